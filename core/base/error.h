@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QMetaType>
+#include <QString>
+
+namespace slotscope {
+
+/// What went wrong, in a form that code can branch on and a person can read. Built in core, worded for people by
+/// describe() (core/base/errortext.h); never holds a password or a value.
+struct Error
+{
+    enum class Code : quint8 {
+        Cancelled, ///< somebody asked for it to stop
+        Timeout, ///< no answer within the deadline; a command may have been executed
+        HostNotFound, ///< DNS does not know the name
+        ConnectionRefused, ///< nothing listens there
+        Unreachable, ///< no route, network down, or no permission to connect
+        ConnectionLost, ///< closed before the command was written: it was not executed
+        MaybeExecuted, ///< closed after the command was written: it may have been executed
+        NotRedis, ///< something answers there, but it does not speak RESP
+        Protocol, ///< malformed RESP in an established connection
+        LimitExceeded, ///< a reply broke a bound on depth, count or length
+        AuthRequired, ///< NOAUTH
+        WrongPassword, ///< WRONGPASS, or "invalid password"
+        NoPermission, ///< NOPERM: the ACL user lacks a right
+        ClusterDisabled, ///< the server does not run in cluster mode
+        ClusterDown, ///< CLUSTERDOWN
+        Loading, ///< LOADING or MASTERDOWN: the server is not ready yet
+        TooManyRedirects, ///< MOVED / ASK / TRYAGAIN went on beyond the bound
+        ServerError, ///< any other error reply; serverPrefix holds its first word
+        Parse, ///< a reply or a text that does not have the form it should have
+        InvalidArgument, ///< the caller's words are off
+        NoRoute, ///< no node is known that could serve the request
+        Process, ///< a local process could not be started or ended early
+        Io, ///< a local file or socket operation failed
+    };
+
+    Code code = Code::ServerError;
+    QString detail; ///< the server's or the system's own words, or a quoted line that did not parse
+    QByteArray serverPrefix; ///< first word of an error reply, such as "NOPERM"; empty otherwise
+    QString node; ///< "host:port" of the node concerned, empty where there is none
+    QString command; ///< name of the command concerned, arguments left out
+
+    friend bool operator==(const Error &, const Error &) = default;
+};
+
+} // namespace slotscope
+
+Q_DECLARE_METATYPE(slotscope::Error)

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/protocol/value.h"
+
+namespace slotscope {
+
+/// CLUSTER INFO: one node's opinion of the whole.
+struct ClusterInfo
+{
+    bool stateOk = false;
+    int slotsAssigned = 0;
+    int slotsOk = 0;
+    int slotsMaybeFailed = 0;
+    int slotsFailed = 0;
+    int knownNodes = 0;
+    int size = 0; ///< primaries with slots
+    quint64 currentEpoch = 0;
+    quint64 myEpoch = 0;
+    /// Changes whenever one of the above does: tells that the node's CLUSTER NODES is worth reading again.
+    [[nodiscard]] size_t digest() const;
+    friend bool operator==(const ClusterInfo &, const ClusterInfo &) = default;
+};
+[[nodiscard]] Result<ClusterInfo> parseClusterInfo(QByteArrayView text);
+
+/// One bus link of CLUSTER LINKS (Redis 7.0+).
+struct ClusterLink
+{
+    bool outgoing = false; ///< "to": made by the answering node
+    QByteArray nodeId;
+    qint64 createdAt = 0; ///< ms since 1970
+    QByteArray events;
+    qint64 sendBufferAllocated = 0;
+    qint64 sendBufferUsed = 0;
+};
+[[nodiscard]] Result<QList<ClusterLink>> parseClusterLinks(const Value &reply);
+
+} // namespace slotscope

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/error.h"
+#include "core/cluster/clusterinfo.h"
+#include "core/cluster/finding.h"
+#include "core/cluster/nodestable.h"
+#include "core/cluster/serverinfo.h"
+
+#include <QHash>
+#include <QMetaType>
+
+#include <array>
+#include <memory>
+
+namespace slotscope {
+
+/// How we stand with one node, as seen from here.
+struct Reach
+{
+    enum class State : quint8 { Unknown, Connecting, Ready, Waiting, Refused };
+    State state = State::Unknown;
+    Error error; ///< why not, for Waiting and Refused
+    qint64 retryAt = 0; ///< ms since 1970 of the next attempt, for Waiting
+    QString address; ///< "host:port" that we use, after the address map
+    double roundTripMs = -1; ///< smoothed; -1: not measured yet
+};
+
+/// All that was heard from and of one node: the input of buildView(). Filled by the session.
+struct NodeObservation
+{
+    QByteArray id; ///< empty only for a seed that never told its id
+    Reach reach;
+    NodesTablePtr table; ///< its last CLUSTER NODES; null where it never answered
+    qint64 tableAt = 0; ///< when, ms since 1970
+    std::optional<ClusterInfo> clusterInfo;
+    std::shared_ptr<const ServerInfo> info; ///< its last INFO, null where it never came
+    qint64 infoAt = 0;
+    QString refused; ///< what the ACL refuses here, such as "CLUSTER NODES: NOPERM …"; empty: nothing
+    std::shared_ptr<const QList<ClusterLink>> links; ///< CLUSTER LINKS, null where it was not asked
+};
+
+enum class NodeCondition : quint8 {
+    Ok, MaybeFailed /* fail? said by somebody */, Failed /* fail said by somebody */, Unreachable /* from here only */,
+    Handshake, NoAddress, Loading, Unknown,
+};
+
+/// One node, as the whole cluster describes it.
+struct NodeState
+{
+    QByteArray id;
+    AnnouncedAddress address; ///< as most observers say
+    QString name; ///< "host:port" to show; the reachable address where the announced host is empty
+    bool primary = false;
+    QByteArray primaryId; ///< of a replica
+    int shard = -1; ///< index into ClusterView::shards; -1: outside (handshake, ghost, unknown primary)
+    NodeFlags flags; ///< union of what observers say, without Myself
+    quint64 configEpoch = 0;
+    SlotSet slots; ///< what this node owns in the agreed map
+    QList<OpenSlot> openSlots; ///< from its own line
+    NodeCondition condition = NodeCondition::Unknown;
+    QList<int> saidFailedBy, saidMaybeFailedBy; ///< indices of observers (nodes)
+    QList<int> knownBy; ///< observers whose table has it; empty where all have it
+    bool knownByAll = true;
+    Reach reach;
+    std::shared_ptr<const ServerInfo> info; ///< null: never heard
+    qint64 infoAt = 0; ///< ms since 1970
+    qint64 observedAt = 0; ///< when its own table was read; 0: never
+    QString refused;
+    std::optional<qint64> lagBytes; ///< of a replica: its primary's offset minus its own, as far as both are known
+};
+
+/// A primary and its replicas.
+struct ShardState
+{
+    int number = 0; ///< 1, 2, … as people call it; keeps for the life of a session
+    int colour = 0; ///< 0 … 11, index into the shard palette; keeps as the number does
+    int primary = -1; ///< index into nodes; -1: no primary known
+    QList<int> replicas; ///< indices into nodes
+    SlotSet slots;
+};
+
+/// A whole cluster at one moment; immutable, shared across threads. Indices are into `nodes`.
+struct ClusterView
+{
+    static constexpr qint16 noOwner = -1;
+
+    bool cluster = true; ///< false: a standalone server, or a replica set without cluster
+    qint64 takenAt = 0; ///< ms since 1970
+    quint64 revision = 0; ///< grows with each view of a session
+    std::vector<NodeState> nodes; ///< sorted by shard, primary first, then address
+    std::vector<ShardState> shards; ///< sorted by number
+    std::array<qint16, slotCount> owner{}; ///< owning primary of each slot, noOwner where uncovered
+    SlotSet covered, uncovered, disputed; ///< disputed: observers name different owners, or two primaries claim it
+    QHash<quint16, QList<int>> openSlots; ///< slot -> nodes whose own line has it open
+    std::vector<NodeObservation> observations; ///< per observer, for the detail panel
+    int observers = 0; ///< nodes that answered
+    bool agreed = false; ///< all observers tell the same
+    QList<Finding> findings; ///< worst first
+    quint64 currentEpoch = 0;
+
+    [[nodiscard]] int indexOf(QByteArrayView id) const; ///< -1 where unknown
+    [[nodiscard]] const NodeState *node(QByteArrayView id) const;
+    [[nodiscard]] Severity health() const; ///< severity of the worst finding
+    [[nodiscard]] const NodeObservation *observationOf(QByteArrayView id) const;
+
+    QHash<QByteArray, int> indexById;
+};
+using ClusterViewPtr = std::shared_ptr<const ClusterView>;
+
+/// Keeps shard numbers and colours stable from view to view: a shard is recognised by its primary or any of its replicas.
+struct ShardNames
+{
+    QHash<QByteArray, int> numberOfNode; ///< node id -> shard number
+    int next = 1;
+};
+
+/// Puts all observations together. Pure: same input, same view. `now` in ms since 1970.
+[[nodiscard]] ClusterView buildView(const std::vector<NodeObservation> &observations, ShardNames &names, qint64 now);
+
+/// One observer's statement about one node, for the detail panel.
+struct Opinion
+{
+    int observer = -1; ///< index into ClusterView::nodes
+    const NodeLine *line = nullptr; ///< null: this observer does not know the node
+    qint64 takenAt = 0;
+};
+[[nodiscard]] std::vector<Opinion> opinionsOf(const ClusterView &view, QByteArrayView id);
+
+} // namespace slotscope
+
+Q_DECLARE_METATYPE(slotscope::ClusterViewPtr)

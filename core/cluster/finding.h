@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/cluster/slotset.h"
+
+#include <QByteArrayList>
+#include <QString>
+
+namespace slotscope {
+
+enum class Severity : quint8 { Ok, Note, Warning, Error };
+
+/// One thing that is not as it should be.
+struct Finding
+{
+    enum class Kind : quint8 {
+        UncoveredSlots, OpenSlots, Disagreement, SlotClaimedTwice, NodeFailed, NodeMaybeFailed, NoReplica, ReplicaLinkDown,
+        ReplicaLagging, ReplicaOnPrimaryHost, PartlyKnownNode, StuckHandshake, NoAddress, OneWayLink, MixedVersions,
+        UnreachableFromHere, ClusterStateFail, AccessRefused, Loading, NoQuorum, SameEpoch,
+    };
+    Kind kind = Kind::Disagreement;
+    Severity severity = Severity::Warning;
+    QString title; ///< one line: what is, with names and numbers
+    QString explanation; ///< why it matters
+    QString advice; ///< what usually helps
+    QByteArrayList nodes; ///< ids concerned
+    SlotSet slots; ///< slots concerned
+
+    /// Machine name such as "uncovered-slots".
+    [[nodiscard]] QString kindName() const;
+    friend bool operator==(const Finding &, const Finding &) = default;
+};
+
+[[nodiscard]] QString severityName(Severity severity); ///< "ok", "note", "warning", "error"
+
+} // namespace slotscope

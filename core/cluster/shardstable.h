@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/cluster/nodestable.h"
+#include "core/protocol/value.h"
+
+namespace slotscope {
+
+/// One row of CLUSTER SLOTS: a contiguous range and its nodes, the primary first.
+struct SlotsRow
+{
+    SlotRange range;
+    struct Node
+    {
+        QString endpoint; ///< preferred endpoint; empty: the node that answered (null, "", in the reply); "?": unknown
+        quint16 port = 0;
+        QByteArray id; ///< empty before 4.0
+        QString ip, hostname; ///< of the extra map (7.0+)
+    };
+    QList<Node> nodes;
+};
+[[nodiscard]] Result<QList<SlotsRow>> parseClusterSlots(const Value &reply);
+
+/// One entry of CLUSTER SHARDS (7.0+). Several primaries or none may stand in one.
+struct ShardEntry
+{
+    SlotSet slots;
+    struct Node
+    {
+        QByteArray id;
+        QString ip, endpoint, hostname, availabilityZone;
+        quint16 port = 0, tlsPort = 0;
+        bool primary = false;
+        qint64 replicationOffset = 0;
+        QByteArray health; ///< "online", "fail", "loading"
+    };
+    QList<Node> nodes;
+    QByteArray shardId; ///< Valkey 9.0+, else empty
+};
+[[nodiscard]] Result<QList<ShardEntry>> parseClusterShards(const Value &reply);
+
+} // namespace slotscope

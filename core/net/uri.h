@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+
+#include <QHash>
+#include <QList>
+#include <QString>
+
+namespace slotscope {
+
+/// Where a server listens: a TCP host and port, or a Unix socket.
+struct Endpoint
+{
+    QString host; ///< name, IPv4, or IPv6 without brackets; empty for a Unix socket
+    quint16 port = 0;
+    QString socketPath; ///< non-empty: a Unix socket
+
+    [[nodiscard]] bool isUnix() const { return !socketPath.isEmpty(); }
+    /// "host:port", "[v6]:port" or the socket's path.
+    [[nodiscard]] QString toString() const;
+    /// Reads toString's form, and "host" alone with `defaultPort`. IPv6 with or without brackets: the last colon splits.
+    [[nodiscard]] static Result<Endpoint> parse(const QString &text, quint16 defaultPort = 6379);
+    friend bool operator==(const Endpoint &, const Endpoint &) = default;
+};
+[[nodiscard]] size_t qHash(const Endpoint &endpoint, size_t seed = 0) noexcept;
+
+struct Credentials
+{
+    QString user; ///< empty: the default user
+    QString password; ///< empty: no AUTH
+    friend bool operator==(const Credentials &, const Credentials &) = default;
+};
+
+/// What the user named: how to reach a cluster or server.
+struct ConnectionTarget
+{
+    QList<Endpoint> seeds;
+    Credentials credentials;
+    int database = 0;
+    QString name; ///< to show; empty: the first seed
+    bool readOnly = false;
+    QHash<QString, Endpoint> addressMap; ///< announced "host:port" -> where it is reached from here
+
+    [[nodiscard]] QString title() const;
+    /// redis://[user[:password]@]host[:port][,host[:port]…][/db][?name=…&readonly=1&map=ANNOUNCED=REACHABLE…], valkey://,
+    /// unix:///path, or bare host[:port][,…]. TLS and Sentinel schemes are refused with a reason.
+    [[nodiscard]] static Result<ConnectionTarget> parse(const QString &uri);
+    /// The URI again; the password is left out unless asked for.
+    [[nodiscard]] QString toUri(bool withPassword = false) const;
+    friend bool operator==(const ConnectionTarget &, const ConnectionTarget &) = default;
+};
+
+} // namespace slotscope
+
+Q_DECLARE_METATYPE(slotscope::ConnectionTarget)

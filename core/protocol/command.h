@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+
+#include <QByteArrayList>
+
+namespace slotscope {
+
+/// A command as byte arguments; the first is its name. Binary-safe.
+using Command = QByteArrayList;
+
+/// Appends the RESP encoding (array of bulk strings) of `command` to `out`.
+void appendEncoded(const Command &command, QByteArray &out);
+
+/// A typed line as arguments, with redis-cli's quoting: "…" with \xNN \n \r \t \b \a \\ \" escapes, '…' with \'.
+/// A closing quote must be followed by a blank or the end. Error::Parse quotes what is wrong.
+[[nodiscard]] Result<Command> parseCommandLine(QByteArrayView line);
+
+/// A byte string quoted so that parseCommandLine gives it back; bare where no quoting is needed.
+[[nodiscard]] QByteArray quoted(QByteArrayView bytes);
+
+/// Name of a command for logs and errors: "GET", "CLUSTER NODES" (container commands with their subcommand), upper case, no
+/// further arguments.
+[[nodiscard]] QString commandName(const Command &command);
+
+} // namespace slotscope

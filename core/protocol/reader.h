@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/protocol/value.h"
+
+#include <memory>
+#include <optional>
+
+struct redisReader;
+
+namespace slotscope {
+
+/// Bounds on what one reply may hold; a breach is Error::Code::LimitExceeded and ends the connection.
+struct ReaderLimits
+{
+    int depth = 64; ///< nesting of aggregates
+    qint64 elements = 64 * 1024 * 1024; ///< elements of one reply, all levels together
+    qint64 bulkLength = 512LL * 1024 * 1024; ///< bytes of one string
+};
+
+/// Incremental RESP parser on hiredis's redisReader with our own object functions: a reply is built once, straight into
+/// Value. Any thread, one at a time; no socket.
+class Reader
+{
+    Q_DISABLE_COPY_MOVE(Reader)
+public:
+    explicit Reader(ReaderLimits limits = {});
+    ~Reader();
+
+    /// Adds bytes from the wire.
+    void feed(QByteArrayView bytes);
+    /// Next complete value, nothing when more bytes are needed, or an error after which the reader must not be used.
+    [[nodiscard]] Result<std::optional<Value>> next();
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace slotscope

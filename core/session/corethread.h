@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QThread>
+
+namespace slotscope {
+
+/// The one thread that owns every socket, parser and session. Made by the program's main function, outlives all doors.
+class CoreThread final
+{
+    Q_DISABLE_COPY_MOVE(CoreThread)
+public:
+    CoreThread();
+    ~CoreThread(); ///< stops the event loop and waits
+
+    /// Something that lives on the core thread: the context for QMetaObject::invokeMethod.
+    [[nodiscard]] QObject *context() const { return m_context; }
+    [[nodiscard]] QThread *thread() { return &m_thread; }
+
+private:
+    QThread m_thread;
+    QObject *m_context = nullptr;
+};
+
+} // namespace slotscope
