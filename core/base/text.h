@@ -14,10 +14,10 @@ namespace slotscope {
 /// 1234567 -> "1,234,567".
 [[nodiscard]] QString groupedNumber(qint64 number);
 
-/// 1536 -> "1.5 KB"; powers of 1024, one decimal below 10.
+/// 1536 -> "1.5 KB"; powers of 1024, one decimal below 100.
 [[nodiscard]] QString byteSize(qint64 bytes);
 
-/// Milliseconds as "0.4 ms", "12 s", "3 min 4 s", "2 h 5 min", "3 d 4 h".
+/// Milliseconds as "40 ms", "12 s", "3 min 4 s", "2 h 5 min", "3 d 4 h".
 [[nodiscard]] QString duration(qint64 milliseconds);
 
 /// Exact integer of a whole text, or nothing: no sign but '-', no blanks, no overflow.

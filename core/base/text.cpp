@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/text.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+#include <QStringDecoder>
+
+#include <charconv>
+
+namespace slotscope {
+
+namespace {
+
+void appendEscaped(QString &out, uchar byte)
+{
+    switch (byte) {
+    case '\n': out += QStringLiteral("\\n"); return;
+    case '\r': out += QStringLiteral("\\r"); return;
+    case '\t': out += QStringLiteral("\\t"); return;
+    default: out += QStringLiteral("\\x%1").arg(uint(byte), 2, 16, QLatin1Char('0')); return;
+    }
+}
+
+/// Length of the valid UTF-8 sequence at the start, 0 where there is none.
+qsizetype sequenceLength(QByteArrayView bytes)
+{
+    const uchar lead = uchar(bytes.front());
+    const qsizetype length = lead < 0x80 ? 1 : lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
+    if (length == 0 || length > bytes.size())
+        return 0;
+    QStringDecoder decode(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
+    const QString text = decode(bytes.first(length));
+    return decode.hasError() || text.contains(QChar::ReplacementCharacter) ? 0 : length;
+}
+
+template <typename Integer>
+std::optional<Integer> wholeNumber(QByteArrayView text)
+{
+    Integer number = 0;
+    const auto [end, error] = std::from_chars(text.begin(), text.end(), number);
+    if (text.isEmpty() || error != std::errc() || end != text.end())
+        return std::nullopt;
+    return number;
+}
+
+} // namespace
+
+QString toDisplay(QByteArrayView bytes)
+{
+    QString out;
+    out.reserve(bytes.size());
+    while (!bytes.isEmpty()) {
+        const uchar byte = uchar(bytes.front());
+        if (byte == '\\') {
+            out += QStringLiteral("\\\\");
+            bytes = bytes.sliced(1);
+            continue;
+        }
+        const qsizetype length = byte < 0x20 || byte == 0x7f ? 0 : sequenceLength(bytes);
+        const QString text = length ? QString::fromUtf8(bytes.first(length)) : QString();
+        if (length && (byte < 0x80 || text.at(0).isSurrogate() || text.at(0).isPrint()))
+            out += text;
+        else
+            for (qsizetype i = 0; i < std::max<qsizetype>(length, 1); ++i)
+                appendEscaped(out, uchar(bytes[i]));
+        bytes = bytes.sliced(std::max<qsizetype>(length, 1));
+    }
+    return out;
+}
+
+QString groupedNumber(qint64 number)
+{
+    static const QLocale locale(QLocale::English);
+    return locale.toString(number);
+}
+
+QString byteSize(qint64 bytes)
+{
+    static constexpr const char *units[] = {"B", "KB", "MB", "GB", "TB", "PB"};
+    double value = double(bytes);
+    int unit = 0;
+    while (std::abs(value) >= 1023.95 && unit < 5) {
+        value /= 1024;
+        ++unit;
+    }
+    const int decimals = unit == 0 || std::abs(value) >= 99.95 ? 0 : 1;
+    return QString::number(value, 'f', decimals) + QLatin1Char(' ') + QLatin1StringView(units[unit]);
+}
+
+QString duration(qint64 milliseconds)
+{
+    const qint64 seconds = milliseconds / 1000;
+    if (milliseconds < 1000)
+        return QStringLiteral("%1 ms").arg(milliseconds);
+    if (seconds < 60)
+        return QStringLiteral("%1 s").arg(seconds);
+    if (seconds < 3600)
+        return QStringLiteral("%1 min %2 s").arg(seconds / 60).arg(seconds % 60);
+    if (seconds < 86400)
+        return QStringLiteral("%1 h %2 min").arg(seconds / 3600).arg(seconds / 60 % 60);
+    return QStringLiteral("%1 d %2 h").arg(seconds / 86400).arg(seconds / 3600 % 24);
+}
+
+std::optional<qint64> toInteger(QByteArrayView text)
+{
+    return wholeNumber<qint64>(text);
+}
+
+std::optional<quint64> toUnsigned(QByteArrayView text)
+{
+    return wholeNumber<quint64>(text);
+}
+
+} // namespace slotscope
