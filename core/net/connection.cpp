@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/net/connection.h"
+
+#include "core/base/logging.h"
+#include "core/base/text.h"
+#include "core/net/transport.h"
+
+#include <QCoreApplication>
+#include <QIODevice>
+#include <QPointer>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr qsizetype socketHighWater = 4 * 1024 * 1024;
+constexpr qsizetype readChunk = 256 * 1024;
+constexpr int deadlineCheckMs = 50;
+constexpr int closeGraceMs = 2000;
+
+Error::Code codeOfServerError(QByteArrayView word, QByteArrayView text)
+{
+    static const QHash<QByteArray, Error::Code> codes{
+        {"NOAUTH"_ba, Error::Code::AuthRequired},       {"WRONGPASS"_ba, Error::Code::WrongPassword},
+        {"NOPERM"_ba, Error::Code::NoPermission},       {"DENIED"_ba, Error::Code::NoPermission},
+        {"CLUSTERDOWN"_ba, Error::Code::ClusterDown},   {"LOADING"_ba, Error::Code::Loading},
+        {"MASTERDOWN"_ba, Error::Code::Loading},
+    };
+    const auto known = codes.constFind(word.toByteArray());
+    if (known != codes.constEnd())
+        return *known;
+    if (text.toByteArray().contains("cluster support disabled"))
+        return Error::Code::ClusterDisabled;
+    if (text.toByteArray().contains("invalid password"))
+        return Error::Code::WrongPassword;
+    return Error::Code::ServerError;
+}
+
+bool unknownCommand(const Value &reply)
+{
+    return reply.isError() && (reply.bytes().contains("unknown command") || reply.errorCode() == "NOPROTO");
+}
+
+} // namespace
+
+std::optional<Error> errorOf(const Value &value, const QString &node, const QString &command)
+{
+    if (!value.isError())
+        return std::nullopt;
+    const QByteArray word = value.errorCode();
+    return Error{.code = codeOfServerError(word, value.bytes()),
+                 .detail = toDisplay(QByteArrayView(value.bytes()).first(std::min<qsizetype>(value.bytes().size(), 500))),
+                 .serverPrefix = word, .node = node, .command = command};
+}
+
+Result<Value> checked(Result<Value> reply, const QString &node, const QString &command)
+{
+    if (reply)
+        if (auto error = errorOf(*reply, node, command))
+            return failure(std::move(*error));
+    return reply;
+}
+
+Connection::Connection(ConnectionOptions options, QObject *parent)
+    : QObject(parent), m_options(std::move(options)), m_reader(m_options.limits), m_readBuffer(size_t(readChunk))
+{
+    m_deadlines.setInterval(deadlineCheckMs);
+    connect(&m_deadlines, &QTimer::timeout, this, &Connection::checkDeadlines);
+    m_phase.setSingleShot(true);
+    connect(&m_phase, &QTimer::timeout, this, [this] {
+        const QString detail = m_state == State::Connecting ? tr("connecting took longer than %1 ms").arg(m_options.connectTimeoutMs)
+            : m_state == State::Closing                     ? tr("closed")
+                                        : tr("connected, but the greeting was not answered within %1 ms").arg(m_options.handshakeTimeoutMs);
+        fail({.code = Error::Code::Timeout, .detail = detail, .serverPrefix = {}, .node = {}, .command = {}});
+    });
+}
+
+Connection::~Connection()
+{
+    if (m_state != State::Idle && m_state != State::Closed) {
+        blockSignals(true);
+        fail({.code = Error::Code::Cancelled, .detail = {}, .serverPrefix = {}, .node = {}, .command = {}});
+    }
+}
+
+void Connection::open()
+{
+    Q_ASSERT(m_state == State::Idle);
+    m_state = State::Connecting;
+    m_transport = Transport::create(m_options.endpoint, this);
+    connect(m_transport, &Transport::failed, this, &Connection::fail);
+    connect(m_transport, &Transport::opened, this, [this] {
+        m_state = State::Handshake;
+        m_phase.start(m_options.handshakeTimeoutMs);
+        connect(m_transport->device(), &QIODevice::readyRead, this, &Connection::readAvailable);
+        connect(m_transport->device(), &QIODevice::bytesWritten, this, &Connection::flush);
+        handshake();
+    });
+    m_phase.start(m_options.connectTimeoutMs);
+    m_transport->open();
+}
+
+void Connection::close()
+{
+    if (m_state == State::Closed || m_state == State::Closing)
+        return;
+    if (m_state != State::Ready || m_requests.empty()) {
+        abort({.code = Error::Code::Cancelled, .detail = {}, .serverPrefix = {}, .node = {}, .command = {}});
+        return;
+    }
+    m_state = State::Closing;
+    m_phase.start(closeGraceMs);
+}
+
+void Connection::abort(const Error &reason)
+{
+    fail(reason);
+}
+
+QCoro::Task<Connection::Reply> Connection::send(Command command, int timeoutMs)
+{
+    if (m_state != State::Ready) {
+        const Error reason = m_state == State::Closed ? m_error : Error{};
+        co_return failure(Error{.code = Error::Code::ConnectionLost, .detail = reason.detail, .serverPrefix = {},
+                                .node = m_options.endpoint.toString(), .command = commandName(command)});
+    }
+    std::vector<Command> one;
+    one.push_back(std::move(command));
+    Replies replies = co_await enqueue(one, timeoutMs);
+    if (!replies)
+        co_return failure(replies.error());
+    co_return std::move(replies->front());
+}
+
+Awaited<Connection::Replies> Connection::sendAll(const std::vector<Command> &commands, int timeoutMs)
+{
+    if (commands.empty())
+        return Awaited<Replies>::finished(std::vector<Value>());
+    if (m_state != State::Ready)
+        return Awaited<Replies>::finished(failure(Error{.code = Error::Code::ConnectionLost, .detail = m_error.detail, .serverPrefix = {},
+                                                        .node = m_options.endpoint.toString(), .command = commandName(commands.front())}));
+    return enqueue(commands, timeoutMs);
+}
+
+Awaited<Connection::Replies> Connection::enqueue(const std::vector<Command> &commands, int timeoutMs)
+{
+    Request &request = m_requests.emplace_back();
+    request.expected = commands.size();
+    request.replies.reserve(commands.size());
+    request.alone = m_requests.size() == 1;
+    request.name = commandName(commands.front());
+    request.firstByte = m_accepted;
+    request.age.start();
+    const int timeout = timeoutMs == 0 ? m_options.commandTimeoutMs : timeoutMs;
+    request.deadline = timeout < 0 ? QDeadlineTimer(QDeadlineTimer::Forever) : QDeadlineTimer(timeout);
+    const Awaited<Replies> awaited = request.completer.awaited();
+
+    const qsizetype before = m_outgoing.size();
+    for (const Command &command : commands)
+        appendEncoded(command, m_outgoing);
+    m_accepted += quint64(m_outgoing.size() - before);
+    if (!m_deadlines.isActive())
+        m_deadlines.start();
+    flush();
+    return awaited;
+}
+
+/// Gives the socket as much as it takes without piling up: what waits here was certainly not executed.
+void Connection::flush()
+{
+    QIODevice *device = m_transport ? m_transport->device() : nullptr;
+    while (device && m_outgoingDone < m_outgoing.size() && device->bytesToWrite() < socketHighWater) {
+        const qsizetype size = std::min(m_outgoing.size() - m_outgoingDone, socketHighWater);
+        const qint64 taken = device->write(m_outgoing.constData() + m_outgoingDone, size);
+        if (taken <= 0)
+            return; // the transport reports the failure itself
+        m_outgoingDone += taken;
+        m_written += quint64(taken);
+    }
+    if (m_outgoingDone == m_outgoing.size()) {
+        m_outgoing.resize(0);
+        m_outgoingDone = 0;
+    } else if (m_outgoingDone > socketHighWater) {
+        m_outgoing.remove(0, m_outgoingDone);
+        m_outgoingDone = 0;
+    }
+}
+
+void Connection::readAvailable()
+{
+    m_lastReceived.start();
+    while (m_state != State::Closed) {
+        const qint64 count = m_transport->device()->read(m_readBuffer.data(), readChunk);
+        if (count <= 0)
+            return;
+        m_reader.feed(QByteArrayView(m_readBuffer.data(), count));
+        while (m_state != State::Closed) {
+            Result<std::optional<Value>> next = m_reader.next();
+            if (!next) {
+                Error error = next.error();
+                if (m_state == State::Handshake && error.code == Error::Code::Protocol)
+                    error.code = Error::Code::NotRedis;
+                fail(std::move(error));
+                return;
+            }
+            if (!*next)
+                break;
+            if (!take(std::move(**next)))
+                return;
+        }
+        if (count < readChunk)
+            return;
+    }
+}
+
+/// One reply or push. False where the connection ended by it.
+bool Connection::take(Value value)
+{
+    if (value.type() == Value::Type::Push) {
+        Q_EMIT pushReceived(value);
+        return m_state != State::Closed;
+    }
+    if (m_requests.empty()) { // a server that refuses us says so unasked: "-ERR max number of clients reached", "-DENIED …"
+        auto error = errorOf(value, {}, {});
+        fail(error ? std::move(*error)
+                   : Error{.code = Error::Code::Protocol, .detail = tr("a reply that nobody asked for"), .serverPrefix = {}, .node = {}, .command = {}});
+        return false;
+    }
+    Request &front = m_requests.front();
+    front.replies.push_back(std::move(value));
+    if (front.replies.size() == front.expected)
+        finishFront();
+    return m_state != State::Closed;
+}
+
+void Connection::finishFront()
+{
+    Request request = std::move(m_requests.front());
+    m_requests.pop_front();
+    if (request.alone && request.expected == 1) {
+        const double ms = double(request.age.nsecsElapsed()) / 1e6;
+        m_roundTrips.smoothedMs = m_roundTrips.count == 0 ? ms : 0.8 * m_roundTrips.smoothedMs + 0.2 * ms;
+        m_roundTrips.worstMs = std::max(m_roundTrips.worstMs, ms);
+        ++m_roundTrips.count;
+    }
+    if (!request.abandoned)
+        request.completer.complete(std::move(request.replies));
+    if (m_requests.empty()) {
+        m_deadlines.stop();
+        if (m_state == State::Closing)
+            abort({.code = Error::Code::Cancelled, .detail = {}, .serverPrefix = {}, .node = {}, .command = {}});
+    }
+}
+
+/// A request past its deadline is given up; where the server has said nothing at all since it was sent, the connection is.
+void Connection::checkDeadlines()
+{
+    std::vector<std::pair<Awaited<Replies>::Completer, Error>> late;
+    bool silent = false;
+    for (Request &request : m_requests) {
+        if (request.abandoned || !request.deadline.hasExpired())
+            continue;
+        request.abandoned = true;
+        silent = silent || !m_lastReceived.isValid() || m_lastReceived.elapsed() >= request.age.elapsed();
+        late.emplace_back(std::move(request.completer),
+                          Error{.code = Error::Code::Timeout, .detail = tr("no reply within %1 ms").arg(request.age.elapsed()),
+                                .serverPrefix = {}, .node = m_options.endpoint.toString(), .command = request.name});
+    }
+    const Error reason = late.empty() ? Error{} : late.front().second;
+    for (auto &[completer, error] : late)
+        completer.complete(failure(std::move(error)));
+    if (silent && m_state != State::Closed)
+        fail(reason);
+}
+
+void Connection::fail(Error error)
+{
+    if (m_state == State::Closed)
+        return;
+    if (m_state == State::Handshake && error.code == Error::Code::ConnectionLost && error.detail.isEmpty())
+        error.detail = tr("the server closed the connection during the greeting");
+    m_state = State::Closed;
+    m_error = located(std::move(error));
+    m_deadlines.stop();
+    m_phase.stop();
+    if (m_transport) {
+        m_transport->disconnect(this);
+        m_transport->device()->disconnect(this);
+        m_transport->abort();
+    }
+    std::deque<Request> requests = std::exchange(m_requests, {});
+    for (Request &request : requests) {
+        if (request.abandoned)
+            continue;
+        const bool timedOut = m_error.code == Error::Code::Timeout;
+        const bool written = request.firstByte < m_written;
+        Error why{.code = timedOut ? Error::Code::Timeout : written ? Error::Code::MaybeExecuted : Error::Code::ConnectionLost,
+                  .detail = m_error.detail, .serverPrefix = {}, .node = m_error.node, .command = request.name};
+        request.completer.complete(failure(std::move(why)));
+    }
+    Q_EMIT closed(m_error);
+}
+
+Error Connection::located(Error error) const
+{
+    if (error.node.isEmpty())
+        error.node = m_options.endpoint.toString();
+    return error;
+}
+
+void Connection::setReady()
+{
+    m_phase.stop();
+    m_state = State::Ready;
+    Q_EMIT ready();
+}
+
+QCoro::Task<> Connection::handshake()
+{
+    const QPointer<Connection> self(this);
+    if (std::optional<Error> refused = co_await authenticate(); refused && self && m_state == State::Handshake)
+        fail(std::move(*refused));
+    if (!self || m_state != State::Handshake)
+        co_return;
+    if (std::optional<Error> refused = co_await prepare(); refused && self && m_state == State::Handshake)
+        fail(std::move(*refused));
+    if (self && m_state == State::Handshake)
+        setReady();
+}
+
+/// HELLO 3 with the credentials; where the server does not know HELLO or RESP3, AUTH and RESP2.
+QCoro::Task<std::optional<Error>> Connection::authenticate()
+{
+    const QByteArray user = m_options.credentials.user.toUtf8(), password = m_options.credentials.password.toUtf8();
+    const bool withPassword = !password.isEmpty() || !user.isEmpty();
+    if (m_options.resp3) {
+        Command hello{"HELLO"_ba, "3"_ba};
+        if (withPassword)
+            hello << "AUTH"_ba << (user.isEmpty() ? "default"_ba : user) << password;
+        const std::vector<Command> commands{hello};
+        Replies reply = co_await enqueue(commands, -1);
+        if (!reply)
+            co_return std::nullopt; // closed by fail() already
+        if (!reply->front().isError()) {
+            m_hello = std::move(reply->front());
+            co_return std::nullopt;
+        }
+        const auto error = errorOf(reply->front(), m_options.endpoint.toString(), u"HELLO"_s);
+        const bool fallBack = unknownCommand(reply->front()) || error->code == Error::Code::NoPermission
+            || error->code == Error::Code::ServerError;
+        if (!fallBack)
+            co_return error;
+    }
+    if (!withPassword)
+        co_return std::nullopt;
+    const std::vector<Command> commands{user.isEmpty() ? Command{"AUTH"_ba, password} : Command{"AUTH"_ba, user, password}};
+    Replies reply = co_await enqueue(commands, -1);
+    if (reply && reply->front().isError() && !reply->front().bytes().contains("no password is set"))
+        co_return errorOf(reply->front(), m_options.endpoint.toString(), u"AUTH"_s);
+    co_return std::nullopt;
+}
+
+/// Name, library, database, READONLY; a PING last tells whether we were let in where HELLO could not.
+QCoro::Task<std::optional<Error>> Connection::prepare()
+{
+    std::vector<Command> commands{{"CLIENT"_ba, "SETNAME"_ba, m_options.clientName},
+                                  {"CLIENT"_ba, "SETINFO"_ba, "LIB-NAME"_ba, "slotscope"_ba},
+                                  {"CLIENT"_ba, "SETINFO"_ba, "LIB-VER"_ba, SLOTSCOPE_VERSION ""_ba}};
+    const size_t optional = commands.size();
+    if (m_options.database != 0)
+        commands.push_back({"SELECT"_ba, QByteArray::number(m_options.database)});
+    if (m_options.readonlyReplica)
+        commands.push_back({"READONLY"_ba});
+    commands.push_back({"PING"_ba});
+    const Replies replies = co_await enqueue(commands, -1);
+    if (!replies)
+        co_return std::nullopt;
+    for (size_t i = optional; i < replies->size(); ++i) {
+        const auto error = errorOf((*replies)[i], m_options.endpoint.toString(), commandName(commands[i]));
+        const bool harmless = !error || commands[i].front() == "READONLY" || error->code == Error::Code::Loading
+            || (commands[i].front() == "PING" && error->code == Error::Code::NoPermission);
+        if (!harmless)
+            co_return error;
+    }
+    co_return std::nullopt;
+}
+
+} // namespace slotscope

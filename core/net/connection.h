@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/net/awaited.h"
+#include "core/net/uri.h"
+#include "core/protocol/command.h"
+#include "core/protocol/reader.h"
+
+#include <QCoro/QCoroTask>
+#include <QDeadlineTimer>
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+
+#include <deque>
+
+namespace slotscope {
+
+class Transport;
+
+struct ConnectionOptions
+{
+    Endpoint endpoint;
+    Credentials credentials;
+    int database = 0;
+    bool readonlyReplica = false; ///< send READONLY: a replica then serves reads of its slots
+    bool resp3 = true; ///< ask for HELLO 3 first
+    QByteArray clientName = QByteArrayLiteral("slotscope");
+    int connectTimeoutMs = 5000;
+    int handshakeTimeoutMs = 5000;
+    int commandTimeoutMs = 10000;
+    ReaderLimits limits;
+};
+
+/// Round-trip times of commands that found the pipeline empty.
+struct RoundTrips
+{
+    qint64 count = 0;
+    double smoothedMs = -1; ///< exponential average, -1 before the first
+    double worstMs = 0;
+};
+
+/// One connection to one server: pipelined, in order, RESP3 where the server has it. Does not reconnect (NodeLink does).
+/// A request that was never written fails with ConnectionLost, one that was written with MaybeExecuted; nothing is ever sent
+/// twice. Lives on its thread; delete with deleteLater().
+class Connection final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(Connection)
+public:
+    enum class State : quint8 { Idle, Connecting, Handshake, Ready, Closing, Closed };
+    using Reply = Result<Value>; ///< a server's error reply is a Value; Error only where no reply came
+    using Replies = Result<std::vector<Value>>;
+
+    explicit Connection(ConnectionOptions options, QObject *parent = nullptr);
+    ~Connection() override;
+
+    void open();
+    /// Sends nothing more, waits for the replies due, then closes; what is still due after two seconds is given up.
+    void close();
+    /// Ends at once; requests fail.
+    void abort(const Error &reason);
+
+    [[nodiscard]] State state() const { return m_state; }
+    [[nodiscard]] const Error &error() const { return m_error; } ///< why Closed
+    [[nodiscard]] const Endpoint &endpoint() const { return m_options.endpoint; }
+    [[nodiscard]] const Value &hello() const { return m_hello; } ///< HELLO's reply (server, version, mode, role); null on RESP2
+    [[nodiscard]] const RoundTrips &roundTrips() const { return m_roundTrips; }
+    /// Bytes accepted but not yet handed to the socket: a producer waits while it is high.
+    [[nodiscard]] qsizetype backlog() const { return m_outgoing.size() - m_outgoingDone; }
+
+    /// timeoutMs 0: the option's command timeout; -1: none (blocking commands).
+    [[nodiscard]] QCoro::Task<Reply> send(Command command, int timeoutMs = 0);
+    /// All commands in one go; the replies in order.
+    [[nodiscard]] Awaited<Replies> sendAll(const std::vector<Command> &commands, int timeoutMs = 0);
+
+Q_SIGNALS:
+    void ready();
+    /// Connecting failed or the connection ended; the last signal.
+    void closed(const slotscope::Error &error);
+    void pushReceived(const slotscope::Value &push);
+
+private:
+    struct Request
+    {
+        size_t expected = 0;
+        std::vector<Value> replies;
+        Awaited<Replies>::Completer completer;
+        QDeadlineTimer deadline;
+        QElapsedTimer age;
+        QString name;
+        quint64 firstByte = 0; ///< position in the stream of outgoing bytes
+        bool alone = false; ///< found the pipeline empty: its time is a round trip
+        bool abandoned = false; ///< timed out; its replies are read and dropped
+    };
+
+    QCoro::Task<> handshake();
+    QCoro::Task<std::optional<Error>> authenticate();
+    QCoro::Task<std::optional<Error>> prepare();
+    Awaited<Replies> enqueue(const std::vector<Command> &commands, int timeoutMs);
+    void flush();
+    void readAvailable();
+    bool take(Value value);
+    void finishFront();
+    void checkDeadlines();
+    void fail(Error error);
+    void setReady();
+    [[nodiscard]] Error located(Error error) const;
+
+    ConnectionOptions m_options;
+    State m_state = State::Idle;
+    Error m_error;
+    Transport *m_transport = nullptr;
+    Reader m_reader;
+    Value m_hello;
+    std::deque<Request> m_requests;
+    QByteArray m_outgoing; ///< encoded, from m_outgoingDone on not yet given to the socket
+    qsizetype m_outgoingDone = 0;
+    quint64 m_accepted = 0, m_written = 0; ///< stream positions: queued, given to the socket
+    QTimer m_deadlines, m_phase;
+    QElapsedTimer m_lastReceived;
+    RoundTrips m_roundTrips;
+    std::vector<char> m_readBuffer;
+};
+
+/// The Error in an error reply ("NOPERM …", "CLUSTERDOWN …"), with node and command; nothing where the value is no error.
+[[nodiscard]] std::optional<Error> errorOf(const Value &value, const QString &node, const QString &command);
+
+/// A reply with error replies turned into Errors.
+[[nodiscard]] Result<Value> checked(Result<Value> reply, const QString &node, const QString &command);
+
+} // namespace slotscope

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/net/backoff.h"
+#include "core/net/connection.h"
+
+namespace slotscope {
+
+/// A connection that is kept up: opens again after a loss, with capped exponential back-off. Says at any time how it stands.
+/// Lives on its thread; delete with deleteLater().
+class NodeLink final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(NodeLink)
+public:
+    enum class State : quint8 { Idle, Connecting, Ready, Waiting, Refused };
+
+    explicit NodeLink(ConnectionOptions options, QObject *parent = nullptr);
+    ~NodeLink() override;
+
+    void start();
+    /// Tries at once instead of waiting for the back-off.
+    void retryNow();
+    void stop();
+
+    [[nodiscard]] State state() const { return m_state; }
+    [[nodiscard]] bool isReady() const { return m_state == State::Ready; }
+    [[nodiscard]] const Error &error() const { return m_error; } ///< why Waiting or Refused; kept while Connecting again
+    [[nodiscard]] qint64 retryAt() const { return m_retryAt; } ///< ms since 1970, 0 where none is due
+    [[nodiscard]] int failures() const { return m_failures; } ///< attempts in a row that failed
+    [[nodiscard]] const Endpoint &endpoint() const { return m_options.endpoint; }
+    [[nodiscard]] const ConnectionOptions &options() const { return m_options; }
+    [[nodiscard]] Connection *connection() const { return m_connection; } ///< null unless Connecting or Ready
+    [[nodiscard]] double roundTripMs() const { return m_connection ? m_connection->roundTrips().smoothedMs : -1; }
+
+    /// Fails at once with ConnectionLost and the reason where the link is not ready.
+    [[nodiscard]] QCoro::Task<Connection::Reply> send(Command command, int timeoutMs = 0);
+    [[nodiscard]] Awaited<Connection::Replies> sendAll(const std::vector<Command> &commands, int timeoutMs = 0);
+
+Q_SIGNALS:
+    void stateChanged(slotscope::NodeLink::State state);
+
+private:
+    void open();
+    void handleClosed(const Error &error);
+    void setState(State state);
+    [[nodiscard]] Error unavailable(const QString &command) const;
+
+    ConnectionOptions m_options;
+    Connection *m_connection = nullptr;
+    State m_state = State::Idle;
+    Error m_error;
+    Backoff m_backoff;
+    QTimer m_retry;
+    qint64 m_retryAt = 0;
+    int m_failures = 0;
+};
+
+} // namespace slotscope

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/error.h"
+#include "core/net/uri.h"
+
+#include <QObject>
+
+class QIODevice;
+
+namespace slotscope {
+
+/// A byte stream to an endpoint: TCP or a Unix socket; TLS and tunnels are further kinds of it. Lives on its thread.
+class Transport : public QObject
+{
+    Q_OBJECT
+public:
+    using QObject::QObject;
+    [[nodiscard]] static Transport *create(const Endpoint &endpoint, QObject *parent);
+
+    virtual void open() = 0;
+    virtual void abort() = 0;
+    [[nodiscard]] virtual QIODevice *device() = 0;
+
+Q_SIGNALS:
+    void opened();
+    /// Could not be opened, or was open and ended; nothing is emitted afterwards.
+    void failed(const slotscope::Error &error);
+};
+
+} // namespace slotscope
