@@ -4,10 +4,9 @@
 #include "core/base/result.h"
 #include "core/net/uri.h"
 
-#include <QCoro/QCoroTask>
+#include "core/base/task.h"
 #include <QObject>
 
-#include <stop_token>
 
 namespace slotscope {
 

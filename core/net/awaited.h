@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#ifndef Q_MOC_RUN // moc 6.4 stumbles over <concepts>, which this brings in
 #include <coroutine>
+#endif
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace slotscope {
 

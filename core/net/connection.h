@@ -6,7 +6,7 @@
 #include "core/protocol/command.h"
 #include "core/protocol/reader.h"
 
-#include <QCoro/QCoroTask>
+#include "core/base/task.h"
 #include <QDeadlineTimer>
 #include <QElapsedTimer>
 #include <QObject>

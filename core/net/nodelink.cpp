@@ -54,6 +54,20 @@ void NodeLink::stop()
         m_connection = nullptr;
     }
     m_state = State::Idle;
+    settle(false);
+}
+
+Awaited<bool> NodeLink::settled()
+{
+    if (m_state != State::Connecting)
+        return Awaited<bool>::finished(isReady());
+    return m_waiting.emplace_back().awaited();
+}
+
+void NodeLink::settle(bool ready)
+{
+    for (auto &waiting : std::exchange(m_waiting, {}))
+        waiting.complete(ready);
 }
 
 void NodeLink::open()
@@ -66,6 +80,7 @@ void NodeLink::open()
         m_failures = 0;
         m_error = {};
         setState(State::Ready);
+        settle(true);
     });
     connect(m_connection, &Connection::closed, this, &NodeLink::handleClosed);
     setState(State::Connecting);
@@ -86,6 +101,7 @@ void NodeLink::handleClosed(const Error &error)
     m_retryAt = QDateTime::currentMSecsSinceEpoch() + wait;
     m_retry.start(wait);
     setState(refused ? State::Refused : State::Waiting);
+    settle(false);
 }
 
 void NodeLink::setState(State state)

@@ -37,6 +37,9 @@ public:
     [[nodiscard]] QCoro::Task<Connection::Reply> send(Command command, int timeoutMs = 0);
     [[nodiscard]] Awaited<Connection::Replies> sendAll(const std::vector<Command> &commands, int timeoutMs = 0);
 
+    /// Waits for the outcome of the attempt under way: true when ready, false when it failed or the link was stopped.
+    [[nodiscard]] Awaited<bool> settled();
+
 Q_SIGNALS:
     void stateChanged(slotscope::NodeLink::State state);
 
@@ -44,6 +47,7 @@ private:
     void open();
     void handleClosed(const Error &error);
     void setState(State state);
+    void settle(bool ready);
     [[nodiscard]] Error unavailable(const QString &command) const;
 
     ConnectionOptions m_options;
@@ -54,6 +58,7 @@ private:
     QTimer m_retry;
     qint64 m_retryAt = 0;
     int m_failures = 0;
+    std::vector<Awaited<bool>::Completer> m_waiting; ///< for settled()
 };
 
 } // namespace slotscope

@@ -5,7 +5,7 @@
 #include "core/cluster/clusterview.h"
 #include "core/net/uri.h"
 #include "core/protocol/command.h"
-#include "core/protocol/value.h"
+#include "core/session/nodeselection.h"
 
 #include <QFuture>
 #include <QObject>
@@ -13,40 +13,7 @@
 namespace slotscope {
 
 class CoreThread;
-
-/// Which nodes a command goes to.
-struct NodeSelection
-{
-    enum class Kind : quint8 { ByKey, Node, All, Primaries, Replicas };
-    Kind kind = Kind::ByKey;
-    QByteArray nodeId; ///< for Kind::Node
-};
-
-/// One node's answer to a command.
-struct NodeReply
-{
-    QByteArray nodeId;
-    QString nodeName;
-    Result<Value> reply;
-    qint64 microseconds = 0; ///< from write to answer
-};
-
-/// Keys in each slot, as far as they could be counted.
-struct SlotKeyCounts
-{
-    std::array<qint64, slotCount> keys{}; ///< -1: not known
-    QStringList errors; ///< nodes that did not answer, and why
-    qint64 takenAt = 0; ///< ms since 1970
-};
-using SlotKeyCountsPtr = std::shared_ptr<const SlotKeyCounts>;
-
-enum class SessionState : quint8 {
-    Connecting, ///< no seed has answered yet
-    Ready, ///< at least one node answers
-    Lost, ///< was ready, now no node answers; goes on trying
-    Failed, ///< the first connect failed for a reason that trying again does not mend (wrong password, …); does not go on
-    Closed,
-};
+class SessionBridge;
 
 /// The GUI thread's one door to a cluster session, which itself lives on the core thread. Only values cross: shared
 /// immutable views, futures that always finish with a value, queued signals. Deleting the door closes the session.
@@ -60,7 +27,7 @@ public:
 
     [[nodiscard]] const ConnectionTarget &target() const { return m_target; }
     [[nodiscard]] SessionState state() const { return m_state; }
-    [[nodiscard]] const Error &error() const { return m_error; } ///< why Lost or Failed
+    [[nodiscard]] const Error &error() const { return m_error; } ///< why Lost, Failed, or still Connecting
     [[nodiscard]] ClusterViewPtr view() const { return m_view; } ///< null before the first one
 
     /// Reads everything again from every node, at once.
@@ -75,14 +42,14 @@ Q_SIGNALS:
     void viewChanged(slotscope::ClusterViewPtr view);
 
 private:
-    friend class SessionBridge;
+    void setState(SessionState state, const Error &error);
+    void setView(const ClusterViewPtr &view);
+
     ConnectionTarget m_target;
     SessionState m_state = SessionState::Connecting;
     Error m_error;
     ClusterViewPtr m_view;
-    class SessionBridge *m_bridge = nullptr; ///< lives on the core thread
+    SessionBridge *m_bridge = nullptr; ///< lives on the core thread
 };
 
 } // namespace slotscope
-
-Q_DECLARE_METATYPE(slotscope::SessionState)

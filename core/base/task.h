@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#ifndef Q_MOC_RUN // moc 6.4 stumbles over <concepts>, which this brings in
+#include <QCoro/QCoroTask>
+
+#include <stop_token>
+#endif

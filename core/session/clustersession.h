@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/cluster/clusterview.h"
+#include "core/cluster/commandtable.h"
+#include "core/net/nodelink.h"
+#include "core/protocol/redirect.h"
+#include "core/session/nodeselection.h"
+#include "core/session/pollschedule.h"
+
+#include <QHash>
+#include <QSet>
+
+#include <map>
+
+namespace slotscope {
+
+struct SessionOptions
+{
+    int pollMs = 500; ///< tick of the observing timer; 0: observes only when told to (command line)
+    int pollTimeoutMs = 2000; ///< a node that says nothing for so long counts as unreachable from here
+    int connectTimeoutMs = 5000;
+    int commandTimeoutMs = 30000;
+    int searchAfterMs = 700; ///< an announced address that has not answered by then is looked for elsewhere
+    PollBudget budget;
+};
+
+/// One cluster, or one standalone server: finds its nodes, watches them through all of them, routes commands. Lives on the
+/// core thread; SessionDoor is the way in from others.
+class ClusterSession final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ClusterSession)
+public:
+    explicit ClusterSession(ConnectionTarget target, SessionOptions options = {}, QObject *parent = nullptr);
+    ~ClusterSession() override;
+
+    void start();
+    [[nodiscard]] const ConnectionTarget &target() const { return m_target; }
+    [[nodiscard]] SessionState state() const { return m_state; }
+    [[nodiscard]] const Error &error() const { return m_error; }
+    [[nodiscard]] ClusterViewPtr view() const { return m_view; }
+
+    /// Waits until a node has answered and every reachable node was asked, `timeoutMs` at most. The error says what each seed said.
+    [[nodiscard]] QCoro::Task<Result<ClusterViewPtr>> connected(int timeoutMs);
+    /// Asks every node for everything, at once; the view follows.
+    void refresh();
+    /// Asks every node for everything and waits for the answers (bounded by the poll timeout); the view from these.
+    [[nodiscard]] QCoro::Task<Result<ClusterViewPtr>> fullCheck();
+
+    /// Runs a command where its keys live, following MOVED, ASK, TRYAGAIN, CLUSTERDOWN and LOADING within bounds.
+    [[nodiscard]] QCoro::Task<Result<Value>> execute(Command command);
+    /// Runs a command on each selected node, all at once; a result for each.
+    [[nodiscard]] QCoro::Task<Result<QList<NodeReply>>> call(Command command, NodeSelection selection);
+    [[nodiscard]] QCoro::Task<Result<SlotKeyCountsPtr>> countKeys();
+    /// A ready link to a node for commands, apart from the one that observes it; Error where it cannot be had.
+    [[nodiscard]] QCoro::Task<Result<NodeLink *>> linkTo(QByteArray nodeId);
+    /// Node id for an id, a unique id prefix, or "host:port"; Error says why not.
+    [[nodiscard]] Result<QByteArray> resolveNode(const QString &name) const;
+    /// What the servers' own COMMAND says; fetched once.
+    [[nodiscard]] QCoro::Task<Result<std::shared_ptr<const CommandTable>>> commands();
+
+Q_SIGNALS:
+    void stateChanged(slotscope::SessionState state);
+    void viewChanged(slotscope::ClusterViewPtr view);
+
+private:
+    /// One address that we talk to; becomes a node's when its CLUSTER NODES tells its id.
+    struct Peer
+    {
+        NodeLink *link = nullptr;
+        bool seed = false;
+        bool asking = false;
+        bool standalone = false; ///< cluster mode is off there
+        bool gone = false; ///< dropped; an answer still on its way is ignored
+        int answers = 0; ///< rounds of questions answered
+        QByteArray wantedId; ///< whom we hope to find there
+        NodeObservation seen; ///< seen.id: who it is, empty until told
+        PollEntry poll;
+        size_t opinionDigest = 0, tableOpinionDigest = 0; ///< of CLUSTER INFO: now, and when the table was read
+    };
+    using PeerPtr = std::shared_ptr<Peer>;
+
+    PeerPtr openPeer(const Endpoint &endpoint, bool seed, const QByteArray &wantedId);
+    void dropPeer(const PeerPtr &peer);
+    void handleLink(const PeerPtr &peer);
+    void updateReach(Peer &peer) const;
+    [[nodiscard]] PeerPtr peerOf(const QByteArray &id) const;
+    [[nodiscard]] std::vector<PeerPtr> nodePeers() const; ///< the one peer of each identified node
+    void tick();
+    QCoro::Task<> ask(PeerPtr peer, Questions questions);
+    void takeTable(const PeerPtr &peer, const Value &reply);
+    void takeOpinion(const PeerPtr &peer, const Value &reply);
+    void takeInfo(const PeerPtr &peer, const Value &reply);
+    void identify(const PeerPtr &peer, const QByteArray &id);
+    void refuse(Peer &peer, const QString &command, const Value &reply);
+    void discover(const PeerPtr &observer);
+    void searchMissing();
+    [[nodiscard]] QList<Endpoint> candidatesFor(const QByteArray &id) const;
+    void forgetUnknown();
+    void scheduleView(int delayMs);
+    void publishView();
+    void updateState();
+    void setState(SessionState state, const Error &error);
+    [[nodiscard]] Awaited<bool> pause(int ms);
+    [[nodiscard]] ConnectionOptions connectionOptions(const Endpoint &endpoint) const;
+    [[nodiscard]] QList<QByteArray> selected(const NodeSelection &selection) const;
+    [[nodiscard]] QByteArray targetOf(const Redirect &redirect, const QByteArray &answering) const;
+    [[nodiscard]] QByteArray ownerOf(int slot) const;
+    QCoro::Task<NodeReply> callNode(Command command, QByteArray nodeId);
+    QCoro::Task<> countNode(QByteArray nodeId, SlotSet slotSet, std::shared_ptr<SlotKeyCounts> counts);
+
+    /// An announced address, where nodes were last found, and the search for one that does not answer.
+    struct KnownNode
+    {
+        AnnouncedAddress address;
+        QString tellerHost; ///< host of the peer that named it, for nodes that do not know their own address
+        std::optional<Endpoint> reachedAt; ///< where it answered last
+        qint64 searchedAt = 0; ///< ms since 1970; 0: not yet
+        bool named = false; ///< some current table still has it
+    };
+
+    ConnectionTarget m_target;
+    SessionOptions m_options;
+    SessionState m_state = SessionState::Connecting;
+    Error m_error;
+    bool m_standalone = false;
+    std::map<QString, PeerPtr> m_peers; ///< by endpoint
+    QHash<QByteArray, KnownNode> m_known; ///< by node id
+    QHash<QByteArray, NodeLink *> m_workLinks; ///< by node id
+    QHash<quint16, QByteArray> m_moved; ///< owners learnt from MOVED since the last view
+    std::shared_ptr<const CommandTable> m_commands;
+    ShardNames m_shardNames;
+    ClusterViewPtr m_view;
+    quint64 m_revision = 0;
+    PollSchedule m_schedule;
+    QTimer m_ticker, m_viewTimer;
+    QElapsedTimer m_sinceTick;
+    qint64 m_lastBuild = 0;
+    std::map<quint64, Awaited<bool>::Completer> m_pauses;
+    quint64 m_nextPause = 0;
+};
+
+} // namespace slotscope

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The watching half of ClusterSession: whom to ask what, and what the answers mean.
+#include "core/session/clustersession.h"
+
+#include "core/base/errortext.h"
+#include "core/base/logging.h"
+
+#include <QDateTime>
+#include <QPointer>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int viewDelayMs = 30;
+constexpr int largeCluster = 100; // nodes from which a view is built at most once a second
+
+qint64 nowMs()
+{
+    return QDateTime::currentMSecsSinceEpoch();
+}
+
+} // namespace
+
+void ClusterSession::tick()
+{
+    const qint64 now = nowMs();
+    forgetUnknown();
+    searchMissing();
+    const std::vector<PeerPtr> peers = nodePeers();
+    std::vector<PollEntry> entries;
+    entries.reserve(peers.size());
+    for (const PeerPtr &peer : peers)
+        entries.push_back(peer->poll);
+    const std::vector<Questions> questions = m_schedule.next(entries, now, m_sinceTick.restart());
+    for (size_t i = 0; i < peers.size(); ++i) {
+        updateReach(*peers[i]);
+        if (questions[i].any())
+            ask(peers[i], questions[i]);
+    }
+    scheduleView(m_options.pollMs);
+}
+
+QCoro::Task<> ClusterSession::ask(PeerPtr peer, Questions questions)
+{
+    const qint64 now = nowMs();
+    std::vector<Command> commands;
+    if (questions.opinion && !peer->standalone)
+        commands.push_back({"CLUSTER"_ba, "INFO"_ba});
+    if (questions.table && !peer->standalone)
+        commands.push_back({"CLUSTER"_ba, "NODES"_ba});
+    if (questions.info || peer->standalone)
+        commands.push_back({"INFO"_ba});
+    peer->asking = true;
+    peer->poll.askable = false;
+    const QPointer<ClusterSession> self(this);
+    const Connection::Replies replies = co_await peer->link->sendAll(commands);
+    if (!self || peer->gone)
+        co_return;
+    peer->asking = false;
+    peer->poll.askable = peer->link->isReady();
+    updateReach(*peer);
+    if (!replies)
+        co_return; // the link tells of its loss itself
+    const bool wasStandalone = peer->standalone;
+    peer->seen.refused.clear();
+    for (size_t i = 0; i < commands.size(); ++i) {
+        const Value &reply = (*replies)[i];
+        if (commands[i].front() == "INFO") {
+            peer->poll.infoAt = now;
+            takeInfo(peer, reply);
+        } else if (commands[i].back() == "NODES") {
+            peer->poll.tableAt = now;
+            takeTable(peer, reply);
+        } else {
+            peer->poll.opinionAt = now;
+            takeOpinion(peer, reply);
+        }
+        if (peer->gone)
+            co_return;
+    }
+    ++peer->answers;
+    if (peer->standalone && !wasStandalone && !questions.info)
+        ask(peer, {.table = false, .opinion = false, .info = true});
+    updateState();
+    scheduleView(viewDelayMs);
+}
+
+void ClusterSession::refuse(Peer &peer, const QString &command, const Value &reply)
+{
+    if (!peer.seen.refused.isEmpty())
+        peer.seen.refused += u"; "_s;
+    peer.seen.refused += command + u": "_s + QString::fromUtf8(reply.bytes().left(300));
+}
+
+void ClusterSession::takeTable(const PeerPtr &peer, const Value &reply)
+{
+    const auto error = errorOf(reply, {}, {});
+    if (error && error->code == Error::Code::ClusterDisabled) {
+        // a standalone server has no id that lasts: its address is its name
+        peer->standalone = true;
+        m_standalone = true;
+        peer->seen.id = peer->seen.reach.address.toUtf8();
+        return;
+    }
+    if (error) {
+        refuse(*peer, u"CLUSTER NODES"_s, reply);
+        if (peer->seen.id.isEmpty())
+            identify(peer, peer->seen.reach.address.toUtf8());
+        return;
+    }
+    Result<NodesTable> table = parseClusterNodes(reply.bytes());
+    if (!table) {
+        refuse(*peer, u"CLUSTER NODES"_s, Value::error(table.error().detail.toUtf8()));
+        return;
+    }
+    const NodeLine *self = table->self();
+    if (!self) {
+        refuse(*peer, u"CLUSTER NODES"_s, Value::error(tr("no line is marked “myself”").toUtf8()));
+        return;
+    }
+    if (!peer->seen.id.isEmpty() && peer->seen.id != self->id) // another node has taken over this address
+        peer->seen = {.id = {}, .reach = peer->seen.reach, .table = {}, .clusterInfo = {}, .info = {}, .refused = {}, .links = {}};
+    const bool changed = !peer->seen.table || peer->seen.table->digest != table->digest;
+    peer->seen.tableAt = nowMs();
+    const QByteArray id = self->id;
+    peer->seen.table = std::make_shared<const NodesTable>(std::move(*table));
+    peer->tableOpinionDigest = peer->opinionDigest;
+    peer->poll.changed = false;
+    identify(peer, id);
+    if (changed)
+        discover(peer);
+}
+
+void ClusterSession::takeOpinion(const PeerPtr &peer, const Value &reply)
+{
+    const auto error = errorOf(reply, {}, {});
+    if (error && error->code == Error::Code::ClusterDisabled)
+        return; // CLUSTER NODES says the same, and is acted on
+    const Result<ClusterInfo> info = error ? failure(*error) : parseClusterInfo(reply.bytes());
+    if (!info) {
+        refuse(*peer, u"CLUSTER INFO"_s, error ? reply : Value::error(info.error().detail.toUtf8()));
+        return;
+    }
+    peer->seen.clusterInfo = *info;
+    peer->opinionDigest = info->digest();
+    peer->poll.changed = peer->opinionDigest != peer->tableOpinionDigest;
+}
+
+void ClusterSession::takeInfo(const PeerPtr &peer, const Value &reply)
+{
+    const auto error = errorOf(reply, {}, {});
+    Result<ServerInfo> info = error ? failure(*error) : parseServerInfo(reply.bytes());
+    if (!info) {
+        refuse(*peer, u"INFO"_s, error ? reply : Value::error(info.error().detail.toUtf8()));
+        return;
+    }
+    peer->seen.infoAt = nowMs();
+    peer->seen.info = std::make_shared<const ServerInfo>(std::move(*info));
+    if (!peer->standalone)
+        return;
+    // a replica set without cluster: its other members are named by INFO
+    for (const AttachedReplica &replica : peer->seen.info->replicas)
+        openPeer({.host = replica.host, .port = replica.port, .socketPath = {}}, false, {});
+    if (peer->seen.info->primaryPort != 0)
+        openPeer({.host = peer->seen.info->primaryHost, .port = peer->seen.info->primaryPort, .socketPath = {}}, false, {});
+}
+
+void ClusterSession::scheduleView(int delayMs)
+{
+    if (m_view && m_view->nodes.size() > largeCluster)
+        delayMs = int(std::max<qint64>(delayMs, 1000 - (nowMs() - m_lastBuild)));
+    if (!m_viewTimer.isActive() || m_viewTimer.remainingTime() > delayMs)
+        m_viewTimer.start(delayMs);
+}
+
+void ClusterSession::publishView()
+{
+    m_viewTimer.stop();
+    std::vector<NodeObservation> observations;
+    QSet<QByteArray> present;
+    for (const PeerPtr &peer : nodePeers()) {
+        updateReach(*peer);
+        present.insert(peer->seen.id);
+        observations.push_back(peer->seen);
+    }
+    if (observations.empty())
+        return;
+    // nodes that only others name: how our attempts to reach them stand
+    for (const auto &[name, peer] : m_peers) {
+        if (!peer->seen.id.isEmpty() || peer->wantedId.isEmpty() || present.contains(peer->wantedId))
+            continue;
+        present.insert(peer->wantedId);
+        updateReach(*peer);
+        NodeObservation observation = peer->seen;
+        observation.id = peer->wantedId;
+        observations.push_back(std::move(observation));
+    }
+    m_lastBuild = nowMs();
+    auto view = std::make_shared<ClusterView>(buildView(observations, m_shardNames, m_lastBuild));
+    view->revision = ++m_revision;
+    m_view = std::move(view);
+    m_moved.clear();
+    Q_EMIT viewChanged(m_view);
+}
+
+QCoro::Task<Result<ClusterViewPtr>> ClusterSession::fullCheck()
+{
+    const QPointer<ClusterSession> self(this);
+    const QDeadlineTimer deadline(m_options.pollTimeoutMs + 500);
+    std::map<QString, int> before;
+    for (const auto &[name, peer] : m_peers)
+        before[name] = peer->answers + (peer->asking ? 1 : 0);
+    refresh();
+    const auto answered = [&] {
+        for (const auto &[name, peer] : m_peers)
+            if (peer->link->isReady() && peer->answers <= before[name])
+                return false;
+        return true;
+    };
+    while (!answered() && !deadline.hasExpired()) {
+        if (!co_await pause(10) || !self)
+            co_return failure(Error::Code::Cancelled);
+        for (const auto &[name, peer] : std::map(m_peers)) // those that were busy with an older question
+            if (!peer->gone && peer->poll.askable && peer->answers <= before[name])
+                ask(peer, {.table = true, .opinion = true, .info = true});
+    }
+    publishView();
+    if (!m_view)
+        co_return failure(m_error);
+    co_return m_view;
+}
+
+} // namespace slotscope

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QtGlobal>
+
+#include <vector>
+
+namespace slotscope {
+
+/// What one node is asked in one tick.
+struct Questions
+{
+    bool table = false; ///< CLUSTER NODES
+    bool opinion = false; ///< CLUSTER INFO
+    bool info = false; ///< INFO
+    [[nodiscard]] bool any() const { return table || opinion || info; }
+};
+
+/// How much may be asked a second. Chosen so that 1,000 nodes cost a few per cent of one core (docs/architecture.md, "Observing
+/// stays cheap"): a table of n lines costs n; its size grows with the cluster, so the cost of asking everybody is n².
+struct PollBudget
+{
+    int tableLinesPerSecond = 6000;
+    int changedTableLinesPerSecond = 40000; ///< for nodes whose CLUSTER INFO says that something changed
+    int opinionsPerSecond = 250;
+    int infosPerSecond = 60;
+    int infoEveryMs = 1000; ///< not more often for one node
+};
+
+/// The state of one node as the schedule needs it.
+struct PollEntry
+{
+    bool askable = false; ///< ready, and no question is under way
+    bool changed = false; ///< its CLUSTER INFO differs from what it was when its table was read, or it was never read
+    qint64 tableAt = 0, opinionAt = 0, infoAt = 0; ///< ms of the last question; 0: never
+};
+
+/// Decides whom to ask what: everybody everything while that is cheap, else the longest unasked first, the changed before them.
+/// Pure; keeps only the fractions that the budget left over.
+class PollSchedule
+{
+public:
+    explicit PollSchedule(PollBudget budget = {}) : m_budget(budget) { }
+    /// `elapsedMs`: since the last call, at most one second is credited. One element of the result for each entry.
+    [[nodiscard]] std::vector<Questions> next(const std::vector<PollEntry> &entries, qint64 now, qint64 elapsedMs);
+
+private:
+    PollBudget m_budget;
+    double m_tableCredit = 0, m_changedCredit = 0, m_opinionCredit = 0, m_infoCredit = 0;
+};
+
+} // namespace slotscope

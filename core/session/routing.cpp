@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The commanding half of ClusterSession: which node a command goes to, and what a redirect does.
+#include "core/session/clustersession.h"
+
+#include "core/base/errortext.h"
+#include "core/base/text.h"
+#include "core/cluster/slot.h"
+
+#include <QDateTime>
+#include <QPointer>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int maximumAttempts = 12;
+constexpr int slotsPerBatch = 1024;
+constexpr int tryAgainMs = 100; // the pause before a command is tried again on TRYAGAIN, CLUSTERDOWN, LOADING
+
+enum class Step : quint8 { Done, Redirected, Again };
+
+bool isTransient(QByteArrayView code)
+{
+    return code == "TRYAGAIN" || code == "CLUSTERDOWN" || code == "LOADING" || code == "MASTERDOWN";
+}
+
+} // namespace
+
+QByteArray ClusterSession::ownerOf(int slot) const
+{
+    if (const auto moved = m_moved.constFind(quint16(slot)); moved != m_moved.constEnd())
+        return *moved;
+    if (!m_view || m_view->owner[size_t(slot)] == ClusterView::noOwner)
+        return {};
+    return m_view->nodes[size_t(m_view->owner[size_t(slot)])].id;
+}
+
+/// Node id behind a redirect's address; empty where no table knows it.
+QByteArray ClusterSession::targetOf(const Redirect &redirect, const QByteArray &answering) const
+{
+    QString host = redirect.host;
+    if (host.isEmpty()) { // the host that answered, at another port
+        const PeerPtr peer = peerOf(answering);
+        host = m_known.value(answering).address.host;
+        if (host.isEmpty() && peer)
+            host = peer->link->endpoint().host;
+    }
+    for (auto node = m_known.cbegin(); node != m_known.cend(); ++node) {
+        const AnnouncedAddress &address = node->address;
+        if (address.port == redirect.port && (address.host == host || (!address.hostname.isEmpty() && address.hostname == host)))
+            return node.key();
+    }
+    for (const auto &[name, peer] : m_peers)
+        if (peer->link->endpoint().port == redirect.port && peer->link->endpoint().host == host)
+            return peer->seen.id;
+    return {};
+}
+
+QCoro::Task<Result<NodeLink *>> ClusterSession::linkTo(QByteArray nodeId)
+{
+    const PeerPtr peer = peerOf(nodeId);
+    if (!peer)
+        co_return failure(Error::Code::NoRoute, tr("node %1 is not reachable from here").arg(toDisplay(nodeId.left(8))));
+    QPointer<NodeLink> link = m_workLinks.value(nodeId);
+    if (link && !(link->endpoint() == peer->link->endpoint())) { // it moved
+        link->deleteLater();
+        link = nullptr;
+    }
+    if (!link) {
+        ConnectionOptions options = connectionOptions(peer->link->endpoint());
+        options.commandTimeoutMs = m_options.commandTimeoutMs;
+        options.database = m_standalone ? m_target.database : 0;
+        link = new NodeLink(options, this);
+        m_workLinks.insert(nodeId, link);
+        link->start();
+    }
+    link->retryNow();
+    if (!link->isReady() && !co_await link->settled())
+        co_return failure(link ? link->error() : Error{.code = Error::Code::Cancelled, .detail = {}, .serverPrefix = {}, .node = {}, .command = {}});
+    co_return link.data();
+}
+
+QCoro::Task<Result<std::shared_ptr<const CommandTable>>> ClusterSession::commands()
+{
+    if (m_commands)
+        co_return m_commands;
+    const QPointer<ClusterSession> self(this);
+    Error last{.code = Error::Code::NoRoute, .detail = tr("no node answers"), .serverPrefix = {}, .node = {}, .command = u"COMMAND"_s};
+    for (const PeerPtr &peer : nodePeers()) {
+        if (!peer->link->isReady())
+            continue;
+        const Command command{"COMMAND"_ba};
+        const Result<Value> reply = checked(co_await peer->link->send(command), peer->seen.reach.address, u"COMMAND"_s);
+        if (!self)
+            co_return failure(Error::Code::Cancelled);
+        Result<CommandTable> table = reply ? CommandTable::parse(*reply) : Result<CommandTable>(failure(reply.error()));
+        if (table) {
+            m_commands = std::make_shared<const CommandTable>(std::move(*table));
+            co_return m_commands;
+        }
+        last = table.error();
+    }
+    co_return failure(last);
+}
+
+QCoro::Task<Result<Value>> ClusterSession::execute(Command command)
+{
+    const QPointer<ClusterSession> self(this);
+    const QString name = commandName(command);
+    int slot = -1;
+    if (!m_standalone) {
+        const auto table = co_await commands();
+        if (!self)
+            co_return failure(Error::Code::Cancelled);
+        // without COMMAND's data (refused by an ACL) the first argument is taken as the key: a wrong guess costs one redirect
+        const auto keys = table ? (*table)->keysOf(command) : Result<QByteArrayList>(command.mid(1, 1));
+        if (keys && !keys->isEmpty())
+            slot = slotOfKey(keys->front());
+    }
+    QByteArray target;
+    bool asking = false;
+    Error last{.code = Error::Code::NoRoute, .detail = {}, .serverPrefix = {}, .node = {}, .command = name};
+    for (int attempt = 0; attempt < maximumAttempts; ++attempt) {
+        if (target.isEmpty() && slot >= 0)
+            target = ownerOf(slot);
+        if (target.isEmpty() && slot < 0) {
+            const QList<QByteArray> primaries = selected({.kind = NodeSelection::Kind::Primaries, .nodeId = {}});
+            target = primaries.isEmpty() ? QByteArray() : primaries.front();
+        }
+        if (target.isEmpty()) {
+            last.detail = slot >= 0 ? tr("slot %1 has no owner").arg(slot) : tr("no primary is known");
+            refresh();
+            if (!co_await pause(tryAgainMs) || !self)
+                co_return failure(Error::Code::Cancelled);
+            continue;
+        }
+        const Result<NodeLink *> link = co_await linkTo(target);
+        if (!self)
+            co_return failure(Error::Code::Cancelled);
+        Result<Value> reply = failure(link ? last : link.error());
+        const QString node = link ? (*link)->endpoint().toString() : QString();
+        if (link && asking) {
+            const std::vector<Command> both{{"ASKING"_ba}, command};
+            auto replies = co_await (*link)->sendAll(both);
+            if (replies)
+                reply = std::move(replies->back());
+            else
+                reply = failure(replies.error());
+        } else if (link) {
+            reply = co_await (*link)->send(command);
+        }
+        if (!self)
+            co_return failure(Error::Code::Cancelled);
+        asking = false;
+        if (!reply) {
+            last = reply.error();
+            if (last.code == Error::Code::MaybeExecuted || last.code == Error::Code::Timeout)
+                co_return failure(last); // never sent twice
+            target.clear(); // not executed: the slot may have a new owner by now
+            m_moved.remove(quint16(std::max(slot, 0)));
+            refresh();
+            if (!co_await pause(tryAgainMs * (attempt + 1)) || !self)
+                co_return failure(Error::Code::Cancelled);
+            continue;
+        }
+        if (!reply->isError())
+            co_return reply;
+        last = *errorOf(*reply, node, name);
+        if (const auto redirect = parseRedirect(reply->bytes())) {
+            const QByteArray answering = target;
+            target = targetOf(*redirect, answering);
+            asking = redirect->kind == Redirect::Kind::Ask && !target.isEmpty();
+            if (redirect->kind == Redirect::Kind::Moved) {
+                if (!target.isEmpty())
+                    m_moved.insert(redirect->slot, target);
+                refresh();
+            }
+            if (target.isEmpty() && (!co_await pause(tryAgainMs) || !self))
+                co_return failure(Error::Code::Cancelled);
+            continue;
+        }
+        if (!isTransient(last.serverPrefix))
+            co_return failure(last);
+        target.clear();
+        if (!co_await pause(tryAgainMs * (attempt + 1)) || !self)
+            co_return failure(Error::Code::Cancelled);
+    }
+    if (last.serverPrefix == "MOVED" || last.serverPrefix == "ASK" || last.serverPrefix == "TRYAGAIN")
+        last.code = Error::Code::TooManyRedirects;
+    co_return failure(last);
+}
+
+QList<QByteArray> ClusterSession::selected(const NodeSelection &selection) const
+{
+    QList<QByteArray> ids;
+    if (selection.kind == NodeSelection::Kind::Node)
+        return {selection.nodeId};
+    if (!m_view)
+        return ids;
+    for (const NodeState &node : m_view->nodes) {
+        const bool part = selection.kind == NodeSelection::Kind::All || (selection.kind == NodeSelection::Kind::Primaries && node.primary)
+            || (selection.kind == NodeSelection::Kind::Replicas && !node.primary);
+        if (part && !node.flags.testFlag(NodeFlag::Handshake))
+            ids.append(node.id);
+    }
+    return ids;
+}
+
+QCoro::Task<NodeReply> ClusterSession::callNode(Command command, QByteArray nodeId)
+{
+    const QPointer<ClusterSession> self(this);
+    const QString name = commandName(command);
+    const NodeState *node = m_view ? m_view->node(nodeId) : nullptr;
+    NodeReply answer{.nodeId = nodeId, .nodeName = node ? node->name : QString::fromLatin1(nodeId), .reply = failure(Error::Code::Cancelled), .microseconds = 0};
+    const Result<NodeLink *> link = co_await linkTo(nodeId);
+    if (!self)
+        co_return answer;
+    if (!link) {
+        Error error = link.error();
+        error.command = name;
+        if (error.node.isEmpty())
+            error.node = answer.nodeName;
+        answer.reply = failure(std::move(error));
+        co_return answer;
+    }
+    QElapsedTimer clock;
+    clock.start();
+    auto reply = co_await (*link)->send(std::move(command));
+    answer.microseconds = clock.nsecsElapsed() / 1000;
+    answer.reply = checked(std::move(reply), answer.nodeName, name);
+    co_return answer;
+}
+
+QCoro::Task<Result<QList<NodeReply>>> ClusterSession::call(Command command, NodeSelection selection)
+{
+    const QPointer<ClusterSession> self(this);
+    QList<NodeReply> replies;
+    if (selection.kind == NodeSelection::Kind::ByKey) {
+        QElapsedTimer clock;
+        clock.start();
+        auto reply = co_await execute(std::move(command));
+        replies.append({.nodeId = {}, .nodeName = {}, .reply = std::move(reply), .microseconds = clock.nsecsElapsed() / 1000});
+        co_return replies;
+    }
+    const QList<QByteArray> ids = selected(selection);
+    if (ids.isEmpty())
+        co_return failure(Error::Code::NoRoute, tr("no such node is known"));
+    std::vector<QCoro::Task<NodeReply>> tasks;
+    for (const QByteArray &id : ids)
+        tasks.push_back(callNode(command, id));
+    for (QCoro::Task<NodeReply> &task : tasks)
+        replies.append(co_await task);
+    co_return replies;
+}
+
+QCoro::Task<> ClusterSession::countNode(QByteArray nodeId, SlotSet slotSet, std::shared_ptr<SlotKeyCounts> counts)
+{
+    const QPointer<ClusterSession> self(this);
+    const Result<NodeLink *> link = co_await linkTo(nodeId);
+    if (!link) {
+        counts->errors.append(describe(link.error()));
+        co_return;
+    }
+    const QPointer<NodeLink> alive(*link);
+    QList<quint16> wanted;
+    for (const SlotRange &range : slotSet.ranges())
+        for (int slot = range.first; slot <= range.last; ++slot)
+            wanted.append(quint16(slot));
+    for (qsizetype first = 0; first < wanted.size(); first += slotsPerBatch) {
+        const QList<quint16> part = wanted.mid(first, slotsPerBatch);
+        std::vector<Command> batch;
+        for (const quint16 slot : part)
+            batch.push_back({"CLUSTER"_ba, "COUNTKEYSINSLOT"_ba, QByteArray::number(slot)});
+        if (!self || !alive)
+            co_return;
+        const auto replies = co_await alive->sendAll(batch);
+        if (!replies) {
+            counts->errors.append(describe(replies.error()));
+            co_return;
+        }
+        if (const auto error = errorOf(replies->front(), alive ? alive->endpoint().toString() : QString(), u"CLUSTER COUNTKEYSINSLOT"_s)) {
+            counts->errors.append(describe(*error));
+            co_return;
+        }
+        for (qsizetype i = 0; i < part.size(); ++i)
+            if ((*replies)[size_t(i)].type() == Value::Type::Integer)
+                counts->keys[part[i]] = (*replies)[size_t(i)].toInteger();
+    }
+}
+
+QCoro::Task<Result<SlotKeyCountsPtr>> ClusterSession::countKeys()
+{
+    if (!m_view)
+        co_return failure(Error::Code::NoRoute, tr("the cluster is not connected yet"));
+    auto counts = std::make_shared<SlotKeyCounts>();
+    counts->keys.fill(-1);
+    std::vector<QCoro::Task<>> tasks;
+    for (const NodeState &node : ClusterViewPtr(m_view)->nodes)
+        if (node.primary && !node.slots.isEmpty())
+            tasks.push_back(countNode(node.id, node.slots, counts));
+    for (QCoro::Task<> &task : tasks)
+        co_await task;
+    counts->takenAt = QDateTime::currentMSecsSinceEpoch();
+    co_return SlotKeyCountsPtr(counts);
+}
+
+Result<QByteArray> ClusterSession::resolveNode(const QString &name) const
+{
+    if (!m_view)
+        return failure(Error::Code::NoRoute, tr("the cluster is not connected yet"));
+    QList<QByteArray> found;
+    for (const NodeState &node : m_view->nodes) {
+        const bool exact = node.name == name || node.address.toString() == name || node.reach.address == name
+            || (!node.address.hostname.isEmpty() && node.address.hostname + u':' + QString::number(node.address.port) == name);
+        if (exact || QString::fromLatin1(node.id) == name)
+            return node.id;
+        if (name.size() >= 2 && node.id.startsWith(name.toLatin1()))
+            found.append(node.id);
+    }
+    if (found.size() == 1)
+        return found.front();
+    return failure(Error::Code::InvalidArgument,
+                   found.isEmpty() ? tr("no node is called “%1”: give an id, the start of one, or HOST:PORT").arg(name)
+                                   : tr("“%1” is the start of %2 node ids: give more of it").arg(name).arg(found.size()));
+}
+
+} // namespace slotscope

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/session/sessiondoor.h"
+
+#include "core/session/clustersession.h"
+#include "core/session/corethread.h"
+
+#include <QPointer>
+#include <QPromise>
+
+namespace slotscope {
+
+namespace {
+
+/// A promise that always gets a value: where the session goes first, the value is Error::Code::Cancelled.
+template <typename T>
+class KeptPromise
+{
+    Q_DISABLE_COPY_MOVE(KeptPromise)
+public:
+    KeptPromise() { m_promise.start(); }
+    ~KeptPromise() { give(failure(Error::Code::Cancelled)); }
+    void give(Result<T> result)
+    {
+        if (m_promise.future().isFinished())
+            return;
+        m_promise.addResult(std::move(result));
+        m_promise.finish();
+    }
+    [[nodiscard]] QFuture<Result<T>> future() const { return m_promise.future(); }
+
+private:
+    QPromise<Result<T>> m_promise;
+};
+
+template <typename T>
+QCoro::Task<> fulfil(QCoro::Task<Result<T>> task, std::shared_ptr<KeptPromise<T>> promise)
+{
+    promise->give(co_await task);
+}
+
+} // namespace
+
+/// The session's half of a door; lives on the core thread, and is deleted there.
+class SessionBridge final : public QObject
+{
+    Q_OBJECT
+public:
+    explicit SessionBridge(ConnectionTarget target) : m_target(std::move(target)) { }
+
+    void start()
+    {
+        m_session = new ClusterSession(m_target, {}, this);
+        connect(m_session, &ClusterSession::stateChanged, this, [this](SessionState state) { Q_EMIT stateChanged(state, m_session->error()); });
+        connect(m_session, &ClusterSession::viewChanged, this, &SessionBridge::viewChanged);
+        m_session->start();
+    }
+    [[nodiscard]] ClusterSession *session() const { return m_session; }
+
+Q_SIGNALS:
+    void stateChanged(slotscope::SessionState state, const slotscope::Error &error);
+    void viewChanged(slotscope::ClusterViewPtr view);
+
+private:
+    ConnectionTarget m_target;
+    ClusterSession *m_session = nullptr;
+};
+
+namespace {
+
+/// Runs `work` (session -> Task<Result<T>>) on the core thread and hands its result back.
+template <typename T, typename Work>
+QFuture<Result<T>> onSession(SessionBridge *bridge, Work work)
+{
+    auto promise = std::make_shared<KeptPromise<T>>();
+    QFuture<Result<T>> future = promise->future();
+    QMetaObject::invokeMethod(
+        bridge, [bridge, promise = std::move(promise), work = std::move(work)] { fulfil<T>(work(bridge->session()), promise); }, Qt::QueuedConnection);
+    return future;
+}
+
+} // namespace
+
+SessionDoor::SessionDoor(CoreThread &thread, ConnectionTarget target, QObject *parent)
+    : QObject(parent), m_target(std::move(target)), m_bridge(new SessionBridge(m_target))
+{
+    qRegisterMetaType<SessionState>();
+    qRegisterMetaType<ClusterViewPtr>();
+    qRegisterMetaType<Error>();
+    m_bridge->moveToThread(thread.thread());
+    connect(thread.thread(), &QThread::finished, m_bridge, &QObject::deleteLater);
+    connect(m_bridge, &SessionBridge::stateChanged, this, &SessionDoor::setState, Qt::QueuedConnection);
+    connect(m_bridge, &SessionBridge::viewChanged, this, &SessionDoor::setView, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(m_bridge, &SessionBridge::start, Qt::QueuedConnection);
+}
+
+SessionDoor::~SessionDoor()
+{
+    m_bridge->disconnect(this);
+    m_bridge->deleteLater();
+}
+
+void SessionDoor::setState(SessionState state, const Error &error)
+{
+    m_state = state;
+    m_error = error;
+    Q_EMIT stateChanged(state);
+}
+
+void SessionDoor::setView(const ClusterViewPtr &view)
+{
+    m_view = view;
+    Q_EMIT viewChanged(view);
+}
+
+void SessionDoor::refresh()
+{
+    QMetaObject::invokeMethod(m_bridge, [bridge = m_bridge] { bridge->session()->refresh(); }, Qt::QueuedConnection);
+}
+
+QFuture<Result<ClusterViewPtr>> SessionDoor::fullCheck()
+{
+    return onSession<ClusterViewPtr>(m_bridge, [](ClusterSession *session) { return session->fullCheck(); });
+}
+
+QFuture<Result<QList<NodeReply>>> SessionDoor::call(Command command, NodeSelection selection)
+{
+    return onSession<QList<NodeReply>>(m_bridge, [command = std::move(command), selection = std::move(selection)](ClusterSession *session) {
+        return session->call(command, selection);
+    });
+}
+
+QFuture<Result<SlotKeyCountsPtr>> SessionDoor::countKeys()
+{
+    return onSession<SlotKeyCountsPtr>(m_bridge, [](ClusterSession *session) { return session->countKeys(); });
+}
+
+} // namespace slotscope
+
+#include "sessiondoor.moc"
