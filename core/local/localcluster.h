@@ -2,11 +2,16 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/base/task.h"
 #include "core/net/uri.h"
 
-#include "core/base/task.h"
 #include <QObject>
 
+#include <memory>
+#include <vector>
+
+class QProcess;
+class QTemporaryDir;
 
 namespace slotscope {
 
@@ -16,9 +21,10 @@ struct LocalClusterOptions
     int primaries = 3;
     int replicasPerPrimary = 1;
     bool form = true; ///< false: the processes only, no cluster formed
-    bool clusterMode = true; ///< false: standalone servers
+    bool clusterMode = true; ///< false: standalone servers, the others replicating the first
     bool distinctHosts = false; ///< 127.0.0.1, 127.0.0.2, … one a node
-    QStringList extraArguments; ///< passed to every server, "--name", "value"
+    QStringList extraArguments; ///< passed to every server: "--name", "value"
+    Credentials credentials; ///< what the servers will ask for, where extraArguments make them
     int nodeTimeoutMs = 2000; ///< cluster-node-timeout
 };
 
@@ -29,24 +35,49 @@ class LocalCluster final : public QObject
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(LocalCluster)
 public:
-    struct Node { Endpoint endpoint; qint64 processId = 0; };
+    struct Node
+    {
+        Endpoint endpoint;
+        qint64 processId = 0; ///< 0: not running
+    };
 
-    explicit LocalCluster(LocalClusterOptions options, QObject *parent = nullptr);
+    explicit LocalCluster(LocalClusterOptions options = {}, QObject *parent = nullptr);
     ~LocalCluster() override; ///< stops all servers and removes the folder
 
-    /// Starts the servers, forms the cluster, waits until every node agrees and all replicas are linked.
+    /// Starts the servers, forms the cluster, waits until every node agrees and all replicas are linked (a minute at most).
     [[nodiscard]] QCoro::Task<Result<>> start(std::stop_token stop = {});
-    /// Writes the sample shop: about `thousands` thousand keys beside the odd ones.
+    /// Writes the sample shop: about `thousands` thousand keys beside the odd ones. Gives the number of commands sent.
     [[nodiscard]] QCoro::Task<Result<qint64>> loadSampleData(int thousands = 10, std::stop_token stop = {});
 
-    [[nodiscard]] const QList<Node> &nodes() const { return m_nodes; } ///< primaries first, then replicas
+    [[nodiscard]] std::vector<Node> nodes() const; ///< primaries first, then replicas, as they were started
     [[nodiscard]] QString uri() const; ///< redis://127.0.0.1:a,127.0.0.1:b,…
     [[nodiscard]] QString folder() const;
 
+    /// Ends a server with SIGKILL and waits for its end.
+    void killNode(int index);
+    /// Stops (SIGSTOP) or continues (SIGCONT) a server's process.
+    void pauseNode(int index, bool paused);
+    /// Starts a killed server again in its folder, at `port` where that is not 0.
+    [[nodiscard]] QCoro::Task<Result<>> restartNode(int index, quint16 port = 0);
+
 private:
-    struct Private;
-    std::unique_ptr<Private> d;
-    QList<Node> m_nodes;
+    struct Server
+    {
+        Endpoint endpoint;
+        QString folder;
+        QProcess *process = nullptr;
+    };
+
+    [[nodiscard]] Result<> prepareFolder();
+    [[nodiscard]] Result<> launch(Server &server);
+    [[nodiscard]] QCoro::Task<Result<>> launchAll(std::stop_token stop);
+    [[nodiscard]] QCoro::Task<Result<>> waitUntilUp(size_t index);
+    [[nodiscard]] QString lastWords(const Server &server) const;
+
+    LocalClusterOptions m_options;
+    std::unique_ptr<QTemporaryDir> m_folder;
+    QProcess *m_watcher = nullptr;
+    std::vector<Server> m_servers;
 };
 
 } // namespace slotscope

@@ -10,6 +10,15 @@ namespace slotscope {
 /// A command as byte arguments; the first is its name. Binary-safe.
 using Command = QByteArrayList;
 
+/// A command from its words: GCC 12 cannot take an initializer list inside a co_await expression.
+template <typename... Words>
+[[nodiscard]] Command commandOf(const Words &...words)
+{
+    Command command;
+    (command << ... << QByteArray(words));
+    return command;
+}
+
 /// Appends the RESP encoding (array of bulk strings) of `command` to `out`.
 void appendEncoded(const Command &command, QByteArray &out);
 
