@@ -60,6 +60,8 @@ struct NodesTable
 {
     std::vector<NodeLine> lines;
     int myself = -1; ///< index of the observer's own line, -1 where there is none
+    /// Lines that need a look also where the digests agree: handshake, noaddr, or no bus link to a node other than itself.
+    QList<int> notable;
     size_t digest = 0; ///< sum of the lines' claimHash (order does not matter); equal digests: observers agree
 
     [[nodiscard]] const NodeLine *self() const { return myself < 0 ? nullptr : &lines[size_t(myself)]; }

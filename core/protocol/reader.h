@@ -30,6 +30,8 @@ public:
 
     /// Adds bytes from the wire.
     void feed(QByteArrayView bytes);
+    /// A top-level attribute ('|') comes as a value of its own, before the reply that it annotates; one inside a reply is
+    /// left out, so that items keep their places.
     /// Next complete value, nothing when more bytes are needed, or an error after which the reader must not be used.
     [[nodiscard]] Result<std::optional<Value>> next();
 

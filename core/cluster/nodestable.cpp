@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/cluster/nodestable.h"
+
+#include "core/cluster/parse.h"
+
+#include <algorithm>
+
+namespace slotscope {
+
+namespace {
+
+constexpr qsizetype maximumText = 64 * 1024 * 1024;
+constexpr qsizetype maximumId = 64; // 40 in every version so far
+constexpr qsizetype maximumAddress = 1024;
+
+struct FlagWord
+{
+    const char *word;
+    NodeFlags flag;
+};
+const FlagWord flagWords[] = {
+    {"master", NodeFlag::Primary}, {"slave", NodeFlag::Replica}, {"myself", NodeFlag::Myself},
+    {"fail", NodeFlag::Failed}, {"fail?", NodeFlag::MaybeFailed}, {"handshake", NodeFlag::Handshake},
+    {"noaddr", NodeFlag::NoAddress}, {"nofailover", NodeFlag::NoFailover}, {"primary", NodeFlag::Primary},
+    {"replica", NodeFlag::Replica}, {"noflags", NodeFlags()},
+};
+
+bool isId(QByteArrayView text)
+{
+    return !text.isEmpty() && text.size() <= maximumId
+        && std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+}
+
+bool isPrintable(QByteArrayView text)
+{
+    return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
+}
+
+bool readPort(QByteArrayView text, quint16 &port)
+{
+    const std::optional<quint64> number = toUnsigned(text);
+    if (!number || *number > 0xffff)
+        return false;
+    port = quint16(*number);
+    return true;
+}
+
+/// "host:port[@busPort][,hostname[,key=value…]]"
+bool readAddress(QByteArrayView text, AnnouncedAddress &address)
+{
+    if (text.size() > maximumAddress || !isPrintable(text))
+        return false;
+    QByteArrayView endpoint = takeUntil(text, ',');
+    const QByteArrayView hostname = takeUntil(text, ',');
+    if (!hostname.contains('='))
+        address.hostname = latin(hostname);
+    QByteArrayView busPort = endpoint;
+    endpoint = takeUntil(busPort, '@');
+    if (!busPort.isEmpty() && !readPort(busPort, address.busPort))
+        return false;
+    const qsizetype colon = endpoint.lastIndexOf(':');
+    if (colon < 0 || !readPort(endpoint.sliced(colon + 1), address.port))
+        return false;
+    QByteArrayView host = endpoint.first(colon);
+    if (host.startsWith('[') && host.endsWith(']') && host.size() > 1)
+        host = host.sliced(1, host.size() - 2);
+    address.host = latin(host);
+    return true;
+}
+
+/// Unknown words are a newer server's and say nothing to us.
+bool readFlags(QByteArrayView text, NodeFlags &flags)
+{
+    if (text.isEmpty())
+        return false;
+    while (!text.isEmpty()) {
+        const QByteArrayView word = takeUntil(text, ',');
+        for (const FlagWord &known : flagWords) {
+            if (word == known.word) {
+                flags |= known.flag;
+                break;
+            }
+        }
+    }
+    return !(flags.testFlag(NodeFlag::Primary) && flags.testFlag(NodeFlag::Replica));
+}
+
+/// "[93->-id]" or "[77-<-id]"
+bool readOpenSlot(QByteArrayView token, OpenSlot &open)
+{
+    if (!token.startsWith('[') || !token.endsWith(']'))
+        return false;
+    token = token.sliced(1, token.size() - 2);
+    const qsizetype dash = token.indexOf('-');
+    if (dash < 0 || token.size() < dash + 4)
+        return false;
+    const QByteArrayView arrow = token.sliced(dash, 3);
+    const std::optional<quint64> slot = toUnsigned(token.first(dash));
+    const QByteArrayView peer = token.sliced(dash + 3);
+    if (!slot || *slot >= quint64(slotCount) || !isId(peer) || (arrow != "->-" && arrow != "-<-"))
+        return false;
+    open = {quint16(*slot), arrow == "->-", peer.toByteArray()};
+    return true;
+}
+
+bool readSlots(QByteArrayView text, NodeLine &line)
+{
+    while (!text.isEmpty()) {
+        QByteArrayView token = takeUntil(text, ' ');
+        if (token.isEmpty())
+            continue;
+        if (token.startsWith('[')) {
+            OpenSlot open;
+            if (!readOpenSlot(token, open) || line.openSlots.size() >= 2 * slotCount)
+                return false;
+            line.openSlots.append(open);
+            continue;
+        }
+        const bool single = !token.contains('-');
+        const std::optional<quint64> first = toUnsigned(takeUntil(token, '-'));
+        const std::optional<quint64> last = single ? first : toUnsigned(token);
+        if (!first || !last || *first > *last || *last >= quint64(slotCount))
+            return false;
+        line.slots.add(SlotRange{quint16(*first), quint16(*last)});
+    }
+    return true;
+}
+
+size_t mixed(size_t hash, size_t value)
+{
+    hash ^= value + 0x9e3779b97f4a7c15ULL + (hash << 6) + (hash >> 2);
+    return hash * 0xff51afd7ed558ccdULL;
+}
+
+size_t claimHashOf(const NodeLine &line)
+{
+    const NodeFlags shared = line.flags & (NodeFlag::Primary | NodeFlag::Replica | NodeFlag::Failed | NodeFlag::MaybeFailed);
+    size_t hash = qHash(line.id, size_t(7));
+    hash = mixed(hash, qHash(line.address.host, size_t(11)));
+    hash = mixed(hash, line.address.port);
+    hash = mixed(hash, size_t(shared.toInt()));
+    hash = mixed(hash, qHash(line.primaryId, size_t(13)));
+    if (line.flags.testFlag(NodeFlag::Primary))
+        hash = mixed(hash, size_t(line.configEpoch));
+    for (const SlotRange &range : line.slots.ranges())
+        hash = mixed(hash, size_t(range.first) << 16 | range.last);
+    return hash ^ (hash >> 31);
+}
+
+/// What is wrong with the line, or null.
+const char *readLine(QByteArrayView text, NodeLine &line)
+{
+    const QByteArrayView id = takeUntil(text, ' ');
+    if (!isId(id))
+        return "not a node's line";
+    line.id = id.toByteArray();
+    if (!readAddress(takeUntil(text, ' '), line.address))
+        return "not an address";
+    if (!readFlags(takeUntil(text, ' '), line.flags))
+        return "not a node's flags";
+    const QByteArrayView primary = takeUntil(text, ' ');
+    if (primary != "-" && !isId(primary))
+        return "not a primary's id";
+    if (primary != "-")
+        line.primaryId = primary.toByteArray();
+    const std::optional<qint64> ping = toInteger(takeUntil(text, ' '));
+    const std::optional<qint64> pong = toInteger(takeUntil(text, ' '));
+    const std::optional<quint64> epoch = toUnsigned(takeUntil(text, ' '));
+    if (!ping || !pong || !epoch)
+        return "not a node's times and epoch";
+    line.pingSent = *ping;
+    line.pongReceived = *pong;
+    line.configEpoch = *epoch;
+    const QByteArrayView link = takeUntil(text, ' ');
+    if (link != "connected" && link != "disconnected")
+        return "not a link state";
+    line.linkConnected = link == "connected";
+    if (!readSlots(text, line))
+        return "not a node's slots";
+    line.claimHash = claimHashOf(line);
+    return nullptr;
+}
+
+} // namespace
+
+QString AnnouncedAddress::toString() const
+{
+    const bool ipv6 = host.contains(QLatin1Char(':'));
+    return (ipv6 ? QLatin1Char('[') + host + QLatin1Char(']') : host) + QLatin1Char(':') + QString::number(port);
+}
+
+const NodeLine *NodesTable::find(QByteArrayView id) const
+{
+    const auto found = std::find_if(lines.begin(), lines.end(), [id](const NodeLine &line) { return line.id == id; });
+    return found == lines.end() ? nullptr : &*found;
+}
+
+Result<NodesTable> parseClusterNodes(QByteArrayView text)
+{
+    if (text.size() > maximumText)
+        return failure(parseError("a table of nodes of over 64 MB", text));
+    NodesTable table;
+    table.lines.reserve(size_t(std::count(text.begin(), text.end(), '\n')) + 1);
+    while (!text.isEmpty()) {
+        const QByteArrayView line = takeLine(text);
+        if (line.isEmpty() || line.startsWith("vars ")) // nodes.conf ends with a line of variables
+            continue;
+        NodeLine &node = table.lines.emplace_back();
+        if (const char *wrong = readLine(line, node))
+            return failure(parseError(wrong, line));
+        const int index = int(table.lines.size()) - 1;
+        const bool self = node.flags.testFlag(NodeFlag::Myself);
+        if (self && table.myself >= 0)
+            return failure(parseError("a second line of the answering node", line));
+        if (self)
+            table.myself = index;
+        const bool aside = node.flags.testAnyFlags(NodeFlag::Handshake | NodeFlag::NoAddress);
+        if (aside || (!self && !node.linkConnected))
+            table.notable.append(index);
+        if (!node.flags.testFlag(NodeFlag::Handshake)) // known to one observer only, under a passing id
+            table.digest += node.claimHash;
+    }
+    if (table.lines.empty())
+        return failure(parseError("no node in the table", text));
+    return table;
+}
+
+} // namespace slotscope

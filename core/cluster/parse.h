@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/base/text.h"
+
+namespace slotscope {
+
+/// Cuts what stands before the next `separator` (or all that is left) off `rest` and returns it.
+[[nodiscard]] inline QByteArrayView takeUntil(QByteArrayView &rest, char separator)
+{
+    const qsizetype end = rest.indexOf(separator);
+    const QByteArrayView part = end < 0 ? rest : rest.first(end);
+    rest = end < 0 ? QByteArrayView() : rest.sliced(end + 1);
+    return part;
+}
+
+/// The next line without its end; "\n" and "\r\n" both end one.
+[[nodiscard]] inline QByteArrayView takeLine(QByteArrayView &rest)
+{
+    QByteArrayView line = takeUntil(rest, '\n');
+    if (line.endsWith('\r'))
+        line.chop(1);
+    return line;
+}
+
+/// Error::Parse: what is wrong, and the offending text, cut where it is long.
+[[nodiscard]] inline Error parseError(const char *what, QByteArrayView offending)
+{
+    constexpr qsizetype shown = 120;
+    QString text = toDisplay(offending.first(std::min(offending.size(), shown)));
+    if (text.size() > shown || offending.size() > shown)
+        text = text.left(shown) + QChar(0x2026);
+    return failure(Error::Code::Parse, QStringLiteral("%1: %2").arg(QLatin1String(what), text)).value();
+}
+
+[[nodiscard]] inline QString latin(QByteArrayView text)
+{
+    return QString::fromLatin1(text.data(), text.size());
+}
+
+} // namespace slotscope

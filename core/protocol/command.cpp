@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/protocol/command.h"
+
+#include "core/base/text.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace slotscope {
+
+namespace {
+
+void appendHeader(char kind, qsizetype number, QByteArray &out)
+{
+    char digits[24];
+    digits[0] = kind;
+    char *end = std::to_chars(digits + 1, digits + sizeof(digits) - 2, number).ptr;
+    *end++ = '\r';
+    *end++ = '\n';
+    out.append(digits, end - digits);
+}
+
+bool isBlank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+int hexDigit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    const char lower = char(c | 0x20);
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+char escaped(char c)
+{
+    switch (c) {
+    case 'n': return '\n';
+    case 'r': return '\r';
+    case 't': return '\t';
+    case 'b': return '\b';
+    case 'a': return '\a';
+    default: return c;
+    }
+}
+
+Error badLine(QByteArrayView line, qsizetype at, const char *what)
+{
+    constexpr qsizetype shown = 40;
+    return failure(Error::Code::Parse,
+                   QStringLiteral("%1: %2").arg(QLatin1String(what), toDisplay(line.sliced(at, std::min(shown, line.size() - at)))))
+        .value();
+}
+
+/// Reads the quoted part that begins at line[at] (its opening quote) and moves `at` behind the closing one.
+Result<> readQuoted(QByteArrayView line, qsizetype &at, QByteArray &argument)
+{
+    const qsizetype begin = at;
+    const char quote = line[at++];
+    for (; at < line.size(); ++at) {
+        const char c = line[at];
+        const qsizetype left = line.size() - at;
+        if (c == quote) {
+            ++at;
+            if (at < line.size() && !isBlank(line[at]))
+                return failure(badLine(line, begin, "a closing quote must be followed by a blank"));
+            return {};
+        }
+        if (c != '\\' || left < 2) {
+            argument.append(c);
+        } else if (quote == '\'') {
+            if (line[at + 1] == '\'')
+                ++at;
+            argument.append(line[at]);
+        } else if (left >= 4 && line[at + 1] == 'x' && hexDigit(line[at + 2]) >= 0 && hexDigit(line[at + 3]) >= 0) {
+            argument.append(char(hexDigit(line[at + 2]) * 16 + hexDigit(line[at + 3])));
+            at += 3;
+        } else {
+            argument.append(escaped(line[++at]));
+        }
+    }
+    return failure(badLine(line, begin, "a quote is not closed"));
+}
+
+} // namespace
+
+void appendEncoded(const Command &command, QByteArray &out)
+{
+    qsizetype size = 16;
+    for (const QByteArray &argument : command)
+        size += argument.size() + 24;
+    if (out.capacity() - out.size() < size)
+        out.reserve(std::max(out.size() + size, out.size() * 2));
+    appendHeader('*', command.size(), out);
+    for (const QByteArray &argument : command) {
+        appendHeader('$', argument.size(), out);
+        out.append(argument);
+        out.append("\r\n", 2);
+    }
+}
+
+Result<Command> parseCommandLine(QByteArrayView line)
+{
+    Command command;
+    qsizetype at = 0;
+    while (true) {
+        while (at < line.size() && isBlank(line[at]))
+            ++at;
+        if (at == line.size())
+            return command;
+        QByteArray argument("", 0);
+        while (at < line.size() && !isBlank(line[at])) {
+            if (line[at] != '"' && line[at] != '\'') {
+                argument.append(line[at++]);
+                continue;
+            }
+            if (const Result<> read = readQuoted(line, at, argument); !read)
+                return failure(read.error());
+        }
+        command.append(argument);
+    }
+}
+
+QByteArray quoted(QByteArrayView bytes)
+{
+    const bool bare = !bytes.isEmpty() && std::all_of(bytes.begin(), bytes.end(), [](char c) {
+        return c > ' ' && c <= '~' && c != '"' && c != '\'' && c != '\\';
+    });
+    if (bare)
+        return bytes.toByteArray();
+    QByteArray out;
+    out.reserve(bytes.size() + 2);
+    out.append('"');
+    for (const char c : bytes) {
+        switch (c) {
+        case '"': out.append("\\\""); break;
+        case '\\': out.append("\\\\"); break;
+        case '\n': out.append("\\n"); break;
+        case '\r': out.append("\\r"); break;
+        case '\t': out.append("\\t"); break;
+        case '\a': out.append("\\a"); break;
+        case '\b': out.append("\\b"); break;
+        default:
+            if (c >= ' ' && c <= '~') {
+                out.append(c);
+            } else {
+                const char digits[] = "0123456789abcdef";
+                const char code[] = {'\\', 'x', digits[uchar(c) >> 4], digits[uchar(c) & 15]};
+                out.append(code, 4);
+            }
+        }
+    }
+    out.append('"');
+    return out;
+}
+
+QString commandName(const Command &command)
+{
+    static const QByteArrayList containers = {"ACL",     "CLIENT",   "CLUSTER", "COMMAND", "CONFIG", "DEBUG",  "FUNCTION", "LATENCY",
+                                              "MEMORY",  "MODULE",   "OBJECT",  "PUBSUB",  "SCRIPT", "SLOWLOG", "XGROUP",  "XINFO"};
+    constexpr qsizetype longest = 64; // a name is shown in full; what is longer was typed by mistake and may be a secret
+    if (command.isEmpty())
+        return {};
+    const QByteArray name = command.first().toUpper();
+    if (name.size() > longest)
+        return toDisplay(name.left(longest)) + QChar(0x2026);
+    if (command.size() < 2 || !containers.contains(name))
+        return toDisplay(name);
+    const QByteArray subcommand = command.at(1).toUpper();
+    const bool isName = !subcommand.isEmpty() && subcommand.size() <= longest
+        && std::all_of(subcommand.begin(), subcommand.end(), [](char c) { return (c >= 'A' && c <= 'Z') || c == '-' || c == '_'; });
+    return isName ? toDisplay(name + ' ' + subcommand) : toDisplay(name);
+}
+
+} // namespace slotscope

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/protocol/reader.h"
+
+#include "core/base/text.h"
+
+#include <hiredis/read.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace slotscope {
+
+namespace {
+
+/// A simple string, an error or a big number; hiredis scans an unfinished line again with each feed.
+constexpr size_t maximumLine = 1024 * 1024;
+/// Digits of a length, with room to spare.
+constexpr size_t maximumHeader = 32;
+/// An announced aggregate may never come: what is set aside for it at once is bounded by this.
+constexpr size_t maximumReserve = 4096;
+
+struct ReaderDeleter
+{
+    void operator()(redisReader *reader) const { redisReaderFree(reader); }
+};
+
+} // namespace
+
+/// hiredis drives, its tasks point at the values under construction: an aggregate does not grow while one of its items is
+/// being built, so these pointers hold.
+struct Reader::Private
+{
+    ReaderLimits limits;
+    std::unique_ptr<redisReader, ReaderDeleter> reader;
+    Value root;
+    Value dropped; ///< an attribute inside a reply is built here and forgotten
+    bool attributeNext = false; ///< the next aggregate came as '|', which hiredis does not know
+    qint64 elements = 0;
+    Error error; ///< ours, where an object function returned null
+    bool failed = false;
+    char ahead[32] = {}; ///< what stood where the current item begins; hiredis drops its buffer on an error
+    size_t aheadLength = 0;
+
+    static Private *of(const redisReadTask *task) { return static_cast<Private *>(task->privdata); }
+
+    /// Remembers what comes next, and lets an attribute pass for a map.
+    void look(char *next)
+    {
+        const char *end = reader->buf + reader->len;
+        if (next >= end) {
+            aheadLength = 0;
+            return;
+        }
+        aheadLength = std::min(size_t(end - next), sizeof(ahead));
+        std::memcpy(ahead, next, aheadLength);
+        if (*next == '|') {
+            *next = '%';
+            attributeNext = true;
+        }
+    }
+    void lookAtCursor() { look(reader->buf + reader->pos); }
+
+    void *refuse(Error::Code code, const QString &detail)
+    {
+        failed = true;
+        error = failure(code, detail).value();
+        return nullptr;
+    }
+
+    Value *place(const redisReadTask *task, Value value)
+    {
+        if (!task->parent) {
+            root = std::move(value);
+            return &root;
+        }
+        Value::List &siblings = static_cast<Value *>(task->parent->obj)->items();
+        return &siblings.emplace_back(std::move(value));
+    }
+
+    static Value::Type aggregateType(int type);
+    static void *createString(const redisReadTask *task, char *text, size_t length);
+    static void *createArray(const redisReadTask *task, size_t count);
+    static void *createInteger(const redisReadTask *task, long long number);
+    static void *createDouble(const redisReadTask *task, double number, char *text, size_t length);
+    static void *createNil(const redisReadTask *task);
+    static void *createBool(const redisReadTask *task, int truth);
+    static void freeObject(void *) { } // all values belong to `root`
+
+    [[nodiscard]] std::optional<Error> checkPending() const;
+    [[nodiscard]] Error readerError() const;
+    [[nodiscard]] QString quotedAhead() const
+    {
+        return toDisplay(QByteArrayView(ahead, qsizetype(aheadLength)));
+    }
+};
+
+void *Reader::Private::createString(const redisReadTask *task, char *text, size_t length)
+{
+    Private *d = of(task);
+    const bool bulk = task->type == REDIS_REPLY_STRING || task->type == REDIS_REPLY_VERB;
+    if (bulk && qint64(length) > d->limits.bulkLength) {
+        return d->refuse(Error::Code::LimitExceeded,
+                         QStringLiteral("a string of %1 bytes, at most %2 are read").arg(length).arg(d->limits.bulkLength));
+    }
+    if (bulk && (text[length] != '\r' || text[length + 1] != '\n'))
+        return d->refuse(Error::Code::Protocol, QStringLiteral("a string does not end where it should: %1").arg(d->quotedAhead()));
+    d->look(bulk ? text + length + 2 : d->reader->buf + d->reader->pos);
+    switch (task->type) {
+    case REDIS_REPLY_VERB:
+        return d->place(task, Value::verbatim(QByteArray(text + 4, qsizetype(length) - 4), QByteArrayView(text, 3)));
+    case REDIS_REPLY_STATUS: return d->place(task, Value::simple(QByteArray(text, qsizetype(length))));
+    case REDIS_REPLY_ERROR: return d->place(task, Value::error(QByteArray(text, qsizetype(length))));
+    case REDIS_REPLY_BIGNUM: return d->place(task, Value::bigNumber(QByteArray(text, qsizetype(length))));
+    default: return d->place(task, Value::bulk(QByteArray(text, qsizetype(length))));
+    }
+}
+
+Value::Type Reader::Private::aggregateType(int type)
+{
+    switch (type) {
+    case REDIS_REPLY_MAP: return Value::Type::Map;
+    case REDIS_REPLY_SET: return Value::Type::Set;
+    case REDIS_REPLY_PUSH: return Value::Type::Push;
+    default: return Value::Type::Array;
+    }
+}
+
+void *Reader::Private::createArray(const redisReadTask *task, size_t count)
+{
+    Private *d = of(task);
+    const redisReader *reader = d->reader.get();
+    if (reader->ridx >= d->limits.depth)
+        return d->refuse(Error::Code::LimitExceeded, QStringLiteral("a reply nested over %1 levels deep").arg(d->limits.depth));
+    if (qint64(count) > d->limits.elements - d->elements) {
+        return d->refuse(Error::Code::LimitExceeded,
+                         QStringLiteral("a reply of over %1 elements: %2").arg(d->limits.elements).arg(d->quotedAhead()));
+    }
+    d->elements += qint64(count);
+    const size_t available = reader->len - reader->pos;
+    Value::List items;
+    items.reserve(std::min({count, available / 3 + 1, maximumReserve}));
+    const bool attribute = std::exchange(d->attributeNext, false);
+    d->lookAtCursor();
+    if (!attribute)
+        return d->place(task, Value::aggregate(aggregateType(task->type), std::move(items)));
+    if (!task->parent)
+        return d->place(task, Value::aggregate(Value::Type::Attribute, std::move(items)));
+    // It annotates the element that follows and is none itself, so the parent has one more to read.
+    ++task->parent->elements;
+    for (const redisReadTask *outer = task->parent; outer; outer = outer->parent) {
+        if (outer->obj == &d->dropped) // an attribute's own attribute goes with it
+            return d->place(task, Value::aggregate(Value::Type::Attribute, std::move(items)));
+    }
+    d->dropped = Value::aggregate(Value::Type::Attribute, std::move(items));
+    return &d->dropped;
+}
+
+void *Reader::Private::createInteger(const redisReadTask *task, long long number)
+{
+    Private *d = of(task);
+    d->lookAtCursor();
+    return d->place(task, Value::integer(number));
+}
+
+void *Reader::Private::createDouble(const redisReadTask *task, double number, char *text, size_t length)
+{
+    Private *d = of(task);
+    d->lookAtCursor();
+    return d->place(task, Value::real(number, QByteArray(text, qsizetype(length))));
+}
+
+void *Reader::Private::createNil(const redisReadTask *task)
+{
+    Private *d = of(task);
+    d->attributeNext = false; // "|-1": hiredis takes it for a null
+    const bool bulk = task->type == REDIS_REPLY_STRING || task->type == REDIS_REPLY_VERB;
+    d->look(d->reader->buf + d->reader->pos + (bulk ? 4 : 0)); // a bulk's "-1\r\n" is not consumed yet
+    return d->place(task, Value());
+}
+
+void *Reader::Private::createBool(const redisReadTask *task, int truth)
+{
+    Private *d = of(task);
+    d->lookAtCursor();
+    return d->place(task, Value::boolean(truth != 0));
+}
+
+/// A header that announces too much, or a line that never ends, is refused before it is buffered whole.
+std::optional<Error> Reader::Private::checkPending() const
+{
+    const redisReader *r = reader.get();
+    if (r->ridx < 0 || r->task[r->ridx]->type < 0)
+        return {};
+    const int type = r->task[r->ridx]->type;
+    const QByteArrayView rest(r->buf + r->pos, qsizetype(r->len - r->pos));
+    const bool bulk = type == REDIS_REPLY_STRING || type == REDIS_REPLY_VERB;
+    const bool aggregate = type == REDIS_REPLY_ARRAY || type == REDIS_REPLY_MAP || type == REDIS_REPLY_SET || type == REDIS_REPLY_PUSH;
+    if (!bulk && !aggregate) {
+        if (size_t(rest.size()) <= maximumLine)
+            return {};
+        return failure(Error::Code::LimitExceeded, QStringLiteral("a line of over %1 bytes").arg(maximumLine)).value();
+    }
+    const QByteArrayView head = rest.first(std::min<qsizetype>(rest.size(), maximumHeader));
+    const qsizetype end = head.indexOf('\r');
+    if (end < 0) {
+        if (size_t(head.size()) < maximumHeader)
+            return {};
+        return failure(Error::Code::Protocol, QStringLiteral("not a length: %1").arg(toDisplay(head))).value();
+    }
+    const std::optional<qint64> length = toInteger(head.first(end));
+    if (!bulk || !length || *length <= limits.bulkLength)
+        return {};
+    return failure(Error::Code::LimitExceeded,
+                   QStringLiteral("a string of %1 bytes, at most %2 are read").arg(*length).arg(limits.bulkLength)).value();
+}
+
+Error Reader::Private::readerError() const
+{
+    if (failed)
+        return error;
+    const QString what = QString::fromLatin1(reader->errstr);
+    return failure(Error::Code::Protocol, QStringLiteral("%1: %2").arg(what, quotedAhead())).value();
+}
+
+Reader::Reader(ReaderLimits limits)
+    : d(std::make_unique<Private>())
+{
+    static redisReplyObjectFunctions functions = {
+        &Private::createString, &Private::createArray, &Private::createInteger, &Private::createDouble,
+        &Private::createNil, &Private::createBool, &Private::freeObject,
+    };
+    d->limits = limits;
+    d->reader.reset(redisReaderCreateWithFunctions(&functions));
+    d->reader->maxelements = 1LL << 60; // ours are checked by createArray(), over all levels; a map's number is doubled
+    d->reader->privdata = d.get();
+}
+
+Reader::~Reader() = default;
+
+void Reader::feed(QByteArrayView bytes)
+{
+    if (bytes.isEmpty())
+        return;
+    redisReader *reader = d->reader.get();
+    const bool atItem = reader->pos == reader->len && (reader->ridx < 0 || reader->task[reader->ridx]->type < 0);
+    if (redisReaderFeed(reader, bytes.data(), size_t(bytes.size())) == REDIS_OK && atItem)
+        d->lookAtCursor();
+}
+
+Result<std::optional<Value>> Reader::next()
+{
+    redisReader *reader = d->reader.get();
+    if (d->failed)
+        return failure(d->error);
+    void *reply = nullptr;
+    if (reader->ridx < 0)
+        d->elements = 0;
+    if (d->aheadLength < sizeof(d->ahead) && reader->len > reader->pos) {
+        // an item of which only the beginning was there is quoted with what has come since
+        const size_t length = std::min(reader->len - reader->pos, sizeof(d->ahead));
+        std::memcpy(d->ahead, reader->buf + reader->pos, length);
+        d->aheadLength = length;
+    }
+    if (redisReaderGetReply(reader, &reply) != REDIS_OK) {
+        d->error = d->readerError();
+        d->failed = true;
+        d->root = Value();
+        return failure(d->error);
+    }
+    if (reply) {
+        d->dropped = Value();
+        return std::optional<Value>(std::move(d->root));
+    }
+    if (const std::optional<Error> pending = d->checkPending()) {
+        d->error = *pending;
+        d->failed = true;
+        return failure(d->error);
+    }
+    return std::optional<Value>();
+}
+
+} // namespace slotscope
