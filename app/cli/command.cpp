@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "command.h"
+
+#include "core/base/errortext.h"
+
+#include <QJsonDocument>
+
+#include <cstdio>
+
+namespace slotscope::cli {
+
+using namespace Qt::Literals::StringLiterals;
+
+void printOut(const QByteArray &bytes)
+{
+    std::fwrite(bytes.constData(), 1, size_t(bytes.size()), stdout);
+    std::fputc('\n', stdout);
+    std::fflush(stdout);
+}
+
+void printOut(const QString &text)
+{
+    printOut(text.toUtf8());
+}
+
+void printError(const QString &text)
+{
+    const QByteArray bytes = text.toUtf8();
+    std::fprintf(stderr, "slotscope-cli: %s\n", bytes.constData());
+}
+
+void printError(const Error &error)
+{
+    const QString way = advice(error);
+    printError(way.isEmpty() ? describe(error) : describe(error) + u"\n  "_s + way);
+}
+
+void printJson(const QJsonObject &document)
+{
+    printOut(QJsonDocument(document).toJson(QJsonDocument::Indented).trimmed());
+}
+
+int usageError(const QString &text)
+{
+    printError(text + u" (see slotscope-cli --help)"_s);
+    return exitUsage;
+}
+
+QString tableText(const QList<QStringList> &rows, const QList<int> &rightAligned)
+{
+    QList<qsizetype> widths;
+    for (const QStringList &row : rows) {
+        widths.resize(std::max(widths.size(), row.size()));
+        for (qsizetype i = 0; i < row.size(); ++i)
+            widths[i] = std::max(widths[i], row[i].size());
+    }
+    QString text;
+    for (const QStringList &row : rows) {
+        QString line;
+        for (qsizetype i = 0; i < row.size(); ++i) {
+            const QString cell = rightAligned.contains(int(i)) ? row[i].rightJustified(widths[i]) : row[i].leftJustified(widths[i]);
+            line += (i == 0 ? QString() : u"  "_s) + cell;
+        }
+        while (line.endsWith(u' '))
+            line.chop(1);
+        text += line + u'\n';
+    }
+    text.chop(1);
+    return text;
+}
+
+QCoro::Task<Opened> openSession(Context context)
+{
+    if (!context.target) {
+        printError(context.target.error());
+        co_return Opened{};
+    }
+    SessionOptions options;
+    options.pollMs = 0;
+    options.pollTimeoutMs = context.timeoutMs;
+    options.connectTimeoutMs = context.timeoutMs;
+    auto session = std::make_shared<ClusterSession>(*context.target, options);
+    session->start();
+    const auto connected = co_await session->connected(context.timeoutMs);
+    if (!connected) {
+        printError(connected.error());
+        co_return Opened{};
+    }
+    co_return Opened{session, *connected};
+}
+
+} // namespace slotscope::cli

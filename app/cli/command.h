@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/task.h"
+#include "core/session/clustersession.h"
+
+#include <QJsonObject>
+#include <QStringList>
+
+namespace slotscope::cli {
+
+/// What the words before the command said, and the command's own arguments.
+struct Context
+{
+    Result<ConnectionTarget> target;
+    QStringList arguments; ///< after the command's name
+    int timeoutMs = 5000;
+    bool json = false;
+};
+
+inline constexpr int exitDone = 0;
+inline constexpr int exitFailed = 1;
+inline constexpr int exitUsage = 2;
+
+/// One subcommand: its name, its line in --help, and what it does. The task gives the exit code.
+struct Subcommand
+{
+    QString name;
+    QString synopsis;
+    QString summary;
+    QCoro::Task<int> (*run)(Context context);
+};
+
+[[nodiscard]] QCoro::Task<int> runTopology(Context context);
+[[nodiscard]] QCoro::Task<int> runCheck(Context context);
+[[nodiscard]] QCoro::Task<int> runSlots(Context context);
+[[nodiscard]] QCoro::Task<int> runCall(Context context);
+[[nodiscard]] QCoro::Task<int> runDemo(Context context);
+
+void printOut(const QByteArray &bytes);
+void printOut(const QString &text);
+/// "slotscope-cli: …" on standard error.
+void printError(const QString &text);
+/// The error, and a way on where one is known.
+void printError(const Error &error);
+void printJson(const QJsonObject &document);
+/// Says what is wrong with the words; gives exitUsage.
+int usageError(const QString &text);
+
+/// Columns padded to their widest cell, two blanks apart. Cells in `rightAligned` columns are right-aligned.
+[[nodiscard]] QString tableText(const QList<QStringList> &rows, const QList<int> &rightAligned = {});
+
+/// A session on the target that has asked every node it could reach; the error is printed already where there is none.
+struct Opened
+{
+    std::shared_ptr<ClusterSession> session; ///< null: failed
+    ClusterViewPtr view;
+};
+[[nodiscard]] QCoro::Task<Opened> openSession(Context context);
+
+} // namespace slotscope::cli

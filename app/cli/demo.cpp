@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "command.h"
+
+#include "core/base/text.h"
+#include "core/local/localcluster.h"
+#include "core/net/awaited.h"
+
+#include <QJsonArray>
+#include <QSocketNotifier>
+
+#include <csignal>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace slotscope::cli {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+int signalPipe[2] = {-1, -1};
+
+void onSignal(int)
+{
+    const char byte = 1;
+    [[maybe_unused]] const auto written = ::write(signalPipe[1], &byte, 1);
+}
+
+struct DemoWords
+{
+    LocalClusterOptions options;
+    int thousands = 10;
+};
+
+Result<DemoWords> readWords(const QStringList &arguments)
+{
+    DemoWords words;
+    for (qsizetype i = 0; i < arguments.size(); ++i) {
+        const QString &word = arguments[i];
+        const bool more = i + 1 < arguments.size();
+        bool number = true;
+        if (word == u"--server" && more)
+            words.options.serverPath = arguments[++i];
+        else if (word == u"--primaries" && more)
+            words.options.primaries = arguments[++i].toInt(&number);
+        else if (word == u"--replicas" && more)
+            words.options.replicasPerPrimary = arguments[++i].toInt(&number);
+        else if (word == u"--thousands" && more)
+            words.thousands = arguments[++i].toInt(&number);
+        else if (word == u"--hosts")
+            words.options.distinctHosts = true;
+        else
+            return failure(Error::Code::InvalidArgument, u"demo: unknown word “%1”"_s.arg(word));
+        if (!number)
+            return failure(Error::Code::InvalidArgument, u"demo: “%1” is no number"_s.arg(arguments[i]));
+    }
+    const bool sane = words.options.primaries >= 1 && words.options.primaries <= 100 && words.options.replicasPerPrimary >= 0
+        && words.options.replicasPerPrimary <= 5 && words.thousands >= 0 && words.thousands <= 10000;
+    if (!sane)
+        return failure(Error::Code::InvalidArgument, u"demo: 1 to 100 primaries, 0 to 5 replicas each, 0 to 10,000 thousand keys"_s);
+    return words;
+}
+
+/// True once SIGINT, SIGTERM or SIGHUP has come.
+Awaited<bool> untilSignalled(QObject *context)
+{
+    auto completer = std::make_shared<Awaited<bool>::Completer>();
+    Awaited<bool> awaited = completer->awaited();
+    auto *notifier = new QSocketNotifier(signalPipe[0], QSocketNotifier::Read, context);
+    QObject::connect(notifier, &QSocketNotifier::activated, context, [completer, notifier] {
+        notifier->setEnabled(false);
+        completer->complete(true);
+    });
+    return awaited;
+}
+
+} // namespace
+
+QCoro::Task<int> runDemo(Context context)
+{
+    const auto words = readWords(context.arguments);
+    if (!words)
+        co_return usageError(words.error().detail);
+    if (::pipe2(signalPipe, O_CLOEXEC | O_NONBLOCK) != 0) {
+        printError(u"no pipe for signals"_s);
+        co_return exitFailed;
+    }
+    for (const int number : {SIGINT, SIGTERM, SIGHUP})
+        std::signal(number, onSignal);
+    const auto cluster = std::make_unique<LocalCluster>(words->options);
+    if (const auto started = co_await cluster->start(); !started) {
+        printError(started.error());
+        co_return exitFailed;
+    }
+    const auto loaded = co_await cluster->loadSampleData(words->thousands);
+    if (!loaded) {
+        printError(loaded.error());
+        co_return exitFailed;
+    }
+    if (context.json) {
+        QJsonArray nodes;
+        for (const LocalCluster::Node &node : cluster->nodes())
+            nodes.append(QJsonObject{{u"address"_s, node.endpoint.toString()}, {u"pid"_s, node.processId}});
+        printJson({{u"uri"_s, cluster->uri()}, {u"nodes"_s, nodes}, {u"folder"_s, cluster->folder()}});
+    } else {
+        printOut(cluster->uri());
+        for (const LocalCluster::Node &node : cluster->nodes())
+            std::fprintf(stderr, "  %s  pid %lld\n", qPrintable(node.endpoint.toString()), node.processId);
+        std::fprintf(stderr, "%s commands of sample data written. Ctrl+C ends the cluster and removes its data.\n", qPrintable(groupedNumber(*loaded)));
+    }
+    co_await untilSignalled(cluster.get());
+    co_return exitDone;
+}
+
+} // namespace slotscope::cli

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "command.h"
+
+#include "core/base/text.h"
+
+#include <QCommandLineParser>
+#include <QCoreApplication>
+#include <QTimer>
+
+#include <cstdio>
+#include <termios.h>
+#include <unistd.h>
+
+namespace slotscope::cli {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+const QList<Subcommand> &subcommands()
+{
+    static const QList<Subcommand> all{
+        {u"topology"_s, u"topology"_s, u"Every node with its role, state, slots and figures."_s, &runTopology},
+        {u"check"_s, u"check"_s, u"Asks every node and names all that is not as it should be. Exit code 1 when something is broken."_s, &runCheck},
+        {u"slots"_s, u"slots [--keys] [--key KEY]…"_s, u"Which slots lie where; with --keys how many keys; or the slot and owner of each KEY."_s, &runSlots},
+        {u"call"_s, u"call [--to all|primaries|replicas|NODE] [--quoted-input] COMMAND…"_s,
+         u"Runs a command where its key lives, or on the nodes named, all at once. NODE: an id, the start of one, or HOST:PORT."_s, &runCall},
+        {u"demo"_s, u"demo [--server PATH] [--primaries N] [--replicas N] [--thousands N] [--hosts]"_s,
+         u"Starts a throw-away cluster with sample data, prints its URI, and takes it down on Ctrl+C."_s, &runDemo},
+    };
+    return all;
+}
+
+QString helpText(const QCommandLineParser &parser)
+{
+    QString text = parser.helpText() + u"\nCommands:\n"_s;
+    for (const Subcommand &command : subcommands())
+        text += u"  "_s + command.synopsis + u"\n      "_s + command.summary + u'\n';
+    return text
+        + u"\nExit codes: 0 done or healthy, 1 failed or the cluster has problems, 2 usage.\n"
+          "Environment: SLOTSCOPE_URI, SLOTSCOPE_PASSWORD, REDISCLI_AUTH.\n"_s;
+}
+
+/// Reads a line from the terminal without showing it.
+QString askPassword()
+{
+    std::fputs("Password: ", stderr);
+    termios shown{};
+    const bool terminal = tcgetattr(STDIN_FILENO, &shown) == 0;
+    termios hidden = shown;
+    hidden.c_lflag &= ~tcflag_t(ECHO);
+    if (terminal)
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+    char line[1024] = {};
+    const bool read = std::fgets(line, sizeof line, stdin) != nullptr;
+    if (terminal)
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
+    std::fputc('\n', stderr);
+    return read ? QString::fromUtf8(line).remove(u'\n') : QString();
+}
+
+Result<ConnectionTarget> targetOf(const QCommandLineParser &parser)
+{
+    QString uri = parser.value(u"uri"_s);
+    if (uri.isEmpty())
+        uri = qEnvironmentVariable("SLOTSCOPE_URI");
+    auto target = ConnectionTarget::parse(uri.isEmpty() ? u"redis://127.0.0.1:6379"_s : uri);
+    if (!target)
+        return target;
+    if (parser.isSet(u"user"_s))
+        target->credentials.user = parser.value(u"user"_s);
+    if (parser.isSet(u"askpass"_s))
+        target->credentials.password = askPassword();
+    for (const char *name : {"SLOTSCOPE_PASSWORD", "REDISCLI_AUTH"})
+        if (target->credentials.password.isEmpty())
+            target->credentials.password = qEnvironmentVariable(name);
+    for (const QString &pair : parser.values(u"map"_s)) {
+        const qsizetype at = pair.indexOf(u'=');
+        const auto reachable = Endpoint::parse(pair.mid(at + 1));
+        if (at < 1 || !reachable)
+            return failure(Error::Code::InvalidArgument, u"--map %1: it should read ANNOUNCED:PORT=REACHABLE:PORT"_s.arg(pair));
+        const auto announced = Endpoint::parse(pair.left(at));
+        target->addressMap.insert(announced && pair.left(at).contains(u':') ? announced->toString() : pair.left(at), *reachable);
+    }
+    return target;
+}
+
+/// Runs the command once the event loop stands, and ends the program with its exit code.
+QCoro::Task<> runAndQuit(const Subcommand *command, Context context)
+{
+    const int code = co_await command->run(context);
+    QCoreApplication::exit(code);
+}
+
+int runMain()
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(u"Looks into Redis and Valkey clusters through all their nodes."_s);
+    parser.setOptionsAfterPositionalArgumentsMode(QCommandLineParser::ParseAsPositionalArguments);
+    parser.addOptions({
+        {u"uri"_s, u"Where: redis://[user[:password]@]host[:port][,host[:port]…][/db]; several hosts are several seeds."_s, u"URI"_s},
+        {u"user"_s, u"ACL user."_s, u"NAME"_s},
+        {u"askpass"_s, u"Ask for the password."_s},
+        {u"map"_s, u"Reach the announced address A at B (may be repeated)."_s, u"A=B"_s},
+        {u"json"_s, u"Print JSON."_s},
+        {u"timeout"_s, u"How long a node may take to answer; default 5000."_s, u"MS"_s},
+        {{u"h"_s, u"help"_s}, u"Show this."_s},
+        {{u"v"_s, u"version"_s}, u"Show the version."_s},
+    });
+    parser.addPositionalArgument(u"COMMAND"_s, u"See below."_s, u"COMMAND [ARGUMENT…]"_s);
+    if (!parser.parse(QCoreApplication::arguments()))
+        return usageError(parser.errorText());
+    if (parser.isSet(u"version"_s)) {
+        printOut(u"slotscope-cli " SLOTSCOPE_VERSION ""_s);
+        return exitDone;
+    }
+    QStringList words = parser.positionalArguments();
+    if (parser.isSet(u"help"_s)) {
+        printOut(helpText(parser).trimmed());
+        return exitDone;
+    }
+    if (words.isEmpty())
+        return usageError(u"a command is missing"_s);
+    const QString name = words.takeFirst();
+    const auto command = std::find_if(subcommands().begin(), subcommands().end(), [&](const Subcommand &candidate) { return candidate.name == name; });
+    if (command == subcommands().end())
+        return usageError(u"unknown command “%1”"_s.arg(name));
+    bool number = true;
+    const int timeout = parser.isSet(u"timeout"_s) ? parser.value(u"timeout"_s).toInt(&number) : 5000;
+    if (!number || timeout < 1)
+        return usageError(u"--timeout takes milliseconds"_s);
+    const Context context{.target = targetOf(parser), .arguments = words, .timeoutMs = timeout, .json = parser.isSet(u"json"_s)};
+    QTimer::singleShot(0, qApp, [command, context] { runAndQuit(&*command, context); });
+    return QCoreApplication::exec();
+}
+
+} // namespace
+
+} // namespace slotscope::cli
+
+int main(int argc, char *argv[])
+{
+    QCoreApplication app(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("slotscope-cli"));
+    return slotscope::cli::runMain();
+}

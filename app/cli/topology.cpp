@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "command.h"
+
+#include "core/base/text.h"
+#include "core/cluster/viewjson.h"
+
+namespace slotscope::cli {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+QString orDash(const std::optional<qint64> &number)
+{
+    return number ? groupedNumber(*number) : u"-"_s;
+}
+
+QString linkOf(const NodeState &node)
+{
+    if (node.primary || !node.info)
+        return u"-"_s;
+    if (!node.info->primaryLinkUp.value_or(false))
+        return u"link down"_s;
+    return node.lagBytes ? byteSize(*node.lagBytes) : u"linked"_s;
+}
+
+QStringList rowOf(const ClusterView &view, const NodeState &node)
+{
+    const ServerInfo none;
+    const ServerInfo &info = node.info ? *node.info : none;
+    return {node.shard < 0 ? u"-"_s : QString::number(view.shards[size_t(node.shard)].number),
+            node.primary ? u"primary"_s : u"replica"_s,
+            node.name,
+            QString::fromUtf8(node.id.left(8)),
+            conditionName(node.condition),
+            node.slots.isEmpty() ? u"-"_s : node.slots.toString(3),
+            orDash(info.keys),
+            info.usedMemory ? byteSize(*info.usedMemory) : u"-"_s,
+            orDash(info.opsPerSecond),
+            orDash(info.connectedClients),
+            linkOf(node),
+            info.version.isEmpty() ? u"-"_s : QString::fromUtf8(info.version),
+            info.uptimeSeconds ? duration(*info.uptimeSeconds * 1000) : u"-"_s};
+}
+
+} // namespace
+
+QCoro::Task<int> runTopology(Context context)
+{
+    if (!context.arguments.isEmpty())
+        co_return usageError(u"topology takes no arguments"_s);
+    const Opened opened = co_await openSession(context);
+    if (!opened.session)
+        co_return exitFailed;
+    const ClusterView &view = *opened.view;
+    if (context.json) {
+        printJson(toJson(view));
+        co_return exitDone;
+    }
+    QList<QStringList> rows{{u"SHARD"_s, u"ROLE"_s, u"ADDRESS"_s, u"ID"_s, u"STATE"_s, u"SLOTS"_s, u"KEYS"_s, u"MEMORY"_s, u"OPS/S"_s, u"CLIENTS"_s, u"LAG"_s, u"VERSION"_s, u"UP"_s}};
+    for (const NodeState &node : view.nodes)
+        rows.append(rowOf(view, node));
+    printOut(tableText(rows, {6, 7, 8, 9}));
+    if (view.cluster)
+        printOut(u"\n%1 shards, %2 nodes, %3 of 16,384 slots covered, seen by %4 observers: %5"_s.arg(view.shards.size())
+                     .arg(view.nodes.size())
+                     .arg(groupedNumber(view.covered.count()))
+                     .arg(view.observers)
+                     .arg(severityName(view.health())));
+    co_return exitDone;
+}
+
+} // namespace slotscope::cli

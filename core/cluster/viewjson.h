@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/cluster/clusterview.h"
+
+#include <QJsonObject>
+
+namespace slotscope {
+
+/// A whole view: state, shards, nodes with what each observer says of them, findings. Unknown figures are absent, never 0.
+[[nodiscard]] QJsonObject toJson(const ClusterView &view);
+[[nodiscard]] QJsonObject toJson(const ClusterView &view, const NodeState &node);
+[[nodiscard]] QJsonObject toJson(const ClusterView &view, const Finding &finding);
+/// "ok", "fail?", "failed", "unreachable", "handshake", "noaddr", "loading", "unknown".
+[[nodiscard]] QString conditionName(NodeCondition condition);
+/// "connecting", "ready", "waiting", "refused", "unknown".
+[[nodiscard]] QString reachName(Reach::State state);
+
+} // namespace slotscope
