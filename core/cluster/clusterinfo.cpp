@@ -14,15 +14,14 @@ namespace {
 
 constexpr size_t maximumLinks = 1000 * 1000;
 
-struct CountField
-{
+struct CountField {
     const char *name;
     int ClusterInfo::*field;
 };
 const CountField countFields[] = {
     {"cluster_slots_assigned", &ClusterInfo::slotsAssigned}, {"cluster_slots_ok", &ClusterInfo::slotsOk},
     {"cluster_slots_pfail", &ClusterInfo::slotsMaybeFailed}, {"cluster_slots_fail", &ClusterInfo::slotsFailed},
-    {"cluster_known_nodes", &ClusterInfo::knownNodes}, {"cluster_size", &ClusterInfo::size},
+    {"cluster_known_nodes", &ClusterInfo::knownNodes},       {"cluster_size", &ClusterInfo::size},
 };
 
 /// False where a field that we know holds something else than its number.
@@ -69,8 +68,8 @@ bool readLink(const Value &item, ClusterLink &link)
 
 size_t ClusterInfo::digest() const
 {
-    return qHashMulti(size_t(0), stateOk, slotsAssigned, slotsOk, slotsMaybeFailed, slotsFailed, knownNodes, size, currentEpoch,
-                      myEpoch);
+    return qHashMulti(size_t(0), stateOk, slotsAssigned, slotsOk, slotsMaybeFailed, slotsFailed, knownNodes, size,
+                      currentEpoch, myEpoch);
 }
 
 Result<ClusterInfo> parseClusterInfo(QByteArrayView text)

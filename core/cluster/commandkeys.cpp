@@ -132,7 +132,8 @@ Result<QByteArrayList> CommandTable::keysOf(const Command &command) const
 {
     const CommandSpec *spec = find(command);
     if (!spec)
-        return failure(Error::Code::InvalidArgument, QStringLiteral("the server has no such command: %1").arg(commandName(command)));
+        return failure(Error::Code::InvalidArgument,
+                       QStringLiteral("the server has no such command: %1").arg(commandName(command)));
     QByteArrayList keys;
     const QByteArray name = command.first().toLower();
     const QByteArray full = command.size() > 1 ? name + '|' + command.at(1).toLower() : name;

@@ -15,7 +15,8 @@ constexpr size_t maximumCommands = 100 * 1000;
 
 int small(const Value &value)
 {
-    return int(std::clamp<qint64>(value.toInteger(), std::numeric_limits<qint16>::min(), std::numeric_limits<qint16>::max()));
+    return int(
+        std::clamp<qint64>(value.toInteger(), std::numeric_limits<qint16>::min(), std::numeric_limits<qint16>::max()));
 }
 
 int smallField(const Value &map, QByteArrayView key)
@@ -81,8 +82,8 @@ KeySpec readKeySpec(const Value &value)
 bool readSpec(const Value &row, QHash<QByteArray, CommandSpec> &specs, bool withSubcommands)
 {
     const Value::List &items = row.items();
-    if (items.size() < 6 || !items[0].isString() || items[0].bytes().isEmpty() || items[1].type() != Value::Type::Integer
-        || !items[2].isAggregate())
+    if (items.size() < 6 || !items[0].isString() || items[0].bytes().isEmpty()
+        || items[1].type() != Value::Type::Integer || !items[2].isAggregate())
         return false;
     for (size_t i = 3; i < 6; ++i) {
         if (items[i].type() != Value::Type::Integer)

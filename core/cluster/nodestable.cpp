@@ -13,22 +13,24 @@ constexpr qsizetype maximumText = 64 * 1024 * 1024;
 constexpr qsizetype maximumId = 64; // 40 in every version so far
 constexpr qsizetype maximumAddress = 1024;
 
-struct FlagWord
-{
+struct FlagWord {
     const char *word;
     NodeFlags flag;
 };
 const FlagWord flagWords[] = {
-    {"master", NodeFlag::Primary}, {"slave", NodeFlag::Replica}, {"myself", NodeFlag::Myself},
-    {"fail", NodeFlag::Failed}, {"fail?", NodeFlag::MaybeFailed}, {"handshake", NodeFlag::Handshake},
-    {"noaddr", NodeFlag::NoAddress}, {"nofailover", NodeFlag::NoFailover}, {"primary", NodeFlag::Primary},
-    {"replica", NodeFlag::Replica}, {"noflags", NodeFlags()},
+    {"master", NodeFlag::Primary},    {"slave", NodeFlag::Replica},
+    {"myself", NodeFlag::Myself},     {"fail", NodeFlag::Failed},
+    {"fail?", NodeFlag::MaybeFailed}, {"handshake", NodeFlag::Handshake},
+    {"noaddr", NodeFlag::NoAddress},  {"nofailover", NodeFlag::NoFailover},
+    {"primary", NodeFlag::Primary},   {"replica", NodeFlag::Replica},
+    {"noflags", NodeFlags()},
 };
 
 bool isId(QByteArrayView text)
 {
-    return !text.isEmpty() && text.size() <= maximumId
-        && std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+    return !text.isEmpty() && text.size() <= maximumId && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    });
 }
 
 bool isPrintable(QByteArrayView text)
@@ -134,7 +136,8 @@ size_t mixed(size_t hash, size_t value)
 
 size_t claimHashOf(const NodeLine &line)
 {
-    const NodeFlags shared = line.flags & (NodeFlag::Primary | NodeFlag::Replica | NodeFlag::Failed | NodeFlag::MaybeFailed);
+    const NodeFlags shared =
+        line.flags & (NodeFlag::Primary | NodeFlag::Replica | NodeFlag::Failed | NodeFlag::MaybeFailed);
     size_t hash = qHash(line.id, size_t(7));
     hash = mixed(hash, qHash(line.address.host, size_t(11)));
     hash = mixed(hash, line.address.port);

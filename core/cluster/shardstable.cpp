@@ -73,8 +73,8 @@ bool readShardNode(const Value &value, ShardEntry::Node &node)
         node.replicationOffset = offset->toInteger();
     const Value *port = value.find("port");
     const Value *tlsPort = value.find("tls-port");
-    return !node.id.isEmpty() && (node.primary || role == "slave" || role == "replica") && (!port || readPort(*port, node.port))
-        && (!tlsPort || readPort(*tlsPort, node.tlsPort));
+    return !node.id.isEmpty() && (node.primary || role == "slave" || role == "replica")
+        && (!port || readPort(*port, node.port)) && (!tlsPort || readPort(*tlsPort, node.tlsPort));
 }
 
 bool readShard(const Value &value, ShardEntry &shard)

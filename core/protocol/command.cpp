@@ -20,7 +20,10 @@ void appendHeader(char kind, qsizetype number, QByteArray &out)
     out.append(digits, end - digits);
 }
 
-bool isBlank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+bool isBlank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
 int hexDigit(char c)
 {
@@ -46,7 +49,8 @@ Error badLine(QByteArrayView line, qsizetype at, const char *what)
 {
     constexpr qsizetype shown = 40;
     return failure(Error::Code::Parse,
-                   QStringLiteral("%1: %2").arg(QLatin1String(what), toDisplay(line.sliced(at, std::min(shown, line.size() - at)))))
+                   QStringLiteral("%1: %2").arg(QLatin1String(what),
+                                                toDisplay(line.sliced(at, std::min(shown, line.size() - at)))))
         .value();
 }
 
@@ -154,9 +158,11 @@ QByteArray quoted(QByteArrayView bytes)
 
 QString commandName(const Command &command)
 {
-    static const QByteArrayList containers = {"ACL",     "CLIENT",   "CLUSTER", "COMMAND", "CONFIG", "DEBUG",  "FUNCTION", "LATENCY",
-                                              "MEMORY",  "MODULE",   "OBJECT",  "PUBSUB",  "SCRIPT", "SLOWLOG", "XGROUP",  "XINFO"};
-    constexpr qsizetype longest = 64; // a name is shown in full; what is longer was typed by mistake and may be a secret
+    static const QByteArrayList containers = {"ACL",      "CLIENT",  "CLUSTER", "COMMAND", "CONFIG", "DEBUG",
+                                              "FUNCTION", "LATENCY", "MEMORY",  "MODULE",  "OBJECT", "PUBSUB",
+                                              "SCRIPT",   "SLOWLOG", "XGROUP",  "XINFO"};
+    constexpr qsizetype longest =
+        64; // a name is shown in full; what is longer was typed by mistake and may be a secret
     if (command.isEmpty())
         return {};
     const QByteArray name = command.first().toUpper();
@@ -166,7 +172,8 @@ QString commandName(const Command &command)
         return toDisplay(name);
     const QByteArray subcommand = command.at(1).toUpper();
     const bool isName = !subcommand.isEmpty() && subcommand.size() <= longest
-        && std::all_of(subcommand.begin(), subcommand.end(), [](char c) { return (c >= 'A' && c <= 'Z') || c == '-' || c == '_'; });
+        && std::all_of(subcommand.begin(), subcommand.end(),
+                       [](char c) { return (c >= 'A' && c <= 'Z') || c == '-' || c == '_'; });
     return isName ? toDisplay(name + ' ' + subcommand) : toDisplay(name);
 }
 

@@ -19,17 +19,15 @@ constexpr size_t maximumHeader = 32;
 /// An announced aggregate may never come: what is set aside for it at once is bounded by this.
 constexpr size_t maximumReserve = 4096;
 
-struct ReaderDeleter
-{
+struct ReaderDeleter {
     void operator()(redisReader *reader) const { redisReaderFree(reader); }
 };
 
 } // namespace
 
-/// hiredis drives, its tasks point at the values under construction: an aggregate does not grow while one of its items is
-/// being built, so these pointers hold.
-struct Reader::Private
-{
+/// hiredis drives, its tasks point at the values under construction: an aggregate does not grow while one of its items
+/// is being built, so these pointers hold.
+struct Reader::Private {
     ReaderLimits limits;
     std::unique_ptr<redisReader, ReaderDeleter> reader;
     Value root;
@@ -88,10 +86,7 @@ struct Reader::Private
 
     [[nodiscard]] std::optional<Error> checkPending() const;
     [[nodiscard]] Error readerError() const;
-    [[nodiscard]] QString quotedAhead() const
-    {
-        return toDisplay(QByteArrayView(ahead, qsizetype(aheadLength)));
-    }
+    [[nodiscard]] QString quotedAhead() const { return toDisplay(QByteArrayView(ahead, qsizetype(aheadLength))); }
 };
 
 void *Reader::Private::createString(const redisReadTask *task, char *text, size_t length)
@@ -99,11 +94,13 @@ void *Reader::Private::createString(const redisReadTask *task, char *text, size_
     Private *d = of(task);
     const bool bulk = task->type == REDIS_REPLY_STRING || task->type == REDIS_REPLY_VERB;
     if (bulk && qint64(length) > d->limits.bulkLength) {
-        return d->refuse(Error::Code::LimitExceeded,
-                         QStringLiteral("a string of %1 bytes, at most %2 are read").arg(length).arg(d->limits.bulkLength));
+        return d->refuse(
+            Error::Code::LimitExceeded,
+            QStringLiteral("a string of %1 bytes, at most %2 are read").arg(length).arg(d->limits.bulkLength));
     }
     if (bulk && (text[length] != '\r' || text[length + 1] != '\n'))
-        return d->refuse(Error::Code::Protocol, QStringLiteral("a string does not end where it should: %1").arg(d->quotedAhead()));
+        return d->refuse(Error::Code::Protocol,
+                         QStringLiteral("a string does not end where it should: %1").arg(d->quotedAhead()));
     d->look(bulk ? text + length + 2 : d->reader->buf + d->reader->pos);
     switch (task->type) {
     case REDIS_REPLY_VERB:
@@ -130,10 +127,12 @@ void *Reader::Private::createArray(const redisReadTask *task, size_t count)
     Private *d = of(task);
     const redisReader *reader = d->reader.get();
     if (reader->ridx >= d->limits.depth)
-        return d->refuse(Error::Code::LimitExceeded, QStringLiteral("a reply nested over %1 levels deep").arg(d->limits.depth));
-    if (qint64(count) > d->limits.elements - d->elements) {
         return d->refuse(Error::Code::LimitExceeded,
-                         QStringLiteral("a reply of over %1 elements: %2").arg(d->limits.elements).arg(d->quotedAhead()));
+                         QStringLiteral("a reply nested over %1 levels deep").arg(d->limits.depth));
+    if (qint64(count) > d->limits.elements - d->elements) {
+        return d->refuse(
+            Error::Code::LimitExceeded,
+            QStringLiteral("a reply of over %1 elements: %2").arg(d->limits.elements).arg(d->quotedAhead()));
     }
     d->elements += qint64(count);
     const size_t available = reader->len - reader->pos;
@@ -194,7 +193,8 @@ std::optional<Error> Reader::Private::checkPending() const
     const int type = r->task[r->ridx]->type;
     const QByteArrayView rest(r->buf + r->pos, qsizetype(r->len - r->pos));
     const bool bulk = type == REDIS_REPLY_STRING || type == REDIS_REPLY_VERB;
-    const bool aggregate = type == REDIS_REPLY_ARRAY || type == REDIS_REPLY_MAP || type == REDIS_REPLY_SET || type == REDIS_REPLY_PUSH;
+    const bool aggregate =
+        type == REDIS_REPLY_ARRAY || type == REDIS_REPLY_MAP || type == REDIS_REPLY_SET || type == REDIS_REPLY_PUSH;
     if (!bulk && !aggregate) {
         if (size_t(rest.size()) <= maximumLine)
             return {};
@@ -211,7 +211,8 @@ std::optional<Error> Reader::Private::checkPending() const
     if (!bulk || !length || *length <= limits.bulkLength)
         return {};
     return failure(Error::Code::LimitExceeded,
-                   QStringLiteral("a string of %1 bytes, at most %2 are read").arg(*length).arg(limits.bulkLength)).value();
+                   QStringLiteral("a string of %1 bytes, at most %2 are read").arg(*length).arg(limits.bulkLength))
+        .value();
 }
 
 Error Reader::Private::readerError() const
@@ -222,12 +223,11 @@ Error Reader::Private::readerError() const
     return failure(Error::Code::Protocol, QStringLiteral("%1: %2").arg(what, quotedAhead())).value();
 }
 
-Reader::Reader(ReaderLimits limits)
-    : d(std::make_unique<Private>())
+Reader::Reader(ReaderLimits limits) : d(std::make_unique<Private>())
 {
     static redisReplyObjectFunctions functions = {
         &Private::createString, &Private::createArray, &Private::createInteger, &Private::createDouble,
-        &Private::createNil, &Private::createBool, &Private::freeObject,
+        &Private::createNil,    &Private::createBool,  &Private::freeObject,
     };
     d->limits = limits;
     d->reader.reset(redisReaderCreateWithFunctions(&functions));

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/cluster/clusterview.h"
+
+#include "core/cluster/health.h"
+#include "core/cluster/viewbuilder.h"
+
+#include <algorithm>
+
+namespace slotscope {
+
+int ClusterView::indexOf(QByteArrayView id) const
+{
+    return indexById.value(QByteArray::fromRawData(id.data(), id.size()), -1);
+}
+
+const NodeState *ClusterView::node(QByteArrayView id) const
+{
+    const int index = indexOf(id);
+    return index < 0 ? nullptr : &nodes[size_t(index)];
+}
+
+Severity ClusterView::health() const
+{
+    return findings.isEmpty() ? Severity::Ok : findings.constFirst().severity;
+}
+
+const NodeObservation *ClusterView::observationOf(QByteArrayView id) const
+{
+    const auto found =
+        std::find_if(observations.begin(), observations.end(), [id](const NodeObservation &o) { return o.id == id; });
+    return found == observations.end() ? nullptr : &*found;
+}
+
+ClusterView buildView(const std::vector<NodeObservation> &observations, ShardNames &names, qint64 now)
+{
+    ClusterView view = ViewBuilder(observations, names, now).build();
+    if (view.disputed.isEmpty())
+        names.disputedSince = 0;
+    else if (names.disputedSince == 0)
+        names.disputedSince = now;
+    view.findings = findingsOf(view, names.disputedSince);
+    return view;
+}
+
+std::vector<Opinion> opinionsOf(const ClusterView &view, QByteArrayView id)
+{
+    std::vector<Opinion> opinions;
+    for (const NodeObservation &observation : view.observations) {
+        if (!observation.table || observation.id.isEmpty())
+            continue;
+        opinions.push_back({view.indexOf(observation.id), observation.table->find(id), observation.tableAt});
+    }
+    std::sort(opinions.begin(), opinions.end(),
+              [](const Opinion &a, const Opinion &b) { return a.observer < b.observer; });
+    return opinions;
+}
+
+} // namespace slotscope

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/cluster/health.h"
+
+#include <algorithm>
+
+namespace slotscope {
+
+Finding &Health::add(Finding::Kind kind, Severity severity, const QString &title, const QString &explanation,
+                     const QString &advice)
+{
+    return m_findings.emplaceBack(Finding{kind, severity, title, explanation, advice, {}, {}});
+}
+
+QString Health::names(const QList<int> &nodes) const
+{
+    if (nodes.isEmpty())
+        return tr("nobody");
+    const QString first = m_view.nodes[size_t(nodes.constFirst())].name;
+    if (nodes.size() == 1)
+        return first;
+    if (nodes.size() == 2)
+        return tr("%1 and %2").arg(first, m_view.nodes[size_t(nodes.at(1))].name);
+    return tr("%1 and %n other(s)", nullptr, int(nodes.size()) - 1).arg(first);
+}
+
+void Health::checkWhole()
+{
+    QList<int> failing;
+    QMap<QByteArray, QList<int>> versions;
+    QList<int> loading;
+    for (size_t i = 0; i < m_view.nodes.size(); ++i) {
+        const NodeState &node = m_view.nodes[i];
+        if (node.info && !node.info->version.isEmpty())
+            versions[node.info->product + ' ' + node.info->version].append(int(i));
+        if (node.condition == NodeCondition::Loading)
+            loading.append(int(i));
+    }
+    for (const NodeObservation &observation : m_view.observations) {
+        const int index = m_view.indexOf(observation.id);
+        if (index >= 0 && observation.reach.state == Reach::State::Ready && observation.clusterInfo
+            && !observation.clusterInfo->stateOk)
+            failing.append(index);
+    }
+    std::sort(failing.begin(), failing.end());
+    if (!failing.isEmpty()) {
+        Finding &finding = add(Finding::Kind::ClusterStateFail, Severity::Error,
+                               tr("%1 say(s) that the cluster is down").arg(names(failing)),
+                               tr("These nodes refuse commands with CLUSTERDOWN until every slot is served and most "
+                                  "primaries are in reach."),
+                               tr("Look at the other findings: uncovered slots or failed primaries are the usual "
+                                  "cause. After a restart the state clears within some seconds."));
+        for (const int node : failing)
+            finding.nodes.append(m_view.nodes[size_t(node)].id);
+    }
+    if (versions.size() > 1) {
+        QStringList parts;
+        for (auto it = versions.cbegin(); it != versions.cend(); ++it)
+            parts.append(tr("%1 on %2").arg(QString::fromUtf8(it.key()), names(it.value())));
+        add(Finding::Kind::MixedVersions, Severity::Note,
+            tr("Versions differ: %1").arg(parts.join(QStringLiteral(", "))),
+            tr("A newer primary may send its older replicas what they do not understand."),
+            tr("Finish the upgrade: replicas first, then a failover, then the former primaries."));
+    }
+    for (const int index : std::as_const(loading)) {
+        const NodeState &node = m_view.nodes[size_t(index)];
+        add(Finding::Kind::Loading, Severity::Note, tr("%1 is loading its data").arg(node.name),
+            tr("Until it is done, it answers commands with LOADING."), tr("Wait until it is done."))
+            .nodes = {node.id};
+    }
+}
+
+QList<Finding> Health::take()
+{
+    std::stable_sort(m_findings.begin(), m_findings.end(),
+                     [](const Finding &a, const Finding &b) { return a.severity > b.severity; });
+    return std::move(m_findings);
+}
+
+QList<Finding> findingsOf(const ClusterView &view, qint64 disputedSince)
+{
+    Health health(view);
+    if (view.cluster && !view.nodes.empty())
+        health.checkSlots(disputedSince);
+    health.checkNodes();
+    health.checkReplicas();
+    health.checkWhole();
+    return health.take();
+}
+
+} // namespace slotscope

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/cluster/health.h"
+
+#include "core/base/errortext.h"
+#include "core/base/text.h"
+
+#include <QSet>
+
+#include <algorithm>
+
+namespace slotscope {
+
+namespace {
+
+constexpr int rangesShown = 6;
+constexpr qint64 lagAllowedBytes = 10 * 1024 * 1024;
+constexpr qint64 silenceAllowedSeconds = 10;
+
+bool isAside(const NodeState &node)
+{
+    return node.flags.testAnyFlags(NodeFlag::Handshake | NodeFlag::NoAddress);
+}
+
+bool isAway(const NodeState &node)
+{
+    return node.reach.state == Reach::State::Waiting || node.reach.state == Reach::State::Refused;
+}
+
+bool isDown(const NodeState &node)
+{
+    return node.condition == NodeCondition::Failed || node.condition == NodeCondition::MaybeFailed;
+}
+
+} // namespace
+
+void Health::checkNodes()
+{
+    int voters = 0;
+    int down = 0;
+    for (const NodeState &node : m_view.nodes) {
+        if (node.primary && !node.slots.isEmpty()) {
+            ++voters;
+            down += isDown(node) ? 1 : 0;
+        }
+        checkFailure(node);
+        checkReach(node);
+        checkKnown(node);
+    }
+    if (down > 0 && down * 2 >= voters) {
+        add(Finding::Kind::NoQuorum, Severity::Error,
+            tr("%1 of %2 primaries are down: no majority is left").arg(down).arg(voters),
+            tr("Without a majority of the primaries no failover can be voted, and the cluster stops serving."),
+            tr("Bring primaries back; where that is impossible, use CLUSTER FAILOVER TAKEOVER on their replicas."));
+    }
+    if (m_view.observers == 0 && !m_view.nodes.empty()
+        && std::all_of(m_view.nodes.begin(), m_view.nodes.end(), isAway)) {
+        add(Finding::Kind::UnreachableFromHere, Severity::Error, tr("No node answers"),
+            tr("What is shown is what was heard last; it may be out of date."),
+            tr("Check the network between here and the servers."));
+    }
+    if (m_view.cluster)
+        checkLinks();
+}
+
+void Health::checkFailure(const NodeState &node)
+{
+    const SlotSet &owned = node.slots;
+    const QString slots = owned.toString(rangesShown);
+    if (node.condition == NodeCondition::Failed) {
+        const QString who = names(node.saidFailedBy);
+        Finding &finding = owned.isEmpty()
+            ? add(Finding::Kind::NodeFailed, Severity::Warning,
+                  node.primary ? tr("%1 say(s) %2 has failed; it owns no slot any more").arg(who, node.name)
+                               : tr("%1 say(s) the replica %2 has failed").arg(who, node.name),
+                  tr("The data is served by others, but there is a copy less of it."),
+                  tr("Start the node again, or remove it from the cluster with CLUSTER FORGET on every node."))
+            : add(
+                Finding::Kind::NodeFailed, Severity::Error,
+                tr("%1 say(s) %2 has failed; it owned slots %3 and nobody has taken them over")
+                    .arg(who, node.name, slots),
+                tr("Keys in these slots cannot be read or written until a replica takes over or the node comes back."),
+                tr("Wait some seconds for the failover. If none comes, start the node again or use CLUSTER FAILOVER on "
+                   "one of its replicas."));
+        finding.nodes = {node.id};
+        finding.slots = owned;
+    } else if (node.condition == NodeCondition::MaybeFailed) {
+        const QString who = names(node.saidMaybeFailedBy);
+        const bool dead = !owned.isEmpty() && isAway(node);
+        Finding &finding =
+            add(Finding::Kind::NodeMaybeFailed, dead ? Severity::Error : Severity::Warning,
+                owned.isEmpty() ? tr("%1 cannot reach %2 (fail?)").arg(who, node.name)
+                    : dead ? tr("%1 cannot reach %2 (fail?), nor can we; it owns slots %3").arg(who, node.name, slots)
+                           : tr("%1 cannot reach %2 (fail?), which owns slots %3").arg(who, node.name, slots),
+                tr("When most primaries say so, the node counts as failed and one of its replicas takes over."),
+                tr("Check the node's process and the network between the nodes."));
+        finding.nodes = {node.id};
+        finding.slots = owned;
+    }
+}
+
+void Health::checkReach(const NodeState &node)
+{
+    using Code = Error::Code;
+    if (!node.refused.isEmpty() || node.reach.state == Reach::State::Refused) {
+        const QString why = node.refused.isEmpty() ? describe(node.reach.error) : node.refused;
+        add(Finding::Kind::AccessRefused, Severity::Warning, tr("%1 refuses us: %2").arg(node.name, why),
+            tr("What this node knows of the cluster cannot be shown."),
+            tr("Check user and password, and that the user may run CLUSTER, INFO and COMMAND."))
+            .nodes = {node.id};
+        return;
+    }
+    if (node.reach.state != Reach::State::Waiting || isDown(node) || m_view.observers == 0 || isAside(node))
+        return;
+    const QString why = node.reach.error.code == Code::Cancelled ? QString() : describe(node.reach.error);
+    add(Finding::Kind::UnreachableFromHere, Severity::Warning,
+        why.isEmpty() ? tr("%1 cannot be reached from here").arg(node.name)
+                      : tr("%1 cannot be reached from here: %2").arg(node.name, why),
+        tr("No other node reports it as failed, so the way from here to it may be blocked; or it has just died and "
+           "nobody has noticed yet."),
+        tr("Check the network and the firewall between here and the node, and that the address it announces can be "
+           "used from here."))
+        .nodes = {node.id};
+}
+
+void Health::checkKnown(const NodeState &node)
+{
+    if (node.flags.testFlag(NodeFlag::Handshake)) {
+        add(Finding::Kind::StuckHandshake, Severity::Warning,
+            tr("%1 is in a handshake with %2").arg(names(node.knownBy), node.name),
+            tr("A node that was told to meet another has had no answer on the cluster bus yet."),
+            tr("If this stays, check that the bus port (usually the port + 10000) is open both ways, and that the "
+               "address is right."))
+            .nodes = {node.id};
+        return;
+    }
+    if (node.flags.testFlag(NodeFlag::NoAddress)) {
+        add(Finding::Kind::NoAddress, Severity::Warning,
+            tr("Node %1 has no address").arg(QString::fromLatin1(node.id.left(8))),
+            tr("The cluster remembers a node of which it does not know where it is; usually it was reset or lost its "
+               "data."),
+            tr("Remove it with CLUSTER FORGET on every node, within a minute."))
+            .nodes = {node.id};
+        return;
+    }
+    if (node.knownByAll || m_view.observers == 0)
+        return;
+    QList<int> missing;
+    for (const NodeObservation &observation : m_view.observations) {
+        const int index = m_view.indexOf(observation.id);
+        if (index >= 0 && observation.table && observation.reach.state == Reach::State::Ready
+            && !node.knownBy.contains(index))
+            missing.append(index);
+    }
+    std::sort(missing.begin(), missing.end());
+    add(Finding::Kind::PartlyKnownNode, Severity::Warning,
+        tr("%1 know(s) %2, %3 do(es) not").arg(names(node.knownBy), node.name, names(missing)),
+        tr("A node that is not known everywhere takes part in the cluster only halfway: gossip will either spread it "
+           "or it was forgotten by some only."),
+        tr("If it was meant to join, let it meet the others; if it was meant to leave, forget it on the rest within a "
+           "minute."))
+        .nodes = {node.id};
+}
+
+/// What a node says of its own connections on the cluster bus.
+void Health::checkLinks()
+{
+    const auto report = [this](const NodeState &from, const NodeState &to, const QString &title) {
+        add(Finding::Kind::OneWayLink, Severity::Warning, title,
+            tr("Nodes that hear each other one way only report each other as failing, and failovers become "
+               "unreliable."),
+            tr("Check that the bus port (usually the port + 10000) is open between the two hosts, both ways."))
+            .nodes = {from.id, to.id};
+    };
+    for (const NodeObservation &observation : m_view.observations) {
+        const NodeState *from = m_view.node(observation.id);
+        if (!from || !observation.table || observation.reach.state != Reach::State::Ready)
+            continue;
+        QSet<QByteArray> told;
+        for (const int index : observation.table->notable) {
+            const NodeLine &line = observation.table->lines[size_t(index)];
+            const NodeState *to = m_view.node(line.id);
+            if (line.linkConnected || !to || isDown(*to) || isAside(*to) || isAway(*to))
+                continue;
+            told.insert(line.id);
+            report(*from, *to, tr("%1 has no bus connection to %2").arg(from->name, to->name));
+        }
+        if (!observation.links)
+            continue;
+        QHash<QByteArray, int> directions; // 1: to, 2: from
+        for (const ClusterLink &link : *observation.links)
+            directions[link.nodeId] |= link.outgoing ? 1 : 2;
+        for (auto it = directions.cbegin(); it != directions.cend(); ++it) {
+            const NodeState *to = m_view.node(it.key());
+            if (*it == 3 || !to || told.contains(it.key()) || isDown(*to) || isAside(*to) || isAway(*to))
+                continue;
+            report(*from, *to,
+                   *it == 1 ? tr("%1 hears nothing from %2 on the cluster bus").arg(from->name, to->name)
+                            : tr("%1 has no bus connection to %2").arg(from->name, to->name));
+        }
+    }
+}
+
+void Health::checkReplicas()
+{
+    QList<int> bare;
+    for (const ShardState &shard : m_view.shards) {
+        if (shard.primary < 0)
+            continue;
+        const NodeState &primary = m_view.nodes[size_t(shard.primary)];
+        bool any = false;
+        for (const int replica : shard.replicas) {
+            const NodeState &node = m_view.nodes[size_t(replica)];
+            any = any || (!node.primary && node.condition != NodeCondition::Failed);
+            if (!node.primary)
+                checkReplica(node, &primary);
+        }
+        if (!any && !primary.slots.isEmpty())
+            bare.append(shard.primary);
+    }
+    if (!bare.isEmpty()) {
+        Finding &finding = add(
+            Finding::Kind::NoReplica, Severity::Warning,
+            tr("%n primary(ies) have no working replica: %1", nullptr, int(bare.size())).arg(names(bare)),
+            tr("If such a primary fails, its slots are gone until it comes back, and with it what it had not saved."),
+            tr("Add a replica, or bring a failed one back."));
+        for (const int node : std::as_const(bare))
+            finding.nodes.append(m_view.nodes[size_t(node)].id);
+    }
+    if (m_view.cluster)
+        checkHosts();
+}
+
+void Health::checkReplica(const NodeState &node, const NodeState *primary)
+{
+    if (!node.info || isDown(node) || node.reach.state != Reach::State::Ready || isDown(*primary))
+        return;
+    const ServerInfo &info = *node.info;
+    if (info.primaryLinkUp && !*info.primaryLinkUp) {
+        const QString since = info.primaryLinkDownSeconds && *info.primaryLinkDownSeconds > 0
+            ? tr(" for %1").arg(duration(*info.primaryLinkDownSeconds * 1000))
+            : QString();
+        add(Finding::Kind::ReplicaLinkDown, Severity::Warning,
+            tr("%1 has no replication link to its primary %2%3").arg(node.name, primary->name, since),
+            tr("The replica gets no writes; a failover to it now would lose all since then."),
+            tr("Right after a start a full copy may be running. Else check the network, the password for replication "
+               "(masterauth) and the primary's log."))
+            .nodes = {node.id, primary->id};
+        return;
+    }
+    const bool silent = info.primaryLastIoSeconds.value_or(0) > silenceAllowedSeconds;
+    if (node.lagBytes.value_or(0) <= lagAllowedBytes && !silent)
+        return;
+    add(Finding::Kind::ReplicaLagging, Severity::Warning,
+        silent ? tr("%1 has heard nothing from its primary %2 for %3")
+                     .arg(node.name, primary->name, duration(*info.primaryLastIoSeconds * 1000))
+               : tr("%1 is %2 behind its primary %3").arg(node.name, byteSize(*node.lagBytes), primary->name),
+        tr("A failover to this replica would lose the writes that it has not got yet."),
+        tr("Check the network and the replica's load."))
+        .nodes = {node.id, primary->id};
+}
+
+void Health::checkHosts()
+{
+    QSet<QString> hosts;
+    for (const NodeState &node : m_view.nodes) {
+        if (!node.address.host.isEmpty() && !isAside(node))
+            hosts.insert(node.address.host);
+    }
+    QList<int> together;
+    for (size_t i = 0; i < m_view.nodes.size(); ++i) {
+        const NodeState &node = m_view.nodes[i];
+        const NodeState *primary = node.primary ? nullptr : m_view.node(node.primaryId);
+        if (primary && !node.address.host.isEmpty() && primary->address.host == node.address.host)
+            together.append(int(i));
+    }
+    if (together.isEmpty())
+        return;
+    Finding &finding = hosts.size() == 1
+        ? add(Finding::Kind::ReplicaOnPrimaryHost, Severity::Note,
+              tr("All nodes run on one host, %1").arg(*hosts.constBegin()),
+              tr("When this host fails, primaries and replicas fail together."),
+              tr("Fine for a test; else spread the nodes over several hosts."))
+        : add(Finding::Kind::ReplicaOnPrimaryHost, Severity::Warning,
+              tr("%n replica(s) run on their primary's host: %1", nullptr, int(together.size())).arg(names(together)),
+              tr("When this host fails, primary and replica fail together."),
+              tr("Move the replica to another host, or exchange it with a replica of another shard."));
+    for (const int node : std::as_const(together))
+        finding.nodes.append(m_view.nodes[size_t(node)].id);
+}
+
+} // namespace slotscope

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/cluster/health.h"
+
+#include <algorithm>
+
+namespace slotscope {
+
+namespace {
+
+constexpr int rangesShown = 6;
+/// Gossip spreads a change of owner in well under a second; what is disputed for longer stays so.
+constexpr qint64 disputeSettlesMs = 3000;
+
+} // namespace
+
+void Health::checkSlots(qint64 disputedSince)
+{
+    const bool anyTable = std::any_of(m_view.observations.begin(), m_view.observations.end(),
+                                      [](const NodeObservation &o) { return o.table != nullptr; });
+    if (!m_view.uncovered.isEmpty() && anyTable) {
+        Finding &finding = add(Finding::Kind::UncoveredSlots, Severity::Error,
+                               tr("%n slot(s) have no owner: %1", nullptr, m_view.uncovered.count())
+                                   .arg(m_view.uncovered.toString(rangesShown)),
+                               tr("Keys in these slots cannot be read or written; with cluster-require-full-coverage "
+                                  "the whole cluster refuses commands."),
+                               tr("Bring back the node that owned them, or assign them to a primary."));
+        finding.slots = m_view.uncovered;
+    }
+    checkOpenSlots();
+    checkDisputes(disputedSince);
+    QHash<quint64, int> byEpoch;
+    for (size_t i = 0; i < m_view.nodes.size(); ++i) {
+        const NodeState &node = m_view.nodes[i];
+        if (!node.primary || node.slots.isEmpty() || node.configEpoch == 0)
+            continue;
+        const auto other = byEpoch.constFind(node.configEpoch);
+        if (other == byEpoch.cend()) {
+            byEpoch.insert(node.configEpoch, int(i));
+            continue;
+        }
+        const NodeState &first = m_view.nodes[size_t(*other)];
+        add(Finding::Kind::SameEpoch, Severity::Warning,
+            tr("%1 and %2 have the same config epoch %3").arg(first.name, node.name).arg(node.configEpoch),
+            tr("If both claimed a slot, the cluster could not tell whose claim is newer."),
+            tr("The servers settle this by themselves within seconds; if it stays, the two do not reach each other."))
+            .nodes = {first.id, node.id};
+    }
+}
+
+/// One finding for each pair of source and target, not for each slot.
+void Health::checkOpenSlots()
+{
+    struct Move {
+        SlotSet leaving, arriving;
+    };
+    QMap<std::pair<QByteArray, QByteArray>, Move> moves;
+    for (const NodeState &node : m_view.nodes) {
+        for (const OpenSlot &open : node.openSlots) {
+            if (open.migrating)
+                moves[{node.id, open.peer}].leaving.add(open.slot);
+            else
+                moves[{open.peer, node.id}].arriving.add(open.slot);
+        }
+    }
+    const auto name = [this](const QByteArray &id) {
+        const NodeState *node = m_view.node(id);
+        return node ? node->name : tr("the unknown node %1").arg(QString::fromLatin1(id.left(8)));
+    };
+    for (auto it = moves.cbegin(); it != moves.cend(); ++it) {
+        const auto &[source, target] = it.key();
+        const SlotSet slots = it->leaving.united(it->arriving);
+        QString title = tr("%n slot(s) are open, moving from %1 to %2: %3", nullptr, slots.count())
+                            .arg(name(source), name(target), slots.toString(rangesShown));
+        if (it->arriving.isEmpty())
+            title += tr(" (only %1 says so)").arg(name(source));
+        else if (it->leaving.isEmpty())
+            title += tr(" (only %1 says so)").arg(name(target));
+        Finding &finding = add(Finding::Kind::OpenSlots, Severity::Warning, title,
+                               tr("While a slot is open, its keys may lie on either node, and commands with several of "
+                                  "its keys may fail with TRYAGAIN."),
+                               tr("If a resharding runs, wait for its end. If none runs, one was broken off: finish "
+                                  "moving the keys, then assign the slot."));
+        finding.nodes = {source, target};
+        finding.slots = slots;
+    }
+}
+
+void Health::checkDisputes(qint64 disputedSince)
+{
+    // each primary's own claim, by those that answer now
+    std::array<qint16, slotCount> claimant;
+    claimant.fill(ClusterView::noOwner);
+    QMap<std::pair<int, int>, SlotSet> twice;
+    SlotSet twiceAll;
+    if (!m_view.disputed.isEmpty()) {
+        for (const NodeObservation &observation : m_view.observations) {
+            const NodeLine *self = observation.table && observation.reach.state == Reach::State::Ready
+                ? observation.table->self()
+                : nullptr;
+            const int node = self ? m_view.indexOf(observation.id) : -1;
+            if (node < 0 || !self->flags.testFlag(NodeFlag::Primary))
+                continue;
+            for (const SlotRange &range : self->slots.ranges()) {
+                for (int slot = range.first; slot <= range.last; ++slot) {
+                    qint16 &first = claimant[size_t(slot)];
+                    if (first != ClusterView::noOwner)
+                        twice[{int(first), node}].add(quint16(slot));
+                    first = qint16(node);
+                }
+            }
+        }
+    }
+    for (auto it = twice.cbegin(); it != twice.cend(); ++it) {
+        const NodeState &a = m_view.nodes[size_t(it.key().first)];
+        const NodeState &b = m_view.nodes[size_t(it.key().second)];
+        Finding &finding = add(Finding::Kind::SlotClaimedTwice, Severity::Error,
+                               tr("%1 and %2 both claim %n slot(s): %3", nullptr, it->count())
+                                   .arg(a.name, b.name, it->toString(rangesShown)),
+                               tr("Both accept writes for these slots; when they find each other, the writes of the "
+                                  "one with the lower config epoch are lost."),
+                               tr("Check that the two reach each other on the cluster bus; then assign the slots to "
+                                  "the one that shall keep them."));
+        finding.nodes = {a.id, b.id};
+        finding.slots = *it;
+        twiceAll = twiceAll.united(*it);
+    }
+    const SlotSet rest = m_view.disputed.subtracted(twiceAll);
+    if (rest.isEmpty())
+        return;
+    const auto slot = rest.ranges().constFirst().first;
+    QMap<QByteArray, QList<int>> sayers;
+    for (const NodeObservation &observation : m_view.observations) {
+        if (!observation.table || observation.reach.state != Reach::State::Ready)
+            continue;
+        for (const NodeLine &line : observation.table->lines) {
+            if (line.slots.contains(slot))
+                sayers[line.id].append(m_view.indexOf(observation.id));
+        }
+    }
+    QStringList versions;
+    for (auto it = sayers.begin(); it != sayers.end(); ++it) {
+        it->removeAll(-1);
+        std::sort(it->begin(), it->end());
+        const NodeState *owner = m_view.node(it.key());
+        versions.append(
+            tr("%1 say(s) %2").arg(names(*it), owner ? owner->name : QString::fromLatin1(it.key().left(8))));
+    }
+    const bool lasts = m_view.takenAt - disputedSince >= disputeSettlesMs;
+    Finding &finding =
+        add(Finding::Kind::Disagreement, lasts ? Severity::Error : Severity::Warning,
+            tr("Nodes name different owners of %n slot(s): %1 (slot %2: %3)", nullptr, rest.count())
+                .arg(rest.toString(rangesShown))
+                .arg(slot)
+                .arg(versions.join(QStringLiteral(", "))),
+            tr("Clients are sent to and fro between nodes, and a part of the cluster works with an old map."),
+            tr("Right after a failover or a migration this passes by itself. If it lasts, look for nodes that do not "
+               "reach each other on the cluster bus."));
+    finding.slots = rest;
+    finding.nodes = sayers.keys();
+}
+
+} // namespace slotscope

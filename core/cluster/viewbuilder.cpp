@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/cluster/viewbuilder.h"
+
+#include <algorithm>
+
+namespace slotscope {
+
+ViewBuilder::ViewBuilder(const std::vector<NodeObservation> &observations, ShardNames &names, qint64 now)
+    : m_observations(observations), m_names(names)
+{
+    m_view.takenAt = now;
+    m_view.observations = observations;
+    m_view.owner.fill(ClusterView::noOwner);
+}
+
+/// Where nobody answers, the last tables stand, so that the picture does not go away with the connection.
+void ViewBuilder::groupObservers()
+{
+    const auto usable = [](const NodeObservation &o) { return o.table && !o.table->lines.empty(); };
+    const auto current = [&](const NodeObservation &o) { return usable(o) && o.reach.state == Reach::State::Ready; };
+    m_current = std::any_of(m_observations.begin(), m_observations.end(), current);
+    QHash<size_t, int> groupOf;
+    for (size_t i = 0; i < m_observations.size(); ++i) {
+        const NodeObservation &observation = m_observations[i];
+        if (m_current ? !current(observation) : !usable(observation))
+            continue;
+        const int next = int(m_groups.size());
+        const int group = groupOf.value(observation.table->digest, next);
+        if (group == next) {
+            groupOf.insert(observation.table->digest, next);
+            m_groups.push_back({observation.table.get(), {}});
+        }
+        m_groups[size_t(group)].observers.append(int(i));
+        m_view.observers += m_current ? 1 : 0;
+    }
+    // the greatest group first: where numbers are equal, what it says stands
+    std::stable_sort(m_groups.begin(), m_groups.end(),
+                     [](const Group &a, const Group &b) { return a.observers.size() > b.observers.size(); });
+}
+
+ViewBuilder::Draft &ViewBuilder::draftOf(const QByteArray &id)
+{
+    const auto known = m_draftById.constFind(id);
+    if (known != m_draftById.cend())
+        return m_drafts[size_t(*known)];
+    m_draftById.insert(id, int(m_drafts.size()));
+    m_drafts.emplace_back().state.id = id;
+    return m_drafts.back();
+}
+
+void ViewBuilder::collectNodes()
+{
+    m_drafts.reserve(m_observations.size() + 8);
+    for (size_t g = 0; g < m_groups.size(); ++g) {
+        for (const NodeLine &line : m_groups[g].table->lines)
+            draftOf(line.id).statements.push_back({&line, int(g)});
+        // a handshake's passing id is in no digest: each table of the group has its own
+        for (const int observer : std::as_const(m_groups[g].observers)) {
+            const NodesTable &table = *m_observations[size_t(observer)].table;
+            for (const int index : table.notable) {
+                const NodeLine &line = table.lines[size_t(index)];
+                if (!line.flags.testFlag(NodeFlag::Handshake) || m_draftById.contains(line.id))
+                    continue;
+                draftOf(line.id).statements.push_back({&line, int(g)});
+            }
+        }
+    }
+    for (const NodeObservation &observation : m_observations) {
+        if (observation.id.isEmpty()) {
+            const bool clusterKnown = !m_groups.empty();
+            if (!clusterKnown)
+                draftOf(observation.reach.address.toLatin1()).observation = &observation;
+            continue;
+        }
+        // what no current table names any more was forgotten, unless nothing else is known
+        const auto known = m_draftById.constFind(observation.id);
+        if (known == m_draftById.cend() && !m_groups.empty() && observation.reach.state != Reach::State::Ready)
+            continue;
+        Draft &draft = draftOf(observation.id);
+        draft.observation = &observation;
+        if (observation.table && observation.reach.state == Reach::State::Ready)
+            draft.ownLine = observation.table->self();
+    }
+}
+
+void ViewBuilder::settleRole(Draft &draft) const
+{
+    NodeState &state = draft.state;
+    QHash<QByteArray, qsizetype> roles; // a primary's is empty
+    QHash<QString, qsizetype> addresses;
+    const NodeLine *role = nullptr;
+    const NodeLine *address = nullptr;
+    qsizetype bestRole = 0;
+    qsizetype bestAddress = 0;
+    for (const Statement &statement : draft.statements) {
+        const NodeLine &line = *statement.line;
+        const qsizetype weight = draft.statements.size() == 1 ? 1 : m_groups[size_t(statement.group)].observers.size();
+        state.flags |= line.flags;
+        state.configEpoch = std::max(state.configEpoch, line.configEpoch);
+        if (draft.statements.size() == 1) {
+            role = address = &line;
+            break;
+        }
+        qsizetype &votes = roles[line.flags.testFlag(NodeFlag::Primary) ? QByteArray() : line.primaryId + '-'];
+        votes += weight;
+        if (votes > bestRole) {
+            bestRole = votes;
+            role = &line;
+        }
+        if (line.address.host.isEmpty() && bestAddress > 0)
+            continue;
+        qsizetype &named = addresses[line.address.toString()];
+        named += weight;
+        if (named > bestAddress || address->address.host.isEmpty()) {
+            bestAddress = named;
+            address = &line;
+        }
+    }
+    state.primary = role->flags.testFlag(NodeFlag::Primary);
+    state.primaryId = state.primary ? QByteArray() : role->primaryId;
+    state.address = address->address;
+    state.flags &= ~NodeFlags(NodeFlag::Myself | NodeFlag::Primary | NodeFlag::Replica);
+    state.flags |= state.primary ? NodeFlag::Primary : NodeFlag::Replica;
+}
+
+void ViewBuilder::settleKnownBy(Draft &draft) const
+{
+    NodeState &state = draft.state;
+    qsizetype total = 0;
+    qsizetype knowing = 0;
+    for (const Group &group : m_groups)
+        total += group.observers.size();
+    for (const Statement &statement : draft.statements) {
+        const NodeFlags flags = statement.line->flags;
+        const QList<int> &observers = m_groups[size_t(statement.group)].observers;
+        knowing += observers.size();
+        if (!m_current)
+            continue;
+        for (const int observer : observers) {
+            const bool self = m_observations[size_t(observer)].id == state.id;
+            if (flags.testFlag(NodeFlag::Failed) && !self)
+                state.saidFailedBy.append(observer);
+            else if (flags.testFlag(NodeFlag::MaybeFailed) && !self)
+                state.saidMaybeFailedBy.append(observer);
+        }
+    }
+    if (state.flags.testFlag(NodeFlag::Handshake)) {
+        for (const Statement &statement : draft.statements) {
+            for (const int observer : m_groups[size_t(statement.group)].observers) {
+                if (m_observations[size_t(observer)].table->find(state.id))
+                    state.knownBy.append(observer);
+            }
+        }
+        state.knownByAll = state.knownBy.size() == total;
+        return;
+    }
+    state.knownByAll = knowing == total;
+    if (state.knownByAll)
+        return;
+    for (const Statement &statement : draft.statements)
+        state.knownBy += m_groups[size_t(statement.group)].observers;
+}
+
+void ViewBuilder::settleReach(Draft &draft) const
+{
+    NodeState &state = draft.state;
+    if (const NodeObservation *observation = draft.observation) {
+        state.reach = observation->reach;
+        state.info = observation->info;
+        state.infoAt = observation->infoAt;
+        state.observedAt = observation->table ? observation->tableAt : 0;
+        state.refused = observation->refused;
+    }
+    state.name =
+        state.address.host.isEmpty() && !state.reach.address.isEmpty() ? state.reach.address : state.address.toString();
+    if (state.address.port == 0 && state.address.host.isEmpty() && state.reach.address.isEmpty())
+        state.name = QString::fromLatin1(state.id.left(8)); // noaddr: nothing better to call it by
+    const bool away = state.reach.state == Reach::State::Waiting || state.reach.state == Reach::State::Refused;
+    if (state.flags.testFlag(NodeFlag::Handshake))
+        state.condition = NodeCondition::Handshake;
+    else if (!state.saidFailedBy.isEmpty())
+        state.condition = NodeCondition::Failed;
+    else if (state.flags.testFlag(NodeFlag::NoAddress))
+        state.condition = NodeCondition::NoAddress;
+    else if (!state.saidMaybeFailedBy.isEmpty())
+        state.condition = NodeCondition::MaybeFailed;
+    else if (away)
+        state.condition = NodeCondition::Unreachable;
+    else if (state.info && state.info->loading.value_or(false))
+        state.condition = NodeCondition::Loading;
+    else if (state.reach.state == Reach::State::Ready)
+        state.condition = NodeCondition::Ok;
+    else
+        state.condition = NodeCondition::Unknown;
+}
+
+void ViewBuilder::settle(Draft &draft) const
+{
+    if (!draft.statements.empty()) {
+        settleRole(draft);
+        settleKnownBy(draft);
+    }
+    if (draft.ownLine)
+        draft.state.openSlots = draft.ownLine->openSlots;
+    settleReach(draft);
+}
+
+/// From indices of observations to indices of nodes.
+void ViewBuilder::mapObservers()
+{
+    std::vector<int> nodeOf(m_observations.size(), -1);
+    for (size_t i = 0; i < m_observations.size(); ++i)
+        nodeOf[i] = m_observations[i].id.isEmpty() ? -1 : m_view.indexOf(m_observations[i].id);
+    const auto map = [&nodeOf](QList<int> &list) {
+        if (list.isEmpty())
+            return;
+        for (int &index : list)
+            index = nodeOf[size_t(index)];
+        list.removeAll(-1);
+        std::sort(list.begin(), list.end());
+    };
+    for (NodeState &node : m_view.nodes) {
+        map(node.saidFailedBy);
+        map(node.saidMaybeFailedBy);
+        map(node.knownBy);
+    }
+    for (Group &group : m_groups)
+        map(group.observers);
+}
+
+void ViewBuilder::claimSlots(const Group &group, std::array<quint64, slotCount> &epochs,
+                             std::array<qint16, slotCount> &first, bool isFirst)
+{
+    std::array<qint16, slotCount> named;
+    named.fill(ClusterView::noOwner);
+    for (const NodeLine &line : group.table->lines) {
+        if (line.slots.isEmpty())
+            continue;
+        const auto node = qint16(m_view.indexOf(line.id));
+        for (const SlotRange &range : line.slots.ranges()) {
+            for (size_t slot = range.first; slot <= range.last; ++slot) {
+                m_disputed[slot] = m_disputed[slot] || named[slot] != ClusterView::noOwner;
+                named[slot] = node;
+                if (m_view.owner[slot] == ClusterView::noOwner || line.configEpoch > epochs[slot]) {
+                    m_view.owner[slot] = node;
+                    epochs[slot] = line.configEpoch;
+                }
+            }
+        }
+    }
+    if (isFirst) {
+        first = named;
+        return;
+    }
+    for (size_t slot = 0; slot < slotCount; ++slot) {
+        if (first[slot] == ClusterView::noOwner)
+            first[slot] = named[slot];
+        else if (named[slot] != ClusterView::noOwner && named[slot] != first[slot])
+            m_disputed[slot] = true;
+    }
+}
+
+void ViewBuilder::mapSlots()
+{
+    std::array<quint64, slotCount> epochs{};
+    std::array<qint16, slotCount> first{};
+    for (size_t i = 0; i < m_groups.size(); ++i)
+        claimSlots(m_groups[i], epochs, first, i == 0);
+    finishSlots();
+}
+
+/// Runs of slots with one owner become the nodes' and shards' sets.
+void ViewBuilder::finishSlots()
+{
+    for (int begin = 0; begin < slotCount;) {
+        const qint16 owner = m_view.owner[size_t(begin)];
+        const bool disputed = m_disputed[size_t(begin)];
+        int end = begin + 1;
+        while (end < slotCount && m_view.owner[size_t(end)] == owner && m_disputed[size_t(end)] == disputed)
+            ++end;
+        const SlotRange range{quint16(begin), quint16(end - 1)};
+        begin = end;
+        if (disputed)
+            m_view.disputed.add(range);
+        if (owner == ClusterView::noOwner) {
+            m_view.uncovered.add(range);
+            continue;
+        }
+        m_view.covered.add(range);
+        m_view.nodes[size_t(owner)].slots.add(range);
+    }
+    for (ShardState &shard : m_view.shards) {
+        if (shard.primary >= 0)
+            shard.slots = m_view.nodes[size_t(shard.primary)].slots;
+    }
+    for (size_t i = 0; i < m_view.nodes.size(); ++i) {
+        for (const OpenSlot &open : std::as_const(m_view.nodes[i].openSlots))
+            m_view.openSlots[open.slot].append(int(i));
+    }
+}
+
+void ViewBuilder::compareWithPrimaries()
+{
+    for (NodeState &node : m_view.nodes) {
+        if (node.primary || !node.info || !node.info->replicaOffset)
+            continue;
+        const NodeState *primary = m_view.node(node.primaryId);
+        if (primary && primary->info && primary->info->primaryOffset)
+            node.lagBytes = std::max<qint64>(0, *primary->info->primaryOffset - *node.info->replicaOffset);
+    }
+    for (const NodeObservation &observation : m_observations) {
+        if (observation.clusterInfo)
+            m_view.currentEpoch = std::max(m_view.currentEpoch, observation.clusterInfo->currentEpoch);
+    }
+}
+
+ClusterView ViewBuilder::build()
+{
+    groupObservers();
+    collectNodes();
+    for (Draft &draft : m_drafts)
+        settle(draft);
+    const bool anyInfo = std::any_of(m_observations.begin(), m_observations.end(),
+                                     [](const NodeObservation &o) { return o.info != nullptr; });
+    m_view.cluster = !m_groups.empty() || !anyInfo;
+    if (!m_view.cluster)
+        makeStandalone();
+    makeShards();
+    mapObservers();
+    if (m_view.cluster && !m_groups.empty())
+        mapSlots();
+    compareWithPrimaries();
+    // two observers may differ in what an own line leaves out (the address that a fresh node does not know yet)
+    m_view.agreed = m_current && m_view.disputed.isEmpty();
+    for (const Draft &draft : m_drafts) {
+        if (!m_view.agreed || m_groups.size() < 2)
+            break;
+        const bool handshake = draft.state.flags.testFlag(NodeFlag::Handshake);
+        m_view.agreed = handshake || draft.statements.size() == m_groups.size();
+        const NodeLine *said = nullptr;
+        for (const Statement &statement : draft.statements) {
+            if (handshake || statement.line->address.host.isEmpty())
+                continue;
+            m_view.agreed = m_view.agreed && (!said || said->claimHash == statement.line->claimHash);
+            said = statement.line;
+        }
+    }
+    if (!m_view.cluster)
+        m_view.observers =
+            int(std::count_if(m_observations.begin(), m_observations.end(),
+                              [](const NodeObservation &o) { return o.reach.state == Reach::State::Ready; }));
+    return std::move(m_view);
+}
+
+} // namespace slotscope

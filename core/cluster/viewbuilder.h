@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/cluster/clusterview.h"
+
+namespace slotscope {
+
+/// Steps of buildView(). Observers whose tables have equal digests make one group, and one table stands for them all.
+class ViewBuilder {
+    Q_DISABLE_COPY_MOVE(ViewBuilder)
+public:
+    ViewBuilder(const std::vector<NodeObservation> &observations, ShardNames &names, qint64 now);
+    [[nodiscard]] ClusterView build();
+
+private:
+    struct Group {
+        const NodesTable *table = nullptr;
+        QList<int> observers; ///< indices of observations, later of nodes
+    };
+    struct Statement {
+        const NodeLine *line = nullptr;
+        int group = -1;
+    };
+    struct Draft {
+        NodeState state;
+        std::vector<Statement> statements; ///< one a group
+        const NodeObservation *observation = nullptr;
+        const NodeLine *ownLine = nullptr; ///< of a current observer
+    };
+
+    void groupObservers();
+    void collectNodes();
+    Draft &draftOf(const QByteArray &id);
+    void settle(Draft &draft) const;
+    void settleRole(Draft &draft) const;
+    void settleReach(Draft &draft) const;
+    void settleKnownBy(Draft &draft) const;
+    void makeStandalone();
+    void makeShards();
+    void numberShards(std::vector<ShardState> &shards);
+    void adoptLeftOvers(std::vector<ShardState> &shards);
+    void sortNodes();
+    void mapObservers();
+    void mapSlots();
+    void claimSlots(const Group &group, std::array<quint64, slotCount> &epochs, std::array<qint16, slotCount> &first,
+                    bool isFirst);
+    void finishSlots();
+    void compareWithPrimaries();
+
+    const std::vector<NodeObservation> &m_observations;
+    ShardNames &m_names;
+    ClusterView m_view;
+    std::vector<Group> m_groups;
+    bool m_current = false; ///< the groups are of nodes that answer; else of what was heard last
+    std::vector<Draft> m_drafts;
+    QHash<QByteArray, int> m_draftById;
+    std::array<bool, slotCount> m_disputed{};
+};
+
+/// Order of addresses for people: numbers in them count as numbers.
+[[nodiscard]] bool addressBefore(const QString &a, const QString &b);
+
+} // namespace slotscope

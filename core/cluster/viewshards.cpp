@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/cluster/viewbuilder.h"
+
+#include <algorithm>
+
+namespace slotscope {
+
+namespace {
+
+constexpr int shardColours = 12;
+
+/// What orders the primaries that compete for a number, and the first numbers that a session gives.
+auto claimOf(const NodeState &primary, int firstSlot)
+{
+    return std::make_tuple(firstSlot, primary.condition == NodeCondition::Failed);
+}
+
+} // namespace
+
+bool addressBefore(const QString &a, const QString &b)
+{
+    qsizetype i = 0;
+    qsizetype j = 0;
+    while (i < a.size() && j < b.size()) {
+        if (!a[i].isDigit() || !b[j].isDigit()) {
+            if (a[i] != b[j])
+                return a[i] < b[j];
+            ++i;
+            ++j;
+            continue;
+        }
+        quint64 first = 0;
+        quint64 second = 0;
+        for (; i < a.size() && a[i].isDigit(); ++i)
+            first = first * 10 + quint64(a[i].digitValue());
+        for (; j < b.size() && b[j].isDigit(); ++j)
+            second = second * 10 + quint64(b[j].digitValue());
+        if (first != second)
+            return first < second;
+    }
+    return a.size() - i < b.size() - j;
+}
+
+/// No cluster: INFO tells who replicates whom, by address.
+void ViewBuilder::makeStandalone()
+{
+    QHash<QString, QByteArray> idOfAddress;
+    for (Draft &draft : m_drafts) {
+        draft.state.name = draft.state.reach.address;
+        idOfAddress.insert(draft.state.name, draft.state.id);
+    }
+    for (Draft &draft : m_drafts) {
+        NodeState &state = draft.state;
+        state.primary = !state.info || state.info->role != "slave";
+        state.flags = state.primary ? NodeFlag::Primary : NodeFlag::Replica;
+        if (state.primary)
+            continue;
+        const AnnouncedAddress primary{state.info->primaryHost, state.info->primaryPort, 0, {}};
+        state.primaryId = idOfAddress.value(primary.toString());
+    }
+}
+
+/// A number stays with a shard as long as its primary or one of its replicas is recognised.
+void ViewBuilder::numberShards(std::vector<ShardState> &shards)
+{
+    QSet<int> taken;
+    const auto take = [&](ShardState &shard, int number) {
+        if (number <= 0 || taken.contains(number))
+            return;
+        shard.number = number;
+        taken.insert(number);
+    };
+    for (ShardState &shard : shards)
+        take(shard, m_names.numberOfNode.value(m_drafts[size_t(shard.primary)].state.id));
+    for (ShardState &shard : shards) {
+        for (const int replica : std::as_const(shard.replicas)) {
+            if (shard.number == 0)
+                take(shard, m_names.numberOfNode.value(m_drafts[size_t(replica)].state.id));
+        }
+    }
+    for (ShardState &shard : shards) {
+        if (shard.number == 0)
+            shard.number = m_names.next++;
+        shard.colour = (shard.number - 1) % shardColours;
+        m_names.numberOfNode.insert(m_drafts[size_t(shard.primary)].state.id, shard.number);
+        for (const int replica : std::as_const(shard.replicas))
+            m_names.numberOfNode.insert(m_drafts[size_t(replica)].state.id, shard.number);
+    }
+}
+
+/// A dead former primary stays on the card of the shard that it led, as long as another node leads it now.
+void ViewBuilder::adoptLeftOvers(std::vector<ShardState> &shards)
+{
+    QHash<int, size_t> shardOfNumber;
+    for (size_t i = 0; i < shards.size(); ++i)
+        shardOfNumber.insert(shards[i].number, i);
+    for (size_t i = 0; i < m_drafts.size(); ++i) {
+        NodeState &state = m_drafts[i].state;
+        if (state.shard >= 0 || !state.flags.testFlag(NodeFlag::Failed))
+            continue;
+        const auto found = shardOfNumber.constFind(m_names.numberOfNode.value(state.id));
+        if (found == shardOfNumber.cend())
+            continue;
+        shards[*found].replicas.append(int(i));
+        state.shard = 0; // any: the sorted order is set below
+    }
+}
+
+void ViewBuilder::makeShards()
+{
+    std::vector<ShardState> shards;
+    std::vector<int> firstSlot(m_drafts.size(), slotCount);
+    QHash<QByteArray, qsizetype> replicasOf;
+    for (size_t i = 0; i < m_drafts.size(); ++i) {
+        for (const Statement &statement : m_drafts[i].statements) {
+            const QList<SlotRange> &ranges = statement.line->slots.ranges();
+            if (!ranges.isEmpty())
+                firstSlot[i] = std::min(firstSlot[i], int(ranges.constFirst().first));
+        }
+        if (!m_drafts[i].state.primary)
+            ++replicasOf[m_drafts[i].state.primaryId];
+    }
+    QHash<QByteArray, size_t> shardOf;
+    std::vector<int> primaries;
+    for (size_t i = 0; i < m_drafts.size(); ++i) {
+        const NodeState &state = m_drafts[i].state;
+        const bool aside =
+            state.flags.testAnyFlags(NodeFlag::Handshake | NodeFlag::NoAddress) && firstSlot[i] == slotCount;
+        const bool leftOver = state.flags.testFlag(NodeFlag::Failed) && firstSlot[i] == slotCount
+            && !replicasOf.contains(state.id) && m_names.numberOfNode.contains(state.id);
+        if (state.primary && !aside && !leftOver)
+            primaries.push_back(int(i));
+    }
+    std::sort(primaries.begin(), primaries.end(), [&](int a, int b) {
+        const NodeState &left = m_drafts[size_t(a)].state;
+        const NodeState &right = m_drafts[size_t(b)].state;
+        const auto claimLeft = claimOf(left, firstSlot[size_t(a)]);
+        const auto claimRight = claimOf(right, firstSlot[size_t(b)]);
+        return claimLeft != claimRight ? claimLeft < claimRight : addressBefore(left.name, right.name);
+    });
+    for (const int primary : primaries) {
+        shardOf.insert(m_drafts[size_t(primary)].state.id, shards.size());
+        shards.emplace_back().primary = primary;
+    }
+    for (size_t i = 0; i < m_drafts.size(); ++i) {
+        const NodeState &state = m_drafts[i].state;
+        const auto shard = shardOf.constFind(state.primary ? state.id : state.primaryId);
+        if (shard == shardOf.cend())
+            continue;
+        m_drafts[i].state.shard = int(*shard);
+        if (!state.primary)
+            shards[*shard].replicas.append(int(i));
+    }
+    numberShards(shards);
+    adoptLeftOvers(shards);
+    std::sort(shards.begin(), shards.end(),
+              [](const ShardState &a, const ShardState &b) { return a.number < b.number; });
+    m_view.shards = std::move(shards);
+    sortNodes();
+}
+
+void ViewBuilder::sortNodes()
+{
+    std::vector<int> order;
+    order.reserve(m_drafts.size());
+    const auto byAddress = [this](int a, int b) {
+        const NodeState &left = m_drafts[size_t(a)].state;
+        const NodeState &right = m_drafts[size_t(b)].state;
+        return left.name != right.name ? addressBefore(left.name, right.name) : left.id < right.id;
+    };
+    for (size_t i = 0; i < m_view.shards.size(); ++i) {
+        ShardState &shard = m_view.shards[i];
+        std::sort(shard.replicas.begin(), shard.replicas.end(), byAddress);
+        const auto place = [&](int draft) {
+            m_drafts[size_t(draft)].state.shard = int(i);
+            order.push_back(draft);
+            return int(order.size()) - 1;
+        };
+        shard.primary = place(shard.primary);
+        for (int &replica : shard.replicas)
+            replica = place(replica);
+    }
+    const auto outside = qsizetype(order.size());
+    for (size_t i = 0; i < m_drafts.size(); ++i) {
+        if (m_drafts[i].state.shard < 0)
+            order.push_back(int(i));
+    }
+    std::sort(order.begin() + outside, order.end(), byAddress);
+    m_view.nodes.reserve(order.size());
+    m_view.indexById.reserve(qsizetype(order.size()));
+    for (const int draft : order) {
+        m_view.indexById.insert(m_drafts[size_t(draft)].state.id, int(m_view.nodes.size()));
+        m_view.nodes.push_back(m_drafts[size_t(draft)].state);
+    }
+}
+
+} // namespace slotscope
