@@ -130,9 +130,8 @@ tl::unexpected<Error> stoppedOrLate(const std::stop_token &stop, const QString &
 
 std::pair<int, int> equalRange(int index, int primaries)
 {
-    const int size = slotCount / primaries, larger = slotCount % primaries;
-    const int first = index * size + std::min(index, larger);
-    return {first, first + size + (index < larger ? 1 : 0) - 1};
+    const auto boundary = [primaries](int i) { return (2 * i * slotCount + primaries) / (2 * primaries); }; // rounded to the nearest
+    return {boundary(index), boundary(index + 1) - 1};
 }
 
 QCoro::Task<Result<>> formCluster(QList<Endpoint> nodes, int primaries, Credentials credentials, std::stop_token stop)

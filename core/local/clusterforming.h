@@ -14,7 +14,7 @@ namespace slotscope {
 /// Makes all but the first node replicas of the first; done when all are linked.
 [[nodiscard]] QCoro::Task<Result<>> formReplicaSet(QList<Endpoint> nodes, Credentials credentials, std::stop_token stop);
 
-/// Slots of the `index`-th of `primaries` primaries: equal contiguous ranges, the first ones one larger where they do not come out even.
+/// Slots of the `index`-th of `primaries` primaries: equal contiguous ranges, boundaries rounded to the nearest slot.
 [[nodiscard]] std::pair<int, int> equalRange(int index, int primaries);
 
 } // namespace slotscope

@@ -50,6 +50,7 @@ void NodeLink::stop()
     if (m_connection) {
         m_connection->disconnect(this);
         m_connection->close();
+        m_connection->setParent(nullptr); // we may be deleted from within one of its callbacks; it must not go with us
         m_connection->deleteLater();
         m_connection = nullptr;
     }

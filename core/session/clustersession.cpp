@@ -351,7 +351,7 @@ QCoro::Task<Result<ClusterViewPtr>> ClusterSession::connected(int timeoutMs)
                                                          .serverPrefix = {}, .node = m_target.title(), .command = {}}
                                                  : m_error);
     publishView();
-    co_return m_view;
+    co_return Result<ClusterViewPtr>(m_view); // spelled out: QCoro 0.8 moves from an lvalue of another type
 }
 
 } // namespace slotscope

@@ -230,7 +230,7 @@ QCoro::Task<Result<ClusterViewPtr>> ClusterSession::fullCheck()
     publishView();
     if (!m_view)
         co_return failure(m_error);
-    co_return m_view;
+    co_return Result<ClusterViewPtr>(m_view); // spelled out: QCoro 0.8 moves from an lvalue of another type
 }
 
 } // namespace slotscope

@@ -85,7 +85,7 @@ QCoro::Task<Result<NodeLink *>> ClusterSession::linkTo(QByteArray nodeId)
 QCoro::Task<Result<std::shared_ptr<const CommandTable>>> ClusterSession::commands()
 {
     if (m_commands)
-        co_return m_commands;
+        co_return Result<std::shared_ptr<const CommandTable>>(m_commands);
     const QPointer<ClusterSession> self(this);
     Error last{.code = Error::Code::NoRoute, .detail = tr("no node answers"), .serverPrefix = {}, .node = {}, .command = u"COMMAND"_s};
     for (const PeerPtr &peer : nodePeers()) {
@@ -98,7 +98,7 @@ QCoro::Task<Result<std::shared_ptr<const CommandTable>>> ClusterSession::command
         Result<CommandTable> table = reply ? CommandTable::parse(*reply) : Result<CommandTable>(failure(reply.error()));
         if (table) {
             m_commands = std::make_shared<const CommandTable>(std::move(*table));
-            co_return m_commands;
+            co_return Result<std::shared_ptr<const CommandTable>>(m_commands);
         }
         last = table.error();
     }
