@@ -9,7 +9,7 @@
 #include "ui/shared/icons.h"
 #include "ui/shared/tableview.h"
 #include "ui/shared/theme.h"
-#include "ui/topology/findingcard.h"
+#include "ui/shared/findingcard.h"
 
 #include <QDateTime>
 #include <QHeaderView>

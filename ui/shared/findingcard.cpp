@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/topology/findingcard.h"
+#include "ui/shared/findingcard.h"
 
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
