@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/cluster/clusterview.h"
+#include "core/models/tableroles.h"
+
+namespace slotscope {
+
+/// A word for how a node is and how bad that is, short enough for a badge.
+struct StateWord
+{
+    QString text; ///< "ok", "fail?", "failed", "unreachable", …
+    Tone tone = Tone::Neutral;
+};
+[[nodiscard]] StateWord stateWord(const NodeState &node);
+
+/// "primary", "replica", "unknown".
+[[nodiscard]] QString roleWord(const NodeState &node);
+
+/// "Shard 3", or "outside".
+[[nodiscard]] QString shardWord(const ClusterView &view, const NodeState &node);
+
+/// The link of a replica to its primary, or what keeps a node from working: "linked · lag 0 B", "link down 12 s",
+/// "failed 2:14 ago", "loading".
+struct LinkWord
+{
+    QString text;
+    Tone tone = Tone::Muted;
+};
+[[nodiscard]] LinkWord linkWord(const ClusterView &view, const NodeState &node);
+
+/// "4 of 5 primaries call it failed, 1 suspects it"; empty where nobody does.
+[[nodiscard]] QString saidByText(const ClusterView &view, const NodeState &node);
+
+/// How long ago the oldest unanswered ping to a failed node was sent, in ms; -1 where nobody says so.
+[[nodiscard]] qint64 failedForMs(const ClusterView &view, const NodeState &node);
+
+/// How we stand with it: "answers in 0.4 ms", "connection refused · retry in 3 s". `now` in ms since 1970.
+[[nodiscard]] QString reachText(const NodeState &node, qint64 now);
+
+/// "0-5460 5462 …", with dashes for people.
+[[nodiscard]] QString rangesText(const SlotSet &set, int maximum = -1);
+
+/// 9812 -> "9.8 k", 41 -> "41", 3940000 -> "3.94 M".
+[[nodiscard]] QString shortCount(qint64 number);
+
+/// 134000 -> "2:14", 7384000 -> "2:03:04".
+[[nodiscard]] QString clockText(qint64 milliseconds);
+
+/// Everything known of a node as one JSON document.
+[[nodiscard]] QByteArray nodeJson(const ClusterView &view, const NodeState &node);
+
+} // namespace slotscope

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/cluster/clusterview.h"
+#include "core/models/tableroles.h"
+
+#include <QAbstractTableModel>
+
+namespace slotscope {
+
+/// What each observer says of one node. Rows stay in place while the observers stay the same.
+class OpinionModel final : public QAbstractTableModel
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(OpinionModel)
+public:
+    enum class Column : int { Observer, Flags, PingSent, Link, Epoch, Slots, Count_ };
+    explicit OpinionModel(QObject *parent = nullptr);
+
+    void setNode(const ClusterViewPtr &view, const QByteArray &id);
+
+    [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+
+private:
+    [[nodiscard]] QString text(const Opinion &opinion, Column column) const;
+    [[nodiscard]] QVariant sortValue(const Opinion &opinion, Column column) const;
+
+    ClusterViewPtr m_view; ///< keeps the lines that m_opinions points to
+    QByteArray m_id;
+    std::vector<Opinion> m_opinions;
+    QByteArrayList m_observers; ///< by row
+};
+
+} // namespace slotscope

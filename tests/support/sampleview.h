@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/cluster/clusterview.h"
+#include "core/session/sessiondoor.h"
+
+namespace slotscope::samples {
+
+/// Three primaries, three replicas, nothing wrong. `tick` moves the figures, for updates.
+[[nodiscard]] ClusterViewPtr healthy(int tick = 0);
+
+/// Five shards, ten nodes and a ghost: a failed replica, open slots, disputed slots, an uncovered range.
+[[nodiscard]] ClusterViewPtr degraded(int tick = 0);
+
+/// IPv6, long host names, hundreds of slot ranges in one shard.
+[[nodiscard]] ClusterViewPtr longNames();
+
+/// 500 shards of two nodes.
+[[nodiscard]] ClusterViewPtr thousandNodes(int tick = 0);
+
+/// A standalone server without cluster.
+[[nodiscard]] ClusterViewPtr standalone();
+
+/// Keys a slot, made up, fitting to `view`.
+[[nodiscard]] SlotKeyCountsPtr keyCounts(const ClusterView &view);
+
+} // namespace slotscope::samples

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Shows the window with a made-up cluster and writes PNGs: pagegrab DIR [WIDTHxHEIGHT]. Exit code 1 where a page stayed empty.
+#include "tests/support/sampleview.h"
+#include "ui/shared/page.h"
+#include "ui/shared/theme.h"
+#include "ui/shell/mainwindow.h"
+#include "ui/slots/slotmap.h"
+#include "ui/slots/slotspage.h"
+#include "ui/topology/topologypage.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QLineEdit>
+#include <QMouseEvent>
+#include <QSettings>
+#include <QTemporaryDir>
+
+using namespace slotscope;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+class Grabber
+{
+    Q_DISABLE_COPY_MOVE(Grabber)
+public:
+    Grabber(MainWindow &window, QDir directory)
+        : m_window(window), m_directory(std::move(directory))
+    {
+    }
+
+    bool grab(const QString &name)
+    {
+        QApplication::processEvents();
+        return m_window.grab().save(m_directory.filePath(name + u".png"_s));
+    }
+
+    bool topology(ConnectionView &view, const QString &name)
+    {
+        m_window.showPage(u"topology"_s);
+        auto *page = qobject_cast<TopologyPage *>(view.page(u"topology"_s));
+        bool ok = page->isFilled();
+        page->setForm(1);
+        ok = grab(name + u"-hosts"_s) && ok;
+        page->setForm(2);
+        ok = grab(name + u"-table"_s) && ok;
+        page->setForm(0);
+        ok = grab(name + u"-shards"_s) && ok;
+        page->showNode(view.view()->nodes.at(std::min<size_t>(3, view.view()->nodes.size() - 1)).id);
+        ok = grab(name + u"-detail"_s) && ok;
+        page->closeDetail();
+        return ok;
+    }
+
+    bool slotMap(ConnectionView &view, const QString &name)
+    {
+        m_window.showPage(u"slots"_s);
+        auto *page = qobject_cast<SlotsPage *>(view.page(u"slots"_s));
+        view.setKeyCounts(samples::keyCounts(*view.view()));
+        bool ok = page->isFilled() && grab(name);
+        page->map()->select(SlotSelection::rectangle(11136, 12031));
+        page->keyField()->setText(u"user:{4711}:cart"_s);
+        ok = grab(name + u"-selected"_s) && ok;
+        page->keyField()->clear();
+        page->map()->clearSelection();
+        page->setColouring(1);
+        ok = grab(name + u"-keys"_s) && ok;
+        page->setColouring(0);
+        return ok;
+    }
+
+private:
+    MainWindow &m_window;
+    QDir m_directory;
+};
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    QApplication application(argc, argv);
+    const QStringList arguments = QApplication::arguments();
+    QDir directory(arguments.value(1, QDir::tempPath() + u"/slotscope-pages"_s));
+    directory.mkpath(u"."_s);
+    QTemporaryDir settingsFolder;
+    QSettings settings(settingsFolder.filePath(u"settings.ini"_s), QSettings::IniFormat);
+    Theme theme(Theme::Mode::Dark);
+    MainWindow window(theme, settings);
+    const QStringList size = arguments.value(2, u"1440x900"_s).split(u'x');
+    window.resize(size.value(0).toInt(), size.value(1).toInt());
+    window.show();
+    Grabber grabber(window, directory);
+    bool ok = grabber.grab(u"start"_s);
+    ConnectionView *shop = window.openConnection(u"shop"_s, {.kind = Environment::Kind::Production, .tag = u"PRODUCTION"_s}, true);
+    ConnectionView *demo = window.openConnection(u"demo"_s, {.kind = Environment::Kind::Development, .tag = u"DEV"_s});
+    ok = grabber.grab(u"connecting"_s) && ok;
+    for (int tick = 0; tick < 60; ++tick)
+        demo->setView(samples::healthy(tick));
+    ok = grabber.topology(*demo, u"healthy"_s) && ok;
+    window.closeConnection(1);
+    demo = window.openConnection(u"demo"_s, {.kind = Environment::Kind::Development, .tag = u"DEV"_s});
+    demo->setView(samples::longNames());
+    ok = grabber.topology(*demo, u"long"_s) && grabber.slotMap(*demo, u"long-slots"_s) && ok;
+    window.closeConnection(1);
+    for (int tick = 0; tick < 60; ++tick)
+        shop->setView(samples::degraded(tick));
+    for (const auto mode : {Theme::Mode::Dark, Theme::Mode::Light}) {
+        theme.setMode(mode);
+        const QString name = mode == Theme::Mode::Dark ? u"dark"_s : u"light"_s;
+        ok = grabber.topology(*shop, name) && grabber.slotMap(*shop, name + u"-slots"_s) && ok;
+    }
+    shop->setState(SessionState::Lost, {.code = Error::Code::ConnectionLost, .detail = u"the server closed the connection"_s,
+                                        .serverPrefix = {}, .node = u"10.0.1.11:6379"_s, .command = {}});
+    ok = grabber.grab(u"lost"_s) && ok;
+    ConnectionView *many = window.openConnection(u"a thousand nodes"_s);
+    many->setView(samples::thousandNodes());
+    ok = grabber.topology(*many, u"many"_s) && grabber.slotMap(*many, u"many-slots"_s) && ok;
+    return ok ? 0 : 1;
+}

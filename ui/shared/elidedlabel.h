@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QLabel>
+
+namespace slotscope {
+
+/// One line of plain text that never clips: elided, with the whole in its tool tip.
+class ElidedLabel final : public QLabel
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ElidedLabel)
+public:
+    explicit ElidedLabel(const QString &text = {}, Qt::TextElideMode mode = Qt::ElideRight, QWidget *parent = nullptr);
+    [[nodiscard]] QSize minimumSizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    bool event(QEvent *event) override;
+
+private:
+    Qt::TextElideMode m_mode;
+};
+
+/// A plain-text label with a tone of the style sheet ("muted", "warn", …) or none.
+[[nodiscard]] QLabel *plainLabel(const QString &text, const char *tone = nullptr, QWidget *parent = nullptr);
+
+} // namespace slotscope

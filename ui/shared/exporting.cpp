@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shared/exporting.h"
+
+#include <QBuffer>
+#include <QCoreApplication>
+#include <QFileDialog>
+#include <QImage>
+#include <QMessageBox>
+#include <QSaveFile>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Exporting", text);
+}
+
+} // namespace
+
+void saveBytes(QWidget *parent, const QString &proposedName, const QString &suffix, const QByteArray &bytes)
+{
+    const QString path = QFileDialog::getSaveFileName(parent, tr("Export"), proposedName + u'.' + suffix,
+                                                      u"%1 (*.%2)"_s.arg(suffix.toUpper(), suffix));
+    if (path.isEmpty())
+        return;
+    QSaveFile file(path);
+    if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit())
+        return;
+    QMessageBox box(QMessageBox::Warning, tr("Export"), tr("%1 could not be written: %2.").arg(path, file.errorString()), QMessageBox::Ok, parent);
+    box.setTextFormat(Qt::PlainText);
+    box.exec();
+}
+
+void saveImage(QWidget *parent, const QString &proposedName, const QImage &image)
+{
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    image.save(&buffer, "PNG");
+    saveBytes(parent, proposedName, u"png"_s, bytes);
+}
+
+} // namespace slotscope

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shared/segmentedcontrol.h"
+
+#include <QButtonGroup>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QPushButton>
+
+namespace slotscope {
+
+SegmentedControl::SegmentedControl(const QStringList &labels, QWidget *parent)
+    : QWidget(parent), m_group(new QButtonGroup(this))
+{
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    for (int i = 0; i < labels.size(); ++i) {
+        auto *button = new QPushButton(labels.at(i), this);
+        button->setCheckable(true);
+        button->setProperty("segment", true);
+        button->setProperty("first", i == 0);
+        button->setProperty("last", i == labels.size() - 1);
+        button->setFocusPolicy(i == 0 ? Qt::StrongFocus : Qt::ClickFocus);
+        button->installEventFilter(this);
+        m_group->addButton(button, i);
+        layout->addWidget(button);
+    }
+    if (!labels.isEmpty())
+        m_group->button(0)->setChecked(true);
+    connect(m_group, &QButtonGroup::idToggled, this, [this](int id, bool on) {
+        m_group->button(id)->setFocusPolicy(on ? Qt::StrongFocus : Qt::ClickFocus);
+        if (on)
+            Q_EMIT currentChanged(id);
+    });
+}
+
+int SegmentedControl::current() const
+{
+    return m_group->checkedId();
+}
+
+void SegmentedControl::setCurrent(int index)
+{
+    if (QAbstractButton *button = m_group->button(index))
+        button->setChecked(true);
+}
+
+bool SegmentedControl::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent *>(event)->key();
+        if (key == Qt::Key_Left || key == Qt::Key_Right) {
+            if (QAbstractButton *next = m_group->button(current() + (key == Qt::Key_Left ? -1 : 1))) {
+                next->setChecked(true);
+                next->setFocus(Qt::TabFocusReason);
+            }
+            return true;
+        }
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+} // namespace slotscope

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+class QButtonGroup;
+
+namespace slotscope {
+
+/// A row of joined buttons of which one is on; Left and Right change it.
+class SegmentedControl final : public QWidget
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(SegmentedControl)
+public:
+    explicit SegmentedControl(const QStringList &labels, QWidget *parent = nullptr);
+    [[nodiscard]] int current() const;
+    void setCurrent(int index); ///< emits currentChanged where it changes
+
+Q_SIGNALS:
+    void currentChanged(int index);
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    QButtonGroup *m_group;
+};
+
+} // namespace slotscope

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QFrame>
+#include <QWidget>
+
+class QSplitter;
+
+namespace slotscope {
+
+/// A main part with a side panel at its right. Where the room is too narrow for both, the panel lies over the main part.
+class SideSplit final : public QWidget
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(SideSplit)
+public:
+    SideSplit(QWidget *main, QFrame *panel, QWidget *parent = nullptr);
+
+    void setPanelShown(bool shown);
+    [[nodiscard]] bool isPanelShown() const { return m_shown; }
+    [[nodiscard]] bool isNarrow() const { return m_narrow; }
+    [[nodiscard]] QByteArray saveState() const;
+    void restoreState(const QByteArray &state);
+
+Q_SIGNALS:
+    void narrowChanged(bool narrow);
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    void place();
+
+    QSplitter *m_splitter;
+    QFrame *m_panel;
+    bool m_shown = false;
+    bool m_narrow = false;
+};
+
+} // namespace slotscope

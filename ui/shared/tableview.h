@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/models/tableexport.h"
+
+#include <QSortFilterProxyModel>
+#include <QTableView>
+
+class QMenu;
+class QSettings;
+
+namespace slotscope {
+
+class Theme;
+
+/// Sorts by SortRole, unknown figures last; filters by words that all have to occur in some column.
+class TableProxy final : public QSortFilterProxyModel
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(TableProxy)
+public:
+    explicit TableProxy(QObject *parent = nullptr);
+    void setWords(const QString &text);
+
+protected:
+    bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
+    bool lessThan(const QModelIndex &left, const QModelIndex &right) const override;
+
+private:
+    QStringList m_words;
+};
+
+/// The one table of the program: sort, filter, choose columns, copy and export, reachable by keyboard.
+class TableView final : public QTableView
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(TableView)
+public:
+    explicit TableView(const Theme &theme, QWidget *parent = nullptr);
+
+    void setSource(QAbstractItemModel *model);
+    [[nodiscard]] TableProxy *proxy() const { return m_proxy; }
+    void setFilterText(const QString &text);
+    void setColumnShown(int column, bool shown);
+
+    /// The selected rows, or all, in the order shown, of the shown columns.
+    [[nodiscard]] QByteArray exported(TableFormat format, bool selectionOnly = false) const;
+    void copyAs(TableFormat format) const;
+    void addCopyActions(QMenu *menu);
+    /// Row of the source model, or -1.
+    [[nodiscard]] int currentSourceRow() const;
+    void selectSourceRow(int row);
+
+    void saveState(QSettings &settings, const QString &key) const;
+    void restoreState(const QSettings &settings, const QString &key);
+
+Q_SIGNALS:
+    void rowChosen(int sourceRow); ///< the current row changed; -1: none
+    void menuRequested(QMenu *menu, int sourceRow); ///< before the context menu opens: add to it
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
+
+private:
+    void openHeaderMenu(const QPoint &position);
+
+    TableProxy *m_proxy;
+};
+
+} // namespace slotscope

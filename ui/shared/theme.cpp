@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shared/theme.h"
+
+#include <QApplication>
+#include <QEvent>
+#include <QFile>
+#include <QFontDatabase>
+#include <QPalette>
+#include <QScopedValueRollback>
+#include <QStyle>
+#include <QStyleFactory>
+#include <QStyleHints>
+#include <QWidget>
+
+using namespace Qt::Literals::StringLiterals;
+
+static void initSlotscopeResources()
+{
+    Q_INIT_RESOURCE(slotscope);
+}
+
+namespace slotscope {
+namespace {
+
+QString firstInstalled(const QStringList &families)
+{
+    const QStringList installed = QFontDatabase::families();
+    for (const QString &family : families) {
+        if (installed.contains(family))
+            return family;
+    }
+    return {};
+}
+
+QFont sized(QFont font, int pixels, QFont::Weight weight = QFont::Normal)
+{
+    font.setPixelSize(pixels);
+    font.setWeight(weight);
+    return font;
+}
+
+QPalette paletteOf(const ThemeTokens &t)
+{
+    QPalette palette(t.text, t.surface, t.raised, t.line, t.line2, t.text, t.text, t.surface, t.bg);
+    palette.setColor(QPalette::Button, t.surface);
+    palette.setColor(QPalette::ButtonText, t.text);
+    palette.setColor(QPalette::Mid, t.line);
+    palette.setColor(QPalette::Highlight, t.sel);
+    palette.setColor(QPalette::HighlightedText, t.text);
+    palette.setColor(QPalette::Link, t.accent);
+    palette.setColor(QPalette::PlaceholderText, t.faint);
+    palette.setColor(QPalette::ToolTipBase, t.raised);
+    palette.setColor(QPalette::ToolTipText, t.text);
+    palette.setColor(QPalette::AlternateBase, t.surface);
+    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
+        palette.setColor(QPalette::Disabled, role, t.faint);
+    return palette;
+}
+
+QString styleSheetOf(const ThemeTokens &tokens)
+{
+    QFile file(u":/slotscope/themes/slotscope.qss"_s);
+    if (!file.open(QIODevice::ReadOnly))
+        return {};
+    QString sheet = QString::fromUtf8(file.readAll());
+    for (const auto &[name, colour] : namedTokens(tokens))
+        sheet.replace(u'$' + name + u'$', colour.name());
+    return sheet;
+}
+
+} // namespace
+
+Theme::Theme(Mode mode, QObject *parent)
+    : QObject(parent), m_mode(mode)
+{
+    initSlotscopeResources();
+    QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
+    apply();
+    qApp->installEventFilter(this);
+}
+
+void Theme::setMode(Mode mode)
+{
+    if (mode == m_mode)
+        return;
+    m_mode = mode;
+    apply();
+    Q_EMIT changed();
+}
+
+bool Theme::systemIsDark() const
+{
+#if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
+    if (const auto scheme = QGuiApplication::styleHints()->colorScheme(); scheme != Qt::ColorScheme::Unknown)
+        return scheme == Qt::ColorScheme::Dark;
+#endif
+    QApplication::setPalette(QPalette()); // back to what the platform gives, so that it can be looked at
+    const QPalette system = QApplication::palette();
+    return system.color(QPalette::Window).lightness() < system.color(QPalette::WindowText).lightness();
+}
+
+void Theme::apply()
+{
+    const QScopedValueRollback guard(m_applying, true);
+    m_dark = m_mode == Mode::Dark || (m_mode == Mode::System && systemIsDark());
+    QApplication::setFont(textFont());
+    QApplication::setPalette(paletteOf(tokens()));
+    qApp->setStyleSheet(styleSheetOf(tokens()));
+}
+
+bool Theme::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::ThemeChange && m_mode == Mode::System && !m_applying) {
+        const bool before = m_dark;
+        apply();
+        if (before != m_dark)
+            Q_EMIT changed();
+    }
+    return QObject::eventFilter(watched, event);
+}
+
+QFont Theme::textFont()
+{
+    static const QString family = firstInstalled({u"Inter"_s});
+    QFont font = QFontDatabase::systemFont(QFontDatabase::GeneralFont);
+    if (!family.isEmpty())
+        font.setFamily(family);
+    return sized(font, 13);
+}
+
+QFont Theme::strongFont()
+{
+    return sized(textFont(), 13, QFont::DemiBold);
+}
+
+QFont Theme::titleFont()
+{
+    return sized(textFont(), 16, QFont::DemiBold);
+}
+
+QFont Theme::smallFont()
+{
+    return sized(textFont(), 12);
+}
+
+QFont Theme::monoFont()
+{
+    static const QString family = firstInstalled({u"JetBrains Mono"_s, u"DejaVu Sans Mono"_s});
+    QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    if (!family.isEmpty())
+        font.setFamily(family);
+    font.setStyleHint(QFont::Monospace);
+    return sized(font, 12);
+}
+
+void setStyleProperty(QWidget *widget, const char *name, const QVariant &value)
+{
+    if (widget->property(name) == value)
+        return;
+    widget->setProperty(name, value);
+    widget->style()->unpolish(widget);
+    widget->style()->polish(widget);
+    widget->update();
+}
+
+} // namespace slotscope

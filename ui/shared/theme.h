@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/shared/themetokens.h"
+
+#include <QFont>
+#include <QObject>
+
+namespace slotscope {
+
+/// The look of the whole program: Fusion, a palette, one style sheet and the fonts, all from the tokens. One per
+/// QApplication, made after it; GUI thread.
+class Theme final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(Theme)
+public:
+    enum class Mode { System, Dark, Light };
+    Q_ENUM(Mode)
+
+    explicit Theme(Mode mode = Mode::System, QObject *parent = nullptr);
+
+    [[nodiscard]] Mode mode() const { return m_mode; }
+    [[nodiscard]] bool isDark() const { return m_dark; }
+    [[nodiscard]] const ThemeTokens &tokens() const { return m_dark ? darkTokens() : lightTokens(); }
+    void setMode(Mode mode);
+
+    [[nodiscard]] static QFont textFont(); ///< 13 px, the system's or Inter
+    [[nodiscard]] static QFont strongFont(); ///< 13 px semi-bold
+    [[nodiscard]] static QFont titleFont(); ///< 16 px semi-bold
+    [[nodiscard]] static QFont smallFont(); ///< 12 px
+    [[nodiscard]] static QFont monoFont(); ///< 12 px, for ids, addresses, keys, numbers in columns
+
+Q_SIGNALS:
+    void changed();
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    void apply();
+    [[nodiscard]] bool systemIsDark() const;
+
+    Mode m_mode;
+    bool m_dark = false;
+    bool m_applying = false;
+};
+
+/// Sets a dynamic property that the style sheet looks at, and polishes again where it changed.
+void setStyleProperty(QWidget *widget, const char *name, const QVariant &value);
+
+} // namespace slotscope

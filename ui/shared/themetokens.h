@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QColor>
+#include <QList>
+#include <QString>
+
+namespace slotscope {
+
+/// The colours of one theme. Every colour on screen is one of these or a shard's.
+struct ThemeTokens
+{
+    QColor bg, surface, raised, line, line2, text, muted, faint;
+    QColor accent, accentHover, onAccent, accentBg, sel;
+    QColor ok, okBg, warn, warnBg, error, errorBg;
+};
+
+[[nodiscard]] const ThemeTokens &darkTokens();
+[[nodiscard]] const ThemeTokens &lightTokens();
+
+/// The names under which the style sheet uses the tokens.
+[[nodiscard]] QList<std::pair<QString, QColor>> namedTokens(const ThemeTokens &tokens);
+
+inline constexpr int shardColourCount = 12;
+/// Colour of a shard by ShardState::colour; the same in both themes, safe for colour-blind eyes.
+[[nodiscard]] QColor shardColour(int index);
+
+/// `amount` (0 … 1) of `over` laid on `under`, opaque.
+[[nodiscard]] QColor mixed(const QColor &under, const QColor &over, double amount);
+
+} // namespace slotscope

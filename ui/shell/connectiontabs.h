@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/models/tableroles.h"
+#include "ui/shell/connectionview.h"
+
+#include <QTabBar>
+
+namespace slotscope {
+
+/// The open connections: a mark for their state, a name, the environment's tag.
+class ConnectionTabs final : public QTabBar
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ConnectionTabs)
+public:
+    explicit ConnectionTabs(const Theme &theme, QWidget *parent = nullptr);
+    void setTab(int index, const ConnectionView &view);
+
+    [[nodiscard]] QSize minimumSizeHint() const override { return {120, 44}; }
+
+protected:
+    QSize tabSizeHint(int index) const override;
+    void paintEvent(QPaintEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void tabInserted(int index) override;
+
+private:
+    struct TabInfo
+    {
+        QString tag;
+        Tone tone = Tone::Muted; ///< of the mark
+        Tone tagTone = Tone::Muted;
+        friend bool operator==(const TabInfo &, const TabInfo &) = default;
+    };
+    void paintTab(QPainter &painter, int index) const;
+    [[nodiscard]] TabInfo infoOf(int index) const;
+
+    const Theme &m_theme;
+};
+
+} // namespace slotscope

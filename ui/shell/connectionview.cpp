@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/connectionview.h"
+
+#include "core/base/errortext.h"
+#include "ui/shared/elidedlabel.h"
+#include "ui/shared/emptystate.h"
+#include "ui/shared/icons.h"
+#include "ui/shared/page.h"
+#include "ui/shared/theme.h"
+#include "ui/shell/pages.h"
+
+#include <QFrame>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+
+ConnectionView::ConnectionView(const Theme &theme, QString title, Environment environment, bool readOnly, QWidget *parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_title(std::move(title))
+    , m_environment(std::move(environment))
+    , m_readOnly(readOnly)
+    , m_stack(new QStackedWidget(this))
+    , m_empty(new EmptyState(theme, this))
+{
+    setObjectName(u"connectionView"_s);
+    setAttribute(Qt::WA_StyledBackground);
+    auto *retry = m_empty->addAction(tr("Connect again…"), true);
+    connect(retry, &QPushButton::clicked, this, &ConnectionView::connectRequested);
+    m_retry = retry;
+    m_stack->addWidget(m_empty);
+    for (const PageInfo &info : pageInfos()) {
+        Page *page = info.make(theme, this);
+        m_pages.insert(info.id, page);
+        m_stack->addWidget(page);
+        connect(page, &Page::keyCountsRequested, this, &ConnectionView::countKeys);
+        connect(page, &Page::refreshRequested, this, &ConnectionView::refresh);
+        if (m_current.isEmpty())
+            m_current = info.id;
+    }
+    makeBanner();
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_banner);
+    layout->addWidget(m_stack, 1);
+    updateStack();
+}
+
+void ConnectionView::makeBanner()
+{
+    m_banner = new QFrame(this);
+    m_banner->setObjectName(u"banner"_s);
+    m_bannerText = new ElidedLabel({}, Qt::ElideRight, m_banner);
+    m_bannerText->setProperty("tone", u"error"_s);
+    auto *again = new QPushButton(tr("Try now"), m_banner);
+    connect(again, &QPushButton::clicked, this, &ConnectionView::refresh);
+    auto *layout = new QHBoxLayout(m_banner);
+    layout->setContentsMargins(16, 6, 16, 6);
+    layout->addWidget(m_bannerText);
+    layout->addWidget(again);
+    m_banner->hide();
+}
+
+void ConnectionView::attach(std::unique_ptr<SessionDoor> door)
+{
+    m_door = std::move(door);
+    connect(m_door.get(), &SessionDoor::viewChanged, this, &ConnectionView::setView);
+    connect(m_door.get(), &SessionDoor::stateChanged, this, [this](SessionState state) { setState(state, m_door->error()); });
+    setState(m_door->state(), m_door->error());
+    if (m_door->view())
+        setView(m_door->view());
+}
+
+void ConnectionView::setView(const ClusterViewPtr &view)
+{
+    m_view = view;
+    for (Page *page : std::as_const(m_pages))
+        page->setView(view);
+    if (view && m_state == SessionState::Connecting && !m_door)
+        m_state = SessionState::Ready;
+    updateStack();
+    Q_EMIT changed();
+}
+
+void ConnectionView::setState(SessionState state, const Error &error)
+{
+    m_state = state;
+    m_error = error;
+    updateStack();
+    Q_EMIT changed();
+}
+
+void ConnectionView::setKeyCounts(const SlotKeyCountsPtr &counts)
+{
+    for (Page *page : std::as_const(m_pages))
+        page->setKeyCounts(counts);
+}
+
+void ConnectionView::countKeys()
+{
+    if (!m_door || m_counting)
+        return;
+    m_counting = true;
+    m_door->countKeys().then(this, [this](const Result<SlotKeyCountsPtr> &counts) {
+        m_counting = false;
+        if (counts) {
+            setKeyCounts(*counts);
+            return;
+        }
+        for (Page *page : std::as_const(m_pages))
+            page->setKeyCountsFailed(counts.error());
+    });
+}
+
+void ConnectionView::refresh()
+{
+    if (m_door)
+        m_door->refresh();
+    countKeys();
+}
+
+void ConnectionView::updateStack()
+{
+    const bool lost = m_state == SessionState::Lost && m_view;
+    m_banner->setVisible(lost);
+    if (lost)
+        m_bannerText->setText(tr("▲ Connection lost: %1 Trying again; what you see is the last that was known.").arg(describe(m_error)));
+    m_retry->setVisible(m_state == SessionState::Failed || m_state == SessionState::Lost);
+    if (m_view) {
+        m_stack->setCurrentWidget(m_pages.value(m_current));
+        return;
+    }
+    const QString help = advice(m_error);
+    const QString why = help.isEmpty() ? describe(m_error) : describe(m_error) + u'\n' + help;
+    if (m_state == SessionState::Failed) {
+        const bool refused = m_error.code == Error::Code::AuthRequired || m_error.code == Error::Code::WrongPassword
+            || m_error.code == Error::Code::NoPermission;
+        m_empty->setContent(refused ? u"lock"_s : u"unplugged"_s,
+                            refused ? tr("%1 does not let us in").arg(m_title) : tr("%1 cannot be reached").arg(m_title), why);
+    } else if (m_state == SessionState::Lost) {
+        m_empty->setContent(u"unplugged"_s, tr("The connection to %1 is lost").arg(m_title), why);
+    } else {
+        m_empty->setContent(u"plug"_s, tr("Connecting to %1").arg(m_title), tr("Waiting for the first node to answer."));
+    }
+    m_stack->setCurrentWidget(m_empty);
+}
+
+void ConnectionView::showPage(const QString &id)
+{
+    if (!m_pages.contains(id))
+        return;
+    m_current = id;
+    updateStack();
+}
+
+Page *ConnectionView::currentPage() const
+{
+    return m_pages.value(m_current);
+}
+
+void ConnectionView::saveState(QSettings &settings) const
+{
+    for (const Page *page : m_pages)
+        page->saveState(settings);
+}
+
+void ConnectionView::restoreState(const QSettings &settings)
+{
+    for (Page *page : std::as_const(m_pages))
+        page->restoreState(settings);
+}
+
+} // namespace slotscope

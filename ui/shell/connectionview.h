@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/session/sessiondoor.h"
+
+#include <QHash>
+#include <QWidget>
+
+class QFrame;
+class QSettings;
+class QStackedWidget;
+
+namespace slotscope {
+
+class ElidedLabel;
+class EmptyState;
+class Page;
+class Theme;
+
+/// What kind of place a connection leads to; a profile says so.
+struct Environment
+{
+    enum class Kind : quint8 { None, Development, Staging, Production };
+    Kind kind = Kind::None;
+    QString tag; ///< "PRODUCTION", "DEV"; empty: no tag
+};
+
+/// One connection of the window: its pages, and what stands in their place while there is nothing to show.
+class ConnectionView final : public QWidget
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ConnectionView)
+public:
+    ConnectionView(const Theme &theme, QString title, Environment environment, bool readOnly, QWidget *parent = nullptr);
+
+    /// Takes the session; its signals feed the pages. Without one, setView and setState do.
+    void attach(std::unique_ptr<SessionDoor> door);
+    void setView(const slotscope::ClusterViewPtr &view);
+    void setState(slotscope::SessionState state, const slotscope::Error &error);
+    void setKeyCounts(const slotscope::SlotKeyCountsPtr &counts);
+    void refresh();
+    void showPage(const QString &id);
+    void saveState(QSettings &settings) const;
+    void restoreState(const QSettings &settings);
+
+    [[nodiscard]] SessionDoor *door() const { return m_door.get(); }
+    [[nodiscard]] const ClusterViewPtr &view() const { return m_view; }
+    [[nodiscard]] SessionState state() const { return m_state; }
+    [[nodiscard]] const QString &title() const { return m_title; }
+    [[nodiscard]] const Environment &environment() const { return m_environment; }
+    [[nodiscard]] bool isReadOnly() const { return m_readOnly; }
+    [[nodiscard]] Page *page(const QString &id) const { return m_pages.value(id); }
+    [[nodiscard]] Page *currentPage() const;
+    [[nodiscard]] EmptyState *emptyState() const { return m_empty; }
+
+Q_SIGNALS:
+    void changed(); ///< a new view or state
+    void connectRequested(); ///< from the empty state: another try with other words
+
+private:
+    void makeBanner();
+    void updateStack();
+    void countKeys();
+
+    const Theme &m_theme;
+    QString m_title;
+    Environment m_environment;
+    bool m_readOnly;
+    std::unique_ptr<SessionDoor> m_door;
+    SessionState m_state = SessionState::Connecting;
+    Error m_error;
+    ClusterViewPtr m_view;
+    bool m_counting = false;
+    QHash<QString, Page *> m_pages;
+    QString m_current;
+    QStackedWidget *m_stack;
+    EmptyState *m_empty;
+    QWidget *m_retry;
+    QFrame *m_banner = nullptr;
+    ElidedLabel *m_bannerText = nullptr;
+};
+
+} // namespace slotscope

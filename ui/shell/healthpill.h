@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/models/tableroles.h"
+#include "ui/shell/connectionview.h"
+
+#include <QAbstractButton>
+
+namespace slotscope {
+
+/// How the cluster is, as a word, a shape and a colour. A click asks why.
+class HealthPill final : public QAbstractButton
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(HealthPill)
+public:
+    explicit HealthPill(const Theme &theme, QWidget *parent = nullptr);
+    void setConnection(const ConnectionView *view); ///< null: hidden
+    [[nodiscard]] QSize sizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    const Theme &m_theme;
+    Tone m_tone = Tone::Muted;
+};
+
+} // namespace slotscope

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/mainwindow.h"
+
+#include "ui/shared/emptystate.h"
+#include "ui/shared/icons.h"
+#include "ui/shared/page.h"
+#include "ui/shared/theme.h"
+#include "ui/shell/connectiontabs.h"
+#include "ui/shell/healthpill.h"
+#include "ui/shell/pages.h"
+#include "ui/shell/rail.h"
+#include "ui/shell/statusline.h"
+
+#include <QActionGroup>
+#include <QCloseEvent>
+#include <QGridLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QPushButton>
+#include <QSettings>
+#include <QShortcut>
+#include <QStackedWidget>
+#include <QToolButton>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+
+MainWindow::MainWindow(Theme &theme, QSettings &settings, QWidget *parent)
+    : QMainWindow(parent)
+    , m_theme(theme)
+    , m_settings(settings)
+    , m_rail(new Rail(theme, this))
+    , m_tabs(new ConnectionTabs(theme, this))
+    , m_pill(new HealthPill(theme, this))
+    , m_status(new StatusLine(theme, this))
+    , m_content(new QFrame(this))
+    , m_stack(new QStackedWidget(this))
+    , m_start(new EmptyState(theme, this))
+{
+    setWindowTitle(tr("Slotscope"));
+    setWindowIcon(logoIcon());
+    m_content->setObjectName(u"contentFrame"_s);
+    auto *inner = new QVBoxLayout(m_content);
+    inner->setContentsMargins(0, 0, 0, 0);
+    inner->addWidget(m_stack);
+    makeStartPage();
+    auto *central = new QWidget(this);
+    auto *grid = new QGridLayout(central);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setSpacing(0);
+    grid->addWidget(makeTopBar(), 0, 0, 1, 2);
+    grid->addWidget(m_rail, 1, 0);
+    grid->addWidget(m_content, 1, 1);
+    grid->addWidget(m_status, 2, 0, 1, 2);
+    grid->setRowStretch(1, 1);
+    grid->setColumnStretch(1, 1);
+    setCentralWidget(central);
+    connect(m_rail, &Rail::pageChosen, this, &MainWindow::showPage);
+    connect(m_tabs, &QTabBar::currentChanged, this, &MainWindow::updateFrame);
+    connect(m_tabs, &QTabBar::tabCloseRequested, this, &MainWindow::closeConnection);
+    connect(m_pill, &HealthPill::clicked, this, [this] { Q_EMIT healthRequested(currentConnection()); });
+    makeShortcuts();
+    restoreWindow();
+    updateFrame();
+}
+
+MainWindow::~MainWindow()
+{
+    m_tabs->disconnect(this);
+}
+
+QWidget *MainWindow::makeTopBar()
+{
+    auto *bar = new QWidget(this);
+    bar->setObjectName(u"topBar"_s);
+    bar->setAttribute(Qt::WA_StyledBackground);
+    bar->setFixedHeight(45);
+    auto *logo = new QLabel(bar);
+    logo->setFixedWidth(84);
+    logo->setAlignment(Qt::AlignCenter);
+    logo->setPixmap(logoIcon().pixmap({26, 26}, devicePixelRatioF()));
+    logo->setAccessibleName(tr("Slotscope"));
+    auto *add = new QToolButton(bar);
+    add->setIcon(themedIcon(u"plus"_s, m_theme));
+    add->setToolTip(tr("New connection (Ctrl+T)"));
+    add->setAccessibleName(tr("New connection"));
+    connect(add, &QToolButton::clicked, this, &MainWindow::connectRequested);
+    m_search = new QPushButton(tr("Find a page, node, command…   Ctrl K"), bar);
+    m_search->setObjectName(u"search"_s);
+    m_search->setFixedWidth(280);
+    m_search->hide();
+    connect(m_search, &QPushButton::clicked, this, &MainWindow::paletteRequested);
+    auto *layout = new QHBoxLayout(bar);
+    layout->setContentsMargins(0, 0, 16, 1);
+    layout->setSpacing(0);
+    layout->addWidget(logo);
+    layout->addWidget(m_tabs, 0, Qt::AlignBottom);
+    layout->addSpacing(6);
+    layout->addWidget(add);
+    layout->addStretch(1);
+    layout->addWidget(m_search);
+    layout->addSpacing(8);
+    layout->addWidget(makeThemeButton(bar));
+    layout->addSpacing(8);
+    layout->addWidget(m_pill);
+    return bar;
+}
+
+QWidget *MainWindow::makeThemeButton(QWidget *parent)
+{
+    auto *button = new QToolButton(parent);
+    button->setIcon(themedIcon(u"theme"_s, m_theme));
+    button->setToolTip(tr("Theme (Ctrl+Shift+L)"));
+    button->setAccessibleName(tr("Theme"));
+    button->setPopupMode(QToolButton::InstantPopup);
+    auto *menu = new QMenu(button);
+    auto *group = new QActionGroup(menu);
+    const std::initializer_list<std::pair<QString, Theme::Mode>> modes{
+        {tr("Like the system"), Theme::Mode::System}, {tr("Dark"), Theme::Mode::Dark}, {tr("Light"), Theme::Mode::Light}};
+    for (const auto &[text, mode] : modes) {
+        QAction *action = menu->addAction(text, this, [this, chosen = mode] { setThemeMode(int(chosen)); });
+        action->setCheckable(true);
+        action->setData(int(mode));
+        group->addAction(action);
+    }
+    connect(menu, &QMenu::aboutToShow, this, [this, group] {
+        for (QAction *action : group->actions())
+            action->setChecked(action->data().toInt() == int(m_theme.mode()));
+    });
+    button->setMenu(menu);
+    return button;
+}
+
+void MainWindow::makeStartPage()
+{
+    m_start->setObjectName(u"startPage"_s);
+    m_start->setAttribute(Qt::WA_StyledBackground);
+    m_start->setContent(u"topology"_s, tr("Look into a cluster"),
+                        tr("Connect to a Redis or Valkey cluster by any of its nodes, or start a small cluster on this machine and play with it."));
+    connect(m_start->addAction(tr("Connect…"), true), &QPushButton::clicked, this, &MainWindow::connectRequested);
+    connect(m_start->addAction(tr("Start a demo cluster")), &QPushButton::clicked, this, &MainWindow::demoRequested);
+    m_stack->addWidget(m_start);
+}
+
+void MainWindow::addShortcut(const QKeySequence &keys, const std::function<void()> &act)
+{
+    auto *shortcut = new QShortcut(keys, this);
+    connect(shortcut, &QShortcut::activated, this, act);
+}
+
+void MainWindow::makeShortcuts()
+{
+    const QList<PageInfo> pages = pageInfos();
+    for (qsizetype i = 0; i < std::min<qsizetype>(9, pages.size()); ++i)
+        addShortcut(QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + int(i))), [this, id = pages.at(i).id] { showPage(id); });
+    addShortcut(QKeySequence(Qt::CTRL | Qt::Key_T), [this] { Q_EMIT connectRequested(); });
+    addShortcut(QKeySequence(Qt::CTRL | Qt::Key_W), [this] { closeConnection(m_tabs->currentIndex()); });
+    addShortcut(QKeySequence(Qt::CTRL | Qt::Key_K), [this] { Q_EMIT paletteRequested(); });
+    addShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L), [this] { setThemeMode(int(m_theme.isDark() ? Theme::Mode::Light : Theme::Mode::Dark)); });
+    addShortcut(QKeySequence(Qt::Key_F5), [this] {
+        if (ConnectionView *view = currentConnection())
+            view->refresh();
+    });
+    addShortcut(QKeySequence(Qt::Key_Escape), [this] { escape(); });
+}
+
+void MainWindow::escape()
+{
+    if (const ConnectionView *view = currentConnection(); view && view->currentPage())
+        view->currentPage()->closeDetail();
+}
+
+void MainWindow::setPaletteAvailable(bool available)
+{
+    m_search->setVisible(available);
+}
+
+void MainWindow::setThemeMode(int mode)
+{
+    m_theme.setMode(Theme::Mode(mode));
+    m_settings.setValue(u"window/theme"_s, mode);
+}
+
+ConnectionView *MainWindow::openSession(std::unique_ptr<SessionDoor> door, const Environment &environment)
+{
+    const ConnectionTarget target = door->target();
+    ConnectionView *view = openConnection(target.title(), environment, target.readOnly);
+    view->attach(std::move(door));
+    return view;
+}
+
+ConnectionView *MainWindow::openConnection(const QString &title, const Environment &environment, bool readOnly)
+{
+    auto *view = new ConnectionView(m_theme, title, environment, readOnly, m_stack);
+    view->restoreState(m_settings);
+    view->showPage(m_page);
+    m_stack->addWidget(view);
+    m_connections.append(view);
+    connect(view, &ConnectionView::connectRequested, this, &MainWindow::connectRequested);
+    connect(view, &ConnectionView::changed, this, [this, view] {
+        m_tabs->setTab(int(m_connections.indexOf(view)), *view);
+        if (view == currentConnection())
+            updateFrame();
+    });
+    const int index = m_tabs->addTab(title);
+    m_tabs->setTab(index, *view);
+    m_tabs->setCurrentIndex(index);
+    updateFrame();
+    return view;
+}
+
+void MainWindow::closeConnection(int index)
+{
+    ConnectionView *view = connection(index);
+    if (!view)
+        return;
+    view->saveState(m_settings);
+    const QString title = view->title();
+    m_connections.removeAt(index);
+    m_tabs->removeTab(index);
+    m_stack->removeWidget(view);
+    delete view;
+    updateFrame();
+    Q_EMIT connectionClosed(title);
+}
+
+int MainWindow::connectionCount() const
+{
+    return int(m_connections.size());
+}
+
+ConnectionView *MainWindow::connection(int index) const
+{
+    return m_connections.value(index);
+}
+
+ConnectionView *MainWindow::currentConnection() const
+{
+    return connection(m_tabs->currentIndex());
+}
+
+void MainWindow::showPage(const QString &id)
+{
+    m_page = id;
+    m_rail->setCurrent(id);
+    for (ConnectionView *view : std::as_const(m_connections))
+        view->showPage(id);
+}
+
+void MainWindow::updateFrame()
+{
+    ConnectionView *view = currentConnection();
+    m_stack->setCurrentWidget(view ? static_cast<QWidget *>(view) : m_start);
+    m_rail->setEnabled(view != nullptr);
+    m_tabs->setVisible(!m_connections.isEmpty());
+    m_pill->setConnection(view);
+    m_status->setConnection(view);
+    setStyleProperty(m_content, "production", view && view->environment().kind == Environment::Kind::Production);
+    setWindowTitle(view ? tr("%1 – Slotscope").arg(view->title()) : tr("Slotscope"));
+}
+
+void MainWindow::saveState()
+{
+    m_settings.setValue(u"window/geometry"_s, saveGeometry());
+    m_settings.setValue(u"window/page"_s, m_page);
+    m_settings.setValue(u"window/theme"_s, int(m_theme.mode()));
+    if (const ConnectionView *view = currentConnection())
+        view->saveState(m_settings);
+}
+
+void MainWindow::restoreWindow()
+{
+    resize(1440, 900);
+    setMinimumSize(760, 520);
+    restoreGeometry(m_settings.value(u"window/geometry"_s).toByteArray());
+    if (const QVariant mode = m_settings.value(u"window/theme"_s); mode.isValid())
+        m_theme.setMode(Theme::Mode(std::clamp(mode.toInt(), 0, 2)));
+    const QList<PageInfo> pages = pageInfos();
+    const QString kept = m_settings.value(u"window/page"_s).toString();
+    const bool known = std::any_of(pages.begin(), pages.end(), [&kept](const PageInfo &page) { return page.id == kept; });
+    showPage(known ? kept : pages.first().id);
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    saveState();
+    QMainWindow::closeEvent(event);
+}
+
+} // namespace slotscope

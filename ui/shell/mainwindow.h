@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/shell/connectionview.h"
+
+#include <QMainWindow>
+
+#include <functional>
+
+class QFrame;
+class QPushButton;
+class QSettings;
+class QStackedWidget;
+
+namespace slotscope {
+
+class ConnectionTabs;
+class EmptyState;
+class HealthPill;
+class Rail;
+class StatusLine;
+class Theme;
+
+/// The frame around the pages: rail, connections, health, status. What it cannot do itself it asks for by signals.
+class MainWindow final : public QMainWindow
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(MainWindow)
+public:
+    /// Both outlive the window. The settings keep geometry, page, theme and the state of the pages.
+    MainWindow(Theme &theme, QSettings &settings, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    /// A tab for a session, made current. The title and read-only come from its target.
+    ConnectionView *openSession(std::unique_ptr<SessionDoor> door, const Environment &environment = {});
+    /// A tab without a session: the caller feeds it.
+    ConnectionView *openConnection(const QString &title, const Environment &environment = {}, bool readOnly = false);
+    void closeConnection(int index);
+    [[nodiscard]] int connectionCount() const;
+    [[nodiscard]] ConnectionView *connection(int index) const;
+    [[nodiscard]] ConnectionView *currentConnection() const; ///< null on the start page
+
+    void showPage(const QString &id);
+    [[nodiscard]] QString currentPage() const { return m_page; }
+    /// Shows the search field in the top bar; without a palette there is none.
+    void setPaletteAvailable(bool available);
+    void setThemeMode(int mode); ///< a Theme::Mode
+    [[nodiscard]] HealthPill *healthPill() const { return m_pill; }
+    [[nodiscard]] StatusLine *statusLine() const { return m_status; }
+    [[nodiscard]] EmptyState *startPage() const { return m_start; }
+
+Q_SIGNALS:
+    void connectRequested(); ///< "+", Ctrl+T, the start page
+    void demoRequested(); ///< the start page
+    void paletteRequested(); ///< Ctrl+K, the search field
+    void healthRequested(slotscope::ConnectionView *view); ///< the pill
+    void connectionClosed(const QString &title);
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+
+private:
+    QWidget *makeTopBar();
+    QWidget *makeThemeButton(QWidget *parent);
+    void makeStartPage();
+    void makeShortcuts();
+    void addShortcut(const QKeySequence &keys, const std::function<void()> &act);
+    void updateFrame();
+    void escape();
+    void saveState();
+    void restoreWindow();
+
+    Theme &m_theme;
+    QSettings &m_settings;
+    QString m_page;
+    Rail *m_rail;
+    ConnectionTabs *m_tabs;
+    QPushButton *m_search = nullptr;
+    HealthPill *m_pill;
+    StatusLine *m_status;
+    QFrame *m_content;
+    QStackedWidget *m_stack;
+    EmptyState *m_start;
+    QList<ConnectionView *> m_connections; ///< in the order of the tabs
+};
+
+} // namespace slotscope

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/pages.h"
+
+#include "ui/slots/slotspage.h"
+#include "ui/topology/topologypage.h"
+
+#include <QCoreApplication>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+template <typename P>
+Page *make(const Theme &theme, QWidget *parent)
+{
+    return new P(theme, parent);
+}
+
+} // namespace
+
+QList<PageInfo> pageInfos()
+{
+    return {
+        {u"topology"_s, QCoreApplication::translate("Pages", "Topology"), u"topology"_s, make<TopologyPage>},
+        {u"slots"_s, QCoreApplication::translate("Pages", "Slots"), u"slots"_s, make<SlotsPage>},
+    };
+}
+
+} // namespace slotscope

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/statusline.h"
+
+#include "core/base/text.h"
+#include "core/models/nodewords.h"
+#include "ui/shared/theme.h"
+
+#include <QDateTime>
+#include <QPainter>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+constexpr int margin = 16;
+constexpr int spacing = 22;
+constexpr int ageWidth = 120;
+
+QFont plainFont()
+{
+    return Theme::smallFont();
+}
+
+QFont strongFont()
+{
+    QFont font = Theme::smallFont();
+    font.setWeight(QFont::DemiBold);
+    return font;
+}
+
+/// What the status line adds up over the nodes.
+struct Sums
+{
+    int up = 0;
+    qint64 ops = 0, used = 0, maximum = 0;
+    bool opsKnown = false, usedKnown = false, limited = true;
+    QList<double> roundTrips;
+    QString product;
+
+    explicit Sums(const ClusterView &view)
+    {
+        for (const NodeState &node : view.nodes)
+            add(node);
+        std::sort(roundTrips.begin(), roundTrips.end());
+    }
+
+    void add(const NodeState &node)
+    {
+        up += node.reach.state == Reach::State::Ready ? 1 : 0;
+        if (node.reach.state == Reach::State::Ready && node.reach.roundTripMs >= 0)
+            roundTrips.append(node.reach.roundTripMs);
+        if (!node.info)
+            return;
+        const ServerInfo &info = *node.info;
+        if (info.opsPerSecond) {
+            ops += *info.opsPerSecond;
+            opsKnown = true;
+        }
+        if (node.primary && info.usedMemory) {
+            used += *info.usedMemory;
+            maximum += info.maxMemory.value_or(0);
+            limited = limited && info.maxMemory.value_or(0) > 0;
+            usedKnown = true;
+        }
+        if (product.isEmpty() && !info.product.isEmpty()) {
+            product = toDisplay(info.product) + u' ' + toDisplay(info.version);
+            product[0] = product.at(0).toUpper();
+        }
+    }
+};
+
+} // namespace
+
+StatusLine::StatusLine(const Theme &theme, QWidget *parent)
+    : QWidget(parent), m_theme(theme)
+{
+    setObjectName(u"statusLine"_s);
+    setFixedHeight(28);
+    setAccessibleName(tr("Status"));
+    m_clock.setInterval(200);
+    connect(&m_clock, &QTimer::timeout, this, &StatusLine::updateAge);
+    connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
+}
+
+void StatusLine::setConnection(const ConnectionView *view)
+{
+    m_left.clear();
+    m_right.clear();
+    m_takenAt = view && view->view() ? view->view()->takenAt : 0;
+    if (m_takenAt > 0) {
+        m_left = itemsOf(*view->view());
+        if (const QString product = Sums(*view->view()).product; !product.isEmpty())
+            m_right.append({product, {}, {}});
+        m_clock.start();
+    } else {
+        m_clock.stop();
+    }
+    if (view && view->isReadOnly())
+        m_right.append({tr("read-only"), {}, {}});
+    setAccessibleDescription(text());
+    update();
+}
+
+QList<StatusLine::Item> StatusLine::itemsOf(const ClusterView &view) const
+{
+    const Sums sums(view);
+    QList<Item> items{{{}, QString::number(sums.up), tr(" of %n node(s) up", nullptr, int(view.nodes.size()))}};
+    if (view.cluster)
+        items.append({tr("Slots "), groupedNumber(view.covered.count()), u" / "_s + groupedNumber(slotCount)});
+    if (sums.opsKnown)
+        items.append({{}, shortCount(sums.ops), tr(" ops/s")});
+    if (sums.usedKnown)
+        items.append({tr("Memory "), byteSize(sums.used), sums.limited ? u" / "_s + byteSize(sums.maximum) : QString()});
+    if (!sums.roundTrips.isEmpty()) {
+        const double middle = sums.roundTrips.at(sums.roundTrips.size() / 2);
+        items.append({tr("Round trip "), tr("%1 ms").arg(middle, 0, 'f', 1), {}});
+    }
+    return items;
+}
+
+StatusLine::Item StatusLine::ageItem() const
+{
+    const qint64 age = std::max<qint64>(0, QDateTime::currentMSecsSinceEpoch() - m_takenAt);
+    return {tr("View %1 old").arg(age < 10'000 ? tr("%1 s").arg(double(age) / 1000, 0, 'f', 1) : duration(age)), {}, {}};
+}
+
+void StatusLine::updateAge()
+{
+    if (ageItem().before == m_ageShown || m_takenAt == 0)
+        return;
+    int right = width() - margin;
+    for (const Item &item : m_right)
+        right -= widthOf(item) + spacing;
+    update(right - ageWidth, 1, ageWidth + 4, height() - 1);
+}
+
+int StatusLine::widthOf(const Item &item) const
+{
+    const QFontMetrics plain(plainFont());
+    return plain.horizontalAdvance(item.before) + plain.horizontalAdvance(item.after) + QFontMetrics(strongFont()).horizontalAdvance(item.strong);
+}
+
+void StatusLine::paintItem(QPainter &painter, const Item &item, int x) const
+{
+    const auto draw = [&](const QString &text, const QFont &font, const QColor &colour) {
+        painter.setFont(font);
+        painter.setPen(colour);
+        painter.drawText(QRect(x, 0, 600, height()), Qt::AlignVCenter | Qt::AlignLeft, text);
+        x += painter.fontMetrics().horizontalAdvance(text);
+    };
+    const ThemeTokens &tokens = m_theme.tokens();
+    draw(item.before, plainFont(), tokens.muted);
+    draw(item.strong, strongFont(), tokens.text);
+    draw(item.after, plainFont(), tokens.muted);
+}
+
+QString StatusLine::text() const
+{
+    QStringList parts;
+    for (const Item &item : m_left + m_right)
+        parts.append(item.before + item.strong + item.after);
+    return parts.join(u", "_s);
+}
+
+void StatusLine::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.fillRect(rect(), m_theme.tokens().surface);
+    painter.fillRect(QRect(0, 0, width(), 1), m_theme.tokens().line);
+    int right = width() - margin;
+    for (qsizetype i = m_right.size() - 1; i >= 0; --i) {
+        right -= widthOf(m_right.at(i));
+        paintItem(painter, m_right.at(i), right);
+        right -= spacing;
+    }
+    if (m_takenAt > 0) {
+        const Item age = ageItem();
+        m_ageShown = age.before;
+        right -= widthOf(age);
+        paintItem(painter, age, right);
+        right -= spacing;
+    }
+    int x = margin;
+    for (const Item &item : std::as_const(m_left)) {
+        const int itemWidth = widthOf(item);
+        if (x + itemWidth > right) // what does not fit is left out, the most important stand first
+            break;
+        paintItem(painter, item, x);
+        x += itemWidth + spacing;
+    }
+}
+
+} // namespace slotscope

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/shell/connectionview.h"
+
+#include <QTimer>
+
+namespace slotscope {
+
+/// The line at the foot of the window. The age of the view is repainted alone.
+class StatusLine final : public QWidget
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(StatusLine)
+public:
+    explicit StatusLine(const Theme &theme, QWidget *parent = nullptr);
+    void setConnection(const ConnectionView *view); ///< null: empty
+    [[nodiscard]] QString text() const; ///< all of it, plain
+    [[nodiscard]] QSize sizeHint() const override { return {400, 28}; }
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    struct Item
+    {
+        QString before, strong, after;
+    };
+    [[nodiscard]] QList<Item> itemsOf(const ClusterView &view) const;
+    [[nodiscard]] int widthOf(const Item &item) const;
+    void paintItem(QPainter &painter, const Item &item, int x) const;
+    [[nodiscard]] Item ageItem() const;
+    void updateAge();
+
+    const Theme &m_theme;
+    QList<Item> m_left, m_right;
+    qint64 m_takenAt = 0;
+    QString m_ageShown;
+    QTimer m_clock;
+};
+
+} // namespace slotscope

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/slots/slotimage.h"
+
+#include "ui/shared/themetokens.h"
+#include "ui/slots/slotselection.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace slotscope {
+namespace {
+
+/// Colours for one request, worked out once.
+class Shades
+{
+public:
+    explicit Shades(const SlotImageRequest &request)
+        : m_request(request)
+    {
+        if (request.counts)
+            m_most = double(std::max<qint64>(1, *std::max_element(request.counts->keys.begin(), request.counts->keys.end())));
+        for (int colour = 0; colour < shardColourCount; ++colour) {
+            for (int step = 0; step <= steps; ++step) {
+                const double part = 0.12 + 0.88 * step / steps;
+                m_shades[size_t(colour)][size_t(step)] = mixed(request.tokens->raised, shardColour(colour), part).rgb();
+            }
+        }
+    }
+
+    [[nodiscard]] QRgb of(int slot) const
+    {
+        const int owner = m_request.view->owner[size_t(slot)];
+        if (owner == ClusterView::noOwner)
+            return m_request.tokens->errorBg.rgb();
+        const int shard = m_request.view->nodes[size_t(owner)].shard;
+        const int colour = shard < 0 ? shardColourCount - 1 : m_request.view->shards[size_t(shard)].colour % shardColourCount;
+        int step = steps;
+        if (m_request.colouring == SlotColouring::Keys)
+            step = keyStep(slot);
+        if (m_request.highlightedShard >= 0 && shard != m_request.highlightedShard)
+            step = std::min(step, steps / 6);
+        return m_shades[size_t(colour)][size_t(step)];
+    }
+
+private:
+    static constexpr int steps = 24;
+
+    [[nodiscard]] int keyStep(int slot) const
+    {
+        const qint64 keys = m_request.counts ? m_request.counts->keys[size_t(slot)] : -1;
+        if (keys <= 0)
+            return 0;
+        return std::clamp(2 + int(double(keys) / m_most * (steps - 2)), 2, steps);
+    }
+
+    const SlotImageRequest &m_request;
+    double m_most = 1;
+    std::array<std::array<QRgb, steps + 1>, shardColourCount> m_shades{};
+};
+
+/// The pixels of one cell, without its gap.
+class CellPixels
+{
+public:
+    CellPixels(QImage &image, int x, int y, int size)
+        : m_image(image), m_x(x), m_y(y), m_size(size)
+    {
+    }
+
+    template <typename Predicate>
+    void fillWhere(QRgb colour, Predicate wanted)
+    {
+        for (int y = 0; y < m_size; ++y) {
+            auto *line = reinterpret_cast<QRgb *>(m_image.scanLine(m_y + y)) + m_x;
+            for (int x = 0; x < m_size; ++x) {
+                if (wanted(x, y))
+                    line[x] = colour;
+            }
+        }
+    }
+
+    void hatch(QRgb colour)
+    {
+        const int period = std::max(3, m_size / 3);
+        fillWhere(colour, [period](int x, int y) { return (x + y) % period < (period + 1) / 2; });
+    }
+
+    void outline(QRgb colour, int width)
+    {
+        const int last = m_size - width;
+        fillWhere(colour, [width, last](int x, int y) { return x < width || y < width || x >= last || y >= last; });
+    }
+
+private:
+    QImage &m_image;
+    int m_x, m_y, m_size;
+};
+
+void paintMarks(QImage &image, const SlotImageRequest &request, int size)
+{
+    const ClusterView &view = *request.view;
+    const int width = std::max(1, size / 8);
+    const auto cellOf = [&](quint16 slot) {
+        return CellPixels(image, (slot % slotColumns - request.cells.left()) * request.cell, (slot / slotColumns - request.cells.top()) * request.cell, size);
+    };
+    const auto forEach = [&](const SlotSet &set, auto paint) {
+        for (const SlotRange &range : set.ranges()) {
+            for (int slot = range.first; slot <= range.last; ++slot) {
+                if (request.cells.contains(slot % slotColumns, slot / slotColumns))
+                    paint(cellOf(quint16(slot)));
+            }
+        }
+    };
+    forEach(view.uncovered, [&](CellPixels cell) {
+        cell.fillWhere(request.tokens->surface.rgb(), [](int, int) { return true; });
+        cell.outline(request.tokens->error.rgb(), width);
+    });
+    forEach(view.disputed, [&](CellPixels cell) { cell.outline(request.tokens->text.rgb(), width); });
+    for (auto it = view.openSlots.keyBegin(); it != view.openSlots.keyEnd(); ++it) {
+        if (request.cells.contains(*it % slotColumns, *it / slotColumns))
+            cellOf(*it).hatch(request.tokens->text.rgb());
+    }
+}
+
+} // namespace
+
+QImage renderSlots(const SlotImageRequest &request)
+{
+    const int gap = request.cell >= 24 ? 2 : request.cell >= 4 ? 1 : 0;
+    const int size = request.cell - gap;
+    const int width = request.cells.width() * request.cell;
+    QImage image(width, request.cells.height() * request.cell, QImage::Format_RGB32);
+    const QRgb ground = request.tokens->surface.rgb();
+    const Shades shades(request);
+    for (int row = 0; row < request.cells.height(); ++row) {
+        auto *first = reinterpret_cast<QRgb *>(image.scanLine(row * request.cell));
+        QRgb *pixel = first;
+        for (int column = 0; column < request.cells.width(); ++column) {
+            const int slot = (request.cells.top() + row) * slotColumns + request.cells.left() + column;
+            pixel = std::fill_n(pixel, size, shades.of(slot));
+            pixel = std::fill_n(pixel, gap, ground);
+        }
+        for (int y = 1; y < size; ++y)
+            std::memcpy(image.scanLine(row * request.cell + y), first, size_t(width) * sizeof(QRgb));
+        for (int y = size; y < request.cell; ++y)
+            std::fill_n(reinterpret_cast<QRgb *>(image.scanLine(row * request.cell + y)), width, ground);
+    }
+    paintMarks(image, request, size);
+    return image;
+}
+
+} // namespace slotscope

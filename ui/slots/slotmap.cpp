@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/slots/slotmap.h"
+
+#include "core/base/text.h"
+#include "ui/shared/theme.h"
+
+#include <QAccessible>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QScrollBar>
+
+#include <cmath>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+constexpr int axisWidth = 52;
+constexpr int border = 2; ///< room for marks at the rim
+constexpr int rowsOfMap = slotCount / slotColumns;
+
+/// The lines around the selected cells: an edge wherever the neighbour is not selected.
+QList<QLine> outlineOf(const SlotSet &set)
+{
+    std::vector<bool> on(slotCount);
+    for (const SlotRange &range : set.ranges())
+        std::fill(on.begin() + range.first, on.begin() + range.last + 1, true);
+    const auto at = [&on](int column, int row) {
+        return column >= 0 && row >= 0 && column < slotColumns && row < rowsOfMap && on[size_t(row * slotColumns + column)];
+    };
+    QList<QLine> lines;
+    for (const SlotRange &range : set.ranges()) {
+        for (int slot = range.first; slot <= range.last; ++slot) {
+            const int x = slot % slotColumns;
+            const int y = slot / slotColumns;
+            if (!at(x, y - 1))
+                lines.append(QLine(x, y, x + 1, y));
+            if (!at(x, y + 1))
+                lines.append(QLine(x, y + 1, x + 1, y + 1));
+            if (!at(x - 1, y))
+                lines.append(QLine(x, y, x, y + 1));
+            if (!at(x + 1, y))
+                lines.append(QLine(x + 1, y, x + 1, y + 1));
+        }
+    }
+    return lines;
+}
+
+SlotSelection::Mode modeOf(Qt::KeyboardModifiers modifiers)
+{
+    if (modifiers & Qt::ShiftModifier)
+        return SlotSelection::Mode::Extend;
+    return modifiers & Qt::ControlModifier ? SlotSelection::Mode::Toggle : SlotSelection::Mode::Replace;
+}
+
+} // namespace
+
+SlotMap::SlotMap(const Theme &theme, QWidget *parent)
+    : QAbstractScrollArea(parent), m_theme(theme)
+{
+    setAccessibleName(tr("Slot map"));
+    setFocusPolicy(Qt::StrongFocus);
+    viewport()->setMouseTracking(true);
+    viewport()->setAutoFillBackground(false);
+    setMinimumSize(320, 320);
+    connect(&theme, &Theme::changed, this, &SlotMap::invalidate);
+}
+
+void SlotMap::setView(const ClusterViewPtr &view)
+{
+    const bool sameMap = view && m_view && view->owner == m_view->owner && view->openSlots == m_view->openSlots
+        && view->disputed == m_view->disputed && view->shards.size() == m_view->shards.size();
+    m_view = view;
+    if (!sameMap)
+        invalidate();
+}
+
+void SlotMap::setKeyCounts(const SlotKeyCountsPtr &counts)
+{
+    m_counts = counts;
+    invalidate();
+}
+
+void SlotMap::setColouring(SlotColouring colouring)
+{
+    m_colouring = colouring;
+    invalidate();
+}
+
+void SlotMap::setHighlightedShard(int shard)
+{
+    m_highlighted = shard;
+    invalidate();
+}
+
+void SlotMap::setFound(int slot)
+{
+    m_found = slot;
+    if (slot >= 0) {
+        m_selection.setCursor(quint16(slot));
+        showSlot(slot);
+    }
+    viewport()->update();
+}
+
+void SlotMap::select(const SlotSet &slotSet)
+{
+    m_selection.select(slotSet);
+    afterSelection();
+    if (m_selection.cursor() >= 0)
+        showSlot(m_selection.cursor());
+}
+
+void SlotMap::clearSelection()
+{
+    m_selection.clear();
+    afterSelection();
+}
+
+void SlotMap::afterSelection()
+{
+    m_outline = outlineOf(m_selection.selected());
+    setAccessibleDescription(m_selection.cursor() < 0 ? QString() : describe(m_selection.cursor()).join(u", "_s));
+    QAccessibleEvent changed(this, QAccessible::DescriptionChanged);
+    QAccessible::updateAccessibility(&changed);
+    viewport()->update();
+    Q_EMIT selectionChanged();
+}
+
+void SlotMap::invalidate()
+{
+    m_image = {};
+    viewport()->update();
+}
+
+void SlotMap::measure()
+{
+    const qreal ratio = devicePixelRatioF();
+    const double room = std::min(viewport()->width() - axisWidth, viewport()->height()) - 2.0 * border;
+    m_cell = std::max(2, int(std::max(2.0, std::floor(room * ratio / slotColumns)) * m_zoom + 0.5));
+    const double side = m_cell * slotColumns / ratio;
+    const auto range = [side](int available, int before) { return std::max(0, int(std::ceil(side)) + before + 2 * border - available); };
+    horizontalScrollBar()->setRange(0, range(viewport()->width(), axisWidth));
+    verticalScrollBar()->setRange(0, range(viewport()->height(), 0));
+    horizontalScrollBar()->setPageStep(viewport()->width());
+    verticalScrollBar()->setPageStep(viewport()->height());
+    horizontalScrollBar()->setSingleStep(24);
+    verticalScrollBar()->setSingleStep(24);
+    double x = std::max(double(axisWidth), (viewport()->width() - side) / 2) - horizontalScrollBar()->value();
+    double y = std::max(double(border), (viewport()->height() - side) / 2) - verticalScrollBar()->value();
+    m_origin = QPointF(std::round(x * ratio) / ratio, std::round(y * ratio) / ratio);
+}
+
+void SlotMap::setZoom(double zoom, const QPointF &around)
+{
+    const double wanted = std::clamp(zoom, 1.0, 10.0);
+    if (qFuzzyCompare(wanted, m_zoom))
+        return;
+    const double before = m_cell / devicePixelRatioF();
+    const QPointF cell = (around - m_origin) / before;
+    m_zoom = wanted;
+    measure();
+    const QPointF moved = m_origin + cell * (m_cell / devicePixelRatioF()) - around;
+    horizontalScrollBar()->setValue(horizontalScrollBar()->value() + qRound(moved.x()));
+    verticalScrollBar()->setValue(verticalScrollBar()->value() + qRound(moved.y()));
+    measure();
+    invalidate();
+    Q_EMIT zoomChanged(m_zoom);
+}
+
+void SlotMap::zoomBy(int steps)
+{
+    const QPointF middle(viewport()->width() / 2.0, viewport()->height() / 2.0);
+    setZoom(steps == 0 ? 1.0 : m_zoom * std::pow(1.25, steps), middle);
+}
+
+QRectF SlotMap::rectOf(int slot) const
+{
+    const double cell = m_cell / devicePixelRatioF();
+    return {m_origin.x() + slot % slotColumns * cell, m_origin.y() + slot / slotColumns * cell, cell, cell};
+}
+
+int SlotMap::slotAt(const QPointF &point) const
+{
+    const QPointF cell = (point - m_origin) / (m_cell / devicePixelRatioF());
+    const int column = int(std::floor(cell.x()));
+    const int row = int(std::floor(cell.y()));
+    return column < 0 || row < 0 || column >= slotColumns || row >= rowsOfMap ? -1 : row * slotColumns + column;
+}
+
+void SlotMap::showSlot(int slot)
+{
+    const QRectF rect = rectOf(slot);
+    const auto into = [](QScrollBar *bar, double low, double high, int room) {
+        if (low < 24)
+            bar->setValue(bar->value() + int(low) - room / 3);
+        else if (high > room - 24)
+            bar->setValue(bar->value() + int(high) - room * 2 / 3);
+    };
+    if (m_zoom > 1) {
+        into(horizontalScrollBar(), rect.left(), rect.right(), viewport()->width());
+        into(verticalScrollBar(), rect.top(), rect.bottom(), viewport()->height());
+    }
+}
+
+QString SlotMap::stateLine(int slot) const
+{
+    const auto number = quint16(slot);
+    if (m_view->openSlots.contains(number)) {
+        QStringList names;
+        for (const int node : m_view->openSlots.value(number))
+            names.append(m_view->nodes.at(size_t(node)).name);
+        return tr("Open: half-way between nodes, as %1 says").arg(names.join(u", "_s));
+    }
+    if (m_view->uncovered.contains(number))
+        return tr("Uncovered: commands on its keys are refused");
+    return m_view->disputed.contains(number) ? tr("Disputed: nodes name different owners") : QString();
+}
+
+QStringList SlotMap::describe(int slot) const
+{
+    QStringList lines{tr("Slot %1").arg(groupedNumber(slot))};
+    if (!m_view || slot < 0)
+        return lines;
+    const int owner = m_view->owner[size_t(slot)];
+    if (owner != ClusterView::noOwner) {
+        const NodeState &node = m_view->nodes.at(size_t(owner));
+        const QString shard = node.shard < 0 ? tr("no shard") : tr("Shard %1").arg(m_view->shards.at(size_t(node.shard)).number);
+        lines.append(u"%1 · %2"_s.arg(shard, node.name));
+        const qint64 keys = m_counts ? m_counts->keys[size_t(slot)] : -1;
+        lines.append(keys < 0 ? tr("keys not counted · epoch %1").arg(node.configEpoch)
+                              : tr("%1 keys · epoch %2").arg(groupedNumber(keys)).arg(node.configEpoch));
+    } else {
+        lines.append(tr("No owner"));
+    }
+    if (const QString state = stateLine(slot); !state.isEmpty())
+        lines.append(state);
+    return lines;
+}
+
+QImage SlotMap::toImage() const
+{
+    if (!m_view)
+        return {};
+    return renderSlots({.view = m_view.get(), .counts = m_counts.get(), .tokens = &m_theme.tokens(), .colouring = m_colouring,
+                        .highlightedShard = m_highlighted, .cell = 12});
+}
+
+bool SlotMap::viewportEvent(QEvent *event)
+{
+    if (event->type() == QEvent::Leave && m_hovered >= 0) {
+        m_hovered = -1;
+        viewport()->update();
+    }
+    return QAbstractScrollArea::viewportEvent(event);
+}
+
+void SlotMap::resizeEvent(QResizeEvent *event)
+{
+    QAbstractScrollArea::resizeEvent(event);
+    measure();
+    invalidate();
+}
+
+void SlotMap::scrollContentsBy(int, int)
+{
+    measure();
+    invalidate();
+}
+
+void SlotMap::mousePressEvent(QMouseEvent *event)
+{
+    const int slot = slotAt(event->position());
+    if (event->button() != Qt::LeftButton)
+        return;
+    if (slot < 0) {
+        clearSelection();
+        return;
+    }
+    m_dragging = true;
+    m_selection.press(quint16(slot), modeOf(event->modifiers()));
+    afterSelection();
+}
+
+void SlotMap::mouseMoveEvent(QMouseEvent *event)
+{
+    const double cell = m_cell / devicePixelRatioF();
+    const QPointF last = m_origin + QPointF(slotColumns, rowsOfMap) * cell - QPointF(1, 1);
+    const QPointF inside(std::clamp(event->position().x(), m_origin.x(), last.x()), std::clamp(event->position().y(), m_origin.y(), last.y()));
+    const int slot = slotAt(m_dragging ? inside : event->position());
+    if (slot == m_hovered)
+        return;
+    m_hovered = slot;
+    if (m_dragging && slot >= 0) {
+        m_selection.dragTo(quint16(slot));
+        afterSelection();
+    }
+    viewport()->update();
+}
+
+void SlotMap::mouseReleaseEvent(QMouseEvent *)
+{
+    m_dragging = false;
+}
+
+void SlotMap::wheelEvent(QWheelEvent *event)
+{
+    if (event->modifiers() & Qt::ControlModifier) {
+        setZoom(m_zoom * std::pow(1.25, event->angleDelta().y() / 120.0), event->position());
+        event->accept();
+        return;
+    }
+    QAbstractScrollArea::wheelEvent(event);
+}
+
+bool SlotMap::handleZoomKey(int key)
+{
+    switch (key) {
+    case Qt::Key_Plus:
+    case Qt::Key_Equal: zoomBy(1); return true;
+    case Qt::Key_Minus: zoomBy(-1); return true;
+    case Qt::Key_0: zoomBy(0); return true;
+    default: return false;
+    }
+}
+
+void SlotMap::keyPressEvent(QKeyEvent *event)
+{
+    const bool extend = event->modifiers() & Qt::ShiftModifier;
+    int columns = 0;
+    int rows = 0;
+    switch (event->key()) {
+    case Qt::Key_Left: columns = -1; break;
+    case Qt::Key_Right: columns = 1; break;
+    case Qt::Key_Up: rows = -1; break;
+    case Qt::Key_Down: rows = 1; break;
+    case Qt::Key_PageUp: rows = -16; break;
+    case Qt::Key_PageDown: rows = 16; break;
+    case Qt::Key_Home: columns = -slotColumns; break;
+    case Qt::Key_End: columns = slotColumns; break;
+    case Qt::Key_Space:
+        if (m_selection.cursor() >= 0)
+            m_selection.press(quint16(m_selection.cursor()), SlotSelection::Mode::Toggle);
+        break;
+    case Qt::Key_Escape:
+        if (selected().isEmpty()) {
+            event->ignore();
+            return;
+        }
+        clearSelection();
+        return;
+    default:
+        if (!handleZoomKey(event->key()))
+            QAbstractScrollArea::keyPressEvent(event);
+        return;
+    }
+    if (event->key() != Qt::Key_Space)
+        m_selection.move(columns, rows, extend);
+    afterSelection();
+    showSlot(m_selection.cursor());
+}
+
+} // namespace slotscope

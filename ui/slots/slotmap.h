@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/slots/slotimage.h"
+#include "ui/slots/slotselection.h"
+
+#include <QAbstractScrollArea>
+#include <QLine>
+
+namespace slotscope {
+
+class Theme;
+
+/// The 16,384 slots as a map. Mouse and keyboard select, Ctrl+wheel and + - 0 zoom.
+class SlotMap final : public QAbstractScrollArea
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(SlotMap)
+public:
+    explicit SlotMap(const Theme &theme, QWidget *parent = nullptr);
+
+    void setView(const ClusterViewPtr &view);
+    void setKeyCounts(const SlotKeyCountsPtr &counts);
+    void setColouring(SlotColouring colouring);
+    void setHighlightedShard(int shard); ///< index into the view's shards, -1: none
+    void setFound(int slot); ///< marks a slot and scrolls to it; -1: none
+    void select(const SlotSet &slotSet);
+    void clearSelection();
+    void zoomBy(int steps); ///< 0: back to the whole map
+    [[nodiscard]] const SlotSet &selected() const { return m_selection.selected(); }
+    [[nodiscard]] int hovered() const { return m_hovered; }
+    [[nodiscard]] int found() const { return m_found; }
+    [[nodiscard]] double zoom() const { return m_zoom; }
+    [[nodiscard]] QRectF rectOf(int slot) const; ///< in the viewport
+    [[nodiscard]] int slotAt(const QPointF &point) const; ///< -1: beside the map
+    [[nodiscard]] QStringList describe(int slot) const; ///< the lines of the card under the mouse
+    [[nodiscard]] QImage toImage() const; ///< the whole map for a file
+
+Q_SIGNALS:
+    void selectionChanged();
+    void zoomChanged(double factor);
+
+protected:
+    bool viewportEvent(QEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void scrollContentsBy(int dx, int dy) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void wheelEvent(QWheelEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+
+private:
+    void invalidate();
+    void measure();
+    void setZoom(double zoom, const QPointF &around);
+    void afterSelection();
+    void showSlot(int slot);
+    bool handleZoomKey(int key);
+    void ensureImage();
+    void paintAxis(QPainter &painter) const;
+    void paintSelection(QPainter &painter) const;
+    void paintMark(QPainter &painter, int slot, const QColor &colour, double width) const;
+    void paintCard(QPainter &painter) const;
+    [[nodiscard]] QString stateLine(int slot) const;
+
+    const Theme &m_theme;
+    ClusterViewPtr m_view;
+    SlotKeyCountsPtr m_counts;
+    SlotColouring m_colouring = SlotColouring::Owner;
+    int m_highlighted = -1, m_found = -1, m_hovered = -1;
+    SlotSelection m_selection;
+    QList<QLine> m_outline; ///< of the selection, in cells
+    bool m_dragging = false;
+    double m_zoom = 1;
+    int m_cell = 5; ///< device pixels
+    QPointF m_origin; ///< of slot 0 in the viewport
+    QImage m_image; ///< of m_imageCells
+    QRect m_imageCells;
+};
+
+} // namespace slotscope

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/cluster/slotset.h"
+
+namespace slotscope {
+
+/// The map is 128 slots wide and high, in reading order.
+inline constexpr int slotColumns = 128;
+
+/// Which slots of the map are selected, as mouse and keyboard change it. Rectangles become a range a row.
+class SlotSelection final
+{
+public:
+    enum class Mode : quint8 { Replace, Toggle /* Ctrl */, Extend /* Shift */ };
+
+    void press(quint16 slot, Mode mode);
+    void dragTo(quint16 slot);
+    void move(int columns, int rows, bool extend); ///< arrow keys; stays inside the map
+    void setCursor(quint16 slot); ///< moves there and selects nothing
+    void select(const SlotSet &slotSet);
+    void clear();
+
+    [[nodiscard]] const SlotSet &selected() const { return m_selected; }
+    [[nodiscard]] int cursor() const { return m_cursor; } ///< -1: none yet
+
+    /// All slots of the rectangle that has both in its corners.
+    [[nodiscard]] static SlotSet rectangle(quint16 corner, quint16 opposite);
+
+private:
+    SlotSet m_selected, m_base;
+    int m_anchor = -1;
+    int m_cursor = -1;
+    bool m_removing = false;
+};
+
+} // namespace slotscope

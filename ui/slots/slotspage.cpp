@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/slots/slotspage.h"
+
+#include "core/base/errortext.h"
+#include "core/base/text.h"
+#include "core/cluster/slot.h"
+#include "core/models/nodewords.h"
+#include "ui/shared/elidedlabel.h"
+#include "ui/shared/emptystate.h"
+#include "ui/shared/exporting.h"
+#include "ui/shared/findingcard.h"
+#include "ui/shared/segmentedcontrol.h"
+#include "ui/shared/sidesplit.h"
+#include "ui/shared/theme.h"
+#include "ui/slots/shardlegend.h"
+#include "ui/slots/slotmap.h"
+#include "ui/slots/slotstrip.h"
+
+#include <QLineEdit>
+#include <QMenu>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+
+SlotsPage::SlotsPage(const Theme &theme, QWidget *parent)
+    : Page(parent)
+    , m_theme(theme)
+    , m_map(new SlotMap(theme, this))
+    , m_strip(new SlotStrip(theme, this))
+    , m_legend(new ShardLegend(theme, this))
+    , m_empty(new EmptyState(theme, this))
+    , m_findings(new FindingList(this))
+    , m_stack(new QStackedWidget(this))
+{
+    m_split = new SideSplit(makeMapCard(), makePanel(), this);
+    m_split->setPanelShown(true);
+    m_stack->addWidget(m_split);
+    m_stack->addWidget(m_empty);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 16, 16, 16);
+    layout->setSpacing(16);
+    layout->addWidget(makeHead());
+    layout->addWidget(m_stack, 1);
+    m_countTimer.setInterval(10'000);
+    connectParts();
+    updateSelection();
+    updateStack();
+}
+
+void SlotsPage::connectParts()
+{
+    connect(&m_countTimer, &QTimer::timeout, this, &SlotsPage::requestCounts);
+    connect(m_map, &SlotMap::selectionChanged, this, &SlotsPage::updateSelection);
+    connect(m_map, &SlotMap::zoomChanged, this, [this](double factor) { m_zoomLabel->setText(tr("%1 %").arg(qRound(factor * 100))); });
+    connect(m_legend, &ShardLegend::shardChosen, this, [this](int shard) {
+        m_map->setHighlightedShard(shard);
+        m_strip->setHighlightedShard(shard);
+    });
+    connect(m_legend, &ShardLegend::shardActivated, this, [this](int shard) {
+        if (const ShardState *state = m_legend->shards().shardAt(shard))
+            m_map->select(state->slots);
+    });
+    connect(m_strip, &SlotStrip::slotClicked, m_map, &SlotMap::setFound);
+    connect(m_key, &QLineEdit::textChanged, this, &SlotsPage::findKey);
+    connect(m_colouring, &SegmentedControl::currentChanged, this, [this](int index) {
+        m_map->setColouring(SlotColouring(index));
+        requestCounts();
+        updateNote();
+    });
+    connect(m_split, &SideSplit::narrowChanged, this, [this](bool narrow) {
+        m_panelButton->setVisible(narrow);
+        m_split->setPanelShown(!narrow);
+    });
+    connect(m_panelButton, &QPushButton::clicked, this, [this] { m_split->setPanelShown(!m_split->isPanelShown()); });
+}
+
+void SlotsPage::setView(const ClusterViewPtr &view)
+{
+    const bool first = !m_view && view;
+    m_view = view;
+    m_map->setView(view);
+    m_strip->setView(view);
+    m_legend->setView(view);
+    QList<Finding> findings;
+    if (view) {
+        std::copy_if(view->findings.begin(), view->findings.end(), std::back_inserter(findings),
+                     [](const Finding &finding) { return !finding.slots.isEmpty(); });
+    }
+    m_findings->setFindings(findings);
+    updateHead();
+    updateStack();
+    updateSelection();
+    if (first && isVisible())
+        requestCounts();
+}
+
+void SlotsPage::updateHead()
+{
+    if (!m_view || !m_view->cluster) {
+        m_subtitle->clear();
+        return;
+    }
+    QStringList parts{tr("%1 of %2 covered").arg(groupedNumber(m_view->covered.count()), groupedNumber(slotCount))};
+    if (!m_view->openSlots.isEmpty())
+        parts.append(tr("%1 open").arg(groupedNumber(m_view->openSlots.size())));
+    if (!m_view->disputed.isEmpty())
+        parts.append(tr("%1 disputed").arg(groupedNumber(m_view->disputed.count())));
+    m_subtitle->setText(parts.join(u" · "_s));
+}
+
+void SlotsPage::updateStack()
+{
+    const bool filled = isFilled();
+    m_stack->setCurrentIndex(filled ? 0 : 1);
+    m_colouring->setEnabled(filled);
+    m_key->setEnabled(filled);
+    if (!m_view)
+        m_empty->setContent(u"clock"_s, tr("Nothing has been read yet"), tr("The map appears as soon as the first node answers."));
+    else
+        m_empty->setContent(u"slots"_s, tr("This server has no slots"),
+                            tr("It does not run in cluster mode: all keys live on one server. Slots exist where cluster-enabled is yes."));
+}
+
+void SlotsPage::setKeyCounts(const SlotKeyCountsPtr &counts)
+{
+    m_counts = counts;
+    m_countError = counts ? counts->errors.join(u"\n"_s) : QString();
+    m_map->setKeyCounts(counts);
+    updateSelection();
+    updateNote();
+}
+
+void SlotsPage::setKeyCountsFailed(const Error &error)
+{
+    m_countError = describe(error);
+    updateNote();
+}
+
+void SlotsPage::updateNote()
+{
+    QString text;
+    if (!m_countError.isEmpty())
+        text = tr("Keys could not be counted everywhere: %1").arg(m_countError);
+    else if (m_colouring->current() == int(SlotColouring::Keys))
+        text = m_counts ? tr("The brighter a slot, the more keys it holds.") : tr("Counting keys…");
+    m_note->setText(text);
+    m_note->setVisible(!text.isEmpty());
+}
+
+void SlotsPage::requestCounts()
+{
+    if (m_view && m_view->cluster && isVisible())
+        Q_EMIT keyCountsRequested();
+}
+
+void SlotsPage::showEvent(QShowEvent *event)
+{
+    Page::showEvent(event);
+    m_countTimer.start();
+    requestCounts();
+}
+
+void SlotsPage::hideEvent(QHideEvent *event)
+{
+    m_countTimer.stop();
+    Page::hideEvent(event);
+}
+
+void SlotsPage::findKey(const QString &text)
+{
+    m_keySlot->setVisible(!text.isEmpty());
+    if (text.isEmpty()) {
+        m_map->setFound(-1);
+        return;
+    }
+    const int slot = slotOfKey(text.toUtf8());
+    m_keySlot->setText(tr("slot %1").arg(groupedNumber(slot)));
+    m_map->setFound(slot);
+}
+
+QString SlotsPage::selectionText() const
+{
+    const SlotSet &selected = m_map->selected();
+    if (selected.isEmpty() || !m_view)
+        return {};
+    QStringList parts;
+    for (const ShardState &shard : m_view->shards) {
+        const int count = shard.slots.intersected(selected).count();
+        if (count > 0 && parts.size() < 4)
+            parts.append(count == selected.count() ? tr("all of shard %1").arg(shard.number) : tr("%1 of shard %2").arg(groupedNumber(count)).arg(shard.number));
+    }
+    QString text = tr("%n slot(s)", nullptr, selected.count());
+    if (!parts.isEmpty())
+        text += u": "_s + parts.join(u", "_s);
+    if (!m_counts)
+        return text;
+    qint64 keys = 0;
+    int uncounted = 0;
+    for (const SlotRange &range : selected.ranges()) {
+        for (int slot = range.first; slot <= range.last; ++slot) {
+            const qint64 count = m_counts->keys[size_t(slot)];
+            count < 0 ? ++uncounted : keys += count;
+        }
+    }
+    text += u" · "_s + tr("%1 keys").arg(groupedNumber(keys));
+    return uncounted > 0 ? text + tr(" (%1 slots not counted)").arg(groupedNumber(uncounted)) : text;
+}
+
+void SlotsPage::updateSelection()
+{
+    const SlotSet &selected = m_map->selected();
+    const bool any = !selected.isEmpty();
+    m_selectionLine->setText(any ? selectionText() : tr("Drag over the map to select slots. Shift extends, Ctrl adds or takes away."));
+    setStyleProperty(m_selectionLine, "tone", any ? u""_s : u"muted"_s);
+    m_selectionRanges->setText(rangesText(selected, 8));
+    m_selectionRanges->setVisible(any);
+    m_selectionButtons->setVisible(any);
+}
+
+void SlotsPage::showSlots(const SlotSet &slotSet)
+{
+    m_map->select(slotSet);
+}
+
+bool SlotsPage::closeDetail()
+{
+    if (!m_map->selected().isEmpty()) {
+        m_map->clearSelection();
+        return true;
+    }
+    if (m_split->isNarrow() && m_split->isPanelShown()) {
+        m_split->setPanelShown(false);
+        return true;
+    }
+    return false;
+}
+
+void SlotsPage::setColouring(int colouring)
+{
+    m_colouring->setCurrent(colouring);
+}
+
+void SlotsPage::saveState(QSettings &settings) const
+{
+    settings.setValue(u"slots/colouring"_s, m_colouring->current());
+    if (const QByteArray state = m_split->saveState(); !state.isEmpty())
+        settings.setValue(u"slots/split"_s, state);
+}
+
+void SlotsPage::restoreState(const QSettings &settings)
+{
+    m_colouring->setCurrent(settings.value(u"slots/colouring"_s, 0).toInt());
+    m_split->restoreState(settings.value(u"slots/split"_s).toByteArray());
+}
+
+bool SlotsPage::isFilled() const
+{
+    return m_view && m_view->cluster;
+}
+
+} // namespace slotscope

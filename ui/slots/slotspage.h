@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/shared/page.h"
+
+#include <QTimer>
+
+class QLabel;
+class QLineEdit;
+class QMenu;
+class QPushButton;
+class QStackedWidget;
+
+namespace slotscope {
+
+class ElidedLabel;
+class EmptyState;
+class FindingList;
+class SegmentedControl;
+class ShardLegend;
+class SideSplit;
+class SlotMap;
+class SlotStrip;
+class Theme;
+
+/// The slot map with its legend, the slot of a key and what is selected.
+class SlotsPage final : public Page
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(SlotsPage)
+public:
+    explicit SlotsPage(const Theme &theme, QWidget *parent = nullptr);
+
+    void setView(const slotscope::ClusterViewPtr &view) override;
+    void setKeyCounts(const slotscope::SlotKeyCountsPtr &counts) override;
+    void setKeyCountsFailed(const slotscope::Error &error) override;
+    void showSlots(const slotscope::SlotSet &slotSet) override;
+    bool closeDetail() override;
+    void saveState(QSettings &settings) const override;
+    void restoreState(const QSettings &settings) override;
+    [[nodiscard]] bool isFilled() const override;
+
+    [[nodiscard]] SlotMap *map() const { return m_map; }
+    [[nodiscard]] ShardLegend *legend() const { return m_legend; }
+    [[nodiscard]] QLineEdit *keyField() const { return m_key; }
+    [[nodiscard]] QString selectionText() const;
+    void setColouring(int colouring); ///< 0: owner, 1: keys
+
+protected:
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+
+private:
+    QWidget *makeHead();
+    QWidget *makeMapCard();
+    QFrame *makePanel();
+    QWidget *makeZoomBar();
+    void connectParts();
+    void updateHead();
+    void updateStack();
+    void updateSelection();
+    void updateNote();
+    void findKey(const QString &text);
+    void requestCounts();
+    void fillExportMenu(QMenu *menu);
+
+    const Theme &m_theme;
+    ClusterViewPtr m_view;
+    SlotKeyCountsPtr m_counts;
+    QString m_countError;
+    QTimer m_countTimer;
+    ElidedLabel *m_subtitle = nullptr;
+    SegmentedControl *m_colouring = nullptr;
+    QLineEdit *m_key = nullptr;
+    QLabel *m_keySlot = nullptr;
+    QPushButton *m_panelButton = nullptr;
+    SlotMap *m_map;
+    SlotStrip *m_strip;
+    ShardLegend *m_legend;
+    EmptyState *m_empty;
+    FindingList *m_findings;
+    QLabel *m_selectionLine = nullptr, *m_selectionRanges = nullptr, *m_note = nullptr, *m_zoomLabel = nullptr;
+    QWidget *m_selectionButtons = nullptr;
+    QStackedWidget *m_stack = nullptr;
+    SideSplit *m_split = nullptr;
+};
+
+} // namespace slotscope

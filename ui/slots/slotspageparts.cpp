@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The building half of SlotsPage: its head, its map card, its side panel.
+#include "core/models/shardmodel.h"
+#include "core/models/tableexport.h"
+#include "ui/shared/elidedlabel.h"
+#include "ui/shared/emptystate.h"
+#include "ui/shared/exporting.h"
+#include "ui/shared/findingcard.h"
+#include "ui/shared/icons.h"
+#include "ui/shared/segmentedcontrol.h"
+#include "ui/shared/theme.h"
+#include "ui/slots/shardlegend.h"
+#include "ui/slots/slotmap.h"
+#include "ui/slots/slotspage.h"
+#include "ui/slots/slotstrip.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+
+QWidget *SlotsPage::makeHead()
+{
+    auto *head = new QWidget(this);
+    auto *title = plainLabel(tr("Slots"), nullptr, head);
+    title->setFont(Theme::titleFont());
+    m_subtitle = new ElidedLabel({}, Qt::ElideRight, head);
+    m_subtitle->setProperty("tone", u"muted"_s);
+    m_colouring = new SegmentedControl({tr("Owner"), tr("Keys")}, head);
+    m_colouring->setAccessibleName(tr("Colour by"));
+    m_key = new QLineEdit(head);
+    m_key->setFont(Theme::monoFont());
+    m_key->setPlaceholderText(tr("Slot of key…"));
+    m_key->setAccessibleName(tr("Find the slot of a key"));
+    m_key->setFixedWidth(230);
+    m_key->setTextMargins(0, 0, 84, 0);
+    m_keySlot = plainLabel({}, "accent", m_key);
+    m_keySlot->setFont(Theme::monoFont());
+    m_keySlot->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_keySlot->setGeometry(m_key->width() - 94, 0, 86, 30);
+    m_keySlot->hide();
+    m_panelButton = new QPushButton(themedIcon(u"panel"_s, m_theme), tr("Shards"), head);
+    m_panelButton->hide();
+    auto *exporter = new QPushButton(themedIcon(u"export"_s, m_theme), tr("Export"), head);
+    auto *menu = new QMenu(exporter);
+    connect(menu, &QMenu::aboutToShow, this, [this, menu] { fillExportMenu(menu); });
+    exporter->setMenu(menu);
+    auto *layout = new QHBoxLayout(head);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(title);
+    layout->addWidget(m_subtitle, 1);
+    layout->addWidget(plainLabel(tr("Colour by"), "muted", head));
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_colouring, m_key, m_panelButton, exporter})
+        layout->addWidget(widget);
+    return head;
+}
+
+QWidget *SlotsPage::makeZoomBar()
+{
+    auto *bar = new QWidget(this);
+    auto *layout = new QHBoxLayout(bar);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(2);
+    const auto add = [&](const QString &icon, const QString &text, int steps) {
+        auto *button = new QToolButton(bar);
+        button->setIcon(themedIcon(icon, m_theme));
+        button->setIconSize({16, 16});
+        button->setToolTip(text);
+        button->setAccessibleName(text);
+        connect(button, &QToolButton::clicked, m_map, [this, steps] { m_map->zoomBy(steps); });
+        layout->addWidget(button);
+    };
+    add(u"zoom-out"_s, tr("Zoom out (-)"), -1);
+    m_zoomLabel = plainLabel(tr("100 %"), "muted", bar);
+    m_zoomLabel->setFont(Theme::smallFont());
+    m_zoomLabel->setFixedWidth(44);
+    m_zoomLabel->setAlignment(Qt::AlignCenter);
+    layout->addWidget(m_zoomLabel);
+    add(u"zoom-in"_s, tr("Zoom in (+)"), 1);
+    return bar;
+}
+
+QWidget *SlotsPage::makeMapCard()
+{
+    auto *card = new QFrame(this);
+    card->setProperty("card", true);
+    auto *layout = new QVBoxLayout(card);
+    layout->setContentsMargins(16, 14, 16, 14);
+    layout->setSpacing(12);
+    layout->addWidget(m_map, 1);
+    auto *foot = new QHBoxLayout;
+    foot->setSpacing(12);
+    foot->addWidget(m_strip, 1);
+    foot->addWidget(makeZoomBar());
+    layout->addLayout(foot);
+    return card;
+}
+
+QFrame *SlotsPage::makePanel()
+{
+    auto *panel = new QFrame(this);
+    panel->setProperty("card", true);
+    const auto heading = [panel](const QString &text) {
+        auto *label = plainLabel(text, nullptr, panel);
+        label->setFont(Theme::strongFont());
+        return label;
+    };
+    m_selectionLine = plainLabel({}, nullptr, panel);
+    m_selectionLine->setWordWrap(true);
+    m_selectionRanges = plainLabel({}, "muted", panel);
+    m_selectionRanges->setFont(Theme::monoFont());
+    m_selectionRanges->setWordWrap(true);
+    m_note = plainLabel({}, "muted", panel);
+    m_note->setWordWrap(true);
+    m_note->hide();
+    m_selectionButtons = new QWidget(panel);
+    auto *copy = new QPushButton(tr("Copy ranges"), m_selectionButtons);
+    auto *clear = new QPushButton(tr("Clear"), m_selectionButtons);
+    clear->setProperty("quiet", true);
+    connect(copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_map->selected().toString()); });
+    connect(clear, &QPushButton::clicked, m_map, &SlotMap::clearSelection);
+    auto *buttons = new QHBoxLayout(m_selectionButtons);
+    buttons->setContentsMargins(0, 2, 0, 0);
+    buttons->addWidget(copy);
+    buttons->addWidget(clear);
+    buttons->addStretch();
+    auto *layout = new QVBoxLayout(panel);
+    layout->setContentsMargins(16, 16, 16, 16);
+    layout->setSpacing(6);
+    layout->addWidget(heading(tr("Selection")));
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_selectionLine, m_selectionRanges, m_selectionButtons})
+        layout->addWidget(widget);
+    layout->addSpacing(10);
+    layout->addWidget(heading(tr("Shards")));
+    layout->addWidget(m_note);
+    auto *list = new QHBoxLayout;
+    list->setContentsMargins(-8, 0, -8, 0);
+    list->addWidget(m_legend);
+    layout->addLayout(list, 1);
+    layout->addWidget(m_findings);
+    return panel;
+}
+
+void SlotsPage::fillExportMenu(QMenu *menu)
+{
+    menu->clear();
+    const auto save = [this](const QString &suffix, TableFormat format) { saveBytes(this, u"slots"_s, suffix, exportTable(m_legend->shards(), format)); };
+    menu->addAction(tr("Picture of the map (PNG)…"), this, [this] { saveImage(this, u"slots"_s, m_map->toImage()); });
+    menu->addAction(tr("Ranges as text…"), this, [save] { save(u"txt"_s, TableFormat::Text); });
+    menu->addAction(tr("Ranges as CSV…"), this, [save] { save(u"csv"_s, TableFormat::Csv); });
+    menu->addAction(tr("Ranges as JSON…"), this, [save] { save(u"json"_s, TableFormat::Json); });
+    for (QAction *action : menu->actions())
+        action->setEnabled(isFilled());
+}
+
+} // namespace slotscope

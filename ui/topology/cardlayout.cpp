@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/topology/cardlayout.h"
+
+#include "core/base/text.h"
+#include "core/models/nodewords.h"
+
+#include <QCoreApplication>
+#include <QMap>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+constexpr int gap = 16;
+constexpr int minimumCardWidth = 400;
+constexpr int headHeight = 53;
+constexpr int warningHeight = 22;
+constexpr int rowHeight = 34;
+constexpr int padding = 12;
+
+QString tr(const char *text, int count = -1)
+{
+    return QCoreApplication::translate("CardLayout", text, nullptr, count);
+}
+
+bool matchesFilter(const ClusterView &view, const NodeState &node, const QStringList &words)
+{
+    return std::all_of(words.begin(), words.end(), [&](const QString &word) {
+        return node.name.contains(word, Qt::CaseInsensitive) || QString::fromLatin1(node.id).contains(word, Qt::CaseInsensitive)
+            || stateWord(node).text.contains(word, Qt::CaseInsensitive) || roleWord(node).contains(word, Qt::CaseInsensitive)
+            || shardWord(view, node).contains(word, Qt::CaseInsensitive) || node.address.hostname.contains(word, Qt::CaseInsensitive);
+    });
+}
+
+qint64 keysOf(const ClusterView &view, const ShardState &shard)
+{
+    const NodeState *primary = shard.primary < 0 ? nullptr : &view.nodes.at(size_t(shard.primary));
+    return primary && primary->info ? primary->info->keys.value_or(-1) : -1;
+}
+
+Card shardCard(const ClusterView &view, const ShardState &shard, qint64 allKeys)
+{
+    Card card;
+    card.title = view.cluster ? tr("Shard %1").arg(shard.number) : shard.replicas.isEmpty() ? tr("Server") : tr("Replica set");
+    card.colour = shard.colour;
+    const qint64 keys = keysOf(view, shard);
+    if (view.cluster) {
+        card.detail = rangesText(shard.slots, 6);
+        card.slots = shard.slots;
+        card.summary = tr("%1 slots").arg(groupedNumber(shard.slots.count()));
+        if (keys >= 0 && allKeys > 0)
+            card.summary += u" · "_s + tr("%1 % of keys").arg(100.0 * double(keys) / double(allKeys), 0, 'f', 1);
+    } else if (keys >= 0) {
+        card.summary = tr("%1 keys").arg(groupedNumber(keys));
+    }
+    if (shard.primary >= 0)
+        card.rows.push_back({.node = shard.primary, .indented = false, .matches = true, .rect = {}});
+    else
+        card.warning = tr("no primary is known");
+    for (const int replica : shard.replicas)
+        card.rows.push_back({.node = replica, .indented = true, .matches = true, .rect = {}});
+    return card;
+}
+
+Card outsideCard(const ClusterView &view)
+{
+    Card card;
+    card.kind = Card::Kind::Outside;
+    for (size_t i = 0; i < view.nodes.size(); ++i) {
+        if (view.nodes[i].shard < 0)
+            card.rows.push_back({.node = int(i), .indented = false, .matches = true, .rect = {}});
+    }
+    card.title = tr("%n node(s) outside", int(card.rows.size()));
+    card.summary = tr("in no shard");
+    return card;
+}
+
+std::vector<Card> shardCards(const ClusterView &view)
+{
+    qint64 allKeys = 0;
+    for (const ShardState &shard : view.shards)
+        allKeys += std::max<qint64>(0, keysOf(view, shard));
+    std::vector<Card> cards;
+    for (const ShardState &shard : view.shards)
+        cards.push_back(shardCard(view, shard, allKeys));
+    if (Card outside = outsideCard(view); !outside.rows.empty())
+        cards.push_back(std::move(outside));
+    return cards;
+}
+
+QString hostOf(const NodeState &node)
+{
+    if (!node.address.hostname.isEmpty())
+        return node.address.hostname;
+    return node.address.host.isEmpty() ? node.name.section(u':', 0, -2) : node.address.host;
+}
+
+std::vector<Card> hostCards(const ClusterView &view)
+{
+    QMap<QString, Card> byHost;
+    for (size_t i = 0; i < view.nodes.size(); ++i)
+        byHost[hostOf(view.nodes[i])].rows.push_back({.node = int(i), .indented = false, .matches = true, .rect = {}});
+    std::vector<Card> cards;
+    for (auto it = byHost.begin(); it != byHost.end(); ++it) {
+        Card card = it.value();
+        card.kind = Card::Kind::Host;
+        card.title = it.key();
+        int primaries = 0;
+        int together = 0;
+        for (const CardRow &row : card.rows) {
+            const NodeState &node = view.nodes[size_t(row.node)];
+            primaries += node.primary ? 1 : 0;
+            const NodeState *primary = node.primary ? nullptr : view.node(node.primaryId);
+            together += primary && hostOf(*primary) == it.key() ? 1 : 0;
+        }
+        const int replicas = int(card.rows.size()) - primaries;
+        QStringList parts;
+        if (primaries > 0)
+            parts.append(primaries == 1 ? tr("1 primary") : tr("%1 primaries").arg(primaries));
+        if (replicas > 0)
+            parts.append(replicas == 1 ? tr("1 replica") : tr("%1 replicas").arg(replicas));
+        card.summary = parts.join(u" · "_s);
+        if (together > 0)
+            card.warning = together == 1 ? tr("▲ 1 replica shares this host with its primary")
+                                         : tr("▲ %1 replicas share this host with their primary").arg(together);
+        cards.push_back(std::move(card));
+    }
+    return cards;
+}
+
+int heightOf(const Card &card)
+{
+    const int head = card.kind == Card::Kind::Shard && !card.slots.isEmpty() ? headHeight : headHeight - 14;
+    return head + (card.warning.isEmpty() ? 0 : warningHeight) + int(card.rows.size()) * rowHeight + padding;
+}
+
+void placeRows(Card &card)
+{
+    int y = card.rect.top() + heightOf(card) - padding - int(card.rows.size()) * rowHeight;
+    for (CardRow &row : card.rows) {
+        const int indent = row.indented ? 22 : 0;
+        row.rect = QRect(card.rect.left() + 14 + indent, y, card.rect.width() - 28 - indent, rowHeight);
+        y += rowHeight;
+    }
+}
+
+} // namespace
+
+CardLayout CardLayout::build(const ClusterView &view, CardGrouping grouping, const QString &filter)
+{
+    CardLayout layout;
+    layout.cards = grouping == CardGrouping::Shards ? shardCards(view) : hostCards(view);
+    const QStringList words = filter.split(u' ', Qt::SkipEmptyParts);
+    if (words.isEmpty())
+        return layout;
+    for (Card &card : layout.cards) {
+        for (CardRow &row : card.rows)
+            row.matches = matchesFilter(view, view.nodes[size_t(row.node)], words);
+    }
+    std::erase_if(layout.cards, [](const Card &card) {
+        return std::none_of(card.rows.begin(), card.rows.end(), [](const CardRow &row) { return row.matches; });
+    });
+    return layout;
+}
+
+void CardLayout::place(int width)
+{
+    columns = std::max(1, (width + gap) / (minimumCardWidth + gap));
+    const int cardWidth = (width - (columns - 1) * gap) / columns;
+    int y = 0;
+    for (size_t first = 0; first < cards.size(); first += size_t(columns)) {
+        const size_t last = std::min(cards.size(), first + size_t(columns));
+        int tallest = 0;
+        for (size_t i = first; i < last; ++i)
+            tallest = std::max(tallest, heightOf(cards[i]));
+        for (size_t i = first; i < last; ++i) {
+            cards[i].rect = QRect(int(i - first) * (cardWidth + gap), y, cardWidth, tallest);
+            placeRows(cards[i]);
+        }
+        y += tallest + gap;
+    }
+    height = std::max(0, y - gap);
+}
+
+CardLayout::Position CardLayout::at(const QPoint &point) const
+{
+    for (size_t card = 0; card < cards.size(); ++card) {
+        if (!cards[card].rect.contains(point))
+            continue;
+        for (size_t i = 0; i < cards[card].rows.size(); ++i) {
+            if (cards[card].rows[i].rect.contains(point))
+                return {int(card), int(i)};
+        }
+    }
+    return {};
+}
+
+CardLayout::Position CardLayout::find(int node) const
+{
+    for (size_t card = 0; node >= 0 && card < cards.size(); ++card) {
+        for (size_t i = 0; i < cards[card].rows.size(); ++i) {
+            if (cards[card].rows[i].node == node)
+                return {int(card), int(i)};
+        }
+    }
+    return {};
+}
+
+const CardRow *CardLayout::row(Position position) const
+{
+    return position.isValid() ? &cards.at(size_t(position.card)).rows.at(size_t(position.row)) : nullptr;
+}
+
+CardLayout::Position CardLayout::below(Position position, int step) const
+{
+    if (!position.isValid())
+        return cards.empty() ? Position{} : Position{0, 0};
+    const auto rowsOf = [this](int card) { return int(cards.at(size_t(card)).rows.size()); };
+    if (const int row = position.row + step; row >= 0 && row < rowsOf(position.card))
+        return {position.card, row};
+    int card = position.card + step * columns;
+    if (card < 0 || card >= int(cards.size()) || rowsOf(card) == 0)
+        return position;
+    return {card, step > 0 ? 0 : rowsOf(card) - 1};
+}
+
+CardLayout::Position CardLayout::beside(Position position, int step) const
+{
+    if (!position.isValid())
+        return cards.empty() ? Position{} : Position{0, 0};
+    const int card = std::clamp(position.card + step, 0, int(cards.size()) - 1);
+    return {card, std::min(position.row, int(cards.at(size_t(card)).rows.size()) - 1)};
+}
+
+} // namespace slotscope

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/topology/cardpainter.h"
+
+#include "core/base/text.h"
+#include "core/models/nodewords.h"
+#include "ui/shared/badge.h"
+#include "ui/shared/theme.h"
+
+#include <QCoreApplication>
+#include <QPainter>
+#include <QPainterPath>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+constexpr int memoryWidth = 66;
+constexpr int opsWidth = 66;
+
+QString tr(const char *text, int count = -1)
+{
+    return QCoreApplication::translate("CardPainter", text, nullptr, count);
+}
+
+struct BadgeWord
+{
+    QString text;
+    Tone tone;
+};
+
+BadgeWord badgeOf(const NodeState &node)
+{
+    switch (node.condition) {
+    case NodeCondition::Failed: return {u"✕"_s, Tone::Bad};
+    case NodeCondition::MaybeFailed: return {u"?"_s, Tone::Warning};
+    case NodeCondition::Unreachable:
+    case NodeCondition::NoAddress: return {u"!"_s, Tone::Warning};
+    case NodeCondition::Handshake:
+    case NodeCondition::Loading: return {u"…"_s, Tone::Warning};
+    default: break;
+    }
+    return node.primary ? BadgeWord{u"P"_s, Tone::Accent} : BadgeWord{u"R"_s, Tone::Neutral};
+}
+
+void drawElided(QPainter &painter, const QRect &rect, const QString &text, Qt::TextElideMode mode, Qt::Alignment alignment = Qt::AlignLeft)
+{
+    painter.drawText(rect, int(alignment | Qt::AlignVCenter), painter.fontMetrics().elidedText(text, mode, rect.width()));
+}
+
+} // namespace
+
+void CardPainter::paint(const Card &card, const Marks &marks)
+{
+    paintFrame(card);
+    paintHead(card);
+    for (const CardRow &row : card.rows)
+        paintRow(card, row, marks);
+}
+
+void CardPainter::paintFrame(const Card &card)
+{
+    m_painter.setRenderHint(QPainter::Antialiasing);
+    QPen pen(m_tokens.line, 1);
+    if (card.kind == Card::Kind::Outside) {
+        pen.setStyle(Qt::CustomDashLine);
+        pen.setDashPattern({4, 3});
+        pen.setColor(m_tokens.line2);
+    }
+    m_painter.setPen(pen);
+    m_painter.setBrush(m_tokens.surface);
+    m_painter.drawRoundedRect(QRectF(card.rect).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
+}
+
+void CardPainter::paintHead(const Card &card)
+{
+    const QRect line(card.rect.left() + 16, card.rect.top() + 12, card.rect.width() - 32, 20);
+    int x = line.left();
+    if (card.colour >= 0) {
+        m_painter.setPen(Qt::NoPen);
+        m_painter.setBrush(shardColour(card.colour));
+        m_painter.drawRoundedRect(QRectF(x, line.center().y() - 4, 10, 10), 2, 2);
+        x += 18;
+    }
+    m_painter.setFont(Theme::textFont());
+    m_painter.setPen(m_tokens.muted);
+    const int summary = std::min(m_painter.fontMetrics().horizontalAdvance(card.summary), line.width() * 3 / 5);
+    drawElided(m_painter, QRect(line.right() + 1 - summary, line.top(), summary, line.height()), card.summary, Qt::ElideRight, Qt::AlignRight);
+    m_painter.setFont(Theme::strongFont());
+    m_painter.setPen(m_tokens.text);
+    const int title = std::min(m_painter.fontMetrics().horizontalAdvance(card.title) + 1, line.right() - summary - 12 - x);
+    drawElided(m_painter, QRect(x, line.top(), title, line.height()), card.title, Qt::ElideMiddle);
+    x += title + 8;
+    m_painter.setFont(Theme::monoFont());
+    m_painter.setPen(m_tokens.muted);
+    drawElided(m_painter, QRect(x, line.top(), line.right() - summary - 12 - x, line.height()), card.detail, Qt::ElideRight);
+    if (!card.slots.isEmpty())
+        paintBar(card);
+    if (!card.warning.isEmpty()) {
+        const int y = card.slots.isEmpty() ? line.bottom() + 3 : line.bottom() + 17;
+        m_painter.setFont(Theme::smallFont());
+        m_painter.setPen(m_tokens.warn);
+        drawElided(m_painter, QRect(line.left(), y, line.width(), 18), card.warning, Qt::ElideRight);
+    }
+}
+
+void CardPainter::paintBar(const Card &card)
+{
+    const QRectF track(card.rect.left() + 16, card.rect.top() + 40, card.rect.width() - 32, 6);
+    QPainterPath clip;
+    clip.addRoundedRect(track, 2, 2);
+    m_painter.save();
+    m_painter.setClipPath(clip, Qt::IntersectClip);
+    m_painter.fillRect(track, m_tokens.raised);
+    const QColor colour = shardColour(card.colour);
+    for (const SlotRange &range : card.slots.ranges()) {
+        const double left = track.left() + track.width() * range.first / slotCount;
+        m_painter.fillRect(QRectF(left, track.top(), std::max(1.5, track.width() * range.count() / slotCount), track.height()), colour);
+    }
+    m_painter.restore();
+}
+
+void CardPainter::paintRow(const Card &card, const CardRow &row, const Marks &marks)
+{
+    const NodeState &node = m_view.nodes[size_t(row.node)];
+    m_painter.save();
+    if (!row.matches)
+        m_painter.setOpacity(0.4);
+    if (row.indented)
+        paintConnector(card, row);
+    if (row.node == marks.current || row.node == marks.hovered) {
+        m_painter.setPen(row.node == marks.current && marks.focus ? QPen(m_tokens.accent, 1) : QPen(Qt::NoPen));
+        m_painter.setBrush(row.node == marks.current ? m_tokens.sel : m_tokens.raised);
+        m_painter.drawRoundedRect(QRectF(row.rect).adjusted(0.5, 1.5, -0.5, -1.5), 6, 6);
+    }
+    const BadgeWord badge = badgeOf(node);
+    const QRect badgeRect(row.rect.left() + 7, row.rect.center().y() - 8, 26, 18);
+    paintBadge(m_painter, badgeRect, badge.text, badge.tone, m_tokens);
+    int x = badgeRect.right() + 9;
+    if (card.kind == Card::Kind::Host && node.shard >= 0) {
+        m_painter.setPen(Qt::NoPen);
+        m_painter.setBrush(shardColour(m_view.shards[size_t(node.shard)].colour));
+        m_painter.drawRoundedRect(QRectF(x, row.rect.center().y() - 4, 9, 9), 2, 2);
+        x += 16;
+    }
+    paintFigures(card, row, node, x);
+    m_painter.restore();
+}
+
+void CardPainter::paintConnector(const Card &card, const CardRow &row)
+{
+    const double x = card.rect.left() + 14 + 20.5;
+    const double y = row.rect.center().y() + 1.5;
+    const bool first = card.rows.size() < 2 || &row == &card.rows[1] || !card.rows.front().indented;
+    const double top = first && !card.rows.front().indented ? card.rows.front().rect.center().y() + 12 : row.rect.top() - row.rect.height() / 2.0;
+    QPainterPath path(QPointF(x, top));
+    path.lineTo(x, y - 5);
+    path.quadTo(x, y, x + 5, y);
+    path.lineTo(row.rect.left() + 6, y);
+    m_painter.setPen(QPen(m_tokens.line2, 1));
+    m_painter.setBrush(Qt::NoBrush);
+    m_painter.drawPath(path);
+}
+
+QString CardPainter::outsideText(const NodeState &node) const
+{
+    if (node.knownByAll || node.knownBy.isEmpty())
+        return linkWord(m_view, node).text;
+    const QString name = m_view.nodes.at(size_t(node.knownBy.front())).name;
+    const int strangers = m_view.observers - int(node.knownBy.size());
+    return node.knownBy.size() == 1 ? tr("known to %1 only").arg(name) : tr("unknown to %n node(s)", strangers);
+}
+
+void CardPainter::paintFigures(const Card &card, const CardRow &row, const NodeState &node, int left)
+{
+    const QRect area = row.rect.adjusted(0, 0, -7, 0);
+    const bool failed = node.condition == NodeCondition::Failed;
+    const LinkWord link = linkWord(m_view, node);
+    const int middle = std::max(card.rect.left() + int(card.rect.width() * 0.46), left + 60);
+    QFont mono = Theme::monoFont();
+    if (node.primary && card.kind != Card::Kind::Outside)
+        mono.setWeight(QFont::DemiBold);
+    m_painter.setFont(mono);
+    m_painter.setPen(failed ? m_tokens.error : node.primary ? m_tokens.text : m_tokens.muted);
+    const QString name = card.kind == Card::Kind::Host ? u':' + QString::number(node.address.port) : node.name;
+    drawElided(m_painter, QRect(left, area.top(), middle - left - 10, area.height()), name, Qt::ElideMiddle);
+    if (card.kind == Card::Kind::Host) {
+        const int used = m_painter.fontMetrics().horizontalAdvance(name) + 10;
+        m_painter.setFont(Theme::textFont());
+        m_painter.setPen(m_tokens.muted);
+        drawElided(m_painter, QRect(left + used, area.top(), middle - left - used - 10, area.height()), shardWord(m_view, node), Qt::ElideRight);
+    }
+    const QRect memory(area.right() - memoryWidth, area.top(), memoryWidth, area.height());
+    m_painter.setFont(Theme::textFont());
+    m_painter.setPen(m_tokens.muted);
+    const bool known = node.info && node.info->usedMemory && !failed;
+    m_painter.drawText(memory, Qt::AlignRight | Qt::AlignVCenter, known ? byteSize(*node.info->usedMemory) : u"–"_s);
+    const QString words = card.kind == Card::Kind::Outside ? outsideText(node) : link.text;
+    if (!words.isEmpty()) {
+        m_painter.setPen(toneColours(m_tokens, link.tone).text);
+        drawElided(m_painter, QRect(middle, area.top(), memory.left() - middle - 8, area.height()), words, Qt::ElideRight);
+        return;
+    }
+    const QRect ops(memory.left() - opsWidth, area.top(), opsWidth, area.height());
+    m_painter.setPen(m_tokens.text);
+    const bool hasOps = node.info && node.info->opsPerSecond;
+    m_painter.drawText(ops, Qt::AlignRight | Qt::AlignVCenter, hasOps ? tr("%1/s").arg(shortCount(*node.info->opsPerSecond)) : u"–"_s);
+    if (const int width = ops.left() - middle - 4; width >= 40)
+        paintSparkline(QRect(middle, area.top() + 9, std::min(width, 160), area.height() - 18), node);
+}
+
+void CardPainter::paintSparkline(const QRect &rect, const NodeState &node)
+{
+    const QList<qint64> samples = m_history.of(node.id);
+    if (samples.size() < 2)
+        return;
+    const auto [low, high] = std::minmax_element(samples.begin(), samples.end());
+    // a flat line stays in the middle; noise of a few per cent is not blown up to full height
+    const double middle = double(*low + *high) / 2;
+    const double span = std::max({double(*high - *low), middle * 0.1, 1.0});
+    const double step = double(rect.width()) / (OpsHistory::length - 1);
+    QPolygonF line;
+    for (qsizetype i = 0; i < samples.size(); ++i) {
+        const double x = rect.right() - step * double(samples.size() - 1 - i);
+        line.append(QPointF(x, rect.center().y() + 0.5 - (double(samples.at(i)) - middle) / span * rect.height()));
+    }
+    const QColor colour = node.shard >= 0 ? shardColour(m_view.shards[size_t(node.shard)].colour) : m_tokens.muted;
+    m_painter.setPen(QPen(colour, 1.4, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    m_painter.setBrush(Qt::NoBrush);
+    m_painter.drawPolyline(line);
+}
+
+} // namespace slotscope

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/topology/cardlayout.h"
+#include "ui/topology/opshistory.h"
+
+class QPainter;
+
+namespace slotscope {
+
+class Theme;
+struct ThemeTokens;
+
+/// Draws the cards of a layout. Holds nothing but references; made for one paint.
+class CardPainter final
+{
+    Q_DISABLE_COPY_MOVE(CardPainter)
+public:
+    CardPainter(QPainter &painter, const ClusterView &view, const OpsHistory &history, const ThemeTokens &tokens)
+        : m_painter(painter), m_view(view), m_history(history), m_tokens(tokens)
+    {
+    }
+
+    struct Marks
+    {
+        int current = -1, hovered = -1; ///< node indices
+        bool focus = false;
+    };
+    void paint(const Card &card, const Marks &marks);
+
+private:
+    void paintFrame(const Card &card);
+    void paintHead(const Card &card);
+    void paintBar(const Card &card);
+    void paintRow(const Card &card, const CardRow &row, const Marks &marks);
+    void paintConnector(const Card &card, const CardRow &row);
+    void paintFigures(const Card &card, const CardRow &row, const NodeState &node, int left);
+    void paintSparkline(const QRect &rect, const NodeState &node);
+    [[nodiscard]] QString outsideText(const NodeState &node) const;
+
+    QPainter &m_painter;
+    const ClusterView &m_view;
+    const OpsHistory &m_history;
+    const ThemeTokens &m_tokens;
+};
+
+} // namespace slotscope

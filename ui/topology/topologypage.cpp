@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/topology/topologypage.h"
+
+#include "core/models/nodewords.h"
+#include "ui/shared/elidedlabel.h"
+#include "ui/shared/emptystate.h"
+#include "ui/shared/exporting.h"
+#include "ui/shared/icons.h"
+#include "ui/shared/segmentedcontrol.h"
+#include "ui/shared/sidesplit.h"
+#include "ui/shared/tableview.h"
+#include "ui/shared/theme.h"
+#include "ui/topology/nodedetail.h"
+#include "ui/topology/shardcanvas.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+enum Form { ShardsForm, HostsForm, TableForm };
+
+void copyText(const QString &text)
+{
+    QGuiApplication::clipboard()->setText(text);
+}
+
+} // namespace
+
+TopologyPage::TopologyPage(const Theme &theme, QWidget *parent)
+    : Page(parent)
+    , m_theme(theme)
+    , m_stack(new QStackedWidget(this))
+    , m_canvas(new ShardCanvas(theme, this))
+    , m_table(new TableView(theme, this))
+    , m_empty(new EmptyState(theme, this))
+    , m_detail(new NodeDetail(theme, this))
+    , m_split(new SideSplit(m_stack, m_detail, this))
+{
+    makeTable();
+    auto *tableCard = new QFrame(this);
+    tableCard->setProperty("card", true);
+    auto *cardLayout = new QVBoxLayout(tableCard);
+    cardLayout->setContentsMargins(8, 4, 8, 8);
+    cardLayout->addWidget(m_table);
+    m_stack->addWidget(m_canvas);
+    m_stack->addWidget(tableCard);
+    m_stack->addWidget(m_empty);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 16, 16, 16);
+    layout->setSpacing(16);
+    layout->addWidget(makeHead());
+    layout->addWidget(m_split, 1);
+    connectParts();
+    updateStack();
+}
+
+QWidget *TopologyPage::makeHead()
+{
+    auto *head = new QWidget(this);
+    auto *title = plainLabel(tr("Topology"), nullptr, head);
+    title->setFont(Theme::titleFont());
+    m_subtitle = new ElidedLabel({}, Qt::ElideRight, head);
+    m_subtitle->setProperty("tone", u"muted"_s);
+    m_form = new SegmentedControl({tr("Shards"), tr("Hosts"), tr("Table")}, head);
+    m_form->setAccessibleName(tr("Show as"));
+    m_filter = new QLineEdit(head);
+    m_filter->setPlaceholderText(tr("Filter nodes…"));
+    m_filter->setAccessibleName(tr("Filter nodes by address, id, state, role or shard"));
+    m_filter->setClearButtonEnabled(true);
+    m_filter->setFixedWidth(170);
+    m_filter->addAction(themedIcon(u"filter"_s, m_theme), QLineEdit::LeadingPosition);
+    auto *exporter = new QPushButton(themedIcon(u"export"_s, m_theme), tr("Export"), head);
+    auto *menu = new QMenu(exporter);
+    connect(menu, &QMenu::aboutToShow, this, [this, menu] { fillExportMenu(menu); });
+    exporter->setMenu(menu);
+    auto *layout = new QHBoxLayout(head);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(title);
+    layout->addWidget(m_subtitle, 1);
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_form, m_filter, exporter})
+        layout->addWidget(widget);
+    return head;
+}
+
+void TopologyPage::makeTable()
+{
+    using Column = NodeTableModel::Column;
+    m_table->setAccessibleName(tr("Nodes"));
+    m_table->setSource(&m_model);
+    m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    m_table->sortByColumn(int(Column::Shard), Qt::AscendingOrder);
+    const std::initializer_list<std::pair<Column, int>> widths{
+        {Column::State, 96}, {Column::Role, 76}, {Column::Address, 190}, {Column::Id, 150}, {Column::Shard, 92}, {Column::Slots, 74},
+        {Column::Keys, 100}, {Column::Memory, 84}, {Column::OpsPerSecond, 78}, {Column::Clients, 76}, {Column::Lag, 78},
+        {Column::Version, 76}, {Column::Uptime, 110}, {Column::SaidFailedBy, 260}};
+    for (const auto &[column, width] : widths)
+        m_table->setColumnWidth(int(column), width);
+    m_table->setColumnShown(int(Column::Id), false);
+}
+
+void TopologyPage::connectParts()
+{
+    connect(m_form, &SegmentedControl::currentChanged, this, [this](int form) {
+        if (form != TableForm)
+            m_canvas->setGrouping(form == HostsForm ? CardGrouping::Hosts : CardGrouping::Shards);
+        updateStack();
+    });
+    connect(m_filter, &QLineEdit::textChanged, this, [this](const QString &text) {
+        m_canvas->setFilter(text);
+        m_table->setFilterText(text);
+        updateStack();
+    });
+    connect(m_canvas, &ShardCanvas::currentChanged, this, [this](const QByteArray &id) { selectNode(id, m_split->isPanelShown()); });
+    connect(m_canvas, &ShardCanvas::activated, this, [this](const QByteArray &id) { selectNode(id, true); });
+    connect(m_canvas, &ShardCanvas::menuRequested, this, [this](const QByteArray &id, const QPoint &position) {
+        QMenu menu(this);
+        fillMenu(&menu, id);
+        menu.exec(position);
+    });
+    connect(m_table, &TableView::rowChosen, this, [this](int row) {
+        if (const NodeState *node = m_model.nodeAt(row))
+            selectNode(node->id, m_split->isPanelShown());
+    });
+    const auto open = [this](const QModelIndex &index) { selectNode(index.data(IdRole).toByteArray(), true); };
+    connect(m_table, &TableView::clicked, this, open);
+    connect(m_table, &TableView::activated, this, open);
+    connect(m_table, &TableView::menuRequested, this, [this](QMenu *menu, int row) {
+        if (const NodeState *node = m_model.nodeAt(row))
+            fillMenu(menu, node->id);
+    });
+    connect(m_detail, &NodeDetail::closeRequested, this, &TopologyPage::closeDetail);
+    connect(m_detail, &NodeDetail::copyRequested, this, [](const QString &text) { copyText(text); });
+    connect(&m_clock, &QTimer::timeout, m_detail, &NodeDetail::refreshTimes);
+    m_clock.start(1000);
+}
+
+void TopologyPage::setView(const ClusterViewPtr &view)
+{
+    m_view = view;
+    m_model.setView(view);
+    m_canvas->setView(view);
+    if (view && view->node(m_selected))
+        m_detail->setNode(view, m_selected);
+    else if (!m_selected.isEmpty())
+        closeDetail();
+    if (view) {
+        QStringList parts;
+        if (view->cluster)
+            parts.append(tr("%n shard(s)", nullptr, int(view->shards.size())));
+        parts.append(tr("%n node(s)", nullptr, int(view->nodes.size())));
+        if (view->cluster)
+            parts.append(view->agreed ? tr("seen by %n observer(s), all agree", nullptr, view->observers)
+                                      : tr("seen by %n observer(s)", nullptr, view->observers));
+        m_subtitle->setText(parts.join(u" · "_s));
+    } else {
+        m_subtitle->clear();
+    }
+    updateStack();
+}
+
+void TopologyPage::updateStack()
+{
+    if (!m_view) {
+        m_empty->setContent(u"clock"_s, tr("Nothing has been read yet"), tr("The nodes appear as soon as the first one answers."));
+        m_stack->setCurrentWidget(m_empty);
+        return;
+    }
+    const bool table = m_form->current() == TableForm;
+    if (table ? m_table->proxy()->rowCount() == 0 : m_canvas->cards().cards.empty()) {
+        const bool filtered = !m_filter->text().isEmpty();
+        m_empty->setContent(filtered ? u"filter"_s : u"topology"_s, filtered ? tr("No node matches") : tr("No node is known"),
+                            filtered ? tr("Nothing fits “%1”. Addresses, ids, states, roles and shards are searched.").arg(m_filter->text())
+                                     : tr("The server answered, but named no node."));
+        m_stack->setCurrentWidget(m_empty);
+        return;
+    }
+    m_stack->setCurrentIndex(table ? 1 : 0);
+}
+
+void TopologyPage::selectNode(const QByteArray &id, bool open)
+{
+    if (!m_view || !m_view->node(id))
+        return;
+    m_selected = id;
+    m_canvas->setCurrent(id);
+    m_table->selectSourceRow(m_model.rowOf(id));
+    m_detail->setNode(m_view, id);
+    if (open && !m_split->isPanelShown())
+        m_split->setPanelShown(true);
+}
+
+void TopologyPage::showNode(const QByteArray &id)
+{
+    m_filter->clear();
+    selectNode(id, true);
+}
+
+bool TopologyPage::closeDetail()
+{
+    if (!m_split->isPanelShown())
+        return false;
+    m_split->setPanelShown(false);
+    m_selected.clear();
+    m_canvas->setCurrent({});
+    return true;
+}
+
+void TopologyPage::setForm(int form)
+{
+    m_form->setCurrent(form);
+}
+
+void TopologyPage::fillMenu(QMenu *menu, const QByteArray &id)
+{
+    const NodeState *node = m_view ? m_view->node(id) : nullptr;
+    if (!node)
+        return;
+    const QString name = node->name;
+    const QString json = QString::fromUtf8(nodeJson(*m_view, *node));
+    menu->addAction(tr("Details"), this, [this, id] { selectNode(id, true); });
+    menu->addSeparator();
+    menu->addAction(tr("Copy address"), this, [name] { copyText(name); });
+    menu->addAction(tr("Copy node id"), this, [id] { copyText(QString::fromLatin1(id)); });
+    menu->addAction(tr("Copy node as JSON"), this, [json] { copyText(json); });
+}
+
+void TopologyPage::fillExportMenu(QMenu *menu)
+{
+    menu->clear();
+    const auto save = [this](const QString &suffix, TableFormat format) { saveBytes(this, u"nodes"_s, suffix, m_table->exported(format)); };
+    menu->addAction(tr("Nodes as text…"), this, [save] { save(u"txt"_s, TableFormat::Text); });
+    menu->addAction(tr("Nodes as CSV…"), this, [save] { save(u"csv"_s, TableFormat::Csv); });
+    menu->addAction(tr("Nodes as JSON…"), this, [save] { save(u"json"_s, TableFormat::Json); });
+    menu->addAction(tr("Picture of the map (PNG)…"), this, [this] { saveImage(this, u"topology"_s, m_canvas->toImage()); });
+    menu->addSeparator();
+    m_table->addCopyActions(menu);
+    menu->setEnabled(m_view != nullptr);
+}
+
+void TopologyPage::saveState(QSettings &settings) const
+{
+    settings.setValue(u"topology/form"_s, m_form->current());
+    m_table->saveState(settings, u"topology/columns"_s);
+    if (const QByteArray state = m_split->saveState(); !state.isEmpty())
+        settings.setValue(u"topology/split"_s, state);
+}
+
+void TopologyPage::restoreState(const QSettings &settings)
+{
+    m_form->setCurrent(settings.value(u"topology/form"_s, 0).toInt());
+    m_table->restoreState(settings, u"topology/columns"_s);
+    m_split->restoreState(settings.value(u"topology/split"_s).toByteArray());
+}
+
+bool TopologyPage::isFilled() const
+{
+    return m_view && !m_view->nodes.empty();
+}
+
+} // namespace slotscope

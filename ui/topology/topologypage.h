@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/models/nodetablemodel.h"
+#include "ui/shared/page.h"
+
+#include <QTimer>
+
+class QLineEdit;
+class QMenu;
+class QStackedWidget;
+
+namespace slotscope {
+
+class ElidedLabel;
+class EmptyState;
+class NodeDetail;
+class SegmentedControl;
+class ShardCanvas;
+class SideSplit;
+class TableView;
+class Theme;
+
+/// The nodes of a cluster as cards a shard, cards a host, or a table; with the details of one beside.
+class TopologyPage final : public Page
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(TopologyPage)
+public:
+    explicit TopologyPage(const Theme &theme, QWidget *parent = nullptr);
+
+    void setView(const slotscope::ClusterViewPtr &view) override;
+    void showNode(const QByteArray &id) override;
+    bool closeDetail() override;
+    void saveState(QSettings &settings) const override;
+    void restoreState(const QSettings &settings) override;
+    [[nodiscard]] bool isFilled() const override;
+
+    [[nodiscard]] ShardCanvas *canvas() const { return m_canvas; }
+    [[nodiscard]] TableView *table() const { return m_table; }
+    [[nodiscard]] NodeDetail *detail() const { return m_detail; }
+    void setForm(int form); ///< 0: shards, 1: hosts, 2: table
+
+private:
+    QWidget *makeHead();
+    void makeTable();
+    void connectParts();
+    void selectNode(const QByteArray &id, bool open);
+    void updateStack();
+    void fillMenu(QMenu *menu, const QByteArray &id);
+    void fillExportMenu(QMenu *menu);
+
+    const Theme &m_theme;
+    ClusterViewPtr m_view;
+    NodeTableModel m_model;
+    QByteArray m_selected;
+    ElidedLabel *m_subtitle = nullptr;
+    SegmentedControl *m_form = nullptr;
+    QLineEdit *m_filter = nullptr;
+    QStackedWidget *m_stack;
+    ShardCanvas *m_canvas;
+    TableView *m_table;
+    EmptyState *m_empty;
+    NodeDetail *m_detail;
+    SideSplit *m_split;
+    QTimer m_clock;
+};
+
+} // namespace slotscope
