@@ -190,7 +190,7 @@ void ViewBuilder::sortNodes()
     m_view.indexById.reserve(qsizetype(order.size()));
     for (const int draft : order) {
         m_view.indexById.insert(m_drafts[size_t(draft)].state.id, int(m_view.nodes.size()));
-        m_view.nodes.push_back(m_drafts[size_t(draft)].state);
+        m_view.nodes.push_back(std::move(m_drafts[size_t(draft)].state));
     }
 }
 

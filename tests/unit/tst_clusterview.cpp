@@ -6,8 +6,7 @@
 using namespace slotscope;
 using namespace Qt::StringLiterals;
 
-class TestClusterView final : public QObject
-{
+class TestClusterView final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void healthy();
@@ -99,18 +98,29 @@ void TestClusterView::findings_data()
     QTest::addColumn<QByteArrayList>("away");
     QTest::addColumn<QString>("findings");
     QTest::addColumn<QString>("title");
-    QTest::newRow("uncovered") << with("0-5460", "0-5000") << QByteArrayList{} << u"error uncovered-slots"_s << u"5001-5460"_s;
-    QTest::newRow("failed, not taken over") << with("1:1@2 master", "1:1@2 master,fail") << QByteArrayList{"aa"} << u"error node-failed"_s
-                                            << u"10.0.0.2:1 and 4 others say(s) 10.0.0.1:1 has failed; it owned slots 0-5460"_s;
-    QTest::newRow("fail? and away") << with("1:1@2 master", "1:1@2 master,fail?") << QByteArrayList{"aa"} << u"error node-maybe-failed"_s << u"0-5460"_s;
-    QTest::newRow("fail? but in reach") << with("1:1@2 master", "1:1@2 master,fail?") << QByteArrayList{} << u"warning node-maybe-failed"_s << u"0-5460"_s;
-    QTest::newRow("taken over: only warnings") << with("1:1@2 master - 0 0 1 connected 0-5460", "1:1@2 master,fail - 0 0 1 disconnected").replace("2:2@2 slave aa 0 0 1 connected", "2:2@2 master - 0 0 7 connected 0-5460")
-                                               << QByteArrayList{"aa"} << u"warning node-failed, warning no-replica"_s << u"no slot any more"_s;
-    QTest::newRow("failed replica") << with("2:2@2 slave", "2:2@2 slave,fail") << QByteArrayList{"dd"} << u"warning node-failed, warning no-replica"_s << u"replica"_s;
-    QTest::newRow("unreachable from here") << healthyText << QByteArrayList{"dd"} << u"warning unreachable-from-here"_s << u"10.0.0.2:2"_s;
-    QTest::newRow("no address") << healthyText + "99 :0@0 master,noaddr - 0 0 0 disconnected\n" << QByteArrayList{} << u"warning no-address"_s << u"99"_s;
-    QTest::newRow("handshake") << healthyText + "98 10.0.0.9:1@2 handshake - 0 0 0 disconnected\n" << QByteArrayList{} << u"warning stuck-handshake"_s << u"10.0.0.9:1"_s;
-    QTest::newRow("same epoch") << with("0 0 2 connected 5461", "0 0 1 connected 5461") << QByteArrayList{} << u"warning same-epoch"_s << u"epoch 1"_s;
+    QTest::newRow("uncovered") << with("0-5460", "0-5000") << QByteArrayList{} << u"error uncovered-slots"_s
+                               << u"5001-5460"_s;
+    QTest::newRow("failed, not taken over")
+        << with("1:1@2 master", "1:1@2 master,fail") << QByteArrayList{"aa"} << u"error node-failed"_s
+        << u"10.0.0.2:2 and 4 others say 10.0.0.1:1 has failed; it owned slots 0-5460"_s;
+    QTest::newRow("fail? and away") << with("1:1@2 master", "1:1@2 master,fail?") << QByteArrayList{"aa"}
+                                    << u"error node-maybe-failed"_s << u"0-5460"_s;
+    QTest::newRow("fail? but in reach") << with("1:1@2 master", "1:1@2 master,fail?") << QByteArrayList{}
+                                        << u"warning node-maybe-failed"_s << u"0-5460"_s;
+    QTest::newRow("taken over: only warnings")
+        << with("1:1@2 master - 0 0 1 connected 0-5460", "1:1@2 master,fail - 0 0 1 disconnected")
+               .replace("2:2@2 slave aa 0 0 1 connected", "2:2@2 master - 0 0 7 connected 0-5460")
+        << QByteArrayList{"aa"} << u"warning node-failed, warning no-replica"_s << u"no slot any more"_s;
+    QTest::newRow("failed replica") << with("2:2@2 slave", "2:2@2 slave,fail") << QByteArrayList{"dd"}
+                                    << u"warning node-failed, warning no-replica"_s << u"replica"_s;
+    QTest::newRow("unreachable from here")
+        << healthyText << QByteArrayList{"dd"} << u"warning unreachable-from-here"_s << u"10.0.0.2:2"_s;
+    QTest::newRow("no address") << healthyText + "99 :0@0 master,noaddr - 0 0 0 disconnected\n"
+                                << QByteArrayList{} << u"warning no-address"_s << u"99"_s;
+    QTest::newRow("handshake") << healthyText + "98 10.0.0.9:1@2 handshake - 0 0 0 disconnected\n"
+                               << QByteArrayList{} << u"warning stuck-handshake"_s << u"10.0.0.9:1"_s;
+    QTest::newRow("same epoch") << with("0 0 2 connected 5461", "0 0 1 connected 5461") << QByteArrayList{}
+                                << u"warning same-epoch"_s << u"epoch 1"_s;
 }
 
 void TestClusterView::findings()
@@ -145,7 +155,8 @@ void TestClusterView::keepsNumbersThroughFailover()
 {
     ShardNames names;
     (void)buildView(all(healthyText), names, now);
-    const QByteArray after = with("1:1@2 master - 0 0 1 connected 0-5460", "1:1@2 master,fail - 0 0 1 disconnected").replace("2:2@2 slave aa 0 0 1 connected", "2:2@2 master - 0 0 7 connected 0-5460");
+    const QByteArray after = with("1:1@2 master - 0 0 1 connected 0-5460", "1:1@2 master,fail - 0 0 1 disconnected")
+                                 .replace("2:2@2 slave aa 0 0 1 connected", "2:2@2 master - 0 0 7 connected 0-5460");
     const ClusterView view = buildView(all(after, {"aa"}), names, now);
     QCOMPARE(view.shards.size(), size_t(3));
     QCOMPARE(view.shards[0].number, 1);
@@ -183,9 +194,11 @@ void TestClusterView::standalone()
 {
     std::vector<NodeObservation> observations(2);
     observations[0].reach = {Reach::State::Ready, {}, 0, u"10.0.0.1:1"_s, 1};
-    observations[0].info = std::make_shared<const ServerInfo>(*parseServerInfo("role:master\nmaster_repl_offset:100\n"));
+    observations[0].info =
+        std::make_shared<const ServerInfo>(*parseServerInfo("role:master\nmaster_repl_offset:100\n"));
     observations[1].reach = {Reach::State::Ready, {}, 0, u"10.0.0.2:1"_s, 1};
-    observations[1].info = std::make_shared<const ServerInfo>(*parseServerInfo("role:slave\nmaster_host:10.0.0.1\nmaster_port:1\nslave_repl_offset:90\nmaster_link_status:up\n"));
+    observations[1].info = std::make_shared<const ServerInfo>(*parseServerInfo(
+        "role:slave\nmaster_host:10.0.0.1\nmaster_port:1\nslave_repl_offset:90\nmaster_link_status:up\n"));
     ShardNames names;
     const ClusterView view = buildView(observations, names, now);
     QVERIFY(!view.cluster);
@@ -198,9 +211,12 @@ void TestClusterView::standalone()
 void TestClusterView::lag()
 {
     auto observations = all(healthyText);
-    observations[0].info = std::make_shared<const ServerInfo>(*parseServerInfo("role:master\nmaster_repl_offset:20000000\n"));
-    observations[3].info = std::make_shared<const ServerInfo>(*parseServerInfo("role:slave\nslave_repl_offset:1\nmaster_link_status:up\n"));
-    observations[4].info = std::make_shared<const ServerInfo>(*parseServerInfo("role:slave\nmaster_link_status:down\n"));
+    observations[0].info =
+        std::make_shared<const ServerInfo>(*parseServerInfo("role:master\nmaster_repl_offset:20000000\n"));
+    observations[3].info = std::make_shared<const ServerInfo>(
+        *parseServerInfo("role:slave\nslave_repl_offset:1\nmaster_link_status:up\n"));
+    observations[4].info =
+        std::make_shared<const ServerInfo>(*parseServerInfo("role:slave\nmaster_link_status:down\n"));
     ShardNames names;
     const ClusterView view = buildView(observations, names, now);
     QCOMPARE(view.node("dd")->lagBytes, 19999999);
@@ -212,9 +228,13 @@ void TestClusterView::thousandNodes()
     QByteArray text;
     for (int i = 0; i < 1000; ++i) {
         const int primary = i % 500;
-        text += QByteArray::number(i).rightJustified(40, 'a') + " 10.0." + QByteArray::number(i / 250) + '.' + QByteArray::number(i % 250) + ":6379@16379 "
-            + (i < 500 ? "master -" : "slave " + QByteArray::number(primary).rightJustified(40, 'a')) + " 0 0 " + QByteArray::number(primary + 1) + " connected"
-            + (i < 500 ? ' ' + QByteArray::number(i * 32) + '-' + QByteArray::number(i == 499 ? 16383 : i * 32 + 31) : ""_ba) + '\n';
+        text += QByteArray::number(i).rightJustified(40, 'a') + " 10.0." + QByteArray::number(i / 250) + '.'
+            + QByteArray::number(i % 250) + ":6379@16379 "
+            + (i < 500 ? "master -" : "slave " + QByteArray::number(primary).rightJustified(40, 'a')) + " 0 0 "
+            + QByteArray::number(primary + 1) + " connected"
+            + (i < 500 ? ' ' + QByteArray::number(i * 32) + '-' + QByteArray::number(i == 499 ? 16383 : i * 32 + 31)
+                       : ""_ba)
+            + '\n';
     }
     std::vector<NodeObservation> observations;
     for (int i = 0; i < 1000; ++i) {
@@ -226,7 +246,8 @@ void TestClusterView::thousandNodes()
         observation.table = std::make_shared<const NodesTable>(*parseClusterNodes(own));
     }
     ShardNames names;
-    QBENCHMARK {
+    QBENCHMARK
+    {
         const ClusterView view = buildView(observations, names, now);
         QVERIFY(view.agreed && view.nodes.size() == 1000 && view.findings.isEmpty());
     }

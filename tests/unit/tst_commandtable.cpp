@@ -6,8 +6,7 @@
 using namespace slotscope;
 using namespace Qt::StringLiterals;
 
-class TestCommandTable final : public QObject
-{
+class TestCommandTable final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void findsKeys_data();
@@ -20,7 +19,9 @@ void TestCommandTable::findsKeys_data()
 {
     QTest::addColumn<QByteArray>("line");
     QTest::addColumn<QByteArray>("keys");
-    const auto row = [](const char *line, const char *keys) { QTest::newRow(line) << QByteArray(line) << QByteArray(keys); };
+    const auto row = [](const char *line, const char *keys) {
+        QTest::newRow(line) << QByteArray(line) << QByteArray(keys);
+    };
     row("GET a", "a");
     row("mset a 1 b 2", "a b");
     row("DEL a b c", "a b c");
@@ -62,7 +63,9 @@ void TestCommandTable::findsKeys()
 
 void TestCommandTable::readsOldTables()
 {
-    const auto table = CommandTable::parse(test::valueOf("*3\r\n*6\r\n+EVAL\r\n:-3\r\n*1\r\n+movablekeys\r\n:0\r\n:0\r\n:0\r\n*6\r\n+get\r\n:2\r\n*1\r\n+readonly\r\n:1\r\n:1\r\n:1\r\n*6\r\n+memory\r\n:-2\r\n*0\r\n:0\r\n:0\r\n:0\r\n"));
+    const auto table = CommandTable::parse(
+        test::valueOf("*3\r\n*6\r\n+EVAL\r\n:-3\r\n*1\r\n+movablekeys\r\n:0\r\n:0\r\n:0\r\n*6\r\n+get\r\n:2\r\n*1\r\n+"
+                      "readonly\r\n:1\r\n:1\r\n:1\r\n*6\r\n+memory\r\n:-2\r\n*0\r\n:0\r\n:0\r\n:0\r\n"));
     QVERIFY(table);
     QCOMPARE(*table->keysOf({"eval", "s", "1", "a"}), QByteArrayList{"a"});
     QCOMPARE(*table->keysOf({"GET", "a"}), QByteArrayList{"a"});

@@ -7,8 +7,7 @@
 using namespace slotscope;
 using namespace Qt::StringLiterals;
 
-class TestReader final : public QObject
-{
+class TestReader final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void reads_data();
@@ -23,26 +22,46 @@ void TestReader::reads_data()
 {
     QTest::addColumn<QByteArray>("wire");
     QTest::addColumn<QByteArray>("printed");
-    QTest::newRow("simple") << "+OK\r\n"_ba << "OK"_ba;
-    QTest::newRow("error") << "-ERR no\r\n"_ba << "(error) ERR no"_ba;
-    QTest::newRow("integer") << ":-12\r\n"_ba << "(integer) -12"_ba;
-    QTest::newRow("bulk") << "$3\r\na\r\n\r\n"_ba << "\"a\\r\\n\""_ba;
-    QTest::newRow("empty bulk") << "$0\r\n\r\n"_ba << "\"\""_ba;
-    QTest::newRow("null bulk") << "$-1\r\n"_ba << "(nil)"_ba;
-    QTest::newRow("null array") << "*-1\r\n"_ba << "(nil)"_ba;
-    QTest::newRow("null") << "_\r\n"_ba << "(nil)"_ba;
-    QTest::newRow("nested") << "*2\r\n*2\r\n:1\r\n:2\r\n$1\r\nx\r\n"_ba << "1) 1) (integer) 1\n   2) (integer) 2\n2) \"x\""_ba;
-    QTest::newRow("map") << "%1\r\n+a\r\n:1\r\n"_ba << "1# a => (integer) 1"_ba;
-    QTest::newRow("set") << "~1\r\n+a\r\n"_ba << "1~ a"_ba;
-    QTest::newRow("double") << ",3.10\r\n"_ba << "(double) 3.10"_ba;
-    QTest::newRow("infinite") << ",-inf\r\n"_ba << "(double) -inf"_ba;
-    QTest::newRow("true") << "#t\r\n"_ba << "(true)"_ba;
-    QTest::newRow("big number") << "(12345678901234567890\r\n"_ba << "12345678901234567890"_ba;
-    QTest::newRow("verbatim") << "=7\r\ntxt:a\"b\r\n"_ba << "a\"b"_ba;
-    QTest::newRow("push") << ">1\r\n+a\r\n"_ba << "1) a"_ba;
-    QTest::newRow("attribute before a reply") << "|1\r\n+ttl\r\n:3\r\n"_ba << "1# ttl => (integer) 3"_ba;
-    QTest::newRow("attribute inside is left out") << "*2\r\n|1\r\n+a\r\n|1\r\n+b\r\n:1\r\n+c\r\n:1\r\n:2\r\n"_ba << "1) (integer) 1\n2) (integer) 2"_ba;
-    QTest::newRow("attributes of siblings") << "*2\r\n|0\r\n*1\r\n|1\r\n+a\r\n+b\r\n:1\r\n|1\r\n+a\r\n+b\r\n:2\r\n"_ba << "1) 1) (integer) 1\n2) (integer) 2"_ba;
+    QTest::newRow("simple") << "+OK\r\n"_ba
+                            << "OK"_ba;
+    QTest::newRow("error") << "-ERR no\r\n"_ba
+                           << "(error) ERR no"_ba;
+    QTest::newRow("integer") << ":-12\r\n"_ba
+                             << "(integer) -12"_ba;
+    QTest::newRow("bulk") << "$3\r\na\r\n\r\n"_ba
+                          << "\"a\\r\\n\""_ba;
+    QTest::newRow("empty bulk") << "$0\r\n\r\n"_ba
+                                << "\"\""_ba;
+    QTest::newRow("null bulk") << "$-1\r\n"_ba
+                               << "(nil)"_ba;
+    QTest::newRow("null array") << "*-1\r\n"_ba
+                                << "(nil)"_ba;
+    QTest::newRow("null") << "_\r\n"_ba
+                          << "(nil)"_ba;
+    QTest::newRow("nested") << "*2\r\n*2\r\n:1\r\n:2\r\n$1\r\nx\r\n"_ba
+                            << "1) 1) (integer) 1\n   2) (integer) 2\n2) \"x\""_ba;
+    QTest::newRow("map") << "%1\r\n+a\r\n:1\r\n"_ba
+                         << "1# a => (integer) 1"_ba;
+    QTest::newRow("set") << "~1\r\n+a\r\n"_ba
+                         << "1~ a"_ba;
+    QTest::newRow("double") << ",3.10\r\n"_ba
+                            << "(double) 3.10"_ba;
+    QTest::newRow("infinite") << ",-inf\r\n"_ba
+                              << "(double) -inf"_ba;
+    QTest::newRow("true") << "#t\r\n"_ba
+                          << "(true)"_ba;
+    QTest::newRow("big number") << "(12345678901234567890\r\n"_ba
+                                << "12345678901234567890"_ba;
+    QTest::newRow("verbatim") << "=7\r\ntxt:a\"b\r\n"_ba
+                              << "a\"b"_ba;
+    QTest::newRow("push") << ">1\r\n+a\r\n"_ba
+                          << "1) a"_ba;
+    QTest::newRow("attribute before a reply") << "|1\r\n+ttl\r\n:3\r\n"_ba
+                                              << "1# ttl => (integer) 3"_ba;
+    QTest::newRow("attribute inside is left out") << "*2\r\n|1\r\n+a\r\n|1\r\n+b\r\n:1\r\n+c\r\n:1\r\n:2\r\n"_ba
+                                                  << "1) (integer) 1\n2) (integer) 2"_ba;
+    QTest::newRow("attributes of siblings") << "*2\r\n|0\r\n*1\r\n|1\r\n+a\r\n+b\r\n:1\r\n|1\r\n+a\r\n+b\r\n:2\r\n"_ba
+                                            << "1) 1) (integer) 1\n2) (integer) 2"_ba;
 }
 
 void TestReader::reads()
@@ -76,7 +95,8 @@ void TestReader::refuses_data()
     QTest::newRow("endless length") << ("$"_ba + QByteArray(64, '1')) << protocol << u"1111"_s;
     QTest::newRow("huge string is refused by its header") << "$629145600\r\n"_ba << limit << u"629145600"_s;
     QTest::newRow("huge array is refused by its header") << "*2000000000\r\n"_ba << limit << u"2000000000"_s;
-    QTest::newRow("elements of all levels count") << "*2\r\n*40000000\r\n"_ba + "*40000000\r\n"_ba << limit << u"elements"_s;
+    QTest::newRow("elements of all levels count")
+        << "*2\r\n*40000000\r\n"_ba + "*40000000\r\n"_ba << limit << u"elements"_s;
     QTest::newRow("deep") << QByteArray("*1\r\n").repeated(100) << limit << u"deep"_s;
     QTest::newRow("line without end") << "+"_ba + QByteArray(2 * 1024 * 1024, 'a') << limit << u"line"_s;
 }

@@ -6,8 +6,7 @@
 using namespace slotscope;
 using namespace Qt::StringLiterals;
 
-class TestRedirect final : public QObject
-{
+class TestRedirect final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void parses_data();
@@ -44,7 +43,8 @@ void TestRedirect::parses()
 void TestRedirect::refuses_data()
 {
     QTest::addColumn<QByteArray>("error");
-    for (const char *text : {"", "ERR x", "MOVED", "MOVED 1", "MOVED 16384 a:1", "MOVED -1 a:1", "MOVED 1 a:0", "MOVED 1 a:65536", "MOVED 1 a", "MOVED x a:1", "moved 1 a:1", "MOVED 1 a b:1"})
+    for (const char *text : {"", "ERR x", "MOVED", "MOVED 1", "MOVED 16384 a:1", "MOVED -1 a:1", "MOVED 1 a:0",
+                             "MOVED 1 a:65536", "MOVED 1 a", "MOVED x a:1", "moved 1 a:1", "MOVED 1 a b:1"})
         QTest::newRow(*text ? text : "empty") << QByteArray(text);
 }
 

@@ -7,8 +7,7 @@
 using namespace slotscope;
 using namespace Qt::StringLiterals;
 
-class TestServerInfo final : public QObject
-{
+class TestServerInfo final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void readsCaptured_data();
@@ -59,7 +58,9 @@ void TestServerInfo::readsCaptured()
 
 void TestServerInfo::readsRows()
 {
-    const auto info = parseServerInfo("# Keyspace\r\ndb0:keys=3,expires=1,avg_ttl=0\r\ndb5:keys=4,expires=0\r\nslave0:ip=::1,port=7001,state=online,offset=14,lag=1\r\nused_memory:x\r\n");
+    const auto info = parseServerInfo("# "
+                                      "Keyspace\r\ndb0:keys=3,expires=1,avg_ttl=0\r\ndb5:keys=4,expires=0\r\nslave0:ip="
+                                      "::1,port=7001,state=online,offset=14,lag=1\r\nused_memory:x\r\n");
     QVERIFY(info);
     QCOMPARE(info->keys, 7);
     QCOMPARE(info->expiringKeys, 1);
@@ -78,7 +79,8 @@ void TestServerInfo::refuses()
 
 void TestServerInfo::readsClusterInfo()
 {
-    const auto info = parseClusterInfo("cluster_state:fail\ncluster_slots_pfail:3\ncluster_my_epoch:18446744073709551615\nnew_thing:x\n");
+    const auto info = parseClusterInfo(
+        "cluster_state:fail\ncluster_slots_pfail:3\ncluster_my_epoch:18446744073709551615\nnew_thing:x\n");
     QVERIFY(info);
     QVERIFY(!info->stateOk);
     QCOMPARE(info->slotsMaybeFailed, 3);
@@ -89,7 +91,8 @@ void TestServerInfo::readsClusterInfo()
 void TestServerInfo::refusesClusterInfo_data()
 {
     QTest::addColumn<QByteArray>("text");
-    for (const char *text : {"", "cluster_size:3", "cluster_state:maybe", "cluster_state:ok\ncluster_size:-1", "cluster_state:ok\ncluster_size:9999999999", "cluster_state:ok\nrubbish"})
+    for (const char *text : {"", "cluster_size:3", "cluster_state:maybe", "cluster_state:ok\ncluster_size:-1",
+                             "cluster_state:ok\ncluster_size:9999999999", "cluster_state:ok\nrubbish"})
         QTest::newRow(*text ? text : "empty") << QByteArray(text);
 }
 

@@ -7,8 +7,7 @@
 using namespace slotscope;
 using namespace Qt::StringLiterals;
 
-class TestShardsTable final : public QObject
-{
+class TestShardsTable final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void readsCaptured_data();
@@ -24,7 +23,8 @@ void TestShardsTable::readsCaptured_data()
     QTest::addColumn<QByteArray>("protocol");
     for (const char *server : test::servers) {
         for (const char *protocol : {"2", "3"})
-            QTest::newRow((QByteArray(server) + " RESP" + protocol).constData()) << QByteArray(server) << QByteArray(protocol);
+            QTest::newRow((QByteArray(server) + " RESP" + protocol).constData())
+                << QByteArray(server) << QByteArray(protocol);
     }
 }
 
@@ -37,7 +37,8 @@ void TestShardsTable::readsCaptured()
     SlotSet covered;
     for (const SlotsRow &row : *rows) {
         covered.add(row.range);
-        QVERIFY(!row.nodes.isEmpty() && row.nodes.constFirst().endpoint == u"127.0.0.1"_s && row.nodes.constFirst().id.size() == 40);
+        QVERIFY(!row.nodes.isEmpty() && row.nodes.constFirst().endpoint == u"127.0.0.1"_s
+                && row.nodes.constFirst().id.size() == 40);
     }
     QCOMPARE(covered, SlotSet::all());
     const auto shards = parseClusterShards(test::valueOf(test::captured(server + "/shards-" + protocol + ".resp")));
@@ -54,7 +55,8 @@ void TestShardsTable::readsCaptured()
 
 void TestShardsTable::readsOldRows()
 {
-    const auto rows = parseClusterSlots(test::valueOf("*2\r\n*3\r\n:0\r\n:5\r\n*2\r\n$0\r\n\r\n:7000\r\n*3\r\n:6\r\n:7\r\n*3\r\n_\r\n:1\r\n+id\r\n"));
+    const auto rows = parseClusterSlots(
+        test::valueOf("*2\r\n*3\r\n:0\r\n:5\r\n*2\r\n$0\r\n\r\n:7000\r\n*3\r\n:6\r\n:7\r\n*3\r\n_\r\n:1\r\n+id\r\n"));
     QVERIFY(rows);
     QCOMPARE(rows->at(0).nodes.at(0).endpoint, u""_s);
     QCOMPARE(rows->at(0).nodes.at(0).id, ""_ba);

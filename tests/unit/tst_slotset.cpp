@@ -6,8 +6,7 @@
 using namespace slotscope;
 using namespace Qt::StringLiterals;
 
-class TestSlotSet final : public QObject
-{
+class TestSlotSet final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void hashes_data();
