@@ -126,17 +126,17 @@ void Health::checkDisputes(qint64 disputedSince)
     if (rest.isEmpty())
         return;
     const auto slot = rest.ranges().constFirst().first;
-    QMap<QByteArray, QList<int>> sayers;
+    QMap<QByteArray, QList<int>> named;
     for (const NodeObservation &observation : m_view.observations) {
         if (!observation.table || observation.reach.state != Reach::State::Ready)
             continue;
         for (const NodeLine &line : observation.table->lines) {
             if (line.slots.contains(slot))
-                sayers[line.id].append(m_view.indexOf(observation.id));
+                named[line.id].append(m_view.indexOf(observation.id));
         }
     }
     QStringList versions;
-    for (auto it = sayers.begin(); it != sayers.end(); ++it) {
+    for (auto it = named.begin(); it != named.end(); ++it) {
         it->removeAll(-1);
         std::sort(it->begin(), it->end());
         const NodeState *owner = m_view.node(it.key());
@@ -153,7 +153,7 @@ void Health::checkDisputes(qint64 disputedSince)
             tr("Right after a failover or a migration this passes by itself. If it lasts, look for nodes that do not "
                "reach each other on the cluster bus."));
     finding.slots = rest;
-    finding.nodes = sayers.keys();
+    finding.nodes = named.keys();
 }
 
 } // namespace slotscope
