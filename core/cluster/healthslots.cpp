@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/cluster/health.h"
 
+#include <QMap>
+
 #include <algorithm>
 
 namespace slotscope {
