@@ -4,6 +4,8 @@
 #include "core/base/result.h"
 #include "core/protocol/value.h"
 
+#include <QList>
+
 namespace slotscope {
 
 /// CLUSTER INFO: one node's opinion of the whole.

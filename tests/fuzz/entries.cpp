@@ -69,7 +69,8 @@ void commandLine(QByteArrayView input)
     QByteArray wire;
     appendEncoded(*command, wire);
     const std::vector<Value> values = readAll(wire, 0);
-    require(command->isEmpty() || command->size() > 1000 || input.size() > 1000000 || (values.size() == 1 && qsizetype(values[0].items().size()) == command->size()));
+    require(command->isEmpty() || command->size() > 1000 || input.size() > 1000000
+            || (values.size() == 1 && qsizetype(values[0].items().size()) == command->size()));
 }
 
 void redirect(QByteArrayView input)
@@ -114,7 +115,8 @@ void replies(QByteArrayView input)
         const Result<CommandTable> table = CommandTable::parse(value);
         if (!table)
             continue;
-        for (const Command &command : {Command{"get", "a", "b"}, Command{"eval", "x", "2", "a", "b"}, Command{"migrate", "h", "1", "", "0", "1", "KEYS", "a"}})
+        for (const Command &command : {Command{"get", "a", "b"}, Command{"eval", "x", "2", "a", "b"},
+                                       Command{"migrate", "h", "1", "", "0", "1", "KEYS", "a"}})
             (void)table->keysOf(command);
     }
 }
@@ -126,7 +128,8 @@ void slotSet(QByteArrayView input)
         return;
     require(SlotSet::parse(set->toString().toLatin1()) == set);
     const SlotSet rest = SlotSet::all().subtracted(*set);
-    require(rest.count() + set->count() == slotCount && rest.intersected(*set).isEmpty() && rest.united(*set) == SlotSet::all());
+    require(rest.count() + set->count() == slotCount && rest.intersected(*set).isEmpty()
+            && rest.united(*set) == SlotSet::all());
     SlotSet removed = SlotSet::all();
     for (const SlotRange &range : set->ranges())
         removed.remove(range);
