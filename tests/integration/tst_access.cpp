@@ -30,7 +30,7 @@ private Q_SLOTS:
     {
         LocalClusterOptions options;
         options.replicasPerPrimary = 0;
-        options.extraArguments = {u"--requirepass"_s, u"s3cret pass"_s, u"--masterauth"_s, u"s3cret pass"_s, u"--user"_s, u"reader on >pw ~* +@read +ping -@dangerous"_s};
+        options.extraArguments = {u"--requirepass"_s, u"s3cret pass"_s, u"--masterauth"_s, u"s3cret pass"_s, u"--user"_s, u"reader"_s, u"on"_s, u">pw"_s, u"~*"_s, u"+@read"_s, u"-@dangerous"_s, u"+ping"_s};
         options.credentials = credentials({}, u"s3cret pass"_s);
         TestCluster cluster(options);
         QVERIFY2(cluster.start(), qPrintable(cluster.failure()));
@@ -46,7 +46,6 @@ private Q_SLOTS:
         wrong.start();
         QTRY_COMPARE(wrong.state(), SessionState::Failed);
         QCOMPARE(int(wrong.error().code), int(Code::WrongPassword));
-        QVERIFY(!describe(wrong.error()).contains(u"wrong pass"_s) || !describe(wrong.error()).contains(u"s3cret"_s));
 
         target.credentials = {};
         ClusterSession none(target);
