@@ -3,11 +3,10 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/cluster/viewjson.h"
 
 #include <QCoreApplication>
-#include <QJsonArray>
 #include <QJsonDocument>
-#include <QJsonObject>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -17,12 +16,6 @@ namespace {
 QString tr(const char *text, int count = -1)
 {
     return QCoreApplication::translate("NodeWords", text, nullptr, count);
-}
-
-template <typename T>
-QJsonValue jsonOf(const std::optional<T> &value)
-{
-    return value ? QJsonValue(*value) : QJsonValue();
 }
 
 LinkWord replicaLinkWord(const NodeState &node)
@@ -168,30 +161,7 @@ QString clockText(qint64 milliseconds)
 
 QByteArray nodeJson(const ClusterView &view, const NodeState &node)
 {
-    const auto namesOf = [&view](const QList<int> &indices) {
-        QJsonArray names;
-        for (const int index : indices)
-            names.append(view.nodes.at(size_t(index)).name);
-        return names;
-    };
-    QJsonObject object{
-        {u"id"_s, QString::fromLatin1(node.id)}, {u"address"_s, node.name}, {u"announced"_s, node.address.toString()},
-        {u"hostname"_s, node.address.hostname}, {u"reachedAt"_s, node.reach.address}, {u"role"_s, roleWord(node)},
-        {u"primary"_s, QString::fromLatin1(node.primaryId)}, {u"state"_s, stateWord(node).text},
-        {u"slots"_s, node.slots.toString()}, {u"slotCount"_s, node.slots.count()},
-        {u"configEpoch"_s, qint64(node.configEpoch)}, {u"saidFailedBy"_s, namesOf(node.saidFailedBy)},
-        {u"saidMaybeFailedBy"_s, namesOf(node.saidMaybeFailedBy)}, {u"lagBytes"_s, jsonOf(node.lagBytes)}};
-    object.insert(u"shard"_s, node.shard < 0 ? QJsonValue() : QJsonValue(view.shards.at(size_t(node.shard)).number));
-    if (node.info) {
-        object.insert(u"product"_s, toDisplay(node.info->product));
-        object.insert(u"version"_s, toDisplay(node.info->version));
-        object.insert(u"keys"_s, jsonOf(node.info->keys));
-        object.insert(u"memoryBytes"_s, jsonOf(node.info->usedMemory));
-        object.insert(u"opsPerSecond"_s, jsonOf(node.info->opsPerSecond));
-        object.insert(u"clients"_s, jsonOf(node.info->connectedClients));
-        object.insert(u"uptimeSeconds"_s, jsonOf(node.info->uptimeSeconds));
-    }
-    return QJsonDocument(object).toJson();
+    return QJsonDocument(toJson(view, node)).toJson();
 }
 
 } // namespace slotscope

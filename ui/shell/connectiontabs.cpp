@@ -56,8 +56,8 @@ void ConnectionTabs::setTab(int index, const ConnectionView &view)
 
 ConnectionTabs::TabInfo ConnectionTabs::infoOf(int index) const
 {
-    const QVariantList data = tabData(index).toList();
-    return data.size() < 3 ? TabInfo() : TabInfo{data.at(0).toString(), Tone(data.at(1).toInt()), Tone(data.at(2).toInt())};
+    const QVariantList parts = tabData(index).toList();
+    return parts.size() < 3 ? TabInfo() : TabInfo{parts.at(0).toString(), Tone(parts.at(1).toInt()), Tone(parts.at(2).toInt())};
 }
 
 QSize ConnectionTabs::tabSizeHint(int index) const
