@@ -13,9 +13,9 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-QString tr(const char *text, int count = -1)
+QString tr(const char *text)
 {
-    return QCoreApplication::translate("NodeWords", text, nullptr, count);
+    return QCoreApplication::translate("NodeWords", text);
 }
 
 LinkWord replicaLinkWord(const NodeState &node)
@@ -92,14 +92,14 @@ QString saidByText(const ClusterView &view, const NodeState &node)
     const int suspected = primariesIn(node.saidMaybeFailedBy);
     if (failed == 0 && suspected == 0) {
         const auto others = int(node.saidFailedBy.size() + node.saidMaybeFailedBy.size());
-        return others > 0 ? tr("%n replica(s) call it failed, no primary does", others) : QString();
+        return others > 0 ? counted(others, tr("1 replica calls it failed, no primary does"), tr("%1 replicas call it failed, no primary does")) : QString();
     }
     const int voters = int(std::count_if(view.shards.begin(), view.shards.end(), [](const ShardState &shard) { return shard.primary >= 0; }));
     if (failed == 0)
         return tr("%1 of %2 primaries suspect it").arg(suspected).arg(voters);
     QString text = tr("%1 of %2 primaries call it failed").arg(failed).arg(voters);
     if (suspected > 0)
-        text += u", "_s + tr("%n suspect(s) it", suspected);
+        text += u", "_s + counted(suspected, tr("1 suspects it"), tr("%1 suspect it"));
     return text;
 }
 
@@ -148,6 +148,11 @@ QString shortCount(qint64 number)
     if (value < 1'000'000)
         return QString::number(double(number) / 1'000, 'f', 1) + u" k"_s;
     return value < 1e9 ? scaled(1e6, u"M"_s) : scaled(1e9, u"G"_s);
+}
+
+QString counted(qint64 number, const QString &one, const QString &many)
+{
+    return number == 1 ? one : many.arg(groupedNumber(number));
 }
 
 QString clockText(qint64 milliseconds)

@@ -44,6 +44,9 @@ struct LinkWord
 /// 9812 -> "9.8 k", 41 -> "41", 3940000 -> "3.94 M".
 [[nodiscard]] QString shortCount(qint64 number);
 
+/// "1 node" or "1,234 nodes": `many` holds %1.
+[[nodiscard]] QString counted(qint64 number, const QString &one, const QString &many);
+
 /// 134000 -> "2:14", 7384000 -> "2:03:04".
 [[nodiscard]] QString clockText(qint64 milliseconds);
 

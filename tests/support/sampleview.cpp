@@ -44,7 +44,7 @@ public:
         node.condition = NodeCondition::Ok;
         node.reach = {.state = Reach::State::Ready, .error = {}, .retryAt = 0, .address = node.name, .roundTripMs = 0.4};
         node.info = infoOf(index, shard, primary);
-        node.infoAt = node.observedAt = m_view->takenAt;
+        node.infoAt = node.observedAt = m_view->takenAt + m_tick * 1000;
         if (!primary)
             node.lagBytes = index % 3 == 0 ? 1228 : 0;
         m_view->nodes.push_back(node);

@@ -25,6 +25,7 @@ void FactsList::addFact(const QString &key, const QString &label, Form form, QWi
     if (form == Form::Monospace) {
         row.value = new ElidedLabel({}, Qt::ElideMiddle, this);
         row.value->setFont(Theme::monoFont());
+        row.value->setMinimumHeight(row.label->sizeHint().height());
     } else {
         row.value = plainLabel({}, nullptr, this);
         row.value->setWordWrap(true);

@@ -30,6 +30,15 @@ void TableProxy::setWords(const QString &text)
     invalidateFilter();
 }
 
+QVariant TableProxy::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (role == Qt::TextAlignmentRole && orientation == Qt::Horizontal) {
+        const bool number = QSortFilterProxyModel::headerData(section, orientation, NumberRole).toBool();
+        return int(Qt::AlignVCenter | (number ? Qt::AlignRight : Qt::AlignLeft));
+    }
+    return QSortFilterProxyModel::headerData(section, orientation, role);
+}
+
 bool TableProxy::filterAcceptsRow(int row, const QModelIndex &parent) const
 {
     const auto occurs = [this, row, &parent](const QString &word) {

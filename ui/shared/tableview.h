@@ -22,6 +22,8 @@ public:
     explicit TableProxy(QObject *parent = nullptr);
     void setWords(const QString &text);
 
+    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+
 protected:
     bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
     bool lessThan(const QModelIndex &left, const QModelIndex &right) const override;

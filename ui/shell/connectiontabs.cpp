@@ -64,7 +64,7 @@ QSize ConnectionTabs::tabSizeHint(int index) const
 {
     const QString tag = infoOf(index).tag;
     const int text = std::min(QFontMetrics(Theme::strongFont()).horizontalAdvance(tabText(index)), 220);
-    return {18 + 10 + 8 + text + (tag.isEmpty() ? 0 : 8 + badgeSize(tag).width()) + 8 + 24 + 6, 44};
+    return {18 + 10 + 8 + text + (tag.isEmpty() ? 0 : 8 + badgeSize(tag).width()) + 8 + 24 + 12, 44};
 }
 
 void ConnectionTabs::tabInserted(int index)

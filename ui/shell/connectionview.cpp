@@ -145,7 +145,7 @@ void ConnectionView::updateStack()
     } else if (m_state == SessionState::Lost) {
         m_empty->setContent(u"unplugged"_s, tr("The connection to %1 is lost").arg(m_title), why);
     } else {
-        m_empty->setContent(u"plug"_s, tr("Connecting to %1").arg(m_title), tr("Waiting for the first node to answer."));
+        m_empty->setContent(u"plug"_s, tr("Connecting to %1").arg(m_title), m_error.detail.isEmpty() ? tr("Waiting for the first node to answer.") : why);
     }
     m_stack->setCurrentWidget(m_empty);
 }

@@ -105,7 +105,7 @@ void StatusLine::setConnection(const ConnectionView *view)
 QList<StatusLine::Item> StatusLine::itemsOf(const ClusterView &view) const
 {
     const Sums sums(view);
-    QList<Item> items{{{}, QString::number(sums.up), tr(" of %n node(s) up", nullptr, int(view.nodes.size()))}};
+    QList<Item> items{{{}, QString::number(sums.up), counted(qint64(view.nodes.size()), tr(" of 1 node up"), tr(" of %1 nodes up"))}};
     if (view.cluster)
         items.append({tr("Slots "), groupedNumber(view.covered.count()), u" / "_s + groupedNumber(slotCount)});
     if (sums.opsKnown)

@@ -193,7 +193,7 @@ QString SlotsPage::selectionText() const
         if (count > 0 && parts.size() < 4)
             parts.append(count == selected.count() ? tr("all of shard %1").arg(shard.number) : tr("%1 of shard %2").arg(groupedNumber(count)).arg(shard.number));
     }
-    QString text = tr("%n slot(s)", nullptr, selected.count());
+    QString text = counted(selected.count(), tr("1 slot"), tr("%1 slots"));
     if (!parts.isEmpty())
         text += u": "_s + parts.join(u", "_s);
     if (!m_counts)

@@ -18,9 +18,9 @@ namespace {
 constexpr int memoryWidth = 66;
 constexpr int opsWidth = 66;
 
-QString tr(const char *text, int count = -1)
+QString tr(const char *text)
 {
-    return QCoreApplication::translate("CardPainter", text, nullptr, count);
+    return QCoreApplication::translate("CardPainter", text);
 }
 
 struct BadgeWord
@@ -168,7 +168,7 @@ QString CardPainter::outsideText(const NodeState &node) const
         return linkWord(m_view, node).text;
     const QString name = m_view.nodes.at(size_t(node.knownBy.front())).name;
     const int strangers = m_view.observers - int(node.knownBy.size());
-    return node.knownBy.size() == 1 ? tr("known to %1 only").arg(name) : tr("unknown to %n node(s)", strangers);
+    return node.knownBy.size() == 1 ? tr("known to %1 only").arg(name) : counted(strangers, tr("unknown to 1 node"), tr("unknown to %1 nodes"));
 }
 
 void CardPainter::paintFigures(const Card &card, const CardRow &row, const NodeState &node, int left)

@@ -192,7 +192,7 @@ void NodeDetail::setFigures(const NodeState &node)
     if (info.opsPerSecond)
         load.append(tr("%1 ops/s").arg(groupedNumber(*info.opsPerSecond)));
     if (info.connectedClients)
-        load.append(tr("%n client(s)", nullptr, int(*info.connectedClients)));
+        load.append(counted(*info.connectedClients, tr("1 client"), tr("%1 clients")));
     m_facts->setFact(u"traffic"_s, load.join(u" · "_s));
     QString product = toDisplay(info.product);
     if (!product.isEmpty())

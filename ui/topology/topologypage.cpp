@@ -158,11 +158,10 @@ void TopologyPage::setView(const ClusterViewPtr &view)
     if (view) {
         QStringList parts;
         if (view->cluster)
-            parts.append(tr("%n shard(s)", nullptr, int(view->shards.size())));
-        parts.append(tr("%n node(s)", nullptr, int(view->nodes.size())));
+            parts.append(counted(qint64(view->shards.size()), tr("1 shard"), tr("%1 shards")));
+        parts.append(counted(qint64(view->nodes.size()), tr("1 node"), tr("%1 nodes")));
         if (view->cluster)
-            parts.append(view->agreed ? tr("seen by %n observer(s), all agree", nullptr, view->observers)
-                                      : tr("seen by %n observer(s)", nullptr, view->observers));
+            parts.append(counted(view->observers, tr("seen by 1 observer"), view->agreed ? tr("seen by %1 observers, all agree") : tr("seen by %1 observers")));
         m_subtitle->setText(parts.join(u" · "_s));
     } else {
         m_subtitle->clear();
