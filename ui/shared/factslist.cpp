@@ -36,7 +36,7 @@ void FactsList::addFact(const QString &key, const QString &label, Form form, QWi
     row.button = button;
     const int line = m_layout->rowCount();
     m_layout->addWidget(row.label, line, 0, Qt::AlignTop | Qt::AlignLeft);
-    m_layout->addWidget(row.value, line, 1, button ? Qt::Alignment() : Qt::AlignTop);
+    m_layout->addWidget(row.value, line, 1, 1, button ? 1 : 2);
     if (button)
         m_layout->addWidget(button, line, 2, Qt::AlignTop);
     m_rows.insert(key, row);

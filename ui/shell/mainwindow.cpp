@@ -34,13 +34,14 @@ MainWindow::MainWindow(Theme &theme, QSettings &settings, QWidget *parent)
     , m_tabs(new ConnectionTabs(theme, this))
     , m_pill(new HealthPill(theme, this))
     , m_status(new StatusLine(theme, this))
-    , m_content(new QFrame(this))
+    , m_content(new QWidget(this))
     , m_stack(new QStackedWidget(this))
     , m_start(new EmptyState(theme, this))
 {
     setWindowTitle(tr("Slotscope"));
     setWindowIcon(logoIcon());
     m_content->setObjectName(u"contentFrame"_s);
+    m_content->setAttribute(Qt::WA_StyledBackground);
     auto *inner = new QVBoxLayout(m_content);
     inner->setContentsMargins(0, 0, 0, 0);
     inner->addWidget(m_stack);
@@ -256,7 +257,10 @@ void MainWindow::updateFrame()
     m_tabs->setVisible(!m_connections.isEmpty());
     m_pill->setConnection(view);
     m_status->setConnection(view);
-    setStyleProperty(m_content, "production", view && view->environment().kind == Environment::Kind::Production);
+    const bool production = view && view->environment().kind == Environment::Kind::Production;
+    setStyleProperty(m_content, "production", production);
+    const int frame = production ? 2 : 0;
+    m_content->layout()->setContentsMargins(frame, frame, frame, frame);
     setWindowTitle(view ? tr("%1 – Slotscope").arg(view->title()) : tr("Slotscope"));
 }
 

@@ -7,7 +7,6 @@
 
 #include <functional>
 
-class QFrame;
 class QPushButton;
 class QSettings;
 class QStackedWidget;
@@ -78,7 +77,7 @@ private:
     QPushButton *m_search = nullptr;
     HealthPill *m_pill;
     StatusLine *m_status;
-    QFrame *m_content;
+    QWidget *m_content;
     QStackedWidget *m_stack;
     EmptyState *m_start;
     QList<ConnectionView *> m_connections; ///< in the order of the tabs

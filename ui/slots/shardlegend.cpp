@@ -38,7 +38,7 @@ public:
         painter->drawLine(area.left(), option.rect.bottom(), area.right(), option.rect.bottom());
         painter->setPen(Qt::NoPen);
         painter->setBrush(shardColour(index.data(ShardColourRole).toInt()));
-        painter->drawRoundedRect(QRectF(area.left(), area.center().y() - 5, 10, 10), 2, 2);
+        painter->drawRoundedRect(QRectF(area.left(), area.top() + 11, 10, 10), 2, 2);
         paintNumbers(*painter, area, cell);
         painter->restore();
     }
@@ -49,24 +49,22 @@ private:
     {
         using Column = ShardModel::Column;
         const ThemeTokens &tokens = m_theme.tokens();
+        const QRect first(area.left() + 20, area.top() + 6, area.width() - 20, 20);
         const auto right = [&](const QString &text, int edge, int width, const QColor &colour) {
             painter.setPen(colour);
-            painter.drawText(QRect(edge - width, area.top(), width, area.height()), Qt::AlignRight | Qt::AlignVCenter, text);
+            painter.drawText(QRect(edge - width, first.top(), width, first.height()), Qt::AlignRight | Qt::AlignVCenter, text);
         };
         painter.setFont(Theme::textFont());
         const QString keys = cell(Column::Keys);
         right(cell(Column::Memory), area.right(), 62, tokens.muted);
-        right(keys.isEmpty() ? QString() : tr("%1 keys").arg(keys), area.right() - 64, 96, tokens.muted);
-        right(cell(Column::Slots), area.right() - 162, 54, tokens.text);
-        const int textWidth = area.width() - 20 - 216;
-        const QRect first(area.left() + 20, area.top() + 6, textWidth, 20);
+        right(keys.isEmpty() ? QString() : tr("%1 keys").arg(keys), area.right() - 62, 92, tokens.muted);
+        right(cell(Column::Slots), area.right() - 156, 54, tokens.text);
         painter.setPen(tokens.text);
-        painter.drawText(first, Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(cell(Column::Shard), Qt::ElideRight, textWidth));
+        painter.drawText(first, Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(cell(Column::Shard), Qt::ElideRight, first.width() - 212));
         painter.setFont(Theme::monoFont());
         painter.setPen(tokens.faint);
-        const int addressWidth = std::max(textWidth, 90);
-        painter.drawText(first.translated(0, 18).adjusted(0, 0, addressWidth - textWidth, 0), Qt::AlignLeft | Qt::AlignVCenter,
-                         painter.fontMetrics().elidedText(cell(Column::Primary), Qt::ElideMiddle, addressWidth));
+        painter.drawText(first.translated(0, 18), Qt::AlignLeft | Qt::AlignVCenter,
+                         painter.fontMetrics().elidedText(cell(Column::Primary), Qt::ElideMiddle, first.width()));
     }
 
     const Theme &m_theme;

@@ -191,10 +191,12 @@ QString SlotsPage::selectionText() const
     for (const ShardState &shard : m_view->shards) {
         const int count = shard.slots.intersected(selected).count();
         if (count > 0 && parts.size() < 4)
-            parts.append(count == selected.count() ? tr("all of shard %1").arg(shard.number) : tr("%1 of shard %2").arg(groupedNumber(count)).arg(shard.number));
+            parts.append(count == selected.count() ? tr("of shard %1").arg(shard.number) : tr("%1 of shard %2").arg(groupedNumber(count)).arg(shard.number));
     }
     QString text = counted(selected.count(), tr("1 slot"), tr("%1 slots"));
-    if (!parts.isEmpty())
+    if (parts.size() == 1 && selected.intersected(m_view->covered) == selected)
+        text += u' ' + parts.first();
+    else if (!parts.isEmpty())
         text += u": "_s + parts.join(u", "_s);
     if (!m_counts)
         return text;

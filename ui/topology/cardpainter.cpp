@@ -84,11 +84,11 @@ void CardPainter::paintHead(const Card &card)
     }
     m_painter.setFont(Theme::textFont());
     m_painter.setPen(m_tokens.muted);
-    const int summary = std::min(m_painter.fontMetrics().horizontalAdvance(card.summary), line.width() * 3 / 5);
+    const int summary = std::min(m_painter.fontMetrics().horizontalAdvance(card.summary) + 2, line.width() * 3 / 5);
     drawElided(m_painter, QRect(line.right() + 1 - summary, line.top(), summary, line.height()), card.summary, Qt::ElideRight, Qt::AlignRight);
     m_painter.setFont(Theme::strongFont());
     m_painter.setPen(m_tokens.text);
-    const int title = std::min(m_painter.fontMetrics().horizontalAdvance(card.title) + 1, line.right() - summary - 12 - x);
+    const int title = std::min(m_painter.fontMetrics().horizontalAdvance(card.title) + 2, line.right() - summary - 12 - x);
     drawElided(m_painter, QRect(x, line.top(), title, line.height()), card.title, Qt::ElideMiddle);
     x += title + 8;
     m_painter.setFont(Theme::monoFont());
@@ -194,11 +194,14 @@ void CardPainter::paintFigures(const Card &card, const CardRow &row, const NodeS
     m_painter.setFont(Theme::textFont());
     m_painter.setPen(m_tokens.muted);
     const bool known = node.info && node.info->usedMemory && !failed;
-    m_painter.drawText(memory, Qt::AlignRight | Qt::AlignVCenter, known ? byteSize(*node.info->usedMemory) : u"–"_s);
-    const QString words = card.kind == Card::Kind::Outside ? outsideText(node) : link.text;
+    const bool outside = card.kind == Card::Kind::Outside;
+    if (!outside)
+        m_painter.drawText(memory, Qt::AlignRight | Qt::AlignVCenter, known ? byteSize(*node.info->usedMemory) : u"–"_s);
+    const QString words = outside ? outsideText(node) : link.text;
     if (!words.isEmpty()) {
         m_painter.setPen(toneColours(m_tokens, link.tone).text);
-        drawElided(m_painter, QRect(middle, area.top(), memory.left() - middle - 8, area.height()), words, Qt::ElideRight);
+        const int end = outside ? area.right() : memory.left() - 8;
+        drawElided(m_painter, QRect(middle, area.top(), end - middle, area.height()), words, Qt::ElideRight);
         return;
     }
     const QRect ops(memory.left() - opsWidth, area.top(), opsWidth, area.height());
