@@ -92,9 +92,12 @@ QString saidByText(const ClusterView &view, const NodeState &node)
     const int suspected = primariesIn(node.saidMaybeFailedBy);
     if (failed == 0 && suspected == 0) {
         const auto others = int(node.saidFailedBy.size() + node.saidMaybeFailedBy.size());
-        return others > 0 ? counted(others, tr("1 replica calls it failed, no primary does"), tr("%1 replicas call it failed, no primary does")) : QString();
+        return others > 0 ? counted(others, tr("1 replica calls it failed, no primary does"),
+                                    tr("%1 replicas call it failed, no primary does"))
+                          : QString();
     }
-    const int voters = int(std::count_if(view.shards.begin(), view.shards.end(), [](const ShardState &shard) { return shard.primary >= 0; }));
+    const int voters = int(std::count_if(view.shards.begin(), view.shards.end(),
+                                         [](const ShardState &shard) { return shard.primary >= 0; }));
     if (failed == 0)
         return tr("%1 of %2 primaries suspect it").arg(suspected).arg(voters);
     QString text = tr("%1 of %2 primaries call it failed").arg(failed).arg(voters);
@@ -107,7 +110,8 @@ qint64 failedForMs(const ClusterView &view, const NodeState &node)
 {
     qint64 oldest = -1;
     for (const Opinion &opinion : opinionsOf(view, node.id)) {
-        if (!opinion.line || opinion.line->pingSent <= 0 || !(opinion.line->flags & NodeFlags(NodeFlag::Failed | NodeFlag::MaybeFailed)))
+        if (!opinion.line || opinion.line->pingSent <= 0
+            || !(opinion.line->flags & NodeFlags(NodeFlag::Failed | NodeFlag::MaybeFailed)))
             continue;
         oldest = std::max(oldest, view.takenAt - opinion.line->pingSent);
     }
@@ -120,7 +124,8 @@ QString reachText(const NodeState &node, qint64 now)
     case Reach::State::Unknown: return tr("not tried yet");
     case Reach::State::Connecting: return tr("connecting");
     case Reach::State::Ready:
-        return node.reach.roundTripMs < 0 ? tr("connected") : tr("answers in %1 ms").arg(node.reach.roundTripMs, 0, 'f', 1);
+        return node.reach.roundTripMs < 0 ? tr("connected")
+                                          : tr("answers in %1 ms").arg(node.reach.roundTripMs, 0, 'f', 1);
     case Reach::State::Waiting: {
         const qint64 seconds = std::max<qint64>(0, (node.reach.retryAt - now + 999) / 1000);
         const QString why = node.reach.error.detail.isEmpty() ? describe(node.reach.error) : node.reach.error.detail;
@@ -160,7 +165,8 @@ QString clockText(qint64 milliseconds)
     const qint64 seconds = std::max<qint64>(0, milliseconds / 1000);
     if (seconds >= 86'400)
         return duration(milliseconds);
-    const QString tail = u"%1:%2"_s.arg(seconds / 60 % 60, seconds >= 3600 ? 2 : 1, 10, QChar(u'0')).arg(seconds % 60, 2, 10, QChar(u'0'));
+    const QString tail = u"%1:%2"_s.arg(seconds / 60 % 60, seconds >= 3600 ? 2 : 1, 10, QChar(u'0'))
+                             .arg(seconds % 60, 2, 10, QChar(u'0'));
     return seconds >= 3600 ? QString::number(seconds / 3600) + u':' + tail : tail;
 }
 

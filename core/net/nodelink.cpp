@@ -90,7 +90,8 @@ void NodeLink::open()
 
 void NodeLink::handleClosed(const Error &error)
 {
-    qCInfo(lcNet).nospace() << m_options.endpoint.toString() << " closed: " << codeName(error.code) << ' ' << error.detail;
+    qCInfo(lcNet).nospace() << m_options.endpoint.toString() << " closed: " << codeName(error.code) << ' '
+                            << error.detail;
     m_connection->disconnect(this);
     m_connection->deleteLater();
     m_connection = nullptr;
@@ -112,7 +113,11 @@ void NodeLink::setState(State state)
 
 Error NodeLink::unavailable(const QString &command) const
 {
-    return {.code = Error::Code::ConnectionLost, .detail = m_error.detail, .serverPrefix = {}, .node = m_options.endpoint.toString(), .command = command};
+    return {.code = Error::Code::ConnectionLost,
+            .detail = m_error.detail,
+            .serverPrefix = {},
+            .node = m_options.endpoint.toString(),
+            .command = command};
 }
 
 QCoro::Task<Connection::Reply> NodeLink::send(Command command, int timeoutMs)
@@ -125,7 +130,8 @@ QCoro::Task<Connection::Reply> NodeLink::send(Command command, int timeoutMs)
 Awaited<Connection::Replies> NodeLink::sendAll(const std::vector<Command> &commands, int timeoutMs)
 {
     if (!isReady())
-        return Awaited<Connection::Replies>::finished(failure(unavailable(commands.empty() ? QString() : commandName(commands.front()))));
+        return Awaited<Connection::Replies>::finished(
+            failure(unavailable(commands.empty() ? QString() : commandName(commands.front()))));
     return m_connection->sendAll(commands, timeoutMs);
 }
 

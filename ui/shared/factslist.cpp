@@ -8,8 +8,7 @@
 
 namespace slotscope {
 
-FactsList::FactsList(QWidget *parent)
-    : QWidget(parent), m_layout(new QGridLayout(this))
+FactsList::FactsList(QWidget *parent) : QWidget(parent), m_layout(new QGridLayout(this))
 {
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setHorizontalSpacing(12);

@@ -11,8 +11,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
 
-HealthPill::HealthPill(const Theme &theme, QWidget *parent)
-    : QAbstractButton(parent), m_theme(theme)
+HealthPill::HealthPill(const Theme &theme, QWidget *parent) : QAbstractButton(parent), m_theme(theme)
 {
     setCursor(Qt::PointingHandCursor);
     setFocusPolicy(Qt::StrongFocus);

@@ -12,24 +12,27 @@ namespace {
 
 constexpr int rowHeight = 50;
 
-class LegendDelegate final : public QStyledItemDelegate
-{
+class LegendDelegate final : public QStyledItemDelegate {
 public:
-    LegendDelegate(const Theme &theme, QObject *parent)
-        : QStyledItemDelegate(parent), m_theme(theme)
-    {
-    }
+    LegendDelegate(const Theme &theme, QObject *parent) : QStyledItemDelegate(parent), m_theme(theme) { }
 
-    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const override { return {200, rowHeight}; }
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const override
+    {
+        return {200, rowHeight};
+    }
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
     {
         const ThemeTokens &tokens = m_theme.tokens();
-        const auto cell = [&index](ShardModel::Column column) { return index.siblingAtColumn(int(column)).data().toString(); };
+        const auto cell = [&index](ShardModel::Column column) {
+            return index.siblingAtColumn(int(column)).data().toString();
+        };
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
         if (option.state & (QStyle::State_Selected | QStyle::State_MouseOver)) {
-            painter->setPen(option.state & QStyle::State_HasFocus && option.state & QStyle::State_Selected ? QPen(tokens.accent, 1) : QPen(Qt::NoPen));
+            painter->setPen(option.state & QStyle::State_HasFocus && option.state & QStyle::State_Selected
+                                ? QPen(tokens.accent, 1)
+                                : QPen(Qt::NoPen));
             painter->setBrush(option.state & QStyle::State_Selected ? tokens.sel : tokens.raised);
             painter->drawRoundedRect(QRectF(option.rect).adjusted(0.5, 1.5, -0.5, -1.5), 6, 6);
         }
@@ -52,7 +55,8 @@ private:
         const QRect first(area.left() + 20, area.top() + 6, area.width() - 20, 20);
         const auto right = [&](const QString &text, int edge, int width, const QColor &colour) {
             painter.setPen(colour);
-            painter.drawText(QRect(edge - width, first.top(), width, first.height()), Qt::AlignRight | Qt::AlignVCenter, text);
+            painter.drawText(QRect(edge - width, first.top(), width, first.height()), Qt::AlignRight | Qt::AlignVCenter,
+                             text);
         };
         painter.setFont(Theme::textFont());
         const QString keys = cell(Column::Keys);
@@ -60,7 +64,8 @@ private:
         right(keys.isEmpty() ? QString() : tr("%1 keys").arg(keys), area.right() - 62, 92, tokens.muted);
         right(cell(Column::Slots), area.right() - 156, 54, tokens.text);
         painter.setPen(tokens.text);
-        painter.drawText(first, Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(cell(Column::Shard), Qt::ElideRight, first.width() - 212));
+        painter.drawText(first, Qt::AlignLeft | Qt::AlignVCenter,
+                         painter.fontMetrics().elidedText(cell(Column::Shard), Qt::ElideRight, first.width() - 212));
         painter.setFont(Theme::monoFont());
         painter.setPen(tokens.faint);
         painter.drawText(first.translated(0, 18), Qt::AlignLeft | Qt::AlignVCenter,
@@ -72,8 +77,7 @@ private:
 
 } // namespace
 
-ShardLegend::ShardLegend(const Theme &theme, QWidget *parent)
-    : QListView(parent)
+ShardLegend::ShardLegend(const Theme &theme, QWidget *parent) : QListView(parent)
 {
     setAccessibleName(tr("Shards"));
     setModel(&m_model);
@@ -87,7 +91,8 @@ ShardLegend::ShardLegend(const Theme &theme, QWidget *parent)
         const QModelIndexList chosen = selectionModel()->selectedIndexes();
         Q_EMIT shardChosen(chosen.isEmpty() ? -1 : chosen.first().row());
     });
-    connect(this, &QListView::activated, this, [this](const QModelIndex &index) { Q_EMIT shardActivated(index.row()); });
+    connect(this, &QListView::activated, this,
+            [this](const QModelIndex &index) { Q_EMIT shardActivated(index.row()); });
     connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
 }
 

@@ -11,14 +11,13 @@ namespace slotscope {
 namespace {
 
 /// Colours for one request, worked out once.
-class Shades
-{
+class Shades {
 public:
-    explicit Shades(const SlotImageRequest &request)
-        : m_request(request)
+    explicit Shades(const SlotImageRequest &request) : m_request(request)
     {
         if (request.counts)
-            m_most = double(std::max<qint64>(1, *std::max_element(request.counts->keys.begin(), request.counts->keys.end())));
+            m_most = double(
+                std::max<qint64>(1, *std::max_element(request.counts->keys.begin(), request.counts->keys.end())));
         for (int colour = 0; colour < shardColourCount; ++colour) {
             for (int step = 0; step <= steps; ++step) {
                 const double part = 0.12 + 0.88 * step / steps;
@@ -33,7 +32,8 @@ public:
         if (owner == ClusterView::noOwner)
             return m_request.tokens->errorBg.rgb();
         const int shard = m_request.view->nodes[size_t(owner)].shard;
-        const int colour = shard < 0 ? shardColourCount - 1 : m_request.view->shards[size_t(shard)].colour % shardColourCount;
+        const int colour =
+            shard < 0 ? shardColourCount - 1 : m_request.view->shards[size_t(shard)].colour % shardColourCount;
         int step = steps;
         if (m_request.colouring == SlotColouring::Keys)
             step = keyStep(slot);
@@ -59,8 +59,7 @@ private:
 };
 
 /// The pixels of one cell, without its gap.
-class CellPixels
-{
+class CellPixels {
 public:
     CellPixels(QImage &image, const QRect &rect)
         : m_image(image), m_x(rect.x()), m_y(rect.y()), m_width(rect.width()), m_height(rect.height())

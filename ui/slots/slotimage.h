@@ -13,8 +13,7 @@ struct ThemeTokens;
 enum class SlotColouring : quint8 { Owner, Keys };
 
 /// What one picture of the map is made of.
-struct SlotImageRequest
-{
+struct SlotImageRequest {
     const ClusterView *view = nullptr;
     const SlotKeyCounts *counts = nullptr; ///< may be null
     const ThemeTokens *tokens = nullptr;
@@ -24,7 +23,8 @@ struct SlotImageRequest
     QRect cells{0, 0, 128, 128}; ///< the columns and rows wanted
 };
 
-/// Where column or row `index` of a map of `side` pixels begins: whole pixels, so that cells are crisp and fill all the room.
+/// Where column or row `index` of a map of `side` pixels begins: whole pixels, so that cells are crisp and fill all the
+/// room.
 [[nodiscard]] constexpr int cellEdge(int index, int side)
 {
     return index * side / 128;

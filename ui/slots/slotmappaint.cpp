@@ -16,14 +16,21 @@ void SlotMap::ensureImage()
     const double cell = m_side / ratio / slotColumns;
     const int left = std::clamp(int(std::floor(-m_origin.x() / cell)) - 1, 0, slotColumns - 1);
     const int top = std::clamp(int(std::floor(-m_origin.y() / cell)) - 1, 0, slotColumns - 1);
-    const int right = std::clamp(int(std::floor((viewport()->width() - m_origin.x()) / cell)) + 1, left, slotColumns - 1);
-    const int bottom = std::clamp(int(std::floor((viewport()->height() - m_origin.y()) / cell)) + 1, top, slotColumns - 1);
+    const int right =
+        std::clamp(int(std::floor((viewport()->width() - m_origin.x()) / cell)) + 1, left, slotColumns - 1);
+    const int bottom =
+        std::clamp(int(std::floor((viewport()->height() - m_origin.y()) / cell)) + 1, top, slotColumns - 1);
     const QRect cells(QPoint(left, top), QPoint(right, bottom));
     if (!m_image.isNull() && cells == m_imageCells)
         return;
     m_imageCells = cells;
-    m_image = renderSlots({.view = m_view.get(), .counts = m_counts.get(), .tokens = &m_theme.tokens(), .colouring = m_colouring,
-                           .highlightedShard = m_highlighted, .side = m_side, .cells = cells});
+    m_image = renderSlots({.view = m_view.get(),
+                           .counts = m_counts.get(),
+                           .tokens = &m_theme.tokens(),
+                           .colouring = m_colouring,
+                           .highlightedShard = m_highlighted,
+                           .side = m_side,
+                           .cells = cells});
     m_image.setDevicePixelRatio(ratio);
 }
 
@@ -133,9 +140,12 @@ void SlotMap::paintCard(QPainter &painter) const
             text.setLeft(line.left() + 16);
         }
         painter.setFont(i == 0 ? Theme::strongFont() : Theme::textFont());
-        painter.setPen(i == 3 || (i == 1 && owner == ClusterView::noOwner) || (i == 2 && owner == ClusterView::noOwner) ? tokens.warn
-                           : i == 2 ? tokens.muted : tokens.text);
-        painter.drawText(text, Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(lines.at(i), Qt::ElideMiddle, int(text.width())));
+        painter.setPen(i == 3 || (i == 1 && owner == ClusterView::noOwner) || (i == 2 && owner == ClusterView::noOwner)
+                           ? tokens.warn
+                           : i == 2 ? tokens.muted
+                                    : tokens.text);
+        painter.drawText(text, Qt::AlignLeft | Qt::AlignVCenter,
+                         painter.fontMetrics().elidedText(lines.at(i), Qt::ElideMiddle, int(text.width())));
         line.translate(0, 20);
     }
 }

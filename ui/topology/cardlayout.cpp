@@ -27,9 +27,12 @@ QString tr(const char *text)
 bool matchesFilter(const ClusterView &view, const NodeState &node, const QStringList &words)
 {
     return std::all_of(words.begin(), words.end(), [&](const QString &word) {
-        return node.name.contains(word, Qt::CaseInsensitive) || QString::fromLatin1(node.id).contains(word, Qt::CaseInsensitive)
-            || stateWord(node).text.contains(word, Qt::CaseInsensitive) || roleWord(node).contains(word, Qt::CaseInsensitive)
-            || shardWord(view, node).contains(word, Qt::CaseInsensitive) || node.address.hostname.contains(word, Qt::CaseInsensitive);
+        return node.name.contains(word, Qt::CaseInsensitive)
+            || QString::fromLatin1(node.id).contains(word, Qt::CaseInsensitive)
+            || stateWord(node).text.contains(word, Qt::CaseInsensitive)
+            || roleWord(node).contains(word, Qt::CaseInsensitive)
+            || shardWord(view, node).contains(word, Qt::CaseInsensitive)
+            || node.address.hostname.contains(word, Qt::CaseInsensitive);
     });
 }
 
@@ -42,7 +45,9 @@ qint64 keysOf(const ClusterView &view, const ShardState &shard)
 Card shardCard(const ClusterView &view, const ShardState &shard, qint64 allKeys)
 {
     Card card;
-    card.title = view.cluster ? tr("Shard %1").arg(shard.number) : shard.replicas.isEmpty() ? tr("Server") : tr("Replica set");
+    card.title = view.cluster      ? tr("Shard %1").arg(shard.number)
+        : shard.replicas.isEmpty() ? tr("Server")
+                                   : tr("Replica set");
     card.colour = shard.colour;
     const qint64 keys = keysOf(view, shard);
     if (view.cluster) {
