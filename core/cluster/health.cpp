@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/cluster/health.h"
 
+#include <QMap>
+
 #include <algorithm>
 
 namespace slotscope {
@@ -20,7 +22,12 @@ QString Health::names(const QList<int> &nodes) const
         return first;
     if (nodes.size() == 2)
         return tr("%1 and %2").arg(first, m_view.nodes[size_t(nodes.at(1))].name);
-    return tr("%1 and %n other(s)", nullptr, int(nodes.size()) - 1).arg(first);
+    return tr("%1 and %2 others").arg(first).arg(nodes.size() - 1);
+}
+
+QString Health::sayers(const QList<int> &nodes) const
+{
+    return (nodes.size() > 1 ? tr("%1 say") : tr("%1 says")).arg(names(nodes));
 }
 
 void Health::checkWhole()
@@ -44,7 +51,7 @@ void Health::checkWhole()
     std::sort(failing.begin(), failing.end());
     if (!failing.isEmpty()) {
         Finding &finding = add(Finding::Kind::ClusterStateFail, Severity::Error,
-                               tr("%1 say(s) that the cluster is down").arg(names(failing)),
+                               tr("%1 that the cluster is down").arg(sayers(failing)),
                                tr("These nodes refuse commands with CLUSTERDOWN until every slot is served and most "
                                   "primaries are in reach."),
                                tr("Look at the other findings: uncovered slots or failed primaries are the usual "

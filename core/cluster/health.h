@@ -37,6 +37,8 @@ private:
                  const QString &advice);
     [[nodiscard]] QString names(const QList<int> &nodes) const; ///< "a", "a and b", "a and 2 others"
 
+    [[nodiscard]] QString sayers(const QList<int> &nodes) const; ///< "a says", "a and 2 others say"
+
     const ClusterView &m_view;
     QList<Finding> m_findings;
 };

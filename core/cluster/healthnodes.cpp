@@ -67,17 +67,16 @@ void Health::checkFailure(const NodeState &node)
     const SlotSet &owned = node.slots;
     const QString slots = owned.toString(rangesShown);
     if (node.condition == NodeCondition::Failed) {
-        const QString who = names(node.saidFailedBy);
+        const QString who = sayers(node.saidFailedBy);
         Finding &finding = owned.isEmpty()
             ? add(Finding::Kind::NodeFailed, Severity::Warning,
-                  node.primary ? tr("%1 say(s) %2 has failed; it owns no slot any more").arg(who, node.name)
-                               : tr("%1 say(s) the replica %2 has failed").arg(who, node.name),
+                  node.primary ? tr("%1 %2 has failed; it owns no slot any more").arg(who, node.name)
+                               : tr("%1 the replica %2 has failed").arg(who, node.name),
                   tr("The data is served by others, but there is a copy less of it."),
                   tr("Start the node again, or remove it from the cluster with CLUSTER FORGET on every node."))
             : add(
                 Finding::Kind::NodeFailed, Severity::Error,
-                tr("%1 say(s) %2 has failed; it owned slots %3 and nobody has taken them over")
-                    .arg(who, node.name, slots),
+                tr("%1 %2 has failed; it owned slots %3 and nobody has taken them over").arg(who, node.name, slots),
                 tr("Keys in these slots cannot be read or written until a replica takes over or the node comes back."),
                 tr("Wait some seconds for the failover. If none comes, start the node again or use CLUSTER FAILOVER on "
                    "one of its replicas."));
@@ -153,7 +152,7 @@ void Health::checkKnown(const NodeState &node)
     }
     std::sort(missing.begin(), missing.end());
     add(Finding::Kind::PartlyKnownNode, Severity::Warning,
-        tr("%1 know(s) %2, %3 do(es) not").arg(names(node.knownBy), node.name, names(missing)),
+        tr("%2 is known to %1, but not to %3").arg(names(node.knownBy), node.name, names(missing)),
         tr("A node that is not known everywhere takes part in the cluster only halfway: gossip will either spread it "
            "or it was forgotten by some only."),
         tr("If it was meant to join, let it meet the others; if it was meant to leave, forget it on the rest within a "
@@ -219,8 +218,7 @@ void Health::checkReplicas()
     }
     if (!bare.isEmpty()) {
         Finding &finding = add(
-            Finding::Kind::NoReplica, Severity::Warning,
-            tr("%n primary(ies) have no working replica: %1", nullptr, int(bare.size())).arg(names(bare)),
+            Finding::Kind::NoReplica, Severity::Warning, tr("Without a working replica: %1").arg(names(bare)),
             tr("If such a primary fails, its slots are gone until it comes back, and with it what it had not saved."),
             tr("Add a replica, or bring a failed one back."));
         for (const int node : std::as_const(bare))
@@ -281,7 +279,7 @@ void Health::checkHosts()
               tr("When this host fails, primaries and replicas fail together."),
               tr("Fine for a test; else spread the nodes over several hosts."))
         : add(Finding::Kind::ReplicaOnPrimaryHost, Severity::Warning,
-              tr("%n replica(s) run on their primary's host: %1", nullptr, int(together.size())).arg(names(together)),
+              tr("On the same host as their primary: %1").arg(names(together)),
               tr("When this host fails, primary and replica fail together."),
               tr("Move the replica to another host, or exchange it with a replica of another shard."));
     for (const int node : std::as_const(together))

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/cluster/health.h"
 
+#include <QMap>
+
 #include <algorithm>
 
 namespace slotscope {
@@ -19,8 +21,7 @@ void Health::checkSlots(qint64 disputedSince)
                                       [](const NodeObservation &o) { return o.table != nullptr; });
     if (!m_view.uncovered.isEmpty() && anyTable) {
         Finding &finding = add(Finding::Kind::UncoveredSlots, Severity::Error,
-                               tr("%n slot(s) have no owner: %1", nullptr, m_view.uncovered.count())
-                                   .arg(m_view.uncovered.toString(rangesShown)),
+                               tr("Slots without an owner: %1").arg(m_view.uncovered.toString(rangesShown)),
                                tr("Keys in these slots cannot be read or written; with cluster-require-full-coverage "
                                   "the whole cluster refuses commands."),
                                tr("Bring back the node that owned them, or assign them to a primary."));
@@ -69,8 +70,8 @@ void Health::checkOpenSlots()
     for (auto it = moves.cbegin(); it != moves.cend(); ++it) {
         const auto &[source, target] = it.key();
         const SlotSet slots = it->leaving.united(it->arriving);
-        QString title = tr("%n slot(s) are open, moving from %1 to %2: %3", nullptr, slots.count())
-                            .arg(name(source), name(target), slots.toString(rangesShown));
+        QString title =
+            tr("Open slots, moving from %1 to %2: %3").arg(name(source), name(target), slots.toString(rangesShown));
         if (it->arriving.isEmpty())
             title += tr(" (only %1 says so)").arg(name(source));
         else if (it->leaving.isEmpty())
@@ -114,8 +115,7 @@ void Health::checkDisputes(qint64 disputedSince)
         const NodeState &a = m_view.nodes[size_t(it.key().first)];
         const NodeState &b = m_view.nodes[size_t(it.key().second)];
         Finding &finding = add(Finding::Kind::SlotClaimedTwice, Severity::Error,
-                               tr("%1 and %2 both claim %n slot(s): %3", nullptr, it->count())
-                                   .arg(a.name, b.name, it->toString(rangesShown)),
+                               tr("%1 and %2 both claim the slots %3").arg(a.name, b.name, it->toString(rangesShown)),
                                tr("Both accept writes for these slots; when they find each other, the writes of the "
                                   "one with the lower config epoch are lost."),
                                tr("Check that the two reach each other on the cluster bus; then assign the slots to "
@@ -128,27 +128,26 @@ void Health::checkDisputes(qint64 disputedSince)
     if (rest.isEmpty())
         return;
     const auto slot = rest.ranges().constFirst().first;
-    QMap<QByteArray, QList<int>> sayers;
+    QMap<QByteArray, QList<int>> named;
     for (const NodeObservation &observation : m_view.observations) {
         if (!observation.table || observation.reach.state != Reach::State::Ready)
             continue;
         for (const NodeLine &line : observation.table->lines) {
             if (line.slots.contains(slot))
-                sayers[line.id].append(m_view.indexOf(observation.id));
+                named[line.id].append(m_view.indexOf(observation.id));
         }
     }
     QStringList versions;
-    for (auto it = sayers.begin(); it != sayers.end(); ++it) {
+    for (auto it = named.begin(); it != named.end(); ++it) {
         it->removeAll(-1);
         std::sort(it->begin(), it->end());
         const NodeState *owner = m_view.node(it.key());
-        versions.append(
-            tr("%1 say(s) %2").arg(names(*it), owner ? owner->name : QString::fromLatin1(it.key().left(8))));
+        versions.append(tr("%1 %2").arg(sayers(*it), owner ? owner->name : QString::fromLatin1(it.key().left(8))));
     }
     const bool lasts = m_view.takenAt - disputedSince >= disputeSettlesMs;
     Finding &finding =
         add(Finding::Kind::Disagreement, lasts ? Severity::Error : Severity::Warning,
-            tr("Nodes name different owners of %n slot(s): %1 (slot %2: %3)", nullptr, rest.count())
+            tr("Nodes name different owners of the slots %1 (slot %2: %3)")
                 .arg(rest.toString(rangesShown))
                 .arg(slot)
                 .arg(versions.join(QStringLiteral(", "))),
@@ -156,7 +155,7 @@ void Health::checkDisputes(qint64 disputedSince)
             tr("Right after a failover or a migration this passes by itself. If it lasts, look for nodes that do not "
                "reach each other on the cluster bus."));
     finding.slots = rest;
-    finding.nodes = sayers.keys();
+    finding.nodes = named.keys();
 }
 
 } // namespace slotscope

@@ -134,7 +134,7 @@ void ViewBuilder::settleKnownBy(Draft &draft) const
         const NodeFlags flags = statement.line->flags;
         const QList<int> &observers = m_groups[size_t(statement.group)].observers;
         knowing += observers.size();
-        if (!m_current)
+        if (!m_current || !flags.testAnyFlags(NodeFlag::Failed | NodeFlag::MaybeFailed))
             continue;
         for (const int observer : observers) {
             const bool self = m_observations[size_t(observer)].id == state.id;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/cluster/viewbuilder.h"
 
+#include <QSet>
+
 #include <algorithm>
 
 namespace slotscope {
@@ -190,7 +192,7 @@ void ViewBuilder::sortNodes()
     m_view.indexById.reserve(qsizetype(order.size()));
     for (const int draft : order) {
         m_view.indexById.insert(m_drafts[size_t(draft)].state.id, int(m_view.nodes.size()));
-        m_view.nodes.push_back(m_drafts[size_t(draft)].state);
+        m_view.nodes.push_back(std::move(m_drafts[size_t(draft)].state));
     }
 }
 

@@ -50,6 +50,7 @@ void NodeLink::stop()
     if (m_connection) {
         m_connection->disconnect(this);
         m_connection->close();
+        m_connection->setParent(nullptr); // we may be deleted from within one of its callbacks; it must not go with us
         m_connection->deleteLater();
         m_connection = nullptr;
     }
@@ -90,8 +91,7 @@ void NodeLink::open()
 
 void NodeLink::handleClosed(const Error &error)
 {
-    qCInfo(lcNet).nospace() << m_options.endpoint.toString() << " closed: " << codeName(error.code) << ' '
-                            << error.detail;
+    qCInfo(lcNet).nospace() << m_options.endpoint.toString() << " closed: " << codeName(error.code) << ' ' << error.detail;
     m_connection->disconnect(this);
     m_connection->deleteLater();
     m_connection = nullptr;
@@ -113,11 +113,7 @@ void NodeLink::setState(State state)
 
 Error NodeLink::unavailable(const QString &command) const
 {
-    return {.code = Error::Code::ConnectionLost,
-            .detail = m_error.detail,
-            .serverPrefix = {},
-            .node = m_options.endpoint.toString(),
-            .command = command};
+    return {.code = Error::Code::ConnectionLost, .detail = m_error.detail, .serverPrefix = {}, .node = m_options.endpoint.toString(), .command = command};
 }
 
 QCoro::Task<Connection::Reply> NodeLink::send(Command command, int timeoutMs)
@@ -130,8 +126,7 @@ QCoro::Task<Connection::Reply> NodeLink::send(Command command, int timeoutMs)
 Awaited<Connection::Replies> NodeLink::sendAll(const std::vector<Command> &commands, int timeoutMs)
 {
     if (!isReady())
-        return Awaited<Connection::Replies>::finished(
-            failure(unavailable(commands.empty() ? QString() : commandName(commands.front()))));
+        return Awaited<Connection::Replies>::finished(failure(unavailable(commands.empty() ? QString() : commandName(commands.front()))));
     return m_connection->sendAll(commands, timeoutMs);
 }
 

@@ -122,13 +122,7 @@ void ClusterSession::takeTable(const PeerPtr &peer, const Value &reply)
         return;
     }
     if (!peer->seen.id.isEmpty() && peer->seen.id != self->id) // another node has taken over this address
-        peer->seen = {.id = {},
-                      .reach = peer->seen.reach,
-                      .table = {},
-                      .clusterInfo = {},
-                      .info = {},
-                      .refused = {},
-                      .links = {}};
+        peer->seen = {.id = {}, .reach = peer->seen.reach, .table = {}, .clusterInfo = {}, .info = {}, .refused = {}, .links = {}};
     const bool changed = !peer->seen.table || peer->seen.table->digest != table->digest;
     peer->seen.tableAt = nowMs();
     const QByteArray id = self->id;
@@ -171,8 +165,7 @@ void ClusterSession::takeInfo(const PeerPtr &peer, const Value &reply)
     for (const AttachedReplica &replica : peer->seen.info->replicas)
         openPeer({.host = replica.host, .port = replica.port, .socketPath = {}}, false, {});
     if (peer->seen.info->primaryPort != 0)
-        openPeer({.host = peer->seen.info->primaryHost, .port = peer->seen.info->primaryPort, .socketPath = {}}, false,
-                 {});
+        openPeer({.host = peer->seen.info->primaryHost, .port = peer->seen.info->primaryPort, .socketPath = {}}, false, {});
 }
 
 void ClusterSession::scheduleView(int delayMs)
@@ -237,7 +230,7 @@ QCoro::Task<Result<ClusterViewPtr>> ClusterSession::fullCheck()
     publishView();
     if (!m_view)
         co_return failure(m_error);
-    co_return m_view;
+    co_return Result<ClusterViewPtr>(m_view); // spelled out: QCoro 0.8 moves from an lvalue of another type
 }
 
 } // namespace slotscope

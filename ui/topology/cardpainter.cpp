@@ -179,35 +179,48 @@ QString CardPainter::outsideText(const NodeState &node) const
                                     : counted(strangers, tr("unknown to 1 node"), tr("unknown to %1 nodes"));
 }
 
-void CardPainter::paintFigures(const Card &card, const CardRow &row, const NodeState &node, int left)
+int CardPainter::paintName(const Card &card, const NodeState &node, const QRect &area, int room)
 {
-    const QRect area = row.rect.adjusted(0, 0, -7, 0);
-    const bool failed = node.condition == NodeCondition::Failed;
-    const LinkWord link = linkWord(m_view, node);
-    const int middle = std::max(card.rect.left() + int(card.rect.width() * 0.46), left + 60);
+    const bool host = card.kind == Card::Kind::Host;
+    const QString name = host ? u':' + QString::number(node.address.port) : node.name;
     QFont mono = Theme::monoFont();
     if (node.primary && card.kind != Card::Kind::Outside)
         mono.setWeight(QFont::DemiBold);
     m_painter.setFont(mono);
-    m_painter.setPen(failed ? m_tokens.error : node.primary ? m_tokens.text : m_tokens.muted);
-    const QString name = card.kind == Card::Kind::Host ? u':' + QString::number(node.address.port) : node.name;
-    drawElided(m_painter, QRect(left, area.top(), middle - left - 10, area.height()), name, Qt::ElideMiddle);
-    if (card.kind == Card::Kind::Host) {
-        const int used = m_painter.fontMetrics().horizontalAdvance(name) + 10;
+    m_painter.setPen(node.condition == NodeCondition::Failed ? m_tokens.error
+                         : node.primary                      ? m_tokens.text
+                                                             : m_tokens.muted);
+    // a long address takes what the words or figures beside it leave
+    const int usual = std::max(card.rect.left() + int(card.rect.width() * 0.46), area.left() + 60);
+    const int wanted = area.left() + m_painter.fontMetrics().horizontalAdvance(name) + 12;
+    const int middle = std::clamp(wanted, usual, std::max(usual, area.right() - room));
+    drawElided(m_painter, QRect(area.left(), area.top(), middle - area.left() - 10, area.height()), name,
+               Qt::ElideMiddle);
+    if (host) {
         m_painter.setFont(Theme::textFont());
         m_painter.setPen(m_tokens.muted);
-        drawElided(m_painter, QRect(left + used, area.top(), middle - left - used - 10, area.height()),
-                   shardWord(m_view, node), Qt::ElideRight);
+        drawElided(m_painter, QRect(wanted, area.top(), middle - wanted - 10, area.height()), shardWord(m_view, node),
+                   Qt::ElideRight);
     }
+    return middle;
+}
+
+void CardPainter::paintFigures(const Card &card, const CardRow &row, const NodeState &node, int left)
+{
+    QRect area = row.rect.adjusted(0, 0, -7, 0);
+    area.setLeft(left);
+    const bool outside = card.kind == Card::Kind::Outside;
+    const LinkWord link = linkWord(m_view, node);
+    const QString words = outside ? outsideText(node) : link.text;
+    const int beside = words.isEmpty() ? opsWidth : QFontMetrics(Theme::textFont()).horizontalAdvance(words) + 10;
+    const int middle = paintName(card, node, area, beside + (outside ? 0 : memoryWidth));
     const QRect memory(area.right() - memoryWidth, area.top(), memoryWidth, area.height());
     m_painter.setFont(Theme::textFont());
     m_painter.setPen(m_tokens.muted);
-    const bool known = node.info && node.info->usedMemory && !failed;
-    const bool outside = card.kind == Card::Kind::Outside;
+    const bool known = node.info && node.info->usedMemory && node.condition != NodeCondition::Failed;
     if (!outside)
         m_painter.drawText(memory, Qt::AlignRight | Qt::AlignVCenter,
                            known ? byteSize(*node.info->usedMemory) : u"–"_s);
-    const QString words = outside ? outsideText(node) : link.text;
     if (!words.isEmpty()) {
         m_painter.setPen(toneColours(m_tokens, link.tone).text);
         const int end = outside ? area.right() : memory.left() - 8;

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "application.h"
+
+#include "core/base/errortext.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+
+#include <cstdio>
+
+namespace {
+
+using namespace Qt::Literals::StringLiterals;
+
+/// Nothing where the words are off; the reason is printed.
+std::optional<slotscope::StartOptions> readWords()
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(u"A desktop tool for Redis and Valkey clusters."_s);
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.addOptions({
+        {u"demo"_s, u"Start a throw-away cluster on this machine and show it."_s},
+        {u"server"_s, u"The redis-server or valkey-server that --demo starts."_s, u"PATH"_s},
+        {u"read-only"_s, u"Change nothing on the servers."_s},
+        {u"tour"_s, u"Write a picture of every page to DIR, dark and light, and end; exit code 1 if a page showed no data."_s, u"DIR"_s},
+    });
+    parser.addPositionalArgument(u"URI"_s, u"redis://[user[:password]@]host[:port][,host[:port]…][/db]"_s, u"[URI…]"_s);
+    parser.process(*QCoreApplication::instance());
+    slotscope::StartOptions options;
+    options.demo = parser.isSet(u"demo"_s);
+    options.serverPath = parser.value(u"server"_s);
+    options.tourFolder = parser.value(u"tour"_s);
+    const QStringList uris = parser.positionalArguments();
+    for (const QString &uri : uris) {
+        auto target = slotscope::ConnectionTarget::parse(uri);
+        if (!target) {
+            std::fprintf(stderr, "slotscope: %s\n", qPrintable(slotscope::describe(target.error())));
+            return std::nullopt;
+        }
+        target->readOnly = target->readOnly || parser.isSet(u"read-only"_s);
+        options.targets.append(*target);
+    }
+    if (!options.tourFolder.isEmpty() && options.targets.isEmpty())
+        options.demo = true;
+    return options;
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    QApplication app(argc, argv);
+    QCoreApplication::setOrganizationName(u"slotscope"_s);
+    QCoreApplication::setApplicationName(u"slotscope"_s);
+    QCoreApplication::setApplicationVersion(QStringLiteral(SLOTSCOPE_VERSION));
+    QGuiApplication::setApplicationDisplayName(u"Slotscope"_s);
+    const auto options = readWords();
+    if (!options)
+        return 2;
+    slotscope::Application application(*options);
+    application.start();
+    return QApplication::exec();
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/fuzz/entries.h"
+
+#include "core/cluster/clusterview.h"
+#include "core/cluster/commandtable.h"
+#include "core/cluster/shardstable.h"
+#include "core/protocol/print.h"
+#include "core/protocol/reader.h"
+#include "core/protocol/redirect.h"
+
+#include <cstdlib>
+
+namespace slotscope::fuzz {
+
+namespace {
+
+constexpr ReaderLimits small{.depth = 16, .elements = 100000, .bulkLength = 1000000};
+
+/// Broken promises must be seen without Q_ASSERT as well.
+void require(bool holds)
+{
+    if (!holds)
+        std::abort();
+}
+
+/// All values of the input, fed in pieces of `piece` bytes (0: at once).
+std::vector<Value> readAll(QByteArrayView input, qsizetype piece)
+{
+    Reader reader(small);
+    std::vector<Value> values;
+    while (!input.isEmpty()) {
+        const qsizetype length = piece == 0 ? input.size() : std::min(piece, input.size());
+        reader.feed(input.first(length));
+        input = input.sliced(length);
+        while (true) {
+            Result<std::optional<Value>> value = reader.next();
+            if (!value)
+                return values;
+            if (!*value)
+                break;
+            values.push_back(std::move(**value));
+        }
+    }
+    return values;
+}
+
+} // namespace
+
+void reader(QByteArrayView input)
+{
+    const std::vector<Value> values = readAll(input, 0);
+    require(values == readAll(input, 1));
+    for (const Value &value : values) {
+        (void)printForTerminal(value);
+        (void)printRaw(value);
+    }
+}
+
+void commandLine(QByteArrayView input)
+{
+    const Result<Command> command = parseCommandLine(input);
+    if (!command)
+        return;
+    QByteArray line;
+    for (const QByteArray &argument : *command)
+        line += quoted(argument) + ' ';
+    require(parseCommandLine(line) == command);
+    (void)commandName(*command);
+    QByteArray wire;
+    appendEncoded(*command, wire);
+    const std::vector<Value> values = readAll(wire, 0);
+    require(command->isEmpty() || command->size() > 1000 || input.size() > 1000000
+            || (values.size() == 1 && qsizetype(values[0].items().size()) == command->size()));
+}
+
+void redirect(QByteArrayView input)
+{
+    const std::optional<Redirect> redirect = parseRedirect(input);
+    require(!redirect || (redirect->slot < slotCount && redirect->port > 0));
+}
+
+void nodes(QByteArrayView input)
+{
+    const Result<NodesTable> table = parseClusterNodes(input);
+    if (!table)
+        return;
+    std::vector<NodeObservation> observations;
+    const auto shared = std::make_shared<const NodesTable>(*table);
+    for (const NodeLine &line : table->lines) {
+        NodeObservation &observation = observations.emplace_back();
+        observation.id = line.id;
+        observation.reach.state = line.linkConnected ? Reach::State::Ready : Reach::State::Waiting;
+        observation.table = shared;
+        if (observations.size() == 20)
+            break;
+    }
+    ShardNames names;
+    const ClusterView view = buildView(observations, names, 1);
+    require(view.covered.count() + view.uncovered.count() == slotCount);
+    (void)opinionsOf(view, table->lines.front().id);
+}
+
+void info(QByteArrayView input)
+{
+    (void)parseServerInfo(input);
+    (void)parseClusterInfo(input);
+}
+
+void replies(QByteArrayView input)
+{
+    for (const Value &value : readAll(input, 0)) {
+        (void)parseClusterSlots(value);
+        (void)parseClusterShards(value);
+        (void)parseClusterLinks(value);
+        const Result<CommandTable> table = CommandTable::parse(value);
+        if (!table)
+            continue;
+        for (const Command &command : {Command{"get", "a", "b"}, Command{"eval", "x", "2", "a", "b"},
+                                       Command{"migrate", "h", "1", "", "0", "1", "KEYS", "a"}})
+            (void)table->keysOf(command);
+    }
+}
+
+void slotSet(QByteArrayView input)
+{
+    const Result<SlotSet> set = SlotSet::parse(input);
+    if (!set)
+        return;
+    require(SlotSet::parse(set->toString().toLatin1()) == set);
+    const SlotSet rest = SlotSet::all().subtracted(*set);
+    require(rest.count() + set->count() == slotCount && rest.intersected(*set).isEmpty()
+            && rest.united(*set) == SlotSet::all());
+    SlotSet removed = SlotSet::all();
+    for (const SlotRange &range : set->ranges())
+        removed.remove(range);
+    require(removed == rest);
+}
+
+} // namespace slotscope::fuzz

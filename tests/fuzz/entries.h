@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArrayView>
+
+namespace slotscope::fuzz {
+
+/// What a fuzz target does with one input; tst_corpus does the same with each file of corpus/<name>.
+struct Entry
+{
+    const char *name;
+    void (*run)(QByteArrayView input);
+};
+
+void reader(QByteArrayView input);
+void commandLine(QByteArrayView input);
+void redirect(QByteArrayView input);
+void nodes(QByteArrayView input);
+void info(QByteArrayView input);
+void replies(QByteArrayView input);
+void slotSet(QByteArrayView input);
+
+inline constexpr Entry entries[] = {
+    {"reader", reader}, {"commandline", commandLine}, {"redirect", redirect}, {"nodes", nodes},
+    {"info", info}, {"replies", replies}, {"slotset", slotSet},
+};
+
+} // namespace slotscope::fuzz

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/cluster/clusterview.h"
+
+#include <QTest>
+
+using namespace slotscope;
+using namespace Qt::StringLiterals;
+
+class TestClusterView final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void healthy();
+    void findings_data();
+    void findings();
+    void staleTablesDoNotCount();
+    void keepsNumbersThroughFailover();
+    void disputeBecomesAnError();
+    void claimedTwice();
+    void standalone();
+    void lag();
+    void thousandNodes();
+};
+
+namespace {
+
+constexpr qint64 now = 1'700'000'000'000;
+
+const QByteArray healthyText = "aa 10.0.0.1:1@2 master - 0 0 1 connected 0-5460\n"
+                               "bb 10.0.0.2:1@2 master - 0 0 2 connected 5461-10922\n"
+                               "cc 10.0.0.3:1@2 master - 0 0 3 connected 10923-16383\n"
+                               "dd 10.0.0.2:2@2 slave aa 0 0 1 connected\n"
+                               "ee 10.0.0.3:2@2 slave bb 0 0 2 connected\n"
+                               "ff 10.0.0.1:2@2 slave cc 0 0 3 connected\n";
+
+NodeObservation observe(const QByteArray &id, QByteArray text, Reach::State state = Reach::State::Ready)
+{
+    const qsizetype at = text.indexOf(id + " 10");
+    if (at >= 0)
+        text.insert(text.indexOf(' ', at + id.size() + 1) + 1, "myself,");
+    NodeObservation observation;
+    observation.id = id;
+    observation.reach.state = state;
+    auto table = parseClusterNodes(text);
+    Q_ASSERT(table);
+    observation.table = std::make_shared<const NodesTable>(std::move(*table));
+    observation.tableAt = now;
+    return observation;
+}
+
+/// All six say `text`; those in `away` do not answer and keep the healthy table.
+std::vector<NodeObservation> all(const QByteArray &text, const QByteArrayList &away = {})
+{
+    std::vector<NodeObservation> list;
+    for (const QByteArray &id : QByteArrayList{"aa", "bb", "cc", "dd", "ee", "ff"})
+        list.push_back(away.contains(id) ? observe(id, healthyText, Reach::State::Waiting) : observe(id, text));
+    return list;
+}
+
+QByteArray with(QByteArray from, QByteArray to)
+{
+    QByteArray text = healthyText;
+    Q_ASSERT(text.contains(from));
+    return text.replace(from, to);
+}
+
+QString listed(const ClusterView &view)
+{
+    QStringList list;
+    for (const Finding &finding : view.findings)
+        list.append(severityName(finding.severity) + u' ' + finding.kindName());
+    return list.join(u", "_s);
+}
+
+} // namespace
+
+void TestClusterView::healthy()
+{
+    ShardNames names;
+    const ClusterView view = buildView(all(healthyText), names, now);
+    QCOMPARE(listed(view), u""_s);
+    QCOMPARE(view.health(), Severity::Ok);
+    QVERIFY(view.agreed && view.cluster);
+    QCOMPARE(view.observers, 6);
+    QCOMPARE(view.shards.size(), size_t(3));
+    QCOMPARE(view.covered, SlotSet::all());
+    QStringList order;
+    for (const NodeState &node : view.nodes)
+        order.append(QString::fromLatin1(node.id));
+    QCOMPARE(order.join(u' '), u"aa dd bb ee cc ff"_s);
+    QCOMPARE(view.nodes[size_t(view.owner[5461])].id, "bb"_ba);
+    QCOMPARE(view.shards[1].number, 2);
+    QCOMPARE(opinionsOf(view, "cc").size(), size_t(6));
+}
+
+void TestClusterView::findings_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArrayList>("away");
+    QTest::addColumn<QString>("findings");
+    QTest::addColumn<QString>("title");
+    QTest::newRow("uncovered") << with("0-5460", "0-5000") << QByteArrayList{} << u"error uncovered-slots"_s
+                               << u"5001-5460"_s;
+    QTest::newRow("failed, not taken over")
+        << with("1:1@2 master", "1:1@2 master,fail") << QByteArrayList{"aa"} << u"error node-failed"_s
+        << u"10.0.0.2:2 and 4 others say 10.0.0.1:1 has failed; it owned slots 0-5460"_s;
+    QTest::newRow("fail? and away") << with("1:1@2 master", "1:1@2 master,fail?") << QByteArrayList{"aa"}
+                                    << u"error node-maybe-failed"_s << u"0-5460"_s;
+    QTest::newRow("fail? but in reach") << with("1:1@2 master", "1:1@2 master,fail?") << QByteArrayList{}
+                                        << u"warning node-maybe-failed"_s << u"0-5460"_s;
+    QTest::newRow("taken over: only warnings")
+        << with("1:1@2 master - 0 0 1 connected 0-5460", "1:1@2 master,fail - 0 0 1 disconnected")
+               .replace("2:2@2 slave aa 0 0 1 connected", "2:2@2 master - 0 0 7 connected 0-5460")
+        << QByteArrayList{"aa"} << u"warning node-failed, warning no-replica"_s << u"no slot any more"_s;
+    QTest::newRow("failed replica") << with("2:2@2 slave", "2:2@2 slave,fail") << QByteArrayList{"dd"}
+                                    << u"warning node-failed, warning no-replica"_s << u"replica"_s;
+    QTest::newRow("unreachable from here")
+        << healthyText << QByteArrayList{"dd"} << u"warning unreachable-from-here"_s << u"10.0.0.2:2"_s;
+    QTest::newRow("no address") << healthyText + "99 :0@0 master,noaddr - 0 0 0 disconnected\n"
+                                << QByteArrayList{} << u"warning no-address"_s << u"99"_s;
+    QTest::newRow("handshake") << healthyText + "98 10.0.0.9:1@2 handshake - 0 0 0 disconnected\n"
+                               << QByteArrayList{} << u"warning stuck-handshake"_s << u"10.0.0.9:1"_s;
+    QTest::newRow("same epoch") << with("0 0 2 connected 5461", "0 0 1 connected 5461") << QByteArrayList{}
+                                << u"warning same-epoch"_s << u"epoch 1"_s;
+}
+
+void TestClusterView::findings()
+{
+    QFETCH(const QByteArray, text);
+    QFETCH(const QByteArrayList, away);
+    QFETCH(const QString, title);
+    ShardNames names;
+    (void)buildView(all(healthyText), names, now);
+    const ClusterView view = buildView(all(text, away), names, now);
+    QTEST(listed(view), "findings");
+    QVERIFY2(view.findings.constFirst().title.contains(title), qPrintable(view.findings.constFirst().title));
+}
+
+void TestClusterView::staleTablesDoNotCount()
+{
+    ShardNames names;
+    auto observations = all(healthyText);
+    observations[0] = observe("aa", with("5461-10922", "5461-9000"), Reach::State::Waiting);
+    const ClusterView view = buildView(observations, names, now);
+    QCOMPARE(view.observers, 5);
+    QVERIFY(view.agreed);
+    for (NodeObservation &observation : observations)
+        observation.reach.state = Reach::State::Waiting;
+    const ClusterView dark = buildView(observations, names, now);
+    QCOMPARE(dark.observers, 0);
+    QCOMPARE(dark.nodes.size(), size_t(6)); // the picture stays
+    QCOMPARE(dark.health(), Severity::Error);
+}
+
+void TestClusterView::keepsNumbersThroughFailover()
+{
+    ShardNames names;
+    (void)buildView(all(healthyText), names, now);
+    const QByteArray after = with("1:1@2 master - 0 0 1 connected 0-5460", "1:1@2 master,fail - 0 0 1 disconnected")
+                                 .replace("2:2@2 slave aa 0 0 1 connected", "2:2@2 master - 0 0 7 connected 0-5460");
+    const ClusterView view = buildView(all(after, {"aa"}), names, now);
+    QCOMPARE(view.shards.size(), size_t(3));
+    QCOMPARE(view.shards[0].number, 1);
+    QCOMPARE(view.nodes[size_t(view.shards[0].primary)].id, "dd"_ba);
+    QCOMPARE(view.shards[0].replicas.size(), 1);
+    QCOMPARE(view.nodes[size_t(view.shards[0].replicas[0])].id, "aa"_ba);
+    QCOMPARE(view.node("aa")->condition, NodeCondition::Failed);
+    QCOMPARE(view.node("aa")->saidFailedBy.size(), 5);
+}
+
+void TestClusterView::disputeBecomesAnError()
+{
+    ShardNames names;
+    auto observations = all(healthyText);
+    observations[5] = observe("ff", with("0-5460", "0-5000").replace("5461-10922", "5001-10922"));
+    QCOMPARE(listed(buildView(observations, names, now)), u"warning disagreement"_s);
+    const ClusterView view = buildView(observations, names, now + 5000);
+    QCOMPARE(listed(view), u"error disagreement"_s);
+    QCOMPARE(view.disputed.toString(), u"5001-5460"_s);
+    QCOMPARE(view.nodes[size_t(view.owner[5100])].id, "bb"_ba); // the higher epoch
+    QVERIFY(!view.agreed);
+    (void)buildView(all(healthyText), names, now + 6000);
+    QCOMPARE(names.disputedSince, 0);
+}
+
+void TestClusterView::claimedTwice()
+{
+    ShardNames names;
+    auto observations = all(healthyText);
+    observations[1] = observe("bb", with("0-5460", "0-5000").replace("5461-10922", "5001-10922"));
+    QCOMPARE(listed(buildView(observations, names, now)), u"error slot-claimed-twice"_s);
+}
+
+void TestClusterView::standalone()
+{
+    std::vector<NodeObservation> observations(2);
+    observations[0].reach = {Reach::State::Ready, {}, 0, u"10.0.0.1:1"_s, 1};
+    observations[0].info =
+        std::make_shared<const ServerInfo>(*parseServerInfo("role:master\nmaster_repl_offset:100\n"));
+    observations[1].reach = {Reach::State::Ready, {}, 0, u"10.0.0.2:1"_s, 1};
+    observations[1].info = std::make_shared<const ServerInfo>(*parseServerInfo(
+        "role:slave\nmaster_host:10.0.0.1\nmaster_port:1\nslave_repl_offset:90\nmaster_link_status:up\n"));
+    ShardNames names;
+    const ClusterView view = buildView(observations, names, now);
+    QVERIFY(!view.cluster);
+    QCOMPARE(view.shards.size(), size_t(1));
+    QCOMPARE(view.shards[0].replicas.size(), 1);
+    QCOMPARE(view.nodes[1].lagBytes, 10);
+    QCOMPARE(listed(view), u""_s);
+}
+
+void TestClusterView::lag()
+{
+    auto observations = all(healthyText);
+    observations[0].info =
+        std::make_shared<const ServerInfo>(*parseServerInfo("role:master\nmaster_repl_offset:20000000\n"));
+    observations[3].info = std::make_shared<const ServerInfo>(
+        *parseServerInfo("role:slave\nslave_repl_offset:1\nmaster_link_status:up\n"));
+    observations[4].info =
+        std::make_shared<const ServerInfo>(*parseServerInfo("role:slave\nmaster_link_status:down\n"));
+    ShardNames names;
+    const ClusterView view = buildView(observations, names, now);
+    QCOMPARE(view.node("dd")->lagBytes, 19999999);
+    QCOMPARE(listed(view), u"warning replica-lagging, warning replica-link-down"_s);
+}
+
+void TestClusterView::thousandNodes()
+{
+    QByteArray text;
+    for (int i = 0; i < 1000; ++i) {
+        const int primary = i % 500;
+        text += QByteArray::number(i).rightJustified(40, 'a') + " 10.0." + QByteArray::number(i / 250) + '.'
+            + QByteArray::number(i % 250) + ":6379@16379 "
+            + (i < 500 ? "master -" : "slave " + QByteArray::number(primary).rightJustified(40, 'a')) + " 0 0 "
+            + QByteArray::number(primary + 1) + " connected"
+            + (i < 500 ? ' ' + QByteArray::number(i * 32) + '-' + QByteArray::number(i == 499 ? 16383 : i * 32 + 31)
+                       : ""_ba)
+            + '\n';
+    }
+    std::vector<NodeObservation> observations;
+    for (int i = 0; i < 1000; ++i) {
+        NodeObservation &observation = observations.emplace_back();
+        observation.id = QByteArray::number(i).rightJustified(40, 'a');
+        observation.reach.state = Reach::State::Ready;
+        QByteArray own = text;
+        own.insert(own.indexOf(' ', own.indexOf(' ', own.indexOf(observation.id + " 10")) + 1) + 1, "myself,");
+        observation.table = std::make_shared<const NodesTable>(*parseClusterNodes(own));
+    }
+    ShardNames names;
+    QBENCHMARK
+    {
+        const ClusterView view = buildView(observations, names, now);
+        QVERIFY(view.agreed && view.nodes.size() == 1000 && view.findings.isEmpty());
+    }
+}
+
+QTEST_APPLESS_MAIN(TestClusterView)
+#include "tst_clusterview.moc"

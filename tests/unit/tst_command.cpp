@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/protocol/command.h"
+
+#include <QTest>
+
+using namespace slotscope;
+using namespace Qt::StringLiterals;
+
+class TestCommand final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void parses_data();
+    void parses();
+    void refuses_data();
+    void refuses();
+    void quotesBack();
+    void encodes();
+    void names_data();
+    void names();
+};
+
+void TestCommand::parses_data()
+{
+    QTest::addColumn<QByteArray>("line");
+    QTest::addColumn<QByteArrayList>("arguments");
+    QTest::newRow("empty") << "  \t "_ba << QByteArrayList{};
+    QTest::newRow("words") << " GET  a "_ba << QByteArrayList{"GET", "a"};
+    QTest::newRow("escapes") << R"("\x00\xfF\n\r\t\b\a\\\"\q")"_ba << QByteArrayList{"\0\xff\n\r\t\b\a\\\"q"_ba};
+    QTest::newRow("half an escape") << R"("\x0g")"_ba << QByteArrayList{"x0g"};
+    QTest::newRow("single quotes") << R"('it\'s \n')"_ba << QByteArrayList{"it's \\n"};
+    QTest::newRow("quote inside a word") << R"(a"b c")"_ba << QByteArrayList{"ab c"};
+    QTest::newRow("empty argument") << R"(SET "" '')"_ba << QByteArrayList{"SET", "", ""};
+    QTest::newRow("bytes") << "a\xff\x01"_ba << QByteArrayList{"a\xff\x01"};
+}
+
+void TestCommand::parses()
+{
+    QFETCH(const QByteArray, line);
+    const auto command = parseCommandLine(line);
+    QVERIFY2(command, "refused");
+    QTEST(QByteArrayList(*command), "arguments");
+}
+
+void TestCommand::refuses_data()
+{
+    QTest::addColumn<QByteArray>("line");
+    QTest::newRow("open") << R"(GET "a)"_ba;
+    QTest::newRow("open single") << "GET 'a"_ba;
+    QTest::newRow("text after") << R"("a"b)"_ba;
+    QTest::newRow("backslash at the end") << R"("a\)"_ba;
+}
+
+void TestCommand::refuses()
+{
+    QFETCH(const QByteArray, line);
+    const auto command = parseCommandLine(line);
+    QVERIFY(!command);
+    QCOMPARE(command.error().code, Error::Code::Parse);
+    QVERIFY(command.error().detail.contains(u'a'));
+}
+
+void TestCommand::quotesBack()
+{
+    QByteArray all;
+    for (int i = 0; i < 256; ++i)
+        all.append(char(i));
+    for (const QByteArray &bytes : {all, ""_ba, "plain"_ba, "it's"_ba, "a\\"_ba}) {
+        const auto back = parseCommandLine(quoted(bytes));
+        QVERIFY(back);
+        QCOMPARE(QByteArrayList(*back), QByteArrayList{bytes});
+    }
+    QCOMPARE(quoted("plain"), "plain"_ba);
+}
+
+void TestCommand::encodes()
+{
+    QByteArray out = "x"_ba;
+    appendEncoded({"SET", "a\0b"_ba, ""}, out);
+    QCOMPARE(out, "x*3\r\n$3\r\nSET\r\n$3\r\na\0b\r\n$0\r\n\r\n"_ba);
+}
+
+void TestCommand::names_data()
+{
+    QTest::addColumn<QByteArrayList>("command");
+    QTest::addColumn<QString>("name");
+    QTest::newRow("plain") << QByteArrayList{"get", "secret"} << u"GET"_s;
+    QTest::newRow("container") << QByteArrayList{"cluster", "nodes", "x"} << u"CLUSTER NODES"_s;
+    QTest::newRow("no subcommand's name") << QByteArrayList{"config", "s3cret"} << u"CONFIG"_s;
+    QTest::newRow("empty") << QByteArrayList{} << u""_s;
+}
+
+void TestCommand::names()
+{
+    QFETCH(const QByteArrayList, command);
+    QTEST(commandName(command), "name");
+}
+
+QTEST_APPLESS_MAIN(TestCommand)
+#include "tst_command.moc"

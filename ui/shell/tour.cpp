@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/tour.h"
+
+#include "ui/shared/page.h"
+#include "ui/shared/theme.h"
+#include "ui/shell/connectionview.h"
+#include "ui/shell/mainwindow.h"
+#include "ui/shell/pages.h"
+
+#include <QDir>
+#include <QPixmap>
+#include <QTimer>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int pageTimeoutMs = 15000;
+constexpr int lookMs = 100;
+constexpr int settleMs = 1500; // a filled page may still wait for its key counts and a second sample of the figures
+
+} // namespace
+
+Tour::Tour(MainWindow &window, Theme &theme, QString folder, QObject *parent)
+    : QObject(parent), m_window(window), m_theme(theme), m_folder(std::move(folder))
+{
+    for (const PageInfo &info : pageInfos())
+        m_pages << info.id;
+}
+
+void Tour::start()
+{
+    if (!QDir().mkpath(m_folder)) {
+        Q_EMIT finished(false, {tr("The folder %1 cannot be made").arg(m_folder)});
+        return;
+    }
+    m_theme.setMode(Theme::Mode::Dark);
+    m_window.showPage(m_pages.front());
+    m_deadline.setRemainingTime(pageTimeoutMs);
+    step();
+}
+
+/// Looks until the page shows data, then gives it a moment and takes the picture.
+void Tour::step()
+{
+    ConnectionView *view = m_window.currentConnection();
+    Page *page = view ? view->currentPage() : nullptr;
+    if (page && page->isFilled() && !m_settled) {
+        m_settled = true;
+        QTimer::singleShot(m_light ? lookMs : settleMs, this, &Tour::capture);
+    } else if (m_deadline.hasExpired()) {
+        m_complete = false;
+        m_report << tr("%1: shows no data after %2 s").arg(m_pages[m_page]).arg(pageTimeoutMs / 1000);
+        capture();
+    } else {
+        QTimer::singleShot(lookMs, this, &Tour::step);
+    }
+}
+
+void Tour::capture()
+{
+    const QString name = m_folder + u'/' + m_pages[m_page] + (m_light ? u"-light.png"_s : u"-dark.png"_s);
+    if (m_window.grab().save(name)) {
+        m_report << name;
+    } else {
+        m_complete = false;
+        m_report << tr("%1 cannot be written").arg(name);
+    }
+    next();
+}
+
+void Tour::next()
+{
+    m_settled = false;
+    m_deadline.setRemainingTime(pageTimeoutMs);
+    if (++m_page == m_pages.size()) {
+        if (m_light) {
+            Q_EMIT finished(m_complete, m_report);
+            return;
+        }
+        m_page = 0;
+        m_light = true;
+        m_theme.setMode(Theme::Mode::Light);
+    }
+    m_window.showPage(m_pages[m_page]);
+    QTimer::singleShot(lookMs, this, &Tour::step);
+}
+
+} // namespace slotscope

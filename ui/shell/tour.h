@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QDeadlineTimer>
+#include <QObject>
+#include <QStringList>
+
+namespace slotscope {
+
+class MainWindow;
+class Theme;
+
+/// Walks through all pages of the current connection in dark and light, and writes a picture of the window for each:
+/// DIR/topology-dark.png, …. A page that shows no data within its deadline fails the tour.
+class Tour final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(Tour)
+public:
+    Tour(MainWindow &window, Theme &theme, QString folder, QObject *parent = nullptr);
+    void start();
+
+Q_SIGNALS:
+    /// Each line of `report` is a picture written, or what went wrong.
+    void finished(bool complete, const QStringList &report);
+
+private:
+    void step();
+    void capture();
+    void next();
+
+    MainWindow &m_window;
+    Theme &m_theme;
+    QString m_folder;
+    QStringList m_pages;
+    qsizetype m_page = 0;
+    bool m_light = false;
+    bool m_settled = false; ///< the page was filled at the last look: everything is painted now
+    bool m_complete = true;
+    QDeadlineTimer m_deadline;
+    QStringList m_report;
+};
+
+} // namespace slotscope
