@@ -33,6 +33,7 @@ private:
 
     QSplitter *m_splitter;
     QFrame *m_panel;
+    QByteArray m_state; ///< of the splitter, while the panel lies over the main part
     bool m_shown = false;
     bool m_narrow = false;
 };

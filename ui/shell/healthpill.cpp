@@ -41,7 +41,9 @@ void HealthPill::setConnection(const ConnectionView *view)
         m_tone = down ? Tone::Bad : degraded ? Tone::Warning : Tone::Good;
         text = down ? tr("Down") : degraded ? tr("Degraded") : tr("Healthy");
         if (!titles.isEmpty())
-            text += u" · "_s + counted(titles.size(), tr("1 finding"), tr("%1 findings"));
+            text += u" · "_s
+                + (!down && !degraded ? counted(titles.size(), tr("1 note"), tr("%1 notes"))
+                                      : counted(titles.size(), tr("1 finding"), tr("%1 findings")));
     }
     setToolTip(titles.join(u'\n').toHtmlEscaped());
     setAccessibleName(tr("Health: %1").arg(text));
