@@ -57,7 +57,7 @@ void SideSplit::resizeEvent(QResizeEvent *event)
     if (narrow != m_narrow) {
         m_narrow = narrow;
         if (narrow) {
-            if (m_shown && m_state.isEmpty())
+            if (m_shown && isVisible() && m_state.isEmpty())
                 m_state = m_splitter->saveState();
             m_panel->setParent(this);
         } else {

@@ -3,6 +3,7 @@
 
 #include "core/models/nodewords.h"
 #include "ui/shared/badge.h"
+#include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
 
 #include <QPainter>
@@ -45,7 +46,7 @@ void HealthPill::setConnection(const ConnectionView *view)
                 + (!down && !degraded ? counted(titles.size(), tr("1 note"), tr("%1 notes"))
                                       : counted(titles.size(), tr("1 finding"), tr("%1 findings")));
     }
-    setToolTip(titles.join(u'\n').toHtmlEscaped());
+    setToolTip(plainToolTip(titles.join(u'\n')));
     setAccessibleName(tr("Health: %1").arg(text));
     setAccessibleDescription(titles.join(u", "_s));
     if (text != this->text()) {
