@@ -97,14 +97,14 @@ private Q_SLOTS:
         QVERIFY(!call.result());
     }
 
-    void theThreadEndsFirst()
+    void theThreadEndsRightAfterTheDoor()
     {
         QFuture<Result<SlotKeyCountsPtr>> future;
-        std::unique_ptr<SessionDoor> door;
         {
             CoreThread thread;
-            door = std::make_unique<SessionDoor>(thread, m_target);
-            future = door->countKeys();
+            SessionDoor door(thread, m_target);
+            QTRY_VERIFY(door.view());
+            future = door.countKeys();
         }
         QTRY_VERIFY(future.isFinished());
         QVERIFY(future.resultCount() == 1);
