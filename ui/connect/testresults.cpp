@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/connect/testresults.h"
+
+#include "core/base/errortext.h"
+#include "ui/shared/badge.h"
+#include "ui/shared/elidedlabel.h"
+#include "ui/shared/theme.h"
+
+#include <QCoreApplication>
+#include <QFrame>
+#include <QGridLayout>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+
+QString failureWord(const Error &error)
+{
+    const auto tr = [](const char *text) { return QCoreApplication::translate("slotscope::TestResults", text); };
+    switch (error.code) {
+    case Error::Code::HostNotFound: return tr("DNS");
+    case Error::Code::ConnectionRefused: return tr("refused");
+    case Error::Code::Timeout: return tr("timeout");
+    case Error::Code::Unreachable: return tr("unreachable");
+    case Error::Code::NotRedis: return tr("not Redis");
+    case Error::Code::AuthRequired: return u"NOAUTH"_s;
+    case Error::Code::WrongPassword: return u"WRONGPASS"_s;
+    case Error::Code::NoPermission: return u"NOPERM"_s;
+    case Error::Code::ClusterDown: return tr("cluster down");
+    case Error::Code::ClusterDisabled: return tr("no cluster");
+    case Error::Code::Loading: return tr("loading");
+    default: return tr("failed");
+    }
+}
+
+TestResults::TestResults(const Theme &theme, QWidget *parent)
+    : QWidget(parent), m_theme(theme), m_rows(new QVBoxLayout(this))
+{
+    setAccessibleName(tr("Result of the test"));
+    m_rows->setContentsMargins(0, 0, 0, 0);
+    m_rows->setSpacing(6);
+    hide();
+}
+
+void TestResults::clear()
+{
+    while (QLayoutItem *item = m_rows->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+    m_texts.clear();
+    hide();
+}
+
+void TestResults::setTesting(const QList<Endpoint> &seeds)
+{
+    clear();
+    for (const Endpoint &seed : seeds)
+        addRow(seed, u"…"_s, int(Tone::Muted), tr("testing…"), {});
+    show();
+}
+
+void TestResults::setReport(const ConnectionReport &report)
+{
+    clear();
+    for (const ConnectionReport::Seed &seed : report.seeds) {
+        if (seed.outcome) {
+            addRow(seed.endpoint, tr("✓ ok"), int(Tone::Good), *seed.outcome, {});
+            continue;
+        }
+        Error error = seed.outcome.error();
+        const QString help = advice(error);
+        error.node.clear(); // the row names it
+        addRow(seed.endpoint, u"✕ "_s + failureWord(error), int(Tone::Bad), describe(error), help);
+    }
+    if (!report.warning.isEmpty())
+        addNote("warn", report.warning);
+    show();
+}
+
+QString TestResults::toText() const
+{
+    return m_texts.join(u'\n');
+}
+
+void TestResults::addRow(const Endpoint &endpoint, const QString &word, int tone, const QString &text, const QString &help)
+{
+    auto *row = new QFrame(this);
+    row->setObjectName(u"testRow"_s);
+    auto *badge = new Badge(m_theme, row);
+    badge->setBadge(word, Tone(tone));
+    auto *address = new ElidedLabel(endpoint.toString(), Qt::ElideMiddle, row);
+    address->setFont(Theme::monoFont());
+    auto *said = plainLabel(text, nullptr, row);
+    said->setWordWrap(true);
+    said->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    auto *layout = new QGridLayout(row);
+    layout->setContentsMargins(12, 8, 12, 8);
+    layout->setHorizontalSpacing(10);
+    layout->setVerticalSpacing(3);
+    layout->addWidget(badge, 0, 0, Qt::AlignLeft | Qt::AlignVCenter);
+    layout->addWidget(address, 0, 1);
+    layout->setColumnStretch(1, 1);
+    layout->addWidget(said, 1, 0, 1, 2);
+    if (!help.isEmpty()) {
+        auto *advised = plainLabel(help, "muted", row);
+        advised->setWordWrap(true);
+        layout->addWidget(advised, 2, 0, 1, 2);
+    }
+    row->setAccessibleName(u"%1: %2. %3 %4"_s.arg(endpoint.toString(), word, text, help));
+    m_texts << u"%1 %2 %3 %4"_s.arg(word, endpoint.toString(), text, help).trimmed();
+    m_rows->addWidget(row);
+}
+
+void TestResults::addNote(const char *finding, const QString &text)
+{
+    auto *note = new QFrame(this);
+    note->setProperty("finding", QString::fromLatin1(finding));
+    auto *label = plainLabel(u"▲ "_s + text, finding, note);
+    label->setWordWrap(true);
+    auto *layout = new QVBoxLayout(note);
+    layout->setContentsMargins(12, 8, 12, 8);
+    layout->addWidget(label);
+    m_texts << text;
+    m_rows->addWidget(note);
+}
+
+} // namespace slotscope
