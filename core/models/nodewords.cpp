@@ -3,26 +3,19 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/cluster/viewjson.h"
 
 #include <QCoreApplication>
-#include <QJsonArray>
 #include <QJsonDocument>
-#include <QJsonObject>
 
 using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
 namespace {
 
-QString tr(const char *text, int count = -1)
+QString tr(const char *text)
 {
-    return QCoreApplication::translate("NodeWords", text, nullptr, count);
-}
-
-template <typename T>
-QJsonValue jsonOf(const std::optional<T> &value)
-{
-    return value ? QJsonValue(*value) : QJsonValue();
+    return QCoreApplication::translate("NodeWords", text);
 }
 
 LinkWord replicaLinkWord(const NodeState &node)
@@ -99,14 +92,17 @@ QString saidByText(const ClusterView &view, const NodeState &node)
     const int suspected = primariesIn(node.saidMaybeFailedBy);
     if (failed == 0 && suspected == 0) {
         const auto others = int(node.saidFailedBy.size() + node.saidMaybeFailedBy.size());
-        return others > 0 ? tr("%n replica(s) call it failed, no primary does", others) : QString();
+        return others > 0 ? counted(others, tr("1 replica calls it failed, no primary does"),
+                                    tr("%1 replicas call it failed, no primary does"))
+                          : QString();
     }
-    const int voters = int(std::count_if(view.shards.begin(), view.shards.end(), [](const ShardState &shard) { return shard.primary >= 0; }));
+    const int voters = int(std::count_if(view.shards.begin(), view.shards.end(),
+                                         [](const ShardState &shard) { return shard.primary >= 0; }));
     if (failed == 0)
         return tr("%1 of %2 primaries suspect it").arg(suspected).arg(voters);
     QString text = tr("%1 of %2 primaries call it failed").arg(failed).arg(voters);
     if (suspected > 0)
-        text += u", "_s + tr("%n suspect(s) it", suspected);
+        text += u", "_s + counted(suspected, tr("1 suspects it"), tr("%1 suspect it"));
     return text;
 }
 
@@ -114,7 +110,8 @@ qint64 failedForMs(const ClusterView &view, const NodeState &node)
 {
     qint64 oldest = -1;
     for (const Opinion &opinion : opinionsOf(view, node.id)) {
-        if (!opinion.line || opinion.line->pingSent <= 0 || !(opinion.line->flags & NodeFlags(NodeFlag::Failed | NodeFlag::MaybeFailed)))
+        if (!opinion.line || opinion.line->pingSent <= 0
+            || !(opinion.line->flags & NodeFlags(NodeFlag::Failed | NodeFlag::MaybeFailed)))
             continue;
         oldest = std::max(oldest, view.takenAt - opinion.line->pingSent);
     }
@@ -127,7 +124,8 @@ QString reachText(const NodeState &node, qint64 now)
     case Reach::State::Unknown: return tr("not tried yet");
     case Reach::State::Connecting: return tr("connecting");
     case Reach::State::Ready:
-        return node.reach.roundTripMs < 0 ? tr("connected") : tr("answers in %1 ms").arg(node.reach.roundTripMs, 0, 'f', 1);
+        return node.reach.roundTripMs < 0 ? tr("connected")
+                                          : tr("answers in %1 ms").arg(node.reach.roundTripMs, 0, 'f', 1);
     case Reach::State::Waiting: {
         const qint64 seconds = std::max<qint64>(0, (node.reach.retryAt - now + 999) / 1000);
         const QString why = node.reach.error.detail.isEmpty() ? describe(node.reach.error) : node.reach.error.detail;
@@ -157,41 +155,24 @@ QString shortCount(qint64 number)
     return value < 1e9 ? scaled(1e6, u"M"_s) : scaled(1e9, u"G"_s);
 }
 
+QString counted(qint64 number, const QString &one, const QString &many)
+{
+    return number == 1 ? one : many.arg(groupedNumber(number));
+}
+
 QString clockText(qint64 milliseconds)
 {
     const qint64 seconds = std::max<qint64>(0, milliseconds / 1000);
     if (seconds >= 86'400)
         return duration(milliseconds);
-    const QString tail = u"%1:%2"_s.arg(seconds / 60 % 60, seconds >= 3600 ? 2 : 1, 10, QChar(u'0')).arg(seconds % 60, 2, 10, QChar(u'0'));
+    const QString tail = u"%1:%2"_s.arg(seconds / 60 % 60, seconds >= 3600 ? 2 : 1, 10, QChar(u'0'))
+                             .arg(seconds % 60, 2, 10, QChar(u'0'));
     return seconds >= 3600 ? QString::number(seconds / 3600) + u':' + tail : tail;
 }
 
 QByteArray nodeJson(const ClusterView &view, const NodeState &node)
 {
-    const auto namesOf = [&view](const QList<int> &indices) {
-        QJsonArray names;
-        for (const int index : indices)
-            names.append(view.nodes.at(size_t(index)).name);
-        return names;
-    };
-    QJsonObject object{
-        {u"id"_s, QString::fromLatin1(node.id)}, {u"address"_s, node.name}, {u"announced"_s, node.address.toString()},
-        {u"hostname"_s, node.address.hostname}, {u"reachedAt"_s, node.reach.address}, {u"role"_s, roleWord(node)},
-        {u"primary"_s, QString::fromLatin1(node.primaryId)}, {u"state"_s, stateWord(node).text},
-        {u"slots"_s, node.slots.toString()}, {u"slotCount"_s, node.slots.count()},
-        {u"configEpoch"_s, qint64(node.configEpoch)}, {u"saidFailedBy"_s, namesOf(node.saidFailedBy)},
-        {u"saidMaybeFailedBy"_s, namesOf(node.saidMaybeFailedBy)}, {u"lagBytes"_s, jsonOf(node.lagBytes)}};
-    object.insert(u"shard"_s, node.shard < 0 ? QJsonValue() : QJsonValue(view.shards.at(size_t(node.shard)).number));
-    if (node.info) {
-        object.insert(u"product"_s, toDisplay(node.info->product));
-        object.insert(u"version"_s, toDisplay(node.info->version));
-        object.insert(u"keys"_s, jsonOf(node.info->keys));
-        object.insert(u"memoryBytes"_s, jsonOf(node.info->usedMemory));
-        object.insert(u"opsPerSecond"_s, jsonOf(node.info->opsPerSecond));
-        object.insert(u"clients"_s, jsonOf(node.info->connectedClients));
-        object.insert(u"uptimeSeconds"_s, jsonOf(node.info->uptimeSeconds));
-    }
-    return QJsonDocument(object).toJson();
+    return QJsonDocument(toJson(view, node)).toJson();
 }
 
 } // namespace slotscope

@@ -7,8 +7,7 @@
 namespace slotscope {
 
 /// A word for how a node is and how bad that is, short enough for a badge.
-struct StateWord
-{
+struct StateWord {
     QString text; ///< "ok", "fail?", "failed", "unreachable", …
     Tone tone = Tone::Neutral;
 };
@@ -22,8 +21,7 @@ struct StateWord
 
 /// The link of a replica to its primary, or what keeps a node from working: "linked · lag 0 B", "link down 12 s",
 /// "failed 2:14 ago", "loading".
-struct LinkWord
-{
+struct LinkWord {
     QString text;
     Tone tone = Tone::Muted;
 };
@@ -43,6 +41,9 @@ struct LinkWord
 
 /// 9812 -> "9.8 k", 41 -> "41", 3940000 -> "3.94 M".
 [[nodiscard]] QString shortCount(qint64 number);
+
+/// "1 node" or "1,234 nodes": `many` holds %1.
+[[nodiscard]] QString counted(qint64 number, const QString &one, const QString &many);
 
 /// 134000 -> "2:14", 7384000 -> "2:03:04".
 [[nodiscard]] QString clockText(qint64 milliseconds);

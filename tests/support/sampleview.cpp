@@ -18,11 +18,9 @@ QByteArray idOf(int number)
 }
 
 /// Builds a view node by node; observations and indices are filled at the end.
-class Maker
-{
+class Maker {
 public:
-    explicit Maker(int tick)
-        : m_tick(tick)
+    explicit Maker(int tick) : m_tick(tick)
     {
         m_view->takenAt = QDateTime::currentMSecsSinceEpoch();
         m_view->revision = quint64(tick + 1);
@@ -42,16 +40,18 @@ public:
         node.flags = primary ? NodeFlag::Primary : NodeFlag::Replica;
         node.configEpoch = quint64(shard + 1);
         node.condition = NodeCondition::Ok;
-        node.reach = {.state = Reach::State::Ready, .error = {}, .retryAt = 0, .address = node.name, .roundTripMs = 0.4};
+        node.reach = {
+            .state = Reach::State::Ready, .error = {}, .retryAt = 0, .address = node.name, .roundTripMs = 0.4};
         node.info = infoOf(index, shard, primary);
-        node.infoAt = node.observedAt = m_view->takenAt;
+        node.infoAt = node.observedAt = m_view->takenAt + m_tick * 1000;
         if (!primary)
             node.lagBytes = index % 3 == 0 ? 1228 : 0;
         m_view->nodes.push_back(node);
         return index;
     }
 
-    void addShard(const QString &primaryHost, const QStringList &replicaHosts, const SlotSet &shardSlots, quint16 port = 6379)
+    void addShard(const QString &primaryHost, const QStringList &replicaHosts, const SlotSet &shardSlots,
+                  quint16 port = 6379)
     {
         const int shard = int(m_view->shards.size());
         ShardState state{.number = shard + 1, .colour = shard % 12, .primary = 0, .replicas = {}, .slots = shardSlots};
@@ -101,7 +101,9 @@ private:
         info->connectedClients = 120 + index * 7;
         info->usedMemory = qint64((6.1 + 0.15 * (shard % 5)) * 1024 * 1024 * 1024);
         info->maxMemory = 10LL * 1024 * 1024 * 1024;
-        info->opsPerSecond = primary ? qint64(9400 + 700 * std::sin(m_tick * 0.7 + index) + 300 * std::sin(m_tick * 2.1 + shard) + shard * 211) : 12;
+        info->opsPerSecond = primary
+            ? qint64(9400 + 700 * std::sin(m_tick * 0.7 + index) + 300 * std::sin(m_tick * 2.1 + shard) + shard * 211)
+            : 12;
         info->keys = 3'900'000 + shard * 61'203;
         info->role = primary ? "master"_ba : "slave"_ba;
         info->primaryOffset = 88'214'771'020;
@@ -179,7 +181,11 @@ void failReplica(ClusterView &view, int replica)
         list.append(shard.primary);
     }
     node.reach = {.state = Reach::State::Waiting,
-                  .error = {.code = Error::Code::ConnectionRefused, .detail = u"Connection refused"_s, .serverPrefix = {}, .node = node.name, .command = {}},
+                  .error = {.code = Error::Code::ConnectionRefused,
+                            .detail = u"Connection refused"_s,
+                            .serverPrefix = {},
+                            .node = node.name,
+                            .command = {}},
                   .retryAt = view.takenAt + 3000,
                   .address = node.name,
                   .roundTripMs = -1};
@@ -194,7 +200,11 @@ void addGhost(Maker &maker)
     node.info.reset();
     node.reach.state = Reach::State::Waiting;
     node.reach.retryAt = maker.view().takenAt + 7000;
-    node.reach.error = {.code = Error::Code::Timeout, .detail = u"No answer in 2 s"_s, .serverPrefix = {}, .node = node.name, .command = {}};
+    node.reach.error = {.code = Error::Code::Timeout,
+                        .detail = u"No answer in 2 s"_s,
+                        .serverPrefix = {},
+                        .node = node.name,
+                        .command = {}};
     node.knownByAll = false;
     node.knownBy = {6};
     node.lagBytes.reset();
@@ -211,18 +221,34 @@ void openAndDisputed(ClusterView &view)
     }
     view.disputed = SlotSet{{9831, 9840}};
     view.findings = {
-        {.kind = Finding::Kind::UncoveredSlots, .severity = Severity::Error, .title = u"64 slots have no owner"_s,
+        {.kind = Finding::Kind::UncoveredSlots,
+         .severity = Severity::Error,
+         .title = u"64 slots have no owner"_s,
          .explanation = u"Commands on keys in slots 14000-14063 are refused with CLUSTERDOWN."_s,
-         .advice = u"Assign the slots to a primary, or bring the primary that had them back."_s, .nodes = {}, .slots = SlotSet{{14000, 14063}}},
-        {.kind = Finding::Kind::NodeFailed, .severity = Severity::Error, .title = u"Replica 10.0.3.14:6379 has failed"_s,
-         .explanation = u"4 of 5 primaries call it failed, 1 suspects it."_s, .advice = u"Start the process again, or remove the node."_s,
-         .nodes = {view.nodes[3].id}, .slots = {}},
-        {.kind = Finding::Kind::NoReplica, .severity = Severity::Warning, .title = u"Shard 2 has no replica left"_s,
-         .explanation = u"If 10.0.1.12 fails now, 3,277 slots are lost until one of them returns."_s, .advice = u"Add a replica."_s,
-         .nodes = {view.nodes[2].id, view.nodes[3].id}, .slots = {}},
-        {.kind = Finding::Kind::OpenSlots, .severity = Severity::Warning, .title = u"2 slots are open"_s,
+         .advice = u"Assign the slots to a primary, or bring the primary that had them back."_s,
+         .nodes = {},
+         .slots = SlotSet{{14000, 14063}}},
+        {.kind = Finding::Kind::NodeFailed,
+         .severity = Severity::Error,
+         .title = u"Replica 10.0.3.14:6379 has failed"_s,
+         .explanation = u"4 of 5 primaries call it failed, 1 suspects it."_s,
+         .advice = u"Start the process again, or remove the node."_s,
+         .nodes = {view.nodes[3].id},
+         .slots = {}},
+        {.kind = Finding::Kind::NoReplica,
+         .severity = Severity::Warning,
+         .title = u"Shard 2 has no replica left"_s,
+         .explanation = u"If 10.0.1.12 fails now, 3,277 slots are lost until one of them returns."_s,
+         .advice = u"Add a replica."_s,
+         .nodes = {view.nodes[2].id, view.nodes[3].id},
+         .slots = {}},
+        {.kind = Finding::Kind::OpenSlots,
+         .severity = Severity::Warning,
+         .title = u"2 slots are open"_s,
          .explanation = u"6601 and 6602 are being moved from shard 3 to shard 5, and nobody is moving them."_s,
-         .advice = u"Close them."_s, .nodes = {source.id, target.id}, .slots = SlotSet{{6601, 6602}}},
+         .advice = u"Close them."_s,
+         .nodes = {source.id, target.id},
+         .slots = SlotSet{{6601, 6602}}},
     };
 }
 
@@ -262,7 +288,8 @@ ClusterViewPtr longNames()
     maker.addShard(u"cache-production-eu-central-1a-0001.redis.internal.a-rather-long-company-name.example"_s,
                    {u"2001:db8:85a3:8d3:1319:8a2e:370:7348"_s, u"fe80::1ff:fe23:4567:890a"_s}, even);
     maker.addShard(u"2001:db8:85a3::8a2e:370:7334"_s,
-                   {u"cache-production-eu-central-1b-0002.redis.internal.a-rather-long-company-name.example"_s}, odd, 63791);
+                   {u"cache-production-eu-central-1b-0002.redis.internal.a-rather-long-company-name.example"_s}, odd,
+                   63791);
     return maker.finish();
 }
 
@@ -272,8 +299,8 @@ ClusterViewPtr thousandNodes(int tick)
     for (int shard = 0; shard < 500; ++shard) {
         const auto first = quint16(shard * slotCount / 500);
         const auto last = quint16((shard + 1) * slotCount / 500 - 1);
-        maker.addShard(u"10.%1.%2.1"_s.arg(shard / 200).arg(shard % 200), {u"10.%1.%2.2"_s.arg(shard / 200).arg(shard % 200)},
-                       SlotSet{{first, last}});
+        maker.addShard(u"10.%1.%2.1"_s.arg(shard / 200).arg(shard % 200),
+                       {u"10.%1.%2.2"_s.arg(shard / 200).arg(shard % 200)}, SlotSet{{first, last}});
     }
     maker.view().agreed = true;
     return maker.finish();

@@ -11,6 +11,7 @@ namespace slotscope {
 namespace {
 
 constexpr int margin = 8;
+constexpr int arrowWidth = 10; ///< what the header keeps free for its sort mark
 
 QFont fontOf(const QModelIndex &index)
 {
@@ -19,10 +20,7 @@ QFont fontOf(const QModelIndex &index)
 
 } // namespace
 
-CellDelegate::CellDelegate(const Theme &theme, QObject *parent)
-    : QStyledItemDelegate(parent), m_theme(theme)
-{
-}
+CellDelegate::CellDelegate(const Theme &theme, QObject *parent) : QStyledItemDelegate(parent), m_theme(theme) { }
 
 void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
@@ -58,6 +56,8 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
     painter->setPen(tone == Tone::Neutral ? tokens.text : toneColours(tokens, tone).text);
     const bool number = index.data(NumberRole).toBool();
     const bool middle = index.data(MonospaceRole).toBool() && !number;
+    if (number)
+        area.setRight(area.right() - arrowWidth);
     painter->drawText(area, int(Qt::AlignVCenter | (number ? Qt::AlignRight : Qt::AlignLeft)),
                       QFontMetrics(font).elidedText(text, middle ? Qt::ElideMiddle : Qt::ElideRight, area.width()));
     painter->restore();

@@ -9,6 +9,11 @@
 #include <QVBoxLayout>
 
 namespace slotscope {
+namespace {
+
+constexpr int textWidth = 460;
+
+} // namespace
 
 EmptyState::EmptyState(const Theme &theme, QWidget *parent)
     : QWidget(parent)
@@ -20,7 +25,7 @@ EmptyState::EmptyState(const Theme &theme, QWidget *parent)
 {
     m_title->setFont(Theme::titleFont());
     m_text->setWordWrap(true);
-    m_text->setFixedWidth(440);
+    m_text->setFixedWidth(textWidth);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     auto *layout = new QVBoxLayout(this);
     layout->setSpacing(8);
@@ -42,6 +47,7 @@ void EmptyState::setContent(const QString &icon, const QString &title, const QSt
     m_iconName = icon;
     m_title->setText(title);
     m_text->setText(text);
+    m_text->setFixedHeight(m_text->heightForWidth(textWidth));
     m_text->setVisible(!text.isEmpty());
     setAccessibleName(title);
     setAccessibleDescription(text);
@@ -63,7 +69,8 @@ QString EmptyState::title() const
 
 void EmptyState::updateIcon()
 {
-    m_icon->setPixmap(m_iconName.isEmpty() ? QPixmap() : tintedPixmap(m_iconName, m_theme.tokens().faint, 40, devicePixelRatioF()));
+    m_icon->setPixmap(m_iconName.isEmpty() ? QPixmap()
+                                           : tintedPixmap(m_iconName, m_theme.tokens().faint, 40, devicePixelRatioF()));
 }
 
 } // namespace slotscope

@@ -8,8 +8,7 @@
 
 namespace slotscope {
 
-FactsList::FactsList(QWidget *parent)
-    : QWidget(parent), m_layout(new QGridLayout(this))
+FactsList::FactsList(QWidget *parent) : QWidget(parent), m_layout(new QGridLayout(this))
 {
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setHorizontalSpacing(12);
@@ -25,6 +24,7 @@ void FactsList::addFact(const QString &key, const QString &label, Form form, QWi
     if (form == Form::Monospace) {
         row.value = new ElidedLabel({}, Qt::ElideMiddle, this);
         row.value->setFont(Theme::monoFont());
+        row.value->setMinimumHeight(row.label->sizeHint().height());
     } else {
         row.value = plainLabel({}, nullptr, this);
         row.value->setWordWrap(true);
@@ -35,7 +35,7 @@ void FactsList::addFact(const QString &key, const QString &label, Form form, QWi
     row.button = button;
     const int line = m_layout->rowCount();
     m_layout->addWidget(row.label, line, 0, Qt::AlignTop | Qt::AlignLeft);
-    m_layout->addWidget(row.value, line, 1, button ? Qt::Alignment() : Qt::AlignTop);
+    m_layout->addWidget(row.value, line, 1, 1, button ? 1 : 2);
     if (button)
         m_layout->addWidget(button, line, 2, Qt::AlignTop);
     m_rows.insert(key, row);

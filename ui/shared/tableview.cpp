@@ -17,8 +17,7 @@
 
 namespace slotscope {
 
-TableProxy::TableProxy(QObject *parent)
-    : QSortFilterProxyModel(parent)
+TableProxy::TableProxy(QObject *parent) : QSortFilterProxyModel(parent)
 {
     setSortRole(SortRole);
     setSortCaseSensitivity(Qt::CaseInsensitive);
@@ -28,6 +27,15 @@ void TableProxy::setWords(const QString &text)
 {
     m_words = text.split(u' ', Qt::SkipEmptyParts);
     invalidateFilter();
+}
+
+QVariant TableProxy::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (role == Qt::TextAlignmentRole && orientation == Qt::Horizontal) {
+        const bool number = QSortFilterProxyModel::headerData(section, orientation, NumberRole).toBool();
+        return int(Qt::AlignVCenter | (number ? Qt::AlignRight : Qt::AlignLeft));
+    }
+    return QSortFilterProxyModel::headerData(section, orientation, role);
 }
 
 bool TableProxy::filterAcceptsRow(int row, const QModelIndex &parent) const
@@ -51,8 +59,7 @@ bool TableProxy::lessThan(const QModelIndex &left, const QModelIndex &right) con
     return QSortFilterProxyModel::lessThan(left, right);
 }
 
-TableView::TableView(const Theme &theme, QWidget *parent)
-    : QTableView(parent), m_proxy(new TableProxy(this))
+TableView::TableView(const Theme &theme, QWidget *parent) : QTableView(parent), m_proxy(new TableProxy(this))
 {
     QTableView::setModel(m_proxy);
     setItemDelegate(new CellDelegate(theme, this));
@@ -70,7 +77,8 @@ TableView::TableView(const Theme &theme, QWidget *parent)
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(horizontalHeader(), &QWidget::customContextMenuRequested, this, &TableView::openHeaderMenu);
-    connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] { Q_EMIT rowChosen(currentSourceRow()); });
+    connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this] { Q_EMIT rowChosen(currentSourceRow()); });
     connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
 }
 

@@ -14,13 +14,15 @@ namespace slotscope {
 class Theme;
 
 /// Sorts by SortRole, unknown figures last; filters by words that all have to occur in some column.
-class TableProxy final : public QSortFilterProxyModel
-{
+class TableProxy final : public QSortFilterProxyModel {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(TableProxy)
 public:
     explicit TableProxy(QObject *parent = nullptr);
     void setWords(const QString &text);
+
+    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
+                                      int role = Qt::DisplayRole) const override;
 
 protected:
     bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
@@ -31,8 +33,7 @@ private:
 };
 
 /// The one table of the program: sort, filter, choose columns, copy and export, reachable by keyboard.
-class TableView final : public QTableView
-{
+class TableView final : public QTableView {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(TableView)
 public:

@@ -27,8 +27,7 @@ Tone markTone(const ConnectionView &view)
 
 } // namespace
 
-ConnectionTabs::ConnectionTabs(const Theme &theme, QWidget *parent)
-    : QTabBar(parent), m_theme(theme)
+ConnectionTabs::ConnectionTabs(const Theme &theme, QWidget *parent) : QTabBar(parent), m_theme(theme)
 {
     setAccessibleName(tr("Connections"));
     setDrawBase(false);
@@ -44,8 +43,8 @@ void ConnectionTabs::setTab(int index, const ConnectionView &view)
 {
     const TabInfo before = infoOf(index);
     const Tone tagTone = view.environment().kind == Environment::Kind::Production ? Tone::Bad
-        : view.environment().kind == Environment::Kind::Staging               ? Tone::Warning
-                                                                              : Tone::Good;
+        : view.environment().kind == Environment::Kind::Staging                   ? Tone::Warning
+                                                                                  : Tone::Good;
     const TabInfo info{.tag = view.environment().tag, .tone = markTone(view), .tagTone = tagTone};
     setTabData(index, QVariantList{info.tag, int(info.tone), int(info.tagTone)});
     if (tabText(index) != view.title())
@@ -56,15 +55,16 @@ void ConnectionTabs::setTab(int index, const ConnectionView &view)
 
 ConnectionTabs::TabInfo ConnectionTabs::infoOf(int index) const
 {
-    const QVariantList data = tabData(index).toList();
-    return data.size() < 3 ? TabInfo() : TabInfo{data.at(0).toString(), Tone(data.at(1).toInt()), Tone(data.at(2).toInt())};
+    const QVariantList parts = tabData(index).toList();
+    return parts.size() < 3 ? TabInfo()
+                            : TabInfo{parts.at(0).toString(), Tone(parts.at(1).toInt()), Tone(parts.at(2).toInt())};
 }
 
 QSize ConnectionTabs::tabSizeHint(int index) const
 {
     const QString tag = infoOf(index).tag;
     const int text = std::min(QFontMetrics(Theme::strongFont()).horizontalAdvance(tabText(index)), 220);
-    return {18 + 10 + 8 + text + (tag.isEmpty() ? 0 : 8 + badgeSize(tag).width()) + 8 + 24 + 6, 44};
+    return {18 + 10 + 8 + text + (tag.isEmpty() ? 0 : 8 + badgeSize(tag).width()) + 8 + 24 + 12, 44};
 }
 
 void ConnectionTabs::tabInserted(int index)
@@ -112,7 +112,8 @@ void ConnectionTabs::paintTab(QPainter &painter, int index) const
         painter.drawPolygon(QPolygonF({mark + QPointF(0, -5.5), mark + QPointF(5.5, 4.5), mark + QPointF(-5.5, 4.5)}));
     else
         painter.drawEllipse(mark, 4.5, 4.5);
-    QRect text(tab.left() + 36, tab.top(), tab.width() - 36 - 38 - (info.tag.isEmpty() ? 0 : badgeSize(info.tag).width() + 8), tab.height());
+    QRect text(tab.left() + 36, tab.top(),
+               tab.width() - 36 - 38 - (info.tag.isEmpty() ? 0 : badgeSize(info.tag).width() + 8), tab.height());
     painter.setFont(current ? Theme::strongFont() : Theme::textFont());
     painter.setPen(current ? tokens.text : tokens.muted);
     const QString shown = painter.fontMetrics().elidedText(tabText(index), Qt::ElideMiddle, text.width());

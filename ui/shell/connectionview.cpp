@@ -18,7 +18,8 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
 
-ConnectionView::ConnectionView(const Theme &theme, QString title, Environment environment, bool readOnly, QWidget *parent)
+ConnectionView::ConnectionView(const Theme &theme, QString title, Environment environment, bool readOnly,
+                               QWidget *parent)
     : QWidget(parent)
     , m_theme(theme)
     , m_title(std::move(title))
@@ -70,7 +71,8 @@ void ConnectionView::attach(std::unique_ptr<SessionDoor> door)
 {
     m_door = std::move(door);
     connect(m_door.get(), &SessionDoor::viewChanged, this, &ConnectionView::setView);
-    connect(m_door.get(), &SessionDoor::stateChanged, this, [this](SessionState state) { setState(state, m_door->error()); });
+    connect(m_door.get(), &SessionDoor::stateChanged, this,
+            [this](SessionState state) { setState(state, m_door->error()); });
     setState(m_door->state(), m_door->error());
     if (m_door->view())
         setView(m_door->view());
@@ -129,7 +131,8 @@ void ConnectionView::updateStack()
     const bool lost = m_state == SessionState::Lost && m_view;
     m_banner->setVisible(lost);
     if (lost)
-        m_bannerText->setText(tr("▲ Connection lost: %1 Trying again; what you see is the last that was known.").arg(describe(m_error)));
+        m_bannerText->setText(
+            tr("▲ No node answers. %1. Trying again; what you see is the last that was known.").arg(describe(m_error)));
     m_retry->setVisible(m_state == SessionState::Failed || m_state == SessionState::Lost);
     if (m_view) {
         m_stack->setCurrentWidget(m_pages.value(m_current));
@@ -140,12 +143,14 @@ void ConnectionView::updateStack()
     if (m_state == SessionState::Failed) {
         const bool refused = m_error.code == Error::Code::AuthRequired || m_error.code == Error::Code::WrongPassword
             || m_error.code == Error::Code::NoPermission;
-        m_empty->setContent(refused ? u"lock"_s : u"unplugged"_s,
-                            refused ? tr("%1 does not let us in").arg(m_title) : tr("%1 cannot be reached").arg(m_title), why);
+        m_empty->setContent(
+            refused ? u"lock"_s : u"unplugged"_s,
+            refused ? tr("%1 does not let us in").arg(m_title) : tr("%1 cannot be reached").arg(m_title), why);
     } else if (m_state == SessionState::Lost) {
         m_empty->setContent(u"unplugged"_s, tr("The connection to %1 is lost").arg(m_title), why);
     } else {
-        m_empty->setContent(u"plug"_s, tr("Connecting to %1").arg(m_title), tr("Waiting for the first node to answer."));
+        m_empty->setContent(u"plug"_s, tr("Connecting to %1").arg(m_title),
+                            m_error.detail.isEmpty() ? tr("Waiting for the first node to answer.") : why);
     }
     m_stack->setCurrentWidget(m_empty);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/healthpill.h"
 
+#include "core/models/nodewords.h"
 #include "ui/shared/badge.h"
 #include "ui/shared/theme.h"
 
@@ -10,8 +11,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
 
-HealthPill::HealthPill(const Theme &theme, QWidget *parent)
-    : QAbstractButton(parent), m_theme(theme)
+HealthPill::HealthPill(const Theme &theme, QWidget *parent) : QAbstractButton(parent), m_theme(theme)
 {
     setCursor(Qt::PointingHandCursor);
     setFocusPolicy(Qt::StrongFocus);
@@ -41,7 +41,7 @@ void HealthPill::setConnection(const ConnectionView *view)
         m_tone = down ? Tone::Bad : degraded ? Tone::Warning : Tone::Good;
         text = down ? tr("Down") : degraded ? tr("Degraded") : tr("Healthy");
         if (!titles.isEmpty())
-            text += u" · "_s + tr("%n finding(s)", nullptr, int(titles.size()));
+            text += u" · "_s + counted(titles.size(), tr("1 finding"), tr("%1 findings"));
     }
     setToolTip(titles.join(u'\n').toHtmlEscaped());
     setAccessibleName(tr("Health: %1").arg(text));

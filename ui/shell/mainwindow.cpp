@@ -34,13 +34,14 @@ MainWindow::MainWindow(Theme &theme, QSettings &settings, QWidget *parent)
     , m_tabs(new ConnectionTabs(theme, this))
     , m_pill(new HealthPill(theme, this))
     , m_status(new StatusLine(theme, this))
-    , m_content(new QFrame(this))
+    , m_content(new QWidget(this))
     , m_stack(new QStackedWidget(this))
     , m_start(new EmptyState(theme, this))
 {
     setWindowTitle(tr("Slotscope"));
     setWindowIcon(logoIcon());
     m_content->setObjectName(u"contentFrame"_s);
+    m_content->setAttribute(Qt::WA_StyledBackground);
     auto *inner = new QVBoxLayout(m_content);
     inner->setContentsMargins(0, 0, 0, 0);
     inner->addWidget(m_stack);
@@ -116,8 +117,9 @@ QWidget *MainWindow::makeThemeButton(QWidget *parent)
     button->setPopupMode(QToolButton::InstantPopup);
     auto *menu = new QMenu(button);
     auto *group = new QActionGroup(menu);
-    const std::initializer_list<std::pair<QString, Theme::Mode>> modes{
-        {tr("Like the system"), Theme::Mode::System}, {tr("Dark"), Theme::Mode::Dark}, {tr("Light"), Theme::Mode::Light}};
+    const std::initializer_list<std::pair<QString, Theme::Mode>> modes{{tr("Like the system"), Theme::Mode::System},
+                                                                       {tr("Dark"), Theme::Mode::Dark},
+                                                                       {tr("Light"), Theme::Mode::Light}};
     for (const auto &[text, mode] : modes) {
         QAction *action = menu->addAction(text, this, [this, chosen = mode] { setThemeMode(int(chosen)); });
         action->setCheckable(true);
@@ -137,7 +139,8 @@ void MainWindow::makeStartPage()
     m_start->setObjectName(u"startPage"_s);
     m_start->setAttribute(Qt::WA_StyledBackground);
     m_start->setContent(u"topology"_s, tr("Look into a cluster"),
-                        tr("Connect to a Redis or Valkey cluster by any of its nodes, or start a small cluster on this machine and play with it."));
+                        tr("Connect to a Redis or Valkey cluster by any of its nodes, or start a small cluster on this "
+                           "machine and play with it."));
     connect(m_start->addAction(tr("Connect…"), true), &QPushButton::clicked, this, &MainWindow::connectRequested);
     connect(m_start->addAction(tr("Start a demo cluster")), &QPushButton::clicked, this, &MainWindow::demoRequested);
     m_stack->addWidget(m_start);
@@ -153,11 +156,13 @@ void MainWindow::makeShortcuts()
 {
     const QList<PageInfo> pages = pageInfos();
     for (qsizetype i = 0; i < std::min<qsizetype>(9, pages.size()); ++i)
-        addShortcut(QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + int(i))), [this, id = pages.at(i).id] { showPage(id); });
+        addShortcut(QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + int(i))),
+                    [this, id = pages.at(i).id] { showPage(id); });
     addShortcut(QKeySequence(Qt::CTRL | Qt::Key_T), [this] { Q_EMIT connectRequested(); });
     addShortcut(QKeySequence(Qt::CTRL | Qt::Key_W), [this] { closeConnection(m_tabs->currentIndex()); });
     addShortcut(QKeySequence(Qt::CTRL | Qt::Key_K), [this] { Q_EMIT paletteRequested(); });
-    addShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L), [this] { setThemeMode(int(m_theme.isDark() ? Theme::Mode::Light : Theme::Mode::Dark)); });
+    addShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L),
+                [this] { setThemeMode(int(m_theme.isDark() ? Theme::Mode::Light : Theme::Mode::Dark)); });
     addShortcut(QKeySequence(Qt::Key_F5), [this] {
         if (ConnectionView *view = currentConnection())
             view->refresh();
@@ -256,7 +261,10 @@ void MainWindow::updateFrame()
     m_tabs->setVisible(!m_connections.isEmpty());
     m_pill->setConnection(view);
     m_status->setConnection(view);
-    setStyleProperty(m_content, "production", view && view->environment().kind == Environment::Kind::Production);
+    const bool production = view && view->environment().kind == Environment::Kind::Production;
+    setStyleProperty(m_content, "production", production);
+    const int frame = production ? 2 : 0;
+    m_content->layout()->setContentsMargins(frame, frame, frame, frame);
     setWindowTitle(view ? tr("%1 – Slotscope").arg(view->title()) : tr("Slotscope"));
 }
 
@@ -278,7 +286,8 @@ void MainWindow::restoreWindow()
         m_theme.setMode(Theme::Mode(std::clamp(mode.toInt(), 0, 2)));
     const QList<PageInfo> pages = pageInfos();
     const QString kept = m_settings.value(u"window/page"_s).toString();
-    const bool known = std::any_of(pages.begin(), pages.end(), [&kept](const PageInfo &page) { return page.id == kept; });
+    const bool known =
+        std::any_of(pages.begin(), pages.end(), [&kept](const PageInfo &page) { return page.id == kept; });
     showPage(known ? kept : pages.first().id);
 }
 

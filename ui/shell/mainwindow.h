@@ -7,7 +7,6 @@
 
 #include <functional>
 
-class QFrame;
 class QPushButton;
 class QSettings;
 class QStackedWidget;
@@ -22,8 +21,7 @@ class StatusLine;
 class Theme;
 
 /// The frame around the pages: rail, connections, health, status. What it cannot do itself it asks for by signals.
-class MainWindow final : public QMainWindow
-{
+class MainWindow final : public QMainWindow {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(MainWindow)
 public:
@@ -78,7 +76,7 @@ private:
     QPushButton *m_search = nullptr;
     HealthPill *m_pill;
     StatusLine *m_status;
-    QFrame *m_content;
+    QWidget *m_content;
     QStackedWidget *m_stack;
     EmptyState *m_start;
     QList<ConnectionView *> m_connections; ///< in the order of the tabs

@@ -30,8 +30,7 @@ QFont strongFont()
 }
 
 /// What the status line adds up over the nodes.
-struct Sums
-{
+struct Sums {
     int up = 0;
     qint64 ops = 0, used = 0, maximum = 0;
     bool opsKnown = false, usedKnown = false, limited = true;
@@ -72,8 +71,7 @@ struct Sums
 
 } // namespace
 
-StatusLine::StatusLine(const Theme &theme, QWidget *parent)
-    : QWidget(parent), m_theme(theme)
+StatusLine::StatusLine(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
 {
     setObjectName(u"statusLine"_s);
     setFixedHeight(28);
@@ -105,13 +103,15 @@ void StatusLine::setConnection(const ConnectionView *view)
 QList<StatusLine::Item> StatusLine::itemsOf(const ClusterView &view) const
 {
     const Sums sums(view);
-    QList<Item> items{{{}, QString::number(sums.up), tr(" of %n node(s) up", nullptr, int(view.nodes.size()))}};
+    QList<Item> items{
+        {{}, groupedNumber(sums.up), counted(qint64(view.nodes.size()), tr(" of 1 node up"), tr(" of %1 nodes up"))}};
     if (view.cluster)
         items.append({tr("Slots "), groupedNumber(view.covered.count()), u" / "_s + groupedNumber(slotCount)});
     if (sums.opsKnown)
         items.append({{}, shortCount(sums.ops), tr(" ops/s")});
     if (sums.usedKnown)
-        items.append({tr("Memory "), byteSize(sums.used), sums.limited ? u" / "_s + byteSize(sums.maximum) : QString()});
+        items.append(
+            {tr("Memory "), byteSize(sums.used), sums.limited ? u" / "_s + byteSize(sums.maximum) : QString()});
     if (!sums.roundTrips.isEmpty()) {
         const double middle = sums.roundTrips.at(sums.roundTrips.size() / 2);
         items.append({tr("Round trip "), tr("%1 ms").arg(middle, 0, 'f', 1), {}});
@@ -122,7 +122,8 @@ QList<StatusLine::Item> StatusLine::itemsOf(const ClusterView &view) const
 StatusLine::Item StatusLine::ageItem() const
 {
     const qint64 age = std::max<qint64>(0, QDateTime::currentMSecsSinceEpoch() - m_takenAt);
-    return {tr("View %1 old").arg(age < 10'000 ? tr("%1 s").arg(double(age) / 1000, 0, 'f', 1) : duration(age)), {}, {}};
+    return {
+        tr("View %1 old").arg(age < 10'000 ? tr("%1 s").arg(double(age) / 1000, 0, 'f', 1) : duration(age)), {}, {}};
 }
 
 void StatusLine::updateAge()
@@ -138,7 +139,8 @@ void StatusLine::updateAge()
 int StatusLine::widthOf(const Item &item) const
 {
     const QFontMetrics plain(plainFont());
-    return plain.horizontalAdvance(item.before) + plain.horizontalAdvance(item.after) + QFontMetrics(strongFont()).horizontalAdvance(item.strong);
+    return plain.horizontalAdvance(item.before) + plain.horizontalAdvance(item.after)
+        + QFontMetrics(strongFont()).horizontalAdvance(item.strong);
 }
 
 void StatusLine::paintItem(QPainter &painter, const Item &item, int x) const

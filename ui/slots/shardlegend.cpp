@@ -12,24 +12,27 @@ namespace {
 
 constexpr int rowHeight = 50;
 
-class LegendDelegate final : public QStyledItemDelegate
-{
+class LegendDelegate final : public QStyledItemDelegate {
 public:
-    LegendDelegate(const Theme &theme, QObject *parent)
-        : QStyledItemDelegate(parent), m_theme(theme)
-    {
-    }
+    LegendDelegate(const Theme &theme, QObject *parent) : QStyledItemDelegate(parent), m_theme(theme) { }
 
-    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const override { return {200, rowHeight}; }
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const override
+    {
+        return {200, rowHeight};
+    }
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
     {
         const ThemeTokens &tokens = m_theme.tokens();
-        const auto cell = [&index](ShardModel::Column column) { return index.siblingAtColumn(int(column)).data().toString(); };
+        const auto cell = [&index](ShardModel::Column column) {
+            return index.siblingAtColumn(int(column)).data().toString();
+        };
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
         if (option.state & (QStyle::State_Selected | QStyle::State_MouseOver)) {
-            painter->setPen(option.state & QStyle::State_HasFocus && option.state & QStyle::State_Selected ? QPen(tokens.accent, 1) : QPen(Qt::NoPen));
+            painter->setPen(option.state & QStyle::State_HasFocus && option.state & QStyle::State_Selected
+                                ? QPen(tokens.accent, 1)
+                                : QPen(Qt::NoPen));
             painter->setBrush(option.state & QStyle::State_Selected ? tokens.sel : tokens.raised);
             painter->drawRoundedRect(QRectF(option.rect).adjusted(0.5, 1.5, -0.5, -1.5), 6, 6);
         }
@@ -38,7 +41,7 @@ public:
         painter->drawLine(area.left(), option.rect.bottom(), area.right(), option.rect.bottom());
         painter->setPen(Qt::NoPen);
         painter->setBrush(shardColour(index.data(ShardColourRole).toInt()));
-        painter->drawRoundedRect(QRectF(area.left(), area.center().y() - 5, 10, 10), 2, 2);
+        painter->drawRoundedRect(QRectF(area.left(), area.top() + 11, 10, 10), 2, 2);
         paintNumbers(*painter, area, cell);
         painter->restore();
     }
@@ -49,24 +52,24 @@ private:
     {
         using Column = ShardModel::Column;
         const ThemeTokens &tokens = m_theme.tokens();
+        const QRect first(area.left() + 20, area.top() + 6, area.width() - 20, 20);
         const auto right = [&](const QString &text, int edge, int width, const QColor &colour) {
             painter.setPen(colour);
-            painter.drawText(QRect(edge - width, area.top(), width, area.height()), Qt::AlignRight | Qt::AlignVCenter, text);
+            painter.drawText(QRect(edge - width, first.top(), width, first.height()), Qt::AlignRight | Qt::AlignVCenter,
+                             text);
         };
         painter.setFont(Theme::textFont());
         const QString keys = cell(Column::Keys);
         right(cell(Column::Memory), area.right(), 62, tokens.muted);
-        right(keys.isEmpty() ? QString() : tr("%1 keys").arg(keys), area.right() - 64, 96, tokens.muted);
-        right(cell(Column::Slots), area.right() - 162, 54, tokens.text);
-        const int textWidth = area.width() - 20 - 216;
-        const QRect first(area.left() + 20, area.top() + 6, textWidth, 20);
+        right(keys.isEmpty() ? QString() : tr("%1 keys").arg(keys), area.right() - 62, 92, tokens.muted);
+        right(cell(Column::Slots), area.right() - 156, 54, tokens.text);
         painter.setPen(tokens.text);
-        painter.drawText(first, Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(cell(Column::Shard), Qt::ElideRight, textWidth));
+        painter.drawText(first, Qt::AlignLeft | Qt::AlignVCenter,
+                         painter.fontMetrics().elidedText(cell(Column::Shard), Qt::ElideRight, first.width() - 212));
         painter.setFont(Theme::monoFont());
         painter.setPen(tokens.faint);
-        const int addressWidth = std::max(textWidth, 90);
-        painter.drawText(first.translated(0, 18).adjusted(0, 0, addressWidth - textWidth, 0), Qt::AlignLeft | Qt::AlignVCenter,
-                         painter.fontMetrics().elidedText(cell(Column::Primary), Qt::ElideMiddle, addressWidth));
+        painter.drawText(first.translated(0, 18), Qt::AlignLeft | Qt::AlignVCenter,
+                         painter.fontMetrics().elidedText(cell(Column::Primary), Qt::ElideMiddle, first.width()));
     }
 
     const Theme &m_theme;
@@ -74,8 +77,7 @@ private:
 
 } // namespace
 
-ShardLegend::ShardLegend(const Theme &theme, QWidget *parent)
-    : QListView(parent)
+ShardLegend::ShardLegend(const Theme &theme, QWidget *parent) : QListView(parent)
 {
     setAccessibleName(tr("Shards"));
     setModel(&m_model);
@@ -89,7 +91,8 @@ ShardLegend::ShardLegend(const Theme &theme, QWidget *parent)
         const QModelIndexList chosen = selectionModel()->selectedIndexes();
         Q_EMIT shardChosen(chosen.isEmpty() ? -1 : chosen.first().row());
     });
-    connect(this, &QListView::activated, this, [this](const QModelIndex &index) { Q_EMIT shardActivated(index.row()); });
+    connect(this, &QListView::activated, this,
+            [this](const QModelIndex &index) { Q_EMIT shardActivated(index.row()); });
     connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
 }
 

@@ -11,14 +11,13 @@ namespace slotscope {
 namespace {
 
 /// Colours for one request, worked out once.
-class Shades
-{
+class Shades {
 public:
-    explicit Shades(const SlotImageRequest &request)
-        : m_request(request)
+    explicit Shades(const SlotImageRequest &request) : m_request(request)
     {
         if (request.counts)
-            m_most = double(std::max<qint64>(1, *std::max_element(request.counts->keys.begin(), request.counts->keys.end())));
+            m_most = double(
+                std::max<qint64>(1, *std::max_element(request.counts->keys.begin(), request.counts->keys.end())));
         for (int colour = 0; colour < shardColourCount; ++colour) {
             for (int step = 0; step <= steps; ++step) {
                 const double part = 0.12 + 0.88 * step / steps;
@@ -33,7 +32,8 @@ public:
         if (owner == ClusterView::noOwner)
             return m_request.tokens->errorBg.rgb();
         const int shard = m_request.view->nodes[size_t(owner)].shard;
-        const int colour = shard < 0 ? shardColourCount - 1 : m_request.view->shards[size_t(shard)].colour % shardColourCount;
+        const int colour =
+            shard < 0 ? shardColourCount - 1 : m_request.view->shards[size_t(shard)].colour % shardColourCount;
         int step = steps;
         if (m_request.colouring == SlotColouring::Keys)
             step = keyStep(slot);
@@ -59,20 +59,19 @@ private:
 };
 
 /// The pixels of one cell, without its gap.
-class CellPixels
-{
+class CellPixels {
 public:
-    CellPixels(QImage &image, int x, int y, int size)
-        : m_image(image), m_x(x), m_y(y), m_size(size)
+    CellPixels(QImage &image, const QRect &rect)
+        : m_image(image), m_x(rect.x()), m_y(rect.y()), m_width(rect.width()), m_height(rect.height())
     {
     }
 
     template <typename Predicate>
     void fillWhere(QRgb colour, Predicate wanted)
     {
-        for (int y = 0; y < m_size; ++y) {
+        for (int y = 0; y < m_height; ++y) {
             auto *line = reinterpret_cast<QRgb *>(m_image.scanLine(m_y + y)) + m_x;
-            for (int x = 0; x < m_size; ++x) {
+            for (int x = 0; x < m_width; ++x) {
                 if (wanted(x, y))
                     line[x] = colour;
             }
@@ -81,27 +80,39 @@ public:
 
     void hatch(QRgb colour)
     {
-        const int period = std::max(3, m_size / 3);
+        const int period = std::max(3, m_width / 3);
         fillWhere(colour, [period](int x, int y) { return (x + y) % period < (period + 1) / 2; });
     }
 
     void outline(QRgb colour, int width)
     {
-        const int last = m_size - width;
-        fillWhere(colour, [width, last](int x, int y) { return x < width || y < width || x >= last || y >= last; });
+        const int right = m_width - width;
+        const int bottom = m_height - width;
+        fillWhere(colour, [=](int x, int y) { return x < width || y < width || x >= right || y >= bottom; });
     }
 
 private:
     QImage &m_image;
-    int m_x, m_y, m_size;
+    int m_x, m_y, m_width, m_height;
 };
 
-void paintMarks(QImage &image, const SlotImageRequest &request, int size)
+int gapOf(int side)
+{
+    return side >= 24 * slotColumns ? 2 : side >= 3 * slotColumns ? 1 : 0;
+}
+
+void paintMarks(QImage &image, const SlotImageRequest &request)
 {
     const ClusterView &view = *request.view;
-    const int width = std::max(1, size / 8);
+    const int width = std::max(1, request.side / slotColumns / 8);
+    const QPoint origin(cellEdge(request.cells.left(), request.side), cellEdge(request.cells.top(), request.side));
     const auto cellOf = [&](quint16 slot) {
-        return CellPixels(image, (slot % slotColumns - request.cells.left()) * request.cell, (slot / slotColumns - request.cells.top()) * request.cell, size);
+        const int x = slot % slotColumns;
+        const int y = slot / slotColumns;
+        const int gap = gapOf(request.side);
+        const QRect rect(QPoint(cellEdge(x, request.side), cellEdge(y, request.side)),
+                         QPoint(cellEdge(x + 1, request.side) - gap - 1, cellEdge(y + 1, request.side) - gap - 1));
+        return CellPixels(image, rect.translated(-origin));
     };
     const auto forEach = [&](const SlotSet &set, auto paint) {
         for (const SlotRange &range : set.ranges()) {
@@ -126,26 +137,29 @@ void paintMarks(QImage &image, const SlotImageRequest &request, int size)
 
 QImage renderSlots(const SlotImageRequest &request)
 {
-    const int gap = request.cell >= 24 ? 2 : request.cell >= 4 ? 1 : 0;
-    const int size = request.cell - gap;
-    const int width = request.cells.width() * request.cell;
-    QImage image(width, request.cells.height() * request.cell, QImage::Format_RGB32);
+    const int gap = gapOf(request.side);
+    const QRect cells = request.cells;
+    const auto edge = [&request](int index) { return cellEdge(index, request.side); };
+    const int width = edge(cells.right() + 1) - edge(cells.left());
+    const int top = edge(cells.top());
+    QImage image(width, edge(cells.bottom() + 1) - top, QImage::Format_RGB32);
     const QRgb ground = request.tokens->surface.rgb();
     const Shades shades(request);
-    for (int row = 0; row < request.cells.height(); ++row) {
-        auto *first = reinterpret_cast<QRgb *>(image.scanLine(row * request.cell));
+    for (int row = cells.top(); row <= cells.bottom(); ++row) {
+        const int y = edge(row) - top;
+        const int height = edge(row + 1) - edge(row);
+        auto *first = reinterpret_cast<QRgb *>(image.scanLine(y));
         QRgb *pixel = first;
-        for (int column = 0; column < request.cells.width(); ++column) {
-            const int slot = (request.cells.top() + row) * slotColumns + request.cells.left() + column;
-            pixel = std::fill_n(pixel, size, shades.of(slot));
+        for (int column = cells.left(); column <= cells.right(); ++column) {
+            pixel = std::fill_n(pixel, edge(column + 1) - edge(column) - gap, shades.of(row * slotColumns + column));
             pixel = std::fill_n(pixel, gap, ground);
         }
-        for (int y = 1; y < size; ++y)
-            std::memcpy(image.scanLine(row * request.cell + y), first, size_t(width) * sizeof(QRgb));
-        for (int y = size; y < request.cell; ++y)
-            std::fill_n(reinterpret_cast<QRgb *>(image.scanLine(row * request.cell + y)), width, ground);
+        for (int line = 1; line < height - gap; ++line)
+            std::memcpy(image.scanLine(y + line), first, size_t(width) * sizeof(QRgb));
+        for (int line = height - gap; line < height; ++line)
+            std::fill_n(reinterpret_cast<QRgb *>(image.scanLine(y + line)), width, ground);
     }
-    paintMarks(image, request, size);
+    paintMarks(image, request);
     return image;
 }
 

@@ -13,16 +13,22 @@ struct ThemeTokens;
 enum class SlotColouring : quint8 { Owner, Keys };
 
 /// What one picture of the map is made of.
-struct SlotImageRequest
-{
+struct SlotImageRequest {
     const ClusterView *view = nullptr;
     const SlotKeyCounts *counts = nullptr; ///< may be null
     const ThemeTokens *tokens = nullptr;
     SlotColouring colouring = SlotColouring::Owner;
     int highlightedShard = -1; ///< the others are dimmed; -1: none
-    int cell = 5; ///< pixels of a cell with its gap, at least 2
+    int side = 640; ///< pixels of the whole map's width and height, at least 256
     QRect cells{0, 0, 128, 128}; ///< the columns and rows wanted
 };
+
+/// Where column or row `index` of a map of `side` pixels begins: whole pixels, so that cells are crisp and fill all the
+/// room.
+[[nodiscard]] constexpr int cellEdge(int index, int side)
+{
+    return index * side / 128;
+}
 
 /// Paints scan line by scan line: a cell with its gap at right and below.
 [[nodiscard]] QImage renderSlots(const SlotImageRequest &request);

@@ -27,7 +27,8 @@ QList<QLine> outlineOf(const SlotSet &set)
     for (const SlotRange &range : set.ranges())
         std::fill(on.begin() + range.first, on.begin() + range.last + 1, true);
     const auto at = [&on](int column, int row) {
-        return column >= 0 && row >= 0 && column < slotColumns && row < rowsOfMap && on[size_t(row * slotColumns + column)];
+        return column >= 0 && row >= 0 && column < slotColumns && row < rowsOfMap
+            && on[size_t(row * slotColumns + column)];
     };
     QList<QLine> lines;
     for (const SlotRange &range : set.ranges()) {
@@ -56,8 +57,7 @@ SlotSelection::Mode modeOf(Qt::KeyboardModifiers modifiers)
 
 } // namespace
 
-SlotMap::SlotMap(const Theme &theme, QWidget *parent)
-    : QAbstractScrollArea(parent), m_theme(theme)
+SlotMap::SlotMap(const Theme &theme, QWidget *parent) : QAbstractScrollArea(parent), m_theme(theme)
 {
     setAccessibleName(tr("Slot map"));
     setFocusPolicy(Qt::StrongFocus);
@@ -138,9 +138,13 @@ void SlotMap::measure()
 {
     const qreal ratio = devicePixelRatioF();
     const double room = std::min(viewport()->width() - axisWidth, viewport()->height()) - 2.0 * border;
-    m_cell = std::max(2, int(std::max(2.0, std::floor(room * ratio / slotColumns)) * m_zoom + 0.5));
-    const double side = m_cell * slotColumns / ratio;
-    const auto range = [side](int available, int before) { return std::max(0, int(std::ceil(side)) + before + 2 * border - available); };
+    m_side = std::max(2 * slotColumns, int(room * ratio * m_zoom));
+    if (m_side > 12 * slotColumns) // large cells look better all alike
+        m_side -= m_side % slotColumns;
+    const double side = m_side / ratio;
+    const auto range = [side](int available, int before) {
+        return std::max(0, int(std::ceil(side)) + before + 2 * border - available);
+    };
     horizontalScrollBar()->setRange(0, range(viewport()->width(), axisWidth));
     verticalScrollBar()->setRange(0, range(viewport()->height(), 0));
     horizontalScrollBar()->setPageStep(viewport()->width());
@@ -157,11 +161,10 @@ void SlotMap::setZoom(double zoom, const QPointF &around)
     const double wanted = std::clamp(zoom, 1.0, 10.0);
     if (qFuzzyCompare(wanted, m_zoom))
         return;
-    const double before = m_cell / devicePixelRatioF();
-    const QPointF cell = (around - m_origin) / before;
+    const QPointF cell = (around - m_origin) / m_side;
     m_zoom = wanted;
     measure();
-    const QPointF moved = m_origin + cell * (m_cell / devicePixelRatioF()) - around;
+    const QPointF moved = m_origin + cell * m_side - around;
     horizontalScrollBar()->setValue(horizontalScrollBar()->value() + qRound(moved.x()));
     verticalScrollBar()->setValue(verticalScrollBar()->value() + qRound(moved.y()));
     measure();
@@ -175,18 +178,27 @@ void SlotMap::zoomBy(int steps)
     setZoom(steps == 0 ? 1.0 : m_zoom * std::pow(1.25, steps), middle);
 }
 
+QPointF SlotMap::corner(int column, int row) const
+{
+    return m_origin + QPointF(cellEdge(column, m_side), cellEdge(row, m_side)) / devicePixelRatioF();
+}
+
 QRectF SlotMap::rectOf(int slot) const
 {
-    const double cell = m_cell / devicePixelRatioF();
-    return {m_origin.x() + slot % slotColumns * cell, m_origin.y() + slot / slotColumns * cell, cell, cell};
+    const int column = slot % slotColumns;
+    const int row = slot / slotColumns;
+    return {corner(column, row), corner(column + 1, row + 1)};
 }
 
 int SlotMap::slotAt(const QPointF &point) const
 {
-    const QPointF cell = (point - m_origin) / (m_cell / devicePixelRatioF());
-    const int column = int(std::floor(cell.x()));
-    const int row = int(std::floor(cell.y()));
-    return column < 0 || row < 0 || column >= slotColumns || row >= rowsOfMap ? -1 : row * slotColumns + column;
+    const QPointF pixel = (point - m_origin) * devicePixelRatioF();
+    if (pixel.x() < 0 || pixel.y() < 0 || pixel.x() >= m_side || pixel.y() >= m_side)
+        return -1;
+    const auto indexOf = [this](double at) {
+        return ((int(at) + 1) * slotColumns - 1) / m_side;
+    }; // inverse of cellEdge()
+    return indexOf(pixel.y()) * slotColumns + indexOf(pixel.x());
 }
 
 void SlotMap::showSlot(int slot)
@@ -226,7 +238,8 @@ QStringList SlotMap::describe(int slot) const
     const int owner = m_view->owner[size_t(slot)];
     if (owner != ClusterView::noOwner) {
         const NodeState &node = m_view->nodes.at(size_t(owner));
-        const QString shard = node.shard < 0 ? tr("no shard") : tr("Shard %1").arg(m_view->shards.at(size_t(node.shard)).number);
+        const QString shard =
+            node.shard < 0 ? tr("no shard") : tr("Shard %1").arg(m_view->shards.at(size_t(node.shard)).number);
         lines.append(u"%1 · %2"_s.arg(shard, node.name));
         const qint64 keys = m_counts ? m_counts->keys[size_t(slot)] : -1;
         lines.append(keys < 0 ? tr("keys not counted · epoch %1").arg(node.configEpoch)
@@ -243,8 +256,12 @@ QImage SlotMap::toImage() const
 {
     if (!m_view)
         return {};
-    return renderSlots({.view = m_view.get(), .counts = m_counts.get(), .tokens = &m_theme.tokens(), .colouring = m_colouring,
-                        .highlightedShard = m_highlighted, .cell = 12});
+    return renderSlots({.view = m_view.get(),
+                        .counts = m_counts.get(),
+                        .tokens = &m_theme.tokens(),
+                        .colouring = m_colouring,
+                        .highlightedShard = m_highlighted,
+                        .side = 12 * slotColumns});
 }
 
 bool SlotMap::viewportEvent(QEvent *event)
@@ -285,9 +302,9 @@ void SlotMap::mousePressEvent(QMouseEvent *event)
 
 void SlotMap::mouseMoveEvent(QMouseEvent *event)
 {
-    const double cell = m_cell / devicePixelRatioF();
-    const QPointF last = m_origin + QPointF(slotColumns, rowsOfMap) * cell - QPointF(1, 1);
-    const QPointF inside(std::clamp(event->position().x(), m_origin.x(), last.x()), std::clamp(event->position().y(), m_origin.y(), last.y()));
+    const QPointF last = corner(slotColumns, rowsOfMap) - QPointF(1, 1);
+    const QPointF inside(std::clamp(event->position().x(), m_origin.x(), last.x()),
+                         std::clamp(event->position().y(), m_origin.y(), last.y()));
     const int slot = slotAt(m_dragging ? inside : event->position());
     if (slot == m_hovered)
         return;

@@ -12,8 +12,7 @@ namespace slotscope {
 class Theme;
 
 /// The 16,384 slots as a map. Mouse and keyboard select, Ctrl+wheel and + - 0 zoom.
-class SlotMap final : public QAbstractScrollArea
-{
+class SlotMap final : public QAbstractScrollArea {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(SlotMap)
 public:
@@ -64,6 +63,7 @@ private:
     void paintMark(QPainter &painter, int slot, const QColor &colour, double width) const;
     void paintCard(QPainter &painter) const;
     [[nodiscard]] QString stateLine(int slot) const;
+    [[nodiscard]] QPointF corner(int column, int row) const; ///< of a cell, in the viewport
 
     const Theme &m_theme;
     ClusterViewPtr m_view;
@@ -74,7 +74,7 @@ private:
     QList<QLine> m_outline; ///< of the selection, in cells
     bool m_dragging = false;
     double m_zoom = 1;
-    int m_cell = 5; ///< device pixels
+    int m_side = 640; ///< of the whole map, device pixels
     QPointF m_origin; ///< of slot 0 in the viewport
     QImage m_image; ///< of m_imageCells
     QRect m_imageCells;

@@ -13,17 +13,24 @@ namespace slotscope {
 void SlotMap::ensureImage()
 {
     const qreal ratio = devicePixelRatioF();
-    const double cell = m_cell / ratio;
-    const int left = std::clamp(int(std::floor(-m_origin.x() / cell)), 0, slotColumns - 1);
-    const int top = std::clamp(int(std::floor(-m_origin.y() / cell)), 0, slotColumns - 1);
-    const int right = std::clamp(int(std::floor((viewport()->width() - m_origin.x()) / cell)), left, slotColumns - 1);
-    const int bottom = std::clamp(int(std::floor((viewport()->height() - m_origin.y()) / cell)), top, slotColumns - 1);
+    const double cell = m_side / ratio / slotColumns;
+    const int left = std::clamp(int(std::floor(-m_origin.x() / cell)) - 1, 0, slotColumns - 1);
+    const int top = std::clamp(int(std::floor(-m_origin.y() / cell)) - 1, 0, slotColumns - 1);
+    const int right =
+        std::clamp(int(std::floor((viewport()->width() - m_origin.x()) / cell)) + 1, left, slotColumns - 1);
+    const int bottom =
+        std::clamp(int(std::floor((viewport()->height() - m_origin.y()) / cell)) + 1, top, slotColumns - 1);
     const QRect cells(QPoint(left, top), QPoint(right, bottom));
     if (!m_image.isNull() && cells == m_imageCells)
         return;
     m_imageCells = cells;
-    m_image = renderSlots({.view = m_view.get(), .counts = m_counts.get(), .tokens = &m_theme.tokens(), .colouring = m_colouring,
-                           .highlightedShard = m_highlighted, .cell = m_cell, .cells = cells});
+    m_image = renderSlots({.view = m_view.get(),
+                           .counts = m_counts.get(),
+                           .tokens = &m_theme.tokens(),
+                           .colouring = m_colouring,
+                           .highlightedShard = m_highlighted,
+                           .side = m_side,
+                           .cells = cells});
     m_image.setDevicePixelRatio(ratio);
 }
 
@@ -33,8 +40,7 @@ void SlotMap::paintEvent(QPaintEvent *)
         return;
     ensureImage();
     QPainter painter(viewport());
-    const double cell = m_cell / devicePixelRatioF();
-    painter.drawImage(m_origin + QPointF(m_imageCells.left(), m_imageCells.top()) * cell, m_image);
+    painter.drawImage(corner(m_imageCells.left(), m_imageCells.top()), m_image);
     paintAxis(painter);
     paintSelection(painter);
     const ThemeTokens &tokens = m_theme.tokens();
@@ -71,7 +77,6 @@ void SlotMap::paintSelection(QPainter &painter) const
     if (m_outline.isEmpty())
         return;
     const ThemeTokens &tokens = m_theme.tokens();
-    const double cell = m_cell / devicePixelRatioF();
     QColor veil = m_theme.isDark() ? QColor(Qt::white) : QColor(Qt::black);
     veil.setAlphaF(m_theme.isDark() ? 0.34F : 0.24F);
     for (const SlotRange &range : selected().ranges()) {
@@ -83,7 +88,7 @@ void SlotMap::paintSelection(QPainter &painter) const
     }
     painter.setPen(QPen(tokens.text, 1.5, Qt::SolidLine, Qt::SquareCap));
     for (const QLine &line : m_outline)
-        painter.drawLine(m_origin + QPointF(line.p1()) * cell, m_origin + QPointF(line.p2()) * cell);
+        painter.drawLine(corner(line.x1(), line.y1()), corner(line.x2(), line.y2()));
 }
 
 void SlotMap::paintMark(QPainter &painter, int slot, const QColor &colour, double width) const
@@ -104,7 +109,7 @@ void SlotMap::paintCard(QPainter &painter) const
     const QFontMetrics plain(Theme::textFont());
     int width = strong.horizontalAdvance(lines.first());
     for (const QString &line : lines.mid(1))
-        width = std::max(width, plain.horizontalAdvance(line) + 16);
+        width = std::max(width, plain.horizontalAdvance(line) + 20);
     width = std::min(width, viewport()->width() - 60);
     QRectF card(0, 0, width + 26, int(lines.size()) * 20 + 18);
     const QRectF cell = rectOf(slot);
@@ -135,9 +140,12 @@ void SlotMap::paintCard(QPainter &painter) const
             text.setLeft(line.left() + 16);
         }
         painter.setFont(i == 0 ? Theme::strongFont() : Theme::textFont());
-        painter.setPen(i == 3 || (i == 1 && owner == ClusterView::noOwner) || (i == 2 && owner == ClusterView::noOwner) ? tokens.warn
-                           : i == 2 ? tokens.muted : tokens.text);
-        painter.drawText(text, Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(lines.at(i), Qt::ElideMiddle, int(text.width())));
+        painter.setPen(i == 3 || (i == 1 && owner == ClusterView::noOwner) || (i == 2 && owner == ClusterView::noOwner)
+                           ? tokens.warn
+                           : i == 2 ? tokens.muted
+                                    : tokens.text);
+        painter.drawText(text, Qt::AlignLeft | Qt::AlignVCenter,
+                         painter.fontMetrics().elidedText(lines.at(i), Qt::ElideMiddle, int(text.width())));
         line.translate(0, 20);
     }
 }

@@ -7,8 +7,8 @@ namespace slotscope {
 
 SlotSet SlotSelection::rectangle(quint16 corner, quint16 opposite)
 {
-    const auto [left, right] = std::minmax(corner % slotColumns, opposite % slotColumns);
-    const auto [top, bottom] = std::minmax(corner / slotColumns, opposite / slotColumns);
+    const auto [left, right] = std::minmax<int>({corner % slotColumns, opposite % slotColumns});
+    const auto [top, bottom] = std::minmax<int>({corner / slotColumns, opposite / slotColumns});
     SlotSet result;
     for (int row = top; row <= bottom; ++row)
         result.add(SlotRange{quint16(row * slotColumns + left), quint16(row * slotColumns + right)});

@@ -55,7 +55,8 @@ void SlotsPage::connectParts()
 {
     connect(&m_countTimer, &QTimer::timeout, this, &SlotsPage::requestCounts);
     connect(m_map, &SlotMap::selectionChanged, this, &SlotsPage::updateSelection);
-    connect(m_map, &SlotMap::zoomChanged, this, [this](double factor) { m_zoomLabel->setText(tr("%1 %").arg(qRound(factor * 100))); });
+    connect(m_map, &SlotMap::zoomChanged, this,
+            [this](double factor) { m_zoomLabel->setText(tr("%1 %").arg(qRound(factor * 100))); });
     connect(m_legend, &ShardLegend::shardChosen, this, [this](int shard) {
         m_map->setHighlightedShard(shard);
         m_strip->setHighlightedShard(shard);
@@ -119,10 +120,12 @@ void SlotsPage::updateStack()
     m_colouring->setEnabled(filled);
     m_key->setEnabled(filled);
     if (!m_view)
-        m_empty->setContent(u"clock"_s, tr("Nothing has been read yet"), tr("The map appears as soon as the first node answers."));
+        m_empty->setContent(u"clock"_s, tr("Nothing has been read yet"),
+                            tr("The map appears as soon as the first node answers."));
     else
         m_empty->setContent(u"slots"_s, tr("This server has no slots"),
-                            tr("It does not run in cluster mode: all keys live on one server. Slots exist where cluster-enabled is yes."));
+                            tr("It does not run in cluster mode: all keys live on one server. Slots exist where "
+                               "cluster-enabled is yes."));
 }
 
 void SlotsPage::setKeyCounts(const SlotKeyCountsPtr &counts)
@@ -191,10 +194,13 @@ QString SlotsPage::selectionText() const
     for (const ShardState &shard : m_view->shards) {
         const int count = shard.slots.intersected(selected).count();
         if (count > 0 && parts.size() < 4)
-            parts.append(count == selected.count() ? tr("all of shard %1").arg(shard.number) : tr("%1 of shard %2").arg(groupedNumber(count)).arg(shard.number));
+            parts.append(count == selected.count() ? tr("of shard %1").arg(shard.number)
+                                                   : tr("%1 of shard %2").arg(groupedNumber(count)).arg(shard.number));
     }
-    QString text = tr("%n slot(s)", nullptr, selected.count());
-    if (!parts.isEmpty())
+    QString text = counted(selected.count(), tr("1 slot"), tr("%1 slots"));
+    if (parts.size() == 1 && selected.intersected(m_view->covered) == selected)
+        text += u' ' + parts.first();
+    else if (!parts.isEmpty())
         text += u": "_s + parts.join(u", "_s);
     if (!m_counts)
         return text;
@@ -214,7 +220,8 @@ void SlotsPage::updateSelection()
 {
     const SlotSet &selected = m_map->selected();
     const bool any = !selected.isEmpty();
-    m_selectionLine->setText(any ? selectionText() : tr("Drag over the map to select slots. Shift extends, Ctrl adds or takes away."));
+    m_selectionLine->setText(any ? selectionText()
+                                 : tr("Drag over the map to select slots. Shift extends, Ctrl adds or takes away."));
     setStyleProperty(m_selectionLine, "tone", any ? u""_s : u"muted"_s);
     m_selectionRanges->setText(rangesText(selected, 8));
     m_selectionRanges->setVisible(any);

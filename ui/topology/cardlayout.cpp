@@ -19,17 +19,20 @@ constexpr int warningHeight = 22;
 constexpr int rowHeight = 34;
 constexpr int padding = 12;
 
-QString tr(const char *text, int count = -1)
+QString tr(const char *text)
 {
-    return QCoreApplication::translate("CardLayout", text, nullptr, count);
+    return QCoreApplication::translate("CardLayout", text);
 }
 
 bool matchesFilter(const ClusterView &view, const NodeState &node, const QStringList &words)
 {
     return std::all_of(words.begin(), words.end(), [&](const QString &word) {
-        return node.name.contains(word, Qt::CaseInsensitive) || QString::fromLatin1(node.id).contains(word, Qt::CaseInsensitive)
-            || stateWord(node).text.contains(word, Qt::CaseInsensitive) || roleWord(node).contains(word, Qt::CaseInsensitive)
-            || shardWord(view, node).contains(word, Qt::CaseInsensitive) || node.address.hostname.contains(word, Qt::CaseInsensitive);
+        return node.name.contains(word, Qt::CaseInsensitive)
+            || QString::fromLatin1(node.id).contains(word, Qt::CaseInsensitive)
+            || stateWord(node).text.contains(word, Qt::CaseInsensitive)
+            || roleWord(node).contains(word, Qt::CaseInsensitive)
+            || shardWord(view, node).contains(word, Qt::CaseInsensitive)
+            || node.address.hostname.contains(word, Qt::CaseInsensitive);
     });
 }
 
@@ -42,7 +45,9 @@ qint64 keysOf(const ClusterView &view, const ShardState &shard)
 Card shardCard(const ClusterView &view, const ShardState &shard, qint64 allKeys)
 {
     Card card;
-    card.title = view.cluster ? tr("Shard %1").arg(shard.number) : shard.replicas.isEmpty() ? tr("Server") : tr("Replica set");
+    card.title = view.cluster      ? tr("Shard %1").arg(shard.number)
+        : shard.replicas.isEmpty() ? tr("Server")
+                                   : tr("Replica set");
     card.colour = shard.colour;
     const qint64 keys = keysOf(view, shard);
     if (view.cluster) {
@@ -71,7 +76,7 @@ Card outsideCard(const ClusterView &view)
         if (view.nodes[i].shard < 0)
             card.rows.push_back({.node = int(i), .indented = false, .matches = true, .rect = {}});
     }
-    card.title = tr("%n node(s) outside", int(card.rows.size()));
+    card.title = counted(qint64(card.rows.size()), tr("1 node outside"), tr("%1 nodes outside"));
     card.summary = tr("in no shard");
     return card;
 }
@@ -117,9 +122,9 @@ std::vector<Card> hostCards(const ClusterView &view)
         const int replicas = int(card.rows.size()) - primaries;
         QStringList parts;
         if (primaries > 0)
-            parts.append(primaries == 1 ? tr("1 primary") : tr("%1 primaries").arg(primaries));
+            parts.append(counted(primaries, tr("1 primary"), tr("%1 primaries")));
         if (replicas > 0)
-            parts.append(replicas == 1 ? tr("1 replica") : tr("%1 replicas").arg(replicas));
+            parts.append(counted(replicas, tr("1 replica"), tr("%1 replicas")));
         card.summary = parts.join(u" · "_s);
         if (together > 0)
             card.warning = together == 1 ? tr("▲ 1 replica shares this host with its primary")

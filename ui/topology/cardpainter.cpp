@@ -18,13 +18,12 @@ namespace {
 constexpr int memoryWidth = 66;
 constexpr int opsWidth = 66;
 
-QString tr(const char *text, int count = -1)
+QString tr(const char *text)
 {
-    return QCoreApplication::translate("CardPainter", text, nullptr, count);
+    return QCoreApplication::translate("CardPainter", text);
 }
 
-struct BadgeWord
-{
+struct BadgeWord {
     QString text;
     Tone tone;
 };
@@ -43,9 +42,11 @@ BadgeWord badgeOf(const NodeState &node)
     return node.primary ? BadgeWord{u"P"_s, Tone::Accent} : BadgeWord{u"R"_s, Tone::Neutral};
 }
 
-void drawElided(QPainter &painter, const QRect &rect, const QString &text, Qt::TextElideMode mode, Qt::Alignment alignment = Qt::AlignLeft)
+void drawElided(QPainter &painter, const QRect &rect, const QString &text, Qt::TextElideMode mode,
+                Qt::Alignment alignment = Qt::AlignLeft)
 {
-    painter.drawText(rect, int(alignment | Qt::AlignVCenter), painter.fontMetrics().elidedText(text, mode, rect.width()));
+    painter.drawText(rect, int(alignment | Qt::AlignVCenter),
+                     painter.fontMetrics().elidedText(text, mode, rect.width()));
 }
 
 } // namespace
@@ -84,16 +85,19 @@ void CardPainter::paintHead(const Card &card)
     }
     m_painter.setFont(Theme::textFont());
     m_painter.setPen(m_tokens.muted);
-    const int summary = std::min(m_painter.fontMetrics().horizontalAdvance(card.summary), line.width() * 3 / 5);
-    drawElided(m_painter, QRect(line.right() + 1 - summary, line.top(), summary, line.height()), card.summary, Qt::ElideRight, Qt::AlignRight);
+    const int summary = std::min(m_painter.fontMetrics().horizontalAdvance(card.summary) + 2, line.width() * 3 / 5);
+    drawElided(m_painter, QRect(line.right() + 1 - summary, line.top(), summary, line.height()), card.summary,
+               Qt::ElideRight, Qt::AlignRight);
     m_painter.setFont(Theme::strongFont());
     m_painter.setPen(m_tokens.text);
-    const int title = std::min(m_painter.fontMetrics().horizontalAdvance(card.title) + 1, line.right() - summary - 12 - x);
+    const int title =
+        std::min(m_painter.fontMetrics().horizontalAdvance(card.title) + 2, line.right() - summary - 12 - x);
     drawElided(m_painter, QRect(x, line.top(), title, line.height()), card.title, Qt::ElideMiddle);
     x += title + 8;
     m_painter.setFont(Theme::monoFont());
     m_painter.setPen(m_tokens.muted);
-    drawElided(m_painter, QRect(x, line.top(), line.right() - summary - 12 - x, line.height()), card.detail, Qt::ElideRight);
+    drawElided(m_painter, QRect(x, line.top(), line.right() - summary - 12 - x, line.height()), card.detail,
+               Qt::ElideRight);
     if (!card.slots.isEmpty())
         paintBar(card);
     if (!card.warning.isEmpty()) {
@@ -115,7 +119,9 @@ void CardPainter::paintBar(const Card &card)
     const QColor colour = shardColour(card.colour);
     for (const SlotRange &range : card.slots.ranges()) {
         const double left = track.left() + track.width() * range.first / slotCount;
-        m_painter.fillRect(QRectF(left, track.top(), std::max(1.5, track.width() * range.count() / slotCount), track.height()), colour);
+        m_painter.fillRect(
+            QRectF(left, track.top(), std::max(1.5, track.width() * range.count() / slotCount), track.height()),
+            colour);
     }
     m_painter.restore();
 }
@@ -152,7 +158,8 @@ void CardPainter::paintConnector(const Card &card, const CardRow &row)
     const double x = card.rect.left() + 14 + 20.5;
     const double y = row.rect.center().y() + 1.5;
     const bool first = card.rows.size() < 2 || &row == &card.rows[1] || !card.rows.front().indented;
-    const double top = first && !card.rows.front().indented ? card.rows.front().rect.center().y() + 12 : row.rect.top() - row.rect.height() / 2.0;
+    const double top = first && !card.rows.front().indented ? card.rows.front().rect.center().y() + 12
+                                                            : row.rect.top() - row.rect.height() / 2.0;
     QPainterPath path(QPointF(x, top));
     path.lineTo(x, y - 5);
     path.quadTo(x, y, x + 5, y);
@@ -168,43 +175,63 @@ QString CardPainter::outsideText(const NodeState &node) const
         return linkWord(m_view, node).text;
     const QString name = m_view.nodes.at(size_t(node.knownBy.front())).name;
     const int strangers = m_view.observers - int(node.knownBy.size());
-    return node.knownBy.size() == 1 ? tr("known to %1 only").arg(name) : tr("unknown to %n node(s)", strangers);
+    return node.knownBy.size() == 1 ? tr("known to %1 only").arg(name)
+                                    : counted(strangers, tr("unknown to 1 node"), tr("unknown to %1 nodes"));
 }
 
-void CardPainter::paintFigures(const Card &card, const CardRow &row, const NodeState &node, int left)
+int CardPainter::paintName(const Card &card, const NodeState &node, const QRect &area, int room)
 {
-    const QRect area = row.rect.adjusted(0, 0, -7, 0);
-    const bool failed = node.condition == NodeCondition::Failed;
-    const LinkWord link = linkWord(m_view, node);
-    const int middle = std::max(card.rect.left() + int(card.rect.width() * 0.46), left + 60);
+    const bool host = card.kind == Card::Kind::Host;
+    const QString name = host ? u':' + QString::number(node.address.port) : node.name;
     QFont mono = Theme::monoFont();
     if (node.primary && card.kind != Card::Kind::Outside)
         mono.setWeight(QFont::DemiBold);
     m_painter.setFont(mono);
-    m_painter.setPen(failed ? m_tokens.error : node.primary ? m_tokens.text : m_tokens.muted);
-    const QString name = card.kind == Card::Kind::Host ? u':' + QString::number(node.address.port) : node.name;
-    drawElided(m_painter, QRect(left, area.top(), middle - left - 10, area.height()), name, Qt::ElideMiddle);
-    if (card.kind == Card::Kind::Host) {
-        const int used = m_painter.fontMetrics().horizontalAdvance(name) + 10;
+    m_painter.setPen(node.condition == NodeCondition::Failed ? m_tokens.error
+                         : node.primary                      ? m_tokens.text
+                                                             : m_tokens.muted);
+    // a long address takes what the words or figures beside it leave
+    const int usual = std::max(card.rect.left() + int(card.rect.width() * 0.46), area.left() + 60);
+    const int wanted = area.left() + m_painter.fontMetrics().horizontalAdvance(name) + 12;
+    const int middle = std::clamp(wanted, usual, std::max(usual, area.right() - room));
+    drawElided(m_painter, QRect(area.left(), area.top(), middle - area.left() - 10, area.height()), name,
+               Qt::ElideMiddle);
+    if (host) {
         m_painter.setFont(Theme::textFont());
         m_painter.setPen(m_tokens.muted);
-        drawElided(m_painter, QRect(left + used, area.top(), middle - left - used - 10, area.height()), shardWord(m_view, node), Qt::ElideRight);
+        drawElided(m_painter, QRect(wanted, area.top(), middle - wanted - 10, area.height()), shardWord(m_view, node),
+                   Qt::ElideRight);
     }
+    return middle;
+}
+
+void CardPainter::paintFigures(const Card &card, const CardRow &row, const NodeState &node, int left)
+{
+    QRect area = row.rect.adjusted(0, 0, -7, 0);
+    area.setLeft(left);
+    const bool outside = card.kind == Card::Kind::Outside;
+    const LinkWord link = linkWord(m_view, node);
+    const QString words = outside ? outsideText(node) : link.text;
+    const int beside = words.isEmpty() ? opsWidth : QFontMetrics(Theme::textFont()).horizontalAdvance(words) + 10;
+    const int middle = paintName(card, node, area, beside + (outside ? 0 : memoryWidth));
     const QRect memory(area.right() - memoryWidth, area.top(), memoryWidth, area.height());
     m_painter.setFont(Theme::textFont());
     m_painter.setPen(m_tokens.muted);
-    const bool known = node.info && node.info->usedMemory && !failed;
-    m_painter.drawText(memory, Qt::AlignRight | Qt::AlignVCenter, known ? byteSize(*node.info->usedMemory) : u"–"_s);
-    const QString words = card.kind == Card::Kind::Outside ? outsideText(node) : link.text;
+    const bool known = node.info && node.info->usedMemory && node.condition != NodeCondition::Failed;
+    if (!outside)
+        m_painter.drawText(memory, Qt::AlignRight | Qt::AlignVCenter,
+                           known ? byteSize(*node.info->usedMemory) : u"–"_s);
     if (!words.isEmpty()) {
         m_painter.setPen(toneColours(m_tokens, link.tone).text);
-        drawElided(m_painter, QRect(middle, area.top(), memory.left() - middle - 8, area.height()), words, Qt::ElideRight);
+        const int end = outside ? area.right() : memory.left() - 8;
+        drawElided(m_painter, QRect(middle, area.top(), end - middle, area.height()), words, Qt::ElideRight);
         return;
     }
     const QRect ops(memory.left() - opsWidth, area.top(), opsWidth, area.height());
     m_painter.setPen(m_tokens.text);
     const bool hasOps = node.info && node.info->opsPerSecond;
-    m_painter.drawText(ops, Qt::AlignRight | Qt::AlignVCenter, hasOps ? tr("%1/s").arg(shortCount(*node.info->opsPerSecond)) : u"–"_s);
+    m_painter.drawText(ops, Qt::AlignRight | Qt::AlignVCenter,
+                       hasOps ? tr("%1/s").arg(shortCount(*node.info->opsPerSecond)) : u"–"_s);
     if (const int width = ops.left() - middle - 4; width >= 40)
         paintSparkline(QRect(middle, area.top() + 9, std::min(width, 160), area.height() - 18), node);
 }

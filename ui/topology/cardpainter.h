@@ -12,8 +12,7 @@ class Theme;
 struct ThemeTokens;
 
 /// Draws the cards of a layout. Holds nothing but references; made for one paint.
-class CardPainter final
-{
+class CardPainter final {
     Q_DISABLE_COPY_MOVE(CardPainter)
 public:
     CardPainter(QPainter &painter, const ClusterView &view, const OpsHistory &history, const ThemeTokens &tokens)
@@ -21,8 +20,7 @@ public:
     {
     }
 
-    struct Marks
-    {
+    struct Marks {
         int current = -1, hovered = -1; ///< node indices
         bool focus = false;
     };
@@ -34,6 +32,8 @@ private:
     void paintBar(const Card &card);
     void paintRow(const Card &card, const CardRow &row, const Marks &marks);
     void paintConnector(const Card &card, const CardRow &row);
+    /// Draws the address into `area`, which keeps `room` at its right; returns where the next column begins.
+    int paintName(const Card &card, const NodeState &node, const QRect &area, int room);
     void paintFigures(const Card &card, const CardRow &row, const NodeState &node, int left);
     void paintSparkline(const QRect &rect, const NodeState &node);
     [[nodiscard]] QString outsideText(const NodeState &node) const;

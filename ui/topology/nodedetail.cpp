@@ -146,12 +146,18 @@ void NodeDetail::setIdentity(const NodeState &node)
     if (m_view->cluster)
         role += u" · "_s + shardWord(*m_view, node).toLower();
     m_facts->setFact(u"role"_s, role);
-    const QString announced = node.address.hostname.isEmpty() ? node.address.toString() : node.address.toString() + u" "_s + node.address.hostname;
+    const QString announced = node.address.hostname.isEmpty()
+        ? node.address.toString()
+        : node.address.toString() + u" "_s + node.address.hostname;
     const bool same = node.reach.address.isEmpty() || node.reach.address == node.address.toString();
     m_facts->setFact(u"announced"_s, announced);
     m_facts->setFact(u"reached"_s, same ? QString() : node.reach.address);
-    m_facts->setFact(u"known"_s, node.knownByAll ? QString() : tr("%1 of %2 nodes").arg(node.knownBy.size()).arg(m_view->observers), "warn");
-    m_facts->setFact(u"epoch"_s, m_view->cluster ? tr("%1 · cluster at %2").arg(node.configEpoch).arg(m_view->currentEpoch) : QString());
+    m_facts->setFact(u"known"_s,
+                     node.knownByAll ? QString() : tr("%1 of %2 nodes").arg(node.knownBy.size()).arg(m_view->observers),
+                     "warn");
+    m_facts->setFact(u"epoch"_s,
+                     m_view->cluster ? tr("%1 · cluster at %2").arg(node.configEpoch).arg(m_view->currentEpoch)
+                                     : QString());
 }
 
 void NodeDetail::setHealth(const NodeState &node)
@@ -162,14 +168,19 @@ void NodeDetail::setHealth(const NodeState &node)
     m_facts->setFact(u"refused"_s, node.refused, "warn");
     const LinkWord link = node.primary ? LinkWord{} : linkWord(*m_view, node);
     m_facts->setFact(u"link"_s, node.condition == NodeCondition::Failed ? QString() : link.text,
-                     link.tone == Tone::Bad ? "error" : link.tone == Tone::Warning ? "warn" : "");
+                     link.tone == Tone::Bad           ? "error"
+                         : link.tone == Tone::Warning ? "warn"
+                                                      : "");
     QStringList open;
     for (const OpenSlot &slot : node.openSlots) {
         const NodeState *peer = m_view->node(slot.peer);
         const QString name = peer ? peer->name : QString::fromLatin1(slot.peer.left(8));
         open.append(slot.migrating ? tr("%1 → %2").arg(slot.slot).arg(name) : tr("%1 ← %2").arg(slot.slot).arg(name));
     }
-    m_facts->setFact(u"open"_s, open.size() > 12 ? tr("%1 … %2 in all").arg(open.first(12).join(u'\n')).arg(open.size()) : open.join(u'\n'), "warn");
+    m_facts->setFact(u"open"_s,
+                     open.size() > 12 ? tr("%1 … %2 in all").arg(open.first(12).join(u'\n')).arg(open.size())
+                                      : open.join(u'\n'),
+                     "warn");
     refreshTimes();
 }
 
@@ -182,7 +193,8 @@ void NodeDetail::setFigures(const NodeState &node)
         offset += tr("  −%1").arg(byteSize(*node.lagBytes));
     m_facts->setFact(u"offset"_s, offset);
     const QString ranges = rangesText(node.slots, 12);
-    m_facts->setFact(u"slots"_s, node.slots.isEmpty() ? QString() : tr("%1 · %2").arg(groupedNumber(node.slots.count()), ranges));
+    m_facts->setFact(u"slots"_s,
+                     node.slots.isEmpty() ? QString() : tr("%1 · %2").arg(groupedNumber(node.slots.count()), ranges));
     m_facts->setFact(u"keys"_s, number(info.keys));
     QString memory = info.usedMemory ? byteSize(*info.usedMemory) : QString();
     if (info.usedMemory && info.maxMemory.value_or(0) > 0)
@@ -192,7 +204,7 @@ void NodeDetail::setFigures(const NodeState &node)
     if (info.opsPerSecond)
         load.append(tr("%1 ops/s").arg(groupedNumber(*info.opsPerSecond)));
     if (info.connectedClients)
-        load.append(tr("%n client(s)", nullptr, int(*info.connectedClients)));
+        load.append(counted(*info.connectedClients, tr("1 client"), tr("%1 clients")));
     m_facts->setFact(u"traffic"_s, load.join(u" · "_s));
     QString product = toDisplay(info.product);
     if (!product.isEmpty())
@@ -215,7 +227,8 @@ void NodeDetail::fitTable()
     const int rows = std::min(m_model.rowCount(), 12);
     m_opinionHead->setVisible(rows > 0);
     m_table->setVisible(rows > 0);
-    m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() + rows * m_table->verticalHeader()->defaultSectionSize() + 2);
+    m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height()
+                            + rows * m_table->verticalHeader()->defaultSectionSize() + 2);
 }
 
 } // namespace slotscope

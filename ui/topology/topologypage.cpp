@@ -19,6 +19,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QScopedValueRollback>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -102,9 +103,10 @@ void TopologyPage::makeTable()
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_table->sortByColumn(int(Column::Shard), Qt::AscendingOrder);
     const std::initializer_list<std::pair<Column, int>> widths{
-        {Column::State, 96}, {Column::Role, 76}, {Column::Address, 190}, {Column::Id, 150}, {Column::Shard, 92}, {Column::Slots, 74},
-        {Column::Keys, 100}, {Column::Memory, 84}, {Column::OpsPerSecond, 78}, {Column::Clients, 76}, {Column::Lag, 78},
-        {Column::Version, 76}, {Column::Uptime, 110}, {Column::SaidFailedBy, 260}};
+        {Column::State, 96},        {Column::Role, 76},         {Column::Address, 190}, {Column::Id, 150},
+        {Column::Shard, 92},        {Column::Slots, 74},        {Column::Keys, 100},    {Column::Memory, 84},
+        {Column::OpsPerSecond, 78}, {Column::Clients, 76},      {Column::Lag, 78},      {Column::Version, 76},
+        {Column::Uptime, 110},      {Column::SaidFailedBy, 260}};
     for (const auto &[column, width] : widths)
         m_table->setColumnWidth(int(column), width);
     m_table->setColumnShown(int(Column::Id), false);
@@ -122,7 +124,8 @@ void TopologyPage::connectParts()
         m_table->setFilterText(text);
         updateStack();
     });
-    connect(m_canvas, &ShardCanvas::currentChanged, this, [this](const QByteArray &id) { selectNode(id, m_split->isPanelShown()); });
+    connect(m_canvas, &ShardCanvas::currentChanged, this,
+            [this](const QByteArray &id) { selectNode(id, m_split->isPanelShown()); });
     connect(m_canvas, &ShardCanvas::activated, this, [this](const QByteArray &id) { selectNode(id, true); });
     connect(m_canvas, &ShardCanvas::menuRequested, this, [this](const QByteArray &id, const QPoint &position) {
         QMenu menu(this);
@@ -130,7 +133,7 @@ void TopologyPage::connectParts()
         menu.exec(position);
     });
     connect(m_table, &TableView::rowChosen, this, [this](int row) {
-        if (const NodeState *node = m_model.nodeAt(row))
+        if (const NodeState *node = m_updating ? nullptr : m_model.nodeAt(row))
             selectNode(node->id, m_split->isPanelShown());
     });
     const auto open = [this](const QModelIndex &index) { selectNode(index.data(IdRole).toByteArray(), true); };
@@ -149,7 +152,10 @@ void TopologyPage::connectParts()
 void TopologyPage::setView(const ClusterViewPtr &view)
 {
     m_view = view;
-    m_model.setView(view);
+    {
+        const QScopedValueRollback guard(m_updating, true);
+        m_model.setView(view);
+    }
     m_canvas->setView(view);
     if (view && view->node(m_selected))
         m_detail->setNode(view, m_selected);
@@ -158,11 +164,11 @@ void TopologyPage::setView(const ClusterViewPtr &view)
     if (view) {
         QStringList parts;
         if (view->cluster)
-            parts.append(tr("%n shard(s)", nullptr, int(view->shards.size())));
-        parts.append(tr("%n node(s)", nullptr, int(view->nodes.size())));
+            parts.append(counted(qint64(view->shards.size()), tr("1 shard"), tr("%1 shards")));
+        parts.append(counted(qint64(view->nodes.size()), tr("1 node"), tr("%1 nodes")));
         if (view->cluster)
-            parts.append(view->agreed ? tr("seen by %n observer(s), all agree", nullptr, view->observers)
-                                      : tr("seen by %n observer(s)", nullptr, view->observers));
+            parts.append(counted(view->observers, tr("seen by 1 observer"),
+                                 view->agreed ? tr("seen by %1 observers, all agree") : tr("seen by %1 observers")));
         m_subtitle->setText(parts.join(u" · "_s));
     } else {
         m_subtitle->clear();
@@ -173,16 +179,19 @@ void TopologyPage::setView(const ClusterViewPtr &view)
 void TopologyPage::updateStack()
 {
     if (!m_view) {
-        m_empty->setContent(u"clock"_s, tr("Nothing has been read yet"), tr("The nodes appear as soon as the first one answers."));
+        m_empty->setContent(u"clock"_s, tr("Nothing has been read yet"),
+                            tr("The nodes appear as soon as the first one answers."));
         m_stack->setCurrentWidget(m_empty);
         return;
     }
     const bool table = m_form->current() == TableForm;
     if (table ? m_table->proxy()->rowCount() == 0 : m_canvas->cards().cards.empty()) {
         const bool filtered = !m_filter->text().isEmpty();
-        m_empty->setContent(filtered ? u"filter"_s : u"topology"_s, filtered ? tr("No node matches") : tr("No node is known"),
-                            filtered ? tr("Nothing fits “%1”. Addresses, ids, states, roles and shards are searched.").arg(m_filter->text())
-                                     : tr("The server answered, but named no node."));
+        m_empty->setContent(
+            filtered ? u"filter"_s : u"topology"_s, filtered ? tr("No node matches") : tr("No node is known"),
+            filtered
+                ? tr("Nothing fits “%1”. Addresses, ids, states, roles and shards are searched.").arg(m_filter->text())
+                : tr("The server answered, but named no node."));
         m_stack->setCurrentWidget(m_empty);
         return;
     }
@@ -239,11 +248,14 @@ void TopologyPage::fillMenu(QMenu *menu, const QByteArray &id)
 void TopologyPage::fillExportMenu(QMenu *menu)
 {
     menu->clear();
-    const auto save = [this](const QString &suffix, TableFormat format) { saveBytes(this, u"nodes"_s, suffix, m_table->exported(format)); };
+    const auto save = [this](const QString &suffix, TableFormat format) {
+        saveBytes(this, u"nodes"_s, suffix, m_table->exported(format));
+    };
     menu->addAction(tr("Nodes as text…"), this, [save] { save(u"txt"_s, TableFormat::Text); });
     menu->addAction(tr("Nodes as CSV…"), this, [save] { save(u"csv"_s, TableFormat::Csv); });
     menu->addAction(tr("Nodes as JSON…"), this, [save] { save(u"json"_s, TableFormat::Json); });
-    menu->addAction(tr("Picture of the map (PNG)…"), this, [this] { saveImage(this, u"topology"_s, m_canvas->toImage()); });
+    menu->addAction(tr("Picture of the map (PNG)…"), this,
+                    [this] { saveImage(this, u"topology"_s, m_canvas->toImage()); });
     menu->addSeparator();
     m_table->addCopyActions(menu);
     menu->setEnabled(m_view != nullptr);

@@ -22,8 +22,7 @@ class TableView;
 class Theme;
 
 /// The nodes of a cluster as cards a shard, cards a host, or a table; with the details of one beside.
-class TopologyPage final : public Page
-{
+class TopologyPage final : public Page {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(TopologyPage)
 public:
@@ -54,6 +53,7 @@ private:
     ClusterViewPtr m_view;
     NodeTableModel m_model;
     QByteArray m_selected;
+    bool m_updating = false; ///< a new view comes in: the table's current row may move by itself
     ElidedLabel *m_subtitle = nullptr;
     SegmentedControl *m_form = nullptr;
     QLineEdit *m_filter = nullptr;

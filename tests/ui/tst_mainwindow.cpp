@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/cluster/slot.h"
+#include "tests/support/sampleview.h"
+#include "ui/shared/emptystate.h"
+#include "ui/shared/theme.h"
+#include "ui/shell/healthpill.h"
+#include "ui/shell/mainwindow.h"
+#include "ui/shell/statusline.h"
+#include "ui/slots/shardlegend.h"
+#include "ui/slots/slotmap.h"
+#include "ui/slots/slotspage.h"
+
+#include <QApplication>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace slotscope;
+using namespace Qt::Literals::StringLiterals;
+
+class TestMainWindow : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void startPageAsks();
+    void showsHealthAndStatus();
+    void saysWhyThereIsNoView();
+    void severalConnections();
+    void shortcuts();
+    void themeSwitches();
+    void remembersPageAndTheme();
+    void slotsPageFindsAKey();
+    void slotsPageSelectsAndCounts();
+    void standaloneHasNoSlots();
+    void closesWhileBusy();
+
+private:
+    void makeWindow();
+    [[nodiscard]] SlotsPage *slotsPage(ConnectionView *view) const
+    {
+        return qobject_cast<SlotsPage *>(view->page(u"slots"_s));
+    }
+
+    QTemporaryDir m_folder;
+    std::unique_ptr<QSettings> m_settings;
+    std::unique_ptr<Theme> m_theme;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+void TestMainWindow::init()
+{
+    m_settings = std::make_unique<QSettings>(m_folder.filePath(u"settings.ini"_s), QSettings::IniFormat);
+    m_settings->clear();
+    m_theme = std::make_unique<Theme>(Theme::Mode::Dark);
+    makeWindow();
+}
+
+void TestMainWindow::makeWindow()
+{
+    m_window = std::make_unique<MainWindow>(*m_theme, *m_settings);
+    m_window->show();
+    QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+}
+
+void TestMainWindow::cleanup()
+{
+    m_window.reset();
+    m_theme.reset();
+}
+
+void TestMainWindow::startPageAsks()
+{
+    QSignalSpy wanted(m_window.get(), &MainWindow::connectRequested);
+    QSignalSpy demo(m_window.get(), &MainWindow::demoRequested);
+    QVERIFY(m_window->startPage()->isVisible());
+    for (QPushButton *button : m_window->startPage()->findChildren<QPushButton *>())
+        button->click();
+    QCOMPARE(wanted.size(), 1);
+    QCOMPARE(demo.size(), 1);
+}
+
+void TestMainWindow::showsHealthAndStatus()
+{
+    ConnectionView *view = m_window->openConnection(u"shop"_s, {}, true);
+    view->setView(samples::degraded());
+    QCOMPARE(m_window->healthPill()->text(), u"Down · 4 findings"_s);
+    const QString status = m_window->statusLine()->text();
+    QVERIFY(status.contains(u"9 of 11 nodes up"_s));
+    QVERIFY(status.contains(u"Slots 16,320 / 16,384"_s));
+    QVERIFY(status.contains(u"read-only"_s));
+    QSignalSpy asked(m_window.get(), &MainWindow::healthRequested);
+    m_window->healthPill()->click();
+    QCOMPARE(asked.size(), 1);
+    view->setView(samples::healthy());
+    QCOMPARE(m_window->healthPill()->text(), u"Healthy"_s);
+}
+
+void TestMainWindow::saysWhyThereIsNoView()
+{
+    ConnectionView *view = m_window->openConnection(u"shop"_s);
+    QVERIFY(view->emptyState()->isVisible());
+    view->setState(SessionState::Failed,
+                   {.code = Error::Code::WrongPassword,
+                    .detail = u"WRONGPASS invalid"_s,
+                    .serverPrefix = {},
+                    .node = {},
+                    .command = {}});
+    QVERIFY(view->emptyState()->title().contains(u"does not let us in"_s));
+    view->setState(SessionState::Ready, {});
+    view->setView(samples::healthy());
+    QVERIFY(!view->emptyState()->isVisible());
+    view->setState(
+        SessionState::Lost,
+        {.code = Error::Code::ConnectionLost, .detail = u"gone"_s, .serverPrefix = {}, .node = {}, .command = {}});
+    QVERIFY(!view->emptyState()->isVisible()); // the last view stays
+    QCOMPARE(m_window->healthPill()->text(), u"No connection"_s);
+}
+
+void TestMainWindow::severalConnections()
+{
+    ConnectionView *first = m_window->openConnection(u"one"_s);
+    ConnectionView *second = m_window->openConnection(u"two"_s);
+    QCOMPARE(m_window->currentConnection(), second);
+    QSignalSpy closed(m_window.get(), &MainWindow::connectionClosed);
+    m_window->closeConnection(1);
+    QCOMPARE(closed.size(), 1);
+    QCOMPARE(m_window->currentConnection(), first);
+    m_window->closeConnection(0);
+    QVERIFY(m_window->startPage()->isVisible());
+    QVERIFY(!m_window->healthPill()->isVisible());
+}
+
+void TestMainWindow::shortcuts()
+{
+    m_window->openConnection(u"one"_s)->setView(samples::healthy());
+    QSignalSpy palette(m_window.get(), &MainWindow::paletteRequested);
+    QTest::keyClick(m_window.get(), Qt::Key_2, Qt::ControlModifier);
+    QCOMPARE(m_window->currentPage(), u"slots"_s);
+    QTest::keyClick(m_window.get(), Qt::Key_K, Qt::ControlModifier);
+    QCOMPARE(palette.size(), 1);
+    QTest::keyClick(m_window.get(), Qt::Key_W, Qt::ControlModifier);
+    QCOMPARE(m_window->connectionCount(), 0);
+}
+
+void TestMainWindow::themeSwitches()
+{
+    QSignalSpy changed(m_theme.get(), &Theme::changed);
+    QCOMPARE(QApplication::palette().color(QPalette::Window), darkTokens().bg);
+    m_window->setThemeMode(int(Theme::Mode::Light));
+    QCOMPARE(changed.size(), 1);
+    QCOMPARE(QApplication::palette().color(QPalette::Window), lightTokens().bg);
+    QVERIFY(!m_theme->isDark());
+}
+
+void TestMainWindow::remembersPageAndTheme()
+{
+    m_window->showPage(u"slots"_s);
+    m_window->setThemeMode(int(Theme::Mode::Light));
+    m_window->close();
+    m_window.reset();
+    m_theme->setMode(Theme::Mode::Dark);
+    makeWindow();
+    QCOMPARE(m_window->currentPage(), u"slots"_s);
+    QCOMPARE(m_theme->mode(), Theme::Mode::Light);
+}
+
+void TestMainWindow::slotsPageFindsAKey()
+{
+    ConnectionView *view = m_window->openConnection(u"one"_s);
+    view->setView(samples::healthy());
+    m_window->showPage(u"slots"_s);
+    SlotsPage *page = slotsPage(view);
+    QVERIFY(page->isFilled());
+    page->keyField()->setText(u"user:{4711}:cart"_s);
+    QCOMPARE(page->map()->found(), int(slotOfKey("4711")));
+    page->keyField()->clear();
+    QCOMPARE(page->map()->found(), -1);
+}
+
+void TestMainWindow::slotsPageSelectsAndCounts()
+{
+    const ClusterViewPtr sample = samples::degraded();
+    ConnectionView *view = m_window->openConnection(u"one"_s);
+    view->setView(sample);
+    m_window->showPage(u"slots"_s);
+    SlotsPage *page = slotsPage(view);
+    page->map()->select(SlotSet{{0, 9}});
+    QCOMPARE(page->selectionText(), u"10 slots of shard 1"_s);
+    view->setKeyCounts(samples::keyCounts(*sample));
+    QVERIFY(page->selectionText().endsWith(u"keys"_s));
+    view->setView(samples::degraded(1));
+    QCOMPARE(page->map()->selected(), (SlotSet{{0, 9}}));
+    page->legend()->setCurrentIndex(page->legend()->model()->index(1, 0));
+    QVERIFY(page->closeDetail());
+    QVERIFY(page->map()->selected().isEmpty());
+}
+
+void TestMainWindow::standaloneHasNoSlots()
+{
+    ConnectionView *view = m_window->openConnection(u"one"_s);
+    view->setView(samples::standalone());
+    m_window->showPage(u"slots"_s);
+    QVERIFY(!slotsPage(view)->isFilled());
+    QVERIFY(!slotsPage(view)->map()->isVisible());
+}
+
+void TestMainWindow::closesWhileBusy()
+{
+    for (int tick = 0; tick < 3; ++tick)
+        m_window->openConnection(u"one"_s)->setView(samples::thousandNodes(tick));
+    m_window.reset();
+    QCoreApplication::processEvents();
+}
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_mainwindow.moc"

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/cluster/slot.h"
+#include "tests/support/sampleview.h"
+#include "ui/shared/theme.h"
+#include "ui/slots/slotmap.h"
+
+#include <QElapsedTimer>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace slotscope;
+using namespace Qt::Literals::StringLiterals;
+
+class TestSlotMap : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void rectanglesBecomeRangesARow();
+    void keysMoveAndSelect();
+    void mouseDragsRectangles();
+    void ctrlAddsAndTakesAway();
+    void hoverTellsTheSlot();
+    void everyCellIsFoundAgain();
+    void zoomKeepsThePlace();
+    void paintsStatesDistinctly();
+    void repaintsFastEnough();
+
+private:
+    [[nodiscard]] QPoint middle(int slot) const { return m_map->rectOf(slot).center().toPoint(); }
+    std::unique_ptr<Theme> m_theme;
+    std::unique_ptr<SlotMap> m_map;
+};
+
+void TestSlotMap::init()
+{
+    m_theme = std::make_unique<Theme>(Theme::Mode::Dark);
+    m_map = std::make_unique<SlotMap>(*m_theme);
+    m_map->resize(760, 700);
+    m_map->setView(samples::degraded());
+    m_map->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_map.get()));
+}
+
+void TestSlotMap::cleanup()
+{
+    m_map.reset();
+    m_theme.reset();
+}
+
+void TestSlotMap::rectanglesBecomeRangesARow()
+{
+    QCOMPARE(SlotSelection::rectangle(130, 260), (SlotSet{{130, 132}, {258, 260}}));
+    QCOMPARE(SlotSelection::rectangle(260, 130), (SlotSet{{130, 132}, {258, 260}}));
+    QCOMPARE(SlotSelection::rectangle(0, 16383), SlotSet::all());
+    QCOMPARE(SlotSelection::rectangle(258, 132), (SlotSet{{130, 132}, {258, 260}})); // the other two corners
+}
+
+void TestSlotMap::keysMoveAndSelect()
+{
+    SlotSelection selection;
+    selection.move(1, 0, false);
+    QCOMPARE(selection.cursor(), 0);
+    selection.move(-1, -1, false);
+    QCOMPARE(selection.cursor(), 0);
+    selection.move(2, 1, true);
+    QCOMPARE(selection.selected(), (SlotSet{{0, 2}, {128, 130}}));
+    selection.clear();
+    QVERIFY(selection.selected().isEmpty());
+    m_map->setFocus();
+    QTest::keyClick(m_map.get(), Qt::Key_Right);
+    QTest::keyClick(m_map.get(), Qt::Key_Down, Qt::ShiftModifier);
+    QCOMPARE(m_map->selected(), (SlotSet{{0, 0}, {128, 128}}));
+    QTest::keyClick(m_map.get(), Qt::Key_Escape);
+    QVERIFY(m_map->selected().isEmpty());
+}
+
+void TestSlotMap::mouseDragsRectangles()
+{
+    QSignalSpy changed(m_map.get(), &SlotMap::selectionChanged);
+    QTest::mousePress(m_map->viewport(), Qt::LeftButton, {}, middle(1000));
+    QTest::mouseMove(m_map->viewport(), middle(1130));
+    QTest::mouseRelease(m_map->viewport(), Qt::LeftButton, {}, middle(1130));
+    QCOMPARE(m_map->selected(), SlotSelection::rectangle(1000, 1130));
+    QVERIFY(!changed.isEmpty());
+    QTest::mouseClick(m_map->viewport(), Qt::LeftButton, Qt::ShiftModifier, middle(1259));
+    QCOMPARE(m_map->selected(), SlotSelection::rectangle(1000, 1259));
+}
+
+void TestSlotMap::ctrlAddsAndTakesAway()
+{
+    QTest::mouseClick(m_map->viewport(), Qt::LeftButton, {}, middle(5));
+    QTest::mouseClick(m_map->viewport(), Qt::LeftButton, Qt::ControlModifier, middle(900));
+    QCOMPARE(m_map->selected(), (SlotSet{{5, 5}, {900, 900}}));
+    QTest::mouseClick(m_map->viewport(), Qt::LeftButton, Qt::ControlModifier, middle(5));
+    QCOMPARE(m_map->selected(), (SlotSet{{900, 900}}));
+}
+
+void TestSlotMap::hoverTellsTheSlot()
+{
+    QTest::mouseMove(m_map->viewport(), middle(9999));
+    QTRY_COMPARE(m_map->hovered(), 9999);
+    QVERIFY(m_map->describe(9999).at(1).contains(u"10.0.2.14:6379"_s));
+    QVERIFY(m_map->describe(6601).join(u'\n').contains(u"Open"_s));
+    QVERIFY(m_map->describe(14001).join(u'\n').contains(u"Uncovered"_s));
+    QVERIFY(m_map->describe(9835).join(u'\n').contains(u"Disputed"_s));
+}
+
+void TestSlotMap::everyCellIsFoundAgain()
+{
+    for (const QSize &size : {QSize(420, 420), QSize(760, 700), QSize(1111, 933)}) {
+        m_map->resize(size);
+        for (int slot = 0; slot < slotCount; slot += 7)
+            QCOMPARE(m_map->slotAt(m_map->rectOf(slot).center()), slot);
+    }
+    QCOMPARE(m_map->slotAt({-5, -5}), -1);
+}
+
+void TestSlotMap::zoomKeepsThePlace()
+{
+    QTest::keyClick(m_map.get(), Qt::Key_Plus);
+    QVERIFY(m_map->zoom() > 1);
+    m_map->zoomBy(6);
+    QVERIFY(m_map->verticalScrollBar()->maximum() > 0);
+    m_map->setFound(16000);
+    QVERIFY(m_map->viewport()->rect().contains(middle(16000)));
+    QTest::keyClick(m_map.get(), Qt::Key_0);
+    QCOMPARE(m_map->zoom(), 1.0);
+    QCOMPARE(m_map->verticalScrollBar()->maximum(), 0);
+}
+
+void TestSlotMap::paintsStatesDistinctly()
+{
+    const ClusterViewPtr view = samples::degraded();
+    const QImage image = renderSlots({.view = view.get(), .tokens = &darkTokens(), .side = 12 * 128});
+    const auto corner = [&image](int slot) { return image.pixelColor(slot % 128 * 12, slot / 128 * 12); };
+    const auto inside = [&image](int slot) { return image.pixelColor(slot % 128 * 12 + 5, slot / 128 * 12 + 5); };
+    QCOMPARE(inside(0), shardColour(0));
+    QCOMPARE(inside(14001), darkTokens().surface);
+    QCOMPARE(corner(14001), darkTokens().error);
+    QCOMPARE(corner(9835), darkTokens().text);
+    QCOMPARE(inside(9835), shardColour(3));
+    QCOMPARE(corner(6601), darkTokens().text);
+}
+
+void TestSlotMap::repaintsFastEnough()
+{
+    m_map->resize(1600, 1600);
+    m_map->setKeyCounts(samples::keyCounts(*samples::degraded()));
+    QPixmap target(m_map->viewport()->size());
+    QElapsedTimer timer;
+    qint64 best = std::numeric_limits<qint64>::max();
+    for (int run = 0; run < 10; ++run) {
+        m_map->setColouring(run % 2 == 0 ? SlotColouring::Keys
+                                         : SlotColouring::Owner); // throws the cached picture away
+        timer.start();
+        m_map->viewport()->render(&target);
+        best = std::min(best, timer.nsecsElapsed());
+    }
+    qInfo("full repaint of 1600 x 1600: %.2f ms", double(best) / 1e6);
+#ifdef NDEBUG
+    QVERIFY2(best < 8'000'000, "the whole map has to be painted in 8 ms");
+#endif
+}
+
+QTEST_MAIN(TestSlotMap)
+#include "tst_slotmap.moc"

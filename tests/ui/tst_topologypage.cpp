@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/models/nodewords.h"
+#include "tests/support/sampleview.h"
+#include "ui/shared/factslist.h"
+#include "ui/shared/tableview.h"
+#include "ui/shared/theme.h"
+#include "ui/topology/nodedetail.h"
+#include "ui/topology/shardcanvas.h"
+#include "ui/topology/topologypage.h"
+
+#include <QElapsedTimer>
+#include <QLineEdit>
+#include <QScrollBar>
+#include <QStackedWidget>
+#include <QTest>
+
+using namespace slotscope;
+using namespace Qt::Literals::StringLiterals;
+
+class TestTopologyPage : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void startsEmpty();
+    void showsCardsAndRows();
+    void selectionAndScrollSurviveUpdates();
+    void keyboardWalksTheNodes();
+    void detailTellsWhatIsKnown();
+    void filterNarrows();
+    void forgetsAVanishedNode();
+    void followsAFailover();
+    void survivesDeletionWithADetailOpen();
+    void thousandNodesStayFluid();
+
+private:
+    std::unique_ptr<Theme> m_theme;
+    std::unique_ptr<TopologyPage> m_page;
+};
+
+void TestTopologyPage::init()
+{
+    m_theme = std::make_unique<Theme>(Theme::Mode::Light);
+    m_page = std::make_unique<TopologyPage>(*m_theme);
+    m_page->resize(1300, 800);
+    m_page->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_page.get()));
+}
+
+void TestTopologyPage::cleanup()
+{
+    m_page.reset();
+    m_theme.reset();
+}
+
+void TestTopologyPage::startsEmpty()
+{
+    QVERIFY(!m_page->isFilled());
+    QVERIFY(!m_page->canvas()->isVisible());
+    m_page->setView(samples::healthy());
+    QVERIFY(m_page->isFilled());
+    QVERIFY(m_page->canvas()->isVisible());
+    m_page->setView({});
+    QVERIFY(!m_page->isFilled());
+}
+
+void TestTopologyPage::showsCardsAndRows()
+{
+    m_page->setView(samples::degraded());
+    QCOMPARE(m_page->canvas()->cards().cards.size(), size_t(6)); // five shards and the node outside
+    QCOMPARE(m_page->canvas()->cards().cards.back().kind, Card::Kind::Outside);
+    m_page->setForm(1);
+    QCOMPARE(m_page->canvas()->cards().cards.size(), size_t(11));
+    m_page->setForm(2);
+    QVERIFY(m_page->table()->isVisible());
+    QCOMPARE(m_page->table()->proxy()->rowCount(), 11);
+    QVERIFY(m_page->table()->exported(TableFormat::Csv).contains("10.0.3.14:6379"));
+}
+
+void TestTopologyPage::selectionAndScrollSurviveUpdates()
+{
+    m_page->setView(samples::thousandNodes());
+    m_page->canvas()->verticalScrollBar()->setValue(900);
+    const QByteArray id = samples::thousandNodes()->nodes.at(20).id;
+    m_page->showNode(id);
+    const int scrolled = m_page->canvas()->verticalScrollBar()->value();
+    for (int tick = 1; tick < 5; ++tick)
+        m_page->setView(samples::thousandNodes(tick));
+    QCOMPARE(m_page->canvas()->current(), id);
+    QCOMPARE(m_page->canvas()->verticalScrollBar()->value(), scrolled);
+    QCOMPARE(m_page->table()->currentIndex().data(IdRole).toByteArray(), id);
+}
+
+void TestTopologyPage::keyboardWalksTheNodes()
+{
+    const ClusterViewPtr view = samples::degraded();
+    m_page->setView(view);
+    ShardCanvas *canvas = m_page->canvas();
+    canvas->setFocus();
+    QTest::keyClick(canvas, Qt::Key_Down);
+    QCOMPARE(canvas->current(), view->nodes.at(0).id);
+    QTest::keyClick(canvas, Qt::Key_Down);
+    QCOMPARE(canvas->current(), view->nodes.at(1).id);
+    QTest::keyClick(canvas, Qt::Key_Right);
+    QCOMPARE(canvas->current(), view->nodes.at(3).id);
+    QVERIFY(!m_page->detail()->isVisible());
+    QTest::keyClick(canvas, Qt::Key_Return);
+    QVERIFY(m_page->detail()->isVisible());
+    QVERIFY(m_page->closeDetail());
+    QVERIFY(!m_page->detail()->isVisible());
+    QVERIFY(!m_page->closeDetail());
+}
+
+void TestTopologyPage::detailTellsWhatIsKnown()
+{
+    const ClusterViewPtr view = samples::degraded();
+    m_page->setView(view);
+    m_page->showNode(view->nodes.at(3).id);
+    const FactsList *facts = m_page->detail()->facts();
+    QCOMPARE(facts->fact(u"saidBy"_s), u"4 of 5 primaries call it failed, 1 suspects it"_s);
+    QVERIFY(facts->fact(u"role"_s).contains(u"10.0.1.12:6379"_s));
+    QVERIFY(facts->fact(u"reach"_s).contains(u"refused"_s));
+    QCOMPARE(m_page->detail()->opinions()->proxy()->rowCount(), view->observers);
+}
+
+void TestTopologyPage::filterNarrows()
+{
+    m_page->setView(samples::degraded());
+    auto *filter = m_page->findChild<QLineEdit *>();
+    filter->setText(u"failed"_s);
+    QCOMPARE(m_page->canvas()->cards().cards.size(), size_t(1));
+    filter->setText(u"no such node"_s);
+    QVERIFY(!m_page->canvas()->isVisible());
+    filter->clear();
+    QVERIFY(m_page->canvas()->isVisible());
+}
+
+void TestTopologyPage::forgetsAVanishedNode()
+{
+    m_page->setView(samples::degraded());
+    m_page->showNode(samples::degraded()->nodes.at(10).id);
+    m_page->setView(samples::healthy());
+    QVERIFY(!m_page->detail()->isVisible());
+    QVERIFY(m_page->canvas()->current().isEmpty());
+}
+
+void TestTopologyPage::followsAFailover()
+{
+    auto after = std::make_shared<ClusterView>(*samples::healthy(1));
+    std::swap(after->nodes[0].primary, after->nodes[1].primary);
+    std::swap(after->nodes[0].slots, after->nodes[1].slots);
+    after->nodes[1].primaryId.clear();
+    after->nodes[0].primaryId = after->nodes[1].id;
+    after->shards[0].primary = 1;
+    after->shards[0].replicas = {0};
+    m_page->setView(samples::healthy(0));
+    m_page->showNode(after->nodes[0].id);
+    m_page->setView(after);
+    QCOMPARE(m_page->canvas()->cards().cards.front().rows.front().node, 1);
+    QVERIFY(m_page->detail()->facts()->fact(u"role"_s).startsWith(u"replica of"_s));
+}
+
+void TestTopologyPage::survivesDeletionWithADetailOpen()
+{
+    m_page->setView(samples::degraded());
+    m_page->showNode(samples::degraded()->nodes.at(3).id);
+    m_page.reset();
+    QCoreApplication::processEvents();
+}
+
+void TestTopologyPage::thousandNodesStayFluid()
+{
+    const std::array views{samples::thousandNodes(1), samples::thousandNodes(2), samples::thousandNodes(3)};
+    m_page->setView(views[0]);
+    QElapsedTimer timer;
+    qint64 best = std::numeric_limits<qint64>::max();
+    for (const ClusterViewPtr &view : views) {
+        timer.start();
+        m_page->setView(view);
+        m_page->canvas()->viewport()->repaint();
+        best = std::min(best, timer.nsecsElapsed());
+    }
+    qInfo("update and repaint of 1,000 nodes: %.2f ms", double(best) / 1e6);
+#ifdef NDEBUG
+    QVERIFY2(best < 16'000'000, "an update has to fit into a frame");
+#endif
+}
+
+QTEST_MAIN(TestTopologyPage)
+#include "tst_topologypage.moc"
