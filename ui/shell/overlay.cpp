@@ -47,6 +47,14 @@ void Overlay::closeOver()
     Q_EMIT closed();
 }
 
+void Overlay::toggle()
+{
+    if (isVisible())
+        closeOver();
+    else
+        openOver();
+}
+
 void Overlay::place()
 {
     setGeometry(placeIn(m_host->rect()));

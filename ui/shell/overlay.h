@@ -18,6 +18,7 @@ public:
 
     void openOver();
     void closeOver();
+    void toggle();
     [[nodiscard]] bool isOpen() const { return isVisible(); }
 
 Q_SIGNALS:
