@@ -83,6 +83,7 @@ void Application::makeStartPage()
 void Application::makeHealthPanel()
 {
     m_health = new HealthPanel(m_theme, m_window->healthPill(), m_window.get());
+    m_health->addOpener(m_window->healthPill());
     connect(m_window.get(), &MainWindow::currentConnectionChanged, m_health, &HealthPanel::setConnection);
     connect(m_window.get(), &MainWindow::healthRequested, m_health, [this](ConnectionView *view) {
         m_health->setConnection(view);
@@ -103,6 +104,7 @@ void Application::makePalette()
     m_palette->setSource([this, actions] { return paletteEntries(*m_window, m_theme, m_recents, actions); });
     m_palette->setAnswerer([this](const QString &words) { return paletteAnswer(*m_window, words); });
     connect(m_window.get(), &MainWindow::paletteRequested, m_palette, &CommandPalette::toggle);
+    m_palette->addOpener(m_window->findChild<QWidget *>(u"search"_s));
     m_window->setPaletteAvailable(true);
 }
 
@@ -126,7 +128,7 @@ ConnectionView *Application::open(const ConnectionTarget &target)
     connect(view->door(), &SessionDoor::stateChanged, this, [this, target](SessionState state) {
         if (state == SessionState::Ready)
             m_recents.add(target, QDateTime::currentMSecsSinceEpoch());
-    }, Qt::SingleShotConnection);
+    });
     return view;
 }
 
@@ -147,7 +149,7 @@ ConnectDialog *Application::openDialog(const ConnectionTarget &target, bool askP
         m_dialog->setNotice(describe(failed->door()->error()));
     connect(m_dialog, &ConnectDialog::connectRequested, this, [this, failed = QPointer<ConnectionView>(failed)](const ConnectionTarget &chosen) {
         if (failed)
-            m_window->closeConnection(failed);
+            m_window->closeView(failed);
         open(chosen);
     });
     m_dialog->open();

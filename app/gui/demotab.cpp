@@ -39,7 +39,7 @@ void DemoTab::start()
 
 void DemoTab::startAgain()
 {
-    m_window.closeConnection(m_view);
+    m_window.closeView(m_view);
     start();
 }
 

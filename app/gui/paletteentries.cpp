@@ -20,14 +20,14 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int exportedCell = 8; // pixels of a slot
+constexpr int exportedSide = 1024; // pixels
 constexpr int nodeWeight = -2; // a page or command that fits alike goes first
 constexpr int recentWeight = -4;
 
-QString tr(const char *text)
+struct Words
 {
-    return QCoreApplication::translate("slotscope::PaletteEntries", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(slotscope::PaletteEntries)
+};
 
 PaletteEntry command(const QString &icon, const QString &title, const QString &subtitle, const QString &keys,
                      std::function<void()> act, const QString &keywords = {})
@@ -49,7 +49,7 @@ void exportCluster(MainWindow &window)
 {
     const ConnectionView *view = window.currentConnection();
     if (view && view->view())
-        saveBytes(&window, fileName(*view, u"cluster.json"_s), u"json"_s, QJsonDocument(toJson(*view->view())).toJson());
+        saveBytes(&window, fileName(*view, u"cluster"_s), u"json"_s, QJsonDocument(toJson(*view->view())).toJson());
 }
 
 void exportSlotMap(MainWindow &window, const Theme &theme)
@@ -60,8 +60,8 @@ void exportSlotMap(MainWindow &window, const Theme &theme)
     SlotImageRequest request;
     request.view = view->view().get();
     request.tokens = &theme.tokens();
-    request.cell = exportedCell;
-    saveImage(&window, fileName(*view, u"slots.png"_s), renderSlots(request));
+    request.side = exportedSide;
+    saveImage(&window, fileName(*view, u"slots"_s), renderSlots(request));
 }
 
 void addPages(QList<PaletteEntry> &entries, MainWindow &window)
@@ -71,7 +71,7 @@ void addPages(QList<PaletteEntry> &entries, MainWindow &window)
     int number = 0;
     for (const PageInfo &info : pageInfos()) {
         ++number;
-        entries.append(command(info.icon, info.title, tr("Page"), number < 10 ? u"Ctrl+%1"_s.arg(number) : QString(),
+        entries.append(command(info.icon, info.title, Words::tr("Page"), number < 10 ? u"Ctrl+%1"_s.arg(number) : QString(),
                                [&window, id = info.id] { window.showPage(id); }));
     }
 }
@@ -81,33 +81,33 @@ void addClusterCommands(QList<PaletteEntry> &entries, MainWindow &window, const 
     ConnectionView *view = window.currentConnection();
     if (!view)
         return;
-    entries.append(command(u"health"_s, tr("Health"), tr("What is not as it should be, and what helps"), {}, actions.showHealth, tr("findings problems")));
-    entries.append(command(u"refresh"_s, tr("Refresh"), tr("Read everything again from every node"), u"F5"_s,
+    entries.append(command(u"health"_s, Words::tr("Health"), Words::tr("What is not as it should be, and what helps"), {}, actions.showHealth, Words::tr("findings problems")));
+    entries.append(command(u"refresh"_s, Words::tr("Refresh"), Words::tr("Read everything again from every node"), u"F5"_s,
                            [view = QPointer<ConnectionView>(view)] {
                                if (view)
                                    view->refresh();
                            }));
     if (view->view()) {
-        entries.append(command(u"export"_s, tr("Export the cluster as JSON…"), tr("Nodes, shards, slots and findings"), {},
-                               [&window] { exportCluster(window); }, tr("save")));
+        entries.append(command(u"export"_s, Words::tr("Export the cluster as JSON…"), Words::tr("Nodes, shards, slots and findings"), {},
+                               [&window] { exportCluster(window); }, Words::tr("save")));
         if (view->view()->cluster)
-            entries.append(command(u"export"_s, tr("Export the slot map as PNG…"), tr("16,384 slots, coloured by owner"), {},
-                                   [&window, &theme] { exportSlotMap(window, theme); }, tr("save picture image")));
+            entries.append(command(u"export"_s, Words::tr("Export the slot map as PNG…"), Words::tr("16,384 slots, coloured by owner"), {},
+                                   [&window, &theme] { exportSlotMap(window, theme); }, Words::tr("save picture image")));
     }
-    entries.append(command(u"close"_s, tr("Close connection"), view->title(), u"Ctrl+W"_s,
-                           [&window, view = QPointer<ConnectionView>(view)] { window.closeConnection(view); }));
+    entries.append(command(u"close"_s, Words::tr("Close connection"), view->title(), u"Ctrl+W"_s,
+                           [&window, view = QPointer<ConnectionView>(view)] { window.closeView(view); }));
 }
 
 void addCommands(QList<PaletteEntry> &entries, MainWindow &window, const PaletteActions &actions)
 {
-    entries.append(command(u"plus"_s, tr("New connection…"), tr("To a cluster or server"), u"Ctrl+T"_s, actions.connect, tr("connect open")));
-    entries.append(command(u"play"_s, tr("Start the demo cluster"), tr("Six servers on this machine with sample data"), {}, actions.startDemo));
-    const std::initializer_list<std::pair<QString, Theme::Mode>> modes{{tr("Theme: dark"), Theme::Mode::Dark},
-                                                                       {tr("Theme: light"), Theme::Mode::Light},
-                                                                       {tr("Theme: like the system"), Theme::Mode::System}};
+    entries.append(command(u"plus"_s, Words::tr("New connection…"), Words::tr("To a cluster or server"), u"Ctrl+T"_s, actions.connect, Words::tr("connect open")));
+    entries.append(command(u"play"_s, Words::tr("Start the demo cluster"), Words::tr("Six servers on this machine with sample data"), {}, actions.startDemo));
+    const std::initializer_list<std::pair<QString, Theme::Mode>> modes{{Words::tr("Theme: dark"), Theme::Mode::Dark},
+                                                                       {Words::tr("Theme: light"), Theme::Mode::Light},
+                                                                       {Words::tr("Theme: like the system"), Theme::Mode::System}};
     for (const auto &[title, mode] : modes)
-        entries.append(command(u"theme"_s, title, tr("Look"), {}, [&window, chosen = mode] { window.setThemeMode(int(chosen)); }));
-    entries.append(command(u"quit"_s, tr("Quit"), tr("Close the window and all connections"), {}, [&window] { window.close(); }, tr("exit")));
+        entries.append(command(u"theme"_s, title, Words::tr("Look"), {}, [&window, chosen = mode] { window.setThemeMode(int(chosen)); }));
+    entries.append(command(u"quit"_s, Words::tr("Quit"), Words::tr("Close the window and all connections"), {}, [&window] { window.close(); }, Words::tr("exit")));
 }
 
 void addNodes(QList<PaletteEntry> &entries, MainWindow &window)
@@ -138,7 +138,7 @@ QList<PaletteEntry> paletteEntries(MainWindow &window, const Theme &theme, const
     addCommands(entries, window, actions);
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
     for (const RecentConnection &recent : recents.list()) {
-        PaletteEntry entry = command(u"plug"_s, tr("Connect to %1").arg(recent.target.title()), fieldsOf(recent.target).hosts,
+        PaletteEntry entry = command(u"plug"_s, Words::tr("Connect to %1").arg(recent.target.title()), fieldsOf(recent.target).hosts,
                                      agoText(recent.usedAt, now), [actions, recent] { actions.useRecent(recent); });
         entry.weight = recentWeight;
         entries.append(entry);

@@ -8,6 +8,8 @@
 
 #include <functional>
 
+class QFrame;
+class QLabel;
 class QPushButton;
 class QScrollArea;
 

@@ -11,10 +11,10 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-QString tr(const char *text, const char *comment = nullptr, int n = -1)
+struct Words
 {
-    return QCoreApplication::translate("slotscope::ConnectFields", text, comment, n);
-}
+    Q_DECLARE_TR_FUNCTIONS(slotscope::ConnectFields)
+};
 
 QString reasonOf(const Error &error)
 {
@@ -38,9 +38,9 @@ void checkHosts(const QString &text, CheckedFields &checked)
             checked.target.seeds.append(*endpoint);
     }
     if (checked.target.seeds.isEmpty())
-        checked.problems.insert(ConnectField::Hosts, tr("Name at least one server, such as 10.0.0.1:6379"));
+        checked.problems.insert(ConnectField::Hosts, Words::tr("Name at least one server, such as 10.0.0.1:6379"));
     else if (sockets && checked.target.seeds.size() > 1)
-        checked.problems.insert(ConnectField::Hosts, tr("A Unix socket stands alone: no other server beside it"));
+        checked.problems.insert(ConnectField::Hosts, Words::tr("A Unix socket stands alone: no other server beside it"));
 }
 
 void checkDatabase(const QString &text, CheckedFields &checked)
@@ -49,9 +49,9 @@ void checkDatabase(const QString &text, CheckedFields &checked)
     const QString number = text.trimmed();
     const int database = number.isEmpty() ? 0 : number.toInt(&ok);
     if (!ok || database < 0 || number.startsWith(u'+'))
-        checked.problems.insert(ConnectField::Database, tr("“%1” is no database number: 0, 1, 2, … is").arg(number));
+        checked.problems.insert(ConnectField::Database, Words::tr("“%1” is no database number: 0, 1, 2, … is").arg(number));
     else if (database > 0)
-        checked.hints.insert(ConnectField::Database, tr("Standalone servers only: a cluster has database 0."));
+        checked.hints.insert(ConnectField::Database, Words::tr("Standalone servers only: a cluster has database 0."));
     checked.target.database = ok ? database : 0;
 }
 
@@ -63,10 +63,10 @@ void checkMap(const QList<std::pair<QString, QString>> &rows, CheckedFields &che
             continue;
         const auto from = Endpoint::parse(announced), to = Endpoint::parse(reachable);
         if (!from || !to) {
-            const QString which = from ? tr("Reachable address") : tr("Announced address");
+            const QString which = from ? Words::tr("Reachable address") : Words::tr("Announced address");
             const QString text = from ? reachable : announced;
             checked.problems.insert(ConnectField::Map,
-                                    u"%1: %2"_s.arg(which, text.isEmpty() ? tr("it is missing") : from ? to.error().detail : from.error().detail));
+                                    u"%1: %2"_s.arg(which, text.isEmpty() ? Words::tr("it is missing") : from ? to.error().detail : from.error().detail));
             checked.badMapRow = i;
             return;
         }
@@ -86,7 +86,7 @@ CheckedFields checkFields(const ConnectFields &fields)
     checked.target.name = fields.name.trimmed();
     checked.target.readOnly = fields.readOnly;
     if (!checked.target.credentials.user.isEmpty() && fields.password.isEmpty())
-        checked.hints.insert(ConnectField::User, tr("Without a password the user is not used."));
+        checked.hints.insert(ConnectField::User, Words::tr("Without a password the user is not used."));
     return checked;
 }
 
@@ -113,14 +113,14 @@ QString agoText(qint64 then, qint64 now)
     constexpr qint64 minute = 60'000, hour = 60 * minute;
     const qint64 passed = now - then;
     if (passed < minute)
-        return tr("just now");
+        return Words::tr("just now");
     if (passed < hour)
-        return tr("%n min ago", nullptr, int(passed / minute));
+        return Words::tr("%n min ago", nullptr, int(passed / minute));
     const QDateTime was = QDateTime::fromMSecsSinceEpoch(then), is = QDateTime::fromMSecsSinceEpoch(now);
     if (was.date() == is.date() || passed < 6 * hour)
-        return tr("%n h ago", nullptr, int(passed / hour));
+        return Words::tr("%n h ago", nullptr, int(passed / hour));
     if (was.date().daysTo(is.date()) == 1)
-        return tr("yesterday");
+        return Words::tr("yesterday");
     return QLocale().toString(was.date(), QLocale::ShortFormat);
 }
 

@@ -6,7 +6,6 @@
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
 
-#include <QCoreApplication>
 #include <QFrame>
 #include <QGridLayout>
 
@@ -16,20 +15,19 @@ namespace slotscope {
 
 QString failureWord(const Error &error)
 {
-    const auto tr = [](const char *text) { return QCoreApplication::translate("slotscope::TestResults", text); };
     switch (error.code) {
-    case Error::Code::HostNotFound: return tr("DNS");
-    case Error::Code::ConnectionRefused: return tr("refused");
-    case Error::Code::Timeout: return tr("timeout");
-    case Error::Code::Unreachable: return tr("unreachable");
-    case Error::Code::NotRedis: return tr("not Redis");
+    case Error::Code::HostNotFound: return TestResults::tr("DNS");
+    case Error::Code::ConnectionRefused: return TestResults::tr("refused");
+    case Error::Code::Timeout: return TestResults::tr("timeout");
+    case Error::Code::Unreachable: return TestResults::tr("unreachable");
+    case Error::Code::NotRedis: return TestResults::tr("not Redis");
     case Error::Code::AuthRequired: return u"NOAUTH"_s;
     case Error::Code::WrongPassword: return u"WRONGPASS"_s;
     case Error::Code::NoPermission: return u"NOPERM"_s;
-    case Error::Code::ClusterDown: return tr("cluster down");
-    case Error::Code::ClusterDisabled: return tr("no cluster");
-    case Error::Code::Loading: return tr("loading");
-    default: return tr("failed");
+    case Error::Code::ClusterDown: return TestResults::tr("cluster down");
+    case Error::Code::ClusterDisabled: return TestResults::tr("no cluster");
+    case Error::Code::Loading: return TestResults::tr("loading");
+    default: return TestResults::tr("failed");
     }
 }
 

@@ -7,7 +7,6 @@
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
 
-#include <QCoreApplication>
 #include <QGridLayout>
 #include <QPushButton>
 
@@ -34,12 +33,11 @@ QString nameOf(const ClusterView &view, const QByteArray &id)
 
 QString severityWord(Severity severity)
 {
-    const auto tr = [](const char *text) { return QCoreApplication::translate("slotscope::HealthCard", text); };
     switch (severity) {
-    case Severity::Ok: return tr("ok");
-    case Severity::Note: return tr("note");
-    case Severity::Warning: return tr("warning");
-    case Severity::Error: return tr("error");
+    case Severity::Ok: return HealthCard::tr("ok");
+    case Severity::Note: return HealthCard::tr("note");
+    case Severity::Warning: return HealthCard::tr("warning");
+    case Severity::Error: return HealthCard::tr("error");
     }
     return {};
 }

@@ -16,10 +16,10 @@ namespace {
 constexpr int hiddenMalus = 25; // found by what is not emphasised
 constexpr int leastPerLetter = 9; // scattered letters in long texts are no find
 
-QString tr(const char *text, int n = -1)
+struct Words
 {
-    return QCoreApplication::translate("slotscope::Palette", text, nullptr, n);
-}
+    Q_DECLARE_TR_FUNCTIONS(slotscope::Palette)
+};
 
 std::optional<RankedEntry> rank(const PaletteEntry &entry, qsizetype index, const QString &words)
 {
@@ -43,7 +43,7 @@ QString ownerText(const ClusterView &view, quint16 slot)
 {
     const qint16 owner = view.owner.at(slot);
     if (owner < 0 || size_t(owner) >= view.nodes.size())
-        return tr("no owner");
+        return Words::tr("no owner");
     const NodeState &node = view.nodes.at(size_t(owner));
     return u"%1 · %2"_s.arg(shardWord(view, node), node.name);
 }
@@ -77,8 +77,8 @@ std::optional<SlotAnswer> slotAnswer(const QString &words, const ClusterView &vi
         if (first <= last && last < slotCount) {
             SlotAnswer answer{.slotSet = {}, .explicitly = true, .title = {}, .subtitle = {}};
             answer.slotSet.add(SlotRange{quint16(first), quint16(last)});
-            answer.title = first == last ? tr("Slot %1").arg(first) : tr("Slots %1 to %2").arg(first).arg(last);
-            answer.subtitle = first == last ? ownerText(view, quint16(first)) : tr("%n slot(s)", last - first + 1);
+            answer.title = first == last ? Words::tr("Slot %1").arg(first) : Words::tr("Slots %1 to %2").arg(first).arg(last);
+            answer.subtitle = first == last ? ownerText(view, quint16(first)) : Words::tr("%n slot(s)", nullptr, last - first + 1);
             return answer;
         }
     }
@@ -86,7 +86,7 @@ std::optional<SlotAnswer> slotAnswer(const QString &words, const ClusterView &vi
     const QString key = named ? text.mid(4) : text;
     const quint16 slot = slotOfKey(key.toUtf8());
     return SlotAnswer{.slotSet = {SlotRange{slot, slot}}, .explicitly = named,
-                      .title = tr("Slot of key %1").arg(key), .subtitle = tr("Slot %1 · %2").arg(slot).arg(ownerText(view, slot))};
+                      .title = Words::tr("Slot of key %1").arg(key), .subtitle = Words::tr("Slot %1 · %2").arg(slot).arg(ownerText(view, slot))};
 }
 
 } // namespace slotscope

@@ -240,7 +240,7 @@ void MainWindow::closeConnection(int index)
     Q_EMIT connectionClosed(title);
 }
 
-void MainWindow::closeConnection(const ConnectionView *view)
+void MainWindow::closeView(const ConnectionView *view)
 {
     for (int i = 0; i < connectionCount(); ++i) {
         if (connection(i) == view) {

@@ -39,7 +39,7 @@ public:
     [[nodiscard]] ConnectionView *currentConnection() const; ///< null on the start page
 
     void showConnection(const ConnectionView *view);
-    void closeConnection(const ConnectionView *view);
+    void closeView(const ConnectionView *view);
 
     void showPage(const QString &id);
     [[nodiscard]] QString currentPage() const { return m_page; }

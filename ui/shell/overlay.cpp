@@ -78,7 +78,8 @@ bool Overlay::eventFilter(QObject *watched, QEvent *event)
         place();
     } else if (event->type() == QEvent::MouseButtonPress) {
         auto *widget = qobject_cast<QWidget *>(watched);
-        const bool beside = widget && widget->window() == m_host && widget != this && !isAncestorOf(widget);
+        const bool beside = widget && widget->window() == m_host && widget != this && !isAncestorOf(widget)
+            && !m_openers.contains(widget);
         if (beside)
             closeOver();
     }

@@ -19,6 +19,8 @@ public:
     void openOver();
     void closeOver();
     void toggle();
+    /// A click on what toggles this is not a click beside it.
+    void addOpener(const QWidget *opener) { m_openers.append(opener); }
     [[nodiscard]] bool isOpen() const { return isVisible(); }
 
 Q_SIGNALS:
@@ -35,6 +37,7 @@ protected:
 
 private:
     QWidget *m_host;
+    QList<const QWidget *> m_openers; ///< only compared
     QPointer<QWidget> m_before; ///< had the focus
 };
 
