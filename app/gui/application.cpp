@@ -191,6 +191,11 @@ void Application::startTour()
 
 void Application::addScenes(Tour &tour)
 {
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    for (const QString &uri : {u"redis://10.0.4.7:6379?name=staging&readonly=1"_s, u"redis://ops:x@10.0.1.11:6379,10.0.2.11:6379?name=shop"_s}) {
+        if (const auto example = ConnectionTarget::parse(uri))
+            m_recents.add(*example, now); // into the tour's own settings
+    }
     tour.addScene({u"connect"_s,
                    [this]() -> QWidget * {
                        const ConnectionView *view = m_window->currentConnection();

@@ -89,21 +89,24 @@ void TestResults::addRow(const Endpoint &endpoint, const QString &word, int tone
     badge->setBadge(word, Tone(tone));
     auto *address = new ElidedLabel(endpoint.toString(), Qt::ElideMiddle, row);
     address->setFont(Theme::monoFont());
-    auto *said = plainLabel(text, nullptr, row);
-    said->setWordWrap(true);
-    said->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    const bool brief = Tone(tone) != Tone::Bad; // one line: what is well needs no room
+    QLabel *said = brief ? new ElidedLabel(text, Qt::ElideRight, row) : plainLabel(text, nullptr, row);
+    said->setWordWrap(!brief);
+    said->setAlignment(brief ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignTop);
+    said->setProperty("tone", brief ? u"muted"_s : QString());
     auto *layout = new QGridLayout(row);
-    layout->setContentsMargins(12, 8, 12, 8);
+    layout->setContentsMargins(12, brief ? 5 : 8, 12, brief ? 5 : 8);
     layout->setHorizontalSpacing(10);
     layout->setVerticalSpacing(3);
     layout->addWidget(badge, 0, 0, Qt::AlignLeft | Qt::AlignVCenter);
     layout->addWidget(address, 0, 1);
-    layout->setColumnStretch(1, 1);
-    layout->addWidget(said, 1, 0, 1, 2);
+    layout->setColumnStretch(1, 2);
+    layout->setColumnStretch(2, brief ? 3 : 0);
+    layout->addWidget(said, brief ? 0 : 1, brief ? 2 : 0, 1, brief ? 1 : 3);
     if (!help.isEmpty()) {
         auto *advised = plainLabel(help, "muted", row);
         advised->setWordWrap(true);
-        layout->addWidget(advised, 2, 0, 1, 2);
+        layout->addWidget(advised, 2, 0, 1, 3);
     }
     row->setAccessibleName(u"%1: %2. %3 %4"_s.arg(endpoint.toString(), word, text, help));
     m_texts << u"%1 %2 %3 %4"_s.arg(word, endpoint.toString(), text, help).trimmed();

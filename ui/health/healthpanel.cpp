@@ -118,7 +118,7 @@ void HealthPanel::aboutToOpen()
 
 QRect HealthPanel::placeIn(const QRect &host) const
 {
-    const QPoint below = m_anchor->mapTo(parentWidget(), QPoint(m_anchor->width(), m_anchor->height() + 8));
+    const QPoint below = m_anchor->mapTo(parentWidget(), QPoint(m_anchor->width(), m_anchor->height() + 14));
     const int width = std::min(panelWidth, host.width() - 2 * margin);
     const int top = std::clamp(below.y(), margin, host.height() / 2);
     const int wanted = layout()->itemAt(0)->sizeHint().height() + m_content->layout()->heightForWidth(width - 14) + 8;
