@@ -105,6 +105,8 @@ Result<> LocalCluster::launch(Server &server)
     if (m_options.clusterMode)
         arguments << u"--cluster-enabled"_s << u"yes"_s << u"--cluster-config-file"_s << u"nodes.conf"_s << u"--cluster-node-timeout"_s
                   << QString::number(m_options.nodeTimeoutMs);
+    if (m_options.clusterMode && m_options.distinctHosts) // else the others would see it come from 127.0.0.1
+        arguments << u"--cluster-announce-ip"_s << server.endpoint.host;
     arguments << m_options.extraArguments;
     delete server.process;
     server.process = new QProcess(this);

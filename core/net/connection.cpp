@@ -193,7 +193,11 @@ void Connection::readAvailable()
     m_lastReceived.start();
     while (m_state != State::Closed) {
         const qint64 count = m_transport->device()->read(m_readBuffer.data(), readChunk);
-        if (count <= 0)
+        if (count < 0) { // an unbuffered socket tells of its end here, and by no signal
+            fail({.code = Error::Code::ConnectionLost, .detail = m_transport->device()->errorString(), .serverPrefix = {}, .node = {}, .command = {}});
+            return;
+        }
+        if (count == 0)
             return;
         m_reader.feed(QByteArrayView(m_readBuffer.data(), count));
         while (m_state != State::Closed) {
@@ -222,6 +226,8 @@ bool Connection::take(Value value)
         Q_EMIT pushReceived(value);
         return m_state != State::Closed;
     }
+    if (value.type() == Value::Type::Attribute) // stands before the reply that it describes
+        return true;
     if (m_requests.empty()) { // a server that refuses us says so unasked: "-ERR max number of clients reached", "-DENIED …"
         auto error = errorOf(value, {}, {});
         fail(error ? std::move(*error)
@@ -279,7 +285,7 @@ void Connection::fail(Error error)
 {
     if (m_state == State::Closed)
         return;
-    if (m_state == State::Handshake && error.code == Error::Code::ConnectionLost && error.detail.isEmpty())
+    if (m_state == State::Handshake && error.code == Error::Code::ConnectionLost)
         error.detail = tr("the server closed the connection during the greeting");
     m_state = State::Closed;
     m_error = located(std::move(error));
@@ -348,9 +354,7 @@ QCoro::Task<std::optional<Error>> Connection::authenticate()
             co_return std::nullopt;
         }
         const auto error = errorOf(reply->front(), m_options.endpoint.toString(), u"HELLO"_s);
-        const bool fallBack = unknownCommand(reply->front()) || error->code == Error::Code::NoPermission
-            || error->code == Error::Code::ServerError;
-        if (!fallBack)
+        if (!unknownCommand(reply->front()) && error->serverPrefix != "NOPERM")
             co_return error;
     }
     if (!withPassword)

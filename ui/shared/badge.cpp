@@ -50,8 +50,7 @@ void paintBadge(QPainter &painter, const QRectF &rect, const QString &text, Tone
     painter.restore();
 }
 
-Badge::Badge(const Theme &theme, QWidget *parent)
-    : QWidget(parent), m_theme(theme)
+Badge::Badge(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
 {
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
 }

@@ -4,6 +4,7 @@
 #include <QHelpEvent>
 #include <QPainter>
 #include <QStyle>
+#include <QTextDocument>
 #include <QToolTip>
 
 namespace slotscope {
@@ -24,18 +25,24 @@ void ElidedLabel::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     const QRect area = contentsRect();
-    style()->drawItemText(&painter, area, int(alignment()), palette(), isEnabled(), fontMetrics().elidedText(text(), m_mode, area.width()),
-                          foregroundRole());
+    style()->drawItemText(&painter, area, int(alignment()), palette(), isEnabled(),
+                          fontMetrics().elidedText(text(), m_mode, area.width()), foregroundRole());
 }
 
 bool ElidedLabel::event(QEvent *event)
 {
     if (event->type() == QEvent::ToolTip && toolTip().isEmpty()) {
         const bool elided = fontMetrics().horizontalAdvance(text()) > contentsRect().width();
-        QToolTip::showText(static_cast<QHelpEvent *>(event)->globalPos(), elided ? text().toHtmlEscaped() : QString(), this);
+        QToolTip::showText(static_cast<QHelpEvent *>(event)->globalPos(), elided ? plainToolTip(text()) : QString(),
+                           this);
         return true;
     }
     return QLabel::event(event);
+}
+
+QString plainToolTip(const QString &text)
+{
+    return Qt::mightBeRichText(text) ? Qt::convertFromPlainText(text, Qt::WhiteSpaceNormal) : text;
 }
 
 QLabel *plainLabel(const QString &text, const char *tone, QWidget *parent)

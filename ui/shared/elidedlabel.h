@@ -6,8 +6,7 @@
 namespace slotscope {
 
 /// One line of plain text that never clips: elided, with the whole in its tool tip.
-class ElidedLabel final : public QLabel
-{
+class ElidedLabel final : public QLabel {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(ElidedLabel)
 public:
@@ -24,5 +23,8 @@ private:
 
 /// A plain-text label with a tone of the style sheet ("muted", "warn", …) or none.
 [[nodiscard]] QLabel *plainLabel(const QString &text, const char *tone = nullptr, QWidget *parent = nullptr);
+
+/// `text` for a tool tip: markup in it is shown, never interpreted.
+[[nodiscard]] QString plainToolTip(const QString &text);
 
 } // namespace slotscope

@@ -29,7 +29,8 @@ void saveBytes(QWidget *parent, const QString &proposedName, const QString &suff
     QSaveFile file(path);
     if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit())
         return;
-    QMessageBox box(QMessageBox::Warning, tr("Export"), tr("%1 could not be written: %2.").arg(path, file.errorString()), QMessageBox::Ok, parent);
+    QMessageBox box(QMessageBox::Warning, tr("Export"),
+                    tr("%1 could not be written: %2.").arg(path, file.errorString()), QMessageBox::Ok, parent);
     box.setTextFormat(Qt::PlainText);
     box.exec();
 }

@@ -10,18 +10,21 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
 
-FindingCard::FindingCard(const Finding &finding, QWidget *parent)
-    : QFrame(parent)
+FindingCard::FindingCard(const Finding &finding, QWidget *parent) : QFrame(parent)
 {
-    const QString tone = finding.severity == Severity::Error ? u"error"_s : finding.severity == Severity::Warning ? u"warn"_s : u"note"_s;
+    const QString tone = finding.severity == Severity::Error ? u"error"_s
+        : finding.severity == Severity::Warning              ? u"warn"_s
+                                                             : u"note"_s;
     setProperty("finding", tone);
     setAccessibleName(finding.title);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(12, 10, 12, 10);
     layout->setSpacing(4);
-    auto *title = plainLabel((finding.severity == Severity::Note ? u""_s : u"▲ "_s) + finding.title, tone.toLatin1().constData(), this);
+    auto *title = plainLabel((finding.severity == Severity::Note ? u""_s : u"▲ "_s) + finding.title,
+                             tone.toLatin1().constData(), this);
     title->setFont(Theme::strongFont());
-    for (QLabel *label : {title, plainLabel(finding.explanation, nullptr, this), plainLabel(finding.advice, "muted", this)}) {
+    for (QLabel *label :
+         {title, plainLabel(finding.explanation, nullptr, this), plainLabel(finding.advice, "muted", this)}) {
         label->setWordWrap(true);
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
         label->setVisible(!label->text().isEmpty());
@@ -29,8 +32,7 @@ FindingCard::FindingCard(const Finding &finding, QWidget *parent)
     }
 }
 
-FindingList::FindingList(QWidget *parent)
-    : QWidget(parent)
+FindingList::FindingList(QWidget *parent) : QWidget(parent)
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

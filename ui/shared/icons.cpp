@@ -27,13 +27,9 @@ void renderTinted(QPainter *painter, const QString &name, const QColor &colour, 
 }
 
 /// Asks the theme for its colour each time it paints, so that icons follow a switch.
-class ThemedIconEngine final : public QIconEngine
-{
+class ThemedIconEngine final : public QIconEngine {
 public:
-    ThemedIconEngine(QString name, const Theme &theme)
-        : m_name(std::move(name)), m_theme(&theme)
-    {
-    }
+    ThemedIconEngine(QString name, const Theme &theme) : m_name(std::move(name)), m_theme(&theme) { }
 
     void paint(QPainter *painter, const QRect &rect, QIcon::Mode mode, QIcon::State state) override
     {

@@ -10,13 +10,11 @@ class QSettings;
 namespace slotscope {
 
 /// One page of a connection. It is shown snapshots and asks by signals; it knows no session. GUI thread.
-class Page : public QWidget
-{
+class Page : public QWidget {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(Page)
 public:
-    explicit Page(QWidget *parent = nullptr)
-        : QWidget(parent)
+    explicit Page(QWidget *parent = nullptr) : QWidget(parent)
     {
         setObjectName(QStringLiteral("page"));
         setAttribute(Qt::WA_StyledBackground);

@@ -40,12 +40,13 @@ void SideSplit::setPanelShown(bool shown)
 
 QByteArray SideSplit::saveState() const
 {
-    return m_narrow || !m_shown ? QByteArray() : m_splitter->saveState();
+    return m_narrow ? m_state : m_shown ? m_splitter->saveState() : QByteArray();
 }
 
 void SideSplit::restoreState(const QByteArray &state)
 {
-    if (!state.isEmpty())
+    m_state = state;
+    if (!m_narrow && !state.isEmpty())
         m_splitter->restoreState(state);
 }
 
@@ -56,10 +57,14 @@ void SideSplit::resizeEvent(QResizeEvent *event)
     if (narrow != m_narrow) {
         m_narrow = narrow;
         if (narrow) {
+            if (m_shown && isVisible() && m_state.isEmpty())
+                m_state = m_splitter->saveState();
             m_panel->setParent(this);
         } else {
             m_splitter->addWidget(m_panel);
-            m_splitter->setSizes({width() - panelWidth, panelWidth});
+            if (m_state.isEmpty() || !m_splitter->restoreState(m_state))
+                m_splitter->setSizes({width() - panelWidth, panelWidth});
+            m_state.clear();
         }
         setStyleProperty(m_panel, "overlay", narrow);
         Q_EMIT narrowChanged(narrow);

@@ -8,9 +8,9 @@ class QSplitter;
 
 namespace slotscope {
 
-/// A main part with a side panel at its right. Where the room is too narrow for both, the panel lies over the main part.
-class SideSplit final : public QWidget
-{
+/// A main part with a side panel at its right. Where the room is too narrow for both, the panel lies over the main
+/// part.
+class SideSplit final : public QWidget {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(SideSplit)
 public:
@@ -33,6 +33,7 @@ private:
 
     QSplitter *m_splitter;
     QFrame *m_panel;
+    QByteArray m_state; ///< of the splitter, while the panel lies over the main part
     bool m_shown = false;
     bool m_narrow = false;
 };

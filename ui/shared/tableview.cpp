@@ -3,6 +3,7 @@
 
 #include "core/models/tableroles.h"
 #include "ui/shared/celldelegate.h"
+#include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
 
 #include <QClipboard>
@@ -27,6 +28,12 @@ void TableProxy::setWords(const QString &text)
 {
     m_words = text.split(u' ', Qt::SkipEmptyParts);
     invalidateFilter();
+}
+
+QVariant TableProxy::data(const QModelIndex &index, int role) const
+{
+    const QVariant value = QSortFilterProxyModel::data(index, role);
+    return role == Qt::ToolTipRole ? QVariant(plainToolTip(value.toString())) : value;
 }
 
 QVariant TableProxy::headerData(int section, Qt::Orientation orientation, int role) const

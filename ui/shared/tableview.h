@@ -21,6 +21,7 @@ public:
     explicit TableProxy(QObject *parent = nullptr);
     void setWords(const QString &text);
 
+    [[nodiscard]] QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
                                       int role = Qt::DisplayRole) const override;
 

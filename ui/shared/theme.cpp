@@ -70,8 +70,7 @@ QString styleSheetOf(const ThemeTokens &tokens)
 
 } // namespace
 
-Theme::Theme(Mode mode, QObject *parent)
-    : QObject(parent), m_mode(mode)
+Theme::Theme(Mode mode, QObject *parent) : QObject(parent), m_mode(mode)
 {
     initSlotscopeResources();
     QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));

@@ -11,37 +11,80 @@ namespace slotscope {
 
 const ThemeTokens &darkTokens()
 {
-    static const ThemeTokens tokens{
-        .bg = 0x14171c, .surface = 0x1a1e25, .raised = 0x222730, .line = 0x2c323c, .line2 = 0x3a424e, .text = 0xe6e9ee,
-        .muted = 0x97a1af, .faint = 0x6b7583, .accent = 0x5b9dff, .accentHover = 0x78aeff, .onAccent = 0xffffff,
-        .accentBg = 0x1d3050, .sel = 0x24344d, .ok = 0x42b98d, .okBg = 0x17342c, .warn = 0xe3ad45, .warnBg = 0x3a2f18,
-        .error = 0xec6b73, .errorBg = 0x3d2126};
+    static const ThemeTokens tokens{.bg = 0x14171c,
+                                    .surface = 0x1a1e25,
+                                    .raised = 0x222730,
+                                    .line = 0x2c323c,
+                                    .line2 = 0x3a424e,
+                                    .text = 0xe6e9ee,
+                                    .muted = 0x97a1af,
+                                    .faint = 0x6b7583,
+                                    .accent = 0x5b9dff,
+                                    .accentHover = 0x78aeff,
+                                    .onAccent = 0xffffff,
+                                    .accentBg = 0x1d3050,
+                                    .sel = 0x24344d,
+                                    .ok = 0x42b98d,
+                                    .okBg = 0x17342c,
+                                    .warn = 0xe3ad45,
+                                    .warnBg = 0x3a2f18,
+                                    .error = 0xec6b73,
+                                    .errorBg = 0x3d2126};
     return tokens;
 }
 
 const ThemeTokens &lightTokens()
 {
-    static const ThemeTokens tokens{
-        .bg = 0xf4f6f8, .surface = 0xffffff, .raised = 0xf0f2f5, .line = 0xe0e4ea, .line2 = 0xcbd2db, .text = 0x1c222b,
-        .muted = 0x5b6673, .faint = 0x8a94a2, .accent = 0x1f6feb, .accentHover = 0x1a5fcc, .onAccent = 0xffffff,
-        .accentBg = 0xe3edfd, .sel = 0xe6effc, .ok = 0x18875f, .okBg = 0xe0f4ec, .warn = 0xa16b05, .warnBg = 0xfcf1da,
-        .error = 0xc9343f, .errorBg = 0xfce7e9};
+    static const ThemeTokens tokens{.bg = 0xf4f6f8,
+                                    .surface = 0xffffff,
+                                    .raised = 0xf0f2f5,
+                                    .line = 0xe0e4ea,
+                                    .line2 = 0xcbd2db,
+                                    .text = 0x1c222b,
+                                    .muted = 0x5b6673,
+                                    .faint = 0x8a94a2,
+                                    .accent = 0x1f6feb,
+                                    .accentHover = 0x1a5fcc,
+                                    .onAccent = 0xffffff,
+                                    .accentBg = 0xe3edfd,
+                                    .sel = 0xe6effc,
+                                    .ok = 0x18875f,
+                                    .okBg = 0xe0f4ec,
+                                    .warn = 0xa16b05,
+                                    .warnBg = 0xfcf1da,
+                                    .error = 0xc9343f,
+                                    .errorBg = 0xfce7e9};
     return tokens;
 }
 
 QList<std::pair<QString, QColor>> namedTokens(const ThemeTokens &t)
 {
-    return {{u"bg"_s, t.bg}, {u"surface"_s, t.surface}, {u"raised"_s, t.raised}, {u"line"_s, t.line},
-            {u"line2"_s, t.line2}, {u"text"_s, t.text}, {u"muted"_s, t.muted}, {u"faint"_s, t.faint},
-            {u"accent"_s, t.accent}, {u"accenthover"_s, t.accentHover}, {u"onaccent"_s, t.onAccent},
-            {u"accentbg"_s, t.accentBg}, {u"sel"_s, t.sel}, {u"ok"_s, t.ok}, {u"okbg"_s, t.okBg}, {u"warn"_s, t.warn},
-            {u"warnbg"_s, t.warnBg}, {u"error"_s, t.error}, {u"errorbg"_s, t.errorBg}};
+    return {{u"bg"_s, t.bg},
+            {u"surface"_s, t.surface},
+            {u"raised"_s, t.raised},
+            {u"line"_s, t.line},
+            {u"line2"_s, t.line2},
+            {u"text"_s, t.text},
+            {u"muted"_s, t.muted},
+            {u"faint"_s, t.faint},
+            {u"accent"_s, t.accent},
+            {u"accenthover"_s, t.accentHover},
+            {u"onaccent"_s, t.onAccent},
+            {u"accentbg"_s, t.accentBg},
+            {u"sel"_s, t.sel},
+            {u"ok"_s, t.ok},
+            {u"okbg"_s, t.okBg},
+            {u"warn"_s, t.warn},
+            {u"warnbg"_s, t.warnBg},
+            {u"error"_s, t.error},
+            {u"errorbg"_s, t.errorBg}};
 }
 
 QColor shardColour(int index)
 {
-    static constexpr std::array<QRgb, shardColourCount> palette{
-        0x5B8FF9, 0xF6A23C, 0x2FB5A6, 0xE86FA5, 0x8E7CE8, 0x6FBF4B, 0xD46A4C, 0x42B7E0, 0xD9C23A, 0x5A6BD8, 0x9AA33B, 0x8C97A6};
+    static constexpr std::array<QRgb, shardColourCount> palette{0x5B8FF9, 0xF6A23C, 0x2FB5A6, 0xE86FA5,
+                                                                0x8E7CE8, 0x6FBF4B, 0xD46A4C, 0x42B7E0,
+                                                                0xD9C23A, 0x5A6BD8, 0x9AA33B, 0x8C97A6};
     const int count = shardColourCount;
     return QColor(palette[size_t(((index % count) + count) % count)]);
 }

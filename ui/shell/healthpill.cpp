@@ -3,6 +3,7 @@
 
 #include "core/models/nodewords.h"
 #include "ui/shared/badge.h"
+#include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
 
 #include <QPainter>
@@ -41,9 +42,11 @@ void HealthPill::setConnection(const ConnectionView *view)
         m_tone = down ? Tone::Bad : degraded ? Tone::Warning : Tone::Good;
         text = down ? tr("Down") : degraded ? tr("Degraded") : tr("Healthy");
         if (!titles.isEmpty())
-            text += u" · "_s + counted(titles.size(), tr("1 finding"), tr("%1 findings"));
+            text += u" · "_s
+                + (!down && !degraded ? counted(titles.size(), tr("1 note"), tr("%1 notes"))
+                                      : counted(titles.size(), tr("1 finding"), tr("%1 findings")));
     }
-    setToolTip(titles.join(u'\n').toHtmlEscaped());
+    setToolTip(plainToolTip(titles.join(u'\n')));
     setAccessibleName(tr("Health: %1").arg(text));
     setAccessibleDescription(titles.join(u", "_s));
     if (text != this->text()) {

@@ -2,6 +2,7 @@
 #include "ui/slots/slotstrip.h"
 
 #include "core/models/nodewords.h"
+#include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
 
 #include <QHelpEvent>
@@ -84,7 +85,7 @@ bool SlotStrip::event(QEvent *event)
                     text = u"%1–%2 · %3 · %4"_s.arg(range.first).arg(range.last).arg(shardWord(*m_view, node), node.name);
             }
         }
-        QToolTip::showText(help->globalPos(), text, this);
+        QToolTip::showText(help->globalPos(), plainToolTip(text), this);
         return true;
     }
     return QWidget::event(event);

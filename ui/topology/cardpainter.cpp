@@ -239,16 +239,21 @@ void CardPainter::paintFigures(const Card &card, const CardRow &row, const NodeS
 void CardPainter::paintSparkline(const QRect &rect, const NodeState &node)
 {
     const QList<qint64> samples = m_history.of(node.id);
+    const double unit = double(rect.width()) / (OpsHistory::length - 1);
+    const double begin = rect.right() - unit * double(std::max<qsizetype>(0, samples.size() - 1));
+    if (begin > rect.left() + 1) { // the time before the first sample
+        m_painter.setPen(QPen(m_tokens.line, 1));
+        m_painter.drawLine(QPointF(rect.left(), rect.center().y() + 0.5), QPointF(begin, rect.center().y() + 0.5));
+    }
     if (samples.size() < 2)
         return;
     const auto [low, high] = std::minmax_element(samples.begin(), samples.end());
     // a flat line stays in the middle; noise of a few per cent is not blown up to full height
     const double middle = double(*low + *high) / 2;
     const double span = std::max({double(*high - *low), middle * 0.1, 1.0});
-    const double step = double(rect.width()) / (OpsHistory::length - 1);
     QPolygonF line;
     for (qsizetype i = 0; i < samples.size(); ++i) {
-        const double x = rect.right() - step * double(samples.size() - 1 - i);
+        const double x = rect.right() - unit * double(samples.size() - 1 - i);
         line.append(QPointF(x, rect.center().y() + 0.5 - (double(samples.at(i)) - middle) / span * rect.height()));
     }
     const QColor colour = node.shard >= 0 ? shardColour(m_view.shards[size_t(node.shard)].colour) : m_tokens.muted;

@@ -2,6 +2,7 @@
 #include "ui/topology/shardcanvas.h"
 
 #include "core/models/nodewords.h"
+#include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
 #include "ui/topology/cardpainter.h"
 
@@ -192,7 +193,7 @@ bool ShardCanvas::viewportEvent(QEvent *event)
             const LinkWord link = linkWord(*m_view, node);
             text = node.name + u'\n' + roleWord(node) + u" · "_s + shardWord(*m_view, node) + u" · "_s + (link.text.isEmpty() ? stateWord(node).text : link.text);
         }
-        QToolTip::showText(help->globalPos(), text, viewport());
+        QToolTip::showText(help->globalPos(), plainToolTip(text), viewport());
         return true;
     }
     return QAbstractScrollArea::viewportEvent(event);

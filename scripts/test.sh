@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Sets up, builds and runs every test: unit and integration under ASan + UBSan, the thread border under TSan, then everything
+# as built for development. ctest's summary of the last is the end of the output.
+#   test.sh [--quick]      --quick: only the last part
+set -euo pipefail
+cd "$(dirname "$0")/.."
+quick=
+[ "${1:-}" = --quick ] && quick=1
+scripts/setup.sh --yes --tests
+export SLOTSCOPE_SERVERS=${SLOTSCOPE_SERVERS:-${XDG_CACHE_HOME:-$HOME/.cache}/slotscope/servers}
+tests/support/servers.sh "$SLOTSCOPE_SERVERS" || echo "test.sh: newer servers could not be had; testing with $(redis-server --version | cut -d' ' -f1-3) only" >&2
+jobs=$(nproc)
+
+build() { # build PRESET TARGET… [-- CMAKE-OPTION…]
+    local preset=$1 targets=()
+    shift
+    while [ $# -gt 0 ] && [ "$1" != -- ]; do targets+=("$1"); shift; done
+    [ $# -gt 0 ] && shift
+    echo "== building $preset"
+    cmake --preset "$preset" -DSLOTSCOPE_WERROR=ON "$@" >build-"$preset".log 2>&1 && cmake --build --preset "$preset" -j "$jobs" --target "${targets[@]}" >>build-"$preset".log 2>&1 ||
+        { grep -E -A6 'error:|FAILED|CMake Error' build-"$preset".log | head -n 60 >&2; echo "test.sh: building $preset failed" >&2; exit 1; }
+    rm -f build-"$preset".log
+}
+
+if [ -z "$quick" ]; then
+    build asan tests_unit tests_integration
+    export ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 LSAN_OPTIONS=suppressions=$PWD/tests/support/lsan.supp
+    ctest --preset asan -j "$jobs" -L 'unit|integration' -LE style
+    build tsan tests_border
+    export TSAN_OPTIONS=suppressions=$PWD/tests/support/tsan.supp:halt_on_error=1:history_size=5
+    ctest --preset tsan -j "$jobs" -L border
+fi
+build dev all
+ctest --preset dev -j "$jobs"

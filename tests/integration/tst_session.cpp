@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The session against real servers: finding nodes, following a failover, redirects, rights.
+#include "core/base/errortext.h"
+#include "support/testcluster.h"
+
+#include <QCoro/QCoroTask>
+#include <QTest>
+
+using namespace slotscope;
+using namespace slotscope::test;
+using namespace Qt::Literals::StringLiterals;
+using Code = Error::Code;
+
+namespace {
+
+bool isWhole(const ClusterView &view, size_t nodes)
+{
+    return view.nodes.size() == nodes && size_t(view.observers) == nodes && view.agreed && view.uncovered.isEmpty();
+}
+
+/// What the cluster says of the key's slot now.
+QByteArray ownerOf(const ClusterView &view, const QByteArray &key)
+{
+    const qint16 owner = view.owner[slotOfKey(key)];
+    return owner < 0 ? QByteArray() : view.nodes[size_t(owner)].id;
+}
+
+int indexOf(TestCluster &cluster, const QString &address)
+{
+    for (int i = 0; i < int(cluster->nodes().size()); ++i)
+        if (cluster.address(i) == address)
+            return i;
+    return -1;
+}
+
+} // namespace
+
+class tst_Session : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase()
+    {
+        m_cluster = std::make_unique<TestCluster>();
+        QVERIFY2(m_cluster->start(), qPrintable(m_cluster->failure()));
+    }
+    void cleanupTestCase() { m_cluster.reset(); }
+
+    void findsAllNodesFromAnySeed_data()
+    {
+        QTest::addColumn<int>("seed");
+        for (int i = 0; i < 6; ++i)
+            QTest::addRow("seed %d", i) << i;
+    }
+    void findsAllNodesFromAnySeed()
+    {
+        QFETCH(const int, seed);
+        ClusterSession session(m_cluster->target({seed}));
+        session.start();
+        QVERIFY(waitForView(session, [](const ClusterView &view) { return isWhole(view, 6); }));
+        QCOMPARE(session.state(), SessionState::Ready);
+        QCOMPARE(session.view()->shards.size(), size_t(3));
+        for (const NodeState &node : session.view()->nodes)
+            QCOMPARE(int(node.condition), int(NodeCondition::Ok));
+    }
+
+    void aDeadSeedFirst()
+    {
+        ConnectionTarget target = m_cluster->target({2});
+        target.seeds.prepend({.host = u"127.0.0.1"_s, .port = 1, .socketPath = {}});
+        ClusterSession session(target, {.pollMs = 0});
+        session.start();
+        const auto view = QCoro::waitFor(session.connected(5000));
+        QVERIFY2(view, view ? "" : qPrintable(describe(view.error())));
+        QVERIFY(isWhole(**view, 6));
+    }
+
+    void noSeedAnswers()
+    {
+        ConnectionTarget target;
+        target.seeds.append({.host = u"127.0.0.1"_s, .port = 1, .socketPath = {}});
+        ClusterSession session(target, {.pollMs = 0});
+        session.start();
+        const auto view = QCoro::waitFor(session.connected(5000));
+        QVERIFY(!view);
+        QCOMPARE(int(view.error().code), int(Code::ConnectionRefused));
+        QVERIFY(describe(view.error()).contains(u"127.0.0.1:1"_s));
+    }
+
+    void routesByKeyAndFollowsMoved()
+    {
+        ClusterSession session(m_cluster->target({0}));
+        session.start();
+        QVERIFY(waitForView(session, [](const ClusterView &view) { return isWhole(view, 6); }));
+        for (int i = 0; i < 50; ++i) {
+            const QByteArray key = "route:" + QByteArray::number(i);
+            QVERIFY(QCoro::waitFor(session.execute(commandOf("SET", key, key))));
+            const auto value = QCoro::waitFor(session.execute(commandOf("GET", key)));
+            QVERIFY2(value, value ? "" : qPrintable(describe(value.error())));
+            QCOMPARE(value->bytes(), key);
+        }
+        const auto wrongType = QCoro::waitFor(session.execute(commandOf("LPUSH", "route:1", "x")));
+        QVERIFY(!wrongType);
+        QCOMPARE(wrongType.error().serverPrefix, "WRONGTYPE"_ba);
+    }
+
+    void binaryKeysArrive()
+    {
+        ClusterSession session(m_cluster->target({1}));
+        session.start();
+        QVERIFY(waitForView(session, [](const ClusterView &view) { return isWhole(view, 6); }));
+        const QByteArray key("bin\0\xff{tag\r\n}", 13), value(QByteArray("\0\x01\xfe", 3).repeated(1000));
+        QVERIFY(QCoro::waitFor(session.execute(commandOf("SET", key, value))));
+        const auto read = QCoro::waitFor(session.execute(commandOf("GET", key)));
+        QVERIFY(read);
+        QCOMPARE(read->bytes(), value);
+    }
+
+    void callsEachNode()
+    {
+        ClusterSession session(m_cluster->target({0}));
+        session.start();
+        QVERIFY(waitForView(session, [](const ClusterView &view) { return isWhole(view, 6); }));
+        const auto all = QCoro::waitFor(session.call(commandOf("CLUSTER", "MYID"), {.kind = NodeSelection::Kind::All, .nodeId = {}}));
+        QVERIFY(all);
+        QCOMPARE(all->size(), 6);
+        for (const NodeReply &reply : *all)
+            QCOMPARE(reply.reply->bytes(), reply.nodeId);
+        const auto primaries = QCoro::waitFor(session.call(commandOf("DBSIZE"), {.kind = NodeSelection::Kind::Primaries, .nodeId = {}}));
+        QCOMPARE(primaries->size(), 3);
+        const auto refused = QCoro::waitFor(session.call(commandOf("NOSUCHCOMMAND"), {.kind = NodeSelection::Kind::Replicas, .nodeId = {}}));
+        QCOMPARE(refused->size(), 3);
+        for (const NodeReply &reply : *refused)
+            QVERIFY(!reply.reply);
+    }
+
+    void countsKeysOfEachSlot()
+    {
+        ClusterSession session(m_cluster->target({0}));
+        session.start();
+        QVERIFY(waitForView(session, [](const ClusterView &view) { return isWhole(view, 6); }));
+        for (int i = 0; i < 7; ++i)
+            QVERIFY(QCoro::waitFor(session.execute(commandOf("SET", "{counted}" + QByteArray::number(i), "x"))));
+        const auto counts = QCoro::waitFor(session.countKeys());
+        QVERIFY(counts);
+        QVERIFY((*counts)->errors.isEmpty());
+        QCOMPARE((*counts)->keys[slotOfKey("{counted}")], qint64(7));
+    }
+
+    void anOpenSlotIsSeenAndAsked()
+    {
+        ClusterSession session(m_cluster->target({0}));
+        session.start();
+        QVERIFY(waitForView(session, [](const ClusterView &view) { return isWhole(view, 6); }));
+        const QByteArray key = "{ask}1";
+        const QByteArray slot = QByteArray::number(slotOfKey(key));
+        QVERIFY(QCoro::waitFor(session.execute(commandOf("DEL", key))));
+        const NodeState *source = session.view()->node(ownerOf(*session.view(), key));
+        const int from = indexOf(*m_cluster, source->address.toString()), to = (from + 1) % 3;
+        const QByteArray sourceId = source->id, targetId = nodeAt(*session.view(), m_cluster->address(to))->id;
+        QVERIFY(m_cluster->run(to, commandOf("CLUSTER", "SETSLOT", slot, "IMPORTING", sourceId)));
+        QVERIFY(m_cluster->run(from, commandOf("CLUSTER", "SETSLOT", slot, "MIGRATING", targetId)));
+        // the key is nowhere, so the source answers ASK: the write must land on the target
+        QVERIFY(QCoro::waitFor(session.execute(commandOf("SET", key, "asked"))));
+        QCOMPARE(m_cluster->run(to, commandOf("CLUSTER", "COUNTKEYSINSLOT", slot))->toInteger(), qint64(1));
+        QCOMPARE(QCoro::waitFor(session.execute(commandOf("GET", key)))->bytes(), "asked"_ba);
+        QVERIFY(waitForView(session, [&](const ClusterView &view) { return view.openSlots.value(slotOfKey(key)).size() == 2 && hasFinding(view, Finding::Kind::OpenSlots); }));
+        QVERIFY(m_cluster->run(to, commandOf("CLUSTER", "SETSLOT", slot, "NODE", targetId)));
+        QVERIFY(m_cluster->run(from, commandOf("CLUSTER", "SETSLOT", slot, "NODE", targetId)));
+        // MOVED, before the next view
+        QCOMPARE(QCoro::waitFor(session.execute(commandOf("GET", key)))->bytes(), "asked"_ba);
+        QVERIFY(waitForView(session, [&](const ClusterView &view) { return view.openSlots.isEmpty() && ownerOf(view, key) == targetId; }));
+    }
+
+    void aPausedNodeIsNamedAndComesBack()
+    {
+        ClusterSession session(m_cluster->target({0}), {.pollMs = 200, .pollTimeoutMs = 600});
+        session.start();
+        QVERIFY(waitForView(session, [](const ClusterView &view) { return isWhole(view, 6); }));
+        const int replica = 4;
+        const QString address = m_cluster->address(replica);
+        (*m_cluster)->pauseNode(replica, true);
+        QVERIFY(waitForView(session, [&](const ClusterView &view) {
+            const NodeState *node = nodeAt(view, address);
+            return node && node->reach.state == Reach::State::Waiting && node->reach.error.code == Code::Timeout;
+        }));
+        QVERIFY(waitForView(session, [&](const ClusterView &view) { return nodeAt(view, address)->condition == NodeCondition::Failed; }));
+        (*m_cluster)->pauseNode(replica, false);
+        QVERIFY(waitForView(session, [](const ClusterView &view) { return isWhole(view, 6); }, 30000));
+    }
+
+    void followsAFailoverAndAReturn()
+    {
+        ClusterSession session(m_cluster->target({1, 2}));
+        session.start();
+        QVERIFY(waitForView(session, [](const ClusterView &view) { return isWhole(view, 6); }));
+        const QString deadAddress = m_cluster->address(0);
+        const NodeState dead = *nodeAt(*session.view(), deadAddress);
+        const SlotSet slotsBefore = dead.slots;
+        const int shardNumber = session.view()->shards[size_t(dead.shard)].number;
+        QVERIFY(!slotsBefore.isEmpty());
+        (*m_cluster)->killNode(0);
+        // the slots are still its own: an error that names node, slots, and who says so
+        QVERIFY(waitForView(session, [&](const ClusterView &view) {
+            const NodeState *node = nodeAt(view, deadAddress);
+            return view.health() == Severity::Error && node && node->saidMaybeFailedBy.size() + node->saidFailedBy.size() > 0;
+        }));
+        QVERIFY(std::any_of(session.view()->findings.begin(), session.view()->findings.end(), [&](const Finding &finding) {
+            return finding.severity == Severity::Error && finding.nodes.contains(dead.id) && finding.title.contains(deadAddress) && !finding.slots.isEmpty();
+        }));
+        // then its replica owns them
+        QVERIFY(waitForView(session, [&](const ClusterView &view) {
+            const qint16 owner = view.owner[slotsBefore.ranges().front().first];
+            return owner >= 0 && view.nodes[size_t(owner)].id != dead.id && view.nodes[size_t(owner)].reach.state == Reach::State::Ready && view.health() != Severity::Error;
+        }, 30000));
+        const NodeState &promoted = session.view()->nodes[size_t(session.view()->owner[slotsBefore.ranges().front().first])];
+        QVERIFY(promoted.primary);
+        QCOMPARE(promoted.slots.intersected(slotsBefore).count(), slotsBefore.count());
+        QCOMPARE(session.view()->shards[size_t(promoted.shard)].number, shardNumber); // the shard keeps its number and colour
+        QVERIFY(QCoro::waitFor(session.execute(commandOf("SET", "after:failover", "1"))));
+
+        // it comes back at another address: found under its id
+        const quint16 newPort = quint16((*m_cluster)->nodes()[0].endpoint.port - 1000);
+        QVERIFY(QCoro::waitFor((*m_cluster)->restartNode(0, newPort)));
+        QVERIFY(waitForView(session, [&](const ClusterView &view) {
+            const NodeState *node = view.node(dead.id);
+            return node && node->address.port == newPort && node->condition == NodeCondition::Ok && !node->primary && isWhole(view, 6);
+        }, 40000));
+    }
+
+private:
+    std::unique_ptr<TestCluster> m_cluster;
+};
+
+QTEST_GUILESS_MAIN(tst_Session)
+#include "tst_session.moc"

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The border between the threads: what crosses it, and what happens when one side goes early. Runs under TSan too.
+#include "core/session/connectiontest.h"
+#include "core/local/demo.h"
+#include "core/session/corethread.h"
+#include "core/session/sessiondoor.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace slotscope;
+using namespace Qt::Literals::StringLiterals;
+using Code = Error::Code;
+
+class tst_SessionDoor : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase()
+    {
+        LocalClusterOptions options;
+        options.replicasPerPrimary = 0;
+        m_demo = std::make_unique<Demo>(m_thread, options);
+        QFuture<Result<ConnectionTarget>> future = m_demo->start(1);
+        QTRY_VERIFY_WITH_TIMEOUT(future.isFinished(), 60000);
+        const auto target = future.result();
+        QVERIFY(target);
+        m_target = *target;
+    }
+    void cleanupTestCase() { m_demo.reset(); }
+
+    void viewsAndAnswersCross()
+    {
+        SessionDoor door(m_thread, m_target);
+        QSignalSpy views(&door, &SessionDoor::viewChanged);
+        QTRY_VERIFY_WITH_TIMEOUT(door.view() && door.view()->observers == 3, 20000);
+        QCOMPARE(door.state(), SessionState::Ready);
+        QFuture<Result<QList<NodeReply>>> call = door.call(commandOf("DBSIZE"), {.kind = NodeSelection::Kind::All, .nodeId = {}});
+        QFuture<Result<SlotKeyCountsPtr>> counts = door.countKeys();
+        QFuture<Result<ClusterViewPtr>> check = door.fullCheck();
+        QTRY_VERIFY_WITH_TIMEOUT(call.isFinished() && counts.isFinished() && check.isFinished(), 20000);
+        QVERIFY(call.result() && call.result()->size() == 3);
+        QVERIFY(counts.result());
+        QVERIFY(check.result());
+        qint64 sum = 0;
+        const auto keys = (*counts.result())->keys;
+        for (const qint64 count : keys)
+            sum += std::max<qint64>(count, 0);
+        qint64 size = 0;
+        const auto replies = *call.result();
+        for (const NodeReply &reply : replies)
+            size += reply.reply->toInteger();
+        QCOMPARE(sum, size);
+        const auto seen = views.count();
+        QTRY_VERIFY(views.count() > seen + 2); // it goes on
+    }
+
+    void aFutureIsAlwaysFinished()
+    {
+        QList<QFuture<Result<SlotKeyCountsPtr>>> futures;
+        {
+            SessionDoor door(m_thread, m_target);
+            for (int i = 0; i < 20; ++i)
+                futures << door.countKeys();
+        }
+        for (const auto &future : futures) {
+            QTRY_VERIFY(future.isFinished());
+            QVERIFY(future.resultCount() == 1);
+        }
+    }
+
+    void closingInEveryMoment()
+    {
+        for (int round = 0; round < 25; ++round) {
+            auto door = std::make_unique<SessionDoor>(m_thread, m_target);
+            auto future = door->call(commandOf("GET", "user:1"), {});
+            if (round % 5 == 1)
+                QTRY_VERIFY(door->view());
+            if (round % 5 == 2)
+                QTRY_VERIFY(door->view() && door->view()->observers == 3);
+            if (round % 5 == 3)
+                door->refresh();
+            door.reset();
+            QTRY_VERIFY(future.isFinished());
+        }
+    }
+
+    void aWrongPlaceSaysSo()
+    {
+        ConnectionTarget target;
+        target.seeds.append({.host = u"127.0.0.1"_s, .port = 1, .socketPath = {}});
+        SessionDoor door(m_thread, target);
+        QTRY_COMPARE(int(door.error().code), int(Code::ConnectionRefused));
+        QCOMPARE(door.state(), SessionState::Connecting); // it goes on trying
+        QFuture<Result<QList<NodeReply>>> call = door.call(commandOf("PING"), {.kind = NodeSelection::Kind::All, .nodeId = {}});
+        QTRY_VERIFY(call.isFinished());
+        QVERIFY(!call.result());
+    }
+
+    void theThreadEndsRightAfterTheDoor()
+    {
+        QFuture<Result<SlotKeyCountsPtr>> future;
+        {
+            CoreThread thread;
+            SessionDoor door(thread, m_target);
+            QTRY_VERIFY(door.view());
+            future = door.countKeys();
+        }
+        QTRY_VERIFY(future.isFinished());
+        QVERIFY(future.resultCount() == 1);
+    }
+
+    void aDemoStoppedWhileItStarts()
+    {
+        for (int round = 0; round < 3; ++round) {
+            Demo demo(m_thread);
+            (void)demo.start(1);
+        }
+        QFuture<ConnectionReport> test = testConnection(m_thread, m_target, 5000);
+        QTRY_VERIFY_WITH_TIMEOUT(test.isFinished(), 20000);
+        QVERIFY(test.result().usable);
+    }
+
+private:
+    CoreThread m_thread;
+    std::unique_ptr<Demo> m_demo;
+    ConnectionTarget m_target;
+};
+
+QTEST_GUILESS_MAIN(tst_SessionDoor)
+#include "tst_sessiondoor.moc"

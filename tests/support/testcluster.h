@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/local/localcluster.h"
+#include "core/session/clustersession.h"
+
+#include <QCoro/QCoroTask>
+#include <QTest>
+
+#include <functional>
+
+namespace slotscope::test {
+
+/// Debian's redis-server, and the newer servers below SLOTSCOPE_SERVERS, as name -> path.
+[[nodiscard]] QList<std::pair<QByteArray, QString>> serversFound();
+
+/// A local cluster for one test; a failure to start fails the test with the reason.
+class TestCluster
+{
+public:
+    explicit TestCluster(LocalClusterOptions options = {}) : m_cluster(std::move(options)) { }
+    [[nodiscard]] bool start();
+    [[nodiscard]] const QString &failure() const { return m_failure; }
+    [[nodiscard]] LocalCluster &operator*() { return m_cluster; }
+    [[nodiscard]] LocalCluster *operator->() { return &m_cluster; }
+    /// A target with only the seeds of these nodes.
+    [[nodiscard]] ConnectionTarget target(const QList<int> &seeds) const;
+    [[nodiscard]] QString address(int node) const { return m_cluster.nodes()[size_t(node)].endpoint.toString(); }
+    /// Runs a command on one node over a connection of its own, as a user of another tool would.
+    [[nodiscard]] Result<Value> run(int node, const Command &command) const;
+
+private:
+    LocalCluster m_cluster;
+    QString m_failure;
+};
+
+/// Waits until the session's view fulfils the condition.
+[[nodiscard]] bool waitForView(ClusterSession &session, const std::function<bool(const ClusterView &)> &condition, int timeoutMs = 15000);
+
+/// The node at "host:port" (announced), nullptr where the view has none.
+[[nodiscard]] const NodeState *nodeAt(const ClusterView &view, const QString &address);
+[[nodiscard]] bool hasFinding(const ClusterView &view, Finding::Kind kind);
+
+} // namespace slotscope::test
