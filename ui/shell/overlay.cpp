@@ -16,6 +16,7 @@ Overlay::Overlay(QWidget *host)
     setObjectName(u"overlay"_s);
     setAttribute(Qt::WA_StyledBackground);
     setFocusPolicy(Qt::ClickFocus);
+    setAttribute(Qt::WA_NoMousePropagation); // else a click inside reaches the window, and counts as beside
     auto *shadow = new QGraphicsDropShadowEffect(this);
     shadow->setBlurRadius(40);
     shadow->setOffset(0, 10);
