@@ -53,7 +53,8 @@ Application::Application(StartOptions options)
     makePalette();
     connect(m_window.get(), &MainWindow::connectRequested, this, [this] { openDialog(); });
     connect(m_window.get(), &MainWindow::demoRequested, m_demo.get(), &DemoTab::start);
-    connect(m_window.get(), &MainWindow::changeConnectionRequested, this, &Application::changeConnection, Qt::QueuedConnection);
+    connect(m_window.get(), &MainWindow::changeConnectionRequested, this, &Application::changeConnection,
+            Qt::QueuedConnection);
     connect(m_demo.get(), &DemoTab::ready, this, [this] {
         if (!m_options.tourFolder.isEmpty())
             startTour();
@@ -91,7 +92,8 @@ void Application::makeHealthPanel()
             m_health->toggle();
     });
     connect(m_health, &HealthPanel::nodeRequested, this, [this](const QByteArray &id) { goToNode(*m_window, id); });
-    connect(m_health, &HealthPanel::slotsRequested, this, [this](const SlotSet &slotSet) { goToSlots(*m_window, slotSet); });
+    connect(m_health, &HealthPanel::slotsRequested, this,
+            [this](const SlotSet &slotSet) { goToSlots(*m_window, slotSet); });
 }
 
 void Application::makePalette()
@@ -141,17 +143,19 @@ ConnectDialog *Application::openDialog(const ConnectionTarget &target, bool askP
         return m_dialog;
     }
     m_dialog = new ConnectDialog(
-        m_theme, m_recents, [this](const ConnectionTarget &tried) { return testConnection(m_coreThread, tried); }, m_window.get());
+        m_theme, m_recents, [this](const ConnectionTarget &tried) { return testConnection(m_coreThread, tried); },
+        m_window.get());
     m_dialog->setAttribute(Qt::WA_DeleteOnClose);
     if (!target.seeds.isEmpty())
         m_dialog->setTarget(target, askPassword);
     if (failed && failed->door())
         m_dialog->setNotice(describe(failed->door()->error()));
-    connect(m_dialog, &ConnectDialog::connectRequested, this, [this, failed = QPointer<ConnectionView>(failed)](const ConnectionTarget &chosen) {
-        if (failed)
-            m_window->closeView(failed);
-        open(chosen);
-    });
+    connect(m_dialog, &ConnectDialog::connectRequested, this,
+            [this, failed = QPointer<ConnectionView>(failed)](const ConnectionTarget &chosen) {
+                if (failed)
+                    m_window->closeView(failed);
+                open(chosen);
+            });
     m_dialog->open();
     return m_dialog;
 }
@@ -192,14 +196,16 @@ void Application::startTour()
 void Application::addScenes(Tour &tour)
 {
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
-    for (const QString &uri : {u"redis://10.0.4.7:6379?name=staging&readonly=1"_s, u"redis://ops:x@10.0.1.11:6379,10.0.2.11:6379?name=shop"_s}) {
+    for (const QString &uri : {u"redis://10.0.4.7:6379?name=staging&readonly=1"_s,
+                               u"redis://ops:x@10.0.1.11:6379,10.0.2.11:6379?name=shop"_s}) {
         if (const auto example = ConnectionTarget::parse(uri))
             m_recents.add(*example, now); // into the tour's own settings
     }
     tour.addScene({u"connect"_s,
                    [this]() -> QWidget * {
                        const ConnectionView *view = m_window->currentConnection();
-                       ConnectDialog *dialog = openDialog(view && view->door() ? view->door()->target() : ConnectionTarget());
+                       ConnectDialog *dialog =
+                           openDialog(view && view->door() ? view->door()->target() : ConnectionTarget());
                        dialog->test();
                        return dialog;
                    },

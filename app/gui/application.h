@@ -21,8 +21,7 @@ class HealthPanel;
 class Tour;
 
 /// What the command line said.
-struct StartOptions
-{
+struct StartOptions {
     QList<ConnectionTarget> targets;
     bool demo = false;
     QString tourFolder; ///< empty: no tour
@@ -30,8 +29,7 @@ struct StartOptions
 };
 
 /// Puts the parts together: the core thread, the theme, the window, what lies over it, the demo.
-class Application final : public QObject
-{
+class Application final : public QObject {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(Application)
 public:
@@ -44,7 +42,8 @@ private:
     void makeHealthPanel();
     void makePalette();
     ConnectionView *open(const ConnectionTarget &target);
-    ConnectDialog *openDialog(const ConnectionTarget &target = {}, bool askPassword = false, ConnectionView *failed = nullptr);
+    ConnectDialog *openDialog(const ConnectionTarget &target = {}, bool askPassword = false,
+                              ConnectionView *failed = nullptr);
     void useRecent(const RecentConnection &recent);
     void changeConnection(ConnectionView *view);
     void startTour();

@@ -26,9 +26,10 @@ void DemoTab::start()
     if (!m_serverPath.isEmpty())
         options.serverPath = m_serverPath;
     m_view = m_window.openConnection(tr("demo"), {.kind = Environment::Kind::Development, .tag = tr("DEV")});
-    m_view->setStartWords(tr("Starting the demo cluster"),
-                          tr("Six servers on this machine, with a shop's sample data. They end when this tab is closed."),
-                          tr("The demo cluster could not be started"), tr("Try again"));
+    m_view->setStartWords(
+        tr("Starting the demo cluster"),
+        tr("Six servers on this machine, with a shop's sample data. They end when this tab is closed."),
+        tr("The demo cluster could not be started"), tr("Try again"));
     connect(m_view, &QObject::destroyed, this, &DemoTab::end);
     m_demo = std::make_unique<Demo>(m_thread, options);
     m_demo->start().then(this, [this, view = m_view](const Result<ConnectionTarget> &target) {

@@ -24,15 +24,20 @@ constexpr int exportedSide = 1024; // pixels
 constexpr int nodeWeight = -2; // a page or command that fits alike goes first
 constexpr int recentWeight = -4;
 
-struct Words
-{
+struct Words {
     Q_DECLARE_TR_FUNCTIONS(slotscope::PaletteEntries)
 };
 
 PaletteEntry command(const QString &icon, const QString &title, const QString &subtitle, const QString &keys,
                      std::function<void()> act, const QString &keywords = {})
 {
-    return {.icon = icon, .title = title, .subtitle = subtitle, .trailing = keys, .keywords = keywords, .weight = 0, .act = std::move(act)};
+    return {.icon = icon,
+            .title = title,
+            .subtitle = subtitle,
+            .trailing = keys,
+            .keywords = keywords,
+            .weight = 0,
+            .act = std::move(act)};
 }
 
 QString fileName(const ConnectionView &view, const QString &what)
@@ -71,28 +76,33 @@ void addPages(QList<PaletteEntry> &entries, MainWindow &window)
     int number = 0;
     for (const PageInfo &info : pageInfos()) {
         ++number;
-        entries.append(command(info.icon, info.title, Words::tr("Page"), number < 10 ? u"Ctrl+%1"_s.arg(number) : QString(),
+        entries.append(command(info.icon, info.title, Words::tr("Page"),
+                               number < 10 ? u"Ctrl+%1"_s.arg(number) : QString(),
                                [&window, id = info.id] { window.showPage(id); }));
     }
 }
 
-void addClusterCommands(QList<PaletteEntry> &entries, MainWindow &window, const Theme &theme, const PaletteActions &actions)
+void addClusterCommands(QList<PaletteEntry> &entries, MainWindow &window, const Theme &theme,
+                        const PaletteActions &actions)
 {
     ConnectionView *view = window.currentConnection();
     if (!view)
         return;
-    entries.append(command(u"health"_s, Words::tr("Health"), Words::tr("What is not as it should be, and what helps"), {}, actions.showHealth, Words::tr("findings problems")));
-    entries.append(command(u"refresh"_s, Words::tr("Refresh"), Words::tr("Read everything again from every node"), u"F5"_s,
-                           [view = QPointer<ConnectionView>(view)] {
+    entries.append(command(u"health"_s, Words::tr("Health"), Words::tr("What is not as it should be, and what helps"),
+                           {}, actions.showHealth, Words::tr("findings problems")));
+    entries.append(command(u"refresh"_s, Words::tr("Refresh"), Words::tr("Read everything again from every node"),
+                           u"F5"_s, [view = QPointer<ConnectionView>(view)] {
                                if (view)
                                    view->refresh();
                            }));
     if (view->view()) {
-        entries.append(command(u"export"_s, Words::tr("Export the cluster as JSON…"), Words::tr("Nodes, shards, slots and findings"), {},
-                               [&window] { exportCluster(window); }, Words::tr("save")));
+        entries.append(command(
+            u"export"_s, Words::tr("Export the cluster as JSON…"), Words::tr("Nodes, shards, slots and findings"), {},
+            [&window] { exportCluster(window); }, Words::tr("save")));
         if (view->view()->cluster)
-            entries.append(command(u"export"_s, Words::tr("Export the slot map as PNG…"), Words::tr("16,384 slots, coloured by owner"), {},
-                                   [&window, &theme] { exportSlotMap(window, theme); }, Words::tr("save picture image")));
+            entries.append(command(
+                u"export"_s, Words::tr("Export the slot map as PNG…"), Words::tr("16,384 slots, coloured by owner"), {},
+                [&window, &theme] { exportSlotMap(window, theme); }, Words::tr("save picture image")));
     }
     entries.append(command(u"close"_s, Words::tr("Close connection"), view->title(), u"Ctrl+W"_s,
                            [&window, view = QPointer<ConnectionView>(view)] { window.closeView(view); }));
@@ -100,14 +110,20 @@ void addClusterCommands(QList<PaletteEntry> &entries, MainWindow &window, const 
 
 void addCommands(QList<PaletteEntry> &entries, MainWindow &window, const PaletteActions &actions)
 {
-    entries.append(command(u"plus"_s, Words::tr("New connection…"), Words::tr("To a cluster or server"), u"Ctrl+T"_s, actions.connect, Words::tr("connect open")));
-    entries.append(command(u"play"_s, Words::tr("Start the demo cluster"), Words::tr("Six servers on this machine with sample data"), {}, actions.startDemo));
-    const std::initializer_list<std::pair<QString, Theme::Mode>> modes{{Words::tr("Theme: dark"), Theme::Mode::Dark},
-                                                                       {Words::tr("Theme: light"), Theme::Mode::Light},
-                                                                       {Words::tr("Theme: like the system"), Theme::Mode::System}};
+    entries.append(command(u"plus"_s, Words::tr("New connection…"), Words::tr("To a cluster or server"), u"Ctrl+T"_s,
+                           actions.connect, Words::tr("connect open")));
+    entries.append(command(u"play"_s, Words::tr("Start the demo cluster"),
+                           Words::tr("Six servers on this machine with sample data"), {}, actions.startDemo));
+    const std::initializer_list<std::pair<QString, Theme::Mode>> modes{
+        {Words::tr("Theme: dark"), Theme::Mode::Dark},
+        {Words::tr("Theme: light"), Theme::Mode::Light},
+        {Words::tr("Theme: like the system"), Theme::Mode::System}};
     for (const auto &[title, mode] : modes)
-        entries.append(command(u"theme"_s, title, Words::tr("Look"), {}, [&window, chosen = mode] { window.setThemeMode(int(chosen)); }));
-    entries.append(command(u"quit"_s, Words::tr("Quit"), Words::tr("Close the window and all connections"), {}, [&window] { window.close(); }, Words::tr("exit")));
+        entries.append(command(u"theme"_s, title, Words::tr("Look"), {},
+                               [&window, chosen = mode] { window.setThemeMode(int(chosen)); }));
+    entries.append(command(
+        u"quit"_s, Words::tr("Quit"), Words::tr("Close the window and all connections"), {},
+        [&window] { window.close(); }, Words::tr("exit")));
 }
 
 void addNodes(QList<PaletteEntry> &entries, MainWindow &window)
@@ -121,7 +137,9 @@ void addNodes(QList<PaletteEntry> &entries, MainWindow &window)
         QStringList facts{roleWord(node), shardWord(view, node)};
         if (node.condition != NodeCondition::Ok)
             facts << stateWord(node).text;
-        PaletteEntry entry = command(u"topology"_s, node.name, facts.join(u" · "_s), id.left(8), [&window, nodeId = node.id] { goToNode(window, nodeId); }, id);
+        PaletteEntry entry = command(
+            u"topology"_s, node.name, facts.join(u" · "_s), id.left(8),
+            [&window, nodeId = node.id] { goToNode(window, nodeId); }, id);
         entry.weight = nodeWeight;
         entries.append(entry);
     }
@@ -138,8 +156,9 @@ QList<PaletteEntry> paletteEntries(MainWindow &window, const Theme &theme, const
     addCommands(entries, window, actions);
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
     for (const RecentConnection &recent : recents.list()) {
-        PaletteEntry entry = command(u"plug"_s, Words::tr("Connect to %1").arg(recent.target.title()), fieldsOf(recent.target).hosts,
-                                     agoText(recent.usedAt, now), [actions, recent] { actions.useRecent(recent); });
+        PaletteEntry entry =
+            command(u"plug"_s, Words::tr("Connect to %1").arg(recent.target.title()), fieldsOf(recent.target).hosts,
+                    agoText(recent.usedAt, now), [actions, recent] { actions.useRecent(recent); });
         entry.weight = recentWeight;
         entries.append(entry);
     }
@@ -155,7 +174,8 @@ std::optional<PaletteEntry> paletteAnswer(MainWindow &window, const QString &wor
     const auto answer = slotAnswer(words, *connection->view());
     if (!answer)
         return std::nullopt;
-    PaletteEntry entry = command(u"slots"_s, answer->title, answer->subtitle, {}, [&window, wanted = answer->slotSet] { goToSlots(window, wanted); });
+    PaletteEntry entry = command(u"slots"_s, answer->title, answer->subtitle, {},
+                                 [&window, wanted = answer->slotSet] { goToSlots(window, wanted); });
     entry.weight = answer->explicitly ? 0 : -1;
     return entry;
 }

@@ -10,15 +10,14 @@ class MainWindow;
 class Theme;
 
 /// What the palette's commands call.
-struct PaletteActions
-{
+struct PaletteActions {
     std::function<void()> connect, startDemo, showHealth;
     std::function<void(const RecentConnection &)> useRecent;
 };
 
 /// Everything that can be gone to or done now.
-[[nodiscard]] QList<PaletteEntry> paletteEntries(MainWindow &window, const Theme &theme, const RecentConnections &recents,
-                                                 const PaletteActions &actions);
+[[nodiscard]] QList<PaletteEntry> paletteEntries(MainWindow &window, const Theme &theme,
+                                                 const RecentConnections &recents, const PaletteActions &actions);
 /// What the words themselves may mean: slots or a key.
 [[nodiscard]] std::optional<PaletteEntry> paletteAnswer(MainWindow &window, const QString &words);
 

@@ -3,8 +3,8 @@
 
 namespace slotscope {
 
-/// Installs the catalogue of the system's language, or the English one, which holds the plurals. After the application object
-/// was made, before the first text; once.
+/// Installs the catalogue of the system's language, or the English one, which holds the plurals. After the application
+/// object was made, before the first text; once.
 void installTranslations();
 
 } // namespace slotscope

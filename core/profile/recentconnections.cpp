@@ -18,8 +18,7 @@ bool samePlace(const ConnectionTarget &a, const ConnectionTarget &b)
 
 } // namespace
 
-RecentConnections::RecentConnections(QSettings &settings, QObject *parent)
-    : QObject(parent), m_settings(settings)
+RecentConnections::RecentConnections(QSettings &settings, QObject *parent) : QObject(parent), m_settings(settings)
 {
     load();
 }

@@ -19,8 +19,7 @@
 using namespace slotscope;
 using namespace Qt::Literals::StringLiterals;
 
-class TestConnectDialog final : public QObject
-{
+class TestConnectDialog final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void init();
@@ -40,8 +39,14 @@ private Q_SLOTS:
     void connectSaysTheTarget();
 
 private:
-    [[nodiscard]] QLineEdit *field(const char *name) const { return m_dialog->findChild<QLineEdit *>(QLatin1StringView(name)); }
-    [[nodiscard]] QPushButton *button(const char *name) const { return m_dialog->findChild<QPushButton *>(QLatin1StringView(name)); }
+    [[nodiscard]] QLineEdit *field(const char *name) const
+    {
+        return m_dialog->findChild<QLineEdit *>(QLatin1StringView(name));
+    }
+    [[nodiscard]] QPushButton *button(const char *name) const
+    {
+        return m_dialog->findChild<QPushButton *>(QLatin1StringView(name));
+    }
     void type(const char *name, const QString &text) const;
 
     QTemporaryDir m_folder;
@@ -55,7 +60,8 @@ private:
 void TestConnectDialog::init()
 {
     m_theme = std::make_unique<Theme>(Theme::Mode::Dark);
-    m_settings = std::make_unique<QSettings>(m_folder.filePath(QString::fromLatin1(QTest::currentTestFunction())), QSettings::IniFormat);
+    m_settings = std::make_unique<QSettings>(m_folder.filePath(QString::fromLatin1(QTest::currentTestFunction())),
+                                             QSettings::IniFormat);
     m_recents = std::make_unique<RecentConnections>(*m_settings);
     m_recents->add(ConnectionTarget::parse(u"redis://plain:7000?name=plain"_s).value(), 1);
     m_recents->add(ConnectionTarget::parse(u"redis://ann:pw@secret:7000?name=secret"_s).value(), 2);
@@ -196,15 +202,20 @@ void TestConnectDialog::testShowsEachServer()
     const Endpoint a{.host = u"a"_s, .port = 1, .socketPath = {}}, b{.host = u"b"_s, .port = 2, .socketPath = {}};
     ConnectionReport report;
     report.seeds.append({.endpoint = a, .outcome = u"Redis 7.0.15, cluster of 6 nodes"_s});
-    report.seeds.append({.endpoint = b, .outcome = failure(Error{.code = Error::Code::WrongPassword, .detail = u"WRONGPASS invalid"_s,
-                                                                 .serverPrefix = {}, .node = u"b:2"_s, .command = {}})});
+    report.seeds.append({.endpoint = b,
+                         .outcome = failure(Error{.code = Error::Code::WrongPassword,
+                                                  .detail = u"WRONGPASS invalid"_s,
+                                                  .serverPrefix = {},
+                                                  .node = u"b:2"_s,
+                                                  .command = {}})});
     report.usable = true;
     report.warning = u"The cluster is down"_s;
     m_tests.last()->addResult(report);
     m_tests.last()->finish();
     QTRY_VERIFY(m_dialog->results()->toText().contains(u"✓ ok a:1 Redis 7.0.15"_s));
     const QString text = m_dialog->results()->toText();
-    QVERIFY2(text.contains(u"✕ WRONGPASS b:2 User or password is wrong (WRONGPASS invalid) Check both"_s), qPrintable(text));
+    QVERIFY2(text.contains(u"✕ WRONGPASS b:2 User or password is wrong (WRONGPASS invalid) Check both"_s),
+             qPrintable(text));
     QVERIFY(text.contains(u"The cluster is down"_s));
 }
 

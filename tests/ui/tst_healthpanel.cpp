@@ -21,8 +21,7 @@
 using namespace slotscope;
 using namespace Qt::Literals::StringLiterals;
 
-class TestHealthPanel final : public QObject
-{
+class TestHealthPanel final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase() { installTranslations(); }
@@ -162,7 +161,8 @@ void TestHealthPanel::saysThatAllIsWell()
     for (const QLabel *label : m_panel->findChildren<QLabel *>())
         texts << label->text();
     QVERIFY(texts.contains(u"All is well"_s));
-    QVERIFY2(texts.join(u'\n').contains(u"6 nodes agree; all 16,384 slots are covered"_s), qPrintable(texts.join(u'\n')));
+    QVERIFY2(texts.join(u'\n').contains(u"6 nodes agree; all 16,384 slots are covered"_s),
+             qPrintable(texts.join(u'\n')));
 }
 
 void TestHealthPanel::closesByEscAndClickBeside()
@@ -204,7 +204,8 @@ void TestHealthPanel::copiesAll()
 
 void TestHealthPanel::saysWhenTheNextTryIs()
 {
-    const Error error{.code = Error::Code::ConnectionRefused, .detail = {}, .serverPrefix = {}, .node = u"a:1"_s, .command = {}};
+    const Error error{
+        .code = Error::Code::ConnectionRefused, .detail = {}, .serverPrefix = {}, .node = u"a:1"_s, .command = {}};
     QVERIFY(lostText(error, 3500, 1000).contains(u"a:1: Connection refused · next try in 3 s"_s));
     QVERIFY(lostText(error, 0, 1000).contains(u"trying again…"_s));
     ClusterView view = *samples::healthy();

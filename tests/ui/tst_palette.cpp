@@ -11,8 +11,7 @@
 using namespace slotscope;
 using namespace Qt::Literals::StringLiterals;
 
-class TestPalette final : public QObject
-{
+class TestPalette final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void matches_data();
@@ -70,11 +69,21 @@ void TestPalette::ranks()
     QFETCH(const QString, words);
     QFETCH(const QString, first);
     const auto entry = [](const QString &title, const QString &subtitle, const QString &keywords = {}) {
-        return PaletteEntry{.icon = {}, .title = title, .subtitle = subtitle, .trailing = {}, .keywords = keywords, .weight = 0, .act = {}};
+        return PaletteEntry{.icon = {},
+                            .title = title,
+                            .subtitle = subtitle,
+                            .trailing = {},
+                            .keywords = keywords,
+                            .weight = 0,
+                            .act = {}};
     };
-    const QList<PaletteEntry> entries{entry(u"Topology"_s, u"Page"_s), entry(u"Slots"_s, u"Page"_s),
-                                      entry(u"Export the slot map as PNG…"_s, u"16,384 slots"_s), entry(u"New connection…"_s, u"To a cluster"_s),
-                                      entry(u"Theme: dark"_s, u"Look"_s), entry(u"Theme: light"_s, u"Look"_s), entry(u"Quit"_s, u"Close"_s, u"exit"_s),
+    const QList<PaletteEntry> entries{entry(u"Topology"_s, u"Page"_s),
+                                      entry(u"Slots"_s, u"Page"_s),
+                                      entry(u"Export the slot map as PNG…"_s, u"16,384 slots"_s),
+                                      entry(u"New connection…"_s, u"To a cluster"_s),
+                                      entry(u"Theme: dark"_s, u"Look"_s),
+                                      entry(u"Theme: light"_s, u"Look"_s),
+                                      entry(u"Quit"_s, u"Close"_s, u"exit"_s),
                                       entry(u"10.0.1.11:6379"_s, u"primary · Shard 1"_s, u"07c37dfeb235"_s),
                                       entry(u"10.0.3.14:6379"_s, u"replica · Shard 2"_s, u"e77fe30c73f1"_s)};
     const QList<RankedEntry> ranked = rankEntries(entries, words);
@@ -86,7 +95,8 @@ void TestPalette::rankingKeepsTheOrder()
 {
     QList<PaletteEntry> entries;
     for (const QString &title : {u"beta"_s, u"alpha"_s, u"alpha"_s})
-        entries.append({.icon = {}, .title = title, .subtitle = {}, .trailing = {}, .keywords = {}, .weight = 0, .act = {}});
+        entries.append(
+            {.icon = {}, .title = title, .subtitle = {}, .trailing = {}, .keywords = {}, .weight = 0, .act = {}});
     QCOMPARE(rankEntries(entries, {}).size(), 3);
     const auto ranked = rankEntries(entries, u"al"_s);
     QCOMPARE(ranked.size(), 2);
@@ -106,9 +116,11 @@ void TestPalette::answersSlots_data()
     QTest::newRow("slot") << u"slot 123"_s << u"123"_s << true << u"Slot 123"_s;
     QTest::newRow("number") << u"16383"_s << u"16383"_s << true << u"Slot 16383"_s;
     QTest::newRow("range") << u"slots 5 - 9"_s << u"5-9"_s << true << u"Slots 5 to 9"_s;
-    QTest::newRow("beyond: a key") << u"16384"_s << QString::number(slotOfKey("16384")) << false << u"Slot of key 16384"_s;
+    QTest::newRow("beyond: a key") << u"16384"_s << QString::number(slotOfKey("16384")) << false
+                                   << u"Slot of key 16384"_s;
     QTest::newRow("key") << u"key:foo"_s << QString::number(slotOfKey("foo")) << true << u"Slot of key foo"_s;
-    QTest::newRow("hash tag") << u"{foo}bar"_s << QString::number(slotOfKey("foo")) << false << u"Slot of key {foo}bar"_s;
+    QTest::newRow("hash tag") << u"{foo}bar"_s << QString::number(slotOfKey("foo")) << false
+                              << u"Slot of key {foo}bar"_s;
 }
 
 void TestPalette::answersSlots()
@@ -137,7 +149,13 @@ void TestPalette::isWorkedByKeys()
     palette.setSource([&done] {
         QList<PaletteEntry> entries;
         for (const QString &title : {u"Topology"_s, u"Slots"_s, u"Quit"_s})
-            entries.append({.icon = {}, .title = title, .subtitle = {}, .trailing = {}, .keywords = {}, .weight = 0, .act = [&done, title] { done = title; }});
+            entries.append({.icon = {},
+                            .title = title,
+                            .subtitle = {},
+                            .trailing = {},
+                            .keywords = {},
+                            .weight = 0,
+                            .act = [&done, title] { done = title; }});
         return entries;
     });
     palette.toggle();

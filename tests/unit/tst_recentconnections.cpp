@@ -10,8 +10,7 @@
 using namespace slotscope;
 using namespace Qt::Literals::StringLiterals;
 
-class TestRecentConnections final : public QObject
-{
+class TestRecentConnections final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void keepsWhatLeadsThere();
@@ -30,7 +29,8 @@ private:
 
 void TestRecentConnections::keepsWhatLeadsThere()
 {
-    ConnectionTarget full = target(u"redis://ann@[::1]:7000,db.example:7001/2?name=caf%C3%A9%20%26%20co&readonly=1&map=10.0.0.1:1%3Dlocalhost:2"_s);
+    ConnectionTarget full = target(
+        u"redis://ann@[::1]:7000,db.example:7001/2?name=caf%C3%A9%20%26%20co&readonly=1&map=10.0.0.1:1%3Dlocalhost:2"_s);
     ConnectionTarget socket = target(u"unix:///run/redis.sock"_s);
     socket.credentials.user = u"bob"_s;
     QSettings settings(path(u"full"_s), QSettings::IniFormat);

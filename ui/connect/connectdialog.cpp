@@ -53,7 +53,8 @@ QWidget *ConnectDialog::makeRecents(const Theme &theme, RecentConnections &recen
     side->setObjectName(u"dialogSide"_s);
     side->setFixedWidth(280);
     m_recents = new RecentList(theme, recents, side);
-    auto *empty = plainLabel(tr("The connections that you use are listed here. Passwords are not kept."), "muted", side);
+    auto *empty =
+        plainLabel(tr("The connections that you use are listed here. Passwords are not kept."), "muted", side);
     empty->setWordWrap(true);
     empty->setContentsMargins(8, 0, 8, 0);
     auto *title = plainLabel(tr("Recent"), nullptr, side);
@@ -182,7 +183,8 @@ void ConnectDialog::showEvent(QShowEvent *event)
 
 void ConnectDialog::useRecent(const RecentConnection &recent)
 {
-    const QString typed = m_form->target().seeds == recent.target.seeds ? m_form->target().credentials.password : QString();
+    const QString typed =
+        m_form->target().seeds == recent.target.seeds ? m_form->target().credentials.password : QString();
     ConnectionTarget wanted = recent.target;
     wanted.credentials.password = typed;
     setTarget(wanted, recent.hadPassword);
@@ -232,10 +234,11 @@ void ConnectDialog::showReport(const ConnectionReport &report)
 {
     stopTest();
     m_results->setReport(report);
-    m_hint->setText(!report.usable            ? tr("✕ No server lets us in.")
+    m_hint->setText(!report.usable                 ? tr("✕ No server lets us in.")
                         : report.warning.isEmpty() ? tr("✓ It works.")
                                                    : tr("✓ It works, with a remark."));
-    QTimer::singleShot(0, this, [this] { m_scroll->verticalScrollBar()->setValue(m_scroll->verticalScrollBar()->maximum()); });
+    QTimer::singleShot(0, this,
+                       [this] { m_scroll->verticalScrollBar()->setValue(m_scroll->verticalScrollBar()->maximum()); });
 }
 
 } // namespace slotscope

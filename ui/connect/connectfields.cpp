@@ -11,8 +11,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-struct Words
-{
+struct Words {
     Q_DECLARE_TR_FUNCTIONS(slotscope::ConnectFields)
 };
 
@@ -40,7 +39,8 @@ void checkHosts(const QString &text, CheckedFields &checked)
     if (checked.target.seeds.isEmpty())
         checked.problems.insert(ConnectField::Hosts, Words::tr("Name at least one server, such as 10.0.0.1:6379"));
     else if (sockets && checked.target.seeds.size() > 1)
-        checked.problems.insert(ConnectField::Hosts, Words::tr("A Unix socket stands alone: no other server beside it"));
+        checked.problems.insert(ConnectField::Hosts,
+                                Words::tr("A Unix socket stands alone: no other server beside it"));
 }
 
 void checkDatabase(const QString &text, CheckedFields &checked)
@@ -49,7 +49,8 @@ void checkDatabase(const QString &text, CheckedFields &checked)
     const QString number = text.trimmed();
     const int database = number.isEmpty() ? 0 : number.toInt(&ok);
     if (!ok || database < 0 || number.startsWith(u'+'))
-        checked.problems.insert(ConnectField::Database, Words::tr("“%1” is no database number: 0, 1, 2, … is").arg(number));
+        checked.problems.insert(ConnectField::Database,
+                                Words::tr("“%1” is no database number: 0, 1, 2, … is").arg(number));
     else if (database > 0)
         checked.hints.insert(ConnectField::Database, Words::tr("Standalone servers only: a cluster has database 0."));
     checked.target.database = ok ? database : 0;
@@ -66,7 +67,10 @@ void checkMap(const QList<std::pair<QString, QString>> &rows, CheckedFields &che
             const QString which = from ? Words::tr("Reachable address") : Words::tr("Announced address");
             const QString text = from ? reachable : announced;
             checked.problems.insert(ConnectField::Map,
-                                    u"%1: %2"_s.arg(which, text.isEmpty() ? Words::tr("it is missing") : from ? to.error().detail : from.error().detail));
+                                    u"%1: %2"_s.arg(which,
+                                                    text.isEmpty() ? Words::tr("it is missing")
+                                                        : from     ? to.error().detail
+                                                                   : from.error().detail));
             checked.badMapRow = i;
             return;
         }

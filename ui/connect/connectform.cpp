@@ -30,8 +30,7 @@ void setNote(QLabel *label, QLineEdit *field, const QString &problem, const QStr
 
 } // namespace
 
-ConnectForm::ConnectForm(const Theme &theme, QWidget *parent)
-    : QWidget(parent), m_theme(theme)
+ConnectForm::ConnectForm(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(24, 16, 24, 16);
@@ -163,9 +162,10 @@ QWidget *ConnectForm::makeAdvanced()
     m_mapLayout = new QVBoxLayout(m_map);
     m_mapLayout->setContentsMargins(0, 0, 0, 0);
     m_mapLayout->setSpacing(6);
-    auto *why = plainLabel(tr("Behind NAT or in containers, nodes announce addresses that cannot be reached from here. Name them in "
-                              "pairs where Slotscope does not find the way by itself."),
-                           "muted", m_map);
+    auto *why = plainLabel(
+        tr("Behind NAT or in containers, nodes announce addresses that cannot be reached from here. Name them in "
+           "pairs where Slotscope does not find the way by itself."),
+        "muted", m_map);
     why->setFont(Theme::smallFont());
     why->setWordWrap(true);
     m_mapLayout->addWidget(why);
@@ -234,8 +234,13 @@ void ConnectForm::setAdvancedShown(bool shown)
 
 ConnectFields ConnectForm::fields() const
 {
-    ConnectFields fields{.hosts = m_hosts->text(), .user = m_user->text(), .password = m_password->text(),
-                         .database = m_database->text(), .name = m_name->text(), .readOnly = m_readOnly->isChecked(), .map = {}};
+    ConnectFields fields{.hosts = m_hosts->text(),
+                         .user = m_user->text(),
+                         .password = m_password->text(),
+                         .database = m_database->text(),
+                         .name = m_name->text(),
+                         .readOnly = m_readOnly->isChecked(),
+                         .map = {}};
     for (const MapRow &row : m_mapRows)
         fields.map.append({row.announced->text(), row.reachable->text()});
     return fields;
@@ -318,8 +323,10 @@ void ConnectForm::check(const ConnectFields &fields)
     m_mapProblem->setText(u"✕ "_s + problems.value(ConnectField::Map));
     m_mapProblem->setVisible(problems.contains(ConnectField::Map));
     for (int i = 0; i < m_mapRows.size(); ++i) {
-        setStyleProperty(m_mapRows.at(i).announced, "wrong", i == m_checked.badMapRow && !Endpoint::parse(m_mapRows.at(i).announced->text().trimmed()));
-        setStyleProperty(m_mapRows.at(i).reachable, "wrong", i == m_checked.badMapRow && !Endpoint::parse(m_mapRows.at(i).reachable->text().trimmed()));
+        setStyleProperty(m_mapRows.at(i).announced, "wrong",
+                         i == m_checked.badMapRow && !Endpoint::parse(m_mapRows.at(i).announced->text().trimmed()));
+        setStyleProperty(m_mapRows.at(i).reachable, "wrong",
+                         i == m_checked.badMapRow && !Endpoint::parse(m_mapRows.at(i).reachable->text().trimmed()));
     }
 }
 
@@ -343,10 +350,11 @@ void ConnectForm::focusPassword()
 void ConnectForm::focusProblem()
 {
     check(fields());
-    QLineEdit *field = !m_uriValid ? m_uri
-        : m_checked.problems.contains(ConnectField::Hosts) ? m_hosts
+    QLineEdit *field = !m_uriValid                            ? m_uri
+        : m_checked.problems.contains(ConnectField::Hosts)    ? m_hosts
         : m_checked.problems.contains(ConnectField::Database) ? m_database
-        : m_checked.badMapRow >= 0 ? m_mapRows.at(m_checked.badMapRow).announced : nullptr;
+        : m_checked.badMapRow >= 0                            ? m_mapRows.at(m_checked.badMapRow).announced
+                                                              : nullptr;
     if (!field)
         return;
     if (m_checked.badMapRow >= 0)

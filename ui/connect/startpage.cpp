@@ -27,7 +27,8 @@ StartPage::StartPage(const Theme &theme, RecentConnections &recents, QWidget *pa
     setObjectName(u"startPage"_s);
     setAttribute(Qt::WA_StyledBackground);
     m_words->setContent(u"topology"_s, tr("Look into a cluster"),
-                        tr("Connect to a Redis or Valkey cluster by any of its nodes, or start a small cluster on this machine and play with it."));
+                        tr("Connect to a Redis or Valkey cluster by any of its nodes, or start a small cluster on this "
+                           "machine and play with it."));
     connect(m_words->addAction(tr("Connect…"), true), &QPushButton::clicked, this, &StartPage::connectRequested);
     connect(m_words->addAction(tr("Start the demo cluster")), &QPushButton::clicked, this, &StartPage::demoRequested);
     connect(m_recents, &RecentList::chosen, this, &StartPage::recentChosen);
@@ -45,9 +46,11 @@ StartPage::StartPage(const Theme &theme, RecentConnections &recents, QWidget *pa
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 0, 16, 24);
     layout->setSpacing(0);
-    layout->addWidget(m_words, 3);
+    layout->addStretch(2);
+    layout->addWidget(m_words);
+    layout->addSpacing(20);
     layout->addWidget(card, 0, Qt::AlignHCenter);
-    layout->addStretch(1);
+    layout->addStretch(3);
     const auto update = [this, card, &recents] {
         const auto rows = std::min<qsizetype>(recents.list().size(), shownRows);
         m_recents->setFixedHeight(int(rows) * TwoLineDelegate::rowHeight + 4);

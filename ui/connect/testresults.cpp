@@ -81,7 +81,8 @@ QString TestResults::toText() const
     return m_texts.join(u'\n');
 }
 
-void TestResults::addRow(const Endpoint &endpoint, const QString &word, int tone, const QString &text, const QString &help)
+void TestResults::addRow(const Endpoint &endpoint, const QString &word, int tone, const QString &text,
+                         const QString &help)
 {
     auto *row = new QFrame(this);
     row->setObjectName(u"testRow"_s);
@@ -100,8 +101,10 @@ void TestResults::addRow(const Endpoint &endpoint, const QString &word, int tone
     layout->setVerticalSpacing(3);
     layout->addWidget(badge, 0, 0, Qt::AlignLeft | Qt::AlignVCenter);
     layout->addWidget(address, 0, 1);
-    layout->setColumnStretch(1, 2);
-    layout->setColumnStretch(2, brief ? 3 : 0);
+    if (brief)
+        address->setMaximumWidth(address->fontMetrics().horizontalAdvance(endpoint.toString()) + 4);
+    layout->setColumnStretch(1, brief ? 0 : 1);
+    layout->setColumnStretch(2, brief ? 1 : 0);
     layout->addWidget(said, brief ? 0 : 1, brief ? 2 : 0, 1, brief ? 1 : 3);
     if (!help.isEmpty()) {
         auto *advised = plainLabel(help, "muted", row);

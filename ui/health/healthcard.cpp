@@ -3,7 +3,6 @@
 
 #include "core/base/text.h"
 #include "core/models/nodewords.h"
-#include "ui/shared/badge.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
 
@@ -17,11 +16,6 @@ namespace {
 
 constexpr qsizetype maximumLinks = 12;
 constexpr int linkWidth = 188;
-
-Tone toneOf(Severity severity)
-{
-    return severity == Severity::Error ? Tone::Bad : severity == Severity::Warning ? Tone::Warning : Tone::Muted;
-}
 
 QString nameOf(const ClusterView &view, const QByteArray &id)
 {
@@ -42,9 +36,9 @@ QString severityWord(Severity severity)
     return {};
 }
 
-HealthCard::HealthCard(const Theme &theme, QWidget *parent)
+HealthCard::HealthCard(QWidget *parent)
     : QFrame(parent)
-    , m_badge(new Badge(theme, this))
+    , m_word(plainLabel({}, nullptr, this))
     , m_title(plainLabel({}, nullptr, this))
     , m_explanation(plainLabel({}, nullptr, this))
     , m_advice(plainLabel({}, "muted", this))
@@ -52,6 +46,7 @@ HealthCard::HealthCard(const Theme &theme, QWidget *parent)
     , m_links(new QWidget(this))
     , m_grid(new QGridLayout(m_links))
 {
+    m_word->setFont(Theme::smallFont());
     m_title->setFont(Theme::strongFont());
     m_more->setFont(Theme::smallFont());
     m_grid->setContentsMargins(0, 2, 0, 0);
@@ -61,7 +56,7 @@ HealthCard::HealthCard(const Theme &theme, QWidget *parent)
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(12, 10, 12, 10);
     layout->setSpacing(5);
-    layout->addWidget(m_badge, 0, Qt::AlignLeft);
+    layout->addWidget(m_word);
     for (QLabel *label : {m_title, m_explanation, m_advice}) {
         label->setWordWrap(true);
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -77,7 +72,8 @@ void HealthCard::setFinding(const Finding &finding, const ClusterView &view)
     const QString tone = error ? u"error"_s : warning ? u"warn"_s : u"note"_s;
     setStyleProperty(this, "finding", tone);
     setStyleProperty(m_title, "tone", error || warning ? tone : QString());
-    m_badge->setBadge((error ? u"✕ "_s : warning ? u"▲ "_s : u"● "_s) + severityWord(finding.severity), toneOf(finding.severity));
+    setStyleProperty(m_word, "tone", error || warning ? tone : u"muted"_s);
+    m_word->setText((error ? u"✕ "_s : warning ? u"▲ "_s : u"● "_s) + severityWord(finding.severity));
     m_title->setText(finding.title);
     m_explanation->setText(finding.explanation);
     m_explanation->setVisible(!finding.explanation.isEmpty());

@@ -12,16 +12,12 @@ class QLabel;
 
 namespace slotscope {
 
-class Badge;
-class Theme;
-
 /// One finding with everything to know about it, and links to the nodes and slots concerned. Changes in place.
-class HealthCard final : public QFrame
-{
+class HealthCard final : public QFrame {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(HealthCard)
 public:
-    explicit HealthCard(const Theme &theme, QWidget *parent = nullptr);
+    explicit HealthCard(QWidget *parent = nullptr);
     void setFinding(const Finding &finding, const ClusterView &view);
 
 Q_SIGNALS:
@@ -32,8 +28,7 @@ private:
     void setLinks(const Finding &finding, const ClusterView &view);
     void addLink(int cell, const QString &text, const QString &whole, const std::function<void()> &act);
 
-    Badge *m_badge;
-    QLabel *m_title, *m_explanation, *m_advice, *m_more;
+    QLabel *m_word, *m_title, *m_explanation, *m_advice, *m_more;
     QWidget *m_links;
     QGridLayout *m_grid;
     QStringList m_shown; ///< what the links say

@@ -165,7 +165,7 @@ void HealthPanel::updateCards(const ClusterView &view)
     while (m_cards.size() > view.findings.size())
         delete m_cards.takeLast();
     while (m_cards.size() < view.findings.size()) {
-        auto *card = new HealthCard(m_theme, m_content);
+        auto *card = new HealthCard(m_content);
         connect(card, &HealthCard::nodeChosen, this, [this](const QByteArray &id) {
             closeOver();
             Q_EMIT nodeRequested(id);
@@ -191,7 +191,7 @@ void HealthPanel::updateCalm()
         const bool connecting = m_view && m_view->state() == SessionState::Connecting;
         m_calmTitle->setText(connecting ? tr("Connecting") : tr("No connection"));
         m_calmText->setText(connecting || !m_view || !m_view->door() ? tr("Nothing is known of the cluster yet.")
-                                                                    : describe(error) + u'\n' + advice(error));
+                                                                     : describe(error) + u'\n' + advice(error));
         return;
     }
     const ClusterView &view = *m_view->view();
@@ -209,7 +209,8 @@ QString HealthPanel::toText() const
         return {};
     const ClusterView &view = *m_view->view();
     for (const Finding &finding : view.findings) {
-        QStringList lines{severityWord(finding.severity).toUpper() + u": "_s + finding.title, finding.explanation, finding.advice};
+        QStringList lines{severityWord(finding.severity).toUpper() + u": "_s + finding.title, finding.explanation,
+                          finding.advice};
         QStringList nodes;
         for (const QByteArray &id : finding.nodes) {
             const NodeState *node = view.node(id);

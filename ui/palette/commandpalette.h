@@ -13,8 +13,7 @@ namespace slotscope {
 class Theme;
 
 /// Finds pages, nodes, slots, keys and commands by a few letters.
-class CommandPalette final : public Overlay
-{
+class CommandPalette final : public Overlay {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(CommandPalette)
 public:
@@ -23,7 +22,10 @@ public:
     /// Asked each time the palette opens.
     void setSource(std::function<QList<PaletteEntry>()> source) { m_source = std::move(source); }
     /// Asked for each text: an entry made from the words themselves, first where its weight is not negative, else last.
-    void setAnswerer(std::function<std::optional<PaletteEntry>(const QString &)> answerer) { m_answerer = std::move(answerer); }
+    void setAnswerer(std::function<std::optional<PaletteEntry>(const QString &)> answerer)
+    {
+        m_answerer = std::move(answerer);
+    }
     void setText(const QString &text);
     [[nodiscard]] QStringList titles() const; ///< as shown
     void actOn(int row);

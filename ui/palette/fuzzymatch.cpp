@@ -26,7 +26,8 @@ bool startsWord(QStringView text, qsizetype at)
 
 int worth(QStringView text, qsizetype at, QChar wanted)
 {
-    return hit + (startsWord(text, at) ? wordStart : 0) + (at == 0 ? textStart : 0) + (text.at(at) == wanted ? sameCase : 0);
+    return hit + (startsWord(text, at) ? wordStart : 0) + (at == 0 ? textStart : 0)
+        + (text.at(at) == wanted ? sameCase : 0);
 }
 
 } // namespace

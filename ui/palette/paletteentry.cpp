@@ -16,8 +16,7 @@ namespace {
 constexpr int hiddenMalus = 25; // found by what is not emphasised
 constexpr int leastPerLetter = 9; // scattered letters in long texts are no find
 
-struct Words
-{
+struct Words {
     Q_DECLARE_TR_FUNCTIONS(slotscope::Palette)
 };
 
@@ -61,7 +60,8 @@ QList<RankedEntry> rankEntries(const QList<PaletteEntry> &entries, const QString
             ranked.append(*found);
     }
     if (!wanted.isEmpty())
-        std::stable_sort(ranked.begin(), ranked.end(), [](const RankedEntry &a, const RankedEntry &b) { return a.score > b.score; });
+        std::stable_sort(ranked.begin(), ranked.end(),
+                         [](const RankedEntry &a, const RankedEntry &b) { return a.score > b.score; });
     return ranked;
 }
 
@@ -77,16 +77,20 @@ std::optional<SlotAnswer> slotAnswer(const QString &words, const ClusterView &vi
         if (first <= last && last < slotCount) {
             SlotAnswer answer{.slotSet = {}, .explicitly = true, .title = {}, .subtitle = {}};
             answer.slotSet.add(SlotRange{quint16(first), quint16(last)});
-            answer.title = first == last ? Words::tr("Slot %1").arg(first) : Words::tr("Slots %1 to %2").arg(first).arg(last);
-            answer.subtitle = first == last ? ownerText(view, quint16(first)) : Words::tr("%n slot(s)", nullptr, last - first + 1);
+            answer.title =
+                first == last ? Words::tr("Slot %1").arg(first) : Words::tr("Slots %1 to %2").arg(first).arg(last);
+            answer.subtitle =
+                first == last ? ownerText(view, quint16(first)) : Words::tr("%n slot(s)", nullptr, last - first + 1);
             return answer;
         }
     }
     const bool named = text.startsWith(u"key:"_s, Qt::CaseInsensitive) && text.size() > 4;
     const QString key = named ? text.mid(4) : text;
     const quint16 slot = slotOfKey(key.toUtf8());
-    return SlotAnswer{.slotSet = {SlotRange{slot, slot}}, .explicitly = named,
-                      .title = Words::tr("Slot of key %1").arg(key), .subtitle = Words::tr("Slot %1 · %2").arg(slot).arg(ownerText(view, slot))};
+    return SlotAnswer{.slotSet = {SlotRange{slot, slot}},
+                      .explicitly = named,
+                      .title = Words::tr("Slot of key %1").arg(key),
+                      .subtitle = Words::tr("Slot %1 · %2").arg(slot).arg(ownerText(view, slot))};
 }
 
 } // namespace slotscope

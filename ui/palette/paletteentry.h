@@ -8,8 +8,7 @@
 namespace slotscope {
 
 /// Something that the palette can go to or do.
-struct PaletteEntry
-{
+struct PaletteEntry {
     QString icon;
     QString title;
     QString subtitle;
@@ -19,8 +18,7 @@ struct PaletteEntry
     std::function<void()> act;
 };
 
-struct RankedEntry
-{
+struct RankedEntry {
     qsizetype index = 0; ///< into the entries
     int score = 0;
     QList<int> emphasis; ///< letters of the title that matched
@@ -29,9 +27,9 @@ struct RankedEntry
 /// The entries that fit the words, best first; what fits alike keeps its order. Without words: all, as they are. Pure.
 [[nodiscard]] QList<RankedEntry> rankEntries(const QList<PaletteEntry> &entries, const QString &words);
 
-/// What the words say of slots: "slot 123", "slots 100-200", "123", or, as every other text may be one, the key "foo" or "key:foo".
-struct SlotAnswer
-{
+/// What the words say of slots: "slot 123", "slots 100-200", "123", or, as every other text may be one, the key "foo"
+/// or "key:foo".
+struct SlotAnswer {
     SlotSet slotSet;
     bool explicitly = false; ///< asked for slots or a key by name
     QString title, subtitle;

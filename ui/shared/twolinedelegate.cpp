@@ -11,10 +11,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
 
-TwoLineDelegate::TwoLineDelegate(const Theme &theme, QObject *parent)
-    : QStyledItemDelegate(parent), m_theme(theme)
-{
-}
+TwoLineDelegate::TwoLineDelegate(const Theme &theme, QObject *parent) : QStyledItemDelegate(parent), m_theme(theme) { }
 
 QSize TwoLineDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const
 {
@@ -36,7 +33,8 @@ void TwoLineDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     }
     QRect inner = option.rect.adjusted(12, 5, -12, -5);
     if (const QString icon = index.data(IconRole).toString(); !icon.isEmpty()) {
-        const QPixmap pixmap = tintedPixmap(icon, selected ? tokens.accent : tokens.muted, 18, painter->device()->devicePixelRatioF());
+        const QPixmap pixmap =
+            tintedPixmap(icon, selected ? tokens.accent : tokens.muted, 18, painter->device()->devicePixelRatioF());
         painter->drawPixmap(QPoint(inner.left(), inner.center().y() - 8), pixmap);
         inner.setLeft(inner.left() + 30);
     }
@@ -44,7 +42,8 @@ void TwoLineDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
         painter->setFont(Theme::smallFont());
         painter->setPen(tokens.muted);
         const int width = std::min(painter->fontMetrics().horizontalAdvance(trailing), inner.width() / 2);
-        painter->drawText(QRect(inner.right() - width + 1, inner.top(), width, 18), Qt::AlignVCenter | Qt::AlignRight, trailing);
+        painter->drawText(QRect(inner.right() - width + 1, inner.top(), width, 18), Qt::AlignVCenter | Qt::AlignRight,
+                          trailing);
         inner.setRight(inner.right() - width - 10);
     }
     const QString subtitle = index.data(SubtitleRole).toString();
@@ -53,11 +52,13 @@ void TwoLineDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     painter->setFont(Theme::smallFont());
     painter->setPen(tokens.muted);
     const QRect lower(inner.left(), inner.top() + 18, option.rect.right() - 12 - inner.left(), inner.height() - 18);
-    painter->drawText(lower, Qt::AlignVCenter | Qt::AlignLeft, painter->fontMetrics().elidedText(subtitle, Qt::ElideRight, lower.width()));
+    painter->drawText(lower, Qt::AlignVCenter | Qt::AlignLeft,
+                      painter->fontMetrics().elidedText(subtitle, Qt::ElideRight, lower.width()));
     painter->restore();
 }
 
-void TwoLineDelegate::paintTitle(QPainter &painter, const QRect &area, const QString &title, const QList<int> &emphasis) const
+void TwoLineDelegate::paintTitle(QPainter &painter, const QRect &area, const QString &title,
+                                 const QList<int> &emphasis) const
 {
     const QFont font = emphasis.isEmpty() ? Theme::strongFont() : Theme::textFont();
     const QString shown = QFontMetrics(font).elidedText(title, Qt::ElideMiddle, area.width() - 4);

@@ -130,7 +130,8 @@ void ConnectionView::refresh()
     countKeys();
 }
 
-void ConnectionView::setStartWords(const QString &title, const QString &text, const QString &failedTitle, const QString &again)
+void ConnectionView::setStartWords(const QString &title, const QString &text, const QString &failedTitle,
+                                   const QString &again)
 {
     m_startTitle = title;
     m_startText = text;
@@ -190,15 +191,18 @@ void ConnectionView::updateBanner()
 QString lostText(const Error &error, qint64 retryAt, qint64 now)
 {
     const int seconds = int((retryAt - now + 999) / 1000);
-    const QString next = seconds > 0 ? ConnectionView::tr("next try in %n s", nullptr, seconds) : ConnectionView::tr("trying again…");
-    return ConnectionView::tr("▲ No node answers. %1 · %2 · what you see is the last that was known").arg(describe(error), next);
+    const QString next =
+        seconds > 0 ? ConnectionView::tr("next try in %n s", nullptr, seconds) : ConnectionView::tr("trying again…");
+    return ConnectionView::tr("▲ No node answers. %1 · %2 · what you see is the last that was known")
+        .arg(describe(error), next);
 }
 
 qint64 nextRetryAt(const ClusterView &view, qint64 now)
 {
     qint64 next = 0;
     for (const NodeState &node : view.nodes) {
-        if (node.reach.state == Reach::State::Waiting && node.reach.retryAt >= now && (next == 0 || node.reach.retryAt < next))
+        if (node.reach.state == Reach::State::Waiting && node.reach.retryAt >= now
+            && (next == 0 || node.reach.retryAt < next))
             next = node.reach.retryAt;
     }
     return next;

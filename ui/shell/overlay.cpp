@@ -10,8 +10,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
 
-Overlay::Overlay(QWidget *host)
-    : QFrame(host), m_host(host)
+Overlay::Overlay(QWidget *host) : QFrame(host), m_host(host)
 {
     setObjectName(u"overlay"_s);
     setAttribute(Qt::WA_StyledBackground);
@@ -93,7 +92,8 @@ bool Overlay::focusNextPrevChild(bool next)
     QWidget *at = focusWidget() ? focusWidget() : this;
     for (QWidget *widget = next ? at->nextInFocusChain() : at->previousInFocusChain(); widget != at;
          widget = next ? widget->nextInFocusChain() : widget->previousInFocusChain()) {
-        if (isAncestorOf(widget) && widget->isVisible() && widget->isEnabled() && (widget->focusPolicy() & Qt::TabFocus)) {
+        if (isAncestorOf(widget) && widget->isVisible() && widget->isEnabled()
+            && (widget->focusPolicy() & Qt::TabFocus)) {
             widget->setFocus(next ? Qt::TabFocusReason : Qt::BacktabFocusReason);
             return true;
         }
