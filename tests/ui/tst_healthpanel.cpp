@@ -206,7 +206,7 @@ void TestHealthPanel::saysWhenTheNextTryIs()
 {
     const Error error{
         .code = Error::Code::ConnectionRefused, .detail = {}, .serverPrefix = {}, .node = u"a:1"_s, .command = {}};
-    QVERIFY(lostText(error, 3500, 1000).contains(u"a:1: Connection refused · next try in 3 s"_s));
+    QVERIFY(lostText(error, 3500, 1000).contains(u"next try in 3 s · a:1: Connection refused."_s));
     QVERIFY(lostText(error, 0, 1000).contains(u"trying again…"_s));
     ClusterView view = *samples::healthy();
     QCOMPARE(nextRetryAt(view, 10), 0);

@@ -23,7 +23,7 @@ ConnectDialog::ConnectDialog(const Theme &theme, RecentConnections &recents, Tes
     setObjectName(u"connectDialog"_s);
     setWindowTitle(tr("Connect"));
     setMinimumSize(560, 420);
-    resize(880, 660);
+    resize(880, 690);
     auto *outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     outer->setSpacing(0);

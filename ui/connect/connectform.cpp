@@ -250,6 +250,7 @@ void ConnectForm::fill(const ConnectFields &fields)
 {
     m_filling = true;
     m_hosts->setText(fields.hosts);
+    m_hosts->setCursorPosition(0);
     m_user->setText(fields.user);
     m_password->setText(fields.password);
     m_database->setText(fields.database);
@@ -338,7 +339,8 @@ bool ConnectForm::isValid() const
 void ConnectForm::focusFirst()
 {
     m_uri->setFocus();
-    m_uri->selectAll();
+    m_uri->end(false);
+    m_uri->home(true); // all of it, its start in sight
 }
 
 void ConnectForm::focusPassword()
