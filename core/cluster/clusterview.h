@@ -67,6 +67,8 @@ struct NodeState
     qint64 infoAt = 0; ///< ms since 1970
     qint64 observedAt = 0; ///< when its own table was read; 0: never
     QString refused;
+    /// The last INFO where the node answers now; null where it would be a figure of the past.
+    [[nodiscard]] const ServerInfo *currentInfo() const { return reach.state == Reach::State::Ready ? info.get() : nullptr; }
     std::optional<qint64> lagBytes; ///< of a replica: its primary's offset minus its own, as far as both are known
 };
 

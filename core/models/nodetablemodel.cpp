@@ -169,7 +169,7 @@ QVariant NodeTableModel::headerData(int section, Qt::Orientation orientation, in
 
 QVariant NodeTableModel::sortValue(const NodeState &node, Column column) const
 {
-    const ServerInfo *info = node.info.get();
+    const ServerInfo *info = node.currentInfo();
     switch (column) {
     case Column::Shard: return node.shard < 0 ? QVariant() : QVariant(m_view->shards.at(size_t(node.shard)).number);
     case Column::Slots: return node.slots.count();

@@ -102,7 +102,7 @@ QString ShardModel::text(const ShardState &shard, Column column) const
 QVariant ShardModel::sortValue(const ShardState &shard, Column column) const
 {
     const NodeState *primary = primaryOf(*m_view, shard);
-    const ServerInfo *info = primary ? primary->info.get() : nullptr;
+    const ServerInfo *info = primary ? primary->currentInfo() : nullptr;
     const auto figure = [](const std::optional<qint64> &value) { return value ? QVariant(*value) : QVariant(); };
     switch (column) {
     case Column::Shard: return shard.number;

@@ -49,7 +49,7 @@ struct Sums {
         up += node.reach.state == Reach::State::Ready ? 1 : 0;
         if (node.reach.state == Reach::State::Ready && node.reach.roundTripMs >= 0)
             roundTrips.append(node.reach.roundTripMs);
-        if (!node.info)
+        if (!node.currentInfo())
             return;
         const ServerInfo &info = *node.info;
         if (info.opsPerSecond) {

@@ -106,6 +106,7 @@ void NodeDetail::addFacts()
     m_facts->addFact(u"reached"_s, tr("Reached at"), Form::Monospace);
     m_facts->addFact(u"known"_s, tr("Known to"));
     m_facts->addFact(u"link"_s, tr("Link"));
+    m_facts->addFact(u"asOf"_s, tr("Figures"));
     m_facts->addFact(u"offset"_s, tr("Offset"), Form::Monospace);
     m_facts->addFact(u"slots"_s, tr("Slots"));
     m_facts->addFact(u"open"_s, tr("Open slots"));
@@ -218,8 +219,12 @@ void NodeDetail::setFigures(const NodeState &node)
 void NodeDetail::refreshTimes()
 {
     const NodeState *node = m_view ? m_view->node(m_id) : nullptr;
-    if (node)
-        m_facts->setFact(u"reach"_s, reachText(*node, QDateTime::currentMSecsSinceEpoch()));
+    if (!node)
+        return;
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    m_facts->setFact(u"reach"_s, reachText(*node, now));
+    const bool old = node->info && !node->currentInfo();
+    m_facts->setFact(u"asOf"_s, old ? tr("from %1 ago, when it last answered").arg(duration(std::max<qint64>(0, now - node->infoAt))) : QString());
 }
 
 void NodeDetail::fitTable()
