@@ -28,9 +28,18 @@ public:
     explicit Reader(ReaderLimits limits = {});
     ~Reader();
 
+    enum class Step : quint8 { Value, NeedsMore, Failed };
+    /// Bytes to feed at once where more are at hand: hiredis moves what is left of its buffer each kilobyte it has read.
+    static constexpr qsizetype feedSize = 8 * 1024;
+
     /// Adds bytes from the wire.
     void feed(QByteArrayView bytes);
-    /// A top-level attribute ('|') comes as a value of its own, before the reply that it annotates; one inside a reply is
+    /// Reads on. After Value, value() holds what came; after Failed, error() says why and the reader must not be used.
+    [[nodiscard]] Step advance();
+    /// May be moved from.
+    [[nodiscard]] Value &value();
+    [[nodiscard]] const Error &error() const;
+    /// advance() in one result. A top-level attribute ('|') comes as a value of its own, before the reply that it annotates; one inside a reply is
     /// left out, so that items keep their places.
     /// Next complete value, nothing when more bytes are needed, or an error after which the reader must not be used.
     [[nodiscard]] Result<std::optional<Value>> next();

@@ -59,6 +59,14 @@ public:
     friend bool operator==(const Value &, const Value &);
 
 private:
+    friend class Reader; // builds in place: a reply of a million items is not moved item by item
+    template <typename T, typename... Arguments>
+    void become(Type type, Arguments &&...arguments)
+    {
+        m_type = type;
+        m_data.emplace<T>(std::forward<Arguments>(arguments)...);
+    }
+
     Value(Type type, QByteArray bytes) : m_type(type), m_data(std::move(bytes)) { }
     Value(Type type, qint64 number) : m_type(type), m_data(number) { }
     Value(Type type, List items) : m_type(type), m_data(std::move(items)) { }
