@@ -4,15 +4,26 @@
 #include "core/base/text.h"
 #include "core/cluster/viewjson.h"
 
+#include <QCoro/QCoroTimer>
+#include <QDeadlineTimer>
+
 namespace slotscope::cli {
 
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
+constexpr int settleMs = 4000;
+
 QString indented(const QString &text)
 {
     return text.isEmpty() ? QString() : u"\n    "_s + text;
+}
+
+bool isUnsettled(const ClusterView &view)
+{
+    return std::any_of(view.findings.begin(), view.findings.end(),
+                       [](const Finding &finding) { return finding.kind == Finding::Kind::Disagreement && finding.severity == Severity::Warning; });
 }
 
 } // namespace
@@ -24,9 +35,19 @@ QCoro::Task<int> runCheck(Context context)
     const Opened opened = co_await openSession(context);
     if (!opened.session)
         co_return exitFailed;
-    // a second look at everybody at the same time: answers of different moments look like disagreement
-    const auto checked = co_await opened.session->fullCheck();
-    const ClusterView &view = checked ? **checked : *opened.view;
+    // a second look at everybody at the same time: answers of different moments look like disagreement. What still looks so is
+    // looked at until it has settled or lasted long enough to be called an error.
+    ClusterViewPtr latest = opened.view;
+    const QDeadlineTimer deadline(settleMs);
+    do {
+        const auto checked = co_await opened.session->fullCheck();
+        if (checked)
+            latest = *checked;
+        if (!isUnsettled(*latest))
+            break;
+        co_await QCoro::sleepFor(std::chrono::milliseconds(settleMs / 8));
+    } while (!deadline.hasExpired());
+    const ClusterView &view = *latest;
     const bool broken = view.health() == Severity::Error;
     if (context.json) {
         printJson(toJson(view));

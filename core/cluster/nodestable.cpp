@@ -134,6 +134,8 @@ size_t mixed(size_t hash, size_t value)
     return hash * 0xff51afd7ed558ccdULL;
 }
 
+} // namespace
+
 size_t claimHashOf(const NodeLine &line)
 {
     const NodeFlags shared =
@@ -149,6 +151,8 @@ size_t claimHashOf(const NodeLine &line)
         hash = mixed(hash, size_t(range.first) << 16 | range.last);
     return hash ^ (hash >> 31);
 }
+
+namespace {
 
 /// What is wrong with the line, or null.
 const char *readLine(QByteArrayView text, NodeLine &line)

@@ -55,6 +55,9 @@ struct NodeLine
     size_t claimHash = 0;
 };
 
+/// NodeLine::claimHash for a line that was put together otherwise than by parseClusterNodes().
+[[nodiscard]] size_t claimHashOf(const NodeLine &line);
+
 /// A whole CLUSTER NODES reply: one observer's table.
 struct NodesTable
 {

@@ -125,4 +125,35 @@ Result<QList<ShardEntry>> parseClusterShards(const Value &reply)
     return readList<ShardEntry>(reply, readShard, "not an entry of CLUSTER SHARDS");
 }
 
+NodesTable tableFromSlots(const QList<SlotsRow> &rows, const QString &host, quint16 port)
+{
+    NodesTable table;
+    QHash<QByteArray, size_t> known;
+    for (const SlotsRow &row : rows) {
+        for (qsizetype i = 0; i < row.nodes.size(); ++i) {
+            const SlotsRow::Node &node = row.nodes[i];
+            const QString address = !node.ip.isEmpty() ? node.ip : node.endpoint == u"?" || node.endpoint.isEmpty() ? host : node.endpoint;
+            const QByteArray id = node.id.isEmpty() ? address.toUtf8() + ':' + QByteArray::number(node.port) : node.id;
+            if (!known.contains(id)) {
+                known.insert(id, table.lines.size());
+                NodeLine &line = table.lines.emplace_back();
+                line.id = id;
+                line.address = {.host = address, .port = node.port, .busPort = 0, .hostname = node.hostname};
+                line.flags = i == 0 ? NodeFlag::Primary : NodeFlag::Replica;
+                line.primaryId = i == 0 ? QByteArray() : row.nodes.front().id;
+                line.linkConnected = true;
+                if (node.port == port && (address == host || node.hostname == host)) {
+                    line.flags |= NodeFlag::Myself;
+                    table.myself = int(table.lines.size()) - 1;
+                }
+            }
+            if (i == 0)
+                table.lines[known.value(id)].slots.add(row.range);
+        }
+    }
+    for (NodeLine &line : table.lines)
+        table.digest += line.claimHash = claimHashOf(line);
+    return table;
+}
+
 } // namespace slotscope

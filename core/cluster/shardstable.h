@@ -21,6 +21,10 @@ struct SlotsRow
 };
 [[nodiscard]] Result<QList<SlotsRow>> parseClusterSlots(const Value &reply);
 
+/// CLUSTER SLOTS as a table of nodes, for users who may not see CLUSTER NODES: who owns and replicates what, no flags, no epochs.
+/// The observer's own line is the one at host:port, where there is one.
+[[nodiscard]] NodesTable tableFromSlots(const QList<SlotsRow> &rows, const QString &host, quint16 port);
+
 /// One entry of CLUSTER SHARDS (7.0+). Several primaries or none may stand in one.
 struct ShardEntry
 {

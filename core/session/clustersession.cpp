@@ -114,11 +114,11 @@ void ClusterSession::handleLink(const PeerPtr &peer)
     updateReach(*peer);
     peer->poll.askable = peer->link->isReady() && !peer->asking;
     if (peer->link->isReady()) {
-        ask(peer, {.table = true, .opinion = true, .info = true});
+        ask(peer, everything());
     } else if (peer->link->state() == NodeLink::State::Waiting && peer->answers > 0 && peer->link->failures() == 1) {
         for (const PeerPtr &other : nodePeers())
             if (other->poll.askable)
-                ask(other, {.table = true, .opinion = true, .info = false});
+                ask(other, {.table = true, .opinion = true, .info = false, .links = false});
     }
     updateState();
     scheduleView(viewDelayMs);
@@ -324,7 +324,7 @@ void ClusterSession::refresh()
             continue;
         peer->link->retryNow();
         if (peer->link->isReady() && !peer->asking)
-            ask(peer, {.table = true, .opinion = true, .info = true});
+            ask(peer, everything());
     }
     searchMissing();
 }

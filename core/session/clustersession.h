@@ -72,6 +72,9 @@ private:
         bool seed = false;
         bool asking = false;
         bool standalone = false; ///< cluster mode is off there
+        bool tableRefused = false; ///< CLUSTER NODES is not permitted: CLUSTER SLOTS stands in
+        bool linksRefused = false; ///< no CLUSTER LINKS there (before 7.0), or not permitted
+        qint64 linksAt = 0; ///< ms since 1970 of the last CLUSTER LINKS
         bool gone = false; ///< dropped; an answer still on its way is ignored
         int answers = 0; ///< rounds of questions answered
         QByteArray wantedId; ///< whom we hope to find there
@@ -84,12 +87,17 @@ private:
     PeerPtr openPeer(const Endpoint &endpoint, bool seed, const QByteArray &wantedId);
     void dropPeer(const PeerPtr &peer);
     void handleLink(const PeerPtr &peer);
+    [[nodiscard]] Questions everything() const;
     void updateReach(Peer &peer) const;
     [[nodiscard]] PeerPtr peerOf(const QByteArray &id) const;
     [[nodiscard]] std::vector<PeerPtr> nodePeers() const; ///< the one peer of each identified node
     void tick();
     QCoro::Task<> ask(PeerPtr peer, Questions questions);
+    void take(const PeerPtr &peer, const Command &command, const Value &reply);
     void takeTable(const PeerPtr &peer, const Value &reply);
+    void takeSlots(const PeerPtr &peer, const Value &reply);
+    void takeLinks(const PeerPtr &peer, const Value &reply);
+    void adoptTable(const PeerPtr &peer, NodesTable table);
     void takeOpinion(const PeerPtr &peer, const Value &reply);
     void takeInfo(const PeerPtr &peer, const Value &reply);
     void identify(const PeerPtr &peer, const QByteArray &id);

@@ -4,6 +4,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/logging.h"
+#include "core/cluster/shardstable.h"
 
 #include <QDateTime>
 #include <QPointer>
@@ -15,6 +16,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int viewDelayMs = 30;
+constexpr size_t linksUpTo = 64; // nodes: every node has two links to every other
+constexpr qint64 linksEveryMs = 5000;
 constexpr int largeCluster = 100; // nodes from which a view is built at most once a second
 
 qint64 nowMs()
@@ -37,10 +40,17 @@ void ClusterSession::tick()
     const std::vector<Questions> questions = m_schedule.next(entries, now, m_sinceTick.restart());
     for (size_t i = 0; i < peers.size(); ++i) {
         updateReach(*peers[i]);
-        if (questions[i].any())
-            ask(peers[i], questions[i]);
+        Questions asked = questions[i];
+        asked.links = asked.any() && peers.size() <= linksUpTo && now - peers[i]->linksAt >= linksEveryMs;
+        if (asked.any())
+            ask(peers[i], asked);
     }
     scheduleView(m_options.pollMs);
+}
+
+Questions ClusterSession::everything() const
+{
+    return {.table = true, .opinion = true, .info = true, .links = m_peers.size() <= linksUpTo};
 }
 
 QCoro::Task<> ClusterSession::ask(PeerPtr peer, Questions questions)
@@ -50,7 +60,9 @@ QCoro::Task<> ClusterSession::ask(PeerPtr peer, Questions questions)
     if (questions.opinion && !peer->standalone)
         commands.push_back({"CLUSTER"_ba, "INFO"_ba});
     if (questions.table && !peer->standalone)
-        commands.push_back({"CLUSTER"_ba, "NODES"_ba});
+        commands.push_back({"CLUSTER"_ba, peer->tableRefused ? "SLOTS"_ba : "NODES"_ba});
+    if (questions.links && !peer->standalone && !peer->linksRefused)
+        commands.push_back({"CLUSTER"_ba, "LINKS"_ba});
     if (questions.info || peer->standalone)
         commands.push_back({"INFO"_ba});
     peer->asking = true;
@@ -67,23 +79,21 @@ QCoro::Task<> ClusterSession::ask(PeerPtr peer, Questions questions)
     const bool wasStandalone = peer->standalone;
     peer->seen.refused.clear();
     for (size_t i = 0; i < commands.size(); ++i) {
-        const Value &reply = (*replies)[i];
-        if (commands[i].front() == "INFO") {
-            peer->poll.infoAt = now;
-            takeInfo(peer, reply);
-        } else if (commands[i].back() == "NODES") {
-            peer->poll.tableAt = now;
-            takeTable(peer, reply);
-        } else {
-            peer->poll.opinionAt = now;
-            takeOpinion(peer, reply);
-        }
+        take(peer, commands[i], (*replies)[i]);
         if (peer->gone)
             co_return;
     }
+    if (peer->tableRefused && commands.size() > 1 && !peer->seen.table && peer->answers == 0) {
+        const std::vector<Command> instead{{"CLUSTER"_ba, "SLOTS"_ba}};
+        const Connection::Replies rows = co_await peer->link->sendAll(instead);
+        if (!self || peer->gone)
+            co_return;
+        if (rows)
+            take(peer, instead.front(), rows->front());
+    }
     ++peer->answers;
     if (peer->standalone && !wasStandalone && !questions.info)
-        ask(peer, {.table = false, .opinion = false, .info = true});
+        ask(peer, {.table = false, .opinion = false, .info = true, .links = false});
     updateState();
     scheduleView(viewDelayMs);
 }
@@ -93,6 +103,47 @@ void ClusterSession::refuse(Peer &peer, const QString &command, const Value &rep
     if (!peer.seen.refused.isEmpty())
         peer.seen.refused += u"; "_s;
     peer.seen.refused += command + u": "_s + QString::fromUtf8(reply.bytes().left(300));
+}
+
+void ClusterSession::take(const PeerPtr &peer, const Command &command, const Value &reply)
+{
+    const qint64 now = nowMs();
+    if (command.front() == "INFO") {
+        peer->poll.infoAt = now;
+        takeInfo(peer, reply);
+    } else if (command.back() == "NODES") {
+        peer->poll.tableAt = now;
+        takeTable(peer, reply);
+    } else if (command.back() == "SLOTS") {
+        peer->poll.tableAt = now;
+        takeSlots(peer, reply);
+    } else if (command.back() == "LINKS") {
+        peer->linksAt = now;
+        takeLinks(peer, reply);
+    } else {
+        peer->poll.opinionAt = now;
+        takeOpinion(peer, reply);
+    }
+}
+
+void ClusterSession::takeLinks(const PeerPtr &peer, const Value &reply)
+{
+    Result<QList<ClusterLink>> links = reply.isError() ? failure(*errorOf(reply, {}, {})) : parseClusterLinks(reply);
+    peer->linksRefused = !links;
+    peer->seen.links = links ? std::make_shared<const QList<ClusterLink>>(std::move(*links)) : nullptr;
+}
+
+/// For a user who may not see CLUSTER NODES: the slots and their nodes, without flags, epochs and links.
+void ClusterSession::takeSlots(const PeerPtr &peer, const Value &reply)
+{
+    const auto error = errorOf(reply, {}, {});
+    const Result<QList<SlotsRow>> rows = error ? failure(*error) : parseClusterSlots(reply);
+    peer->seen.refused = tr("CLUSTER NODES: not permitted to this user");
+    if (!rows) {
+        refuse(*peer, u"CLUSTER SLOTS"_s, error ? reply : Value::error(rows.error().detail.toUtf8()));
+        return;
+    }
+    adoptTable(peer, tableFromSlots(*rows, peer->link->endpoint().host, peer->link->endpoint().port));
 }
 
 void ClusterSession::takeTable(const PeerPtr &peer, const Value &reply)
@@ -107,6 +158,7 @@ void ClusterSession::takeTable(const PeerPtr &peer, const Value &reply)
     }
     if (error) {
         refuse(*peer, u"CLUSTER NODES"_s, reply);
+        peer->tableRefused = error->code == Error::Code::NoPermission;
         if (peer->seen.id.isEmpty())
             identify(peer, peer->seen.reach.address.toUtf8());
         return;
@@ -116,17 +168,23 @@ void ClusterSession::takeTable(const PeerPtr &peer, const Value &reply)
         refuse(*peer, u"CLUSTER NODES"_s, Value::error(table.error().detail.toUtf8()));
         return;
     }
-    const NodeLine *self = table->self();
-    if (!self) {
+    if (!table->self()) {
         refuse(*peer, u"CLUSTER NODES"_s, Value::error(tr("no line is marked “myself”").toUtf8()));
         return;
     }
-    if (!peer->seen.id.isEmpty() && peer->seen.id != self->id) // another node has taken over this address
-        peer->seen = {.id = {}, .reach = peer->seen.reach, .table = {}, .clusterInfo = {}, .info = {}, .refused = {}, .links = {}};
-    const bool changed = !peer->seen.table || peer->seen.table->digest != table->digest;
+    adoptTable(peer, std::move(*table));
+}
+
+void ClusterSession::adoptTable(const PeerPtr &peer, NodesTable table)
+{
+    const QByteArray id = table.self() ? table.self()->id : peer->seen.reach.address.toUtf8();
+    if (!peer->seen.id.isEmpty() && peer->seen.id != id) { // another node has taken over this address
+        const QString refused = peer->seen.refused;
+        peer->seen = {.id = {}, .reach = peer->seen.reach, .table = {}, .clusterInfo = {}, .info = {}, .refused = refused, .links = {}};
+    }
+    const bool changed = !peer->seen.table || peer->seen.table->digest != table.digest;
     peer->seen.tableAt = nowMs();
-    const QByteArray id = self->id;
-    peer->seen.table = std::make_shared<const NodesTable>(std::move(*table));
+    peer->seen.table = std::make_shared<const NodesTable>(std::move(table));
     peer->tableOpinionDigest = peer->opinionDigest;
     peer->poll.changed = false;
     identify(peer, id);
@@ -225,7 +283,7 @@ QCoro::Task<Result<ClusterViewPtr>> ClusterSession::fullCheck()
             co_return failure(Error::Code::Cancelled);
         for (const auto &[name, peer] : std::map(m_peers)) // those that were busy with an older question
             if (!peer->gone && peer->poll.askable && peer->answers <= before[name])
-                ask(peer, {.table = true, .opinion = true, .info = true});
+                ask(peer, everything());
     }
     publishView();
     if (!m_view)

@@ -13,7 +13,8 @@ struct Questions
     bool table = false; ///< CLUSTER NODES
     bool opinion = false; ///< CLUSTER INFO
     bool info = false; ///< INFO
-    [[nodiscard]] bool any() const { return table || opinion || info; }
+    bool links = false; ///< CLUSTER LINKS; not scheduled here: the session asks now and then in small clusters
+    [[nodiscard]] bool any() const { return table || opinion || info || links; }
 };
 
 /// How much may be asked a second. Chosen so that 1,000 nodes cost a few per cent of one core (docs/architecture.md, "Observing

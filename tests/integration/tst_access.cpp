@@ -30,7 +30,7 @@ private Q_SLOTS:
     {
         LocalClusterOptions options;
         options.replicasPerPrimary = 0;
-        options.extraArguments = {u"--requirepass"_s, u"s3cret pass"_s, u"--masterauth"_s, u"s3cret pass"_s, u"--user"_s, u"reader"_s, u"on"_s, u">pw"_s, u"~*"_s, u"+@read"_s, u"-@dangerous"_s, u"+ping"_s};
+        options.extraArguments = {u"--requirepass"_s, u"s3cret pass"_s, u"--masterauth"_s, u"s3cret pass"_s, u"--user"_s, u"reader"_s, u"on"_s, u">pw"_s, u"~*"_s, u"+@read"_s, u"-@dangerous"_s, u"+ping"_s, u"--user"_s, u"router"_s, u"on"_s, u">pw"_s, u"~*"_s, u"+@read"_s, u"+@write"_s, u"+ping"_s, u"+cluster|slots"_s};
         options.credentials = credentials({}, u"s3cret pass"_s);
         TestCluster cluster(options);
         QVERIFY2(cluster.start(), qPrintable(cluster.failure()));
@@ -58,8 +58,16 @@ private Q_SLOTS:
         ClusterSession reader(target);
         reader.start();
         QVERIFY(waitForView(reader, [](const ClusterView &view) { return !view.nodes.empty() && view.nodes.front().refused.contains(u"NOPERM"_s); }));
-        QCOMPARE(reader.state(), SessionState::Ready);
+        QTRY_COMPARE(reader.state(), SessionState::Ready);
         QVERIFY(hasFinding(*reader.view(), Finding::Kind::AccessRefused));
+
+        // one who may at least see CLUSTER SLOTS gets all nodes and the routing
+        target.credentials = credentials(u"router"_s, u"pw"_s);
+        ClusterSession router(target);
+        router.start();
+        QVERIFY(waitForView(router, [](const ClusterView &view) { return view.nodes.size() == 3 && view.observers == 3 && view.covered.count() == slotCount; }));
+        for (const QByteArray &key : {"a"_ba, "b"_ba, "c"_ba})
+            QVERIFY(QCoro::waitFor(router.execute(commandOf("SET", key, "1"))));
     }
 
     void theTestNamesWhatFailed()
