@@ -19,10 +19,11 @@ void nodes(QByteArrayView input);
 void info(QByteArrayView input);
 void replies(QByteArrayView input);
 void slotSet(QByteArrayView input);
+void uri(QByteArrayView input);
 
 inline constexpr Entry entries[] = {
     {"reader", reader}, {"commandline", commandLine}, {"redirect", redirect}, {"nodes", nodes},
-    {"info", info}, {"replies", replies}, {"slotset", slotSet},
+    {"info", info}, {"replies", replies}, {"slotset", slotSet}, {"uri", uri},
 };
 
 } // namespace slotscope::fuzz
