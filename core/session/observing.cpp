@@ -55,7 +55,6 @@ Questions ClusterSession::everything() const
 
 QCoro::Task<> ClusterSession::ask(PeerPtr peer, Questions questions)
 {
-    const qint64 now = nowMs();
     std::vector<Command> commands;
     if (questions.opinion && !peer->standalone)
         commands.push_back({"CLUSTER"_ba, "INFO"_ba});
