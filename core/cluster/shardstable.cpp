@@ -4,6 +4,8 @@
 #include "core/cluster/parse.h"
 #include "core/protocol/print.h"
 
+#include <QHash>
+
 namespace slotscope {
 
 namespace {

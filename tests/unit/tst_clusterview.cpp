@@ -172,7 +172,7 @@ constexpr Case cases[] = {
          QList<ClusterLink> links(1);
          links[0].nodeId = "bb";
          links[0].outgoing = true;
-         observations[0].links = links;
+         observations[0].links = std::make_shared<const QList<ClusterLink>>(links);
      }, "warning one-way-link"},
     {"mixed versions", [](std::vector<NodeObservation> &observations) {
          observations[0] = partial("aa", healthyText, infoOf("redis_version:7.0.15\n"));
