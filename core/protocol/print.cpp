@@ -49,6 +49,8 @@ void printAggregate(const Value &value, const QByteArray &indent, QByteArray &ou
         print(items[i], deeper, out);
         if (pairs && i + 1 < items.size()) {
             out.append(" => ");
+            if (!items[i + 1].items().empty()) // as redis-cli does since 7.0
+                out.append('\n').append(deeper);
             print(items[i + 1], deeper, out);
         }
     }

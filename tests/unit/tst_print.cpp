@@ -40,7 +40,7 @@ void TestPrint::prints_data()
                                 << "(empty push)"_ba
                                 << ""_ba;
     QTest::newRow("map in a map") << "%1\r\n$1\r\na\r\n%1\r\n+b\r\n#f\r\n"_ba
-                                  << "1# \"a\" => 1# b => (false)"_ba
+                                  << "1# \"a\" => \n   1# b => (false)"_ba
                                   << "a b (false)"_ba;
     QTest::newRow("ten items: numbers are aligned")
         << "*10\r\n"_ba + QByteArray(":1\r\n").repeated(10)
