@@ -20,7 +20,7 @@ trap 'rm -rf "$work"' EXIT
 /usr/lib/apt/apt-helper download-file -o APT::Sandbox::User=root "$mirror/$pool" "$work/$tarball" "SHA256:$sha256" >"$work/log" 2>&1 ||
     { tail -n 3 "$work/log" >&2; echo "hiredis.sh: could not fetch $tarball with the expected checksum (no network?)" >&2; exit 1; }
 tar -xzf "$work/$tarball" -C "$work"
-cmake -S "$work"/hiredis-* -B "$work/build" -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=OFF -DDISABLE_TESTS=ON \
+cmake -G Ninja -S "$work"/hiredis-* -B "$work/build" -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=OFF -DDISABLE_TESTS=ON \
     -DCMAKE_POSITION_INDEPENDENT_CODE=ON -DCMAKE_INSTALL_PREFIX="$prefix" -DCMAKE_INSTALL_LIBDIR=lib >"$work/log" 2>&1 &&
     cmake --build "$work/build" --target install >>"$work/log" 2>&1 ||
     { tail -n 20 "$work/log" >&2; echo "hiredis.sh: the build failed" >&2; exit 1; }

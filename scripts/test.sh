@@ -28,7 +28,7 @@ if [ -z "$quick" ]; then
     export ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 LSAN_OPTIONS=suppressions=$PWD/tests/support/lsan.supp
     ctest --preset asan -j "$jobs" -L 'unit|integration' -LE style
     build tsan tests_border
-    export TSAN_OPTIONS=suppressions=$PWD/tests/support/tsan.supp:halt_on_error=1:history_size=5
+    export TSAN_OPTIONS=suppressions=$PWD/tests/support/tsan.supp:halt_on_error=1:history_size=5:die_after_fork=0
     ctest --preset tsan -j "$jobs" -L border
 fi
 build dev all

@@ -4,12 +4,20 @@
 #include "framelog.h"
 
 #include "core/base/errortext.h"
-#include "core/local/demo.h"
+#include "core/session/connectiontest.h"
 #include "core/session/sessiondoor.h"
-#include "ui/shared/emptystate.h"
+#include "demotab.h"
+#include "paletteentries.h"
+#include "ui/connect/connectdialog.h"
+#include "ui/connect/startpage.h"
+#include "ui/health/healthpanel.h"
+#include "ui/palette/commandpalette.h"
+#include "ui/shell/healthpill.h"
 #include "ui/shell/tour.h"
 
 #include <QApplication>
+#include <QDateTime>
+#include <QTemporaryDir>
 
 #include <cstdio>
 
@@ -21,14 +29,88 @@ namespace {
 
 constexpr QSize tourSize(1440, 900);
 
-} // namespace
-
-Application::Application(StartOptions options) : m_options(std::move(options)), m_window(std::make_unique<MainWindow>(m_theme, m_settings))
+std::unique_ptr<QTemporaryDir> tourSettingsOf(const StartOptions &options)
 {
-    connect(m_window.get(), &MainWindow::demoRequested, this, &Application::startDemo);
+    return options.tourFolder.isEmpty() ? nullptr : std::make_unique<QTemporaryDir>();
 }
 
-Application::~Application() = default;
+std::unique_ptr<QSettings> settingsIn(const QTemporaryDir *folder)
+{
+    return folder ? std::make_unique<QSettings>(folder->filePath(u"settings.ini"_s), QSettings::IniFormat)
+                  : std::make_unique<QSettings>();
+}
+
+} // namespace
+
+Application::Application(StartOptions options)
+    : m_options(std::move(options))
+    , m_tourSettings(tourSettingsOf(m_options))
+    , m_settings(settingsIn(m_tourSettings.get()))
+    , m_recents(*m_settings)
+    , m_window(std::make_unique<MainWindow>(m_theme, *m_settings))
+    , m_demo(std::make_unique<DemoTab>(m_coreThread, *m_window, m_options.serverPath))
+{
+    makeStartPage();
+    makeHealthPanel();
+    makePalette();
+    connect(m_window.get(), &MainWindow::connectRequested, this, [this] { openDialog(); });
+    connect(m_window.get(), &MainWindow::demoRequested, m_demo.get(), &DemoTab::start);
+    connect(m_window.get(), &MainWindow::changeConnectionRequested, this, &Application::changeConnection,
+            Qt::QueuedConnection);
+    connect(m_demo.get(), &DemoTab::ready, this, [this] {
+        if (!m_options.tourFolder.isEmpty())
+            startTour();
+    });
+    connect(m_demo.get(), &DemoTab::failed, this, [this](const Error &error) {
+        std::fprintf(stderr, "slotscope: %s\n", qPrintable(describe(error)));
+        if (!m_options.tourFolder.isEmpty())
+            QApplication::exit(1);
+    });
+}
+
+Application::~Application()
+{
+    m_demo.reset();
+    m_window.reset();
+}
+
+void Application::makeStartPage()
+{
+    auto *page = new StartPage(m_theme, m_recents);
+    m_window->setStartPage(page);
+    connect(page, &StartPage::connectRequested, this, [this] { openDialog(); });
+    connect(page, &StartPage::demoRequested, m_demo.get(), &DemoTab::start);
+    connect(page, &StartPage::recentChosen, this, &Application::useRecent);
+}
+
+void Application::makeHealthPanel()
+{
+    m_health = new HealthPanel(m_theme, m_window->healthPill(), m_window.get());
+    m_health->addOpener(m_window->healthPill());
+    connect(m_window.get(), &MainWindow::currentConnectionChanged, m_health, &HealthPanel::setConnection);
+    connect(m_window.get(), &MainWindow::healthRequested, m_health, [this](ConnectionView *view) {
+        m_health->setConnection(view);
+        if (view)
+            m_health->toggle();
+    });
+    connect(m_health, &HealthPanel::nodeRequested, this, [this](const QByteArray &id) { goToNode(*m_window, id); });
+    connect(m_health, &HealthPanel::slotsRequested, this,
+            [this](const SlotSet &slotSet) { goToSlots(*m_window, slotSet); });
+}
+
+void Application::makePalette()
+{
+    m_palette = new CommandPalette(m_theme, m_window.get());
+    const PaletteActions actions{.connect = [this] { openDialog(); },
+                                 .startDemo = [this] { m_demo->start(); },
+                                 .showHealth = [this] { m_health->openOver(); },
+                                 .useRecent = [this](const RecentConnection &recent) { useRecent(recent); }};
+    m_palette->setSource([this, actions] { return paletteEntries(*m_window, m_theme, m_recents, actions); });
+    m_palette->setAnswerer([this](const QString &words) { return paletteAnswer(*m_window, words); });
+    connect(m_window.get(), &MainWindow::paletteRequested, m_palette, &CommandPalette::toggle);
+    m_palette->addOpener(m_window->findChild<QWidget *>(u"search"_s));
+    m_window->setPaletteAvailable(true);
+}
 
 void Application::start()
 {
@@ -39,49 +121,114 @@ void Application::start()
     for (const ConnectionTarget &target : std::as_const(m_options.targets))
         open(target);
     if (m_options.demo)
-        startDemo();
+        m_demo->start();
     else if (!m_options.tourFolder.isEmpty())
         startTour();
 }
 
-void Application::open(const ConnectionTarget &target)
+/// What let us in once is a recent connection.
+ConnectionView *Application::open(const ConnectionTarget &target)
 {
-    m_window->openSession(std::make_unique<SessionDoor>(m_coreThread, target));
+    ConnectionView *view = m_window->openSession(std::make_unique<SessionDoor>(m_coreThread, target));
+    connect(view->door(), &SessionDoor::stateChanged, this, [this, target](SessionState state) {
+        if (state == SessionState::Ready)
+            m_recents.add(target, QDateTime::currentMSecsSinceEpoch());
+    });
+    return view;
 }
 
-void Application::startDemo()
+/// `failed`, where it is given, makes room for what is connected to instead.
+ConnectDialog *Application::openDialog(const ConnectionTarget &target, bool askPassword, ConnectionView *failed)
 {
-    if (m_demo)
+    if (m_dialog) {
+        m_dialog->raise();
+        m_dialog->activateWindow();
+        return m_dialog;
+    }
+    m_dialog = new ConnectDialog(
+        m_theme, m_recents, [this](const ConnectionTarget &tried) { return testConnection(m_coreThread, tried); },
+        m_window.get());
+    m_dialog->setAttribute(Qt::WA_DeleteOnClose);
+    if (!target.seeds.isEmpty())
+        m_dialog->setTarget(target, askPassword);
+    if (failed && failed->door())
+        m_dialog->setNotice(describe(failed->door()->error()));
+    connect(m_dialog, &ConnectDialog::connectRequested, this,
+            [this, failed = QPointer<ConnectionView>(failed)](const ConnectionTarget &chosen) {
+                if (failed)
+                    m_window->closeView(failed);
+                open(chosen);
+            });
+    m_dialog->open();
+    return m_dialog;
+}
+
+void Application::useRecent(const RecentConnection &recent)
+{
+    if (recent.hadPassword)
+        openDialog(recent.target, true);
+    else
+        open(recent.target);
+}
+
+void Application::changeConnection(ConnectionView *view)
+{
+    if (m_demo->owns(view)) {
+        m_demo->startAgain();
         return;
-    LocalClusterOptions options;
-    if (!m_options.serverPath.isEmpty())
-        options.serverPath = m_options.serverPath;
-    m_demo = std::make_unique<Demo>(m_coreThread, options);
-    m_window->startPage()->setContent(u"topology"_s, tr("Starting the demo cluster"), tr("Six servers on this machine, with a shop's sample data. They end with this program."));
-    m_demo->start().then(this, [this](const Result<ConnectionTarget> &target) {
-        if (target) {
-            open(*target);
-            if (!m_options.tourFolder.isEmpty())
-                startTour();
-            return;
-        }
-        std::fprintf(stderr, "slotscope: %s\n", qPrintable(describe(target.error())));
-        m_window->startPage()->setContent(u"warning"_s, tr("The demo cluster could not be started"), describe(target.error()) + u'\n' + advice(target.error()));
-        m_demo.reset();
-        if (!m_options.tourFolder.isEmpty())
-            QApplication::exit(1);
-    });
+    }
+    if (!view->door())
+        return;
+    const Error::Code code = view->door()->error().code;
+    const bool password = code == Error::Code::AuthRequired || code == Error::Code::WrongPassword;
+    openDialog(view->door()->target(), password, view);
 }
 
 void Application::startTour()
 {
     auto *tour = new Tour(*m_window, m_theme, m_options.tourFolder, this);
+    addScenes(*tour);
     connect(tour, &Tour::finished, this, [](bool complete, const QStringList &report) {
         for (const QString &line : report)
             std::printf("%s\n", qPrintable(line));
         QApplication::exit(complete ? 0 : 1);
     });
     tour->start();
+}
+
+void Application::addScenes(Tour &tour)
+{
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    for (const QString &uri : {u"redis://10.0.4.7:6379?name=staging&readonly=1"_s,
+                               u"redis://ops:x@10.0.1.11:6379,10.0.2.11:6379?name=shop"_s}) {
+        if (const auto example = ConnectionTarget::parse(uri))
+            m_recents.add(*example, now); // into the tour's own settings
+    }
+    tour.addScene({u"connect"_s,
+                   [this]() -> QWidget * {
+                       const ConnectionView *view = m_window->currentConnection();
+                       ConnectDialog *dialog =
+                           openDialog(view && view->door() ? view->door()->target() : ConnectionTarget());
+                       dialog->test();
+                       return dialog;
+                   },
+                   [this] {
+                       if (m_dialog)
+                           m_dialog->reject();
+                   }});
+    tour.addScene({u"health"_s,
+                   [this]() -> QWidget * {
+                       m_health->openOver();
+                       return m_window.get();
+                   },
+                   [this] { m_health->closeOver(); }});
+    tour.addScene({u"palette"_s,
+                   [this]() -> QWidget * {
+                       m_palette->openOver();
+                       m_palette->setText(u"re"_s);
+                       return m_window.get();
+                   },
+                   [this] { m_palette->closeOver(); }});
 }
 
 } // namespace slotscope

@@ -2,28 +2,34 @@
 #pragma once
 
 #include "core/net/uri.h"
+#include "core/profile/recentconnections.h"
 #include "core/session/corethread.h"
 #include "ui/shared/theme.h"
 #include "ui/shell/mainwindow.h"
 
+#include <QPointer>
 #include <QSettings>
+
+class QTemporaryDir;
 
 namespace slotscope {
 
-class Demo;
+class CommandPalette;
+class ConnectDialog;
+class DemoTab;
+class HealthPanel;
+class Tour;
 
 /// What the command line said.
-struct StartOptions
-{
+struct StartOptions {
     QList<ConnectionTarget> targets;
     bool demo = false;
     QString tourFolder; ///< empty: no tour
     QString serverPath; ///< of the demo; empty: redis-server
 };
 
-/// Puts the parts together: the core thread, the theme, the window, the demo.
-class Application final : public QObject
-{
+/// Puts the parts together: the core thread, the theme, the window, what lies over it, the demo.
+class Application final : public QObject {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(Application)
 public:
@@ -32,16 +38,28 @@ public:
     void start();
 
 private:
-    void open(const ConnectionTarget &target);
-    void startDemo();
+    void makeStartPage();
+    void makeHealthPanel();
+    void makePalette();
+    ConnectionView *open(const ConnectionTarget &target);
+    ConnectDialog *openDialog(const ConnectionTarget &target = {}, bool askPassword = false,
+                              ConnectionView *failed = nullptr);
+    void useRecent(const RecentConnection &recent);
+    void changeConnection(ConnectionView *view);
     void startTour();
+    void addScenes(Tour &tour);
 
     StartOptions m_options;
     CoreThread m_coreThread; // before all that talks to it
-    QSettings m_settings;
+    std::unique_ptr<QTemporaryDir> m_tourSettings; ///< a tour neither reads nor changes the user's settings
+    std::unique_ptr<QSettings> m_settings;
     Theme m_theme;
-    std::unique_ptr<Demo> m_demo;
+    RecentConnections m_recents;
     std::unique_ptr<MainWindow> m_window;
+    std::unique_ptr<DemoTab> m_demo; ///< before the window ends, so that it does not watch tabs that go
+    HealthPanel *m_health = nullptr;
+    CommandPalette *m_palette = nullptr;
+    QPointer<ConnectDialog> m_dialog;
 };
 
 } // namespace slotscope

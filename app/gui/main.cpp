@@ -2,6 +2,7 @@
 #include "application.h"
 
 #include "core/base/errortext.h"
+#include "core/base/translations.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -55,6 +56,7 @@ int main(int argc, char *argv[])
     QCoreApplication::setApplicationName(u"slotscope"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(SLOTSCOPE_VERSION));
     QGuiApplication::setApplicationDisplayName(u"Slotscope"_s);
+    slotscope::installTranslations();
     const auto options = readWords();
     if (!options)
         return 2;

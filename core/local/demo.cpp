@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/local/demo.h"
 
+#include "core/base/border.h"
 #include "core/session/corethread.h"
 
 #include <QPromise>
@@ -24,6 +25,7 @@ QCoro::Task<> run(LocalCluster *cluster, int thousands, std::stop_token stop, st
         if (outcome)
             outcome->name = QStringLiteral("demo");
     }
+    crossBorder();
     promise->addResult(std::move(outcome));
     promise->finish();
     *busy = false;
@@ -41,9 +43,11 @@ Demo::Demo(CoreThread &thread, LocalClusterOptions options) : m_cluster(new Loca
 
 Demo::~Demo()
 {
+    crossBorder();
     // while the start is under way its coroutine still uses the cluster: it deletes it when it has seen the stop
     QMetaObject::invokeMethod(
         m_cluster, [cluster = m_cluster, stop = m_stop, busy = m_busy]() mutable {
+            crossBorder();
             stop.request_stop();
             if (!*busy)
                 cluster->deleteLater();
@@ -56,9 +60,13 @@ QFuture<Result<ConnectionTarget>> Demo::start(int thousands)
     auto promise = std::make_shared<QPromise<Outcome>>();
     promise->start();
     QFuture<Outcome> future = promise->future();
+    crossBorder();
     QMetaObject::invokeMethod(
         m_cluster,
-        [cluster = m_cluster, thousands, stop = m_stop.get_token(), busy = m_busy, promise = std::move(promise)] { run(cluster, thousands, stop, busy, promise); },
+        [cluster = m_cluster, thousands, stop = m_stop.get_token(), busy = m_busy, promise = std::move(promise)] {
+            crossBorder();
+            run(cluster, thousands, stop, busy, promise);
+        },
         Qt::QueuedConnection);
     return future;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/connectiontest.h"
 
+#include "core/base/border.h"
 #include "core/base/errortext.h"
 #include "core/cluster/clusterinfo.h"
 #include "core/cluster/nodestable.h"
@@ -100,6 +101,7 @@ QCoro::Task<> testAll(ConnectionTarget target, int timeoutMs, std::shared_ptr<QP
             report.warning = result.warning;
         report.seeds.append({.endpoint = target.seeds[qsizetype(i)], .outcome = std::move(result.outcome)});
     }
+    crossBorder();
     promise->addResult(std::move(report));
     promise->finish();
 }
@@ -111,8 +113,14 @@ QFuture<ConnectionReport> testConnection(CoreThread &thread, const ConnectionTar
     auto promise = std::make_shared<QPromise<ConnectionReport>>();
     promise->start();
     QFuture<ConnectionReport> future = promise->future();
+    crossBorder();
     QMetaObject::invokeMethod(
-        thread.context(), [target, timeoutMs, promise = std::move(promise)] { testAll(target, timeoutMs, promise); }, Qt::QueuedConnection);
+        thread.context(),
+        [target, timeoutMs, promise = std::move(promise)] {
+            crossBorder();
+            testAll(target, timeoutMs, promise);
+        },
+        Qt::QueuedConnection);
     return future;
 }
 

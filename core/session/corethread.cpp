@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/corethread.h"
 
+#include "core/base/border.h"
+
 namespace slotscope {
+
+void CoreThread::Loop::run()
+{
+    exec();
+    crossBorder();
+}
 
 CoreThread::CoreThread() : m_context(new QObject)
 {
@@ -15,6 +23,7 @@ CoreThread::~CoreThread()
 {
     m_thread.quit();
     m_thread.wait();
+    crossBorder();
 }
 
 } // namespace slotscope

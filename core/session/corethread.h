@@ -19,7 +19,13 @@ public:
     [[nodiscard]] QThread *thread() { return &m_thread; }
 
 private:
-    QThread m_thread;
+    class Loop final : public QThread
+    {
+    protected:
+        void run() override;
+    };
+
+    Loop m_thread;
     QObject *m_context = nullptr;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/sessiondoor.h"
 
+#include "core/base/border.h"
 #include "core/session/clustersession.h"
 #include "core/session/corethread.h"
 
@@ -23,6 +24,7 @@ public:
     {
         if (m_promise.future().isFinished())
             return;
+        crossBorder();
         m_promise.addResult(std::move(result));
         m_promise.finish();
     }
@@ -49,9 +51,16 @@ public:
 
     void start()
     {
+        crossBorder();
         m_session = new ClusterSession(m_target, {}, this);
-        connect(m_session, &ClusterSession::stateChanged, this, [this](SessionState state) { Q_EMIT stateChanged(state, m_session->error()); });
-        connect(m_session, &ClusterSession::viewChanged, this, &SessionBridge::viewChanged);
+        connect(m_session, &ClusterSession::stateChanged, this, [this](SessionState state) {
+            crossBorder();
+            Q_EMIT stateChanged(state, m_session->error());
+        });
+        connect(m_session, &ClusterSession::viewChanged, this, [this](const ClusterViewPtr &view) {
+            crossBorder();
+            Q_EMIT viewChanged(view);
+        });
         m_session->start();
     }
     [[nodiscard]] ClusterSession *session() const { return m_session; }
@@ -73,8 +82,14 @@ QFuture<Result<T>> onSession(SessionBridge *bridge, Work work)
 {
     auto promise = std::make_shared<KeptPromise<T>>();
     QFuture<Result<T>> future = promise->future();
+    crossBorder();
     QMetaObject::invokeMethod(
-        bridge, [bridge, promise = std::move(promise), work = std::move(work)] { fulfil<T>(work(bridge->session()), promise); }, Qt::QueuedConnection);
+        bridge,
+        [bridge, promise = std::move(promise), work = std::move(work)] {
+            crossBorder();
+            fulfil<T>(work(bridge->session()), promise);
+        },
+        Qt::QueuedConnection);
     return future;
 }
 
@@ -90,6 +105,7 @@ SessionDoor::SessionDoor(CoreThread &thread, ConnectionTarget target, QObject *p
     connect(thread.thread(), &QThread::finished, m_bridge, &QObject::deleteLater);
     connect(m_bridge, &SessionBridge::stateChanged, this, &SessionDoor::setState, Qt::QueuedConnection);
     connect(m_bridge, &SessionBridge::viewChanged, this, &SessionDoor::setView, Qt::QueuedConnection);
+    crossBorder();
     QMetaObject::invokeMethod(m_bridge, &SessionBridge::start, Qt::QueuedConnection);
 }
 
@@ -101,6 +117,7 @@ SessionDoor::~SessionDoor()
 
 void SessionDoor::setState(SessionState state, const Error &error)
 {
+    crossBorder();
     m_state = state;
     m_error = error;
     Q_EMIT stateChanged(state);
@@ -108,6 +125,7 @@ void SessionDoor::setState(SessionState state, const Error &error)
 
 void SessionDoor::setView(const ClusterViewPtr &view)
 {
+    crossBorder();
     m_view = view;
     Q_EMIT viewChanged(view);
 }

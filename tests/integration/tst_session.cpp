@@ -68,7 +68,7 @@ private Q_SLOTS:
     {
         ConnectionTarget target = m_cluster->target({2});
         target.seeds.prepend({.host = u"127.0.0.1"_s, .port = 1, .socketPath = {}});
-        ClusterSession session(target, {.pollMs = 0});
+        ClusterSession session(target, {.pollMs = 0, .budget = {}});
         session.start();
         const auto view = QCoro::waitFor(session.connected(5000));
         QVERIFY2(view, view ? "" : qPrintable(describe(view.error())));
@@ -79,7 +79,7 @@ private Q_SLOTS:
     {
         ConnectionTarget target;
         target.seeds.append({.host = u"127.0.0.1"_s, .port = 1, .socketPath = {}});
-        ClusterSession session(target, {.pollMs = 0});
+        ClusterSession session(target, {.pollMs = 0, .budget = {}});
         session.start();
         const auto view = QCoro::waitFor(session.connected(5000));
         QVERIFY(!view);
@@ -174,7 +174,7 @@ private Q_SLOTS:
 
     void aPausedNodeIsNamedAndComesBack()
     {
-        ClusterSession session(m_cluster->target({0}), {.pollMs = 200, .pollTimeoutMs = 600});
+        ClusterSession session(m_cluster->target({0}), {.pollMs = 200, .pollTimeoutMs = 600, .budget = {}});
         session.start();
         QVERIFY(waitForView(session, [](const ClusterView &view) { return isWhole(view, 6); }));
         const int replica = 4;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The border between the threads: what crosses it, and what happens when one side goes early. Runs under TSan too.
+#include "core/base/border.h"
 #include "core/session/connectiontest.h"
 #include "core/local/demo.h"
 #include "core/session/corethread.h"
@@ -12,6 +13,18 @@ using namespace slotscope;
 using namespace Qt::Literals::StringLiterals;
 using Code = Error::Code;
 
+namespace {
+
+template <typename T>
+bool isDone(const QFuture<T> &future)
+{
+    const bool done = future.isFinished();
+    crossBorder();
+    return done;
+}
+
+} // namespace
+
 class tst_SessionDoor : public QObject
 {
     Q_OBJECT
@@ -22,7 +35,7 @@ private Q_SLOTS:
         options.replicasPerPrimary = 0;
         m_demo = std::make_unique<Demo>(m_thread, options);
         QFuture<Result<ConnectionTarget>> future = m_demo->start(1);
-        QTRY_VERIFY_WITH_TIMEOUT(future.isFinished(), 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(isDone(future), 60000);
         const auto target = future.result();
         QVERIFY(target);
         m_target = *target;
@@ -38,7 +51,7 @@ private Q_SLOTS:
         QFuture<Result<QList<NodeReply>>> call = door.call(commandOf("DBSIZE"), {.kind = NodeSelection::Kind::All, .nodeId = {}});
         QFuture<Result<SlotKeyCountsPtr>> counts = door.countKeys();
         QFuture<Result<ClusterViewPtr>> check = door.fullCheck();
-        QTRY_VERIFY_WITH_TIMEOUT(call.isFinished() && counts.isFinished() && check.isFinished(), 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(isDone(call) && isDone(counts) && isDone(check), 20000);
         QVERIFY(call.result() && call.result()->size() == 3);
         QVERIFY(counts.result());
         QVERIFY(check.result());
@@ -64,7 +77,7 @@ private Q_SLOTS:
                 futures << door.countKeys();
         }
         for (const auto &future : futures) {
-            QTRY_VERIFY(future.isFinished());
+            QTRY_VERIFY(isDone(future));
             QVERIFY(future.resultCount() == 1);
         }
     }
@@ -81,7 +94,7 @@ private Q_SLOTS:
             if (round % 5 == 3)
                 door->refresh();
             door.reset();
-            QTRY_VERIFY(future.isFinished());
+            QTRY_VERIFY(isDone(future));
         }
     }
 
@@ -93,7 +106,7 @@ private Q_SLOTS:
         QTRY_COMPARE(int(door.error().code), int(Code::ConnectionRefused));
         QCOMPARE(door.state(), SessionState::Connecting); // it goes on trying
         QFuture<Result<QList<NodeReply>>> call = door.call(commandOf("PING"), {.kind = NodeSelection::Kind::All, .nodeId = {}});
-        QTRY_VERIFY(call.isFinished());
+        QTRY_VERIFY(isDone(call));
         QVERIFY(!call.result());
     }
 
@@ -106,7 +119,7 @@ private Q_SLOTS:
             QTRY_VERIFY(door.view());
             future = door.countKeys();
         }
-        QTRY_VERIFY(future.isFinished());
+        QTRY_VERIFY(isDone(future));
         QVERIFY(future.resultCount() == 1);
     }
 
@@ -117,7 +130,7 @@ private Q_SLOTS:
             (void)demo.start(1);
         }
         QFuture<ConnectionReport> test = testConnection(m_thread, m_target, 5000);
-        QTRY_VERIFY_WITH_TIMEOUT(test.isFinished(), 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(isDone(test), 20000);
         QVERIFY(test.result().usable);
     }
 

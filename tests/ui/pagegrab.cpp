@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Shows the window with a made-up cluster and writes PNGs: pagegrab DIR [WIDTHxHEIGHT]. Exit code 1 where a page stayed empty.
+// Shows the window with a made-up cluster and writes PNGs: pagegrab DIR [WIDTHxHEIGHT]. Exit code 1 where a page stayed
+// empty.
+#include "core/base/translations.h"
 #include "tests/support/sampleview.h"
+#include "ui/connect/connectdialog.h"
+#include "ui/connect/startpage.h"
+#include "ui/health/healthpanel.h"
+#include "ui/palette/commandpalette.h"
 #include "ui/shared/page.h"
 #include "ui/shared/theme.h"
+#include "ui/shell/healthpill.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/slots/slotmap.h"
 #include "ui/slots/slotspage.h"
 #include "ui/topology/topologypage.h"
 
 #include <QApplication>
+#include <QDateTime>
 #include <QDir>
 #include <QLineEdit>
 #include <QMouseEvent>
@@ -20,14 +28,10 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-class Grabber
-{
+class Grabber {
     Q_DISABLE_COPY_MOVE(Grabber)
 public:
-    Grabber(MainWindow &window, QDir directory)
-        : m_window(window), m_directory(std::move(directory))
-    {
-    }
+    Grabber(MainWindow &window, QDir directory) : m_window(window), m_directory(std::move(directory)) { }
 
     bool grab(const QString &name)
     {
@@ -69,6 +73,68 @@ public:
         return ok;
     }
 
+    /// What lies over the pages, and the dialog with every kind of answer.
+    bool overlays(ConnectionView &view, const Theme &theme, RecentConnections &recents, const QString &name)
+    {
+        HealthPanel panel(theme, m_window.healthPill(), &m_window);
+        panel.setConnection(&view);
+        panel.openOver();
+        bool ok = grab(name + u"-health"_s);
+        panel.closeOver();
+        CommandPalette palette(theme, &m_window);
+        palette.setSource([&view] {
+            QList<PaletteEntry> entries;
+            for (const NodeState &node : view.view()->nodes)
+                entries.append({.icon = u"topology"_s,
+                                .title = node.name,
+                                .subtitle = u"a node with quite some facts about it"_s,
+                                .trailing = QString::fromLatin1(node.id.left(8)),
+                                .keywords = {},
+                                .weight = 0,
+                                .act = {}});
+            return entries;
+        });
+        palette.openOver();
+        palette.setText(u"63"_s);
+        ok = grab(name + u"-palette"_s) && ok;
+        palette.closeOver();
+        ConnectDialog dialog(
+            theme, recents, [](const ConnectionTarget &) { return QtFuture::makeReadyFuture(report()); }, &m_window);
+        dialog.setTarget(
+            ConnectionTarget::parse(u"redis://ops@10.0.0.1:6379,10.0.0.2:6379?map=172.17.0.2:6379%3Dlocalhost:7001"_s)
+                .value());
+        dialog.setNotice(
+            u"10.0.0.1:6379: User or password is wrong (WRONGPASS invalid username-password pair or user is disabled.)"_s);
+        dialog.show();
+        QApplication::processEvents();
+        ok = dialog.grab().save(m_directory.filePath(name + u"-connect.png"_s)) && ok;
+        dialog.setNotice({});
+        dialog.test();
+        for (int i = 0; i < 5; ++i)
+            QApplication::processEvents();
+        return dialog.grab().save(m_directory.filePath(name + u"-tested.png"_s)) && ok;
+    }
+
+    static ConnectionReport report()
+    {
+        ConnectionReport report;
+        report.seeds.append({.endpoint = {.host = u"10.0.0.1"_s, .port = 6379, .socketPath = {}},
+                             .outcome = u"Redis 7.0.15, cluster of 6 nodes, 3 primaries with slots"_s});
+        for (const auto code : {Error::Code::HostNotFound, Error::Code::AuthRequired, Error::Code::NotRedis}) {
+            const Endpoint endpoint{
+                .host = u"a-very-long-host-name.of-a-data-centre.somewhere.example"_s, .port = 6379, .socketPath = {}};
+            report.seeds.append({.endpoint = endpoint,
+                                 .outcome = failure(Error{.code = code,
+                                                          .detail = u"the system's own words"_s,
+                                                          .serverPrefix = {},
+                                                          .node = endpoint.toString(),
+                                                          .command = {}})});
+        }
+        report.usable = true;
+        report.warning = u"10.0.0.1:6379 says that the cluster is down: 16,320 of 16,384 slots are covered."_s;
+        return report;
+    }
+
 private:
     MainWindow &m_window;
     QDir m_directory;
@@ -79,19 +145,27 @@ private:
 int main(int argc, char **argv)
 {
     QApplication application(argc, argv);
+    installTranslations();
     const QStringList arguments = QApplication::arguments();
     QDir directory(arguments.value(1, QDir::tempPath() + u"/slotscope-pages"_s));
     directory.mkpath(u"."_s);
     QTemporaryDir settingsFolder;
     QSettings settings(settingsFolder.filePath(u"settings.ini"_s), QSettings::IniFormat);
     Theme theme(Theme::Mode::Dark);
+    RecentConnections recents(settings);
+    for (const QString &uri : {u"redis://10.0.4.7:6379?name=staging&readonly=1"_s,
+                               u"redis://ops:x@10.0.1.11:6379,10.0.2.11:6379,10.0.3.11:6379?name=shop"_s})
+        recents.add(ConnectionTarget::parse(uri).value(), QDateTime::currentMSecsSinceEpoch() - 3'000'000);
     MainWindow window(theme, settings);
     const QStringList size = arguments.value(2, u"1440x900"_s).split(u'x');
+    window.setStartPage(new StartPage(theme, recents));
+    window.setPaletteAvailable(true);
     window.resize(size.value(0).toInt(), size.value(1).toInt());
     window.show();
     Grabber grabber(window, directory);
     bool ok = grabber.grab(u"start"_s);
-    ConnectionView *shop = window.openConnection(u"shop"_s, {.kind = Environment::Kind::Production, .tag = u"PRODUCTION"_s}, true);
+    ConnectionView *shop =
+        window.openConnection(u"shop"_s, {.kind = Environment::Kind::Production, .tag = u"PRODUCTION"_s}, true);
     ConnectionView *demo = window.openConnection(u"demo"_s, {.kind = Environment::Kind::Development, .tag = u"DEV"_s});
     ok = grabber.grab(u"connecting"_s) && ok;
     for (int tick = 0; tick < 60; ++tick)
@@ -107,10 +181,15 @@ int main(int argc, char **argv)
     for (const auto mode : {Theme::Mode::Dark, Theme::Mode::Light}) {
         theme.setMode(mode);
         const QString name = mode == Theme::Mode::Dark ? u"dark"_s : u"light"_s;
-        ok = grabber.topology(*shop, name) && grabber.slotMap(*shop, name + u"-slots"_s) && ok;
+        ok = grabber.overlays(*shop, theme, recents, name) && grabber.topology(*shop, name)
+            && grabber.slotMap(*shop, name + u"-slots"_s) && ok;
     }
-    shop->setState(SessionState::Lost, {.code = Error::Code::ConnectionLost, .detail = u"the server closed the connection"_s,
-                                        .serverPrefix = {}, .node = u"10.0.1.11:6379"_s, .command = {}});
+    shop->setState(SessionState::Lost,
+                   {.code = Error::Code::ConnectionLost,
+                    .detail = u"the server closed the connection"_s,
+                    .serverPrefix = {},
+                    .node = u"10.0.1.11:6379"_s,
+                    .command = {}});
     ok = grabber.grab(u"lost"_s) && ok;
     ConnectionView *many = window.openConnection(u"a thousand nodes"_s);
     many->setView(samples::thousandNodes());

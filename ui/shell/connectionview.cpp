@@ -9,9 +9,11 @@
 #include "ui/shared/theme.h"
 #include "ui/shell/pages.h"
 
+#include <QDateTime>
 #include <QFrame>
 #include <QPushButton>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QVBoxLayout>
 
 using namespace Qt::Literals::StringLiterals;
@@ -27,12 +29,14 @@ ConnectionView::ConnectionView(const Theme &theme, QString title, Environment en
     , m_readOnly(readOnly)
     , m_stack(new QStackedWidget(this))
     , m_empty(new EmptyState(theme, this))
+    , m_countdown(new QTimer(this))
 {
     setObjectName(u"connectionView"_s);
     setAttribute(Qt::WA_StyledBackground);
-    auto *retry = m_empty->addAction(tr("Connect again…"), true);
-    connect(retry, &QPushButton::clicked, this, &ConnectionView::connectRequested);
-    m_retry = retry;
+    m_retry = m_empty->addAction(tr("Change connection…"), true);
+    connect(m_retry, &QPushButton::clicked, this, &ConnectionView::connectRequested);
+    m_countdown->setInterval(1000);
+    connect(m_countdown, &QTimer::timeout, this, &ConnectionView::updateBanner);
     m_stack->addWidget(m_empty);
     for (const PageInfo &info : pageInfos()) {
         Page *page = info.make(theme, this);
@@ -126,21 +130,43 @@ void ConnectionView::refresh()
     countKeys();
 }
 
+void ConnectionView::setStartWords(const QString &title, const QString &text, const QString &failedTitle,
+                                   const QString &again)
+{
+    m_startTitle = title;
+    m_startText = text;
+    m_failedTitle = failedTitle;
+    m_retry->setText(again.isEmpty() ? tr("Change connection…") : again);
+    updateStack();
+}
+
 void ConnectionView::updateStack()
 {
     const bool lost = m_state == SessionState::Lost && m_view;
     m_banner->setVisible(lost);
-    if (lost)
-        m_bannerText->setText(
-            tr("▲ No node answers. %1. Trying again; what you see is the last that was known.").arg(describe(m_error)));
-    m_retry->setVisible(m_state == SessionState::Failed || m_state == SessionState::Lost);
+    if (lost) {
+        updateBanner();
+        m_countdown->start();
+    } else {
+        m_countdown->stop();
+    }
+    const bool trouble = m_state == SessionState::Connecting && !m_error.detail.isEmpty();
+    m_retry->setVisible(m_state == SessionState::Failed || m_state == SessionState::Lost || trouble);
     if (m_view) {
         m_stack->setCurrentWidget(m_pages.value(m_current));
         return;
     }
+    updateEmpty();
+    m_stack->setCurrentWidget(m_empty);
+}
+
+void ConnectionView::updateEmpty()
+{
     const QString help = advice(m_error);
     const QString why = help.isEmpty() ? describe(m_error) : describe(m_error) + u'\n' + help;
-    if (m_state == SessionState::Failed) {
+    if (m_state == SessionState::Failed && !m_failedTitle.isEmpty()) {
+        m_empty->setContent(u"warning"_s, m_failedTitle, why);
+    } else if (m_state == SessionState::Failed) {
         const bool refused = m_error.code == Error::Code::AuthRequired || m_error.code == Error::Code::WrongPassword
             || m_error.code == Error::Code::NoPermission;
         m_empty->setContent(
@@ -148,11 +174,38 @@ void ConnectionView::updateStack()
             refused ? tr("%1 does not let us in").arg(m_title) : tr("%1 cannot be reached").arg(m_title), why);
     } else if (m_state == SessionState::Lost) {
         m_empty->setContent(u"unplugged"_s, tr("The connection to %1 is lost").arg(m_title), why);
+    } else if (!m_startTitle.isEmpty()) {
+        m_empty->setContent(u"play"_s, m_startTitle, m_startText);
     } else {
         m_empty->setContent(u"plug"_s, tr("Connecting to %1").arg(m_title),
                             m_error.detail.isEmpty() ? tr("Waiting for the first node to answer.") : why);
     }
-    m_stack->setCurrentWidget(m_empty);
+}
+
+void ConnectionView::updateBanner()
+{
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    m_bannerText->setText(lostText(m_error, m_view ? nextRetryAt(*m_view, now) : 0, now));
+}
+
+QString lostText(const Error &error, qint64 retryAt, qint64 now)
+{
+    const int seconds = int((retryAt - now + 999) / 1000);
+    const QString next = retryAt > now ? ConnectionView::tr("next try in %n s", nullptr, seconds)
+                                       : ConnectionView::tr("trying again…");
+    return ConnectionView::tr("▲ No node answers · %1 · %2. What you see is the last that was known.")
+        .arg(next, describe(error));
+}
+
+qint64 nextRetryAt(const ClusterView &view, qint64 now)
+{
+    qint64 next = 0;
+    for (const NodeState &node : view.nodes) {
+        if (node.reach.state == Reach::State::Waiting && node.reach.retryAt >= now
+            && (next == 0 || node.reach.retryAt < next))
+            next = node.reach.retryAt;
+    }
+    return next;
 }
 
 void ConnectionView::showPage(const QString &id)

@@ -7,8 +7,10 @@
 #include <QWidget>
 
 class QFrame;
+class QPushButton;
 class QSettings;
 class QStackedWidget;
+class QTimer;
 
 namespace slotscope {
 
@@ -18,20 +20,19 @@ class Page;
 class Theme;
 
 /// What kind of place a connection leads to; a profile says so.
-struct Environment
-{
+struct Environment {
     enum class Kind : quint8 { None, Development, Staging, Production };
     Kind kind = Kind::None;
     QString tag; ///< "PRODUCTION", "DEV"; empty: no tag
 };
 
 /// One connection of the window: its pages, and what stands in their place while there is nothing to show.
-class ConnectionView final : public QWidget
-{
+class ConnectionView final : public QWidget {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(ConnectionView)
 public:
-    ConnectionView(const Theme &theme, QString title, Environment environment, bool readOnly, QWidget *parent = nullptr);
+    ConnectionView(const Theme &theme, QString title, Environment environment, bool readOnly,
+                   QWidget *parent = nullptr);
 
     /// Takes the session; its signals feed the pages. Without one, setView and setState do.
     void attach(std::unique_ptr<SessionDoor> door);
@@ -39,6 +40,9 @@ public:
     void setState(slotscope::SessionState state, const slotscope::Error &error);
     void setKeyCounts(const slotscope::SlotKeyCountsPtr &counts);
     void refresh();
+    /// What the empty state says while there is no session yet, and how its button is called; of the demo, which starts
+    /// first.
+    void setStartWords(const QString &title, const QString &text, const QString &failedTitle, const QString &again);
     void showPage(const QString &id);
     void saveState(QSettings &settings) const;
     void restoreState(const QSettings &settings);
@@ -60,6 +64,8 @@ Q_SIGNALS:
 private:
     void makeBanner();
     void updateStack();
+    void updateEmpty();
+    void updateBanner();
     void countKeys();
 
     const Theme &m_theme;
@@ -75,9 +81,17 @@ private:
     QString m_current;
     QStackedWidget *m_stack;
     EmptyState *m_empty;
-    QWidget *m_retry;
+    QString m_startTitle, m_startText, m_failedTitle;
+    QPushButton *m_retry;
+    QTimer *m_countdown;
     QFrame *m_banner = nullptr;
     ElidedLabel *m_bannerText = nullptr;
 };
+
+/// "▲ Connection lost …": the node, the reason, and when the next attempt is due. Both times in ms since 1970; retryAt
+/// 0: unknown.
+[[nodiscard]] QString lostText(const Error &error, qint64 retryAt, qint64 now);
+/// When a node of `view` is tried next, at or after `now`; 0 where none waits.
+[[nodiscard]] qint64 nextRetryAt(const ClusterView &view, qint64 now);
 
 } // namespace slotscope

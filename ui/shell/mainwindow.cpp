@@ -144,6 +144,16 @@ void MainWindow::makeStartPage()
     connect(m_start->addAction(tr("Connect…"), true), &QPushButton::clicked, this, &MainWindow::connectRequested);
     connect(m_start->addAction(tr("Start a demo cluster")), &QPushButton::clicked, this, &MainWindow::demoRequested);
     m_stack->addWidget(m_start);
+    m_startShown = m_start;
+}
+
+void MainWindow::setStartPage(QWidget *page)
+{
+    if (m_startShown != m_start)
+        m_startShown->deleteLater();
+    m_stack->addWidget(page);
+    m_startShown = page;
+    updateFrame();
 }
 
 void MainWindow::addShortcut(const QKeySequence &keys, const std::function<void()> &act)
@@ -202,7 +212,7 @@ ConnectionView *MainWindow::openConnection(const QString &title, const Environme
     view->showPage(m_page);
     m_stack->addWidget(view);
     m_connections.append(view);
-    connect(view, &ConnectionView::connectRequested, this, &MainWindow::connectRequested);
+    connect(view, &ConnectionView::connectRequested, this, [this, view] { Q_EMIT changeConnectionRequested(view); });
     connect(view, &ConnectionView::changed, this, [this, view] {
         m_tabs->setTab(int(m_connections.indexOf(view)), *view);
         if (view == currentConnection())
@@ -228,6 +238,24 @@ void MainWindow::closeConnection(int index)
     delete view;
     updateFrame();
     Q_EMIT connectionClosed(title);
+}
+
+void MainWindow::closeView(const ConnectionView *view)
+{
+    for (int i = 0; i < connectionCount(); ++i) {
+        if (connection(i) == view) {
+            closeConnection(i);
+            return;
+        }
+    }
+}
+
+void MainWindow::showConnection(const ConnectionView *view)
+{
+    for (int i = 0; i < connectionCount(); ++i) {
+        if (connection(i) == view)
+            m_tabs->setCurrentIndex(i);
+    }
 }
 
 int MainWindow::connectionCount() const
@@ -256,7 +284,7 @@ void MainWindow::showPage(const QString &id)
 void MainWindow::updateFrame()
 {
     ConnectionView *view = currentConnection();
-    m_stack->setCurrentWidget(view ? static_cast<QWidget *>(view) : m_start);
+    m_stack->setCurrentWidget(view ? static_cast<QWidget *>(view) : m_startShown);
     m_rail->setEnabled(view != nullptr);
     m_tabs->setVisible(!m_connections.isEmpty());
     m_pill->setConnection(view);
@@ -266,6 +294,10 @@ void MainWindow::updateFrame()
     const int frame = production ? 2 : 0;
     m_content->layout()->setContentsMargins(frame, frame, frame, frame);
     setWindowTitle(view ? tr("%1 – Slotscope").arg(view->title()) : tr("Slotscope"));
+    if (view != m_shown) {
+        m_shown = view;
+        Q_EMIT currentConnectionChanged(view);
+    }
 }
 
 void MainWindow::saveState()

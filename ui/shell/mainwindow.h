@@ -38,6 +38,9 @@ public:
     [[nodiscard]] ConnectionView *connection(int index) const;
     [[nodiscard]] ConnectionView *currentConnection() const; ///< null on the start page
 
+    void showConnection(const ConnectionView *view);
+    void closeView(const ConnectionView *view);
+
     void showPage(const QString &id);
     [[nodiscard]] QString currentPage() const { return m_page; }
     /// Shows the search field in the top bar; without a palette there is none.
@@ -46,10 +49,14 @@ public:
     [[nodiscard]] HealthPill *healthPill() const { return m_pill; }
     [[nodiscard]] StatusLine *statusLine() const { return m_status; }
     [[nodiscard]] EmptyState *startPage() const { return m_start; }
+    /// Shown without a connection, instead of the plain start page. The window takes it.
+    void setStartPage(QWidget *page);
 
 Q_SIGNALS:
     void connectRequested(); ///< "+", Ctrl+T, the start page
     void demoRequested(); ///< the start page
+    void changeConnectionRequested(slotscope::ConnectionView *view); ///< another try where one failed
+    void currentConnectionChanged(slotscope::ConnectionView *view); ///< null: the start page
     void paletteRequested(); ///< Ctrl+K, the search field
     void healthRequested(slotscope::ConnectionView *view); ///< the pill
     void connectionClosed(const QString &title);
@@ -79,6 +86,8 @@ private:
     QWidget *m_content;
     QStackedWidget *m_stack;
     EmptyState *m_start;
+    QWidget *m_startShown = nullptr; ///< m_start or what stands in its place
+    const ConnectionView *m_shown = nullptr; ///< what currentConnectionChanged said last; may be gone: only compared
     QList<ConnectionView *> m_connections; ///< in the order of the tabs
 };
 

@@ -19,6 +19,7 @@ namespace {
 
 constexpr int pageTimeoutMs = 15000;
 constexpr int lookMs = 100;
+constexpr int sceneMs = 300;
 constexpr int settleMs = 1500; // a filled page may still wait for its key counts and a second sample of the figures
 
 } // namespace
@@ -61,14 +62,19 @@ void Tour::step()
 
 void Tour::capture()
 {
-    const QString name = m_folder + u'/' + m_pages[m_page] + (m_light ? u"-light.png"_s : u"-dark.png"_s);
-    if (m_window.grab().save(name)) {
-        m_report << name;
+    save(&m_window, m_pages[m_page]);
+    next();
+}
+
+void Tour::save(QWidget *widget, const QString &name)
+{
+    const QString path = m_folder + u'/' + name + (m_light ? u"-light.png"_s : u"-dark.png"_s);
+    if (widget->grab().save(path)) {
+        m_report << path;
     } else {
         m_complete = false;
-        m_report << tr("%1 cannot be written").arg(name);
+        m_report << tr("%1 cannot be written").arg(path);
     }
-    next();
 }
 
 void Tour::next()
@@ -76,15 +82,47 @@ void Tour::next()
     m_settled = false;
     m_deadline.setRemainingTime(pageTimeoutMs);
     if (++m_page == m_pages.size()) {
-        if (m_light) {
-            Q_EMIT finished(m_complete, m_report);
-            return;
-        }
         m_page = 0;
-        m_light = true;
-        m_theme.setMode(Theme::Mode::Light);
+        m_window.showPage(m_pages[m_page]);
+        showScene(0);
+        return;
     }
     m_window.showPage(m_pages[m_page]);
+    QTimer::singleShot(lookMs, this, &Tour::step);
+}
+
+void Tour::showScene(qsizetype index)
+{
+    if (index == m_scenes.size()) {
+        nextTheme();
+        return;
+    }
+    QPointer<QWidget> widget = m_scenes.at(index).show();
+    QTimer::singleShot(sceneMs, this, [this, index, widget] { captureScene(index, widget); });
+}
+
+void Tour::captureScene(qsizetype index, QWidget *widget)
+{
+    const Scene &scene = m_scenes.at(index);
+    if (widget && widget->isVisible()) {
+        save(widget, scene.name);
+    } else {
+        m_complete = false;
+        m_report << tr("%1 does not show").arg(scene.name);
+    }
+    scene.hide();
+    showScene(index + 1);
+}
+
+void Tour::nextTheme()
+{
+    if (m_light) {
+        Q_EMIT finished(m_complete, m_report);
+        return;
+    }
+    m_light = true;
+    m_theme.setMode(Theme::Mode::Light);
+    m_deadline.setRemainingTime(pageTimeoutMs);
     QTimer::singleShot(lookMs, this, &Tour::step);
 }
 

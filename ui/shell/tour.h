@@ -3,7 +3,12 @@
 
 #include <QDeadlineTimer>
 #include <QObject>
+#include <QPointer>
 #include <QStringList>
+
+#include <functional>
+
+class QWidget;
 
 namespace slotscope {
 
@@ -12,12 +17,19 @@ class Theme;
 
 /// Walks through all pages of the current connection in dark and light, and writes a picture of the window for each:
 /// DIR/topology-dark.png, …. A page that shows no data within its deadline fails the tour.
-class Tour final : public QObject
-{
+class Tour final : public QObject {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(Tour)
 public:
     Tour(MainWindow &window, Theme &theme, QString folder, QObject *parent = nullptr);
+    /// Something that lies over the pages, or stands beside the window: shown after the pages of each theme, grabbed,
+    /// put away.
+    struct Scene {
+        QString name; ///< DIR/name-dark.png
+        std::function<QWidget *()> show; ///< what to grab, or null where it failed
+        std::function<void()> hide;
+    };
+    void addScene(Scene scene) { m_scenes.append(std::move(scene)); }
     void start();
 
 Q_SIGNALS:
@@ -28,11 +40,16 @@ private:
     void step();
     void capture();
     void next();
+    void showScene(qsizetype index);
+    void captureScene(qsizetype index, QWidget *widget);
+    void nextTheme();
+    void save(QWidget *widget, const QString &name);
 
     MainWindow &m_window;
     Theme &m_theme;
     QString m_folder;
     QStringList m_pages;
+    QList<Scene> m_scenes;
     qsizetype m_page = 0;
     bool m_light = false;
     bool m_settled = false; ///< the page was filled at the last look: everything is painted now

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "demotab.h"
+
+#include "core/local/demo.h"
+#include "core/session/sessiondoor.h"
+#include "ui/shell/mainwindow.h"
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+
+DemoTab::DemoTab(CoreThread &thread, MainWindow &window, QString serverPath, QObject *parent)
+    : QObject(parent), m_thread(thread), m_window(window), m_serverPath(std::move(serverPath))
+{
+}
+
+DemoTab::~DemoTab() = default;
+
+void DemoTab::start()
+{
+    if (m_view) {
+        m_window.showConnection(m_view);
+        return;
+    }
+    LocalClusterOptions options;
+    if (!m_serverPath.isEmpty())
+        options.serverPath = m_serverPath;
+    m_view = m_window.openConnection(tr("demo"), {.kind = Environment::Kind::Development, .tag = tr("DEV")});
+    m_view->setStartWords(
+        tr("Starting the demo cluster"),
+        tr("Six servers on this machine, with a shop's sample data. They end when this tab is closed."),
+        tr("The demo cluster could not be started"), tr("Try again"));
+    connect(m_view, &QObject::destroyed, this, &DemoTab::end);
+    m_demo = std::make_unique<Demo>(m_thread, options);
+    m_demo->start().then(this, [this, view = m_view](const Result<ConnectionTarget> &target) {
+        if (view && view == m_view)
+            started(target);
+    });
+}
+
+void DemoTab::startAgain()
+{
+    m_window.closeView(m_view);
+    start();
+}
+
+void DemoTab::started(const Result<ConnectionTarget> &target)
+{
+    if (!target) {
+        m_demo.reset();
+        m_view->setState(SessionState::Failed, target.error());
+        Q_EMIT failed(target.error());
+        return;
+    }
+    m_view->setStartWords({}, {}, {}, {});
+    m_view->attach(std::make_unique<SessionDoor>(m_thread, *target));
+    Q_EMIT ready();
+}
+
+void DemoTab::end()
+{
+    m_demo.reset();
+    m_view.clear();
+}
+
+} // namespace slotscope

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "paletteentries.h"
+
+#include "core/cluster/viewjson.h"
+#include "core/models/nodewords.h"
+#include "ui/connect/connectfields.h"
+#include "ui/shared/exporting.h"
+#include "ui/shared/page.h"
+#include "ui/shared/theme.h"
+#include "ui/shell/mainwindow.h"
+#include "ui/shell/pages.h"
+#include "ui/slots/slotimage.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QJsonDocument>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+constexpr int exportedSide = 1024; // pixels
+constexpr int nodeWeight = -2; // a page or command that fits alike goes first
+constexpr int recentWeight = -4;
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(slotscope::PaletteEntries)
+};
+
+PaletteEntry command(const QString &icon, const QString &title, const QString &subtitle, const QString &keys,
+                     std::function<void()> act, const QString &keywords = {})
+{
+    return {.icon = icon,
+            .title = title,
+            .subtitle = subtitle,
+            .trailing = keys,
+            .keywords = keywords,
+            .weight = 0,
+            .act = std::move(act)};
+}
+
+QString fileName(const ConnectionView &view, const QString &what)
+{
+    QString name = view.title() + u'-' + what;
+    for (QChar &c : name) {
+        if (!c.isLetterOrNumber() && c != u'-' && c != u'.')
+            c = u'_';
+    }
+    return name;
+}
+
+void exportCluster(MainWindow &window)
+{
+    const ConnectionView *view = window.currentConnection();
+    if (view && view->view())
+        saveBytes(&window, fileName(*view, u"cluster"_s), u"json"_s, QJsonDocument(toJson(*view->view())).toJson());
+}
+
+void exportSlotMap(MainWindow &window, const Theme &theme)
+{
+    const ConnectionView *view = window.currentConnection();
+    if (!view || !view->view())
+        return;
+    SlotImageRequest request;
+    request.view = view->view().get();
+    request.tokens = &theme.tokens();
+    request.side = exportedSide;
+    saveImage(&window, fileName(*view, u"slots"_s), renderSlots(request));
+}
+
+void addPages(QList<PaletteEntry> &entries, MainWindow &window)
+{
+    if (!window.currentConnection())
+        return;
+    int number = 0;
+    for (const PageInfo &info : pageInfos()) {
+        ++number;
+        entries.append(command(info.icon, info.title, Words::tr("Page"),
+                               number < 10 ? u"Ctrl+%1"_s.arg(number) : QString(),
+                               [&window, id = info.id] { window.showPage(id); }));
+    }
+}
+
+void addClusterCommands(QList<PaletteEntry> &entries, MainWindow &window, const Theme &theme,
+                        const PaletteActions &actions)
+{
+    ConnectionView *view = window.currentConnection();
+    if (!view)
+        return;
+    entries.append(command(u"health"_s, Words::tr("Health"), Words::tr("What is not as it should be, and what helps"),
+                           {}, actions.showHealth, Words::tr("findings problems")));
+    entries.append(command(u"refresh"_s, Words::tr("Refresh"), Words::tr("Read everything again from every node"),
+                           u"F5"_s, [view = QPointer<ConnectionView>(view)] {
+                               if (view)
+                                   view->refresh();
+                           }));
+    if (view->view()) {
+        entries.append(command(
+            u"export"_s, Words::tr("Export the cluster as JSON…"), Words::tr("Nodes, shards, slots and findings"), {},
+            [&window] { exportCluster(window); }, Words::tr("save")));
+        if (view->view()->cluster)
+            entries.append(command(
+                u"export"_s, Words::tr("Export the slot map as PNG…"), Words::tr("16,384 slots, coloured by owner"), {},
+                [&window, &theme] { exportSlotMap(window, theme); }, Words::tr("save picture image")));
+    }
+    entries.append(command(u"close"_s, Words::tr("Close connection"), view->title(), u"Ctrl+W"_s,
+                           [&window, view = QPointer<ConnectionView>(view)] { window.closeView(view); }));
+}
+
+void addCommands(QList<PaletteEntry> &entries, MainWindow &window, const PaletteActions &actions)
+{
+    entries.append(command(u"plus"_s, Words::tr("New connection…"), Words::tr("To a cluster or server"), u"Ctrl+T"_s,
+                           actions.connect, Words::tr("connect open")));
+    entries.append(command(u"play"_s, Words::tr("Start the demo cluster"),
+                           Words::tr("Six servers on this machine with sample data"), {}, actions.startDemo));
+    const std::initializer_list<std::pair<QString, Theme::Mode>> modes{
+        {Words::tr("Theme: dark"), Theme::Mode::Dark},
+        {Words::tr("Theme: light"), Theme::Mode::Light},
+        {Words::tr("Theme: like the system"), Theme::Mode::System}};
+    for (const auto &[title, mode] : modes)
+        entries.append(command(u"theme"_s, title, Words::tr("Look"), {},
+                               [&window, chosen = mode] { window.setThemeMode(int(chosen)); }));
+    entries.append(command(
+        u"quit"_s, Words::tr("Quit"), Words::tr("Close the window and all connections"), {},
+        [&window] { window.close(); }, Words::tr("exit")));
+}
+
+void addNodes(QList<PaletteEntry> &entries, MainWindow &window)
+{
+    const ConnectionView *connection = window.currentConnection();
+    if (!connection || !connection->view())
+        return;
+    const ClusterView &view = *connection->view();
+    for (const NodeState &node : view.nodes) {
+        const QString id = QString::fromLatin1(node.id);
+        QStringList facts{roleWord(node), shardWord(view, node)};
+        if (node.condition != NodeCondition::Ok)
+            facts << stateWord(node).text;
+        PaletteEntry entry = command(
+            u"topology"_s, node.name, facts.join(u" · "_s), id.left(8),
+            [&window, nodeId = node.id] { goToNode(window, nodeId); }, id);
+        entry.weight = nodeWeight;
+        entries.append(entry);
+    }
+}
+
+} // namespace
+
+QList<PaletteEntry> paletteEntries(MainWindow &window, const Theme &theme, const RecentConnections &recents,
+                                   const PaletteActions &actions)
+{
+    QList<PaletteEntry> entries;
+    addPages(entries, window);
+    addClusterCommands(entries, window, theme, actions);
+    addCommands(entries, window, actions);
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    for (const RecentConnection &recent : recents.list()) {
+        PaletteEntry entry =
+            command(u"plug"_s, Words::tr("Connect to %1").arg(recent.target.title()), fieldsOf(recent.target).hosts,
+                    agoText(recent.usedAt, now), [actions, recent] { actions.useRecent(recent); });
+        entry.weight = recentWeight;
+        entries.append(entry);
+    }
+    addNodes(entries, window);
+    return entries;
+}
+
+std::optional<PaletteEntry> paletteAnswer(MainWindow &window, const QString &words)
+{
+    const ConnectionView *connection = window.currentConnection();
+    if (!connection || !connection->view())
+        return std::nullopt;
+    const auto answer = slotAnswer(words, *connection->view());
+    if (!answer)
+        return std::nullopt;
+    PaletteEntry entry = command(u"slots"_s, answer->title, answer->subtitle, {},
+                                 [&window, wanted = answer->slotSet] { goToSlots(window, wanted); });
+    entry.weight = answer->explicitly ? 0 : -1;
+    return entry;
+}
+
+void goToNode(MainWindow &window, const QByteArray &id)
+{
+    const ConnectionView *view = window.currentConnection();
+    if (!view)
+        return;
+    window.showPage(u"topology"_s);
+    view->page(u"topology"_s)->showNode(id);
+    view->page(u"topology"_s)->setFocus();
+}
+
+void goToSlots(MainWindow &window, const SlotSet &slotSet)
+{
+    const ConnectionView *view = window.currentConnection();
+    if (!view)
+        return;
+    window.showPage(u"slots"_s);
+    view->page(u"slots"_s)->showSlots(slotSet);
+    view->page(u"slots"_s)->setFocus();
+}
+
+} // namespace slotscope

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/net/uri.h"
+
+#include <QObject>
+
+class QSettings;
+
+namespace slotscope {
+
+struct RecentConnection {
+    ConnectionTarget target; ///< never with a password
+    bool hadPassword = false; ///< it has to be asked for again
+    qint64 usedAt = 0; ///< ms since 1970
+    friend bool operator==(const RecentConnection &, const RecentConnection &) = default;
+};
+
+/// The connections used last, newest first, kept in the settings. A password never gets there.
+class RecentConnections final : public QObject {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(RecentConnections)
+public:
+    static constexpr int maximum = 20;
+
+    /// The settings outlive this.
+    explicit RecentConnections(QSettings &settings, QObject *parent = nullptr);
+
+    [[nodiscard]] const QList<RecentConnection> &list() const { return m_list; }
+    /// To the front; what leads to the same place as the same user is replaced. `now` in ms since 1970.
+    void add(const ConnectionTarget &target, qint64 now);
+    void remove(const ConnectionTarget &target);
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    void load();
+    void save();
+
+    QSettings &m_settings;
+    QList<RecentConnection> m_list;
+};
+
+} // namespace slotscope

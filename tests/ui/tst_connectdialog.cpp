@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/profile/recentconnections.h"
+#include "ui/connect/connectdialog.h"
+#include "ui/connect/recentlist.h"
+#include "ui/connect/testresults.h"
+#include "ui/shared/theme.h"
+
+#include <QAction>
+#include <QCheckBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPromise>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace slotscope;
+using namespace Qt::Literals::StringLiterals;
+
+class TestConnectDialog final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void uriFillsTheFields();
+    void fieldsWriteTheUri();
+    void pastedPasswordLeavesTheUri();
+    void saysWhatIsWrong_data();
+    void saysWhatIsWrong();
+    void addressMapGoesBothWays();
+    void eyeShowsThePassword();
+    void testShowsEachServer();
+    void editingDropsAnOlderTest();
+    void recentConnects();
+    void recentWithPasswordAsks();
+    void deleteRemovesARecent();
+    void connectSaysTheTarget();
+
+private:
+    [[nodiscard]] QLineEdit *field(const char *name) const
+    {
+        return m_dialog->findChild<QLineEdit *>(QLatin1StringView(name));
+    }
+    [[nodiscard]] QPushButton *button(const char *name) const
+    {
+        return m_dialog->findChild<QPushButton *>(QLatin1StringView(name));
+    }
+    void type(const char *name, const QString &text) const;
+
+    QTemporaryDir m_folder;
+    std::unique_ptr<Theme> m_theme;
+    std::unique_ptr<QSettings> m_settings;
+    std::unique_ptr<RecentConnections> m_recents;
+    std::unique_ptr<ConnectDialog> m_dialog;
+    QList<std::shared_ptr<QPromise<ConnectionReport>>> m_tests;
+};
+
+void TestConnectDialog::init()
+{
+    m_theme = std::make_unique<Theme>(Theme::Mode::Dark);
+    m_settings = std::make_unique<QSettings>(m_folder.filePath(QString::fromLatin1(QTest::currentTestFunction())),
+                                             QSettings::IniFormat);
+    m_recents = std::make_unique<RecentConnections>(*m_settings);
+    m_recents->add(ConnectionTarget::parse(u"redis://plain:7000?name=plain"_s).value(), 1);
+    m_recents->add(ConnectionTarget::parse(u"redis://ann:pw@secret:7000?name=secret"_s).value(), 2);
+    m_tests.clear();
+    m_dialog = std::make_unique<ConnectDialog>(*m_theme, *m_recents, [this](const ConnectionTarget &) {
+        m_tests.append(std::make_shared<QPromise<ConnectionReport>>());
+        m_tests.last()->start();
+        return m_tests.last()->future();
+    });
+    m_dialog->show();
+    QVERIFY(QTest::qWaitForWindowActive(m_dialog.get()));
+}
+
+void TestConnectDialog::cleanup()
+{
+    m_dialog.reset();
+    m_recents.reset();
+    m_settings.reset();
+    m_theme.reset();
+}
+
+void TestConnectDialog::type(const char *name, const QString &text) const
+{
+    QLineEdit *edit = field(name);
+    edit->setFocus();
+    edit->selectAll();
+    QTest::keyClick(edit, Qt::Key_Delete);
+    QTest::keyClicks(edit, text);
+}
+
+void TestConnectDialog::uriFillsTheFields()
+{
+    type("uri", u"valkey://ann:s%40c@[fd00::3]:7000,b.example:7001/2?name=shop&readonly=1"_s);
+    QCOMPARE(field("hosts")->text(), u"[fd00::3]:7000, b.example:7001"_s);
+    QCOMPARE(field("user")->text(), u"ann"_s);
+    QCOMPARE(field("password")->text(), u"s@c"_s);
+    QCOMPARE(field("database")->text(), u"2"_s);
+    QCOMPARE(field("name")->text(), u"shop"_s);
+    QVERIFY(m_dialog->findChild<QCheckBox *>(u"readOnly"_s)->isChecked());
+    QVERIFY(button("connect")->isEnabled());
+    QVERIFY(field("uri")->text().contains(u"s%40c"_s)); // while it is typed
+    field("hosts")->setFocus();
+    QTRY_VERIFY(!field("uri")->text().contains(u"s%40c"_s));
+    QCOMPARE(m_dialog->target().credentials.password, u"s@c"_s);
+}
+
+void TestConnectDialog::fieldsWriteTheUri()
+{
+    type("hosts", u"10.0.0.1:7000; ::1:7001 db"_s);
+    type("user", u"ann"_s);
+    type("password", u"secret"_s);
+    type("database", u"3"_s);
+    QCOMPARE(field("uri")->text(), u"redis://ann@10.0.0.1:7000,[::1]:7001,db:6379/3"_s);
+    const ConnectionTarget &target = m_dialog->target();
+    QCOMPARE(target.seeds.size(), 3);
+    QCOMPARE(target.credentials, (Credentials{u"ann"_s, u"secret"_s}));
+    type("uri", u"redis://ann@other:1"_s); // a URI without a password leaves the typed one alone
+    QCOMPARE(m_dialog->target().credentials.password, u"secret"_s);
+}
+
+void TestConnectDialog::pastedPasswordLeavesTheUri()
+{
+    field("uri")->setFocus();
+    field("uri")->clear();
+    field("uri")->insert(u"redis://:hidden@a:1"_s);
+    QTRY_COMPARE(field("password")->text(), u"hidden"_s);
+    QCOMPARE(field("uri")->text(), u"redis://a:1"_s);
+    QCOMPARE(field("password")->echoMode(), QLineEdit::Password);
+}
+
+void TestConnectDialog::saysWhatIsWrong_data()
+{
+    QTest::addColumn<QByteArray>("name");
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("reason");
+    QTest::newRow("port") << "hosts"_ba << u"a:70000"_s << u"“70000” is no port"_s;
+    QTest::newRow("no port") << "hosts"_ba << u"a:"_s << u"the port is missing"_s;
+    QTest::newRow("socket and host") << "hosts"_ba << u"/run/redis.sock a:1"_s << u"stands alone"_s;
+    QTest::newRow("bracket") << "hosts"_ba << u"[::1"_s << u"[IPv6]:port is"_s;
+    QTest::newRow("TLS") << "uri"_ba << u"rediss://a:1"_s << u"TLS"_s;
+    QTest::newRow("scheme") << "uri"_ba << u"http://a:1"_s << u"no scheme"_s;
+    QTest::newRow("option") << "uri"_ba << u"redis://a?x=1"_s << u"unknown option"_s;
+    QTest::newRow("database") << "database"_ba << u"two"_s << u"no database number"_s;
+}
+
+void TestConnectDialog::saysWhatIsWrong()
+{
+    QFETCH(const QByteArray, name);
+    QFETCH(const QString, text);
+    QFETCH(const QString, reason);
+    type("hosts", u"a:1"_s);
+    QVERIFY(button("connect")->isEnabled());
+    type(name.constData(), text);
+    auto *label = m_dialog->findChild<QLabel *>(QString::fromLatin1(name) + u"Problem"_s);
+    QVERIFY(label->isVisible());
+    QVERIFY2(label->text().contains(reason), qPrintable(label->text()));
+    QVERIFY(!button("connect")->isEnabled());
+    QVERIFY(!button("test")->isEnabled());
+    type(name.constData(), name == "uri" ? u"redis://a:1"_s : name == "hosts" ? u"a:1"_s : u"0"_s);
+    QVERIFY(!label->isVisible());
+    QVERIFY(button("connect")->isEnabled());
+}
+
+void TestConnectDialog::addressMapGoesBothWays()
+{
+    type("uri", u"redis://a:1?map=172.17.0.2:6379%3Dlocalhost:7001"_s);
+    auto edits = m_dialog->findChildren<QLineEdit *>();
+    edits.removeIf([](const QLineEdit *edit) { return edit->accessibleName() != u"Reachable address"; });
+    QVERIFY(!edits.isEmpty());
+    QCOMPARE(edits.last()->text(), u"localhost:7001"_s);
+    edits.last()->setFocus();
+    edits.last()->setText({});
+    QTest::keyClicks(edits.last(), u"bad:port"_s);
+    auto *problem = m_dialog->findChild<QLabel *>(u"mapProblem"_s);
+    QVERIFY2(problem->text().contains(u"Reachable address"_s), qPrintable(problem->text()));
+    QVERIFY(!button("connect")->isEnabled());
+    edits.last()->setText({});
+    QTest::keyClicks(edits.last(), u"localhost:7002"_s);
+    QVERIFY(field("uri")->text().contains(u"7002"_s));
+    QCOMPARE(m_dialog->target().addressMap.value(u"172.17.0.2:6379"_s).port, quint16(7002));
+}
+
+void TestConnectDialog::eyeShowsThePassword()
+{
+    auto *eye = m_dialog->findChild<QAction *>(u"eye"_s);
+    eye->trigger();
+    QCOMPARE(field("password")->echoMode(), QLineEdit::Normal);
+    eye->trigger();
+    QCOMPARE(field("password")->echoMode(), QLineEdit::Password);
+}
+
+void TestConnectDialog::testShowsEachServer()
+{
+    type("hosts", u"a:1 b:2"_s);
+    button("test")->click();
+    QVERIFY(m_dialog->results()->isVisible());
+    QVERIFY(m_dialog->results()->toText().contains(u"testing"_s));
+    const Endpoint a{.host = u"a"_s, .port = 1, .socketPath = {}}, b{.host = u"b"_s, .port = 2, .socketPath = {}};
+    ConnectionReport report;
+    report.seeds.append({.endpoint = a, .outcome = u"Redis 7.0.15, cluster of 6 nodes"_s});
+    report.seeds.append({.endpoint = b,
+                         .outcome = failure(Error{.code = Error::Code::WrongPassword,
+                                                  .detail = u"WRONGPASS invalid"_s,
+                                                  .serverPrefix = {},
+                                                  .node = u"b:2"_s,
+                                                  .command = {}})});
+    report.usable = true;
+    report.warning = u"The cluster is down"_s;
+    m_tests.last()->addResult(report);
+    m_tests.last()->finish();
+    QTRY_VERIFY(m_dialog->results()->toText().contains(u"✓ ok a:1 Redis 7.0.15"_s));
+    const QString text = m_dialog->results()->toText();
+    QVERIFY2(text.contains(u"✕ WRONGPASS b:2 User or password is wrong (WRONGPASS invalid) Check both"_s),
+             qPrintable(text));
+    QVERIFY(text.contains(u"The cluster is down"_s));
+}
+
+void TestConnectDialog::editingDropsAnOlderTest()
+{
+    type("hosts", u"a:1"_s);
+    button("test")->click();
+    type("hosts", u"b:1"_s);
+    QVERIFY(!m_dialog->results()->isVisible());
+    button("test")->click();
+    m_tests.first()->addResult(ConnectionReport{.seeds = {}, .usable = false, .warning = u"old"_s});
+    m_tests.first()->finish();
+    m_tests.last()->addResult(ConnectionReport{.seeds = {}, .usable = true, .warning = u"new"_s});
+    m_tests.last()->finish();
+    QTRY_COMPARE(m_dialog->results()->toText(), u"new"_s);
+}
+
+void TestConnectDialog::recentConnects()
+{
+    QSignalSpy chosen(m_dialog.get(), &ConnectDialog::connectRequested);
+    auto *list = m_dialog->findChild<RecentList *>();
+    QCOMPARE(list->count(), 2);
+    list->setFocus();
+    list->setCurrentRow(1);
+    QCOMPARE(field("hosts")->text(), u"plain:7000"_s);
+    QTest::keyClick(list, Qt::Key_Return);
+    QCOMPARE(chosen.size(), 1);
+    QCOMPARE(chosen.first().first().value<ConnectionTarget>().name, u"plain"_s);
+    QVERIFY(!m_dialog->isVisible());
+}
+
+void TestConnectDialog::recentWithPasswordAsks()
+{
+    QSignalSpy chosen(m_dialog.get(), &ConnectDialog::connectRequested);
+    auto *list = m_dialog->findChild<RecentList *>();
+    list->setFocus();
+    list->setCurrentRow(0);
+    QTest::keyClick(list, Qt::Key_Return);
+    QCOMPARE(chosen.size(), 0);
+    QVERIFY(field("password")->hasFocus());
+    QTest::keyClicks(field("password"), u"pw"_s);
+    QTest::keyClick(field("password"), Qt::Key_Return);
+    QCOMPARE(chosen.size(), 1);
+    QCOMPARE(chosen.first().first().value<ConnectionTarget>().credentials, (Credentials{u"ann"_s, u"pw"_s}));
+}
+
+void TestConnectDialog::deleteRemovesARecent()
+{
+    auto *list = m_dialog->findChild<RecentList *>();
+    list->setCurrentRow(0);
+    QTest::keyClick(list, Qt::Key_Delete);
+    QCOMPARE(list->count(), 1);
+    QCOMPARE(m_recents->list().first().target.name, u"plain"_s);
+}
+
+void TestConnectDialog::connectSaysTheTarget()
+{
+    QSignalSpy chosen(m_dialog.get(), &ConnectDialog::connectRequested);
+    QVERIFY(!button("connect")->isEnabled()); // nothing is named yet
+    type("hosts", u"a:1"_s);
+    QTest::keyClick(field("hosts"), Qt::Key_Return);
+    QCOMPARE(chosen.size(), 1);
+    m_dialog->show();
+    QTest::keyClick(m_dialog.get(), Qt::Key_Escape);
+    QCOMPARE(chosen.size(), 1);
+    QVERIFY(!m_dialog->isVisible());
+}
+
+QTEST_MAIN(TestConnectDialog)
+#include "tst_connectdialog.moc"

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/translations.h"
+#include "tests/support/sampleview.h"
+#include "ui/health/healthcard.h"
+#include "ui/health/healthpanel.h"
+#include "ui/shared/theme.h"
+#include "ui/shell/healthpill.h"
+#include "ui/shell/mainwindow.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace slotscope;
+using namespace Qt::Literals::StringLiterals;
+
+class TestHealthPanel final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { installTranslations(); }
+    void init();
+    void cleanup();
+    void listsEveryFinding();
+    void countsInPlurals();
+    void linksLeadToNodesAndSlots();
+    void followsWithoutLosingItsPlace();
+    void saysThatAllIsWell();
+    void closesByEscAndClickBeside();
+    void tabStaysInside();
+    void copiesAll();
+    void saysWhenTheNextTryIs();
+
+private:
+    [[nodiscard]] static std::shared_ptr<ClusterView> with(qsizetype findings);
+
+    QTemporaryDir m_folder;
+    std::unique_ptr<Theme> m_theme;
+    std::unique_ptr<QSettings> m_settings;
+    std::unique_ptr<MainWindow> m_window;
+    ConnectionView *m_view = nullptr;
+    HealthPanel *m_panel = nullptr;
+};
+
+void TestHealthPanel::init()
+{
+    m_theme = std::make_unique<Theme>(Theme::Mode::Dark);
+    m_settings = std::make_unique<QSettings>(m_folder.filePath(u"s.ini"_s), QSettings::IniFormat);
+    m_window = std::make_unique<MainWindow>(*m_theme, *m_settings);
+    m_window->resize(1000, 700);
+    m_window->show();
+    QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    m_view = m_window->openConnection(u"shop"_s);
+    m_view->setView(samples::degraded());
+    m_panel = new HealthPanel(*m_theme, m_window->healthPill(), m_window.get());
+    m_panel->setConnection(m_view);
+    m_panel->openOver();
+}
+
+void TestHealthPanel::cleanup()
+{
+    m_window.reset();
+    m_settings.reset();
+    m_theme.reset();
+}
+
+std::shared_ptr<ClusterView> TestHealthPanel::with(qsizetype findings)
+{
+    auto view = std::make_shared<ClusterView>(*samples::degraded());
+    view->findings.resize(std::min(findings, view->findings.size()));
+    return view;
+}
+
+void TestHealthPanel::listsEveryFinding()
+{
+    QVERIFY(m_panel->isVisible());
+    const QList<Finding> &findings = m_view->view()->findings;
+    QCOMPARE(m_panel->cards().size(), findings.size());
+    for (qsizetype i = 0; i < findings.size(); ++i) {
+        QStringList texts;
+        for (const QLabel *label : m_panel->cards().at(i)->findChildren<QLabel *>())
+            texts << label->text();
+        QVERIFY(texts.contains(findings.at(i).title));
+        QVERIFY(texts.contains(findings.at(i).explanation));
+    }
+    QVERIFY(m_window->rect().contains(m_panel->geometry()));
+}
+
+void TestHealthPanel::countsInPlurals()
+{
+    auto view = with(2);
+    for (Finding &finding : view->findings)
+        finding.severity = Severity::Warning;
+    m_view->setView(view);
+    QCOMPARE(m_panel->summary(), u"2 warnings"_s);
+    view = std::make_shared<ClusterView>(*view);
+    view->findings.resize(1);
+    m_view->setView(view);
+    QCOMPARE(m_panel->summary(), u"1 warning"_s);
+    QVERIFY(m_window->healthPill()->text().endsWith(u"1 finding"_s));
+}
+
+void TestHealthPanel::linksLeadToNodesAndSlots()
+{
+    QSignalSpy nodes(m_panel, &HealthPanel::nodeRequested), slotSets(m_panel, &HealthPanel::slotsRequested);
+    Finding finding = m_view->view()->findings.first();
+    finding.nodes = {m_view->view()->nodes.front().id};
+    finding.slots = {SlotRange{5, 9}};
+    auto view = with(1);
+    view->findings = {finding};
+    m_view->setView(view);
+    QList<QPushButton *> links = m_panel->cards().first()->findChildren<QPushButton *>();
+    QCOMPARE(links.size(), 2);
+    links.first()->click();
+    QCOMPARE(nodes.size(), 1);
+    QCOMPARE(nodes.first().first().toByteArray(), finding.nodes.first());
+    QVERIFY(!m_panel->isVisible());
+    m_panel->openOver();
+    m_panel->cards().first()->findChildren<QPushButton *>().last()->click();
+    QCOMPARE(slotSets.size(), 1);
+    QCOMPARE(slotSets.first().first().value<SlotSet>(), finding.slots);
+}
+
+void TestHealthPanel::followsWithoutLosingItsPlace()
+{
+    auto *scroll = m_panel->findChild<QScrollArea *>();
+    m_window->resize(1000, 520);
+    auto many = with(100);
+    while (many->findings.size() < 12)
+        many->findings.append(many->findings.first());
+    m_view->setView(many);
+    QTRY_VERIFY(scroll->verticalScrollBar()->maximum() > 200);
+    scroll->verticalScrollBar()->setValue(150);
+    HealthCard *card = m_panel->cards().at(3);
+    auto next = std::make_shared<ClusterView>(*many);
+    next->findings[3].title = u"Something else now"_s;
+    m_view->setView(next);
+    QCoreApplication::processEvents();
+    QCOMPARE(m_panel->cards().at(3), card);
+    QVERIFY(card->accessibleName().contains(u"Something else now"_s));
+    QCOMPARE(scroll->verticalScrollBar()->value(), 150);
+}
+
+void TestHealthPanel::saysThatAllIsWell()
+{
+    m_view->setView(samples::healthy());
+    if (!m_view->view()->findings.isEmpty())
+        m_view->setView([] {
+            auto view = std::make_shared<ClusterView>(*samples::healthy());
+            view->findings.clear();
+            return view;
+        }());
+    QVERIFY(m_panel->cards().isEmpty());
+    QStringList texts;
+    for (const QLabel *label : m_panel->findChildren<QLabel *>())
+        texts << label->text();
+    QVERIFY(texts.contains(u"All is well"_s));
+    QVERIFY2(texts.join(u'\n').contains(u"6 nodes agree; all 16,384 slots are covered"_s),
+             qPrintable(texts.join(u'\n')));
+}
+
+void TestHealthPanel::closesByEscAndClickBeside()
+{
+    QTest::keyClick(m_window->focusWidget(), Qt::Key_Escape);
+    QVERIFY(!m_panel->isVisible());
+    m_panel->openOver();
+    QTest::mouseClick(m_panel, Qt::LeftButton, {}, QPoint(30, 30));
+    QVERIFY(m_panel->isVisible());
+    QTest::mouseClick(m_view, Qt::LeftButton, {}, QPoint(20, 200));
+    QVERIFY(!m_panel->isVisible());
+    m_panel->addOpener(m_window->healthPill());
+    connect(m_window->healthPill(), &QAbstractButton::clicked, m_panel, &HealthPanel::toggle);
+    QTest::mouseClick(m_window->healthPill(), Qt::LeftButton);
+    QVERIFY(m_panel->isVisible());
+    QTest::mouseClick(m_window->healthPill(), Qt::LeftButton);
+    QVERIFY(!m_panel->isVisible());
+}
+
+void TestHealthPanel::tabStaysInside()
+{
+    for (int i = 0; i < 30; ++i) {
+        QTest::keyClick(m_window->focusWidget(), Qt::Key_Tab);
+        QVERIFY(m_panel->isAncestorOf(m_window->focusWidget()));
+    }
+}
+
+void TestHealthPanel::copiesAll()
+{
+    const QString text = m_panel->toText();
+    for (const Finding &finding : m_view->view()->findings)
+        QVERIFY(text.contains(finding.title));
+    for (QPushButton *button : m_panel->findChildren<QPushButton *>()) {
+        if (button->text() == u"Copy all")
+            button->click();
+    }
+    QCOMPARE(QGuiApplication::clipboard()->text(), text);
+}
+
+void TestHealthPanel::saysWhenTheNextTryIs()
+{
+    const Error error{
+        .code = Error::Code::ConnectionRefused, .detail = {}, .serverPrefix = {}, .node = u"a:1"_s, .command = {}};
+    QVERIFY(lostText(error, 3500, 1000).contains(u"next try in 3 s · a:1: Connection refused."_s));
+    QVERIFY(lostText(error, 0, 1000).contains(u"trying again…"_s));
+    ClusterView view = *samples::healthy();
+    QCOMPARE(nextRetryAt(view, 10), 0);
+    view.nodes.at(0).reach.state = Reach::State::Waiting;
+    view.nodes.at(0).reach.retryAt = 900;
+    view.nodes.at(1).reach = view.nodes.at(0).reach;
+    view.nodes.at(1).reach.retryAt = 500;
+    QCOMPARE(nextRetryAt(view, 10), 500);
+    QCOMPARE(nextRetryAt(view, 600), 900);
+}
+
+QTEST_MAIN(TestHealthPanel)
+#include "tst_healthpanel.moc"

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/profile/recentconnections.h"
+#include "core/session/connectiontest.h"
+
+#include <QDialog>
+
+#include <functional>
+
+class QFrame;
+class QLabel;
+class QPushButton;
+class QScrollArea;
+
+namespace slotscope {
+
+class ConnectForm;
+class ElidedLabel;
+class RecentList;
+class TestResults;
+class Theme;
+
+/// Asks where to connect to. Opened without waiting (open()); says by a signal what was chosen.
+class ConnectDialog final : public QDialog {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ConnectDialog)
+public:
+    using Tester = std::function<QFuture<ConnectionReport>(const ConnectionTarget &)>;
+
+    /// Theme and recents outlive the dialog.
+    ConnectDialog(const Theme &theme, RecentConnections &recents, Tester tester, QWidget *parent = nullptr);
+
+    /// Fills it in; with `askPassword` the password is what is wanted.
+    void setTarget(const ConnectionTarget &target, bool askPassword = false);
+    [[nodiscard]] const ConnectionTarget &target() const;
+    [[nodiscard]] TestResults *results() const { return m_results; }
+    /// What to tell above the fields, such as why the last try failed; empty: nothing.
+    void setNotice(const QString &text);
+    void test();
+
+Q_SIGNALS:
+    void connectRequested(const slotscope::ConnectionTarget &target);
+
+protected:
+    void showEvent(QShowEvent *event) override;
+
+private:
+    QWidget *makeRecents(const Theme &theme, RecentConnections &recents);
+    QWidget *makeMain(const Theme &theme);
+    QWidget *makeFooter();
+    void useRecent(const RecentConnection &recent);
+    void connectNow();
+    void stopTest();
+    void showReport(const ConnectionReport &report);
+
+    Tester m_tester;
+    ConnectForm *m_form = nullptr;
+    RecentList *m_recents = nullptr;
+    TestResults *m_results = nullptr;
+    QFrame *m_notice = nullptr;
+    QLabel *m_noticeText = nullptr;
+    QScrollArea *m_scroll = nullptr;
+    QPushButton *m_test = nullptr, *m_connect = nullptr;
+    ElidedLabel *m_hint = nullptr;
+    bool m_askPassword = false;
+    bool m_testing = false;
+    quint64 m_run = 0; ///< of the latest test: an older one's result is not shown
+};
+
+} // namespace slotscope

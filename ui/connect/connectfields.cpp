@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/connect/connectfields.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QLocale>
+#include <QRegularExpression>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(slotscope::ConnectFields)
+};
+
+QString reasonOf(const Error &error)
+{
+    QString reason = error.detail;
+    return reason.isEmpty() ? reason : reason.replace(0, 1, reason.at(0).toUpper());
+}
+
+void checkHosts(const QString &text, CheckedFields &checked)
+{
+    static const QRegularExpression separators(u"[,;\\s]+"_s);
+    bool sockets = false;
+    const QStringList hosts = text.split(separators, Qt::SkipEmptyParts);
+    for (const QString &host : hosts) {
+        const auto endpoint = Endpoint::parse(host);
+        if (!endpoint) {
+            checked.problems.insert(ConnectField::Hosts, reasonOf(endpoint.error()));
+            return;
+        }
+        sockets = sockets || endpoint->isUnix();
+        if (!checked.target.seeds.contains(*endpoint))
+            checked.target.seeds.append(*endpoint);
+    }
+    if (checked.target.seeds.isEmpty())
+        checked.problems.insert(ConnectField::Hosts, Words::tr("Name at least one server, such as 10.0.0.1:6379"));
+    else if (sockets && checked.target.seeds.size() > 1)
+        checked.problems.insert(ConnectField::Hosts,
+                                Words::tr("A Unix socket stands alone: no other server beside it"));
+}
+
+void checkDatabase(const QString &text, CheckedFields &checked)
+{
+    bool ok = true;
+    const QString number = text.trimmed();
+    const int database = number.isEmpty() ? 0 : number.toInt(&ok);
+    if (!ok || database < 0 || number.startsWith(u'+'))
+        checked.problems.insert(ConnectField::Database,
+                                Words::tr("“%1” is no database number: 0, 1, 2, … is").arg(number));
+    else if (database > 0)
+        checked.hints.insert(ConnectField::Database, Words::tr("Standalone servers only: a cluster has database 0."));
+    checked.target.database = ok ? database : 0;
+}
+
+void checkMap(const QList<std::pair<QString, QString>> &rows, CheckedFields &checked)
+{
+    for (int i = 0; i < rows.size(); ++i) {
+        const QString announced = rows.at(i).first.trimmed(), reachable = rows.at(i).second.trimmed();
+        if (announced.isEmpty() && reachable.isEmpty())
+            continue;
+        const auto from = Endpoint::parse(announced), to = Endpoint::parse(reachable);
+        if (!from || !to) {
+            const QString which = from ? Words::tr("Reachable address") : Words::tr("Announced address");
+            const QString text = from ? reachable : announced;
+            checked.problems.insert(ConnectField::Map,
+                                    u"%1: %2"_s.arg(which,
+                                                    text.isEmpty() ? Words::tr("it is missing")
+                                                        : from     ? to.error().detail
+                                                                   : from.error().detail));
+            checked.badMapRow = i;
+            return;
+        }
+        checked.target.addressMap.insert(from->toString(), *to);
+    }
+}
+
+} // namespace
+
+CheckedFields checkFields(const ConnectFields &fields)
+{
+    CheckedFields checked;
+    checkHosts(fields.hosts, checked);
+    checkDatabase(fields.database, checked);
+    checkMap(fields.map, checked);
+    checked.target.credentials = {.user = fields.user.trimmed(), .password = fields.password};
+    checked.target.name = fields.name.trimmed();
+    checked.target.readOnly = fields.readOnly;
+    if (!checked.target.credentials.user.isEmpty() && fields.password.isEmpty())
+        checked.hints.insert(ConnectField::User, Words::tr("Without a password the user is not used."));
+    return checked;
+}
+
+ConnectFields fieldsOf(const ConnectionTarget &target)
+{
+    ConnectFields fields;
+    QStringList hosts;
+    for (const Endpoint &seed : target.seeds)
+        hosts << seed.toString();
+    fields.hosts = hosts.join(u", "_s);
+    fields.user = target.credentials.user;
+    fields.password = target.credentials.password;
+    fields.database = target.database == 0 ? QString() : QString::number(target.database);
+    fields.name = target.name;
+    fields.readOnly = target.readOnly;
+    for (auto it = target.addressMap.cbegin(); it != target.addressMap.cend(); ++it)
+        fields.map.append({it.key(), it.value().toString()});
+    std::sort(fields.map.begin(), fields.map.end());
+    return fields;
+}
+
+QString agoText(qint64 then, qint64 now)
+{
+    constexpr qint64 minute = 60'000, hour = 60 * minute;
+    const qint64 passed = now - then;
+    if (passed < minute)
+        return Words::tr("just now");
+    if (passed < hour)
+        return Words::tr("%n min ago", nullptr, int(passed / minute));
+    const QDateTime was = QDateTime::fromMSecsSinceEpoch(then), is = QDateTime::fromMSecsSinceEpoch(now);
+    if (was.date() == is.date() || passed < 6 * hour)
+        return Words::tr("%n h ago", nullptr, int(passed / hour));
+    if (was.date().daysTo(is.date()) == 1)
+        return Words::tr("yesterday");
+    return QLocale().toString(was.date(), QLocale::ShortFormat);
+}
+
+} // namespace slotscope

@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/connect/connectform.h"
+
+#include "ui/shared/elidedlabel.h"
+#include "ui/shared/icons.h"
+#include "ui/shared/theme.h"
+
+#include <QAction>
+#include <QCheckBox>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QToolButton>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+constexpr int pasteLetters = 3; // more letters at once than a key can type
+
+void setNote(QLabel *label, QLineEdit *field, const QString &problem, const QString &hint = {})
+{
+    label->setText(problem.isEmpty() ? hint : u"✕ "_s + problem);
+    setStyleProperty(label, "tone", problem.isEmpty() ? u"muted"_s : u"error"_s);
+    label->setVisible(!label->text().isEmpty());
+    setStyleProperty(field, "wrong", !problem.isEmpty());
+    field->setAccessibleDescription(problem.isEmpty() ? hint : problem);
+}
+
+} // namespace
+
+ConnectForm::ConnectForm(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
+{
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(24, 16, 24, 16);
+    layout->setSpacing(4);
+    m_uri = addField(layout, tr("&URI"), u"uri"_s, tr("redis://user:password@host:6379,host:6380"), &m_uriProblem);
+    m_uri->setFont(Theme::monoFont());
+    m_uri->installEventFilter(this);
+    auto *line = new QFrame(this);
+    line->setObjectName(u"separator"_s);
+    line->setFixedHeight(1);
+    layout->addSpacing(12);
+    layout->addWidget(line);
+    layout->addSpacing(8);
+    m_hosts = addField(layout, tr("&Servers: one is enough, more are tried in turn"), u"hosts"_s,
+                       tr("10.0.0.1:6379, 10.0.0.2:6379, [fd00::3]:6379"), &m_hostsProblem);
+    m_hosts->setFont(Theme::monoFont());
+    layout->addSpacing(8);
+    layout->addWidget(makeUserRow());
+    layout->addSpacing(8);
+    layout->addWidget(makeNameRow());
+    layout->addSpacing(8);
+    m_readOnly = new QCheckBox(tr("&Read-only: change nothing on the servers"), this);
+    m_readOnly->setObjectName(u"readOnly"_s);
+    layout->addWidget(m_readOnly);
+    layout->addSpacing(4);
+    layout->addWidget(makeAdvanced());
+    connect(m_uri, &QLineEdit::textEdited, this, &ConnectForm::readUri);
+    for (QLineEdit *field : {m_hosts, m_user, m_password, m_database, m_name})
+        connect(field, &QLineEdit::textEdited, this, &ConnectForm::readFields);
+    connect(m_readOnly, &QCheckBox::toggled, this, &ConnectForm::readFields);
+    check(fields());
+    m_hostsProblem->hide(); // nothing was typed yet
+    setStyleProperty(m_hosts, "wrong", false);
+}
+
+QLineEdit *ConnectForm::addField(QVBoxLayout *layout, const QString &label, const QString &name,
+                                 const QString &placeholder, QLabel **problem)
+{
+    auto *field = new QLineEdit(this);
+    field->setObjectName(name);
+    field->setPlaceholderText(placeholder);
+    field->setAccessibleName(QString(label).remove(u'&'));
+    auto *caption = plainLabel(label, "muted", this);
+    caption->setFont(Theme::smallFont());
+    caption->setBuddy(field);
+    layout->addWidget(caption);
+    layout->addWidget(field);
+    if (problem) {
+        *problem = plainLabel({}, "error", this);
+        (*problem)->setObjectName(name + u"Problem"_s);
+        (*problem)->setFont(Theme::smallFont());
+        (*problem)->setWordWrap(true);
+        (*problem)->hide();
+        layout->addWidget(*problem);
+    }
+    return field;
+}
+
+QWidget *ConnectForm::makeUserRow()
+{
+    auto *row = new QWidget(this);
+    auto *layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(12);
+    auto *left = new QVBoxLayout, *right = new QVBoxLayout;
+    for (QVBoxLayout *side : {left, right}) {
+        side->setSpacing(4);
+        layout->addLayout(side, 1);
+    }
+    m_user = addField(left, tr("U&ser"), u"user"_s, tr("the default user"), &m_userProblem);
+    m_password = addField(right, tr("&Password"), u"password"_s, tr("none"), nullptr);
+    left->addStretch();
+    right->addStretch();
+    m_password->setEchoMode(QLineEdit::Password);
+    makeEye();
+    return row;
+}
+
+void ConnectForm::makeEye()
+{
+    auto *eye = new QAction(themedIcon(u"eye"_s, m_theme), tr("Show the password"), m_password);
+    eye->setObjectName(u"eye"_s);
+    eye->setCheckable(true);
+    m_password->addAction(eye, QLineEdit::TrailingPosition);
+    const QList<QToolButton *> buttons = m_password->findChildren<QToolButton *>();
+    for (QToolButton *button : buttons) {
+        button->setAccessibleName(tr("Show the password"));
+        button->setFocusPolicy(Qt::TabFocus);
+    }
+    connect(eye, &QAction::toggled, this, [this, eye](bool shown) {
+        m_password->setEchoMode(shown ? QLineEdit::Normal : QLineEdit::Password);
+        eye->setText(shown ? tr("Hide the password") : tr("Show the password"));
+        eye->setIcon(themedIcon(shown ? u"eye-off"_s : u"eye"_s, m_theme));
+    });
+}
+
+QWidget *ConnectForm::makeNameRow()
+{
+    auto *row = new QWidget(this);
+    auto *layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(12);
+    auto *left = new QVBoxLayout, *right = new QVBoxLayout;
+    for (QVBoxLayout *side : {left, right}) {
+        side->setSpacing(4);
+        layout->addLayout(side, 1);
+    }
+    m_name = addField(left, tr("&Name to show"), u"name"_s, tr("the first server"), nullptr);
+    m_database = addField(right, tr("&Database"), u"database"_s, u"0"_s, &m_databaseProblem);
+    left->addStretch();
+    right->addStretch();
+    return row;
+}
+
+QWidget *ConnectForm::makeAdvanced()
+{
+    auto *box = new QWidget(this);
+    auto *layout = new QVBoxLayout(box);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(6);
+    m_advanced = new QToolButton(box);
+    m_advanced->setObjectName(u"advanced"_s);
+    m_advanced->setText(tr("Advanced: addresses that differ from here"));
+    m_advanced->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_advanced->setArrowType(Qt::RightArrow);
+    m_advanced->setCheckable(true);
+    layout->addWidget(m_advanced);
+    m_map = new QWidget(box);
+    m_mapLayout = new QVBoxLayout(m_map);
+    m_mapLayout->setContentsMargins(0, 0, 0, 0);
+    m_mapLayout->setSpacing(6);
+    auto *why = plainLabel(
+        tr("Behind NAT or in containers, nodes announce addresses that cannot be reached from here. Name them in "
+           "pairs where Slotscope does not find the way by itself."),
+        "muted", m_map);
+    why->setFont(Theme::smallFont());
+    why->setWordWrap(true);
+    m_mapLayout->addWidget(why);
+    m_mapProblem = plainLabel({}, "error", m_map);
+    m_mapProblem->setObjectName(u"mapProblem"_s);
+    m_mapProblem->setFont(Theme::smallFont());
+    m_mapProblem->setWordWrap(true);
+    m_mapProblem->hide();
+    m_mapLayout->addWidget(m_mapProblem);
+    auto *add = new QPushButton(tr("Add an address"), m_map);
+    add->setObjectName(u"addAddress"_s);
+    add->setAutoDefault(false);
+    m_mapLayout->addWidget(add, 0, Qt::AlignLeft);
+    layout->addWidget(m_map);
+    m_map->hide();
+    connect(m_advanced, &QToolButton::toggled, this, &ConnectForm::setAdvancedShown);
+    connect(add, &QPushButton::clicked, this, [this] { addMapRow({}, {}).announced->setFocus(); });
+    return box;
+}
+
+ConnectForm::MapRow &ConnectForm::addMapRow(const QString &announced, const QString &reachable)
+{
+    auto *row = new QWidget(m_map);
+    auto *layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(6);
+    MapRow entry{.widget = row, .announced = new QLineEdit(announced, row), .reachable = new QLineEdit(reachable, row)};
+    entry.announced->setPlaceholderText(tr("announced, 172.17.0.2:6379"));
+    entry.announced->setAccessibleName(tr("Announced address"));
+    entry.reachable->setPlaceholderText(tr("reachable, localhost:7001"));
+    entry.reachable->setAccessibleName(tr("Reachable address"));
+    auto *remove = new QToolButton(row);
+    remove->setIcon(themedIcon(u"close"_s, m_theme));
+    remove->setToolTip(tr("Remove this address"));
+    remove->setAccessibleName(tr("Remove this address"));
+    layout->addWidget(entry.announced, 1);
+    layout->addWidget(plainLabel(u"→"_s, "muted", row));
+    layout->addWidget(entry.reachable, 1);
+    layout->addWidget(remove);
+    for (QLineEdit *field : {entry.announced, entry.reachable}) {
+        field->setFont(Theme::monoFont());
+        connect(field, &QLineEdit::textEdited, this, &ConnectForm::readFields);
+    }
+    connect(remove, &QToolButton::clicked, this, [this, row] { removeMapRow(row); });
+    m_mapLayout->insertWidget(1 + int(m_mapRows.size()), row);
+    row->show();
+    m_mapRows.append(entry);
+    return m_mapRows.last();
+}
+
+void ConnectForm::removeMapRow(QWidget *widget)
+{
+    m_mapRows.removeIf([widget](const MapRow &row) { return row.widget == widget; });
+    widget->hide();
+    widget->deleteLater();
+    readFields();
+}
+
+void ConnectForm::setAdvancedShown(bool shown)
+{
+    m_advanced->setArrowType(shown ? Qt::DownArrow : Qt::RightArrow);
+    m_map->setVisible(shown);
+    if (shown && m_mapRows.isEmpty())
+        addMapRow({}, {});
+}
+
+ConnectFields ConnectForm::fields() const
+{
+    ConnectFields fields{.hosts = m_hosts->text(),
+                         .user = m_user->text(),
+                         .password = m_password->text(),
+                         .database = m_database->text(),
+                         .name = m_name->text(),
+                         .readOnly = m_readOnly->isChecked(),
+                         .map = {}};
+    for (const MapRow &row : m_mapRows)
+        fields.map.append({row.announced->text(), row.reachable->text()});
+    return fields;
+}
+
+void ConnectForm::fill(const ConnectFields &fields)
+{
+    m_filling = true;
+    m_hosts->setText(fields.hosts);
+    m_hosts->setCursorPosition(0);
+    m_user->setText(fields.user);
+    m_password->setText(fields.password);
+    m_database->setText(fields.database);
+    m_name->setText(fields.name);
+    m_readOnly->setChecked(fields.readOnly);
+    for (const MapRow &row : std::as_const(m_mapRows)) {
+        row.widget->hide();
+        row.widget->deleteLater();
+    }
+    m_mapRows.clear();
+    for (const auto &[announced, reachable] : fields.map)
+        addMapRow(announced, reachable);
+    m_advanced->setChecked(!fields.map.isEmpty());
+    m_filling = false;
+}
+
+void ConnectForm::setTarget(const ConnectionTarget &target)
+{
+    fill(fieldsOf(target));
+    readFields();
+    if (target.seeds.isEmpty())
+        setNote(m_hostsProblem, m_hosts, {});
+}
+
+/// The URI leads: the fields follow. A password goes to its own field; one that was typed there stays.
+void ConnectForm::readUri(const QString &text)
+{
+    const bool pasted = text.size() - m_uriLength > pasteLetters;
+    m_uriLength = text.size();
+    auto target = ConnectionTarget::parse(text);
+    m_uriValid = target.has_value();
+    setNote(m_uriProblem, m_uri, m_uriValid ? QString() : target.error().detail);
+    if (!target) {
+        Q_EMIT edited();
+        return;
+    }
+    const bool hasPassword = !target->credentials.password.isEmpty();
+    if (!hasPassword)
+        target->credentials.password = m_password->text();
+    fill(fieldsOf(*target));
+    check(fields());
+    if (pasted && hasPassword) {
+        m_uri->setText(target->toUri());
+        m_uriLength = m_uri->text().size();
+    }
+    Q_EMIT edited();
+}
+
+/// The fields lead: the URI follows, without the password.
+void ConnectForm::readFields()
+{
+    if (m_filling)
+        return;
+    check(fields());
+    m_uriValid = true;
+    setNote(m_uriProblem, m_uri, {});
+    m_uri->setText(m_checked.target.seeds.isEmpty() ? QString() : m_checked.target.toUri());
+    m_uri->setCursorPosition(0);
+    m_uriLength = m_uri->text().size();
+    Q_EMIT edited();
+}
+
+void ConnectForm::check(const ConnectFields &fields)
+{
+    m_checked = checkFields(fields);
+    const auto &problems = m_checked.problems;
+    const auto &hints = m_checked.hints;
+    setNote(m_hostsProblem, m_hosts, problems.value(ConnectField::Hosts));
+    setNote(m_userProblem, m_user, problems.value(ConnectField::User), hints.value(ConnectField::User));
+    setNote(m_databaseProblem, m_database, problems.value(ConnectField::Database), hints.value(ConnectField::Database));
+    m_mapProblem->setText(u"✕ "_s + problems.value(ConnectField::Map));
+    m_mapProblem->setVisible(problems.contains(ConnectField::Map));
+    for (int i = 0; i < m_mapRows.size(); ++i) {
+        setStyleProperty(m_mapRows.at(i).announced, "wrong",
+                         i == m_checked.badMapRow && !Endpoint::parse(m_mapRows.at(i).announced->text().trimmed()));
+        setStyleProperty(m_mapRows.at(i).reachable, "wrong",
+                         i == m_checked.badMapRow && !Endpoint::parse(m_mapRows.at(i).reachable->text().trimmed()));
+    }
+}
+
+bool ConnectForm::isValid() const
+{
+    return m_uriValid && m_checked.problems.isEmpty();
+}
+
+void ConnectForm::focusFirst()
+{
+    m_uri->setFocus();
+    m_uri->end(false);
+    m_uri->home(true); // all of it, its start in sight
+}
+
+void ConnectForm::focusPassword()
+{
+    m_password->setFocus();
+    m_password->selectAll();
+}
+
+void ConnectForm::focusProblem()
+{
+    check(fields());
+    QLineEdit *field = !m_uriValid                            ? m_uri
+        : m_checked.problems.contains(ConnectField::Hosts)    ? m_hosts
+        : m_checked.problems.contains(ConnectField::Database) ? m_database
+        : m_checked.badMapRow >= 0                            ? m_mapRows.at(m_checked.badMapRow).announced
+                                                              : nullptr;
+    if (!field)
+        return;
+    if (m_checked.badMapRow >= 0)
+        m_advanced->setChecked(true);
+    field->setFocus();
+}
+
+/// A password that was typed into the URI does not stay on screen.
+bool ConnectForm::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_uri && event->type() == QEvent::FocusOut && isValid()) {
+        m_uri->setText(m_checked.target.toUri());
+        m_uriLength = m_uri->text().size();
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+} // namespace slotscope

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/connect/connectfields.h"
+
+#include <QWidget>
+
+class QCheckBox;
+class QLabel;
+class QLineEdit;
+class QToolButton;
+class QVBoxLayout;
+
+namespace slotscope {
+
+class Theme;
+
+/// Where to connect to: as a URI and as fields, each following the other. Says beside the field what is wrong with it.
+class ConnectForm final : public QWidget {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ConnectForm)
+public:
+    explicit ConnectForm(const Theme &theme, QWidget *parent = nullptr);
+
+    void setTarget(const ConnectionTarget &target);
+    [[nodiscard]] const ConnectionTarget &target() const { return m_checked.target; }
+    [[nodiscard]] bool isValid() const;
+    void focusFirst();
+    void focusPassword();
+    void focusProblem();
+
+Q_SIGNALS:
+    void edited(); ///< by the user or by setTarget
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    struct MapRow {
+        QWidget *widget;
+        QLineEdit *announced, *reachable;
+    };
+    QLineEdit *addField(QVBoxLayout *layout, const QString &label, const QString &name, const QString &placeholder,
+                        QLabel **problem);
+    QWidget *makeUserRow();
+    QWidget *makeNameRow();
+    QWidget *makeAdvanced();
+    void makeEye();
+    MapRow &addMapRow(const QString &announced, const QString &reachable);
+    void removeMapRow(QWidget *widget);
+    void setAdvancedShown(bool shown);
+    void readUri(const QString &text);
+    void readFields();
+    void fill(const ConnectFields &fields);
+    void check(const ConnectFields &fields);
+    [[nodiscard]] ConnectFields fields() const;
+
+    const Theme &m_theme;
+    QLineEdit *m_uri, *m_hosts, *m_user = nullptr, *m_password = nullptr, *m_database = nullptr, *m_name = nullptr;
+    QLabel *m_uriProblem = nullptr, *m_hostsProblem = nullptr, *m_userProblem = nullptr, *m_databaseProblem = nullptr;
+    QLabel *m_mapProblem = nullptr;
+    QCheckBox *m_readOnly = nullptr;
+    QToolButton *m_advanced = nullptr;
+    QWidget *m_map = nullptr;
+    QVBoxLayout *m_mapLayout = nullptr;
+    QList<MapRow> m_mapRows;
+    CheckedFields m_checked;
+    bool m_uriValid = true;
+    bool m_filling = false;
+    qsizetype m_uriLength = 0; ///< before the last change: a jump is a paste
+};
+
+} // namespace slotscope

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/session/connectiontest.h"
+
+#include <QWidget>
+
+class QVBoxLayout;
+
+namespace slotscope {
+
+class Theme;
+
+/// What the test of a connection found: a row for each server, its word, what exactly failed and what helps.
+class TestResults final : public QWidget {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(TestResults)
+public:
+    explicit TestResults(const Theme &theme, QWidget *parent = nullptr);
+
+    void clear();
+    void setTesting(const QList<Endpoint> &seeds);
+    void setReport(const ConnectionReport &report);
+    [[nodiscard]] QString toText() const; ///< a line a row
+
+private:
+    void addRow(const Endpoint &endpoint, const QString &word, int tone, const QString &text, const QString &help);
+    void addNote(const char *finding, const QString &text);
+
+    const Theme &m_theme;
+    QVBoxLayout *m_rows;
+    QStringList m_texts;
+};
+
+/// The word for a failure that fits in a badge: "refused", "NOAUTH", "timeout".
+[[nodiscard]] QString failureWord(const Error &error);
+
+} // namespace slotscope

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/cluster/clusterview.h"
+
+#include <QFrame>
+
+#include <functional>
+
+class QGridLayout;
+class QLabel;
+
+namespace slotscope {
+
+/// One finding with everything to know about it, and links to the nodes and slots concerned. Changes in place.
+class HealthCard final : public QFrame {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(HealthCard)
+public:
+    explicit HealthCard(QWidget *parent = nullptr);
+    void setFinding(const Finding &finding, const ClusterView &view);
+
+Q_SIGNALS:
+    void nodeChosen(const QByteArray &id);
+    void slotsChosen(const slotscope::SlotSet &slotSet);
+
+private:
+    void setLinks(const Finding &finding, const ClusterView &view);
+    void addLink(int cell, const QString &text, const QString &whole, const std::function<void()> &act);
+
+    QLabel *m_word, *m_title, *m_explanation, *m_advice, *m_more;
+    QWidget *m_links;
+    QGridLayout *m_grid;
+    QStringList m_shown; ///< what the links say
+};
+
+/// "error", "warning", "note", as a person reads it.
+[[nodiscard]] QString severityWord(Severity severity);
+
+} // namespace slotscope
