@@ -7,8 +7,8 @@
 
 namespace slotscope {
 
-/// CRC16 (XMODEM) of the key, or of its hash tag: what stands between the first '{' and the first '}' after it, when that
-/// is not empty (Redis Cluster specification, "Hash tags").
+/// CRC16 (XMODEM) of the key, or of its hash tag: what stands between the first '{' and the first '}' after it, when
+/// that is not empty (Redis Cluster specification, "Hash tags").
 [[nodiscard]] quint16 slotOfKey(QByteArrayView key);
 
 /// The part of the key that is hashed.

@@ -10,12 +10,23 @@
 namespace slotscope {
 
 /// One RESP2 or RESP3 value. A map, an attribute is a flat list: key, value, key, value. Cheap to move.
-class Value
-{
+class Value {
 public:
     enum class Type : quint8 {
-        Null, SimpleString, BulkString, VerbatimString, Integer, Double, BigNumber, Boolean,
-        Array, Map, Set, Attribute, Push, Error,
+        Null,
+        SimpleString,
+        BulkString,
+        VerbatimString,
+        Integer,
+        Double,
+        BigNumber,
+        Boolean,
+        Array,
+        Map,
+        Set,
+        Attribute,
+        Push,
+        Error,
     };
     using List = std::vector<Value>;
 

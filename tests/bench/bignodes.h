@@ -5,8 +5,8 @@
 
 namespace slotscope::bench {
 
-/// A made-up cluster of shards of two nodes: even numbers are primaries, the one after each is its replica. Node `i` listens
-/// at 127.1.x.y, all at one port.
+/// A made-up cluster of shards of two nodes: even numbers are primaries, the one after each is its replica. Node `i`
+/// listens at 127.1.x.y, all at one port.
 [[nodiscard]] inline QByteArray nodeId(int i)
 {
     return QByteArray::number(i).rightJustified(8, '0').repeated(5);
@@ -26,12 +26,14 @@ namespace slotscope::bench {
 {
     const bool primary = i % 2 == 0;
     const QByteArray flags = QByteArray(myself ? "myself," : "") + (primary ? "master" : "slave");
-    QByteArray line = nodeId(i) + ' ' + nodeAddress(i, port) + ' ' + flags + ' ' + (primary ? QByteArray("-") : nodeId(i - 1))
-        + " 0 " + QByteArray::number(myself ? 0 : now - i % 700) + ' ' + QByteArray::number(i / 2 + 1) + " connected";
+    QByteArray line = nodeId(i) + ' ' + nodeAddress(i, port) + ' ' + flags + ' '
+        + (primary ? QByteArray("-") : nodeId(i - 1)) + " 0 " + QByteArray::number(myself ? 0 : now - i % 700) + ' '
+        + QByteArray::number(i / 2 + 1) + " connected";
     if (primary) {
         const int shards = (count + 1) / 2;
         const int shard = i / 2;
-        line += ' ' + QByteArray::number(shard * 16384 / shards) + '-' + QByteArray::number((shard + 1) * 16384 / shards - 1);
+        line += ' ' + QByteArray::number(shard * 16384 / shards) + '-'
+            + QByteArray::number((shard + 1) * 16384 / shards - 1);
     }
     return line + '\n';
 }

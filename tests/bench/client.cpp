@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Our half of the comparison with bench_peer, same words, same figures:  bench_client PORT get KEYS COMMANDS BATCH | scan COUNT
+// Our half of the comparison with bench_peer, same words, same figures:  bench_client PORT get KEYS COMMANDS BATCH |
+// scan COUNT
 #include "core/net/connection.h"
 
 #include <QCoreApplication>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A cluster of many nodes in one process, for measuring what watching it costs:  bench_fakecluster NODES
-// Each node listens at its own loopback address; all agree, and their figures move slowly. Prints the first node's address.
+// Each node listens at its own loopback address; all agree, and their figures move slowly. Prints the first node's
+// address.
 #include "tests/bench/bignodes.h"
 
 #include <QCoreApplication>
@@ -19,8 +20,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 /// What all nodes say, made once a second.
-class Story
-{
+class Story {
 public:
     Story(int count, int port) : m_count(count), m_port(port) { }
 
@@ -54,17 +54,21 @@ public:
         QByteArray text = "# Server\r\nredis_version:7.0.15\r\nredis_mode:cluster\r\nos:Linux x86_64\r\ntcp_port:"
             + QByteArray::number(m_port) + "\r\nuptime_in_seconds:" + QByteArray::number(t % 1'000'000)
             + "\r\n\r\n# Clients\r\nconnected_clients:" + QByteArray::number(100 + (t + node) % 17)
-            + "\r\n\r\n# Memory\r\nused_memory:" + QByteArray::number(6'000'000'000 + (t * 7919 + node * 104'729) % 50'000'000)
+            + "\r\n\r\n# Memory\r\nused_memory:"
+            + QByteArray::number(6'000'000'000 + (t * 7919 + node * 104'729) % 50'000'000)
             + "\r\nmaxmemory:10000000000\r\n\r\n# Persistence\r\nloading:0\r\nasync_loading:0\r\n\r\n# Stats\r\n"
               "instantaneous_ops_per_sec:"
             + QByteArray::number(9000 + (t * 37 + node * 11) % 900) + "\r\n\r\n# Replication\r\n";
         if (node % 2 == 0) {
-            text += "role:master\r\nconnected_slaves:1\r\nslave0:ip=" + bench::nodeHost(node + 1) + ",port=" + QByteArray::number(m_port)
-                + ",state=online,offset=" + offset + ",lag=0\r\nmaster_repl_offset:" + offset + "\r\n";
+            text += "role:master\r\nconnected_slaves:1\r\nslave0:ip=" + bench::nodeHost(node + 1)
+                + ",port=" + QByteArray::number(m_port) + ",state=online,offset=" + offset
+                + ",lag=0\r\nmaster_repl_offset:" + offset + "\r\n";
         } else {
-            text += "role:slave\r\nmaster_host:" + bench::nodeHost(node - 1) + "\r\nmaster_port:" + QByteArray::number(m_port)
-                + "\r\nmaster_link_status:up\r\nmaster_last_io_seconds_ago:0\r\nmaster_sync_in_progress:0\r\nslave_repl_offset:" + offset
-                + "\r\nmaster_repl_offset:" + offset + "\r\n";
+            text += "role:slave\r\nmaster_host:" + bench::nodeHost(node - 1)
+                + "\r\nmaster_port:" + QByteArray::number(m_port)
+                + "\r\nmaster_link_status:up\r\nmaster_last_io_seconds_ago:0\r\nmaster_sync_in_progress:0\r\nslave_"
+                  "repl_offset:"
+                + offset + "\r\nmaster_repl_offset:" + offset + "\r\n";
         }
         return text + "\r\n# Cluster\r\ncluster_enabled:1\r\n\r\n# Keyspace\r\ndb0:keys="
             + QByteArray::number(3'900'000 + (t + node) % 1000) + ",expires=0,avg_ttl=0\r\n";
@@ -125,8 +129,7 @@ QByteArrayList takeCommand(QByteArray &buffer)
     return words;
 }
 
-class Node final : public QTcpServer
-{
+class Node final : public QTcpServer {
 public:
     Node(int number, Story &story) : m_number(number), m_story(story)
     {

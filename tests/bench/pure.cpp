@@ -49,7 +49,8 @@ double parseMs(const QByteArray &text)
     });
 }
 
-/// `spread` of the tables, in turns, say that one more node has failed: what a view costs while a failure is told around.
+/// `spread` of the tables, in turns, say that one more node has failed: what a view costs while a failure is told
+/// around.
 double viewMs(int spread)
 {
     std::vector<NodeObservation> observations;

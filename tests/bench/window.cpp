@@ -36,13 +36,13 @@ double threadMs()
 double coreThreadMs(CoreThread &thread)
 {
     double ms = 0;
-    QMetaObject::invokeMethod(thread.context(), [&ms] { ms = threadMs(); }, Qt::BlockingQueuedConnection);
+    QMetaObject::invokeMethod(
+        thread.context(), [&ms] { ms = threadMs(); }, Qt::BlockingQueuedConnection);
     return ms;
 }
 
 /// A heartbeat of the GUI thread: how long events had to wait, and how much of that the thread itself was at work.
-class Heartbeat final : public QObject
-{
+class Heartbeat final : public QObject {
 public:
     Heartbeat() { startTimer(1, Qt::PreciseTimer); }
     void restart()
@@ -84,7 +84,8 @@ int measureSlotMap()
     map.resize(900, 800);
     map.show();
     QApplication::processEvents();
-    const std::array<ClusterViewPtr, 2> views{samples::thousandNodes(), samples::longNames()}; // other owners: all is drawn anew
+    const std::array<ClusterViewPtr, 2> views{samples::thousandNodes(),
+                                              samples::longNames()}; // other owners: all is drawn anew
     for (int i = 0; i < 41; ++i) {
         QElapsedTimer clock;
         clock.start();
@@ -131,7 +132,8 @@ int watch(const QString &uri, int seconds)
         std::fprintf(stderr, "bench_window: 1,000 nodes were not seen in two minutes\n");
         return 1;
     }
-    std::printf("connecting to 1000 nodes until all are read (ms)\t%lld\t-\t-\n", static_cast<long long>(clock.elapsed()));
+    std::printf("connecting to 1000 nodes until all are read (ms)\t%lld\t-\t-\n",
+                static_cast<long long>(clock.elapsed()));
     std::printf("longest GUI stall while connecting (ms)\t%.1f\t-\t-\n", heart.longestWall());
     double coreMs = 0;
     qint64 wallMs = 0;
@@ -149,7 +151,8 @@ int watch(const QString &uri, int seconds)
         wallMs += clock.elapsed();
         const auto views = view->view()->revision - revision;
         std::printf("longest GUI stall, %s, 1000 nodes refresh (ms)\t%.1f\t-\t-\n", qPrintable(page), wall);
-        std::printf("    of which the thread worked (ms; %llu views)\t%.1f\t-\t-\n", static_cast<unsigned long long>(views), work);
+        std::printf("    of which the thread worked (ms; %llu views)\t%.1f\t-\t-\n",
+                    static_cast<unsigned long long>(views), work);
     }
     std::printf("core thread, 1000 nodes watched (%% of a core)\t%.1f\t-\t-\n", 100 * coreMs / double(wallMs));
     return 0;

@@ -6,8 +6,7 @@
 namespace slotscope::fuzz {
 
 /// What a fuzz target does with one input; tst_corpus does the same with each file of corpus/<name>.
-struct Entry
-{
+struct Entry {
     const char *name;
     void (*run)(QByteArrayView input);
 };
@@ -23,7 +22,7 @@ void uri(QByteArrayView input);
 
 inline constexpr Entry entries[] = {
     {"reader", reader}, {"commandline", commandLine}, {"redirect", redirect}, {"nodes", nodes},
-    {"info", info}, {"replies", replies}, {"slotset", slotSet}, {"uri", uri},
+    {"info", info},     {"replies", replies},         {"slotset", slotSet},   {"uri", uri},
 };
 
 } // namespace slotscope::fuzz

@@ -159,41 +159,58 @@ std::shared_ptr<const ServerInfo> infoOf(const QByteArray &text)
 }
 
 constexpr Case cases[] = {
-    {"no quorum", [](std::vector<NodeObservation> &observations) {
-         observations = all(with("1:1@2 master", "1:1@2 master,fail").replace("2:1@2 master", "2:1@2 master,fail"), {"aa", "bb"});
-     }, "error node-failed, error node-failed, error no-quorum"},
-    {"cluster state fail", [](std::vector<NodeObservation> &observations) {
-         observations[0].clusterInfo.emplace().stateOk = false;
-     }, "error cluster-state-fail"},
-    {"a bus link is missing", [](std::vector<NodeObservation> &observations) {
+    {"no quorum",
+     [](std::vector<NodeObservation> &observations) {
+         observations =
+             all(with("1:1@2 master", "1:1@2 master,fail").replace("2:1@2 master", "2:1@2 master,fail"), {"aa", "bb"});
+     },
+     "error node-failed, error node-failed, error no-quorum"},
+    {"cluster state fail",
+     [](std::vector<NodeObservation> &observations) { observations[0].clusterInfo.emplace().stateOk = false; },
+     "error cluster-state-fail"},
+    {"a bus link is missing",
+     [](std::vector<NodeObservation> &observations) {
          observations[0] = observe("aa", with("2 connected 5461", "2 disconnected 5461"));
-     }, "warning one-way-link"},
-    {"a bus link one way", [](std::vector<NodeObservation> &observations) {
+     },
+     "warning one-way-link"},
+    {"a bus link one way",
+     [](std::vector<NodeObservation> &observations) {
          QList<ClusterLink> links(1);
          links[0].nodeId = "bb";
          links[0].outgoing = true;
          observations[0].links = std::make_shared<const QList<ClusterLink>>(links);
-     }, "warning one-way-link"},
-    {"mixed versions", [](std::vector<NodeObservation> &observations) {
+     },
+     "warning one-way-link"},
+    {"mixed versions",
+     [](std::vector<NodeObservation> &observations) {
          observations[0] = partial("aa", healthyText, infoOf("redis_version:7.0.15\n"));
          observations[1] = partial("bb", healthyText, infoOf("redis_version:7.2.4\n"));
-     }, "note mixed-versions"},
-    {"loading", [](std::vector<NodeObservation> &observations) {
+     },
+     "note mixed-versions"},
+    {"loading",
+     [](std::vector<NodeObservation> &observations) {
          observations[3] = partial("dd", healthyText, infoOf("loading:1\n"));
-     }, "note loading"},
-    {"access refused", [](std::vector<NodeObservation> &observations) {
-         observations[3].refused = u"INFO: NOPERM"_s;
-     }, "warning access-refused"},
-    {"replica on its primary's host", [](std::vector<NodeObservation> &observations) {
-         observations = all(with("dd 10.0.0.2:2", "dd 10.0.0.1:3"));
-     }, "warning replica-on-primary-host"},
-    {"all on one host", [](std::vector<NodeObservation> &observations) {
-         observations = all(QByteArray(healthyText).replace("10.0.0.2:1", "10.0.0.1:3").replace("10.0.0.2:2", "10.0.0.1:4")
-                                .replace("10.0.0.3:1", "10.0.0.1:5").replace("10.0.0.3:2", "10.0.0.1:6"));
-     }, "note replica-on-primary-host"},
-    {"known to one only", [](std::vector<NodeObservation> &observations) {
+     },
+     "note loading"},
+    {"access refused", [](std::vector<NodeObservation> &observations) { observations[3].refused = u"INFO: NOPERM"_s; },
+     "warning access-refused"},
+    {"replica on its primary's host",
+     [](std::vector<NodeObservation> &observations) { observations = all(with("dd 10.0.0.2:2", "dd 10.0.0.1:3")); },
+     "warning replica-on-primary-host"},
+    {"all on one host",
+     [](std::vector<NodeObservation> &observations) {
+         observations = all(QByteArray(healthyText)
+                                .replace("10.0.0.2:1", "10.0.0.1:3")
+                                .replace("10.0.0.2:2", "10.0.0.1:4")
+                                .replace("10.0.0.3:1", "10.0.0.1:5")
+                                .replace("10.0.0.3:2", "10.0.0.1:6"));
+     },
+     "note replica-on-primary-host"},
+    {"known to one only",
+     [](std::vector<NodeObservation> &observations) {
          observations[0] = observe("aa", healthyText + "gg 10.0.0.4:1@2 master - 0 0 0 connected\n");
-     }, "warning partly-known-node"},
+     },
+     "warning partly-known-node"},
 };
 
 } // namespace

@@ -24,7 +24,8 @@ constexpr qint64 start = 1'000'000;
 
 std::vector<PollEntry> fresh(size_t count)
 {
-    return std::vector<PollEntry>(count, {.askable = true, .changed = false, .tableAt = 1, .opinionAt = 1, .infoAt = 1});
+    return std::vector<PollEntry>(count,
+                                  {.askable = true, .changed = false, .tableAt = 1, .opinionAt = 1, .infoAt = 1});
 }
 
 struct Sums {
@@ -93,7 +94,8 @@ void TestPollSchedule::staysWithinItsBudget()
 
 void TestPollSchedule::oldestFirst()
 {
-    PollSchedule schedule({.tableLinesPerSecond = 20, .changedTableLinesPerSecond = 0, .opinionsPerSecond = 1, .infosPerSecond = 1});
+    PollSchedule schedule(
+        {.tableLinesPerSecond = 20, .changedTableLinesPerSecond = 0, .opinionsPerSecond = 1, .infosPerSecond = 1});
     auto entries = fresh(10);
     for (size_t i = 0; i < entries.size(); ++i)
         entries[i].tableAt = entries[i].opinionAt = entries[i].infoAt = qint64(100 - i);

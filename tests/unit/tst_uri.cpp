@@ -33,7 +33,8 @@ void TestUri::endpoints_data()
     QTest::newRow("IPv4") << u"10.0.0.1:1"_s << u"10.0.0.1"_s << 1 << u"10.0.0.1:1"_s;
     QTest::newRow("IPv6 in brackets") << u"[::1]:7000"_s << u"::1"_s << 7000 << u"[::1]:7000"_s;
     QTest::newRow("IPv6 in brackets, no port") << u"[fe80::1]"_s << u"fe80::1"_s << 6379 << u"[fe80::1]:6379"_s;
-    QTest::newRow("IPv6 bare: the last colon splits") << u"fe80::1:7001"_s << u"fe80::1"_s << 7001 << u"[fe80::1]:7001"_s;
+    QTest::newRow("IPv6 bare: the last colon splits")
+        << u"fe80::1:7001"_s << u"fe80::1"_s << 7001 << u"[fe80::1]:7001"_s;
     QTest::newRow("highest port") << u"a:65535"_s << u"a"_s << 65535 << u"a:65535"_s;
 }
 
@@ -51,8 +52,8 @@ void TestUri::endpoints()
 void TestUri::refusesEndpoints_data()
 {
     QTest::addColumn<QString>("text");
-    for (const char *text : {"", ":", ":7000", "a:", "a:0", "a:65536", "a:-1", "a:+1", "a:x", "[::1", "[::1]7000", "[::1]:",
-                             "[]:1", "a b:1", "u@a:1", "a\n:1", "x]:y:1"})
+    for (const char *text : {"", ":", ":7000", "a:", "a:0", "a:65536", "a:-1", "a:+1", "a:x", "[::1", "[::1]7000",
+                             "[::1]:", "[]:1", "a b:1", "u@a:1", "a\n:1", "x]:y:1"})
         QTest::newRow(*text ? text : "nothing") << QString::fromLatin1(text);
 }
 
@@ -136,7 +137,8 @@ void TestUri::credentials()
 
 void TestUri::options()
 {
-    const auto target = ConnectionTarget::parse(u"redis://a?name=The%20shop&readonly=1&map=10.0.0.1:6379=127.0.0.1:7001"_s);
+    const auto target =
+        ConnectionTarget::parse(u"redis://a?name=The%20shop&readonly=1&map=10.0.0.1:6379=127.0.0.1:7001"_s);
     QVERIFY(target);
     QCOMPARE(target->title(), u"The shop"_s);
     QVERIFY(target->readOnly);
