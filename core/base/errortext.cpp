@@ -90,8 +90,10 @@ QString describe(const Error &error)
         text += error.node + QStringLiteral(": ");
     if (!error.command.isEmpty())
         text += error.command + QStringLiteral(": ");
-    text += tr(wordsOf(error.code).sentence);
-    if (!error.detail.isEmpty())
+    const bool lostIdle = error.code == Error::Code::ConnectionLost && error.command.isEmpty();
+    const QString sentence = lostIdle ? tr(QT_TRANSLATE_NOOP("slotscope::Error", "The connection was lost")) : tr(wordsOf(error.code).sentence);
+    text += sentence;
+    if (!error.detail.isEmpty() && error.detail.compare(sentence, Qt::CaseInsensitive) != 0)
         text += QStringLiteral(" (") + error.detail + QLatin1Char(')');
     return text;
 }

@@ -12,6 +12,15 @@ namespace slotscope {
 
 namespace {
 
+/// Why the node is not reached, without its address where the sentence names it already.
+QString reasonOf(const NodeState &node)
+{
+    Error error = node.reach.error;
+    if (error.node == node.name)
+        error.node.clear();
+    return describe(error);
+}
+
 constexpr int rangesShown = 6;
 constexpr qint64 lagAllowedBytes = 10 * 1024 * 1024;
 constexpr qint64 silenceAllowedSeconds = 10;
@@ -101,7 +110,7 @@ void Health::checkReach(const NodeState &node)
 {
     using Code = Error::Code;
     if (!node.refused.isEmpty() || node.reach.state == Reach::State::Refused) {
-        const QString why = node.refused.isEmpty() ? describe(node.reach.error) : node.refused;
+        const QString why = node.refused.isEmpty() ? reasonOf(node) : node.refused;
         add(Finding::Kind::AccessRefused, Severity::Warning, tr("%1 refuses us: %2").arg(node.name, why),
             tr("What this node knows of the cluster cannot be shown."),
             tr("Check user and password, and that the user may run CLUSTER, INFO and COMMAND."))
@@ -110,7 +119,7 @@ void Health::checkReach(const NodeState &node)
     }
     if (node.reach.state != Reach::State::Waiting || isDown(node) || m_view.observers == 0 || isAside(node))
         return;
-    const QString why = node.reach.error.code == Code::Cancelled ? QString() : describe(node.reach.error);
+    const QString why = node.reach.error.code == Code::Cancelled ? QString() : reasonOf(node);
     add(Finding::Kind::UnreachableFromHere, Severity::Warning,
         why.isEmpty() ? tr("%1 cannot be reached from here").arg(node.name)
                       : tr("%1 cannot be reached from here: %2").arg(node.name, why),

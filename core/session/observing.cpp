@@ -258,6 +258,9 @@ void ClusterSession::publishView()
     m_lastBuild = nowMs();
     auto view = std::make_shared<ClusterView>(buildView(observations, m_shardNames, m_lastBuild));
     view->revision = ++m_revision;
+    if (!m_view || m_view->findings != view->findings)
+        for (const Finding &finding : view->findings)
+            qCInfo(lcSession).nospace() << m_lastBuild << " view " << m_revision << ": " << severityName(finding.severity) << ": " << finding.title;
     m_view = std::move(view);
     m_moved.clear();
     Q_EMIT viewChanged(m_view);
