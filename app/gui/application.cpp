@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "application.h"
 
+#include "framelog.h"
+
 #include "core/base/errortext.h"
 #include "core/session/connectiontest.h"
 #include "core/session/sessiondoor.h"
@@ -114,6 +116,7 @@ void Application::start()
 {
     if (!m_options.tourFolder.isEmpty())
         m_window->resize(tourSize);
+    FrameLog::watch(*m_window);
     m_window->show();
     for (const ConnectionTarget &target : std::as_const(m_options.targets))
         open(target);

@@ -16,8 +16,7 @@
 namespace slotscope {
 
 /// How we stand with one node, as seen from here.
-struct Reach
-{
+struct Reach {
     enum class State : quint8 { Unknown, Connecting, Ready, Waiting, Refused };
     State state = State::Unknown;
     Error error; ///< why not, for Waiting and Refused
@@ -27,8 +26,7 @@ struct Reach
 };
 
 /// All that was heard from and of one node: the input of buildView(). Filled by the session.
-struct NodeObservation
-{
+struct NodeObservation {
     QByteArray id; ///< empty only for a seed that never told its id
     Reach reach;
     NodesTablePtr table; ///< its last CLUSTER NODES; null where it never answered
@@ -41,13 +39,18 @@ struct NodeObservation
 };
 
 enum class NodeCondition : quint8 {
-    Ok, MaybeFailed /* fail? said by somebody */, Failed /* fail said by somebody */, Unreachable /* from here only */,
-    Handshake, NoAddress, Loading, Unknown,
+    Ok,
+    MaybeFailed /* fail? said by somebody */,
+    Failed /* fail said by somebody */,
+    Unreachable /* from here only */,
+    Handshake,
+    NoAddress,
+    Loading,
+    Unknown,
 };
 
 /// One node, as the whole cluster describes it.
-struct NodeState
-{
+struct NodeState {
     QByteArray id;
     AnnouncedAddress address; ///< as most observers say
     QString name; ///< "host:port" to show; the reachable address where the announced host is empty
@@ -73,8 +76,7 @@ struct NodeState
 };
 
 /// A primary and its replicas.
-struct ShardState
-{
+struct ShardState {
     int number = 0; ///< 1, 2, … as people call it; keeps for the life of a session
     int colour = 0; ///< 0 … 11, index into the shard palette; keeps as the number does
     int primary = -1; ///< index into nodes; -1: no primary known
@@ -83,8 +85,7 @@ struct ShardState
 };
 
 /// A whole cluster at one moment; immutable, shared across threads. Indices are into `nodes`.
-struct ClusterView
-{
+struct ClusterView {
     static constexpr qint16 noOwner = -1;
 
     bool cluster = true; ///< false: a standalone server, or a replica set without cluster
@@ -110,9 +111,9 @@ struct ClusterView
 };
 using ClusterViewPtr = std::shared_ptr<const ClusterView>;
 
-/// What one view must know of those before. Keeps shard numbers and colours stable: a shard is recognised by its primary or any of its replicas.
-struct ShardNames
-{
+/// What one view must know of those before. Keeps shard numbers and colours stable: a shard is recognised by its
+/// primary or any of its replicas.
+struct ShardNames {
     QHash<QByteArray, int> numberOfNode; ///< node id -> shard number
     int next = 1;
     qint64 disputedSince = 0; ///< ms since 1970; 0: the last view had no disputed slot
@@ -122,8 +123,7 @@ struct ShardNames
 [[nodiscard]] ClusterView buildView(const std::vector<NodeObservation> &observations, ShardNames &names, qint64 now);
 
 /// One observer's statement about one node, for the detail panel.
-struct Opinion
-{
+struct Opinion {
     int observer = -1; ///< index into ClusterView::nodes
     const NodeLine *line = nullptr; ///< null: this observer does not know the node
     qint64 takenAt = 0;

@@ -11,12 +11,29 @@ namespace slotscope {
 enum class Severity : quint8 { Ok, Note, Warning, Error };
 
 /// One thing that is not as it should be.
-struct Finding
-{
+struct Finding {
     enum class Kind : quint8 {
-        UncoveredSlots, OpenSlots, Disagreement, SlotClaimedTwice, NodeFailed, NodeMaybeFailed, NoReplica, ReplicaLinkDown,
-        ReplicaLagging, ReplicaOnPrimaryHost, PartlyKnownNode, StuckHandshake, NoAddress, OneWayLink, MixedVersions,
-        UnreachableFromHere, ClusterStateFail, AccessRefused, Loading, NoQuorum, SameEpoch,
+        UncoveredSlots,
+        OpenSlots,
+        Disagreement,
+        SlotClaimedTwice,
+        NodeFailed,
+        NodeMaybeFailed,
+        NoReplica,
+        ReplicaLinkDown,
+        ReplicaLagging,
+        ReplicaOnPrimaryHost,
+        PartlyKnownNode,
+        StuckHandshake,
+        NoAddress,
+        OneWayLink,
+        MixedVersions,
+        UnreachableFromHere,
+        ClusterStateFail,
+        AccessRefused,
+        Loading,
+        NoQuorum,
+        SameEpoch,
     };
     Kind kind = Kind::Disagreement;
     Severity severity = Severity::Warning;

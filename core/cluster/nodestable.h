@@ -12,14 +12,20 @@
 namespace slotscope {
 
 enum class NodeFlag : quint16 {
-    Myself = 1, Primary = 2, Replica = 4, MaybeFailed = 8 /* fail? */, Failed = 16, Handshake = 32, NoAddress = 64, NoFailover = 128,
+    Myself = 1,
+    Primary = 2,
+    Replica = 4,
+    MaybeFailed = 8 /* fail? */,
+    Failed = 16,
+    Handshake = 32,
+    NoAddress = 64,
+    NoFailover = 128,
 };
 Q_DECLARE_FLAGS(NodeFlags, NodeFlag)
 Q_DECLARE_OPERATORS_FOR_FLAGS(NodeFlags)
 
 /// An address as a node announces it. host is empty where the node does not know its own; port is 0 for noaddr.
-struct AnnouncedAddress
-{
+struct AnnouncedAddress {
     QString host; ///< IPv4, IPv6 without brackets
     quint16 port = 0; ///< the client port; with a TLS connection the server gives the TLS port
     quint16 busPort = 0; ///< 0 where the line has none
@@ -30,8 +36,7 @@ struct AnnouncedAddress
 };
 
 /// [slot->-peer] or [slot-<-peer]: only on an observer's own line.
-struct OpenSlot
-{
+struct OpenSlot {
     quint16 slot = 0;
     bool migrating = false; ///< true: leaving this node for peer; false: being imported from peer
     QByteArray peer; ///< node id
@@ -39,8 +44,7 @@ struct OpenSlot
 };
 
 /// One line of CLUSTER NODES: what one observer says of one node.
-struct NodeLine
-{
+struct NodeLine {
     QByteArray id;
     AnnouncedAddress address;
     NodeFlags flags;
@@ -51,7 +55,8 @@ struct NodeLine
     bool linkConnected = false; ///< this observer's bus link to the node
     SlotSet slots;
     QList<OpenSlot> openSlots;
-    /// Hash over what all observers should agree on: id, address, role, primary, epoch (primaries), slots, failure flags.
+    /// Hash over what all observers should agree on: id, address, role, primary, epoch (primaries), slots, failure
+    /// flags.
     size_t claimHash = 0;
 };
 
@@ -59,11 +64,11 @@ struct NodeLine
 [[nodiscard]] size_t claimHashOf(const NodeLine &line);
 
 /// A whole CLUSTER NODES reply: one observer's table.
-struct NodesTable
-{
+struct NodesTable {
     std::vector<NodeLine> lines;
     int myself = -1; ///< index of the observer's own line, -1 where there is none
-    /// Lines that need a look also where the digests agree: handshake, noaddr, or no bus link to a node other than itself.
+    /// Lines that need a look also where the digests agree: handshake, noaddr, or no bus link to a node other than
+    /// itself.
     QList<int> notable;
     size_t digest = 0; ///< sum of the lines' claimHash (order does not matter); equal digests: observers agree
 

@@ -9,8 +9,7 @@
 namespace slotscope {
 
 /// A replica as its primary's INFO names it (slave0:…).
-struct AttachedReplica
-{
+struct AttachedReplica {
     QString host;
     quint16 port = 0;
     QByteArray state; ///< "online", "wait_bgsave", "send_bulk", …
@@ -19,8 +18,7 @@ struct AttachedReplica
 };
 
 /// What INFO says, as far as a cluster view needs it. Nothing is "0 for unknown": an absent field stays empty.
-struct ServerInfo
-{
+struct ServerInfo {
     QByteArray product; ///< "redis" or "valkey"
     QByteArray version; ///< valkey_version where there is one, else redis_version
     QByteArray mode; ///< "cluster", "standalone", "sentinel"
@@ -34,7 +32,8 @@ struct ServerInfo
     QString primaryHost; ///< of a replica
     quint16 primaryPort = 0;
     std::optional<bool> primaryLinkUp;
-    std::optional<qint64> primaryLinkDownSeconds, primaryLastIoSeconds, replicaOffset, primaryOffset; ///< primaryOffset: master_repl_offset
+    std::optional<qint64> primaryLinkDownSeconds, primaryLastIoSeconds, replicaOffset,
+        primaryOffset; ///< primaryOffset: master_repl_offset
     std::optional<bool> syncInProgress, loading;
     QList<AttachedReplica> replicas; ///< of a primary
 };

@@ -4,6 +4,8 @@
 #include "core/cluster/parse.h"
 #include "core/protocol/print.h"
 
+#include <QHash>
+
 namespace slotscope {
 
 namespace {
@@ -132,7 +134,9 @@ NodesTable tableFromSlots(const QList<SlotsRow> &rows, const QString &host, quin
     for (const SlotsRow &row : rows) {
         for (qsizetype i = 0; i < row.nodes.size(); ++i) {
             const SlotsRow::Node &node = row.nodes[i];
-            const QString address = !node.ip.isEmpty() ? node.ip : node.endpoint == u"?" || node.endpoint.isEmpty() ? host : node.endpoint;
+            const QString address = !node.ip.isEmpty()             ? node.ip
+                : node.endpoint == u"?" || node.endpoint.isEmpty() ? host
+                                                                   : node.endpoint;
             const QByteArray id = node.id.isEmpty() ? address.toUtf8() + ':' + QByteArray::number(node.port) : node.id;
             if (!known.contains(id)) {
                 known.insert(id, table.lines.size());

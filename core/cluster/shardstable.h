@@ -7,11 +7,9 @@
 namespace slotscope {
 
 /// One row of CLUSTER SLOTS: a contiguous range and its nodes, the primary first.
-struct SlotsRow
-{
+struct SlotsRow {
     SlotRange range;
-    struct Node
-    {
+    struct Node {
         QString endpoint; ///< preferred endpoint; empty: the node that answered (null, "", in the reply); "?": unknown
         quint16 port = 0;
         QByteArray id; ///< empty before 4.0
@@ -21,16 +19,14 @@ struct SlotsRow
 };
 [[nodiscard]] Result<QList<SlotsRow>> parseClusterSlots(const Value &reply);
 
-/// CLUSTER SLOTS as a table of nodes, for users who may not see CLUSTER NODES: who owns and replicates what, no flags, no epochs.
-/// The observer's own line is the one at host:port, where there is one.
+/// CLUSTER SLOTS as a table of nodes, for users who may not see CLUSTER NODES: who owns and replicates what, no flags,
+/// no epochs. The observer's own line is the one at host:port, where there is one.
 [[nodiscard]] NodesTable tableFromSlots(const QList<SlotsRow> &rows, const QString &host, quint16 port);
 
 /// One entry of CLUSTER SHARDS (7.0+). Several primaries or none may stand in one.
-struct ShardEntry
-{
+struct ShardEntry {
     SlotSet slots;
-    struct Node
-    {
+    struct Node {
         QByteArray id;
         QString ip, endpoint, hostname, availabilityZone;
         quint16 port = 0, tlsPort = 0;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/slotcount.h"
+
 #include <QByteArrayView>
 
 namespace slotscope {
 
-inline constexpr int slotCount = 16384;
-
-/// CRC16 (XMODEM) of the key, or of its hash tag: what stands between the first '{' and the first '}' after it, when that
-/// is not empty (Redis Cluster specification, "Hash tags").
+/// CRC16 (XMODEM) of the key, or of its hash tag: what stands between the first '{' and the first '}' after it, when
+/// that is not empty (Redis Cluster specification, "Hash tags").
 [[nodiscard]] quint16 slotOfKey(QByteArrayView key);
 
 /// The part of the key that is hashed.

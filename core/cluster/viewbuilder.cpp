@@ -83,44 +83,64 @@ void ViewBuilder::collectNodes()
     }
 }
 
+/// Role and address as most observers have them. Nearly always all say the same, which needs no counting of votes.
 void ViewBuilder::settleRole(Draft &draft) const
 {
     NodeState &state = draft.state;
-    QHash<QByteArray, qsizetype> roles; // a primary's is empty
-    QHash<QString, qsizetype> addresses;
-    const NodeLine *role = nullptr;
-    const NodeLine *address = nullptr;
-    qsizetype bestRole = 0;
-    qsizetype bestAddress = 0;
+    const NodeLine &first = *draft.statements.front().line;
+    bool oneRole = true;
+    bool oneAddress = true;
     for (const Statement &statement : draft.statements) {
         const NodeLine &line = *statement.line;
-        const qsizetype weight = draft.statements.size() == 1 ? 1 : m_groups[size_t(statement.group)].observers.size();
         state.flags |= line.flags;
         state.configEpoch = std::max(state.configEpoch, line.configEpoch);
-        if (draft.statements.size() == 1) {
-            role = address = &line;
-            break;
-        }
+        oneRole = oneRole && line.flags.testFlag(NodeFlag::Primary) == first.flags.testFlag(NodeFlag::Primary)
+            && line.primaryId == first.primaryId;
+        oneAddress = oneAddress && line.address == first.address;
+    }
+    const NodeLine &role = oneRole ? first : *votedRole(draft);
+    state.primary = role.flags.testFlag(NodeFlag::Primary);
+    state.primaryId = state.primary ? QByteArray() : role.primaryId;
+    state.address = (oneAddress ? first : *votedAddress(draft)).address;
+    state.flags &= ~NodeFlags(NodeFlag::Myself | NodeFlag::Primary | NodeFlag::Replica);
+    state.flags |= state.primary ? NodeFlag::Primary : NodeFlag::Replica;
+}
+
+const NodeLine *ViewBuilder::votedRole(const Draft &draft) const
+{
+    QHash<QByteArray, qsizetype> roles; // a primary's is empty
+    const NodeLine *role = nullptr;
+    qsizetype best = 0;
+    for (const Statement &statement : draft.statements) {
+        const NodeLine &line = *statement.line;
         qsizetype &votes = roles[line.flags.testFlag(NodeFlag::Primary) ? QByteArray() : line.primaryId + '-'];
-        votes += weight;
-        if (votes > bestRole) {
-            bestRole = votes;
+        votes += weight(statement);
+        if (votes > best) {
+            best = votes;
             role = &line;
         }
-        if (line.address.host.isEmpty() && bestAddress > 0)
+    }
+    return role;
+}
+
+/// A statement without a host is no vote where another has one.
+const NodeLine *ViewBuilder::votedAddress(const Draft &draft) const
+{
+    QHash<QString, qsizetype> addresses;
+    const NodeLine *address = nullptr;
+    qsizetype best = 0;
+    for (const Statement &statement : draft.statements) {
+        const NodeLine &line = *statement.line;
+        if (line.address.host.isEmpty() && best > 0)
             continue;
-        qsizetype &named = addresses[line.address.toString()];
-        named += weight;
-        if (named > bestAddress || address->address.host.isEmpty()) {
-            bestAddress = named;
+        qsizetype &votes = addresses[line.address.toString()];
+        votes += weight(statement);
+        if (votes > best || address->address.host.isEmpty()) {
+            best = votes;
             address = &line;
         }
     }
-    state.primary = role->flags.testFlag(NodeFlag::Primary);
-    state.primaryId = state.primary ? QByteArray() : role->primaryId;
-    state.address = address->address;
-    state.flags &= ~NodeFlags(NodeFlag::Myself | NodeFlag::Primary | NodeFlag::Replica);
-    state.flags |= state.primary ? NodeFlag::Primary : NodeFlag::Replica;
+    return address;
 }
 
 void ViewBuilder::settleKnownBy(Draft &draft) const

@@ -33,6 +33,12 @@ private:
     Draft &draftOf(const QByteArray &id);
     void settle(Draft &draft) const;
     void settleRole(Draft &draft) const;
+    [[nodiscard]] const NodeLine *votedRole(const Draft &draft) const;
+    [[nodiscard]] const NodeLine *votedAddress(const Draft &draft) const;
+    [[nodiscard]] qsizetype weight(const Statement &statement) const
+    {
+        return m_groups[size_t(statement.group)].observers.size();
+    }
     void settleReach(Draft &draft) const;
     void settleKnownBy(Draft &draft) const;
     void makeStandalone();

@@ -33,7 +33,8 @@ QString nameOf(const ClusterView &view, int index)
 
 QJsonObject infoOf(const ServerInfo &info)
 {
-    QJsonObject object{{u"product"_s, QString::fromUtf8(info.product)}, {u"version"_s, QString::fromUtf8(info.version)}};
+    QJsonObject object{{u"product"_s, QString::fromUtf8(info.product)},
+                       {u"version"_s, QString::fromUtf8(info.version)}};
     put(object, u"uptimeSeconds"_s, info.uptimeSeconds);
     put(object, u"keys"_s, info.keys);
     put(object, u"usedMemory"_s, info.usedMemory);
@@ -77,12 +78,9 @@ QString reachName(Reach::State state)
 QJsonObject toJson(const ClusterView &view, const NodeState &node)
 {
     QJsonObject object{
-        {u"id"_s, QString::fromUtf8(node.id)},
-        {u"name"_s, node.name},
-        {u"address"_s, node.address.toString()},
-        {u"role"_s, node.primary ? u"primary"_s : u"replica"_s},
-        {u"state"_s, conditionName(node.condition)},
-        {u"slots"_s, rangesOf(node.slots)},
+        {u"id"_s, QString::fromUtf8(node.id)},        {u"name"_s, node.name},
+        {u"address"_s, node.address.toString()},      {u"role"_s, node.primary ? u"primary"_s : u"replica"_s},
+        {u"state"_s, conditionName(node.condition)},  {u"slots"_s, rangesOf(node.slots)},
         {u"configEpoch"_s, qint64(node.configEpoch)},
     };
     if (!node.address.hostname.isEmpty())
@@ -106,7 +104,9 @@ QJsonObject toJson(const ClusterView &view, const NodeState &node)
     for (const int observer : node.saidMaybeFailedBy)
         maybeBy.append(nameOf(view, observer));
     for (const OpenSlot &slot : node.openSlots)
-        open.append(QJsonObject{{u"slot"_s, slot.slot}, {u"state"_s, slot.migrating ? u"migrating"_s : u"importing"_s}, {u"peer"_s, QString::fromUtf8(slot.peer)}});
+        open.append(QJsonObject{{u"slot"_s, slot.slot},
+                                {u"state"_s, slot.migrating ? u"migrating"_s : u"importing"_s},
+                                {u"peer"_s, QString::fromUtf8(slot.peer)}});
     object[u"saidFailedBy"_s] = failedBy;
     object[u"saidMaybeFailedBy"_s] = maybeBy;
     object[u"openSlots"_s] = open;
@@ -122,8 +122,10 @@ QJsonObject toJson(const ClusterView &view, const Finding &finding)
         const NodeState *node = view.node(id);
         nodes.append(QJsonObject{{u"id"_s, QString::fromUtf8(id)}, {u"name"_s, node ? node->name : QString()}});
     }
-    return {{u"kind"_s, finding.kindName()},   {u"severity"_s, severityName(finding.severity)}, {u"title"_s, finding.title}, {u"explanation"_s, finding.explanation},
-            {u"advice"_s, finding.advice},     {u"nodes"_s, nodes},                             {u"slots"_s, rangesOf(finding.slots)}};
+    return {{u"kind"_s, finding.kindName()},      {u"severity"_s, severityName(finding.severity)},
+            {u"title"_s, finding.title},          {u"explanation"_s, finding.explanation},
+            {u"advice"_s, finding.advice},        {u"nodes"_s, nodes},
+            {u"slots"_s, rangesOf(finding.slots)}};
 }
 
 QJsonObject toJson(const ClusterView &view)
@@ -135,10 +137,11 @@ QJsonObject toJson(const ClusterView &view)
         QJsonArray replicas;
         for (const int replica : shard.replicas)
             replicas.append(QString::fromUtf8(view.nodes[size_t(replica)].id));
-        shards.append(QJsonObject{{u"number"_s, shard.number},
-                                  {u"primary"_s, shard.primary < 0 ? QJsonValue() : QString::fromUtf8(view.nodes[size_t(shard.primary)].id)},
-                                  {u"replicas"_s, replicas},
-                                  {u"slots"_s, rangesOf(shard.slots)}});
+        shards.append(QJsonObject{
+            {u"number"_s, shard.number},
+            {u"primary"_s, shard.primary < 0 ? QJsonValue() : QString::fromUtf8(view.nodes[size_t(shard.primary)].id)},
+            {u"replicas"_s, replicas},
+            {u"slots"_s, rangesOf(shard.slots)}});
     }
     for (const Finding &finding : view.findings)
         findings.append(toJson(view, finding));

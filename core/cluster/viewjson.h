@@ -7,7 +7,8 @@
 
 namespace slotscope {
 
-/// A whole view: state, shards, nodes with what each observer says of them, findings. Unknown figures are absent, never 0.
+/// A whole view: state, shards, nodes with what each observer says of them, findings. Unknown figures are absent, never
+/// 0.
 [[nodiscard]] QJsonObject toJson(const ClusterView &view);
 [[nodiscard]] QJsonObject toJson(const ClusterView &view, const NodeState &node);
 [[nodiscard]] QJsonObject toJson(const ClusterView &view, const Finding &finding);

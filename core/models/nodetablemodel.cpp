@@ -13,8 +13,7 @@ namespace {
 
 using Column = NodeTableModel::Column;
 
-struct ColumnInfo
-{
+struct ColumnInfo {
     const char *title;
     QLatin1StringView name;
     bool number;
@@ -45,17 +44,14 @@ QVariant figure(const std::optional<qint64> &value)
 
 bool sameRow(const NodeState &a, const NodeState &b)
 {
-    return a.condition == b.condition && a.primary == b.primary && a.shard == b.shard && a.name == b.name && a.info == b.info
-        && a.lagBytes == b.lagBytes && a.slots == b.slots && a.saidFailedBy == b.saidFailedBy
+    return a.condition == b.condition && a.primary == b.primary && a.shard == b.shard && a.name == b.name
+        && a.info == b.info && a.lagBytes == b.lagBytes && a.slots == b.slots && a.saidFailedBy == b.saidFailedBy
         && a.saidMaybeFailedBy == b.saidMaybeFailedBy;
 }
 
 } // namespace
 
-NodeTableModel::NodeTableModel(QObject *parent)
-    : QAbstractTableModel(parent)
-{
-}
+NodeTableModel::NodeTableModel(QObject *parent) : QAbstractTableModel(parent) { }
 
 void NodeTableModel::setView(const ClusterViewPtr &view)
 {
@@ -145,11 +141,15 @@ QVariant NodeTableModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole: return text(*node, column);
     case SortRole: return sortValue(*node, column);
     case IdRole: return node->id;
-    case ToneRole: return int(column == Column::State ? stateWord(*node).tone : column == Column::SaidFailedBy ? Tone::Bad : Tone::Neutral);
+    case ToneRole:
+        return int(column == Column::State              ? stateWord(*node).tone
+                       : column == Column::SaidFailedBy ? Tone::Bad
+                                                        : Tone::Neutral);
     case BadgeRole: return column == Column::State;
     case NumberRole: return info.number;
     case MonospaceRole: return info.monospace;
-    case ShardColourRole: return column == Column::Shard && node->shard >= 0 ? m_view->shards.at(size_t(node->shard)).colour : -1;
+    case ShardColourRole:
+        return column == Column::Shard && node->shard >= 0 ? m_view->shards.at(size_t(node->shard)).colour : -1;
     default: return {};
     }
 }

@@ -9,13 +9,26 @@
 namespace slotscope {
 
 /// All nodes of a view, a row each. A new view changes rows in place: selection and scroll stay.
-class NodeTableModel final : public QAbstractTableModel
-{
+class NodeTableModel final : public QAbstractTableModel {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(NodeTableModel)
 public:
     enum class Column : int {
-        State, Role, Address, Id, Shard, Slots, Keys, Memory, OpsPerSecond, Clients, Lag, Version, Uptime, SaidFailedBy, Count_
+        State,
+        Role,
+        Address,
+        Id,
+        Shard,
+        Slots,
+        Keys,
+        Memory,
+        OpsPerSecond,
+        Clients,
+        Lag,
+        Version,
+        Uptime,
+        SaidFailedBy,
+        Count_
     };
     explicit NodeTableModel(QObject *parent = nullptr);
 
@@ -26,7 +39,8 @@ public:
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
-    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
+                                      int role = Qt::DisplayRole) const override;
 
 private:
     void removeMissing(const ClusterView &view);

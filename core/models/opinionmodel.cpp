@@ -24,10 +24,7 @@ Tone toneOf(const NodeLine *line)
 
 } // namespace
 
-OpinionModel::OpinionModel(QObject *parent)
-    : QAbstractTableModel(parent)
-{
-}
+OpinionModel::OpinionModel(QObject *parent) : QAbstractTableModel(parent) { }
 
 void OpinionModel::setNode(const ClusterViewPtr &view, const QByteArray &id)
 {
@@ -75,7 +72,8 @@ QVariant OpinionModel::data(const QModelIndex &index, int role) const
     case ToneRole:
         if (column == Column::Flags)
             return int(toneOf(opinion.line));
-        return int(column == Column::Link && opinion.line && !opinion.line->linkConnected ? Tone::Warning : Tone::Neutral);
+        return int(column == Column::Link && opinion.line && !opinion.line->linkConnected ? Tone::Warning
+                                                                                          : Tone::Neutral);
     case BadgeRole: return column == Column::Flags;
     case NumberRole: return number;
     case MonospaceRole: return number || column == Column::Observer;
@@ -88,7 +86,8 @@ QVariant OpinionModel::headerData(int section, Qt::Orientation orientation, int 
     if (orientation != Qt::Horizontal || section < 0 || section >= columnCount())
         return {};
     static constexpr std::array<const char *, size_t(Column::Count_)> titles{
-        QT_TR_NOOP("Observer"), QT_TR_NOOP("Flags"), QT_TR_NOOP("Ping sent"), QT_TR_NOOP("Link"), QT_TR_NOOP("Epoch"), QT_TR_NOOP("Slots")};
+        QT_TR_NOOP("Observer"), QT_TR_NOOP("Flags"), QT_TR_NOOP("Ping sent"),
+        QT_TR_NOOP("Link"),     QT_TR_NOOP("Epoch"), QT_TR_NOOP("Slots")};
     static constexpr std::array<QLatin1StringView, size_t(Column::Count_)> names{
         "observer"_L1, "flags"_L1, "pingSentMsAgo"_L1, "link"_L1, "epoch"_L1, "slots"_L1};
     const auto column = Column(section);

@@ -18,10 +18,7 @@ const NodeState *primaryOf(const ClusterView &view, const ShardState &shard)
 
 } // namespace
 
-ShardModel::ShardModel(QObject *parent)
-    : QAbstractTableModel(parent)
-{
-}
+ShardModel::ShardModel(QObject *parent) : QAbstractTableModel(parent) { }
 
 void ShardModel::setView(const ClusterViewPtr &view)
 {
@@ -67,7 +64,8 @@ QVariant ShardModel::data(const QModelIndex &index, int role) const
     case SortRole: return sortValue(shard, column);
     case ShardColourRole: return shard.colour;
     case Qt::AccessibleTextRole:
-        return tr("%1, %2, %3 slots").arg(text(shard, Column::Shard), text(shard, Column::Primary), text(shard, Column::Slots));
+        return tr("%1, %2, %3 slots")
+            .arg(text(shard, Column::Shard), text(shard, Column::Primary), text(shard, Column::Slots));
     default: return {};
     }
 }
@@ -77,7 +75,8 @@ QVariant ShardModel::headerData(int section, Qt::Orientation orientation, int ro
     if (orientation != Qt::Horizontal || section < 0 || section >= columnCount())
         return {};
     static constexpr std::array<const char *, size_t(Column::Count_)> titles{
-        QT_TR_NOOP("Shard"), QT_TR_NOOP("Primary"), QT_TR_NOOP("Slots"), QT_TR_NOOP("Keys"), QT_TR_NOOP("Memory"), QT_TR_NOOP("Ranges")};
+        QT_TR_NOOP("Shard"), QT_TR_NOOP("Primary"), QT_TR_NOOP("Slots"),
+        QT_TR_NOOP("Keys"),  QT_TR_NOOP("Memory"),  QT_TR_NOOP("Ranges")};
     static constexpr std::array<QLatin1StringView, size_t(Column::Count_)> names{
         "shard"_L1, "primary"_L1, "slots"_L1, "keys"_L1, "memoryBytes"_L1, "ranges"_L1};
     if (role == Qt::DisplayRole)

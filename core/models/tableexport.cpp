@@ -71,7 +71,8 @@ QByteArray asText(const QAbstractItemModel &model, const QList<int> &rows, const
         QString padded;
         for (qsizetype i = 0; i < line.size(); ++i) {
             const bool number = model.headerData(columns.at(i), Qt::Horizontal, NumberRole).toBool();
-            padded += (number ? line.at(i).rightJustified(widths.at(i)) : line.at(i).leftJustified(widths.at(i))) + u"  "_s;
+            padded +=
+                (number ? line.at(i).rightJustified(widths.at(i)) : line.at(i).leftJustified(widths.at(i))) + u"  "_s;
         }
         while (padded.endsWith(u' '))
             padded.chop(1);
@@ -113,7 +114,8 @@ QByteArray asJson(const QAbstractItemModel &model, const QList<int> &rows, const
 
 } // namespace
 
-QByteArray exportTable(const QAbstractItemModel &model, const QList<int> &rows, const QList<int> &columns, TableFormat format)
+QByteArray exportTable(const QAbstractItemModel &model, const QList<int> &rows, const QList<int> &columns,
+                       TableFormat format)
 {
     switch (format) {
     case TableFormat::Text: return asText(model, rows, columns);

@@ -15,7 +15,8 @@ enum class TableFormat : quint8 {
 };
 
 /// The given rows and columns of any model as UTF-8.
-[[nodiscard]] QByteArray exportTable(const QAbstractItemModel &model, const QList<int> &rows, const QList<int> &columns, TableFormat format);
+[[nodiscard]] QByteArray exportTable(const QAbstractItemModel &model, const QList<int> &rows, const QList<int> &columns,
+                                     TableFormat format);
 [[nodiscard]] QByteArray exportTable(const QAbstractItemModel &model, TableFormat format); ///< all of it
 
 } // namespace slotscope

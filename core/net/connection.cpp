@@ -199,28 +199,38 @@ void Connection::readAvailable()
         }
         if (count == 0)
             return;
-        m_reader.feed(QByteArrayView(m_readBuffer.data(), count));
-        while (m_state != State::Closed) {
-            Result<std::optional<Value>> next = m_reader.next();
-            if (!next) {
-                Error error = next.error();
-                if (m_state == State::Handshake && error.code == Error::Code::Protocol)
-                    error.code = Error::Code::NotRedis;
-                fail(std::move(error));
-                return;
-            }
-            if (!*next)
-                break;
-            if (!take(std::move(**next)))
-                return;
-        }
+        if (!parse(QByteArrayView(m_readBuffer.data(), count)))
+            return;
         if (count < readChunk)
             return;
     }
 }
 
-/// One reply or push. False where the connection ended by it.
-bool Connection::take(Value value)
+/// False where the connection ended by what came.
+bool Connection::parse(QByteArrayView bytes)
+{
+    for (qsizetype at = 0; at < bytes.size(); at += Reader::feedSize) {
+        m_reader.feed(bytes.sliced(at, std::min(Reader::feedSize, bytes.size() - at)));
+        while (true) {
+            const Reader::Step step = m_reader.advance();
+            if (step == Reader::Step::NeedsMore)
+                break;
+            if (step == Reader::Step::Failed) {
+                Error error = m_reader.error();
+                if (m_state == State::Handshake && error.code == Error::Code::Protocol)
+                    error.code = Error::Code::NotRedis;
+                fail(std::move(error));
+                return false;
+            }
+            if (!take(m_reader.value()))
+                return false;
+        }
+    }
+    return true;
+}
+
+/// One reply or push; a reply is moved from. False where the connection ended by it.
+bool Connection::take(Value &value)
 {
     if (value.type() == Value::Type::Push) {
         Q_EMIT pushReceived(value);

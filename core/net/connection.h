@@ -100,7 +100,8 @@ private:
     Awaited<Replies> enqueue(const std::vector<Command> &commands, int timeoutMs);
     void flush();
     void readAvailable();
-    bool take(Value value);
+    bool parse(QByteArrayView bytes);
+    bool take(Value &value);
     void finishFront();
     void checkDeadlines();
     void fail(Error error);

@@ -109,7 +109,7 @@ Result<Endpoint> Endpoint::parse(const QString &text, quint16 defaultPort)
         if (port.isEmpty())
             return refused(tr("“%1”: the port is missing").arg(text));
     }
-    const bool odd = std::any_of(host.cbegin(), host.cend(), [](QChar c) { return c.isSpace() || c == u'/' || c == u'@' || c.category() == QChar::Other_Control; });
+    const bool odd = std::any_of(host.cbegin(), host.cend(), [](QChar c) { return c.isSpace() || c == u'/' || c == u'@' || c == u'[' || c == u']' || c.category() == QChar::Other_Control; });
     if (host.isEmpty() || odd)
         return refused(tr("“%1” is no address: HOST:PORT is").arg(text));
     if (port.isEmpty())
@@ -173,7 +173,7 @@ QString ConnectionTarget::toUri(bool withPassword) const
 {
     QString uri;
     if (!seeds.isEmpty() && seeds.front().isUnix()) {
-        uri = u"unix://"_s + seeds.front().socketPath;
+        uri = u"unix://"_s + QString::fromLatin1(QUrl::toPercentEncoding(seeds.front().socketPath, "/"_ba));
     } else {
         uri = u"redis://"_s;
         if (!credentials.user.isEmpty() || (withPassword && !credentials.password.isEmpty())) {

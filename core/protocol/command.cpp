@@ -10,14 +10,16 @@ namespace slotscope {
 
 namespace {
 
-void appendHeader(char kind, qsizetype number, QByteArray &out)
+/// Bytes of a length line at most: kind, digits, line end.
+constexpr qsizetype headerSize = 24;
+
+char *writeHeader(char *out, char kind, qsizetype number)
 {
-    char digits[24];
-    digits[0] = kind;
-    char *end = std::to_chars(digits + 1, digits + sizeof(digits) - 2, number).ptr;
+    *out = kind;
+    char *end = std::to_chars(out + 1, out + headerSize - 2, number).ptr;
     *end++ = '\r';
     *end++ = '\n';
-    out.append(digits, end - digits);
+    return end;
 }
 
 bool isBlank(char c)
@@ -88,17 +90,21 @@ Result<> readQuoted(QByteArrayView line, qsizetype &at, QByteArray &argument)
 
 void appendEncoded(const Command &command, QByteArray &out)
 {
-    qsizetype size = 16;
+    qsizetype size = headerSize;
     for (const QByteArray &argument : command)
-        size += argument.size() + 24;
-    if (out.capacity() - out.size() < size)
-        out.reserve(std::max(out.size() + size, out.size() * 2));
-    appendHeader('*', command.size(), out);
+        size += argument.size() + headerSize + 2;
+    const qsizetype before = out.size();
+    if (out.capacity() - before < size)
+        out.reserve(std::max(before + size, before * 2));
+    out.resize(before + size); // the most it can be; cut to what it was below
+    char *at = writeHeader(out.data() + before, '*', command.size());
     for (const QByteArray &argument : command) {
-        appendHeader('$', argument.size(), out);
-        out.append(argument);
-        out.append("\r\n", 2);
+        at = writeHeader(at, '$', argument.size());
+        at = std::copy_n(argument.constData(), argument.size(), at);
+        *at++ = '\r';
+        *at++ = '\n';
     }
+    out.resize(at - out.constData());
 }
 
 Result<Command> parseCommandLine(QByteArrayView line)

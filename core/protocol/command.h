@@ -29,8 +29,8 @@ void appendEncoded(const Command &command, QByteArray &out);
 /// A byte string quoted so that parseCommandLine gives it back; bare where no quoting is needed.
 [[nodiscard]] QByteArray quoted(QByteArrayView bytes);
 
-/// Name of a command for logs and errors: "GET", "CLUSTER NODES" (container commands with their subcommand), upper case, no
-/// further arguments.
+/// Name of a command for logs and errors: "GET", "CLUSTER NODES" (container commands with their subcommand), upper
+/// case, no further arguments.
 [[nodiscard]] QString commandName(const Command &command);
 
 } // namespace slotscope

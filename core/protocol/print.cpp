@@ -49,7 +49,11 @@ void printAggregate(const Value &value, const QByteArray &indent, QByteArray &ou
         print(items[i], deeper, out);
         if (pairs && i + 1 < items.size()) {
             out.append(" => ");
+            const qsizetype begin = out.size();
             print(items[i + 1], deeper, out);
+            // as redis-cli does since 7.0: what takes several lines begins on a line of its own
+            if (items[i + 1].isAggregate() && QByteArrayView(out).sliced(begin).contains('\n'))
+                out.insert(begin, '\n' + deeper);
         }
     }
 }

@@ -41,6 +41,15 @@ struct Reader::Private {
 
     static Private *of(const redisReadTask *task) { return static_cast<Private *>(task->privdata); }
 
+    void keepAhead(const char *next, size_t available)
+    {
+        aheadLength = std::min(available, sizeof(ahead));
+        if (aheadLength == sizeof(ahead))
+            std::memcpy(ahead, next, sizeof(ahead)); // a known size: two instructions, and done for every item
+        else
+            std::memcpy(ahead, next, aheadLength);
+    }
+
     /// Remembers what comes next, and lets an attribute pass for a map.
     void look(char *next)
     {
@@ -49,8 +58,7 @@ struct Reader::Private {
             aheadLength = 0;
             return;
         }
-        aheadLength = std::min(size_t(end - next), sizeof(ahead));
-        std::memcpy(ahead, next, aheadLength);
+        keepAhead(next, size_t(end - next));
         if (*next == '|') {
             *next = '%';
             attributeNext = true;
@@ -65,16 +73,22 @@ struct Reader::Private {
         return nullptr;
     }
 
-    Value *place(const redisReadTask *task, Value value)
+    /// Where the item of a task is built: it stands in its parent from the first.
+    Value *place(const redisReadTask *task)
     {
-        if (!task->parent) {
-            root = std::move(value);
+        if (!task->parent)
             return &root;
-        }
-        Value::List &siblings = static_cast<Value *>(task->parent->obj)->items();
-        return &siblings.emplace_back(std::move(value));
+        return &static_cast<Value *>(task->parent->obj)->items().emplace_back();
+    }
+    template <typename T, typename... Arguments>
+    Value *place(const redisReadTask *task, Value::Type type, Arguments &&...arguments)
+    {
+        Value *value = place(task);
+        value->become<T>(type, std::forward<Arguments>(arguments)...);
+        return value;
     }
 
+    static Value::Type stringType(int type);
     static Value::Type aggregateType(int type);
     static void *createString(const redisReadTask *task, char *text, size_t length);
     static void *createArray(const redisReadTask *task, size_t count);
@@ -102,13 +116,21 @@ void *Reader::Private::createString(const redisReadTask *task, char *text, size_
         return d->refuse(Error::Code::Protocol,
                          QStringLiteral("a string does not end where it should: %1").arg(d->quotedAhead()));
     d->look(bulk ? text + length + 2 : d->reader->buf + d->reader->pos);
-    switch (task->type) {
-    case REDIS_REPLY_VERB:
-        return d->place(task, Value::verbatim(QByteArray(text + 4, qsizetype(length) - 4), QByteArrayView(text, 3)));
-    case REDIS_REPLY_STATUS: return d->place(task, Value::simple(QByteArray(text, qsizetype(length))));
-    case REDIS_REPLY_ERROR: return d->place(task, Value::error(QByteArray(text, qsizetype(length))));
-    case REDIS_REPLY_BIGNUM: return d->place(task, Value::bigNumber(QByteArray(text, qsizetype(length))));
-    default: return d->place(task, Value::bulk(QByteArray(text, qsizetype(length))));
+    if (task->type == REDIS_REPLY_VERB) {
+        Value *value = d->place(task);
+        *value = Value::verbatim(QByteArray(text + 4, qsizetype(length) - 4), QByteArrayView(text, 3));
+        return value;
+    }
+    return d->place<QByteArray>(task, stringType(task->type), text, qsizetype(length));
+}
+
+Value::Type Reader::Private::stringType(int type)
+{
+    switch (type) {
+    case REDIS_REPLY_STATUS: return Value::Type::SimpleString;
+    case REDIS_REPLY_ERROR: return Value::Type::Error;
+    case REDIS_REPLY_BIGNUM: return Value::Type::BigNumber;
+    default: return Value::Type::BulkString;
     }
 }
 
@@ -141,14 +163,14 @@ void *Reader::Private::createArray(const redisReadTask *task, size_t count)
     const bool attribute = std::exchange(d->attributeNext, false);
     d->lookAtCursor();
     if (!attribute)
-        return d->place(task, Value::aggregate(aggregateType(task->type), std::move(items)));
+        return d->place<Value::List>(task, aggregateType(task->type), std::move(items));
     if (!task->parent)
-        return d->place(task, Value::aggregate(Value::Type::Attribute, std::move(items)));
+        return d->place<Value::List>(task, Value::Type::Attribute, std::move(items));
     // It annotates the element that follows and is none itself, so the parent has one more to read.
     ++task->parent->elements;
     for (const redisReadTask *outer = task->parent; outer; outer = outer->parent) {
         if (outer->obj == &d->dropped) // an attribute's own attribute goes with it
-            return d->place(task, Value::aggregate(Value::Type::Attribute, std::move(items)));
+            return d->place<Value::List>(task, Value::Type::Attribute, std::move(items));
     }
     d->dropped = Value::aggregate(Value::Type::Attribute, std::move(items));
     return &d->dropped;
@@ -158,14 +180,16 @@ void *Reader::Private::createInteger(const redisReadTask *task, long long number
 {
     Private *d = of(task);
     d->lookAtCursor();
-    return d->place(task, Value::integer(number));
+    return d->place<qint64>(task, Value::Type::Integer, number);
 }
 
 void *Reader::Private::createDouble(const redisReadTask *task, double number, char *text, size_t length)
 {
     Private *d = of(task);
     d->lookAtCursor();
-    return d->place(task, Value::real(number, QByteArray(text, qsizetype(length))));
+    Value *value = d->place(task);
+    *value = Value::real(number, QByteArray(text, qsizetype(length)));
+    return value;
 }
 
 void *Reader::Private::createNil(const redisReadTask *task)
@@ -174,14 +198,14 @@ void *Reader::Private::createNil(const redisReadTask *task)
     d->attributeNext = false; // "|-1": hiredis takes it for a null
     const bool bulk = task->type == REDIS_REPLY_STRING || task->type == REDIS_REPLY_VERB;
     d->look(d->reader->buf + d->reader->pos + (bulk ? 4 : 0)); // a bulk's "-1\r\n" is not consumed yet
-    return d->place(task, Value());
+    return d->place<std::monostate>(task, Value::Type::Null);
 }
 
 void *Reader::Private::createBool(const redisReadTask *task, int truth)
 {
     Private *d = of(task);
     d->lookAtCursor();
-    return d->place(task, Value::boolean(truth != 0));
+    return d->place<qint64>(task, Value::Type::Boolean, qint64(truth != 0));
 }
 
 /// A header that announces too much, or a line that never ends, is refused before it is buffered whole.
@@ -247,36 +271,55 @@ void Reader::feed(QByteArrayView bytes)
         d->lookAtCursor();
 }
 
-Result<std::optional<Value>> Reader::next()
+Value &Reader::value()
+{
+    return d->root;
+}
+
+const Error &Reader::error() const
+{
+    return d->error;
+}
+
+Reader::Step Reader::advance()
 {
     redisReader *reader = d->reader.get();
     if (d->failed)
-        return failure(d->error);
+        return Step::Failed;
     void *reply = nullptr;
     if (reader->ridx < 0)
         d->elements = 0;
     if (d->aheadLength < sizeof(d->ahead) && reader->len > reader->pos) {
         // an item of which only the beginning was there is quoted with what has come since
-        const size_t length = std::min(reader->len - reader->pos, sizeof(d->ahead));
-        std::memcpy(d->ahead, reader->buf + reader->pos, length);
-        d->aheadLength = length;
+        d->keepAhead(reader->buf + reader->pos, reader->len - reader->pos);
     }
     if (redisReaderGetReply(reader, &reply) != REDIS_OK) {
         d->error = d->readerError();
         d->failed = true;
         d->root = Value();
-        return failure(d->error);
+        return Step::Failed;
     }
     if (reply) {
-        d->dropped = Value();
-        return std::optional<Value>(std::move(d->root));
+        if (!d->dropped.isNull())
+            d->dropped = Value();
+        return Step::Value;
     }
-    if (const std::optional<Error> pending = d->checkPending()) {
-        d->error = *pending;
+    if (std::optional<Error> pending = d->checkPending()) {
+        d->error = std::move(*pending);
         d->failed = true;
-        return failure(d->error);
+        return Step::Failed;
     }
-    return std::optional<Value>();
+    return Step::NeedsMore;
+}
+
+Result<std::optional<Value>> Reader::next()
+{
+    switch (advance()) {
+    case Step::Value: return std::optional<Value>(std::exchange(d->root, {}));
+    case Step::NeedsMore: return std::optional<Value>();
+    case Step::Failed: break;
+    }
+    return failure(d->error);
 }
 
 } // namespace slotscope

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/protocol/redirect.h"
 
+#include "core/base/slotcount.h"
 #include "core/base/text.h"
-#include "core/cluster/slot.h"
 
 namespace slotscope {
 

@@ -10,12 +10,23 @@
 namespace slotscope {
 
 /// One RESP2 or RESP3 value. A map, an attribute is a flat list: key, value, key, value. Cheap to move.
-class Value
-{
+class Value {
 public:
     enum class Type : quint8 {
-        Null, SimpleString, BulkString, VerbatimString, Integer, Double, BigNumber, Boolean,
-        Array, Map, Set, Attribute, Push, Error,
+        Null,
+        SimpleString,
+        BulkString,
+        VerbatimString,
+        Integer,
+        Double,
+        BigNumber,
+        Boolean,
+        Array,
+        Map,
+        Set,
+        Attribute,
+        Push,
+        Error,
     };
     using List = std::vector<Value>;
 
@@ -59,6 +70,14 @@ public:
     friend bool operator==(const Value &, const Value &);
 
 private:
+    friend class Reader; // builds in place: a reply of a million items is not moved item by item
+    template <typename T, typename... Arguments>
+    void become(Type type, Arguments &&...arguments)
+    {
+        m_type = type;
+        m_data.emplace<T>(std::forward<Arguments>(arguments)...);
+    }
+
     Value(Type type, QByteArray bytes) : m_type(type), m_data(std::move(bytes)) { }
     Value(Type type, qint64 number) : m_type(type), m_data(number) { }
     Value(Type type, List items) : m_type(type), m_data(std::move(items)) { }

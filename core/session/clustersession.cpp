@@ -247,10 +247,14 @@ void ClusterSession::forgetUnknown()
     for (auto &node : m_known)
         node.named = false;
     bool anyTable = false;
+    QSet<size_t> read; // tables that agree name the same nodes: a thousand of a thousand lines are not looked through
     for (const auto &[name, peer] : m_peers) {
         if (!peer->link->isReady() || !peer->seen.table)
             continue;
         anyTable = true;
+        if (read.contains(peer->seen.table->digest))
+            continue;
+        read.insert(peer->seen.table->digest);
         for (const NodeLine &line : peer->seen.table->lines)
             if (const auto node = m_known.find(line.id); node != m_known.end())
                 node->named = true;

@@ -22,7 +22,7 @@ struct SessionOptions
     int connectTimeoutMs = 5000;
     int commandTimeoutMs = 30000;
     int searchAfterMs = 700; ///< an announced address that has not answered by then is looked for elsewhere
-    PollBudget budget;
+    PollBudget budget = {};
 };
 
 /// One cluster, or one standalone server: finds its nodes, watches them through all of them, routes commands. Lives on the

@@ -126,8 +126,10 @@ void SessionDoor::setState(SessionState state, const Error &error)
 void SessionDoor::setView(const ClusterViewPtr &view)
 {
     crossBorder();
-    m_view = view;
+    ClusterViewPtr before = std::exchange(m_view, view);
     Q_EMIT viewChanged(view);
+    // The last owner of a view frees it, and with it tables of a thousand lines: not on the GUI thread.
+    QMetaObject::invokeMethod(m_bridge, [before = std::move(before)] { }, Qt::QueuedConnection);
 }
 
 void SessionDoor::refresh()

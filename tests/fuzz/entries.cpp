@@ -4,6 +4,7 @@
 #include "core/cluster/clusterview.h"
 #include "core/cluster/commandtable.h"
 #include "core/cluster/shardstable.h"
+#include "core/net/uri.h"
 #include "core/protocol/print.h"
 #include "core/protocol/reader.h"
 #include "core/protocol/redirect.h"
@@ -134,6 +135,12 @@ void slotSet(QByteArrayView input)
     for (const SlotRange &range : set->ranges())
         removed.remove(range);
     require(removed == rest);
+}
+
+void uri(QByteArrayView input)
+{
+    const Result<ConnectionTarget> target = ConnectionTarget::parse(QString::fromUtf8(input));
+    require(!target || ConnectionTarget::parse(target->toUri(true)) == target);
 }
 
 } // namespace slotscope::fuzz

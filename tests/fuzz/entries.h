@@ -6,8 +6,7 @@
 namespace slotscope::fuzz {
 
 /// What a fuzz target does with one input; tst_corpus does the same with each file of corpus/<name>.
-struct Entry
-{
+struct Entry {
     const char *name;
     void (*run)(QByteArrayView input);
 };
@@ -19,10 +18,11 @@ void nodes(QByteArrayView input);
 void info(QByteArrayView input);
 void replies(QByteArrayView input);
 void slotSet(QByteArrayView input);
+void uri(QByteArrayView input);
 
 inline constexpr Entry entries[] = {
     {"reader", reader}, {"commandline", commandLine}, {"redirect", redirect}, {"nodes", nodes},
-    {"info", info}, {"replies", replies}, {"slotset", slotSet},
+    {"info", info},     {"replies", replies},         {"slotset", slotSet},   {"uri", uri},
 };
 
 } // namespace slotscope::fuzz

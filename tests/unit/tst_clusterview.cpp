@@ -12,6 +12,8 @@ private Q_SLOTS:
     void healthy();
     void findings_data();
     void findings();
+    void findingsOfOneNode_data();
+    void findingsOfOneNode();
     void staleTablesDoNotCount();
     void keepsNumbersThroughFailover();
     void disputeBecomesAnError();
@@ -135,6 +137,104 @@ void TestClusterView::findings()
     QVERIFY2(view.findings.constFirst().title.contains(title), qPrintable(view.findings.constFirst().title));
 }
 
+namespace {
+
+/// One thing that a single node says, or that befalls it.
+struct Case {
+    const char *name;
+    void (*befall)(std::vector<NodeObservation> &observations);
+    const char *findings;
+};
+
+NodeObservation partial(const QByteArray &id, const QByteArray &text, std::shared_ptr<const ServerInfo> info)
+{
+    NodeObservation observation = observe(id, text);
+    observation.info = std::move(info);
+    return observation;
+}
+
+std::shared_ptr<const ServerInfo> infoOf(const QByteArray &text)
+{
+    return std::make_shared<const ServerInfo>(*parseServerInfo(text));
+}
+
+constexpr Case cases[] = {
+    {"no quorum",
+     [](std::vector<NodeObservation> &observations) {
+         observations =
+             all(with("1:1@2 master", "1:1@2 master,fail").replace("2:1@2 master", "2:1@2 master,fail"), {"aa", "bb"});
+     },
+     "error node-failed, error node-failed, error no-quorum"},
+    {"cluster state fail",
+     [](std::vector<NodeObservation> &observations) { observations[0].clusterInfo.emplace().stateOk = false; },
+     "error cluster-state-fail"},
+    {"a bus link is missing",
+     [](std::vector<NodeObservation> &observations) {
+         observations[0] = observe("aa", with("2 connected 5461", "2 disconnected 5461"));
+     },
+     "warning one-way-link"},
+    {"a bus link one way",
+     [](std::vector<NodeObservation> &observations) {
+         QList<ClusterLink> links(1);
+         links[0].nodeId = "bb";
+         links[0].outgoing = true;
+         observations[0].links = std::make_shared<const QList<ClusterLink>>(links);
+     },
+     "warning one-way-link"},
+    {"mixed versions",
+     [](std::vector<NodeObservation> &observations) {
+         observations[0] = partial("aa", healthyText, infoOf("redis_version:7.0.15\n"));
+         observations[1] = partial("bb", healthyText, infoOf("redis_version:7.2.4\n"));
+     },
+     "note mixed-versions"},
+    {"loading",
+     [](std::vector<NodeObservation> &observations) {
+         observations[3] = partial("dd", healthyText, infoOf("loading:1\n"));
+     },
+     "note loading"},
+    {"access refused", [](std::vector<NodeObservation> &observations) { observations[3].refused = u"INFO: NOPERM"_s; },
+     "warning access-refused"},
+    {"replica on its primary's host",
+     [](std::vector<NodeObservation> &observations) { observations = all(with("dd 10.0.0.2:2", "dd 10.0.0.1:3")); },
+     "warning replica-on-primary-host"},
+    {"all on one host",
+     [](std::vector<NodeObservation> &observations) {
+         observations = all(QByteArray(healthyText)
+                                .replace("10.0.0.2:1", "10.0.0.1:3")
+                                .replace("10.0.0.2:2", "10.0.0.1:4")
+                                .replace("10.0.0.3:1", "10.0.0.1:5")
+                                .replace("10.0.0.3:2", "10.0.0.1:6"));
+     },
+     "note replica-on-primary-host"},
+    {"known to one only",
+     [](std::vector<NodeObservation> &observations) {
+         observations[0] = observe("aa", healthyText + "gg 10.0.0.4:1@2 master - 0 0 0 connected\n");
+     },
+     "warning partly-known-node"},
+};
+
+} // namespace
+
+void TestClusterView::findingsOfOneNode_data()
+{
+    QTest::addColumn<int>("number");
+    for (int i = 0; i < int(std::size(cases)); ++i)
+        QTest::newRow(cases[i].name) << i;
+}
+
+void TestClusterView::findingsOfOneNode()
+{
+    QFETCH(const int, number);
+    auto observations = all(healthyText);
+    cases[number].befall(observations);
+    ShardNames names;
+    (void)buildView(all(healthyText), names, now);
+    const ClusterView view = buildView(observations, names, now);
+    QCOMPARE(listed(view), QLatin1StringView(cases[number].findings));
+    for (const Finding &finding : view.findings)
+        QVERIFY(!finding.title.isEmpty() && !finding.explanation.isEmpty() && !finding.advice.isEmpty());
+}
+
 void TestClusterView::staleTablesDoNotCount()
 {
     ShardNames names;
@@ -236,21 +336,23 @@ void TestClusterView::thousandNodes()
                        : ""_ba)
             + '\n';
     }
+    const auto table = parseClusterNodes(text);
+    QVERIFY(table);
     std::vector<NodeObservation> observations;
     for (int i = 0; i < 1000; ++i) {
         NodeObservation &observation = observations.emplace_back();
         observation.id = QByteArray::number(i).rightJustified(40, 'a');
         observation.reach.state = Reach::State::Ready;
-        QByteArray own = text;
-        own.insert(own.indexOf(' ', own.indexOf(' ', own.indexOf(observation.id + " 10")) + 1) + 1, "myself,");
-        observation.table = std::make_shared<const NodesTable>(*parseClusterNodes(own));
+        auto own = std::make_shared<NodesTable>(*table);
+        own->myself = i;
+        own->lines[size_t(i)].flags |= NodeFlag::Myself;
+        observation.table = std::move(own);
     }
     ShardNames names;
-    QBENCHMARK
-    {
-        const ClusterView view = buildView(observations, names, now);
-        QVERIFY(view.agreed && view.nodes.size() == 1000 && view.findings.isEmpty());
-    }
+    const ClusterView view = buildView(observations, names, now);
+    QVERIFY(view.agreed);
+    QCOMPARE(view.nodes.size(), size_t(1000));
+    QCOMPARE(listed(view), u""_s);
 }
 
 QTEST_APPLESS_MAIN(TestClusterView)

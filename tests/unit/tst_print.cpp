@@ -42,6 +42,9 @@ void TestPrint::prints_data()
     QTest::newRow("map in a map") << "%1\r\n$1\r\na\r\n%1\r\n+b\r\n#f\r\n"_ba
                                   << "1# \"a\" => 1# b => (false)"_ba
                                   << "a b (false)"_ba;
+    QTest::newRow("two entries in a map") << "%1\r\n$1\r\na\r\n%2\r\n+b\r\n#f\r\n+c\r\n#t\r\n"_ba
+                                          << "1# \"a\" => \n   1# b => (false)\n   2# c => (true)"_ba
+                                          << "a b (false)\nc (true)"_ba;
     QTest::newRow("ten items: numbers are aligned")
         << "*10\r\n"_ba + QByteArray(":1\r\n").repeated(10)
         << " 1) (integer) 1\n 2) (integer) 1\n 3) (integer) 1\n 4) (integer) 1\n 5) (integer) 1\n 6) (integer) 1\n 7) (integer) 1\n 8) (integer) 1\n 9) (integer) 1\n10) (integer) 1"_ba

@@ -117,6 +117,8 @@ void TopologyPage::connectParts()
     connect(m_form, &SegmentedControl::currentChanged, this, [this](int form) {
         if (form != TableForm)
             m_canvas->setGrouping(form == HostsForm ? CardGrouping::Hosts : CardGrouping::Shards);
+        else
+            updateTable();
         updateStack();
     });
     connect(m_filter, &QLineEdit::textChanged, this, [this](const QString &text) {
@@ -152,10 +154,8 @@ void TopologyPage::connectParts()
 void TopologyPage::setView(const ClusterViewPtr &view)
 {
     m_view = view;
-    {
-        const QScopedValueRollback guard(m_updating, true);
-        m_model.setView(view);
-    }
+    if (!view || m_form->current() == TableForm)
+        updateTable();
     m_canvas->setView(view);
     if (view && view->node(m_selected))
         m_detail->setNode(view, m_selected);
@@ -174,6 +174,15 @@ void TopologyPage::setView(const ClusterViewPtr &view)
         m_subtitle->clear();
     }
     updateStack();
+}
+
+/// The table follows when it is looked at: sorting a thousand rows that nobody sees would cost every refresh.
+void TopologyPage::updateTable()
+{
+    const QScopedValueRollback guard(m_updating, true);
+    m_model.setView(m_view);
+    if (!m_selected.isEmpty())
+        m_table->selectSourceRow(m_model.rowOf(m_selected));
 }
 
 void TopologyPage::updateStack()
@@ -247,6 +256,7 @@ void TopologyPage::fillMenu(QMenu *menu, const QByteArray &id)
 
 void TopologyPage::fillExportMenu(QMenu *menu)
 {
+    updateTable(); // all that is exported but the picture comes from it
     menu->clear();
     const auto save = [this](const QString &suffix, TableFormat format) {
         saveBytes(this, u"nodes"_s, suffix, m_table->exported(format));

@@ -45,6 +45,7 @@ private:
     void makeTable();
     void connectParts();
     void selectNode(const QByteArray &id, bool open);
+    void updateTable();
     void updateStack();
     void fillMenu(QMenu *menu, const QByteArray &id);
     void fillExportMenu(QMenu *menu);

@@ -1,0 +1,123 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Measures speed, one line a figure: name, ours, the peer's (a plain C loop on hiredis), ours as a share of the peer's.
+#   bench.sh [--quick]      --quick: fewer repeats
+# The window is measured on the display where there is one, else on Xvfb, else offscreen.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+repeats=7 commands=500000 seconds=20
+[ "${1:-}" = --quick ] && repeats=3 commands=200000 seconds=6
+scripts/setup.sh --yes --tests >/dev/null || { echo "bench.sh: scripts/setup.sh failed; run it to see why" >&2; exit 1; }
+preset=${SLOTSCOPE_BENCH_PRESET:-release}
+build=build/$preset
+mkdir -p build
+cmake --preset "$preset" >build/bench.log 2>&1 && cmake --build --preset "$preset" -j "$(nproc)" --target benches slotscope >>build/bench.log 2>&1 ||
+    { grep -E -A6 'error:|FAILED|CMake Error' build/bench.log | head -n 40 >&2; echo "bench.sh: building failed, see build/bench.log" >&2; exit 1; }
+bench=$build/tests/bench
+folder=$(mktemp -d)
+pids=()
+cleanup() {
+    local pid
+    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || true; done
+    rm -rf "$folder"
+}
+trap cleanup EXIT
+trap 'exit 130' INT TERM
+ulimit -n "$(ulimit -Hn)" # a thousand servers are a thousand sockets
+export XDG_CONFIG_HOME=$folder/config
+
+row() { printf '%-52s %12s %12s %8s\n' "$@"; }
+rows() { while IFS=$'\t' read -r name ours peer ratio; do row "$name" "$ours" "$peer" "$ratio"; done; }
+median() { sort -n | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
+await_line() { # await_line FILE PATTERN SECONDS PID
+    local deadline=$((SECONDS + $3))
+    until grep -q "$2" "$1" 2>/dev/null; do
+        [ $SECONDS -lt $deadline ] && kill -0 "$4" 2>/dev/null || return 1
+        sleep 0.05
+    done
+}
+
+start_server() { # sets port
+    local try
+    for try in $(seq 20); do
+        port=$((20000 + RANDOM % 30000))
+        redis-server --port $port --bind 127.0.0.1 --save '' --appendonly no --dir "$folder" >"$folder/server.log" 2>&1 &
+        local pid=$!
+        if await_line "$folder/server.log" 'Ready to accept' 10 $pid; then
+            pids+=($pid)
+            return
+        fi
+        wait $pid || true
+    done
+    echo "bench.sh: redis-server does not start, see its words:" >&2
+    tail -n 3 "$folder/server.log" >&2
+    exit 1
+}
+
+against_peer() { # against_peer NAME WORD…: runs in turns, so that what else the machine does falls on both
+    local name=$1 i
+    shift
+    : >"$folder/ours"
+    : >"$folder/peer"
+    for i in $(seq $((repeats + 1))); do
+        "$bench/bench_peer" "$port" "$@" >"$folder/p"
+        "$bench/bench_client" "$port" "$@" >"$folder/o"
+        [ "$i" = 1 ] && continue # the first warms up
+        cat "$folder/p" >>"$folder/peer"
+        cat "$folder/o" >>"$folder/ours"
+    done
+    local ours peer
+    ours=$(median <"$folder/ours")
+    peer=$(median <"$folder/peer")
+    row "$name" "$ours" "$peer" "$(awk "BEGIN {printf \"%.2f\", $ours / $peer}")"
+}
+
+find_display() {
+    [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}${QT_QPA_PLATFORM:-}" ] && return
+    if command -v Xvfb >/dev/null; then
+        Xvfb -displayfd 3 -screen 0 1600x1000x24 -nolisten tcp 3>"$folder/display" >/dev/null 2>&1 &
+        pids+=($!)
+        if await_line "$folder/display" . 10 $!; then
+            DISPLAY=:$(cat "$folder/display")
+            export DISPLAY
+            return
+        fi
+    fi
+    export QT_QPA_PLATFORM=offscreen
+}
+
+start_to_frame() {
+    local i pid
+    : >"$folder/frames"
+    for i in $(seq "$repeats"); do
+        SLOTSCOPE_FRAME_LOG=1 "$build/app/gui/slotscope" >"$folder/frame" 2>/dev/null &
+        pid=$!
+        await_line "$folder/frame" first-frame 20 $pid || { echo "bench.sh: slotscope shows no frame" >&2; exit 1; }
+        kill $pid
+        wait $pid 2>/dev/null || true
+        awk '/first-frame/ {print $2}' "$folder/frame" >>"$folder/frames"
+    done
+    row "start to first frame (ms)" "$(median <"$folder/frames")" - -
+    SLOTSCOPE_FRAME_LOG=1 "$build/app/gui/slotscope" --demo >"$folder/frame" 2>/dev/null &
+    pid=$!
+    await_line "$folder/frame" resident 60 $pid || { echo "bench.sh: the demo does not show" >&2; kill $pid; exit 1; }
+    row "start to the demo's first page (ms)" "$(awk '/filled/ {print $2}' "$folder/frame")" - -
+    row "resident memory of the window on the demo (MB)" "$(awk '/resident/ {print $2}' "$folder/frame")" - -
+    kill $pid
+    wait $pid 2>/dev/null || true
+}
+
+row name ours peer ratio
+start_server
+"$bench/bench_peer" "$port" fill 500000 100
+against_peer "pipelined GET, batches of 1000 (commands/s)" get 500000 "$commands" 1000
+against_peer "pipelined GET, batches of 10000 (commands/s)" get 500000 "$commands" 10000
+against_peer "SCAN COUNT 1000, 500000 keys (keys/s)" scan 1000
+"$bench/bench_pure" | rows
+find_display
+"$bench/bench_window" slotmap | rows
+start_to_frame
+"$bench/bench_fakecluster" 1000 >"$folder/fake" &
+pids+=($!)
+await_line "$folder/fake" : 20 $! || { echo "bench.sh: the fake cluster does not start" >&2; exit 1; }
+"$bench/bench_window" watch "redis://$(cat "$folder/fake")" "$seconds" | rows

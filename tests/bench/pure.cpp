@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Figures of the pure code, a name and a number each line:  bench_pure
+#include "core/cluster/clusterview.h"
+#include "core/protocol/reader.h"
+#include "tests/bench/bignodes.h"
+
+#include <QElapsedTimer>
+
+#include <hiredis/hiredis.h>
+
+#include <algorithm>
+#include <cstdio>
+
+using namespace slotscope;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int nodes = 1000;
+constexpr int repeats = 15;
+
+/// Median milliseconds of a run of `work`.
+template <typename Work>
+double medianMs(Work work, int runs = repeats)
+{
+    std::vector<double> times;
+    for (int i = 0; i < runs; ++i) {
+        QElapsedTimer clock;
+        clock.start();
+        work();
+        times.push_back(double(clock.nsecsElapsed()) / 1e6);
+    }
+    std::sort(times.begin(), times.end());
+    return times[times.size() / 2];
+}
+
+void fail(const char *what)
+{
+    std::fprintf(stderr, "bench_pure: %s\n", what);
+    std::exit(1);
+}
+
+double parseMs(const QByteArray &text)
+{
+    return medianMs([&text] {
+        const auto table = parseClusterNodes(text);
+        if (!table || table->lines.size() != nodes)
+            fail("CLUSTER NODES was not read");
+    });
+}
+
+/// `spread` of the tables, in turns, say that one more node has failed: what a view costs while a failure is told
+/// around.
+double viewMs(int spread)
+{
+    std::vector<NodeObservation> observations;
+    for (int i = 0; i < nodes; ++i) {
+        NodeObservation observation;
+        QByteArray text = bench::nodesText(nodes, i, 1);
+        for (int other = 0; other < (spread > 0 ? i % spread : 0); ++other) // each its own mixture: so many digests
+            text.replace(bench::nodeId(other * 2 + 1) + ' ' + bench::nodeAddress(other * 2 + 1) + " slave",
+                         bench::nodeId(other * 2 + 1) + ' ' + bench::nodeAddress(other * 2 + 1) + " slave,fail?");
+        auto table = parseClusterNodes(text);
+        if (!table)
+            fail("CLUSTER NODES was not read");
+        observation.id = bench::nodeId(i);
+        observation.table = std::make_shared<const NodesTable>(std::move(*table));
+        observation.reach.state = Reach::State::Ready;
+        observations.push_back(std::move(observation));
+    }
+    ShardNames names;
+    return medianMs([&] {
+        if (buildView(observations, names, 1).nodes.size() != nodes)
+            fail("the view lacks nodes");
+    });
+}
+
+QByteArray getReplies(int count)
+{
+    return ("$100\r\n"_ba + QByteArray(100, 'v') + "\r\n").repeated(count);
+}
+
+QByteArray scanReplies(int count)
+{
+    QByteArray one = "*2\r\n$6\r\n123456\r\n*1000\r\n"_ba;
+    for (int i = 0; i < 1000; ++i)
+        one += "$12\r\nkey:" + QByteArray::number(10'000'000 + i) + "\r\n";
+    return one.repeated(count);
+}
+
+double oursMs(const QByteArray &wire)
+{
+    return medianMs([&wire] {
+        Reader reader;
+        std::vector<Value> values;
+        values.reserve(200'000);
+        for (qsizetype at = 0; at < wire.size(); at += Reader::feedSize) {
+            reader.feed(QByteArrayView(wire).sliced(at, std::min(Reader::feedSize, wire.size() - at)));
+            while (reader.advance() == Reader::Step::Value)
+                values.push_back(std::move(reader.value()));
+        }
+    });
+}
+
+double peerMs(const QByteArray &wire)
+{
+    return medianMs([&wire] {
+        constexpr qsizetype chunk = 16 * 1024; // as redisBufferRead() reads
+        redisReader *reader = redisReaderCreate();
+        std::vector<void *> values;
+        values.reserve(200'000);
+        for (qsizetype at = 0; at < wire.size(); at += chunk) {
+            redisReaderFeed(reader, wire.constData() + at, size_t(std::min(chunk, wire.size() - at)));
+            void *reply = nullptr;
+            while (redisReaderGetReply(reader, &reply) == REDIS_OK && reply)
+                values.push_back(reply);
+        }
+        for (void *value : values)
+            freeReplyObject(value);
+        redisReaderFree(reader);
+    });
+}
+
+void printSpeeds(const char *name, const QByteArray &wire)
+{
+    const double ours = double(wire.size()) / 1e6 / oursMs(wire) * 1e3;
+    const double peer = double(wire.size()) / 1e6 / peerMs(wire) * 1e3;
+    std::printf("%s\t%.0f\t%.0f\t%.2f\n", name, ours, peer, ours / peer);
+}
+
+} // namespace
+
+int main()
+{
+    printSpeeds("reading replies of GET, in memory (MB/s)", getReplies(200'000));
+    printSpeeds("reading replies of SCAN, in memory (MB/s)", scanReplies(500));
+    std::printf("parsing CLUSTER NODES, 1000 nodes (ms)\t%.2f\t-\t-\n", parseMs(bench::nodesText(nodes, 0, 1)));
+    std::printf("building a view, 1000 nodes agree (ms)\t%.2f\t-\t-\n", viewMs(0));
+    std::printf("building a view, 1000 nodes, 40 opinions (ms)\t%.2f\t-\t-\n", viewMs(40));
+    return 0;
+}

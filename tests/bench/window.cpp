@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Figures of the real window, a name and numbers each line:
+//   bench_window slotmap             repainting the slot map
+//   bench_window watch URI SECONDS   stalls of the GUI thread and load of the core thread while a cluster refreshes
+#include "core/session/corethread.h"
+#include "core/session/sessiondoor.h"
+#include "tests/support/sampleview.h"
+#include "ui/shared/page.h"
+#include "ui/shared/theme.h"
+#include "ui/shell/connectionview.h"
+#include "ui/shell/mainwindow.h"
+#include "ui/slots/slotmap.h"
+
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QTimer>
+
+#include <algorithm>
+#include <cstdio>
+#include <ctime>
+
+using namespace slotscope;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+double threadMs()
+{
+    timespec t{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return double(t.tv_sec) * 1e3 + double(t.tv_nsec) / 1e6;
+}
+
+double coreThreadMs(CoreThread &thread)
+{
+    double ms = 0;
+    QMetaObject::invokeMethod(
+        thread.context(), [&ms] { ms = threadMs(); }, Qt::BlockingQueuedConnection);
+    return ms;
+}
+
+/// A heartbeat of the GUI thread: how long events had to wait, and how much of that the thread itself was at work.
+class Heartbeat final : public QObject {
+public:
+    Heartbeat() { startTimer(1, Qt::PreciseTimer); }
+    void restart()
+    {
+        m_longestWall = m_longestWork = 0;
+        m_clock.start();
+        m_work = threadMs();
+    }
+    [[nodiscard]] double longestWall() const { return m_longestWall; }
+    [[nodiscard]] double longestWork() const { return m_longestWork; }
+
+protected:
+    void timerEvent(QTimerEvent *) override
+    {
+        const double work = threadMs();
+        m_longestWall = std::max(m_longestWall, double(m_clock.nsecsElapsed()) / 1e6 - 1);
+        m_longestWork = std::max(m_longestWork, work - m_work);
+        m_work = work;
+        m_clock.start();
+    }
+
+private:
+    QElapsedTimer m_clock;
+    double m_work = 0, m_longestWall = 0, m_longestWork = 0;
+};
+
+void spin(int ms)
+{
+    QEventLoop loop;
+    QTimer::singleShot(ms, &loop, &QEventLoop::quit);
+    loop.exec();
+}
+
+int measureSlotMap()
+{
+    const Theme theme(Theme::Mode::Dark);
+    std::vector<double> times;
+    SlotMap map(theme);
+    map.resize(900, 800);
+    map.show();
+    QApplication::processEvents();
+    const std::array<ClusterViewPtr, 2> views{samples::thousandNodes(),
+                                              samples::longNames()}; // other owners: all is drawn anew
+    for (int i = 0; i < 41; ++i) {
+        QElapsedTimer clock;
+        clock.start();
+        map.setView(views[size_t(i % 2)]);
+        map.viewport()->repaint();
+        times.push_back(double(clock.nsecsElapsed()) / 1e6);
+    }
+    std::sort(times.begin(), times.end());
+    std::printf("slot map, new view and repaint, 1000 nodes (ms)\t%.2f\t-\t-\n", times[times.size() / 2]);
+    return 0;
+}
+
+/// Waits until the view has all nodes and every one was observed.
+bool waitForAll(const ConnectionView *view, size_t count)
+{
+    const QDeadlineTimer deadline(120'000);
+    while (!deadline.hasExpired()) {
+        const ClusterViewPtr shown = view->view();
+        if (shown && shown->nodes.size() >= count && shown->observers >= int(count))
+            return true;
+        spin(200);
+    }
+    return false;
+}
+
+int watch(const QString &uri, int seconds)
+{
+    const auto target = ConnectionTarget::parse(uri);
+    if (!target)
+        return 2;
+    QTemporaryDir folder;
+    QSettings settings(folder.filePath(u"settings.ini"_s), QSettings::IniFormat);
+    Theme theme(Theme::Mode::Dark);
+    CoreThread thread;
+    MainWindow window(theme, settings);
+    window.resize(1440, 900);
+    window.show();
+    Heartbeat heart;
+    heart.restart();
+    QElapsedTimer clock;
+    clock.start();
+    ConnectionView *view = window.openSession(std::make_unique<SessionDoor>(thread, *target));
+    if (!waitForAll(view, 1000)) {
+        std::fprintf(stderr, "bench_window: 1,000 nodes were not seen in two minutes\n");
+        return 1;
+    }
+    std::printf("connecting to 1000 nodes until all are read (ms)\t%lld\t-\t-\n",
+                static_cast<long long>(clock.elapsed()));
+    std::printf("longest GUI stall while connecting (ms)\t%.1f\t-\t-\n", heart.longestWall());
+    double coreMs = 0;
+    qint64 wallMs = 0;
+    for (const QString &page : {u"topology"_s, u"slots"_s}) {
+        window.showPage(page);
+        spin(2000); // the page's first picture is no refresh
+        heart.restart();
+        clock.start();
+        const double before = coreThreadMs(thread);
+        const quint64 revision = view->view()->revision;
+        heart.restart();
+        spin(seconds * 1000);
+        const double wall = heart.longestWall(), work = heart.longestWork();
+        coreMs += coreThreadMs(thread) - before;
+        wallMs += clock.elapsed();
+        const auto views = view->view()->revision - revision;
+        std::printf("longest GUI stall, %s, 1000 nodes refresh (ms)\t%.1f\t-\t-\n", qPrintable(page), wall);
+        std::printf("    of which the thread worked (ms; %llu views)\t%.1f\t-\t-\n",
+                    static_cast<unsigned long long>(views), work);
+    }
+    std::printf("core thread, 1000 nodes watched (%% of a core)\t%.1f\t-\t-\n", 100 * coreMs / double(wallMs));
+    return 0;
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    QApplication app(argc, argv);
+    const QStringList words = QCoreApplication::arguments();
+    if (words.value(1) == u"slotmap")
+        return measureSlotMap();
+    if (words.value(1) == u"watch" && words.size() == 4)
+        return watch(words[2], words[3].toInt());
+    std::fprintf(stderr, "bench_window: slotmap | watch URI SECONDS\n");
+    return 2;
+}

@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Fails on an include upward: app → ui → core; inside core base ← protocol ← cluster ← net ← session ← the rest ← models;
+# and on a header of Qt Gui or Widgets in core. docs/architecture.md says why.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+declare -A level=([base]=0 [protocol]=1 [cluster]=2 [net]=3 [session]=4
+    [keys]=5 [operations]=5 [observe]=5 [local]=5 [profile]=5 [models]=6)
+status=0
+breach() { echo "$1: $2" >&2; status=1; }
+
+while IFS=: read -r file line text; do
+    included=$(sed -E 's/^[[:space:]]*#[[:space:]]*include[[:space:]]*["<]([^">]+)[">].*/\1/' <<<"$text")
+    case $file in core/*) top=core ;; ui/*) top=ui ;; *) top=app ;; esac
+    case $included in
+    app/*) [ $top = app ] || breach "$file:$line" "$top includes app: $included" ;;
+    ui/*) [ $top != core ] || breach "$file:$line" "core includes ui: $included" ;;
+    tests/*) breach "$file:$line" "the program includes its tests: $included" ;;
+    core/*)
+        [ $top = core ] || continue
+        from=${file#core/} from=${from%%/*} to=${included#core/} to=${to%%/*}
+        if [ -z "${level[$from]:-}" ] || [ -z "${level[$to]:-}" ]; then
+            breach "$file:$line" "a folder of core that tests/style/layering.sh does not know: $from or $to"
+        elif [ "$from" != "$to" ] && [ "${level[$to]}" -ge "${level[$from]}" ]; then
+            breach "$file:$line" "core/$from includes core/$to: $included"
+        fi ;;
+    esac
+done < <(grep -rnE --include='*.h' --include='*.cpp' '^[[:space:]]*#[[:space:]]*include' core ui app)
+
+# what of Qt core may see: everything but the modules for a screen
+screen='Qt(Gui|Widgets|Svg|Test)|Q(Widget|Application|GuiApplication|Pixmap|Image|Icon|Color|Font|Painter|Brush|Pen|Palette|Clipboard|Action|Menu|Dialog|MainWindow|Label|PushButton|Layout|[A-Z][A-Za-z]*View|Style[A-Za-z]*|Screen|Window|KeySequence)'
+while IFS= read -r hit; do
+    breach "${hit%%:#*}" "core includes what belongs to a screen: ${hit##*:}"
+done < <(grep -rnE --include='*.h' --include='*.cpp' "^#[[:space:]]*include[[:space:]]*<(Q[A-Za-z]+/)?($screen)(/|>)" core |
+    grep -vE '<(QtCore/)?Q(ByteArray|String|Utf8String|AnyString|Latin1String)View>' || true)
+if grep -nE 'Qt6::(Gui|Widgets|Svg)' core/CMakeLists.txt core/*/CMakeLists.txt >&2; then
+    breach core "links a module for a screen"
+fi
+[ $status = 0 ] && echo "layering: no breach"
+exit $status

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/text.h"
+
+#include <QTest>
+
+using namespace slotscope;
+using namespace Qt::Literals::StringLiterals;
+
+class TestText final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void displays_data();
+    void displays();
+    void sizes_data();
+    void sizes();
+    void durations_data();
+    void durations();
+    void integers_data();
+    void integers();
+    void groups();
+};
+
+void TestText::displays_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QString>("text");
+    QTest::newRow("plain") << "user:1"_ba << u"user:1"_s;
+    QTest::newRow("letters of the world") << "größe 鍵"_ba << u"größe 鍵"_s;
+    QTest::newRow("beyond the first plane") << "\xf0\x9f\x94\x91"_ba << u"🔑"_s;
+    QTest::newRow("line ends, tab, backslash") << "a\r\n\t\\"_ba << u"a\\r\\n\\t\\\\"_s;
+    QTest::newRow("zero and escape") << "\0\x1b"_ba << u"\\x00\\x1b"_s;
+    QTest::newRow("no UTF-8") << "\xff\xc3"_ba << u"\\xff\\xc3"_s;
+    QTest::newRow("overlong") << "\xc0\xaf"_ba << u"\\xc0\\xaf"_s;
+    QTest::newRow("a surrogate in UTF-8") << "\xed\xa0\x80"_ba << u"\\xed\\xa0\\x80"_s;
+    QTest::newRow("cut short") << "\xe9\x8d"_ba << u"\\xe9\\x8d"_s;
+    QTest::newRow("direction override") << "\xe2\x80\xae"_ba << u"\\xe2\\x80\\xae"_s;
+}
+
+void TestText::displays()
+{
+    QFETCH(const QByteArray, bytes);
+    QTEST(toDisplay(bytes), "text");
+}
+
+void TestText::sizes_data()
+{
+    QTest::addColumn<qint64>("bytes");
+    QTest::addColumn<QString>("text");
+    QTest::newRow("none") << qint64(0) << u"0 B"_s;
+    QTest::newRow("bytes") << qint64(1023) << u"1023 B"_s;
+    QTest::newRow("kilobytes") << qint64(1536) << u"1.5 KB"_s;
+    QTest::newRow("never 1024.0") << qint64(1024 * 1024 - 1) << u"1.0 MB"_s;
+    QTest::newRow("no decimal from 100") << qint64(150) * 1024 * 1024 << u"150 MB"_s;
+    QTest::newRow("gigabytes") << qint64(6.5 * 1024 * 1024 * 1024) << u"6.5 GB"_s;
+    QTest::newRow("the most") << std::numeric_limits<qint64>::max() << u"8192 PB"_s;
+}
+
+void TestText::sizes()
+{
+    QFETCH(const qint64, bytes);
+    QTEST(byteSize(bytes), "text");
+}
+
+void TestText::durations_data()
+{
+    QTest::addColumn<qint64>("ms");
+    QTest::addColumn<QString>("text");
+    QTest::newRow("ms") << qint64(40) << u"40 ms"_s;
+    QTest::newRow("s") << qint64(12'999) << u"12 s"_s;
+    QTest::newRow("min") << qint64(184'000) << u"3 min 4 s"_s;
+    QTest::newRow("h") << qint64(7'500'000) << u"2 h 5 min"_s;
+    QTest::newRow("d") << qint64(273'600'000) << u"3 d 4 h"_s;
+}
+
+void TestText::durations()
+{
+    QFETCH(const qint64, ms);
+    QTEST(duration(ms), "text");
+}
+
+void TestText::integers_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<bool>("isSigned");
+    QTest::addColumn<bool>("isUnsigned");
+    QTest::newRow("number") << "42"_ba << true << true;
+    QTest::newRow("negative") << "-42"_ba << true << false;
+    QTest::newRow("greatest signed") << "9223372036854775807"_ba << true << true;
+    QTest::newRow("greatest unsigned") << "18446744073709551615"_ba << false << true;
+    QTest::newRow("too great") << "18446744073709551616"_ba << false << false;
+    for (const char *text : {"", "-", "+1", " 1", "1 ", "1x", "0x1", "1.0"})
+        QTest::newRow(*text ? text : "nothing") << QByteArray(text) << false << false;
+}
+
+void TestText::integers()
+{
+    QFETCH(const QByteArray, text);
+    QTEST(toInteger(text).has_value(), "isSigned");
+    QTEST(toUnsigned(text).has_value(), "isUnsigned");
+}
+
+void TestText::groups()
+{
+    QCOMPARE(groupedNumber(0), u"0"_s);
+    QCOMPARE(groupedNumber(1'234'567), u"1,234,567"_s);
+    QCOMPARE(groupedNumber(-1000), u"-1,000"_s);
+}
+
+QTEST_APPLESS_MAIN(TestText)
+#include "tst_text.moc"
