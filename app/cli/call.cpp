@@ -89,7 +89,9 @@ void printReplies(const QList<NodeReply> &replies, const Context &context)
     }
     QJsonArray array;
     for (const NodeReply &reply : replies) {
-        QJsonObject object{{u"node"_s, reply.nodeName}, {u"id"_s, QString::fromUtf8(reply.nodeId)}, {u"microseconds"_s, reply.microseconds}};
+        QJsonObject object{{u"node"_s, reply.nodeName},
+                           {u"id"_s, QString::fromUtf8(reply.nodeId)},
+                           {u"microseconds"_s, reply.microseconds}};
         if (reply.reply)
             object[u"reply"_s] = QString::fromUtf8(printForTerminal(*reply.reply));
         else
@@ -120,7 +122,8 @@ QCoro::Task<int> runCall(Context context)
         co_return exitFailed;
     }
     printReplies(*replies, context);
-    const bool allDone = std::all_of(replies->begin(), replies->end(), [](const NodeReply &reply) { return reply.reply.has_value(); });
+    const bool allDone =
+        std::all_of(replies->begin(), replies->end(), [](const NodeReply &reply) { return reply.reply.has_value(); });
     co_return allDone ? exitDone : exitFailed;
 }
 

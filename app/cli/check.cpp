@@ -22,8 +22,9 @@ QString indented(const QString &text)
 
 bool isUnsettled(const ClusterView &view)
 {
-    return std::any_of(view.findings.begin(), view.findings.end(),
-                       [](const Finding &finding) { return finding.kind == Finding::Kind::Disagreement && finding.severity == Severity::Warning; });
+    return std::any_of(view.findings.begin(), view.findings.end(), [](const Finding &finding) {
+        return finding.kind == Finding::Kind::Disagreement && finding.severity == Severity::Warning;
+    });
 }
 
 } // namespace
@@ -35,8 +36,8 @@ QCoro::Task<int> runCheck(Context context)
     const Opened opened = co_await openSession(context);
     if (!opened.session)
         co_return exitFailed;
-    // a second look at everybody at the same time: answers of different moments look like disagreement. What still looks so is
-    // looked at until it has settled or lasted long enough to be called an error.
+    // a second look at everybody at the same time: answers of different moments look like disagreement. What still
+    // looks so is looked at until it has settled or lasted long enough to be called an error.
     ClusterViewPtr latest = opened.view;
     const QDeadlineTimer deadline(settleMs);
     do {
@@ -54,13 +55,20 @@ QCoro::Task<int> runCheck(Context context)
         co_return broken ? exitFailed : exitDone;
     }
     for (const Finding &finding : view.findings)
-        printOut(severityName(finding.severity).toUpper() + u": "_s + finding.title + indented(finding.explanation) + indented(finding.advice));
-    const qsizetype up = std::count_if(view.nodes.begin(), view.nodes.end(), [](const NodeState &node) { return node.condition == NodeCondition::Ok; });
-    const QString sum = u"%1 of %2 nodes ok, %3 of 16,384 slots covered, %4"_s.arg(up)
-                            .arg(view.nodes.size())
-                            .arg(groupedNumber(view.covered.count()), view.agreed ? u"all %1 observers agree"_s.arg(view.observers) : u"observers do not agree"_s);
-    const QString verdict = broken ? u"The cluster has problems"_s : view.health() == Severity::Warning ? u"The cluster works, with warnings"_s : u"The cluster is healthy"_s;
-    printOut(view.cluster ? verdict + u": "_s + sum : u"Standalone: %1 nodes, %2"_s.arg(view.nodes.size()).arg(severityName(view.health())));
+        printOut(severityName(finding.severity).toUpper() + u": "_s + finding.title + indented(finding.explanation)
+                 + indented(finding.advice));
+    const qsizetype up = std::count_if(view.nodes.begin(), view.nodes.end(),
+                                       [](const NodeState &node) { return node.condition == NodeCondition::Ok; });
+    const QString sum =
+        u"%1 of %2 nodes ok, %3 of 16,384 slots covered, %4"_s.arg(up)
+            .arg(view.nodes.size())
+            .arg(groupedNumber(view.covered.count()),
+                 view.agreed ? u"all %1 observers agree"_s.arg(view.observers) : u"observers do not agree"_s);
+    const QString verdict = broken           ? u"The cluster has problems"_s
+        : view.health() == Severity::Warning ? u"The cluster works, with warnings"_s
+                                             : u"The cluster is healthy"_s;
+    printOut(view.cluster ? verdict + u": "_s + sum
+                          : u"Standalone: %1 nodes, %2"_s.arg(view.nodes.size()).arg(severityName(view.health())));
     co_return broken ? exitFailed : exitDone;
 }
 

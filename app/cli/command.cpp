@@ -58,7 +58,8 @@ QString tableText(const QList<QStringList> &rows, const QList<int> &rightAligned
     for (const QStringList &row : rows) {
         QString line;
         for (qsizetype i = 0; i < row.size(); ++i) {
-            const QString cell = rightAligned.contains(int(i)) ? row[i].rightJustified(widths[i]) : row[i].leftJustified(widths[i]);
+            const QString cell =
+                rightAligned.contains(int(i)) ? row[i].rightJustified(widths[i]) : row[i].leftJustified(widths[i]);
             line += (i == 0 ? QString() : u"  "_s) + cell;
         }
         while (line.endsWith(u' '))

@@ -54,10 +54,12 @@ Result<DemoWords> readWords(const QStringList &arguments)
         if (!number)
             return failure(Error::Code::InvalidArgument, u"demo: “%1” is no number"_s.arg(arguments[i]));
     }
-    const bool sane = words.options.primaries >= 1 && words.options.primaries <= 100 && words.options.replicasPerPrimary >= 0
-        && words.options.replicasPerPrimary <= 5 && words.thousands >= 0 && words.thousands <= 10000;
+    const bool sane = words.options.primaries >= 1 && words.options.primaries <= 100
+        && words.options.replicasPerPrimary >= 0 && words.options.replicasPerPrimary <= 5 && words.thousands >= 0
+        && words.thousands <= 10000;
     if (!sane)
-        return failure(Error::Code::InvalidArgument, u"demo: 1 to 100 primaries, 0 to 5 replicas each, 0 to 10,000 thousand keys"_s);
+        return failure(Error::Code::InvalidArgument,
+                       u"demo: 1 to 100 primaries, 0 to 5 replicas each, 0 to 10,000 thousand keys"_s);
     return words;
 }
 
@@ -106,7 +108,8 @@ QCoro::Task<int> runDemo(Context context)
         printOut(cluster->uri());
         for (const LocalCluster::Node &node : cluster->nodes())
             std::fprintf(stderr, "  %s  pid %lld\n", qPrintable(node.endpoint.toString()), node.processId);
-        std::fprintf(stderr, "%s commands of sample data written. Ctrl+C ends the cluster and removes its data.\n", qPrintable(groupedNumber(*loaded)));
+        std::fprintf(stderr, "%s commands of sample data written. Ctrl+C ends the cluster and removes its data.\n",
+                     qPrintable(groupedNumber(*loaded)));
     }
     co_await untilSignalled(cluster.get());
     co_return exitDone;

@@ -2,6 +2,7 @@
 #include "command.h"
 
 #include "core/base/text.h"
+#include "core/net/filelimit.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
@@ -21,10 +22,14 @@ const QList<Subcommand> &subcommands()
 {
     static const QList<Subcommand> all{
         {u"topology"_s, u"topology"_s, u"Every node with its role, state, slots and figures."_s, &runTopology},
-        {u"check"_s, u"check"_s, u"Asks every node and names all that is not as it should be. Exit code 1 when something is broken."_s, &runCheck},
-        {u"slots"_s, u"slots [--keys] [--key KEY]…"_s, u"Which slots lie where; with --keys how many keys; or the slot and owner of each KEY."_s, &runSlots},
+        {u"check"_s, u"check"_s,
+         u"Asks every node and names all that is not as it should be. Exit code 1 when something is broken."_s,
+         &runCheck},
+        {u"slots"_s, u"slots [--keys] [--key KEY]…"_s,
+         u"Which slots lie where; with --keys how many keys; or the slot and owner of each KEY."_s, &runSlots},
         {u"call"_s, u"call [--to all|primaries|replicas|NODE] [--quoted-input] COMMAND…"_s,
-         u"Runs a command where its key lives, or on the nodes named, all at once. NODE: an id, the start of one, or HOST:PORT."_s, &runCall},
+         u"Runs a command where its key lives, or on the nodes named, all at once. NODE: an id, the start of one, or HOST:PORT."_s,
+         &runCall},
         {u"demo"_s, u"demo [--server PATH] [--primaries N] [--replicas N] [--thousands N] [--hosts]"_s,
          u"Starts a throw-away cluster with sample data, prints its URI, and takes it down on Ctrl+C."_s, &runDemo},
     };
@@ -78,9 +83,11 @@ Result<ConnectionTarget> targetOf(const QCommandLineParser &parser)
         const qsizetype at = pair.indexOf(u'=');
         const auto reachable = Endpoint::parse(pair.mid(at + 1));
         if (at < 1 || !reachable)
-            return failure(Error::Code::InvalidArgument, u"--map %1: it should read ANNOUNCED:PORT=REACHABLE:PORT"_s.arg(pair));
+            return failure(Error::Code::InvalidArgument,
+                           u"--map %1: it should read ANNOUNCED:PORT=REACHABLE:PORT"_s.arg(pair));
         const auto announced = Endpoint::parse(pair.left(at));
-        target->addressMap.insert(announced && pair.left(at).contains(u':') ? announced->toString() : pair.left(at), *reachable);
+        target->addressMap.insert(announced && pair.left(at).contains(u':') ? announced->toString() : pair.left(at),
+                                  *reachable);
     }
     return target;
 }
@@ -98,7 +105,9 @@ int runMain()
     parser.setApplicationDescription(u"Looks into Redis and Valkey clusters through all their nodes."_s);
     parser.setOptionsAfterPositionalArgumentsMode(QCommandLineParser::ParseAsPositionalArguments);
     parser.addOptions({
-        {u"uri"_s, u"Where: redis://[user[:password]@]host[:port][,host[:port]…][/db]; several hosts are several seeds."_s, u"URI"_s},
+        {u"uri"_s,
+         u"Where: redis://[user[:password]@]host[:port][,host[:port]…][/db]; several hosts are several seeds."_s,
+         u"URI"_s},
         {u"user"_s, u"ACL user."_s, u"NAME"_s},
         {u"askpass"_s, u"Ask for the password."_s},
         {u"map"_s, u"Reach the announced address A at B (may be repeated)."_s, u"A=B"_s},
@@ -122,14 +131,16 @@ int runMain()
     if (words.isEmpty())
         return usageError(u"a command is missing"_s);
     const QString name = words.takeFirst();
-    const auto command = std::find_if(subcommands().begin(), subcommands().end(), [&](const Subcommand &candidate) { return candidate.name == name; });
+    const auto command = std::find_if(subcommands().begin(), subcommands().end(),
+                                      [&](const Subcommand &candidate) { return candidate.name == name; });
     if (command == subcommands().end())
         return usageError(u"unknown command “%1”"_s.arg(name));
     bool number = true;
     const int timeout = parser.isSet(u"timeout"_s) ? parser.value(u"timeout"_s).toInt(&number) : 5000;
     if (!number || timeout < 1)
         return usageError(u"--timeout takes milliseconds"_s);
-    const Context context{.target = targetOf(parser), .arguments = words, .timeoutMs = timeout, .json = parser.isSet(u"json"_s)};
+    const Context context{
+        .target = targetOf(parser), .arguments = words, .timeoutMs = timeout, .json = parser.isSet(u"json"_s)};
     QTimer::singleShot(0, qApp, [command, context] { runAndQuit(&*command, context); });
     return QCoreApplication::exec();
 }
@@ -140,6 +151,7 @@ int runMain()
 
 int main(int argc, char *argv[])
 {
+    slotscope::raiseFileLimit();
     QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("slotscope-cli"));
     return slotscope::cli::runMain();

@@ -32,14 +32,19 @@ QList<Row> rowsOf(const ClusterView &view, const SlotKeyCounts *counts)
         if (!continues) {
             const NodeState *node = owner < 0 ? nullptr : &view.nodes[size_t(owner)];
             const int shard = node && node->shard >= 0 ? view.shards[size_t(node->shard)].number : 0;
-            rows.append({.range = {quint16(slot), quint16(slot)}, .shard = shard, .owner = node ? node->name : u"nobody"_s, .keys = {}, .note = {}});
+            rows.append({.range = {quint16(slot), quint16(slot)},
+                         .shard = shard,
+                         .owner = node ? node->name : u"nobody"_s,
+                         .keys = {},
+                         .note = {}});
             if (counts)
                 rows.back().keys = 0;
         }
         Row &row = rows.back();
         row.range.last = quint16(slot);
         if (counts && row.keys)
-            row.keys = counts->keys[size_t(slot)] < 0 ? std::nullopt : std::optional<qint64>(*row.keys + counts->keys[size_t(slot)]);
+            row.keys = counts->keys[size_t(slot)] < 0 ? std::nullopt
+                                                      : std::optional<qint64>(*row.keys + counts->keys[size_t(slot)]);
     }
     for (Row &row : rows) {
         QStringList notes;
@@ -79,9 +84,14 @@ void printRows(const QList<Row> &rows, bool json)
     QList<QStringList> table{{u"SLOTS"_s, u"COUNT"_s, u"SHARD"_s, u"OWNER"_s, u"KEYS"_s, u"NOTE"_s}};
     QJsonArray array;
     for (const Row &row : rows) {
-        table.append({u"%1-%2"_s.arg(row.range.first).arg(row.range.last), groupedNumber(row.range.count()), row.shard ? QString::number(row.shard) : u"-"_s, row.owner,
+        table.append({u"%1-%2"_s.arg(row.range.first).arg(row.range.last), groupedNumber(row.range.count()),
+                      row.shard ? QString::number(row.shard) : u"-"_s, row.owner,
                       row.keys ? groupedNumber(*row.keys) : u"-"_s, row.note});
-        QJsonObject object{{u"first"_s, row.range.first}, {u"last"_s, row.range.last}, {u"shard"_s, row.shard}, {u"owner"_s, row.owner}, {u"note"_s, row.note}};
+        QJsonObject object{{u"first"_s, row.range.first},
+                           {u"last"_s, row.range.last},
+                           {u"shard"_s, row.shard},
+                           {u"owner"_s, row.owner},
+                           {u"note"_s, row.note}};
         if (row.keys)
             object[u"keys"_s] = *row.keys;
         array.append(object);

@@ -57,16 +57,18 @@ QCoro::Task<int> runTopology(Context context)
         printJson(toJson(view));
         co_return exitDone;
     }
-    QList<QStringList> rows{{u"SHARD"_s, u"ROLE"_s, u"ADDRESS"_s, u"ID"_s, u"STATE"_s, u"SLOTS"_s, u"KEYS"_s, u"MEMORY"_s, u"OPS/S"_s, u"CLIENTS"_s, u"LAG"_s, u"VERSION"_s, u"UP"_s}};
+    QList<QStringList> rows{{u"SHARD"_s, u"ROLE"_s, u"ADDRESS"_s, u"ID"_s, u"STATE"_s, u"SLOTS"_s, u"KEYS"_s,
+                             u"MEMORY"_s, u"OPS/S"_s, u"CLIENTS"_s, u"LAG"_s, u"VERSION"_s, u"UP"_s}};
     for (const NodeState &node : view.nodes)
         rows.append(rowOf(view, node));
     printOut(tableText(rows, {6, 7, 8, 9}));
     if (view.cluster)
-        printOut(u"\n%1 shards, %2 nodes, %3 of 16,384 slots covered, seen by %4 observers: %5"_s.arg(view.shards.size())
-                     .arg(view.nodes.size())
-                     .arg(groupedNumber(view.covered.count()))
-                     .arg(view.observers)
-                     .arg(severityName(view.health())));
+        printOut(
+            u"\n%1 shards, %2 nodes, %3 of 16,384 slots covered, seen by %4 observers: %5"_s.arg(view.shards.size())
+                .arg(view.nodes.size())
+                .arg(groupedNumber(view.covered.count()))
+                .arg(view.observers)
+                .arg(severityName(view.health())));
     co_return exitDone;
 }
 

@@ -21,7 +21,8 @@ class HealthPanel;
 class Tour;
 
 /// What the command line said.
-struct StartOptions {
+struct StartOptions
+{
     QList<ConnectionTarget> targets;
     bool demo = false;
     QString tourFolder; ///< empty: no tour
@@ -29,7 +30,8 @@ struct StartOptions {
 };
 
 /// Puts the parts together: the core thread, the theme, the window, what lies over it, the demo.
-class Application final : public QObject {
+class Application final : public QObject
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(Application)
 public:

@@ -11,8 +11,7 @@ namespace slotscope {
 
 DemoTab::DemoTab(CoreThread &thread, MainWindow &window, QString serverPath, QObject *parent)
     : QObject(parent), m_thread(thread), m_window(window), m_serverPath(std::move(serverPath))
-{
-}
+{ }
 
 DemoTab::~DemoTab() = default;
 

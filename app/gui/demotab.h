@@ -17,7 +17,8 @@ class Demo;
 class MainWindow;
 
 /// The demo cluster and its tab, of which there is one at a time: closing the tab ends the servers.
-class DemoTab final : public QObject {
+class DemoTab final : public QObject
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(DemoTab)
 public:

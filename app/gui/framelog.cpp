@@ -26,7 +26,8 @@ qint64 processAgeMs()
     if (!stat.open(QIODevice::ReadOnly))
         return -1;
     const QByteArray text = stat.readAll();
-    // the second field is the program's name in parentheses and may hold blanks; the 22nd is the start in ticks since boot
+    // the second field is the program's name in parentheses and may hold blanks; the 22nd is the start in ticks since
+    // boot
     const QByteArrayList fields = text.mid(text.lastIndexOf(')') + 2).split(' ');
     timespec now{};
     clock_gettime(CLOCK_BOOTTIME, &now);

@@ -8,8 +8,9 @@ namespace slotscope {
 
 class MainWindow;
 
-/// For scripts/bench.sh. With SLOTSCOPE_FRAME_LOG set the program prints "first-frame MS" (from the start of the process to
-/// the window's first painted frame) and, a while after a page shows a cluster's data, "filled MS" and "resident MB".
+/// For scripts/bench.sh. With SLOTSCOPE_FRAME_LOG set the program prints "first-frame MS" (from the start of the
+/// process to the window's first painted frame) and, a while after a page shows a cluster's data, "filled MS" and
+/// "resident MB".
 class FrameLog final : public QObject
 {
     Q_OBJECT

@@ -2,6 +2,7 @@
 #include "application.h"
 
 #include "core/base/errortext.h"
+#include "core/net/filelimit.h"
 #include "core/base/translations.h"
 
 #include <QApplication>
@@ -24,7 +25,9 @@ std::optional<slotscope::StartOptions> readWords()
         {u"demo"_s, u"Start a throw-away cluster on this machine and show it."_s},
         {u"server"_s, u"The redis-server or valkey-server that --demo starts."_s, u"PATH"_s},
         {u"read-only"_s, u"Change nothing on the servers."_s},
-        {u"tour"_s, u"Write a picture of every page to DIR, dark and light, and end; exit code 1 if a page showed no data."_s, u"DIR"_s},
+        {u"tour"_s,
+         u"Write a picture of every page to DIR, dark and light, and end; exit code 1 if a page showed no data."_s,
+         u"DIR"_s},
     });
     parser.addPositionalArgument(u"URI"_s, u"redis://[user[:password]@]host[:port][,host[:port]…][/db]"_s, u"[URI…]"_s);
     parser.process(*QCoreApplication::instance());
@@ -51,6 +54,7 @@ std::optional<slotscope::StartOptions> readWords()
 
 int main(int argc, char *argv[])
 {
+    slotscope::raiseFileLimit();
     QApplication app(argc, argv);
     QCoreApplication::setOrganizationName(u"slotscope"_s);
     QCoreApplication::setApplicationName(u"slotscope"_s);

@@ -24,7 +24,8 @@ constexpr int exportedSide = 1024; // pixels
 constexpr int nodeWeight = -2; // a page or command that fits alike goes first
 constexpr int recentWeight = -4;
 
-struct Words {
+struct Words
+{
     Q_DECLARE_TR_FUNCTIONS(slotscope::PaletteEntries)
 };
 

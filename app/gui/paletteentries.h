@@ -10,7 +10,8 @@ class MainWindow;
 class Theme;
 
 /// What the palette's commands call.
-struct PaletteActions {
+struct PaletteActions
+{
     std::function<void()> connect, startDemo, showHealth;
     std::function<void(const RecentConnection &)> useRecent;
 };

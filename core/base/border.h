@@ -7,8 +7,9 @@
 
 namespace slotscope {
 
-/// Stands where values cross from one thread to another by Qt's event queue: before they are posted, and where they arrive. Qt is
-/// not instrumented, so ThreadSanitizer would miss the order that the queue makes. Nothing in other builds.
+/// Stands where values cross from one thread to another by Qt's event queue: before they are posted, and where they
+/// arrive. Qt is not instrumented, so ThreadSanitizer would miss the order that the queue makes. Nothing in other
+/// builds.
 inline void crossBorder()
 {
 #ifdef __SANITIZE_THREAD__

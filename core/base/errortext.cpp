@@ -25,27 +25,39 @@ Words wordsOf(Error::Code code)
     case Error::Code::Cancelled: return {"cancelled", QT_TRANSLATE_NOOP("slotscope::Error", "Stopped"), ""};
     case Error::Code::Timeout:
         return {"timeout", QT_TRANSLATE_NOOP("slotscope::Error", "No answer in time"),
-                QT_TRANSLATE_NOOP("slotscope::Error", "The server may be frozen or overloaded, or a firewall drops the packets. Check host and port, "
-                                                      "or raise the timeout.")};
+                QT_TRANSLATE_NOOP(
+                    "slotscope::Error",
+                    "The server may be frozen or overloaded, or a firewall drops the packets. Check host and port, "
+                    "or raise the timeout.")};
     case Error::Code::HostNotFound:
         return {"host-not-found", QT_TRANSLATE_NOOP("slotscope::Error", "The host name is not known"),
                 QT_TRANSLATE_NOOP("slotscope::Error", "Check the spelling, the DNS server or the VPN.")};
     case Error::Code::ConnectionRefused:
-        return {"connection-refused", QT_TRANSLATE_NOOP("slotscope::Error", "Connection refused"),
-                QT_TRANSLATE_NOOP("slotscope::Error", "Nothing listens on that port: is the server up, is the port right, does it bind to this address?")};
+        return {
+            "connection-refused", QT_TRANSLATE_NOOP("slotscope::Error", "Connection refused"),
+            QT_TRANSLATE_NOOP(
+                "slotscope::Error",
+                "Nothing listens on that port: is the server up, is the port right, does it bind to this address?")};
     case Error::Code::Unreachable:
         return {"unreachable", QT_TRANSLATE_NOOP("slotscope::Error", "The host cannot be reached"),
                 QT_TRANSLATE_NOOP("slotscope::Error", "Check the network, the VPN and the firewall.")};
     case Error::Code::ConnectionLost:
-        return {"connection-lost", QT_TRANSLATE_NOOP("slotscope::Error", "The connection was lost before the command was sent; it was not executed"),
+        return {"connection-lost",
+                QT_TRANSLATE_NOOP("slotscope::Error",
+                                  "The connection was lost before the command was sent; it was not executed"),
                 QT_TRANSLATE_NOOP("slotscope::Error", "Try again once the node answers.")};
     case Error::Code::MaybeExecuted:
-        return {"maybe-executed", QT_TRANSLATE_NOOP("slotscope::Error", "The connection was lost after the command was sent; it may have been executed"),
+        return {"maybe-executed",
+                QT_TRANSLATE_NOOP("slotscope::Error",
+                                  "The connection was lost after the command was sent; it may have been executed"),
                 QT_TRANSLATE_NOOP("slotscope::Error", "Look at the data before you send it again.")};
     case Error::Code::NotRedis:
-        return {"not-redis", QT_TRANSLATE_NOOP("slotscope::Error", "What answers there is not a Redis or Valkey server"),
-                QT_TRANSLATE_NOOP("slotscope::Error", "Check the port. A server that speaks only TLS also looks like this.")};
-    case Error::Code::Protocol: return {"protocol", QT_TRANSLATE_NOOP("slotscope::Error", "The server broke the protocol"), ""};
+        return {"not-redis",
+                QT_TRANSLATE_NOOP("slotscope::Error", "What answers there is not a Redis or Valkey server"),
+                QT_TRANSLATE_NOOP("slotscope::Error",
+                                  "Check the port. A server that speaks only TLS also looks like this.")};
+    case Error::Code::Protocol:
+        return {"protocol", QT_TRANSLATE_NOOP("slotscope::Error", "The server broke the protocol"), ""};
     case Error::Code::LimitExceeded:
         return {"limit-exceeded", QT_TRANSLATE_NOOP("slotscope::Error", "A reply was larger than this program accepts"),
                 QT_TRANSLATE_NOOP("slotscope::Error", "Ask for less at a time.")};
@@ -59,19 +71,26 @@ Words wordsOf(Error::Code code)
         return {"no-permission", QT_TRANSLATE_NOOP("slotscope::Error", "The ACL user lacks a right"),
                 QT_TRANSLATE_NOOP("slotscope::Error", "Ask for the right, or connect as another user.")};
     case Error::Code::ClusterDisabled:
-        return {"cluster-disabled", QT_TRANSLATE_NOOP("slotscope::Error", "The server does not run in cluster mode"), ""};
+        return {"cluster-disabled", QT_TRANSLATE_NOOP("slotscope::Error", "The server does not run in cluster mode"),
+                ""};
     case Error::Code::ClusterDown:
         return {"cluster-down", QT_TRANSLATE_NOOP("slotscope::Error", "The cluster is down"),
-                QT_TRANSLATE_NOOP("slotscope::Error", "See the health findings: slots without an owner or a lost majority stop it.")};
+                QT_TRANSLATE_NOOP("slotscope::Error",
+                                  "See the health findings: slots without an owner or a lost majority stop it.")};
     case Error::Code::Loading:
         return {"loading", QT_TRANSLATE_NOOP("slotscope::Error", "The server is still loading its data"),
                 QT_TRANSLATE_NOOP("slotscope::Error", "Wait until it has finished.")};
     case Error::Code::TooManyRedirects:
-        return {"too-many-redirects", QT_TRANSLATE_NOOP("slotscope::Error", "The cluster sent the command around without end"),
-                QT_TRANSLATE_NOOP("slotscope::Error", "Nodes disagree about the slot's owner; see the health findings.")};
-    case Error::Code::ServerError: return {"server-error", QT_TRANSLATE_NOOP("slotscope::Error", "The server refused"), ""};
-    case Error::Code::Parse: return {"parse", QT_TRANSLATE_NOOP("slotscope::Error", "A text could not be understood"), ""};
-    case Error::Code::InvalidArgument: return {"invalid-argument", QT_TRANSLATE_NOOP("slotscope::Error", "That cannot be used"), ""};
+        return {
+            "too-many-redirects",
+            QT_TRANSLATE_NOOP("slotscope::Error", "The cluster sent the command around without end"),
+            QT_TRANSLATE_NOOP("slotscope::Error", "Nodes disagree about the slot's owner; see the health findings.")};
+    case Error::Code::ServerError:
+        return {"server-error", QT_TRANSLATE_NOOP("slotscope::Error", "The server refused"), ""};
+    case Error::Code::Parse:
+        return {"parse", QT_TRANSLATE_NOOP("slotscope::Error", "A text could not be understood"), ""};
+    case Error::Code::InvalidArgument:
+        return {"invalid-argument", QT_TRANSLATE_NOOP("slotscope::Error", "That cannot be used"), ""};
     case Error::Code::NoRoute:
         return {"no-route", QT_TRANSLATE_NOOP("slotscope::Error", "No node is known that could serve this"),
                 QT_TRANSLATE_NOOP("slotscope::Error", "Wait until the cluster is connected, or name a node.")};
@@ -91,7 +110,8 @@ QString describe(const Error &error)
     if (!error.command.isEmpty())
         text += error.command + QStringLiteral(": ");
     const bool lostIdle = error.code == Error::Code::ConnectionLost && error.command.isEmpty();
-    const QString sentence = lostIdle ? tr(QT_TRANSLATE_NOOP("slotscope::Error", "The connection was lost")) : tr(wordsOf(error.code).sentence);
+    const QString sentence = lostIdle ? tr(QT_TRANSLATE_NOOP("slotscope::Error", "The connection was lost"))
+                                      : tr(wordsOf(error.code).sentence);
     text += sentence;
     if (!error.detail.isEmpty() && error.detail.compare(sentence, Qt::CaseInsensitive) != 0)
         text += QStringLiteral(" (") + error.detail + QLatin1Char(')');

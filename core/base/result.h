@@ -18,7 +18,8 @@ using Result = tl::expected<T, Error>;
 
 [[nodiscard]] inline tl::unexpected<Error> failure(Error::Code code, QString detail = {})
 {
-    return tl::unexpected<Error>(Error{.code = code, .detail = std::move(detail), .serverPrefix = {}, .node = {}, .command = {}});
+    return tl::unexpected<Error>(
+        Error{.code = code, .detail = std::move(detail), .serverPrefix = {}, .node = {}, .command = {}});
 }
 
 } // namespace slotscope

@@ -25,7 +25,11 @@ void appendEscaped(QString &out, uchar byte)
 qsizetype sequenceLength(QByteArrayView bytes)
 {
     const uchar lead = uchar(bytes.front());
-    const qsizetype length = lead < 0x80 ? 1 : lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
+    const qsizetype length = lead < 0x80 ? 1
+        : lead >= 0xc2 && lead < 0xe0    ? 2
+        : lead >= 0xe0 && lead < 0xf0    ? 3
+        : lead >= 0xf0 && lead < 0xf5    ? 4
+                                         : 0;
     if (length == 0 || length > bytes.size())
         return 0;
     QStringDecoder decode(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);

@@ -14,7 +14,8 @@ namespace {
 
 constexpr size_t maximumLinks = 1000 * 1000;
 
-struct CountField {
+struct CountField
+{
     const char *name;
     int ClusterInfo::*field;
 };

@@ -9,7 +9,8 @@
 namespace slotscope {
 
 /// CLUSTER INFO: one node's opinion of the whole.
-struct ClusterInfo {
+struct ClusterInfo
+{
     bool stateOk = false;
     int slotsAssigned = 0;
     int slotsOk = 0;
@@ -26,7 +27,8 @@ struct ClusterInfo {
 [[nodiscard]] Result<ClusterInfo> parseClusterInfo(QByteArrayView text);
 
 /// One bus link of CLUSTER LINKS (Redis 7.0+).
-struct ClusterLink {
+struct ClusterLink
+{
     bool outgoing = false; ///< "to": made by the answering node
     QByteArray nodeId;
     qint64 createdAt = 0; ///< ms since 1970

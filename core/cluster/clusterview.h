@@ -16,7 +16,8 @@
 namespace slotscope {
 
 /// How we stand with one node, as seen from here.
-struct Reach {
+struct Reach
+{
     enum class State : quint8 { Unknown, Connecting, Ready, Waiting, Refused };
     State state = State::Unknown;
     Error error; ///< why not, for Waiting and Refused
@@ -26,7 +27,8 @@ struct Reach {
 };
 
 /// All that was heard from and of one node: the input of buildView(). Filled by the session.
-struct NodeObservation {
+struct NodeObservation
+{
     QByteArray id; ///< empty only for a seed that never told its id
     Reach reach;
     NodesTablePtr table; ///< its last CLUSTER NODES; null where it never answered
@@ -50,7 +52,8 @@ enum class NodeCondition : quint8 {
 };
 
 /// One node, as the whole cluster describes it.
-struct NodeState {
+struct NodeState
+{
     QByteArray id;
     AnnouncedAddress address; ///< as most observers say
     QString name; ///< "host:port" to show; the reachable address where the announced host is empty
@@ -71,12 +74,16 @@ struct NodeState {
     qint64 observedAt = 0; ///< when its own table was read; 0: never
     QString refused;
     /// The last INFO where the node answers now; null where it would be a figure of the past.
-    [[nodiscard]] const ServerInfo *currentInfo() const { return reach.state == Reach::State::Ready ? info.get() : nullptr; }
+    [[nodiscard]] const ServerInfo *currentInfo() const
+    {
+        return reach.state == Reach::State::Ready ? info.get() : nullptr;
+    }
     std::optional<qint64> lagBytes; ///< of a replica: its primary's offset minus its own, as far as both are known
 };
 
 /// A primary and its replicas.
-struct ShardState {
+struct ShardState
+{
     int number = 0; ///< 1, 2, … as people call it; keeps for the life of a session
     int colour = 0; ///< 0 … 11, index into the shard palette; keeps as the number does
     int primary = -1; ///< index into nodes; -1: no primary known
@@ -85,7 +92,8 @@ struct ShardState {
 };
 
 /// A whole cluster at one moment; immutable, shared across threads. Indices are into `nodes`.
-struct ClusterView {
+struct ClusterView
+{
     static constexpr qint16 noOwner = -1;
 
     bool cluster = true; ///< false: a standalone server, or a replica set without cluster
@@ -113,7 +121,8 @@ using ClusterViewPtr = std::shared_ptr<const ClusterView>;
 
 /// What one view must know of those before. Keeps shard numbers and colours stable: a shard is recognised by its
 /// primary or any of its replicas.
-struct ShardNames {
+struct ShardNames
+{
     QHash<QByteArray, int> numberOfNode; ///< node id -> shard number
     int next = 1;
     qint64 disputedSince = 0; ///< ms since 1970; 0: the last view had no disputed slot
@@ -123,7 +132,8 @@ struct ShardNames {
 [[nodiscard]] ClusterView buildView(const std::vector<NodeObservation> &observations, ShardNames &names, qint64 now);
 
 /// One observer's statement about one node, for the detail panel.
-struct Opinion {
+struct Opinion
+{
     int observer = -1; ///< index into ClusterView::nodes
     const NodeLine *line = nullptr; ///< null: this observer does not know the node
     qint64 takenAt = 0;

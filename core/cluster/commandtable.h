@@ -11,7 +11,8 @@
 namespace slotscope {
 
 /// Where one key specification (Redis 7.0+) finds its keys.
-struct KeySpec {
+struct KeySpec
+{
     enum class Begin : quint8 { Index, Keyword, Unknown };
     enum class Find : quint8 { Range, KeyNumber, Unknown };
     Begin begin = Begin::Unknown;
@@ -23,7 +24,8 @@ struct KeySpec {
 };
 
 /// What the server's own COMMAND says of a command.
-struct CommandSpec {
+struct CommandSpec
+{
     QByteArray name; ///< lower case, subcommands as "config|get"
     int arity = 0;
     QList<QByteArray> flags; ///< "write", "readonly", "admin", "movablekeys", …
@@ -34,7 +36,8 @@ struct CommandSpec {
 };
 
 /// The commands that a server has, from COMMAND (7.0+: with subcommands).
-class CommandTable {
+class CommandTable
+{
 public:
     [[nodiscard]] static Result<CommandTable> parse(const Value &reply);
     /// Specification of a command or of its subcommand; nullptr where the server has none.

@@ -11,7 +11,8 @@ namespace slotscope {
 enum class Severity : quint8 { Ok, Note, Warning, Error };
 
 /// One thing that is not as it should be.
-struct Finding {
+struct Finding
+{
     enum class Kind : quint8 {
         UncoveredSlots,
         OpenSlots,

@@ -12,7 +12,8 @@ namespace slotscope {
 [[nodiscard]] QList<Finding> findingsOf(const ClusterView &view, qint64 disputedSince);
 
 /// Helpers of the health*.cpp files: findings put together, and how nodes are named in them.
-class Health {
+class Health
+{
     Q_DECLARE_TR_FUNCTIONS(slotscope::Finding)
     Q_DISABLE_COPY_MOVE(Health)
 public:

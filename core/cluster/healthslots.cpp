@@ -51,7 +51,8 @@ void Health::checkSlots(qint64 disputedSince)
 /// One finding for each pair of source and target, not for each slot.
 void Health::checkOpenSlots()
 {
-    struct Move {
+    struct Move
+    {
         SlotSet leaving, arriving;
     };
     QMap<std::pair<QByteArray, QByteArray>, Move> moves;

@@ -13,7 +13,8 @@ constexpr qsizetype maximumText = 64 * 1024 * 1024;
 constexpr qsizetype maximumId = 64; // 40 in every version so far
 constexpr qsizetype maximumAddress = 1024;
 
-struct FlagWord {
+struct FlagWord
+{
     const char *word;
     NodeFlags flag;
 };

@@ -25,7 +25,8 @@ Q_DECLARE_FLAGS(NodeFlags, NodeFlag)
 Q_DECLARE_OPERATORS_FOR_FLAGS(NodeFlags)
 
 /// An address as a node announces it. host is empty where the node does not know its own; port is 0 for noaddr.
-struct AnnouncedAddress {
+struct AnnouncedAddress
+{
     QString host; ///< IPv4, IPv6 without brackets
     quint16 port = 0; ///< the client port; with a TLS connection the server gives the TLS port
     quint16 busPort = 0; ///< 0 where the line has none
@@ -36,7 +37,8 @@ struct AnnouncedAddress {
 };
 
 /// [slot->-peer] or [slot-<-peer]: only on an observer's own line.
-struct OpenSlot {
+struct OpenSlot
+{
     quint16 slot = 0;
     bool migrating = false; ///< true: leaving this node for peer; false: being imported from peer
     QByteArray peer; ///< node id
@@ -44,7 +46,8 @@ struct OpenSlot {
 };
 
 /// One line of CLUSTER NODES: what one observer says of one node.
-struct NodeLine {
+struct NodeLine
+{
     QByteArray id;
     AnnouncedAddress address;
     NodeFlags flags;
@@ -64,7 +67,8 @@ struct NodeLine {
 [[nodiscard]] size_t claimHashOf(const NodeLine &line);
 
 /// A whole CLUSTER NODES reply: one observer's table.
-struct NodesTable {
+struct NodesTable
+{
     std::vector<NodeLine> lines;
     int myself = -1; ///< index of the observer's own line, -1 where there is none
     /// Lines that need a look also where the digests agree: handshake, noaddr, or no bus link to a node other than

@@ -9,7 +9,8 @@
 namespace slotscope {
 
 /// A replica as its primary's INFO names it (slave0:…).
-struct AttachedReplica {
+struct AttachedReplica
+{
     QString host;
     quint16 port = 0;
     QByteArray state; ///< "online", "wait_bgsave", "send_bulk", …
@@ -18,7 +19,8 @@ struct AttachedReplica {
 };
 
 /// What INFO says, as far as a cluster view needs it. Nothing is "0 for unknown": an absent field stays empty.
-struct ServerInfo {
+struct ServerInfo
+{
     QByteArray product; ///< "redis" or "valkey"
     QByteArray version; ///< valkey_version where there is one, else redis_version
     QByteArray mode; ///< "cluster", "standalone", "sentinel"

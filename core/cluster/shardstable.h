@@ -7,9 +7,11 @@
 namespace slotscope {
 
 /// One row of CLUSTER SLOTS: a contiguous range and its nodes, the primary first.
-struct SlotsRow {
+struct SlotsRow
+{
     SlotRange range;
-    struct Node {
+    struct Node
+    {
         QString endpoint; ///< preferred endpoint; empty: the node that answered (null, "", in the reply); "?": unknown
         quint16 port = 0;
         QByteArray id; ///< empty before 4.0
@@ -24,9 +26,11 @@ struct SlotsRow {
 [[nodiscard]] NodesTable tableFromSlots(const QList<SlotsRow> &rows, const QString &host, quint16 port);
 
 /// One entry of CLUSTER SHARDS (7.0+). Several primaries or none may stand in one.
-struct ShardEntry {
+struct ShardEntry
+{
     SlotSet slots;
-    struct Node {
+    struct Node
+    {
         QByteArray id;
         QString ip, endpoint, hostname, availabilityZone;
         quint16 port = 0, tlsPort = 0;

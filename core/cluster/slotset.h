@@ -10,7 +10,8 @@
 namespace slotscope {
 
 /// Slots first … last, both included.
-struct SlotRange {
+struct SlotRange
+{
     quint16 first = 0;
     quint16 last = 0;
     [[nodiscard]] int count() const { return last - first + 1; }
@@ -18,7 +19,8 @@ struct SlotRange {
 };
 
 /// A set of slots as sorted, disjoint, non-adjacent ranges. Cheap to copy (implicitly shared).
-class SlotSet {
+class SlotSet
+{
 public:
     SlotSet() = default;
     SlotSet(std::initializer_list<SlotRange> ranges);

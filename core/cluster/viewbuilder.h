@@ -6,22 +6,26 @@
 namespace slotscope {
 
 /// Steps of buildView(). Observers whose tables have equal digests make one group, and one table stands for them all.
-class ViewBuilder {
+class ViewBuilder
+{
     Q_DISABLE_COPY_MOVE(ViewBuilder)
 public:
     ViewBuilder(const std::vector<NodeObservation> &observations, ShardNames &names, qint64 now);
     [[nodiscard]] ClusterView build();
 
 private:
-    struct Group {
+    struct Group
+    {
         const NodesTable *table = nullptr;
         QList<int> observers; ///< indices of observations, later of nodes
     };
-    struct Statement {
+    struct Statement
+    {
         const NodeLine *line = nullptr;
         int group = -1;
     };
-    struct Draft {
+    struct Draft
+    {
         NodeState state;
         std::vector<Statement> statements; ///< one a group
         const NodeObservation *observation = nullptr;

@@ -52,8 +52,11 @@ bool agree(const std::vector<NodesTable> &tables, size_t primaries)
 {
     const auto settled = [&](const NodesTable &table) {
         return table.lines.size() == tables.size() && table.digest == tables.front().digest
-            && size_t(std::count_if(table.lines.begin(), table.lines.end(), [](const NodeLine &line) { return line.flags.testFlag(NodeFlag::Primary); })) == primaries
-            && std::none_of(table.lines.begin(), table.lines.end(), [](const NodeLine &line) { return line.flags.testFlag(NodeFlag::Handshake); });
+            && size_t(std::count_if(table.lines.begin(), table.lines.end(),
+                                    [](const NodeLine &line) { return line.flags.testFlag(NodeFlag::Primary); }))
+            == primaries
+            && std::none_of(table.lines.begin(), table.lines.end(),
+                            [](const NodeLine &line) { return line.flags.testFlag(NodeFlag::Handshake); });
     };
     return std::all_of(tables.begin(), tables.end(), settled);
 }
@@ -104,14 +107,16 @@ QCoro::Task<Result<>> assignAndMeet(std::shared_ptr<Links> links, int primaries)
             if (const auto done = co_await run(link, command); !done)
                 co_return failure(done.error());
         }
-        if (const auto done = co_await run(link, commandOf("CLUSTER", "SET-CONFIG-EPOCH", QByteArray::number(i + 1))); !done)
+        if (const auto done = co_await run(link, commandOf("CLUSTER", "SET-CONFIG-EPOCH", QByteArray::number(i + 1)));
+            !done)
             co_return failure(done.error());
     }
     // everybody meets everybody: gossip alone takes seconds
     for (size_t i = 0; i < links->size(); ++i) {
         for (size_t j = i + 1; j < links->size(); ++j) {
             const Endpoint &other = (*links)[j]->endpoint();
-            const auto done = co_await run((*links)[i].get(), commandOf("CLUSTER", "MEET", other.host.toUtf8(), QByteArray::number(other.port)));
+            const auto done = co_await run(
+                (*links)[i].get(), commandOf("CLUSTER", "MEET", other.host.toUtf8(), QByteArray::number(other.port)));
             if (!done)
                 co_return failure(done.error());
         }
@@ -130,7 +135,9 @@ tl::unexpected<Error> stoppedOrLate(const std::stop_token &stop, const QString &
 
 std::pair<int, int> equalRange(int index, int primaries)
 {
-    const auto boundary = [primaries](int i) { return (2 * i * slotCount + primaries) / (2 * primaries); }; // rounded to the nearest
+    const auto boundary = [primaries](int i) {
+        return (2 * i * slotCount + primaries) / (2 * primaries);
+    }; // rounded to the nearest
     return {boundary(index), boundary(index + 1) - 1};
 }
 
@@ -152,10 +159,12 @@ QCoro::Task<Result<>> formCluster(QList<Endpoint> nodes, int primaries, Credenti
     if (!ready)
         co_return failure(ready.error());
     for (size_t i = size_t(primaries); i < (*links)->size(); ++i) {
-        const auto primary = co_await run((**links)[(i - size_t(primaries)) % size_t(primaries)].get(), commandOf("CLUSTER", "MYID"));
+        const auto primary =
+            co_await run((**links)[(i - size_t(primaries)) % size_t(primaries)].get(), commandOf("CLUSTER", "MYID"));
         if (!primary)
             co_return failure(primary.error());
-        if (const auto done = co_await run((**links)[i].get(), commandOf("CLUSTER", "REPLICATE", primary->bytes())); !done)
+        if (const auto done = co_await run((**links)[i].get(), commandOf("CLUSTER", "REPLICATE", primary->bytes()));
+            !done)
             co_return failure(done.error());
     }
     for (;;) {

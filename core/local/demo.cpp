@@ -12,7 +12,8 @@ namespace {
 
 using Outcome = Result<ConnectionTarget>;
 
-QCoro::Task<> run(LocalCluster *cluster, int thousands, std::stop_token stop, std::shared_ptr<bool> busy, std::shared_ptr<QPromise<Outcome>> promise)
+QCoro::Task<> run(LocalCluster *cluster, int thousands, std::stop_token stop, std::shared_ptr<bool> busy,
+                  std::shared_ptr<QPromise<Outcome>> promise)
 {
     *busy = true;
     Result<> started = co_await cluster->start(stop);
@@ -46,7 +47,8 @@ Demo::~Demo()
     crossBorder();
     // while the start is under way its coroutine still uses the cluster: it deletes it when it has seen the stop
     QMetaObject::invokeMethod(
-        m_cluster, [cluster = m_cluster, stop = m_stop, busy = m_busy]() mutable {
+        m_cluster,
+        [cluster = m_cluster, stop = m_stop, busy = m_busy]() mutable {
             crossBorder();
             stop.request_stop();
             if (!*busy)

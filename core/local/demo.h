@@ -10,8 +10,8 @@ namespace slotscope {
 
 class CoreThread;
 
-/// A local cluster seen from another thread: it lives on the core thread, and ends with this object at the latest when that
-/// thread ends.
+/// A local cluster seen from another thread: it lives on the core thread, and ends with this object at the latest when
+/// that thread ends.
 class Demo final
 {
     Q_DISABLE_COPY_MOVE(Demo)

@@ -25,13 +25,15 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int firstPort = 21000, lastPort = 29999; // below the ports that the kernel hands out; the bus port is 10000 above
+constexpr int firstPort = 21000,
+              lastPort = 29999; // below the ports that the kernel hands out; the bus port is 10000 above
 constexpr int busOffset = 10000;
 constexpr int launchAttempts = 8; // somebody may take a free port before the server does
 constexpr int startTimeoutMs = 15000;
 constexpr int pollMs = 20;
 
-/// Reads process ids line by line; when its input ends, because we closed it or died, ends those that live in our folder.
+/// Reads process ids line by line; when its input ends, because we closed it or died, ends those that live in our
+/// folder.
 constexpr auto watcherScript = R"sh(trap '' INT TERM HUP
 dir=$1
 pids=
@@ -62,7 +64,9 @@ quint16 freePort(const QString &host)
 
 } // namespace
 
-LocalCluster::LocalCluster(LocalClusterOptions options, QObject *parent) : QObject(parent), m_options(std::move(options)) { }
+LocalCluster::LocalCluster(LocalClusterOptions options, QObject *parent)
+    : QObject(parent), m_options(std::move(options))
+{ }
 
 LocalCluster::~LocalCluster()
 {
@@ -90,7 +94,8 @@ Result<> LocalCluster::prepareFolder()
     m_watcher->setStandardErrorFile(QProcess::nullDevice());
     m_watcher->start();
     if (!m_watcher->waitForStarted(5000))
-        return failure(Error::Code::Process, tr("the watcher of the local cluster could not be started: %1").arg(m_watcher->errorString()));
+        return failure(Error::Code::Process,
+                       tr("the watcher of the local cluster could not be started: %1").arg(m_watcher->errorString()));
     return {};
 }
 
@@ -98,13 +103,28 @@ Result<> LocalCluster::launch(Server &server)
 {
     const QString program = QStandardPaths::findExecutable(m_options.serverPath);
     if (program.isEmpty())
-        return failure(Error::Code::Process, tr("“%1” was not found: install redis-server, or name one with --server").arg(m_options.serverPath));
-    QStringList arguments{u"--port"_s,        QString::number(server.endpoint.port), u"--bind"_s,      server.endpoint.host, u"--dir"_s,   server.folder,
-                          u"--daemonize"_s,   u"no"_s,                               u"--appendonly"_s, u"no"_s,             u"--save"_s,  QString(),
-                          u"--logfile"_s,     server.folder + u"/server.log"_s,      u"--repl-diskless-sync-delay"_s, u"0"_s};
+        return failure(
+            Error::Code::Process,
+            tr("“%1” was not found: install redis-server, or name one with --server").arg(m_options.serverPath));
+    QStringList arguments{u"--port"_s,
+                          QString::number(server.endpoint.port),
+                          u"--bind"_s,
+                          server.endpoint.host,
+                          u"--dir"_s,
+                          server.folder,
+                          u"--daemonize"_s,
+                          u"no"_s,
+                          u"--appendonly"_s,
+                          u"no"_s,
+                          u"--save"_s,
+                          QString(),
+                          u"--logfile"_s,
+                          server.folder + u"/server.log"_s,
+                          u"--repl-diskless-sync-delay"_s,
+                          u"0"_s};
     if (m_options.clusterMode)
-        arguments << u"--cluster-enabled"_s << u"yes"_s << u"--cluster-config-file"_s << u"nodes.conf"_s << u"--cluster-node-timeout"_s
-                  << QString::number(m_options.nodeTimeoutMs);
+        arguments << u"--cluster-enabled"_s << u"yes"_s << u"--cluster-config-file"_s << u"nodes.conf"_s
+                  << u"--cluster-node-timeout"_s << QString::number(m_options.nodeTimeoutMs);
     if (m_options.clusterMode && m_options.distinctHosts) // else the others would see it come from 127.0.0.1
         arguments << u"--cluster-announce-ip"_s << server.endpoint.host;
     arguments << m_options.extraArguments;
@@ -116,7 +136,8 @@ Result<> LocalCluster::launch(Server &server)
     server.process->setWorkingDirectory(server.folder);
     server.process->start(program, arguments);
     if (!server.process->waitForStarted(5000))
-        return failure(Error::Code::Process, tr("%1 could not be started: %2").arg(program, server.process->errorString()));
+        return failure(Error::Code::Process,
+                       tr("%1 could not be started: %2").arg(program, server.process->errorString()));
     m_watcher->write(QByteArray::number(server.process->processId()) + '\n');
     m_watcher->waitForBytesWritten(1000);
     return {};
@@ -141,7 +162,9 @@ QCoro::Task<Result<>> LocalCluster::waitUntilUp(size_t index)
     for (;;) {
         const Server &server = m_servers[index];
         if (server.process->state() == QProcess::NotRunning)
-            co_return failure(Error::Code::Process, tr("the server for %1 ended at once: %2").arg(server.endpoint.toString(), lastWords(server)));
+            co_return failure(
+                Error::Code::Process,
+                tr("the server for %1 ended at once: %2").arg(server.endpoint.toString(), lastWords(server)));
         ConnectionOptions options;
         options.endpoint = server.endpoint;
         options.credentials = m_options.credentials;
@@ -149,7 +172,8 @@ QCoro::Task<Result<>> LocalCluster::waitUntilUp(size_t index)
         link->start();
         if (co_await link->settled())
             co_return Result<>();
-        if (link->state() == NodeLink::State::Refused) // it is up, and wants other credentials than ours: the caller's wish
+        if (link->state()
+            == NodeLink::State::Refused) // it is up, and wants other credentials than ours: the caller's wish
             co_return Result<>();
         if (deadline.hasExpired())
             co_return failure(link->error());

@@ -28,8 +28,8 @@ struct LocalClusterOptions
     int nodeTimeoutMs = 2000; ///< cluster-node-timeout
 };
 
-/// Throw-away servers on free loopback ports in a temporary folder. A watcher process takes servers and folder away when
-/// this program ends in any way, SIGKILL included. Lives on the thread that made it.
+/// Throw-away servers on free loopback ports in a temporary folder. A watcher process takes servers and folder away
+/// when this program ends in any way, SIGKILL included. Lives on the thread that made it.
 class LocalCluster final : public QObject
 {
     Q_OBJECT
@@ -44,7 +44,8 @@ public:
     explicit LocalCluster(LocalClusterOptions options = {}, QObject *parent = nullptr);
     ~LocalCluster() override; ///< stops all servers and removes the folder
 
-    /// Starts the servers, forms the cluster, waits until every node agrees and all replicas are linked (a minute at most).
+    /// Starts the servers, forms the cluster, waits until every node agrees and all replicas are linked (a minute at
+    /// most).
     [[nodiscard]] QCoro::Task<Result<>> start(std::stop_token stop = {});
     /// Writes the sample shop: about `thousands` thousand keys beside the odd ones. Gives the number of commands sent.
     [[nodiscard]] QCoro::Task<Result<qint64>> loadSampleData(int thousands = 10, std::stop_token stop = {});

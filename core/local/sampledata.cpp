@@ -47,18 +47,24 @@ private:
     void users(Emit emit)
     {
         for (int id = 1; id <= m_thousands * 400; ++id) {
-            const QByteArray n = number(id), name = pick({"Ada", "Bo", "Chen", "Dara", "Eun-ji", "Farid", "Grace", "Hana", "Ivo", "Jürgen"});
-            emit({"HSET"_ba, "user:"_ba + n, "name"_ba, name, "email"_ba, name.toLower() + n + "@example.com", "country"_ba,
-                  pick({"DE", "KR", "US", "FR", "BR", "IN"}), "created"_ba, number(1'600'000'000 + id * 977), "points"_ba, number(random(100000))});
+            const QByteArray n = number(id),
+                             name = pick(
+                                 {"Ada", "Bo", "Chen", "Dara", "Eun-ji", "Farid", "Grace", "Hana", "Ivo", "Jürgen"});
+            emit({"HSET"_ba, "user:"_ba + n, "name"_ba, name, "email"_ba, name.toLower() + n + "@example.com",
+                  "country"_ba, pick({"DE", "KR", "US", "FR", "BR", "IN"}), "created"_ba,
+                  number(1'600'000'000 + id * 977), "points"_ba, number(random(100000))});
             if (id % 2 == 0)
                 emit({"SETEX"_ba, "session:"_ba + number(0x9e3779b9LL * id % 0xffffffffLL), number(600 + random(86400)),
                       R"({"user":)"_ba + n + R"(,"csrf":")" + number(random(1 << 30)) + R"(","roles":["customer"]})"});
             if (id % 4 == 0) // the hash tag keeps a user's cart and its lock in one slot
-                emit({"HSET"_ba, "{user:"_ba + n + "}:cart", "sku:"_ba + number(random(2000)), number(1 + random(4)), "sku:"_ba + number(random(2000)), "1"_ba});
+                emit({"HSET"_ba, "{user:"_ba + n + "}:cart", "sku:"_ba + number(random(2000)), number(1 + random(4)),
+                      "sku:"_ba + number(random(2000)), "1"_ba});
             if (id % 40 == 0)
-                emit({"SET"_ba, "{user:"_ba + n + "}:lock", "worker-"_ba + number(random(16)), "PX"_ba, number(3'600'000 + random(1000))});
+                emit({"SET"_ba, "{user:"_ba + n + "}:lock", "worker-"_ba + number(random(16)), "PX"_ba,
+                      number(3'600'000 + random(1000))});
             if (id % 5 == 0)
-                emit({"SADD"_ba, "user:"_ba + n + ":favourites", number(random(2000)), number(random(2000)), number(random(2000))});
+                emit({"SADD"_ba, "user:"_ba + n + ":favourites", number(random(2000)), number(random(2000)),
+                      number(random(2000))});
         }
     }
 
@@ -67,15 +73,19 @@ private:
     {
         for (int id = 1; id <= m_thousands * 150; ++id) {
             const QByteArray n = number(id), kind = pick({"book", "lamp", "chair", "phone", "shoe", "tea"});
-            emit({"SET"_ba, "product:"_ba + n, R"({"sku":)"_ba + n + R"(,"kind":")" + kind + R"(","price":)" + number(100 + random(90000))
-                      + R"(,"stock":)" + number(random(500)) + R"(,"tags":["new","sale"],"dimensions":{"w":12,"h":7,"d":3}})"});
+            emit({"SET"_ba, "product:"_ba + n,
+                  R"({"sku":)"_ba + n + R"(,"kind":")" + kind + R"(","price":)" + number(100 + random(90000))
+                      + R"(,"stock":)" + number(random(500))
+                      + R"(,"tags":["new","sale"],"dimensions":{"w":12,"h":7,"d":3}})"});
             emit({"ZADD"_ba, "catalogue:"_ba + kind, number(100 + random(90000)), n});
-            emit({"GEOADD"_ba, "stores:geo"_ba, number(6 + random(8)) + "." + number(random(9999)), number(47 + random(7)) + "." + number(random(9999)), "store-"_ba + number(id % 120)});
+            emit({"GEOADD"_ba, "stores:geo"_ba, number(6 + random(8)) + "." + number(random(9999)),
+                  number(47 + random(7)) + "." + number(random(9999)), "store-"_ba + number(id % 120)});
         }
         for (int id = 1; id <= m_thousands * 60; ++id) {
             const QByteArray day = number(20 + id % 10);
-            emit({"XADD"_ba, "orders:2026-09-"_ba + day, number(firstOrderMs + id * 1000LL) + "-" + number(id % 3), "order"_ba, number(70000 + id), "user"_ba,
-                  number(1 + random(m_thousands * 400)), "total"_ba, number(random(200000)), "state"_ba, pick({"new", "paid", "sent", "returned"})});
+            emit({"XADD"_ba, "orders:2026-09-"_ba + day, number(firstOrderMs + id * 1000LL) + "-" + number(id % 3),
+                  "order"_ba, number(70000 + id), "user"_ba, number(1 + random(m_thousands * 400)), "total"_ba,
+                  number(random(200000)), "state"_ba, pick({"new", "paid", "sent", "returned"})});
         }
         for (int day = 20; day < 30; ++day)
             emit({"XGROUP"_ba, "CREATE"_ba, "orders:2026-09-"_ba + number(day), "billing"_ba, "0"_ba, "MKSTREAM"_ba});
@@ -85,16 +95,20 @@ private:
     void counters(Emit emit)
     {
         for (int id = 0; id < m_thousands * 120; ++id)
-            emit({"SET"_ba, "ratelimit:api:10.0."_ba + number(id / 250) + "." + number(id % 250), number(random(600)), "EX"_ba, number(3600 + random(60))});
+            emit({"SET"_ba, "ratelimit:api:10.0."_ba + number(id / 250) + "." + number(id % 250), number(random(600)),
+                  "EX"_ba, number(3600 + random(60))});
         for (int id = 0; id < m_thousands * 200; ++id)
-            emit({"ZADD"_ba, "leaderboard:"_ba + pick({"daily", "weekly", "all-time"}), number(random(1'000'000)), "user:"_ba + number(1 + random(m_thousands * 400))});
+            emit({"ZADD"_ba, "leaderboard:"_ba + pick({"daily", "weekly", "all-time"}), number(random(1'000'000)),
+                  "user:"_ba + number(1 + random(m_thousands * 400))});
         for (int id = 0; id < 2000; ++id) {
             emit({"PFADD"_ba, "visitors:2026-09-"_ba + number(20 + id % 10), number(random(1 << 30))});
             emit({"SETBIT"_ba, "active:2026-09-"_ba + number(20 + id % 10), number(random(40000)), "1"_ba});
             if (id < 400)
-                emit({"RPUSH"_ba, "queue:"_ba + pick({"mail", "invoice", "thumbnail"}), R"({"job":)"_ba + number(id) + R"(,"attempt":1})"});
+                emit({"RPUSH"_ba, "queue:"_ba + pick({"mail", "invoice", "thumbnail"}),
+                      R"({"job":)"_ba + number(id) + R"(,"attempt":1})"});
         }
-        emit({"INCRBY"_ba, "counter:orders"_ba, "9007199254740993"_ba}); // 2^53 + 1: lost by whoever reads it as a double
+        emit({"INCRBY"_ba, "counter:orders"_ba,
+              "9007199254740993"_ba}); // 2^53 + 1: lost by whoever reads it as a double
         emit({"SET"_ba, "config:feature-flags"_ba, R"({"newCheckout":true,"darkMode":true,"beta":["KR","DE"]})"_ba});
     }
 
@@ -160,7 +174,10 @@ private:
         QByteArray out("\x84\xa2id\xcd", 5);
         out += char(id >> 8);
         out += char(id & 0xff);
-        out += QByteArray("\xa2ok\xc3\xa4tags\x92\xa1" "a\xa1" "b\xa2pi\xcb\x40\x09\x21\xfb\x54\x44\x2d\x18", 26);
+        out += QByteArray("\xa2ok\xc3\xa4tags\x92\xa1"
+                          "a\xa1"
+                          "b\xa2pi\xcb\x40\x09\x21\xfb\x54\x44\x2d\x18",
+                          26);
         return out;
     }
 
@@ -170,7 +187,8 @@ private:
 
 } // namespace
 
-QCoro::Task<Result<qint64>> writeSampleData(QList<Endpoint> primaries, Credentials credentials, int thousands, std::stop_token stop)
+QCoro::Task<Result<qint64>> writeSampleData(QList<Endpoint> primaries, Credentials credentials, int thousands,
+                                            std::stop_token stop)
 {
     std::vector<std::unique_ptr<NodeLink>> links;
     std::vector<std::vector<Command>> queues(size_t(primaries.size()));
@@ -202,7 +220,8 @@ QCoro::Task<Result<qint64>> writeSampleData(QList<Endpoint> primaries, Credentia
             if (!replies)
                 co_return failure(replies.error());
             for (size_t i = 0; i < batch.size(); ++i)
-                if (auto error = errorOf((*replies)[i], primaries[qsizetype(node)].toString(), commandName(batch[i])); error && error->serverPrefix != "BUSYGROUP")
+                if (auto error = errorOf((*replies)[i], primaries[qsizetype(node)].toString(), commandName(batch[i]));
+                    error && error->serverPrefix != "BUSYGROUP")
                     co_return failure(std::move(*error));
         }
     }

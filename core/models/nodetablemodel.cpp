@@ -13,7 +13,8 @@ namespace {
 
 using Column = NodeTableModel::Column;
 
-struct ColumnInfo {
+struct ColumnInfo
+{
     const char *title;
     QLatin1StringView name;
     bool number;

@@ -9,7 +9,8 @@
 namespace slotscope {
 
 /// All nodes of a view, a row each. A new view changes rows in place: selection and scroll stay.
-class NodeTableModel final : public QAbstractTableModel {
+class NodeTableModel final : public QAbstractTableModel
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(NodeTableModel)
 public:

@@ -7,7 +7,8 @@
 namespace slotscope {
 
 /// A word for how a node is and how bad that is, short enough for a badge.
-struct StateWord {
+struct StateWord
+{
     QString text; ///< "ok", "fail?", "failed", "unreachable", …
     Tone tone = Tone::Neutral;
 };
@@ -21,7 +22,8 @@ struct StateWord {
 
 /// The link of a replica to its primary, or what keeps a node from working: "linked · lag 0 B", "link down 12 s",
 /// "failed 2:14 ago", "loading".
-struct LinkWord {
+struct LinkWord
+{
     QString text;
     Tone tone = Tone::Muted;
 };

@@ -9,7 +9,8 @@
 namespace slotscope {
 
 /// What each observer says of one node. Rows stay in place while the observers stay the same.
-class OpinionModel final : public QAbstractTableModel {
+class OpinionModel final : public QAbstractTableModel
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(OpinionModel)
 public:

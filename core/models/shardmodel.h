@@ -9,7 +9,8 @@
 namespace slotscope {
 
 /// A row a shard: for the legend of the slot map. Rows are changed in place.
-class ShardModel final : public QAbstractTableModel {
+class ShardModel final : public QAbstractTableModel
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(ShardModel)
 public:

@@ -5,7 +5,8 @@
 
 namespace slotscope {
 
-/// Waiting times between attempts: doubling from firstMs to capMs, each with ±20 % jitter so that many nodes do not knock at once.
+/// Waiting times between attempts: doubling from firstMs to capMs, each with ±20 % jitter so that many nodes do not
+/// knock at once.
 class Backoff
 {
 public:

@@ -23,9 +23,9 @@ constexpr int closeGraceMs = 2000;
 Error::Code codeOfServerError(QByteArrayView word, QByteArrayView text)
 {
     static const QHash<QByteArray, Error::Code> codes{
-        {"NOAUTH"_ba, Error::Code::AuthRequired},       {"WRONGPASS"_ba, Error::Code::WrongPassword},
-        {"NOPERM"_ba, Error::Code::NoPermission},       {"DENIED"_ba, Error::Code::NoPermission},
-        {"CLUSTERDOWN"_ba, Error::Code::ClusterDown},   {"LOADING"_ba, Error::Code::Loading},
+        {"NOAUTH"_ba, Error::Code::AuthRequired},     {"WRONGPASS"_ba, Error::Code::WrongPassword},
+        {"NOPERM"_ba, Error::Code::NoPermission},     {"DENIED"_ba, Error::Code::NoPermission},
+        {"CLUSTERDOWN"_ba, Error::Code::ClusterDown}, {"LOADING"_ba, Error::Code::Loading},
         {"MASTERDOWN"_ba, Error::Code::Loading},
     };
     const auto known = codes.constFind(word.toByteArray());
@@ -51,8 +51,11 @@ std::optional<Error> errorOf(const Value &value, const QString &node, const QStr
         return std::nullopt;
     const QByteArray word = value.errorCode();
     return Error{.code = codeOfServerError(word, value.bytes()),
-                 .detail = toDisplay(QByteArrayView(value.bytes()).first(std::min<qsizetype>(value.bytes().size(), 500))),
-                 .serverPrefix = word, .node = node, .command = command};
+                 .detail =
+                     toDisplay(QByteArrayView(value.bytes()).first(std::min<qsizetype>(value.bytes().size(), 500))),
+                 .serverPrefix = word,
+                 .node = node,
+                 .command = command};
 }
 
 Result<Value> checked(Result<Value> reply, const QString &node, const QString &command)
@@ -70,9 +73,11 @@ Connection::Connection(ConnectionOptions options, QObject *parent)
     connect(&m_deadlines, &QTimer::timeout, this, &Connection::checkDeadlines);
     m_phase.setSingleShot(true);
     connect(&m_phase, &QTimer::timeout, this, [this] {
-        const QString detail = m_state == State::Connecting ? tr("connecting took longer than %1 ms").arg(m_options.connectTimeoutMs)
-            : m_state == State::Closing                     ? tr("closed")
-                                        : tr("connected, but the greeting was not answered within %1 ms").arg(m_options.handshakeTimeoutMs);
+        const QString detail = m_state == State::Connecting
+            ? tr("connecting took longer than %1 ms").arg(m_options.connectTimeoutMs)
+            : m_state == State::Closing
+            ? tr("closed")
+            : tr("connected, but the greeting was not answered within %1 ms").arg(m_options.handshakeTimeoutMs);
         fail({.code = Error::Code::Timeout, .detail = detail, .serverPrefix = {}, .node = {}, .command = {}});
     });
 }
@@ -123,8 +128,11 @@ QCoro::Task<Connection::Reply> Connection::send(Command command, int timeoutMs)
 {
     if (m_state != State::Ready) {
         const Error reason = m_state == State::Closed ? m_error : Error{};
-        co_return failure(Error{.code = Error::Code::ConnectionLost, .detail = reason.detail, .serverPrefix = {},
-                                .node = m_options.endpoint.toString(), .command = commandName(command)});
+        co_return failure(Error{.code = Error::Code::ConnectionLost,
+                                .detail = reason.detail,
+                                .serverPrefix = {},
+                                .node = m_options.endpoint.toString(),
+                                .command = commandName(command)});
     }
     std::vector<Command> one;
     one.push_back(std::move(command));
@@ -139,8 +147,11 @@ Awaited<Connection::Replies> Connection::sendAll(const std::vector<Command> &com
     if (commands.empty())
         return Awaited<Replies>::finished(std::vector<Value>());
     if (m_state != State::Ready)
-        return Awaited<Replies>::finished(failure(Error{.code = Error::Code::ConnectionLost, .detail = m_error.detail, .serverPrefix = {},
-                                                        .node = m_options.endpoint.toString(), .command = commandName(commands.front())}));
+        return Awaited<Replies>::finished(failure(Error{.code = Error::Code::ConnectionLost,
+                                                        .detail = m_error.detail,
+                                                        .serverPrefix = {},
+                                                        .node = m_options.endpoint.toString(),
+                                                        .command = commandName(commands.front())}));
     return enqueue(commands, timeoutMs);
 }
 
@@ -194,7 +205,11 @@ void Connection::readAvailable()
     while (m_state != State::Closed) {
         const qint64 count = m_transport->device()->read(m_readBuffer.data(), readChunk);
         if (count < 0) { // an unbuffered socket tells of its end here, and by no signal
-            fail({.code = Error::Code::ConnectionLost, .detail = m_transport->device()->errorString(), .serverPrefix = {}, .node = {}, .command = {}});
+            fail({.code = Error::Code::ConnectionLost,
+                  .detail = m_transport->device()->errorString(),
+                  .serverPrefix = {},
+                  .node = {},
+                  .command = {}});
             return;
         }
         if (count == 0)
@@ -238,10 +253,15 @@ bool Connection::take(Value &value)
     }
     if (value.type() == Value::Type::Attribute) // stands before the reply that it describes
         return true;
-    if (m_requests.empty()) { // a server that refuses us says so unasked: "-ERR max number of clients reached", "-DENIED …"
+    if (m_requests
+            .empty()) { // a server that refuses us says so unasked: "-ERR max number of clients reached", "-DENIED …"
         auto error = errorOf(value, {}, {});
         fail(error ? std::move(*error)
-                   : Error{.code = Error::Code::Protocol, .detail = tr("a reply that nobody asked for"), .serverPrefix = {}, .node = {}, .command = {}});
+                   : Error{.code = Error::Code::Protocol,
+                           .detail = tr("a reply that nobody asked for"),
+                           .serverPrefix = {},
+                           .node = {},
+                           .command = {}});
         return false;
     }
     Request &front = m_requests.front();
@@ -270,7 +290,8 @@ void Connection::finishFront()
     }
 }
 
-/// A request past its deadline is given up; where the server has said nothing at all since it was sent, the connection is.
+/// A request past its deadline is given up; where the server has said nothing at all since it was sent, the connection
+/// is.
 void Connection::checkDeadlines()
 {
     std::vector<std::pair<Awaited<Replies>::Completer, Error>> late;
@@ -281,8 +302,11 @@ void Connection::checkDeadlines()
         request.abandoned = true;
         silent = silent || !m_lastReceived.isValid() || m_lastReceived.elapsed() >= request.age.elapsed();
         late.emplace_back(std::move(request.completer),
-                          Error{.code = Error::Code::Timeout, .detail = tr("no reply within %1 ms").arg(request.age.elapsed()),
-                                .serverPrefix = {}, .node = m_options.endpoint.toString(), .command = request.name});
+                          Error{.code = Error::Code::Timeout,
+                                .detail = tr("no reply within %1 ms").arg(request.age.elapsed()),
+                                .serverPrefix = {},
+                                .node = m_options.endpoint.toString(),
+                                .command = request.name});
     }
     const Error reason = late.empty() ? Error{} : late.front().second;
     for (auto &[completer, error] : late)
@@ -312,8 +336,13 @@ void Connection::fail(Error error)
             continue;
         const bool timedOut = m_error.code == Error::Code::Timeout;
         const bool written = request.firstByte < m_written;
-        Error why{.code = timedOut ? Error::Code::Timeout : written ? Error::Code::MaybeExecuted : Error::Code::ConnectionLost,
-                  .detail = m_error.detail, .serverPrefix = {}, .node = m_error.node, .command = request.name};
+        Error why{.code = timedOut ? Error::Code::Timeout
+                      : written    ? Error::Code::MaybeExecuted
+                                   : Error::Code::ConnectionLost,
+                  .detail = m_error.detail,
+                  .serverPrefix = {},
+                  .node = m_error.node,
+                  .command = request.name};
         request.completer.complete(failure(std::move(why)));
     }
     Q_EMIT closed(m_error);
@@ -369,7 +398,8 @@ QCoro::Task<std::optional<Error>> Connection::authenticate()
     }
     if (!withPassword)
         co_return std::nullopt;
-    const std::vector<Command> commands{user.isEmpty() ? Command{"AUTH"_ba, password} : Command{"AUTH"_ba, user, password}};
+    const std::vector<Command> commands{user.isEmpty() ? Command{"AUTH"_ba, password}
+                                                       : Command{"AUTH"_ba, user, password}};
     Replies reply = co_await enqueue(commands, -1);
     if (reply && reply->front().isError() && !reply->front().bytes().contains("no password is set"))
         co_return errorOf(reply->front(), m_options.endpoint.toString(), u"AUTH"_s);

@@ -40,9 +40,9 @@ struct RoundTrips
     double worstMs = 0;
 };
 
-/// One connection to one server: pipelined, in order, RESP3 where the server has it. Does not reconnect (NodeLink does).
-/// A request that was never written fails with ConnectionLost, one that was written with MaybeExecuted; nothing is ever sent
-/// twice. Lives on its thread; delete with deleteLater().
+/// One connection to one server: pipelined, in order, RESP3 where the server has it. Does not reconnect (NodeLink
+/// does). A request that was never written fails with ConnectionLost, one that was written with MaybeExecuted; nothing
+/// is ever sent twice. Lives on its thread; delete with deleteLater().
 class Connection final : public QObject
 {
     Q_OBJECT
@@ -64,7 +64,10 @@ public:
     [[nodiscard]] State state() const { return m_state; }
     [[nodiscard]] const Error &error() const { return m_error; } ///< why Closed
     [[nodiscard]] const Endpoint &endpoint() const { return m_options.endpoint; }
-    [[nodiscard]] const Value &hello() const { return m_hello; } ///< HELLO's reply (server, version, mode, role); null on RESP2
+    [[nodiscard]] const Value &hello() const
+    {
+        return m_hello;
+    } ///< HELLO's reply (server, version, mode, role); null on RESP2
     [[nodiscard]] const RoundTrips &roundTrips() const { return m_roundTrips; }
     /// Bytes accepted but not yet handed to the socket: a producer waits while it is high.
     [[nodiscard]] qsizetype backlog() const { return m_outgoing.size() - m_outgoingDone; }
@@ -124,7 +127,8 @@ private:
     std::vector<char> m_readBuffer;
 };
 
-/// The Error in an error reply ("NOPERM …", "CLUSTERDOWN …"), with node and command; nothing where the value is no error.
+/// The Error in an error reply ("NOPERM …", "CLUSTERDOWN …"), with node and command; nothing where the value is no
+/// error.
 [[nodiscard]] std::optional<Error> errorOf(const Value &value, const QString &node, const QString &command);
 
 /// A reply with error replies turned into Errors.

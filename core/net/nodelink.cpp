@@ -91,7 +91,8 @@ void NodeLink::open()
 
 void NodeLink::handleClosed(const Error &error)
 {
-    qCInfo(lcNet).nospace() << m_options.endpoint.toString() << " closed: " << codeName(error.code) << ' ' << error.detail;
+    qCInfo(lcNet).nospace() << m_options.endpoint.toString() << " closed: " << codeName(error.code) << ' '
+                            << error.detail;
     m_connection->disconnect(this);
     m_connection->deleteLater();
     m_connection = nullptr;
@@ -113,7 +114,11 @@ void NodeLink::setState(State state)
 
 Error NodeLink::unavailable(const QString &command) const
 {
-    return {.code = Error::Code::ConnectionLost, .detail = m_error.detail, .serverPrefix = {}, .node = m_options.endpoint.toString(), .command = command};
+    return {.code = Error::Code::ConnectionLost,
+            .detail = m_error.detail,
+            .serverPrefix = {},
+            .node = m_options.endpoint.toString(),
+            .command = command};
 }
 
 QCoro::Task<Connection::Reply> NodeLink::send(Command command, int timeoutMs)
@@ -126,7 +131,8 @@ QCoro::Task<Connection::Reply> NodeLink::send(Command command, int timeoutMs)
 Awaited<Connection::Replies> NodeLink::sendAll(const std::vector<Command> &commands, int timeoutMs)
 {
     if (!isReady())
-        return Awaited<Connection::Replies>::finished(failure(unavailable(commands.empty() ? QString() : commandName(commands.front()))));
+        return Awaited<Connection::Replies>::finished(
+            failure(unavailable(commands.empty() ? QString() : commandName(commands.front()))));
     return m_connection->sendAll(commands, timeoutMs);
 }
 

@@ -6,8 +6,8 @@
 
 namespace slotscope {
 
-/// A connection that is kept up: opens again after a loss, with capped exponential back-off. Says at any time how it stands.
-/// Lives on its thread; delete with deleteLater().
+/// A connection that is kept up: opens again after a loss, with capped exponential back-off. Says at any time how it
+/// stands. Lives on its thread; delete with deleteLater().
 class NodeLink final : public QObject
 {
     Q_OBJECT
@@ -25,7 +25,10 @@ public:
 
     [[nodiscard]] State state() const { return m_state; }
     [[nodiscard]] bool isReady() const { return m_state == State::Ready; }
-    [[nodiscard]] const Error &error() const { return m_error; } ///< why Waiting or Refused; kept while Connecting again
+    [[nodiscard]] const Error &error() const
+    {
+        return m_error;
+    } ///< why Waiting or Refused; kept while Connecting again
     [[nodiscard]] qint64 retryAt() const { return m_retryAt; } ///< ms since 1970, 0 where none is due
     [[nodiscard]] int failures() const { return m_failures; } ///< attempts in a row that failed
     [[nodiscard]] const Endpoint &endpoint() const { return m_options.endpoint; }

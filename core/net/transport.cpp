@@ -32,7 +32,8 @@ public:
             Q_EMIT opened();
         });
         connect(&m_socket, &QTcpSocket::errorOccurred, this, [this](QAbstractSocket::SocketError code) {
-            Q_EMIT failed(Error{.code = codeOf(code), .detail = m_socket.errorString(), .serverPrefix = {}, .node = {}, .command = {}});
+            Q_EMIT failed(Error{
+                .code = codeOf(code), .detail = m_socket.errorString(), .serverPrefix = {}, .node = {}, .command = {}});
         });
     }
     void open() override
@@ -55,8 +56,10 @@ public:
     {
         connect(&m_socket, &QLocalSocket::connected, this, &Transport::opened);
         connect(&m_socket, &QLocalSocket::errorOccurred, this, [this](QLocalSocket::LocalSocketError code) {
-            const auto mapped = code == QLocalSocket::ServerNotFoundError ? Error::Code::HostNotFound : codeOf(QAbstractSocket::SocketError(code));
-            Q_EMIT failed(Error{.code = mapped, .detail = m_socket.errorString(), .serverPrefix = {}, .node = {}, .command = {}});
+            const auto mapped = code == QLocalSocket::ServerNotFoundError ? Error::Code::HostNotFound
+                                                                          : codeOf(QAbstractSocket::SocketError(code));
+            Q_EMIT failed(
+                Error{.code = mapped, .detail = m_socket.errorString(), .serverPrefix = {}, .node = {}, .command = {}});
         });
     }
     void open() override { m_socket.connectToServer(m_endpoint.socketPath); }

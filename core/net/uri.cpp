@@ -109,7 +109,9 @@ Result<Endpoint> Endpoint::parse(const QString &text, quint16 defaultPort)
         if (port.isEmpty())
             return refused(tr("“%1”: the port is missing").arg(text));
     }
-    const bool odd = std::any_of(host.cbegin(), host.cend(), [](QChar c) { return c.isSpace() || c == u'/' || c == u'@' || c == u'[' || c == u']' || c.category() == QChar::Other_Control; });
+    const bool odd = std::any_of(host.cbegin(), host.cend(), [](QChar c) {
+        return c.isSpace() || c == u'/' || c == u'@' || c == u'[' || c == u']' || c.category() == QChar::Other_Control;
+    });
     if (host.isEmpty() || odd)
         return refused(tr("“%1” is no address: HOST:PORT is").arg(text));
     if (port.isEmpty())
@@ -145,7 +147,8 @@ Result<ConnectionTarget> ConnectionTarget::parse(const QString &uri)
     if (scheme.startsWith(u"redis+sentinel"_s))
         return refused(tr("Sentinel is not supported by this version; name the servers themselves"));
     if (scheme != u"redis" && scheme != u"valkey" && scheme != u"unix")
-        return refused(tr("“%1://” is no scheme that this program knows: redis://, valkey:// or unix:// are").arg(scheme));
+        return refused(
+            tr("“%1://” is no scheme that this program knows: redis://, valkey:// or unix:// are").arg(scheme));
     if (const qsizetype question = rest.indexOf(u'?'); question >= 0) {
         if (const auto read = readQuery(rest.mid(question + 1), target); !read)
             return tl::make_unexpected(read.error());

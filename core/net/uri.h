@@ -19,7 +19,8 @@ struct Endpoint
     [[nodiscard]] bool isUnix() const { return !socketPath.isEmpty(); }
     /// "host:port", "[v6]:port" or the socket's path.
     [[nodiscard]] QString toString() const;
-    /// Reads toString's form, and "host" alone with `defaultPort`. IPv6 with or without brackets: the last colon splits.
+    /// Reads toString's form, and "host" alone with `defaultPort`. IPv6 with or without brackets: the last colon
+    /// splits.
     [[nodiscard]] static Result<Endpoint> parse(const QString &text, quint16 defaultPort = 6379);
     friend bool operator==(const Endpoint &, const Endpoint &) = default;
 };
@@ -43,8 +44,8 @@ struct ConnectionTarget
     QHash<QString, Endpoint> addressMap; ///< announced "host:port" -> where it is reached from here
 
     [[nodiscard]] QString title() const;
-    /// redis://[user[:password]@]host[:port][,host[:port]…][/db][?name=…&readonly=1&map=ANNOUNCED=REACHABLE…], valkey://,
-    /// unix:///path, or bare host[:port][,…]. TLS and Sentinel schemes are refused with a reason.
+    /// redis://[user[:password]@]host[:port][,host[:port]…][/db][?name=…&readonly=1&map=ANNOUNCED=REACHABLE…],
+    /// valkey://, unix:///path, or bare host[:port][,…]. TLS and Sentinel schemes are refused with a reason.
     [[nodiscard]] static Result<ConnectionTarget> parse(const QString &uri);
     /// The URI again; the password is left out unless asked for.
     [[nodiscard]] QString toUri(bool withPassword = false) const;

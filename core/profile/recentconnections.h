@@ -9,7 +9,8 @@ class QSettings;
 
 namespace slotscope {
 
-struct RecentConnection {
+struct RecentConnection
+{
     ConnectionTarget target; ///< never with a password
     bool hadPassword = false; ///< it has to be asked for again
     qint64 usedAt = 0; ///< ms since 1970
@@ -17,7 +18,8 @@ struct RecentConnection {
 };
 
 /// The connections used last, newest first, kept in the settings. A password never gets there.
-class RecentConnections final : public QObject {
+class RecentConnections final : public QObject
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(RecentConnections)
 public:

@@ -19,7 +19,8 @@ constexpr size_t maximumHeader = 32;
 /// An announced aggregate may never come: what is set aside for it at once is bounded by this.
 constexpr size_t maximumReserve = 4096;
 
-struct ReaderDeleter {
+struct ReaderDeleter
+{
     void operator()(redisReader *reader) const { redisReaderFree(reader); }
 };
 
@@ -27,7 +28,8 @@ struct ReaderDeleter {
 
 /// hiredis drives, its tasks point at the values under construction: an aggregate does not grow while one of its items
 /// is being built, so these pointers hold.
-struct Reader::Private {
+struct Reader::Private
+{
     ReaderLimits limits;
     std::unique_ptr<redisReader, ReaderDeleter> reader;
     Value root;

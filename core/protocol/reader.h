@@ -12,7 +12,8 @@ struct redisReader;
 namespace slotscope {
 
 /// Bounds on what one reply may hold; a breach is Error::Code::LimitExceeded and ends the connection.
-struct ReaderLimits {
+struct ReaderLimits
+{
     int depth = 64; ///< nesting of aggregates
     qint64 elements = 64 * 1024 * 1024; ///< elements of one reply, all levels together
     qint64 bulkLength = 512LL * 1024 * 1024; ///< bytes of one string
@@ -20,7 +21,8 @@ struct ReaderLimits {
 
 /// Incremental RESP parser on hiredis's redisReader with our own object functions: a reply is built once, straight into
 /// Value. Any thread, one at a time; no socket.
-class Reader {
+class Reader
+{
     Q_DISABLE_COPY_MOVE(Reader)
 public:
     explicit Reader(ReaderLimits limits = {});

@@ -9,7 +9,8 @@
 namespace slotscope {
 
 /// A MOVED or ASK error: "MOVED 3999 10.0.0.1:6381". The last colon splits, so IPv6 needs no brackets.
-struct Redirect {
+struct Redirect
+{
     enum class Kind : quint8 { Moved, Ask };
     Kind kind = Kind::Moved;
     quint16 slot = 0;

@@ -10,7 +10,8 @@
 namespace slotscope {
 
 /// One RESP2 or RESP3 value. A map, an attribute is a flat list: key, value, key, value. Cheap to move.
-class Value {
+class Value
+{
 public:
     enum class Type : quint8 {
         Null,

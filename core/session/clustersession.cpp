@@ -98,7 +98,9 @@ void ClusterSession::updateReach(Peer &peer) const
     switch (peer.link->state()) {
     case NodeLink::State::Idle: reach.state = Reach::State::Unknown; break;
     // while an attempt after a failure is under way the last failure is still the truth about the node
-    case NodeLink::State::Connecting: reach.state = peer.link->failures() > 0 ? Reach::State::Waiting : Reach::State::Connecting; break;
+    case NodeLink::State::Connecting:
+        reach.state = peer.link->failures() > 0 ? Reach::State::Waiting : Reach::State::Connecting;
+        break;
     case NodeLink::State::Ready: reach.state = Reach::State::Ready; break;
     case NodeLink::State::Waiting: reach.state = Reach::State::Waiting; break;
     case NodeLink::State::Refused: reach.state = Reach::State::Refused; break;
@@ -188,8 +190,8 @@ void ClusterSession::discover(const PeerPtr &observer)
     searchMissing();
 }
 
-/// Where a node may be found, best guess first: the user's map, where it answered before, its announced address and host name,
-/// then the seeds' hosts at the announced port (published ports in front of a container network).
+/// Where a node may be found, best guess first: the user's map, where it answered before, its announced address and
+/// host name, then the seeds' hosts at the announced port (published ports in front of a container network).
 QList<Endpoint> ClusterSession::candidatesFor(const QByteArray &id) const
 {
     const KnownNode node = m_known.value(id);
@@ -201,7 +203,8 @@ QList<Endpoint> ClusterSession::candidatesFor(const QByteArray &id) const
     const auto mapped = m_target.addressMap.constFind(node.address.toString());
     if (mapped != m_target.addressMap.constEnd())
         return {*mapped};
-    if (const auto byId = m_target.addressMap.constFind(QString::fromLatin1(id)); byId != m_target.addressMap.constEnd())
+    if (const auto byId = m_target.addressMap.constFind(QString::fromLatin1(id));
+        byId != m_target.addressMap.constEnd())
         return {*byId};
     const QString host = node.address.host.isEmpty() ? node.tellerHost : node.address.host;
     add({.host = host, .port = node.address.port, .socketPath = {}});
@@ -213,7 +216,8 @@ QList<Endpoint> ClusterSession::candidatesFor(const QByteArray &id) const
     return candidates;
 }
 
-/// Opens a way to each known node that has none: its first candidate at once, all others when that has not answered in time.
+/// Opens a way to each known node that has none: its first candidate at once, all others when that has not answered in
+/// time.
 void ClusterSession::searchMissing()
 {
     if (m_standalone)
@@ -267,7 +271,13 @@ void ClusterSession::forgetUnknown()
         if (!peer->seed && !peer->link->isReady() && !id.isEmpty() && !m_known.value(id).named)
             unneeded.push_back(peer);
         else if (peer->seed && !peer->link->isReady() && !peer->seen.id.isEmpty() && !m_known.value(id).named)
-            peer->seen = {.id = {}, .reach = peer->seen.reach, .table = {}, .clusterInfo = {}, .info = {}, .refused = {}, .links = {}};
+            peer->seen = {.id = {},
+                          .reach = peer->seen.reach,
+                          .table = {},
+                          .clusterInfo = {},
+                          .info = {},
+                          .refused = {},
+                          .links = {}};
     }
     for (const PeerPtr &peer : unneeded)
         dropPeer(peer);
@@ -351,8 +361,11 @@ QCoro::Task<Result<ClusterViewPtr>> ClusterSession::connected(int timeoutMs)
         searchMissing();
     }
     if (m_state != SessionState::Ready)
-        co_return failure(m_error.node.isEmpty() ? Error{.code = Error::Code::Timeout, .detail = tr("no seed answered within %1 ms").arg(timeoutMs),
-                                                         .serverPrefix = {}, .node = m_target.title(), .command = {}}
+        co_return failure(m_error.node.isEmpty() ? Error{.code = Error::Code::Timeout,
+                                                         .detail = tr("no seed answered within %1 ms").arg(timeoutMs),
+                                                         .serverPrefix = {},
+                                                         .node = m_target.title(),
+                                                         .command = {}}
                                                  : m_error);
     publishView();
     co_return Result<ClusterViewPtr>(m_view); // spelled out: QCoro 0.8 moves from an lvalue of another type

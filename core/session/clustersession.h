@@ -25,8 +25,8 @@ struct SessionOptions
     PollBudget budget = {};
 };
 
-/// One cluster, or one standalone server: finds its nodes, watches them through all of them, routes commands. Lives on the
-/// core thread; SessionDoor is the way in from others.
+/// One cluster, or one standalone server: finds its nodes, watches them through all of them, routes commands. Lives on
+/// the core thread; SessionDoor is the way in from others.
 class ClusterSession final : public QObject
 {
     Q_OBJECT
@@ -41,7 +41,8 @@ public:
     [[nodiscard]] const Error &error() const { return m_error; }
     [[nodiscard]] ClusterViewPtr view() const { return m_view; }
 
-    /// Waits until a node has answered and every reachable node was asked, `timeoutMs` at most. The error says what each seed said.
+    /// Waits until a node has answered and every reachable node was asked, `timeoutMs` at most. The error says what
+    /// each seed said.
     [[nodiscard]] QCoro::Task<Result<ClusterViewPtr>> connected(int timeoutMs);
     /// Asks every node for everything, at once; the view follows.
     void refresh();

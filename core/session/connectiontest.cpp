@@ -53,7 +53,8 @@ SeedResult judge(const QString &node, const Value &hello, const std::vector<Valu
     const QString product = productOf(hello, info);
     if (const auto error = errorOf(replies[1], node, u"CLUSTER INFO"_s)) {
         if (error->code == Error::Code::ClusterDisabled)
-            return {product + tr(", standalone"), tr("%1 does not run in cluster mode: it is shown as one shard without slots.").arg(node)};
+            return {product + tr(", standalone"),
+                    tr("%1 does not run in cluster mode: it is shown as one shard without slots.").arg(node)};
         if (error->code == Error::Code::NoPermission)
             return {product, tr("This user may not run CLUSTER INFO on %1: %2").arg(node, error->detail)};
         if (error->code == Error::Code::AuthRequired)
@@ -63,9 +64,13 @@ SeedResult judge(const QString &node, const Value &hello, const std::vector<Valu
     const auto cluster = parseClusterInfo(replies[1].bytes());
     if (!cluster)
         return {failure(cluster.error()), {}};
-    const QString summary = tr("%1, cluster of %2 nodes, %3 primaries with slots").arg(product).arg(cluster->knownNodes).arg(cluster->size);
-    return {summary, cluster->stateOk ? QString()
-                                      : tr("%1 says that the cluster is down: %2 of 16,384 slots are covered.").arg(node).arg(cluster->slotsOk)};
+    const QString summary =
+        tr("%1, cluster of %2 nodes, %3 primaries with slots").arg(product).arg(cluster->knownNodes).arg(cluster->size);
+    return {
+        summary,
+        cluster->stateOk
+            ? QString()
+            : tr("%1 says that the cluster is down: %2 of 16,384 slots are covered.").arg(node).arg(cluster->slotsOk)};
 }
 
 QCoro::Task<SeedResult> testSeed(ConnectionOptions options)
@@ -78,7 +83,8 @@ QCoro::Task<SeedResult> testSeed(ConnectionOptions options)
     const auto replies = co_await link->sendAll(commands);
     if (!replies)
         co_return SeedResult{failure(replies.error()), {}};
-    SeedResult result = judge(options.endpoint.toString(), link->connection() ? link->connection()->hello() : Value(), *replies);
+    SeedResult result =
+        judge(options.endpoint.toString(), link->connection() ? link->connection()->hello() : Value(), *replies);
     link->stop();
     co_return result;
 }

@@ -16,7 +16,8 @@ struct ConnectionReport
     struct Seed
     {
         Endpoint endpoint;
-        Result<QString> outcome; ///< "Redis 7.0.15, cluster of 6 nodes, 3 primaries" or what failed: DNS, refused, timeout, …
+        Result<QString>
+            outcome; ///< "Redis 7.0.15, cluster of 6 nodes, 3 primaries" or what failed: DNS, refused, timeout, …
     };
     QList<Seed> seeds;
     bool usable = false; ///< at least one seed answered and let us in
@@ -24,6 +25,7 @@ struct ConnectionReport
 };
 
 /// Tries every seed of the target, at most `timeoutMs` each. The future always finishes with a value.
-[[nodiscard]] QFuture<ConnectionReport> testConnection(CoreThread &thread, const ConnectionTarget &target, int timeoutMs = 5000);
+[[nodiscard]] QFuture<ConnectionReport> testConnection(CoreThread &thread, const ConnectionTarget &target,
+                                                       int timeoutMs = 5000);
 
 } // namespace slotscope

@@ -179,7 +179,13 @@ void ClusterSession::adoptTable(const PeerPtr &peer, NodesTable table)
     const QByteArray id = table.self() ? table.self()->id : peer->seen.reach.address.toUtf8();
     if (!peer->seen.id.isEmpty() && peer->seen.id != id) { // another node has taken over this address
         const QString refused = peer->seen.refused;
-        peer->seen = {.id = {}, .reach = peer->seen.reach, .table = {}, .clusterInfo = {}, .info = {}, .refused = refused, .links = {}};
+        peer->seen = {.id = {},
+                      .reach = peer->seen.reach,
+                      .table = {},
+                      .clusterInfo = {},
+                      .info = {},
+                      .refused = refused,
+                      .links = {}};
     }
     const bool changed = !peer->seen.table || peer->seen.table->digest != table.digest;
     peer->seen.tableAt = nowMs();
@@ -222,7 +228,8 @@ void ClusterSession::takeInfo(const PeerPtr &peer, const Value &reply)
     for (const AttachedReplica &replica : peer->seen.info->replicas)
         openPeer({.host = replica.host, .port = replica.port, .socketPath = {}}, false, {});
     if (peer->seen.info->primaryPort != 0)
-        openPeer({.host = peer->seen.info->primaryHost, .port = peer->seen.info->primaryPort, .socketPath = {}}, false, {});
+        openPeer({.host = peer->seen.info->primaryHost, .port = peer->seen.info->primaryPort, .socketPath = {}}, false,
+                 {});
 }
 
 void ClusterSession::scheduleView(int delayMs)
@@ -260,7 +267,8 @@ void ClusterSession::publishView()
     view->revision = ++m_revision;
     if (!m_view || m_view->findings != view->findings)
         for (const Finding &finding : view->findings)
-            qCInfo(lcSession).nospace() << m_lastBuild << " view " << m_revision << ": " << severityName(finding.severity) << ": " << finding.title;
+            qCInfo(lcSession).nospace() << m_lastBuild << " view " << m_revision << ": "
+                                        << severityName(finding.severity) << ": " << finding.title;
     m_view = std::move(view);
     m_moved.clear();
     Q_EMIT viewChanged(m_view);

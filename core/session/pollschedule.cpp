@@ -49,14 +49,17 @@ std::vector<Questions> PollSchedule::next(const std::vector<PollEntry> &entries,
     earn(m_opinionCredit, m_budget.opinionsPerSecond, credited, 1);
     earn(m_infoCredit, m_budget.infosPerSecond, credited, 1);
 
-    spend(m_changedCredit, lines, oldestFirst(entries, &PollEntry::tableAt, [](const PollEntry &e) { return e.changed; }),
+    spend(m_changedCredit, lines,
+          oldestFirst(entries, &PollEntry::tableAt, [](const PollEntry &e) { return e.changed; }),
           [&](size_t i) { questions[i].table = true; });
-    spend(m_tableCredit, lines, oldestFirst(entries, &PollEntry::tableAt, [](const PollEntry &e) { return !e.changed; }),
+    spend(m_tableCredit, lines,
+          oldestFirst(entries, &PollEntry::tableAt, [](const PollEntry &e) { return !e.changed; }),
           [&](size_t i) { questions[i].table = true; });
     spend(m_opinionCredit, 1, oldestFirst(entries, &PollEntry::opinionAt, [](const PollEntry &) { return true; }),
           [&](size_t i) { questions[i].opinion = true; });
     const auto infoDue = [&](const PollEntry &e) { return now - e.infoAt >= m_budget.infoEveryMs - 50; };
-    spend(m_infoCredit, 1, oldestFirst(entries, &PollEntry::infoAt, infoDue), [&](size_t i) { questions[i].info = true; });
+    spend(m_infoCredit, 1, oldestFirst(entries, &PollEntry::infoAt, infoDue),
+          [&](size_t i) { questions[i].info = true; });
     return questions;
 }
 

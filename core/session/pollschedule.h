@@ -17,8 +17,9 @@ struct Questions
     [[nodiscard]] bool any() const { return table || opinion || info || links; }
 };
 
-/// How much may be asked a second. Chosen so that 1,000 nodes cost a few per cent of one core (docs/architecture.md, "Observing
-/// stays cheap"): a table of n lines costs n; its size grows with the cluster, so the cost of asking everybody is n².
+/// How much may be asked a second. Chosen so that 1,000 nodes cost a few per cent of one core (docs/architecture.md,
+/// "Observing stays cheap"): a table of n lines costs n; its size grows with the cluster, so the cost of asking
+/// everybody is n².
 struct PollBudget
 {
     int tableLinesPerSecond = 6000;
@@ -36,8 +37,8 @@ struct PollEntry
     qint64 tableAt = 0, opinionAt = 0, infoAt = 0; ///< ms of the last question; 0: never
 };
 
-/// Decides whom to ask what: everybody everything while that is cheap, else the longest unasked first, the changed before them.
-/// Pure; keeps only the fractions that the budget left over.
+/// Decides whom to ask what: everybody everything while that is cheap, else the longest unasked first, the changed
+/// before them. Pure; keeps only the fractions that the budget left over.
 class PollSchedule
 {
 public:

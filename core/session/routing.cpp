@@ -49,7 +49,8 @@ QByteArray ClusterSession::targetOf(const Redirect &redirect, const QByteArray &
     }
     for (auto node = m_known.cbegin(); node != m_known.cend(); ++node) {
         const AnnouncedAddress &address = node->address;
-        if (address.port == redirect.port && (address.host == host || (!address.hostname.isEmpty() && address.hostname == host)))
+        if (address.port == redirect.port
+            && (address.host == host || (!address.hostname.isEmpty() && address.hostname == host)))
             return node.key();
     }
     for (const auto &[name, peer] : m_peers)
@@ -62,7 +63,8 @@ QCoro::Task<Result<NodeLink *>> ClusterSession::linkTo(QByteArray nodeId)
 {
     const PeerPtr peer = peerOf(nodeId);
     if (!peer)
-        co_return failure(Error::Code::NoRoute, tr("node %1 is not reachable from here").arg(toDisplay(nodeId.left(8))));
+        co_return failure(Error::Code::NoRoute,
+                          tr("node %1 is not reachable from here").arg(toDisplay(nodeId.left(8))));
     QPointer<NodeLink> link = m_workLinks.value(nodeId);
     if (link && !(link->endpoint() == peer->link->endpoint())) { // it moved
         link->deleteLater();
@@ -78,7 +80,9 @@ QCoro::Task<Result<NodeLink *>> ClusterSession::linkTo(QByteArray nodeId)
     }
     link->retryNow();
     if (!link->isReady() && !co_await link->settled())
-        co_return failure(link ? link->error() : Error{.code = Error::Code::Cancelled, .detail = {}, .serverPrefix = {}, .node = {}, .command = {}});
+        co_return failure(
+            link ? link->error()
+                 : Error{.code = Error::Code::Cancelled, .detail = {}, .serverPrefix = {}, .node = {}, .command = {}});
     co_return link.data();
 }
 
@@ -87,7 +91,11 @@ QCoro::Task<Result<std::shared_ptr<const CommandTable>>> ClusterSession::command
     if (m_commands)
         co_return Result<std::shared_ptr<const CommandTable>>(m_commands);
     const QPointer<ClusterSession> self(this);
-    Error last{.code = Error::Code::NoRoute, .detail = tr("no node answers"), .serverPrefix = {}, .node = {}, .command = u"COMMAND"_s};
+    Error last{.code = Error::Code::NoRoute,
+               .detail = tr("no node answers"),
+               .serverPrefix = {},
+               .node = {},
+               .command = u"COMMAND"_s};
     for (const PeerPtr &peer : nodePeers()) {
         if (!peer->link->isReady())
             continue;
@@ -114,7 +122,8 @@ QCoro::Task<Result<Value>> ClusterSession::execute(Command command)
         const auto table = co_await commands();
         if (!self)
             co_return failure(Error::Code::Cancelled);
-        // without COMMAND's data (refused by an ACL) the first argument is taken as the key: a wrong guess costs one redirect
+        // without COMMAND's data (refused by an ACL) the first argument is taken as the key: a wrong guess costs one
+        // redirect
         const auto keys = table ? (*table)->keysOf(command) : Result<QByteArrayList>(command.mid(1, 1));
         if (keys && !keys->isEmpty())
             slot = slotOfKey(keys->front());
@@ -200,7 +209,8 @@ QList<QByteArray> ClusterSession::selected(const NodeSelection &selection) const
     if (!m_view)
         return ids;
     for (const NodeState &node : m_view->nodes) {
-        const bool part = selection.kind == NodeSelection::Kind::All || (selection.kind == NodeSelection::Kind::Primaries && node.primary)
+        const bool part = selection.kind == NodeSelection::Kind::All
+            || (selection.kind == NodeSelection::Kind::Primaries && node.primary)
             || (selection.kind == NodeSelection::Kind::Replicas && !node.primary);
         if (part && !node.flags.testFlag(NodeFlag::Handshake))
             ids.append(node.id);
@@ -213,7 +223,10 @@ QCoro::Task<NodeReply> ClusterSession::callNode(Command command, QByteArray node
     const QPointer<ClusterSession> self(this);
     const QString name = commandName(command);
     const NodeState *node = m_view ? m_view->node(nodeId) : nullptr;
-    NodeReply answer{.nodeId = nodeId, .nodeName = node ? node->name : QString::fromLatin1(nodeId), .reply = failure(Error::Code::Cancelled), .microseconds = 0};
+    NodeReply answer{.nodeId = nodeId,
+                     .nodeName = node ? node->name : QString::fromLatin1(nodeId),
+                     .reply = failure(Error::Code::Cancelled),
+                     .microseconds = 0};
     const Result<NodeLink *> link = co_await linkTo(nodeId);
     if (!self)
         co_return answer;
@@ -241,7 +254,8 @@ QCoro::Task<Result<QList<NodeReply>>> ClusterSession::call(Command command, Node
         QElapsedTimer clock;
         clock.start();
         auto reply = co_await execute(std::move(command));
-        replies.append({.nodeId = {}, .nodeName = {}, .reply = std::move(reply), .microseconds = clock.nsecsElapsed() / 1000});
+        replies.append(
+            {.nodeId = {}, .nodeName = {}, .reply = std::move(reply), .microseconds = clock.nsecsElapsed() / 1000});
         co_return replies;
     }
     const QList<QByteArray> ids = selected(selection);
@@ -280,7 +294,8 @@ QCoro::Task<> ClusterSession::countNode(QByteArray nodeId, SlotSet slotSet, std:
             counts->errors.append(describe(replies.error()));
             co_return;
         }
-        if (const auto error = errorOf(replies->front(), alive ? alive->endpoint().toString() : QString(), u"CLUSTER COUNTKEYSINSLOT"_s)) {
+        if (const auto error = errorOf(replies->front(), alive ? alive->endpoint().toString() : QString(),
+                                       u"CLUSTER COUNTKEYSINSLOT"_s)) {
             counts->errors.append(describe(*error));
             co_return;
         }
@@ -313,7 +328,8 @@ Result<QByteArray> ClusterSession::resolveNode(const QString &name) const
     QList<QByteArray> found;
     for (const NodeState &node : m_view->nodes) {
         const bool exact = node.name == name || node.address.toString() == name || node.reach.address == name
-            || (!node.address.hostname.isEmpty() && node.address.hostname + u':' + QString::number(node.address.port) == name);
+            || (!node.address.hostname.isEmpty()
+                && node.address.hostname + u':' + QString::number(node.address.port) == name);
         if (exact || QString::fromLatin1(node.id) == name)
             return node.id;
         if (name.size() >= 2 && node.id.startsWith(name.toLatin1()))
@@ -322,8 +338,9 @@ Result<QByteArray> ClusterSession::resolveNode(const QString &name) const
     if (found.size() == 1)
         return found.front();
     return failure(Error::Code::InvalidArgument,
-                   found.isEmpty() ? tr("no node is called “%1”: give an id, the start of one, or HOST:PORT").arg(name)
-                                   : tr("“%1” is the start of %2 node ids: give more of it").arg(name).arg(found.size()));
+                   found.isEmpty()
+                       ? tr("no node is called “%1”: give an id, the start of one, or HOST:PORT").arg(name)
+                       : tr("“%1” is the start of %2 node ids: give more of it").arg(name).arg(found.size()));
 }
 
 } // namespace slotscope

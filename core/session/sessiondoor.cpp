@@ -129,12 +129,14 @@ void SessionDoor::setView(const ClusterViewPtr &view)
     ClusterViewPtr before = std::exchange(m_view, view);
     Q_EMIT viewChanged(view);
     // The last owner of a view frees it, and with it tables of a thousand lines: not on the GUI thread.
-    QMetaObject::invokeMethod(m_bridge, [before = std::move(before)] { }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        m_bridge, [before = std::move(before)] {}, Qt::QueuedConnection);
 }
 
 void SessionDoor::refresh()
 {
-    QMetaObject::invokeMethod(m_bridge, [bridge = m_bridge] { bridge->session()->refresh(); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        m_bridge, [bridge = m_bridge] { bridge->session()->refresh(); }, Qt::QueuedConnection);
 }
 
 QFuture<Result<ClusterViewPtr>> SessionDoor::fullCheck()
@@ -144,9 +146,10 @@ QFuture<Result<ClusterViewPtr>> SessionDoor::fullCheck()
 
 QFuture<Result<QList<NodeReply>>> SessionDoor::call(Command command, NodeSelection selection)
 {
-    return onSession<QList<NodeReply>>(m_bridge, [command = std::move(command), selection = std::move(selection)](ClusterSession *session) {
-        return session->call(command, selection);
-    });
+    return onSession<QList<NodeReply>>(
+        m_bridge, [command = std::move(command), selection = std::move(selection)](ClusterSession *session) {
+            return session->call(command, selection);
+        });
 }
 
 QFuture<Result<SlotKeyCountsPtr>> SessionDoor::countKeys()

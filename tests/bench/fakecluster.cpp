@@ -20,7 +20,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 /// What all nodes say, made once a second.
-class Story {
+class Story
+{
 public:
     Story(int count, int port) : m_count(count), m_port(port) { }
 
@@ -129,7 +130,8 @@ QByteArrayList takeCommand(QByteArray &buffer)
     return words;
 }
 
-class Node final : public QTcpServer {
+class Node final : public QTcpServer
+{
 public:
     Node(int number, Story &story) : m_number(number), m_story(story)
     {

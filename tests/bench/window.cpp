@@ -42,7 +42,8 @@ double coreThreadMs(CoreThread &thread)
 }
 
 /// A heartbeat of the GUI thread: how long events had to wait, and how much of that the thread itself was at work.
-class Heartbeat final : public QObject {
+class Heartbeat final : public QObject
+{
 public:
     Heartbeat() { startTimer(1, Qt::PreciseTimer); }
     void restart()

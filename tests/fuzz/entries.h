@@ -6,7 +6,8 @@
 namespace slotscope::fuzz {
 
 /// What a fuzz target does with one input; tst_corpus does the same with each file of corpus/<name>.
-struct Entry {
+struct Entry
+{
     const char *name;
     void (*run)(QByteArrayView input);
 };

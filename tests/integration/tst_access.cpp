@@ -30,7 +30,12 @@ private Q_SLOTS:
     {
         LocalClusterOptions options;
         options.replicasPerPrimary = 0;
-        options.extraArguments = {u"--requirepass"_s, u"s3cret pass"_s, u"--masterauth"_s, u"s3cret pass"_s, u"--user"_s, u"reader"_s, u"on"_s, u">pw"_s, u"~*"_s, u"+@read"_s, u"-@dangerous"_s, u"+ping"_s, u"--user"_s, u"router"_s, u"on"_s, u">pw"_s, u"~*"_s, u"+@read"_s, u"+@write"_s, u"+ping"_s, u"+cluster|slots"_s};
+        options.extraArguments = {
+            u"--requirepass"_s, u"s3cret pass"_s, u"--masterauth"_s, u"s3cret pass"_s, u"--user"_s,
+            u"reader"_s,        u"on"_s,          u">pw"_s,          u"~*"_s,          u"+@read"_s,
+            u"-@dangerous"_s,   u"+ping"_s,       u"--user"_s,       u"router"_s,      u"on"_s,
+            u">pw"_s,           u"~*"_s,          u"+@read"_s,       u"+@write"_s,     u"+ping"_s,
+            u"+cluster|slots"_s};
         options.credentials = credentials({}, u"s3cret pass"_s);
         TestCluster cluster(options);
         QVERIFY2(cluster.start(), qPrintable(cluster.failure()));
@@ -57,7 +62,9 @@ private Q_SLOTS:
         target.credentials = credentials(u"reader"_s, u"pw"_s);
         ClusterSession reader(target);
         reader.start();
-        QVERIFY(waitForView(reader, [](const ClusterView &view) { return !view.nodes.empty() && view.nodes.front().refused.contains(u"NOPERM"_s); }));
+        QVERIFY(waitForView(reader, [](const ClusterView &view) {
+            return !view.nodes.empty() && view.nodes.front().refused.contains(u"NOPERM"_s);
+        }));
         QTRY_COMPARE(reader.state(), SessionState::Ready);
         QVERIFY(hasFinding(*reader.view(), Finding::Kind::AccessRefused));
 
@@ -65,7 +72,9 @@ private Q_SLOTS:
         target.credentials = credentials(u"router"_s, u"pw"_s);
         ClusterSession router(target);
         router.start();
-        QVERIFY(waitForView(router, [](const ClusterView &view) { return view.nodes.size() == 3 && view.observers == 3 && view.covered.count() == slotCount; }));
+        QVERIFY(waitForView(router, [](const ClusterView &view) {
+            return view.nodes.size() == 3 && view.observers == 3 && view.covered.count() == slotCount;
+        }));
         for (const QByteArray &key : {"a"_ba, "b"_ba, "c"_ba})
             QVERIFY(QCoro::waitFor(router.execute(commandOf("SET", key, "1"))));
     }
@@ -102,8 +111,11 @@ private Q_SLOTS:
         for (const int seed : {0, 2}) {
             ClusterSession session(set.target({seed}));
             session.start();
-            QVERIFY(waitForView(session, [](const ClusterView &view) { return !view.cluster && view.nodes.size() == 3; }));
-            QVERIFY(waitForView(session, [](const ClusterView &view) { return view.shards.size() == 1 && view.shards.front().replicas.size() == 2; }));
+            QVERIFY(
+                waitForView(session, [](const ClusterView &view) { return !view.cluster && view.nodes.size() == 3; }));
+            QVERIFY(waitForView(session, [](const ClusterView &view) {
+                return view.shards.size() == 1 && view.shards.front().replicas.size() == 2;
+            }));
             QVERIFY(QCoro::waitFor(session.execute(commandOf("SET", "k", "v"))));
             QCOMPARE(QCoro::waitFor(session.execute(commandOf("GET", "k")))->bytes(), "v"_ba);
         }
@@ -122,7 +134,8 @@ private Q_SLOTS:
         QVERIFY(target);
         ClusterSession session(*target);
         session.start();
-        QVERIFY(waitForView(session, [](const ClusterView &view) { return view.nodes.size() == 1 && view.nodes.front().info; }));
+        QVERIFY(waitForView(session,
+                            [](const ClusterView &view) { return view.nodes.size() == 1 && view.nodes.front().info; }));
     }
 
     void everyServerVersion_data()
@@ -141,13 +154,17 @@ private Q_SLOTS:
         QVERIFY(QCoro::waitFor(cluster->loadSampleData(1)));
         ClusterSession session(cluster.target({3}));
         session.start();
-        QVERIFY(waitForView(session, [](const ClusterView &view) { return view.observers == 6 && view.agreed && view.covered.count() == slotCount; }));
         QVERIFY(waitForView(session, [](const ClusterView &view) {
-            return std::all_of(view.nodes.begin(), view.nodes.end(), [](const NodeState &node) { return node.info && !node.info->version.isEmpty(); });
+            return view.observers == 6 && view.agreed && view.covered.count() == slotCount;
+        }));
+        QVERIFY(waitForView(session, [](const ClusterView &view) {
+            return std::all_of(view.nodes.begin(), view.nodes.end(),
+                               [](const NodeState &node) { return node.info && !node.info->version.isEmpty(); });
         }));
         const bool valkey = server.contains(u"valkey"_s);
         QCOMPARE(session.view()->nodes.front().info->product, valkey ? "valkey"_ba : "redis"_ba);
-        QCOMPARE(QCoro::waitFor(session.execute(commandOf("INCRBY", "counter:orders", "0")))->toInteger(), qint64(9007199254740993));
+        QCOMPARE(QCoro::waitFor(session.execute(commandOf("INCRBY", "counter:orders", "0")))->toInteger(),
+                 qint64(9007199254740993));
         const auto counts = QCoro::waitFor(session.countKeys());
         QVERIFY(counts && (*counts)->errors.isEmpty());
         const NodeState dead = session.view()->nodes[size_t(session.view()->shards.front().primary)];
@@ -155,10 +172,14 @@ private Q_SLOTS:
             if (cluster.address(i) == dead.address.toString())
                 cluster->killNode(i);
         QVERIFY(waitForView(session, [&](const ClusterView &view) { return view.health() == Severity::Error; }));
-        QVERIFY(waitForView(session, [&](const ClusterView &view) {
-            const NodeState *node = view.node(dead.id);
-            return view.health() != Severity::Error && node && node->slots.isEmpty() && node->condition == NodeCondition::Failed;
-        }, 30000));
+        QVERIFY(waitForView(
+            session,
+            [&](const ClusterView &view) {
+                const NodeState *node = view.node(dead.id);
+                return view.health() != Severity::Error && node && node->slots.isEmpty()
+                    && node->condition == NodeCondition::Failed;
+            },
+            30000));
     }
 };
 

@@ -49,7 +49,8 @@ private Q_SLOTS:
         QTest::newRow("a web server") << "HTTP/1.1 400 Bad Request\r\n\r\n"_ba << int(Code::NotRedis);
         QTest::newRow("a TLS alert") << QByteArray("\x15\x03\x01\x00\x02\x02\x46", 7) << int(Code::NotRedis);
         QTest::newRow("too many clients") << "-ERR max number of clients reached\r\n"_ba << int(Code::ServerError);
-        QTest::newRow("protected mode") << "-DENIED Redis is running in protected mode\r\n"_ba << int(Code::NoPermission);
+        QTest::newRow("protected mode") << "-DENIED Redis is running in protected mode\r\n"_ba
+                                        << int(Code::NoPermission);
         QTest::newRow("no password given") << "-NOAUTH Authentication required.\r\n"_ba << int(Code::AuthRequired);
     }
     void saysWhyItCannotBeOpened()
@@ -91,13 +92,18 @@ private Q_SLOTS:
 
     void pipelinesInOrder()
     {
-        FakeServer server([](const QByteArrayList &command) { return "$" + QByteArray::number(command.back().size()) + "\r\n" + command.back() + "\r\n"; });
+        FakeServer server([](const QByteArrayList &command) {
+            return "$" + QByteArray::number(command.back().size()) + "\r\n" + command.back() + "\r\n";
+        });
         Connection connection(optionsFor(server.endpoint()));
         QVERIFY(!openingError(connection));
         std::vector<Command> commands;
         for (int i = 0; i < 5000; ++i)
             commands.push_back(commandOf("ECHO", QByteArray::number(i)));
-        const auto replies = QCoro::waitFor([](Connection *c, std::vector<Command> all) -> QCoro::Task<Connection::Replies> { co_return co_await c->sendAll(all); }(&connection, commands));
+        const auto replies =
+            QCoro::waitFor([](Connection *c, std::vector<Command> all) -> QCoro::Task<Connection::Replies> {
+                co_return co_await c->sendAll(all);
+            }(&connection, commands));
         QVERIFY(replies);
         QCOMPARE(replies->size(), commands.size());
         for (size_t i = 0; i < commands.size(); ++i)
@@ -117,7 +123,8 @@ private Q_SLOTS:
         QCOMPARE(reply.error().node, server.endpoint().toString());
         const auto later = QCoro::waitFor(connection.send(commandOf("INCR", "k")));
         QCOMPARE(int(later.error().code), int(Code::ConnectionLost)); // never left this process
-        const auto sent = std::count_if(server.received.begin(), server.received.end(), [](const QByteArrayList &c) { return c.front() == "INCR"; });
+        const auto sent = std::count_if(server.received.begin(), server.received.end(),
+                                        [](const QByteArrayList &c) { return c.front() == "INCR"; });
         QCOMPARE(sent, 1);
     }
 
@@ -143,7 +150,9 @@ private Q_SLOTS:
     void aLateReplyDoesNotShiftTheOthers()
     {
         // the first command is answered only when the second arrives: too late for it, in time for the second
-        FakeServer server([](const QByteArrayList &command) { return command.front() == "SLOW" ? QByteArray() : "+slow\r\n+fast\r\n"_ba; });
+        FakeServer server([](const QByteArrayList &command) {
+            return command.front() == "SLOW" ? QByteArray() : "+slow\r\n+fast\r\n"_ba;
+        });
         Connection connection(optionsFor(server.endpoint()));
         QVERIFY(!openingError(connection));
         const auto both = [](Connection *c) -> QCoro::Task<std::pair<Connection::Reply, Connection::Reply>> {

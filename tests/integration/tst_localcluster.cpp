@@ -34,7 +34,8 @@ Outcome runCli(const QStringList &arguments)
     QProcess process;
     process.start(cli(), arguments);
     process.waitForFinished(30000);
-    return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()), QString::fromUtf8(process.readAllStandardError())};
+    return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()),
+            QString::fromUtf8(process.readAllStandardError())};
 }
 
 bool isAlive(qint64 pid)
@@ -62,11 +63,13 @@ struct RunningDemo
         process.start(cli(), QStringList{u"--json"_s, u"demo"_s, u"--thousands"_s, u"1"_s} + words);
         QByteArray text;
         QJsonObject document;
-        const bool ready = QTest::qWaitFor([&] {
-            text += process.readAllStandardOutput();
-            document = QJsonDocument::fromJson(text).object();
-            return !document.isEmpty();
-        }, 60000);
+        const bool ready = QTest::qWaitFor(
+            [&] {
+                text += process.readAllStandardOutput();
+                document = QJsonDocument::fromJson(text).object();
+                return !document.isEmpty();
+            },
+            60000);
         uri = document[u"uri"_s].toString();
         folder = document[u"folder"_s].toString();
         for (const QJsonValue &node : document[u"nodes"_s].toArray())
@@ -75,7 +78,8 @@ struct RunningDemo
     }
     [[nodiscard]] bool isGone() const
     {
-        return !QFileInfo::exists(folder) && std::none_of(nodes.begin(), nodes.end(), [](const auto &node) { return isAlive(node.second); });
+        return !QFileInfo::exists(folder)
+            && std::none_of(nodes.begin(), nodes.end(), [](const auto &node) { return isAlive(node.second); });
     }
 };
 
@@ -135,18 +139,22 @@ private Q_SLOTS:
         const auto [address, pid] = demo.nodes.front();
         ::kill(pid_t(pid), SIGKILL);
         Outcome broken;
-        QVERIFY(QTest::qWaitFor([&] {
-            broken = runCli({u"--uri"_s, demo.uri, u"check"_s});
-            return broken.code == 1;
-        }, 10000));
+        QVERIFY(QTest::qWaitFor(
+            [&] {
+                broken = runCli({u"--uri"_s, demo.uri, u"check"_s});
+                return broken.code == 1;
+            },
+            10000));
         QVERIFY2(broken.out.contains(address) && broken.out.contains(u"0-5460"_s), qPrintable(broken.out));
         QVERIFY2(broken.out.contains(u"say"_s) || broken.out.contains(u"suspect"_s), qPrintable(broken.out));
 
         Outcome after;
-        QVERIFY(QTest::qWaitFor([&] {
-            after = runCli({u"--uri"_s, demo.uri, u"check"_s});
-            return after.code == 0;
-        }, 30000));
+        QVERIFY(QTest::qWaitFor(
+            [&] {
+                after = runCli({u"--uri"_s, demo.uri, u"check"_s});
+                return after.code == 0;
+            },
+            30000));
         QVERIFY2(after.out.contains(address), qPrintable(after.out)); // the dead node remains, and is named
     }
 
@@ -157,17 +165,25 @@ private Q_SLOTS:
         const QStringList at{u"--uri"_s, demo.uri};
         QCOMPARE(runCli(at + QStringList{u"call"_s, u"SET"_s, u"k"_s, u"v"_s}).out, u"OK\n"_s);
         QCOMPARE(runCli(at + QStringList{u"call"_s, u"GET"_s, u"k"_s}).out, u"v\n"_s);
-        QCOMPARE(runCli(at + QStringList{u"call"_s, u"--quoted-input"_s, u"SET"_s, uR"("a\x00b")"_s, uR"("\xff")"_s}).out, u"OK\n"_s);
+        QCOMPARE(
+            runCli(at + QStringList{u"call"_s, u"--quoted-input"_s, u"SET"_s, uR"("a\x00b")"_s, uR"("\xff")"_s}).out,
+            u"OK\n"_s);
         QCOMPARE(runCli(at + QStringList{u"call"_s, u"--quoted-input"_s, u"STRLEN"_s, uR"("a\x00b")"_s}).out, u"1\n"_s);
-        QCOMPARE(runCli(at + QStringList{u"call"_s, u"--to"_s, u"primaries"_s, u"CONFIG"_s, u"GET"_s, u"-not-an-option"_s}).code, 0);
+        QCOMPARE(
+            runCli(at + QStringList{u"call"_s, u"--to"_s, u"primaries"_s, u"CONFIG"_s, u"GET"_s, u"-not-an-option"_s})
+                .code,
+            0);
         const Outcome refused = runCli(at + QStringList{u"call"_s, u"LPUSH"_s, u"k"_s, u"x"_s});
         QCOMPARE(refused.code, 1);
         QVERIFY2(refused.out.contains(u"WRONGTYPE"_s), qPrintable(refused.out));
         const Outcome one = runCli(at + QStringList{u"call"_s, u"--to"_s, demo.nodes[1].first, u"PING"_s});
         QCOMPARE(one.out, demo.nodes[1].first + u": PONG\n"_s);
         QCOMPARE(runCli(at + QStringList{u"call"_s, u"--to"_s, u"nobody"_s, u"PING"_s}).code, 1);
-        QCOMPARE(runCli(at + QStringList{u"slots"_s, u"--key"_s, u"foo"_s}).out.simplified().section(u' ', 3, 3), u"12182"_s);
-        const QJsonObject topology = QJsonDocument::fromJson(runCli(QStringList{u"--json"_s} + at + QStringList{u"topology"_s}).out.toUtf8()).object();
+        QCOMPARE(runCli(at + QStringList{u"slots"_s, u"--key"_s, u"foo"_s}).out.simplified().section(u' ', 3, 3),
+                 u"12182"_s);
+        const QJsonObject topology =
+            QJsonDocument::fromJson(runCli(QStringList{u"--json"_s} + at + QStringList{u"topology"_s}).out.toUtf8())
+                .object();
         QCOMPARE(topology[u"nodes"_s].toArray().size(), 3);
         QCOMPARE(topology[u"slotsCovered"_s].toInt(), 16384);
         QCOMPARE(runCli({u"nonsense"_s}).code, 2);

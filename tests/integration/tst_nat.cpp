@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A cluster that announces addresses nobody here reaches: it runs in a network namespace of its own, and only forwarded loopback
-// ports lead to it, as with containers.
+// A cluster that announces addresses nobody here reaches: it runs in a network namespace of its own, and only forwarded
+// loopback ports lead to it, as with containers.
 #include "core/base/errortext.h"
 #include "core/local/clusterforming.h"
 #include "support/testcluster.h"
@@ -30,10 +30,16 @@ class NetworkNamespace
 {
 public:
     NetworkNamespace()
-        : m_name(u"slotscope-%1"_s.arg(getpid())), m_link(u"ss%1"_s.arg(getpid() % 100000)), m_net(u"10.213.%1"_s.arg(getpid() % 250))
+        : m_name(u"slotscope-%1"_s.arg(getpid()))
+        , m_link(u"ss%1"_s.arg(getpid() % 100000))
+        , m_net(u"10.213.%1"_s.arg(getpid() % 250))
     {
-        m_made = runs(u"ip"_s, {u"netns"_s, u"add"_s, m_name}) && runs(u"ip"_s, {u"link"_s, u"add"_s, m_link, u"type"_s, u"veth"_s, u"peer"_s, u"name"_s, u"eth0"_s, u"netns"_s, m_name})
-            && inside({u"ip"_s, u"addr"_s, u"add"_s, m_net + u".2/24"_s, u"dev"_s, u"eth0"_s}) && inside({u"ip"_s, u"link"_s, u"set"_s, u"eth0"_s, u"up"_s})
+        m_made = runs(u"ip"_s, {u"netns"_s, u"add"_s, m_name})
+            && runs(u"ip"_s,
+                    {u"link"_s, u"add"_s, m_link, u"type"_s, u"veth"_s, u"peer"_s, u"name"_s, u"eth0"_s, u"netns"_s,
+                     m_name})
+            && inside({u"ip"_s, u"addr"_s, u"add"_s, m_net + u".2/24"_s, u"dev"_s, u"eth0"_s})
+            && inside({u"ip"_s, u"link"_s, u"set"_s, u"eth0"_s, u"up"_s})
             && inside({u"ip"_s, u"link"_s, u"set"_s, u"lo"_s, u"up"_s});
         // the outer end stays down and without an address: what is announced cannot be reached, as from a desktop
     }
@@ -45,7 +51,10 @@ public:
     [[nodiscard]] bool isMade() const { return m_made; }
     [[nodiscard]] QString name() const { return m_name; }
     [[nodiscard]] QString address() const { return m_net + u".2"_s; }
-    [[nodiscard]] bool inside(const QStringList &command) const { return runs(u"ip"_s, QStringList{u"netns"_s, u"exec"_s, m_name} + command); }
+    [[nodiscard]] bool inside(const QStringList &command) const
+    {
+        return runs(u"ip"_s, QStringList{u"netns"_s, u"exec"_s, m_name} + command);
+    }
 
 private:
     QString m_name, m_link, m_net;
@@ -102,14 +111,40 @@ private Q_SLOTS:
             const int port = 7801 + i, outside = samePorts ? port : 27801 + i;
             const QString dir = folder.filePath(QString::number(port));
             QVERIFY(QDir().mkpath(dir));
-            children.push_back(std::make_unique<Child>(u"ip"_s, QStringList{u"netns"_s, u"exec"_s, inner.name(), u"redis-server"_s, u"--port"_s, QString::number(port), u"--bind"_s,
-                inner.address(), u"127.0.0.1"_s, u"--protected-mode"_s, u"no"_s, u"--dir"_s, dir, u"--save"_s, u""_s, u"--cluster-enabled"_s, u"yes"_s, u"--cluster-node-timeout"_s, u"2000"_s,
-                u"--cluster-announce-ip"_s, inner.address(), u"--repl-diskless-sync-delay"_s, u"0"_s}));
+            children.push_back(std::make_unique<Child>(u"ip"_s,
+                                                       QStringList{u"netns"_s,
+                                                                   u"exec"_s,
+                                                                   inner.name(),
+                                                                   u"redis-server"_s,
+                                                                   u"--port"_s,
+                                                                   QString::number(port),
+                                                                   u"--bind"_s,
+                                                                   inner.address(),
+                                                                   u"127.0.0.1"_s,
+                                                                   u"--protected-mode"_s,
+                                                                   u"no"_s,
+                                                                   u"--dir"_s,
+                                                                   dir,
+                                                                   u"--save"_s,
+                                                                   u""_s,
+                                                                   u"--cluster-enabled"_s,
+                                                                   u"yes"_s,
+                                                                   u"--cluster-node-timeout"_s,
+                                                                   u"2000"_s,
+                                                                   u"--cluster-announce-ip"_s,
+                                                                   inner.address(),
+                                                                   u"--repl-diskless-sync-delay"_s,
+                                                                   u"0"_s}));
             // a port of this host, forwarded into the namespace: what "docker -p" does
             const QString unixPath = folder.filePath(u"%1.sock"_s.arg(port));
-            children.push_back(std::make_unique<Child>(u"ip"_s, QStringList{u"netns"_s, u"exec"_s, inner.name(), u"socat"_s, u"UNIX-LISTEN:%1,fork"_s.arg(unixPath),
-                u"TCP:%1:%2"_s.arg(inner.address()).arg(port)}));
-            children.push_back(std::make_unique<Child>(u"socat"_s, QStringList{u"TCP-LISTEN:%1,bind=127.0.0.1,fork,reuseaddr"_s.arg(outside), u"UNIX-CONNECT:%1"_s.arg(unixPath)}));
+            children.push_back(std::make_unique<Child>(u"ip"_s,
+                                                       QStringList{u"netns"_s, u"exec"_s, inner.name(), u"socat"_s,
+                                                                   u"UNIX-LISTEN:%1,fork"_s.arg(unixPath),
+                                                                   u"TCP:%1:%2"_s.arg(inner.address()).arg(port)}));
+            children.push_back(
+                std::make_unique<Child>(u"socat"_s,
+                                        QStringList{u"TCP-LISTEN:%1,bind=127.0.0.1,fork,reuseaddr"_s.arg(outside),
+                                                    u"UNIX-CONNECT:%1"_s.arg(unixPath)}));
             outer.append({.host = u"127.0.0.1"_s, .port = quint16(outside), .socketPath = {}});
         }
         const auto formed = formInside(inner, folder);
@@ -119,7 +154,8 @@ private Q_SLOTS:
         target.seeds = outer.mid(0, published);
         ClusterSession session(target);
         session.start();
-        QVERIFY(waitForView(session, [](const ClusterView &view) { return view.nodes.size() == 6 && view.observers == 6; }, 20000));
+        QVERIFY(waitForView(
+            session, [](const ClusterView &view) { return view.nodes.size() == 6 && view.observers == 6; }, 20000));
         for (const NodeState &node : session.view()->nodes) {
             QCOMPARE(node.address.host, inner.address()); // what they announce …
             QVERIFY(node.reach.address.startsWith(u"127.0.0.1:"_s)); // … and where we reach them

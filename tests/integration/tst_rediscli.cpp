@@ -14,7 +14,8 @@ using namespace slotscope;
 using namespace Qt::Literals::StringLiterals;
 
 /// What we print is what redis-cli prints, for the same commands to the same server.
-class tst_RedisCli : public QObject {
+class tst_RedisCli : public QObject
+{
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase();
@@ -41,8 +42,8 @@ void tst_RedisCli::initTestCase()
             m_port = probe.serverPort();
         }
         m_server.start(u"redis-server"_s,
-                       {u"--port"_s, QString::number(m_port), u"--bind"_s, u"127.0.0.1"_s, u"--save"_s, QString(), u"--dir"_s, m_folder.path(),
-                        u"--enable-debug-command"_s, u"yes"_s});
+                       {u"--port"_s, QString::number(m_port), u"--bind"_s, u"127.0.0.1"_s, u"--save"_s, QString(),
+                        u"--dir"_s, m_folder.path(), u"--enable-debug-command"_s, u"yes"_s});
         QByteArray output;
         const bool up = QTest::qWaitFor(
             [&] {
@@ -54,10 +55,11 @@ void tst_RedisCli::initTestCase()
             break;
     }
     QCOMPARE(m_server.state(), QProcess::Running);
-    for (const Command &command : {Command{"SET", "text", "a\tb\"c\\ \xff\x01"}, Command{"RPUSH", "list", "1", "two", ""},
-                                   Command{"HSET", "hash", "field", "value"}, Command{"SADD", "set", "one"},
-                                   Command{"ZADD", "sorted", "1.5", "one", "-inf", "two", "3", "three"},
-                                   Command{"XADD", "stream", "1-1", "a", "b", "c", "d"}, Command{"XGROUP", "CREATE", "stream", "group", "0"}})
+    for (const Command &command :
+         {Command{"SET", "text", "a\tb\"c\\ \xff\x01"}, Command{"RPUSH", "list", "1", "two", ""},
+          Command{"HSET", "hash", "field", "value"}, Command{"SADD", "set", "one"},
+          Command{"ZADD", "sorted", "1.5", "one", "-inf", "two", "3", "three"},
+          Command{"XADD", "stream", "1-1", "a", "b", "c", "d"}, Command{"XGROUP", "CREATE", "stream", "group", "0"}})
         QVERIFY(ask(true, command));
 }
 
@@ -102,18 +104,49 @@ void tst_RedisCli::printsAlike_data()
     QTest::addColumn<QByteArrayList>("command");
     QTest::addColumn<bool>("resp3");
     const QList<QByteArrayList> commands{
-        {"PING"}, {"ECHO", ""}, {"GET", "text"}, {"GET", "absent"}, {"STRLEN", "text"}, {"NOSUCH", "a"}, {"LPUSH", "text", "x"},
-        {"LRANGE", "list", "0", "-1"}, {"LRANGE", "absent", "0", "-1"}, {"MGET", "text", "absent"}, {"HGETALL", "hash"},
-        {"HGETALL", "absent"}, {"SMEMBERS", "set"}, {"SMEMBERS", "absent"}, {"ZRANGE", "sorted", "0", "-1", "WITHSCORES"},
-        {"ZSCORE", "sorted", "one"}, {"ZSCORE", "sorted", "two"}, {"XRANGE", "stream", "-", "+"}, {"XINFO", "STREAM", "stream", "FULL"},
-        {"XPENDING", "stream", "group"}, {"SCAN", "0", "TYPE", "set", "COUNT", "1000"}, {"COMMAND", "INFO", "get"},
-        {"COMMAND", "INFO", "absent", "object"}, {"COMMAND", "DOCS", "get"}, {"CONFIG", "GET", "maxmemory"}, {"CONFIG", "GET", "no-such"},
+        {"PING"},
+        {"ECHO", ""},
+        {"GET", "text"},
+        {"GET", "absent"},
+        {"STRLEN", "text"},
+        {"NOSUCH", "a"},
+        {"LPUSH", "text", "x"},
+        {"LRANGE", "list", "0", "-1"},
+        {"LRANGE", "absent", "0", "-1"},
+        {"MGET", "text", "absent"},
+        {"HGETALL", "hash"},
+        {"HGETALL", "absent"},
+        {"SMEMBERS", "set"},
+        {"SMEMBERS", "absent"},
+        {"ZRANGE", "sorted", "0", "-1", "WITHSCORES"},
+        {"ZSCORE", "sorted", "one"},
+        {"ZSCORE", "sorted", "two"},
+        {"XRANGE", "stream", "-", "+"},
+        {"XINFO", "STREAM", "stream", "FULL"},
+        {"XPENDING", "stream", "group"},
+        {"SCAN", "0", "TYPE", "set", "COUNT", "1000"},
+        {"COMMAND", "INFO", "get"},
+        {"COMMAND", "INFO", "absent", "object"},
+        {"COMMAND", "DOCS", "get"},
+        {"CONFIG", "GET", "maxmemory"},
+        {"CONFIG", "GET", "no-such"},
         {"EVAL", "return {1,{2,{3,'x'}},{},false,{ok='OK'},{err='BAD thing'}}", "0"},
-        {"EVAL", "redis.setresp(3); return {double=3.25}", "0"}, {"EVAL", "local t = {} for i = 1, 12 do t[i] = {i, {i}} end return t", "0"},
-        {"DEBUG", "PROTOCOL", "STRING"}, {"DEBUG", "PROTOCOL", "INTEGER"}, {"DEBUG", "PROTOCOL", "DOUBLE"}, {"DEBUG", "PROTOCOL", "NULL"},
-        {"DEBUG", "PROTOCOL", "ARRAY"}, {"DEBUG", "PROTOCOL", "SET"}, {"DEBUG", "PROTOCOL", "MAP"}, {"DEBUG", "PROTOCOL", "BIGNUM"},
-        {"DEBUG", "PROTOCOL", "TRUE"}, {"DEBUG", "PROTOCOL", "FALSE"}, {"DEBUG", "PROTOCOL", "VERBATIM"},
-        {"ACL", "GETUSER", "default"}, {"MEMORY", "STATS"}, {"CLIENT", "NO-EVICT", "off"},
+        {"EVAL", "redis.setresp(3); return {double=3.25}", "0"},
+        {"EVAL", "local t = {} for i = 1, 12 do t[i] = {i, {i}} end return t", "0"},
+        {"DEBUG", "PROTOCOL", "STRING"},
+        {"DEBUG", "PROTOCOL", "INTEGER"},
+        {"DEBUG", "PROTOCOL", "DOUBLE"},
+        {"DEBUG", "PROTOCOL", "NULL"},
+        {"DEBUG", "PROTOCOL", "ARRAY"},
+        {"DEBUG", "PROTOCOL", "SET"},
+        {"DEBUG", "PROTOCOL", "MAP"},
+        {"DEBUG", "PROTOCOL", "BIGNUM"},
+        {"DEBUG", "PROTOCOL", "TRUE"},
+        {"DEBUG", "PROTOCOL", "FALSE"},
+        {"DEBUG", "PROTOCOL", "VERBATIM"},
+        {"ACL", "GETUSER", "default"},
+        {"MEMORY", "STATS"},
+        {"CLIENT", "NO-EVICT", "off"},
     };
     for (const QByteArrayList &command : commands) {
         for (const bool resp3 : {false, true}) {

@@ -121,14 +121,17 @@ private Q_SLOTS:
         ClusterSession session(m_cluster->target({0}));
         session.start();
         QVERIFY(waitForView(session, [](const ClusterView &view) { return isWhole(view, 6); }));
-        const auto all = QCoro::waitFor(session.call(commandOf("CLUSTER", "MYID"), {.kind = NodeSelection::Kind::All, .nodeId = {}}));
+        const auto all = QCoro::waitFor(
+            session.call(commandOf("CLUSTER", "MYID"), {.kind = NodeSelection::Kind::All, .nodeId = {}}));
         QVERIFY(all);
         QCOMPARE(all->size(), 6);
         for (const NodeReply &reply : *all)
             QCOMPARE(reply.reply->bytes(), reply.nodeId);
-        const auto primaries = QCoro::waitFor(session.call(commandOf("DBSIZE"), {.kind = NodeSelection::Kind::Primaries, .nodeId = {}}));
+        const auto primaries =
+            QCoro::waitFor(session.call(commandOf("DBSIZE"), {.kind = NodeSelection::Kind::Primaries, .nodeId = {}}));
         QCOMPARE(primaries->size(), 3);
-        const auto refused = QCoro::waitFor(session.call(commandOf("NOSUCHCOMMAND"), {.kind = NodeSelection::Kind::Replicas, .nodeId = {}}));
+        const auto refused = QCoro::waitFor(
+            session.call(commandOf("NOSUCHCOMMAND"), {.kind = NodeSelection::Kind::Replicas, .nodeId = {}}));
         QCOMPARE(refused->size(), 3);
         for (const NodeReply &reply : *refused)
             QVERIFY(!reply.reply);
@@ -164,12 +167,16 @@ private Q_SLOTS:
         QVERIFY(QCoro::waitFor(session.execute(commandOf("SET", key, "asked"))));
         QCOMPARE(m_cluster->run(to, commandOf("CLUSTER", "COUNTKEYSINSLOT", slot))->toInteger(), qint64(1));
         QCOMPARE(QCoro::waitFor(session.execute(commandOf("GET", key)))->bytes(), "asked"_ba);
-        QVERIFY(waitForView(session, [&](const ClusterView &view) { return view.openSlots.value(slotOfKey(key)).size() == 2 && hasFinding(view, Finding::Kind::OpenSlots); }));
+        QVERIFY(waitForView(session, [&](const ClusterView &view) {
+            return view.openSlots.value(slotOfKey(key)).size() == 2 && hasFinding(view, Finding::Kind::OpenSlots);
+        }));
         QVERIFY(m_cluster->run(to, commandOf("CLUSTER", "SETSLOT", slot, "NODE", targetId)));
         QVERIFY(m_cluster->run(from, commandOf("CLUSTER", "SETSLOT", slot, "NODE", targetId)));
         // MOVED, before the next view
         QCOMPARE(QCoro::waitFor(session.execute(commandOf("GET", key)))->bytes(), "asked"_ba);
-        QVERIFY(waitForView(session, [&](const ClusterView &view) { return view.openSlots.isEmpty() && ownerOf(view, key) == targetId; }));
+        QVERIFY(waitForView(session, [&](const ClusterView &view) {
+            return view.openSlots.isEmpty() && ownerOf(view, key) == targetId;
+        }));
     }
 
     void aPausedNodeIsNamedAndComesBack()
@@ -184,9 +191,12 @@ private Q_SLOTS:
             const NodeState *node = nodeAt(view, address);
             return node && node->reach.state == Reach::State::Waiting && node->reach.error.code == Code::Timeout;
         }));
-        QVERIFY(waitForView(session, [&](const ClusterView &view) { return nodeAt(view, address)->condition == NodeCondition::Failed; }));
+        QVERIFY(waitForView(session, [&](const ClusterView &view) {
+            return nodeAt(view, address)->condition == NodeCondition::Failed;
+        }));
         (*m_cluster)->pauseNode(replica, false);
-        QVERIFY(waitForView(session, [](const ClusterView &view) { return isWhole(view, 6); }, 30000));
+        QVERIFY(waitForView(
+            session, [](const ClusterView &view) { return isWhole(view, 6); }, 30000));
     }
 
     void followsAFailoverAndAReturn()
@@ -203,29 +213,42 @@ private Q_SLOTS:
         // the slots are still its own: an error that names node, slots, and who says so
         QVERIFY(waitForView(session, [&](const ClusterView &view) {
             const NodeState *node = nodeAt(view, deadAddress);
-            return view.health() == Severity::Error && node && node->saidMaybeFailedBy.size() + node->saidFailedBy.size() > 0;
+            return view.health() == Severity::Error && node
+                && node->saidMaybeFailedBy.size() + node->saidFailedBy.size() > 0;
         }));
-        QVERIFY(std::any_of(session.view()->findings.begin(), session.view()->findings.end(), [&](const Finding &finding) {
-            return finding.severity == Severity::Error && finding.nodes.contains(dead.id) && finding.title.contains(deadAddress) && !finding.slots.isEmpty();
-        }));
+        QVERIFY(
+            std::any_of(session.view()->findings.begin(), session.view()->findings.end(), [&](const Finding &finding) {
+                return finding.severity == Severity::Error && finding.nodes.contains(dead.id)
+                    && finding.title.contains(deadAddress) && !finding.slots.isEmpty();
+            }));
         // then its replica owns them
-        QVERIFY(waitForView(session, [&](const ClusterView &view) {
-            const qint16 owner = view.owner[slotsBefore.ranges().front().first];
-            return owner >= 0 && view.nodes[size_t(owner)].id != dead.id && view.nodes[size_t(owner)].reach.state == Reach::State::Ready && view.health() != Severity::Error;
-        }, 30000));
-        const NodeState &promoted = session.view()->nodes[size_t(session.view()->owner[slotsBefore.ranges().front().first])];
+        QVERIFY(waitForView(
+            session,
+            [&](const ClusterView &view) {
+                const qint16 owner = view.owner[slotsBefore.ranges().front().first];
+                return owner >= 0 && view.nodes[size_t(owner)].id != dead.id
+                    && view.nodes[size_t(owner)].reach.state == Reach::State::Ready && view.health() != Severity::Error;
+            },
+            30000));
+        const NodeState &promoted =
+            session.view()->nodes[size_t(session.view()->owner[slotsBefore.ranges().front().first])];
         QVERIFY(promoted.primary);
         QCOMPARE(promoted.slots.intersected(slotsBefore).count(), slotsBefore.count());
-        QCOMPARE(session.view()->shards[size_t(promoted.shard)].number, shardNumber); // the shard keeps its number and colour
+        QCOMPARE(session.view()->shards[size_t(promoted.shard)].number,
+                 shardNumber); // the shard keeps its number and colour
         QVERIFY(QCoro::waitFor(session.execute(commandOf("SET", "after:failover", "1"))));
 
         // it comes back at another address: found under its id
         const quint16 newPort = quint16((*m_cluster)->nodes()[0].endpoint.port - 1000);
         QVERIFY(QCoro::waitFor((*m_cluster)->restartNode(0, newPort)));
-        QVERIFY(waitForView(session, [&](const ClusterView &view) {
-            const NodeState *node = view.node(dead.id);
-            return node && node->address.port == newPort && node->condition == NodeCondition::Ok && !node->primary && isWhole(view, 6);
-        }, 40000));
+        QVERIFY(waitForView(
+            session,
+            [&](const ClusterView &view) {
+                const NodeState *node = view.node(dead.id);
+                return node && node->address.port == newPort && node->condition == NodeCondition::Ok && !node->primary
+                    && isWhole(view, 6);
+            },
+            40000));
     }
 
 private:

@@ -48,7 +48,8 @@ private Q_SLOTS:
         QSignalSpy views(&door, &SessionDoor::viewChanged);
         QTRY_VERIFY_WITH_TIMEOUT(door.view() && door.view()->observers == 3, 20000);
         QCOMPARE(door.state(), SessionState::Ready);
-        QFuture<Result<QList<NodeReply>>> call = door.call(commandOf("DBSIZE"), {.kind = NodeSelection::Kind::All, .nodeId = {}});
+        QFuture<Result<QList<NodeReply>>> call =
+            door.call(commandOf("DBSIZE"), {.kind = NodeSelection::Kind::All, .nodeId = {}});
         QFuture<Result<SlotKeyCountsPtr>> counts = door.countKeys();
         QFuture<Result<ClusterViewPtr>> check = door.fullCheck();
         QTRY_VERIFY_WITH_TIMEOUT(isDone(call) && isDone(counts) && isDone(check), 20000);
@@ -105,7 +106,8 @@ private Q_SLOTS:
         SessionDoor door(m_thread, target);
         QTRY_COMPARE(int(door.error().code), int(Code::ConnectionRefused));
         QCOMPARE(door.state(), SessionState::Connecting); // it goes on trying
-        QFuture<Result<QList<NodeReply>>> call = door.call(commandOf("PING"), {.kind = NodeSelection::Kind::All, .nodeId = {}});
+        QFuture<Result<QList<NodeReply>>> call =
+            door.call(commandOf("PING"), {.kind = NodeSelection::Kind::All, .nodeId = {}});
         QTRY_VERIFY(isDone(call));
         QVERIFY(!call.result());
     }

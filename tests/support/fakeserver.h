@@ -11,7 +11,8 @@
 
 namespace slotscope::test {
 
-/// Answers each command with what the script says; nothing: no answer. Speaks RESP2 after a refused HELLO unless told otherwise.
+/// Answers each command with what the script says; nothing: no answer. Speaks RESP2 after a refused HELLO unless told
+/// otherwise.
 class FakeServer final : public QTcpServer
 {
 public:
@@ -27,7 +28,10 @@ public:
             connect(socket, &QTcpSocket::readyRead, this, [this, socket] { answer(socket); });
         });
     }
-    [[nodiscard]] Endpoint endpoint() const { return {.host = QStringLiteral("127.0.0.1"), .port = serverPort(), .socketPath = {}}; }
+    [[nodiscard]] Endpoint endpoint() const
+    {
+        return {.host = QStringLiteral("127.0.0.1"), .port = serverPort(), .socketPath = {}};
+    }
     void dropAll()
     {
         for (QTcpSocket *socket : m_sockets)
@@ -52,7 +56,9 @@ private:
             received.append(command);
             const QByteArray name = command.value(0).toUpper();
             const bool setup = name == "CLIENT" || name == "PING";
-            const QByteArray reply = name == "HELLO" ? QByteArray("-ERR unknown command 'HELLO'\r\n") : setup ? QByteArray("+OK\r\n") : m_script(command);
+            const QByteArray reply = name == "HELLO" ? QByteArray("-ERR unknown command 'HELLO'\r\n")
+                : setup                              ? QByteArray("+OK\r\n")
+                                                     : m_script(command);
             socket->write(reply);
             if (closeAfterCommand && !setup && name != "HELLO") {
                 socket->flush();

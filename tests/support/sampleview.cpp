@@ -18,7 +18,8 @@ QByteArray idOf(int number)
 }
 
 /// Builds a view node by node; observations and indices are filled at the end.
-class Maker {
+class Maker
+{
 public:
     explicit Maker(int tick) : m_tick(tick)
     {

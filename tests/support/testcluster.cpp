@@ -75,7 +75,8 @@ const NodeState *nodeAt(const ClusterView &view, const QString &address)
 
 bool hasFinding(const ClusterView &view, Finding::Kind kind)
 {
-    return std::any_of(view.findings.begin(), view.findings.end(), [kind](const Finding &finding) { return finding.kind == kind; });
+    return std::any_of(view.findings.begin(), view.findings.end(),
+                       [kind](const Finding &finding) { return finding.kind == kind; });
 }
 
 } // namespace slotscope::test

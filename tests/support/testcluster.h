@@ -35,7 +35,8 @@ private:
 };
 
 /// Waits until the session's view fulfils the condition.
-[[nodiscard]] bool waitForView(ClusterSession &session, const std::function<bool(const ClusterView &)> &condition, int timeoutMs = 15000);
+[[nodiscard]] bool waitForView(ClusterSession &session, const std::function<bool(const ClusterView &)> &condition,
+                               int timeoutMs = 15000);
 
 /// The node at "host:port" (announced), nullptr where the view has none.
 [[nodiscard]] const NodeState *nodeAt(const ClusterView &view, const QString &address);

@@ -28,7 +28,8 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-class Grabber {
+class Grabber
+{
     Q_DISABLE_COPY_MOVE(Grabber)
 public:
     Grabber(MainWindow &window, QDir directory) : m_window(window), m_directory(std::move(directory)) { }

@@ -19,7 +19,8 @@
 using namespace slotscope;
 using namespace Qt::Literals::StringLiterals;
 
-class TestConnectDialog final : public QObject {
+class TestConnectDialog final : public QObject
+{
     Q_OBJECT
 private Q_SLOTS:
     void init();

@@ -21,7 +21,8 @@
 using namespace slotscope;
 using namespace Qt::Literals::StringLiterals;
 
-class TestHealthPanel final : public QObject {
+class TestHealthPanel final : public QObject
+{
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase() { installTranslations(); }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The window on real servers: it fills, follows a failover, loses and finds the cluster again, and closes at any moment.
+// The window on real servers: it fills, follows a failover, loses and finds the cluster again, and closes at any
+// moment.
 #include "core/session/corethread.h"
 #include "support/testcluster.h"
 #include "ui/shared/page.h"
@@ -53,7 +54,8 @@ private Q_SLOTS:
         TestCluster cluster(options);
         QVERIFY2(cluster.start(), qPrintable(cluster.failure()));
         ConnectionView *connection = open(cluster.target({1}));
-        QTRY_VERIFY_WITH_TIMEOUT(connection->view() && connection->view()->observers == 6 && connection->view()->agreed, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(connection->view() && connection->view()->observers == 6 && connection->view()->agreed,
+                                 20000);
         for (const QString &page : {u"slots"_s, u"topology"_s}) {
             m_window->showPage(page);
             QTRY_VERIFY(connection->currentPage()->isFilled());
@@ -66,8 +68,9 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(connection->view()->health() == Severity::Error, 15000);
         QVERIFY(topology->isFilled());
         QVERIFY(m_window->healthPill()->isVisible());
-        QTRY_VERIFY_WITH_TIMEOUT(
-            connection->view()->health() != Severity::Error && connection->view()->node(dead)->condition == NodeCondition::Failed, 30000);
+        QTRY_VERIFY_WITH_TIMEOUT(connection->view()->health() != Severity::Error
+                                     && connection->view()->node(dead)->condition == NodeCondition::Failed,
+                                 30000);
         QCOMPARE(connection->view()->covered.count(), slotCount);
         QVERIFY(topology->isFilled());
         QVERIFY(!m_window->grab().isNull());
@@ -112,7 +115,10 @@ private Q_SLOTS:
     }
 
 private:
-    ConnectionView *open(const ConnectionTarget &target) { return m_window->openSession(std::make_unique<SessionDoor>(m_thread, target)); }
+    ConnectionView *open(const ConnectionTarget &target)
+    {
+        return m_window->openSession(std::make_unique<SessionDoor>(m_thread, target));
+    }
 
     CoreThread m_thread; // outlives all doors
     QTemporaryDir m_folder;

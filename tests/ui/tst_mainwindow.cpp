@@ -21,7 +21,8 @@
 using namespace slotscope;
 using namespace Qt::Literals::StringLiterals;
 
-class TestMainWindow : public QObject {
+class TestMainWindow : public QObject
+{
     Q_OBJECT
 private Q_SLOTS:
     void init();

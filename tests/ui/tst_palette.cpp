@@ -11,7 +11,8 @@
 using namespace slotscope;
 using namespace Qt::Literals::StringLiterals;
 
-class TestPalette final : public QObject {
+class TestPalette final : public QObject
+{
     Q_OBJECT
 private Q_SLOTS:
     void matches_data();

@@ -12,7 +12,8 @@
 using namespace slotscope;
 using namespace Qt::Literals::StringLiterals;
 
-class TestSlotMap : public QObject {
+class TestSlotMap : public QObject
+{
     Q_OBJECT
 private Q_SLOTS:
     void init();

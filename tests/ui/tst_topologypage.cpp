@@ -17,7 +17,8 @@
 using namespace slotscope;
 using namespace Qt::Literals::StringLiterals;
 
-class TestTopologyPage : public QObject {
+class TestTopologyPage : public QObject
+{
     Q_OBJECT
 private Q_SLOTS:
     void init();

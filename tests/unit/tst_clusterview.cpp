@@ -6,7 +6,8 @@
 using namespace slotscope;
 using namespace Qt::StringLiterals;
 
-class TestClusterView final : public QObject {
+class TestClusterView final : public QObject
+{
     Q_OBJECT
 private Q_SLOTS:
     void healthy();
@@ -140,7 +141,8 @@ void TestClusterView::findings()
 namespace {
 
 /// One thing that a single node says, or that befalls it.
-struct Case {
+struct Case
+{
     const char *name;
     void (*befall)(std::vector<NodeObservation> &observations);
     const char *findings;

@@ -6,7 +6,8 @@
 using namespace slotscope;
 using namespace Qt::StringLiterals;
 
-class TestCommand final : public QObject {
+class TestCommand final : public QObject
+{
     Q_OBJECT
 private Q_SLOTS:
     void parses_data();

@@ -6,7 +6,8 @@
 using namespace slotscope;
 using namespace Qt::StringLiterals;
 
-class TestCommandTable final : public QObject {
+class TestCommandTable final : public QObject
+{
     Q_OBJECT
 private Q_SLOTS:
     void findsKeys_data();

@@ -6,7 +6,8 @@
 
 using namespace slotscope;
 
-class TestCorpus final : public QObject {
+class TestCorpus final : public QObject
+{
     Q_OBJECT
 private Q_SLOTS:
     void runs_data();

@@ -6,7 +6,8 @@
 using namespace slotscope;
 using namespace Qt::StringLiterals;
 
-class TestNodesTable final : public QObject {
+class TestNodesTable final : public QObject
+{
     Q_OBJECT
 private Q_SLOTS:
     void addresses_data();

@@ -17,7 +17,8 @@ using namespace slotscope;
 using namespace Qt::Literals::StringLiterals;
 using Column = NodeTableModel::Column;
 
-class TestNodeTableModel : public QObject {
+class TestNodeTableModel : public QObject
+{
     Q_OBJECT
     static QVariant at(const NodeTableModel &model, int row, Column column, int role = Qt::DisplayRole)
     {

@@ -5,7 +5,8 @@
 
 using namespace slotscope;
 
-class TestPollSchedule final : public QObject {
+class TestPollSchedule final : public QObject
+{
     Q_OBJECT
 private Q_SLOTS:
     void smallClusterIsAskedEverything();
@@ -28,7 +29,8 @@ std::vector<PollEntry> fresh(size_t count)
                                   {.askable = true, .changed = false, .tableAt = 1, .opinionAt = 1, .infoAt = 1});
 }
 
-struct Sums {
+struct Sums
+{
     int tables = 0;
     int opinions = 0;
     int infos = 0;

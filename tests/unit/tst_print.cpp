@@ -6,7 +6,8 @@
 using namespace slotscope;
 using namespace Qt::StringLiterals;
 
-class TestPrint final : public QObject {
+class TestPrint final : public QObject
+{
     Q_OBJECT
 private Q_SLOTS:
     void prints_data();

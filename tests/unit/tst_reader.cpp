@@ -7,7 +7,8 @@
 using namespace slotscope;
 using namespace Qt::StringLiterals;
 
-class TestReader final : public QObject {
+class TestReader final : public QObject
+{
     Q_OBJECT
 private Q_SLOTS:
     void reads_data();

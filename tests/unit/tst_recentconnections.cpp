@@ -10,7 +10,8 @@
 using namespace slotscope;
 using namespace Qt::Literals::StringLiterals;
 
-class TestRecentConnections final : public QObject {
+class TestRecentConnections final : public QObject
+{
     Q_OBJECT
 private Q_SLOTS:
     void keepsWhatLeadsThere();

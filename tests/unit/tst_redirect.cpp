@@ -6,7 +6,8 @@
 using namespace slotscope;
 using namespace Qt::StringLiterals;
 
-class TestRedirect final : public QObject {
+class TestRedirect final : public QObject
+{
     Q_OBJECT
 private Q_SLOTS:
     void parses_data();

@@ -7,7 +7,8 @@
 using namespace slotscope;
 using namespace Qt::StringLiterals;
 
-class TestServerInfo final : public QObject {
+class TestServerInfo final : public QObject
+{
     Q_OBJECT
 private Q_SLOTS:
     void readsCaptured_data();

@@ -7,7 +7,8 @@
 using namespace slotscope;
 using namespace Qt::StringLiterals;
 
-class TestShardsTable final : public QObject {
+class TestShardsTable final : public QObject
+{
     Q_OBJECT
 private Q_SLOTS:
     void readsCaptured_data();

@@ -6,7 +6,8 @@
 using namespace slotscope;
 using namespace Qt::StringLiterals;
 
-class TestSlotSet final : public QObject {
+class TestSlotSet final : public QObject
+{
     Q_OBJECT
 private Q_SLOTS:
     void hashes_data();

@@ -6,7 +6,8 @@
 using namespace slotscope;
 using namespace Qt::Literals::StringLiterals;
 
-class TestText final : public QObject {
+class TestText final : public QObject
+{
     Q_OBJECT
 private Q_SLOTS:
     void displays_data();

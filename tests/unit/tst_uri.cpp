@@ -6,7 +6,8 @@
 using namespace slotscope;
 using namespace Qt::Literals::StringLiterals;
 
-class TestUri final : public QObject {
+class TestUri final : public QObject
+{
     Q_OBJECT
 private Q_SLOTS:
     void endpoints_data();

@@ -22,7 +22,8 @@ class TestResults;
 class Theme;
 
 /// Asks where to connect to. Opened without waiting (open()); says by a signal what was chosen.
-class ConnectDialog final : public QDialog {
+class ConnectDialog final : public QDialog
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(ConnectDialog)
 public:

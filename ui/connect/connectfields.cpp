@@ -11,7 +11,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-struct Words {
+struct Words
+{
     Q_DECLARE_TR_FUNCTIONS(slotscope::ConnectFields)
 };
 

@@ -8,7 +8,8 @@
 namespace slotscope {
 
 /// What stands in the fields of the connect dialog, as typed.
-struct ConnectFields {
+struct ConnectFields
+{
     QString hosts; ///< separated by commas or blanks
     QString user;
     QString password;
@@ -21,7 +22,8 @@ struct ConnectFields {
 
 enum class ConnectField : quint8 { Hosts, User, Database, Map };
 
-struct CheckedFields {
+struct CheckedFields
+{
     ConnectionTarget target; ///< of use where there is no problem
     QHash<ConnectField, QString> problems; ///< why a field cannot be used
     QHash<ConnectField, QString> hints; ///< what to know of a field that can

@@ -16,7 +16,8 @@ namespace slotscope {
 class Theme;
 
 /// Where to connect to: as a URI and as fields, each following the other. Says beside the field what is wrong with it.
-class ConnectForm final : public QWidget {
+class ConnectForm final : public QWidget
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(ConnectForm)
 public:
@@ -36,7 +37,8 @@ protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
-    struct MapRow {
+    struct MapRow
+    {
         QWidget *widget;
         QLineEdit *announced, *reachable;
     };

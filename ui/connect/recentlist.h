@@ -10,7 +10,8 @@ namespace slotscope {
 class Theme;
 
 /// The recent connections as a list: name, servers, last use. Enter or a double click chooses one, Delete removes it.
-class RecentList final : public QListWidget {
+class RecentList final : public QListWidget
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(RecentList)
 public:

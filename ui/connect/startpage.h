@@ -12,7 +12,8 @@ class RecentList;
 class Theme;
 
 /// What the window shows without a connection: two ways to begin, and what was used before.
-class StartPage final : public QWidget {
+class StartPage final : public QWidget
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(StartPage)
 public:

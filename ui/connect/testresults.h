@@ -12,7 +12,8 @@ namespace slotscope {
 class Theme;
 
 /// What the test of a connection found: a row for each server, its word, what exactly failed and what helps.
-class TestResults final : public QWidget {
+class TestResults final : public QWidget
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(TestResults)
 public:

@@ -13,7 +13,8 @@ class QLabel;
 namespace slotscope {
 
 /// One finding with everything to know about it, and links to the nodes and slots concerned. Changes in place.
-class HealthCard final : public QFrame {
+class HealthCard final : public QFrame
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(HealthCard)
 public:

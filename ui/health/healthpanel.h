@@ -16,7 +16,8 @@ namespace slotscope {
 class HealthCard;
 
 /// Why the pill says what it says: every finding, worst first, as long as it is open always the latest.
-class HealthPanel final : public Overlay {
+class HealthPanel final : public Overlay
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(HealthPanel)
 public:

@@ -13,7 +13,8 @@ namespace slotscope {
 class Theme;
 
 /// Finds pages, nodes, slots, keys and commands by a few letters.
-class CommandPalette final : public Overlay {
+class CommandPalette final : public Overlay
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(CommandPalette)
 public:

@@ -8,7 +8,8 @@
 
 namespace slotscope {
 
-struct FuzzyMatch {
+struct FuzzyMatch
+{
     int score = 0; ///< higher is better
     QList<int> positions; ///< of the letters of the text that matched, rising
 };

@@ -16,7 +16,8 @@ namespace {
 constexpr int hiddenMalus = 25; // found by what is not emphasised
 constexpr int leastPerLetter = 9; // scattered letters in long texts are no find
 
-struct Words {
+struct Words
+{
     Q_DECLARE_TR_FUNCTIONS(slotscope::Palette)
 };
 

@@ -8,7 +8,8 @@
 namespace slotscope {
 
 /// Something that the palette can go to or do.
-struct PaletteEntry {
+struct PaletteEntry
+{
     QString icon;
     QString title;
     QString subtitle;
@@ -18,7 +19,8 @@ struct PaletteEntry {
     std::function<void()> act;
 };
 
-struct RankedEntry {
+struct RankedEntry
+{
     qsizetype index = 0; ///< into the entries
     int score = 0;
     QList<int> emphasis; ///< letters of the title that matched
@@ -29,7 +31,8 @@ struct RankedEntry {
 
 /// What the words say of slots: "slot 123", "slots 100-200", "123", or, as every other text may be one, the key "foo"
 /// or "key:foo".
-struct SlotAnswer {
+struct SlotAnswer
+{
     SlotSet slotSet;
     bool explicitly = false; ///< asked for slots or a key by name
     QString title, subtitle;

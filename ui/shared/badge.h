@@ -12,7 +12,8 @@ namespace slotscope {
 
 class Theme;
 
-struct ToneColours {
+struct ToneColours
+{
     QColor text, background;
 };
 [[nodiscard]] ToneColours toneColours(const ThemeTokens &tokens, Tone tone);
@@ -23,7 +24,8 @@ struct ToneColours {
 void paintBadge(QPainter &painter, const QRectF &rect, const QString &text, Tone tone, const ThemeTokens &tokens);
 
 /// A badge as a widget: "PRODUCTION", "failed".
-class Badge final : public QWidget {
+class Badge final : public QWidget
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(Badge)
 public:

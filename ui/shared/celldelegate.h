@@ -8,7 +8,8 @@ namespace slotscope {
 class Theme;
 
 /// Turns the semantic roles of core/models into looks: badges, tones, shard chips, aligned monospace numbers.
-class CellDelegate final : public QStyledItemDelegate {
+class CellDelegate final : public QStyledItemDelegate
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(CellDelegate)
 public:

@@ -6,7 +6,8 @@
 namespace slotscope {
 
 /// One line of plain text that never clips: elided, with the whole in its tool tip.
-class ElidedLabel final : public QLabel {
+class ElidedLabel final : public QLabel
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(ElidedLabel)
 public:

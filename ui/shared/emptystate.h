@@ -12,7 +12,8 @@ namespace slotscope {
 class Theme;
 
 /// What a page shows when it has nothing to show: why, and what to do about it.
-class EmptyState final : public QWidget {
+class EmptyState final : public QWidget
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(EmptyState)
 public:

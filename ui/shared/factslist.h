@@ -10,7 +10,8 @@ class QLabel;
 namespace slotscope {
 
 /// Names and values below each other. Values change in place; a fact without a value is hidden.
-class FactsList final : public QWidget {
+class FactsList final : public QWidget
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(FactsList)
 public:
@@ -26,7 +27,8 @@ public:
     [[nodiscard]] QString fact(const QString &key) const;
 
 private:
-    struct Row {
+    struct Row
+    {
         QLabel *label = nullptr;
         QLabel *value = nullptr;
         QWidget *button = nullptr;

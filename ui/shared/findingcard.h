@@ -10,7 +10,8 @@ class QLabel;
 namespace slotscope {
 
 /// A finding as a tinted card: what is, why it matters, what usually helps. Plain text.
-class FindingCard final : public QFrame {
+class FindingCard final : public QFrame
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(FindingCard)
 public:
@@ -18,7 +19,8 @@ public:
 };
 
 /// Cards below each other; kept as long as the findings stay the same.
-class FindingList final : public QWidget {
+class FindingList final : public QWidget
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(FindingList)
 public:

@@ -27,7 +27,8 @@ void renderTinted(QPainter *painter, const QString &name, const QColor &colour, 
 }
 
 /// Asks the theme for its colour each time it paints, so that icons follow a switch.
-class ThemedIconEngine final : public QIconEngine {
+class ThemedIconEngine final : public QIconEngine
+{
 public:
     ThemedIconEngine(QString name, const Theme &theme) : m_name(std::move(name)), m_theme(&theme) { }
 

@@ -10,7 +10,8 @@ class QSettings;
 namespace slotscope {
 
 /// One page of a connection. It is shown snapshots and asks by signals; it knows no session. GUI thread.
-class Page : public QWidget {
+class Page : public QWidget
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(Page)
 public:

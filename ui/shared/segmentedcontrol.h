@@ -8,7 +8,8 @@ class QButtonGroup;
 namespace slotscope {
 
 /// A row of joined buttons of which one is on; Left and Right change it.
-class SegmentedControl final : public QWidget {
+class SegmentedControl final : public QWidget
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(SegmentedControl)
 public:

@@ -10,7 +10,8 @@ namespace slotscope {
 
 /// A main part with a side panel at its right. Where the room is too narrow for both, the panel lies over the main
 /// part.
-class SideSplit final : public QWidget {
+class SideSplit final : public QWidget
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(SideSplit)
 public:

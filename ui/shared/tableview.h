@@ -14,7 +14,8 @@ namespace slotscope {
 class Theme;
 
 /// Sorts by SortRole, unknown figures last; filters by words that all have to occur in some column.
-class TableProxy final : public QSortFilterProxyModel {
+class TableProxy final : public QSortFilterProxyModel
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(TableProxy)
 public:
@@ -34,7 +35,8 @@ private:
 };
 
 /// The one table of the program: sort, filter, choose columns, copy and export, reachable by keyboard.
-class TableView final : public QTableView {
+class TableView final : public QTableView
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(TableView)
 public:

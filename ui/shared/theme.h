@@ -10,7 +10,8 @@ namespace slotscope {
 
 /// The look of the whole program: Fusion, a palette, one style sheet and the fonts, all from the tokens. One per
 /// QApplication, made after it; GUI thread.
-class Theme final : public QObject {
+class Theme final : public QObject
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(Theme)
 public:

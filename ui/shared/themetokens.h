@@ -8,7 +8,8 @@
 namespace slotscope {
 
 /// The colours of one theme. Every colour on screen is one of these or a shard's.
-struct ThemeTokens {
+struct ThemeTokens
+{
     QColor bg, surface, raised, line, line2, text, muted, faint;
     QColor accent, accentHover, onAccent, accentBg, sel;
     QColor ok, okBg, warn, warnBg, error, errorBg;

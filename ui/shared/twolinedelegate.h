@@ -8,7 +8,8 @@ namespace slotscope {
 class Theme;
 
 /// A row with an icon, a title, a quieter line below and a word at its right. Texts are plain and elide.
-class TwoLineDelegate final : public QStyledItemDelegate {
+class TwoLineDelegate final : public QStyledItemDelegate
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(TwoLineDelegate)
 public:

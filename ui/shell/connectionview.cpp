@@ -191,8 +191,8 @@ void ConnectionView::updateBanner()
 QString lostText(const Error &error, qint64 retryAt, qint64 now)
 {
     const int seconds = int((retryAt - now + 999) / 1000);
-    const QString next = retryAt > now ? ConnectionView::tr("next try in %n s", nullptr, seconds)
-                                       : ConnectionView::tr("trying again…");
+    const QString next =
+        retryAt > now ? ConnectionView::tr("next try in %n s", nullptr, seconds) : ConnectionView::tr("trying again…");
     return ConnectionView::tr("▲ No node answers · %1 · %2. What you see is the last that was known.")
         .arg(next, describe(error));
 }

@@ -20,14 +20,16 @@ class Page;
 class Theme;
 
 /// What kind of place a connection leads to; a profile says so.
-struct Environment {
+struct Environment
+{
     enum class Kind : quint8 { None, Development, Staging, Production };
     Kind kind = Kind::None;
     QString tag; ///< "PRODUCTION", "DEV"; empty: no tag
 };
 
 /// One connection of the window: its pages, and what stands in their place while there is nothing to show.
-class ConnectionView final : public QWidget {
+class ConnectionView final : public QWidget
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(ConnectionView)
 public:

@@ -21,7 +21,8 @@ class StatusLine;
 class Theme;
 
 /// The frame around the pages: rail, connections, health, status. What it cannot do itself it asks for by signals.
-class MainWindow final : public QMainWindow {
+class MainWindow final : public QMainWindow
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(MainWindow)
 public:

@@ -8,7 +8,8 @@ namespace slotscope {
 
 /// A panel that lies over the window until Esc, a click beside it or another try of what opened it. Keeps the keyboard
 /// inside; gives the focus back where it was.
-class Overlay : public QFrame {
+class Overlay : public QFrame
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(Overlay)
 public:

@@ -14,8 +14,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
 
-Rail::Rail(const Theme &theme, QWidget *parent)
-    : QWidget(parent), m_group(new QButtonGroup(this))
+Rail::Rail(const Theme &theme, QWidget *parent) : QWidget(parent), m_group(new QButtonGroup(this))
 {
     setObjectName(u"rail"_s);
     setAttribute(Qt::WA_StyledBackground);

@@ -30,7 +30,8 @@ QFont strongFont()
 }
 
 /// What the status line adds up over the nodes.
-struct Sums {
+struct Sums
+{
     int up = 0;
     qint64 ops = 0, used = 0, maximum = 0;
     bool opsKnown = false, usedKnown = false, limited = true;

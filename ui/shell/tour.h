@@ -17,14 +17,16 @@ class Theme;
 
 /// Walks through all pages of the current connection in dark and light, and writes a picture of the window for each:
 /// DIR/topology-dark.png, …. A page that shows no data within its deadline fails the tour.
-class Tour final : public QObject {
+class Tour final : public QObject
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(Tour)
 public:
     Tour(MainWindow &window, Theme &theme, QString folder, QObject *parent = nullptr);
     /// Something that lies over the pages, or stands beside the window: shown after the pages of each theme, grabbed,
     /// put away.
-    struct Scene {
+    struct Scene
+    {
         QString name; ///< DIR/name-dark.png
         std::function<QWidget *()> show; ///< what to grab, or null where it failed
         std::function<void()> hide;

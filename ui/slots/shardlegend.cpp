@@ -12,7 +12,8 @@ namespace {
 
 constexpr int rowHeight = 50;
 
-class LegendDelegate final : public QStyledItemDelegate {
+class LegendDelegate final : public QStyledItemDelegate
+{
 public:
     LegendDelegate(const Theme &theme, QObject *parent) : QStyledItemDelegate(parent), m_theme(theme) { }
 

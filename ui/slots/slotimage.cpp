@@ -11,7 +11,8 @@ namespace slotscope {
 namespace {
 
 /// Colours for one request, worked out once.
-class Shades {
+class Shades
+{
 public:
     explicit Shades(const SlotImageRequest &request) : m_request(request)
     {
@@ -59,12 +60,12 @@ private:
 };
 
 /// The pixels of one cell, without its gap.
-class CellPixels {
+class CellPixels
+{
 public:
     CellPixels(QImage &image, const QRect &rect)
         : m_image(image), m_x(rect.x()), m_y(rect.y()), m_width(rect.width()), m_height(rect.height())
-    {
-    }
+    { }
 
     template <typename Predicate>
     void fillWhere(QRgb colour, Predicate wanted)

@@ -13,7 +13,8 @@ struct ThemeTokens;
 enum class SlotColouring : quint8 { Owner, Keys };
 
 /// What one picture of the map is made of.
-struct SlotImageRequest {
+struct SlotImageRequest
+{
     const ClusterView *view = nullptr;
     const SlotKeyCounts *counts = nullptr; ///< may be null
     const ThemeTokens *tokens = nullptr;

@@ -12,7 +12,8 @@ namespace slotscope {
 class Theme;
 
 /// The 16,384 slots as a map. Mouse and keyboard select, Ctrl+wheel and + - 0 zoom.
-class SlotMap final : public QAbstractScrollArea {
+class SlotMap final : public QAbstractScrollArea
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(SlotMap)
 public:

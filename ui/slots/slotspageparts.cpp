@@ -125,7 +125,8 @@ QFrame *SlotsPage::makePanel()
     auto *copy = new QPushButton(tr("Copy ranges"), m_selectionButtons);
     auto *clear = new QPushButton(tr("Clear"), m_selectionButtons);
     clear->setProperty("quiet", true);
-    connect(copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_map->selected().toString()); });
+    connect(copy, &QPushButton::clicked, this,
+            [this] { QGuiApplication::clipboard()->setText(m_map->selected().toString()); });
     connect(clear, &QPushButton::clicked, m_map, &SlotMap::clearSelection);
     auto *buttons = new QHBoxLayout(m_selectionButtons);
     buttons->setContentsMargins(0, 2, 0, 0);
@@ -152,7 +153,9 @@ QFrame *SlotsPage::makePanel()
 void SlotsPage::fillExportMenu(QMenu *menu)
 {
     menu->clear();
-    const auto save = [this](const QString &suffix, TableFormat format) { saveBytes(this, u"slots"_s, suffix, exportTable(m_legend->shards(), format)); };
+    const auto save = [this](const QString &suffix, TableFormat format) {
+        saveBytes(this, u"slots"_s, suffix, exportTable(m_legend->shards(), format));
+    };
     menu->addAction(tr("Picture of the map (PNG)…"), this, [this] { saveImage(this, u"slots"_s, m_map->toImage()); });
     menu->addAction(tr("Ranges as text…"), this, [save] { save(u"txt"_s, TableFormat::Text); });
     menu->addAction(tr("Ranges as CSV…"), this, [save] { save(u"csv"_s, TableFormat::Csv); });

@@ -15,8 +15,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
 
-SlotStrip::SlotStrip(const Theme &theme, QWidget *parent)
-    : QWidget(parent), m_theme(theme)
+SlotStrip::SlotStrip(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
 {
     setFixedHeight(18);
     setCursor(Qt::PointingHandCursor);
@@ -82,7 +81,8 @@ bool SlotStrip::event(QEvent *event)
             const NodeState &node = m_view->nodes.at(size_t(owner));
             for (const SlotRange &range : node.slots.ranges()) {
                 if (range.first <= slot && slot <= range.last)
-                    text = u"%1–%2 · %3 · %4"_s.arg(range.first).arg(range.last).arg(shardWord(*m_view, node), node.name);
+                    text =
+                        u"%1–%2 · %3 · %4"_s.arg(range.first).arg(range.last).arg(shardWord(*m_view, node), node.name);
             }
         }
         QToolTip::showText(help->globalPos(), plainToolTip(text), this);

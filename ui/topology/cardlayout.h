@@ -50,8 +50,10 @@ struct CardLayout
     [[nodiscard]] Position at(const QPoint &point) const;
     [[nodiscard]] Position find(int node) const;
     [[nodiscard]] const CardRow *row(Position position) const;
-    [[nodiscard]] Position below(Position position, int step) const; ///< ±1 in the same column, over the borders of cards
-    [[nodiscard]] Position beside(Position position, int step) const; ///< the same line of the card at the left or right
+    [[nodiscard]] Position below(Position position,
+                                 int step) const; ///< ±1 in the same column, over the borders of cards
+    [[nodiscard]] Position beside(Position position,
+                                  int step) const; ///< the same line of the card at the left or right
 };
 
 } // namespace slotscope

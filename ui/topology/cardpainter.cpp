@@ -23,7 +23,8 @@ QString tr(const char *text)
     return QCoreApplication::translate("CardPainter", text);
 }
 
-struct BadgeWord {
+struct BadgeWord
+{
     QString text;
     Tone tone;
 };

@@ -12,15 +12,16 @@ class Theme;
 struct ThemeTokens;
 
 /// Draws the cards of a layout. Holds nothing but references; made for one paint.
-class CardPainter final {
+class CardPainter final
+{
     Q_DISABLE_COPY_MOVE(CardPainter)
 public:
     CardPainter(QPainter &painter, const ClusterView &view, const OpsHistory &history, const ThemeTokens &tokens)
         : m_painter(painter), m_view(view), m_history(history), m_tokens(tokens)
-    {
-    }
+    { }
 
-    struct Marks {
+    struct Marks
+    {
         int current = -1, hovered = -1; ///< node indices
         bool focus = false;
     };

@@ -17,8 +17,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
 
-ShardCanvas::ShardCanvas(const Theme &theme, QWidget *parent)
-    : QAbstractScrollArea(parent), m_theme(theme)
+ShardCanvas::ShardCanvas(const Theme &theme, QWidget *parent) : QAbstractScrollArea(parent), m_theme(theme)
 {
     setAccessibleName(tr("Cluster map"));
     setFocusPolicy(Qt::StrongFocus);
@@ -142,7 +141,8 @@ void ShardCanvas::choose(CardLayout::Position position, bool activate)
     if (id != m_current) {
         m_current = id;
         const NodeState &node = *m_view->node(id);
-        setAccessibleDescription(tr("%1, %2, %3, %4").arg(node.name, roleWord(node), shardWord(*m_view, node), stateWord(node).text));
+        setAccessibleDescription(
+            tr("%1, %2, %3, %4").arg(node.name, roleWord(node), shardWord(*m_view, node), stateWord(node).text));
         QAccessibleEvent changed(this, QAccessible::DescriptionChanged);
         QAccessible::updateAccessibility(&changed);
         viewport()->update();
@@ -191,7 +191,8 @@ bool ShardCanvas::viewportEvent(QEvent *event)
         if (row) {
             const NodeState &node = m_view->nodes.at(size_t(row->node));
             const LinkWord link = linkWord(*m_view, node);
-            text = node.name + u'\n' + roleWord(node) + u" · "_s + shardWord(*m_view, node) + u" · "_s + (link.text.isEmpty() ? stateWord(node).text : link.text);
+            text = node.name + u'\n' + roleWord(node) + u" · "_s + shardWord(*m_view, node) + u" · "_s
+                + (link.text.isEmpty() ? stateWord(node).text : link.text);
         }
         QToolTip::showText(help->globalPos(), plainToolTip(text), viewport());
         return true;
@@ -225,7 +226,8 @@ void ShardCanvas::contextMenuEvent(QContextMenuEvent *event)
         if (position.isValid())
             Q_EMIT menuRequested(idAt(position), event->globalPos());
     } else if (const CardRow *row = m_layout.row(currentPosition())) {
-        Q_EMIT menuRequested(m_current, viewport()->mapToGlobal(row->rect.center() - QPoint(0, verticalScrollBar()->value())));
+        Q_EMIT menuRequested(m_current,
+                             viewport()->mapToGlobal(row->rect.center() - QPoint(0, verticalScrollBar()->value())));
     }
 }
 

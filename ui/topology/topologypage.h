@@ -22,7 +22,8 @@ class TableView;
 class Theme;
 
 /// The nodes of a cluster as cards a shard, cards a host, or a table; with the details of one beside.
-class TopologyPage final : public Page {
+class TopologyPage final : public Page
+{
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(TopologyPage)
 public:
