@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "command.h"
+#include "valuejson.h"
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
@@ -47,6 +48,12 @@ Result<Words> readWords(const QStringList &arguments)
     }
     if (words.command.isEmpty())
         return failure(Error::Code::InvalidArgument, u"call: a command is missing"_s);
+    static const QList<QByteArray> endless{"MONITOR"_ba,    "SUBSCRIBE"_ba, "PSUBSCRIBE"_ba,
+                                           "SSUBSCRIBE"_ba, "SYNC"_ba,      "PSYNC"_ba};
+    if (endless.contains(words.command.front().toUpper()))
+        return failure(Error::Code::InvalidArgument,
+                       u"call: %1 never ends, and call waits for one reply"_s.arg(
+                           QString::fromUtf8(words.command.front().toUpper())));
     return words;
 }
 
@@ -74,13 +81,13 @@ QByteArray shown(const NodeReply &reply, bool terminal)
     return terminal ? printForTerminal(*reply.reply) : printRaw(*reply.reply);
 }
 
-void printReplies(const QList<NodeReply> &replies, const Context &context)
+void printReplies(const QList<NodeReply> &replies, const Words &words, const Context &context)
 {
     const bool terminal = isatty(STDOUT_FILENO);
     if (!context.json) {
         for (const NodeReply &reply : replies) {
             const QByteArray text = shown(reply, terminal);
-            if (reply.nodeName.isEmpty())
+            if (words.to.isEmpty())
                 printOut(text);
             else
                 printOut(reply.nodeName.toUtf8() + (text.contains('\n') ? ":\n" : ": ") + text);
@@ -93,7 +100,7 @@ void printReplies(const QList<NodeReply> &replies, const Context &context)
                            {u"id"_s, QString::fromUtf8(reply.nodeId)},
                            {u"microseconds"_s, reply.microseconds}};
         if (reply.reply)
-            object[u"reply"_s] = QString::fromUtf8(printForTerminal(*reply.reply));
+            object[u"reply"_s] = toJson(*reply.reply);
         else
             object[u"error"_s] = describe(reply.reply.error());
         array.append(object);
@@ -121,7 +128,14 @@ QCoro::Task<int> runCall(Context context)
         printError(replies.error());
         co_return exitFailed;
     }
-    printReplies(*replies, context);
+    printReplies(*replies, *words, context);
+    if (words->to.isEmpty() && opened.view->nodes.size() > 1) {
+        const auto table = co_await opened.session->commands();
+        const auto keys = table ? (*table)->keysOf(words->command) : Result<QByteArrayList>(failure(table.error()));
+        if (keys && keys->isEmpty())
+            printError(u"%1 names no key: only %2 was asked; --to primaries or --to all asks more"_s.arg(
+                commandName(words->command), replies->front().nodeName));
+    }
     const bool allDone =
         std::all_of(replies->begin(), replies->end(), [](const NodeReply &reply) { return reply.reply.has_value(); });
     co_return allDone ? exitDone : exitFailed;

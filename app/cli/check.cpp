@@ -23,7 +23,9 @@ QString indented(const QString &text)
 bool isUnsettled(const ClusterView &view)
 {
     return std::any_of(view.findings.begin(), view.findings.end(), [](const Finding &finding) {
-        return finding.kind == Finding::Kind::Disagreement && finding.severity == Severity::Warning;
+        const bool passing = finding.kind == Finding::Kind::Disagreement
+            || (finding.kind == Finding::Kind::UnreachableFromHere && !finding.slots.isEmpty());
+        return passing && finding.severity == Severity::Warning;
     });
 }
 
@@ -32,7 +34,8 @@ bool isUnsettled(const ClusterView &view)
 QCoro::Task<int> runCheck(Context context)
 {
     if (!context.arguments.isEmpty())
-        co_return usageError(u"check takes no arguments"_s);
+        co_return usageError(
+            u"check: unknown word “%1”; options stand before the command"_s.arg(context.arguments.front()));
     const Opened opened = co_await openSession(context);
     if (!opened.session)
         co_return exitFailed;
@@ -62,13 +65,18 @@ QCoro::Task<int> runCheck(Context context)
     const QString sum =
         u"%1 of %2 nodes ok, %3 of 16,384 slots covered, %4"_s.arg(up)
             .arg(view.nodes.size())
-            .arg(groupedNumber(view.covered.count()),
+            .arg(groupedNumber(view.covered.count())
+                     + (view.unserved.isEmpty()
+                            ? QString()
+                            : u" (%1 of them not served now)"_s.arg(groupedNumber(view.unserved.count()))),
                  view.agreed ? u"all %1 observers agree"_s.arg(view.observers) : u"observers do not agree"_s);
     const QString verdict = broken           ? u"The cluster has problems"_s
         : view.health() == Severity::Warning ? u"The cluster works, with warnings"_s
                                              : u"The cluster is healthy"_s;
     printOut(view.cluster ? verdict + u": "_s + sum
-                          : u"Standalone: %1 nodes, %2"_s.arg(view.nodes.size()).arg(severityName(view.health())));
+                          : u"Standalone: %1, %2"_s.arg(view.nodes.size() == 1 ? u"one node"_s
+                                                                               : u"%1 nodes"_s.arg(view.nodes.size()),
+                                                        severityName(view.health())));
     co_return broken ? exitFailed : exitDone;
 }
 

@@ -73,6 +73,9 @@ QString tableText(const QList<QStringList> &rows, const QList<int> &rightAligned
 QCoro::Task<Opened> openSession(Context context)
 {
     if (!context.target) {
+        if (context.json)
+            printJson(
+                {{u"error"_s, describe(context.target.error())}, {u"code"_s, codeName(context.target.error().code)}});
         printError(context.target.error());
         co_return Opened{};
     }
@@ -82,8 +85,10 @@ QCoro::Task<Opened> openSession(Context context)
     options.connectTimeoutMs = context.timeoutMs;
     auto session = std::make_shared<ClusterSession>(*context.target, options);
     session->start();
-    const auto connected = co_await session->connected(context.timeoutMs);
+    const auto connected = co_await session->connected(context.timeoutMs + 500); // a frozen node costs a whole timeout
     if (!connected) {
+        if (context.json)
+            printJson({{u"error"_s, describe(connected.error())}, {u"code"_s, codeName(connected.error().code)}});
         printError(connected.error());
         co_return Opened{};
     }

@@ -131,6 +131,9 @@ int runMain()
     if (words.isEmpty())
         return usageError(u"a command is missing"_s);
     const QString name = words.takeFirst();
+    bool json = parser.isSet(u"json"_s);
+    if (name != u"call") // whose words all belong to the server
+        json = words.removeAll(u"--json"_s) > 0 || json;
     const auto command = std::find_if(subcommands().begin(), subcommands().end(),
                                       [&](const Subcommand &candidate) { return candidate.name == name; });
     if (command == subcommands().end())
@@ -139,8 +142,7 @@ int runMain()
     const int timeout = parser.isSet(u"timeout"_s) ? parser.value(u"timeout"_s).toInt(&number) : 5000;
     if (!number || timeout < 1)
         return usageError(u"--timeout takes milliseconds"_s);
-    const Context context{
-        .target = targetOf(parser), .arguments = words, .timeoutMs = timeout, .json = parser.isSet(u"json"_s)};
+    const Context context{.target = targetOf(parser), .arguments = words, .timeoutMs = timeout, .json = json};
     QTimer::singleShot(0, qApp, [command, context] { runAndQuit(&*command, context); });
     return QCoreApplication::exec();
 }

@@ -115,7 +115,8 @@ QCoro::Task<int> runSlots(Context context)
         } else if (word == u"--key" && i + 1 < context.arguments.size()) {
             keys.append(context.arguments[++i].toUtf8());
         } else {
-            co_return usageError(u"slots: unknown word “%1”"_s.arg(word));
+            co_return usageError(word == u"--key" ? u"slots: --key needs a key"_s
+                                                  : u"slots: unknown word “%1”"_s.arg(word));
         }
     }
     const Opened opened = co_await openSession(context);

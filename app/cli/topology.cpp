@@ -48,7 +48,8 @@ QStringList rowOf(const ClusterView &view, const NodeState &node)
 QCoro::Task<int> runTopology(Context context)
 {
     if (!context.arguments.isEmpty())
-        co_return usageError(u"topology takes no arguments"_s);
+        co_return usageError(
+            u"topology: unknown word “%1”; options stand before the command"_s.arg(context.arguments.front()));
     const Opened opened = co_await openSession(context);
     if (!opened.session)
         co_return exitFailed;
@@ -63,12 +64,12 @@ QCoro::Task<int> runTopology(Context context)
         rows.append(rowOf(view, node));
     printOut(tableText(rows, {6, 7, 8, 9}));
     if (view.cluster)
-        printOut(
-            u"\n%1 shards, %2 nodes, %3 of 16,384 slots covered, seen by %4 observers: %5"_s.arg(view.shards.size())
-                .arg(view.nodes.size())
-                .arg(groupedNumber(view.covered.count()))
-                .arg(view.observers)
-                .arg(severityName(view.health())));
+        printOut(u"\n%1 shards, %2 nodes, %3 of 16,384 slots covered, seen by %4 observers, health: %5"_s
+                     .arg(view.shards.size())
+                     .arg(view.nodes.size())
+                     .arg(groupedNumber(view.covered.count()))
+                     .arg(view.observers)
+                     .arg(severityName(view.health())));
     co_return exitDone;
 }
 

@@ -46,8 +46,9 @@ std::vector<Opinion> opinionsOf(const ClusterView &view, QByteArrayView id)
 {
     std::vector<Opinion> opinions;
     for (const NodeObservation &observation : view.observations) {
-        if (!observation.table || observation.id.isEmpty())
-            continue;
+        if (!observation.table || observation.id.isEmpty()
+            || (view.observers > 0 && observation.reach.state != Reach::State::Ready))
+            continue; // the last word of a node that does not answer is no opinion of now
         opinions.push_back({view.indexOf(observation.id), observation.table->find(id), observation.tableAt});
     }
     std::sort(opinions.begin(), opinions.end(),

@@ -23,6 +23,7 @@ struct Reach
     Error error; ///< why not, for Waiting and Refused
     qint64 retryAt = 0; ///< ms since 1970 of the next attempt, for Waiting
     QString address; ///< "host:port" that we use, after the address map
+    int failures = 0; ///< attempts in a row that failed
     double roundTripMs = -1; ///< smoothed; -1: not measured yet
 };
 
@@ -103,6 +104,8 @@ struct ClusterView
     std::vector<ShardState> shards; ///< sorted by number
     std::array<qint16, slotCount> owner{}; ///< owning primary of each slot, noOwner where uncovered
     SlotSet covered, uncovered, disputed; ///< disputed: observers name different owners, or two primaries claim it
+    QHash<int, SlotSet> denied; ///< node -> slots that others say it owns and that it does not claim itself
+    SlotSet unserved; ///< covered on paper: their owner has failed, or does not answer us
     QHash<quint16, QList<int>> openSlots; ///< slot -> nodes whose own line has it open
     std::vector<NodeObservation> observations; ///< per observer, for the detail panel
     int observers = 0; ///< nodes that answered
@@ -126,6 +129,7 @@ struct ShardNames
     QHash<QByteArray, int> numberOfNode; ///< node id -> shard number
     int next = 1;
     qint64 disputedSince = 0; ///< ms since 1970; 0: the last view had no disputed slot
+    qint64 deniedSince = 0; ///< the same for slots that their owner does not claim
 };
 
 /// Puts all observations together. Pure: same input, same view. `now` in ms since 1970.

@@ -78,8 +78,11 @@ void Health::checkWhole()
 
 QList<Finding> Health::take()
 {
-    std::stable_sort(m_findings.begin(), m_findings.end(),
-                     [](const Finding &a, const Finding &b) { return a.severity > b.severity; });
+    std::stable_sort(m_findings.begin(), m_findings.end(), [](const Finding &a, const Finding &b) {
+        return a.severity != b.severity ? a.severity > b.severity
+            : a.kind != b.kind          ? a.kind < b.kind
+                                        : a.title < b.title;
+    });
     return std::move(m_findings);
 }
 

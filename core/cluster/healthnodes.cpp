@@ -4,6 +4,7 @@
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 
+#include <QMap>
 #include <QSet>
 
 #include <algorithm>
@@ -87,8 +88,9 @@ void Health::checkFailure(const NodeState &node)
                 Finding::Kind::NodeFailed, Severity::Error,
                 tr("%1 %2 has failed; it owned slots %3 and nobody has taken them over").arg(who, node.name, slots),
                 tr("Keys in these slots cannot be read or written until a replica takes over or the node comes back."),
-                tr("Wait some seconds for the failover. If none comes, start the node again or use CLUSTER FAILOVER on "
-                   "one of its replicas."));
+                tr("Wait some seconds for the failover. If none comes, start the node again, or use CLUSTER FAILOVER "
+                   "FORCE "
+                   "on one of its replicas (TAKEOVER where most primaries are down)."));
         finding.nodes = {node.id};
         finding.slots = owned;
     } else if (node.condition == NodeCondition::MaybeFailed) {
@@ -120,14 +122,21 @@ void Health::checkReach(const NodeState &node)
     if (node.reach.state != Reach::State::Waiting || isDown(node) || m_view.observers == 0 || isAside(node))
         return;
     const QString why = node.reach.error.code == Code::Cancelled ? QString() : reasonOf(node);
-    add(Finding::Kind::UnreachableFromHere, Severity::Warning,
-        why.isEmpty() ? tr("%1 cannot be reached from here").arg(node.name)
-                      : tr("%1 cannot be reached from here: %2").arg(node.name, why),
-        tr("No other node reports it as failed, so the way from here to it may be blocked; or it has just died and "
-           "nobody has noticed yet."),
-        tr("Check the network and the firewall between here and the node, and that the address it announces can be "
-           "used from here."))
-        .nodes = {node.id};
+    // one lost connection is soon made again; a frozen process costs a whole timeout
+    const bool lasts = node.reach.failures > 1 || node.reach.error.code == Code::Timeout;
+    const bool serving = !node.slots.isEmpty();
+    QString title = why.isEmpty() ? tr("%1 does not answer from here").arg(node.name)
+                                  : tr("%1 does not answer from here: %2").arg(node.name, why);
+    if (serving)
+        title += tr("; it owns slots %1").arg(node.slots.toString(rangesShown));
+    Finding &finding =
+        add(Finding::Kind::UnreachableFromHere, serving && lasts ? Severity::Error : Severity::Warning, title,
+            tr("No other node says that it has failed: the way from here to it may be blocked, or it has just died or "
+               "frozen and the others have not noticed yet."),
+            tr("Check the node's process, and the network and the firewall between here and it; the address it "
+               "announces must be usable from here."));
+    finding.nodes = {node.id};
+    finding.slots = node.slots;
 }
 
 void Health::checkKnown(const NodeState &node)
@@ -169,28 +178,23 @@ void Health::checkKnown(const NodeState &node)
         .nodes = {node.id};
 }
 
-/// What a node says of its own connections on the cluster bus.
+/// What nodes say of their own connections on the cluster bus; one finding for each node that is not heard or reached.
 void Health::checkLinks()
 {
-    const auto report = [this](const NodeState &from, const NodeState &to, const QString &title) {
-        add(Finding::Kind::OneWayLink, Severity::Warning, title,
-            tr("Nodes that hear each other one way only report each other as failing, and failovers become "
-               "unreliable."),
-            tr("Check that the bus port (usually the port + 10000) is open between the two hosts, both ways."))
-            .nodes = {from.id, to.id};
-    };
+    QMap<std::pair<int, bool>, QList<int>> reporters; // (node, whether it is not even connected to) -> who says so
+    const auto counts = [](const NodeState &to) { return !isDown(to) && !isAside(to) && !isAway(to); };
     for (const NodeObservation &observation : m_view.observations) {
-        const NodeState *from = m_view.node(observation.id);
-        if (!from || !observation.table || observation.reach.state != Reach::State::Ready)
+        const int from = m_view.indexOf(observation.id);
+        if (from < 0 || !observation.table || observation.reach.state != Reach::State::Ready)
             continue;
-        QSet<QByteArray> told;
+        QSet<int> told;
         for (const int index : observation.table->notable) {
             const NodeLine &line = observation.table->lines[size_t(index)];
-            const NodeState *to = m_view.node(line.id);
-            if (line.linkConnected || !to || isDown(*to) || isAside(*to) || isAway(*to))
+            const int to = m_view.indexOf(line.id);
+            if (line.linkConnected || to < 0 || !counts(m_view.nodes[size_t(to)]))
                 continue;
-            told.insert(line.id);
-            report(*from, *to, tr("%1 has no bus connection to %2").arg(from->name, to->name));
+            told.insert(to);
+            reporters[{to, true}].append(from);
         }
         if (!observation.links)
             continue;
@@ -198,13 +202,25 @@ void Health::checkLinks()
         for (const ClusterLink &link : *observation.links)
             directions[link.nodeId] |= link.outgoing ? 1 : 2;
         for (auto it = directions.cbegin(); it != directions.cend(); ++it) {
-            const NodeState *to = m_view.node(it.key());
-            if (*it == 3 || !to || told.contains(it.key()) || isDown(*to) || isAside(*to) || isAway(*to))
-                continue;
-            report(*from, *to,
-                   *it == 1 ? tr("%1 hears nothing from %2 on the cluster bus").arg(from->name, to->name)
-                            : tr("%1 has no bus connection to %2").arg(from->name, to->name));
+            const int to = m_view.indexOf(it.key());
+            if (*it != 3 && to >= 0 && !told.contains(to) && counts(m_view.nodes[size_t(to)]))
+                reporters[{to, *it == 2}].append(from);
         }
+    }
+    for (auto it = reporters.begin(); it != reporters.end(); ++it) {
+        const auto &[to, unconnected] = it.key();
+        const NodeState &node = m_view.nodes[size_t(to)];
+        std::sort(it->begin(), it->end());
+        Finding &finding =
+            add(Finding::Kind::OneWayLink, Severity::Warning,
+                unconnected ? tr("No bus connection to %1 from %2").arg(node.name, names(*it))
+                            : tr("Nothing is heard on the cluster bus from %1 by %2").arg(node.name, names(*it)),
+                tr("Nodes that hear each other one way only report each other as failing, and failovers become "
+                   "unreliable."),
+                tr("Check that the bus port (usually the port + 10000) is open between the hosts, both ways."));
+        finding.nodes = {node.id};
+        for (const int from : std::as_const(*it))
+            finding.nodes.append(m_view.nodes[size_t(from)].id);
     }
 }
 

@@ -125,6 +125,19 @@ void Health::checkDisputes(qint64 disputedSince)
         finding.slots = *it;
         twiceAll = twiceAll.united(*it);
     }
+    for (auto it = m_view.denied.cbegin(); it != m_view.denied.cend(); ++it) {
+        const NodeState &node = m_view.nodes[size_t(it.key())];
+        const bool lasts = m_view.uncovered.intersected(*it).count() == it->count();
+        Finding &finding = add(
+            Finding::Kind::Disagreement, lasts ? Severity::Error : Severity::Warning,
+            tr("%1 does not claim the slots %2, which others say it owns").arg(node.name, it->toString(rangesShown)),
+            tr("Nobody serves these slots; the others send clients to a node that refuses them. CLUSTER DELSLOTS on "
+               "the owner leaves such a state, for gossip does not spread it."),
+            tr("Assign the slots again with CLUSTER ADDSLOTS on the node that shall own them."));
+        finding.nodes = {node.id};
+        finding.slots = *it;
+        twiceAll = twiceAll.united(*it);
+    }
     const SlotSet rest = m_view.disputed.subtracted(twiceAll);
     if (rest.isEmpty())
         return;

@@ -5,6 +5,13 @@
 
 namespace slotscope {
 
+namespace {
+
+constexpr qint64 denialSettlesMs = 3000;
+constexpr qint64 tableAgeSpread = 2000; // ms: a table older than the newest by more is no word about now
+
+} // namespace
+
 ViewBuilder::ViewBuilder(const std::vector<NodeObservation> &observations, ShardNames &names, qint64 now)
     : m_observations(observations), m_names(names)
 {
@@ -286,7 +293,59 @@ void ViewBuilder::mapSlots()
     std::array<qint16, slotCount> first{};
     for (size_t i = 0; i < m_groups.size(); ++i)
         claimSlots(m_groups[i], epochs, first, i == 0);
+    denyClaims();
     finishSlots();
+}
+
+/// What a node says of itself beats what others say of it: a slot that its owner does not claim is served by nobody
+/// (after CLUSTER DELSLOTS, which gossip does not spread). Only where it lasts: tables of different moments look the
+/// same.
+void ViewBuilder::denyClaims()
+{
+    qint64 newest = 0;
+    for (const NodeObservation &observation : m_observations)
+        newest = std::max(newest, observation.tableAt);
+    std::vector<const NodeLine *> own(m_view.nodes.size(), nullptr);
+    std::array<qint16, slotCount> claimant;
+    claimant.fill(ClusterView::noOwner);
+    for (const NodeObservation &observation : m_observations) {
+        const NodeLine *self =
+            observation.table && observation.reach.state == Reach::State::Ready ? observation.table->self() : nullptr;
+        const int node = self ? m_view.indexOf(observation.id) : -1;
+        if (node < 0 || observation.tableAt + tableAgeSpread < newest)
+            continue;
+        own[size_t(node)] = self;
+        for (const SlotRange &range : self->slots.ranges()) {
+            for (size_t slot = range.first; slot <= range.last; ++slot) {
+                const qint16 other = claimant[slot];
+                if (other == ClusterView::noOwner || own[size_t(other)]->configEpoch < self->configEpoch)
+                    claimant[slot] = qint16(node);
+            }
+        }
+    }
+    for (size_t slot = 0; slot < slotCount; ++slot) {
+        qint16 &owner = m_view.owner[slot];
+        if (owner == ClusterView::noOwner || !own[size_t(owner)] || own[size_t(owner)]->slots.contains(quint16(slot)))
+            continue;
+        if (claimant[slot] != ClusterView::noOwner)
+            owner = claimant[slot];
+        else
+            m_view.denied[owner].add(quint16(slot));
+    }
+    if (m_view.denied.isEmpty())
+        m_names.deniedSince = 0;
+    else if (m_names.deniedSince == 0)
+        m_names.deniedSince = m_view.takenAt;
+    const bool lasts = !m_view.denied.isEmpty() && m_view.takenAt - m_names.deniedSince >= denialSettlesMs;
+    for (const SlotSet &slotSet : std::as_const(m_view.denied)) {
+        for (const SlotRange &range : slotSet.ranges()) {
+            for (size_t slot = range.first; slot <= range.last; ++slot) {
+                m_disputed[slot] = true;
+                if (lasts)
+                    m_view.owner[slot] = ClusterView::noOwner;
+            }
+        }
+    }
 }
 
 /// Runs of slots with one owner become the nodes' and shards' sets.
@@ -308,6 +367,10 @@ void ViewBuilder::finishSlots()
         }
         m_view.covered.add(range);
         m_view.nodes[size_t(owner)].slots.add(range);
+        const NodeState &node = m_view.nodes[size_t(owner)];
+        const bool silent = node.reach.state == Reach::State::Waiting;
+        if (node.condition == NodeCondition::Failed || (silent && m_current))
+            m_view.unserved.add(range);
     }
     for (ShardState &shard : m_view.shards) {
         if (shard.primary >= 0)
@@ -340,9 +403,10 @@ ClusterView ViewBuilder::build()
     collectNodes();
     for (Draft &draft : m_drafts)
         settle(draft);
-    const bool anyInfo = std::any_of(m_observations.begin(), m_observations.end(),
-                                     [](const NodeObservation &o) { return o.info != nullptr; });
-    m_view.cluster = !m_groups.empty() || !anyInfo;
+    // INFO tells of a cluster also to those who may not see CLUSTER NODES
+    const bool alone = std::any_of(m_observations.begin(), m_observations.end(),
+                                   [](const NodeObservation &o) { return o.info && o.info->mode != "cluster"; });
+    m_view.cluster = !m_groups.empty() || !alone;
     if (!m_view.cluster)
         makeStandalone();
     makeShards();

@@ -54,6 +54,7 @@ private:
     void mapSlots();
     void claimSlots(const Group &group, std::array<quint64, slotCount> &epochs, std::array<qint16, slotCount> &first,
                     bool isFirst);
+    void denyClaims();
     void finishSlots();
     void compareWithPrimaries();
 

@@ -152,6 +152,7 @@ QJsonObject toJson(const ClusterView &view)
             {u"observers"_s, view.observers},
             {u"slotsCovered"_s, view.covered.count()},
             {u"uncovered"_s, rangesOf(view.uncovered)},
+            {u"unserved"_s, rangesOf(view.unserved)},
             {u"disputed"_s, rangesOf(view.disputed)},
             {u"shards"_s, shards},
             {u"nodes"_s, nodes},

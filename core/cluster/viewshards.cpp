@@ -128,8 +128,8 @@ void ViewBuilder::makeShards()
         const NodeState &state = m_drafts[i].state;
         const bool aside =
             state.flags.testAnyFlags(NodeFlag::Handshake | NodeFlag::NoAddress) && firstSlot[i] == slotCount;
-        const bool leftOver = state.flags.testFlag(NodeFlag::Failed) && firstSlot[i] == slotCount
-            && !replicasOf.contains(state.id) && m_names.numberOfNode.contains(state.id);
+        const bool leftOver =
+            state.flags.testFlag(NodeFlag::Failed) && firstSlot[i] == slotCount && !replicasOf.contains(state.id);
         if (state.primary && !aside && !leftOver)
             primaries.push_back(int(i));
     }

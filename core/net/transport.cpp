@@ -56,7 +56,7 @@ public:
     {
         connect(&m_socket, &QLocalSocket::connected, this, &Transport::opened);
         connect(&m_socket, &QLocalSocket::errorOccurred, this, [this](QLocalSocket::LocalSocketError code) {
-            const auto mapped = code == QLocalSocket::ServerNotFoundError ? Error::Code::HostNotFound
+            const auto mapped = code == QLocalSocket::ServerNotFoundError ? Error::Code::ConnectionRefused
                                                                           : codeOf(QAbstractSocket::SocketError(code));
             Q_EMIT failed(
                 Error{.code = mapped, .detail = m_socket.errorString(), .serverPrefix = {}, .node = {}, .command = {}});

@@ -70,8 +70,11 @@ ConnectionOptions ClusterSession::connectionOptions(const Endpoint &endpoint) co
 ClusterSession::PeerPtr ClusterSession::openPeer(const Endpoint &endpoint, bool seed, const QByteArray &wantedId)
 {
     const QString name = endpoint.toString();
-    if (const auto known = m_peers.find(name); known != m_peers.end())
+    if (const auto known = m_peers.find(name); known != m_peers.end()) {
+        if (known->second->seen.id.isEmpty() && known->second->wantedId.isEmpty())
+            known->second->wantedId = wantedId; // a seed that has not answered yet turns out to be this node
         return known->second;
+    }
     auto peer = std::make_shared<Peer>();
     peer->seed = seed;
     peer->wantedId = wantedId;
@@ -107,6 +110,7 @@ void ClusterSession::updateReach(Peer &peer) const
     }
     reach.error = peer.link->error();
     reach.retryAt = peer.link->retryAt();
+    reach.failures = peer.link->failures();
     reach.roundTripMs = peer.link->roundTripMs();
 }
 

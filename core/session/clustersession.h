@@ -50,7 +50,8 @@ public:
     [[nodiscard]] QCoro::Task<Result<ClusterViewPtr>> fullCheck();
 
     /// Runs a command where its keys live, following MOVED, ASK, TRYAGAIN, CLUSTERDOWN and LOADING within bounds.
-    [[nodiscard]] QCoro::Task<Result<Value>> execute(Command command);
+    /// `servedBy`, where given, is told the id of the node that answered last.
+    [[nodiscard]] QCoro::Task<Result<Value>> execute(Command command, std::shared_ptr<QByteArray> servedBy = {});
     /// Runs a command on each selected node, all at once; a result for each.
     [[nodiscard]] QCoro::Task<Result<QList<NodeReply>>> call(Command command, NodeSelection selection);
     [[nodiscard]] QCoro::Task<Result<SlotKeyCountsPtr>> countKeys();
@@ -114,7 +115,8 @@ private:
     [[nodiscard]] Awaited<bool> pause(int ms);
     [[nodiscard]] ConnectionOptions connectionOptions(const Endpoint &endpoint) const;
     [[nodiscard]] QList<QByteArray> selected(const NodeSelection &selection) const;
-    [[nodiscard]] QByteArray targetOf(const Redirect &redirect, const QByteArray &answering) const;
+    [[nodiscard]] QByteArray targetOf(const Redirect &redirect, const QByteArray &answering);
+    [[nodiscard]] QByteArray anyReadyNode() const;
     [[nodiscard]] QByteArray ownerOf(int slot) const;
     QCoro::Task<NodeReply> callNode(Command command, QByteArray nodeId);
     QCoro::Task<> countNode(QByteArray nodeId, SlotSet slotSet, std::shared_ptr<SlotKeyCounts> counts);

@@ -16,6 +16,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int maximumAttempts = 12;
+constexpr int redirectWaits = 20; // pauses for a node that a redirect named first
 constexpr int slotsPerBatch = 1024;
 constexpr int tryAgainMs = 100; // the pause before a command is tried again on TRYAGAIN, CLUSTERDOWN, LOADING
 
@@ -38,7 +39,7 @@ QByteArray ClusterSession::ownerOf(int slot) const
 }
 
 /// Node id behind a redirect's address; empty where no table knows it.
-QByteArray ClusterSession::targetOf(const Redirect &redirect, const QByteArray &answering) const
+QByteArray ClusterSession::targetOf(const Redirect &redirect, const QByteArray &answering)
 {
     QString host = redirect.host;
     if (host.isEmpty()) { // the host that answered, at another port
@@ -53,8 +54,14 @@ QByteArray ClusterSession::targetOf(const Redirect &redirect, const QByteArray &
             && (address.host == host || (!address.hostname.isEmpty() && address.hostname == host)))
             return node.key();
     }
-    for (const auto &[name, peer] : m_peers)
-        if (peer->link->endpoint().port == redirect.port && peer->link->endpoint().host == host)
+    return openPeer({.host = host, .port = redirect.port, .socketPath = {}}, false, {})
+        ->seen.id; // empty until it answers
+}
+
+QByteArray ClusterSession::anyReadyNode() const
+{
+    for (const PeerPtr &peer : nodePeers())
+        if (peer->link->isReady())
             return peer->seen.id;
     return {};
 }
@@ -113,7 +120,7 @@ QCoro::Task<Result<std::shared_ptr<const CommandTable>>> ClusterSession::command
     co_return failure(last);
 }
 
-QCoro::Task<Result<Value>> ClusterSession::execute(Command command)
+QCoro::Task<Result<Value>> ClusterSession::execute(Command command, std::shared_ptr<QByteArray> servedBy)
 {
     const QPointer<ClusterSession> self(this);
     const QString name = commandName(command);
@@ -138,6 +145,8 @@ QCoro::Task<Result<Value>> ClusterSession::execute(Command command)
             const QList<QByteArray> primaries = selected({.kind = NodeSelection::Kind::Primaries, .nodeId = {}});
             target = primaries.isEmpty() ? QByteArray() : primaries.front();
         }
+        if (target.isEmpty() && m_view && m_view->covered.isEmpty()) // no map to see (ACL): any node knows the way
+            target = anyReadyNode();
         if (target.isEmpty()) {
             last.detail = slot >= 0 ? tr("slot %1 has no owner").arg(slot) : tr("no primary is known");
             refresh();
@@ -163,6 +172,8 @@ QCoro::Task<Result<Value>> ClusterSession::execute(Command command)
         if (!self)
             co_return failure(Error::Code::Cancelled);
         asking = false;
+        if (servedBy)
+            *servedBy = target;
         if (!reply) {
             last = reply.error();
             if (last.code == Error::Code::MaybeExecuted || last.code == Error::Code::Timeout)
@@ -180,6 +191,11 @@ QCoro::Task<Result<Value>> ClusterSession::execute(Command command)
         if (const auto redirect = parseRedirect(reply->bytes())) {
             const QByteArray answering = target;
             target = targetOf(*redirect, answering);
+            for (int wait = 0; target.isEmpty() && wait < redirectWaits; ++wait) { // a node that was not known yet
+                if (!co_await pause(tryAgainMs) || !self)
+                    co_return failure(Error::Code::Cancelled);
+                target = targetOf(*redirect, answering);
+            }
             asking = redirect->kind == Redirect::Kind::Ask && !target.isEmpty();
             if (redirect->kind == Redirect::Kind::Moved) {
                 if (!target.isEmpty())
@@ -253,9 +269,13 @@ QCoro::Task<Result<QList<NodeReply>>> ClusterSession::call(Command command, Node
     if (selection.kind == NodeSelection::Kind::ByKey) {
         QElapsedTimer clock;
         clock.start();
-        auto reply = co_await execute(std::move(command));
-        replies.append(
-            {.nodeId = {}, .nodeName = {}, .reply = std::move(reply), .microseconds = clock.nsecsElapsed() / 1000});
+        const auto servedBy = std::make_shared<QByteArray>();
+        auto reply = co_await execute(std::move(command), servedBy);
+        const NodeState *node = self && m_view ? m_view->node(*servedBy) : nullptr;
+        replies.append({.nodeId = *servedBy,
+                        .nodeName = node ? node->name : QString(),
+                        .reply = std::move(reply),
+                        .microseconds = clock.nsecsElapsed() / 1000});
         co_return replies;
     }
     const QList<QByteArray> ids = selected(selection);

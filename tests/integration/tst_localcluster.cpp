@@ -138,15 +138,18 @@ private Q_SLOTS:
 
         const auto [address, pid] = demo.nodes.front();
         ::kill(pid_t(pid), SIGKILL);
-        Outcome broken;
+        const Outcome broken = runCli({u"--uri"_s, demo.uri, u"check"_s}); // at once, before any server has noticed
+        QCOMPARE(broken.code, 1);
+        QVERIFY2(broken.out.contains(address) && broken.out.contains(u"0-5460"_s), qPrintable(broken.out));
+        QVERIFY2(broken.out.contains(u"not answer"_s) || broken.out.contains(u"cannot reach"_s),
+                 qPrintable(broken.out));
+        Outcome told;
         QVERIFY(QTest::qWaitFor(
             [&] {
-                broken = runCli({u"--uri"_s, demo.uri, u"check"_s});
-                return broken.code == 1;
+                told = runCli({u"--uri"_s, demo.uri, u"check"_s});
+                return told.code == 1 && (told.out.contains(u"say"_s) || told.out.contains(u"fail?"_s));
             },
             10000));
-        QVERIFY2(broken.out.contains(address) && broken.out.contains(u"0-5460"_s), qPrintable(broken.out));
-        QVERIFY2(broken.out.contains(u"say"_s) || broken.out.contains(u"suspect"_s), qPrintable(broken.out));
 
         Outcome after;
         QVERIFY(QTest::qWaitFor(
@@ -156,6 +159,32 @@ private Q_SLOTS:
             },
             30000));
         QVERIFY2(after.out.contains(address), qPrintable(after.out)); // the dead node remains, and is named
+    }
+
+    void checkNamesAFrozenPrimary()
+    {
+        RunningDemo demo;
+        QVERIFY(demo.start({u"--replicas"_s, u"0"_s}));
+        const auto [address, pid] = demo.nodes.front();
+        ::kill(pid_t(pid), SIGSTOP);
+        const Outcome frozen = runCli({u"--uri"_s, demo.uri, u"--timeout"_s, u"700"_s, u"check"_s});
+        ::kill(pid_t(pid), SIGCONT);
+        QCOMPARE(frozen.code, 1);
+        QVERIFY2(frozen.out.contains(address) && frozen.out.contains(u"0-5460"_s), qPrintable(frozen.out));
+    }
+
+    void checkBelievesAnOwnerThatDeniesItsSlots()
+    {
+        RunningDemo demo;
+        QVERIFY(demo.start({u"--replicas"_s, u"0"_s}));
+        const QStringList at{u"--uri"_s, demo.uri};
+        QCOMPARE(
+            runCli(at + QStringList{u"call"_s, u"--to"_s, demo.nodes[2].first, u"CLUSTER"_s, u"DELSLOTS"_s, u"16000"_s})
+                .code,
+            0);
+        const Outcome broken = runCli(at + QStringList{u"check"_s});
+        QCOMPARE(broken.code, 1);
+        QVERIFY2(broken.out.contains(u"16000"_s) && broken.out.contains(u"16,383 of 16,384"_s), qPrintable(broken.out));
     }
 
     void commandsAndTheirExitCodes()
