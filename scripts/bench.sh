@@ -12,7 +12,7 @@ preset=${SLOTSCOPE_BENCH_PRESET:-release}
 build=build/$preset
 mkdir -p build
 cmake --preset "$preset" >build/bench.log 2>&1 && cmake --build --preset "$preset" -j "$(nproc)" --target benches slotscope >>build/bench.log 2>&1 ||
-    { grep -E -A6 'error:|FAILED|CMake Error' build/bench.log | head -n 40 >&2; echo "bench.sh: building failed, see build/bench.log" >&2; exit 1; }
+    { grep -E -A6 'error:|FAILED|CMake Error' build/bench.log | head -n 40 >&2 || true; echo "bench.sh: building failed, see build/bench.log" >&2; exit 1; }
 bench=$build/tests/bench
 folder=$(mktemp -d)
 pids=()

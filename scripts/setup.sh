@@ -27,7 +27,10 @@ command -v apt-get >/dev/null || listed "this is neither Debian nor Ubuntu"
 installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 missing=
 lists_fresh() { find /var/lib/apt/lists -maxdepth 1 -name '*Packages*' 2>/dev/null | grep -q .; }
-for package in $wanted; do installed "$package" || missing="$missing $package"; done
+for package in $wanted; do
+    # some releases know a package by another name, or not at all: those are left out, and cmake says if it was needed
+    installed "$package" || { lists_fresh && ! apt-cache show "$package" >/dev/null 2>&1; } || missing="$missing $package"
+done
 
 as_root=
 if [ -n "$missing" ] && [ "$(id -u)" != 0 ]; then
@@ -45,7 +48,6 @@ if [ -n "$missing" ]; then
     trap 'rm -f "$log"' EXIT
     export DEBIAN_FRONTEND=noninteractive
     lists_fresh || $as_root apt-get update -qq >"$log" 2>&1 || { tail -n 3 "$log" >&2; fail "apt-get update failed (no network?)"; }
-    # some releases know a package by another name, or not at all: those are left out, and cmake says if it was needed
     known=
     for package in $missing; do
         if apt-cache show "$package" >/dev/null 2>&1; then known="$known $package"; fi
@@ -53,7 +55,7 @@ if [ -n "$missing" ]; then
     [ -n "$known" ] || listed "none of the missing packages is known to apt here"
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $known >"$log" 2>&1 ||
         { $as_root apt-get update -qq >"$log" 2>&1 && $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $known >>"$log" 2>&1; } ||
-        { grep -E '^E:' "$log" | head -n 3 >&2; fail "apt-get could not install the packages (no network?)"; }
+        { grep -E '^E:' "$log" | head -n 3 >&2 || true; fail "apt-get could not install the packages (no network?)"; }
 fi
 
 # hiredis: the system's where it is new enough

@@ -2,6 +2,7 @@
 #include "core/local/localcluster.h"
 
 #include "core/base/logging.h"
+#include "core/cluster/serverinfo.h"
 #include "core/local/clusterforming.h"
 #include "core/local/sampledata.h"
 #include "core/net/nodelink.h"
@@ -10,6 +11,7 @@
 #include <QCoro/QCoroTimer>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QHostAddress>
 #include <QProcess>
 #include <QRandomGenerator>
@@ -25,8 +27,9 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int firstPort = 21000,
-              lastPort = 29999; // below the ports that the kernel hands out; the bus port is 10000 above
+// these, and the bus ports 10000 above, lie below the ports that the kernel hands out
+constexpr int firstPort = 12000;
+constexpr int lastPort = 22700;
 constexpr int busOffset = 10000;
 constexpr int launchAttempts = 8; // somebody may take a free port before the server does
 constexpr int startTimeoutMs = 15000;
@@ -89,7 +92,8 @@ Result<> LocalCluster::prepareFolder()
         return failure(Error::Code::Io, tr("no temporary folder: %1").arg(m_folder->errorString()));
     m_watcher = new QProcess(this);
     m_watcher->setProgram(u"/bin/sh"_s);
-    m_watcher->setArguments({u"-c"_s, QString::fromLatin1(watcherScript), u"slotscope-watcher"_s, m_folder->path()});
+    m_watcher->setArguments({u"-c"_s, QString::fromLatin1(watcherScript), u"slotscope-watcher"_s,
+                             QFileInfo(m_folder->path()).canonicalFilePath()});
     m_watcher->setStandardOutputFile(QProcess::nullDevice());
     m_watcher->setStandardErrorFile(QProcess::nullDevice());
     m_watcher->start();
@@ -170,8 +174,13 @@ QCoro::Task<Result<>> LocalCluster::waitUntilUp(size_t index)
         options.credentials = m_options.credentials;
         const auto link = std::make_unique<NodeLink>(options);
         link->start();
-        if (co_await link->settled())
-            co_return Result<>();
+        if (co_await link->settled()) {
+            // another server may have taken the port while ours was starting; then ours ends, and we see that above
+            const auto reply = co_await link->send(commandOf("INFO", "server"));
+            const auto info = reply ? parseServerInfo(reply->bytes()) : Result<ServerInfo>(failure(reply.error()));
+            if (!info || info->processId.value_or(server.process->processId()) == server.process->processId())
+                co_return Result<>();
+        }
         if (link->state()
             == NodeLink::State::Refused) // it is up, and wants other credentials than ours: the caller's wish
             co_return Result<>();

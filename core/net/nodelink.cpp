@@ -49,7 +49,8 @@ void NodeLink::stop()
     m_retryAt = 0;
     if (m_connection) {
         m_connection->disconnect(this);
-        m_connection->close();
+        m_connection->abort(
+            {.code = Error::Code::Cancelled, .detail = {}, .serverPrefix = {}, .node = {}, .command = {}});
         m_connection->setParent(nullptr); // we may be deleted from within one of its callbacks; it must not go with us
         m_connection->deleteLater();
         m_connection = nullptr;

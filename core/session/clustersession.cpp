@@ -36,13 +36,14 @@ ClusterSession::~ClusterSession()
     blockSignals(true);
     m_state = SessionState::Closed;
     // what still waits is completed with an error here, while all members stand
-    for (const auto &[name, peer] : m_peers) {
+    m_known.clear();
+    m_workLinks.clear();
+    for (const auto &[name, peer] : std::exchange(m_peers, {})) {
         peer->gone = true;
         peer->link->disconnect(this);
     }
     for (NodeLink *link : findChildren<NodeLink *>(Qt::FindDirectChildrenOnly))
         delete link;
-    m_peers.clear();
     for (auto &[id, waiting] : std::exchange(m_pauses, {}))
         waiting.complete(false);
 }
@@ -69,6 +70,7 @@ ConnectionOptions ClusterSession::connectionOptions(const Endpoint &endpoint) co
 
 ClusterSession::PeerPtr ClusterSession::openPeer(const Endpoint &endpoint, bool seed, const QByteArray &wantedId)
 {
+    Q_ASSERT(m_state != SessionState::Closed);
     const QString name = endpoint.toString();
     if (const auto known = m_peers.find(name); known != m_peers.end()) {
         if (known->second->seen.id.isEmpty() && known->second->wantedId.isEmpty())
@@ -120,6 +122,7 @@ void ClusterSession::handleLink(const PeerPtr &peer)
     updateReach(*peer);
     peer->poll.askable = peer->link->isReady() && !peer->asking;
     if (peer->link->isReady()) {
+        peer->tableRefused = peer->linksRefused = false; // rights may have changed
         ask(peer, everything());
     } else if (peer->link->state() == NodeLink::State::Waiting && peer->answers > 0 && peer->link->failures() == 1) {
         for (const PeerPtr &other : nodePeers())
@@ -158,9 +161,13 @@ void ClusterSession::identify(const PeerPtr &peer, const QByteArray &id)
     if (peer->seen.id == id)
         return;
     qCInfo(lcSession).nospace() << peer->seen.reach.address << " is " << id.left(8);
+    const PeerPtr first = peerOf(id);
     peer->seen.id = id;
-    KnownNode &node = m_known[id];
-    node.reachedAt = peer->link->endpoint();
+    m_known[id].reachedAt = peer->link->endpoint();
+    if (first && first != peer && first->link->isReady() && !peer->seed && !first->seed) {
+        dropPeer(peer); // the way that answered first stays
+        return;
+    }
     std::vector<PeerPtr> needless;
     for (const auto &[name, other] : m_peers) {
         if (other == peer || other->seed)
@@ -283,8 +290,19 @@ void ClusterSession::forgetUnknown()
                           .refused = {},
                           .links = {}};
     }
+    for (const auto &[name, peer] : m_peers) // a guess that came to nothing
+        if (!peer->seed && peer->seen.id.isEmpty() && peer->wantedId.isEmpty() && peer->link->failures() > 0)
+            unneeded.push_back(peer);
     for (const PeerPtr &peer : unneeded)
         dropPeer(peer);
+    for (auto link = m_workLinks.begin(); link != m_workLinks.end();) {
+        if (m_known.contains(link.key()) || peerOf(link.key())) {
+            ++link;
+            continue;
+        }
+        (*link)->deleteLater();
+        link = m_workLinks.erase(link);
+    }
     for (auto node = m_known.begin(); node != m_known.end();)
         node = node->named || peerOf(node.key()) ? std::next(node) : m_known.erase(node);
 }
@@ -333,6 +351,8 @@ Awaited<bool> ClusterSession::pause(int ms)
 
 void ClusterSession::refresh()
 {
+    if (m_state == SessionState::Closed)
+        return;
     for (const auto &[name, peer] : std::map(m_peers)) {
         if (peer->gone)
             continue;

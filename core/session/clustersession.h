@@ -100,6 +100,7 @@ private:
     void takeSlots(const PeerPtr &peer, const Value &reply);
     void takeLinks(const PeerPtr &peer, const Value &reply);
     void adoptTable(const PeerPtr &peer, NodesTable table);
+    [[nodiscard]] bool isForeign(const NodesTable &table) const;
     void takeOpinion(const PeerPtr &peer, const Value &reply);
     void takeInfo(const PeerPtr &peer, const Value &reply);
     void identify(const PeerPtr &peer, const QByteArray &id);

@@ -149,10 +149,18 @@ void ClusterSession::takeTable(const PeerPtr &peer, const Value &reply)
 {
     const auto error = errorOf(reply, {}, {});
     if (error && error->code == Error::Code::ClusterDisabled) {
+        if (!m_standalone && !m_known.isEmpty() && !peer->seed) {
+            dropPeer(peer); // looked for a node of the cluster, and found another server there
+            return;
+        }
         // a standalone server has no id that lasts: its address is its name
         peer->standalone = true;
         m_standalone = true;
         peer->seen.id = peer->seen.reach.address.toUtf8();
+        return;
+    }
+    if (error && error->code == Error::Code::Loading) {
+        peer->seen.table.reset(); // what it said before it was started again is no word of now
         return;
     }
     if (error) {
@@ -177,6 +185,11 @@ void ClusterSession::takeTable(const PeerPtr &peer, const Value &reply)
 void ClusterSession::adoptTable(const PeerPtr &peer, NodesTable table)
 {
     const QByteArray id = table.self() ? table.self()->id : peer->seen.reach.address.toUtf8();
+    if (!peer->seed && !m_known.contains(id) && isForeign(table)) {
+        qCInfo(lcSession).nospace() << peer->seen.reach.address << " belongs to another cluster";
+        dropPeer(peer);
+        return;
+    }
     if (!peer->seen.id.isEmpty() && peer->seen.id != id) { // another node has taken over this address
         const QString refused = peer->seen.refused;
         peer->seen = {.id = {},
@@ -193,8 +206,16 @@ void ClusterSession::adoptTable(const PeerPtr &peer, NodesTable table)
     peer->tableOpinionDigest = peer->opinionDigest;
     peer->poll.changed = false;
     identify(peer, id);
-    if (changed)
+    if (changed && !peer->gone)
         discover(peer);
+}
+
+/// Whether a table shares no node with the cluster that we watch: a guessed address may lead into another one.
+bool ClusterSession::isForeign(const NodesTable &table) const
+{
+    return !m_known.isEmpty() && std::none_of(table.lines.begin(), table.lines.end(), [this](const NodeLine &line) {
+        return m_known.contains(line.id);
+    });
 }
 
 void ClusterSession::takeOpinion(const PeerPtr &peer, const Value &reply)
@@ -203,6 +224,10 @@ void ClusterSession::takeOpinion(const PeerPtr &peer, const Value &reply)
     if (error && error->code == Error::Code::ClusterDisabled)
         return; // CLUSTER NODES says the same, and is acted on
     const Result<ClusterInfo> info = error ? failure(*error) : parseClusterInfo(reply.bytes());
+    if (!info)
+        peer->seen.clusterInfo.reset();
+    if (error && error->code == Error::Code::Loading)
+        return;
     if (!info) {
         refuse(*peer, u"CLUSTER INFO"_s, error ? reply : Value::error(info.error().detail.toUtf8()));
         return;

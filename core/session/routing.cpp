@@ -54,8 +54,11 @@ QByteArray ClusterSession::targetOf(const Redirect &redirect, const QByteArray &
             && (address.host == host || (!address.hostname.isEmpty() && address.hostname == host)))
             return node.key();
     }
-    return openPeer({.host = host, .port = redirect.port, .socketPath = {}}, false, {})
-        ->seen.id; // empty until it answers
+    if (host.isEmpty() || host == u"?" || m_state == SessionState::Closed)
+        return {};
+    const Endpoint announced{.host = host, .port = redirect.port, .socketPath = {}};
+    const Endpoint reachable = m_target.addressMap.value(announced.toString(), announced);
+    return openPeer(reachable, false, {})->seen.id; // empty until it answers
 }
 
 QByteArray ClusterSession::anyReadyNode() const
@@ -73,7 +76,7 @@ QCoro::Task<Result<NodeLink *>> ClusterSession::linkTo(QByteArray nodeId)
         co_return failure(Error::Code::NoRoute,
                           tr("node %1 is not reachable from here").arg(toDisplay(nodeId.left(8))));
     QPointer<NodeLink> link = m_workLinks.value(nodeId);
-    if (link && !(link->endpoint() == peer->link->endpoint())) { // it moved
+    if (link && !link->isReady() && !(link->endpoint() == peer->link->endpoint())) { // it moved
         link->deleteLater();
         link = nullptr;
     }
@@ -104,7 +107,7 @@ QCoro::Task<Result<std::shared_ptr<const CommandTable>>> ClusterSession::command
                .node = {},
                .command = u"COMMAND"_s};
     for (const PeerPtr &peer : nodePeers()) {
-        if (!peer->link->isReady())
+        if (peer->gone || !peer->link->isReady())
             continue;
         const Command command{"COMMAND"_ba};
         const Result<Value> reply = checked(co_await peer->link->send(command), peer->seen.reach.address, u"COMMAND"_s);
@@ -176,7 +179,7 @@ QCoro::Task<Result<Value>> ClusterSession::execute(Command command, std::shared_
             *servedBy = target;
         if (!reply) {
             last = reply.error();
-            if (last.code == Error::Code::MaybeExecuted || last.code == Error::Code::Timeout)
+            if (link && (last.code == Error::Code::MaybeExecuted || last.code == Error::Code::Timeout))
                 co_return failure(last); // never sent twice
             target.clear(); // not executed: the slot may have a new owner by now
             m_moved.remove(quint16(std::max(slot, 0)));
@@ -332,7 +335,8 @@ QCoro::Task<Result<SlotKeyCountsPtr>> ClusterSession::countKeys()
     auto counts = std::make_shared<SlotKeyCounts>();
     counts->keys.fill(-1);
     std::vector<QCoro::Task<>> tasks;
-    for (const NodeState &node : ClusterViewPtr(m_view)->nodes)
+    const ClusterViewPtr view = m_view;
+    for (const NodeState &node : view->nodes)
         if (node.primary && !node.slots.isEmpty())
             tasks.push_back(countNode(node.id, node.slots, counts));
     for (QCoro::Task<> &task : tasks)

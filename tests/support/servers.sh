@@ -29,7 +29,7 @@ fetch() { # fetch SUITE ROOT PACKAGE…: downloads into a private apt state and 
     local options=(-o "Dir::Etc::sourcelist=$state/sources.list" -o Dir::Etc::sourceparts=/dev/null -o "Dir::State::Lists=$state/lists"
         -o "Dir::Cache=$state/cache" -o APT::Sandbox::User=root -qq)
     [ -e "$state/updated" ] || { apt-get "${options[@]}" update && touch "$state/updated"; } || return 1
-    (cd "$state/debs" && apt-get "${options[@]}" download "$@") || return 1
+    (cd "$state/debs" && apt-get "${options[@]}" download "$@") || { rm -f "$state/updated"; return 1; } # stale lists?
     mkdir -p "$root"
     local deb
     for deb in "$state"/debs/*.deb; do dpkg-deb -x "$deb" "$root"; done
