@@ -13,6 +13,7 @@
 #include "ui/shared/sidesplit.h"
 #include "ui/shared/theme.h"
 #include "ui/slots/shardlegend.h"
+#include "ui/slots/slotkey.h"
 #include "ui/slots/slotmap.h"
 #include "ui/slots/slotstrip.h"
 
@@ -38,6 +39,7 @@ SlotsPage::SlotsPage(const Theme &theme, QWidget *parent)
     , m_theme(theme)
     , m_map(new SlotMap(theme, this))
     , m_strip(new SlotStrip(theme, this))
+    , m_mapKey(new SlotKey(theme, this))
     , m_legend(new ShardLegend(theme, this))
     , m_empty(new EmptyState(theme, this))
     , m_findings(new FindingList(this))
@@ -64,6 +66,8 @@ void SlotsPage::connectParts()
         countWhereDue();
         updateNote();
     });
+    m_map->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_map, &QWidget::customContextMenuRequested, this, &SlotsPage::showMapMenu);
     connect(m_map, &SlotMap::selectionChanged, this, &SlotsPage::updateSelection);
     connect(m_map, &SlotMap::zoomChanged, this,
             [this](double factor) { m_zoomLabel->setText(tr("%1 %").arg(qRound(factor * 100))); });
@@ -94,6 +98,7 @@ void SlotsPage::setView(const ClusterViewPtr &view)
     m_view = view;
     m_map->setView(view);
     m_strip->setView(view);
+    m_mapKey->setView(view);
     m_legend->setView(view);
     QList<Finding> findings;
     if (view) {

@@ -19,6 +19,7 @@ class FindingList;
 class SegmentedControl;
 class ShardLegend;
 class SideSplit;
+class SlotKey;
 class SlotMap;
 class SlotStrip;
 class Theme;
@@ -66,6 +67,8 @@ private:
     void requestCounts();
     void countWhereDue();
     [[nodiscard]] bool isWatched() const;
+    void showMapMenu(const QPoint &point);
+    void fillMapMenu(QMenu *menu, int slot);
     void fillExportMenu(QMenu *menu);
 
     const Theme &m_theme;
@@ -81,6 +84,7 @@ private:
     QPushButton *m_panelButton = nullptr;
     SlotMap *m_map;
     SlotStrip *m_strip;
+    SlotKey *m_mapKey;
     ShardLegend *m_legend;
     EmptyState *m_empty;
     FindingList *m_findings;
