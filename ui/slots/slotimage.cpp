@@ -39,7 +39,7 @@ public:
         if (m_request.colouring == SlotColouring::Keys)
             step = keyStep(slot);
         if (m_request.view->nodes[size_t(owner)].condition == NodeCondition::Failed)
-            step = std::min(step, steps / 3);
+            step = std::min(step, steps / 2);
         if (m_request.highlightedShard >= 0 && shard != m_request.highlightedShard)
             step = std::min(step, steps / 6);
         return m_shades[size_t(colour)][size_t(step)];

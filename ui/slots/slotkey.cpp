@@ -53,7 +53,7 @@ QStringList SlotKey::entries() const
 void SlotKey::paintSwatch(QPainter &painter, const QRectF &rect, Mark mark) const
 {
     const ThemeTokens &tokens = m_theme.tokens();
-    const QColor owner = mark == Mark::Failed ? mixed(tokens.raised, shardColour(0), 0.4) : shardColour(0);
+    const QColor owner = mark == Mark::Failed ? mixed(tokens.raised, shardColour(0), 0.56) : shardColour(0);
     painter.save();
     painter.setClipRect(rect);
     painter.fillRect(rect, mark == Mark::Uncovered ? tokens.surface : owner);
