@@ -74,6 +74,19 @@ public:
         return ok;
     }
 
+    bool cannotConnect(ConnectionView &view)
+    {
+        view.setState(SessionState::Connecting,
+                      {.code = Error::Code::HostNotFound,
+                       .detail = u"Host not found"_s,
+                       .serverPrefix = {},
+                       .node = u"nosuch.invalid:6379"_s,
+                       .command = {}});
+        const bool ok = grab(u"cannot-connect"_s);
+        view.setState(SessionState::Connecting, {});
+        return ok;
+    }
+
     /// A primary that everybody calls failed, and one that only we do not reach.
     bool failedPrimary(ConnectionView &view)
     {
@@ -184,14 +197,7 @@ int main(int argc, char **argv)
         window.openConnection(u"shop"_s, {.kind = Environment::Kind::Production, .tag = u"PRODUCTION"_s}, true);
     ConnectionView *demo = window.openConnection(u"demo"_s, {.kind = Environment::Kind::Development, .tag = u"DEV"_s});
     ok = grabber.grab(u"connecting"_s) && ok;
-    demo->setState(SessionState::Connecting,
-                   {.code = Error::Code::HostNotFound,
-                    .detail = u"Host not found"_s,
-                    .serverPrefix = {},
-                    .node = u"nosuch.invalid:6379"_s,
-                    .command = {}});
-    ok = grabber.grab(u"cannot-connect"_s) && ok;
-    demo->setState(SessionState::Connecting, {});
+    ok = grabber.cannotConnect(*demo) && ok;
     for (int tick = 0; tick < 60; ++tick)
         demo->setView(samples::healthy(tick));
     ok = grabber.topology(*demo, u"healthy"_s) && ok;
