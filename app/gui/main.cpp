@@ -8,6 +8,7 @@
 #include <QApplication>
 #include <QCommandLineParser>
 
+#include <algorithm>
 #include <cstdio>
 
 namespace {
@@ -50,15 +51,52 @@ std::optional<slotscope::StartOptions> readWords()
     return options;
 }
 
+/// Whether the words only ask for a text, which needs no display.
+bool asksForText(int argc, char *argv[])
+{
+    return std::any_of(argv + std::min(1, argc), argv + argc, [](const char *word) {
+        const QByteArrayView text(word);
+        return text == "-h" || text == "--help" || text == "--help-all" || text == "-v" || text == "--version";
+    });
+}
+
+/// Qt aborts where it finds no display; here is said why there will be no window.
+bool hasDisplay(int argc, char *argv[])
+{
+#if defined(Q_OS_UNIX) && !defined(Q_OS_MACOS)
+    const bool named = std::any_of(argv + std::min(1, argc), argv + argc,
+                                   [](const char *word) { return QByteArrayView(word).startsWith("-platform"); });
+    return named || !qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY")
+        || !qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM");
+#else
+    Q_UNUSED(argc)
+    Q_UNUSED(argv)
+    return true;
+#endif
+}
+
+void setNames()
+{
+    QCoreApplication::setOrganizationName(u"slotscope"_s);
+    QCoreApplication::setApplicationName(u"slotscope"_s);
+    QCoreApplication::setApplicationVersion(QStringLiteral(SLOTSCOPE_VERSION));
+}
+
 } // namespace
 
 int main(int argc, char *argv[])
 {
+    setNames();
+    if (asksForText(argc, argv)) {
+        const QCoreApplication app(argc, argv);
+        return readWords() ? 0 : 2;
+    }
+    if (!hasDisplay(argc, argv)) {
+        std::fputs("slotscope: no display: neither DISPLAY nor WAYLAND_DISPLAY is set\n", stderr);
+        return 1;
+    }
     slotscope::raiseFileLimit();
     QApplication app(argc, argv);
-    QCoreApplication::setOrganizationName(u"slotscope"_s);
-    QCoreApplication::setApplicationName(u"slotscope"_s);
-    QCoreApplication::setApplicationVersion(QStringLiteral(SLOTSCOPE_VERSION));
     QGuiApplication::setApplicationDisplayName(u"Slotscope"_s);
     slotscope::installTranslations();
     const auto options = readWords();

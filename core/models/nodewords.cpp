@@ -136,6 +136,19 @@ QString reachText(const NodeState &node, qint64 now)
     return {};
 }
 
+qint64 heardAt(const ClusterView &view)
+{
+    qint64 fromReady = 0;
+    qint64 fromAny = 0;
+    for (const NodeState &node : view.nodes) {
+        const qint64 heard = std::max(node.observedAt, node.infoAt);
+        fromAny = std::max(fromAny, heard);
+        if (node.reach.state == Reach::State::Ready)
+            fromReady = std::max(fromReady, heard);
+    }
+    return fromReady > 0 ? fromReady : fromAny > 0 ? fromAny : view.takenAt;
+}
+
 QString rangesText(const SlotSet &set, int maximum)
 {
     return set.toString(maximum).replace(u'-', u'–');

@@ -38,6 +38,10 @@ struct LinkWord
 /// How we stand with it: "answers in 0.4 ms", "connection refused · retry in 3 s". `now` in ms since 1970.
 [[nodiscard]] QString reachText(const NodeState &node, qint64 now);
 
+/// When the newest of what `view` shows was heard: from the nodes that answer, or from any where none does. In ms since
+/// 1970.
+[[nodiscard]] qint64 heardAt(const ClusterView &view);
+
 /// "0-5460 5462 …", with dashes for people.
 [[nodiscard]] QString rangesText(const SlotSet &set, int maximum = -1);
 

@@ -70,6 +70,8 @@ QVariant OpinionModel::data(const QModelIndex &index, int role) const
     case SortRole: return sortValue(opinion, column);
     case IdRole: return m_observers.at(index.row());
     case ToneRole:
+        if (isPast(opinion))
+            return int(Tone::Muted);
         if (column == Column::Flags)
             return int(toneOf(opinion.line));
         return int(column == Column::Link && opinion.line && !opinion.line->linkConnected ? Tone::Warning
@@ -79,6 +81,12 @@ QVariant OpinionModel::data(const QModelIndex &index, int role) const
     case MonospaceRole: return number || column == Column::Observer;
     default: return {};
     }
+}
+
+/// Said by a node that does not answer now.
+bool OpinionModel::isPast(const Opinion &opinion) const
+{
+    return opinion.observer >= 0 && m_view->nodes.at(size_t(opinion.observer)).reach.state != Reach::State::Ready;
 }
 
 QVariant OpinionModel::headerData(int section, Qt::Orientation orientation, int role) const
@@ -104,6 +112,8 @@ QString OpinionModel::text(const Opinion &opinion, Column column) const
     const NodeLine *line = opinion.line;
     if (column == Column::Observer)
         return opinion.observer < 0 ? QString() : m_view->nodes.at(size_t(opinion.observer)).name;
+    if (column == Column::PingSent && isPast(opinion))
+        return tr("said %1 ago").arg(clockText(std::max<qint64>(0, m_view->takenAt - opinion.takenAt)));
     if (!line)
         return column == Column::Flags ? tr("not known") : QString();
     switch (column) {

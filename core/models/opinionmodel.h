@@ -26,6 +26,7 @@ public:
                                       int role = Qt::DisplayRole) const override;
 
 private:
+    [[nodiscard]] bool isPast(const Opinion &opinion) const;
     [[nodiscard]] QString text(const Opinion &opinion, Column column) const;
     [[nodiscard]] QVariant sortValue(const Opinion &opinion, Column column) const;
 

@@ -74,6 +74,34 @@ public:
         return ok;
     }
 
+    bool cannotConnect(ConnectionView &view)
+    {
+        view.setState(SessionState::Connecting,
+                      {.code = Error::Code::HostNotFound,
+                       .detail = u"Host not found"_s,
+                       .serverPrefix = {},
+                       .node = u"nosuch.invalid:6379"_s,
+                       .command = {}});
+        const bool ok = grab(u"cannot-connect"_s);
+        view.setState(SessionState::Connecting, {});
+        return ok;
+    }
+
+    /// A primary that everybody calls failed, and one that only we do not reach.
+    bool failedPrimary(ConnectionView &view)
+    {
+        auto cluster = std::make_shared<ClusterView>(*view.view());
+        cluster->nodes.at(size_t(cluster->shards.at(1).primary)).condition = NodeCondition::Failed;
+        NodeState &unreachable = cluster->nodes.at(size_t(cluster->shards.at(2).primary));
+        unreachable.condition = NodeCondition::Unreachable;
+        unreachable.reach.state = Reach::State::Waiting;
+        view.setView(cluster);
+        m_window.showPage(u"topology"_s);
+        const bool ok = grab(u"failed-shards"_s);
+        m_window.showPage(u"slots"_s);
+        return grab(u"failed-slots"_s) && ok;
+    }
+
     /// What lies over the pages, and the dialog with every kind of answer.
     bool overlays(ConnectionView &view, const Theme &theme, RecentConnections &recents, const QString &name)
     {
@@ -169,6 +197,7 @@ int main(int argc, char **argv)
         window.openConnection(u"shop"_s, {.kind = Environment::Kind::Production, .tag = u"PRODUCTION"_s}, true);
     ConnectionView *demo = window.openConnection(u"demo"_s, {.kind = Environment::Kind::Development, .tag = u"DEV"_s});
     ok = grabber.grab(u"connecting"_s) && ok;
+    ok = grabber.cannotConnect(*demo) && ok;
     for (int tick = 0; tick < 60; ++tick)
         demo->setView(samples::healthy(tick));
     ok = grabber.topology(*demo, u"healthy"_s) && ok;
@@ -185,6 +214,7 @@ int main(int argc, char **argv)
         ok = grabber.overlays(*shop, theme, recents, name) && grabber.topology(*shop, name)
             && grabber.slotMap(*shop, name + u"-slots"_s) && ok;
     }
+    ok = grabber.failedPrimary(*shop) && ok;
     shop->setState(SessionState::Lost,
                    {.code = Error::Code::ConnectionLost,
                     .detail = u"the server closed the connection"_s,

@@ -28,6 +28,7 @@ private Q_SLOTS:
     void uriFillsTheFields();
     void fieldsWriteTheUri();
     void pastedPasswordLeavesTheUri();
+    void invalidUriLeavesNoStaleFields();
     void saysWhatIsWrong_data();
     void saysWhatIsWrong();
     void addressMapGoesBothWays();
@@ -131,6 +132,18 @@ void TestConnectDialog::pastedPasswordLeavesTheUri()
     QTRY_COMPARE(field("password")->text(), u"hidden"_s);
     QCOMPARE(field("uri")->text(), u"redis://a:1"_s);
     QCOMPARE(field("password")->echoMode(), QLineEdit::Password);
+}
+
+void TestConnectDialog::invalidUriLeavesNoStaleFields()
+{
+    type("uri", u"redis://ann:pw@a:1/2"_s);
+    QCOMPARE(field("password")->text(), u"pw"_s);
+    type("uri", u"not a uri::t"_s);
+    for (const char *name : {"hosts", "user", "password", "database"})
+        QVERIFY2(field(name)->text().isEmpty(), name);
+    type("uri", u"redis://b:1"_s);
+    QCOMPARE(field("hosts")->text(), u"b:1"_s);
+    QVERIFY(field("password")->text().isEmpty()); // it was of another URI
 }
 
 void TestConnectDialog::saysWhatIsWrong_data()

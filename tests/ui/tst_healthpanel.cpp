@@ -104,7 +104,7 @@ void TestHealthPanel::countsInPlurals()
     view->findings.resize(1);
     m_view->setView(view);
     QCOMPARE(m_panel->summary(), u"1 warning"_s);
-    QVERIFY(m_window->healthPill()->text().endsWith(u"1 finding"_s));
+    QVERIFY(m_window->healthPill()->text().endsWith(u"1 warning"_s));
 }
 
 void TestHealthPanel::linksLeadToNodesAndSlots()

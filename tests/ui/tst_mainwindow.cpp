@@ -29,7 +29,12 @@ private Q_SLOTS:
     void cleanup();
     void startPageAsks();
     void showsHealthAndStatus();
+    void pillTellsErrorsFromWarnings();
+    void ageIsOfWhatWasHeard();
     void saysWhyThereIsNoView();
+    void failedFirstConnect();
+    void tabsWithTheSameTitle();
+    void countsKeysOnlyWhereShown();
     void severalConnections();
     void shortcuts();
     void themeSwitches();
@@ -88,7 +93,7 @@ void TestMainWindow::showsHealthAndStatus()
 {
     ConnectionView *view = m_window->openConnection(u"shop"_s, {}, true);
     view->setView(samples::degraded());
-    QCOMPARE(m_window->healthPill()->text(), u"Down · 4 findings"_s);
+    QCOMPARE(m_window->healthPill()->text(), u"Down · 2 errors"_s);
     const QString status = m_window->statusLine()->text();
     QVERIFY(status.contains(u"9 of 11 nodes up"_s));
     QVERIFY(status.contains(u"Slots 16,320 / 16,384"_s));
@@ -98,6 +103,112 @@ void TestMainWindow::showsHealthAndStatus()
     QCOMPARE(asked.size(), 1);
     view->setView(samples::healthy());
     QCOMPARE(m_window->healthPill()->text(), u"Healthy"_s);
+}
+
+static Finding finding(Finding::Kind kind, Severity severity)
+{
+    Finding made;
+    made.kind = kind;
+    made.severity = severity;
+    return made;
+}
+
+void TestMainWindow::pillTellsErrorsFromWarnings()
+{
+    ConnectionView *view = m_window->openConnection(u"shop"_s);
+    auto cluster = std::make_shared<ClusterView>(*samples::healthy());
+    cluster->findings = {finding(Finding::Kind::NodeFailed, Severity::Error),
+                         finding(Finding::Kind::NoReplica, Severity::Warning)};
+    view->setView(cluster);
+    HealthPill *pill = m_window->healthPill();
+    QCOMPARE(pill->text(), u"Broken · 1 error"_s);
+    const QSize size = pill->sizeHint();
+    cluster = std::make_shared<ClusterView>(*cluster);
+    cluster->findings.removeFirst();
+    view->setView(cluster);
+    QCOMPARE(pill->text(), u"Degraded · 1 warning"_s);
+    QCOMPARE(pill->sizeHint(), size);
+    cluster = std::make_shared<ClusterView>(*cluster);
+    cluster->findings = {finding(Finding::Kind::ClusterStateFail, Severity::Error)};
+    view->setView(cluster);
+    QCOMPARE(pill->text(), u"Down · 1 error"_s);
+    view->setView(samples::healthy());
+    QCOMPARE(pill->sizeHint(), size);
+}
+
+void TestMainWindow::ageIsOfWhatWasHeard()
+{
+    ConnectionView *view = m_window->openConnection(u"shop"_s);
+    auto cluster = std::make_shared<ClusterView>(*samples::healthy());
+    for (NodeState &node : cluster->nodes) {
+        node.reach.state = Reach::State::Waiting;
+        node.infoAt = node.observedAt = cluster->takenAt - 46'000;
+    }
+    view->setView(cluster);
+    QVERIFY2(m_window->statusLine()->ageText().contains(u"46 s"_s), qPrintable(m_window->statusLine()->ageText()));
+    QVERIFY(m_window->statusLine()->text().contains(u"– ops/s, Memory –"_s));
+    cluster = std::make_shared<ClusterView>(*cluster);
+    cluster->nodes.front().reach.state = Reach::State::Ready;
+    cluster->nodes.front().infoAt = cluster->takenAt - 21'000;
+    cluster->nodes.back().infoAt = cluster->takenAt; // does not answer any more: its figures do not count
+    view->setView(cluster);
+    QVERIFY2(m_window->statusLine()->ageText().contains(u"21 s"_s), qPrintable(m_window->statusLine()->ageText()));
+    QVERIFY(!m_window->statusLine()->text().contains(u"–"_s));
+}
+
+void TestMainWindow::failedFirstConnect()
+{
+    ConnectionView *view = m_window->openConnection(u"shop"_s);
+    QCOMPARE(m_window->healthPill()->text(), u"Connecting"_s);
+    const auto shownButtons = [view] {
+        QStringList texts;
+        for (const QPushButton *button : view->emptyState()->findChildren<QPushButton *>())
+            if (button->isVisible())
+                texts.append(button->text());
+        return texts;
+    };
+    QVERIFY(shownButtons().isEmpty());
+    view->setState(SessionState::Connecting,
+                   {.code = Error::Code::HostNotFound,
+                    .detail = u"Host not found"_s,
+                    .serverPrefix = {},
+                    .node = u"nosuch.invalid:6379"_s,
+                    .command = {}});
+    QCOMPARE(view->emptyState()->title(), u"Cannot connect to shop"_s);
+    QVERIFY(view->emptyState()->accessibleDescription().contains(u"nosuch.invalid:6379"_s));
+    QCOMPARE(shownButtons(), (QStringList{u"Try now"_s, u"Change connection…"_s}));
+    QCOMPARE(m_window->healthPill()->text(), u"No connection"_s);
+}
+
+void TestMainWindow::tabsWithTheSameTitle()
+{
+    QCOMPARE(m_window->openConnection(u"one"_s)->title(), u"one"_s);
+    QCOMPARE(m_window->openConnection(u"one"_s)->title(), u"one (2)"_s);
+    QCOMPARE(m_window->openConnection(u"one"_s)->title(), u"one (3)"_s);
+    m_window->closeConnection(1);
+    QCOMPARE(m_window->openConnection(u"one"_s)->title(), u"one (2)"_s);
+}
+
+void TestMainWindow::countsKeysOnlyWhereShown()
+{
+    ConnectionView *view = m_window->openConnection(u"one"_s);
+    SlotsPage *page = slotsPage(view);
+    QSignalSpy asked(page, &Page::keyCountsRequested);
+    m_window->showPage(u"topology"_s);
+    view->setView(samples::healthy());
+    QCOMPARE(asked.size(), 0);
+    m_window->showPage(u"slots"_s);
+    QCOMPARE(asked.size(), 1); // once, for the card under the mouse
+    view->setView(samples::healthy(1));
+    m_window->showPage(u"topology"_s);
+    m_window->showPage(u"slots"_s);
+    QCOMPARE(asked.size(), 1);
+    page->setColouring(1);
+    QCOMPARE(asked.size(), 1); // those counts are fresh
+    auto counts = std::make_shared<SlotKeyCounts>(*samples::keyCounts(*view->view()));
+    counts->takenAt -= 125'000;
+    view->setKeyCounts(counts);
+    QVERIFY2(page->noteText().contains(u"counted 2 min"_s), qPrintable(page->noteText()));
 }
 
 void TestMainWindow::saysWhyThereIsNoView()

@@ -2,6 +2,7 @@
 #include "core/cluster/slot.h"
 #include "tests/support/sampleview.h"
 #include "ui/shared/theme.h"
+#include "ui/slots/slotkey.h"
 #include "ui/slots/slotmap.h"
 
 #include <QElapsedTimer>
@@ -26,6 +27,7 @@ private Q_SLOTS:
     void everyCellIsFoundAgain();
     void zoomKeepsThePlace();
     void paintsStatesDistinctly();
+    void dimsSlotsOfAFailedOwner();
     void repaintsFastEnough();
 
 private:
@@ -143,6 +145,29 @@ void TestSlotMap::paintsStatesDistinctly()
     QCOMPARE(corner(9835), darkTokens().text);
     QCOMPARE(inside(9835), shardColour(3));
     QCOMPARE(corner(6601), darkTokens().text);
+}
+
+void TestSlotMap::dimsSlotsOfAFailedOwner()
+{
+    auto view = std::make_shared<ClusterView>(*samples::degraded());
+    SlotKey key(*m_theme);
+    key.setView(view);
+    QCOMPARE(key.entries(), (QStringList{u"uncovered: 64"_s, u"open: 2"_s, u"disputed: 10"_s}));
+    const int owner = view->owner[0];
+    view->nodes.at(size_t(owner)).condition = NodeCondition::Failed;
+    QCOMPARE(failedSlots(*view), view->nodes.at(size_t(owner)).slots);
+    const QImage image = renderSlots({.view = view.get(), .tokens = &darkTokens(), .side = 12 * 128});
+    const auto colourAt = [&image](int x, int y) { return image.pixelColor(x, y); };
+    bool hatched = false;
+    for (int x = 0; x < 10; ++x) {
+        QVERIFY(colourAt(x, 5) != shardColour(0));
+        hatched = hatched || colourAt(x, 5) == darkTokens().surface;
+    }
+    QVERIFY(hatched);
+    m_map->setView(view);
+    QVERIFY(m_map->describe(0).join(u'\n').contains(u"failed"_s));
+    key.setView(view);
+    QVERIFY(key.entries().at(1).startsWith(u"owner failed"_s));
 }
 
 void TestSlotMap::repaintsFastEnough()

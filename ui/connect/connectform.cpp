@@ -283,16 +283,20 @@ void ConnectForm::readUri(const QString &text)
     auto target = ConnectionTarget::parse(text);
     m_uriValid = target.has_value();
     setNote(m_uriProblem, m_uri, m_uriValid ? QString() : target.error().detail);
-    if (!target) {
+    if (!target) { // what an earlier text said is not said any more
+        fill({});
+        check(fields());
+        setNote(m_hostsProblem, m_hosts, {});
         Q_EMIT edited();
         return;
     }
     const bool hasPassword = !target->credentials.password.isEmpty();
     if (!hasPassword)
-        target->credentials.password = m_password->text();
+        target->credentials.password = m_ownPassword;
     fill(fieldsOf(*target));
     check(fields());
     if (pasted && hasPassword) {
+        m_ownPassword = m_password->text();
         m_uri->setText(target->toUri());
         m_uriLength = m_uri->text().size();
     }
@@ -304,6 +308,7 @@ void ConnectForm::readFields()
 {
     if (m_filling)
         return;
+    m_ownPassword = m_password->text();
     check(fields());
     m_uriValid = true;
     setNote(m_uriProblem, m_uri, {});
@@ -368,6 +373,7 @@ void ConnectForm::focusProblem()
 bool ConnectForm::eventFilter(QObject *watched, QEvent *event)
 {
     if (watched == m_uri && event->type() == QEvent::FocusOut && isValid()) {
+        m_ownPassword = m_password->text();
         m_uri->setText(m_checked.target.toUri());
         m_uriLength = m_uri->text().size();
     }

@@ -67,6 +67,7 @@ private:
     QVBoxLayout *m_mapLayout = nullptr;
     QList<MapRow> m_mapRows;
     CheckedFields m_checked;
+    QString m_ownPassword; ///< typed into its field, or taken out of the URI for good
     bool m_uriValid = true;
     bool m_filling = false;
     qsizetype m_uriLength = 0; ///< before the last change: a jump is a paste

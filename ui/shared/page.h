@@ -29,6 +29,7 @@ public:
     virtual bool closeDetail() { return false; } ///< Esc: true where something was closed
     virtual void saveState(QSettings &) const { }
     virtual void restoreState(const QSettings &) { }
+    [[nodiscard]] virtual bool showsKeyCounts() const { return false; } ///< a refresh counts the keys too
     [[nodiscard]] virtual bool isFilled() const = 0; ///< shows data, not an empty state: what the tour waits for
 
 Q_SIGNALS:

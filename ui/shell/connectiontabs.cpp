@@ -18,7 +18,7 @@ Tone markTone(const ConnectionView &view)
 {
     switch (view.state()) {
     case SessionState::Ready: break;
-    case SessionState::Connecting: return Tone::Muted;
+    case SessionState::Connecting: return view.isFailing() ? Tone::Bad : Tone::Muted;
     default: return Tone::Bad;
     }
     const Severity health = view.view() ? view.view()->health() : Severity::Ok;

@@ -33,6 +33,8 @@ ConnectionView::ConnectionView(const Theme &theme, QString title, Environment en
 {
     setObjectName(u"connectionView"_s);
     setAttribute(Qt::WA_StyledBackground);
+    m_again = m_empty->addAction(tr("Try now"), true);
+    connect(m_again, &QPushButton::clicked, this, &ConnectionView::refresh);
     m_retry = m_empty->addAction(tr("Change connection…"), true);
     connect(m_retry, &QPushButton::clicked, this, &ConnectionView::connectRequested);
     m_countdown->setInterval(1000);
@@ -127,7 +129,8 @@ void ConnectionView::refresh()
 {
     if (m_door)
         m_door->refresh();
-    countKeys();
+    if (currentPage() && currentPage()->showsKeyCounts())
+        countKeys();
 }
 
 void ConnectionView::setStartWords(const QString &title, const QString &text, const QString &failedTitle,
@@ -150,14 +153,22 @@ void ConnectionView::updateStack()
     } else {
         m_countdown->stop();
     }
-    const bool trouble = m_state == SessionState::Connecting && !m_error.detail.isEmpty();
-    m_retry->setVisible(m_state == SessionState::Failed || m_state == SessionState::Lost || trouble);
+    const bool tries = m_state == SessionState::Lost || isFailing();
+    m_again->setVisible(tries);
+    setStyleProperty(m_retry, "primary", !tries);
+    m_retry->setVisible(m_state == SessionState::Failed || tries);
     if (m_view) {
         m_stack->setCurrentWidget(m_pages.value(m_current));
         return;
     }
     updateEmpty();
     m_stack->setCurrentWidget(m_empty);
+}
+
+bool ConnectionView::isFailing() const
+{
+    return m_state == SessionState::Connecting && !m_view
+        && (m_error.code != Error().code || !m_error.detail.isEmpty());
 }
 
 void ConnectionView::updateEmpty()
@@ -174,11 +185,14 @@ void ConnectionView::updateEmpty()
             refused ? tr("%1 does not let us in").arg(m_title) : tr("%1 cannot be reached").arg(m_title), why);
     } else if (m_state == SessionState::Lost) {
         m_empty->setContent(u"unplugged"_s, tr("The connection to %1 is lost").arg(m_title), why);
+    } else if (isFailing()) {
+        m_empty->setContent(u"unplugged"_s, tr("Cannot connect to %1").arg(m_title),
+                            why + u'\n' + tr("Trying again by itself…"));
     } else if (!m_startTitle.isEmpty()) {
         m_empty->setContent(u"play"_s, m_startTitle, m_startText);
     } else {
         m_empty->setContent(u"plug"_s, tr("Connecting to %1").arg(m_title),
-                            m_error.detail.isEmpty() ? tr("Waiting for the first node to answer.") : why);
+                            tr("Waiting for the first node to answer."));
     }
 }
 

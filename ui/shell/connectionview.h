@@ -52,6 +52,7 @@ public:
     [[nodiscard]] SessionDoor *door() const { return m_door.get(); }
     [[nodiscard]] const ClusterViewPtr &view() const { return m_view; }
     [[nodiscard]] SessionState state() const { return m_state; }
+    [[nodiscard]] bool isFailing() const; ///< still connecting, after attempts that came to nothing
     [[nodiscard]] const QString &title() const { return m_title; }
     [[nodiscard]] const Environment &environment() const { return m_environment; }
     [[nodiscard]] bool isReadOnly() const { return m_readOnly; }
@@ -84,6 +85,7 @@ private:
     QStackedWidget *m_stack;
     EmptyState *m_empty;
     QString m_startTitle, m_startText, m_failedTitle;
+    QPushButton *m_again = nullptr; ///< of the empty state: another try with the same words
     QPushButton *m_retry;
     QTimer *m_countdown;
     QFrame *m_banner = nullptr;

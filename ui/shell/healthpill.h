@@ -8,7 +8,7 @@
 
 namespace slotscope {
 
-/// How the cluster is, as a word, a shape and a colour. A click asks why.
+/// How the cluster is, as a word, a shape and a colour. A click asks why. Its width does not depend on the word.
 class HealthPill final : public QAbstractButton
 {
     Q_OBJECT
@@ -22,8 +22,13 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    enum class Mark : quint8 { Dot, Ring, Triangle, Diamond, Square };
+    void showCluster(const ClusterView &cluster);
+    void paintMark(QPainter &painter, const QPointF &middle, const QColor &colour) const;
+
     const Theme &m_theme;
     Tone m_tone = Tone::Muted;
+    Mark m_mark = Mark::Dot;
 };
 
 } // namespace slotscope

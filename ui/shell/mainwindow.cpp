@@ -170,6 +170,7 @@ void MainWindow::makeShortcuts()
                     [this, id = pages.at(i).id] { showPage(id); });
     addShortcut(QKeySequence(Qt::CTRL | Qt::Key_T), [this] { Q_EMIT connectRequested(); });
     addShortcut(QKeySequence(Qt::CTRL | Qt::Key_W), [this] { closeConnection(m_tabs->currentIndex()); });
+    addShortcut(QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { close(); });
     addShortcut(QKeySequence(Qt::CTRL | Qt::Key_K), [this] { Q_EMIT paletteRequested(); });
     addShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L),
                 [this] { setThemeMode(int(m_theme.isDark() ? Theme::Mode::Light : Theme::Mode::Dark)); });
@@ -200,14 +201,15 @@ void MainWindow::setThemeMode(int mode)
 ConnectionView *MainWindow::openSession(std::unique_ptr<SessionDoor> door, const Environment &environment)
 {
     const ConnectionTarget target = door->target();
-    ConnectionView *view = openConnection(target.title(), environment, target.readOnly);
+    ConnectionView *view = openConnection(freeTitle(target.title(), &target), environment, target.readOnly);
     view->attach(std::move(door));
     return view;
 }
 
 ConnectionView *MainWindow::openConnection(const QString &title, const Environment &environment, bool readOnly)
 {
-    auto *view = new ConnectionView(m_theme, title, environment, readOnly, m_stack);
+    const QString shown = freeTitle(title);
+    auto *view = new ConnectionView(m_theme, shown, environment, readOnly, m_stack);
     view->restoreState(m_settings);
     view->showPage(m_page);
     m_stack->addWidget(view);
@@ -218,11 +220,32 @@ ConnectionView *MainWindow::openConnection(const QString &title, const Environme
         if (view == currentConnection())
             updateFrame();
     });
-    const int index = m_tabs->addTab(title);
+    const int index = m_tabs->addTab(shown);
     m_tabs->setTab(index, *view);
     m_tabs->setCurrentIndex(index);
     updateFrame();
     return view;
+}
+
+QString MainWindow::freeTitle(const QString &title, const ConnectionTarget *target) const
+{
+    const auto taken = [this](const QString &wanted) {
+        return std::any_of(m_connections.begin(), m_connections.end(),
+                           [&wanted](const ConnectionView *view) { return view->title() == wanted; });
+    };
+    QStringList wanted{title};
+    if (target && !target->credentials.user.isEmpty())
+        wanted.append(target->credentials.user + u'@' + title);
+    if (target && target->database > 0)
+        wanted.append(title + u'/' + QString::number(target->database));
+    for (const QString &candidate : std::as_const(wanted)) {
+        if (!taken(candidate))
+            return candidate;
+    }
+    int number = 2;
+    while (taken(tr("%1 (%2)").arg(title).arg(number)))
+        ++number;
+    return tr("%1 (%2)").arg(title).arg(number);
 }
 
 void MainWindow::closeConnection(int index)

@@ -73,6 +73,8 @@ private:
     void addShortcut(const QKeySequence &keys, const std::function<void()> &act);
     void updateFrame();
     void escape();
+    /// A title that no other tab has: with the user, the database or a number where another tab has `title`.
+    [[nodiscard]] QString freeTitle(const QString &title, const ConnectionTarget *target = nullptr) const;
     void saveState();
     void restoreWindow();
 

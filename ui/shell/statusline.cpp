@@ -15,7 +15,7 @@ namespace {
 
 constexpr int margin = 16;
 constexpr int spacing = 22;
-constexpr int ageWidth = 120;
+constexpr int ageWidth = 170;
 
 QFont plainFont()
 {
@@ -86,8 +86,8 @@ void StatusLine::setConnection(const ConnectionView *view)
 {
     m_left.clear();
     m_right.clear();
-    m_takenAt = view && view->view() ? view->view()->takenAt : 0;
-    if (m_takenAt > 0) {
+    m_heardAt = view && view->view() ? heardAt(*view->view()) : 0;
+    if (m_heardAt > 0) {
         m_left = itemsOf(*view->view());
         if (const QString product = Sums(*view->view()).product; !product.isEmpty())
             m_right.append({product, {}, {}});
@@ -108,6 +108,10 @@ QList<StatusLine::Item> StatusLine::itemsOf(const ClusterView &view) const
         {{}, groupedNumber(sums.up), counted(qint64(view.nodes.size()), tr(" of 1 node up"), tr(" of %1 nodes up"))}};
     if (view.cluster)
         items.append({tr("Slots "), groupedNumber(view.covered.count()), u" / "_s + groupedNumber(slotCount)});
+    if (sums.up == 0) { // what was known is of the past
+        items.append({{}, u"–"_s, tr(" ops/s")});
+        items.append({tr("Memory "), u"–"_s, {}});
+    }
     if (sums.opsKnown)
         items.append({{}, shortCount(sums.ops), tr(" ops/s")});
     if (sums.usedKnown)
@@ -122,14 +126,14 @@ QList<StatusLine::Item> StatusLine::itemsOf(const ClusterView &view) const
 
 StatusLine::Item StatusLine::ageItem() const
 {
-    const qint64 age = std::max<qint64>(0, QDateTime::currentMSecsSinceEpoch() - m_takenAt);
+    const qint64 age = std::max<qint64>(0, QDateTime::currentMSecsSinceEpoch() - m_heardAt);
     return {
         tr("View %1 old").arg(age < 10'000 ? tr("%1 s").arg(double(age) / 1000, 0, 'f', 1) : duration(age)), {}, {}};
 }
 
 void StatusLine::updateAge()
 {
-    if (ageItem().before == m_ageShown || m_takenAt == 0)
+    if (ageItem().before == m_ageShown || m_heardAt == 0)
         return;
     int right = width() - margin;
     for (const Item &item : m_right)
@@ -177,7 +181,7 @@ void StatusLine::paintEvent(QPaintEvent *)
         paintItem(painter, m_right.at(i), right);
         right -= spacing;
     }
-    if (m_takenAt > 0) {
+    if (m_heardAt > 0) {
         const Item age = ageItem();
         m_ageShown = age.before;
         right -= widthOf(age);

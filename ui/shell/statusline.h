@@ -16,6 +16,7 @@ public:
     explicit StatusLine(const Theme &theme, QWidget *parent = nullptr);
     void setConnection(const ConnectionView *view); ///< null: empty
     [[nodiscard]] QString text() const; ///< all of it, plain
+    [[nodiscard]] QString ageText() const { return m_heardAt > 0 ? ageItem().before : QString(); }
     [[nodiscard]] QSize sizeHint() const override { return {400, 28}; }
 
 protected:
@@ -34,7 +35,7 @@ private:
 
     const Theme &m_theme;
     QList<Item> m_left, m_right;
-    qint64 m_takenAt = 0;
+    qint64 m_heardAt = 0;
     QString m_ageShown;
     QTimer m_clock;
 };

@@ -38,6 +38,8 @@ public:
         int step = steps;
         if (m_request.colouring == SlotColouring::Keys)
             step = keyStep(slot);
+        if (m_request.view->nodes[size_t(owner)].condition == NodeCondition::Failed)
+            step = std::min(step, steps / 2);
         if (m_request.highlightedShard >= 0 && shard != m_request.highlightedShard)
             step = std::min(step, steps / 6);
         return m_shades[size_t(colour)][size_t(step)];
@@ -85,6 +87,13 @@ public:
         fillWhere(colour, [period](int x, int y) { return (x + y) % period < (period + 1) / 2; });
     }
 
+    void hatchBack(QRgb colour) ///< the other way, thinner
+    {
+        const int period = std::max(3, m_width / 2);
+        const int line = std::max(1, period / 4);
+        fillWhere(colour, [=, width = m_width](int x, int y) { return (width - x + y) % period < line; });
+    }
+
     void outline(QRgb colour, int width)
     {
         const int right = m_width - width;
@@ -127,6 +136,7 @@ void paintMarks(QImage &image, const SlotImageRequest &request)
         cell.fillWhere(request.tokens->surface.rgb(), [](int, int) { return true; });
         cell.outline(request.tokens->error.rgb(), width);
     });
+    forEach(failedSlots(view), [&](CellPixels cell) { cell.hatchBack(request.tokens->surface.rgb()); });
     forEach(view.disputed, [&](CellPixels cell) { cell.outline(request.tokens->text.rgb(), width); });
     for (auto it = view.openSlots.keyBegin(); it != view.openSlots.keyEnd(); ++it) {
         if (request.cells.contains(*it % slotColumns, *it / slotColumns))
@@ -135,6 +145,18 @@ void paintMarks(QImage &image, const SlotImageRequest &request)
 }
 
 } // namespace
+
+SlotSet failedSlots(const ClusterView &view)
+{
+    SlotSet failed;
+    for (const NodeState &node : view.nodes) {
+        if (node.condition != NodeCondition::Failed)
+            continue;
+        for (const SlotRange &range : node.slots.ranges())
+            failed.add(range);
+    }
+    return failed;
+}
 
 QImage renderSlots(const SlotImageRequest &request)
 {

@@ -24,6 +24,9 @@ struct SlotImageRequest
     QRect cells{0, 0, 128, 128}; ///< the columns and rows wanted
 };
 
+/// The slots whose owner has failed: nobody serves them, though they are covered.
+[[nodiscard]] SlotSet failedSlots(const ClusterView &view);
+
 /// Where column or row `index` of a map of `side` pixels begins: whole pixels, so that cells are crisp and fill all the
 /// room.
 [[nodiscard]] constexpr int cellEdge(int index, int side)

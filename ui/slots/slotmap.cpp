@@ -70,7 +70,8 @@ SlotMap::SlotMap(const Theme &theme, QWidget *parent) : QAbstractScrollArea(pare
 void SlotMap::setView(const ClusterViewPtr &view)
 {
     const bool sameMap = view && m_view && view->owner == m_view->owner && view->openSlots == m_view->openSlots
-        && view->disputed == m_view->disputed && view->shards.size() == m_view->shards.size();
+        && view->disputed == m_view->disputed && view->shards.size() == m_view->shards.size()
+        && failedSlots(*view) == failedSlots(*m_view);
     m_view = view;
     if (!sameMap)
         invalidate();
@@ -227,6 +228,9 @@ QString SlotMap::stateLine(int slot) const
     }
     if (m_view->uncovered.contains(number))
         return tr("Uncovered: commands on its keys are refused");
+    const int owner = m_view->owner[size_t(slot)];
+    if (owner != ClusterView::noOwner && m_view->nodes.at(size_t(owner)).condition == NodeCondition::Failed)
+        return tr("Its owner has failed: nobody serves it");
     return m_view->disputed.contains(number) ? tr("Disputed: nodes name different owners") : QString();
 }
 

@@ -13,9 +13,12 @@
 #include "ui/shared/sidesplit.h"
 #include "ui/shared/theme.h"
 #include "ui/slots/shardlegend.h"
+#include "ui/slots/slotkey.h"
 #include "ui/slots/slotmap.h"
 #include "ui/slots/slotstrip.h"
 
+#include <QApplication>
+#include <QDateTime>
 #include <QLineEdit>
 #include <QMenu>
 #include <QSettings>
@@ -25,12 +28,18 @@
 using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
+namespace {
+
+constexpr qint64 countEveryMs = 30'000;
+
+} // namespace
 
 SlotsPage::SlotsPage(const Theme &theme, QWidget *parent)
     : Page(parent)
     , m_theme(theme)
     , m_map(new SlotMap(theme, this))
     , m_strip(new SlotStrip(theme, this))
+    , m_mapKey(new SlotKey(theme, this))
     , m_legend(new ShardLegend(theme, this))
     , m_empty(new EmptyState(theme, this))
     , m_findings(new FindingList(this))
@@ -45,7 +54,7 @@ SlotsPage::SlotsPage(const Theme &theme, QWidget *parent)
     layout->setSpacing(16);
     layout->addWidget(makeHead());
     layout->addWidget(m_stack, 1);
-    m_countTimer.setInterval(10'000);
+    m_countTimer.setInterval(1000);
     connectParts();
     updateSelection();
     updateStack();
@@ -53,7 +62,12 @@ SlotsPage::SlotsPage(const Theme &theme, QWidget *parent)
 
 void SlotsPage::connectParts()
 {
-    connect(&m_countTimer, &QTimer::timeout, this, &SlotsPage::requestCounts);
+    connect(&m_countTimer, &QTimer::timeout, this, [this] {
+        countWhereDue();
+        updateNote();
+    });
+    m_map->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_map, &QWidget::customContextMenuRequested, this, &SlotsPage::showMapMenu);
     connect(m_map, &SlotMap::selectionChanged, this, &SlotsPage::updateSelection);
     connect(m_map, &SlotMap::zoomChanged, this,
             [this](double factor) { m_zoomLabel->setText(tr("%1 %").arg(qRound(factor * 100))); });
@@ -69,7 +83,7 @@ void SlotsPage::connectParts()
     connect(m_key, &QLineEdit::textChanged, this, &SlotsPage::findKey);
     connect(m_colouring, &SegmentedControl::currentChanged, this, [this](int index) {
         m_map->setColouring(SlotColouring(index));
-        requestCounts();
+        countWhereDue();
         updateNote();
     });
     connect(m_split, &SideSplit::narrowChanged, this, [this](bool narrow) {
@@ -81,10 +95,10 @@ void SlotsPage::connectParts()
 
 void SlotsPage::setView(const ClusterViewPtr &view)
 {
-    const bool first = !m_view && view;
     m_view = view;
     m_map->setView(view);
     m_strip->setView(view);
+    m_mapKey->setView(view);
     m_legend->setView(view);
     QList<Finding> findings;
     if (view) {
@@ -95,8 +109,7 @@ void SlotsPage::setView(const ClusterViewPtr &view)
     updateHead();
     updateStack();
     updateSelection();
-    if (first && isVisible())
-        requestCounts();
+    countWhereDue();
 }
 
 void SlotsPage::updateHead()
@@ -131,6 +144,8 @@ void SlotsPage::updateStack()
 void SlotsPage::setKeyCounts(const SlotKeyCountsPtr &counts)
 {
     m_counts = counts;
+    if (counts) // F5 counts too
+        m_countedAt = std::max(m_countedAt, counts->takenAt);
     m_countError = counts ? counts->errors.join(u"\n"_s) : QString();
     m_map->setKeyCounts(counts);
     updateSelection();
@@ -143,28 +158,63 @@ void SlotsPage::setKeyCountsFailed(const Error &error)
     updateNote();
 }
 
+QString SlotsPage::noteText() const
+{
+    QStringList parts;
+    if (!m_countError.isEmpty())
+        parts.append(tr("Keys could not be counted everywhere: %1").arg(m_countError));
+    const bool keys = m_colouring->current() == int(SlotColouring::Keys);
+    if (keys && m_counts && m_countError.isEmpty())
+        parts.append(tr("The brighter a slot, the more keys it holds."));
+    if (m_counts) {
+        const qint64 age = QDateTime::currentMSecsSinceEpoch() - m_counts->takenAt;
+        const QString words =
+            age < 60'000 ? tr("%1 s").arg(std::max<qint64>(0, age) / 1000) : duration(age / 60'000 * 60'000);
+        parts.append(keys ? tr("Keys counted %1 ago.").arg(words)
+                          : tr("Keys counted %1 ago, again with F5.").arg(words));
+    } else if (keys && m_countError.isEmpty()) {
+        parts.append(tr("Counting keys…"));
+    }
+    return parts.join(u' ');
+}
+
 void SlotsPage::updateNote()
 {
-    QString text;
-    if (!m_countError.isEmpty())
-        text = tr("Keys could not be counted everywhere: %1").arg(m_countError);
-    else if (m_colouring->current() == int(SlotColouring::Keys))
-        text = m_counts ? tr("The brighter a slot, the more keys it holds.") : tr("Counting keys…");
+    const QString text = noteText();
     m_note->setText(text);
     m_note->setVisible(!text.isEmpty());
 }
 
+/// On the screen, and not behind a dialog.
+bool SlotsPage::isWatched() const
+{
+    return isVisible() && !window()->isMinimized() && !QApplication::activeModalWidget();
+}
+
+/// Counting goes through all slots of all primaries: once for hover and selection, and again and again only where the
+/// map shows it.
+void SlotsPage::countWhereDue()
+{
+    const qint64 passed = QDateTime::currentMSecsSinceEpoch() - m_countedAt;
+    const bool keys = m_colouring->current() == int(SlotColouring::Keys);
+    if (m_countedAt == 0 || (keys && passed >= countEveryMs))
+        requestCounts();
+}
+
 void SlotsPage::requestCounts()
 {
-    if (m_view && m_view->cluster && isVisible())
-        Q_EMIT keyCountsRequested();
+    if (!isFilled() || !isWatched())
+        return;
+    m_countedAt = QDateTime::currentMSecsSinceEpoch();
+    Q_EMIT keyCountsRequested();
 }
 
 void SlotsPage::showEvent(QShowEvent *event)
 {
     Page::showEvent(event);
     m_countTimer.start();
-    requestCounts();
+    countWhereDue();
+    updateNote();
 }
 
 void SlotsPage::hideEvent(QHideEvent *event)

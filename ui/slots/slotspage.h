@@ -19,6 +19,7 @@ class FindingList;
 class SegmentedControl;
 class ShardLegend;
 class SideSplit;
+class SlotKey;
 class SlotMap;
 class SlotStrip;
 class Theme;
@@ -38,12 +39,14 @@ public:
     bool closeDetail() override;
     void saveState(QSettings &settings) const override;
     void restoreState(const QSettings &settings) override;
+    [[nodiscard]] bool showsKeyCounts() const override { return isFilled(); }
     [[nodiscard]] bool isFilled() const override;
 
     [[nodiscard]] SlotMap *map() const { return m_map; }
     [[nodiscard]] ShardLegend *legend() const { return m_legend; }
     [[nodiscard]] QLineEdit *keyField() const { return m_key; }
     [[nodiscard]] QString selectionText() const;
+    [[nodiscard]] QString noteText() const; ///< of the key counts: their age, or why there are none
     void setColouring(int colouring); ///< 0: owner, 1: keys
 
 protected:
@@ -62,13 +65,18 @@ private:
     void updateNote();
     void findKey(const QString &text);
     void requestCounts();
+    void countWhereDue();
+    [[nodiscard]] bool isWatched() const;
+    void showMapMenu(const QPoint &point);
+    void fillMapMenu(QMenu *menu, int slot);
     void fillExportMenu(QMenu *menu);
 
     const Theme &m_theme;
     ClusterViewPtr m_view;
     SlotKeyCountsPtr m_counts;
     QString m_countError;
-    QTimer m_countTimer;
+    QTimer m_countTimer; ///< looks whether counts are due, and tells their age
+    qint64 m_countedAt = 0; ///< when counts were asked for last, ms since 1970; 0: never
     ElidedLabel *m_subtitle = nullptr;
     SegmentedControl *m_colouring = nullptr;
     QLineEdit *m_key = nullptr;
@@ -76,6 +84,7 @@ private:
     QPushButton *m_panelButton = nullptr;
     SlotMap *m_map;
     SlotStrip *m_strip;
+    SlotKey *m_mapKey;
     ShardLegend *m_legend;
     EmptyState *m_empty;
     FindingList *m_findings;

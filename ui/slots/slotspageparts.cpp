@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The building half of SlotsPage: its head, its map card, its side panel.
+#include "core/base/text.h"
 #include "core/models/shardmodel.h"
 #include "core/models/tableexport.h"
 #include "ui/shared/elidedlabel.h"
@@ -10,6 +11,7 @@
 #include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/theme.h"
 #include "ui/slots/shardlegend.h"
+#include "ui/slots/slotkey.h"
 #include "ui/slots/slotmap.h"
 #include "ui/slots/slotspage.h"
 #include "ui/slots/slotstrip.h"
@@ -96,6 +98,7 @@ QWidget *SlotsPage::makeMapCard()
     layout->setContentsMargins(16, 14, 16, 14);
     layout->setSpacing(12);
     layout->addWidget(m_map, 1);
+    layout->addWidget(m_mapKey);
     auto *foot = new QHBoxLayout;
     foot->setSpacing(12);
     foot->addWidget(m_strip, 1);
@@ -148,6 +151,42 @@ QFrame *SlotsPage::makePanel()
     layout->addLayout(list, 1);
     layout->addWidget(m_findings);
     return panel;
+}
+
+void SlotsPage::showMapMenu(const QPoint &point)
+{
+    if (!isFilled())
+        return;
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    fillMapMenu(menu, m_map->slotAt(m_map->viewport()->mapFrom(m_map, point)));
+    menu->popup(m_map->mapToGlobal(point));
+}
+
+void SlotsPage::fillMapMenu(QMenu *menu, int slot)
+{
+    const bool any = !m_map->selected().isEmpty();
+    menu->addAction(tr("Copy ranges"), this,
+                    [this] { QGuiApplication::clipboard()->setText(m_map->selected().toString()); })
+        ->setEnabled(any);
+    menu->addAction(tr("Clear selection"), m_map, &SlotMap::clearSelection)->setEnabled(any);
+    menu->addSeparator();
+    const int owner = slot < 0 ? ClusterView::noOwner : m_view->owner.at(size_t(slot));
+    const int shard = owner == ClusterView::noOwner ? -1 : m_view->nodes.at(size_t(owner)).shard;
+    if (slot >= 0) {
+        menu->addAction(tr("Copy slot number %1").arg(groupedNumber(slot)), this,
+                        [slot] { QGuiApplication::clipboard()->setText(QString::number(slot)); });
+    }
+    if (shard >= 0) {
+        const ShardState &state = m_view->shards.at(size_t(shard));
+        menu->addAction(tr("Select shard %1").arg(state.number), this,
+                        [this, set = state.slots] { m_map->select(set); });
+    }
+    menu->addAction(tr("Slot of a key…"), this, [this] {
+        m_key->setFocus();
+        m_key->selectAll();
+    });
+    menu->addAction(tr("Count keys again"), this, &SlotsPage::requestCounts);
 }
 
 void SlotsPage::fillExportMenu(QMenu *menu)

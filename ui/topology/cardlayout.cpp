@@ -54,6 +54,7 @@ Card shardCard(const ClusterView &view, const ShardState &shard, qint64 allKeys)
         card.detail = rangesText(shard.slots, 6);
         card.slots = shard.slots;
         card.summary = tr("%1 slots").arg(groupedNumber(shard.slots.count()));
+        card.shortSummary = card.summary;
         if (keys >= 0 && allKeys > 0)
             card.summary += u" · "_s + tr("%1 % of keys").arg(100.0 * double(keys) / double(allKeys), 0, 'f', 1);
     } else if (keys >= 0) {

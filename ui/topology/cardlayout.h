@@ -23,6 +23,7 @@ struct Card
     enum class Kind : quint8 { Shard, Host, Outside };
     Kind kind = Kind::Shard;
     QString title, detail, summary; ///< "Shard 1", "0–5460", "5,461 slots · 33.3 % of keys"
+    QString shortSummary; ///< stands in for the summary where the detail needs room; may be empty
     QString warning; ///< below the head, empty: none
     int colour = -1; ///< shard colour, -1: no chip
     SlotSet slots; ///< of the position bar; a host card has none

@@ -86,9 +86,14 @@ void CardPainter::paintHead(const Card &card)
     }
     m_painter.setFont(Theme::textFont());
     m_painter.setPen(m_tokens.muted);
-    const int summary = std::min(m_painter.fontMetrics().horizontalAdvance(card.summary) + 2, line.width() * 3 / 5);
-    drawElided(m_painter, QRect(line.right() + 1 - summary, line.top(), summary, line.height()), card.summary,
-               Qt::ElideRight, Qt::AlignRight);
+    const int detail = QFontMetrics(Theme::monoFont()).horizontalAdvance(card.detail)
+        + QFontMetrics(Theme::strongFont()).horizontalAdvance(card.title) + 24;
+    const bool full = card.shortSummary.isEmpty()
+        || x + detail + m_painter.fontMetrics().horizontalAdvance(card.summary) <= line.right();
+    const QString &words = full ? card.summary : card.shortSummary;
+    const int summary = std::min(m_painter.fontMetrics().horizontalAdvance(words) + 2, line.width() * 3 / 5);
+    drawElided(m_painter, QRect(line.right() + 1 - summary, line.top(), summary, line.height()), words, Qt::ElideRight,
+               Qt::AlignRight);
     m_painter.setFont(Theme::strongFont());
     m_painter.setPen(m_tokens.text);
     const int title =
@@ -194,7 +199,8 @@ int CardPainter::paintName(const Card &card, const NodeState &node, const QRect 
     // a long address takes what the words or figures beside it leave
     const int usual = std::max(card.rect.left() + int(card.rect.width() * 0.46), area.left() + 60);
     const int wanted = area.left() + m_painter.fontMetrics().horizontalAdvance(name) + 12;
-    const int middle = std::clamp(wanted, usual, std::max(usual, area.right() - room));
+    const int most = std::max(area.left() + 60, area.right() - room);
+    const int middle = wanted > most ? std::max(most, std::min(wanted, usual)) : std::clamp(usual, wanted, most);
     drawElided(m_painter, QRect(area.left(), area.top(), middle - area.left() - 10, area.height()), name,
                Qt::ElideMiddle);
     if (host) {
@@ -214,17 +220,19 @@ void CardPainter::paintFigures(const Card &card, const CardRow &row, const NodeS
     const LinkWord link = linkWord(m_view, node);
     const QString words = outside ? outsideText(node) : link.text;
     const int beside = words.isEmpty() ? opsWidth : QFontMetrics(Theme::textFont()).horizontalAdvance(words) + 10;
-    const int middle = paintName(card, node, area, beside + (outside ? 0 : memoryWidth));
+    const bool known = node.info && node.info->usedMemory && node.condition != NodeCondition::Failed;
+    const QString used = outside ? QString() : known ? byteSize(*node.info->usedMemory) : u"–"_s;
+    const int usedWidth = outside ? 0
+        : words.isEmpty()         ? memoryWidth
+                                  : QFontMetrics(Theme::textFont()).horizontalAdvance(used) + 10;
+    const int middle = paintName(card, node, area, beside + usedWidth);
     const QRect memory(area.right() - memoryWidth, area.top(), memoryWidth, area.height());
     m_painter.setFont(Theme::textFont());
     m_painter.setPen(m_tokens.muted);
-    const bool known = node.info && node.info->usedMemory && node.condition != NodeCondition::Failed;
-    if (!outside)
-        m_painter.drawText(memory, Qt::AlignRight | Qt::AlignVCenter,
-                           known ? byteSize(*node.info->usedMemory) : u"–"_s);
+    m_painter.drawText(memory, Qt::AlignRight | Qt::AlignVCenter, used);
     if (!words.isEmpty()) {
         m_painter.setPen(toneColours(m_tokens, link.tone).text);
-        const int end = outside ? area.right() : memory.left() - 8;
+        const int end = area.right() - usedWidth;
         drawElided(m_painter, QRect(middle, area.top(), end - middle, area.height()), words, Qt::ElideRight);
         return;
     }

@@ -40,7 +40,7 @@ NodeDetail::NodeDetail(const Theme &theme, QWidget *parent)
         m_table->setColumnShown(int(column), false);
     m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_table->setColumnWidth(int(OpinionModel::Column::Flags), 84);
-    m_table->setColumnWidth(int(OpinionModel::Column::PingSent), 92);
+    m_table->setColumnWidth(int(OpinionModel::Column::PingSent), 104);
 
     auto *content = new QWidget(this);
     auto *inner = new QVBoxLayout(content);
