@@ -18,7 +18,7 @@ build() { # build PRESET TARGET… [-- CMAKE-OPTION…]
     while [ $# -gt 0 ] && [ "$1" != -- ]; do targets+=("$1"); shift; done
     [ $# -gt 0 ] && shift
     echo "== building $preset"
-    cmake --preset "$preset" -DSLOTSCOPE_WERROR=ON "$@" >build-"$preset".log 2>&1 && cmake --build --preset "$preset" -j "$jobs" --target "${targets[@]}" >>build-"$preset".log 2>&1 ||
+    cmake --preset "$preset" "$@" >build-"$preset".log 2>&1 && cmake --build --preset "$preset" -j "$jobs" --target "${targets[@]}" >>build-"$preset".log 2>&1 ||
         { grep -E -A6 'error:|FAILED|CMake Error' build-"$preset".log | head -n 60 >&2 || true; echo "test.sh: building $preset failed" >&2; exit 1; }
     rm -f build-"$preset".log
 }
@@ -31,5 +31,5 @@ if [ -z "$quick" ]; then
     export TSAN_OPTIONS=suppressions=$PWD/tests/support/tsan.supp:halt_on_error=1:history_size=5:die_after_fork=0
     ctest --preset tsan -j "$jobs" -L border
 fi
-build dev all
+build dev all -- -DSLOTSCOPE_WERROR=ON # not with sanitizers: they make GCC 12 see uninitialised values that are none
 ctest --preset dev -j "$jobs"

@@ -14,6 +14,7 @@
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QJsonDocument>
+#include <QPointer>
 
 using namespace Qt::Literals::StringLiterals;
 
