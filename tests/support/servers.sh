@@ -27,7 +27,7 @@ fetch() { # fetch SUITE ROOT PACKAGE…: downloads into a private apt state and 
     mkdir -p "$state/lists/partial" "$state/cache/archives/partial" "$state/debs"
     echo "deb [signed-by=$keyring] $mirror $suite main" >"$state/sources.list"
     local options=(-o "Dir::Etc::sourcelist=$state/sources.list" -o Dir::Etc::sourceparts=/dev/null -o "Dir::State::Lists=$state/lists"
-        -o "Dir::Cache=$state/cache" -o APT::Sandbox::User=root -qq)
+        -o "Dir::Cache=$state/cache" -o APT::Sandbox::User=root -o Acquire::Check-Valid-Until=false -qq)
     [ -e "$state/updated" ] || { apt-get "${options[@]}" update && touch "$state/updated"; } || return 1
     (cd "$state/debs" && apt-get "${options[@]}" download "$@") || { rm -f "$state/updated"; return 1; } # stale lists?
     mkdir -p "$root"

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/task.h"
+#include "core/cluster/clusterview.h"
+#include "core/operations/requests.h"
+#include "core/session/nodeselection.h"
+
+#include <QHash>
+
+namespace slotscope {
+
+class ClusterSession;
+
+/// What one node can do and how it is set, as it says itself. Probed, never guessed from a version.
+struct NodeFacts
+{
+    bool answered = false;
+    Error error; ///< why not
+    bool migrateSlots = false; ///< CLUSTER MIGRATESLOTS (Valkey 9)
+    bool migrationImport = false; ///< CLUSTER MIGRATION (Redis 8.4)
+    bool slotStats = false; ///< CLUSTER SLOT-STATS
+    bool functions = false; ///< FUNCTION
+    bool replicateNoOne = false; ///< Valkey 9: CLUSTER REPLICATE NO ONE
+    bool addSlotsRange = false; ///< CLUSTER ADDSLOTSRANGE (7.0)
+    bool flushSlot = false; ///< CLUSTER FLUSHSLOT (Valkey 9)
+    qint64 nodeTimeoutMs = -1; ///< cluster-node-timeout; -1: CONFIG is refused
+    std::optional<bool> tlsCluster; ///< tls-cluster
+    std::optional<quint16> tlsPort;
+    int databases = 1; ///< cluster-databases (Valkey 9)
+    std::optional<bool> allowReplicaMigration;
+    int migrationsRunning = 0; ///< atomic migrations under way that this node tells of
+    QString migrationText; ///< of the first of them
+    std::optional<qint64> functionCount; ///< FUNCTION LIST
+    std::optional<qint64> backlogBytes; ///< repl-backlog-size
+    std::optional<qint64> lastSaveRunning; ///< rdb_bgsave_in_progress or aof_rewrite_in_progress
+};
+
+/// A node that is not in the cluster (yet), as found at its address.
+struct OutsideNode
+{
+    Endpoint endpoint; ///< where we reached it
+    QString ip; ///< resolved; MEET takes no names
+    bool answered = false;
+    Error error;
+    QByteArray id;
+    bool clusterEnabled = false;
+    int knownNodes = 0; ///< cluster_known_nodes; 1: alone
+    int slotsAssigned = 0; ///< that it owns itself
+    qint64 keys = 0;
+    quint64 epoch = 0; ///< cluster_my_epoch or current epoch, the larger
+    quint16 busPort = 0; ///< 0: port + 10000
+    QByteArray product, version;
+    bool authRequired = false; ///< it asks for a password
+    std::optional<qint64> functionCount;
+    NodeFacts facts;
+};
+
+/// Keys that lie on a node that does not own their slot.
+struct OrphanKeys
+{
+    QByteArray nodeId;
+    quint16 slot = 0;
+    qint64 keys = 0;
+};
+
+/// All that a planner may know: one moment of the cluster, and what was asked beside it.
+struct OperationFacts
+{
+    ClusterViewPtr view; ///< null for create
+    QHash<QByteArray, NodeFacts> nodes; ///< by id; of the nodes of the view
+    QList<OutsideNode> outside; ///< as the request names them, in its order
+    bool changing = false; ///< owners or roles changed between two looks: somebody else is at work
+    QString changed; ///< what
+    SlotKeyCountsPtr keyCounts; ///< null where not asked
+    QHash<quint16, QHash<QByteArray, qint64>> slotKeysByNode; ///< fix: keys of a slot in question on each primary
+    QList<OrphanKeys> orphans;
+    QHash<quint16, qint64> slotLoad; ///< rebalance by memory or cpu: SLOT-STATS figure of each slot
+    QHash<QByteArray, QHash<QByteArray, QByteArray>> config; ///< node id -> name -> value, of a ConfigRequest
+    qint64 now = 0; ///< ms since 1970
+};
+
+/// Asks the cluster all that the request's planner needs. Two looks at every node, half a second apart, tell whether
+/// somebody else is changing it. Core thread.
+[[nodiscard]] QCoro::Task<Result<std::shared_ptr<OperationFacts>>> gatherFacts(std::shared_ptr<ClusterSession> session,
+                                                                               OperationRequest request);
+
+/// For create: there is no cluster yet, only nodes and what opens them.
+[[nodiscard]] QCoro::Task<Result<std::shared_ptr<OperationFacts>>> gatherOutside(QList<Endpoint> endpoints,
+                                                                                 Credentials credentials);
+
+} // namespace slotscope

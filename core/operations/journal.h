@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/operations/run.h"
+
+#include <QFile>
+#include <QLockFile>
+
+namespace slotscope {
+
+/// The append-only file of one run: a line of JSON each, written before and after each step. No secrets: plans hold
+/// none. One file a run, <id>.jsonl, in the user's data folder.
+class Journal final
+{
+    Q_DISABLE_COPY_MOVE(Journal)
+public:
+    Journal() = default;
+
+    [[nodiscard]] static QString defaultFolder();
+    /// Begins a file, or appends to that of an interrupted run. Also takes the lock of the nodes concerned: Error where
+    /// another run of this machine holds one of them.
+    [[nodiscard]] Result<> open(const QString &folder, const RunSnapshot &run, const QList<QByteArray> &nodeIds);
+    /// One event; on disk (fsync) when it returns where `durable`.
+    Result<> append(const QJsonObject &event, bool durable);
+    void close();
+    [[nodiscard]] QString path() const { return m_file.fileName(); }
+
+    /// A run as its journal tells it; Interrupted where it has no end and its program does not run any more.
+    [[nodiscard]] static Result<RunSnapshot> read(const QString &path);
+    /// All runs of a folder, newest first; files that do not read are left out and named in `unread`.
+    [[nodiscard]] static QList<RunSnapshot> readAll(const QString &folder, QStringList *unread = nullptr);
+    /// As text for people: plan, steps, log, outcome.
+    [[nodiscard]] static QString report(const RunSnapshot &run);
+
+private:
+    QFile m_file;
+    std::unique_ptr<QLockFile> m_lock;
+};
+
+} // namespace slotscope

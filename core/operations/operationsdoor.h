@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/operations/facts.h"
+#include "core/operations/run.h"
+
+#include <QFuture>
+#include <QHash>
+
+namespace slotscope {
+
+class CoreThread;
+class OperationsBridge;
+
+/// A plan and the moment of the cluster it was made for.
+struct PlannedOperation
+{
+    OperationRequest request;
+    OperationPlan plan;
+    ClusterViewPtr view; ///< null for create
+};
+
+/// The GUI thread's one door to operations. Runs go on when a tab or page goes; they end with this. GUI thread.
+class OperationsDoor final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(OperationsDoor)
+public:
+    explicit OperationsDoor(CoreThread &thread, QString journalFolder = {}, QObject *parent = nullptr);
+    ~OperationsDoor() override; ///< stops what runs: slots in hand stay open, the journal can be resumed
+
+    /// Gathers facts and plans; changes nothing.
+    [[nodiscard]] QFuture<Result<PlannedOperation>> plan(ConnectionTarget target, OperationRequest request);
+    /// Starts a run; its snapshots come by runChanged. The result is its id.
+    [[nodiscard]] QFuture<Result<QString>> start(ConnectionTarget target, OperationPlan plan, bool dataLossAccepted);
+    /// Goes on with an interrupted run of the history.
+    [[nodiscard]] QFuture<Result<QString>> resumeInterrupted(ConnectionTarget target, const QString &id);
+
+    void pause(const QString &id);
+    void resume(const QString &id);
+    void stop(const QString &id);
+
+    [[nodiscard]] QList<RunSnapshotPtr> runs() const; ///< of this program and of the journals, newest first
+    [[nodiscard]] RunSnapshotPtr run(const QString &id) const; ///< null where unknown
+    [[nodiscard]] int running() const; ///< how many are not over
+
+Q_SIGNALS:
+    void runChanged(slotscope::RunSnapshotPtr run);
+    void historyChanged();
+
+private:
+    QHash<QString, RunSnapshotPtr> m_runs;
+    OperationsBridge *m_bridge = nullptr; ///< lives on the core thread
+};
+
+} // namespace slotscope

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/operations/plan.h"
+
+#include <QJsonArray>
+
+#include <array>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr std::array kindNames{"commands", "wait",           "move-slots", "gather-keys", "delete-keys",
+                               "failover", "copy-functions", "backup",     "background"};
+constexpr std::array conditionNames{"none",     "joined", "gone",  "primary",    "replica-of",
+                                    "links-up", "agreed", "owned", "same-slots", "ban-expired"};
+constexpr std::array verdictNames{"pass", "warn", "refuse"};
+constexpr std::array methodNames{"automatic", "classic", "atomic"};
+constexpr std::array busyNames{"stop", "keep-source", "keep-target"};
+
+template <typename E, size_t n>
+E fromName(const std::array<const char *, n> &names, const QString &name)
+{
+    for (size_t i = 0; i < n; ++i)
+        if (name == QLatin1StringView(names[i]))
+            return E(i);
+    return E(0);
+}
+
+template <typename E, size_t n>
+QString nameOf(const std::array<const char *, n> &names, E value)
+{
+    return QString::fromLatin1(names[size_t(value)]);
+}
+
+QJsonObject json(const NodeRef &node)
+{
+    QJsonObject object{{u"address"_s, node.address}};
+    if (!node.id.isEmpty())
+        object[u"id"_s] = QString::fromLatin1(node.id);
+    return object;
+}
+
+NodeRef nodeFrom(const QJsonValue &value)
+{
+    return {.id = value[u"id"].toString().toLatin1(), .address = value[u"address"].toString()};
+}
+
+/// Bytes that are no text travel as redis-cli's quoted words.
+QJsonArray json(const Command &command)
+{
+    QJsonArray words;
+    for (const QByteArray &word : command)
+        words.append(QString::fromLatin1(quoted(word)));
+    return words;
+}
+
+Command commandFrom(const QJsonValue &value)
+{
+    QByteArrayList words;
+    for (const QJsonValue &word : value.toArray())
+        words.append(word.toString().toLatin1());
+    return parseCommandLine(words.join(' ')).value_or(Command{});
+}
+
+QJsonObject json(const StepCommand &command)
+{
+    return {{u"node"_s, json(command.node)}, {u"command"_s, json(command.command)}};
+}
+
+QJsonObject json(const SlotMove &move)
+{
+    return {{u"source"_s, json(move.source)}, {u"target"_s, json(move.target)}, {u"slots"_s, move.slots.toString()}};
+}
+
+SlotMove moveFrom(const QJsonValue &value)
+{
+    return {.source = nodeFrom(value[u"source"]),
+            .target = nodeFrom(value[u"target"]),
+            .slots = SlotSet::parse(value[u"slots"].toString().toLatin1()).value_or(SlotSet{})};
+}
+
+QJsonObject json(const MigrationOptions &options)
+{
+    return {{u"method"_s, nameOf(methodNames, options.method)},   {u"keysPerSecond"_s, options.keysPerSecond},
+            {u"latencyCeilingMs"_s, options.latencyCeilingMs},    {u"batchBytes"_s, options.batchBytes},
+            {u"busyKeys"_s, nameOf(busyNames, options.busyKeys)}, {u"waitForReplicas"_s, options.waitForReplicas}};
+}
+
+MigrationOptions migrationFrom(const QJsonValue &value)
+{
+    return {.method = fromName<MigrationMethod>(methodNames, value[u"method"].toString()),
+            .keysPerSecond = value[u"keysPerSecond"].toInt(),
+            .latencyCeilingMs = value[u"latencyCeilingMs"].toInt(),
+            .batchBytes = value[u"batchBytes"].toInteger(),
+            .busyKeys = fromName<BusyKeyPolicy>(busyNames, value[u"busyKeys"].toString()),
+            .waitForReplicas = value[u"waitForReplicas"].toBool(true)};
+}
+
+QJsonObject json(const PlanStep &step);
+QJsonObject json(const PlanCheck &check);
+
+template <typename List>
+QJsonArray jsonOf(const List &list)
+{
+    QJsonArray array;
+    for (const auto &item : list)
+        array.append(json(item));
+    return array;
+}
+
+template <typename T>
+QList<T> listFrom(const QJsonValue &value, T (*from)(const QJsonValue &))
+{
+    QList<T> list;
+    for (const QJsonValue &item : value.toArray())
+        list.append(from(item));
+    return list;
+}
+
+QStringList stringsFrom(const QJsonValue &value)
+{
+    QStringList strings;
+    for (const QJsonValue &item : value.toArray())
+        strings.append(item.toString());
+    return strings;
+}
+
+QJsonObject json(const PlanStep &step)
+{
+    QJsonObject object{{u"kind"_s, nameOf(kindNames, step.kind)}, {u"title"_s, step.title}};
+    if (!step.risk.isEmpty())
+        object[u"risk"_s] = step.risk;
+    if (!step.commands.isEmpty())
+        object[u"commands"_s] = jsonOf(step.commands);
+    if (step.together)
+        object[u"together"_s] = true;
+    if (step.mayFail)
+        object[u"mayFail"_s] = true;
+    if (!step.tolerated.isEmpty())
+        object[u"tolerated"_s] = json(step.tolerated);
+    if (step.condition != PlanStep::Condition::None)
+        object[u"condition"_s] = nameOf(conditionNames, step.condition);
+    if (!step.nodes.isEmpty())
+        object[u"nodes"_s] = jsonOf(step.nodes);
+    if (!step.slots.isEmpty())
+        object[u"slots"_s] = step.slots.toString();
+    if (!step.moves.isEmpty())
+        object[u"moves"_s] = jsonOf(step.moves);
+    if (step.migration != MigrationOptions{} || !step.moves.isEmpty())
+        object[u"migration"_s] = json(step.migration);
+    if (!step.mode.isEmpty())
+        object[u"mode"_s] = step.mode;
+    if (!step.folder.isEmpty())
+        object[u"folder"_s] = step.folder;
+    object[u"deadlineMs"_s] = step.deadlineMs;
+    return object;
+}
+
+StepCommand stepCommandFrom(const QJsonValue &value)
+{
+    return {.node = nodeFrom(value[u"node"]), .command = commandFrom(value[u"command"])};
+}
+
+PlanStep stepFrom(const QJsonValue &value)
+{
+    PlanStep step;
+    step.kind = fromName<PlanStep::Kind>(kindNames, value[u"kind"].toString());
+    step.title = value[u"title"].toString();
+    step.risk = value[u"risk"].toString();
+    step.commands = listFrom(value[u"commands"], stepCommandFrom);
+    step.together = value[u"together"].toBool();
+    step.mayFail = value[u"mayFail"].toBool();
+    step.tolerated = commandFrom(value[u"tolerated"]);
+    step.condition = fromName<PlanStep::Condition>(conditionNames, value[u"condition"].toString());
+    step.nodes = listFrom(value[u"nodes"], nodeFrom);
+    step.slots = SlotSet::parse(value[u"slots"].toString().toLatin1()).value_or(SlotSet{});
+    step.moves = listFrom(value[u"moves"], moveFrom);
+    if (value[u"migration"].isObject())
+        step.migration = migrationFrom(value[u"migration"]);
+    step.mode = value[u"mode"].toString();
+    step.folder = value[u"folder"].toString();
+    step.deadlineMs = value[u"deadlineMs"].toInt(step.deadlineMs);
+    return step;
+}
+
+QJsonObject json(const PlanCheck &check)
+{
+    return {{u"verdict"_s, verdictName(check.verdict)}, {u"title"_s, check.title}, {u"detail"_s, check.detail}};
+}
+
+PlanCheck checkFrom(const QJsonValue &value)
+{
+    return {.verdict = fromName<PlanCheck::Verdict>(verdictNames, value[u"verdict"].toString()),
+            .title = value[u"title"].toString(),
+            .detail = value[u"detail"].toString()};
+}
+
+/// The commands of one slot's classic move, in their order.
+void appendMove(QList<StepCommand> &list, const SlotMove &move, int slot)
+{
+    const QByteArray number = QByteArray::number(slot);
+    const qsizetype colon = move.target.address.lastIndexOf(u':');
+    list.append({move.target, commandOf("CLUSTER", "SETSLOT", number, "IMPORTING", move.source.id)});
+    list.append({move.source, commandOf("CLUSTER", "SETSLOT", number, "MIGRATING", move.target.id)});
+    list.append({move.source, commandOf("CLUSTER", "GETKEYSINSLOT", number, "1000")});
+    list.append({move.source,
+                 commandOf("MIGRATE", move.target.address.left(colon).toUtf8(),
+                           move.target.address.mid(colon + 1).toUtf8(), "", "0", "5000", "KEYS", "…")});
+    list.append({move.target, commandOf("CLUSTER", "SETSLOT", number, "NODE", move.target.id)});
+    list.append({move.source, commandOf("CLUSTER", "SETSLOT", number, "NODE", move.target.id)});
+}
+
+StepCommand atomicMove(const SlotMove &move)
+{
+    Command command = commandOf("CLUSTER", "MIGRATESLOTS", "SLOTSRANGE");
+    for (const SlotRange &range : move.slots.ranges())
+        command << QByteArray::number(range.first) << QByteArray::number(range.last);
+    command << "NODE"_ba << move.target.id;
+    return {move.source, command};
+}
+
+StepCommand atomicImport(const SlotMove &move)
+{
+    Command command = commandOf("CLUSTER", "MIGRATION", "IMPORT");
+    for (const SlotRange &range : move.slots.ranges())
+        command << QByteArray::number(range.first) << QByteArray::number(range.last);
+    return {move.target, command};
+}
+
+QString shellQuoted(const QByteArray &word)
+{
+    static const QByteArray plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:,=@%+"_ba;
+    const bool printable = std::all_of(word.begin(), word.end(), [](char c) { return c >= 32 && c < 127; });
+    if (!word.isEmpty() && std::all_of(word.begin(), word.end(), [](char c) { return plain.contains(c); }))
+        return QString::fromLatin1(word);
+    if (word == "…"_ba)
+        return u"…"_s;
+    if (printable)
+        return u'\'' + QString::fromLatin1(QByteArray(word).replace("'", "'\\''")) + u'\'';
+    QString text = u"$'"_s;
+    for (const char c : word)
+        text += u"\\x%1"_s.arg(uint(uchar(c)), 2, 16, QLatin1Char('0'));
+    return text + u'\'';
+}
+
+} // namespace
+
+bool OperationPlan::isRefused() const
+{
+    return std::any_of(checks.begin(), checks.end(),
+                       [](const PlanCheck &check) { return check.verdict == PlanCheck::Verdict::Refuse; });
+}
+
+QList<StepCommand> commandsOf(const PlanStep &step, int maximum)
+{
+    QList<StepCommand> list = step.commands.mid(0, maximum);
+    for (const SlotMove &move : step.moves) {
+        if (step.mode == u"migrateslots" || step.mode == u"import") {
+            list.append(step.mode == u"import" ? atomicImport(move) : atomicMove(move));
+            continue;
+        }
+        for (const SlotRange &range : move.slots.ranges())
+            for (int slot = range.first; slot <= range.last && list.size() < maximum; ++slot)
+                appendMove(list, move, slot);
+    }
+    if (step.kind == PlanStep::Kind::Failover && !step.nodes.isEmpty()) {
+        Command command = commandOf("CLUSTER", "FAILOVER");
+        if (!step.mode.isEmpty())
+            command << step.mode.toLatin1();
+        list.append({step.nodes.front(), command});
+    }
+    if (step.kind == PlanStep::Kind::CopyFunctions && step.nodes.size() == 2) {
+        list.append({step.nodes[0], commandOf("FUNCTION", "DUMP")});
+        list.append({step.nodes[1], commandOf("FUNCTION", "RESTORE", "…")});
+    }
+    if (step.kind == PlanStep::Kind::Backup)
+        for (const NodeRef &node : step.nodes)
+            list.append({node, commandOf("PSYNC", "?", "-1")});
+    return list.mid(0, maximum);
+}
+
+qint64 commandCountOf(const PlanStep &step)
+{
+    if (step.kind == PlanStep::Kind::MoveSlots)
+        return step.mode.isEmpty() ? -1 : step.moves.size();
+    if (step.kind == PlanStep::Kind::GatherKeys || step.kind == PlanStep::Kind::DeleteKeys)
+        return -1;
+    return commandsOf(step, std::numeric_limits<int>::max()).size();
+}
+
+QString shellLine(const StepCommand &command)
+{
+    const qsizetype colon = command.node.address.lastIndexOf(u':');
+    QString host = command.node.address.left(colon);
+    if (host.startsWith(u'[') && host.endsWith(u']'))
+        host = host.mid(1, host.size() - 2);
+    QString line = u"redis-cli -h %1 -p %2"_s.arg(host, command.node.address.mid(colon + 1));
+    for (const QByteArray &word : command.command)
+        line += u' ' + shellQuoted(word);
+    return line;
+}
+
+QJsonObject toJson(const OperationPlan &plan)
+{
+    return {{u"operation"_s, plan.operation},
+            {u"title"_s, plan.title},
+            {u"checks"_s, jsonOf(plan.checks)},
+            {u"steps"_s, jsonOf(plan.steps)},
+            {u"verifies"_s, QJsonArray::fromStringList(plan.verifies)},
+            {u"dataLoss"_s, QJsonArray::fromStringList(plan.dataLoss)},
+            {u"notes"_s, QJsonArray::fromStringList(plan.notes)},
+            {u"estimate"_s,
+             QJsonObject{{u"slots"_s, plan.estimate.slots},
+                         {u"keys"_s, plan.estimate.keys},
+                         {u"bytes"_s, plan.estimate.bytes},
+                         {u"milliseconds"_s, plan.estimate.milliseconds}}},
+            {u"moves"_s, jsonOf(plan.moves)},
+            {u"facts"_s, plan.facts}};
+}
+
+Result<OperationPlan> planFromJson(const QJsonObject &json)
+{
+    if (!json[u"operation"].isString() || !json[u"steps"].isArray())
+        return failure(Error::Code::Parse, u"not a plan"_s);
+    OperationPlan plan;
+    plan.operation = json[u"operation"].toString();
+    plan.title = json[u"title"].toString();
+    plan.checks = listFrom(json[u"checks"], checkFrom);
+    plan.steps = listFrom(json[u"steps"], stepFrom);
+    plan.verifies = stringsFrom(json[u"verifies"]);
+    plan.dataLoss = stringsFrom(json[u"dataLoss"]);
+    plan.notes = stringsFrom(json[u"notes"]);
+    const QJsonObject estimate = json[u"estimate"].toObject();
+    plan.estimate = {.slots = estimate[u"slots"].toInteger(-1),
+                     .keys = estimate[u"keys"].toInteger(-1),
+                     .bytes = estimate[u"bytes"].toInteger(-1),
+                     .milliseconds = estimate[u"milliseconds"].toInteger(-1)};
+    plan.moves = listFrom(json[u"moves"], moveFrom);
+    plan.facts = json[u"facts"].toObject();
+    return plan;
+}
+
+QString verdictName(PlanCheck::Verdict verdict)
+{
+    return nameOf(verdictNames, verdict);
+}
+
+} // namespace slotscope

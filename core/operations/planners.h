@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/operations/facts.h"
+
+namespace slotscope {
+
+/// The plan for a request: checks, exact steps, estimate. Pure. An Error only where the request itself makes no sense
+/// (an unknown node, no slots given); whatever the cluster's state forbids is a refusing check.
+[[nodiscard]] Result<OperationPlan> makePlan(const OperationRequest &request, const OperationFacts &facts);
+
+/// Shares of `total` by weight, largest remainder first, ties by index: exact, sums to `total`.
+[[nodiscard]] QList<qint64> shares(qint64 total, const QList<qint64> &weights);
+
+} // namespace slotscope
