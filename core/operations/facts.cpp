@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/operations/facts.h"
+
+#include "core/operations/nodefacts.h"
+#include "core/session/clustersession.h"
+
+#include <QCoro/QCoroTimer>
+#include <QDateTime>
+#include <QPointer>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+using Facts = std::shared_ptr<OperationFacts>;
+using Session = std::shared_ptr<ClusterSession>;
+
+constexpr int betweenLooksMs = 500;
+constexpr int slotsPerBatch = 2048;
+
+/// What a request needs to know beside the tables.
+struct Needs
+{
+    bool functions = false, keyCounts = false, orphans = false;
+    QByteArray setting; ///< CONFIG GET of this
+    QByteArray slotStat; ///< the figure of CLUSTER SLOT-STATS
+    QList<Endpoint> outside;
+    std::optional<SlotSet> keysByNode; ///< of these slots and of those in disorder
+};
+
+template <typename... Cases>
+struct Overloaded : Cases...
+{
+    using Cases::operator()...;
+};
+
+Needs needsOf(const OperationRequest &request)
+{
+    Needs needs;
+    std::visit(Overloaded{
+                   [&](const AddNodeRequest &r) {
+                       needs.outside = {r.endpoint};
+                       needs.functions = true;
+                   },
+                   [&](const MeetRequest &r) { needs.outside = {r.endpoint}; },
+                   [&](const RemoveNodeRequest &) { needs.keyCounts = true; },
+                   [&](const ReshardRequest &) { needs.keyCounts = true; },
+                   [&](const RebalanceRequest &r) {
+                       needs.keyCounts = true;
+                       if (r.by == RebalanceRequest::By::Memory)
+                           needs.slotStat = "memory-bytes"_ba;
+                       if (r.by == RebalanceRequest::By::Cpu)
+                           needs.slotStat = "cpu-usec"_ba;
+                   },
+                   [&](const FixRequest &r) {
+                       needs.keysByNode = r.slots;
+                       for (auto it = r.assign.cbegin(); it != r.assign.cend(); ++it)
+                           needs.keysByNode->add(it.key());
+                   },
+                   [&](const OrphansRequest &) { needs.orphans = true; },
+                   [&](const ConfigRequest &r) { needs.setting = r.name; },
+                   [](const auto &) {},
+               },
+               request);
+    return needs;
+}
+
+QCoro::Task<Result<std::vector<Value>>> askNode(Session session, QByteArray id, std::vector<Command> questions)
+{
+    const Result<NodeLink *> link = co_await session->linkTo(id);
+    if (!link)
+        co_return failure(link.error());
+    auto replies = co_await (*link)->sendAll(questions);
+    co_return replies;
+}
+
+QCoro::Task<> gatherNode(Session session, Facts facts, QByteArray id, Needs needs)
+{
+    auto replies = co_await askNode(session, id, capabilityQuestions());
+    NodeFacts node;
+    node.answered = replies.has_value();
+    if (replies)
+        takeCapabilities(node, *replies);
+    else
+        node.error = replies.error();
+    QHash<QByteArray, QByteArray> config;
+    const std::vector<Command> questions = furtherQuestions(node, needs.functions, needs.setting);
+    if (node.answered && !questions.empty()) {
+        replies = co_await askNode(session, id, questions);
+        if (replies)
+            takeFurther(node, questions, *replies, config);
+    }
+    facts->nodes.insert(id, node);
+    facts->config.insert(id, config);
+}
+
+/// Keys of `wanted` on one node, over all its databases.
+QCoro::Task<> countOn(Session session, Facts facts, QByteArray id, QList<quint16> wanted)
+{
+    const int databases = facts->nodes.value(id).databases;
+    for (int database = 0; database < databases; ++database) {
+        for (qsizetype first = 0; first < wanted.size(); first += slotsPerBatch) {
+            const QList<quint16> part = wanted.mid(first, slotsPerBatch);
+            std::vector<Command> batch;
+            if (databases > 1)
+                batch.push_back(commandOf("SELECT", QByteArray::number(database)));
+            for (const quint16 slot : part)
+                batch.push_back(commandOf("CLUSTER", "COUNTKEYSINSLOT", QByteArray::number(slot)));
+            if (databases > 1)
+                batch.push_back(commandOf("SELECT", "0"));
+            const auto replies = co_await askNode(session, id, batch);
+            if (!replies)
+                co_return;
+            for (qsizetype i = 0; i < part.size(); ++i) {
+                const Value &reply = (*replies)[size_t(i + (databases > 1 ? 1 : 0))];
+                if (reply.type() == Value::Type::Integer)
+                    facts->slotKeysByNode[part[i]][id] += reply.toInteger();
+            }
+        }
+    }
+}
+
+QList<quint16> listed(const SlotSet &set)
+{
+    QList<quint16> list;
+    for (const SlotRange &range : set.ranges())
+        for (int slot = range.first; slot <= range.last; ++slot)
+            list.append(quint16(slot));
+    return list;
+}
+
+QCoro::Task<> countOnPrimaries(Session session, Facts facts, SlotSet set)
+{
+    std::vector<QCoro::Task<>> tasks;
+    const QList<quint16> wanted = listed(set);
+    const ClusterViewPtr view = facts->view;
+    for (const NodeState &node : view->nodes)
+        if (node.primary && node.reach.state == Reach::State::Ready)
+            tasks.push_back(countOn(session, facts, node.id, wanted));
+    for (QCoro::Task<> &task : tasks)
+        co_await task;
+}
+
+/// Slots that are open, without an owner, or claimed by two.
+SlotSet inDisorder(const ClusterView &view)
+{
+    SlotSet set = view.uncovered.united(view.disputed);
+    for (auto it = view.openSlots.cbegin(); it != view.openSlots.cend(); ++it)
+        set.add(it.key());
+    for (const SlotSet &denied : view.denied)
+        set = set.united(denied);
+    return set;
+}
+
+/// Keeps what lies on nodes that do not own the slot. Keys of an open slot may be where they are.
+void keepOrphans(OperationFacts &facts)
+{
+    for (auto slot = facts.slotKeysByNode.cbegin(); slot != facts.slotKeysByNode.cend(); ++slot) {
+        if (facts.view->openSlots.contains(slot.key()))
+            continue;
+        const int owner = facts.view->owner[slot.key()];
+        for (auto node = slot->cbegin(); node != slot->cend(); ++node)
+            if (*node > 0 && facts.view->indexOf(node.key()) != owner)
+                facts.orphans.append({.nodeId = node.key(), .slot = slot.key(), .keys = *node});
+    }
+    facts.slotKeysByNode.clear();
+    std::sort(facts.orphans.begin(), facts.orphans.end(), [](const OrphanKeys &a, const OrphanKeys &b) {
+        return std::tie(a.nodeId, a.slot) < std::tie(b.nodeId, b.slot);
+    });
+}
+
+QCoro::Task<> gatherStats(Session session, Facts facts, QByteArray figure)
+{
+    const ClusterViewPtr view = facts->view;
+    for (const NodeState &node : view->nodes) {
+        if (!node.primary || node.slots.isEmpty() || !facts->nodes.value(node.id).slotStats)
+            continue;
+        std::vector<Command> question;
+        question.push_back(commandOf("CLUSTER", "SLOT-STATS", "SLOTSRANGE", "0", QByteArray::number(slotCount - 1)));
+        const auto replies = co_await askNode(session, node.id, question);
+        if (!replies || !replies->front().isAggregate())
+            continue;
+        for (const Value &entry : replies->front().items()) {
+            const Value::List &pair = entry.items();
+            const Value *value = pair.size() == 2 ? pair[1].find(figure) : nullptr;
+            const qint64 slot = value ? pair[0].toInteger() : -1;
+            if (slot >= 0 && slot < slotCount)
+                facts->slotLoad[quint16(slot)] = value->toInteger();
+        }
+    }
+}
+
+QCoro::Task<> gatherNeeds(Session session, Facts facts, Needs needs)
+{
+    if (needs.keyCounts)
+        if (const auto counts = co_await session->countKeys())
+            facts->keyCounts = *counts;
+    if (!needs.slotStat.isEmpty())
+        co_await gatherStats(session, facts, needs.slotStat);
+    if (needs.keysByNode)
+        co_await countOnPrimaries(session, facts, needs.keysByNode->united(inDisorder(*facts->view)));
+    if (needs.orphans) {
+        co_await countOnPrimaries(session, facts, SlotSet::all());
+        keepOrphans(*facts);
+    }
+    if (!needs.outside.isEmpty())
+        if (const auto outside = co_await gatherOutside(needs.outside, session->target().credentials))
+            facts->outside = (*outside)->outside;
+}
+
+} // namespace
+
+QCoro::Task<Result<std::shared_ptr<OperationFacts>>> gatherFacts(std::shared_ptr<ClusterSession> session,
+                                                                 OperationRequest request)
+{
+    const Needs needs = needsOf(request);
+    const auto facts = std::make_shared<OperationFacts>();
+    QElapsedTimer sinceFirst;
+    const auto first = co_await session->fullCheck();
+    if (!first)
+        co_return failure(first.error());
+    sinceFirst.start();
+    std::vector<QCoro::Task<>> tasks;
+    for (const NodeState &node : (*first)->nodes)
+        if (node.reach.state == Reach::State::Ready)
+            tasks.push_back(gatherNode(session, facts, node.id, needs));
+    for (QCoro::Task<> &task : tasks)
+        co_await task;
+    const qint64 left = betweenLooksMs - sinceFirst.elapsed();
+    if (left > 0)
+        co_await QCoro::sleepFor(std::chrono::milliseconds(left));
+    const auto second = co_await session->fullCheck();
+    if (!second)
+        co_return failure(second.error());
+    facts->view = *second;
+    facts->changed = differenceOf(**first, **second);
+    facts->changing = !facts->changed.isEmpty();
+    co_await gatherNeeds(session, facts, needs);
+    facts->now = QDateTime::currentMSecsSinceEpoch();
+    co_return Result<std::shared_ptr<OperationFacts>>(facts);
+}
+
+} // namespace slotscope

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/operations/nodefacts.h"
+
+#include "core/base/text.h"
+
+#include <QCoreApplication>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("slotscope::Operations", text);
+}
+
+enum Question { Capabilities, NodeTimeout, TlsCluster, TlsPort, Databases, ReplicaMigration, Backlog, Persistence };
+
+bool isYes(const QByteArray &text)
+{
+    return text == "yes";
+}
+
+QByteArray settingOf(const Value &reply)
+{
+    const auto pairs = configOf(reply);
+    return pairs.isEmpty() ? QByteArray() : *pairs.cbegin();
+}
+
+QByteArray textOf(const Value &map, QByteArrayView key)
+{
+    const Value *value = map.find(key);
+    return value ? value->type() == Value::Type::Integer ? QByteArray::number(value->toInteger()) : value->bytes()
+                 : QByteArray();
+}
+
+bool isRunning(const Value &job)
+{
+    const QByteArray state = textOf(job, "state");
+    if (state == "failed" && textOf(job, "operation") == "import") // Redis: it tries again for ever
+        return textOf(job, "end_time") == "-1";
+    return !state.isEmpty() && state != "success" && state != "failed" && state != "cancelled" && state != "canceled"
+        && state != "completed";
+}
+
+/// The field of INFO persistence as a number; 0 where it is not there.
+qint64 infoNumber(const QByteArray &text, const QByteArray &name)
+{
+    const qsizetype at = text.indexOf(name + ':');
+    if (at < 0)
+        return 0;
+    const qsizetype begin = at + name.size() + 1;
+    const qsizetype end = text.indexOf('\r', begin);
+    return toInteger(QByteArrayView(text).sliced(begin, (end < 0 ? text.size() : end) - begin)).value_or(0);
+}
+
+QString nameIn(const ClusterView &view, int node)
+{
+    return node < 0 ? tr("nobody") : view.nodes[size_t(node)].name;
+}
+
+QByteArray idIn(const ClusterView &view, int node)
+{
+    return node < 0 ? QByteArray() : view.nodes[size_t(node)].id;
+}
+
+} // namespace
+
+std::vector<Command> capabilityQuestions()
+{
+    std::vector<Command> list;
+    list.push_back(commandOf("COMMAND", "INFO", "cluster|migrateslots", "cluster|migration", "cluster|slot-stats",
+                             "function", "cluster|addslotsrange", "cluster|flushslot", "cluster|replicate"));
+    for (const char *name : {"cluster-node-timeout", "tls-cluster", "tls-port", "cluster-databases",
+                             "cluster-allow-replica-migration", "repl-backlog-size"}) // before 7.0: one name at a time
+        list.push_back(commandOf("CONFIG", "GET", name));
+    list.push_back(commandOf("INFO", "persistence"));
+    return list;
+}
+
+void takeCapabilities(NodeFacts &facts, const std::vector<Value> &replies)
+{
+    if (replies.size() <= size_t(Persistence))
+        return;
+    const Value::List &known = replies[Capabilities].items();
+    const auto has = [&known](size_t i) {
+        return i < known.size() && known[i].isAggregate() && !known[i].items().empty();
+    };
+    facts.migrateSlots = has(0);
+    facts.migrationImport = has(1);
+    facts.slotStats = has(2);
+    facts.functions = has(3);
+    facts.addSlotsRange = has(4);
+    facts.flushSlot = has(5);
+    // REPLICATE takes a variable number of arguments since it knows NO ONE
+    facts.replicateNoOne = has(6) && known[6].items().size() > 1 && known[6].items()[1].toInteger() < 0;
+    if (const auto timeout = toInteger(settingOf(replies[NodeTimeout])))
+        facts.nodeTimeoutMs = *timeout;
+    if (const QByteArray tls = settingOf(replies[TlsCluster]); !tls.isEmpty())
+        facts.tlsCluster = isYes(tls);
+    if (const auto port = toInteger(settingOf(replies[TlsPort])); port && *port > 0 && *port < 65536)
+        facts.tlsPort = quint16(*port);
+    facts.databases = int(std::clamp<qint64>(toInteger(settingOf(replies[Databases])).value_or(1), 1, 10000));
+    if (const QByteArray allowed = settingOf(replies[ReplicaMigration]); !allowed.isEmpty())
+        facts.allowReplicaMigration = isYes(allowed);
+    if (const auto backlog = toInteger(settingOf(replies[Backlog])))
+        facts.backlogBytes = *backlog;
+    if (const Value &persistence = replies[Persistence]; persistence.isString())
+        facts.lastSaveRunning = std::max(infoNumber(persistence.bytes(), "rdb_bgsave_in_progress"),
+                                         infoNumber(persistence.bytes(), "aof_rewrite_in_progress"));
+}
+
+std::vector<Command> furtherQuestions(const NodeFacts &facts, bool functions, const QByteArray &setting)
+{
+    std::vector<Command> list;
+    if (facts.migrateSlots)
+        list.push_back(commandOf("CLUSTER", "GETSLOTMIGRATIONS"));
+    if (facts.migrationImport)
+        list.push_back(commandOf("CLUSTER", "MIGRATION", "STATUS", "ALL"));
+    if (functions && facts.functions)
+        list.push_back(commandOf("FUNCTION", "LIST"));
+    if (!setting.isEmpty())
+        list.push_back(commandOf("CONFIG", "GET", setting));
+    return list;
+}
+
+void takeFurther(NodeFacts &facts, const std::vector<Command> &questions, const std::vector<Value> &replies,
+                 QHash<QByteArray, QByteArray> &config)
+{
+    for (size_t i = 0; i < questions.size() && i < replies.size(); ++i) {
+        if (!replies[i].isAggregate())
+            continue;
+        if (questions[i].front() == "CLUSTER")
+            takeMigrations(facts, replies[i]);
+        else if (questions[i].front() == "FUNCTION")
+            facts.functionCount = qint64(replies[i].items().size());
+        else
+            config.insert(configOf(replies[i]));
+    }
+}
+
+void takeMigrations(NodeFacts &facts, const Value &reply)
+{
+    for (const Value &job : reply.items()) {
+        if (!isRunning(job))
+            continue;
+        if (facts.migrationsRunning++ > 0)
+            continue;
+        const QByteArray ranges = textOf(job, "slot_ranges") + textOf(job, "slots");
+        facts.migrationText = tr("slots %1: %2").arg(toDisplay(ranges), toDisplay(textOf(job, "state")));
+    }
+}
+
+QHash<QByteArray, QByteArray> configOf(const Value &reply)
+{
+    QHash<QByteArray, QByteArray> pairs;
+    const Value::List &items = reply.items();
+    for (size_t i = 0; i + 1 < items.size(); i += 2)
+        pairs.insert(items[i].bytes(), items[i + 1].bytes());
+    return pairs;
+}
+
+QString differenceOf(const ClusterView &before, const ClusterView &after)
+{
+    for (const NodeState &node : after.nodes) {
+        const NodeState *old = before.node(node.id);
+        if (!old)
+            return tr("%1 joined").arg(node.name);
+        if (old->primary != node.primary || old->primaryId != node.primaryId)
+            return node.primary ? tr("%1 became a primary").arg(node.name)
+                                : tr("%1 became a replica of another node").arg(node.name);
+        if (old->openSlots != node.openSlots)
+            return tr("other slots are open on %1").arg(node.name);
+    }
+    for (const NodeState &node : before.nodes)
+        if (!after.node(node.id))
+            return tr("%1 left").arg(node.name);
+    for (size_t slot = 0; slot < slotCount; ++slot)
+        if (idIn(before, before.owner[slot]) != idIn(after, after.owner[slot]))
+            return tr("slot %1 went from %2 to %3")
+                .arg(slot)
+                .arg(nameIn(before, before.owner[slot]), nameIn(after, after.owner[slot]));
+    return {};
+}
+
+} // namespace slotscope

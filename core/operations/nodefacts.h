@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/operations/facts.h"
+#include "core/protocol/command.h"
+#include "core/protocol/value.h"
+
+namespace slotscope {
+
+/// What every node is asked beside its tables, in one go: capabilities, configuration, whether it saves.
+[[nodiscard]] std::vector<Command> capabilityQuestions();
+/// Their answers. A refused question leaves its fields as they are.
+void takeCapabilities(NodeFacts &facts, const std::vector<Value> &replies);
+
+/// What is asked next, where the node has it: running migrations, functions, a setting.
+[[nodiscard]] std::vector<Command> furtherQuestions(const NodeFacts &facts, bool functions, const QByteArray &setting);
+void takeFurther(NodeFacts &facts, const std::vector<Command> &questions, const std::vector<Value> &replies,
+                 QHash<QByteArray, QByteArray> &config);
+
+/// Atomic migrations under way, of CLUSTER GETSLOTMIGRATIONS or CLUSTER MIGRATION STATUS ALL.
+void takeMigrations(NodeFacts &facts, const Value &reply);
+
+/// Pairs of CONFIG GET.
+[[nodiscard]] QHash<QByteArray, QByteArray> configOf(const Value &reply);
+
+/// What became different between two looks, for people; empty: nothing.
+[[nodiscard]] QString differenceOf(const ClusterView &before, const ClusterView &after);
+
+} // namespace slotscope

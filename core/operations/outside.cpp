@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Nodes that are not in the cluster yet: what they are, before they are let in.
+#include "core/operations/nodefacts.h"
+
+#include "core/cluster/clusterinfo.h"
+#include "core/cluster/nodestable.h"
+#include "core/cluster/serverinfo.h"
+#include "core/net/nodelink.h"
+
+#include <QDateTime>
+#include <QHostAddress>
+#include <QHostInfo>
+#include <QScopedPointer>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+enum Question : size_t { Info, MyId, Opinion, Table, Functions, Further };
+
+Awaited<QString> resolve(const QString &host)
+{
+    if (!QHostAddress(host).isNull())
+        return Awaited<QString>::finished(host);
+    Awaited<QString>::Completer completer;
+    Awaited<QString> awaited = completer.awaited();
+    QHostInfo::lookupHost(host, [completer](const QHostInfo &info) mutable {
+        const QList<QHostAddress> addresses = info.addresses();
+        const auto v4 = std::find_if(addresses.begin(), addresses.end(), [](const QHostAddress &address) {
+            return address.protocol() == QAbstractSocket::IPv4Protocol;
+        });
+        completer.complete(v4 != addresses.end()     ? v4->toString()
+                               : addresses.isEmpty() ? QString()
+                                                     : addresses.constFirst().toString());
+    });
+    return awaited;
+}
+
+using LinkPtr = std::unique_ptr<NodeLink, QScopedPointerDeleteLater>;
+
+LinkPtr linkTo(const Endpoint &endpoint, const Credentials &credentials)
+{
+    ConnectionOptions options;
+    options.endpoint = endpoint;
+    options.credentials = credentials;
+    LinkPtr link(new NodeLink(options));
+    link->start();
+    return link;
+}
+
+/// It answered, but did not like our password: it may have none.
+bool mayHaveNoPassword(const Error &error)
+{
+    return error.code == Error::Code::WrongPassword || error.code == Error::Code::ServerError
+        || error.code == Error::Code::NoPermission;
+}
+
+void takeOutside(OutsideNode &node, const std::vector<Value> &replies)
+{
+    if (const auto info = parseServerInfo(replies[Info].bytes())) {
+        node.product = info->product;
+        node.version = info->version;
+        node.keys = info->keys.value_or(0);
+    }
+    node.clusterEnabled = !replies[Opinion].isError();
+    if (!node.clusterEnabled) {
+        const auto error = errorOf(replies[Opinion], node.endpoint.toString(), u"CLUSTER INFO"_s);
+        node.answered = error->code == Error::Code::ClusterDisabled;
+        node.error = *error;
+        return;
+    }
+    node.id = replies[MyId].isError() ? QByteArray() : replies[MyId].bytes();
+    if (const auto opinion = parseClusterInfo(replies[Opinion].bytes())) {
+        node.knownNodes = opinion->knownNodes;
+        node.epoch = std::max(opinion->currentEpoch, opinion->myEpoch);
+    }
+    const auto table = parseClusterNodes(replies[Table].bytes());
+    if (const NodeLine *self = table ? table->self() : nullptr) {
+        node.slotsAssigned = self->slots.count();
+        node.busPort = self->address.busPort;
+        node.epoch = std::max(node.epoch, self->configEpoch);
+        if (node.id.isEmpty())
+            node.id = self->id;
+    }
+    if (replies[Functions].isAggregate())
+        node.functionCount = qint64(replies[Functions].items().size());
+    node.facts.functionCount = node.functionCount;
+}
+
+QCoro::Task<OutsideNode> gatherOne(Endpoint endpoint, Credentials credentials)
+{
+    OutsideNode node;
+    node.endpoint = endpoint;
+    node.ip = co_await resolve(endpoint.host);
+    LinkPtr link = linkTo(endpoint, credentials);
+    bool ready = co_await link->settled();
+    if (!ready && !credentials.password.isEmpty() && mayHaveNoPassword(link->error())) {
+        node.error = link->error();
+        link = linkTo(endpoint, {});
+        ready = co_await link->settled();
+    } else {
+        node.authRequired = ready && !credentials.password.isEmpty();
+    }
+    if (!ready) {
+        node.authRequired = link->error().code == Error::Code::AuthRequired;
+        node.error = node.error == Error{} ? link->error() : node.error;
+        co_return node;
+    }
+    std::vector<Command> questions;
+    questions.push_back(commandOf("INFO"));
+    questions.push_back(commandOf("CLUSTER", "MYID"));
+    questions.push_back(commandOf("CLUSTER", "INFO"));
+    questions.push_back(commandOf("CLUSTER", "NODES"));
+    questions.push_back(commandOf("FUNCTION", "LIST"));
+    const std::vector<Command> capabilities = capabilityQuestions();
+    questions.insert(questions.end(), capabilities.begin(), capabilities.end());
+    const auto replies = co_await link->sendAll(questions);
+    node.answered = replies.has_value();
+    node.error = node.answered ? Error{} : replies.error();
+    if (node.answered) {
+        node.facts.answered = true;
+        takeCapabilities(node.facts, std::vector<Value>(replies->begin() + Further, replies->end()));
+        takeOutside(node, *replies);
+    }
+    co_return node;
+}
+
+} // namespace
+
+QCoro::Task<Result<std::shared_ptr<OperationFacts>>> gatherOutside(QList<Endpoint> endpoints, Credentials credentials)
+{
+    const auto facts = std::make_shared<OperationFacts>();
+    std::vector<QCoro::Task<OutsideNode>> tasks;
+    for (const Endpoint &endpoint : endpoints)
+        tasks.push_back(gatherOne(endpoint, credentials));
+    for (QCoro::Task<OutsideNode> &task : tasks)
+        facts->outside.append(co_await task);
+    facts->now = QDateTime::currentMSecsSinceEpoch();
+    co_return Result<std::shared_ptr<OperationFacts>>(facts);
+}
+
+} // namespace slotscope

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/operations/outsidechecks.h"
+
+#include "core/base/errortext.h"
+#include "core/base/text.h"
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int busOffset = 10000;
+
+QString tr(const char *text)
+{
+    return PlanDraft::tr(text);
+}
+
+Command meet(const QString &ip, quint16 port, quint16 busPort)
+{
+    Command command = commandOf("CLUSTER", "MEET", ip.toUtf8(), QByteArray::number(port));
+    if (busPort != 0 && busPort != port + busOffset)
+        command << QByteArray::number(busPort);
+    return command;
+}
+
+void checkAlone(PlanDraft &draft, const OutsideNode &node, Joining as, const QString &name)
+{
+    const NodeState *member = draft.view.node(node.id);
+    if (member && as != Joining::Met) {
+        draft.refuse(tr("%1 is in this cluster already").arg(name),
+                     member->name == name ? QString() : tr("It is known as %1.").arg(member->name));
+        return;
+    }
+    if (node.knownNodes > 1 && !member)
+        draft.refuse(tr("%1 belongs to another cluster of %2 nodes").arg(name).arg(node.knownNodes),
+                     tr("MEET would merge both clusters. Remove it there first, or reset it."));
+    else if (node.slotsAssigned > 0 && !member)
+        draft.refuse(tr("%1 owns %2").arg(name, slotsText(node.slotsAssigned)),
+                     tr("It would claim them here too. Reset it first."));
+    else
+        draft.pass(tr("%1 is alone: it knows no other node").arg(name));
+}
+
+void checkKeys(PlanDraft &draft, const OutsideNode &node, Joining as, const QString &name)
+{
+    if (node.keys == 0) {
+        draft.pass(tr("%1 is empty").arg(name));
+        return;
+    }
+    if (as == Joining::Met && draft.view.node(node.id))
+        return;
+    draft.refuse(
+        tr("%1 holds %2").arg(name, keysText(node.keys)),
+        as == Joining::Replica
+            ? tr("They would be deleted. Empty it with FLUSHALL if they are not needed.")
+            : tr("They would lie in slots that it does not own. Empty it with FLUSHALL if they are not needed."));
+}
+
+void checkFunctions(PlanDraft &draft, const OutsideNode &node, Joining as, const QString &name)
+{
+    if (node.functionCount.value_or(0) == 0 || as == Joining::Met)
+        return;
+    const QString title = tr("%1 has functions of its own").arg(name);
+    if (as == Joining::Replica)
+        draft.warn(title, tr("They are replaced by its primary's."));
+    else if (as == Joining::Created)
+        draft.warn(title, tr("The other nodes will not have them. FUNCTION FLUSH deletes them."));
+    else
+        draft.refuse(title, tr("The cluster's cannot be copied there. Delete them with FUNCTION FLUSH first."));
+}
+
+void checkFit(PlanDraft &draft, const OutsideNode &node, const QString &name)
+{
+    for (const NodeState &member : draft.view.nodes) {
+        if (!member.info || member.info->version.isEmpty() || node.version.isEmpty())
+            continue;
+        if (member.info->product != node.product)
+            draft.warn(tr("%1 runs %2, the cluster %3")
+                           .arg(name, QString::fromUtf8(node.product), QString::fromUtf8(member.info->product)),
+                       tr("They may not understand each other's data."));
+        else if (member.info->version != node.version)
+            draft.warn(
+                tr("%1 runs version %2, %3 has %4")
+                    .arg(name, QString::fromUtf8(node.version), member.name, QString::fromUtf8(member.info->version)),
+                tr("An older node may not understand the data of a newer one."));
+        else
+            continue;
+        break;
+    }
+    const qint64 timeout = node.facts.nodeTimeoutMs;
+    if (draft.facts.view && timeout > 0 && timeout != draft.nodeTimeoutMs())
+        draft.warn(tr("cluster-node-timeout of %1 is %2 ms, the cluster's %3 ms")
+                       .arg(name)
+                       .arg(timeout)
+                       .arg(draft.nodeTimeoutMs()),
+                   tr("Set it to the same afterwards."));
+}
+
+} // namespace
+
+void checkJoining(PlanDraft &draft, const OutsideNode &node, Joining as)
+{
+    const QString name = node.endpoint.toString();
+    if (!node.answered) {
+        draft.refuse(tr("%1 does not answer").arg(name), describe(node.error));
+        return;
+    }
+    if (!node.clusterEnabled) {
+        draft.refuse(tr("%1 does not run in cluster mode").arg(name), tr("Start it with cluster-enabled yes."));
+        return;
+    }
+    if (node.ip.isEmpty())
+        draft.refuse(tr("%1 has no IP address").arg(name), tr("MEET takes no names. Check the name service."));
+    checkAlone(draft, node, as, name);
+    checkKeys(draft, node, as, name);
+    checkFunctions(draft, node, as, name);
+    checkFit(draft, node, name);
+}
+
+Command meetCommand(const AnnouncedAddress &address, const NodeFacts &facts)
+{
+    const bool tls = facts.tlsCluster.value_or(false) && facts.tlsPort.value_or(0) > 0;
+    const quint16 busPort = address.busPort != 0 ? address.busPort : quint16(address.port + busOffset);
+    return meet(address.host, tls ? *facts.tlsPort : address.port, busPort);
+}
+
+Command meetCommand(const OutsideNode &node)
+{
+    const bool tls = node.facts.tlsCluster.value_or(false) && node.facts.tlsPort.value_or(0) > 0;
+    const quint16 busPort = node.busPort != 0 ? node.busPort : quint16(node.endpoint.port + busOffset);
+    return meet(node.ip, tls ? *node.facts.tlsPort : node.endpoint.port, busPort);
+}
+
+} // namespace slotscope

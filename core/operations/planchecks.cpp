@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is looked at before any operation on a cluster.
+#include "core/operations/plandraft.h"
+
+#include <QMap>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int rangesShown = 6;
+
+} // namespace
+
+void PlanDraft::checkNobodyElse()
+{
+    if (facts.changing)
+        refuse(tr("Somebody else is changing the cluster"),
+               tr("Between two looks it became different: %1. Wait until that is over, then try again.")
+                   .arg(facts.changed));
+    else
+        pass(tr("Nobody else is changing the cluster"));
+}
+
+void PlanDraft::checkOpenSlots(Verdict severity)
+{
+    SlotSet open;
+    Nodes holders;
+    for (const NodeState &node : view.nodes) {
+        for (const OpenSlot &slot : node.openSlots)
+            open.add(slot.slot);
+        if (!node.openSlots.isEmpty())
+            holders.append(&node);
+    }
+    if (open.isEmpty())
+        pass(tr("No slot is open"));
+    else
+        check(
+            severity, tr("Slots are open: %1").arg(open.toString(rangesShown)),
+            tr("They are half-way between two nodes on %1. Close them with fix, or let the one who moves them finish.")
+                .arg(namesOf(holders)));
+    Nodes migrating;
+    QString text;
+    for (const NodeState &node : view.nodes) {
+        const NodeFacts &known = factsOf(node.id);
+        if (known.migrationsRunning == 0)
+            continue;
+        migrating.append(&node);
+        text = text.isEmpty() ? known.migrationText : text;
+    }
+    if (migrating.isEmpty())
+        pass(tr("No slot migration is running"));
+    else
+        check(severity, tr("A slot migration is running on %1").arg(namesOf(migrating)),
+              tr("%1. Wait until it is over, or cancel it there.").arg(text));
+}
+
+void PlanDraft::checkCoverage(Verdict severity)
+{
+    if (!view.disputed.isEmpty())
+        check(severity, tr("Nodes name different owners for slots %1").arg(view.disputed.toString(rangesShown)),
+              tr("If that does not settle within seconds, use fix."));
+    if (!view.uncovered.isEmpty())
+        check(
+            severity, tr("Slots without an owner: %1").arg(view.uncovered.toString(rangesShown)),
+            tr("Use fix first: with cluster-require-full-coverage the nodes refuse the keys that are moved to them."));
+    if (!view.unserved.isEmpty())
+        check(severity, tr("Slots whose primary does not serve them: %1").arg(view.unserved.toString(rangesShown)),
+              tr("Bring their primary back, or let one of its replicas take over."));
+    if (view.disputed.isEmpty() && view.uncovered.isEmpty() && view.unserved.isEmpty())
+        pass(tr("Every slot has one owner, and all nodes name the same"));
+}
+
+void PlanDraft::checkReach()
+{
+    Nodes away;
+    for (const NodeState *node : members())
+        if (!answers(*node))
+            away.append(node);
+    if (away.isEmpty())
+        pass(tr("All %1 nodes answer").arg(members().size()));
+    else
+        warn(tr("%1 of %2 nodes do not answer: %3").arg(away.size()).arg(members().size()).arg(namesOf(away)),
+             tr("They are not told what changes; they hear of it from the others when they are back."));
+}
+
+void PlanDraft::checkVersions()
+{
+    QMap<QByteArray, Nodes> versions;
+    for (const NodeState *node : members())
+        if (node->info && !node->info->version.isEmpty())
+            versions[node->info->product + ' ' + node->info->version].append(node);
+    if (versions.size() <= 1) {
+        pass(tr("All nodes run the same version"),
+             versions.isEmpty() ? QString() : QString::fromUtf8(versions.firstKey()));
+        return;
+    }
+    QStringList parts;
+    for (auto it = versions.cbegin(); it != versions.cend(); ++it)
+        parts.append(tr("%1 on %2").arg(QString::fromUtf8(it.key()), namesOf(it.value(), 2)));
+    warn(tr("Versions differ"),
+         parts.join(u"; "_s) + u". "_s + tr("An older node may not understand the data of a newer one."));
+}
+
+void PlanDraft::checkNodeTimeouts()
+{
+    QMap<qint64, Nodes> timeouts;
+    for (const NodeState *node : members())
+        if (const qint64 timeout = factsOf(node->id).nodeTimeoutMs; timeout >= 0)
+            timeouts[timeout].append(node);
+    if (timeouts.size() <= 1)
+        return;
+    QStringList parts;
+    for (auto it = timeouts.cbegin(); it != timeouts.cend(); ++it)
+        parts.append(tr("%1 ms on %2").arg(it.key()).arg(namesOf(it.value(), 2)));
+    warn(tr("cluster-node-timeout differs"),
+         parts.join(u"; "_s) + u". "_s + tr("Nodes then call each other failed at different times."));
+}
+
+void PlanDraft::checkWhole(Verdict severity)
+{
+    checkNobodyElse();
+    checkOpenSlots(severity);
+    checkCoverage(severity);
+    checkReach();
+    checkVersions();
+    checkNodeTimeouts();
+}
+
+} // namespace slotscope

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/operations/plandraft.h"
+
+#include "core/base/text.h"
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int banMs = 65000; ///< a forgotten id is banned for a minute
+constexpr qint64 defaultNodeTimeoutMs = 15000;
+constexpr qint64 syncBytesPerSecond = 20'000'000; ///< a slow full synchronisation
+
+const ClusterView &viewOf(const OperationFacts &facts)
+{
+    static const ClusterView none;
+    return facts.view ? *facts.view : none;
+}
+
+} // namespace
+
+PlanDraft::PlanDraft(const OperationFacts &given, const char *operation) : facts(given), view(viewOf(given))
+{
+    plan.operation = QString::fromLatin1(operation);
+}
+
+void PlanDraft::check(Verdict verdict, const QString &title, const QString &detail)
+{
+    plan.checks.append({.verdict = verdict, .title = title, .detail = detail});
+}
+
+PlanStep &PlanDraft::step(PlanStep::Kind kind, const QString &title)
+{
+    PlanStep &added = plan.steps.emplaceBack();
+    added.kind = kind;
+    added.title = title;
+    return added;
+}
+
+PlanStep &PlanDraft::commands(const QString &title, const QList<StepCommand> &list)
+{
+    PlanStep &added = step(PlanStep::Kind::Commands, title);
+    added.commands = list;
+    return added;
+}
+
+PlanStep &PlanDraft::wait(Condition condition, const QString &title, const QList<NodeRef> &nodes, int deadlineMs)
+{
+    PlanStep &added = step(PlanStep::Kind::Wait, title);
+    added.condition = condition;
+    added.nodes = nodes;
+    added.deadlineMs = deadlineMs;
+    return added;
+}
+
+/// FORGET must reach all nodes within the ban, replicas too: all at once.
+void PlanDraft::forgetEverywhere(const NodeState &node, bool waitForBan)
+{
+    QList<StepCommand> list;
+    for (const NodeState *other : reachable())
+        if (other->id != node.id)
+            list.append({ref(*other), commandOf("CLUSTER", "FORGET", node.id)});
+    PlanStep &forget = commands(tr("Make every node forget %1").arg(node.name), list);
+    forget.together = true;
+    forget.tolerated = {"Unknown node"_ba};
+    forget.risk = tr("A node that is not told within a minute tells the others of it again.");
+    wait(Condition::Gone, tr("Wait until nobody knows %1 any more").arg(node.name), {ref(node)});
+    if (waitForBan)
+        wait(Condition::BanExpired, tr("Look again when the ban on its id has expired"), {ref(node)}, banMs).risk =
+            tr("A node that still runs and was not reset may come back then.");
+}
+
+void PlanDraft::followPrimary(const NodeRef &replica, const NodeRef &primary, qint64 bytes)
+{
+    commands(tr("Make %1 a replica of %2").arg(replica.address, primary.address),
+             {{replica, commandOf("CLUSTER", "REPLICATE", primary.id)}})
+        .risk = tr("Its data is replaced by a full copy of %1's.").arg(primary.address);
+    wait(Condition::ReplicaOf,
+         tr("Wait until every node says that %1 replicates %2").arg(replica.address, primary.address),
+         {replica, primary});
+    const qint64 deadline = 60000 + std::max<qint64>(bytes, 0) * 1000 / syncBytesPerSecond;
+    wait(Condition::LinksUp, tr("Wait until %1 has copied the data").arg(replica.address), {replica},
+         int(std::min<qint64>(deadline, 24 * 3600 * 1000)));
+}
+
+NodeRef PlanDraft::ref(const OutsideNode &node)
+{
+    return {.id = node.id, .address = node.endpoint.toString()};
+}
+
+const NodeFacts &PlanDraft::factsOf(const QByteArray &id) const
+{
+    static const NodeFacts none;
+    const auto found = facts.nodes.constFind(id);
+    return found == facts.nodes.cend() ? none : *found;
+}
+
+PlanDraft::Nodes PlanDraft::members() const
+{
+    Nodes list;
+    for (const NodeState &node : view.nodes)
+        if (node.shard >= 0 && !node.flags.testFlag(NodeFlag::Handshake))
+            list.append(&node);
+    return list;
+}
+
+PlanDraft::Nodes PlanDraft::primaries() const
+{
+    Nodes list;
+    for (const NodeState *node : members())
+        if (node->primary && (!node->slots.isEmpty() || node->condition != NodeCondition::Failed))
+            list.append(node);
+    return list;
+}
+
+PlanDraft::Nodes PlanDraft::replicasOf(const QByteArray &primaryId) const
+{
+    Nodes list;
+    for (const NodeState &node : view.nodes)
+        if (!node.primary && node.primaryId == primaryId)
+            list.append(&node);
+    return list;
+}
+
+PlanDraft::Nodes PlanDraft::reachable() const
+{
+    Nodes list;
+    for (const NodeState &node : view.nodes)
+        if (answers(node))
+            list.append(&node);
+    return list;
+}
+
+Result<const NodeState *> PlanDraft::find(const QByteArray &id) const
+{
+    if (const NodeState *node = view.node(id))
+        return node;
+    return failure(Error::Code::InvalidArgument,
+                   id.isEmpty() ? tr("no node was named") : tr("no node has the id %1").arg(toDisplay(id)));
+}
+
+bool PlanDraft::alive(const NodeState &node)
+{
+    return answers(node) && node.condition != NodeCondition::Failed;
+}
+
+bool PlanDraft::isLastCopy(const NodeState &node) const
+{
+    const NodeState *primary = node.primary ? &node : view.node(node.primaryId);
+    if (!primary || primary->slots.isEmpty() || (primary != &node && alive(*primary)))
+        return false;
+    const Nodes replicas = replicasOf(primary->id);
+    return std::none_of(replicas.begin(), replicas.end(),
+                        [&](const NodeState *other) { return other != &node && alive(*other); });
+}
+
+qint64 PlanDraft::nodeTimeoutMs() const
+{
+    qint64 longest = -1;
+    for (const NodeFacts &node : facts.nodes)
+        longest = std::max(longest, node.nodeTimeoutMs);
+    return longest > 0 ? longest : defaultNodeTimeoutMs;
+}
+
+QString slotsText(qint64 count)
+{
+    return count == 1 ? PlanDraft::tr("1 slot") : PlanDraft::tr("%1 slots").arg(groupedNumber(count));
+}
+
+QString keysText(qint64 count)
+{
+    return count == 1 ? PlanDraft::tr("1 key") : PlanDraft::tr("%1 keys").arg(groupedNumber(count));
+}
+
+QString namesOf(const PlanDraft::Nodes &nodes, int maximum)
+{
+    QStringList names;
+    for (const NodeState *node : nodes.mid(0, maximum))
+        names.append(node->name);
+    const qsizetype more = nodes.size() - names.size();
+    return more > 0 ? PlanDraft::tr("%1 and %2 more").arg(names.join(u", "_s)).arg(more) : names.join(u", "_s);
+}
+
+QString hostOf(const NodeState &node)
+{
+    return node.address.host.isEmpty() ? node.name.left(node.name.lastIndexOf(u':')) : node.address.host;
+}
+
+} // namespace slotscope

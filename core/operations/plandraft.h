@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/operations/facts.h"
+#include "core/operations/plan.h"
+
+#include <QCoreApplication>
+
+namespace slotscope {
+
+/// A plan in the making: what every planner of this folder does with checks, steps and the names of nodes. Used by the
+/// plan*.cpp files alone.
+class PlanDraft
+{
+    Q_DECLARE_TR_FUNCTIONS(slotscope::Operations)
+    Q_DISABLE_COPY_MOVE(PlanDraft)
+public:
+    using Verdict = PlanCheck::Verdict;
+    using Condition = PlanStep::Condition;
+    using Nodes = QList<const NodeState *>;
+
+    PlanDraft(const OperationFacts &facts, const char *operation);
+
+    const OperationFacts &facts;
+    const ClusterView &view; ///< an empty one where there is no cluster yet
+    OperationPlan plan;
+
+    void check(Verdict verdict, const QString &title, const QString &detail = {});
+    void pass(const QString &title, const QString &detail = {}) { check(Verdict::Pass, title, detail); }
+    void warn(const QString &title, const QString &detail) { check(Verdict::Warn, title, detail); }
+    void refuse(const QString &title, const QString &detail) { check(Verdict::Refuse, title, detail); }
+
+    // Shared checks (planchecks.cpp). `severity`: what it means for this operation where it is not as it should be.
+    void checkNobodyElse(); ///< nobody changes the cluster beside us
+    void checkOpenSlots(Verdict severity); ///< no slot is open, no atomic migration runs
+    void checkCoverage(Verdict severity); ///< all slots have one owner, whom all name
+    void checkReach(); ///< all nodes answer; a warning where not
+    void checkVersions(); ///< one product, one version; a warning where not
+    void checkNodeTimeouts(); ///< one cluster-node-timeout; a warning where not
+    void checkWhole(Verdict severity); ///< all of the above
+
+    // Steps.
+    PlanStep &step(PlanStep::Kind kind, const QString &title);
+    PlanStep &commands(const QString &title, const QList<StepCommand> &list);
+    PlanStep &wait(Condition condition, const QString &title, const QList<NodeRef> &nodes, int deadlineMs = 30000);
+    void forgetEverywhere(const NodeState &node, bool waitForBan);
+    void followPrimary(const NodeRef &replica, const NodeRef &primary, qint64 bytes); ///< REPLICATE and its waits
+
+    /// Slots change hands: the method, checks of both ends, the step, the estimate (planmoves.cpp).
+    void moveSlots(QList<SlotMove> moves, const MigrationOptions &options);
+    void estimateMoves(const QList<SlotMove> &moves, const MigrationOptions &options, bool atomic);
+
+    // Who is who.
+    [[nodiscard]] static NodeRef ref(const NodeState &node) { return {.id = node.id, .address = node.name}; }
+    [[nodiscard]] static NodeRef ref(const OutsideNode &node);
+    [[nodiscard]] const NodeFacts &factsOf(const QByteArray &id) const;
+    [[nodiscard]] Nodes members() const; ///< in a shard; neither handshakes nor ghosts
+    [[nodiscard]] Nodes primaries() const; ///< of members()
+    [[nodiscard]] Nodes replicasOf(const QByteArray &primaryId) const;
+    [[nodiscard]] Nodes reachable() const; ///< nodes that answer us
+    [[nodiscard]] Result<const NodeState *> find(const QByteArray &id) const; ///< Error where unknown
+    [[nodiscard]] static bool answers(const NodeState &node) { return node.reach.state == Reach::State::Ready; }
+    [[nodiscard]] static bool alive(const NodeState &node); ///< answers, and nobody says it has failed
+    [[nodiscard]] bool isLastCopy(const NodeState &node) const; ///< the one living node of a shard with slots
+    [[nodiscard]] qint64 nodeTimeoutMs() const; ///< the longest known; 15000 where none is
+
+private:
+    [[nodiscard]] QString moveMode(const QList<SlotMove> &moves, const MigrationOptions &options);
+    void checkTargets(const QList<SlotMove> &moves, const MigrationOptions &options);
+};
+
+[[nodiscard]] QString slotsText(qint64 count); ///< "1 slot", "1,000 slots"
+[[nodiscard]] QString keysText(qint64 count);
+[[nodiscard]] QString namesOf(const PlanDraft::Nodes &nodes, int maximum = 4); ///< "a, b and 3 others"
+[[nodiscard]] QString hostOf(const NodeState &node); ///< for anti-affinity
+
+// The planners, one file a family; makePlan() chooses.
+[[nodiscard]] Result<OperationPlan> planCreate(const CreateRequest &request, const OperationFacts &facts);
+[[nodiscard]] Result<OperationPlan> planAddNode(const AddNodeRequest &request, const OperationFacts &facts);
+[[nodiscard]] Result<OperationPlan> planRemoveNode(const RemoveNodeRequest &request, const OperationFacts &facts);
+[[nodiscard]] Result<OperationPlan> planReplicate(const ReplicateRequest &request, const OperationFacts &facts);
+[[nodiscard]] Result<OperationPlan> planFailover(const FailoverRequest &request, const OperationFacts &facts);
+[[nodiscard]] Result<OperationPlan> planRolling(const RollingFailoverRequest &request, const OperationFacts &facts);
+[[nodiscard]] Result<OperationPlan> planReshard(const ReshardRequest &request, const OperationFacts &facts);
+[[nodiscard]] Result<OperationPlan> planRebalance(const RebalanceRequest &request, const OperationFacts &facts);
+[[nodiscard]] Result<OperationPlan> planFix(const FixRequest &request, const OperationFacts &facts);
+[[nodiscard]] Result<OperationPlan> planOrphans(const OrphansRequest &request, const OperationFacts &facts);
+[[nodiscard]] Result<OperationPlan> planForget(const ForgetRequest &request, const OperationFacts &facts);
+[[nodiscard]] Result<OperationPlan> planReset(const ResetRequest &request, const OperationFacts &facts);
+[[nodiscard]] Result<OperationPlan> planMeet(const MeetRequest &request, const OperationFacts &facts);
+[[nodiscard]] Result<OperationPlan> planConfig(const ConfigRequest &request, const OperationFacts &facts);
+[[nodiscard]] Result<OperationPlan> planBackup(const BackupRequest &request, const OperationFacts &facts);
+[[nodiscard]] Result<OperationPlan> planSave(const SaveRequest &request, const OperationFacts &facts);
+
+} // namespace slotscope

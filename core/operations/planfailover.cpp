@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/operations/plandraft.h"
+
+#include "core/base/text.h"
+
+#include <QVersionNumber>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+using Mode = FailoverRequest::Mode;
+using Verdict = PlanCheck::Verdict;
+
+constexpr qint64 bigLagBytes = 1024 * 1024;
+constexpr qint64 longSilenceSeconds = 10;
+constexpr int electionMs = 10000;
+
+QString tr(const char *text)
+{
+    return PlanDraft::tr(text);
+}
+
+QString modeName(Mode mode)
+{
+    return mode == Mode::Graceful ? QString() : mode == Mode::Force ? u"FORCE"_s : u"TAKEOVER"_s;
+}
+
+/// What is looked at before one replica takes over (reference §4).
+class FailoverChecks
+{
+public:
+    FailoverChecks(PlanDraft &planDraft, const NodeState &node, const NodeState &former, Mode how)
+        : draft(planDraft), replica(node), primary(former), mode(how)
+    { }
+    void all();
+    [[nodiscard]] bool quorum() const;
+
+private:
+    [[nodiscard]] Verdict graceful(Verdict otherwise = Verdict::Warn) const
+    {
+        return mode == Mode::Graceful ? Verdict::Refuse : otherwise;
+    }
+    [[nodiscard]] PlanDraft::Nodes voters() const;
+    void checkPrimary();
+    void checkCopy();
+    void checkVotes();
+    void checkLoad();
+    void checkShard();
+
+    PlanDraft &draft;
+    const NodeState &replica;
+    const NodeState &primary;
+    Mode mode;
+};
+
+PlanDraft::Nodes FailoverChecks::voters() const
+{
+    PlanDraft::Nodes list;
+    for (const NodeState *node : draft.primaries())
+        if (!node->slots.isEmpty())
+            list.append(node);
+    return list;
+}
+
+bool FailoverChecks::quorum() const
+{
+    const PlanDraft::Nodes all = voters();
+    const auto up =
+        std::count_if(all.begin(), all.end(), [](const NodeState *node) { return PlanDraft::alive(*node); });
+    return up > all.size() / 2;
+}
+
+void FailoverChecks::checkPrimary()
+{
+    if (mode == Mode::Graceful) {
+        if (!PlanDraft::alive(primary) || primary.condition == NodeCondition::MaybeFailed)
+            draft.refuse(tr("Its primary %1 does not answer").arg(primary.name),
+                         tr("A graceful failover needs it: it pauses writes and tells its offset. Use FORCE: the other "
+                            "primaries then vote."));
+        else
+            draft.pass(tr("Its primary %1 answers").arg(primary.name));
+    } else if (mode == Mode::Takeover && quorum() && PlanDraft::alive(primary)) {
+        draft.refuse(tr("TAKEOVER is not needed: %1 answers, and most primaries can vote").arg(primary.name),
+                     tr("TAKEOVER asks nobody and may leave two claimants. Use a graceful failover, or FORCE."));
+    } else if (mode == Mode::Takeover && quorum()) {
+        draft.warn(tr("Most primaries can vote"), tr("FORCE would be enough, and safer: it lets them vote."));
+    }
+    if (primary.slots.isEmpty())
+        draft.check(mode == Mode::Takeover ? Verdict::Warn : Verdict::Refuse, tr("%1 owns no slot").arg(primary.name),
+                    tr("A replica of a primary without slots is not elected. Remove it, or give it slots first."));
+}
+
+void FailoverChecks::checkCopy()
+{
+    const ServerInfo *info = replica.currentInfo();
+    if (!info) {
+        draft.refuse(tr("%1 does not answer").arg(replica.name), tr("It cannot be told to take over. Choose another."));
+        return;
+    }
+    if (info->loading.value_or(false) || info->syncInProgress.value_or(false))
+        draft.refuse(tr("%1 is still copying its data").arg(replica.name), tr("Wait until it is done."));
+    if (!info->primaryLinkUp.value_or(true))
+        draft.check(graceful(), tr("The replication link of %1 is down").arg(replica.name),
+                    tr("It has not heard from its primary for %1 s: what was written since is not there.")
+                        .arg(info->primaryLinkDownSeconds.value_or(0)));
+    else if (info->primaryLastIoSeconds.value_or(0) > longSilenceSeconds)
+        draft.warn(tr("%1 last heard from its primary %2 s ago").arg(replica.name).arg(*info->primaryLastIoSeconds),
+                   tr("The primary may be frozen; the failover then times out and nothing changes."));
+    else
+        draft.pass(tr("The replication link of %1 is up").arg(replica.name));
+    if (replica.lagBytes.value_or(0) > bigLagBytes)
+        draft.warn(tr("%1 lags %2 behind").arg(replica.name, byteSize(*replica.lagBytes)),
+                   mode == Mode::Graceful
+                       ? tr("The primary pauses writes until it has caught up, 5 s at most; then the "
+                            "failover is given up.")
+                       : tr("These writes are lost."));
+}
+
+/// The voters must know it as a replica of this primary, and be the majority.
+void FailoverChecks::checkVotes()
+{
+    if (mode == Mode::Takeover)
+        return;
+    if (!quorum())
+        draft.refuse(tr("Most primaries with slots do not answer"),
+                     tr("They elect the new primary, so the failover cannot succeed. TAKEOVER asks nobody: the last "
+                        "resort."));
+    const PlanDraft::Nodes all = voters();
+    qsizetype knowing = 0;
+    for (const Opinion &opinion : opinionsOf(draft.view, replica.id)) {
+        const NodeState &observer = draft.view.nodes[size_t(opinion.observer)];
+        if (all.contains(&observer) && opinion.line && opinion.line->primaryId == primary.id)
+            ++knowing;
+    }
+    if (knowing > all.size() / 2)
+        draft.pass(tr("%1 of %2 primaries know it as a replica of %3").arg(knowing).arg(all.size()).arg(primary.name));
+    else
+        draft.refuse(
+            tr("Only %1 of %2 primaries know it as a replica of %3").arg(knowing).arg(all.size()).arg(primary.name),
+            tr("The others would not vote for it. Wait until the cluster has heard of it."));
+}
+
+void FailoverChecks::checkLoad()
+{
+    for (const NodeState *node : {&replica, &primary})
+        if (draft.factsOf(node->id).lastSaveRunning.value_or(0) > 0)
+            draft.warn(tr("%1 is saving").arg(node->name), tr("Its answers are slower until that is done."));
+    if (!replica.info || !primary.info)
+        return;
+    const qint64 limit = replica.info->maxMemory.value_or(0);
+    if (limit > 0 && limit < primary.info->usedMemory.value_or(0))
+        draft.warn(tr("The maxmemory of %1 is %2").arg(replica.name, byteSize(limit)),
+                   tr("Its primary uses %1: as a primary it would evict or refuse keys.")
+                       .arg(byteSize(primary.info->usedMemory.value_or(0))));
+    const auto versionOf = [](const NodeState &node) {
+        return QVersionNumber::fromString(QString::fromLatin1(node.info->version));
+    };
+    if (replica.info->product == primary.info->product && versionOf(replica) < versionOf(primary))
+        draft.check(graceful(), tr("%1 runs an older version than its primary").arg(replica.name),
+                    tr("It may not understand all of the data. Upgrade it first."));
+}
+
+/// No slot of this shard may be on its way: the new primary would not know.
+void FailoverChecks::checkShard()
+{
+    SlotSet open;
+    for (const NodeState &node : draft.view.nodes)
+        for (const OpenSlot &slot : node.openSlots)
+            if (&node == &primary || &node == &replica || slot.peer == primary.id)
+                open.add(slot.slot);
+    if (open.isEmpty())
+        draft.pass(tr("No slot of this shard is open"));
+    else
+        draft.check(graceful(), tr("Slots of this shard are open: %1").arg(open.toString(6)),
+                    tr("The new primary may not know that they are half moved, and serve moved keys as missing. Close "
+                       "them first."));
+    const bool migrating =
+        draft.factsOf(primary.id).migrationsRunning > 0 || draft.factsOf(replica.id).migrationsRunning > 0;
+    if (migrating)
+        draft.check(graceful(), tr("A slot migration of this shard is running"),
+                    tr("A failover at its end can lose data. Wait, or cancel it."));
+}
+
+void FailoverChecks::all()
+{
+    checkPrimary();
+    checkCopy();
+    checkVotes();
+    checkShard();
+    checkLoad();
+    for (const NodeObservation &observation : draft.view.observations) {
+        if (observation.reach.state != Reach::State::Ready || !observation.clusterInfo
+            || observation.clusterInfo->stateOk)
+            continue;
+        draft.warn(tr("A node says that the cluster is down"), tr("Look at the health findings first."));
+        break;
+    }
+}
+
+void addFailover(PlanDraft &draft, const NodeState &replica, const NodeState &primary, Mode mode)
+{
+    PlanStep &failover =
+        draft.step(PlanStep::Kind::Failover, tr("%1 takes over from %2").arg(replica.name, primary.name));
+    failover.nodes = {PlanDraft::ref(replica), PlanDraft::ref(primary)};
+    failover.mode = modeName(mode);
+    failover.deadlineMs = int(electionMs + 2 * draft.nodeTimeoutMs());
+    failover.risk = mode == Mode::Graceful
+        ? tr("The primary pauses writes for a moment. If the election does not succeed in time, nothing changes.")
+        : tr("What the former primary has not sent to %1 is lost.").arg(replica.name);
+    if (!PlanDraft::alive(primary))
+        return;
+    const qint64 patience = 60000 + 2 * draft.nodeTimeoutMs();
+    draft.wait(PlanStep::Condition::LinksUp, tr("Wait until %1 follows as a replica").arg(primary.name),
+               {PlanDraft::ref(primary)}, int(patience));
+}
+
+void addVerifies(PlanDraft &draft, const NodeState &replica, const NodeState &primary)
+{
+    draft.plan.verifies.append(tr("%1 is primary and owns %2 in the eyes of every node that answers")
+                                   .arg(replica.name, slotsText(primary.slots.count())));
+    if (PlanDraft::alive(primary))
+        draft.plan.verifies.append(tr("%1 follows it, its replication link is up").arg(primary.name));
+}
+
+/// A shard that changes its primary in a rolling failover.
+struct HandOver
+{
+    const NodeState *primary = nullptr;
+    const NodeState *replica = nullptr;
+};
+
+QString zoneOf(const NodeState &node, const QHash<QString, QString> &labels)
+{
+    return labels.value(node.name, hostOf(node));
+}
+
+/// The living replica elsewhere that has most of the data.
+const NodeState *bestReplica(const PlanDraft &draft, const NodeState &primary, const RollingFailoverRequest &request)
+{
+    const NodeState *best = nullptr;
+    for (const NodeState *node : draft.replicasOf(primary.id)) {
+        const ServerInfo *info = node->currentInfo();
+        if (!PlanDraft::alive(*node) || zoneOf(*node, request.labels) == request.awayFromHost || !info
+            || !info->primaryLinkUp.value_or(false))
+            continue;
+        if (!best || node->lagBytes.value_or(0) < best->lagBytes.value_or(0))
+            best = node;
+    }
+    return best;
+}
+
+Result<QList<HandOver>> handOvers(PlanDraft &draft, const RollingFailoverRequest &request)
+{
+    QList<HandOver> list;
+    for (const QByteArray &id : request.preferred) {
+        const auto node = draft.find(id);
+        if (!node)
+            return failure(node.error());
+        if ((*node)->primary)
+            continue; // as it should be
+        const NodeState *primary = draft.view.node((*node)->primaryId);
+        const auto same = [&](const HandOver &other) { return other.primary == primary; };
+        if (primary && std::any_of(list.begin(), list.end(), same))
+            return failure(Error::Code::InvalidArgument,
+                           tr("two nodes of the shard of %1 shall be its primary").arg(primary->name));
+        if (primary)
+            list.append(HandOver{primary, *node});
+        else
+            draft.refuse(tr("The primary of %1 is not known").arg((*node)->name),
+                         tr("Wait until the cluster knows it."));
+    }
+    if (request.awayFromHost.isEmpty())
+        return list;
+    for (const NodeState *primary : draft.primaries()) {
+        if (zoneOf(*primary, request.labels) != request.awayFromHost || primary->slots.isEmpty())
+            continue;
+        if (const NodeState *replica = bestReplica(draft, *primary, request))
+            list.append(HandOver{primary, replica});
+        else
+            draft.refuse(tr("No replica elsewhere can take over from %1").arg(primary->name),
+                         tr("It needs one that answers, with its replication link up, on another host than %1.")
+                             .arg(request.awayFromHost));
+    }
+    return list;
+}
+
+} // namespace
+
+Result<OperationPlan> planFailover(const FailoverRequest &request, const OperationFacts &facts)
+{
+    PlanDraft draft(facts, "failover");
+    const auto replica = draft.find(request.replicaId);
+    if (!replica)
+        return failure(replica.error());
+    const NodeState *primary = draft.view.node((*replica)->primaryId);
+    draft.plan.title = tr("%1 takes over").arg((*replica)->name);
+    draft.checkNobodyElse();
+    if ((*replica)->primary || !primary) {
+        draft.refuse((*replica)->primary ? tr("%1 is a primary already").arg((*replica)->name)
+                                         : tr("The primary of %1 is not known").arg((*replica)->name),
+                     tr("Choose a replica of the shard that shall change its primary."));
+        return draft.plan;
+    }
+    draft.plan.title = tr("%1 takes over from %2").arg((*replica)->name, primary->name);
+    FailoverChecks checks(draft, **replica, *primary, request.mode);
+    checks.all();
+    draft.checkNodeTimeouts();
+    if (request.mode != Mode::Graceful)
+        draft.plan.dataLoss.append(tr("What %1 has accepted and not yet sent to %2 is lost%3.")
+                                       .arg(primary->name, (*replica)->name,
+                                            (*replica)->lagBytes
+                                                ? tr(" (%1 when last heard)").arg(byteSize(*(*replica)->lagBytes))
+                                                : QString()));
+    if (request.mode == Mode::Takeover)
+        draft.plan.dataLoss.append(tr("Nobody votes: if %1 still serves clients, two nodes claim its slots and one "
+                                      "side's writes are lost.")
+                                       .arg(primary->name));
+    addFailover(draft, **replica, *primary, request.mode);
+    addVerifies(draft, **replica, *primary);
+    draft.plan.notes.append(tr("If this shard failed over in the last %1, the others may refuse to vote so soon.")
+                                .arg(duration(2 * draft.nodeTimeoutMs())));
+    return draft.plan;
+}
+
+Result<OperationPlan> planRolling(const RollingFailoverRequest &request, const OperationFacts &facts)
+{
+    PlanDraft draft(facts, "rolling-failover");
+    if (request.awayFromHost.isEmpty() && request.preferred.isEmpty())
+        return failure(Error::Code::InvalidArgument, tr("no host and no preferred primaries were named"));
+    draft.plan.title = request.awayFromHost.isEmpty() ? tr("Restore the preferred primaries")
+                                                      : tr("Make everything on %1 a replica").arg(request.awayFromHost);
+    draft.checkWhole(Verdict::Refuse);
+    const auto list = handOvers(draft, request);
+    if (!list)
+        return failure(list.error());
+    for (const HandOver &shard : *list) {
+        FailoverChecks(draft, *shard.replica, *shard.primary, Mode::Graceful).all();
+        draft.wait(PlanStep::Condition::LinksUp, tr("Check that %1 is up to date").arg(shard.replica->name),
+                   {PlanDraft::ref(*shard.replica)});
+        addFailover(draft, *shard.replica, *shard.primary, Mode::Graceful);
+        addVerifies(draft, *shard.replica, *shard.primary);
+    }
+    draft.plan.notes.append(list->isEmpty() ? tr("All primaries are where they should be.")
+                                            : tr("One shard after the other; the first that fails ends the run."));
+    return draft.plan;
+}
+
+} // namespace slotscope

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Slots that change hands: by which method, what speaks against it, how long it takes.
+#include "core/operations/plandraft.h"
+
+#include "core/base/text.h"
+
+#include <QMap>
+#include <QSet>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+// Rates that the estimate states: one pair of nodes on one machine does better, a loaded network worse.
+constexpr qint64 classicKeysPerSecond = 40000;
+constexpr double classicMsPerSlot = 1.0;
+constexpr qint64 bytesPerSecond = 50'000'000;
+constexpr qint64 atomicMsPerMove = 1500; ///< fork, snapshot, hand-over
+constexpr double headroom = 0.9; ///< of maxmemory
+
+/// One move for each pair, in the order of their first appearance.
+QList<SlotMove> grouped(const QList<SlotMove> &moves)
+{
+    QList<SlotMove> list;
+    QHash<std::pair<QByteArray, QByteArray>, qsizetype> at;
+    for (const SlotMove &move : moves) {
+        if (move.slots.isEmpty())
+            continue;
+        const std::pair<QByteArray, QByteArray> pair(move.source.id, move.target.id);
+        if (const auto found = at.constFind(pair); found != at.cend()) {
+            list[*found].slots = list[*found].slots.united(move.slots);
+            continue;
+        }
+        at.insert(pair, list.size());
+        list.append(move);
+    }
+    return list;
+}
+
+qint64 keysIn(const SlotSet &set, const SlotKeyCounts &counts)
+{
+    qint64 keys = 0;
+    for (const SlotRange &range : set.ranges())
+        for (size_t slot = range.first; slot <= range.last; ++slot)
+            keys += std::max<qint64>(counts.keys[slot], 0);
+    return keys;
+}
+
+/// By used memory and keys of the node; -1 where it does not tell.
+qint64 bytesOf(qint64 keys, const NodeState *node)
+{
+    if (!node || !node->info || !node->info->usedMemory || node->info->keys.value_or(0) <= 0)
+        return -1;
+    return qint64(double(*node->info->usedMemory) / double(*node->info->keys) * double(keys));
+}
+
+} // namespace
+
+/// "" (classic), "migrateslots" or "import". Never mixed within one run.
+QString PlanDraft::moveMode(const QList<SlotMove> &moves, const MigrationOptions &options)
+{
+    if (options.method == MigrationMethod::Classic)
+        return {};
+    QSet<QByteArray> products;
+    for (const NodeState *node : members())
+        if (node->info && !node->info->product.isEmpty())
+            products.insert(node->info->product);
+    bool valkey = products.size() <= 1;
+    bool redis = valkey;
+    QStringList lacking;
+    for (const SlotMove &move : moves) {
+        for (const NodeRef *end : {&move.source, &move.target}) {
+            const NodeFacts &node = factsOf(end->id);
+            valkey = valkey && node.migrateSlots;
+            redis = redis && node.migrationImport;
+            if (!node.migrateSlots && !node.migrationImport && !lacking.contains(end->address))
+                lacking.append(end->address);
+        }
+    }
+    for (const NodeState *node : reachable()) // of Redis all nodes must have it: its slots may be cleaned up by any
+        redis = redis && factsOf(node->id).migrationImport;
+    const bool open = !view.openSlots.isEmpty();
+    if ((valkey || redis) && !open) {
+        pass(tr("Atomic slot migration is there on both ends"));
+        return valkey ? u"migrateslots"_s : u"import"_s;
+    }
+    if (options.method == MigrationMethod::Atomic)
+        refuse(tr("Atomic slot migration is not possible"),
+               open && lacking.isEmpty() ? tr("A slot is open. Close it with fix first, or move the classic way.")
+                   : products.size() > 1 ? tr("The nodes run different products. Move the classic way.")
+                                         : tr("It is missing on %1. Move the classic way.")
+                                               .arg(lacking.isEmpty() ? tr("some nodes") : lacking.join(u", "_s)));
+    return {};
+}
+
+void PlanDraft::checkTargets(const QList<SlotMove> &moves, const MigrationOptions &options)
+{
+    QMap<QByteArray, SlotSet> arriving;
+    QHash<QByteArray, qint64> bytes;
+    QSet<QByteArray> ends;
+    for (const SlotMove &move : moves) {
+        arriving[move.target.id] = arriving[move.target.id].united(move.slots);
+        const qint64 some =
+            facts.keyCounts ? bytesOf(keysIn(move.slots, *facts.keyCounts), view.node(move.source.id)) : -1;
+        bytes[move.target.id] += std::max<qint64>(some, 0);
+        ends << move.source.id << move.target.id;
+    }
+    for (const QByteArray &id : std::as_const(ends))
+        if (const NodeState *node = view.node(id); node && !alive(*node))
+            refuse(tr("%1 does not answer or has failed").arg(node->name), tr("Slots cannot be moved from or to it."));
+    for (auto it = arriving.cbegin(); it != arriving.cend(); ++it) {
+        const NodeState *target = view.node(it.key());
+        if (!target)
+            continue;
+        const Nodes replicas = replicasOf(target->id);
+        if (std::none_of(replicas.begin(), replicas.end(), [](const NodeState *node) { return alive(*node); }))
+            warn(tr("%1 has no replica that answers").arg(target->name),
+                 tr("If it fails, the %1 that it is given are lost with it. Add a replica first.")
+                     .arg(slotsText(it.value().count())));
+        const ServerInfo *info = target->info.get();
+        const qint64 limit = info ? info->maxMemory.value_or(0) : 0;
+        if (limit > 0 && double(info->usedMemory.value_or(0) + bytes[it.key()]) > headroom * double(limit))
+            warn(tr("%1 would be near its maxmemory").arg(target->name),
+                 tr("It uses %1 of %2, and about %3 would be added: it may refuse or evict keys.")
+                     .arg(byteSize(info->usedMemory.value_or(0)), byteSize(limit), byteSize(bytes[it.key()])));
+    }
+    if (options.busyKeys != BusyKeyPolicy::Stop)
+        warn(tr("Keys that exist on both ends with different values are decided beforehand"),
+             options.busyKeys == BusyKeyPolicy::KeepSource
+                 ? tr("The source's value stays, the target's is overwritten.")
+                 : tr("The target's value stays, the source's is deleted."));
+}
+
+void PlanDraft::estimateMoves(const QList<SlotMove> &moves, const MigrationOptions &options, bool atomic)
+{
+    PlanEstimate &estimate = plan.estimate;
+    estimate = {.slots = 0, .keys = facts.keyCounts ? 0 : -1, .bytes = facts.keyCounts ? 0 : -1, .milliseconds = -1};
+    for (const SlotMove &move : moves) {
+        estimate.slots += move.slots.count();
+        if (!facts.keyCounts)
+            continue;
+        const qint64 keys = keysIn(move.slots, *facts.keyCounts);
+        estimate.keys += keys;
+        const qint64 bytes = keys == 0 ? 0 : bytesOf(keys, view.node(move.source.id));
+        estimate.bytes = bytes < 0 || estimate.bytes < 0 ? -1 : estimate.bytes + bytes;
+    }
+    if (estimate.keys < 0)
+        return;
+    const qint64 transfer = std::max<qint64>(estimate.bytes, 0) * 1000 / bytesPerSecond;
+    if (atomic) {
+        estimate.milliseconds = atomicMsPerMove * moves.size() + transfer;
+        plan.notes.append(tr("The time assumes %1 a second and %2 for each pair of nodes.")
+                              .arg(byteSize(bytesPerSecond), duration(atomicMsPerMove)));
+        return;
+    }
+    const qint64 rate = options.keysPerSecond > 0 ? std::min<qint64>(options.keysPerSecond, classicKeysPerSecond)
+                                                  : classicKeysPerSecond;
+    estimate.milliseconds =
+        std::max(estimate.keys * 1000 / rate, transfer) + qint64(classicMsPerSlot * double(estimate.slots));
+    plan.notes.append(
+        tr("The time assumes %1 keys and %2 a second.").arg(groupedNumber(rate), byteSize(bytesPerSecond)));
+}
+
+void PlanDraft::moveSlots(QList<SlotMove> moves, const MigrationOptions &options)
+{
+    moves = grouped(moves);
+    if (moves.isEmpty())
+        return;
+    const QString mode = moveMode(moves, options);
+    checkTargets(moves, options);
+    estimateMoves(moves, options, !mode.isEmpty());
+    plan.moves.append(moves);
+    SlotSet all;
+    QStringList targets;
+    for (const SlotMove &move : std::as_const(moves)) {
+        all = all.united(move.slots);
+        if (!targets.contains(move.target.address))
+            targets.append(move.target.address);
+    }
+    PlanStep &added =
+        step(PlanStep::Kind::MoveSlots,
+             targets.size() == 1 ? tr("Move %1 to %2").arg(slotsText(all.count()), targets.constFirst())
+                                 : tr("Move %1 to %2 nodes").arg(slotsText(all.count())).arg(targets.size()));
+    added.risk = mode.isEmpty()
+        ? tr(
+            "Where it stops, the slots in hand stay open: keys of one slot on two nodes, all of them readable. Resume, "
+            "or fix.")
+        : tr("A migration that fails leaves the slots where they were.");
+    added.moves = moves;
+    added.slots = all;
+    added.mode = mode;
+    added.migration = options;
+    PlanStep &agreed = wait(Condition::SameSlots, tr("Wait until every node names the new owners"), {});
+    agreed.slots = all;
+    plan.verifies.append(tr("Every node that answers names the new owner of %1").arg(slotsText(all.count())));
+    plan.verifies.append(tr("No slot is left open"));
+}
+
+} // namespace slotscope
