@@ -21,6 +21,12 @@ constexpr int mostPauses = 50; // for a latency ceiling that is never met
 constexpr double callAimMs = 20; // a MIGRATE call holds up both nodes: as short as is still quick
 constexpr int mostKeysInCall = 1000;
 constexpr double pipelineAimMs = 40; // of calls sent and not yet answered
+// MEMORY USAGE of every key costs a fifth of the whole. So all are asked until so many in a row were small, then those
+// of one round in sixteen; a big key, or a call that takes longer than its keys explain, begins it anew.
+constexpr int smallEnough = 3000;
+constexpr int roundsBetweenProbes = 16;
+constexpr qint64 bigBytes = 256 * 1024;
+constexpr double slowCallMs = 60;
 constexpr qint64 announcedBytes = 8 * 1024 * 1024; // a key of that size is told of
 
 QString tr(const char *text)
@@ -124,17 +130,18 @@ Error stopError(const KeyRoute &route, const Call &call, const Value &reply)
 /// Grows or shrinks how much goes into one call, by what the last ones took.
 void learn(KeyRoute &route, qsizetype keys, double milliseconds)
 {
+    if (milliseconds > slowCallMs && milliseconds > 3 * double(keys) / route.keysPerMs)
+        route.smallInARow = 0;
     if (keys < 10 || milliseconds <= 0)
         return;
     route.keysPerMs = route.keysPerMs * 0.7 + 0.3 * double(keys) / milliseconds;
     route.keyLimit = std::clamp(int(route.keysPerMs * callAimMs), 10, mostKeysInCall);
 }
 
-struct Round
+bool isProbing(KeyRoute &route)
 {
-    std::vector<Call> calls; ///< to be sent
-    QList<quint16> again; ///< slots that are to be asked for keys again
-};
+    return route.smallInARow < smallEnough || ++route.rounds % roundsBetweenProbes == 0;
+}
 
 } // namespace
 
@@ -353,11 +360,13 @@ QCoro::Task<Result<>> moveDatabase(std::shared_ptr<RunContext> context, std::sha
         for (const quint16 slot : moves->slots)
             all += waiting->value(slot);
         std::vector<qint64> sizes;
-        if (moves->route->probeSizes && !all.isEmpty()) {
+        if (!all.isEmpty() && isProbing(*moves->route)) {
             auto asked = co_await sizesOf(database.link, all);
             if (!asked)
                 co_return failure(asked.error());
             sizes = std::move(*asked);
+            const bool big = std::any_of(sizes.begin(), sizes.end(), [](qint64 size) { return size >= bigBytes; });
+            moves->route->smallInARow = big ? 0 : moves->route->smallInARow + int(sizes.size());
         }
         std::vector<Call> calls;
         qsizetype first = 0;

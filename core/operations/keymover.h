@@ -23,7 +23,8 @@ struct KeyRoute
     int migrateTimeoutMs = 5000; ///< MIGRATE's own, for each I/O step
     double keysPerMs = 20; ///< measured; what a call may hold is cut by it
     int keyLimit = 100; ///< keys in a call, grown while calls stay short
-    bool probeSizes = true; ///< ask MEMORY USAGE before keys are put into calls
+    int smallInARow = 0; ///< keys whose MEMORY USAGE was asked and small, since the last big one or slow call
+    int rounds = 0;
     qint64 migrateCalls = 0;
 };
 
