@@ -36,4 +36,12 @@ quint16 slotOfKey(QByteArrayView key)
     return quint16(crc % slotCount);
 }
 
+std::pair<int, int> equalRange(int index, int primaries)
+{
+    const auto boundary = [primaries](int i) {
+        return (2 * i * slotCount + primaries) / (2 * primaries);
+    }; // rounded to the nearest
+    return {boundary(index), boundary(index + 1) - 1};
+}
+
 } // namespace slotscope

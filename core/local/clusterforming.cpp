@@ -4,6 +4,7 @@
 #include "core/cluster/clusterinfo.h"
 #include "core/cluster/nodestable.h"
 #include "core/cluster/serverinfo.h"
+#include "core/cluster/slot.h"
 #include "core/net/nodelink.h"
 
 #include <QCoreApplication>
@@ -132,14 +133,6 @@ tl::unexpected<Error> stoppedOrLate(const std::stop_token &stop, const QString &
 }
 
 } // namespace
-
-std::pair<int, int> equalRange(int index, int primaries)
-{
-    const auto boundary = [primaries](int i) {
-        return (2 * i * slotCount + primaries) / (2 * primaries);
-    }; // rounded to the nearest
-    return {boundary(index), boundary(index + 1) - 1};
-}
 
 QCoro::Task<Result<>> formCluster(QList<Endpoint> nodes, int primaries, Credentials credentials, std::stop_token stop)
 {

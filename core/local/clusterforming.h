@@ -17,7 +17,4 @@ namespace slotscope {
 [[nodiscard]] QCoro::Task<Result<>> formReplicaSet(QList<Endpoint> nodes, Credentials credentials,
                                                    std::stop_token stop);
 
-/// Slots of the `index`-th of `primaries` primaries: equal contiguous ranges, boundaries rounded to the nearest slot.
-[[nodiscard]] std::pair<int, int> equalRange(int index, int primaries);
-
 } // namespace slotscope

@@ -41,6 +41,10 @@ void PlanDraft::checkOpenSlots(Verdict severity)
             severity, tr("Slots are open: %1").arg(open.toString(rangesShown)),
             tr("They are half-way between two nodes on %1. Close them with fix, or let the one who moves them finish.")
                 .arg(namesOf(holders)));
+}
+
+void PlanDraft::checkMigrations(Verdict severity)
+{
     Nodes migrating;
     QString text;
     for (const NodeState &node : view.nodes) {
@@ -123,6 +127,7 @@ void PlanDraft::checkWhole(Verdict severity)
 {
     checkNobodyElse();
     checkOpenSlots(severity);
+    checkMigrations(severity);
     checkCoverage(severity);
     checkReach();
     checkVersions();

@@ -32,7 +32,8 @@ public:
 
     // Shared checks (planchecks.cpp). `severity`: what it means for this operation where it is not as it should be.
     void checkNobodyElse(); ///< nobody changes the cluster beside us
-    void checkOpenSlots(Verdict severity); ///< no slot is open, no atomic migration runs
+    void checkOpenSlots(Verdict severity); ///< no slot is open
+    void checkMigrations(Verdict severity); ///< no atomic migration runs
     void checkCoverage(Verdict severity); ///< all slots have one owner, whom all name
     void checkReach(); ///< all nodes answer; a warning where not
     void checkVersions(); ///< one product, one version; a warning where not

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/operations/plandraft.h"
+#include "core/operations/failoverchecks.h"
 
 #include "core/base/text.h"
 
@@ -28,33 +28,7 @@ QString modeName(Mode mode)
     return mode == Mode::Graceful ? QString() : mode == Mode::Force ? u"FORCE"_s : u"TAKEOVER"_s;
 }
 
-/// What is looked at before one replica takes over (reference §4).
-class FailoverChecks
-{
-public:
-    FailoverChecks(PlanDraft &planDraft, const NodeState &node, const NodeState &former, Mode how)
-        : draft(planDraft), replica(node), primary(former), mode(how)
-    { }
-    void all();
-    [[nodiscard]] bool quorum() const;
-
-private:
-    [[nodiscard]] Verdict graceful(Verdict otherwise = Verdict::Warn) const
-    {
-        return mode == Mode::Graceful ? Verdict::Refuse : otherwise;
-    }
-    [[nodiscard]] PlanDraft::Nodes voters() const;
-    void checkPrimary();
-    void checkCopy();
-    void checkVotes();
-    void checkLoad();
-    void checkShard();
-
-    PlanDraft &draft;
-    const NodeState &replica;
-    const NodeState &primary;
-    Mode mode;
-};
+} // namespace
 
 PlanDraft::Nodes FailoverChecks::voters() const
 {
@@ -200,7 +174,7 @@ void FailoverChecks::all()
     }
 }
 
-void addFailover(PlanDraft &draft, const NodeState &replica, const NodeState &primary, Mode mode)
+void addFailover(PlanDraft &draft, const NodeState &replica, const NodeState &primary, FailoverRequest::Mode mode)
 {
     PlanStep &failover =
         draft.step(PlanStep::Kind::Failover, tr("%1 takes over from %2").arg(replica.name, primary.name));
@@ -210,84 +184,15 @@ void addFailover(PlanDraft &draft, const NodeState &replica, const NodeState &pr
     failover.risk = mode == Mode::Graceful
         ? tr("The primary pauses writes for a moment. If the election does not succeed in time, nothing changes.")
         : tr("What the former primary has not sent to %1 is lost.").arg(replica.name);
+    draft.plan.verifies.append(tr("%1 is primary and owns %2 in the eyes of every node that answers")
+                                   .arg(replica.name, slotsText(primary.slots.count())));
     if (!PlanDraft::alive(primary))
         return;
     const qint64 patience = 60000 + 2 * draft.nodeTimeoutMs();
     draft.wait(PlanStep::Condition::LinksUp, tr("Wait until %1 follows as a replica").arg(primary.name),
                {PlanDraft::ref(primary)}, int(patience));
+    draft.plan.verifies.append(tr("%1 follows it, its replication link is up").arg(primary.name));
 }
-
-void addVerifies(PlanDraft &draft, const NodeState &replica, const NodeState &primary)
-{
-    draft.plan.verifies.append(tr("%1 is primary and owns %2 in the eyes of every node that answers")
-                                   .arg(replica.name, slotsText(primary.slots.count())));
-    if (PlanDraft::alive(primary))
-        draft.plan.verifies.append(tr("%1 follows it, its replication link is up").arg(primary.name));
-}
-
-/// A shard that changes its primary in a rolling failover.
-struct HandOver
-{
-    const NodeState *primary = nullptr;
-    const NodeState *replica = nullptr;
-};
-
-QString zoneOf(const NodeState &node, const QHash<QString, QString> &labels)
-{
-    return labels.value(node.name, hostOf(node));
-}
-
-/// The living replica elsewhere that has most of the data.
-const NodeState *bestReplica(const PlanDraft &draft, const NodeState &primary, const RollingFailoverRequest &request)
-{
-    const NodeState *best = nullptr;
-    for (const NodeState *node : draft.replicasOf(primary.id)) {
-        const ServerInfo *info = node->currentInfo();
-        if (!PlanDraft::alive(*node) || zoneOf(*node, request.labels) == request.awayFromHost || !info
-            || !info->primaryLinkUp.value_or(false))
-            continue;
-        if (!best || node->lagBytes.value_or(0) < best->lagBytes.value_or(0))
-            best = node;
-    }
-    return best;
-}
-
-Result<QList<HandOver>> handOvers(PlanDraft &draft, const RollingFailoverRequest &request)
-{
-    QList<HandOver> list;
-    for (const QByteArray &id : request.preferred) {
-        const auto node = draft.find(id);
-        if (!node)
-            return failure(node.error());
-        if ((*node)->primary)
-            continue; // as it should be
-        const NodeState *primary = draft.view.node((*node)->primaryId);
-        const auto same = [&](const HandOver &other) { return other.primary == primary; };
-        if (primary && std::any_of(list.begin(), list.end(), same))
-            return failure(Error::Code::InvalidArgument,
-                           tr("two nodes of the shard of %1 shall be its primary").arg(primary->name));
-        if (primary)
-            list.append(HandOver{primary, *node});
-        else
-            draft.refuse(tr("The primary of %1 is not known").arg((*node)->name),
-                         tr("Wait until the cluster knows it."));
-    }
-    if (request.awayFromHost.isEmpty())
-        return list;
-    for (const NodeState *primary : draft.primaries()) {
-        if (zoneOf(*primary, request.labels) != request.awayFromHost || primary->slots.isEmpty())
-            continue;
-        if (const NodeState *replica = bestReplica(draft, *primary, request))
-            list.append(HandOver{primary, replica});
-        else
-            draft.refuse(tr("No replica elsewhere can take over from %1").arg(primary->name),
-                         tr("It needs one that answers, with its replication link up, on another host than %1.")
-                             .arg(request.awayFromHost));
-    }
-    return list;
-}
-
-} // namespace
 
 Result<OperationPlan> planFailover(const FailoverRequest &request, const OperationFacts &facts)
 {
@@ -319,32 +224,8 @@ Result<OperationPlan> planFailover(const FailoverRequest &request, const Operati
                                       "side's writes are lost.")
                                        .arg(primary->name));
     addFailover(draft, **replica, *primary, request.mode);
-    addVerifies(draft, **replica, *primary);
     draft.plan.notes.append(tr("If this shard failed over in the last %1, the others may refuse to vote so soon.")
                                 .arg(duration(2 * draft.nodeTimeoutMs())));
-    return draft.plan;
-}
-
-Result<OperationPlan> planRolling(const RollingFailoverRequest &request, const OperationFacts &facts)
-{
-    PlanDraft draft(facts, "rolling-failover");
-    if (request.awayFromHost.isEmpty() && request.preferred.isEmpty())
-        return failure(Error::Code::InvalidArgument, tr("no host and no preferred primaries were named"));
-    draft.plan.title = request.awayFromHost.isEmpty() ? tr("Restore the preferred primaries")
-                                                      : tr("Make everything on %1 a replica").arg(request.awayFromHost);
-    draft.checkWhole(Verdict::Refuse);
-    const auto list = handOvers(draft, request);
-    if (!list)
-        return failure(list.error());
-    for (const HandOver &shard : *list) {
-        FailoverChecks(draft, *shard.replica, *shard.primary, Mode::Graceful).all();
-        draft.wait(PlanStep::Condition::LinksUp, tr("Check that %1 is up to date").arg(shard.replica->name),
-                   {PlanDraft::ref(*shard.replica)});
-        addFailover(draft, *shard.replica, *shard.primary, Mode::Graceful);
-        addVerifies(draft, *shard.replica, *shard.primary);
-    }
-    draft.plan.notes.append(list->isEmpty() ? tr("All primaries are where they should be.")
-                                            : tr("One shard after the other; the first that fails ends the run."));
     return draft.plan;
 }
 

@@ -7,29 +7,43 @@ namespace slotscope {
 
 namespace {
 
+using Plan = Result<OperationPlan>;
+
+/// One planner a request.
 struct Planners
 {
     const OperationFacts &facts;
 
-    Result<OperationPlan> operator()(const AddNodeRequest &request) const { return planAddNode(request, facts); }
-    Result<OperationPlan> operator()(const RemoveNodeRequest &request) const { return planRemoveNode(request, facts); }
-    Result<OperationPlan> operator()(const FailoverRequest &request) const { return planFailover(request, facts); }
-    Result<OperationPlan> operator()(const RollingFailoverRequest &request) const
-    {
-        return planRolling(request, facts);
-    }
-    Result<OperationPlan> operator()(const ReshardRequest &request) const { return planReshard(request, facts); }
-    template <typename Request>
-    Result<OperationPlan> operator()(const Request &) const
-    {
-        return failure(Error::Code::InvalidArgument, QStringLiteral("not planned yet"));
-    }
+    Plan operator()(const CreateRequest &request) const { return planCreate(request, facts); }
+    Plan operator()(const AddNodeRequest &request) const { return planAddNode(request, facts); }
+    Plan operator()(const RemoveNodeRequest &request) const { return planRemoveNode(request, facts); }
+    Plan operator()(const ReplicateRequest &request) const { return planReplicate(request, facts); }
+    Plan operator()(const FailoverRequest &request) const { return planFailover(request, facts); }
+    Plan operator()(const RollingFailoverRequest &request) const { return planRolling(request, facts); }
+    Plan operator()(const ReshardRequest &request) const { return planReshard(request, facts); }
+    Plan operator()(const RebalanceRequest &request) const { return planRebalance(request, facts); }
+    Plan operator()(const FixRequest &request) const { return planFix(request, facts); }
+    Plan operator()(const OrphansRequest &request) const { return planOrphans(request, facts); }
+    Plan operator()(const ForgetRequest &request) const { return planForget(request, facts); }
+    Plan operator()(const ResetRequest &request) const { return planReset(request, facts); }
+    Plan operator()(const MeetRequest &request) const { return planMeet(request, facts); }
+    Plan operator()(const ConfigRequest &request) const { return planConfig(request, facts); }
+    Plan operator()(const BackupRequest &request) const { return planBackup(request, facts); }
+    Plan operator()(const SaveRequest &request) const { return planSave(request, facts); }
 };
+
+bool needsCluster(const OperationRequest &request)
+{
+    return !std::holds_alternative<CreateRequest>(request);
+}
 
 } // namespace
 
 Result<OperationPlan> makePlan(const OperationRequest &request, const OperationFacts &facts)
 {
+    if (needsCluster(request) && (!facts.view || !facts.view->cluster))
+        return failure(Error::Code::ClusterDisabled,
+                       PlanDraft::tr("there is no cluster: the server does not run in cluster mode"));
     return std::visit(Planners{facts}, request);
 }
 

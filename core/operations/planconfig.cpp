@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A setting on all nodes, copies of the data, saving.
+#include "core/operations/plandraft.h"
+
+#include "core/base/text.h"
+
+#include <QJsonArray>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+using Verdict = PlanCheck::Verdict;
+
+constexpr qint64 backupBytesPerSecond = 50'000'000;
+constexpr int backgroundMs = 3600 * 1000;
+
+QString tr(const char *text)
+{
+    return PlanDraft::tr(text);
+}
+
+/// Settings that hold secrets: a plan is shown and written to a journal.
+bool isSecret(const QByteArray &name)
+{
+    return name == "requirepass" || name == "masterauth" || name == "primaryauth" || name.endsWith("-pass")
+        || name.contains("password");
+}
+
+/// Sets it where it is different, and keeps how to undo that.
+class Setting
+{
+public:
+    Setting(PlanDraft &planDraft, const ConfigRequest &wanted) : draft(planDraft), request(wanted) { }
+    Result<> resolve();
+    void plan();
+
+private:
+    void look(const NodeState &node);
+    void checkTimeout();
+
+    PlanDraft &draft;
+    const ConfigRequest &request;
+    PlanDraft::Nodes nodes;
+    QList<StepCommand> commands;
+    QJsonObject before;
+    QJsonArray undo;
+};
+
+Result<> Setting::resolve()
+{
+    if (request.name.isEmpty())
+        return failure(Error::Code::InvalidArgument, tr("no setting was named"));
+    if (isSecret(request.name.toLower()))
+        return failure(Error::Code::InvalidArgument,
+                       tr("%1 is a secret: plans are shown and kept in a journal. Set it with redis-cli")
+                           .arg(toDisplay(request.name)));
+    for (const QByteArray &id : request.nodeIds) {
+        const auto node = draft.find(id);
+        if (!node)
+            return failure(node.error());
+        nodes.append(*node);
+    }
+    if (request.nodeIds.isEmpty())
+        nodes = draft.members();
+    return {};
+}
+
+void Setting::look(const NodeState &node)
+{
+    if (!PlanDraft::answers(node)) {
+        draft.warn(tr("%1 does not answer").arg(node.name), tr("It keeps its value. Set it when it is back."));
+        return;
+    }
+    const auto &config = draft.facts.config.value(node.id);
+    const auto now = config.constFind(request.name.toLower());
+    const StepCommand set{PlanDraft::ref(node), commandOf("CONFIG", "SET", request.name, request.value)};
+    if (now == config.cend()) {
+        draft.warn(tr("%1 does not know %2, or does not show it").arg(node.name, toDisplay(request.name)),
+                   tr("It may refuse the new value."));
+        commands.append(set);
+        return;
+    }
+    before[QString::fromLatin1(node.id)] = QString::fromUtf8(*now);
+    if (*now == request.value)
+        return;
+    commands.append(set);
+    undo.append(shellLine({set.node, commandOf("CONFIG", "SET", request.name, *now)}));
+}
+
+void Setting::checkTimeout()
+{
+    if (request.name.toLower() != "cluster-node-timeout")
+        return;
+    const auto value = toInteger(request.value);
+    if (!value || *value < 100)
+        draft.refuse(tr("%1 is no sensible cluster-node-timeout").arg(toDisplay(request.value)),
+                     tr("It is in milliseconds; below 100 nodes call each other failed for nothing."));
+    if (!request.nodeIds.isEmpty())
+        draft.warn(tr("Not all nodes are given the new cluster-node-timeout"),
+                   tr("Nodes then call each other failed at different times."));
+}
+
+void Setting::plan()
+{
+    checkTimeout();
+    for (const NodeState *node : std::as_const(nodes))
+        look(*node);
+    OperationPlan &plan = draft.plan;
+    plan.title =
+        tr("Set %1 to %2 on %3 nodes").arg(toDisplay(request.name), toDisplay(request.value)).arg(commands.size());
+    plan.facts = {{u"before"_s, before}, {u"undo"_s, undo}};
+    if (commands.isEmpty())
+        plan.notes.append(tr("All of them have this value already."));
+    else
+        draft.commands(plan.title, commands).together = true;
+    for (const QJsonValue &line : std::as_const(undo))
+        plan.notes.append(tr("Undo: %1").arg(line.toString()));
+    plan.verifies.append(tr("Each node's answer is shown"));
+    if (!request.persist)
+        return;
+    QList<StepCommand> rewrite;
+    for (const NodeState *node : std::as_const(nodes))
+        if (PlanDraft::answers(*node))
+            rewrite.append({PlanDraft::ref(*node), commandOf("CONFIG", "REWRITE")});
+    PlanStep &step = draft.commands(tr("Write it to their configuration files"), rewrite);
+    step.together = step.mayFail = true;
+    step.risk = tr("A node that was started without a configuration file refuses.");
+}
+
+} // namespace
+
+Result<OperationPlan> planConfig(const ConfigRequest &request, const OperationFacts &facts)
+{
+    PlanDraft draft(facts, "config");
+    Setting setting(draft, request);
+    if (const auto known = setting.resolve(); !known)
+        return failure(known.error());
+    setting.plan();
+    return draft.plan;
+}
+
+Result<OperationPlan> planBackup(const BackupRequest &request, const OperationFacts &facts)
+{
+    PlanDraft draft(facts, "backup");
+    if (request.folder.isEmpty())
+        return failure(Error::Code::InvalidArgument, tr("no folder was named"));
+    draft.checkNobodyElse();
+    draft.checkOpenSlots(Verdict::Warn);
+    draft.checkMigrations(Verdict::Warn);
+    draft.checkCoverage(Verdict::Warn);
+    draft.checkVersions();
+    QList<NodeRef> nodes;
+    qint64 bytes = 0;
+    for (const NodeState *primary : draft.primaries()) {
+        if (primary->slots.isEmpty())
+            continue;
+        const NodeState *from = primary;
+        if (!PlanDraft::alive(*primary)) {
+            const PlanDraft::Nodes replicas = draft.replicasOf(primary->id);
+            const auto living = std::find_if(replicas.begin(), replicas.end(),
+                                             [](const NodeState *node) { return PlanDraft::alive(*node); });
+            if (living == replicas.end()) {
+                draft.refuse(tr("Nobody of the shard of %1 answers").arg(primary->name),
+                             tr("The copy would lack slots %1.").arg(primary->slots.toString(6)));
+                continue;
+            }
+            from = *living;
+            draft.warn(tr("%1 does not answer").arg(primary->name), tr("Its replica %1 is copied.").arg(from->name));
+        }
+        nodes.append(PlanDraft::ref(*from));
+        bytes += from->info ? from->info->usedMemory.value_or(0) : 0;
+    }
+    PlanStep &step =
+        draft.step(PlanStep::Kind::Backup, tr("Copy %1 nodes to %2").arg(nodes.size()).arg(request.folder));
+    step.nodes = nodes;
+    step.folder = request.folder;
+    step.deadlineMs = int(std::min<qint64>(600'000 + bytes * 1000 / (backupBytesPerSecond / 10), 24LL * 3600 * 1000));
+    step.risk = tr("Each node forks: it needs memory for what is written meanwhile. The copies begin together, but are "
+                   "no single moment of the whole.");
+    draft.plan.title = step.title;
+    draft.plan.verifies = {tr("Each file is complete and its checksum is right"), tr("A manifest names the topology")};
+    draft.plan.estimate.bytes = bytes;
+    draft.plan.estimate.milliseconds = bytes * 1000 / backupBytesPerSecond;
+    return draft.plan;
+}
+
+Result<OperationPlan> planSave(const SaveRequest &request, const OperationFacts &facts)
+{
+    PlanDraft draft(facts, "save");
+    const QByteArray command = request.rewriteAof ? "BGREWRITEAOF"_ba : "BGSAVE"_ba;
+    QList<NodeRef> nodes;
+    QList<StepCommand> commands;
+    for (const NodeState *node : draft.members()) {
+        if (request.primariesOnly && !node->primary)
+            continue;
+        if (!PlanDraft::answers(*node)) {
+            draft.warn(tr("%1 does not answer").arg(node->name), tr("It is left out."));
+            continue;
+        }
+        if (draft.factsOf(node->id).lastSaveRunning.value_or(0) > 0)
+            draft.warn(tr("%1 is saving already").arg(node->name), tr("That one counts."));
+        nodes.append(PlanDraft::ref(*node));
+        commands.append({nodes.constLast(), Command{command}});
+    }
+    PlanStep &step = draft.step(PlanStep::Kind::Background,
+                                tr("%1 on %2 nodes").arg(QString::fromLatin1(command)).arg(nodes.size()));
+    step.nodes = nodes;
+    step.commands = commands;
+    step.tolerated = {"already in progress"_ba};
+    step.deadlineMs = backgroundMs;
+    step.risk = tr("Each node forks: it needs memory for what is written meanwhile.");
+    draft.plan.title = step.title;
+    draft.plan.verifies = {tr("Each node says that it went well")};
+    return draft.plan;
+}
+
+} // namespace slotscope

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/operations/outsidechecks.h"
+#include "core/operations/plandraft.h"
+#include "core/operations/rolechoosing.h"
+#include "core/operations/slottaking.h"
+
+#include "core/base/text.h"
+#include "core/cluster/slot.h"
+
+#include <QJsonArray>
+#include <QSet>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+using Condition = PlanStep::Condition;
+
+constexpr int quorumPrimaries = 3;
+constexpr int slotsPerCommand = 2000; ///< of ADDSLOTS, where there is no ADDSLOTSRANGE
+constexpr int syncMs = 120000;
+
+QString tr(const char *text)
+{
+    return PlanDraft::tr(text);
+}
+
+/// Steps towards the plan of one new cluster.
+class Creation
+{
+public:
+    Creation(PlanDraft &planDraft, const CreateRequest &wanted) : draft(planDraft), request(wanted) { }
+    Result<> resolve();
+    void check();
+    void plan();
+
+private:
+    void checkTwins();
+    void checkLikeness();
+    void checkPrimaries();
+    void checkSpread();
+    void layOutSlots();
+    void addSlots();
+    void addEpochs();
+    void addMeetings();
+    void addReplicas();
+    [[nodiscard]] const OutsideNode &node(int index) const { return draft.facts.outside[index]; }
+    [[nodiscard]] NodeRef ref(int index) const { return PlanDraft::ref(node(index)); }
+    [[nodiscard]] QString name(int index) const { return request.nodes[index].endpoint.toString(); }
+    [[nodiscard]] QList<NodeRef> all() const;
+
+    PlanDraft &draft;
+    const CreateRequest &request;
+    Roles roles;
+    QHash<int, SlotSet> slotsOf;
+};
+
+Result<> Creation::resolve()
+{
+    if (request.nodes.isEmpty() || draft.facts.outside.size() != request.nodes.size())
+        return failure(Error::Code::InvalidArgument, tr("no nodes were named"));
+    QList<RoleWish> wishes;
+    for (int i = 0; i < request.nodes.size(); ++i) {
+        const NewNode &wanted = request.nodes[i];
+        RoleWish wish{.label = wanted.label, .primary = wanted.primary, .replicaOf = -1};
+        if (wish.label.isEmpty())
+            wish.label = node(i).ip.isEmpty() ? wanted.endpoint.host : node(i).ip;
+        if (wanted.replicaOf) {
+            const auto same = [&](const NewNode &other) { return other.endpoint == *wanted.replicaOf; };
+            const auto found = std::find_if(request.nodes.begin(), request.nodes.end(), same);
+            if (found == request.nodes.end() || !found->primary.value_or(false))
+                return failure(Error::Code::InvalidArgument,
+                               tr("%1 shall replicate %2, which is no primary of the list")
+                                   .arg(name(i), wanted.replicaOf->toString()));
+            wish.replicaOf = int(found - request.nodes.begin());
+            wish.primary = false;
+        }
+        wishes.append(wish);
+    }
+    roles = chooseRoles(wishes, request.replicas);
+    if (roles.primaries.isEmpty())
+        return failure(Error::Code::InvalidArgument, tr("no node is left to be a primary"));
+    layOutSlots();
+    return {};
+}
+
+/// Equal ranges; where some have theirs by hand, the others share what is left.
+void Creation::layOutSlots()
+{
+    SlotSet left = SlotSet::all();
+    QList<int> open;
+    for (const int primary : std::as_const(roles.primaries)) {
+        const auto &given = request.nodes[primary].slots;
+        if (!given) {
+            open.append(primary);
+            continue;
+        }
+        const SlotSet twice = given->subtracted(left);
+        if (!twice.isEmpty())
+            draft.refuse(tr("Slots are given twice: %1").arg(twice.toString(6)), tr("Give each slot to one primary."));
+        slotsOf[primary] = *given;
+        left = left.subtracted(*given);
+    }
+    const bool equal = open.size() == roles.primaries.size();
+    const int count = left.count();
+    for (qsizetype i = 0; i < open.size(); ++i) {
+        const auto [first, last] = equalRange(int(i), int(open.size()));
+        const int part = equal ? last - first + 1 : int((i + 1) * count / open.size() - i * count / open.size());
+        SlotSet taken;
+        for (int missing = part; missing > 0 && !left.isEmpty();) {
+            SlotRange range = left.ranges().constFirst();
+            range.last = quint16(std::min<int>(range.last, range.first + missing - 1));
+            taken.add(range);
+            left.remove(range);
+            missing -= range.count();
+        }
+        slotsOf[open[i]] = taken;
+    }
+    if (!left.isEmpty())
+        draft.refuse(tr("Slots without an owner: %1").arg(left.toString(6)), tr("Give them to a primary."));
+}
+
+void Creation::checkTwins()
+{
+    QHash<QString, int> byAddress;
+    QHash<QByteArray, int> byId;
+    for (int i = 0; i < request.nodes.size(); ++i) {
+        const QString address = Endpoint{node(i).ip, request.nodes[i].endpoint.port, {}}.toString();
+        const QByteArray id = node(i).id;
+        const int twin =
+            byAddress.value(node(i).ip.isEmpty() ? name(i) : address, id.isEmpty() ? -1 : byId.value(id, -1));
+        if (twin >= 0)
+            draft.refuse(tr("%1 and %2 are the same node").arg(name(twin), name(i)), tr("Name each node once."));
+        byAddress.insert(node(i).ip.isEmpty() ? name(i) : address, i);
+        if (!id.isEmpty())
+            byId.insert(id, i);
+    }
+}
+
+void Creation::checkLikeness()
+{
+    QSet<QByteArray> versions;
+    QSet<qint64> timeouts;
+    QSet<bool> passwords;
+    QStringList old;
+    for (const OutsideNode &one : draft.facts.outside) {
+        if (!one.answered)
+            continue;
+        versions.insert(one.product + ' ' + one.version);
+        passwords.insert(one.authRequired);
+        if (one.facts.nodeTimeoutMs > 0)
+            timeouts.insert(one.facts.nodeTimeoutMs);
+        if (one.epoch > 0 && one.knownNodes <= 1)
+            old.append(one.endpoint.toString());
+    }
+    if (versions.size() > 1)
+        draft.warn(tr("The nodes run different versions"),
+                   QString::fromUtf8(QByteArrayList(versions.begin(), versions.end()).join(", ")));
+    else
+        draft.pass(tr("All nodes run the same version"));
+    if (passwords.size() > 1)
+        draft.refuse(tr("Some nodes want a password, some do not"),
+                     tr("Replicas and moved slots would be refused. Give all of them the same."));
+    if (timeouts.size() > 1)
+        draft.warn(tr("cluster-node-timeout differs"), tr("Nodes then call each other failed at different times."));
+    if (!old.isEmpty())
+        draft.warn(tr("Nodes with a history: %1").arg(old.join(u", "_s)),
+                   tr("Their epochs are set already; equal ones are settled by the servers. CLUSTER RESET HARD gives a "
+                      "fresh node."));
+}
+
+void Creation::checkPrimaries()
+{
+    const qsizetype count = roles.primaries.size();
+    if (count >= quorumPrimaries) {
+        draft.pass(tr("%1 primaries can elect among themselves").arg(count));
+        return;
+    }
+    const bool valkey = std::all_of(draft.facts.outside.begin(), draft.facts.outside.end(),
+                                    [](const OutsideNode &one) { return one.product == "valkey"; });
+    const QString why = tr("With fewer than three no failover happens by itself.");
+    if (valkey && request.allowFewPrimaries)
+        draft.warn(tr("Only %1 primaries").arg(count), why);
+    else
+        draft.refuse(tr("Only %1 primaries").arg(count),
+                     why + u' '
+                         + tr("Name more nodes, or fewer replicas: %1 nodes with %2 replicas each are needed.")
+                               .arg(quorumPrimaries * (request.replicas + 1))
+                               .arg(request.replicas));
+}
+
+void Creation::checkSpread()
+{
+    if (roles.onPrimaryLabel > 0)
+        draft.warn(tr("%1 replicas are on the host or zone of their primary").arg(roles.onPrimaryLabel),
+                   tr("If that fails, primary and replica are both gone. More hosts, or other labels, avoid it."));
+    else if (roles.primaries.size() < request.nodes.size())
+        draft.pass(tr("No replica is on the host or zone of its primary"));
+    if (roles.siblings > 0)
+        draft.warn(tr("%1 pairs of replicas of one primary share a host or zone").arg(roles.siblings),
+                   tr("They fail together."));
+    if (roles.primaries.size() == request.nodes.size())
+        draft.warn(tr("There are no replicas"), tr("A node that fails takes its slots with it."));
+}
+
+void Creation::check()
+{
+    checkTwins();
+    for (const OutsideNode &one : draft.facts.outside)
+        checkJoining(draft, one, Joining::Created);
+    checkLikeness();
+    checkPrimaries();
+    checkSpread();
+}
+
+QList<NodeRef> Creation::all() const
+{
+    QList<NodeRef> list;
+    for (int i = 0; i < request.nodes.size(); ++i)
+        list.append(ref(i));
+    return list;
+}
+
+void Creation::addSlots()
+{
+    QList<StepCommand> list;
+    for (const int primary : std::as_const(roles.primaries)) {
+        const bool ranges = node(primary).facts.addSlotsRange;
+        Command command = commandOf("CLUSTER", ranges ? "ADDSLOTSRANGE" : "ADDSLOTS");
+        const Command begin = command;
+        for (const SlotRange &range : slotsOf.value(primary).ranges()) {
+            if (ranges) {
+                command << QByteArray::number(range.first) << QByteArray::number(range.last);
+                continue;
+            }
+            for (int slot = range.first; slot <= range.last; ++slot) {
+                command << QByteArray::number(slot);
+                if (command.size() < slotsPerCommand)
+                    continue;
+                list.append({ref(primary), command});
+                command = begin;
+            }
+        }
+        if (command.size() > begin.size())
+            list.append({ref(primary), command});
+        draft.plan.moves.append({NodeRef{}, ref(primary), slotsOf.value(primary)});
+    }
+    PlanStep &step = draft.commands(tr("Give the primaries their slots"), list);
+    step.together = true;
+    step.tolerated = {"is already busy"_ba};
+}
+
+void Creation::addEpochs()
+{
+    QList<StepCommand> list;
+    for (int i = 0; i < request.nodes.size(); ++i)
+        list.append({ref(i), commandOf("CLUSTER", "SET-CONFIG-EPOCH", QByteArray::number(i + 1))});
+    PlanStep &step = draft.commands(tr("Give each node an epoch of its own"), list);
+    step.together = true;
+    step.tolerated = {"does not know any other node"_ba, "already non-zero"_ba};
+}
+
+/// Everybody meets the first and the first everybody: one direction is enough where the other is blocked by NAT.
+void Creation::addMeetings()
+{
+    QList<StepCommand> list;
+    for (int i = 1; i < request.nodes.size(); ++i) {
+        list.append({ref(i), meetCommand(node(0))});
+        list.append({ref(0), meetCommand(node(i))});
+    }
+    if (list.isEmpty())
+        return;
+    draft.commands(tr("Introduce the nodes to each other"), list).risk =
+        tr("If a bus port is blocked, they do not all join; then the nodes are made empty again.");
+    draft.wait(Condition::Joined, tr("Wait until every node knows all the others"), all(), request.joinTimeoutMs);
+}
+
+void Creation::addReplicas()
+{
+    QList<StepCommand> list;
+    QList<NodeRef> replicas;
+    for (int i = 0; i < request.nodes.size(); ++i) {
+        if (roles.primaryOf[i] < 0)
+            continue;
+        replicas.append(ref(i));
+        list.append({ref(i), commandOf("CLUSTER", "REPLICATE", node(roles.primaryOf[i]).id)});
+    }
+    if (list.isEmpty())
+        return;
+    draft.commands(tr("Give the replicas their primaries"), list).together = true;
+    for (int i = 0; i < request.nodes.size(); ++i)
+        if (roles.primaryOf[i] >= 0)
+            draft.wait(Condition::ReplicaOf,
+                       tr("Wait until all say that %1 replicates %2").arg(name(i), name(roles.primaryOf[i])),
+                       {ref(i), ref(roles.primaryOf[i])}, request.joinTimeoutMs);
+    draft.wait(Condition::LinksUp, tr("Wait until the replicas are linked"), replicas, syncMs);
+    draft.plan.verifies.append(tr("All %1 replication links are up").arg(replicas.size()));
+}
+
+void Creation::plan()
+{
+    draft.plan.title = tr("Create a cluster of %1 primaries and %2 replicas")
+                           .arg(roles.primaries.size())
+                           .arg(request.nodes.size() - roles.primaries.size());
+    addSlots();
+    addEpochs();
+    addMeetings();
+    addReplicas();
+    draft.wait(Condition::Agreed, tr("Wait until all nodes agree and the cluster is up"), all(), request.joinTimeoutMs);
+    draft.plan.verifies.append(tr("Every node knows all %1 nodes and tells the same").arg(request.nodes.size()));
+    draft.plan.estimate = {
+        .slots = slotCount, .keys = 0, .bytes = 0, .milliseconds = 3000 + 100 * request.nodes.size()};
+    QJsonArray rollback;
+    QJsonArray layout;
+    for (int i = 0; i < request.nodes.size(); ++i) {
+        const QString id = QString::fromLatin1(node(i).id);
+        rollback.append(QJsonObject{{u"id"_s, id}, {u"address"_s, name(i)}});
+        QJsonObject row{{u"id"_s, id}, {u"address"_s, name(i)}, {u"primary"_s, roles.primaryOf[i] < 0}};
+        if (roles.primaryOf[i] >= 0)
+            row[u"replicaOf"_s] = name(roles.primaryOf[i]);
+        else
+            row[u"slots"_s] = slotsOf.value(i).toString();
+        layout.append(row);
+    }
+    draft.plan.facts = {{u"rollback"_s, rollback}, {u"layout"_s, layout}};
+}
+
+} // namespace
+
+Result<OperationPlan> planCreate(const CreateRequest &request, const OperationFacts &facts)
+{
+    PlanDraft draft(facts, "create");
+    Creation creation(draft, request);
+    if (const auto known = creation.resolve(); !known)
+        return failure(known.error());
+    creation.check();
+    creation.plan();
+    return draft.plan;
+}
+
+} // namespace slotscope

@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/operations/slotrepair.h"
+
+#include "core/base/text.h"
+
+#include <QJsonArray>
+#include <QMap>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+using Verdict = PlanCheck::Verdict;
+using Condition = PlanStep::Condition;
+
+constexpr int rangesShown = 6;
+
+QString tr(const char *text)
+{
+    return PlanDraft::tr(text);
+}
+
+/// Steps towards the plan of one repair.
+class Repair
+{
+public:
+    Repair(PlanDraft &planDraft, const FixRequest &fixRequest) : draft(planDraft), request(fixRequest) { }
+    Result<> resolve();
+    void takeOver();
+    void decide();
+    void plan();
+
+private:
+    [[nodiscard]] const NodeState &node(int index) const { return draft.view.nodes[size_t(index)]; }
+    [[nodiscard]] NodeRef ref(int index) const { return PlanDraft::ref(node(index)); }
+    [[nodiscard]] QString nameAt(int index) const { return index < 0 ? tr("nobody") : node(index).name; }
+    [[nodiscard]] const NodeState *livingReplica(const NodeState &primary) const;
+    void report(const SlotFindings &found, const SlotRepair &repair);
+    void refuseAll();
+    void disown();
+    void claim();
+    void gather();
+    void close();
+    void move();
+    void tell();
+
+    PlanDraft &draft;
+    const FixRequest &request;
+    SlotSet wanted;
+    QList<SlotRepair> repairs;
+    QJsonArray rows;
+};
+
+Result<> Repair::resolve()
+{
+    for (auto it = request.assign.cbegin(); it != request.assign.cend(); ++it)
+        if (const auto known = draft.find(it.value()); !known)
+            return failure(known.error());
+    const ClusterView &view = draft.view;
+    wanted = view.uncovered.united(view.disputed);
+    for (auto it = view.openSlots.cbegin(); it != view.openSlots.cend(); ++it)
+        wanted.add(it.key());
+    for (const SlotSet &denied : view.denied)
+        wanted = wanted.united(denied);
+    for (const NodeState *primary : draft.primaries())
+        if (primary->condition == NodeCondition::Failed)
+            wanted = wanted.united(primary->slots);
+    if (!request.slots.isEmpty())
+        wanted = wanted.intersected(request.slots);
+    for (auto it = request.assign.cbegin(); it != request.assign.cend(); ++it)
+        wanted.add(it.key());
+    return {};
+}
+
+const NodeState *Repair::livingReplica(const NodeState &primary) const
+{
+    const NodeState *best = nullptr;
+    for (const NodeState *replica : draft.replicasOf(primary.id)) {
+        const auto offsetOf = [](const NodeState &one) { return one.info ? one.info->replicaOffset.value_or(0) : 0; };
+        if (PlanDraft::alive(*replica) && (!best || offsetOf(*replica) > offsetOf(*best)))
+            best = replica;
+    }
+    return best;
+}
+
+/// A living replica has the keys: better than any assignment.
+void Repair::takeOver()
+{
+    for (const NodeState *primary : draft.primaries()) {
+        const SlotSet concerned = primary->slots.intersected(wanted);
+        if (concerned.isEmpty() || primary->condition != NodeCondition::Failed || PlanDraft::answers(*primary))
+            continue;
+        const NodeState *replica = request.takeover ? livingReplica(*primary) : nullptr;
+        if (!replica)
+            continue;
+        PlanStep &step = draft.step(PlanStep::Kind::Failover,
+                                    tr("%1 takes over the %2 of %3, which has failed")
+                                        .arg(replica->name, slotsText(primary->slots.count()), primary->name));
+        step.nodes = {PlanDraft::ref(*replica), PlanDraft::ref(*primary)};
+        step.mode = u"TAKEOVER"_s;
+        step.deadlineMs = int(10000 + 2 * draft.nodeTimeoutMs());
+        step.risk = tr("Nobody votes. What the failed primary had not sent is lost, as in a failover by itself.");
+        draft.warn(tr("%1 has failed, its replica %2 lives").arg(primary->name, replica->name),
+                   tr("The replica takes over; no key that it has is lost."));
+        SlotSet open;
+        for (const SlotRange &range : concerned.ranges())
+            for (int slot = range.first; slot <= range.last; ++slot)
+                if (draft.view.openSlots.contains(quint16(slot)))
+                    open.add(quint16(slot));
+        if (!open.isEmpty())
+            draft.plan.notes.append(tr("Slots %1 are open as well: run fix again when %2 has taken over.")
+                                        .arg(open.toString(rangesShown), replica->name));
+        wanted = wanted.subtracted(primary->slots);
+    }
+}
+
+void Repair::report(const SlotFindings &found, const SlotRepair &repair)
+{
+    const auto names = [this](const QList<int> &list) {
+        QJsonArray array;
+        for (const int index : list)
+            array.append(nameAt(index));
+        return array;
+    };
+    QJsonObject keys;
+    for (auto it = found.keys.cbegin(); it != found.keys.cend(); ++it)
+        keys[nameAt(it.key())] = *it;
+    QJsonObject row{{u"owner"_s, nameAt(found.owner)},
+                    {u"ownerEpoch"_s, found.owner < 0 ? 0 : qint64(node(found.owner).configEpoch)},
+                    {u"claimants"_s, names(found.claimants)},
+                    {u"migrating"_s, names(found.migrating.keys())},
+                    {u"importing"_s, names(found.importing.keys())},
+                    {u"keys"_s, keys},
+                    {u"decision"_s, repair.decision},
+                    {u"refused"_s, !repair.refusal.isEmpty()}};
+    SlotSet set;
+    if (!rows.isEmpty()) { // thousands of slots of one dead primary are one row
+        QJsonObject last = rows.last().toObject();
+        const QString before = last.take(u"slots"_s).toString();
+        if (last == row) {
+            set = SlotSet::parse(before.toLatin1()).value_or(SlotSet{});
+            rows.removeLast();
+        }
+    }
+    set.add(found.slot);
+    row[u"slots"_s] = set.toString();
+    rows.append(row);
+}
+
+void Repair::decide()
+{
+    SlotDecider decider(draft, request);
+    for (const SlotRange &range : wanted.ranges()) {
+        for (int slot = range.first; slot <= range.last; ++slot) {
+            const SlotFindings found = findingsOfSlot(draft, quint16(slot));
+            repairs.append(decider.decide(found));
+            report(found, repairs.constLast());
+            const QString &loss = repairs.constLast().loss;
+            if (!loss.isEmpty() && !draft.plan.dataLoss.contains(loss))
+                draft.plan.dataLoss.append(loss);
+        }
+    }
+    draft.plan.facts[u"slots"_s] = rows;
+    refuseAll();
+}
+
+/// One check for each reason, not for each slot.
+void Repair::refuseAll()
+{
+    QMap<std::pair<QString, QString>, SlotSet> reasons;
+    for (const SlotRepair &repair : std::as_const(repairs))
+        if (!repair.refusal.isEmpty())
+            reasons[{repair.refusal, repair.advice}].add(repair.slot);
+    for (auto it = reasons.cbegin(); it != reasons.cend(); ++it)
+        draft.refuse(it.key().first, tr("Slots %1. %2").arg(it.value().toString(rangesShown), it.key().second));
+}
+
+void Repair::disown()
+{
+    QMap<int, Command> commands;
+    for (const SlotRepair &repair : std::as_const(repairs)) {
+        for (const int other : repair.disown) {
+            Command &command = commands[other];
+            if (command.isEmpty())
+                command = commandOf("CLUSTER", "DELSLOTS");
+            command << QByteArray::number(repair.slot);
+        }
+    }
+    QList<StepCommand> list;
+    for (auto it = commands.cbegin(); it != commands.cend(); ++it)
+        list.append({ref(it.key()), *it});
+    if (list.isEmpty())
+        return;
+    PlanStep &step = draft.commands(tr("Let the other claimants drop their claims and keep their keys"), list);
+    step.tolerated = {"already unassigned"_ba};
+    step.risk = tr("Without this they would delete their keys as soon as they hear of the owner's newer epoch.");
+}
+
+void Repair::claim()
+{
+    QMap<int, QList<StepCommand>> commands;
+    SlotSet set;
+    for (const SlotRepair &repair : std::as_const(repairs)) {
+        if (!repair.claim)
+            continue;
+        QList<StepCommand> &list = commands[repair.owner];
+        if (list.isEmpty())
+            list.append(
+                {ref(repair.owner), commandOf("CLUSTER", "BUMPEPOCH")}); // first: a claim needs the newest epoch
+        list.append({ref(repair.owner),
+                     commandOf("CLUSTER", "SETSLOT", QByteArray::number(repair.slot), "NODE", node(repair.owner).id)});
+        set.add(repair.slot);
+        draft.plan.moves.append({NodeRef{}, ref(repair.owner), SlotSet{{repair.slot, repair.slot}}});
+    }
+    for (auto it = commands.cbegin(); it != commands.cend(); ++it) {
+        PlanStep &step =
+            draft.commands(tr("%1 becomes the owner of %2").arg(nameAt(it.key()), slotsText(it->size() - 1)), *it);
+        step.slots = set;
+        step.risk = tr("A former owner that comes back gives way to the newer epoch and deletes its keys of them.");
+    }
+}
+
+void Repair::gather()
+{
+    QMap<std::pair<int, int>, SlotSet> sets;
+    for (const SlotRepair &repair : std::as_const(repairs))
+        for (const int holder : repair.gather)
+            sets[{holder, repair.owner}].add(repair.slot);
+    for (auto it = sets.cbegin(); it != sets.cend(); ++it) {
+        const auto [holder, owner] = it.key();
+        PlanStep &step = draft.step(
+            PlanStep::Kind::GatherKeys,
+            tr("Bring the keys of %1 from %2 to %3").arg(slotsText(it->count()), nameAt(holder), nameAt(owner)));
+        step.nodes = {ref(holder), ref(owner)};
+        step.slots = *it;
+        step.migration = request.migration;
+        step.risk = tr("A key that exists on both with different values stops it, unless you said which one stays.");
+    }
+}
+
+void Repair::close()
+{
+    QList<StepCommand> list;
+    int count = 0;
+    for (const SlotRepair &repair : std::as_const(repairs)) {
+        for (const int other : repair.close)
+            list.append({ref(other), commandOf("CLUSTER", "SETSLOT", QByteArray::number(repair.slot), "STABLE")});
+        count += repair.close.isEmpty() ? 0 : 1;
+    }
+    if (!list.isEmpty())
+        draft.commands(tr("Close %1").arg(slotsText(count)), list).tolerated = {"only with masters"_ba};
+}
+
+void Repair::move()
+{
+    QList<SlotMove> moves;
+    for (const SlotRepair &repair : std::as_const(repairs))
+        if (repair.moveTo >= 0)
+            moves.append({ref(repair.owner), ref(repair.moveTo), SlotSet{{repair.slot, repair.slot}}});
+    MigrationOptions options = request.migration;
+    if (options.method == MigrationMethod::Automatic)
+        options.method = MigrationMethod::Classic; // what is open classically is finished so
+    draft.moveSlots(moves, options);
+}
+
+void Repair::tell()
+{
+    QList<StepCommand> list;
+    for (const SlotRepair &repair : std::as_const(repairs)) {
+        const int owner = repair.moveTo >= 0 ? repair.moveTo : repair.owner;
+        for (const int other : repair.tell)
+            if (other != owner && (repair.claim || repair.disown.contains(other) || !repair.close.contains(other)))
+                list.append({ref(other),
+                             commandOf("CLUSTER", "SETSLOT", QByteArray::number(repair.slot), "NODE", node(owner).id)});
+    }
+    if (!list.isEmpty())
+        draft.commands(tr("Tell those concerned who the owner is"), list).tolerated = {"only with masters"_ba};
+}
+
+void Repair::plan()
+{
+    draft.plan.title = repairs.isEmpty() && draft.plan.steps.isEmpty() ? tr("Nothing to repair")
+        : draft.plan.steps.isEmpty()                                   ? tr("Repair %1").arg(slotsText(repairs.size()))
+                                                                       : tr("Repair the cluster");
+    if (draft.plan.isRefused())
+        return;
+    disown();
+    claim();
+    gather();
+    close();
+    move();
+    tell();
+    if (draft.plan.steps.isEmpty())
+        return;
+    draft
+        .wait(Condition::Agreed, tr("Wait until all nodes agree: each slot one owner, none open"), {},
+              int(30000 + 2 * draft.nodeTimeoutMs()))
+        .slots = wanted;
+    draft.plan.verifies = {tr("Each of the slots has one owner, whom every node that answers names"),
+                           tr("None of them is open")};
+    if (draft.plan.estimate.slots < 0)
+        draft.plan.estimate.slots = repairs.size();
+}
+
+} // namespace
+
+Result<OperationPlan> planFix(const FixRequest &request, const OperationFacts &facts)
+{
+    PlanDraft draft(facts, "fix");
+    Repair repair(draft, request);
+    if (const auto known = repair.resolve(); !known)
+        return failure(known.error());
+    draft.checkNobodyElse();
+    draft.checkMigrations(Verdict::Refuse);
+    draft.checkReach();
+    repair.takeOver();
+    repair.decide();
+    repair.plan();
+    return draft.plan;
+}
+
+} // namespace slotscope

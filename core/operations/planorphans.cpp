@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/operations/plandraft.h"
+
+#include "core/base/text.h"
+
+#include <QJsonArray>
+#include <QMap>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+using Verdict = PlanCheck::Verdict;
+using Action = OrphansRequest::Action;
+
+QString tr(const char *text)
+{
+    return PlanDraft::tr(text);
+}
+
+/// Orphans of one holder that belong to one owner.
+struct Batch
+{
+    SlotSet slots;
+    qint64 keys = 0;
+};
+using Batches = QMap<std::pair<int, int>, Batch>; ///< (holder, owner; -1: none)
+
+Batches batchesOf(PlanDraft &draft)
+{
+    Batches batches;
+    QJsonArray rows;
+    for (const OrphanKeys &orphan : draft.facts.orphans) {
+        const int owner = draft.view.owner[orphan.slot];
+        const int holder = draft.view.indexOf(orphan.nodeId);
+        if (holder < 0)
+            continue;
+        Batch &batch = batches[{holder, owner}];
+        batch.slots.add(orphan.slot);
+        batch.keys += orphan.keys;
+        rows.append(QJsonObject{
+            {u"id"_s, QString::fromLatin1(orphan.nodeId)},
+            {u"address"_s, draft.view.nodes[size_t(holder)].name},
+            {u"slot"_s, orphan.slot},
+            {u"keys"_s, orphan.keys},
+            {u"owner"_s, owner < 0 ? QString() : draft.view.nodes[size_t(owner)].name},
+        });
+    }
+    draft.plan.facts[u"orphans"_s] = rows;
+    return batches;
+}
+
+void addBatch(PlanDraft &draft, const OrphansRequest &request, const NodeState &holder, const NodeState *owner,
+              const Batch &batch)
+{
+    const bool moves = request.action == Action::Move;
+    if (moves && (!owner || !PlanDraft::alive(*owner))) {
+        draft.refuse(tr("Nobody who answers owns slots %1").arg(batch.slots.toString(6)),
+                     tr("Their keys on %1 cannot be moved. Use fix first.").arg(holder.name));
+        return;
+    }
+    PlanStep &step =
+        draft.step(moves ? PlanStep::Kind::GatherKeys : PlanStep::Kind::DeleteKeys,
+                   moves ? tr("Bring %1 from %2 to %3").arg(keysText(batch.keys), holder.name, owner->name)
+                         : tr("Delete %1 of other nodes' slots on %2").arg(keysText(batch.keys), holder.name));
+    step.nodes = {PlanDraft::ref(holder)};
+    if (owner)
+        step.nodes.append(PlanDraft::ref(*owner));
+    step.slots = batch.slots;
+    step.migration = request.migration;
+    if (!moves) {
+        draft.plan.dataLoss.append(tr("%1 on %2 are deleted. If they are the only ones, they are lost.")
+                                       .arg(keysText(batch.keys), holder.name));
+        return;
+    }
+    step.risk = tr("A key that exists on both with different values stops it, unless you said which one stays.");
+    QList<StepCommand> list;
+    for (const SlotRange &range : batch.slots.ranges())
+        for (int slot = range.first; slot <= range.last; ++slot)
+            list.append({PlanDraft::ref(holder), commandOf("CLUSTER", "SETSLOT", QByteArray::number(slot), "STABLE")});
+    draft.commands(tr("Close %1 on %2").arg(slotsText(list.size()), holder.name), list);
+}
+
+} // namespace
+
+Result<OperationPlan> planOrphans(const OrphansRequest &request, const OperationFacts &facts)
+{
+    PlanDraft draft(facts, "orphans");
+    const bool changes = request.action != Action::List;
+    draft.checkNobodyElse();
+    draft.checkOpenSlots(changes ? Verdict::Refuse : Verdict::Warn);
+    draft.checkMigrations(changes ? Verdict::Refuse : Verdict::Warn);
+    draft.checkCoverage(changes ? Verdict::Refuse : Verdict::Warn);
+    draft.checkReach();
+    const Batches batches = batchesOf(draft);
+    qint64 keys = 0;
+    int slotCounter = 0;
+    for (auto it = batches.cbegin(); it != batches.cend(); ++it) {
+        const auto [holder, owner] = it.key();
+        const NodeState &where = draft.view.nodes[size_t(holder)];
+        const NodeState *whose = owner < 0 ? nullptr : &draft.view.nodes[size_t(owner)];
+        keys += it->keys;
+        slotCounter += it->slots.count();
+        draft.plan.notes.append(
+            tr("%1 in slots %2 on %3; %4 owns them")
+                .arg(keysText(it->keys), it->slots.toString(6), where.name, whose ? whose->name : tr("nobody")));
+        if (changes)
+            addBatch(draft, request, where, whose, *it);
+    }
+    draft.plan.estimate.keys = keys;
+    draft.plan.estimate.slots = slotCounter;
+    draft.plan.title = keys == 0           ? tr("No key lies outside its slot's owner")
+        : request.action == Action::Move   ? tr("Bring %1 to their owners").arg(keysText(keys))
+        : request.action == Action::Delete ? tr("Delete %1 in foreign slots").arg(keysText(keys))
+                                           : tr("%1 in foreign slots").arg(keysText(keys));
+    if (changes && keys > 0)
+        draft.plan.verifies = {tr("No node holds keys of slots that it does not own")};
+    return draft.plan;
+}
+
+} // namespace slotscope

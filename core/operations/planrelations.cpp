@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Who replicates and who knows whom: replicate, forget, reset, meet. The guards that the servers do not give.
+#include "core/operations/outsidechecks.h"
+#include "core/operations/plandraft.h"
+
+#include "core/base/text.h"
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+using Verdict = PlanCheck::Verdict;
+using Condition = PlanStep::Condition;
+
+QString tr(const char *text)
+{
+    return PlanDraft::tr(text);
+}
+
+qint64 keysOf(const NodeState &node)
+{
+    return node.info ? node.info->keys.value_or(0) : 0;
+}
+
+/// A primary that is to be something else must have nothing of its own.
+void checkFree(PlanDraft &draft, const NodeState &node)
+{
+    if (!PlanDraft::answers(node))
+        draft.refuse(tr("%1 does not answer").arg(node.name), tr("It cannot be told anything."));
+    if (!node.slots.isEmpty())
+        draft.refuse(tr("%1 owns %2").arg(node.name, slotsText(node.slots.count())),
+                     tr("They would be without an owner. Move them away first: remove-node or reshard."));
+    else if (node.primary && keysOf(node) > 0)
+        draft.refuse(tr("%1 holds %2 that belong to other nodes").arg(node.name, keysText(keysOf(node))),
+                     tr("Look at them with orphans first: move or delete them."));
+    if (draft.isLastCopy(node))
+        draft.refuse(tr("%1 has the last copy of its shard's data").arg(node.name),
+                     tr("Its primary does not answer. Let it take over instead."));
+    const PlanDraft::Nodes replicas = draft.replicasOf(node.id);
+    if (node.primary && !replicas.isEmpty())
+        draft.refuse(tr("%1 has replicas: %2").arg(node.name, namesOf(replicas)),
+                     tr("Give them another primary first."));
+}
+
+void checkCost(PlanDraft &draft, const NodeState &node, const NodeState &primary)
+{
+    const qint64 bytes = primary.info ? primary.info->usedMemory.value_or(-1) : -1;
+    const qint64 backlog = draft.factsOf(primary.id).backlogBytes.value_or(-1);
+    draft.warn(tr("%1 copies all data of %2").arg(node.name, primary.name),
+               tr("Full synchronisation: %1; the primary forks for it. Its replication backlog is %2.")
+                   .arg(bytes < 0 ? tr("size not known") : byteSize(bytes),
+                        backlog < 0 ? tr("not known") : byteSize(backlog)));
+    draft.plan.estimate.bytes = bytes;
+    const ServerInfo *info = node.info.get();
+    const qint64 limit = info ? info->maxMemory.value_or(0) : 0;
+    if (limit > 0 && bytes > limit)
+        draft.warn(tr("The maxmemory of %1 is %2").arg(node.name, byteSize(limit)), tr("The data does not fit there."));
+    if (hostOf(node) == hostOf(primary))
+        draft.warn(tr("%1 is on the host of %2").arg(node.name, primary.name), tr("If the host fails, both are gone."));
+}
+
+/// A replica that becomes an empty primary.
+void promote(PlanDraft &draft, const NodeState &node)
+{
+    draft.plan.title = tr("Make %1 an empty primary").arg(node.name);
+    if (node.primary) {
+        draft.plan.notes.append(tr("%1 is a primary already.").arg(node.name));
+        return;
+    }
+    draft.warn(tr("The copy of the data on %1 is deleted").arg(node.name), tr("Its primary keeps the data."));
+    if (draft.factsOf(node.id).replicateNoOne) {
+        draft.commands(tr("Let %1 replicate nobody").arg(node.name),
+                       {{PlanDraft::ref(node), commandOf("CLUSTER", "REPLICATE", "NO", "ONE")}});
+    } else {
+        draft.commands(tr("Reset %1: it becomes an empty primary").arg(node.name),
+                       {{PlanDraft::ref(node), commandOf("CLUSTER", "RESET", "SOFT")}});
+        QList<StepCommand> list;
+        for (const NodeState *other : draft.reachable())
+            if (other->id != node.id && other->shard >= 0 && !other->address.host.isEmpty() && list.size() < 8)
+                list.append({PlanDraft::ref(node), meetCommand(other->address, draft.factsOf(other->id))});
+        draft.commands(tr("Introduce it to the cluster again"), list);
+        draft.wait(Condition::Joined, tr("Wait until every node knows it"), {PlanDraft::ref(node)},
+                   int(30000 + 2 * draft.nodeTimeoutMs()));
+    }
+    draft.wait(Condition::Primary, tr("Wait until every node calls it a primary"), {PlanDraft::ref(node)});
+    draft.plan.verifies.append(tr("%1 is a primary in the eyes of every node that answers").arg(node.name));
+    draft.plan.notes.append(tr("It has no slots yet: rebalance afterwards, with empty primaries taking part."));
+}
+
+void checkOthersReached(PlanDraft &draft, const NodeState &node)
+{
+    PlanDraft::Nodes away;
+    for (const NodeState *other : draft.members())
+        if (other != &node && !PlanDraft::answers(*other))
+            away.append(other);
+    if (!away.isEmpty())
+        draft.warn(tr("Nodes that cannot be told: %1").arg(namesOf(away)),
+                   tr("When they come back, they tell the others of %1 again. Repeat it then.").arg(node.name));
+}
+
+} // namespace
+
+Result<OperationPlan> planReplicate(const ReplicateRequest &request, const OperationFacts &facts)
+{
+    PlanDraft draft(facts, "replicate");
+    const auto found = draft.find(request.nodeId);
+    if (!found)
+        return failure(found.error());
+    const NodeState &node = **found;
+    draft.checkWhole(Verdict::Warn);
+    if (request.primaryId.isEmpty()) {
+        if (!node.primary)
+            checkFree(draft, node);
+        promote(draft, node);
+        return draft.plan;
+    }
+    const auto primary = draft.find(request.primaryId);
+    if (!primary)
+        return failure(primary.error());
+    if (*primary == &node)
+        return failure(Error::Code::InvalidArgument, tr("%1 cannot replicate itself").arg(node.name));
+    draft.plan.title = tr("Make %1 a replica of %2").arg(node.name, (*primary)->name);
+    if (!node.primary && node.primaryId == (*primary)->id) {
+        draft.plan.notes.append(tr("It is one already. Repeating it would start the synchronisation anew."));
+        return draft.plan;
+    }
+    checkFree(draft, node);
+    if (!(*primary)->primary)
+        draft.refuse(tr("%1 is a replica").arg((*primary)->name), tr("A replica needs a primary."));
+    else if (!PlanDraft::alive(**primary))
+        draft.refuse(tr("%1 does not answer or has failed").arg((*primary)->name),
+                     tr("There is nothing to copy from it now."));
+    checkCost(draft, node, **primary);
+    draft.followPrimary(PlanDraft::ref(node), PlanDraft::ref(**primary), draft.plan.estimate.bytes);
+    draft.plan.verifies = {tr("Every node that answers says that %1 replicates %2").arg(node.name, (*primary)->name),
+                           tr("Its replication link is up")};
+    return draft.plan;
+}
+
+Result<OperationPlan> planForget(const ForgetRequest &request, const OperationFacts &facts)
+{
+    PlanDraft draft(facts, "forget");
+    const auto found = draft.find(request.nodeId);
+    if (!found)
+        return failure(found.error());
+    const NodeState &node = **found;
+    draft.plan.title = tr("Forget %1").arg(node.name);
+    draft.checkNobodyElse();
+    if (!node.slots.isEmpty())
+        draft.refuse(tr("%1 owns %2").arg(node.name, slotsText(node.slots.count())),
+                     tr("They would be without an owner, and the server does not ask. Move them away first, or let a "
+                        "replica take over."));
+    PlanDraft::Nodes living;
+    for (const NodeState *replica : draft.replicasOf(node.id))
+        if (PlanDraft::alive(*replica))
+            living.append(replica);
+    if (!living.isEmpty())
+        draft.refuse(tr("%1 has replicas: %2").arg(node.name, namesOf(living)),
+                     tr("A replica cannot forget its primary. Give them another one first."));
+    if (!node.primary && draft.isLastCopy(node))
+        draft.refuse(tr("%1 has the last copy of its shard's data").arg(node.name),
+                     tr("Its primary does not answer. Let it take over instead."));
+    if (PlanDraft::answers(node) && node.shard >= 0)
+        draft.warn(tr("%1 is running").arg(node.name),
+                   tr("It goes on calling on the others and may come back when the ban has expired. remove-node resets "
+                      "it in the same breath."));
+    checkOthersReached(draft, node);
+    draft.forgetEverywhere(node, request.waitForBan);
+    draft.plan.verifies.append(tr("No node that answers knows %1 any more").arg(node.name));
+    return draft.plan;
+}
+
+Result<OperationPlan> planReset(const ResetRequest &request, const OperationFacts &facts)
+{
+    PlanDraft draft(facts, "reset");
+    const auto found = draft.find(request.nodeId);
+    if (!found)
+        return failure(found.error());
+    const NodeState &node = **found;
+    draft.plan.title = request.hard ? tr("Reset %1, with a new id").arg(node.name) : tr("Reset %1").arg(node.name);
+    draft.checkNobodyElse();
+    checkFree(draft, node);
+    checkOthersReached(draft, node);
+    if (!node.primary)
+        draft.warn(tr("The copy of the data on %1 is deleted").arg(node.name), tr("Its primary keeps the data."));
+    draft.forgetEverywhere(node, false);
+    PlanStep reset;
+    reset.title = tr("Reset %1: it forgets the cluster").arg(node.name);
+    reset.commands = {{PlanDraft::ref(node), commandOf("CLUSTER", "RESET", request.hard ? "HARD" : "SOFT")}};
+    reset.risk = request.hard ? tr("It has a new id afterwards, and its epochs begin at 0.") : QString();
+    draft.plan.steps.insert(draft.plan.steps.size() - 1, reset); // before the wait
+    draft.plan.verifies = {tr("No node that answers knows it any more"), tr("It is alone and empty")};
+    return draft.plan;
+}
+
+Result<OperationPlan> planMeet(const MeetRequest &request, const OperationFacts &facts)
+{
+    PlanDraft draft(facts, "meet");
+    if (facts.outside.size() != 1)
+        return failure(Error::Code::InvalidArgument, tr("no node was named"));
+    const OutsideNode &node = facts.outside.constFirst();
+    draft.plan.title = tr("Meet %1").arg(request.endpoint.toString());
+    draft.checkNobodyElse();
+    checkJoining(draft, node, Joining::Met);
+    QList<StepCommand> list;
+    for (const NodeState *other : draft.reachable()) {
+        if (other->shard < 0 || other->id == node.id || list.size() >= 16)
+            continue;
+        list.append({PlanDraft::ref(*other), meetCommand(node)});
+        if (!other->address.host.isEmpty())
+            list.append({PlanDraft::ref(node), meetCommand(other->address, draft.factsOf(other->id))});
+    }
+    draft.commands(tr("Introduce %1 and the cluster to each other").arg(request.endpoint.toString()), list).risk =
+        tr("OK only means that they try: if a bus port is blocked, they give up after the node timeout.");
+    draft.wait(Condition::Joined, tr("Wait until every node knows it"), {PlanDraft::ref(node)},
+               int(30000 + 2 * draft.nodeTimeoutMs()));
+    draft.plan.verifies.append(tr("Every node that answers knows it, and it knows them"));
+    return draft.plan;
+}
+
+} // namespace slotscope

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Failovers of several shards, one after the other.
+#include "core/operations/failoverchecks.h"
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+using Verdict = PlanCheck::Verdict;
+using Mode = FailoverRequest::Mode;
+
+QString tr(const char *text)
+{
+    return PlanDraft::tr(text);
+}
+
+/// A shard that changes its primary in a rolling failover.
+struct HandOver
+{
+    const NodeState *primary = nullptr;
+    const NodeState *replica = nullptr;
+};
+
+QString zoneOf(const NodeState &node, const QHash<QString, QString> &labels)
+{
+    return labels.value(node.name, hostOf(node));
+}
+
+/// The living replica elsewhere that has most of the data.
+const NodeState *bestReplica(const PlanDraft &draft, const NodeState &primary, const RollingFailoverRequest &request)
+{
+    const NodeState *best = nullptr;
+    for (const NodeState *node : draft.replicasOf(primary.id)) {
+        const ServerInfo *info = node->currentInfo();
+        if (!PlanDraft::alive(*node) || zoneOf(*node, request.labels) == request.awayFromHost || !info
+            || !info->primaryLinkUp.value_or(false))
+            continue;
+        if (!best || node->lagBytes.value_or(0) < best->lagBytes.value_or(0))
+            best = node;
+    }
+    return best;
+}
+
+Result<QList<HandOver>> handOvers(PlanDraft &draft, const RollingFailoverRequest &request)
+{
+    QList<HandOver> list;
+    for (const QByteArray &id : request.preferred) {
+        const auto node = draft.find(id);
+        if (!node)
+            return failure(node.error());
+        if ((*node)->primary)
+            continue; // as it should be
+        const NodeState *primary = draft.view.node((*node)->primaryId);
+        const auto same = [&](const HandOver &other) { return other.primary == primary; };
+        if (primary && std::any_of(list.begin(), list.end(), same))
+            return failure(Error::Code::InvalidArgument,
+                           tr("two nodes of the shard of %1 shall be its primary").arg(primary->name));
+        if (primary)
+            list.append(HandOver{primary, *node});
+        else
+            draft.refuse(tr("The primary of %1 is not known").arg((*node)->name),
+                         tr("Wait until the cluster knows it."));
+    }
+    if (request.awayFromHost.isEmpty())
+        return list;
+    for (const NodeState *primary : draft.primaries()) {
+        if (zoneOf(*primary, request.labels) != request.awayFromHost || primary->slots.isEmpty())
+            continue;
+        if (const NodeState *replica = bestReplica(draft, *primary, request))
+            list.append(HandOver{primary, replica});
+        else
+            draft.refuse(tr("No replica elsewhere can take over from %1").arg(primary->name),
+                         tr("It needs one that answers, with its replication link up, on another host than %1.")
+                             .arg(request.awayFromHost));
+    }
+    return list;
+}
+
+} // namespace
+
+Result<OperationPlan> planRolling(const RollingFailoverRequest &request, const OperationFacts &facts)
+{
+    PlanDraft draft(facts, "rolling-failover");
+    if (request.awayFromHost.isEmpty() && request.preferred.isEmpty())
+        return failure(Error::Code::InvalidArgument, tr("no host and no preferred primaries were named"));
+    draft.plan.title = request.awayFromHost.isEmpty() ? tr("Restore the preferred primaries")
+                                                      : tr("Make everything on %1 a replica").arg(request.awayFromHost);
+    draft.checkWhole(Verdict::Refuse);
+    const auto list = handOvers(draft, request);
+    if (!list)
+        return failure(list.error());
+    for (const HandOver &shard : *list) {
+        FailoverChecks(draft, *shard.replica, *shard.primary, Mode::Graceful).all();
+        draft.wait(PlanStep::Condition::LinksUp, tr("Check that %1 is up to date").arg(shard.replica->name),
+                   {PlanDraft::ref(*shard.replica)});
+        addFailover(draft, *shard.replica, *shard.primary, Mode::Graceful);
+    }
+    draft.plan.notes.append(list->isEmpty() ? tr("All primaries are where they should be.")
+                                            : tr("One shard after the other; the first that fails ends the run."));
+    return draft.plan;
+}
+
+} // namespace slotscope

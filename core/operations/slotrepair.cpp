@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/operations/slotrepair.h"
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+using Prefer = FixRequest::Prefer;
+
+QString tr(const char *text)
+{
+    return PlanDraft::tr(text);
+}
+
+/// The living primary that an id of a token stands for today: ids of the past follow failovers.
+int primaryBehind(const ClusterView &view, const QByteArray &id)
+{
+    const NodeState *node = view.node(id);
+    if (node && !node->primary)
+        node = view.node(node->primaryId);
+    return node && PlanDraft::alive(*node) ? view.indexOf(node->id) : -1;
+}
+
+QList<int> sorted(QList<int> list)
+{
+    std::sort(list.begin(), list.end());
+    list.erase(std::unique(list.begin(), list.end()), list.end());
+    return list;
+}
+
+} // namespace
+
+SlotFindings findingsOfSlot(const PlanDraft &draft, quint16 slot)
+{
+    const ClusterView &view = draft.view;
+    SlotFindings found;
+    found.slot = slot;
+    found.owner = view.owner[slot];
+    found.ownerAlive = found.owner >= 0 && PlanDraft::alive(view.nodes[size_t(found.owner)]);
+    for (const NodeState *node : draft.reachable()) {
+        const int index = view.indexOf(node->id);
+        if (!node->primary)
+            continue; // Valkey's replicas repeat their primary's open slots
+        const NodeObservation *observation = view.observationOf(node->id);
+        const NodeLine *self = observation && observation->table ? observation->table->self() : nullptr;
+        if (self && self->slots.contains(slot))
+            found.claimants.append(index);
+        for (const OpenSlot &open : node->openSlots)
+            if (open.slot == slot)
+                (open.migrating ? found.migrating : found.importing).insert(index, primaryBehind(view, open.peer));
+    }
+    found.ownerClaims = found.claimants.contains(found.owner);
+    const auto keys = draft.facts.slotKeysByNode.value(slot);
+    for (auto it = keys.cbegin(); it != keys.cend(); ++it)
+        if (const int index = view.indexOf(it.key()); *it > 0 && index >= 0)
+            found.keys.insert(index, *it);
+    return found;
+}
+
+SlotRepair SlotDecider::refused(const SlotFindings &found, const QString &why, const QString &advice) const
+{
+    SlotRepair repair;
+    repair.slot = found.slot;
+    repair.owner = found.owner;
+    repair.refusal = why;
+    repair.advice = advice;
+    repair.decision = why;
+    return repair;
+}
+
+/// `owner` takes a slot that nobody living owns; keys elsewhere are brought to it.
+SlotRepair SlotDecider::claimed(const SlotFindings &found, int owner) const
+{
+    SlotRepair repair;
+    repair.slot = found.slot;
+    repair.owner = owner;
+    repair.claim = true;
+    for (const int holder : sorted(found.keys.keys()))
+        if (holder != owner)
+            repair.gather.append(holder);
+    for (const int claimant : found.claimants)
+        if (claimant != owner && found.keys.contains(claimant))
+            repair.disown.append(claimant);
+    const QList<int> open = found.importing.keys() + found.migrating.keys() + repair.gather;
+    for (const int other : sorted(open))
+        if (other != owner)
+            repair.close.append(other);
+    repair.tell = sorted(repair.close + found.claimants);
+    repair.tell.removeAll(owner);
+    repair.decision = tr("%1 becomes its owner").arg(node(owner).name);
+    return repair;
+}
+
+/// It has a living owner who keeps it, or passes it on where that had begun or was asked for.
+SlotRepair SlotDecider::settled(const SlotFindings &found, int owner, int assigned)
+{
+    const Prefer prefer = preferOf(found.slot);
+    const bool leaving = found.migrating.contains(owner);
+    int target = leaving ? found.migrating.value(owner) : -1;
+    if (!leaving && prefer == Prefer::Continue && found.importing.size() == 1
+        && found.importing.cbegin().value() == owner)
+        target = found.importing.cbegin().key();
+    if (leaving && target < 0 && assigned < 0 && prefer != Prefer::RollBack)
+        return refused(
+            found,
+            tr("Slot %1 is on its way from %2 to a node that does not answer").arg(found.slot).arg(node(owner).name),
+            tr("Bring that node back, or roll back: keys that are there already are then missing."));
+    const bool begun = leaving && target >= 0 && (found.importing.contains(target) || found.keys.contains(target));
+    bool goesOn = prefer == Prefer::Continue ? target >= 0 : prefer == Prefer::Ask && begun;
+    if (assigned >= 0) {
+        target = assigned;
+        goesOn = assigned != owner;
+    }
+    const int spared = goesOn && target != owner ? target : owner;
+    SlotRepair repair;
+    repair.slot = found.slot;
+    repair.owner = owner;
+    for (const int claimant : found.claimants) {
+        if (claimant == owner)
+            continue;
+        repair.tell.append(claimant);
+        if (found.keys.contains(claimant))
+            repair.disown.append(claimant);
+    }
+    for (const int holder : sorted(found.keys.keys()))
+        if (holder != owner && (holder != spared || repair.disown.contains(holder)))
+            repair.gather.append(holder);
+    for (const int other : sorted(found.importing.keys() + found.migrating.keys() + repair.gather))
+        if (other != owner && other != spared)
+            repair.close.append(other);
+    repair.tell = sorted(repair.tell + repair.close);
+    if (goesOn)
+        repair.moveTo = target;
+    else if (leaving || found.importing.contains(owner))
+        repair.close.append(owner); // last: until then it sends clients after the keys that have left
+    if (leaving && target < 0 && !goesOn)
+        repair.loss = tr("Keys of slot %1 that had reached a node that does not answer are missing.").arg(found.slot);
+    repair.decision = goesOn ? tr("goes on from %1 to %2").arg(node(owner).name, node(target).name)
+                             : tr("stays with %1").arg(node(owner).name);
+    return repair;
+}
+
+/// The living primary with fewest slots; neighbours go to the same.
+int SlotDecider::emptiest()
+{
+    int best = -1;
+    for (const NodeState *primary : m_draft.primaries()) {
+        const int index = m_draft.view.indexOf(primary->id);
+        const auto load = [this](int i) { return node(i).slots.count() + m_given.value(i); };
+        if (PlanDraft::alive(*primary) && (best < 0 || load(index) < load(best)))
+            best = index;
+    }
+    return best;
+}
+
+SlotRepair SlotDecider::uncovered(const SlotFindings &found)
+{
+    const int single = found.importing.size() == 1 ? found.importing.cbegin().key() : -1;
+    int owner = -1;
+    if (found.keys.size() == 1)
+        owner = found.keys.cbegin().key();
+    else if (found.keys.size() > 1)
+        return refused(found,
+                       tr("Slot %1 has no owner, and %2 nodes hold keys of it").arg(found.slot).arg(found.keys.size()),
+                       tr("Assign it to the one whose keys are right; the others' are brought there."));
+    else if (single >= 0)
+        owner = single;
+    else
+        owner = m_lastSlot + 1 == found.slot ? m_last : emptiest();
+    if (owner < 0)
+        return refused(found, tr("Slot %1 has no owner").arg(found.slot), tr("No primary answers that could take it."));
+    if (found.keys.isEmpty() && single < 0) {
+        m_last = owner;
+        m_lastSlot = found.slot;
+    }
+    ++m_given[owner];
+    SlotRepair repair = claimed(found, owner);
+    for (const NodeState &other : m_draft.view.nodes)
+        if (other.shard >= 0 && !PlanDraft::answers(other) && found.keys.isEmpty())
+            repair.loss = tr("%1 does not answer: keys of the slots without an owner may be there. They are lost when "
+                             "others own these slots.")
+                              .arg(other.name);
+    return repair;
+}
+
+SlotRepair SlotDecider::ownedByTheDead(const SlotFindings &found, int assigned) const
+{
+    const NodeState &dead = node(found.owner);
+    if (assigned < 0)
+        return refused(found, tr("Slots of %1, which does not answer").arg(dead.name),
+                       tr("Bring it back: it has the keys. Or assign its slots to others: then its keys are lost."));
+    SlotRepair repair = claimed(found, assigned);
+    repair.loss =
+        tr("The keys of %1 in the slots that are assigned to others are lost, also when it comes back.").arg(dead.name);
+    return repair;
+}
+
+/// Two living claimants of the same epoch: nothing tells whose claim is newer.
+bool SlotDecider::sameEpochs(const SlotFindings &found) const
+{
+    return std::any_of(found.claimants.begin(), found.claimants.end(), [&](int other) {
+        return other != found.owner && node(other).configEpoch == node(found.owner).configEpoch;
+    });
+}
+
+SlotRepair SlotDecider::decide(const SlotFindings &found)
+{
+    int assigned = -1;
+    if (const auto wanted = m_request.assign.constFind(found.slot); wanted != m_request.assign.cend()) {
+        assigned = m_draft.view.indexOf(*wanted);
+        if (assigned < 0 || !node(assigned).primary || !PlanDraft::alive(node(assigned)))
+            return refused(found,
+                           tr("Slot %1 cannot be assigned to %2")
+                               .arg(found.slot)
+                               .arg(assigned < 0 ? QString::fromLatin1(wanted->left(8)) : node(assigned).name),
+                           tr("Only a primary that answers can own slots."));
+    }
+    if (found.owner >= 0 && !found.ownerAlive && found.claimants.isEmpty())
+        return ownedByTheDead(found, assigned);
+    if (found.owner >= 0 && found.ownerClaims && found.ownerAlive) {
+        if (assigned >= 0 && assigned != found.owner && found.claimants.contains(assigned))
+            return claimed(found, assigned); // two claim it, and the user says who
+        if (assigned < 0 && sameEpochs(found))
+            return refused(found, tr("Slot %1 is claimed by two nodes of the same epoch").arg(found.slot),
+                           tr("Assign it to the one whose keys are right; the other's are brought there."));
+        return settled(found, found.owner, assigned);
+    }
+    // nobody living says "mine": the one who was to get it, who has its keys, or who the user says
+    if (assigned >= 0)
+        return claimed(found, assigned);
+    if (found.owner >= 0 && found.ownerAlive && found.importing.isEmpty() && found.keys.size() <= 1
+        && (found.keys.isEmpty() || found.keys.contains(found.owner)))
+        return claimed(found, found.owner);
+    if (found.importing.size() == 1) // SETSLOT NODE reached its source only
+        return claimed(found, found.importing.cbegin().key());
+    return uncovered(found);
+}
+
+} // namespace slotscope
