@@ -230,7 +230,8 @@ void Creation::addSlots()
         const bool ranges = node(primary).facts.addSlotsRange;
         Command command = commandOf("CLUSTER", ranges ? "ADDSLOTSRANGE" : "ADDSLOTS");
         const Command begin = command;
-        for (const SlotRange &range : slotsOf.value(primary).ranges()) {
+        const SlotSet owned = slotsOf.value(primary); // must outlive the loop over its ranges
+        for (const SlotRange &range : owned.ranges()) {
             if (ranges) {
                 command << QByteArray::number(range.first) << QByteArray::number(range.last);
                 continue;
