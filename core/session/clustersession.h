@@ -86,6 +86,18 @@ private:
     };
     using PeerPtr = std::shared_ptr<Peer>;
 
+    /// A command on its way: where it goes next, and what the last attempt came to.
+    struct Journey
+    {
+        Command command;
+        int slot = -1; ///< -1: no key
+        QByteArray target; ///< node id; empty: to be chosen
+        bool asking = false; ///< the target wants ASKING first
+        bool linked = false; ///< the last attempt had a link to send it over
+        QString node; ///< "host:port" of the last attempt
+    };
+    using JourneyPtr = std::shared_ptr<Journey>;
+
     PeerPtr openPeer(const Endpoint &endpoint, bool seed, const QByteArray &wantedId);
     void dropPeer(const PeerPtr &peer);
     void handleLink(const PeerPtr &peer);
@@ -119,6 +131,10 @@ private:
     [[nodiscard]] QByteArray targetOf(const Redirect &redirect, const QByteArray &answering);
     [[nodiscard]] QByteArray anyReadyNode() const;
     [[nodiscard]] QByteArray ownerOf(int slot) const;
+    [[nodiscard]] QCoro::Task<int> slotOf(Command command);
+    [[nodiscard]] QByteArray targetFor(const Journey &journey) const;
+    [[nodiscard]] QCoro::Task<Result<Value>> sendOnce(JourneyPtr journey);
+    [[nodiscard]] QCoro::Task<bool> follow(JourneyPtr journey, Redirect redirect);
     QCoro::Task<NodeReply> callNode(Command command, QByteArray nodeId);
     QCoro::Task<> countNode(QByteArray nodeId, SlotSet slotSet, std::shared_ptr<SlotKeyCounts> counts);
 

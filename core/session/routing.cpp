@@ -20,11 +20,15 @@ constexpr int redirectWaits = 20; // pauses for a node that a redirect named fir
 constexpr int slotsPerBatch = 1024;
 constexpr int tryAgainMs = 100; // the pause before a command is tried again on TRYAGAIN, CLUSTERDOWN, LOADING
 
-enum class Step : quint8 { Done, Redirected, Again };
-
 bool isTransient(QByteArrayView code)
 {
     return code == "TRYAGAIN" || code == "CLUSTERDOWN" || code == "LOADING" || code == "MASTERDOWN";
+}
+
+/// Whether the command may have been executed although no reply came.
+bool isInDoubt(Error::Code code)
+{
+    return code == Error::Code::MaybeExecuted || code == Error::Code::Timeout;
 }
 
 } // namespace
@@ -123,96 +127,120 @@ QCoro::Task<Result<std::shared_ptr<const CommandTable>>> ClusterSession::command
     co_return failure(last);
 }
 
+/// The slot of a command's first key; -1 where it has none, or slots mean nothing here.
+QCoro::Task<int> ClusterSession::slotOf(Command command)
+{
+    if (m_standalone)
+        co_return -1;
+    const auto table = co_await commands();
+    // without COMMAND's data (refused by an ACL) the first argument is taken as the key: a wrong guess costs one
+    // redirect
+    const auto keys = table ? (*table)->keysOf(command) : Result<QByteArrayList>(command.mid(1, 1));
+    co_return keys && !keys->isEmpty() ? int(slotOfKey(keys->front())) : -1;
+}
+
+/// Whom to ask now: where a redirect has led, else the slot's owner, else any primary; empty where nobody is known.
+QByteArray ClusterSession::targetFor(const Journey &journey) const
+{
+    QByteArray target = journey.target;
+    if (target.isEmpty() && journey.slot >= 0)
+        target = ownerOf(journey.slot);
+    if (target.isEmpty() && journey.slot < 0)
+        target = selected({.kind = NodeSelection::Kind::Primaries, .nodeId = {}}).value(0);
+    if (target.isEmpty() && m_view && m_view->covered.isEmpty()) // no map to see (ACL): any node knows the way
+        target = anyReadyNode();
+    return target;
+}
+
+/// Sends the command to its target, once.
+QCoro::Task<Result<Value>> ClusterSession::sendOnce(JourneyPtr journey)
+{
+    const QPointer<ClusterSession> self(this);
+    const bool asking = std::exchange(journey->asking, false);
+    const Result<NodeLink *> link = co_await linkTo(journey->target);
+    journey->linked = link.has_value();
+    if (!self)
+        co_return failure(Error::Code::Cancelled);
+    if (!link)
+        co_return failure(link.error());
+    journey->node = (*link)->endpoint().toString();
+    if (!asking) {
+        Result<Value> reply = co_await (*link)->send(journey->command);
+        co_return reply;
+    }
+    const std::vector<Command> both{{"ASKING"_ba}, journey->command};
+    auto replies = co_await (*link)->sendAll(both);
+    if (!replies)
+        co_return failure(replies.error());
+    co_return std::move(replies->back());
+}
+
+/// Goes where MOVED or ASK points, waiting for a node that was not known yet. False where the session is closed.
+QCoro::Task<bool> ClusterSession::follow(JourneyPtr journey, Redirect redirect)
+{
+    const QPointer<ClusterSession> self(this);
+    const QByteArray answering = journey->target;
+    journey->target = targetOf(redirect, answering);
+    for (int wait = 0; journey->target.isEmpty() && wait < redirectWaits; ++wait) {
+        if (!co_await pause(tryAgainMs) || !self)
+            co_return false;
+        journey->target = targetOf(redirect, answering);
+    }
+    journey->asking = redirect.kind == Redirect::Kind::Ask && !journey->target.isEmpty();
+    if (redirect.kind == Redirect::Kind::Moved) {
+        if (!journey->target.isEmpty())
+            m_moved.insert(redirect.slot, journey->target);
+        refresh();
+    }
+    if (!journey->target.isEmpty())
+        co_return true;
+    const bool open = co_await pause(tryAgainMs);
+    co_return open &&self;
+}
+
 QCoro::Task<Result<Value>> ClusterSession::execute(Command command, std::shared_ptr<QByteArray> servedBy)
 {
     const QPointer<ClusterSession> self(this);
+    const auto journey = std::make_shared<Journey>();
+    journey->command = command;
+    journey->slot = co_await slotOf(command);
+    if (!self)
+        co_return failure(Error::Code::Cancelled);
     const QString name = commandName(command);
-    int slot = -1;
-    if (!m_standalone) {
-        const auto table = co_await commands();
-        if (!self)
-            co_return failure(Error::Code::Cancelled);
-        // without COMMAND's data (refused by an ACL) the first argument is taken as the key: a wrong guess costs one
-        // redirect
-        const auto keys = table ? (*table)->keysOf(command) : Result<QByteArrayList>(command.mid(1, 1));
-        if (keys && !keys->isEmpty())
-            slot = slotOfKey(keys->front());
-    }
-    QByteArray target;
-    bool asking = false;
     Error last{.code = Error::Code::NoRoute, .detail = {}, .serverPrefix = {}, .node = {}, .command = name};
     for (int attempt = 0; attempt < maximumAttempts; ++attempt) {
-        if (target.isEmpty() && slot >= 0)
-            target = ownerOf(slot);
-        if (target.isEmpty() && slot < 0) {
-            const QList<QByteArray> primaries = selected({.kind = NodeSelection::Kind::Primaries, .nodeId = {}});
-            target = primaries.isEmpty() ? QByteArray() : primaries.front();
-        }
-        if (target.isEmpty() && m_view && m_view->covered.isEmpty()) // no map to see (ACL): any node knows the way
-            target = anyReadyNode();
-        if (target.isEmpty()) {
-            last.detail = slot >= 0 ? tr("slot %1 has no owner").arg(slot) : tr("no primary is known");
+        int waitMs = tryAgainMs * (attempt + 1);
+        journey->target = targetFor(*journey);
+        if (journey->target.isEmpty()) {
+            last.detail =
+                journey->slot >= 0 ? tr("slot %1 has no owner").arg(journey->slot) : tr("no primary is known");
             refresh();
-            if (!co_await pause(tryAgainMs) || !self)
+            waitMs = tryAgainMs;
+        } else {
+            Result<Value> reply = co_await sendOnce(journey);
+            if (!self)
                 co_return failure(Error::Code::Cancelled);
-            continue;
-        }
-        const Result<NodeLink *> link = co_await linkTo(target);
-        if (!self)
-            co_return failure(Error::Code::Cancelled);
-        Result<Value> reply = failure(link ? last : link.error());
-        const QString node = link ? (*link)->endpoint().toString() : QString();
-        if (link && asking) {
-            const std::vector<Command> both{{"ASKING"_ba}, command};
-            auto replies = co_await (*link)->sendAll(both);
-            if (replies)
-                reply = std::move(replies->back());
-            else
-                reply = failure(replies.error());
-        } else if (link) {
-            reply = co_await (*link)->send(command);
-        }
-        if (!self)
-            co_return failure(Error::Code::Cancelled);
-        asking = false;
-        if (servedBy)
-            *servedBy = target;
-        if (!reply) {
-            last = reply.error();
-            if (link && (last.code == Error::Code::MaybeExecuted || last.code == Error::Code::Timeout))
+            if (servedBy)
+                *servedBy = journey->target;
+            if (reply && !reply->isError())
+                co_return reply;
+            last = reply ? *errorOf(*reply, journey->node, name) : reply.error();
+            if (!reply && journey->linked && isInDoubt(last.code))
                 co_return failure(last); // never sent twice
-            target.clear(); // not executed: the slot may have a new owner by now
-            m_moved.remove(quint16(std::max(slot, 0)));
-            refresh();
-            if (!co_await pause(tryAgainMs * (attempt + 1)) || !self)
-                co_return failure(Error::Code::Cancelled);
-            continue;
-        }
-        if (!reply->isError())
-            co_return reply;
-        last = *errorOf(*reply, node, name);
-        if (const auto redirect = parseRedirect(reply->bytes())) {
-            const QByteArray answering = target;
-            target = targetOf(*redirect, answering);
-            for (int wait = 0; target.isEmpty() && wait < redirectWaits; ++wait) { // a node that was not known yet
-                if (!co_await pause(tryAgainMs) || !self)
+            if (const auto redirect = reply ? parseRedirect(reply->bytes()) : std::nullopt) {
+                if (!co_await follow(journey, *redirect))
                     co_return failure(Error::Code::Cancelled);
-                target = targetOf(*redirect, answering);
+                continue;
             }
-            asking = redirect->kind == Redirect::Kind::Ask && !target.isEmpty();
-            if (redirect->kind == Redirect::Kind::Moved) {
-                if (!target.isEmpty())
-                    m_moved.insert(redirect->slot, target);
+            if (reply && !isTransient(last.serverPrefix))
+                co_return failure(last);
+            journey->target.clear();
+            if (!reply) { // not executed: the slot may have a new owner by now
+                m_moved.remove(quint16(std::max(journey->slot, 0)));
                 refresh();
             }
-            if (target.isEmpty() && (!co_await pause(tryAgainMs) || !self))
-                co_return failure(Error::Code::Cancelled);
-            continue;
         }
-        if (!isTransient(last.serverPrefix))
-            co_return failure(last);
-        target.clear();
-        if (!co_await pause(tryAgainMs * (attempt + 1)) || !self)
+        if (!co_await pause(waitMs) || !self)
             co_return failure(Error::Code::Cancelled);
     }
     if (last.serverPrefix == "MOVED" || last.serverPrefix == "ASK" || last.serverPrefix == "TRYAGAIN")
