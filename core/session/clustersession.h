@@ -37,6 +37,9 @@ public:
 
     void start();
     [[nodiscard]] const ConnectionTarget &target() const { return m_target; }
+    /// The user wants nothing changed: execute() and call() refuse what does not only read. Whoever sends over linkTo()
+    /// asks this first.
+    [[nodiscard]] bool isReadOnly() const { return m_target.readOnly; }
     [[nodiscard]] SessionState state() const { return m_state; }
     [[nodiscard]] const Error &error() const { return m_error; }
     [[nodiscard]] ClusterViewPtr view() const { return m_view; }
@@ -131,6 +134,7 @@ private:
     [[nodiscard]] QByteArray targetOf(const Redirect &redirect, const QByteArray &answering);
     [[nodiscard]] QByteArray anyReadyNode() const;
     [[nodiscard]] QByteArray ownerOf(int slot) const;
+    [[nodiscard]] QCoro::Task<Result<>> permitted(Command command, QString node);
     [[nodiscard]] QCoro::Task<int> slotOf(Command command);
     [[nodiscard]] QByteArray targetFor(const Journey &journey) const;
     [[nodiscard]] QCoro::Task<Result<Value>> sendOnce(JourneyPtr journey);

@@ -5,6 +5,7 @@
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "core/cluster/slot.h"
+#include "core/session/commandpolicy.h"
 
 #include <QDateTime>
 #include <QPointer>
@@ -127,6 +128,21 @@ QCoro::Task<Result<std::shared_ptr<const CommandTable>>> ClusterSession::command
     co_return failure(last);
 }
 
+/// Refuses what must not travel over a shared link, and, where the user wants nothing changed, what might change
+/// something.
+QCoro::Task<Result<>> ClusterSession::permitted(Command command, QString node)
+{
+    std::optional<Error> refused = sharedLinkRefusal(command);
+    if (!refused && isReadOnly() && readOnlyRefusal(command, nullptr)) {
+        const auto table = co_await commands();
+        refused = readOnlyRefusal(command, table ? table->get() : nullptr);
+    }
+    if (!refused)
+        co_return Result<>();
+    refused->node = node;
+    co_return failure(std::move(*refused));
+}
+
 /// The slot of a command's first key; -1 where it has none, or slots mean nothing here.
 QCoro::Task<int> ClusterSession::slotOf(Command command)
 {
@@ -201,6 +217,11 @@ QCoro::Task<bool> ClusterSession::follow(JourneyPtr journey, Redirect redirect)
 QCoro::Task<Result<Value>> ClusterSession::execute(Command command, std::shared_ptr<QByteArray> servedBy)
 {
     const QPointer<ClusterSession> self(this);
+    const Result<> allowed = co_await permitted(command, m_target.title());
+    if (!allowed)
+        co_return failure(allowed.error());
+    if (!self)
+        co_return failure(Error::Code::Cancelled);
     const auto journey = std::make_shared<Journey>();
     journey->command = command;
     journey->slot = co_await slotOf(command);
@@ -296,6 +317,13 @@ QCoro::Task<NodeReply> ClusterSession::callNode(Command command, QByteArray node
 QCoro::Task<Result<QList<NodeReply>>> ClusterSession::call(Command command, NodeSelection selection)
 {
     const QPointer<ClusterSession> self(this);
+    const NodeState *only = m_view ? m_view->node(selection.nodeId) : nullptr;
+    const QString where = only ? only->name : m_target.title();
+    const Result<> allowed = co_await permitted(command, where);
+    if (!allowed)
+        co_return failure(allowed.error());
+    if (!self)
+        co_return failure(Error::Code::Cancelled);
     QList<NodeReply> replies;
     if (selection.kind == NodeSelection::Kind::ByKey) {
         QElapsedTimer clock;

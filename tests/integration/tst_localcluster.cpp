@@ -205,6 +205,15 @@ private Q_SLOTS:
         const Outcome refused = runCli(at + QStringList{u"call"_s, u"LPUSH"_s, u"k"_s, u"x"_s});
         QCOMPARE(refused.code, 1);
         QVERIFY2(refused.out.contains(u"WRONGTYPE"_s), qPrintable(refused.out));
+        const QStringList readOnly{u"--uri"_s, demo.uri + u"?readonly=1"_s};
+        const Outcome notWritten = runCli(readOnly + QStringList{u"call"_s, u"SET"_s, u"k"_s, u"w"_s});
+        QCOMPARE(notWritten.code, 1);
+        QVERIFY2(notWritten.err.contains(u"read-only"_s), qPrintable(notWritten.err));
+        QCOMPARE(runCli(QStringList{u"--read-only"_s} + at + QStringList{u"call"_s, u"DEL"_s, u"k"_s}).code, 1);
+        QCOMPARE(runCli(readOnly + QStringList{u"call"_s, u"GET"_s, u"k"_s}).out, u"v\n"_s);
+        const Outcome endless = runCli(at + QStringList{u"call"_s, u"MONITOR"_s});
+        QCOMPARE(endless.code, 2);
+        QVERIFY2(endless.err.contains(u"MONITOR"_s), qPrintable(endless.err));
         const Outcome one = runCli(at + QStringList{u"call"_s, u"--to"_s, demo.nodes[1].first, u"PING"_s});
         QCOMPARE(one.out, demo.nodes[1].first + u": PONG\n"_s);
         QCOMPARE(runCli(at + QStringList{u"call"_s, u"--to"_s, u"nobody"_s, u"PING"_s}).code, 1);
