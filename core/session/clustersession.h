@@ -70,6 +70,15 @@ Q_SIGNALS:
     void viewChanged(slotscope::ClusterViewPtr view);
 
 private:
+    /// How an address came to us, which decides what it is told: a guess is sent no credentials before it has answered
+    /// like a Redis server without them.
+    enum class Origin : quint8 { Seed, Announced, Guessed };
+    /// One place where a node may be.
+    struct Candidate
+    {
+        Endpoint endpoint;
+        Origin origin = Origin::Guessed;
+    };
     /// One address that we talk to; becomes a node's when its CLUSTER NODES tells its id.
     struct Peer
     {
@@ -101,7 +110,7 @@ private:
     };
     using JourneyPtr = std::shared_ptr<Journey>;
 
-    PeerPtr openPeer(const Endpoint &endpoint, bool seed, const QByteArray &wantedId);
+    PeerPtr openPeer(const Endpoint &endpoint, Origin origin, const QByteArray &wantedId);
     void dropPeer(const PeerPtr &peer);
     void handleLink(const PeerPtr &peer);
     [[nodiscard]] Questions everything() const;
@@ -122,7 +131,7 @@ private:
     void refuse(Peer &peer, const QString &command, const Value &reply);
     void discover(const PeerPtr &observer);
     void searchMissing();
-    [[nodiscard]] QList<Endpoint> candidatesFor(const QByteArray &id) const;
+    [[nodiscard]] QList<Candidate> candidatesFor(const QByteArray &id) const;
     void forgetUnknown();
     void scheduleView(int delayMs);
     void publishView();
@@ -131,6 +140,7 @@ private:
     [[nodiscard]] Awaited<bool> pause(int ms);
     [[nodiscard]] ConnectionOptions connectionOptions(const Endpoint &endpoint) const;
     [[nodiscard]] QList<QByteArray> selected(const NodeSelection &selection) const;
+    [[nodiscard]] bool isKnownHost(const QString &host) const;
     [[nodiscard]] QByteArray targetOf(const Redirect &redirect, const QByteArray &answering);
     [[nodiscard]] QByteArray anyReadyNode() const;
     [[nodiscard]] QByteArray ownerOf(int slot) const;
@@ -138,7 +148,7 @@ private:
     [[nodiscard]] QCoro::Task<int> slotOf(Command command);
     [[nodiscard]] QByteArray targetFor(const Journey &journey) const;
     [[nodiscard]] QCoro::Task<Result<Value>> sendOnce(JourneyPtr journey);
-    [[nodiscard]] QCoro::Task<bool> follow(JourneyPtr journey, Redirect redirect);
+    [[nodiscard]] QCoro::Task<Result<>> follow(JourneyPtr journey, Redirect redirect);
     QCoro::Task<NodeReply> callNode(Command command, QByteArray nodeId);
     QCoro::Task<> countNode(QByteArray nodeId, SlotSet slotSet, std::shared_ptr<SlotKeyCounts> counts);
 

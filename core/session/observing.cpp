@@ -251,10 +251,10 @@ void ClusterSession::takeInfo(const PeerPtr &peer, const Value &reply)
         return;
     // a replica set without cluster: its other members are named by INFO
     for (const AttachedReplica &replica : peer->seen.info->replicas)
-        openPeer({.host = replica.host, .port = replica.port, .socketPath = {}}, false, {});
+        openPeer({.host = replica.host, .port = replica.port, .socketPath = {}}, Origin::Announced, {});
     if (peer->seen.info->primaryPort != 0)
-        openPeer({.host = peer->seen.info->primaryHost, .port = peer->seen.info->primaryPort, .socketPath = {}}, false,
-                 {});
+        openPeer({.host = peer->seen.info->primaryHost, .port = peer->seen.info->primaryPort, .socketPath = {}},
+                 Origin::Announced, {});
 }
 
 void ClusterSession::scheduleView(int delayMs)

@@ -43,7 +43,19 @@ QByteArray ClusterSession::ownerOf(int slot) const
     return m_view->nodes[size_t(m_view->owner[size_t(slot)])].id;
 }
 
-/// Node id behind a redirect's address; empty where no table knows it.
+/// Whether the user named this host, or a table that we read announces it.
+bool ClusterSession::isKnownHost(const QString &host) const
+{
+    const auto at = [&](const Endpoint &endpoint) { return endpoint.host == host; };
+    return std::any_of(m_target.seeds.cbegin(), m_target.seeds.cend(), at)
+        || std::any_of(m_target.addressMap.cbegin(), m_target.addressMap.cend(), at)
+        || std::any_of(m_known.cbegin(), m_known.cend(), [&](const KnownNode &node) {
+               return node.address.host == host || node.address.hostname == host;
+           });
+}
+
+/// Node id behind a redirect's address; empty where no table knows it. An address that no table names is tried where
+/// the host is known, as a guess: a redirect alone is no reason to hand out credentials.
 QByteArray ClusterSession::targetOf(const Redirect &redirect, const QByteArray &answering)
 {
     QString host = redirect.host;
@@ -62,8 +74,11 @@ QByteArray ClusterSession::targetOf(const Redirect &redirect, const QByteArray &
     if (host.isEmpty() || host == u"?" || m_state == SessionState::Closed)
         return {};
     const Endpoint announced{.host = host, .port = redirect.port, .socketPath = {}};
-    const Endpoint reachable = m_target.addressMap.value(announced.toString(), announced);
-    return openPeer(reachable, false, {})->seen.id; // empty until it answers
+    if (const auto mapped = m_target.addressMap.constFind(announced.toString()); mapped != m_target.addressMap.cend())
+        return openPeer(*mapped, Origin::Announced, {})->seen.id; // empty until it answers
+    if (const auto open = m_peers.find(announced.toString()); open != m_peers.end())
+        return open->second->seen.id;
+    return isKnownHost(host) ? openPeer(announced, Origin::Guessed, {})->seen.id : QByteArray();
 }
 
 QByteArray ClusterSession::anyReadyNode() const
@@ -88,6 +103,7 @@ QCoro::Task<Result<NodeLink *>> ClusterSession::linkTo(QByteArray nodeId)
     if (!link) {
         ConnectionOptions options = connectionOptions(peer->link->endpoint());
         options.commandTimeoutMs = m_options.commandTimeoutMs;
+        options.probeFirst = peer->link->options().probeFirst;
         options.database = m_standalone ? m_target.database : 0;
         link = new NodeLink(options, this);
         m_workLinks.insert(nodeId, link);
@@ -191,27 +207,38 @@ QCoro::Task<Result<Value>> ClusterSession::sendOnce(JourneyPtr journey)
     co_return std::move(replies->back());
 }
 
-/// Goes where MOVED or ASK points, waiting for a node that was not known yet. False where the session is closed.
-QCoro::Task<bool> ClusterSession::follow(JourneyPtr journey, Redirect redirect)
+/// Goes where MOVED or ASK points, waiting for a node that was not known yet. An error where it will not go there.
+QCoro::Task<Result<>> ClusterSession::follow(JourneyPtr journey, Redirect redirect)
 {
     const QPointer<ClusterSession> self(this);
     const QByteArray answering = journey->target;
     journey->target = targetOf(redirect, answering);
+    const bool strange =
+        journey->target.isEmpty() && !redirect.host.isEmpty() && redirect.host != u"?" && !isKnownHost(redirect.host);
+    if (redirect.kind == Redirect::Kind::Moved || strange)
+        refresh(); // the tables may name the node by now
     for (int wait = 0; journey->target.isEmpty() && wait < redirectWaits; ++wait) {
         if (!co_await pause(tryAgainMs) || !self)
-            co_return false;
+            co_return failure(Error::Code::Cancelled);
         journey->target = targetOf(redirect, answering);
     }
     journey->asking = redirect.kind == Redirect::Kind::Ask && !journey->target.isEmpty();
-    if (redirect.kind == Redirect::Kind::Moved) {
-        if (!journey->target.isEmpty())
-            m_moved.insert(redirect.slot, journey->target);
-        refresh();
-    }
+    if (redirect.kind == Redirect::Kind::Moved && !journey->target.isEmpty())
+        m_moved.insert(redirect.slot, journey->target);
     if (!journey->target.isEmpty())
-        co_return true;
-    const bool open = co_await pause(tryAgainMs);
-    co_return open &&self;
+        co_return Result<>();
+    if (strange && !isKnownHost(redirect.host))
+        co_return failure(Error{
+            .code = Error::Code::NoRoute,
+            .detail = tr("it sends us to %1, a host that neither you nor any node names; credentials are not sent "
+                         "there. Name it as a seed, or map it, if it is yours")
+                          .arg(Endpoint{.host = redirect.host, .port = redirect.port, .socketPath = {}}.toString()),
+            .serverPrefix = {},
+            .node = journey->node,
+            .command = commandName(journey->command)});
+    if (!co_await pause(tryAgainMs) || !self)
+        co_return failure(Error::Code::Cancelled);
+    co_return Result<>();
 }
 
 QCoro::Task<Result<Value>> ClusterSession::execute(Command command, std::shared_ptr<QByteArray> servedBy)
@@ -249,8 +276,8 @@ QCoro::Task<Result<Value>> ClusterSession::execute(Command command, std::shared_
             if (!reply && journey->linked && isInDoubt(last.code))
                 co_return failure(last); // never sent twice
             if (const auto redirect = reply ? parseRedirect(reply->bytes()) : std::nullopt) {
-                if (!co_await follow(journey, *redirect))
-                    co_return failure(Error::Code::Cancelled);
+                if (const Result<> followed = co_await follow(journey, *redirect); !followed)
+                    co_return failure(followed.error());
                 continue;
             }
             if (reply && !isTransient(last.serverPrefix))
