@@ -118,7 +118,8 @@ void ClusterSession::updateReach(Peer &peer) const
     reach.roundTripMs = peer.link->roundTripMs();
 }
 
-/// A link that came up is asked for everything; one that was lost makes us ask the others what they know.
+/// A link that came up is asked for everything; one that was lost makes us ask the others what they know: all of them,
+/// or in a large cluster, within the schedule, those of its shard.
 void ClusterSession::handleLink(const PeerPtr &peer)
 {
     updateReach(*peer);
@@ -127,7 +128,12 @@ void ClusterSession::handleLink(const PeerPtr &peer)
         peer->tableRefused = peer->linksRefused = false; // rights may have changed
         ask(peer, everything());
     } else if (peer->link->state() == NodeLink::State::Waiting && peer->answers > 0 && peer->link->failures() == 1) {
-        for (const PeerPtr &other : nodePeers())
+        if (isLarge()) {
+            for (const QByteArray &id : shardOf(peer->seen.id))
+                if (const PeerPtr other = peerOf(id))
+                    other->poll.due = true;
+        }
+        for (const PeerPtr &other : isLarge() ? std::vector<PeerPtr>() : nodePeers())
             if (other->poll.askable)
                 ask(other, {.table = true, .opinion = true, .info = false, .links = false});
     }

@@ -97,6 +97,8 @@ private:
         size_t opinionDigest = 0, tableOpinionDigest = 0; ///< of CLUSTER INFO: now, and when the table was read
     };
     using PeerPtr = std::shared_ptr<Peer>;
+    static constexpr size_t largeCluster = 100; ///< nodes from which a view is built at most once a second, and not
+                                                ///< everybody is asked because something happened to one
 
     /// A command on its way: where it goes next, and what the last attempt came to.
     struct Journey
@@ -118,6 +120,9 @@ private:
     [[nodiscard]] PeerPtr peerOf(const QByteArray &id) const;
     [[nodiscard]] std::vector<PeerPtr> nodePeers() const; ///< the one peer of each identified node
     void tick();
+    [[nodiscard]] bool isLarge() const { return m_peers.size() > largeCluster; }
+    [[nodiscard]] QList<QByteArray> shardOf(const QByteArray &id) const;
+    void lookAgainAt(const QList<QByteArray> &ids);
     QCoro::Task<> ask(PeerPtr peer, Questions questions);
     void take(const PeerPtr &peer, const Command &command, const Value &reply);
     void takeTable(const PeerPtr &peer, const Value &reply);

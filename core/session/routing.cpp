@@ -216,7 +216,7 @@ QCoro::Task<Result<>> ClusterSession::follow(JourneyPtr journey, Redirect redire
     const bool strange =
         journey->target.isEmpty() && !redirect.host.isEmpty() && redirect.host != u"?" && !isKnownHost(redirect.host);
     if (redirect.kind == Redirect::Kind::Moved || strange)
-        refresh(); // the tables may name the node by now
+        lookAgainAt({answering, journey->target}); // the tables may name the node by now
     for (int wait = 0; journey->target.isEmpty() && wait < redirectWaits; ++wait) {
         if (!co_await pause(tryAgainMs) || !self)
             co_return failure(Error::Code::Cancelled);
@@ -262,7 +262,7 @@ QCoro::Task<Result<Value>> ClusterSession::execute(Command command, std::shared_
         if (journey->target.isEmpty()) {
             last.detail =
                 journey->slot >= 0 ? tr("slot %1 has no owner").arg(journey->slot) : tr("no primary is known");
-            refresh();
+            lookAgainAt({});
             waitMs = tryAgainMs;
         } else {
             Result<Value> reply = co_await sendOnce(journey);
@@ -282,10 +282,10 @@ QCoro::Task<Result<Value>> ClusterSession::execute(Command command, std::shared_
             }
             if (reply && !isTransient(last.serverPrefix))
                 co_return failure(last);
-            journey->target.clear();
+            const QByteArray failed = std::exchange(journey->target, {});
             if (!reply) { // not executed: the slot may have a new owner by now
                 m_moved.remove(quint16(std::max(journey->slot, 0)));
-                refresh();
+                lookAgainAt(shardOf(failed));
             }
         }
         if (!co_await pause(waitMs) || !self)
