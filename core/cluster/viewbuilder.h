@@ -57,6 +57,7 @@ private:
     void denyClaims();
     void finishSlots();
     void compareWithPrimaries();
+    [[nodiscard]] static std::optional<qint64> lagOf(const NodeState &replica, const NodeState &primary);
 
     const std::vector<NodeObservation> &m_observations;
     ShardNames &m_names;

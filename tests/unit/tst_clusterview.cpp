@@ -22,6 +22,8 @@ private Q_SLOTS:
     void claimedTwice();
     void standalone();
     void lag();
+    void lagNeedsFiguresOfOneMoment_data();
+    void lagNeedsFiguresOfOneMoment();
     void thousandNodes();
 };
 
@@ -338,6 +340,40 @@ void TestClusterView::lag()
     const ClusterView view = buildView(observations, names, now);
     QCOMPARE(view.node("dd")->lagBytes, 19999999);
     QCOMPARE(listed(view), u"warning replica-link-down, warning replica-lagging"_s);
+}
+
+void TestClusterView::lagNeedsFiguresOfOneMoment_data()
+{
+    QTest::addColumn<QByteArray>("attached"); // what the primary says of its replica
+    QTest::addColumn<qint64>("apart"); // ms between the two INFOs
+    QTest::addColumn<qint64>("lag"); // -1: not known
+    const QByteArray near = "slave0:ip=10.0.0.2,port=2,state=online,offset=19999000,lag=0\n";
+    QTest::newRow("at once") << ""_ba << qint64(500) << qint64(19'000'000);
+    QTest::newRow("17 s apart") << ""_ba << qint64(17'000) << qint64(-1);
+    QTest::newRow("17 s apart, the primary says") << near << qint64(17'000) << qint64(1000);
+    QTest::newRow("at once, and the primary says") << near << qint64(0) << qint64(1000);
+    QTest::newRow("the primary says of another")
+        << QByteArray(near).replace("port=2", "port=3") << qint64(17'000) << qint64(-1);
+    QTest::newRow("the primary copies to it")
+        << QByteArray(near).replace("online", "wait_bgsave") << qint64(17'000) << qint64(-1);
+}
+
+void TestClusterView::lagNeedsFiguresOfOneMoment()
+{
+    QFETCH(const QByteArray, attached);
+    QFETCH(const qint64, apart);
+    QFETCH(const qint64, lag);
+    auto observations = all(healthyText);
+    observations[0].info =
+        std::make_shared<const ServerInfo>(*parseServerInfo("role:master\nmaster_repl_offset:20000000\n" + attached));
+    observations[0].infoAt = now;
+    observations[3].info = std::make_shared<const ServerInfo>(
+        *parseServerInfo("role:slave\nslave_repl_offset:1000000\nmaster_link_status:up\n"));
+    observations[3].infoAt = now - apart;
+    ShardNames names;
+    const ClusterView view = buildView(observations, names, now);
+    QCOMPARE(view.node("dd")->lagBytes.value_or(-1), lag);
+    QCOMPARE(listed(view).contains(u"lagging"_s), lag > 10 * 1024 * 1024);
 }
 
 void TestClusterView::thousandNodes()
