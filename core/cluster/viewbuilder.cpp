@@ -454,9 +454,9 @@ ClusterView ViewBuilder::build()
         }
     }
     if (!m_view.cluster)
-        m_view.observers =
-            int(std::count_if(m_observations.begin(), m_observations.end(),
-                              [](const NodeObservation &o) { return o.reach.state == Reach::State::Ready; }));
+        m_view.observers = int(std::count_if(m_view.nodes.begin(), m_view.nodes.end(), [](const NodeState &node) {
+            return node.reach.state == Reach::State::Ready;
+        }));
     return std::move(m_view);
 }
 

@@ -46,6 +46,7 @@ private:
     void settleReach(Draft &draft) const;
     void settleKnownBy(Draft &draft) const;
     void makeStandalone();
+    [[nodiscard]] QHash<QString, QByteArray> mergeAliases();
     void makeShards();
     void numberShards(std::vector<ShardState> &shards);
     void adoptLeftOvers(std::vector<ShardState> &shards);

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void lag();
     void lagNeedsFiguresOfOneMoment_data();
     void lagNeedsFiguresOfOneMoment();
+    void oneServerByTwoNames();
     void thousandNodes();
 };
 
@@ -374,6 +375,35 @@ void TestClusterView::lagNeedsFiguresOfOneMoment()
     const ClusterView view = buildView(observations, names, now);
     QCOMPARE(view.node("dd")->lagBytes.value_or(-1), lag);
     QCOMPARE(listed(view).contains(u"lagging"_s), lag > 10 * 1024 * 1024);
+}
+
+/// A replica set reached by a host name: the replica names its primary by number.
+void TestClusterView::oneServerByTwoNames()
+{
+    const auto observed = [](const QString &address, const QByteArray &info) {
+        NodeObservation observation;
+        observation.id = address.toUtf8();
+        observation.reach = {Reach::State::Ready, {}, 0, address, 0};
+        observation.info = std::make_shared<const ServerInfo>(*parseServerInfo(info));
+        return observation;
+    };
+    const QByteArray primary = "run_id:p\nrole:master\nmaster_repl_offset:100\n";
+    const QByteArray replica = "run_id:r\nrole:slave\nmaster_host:10.0.0.1\nmaster_port:1\nslave_repl_offset:90\n"
+                               "master_link_status:up\n";
+    std::vector<NodeObservation> observations{observed(u"10.0.0.1:1"_s, primary), observed(u"one.example:1"_s, primary),
+                                              observed(u"10.0.0.2:1"_s, replica)};
+    do {
+        ShardNames names;
+        const ClusterView view = buildView(observations, names, now);
+        QCOMPARE(view.nodes.size(), size_t(2));
+        QCOMPARE(view.observers, 2);
+        QCOMPARE(view.shards.size(), size_t(1));
+        QCOMPARE(view.shards[0].replicas.size(), 1);
+        QCOMPARE(view.nodes[0].name, u"one.example:1"_s); // what the user named says more than a number
+        QCOMPARE(view.nodes[1].lagBytes, 10);
+    } while (std::next_permutation(
+        observations.begin(), observations.end(),
+        [](const NodeObservation &a, const NodeObservation &b) { return a.reach.address < b.reach.address; }));
 }
 
 void TestClusterView::thousandNodes()
