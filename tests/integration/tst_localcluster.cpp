@@ -3,11 +3,13 @@
 #include "core/base/text.h"
 #include "support/testcluster.h"
 
+#include <QDir>
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <csignal>
@@ -185,6 +187,33 @@ private Q_SLOTS:
         const Outcome broken = runCli(at + QStringList{u"check"_s});
         QCOMPARE(broken.code, 1);
         QVERIFY2(broken.out.contains(u"16000"_s) && broken.out.contains(u"16,383 of 16,384"_s), qPrintable(broken.out));
+    }
+
+    void endsAtOnceWhileItStarts_data()
+    {
+        QTest::addColumn<int>("signal");
+        QTest::newRow("Ctrl+C") << SIGINT;
+        QTest::newRow("ended") << SIGTERM;
+    }
+    void endsAtOnceWhileItStarts()
+    {
+        QFETCH(const int, signal);
+        QTemporaryDir folder; // where the demo makes its own
+        QProcess process;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(u"TMPDIR"_s, folder.path());
+        process.setProcessEnvironment(environment);
+        process.start(cli(), {u"demo"_s, u"--thousands"_s, u"50"_s});
+        const auto entries = [&] { return QDir(folder.path()).entryList(QDir::Dirs | QDir::NoDotAndDotDot); };
+        QTRY_VERIFY(!entries().isEmpty());
+        ::kill(pid_t(process.processId()), signal);
+        QVERIFY(process.waitForFinished(60000));
+        QCOMPARE(int(process.exitStatus()), int(QProcess::NormalExit));
+        QCOMPARE(process.exitCode(), 1);
+        QCOMPARE(process.readAllStandardOutput(), ""_ba); // it never came up
+        const QByteArray said = process.readAllStandardError();
+        QVERIFY2(said.contains("stopped before it was ready"), said.constData());
+        QTRY_VERIFY(entries().isEmpty());
     }
 
     void commandsAndTheirExitCodes()
