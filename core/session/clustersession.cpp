@@ -321,10 +321,11 @@ void ClusterSession::forgetUnknown()
         node = node->named || peerOf(node.key()) ? std::next(node) : m_known.erase(node);
 }
 
-void ClusterSession::setState(SessionState state, const Error &error)
+void ClusterSession::setState(SessionState state, const Error &error, qint64 retryAt)
 {
-    if (m_state == state && m_error == error)
+    if (m_state == state && m_error == error && m_retryAt == retryAt)
         return;
+    m_retryAt = retryAt;
     m_state = state;
     m_error = error;
     Q_EMIT stateChanged(state);
@@ -333,24 +334,28 @@ void ClusterSession::setState(SessionState state, const Error &error)
 void ClusterSession::updateState()
 {
     bool anyReady = false, anyTrying = false, allRefused = true;
+    qint64 retryAt = std::numeric_limits<qint64>::max();
     Error worst;
     for (const auto &[name, peer] : m_peers) {
         anyReady = anyReady || (peer->link->isReady() && peer->answers > 0);
         if (!peer->seed)
             continue;
         anyTrying = anyTrying || (peer->link->failures() == 0);
+        retryAt = std::min(retryAt, peer->link->retryAt()); // 0 while an attempt is under way
         allRefused = allRefused && peer->link->state() == NodeLink::State::Refused;
         if (peer->link->failures() > 0 && (worst.detail.isEmpty() || peer->link->state() == NodeLink::State::Refused))
             worst = peer->link->error();
     }
+    if (retryAt == std::numeric_limits<qint64>::max())
+        retryAt = 0;
     if (anyReady)
-        setState(SessionState::Ready, {});
+        setState(SessionState::Ready, {}, 0);
     else if (m_state == SessionState::Ready || m_state == SessionState::Lost)
-        setState(SessionState::Lost, worst);
+        setState(SessionState::Lost, worst, retryAt);
     else if (allRefused && !m_peers.empty())
-        setState(SessionState::Failed, worst);
+        setState(SessionState::Failed, worst, retryAt);
     else
-        setState(SessionState::Connecting, anyTrying ? Error{} : worst);
+        setState(SessionState::Connecting, anyTrying ? Error{} : worst, retryAt);
 }
 
 Awaited<bool> ClusterSession::pause(int ms)

@@ -42,6 +42,8 @@ public:
     [[nodiscard]] bool isReadOnly() const { return m_target.readOnly; }
     [[nodiscard]] SessionState state() const { return m_state; }
     [[nodiscard]] const Error &error() const { return m_error; }
+    /// When a seed is tried next, ms since 1970; 0 while one answers, is being tried, or none is due.
+    [[nodiscard]] qint64 retryAt() const { return m_retryAt; }
     [[nodiscard]] ClusterViewPtr view() const { return m_view; }
 
     /// Waits until a node has answered and every reachable node was asked, `timeoutMs` at most. The error says what
@@ -66,7 +68,7 @@ public:
     [[nodiscard]] QCoro::Task<Result<std::shared_ptr<const CommandTable>>> commands();
 
 Q_SIGNALS:
-    void stateChanged(slotscope::SessionState state);
+    void stateChanged(slotscope::SessionState state); ///< or error(), or retryAt()
     void viewChanged(slotscope::ClusterViewPtr view);
 
 private:
@@ -141,7 +143,7 @@ private:
     void scheduleView(int delayMs);
     void publishView();
     void updateState();
-    void setState(SessionState state, const Error &error);
+    void setState(SessionState state, const Error &error, qint64 retryAt);
     [[nodiscard]] Awaited<bool> pause(int ms);
     [[nodiscard]] ConnectionOptions connectionOptions(const Endpoint &endpoint) const;
     [[nodiscard]] QList<QByteArray> selected(const NodeSelection &selection) const;
@@ -171,6 +173,7 @@ private:
     SessionOptions m_options;
     SessionState m_state = SessionState::Connecting;
     Error m_error;
+    qint64 m_retryAt = 0;
     bool m_standalone = false;
     std::map<QString, PeerPtr> m_peers; ///< by endpoint
     QHash<QByteArray, KnownNode> m_known; ///< by node id

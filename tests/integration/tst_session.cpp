@@ -85,6 +85,8 @@ private Q_SLOTS:
         QVERIFY(!view);
         QCOMPARE(int(view.error().code), int(Code::ConnectionRefused));
         QVERIFY(describe(view.error()).contains(u"127.0.0.1:1"_s));
+        QTRY_VERIFY(session.retryAt() > 0); // and it is known when the next attempt is due
+        QCOMPARE(session.state(), SessionState::Connecting);
     }
 
     void routesByKeyAndFollowsMoved()
