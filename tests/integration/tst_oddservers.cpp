@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Who is sent the password, and who is not: servers that only pretend, at addresses that nobody vouches for.
+// Servers that only pretend, belong to others, load, or fall silent: who is sent the password, and what is believed.
 #include "core/base/errortext.h"
 #include "core/session/clustersession.h"
 #include "support/fakeserver.h"
@@ -57,7 +57,7 @@ QByteArray answerOfNode(const QByteArrayList &command, const QByteArray &nodes)
 
 } // namespace
 
-class tst_Trust : public QObject
+class tst_OddServers : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
@@ -159,7 +159,107 @@ private Q_SLOTS:
         QVERIFY(target.bytes.startsWith("*1\r\n$4\r\nPING"));
         QVERIFY(!wasToldTheSecret(target));
     }
+
+    /// A guessed address may lead into another cluster: nothing of that is taken in.
+    void anotherClusterAtAGuessedAddressStaysOut()
+    {
+        const QByteArray foreignId(40, 'f');
+        FakeServer foreign([&](const QByteArrayList &command) {
+            return answerOfNode(command, bulk(foreignId + " 127.0.0.1:9@1 myself,master - 0 0 9 connected 0-16383\n"));
+        });
+        FakeServer *self = nullptr;
+        const QByteArray otherAddress = "127.0.0.2:" + QByteArray::number(foreign.serverPort());
+        FakeServer seed([&](const QByteArrayList &command) {
+            return answerOfNode(command, table(self->serverPort(), otherAddress, seedId));
+        });
+        self = &seed;
+        ClusterSession session(targetAt(seed),
+                               {.pollMs = 20, .pollTimeoutMs = 1000, .searchAfterMs = 100, .budget = {}});
+        session.start();
+        const auto asked = [&] { return foreign.received.count({"CLUSTER"_ba, "NODES"_ba}); };
+        QTRY_VERIFY(asked() >= 1);
+        const int before = foreign.connections;
+        QTRY_VERIFY(foreign.connections > before || session.view()->revision > 5); // it was dropped, and life goes on
+        QVERIFY(!session.view()->node(foreignId));
+        QCOMPARE(session.view()->nodes.size(), size_t(2));
+        QCOMPARE(session.view()->owner[0], qint16(session.view()->indexOf(seedId)));
+    }
+
+    /// What a node said before it was started again is no word of now.
+    void theTableOfALoadingNodeDoesNotCount()
+    {
+        bool loading = false;
+        FakeServer *first = nullptr, *second = nullptr;
+        const auto script = [&](const QByteArray &id) {
+            return [&, id](const QByteArrayList &command) {
+                if (loading && id == otherId)
+                    return "-LOADING Redis is loading the dataset in memory\r\n"_ba;
+                return answerOfNode(
+                    command, table(first->serverPort(), "127.0.0.1:" + QByteArray::number(second->serverPort()), id));
+            };
+        };
+        FakeServer seed(script(seedId)), other(script(otherId));
+        first = &seed;
+        second = &other;
+        ClusterSession session(targetAt(seed), {.pollMs = 20, .pollTimeoutMs = 1000, .budget = {}});
+        session.start();
+        QTRY_VERIFY(session.view() && session.view()->observers == 2);
+        loading = true;
+        QTRY_COMPARE(session.view()->observers, 1);
+        QVERIFY(!session.view()->observationOf(otherId)->table);
+        loading = false;
+        QTRY_COMPARE(session.view()->observers, 2);
+    }
+
+    void aSessionClosedInMidCommand_data()
+    {
+        QTest::addColumn<QByteArray>("answer"); // what the server makes of the command
+        QTest::newRow("no answer") << ""_ba;
+        QTest::newRow("tried again") << "-TRYAGAIN later\r\n"_ba;
+        QTest::newRow("sent to nobody") << "-MOVED 1 127.0.0.1:1\r\n"_ba;
+        QTest::newRow("sent around") << "-MOVED 1 :1\r\n"_ba;
+    }
+    void aSessionClosedInMidCommand()
+    {
+        QFETCH(const QByteArray, answer);
+        FakeServer *self = nullptr;
+        int commands = 0;
+        FakeServer seed([&](const QByteArrayList &command) {
+            commands += command.front() == "GET" ? 1 : 0;
+            return command.front() == "GET"
+                ? answer
+                : answerOfNode(command, table(self->serverPort(), "127.0.0.2:1"_ba, seedId));
+        });
+        self = &seed;
+        auto session = std::make_unique<ClusterSession>(
+            targetAt(seed), SessionOptions{.pollMs = 20, .pollTimeoutMs = 1000, .budget = {}});
+        session->start();
+        QTRY_VERIFY(session->view() && !session->view()->covered.isEmpty());
+        const auto execute = [](ClusterSession *asked,
+                                std::shared_ptr<std::optional<Result<Value>>> result) -> QCoro::Task<> {
+            *result = co_await asked->execute(commandOf("GET", "b"));
+        };
+        const auto call = [](ClusterSession *asked,
+                             std::shared_ptr<std::optional<Result<QList<NodeReply>>>> result) -> QCoro::Task<> {
+            const NodeSelection node{.kind = NodeSelection::Kind::Node, .nodeId = seedId};
+            *result = co_await asked->call(commandOf("GET", "b"), node);
+        };
+        const auto executed = std::make_shared<std::optional<Result<Value>>>();
+        const auto called = std::make_shared<std::optional<Result<QList<NodeReply>>>>();
+        const auto checked = std::make_shared<bool>(false);
+        const auto check = [](ClusterSession *asked, std::shared_ptr<bool> done) -> QCoro::Task<> {
+            (void)co_await asked->fullCheck();
+            *done = true;
+        };
+        execute(session.get(), executed);
+        call(session.get(), called);
+        QTRY_VERIFY(commands >= 2);
+        check(session.get(), checked);
+        session.reset();
+        QTRY_VERIFY(*executed && *called && *checked); // all are completed
+        QVERIFY(!**executed);
+    }
 };
 
-QTEST_GUILESS_MAIN(tst_Trust)
-#include "tst_trust.moc"
+QTEST_GUILESS_MAIN(tst_OddServers)
+#include "tst_oddservers.moc"
