@@ -172,10 +172,13 @@ private:
         for (int i = 0; i < 6; ++i)
             create << inner.address() + u':' + QString::number(7801 + i);
         create << u"--cluster-replicas"_s << u"1"_s << u"--cluster-yes"_s;
-        const QStringList ping{u"redis-cli"_s, u"-h"_s, inner.address(), u"-p"_s, u"7806"_s, u"ping"_s};
-        if (!QTest::qWaitFor([&] { return inner.inside(ping); }, 10000)) {
-            m_why = u"the servers did not start"_s;
-            return false;
+        for (int port = 7801; port < 7807; ++port) {
+            const QStringList ping{u"redis-cli"_s,        u"-e"_s,  u"-h"_s, inner.address(), u"-p"_s,
+                                   QString::number(port), u"ping"_s};
+            if (!QTest::qWaitFor([&] { return inner.inside(ping); }, 10000)) {
+                m_why = u"the server for port %1 did not start"_s.arg(port);
+                return false;
+            }
         }
         m_why = u"redis-cli could not form the cluster"_s;
         return inner.inside(create);
