@@ -13,6 +13,7 @@ namespace slotscope::cli {
 struct Context
 {
     Result<ConnectionTarget> target;
+    QString command; ///< its name
     QStringList arguments; ///< after the command's name
     int timeoutMs = 5000;
     bool json = false;
@@ -36,6 +37,8 @@ struct Subcommand
 [[nodiscard]] QCoro::Task<int> runSlots(Context context);
 [[nodiscard]] QCoro::Task<int> runCall(Context context);
 [[nodiscard]] QCoro::Task<int> runDemo(Context context);
+[[nodiscard]] QCoro::Task<int> runResume(Context context);
+[[nodiscard]] QCoro::Task<int> runHistory(Context context);
 
 void printOut(const QByteArray &bytes);
 void printOut(const QString &text);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "command.h"
+#include "change.h"
 
 #include "core/base/text.h"
 #include "core/net/filelimit.h"
@@ -20,19 +20,24 @@ namespace {
 
 const QList<Subcommand> &subcommands()
 {
-    static const QList<Subcommand> all{
-        {u"topology"_s, u"topology"_s, u"Every node with its role, state, slots and figures."_s, &runTopology},
-        {u"check"_s, u"check"_s,
-         u"Asks every node and names all that is not as it should be. Exit code 1 when something is broken."_s,
-         &runCheck},
-        {u"slots"_s, u"slots [--keys] [--key KEY]…"_s,
-         u"Which slots lie where; with --keys how many keys; or the slot and owner of each KEY."_s, &runSlots},
-        {u"call"_s, u"call [--to all|primaries|replicas|NODE] [--quoted-input] COMMAND…"_s,
-         u"Runs a command where its key lives, or on the nodes named, all at once. NODE: an id, the start of one, or HOST:PORT."_s,
-         &runCall},
-        {u"demo"_s, u"demo [--server PATH] [--primaries N] [--replicas N] [--thousands N] [--hosts]"_s,
-         u"Starts a throw-away cluster with sample data, prints its URI, and takes it down on Ctrl+C."_s, &runDemo},
-    };
+    static const QList<Subcommand> all =
+        QList<Subcommand>{
+            {u"topology"_s, u"topology"_s, u"Every node with its role, state, slots and figures."_s, &runTopology},
+            {u"check"_s, u"check"_s,
+             u"Asks every node and names all that is not as it should be. Exit code 1 when something is broken."_s,
+             &runCheck},
+            {u"slots"_s, u"slots [--keys] [--key KEY]…"_s,
+             u"Which slots lie where; with --keys how many keys; or the slot and owner of each KEY."_s, &runSlots},
+            {u"call"_s, u"call [--to all|primaries|replicas|NODE] [--quoted-input] COMMAND…"_s,
+             u"Runs a command where its key lives, or on the nodes named, all at once. NODE: an id, the start of one, or HOST:PORT."_s,
+             &runCall},
+            {u"demo"_s, u"demo [--server PATH] [--primaries N] [--replicas N] [--thousands N] [--hosts]"_s,
+             u"Starts a throw-away cluster with sample data, prints its URI, and takes it down on Ctrl+C."_s, &runDemo},
+            {u"resume"_s, u"resume [RUN]"_s,
+             u"Goes on with an operation that was interrupted, stopped or failed; the newest, or RUN."_s, &runResume},
+            {u"history"_s, u"history [RUN]"_s, u"Operations run on this machine; or all of one."_s, &runHistory},
+        }
+        + changeCommands();
     return all;
 }
 
@@ -142,7 +147,8 @@ int runMain()
     const int timeout = parser.isSet(u"timeout"_s) ? parser.value(u"timeout"_s).toInt(&number) : 5000;
     if (!number || timeout < 1)
         return usageError(u"--timeout takes milliseconds"_s);
-    const Context context{.target = targetOf(parser), .arguments = words, .timeoutMs = timeout, .json = json};
+    const Context context{
+        .target = targetOf(parser), .command = name, .arguments = words, .timeoutMs = timeout, .json = json};
     QTimer::singleShot(0, qApp, [command, context] { runAndQuit(&*command, context); });
     return QCoreApplication::exec();
 }

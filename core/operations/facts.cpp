@@ -17,7 +17,7 @@ namespace {
 using Facts = std::shared_ptr<OperationFacts>;
 using Session = std::shared_ptr<ClusterSession>;
 
-constexpr int betweenLooksMs = 500;
+constexpr int betweenLooksMs = 100;
 constexpr int slotsPerBatch = 2048;
 
 /// What a request needs to know beside the tables.

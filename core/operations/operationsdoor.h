@@ -49,6 +49,8 @@ Q_SIGNALS:
     void historyChanged();
 
 private:
+    void take(const RunSnapshotPtr &run);
+
     QHash<QString, RunSnapshotPtr> m_runs;
     OperationsBridge *m_bridge = nullptr; ///< lives on the core thread
 };

@@ -4,43 +4,11 @@
 #include "core/base/border.h"
 #include "core/session/clustersession.h"
 #include "core/session/corethread.h"
+#include "core/session/keptpromise.h"
 
 #include <QPointer>
-#include <QPromise>
 
 namespace slotscope {
-
-namespace {
-
-/// A promise that always gets a value: where the session goes first, the value is Error::Code::Cancelled.
-template <typename T>
-class KeptPromise
-{
-    Q_DISABLE_COPY_MOVE(KeptPromise)
-public:
-    KeptPromise() { m_promise.start(); }
-    ~KeptPromise() { give(failure(Error::Code::Cancelled)); }
-    void give(Result<T> result)
-    {
-        if (m_promise.future().isFinished())
-            return;
-        crossBorder();
-        m_promise.addResult(std::move(result));
-        m_promise.finish();
-    }
-    [[nodiscard]] QFuture<Result<T>> future() const { return m_promise.future(); }
-
-private:
-    QPromise<Result<T>> m_promise;
-};
-
-template <typename T>
-QCoro::Task<> fulfil(QCoro::Task<Result<T>> task, std::shared_ptr<KeptPromise<T>> promise)
-{
-    promise->give(co_await task);
-}
-
-} // namespace
 
 /// The session's half of a door; lives on the core thread, and is deleted there.
 class SessionBridge final : public QObject

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "operate.h"
+
+#include "core/base/errortext.h"
+#include "core/base/text.h"
+#include "core/operations/journal.h"
+
+#include <QCommandLineParser>
+#include <QDateTime>
+#include <QJsonArray>
+
+namespace slotscope::cli {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+/// The run of this id, or the newest that was not finished.
+Result<RunSnapshot> runToResume(const QString &id)
+{
+    for (RunSnapshot &run : Journal::readAll(Journal::defaultFolder())) {
+        const bool open =
+            run.state == RunState::Interrupted || run.state == RunState::Failed || run.state == RunState::Stopped;
+        if (id.isEmpty() ? open : run.id == id) {
+            if (run.state == RunState::Running)
+                return failure(Error::Code::InvalidArgument, u"run %1 is still running"_s.arg(run.id));
+            if (run.state == RunState::Done)
+                return failure(Error::Code::InvalidArgument, u"run %1 is done"_s.arg(run.id));
+            return run;
+        }
+    }
+    return failure(Error::Code::InvalidArgument,
+                   id.isEmpty() ? u"no run was left unfinished"_s : u"there is no run %1 (see history)"_s.arg(id));
+}
+
+} // namespace
+
+QCoro::Task<int> runResume(Context context)
+{
+    QCommandLineParser parser;
+    addConsentOptions(parser);
+    if (!parser.parse(QStringList{u"resume"_s} + context.arguments) || parser.positionalArguments().size() > 1)
+        co_return usageError(u"resume: "_s + parser.errorText());
+    if (!context.target) {
+        printError(context.target.error());
+        co_return exitFailed;
+    }
+    const auto run = runToResume(parser.positionalArguments().value(0));
+    if (!run) {
+        printError(run.error());
+        co_return exitFailed;
+    }
+    co_return co_await carryOn(context, *run, consentOf(parser));
+}
+
+QCoro::Task<int> runHistory(Context context)
+{
+    QStringList unread;
+    const QList<RunSnapshot> runs = Journal::readAll(Journal::defaultFolder(), &unread);
+    for (const QString &text : unread)
+        printError(text);
+    if (!context.arguments.isEmpty()) {
+        const auto run = std::find_if(runs.begin(), runs.end(), [&](const RunSnapshot &candidate) {
+            return candidate.id == context.arguments.front();
+        });
+        if (run == runs.end() || context.arguments.size() > 1) {
+            printError(u"history: there is no run %1"_s.arg(context.arguments.front()));
+            co_return exitFailed;
+        }
+        if (context.json) {
+            QJsonObject json = toJson(*run);
+            json[u"plan"_s] = toJson(*run->plan);
+            printJson(json);
+        } else {
+            printOut(Journal::report(*run));
+        }
+        co_return exitDone;
+    }
+    QJsonArray list;
+    QList<QStringList> rows{{u"RUN"_s, u"BEGUN"_s, u"STATE"_s, u"WHO"_s, u"WHAT"_s}};
+    for (const RunSnapshot &run : runs) {
+        list.append(toJson(run));
+        rows.append({run.id, QDateTime::fromMSecsSinceEpoch(run.startedAt).toString(u"yyyy-MM-dd hh:mm:ss"_s),
+                     stateName(run.state), run.who, run.plan->title});
+    }
+    if (context.json)
+        printJson({{u"runs"_s, list}});
+    else if (runs.isEmpty())
+        printOut(u"No operation was run on this machine yet."_s);
+    else
+        printOut(tableText(rows));
+    co_return exitDone;
+}
+
+} // namespace slotscope::cli

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "operate.h"
+
+#include "signals.h"
+
+#include "core/base/errortext.h"
+#include "core/base/text.h"
+#include "core/operations/journal.h"
+
+#include <QCommandLineParser>
+#include <QDateTime>
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <cstdio>
+#include <unistd.h>
+
+namespace slotscope::cli {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int commandsShown = 8; // of a step, in text; --json has them all up to the plan's own bound
+constexpr int heartbeatMs = 1000; // a line of progress at least so often
+constexpr int terminalReportMs = 100;
+
+QString progressText(const RunSnapshot &run)
+{
+    const RunProgress &progress = run.progress;
+    QString text;
+    if (progress.slotsTotal > 0) {
+        text = u"%1 of %2 slots, %3%4 keys"_s.arg(
+            groupedNumber(progress.slotsDone), groupedNumber(progress.slotsTotal), groupedNumber(progress.keysDone),
+            progress.keysTotal > 0 ? u" of "_s + groupedNumber(progress.keysTotal) : QString());
+        if (progress.keysPerSecond > 0)
+            text += u", %1 keys/s"_s.arg(groupedNumber(qint64(progress.keysPerSecond)));
+        if (progress.leftMs > 0)
+            text += u", %1 left"_s.arg(duration(progress.leftMs));
+    } else if (run.step >= 0 && run.step < run.steps.size()) {
+        text = run.steps[run.step].note;
+    }
+    if (!run.waitingFor.isEmpty())
+        text += (text.isEmpty() ? QString() : u"; "_s) + u"waiting: "_s + run.waitingFor;
+    return text;
+}
+
+/// Tells of a run on the terminal, in a log file, or as JSON, as it goes.
+class Teller
+{
+public:
+    explicit Teller(bool json) : m_json(json), m_terminal(::isatty(STDOUT_FILENO) != 0) { m_since.start(); }
+
+    void tell(const RunSnapshot &run)
+    {
+        for (; m_logged < run.log.size(); ++m_logged)
+            tellLine(run.log[m_logged]);
+        if (run.step != m_step && run.step >= 0 && !run.isOver()) {
+            m_step = run.step;
+            tellStep(run);
+        } else if (m_since.elapsed() >= (m_terminal && !m_json ? terminalReportMs : heartbeatMs)) {
+            tellProgress(run);
+        }
+    }
+    /// The last word.
+    void end(const RunSnapshot &run)
+    {
+        clearLine();
+        if (m_json) {
+            printEvent(u"end"_s, toJson(run));
+            return;
+        }
+        for (const QString &text : run.verified)
+            printOut(u"  verified: "_s + text);
+        if (run.error)
+            printError(*run.error);
+        if (!run.leftOpen.isEmpty())
+            printError(u"slots left open: %1. slotscope-cli resume %2 goes on; fix closes them"_s.arg(
+                run.leftOpen.toString(8), run.id));
+        printOut(u"%1 after %2 (run %3)"_s.arg(stateName(run.state), duration(run.endedAt - run.startedAt), run.id));
+    }
+
+private:
+    void tellLine(const RunLine &line)
+    {
+        if (m_json) {
+            printEvent(line.warning ? u"warning"_s : u"log"_s, {{u"at"_s, line.at}, {u"text"_s, line.text}});
+            return;
+        }
+        clearLine();
+        printOut(u"     "_s + (line.warning ? u"! "_s : QString()) + line.text);
+    }
+    void tellStep(const RunSnapshot &run)
+    {
+        m_since.start();
+        if (m_json) {
+            printEvent(u"step"_s, toJson(run));
+            return;
+        }
+        clearLine();
+        printOut(u"%1/%2  %3"_s.arg(run.step + 1).arg(run.plan->steps.size()).arg(run.plan->steps[run.step].title));
+    }
+    void tellProgress(const RunSnapshot &run)
+    {
+        m_since.start();
+        if (m_json) {
+            printEvent(u"progress"_s, toJson(run));
+            return;
+        }
+        const QString text = progressText(run);
+        if (text.isEmpty())
+            return;
+        if (!m_terminal) {
+            printOut(u"     "_s + text);
+            return;
+        }
+        std::fprintf(stdout, "\r\033[K     %s", qUtf8Printable(text.left(110)));
+        std::fflush(stdout);
+        m_open = true;
+    }
+    void clearLine()
+    {
+        if (std::exchange(m_open, false))
+            std::fputs("\r\033[K", stdout);
+    }
+
+    bool m_json, m_terminal;
+    bool m_open = false; ///< a line without its end stands on the terminal
+    qsizetype m_logged = 0;
+    int m_step = -1;
+    QElapsedTimer m_since;
+};
+
+bool askedToGoOn()
+{
+    std::fputs("Type yes to go on: ", stderr);
+    char line[64] = {};
+    return std::fgets(line, sizeof line, stdin) && QByteArray(line).trimmed() == "yes";
+}
+
+/// 0: go on; else the exit code, and why is said.
+std::optional<int> consented(const Context &context, const OperationPlan &plan, const Consent &consent)
+{
+    if (plan.isRefused()) {
+        if (!context.json)
+            printError(u"refused: see the checks above; nothing was changed"_s);
+        return exitFailed;
+    }
+    if (plan.isEmpty()) {
+        if (!context.json)
+            printOut(u"Nothing to do."_s);
+        return exitDone;
+    }
+    if (consent.dryRun)
+        return exitDone;
+    if (!plan.dataLoss.isEmpty() && !consent.dataLoss) {
+        printError(u"data may be lost: %1. Nothing was changed; --accept-data-loss consents to it"_s.arg(
+            plan.dataLoss.join(u"; "_s)));
+        return exitUsage;
+    }
+    if (consent.yes)
+        return {};
+    if (!::isatty(STDIN_FILENO)) {
+        printError(u"nothing was changed: without a terminal to ask on, --yes is needed"_s);
+        return exitUsage;
+    }
+    if (askedToGoOn())
+        return {};
+    printError(u"nothing was changed"_s);
+    return exitUsage;
+}
+
+QCoro::Task<int> runIt(Context context, std::shared_ptr<OperationRun> run)
+{
+    auto teller = std::make_shared<Teller>(context.json);
+    QObject::connect(run.get(), &OperationRun::changed, run.get(),
+                     [teller](const RunSnapshotPtr &snapshot) { teller->tell(*snapshot); });
+    QTimer heartbeat; // --json is never silent for long, whatever the run waits for
+    QObject::connect(&heartbeat, &QTimer::timeout, run.get(),
+                     [teller, weak = run.get()] { teller->tell(*weak->snapshot()); });
+    heartbeat.start(heartbeatMs);
+    const Signals signalsSeen([weak = run.get()] { weak->stop(); });
+    const RunSnapshotPtr last = co_await run->run();
+    heartbeat.stop();
+    teller->tell(*last);
+    teller->end(*last);
+    co_return last->state == RunState::Done ? exitDone : exitFailed;
+}
+
+QString checkLine(const PlanCheck &check)
+{
+    const QString mark = check.verdict == PlanCheck::Verdict::Pass ? u"ok    "_s
+        : check.verdict == PlanCheck::Verdict::Warn                ? u"WARN  "_s
+                                                                   : u"REFUSE"_s;
+    return u"  "_s + mark + u"  "_s + check.title
+        + (check.detail.isEmpty() ? QString() : u"\n          "_s + check.detail) + u'\n';
+}
+
+} // namespace
+
+void printEvent(const QString &event, QJsonObject fields)
+{
+    fields[u"event"_s] = event;
+    printOut(QJsonDocument(fields).toJson(QJsonDocument::Compact));
+}
+
+void addConsentOptions(QCommandLineParser &parser)
+{
+    parser.addOptions({{u"dry-run"_s, u"Show the plan, change nothing."_s},
+                       {u"yes"_s, u"Do not ask."_s},
+                       {u"accept-data-loss"_s, u"Consent to what the plan says may be lost."_s}});
+}
+
+Consent consentOf(const QCommandLineParser &parser)
+{
+    return {.dryRun = parser.isSet(u"dry-run"_s),
+            .yes = parser.isSet(u"yes"_s),
+            .dataLoss = parser.isSet(u"accept-data-loss"_s)};
+}
+
+QString planText(const OperationPlan &plan)
+{
+    QString text = plan.title + u"\n\nChecks\n"_s;
+    for (const PlanCheck &check : plan.checks)
+        text += checkLine(check);
+    if (!plan.steps.isEmpty())
+        text += u"\nSteps\n"_s;
+    for (qsizetype i = 0; i < plan.steps.size(); ++i) {
+        const PlanStep &step = plan.steps[i];
+        text += u"  %1. %2\n"_s.arg(i + 1).arg(step.title);
+        const QList<StepCommand> commands = commandsOf(step, commandsShown + 1);
+        for (const StepCommand &command : commands.mid(0, commandsShown))
+            text += u"       "_s + shellLine(command).left(160) + u'\n';
+        if (commands.size() > commandsShown)
+            text += u"       … (slot by slot)\n"_s;
+        if (!step.risk.isEmpty())
+            text += u"       Risk: "_s + step.risk + u'\n';
+    }
+    if (!plan.verifies.isEmpty())
+        text += u"\nVerified at the end: "_s + plan.verifies.join(u"; "_s) + u'\n';
+    for (const QString &loss : plan.dataLoss)
+        text += u"\nDATA MAY BE LOST: "_s + loss + u'\n';
+    for (const QString &note : plan.notes)
+        text += u"\nNote: "_s + note + u'\n';
+    QStringList sums;
+    if (plan.estimate.slots > 0)
+        sums.append(groupedNumber(plan.estimate.slots) + u" slots"_s);
+    if (plan.estimate.keys >= 0)
+        sums.append(groupedNumber(plan.estimate.keys) + u" keys"_s);
+    if (plan.estimate.bytes > 0)
+        sums.append(byteSize(plan.estimate.bytes));
+    if (plan.estimate.milliseconds > 0)
+        sums.append(u"about "_s + duration(plan.estimate.milliseconds));
+    if (!sums.isEmpty())
+        text += u"\nEstimate: "_s + sums.join(u", "_s) + u'\n';
+    return text;
+}
+
+QCoro::Task<int> carryOut(Context context, OperationPlan plan, std::shared_ptr<ClusterSession> session, Consent consent)
+{
+    if (context.json)
+        printEvent(u"plan"_s, {{u"plan"_s, toJson(plan)}});
+    else
+        printOut(planText(plan));
+    if (const auto code = consented(context, plan, consent))
+        co_return *code;
+    RunOptions options;
+    options.dataLossAccepted = consent.dataLoss;
+    auto run = std::make_shared<OperationRun>(std::move(plan), *context.target, std::move(session), options);
+    co_return co_await runIt(context, run);
+}
+
+QCoro::Task<int> carryOn(Context context, RunSnapshot interrupted, Consent consent)
+{
+    if (context.json)
+        printEvent(u"plan"_s, {{u"plan"_s, toJson(*interrupted.plan)}});
+    else
+        printOut(u"Going on with run "_s + interrupted.id + u'\n' + planText(*interrupted.plan));
+    if (const auto code = consented(context, *interrupted.plan, consent))
+        co_return *code;
+    const Opened opened = co_await openSession(context);
+    if (!opened.session)
+        co_return exitFailed;
+    RunOptions options;
+    options.dataLossAccepted = consent.dataLoss;
+    auto run = std::make_shared<OperationRun>(std::move(interrupted), *context.target, opened.session, options);
+    co_return co_await runIt(context, run);
+}
+
+} // namespace slotscope::cli

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "command.h"
+
+#include "core/operations/requests.h"
+#include "core/operations/run.h"
+
+class QCommandLineParser;
+
+namespace slotscope::cli {
+
+/// What stands between a plan and its execution.
+struct Consent
+{
+    bool dryRun = false; ///< the plan, and nothing else
+    bool yes = false; ///< do not ask
+    bool dataLoss = false; ///< --accept-data-loss
+};
+
+/// The options that every changing command takes.
+void addConsentOptions(QCommandLineParser &parser);
+[[nodiscard]] Consent consentOf(const QCommandLineParser &parser);
+
+/// Shows the plan, asks, carries it out with progress, reports. Gives the exit code. `session` may be null (create).
+[[nodiscard]] QCoro::Task<int> carryOut(Context context, OperationPlan plan, std::shared_ptr<ClusterSession> session,
+                                        Consent consent);
+/// Goes on with a run of the journal.
+[[nodiscard]] QCoro::Task<int> carryOn(Context context, RunSnapshot interrupted, Consent consent);
+
+/// The plan as text for people.
+[[nodiscard]] QString planText(const OperationPlan &plan);
+/// One event as one line of JSON.
+void printEvent(const QString &event, QJsonObject fields);
+
+} // namespace slotscope::cli

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "signals.h"
+
+#include <QSocketNotifier>
+
+#include <csignal>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace slotscope::cli {
+
+namespace {
+
+int signalPipe[2] = {-1, -1};
+
+void onSignal(int)
+{
+    const char byte = 1;
+    [[maybe_unused]] const auto written = ::write(signalPipe[1], &byte, 1);
+}
+
+} // namespace
+
+Signals::Signals(std::function<void()> received, QObject *parent) : QObject(parent)
+{
+    if (::pipe2(signalPipe, O_CLOEXEC | O_NONBLOCK) != 0)
+        return; // the signals keep their deadly default
+    auto *notifier = new QSocketNotifier(signalPipe[0], QSocketNotifier::Read, this);
+    connect(notifier, &QSocketNotifier::activated, this, [received = std::move(received)] {
+        char byte = 0;
+        while (::read(signalPipe[0], &byte, 1) == 1)
+            received();
+    });
+    for (const int number : {SIGINT, SIGTERM, SIGHUP})
+        std::signal(number, onSignal);
+}
+
+Signals::~Signals()
+{
+    for (const int number : {SIGINT, SIGTERM, SIGHUP})
+        std::signal(number, SIG_DFL);
+    ::close(signalPipe[0]);
+    ::close(signalPipe[1]);
+}
+
+} // namespace slotscope::cli

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+
+#include <functional>
+
+namespace slotscope::cli {
+
+/// Calls back in the event loop for each SIGINT, SIGTERM or SIGHUP from now on. One at a time in a program.
+class Signals final : public QObject
+{
+    Q_DISABLE_COPY_MOVE(Signals)
+public:
+    explicit Signals(std::function<void()> received, QObject *parent = nullptr);
+    ~Signals() override;
+};
+
+} // namespace slotscope::cli

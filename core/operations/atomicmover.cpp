@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Atomic slot migration: the servers copy and hand over by themselves; here it is asked for, watched and, when it does
+// not come to an end, cancelled. Valkey 9 is asked on the source, Redis 8.4 on the target.
+#include "core/operations/slotmover.h"
+#include "core/operations/waiting.h"
+
+#include "core/base/text.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int pollMs = 100;
+constexpr int retryBudget = 5; // Redis retries a failed import for ever; Valkey never: then we do
+constexpr int retryPauseMs = 500;
+constexpr int silenceMs = 120000; // no change of state for so long: it is given up
+constexpr int slotsInJob = 4096; // so that a stop does not wait for everything
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("slotscope::Migration", text);
+}
+
+/// What the servers say of one job.
+struct JobState
+{
+    bool known = false, done = false, failed = false;
+    QString state, message;
+    qint64 retries = 0;
+};
+
+void appendRanges(Command &command, const SlotSet &slotSet)
+{
+    for (const SlotRange &range : slotSet.ranges())
+        command << QByteArray::number(range.first) << QByteArray::number(range.last);
+}
+
+QByteArray field(const Value &job, QByteArrayView name)
+{
+    const Value *value = job.find(name);
+    return !value                               ? QByteArray()
+        : value->type() == Value::Type::Integer ? QByteArray::number(value->toInteger())
+                                                : value->bytes();
+}
+
+/// One migration with either product's words.
+struct Job
+{
+    bool import = false; ///< Redis: asked on the target
+    SlotMove move;
+    QByteArray id; ///< Redis: the task's id; Valkey: the job's name, found by its ranges
+    [[nodiscard]] const NodeRef &asked() const { return import ? move.target : move.source; }
+};
+
+Command startCommand(const Job &job)
+{
+    Command command =
+        job.import ? commandOf("CLUSTER", "MIGRATION", "IMPORT") : commandOf("CLUSTER", "MIGRATESLOTS", "SLOTSRANGE");
+    appendRanges(command, job.move.slots);
+    if (!job.import)
+        command << "NODE"_ba << job.move.target.id;
+    return command;
+}
+
+Command statusCommand(const Job &job)
+{
+    return job.import ? commandOf("CLUSTER", "MIGRATION", "STATUS", "ID", job.id)
+                      : commandOf("CLUSTER", "GETSLOTMIGRATIONS");
+}
+
+Command cancelCommand(const Job &job)
+{
+    return job.import ? commandOf("CLUSTER", "MIGRATION", "CANCEL", "ID", job.id)
+                      : commandOf("CLUSTER", "CANCELSLOTMIGRATIONS");
+}
+
+JobState stateOf(Job &job, const Value &reply)
+{
+    JobState state;
+    for (const Value &item : reply.items()) {
+        const bool ours = job.import ? field(item, "id") == job.id
+            : job.id.isEmpty()
+            ? field(item, "operation") == "EXPORT" && field(item, "target_node") == job.move.target.id
+                && SlotSet::parse(field(item, "slot_ranges")) == Result<SlotSet>(job.move.slots)
+            : field(item, "name") == job.id;
+        if (!ours)
+            continue;
+        if (!job.import)
+            job.id = field(item, "name");
+        state.known = true;
+        state.state = QString::fromUtf8(field(item, "state"));
+        state.message = QString::fromUtf8(field(item, job.import ? "last_error" : "message"));
+        state.retries = toInteger(field(item, "retries")).value_or(0);
+        state.done = state.state == u"completed" || state.state == u"success";
+        state.failed = state.state == u"canceled" || state.state == u"cancelled"
+            || (state.state == u"failed" && !job.import); // Redis goes on after "failed"
+        break; // the newest stands first
+    }
+    return state;
+}
+
+Error jobError(const Job &job, const QString &text)
+{
+    return {.code = Error::Code::ServerError,
+            .detail = tr("slots %1 to %2: %3").arg(job.move.slots.toString(4), job.move.target.address, text),
+            .serverPrefix = {},
+            .node = job.asked().address,
+            .command = job.import ? u"CLUSTER MIGRATION"_s : u"CLUSTER MIGRATESLOTS"_s};
+}
+
+QCoro::Task<bool> isOwner(std::shared_ptr<RunContext> context, SlotMove move)
+{
+    const auto looked = co_await RunContext::look(context);
+    const NodeState *target = looked ? (*looked)->node(move.target.id) : nullptr;
+    co_return target &&move.slots.subtracted(target->slots).isEmpty();
+}
+
+QCoro::Task<Result<>> cancel(std::shared_ptr<RunContext> context, Job job, QString why)
+{
+    const auto cancelled = co_await RunContext::send(context, job.asked(), cancelCommand(job));
+    context->log(tr("cancelled the migration of %1 to %2: %3")
+                     .arg(job.move.slots.toString(4), job.move.target.address,
+                          cancelled ? why : why + u"; "_s + cancelled.error().detail),
+                 true);
+    co_return Result<>();
+}
+
+/// Asks for one job and stays with it to its end. `failed` tells the server's reason where it ended without success.
+QCoro::Task<Result<>> runJob(std::shared_ptr<RunContext> context, Job job, std::shared_ptr<QString> failed)
+{
+    const auto begun = co_await RunContext::send(context, job.asked(), startCommand(job));
+    if (!begun) {
+        if (co_await isOwner(context, job.move)) // resumed: it went through meanwhile
+            co_return Result<>();
+        co_return failure(begun.error());
+    }
+    if (job.import)
+        job.id = begun->bytes();
+    QDeadlineTimer silence(silenceMs);
+    QString last;
+    int unknown = 0;
+    for (;;) {
+        if (!co_await RunContext::sleep(context, pollMs)) {
+            co_await cancel(context, job, tr("stopped"));
+            co_return failure(Error::Code::Cancelled);
+        }
+        const auto status = co_await RunContext::send(context, job.asked(), statusCommand(job));
+        const JobState state = status ? stateOf(job, *status) : JobState{};
+        if (state.done)
+            co_return Result<>();
+        if (!state.known && ++unknown > 20) {
+            if (co_await isOwner(context, job.move))
+                co_return Result<>();
+            co_return failure(jobError(job, status ? tr("the server no longer knows the job") : status.error().detail));
+        }
+        if (state.known)
+            unknown = 0;
+        const QString words = state.message.isEmpty() ? state.state : state.state + u": "_s + state.message;
+        if (state.failed) {
+            *failed = words;
+            co_return failure(jobError(job, words));
+        }
+        if (words != last) {
+            last = words;
+            silence = QDeadlineTimer(silenceMs);
+            context->note(words);
+        }
+        if (state.retries >= retryBudget) {
+            co_await cancel(context, job, tr("%1 retries").arg(state.retries));
+            co_return failure(jobError(job, words));
+        }
+        if (silence.hasExpired()) {
+            co_await cancel(context, job, tr("no progress for %1").arg(duration(silenceMs)));
+            co_return failure(jobError(job, tr("it stayed in “%1” for %2").arg(words, duration(silenceMs))));
+        }
+        context->changed();
+    }
+}
+
+QList<SlotMove> pieces(const QList<SlotMove> &moves)
+{
+    QList<SlotMove> list;
+    for (const SlotMove &move : moves) {
+        SlotMove piece{.source = move.source, .target = move.target, .slots = {}};
+        for (SlotRange range : move.slots.ranges()) {
+            while (range.first <= range.last) {
+                const int room = slotsInJob - piece.slots.count();
+                const auto end = quint16(std::min<int>(range.last, range.first + room - 1));
+                piece.slots.add(SlotRange{range.first, end});
+                if (piece.slots.count() >= slotsInJob)
+                    list.append(std::exchange(piece, {.source = move.source, .target = move.target, .slots = {}}));
+                if (end == range.last)
+                    break;
+                range.first = quint16(end + 1);
+            }
+        }
+        if (!piece.slots.isEmpty())
+            list.append(piece);
+    }
+    return list;
+}
+
+QCoro::Task<Result<>> movePiece(std::shared_ptr<RunContext> context, SlotMove piece, bool import)
+{
+    RunProgress &progress = context->state.progress;
+    progress.moving = progress.moving.united(piece.slots);
+    context->journal.append({{u"event"_s, u"slots-opened"_s}, {u"slots"_s, piece.slots.toString()}}, false);
+    if (!co_await isOwner(context, piece)) {
+        for (int tries = 1;; ++tries) {
+            const auto failed = std::make_shared<QString>();
+            const auto done = co_await runJob(context, {.import = import, .move = piece, .id = {}}, failed);
+            if (done)
+                break;
+            if (failed->isEmpty() || tries >= retryBudget)
+                co_return failure(done.error());
+            context->log(done.error().detail + u"; "_s + tr("trying again"), true);
+            if (!co_await RunContext::sleep(context, retryPauseMs))
+                co_return failure(Error::Code::Cancelled);
+        }
+    }
+    progress.moving = progress.moving.subtracted(piece.slots);
+    progress.moved = progress.moved.united(piece.slots);
+    progress.slotsDone += piece.slots.count();
+    context->journal.append({{u"event"_s, u"slots-closed"_s}, {u"slots"_s, piece.slots.toString()}}, false);
+    context->changed();
+    co_return Result<>();
+}
+
+/// After "success" the source drops its keys in the background, and the last word has the map on every node.
+QCoro::Task<Result<>> awaitOwned(std::shared_ptr<RunContext> context, SlotMove move, int deadlineMs)
+{
+    PlanStep owned;
+    owned.condition = PlanStep::Condition::Owned;
+    owned.nodes = {move.target};
+    owned.slots = move.slots;
+    const QDeadlineTimer deadline(deadlineMs);
+    for (;;) {
+        const auto looked = co_await RunContext::look(context);
+        const QString missing = looked ? missingFor(owned, **looked) : looked.error().detail;
+        if (missing.isEmpty())
+            co_return Result<>();
+        context->waitFor(missing);
+        if (deadline.hasExpired() || !co_await RunContext::sleep(context, pollMs))
+            co_return failure(Error::Code::Timeout, missing);
+    }
+}
+
+} // namespace
+
+QCoro::Task<Result<>> moveSlotsAtomically(std::shared_ptr<RunContext> context, PlanStep step)
+{
+    context->state.progress = {};
+    context->state.progress.method = u"atomic"_s;
+    for (const SlotMove &move : step.moves)
+        context->state.progress.slotsTotal += move.slots.count();
+    const QList<SlotMove> list = pieces(step.moves);
+    for (const SlotMove &piece : list) {
+        if (!co_await RunContext::proceed(context))
+            co_return failure(Error::Code::Cancelled);
+        const auto moved = co_await movePiece(context, piece, step.mode == u"import");
+        if (!moved)
+            co_return failure(moved.error());
+    }
+    const QList<SlotMove> moves = step.moves;
+    for (const SlotMove &move : moves) {
+        const auto owned = co_await awaitOwned(context, move, step.deadlineMs);
+        if (!owned)
+            co_return failure(owned.error());
+    }
+    context->waitFor({});
+    context->note(tr("%1 slots").arg(groupedNumber(context->state.progress.slotsDone)));
+    co_return Result<>();
+}
+
+} // namespace slotscope

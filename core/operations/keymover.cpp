@@ -1,0 +1,417 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/operations/keymover.h"
+
+#include "core/base/text.h"
+#include "core/cluster/serverinfo.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+
+#include <span>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int transientTries = 6;
+constexpr int transientPauseMs = 150;
+constexpr int mostPauses = 50; // for a latency ceiling that is never met
+constexpr double callAimMs = 20; // a MIGRATE call holds up both nodes: as short as is still quick
+constexpr int mostKeysInCall = 1000;
+constexpr double pipelineAimMs = 40; // of calls sent and not yet answered
+// MEMORY USAGE of every key costs a fifth of the whole. So all are asked until so many in a row were small, then those
+// of one round in sixteen; a big key, or a call that takes longer than its keys explain, begins it anew.
+constexpr int smallEnough = 3000;
+constexpr int roundsBetweenProbes = 16;
+constexpr qint64 bigBytes = 256 * 1024;
+constexpr double slowCallMs = 60;
+constexpr qint64 announcedBytes = 8 * 1024 * 1024; // a key of that size is told of
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("slotscope::Migration", text);
+}
+
+/// One MIGRATE to be sent.
+struct Call
+{
+    quint16 slot = 0;
+    int database = 0;
+    QByteArrayList keys;
+    qint64 bytes = 0; ///< as far as they were asked
+};
+
+enum class Answer : quint8 { Done, Busy, Transient, Stop };
+
+Answer answerOf(const Value &reply)
+{
+    if (!reply.isError())
+        return Answer::Done; // OK and NOKEY
+    const QByteArray &text = reply.bytes();
+    if (text.contains("BUSYKEY"))
+        return Answer::Busy;
+    for (const QByteArrayView transient : {"IOERR", "LOADING", "TRYAGAIN", "CLUSTERDOWN", "MASTERDOWN"})
+        if (text.contains(transient))
+            return Answer::Transient;
+    return Answer::Stop;
+}
+
+/// Cuts the keys of one slot into calls: by count, by bytes; a big key alone.
+void appendCalls(std::vector<Call> &calls, const KeyRoute &route, const MigrationOptions &options, quint16 slot,
+                 int database, const QByteArrayList &keys, std::span<const qint64> sizes)
+{
+    Call call{.slot = slot, .database = database, .keys = {}, .bytes = 0};
+    for (qsizetype i = 0; i < keys.size(); ++i) {
+        const qint64 size = sizes.empty() ? 0 : sizes[size_t(i)];
+        const bool full = call.keys.size() >= route.keyLimit || call.bytes + size > options.batchBytes;
+        if (full && !call.keys.isEmpty())
+            calls.push_back(std::exchange(call, {.slot = slot, .database = database, .keys = {}, .bytes = 0}));
+        call.keys.append(keys[i]);
+        call.bytes += size;
+    }
+    if (!call.keys.isEmpty())
+        calls.push_back(std::move(call));
+}
+
+QCoro::Task<Result<std::vector<qint64>>> sizesOf(std::shared_ptr<NodeLink> link, QByteArrayList keys)
+{
+    std::vector<Command> questions;
+    questions.reserve(size_t(keys.size()));
+    for (const QByteArray &key : keys)
+        questions.push_back(commandOf("MEMORY", "USAGE", key));
+    const auto replies = co_await link->sendAll(questions);
+    if (!replies)
+        co_return failure(replies.error());
+    std::vector<qint64> sizes;
+    for (const Value &reply : *replies)
+        sizes.push_back(reply.type() == Value::Type::Integer ? reply.toInteger() : 0);
+    co_return sizes;
+}
+
+/// Holds the keys back as far as the throttle asks.
+QCoro::Task<bool> throttle(std::shared_ptr<RunContext> context, std::shared_ptr<KeyMoves> moves, qsizetype keys)
+{
+    const MigrationOptions &options = moves->options;
+    if (options.keysPerSecond > 0) {
+        const qint64 now = QDateTime::currentMSecsSinceEpoch();
+        const qint64 due = std::max(now, context->throttledUntil);
+        context->throttledUntil = due + keys * 1000 / options.keysPerSecond;
+        if (due > now && !co_await RunContext::sleep(context, int(due - now)))
+            co_return false;
+    }
+    // measured over another link than the migration's own, as a client would feel it
+    for (int tries = 0; options.latencyCeilingMs > 0 && tries < mostPauses; ++tries) {
+        QElapsedTimer clock;
+        clock.start();
+        const auto source = co_await RunContext::send(context, moves->route->source, commandOf("PING"));
+        const auto target = co_await RunContext::send(context, moves->route->target, commandOf("PING"));
+        if (!source || !target || clock.elapsed() <= 2 * options.latencyCeilingMs)
+            break;
+        moves->route->keyLimit = std::max(1, moves->route->keyLimit / 2);
+        moves->route->keysPerMs /= 2;
+        if (!co_await RunContext::sleep(context, options.latencyCeilingMs))
+            co_return false;
+    }
+    co_return !context->abandoned;
+}
+
+Error stopError(const KeyRoute &route, const Call &call, const Value &reply)
+{
+    Error error = *errorOf(reply, route.source.address, u"MIGRATE"_s);
+    error.detail = tr("slot %1, moving %2 keys such as “%3” to %4: %5")
+                       .arg(call.slot)
+                       .arg(call.keys.size())
+                       .arg(toDisplay(call.keys.front().left(60)), route.target.address, error.detail);
+    return error;
+}
+
+/// Grows or shrinks how much goes into one call, by what the last ones took.
+void learn(KeyRoute &route, qsizetype keys, double milliseconds)
+{
+    if (milliseconds > slowCallMs && milliseconds > 3 * double(keys) / route.keysPerMs)
+        route.smallInARow = 0;
+    if (keys < 10 || milliseconds <= 0)
+        return;
+    route.keysPerMs = route.keysPerMs * 0.7 + 0.3 * double(keys) / milliseconds;
+    route.keyLimit = std::clamp(int(route.keysPerMs * callAimMs), 10, mostKeysInCall);
+}
+
+bool isProbing(KeyRoute &route)
+{
+    return route.smallInARow < smallEnough || ++route.rounds % roundsBetweenProbes == 0;
+}
+
+} // namespace
+
+Command migrateCommand(const KeyRoute &route, int database, const QByteArrayList &keys, bool replace)
+{
+    Command command;
+    command.reserve(keys.size() + 10);
+    command << "MIGRATE"_ba << route.targetHost << route.targetPort << ""_ba << QByteArray::number(database)
+            << QByteArray::number(route.migrateTimeoutMs);
+    if (replace)
+        command << "REPLACE"_ba;
+    command += route.authentication;
+    command << "KEYS"_ba;
+    command += keys;
+    return command;
+}
+
+namespace {
+
+QCoro::Task<Result<std::vector<int>>> databasesOf(std::shared_ptr<NodeLink> link)
+{
+    // numbered databases in a cluster: Valkey 9, cluster-databases; elsewhere INFO keyspace has db0 only
+    std::vector<int> numbers{0};
+    const auto reply = co_await link->send(commandOf("INFO", "keyspace"));
+    if (!reply)
+        co_return failure(reply.error());
+    for (const QByteArray &line : reply->bytes().split('\n'))
+        if (line.startsWith("db") && !line.startsWith("db0:"))
+            if (const auto number = toInteger(line.mid(2, line.indexOf(':') - 2)))
+                numbers.push_back(int(*number));
+    co_return numbers;
+}
+
+/// "name" of CONFIG GET, or nothing where it is refused or unknown.
+QCoro::Task<std::optional<QByteArray>> setting(std::shared_ptr<NodeLink> link, QByteArray name)
+{
+    const auto reply = co_await link->send(commandOf("CONFIG", "GET", name));
+    const Value *value = reply ? reply->find(name) : nullptr;
+    co_return value ? std::optional(value->bytes()) : std::nullopt;
+}
+
+} // namespace
+
+QCoro::Task<Result<std::shared_ptr<KeyRoute>>> openRoute(std::shared_ptr<RunContext> context, NodeRef source,
+                                                         NodeRef target)
+{
+    auto route = std::make_shared<KeyRoute>();
+    route->source = source;
+    route->target = target;
+    const ClusterViewPtr view = context->session ? context->session->view() : nullptr;
+    const NodeState *node = view ? view->node(target.id) : nullptr;
+    const auto endpoint = Endpoint::parse(node ? node->address.toString() : target.address);
+    if (!endpoint)
+        co_return failure(endpoint.error());
+    route->targetHost = endpoint->host.toUtf8();
+    route->targetPort = QByteArray::number(endpoint->port);
+    constexpr int patienceMs = 120000; // a huge key takes its time; a dead node is noticed by its link
+    auto link = co_await RunContext::ownLink(context, target, 0, patienceMs);
+    if (!link)
+        co_return failure(link.error());
+    route->targetLink = *link;
+    link = co_await RunContext::ownLink(context, source, 0, patienceMs);
+    if (!link)
+        co_return failure(link.error());
+    route->sourceLink = *link;
+    const auto numbers = co_await databasesOf(route->sourceLink);
+    if (!numbers)
+        co_return failure(numbers.error());
+    route->databases.push_back({.number = 0, .link = route->sourceLink});
+    for (const int number : *numbers) {
+        if (number == 0)
+            continue;
+        link = co_await RunContext::ownLink(context, source, number, patienceMs);
+        if (!link)
+            co_return failure(link.error());
+        route->databases.push_back({.number = number, .link = *link});
+    }
+    const auto tls = co_await setting(route->sourceLink, "tls-cluster");
+    if (tls == QByteArray("yes")) {
+        const auto port = co_await setting(route->targetLink, "tls-port");
+        if (port && *port != "0")
+            route->targetPort = *port;
+    }
+    if (const auto timeout = co_await setting(route->sourceLink, "cluster-node-timeout"))
+        route->migrateTimeoutMs = int(std::clamp<qint64>(toInteger(*timeout).value_or(10000) / 2, 500, 5000));
+    const Credentials &credentials = context->target.credentials;
+    if (!credentials.user.isEmpty())
+        route->authentication = {"AUTH2"_ba, credentials.user.toUtf8(), credentials.password.toUtf8()};
+    else if (!credentials.password.isEmpty())
+        route->authentication = {"AUTH"_ba, credentials.password.toUtf8()};
+    co_return Result<std::shared_ptr<KeyRoute>>(route);
+}
+
+namespace {
+
+bool isLastOfSlot(const std::vector<Call> &chunk, size_t index)
+{
+    return index + 1 == chunk.size() || chunk[index + 1].slot != chunk[index].slot;
+}
+
+/// Sends one chunk of calls and takes the answers. Slots whose answers were not all fine are asked again.
+QCoro::Task<Result<>> sendChunk(std::shared_ptr<RunContext> context, std::shared_ptr<KeyMoves> moves,
+                                KeyRoute::Database database, std::vector<Call> chunk,
+                                std::shared_ptr<QHash<quint16, QByteArrayList>> next, std::shared_ptr<int> troubles)
+{
+    KeyRoute &route = *moves->route;
+    std::vector<Command> commands;
+    qsizetype keys = 0;
+    for (const Call &call : chunk) {
+        commands.push_back(migrateCommand(route, database.number, call.keys, false));
+        keys += call.keys.size();
+        if (call.bytes >= announcedBytes)
+            context->log(tr("a big key goes alone: “%1”, %2, from %3; both nodes serve nothing else meanwhile")
+                             .arg(toDisplay(call.keys.front().left(80)), byteSize(call.bytes), route.source.address));
+    }
+    // the next question travels with the last call of its slot
+    std::vector<Command> stream;
+    for (size_t i = 0; i < chunk.size(); ++i) {
+        stream.push_back(std::move(commands[i]));
+        if (isLastOfSlot(chunk, i))
+            stream.push_back(commandOf("CLUSTER", "GETKEYSINSLOT", QByteArray::number(chunk[i].slot),
+                                       QByteArray::number(keysPerQuestion)));
+    }
+    QElapsedTimer clock;
+    clock.start();
+    const auto replies = co_await database.link->sendAll(stream);
+    if (!replies)
+        co_return failure(replies.error());
+    learn(route, keys, double(clock.nsecsElapsed()) / 1e6);
+    route.migrateCalls += qint64(chunk.size());
+    size_t position = 0;
+    QByteArrayList busy;
+    bool transient = false;
+    for (size_t i = 0; i < chunk.size(); ++i) {
+        const Call &call = chunk[i];
+        const Value &reply = (*replies)[position++];
+        const Answer answer = answerOf(reply);
+        if (answer == Answer::Stop)
+            co_return failure(stopError(route, call, reply));
+        if (answer == Answer::Done)
+            context->state.progress.keysDone += call.keys.size();
+        if (answer == Answer::Busy)
+            busy += call.keys;
+        if (answer == Answer::Transient) {
+            transient = true;
+            context->log(tr("%1 said “%2” to MIGRATE; trying again")
+                             .arg(route.source.address, toDisplay(reply.bytes().left(200))),
+                         true);
+            if (call.keys.size() == 1 && *troubles + 1 >= transientTries)
+                co_return failure(stopError(route, call, reply));
+        }
+        if (!isLastOfSlot(chunk, i))
+            continue;
+        const Value &left = (*replies)[position++];
+        if (left.isError())
+            co_return failure(*errorOf(left, route.source.address, u"CLUSTER GETKEYSINSLOT"_s));
+        QByteArrayList found;
+        for (const Value &key : left.items())
+            found.append(key.bytes());
+        (*next)[call.slot] = found;
+    }
+    if (!busy.isEmpty()) {
+        const auto settled = co_await settleBusyKeys(context, moves->route, database.link, database.number, busy,
+                                                     moves->options.busyKeys);
+        if (!settled)
+            co_return failure(settled.error());
+    }
+    if (transient) {
+        route.keyLimit = std::max(1, route.keyLimit / 4);
+        route.keysPerMs /= 4;
+        if (++*troubles >= transientTries)
+            co_return failure(Error{.code = Error::Code::Timeout,
+                                    .detail = tr("MIGRATE to %1 failed %2 times in a row; the slots can be resumed")
+                                                  .arg(route.target.address)
+                                                  .arg(*troubles),
+                                    .serverPrefix = "IOERR",
+                                    .node = route.source.address,
+                                    .command = u"MIGRATE"_s});
+        if (!co_await RunContext::sleep(context, transientPauseMs * *troubles))
+            co_return failure(Error::Code::Cancelled);
+    } else if (busy.isEmpty()) {
+        *troubles = 0;
+    }
+    context->changed();
+    co_return Result<>();
+}
+
+/// All keys of the slots in one database.
+QCoro::Task<Result<>> moveDatabase(std::shared_ptr<RunContext> context, std::shared_ptr<KeyMoves> moves,
+                                   KeyRoute::Database database)
+{
+    const auto waiting = std::make_shared<QHash<quint16, QByteArrayList>>();
+    const auto troubles = std::make_shared<int>(0);
+    if (database.number == 0 && !moves->first.isEmpty()) {
+        *waiting = moves->first;
+    } else {
+        std::vector<Command> questions;
+        for (const quint16 slot : moves->slots)
+            questions.push_back(
+                commandOf("CLUSTER", "GETKEYSINSLOT", QByteArray::number(slot), QByteArray::number(keysPerQuestion)));
+        const auto replies = co_await database.link->sendAll(questions);
+        if (!replies)
+            co_return failure(replies.error());
+        for (qsizetype i = 0; i < moves->slots.size(); ++i) {
+            const Value &reply = (*replies)[size_t(i)];
+            if (reply.isError())
+                co_return failure(*errorOf(reply, moves->route->source.address, u"CLUSTER GETKEYSINSLOT"_s));
+            QByteArrayList keys;
+            for (const Value &key : reply.items())
+                keys.append(key.bytes());
+            waiting->insert(moves->slots[i], keys);
+        }
+    }
+    for (;;) {
+        QByteArrayList all;
+        for (const quint16 slot : moves->slots)
+            all += waiting->value(slot);
+        std::vector<qint64> sizes;
+        if (!all.isEmpty() && isProbing(*moves->route)) {
+            auto asked = co_await sizesOf(database.link, all);
+            if (!asked)
+                co_return failure(asked.error());
+            sizes = std::move(*asked);
+            const bool big = std::any_of(sizes.begin(), sizes.end(), [](qint64 size) { return size >= bigBytes; });
+            moves->route->smallInARow = big ? 0 : moves->route->smallInARow + int(sizes.size());
+        }
+        std::vector<Call> calls;
+        qsizetype first = 0;
+        for (const quint16 slot : moves->slots) {
+            const QByteArrayList keys = waiting->take(slot);
+            appendCalls(calls, *moves->route, moves->options, slot, database.number, keys,
+                        std::span(sizes).subspan(sizes.empty() ? 0 : size_t(first)));
+            first += keys.size();
+        }
+        if (calls.empty())
+            co_return Result<>();
+        size_t position = 0;
+        while (position < calls.size()) {
+            std::vector<Call> chunk;
+            qsizetype keys = 0;
+            qint64 bytes = 0;
+            const auto limit = qsizetype(moves->route->keysPerMs * pipelineAimMs);
+            while (position < calls.size()
+                   && (chunk.empty()
+                       || (keys + calls[position].keys.size() <= limit
+                           && bytes + calls[position].bytes <= moves->options.batchBytes))) {
+                keys += calls[position].keys.size();
+                bytes += calls[position].bytes;
+                chunk.push_back(std::move(calls[position++]));
+            }
+            if (!co_await throttle(context, moves, keys))
+                co_return failure(Error::Code::Cancelled);
+            const auto sent = co_await sendChunk(context, moves, database, std::move(chunk), waiting, troubles);
+            if (!sent)
+                co_return failure(sent.error());
+        }
+    }
+}
+
+} // namespace
+
+QCoro::Task<Result<>> moveKeys(std::shared_ptr<RunContext> context, std::shared_ptr<KeyMoves> moves)
+{
+    const std::vector<KeyRoute::Database> databases = moves->route->databases;
+    for (const KeyRoute::Database &database : databases) {
+        const auto moved = co_await moveDatabase(context, moves, database);
+        if (!moved)
+            co_return failure(moved.error());
+    }
+    co_return Result<>();
+}
+
+} // namespace slotscope

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/operations/runcontext.h"
+
+namespace slotscope {
+
+/// Two nodes between which keys go, with links of its own; one for each database in use.
+struct KeyRoute
+{
+    NodeRef source, target;
+    QByteArray targetHost; ///< as the source reaches it: announced, never what we were redirected to
+    QByteArray targetPort; ///< the TLS port where the source's tls-cluster is on
+    struct Database
+    {
+        int number = 0;
+        std::shared_ptr<NodeLink> link; ///< to the source
+    };
+    std::vector<Database> databases;
+    std::shared_ptr<NodeLink> sourceLink; ///< that of database 0
+    std::shared_ptr<NodeLink> targetLink;
+    QByteArrayList authentication; ///< AUTH2 user password, AUTH password, or none: for MIGRATE, never logged
+    int migrateTimeoutMs = 5000; ///< MIGRATE's own, for each I/O step
+    double keysPerMs = 20; ///< measured; what a call may hold is cut by it
+    int keyLimit = 100; ///< keys in a call, grown while calls stay short
+    int smallInARow = 0; ///< keys whose MEMORY USAGE was asked and small, since the last big one or slow call
+    int rounds = 0;
+    qint64 migrateCalls = 0;
+};
+
+/// Opens the links, and asks both ends for what MIGRATE must know.
+[[nodiscard]] QCoro::Task<Result<std::shared_ptr<KeyRoute>>> openRoute(std::shared_ptr<RunContext> context,
+                                                                       NodeRef source, NodeRef target);
+
+/// What becomes of the keys of some slots.
+struct KeyMoves
+{
+    QList<quint16> slots;
+    std::shared_ptr<KeyRoute> route;
+    MigrationOptions options;
+    /// Keys of database 0 as read when the slots were opened, by slot; empty: not read yet.
+    QHash<quint16, QByteArrayList> first;
+};
+
+/// Moves all keys of the slots, until the source has none. BUSYKEY is settled by the policy, equal values replaced.
+/// What is transient (IOERR, LOADING, …) is tried again a few times here; the rest is the Error.
+[[nodiscard]] QCoro::Task<Result<>> moveKeys(std::shared_ptr<RunContext> context, std::shared_ptr<KeyMoves> moves);
+
+/// Keys that one GETKEYSINSLOT asks for.
+inline constexpr int keysPerQuestion = 1000;
+
+/// Settles keys that MIGRATE found on the target: equal values are replaced, different ones treated as the policy says.
+[[nodiscard]] QCoro::Task<Result<>> settleBusyKeys(std::shared_ptr<RunContext> context, std::shared_ptr<KeyRoute> route,
+                                                   std::shared_ptr<NodeLink> link, int database, QByteArrayList keys,
+                                                   BusyKeyPolicy policy);
+
+/// MIGRATE's words for these keys.
+[[nodiscard]] Command migrateCommand(const KeyRoute &route, int database, const QByteArrayList &keys, bool replace);
+
+} // namespace slotscope

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/operations/operationsdoor.h"
+
+#include "core/base/border.h"
+#include "core/operations/journal.h"
+#include "core/operations/planners.h"
+#include "core/session/clustersession.h"
+#include "core/session/corethread.h"
+#include "core/session/keptpromise.h"
+
+#include <QPointer>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+/// The core thread's half of the door: plans, and the runs under way. Deleted on the core thread.
+class OperationsBridge final : public QObject
+{
+    Q_OBJECT
+public:
+    explicit OperationsBridge(QString folder) : m_folder(std::move(folder)) { }
+
+    QCoro::Task<Result<PlannedOperation>> plan(ConnectionTarget target, OperationRequest request);
+    QCoro::Task<Result<QString>> start(ConnectionTarget target, OperationPlan plan, bool dataLossAccepted);
+    QCoro::Task<Result<QString>> carryOn(ConnectionTarget target, QString id);
+    void readHistory()
+    {
+        for (RunSnapshot &run : Journal::readAll(folder())) {
+            crossBorder();
+            Q_EMIT runChanged(std::make_shared<const RunSnapshot>(std::move(run)));
+        }
+        Q_EMIT historyRead();
+    }
+    [[nodiscard]] OperationRun *run(const QString &id) const { return m_runs.value(id); }
+
+Q_SIGNALS:
+    void runChanged(slotscope::RunSnapshotPtr run);
+    void historyRead();
+
+private:
+    [[nodiscard]] QString folder() const { return m_folder.isEmpty() ? Journal::defaultFolder() : m_folder; }
+    QCoro::Task<Result<std::shared_ptr<ClusterSession>>> sessionFor(ConnectionTarget target);
+    QString launch(OperationRun *run);
+    static QCoro::Task<> runToEnd(QPointer<OperationsBridge> bridge, QPointer<OperationRun> run);
+
+    QString m_folder;
+    QHash<QString, OperationRun *> m_runs; ///< under way
+    std::shared_ptr<ClusterSession> m_session; ///< of the last plan: its run, and the next plan, begin at once
+    ConnectionTarget m_target;
+};
+
+QCoro::Task<Result<std::shared_ptr<ClusterSession>>> OperationsBridge::sessionFor(ConnectionTarget target)
+{
+    if (m_session && m_target == target && m_session->state() == SessionState::Ready)
+        co_return Result<std::shared_ptr<ClusterSession>>(m_session);
+    const QPointer<OperationsBridge> self(this);
+    SessionOptions options;
+    options.pollMs = 0;
+    auto session = std::make_shared<ClusterSession>(target, options);
+    session->start();
+    const auto connected = co_await session->connected(options.connectTimeoutMs);
+    if (!self)
+        co_return failure(Error::Code::Cancelled);
+    if (!connected)
+        co_return failure(connected.error());
+    m_session = session;
+    m_target = target;
+    co_return Result<std::shared_ptr<ClusterSession>>(session);
+}
+
+QCoro::Task<Result<PlannedOperation>> OperationsBridge::plan(ConnectionTarget target, OperationRequest request)
+{
+    const QPointer<OperationsBridge> self(this);
+    Result<std::shared_ptr<OperationFacts>> facts(nullptr);
+    if (const auto *made = std::get_if<CreateRequest>(&request)) {
+        QList<Endpoint> endpoints;
+        for (const NewNode &node : made->nodes)
+            endpoints.append(node.endpoint);
+        facts = co_await gatherOutside(endpoints, target.credentials);
+    } else {
+        const auto session = co_await sessionFor(target);
+        if (!session)
+            co_return failure(session.error());
+        facts = co_await gatherFacts(*session, request);
+    }
+    if (!self)
+        co_return failure(Error::Code::Cancelled);
+    if (!facts)
+        co_return failure(facts.error());
+    auto plan = makePlan(request, **facts);
+    if (!plan)
+        co_return failure(plan.error());
+    co_return PlannedOperation{.request = request, .plan = std::move(*plan), .view = (*facts)->view};
+}
+
+QString OperationsBridge::launch(OperationRun *run)
+{
+    const QString id = run->snapshot()->id;
+    m_runs.insert(id, run);
+    connect(run, &OperationRun::changed, this, [this](const RunSnapshotPtr &snapshot) {
+        crossBorder();
+        Q_EMIT runChanged(snapshot);
+    });
+    runToEnd(this, run);
+    return id;
+}
+
+QCoro::Task<> OperationsBridge::runToEnd(QPointer<OperationsBridge> bridge, QPointer<OperationRun> run)
+{
+    const RunSnapshotPtr last = co_await run->run();
+    if (!bridge || !run)
+        co_return;
+    bridge->m_runs.remove(last->id);
+    run->deleteLater();
+}
+
+QCoro::Task<Result<QString>> OperationsBridge::start(ConnectionTarget target, OperationPlan plan, bool dataLossAccepted)
+{
+    const QPointer<OperationsBridge> self(this);
+    std::shared_ptr<ClusterSession> session;
+    if (plan.operation != u"create") {
+        const auto opened = co_await sessionFor(target);
+        if (!opened)
+            co_return failure(opened.error());
+        session = *opened;
+    }
+    if (!self)
+        co_return failure(Error::Code::Cancelled);
+    co_return launch(new OperationRun(std::move(plan), target, session,
+                                      {.journalFolder = folder(), .dataLossAccepted = dataLossAccepted}, this));
+}
+
+QCoro::Task<Result<QString>> OperationsBridge::carryOn(ConnectionTarget target, QString id)
+{
+    const QPointer<OperationsBridge> self(this);
+    auto run = Journal::read(folder() + u'/' + id + u".jsonl"_s);
+    if (!run)
+        co_return failure(run.error());
+    if (run->state == RunState::Running || run->state == RunState::Done)
+        co_return failure(Error::Code::InvalidArgument, tr("operation %1 is not unfinished").arg(id));
+    const auto session = co_await sessionFor(target);
+    if (!session)
+        co_return failure(session.error());
+    if (!self)
+        co_return failure(Error::Code::Cancelled);
+    // who consented before the interruption consented to all of it
+    co_return launch(new OperationRun(std::move(*run), target, *session,
+                                      {.journalFolder = folder(), .dataLossAccepted = true}, this));
+}
+
+namespace {
+
+template <typename T, typename Work>
+QFuture<Result<T>> onBridge(OperationsBridge *bridge, Work work)
+{
+    auto promise = std::make_shared<KeptPromise<T>>();
+    QFuture<Result<T>> future = promise->future();
+    crossBorder();
+    QMetaObject::invokeMethod(
+        bridge,
+        [bridge, promise = std::move(promise), work = std::move(work)] {
+            crossBorder();
+            fulfil<T>(work(bridge), promise);
+        },
+        Qt::QueuedConnection);
+    return future;
+}
+
+} // namespace
+
+OperationsDoor::OperationsDoor(CoreThread &thread, QString journalFolder, QObject *parent)
+    : QObject(parent), m_bridge(new OperationsBridge(std::move(journalFolder)))
+{
+    qRegisterMetaType<RunSnapshotPtr>();
+    m_bridge->moveToThread(thread.thread());
+    connect(thread.thread(), &QThread::finished, m_bridge, &QObject::deleteLater);
+    connect(m_bridge, &OperationsBridge::runChanged, this, &OperationsDoor::take, Qt::QueuedConnection);
+    connect(m_bridge, &OperationsBridge::historyRead, this, &OperationsDoor::historyChanged, Qt::QueuedConnection);
+    crossBorder();
+    QMetaObject::invokeMethod(m_bridge, &OperationsBridge::readHistory, Qt::QueuedConnection);
+}
+
+OperationsDoor::~OperationsDoor()
+{
+    m_bridge->disconnect(this);
+    m_bridge->deleteLater();
+}
+
+void OperationsDoor::take(const RunSnapshotPtr &run)
+{
+    crossBorder();
+    const bool known = m_runs.contains(run->id);
+    const bool wasOver = known && m_runs.value(run->id)->isOver();
+    m_runs.insert(run->id, run);
+    Q_EMIT runChanged(run);
+    if (!known || wasOver != run->isOver())
+        Q_EMIT historyChanged();
+}
+
+QFuture<Result<PlannedOperation>> OperationsDoor::plan(ConnectionTarget target, OperationRequest request)
+{
+    return onBridge<PlannedOperation>(
+        m_bridge, [target = std::move(target), request = std::move(request)](OperationsBridge *bridge) {
+            return bridge->plan(target, request);
+        });
+}
+
+QFuture<Result<QString>> OperationsDoor::start(ConnectionTarget target, OperationPlan plan, bool dataLossAccepted)
+{
+    return onBridge<QString>(
+        m_bridge, [target = std::move(target), plan = std::move(plan), dataLossAccepted](OperationsBridge *bridge) {
+            return bridge->start(target, plan, dataLossAccepted);
+        });
+}
+
+QFuture<Result<QString>> OperationsDoor::resumeInterrupted(ConnectionTarget target, const QString &id)
+{
+    return onBridge<QString>(
+        m_bridge, [target = std::move(target), id](OperationsBridge *bridge) { return bridge->carryOn(target, id); });
+}
+
+void OperationsDoor::pause(const QString &id)
+{
+    QMetaObject::invokeMethod(m_bridge, [bridge = m_bridge, id] {
+        if (OperationRun *run = bridge->run(id))
+            run->pause();
+    });
+}
+
+void OperationsDoor::resume(const QString &id)
+{
+    QMetaObject::invokeMethod(m_bridge, [bridge = m_bridge, id] {
+        if (OperationRun *run = bridge->run(id))
+            run->resume();
+    });
+}
+
+void OperationsDoor::stop(const QString &id)
+{
+    QMetaObject::invokeMethod(m_bridge, [bridge = m_bridge, id] {
+        if (OperationRun *run = bridge->run(id))
+            run->stop();
+    });
+}
+
+QList<RunSnapshotPtr> OperationsDoor::runs() const
+{
+    QList<RunSnapshotPtr> list = m_runs.values();
+    std::sort(list.begin(), list.end(),
+              [](const RunSnapshotPtr &a, const RunSnapshotPtr &b) { return a->startedAt > b->startedAt; });
+    return list;
+}
+
+RunSnapshotPtr OperationsDoor::run(const QString &id) const
+{
+    return m_runs.value(id);
+}
+
+int OperationsDoor::running() const
+{
+    return int(std::count_if(m_runs.begin(), m_runs.end(), [](const RunSnapshotPtr &run) { return !run->isOver(); }));
+}
+
+} // namespace slotscope
+
+#include "operationsdoor.moc"

@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/operations/run.h"
+
+#include "core/base/errortext.h"
+#include "core/base/text.h"
+#include "core/operations/steps.h"
+#include "core/operations/waiting.h"
+
+#include <QDateTime>
+#include <QJsonArray>
+#include <QPointer>
+#include <QSysInfo>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int verifyDeadlineMs = 20000;
+constexpr int verifyPollMs = 200;
+
+QString newId(const QString &operation, qint64 now)
+{
+    return QDateTime::fromMSecsSinceEpoch(now).toString(u"yyyyMMdd-HHmmss-zzz-"_s) + operation;
+}
+
+QString whoIsHere()
+{
+    const QString user = qEnvironmentVariable("USER", qEnvironmentVariable("LOGNAME", u"?"_s));
+    return user + u'@' + QSysInfo::machineHostName();
+}
+
+/// Ids of all nodes that the run may touch: what the lock is about.
+QList<QByteArray> nodesOf(const RunContext &context)
+{
+    QList<QByteArray> ids;
+    if (const ClusterViewPtr view = context.session ? context.session->view() : nullptr)
+        for (const NodeState &node : view->nodes)
+            ids.append(node.id);
+    const auto add = [&ids](const NodeRef &node) {
+        if (!node.id.isEmpty() && !ids.contains(node.id))
+            ids.append(node.id);
+    };
+    for (const PlanStep &step : context.state.plan->steps) {
+        for (const NodeRef &node : step.nodes)
+            add(node);
+        for (const StepCommand &command : step.commands)
+            add(command.node);
+    }
+    return ids;
+}
+
+qint64 now()
+{
+    return QDateTime::currentMSecsSinceEpoch();
+}
+
+} // namespace
+
+OperationRun::OperationRun(OperationPlan plan, ConnectionTarget target, std::shared_ptr<ClusterSession> session,
+                           RunOptions options, QObject *parent)
+    : OperationRun(
+        [&] {
+            RunSnapshot snapshot;
+            snapshot.startedAt = now();
+            snapshot.id = newId(plan.operation, snapshot.startedAt);
+            snapshot.steps.resize(plan.steps.size());
+            snapshot.plan = std::make_shared<const OperationPlan>(std::move(plan));
+            return snapshot;
+        }(),
+        std::move(target), std::move(session), std::move(options), parent)
+{ }
+
+OperationRun::OperationRun(RunSnapshot interrupted, ConnectionTarget target, std::shared_ptr<ClusterSession> session,
+                           RunOptions options, QObject *parent)
+    : QObject(parent), m_context(std::make_shared<RunContext>()), m_options(std::move(options))
+{
+    m_context->target = std::move(target);
+    m_context->session = std::move(session);
+    m_context->state = std::move(interrupted);
+    RunSnapshot &state = m_context->state;
+    state.state = RunState::Running;
+    state.endedAt = 0;
+    state.error.reset();
+    state.verified.clear();
+    state.who = whoIsHere();
+    state.cluster = m_context->target.title();
+    for (StepState &step : state.steps)
+        if (step.state != StepState::State::Done)
+            step = {};
+    m_context->changed = [this] { scheduleReport(); };
+    m_report.setSingleShot(true);
+    connect(&m_report, &QTimer::timeout, this, &OperationRun::publish);
+    m_snapshot = std::make_shared<const RunSnapshot>(state);
+}
+
+OperationRun::~OperationRun()
+{
+    m_context->abandoned = true;
+    m_context->changed = [] {};
+}
+
+void OperationRun::scheduleReport()
+{
+    if (!m_report.isActive())
+        m_report.start(m_options.reportEveryMs);
+}
+
+void OperationRun::publish()
+{
+    m_report.stop();
+    m_snapshot = std::make_shared<const RunSnapshot>(m_context->state);
+    Q_EMIT changed(m_snapshot);
+}
+
+void OperationRun::pause()
+{
+    if (m_context->paused || m_context->state.isOver())
+        return;
+    m_context->paused = true;
+    m_context->log(tr("pausing: what is in hand is finished first"));
+    m_context->state.state = RunState::Paused;
+    publish();
+}
+
+void OperationRun::resume()
+{
+    if (!m_context->paused || m_context->state.isOver())
+        return;
+    m_context->paused = false;
+    m_context->log(tr("going on"));
+    m_context->state.state = m_context->stopping ? RunState::Stopping : RunState::Running;
+    publish();
+}
+
+void OperationRun::stop()
+{
+    if (m_context->state.isOver())
+        return;
+    if (m_context->stopping)
+        m_context->abandoned = true;
+    m_context->log(m_context->stopping ? tr("stopping at once: slots in hand stay open")
+                                       : tr("stopping: what is in hand is finished first"));
+    m_context->stopping = true;
+    m_context->state.state = RunState::Stopping;
+    publish();
+}
+
+QCoro::Task<Result<>> OperationRun::runStep(int index)
+{
+    const std::shared_ptr<RunContext> context = m_context;
+    RunSnapshot &state = context->state;
+    state.step = index;
+    state.steps[index] = {.state = StepState::State::Running, .note = {}, .startedAt = now(), .endedAt = 0};
+    auto written = context->journal.append({{u"event"_s, u"step-begun"_s}, {u"at"_s, now()}, {u"step"_s, index}}, true);
+    if (!written)
+        co_return failure(written.error()); // without a journal nothing is changed
+    publish();
+    const PlanStep step = state.plan->steps[index];
+    const auto done = co_await doStep(context, step);
+    StepState &after = context->state.steps[index];
+    after.endedAt = now();
+    after.state = done ? StepState::State::Done : StepState::State::Failed;
+    if (!done)
+        after.note = describe(done.error());
+    written = context->journal.append({{u"event"_s, done ? u"step-done"_s : u"step-failed"_s},
+                                       {u"at"_s, after.endedAt},
+                                       {u"step"_s, index},
+                                       {u"note"_s, after.note}},
+                                      true);
+    context->changed();
+    if (!done)
+        co_return failure(done.error());
+    co_return written;
+}
+
+QCoro::Task<Result<>> OperationRun::runSteps()
+{
+    const std::shared_ptr<RunContext> context = m_context;
+    const QPointer<OperationRun> self(this);
+    const std::shared_ptr<const OperationPlan> plan = context->state.plan;
+    if (plan->isRefused()) {
+        for (const PlanCheck &check : plan->checks)
+            if (check.verdict == PlanCheck::Verdict::Refuse)
+                co_return failure(Error::Code::InvalidArgument, tr("refused: %1. %2").arg(check.title, check.detail));
+    }
+    if (!plan->dataLoss.isEmpty() && !m_options.dataLossAccepted)
+        co_return failure(Error::Code::InvalidArgument,
+                          tr("data may be lost, and that was not consented to: %1").arg(plan->dataLoss.join(u"; "_s)));
+    const QString folder = m_options.journalFolder.isEmpty() ? Journal::defaultFolder() : m_options.journalFolder;
+    const auto opened = context->journal.open(folder, context->state, nodesOf(*context));
+    if (!opened)
+        co_return failure(opened.error());
+    for (int index = 0; index < int(plan->steps.size()); ++index) {
+        if (context->state.steps[index].state == StepState::State::Done)
+            continue;
+        if (!co_await RunContext::proceed(context) || !self)
+            co_return failure(Error::Code::Cancelled);
+        const auto done = co_await runStep(index);
+        if (!self)
+            co_return failure(Error::Code::Cancelled);
+        if (!done)
+            co_return failure(done.error());
+    }
+    co_return Result<>();
+}
+
+QCoro::Task<> OperationRun::finish(Result<> outcome)
+{
+    const std::shared_ptr<RunContext> context = m_context;
+    const QPointer<OperationRun> self(this);
+    RunSnapshot &state = context->state;
+    bool whole = true;
+    if (!context->abandoned && context->session && context->journal.path().size() > 0) {
+        const QDeadlineTimer deadline(outcome ? verifyDeadlineMs : verifyPollMs);
+        QList<Verdict> verdicts;
+        for (;;) {
+            const auto looked = co_await RunContext::look(context);
+            if (looked)
+                verdicts = verdictOn(**looked, outcome ? *state.plan : OperationPlan());
+            whole = std::all_of(verdicts.begin(), verdicts.end(), [](const Verdict &verdict) { return verdict.good; });
+            if (whole || deadline.hasExpired() || context->abandoned)
+                break;
+            context->waitFor(tr("every node to agree"));
+            if (!co_await RunContext::sleep(context, verifyPollMs))
+                break;
+        }
+        for (const Verdict &verdict : verdicts)
+            state.verified.append((verdict.good ? QString() : tr("NOT: ")) + verdict.text);
+    }
+    context->waitFor({});
+    const bool cancelled = !outcome && outcome.error().code == Error::Code::Cancelled;
+    if (!outcome && !cancelled)
+        state.error = outcome.error();
+    state.state = outcome ? RunState::Done : cancelled ? RunState::Stopped : RunState::Failed;
+    if (outcome && !whole && state.plan->operation != u"fix") {
+        state.state = RunState::Failed;
+        state.error = Error{.code = Error::Code::Timeout,
+                            .detail = tr("every step was done, but the cluster is not whole: %1")
+                                          .arg(state.verified.filter(tr("NOT: ")).join(u"; "_s)),
+                            .serverPrefix = {},
+                            .node = {},
+                            .command = {}};
+    }
+    state.endedAt = now();
+    QJsonObject event{{u"event"_s, u"end"_s},
+                      {u"at"_s, state.endedAt},
+                      {u"state"_s, int(state.state)},
+                      {u"verified"_s, QJsonArray::fromStringList(state.verified)}};
+    if (state.error)
+        event[u"error"_s] = QJsonObject{{u"code"_s, int(state.error->code)},
+                                        {u"detail"_s, state.error->detail},
+                                        {u"prefix"_s, QString::fromLatin1(state.error->serverPrefix)},
+                                        {u"node"_s, state.error->node},
+                                        {u"command"_s, state.error->command}};
+    context->journal.append(event, true);
+    context->journal.close();
+    if (self)
+        publish();
+}
+
+QCoro::Task<RunSnapshotPtr> OperationRun::run()
+{
+    const std::shared_ptr<RunContext> context = m_context;
+    const QPointer<OperationRun> self(this);
+    publish();
+    const auto outcome = co_await runSteps();
+    if (!self)
+        co_return std::make_shared<const RunSnapshot>(context->state);
+    co_await finish(outcome);
+    co_return std::make_shared<const RunSnapshot>(context->state);
+}
+
+QString stateName(RunState state)
+{
+    switch (state) {
+    case RunState::Running: return u"running"_s;
+    case RunState::Paused: return u"paused"_s;
+    case RunState::Stopping: return u"stopping"_s;
+    case RunState::Done: return u"done"_s;
+    case RunState::Failed: return u"failed"_s;
+    case RunState::Stopped: return u"stopped"_s;
+    case RunState::Interrupted: return u"interrupted"_s;
+    }
+    return {};
+}
+
+QJsonObject toJson(const RunSnapshot &run)
+{
+    const RunProgress &progress = run.progress;
+    QJsonObject json{{u"run"_s, run.id},
+                     {u"operation"_s, run.plan->operation},
+                     {u"state"_s, stateName(run.state)},
+                     {u"startedAt"_s, run.startedAt}};
+    if (run.endedAt)
+        json[u"endedAt"_s] = run.endedAt;
+    if (run.step >= 0 && run.step < run.plan->steps.size()) {
+        json[u"step"_s] = run.step + 1;
+        json[u"steps"_s] = run.plan->steps.size();
+        json[u"title"_s] = run.plan->steps[run.step].title;
+    }
+    if (progress.slotsTotal > 0) {
+        json[u"slotsDone"_s] = progress.slotsDone;
+        json[u"slotsTotal"_s] = progress.slotsTotal;
+        json[u"keysDone"_s] = progress.keysDone;
+        json[u"method"_s] = progress.method;
+        const auto put = [&json](const QString &name, double value) {
+            if (value >= 0)
+                json[name] = value;
+        };
+        put(u"keysTotal"_s, double(progress.keysTotal));
+        put(u"keysPerSecond"_s, std::round(progress.keysPerSecond));
+        put(u"leftMs"_s, double(progress.leftMs));
+    }
+    if (!run.waitingFor.isEmpty())
+        json[u"waitingFor"_s] = run.waitingFor;
+    if (!run.verified.isEmpty())
+        json[u"verified"_s] = QJsonArray::fromStringList(run.verified);
+    if (run.error)
+        json[u"error"_s] = describe(*run.error);
+    if (!run.leftOpen.isEmpty())
+        json[u"leftOpen"_s] = run.leftOpen.toString();
+    return json;
+}
+
+} // namespace slotscope

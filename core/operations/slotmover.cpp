@@ -1,0 +1,587 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/operations/slotmover.h"
+
+#include "core/base/errortext.h"
+#include "core/base/text.h"
+#include "core/operations/keymover.h"
+#include "core/operations/waiting.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int lanes = 3; // groups of slots in flight in a pair: while one moves keys, the others open and close
+constexpr int mostSlotsInGroup = 16;
+constexpr qint64 keysInGroup = 1200;
+constexpr int recoveries = 5; // without a slot done in between
+constexpr int recoveryDeadlineMs = 60000;
+constexpr int replicaDeadlineMs = 15000;
+constexpr int replicaPollMs = 5;
+constexpr int handOverTries = 40;
+constexpr int handOverPauseMs = 250;
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("slotscope::Migration", text);
+}
+
+QByteArray number(int slot)
+{
+    return QByteArray::number(slot);
+}
+
+SlotSet setOf(const QList<quint16> &slotList)
+{
+    SlotSet slotSet;
+    for (const quint16 slot : slotList)
+        slotSet.add(slot);
+    return slotSet;
+}
+
+QList<quint16> listOf(const SlotSet &slotSet)
+{
+    QList<quint16> list;
+    for (const SlotRange &range : slotSet.ranges())
+        for (int slot = range.first; slot <= range.last; ++slot)
+            list.append(quint16(slot));
+    return list;
+}
+
+/// One source and one target at work.
+struct Pair
+{
+    SlotMove move; ///< slots: what is still to be moved
+    MigrationOptions options;
+    std::shared_ptr<KeyRoute> route;
+    QList<quint16> queue; ///< not begun
+    SlotSet open; ///< begun, not handed over
+    int groupSize = mostSlotsInGroup;
+    int done = 0; ///< slots handed over
+    std::optional<Error> error; ///< of a lane; the others end after their group
+    QList<NodeRef> others; ///< further primaries, told of the new owner
+    QList<NodeRef> replicas; ///< of the target
+};
+
+struct Mover
+{
+    std::shared_ptr<RunContext> context;
+    QList<SlotMove> waiting;
+    QList<std::shared_ptr<Pair>> running;
+    std::optional<Error> error;
+    Awaited<bool>::Completer ended; ///< a pair
+    MigrationOptions options;
+    qint64 startedAt = 0;
+};
+
+bool isTransient(const Error &error)
+{
+    if (error.serverPrefix == "BUSYKEY")
+        return false;
+    switch (error.code) {
+    case Error::Code::ConnectionLost:
+    case Error::Code::ConnectionRefused:
+    case Error::Code::MaybeExecuted:
+    case Error::Code::Timeout:
+    case Error::Code::Unreachable:
+    case Error::Code::ClusterDown:
+    case Error::Code::Loading:
+    case Error::Code::NoRoute: return true;
+    default: break;
+    }
+    for (const QByteArrayView prefix : {"IOERR", "MOVED", "ASK", "TRYAGAIN", "READONLY", "NOREPLICAS", "CLUSTERDOWN",
+                                        "LOADING", "MASTERDOWN", "UNBLOCKED"})
+        if (error.serverPrefix == prefix)
+            return true;
+    for (const auto *text : {"not the owner of hash slot", "SETSLOT only with", "READONLY", "MOVED", "CLUSTERDOWN",
+                             "LOADING", "I don't know about node", "already the owner of hash slot"})
+        if (error.detail.contains(QLatin1StringView(text)))
+            return true;
+    return false;
+}
+
+void updateRates(Mover &mover)
+{
+    RunProgress &progress = mover.context->state.progress;
+    const qint64 elapsed = QDateTime::currentMSecsSinceEpoch() - mover.startedAt;
+    if (elapsed < 200)
+        return;
+    progress.keysPerSecond = double(progress.keysDone) * 1000 / double(elapsed);
+    if (progress.keysTotal > 0 && progress.keysDone > 0)
+        progress.leftMs = std::max<qint64>(progress.keysTotal - progress.keysDone, 0) * elapsed / progress.keysDone;
+    else if (progress.slotsDone > 0)
+        progress.leftMs = qint64(progress.slotsTotal - progress.slotsDone) * elapsed / progress.slotsDone;
+}
+
+/// SETSLOT for each slot in one write, so that the node saves its table once.
+QCoro::Task<Result<>> setSlots(std::shared_ptr<NodeLink> link, QList<quint16> slotList, QByteArray what, QByteArray id,
+                               bool roleMayHaveChanged)
+{
+    std::vector<Command> commands;
+    for (const quint16 slot : slotList)
+        commands.push_back(commandOf("CLUSTER", "SETSLOT", number(slot), what, id));
+    const QString node = link->endpoint().toString();
+    const auto replies = co_await link->sendAll(commands);
+    if (!replies)
+        co_return failure(replies.error());
+    for (const Value &reply : *replies) {
+        // the source that has given its last slot away may have turned replica already: it knows the new owner then
+        if (roleMayHaveChanged && reply.isError()
+            && (reply.bytes().contains("SETSLOT only with") || reply.bytes().contains("not the owner")))
+            continue;
+        if (const auto error = errorOf(reply, node, u"CLUSTER SETSLOT "_s + QString::fromLatin1(what)))
+            co_return failure(*error);
+    }
+    co_return Result<>();
+}
+
+/// IMPORTING on the target first: it must be able to take ASK before the source says so. The source's first keys come
+/// with its answers.
+QCoro::Task<Result<std::shared_ptr<KeyMoves>>> openGroup(std::shared_ptr<Pair> pair, QList<quint16> group)
+{
+    const KeyRoute &route = *pair->route;
+    const auto importing = co_await setSlots(route.targetLink, group, "IMPORTING", route.source.id, false);
+    if (!importing)
+        co_return failure(importing.error());
+    std::vector<Command> commands;
+    for (const quint16 slot : group) {
+        commands.push_back(commandOf("CLUSTER", "SETSLOT", number(slot), "MIGRATING", route.target.id));
+        commands.push_back(commandOf("CLUSTER", "GETKEYSINSLOT", number(slot), QByteArray::number(keysPerQuestion)));
+    }
+    const auto replies = co_await route.sourceLink->sendAll(commands);
+    if (!replies)
+        co_return failure(replies.error());
+    auto moves = std::make_shared<KeyMoves>();
+    moves->slots = group;
+    moves->route = pair->route;
+    moves->options = pair->options;
+    for (qsizetype i = 0; i < group.size(); ++i) {
+        const Value &opened = (*replies)[size_t(2 * i)];
+        if (opened.isError())
+            co_return failure(*errorOf(opened, route.source.address, u"CLUSTER SETSLOT MIGRATING"_s));
+        QByteArrayList keys;
+        for (const Value &key : (*replies)[size_t(2 * i + 1)].items())
+            keys.append(key.bytes());
+        moves->first.insert(group[i], keys);
+    }
+    co_return Result<std::shared_ptr<KeyMoves>>(moves);
+}
+
+std::optional<qint64> offsetIn(const Result<Value> &reply, QByteArrayView field)
+{
+    if (!reply)
+        return {};
+    for (const QByteArray &line : reply->bytes().split('\n'))
+        if (line.startsWith(field))
+            return toInteger(line.mid(field.size()).trimmed());
+    return {};
+}
+
+/// The target's linked replicas must have what it was given before it becomes the owner: what a promoted replica lacks
+/// is lost.
+QCoro::Task<Result<>> awaitReplicas(std::shared_ptr<RunContext> context, std::shared_ptr<Pair> pair)
+{
+    if (!pair->options.waitForReplicas || pair->replicas.isEmpty())
+        co_return Result<>();
+    const auto own = co_await pair->route->targetLink->send(commandOf("INFO", "replication"));
+    if (!own)
+        co_return failure(own.error());
+    const auto offset = offsetIn(own, "master_repl_offset:");
+    if (!offset || offsetIn(own, "connected_slaves:").value_or(0) == 0)
+        co_return Result<>(); // none is linked: that was warned of before the start
+    const QDeadlineTimer deadline(replicaDeadlineMs);
+    const QList<NodeRef> replicas = pair->replicas;
+    for (const NodeRef &replica : replicas) {
+        for (;;) {
+            const auto reply = co_await RunContext::send(context, replica, commandOf("INFO", "replication"), 2000);
+            if (!reply || !reply->bytes().contains("master_link_status:up"))
+                break; // it dropped out; it will take a full copy when it is back
+            if (offsetIn(reply, "slave_repl_offset:").value_or(*offset) >= *offset)
+                break;
+            if (deadline.hasExpired())
+                co_return failure(
+                    Error{.code = Error::Code::ServerError,
+                          .detail = tr("replica %1 has not caught up with %2 in %3 s; its slots stay open "
+                                       "until it has")
+                                        .arg(replica.address, pair->route->target.address)
+                                        .arg(replicaDeadlineMs / 1000),
+                          .serverPrefix = {},
+                          .node = replica.address,
+                          .command = u"INFO replication"_s});
+            if (!co_await RunContext::sleep(context, replicaPollMs))
+                co_return failure(Error::Code::Cancelled);
+        }
+    }
+    co_return Result<>();
+}
+
+/// The target first: it takes a new epoch and tells everybody. Then the source, then the others.
+QCoro::Task<Result<>> handOver(std::shared_ptr<RunContext> context, std::shared_ptr<Pair> pair, QList<quint16> group)
+{
+    const KeyRoute &route = *pair->route;
+    for (int tries = 0;; ++tries) {
+        const auto taken = co_await setSlots(route.targetLink, group, "NODE", route.target.id, false);
+        if (taken)
+            break;
+        if (taken.error().serverPrefix != "NOREPLICAS" || tries >= handOverTries)
+            co_return failure(taken.error());
+        context->waitFor(tr("%1: %2; trying again").arg(taken.error().node, taken.error().detail));
+        if (!co_await RunContext::sleep(context, handOverPauseMs))
+            co_return failure(Error::Code::Cancelled);
+    }
+    context->waitFor({});
+    for (int tries = 0;; ++tries) {
+        const auto given = co_await setSlots(route.sourceLink, group, "NODE", route.target.id, true);
+        if (given)
+            break;
+        if (given.error().serverPrefix != "NOREPLICAS" || tries >= handOverTries)
+            co_return failure(given.error());
+        if (!co_await RunContext::sleep(context, handOverPauseMs))
+            co_return failure(Error::Code::Cancelled);
+    }
+    const QList<NodeRef> others = pair->others;
+    for (const NodeRef &other : others) { // spares clients a redirect; gossip does the rest where one is away
+        const Result<NodeLink *> link = co_await RunContext::link(context, other);
+        if (!link)
+            continue;
+        std::vector<Command> commands;
+        for (const quint16 slot : group)
+            commands.push_back(commandOf("CLUSTER", "SETSLOT", number(slot), "NODE", route.target.id));
+        const Awaited<Connection::Replies> unread = (*link)->sendAll(commands);
+    }
+    co_return Result<>();
+}
+
+QCoro::Task<Result<>> moveGroup(std::shared_ptr<Mover> mover, std::shared_ptr<Pair> pair, QList<quint16> group)
+{
+    const std::shared_ptr<RunContext> context = mover->context;
+    const SlotSet slotSet = setOf(group);
+    pair->open = pair->open.united(slotSet);
+    context->state.progress.moving = context->state.progress.moving.united(slotSet);
+    const auto written =
+        context->journal.append({{u"event"_s, u"slots-opened"_s}, {u"slots"_s, slotSet.toString()}}, false);
+    if (!written)
+        co_return failure(written.error());
+    const auto opened = co_await openGroup(pair, group);
+    if (!opened)
+        co_return failure(opened.error());
+    const auto moved = co_await moveKeys(context, *opened);
+    if (!moved)
+        co_return failure(moved.error());
+    const auto copied = co_await awaitReplicas(context, pair);
+    if (!copied)
+        co_return failure(copied.error());
+    const auto handed = co_await handOver(context, pair, group);
+    if (!handed)
+        co_return failure(handed.error());
+    pair->open = pair->open.subtracted(slotSet);
+    pair->move.slots = pair->move.slots.subtracted(slotSet);
+    pair->done += int(group.size());
+    RunProgress &progress = context->state.progress;
+    progress.moving = progress.moving.subtracted(slotSet);
+    progress.moved = progress.moved.united(slotSet);
+    progress.slotsDone += int(group.size());
+    updateRates(*mover);
+    context->changed();
+    co_return context->journal.append({{u"event"_s, u"slots-closed"_s}, {u"slots"_s, slotSet.toString()}}, false);
+}
+
+/// Takes group after group from the pair's queue.
+QCoro::Task<> runLane(std::shared_ptr<Mover> mover, std::shared_ptr<Pair> pair)
+{
+    while (!pair->queue.isEmpty() && !pair->error && !mover->error) {
+        if (!co_await RunContext::proceed(mover->context))
+            co_return;
+        if (pair->queue.isEmpty() || pair->error)
+            co_return;
+        const QList<quint16> group = pair->queue.mid(0, pair->groupSize);
+        pair->queue.remove(0, group.size());
+        const auto moved = co_await moveGroup(mover, pair, group);
+        if (!moved && !pair->error)
+            pair->error = moved.error();
+    }
+}
+
+/// Counts the keys of the pair's slots: for the figures, and for how many slots go together.
+QCoro::Task<Result<>> countKeys(std::shared_ptr<Mover> mover, std::shared_ptr<Pair> pair)
+{
+    std::vector<Command> commands;
+    for (const quint16 slot : pair->queue)
+        commands.push_back(commandOf("CLUSTER", "COUNTKEYSINSLOT", number(slot)));
+    const auto replies = co_await pair->route->sourceLink->sendAll(commands);
+    if (!replies)
+        co_return failure(replies.error());
+    qint64 keys = 0;
+    for (const Value &reply : *replies)
+        keys += reply.toInteger();
+    RunProgress &progress = mover->context->state.progress;
+    progress.keysTotal = std::max<qint64>(progress.keysTotal, progress.keysDone) + keys;
+    const qint64 average = std::max<qint64>(1, keys / std::max<qsizetype>(1, pair->queue.size()));
+    pair->groupSize = int(std::clamp<qint64>(keysInGroup / average, 1, mostSlotsInGroup));
+    co_return Result<>();
+}
+
+NodeRef refOf(const NodeState &node)
+{
+    return {.id = node.id, .address = node.name};
+}
+
+/// Looks at the cluster as it is now: who the two ends are, which slots are still to be moved. Slots that the target
+/// owns already are closed on the source, and done.
+QCoro::Task<Result<>> prepare(std::shared_ptr<Mover> mover, std::shared_ptr<Pair> pair)
+{
+    const std::shared_ptr<RunContext> context = mover->context;
+    const auto looked = co_await RunContext::look(context);
+    if (!looked)
+        co_return failure(looked.error());
+    const ClusterView &view = **looked;
+    pair->move.source = primaryNow(view, pair->move.source);
+    pair->move.target = primaryNow(view, pair->move.target);
+    const int source = view.indexOf(pair->move.source.id);
+    const int target = view.indexOf(pair->move.target.id);
+    const auto away = [&](int index, const NodeRef &node) {
+        return index < 0 || view.nodes[size_t(index)].reach.state != Reach::State::Ready
+            ? std::optional(Error{.code = Error::Code::NoRoute,
+                                  .detail = tr("the node is not reachable"),
+                                  .serverPrefix = {},
+                                  .node = node.address,
+                                  .command = {}})
+            : std::nullopt;
+    };
+    if (const auto error = away(target, pair->move.target))
+        co_return failure(*error);
+    if (const auto error = away(source, pair->move.source))
+        co_return failure(*error);
+    SlotSet ready, finished;
+    for (const quint16 slot : listOf(pair->move.slots)) {
+        const int owner = view.owner[slot];
+        if (owner == target) {
+            finished.add(slot);
+        } else if (owner == source) {
+            ready.add(slot);
+        } else {
+            co_return failure(Error{.code = Error::Code::ServerError,
+                                    .detail = tr("slot %1 is owned by %2 now: somebody else moved it")
+                                                  .arg(slot)
+                                                  .arg(owner < 0 ? tr("nobody") : view.nodes[size_t(owner)].name),
+                                    .serverPrefix = {},
+                                    .node = pair->move.source.address,
+                                    .command = {}});
+        }
+    }
+    pair->others.clear();
+    pair->replicas.clear();
+    for (const NodeState &node : view.nodes) {
+        const bool usable = node.reach.state == Reach::State::Ready && node.condition == NodeCondition::Ok;
+        if (usable && node.primary && node.id != pair->move.source.id && node.id != pair->move.target.id)
+            pair->others.append(refOf(node));
+        if (usable && node.primaryId == pair->move.target.id)
+            pair->replicas.append(refOf(node));
+    }
+    auto route = co_await openRoute(context, pair->move.source, pair->move.target);
+    if (!route)
+        co_return failure(route.error());
+    pair->route = *route;
+    if (!finished.isEmpty()) {
+        const auto closed = co_await handOver(context, pair, listOf(finished));
+        if (!closed)
+            co_return failure(closed.error());
+        pair->move.slots = pair->move.slots.subtracted(finished);
+        pair->open = pair->open.subtracted(finished);
+        context->state.progress.slotsDone += finished.count();
+        context->state.progress.moved = context->state.progress.moved.united(finished);
+        context->state.progress.moving = context->state.progress.moving.subtracted(finished);
+        context->journal.append({{u"event"_s, u"slots-closed"_s}, {u"slots"_s, finished.toString()}}, false);
+    }
+    pair->queue = listOf(ready);
+    co_return co_await countKeys(mover, pair);
+}
+
+QCoro::Task<Result<>> attempt(std::shared_ptr<Mover> mover, std::shared_ptr<Pair> pair)
+{
+    pair->error.reset();
+    const auto prepared = co_await prepare(mover, pair);
+    if (!prepared)
+        co_return failure(prepared.error());
+    std::vector<QCoro::Task<>> tasks;
+    for (int i = 0; i < lanes; ++i)
+        tasks.push_back(runLane(mover, pair));
+    for (QCoro::Task<> &task : tasks)
+        co_await task;
+    if (pair->error)
+        co_return failure(*pair->error);
+    co_return Result<>();
+}
+
+QCoro::Task<> runPair(std::shared_ptr<Mover> mover, std::shared_ptr<Pair> pair)
+{
+    const std::shared_ptr<RunContext> context = mover->context;
+    QDeadlineTimer deadline(recoveryDeadlineMs);
+    int tries = 0;
+    for (;;) {
+        const int doneBefore = pair->done;
+        const auto outcome = co_await attempt(mover, pair);
+        if (outcome || context->abandoned || mover->error)
+            break;
+        if (pair->done > doneBefore) {
+            tries = 0;
+            deadline = QDeadlineTimer(recoveryDeadlineMs);
+        }
+        const bool again = isTransient(outcome.error()) && !deadline.hasExpired()
+            && (outcome.error().code == Error::Code::NoRoute || ++tries <= recoveries);
+        if (!again) {
+            mover->error = outcome.error();
+            break;
+        }
+        const QString why = describe(outcome.error());
+        if (context->state.waitingFor != why)
+            context->log(tr("%1; looking at the cluster again").arg(why), true);
+        context->waitFor(why);
+        constexpr int lookAgainMs = 200;
+        if (!co_await RunContext::sleep(context, lookAgainMs))
+            break;
+    }
+    context->waitFor({});
+    if (!pair->open.isEmpty())
+        context->state.leftOpen = context->state.leftOpen.united(pair->open);
+    else if (!pair->move.slots.isEmpty() && !mover->error && context->stopping)
+        mover->waiting.clear();
+    mover->running.removeOne(pair);
+    auto ended = std::exchange(mover->ended, {});
+    ended.complete(true);
+}
+
+bool isBusy(const Mover &mover, const SlotMove &move)
+{
+    return std::any_of(mover.running.begin(), mover.running.end(), [&](const std::shared_ptr<Pair> &pair) {
+        const SlotMove &other = pair->move;
+        return other.source.id == move.source.id || other.source.id == move.target.id
+            || other.target.id == move.source.id || other.target.id == move.target.id;
+    });
+}
+
+void startPairs(std::shared_ptr<Mover> mover)
+{
+    for (qsizetype i = 0; i < mover->waiting.size() && !mover->error && !mover->context->stopping;) {
+        if (isBusy(*mover, mover->waiting[i])) {
+            ++i;
+            continue;
+        }
+        auto pair = std::make_shared<Pair>();
+        pair->move = mover->waiting.takeAt(i);
+        pair->options = mover->options;
+        mover->running.append(pair);
+        runPair(mover, pair);
+    }
+}
+
+} // namespace
+
+QCoro::Task<Result<>> moveSlots(std::shared_ptr<RunContext> context, PlanStep step)
+{
+    auto mover = std::make_shared<Mover>();
+    mover->context = context;
+    mover->waiting = step.moves;
+    mover->options = step.migration;
+    mover->startedAt = QDateTime::currentMSecsSinceEpoch();
+    context->state.progress = {};
+    context->state.progress.method = u"classic"_s;
+    for (const SlotMove &move : step.moves)
+        context->state.progress.slotsTotal += move.slots.count();
+    for (;;) {
+        startPairs(mover);
+        if (mover->running.isEmpty())
+            break;
+        co_await mover->ended.awaited();
+    }
+    if (mover->error)
+        co_return failure(*mover->error);
+    if (context->abandoned
+        || (context->stopping && context->state.progress.slotsDone < context->state.progress.slotsTotal))
+        co_return failure(Error::Code::Cancelled);
+    context->note(
+        tr("%1 slots, %2 keys")
+            .arg(groupedNumber(context->state.progress.slotsDone), groupedNumber(context->state.progress.keysDone)));
+    co_return Result<>();
+}
+
+namespace {
+
+/// Opens slots on their holder, so that MIGRATE works there though it does not own them.
+QCoro::Task<Result<std::shared_ptr<KeyMoves>>> openForeign(std::shared_ptr<RunContext> context, PlanStep step)
+{
+    const auto route = co_await openRoute(context, step.nodes[0], step.nodes[1]);
+    if (!route)
+        co_return failure(route.error());
+    auto moves = std::make_shared<KeyMoves>();
+    moves->slots = listOf(step.slots);
+    moves->route = *route;
+    moves->options = step.migration;
+    const auto opened = co_await setSlots((*route)->sourceLink, moves->slots, "IMPORTING", (*route)->target.id, false);
+    if (!opened && !opened.error().detail.contains(u"already the owner"))
+        co_return failure(opened.error());
+    co_return Result<std::shared_ptr<KeyMoves>>(moves);
+}
+
+} // namespace
+
+QCoro::Task<Result<>> gatherKeys(std::shared_ptr<RunContext> context, PlanStep step)
+{
+    context->state.progress = {};
+    context->state.progress.method = u"classic"_s;
+    context->state.progress.slotsTotal = step.slots.count();
+    const auto opened = co_await openForeign(context, step);
+    if (!opened)
+        co_return failure(opened.error());
+    const auto moved = co_await moveKeys(context, *opened);
+    if (!moved)
+        co_return failure(moved.error());
+    context->state.progress.slotsDone = context->state.progress.slotsTotal;
+    context->note(tr("%1 keys").arg(groupedNumber(context->state.progress.keysDone)));
+    co_return Result<>();
+}
+
+QCoro::Task<Result<>> deleteKeys(std::shared_ptr<RunContext> context, PlanStep step)
+{
+    context->state.progress = {};
+    context->state.progress.slotsTotal = step.slots.count();
+    const auto opened = co_await openForeign(context, step);
+    if (!opened)
+        co_return failure(opened.error());
+    const std::shared_ptr<KeyRoute> route = (*opened)->route;
+    for (const KeyRoute::Database &database : route->databases) {
+        for (const quint16 slot : (*opened)->slots) {
+            for (;;) {
+                const auto keys =
+                    checked(co_await database.link->send(commandOf("CLUSTER", "GETKEYSINSLOT", number(slot),
+                                                                   QByteArray::number(keysPerQuestion))),
+                            route->source.address, u"CLUSTER GETKEYSINSLOT"_s);
+                if (!keys)
+                    co_return failure(keys.error());
+                if (keys->items().empty())
+                    break;
+                std::vector<Command> commands;
+                for (const Value &key : keys->items()) {
+                    commands.push_back(commandOf("ASKING")); // the slot is another's: only so are its keys let near
+                    commands.push_back(commandOf("UNLINK", key.bytes()));
+                }
+                const auto replies = co_await database.link->sendAll(commands);
+                if (!replies)
+                    co_return failure(replies.error());
+                if (const auto error = errorOf(replies->back(), route->source.address, u"UNLINK"_s))
+                    co_return failure(*error);
+                context->state.progress.keysDone += qint64(keys->items().size());
+                context->changed();
+            }
+            ++context->state.progress.slotsDone;
+        }
+    }
+    context->note(tr("%1 keys deleted").arg(groupedNumber(context->state.progress.keysDone)));
+    co_return Result<>();
+}
+
+} // namespace slotscope

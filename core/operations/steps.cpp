@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/operations/steps.h"
+
+#include "core/base/errortext.h"
+#include "core/base/text.h"
+#include "core/operations/slotmover.h"
+#include "core/operations/waiting.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int pollMs = 150;
+constexpr int manyNodes = 100; // from there on a look at everybody is rarer
+constexpr int pollManyMs = 1000;
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("slotscope::Steps", text);
+}
+
+bool isTolerated(const PlanStep &step, const Error &error)
+{
+    const QByteArray words = error.detail.toUtf8();
+    return std::any_of(step.tolerated.begin(), step.tolerated.end(),
+                       [&](const QByteArray &part) { return words.contains(part); });
+}
+
+/// One command of a step; its outcome goes to the log.
+QCoro::Task<Result<>> sendOne(std::shared_ptr<RunContext> context, PlanStep step, StepCommand command)
+{
+    const QString name = commandName(command.command);
+    const auto reply = co_await RunContext::send(context, command.node, command.command, step.deadlineMs);
+    if (reply || isTolerated(step, reply.error())) {
+        context->log(u"%1: %2 → %3"_s.arg(command.node.address, name,
+                                          reply ? u"OK"_s : tr("done already (%1)").arg(reply.error().detail)));
+        co_return Result<>();
+    }
+    context->log(describe(reply.error()), true);
+    if (step.mayFail)
+        co_return Result<>();
+    co_return failure(reply.error());
+}
+
+QCoro::Task<Result<>> sendCommands(std::shared_ptr<RunContext> context, PlanStep step)
+{
+    const QList<StepCommand> commands = step.commands;
+    if (!step.together) {
+        for (const StepCommand &command : commands) {
+            const auto sent = co_await sendOne(context, step, command);
+            if (!sent)
+                co_return failure(sent.error());
+        }
+        co_return Result<>();
+    }
+    std::vector<QCoro::Task<Result<>>> tasks;
+    for (const StepCommand &command : commands)
+        tasks.push_back(sendOne(context, step, command));
+    std::optional<Error> first;
+    int good = 0;
+    for (QCoro::Task<Result<>> &task : tasks) {
+        const Result<> sent = co_await task;
+        if (sent)
+            ++good;
+        else if (!first)
+            first = sent.error();
+    }
+    context->note(tr("%1 of %2 nodes said OK").arg(good).arg(commands.size()));
+    if (first)
+        co_return failure(*first);
+    co_return Result<>();
+}
+
+QCoro::Task<Result<>> waitUntil(std::shared_ptr<RunContext> context, PlanStep step)
+{
+    QStringList addresses;
+    for (const NodeRef &node : step.nodes)
+        addresses.append(node.address);
+    const auto opened = co_await RunContext::openSession(context, addresses);
+    if (!opened)
+        co_return failure(opened.error());
+    if (step.condition == PlanStep::Condition::BanExpired) {
+        context->waitFor(tr("the ban on %1 to expire").arg(step.nodes.value(0).address));
+        if (!co_await RunContext::sleep(context, step.deadlineMs))
+            co_return failure(Error::Code::Cancelled);
+        step.deadlineMs = pollManyMs;
+    }
+    const QDeadlineTimer deadline(step.deadlineMs);
+    QString missing;
+    for (;;) {
+        const auto looked = co_await RunContext::look(context);
+        missing = looked ? missingFor(step, **looked) : describe(looked.error());
+        if (missing.isEmpty())
+            break;
+        context->waitFor(missing);
+        if (context->abandoned || context->stopping)
+            co_return failure(Error::Code::Cancelled);
+        if (deadline.hasExpired())
+            co_return failure(Error{.code = Error::Code::Timeout,
+                                    .detail = tr("not within %1: %2").arg(duration(step.deadlineMs), missing),
+                                    .serverPrefix = {},
+                                    .node = step.nodes.value(0).address,
+                                    .command = {}});
+        const bool many = looked && (*looked)->nodes.size() > manyNodes;
+        if (!co_await RunContext::sleep(context, many ? pollManyMs : pollMs))
+            co_return failure(Error::Code::Cancelled);
+    }
+    context->waitFor({});
+    co_return Result<>();
+}
+
+QCoro::Task<Result<>> copyFunctions(std::shared_ptr<RunContext> context, PlanStep step)
+{
+    const auto dump = co_await RunContext::send(context, step.nodes[0], commandOf("FUNCTION", "DUMP"));
+    if (!dump)
+        co_return failure(dump.error());
+    const auto restored = co_await RunContext::send(
+        context, step.nodes[1], commandOf("FUNCTION", "RESTORE", dump->bytes(), "REPLACE"), step.deadlineMs);
+    if (!restored)
+        co_return failure(restored.error());
+    context->note(tr("%1 copied").arg(byteSize(dump->bytes().size())));
+    co_return Result<>();
+}
+
+/// What INFO persistence says of a background job: running, and whether the last one was fine.
+struct Job
+{
+    bool running = false, fine = true, scheduled = false;
+};
+
+Job jobIn(const QByteArray &info, bool aof)
+{
+    Job job;
+    for (const QByteArray &raw : info.split('\n')) {
+        const QByteArray line = raw.trimmed();
+        job.running = job.running || line == (aof ? "aof_rewrite_in_progress:1" : "rdb_bgsave_in_progress:1");
+        job.scheduled = job.scheduled || (aof && line == "aof_rewrite_scheduled:1");
+        if (line.startsWith(aof ? "aof_last_bgrewrite_status:" : "rdb_last_bgsave_status:"))
+            job.fine = line.endsWith(":ok");
+    }
+    return job;
+}
+
+QCoro::Task<Result<>> runBackground(std::shared_ptr<RunContext> context, PlanStep step)
+{
+    const Command command = step.commands.value(0).command;
+    const bool aof = command.value(0).toUpper() == "BGREWRITEAOF";
+    const QString name = commandName(command);
+    QList<NodeRef> waiting;
+    const QList<NodeRef> nodes = step.nodes;
+    for (const NodeRef &node : nodes) {
+        const auto begun = co_await RunContext::send(context, node, command);
+        if (!begun && !begun.error().detail.contains(u"already in progress"))
+            co_return failure(begun.error());
+        waiting.append(node);
+    }
+    context->state.progress = {};
+    context->state.progress.slotsTotal = 0;
+    const QDeadlineTimer deadline(step.deadlineMs);
+    while (!waiting.isEmpty()) {
+        const QList<NodeRef> asked = waiting;
+        for (const NodeRef &node : asked) {
+            const auto info = co_await RunContext::send(context, node, commandOf("INFO", "persistence"));
+            if (!info)
+                co_return failure(info.error());
+            const Job job = jobIn(info->bytes(), aof);
+            if (job.running || job.scheduled)
+                continue;
+            if (!job.fine)
+                co_return failure(
+                    Error{.code = Error::Code::ServerError,
+                          .detail = tr("the node says that it failed; its log has the reason (disk full?)"),
+                          .serverPrefix = {},
+                          .node = node.address,
+                          .command = name});
+            waiting.removeOne(node);
+            context->log(u"%1: %2 → %3"_s.arg(node.address, name, tr("written")));
+        }
+        context->note(tr("%1 of %2 nodes are through").arg(nodes.size() - waiting.size()).arg(nodes.size()));
+        if (waiting.isEmpty())
+            break;
+        context->waitFor(tr("%1 on %2").arg(name, waiting.front().address));
+        if (deadline.hasExpired() || !co_await RunContext::sleep(context, pollMs))
+            co_return failure(Error{.code = context->abandoned ? Error::Code::Cancelled : Error::Code::Timeout,
+                                    .detail = tr("it is still writing; it goes on by itself"),
+                                    .serverPrefix = {},
+                                    .node = waiting.front().address,
+                                    .command = name});
+    }
+    context->waitFor({});
+    co_return Result<>();
+}
+
+} // namespace
+
+QCoro::Task<Result<>> doStep(std::shared_ptr<RunContext> context, PlanStep step)
+{
+    switch (step.kind) {
+    case PlanStep::Kind::Commands: return sendCommands(context, step);
+    case PlanStep::Kind::Wait: return waitUntil(context, step);
+    case PlanStep::Kind::MoveSlots:
+        return step.mode.isEmpty() ? moveSlots(context, step) : moveSlotsAtomically(context, step);
+    case PlanStep::Kind::GatherKeys: return gatherKeys(context, step);
+    case PlanStep::Kind::DeleteKeys: return deleteKeys(context, step);
+    case PlanStep::Kind::Failover: return failOver(context, step);
+    case PlanStep::Kind::CopyFunctions: return copyFunctions(context, step);
+    case PlanStep::Kind::Backup: return backUp(context, step);
+    case PlanStep::Kind::Background: return runBackground(context, step);
+    }
+    Q_UNREACHABLE();
+}
+
+} // namespace slotscope

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/operations/runcontext.h"
+
+namespace slotscope {
+
+/// Does one step. Done a second time it changes nothing more: that is what resuming rests on.
+[[nodiscard]] QCoro::Task<Result<>> doStep(std::shared_ptr<RunContext> context, PlanStep step);
+
+/// Makes nodes[0] the primary of its shard, and sees that everybody says so.
+[[nodiscard]] QCoro::Task<Result<>> failOver(std::shared_ptr<RunContext> context, PlanStep step);
+
+/// An RDB file of each node into step.folder, all begun together, with checksums and a manifest.
+[[nodiscard]] QCoro::Task<Result<>> backUp(std::shared_ptr<RunContext> context, PlanStep step);
+
+} // namespace slotscope

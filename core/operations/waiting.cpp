@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/operations/waiting.h"
+
+#include "core/base/text.h"
+
+#include <QCoreApplication>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("slotscope::Waiting", text);
+}
+
+/// Observers that answer now, with their tables.
+std::vector<const NodeObservation *> witnesses(const ClusterView &view)
+{
+    std::vector<const NodeObservation *> list;
+    for (const NodeObservation &observation : view.observations)
+        if (observation.table && observation.reach.state == Reach::State::Ready && view.indexOf(observation.id) >= 0)
+            list.push_back(&observation);
+    return list;
+}
+
+QString nameOf(const ClusterView &view, QByteArrayView id)
+{
+    const NodeState *node = view.node(id);
+    return node ? node->name : QString::fromLatin1(id.first(std::min<qsizetype>(8, id.size())));
+}
+
+QString missingJoin(const ClusterView &view, const QList<NodeRef> &nodes)
+{
+    for (const NodeObservation *witness : witnesses(view)) {
+        for (const NodeRef &node : nodes) {
+            const NodeLine *line = witness->table->find(node.id);
+            const QString observer = nameOf(view, witness->id);
+            if (!line)
+                return tr("%1 does not know %2 yet").arg(observer, node.address);
+            if (line->flags.testFlag(NodeFlag::Handshake))
+                return tr("%1 and %2 are still shaking hands").arg(observer, node.address);
+            if (!line->flags.testFlag(NodeFlag::Myself) && !line->linkConnected)
+                return tr("%1 has no bus link to %2: is port %3 open between them?")
+                    .arg(observer, node.address)
+                    .arg(line->address.busPort ? line->address.busPort : line->address.port + 10000);
+        }
+    }
+    for (const NodeRef &node : nodes)
+        if (!view.node(node.id))
+            return tr("%1 is not in the cluster yet").arg(node.address);
+    for (const NodeRef &node : nodes) {
+        const NodeState *state = view.node(node.id);
+        if (state->reach.state != Reach::State::Ready)
+            return tr("%1 does not answer").arg(node.address);
+    }
+    return {};
+}
+
+QString missingGone(const ClusterView &view, const NodeRef &node)
+{
+    QStringList knowing;
+    for (const NodeObservation *witness : witnesses(view))
+        if (witness->id != node.id && witness->table->find(node.id))
+            knowing.append(nameOf(view, witness->id));
+    return knowing.isEmpty() ? QString()
+                             : tr("%1 is still known to %2").arg(node.address, knowing.mid(0, 5).join(u", "_s));
+}
+
+QString missingRole(const ClusterView &view, const NodeRef &node, const QByteArray &primaryId)
+{
+    for (const NodeObservation *witness : witnesses(view)) {
+        const NodeLine *line = witness->table->find(node.id);
+        const QString observer = nameOf(view, witness->id);
+        if (!line)
+            return tr("%1 does not know %2").arg(observer, node.address);
+        if (line->primaryId != primaryId || line->flags.testFlag(NodeFlag::Primary) != primaryId.isEmpty())
+            return primaryId.isEmpty()
+                ? tr("%1 does not call %2 a primary yet").arg(observer, node.address)
+                : tr("%1 does not call %2 a replica of %3 yet").arg(observer, node.address, nameOf(view, primaryId));
+    }
+    return {};
+}
+
+QString missingLinks(const ClusterView &view, const QList<NodeRef> &nodes)
+{
+    for (const NodeRef &node : nodes) {
+        const NodeState *state = view.node(node.id);
+        const ServerInfo *info = state ? state->currentInfo() : nullptr;
+        if (!info)
+            return tr("%1 does not answer").arg(node.address);
+        if (info->role != "slave")
+            return tr("%1 is not a replica yet").arg(node.address);
+        if (info->syncInProgress.value_or(false))
+            return tr("%1 is taking a full copy").arg(node.address);
+        if (!info->primaryLinkUp.value_or(false))
+            return tr("%1 is not linked to its primary yet").arg(node.address);
+        if (info->loading.value_or(false))
+            return tr("%1 is loading its data").arg(node.address);
+    }
+    return {};
+}
+
+QString missingOwner(const ClusterView &view, const NodeRef &node, const SlotSet &slotSet)
+{
+    for (const NodeObservation *witness : witnesses(view)) {
+        const NodeLine *line = witness->table->find(node.id);
+        const SlotSet missing = line ? slotSet.subtracted(line->slots) : slotSet;
+        if (!missing.isEmpty())
+            return tr("%1 does not say yet that %2 owns %3")
+                .arg(nameOf(view, witness->id), node.address, missing.toString(4));
+    }
+    return {};
+}
+
+/// Observers that name another owner than the first one does.
+QString missingSameSlots(const ClusterView &view)
+{
+    const auto all = witnesses(view);
+    for (const NodeObservation *witness : all) {
+        for (const NodeLine &line : witness->table->lines) {
+            if (line.slots.isEmpty())
+                continue;
+            const NodeState *node = view.node(line.id);
+            if (!node || !(node->slots == line.slots))
+                return tr("%1 has an older map: it gives %2 other slots")
+                    .arg(nameOf(view, witness->id), nameOf(view, line.id));
+        }
+    }
+    return {};
+}
+
+QString missingAgreement(const ClusterView &view)
+{
+    if (view.cluster && !view.uncovered.isEmpty())
+        return tr("slots %1 have no owner").arg(view.uncovered.toString(4));
+    if (!view.openSlots.isEmpty())
+        return tr("%1 slots are open").arg(view.openSlots.size());
+    if (!view.disputed.isEmpty())
+        return tr("the nodes name different owners for %1").arg(view.disputed.toString(4));
+    if (!view.agreed)
+        return tr("the nodes do not agree yet");
+    for (const NodeState &node : view.nodes) {
+        if (node.flags.testFlag(NodeFlag::Handshake))
+            return tr("%1 is still shaking hands").arg(node.name);
+        const NodeObservation *observation = view.observationOf(node.id);
+        if (node.condition == NodeCondition::Ok && observation && observation->clusterInfo
+            && !observation->clusterInfo->stateOk)
+            return tr("%1 says that the cluster is down").arg(node.name);
+    }
+    return {};
+}
+
+} // namespace
+
+NodeRef primaryNow(const ClusterView &view, const NodeRef &node)
+{
+    const int index = view.indexOf(node.id);
+    if (index < 0)
+        return node;
+    const NodeState &state = view.nodes[size_t(index)];
+    if (state.shard < 0)
+        return node;
+    const int primary = view.shards[size_t(state.shard)].primary;
+    if (primary < 0)
+        return node;
+    const NodeState &now = view.nodes[size_t(primary)];
+    return {.id = now.id, .address = now.name};
+}
+
+QString missingFor(const PlanStep &step, const ClusterView &view)
+{
+    const NodeRef node = step.nodes.value(0);
+    switch (step.condition) {
+    case PlanStep::Condition::None: return {};
+    case PlanStep::Condition::Joined: return missingJoin(view, step.nodes);
+    case PlanStep::Condition::Gone:
+    case PlanStep::Condition::BanExpired: return missingGone(view, node);
+    case PlanStep::Condition::Primary: return missingRole(view, node, {});
+    case PlanStep::Condition::ReplicaOf: return missingRole(view, node, step.nodes.value(1).id);
+    case PlanStep::Condition::LinksUp: return missingLinks(view, step.nodes);
+    case PlanStep::Condition::Agreed: return missingAgreement(view);
+    case PlanStep::Condition::Owned: return missingOwner(view, node, step.slots);
+    case PlanStep::Condition::SameSlots: return missingSameSlots(view);
+    }
+    return {};
+}
+
+QList<Verdict> verdictOn(const ClusterView &view, const OperationPlan &plan)
+{
+    QList<Verdict> list;
+    const auto add = [&](const QString &missing, const QString &good) {
+        list.append({.good = missing.isEmpty(), .text = missing.isEmpty() ? good : missing});
+    };
+    if (!view.cluster)
+        return list;
+    add(missingSameSlots(view),
+        tr("%1 nodes tell the same owner for every slot").arg(groupedNumber(qsizetype(witnesses(view).size()))));
+    for (const SlotMove &move : plan.moves)
+        add(missingOwner(view, primaryNow(view, move.target), move.slots),
+            tr("everybody says that %1 owns %2").arg(primaryNow(view, move.target).address, move.slots.toString(4)));
+    add(view.openSlots.isEmpty() ? QString() : tr("%1 slots are open").arg(view.openSlots.size()),
+        tr("no slot is open"));
+    add(view.uncovered.isEmpty() ? QString() : tr("%1 slots have no owner").arg(view.uncovered.count()),
+        tr("all 16,384 slots have an owner"));
+    return list;
+}
+
+} // namespace slotscope

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/cluster/clusterview.h"
+#include "core/operations/plan.h"
+
+namespace slotscope {
+
+/// The primary of the shard that `node` belonged to when the plan was made: itself, or who was promoted.
+[[nodiscard]] NodeRef primaryNow(const ClusterView &view, const NodeRef &node);
+
+/// What is still missing for a step's condition, in words; empty: it holds. Pure.
+[[nodiscard]] QString missingFor(const PlanStep &step, const ClusterView &view);
+
+/// What the end of a run looks at on every node: the state of the whole, in words; `bad` where it is not whole.
+struct Verdict
+{
+    bool good = true;
+    QString text;
+};
+[[nodiscard]] QList<Verdict> verdictOn(const ClusterView &view, const OperationPlan &plan);
+
+} // namespace slotscope

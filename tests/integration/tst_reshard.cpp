@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Moving slots on real servers: under writes, after every kind of interruption, with keys on both ends.
+#include "core/base/errortext.h"
+#include "core/operations/journal.h"
+#include "support/operating.h"
+
+using namespace slotscope;
+using namespace slotscope::test;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int keysPerSlot = 3;
+
+/// A tag whose keys lie in the slot.
+QByteArray tagOf(int slot)
+{
+    for (int i = 0;; ++i)
+        if (slotOfKey(QByteArray::number(i)) == slot)
+            return QByteArray::number(i);
+}
+
+QByteArray keyIn(int slot, int number)
+{
+    return "k{" + tagOf(slot) + "}" + QByteArray::number(number);
+}
+
+} // namespace
+
+class tst_Reshard : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase_data()
+    {
+        QTest::addColumn<QString>("server");
+        for (const auto &[name, path] : serversFound())
+            QTest::newRow(name.constData()) << path;
+    }
+    void init()
+    {
+        QFETCH_GLOBAL(const QString, server);
+        LocalClusterOptions options;
+        options.serverPath = server;
+        m_cluster = std::make_unique<TestCluster>(options);
+        QVERIFY2(m_cluster->start(), qPrintable(m_cluster->failure()));
+        m_operator = std::make_unique<Operator>(m_cluster->target({0, 1, 2}));
+        QVERIFY2(m_operator->connect(), qPrintable(m_operator->failure()));
+    }
+    void cleanup()
+    {
+        m_operator.reset();
+        m_cluster.reset();
+    }
+
+    void movesSlotsUnderWrites_data()
+    {
+        QTest::addColumn<int>("method");
+        QTest::newRow("classic") << int(MigrationMethod::Classic);
+        QTest::newRow("automatic") << int(MigrationMethod::Automatic);
+    }
+    void movesSlotsUnderWrites()
+    {
+        QFETCH(const int, method);
+        LiveWriters writers(m_operator->target(), 4, 400);
+        writers.start();
+        QTRY_VERIFY(writers.acknowledged() > 400);
+        ReshardRequest request = reshard(0, 1, SlotSet{{0, 1499}});
+        request.migration.method = MigrationMethod(method);
+        const RunSnapshotPtr run = m_operator->run(request);
+        VERIFY_DONE(run);
+        QVERIFY(writers.stop());
+        QCOMPARE(writers.verify(m_operator->session()), QStringList());
+        QCOMPARE(writers.errors(), QStringList());
+        verifyOwner(1, SlotSet{{0, 1499}});
+        QCOMPARE(run->progress.slotsDone, 1500);
+        QVERIFY(!run->verified.isEmpty());
+        const bool hasAtomic = m_operator->plan(request)->steps.isEmpty(); // nothing left to do
+        QVERIFY(hasAtomic);
+    }
+
+    void finishesWhatWasLeftHalfWay_data()
+    {
+        QTest::addColumn<int>("stage");
+        QTest::newRow("importing only") << 1;
+        QTest::newRow("open, nothing moved") << 2;
+        QTest::newRow("half of the keys moved") << 3;
+        QTest::newRow("all keys moved") << 4;
+        QTest::newRow("the target has taken over") << 5;
+    }
+    void finishesWhatWasLeftHalfWay()
+    {
+        QFETCH(const int, stage);
+        constexpr int slot = 100;
+        fill(slot);
+        const QByteArray source = m_operator->idAt(m_cluster->address(0)),
+                         target = m_operator->idAt(m_cluster->address(1));
+        const QByteArray number = QByteArray::number(slot);
+        QVERIFY(m_cluster->run(1, {"CLUSTER", "SETSLOT", number, "IMPORTING", source}));
+        if (stage >= 2)
+            QVERIFY(m_cluster->run(0, {"CLUSTER", "SETSLOT", number, "MIGRATING", target}));
+        for (int i = 0; i < (stage == 3 ? 1 : stage >= 4 ? keysPerSlot : 0); ++i)
+            QVERIFY(m_cluster->run(0, migrate(1, keyIn(slot, i))));
+        if (stage >= 5)
+            QVERIFY(m_cluster->run(1, {"CLUSTER", "SETSLOT", number, "NODE", target}));
+        FixRequest request;
+        request.prefer = FixRequest::Prefer::Continue;
+        QTRY_VERIFY(!m_operator->look()->openSlots.isEmpty() || stage == 5);
+        const RunSnapshotPtr run = m_operator->run(request);
+        VERIFY_DONE(run);
+        const int owner = stage == 1 ? 0 : 1; // nobody but the target knew of the first: nothing was begun
+        if (stage > 1)
+            verifyOwner(owner, SlotSet{{slot, slot}});
+        verifyFilled(slot);
+        QVERIFY(m_operator->look()->openSlots.isEmpty());
+    }
+
+    void rollsBackWhatWasLeftHalfWay()
+    {
+        constexpr int slot = 200;
+        fill(slot);
+        const QByteArray source = m_operator->idAt(m_cluster->address(0)),
+                         target = m_operator->idAt(m_cluster->address(1));
+        QVERIFY(m_cluster->run(1, {"CLUSTER", "SETSLOT", "200", "IMPORTING", source}));
+        QVERIFY(m_cluster->run(0, {"CLUSTER", "SETSLOT", "200", "MIGRATING", target}));
+        QVERIFY(m_cluster->run(0, migrate(1, keyIn(slot, 0))));
+        FixRequest request;
+        request.prefer = FixRequest::Prefer::RollBack;
+        const RunSnapshotPtr run = m_operator->run(request);
+        VERIFY_DONE(run);
+        verifyOwner(0, SlotSet{{slot, slot}});
+        verifyFilled(slot);
+        QVERIFY(m_operator->look()->openSlots.isEmpty());
+    }
+
+    void equalCopiesAreReplacedAndDifferentOnesStop_data()
+    {
+        QTest::addColumn<QByteArray>("other");
+        QTest::addColumn<int>("policy");
+        QTest::addColumn<QByteArray>("expected"); // empty: it stops
+        QTest::newRow("equal") << "value 0"_ba << int(BusyKeyPolicy::Stop) << "value 0"_ba;
+        QTest::newRow("different") << "other"_ba << int(BusyKeyPolicy::Stop) << ""_ba;
+        QTest::newRow("keep source") << "other"_ba << int(BusyKeyPolicy::KeepSource) << "value 0"_ba;
+        QTest::newRow("keep target") << "other"_ba << int(BusyKeyPolicy::KeepTarget) << "other"_ba;
+    }
+    void equalCopiesAreReplacedAndDifferentOnesStop()
+    {
+        QFETCH(const QByteArray, other);
+        QFETCH(const int, policy);
+        QFETCH(const QByteArray, expected);
+        constexpr int slot = 300;
+        fill(slot);
+        plant(1, 0, slot, keyIn(slot, 0), other);
+        ReshardRequest request = reshard(0, 1, SlotSet{{slot, slot}});
+        request.migration.method = MigrationMethod::Classic;
+        request.migration.busyKeys = BusyKeyPolicy(policy);
+        const RunSnapshotPtr run = m_operator->run(request);
+        if (expected.isEmpty()) {
+            QVERIFY(run && run->state == RunState::Failed);
+            QVERIFY2(run->error->detail.contains(QString::fromLatin1(keyIn(slot, 0))), qPrintable(run->error->detail));
+            QCOMPARE(run->leftOpen, (SlotSet{{slot, slot}}));
+            // both are still there
+            QCOMPARE(valueAt(0, slot, false), "value 0"_ba);
+            QCOMPARE(valueAt(1, slot, true), "other"_ba);
+            // the user chooses, and it goes on
+            FixRequest fix;
+            fix.prefer = FixRequest::Prefer::Continue;
+            fix.migration.busyKeys = BusyKeyPolicy::KeepTarget;
+            const RunSnapshotPtr second = m_operator->run(fix);
+            VERIFY_DONE(second);
+        } else {
+            VERIFY_DONE(run);
+        }
+        const auto value = QCoro::waitFor(m_operator->session().execute(commandOf("GET", keyIn(slot, 0))));
+        QVERIFY(value);
+        QCOMPARE(value->bytes(), expected.isEmpty() ? "other"_ba : expected);
+        verifyOwner(1, SlotSet{{slot, slot}});
+    }
+
+    void stopsWholeAndResumesFromTheJournal()
+    {
+        for (int slot = 0; slot < 300; ++slot)
+            fill(slot);
+        ReshardRequest request = reshard(0, 1, SlotSet{{0, 299}});
+        request.migration.method = MigrationMethod::Classic;
+        request.migration.keysPerSecond = 300;
+        const auto plan = m_operator->plan(request);
+        QVERIFY(plan);
+        OperationRun operation(*plan, m_operator->target(), m_operator->sharedSession(),
+                               {.journalFolder = m_operator->journalFolder()});
+        connect(&operation, &OperationRun::changed, &operation, [&](const RunSnapshotPtr &snapshot) {
+            if (snapshot->progress.slotsDone > 20 && snapshot->state == RunState::Running)
+                operation.stop();
+        });
+        const RunSnapshotPtr stopped = QCoro::waitFor(operation.run());
+        QCOMPARE(int(stopped->state), int(RunState::Stopped));
+        QVERIFY(stopped->leftOpen.isEmpty());
+        QVERIFY(stopped->progress.slotsDone < 300);
+        QVERIFY(m_operator->look()->openSlots.isEmpty());
+        auto read = Journal::readAll(m_operator->journalFolder());
+        QCOMPARE(read.size(), 1);
+        QCOMPARE(int(read.front().state), int(RunState::Stopped));
+        OperationRun second(read.front(), m_operator->target(), m_operator->sharedSession(),
+                            {.journalFolder = m_operator->journalFolder()});
+        QElapsedTimer clock;
+        const RunSnapshotPtr done = QCoro::waitFor(second.run());
+        VERIFY_DONE(done);
+        verifyOwner(1, SlotSet{{0, 299}});
+        for (int slot = 0; slot < 300; slot += 37)
+            verifyFilled(slot);
+        read = Journal::readAll(m_operator->journalFolder());
+        QCOMPARE(int(read.front().state), int(RunState::Done));
+    }
+
+    void aRunThatIsGivenUpIsFoundInTheJournal()
+    {
+        for (int slot = 0; slot < 200; ++slot)
+            fill(slot);
+        ReshardRequest request = reshard(0, 1, SlotSet{{0, 199}});
+        request.migration.method = MigrationMethod::Classic;
+        request.migration.keysPerSecond = 200;
+        const auto plan = m_operator->plan(request);
+        QVERIFY(plan);
+        {
+            OperationRun operation(*plan, m_operator->target(), m_operator->sharedSession(),
+                                   {.journalFolder = m_operator->journalFolder()});
+            const auto running = operation.run();
+            QTRY_VERIFY(operation.snapshot()->progress.slotsDone > 10);
+            // a second one is refused while this one works
+            const RunSnapshotPtr other = m_operator->run(reshard(1, 2, SlotSet{{6000, 6000}}));
+            QVERIFY(!other || other->state == RunState::Failed);
+        }
+        QTRY_VERIFY(Journal::readAll(m_operator->journalFolder()).size() >= 1
+                    && Journal::readAll(m_operator->journalFolder()).back().state == RunState::Interrupted);
+        const auto read = Journal::readAll(m_operator->journalFolder());
+        OperationRun second(read.back(), m_operator->target(), m_operator->sharedSession(),
+                            {.journalFolder = m_operator->journalFolder()});
+        const RunSnapshotPtr done = QCoro::waitFor(second.run());
+        VERIFY_DONE(done);
+        verifyOwner(1, SlotSet{{0, 199}});
+        for (int slot = 0; slot < 200; slot += 13)
+            verifyFilled(slot);
+        QVERIFY(m_operator->look()->openSlots.isEmpty());
+    }
+
+    void aPrimaryThatDiesInMidMoveIsFollowed_data()
+    {
+        QTest::addColumn<int>("victim");
+        QTest::newRow("source") << 0;
+        QTest::newRow("target") << 1;
+    }
+    void aPrimaryThatDiesInMidMoveIsFollowed()
+    {
+        QFETCH(const int, victim);
+        for (int slot = 0; slot < 200; ++slot)
+            fill(slot);
+        ReshardRequest request = reshard(0, 1, SlotSet{{0, 199}});
+        request.migration.method = MigrationMethod::Classic;
+        request.migration.keysPerSecond = 400;
+        const auto plan = m_operator->plan(request);
+        QVERIFY(plan);
+        OperationRun operation(*plan, m_operator->target(), m_operator->sharedSession(),
+                               {.journalFolder = m_operator->journalFolder()});
+        bool killed = false;
+        connect(&operation, &OperationRun::changed, &operation, [&](const RunSnapshotPtr &snapshot) {
+            if (!std::exchange(killed, killed || snapshot->progress.slotsDone > 30)
+                && snapshot->progress.slotsDone > 30)
+                (**m_cluster).killNode(victim);
+        });
+        const RunSnapshotPtr done = QCoro::waitFor(operation.run());
+        QVERIFY(killed);
+        // keys were written long before: replicas had them all, so nothing at all may be lost, whatever else is said
+        if (done->state != RunState::Done) {
+            FixRequest fix;
+            fix.prefer = FixRequest::Prefer::Continue;
+            fix.migration.busyKeys = BusyKeyPolicy::KeepTarget;
+            const RunSnapshotPtr fixed = m_operator->run(fix);
+            VERIFY_DONE(fixed);
+        }
+        for (int slot = 0; slot < 200; ++slot)
+            verifyFilled(slot);
+        QTRY_VERIFY(m_operator->look()->openSlots.isEmpty());
+    }
+
+    void aBigKeyGoesAloneAndIsTold()
+    {
+        constexpr int slot = 400;
+        fill(slot);
+        const QByteArray key = "big{" + tagOf(slot) + "}";
+        QVERIFY(QCoro::waitFor(m_operator->session().execute(commandOf("SETRANGE", key, "50000000", "x"))));
+        ReshardRequest request = reshard(0, 1, SlotSet{{slot, slot}});
+        request.migration.method = MigrationMethod::Classic;
+        const RunSnapshotPtr run = m_operator->run(request);
+        VERIFY_DONE(run);
+        QVERIFY(std::any_of(run->log.begin(), run->log.end(),
+                            [](const RunLine &line) { return line.text.contains(u"big{"_s); }));
+        const auto length = QCoro::waitFor(m_operator->session().execute(commandOf("STRLEN", key)));
+        QVERIFY(length);
+        QCOMPARE(length->toInteger(), 50000001);
+        verifyFilled(slot);
+    }
+
+private:
+    ReshardRequest reshard(int source, int target, const SlotSet &slotSet)
+    {
+        ReshardRequest request;
+        request.sources = {m_operator->idAt(m_cluster->address(source))};
+        request.target = m_operator->idAt(m_cluster->address(target));
+        request.slots = slotSet;
+        return request;
+    }
+    void fill(int slot)
+    {
+        for (int i = 0; i < keysPerSlot; ++i)
+            QVERIFY(QCoro::waitFor(
+                m_operator->session().execute(commandOf("SET", keyIn(slot, i), "value " + QByteArray::number(i)))));
+    }
+    void verifyFilled(int slot)
+    {
+        for (int i = 0; i < keysPerSlot; ++i) {
+            const auto value = QCoro::waitFor(m_operator->session().execute(commandOf("GET", keyIn(slot, i))));
+            QVERIFY2(value, value ? "" : qPrintable(describe(value.error())));
+            QCOMPARE(value->bytes(), "value " + QByteArray::number(i));
+        }
+    }
+    void verifyOwner(int node, const SlotSet &slotSet)
+    {
+        const ClusterViewPtr view = m_operator->look();
+        QVERIFY(view);
+        for (int observer = 0; observer < 6; ++observer) {
+            const NodeState *seen = nodeAt(*view, m_cluster->address(observer));
+            QVERIFY(seen);
+            const NodeObservation *observation = view->observationOf(seen->id);
+            QVERIFY(observation && observation->table);
+            const NodeLine *line = observation->table->find(m_operator->idAt(m_cluster->address(node)));
+            QVERIFY2(line && slotSet.subtracted(line->slots).isEmpty(), qPrintable(m_cluster->address(observer)));
+        }
+    }
+    Command migrate(int target, const QByteArray &key) const
+    {
+        return {"MIGRATE", "127.0.0.1", m_cluster->address(target).section(u':', 1).toLatin1(), key, "0", "5000"};
+    }
+    /// A key on a node that does not own its slot.
+    void plant(int node, int owner, int slot, const QByteArray &key, const QByteArray &value)
+    {
+        const QByteArray number = QByteArray::number(slot);
+        const QByteArray ownerId = m_operator->idAt(m_cluster->address(owner));
+        QVERIFY(m_cluster->run(node, {"CLUSTER", "SETSLOT", number, "IMPORTING", ownerId}));
+        const auto link = QCoro::waitFor(m_operator->session().linkTo(m_operator->idAt(m_cluster->address(node))));
+        QVERIFY(link);
+        QVERIFY(QCoro::waitFor(sendAsking(*link, commandOf("SET", key, value))));
+        QVERIFY(m_cluster->run(node, {"CLUSTER", "SETSLOT", number, "STABLE"}));
+    }
+    static QCoro::Task<Result<Value>> sendAsking(NodeLink *link, Command command)
+    {
+        std::vector<Command> both{commandOf("ASKING"), command};
+        auto replies = co_await link->sendAll(both);
+        if (!replies)
+            co_return failure(replies.error());
+        co_return checked(replies->back(), {}, commandName(command));
+    }
+    QByteArray valueAt(int node, int slot, bool asking)
+    {
+        const auto link = QCoro::waitFor(m_operator->session().linkTo(m_operator->idAt(m_cluster->address(node))));
+        if (!link)
+            return "no link";
+        const Command command = commandOf("GET", keyIn(slot, 0));
+        const auto reply = asking ? QCoro::waitFor(sendAsking(*link, command))
+                                  : QCoro::waitFor(m_operator->session().execute(command));
+        return reply ? reply->bytes() : describe(reply.error()).toUtf8();
+    }
+
+    std::unique_ptr<TestCluster> m_cluster;
+    std::unique_ptr<Operator> m_operator;
+};
+
+QTEST_GUILESS_MAIN(tst_Reshard)
+#include "tst_reshard.moc"
