@@ -27,16 +27,19 @@ private:
 
 void LoadTaker::walk(const SlotRange &range, bool upwards)
 {
-    std::vector<quint16> idle; // without load, taken only with what follows
+    std::vector<quint16> idle; // without load, taken only between others
+    bool begun = false;
     for (int i = 0; i < range.count() && m_left > 0 && m_room > 0; ++i) {
         const auto slot = quint16(upwards ? range.first + i : range.last - i);
         const qint64 load = m_loads[slot];
         if (load == 0) {
-            idle.push_back(slot);
+            if (begun)
+                idle.push_back(slot);
             continue;
         }
         if (load > m_left || int(idle.size()) >= m_room) {
             idle.clear();
+            begun = false;
             continue;
         }
         m_room -= int(idle.size()) + 1;
@@ -44,6 +47,7 @@ void LoadTaker::walk(const SlotRange &range, bool upwards)
             m_taken.add(with);
         idle.clear();
         m_taken.add(slot);
+        begun = true;
         m_left -= load;
     }
 }

@@ -197,6 +197,13 @@ PlanCheck checkFrom(const QJsonValue &value)
             .detail = value[u"detail"].toString()};
 }
 
+/// Of "host:port", without the brackets of IPv6.
+QString hostPart(const QString &address)
+{
+    const QString host = address.left(address.lastIndexOf(u':'));
+    return host.startsWith(u'[') && host.endsWith(u']') ? host.mid(1, host.size() - 2) : host;
+}
+
 /// The commands of one slot's classic move, in their order.
 void appendMove(QList<StepCommand> &list, const SlotMove &move, int slot)
 {
@@ -206,7 +213,7 @@ void appendMove(QList<StepCommand> &list, const SlotMove &move, int slot)
     list.append({move.source, commandOf("CLUSTER", "SETSLOT", number, "MIGRATING", move.target.id)});
     list.append({move.source, commandOf("CLUSTER", "GETKEYSINSLOT", number, "1000")});
     list.append({move.source,
-                 commandOf("MIGRATE", move.target.address.left(colon).toUtf8(),
+                 commandOf("MIGRATE", hostPart(move.target.address).toUtf8(),
                            move.target.address.mid(colon + 1).toUtf8(), "", "0", "5000", "KEYS", "…")});
     list.append({move.target, commandOf("CLUSTER", "SETSLOT", number, "NODE", move.target.id)});
     list.append({move.source, commandOf("CLUSTER", "SETSLOT", number, "NODE", move.target.id)});
@@ -293,10 +300,7 @@ qint64 commandCountOf(const PlanStep &step)
 QString shellLine(const StepCommand &command)
 {
     const qsizetype colon = command.node.address.lastIndexOf(u':');
-    QString host = command.node.address.left(colon);
-    if (host.startsWith(u'[') && host.endsWith(u']'))
-        host = host.mid(1, host.size() - 2);
-    QString line = u"redis-cli -h %1 -p %2"_s.arg(host, command.node.address.mid(colon + 1));
+    QString line = u"redis-cli -h %1 -p %2"_s.arg(hostPart(command.node.address), command.node.address.mid(colon + 1));
     for (const QByteArray &word : command.command)
         line += u' ' + shellQuoted(word);
     return line;

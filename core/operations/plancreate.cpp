@@ -230,8 +230,8 @@ void Creation::addSlots()
         const bool ranges = node(primary).facts.addSlotsRange;
         Command command = commandOf("CLUSTER", ranges ? "ADDSLOTSRANGE" : "ADDSLOTS");
         const Command begin = command;
-        const SlotSet owned = slotsOf.value(primary); // must outlive the loop over its ranges
-        for (const SlotRange &range : owned.ranges()) {
+        const SlotSet given = slotsOf.value(primary);
+        for (const SlotRange &range : given.ranges()) {
             if (ranges) {
                 command << QByteArray::number(range.first) << QByteArray::number(range.last);
                 continue;
@@ -246,7 +246,7 @@ void Creation::addSlots()
         }
         if (command.size() > begin.size())
             list.append({ref(primary), command});
-        draft.plan.moves.append({NodeRef{}, ref(primary), slotsOf.value(primary)});
+        draft.plan.moves.append({NodeRef{}, ref(primary), given});
     }
     PlanStep &step = draft.commands(tr("Give the primaries their slots"), list);
     step.together = true;

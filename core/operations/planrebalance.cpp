@@ -145,13 +145,22 @@ qint64 Rebalancing::loadOf(const SlotSet &set) const
     return sum;
 }
 
-/// Exact shares. The remainder goes to those that have most: nothing is moved only to make a different node odd.
+/// Exact shares. The remainder goes to those that have more, then to those that are given something anyway: nothing is
+/// moved only to make a different node odd.
 void Rebalancing::expect()
 {
     qint64 total = 0;
-    for (Share &share : list)
+    qint64 sum = 0;
+    for (Share &share : list) {
         total += share.load = loadOf(share.own);
-    std::stable_sort(list.begin(), list.end(), [](const Share &a, const Share &b) { return a.load > b.load; });
+        sum += share.weight;
+    }
+    const auto rank = [&](const Share &share) {
+        __extension__ using Wide = __int128;
+        const auto least = qint64(Wide(total) * share.weight / sum);
+        return std::pair(share.load > least ? 0 : share.load < least ? 1 : 2, -share.load);
+    };
+    std::stable_sort(list.begin(), list.end(), [&](const Share &a, const Share &b) { return rank(a) < rank(b); });
     QList<qint64> weights;
     for (const Share &share : list)
         weights.append(share.weight);
@@ -196,15 +205,16 @@ void Rebalancing::move(Share &from, Share &to)
     const int spare = from.own.count() - (from.weight == 0 ? 0 : 1); // a primary without slots becomes a replica
     const SlotSet taken = loads.empty() ? takeSlots(from.own, int(std::min<qint64>(amount, spare)), to.all)
                                         : takeLoad(from.own, amount, spare, loads, to.all);
-    const qint64 given = loadOf(taken);
     from.all = from.all.subtracted(taken);
     to.all = to.all.united(taken);
-    from.surplus -= given;
-    to.surplus += given;
     if (!taken.isEmpty())
         moves.append({PlanDraft::ref(*from.node), PlanDraft::ref(*to.node), taken});
-    if (given < amount) // slots are too coarse to come nearer
-        from.surplus = 0;
+    const qint64 given = loadOf(taken);
+    const bool coarse = given < amount; // no slot of the giver brings it nearer
+    const bool giverDone = coarse && (from.surplus <= -to.surplus || spare == taken.count());
+    // where a slot was more than was wanted, nobody gives it back
+    from.surplus = giverDone ? 0 : std::max<qint64>(from.surplus - given, 0);
+    to.surplus = coarse && !giverDone ? 0 : std::min<qint64>(to.surplus + given, 0);
 }
 
 void Rebalancing::pairUp()

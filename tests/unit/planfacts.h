@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/operations/planners.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTest>
+
+namespace slotscope {
+
+/// A cluster for a planner, from the text of CLUSTER NODES: all nodes answer with the same text, and run Redis 7.0.15.
+struct PlanFacts
+{
+    QByteArray text = "aa 10.0.0.1:1@10001 master - 0 0 1 connected 0-5460\n"
+                      "bb 10.0.0.2:1@10001 master - 0 0 2 connected 5461-10922\n"
+                      "cc 10.0.0.3:1@10001 master - 0 0 3 connected 10923-16383\n"
+                      "dd 10.0.0.2:2@10002 slave aa 0 0 1 connected\n"
+                      "ee 10.0.0.3:2@10002 slave bb 0 0 2 connected\n"
+                      "ff 10.0.0.1:2@10002 slave cc 0 0 3 connected\n";
+    QByteArrayList away; ///< do not answer
+    QHash<QByteArray, QByteArray> open; ///< what a node's own line says beside: "[5->-bb]"
+    QHash<QByteArray, QByteArray> own; ///< a node's own text, where it differs
+    OperationFacts facts;
+
+    PlanFacts &replace(const QByteArray &from, const QByteArray &to)
+    {
+        Q_ASSERT(text.contains(from));
+        text.replace(from, to);
+        return *this;
+    }
+
+    QByteArrayList ids() const
+    {
+        QByteArrayList list;
+        for (const QByteArray &line : text.split('\n'))
+            if (!line.isEmpty())
+                list.append(line.left(line.indexOf(' ')));
+        return list;
+    }
+
+    /// What `id` answers to CLUSTER NODES.
+    QByteArray answerOf(const QByteArray &id) const
+    {
+        QByteArrayList lines = own.value(id, text).split('\n');
+        for (QByteArray &line : lines) {
+            if (!line.startsWith(id + ' '))
+                continue;
+            const qsizetype flags = line.indexOf(' ', id.size() + 1) + 1;
+            line.insert(flags, "myself,");
+            if (open.contains(id))
+                line += ' ' + open.value(id);
+        }
+        return lines.join('\n');
+    }
+
+    NodeObservation observe(const QByteArray &id) const
+    {
+        NodeObservation observation;
+        observation.id = id;
+        observation.reach.state = away.contains(id) ? Reach::State::Waiting : Reach::State::Ready;
+        auto table = parseClusterNodes(answerOf(id));
+        Q_ASSERT(table);
+        auto info = std::make_shared<ServerInfo>();
+        info->product = "redis";
+        info->version = "7.0.15";
+        info->keys = 1000;
+        info->usedMemory = 1'000'000;
+        const NodeLine *self = table->self();
+        if (self && self->flags.testFlag(NodeFlag::Replica)) {
+            info->primaryLinkUp = true;
+            info->primaryLastIoSeconds = 0;
+            info->replicaOffset = 100;
+        }
+        observation.info = info;
+        observation.table = std::make_shared<const NodesTable>(std::move(*table));
+        observation.tableAt = 1'700'000'000'000;
+        return observation;
+    }
+
+    void build()
+    {
+        std::vector<NodeObservation> list;
+        for (const QByteArray &id : ids()) {
+            list.push_back(observe(id));
+            if (away.contains(id) || facts.nodes.contains(id))
+                continue;
+            NodeFacts node;
+            node.answered = node.addSlotsRange = node.functions = true;
+            node.nodeTimeoutMs = 5000;
+            facts.nodes.insert(id, node);
+        }
+        ShardNames names;
+        facts.view = std::make_shared<const ClusterView>(buildView(list, names, 1'700'000'000'000));
+    }
+
+    /// Changes what one node says in INFO; after build().
+    void change(const QByteArray &id, const std::function<void(ServerInfo &)> &how)
+    {
+        auto view = std::make_shared<ClusterView>(*facts.view);
+        NodeState &node = view->nodes[size_t(view->indexOf(id))];
+        auto info = std::make_shared<ServerInfo>(*node.info);
+        how(*info);
+        node.info = info;
+        facts.view = view;
+    }
+
+    void keysEach(qint64 keys)
+    {
+        auto counts = std::make_shared<SlotKeyCounts>();
+        counts->keys.fill(keys);
+        facts.keyCounts = counts;
+    }
+
+    /// The plan; every plan must survive its journal.
+    OperationPlan plan(const OperationRequest &request)
+    {
+        if (!facts.view && !std::holds_alternative<CreateRequest>(request))
+            build();
+        const Result<OperationPlan> made = makePlan(request, facts);
+        if (!made)
+            return {.operation = u"error: "_qs + made.error().detail};
+        const auto again = planFromJson(QJsonDocument::fromJson(QJsonDocument(toJson(*made)).toJson()).object());
+        if (!again || QJsonDocument(toJson(*again)).toJson() != QJsonDocument(toJson(*made)).toJson()
+            || again->steps != made->steps)
+            return {.operation = u"does not survive its journal"_qs};
+        return *made;
+    }
+};
+
+inline QStringList titlesOf(const OperationPlan &plan, PlanCheck::Verdict verdict)
+{
+    QStringList list;
+    for (const PlanCheck &check : plan.checks)
+        if (check.verdict == verdict)
+            list.append(check.title);
+    return list;
+}
+
+inline QString refusals(const OperationPlan &plan)
+{
+    return titlesOf(plan, PlanCheck::Verdict::Refuse).join(QStringLiteral("; "));
+}
+
+inline QString warnings(const OperationPlan &plan)
+{
+    return titlesOf(plan, PlanCheck::Verdict::Warn).join(QStringLiteral("; "));
+}
+
+inline QString text(const SlotMove &move)
+{
+    return QStringLiteral("%1>%2: %3")
+        .arg(QString::fromLatin1(move.source.id), QString::fromLatin1(move.target.id), move.slots.toString());
+}
+
+inline QString movesOf(const QList<SlotMove> &moves)
+{
+    QStringList list;
+    for (const SlotMove &move : moves)
+        list.append(text(move));
+    return list.join(QStringLiteral("; "));
+}
+
+/// A plan's steps in short: "gather bb>aa: 5", "bb: CLUSTER SETSLOT 5 STABLE", "wait agreed".
+inline QStringList stepsOf(const OperationPlan &plan)
+{
+    QStringList list;
+    for (const PlanStep &step : plan.steps) {
+        const QJsonObject json = toJson({.steps = {step}})[u"steps"].toArray().first().toObject();
+        QStringList nodes;
+        for (const NodeRef &node : step.nodes)
+            nodes.append(QString::fromLatin1(node.id));
+        QString line = json[u"kind"].toString();
+        if (step.kind == PlanStep::Kind::Commands) {
+            QStringList words;
+            for (const StepCommand &command : step.commands)
+                words.append(QString::fromLatin1(command.node.id + ": " + command.command.join(' ')));
+            line = words.join(QStringLiteral(", "));
+        } else if (step.kind == PlanStep::Kind::Wait) {
+            line += u' ' + json[u"condition"].toString() + u' ' + nodes.join(u'>');
+        } else if (step.kind == PlanStep::Kind::MoveSlots) {
+            line += u' ' + movesOf(step.moves);
+        } else {
+            line += u' ' + step.mode + u' ' + nodes.join(u'>');
+            if (!step.slots.isEmpty())
+                line += QStringLiteral(": ") + step.slots.toString();
+        }
+        list.append(line.simplified());
+    }
+    return list;
+}
+
+inline OutsideNode outsideNode(const QString &address, const QByteArray &id)
+{
+    OutsideNode node;
+    node.endpoint = *Endpoint::parse(address);
+    node.ip = node.endpoint.host;
+    node.answered = node.clusterEnabled = true;
+    node.id = id;
+    node.knownNodes = 1;
+    node.product = "redis";
+    node.version = "7.0.15";
+    node.facts.answered = node.facts.addSlotsRange = true;
+    node.facts.nodeTimeoutMs = 5000;
+    return node;
+}
+
+} // namespace slotscope

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/operations/nodefacts.h"
+#include "tests/unit/planfacts.h"
+
+using namespace slotscope;
+using namespace Qt::StringLiterals;
+
+class TestNodeFacts final : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void capabilities();
+    void refused();
+    void asksOnlyWhatItHas();
+    void migrations_data();
+    void migrations();
+    void differences_data();
+    void differences();
+};
+
+namespace {
+
+using Type = Value::Type;
+
+Value list(Value::List items)
+{
+    return Value::aggregate(Type::Array, std::move(items));
+}
+
+Value bulk(const char *text)
+{
+    return Value::bulk(text);
+}
+
+Value pair(const char *name, const char *value)
+{
+    Value::List items;
+    items.push_back(bulk(name));
+    items.push_back(bulk(value));
+    return list(std::move(items));
+}
+
+/// A command's description as COMMAND INFO gives it.
+Value described(const char *name, int arity)
+{
+    Value::List items;
+    items.push_back(bulk(name));
+    items.push_back(Value::integer(arity));
+    return list(std::move(items));
+}
+
+} // namespace
+
+void TestNodeFacts::capabilities()
+{
+    Value::List known(7);
+    known[0] = described("cluster|migrateslots", -4);
+    known[4] = described("cluster|addslotsrange", -4);
+    known[6] = described("cluster|replicate", -3);
+    std::vector<Value> replies;
+    replies.push_back(list(std::move(known)));
+    replies.push_back(pair("cluster-node-timeout", "5000"));
+    replies.push_back(pair("tls-cluster", "yes"));
+    replies.push_back(pair("tls-port", "6380"));
+    replies.push_back(pair("cluster-databases", "16"));
+    replies.push_back(pair("cluster-allow-replica-migration", "no"));
+    replies.push_back(pair("repl-backlog-size", "1048576"));
+    replies.push_back(bulk("# Persistence\r\nrdb_bgsave_in_progress:0\r\naof_rewrite_in_progress:1\r\n"));
+    QCOMPARE(replies.size(), capabilityQuestions().size());
+    NodeFacts facts;
+    takeCapabilities(facts, replies);
+    QVERIFY(facts.migrateSlots && !facts.migrationImport && !facts.slotStats && !facts.functions);
+    QVERIFY(facts.addSlotsRange && !facts.flushSlot && facts.replicateNoOne);
+    QCOMPARE(facts.nodeTimeoutMs, 5000);
+    QCOMPARE(facts.tlsCluster, true);
+    QCOMPARE(facts.tlsPort, 6380);
+    QCOMPARE(facts.databases, 16);
+    QCOMPARE(facts.allowReplicaMigration, false);
+    QCOMPARE(facts.backlogBytes, 1048576);
+    QCOMPARE(facts.lastSaveRunning, 1);
+}
+
+void TestNodeFacts::refused()
+{
+    std::vector<Value> replies;
+    for (size_t i = 0; i < capabilityQuestions().size(); ++i)
+        replies.push_back(Value::error("NOPERM this user has no permissions"));
+    NodeFacts facts;
+    takeCapabilities(facts, replies);
+    QVERIFY(!facts.migrateSlots && !facts.replicateNoOne);
+    QCOMPARE(facts.nodeTimeoutMs, -1);
+    QVERIFY(!facts.tlsCluster && !facts.allowReplicaMigration && !facts.backlogBytes && !facts.lastSaveRunning);
+    QCOMPARE(facts.databases, 1);
+    takeCapabilities(facts, {});
+}
+
+void TestNodeFacts::asksOnlyWhatItHas()
+{
+    NodeFacts facts;
+    QVERIFY(furtherQuestions(facts, true, {}).empty());
+    facts.functions = facts.migrateSlots = true;
+    const auto questions = furtherQuestions(facts, true, "maxmemory");
+    QCOMPARE(questions.size(), size_t(3));
+    std::vector<Value> replies;
+    replies.push_back(list({}));
+    replies.push_back(list(Value::List(2)));
+    replies.push_back(pair("maxmemory", "7"));
+    QHash<QByteArray, QByteArray> config;
+    takeFurther(facts, questions, replies, config);
+    QCOMPARE(facts.functionCount, 2);
+    QCOMPARE(facts.migrationsRunning, 0);
+    QCOMPARE(config.value("maxmemory"), "7"_ba);
+}
+
+void TestNodeFacts::migrations_data()
+{
+    QTest::addColumn<QByteArrayList>("job"); // key, value, …
+    QTest::addColumn<int>("running");
+    const auto valkey = [](const char *operation, const char *state) {
+        return QByteArrayList{"operation", operation, "slot_ranges", "0-100", "state", state};
+    };
+    QTest::newRow("Valkey, snapshot") << valkey("EXPORT", "snapshotting") << 1;
+    QTest::newRow("Valkey, success") << valkey("EXPORT", "success") << 0;
+    QTest::newRow("Valkey, failed") << valkey("IMPORT", "failed") << 0;
+    QTest::newRow("Valkey, cancelled") << valkey("IMPORT", "cancelled") << 0;
+    const auto redis = [](const char *operation, const char *state, const char *end) {
+        return QByteArrayList{"slots", "0-100", "operation", operation, "state", state, "end_time", end};
+    };
+    QTest::newRow("Redis, streaming") << redis("import", "streaming-buffer", "-1") << 1;
+    QTest::newRow("Redis, completed") << redis("migrate", "completed", "17") << 0;
+    QTest::newRow("Redis, an import that failed tries again") << redis("import", "failed", "-1") << 1;
+    QTest::newRow("Redis, a source's failure is final") << redis("migrate", "failed", "-1") << 0;
+    QTest::newRow("Redis, canceled") << redis("import", "canceled", "17") << 0;
+}
+
+void TestNodeFacts::migrations()
+{
+    QFETCH(const QByteArrayList, job);
+    QFETCH(const int, running);
+    Value::List fields;
+    for (const QByteArray &word : job)
+        fields.push_back(word == "-1" || word == "17" ? Value::integer(word.toInt()) : Value::bulk(word));
+    Value::List jobs;
+    jobs.push_back(list(std::move(fields)));
+    NodeFacts facts;
+    takeMigrations(facts, list(std::move(jobs)));
+    QCOMPARE(facts.migrationsRunning, running);
+    QCOMPARE(facts.migrationText.contains(u"0-100"), running > 0);
+}
+
+void TestNodeFacts::differences_data()
+{
+    QTest::addColumn<QByteArray>("from");
+    QTest::addColumn<QByteArray>("to");
+    QTest::addColumn<QString>("what");
+    QTest::newRow("nothing") << ""_ba
+                             << ""_ba << u""_s;
+    QTest::newRow("a slot") << "connected 5461"_ba
+                            << "connected 5460-5460 5461"_ba << u"slot 5460 went from 10.0.0.1:1 to 10.0.0.2:1"_s;
+    QTest::newRow("another primary") << "slave bb"_ba
+                                     << "slave cc"_ba << u"10.0.0.3:2 became a replica of another node"_s;
+    QTest::newRow("a new node") << "ff 10"_ba
+                                << "gg 10.0.0.9:1@10001 slave aa 0 0 1 connected\nff 10"_ba << u"10.0.0.9:1 joined"_s;
+}
+
+void TestNodeFacts::differences()
+{
+    QFETCH(const QByteArray, from);
+    QFETCH(const QByteArray, to);
+    QFETCH(const QString, what);
+    PlanFacts before;
+    PlanFacts after;
+    if (!from.isEmpty())
+        after.replace(from, to);
+    if (what.startsWith(u"slot"))
+        after.replace("0-5460\n", "0-5459\n");
+    before.build();
+    after.build();
+    QCOMPARE(differenceOf(*before.facts.view, *after.facts.view), what);
+    if (what.endsWith(u"joined"))
+        QCOMPARE(differenceOf(*after.facts.view, *before.facts.view), u"10.0.0.9:1 left"_s);
+}
+
+QTEST_GUILESS_MAIN(TestNodeFacts)
+#include "tst_nodefacts.moc"

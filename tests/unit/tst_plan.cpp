@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/unit/planfacts.h"
+
+using namespace slotscope;
+using namespace Qt::StringLiterals;
+
+class TestPlan final : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void roundTrip();
+    void foreignJson();
+    void shellLines_data();
+    void shellLines();
+    void commandsOfMoves_data();
+    void commandsOfMoves();
+    void commandsAreBounded();
+    void otherSteps();
+};
+
+namespace {
+
+const NodeRef a{"aa", u"10.0.0.1:1"_s};
+const NodeRef b{"bb", u"[fe80::1]:2"_s};
+
+} // namespace
+
+void TestPlan::roundTrip()
+{
+    OperationPlan plan;
+    plan.operation = u"reshard"_s;
+    plan.title = u"Move"_s;
+    plan.checks = {{PlanCheck::Verdict::Warn, u"Hm"_s, u"why"_s}, {PlanCheck::Verdict::Refuse, u"No"_s, {}}};
+    PlanStep step;
+    for (int kind = 0; kind <= int(PlanStep::Kind::Background); ++kind) {
+        step.kind = PlanStep::Kind(kind);
+        plan.steps.append(step);
+    }
+    for (int condition = 0; condition <= int(PlanStep::Condition::BanExpired); ++condition) {
+        step.condition = PlanStep::Condition(condition);
+        plan.steps.append(step);
+    }
+    step.title = u"Do"_s;
+    step.risk = u"risk"_s;
+    step.commands = {{a, Command{"SET"_ba, "\xff\x00 '\"\n"_ba, ""_ba, "…"_ba}}};
+    step.together = step.mayFail = true;
+    step.tolerated = {"Unknown node"_ba, "is already busy"_ba};
+    step.nodes = {a, NodeRef{{}, u"outside:1"_s}};
+    step.slots = SlotSet{{0, 5}, {7, 7}};
+    step.moves = {{a, b, step.slots}};
+    step.migration = {.method = MigrationMethod::Atomic,
+                      .keysPerSecond = 5,
+                      .latencyCeilingMs = 6,
+                      .batchBytes = 7,
+                      .busyKeys = BusyKeyPolicy::KeepTarget,
+                      .waitForReplicas = false};
+    step.mode = u"FORCE"_s;
+    step.folder = u"/tmp/ä"_s;
+    step.deadlineMs = 1;
+    plan.steps.append(step);
+    plan.verifies = {u"v"_s};
+    plan.dataLoss = {u"l"_s};
+    plan.notes = {u"n"_s};
+    plan.estimate = {.slots = 1, .keys = 2, .bytes = 3'000'000'000'000, .milliseconds = 4};
+    plan.moves = step.moves;
+    plan.facts[u"x"_s] = u"y"_s;
+    const QByteArray text = QJsonDocument(toJson(plan)).toJson();
+    const auto again = planFromJson(QJsonDocument::fromJson(text).object());
+    QVERIFY(again);
+    QVERIFY(*again == plan);
+    QVERIFY(again->isRefused());
+}
+
+void TestPlan::foreignJson()
+{
+    QVERIFY(!planFromJson({}));
+    QVERIFY(!planFromJson({{u"operation"_s, 5}, {u"steps"_s, QJsonArray{}}}));
+    const auto odd = planFromJson({{u"operation"_s, u"x"_s}, {u"steps"_s, QJsonArray{u"no object"_s}}});
+    QVERIFY(odd);
+    QCOMPARE(odd->steps.size(), 1);
+}
+
+void TestPlan::shellLines_data()
+{
+    QTest::addColumn<NodeRef>("node");
+    QTest::addColumn<Command>("command");
+    QTest::addColumn<QString>("line");
+    QTest::newRow("plain") << a << commandOf("CLUSTER", "FORGET", "aa")
+                           << u"redis-cli -h 10.0.0.1 -p 1 CLUSTER FORGET aa"_s;
+    QTest::newRow("IPv6") << b << Command{"PING"} << u"redis-cli -h fe80::1 -p 2 PING"_s;
+    QTest::newRow("blanks, quotes, nothing")
+        << a << commandOf("SET", "a b", "it's", "") << u"redis-cli -h 10.0.0.1 -p 1 SET 'a b' 'it'\\''s' ''"_s;
+    QTest::newRow("bytes") << a << Command{"GET"_ba, "\xff\n"_ba} << u"redis-cli -h 10.0.0.1 -p 1 GET $'\\xff\\x0a'"_s;
+    QTest::newRow("shell's own") << a << commandOf("GET", "$(rm)") << u"redis-cli -h 10.0.0.1 -p 1 GET '$(rm)'"_s;
+}
+
+void TestPlan::shellLines()
+{
+    QFETCH(const NodeRef, node);
+    QFETCH(const Command, command);
+    QFETCH(const QString, line);
+    QCOMPARE(shellLine({node, command}), line);
+}
+
+void TestPlan::commandsOfMoves_data()
+{
+    QTest::addColumn<QString>("mode");
+    QTest::addColumn<QStringList>("lines");
+    QTest::addColumn<qint64>("count");
+    QTest::newRow("classic") << u""_s << QStringList{u"bb CLUSTER SETSLOT 5 IMPORTING aa"_s,
+                                                     u"aa CLUSTER SETSLOT 5 MIGRATING bb"_s,
+                                                     u"aa CLUSTER GETKEYSINSLOT 5 1000"_s,
+                                                     u"aa MIGRATE fe80::1 2  0 5000 KEYS …"_s,
+                                                     u"bb CLUSTER SETSLOT 5 NODE bb"_s,
+                                                     u"aa CLUSTER SETSLOT 5 NODE bb"_s}
+                             << qint64(-1);
+    QTest::newRow("Valkey") << u"migrateslots"_s << QStringList{u"aa CLUSTER MIGRATESLOTS SLOTSRANGE 5 5 NODE bb"_s}
+                            << qint64(1);
+    QTest::newRow("Redis") << u"import"_s << QStringList{u"bb CLUSTER MIGRATION IMPORT 5 5"_s} << qint64(1);
+}
+
+void TestPlan::commandsOfMoves()
+{
+    QFETCH(const QString, mode);
+    QFETCH(const QStringList, lines);
+    QFETCH(const qint64, count);
+    PlanStep step;
+    step.kind = PlanStep::Kind::MoveSlots;
+    step.mode = mode;
+    step.moves = {{a, b, SlotSet{{5, 5}}}};
+    QStringList got;
+    for (const StepCommand &command : commandsOf(step))
+        got.append(QString::fromUtf8(command.node.id + ' ' + command.command.join(' ')));
+    QCOMPARE(got, lines);
+    QCOMPARE(commandCountOf(step), count);
+}
+
+void TestPlan::commandsAreBounded()
+{
+    PlanStep step;
+    step.kind = PlanStep::Kind::MoveSlots;
+    step.moves = {{a, b, SlotSet::all()}};
+    QCOMPARE(commandsOf(step, 10).size(), 10);
+}
+
+void TestPlan::otherSteps()
+{
+    PlanStep failover;
+    failover.kind = PlanStep::Kind::Failover;
+    failover.nodes = {a};
+    failover.mode = u"TAKEOVER"_s;
+    QCOMPARE(commandsOf(failover).front().command, commandOf("CLUSTER", "FAILOVER", "TAKEOVER"));
+    PlanStep copy;
+    copy.kind = PlanStep::Kind::CopyFunctions;
+    copy.nodes = {a, b};
+    QCOMPARE(commandCountOf(copy), 2);
+    PlanStep backup;
+    backup.kind = PlanStep::Kind::Backup;
+    backup.nodes = {a, b};
+    QCOMPARE(commandsOf(backup).size(), 2);
+    PlanStep gather;
+    gather.kind = PlanStep::Kind::GatherKeys;
+    QCOMPARE(commandCountOf(gather), -1);
+    QCOMPARE(verdictName(PlanCheck::Verdict::Warn), u"warn"_s);
+}
+
+QTEST_GUILESS_MAIN(TestPlan)
+#include "tst_plan.moc"

@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Fix and orphans.
+#include "tests/unit/planfacts.h"
+
+using namespace slotscope;
+using namespace Qt::StringLiterals;
+
+class TestPlanFix final : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void openSlots_data();
+    void openSlots();
+    void nothingToRepair();
+    void uncovered_data();
+    void uncovered();
+    void uncoveredWhileANodeIsAway();
+    void onlySourceWasTold();
+    void twoClaimants_data();
+    void twoClaimants();
+    void staleMigratingAfterTheHandOver();
+    void targetFailedOver();
+    void targetIsGone();
+    void deadShardWithReplica();
+    void deadShard();
+    void onlyChosenSlots();
+    void perSlot();
+    void whileMigrating();
+    void orphans_data();
+    void orphans();
+};
+
+using Prefer = FixRequest::Prefer;
+using Keys = QHash<QByteArray, qint64>;
+
+void TestPlanFix::openSlots_data()
+{
+    QTest::addColumn<QByteArray>("aa"); // owner of slot 5
+    QTest::addColumn<QByteArray>("bb");
+    QTest::addColumn<QByteArray>("cc");
+    QTest::addColumn<Keys>("keys");
+    QTest::addColumn<Prefer>("prefer");
+    QTest::addColumn<QStringList>("steps");
+    const QByteArray out = "[5->-bb]";
+    const QByteArray in = "[5-<-aa]";
+    const QString agreed = u"wait agreed"_s;
+    const QStringList goOn{u"move-slots aa>bb: 5"_s, u"wait same-slots"_s, agreed};
+    const QStringList back{u"gather-keys bb>aa: 5"_s, u"bb: CLUSTER SETSLOT 5 STABLE, aa: CLUSTER SETSLOT 5 STABLE"_s,
+                           agreed};
+    QTest::newRow("before any key moved: goes on") << out << in << ""_ba << Keys{{"aa", 9}} << Prefer::Ask << goOn;
+    QTest::newRow("half moved: goes on, most keys there or not")
+        << out << in << ""_ba << Keys{{"aa", 9}, {"bb", 1}} << Prefer::Ask << goOn;
+    QTest::newRow("all keys over: goes on") << out << in << ""_ba << Keys{{"bb", 9}} << Prefer::Ask << goOn;
+    QTest::newRow("half moved: rolled back")
+        << out << in << ""_ba << Keys{{"aa", 1}, {"bb", 9}} << Prefer::RollBack << back;
+    QTest::newRow("no keys: rolled back") << out << in << ""_ba << Keys{} << Prefer::RollBack << back.mid(1);
+    QTest::newRow("importing only, no keys there") << ""_ba << in << ""_ba << Keys{{"aa", 9}} << Prefer::Ask
+                                                   << QStringList{u"bb: CLUSTER SETSLOT 5 STABLE"_s, agreed};
+    QTest::newRow("importing only, keys there: back to the owner")
+        << ""_ba << in << ""_ba << Keys{{"aa", 1}, {"bb", 9}} << Prefer::Ask
+        << QStringList{u"gather-keys bb>aa: 5"_s, u"bb: CLUSTER SETSLOT 5 STABLE"_s, agreed};
+    QTest::newRow("importing only, continued")
+        << ""_ba << in << ""_ba << Keys{{"aa", 1}, {"bb", 9}} << Prefer::Continue << goOn;
+    QTest::newRow("migrating only, nothing there")
+        << out << ""_ba
+        << ""_ba << Keys{{"aa", 9}} << Prefer::Ask << QStringList{u"aa: CLUSTER SETSLOT 5 STABLE"_s, agreed};
+    QTest::newRow("migrating only, keys there: goes on") << out << ""_ba
+                                                         << ""_ba << Keys{{"bb", 9}} << Prefer::Ask << goOn;
+    QTest::newRow("migrating only, rolled back") << out << ""_ba
+                                                 << ""_ba << Keys{{"bb", 9}} << Prefer::RollBack << back;
+    QTest::newRow("one migrating, two importing")
+        << out << in << in << Keys{{"aa", 9}, {"bb", 1}} << Prefer::Ask
+        << QStringList{u"cc: CLUSTER SETSLOT 5 STABLE"_s, goOn[0], goOn[1], agreed};
+    QTest::newRow("one migrating, two importing, keys on the wrong one")
+        << out << in << in << Keys{{"aa", 1}, {"bb", 1}, {"cc", 9}} << Prefer::Ask
+        << QStringList{u"gather-keys cc>aa: 5"_s, u"cc: CLUSTER SETSLOT 5 STABLE"_s, goOn[0], goOn[1], agreed};
+    QTest::newRow("two importing, nobody migrating")
+        << ""_ba << in << in << Keys{{"bb", 1}, {"cc", 9}} << Prefer::Ask
+        << QStringList{u"gather-keys bb>aa: 5"_s, u"gather-keys cc>aa: 5"_s,
+                       u"bb: CLUSTER SETSLOT 5 STABLE, cc: CLUSTER SETSLOT 5 STABLE"_s, agreed};
+}
+
+void TestPlanFix::openSlots()
+{
+    QFETCH(const QByteArray, aa);
+    QFETCH(const QByteArray, bb);
+    QFETCH(const QByteArray, cc);
+    QFETCH(const Keys, keys);
+    QFETCH(const Prefer, prefer);
+    QFETCH(const QStringList, steps);
+    PlanFacts facts;
+    facts.open = {{"aa", aa}, {"bb", bb}, {"cc", cc}};
+    facts.facts.slotKeysByNode[5] = keys;
+    const OperationPlan plan = facts.plan(FixRequest{.prefer = prefer});
+    QCOMPARE(refusals(plan), u""_s);
+    QCOMPARE(stepsOf(plan), steps);
+    QVERIFY(plan.dataLoss.isEmpty());
+    const QJsonArray rows = plan.facts[u"slots"].toArray();
+    QCOMPARE(rows.size(), 1);
+    QCOMPARE(rows[0][u"slots"].toString(), u"5"_s);
+    QCOMPARE(rows[0][u"owner"].toString(), u"10.0.0.1:1"_s);
+    QCOMPARE(rows[0][u"ownerEpoch"].toInt(), 1);
+}
+
+void TestPlanFix::nothingToRepair()
+{
+    PlanFacts facts;
+    const OperationPlan plan = facts.plan(FixRequest{});
+    QVERIFY(plan.isEmpty());
+    QCOMPARE(refusals(plan), u""_s);
+    QCOMPARE(plan.title, u"Nothing to repair"_s);
+}
+
+void TestPlanFix::uncovered_data()
+{
+    QTest::addColumn<QByteArray>("importing");
+    QTest::addColumn<Keys>("keys");
+    QTest::addColumn<QByteArray>("assign");
+    QTest::addColumn<QStringList>("steps");
+    QTest::addColumn<QString>("refusal");
+    const QString agreed = u"wait agreed"_s;
+    const auto claim = [](const QString &id) {
+        return u"%1: CLUSTER BUMPEPOCH, %1: CLUSTER SETSLOT 5 NODE %1"_s.arg(id);
+    };
+    QTest::newRow("keys nowhere: the primary with fewest slots")
+        << ""_ba << Keys{} << ""_ba << QStringList{claim(u"aa"_s), agreed} << u""_s;
+    QTest::newRow("keys on one: that one")
+        << ""_ba << Keys{{"cc", 2}} << ""_ba << QStringList{claim(u"cc"_s), agreed} << u""_s;
+    QTest::newRow("keys on two: never by their number") << ""_ba << Keys{{"cc", 2}, {"bb", 9}} << ""_ba << QStringList{}
+                                                        << u"Slot 5 has no owner, and 2 nodes hold keys of it"_s;
+    QTest::newRow("keys on two, assigned")
+        << ""_ba << Keys{{"cc", 2}, {"bb", 9}} << "cc"_ba
+        << QStringList{claim(u"cc"_s), u"gather-keys bb>cc: 5"_s, u"bb: CLUSTER SETSLOT 5 STABLE"_s,
+                       u"bb: CLUSTER SETSLOT 5 NODE cc"_s, agreed}
+        << u""_s;
+    QTest::newRow("importing by one") << "bb"_ba << Keys{} << ""_ba << QStringList{claim(u"bb"_s), agreed} << u""_s;
+    QTest::newRow("assigned to a replica")
+        << ""_ba << Keys{} << "dd"_ba << QStringList{} << u"Slot 5 cannot be assigned to 10.0.0.2:2"_s;
+}
+
+void TestPlanFix::uncovered()
+{
+    QFETCH(const QByteArray, importing);
+    QFETCH(const Keys, keys);
+    QFETCH(const QByteArray, assign);
+    QFETCH(const QStringList, steps);
+    QFETCH(const QString, refusal);
+    PlanFacts facts;
+    facts.replace("0-5460", "0-4 6-5460");
+    if (!importing.isEmpty())
+        facts.open[importing] = "[5-<-aa]";
+    facts.facts.slotKeysByNode[5] = keys;
+    FixRequest request;
+    if (!assign.isEmpty())
+        request.assign[5] = assign;
+    const OperationPlan plan = facts.plan(request);
+    QCOMPARE(refusals(plan), refusal);
+    QCOMPARE(stepsOf(plan), steps);
+    QVERIFY(plan.dataLoss.isEmpty());
+}
+
+void TestPlanFix::uncoveredWhileANodeIsAway()
+{
+    PlanFacts facts;
+    facts.replace("0-5460", "0-4 10-5460");
+    facts.away = {"ff"};
+    const OperationPlan plan = facts.plan(FixRequest{});
+    QCOMPARE(plan.dataLoss.size(), 1); // it may hold the keys
+    QVERIFY(plan.dataLoss[0].startsWith(u"10.0.0.1:2 does not answer"));
+    QCOMPARE(plan.moves.size(), 5); // neighbours go to one primary
+    for (const SlotMove &move : plan.moves)
+        QCOMPARE(move.target.id, "aa"_ba);
+}
+
+/// SETSLOT NODE reached the source and not the target: it says the target owns it, the target still imports.
+void TestPlanFix::onlySourceWasTold()
+{
+    PlanFacts facts;
+    facts.replace("0-5460", "0-4 6-5460").replace("connected 5461", "connected 5 5461");
+    facts.own["bb"] = PlanFacts().text;
+    facts.own["bb"].replace("0-5460", "0-4 6-5460");
+    facts.open["bb"] = "[5-<-aa]";
+    facts.facts.slotKeysByNode[5] = {{"bb", 9}};
+    const OperationPlan plan = facts.plan(FixRequest{});
+    QCOMPARE(refusals(plan), u""_s);
+    QCOMPARE(stepsOf(plan).first(), u"bb: CLUSTER BUMPEPOCH, bb: CLUSTER SETSLOT 5 NODE bb"_s);
+}
+
+void TestPlanFix::twoClaimants_data()
+{
+    QTest::addColumn<QByteArray>("epoch"); // of bb, which claims slot 5 too; aa's is 1
+    QTest::addColumn<Keys>("keys");
+    QTest::addColumn<QByteArray>("assign");
+    QTest::addColumn<QStringList>("steps");
+    QTest::addColumn<QString>("refusal");
+    const QString agreed = u"wait agreed"_s;
+    QTest::newRow("the newer epoch, the other has no keys")
+        << "2"_ba << Keys{{"bb", 1}} << ""_ba << QStringList{u"aa: CLUSTER SETSLOT 5 NODE bb"_s, agreed} << u""_s;
+    QTest::newRow("the other's keys are kept")
+        << "2"_ba << Keys{{"aa", 9}, {"bb", 1}} << ""_ba
+        << QStringList{u"aa: CLUSTER DELSLOTS 5"_s, u"gather-keys aa>bb: 5"_s, u"aa: CLUSTER SETSLOT 5 STABLE"_s,
+                       u"aa: CLUSTER SETSLOT 5 NODE bb"_s, agreed}
+        << u""_s;
+    QTest::newRow("the same epoch") << "1"_ba << Keys{{"aa", 9}, {"bb", 1}} << ""_ba << QStringList{}
+                                    << u"Slot 5 is claimed by two nodes of the same epoch"_s;
+    QTest::newRow("the same epoch, assigned")
+        << "1"_ba << Keys{{"aa", 9}, {"bb", 1}} << "bb"_ba
+        << QStringList{u"aa: CLUSTER DELSLOTS 5"_s,        u"bb: CLUSTER BUMPEPOCH, bb: CLUSTER SETSLOT 5 NODE bb"_s,
+                       u"gather-keys aa>bb: 5"_s,          u"aa: CLUSTER SETSLOT 5 STABLE"_s,
+                       u"aa: CLUSTER SETSLOT 5 NODE bb"_s, agreed}
+        << u""_s;
+}
+
+void TestPlanFix::twoClaimants()
+{
+    QFETCH(const QByteArray, epoch);
+    QFETCH(const Keys, keys);
+    QFETCH(const QByteArray, assign);
+    QFETCH(const QStringList, steps);
+    QFETCH(const QString, refusal);
+    PlanFacts facts;
+    facts.replace("0 0 2 connected 5461", "0 0 " + epoch + " connected 5461");
+    facts.own["bb"] = facts.text;
+    facts.own["bb"].replace("0-5460", "0-4 6-5460").replace("connected 5461", "connected 5 5461");
+    facts.facts.slotKeysByNode[5] = keys;
+    FixRequest request;
+    if (!assign.isEmpty())
+        request.assign[5] = assign;
+    const OperationPlan plan = facts.plan(request);
+    QCOMPARE(refusals(plan), refusal);
+    QCOMPARE(stepsOf(plan), steps);
+}
+
+/// The tool died after the target was told: the target owns the slot, the source still migrates it.
+void TestPlanFix::staleMigratingAfterTheHandOver()
+{
+    PlanFacts facts;
+    facts.replace("0-5460", "0-4 6-5460").replace("connected 5461", "connected 5 5461");
+    facts.open["aa"] = "[5->-bb]";
+    facts.facts.slotKeysByNode[5] = {{"bb", 9}, {"aa", 1}};
+    for (const Prefer prefer : {Prefer::Ask, Prefer::Continue, Prefer::RollBack})
+        QCOMPARE(stepsOf(facts.plan(FixRequest{.prefer = prefer})),
+                 (QStringList{u"gather-keys aa>bb: 5"_s, u"aa: CLUSTER SETSLOT 5 STABLE"_s, u"wait agreed"_s}));
+}
+
+/// The token names a node that is a replica by now: the move goes on to its primary.
+void TestPlanFix::targetFailedOver()
+{
+    PlanFacts facts;
+    facts.open["aa"] = "[5->-ee]";
+    facts.facts.slotKeysByNode[5] = {{"bb", 9}, {"aa", 1}};
+    QCOMPARE(stepsOf(facts.plan(FixRequest{})).first(), u"move-slots aa>bb: 5"_s);
+}
+
+void TestPlanFix::targetIsGone()
+{
+    PlanFacts facts;
+    facts.open["aa"] = "[5->-xx]";
+    facts.facts.slotKeysByNode[5] = {{"aa", 1}};
+    QCOMPARE(refusals(facts.plan(FixRequest{})),
+             u"Slot 5 is on its way from 10.0.0.1:1 to a node that does not answer"_s);
+    const OperationPlan back = facts.plan(FixRequest{.prefer = Prefer::RollBack});
+    QCOMPARE(stepsOf(back), (QStringList{u"aa: CLUSTER SETSLOT 5 STABLE"_s, u"wait agreed"_s}));
+    QCOMPARE(back.dataLoss.size(), 1);
+}
+
+void TestPlanFix::deadShardWithReplica()
+{
+    PlanFacts facts;
+    facts.replace("10.0.0.2:1@10001 master -", "10.0.0.2:1@10001 master,fail -");
+    facts.away = {"bb"};
+    const OperationPlan plan = facts.plan(FixRequest{});
+    QCOMPARE(refusals(plan), u""_s);
+    QCOMPARE(stepsOf(plan), (QStringList{u"failover TAKEOVER ee>bb"_s, u"wait agreed"_s}));
+    QVERIFY(plan.dataLoss.isEmpty());
+    QCOMPARE(refusals(facts.plan(FixRequest{.takeover = false})), u"Slots of 10.0.0.2:1, which does not answer"_s);
+}
+
+void TestPlanFix::deadShard()
+{
+    PlanFacts facts;
+    facts.replace("10.0.0.2:1@10001 master -", "10.0.0.2:1@10001 master,fail -");
+    facts.away = {"bb", "ee"};
+    const OperationPlan refused = facts.plan(FixRequest{});
+    QCOMPARE(refusals(refused), u"Slots of 10.0.0.2:1, which does not answer"_s);
+    QVERIFY(refused.isEmpty());
+    FixRequest request;
+    for (int slot = 5461; slot <= 10922; ++slot)
+        request.assign[quint16(slot)] = slot < 8000 ? "aa" : "cc";
+    const OperationPlan plan = facts.plan(request);
+    QCOMPARE(refusals(plan), u""_s);
+    QCOMPARE(plan.dataLoss.size(), 1); // typed consent
+    QVERIFY(plan.dataLoss[0].startsWith(u"The keys of 10.0.0.2:1"));
+    QCOMPARE(plan.steps.size(), 3);
+    QCOMPARE(plan.steps[0].commands.size(), 1 + 8000 - 5461);
+    QCOMPARE(plan.steps[0].commands[0].command, commandOf("CLUSTER", "BUMPEPOCH"));
+    QCOMPARE(plan.facts[u"slots"].toArray().size(), 2);
+    request.assign.remove(6000);
+    QVERIFY(facts.plan(request).isRefused()); // it would stay without an owner
+}
+
+void TestPlanFix::onlyChosenSlots()
+{
+    PlanFacts facts;
+    facts.open["aa"] = "[5->-bb] [6->-bb]";
+    facts.open["bb"] = "[5-<-aa] [6-<-aa]";
+    const OperationPlan plan = facts.plan(FixRequest{.slots = SlotSet{{6, 100}}});
+    QCOMPARE(stepsOf(plan).first(), u"move-slots aa>bb: 6"_s);
+}
+
+void TestPlanFix::perSlot()
+{
+    PlanFacts facts;
+    facts.open["aa"] = "[5->-bb] [6->-bb]";
+    facts.open["bb"] = "[5-<-aa] [6-<-aa]";
+    const OperationPlan plan = facts.plan(FixRequest{.perSlot = {{5, Prefer::RollBack}}});
+    QCOMPARE(stepsOf(plan).mid(0, 2),
+             (QStringList{u"bb: CLUSTER SETSLOT 5 STABLE, aa: CLUSTER SETSLOT 5 STABLE"_s, u"move-slots aa>bb: 6"_s}));
+}
+
+void TestPlanFix::whileMigrating()
+{
+    PlanFacts facts;
+    facts.open["aa"] = "[5->-bb]";
+    facts.build();
+    facts.facts.nodes["cc"].migrationsRunning = 1;
+    QCOMPARE(refusals(facts.plan(FixRequest{})), u"A slot migration is running on 10.0.0.3:1"_s);
+}
+
+void TestPlanFix::orphans_data()
+{
+    using Action = OrphansRequest::Action;
+    QTest::addColumn<Action>("action");
+    QTest::addColumn<QStringList>("steps");
+    QTest::addColumn<int>("losses");
+    QTest::newRow("list") << Action::List << QStringList{} << 0;
+    QTest::newRow("move") << Action::Move
+                          << QStringList{u"gather-keys bb>aa: 5-6"_s,
+                                         u"bb: CLUSTER SETSLOT 5 STABLE, bb: CLUSTER SETSLOT 6 STABLE"_s,
+                                         u"gather-keys bb>cc: 16000"_s, u"bb: CLUSTER SETSLOT 16000 STABLE"_s}
+                          << 0;
+    QTest::newRow("delete") << Action::Delete << QStringList{u"delete-keys bb>aa: 5-6"_s, u"delete-keys bb>cc: 16000"_s}
+                            << 2;
+}
+
+void TestPlanFix::orphans()
+{
+    QFETCH(const OrphansRequest::Action, action);
+    QFETCH(const QStringList, steps);
+    QFETCH(const int, losses);
+    PlanFacts facts;
+    facts.facts.orphans = {{"bb", 5, 3}, {"bb", 6, 1}, {"bb", 16000, 2}};
+    const OperationPlan plan = facts.plan(OrphansRequest{.action = action});
+    QCOMPARE(refusals(plan), u""_s);
+    QCOMPARE(stepsOf(plan), steps);
+    QCOMPARE(plan.dataLoss.size(), losses);
+    QCOMPARE(plan.estimate.keys, 6);
+    QCOMPARE(plan.facts[u"orphans"].toArray().size(), 3);
+    facts.replace("0-5460", "0-4 6-5460").facts.view.reset();
+    facts.away = {"cc"};
+    QCOMPARE(facts.plan(OrphansRequest{.action = action}).isRefused(), action != OrphansRequest::Action::List);
+}
+
+QTEST_GUILESS_MAIN(TestPlanFix)
+#include "tst_planfix.moc"
