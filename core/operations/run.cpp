@@ -11,6 +11,9 @@
 #include <QPointer>
 #include <QSysInfo>
 
+#include <pwd.h>
+#include <unistd.h>
+
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -27,8 +30,9 @@ QString newId(const QString &operation, qint64 now)
 
 QString whoIsHere()
 {
-    const QString user = qEnvironmentVariable("USER", qEnvironmentVariable("LOGNAME", u"?"_s));
-    return user + u'@' + QSysInfo::machineHostName();
+    const passwd *entry = ::getpwuid(::getuid());
+    return (entry ? QString::fromLocal8Bit(entry->pw_name) : QString::number(::getuid())) + u'@'
+        + QSysInfo::machineHostName();
 }
 
 /// Ids of all nodes that the run may touch: what the lock is about.
