@@ -5,6 +5,7 @@
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "core/protocol/print.h"
+#include "core/session/commandpolicy.h"
 
 #include <QJsonArray>
 
@@ -48,12 +49,6 @@ Result<Words> readWords(const QStringList &arguments)
     }
     if (words.command.isEmpty())
         return failure(Error::Code::InvalidArgument, u"call: a command is missing"_s);
-    static const QList<QByteArray> endless{"MONITOR"_ba,    "SUBSCRIBE"_ba, "PSUBSCRIBE"_ba,
-                                           "SSUBSCRIBE"_ba, "SYNC"_ba,      "PSYNC"_ba};
-    if (endless.contains(words.command.front().toUpper()))
-        return failure(Error::Code::InvalidArgument,
-                       u"call: %1 never ends, and call waits for one reply"_s.arg(
-                           QString::fromUtf8(words.command.front().toUpper())));
     return words;
 }
 
@@ -115,6 +110,10 @@ QCoro::Task<int> runCall(Context context)
     const auto words = readWords(context.arguments);
     if (!words)
         co_return usageError(words.error().detail);
+    if (const auto refused = sharedLinkRefusal(words->command)) { // whatever the cluster: no need to connect
+        printError(*refused);
+        co_return exitUsage;
+    }
     const Opened opened = co_await openSession(context);
     if (!opened.session)
         co_return exitFailed;

@@ -34,8 +34,7 @@ bool isUnsettled(const ClusterView &view)
 QCoro::Task<int> runCheck(Context context)
 {
     if (!context.arguments.isEmpty())
-        co_return usageError(
-            u"check: unknown word “%1”; options stand before the command"_s.arg(context.arguments.front()));
+        co_return needlessWords(u"check"_s, context);
     const Opened opened = co_await openSession(context);
     if (!opened.session)
         co_return exitFailed;

@@ -46,6 +46,12 @@ int usageError(const QString &text)
     return exitUsage;
 }
 
+int needlessWords(const QString &command, const Context &context)
+{
+    return usageError(
+        u"%1: unknown word “%2”; options stand before the command"_s.arg(command, context.arguments.front()));
+}
+
 QString tableText(const QList<QStringList> &rows, const QList<int> &rightAligned)
 {
     QList<qsizetype> widths;

@@ -49,6 +49,8 @@ void printError(const Error &error);
 void printJson(const QJsonObject &document);
 /// Says what is wrong with the words; gives exitUsage.
 int usageError(const QString &text);
+/// The same, for a command that takes no words of its own.
+int needlessWords(const QString &command, const Context &context);
 
 /// Columns padded to their widest cell, two blanks apart. Cells in `rightAligned` columns are right-aligned.
 [[nodiscard]] QString tableText(const QList<QStringList> &rows, const QList<int> &rightAligned = {});

@@ -63,17 +63,31 @@ Result<DemoWords> readWords(const QStringList &arguments)
     return words;
 }
 
-/// True once SIGINT, SIGTERM or SIGHUP has come.
-Awaited<bool> untilSignalled(QObject *context)
+/// True once SIGINT, SIGTERM or SIGHUP has come; `stop` is asked for at that moment. A second signal ends the program
+/// at once, and the watcher of the servers cleans up.
+Awaited<bool> untilSignalled(QObject *context, std::stop_source stop)
 {
     auto completer = std::make_shared<Awaited<bool>::Completer>();
     Awaited<bool> awaited = completer->awaited();
     auto *notifier = new QSocketNotifier(signalPipe[0], QSocketNotifier::Read, context);
-    QObject::connect(notifier, &QSocketNotifier::activated, context, [completer, notifier] {
+    QObject::connect(notifier, &QSocketNotifier::activated, context, [completer, notifier, stop]() mutable {
         notifier->setEnabled(false);
+        for (const int number : {SIGINT, SIGTERM, SIGHUP})
+            std::signal(number, SIG_DFL);
+        stop.request_stop();
         completer->complete(true);
     });
     return awaited;
+}
+
+/// Why the demo did not come up, in words; gives the exit code.
+int notStarted(const Error &error, const std::stop_source &stop)
+{
+    if (stop.stop_requested())
+        printError(u"demo: stopped before it was ready; nothing is left of it"_s);
+    else
+        printError(error);
+    return exitFailed;
 }
 
 } // namespace
@@ -90,15 +104,14 @@ QCoro::Task<int> runDemo(Context context)
     for (const int number : {SIGINT, SIGTERM, SIGHUP})
         std::signal(number, onSignal);
     const auto cluster = std::make_unique<LocalCluster>(words->options);
-    if (const auto started = co_await cluster->start(); !started) {
-        printError(started.error());
-        co_return exitFailed;
-    }
-    const auto loaded = co_await cluster->loadSampleData(words->thousands);
-    if (!loaded) {
-        printError(loaded.error());
-        co_return exitFailed;
-    }
+    std::stop_source stop;
+    Awaited<bool> signalled = untilSignalled(cluster.get(), stop);
+    const auto started = co_await cluster->start(stop.get_token());
+    if (!started)
+        co_return notStarted(started.error(), stop);
+    const auto loaded = co_await cluster->loadSampleData(words->thousands, stop.get_token());
+    if (!loaded)
+        co_return notStarted(loaded.error(), stop);
     if (context.json) {
         QJsonArray nodes;
         for (const LocalCluster::Node &node : cluster->nodes())
@@ -111,7 +124,7 @@ QCoro::Task<int> runDemo(Context context)
         std::fprintf(stderr, "%s commands of sample data written. Ctrl+C ends the cluster and removes its data.\n",
                      qPrintable(groupedNumber(*loaded)));
     }
-    co_await untilSignalled(cluster.get());
+    co_await signalled;
     co_return exitDone;
 }
 

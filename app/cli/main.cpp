@@ -84,6 +84,7 @@ Result<ConnectionTarget> targetOf(const QCommandLineParser &parser)
     for (const char *name : {"SLOTSCOPE_PASSWORD", "REDISCLI_AUTH"})
         if (target->credentials.password.isEmpty())
             target->credentials.password = qEnvironmentVariable(name);
+    target->readOnly = target->readOnly || parser.isSet(u"read-only"_s);
     for (const QString &pair : parser.values(u"map"_s)) {
         const qsizetype at = pair.indexOf(u'=');
         const auto reachable = Endpoint::parse(pair.mid(at + 1));
@@ -115,6 +116,7 @@ int runMain()
          u"URI"_s},
         {u"user"_s, u"ACL user."_s, u"NAME"_s},
         {u"askpass"_s, u"Ask for the password."_s},
+        {u"read-only"_s, u"Change nothing on the servers: commands that might are refused."_s},
         {u"map"_s, u"Reach the announced address A at B (may be repeated)."_s, u"A=B"_s},
         {u"json"_s, u"Print JSON."_s},
         {u"timeout"_s, u"How long a node may take to answer; default 5000."_s, u"MS"_s},

@@ -48,8 +48,7 @@ QStringList rowOf(const ClusterView &view, const NodeState &node)
 QCoro::Task<int> runTopology(Context context)
 {
     if (!context.arguments.isEmpty())
-        co_return usageError(
-            u"topology: unknown word “%1”; options stand before the command"_s.arg(context.arguments.front()));
+        co_return needlessWords(u"topology"_s, context);
     const Opened opened = co_await openSession(context);
     if (!opened.session)
         co_return exitFailed;

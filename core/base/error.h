@@ -32,6 +32,8 @@ struct Error
         ServerError, ///< any other error reply; serverPrefix holds its first word
         Parse, ///< a reply or a text that does not have the form it should have
         InvalidArgument, ///< the caller's words are off
+        NotShareable, ///< the command would put a connection that others use out of step: it was not sent
+        ReadOnly, ///< the user wants nothing changed over this connection: the command was not sent
         NoRoute, ///< no node is known that could serve the request
         Process, ///< a local process could not be started or ended early
         Io, ///< a local file or socket operation failed

@@ -91,6 +91,15 @@ Words wordsOf(Error::Code code)
         return {"parse", QT_TRANSLATE_NOOP("slotscope::Error", "A text could not be understood"), ""};
     case Error::Code::InvalidArgument:
         return {"invalid-argument", QT_TRANSLATE_NOOP("slotscope::Error", "That cannot be used"), ""};
+    case Error::Code::NotShareable:
+        return {"not-shareable",
+                QT_TRANSLATE_NOOP("slotscope::Error", "The command needs a connection of its own; it was not sent"),
+                QT_TRANSLATE_NOOP("slotscope::Error", "Run it with redis-cli or valkey-cli on that node.")};
+    case Error::Code::ReadOnly:
+        return {
+            "read-only",
+            QT_TRANSLATE_NOOP("slotscope::Error", "This connection is read-only; the command was not sent"),
+            QT_TRANSLATE_NOOP("slotscope::Error", "To run it, connect without “read-only” (readonly=1 in the URI).")};
     case Error::Code::NoRoute:
         return {"no-route", QT_TRANSLATE_NOOP("slotscope::Error", "No node is known that could serve this"),
                 QT_TRANSLATE_NOOP("slotscope::Error", "Wait until the cluster is connected, or name a node.")};

@@ -105,6 +105,8 @@ void readWord(QByteArrayView key, QByteArrayView value, ServerInfo &info)
         info.product = value.toByteArray();
     else if (key == "redis_mode" || key == "server_mode")
         info.mode = value.toByteArray();
+    else if (key == "run_id")
+        info.runId = value.toByteArray();
     else if (key == "os")
         info.os = value.toByteArray();
     else if (key == "role")

@@ -25,6 +25,7 @@ struct ServerInfo
     QByteArray version; ///< valkey_version where there is one, else redis_version
     QByteArray mode; ///< "cluster", "standalone", "sentinel"
     QByteArray os;
+    QByteArray runId; ///< of this run of the server: tells two addresses of one server from two servers
     std::optional<qint64> processId, uptimeSeconds, connectedClients, blockedClients;
     std::optional<qint64> usedMemory, maxMemory, peakMemory, totalSystemMemory;
     std::optional<double> fragmentation;

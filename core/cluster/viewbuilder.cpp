@@ -8,6 +8,7 @@ namespace slotscope {
 namespace {
 
 constexpr qint64 denialSettlesMs = 3000;
+constexpr qint64 infoSpreadMs = 2000; // two INFOs further apart are of different moments: no lag comes of them
 constexpr qint64 tableAgeSpread = 2000; // ms: a table older than the newest by more is no word about now
 
 } // namespace
@@ -382,6 +383,29 @@ void ViewBuilder::finishSlots()
     }
 }
 
+/// By the primary's own word of its replica, which is of one moment; by both INFOs where these are close in time. The
+/// smaller is nearer to the truth: the primary's word is as old as the last acknowledgement, up to a second. Nothing
+/// where neither is to be had.
+std::optional<qint64> ViewBuilder::lagOf(const NodeState &replica, const NodeState &primary)
+{
+    const ServerInfo &info = *primary.info;
+    std::optional<qint64> lag;
+    const auto consider = [&](qint64 offset) {
+        const qint64 behind = std::max<qint64>(0, *info.primaryOffset - offset);
+        lag = lag ? std::min(*lag, behind) : behind;
+    };
+    for (const AttachedReplica &attached : info.replicas) {
+        const AnnouncedAddress said{attached.host, attached.port, 0, {}};
+        const bool same = attached.port == replica.address.port
+            && (attached.host == replica.address.host || attached.host == replica.address.hostname);
+        if ((same || said.toString() == replica.reach.address) && attached.state == "online")
+            consider(attached.offset);
+    }
+    if (std::abs(primary.infoAt - replica.infoAt) <= infoSpreadMs)
+        consider(*replica.info->replicaOffset);
+    return lag;
+}
+
 void ViewBuilder::compareWithPrimaries()
 {
     for (NodeState &node : m_view.nodes) {
@@ -389,7 +413,7 @@ void ViewBuilder::compareWithPrimaries()
             continue;
         const NodeState *primary = m_view.node(node.primaryId);
         if (primary && primary->info && primary->info->primaryOffset)
-            node.lagBytes = std::max<qint64>(0, *primary->info->primaryOffset - *node.info->replicaOffset);
+            node.lagBytes = lagOf(node, *primary);
     }
     for (const NodeObservation &observation : m_observations) {
         if (observation.clusterInfo)
@@ -430,9 +454,9 @@ ClusterView ViewBuilder::build()
         }
     }
     if (!m_view.cluster)
-        m_view.observers =
-            int(std::count_if(m_observations.begin(), m_observations.end(),
-                              [](const NodeObservation &o) { return o.reach.state == Reach::State::Ready; }));
+        m_view.observers = int(std::count_if(m_view.nodes.begin(), m_view.nodes.end(), [](const NodeState &node) {
+            return node.reach.state == Reach::State::Ready;
+        }));
     return std::move(m_view);
 }
 

@@ -46,6 +46,7 @@ private:
     void settleReach(Draft &draft) const;
     void settleKnownBy(Draft &draft) const;
     void makeStandalone();
+    [[nodiscard]] QHash<QString, QByteArray> mergeAliases();
     void makeShards();
     void numberShards(std::vector<ShardState> &shards);
     void adoptLeftOvers(std::vector<ShardState> &shards);
@@ -57,6 +58,7 @@ private:
     void denyClaims();
     void finishSlots();
     void compareWithPrimaries();
+    [[nodiscard]] static std::optional<qint64> lagOf(const NodeState &replica, const NodeState &primary);
 
     const std::vector<NodeObservation> &m_observations;
     ShardNames &m_names;

@@ -43,14 +43,43 @@ bool addressBefore(const QString &a, const QString &b)
     return a.size() - i < b.size() - j;
 }
 
+/// Two addresses with one run id are one server: the one that answers stays, and of two the one with a host name,
+/// which a user gave. Node ids by every address that leads to them.
+QHash<QString, QByteArray> ViewBuilder::mergeAliases()
+{
+    const auto rank = [](const Draft &draft) {
+        const QString &name = draft.state.reach.address;
+        const bool named =
+            !name.startsWith(u'[') && std::any_of(name.cbegin(), name.cend(), [](QChar c) { return c.isLetter(); });
+        return std::make_tuple(draft.state.reach.state != Reach::State::Ready, !named, name);
+    };
+    std::stable_sort(m_drafts.begin(), m_drafts.end(),
+                     [&](const Draft &a, const Draft &b) { return rank(a) < rank(b); });
+    QHash<QString, QByteArray> idOfAddress;
+    QHash<QByteArray, QByteArray> idOfRun;
+    std::vector<Draft> kept;
+    m_draftById.clear();
+    for (Draft &draft : m_drafts) {
+        NodeState &state = draft.state;
+        state.name = state.reach.address;
+        const QByteArray run = state.info ? state.info->runId : QByteArray();
+        const auto other = run.isEmpty() ? idOfRun.cend() : idOfRun.constFind(run);
+        idOfAddress.insert(state.name, other == idOfRun.cend() ? state.id : *other);
+        if (other != idOfRun.cend())
+            continue;
+        if (!run.isEmpty())
+            idOfRun.insert(run, state.id);
+        m_draftById.insert(state.id, int(kept.size()));
+        kept.push_back(std::move(draft));
+    }
+    m_drafts = std::move(kept);
+    return idOfAddress;
+}
+
 /// No cluster: INFO tells who replicates whom, by address.
 void ViewBuilder::makeStandalone()
 {
-    QHash<QString, QByteArray> idOfAddress;
-    for (Draft &draft : m_drafts) {
-        draft.state.name = draft.state.reach.address;
-        idOfAddress.insert(draft.state.name, draft.state.id);
-    }
+    const QHash<QString, QByteArray> idOfAddress = mergeAliases();
     for (Draft &draft : m_drafts) {
         NodeState &state = draft.state;
         state.primary = !state.info || state.info->role != "slave";

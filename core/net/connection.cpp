@@ -365,6 +365,13 @@ void Connection::setReady()
 QCoro::Task<> Connection::handshake()
 {
     const QPointer<Connection> self(this);
+    const bool secret = !m_options.credentials.password.isEmpty() || !m_options.credentials.user.isEmpty();
+    if (m_options.probeFirst && secret) {
+        if (std::optional<Error> strange = co_await probe(); strange && self && m_state == State::Handshake)
+            fail(std::move(*strange));
+        if (!self || m_state != State::Handshake)
+            co_return;
+    }
     if (std::optional<Error> refused = co_await authenticate(); refused && self && m_state == State::Handshake)
         fail(std::move(*refused));
     if (!self || m_state != State::Handshake)
@@ -373,6 +380,24 @@ QCoro::Task<> Connection::handshake()
         fail(std::move(*refused));
     if (self && m_state == State::Handshake)
         setReady();
+}
+
+/// Before credentials go to an address that is only a guess: does a server of our kind answer there at all?
+QCoro::Task<std::optional<Error>> Connection::probe()
+{
+    const std::vector<Command> commands{{"PING"_ba}};
+    const Replies reply = co_await enqueue(commands, -1);
+    if (!reply)
+        co_return std::nullopt; // closed by fail() already
+    static const QList<QByteArray> expected{"NOAUTH"_ba, "NOPERM"_ba, "LOADING"_ba, "MASTERDOWN"_ba};
+    const Value &answer = reply->front();
+    if (answer.isError() ? expected.contains(answer.errorCode()) : answer.bytes() == "PONG")
+        co_return std::nullopt;
+    co_return Error{.code = Error::Code::NotRedis,
+                    .detail = tr("its answer to PING is not one of a Redis server; no password was sent"),
+                    .serverPrefix = {},
+                    .node = {},
+                    .command = {}};
 }
 
 /// HELLO 3 with the credentials; where the server does not know HELLO or RESP3, AUTH and RESP2.

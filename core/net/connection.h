@@ -23,6 +23,7 @@ struct ConnectionOptions
     Endpoint endpoint;
     Credentials credentials;
     int database = 0;
+    bool probeFirst = false; ///< the address is a guess: no credentials before a PING without any was answered rightly
     bool readonlyReplica = false; ///< send READONLY: a replica then serves reads of its slots
     bool resp3 = true; ///< ask for HELLO 3 first
     QByteArray clientName = QByteArrayLiteral("slotscope");
@@ -98,6 +99,7 @@ private:
     };
 
     QCoro::Task<> handshake();
+    QCoro::Task<std::optional<Error>> probe();
     QCoro::Task<std::optional<Error>> authenticate();
     QCoro::Task<std::optional<Error>> prepare();
     Awaited<Replies> enqueue(const std::vector<Command> &commands, int timeoutMs);

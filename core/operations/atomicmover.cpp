@@ -213,7 +213,8 @@ QCoro::Task<Result<>> movePiece(std::shared_ptr<RunContext> context, SlotMove pi
     if (!co_await isOwner(context, piece)) {
         for (int tries = 1;; ++tries) {
             const auto failed = std::make_shared<QString>();
-            const auto done = co_await runJob(context, {.import = import, .move = piece, .id = {}}, failed);
+            const Job job{.import = import, .move = piece, .id = {}};
+            const auto done = co_await runJob(context, job, failed);
             if (done)
                 break;
             if (failed->isEmpty() || tries >= retryBudget)

@@ -185,6 +185,9 @@ QCoro::Task<Result<>> OperationRun::runSteps()
             if (check.verdict == PlanCheck::Verdict::Refuse)
                 co_return failure(Error::Code::InvalidArgument, tr("refused: %1. %2").arg(check.title, check.detail));
     }
+    if (context->target.readOnly)
+        co_return failure(Error::Code::NoPermission,
+                          tr("this connection is read-only; connect without readonly to change the cluster"));
     if (!plan->dataLoss.isEmpty() && !m_options.dataLossAccepted)
         co_return failure(Error::Code::InvalidArgument,
                           tr("data may be lost, and that was not consented to: %1").arg(plan->dataLoss.join(u"; "_s)));

@@ -148,7 +148,7 @@ QCoro::Task<Result<>> RunContext::openSession(std::shared_ptr<RunContext> contex
 QCoro::Task<Result<ClusterViewPtr>> RunContext::look(std::shared_ptr<RunContext> context)
 {
     if (!context->session) {
-        const auto opened = co_await openSession(context, {});
+        const auto opened = co_await openSession(context, QStringList());
         if (!opened)
             co_return failure(opened.error());
     }

@@ -51,7 +51,7 @@ ClusterSession::~ClusterSession()
 void ClusterSession::start()
 {
     for (const Endpoint &seed : std::as_const(m_target.seeds))
-        openPeer(seed, true, {});
+        openPeer(seed, Origin::Seed, {});
     m_sinceTick.start();
     if (m_options.pollMs > 0)
         m_ticker.start(m_options.pollMs);
@@ -68,7 +68,7 @@ ConnectionOptions ClusterSession::connectionOptions(const Endpoint &endpoint) co
     return options;
 }
 
-ClusterSession::PeerPtr ClusterSession::openPeer(const Endpoint &endpoint, bool seed, const QByteArray &wantedId)
+ClusterSession::PeerPtr ClusterSession::openPeer(const Endpoint &endpoint, Origin origin, const QByteArray &wantedId)
 {
     Q_ASSERT(m_state != SessionState::Closed);
     const QString name = endpoint.toString();
@@ -78,9 +78,11 @@ ClusterSession::PeerPtr ClusterSession::openPeer(const Endpoint &endpoint, bool 
         return known->second;
     }
     auto peer = std::make_shared<Peer>();
-    peer->seed = seed;
+    peer->seed = origin == Origin::Seed;
     peer->wantedId = wantedId;
-    peer->link = new NodeLink(connectionOptions(endpoint), this);
+    ConnectionOptions options = connectionOptions(endpoint);
+    options.probeFirst = origin == Origin::Guessed;
+    peer->link = new NodeLink(options, this);
     peer->seen.reach.address = name;
     m_peers.emplace(name, peer);
     connect(peer->link, &NodeLink::stateChanged, this, [this, peer] { handleLink(peer); });
@@ -116,7 +118,8 @@ void ClusterSession::updateReach(Peer &peer) const
     reach.roundTripMs = peer.link->roundTripMs();
 }
 
-/// A link that came up is asked for everything; one that was lost makes us ask the others what they know.
+/// A link that came up is asked for everything; one that was lost makes us ask the others what they know: all of them,
+/// or in a large cluster, within the schedule, those of its shard.
 void ClusterSession::handleLink(const PeerPtr &peer)
 {
     updateReach(*peer);
@@ -125,7 +128,12 @@ void ClusterSession::handleLink(const PeerPtr &peer)
         peer->tableRefused = peer->linksRefused = false; // rights may have changed
         ask(peer, everything());
     } else if (peer->link->state() == NodeLink::State::Waiting && peer->answers > 0 && peer->link->failures() == 1) {
-        for (const PeerPtr &other : nodePeers())
+        if (isLarge()) {
+            for (const QByteArray &id : shardOf(peer->seen.id))
+                if (const PeerPtr other = peerOf(id))
+                    other->poll.due = true;
+        }
+        for (const PeerPtr &other : isLarge() ? std::vector<PeerPtr>() : nodePeers())
             if (other->poll.askable)
                 ask(other, {.table = true, .opinion = true, .info = false, .links = false});
     }
@@ -202,28 +210,34 @@ void ClusterSession::discover(const PeerPtr &observer)
 }
 
 /// Where a node may be found, best guess first: the user's map, where it answered before, its announced address and
-/// host name, then the seeds' hosts at the announced port (published ports in front of a container network).
-QList<Endpoint> ClusterSession::candidatesFor(const QByteArray &id) const
+/// host name, then the seeds' hosts at the announced port (published ports in front of a container network). Only the
+/// last, and a host that was not announced, are guesses.
+QList<ClusterSession::Candidate> ClusterSession::candidatesFor(const QByteArray &id) const
 {
     const KnownNode node = m_known.value(id);
-    QList<Endpoint> candidates;
-    const auto add = [&candidates](const Endpoint &endpoint) {
-        if ((endpoint.isUnix() || (!endpoint.host.isEmpty() && endpoint.port != 0)) && !candidates.contains(endpoint))
-            candidates.append(endpoint);
+    QList<Candidate> candidates;
+    const auto add = [&candidates](const Endpoint &endpoint, Origin origin) {
+        const bool usable = endpoint.isUnix() || (!endpoint.host.isEmpty() && endpoint.port != 0);
+        const bool known = std::any_of(candidates.cbegin(), candidates.cend(),
+                                       [&](const Candidate &other) { return other.endpoint == endpoint; });
+        if (usable && !known)
+            candidates.append({.endpoint = endpoint, .origin = origin});
     };
     const auto mapped = m_target.addressMap.constFind(node.address.toString());
     if (mapped != m_target.addressMap.constEnd())
-        return {*mapped};
+        return {{.endpoint = *mapped, .origin = Origin::Announced}};
     if (const auto byId = m_target.addressMap.constFind(QString::fromLatin1(id));
         byId != m_target.addressMap.constEnd())
-        return {*byId};
-    const QString host = node.address.host.isEmpty() ? node.tellerHost : node.address.host;
-    add({.host = host, .port = node.address.port, .socketPath = {}});
+        return {{.endpoint = *byId, .origin = Origin::Announced}};
+    const quint16 port = node.address.port;
+    add({.host = node.address.host, .port = port, .socketPath = {}}, Origin::Announced);
+    if (node.address.host.isEmpty())
+        add({.host = node.tellerHost, .port = port, .socketPath = {}}, Origin::Guessed);
     if (node.reachedAt)
-        add(*node.reachedAt);
-    add({.host = node.address.hostname, .port = node.address.port, .socketPath = {}});
+        add(*node.reachedAt, Origin::Guessed);
+    add({.host = node.address.hostname, .port = port, .socketPath = {}}, Origin::Announced);
     for (const Endpoint &seed : m_target.seeds)
-        add({.host = seed.host, .port = node.address.port, .socketPath = {}});
+        add({.host = seed.host, .port = port, .socketPath = {}}, Origin::Guessed);
     return candidates;
 }
 
@@ -241,18 +255,18 @@ void ClusterSession::searchMissing()
     for (auto node = m_known.begin(); node != m_known.end(); ++node) {
         if (reached.contains(node.key()) || node->address.port == 0)
             continue;
-        const QList<Endpoint> candidates = candidatesFor(node.key());
+        const QList<Candidate> candidates = candidatesFor(node.key());
         if (candidates.isEmpty())
             continue;
-        const PeerPtr first = openPeer(candidates.front(), false, node.key());
+        const PeerPtr first = openPeer(candidates.front().endpoint, candidates.front().origin, node.key());
         if (node->searchedAt == 0)
             node->searchedAt = now;
         const bool wrongThere = !first->seen.id.isEmpty() && first->seen.id != node.key();
         if (now - node->searchedAt < (wrongThere || first->link->failures() > 0 ? 0 : m_options.searchAfterMs))
             continue;
         node->searchedAt = now + searchAgainMs; // in the future: all candidates are being tried
-        for (const Endpoint &candidate : candidates)
-            openPeer(candidate, false, node.key());
+        for (const Candidate &candidate : candidates)
+            openPeer(candidate.endpoint, candidate.origin, node.key());
     }
 }
 
@@ -307,10 +321,11 @@ void ClusterSession::forgetUnknown()
         node = node->named || peerOf(node.key()) ? std::next(node) : m_known.erase(node);
 }
 
-void ClusterSession::setState(SessionState state, const Error &error)
+void ClusterSession::setState(SessionState state, const Error &error, qint64 retryAt)
 {
-    if (m_state == state && m_error == error)
+    if (m_state == state && m_error == error && m_retryAt == retryAt)
         return;
+    m_retryAt = retryAt;
     m_state = state;
     m_error = error;
     Q_EMIT stateChanged(state);
@@ -319,24 +334,28 @@ void ClusterSession::setState(SessionState state, const Error &error)
 void ClusterSession::updateState()
 {
     bool anyReady = false, anyTrying = false, allRefused = true;
+    qint64 retryAt = std::numeric_limits<qint64>::max();
     Error worst;
     for (const auto &[name, peer] : m_peers) {
         anyReady = anyReady || (peer->link->isReady() && peer->answers > 0);
         if (!peer->seed)
             continue;
         anyTrying = anyTrying || (peer->link->failures() == 0);
+        retryAt = std::min(retryAt, peer->link->retryAt()); // 0 while an attempt is under way
         allRefused = allRefused && peer->link->state() == NodeLink::State::Refused;
         if (peer->link->failures() > 0 && (worst.detail.isEmpty() || peer->link->state() == NodeLink::State::Refused))
             worst = peer->link->error();
     }
+    if (retryAt == std::numeric_limits<qint64>::max())
+        retryAt = 0;
     if (anyReady)
-        setState(SessionState::Ready, {});
+        setState(SessionState::Ready, {}, 0);
     else if (m_state == SessionState::Ready || m_state == SessionState::Lost)
-        setState(SessionState::Lost, worst);
+        setState(SessionState::Lost, worst, retryAt);
     else if (allRefused && !m_peers.empty())
-        setState(SessionState::Failed, worst);
+        setState(SessionState::Failed, worst, retryAt);
     else
-        setState(SessionState::Connecting, anyTrying ? Error{} : worst);
+        setState(SessionState::Connecting, anyTrying ? Error{} : worst, retryAt);
 }
 
 Awaited<bool> ClusterSession::pause(int ms)

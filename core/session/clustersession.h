@@ -37,8 +37,13 @@ public:
 
     void start();
     [[nodiscard]] const ConnectionTarget &target() const { return m_target; }
+    /// The user wants nothing changed: execute() and call() refuse what does not only read. Whoever sends over linkTo()
+    /// asks this first.
+    [[nodiscard]] bool isReadOnly() const { return m_target.readOnly; }
     [[nodiscard]] SessionState state() const { return m_state; }
     [[nodiscard]] const Error &error() const { return m_error; }
+    /// When a seed is tried next, ms since 1970; 0 while one answers, is being tried, or none is due.
+    [[nodiscard]] qint64 retryAt() const { return m_retryAt; }
     [[nodiscard]] ClusterViewPtr view() const { return m_view; }
 
     /// Waits until a node has answered and every reachable node was asked, `timeoutMs` at most. The error says what
@@ -63,10 +68,19 @@ public:
     [[nodiscard]] QCoro::Task<Result<std::shared_ptr<const CommandTable>>> commands();
 
 Q_SIGNALS:
-    void stateChanged(slotscope::SessionState state);
+    void stateChanged(slotscope::SessionState state); ///< or error(), or retryAt()
     void viewChanged(slotscope::ClusterViewPtr view);
 
 private:
+    /// How an address came to us, which decides what it is told: a guess is sent no credentials before it has answered
+    /// like a Redis server without them.
+    enum class Origin : quint8 { Seed, Announced, Guessed };
+    /// One place where a node may be.
+    struct Candidate
+    {
+        Endpoint endpoint;
+        Origin origin = Origin::Guessed;
+    };
     /// One address that we talk to; becomes a node's when its CLUSTER NODES tells its id.
     struct Peer
     {
@@ -85,8 +99,22 @@ private:
         size_t opinionDigest = 0, tableOpinionDigest = 0; ///< of CLUSTER INFO: now, and when the table was read
     };
     using PeerPtr = std::shared_ptr<Peer>;
+    static constexpr size_t largeCluster = 100; ///< nodes from which a view is built at most once a second, and not
+                                                ///< everybody is asked because something happened to one
 
-    PeerPtr openPeer(const Endpoint &endpoint, bool seed, const QByteArray &wantedId);
+    /// A command on its way: where it goes next, and what the last attempt came to.
+    struct Journey
+    {
+        Command command;
+        int slot = -1; ///< -1: no key
+        QByteArray target; ///< node id; empty: to be chosen
+        bool asking = false; ///< the target wants ASKING first
+        bool linked = false; ///< the last attempt had a link to send it over
+        QString node; ///< "host:port" of the last attempt
+    };
+    using JourneyPtr = std::shared_ptr<Journey>;
+
+    PeerPtr openPeer(const Endpoint &endpoint, Origin origin, const QByteArray &wantedId);
     void dropPeer(const PeerPtr &peer);
     void handleLink(const PeerPtr &peer);
     [[nodiscard]] Questions everything() const;
@@ -94,6 +122,9 @@ private:
     [[nodiscard]] PeerPtr peerOf(const QByteArray &id) const;
     [[nodiscard]] std::vector<PeerPtr> nodePeers() const; ///< the one peer of each identified node
     void tick();
+    [[nodiscard]] bool isLarge() const { return m_peers.size() > largeCluster; }
+    [[nodiscard]] QList<QByteArray> shardOf(const QByteArray &id) const;
+    void lookAgainAt(const QList<QByteArray> &ids);
     QCoro::Task<> ask(PeerPtr peer, Questions questions);
     void take(const PeerPtr &peer, const Command &command, const Value &reply);
     void takeTable(const PeerPtr &peer, const Value &reply);
@@ -107,18 +138,24 @@ private:
     void refuse(Peer &peer, const QString &command, const Value &reply);
     void discover(const PeerPtr &observer);
     void searchMissing();
-    [[nodiscard]] QList<Endpoint> candidatesFor(const QByteArray &id) const;
+    [[nodiscard]] QList<Candidate> candidatesFor(const QByteArray &id) const;
     void forgetUnknown();
     void scheduleView(int delayMs);
     void publishView();
     void updateState();
-    void setState(SessionState state, const Error &error);
+    void setState(SessionState state, const Error &error, qint64 retryAt);
     [[nodiscard]] Awaited<bool> pause(int ms);
     [[nodiscard]] ConnectionOptions connectionOptions(const Endpoint &endpoint) const;
     [[nodiscard]] QList<QByteArray> selected(const NodeSelection &selection) const;
+    [[nodiscard]] bool isKnownHost(const QString &host) const;
     [[nodiscard]] QByteArray targetOf(const Redirect &redirect, const QByteArray &answering);
     [[nodiscard]] QByteArray anyReadyNode() const;
     [[nodiscard]] QByteArray ownerOf(int slot) const;
+    [[nodiscard]] QCoro::Task<Result<>> permitted(Command command, QString node);
+    [[nodiscard]] QCoro::Task<int> slotOf(Command command);
+    [[nodiscard]] QByteArray targetFor(const Journey &journey) const;
+    [[nodiscard]] QCoro::Task<Result<Value>> sendOnce(JourneyPtr journey);
+    [[nodiscard]] QCoro::Task<Result<>> follow(JourneyPtr journey, Redirect redirect);
     QCoro::Task<NodeReply> callNode(Command command, QByteArray nodeId);
     QCoro::Task<> countNode(QByteArray nodeId, SlotSet slotSet, std::shared_ptr<SlotKeyCounts> counts);
 
@@ -136,6 +173,7 @@ private:
     SessionOptions m_options;
     SessionState m_state = SessionState::Connecting;
     Error m_error;
+    qint64 m_retryAt = 0;
     bool m_standalone = false;
     std::map<QString, PeerPtr> m_peers; ///< by endpoint
     QHash<QByteArray, KnownNode> m_known; ///< by node id

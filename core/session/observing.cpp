@@ -18,7 +18,6 @@ namespace {
 constexpr int viewDelayMs = 30;
 constexpr size_t linksUpTo = 64; // nodes: every node has two links to every other
 constexpr qint64 linksEveryMs = 5000;
-constexpr int largeCluster = 100; // nodes from which a view is built at most once a second
 
 qint64 nowMs()
 {
@@ -46,6 +45,40 @@ void ClusterSession::tick()
             ask(peers[i], asked);
     }
     scheduleView(m_options.pollMs);
+}
+
+/// The node and the other members of its shard: those whose word counts when something happens to it.
+QList<QByteArray> ClusterSession::shardOf(const QByteArray &id) const
+{
+    QList<QByteArray> ids{id};
+    const NodeState *node = m_view ? m_view->node(id) : nullptr;
+    if (!node || node->shard < 0)
+        return ids;
+    const ShardState &shard = m_view->shards[size_t(node->shard)];
+    for (const int member : QList<int>{shard.primary} + shard.replicas)
+        if (member >= 0 && m_view->nodes[size_t(member)].id != id)
+            ids.append(m_view->nodes[size_t(member)].id);
+    return ids;
+}
+
+/// What a command met says that the picture is old. In a small cluster everybody is asked; in a large one the nodes
+/// concerned come first in the schedule, so that neither a loss nor a MOVED asks a thousand nodes.
+void ClusterSession::lookAgainAt(const QList<QByteArray> &ids)
+{
+    if (!isLarge() || (ids.isEmpty() && !m_ticker.isActive())) {
+        refresh();
+        return;
+    }
+    for (const QByteArray &id : ids) {
+        const PeerPtr peer = peerOf(id);
+        if (!peer)
+            continue;
+        peer->poll.due = true;
+        peer->link->retryNow();
+        if (!m_ticker.isActive() && peer->poll.askable) // no schedule (command line): these few now
+            ask(peer, everything());
+    }
+    searchMissing();
 }
 
 Questions ClusterSession::everything() const
@@ -112,9 +145,11 @@ void ClusterSession::take(const PeerPtr &peer, const Command &command, const Val
         takeInfo(peer, reply);
     } else if (command.back() == "NODES") {
         peer->poll.tableAt = now;
+        peer->poll.due = false;
         takeTable(peer, reply);
     } else if (command.back() == "SLOTS") {
         peer->poll.tableAt = now;
+        peer->poll.due = false;
         takeSlots(peer, reply);
     } else if (command.back() == "LINKS") {
         peer->linksAt = now;
@@ -251,10 +286,10 @@ void ClusterSession::takeInfo(const PeerPtr &peer, const Value &reply)
         return;
     // a replica set without cluster: its other members are named by INFO
     for (const AttachedReplica &replica : peer->seen.info->replicas)
-        openPeer({.host = replica.host, .port = replica.port, .socketPath = {}}, false, {});
+        openPeer({.host = replica.host, .port = replica.port, .socketPath = {}}, Origin::Announced, {});
     if (peer->seen.info->primaryPort != 0)
-        openPeer({.host = peer->seen.info->primaryHost, .port = peer->seen.info->primaryPort, .socketPath = {}}, false,
-                 {});
+        openPeer({.host = peer->seen.info->primaryHost, .port = peer->seen.info->primaryPort, .socketPath = {}},
+                 Origin::Announced, {});
 }
 
 void ClusterSession::scheduleView(int delayMs)

@@ -8,7 +8,7 @@ namespace slotscope {
 
 namespace {
 
-/// Indices of the entries that `accept` takes, the longest unasked first.
+/// Indices of the entries that `accept` takes, the due before the others, then the longest unasked first.
 template <typename Accept>
 std::vector<size_t> oldestFirst(const std::vector<PollEntry> &entries, qint64 PollEntry::*at, Accept accept)
 {
@@ -16,7 +16,10 @@ std::vector<size_t> oldestFirst(const std::vector<PollEntry> &entries, qint64 Po
     for (size_t i = 0; i < entries.size(); ++i)
         if (entries[i].askable && accept(entries[i]))
             order.push_back(i);
-    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return entries[a].*at < entries[b].*at; });
+    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+        const PollEntry &first = entries[a], &second = entries[b];
+        return first.due != second.due ? first.due : first.*at < second.*at;
+    });
     return order;
 }
 
@@ -50,10 +53,10 @@ std::vector<Questions> PollSchedule::next(const std::vector<PollEntry> &entries,
     earn(m_infoCredit, m_budget.infosPerSecond, credited, 1);
 
     spend(m_changedCredit, lines,
-          oldestFirst(entries, &PollEntry::tableAt, [](const PollEntry &e) { return e.changed; }),
+          oldestFirst(entries, &PollEntry::tableAt, [](const PollEntry &e) { return e.changed || e.due; }),
           [&](size_t i) { questions[i].table = true; });
     spend(m_tableCredit, lines,
-          oldestFirst(entries, &PollEntry::tableAt, [](const PollEntry &e) { return !e.changed; }),
+          oldestFirst(entries, &PollEntry::tableAt, [](const PollEntry &e) { return !e.changed && !e.due; }),
           [&](size_t i) { questions[i].table = true; });
     spend(m_opinionCredit, 1, oldestFirst(entries, &PollEntry::opinionAt, [](const PollEntry &) { return true; }),
           [&](size_t i) { questions[i].opinion = true; });

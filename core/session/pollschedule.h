@@ -34,11 +34,12 @@ struct PollEntry
 {
     bool askable = false; ///< ready, and no question is under way
     bool changed = false; ///< its CLUSTER INFO differs from what it was when its table was read, or it was never read
+    bool due = false; ///< something happened to it: table and CLUSTER INFO come before all others, within the budget
     qint64 tableAt = 0, opinionAt = 0, infoAt = 0; ///< ms of the last question; 0: never
 };
 
-/// Decides whom to ask what: everybody everything while that is cheap, else the longest unasked first, the changed
-/// before them. Pure; keeps only the fractions that the budget left over.
+/// Decides whom to ask what: everybody everything while that is cheap, else the longest unasked first, the due and the
+/// changed before them. Pure; keeps only the fractions that the budget left over.
 class PollSchedule
 {
 public:

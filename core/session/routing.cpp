@@ -5,6 +5,7 @@
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "core/cluster/slot.h"
+#include "core/session/commandpolicy.h"
 
 #include <QDateTime>
 #include <QPointer>
@@ -20,11 +21,15 @@ constexpr int redirectWaits = 20; // pauses for a node that a redirect named fir
 constexpr int slotsPerBatch = 1024;
 constexpr int tryAgainMs = 100; // the pause before a command is tried again on TRYAGAIN, CLUSTERDOWN, LOADING
 
-enum class Step : quint8 { Done, Redirected, Again };
-
 bool isTransient(QByteArrayView code)
 {
     return code == "TRYAGAIN" || code == "CLUSTERDOWN" || code == "LOADING" || code == "MASTERDOWN";
+}
+
+/// Whether the command may have been executed although no reply came.
+bool isInDoubt(Error::Code code)
+{
+    return code == Error::Code::MaybeExecuted || code == Error::Code::Timeout;
 }
 
 } // namespace
@@ -38,7 +43,19 @@ QByteArray ClusterSession::ownerOf(int slot) const
     return m_view->nodes[size_t(m_view->owner[size_t(slot)])].id;
 }
 
-/// Node id behind a redirect's address; empty where no table knows it.
+/// Whether the user named this host, or a table that we read announces it.
+bool ClusterSession::isKnownHost(const QString &host) const
+{
+    const auto at = [&](const Endpoint &endpoint) { return endpoint.host == host; };
+    return std::any_of(m_target.seeds.cbegin(), m_target.seeds.cend(), at)
+        || std::any_of(m_target.addressMap.cbegin(), m_target.addressMap.cend(), at)
+        || std::any_of(m_known.cbegin(), m_known.cend(), [&](const KnownNode &node) {
+               return node.address.host == host || node.address.hostname == host;
+           });
+}
+
+/// Node id behind a redirect's address; empty where no table knows it. An address that no table names is tried where
+/// the host is known, as a guess: a redirect alone is no reason to hand out credentials.
 QByteArray ClusterSession::targetOf(const Redirect &redirect, const QByteArray &answering)
 {
     QString host = redirect.host;
@@ -57,8 +74,11 @@ QByteArray ClusterSession::targetOf(const Redirect &redirect, const QByteArray &
     if (host.isEmpty() || host == u"?" || m_state == SessionState::Closed)
         return {};
     const Endpoint announced{.host = host, .port = redirect.port, .socketPath = {}};
-    const Endpoint reachable = m_target.addressMap.value(announced.toString(), announced);
-    return openPeer(reachable, false, {})->seen.id; // empty until it answers
+    if (const auto mapped = m_target.addressMap.constFind(announced.toString()); mapped != m_target.addressMap.cend())
+        return openPeer(*mapped, Origin::Announced, {})->seen.id; // empty until it answers
+    if (const auto open = m_peers.find(announced.toString()); open != m_peers.end())
+        return open->second->seen.id;
+    return isKnownHost(host) ? openPeer(announced, Origin::Guessed, {})->seen.id : QByteArray();
 }
 
 QByteArray ClusterSession::anyReadyNode() const
@@ -83,6 +103,7 @@ QCoro::Task<Result<NodeLink *>> ClusterSession::linkTo(QByteArray nodeId)
     if (!link) {
         ConnectionOptions options = connectionOptions(peer->link->endpoint());
         options.commandTimeoutMs = m_options.commandTimeoutMs;
+        options.probeFirst = peer->link->options().probeFirst;
         options.database = m_standalone ? m_target.database : 0;
         link = new NodeLink(options, this);
         m_workLinks.insert(nodeId, link);
@@ -123,96 +144,151 @@ QCoro::Task<Result<std::shared_ptr<const CommandTable>>> ClusterSession::command
     co_return failure(last);
 }
 
+/// Refuses what must not travel over a shared link, and, where the user wants nothing changed, what might change
+/// something.
+QCoro::Task<Result<>> ClusterSession::permitted(Command command, QString node)
+{
+    std::optional<Error> refused = sharedLinkRefusal(command);
+    if (!refused && isReadOnly() && readOnlyRefusal(command, nullptr)) {
+        const auto table = co_await commands();
+        refused = readOnlyRefusal(command, table ? table->get() : nullptr);
+    }
+    if (!refused)
+        co_return Result<>();
+    refused->node = node;
+    co_return failure(std::move(*refused));
+}
+
+/// The slot of a command's first key; -1 where it has none, or slots mean nothing here.
+QCoro::Task<int> ClusterSession::slotOf(Command command)
+{
+    if (m_standalone)
+        co_return -1;
+    const auto table = co_await commands();
+    // without COMMAND's data (refused by an ACL) the first argument is taken as the key: a wrong guess costs one
+    // redirect
+    const auto keys = table ? (*table)->keysOf(command) : Result<QByteArrayList>(command.mid(1, 1));
+    co_return keys && !keys->isEmpty() ? int(slotOfKey(keys->front())) : -1;
+}
+
+/// Whom to ask now: where a redirect has led, else the slot's owner, else any primary; empty where nobody is known.
+QByteArray ClusterSession::targetFor(const Journey &journey) const
+{
+    QByteArray target = journey.target;
+    if (target.isEmpty() && journey.slot >= 0)
+        target = ownerOf(journey.slot);
+    if (target.isEmpty() && journey.slot < 0)
+        target = selected({.kind = NodeSelection::Kind::Primaries, .nodeId = {}}).value(0);
+    if (target.isEmpty() && m_view && m_view->covered.isEmpty()) // no map to see (ACL): any node knows the way
+        target = anyReadyNode();
+    return target;
+}
+
+/// Sends the command to its target, once.
+QCoro::Task<Result<Value>> ClusterSession::sendOnce(JourneyPtr journey)
+{
+    const QPointer<ClusterSession> self(this);
+    const bool asking = std::exchange(journey->asking, false);
+    const Result<NodeLink *> link = co_await linkTo(journey->target);
+    journey->linked = link.has_value();
+    if (!self)
+        co_return failure(Error::Code::Cancelled);
+    if (!link)
+        co_return failure(link.error());
+    journey->node = (*link)->endpoint().toString();
+    if (!asking) {
+        Result<Value> reply = co_await (*link)->send(journey->command);
+        co_return reply;
+    }
+    const std::vector<Command> both{{"ASKING"_ba}, journey->command};
+    auto replies = co_await (*link)->sendAll(both);
+    if (!replies)
+        co_return failure(replies.error());
+    co_return std::move(replies->back());
+}
+
+/// Goes where MOVED or ASK points, waiting for a node that was not known yet. An error where it will not go there.
+QCoro::Task<Result<>> ClusterSession::follow(JourneyPtr journey, Redirect redirect)
+{
+    const QPointer<ClusterSession> self(this);
+    const QByteArray answering = journey->target;
+    journey->target = targetOf(redirect, answering);
+    const bool strange =
+        journey->target.isEmpty() && !redirect.host.isEmpty() && redirect.host != u"?" && !isKnownHost(redirect.host);
+    if (redirect.kind == Redirect::Kind::Moved || strange)
+        lookAgainAt({answering, journey->target}); // the tables may name the node by now
+    for (int wait = 0; journey->target.isEmpty() && wait < redirectWaits; ++wait) {
+        if (!co_await pause(tryAgainMs) || !self)
+            co_return failure(Error::Code::Cancelled);
+        journey->target = targetOf(redirect, answering);
+    }
+    journey->asking = redirect.kind == Redirect::Kind::Ask && !journey->target.isEmpty();
+    if (redirect.kind == Redirect::Kind::Moved && !journey->target.isEmpty())
+        m_moved.insert(redirect.slot, journey->target);
+    if (!journey->target.isEmpty())
+        co_return Result<>();
+    if (strange && !isKnownHost(redirect.host))
+        co_return failure(Error{
+            .code = Error::Code::NoRoute,
+            .detail = tr("it sends us to %1, a host that neither you nor any node names; credentials are not sent "
+                         "there. Name it as a seed, or map it, if it is yours")
+                          .arg(Endpoint{.host = redirect.host, .port = redirect.port, .socketPath = {}}.toString()),
+            .serverPrefix = {},
+            .node = journey->node,
+            .command = commandName(journey->command)});
+    if (!co_await pause(tryAgainMs) || !self)
+        co_return failure(Error::Code::Cancelled);
+    co_return Result<>();
+}
+
 QCoro::Task<Result<Value>> ClusterSession::execute(Command command, std::shared_ptr<QByteArray> servedBy)
 {
     const QPointer<ClusterSession> self(this);
+    const Result<> allowed = co_await permitted(command, m_target.title());
+    if (!allowed)
+        co_return failure(allowed.error());
+    if (!self)
+        co_return failure(Error::Code::Cancelled);
+    const auto journey = std::make_shared<Journey>();
+    journey->command = command;
+    journey->slot = co_await slotOf(command);
+    if (!self)
+        co_return failure(Error::Code::Cancelled);
     const QString name = commandName(command);
-    int slot = -1;
-    if (!m_standalone) {
-        const auto table = co_await commands();
-        if (!self)
-            co_return failure(Error::Code::Cancelled);
-        // without COMMAND's data (refused by an ACL) the first argument is taken as the key: a wrong guess costs one
-        // redirect
-        const auto keys = table ? (*table)->keysOf(command) : Result<QByteArrayList>(command.mid(1, 1));
-        if (keys && !keys->isEmpty())
-            slot = slotOfKey(keys->front());
-    }
-    QByteArray target;
-    bool asking = false;
     Error last{.code = Error::Code::NoRoute, .detail = {}, .serverPrefix = {}, .node = {}, .command = name};
     for (int attempt = 0; attempt < maximumAttempts; ++attempt) {
-        if (target.isEmpty() && slot >= 0)
-            target = ownerOf(slot);
-        if (target.isEmpty() && slot < 0) {
-            const QList<QByteArray> primaries = selected({.kind = NodeSelection::Kind::Primaries, .nodeId = {}});
-            target = primaries.isEmpty() ? QByteArray() : primaries.front();
-        }
-        if (target.isEmpty() && m_view && m_view->covered.isEmpty()) // no map to see (ACL): any node knows the way
-            target = anyReadyNode();
-        if (target.isEmpty()) {
-            last.detail = slot >= 0 ? tr("slot %1 has no owner").arg(slot) : tr("no primary is known");
-            refresh();
-            if (!co_await pause(tryAgainMs) || !self)
+        int waitMs = tryAgainMs * (attempt + 1);
+        journey->target = targetFor(*journey);
+        if (journey->target.isEmpty()) {
+            last.detail =
+                journey->slot >= 0 ? tr("slot %1 has no owner").arg(journey->slot) : tr("no primary is known");
+            lookAgainAt({});
+            waitMs = tryAgainMs;
+        } else {
+            Result<Value> reply = co_await sendOnce(journey);
+            if (!self)
                 co_return failure(Error::Code::Cancelled);
-            continue;
-        }
-        const Result<NodeLink *> link = co_await linkTo(target);
-        if (!self)
-            co_return failure(Error::Code::Cancelled);
-        Result<Value> reply = failure(link ? last : link.error());
-        const QString node = link ? (*link)->endpoint().toString() : QString();
-        if (link && asking) {
-            const std::vector<Command> both{{"ASKING"_ba}, command};
-            auto replies = co_await (*link)->sendAll(both);
-            if (replies)
-                reply = std::move(replies->back());
-            else
-                reply = failure(replies.error());
-        } else if (link) {
-            reply = co_await (*link)->send(command);
-        }
-        if (!self)
-            co_return failure(Error::Code::Cancelled);
-        asking = false;
-        if (servedBy)
-            *servedBy = target;
-        if (!reply) {
-            last = reply.error();
-            if (link && (last.code == Error::Code::MaybeExecuted || last.code == Error::Code::Timeout))
+            if (servedBy)
+                *servedBy = journey->target;
+            if (reply && !reply->isError())
+                co_return reply;
+            last = reply ? *errorOf(*reply, journey->node, name) : reply.error();
+            if (!reply && journey->linked && isInDoubt(last.code))
                 co_return failure(last); // never sent twice
-            target.clear(); // not executed: the slot may have a new owner by now
-            m_moved.remove(quint16(std::max(slot, 0)));
-            refresh();
-            if (!co_await pause(tryAgainMs * (attempt + 1)) || !self)
-                co_return failure(Error::Code::Cancelled);
-            continue;
-        }
-        if (!reply->isError())
-            co_return reply;
-        last = *errorOf(*reply, node, name);
-        if (const auto redirect = parseRedirect(reply->bytes())) {
-            const QByteArray answering = target;
-            target = targetOf(*redirect, answering);
-            for (int wait = 0; target.isEmpty() && wait < redirectWaits; ++wait) { // a node that was not known yet
-                if (!co_await pause(tryAgainMs) || !self)
-                    co_return failure(Error::Code::Cancelled);
-                target = targetOf(*redirect, answering);
+            if (const auto redirect = reply ? parseRedirect(reply->bytes()) : std::nullopt) {
+                if (const Result<> followed = co_await follow(journey, *redirect); !followed)
+                    co_return failure(followed.error());
+                continue;
             }
-            asking = redirect->kind == Redirect::Kind::Ask && !target.isEmpty();
-            if (redirect->kind == Redirect::Kind::Moved) {
-                if (!target.isEmpty())
-                    m_moved.insert(redirect->slot, target);
-                refresh();
+            if (reply && !isTransient(last.serverPrefix))
+                co_return failure(last);
+            const QByteArray failed = std::exchange(journey->target, {});
+            if (!reply) { // not executed: the slot may have a new owner by now
+                m_moved.remove(quint16(std::max(journey->slot, 0)));
+                lookAgainAt(shardOf(failed));
             }
-            if (target.isEmpty() && (!co_await pause(tryAgainMs) || !self))
-                co_return failure(Error::Code::Cancelled);
-            continue;
         }
-        if (!isTransient(last.serverPrefix))
-            co_return failure(last);
-        target.clear();
-        if (!co_await pause(tryAgainMs * (attempt + 1)) || !self)
+        if (!co_await pause(waitMs) || !self)
             co_return failure(Error::Code::Cancelled);
     }
     if (last.serverPrefix == "MOVED" || last.serverPrefix == "ASK" || last.serverPrefix == "TRYAGAIN")
@@ -268,6 +344,13 @@ QCoro::Task<NodeReply> ClusterSession::callNode(Command command, QByteArray node
 QCoro::Task<Result<QList<NodeReply>>> ClusterSession::call(Command command, NodeSelection selection)
 {
     const QPointer<ClusterSession> self(this);
+    const NodeState *only = m_view ? m_view->node(selection.nodeId) : nullptr;
+    const QString where = only ? only->name : m_target.title();
+    const Result<> allowed = co_await permitted(command, where);
+    if (!allowed)
+        co_return failure(allowed.error());
+    if (!self)
+        co_return failure(Error::Code::Cancelled);
     QList<NodeReply> replies;
     if (selection.kind == NodeSelection::Kind::ByKey) {
         QElapsedTimer clock;

@@ -23,7 +23,7 @@ public:
         m_session = new ClusterSession(m_target, {}, this);
         connect(m_session, &ClusterSession::stateChanged, this, [this](SessionState state) {
             crossBorder();
-            Q_EMIT stateChanged(state, m_session->error());
+            Q_EMIT stateChanged(state, m_session->error(), m_session->retryAt());
         });
         connect(m_session, &ClusterSession::viewChanged, this, [this](const ClusterViewPtr &view) {
             crossBorder();
@@ -34,7 +34,7 @@ public:
     [[nodiscard]] ClusterSession *session() const { return m_session; }
 
 Q_SIGNALS:
-    void stateChanged(slotscope::SessionState state, const slotscope::Error &error);
+    void stateChanged(slotscope::SessionState state, const slotscope::Error &error, qint64 retryAt);
     void viewChanged(slotscope::ClusterViewPtr view);
 
 private:
@@ -83,11 +83,12 @@ SessionDoor::~SessionDoor()
     m_bridge->deleteLater();
 }
 
-void SessionDoor::setState(SessionState state, const Error &error)
+void SessionDoor::setState(SessionState state, const Error &error, qint64 retryAt)
 {
     crossBorder();
     m_state = state;
     m_error = error;
+    m_retryAt = retryAt;
     Q_EMIT stateChanged(state);
 }
 

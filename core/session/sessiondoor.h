@@ -28,6 +28,7 @@ public:
     [[nodiscard]] const ConnectionTarget &target() const { return m_target; }
     [[nodiscard]] SessionState state() const { return m_state; }
     [[nodiscard]] const Error &error() const { return m_error; } ///< why Lost, Failed, or still Connecting
+    [[nodiscard]] qint64 retryAt() const { return m_retryAt; } ///< ClusterSession::retryAt()
     [[nodiscard]] ClusterViewPtr view() const { return m_view; } ///< null before the first one
 
     /// Reads everything again from every node, at once.
@@ -38,16 +39,17 @@ public:
     [[nodiscard]] QFuture<Result<SlotKeyCountsPtr>> countKeys();
 
 Q_SIGNALS:
-    void stateChanged(slotscope::SessionState state);
+    void stateChanged(slotscope::SessionState state); ///< or error(), or retryAt()
     void viewChanged(slotscope::ClusterViewPtr view);
 
 private:
-    void setState(SessionState state, const Error &error);
+    void setState(SessionState state, const Error &error, qint64 retryAt);
     void setView(const ClusterViewPtr &view);
 
     ConnectionTarget m_target;
     SessionState m_state = SessionState::Connecting;
     Error m_error;
+    qint64 m_retryAt = 0;
     ClusterViewPtr m_view;
     SessionBridge *m_bridge = nullptr; ///< lives on the core thread
 };

@@ -27,6 +27,13 @@
             <numerusform>next try in %n s</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Next attempt in %n s.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>slotscope::HealthCard</name>

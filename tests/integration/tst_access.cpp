@@ -108,13 +108,16 @@ private Q_SLOTS:
         options.clusterMode = false;
         TestCluster set(options);
         QVERIFY2(set.start(), qPrintable(set.failure()));
-        for (const int seed : {0, 2}) {
-            ClusterSession session(set.target({seed}));
+        for (const int seed : {0, 2, -1}) {
+            ConnectionTarget target = set.target({std::max(seed, 0)});
+            if (seed < 0) // the replicas name the primary by number
+                target.seeds.front().host = u"localhost"_s;
+            ClusterSession session(target);
             session.start();
             QVERIFY(
                 waitForView(session, [](const ClusterView &view) { return !view.cluster && view.nodes.size() == 3; }));
             QVERIFY(waitForView(session, [](const ClusterView &view) {
-                return view.shards.size() == 1 && view.shards.front().replicas.size() == 2;
+                return view.nodes.size() == 3 && view.shards.size() == 1 && view.shards.front().replicas.size() == 2;
             }));
             QVERIFY(QCoro::waitFor(session.execute(commandOf("SET", "k", "v"))));
             QCOMPARE(QCoro::waitFor(session.execute(commandOf("GET", "k")))->bytes(), "v"_ba);

@@ -3,11 +3,13 @@
 #include "core/base/text.h"
 #include "support/testcluster.h"
 
+#include <QDir>
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <csignal>
@@ -187,6 +189,33 @@ private Q_SLOTS:
         QVERIFY2(broken.out.contains(u"16000"_s) && broken.out.contains(u"16,383 of 16,384"_s), qPrintable(broken.out));
     }
 
+    void endsAtOnceWhileItStarts_data()
+    {
+        QTest::addColumn<int>("signal");
+        QTest::newRow("Ctrl+C") << SIGINT;
+        QTest::newRow("ended") << SIGTERM;
+    }
+    void endsAtOnceWhileItStarts()
+    {
+        QFETCH(const int, signal);
+        QTemporaryDir folder; // where the demo makes its own
+        QProcess process;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(u"TMPDIR"_s, folder.path());
+        process.setProcessEnvironment(environment);
+        process.start(cli(), {u"demo"_s, u"--thousands"_s, u"50"_s});
+        const auto entries = [&] { return QDir(folder.path()).entryList(QDir::Dirs | QDir::NoDotAndDotDot); };
+        QTRY_VERIFY(!entries().isEmpty());
+        ::kill(pid_t(process.processId()), signal);
+        QVERIFY(process.waitForFinished(60000));
+        QCOMPARE(int(process.exitStatus()), int(QProcess::NormalExit));
+        QCOMPARE(process.exitCode(), 1);
+        QCOMPARE(process.readAllStandardOutput(), ""_ba); // it never came up
+        const QByteArray said = process.readAllStandardError();
+        QVERIFY2(said.contains("stopped before it was ready"), said.constData());
+        QTRY_VERIFY(entries().isEmpty());
+    }
+
     void commandsAndTheirExitCodes()
     {
         RunningDemo demo;
@@ -205,6 +234,15 @@ private Q_SLOTS:
         const Outcome refused = runCli(at + QStringList{u"call"_s, u"LPUSH"_s, u"k"_s, u"x"_s});
         QCOMPARE(refused.code, 1);
         QVERIFY2(refused.out.contains(u"WRONGTYPE"_s), qPrintable(refused.out));
+        const QStringList readOnly{u"--uri"_s, demo.uri + u"?readonly=1"_s};
+        const Outcome notWritten = runCli(readOnly + QStringList{u"call"_s, u"SET"_s, u"k"_s, u"w"_s});
+        QCOMPARE(notWritten.code, 1);
+        QVERIFY2(notWritten.err.contains(u"read-only"_s), qPrintable(notWritten.err));
+        QCOMPARE(runCli(QStringList{u"--read-only"_s} + at + QStringList{u"call"_s, u"DEL"_s, u"k"_s}).code, 1);
+        QCOMPARE(runCli(readOnly + QStringList{u"call"_s, u"GET"_s, u"k"_s}).out, u"v\n"_s);
+        const Outcome endless = runCli(at + QStringList{u"call"_s, u"MONITOR"_s});
+        QCOMPARE(endless.code, 2);
+        QVERIFY2(endless.err.contains(u"MONITOR"_s), qPrintable(endless.err));
         const Outcome one = runCli(at + QStringList{u"call"_s, u"--to"_s, demo.nodes[1].first, u"PING"_s});
         QCOMPARE(one.out, demo.nodes[1].first + u": PONG\n"_s);
         QCOMPARE(runCli(at + QStringList{u"call"_s, u"--to"_s, u"nobody"_s, u"PING"_s}).code, 1);

@@ -133,6 +133,10 @@ private Q_SLOTS:
                                                                    u"2000"_s,
                                                                    u"--cluster-announce-ip"_s,
                                                                    inner.address(),
+                                                                   u"--requirepass"_s,
+                                                                   u"pw"_s,
+                                                                   u"--masterauth"_s,
+                                                                   u"pw"_s,
                                                                    u"--repl-diskless-sync-delay"_s,
                                                                    u"0"_s}));
             // a port of this host, forwarded into the namespace: what "docker -p" does
@@ -152,6 +156,7 @@ private Q_SLOTS:
 
         ConnectionTarget target;
         target.seeds = outer.mid(0, published);
+        target.credentials.password = u"pw"_s; // sent to the guessed ports once these have answered like Redis
         ClusterSession session(target);
         session.start();
         QVERIFY(waitForView(
@@ -168,14 +173,18 @@ private:
     /// redis-cli inside the namespace forms the cluster: its own nodes know no other addresses.
     bool formInside(const NetworkNamespace &inner, const QTemporaryDir &)
     {
-        QStringList create{u"redis-cli"_s, u"--cluster"_s, u"create"_s};
+        QStringList create{u"redis-cli"_s, u"--no-auth-warning"_s, u"-a"_s, u"pw"_s, u"--cluster"_s, u"create"_s};
         for (int i = 0; i < 6; ++i)
             create << inner.address() + u':' + QString::number(7801 + i);
         create << u"--cluster-replicas"_s << u"1"_s << u"--cluster-yes"_s;
-        const QStringList ping{u"redis-cli"_s, u"-h"_s, inner.address(), u"-p"_s, u"7806"_s, u"ping"_s};
-        if (!QTest::qWaitFor([&] { return inner.inside(ping); }, 10000)) {
-            m_why = u"the servers did not start"_s;
-            return false;
+        for (int port = 7801; port < 7807; ++port) {
+            const QStringList ping{
+                u"redis-cli"_s, u"--no-auth-warning"_s, u"-a"_s,  u"pw"_s, u"-e"_s, u"-h"_s, inner.address(),
+                u"-p"_s,        QString::number(port),  u"ping"_s};
+            if (!QTest::qWaitFor([&] { return inner.inside(ping); }, 10000)) {
+                m_why = u"the server for port %1 did not start"_s.arg(port);
+                return false;
+            }
         }
         m_why = u"redis-cli could not form the cluster"_s;
         return inner.inside(create);

@@ -85,6 +85,8 @@ private Q_SLOTS:
         QVERIFY(!view);
         QCOMPARE(int(view.error().code), int(Code::ConnectionRefused));
         QVERIFY(describe(view.error()).contains(u"127.0.0.1:1"_s));
+        QTRY_VERIFY(session.retryAt() > 0); // and it is known when the next attempt is due
+        QCOMPARE(session.state(), SessionState::Connecting);
     }
 
     void routesByKeyAndFollowsMoved()
@@ -135,6 +137,58 @@ private Q_SLOTS:
         QCOMPARE(refused->size(), 3);
         for (const NodeReply &reply : *refused)
             QVERIFY(!reply.reply);
+    }
+
+    void refusesWhatPutsASharedLinkOutOfStep()
+    {
+        ClusterSession session(m_cluster->target({0}));
+        session.start();
+        QVERIFY(waitForView(session, [](const ClusterView &view) { return isWhole(view, 6); }));
+        const auto monitor = QCoro::waitFor(session.execute(commandOf("MONITOR")));
+        QVERIFY(!monitor);
+        QCOMPARE(int(monitor.error().code), int(Code::NotShareable));
+        QCOMPARE(monitor.error().command, u"MONITOR"_s);
+        const NodeState &node = session.view()->nodes.front();
+        const auto multi =
+            QCoro::waitFor(session.call(commandOf("MULTI"), {.kind = NodeSelection::Kind::Node, .nodeId = node.id}));
+        QVERIFY(!multi);
+        QCOMPARE(int(multi.error().code), int(Code::NotShareable));
+        QCOMPARE(multi.error().node, node.name);
+        // the link is as it was: a reply belongs to its command
+        QCOMPARE(QCoro::waitFor(
+                     session.call(commandOf("ECHO", "in step"), {.kind = NodeSelection::Kind::Node, .nodeId = node.id}))
+                     ->front()
+                     .reply->bytes(),
+                 "in step"_ba);
+    }
+
+    void aReadOnlySessionChangesNothing()
+    {
+        ConnectionTarget target = m_cluster->target({0});
+        QVERIFY(m_cluster->run(0, commandOf("PING")));
+        {
+            ClusterSession writer(target);
+            writer.start();
+            QVERIFY(waitForView(writer, [](const ClusterView &view) { return isWhole(view, 6); }));
+            QVERIFY(QCoro::waitFor(writer.execute(commandOf("SET", "kept", "1"))));
+        }
+        target.readOnly = true;
+        ClusterSession session(target);
+        QVERIFY(session.isReadOnly());
+        session.start();
+        QVERIFY(waitForView(session, [](const ClusterView &view) { return isWhole(view, 6); }));
+        for (const Command &command : {commandOf("SET", "kept", "2"), commandOf("EVAL", "return 0", "0"),
+                                       commandOf("CONFIG", "SET", "maxmemory", "0"), commandOf("FLUSHALL")}) {
+            const auto reply = QCoro::waitFor(session.execute(command));
+            QVERIFY(!reply);
+            QCOMPARE(int(reply.error().code), int(Code::ReadOnly));
+            const auto replies =
+                QCoro::waitFor(session.call(command, {.kind = NodeSelection::Kind::All, .nodeId = {}}));
+            QVERIFY(!replies);
+            QCOMPARE(int(replies.error().code), int(Code::ReadOnly));
+        }
+        QCOMPARE(QCoro::waitFor(session.execute(commandOf("GET", "kept")))->bytes(), "1"_ba);
+        QVERIFY(QCoro::waitFor(session.countKeys()));
     }
 
     void countsKeysOfEachSlot()

@@ -23,6 +23,7 @@ public:
         connect(this, &QTcpServer::newConnection, this, [this] {
             QTcpSocket *socket = nextPendingConnection();
             m_sockets.append(socket);
+            ++connections;
             if (!greeting.isEmpty())
                 socket->write(greeting);
             connect(socket, &QTcpSocket::readyRead, this, [this, socket] { answer(socket); });
@@ -39,6 +40,10 @@ public:
     }
 
     QByteArray greeting; ///< sent on connect
+    QByteArray blindly; ///< non-empty: the answer to whatever comes, as of a server of another kind
+    QByteArray pong = "+PONG\r\n"; ///< the answer to PING
+    QByteArray bytes; ///< all that came, from everybody
+    int connections = 0;
     QList<QByteArrayList> received;
     bool closeAfterCommand = false; ///< answers (maybe in part), then closes
 
@@ -46,7 +51,13 @@ private:
     void answer(QTcpSocket *socket)
     {
         QByteArray &buffer = m_buffers[socket];
-        buffer += socket->readAll();
+        const QByteArray arrived = socket->readAll();
+        bytes += arrived;
+        buffer += arrived;
+        if (!blindly.isEmpty()) {
+            socket->write(blindly);
+            return;
+        }
         for (;;) {
             QByteArrayList command;
             const qsizetype used = parse(buffer, command);
@@ -57,6 +68,7 @@ private:
             const QByteArray name = command.value(0).toUpper();
             const bool setup = name == "CLIENT" || name == "PING";
             const QByteArray reply = name == "HELLO" ? QByteArray("-ERR unknown command 'HELLO'\r\n")
+                : name == "PING"                     ? pong
                 : setup                              ? QByteArray("+OK\r\n")
                                                      : m_script(command);
             socket->write(reply);

@@ -209,6 +209,8 @@ void TestHealthPanel::saysWhenTheNextTryIs()
         .code = Error::Code::ConnectionRefused, .detail = {}, .serverPrefix = {}, .node = u"a:1"_s, .command = {}};
     QVERIFY(lostText(error, 3500, 1000).contains(u"next try in 3 s · a:1: Connection refused."_s));
     QVERIFY(lostText(error, 0, 1000).contains(u"trying again…"_s));
+    QCOMPARE(nextAttemptText(4900, 1000), u"Next attempt in 4 s."_s);
+    QCOMPARE(nextAttemptText(1000, 1000), u"Trying again…"_s);
     ClusterView view = *samples::healthy();
     QCOMPARE(nextRetryAt(view, 10), 0);
     view.nodes.at(0).reach.state = Reach::State::Waiting;

@@ -11,6 +11,7 @@
 #include "ui/slots/slotspage.h"
 
 #include <QApplication>
+#include <QDateTime>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSettings>
@@ -96,13 +97,20 @@ void TestMainWindow::showsHealthAndStatus()
     QCOMPARE(m_window->healthPill()->text(), u"Down · 2 errors"_s);
     const QString status = m_window->statusLine()->text();
     QVERIFY(status.contains(u"9 of 11 nodes up"_s));
-    QVERIFY(status.contains(u"Slots 16,320 / 16,384"_s));
+    QVERIFY(status.contains(u"Slots 16,320 / 16,384 covered"_s));
+    QVERIFY(!status.contains(u"not served"_s));
+    const auto unserved = std::make_shared<ClusterView>(*samples::degraded());
+    unserved->unserved.add(SlotRange{0, 5460});
+    view->setView(unserved);
+    QVERIFY2(m_window->statusLine()->text().contains(u"5,461 not served"_s),
+             qPrintable(m_window->statusLine()->text()));
     QVERIFY(status.contains(u"read-only"_s));
     QSignalSpy asked(m_window.get(), &MainWindow::healthRequested);
     m_window->healthPill()->click();
     QCOMPARE(asked.size(), 1);
     view->setView(samples::healthy());
     QCOMPARE(m_window->healthPill()->text(), u"Healthy"_s);
+    QVERIFY(!m_window->statusLine()->text().contains(u"served"_s));
 }
 
 static Finding finding(Finding::Kind kind, Severity severity)
@@ -178,6 +186,14 @@ void TestMainWindow::failedFirstConnect()
     QVERIFY(view->emptyState()->accessibleDescription().contains(u"nosuch.invalid:6379"_s));
     QCOMPARE(shownButtons(), (QStringList{u"Try now"_s, u"Change connection…"_s}));
     QCOMPARE(m_window->healthPill()->text(), u"No connection"_s);
+    const auto says = [&] { return view->emptyState()->accessibleDescription(); };
+    QVERIFY(says().contains(u"Trying again…"_s));
+    const Error refused{
+        .code = Error::Code::ConnectionRefused, .detail = {}, .serverPrefix = {}, .node = u"a:1"_s, .command = {}};
+    view->setState(SessionState::Connecting, refused, QDateTime::currentMSecsSinceEpoch() + 3'000'000);
+    QVERIFY2(says().contains(u"Next attempt in "_s), qPrintable(says()));
+    const QString before = says();
+    QTRY_VERIFY(says() != before); // it counts down
 }
 
 void TestMainWindow::tabsWithTheSameTitle()

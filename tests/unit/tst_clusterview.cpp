@@ -22,6 +22,9 @@ private Q_SLOTS:
     void claimedTwice();
     void standalone();
     void lag();
+    void lagNeedsFiguresOfOneMoment_data();
+    void lagNeedsFiguresOfOneMoment();
+    void oneServerByTwoNames();
     void thousandNodes();
 };
 
@@ -338,6 +341,69 @@ void TestClusterView::lag()
     const ClusterView view = buildView(observations, names, now);
     QCOMPARE(view.node("dd")->lagBytes, 19999999);
     QCOMPARE(listed(view), u"warning replica-link-down, warning replica-lagging"_s);
+}
+
+void TestClusterView::lagNeedsFiguresOfOneMoment_data()
+{
+    QTest::addColumn<QByteArray>("attached"); // what the primary says of its replica
+    QTest::addColumn<qint64>("apart"); // ms between the two INFOs
+    QTest::addColumn<qint64>("lag"); // -1: not known
+    const QByteArray near = "slave0:ip=10.0.0.2,port=2,state=online,offset=19999000,lag=0\n";
+    QTest::newRow("at once") << ""_ba << qint64(500) << qint64(19'000'000);
+    QTest::newRow("17 s apart") << ""_ba << qint64(17'000) << qint64(-1);
+    QTest::newRow("17 s apart, the primary says") << near << qint64(17'000) << qint64(1000);
+    QTest::newRow("at once, and the primary says") << near << qint64(0) << qint64(1000);
+    QTest::newRow("the primary says of another")
+        << QByteArray(near).replace("port=2", "port=3") << qint64(17'000) << qint64(-1);
+    QTest::newRow("the primary copies to it")
+        << QByteArray(near).replace("online", "wait_bgsave") << qint64(17'000) << qint64(-1);
+}
+
+void TestClusterView::lagNeedsFiguresOfOneMoment()
+{
+    QFETCH(const QByteArray, attached);
+    QFETCH(const qint64, apart);
+    QFETCH(const qint64, lag);
+    auto observations = all(healthyText);
+    observations[0].info =
+        std::make_shared<const ServerInfo>(*parseServerInfo("role:master\nmaster_repl_offset:20000000\n" + attached));
+    observations[0].infoAt = now;
+    observations[3].info = std::make_shared<const ServerInfo>(
+        *parseServerInfo("role:slave\nslave_repl_offset:1000000\nmaster_link_status:up\n"));
+    observations[3].infoAt = now - apart;
+    ShardNames names;
+    const ClusterView view = buildView(observations, names, now);
+    QCOMPARE(view.node("dd")->lagBytes.value_or(-1), lag);
+    QCOMPARE(listed(view).contains(u"lagging"_s), lag > 10 * 1024 * 1024);
+}
+
+/// A replica set reached by a host name: the replica names its primary by number.
+void TestClusterView::oneServerByTwoNames()
+{
+    const auto observed = [](const QString &address, const QByteArray &info) {
+        NodeObservation observation;
+        observation.id = address.toUtf8();
+        observation.reach = {Reach::State::Ready, {}, 0, address, 0};
+        observation.info = std::make_shared<const ServerInfo>(*parseServerInfo(info));
+        return observation;
+    };
+    const QByteArray primary = "run_id:p\nrole:master\nmaster_repl_offset:100\n";
+    const QByteArray replica = "run_id:r\nrole:slave\nmaster_host:10.0.0.1\nmaster_port:1\nslave_repl_offset:90\n"
+                               "master_link_status:up\n";
+    std::vector<NodeObservation> observations{observed(u"10.0.0.1:1"_s, primary), observed(u"one.example:1"_s, primary),
+                                              observed(u"10.0.0.2:1"_s, replica)};
+    do {
+        ShardNames names;
+        const ClusterView view = buildView(observations, names, now);
+        QCOMPARE(view.nodes.size(), size_t(2));
+        QCOMPARE(view.observers, 2);
+        QCOMPARE(view.shards.size(), size_t(1));
+        QCOMPARE(view.shards[0].replicas.size(), 1);
+        QCOMPARE(view.nodes[0].name, u"one.example:1"_s); // what the user named says more than a number
+        QCOMPARE(view.nodes[1].lagBytes, 10);
+    } while (std::next_permutation(
+        observations.begin(), observations.end(),
+        [](const NodeObservation &a, const NodeObservation &b) { return a.reach.address < b.reach.address; }));
 }
 
 void TestClusterView::thousandNodes()

@@ -13,6 +13,8 @@ private Q_SLOTS:
     void staysWithinItsBudget();
     void oldestFirst();
     void changedBeforeOthers();
+    void dueBeforeAll();
+    void aLossStaysWithinTheBudget();
     void busyNodesAreLeftAlone();
     void aLongPauseEarnsNoMoreThanASecond();
     void nobody();
@@ -43,6 +45,7 @@ Sums tick(PollSchedule &schedule, std::vector<PollEntry> &entries, qint64 now, q
     const std::vector<Questions> questions = schedule.next(entries, now, elapsedMs);
     for (size_t i = 0; i < entries.size(); ++i) {
         if (questions[i].table) {
+            entries[i].due = false;
             ++sums.tables;
             entries[i].tableAt = now;
             entries[i].changed = false;
@@ -119,6 +122,40 @@ void TestPollSchedule::changedBeforeOthers()
     for (size_t i = 990; i < entries.size(); ++i)
         QVERIFY(questions[i].table);
     QCOMPARE(std::count_if(questions.begin(), questions.end(), [](const Questions &q) { return q.table; }), 10 + 3);
+}
+
+void TestPollSchedule::dueBeforeAll()
+{
+    PollSchedule schedule;
+    auto entries = fresh(1000);
+    for (size_t i = 0; i < entries.size(); ++i) {
+        entries[i].tableAt = entries[i].opinionAt = qint64(i + 1);
+        entries[i].changed = i < 500;
+        entries[i].due = i >= 990; // asked last of all, and unchanged as far as is known
+    }
+    const std::vector<Questions> questions = schedule.next(entries, start, tickMs);
+    for (size_t i = 990; i < entries.size(); ++i)
+        QVERIFY(questions[i].table && questions[i].opinion);
+}
+
+void TestPollSchedule::aLossStaysWithinTheBudget()
+{
+    const PollBudget budget;
+    PollSchedule schedule(budget);
+    auto entries = fresh(1000);
+    Sums all;
+    constexpr int seconds = 10;
+    for (int i = 0; i < seconds * 1000 / tickMs; ++i) {
+        for (PollEntry &entry : entries) // links come and go all the time
+            entry.due = true;
+        const Sums sums = tick(schedule, entries, start + i * tickMs);
+        all.tables += sums.tables;
+        all.opinions += sums.opinions;
+    }
+    QVERIFY(all.tables <= (seconds + 1) * (budget.tableLinesPerSecond + budget.changedTableLinesPerSecond) / 1000);
+    QVERIFY(all.opinions <= (seconds + 1) * budget.opinionsPerSecond);
+    for (const PollEntry &entry : entries)
+        QVERIFY(entry.opinionAt > 1);
 }
 
 void TestPollSchedule::busyNodesAreLeftAlone()

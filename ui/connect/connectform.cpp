@@ -28,6 +28,20 @@ void setNote(QLabel *label, QLineEdit *field, const QString &problem, const QStr
     field->setAccessibleDescription(problem.isEmpty() ? hint : problem);
 }
 
+/// Two columns of equal width for fields.
+std::pair<QVBoxLayout *, QVBoxLayout *> halves(QWidget *row)
+{
+    auto *layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(12);
+    auto *left = new QVBoxLayout, *right = new QVBoxLayout;
+    for (QVBoxLayout *side : {left, right}) {
+        side->setSpacing(4);
+        layout->addLayout(side, 1);
+    }
+    return {left, right};
+}
+
 } // namespace
 
 ConnectForm::ConnectForm(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
@@ -92,14 +106,7 @@ QLineEdit *ConnectForm::addField(QVBoxLayout *layout, const QString &label, cons
 QWidget *ConnectForm::makeUserRow()
 {
     auto *row = new QWidget(this);
-    auto *layout = new QHBoxLayout(row);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(12);
-    auto *left = new QVBoxLayout, *right = new QVBoxLayout;
-    for (QVBoxLayout *side : {left, right}) {
-        side->setSpacing(4);
-        layout->addLayout(side, 1);
-    }
+    const auto [left, right] = halves(row);
     m_user = addField(left, tr("U&ser"), u"user"_s, tr("the default user"), &m_userProblem);
     m_password = addField(right, tr("&Password"), u"password"_s, tr("none"), nullptr);
     left->addStretch();
@@ -130,14 +137,7 @@ void ConnectForm::makeEye()
 QWidget *ConnectForm::makeNameRow()
 {
     auto *row = new QWidget(this);
-    auto *layout = new QHBoxLayout(row);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(12);
-    auto *left = new QVBoxLayout, *right = new QVBoxLayout;
-    for (QVBoxLayout *side : {left, right}) {
-        side->setSpacing(4);
-        layout->addLayout(side, 1);
-    }
+    const auto [left, right] = halves(row);
     m_name = addField(left, tr("&Name to show"), u"name"_s, tr("the first server"), nullptr);
     m_database = addField(right, tr("&Database"), u"database"_s, u"0"_s, &m_databaseProblem);
     left->addStretch();

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shared/exporting.h"
 
+#include "ui/shared/icons.h"
+#include "ui/shared/theme.h"
+
 #include <QBuffer>
 #include <QCoreApplication>
 #include <QFileDialog>
 #include <QImage>
+#include <QMenu>
 #include <QMessageBox>
+#include <QPushButton>
 #include <QSaveFile>
 
 using namespace Qt::Literals::StringLiterals;
@@ -42,6 +47,15 @@ void saveImage(QWidget *parent, const QString &proposedName, const QImage &image
     buffer.open(QIODevice::WriteOnly);
     image.save(&buffer, "PNG");
     saveBytes(parent, proposedName, u"png"_s, bytes);
+}
+
+QPushButton *exportButton(const Theme &theme, QWidget *parent, std::function<void(QMenu *)> fill)
+{
+    auto *button = new QPushButton(themedIcon(u"export"_s, theme), tr("Export"), parent);
+    auto *menu = new QMenu(button);
+    QObject::connect(menu, &QMenu::aboutToShow, button, [menu, fill = std::move(fill)] { fill(menu); });
+    button->setMenu(menu);
+    return button;
 }
 
 } // namespace slotscope

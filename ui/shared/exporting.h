@@ -4,13 +4,21 @@
 #include <QByteArray>
 #include <QString>
 
+#include <functional>
+
 class QImage;
+class QMenu;
+class QPushButton;
 class QWidget;
 
 namespace slotscope {
 
+class Theme;
+
 /// Asks for a file and writes to it; a failure is told to the user. `suffix` without the dot.
 void saveBytes(QWidget *parent, const QString &proposedName, const QString &suffix, const QByteArray &bytes);
 void saveImage(QWidget *parent, const QString &proposedName, const QImage &image);
+/// The "Export" button of a page; its menu is filled anew each time it is opened.
+[[nodiscard]] QPushButton *exportButton(const Theme &theme, QWidget *parent, std::function<void(QMenu *)> fill);
 
 } // namespace slotscope

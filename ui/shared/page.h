@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/session/sessiondoor.h"
+#include "ui/operations/operationdraft.h"
 
 #include <QWidget>
 
@@ -35,6 +36,7 @@ public:
 Q_SIGNALS:
     void refreshRequested();
     void keyCountsRequested();
+    void operationRequested(const slotscope::OperationDraft &draft); ///< the wizard is to begin
 };
 
 } // namespace slotscope

@@ -38,7 +38,7 @@ ConnectionView::ConnectionView(const Theme &theme, QString title, Environment en
     m_retry = m_empty->addAction(tr("Change connection…"), true);
     connect(m_retry, &QPushButton::clicked, this, &ConnectionView::connectRequested);
     m_countdown->setInterval(1000);
-    connect(m_countdown, &QTimer::timeout, this, &ConnectionView::updateBanner);
+    connect(m_countdown, &QTimer::timeout, this, &ConnectionView::countDown);
     m_stack->addWidget(m_empty);
     for (const PageInfo &info : pageInfos()) {
         Page *page = info.make(theme, this);
@@ -78,8 +78,8 @@ void ConnectionView::attach(std::unique_ptr<SessionDoor> door)
     m_door = std::move(door);
     connect(m_door.get(), &SessionDoor::viewChanged, this, &ConnectionView::setView);
     connect(m_door.get(), &SessionDoor::stateChanged, this,
-            [this](SessionState state) { setState(state, m_door->error()); });
-    setState(m_door->state(), m_door->error());
+            [this](SessionState state) { setState(state, m_door->error(), m_door->retryAt()); });
+    setState(m_door->state(), m_door->error(), m_door->retryAt());
     if (m_door->view())
         setView(m_door->view());
 }
@@ -95,10 +95,11 @@ void ConnectionView::setView(const ClusterViewPtr &view)
     Q_EMIT changed();
 }
 
-void ConnectionView::setState(SessionState state, const Error &error)
+void ConnectionView::setState(SessionState state, const Error &error, qint64 retryAt)
 {
     m_state = state;
     m_error = error;
+    m_retryAt = retryAt;
     updateStack();
     Q_EMIT changed();
 }
@@ -147,12 +148,12 @@ void ConnectionView::updateStack()
 {
     const bool lost = m_state == SessionState::Lost && m_view;
     m_banner->setVisible(lost);
-    if (lost) {
+    if (lost)
         updateBanner();
+    if (lost || (!m_view && m_retryAt > 0))
         m_countdown->start();
-    } else {
+    else
         m_countdown->stop();
-    }
     const bool tries = m_state == SessionState::Lost || isFailing();
     m_again->setVisible(tries);
     setStyleProperty(m_retry, "primary", !tries);
@@ -171,10 +172,28 @@ bool ConnectionView::isFailing() const
         && (m_error.code != Error().code || !m_error.detail.isEmpty());
 }
 
+void ConnectionView::countDown()
+{
+    if (m_view)
+        updateBanner();
+    else
+        updateEmpty();
+}
+
+/// What went wrong, what helps, and when the session tries again.
+QString ConnectionView::failureText() const
+{
+    QStringList lines{describe(m_error)};
+    if (const QString help = advice(m_error); !help.isEmpty())
+        lines.append(help);
+    if (m_retryAt > 0 || isFailing())
+        lines.append(nextAttemptText(m_retryAt, QDateTime::currentMSecsSinceEpoch()));
+    return lines.join(u'\n');
+}
+
 void ConnectionView::updateEmpty()
 {
-    const QString help = advice(m_error);
-    const QString why = help.isEmpty() ? describe(m_error) : describe(m_error) + u'\n' + help;
+    const QString why = failureText();
     if (m_state == SessionState::Failed && !m_failedTitle.isEmpty()) {
         m_empty->setContent(u"warning"_s, m_failedTitle, why);
     } else if (m_state == SessionState::Failed) {
@@ -186,8 +205,7 @@ void ConnectionView::updateEmpty()
     } else if (m_state == SessionState::Lost) {
         m_empty->setContent(u"unplugged"_s, tr("The connection to %1 is lost").arg(m_title), why);
     } else if (isFailing()) {
-        m_empty->setContent(u"unplugged"_s, tr("Cannot connect to %1").arg(m_title),
-                            why + u'\n' + tr("Trying again by itself…"));
+        m_empty->setContent(u"unplugged"_s, tr("Cannot connect to %1").arg(m_title), why);
     } else if (!m_startTitle.isEmpty()) {
         m_empty->setContent(u"play"_s, m_startTitle, m_startText);
     } else {
@@ -209,6 +227,13 @@ QString lostText(const Error &error, qint64 retryAt, qint64 now)
         retryAt > now ? ConnectionView::tr("next try in %n s", nullptr, seconds) : ConnectionView::tr("trying again…");
     return ConnectionView::tr("▲ No node answers · %1 · %2. What you see is the last that was known.")
         .arg(next, describe(error));
+}
+
+QString nextAttemptText(qint64 retryAt, qint64 now)
+{
+    const int seconds = int((retryAt - now + 999) / 1000);
+    return retryAt > now ? ConnectionView::tr("Next attempt in %n s.", nullptr, seconds)
+                         : ConnectionView::tr("Trying again…");
 }
 
 qint64 nextRetryAt(const ClusterView &view, qint64 now)

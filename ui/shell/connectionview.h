@@ -39,7 +39,8 @@ public:
     /// Takes the session; its signals feed the pages. Without one, setView and setState do.
     void attach(std::unique_ptr<SessionDoor> door);
     void setView(const slotscope::ClusterViewPtr &view);
-    void setState(slotscope::SessionState state, const slotscope::Error &error);
+    /// `retryAt`: when the session tries again by itself, ms since 1970; 0: not known.
+    void setState(slotscope::SessionState state, const slotscope::Error &error, qint64 retryAt = 0);
     void setKeyCounts(const slotscope::SlotKeyCountsPtr &counts);
     void refresh();
     /// What the empty state says while there is no session yet, and how its button is called; of the demo, which starts
@@ -69,6 +70,8 @@ private:
     void updateStack();
     void updateEmpty();
     void updateBanner();
+    void countDown();
+    [[nodiscard]] QString failureText() const;
     void countKeys();
 
     const Theme &m_theme;
@@ -78,6 +81,7 @@ private:
     std::unique_ptr<SessionDoor> m_door;
     SessionState m_state = SessionState::Connecting;
     Error m_error;
+    qint64 m_retryAt = 0;
     ClusterViewPtr m_view;
     bool m_counting = false;
     QHash<QString, Page *> m_pages;
@@ -95,6 +99,8 @@ private:
 /// "▲ Connection lost …": the node, the reason, and when the next attempt is due. Both times in ms since 1970; retryAt
 /// 0: unknown.
 [[nodiscard]] QString lostText(const Error &error, qint64 retryAt, qint64 now);
+/// "Next attempt in 4 s.", or that one is under way.
+[[nodiscard]] QString nextAttemptText(qint64 retryAt, qint64 now);
 /// When a node of `view` is tried next, at or after `now`; 0 where none waits.
 [[nodiscard]] qint64 nextRetryAt(const ClusterView &view, qint64 now);
 

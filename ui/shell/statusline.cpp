@@ -90,13 +90,13 @@ void StatusLine::setConnection(const ConnectionView *view)
     if (m_heardAt > 0) {
         m_left = itemsOf(*view->view());
         if (const QString product = Sums(*view->view()).product; !product.isEmpty())
-            m_right.append({product, {}, {}});
+            m_right.append({.before = product, .strong = {}, .after = {}});
         m_clock.start();
     } else {
         m_clock.stop();
     }
     if (view && view->isReadOnly())
-        m_right.append({tr("read-only"), {}, {}});
+        m_right.append({.before = tr("read-only"), .strong = {}, .after = {}});
     setAccessibleDescription(text());
     update();
 }
@@ -107,7 +107,11 @@ QList<StatusLine::Item> StatusLine::itemsOf(const ClusterView &view) const
     QList<Item> items{
         {{}, groupedNumber(sums.up), counted(qint64(view.nodes.size()), tr(" of 1 node up"), tr(" of %1 nodes up"))}};
     if (view.cluster)
-        items.append({tr("Slots "), groupedNumber(view.covered.count()), u" / "_s + groupedNumber(slotCount)});
+        items.append(
+            {tr("Slots "), groupedNumber(view.covered.count()), tr(" / %1 covered").arg(groupedNumber(slotCount))});
+    if (!view.unserved.isEmpty())
+        items.append(
+            {.before = {}, .strong = groupedNumber(view.unserved.count()), .after = tr(" not served"), .loud = true});
     if (sums.up == 0) { // what was known is of the past
         items.append({{}, u"–"_s, tr(" ops/s")});
         items.append({tr("Memory "), u"–"_s, {}});
@@ -158,8 +162,8 @@ void StatusLine::paintItem(QPainter &painter, const Item &item, int x) const
     };
     const ThemeTokens &tokens = m_theme.tokens();
     draw(item.before, plainFont(), tokens.muted);
-    draw(item.strong, strongFont(), tokens.text);
-    draw(item.after, plainFont(), tokens.muted);
+    draw(item.strong, strongFont(), item.loud ? tokens.error : tokens.text);
+    draw(item.after, plainFont(), item.loud ? tokens.error : tokens.muted);
 }
 
 QString StatusLine::text() const

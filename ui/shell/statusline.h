@@ -26,6 +26,7 @@ private:
     struct Item
     {
         QString before, strong, after;
+        bool loud = false; ///< in the colour of errors
     };
     [[nodiscard]] QList<Item> itemsOf(const ClusterView &view) const;
     [[nodiscard]] int widthOf(const Item &item) const;

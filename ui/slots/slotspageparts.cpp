@@ -50,10 +50,7 @@ QWidget *SlotsPage::makeHead()
     m_keySlot->hide();
     m_panelButton = new QPushButton(themedIcon(u"panel"_s, m_theme), tr("Shards"), head);
     m_panelButton->hide();
-    auto *exporter = new QPushButton(themedIcon(u"export"_s, m_theme), tr("Export"), head);
-    auto *menu = new QMenu(exporter);
-    connect(menu, &QMenu::aboutToShow, this, [this, menu] { fillExportMenu(menu); });
-    exporter->setMenu(menu);
+    QPushButton *exporter = exportButton(m_theme, head, [this](QMenu *menu) { fillExportMenu(menu); });
     auto *layout = new QHBoxLayout(head);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);

@@ -9,6 +9,7 @@
 #include <QCoreApplication>
 #include <QPainter>
 #include <QPainterPath>
+#include <QPixmapCache>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -17,6 +18,7 @@ namespace {
 
 constexpr int memoryWidth = 66;
 constexpr int opsWidth = 66;
+constexpr int largestKeptFrame = 256 * 1024; // pixels: a megabyte; a card of many nodes is drawn anew each time
 
 QString tr(const char *text)
 {
@@ -60,18 +62,47 @@ void CardPainter::paint(const Card &card, const Marks &marks)
         paintRow(card, row, marks);
 }
 
+/// A frame smoothed along its whole edge is the dearest part of a card, and most cards are of one size: drawn once,
+/// then copied.
 void CardPainter::paintFrame(const Card &card)
 {
     m_painter.setRenderHint(QPainter::Antialiasing);
+    const QSize size = card.rect.size();
+    if (card.kind == Card::Kind::Outside || size.width() * size.height() > largestKeptFrame) {
+        drawFrame(m_painter, card.rect, card.kind == Card::Kind::Outside);
+        return;
+    }
+    const qreal ratio = m_painter.device()->devicePixelRatioF();
+    const QString key = u"slotscope card %1 %2 %3 %4 %5"_s.arg(size.width())
+                            .arg(size.height())
+                            .arg(ratio)
+                            .arg(m_tokens.line.rgba())
+                            .arg(m_tokens.surface.rgba());
+    QPixmap frame;
+    if (!QPixmapCache::find(key, &frame)) {
+        frame = QPixmap(size * ratio);
+        frame.setDevicePixelRatio(ratio);
+        frame.fill(Qt::transparent);
+        QPainter painter(&frame);
+        painter.setRenderHint(QPainter::Antialiasing);
+        drawFrame(painter, QRect(QPoint(), size), false);
+        painter.end();
+        QPixmapCache::insert(key, frame);
+    }
+    m_painter.drawPixmap(card.rect.topLeft(), frame);
+}
+
+void CardPainter::drawFrame(QPainter &painter, const QRect &rect, bool dashed) const
+{
     QPen pen(m_tokens.line, 1);
-    if (card.kind == Card::Kind::Outside) {
+    if (dashed) {
         pen.setStyle(Qt::CustomDashLine);
         pen.setDashPattern({4, 3});
         pen.setColor(m_tokens.line2);
     }
-    m_painter.setPen(pen);
-    m_painter.setBrush(m_tokens.surface);
-    m_painter.drawRoundedRect(QRectF(card.rect).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
+    painter.setPen(pen);
+    painter.setBrush(m_tokens.surface);
+    painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
 }
 
 void CardPainter::paintHead(const Card &card)

@@ -29,6 +29,7 @@ public:
 
 private:
     void paintFrame(const Card &card);
+    void drawFrame(QPainter &painter, const QRect &rect, bool dashed) const;
     void paintHead(const Card &card);
     void paintBar(const Card &card);
     void paintRow(const Card &card, const CardRow &row, const Marks &marks);

@@ -81,10 +81,7 @@ QWidget *TopologyPage::makeHead()
     m_filter->setClearButtonEnabled(true);
     m_filter->setFixedWidth(170);
     m_filter->addAction(themedIcon(u"filter"_s, m_theme), QLineEdit::LeadingPosition);
-    auto *exporter = new QPushButton(themedIcon(u"export"_s, m_theme), tr("Export"), head);
-    auto *menu = new QMenu(exporter);
-    connect(menu, &QMenu::aboutToShow, this, [this, menu] { fillExportMenu(menu); });
-    exporter->setMenu(menu);
+    QPushButton *exporter = exportButton(m_theme, head, [this](QMenu *menu) { fillExportMenu(menu); });
     auto *layout = new QHBoxLayout(head);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);

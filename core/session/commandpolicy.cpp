@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/session/commandpolicy.h"
+
+#include <QCoreApplication>
+#include <QSet>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("slotscope::CommandPolicy", text);
+}
+
+/// Whether a set of lower-case names, subcommands as "config|get", has the command or its subcommand.
+bool names(const QSet<QByteArray> &set, const Command &command)
+{
+    if (command.isEmpty())
+        return false;
+    const QByteArray name = command.front().toLower();
+    return set.contains(name) || (command.size() > 1 && set.contains(name + '|' + command.at(1).toLower()));
+}
+
+Error refusal(Error::Code code, const Command &command, const QString &why)
+{
+    return {.code = code, .detail = why, .serverPrefix = {}, .node = {}, .command = commandName(command)};
+}
+
+/// Known to change nothing, whatever COMMAND says of them or their container: monitoring needs them.
+const QSet<QByteArray> &harmless()
+{
+    static const QSet<QByteArray> set{"ping"_ba,
+                                      "echo"_ba,
+                                      "time"_ba,
+                                      "info"_ba,
+                                      "role"_ba,
+                                      "dbsize"_ba,
+                                      "lastsave"_ba,
+                                      "command"_ba,
+                                      "lolwut"_ba,
+                                      "get"_ba,
+                                      "mget"_ba,
+                                      "exists"_ba,
+                                      "type"_ba,
+                                      "ttl"_ba,
+                                      "pttl"_ba,
+                                      "scan"_ba,
+                                      "hscan"_ba,
+                                      "sscan"_ba,
+                                      "zscan"_ba,
+                                      "strlen"_ba,
+                                      "acl|whoami"_ba,
+                                      "acl|list"_ba,
+                                      "acl|cat"_ba,
+                                      "acl|getuser"_ba,
+                                      "acl|users"_ba,
+                                      "client|id"_ba,
+                                      "client|info"_ba,
+                                      "client|list"_ba,
+                                      "client|getname"_ba,
+                                      "config|get"_ba,
+                                      "latency|doctor"_ba,
+                                      "latency|graph"_ba,
+                                      "latency|latest"_ba,
+                                      "latency|history"_ba,
+                                      "latency|histogram"_ba,
+                                      "memory|usage"_ba,
+                                      "memory|stats"_ba,
+                                      "memory|doctor"_ba,
+                                      "memory|malloc-stats"_ba,
+                                      "module|list"_ba,
+                                      "object|encoding"_ba,
+                                      "object|freq"_ba,
+                                      "object|idletime"_ba,
+                                      "object|refcount"_ba,
+                                      "slowlog|get"_ba,
+                                      "slowlog|len"_ba,
+                                      "pubsub|channels"_ba,
+                                      "pubsub|numsub"_ba,
+                                      "pubsub|numpat"_ba,
+                                      "pubsub|shardchannels"_ba,
+                                      "pubsub|shardnumsub"_ba,
+                                      "script|exists"_ba,
+                                      "function|list"_ba,
+                                      "function|stats"_ba,
+                                      "function|dump"_ba,
+                                      "cluster|info"_ba,
+                                      "cluster|nodes"_ba,
+                                      "cluster|slots"_ba,
+                                      "cluster|shards"_ba,
+                                      "cluster|links"_ba,
+                                      "cluster|myid"_ba,
+                                      "cluster|myshardid"_ba,
+                                      "cluster|keyslot"_ba,
+                                      "cluster|countkeysinslot"_ba,
+                                      "cluster|getkeysinslot"_ba,
+                                      "cluster|replicas"_ba,
+                                      "cluster|slaves"_ba,
+                                      "cluster|slot-stats"_ba,
+                                      "cluster|count-failure-reports"_ba};
+    return set;
+}
+
+} // namespace
+
+std::optional<Error> sharedLinkRefusal(const Command &command)
+{
+    static const QSet<QByteArray> outOfStep{"subscribe"_ba,    "psubscribe"_ba,   "ssubscribe"_ba,  "unsubscribe"_ba,
+                                            "punsubscribe"_ba, "sunsubscribe"_ba, "monitor"_ba,     "sync"_ba,
+                                            "psync"_ba,        "replconf"_ba,     "client|reply"_ba};
+    static const QSet<QByteArray> changing{"multi"_ba, "exec"_ba,  "discard"_ba, "watch"_ba, "select"_ba,
+                                           "reset"_ba, "hello"_ba, "auth"_ba,    "quit"_ba,  "script|debug"_ba};
+    if (names(outOfStep, command))
+        return refusal(Error::Code::NotShareable, command, tr("it is not answered with one reply"));
+    if (names(changing, command))
+        return refusal(Error::Code::NotShareable, command,
+                       tr("it changes the connection itself, which other commands use too"));
+    return std::nullopt;
+}
+
+std::optional<Error> readOnlyRefusal(const Command &command, const CommandTable *table)
+{
+    if (names(harmless(), command))
+        return std::nullopt;
+    if (!table)
+        return refusal(Error::Code::ReadOnly, command,
+                       tr("the server did not tell what the command does (COMMAND), so only well-known reading "
+                          "commands are sent"));
+    const CommandSpec *spec = table->find(command);
+    if (!spec)
+        return refusal(Error::Code::ReadOnly, command, tr("the server does not list this command"));
+    if (spec->hasFlag("write"))
+        return refusal(Error::Code::ReadOnly, command, tr("the server says that it writes"));
+    if (spec->hasFlag("admin") || spec->categories.contains("@admin"))
+        return refusal(Error::Code::ReadOnly, command, tr("the server says that it administers"));
+    if (spec->categories.contains("@dangerous"))
+        return refusal(Error::Code::ReadOnly, command, tr("the server calls it dangerous"));
+    if (!spec->hasFlag("readonly"))
+        return refusal(Error::Code::ReadOnly, command, tr("the server does not say that it only reads"));
+    return std::nullopt;
+}
+
+} // namespace slotscope

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/cluster/slotset.h"
+
+#include <QByteArray>
+#include <QMetaType>
+#include <QString>
+
+namespace slotscope {
+
+/// What a user wants to do, as far as the place where it began tells: the wizard asks for the rest. From the context
+/// menu of a node, a shard or chosen slots, a finding, the palette, or the Operations page.
+struct OperationDraft
+{
+    QString operation; ///< as slotscope-cli calls it: "reshard", "failover", "remove-node", …
+    QByteArray nodeId; ///< the node that it is about; empty: to be chosen
+    QByteArray targetId; ///< where something goes; empty: to be chosen
+    SlotSet slots; ///< chosen slots
+    QString host; ///< of rolling failovers: the host to be freed
+};
+
+} // namespace slotscope
+
+Q_DECLARE_METATYPE(slotscope::OperationDraft)
