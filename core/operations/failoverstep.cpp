@@ -106,6 +106,9 @@ QCoro::Task<Result<>> failOver(std::shared_ptr<RunContext> context, PlanStep ste
     PlanStep linked;
     linked.condition = PlanStep::Condition::LinksUp;
     linked.nodes = {former};
+    PlanStep follows;
+    follows.condition = PlanStep::Condition::ReplicaOf;
+    follows.nodes = {former, replica};
     for (;;) {
         const auto looked = co_await RunContext::look(context);
         if (looked) {
@@ -114,6 +117,8 @@ QCoro::Task<Result<>> failOver(std::shared_ptr<RunContext> context, PlanStep ste
             QString missing = missingFor(owned, **looked);
             if (missing.isEmpty() && !away)
                 missing = missingFor(linked, **looked);
+            if (missing.isEmpty() && !away)
+                missing = missingFor(follows, **looked);
             if (missing.isEmpty()) {
                 if (away)
                     context->log(tr("%1 does not answer; it will follow when it is back").arg(former.address), true);
