@@ -67,6 +67,10 @@ Result<> Repair::resolve()
     for (const NodeState *primary : draft.primaries())
         if (primary->condition == NodeCondition::Failed)
             wanted = wanted.united(primary->slots);
+        else if (!primary->slots.isEmpty() && !PlanDraft::answers(*primary))
+            draft.warn(tr("%1 does not answer from here, and the others have not called it failed").arg(primary->name),
+                       tr("Its %1 are left alone. Wait until they have, or mend the way to it.")
+                           .arg(slotsText(primary->slots.count())));
     if (!request.slots.isEmpty())
         wanted = wanted.intersected(request.slots);
     for (auto it = request.assign.cbegin(); it != request.assign.cend(); ++it)
