@@ -29,9 +29,10 @@ std::vector<const NodeObservation *> witnesses(const ClusterView &view)
         for (const NodeLine &line : observation.table->lines)
             ++named[line.id];
     }
-    if (all.size() > 1)
-        std::erase_if(all, [&](const NodeObservation *observation) { return named.value(observation->id) < 2; });
-    return all;
+    std::vector<const NodeObservation *> known;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(known),
+                 [&](const NodeObservation *observation) { return named.value(observation->id) > 1; });
+    return known.empty() ? all : known; // not even two that know each other: all are asked about
 }
 
 QString nameOf(const ClusterView &view, QByteArrayView id)
