@@ -227,7 +227,7 @@ private Q_SLOTS:
         startCluster();
         LiveWriters writers(m_operator->target(), 3, 300);
         writers.start();
-        QTRY_VERIFY(writers.acknowledged() > 300);
+        QTRY_VERIFY_WITH_TIMEOUT(writers.acknowledged() > 300, 60000);
         if (rolling) {
             RollingFailoverRequest request;
             for (int i = 3; i < 6; ++i)
@@ -237,7 +237,7 @@ private Q_SLOTS:
             VERIFY_DONE(m_operator->run(FailoverRequest{.replicaId = m_operator->idAt(m_cluster->address(3))}));
         }
         const qint64 before = writers.acknowledged();
-        QTRY_VERIFY(writers.acknowledged() > before + 100);
+        QTRY_VERIFY_WITH_TIMEOUT(writers.acknowledged() > before + 100, 60000);
         QVERIFY(writers.stop());
         const ClusterViewPtr view = m_operator->look();
         for (int i = 0; i < (rolling ? 3 : 1); ++i) {

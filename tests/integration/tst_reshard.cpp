@@ -64,7 +64,7 @@ private Q_SLOTS:
         QFETCH(const int, method);
         LiveWriters writers(m_operator->target(), 4, 400);
         writers.start();
-        QTRY_VERIFY(writers.acknowledged() > 400);
+        QTRY_VERIFY_WITH_TIMEOUT(writers.acknowledged() > 400, 60000);
         ReshardRequest request = reshard(0, 1, SlotSet{{0, 1499}});
         request.migration.method = MigrationMethod(method);
         const RunSnapshotPtr run = m_operator->run(request);
