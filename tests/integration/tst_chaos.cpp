@@ -77,8 +77,8 @@ private Q_SLOTS:
             const int source = round % 2, target = 1 - source;
             Tool tool(uri(), m_folder.path(),
                       {u"reshard"_s, u"--from"_s, m_cluster->address(source), u"--to"_s, m_cluster->address(target),
-                       u"--slots"_s, u"800"_s, u"--throttle"_s, u"300"_s, u"--yes"_s});
-            const int enough = int(m_random.bounded(400));
+                       u"--slots"_s, u"800"_s, u"--throttle"_s, u"40"_s, u"--yes"_s});
+            const int enough = int(m_random.bounded(300));
             QTRY_VERIFY_WITH_TIMEOUT(tool.isOver() || (tool.slotsDone() >= enough && tool.slotsDone() > 0), 30000);
             tool.process.kill();
             QTRY_VERIFY(tool.isOver());
