@@ -283,6 +283,75 @@ private Q_SLOTS:
         QTRY_VERIFY(m_operator->look()->openSlots.isEmpty());
     }
 
+    void drainsANodeAndBringsItBack()
+    {
+        for (int slot = 0; slot < 5461; slot += 500)
+            fill(slot);
+        ReshardRequest request = reshard(0, 1, {});
+        request.everything = true;
+        const RunSnapshotPtr away = m_operator->run(request);
+        VERIFY_DONE(away);
+        QCOMPARE(away->progress.slotsDone, 5461);
+        verifyOwner(1, SlotSet{{0, 5460}});
+        // where replica migration is allowed the emptied primary follows the target; it takes slots again all the same
+        const ClusterViewPtr view = m_operator->look();
+        if (!view->node(m_operator->idAt(m_cluster->address(0)))->primary)
+            return;
+        VERIFY_DONE(m_operator->run(reshard(1, 0, SlotSet{{0, 5460}})));
+        for (int slot = 0; slot < 5461; slot += 500)
+            verifyFilled(slot);
+    }
+
+    void rebalancesByWeight()
+    {
+        RebalanceRequest request;
+        request.weights.insert(m_operator->idAt(m_cluster->address(0)), 3000);
+        request.weights.insert(m_operator->idAt(m_cluster->address(2)), 0);
+        VERIFY_DONE(m_operator->run(request));
+        const ClusterViewPtr view = m_operator->look();
+        QCOMPARE(view->node(m_operator->idAt(m_cluster->address(0)))->slots.count(), 12288);
+        QCOMPARE(view->node(m_operator->idAt(m_cluster->address(1)))->slots.count(), 4096);
+        QVERIFY(view->uncovered.isEmpty());
+    }
+
+    void keysMayExpireOnTheWay()
+    {
+        for (int slot = 0; slot < 60; ++slot)
+            for (int i = 0; i < 5; ++i)
+                QVERIFY(QCoro::waitFor(m_operator->session().execute(
+                    commandOf("SET", keyIn(slot, i), "v", "PX", QByteArray::number(50 + 20 * slot)))));
+        ReshardRequest request = reshard(0, 1, SlotSet{{0, 59}});
+        request.migration.method = MigrationMethod::Classic;
+        request.migration.keysPerSecond = 200;
+        VERIFY_DONE(m_operator->run(request));
+        verifyOwner(1, SlotSet{{0, 59}});
+    }
+
+    void aFrozenReplicaOfTheTargetHoldsUpTheHandOver()
+    {
+        for (int slot = 0; slot < 50; ++slot)
+            fill(slot);
+        ReshardRequest request = reshard(0, 1, SlotSet{{0, 49}});
+        request.migration.method = MigrationMethod::Classic;
+        const auto plan = m_operator->plan(request);
+        QVERIFY(plan);
+        OperationRun operation(*plan, m_operator->target(), m_operator->sharedSession(),
+                               {.journalFolder = m_operator->journalFolder()});
+        (**m_cluster).pauseNode(4, true); // replica of the target: linked, and deaf
+        bool waited = false;
+        connect(&operation, &OperationRun::changed, &operation, [&](const RunSnapshotPtr &snapshot) {
+            if (!waited && snapshot->progress.keysDone > 0) {
+                waited = true;
+                QTimer::singleShot(1500, &operation, [this] { (**m_cluster).pauseNode(4, false); });
+            }
+        });
+        QTimer::singleShot(8000, &operation, [this] { (**m_cluster).pauseNode(4, false); });
+        const RunSnapshotPtr run = QCoro::waitFor(operation.run());
+        VERIFY_DONE(run);
+        for (int slot = 0; slot < 50; ++slot)
+            verifyFilled(slot);
+    }
+
     void aBigKeyGoesAloneAndIsTold()
     {
         constexpr int slot = 400;
