@@ -104,6 +104,18 @@ private Q_SLOTS:
         QVERIFY2(said.contains("read-only"), said.constData());
     }
 
+    void withoutAJournalNothingIsChanged()
+    {
+        QFile file(m_folder.filePath(u"no folder"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        const auto [exitCode, said] = run({u"reshard"_s, u"--from"_s, m_cluster->address(0), u"--to"_s,
+                                           m_cluster->address(1), u"--range"_s, u"50"_s, u"--yes"_s},
+                                          file.fileName());
+        QCOMPARE(exitCode, 1);
+        QVERIFY2(said.contains("journal"), said.constData());
+        QVERIFY(m_operator->look()->node(m_operator->idAt(m_cluster->address(0)))->slots.contains(50));
+    }
+
     void historyTellsWhatWasDone()
     {
         const auto [exitCode, said] = run({u"history"_s, u"--json"_s});
@@ -118,11 +130,11 @@ private Q_SLOTS:
     }
 
 private:
-    std::pair<int, QByteArray> run(const QStringList &words)
+    std::pair<int, QByteArray> run(const QStringList &words, const QString &journal = {})
     {
         QProcess process;
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(u"SLOTSCOPE_JOURNAL"_s, m_folder.path());
+        environment.insert(u"SLOTSCOPE_JOURNAL"_s, journal.isEmpty() ? m_folder.path() : journal);
         process.setProcessEnvironment(environment);
         process.setProcessChannelMode(QProcess::MergedChannels);
         process.setStandardInputFile(QProcess::nullDevice());

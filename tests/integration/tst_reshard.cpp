@@ -352,6 +352,27 @@ private Q_SLOTS:
             verifyFilled(slot);
     }
 
+    void aDeniedRightIsNamedAndLeavesTheKeys()
+    {
+        constexpr int slot = 500;
+        fill(slot);
+        QVERIFY(m_cluster->run(1, {"ACL", "SETUSER", "default", "-restore-asking"}));
+        ReshardRequest request = reshard(0, 1, SlotSet{{slot, slot}});
+        request.migration.method = MigrationMethod::Classic;
+        const RunSnapshotPtr run = m_operator->run(request);
+        QVERIFY(run);
+        QCOMPARE(int(run->state), int(RunState::Failed));
+        const QString text = describe(*run->error);
+        QVERIFY2(text.contains(u"NOPERM") && text.contains(u"MIGRATE") && text.contains(m_cluster->address(0)),
+                 qPrintable(text));
+        QVERIFY(m_cluster->run(1, {"ACL", "SETUSER", "default", "+restore-asking"}));
+        FixRequest fix;
+        fix.prefer = FixRequest::Prefer::Continue;
+        VERIFY_DONE(m_operator->run(fix));
+        verifyFilled(slot);
+        verifyOwner(1, SlotSet{{slot, slot}});
+    }
+
     void aBigKeyGoesAloneAndIsTold()
     {
         constexpr int slot = 400;
