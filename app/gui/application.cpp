@@ -40,6 +40,12 @@ std::unique_ptr<QSettings> settingsIn(const QTemporaryDir *folder)
                   : std::make_unique<QSettings>();
 }
 
+/// A tour begins without a history.
+QString journalFolderIn(const QTemporaryDir *folder)
+{
+    return folder ? folder->filePath(u"operations"_s) : QString();
+}
+
 } // namespace
 
 Application::Application(StartOptions options)
@@ -47,9 +53,11 @@ Application::Application(StartOptions options)
     , m_tourSettings(tourSettingsOf(m_options))
     , m_settings(settingsIn(m_tourSettings.get()))
     , m_recents(*m_settings)
+    , m_operations(m_coreThread, journalFolderIn(m_tourSettings.get()))
     , m_window(std::make_unique<MainWindow>(m_theme, *m_settings))
     , m_demo(std::make_unique<DemoTab>(m_coreThread, *m_window, m_options.serverPath))
 {
+    m_window->setOperations(&m_operations);
     makeStartPage();
     makeHealthPanel();
     makePalette();

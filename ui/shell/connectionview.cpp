@@ -46,6 +46,7 @@ ConnectionView::ConnectionView(const Theme &theme, QString title, Environment en
         m_stack->addWidget(page);
         connect(page, &Page::keyCountsRequested, this, &ConnectionView::countKeys);
         connect(page, &Page::refreshRequested, this, &ConnectionView::refresh);
+        connect(page, &Page::operationRequested, this, &ConnectionView::operationRequested);
         if (m_current.isEmpty())
             m_current = info.id;
     }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "core/session/sessiondoor.h"
+#include "ui/operations/operationdraft.h"
+#include "ui/shared/environment.h"
 
 #include <QHash>
 #include <QWidget>
@@ -18,14 +20,6 @@ class ElidedLabel;
 class EmptyState;
 class Page;
 class Theme;
-
-/// What kind of place a connection leads to; a profile says so.
-struct Environment
-{
-    enum class Kind : quint8 { None, Development, Staging, Production };
-    Kind kind = Kind::None;
-    QString tag; ///< "PRODUCTION", "DEV"; empty: no tag
-};
 
 /// One connection of the window: its pages, and what stands in their place while there is nothing to show.
 class ConnectionView final : public QWidget
@@ -64,6 +58,7 @@ public:
 Q_SIGNALS:
     void changed(); ///< a new view or state
     void connectRequested(); ///< from the empty state: another try with other words
+    void operationRequested(const slotscope::OperationDraft &draft); ///< from a page: the wizard is to begin
 
 private:
     void makeBanner();

@@ -220,6 +220,8 @@ ConnectionView *MainWindow::openConnection(const QString &title, const Environme
         if (view == currentConnection())
             updateFrame();
     });
+    connect(view, &ConnectionView::operationRequested, this,
+            [this, view](const OperationDraft &draft) { openWizard(view, draft); });
     const int index = m_tabs->addTab(shown);
     m_tabs->setTab(index, *view);
     m_tabs->setCurrentIndex(index);

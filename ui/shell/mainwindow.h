@@ -16,6 +16,8 @@ namespace slotscope {
 class ConnectionTabs;
 class EmptyState;
 class HealthPill;
+class OperationsDoor;
+class OperationWizard;
 class Rail;
 class StatusLine;
 class Theme;
@@ -29,6 +31,11 @@ public:
     /// Both outlive the window. The settings keep geometry, page, theme and the state of the pages.
     MainWindow(Theme &theme, QSettings &settings, QWidget *parent = nullptr);
     ~MainWindow() override;
+
+    /// What changes clusters; outlives the window. Without it nothing can be changed.
+    void setOperations(OperationsDoor *operations);
+    /// The wizard of `view`; null where there is nothing to change: no session, or a read-only one.
+    OperationWizard *openWizard(ConnectionView *view, const OperationDraft &draft);
 
     /// A tab for a session, made current. The title and read-only come from its target.
     ConnectionView *openSession(std::unique_ptr<SessionDoor> door, const Environment &environment = {});
@@ -91,6 +98,7 @@ private:
     EmptyState *m_start;
     QWidget *m_startShown = nullptr; ///< m_start or what stands in its place
     const ConnectionView *m_shown = nullptr; ///< what currentConnectionChanged said last; may be gone: only compared
+    OperationsDoor *m_operations = nullptr;
     QList<ConnectionView *> m_connections; ///< in the order of the tabs
 };
 
