@@ -18,16 +18,22 @@ std::optional<OperationRequest> requestOf(const OperationDraft &draft)
 {
     if (draft.operation == u"rebalance")
         return RebalanceRequest{};
-    if (draft.operation == u"fix")
-        return FixRequest{.slots = draft.slots};
-    if (draft.operation == u"failover" && !draft.nodeId.isEmpty())
-        return FailoverRequest{.replicaId = draft.nodeId};
-    if (draft.operation == u"forget" && !draft.nodeId.isEmpty())
-        return ForgetRequest{.nodeId = draft.nodeId};
-    if (draft.operation == u"remove-node" && !draft.nodeId.isEmpty())
-        return RemoveNodeRequest{.nodeId = draft.nodeId};
-    if (draft.operation == u"reshard" && !draft.targetId.isEmpty() && !draft.slots.isEmpty())
-        return ReshardRequest{.target = draft.targetId, .slots = draft.slots};
+    if (draft.operation == u"fix") {
+        FixRequest request;
+        request.slots = draft.slots;
+        return request;
+    }
+    if (draft.operation == u"failover" && !draft.nodeId.isEmpty()) {
+        FailoverRequest request;
+        request.replicaId = draft.nodeId;
+        return request;
+    }
+    if (draft.operation == u"reshard" && !draft.targetId.isEmpty() && !draft.slots.isEmpty()) {
+        ReshardRequest request;
+        request.target = draft.targetId;
+        request.slots = draft.slots;
+        return request;
+    }
     return std::nullopt;
 }
 
