@@ -60,6 +60,8 @@ void MoveMap::render()
         return;
     const ThemeTokens &tokens = m_theme.tokens();
     m_image.fill(tokens.raised);
+    for (const ShardState &shard : m_view ? m_view->shards : std::vector<ShardState>())
+        fill(shard.slots, mixed(tokens.raised, shardColour(shard.colour), 0.12));
     const SlotSet &moved = m_run->progress.moved;
     const SlotSet moving = m_run->isOver() ? SlotSet() : m_run->progress.moving.subtracted(moved);
     m_legend.clear();

@@ -128,6 +128,10 @@ QList<RunOutcome::Card> RunOutcome::cardsOf(const RunSnapshot &run)
     } else if (run.state == RunState::Stopped) {
         cards.append({u"warn"_s, tr("◼ Stopped as asked"), tr("What is left can be resumed.")});
     }
+    if (run.state == RunState::Stopping)
+        cards.append({u"note"_s, tr("◼ Finishing what is in hand"),
+                      tr("It ends as soon as the cluster is whole. “Stop now” leaves slots open instead: clients still "
+                         "reach their keys through redirects, and the operation can be resumed.")});
     if (!run.leftOpen.isEmpty())
         cards.append(
             {u"warn"_s, tr("▲ %n slot(s) left open", nullptr, run.leftOpen.count()),
@@ -227,6 +231,7 @@ RunLog::RunLog(const Theme &theme, QWidget *parent)
     m_text->setMinimumHeight(120);
     m_text->setTabChangesFocus(true);
     m_text->setAccessibleName(tr("Log"));
+    m_text->setPlaceholderText(tr("Nothing out of the ordinary so far."));
     auto *head = new QHBoxLayout;
     head->setSpacing(8);
     head->addWidget(title);

@@ -73,10 +73,10 @@ private:
     Rights m_rights;
     ClusterViewPtr m_view;
     RunStepModel m_stepModel;
-    ElidedLabel *m_title, *m_facts;
+    ElidedLabel *m_title, *m_facts, *m_hint;
     Badge *m_state;
     QProgressBar *m_bar;
-    QLabel *m_share, *m_hint;
+    QLabel *m_share;
     QPushButton *m_pause, *m_stop, *m_resume, *m_fix;
     RunFigures *m_figures;
     RunOutcome *m_outcome;
