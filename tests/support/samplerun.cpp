@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/samplerun.h"
 
+#include "tests/support/sampleview.h"
+
 #include <QDateTime>
 
 using namespace Qt::Literals::StringLiterals;
@@ -142,6 +144,18 @@ RunSnapshot longRun(const ClusterView &view)
     for (quint16 slot = 440; slot < 600; slot += 2)
         run.leftOpen.add(slot);
     return run;
+}
+
+ClusterViewPtr foreignView()
+{
+    auto view = std::make_shared<ClusterView>(*healthy());
+    view->indexById.clear();
+    for (size_t i = 0; i < view->nodes.size(); ++i) {
+        view->nodes[i].id[0] = 'x';
+        view->nodes[i].name.prepend(u'x');
+        view->indexById.insert(view->nodes[i].id, int(i));
+    }
+    return view;
 }
 
 QList<RunSnapshotPtr> runs(const ClusterView &view)

@@ -10,6 +10,8 @@ namespace slotscope::samples {
 [[nodiscard]] RunSnapshot reshardRun(const ClusterView &view, RunState state, int minutesAgo = 0);
 /// The same with texts of every length that a server or a user may come up with.
 [[nodiscard]] RunSnapshot longRun(const ClusterView &view);
+/// A cluster of other nodes.
+[[nodiscard]] ClusterViewPtr foreignView();
 /// A dozen runs in every state.
 [[nodiscard]] QList<RunSnapshotPtr> runs(const ClusterView &view);
 

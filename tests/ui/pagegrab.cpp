@@ -38,7 +38,8 @@ public:
 
     bool grab(const QString &name)
     {
-        QApplication::processEvents();
+        for (int i = 0; i < 3; ++i)
+            QApplication::processEvents();
         return m_window.grab().save(m_directory.filePath(name + u".png"_s));
     }
 

@@ -31,6 +31,7 @@ namespace slotscope {
 namespace {
 
 constexpr int maximumStepsHeight = 420;
+constexpr int roomyWidth = 700;
 
 QByteArray jsonReport(const RunSnapshot &run)
 {
@@ -208,6 +209,12 @@ void RunView::connectButtons()
     connect(m_fix, &QPushButton::clicked, this, [this] { Q_EMIT fixRequested(m_run->leftOpen); });
 }
 
+void RunView::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    m_map->setCompact(width() < roomyWidth);
+}
+
 void RunView::setView(const ClusterViewPtr &view)
 {
     m_view = view;
@@ -223,7 +230,7 @@ void RunView::setRun(const RunSnapshotPtr &run, const Rights &rights)
     if (another)
         m_outcome->setProblem({});
     if (run)
-        show(*run);
+        display(*run);
 }
 
 void RunView::setProblem(const QString &text)
@@ -231,7 +238,7 @@ void RunView::setProblem(const QString &text)
     m_outcome->setProblem(text);
 }
 
-void RunView::show(const RunSnapshot &run)
+void RunView::display(const RunSnapshot &run)
 {
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
     const RunWord word = runWord(run);

@@ -57,12 +57,15 @@ Q_SIGNALS:
     void resumeRequested(const QString &id); ///< of one that is over
     void fixRequested(const slotscope::SlotSet &slotSet);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     QWidget *makeHead();
     QWidget *makeButtons();
     QWidget *makeMiddle();
     void connectButtons();
-    void show(const RunSnapshot &run);
+    void display(const RunSnapshot &run);
     void showButtons(const RunSnapshot &run);
     void fitSteps();
     void tick();

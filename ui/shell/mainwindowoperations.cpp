@@ -9,8 +9,8 @@
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/statusline.h"
 
+#include <QCloseEvent>
 #include <QPushButton>
-#include <QTimer>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -23,6 +23,15 @@ void MainWindow::setOperations(OperationsDoor *operations)
     for (ConnectionView *view : std::as_const(m_connections))
         view->setOperations(operations);
     updateChip();
+}
+
+void MainWindow::connectOperations(ConnectionView *view)
+{
+    connect(view, &ConnectionView::operationRequested, this,
+            [this, view](const OperationDraft &draft) { openWizard(view, draft); });
+    connect(view, &ConnectionView::runRequested, this, &MainWindow::showRun);
+    if (m_operations)
+        view->setOperations(m_operations);
 }
 
 OperationWizard *MainWindow::openWizard(ConnectionView *view, const OperationDraft &draft)
@@ -92,6 +101,16 @@ void MainWindow::showRun(const QString &id)
     showPage(u"operations"_s);
     auto *page = qobject_cast<OperationsPage *>(view->page(u"operations"_s));
     page->showRun(id);
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    if (!mayClose()) {
+        event->ignore();
+        return;
+    }
+    saveState();
+    QMainWindow::closeEvent(event);
 }
 
 bool MainWindow::mayClose()
