@@ -8,6 +8,7 @@
 #include "core/session/sessiondoor.h"
 #include "demotab.h"
 #include "paletteentries.h"
+#include "touroperations.h"
 #include "ui/connect/connectdialog.h"
 #include "ui/connect/startpage.h"
 #include "ui/health/healthpanel.h"
@@ -40,6 +41,12 @@ std::unique_ptr<QSettings> settingsIn(const QTemporaryDir *folder)
                   : std::make_unique<QSettings>();
 }
 
+/// A tour begins without a history.
+QString journalFolderIn(const QTemporaryDir *folder)
+{
+    return folder ? folder->filePath(u"operations"_s) : QString();
+}
+
 } // namespace
 
 Application::Application(StartOptions options)
@@ -47,9 +54,11 @@ Application::Application(StartOptions options)
     , m_tourSettings(tourSettingsOf(m_options))
     , m_settings(settingsIn(m_tourSettings.get()))
     , m_recents(*m_settings)
+    , m_operations(m_coreThread, journalFolderIn(m_tourSettings.get()))
     , m_window(std::make_unique<MainWindow>(m_theme, *m_settings))
     , m_demo(std::make_unique<DemoTab>(m_coreThread, *m_window, m_options.serverPath))
 {
+    m_window->setOperations(&m_operations);
     makeStartPage();
     makeHealthPanel();
     makePalette();
@@ -188,6 +197,18 @@ void Application::startTour()
 {
     auto *tour = new Tour(*m_window, m_theme, m_options.tourFolder, this);
     addScenes(*tour);
+    if (m_options.demo) { // somebody else's cluster is only looked at
+        auto *operations = new TourOperations(m_operations, *m_window, tour);
+        operations->makeHistory();
+        connect(tour, &Tour::pageShown, operations, [operations](const QString &id) {
+            if (id == u"operations")
+                operations->begin();
+        });
+        connect(tour, &Tour::pageLeft, operations, [operations](const QString &id) {
+            if (id == u"operations")
+                operations->end();
+        });
+    }
     connect(tour, &Tour::finished, this, [](bool complete, const QStringList &report) {
         for (const QString &line : report)
             std::printf("%s\n", qPrintable(line));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/net/uri.h"
+#include "core/operations/operationsdoor.h"
 #include "core/profile/recentconnections.h"
 #include "core/session/corethread.h"
 #include "ui/shared/theme.h"
@@ -57,6 +58,7 @@ private:
     std::unique_ptr<QSettings> m_settings;
     Theme m_theme;
     RecentConnections m_recents;
+    OperationsDoor m_operations; ///< runs outlive tabs
     std::unique_ptr<MainWindow> m_window;
     std::unique_ptr<DemoTab> m_demo; ///< before the window ends, so that it does not watch tabs that go
     HealthPanel *m_health = nullptr;

@@ -12,7 +12,6 @@
 #include "ui/shell/statusline.h"
 
 #include <QActionGroup>
-#include <QCloseEvent>
 #include <QGridLayout>
 #include <QLabel>
 #include <QMenu>
@@ -61,6 +60,7 @@ MainWindow::MainWindow(Theme &theme, QSettings &settings, QWidget *parent)
     connect(m_tabs, &QTabBar::currentChanged, this, &MainWindow::updateFrame);
     connect(m_tabs, &QTabBar::tabCloseRequested, this, &MainWindow::closeConnection);
     connect(m_pill, &HealthPill::clicked, this, [this] { Q_EMIT healthRequested(currentConnection()); });
+    makeChip();
     makeShortcuts();
     restoreWindow();
     updateFrame();
@@ -220,6 +220,7 @@ ConnectionView *MainWindow::openConnection(const QString &title, const Environme
         if (view == currentConnection())
             updateFrame();
     });
+    connectOperations(view);
     const int index = m_tabs->addTab(shown);
     m_tabs->setTab(index, *view);
     m_tabs->setCurrentIndex(index);
@@ -344,12 +345,6 @@ void MainWindow::restoreWindow()
     const bool known =
         std::any_of(pages.begin(), pages.end(), [&kept](const PageInfo &page) { return page.id == kept; });
     showPage(known ? kept : pages.first().id);
-}
-
-void MainWindow::closeEvent(QCloseEvent *event)
-{
-    saveState();
-    QMainWindow::closeEvent(event);
 }
 
 } // namespace slotscope
