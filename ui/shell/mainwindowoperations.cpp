@@ -20,7 +20,7 @@ OperationWizard *MainWindow::openWizard(ConnectionView *view, const OperationDra
     wizard->setAttribute(Qt::WA_DeleteOnClose);
     connect(view, &ConnectionView::changed, wizard, [view, wizard] { wizard->setView(view->view()); });
     connect(view, &QObject::destroyed, wizard, &QDialog::reject);
-    wizard->open();
+    wizard->show(); // beside the window, not before it: what it speaks of can be looked at
     return wizard;
 }
 
