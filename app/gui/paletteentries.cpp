@@ -3,6 +3,7 @@
 
 #include "core/cluster/viewjson.h"
 #include "core/models/nodewords.h"
+#include "core/models/operationwords.h"
 #include "ui/connect/connectfields.h"
 #include "ui/shared/exporting.h"
 #include "ui/shared/page.h"
@@ -110,6 +111,30 @@ void addClusterCommands(QList<PaletteEntry> &entries, MainWindow &window, const 
                            [&window, view = QPointer<ConnectionView>(view)] { window.closeView(view); }));
 }
 
+void addOperations(QList<PaletteEntry> &entries, MainWindow &window)
+{
+    ConnectionView *view = window.currentConnection();
+    if (!view || !view->view())
+        return;
+    for (const OperationInfo &info : operationInfos()) {
+        if (info.clusterOnly && !view->view()->cluster)
+            continue;
+        OperationDraft draft;
+        draft.operation = info.operation;
+        const QString line =
+            view->isReadOnly() ? Words::tr("Not over a read-only connection: shows the operations") : info.line;
+        entries.append(command(
+            u"operations"_s, info.title + u'…', line, {},
+            [&window, view = QPointer<ConnectionView>(view), draft] {
+                if (view && !view->isReadOnly())
+                    window.openWizard(view, draft);
+                else
+                    window.showPage(u"operations"_s);
+            },
+            info.keywords + u" operation "_s + info.operation));
+    }
+}
+
 void addCommands(QList<PaletteEntry> &entries, MainWindow &window, const PaletteActions &actions)
 {
     entries.append(command(u"plus"_s, Words::tr("New connection…"), Words::tr("To a cluster or server"), u"Ctrl+T"_s,
@@ -155,6 +180,7 @@ QList<PaletteEntry> paletteEntries(MainWindow &window, const Theme &theme, const
     QList<PaletteEntry> entries;
     addPages(entries, window);
     addClusterCommands(entries, window, theme, actions);
+    addOperations(entries, window);
     addCommands(entries, window, actions);
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
     for (const RecentConnection &recent : recents.list()) {

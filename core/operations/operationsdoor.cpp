@@ -28,14 +28,14 @@ public:
     {
         for (RunSnapshot &run : Journal::readAll(folder())) {
             crossBorder();
-            Q_EMIT runChanged(std::make_shared<const RunSnapshot>(std::move(run)));
+            Q_EMIT runChanged(std::make_shared<const RunSnapshot>(std::move(run)), false);
         }
         Q_EMIT historyRead();
     }
     [[nodiscard]] OperationRun *run(const QString &id) const { return m_runs.value(id); }
 
 Q_SIGNALS:
-    void runChanged(slotscope::RunSnapshotPtr run);
+    void runChanged(slotscope::RunSnapshotPtr run, bool ours);
     void historyRead();
 
 private:
@@ -100,7 +100,7 @@ QString OperationsBridge::launch(OperationRun *run)
     m_runs.insert(id, run);
     connect(run, &OperationRun::changed, this, [this](const RunSnapshotPtr &snapshot) {
         crossBorder();
-        Q_EMIT runChanged(snapshot);
+        Q_EMIT runChanged(snapshot, true);
     });
     runToEnd(this, run);
     return id;
@@ -187,9 +187,11 @@ OperationsDoor::~OperationsDoor()
     m_bridge->deleteLater();
 }
 
-void OperationsDoor::take(const RunSnapshotPtr &run)
+void OperationsDoor::take(const RunSnapshotPtr &run, bool ours)
 {
     crossBorder();
+    if (ours)
+        m_ours.insert(run->id);
     const bool known = m_runs.contains(run->id);
     const bool wasOver = known && m_runs.value(run->id)->isOver();
     m_runs.insert(run->id, run);
@@ -257,9 +259,11 @@ RunSnapshotPtr OperationsDoor::run(const QString &id) const
     return m_runs.value(id);
 }
 
-int OperationsDoor::running() const
+QList<RunSnapshotPtr> OperationsDoor::running() const
 {
-    return int(std::count_if(m_runs.begin(), m_runs.end(), [](const RunSnapshotPtr &run) { return !run->isOver(); }));
+    QList<RunSnapshotPtr> list = runs();
+    list.removeIf([this](const RunSnapshotPtr &run) { return run->isOver() || !m_ours.contains(run->id); });
+    return list;
 }
 
 } // namespace slotscope

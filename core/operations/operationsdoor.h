@@ -6,6 +6,7 @@
 
 #include <QFuture>
 #include <QHash>
+#include <QSet>
 
 namespace slotscope {
 
@@ -42,16 +43,19 @@ public:
 
     [[nodiscard]] QList<RunSnapshotPtr> runs() const; ///< of this program and of the journals, newest first
     [[nodiscard]] RunSnapshotPtr run(const QString &id) const; ///< null where unknown
-    [[nodiscard]] int running() const; ///< how many are not over
+    [[nodiscard]] bool isOurs(const QString &id) const { return m_ours.contains(id); } ///< begun or resumed here
+    /// Of this program and not over: another program's runs show in the history as its journal had them.
+    [[nodiscard]] QList<RunSnapshotPtr> running() const;
 
 Q_SIGNALS:
     void runChanged(slotscope::RunSnapshotPtr run);
     void historyChanged();
 
 private:
-    void take(const RunSnapshotPtr &run);
+    void take(const RunSnapshotPtr &run, bool ours);
 
     QHash<QString, RunSnapshotPtr> m_runs;
+    QSet<QString> m_ours;
     OperationsBridge *m_bridge = nullptr; ///< lives on the core thread
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The wizard against real servers: by mouse and by keyboard, and what must not happen.
+#include "core/models/operationwords.h"
 #include "core/operations/operationsdoor.h"
 #include "core/session/corethread.h"
 #include "core/session/sessiondoor.h"
@@ -265,7 +266,6 @@ void TestOperationWizard::dataLossNeedsTheWords()
     planned.plan.dataLoss = {u"1,000 keys lie on a dead primary"_s};
     page.setPlanned(planned);
     QVERIFY(page.needsTyping() && !page.isConsented());
-    QCOMPARE(page.findChildren<QLabel *>().size() > 0, true);
     for (const QString &wrong : {u"lose"_s, u"Lose data"_s, u"lose data "_s, u"sho"_s, u"SHOP"_s, QString()}) {
         page.field()->setText(wrong);
         QVERIFY2(!page.isConsented(), qPrintable(wrong));
@@ -331,12 +331,11 @@ void TestOperationWizard::onlyTheLastQuestionCounts()
 
 void TestOperationWizard::everyOperationHasAForm()
 {
-    for (const OperationWords &words : operationWords()) {
-        const OperationDraft draft{.operation = words.operation, .nodeId = {}, .targetId = {}, .slots = {}, .host = {}};
+    for (const OperationInfo &info : operationInfos()) {
+        const OperationDraft draft{.operation = info.operation, .nodeId = {}, .targetId = {}, .slots = {}, .host = {}};
         const std::unique_ptr<ChoosePage> page(makeChoosePage(*m_theme, draft, m_session->view(), nullptr));
-        QVERIFY2(page, qPrintable(words.operation));
-        QCOMPARE(operationName(page->request()), words.operation);
-        QVERIFY(!words.title.isEmpty() && !words.about.isEmpty());
+        QVERIFY2(page, qPrintable(info.operation));
+        QCOMPARE(operationName(page->request()), info.operation);
         page->setView({}); // a create has none
     }
 }

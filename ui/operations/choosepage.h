@@ -52,16 +52,6 @@ private:
     QGridLayout *m_grid;
 };
 
-/// What the window calls an operation.
-struct OperationWords
-{
-    QString operation; ///< machine name
-    QString title; ///< "Move slots"
-    QString about; ///< one sentence
-};
-[[nodiscard]] const QList<OperationWords> &operationWords();
-[[nodiscard]] OperationWords wordsOf(const QString &operation);
-
 /// The form of the draft's operation, filled as far as the draft tells; null where there is none of that name.
 [[nodiscard]] ChoosePage *makeChoosePage(const Theme &theme, const OperationDraft &draft, const ClusterViewPtr &view,
                                          QWidget *parent);

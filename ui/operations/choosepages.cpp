@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which form belongs to which operation, and what each is called.
+// Which form belongs to which operation.
 #include "ui/operations/chooseconfig.h"
 #include "ui/operations/choosecreate.h"
 #include "ui/operations/choosefailover.h"
@@ -8,17 +8,12 @@
 #include "ui/operations/chooserebalance.h"
 #include "ui/operations/choosereshard.h"
 
-#include <QCoreApplication>
+#include <QHash>
 
 using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("slotscope::ChoosePage", text);
-}
 
 template <typename Form>
 ChoosePage *make(const Theme &theme, const OperationDraft &draft, QWidget *parent)
@@ -52,42 +47,6 @@ const QHash<QString, Maker> &makers()
 }
 
 } // namespace
-
-const QList<OperationWords> &operationWords()
-{
-    static const QList<OperationWords> words{
-        {u"create"_s, tr("Create a cluster"), tr("Makes one cluster of empty servers that run in cluster mode.")},
-        {u"add-node"_s, tr("Add a node"), tr("An empty server joins, as a primary or as a replica.")},
-        {u"remove-node"_s, tr("Remove a node"), tr("Empties a node, lets the cluster forget it, and resets it.")},
-        {u"failover"_s, tr("Fail over"), tr("A replica becomes the primary of its shard.")},
-        {u"rolling-failover"_s, tr("Rolling failover"),
-         tr("Shard after shard: to free a host for maintenance, and to put the primaries back afterwards.")},
-        {u"replicate"_s, tr("Change a replica's primary"),
-         tr("Moves a replica to another shard, or makes it an empty primary.")},
-        {u"reshard"_s, tr("Move slots"), tr("Slots and their keys go to another primary; clients lose nothing.")},
-        {u"rebalance"_s, tr("Rebalance"), tr("Evens out what the primaries hold, with as few moves as possible.")},
-        {u"fix"_s, tr("Fix slots"),
-         tr("Closes open slots, gives slots without an owner one, and settles double claims.")},
-        {u"orphans"_s, tr("Orphan keys"), tr("Keys that lie on nodes that do not own their slots.")},
-        {u"forget"_s, tr("Forget a node"), tr("Removes a node that is gone for good from every node's table.")},
-        {u"reset"_s, tr("Reset a node"), tr("Takes an empty node out of its cluster.")},
-        {u"meet"_s, tr("Meet"), tr("Introduces a node to the cluster, and nothing else.")},
-        {u"config"_s, tr("Change a setting"), tr("CONFIG SET on all nodes, with a result for each and the way back.")},
-        {u"backup"_s, tr("Back up"),
-         tr("An RDB file of every primary, taken together, with checksums and the topology.")},
-        {u"save"_s, tr("Save to disk"), tr("BGSAVE or BGREWRITEAOF on the nodes, until it is through.")},
-    };
-    return words;
-}
-
-OperationWords wordsOf(const QString &operation)
-{
-    for (const OperationWords &words : operationWords()) {
-        if (words.operation == operation)
-            return words;
-    }
-    return {operation, operation, {}};
-}
 
 ChoosePage *makeChoosePage(const Theme &theme, const OperationDraft &draft, const ClusterViewPtr &view, QWidget *parent)
 {

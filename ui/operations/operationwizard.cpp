@@ -2,12 +2,13 @@
 #include "ui/operations/operationwizard.h"
 
 #include "core/base/errortext.h"
-#include "core/base/text.h"
+#include "core/models/operationwords.h"
 #include "ui/operations/backgroundplanner.h"
 #include "ui/operations/choosepage.h"
 #include "ui/operations/confirmpage.h"
 #include "ui/operations/planview.h"
 #include "ui/operations/planwords.h"
+#include "ui/operations/runview.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
 
@@ -34,15 +35,17 @@ OperationWizard::OperationWizard(const Theme &theme, OperationsDoor &door, Conne
     , m_choose(makeChoosePage(theme, m_draft, m_view, this))
     , m_planView(new PlanView(theme, this))
     , m_confirm(new ConfirmPage(theme, m_target.title(), m_environment, this))
+    , m_run(new RunView(theme, this))
     , m_stack(new QStackedWidget(this))
 {
     setObjectName(u"operationWizard"_s);
-    setWindowTitle(wordsOf(m_draft.operation).title);
+    setWindowTitle(operationTitle(m_draft.operation));
     setSizeGripEnabled(false);
     setMinimumSize(640, 480);
     resize(parent ? std::clamp(parent->width() - 160, 760, 1120) : 960,
            parent ? std::clamp(parent->height() - 80, 560, 820) : 680);
     makePages();
+    connectRunView();
     connect(m_planner, &BackgroundPlanner::answered, this, [this] { takePlan(m_planner->answer()); });
     connect(m_planner, &BackgroundPlanner::busyChanged, this, &OperationWizard::updateButtons);
     connect(m_confirm, &ConfirmPage::consentChanged, this, &OperationWizard::updateButtons);
@@ -56,6 +59,7 @@ OperationWizard::OperationWizard(const Theme &theme, OperationsDoor &door, Conne
 void OperationWizard::setView(const ClusterViewPtr &view)
 {
     const ClusterViewPtr before = std::exchange(m_view, view);
+    m_run->setView(view);
     if (!m_choose || m_step >= Progress || !view)
         return;
     m_choose->setView(view);
@@ -152,12 +156,32 @@ void OperationWizard::takeRun(const RunSnapshotPtr &run)
 {
     if (!run || run->id != m_runId || m_runId.isEmpty())
         return;
-    showRun(run);
+    m_run->setRun(run, {.ours = m_door.isOurs(run->id), .notHere = {}});
     const Step step = run->isOver() ? Outcome : Progress;
     if (step != m_step)
         goTo(step);
     updateMarks();
     updateStatus();
+}
+
+void OperationWizard::connectRunView()
+{
+    m_run->setView(m_view);
+    connect(m_run, &RunView::pauseRequested, &m_door, &OperationsDoor::pause);
+    connect(m_run, &RunView::goOnRequested, &m_door, &OperationsDoor::resume);
+    connect(m_run, &RunView::stopRequested, &m_door, &OperationsDoor::stop);
+    connect(m_run, &RunView::resumeRequested, this, [this](const QString &id) {
+        m_door.resumeInterrupted(m_target, id).then(this, [this](const Result<QString> &resumed) {
+            if (!resumed)
+                m_run->setProblem(describe(resumed.error()));
+        });
+    });
+    connect(m_run, &RunView::fixRequested, this, [this](const SlotSet &slotSet) {
+        OperationDraft draft;
+        draft.operation = u"fix"_s;
+        draft.slots = slotSet;
+        Q_EMIT operationRequested(draft);
+    });
 }
 
 QString OperationWizard::statusText() const

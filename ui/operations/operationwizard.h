@@ -17,6 +17,7 @@ class ChoosePage;
 class ConfirmPage;
 class ElidedLabel;
 class PlanView;
+class RunView;
 class StepList;
 class Theme;
 
@@ -39,6 +40,7 @@ public:
     [[nodiscard]] ChoosePage *choosePage() const { return m_choose; }
     [[nodiscard]] PlanView *planView() const { return m_planView; }
     [[nodiscard]] ConfirmPage *confirmPage() const { return m_confirm; }
+    [[nodiscard]] RunView *runView() const { return m_run; }
     [[nodiscard]] QPushButton *nextButton() const { return m_next; }
     [[nodiscard]] QPushButton *backButton() const { return m_back; }
     [[nodiscard]] QString statusText() const; ///< beside the buttons
@@ -48,6 +50,7 @@ public:
 
 Q_SIGNALS:
     void started(const QString &runId);
+    void operationRequested(const slotscope::OperationDraft &draft); ///< what came out wants another operation
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
@@ -57,10 +60,10 @@ private:
     QWidget *makeSide();
     QWidget *makeFooter();
     void makePages();
+    void connectRunView();
     void replan();
     void takePlan(const Result<PlannedOperation> &planned);
     void takeRun(const RunSnapshotPtr &run);
-    void showRun(const RunSnapshotPtr &run);
     void goTo(Step step);
     void goOn();
     void start();
@@ -85,7 +88,7 @@ private:
     ChoosePage *m_choose;
     PlanView *m_planView;
     ConfirmPage *m_confirm;
-    QWidget *m_run = nullptr;
+    RunView *m_run;
     StepList *m_steps = nullptr;
     QStackedWidget *m_stack;
     ElidedLabel *m_status = nullptr;

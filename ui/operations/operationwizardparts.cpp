@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The building half of OperationWizard: its frame, its buttons and what they say.
 #include "core/base/errortext.h"
-#include "core/base/text.h"
+#include "core/models/operationwords.h"
 #include "ui/operations/choosepage.h"
 #include "ui/operations/confirmpage.h"
 #include "ui/operations/operationwizard.h"
 #include "ui/operations/planview.h"
 #include "ui/operations/planwords.h"
+#include "ui/operations/runview.h"
 #include "ui/operations/steplist.h"
 #include "ui/shared/badge.h"
 #include "ui/shared/elidedlabel.h"
@@ -34,11 +35,12 @@ void OperationWizard::makePages()
         scroll->setWidget(m_choose);
     auto *run = new QScrollArea(this);
     run->setWidgetResizable(true);
-    m_run = plainLabel({}, nullptr, run);
-    m_run->setContentsMargins(24, 4, 24, 16);
-    static_cast<QLabel *>(m_run)->setWordWrap(true);
-    static_cast<QLabel *>(m_run)->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-    run->setWidget(m_run);
+    auto *inset = new QWidget(run);
+    auto *insetLayout = new QVBoxLayout(inset);
+    insetLayout->setContentsMargins(24, 4, 24, 16);
+    insetLayout->addWidget(m_run);
+    run->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    run->setWidget(inset);
     for (QWidget *page : std::initializer_list<QWidget *>{scroll, m_planView, m_confirm, run})
         m_stack->addWidget(page);
     auto *main = new QWidget(this);
@@ -60,14 +62,13 @@ void OperationWizard::makePages()
 
 QWidget *OperationWizard::makeHead()
 {
-    const OperationWords words = wordsOf(m_draft.operation);
     auto *head = new QWidget(this);
     auto *layout = new QVBoxLayout(head);
     layout->setContentsMargins(24, 16, 24, 12);
     layout->setSpacing(4);
     auto *line = new QHBoxLayout;
     line->setSpacing(10);
-    QLabel *title = plainLabel(words.title, nullptr, head);
+    QLabel *title = plainLabel(operationTitle(m_draft.operation), nullptr, head);
     title->setFont(Theme::titleFont());
     line->addWidget(title);
     line->addWidget(plainLabel(m_target.title(), "muted", head));
@@ -79,9 +80,10 @@ QWidget *OperationWizard::makeHead()
     }
     line->addStretch();
     layout->addLayout(line);
-    QLabel *about = plainLabel(words.about, "muted", head);
-    about->setWordWrap(true);
-    layout->addWidget(about);
+    for (const OperationInfo &info : operationInfos()) {
+        if (info.operation == m_draft.operation)
+            layout->addWidget(new ElidedLabel(info.line, Qt::ElideRight, head));
+    }
     return head;
 }
 
@@ -227,18 +229,6 @@ void OperationWizard::updateStatus()
     }
     m_status->setText(text);
     setStyleProperty(m_status, "tone", tone);
-}
-
-/// How far it is, in words.
-void OperationWizard::showRun(const RunSnapshotPtr &run)
-{
-    QStringList lines{run->plan ? run->plan->title : QString(), stateName(run->state)};
-    for (qsizetype i = 0; run->plan && i < run->steps.size(); ++i)
-        lines.append(u"%1. %2 %3"_s.arg(i + 1).arg(run->plan->steps[i].title, run->steps[i].note));
-    if (run->error)
-        lines.append(describe(*run->error));
-    lines.append(run->verified);
-    static_cast<QLabel *>(m_run)->setText(lines.join(u'\n'));
 }
 
 } // namespace slotscope

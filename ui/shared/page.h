@@ -10,6 +10,8 @@ class QSettings;
 
 namespace slotscope {
 
+class OperationsDoor;
+
 /// One page of a connection. It is shown snapshots and asks by signals; it knows no session. GUI thread.
 class Page : public QWidget
 {
@@ -30,6 +32,8 @@ public:
     virtual bool closeDetail() { return false; } ///< Esc: true where something was closed
     virtual void saveState(QSettings &) const { }
     virtual void restoreState(const QSettings &) { }
+    virtual void setOperations(slotscope::OperationsDoor *) { } ///< the runs of all connections; outlives the page
+    virtual void setReadOnly(bool) { } ///< nothing may be changed over this connection
     [[nodiscard]] virtual bool showsKeyCounts() const { return false; } ///< a refresh counts the keys too
     [[nodiscard]] virtual bool isFilled() const = 0; ///< shows data, not an empty state: what the tour waits for
 

@@ -2,6 +2,9 @@
 #include "ui/shell/connectionview.h"
 
 #include "core/base/errortext.h"
+#include "core/operations/operationsdoor.h"
+#include "ui/operations/interruptedbanner.h"
+#include "ui/operations/operationspage.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/icons.h"
@@ -30,6 +33,7 @@ ConnectionView::ConnectionView(const Theme &theme, QString title, Environment en
     , m_stack(new QStackedWidget(this))
     , m_empty(new EmptyState(theme, this))
     , m_countdown(new QTimer(this))
+    , m_interrupted(new InterruptedBanner(theme, this))
 {
     setObjectName(u"connectionView"_s);
     setAttribute(Qt::WA_StyledBackground);
@@ -47,14 +51,20 @@ ConnectionView::ConnectionView(const Theme &theme, QString title, Environment en
         connect(page, &Page::keyCountsRequested, this, &ConnectionView::countKeys);
         connect(page, &Page::refreshRequested, this, &ConnectionView::refresh);
         connect(page, &Page::operationRequested, this, &ConnectionView::operationRequested);
+        page->setReadOnly(readOnly);
+        if (auto *operations = qobject_cast<OperationsPage *>(page))
+            connect(operations, &OperationsPage::resumeRequested, this, &ConnectionView::resumeRun);
         if (m_current.isEmpty())
             m_current = info.id;
     }
+    connect(m_interrupted, &InterruptedBanner::resumeRequested, this, &ConnectionView::resumeRun);
+    connect(m_interrupted, &InterruptedBanner::lookRequested, this, &ConnectionView::runRequested);
     makeBanner();
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_banner);
+    layout->addWidget(m_interrupted);
     layout->addWidget(m_stack, 1);
     updateStack();
 }
@@ -74,6 +84,32 @@ void ConnectionView::makeBanner()
     m_banner->hide();
 }
 
+void ConnectionView::setOperations(OperationsDoor *operations)
+{
+    m_operations = operations;
+    for (Page *page : std::as_const(m_pages))
+        page->setOperations(operations);
+    connect(operations, &OperationsDoor::historyChanged, this, &ConnectionView::lookForInterrupted);
+    lookForInterrupted();
+}
+
+void ConnectionView::lookForInterrupted()
+{
+    m_interrupted->look(m_operations, m_view.get(), m_readOnly);
+}
+
+void ConnectionView::resumeRun(const QString &id)
+{
+    if (!m_operations || !m_door || m_readOnly)
+        return;
+    Q_EMIT runRequested(id);
+    m_operations->resumeInterrupted(m_door->target(), id).then(this, [this, id](const Result<QString> &resumed) {
+        auto *page = qobject_cast<OperationsPage *>(m_pages.value(u"operations"_s));
+        if (!resumed && page)
+            page->showProblem(id, resumed.error());
+    });
+}
+
 void ConnectionView::attach(std::unique_ptr<SessionDoor> door)
 {
     m_door = std::move(door);
@@ -90,6 +126,7 @@ void ConnectionView::setView(const ClusterViewPtr &view)
     m_view = view;
     for (Page *page : std::as_const(m_pages))
         page->setView(view);
+    lookForInterrupted();
     if (view && m_state == SessionState::Connecting && !m_door)
         m_state = SessionState::Ready;
     updateStack();

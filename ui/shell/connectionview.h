@@ -18,6 +18,8 @@ namespace slotscope {
 
 class ElidedLabel;
 class EmptyState;
+class InterruptedBanner;
+class OperationsDoor;
 class Page;
 class Theme;
 
@@ -36,6 +38,8 @@ public:
     /// `retryAt`: when the session tries again by itself, ms since 1970; 0: not known.
     void setState(slotscope::SessionState state, const slotscope::Error &error, qint64 retryAt = 0);
     void setKeyCounts(const slotscope::SlotKeyCountsPtr &counts);
+    void setOperations(OperationsDoor *operations); ///< outlives the view
+    void resumeRun(const QString &id); ///< goes on with an interrupted run; Operations page says why it cannot
     void refresh();
     /// What the empty state says while there is no session yet, and how its button is called; of the demo, which starts
     /// first.
@@ -54,17 +58,20 @@ public:
     [[nodiscard]] Page *page(const QString &id) const { return m_pages.value(id); }
     [[nodiscard]] Page *currentPage() const;
     [[nodiscard]] EmptyState *emptyState() const { return m_empty; }
+    [[nodiscard]] InterruptedBanner *interruptedBanner() const { return m_interrupted; }
 
 Q_SIGNALS:
     void changed(); ///< a new view or state
     void connectRequested(); ///< from the empty state: another try with other words
     void operationRequested(const slotscope::OperationDraft &draft); ///< from a page: the wizard is to begin
+    void runRequested(const QString &id); ///< the Operations page is to show it
 
 private:
     void makeBanner();
     void updateStack();
     void updateEmpty();
     void updateBanner();
+    void lookForInterrupted();
     void countDown();
     [[nodiscard]] QString failureText() const;
     void countKeys();
@@ -89,6 +96,8 @@ private:
     QTimer *m_countdown;
     QFrame *m_banner = nullptr;
     ElidedLabel *m_bannerText = nullptr;
+    InterruptedBanner *m_interrupted;
+    OperationsDoor *m_operations = nullptr;
 };
 
 /// "▲ Connection lost …": the node, the reason, and when the next attempt is due. Both times in ms since 1970; retryAt

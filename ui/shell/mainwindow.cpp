@@ -61,6 +61,7 @@ MainWindow::MainWindow(Theme &theme, QSettings &settings, QWidget *parent)
     connect(m_tabs, &QTabBar::currentChanged, this, &MainWindow::updateFrame);
     connect(m_tabs, &QTabBar::tabCloseRequested, this, &MainWindow::closeConnection);
     connect(m_pill, &HealthPill::clicked, this, [this] { Q_EMIT healthRequested(currentConnection()); });
+    makeChip();
     makeShortcuts();
     restoreWindow();
     updateFrame();
@@ -222,6 +223,9 @@ ConnectionView *MainWindow::openConnection(const QString &title, const Environme
     });
     connect(view, &ConnectionView::operationRequested, this,
             [this, view](const OperationDraft &draft) { openWizard(view, draft); });
+    connect(view, &ConnectionView::runRequested, this, &MainWindow::showRun);
+    if (m_operations)
+        view->setOperations(m_operations);
     const int index = m_tabs->addTab(shown);
     m_tabs->setTab(index, *view);
     m_tabs->setCurrentIndex(index);
@@ -350,6 +354,10 @@ void MainWindow::restoreWindow()
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
+    if (!mayClose()) {
+        event->ignore();
+        return;
+    }
     saveState();
     QMainWindow::closeEvent(event);
 }

@@ -4,6 +4,7 @@
 #include "ui/shell/connectionview.h"
 
 #include <QMainWindow>
+#include <QPointer>
 
 #include <functional>
 
@@ -15,6 +16,7 @@ namespace slotscope {
 
 class ConnectionTabs;
 class EmptyState;
+class ClosingQuestion;
 class HealthPill;
 class OperationsDoor;
 class OperationWizard;
@@ -54,6 +56,9 @@ public:
     /// Shows the search field in the top bar; without a palette there is none.
     void setPaletteAvailable(bool available);
     void setThemeMode(int mode); ///< a Theme::Mode
+    /// A run on the Operations page, of the connection that it is about where one is open.
+    void showRun(const QString &id);
+    [[nodiscard]] QPushButton *runChip() const { return m_chip; }
     [[nodiscard]] HealthPill *healthPill() const { return m_pill; }
     [[nodiscard]] StatusLine *statusLine() const { return m_status; }
     [[nodiscard]] EmptyState *startPage() const { return m_start; }
@@ -82,6 +87,9 @@ private:
     void escape();
     /// A title that no other tab has: with the user, the database or a number where another tab has `title`.
     [[nodiscard]] QString freeTitle(const QString &title, const ConnectionTarget *target = nullptr) const;
+    void makeChip();
+    void updateChip();
+    [[nodiscard]] bool mayClose(); ///< else it asks
     void saveState();
     void restoreWindow();
 
@@ -99,6 +107,9 @@ private:
     QWidget *m_startShown = nullptr; ///< m_start or what stands in its place
     const ConnectionView *m_shown = nullptr; ///< what currentConnectionChanged said last; may be gone: only compared
     OperationsDoor *m_operations = nullptr;
+    QPushButton *m_chip = nullptr; ///< what runs, in the status line
+    QPointer<ClosingQuestion> m_closing;
+    bool m_quitting = false; ///< what runs may be left open
     QList<ConnectionView *> m_connections; ///< in the order of the tabs
 };
 

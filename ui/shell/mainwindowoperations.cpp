@@ -1,14 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the window does about operations: the wizard, and what runs.
+// What the window does about operations: the wizard, what runs, and the question before it closes.
+#include "core/models/runwords.h"
 #include "core/operations/operationsdoor.h"
+#include "ui/operations/closingquestion.h"
+#include "ui/operations/operationspage.h"
 #include "ui/operations/operationwizard.h"
+#include "ui/shared/theme.h"
 #include "ui/shell/mainwindow.h"
+#include "ui/shell/statusline.h"
+
+#include <QPushButton>
+#include <QTimer>
+
+using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
 
 void MainWindow::setOperations(OperationsDoor *operations)
 {
     m_operations = operations;
+    connect(operations, &OperationsDoor::runChanged, this, &MainWindow::updateChip);
+    for (ConnectionView *view : std::as_const(m_connections))
+        view->setOperations(operations);
+    updateChip();
 }
 
 OperationWizard *MainWindow::openWizard(ConnectionView *view, const OperationDraft &draft)
@@ -20,8 +34,93 @@ OperationWizard *MainWindow::openWizard(ConnectionView *view, const OperationDra
     wizard->setAttribute(Qt::WA_DeleteOnClose);
     connect(view, &ConnectionView::changed, wizard, [view, wizard] { wizard->setView(view->view()); });
     connect(view, &QObject::destroyed, wizard, &QDialog::reject);
+    connect(wizard, &QDialog::finished, this, [this, wizard] { // what was begun is found again on its page
+        if (!wizard->runId().isEmpty())
+            showRun(wizard->runId());
+    });
+    connect(wizard, &OperationWizard::operationRequested, view,
+            [this, view](const OperationDraft &next) { openWizard(view, next); });
     wizard->show(); // beside the window, not before it: what it speaks of can be looked at
     return wizard;
+}
+
+void MainWindow::makeChip()
+{
+    m_chip = new QPushButton(m_status);
+    m_chip->setObjectName(u"runChip"_s);
+    m_chip->setCursor(Qt::PointingHandCursor);
+    m_chip->setToolTip(tr("Show it on the Operations page"));
+    m_chip->hide();
+    m_status->setCorner(m_chip);
+    connect(m_chip, &QPushButton::clicked, this, [this] {
+        if (const QList<RunSnapshotPtr> running = m_operations->running(); !running.isEmpty())
+            showRun(running.first()->id);
+    });
+}
+
+void MainWindow::updateChip()
+{
+    const QList<RunSnapshotPtr> running = m_operations->running();
+    m_chip->setVisible(!running.isEmpty());
+    if (running.isEmpty())
+        return;
+    const RunSnapshot &run = *running.first();
+    const RunWord word = runWord(run);
+    QString text = word.mark + u' ' + shortProgress(run);
+    if (run.state != RunState::Running)
+        text += u" · "_s + word.text.toLower();
+    if (running.size() > 1)
+        text = tr("%1 · and %n more", nullptr, int(running.size() - 1)).arg(text);
+    setStyleProperty(m_chip, "tone", word.tone == Tone::Warning ? u"warn"_s : QString());
+    if (m_chip->text() == text)
+        return;
+    m_chip->setText(text);
+    m_chip->setAccessibleName(tr("Operation under way: %1").arg(text));
+}
+
+void MainWindow::showRun(const QString &id)
+{
+    const RunSnapshotPtr run = m_operations ? m_operations->run(id) : nullptr;
+    if (!run)
+        return;
+    const auto isAbout = [&run](const ConnectionView *view) {
+        return view && view->view() && concerns(*run, *view->view());
+    };
+    if (!isAbout(currentConnection())) {
+        const auto it = std::find_if(m_connections.begin(), m_connections.end(), isAbout);
+        if (it != m_connections.end())
+            showConnection(*it);
+    }
+    ConnectionView *view = currentConnection();
+    if (!view)
+        return;
+    showPage(u"operations"_s);
+    auto *page = qobject_cast<OperationsPage *>(view->page(u"operations"_s));
+    page->showRun(id);
+}
+
+bool MainWindow::mayClose()
+{
+    if (m_quitting || !m_operations || m_operations->running().isEmpty())
+        return true;
+    if (m_closing) {
+        m_closing->raise();
+        m_closing->activateWindow();
+        return false;
+    }
+    m_closing = new ClosingQuestion(*m_operations, this);
+    m_closing->setAttribute(Qt::WA_DeleteOnClose);
+    connect(
+        m_closing, &ClosingQuestion::quitRequested, this,
+        [this] {
+            m_quitting = true;
+            if (m_closing)
+                m_closing->close();
+            close();
+        },
+        Qt::QueuedConnection);
+    m_closing->open();
+    return false;
 }
 
 } // namespace slotscope

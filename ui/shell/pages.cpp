@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/pages.h"
 
+#include "ui/operations/operationspage.h"
 #include "ui/slots/slotspage.h"
 #include "ui/topology/topologypage.h"
 
@@ -24,6 +25,7 @@ QList<PageInfo> pageInfos()
     return {
         {u"topology"_s, QCoreApplication::translate("Pages", "Topology"), u"topology"_s, make<TopologyPage>},
         {u"slots"_s, QCoreApplication::translate("Pages", "Slots"), u"slots"_s, make<SlotsPage>},
+        {u"operations"_s, QCoreApplication::translate("Pages", "Operations"), u"operations"_s, make<OperationsPage>},
     };
 }
 

@@ -82,6 +82,43 @@ StatusLine::StatusLine(const Theme &theme, QWidget *parent) : QWidget(parent), m
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
+void StatusLine::setCorner(QWidget *corner)
+{
+    m_corner = corner;
+    corner->setParent(this);
+    corner->installEventFilter(this);
+    placeCorner();
+}
+
+void StatusLine::placeCorner()
+{
+    if (!m_corner)
+        return;
+    m_corner->resize(m_corner->sizeHint());
+    m_corner->move(width() - margin - m_corner->width(), (height() + 1 - m_corner->height()) / 2);
+    update();
+}
+
+int StatusLine::rightEdge() const
+{
+    return m_corner && !m_corner->isHidden() ? m_corner->x() - spacing : width() - margin;
+}
+
+void StatusLine::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    placeCorner();
+}
+
+bool StatusLine::eventFilter(QObject *watched, QEvent *event)
+{
+    const QEvent::Type type = event->type();
+    if (watched == m_corner
+        && (type == QEvent::ShowToParent || type == QEvent::HideToParent || type == QEvent::LayoutRequest))
+        placeCorner();
+    return QWidget::eventFilter(watched, event);
+}
+
 void StatusLine::setConnection(const ConnectionView *view)
 {
     m_left.clear();
@@ -139,7 +176,7 @@ void StatusLine::updateAge()
 {
     if (ageItem().before == m_ageShown || m_heardAt == 0)
         return;
-    int right = width() - margin;
+    int right = rightEdge();
     for (const Item &item : m_right)
         right -= widthOf(item) + spacing;
     update(right - ageWidth, 1, ageWidth + 4, height() - 1);
@@ -179,7 +216,7 @@ void StatusLine::paintEvent(QPaintEvent *)
     QPainter painter(this);
     painter.fillRect(rect(), m_theme.tokens().surface);
     painter.fillRect(QRect(0, 0, width(), 1), m_theme.tokens().line);
-    int right = width() - margin;
+    int right = rightEdge();
     for (qsizetype i = m_right.size() - 1; i >= 0; --i) {
         right -= widthOf(m_right.at(i));
         paintItem(painter, m_right.at(i), right);

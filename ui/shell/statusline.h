@@ -15,12 +15,15 @@ class StatusLine final : public QWidget
 public:
     explicit StatusLine(const Theme &theme, QWidget *parent = nullptr);
     void setConnection(const ConnectionView *view); ///< null: empty
+    void setCorner(QWidget *corner); ///< stands at the right end while it is visible
     [[nodiscard]] QString text() const; ///< all of it, plain
     [[nodiscard]] QString ageText() const { return m_heardAt > 0 ? ageItem().before : QString(); }
     [[nodiscard]] QSize sizeHint() const override { return {400, 28}; }
 
 protected:
     void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     struct Item
@@ -33,7 +36,10 @@ private:
     void paintItem(QPainter &painter, const Item &item, int x) const;
     [[nodiscard]] Item ageItem() const;
     void updateAge();
+    void placeCorner();
+    [[nodiscard]] int rightEdge() const;
 
+    QWidget *m_corner = nullptr;
     const Theme &m_theme;
     QList<Item> m_left, m_right;
     qint64 m_heardAt = 0;

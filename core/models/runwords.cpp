@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/models/runwords.h"
+
+#include "core/models/operationwords.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QSet>
+
+#include <algorithm>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(slotscope::RunWords)
+};
+
+bool isKnown(const ClusterView &view, const NodeRef &node)
+{
+    if (!node.id.isEmpty())
+        return view.node(node.id) != nullptr;
+    return !node.address.isEmpty()
+        && std::any_of(view.nodes.begin(), view.nodes.end(),
+                       [&node](const NodeState &known) { return known.name == node.address; });
+}
+
+int stepsDone(const RunSnapshot &run)
+{
+    return int(std::count_if(run.steps.begin(), run.steps.end(), [](const StepState &step) {
+        return step.state == StepState::State::Done || step.state == StepState::State::Skipped;
+    }));
+}
+
+} // namespace
+
+RunWord runWord(const RunSnapshot &run)
+{
+    switch (run.state) {
+    case RunState::Running:
+        return run.waitingFor.isEmpty() ? RunWord{u"▶"_s, Words::tr("Running"), Tone::Accent}
+                                        : RunWord{u"◔"_s, Words::tr("Waiting"), Tone::Accent};
+    case RunState::Paused: return {u"‖"_s, Words::tr("Paused"), Tone::Warning};
+    case RunState::Stopping: return {u"◼"_s, Words::tr("Stopping"), Tone::Warning};
+    case RunState::Done: return {u"✓"_s, Words::tr("Done"), Tone::Good};
+    case RunState::Failed: return {u"✕"_s, Words::tr("Failed"), Tone::Bad};
+    case RunState::Stopped: return {u"◼"_s, Words::tr("Stopped"), Tone::Warning};
+    case RunState::Interrupted: return {u"▲"_s, Words::tr("Interrupted"), Tone::Warning};
+    }
+    return {};
+}
+
+RunWord stepWord(StepState::State state, bool runIsOver)
+{
+    switch (state) {
+    case StepState::State::Pending:
+        return {u"○"_s, runIsOver ? Words::tr("not done") : Words::tr("to do"), Tone::Muted};
+    case StepState::State::Running:
+        return runIsOver ? RunWord{u"◐"_s, Words::tr("begun"), Tone::Warning}
+                         : RunWord{u"▶"_s, Words::tr("running"), Tone::Accent};
+    case StepState::State::Done: return {u"✓"_s, Words::tr("done"), Tone::Good};
+    case StepState::State::Failed: return {u"✕"_s, Words::tr("failed"), Tone::Bad};
+    case StepState::State::Skipped: return {u"–"_s, Words::tr("not needed"), Tone::Muted};
+    }
+    return {};
+}
+
+SlotSet slotsToMove(const OperationPlan &plan)
+{
+    SlotSet all;
+    for (const SlotMove &move : plan.moves)
+        all = all.united(move.slots);
+    return all;
+}
+
+double doneShare(const RunSnapshot &run)
+{
+    if (run.state == RunState::Done)
+        return 1;
+    if (const int total = slotsToMove(*run.plan).count(); total > 0)
+        return std::clamp(double(run.progress.moved.count()) / total, 0.0, 1.0);
+    if (run.plan->steps.isEmpty())
+        return 0;
+    double done = stepsDone(run);
+    const RunProgress &progress = run.progress;
+    if (!run.isOver() && progress.bytesTotal > 0)
+        done += std::clamp(double(progress.bytesDone) / double(progress.bytesTotal), 0.0, 1.0);
+    else if (!run.isOver() && progress.slotsTotal > 0)
+        done += std::clamp(double(progress.slotsDone) / progress.slotsTotal, 0.0, 1.0);
+    return std::clamp(done / double(run.plan->steps.size()), 0.0, 1.0);
+}
+
+QString shortProgress(const RunSnapshot &run)
+{
+    const QString title = operationTitle(run.plan->operation);
+    const qsizetype steps = run.plan->steps.size();
+    if (run.plan->moves.isEmpty() && run.progress.slotsTotal == 0 && run.progress.bytesTotal <= 0 && steps > 0)
+        return Words::tr("%1 · step %2 of %3").arg(title).arg(std::max(run.step, 0) + 1).arg(steps);
+    return Words::tr("%1 %2 %").arg(title).arg(int(doneShare(run) * 100));
+}
+
+bool isUnfinished(const RunSnapshot &run)
+{
+    return run.state == RunState::Interrupted || run.state == RunState::Stopped
+        || (run.state == RunState::Failed && !run.leftOpen.isEmpty());
+}
+
+bool canResume(const RunSnapshot &run)
+{
+    return run.isOver() && run.state != RunState::Done;
+}
+
+bool concerns(const RunSnapshot &run, const ClusterView &view)
+{
+    const auto known = [&view](const NodeRef &node) { return isKnown(view, node); };
+    const OperationPlan &plan = *run.plan;
+    return std::any_of(plan.moves.begin(), plan.moves.end(),
+                       [&known](const SlotMove &move) { return known(move.source) || known(move.target); })
+        || std::any_of(plan.steps.begin(), plan.steps.end(), [&known](const PlanStep &step) {
+               return std::any_of(step.nodes.begin(), step.nodes.end(), known)
+                   || std::any_of(step.commands.begin(), step.commands.end(),
+                                  [&known](const StepCommand &command) { return known(command.node); });
+           });
+}
+
+qint64 ranForMs(const RunSnapshot &run, qint64 now)
+{
+    if (run.endedAt > 0)
+        return std::max<qint64>(0, run.endedAt - run.startedAt);
+    return run.isOver() ? -1 : std::max<qint64>(0, now - run.startedAt);
+}
+
+QString whenText(qint64 at, qint64 now)
+{
+    const QDateTime time = QDateTime::fromMSecsSinceEpoch(at), today = QDateTime::fromMSecsSinceEpoch(now);
+    if (time.date() == today.date())
+        return time.toString(u"HH:mm:ss"_s);
+    return time.toString(time.date().year() == today.date().year() ? u"d MMM HH:mm"_s : u"d MMM yyyy HH:mm"_s);
+}
+
+} // namespace slotscope

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/operations/interruptedbanner.h"
+
+#include "core/operations/operationsdoor.h"
+#include "ui/shared/elidedlabel.h"
+#include "ui/shared/icons.h"
+#include "ui/shared/theme.h"
+
+#include <QDateTime>
+#include <QHBoxLayout>
+#include <QPushButton>
+#include <QToolButton>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+
+InterruptedBanner::InterruptedBanner(const Theme &theme, QWidget *parent)
+    : QFrame(parent), m_text(new ElidedLabel({}, Qt::ElideRight, this)), m_resume(new QPushButton(tr("Resume"), this))
+{
+    setObjectName(u"banner"_s);
+    setProperty("kind", u"warn"_s);
+    m_text->setProperty("tone", u"warn"_s);
+    auto *see = new QPushButton(tr("Look"), this);
+    see->setToolTip(tr("Show it on the Operations page"));
+    auto *dismiss = new QToolButton(this);
+    dismiss->setIcon(themedIcon(u"close"_s, theme));
+    dismiss->setToolTip(tr("Not now; the Operations page keeps it"));
+    dismiss->setAccessibleName(tr("Not now"));
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins(16, 6, 16, 6);
+    layout->addWidget(m_text);
+    layout->addWidget(m_resume);
+    layout->addWidget(see);
+    layout->addWidget(dismiss);
+    hide();
+    connect(m_resume, &QPushButton::clicked, this, [this] { Q_EMIT resumeRequested(m_id); });
+    connect(see, &QPushButton::clicked, this, [this] { Q_EMIT lookRequested(m_id); });
+    connect(dismiss, &QToolButton::clicked, this, [this] {
+        m_dismissed.insert(m_id);
+        m_id.clear();
+        hide();
+    });
+}
+
+void InterruptedBanner::look(const OperationsDoor *operations, const ClusterView *view, bool readOnly)
+{
+    m_id.clear();
+    if (operations && view) {
+        for (const RunSnapshotPtr &run : operations->runs()) {
+            if (run->state != RunState::Interrupted || m_dismissed.contains(run->id) || !concerns(*run, *view))
+                continue;
+            m_id = run->id;
+            m_text->setText(tr("▲ An operation was interrupted: %1 · %2")
+                                .arg(run->plan->title, whenText(run->startedAt, QDateTime::currentMSecsSinceEpoch())));
+            break;
+        }
+    }
+    m_resume->setEnabled(!readOnly);
+    m_resume->setToolTip(readOnly ? tr("This connection is read-only") : QString());
+    setVisible(!m_id.isEmpty());
+}
+
+QString InterruptedBanner::text() const
+{
+    return m_text->text();
+}
+
+} // namespace slotscope

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/models/runwords.h"
+
+#include <QImage>
+#include <QWidget>
+
+namespace slotscope {
+
+class Theme;
+
+/// The 16,384 slots in small: what a run has moved, what is in hand, what is still to move. With words and counts
+/// below.
+class MoveMap final : public QWidget
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(MoveMap)
+public:
+    explicit MoveMap(const Theme &theme, QWidget *parent = nullptr);
+    /// The view gives the shards their colours; may be null.
+    void setRun(const slotscope::RunSnapshotPtr &run, const slotscope::ClusterViewPtr &view);
+    [[nodiscard]] QSize sizeHint() const override;
+    [[nodiscard]] const QImage &image() const { return m_image; } ///< a pixel a slot
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    struct LegendRow
+    {
+        QColor colour;
+        QString text;
+        friend bool operator==(const LegendRow &, const LegendRow &) = default;
+    };
+    void render();
+    void fill(const SlotSet &set, const QColor &colour);
+    [[nodiscard]] int colourOf(const NodeRef &node, int otherwise) const;
+
+    const Theme &m_theme;
+    RunSnapshotPtr m_run;
+    ClusterViewPtr m_view;
+    QImage m_image;
+    QList<LegendRow> m_legend;
+};
+
+} // namespace slotscope

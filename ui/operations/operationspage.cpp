@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/operations/operationspage.h"
+
+#include "core/base/errortext.h"
+#include "core/operations/operationsdoor.h"
+#include "ui/operations/newoperations.h"
+#include "ui/operations/rundelegates.h"
+#include "ui/operations/runview.h"
+#include "ui/shared/elidedlabel.h"
+#include "ui/shared/icons.h"
+#include "ui/shared/segmentedcontrol.h"
+#include "ui/shared/theme.h"
+
+#include <QDateTime>
+#include <QLineEdit>
+#include <QListView>
+#include <QPushButton>
+#include <QSettings>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTimer>
+#include <QVBoxLayout>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+
+void RunFilter::setWords(const QString &text)
+{
+    m_words = text.split(u' ', Qt::SkipEmptyParts);
+    invalidateFilter();
+}
+
+void RunFilter::setThisClusterOnly(bool only)
+{
+    m_thisCluster = only;
+    invalidateFilter();
+}
+
+bool RunFilter::filterAcceptsRow(int row, const QModelIndex &parent) const
+{
+    const QModelIndex index = sourceModel()->index(row, 0, parent);
+    if (m_thisCluster && !index.data(RunListModel::ThisClusterRole).toBool())
+        return false;
+    const QString text = index.data(RunListModel::SearchRole).toString();
+    return std::all_of(m_words.begin(), m_words.end(),
+                       [&text](const QString &word) { return text.contains(word, Qt::CaseInsensitive); });
+}
+
+OperationsPage::OperationsPage(const Theme &theme, QWidget *parent)
+    : Page(parent)
+    , m_split(new QSplitter(Qt::Horizontal, this))
+    , m_right(new QStackedWidget(this))
+    , m_new(new NewOperations(theme, this))
+    , m_runView(new RunView(theme, this))
+{
+    m_filter.setSourceModel(&m_model);
+    auto *runCard = new QFrame(this);
+    runCard->setProperty("card", true);
+    auto *cardLayout = new QVBoxLayout(runCard);
+    cardLayout->setContentsMargins(1, 1, 1, 1);
+    cardLayout->addWidget(m_runView);
+    m_right->addWidget(m_new);
+    m_right->addWidget(runCard);
+    m_right->setMinimumWidth(420);
+    m_split->setChildrenCollapsible(false);
+    m_split->setHandleWidth(16);
+    m_split->addWidget(makeList(theme));
+    m_split->addWidget(m_right);
+    m_split->setStretchFactor(0, 0);
+    m_split->setStretchFactor(1, 1);
+    m_split->setSizes({340, 1000});
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 16, 16, 16);
+    layout->setSpacing(16);
+    layout->addWidget(makeHead(theme));
+    layout->addWidget(m_split, 1);
+    connectParts();
+    connectRunView();
+    updateHead();
+    updateReason();
+}
+
+QWidget *OperationsPage::makeHead(const Theme &theme)
+{
+    auto *head = new QWidget(this);
+    auto *title = plainLabel(tr("Operations"), nullptr, head);
+    title->setFont(Theme::titleFont());
+    m_subtitle = new ElidedLabel({}, Qt::ElideRight, head);
+    m_subtitle->setProperty("tone", u"muted"_s);
+    m_scope = new SegmentedControl({tr("This cluster"), tr("All")}, head);
+    m_scope->setAccessibleName(tr("Operations shown"));
+    m_filterField = new QLineEdit(head);
+    m_filterField->setPlaceholderText(tr("Filter operations…"));
+    m_filterField->setAccessibleName(tr("Filter operations by title, state, cluster or user"));
+    m_filterField->setClearButtonEnabled(true);
+    m_filterField->setFixedWidth(180);
+    m_filterField->addAction(themedIcon(u"filter"_s, theme), QLineEdit::LeadingPosition);
+    m_newButton = new QPushButton(tr("New operation"), head);
+    m_newButton->setProperty("primary", true);
+    auto *layout = new QHBoxLayout(head);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(title);
+    layout->addWidget(m_subtitle, 1);
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_scope, m_filterField, m_newButton})
+        layout->addWidget(widget);
+    return head;
+}
+
+QWidget *OperationsPage::makeList(const Theme &theme)
+{
+    auto *card = new QFrame(this);
+    card->setProperty("card", true);
+    card->setMinimumWidth(260);
+    m_list = new QListView(card);
+    m_list->setAccessibleName(tr("Operations that run or ran"));
+    m_list->setModel(&m_filter);
+    m_list->setItemDelegate(new RunDelegate(theme, m_list));
+    m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->setResizeMode(QListView::Adjust);
+    m_list->setMouseTracking(true);
+    m_listStack = new QStackedWidget(card);
+    m_listStack->addWidget(m_list);
+    m_noRuns = plainLabel({}, "muted", card);
+    m_noRuns->setAlignment(Qt::AlignCenter);
+    m_noRuns->setWordWrap(true);
+    m_noRuns->setContentsMargins(24, 24, 24, 24);
+    m_listStack->addWidget(m_noRuns);
+    auto *layout = new QVBoxLayout(card);
+    layout->setContentsMargins(2, 4, 2, 4);
+    layout->addWidget(m_listStack);
+    return card;
+}
+
+void OperationsPage::connectParts()
+{
+    connect(m_scope, &SegmentedControl::currentChanged, this, [this](int scope) {
+        m_filter.setThisClusterOnly(scope == 0);
+        updateHead();
+    });
+    connect(m_filterField, &QLineEdit::textChanged, this, [this](const QString &text) {
+        m_filter.setWords(text);
+        updateHead();
+    });
+    connect(m_newButton, &QPushButton::clicked, this, &OperationsPage::showNew);
+    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, &OperationsPage::choose);
+    connect(m_list, &QListView::clicked, this, &OperationsPage::choose); // the current one again, from the cards
+    connect(m_new, &NewOperations::chosen, this, [this](const QString &operation) {
+        OperationDraft draft;
+        draft.operation = operation;
+        Q_EMIT operationRequested(draft);
+    });
+    auto *clock = new QTimer(this);
+    clock->setInterval(1000);
+    connect(clock, &QTimer::timeout, this, [this] { m_model.tick(QDateTime::currentMSecsSinceEpoch()); });
+    clock->start();
+}
+
+void OperationsPage::connectRunView()
+{
+    connect(m_runView, &RunView::pauseRequested, this, [this](const QString &id) { m_operations->pause(id); });
+    connect(m_runView, &RunView::goOnRequested, this, [this](const QString &id) { m_operations->resume(id); });
+    connect(m_runView, &RunView::stopRequested, this, [this](const QString &id) { m_operations->stop(id); });
+    connect(m_runView, &RunView::resumeRequested, this, &OperationsPage::resumeRequested);
+    connect(m_runView, &RunView::fixRequested, this, [this](const SlotSet &slotSet) {
+        OperationDraft draft;
+        draft.operation = u"fix"_s;
+        draft.slots = slotSet;
+        Q_EMIT operationRequested(draft);
+    });
+}
+
+void OperationsPage::setOperations(OperationsDoor *operations)
+{
+    m_operations = operations;
+    connect(operations, &OperationsDoor::runChanged, this, &OperationsPage::takeRun);
+    for (const RunSnapshotPtr &run : operations->runs())
+        takeRun(run);
+}
+
+void OperationsPage::takeRun(const RunSnapshotPtr &run)
+{
+    m_model.update(run);
+    if (run->id == m_shown)
+        updateRun();
+    updateHead();
+}
+
+void OperationsPage::setView(const ClusterViewPtr &view)
+{
+    m_view = view;
+    m_model.setView(view);
+    m_runView->setView(view);
+    m_filled = m_filled || view;
+    updateReason();
+    updateHead();
+}
+
+void OperationsPage::setReadOnly(bool readOnly)
+{
+    m_readOnly = readOnly;
+    updateReason();
+    updateRun();
+}
+
+void OperationsPage::updateReason()
+{
+    m_new->setReason(
+        m_readOnly ? tr("This connection is read-only: nothing can be changed over it. Connect without read-only to "
+                        "begin an operation.")
+                   : QString(),
+        m_view && !m_view->cluster);
+}
+
+void OperationsPage::choose(const QModelIndex &index)
+{
+    if (!index.isValid())
+        return;
+    m_shown = index.data(RunListModel::RunIdRole).toString();
+    m_right->setCurrentIndex(1);
+    updateRun();
+}
+
+void OperationsPage::showNew()
+{
+    m_shown.clear();
+    m_list->selectionModel()->clear();
+    m_right->setCurrentIndex(0);
+    m_new->button(u"create"_s)->setFocus();
+}
+
+bool OperationsPage::showsRun() const
+{
+    return m_right->currentIndex() == 1;
+}
+
+bool OperationsPage::closeDetail()
+{
+    if (!showsRun())
+        return false;
+    showNew();
+    return true;
+}
+
+void OperationsPage::showRun(const QString &id)
+{
+    const int row = m_model.rowOf(id);
+    if (row < 0)
+        return;
+    if (!m_filter.mapFromSource(m_model.index(row)).isValid()) {
+        m_filterField->clear();
+        if (!m_model.index(row).data(RunListModel::ThisClusterRole).toBool())
+            m_scope->setCurrent(1);
+    }
+    const QModelIndex index = m_filter.mapFromSource(m_model.index(row));
+    m_list->setCurrentIndex(index);
+    m_list->scrollTo(index);
+    choose(index);
+}
+
+void OperationsPage::showProblem(const QString &id, const Error &error)
+{
+    showRun(id);
+    m_runView->setProblem(describe(error));
+}
+
+void OperationsPage::updateRun()
+{
+    const int row = m_model.rowOf(m_shown);
+    if (row < 0)
+        return;
+    const RunSnapshotPtr run = m_model.runAt(row);
+    RunView::Rights rights{.ours = m_operations && m_operations->isOurs(run->id), .notHere = {}};
+    if (m_readOnly)
+        rights.notHere = tr("This connection is read-only.");
+    else if (!m_view || !concerns(*run, *m_view))
+        rights.notHere = tr("It is about other nodes: connect to “%1” to go on with it.").arg(run->cluster);
+    m_runView->setRun(run, rights);
+}
+
+void OperationsPage::updateHead()
+{
+    int running = 0, unfinished = 0;
+    for (int row = 0; row < m_filter.rowCount(); ++row) {
+        const int group = m_filter.index(row, 0).data(RunListModel::GroupRole).toInt();
+        running += group == int(RunListModel::Group::Running) ? 1 : 0;
+        unfinished += group == int(RunListModel::Group::Unfinished) ? 1 : 0;
+    }
+    QStringList parts;
+    if (running > 0)
+        parts << tr("%n running", nullptr, running);
+    if (unfinished > 0)
+        parts << tr("%n unfinished", nullptr, unfinished);
+    parts << tr("%n in all", nullptr, m_filter.rowCount());
+    m_subtitle->setText(parts.join(u" · "_s));
+    const bool none = m_filter.rowCount() == 0;
+    m_listStack->setCurrentIndex(none ? 1 : 0);
+    if (!none)
+        return;
+    const bool filtered = m_model.rowCount() > 0;
+    m_noRuns->setText(!m_filterField->text().isEmpty() ? tr("No operation has these words.")
+                          : filtered
+                          ? tr("No operation has been run on this cluster. “All” shows those of other clusters.")
+                          : tr("No operation has been run yet.\n\nWhat is begun at the right is listed here, with "
+                               "its plan, its log and its result."));
+}
+
+void OperationsPage::saveState(QSettings &settings) const
+{
+    settings.setValue(u"operations/split"_s, m_split->saveState());
+    settings.setValue(u"operations/scope"_s, m_scope->current());
+}
+
+void OperationsPage::restoreState(const QSettings &settings)
+{
+    m_split->restoreState(settings.value(u"operations/split"_s).toByteArray());
+    m_scope->setCurrent(settings.value(u"operations/scope"_s, 0).toInt() == 1 ? 1 : 0);
+}
+
+} // namespace slotscope

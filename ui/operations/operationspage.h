@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/models/runlistmodel.h"
+#include "ui/shared/page.h"
+
+#include <QSortFilterProxyModel>
+
+class QLabel;
+class QLineEdit;
+class QListView;
+class QPushButton;
+class QSplitter;
+class QStackedWidget;
+
+namespace slotscope {
+
+class ElidedLabel;
+class NewOperations;
+class RunView;
+class SegmentedControl;
+class Theme;
+
+/// Keeps the order of its source; shows the runs of one cluster or of all, and those that have all the words.
+class RunFilter final : public QSortFilterProxyModel
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(RunFilter)
+public:
+    explicit RunFilter(QObject *parent = nullptr) : QSortFilterProxyModel(parent) { }
+    void setWords(const QString &text);
+    void setThisClusterOnly(bool only);
+
+protected:
+    bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
+
+private:
+    QStringList m_words;
+    bool m_thisCluster = true;
+};
+
+/// What can be begun, what runs, what was left unfinished, and what was done.
+class OperationsPage final : public Page
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(OperationsPage)
+public:
+    explicit OperationsPage(const Theme &theme, QWidget *parent = nullptr);
+
+    void setView(const slotscope::ClusterViewPtr &view) override;
+    void setOperations(slotscope::OperationsDoor *operations) override;
+    void setReadOnly(bool readOnly) override;
+    bool closeDetail() override; ///< from a run back to what can be begun
+    void saveState(QSettings &settings) const override;
+    void restoreState(const QSettings &settings) override;
+    [[nodiscard]] bool isFilled() const override { return m_filled; }
+
+    void showRun(const QString &id);
+    void showNew();
+    /// What could not be done with a run.
+    void showProblem(const QString &id, const slotscope::Error &error);
+
+    [[nodiscard]] RunView *runView() const { return m_runView; }
+    [[nodiscard]] NewOperations *newOperations() const { return m_new; }
+    [[nodiscard]] QListView *list() const { return m_list; }
+    [[nodiscard]] SegmentedControl *scope() const { return m_scope; }
+    [[nodiscard]] QLineEdit *filterField() const { return m_filterField; }
+    [[nodiscard]] bool showsRun() const;
+
+Q_SIGNALS:
+    void resumeRequested(const QString &id);
+
+private:
+    QWidget *makeHead(const Theme &theme);
+    QWidget *makeList(const Theme &theme);
+    void connectParts();
+    void connectRunView();
+    void takeRun(const RunSnapshotPtr &run);
+    void choose(const QModelIndex &index);
+    void updateRun();
+    void updateHead();
+    void updateReason();
+
+    RunListModel m_model;
+    RunFilter m_filter;
+    OperationsDoor *m_operations = nullptr;
+    ClusterViewPtr m_view;
+    QString m_shown; ///< id of the run shown; empty: what can be begun
+    bool m_readOnly = false;
+    bool m_filled = false;
+    ElidedLabel *m_subtitle = nullptr;
+    SegmentedControl *m_scope = nullptr;
+    QLineEdit *m_filterField = nullptr;
+    QPushButton *m_newButton = nullptr;
+    QListView *m_list = nullptr;
+    QStackedWidget *m_listStack = nullptr;
+    QLabel *m_noRuns = nullptr;
+    QSplitter *m_split;
+    QStackedWidget *m_right;
+    NewOperations *m_new;
+    RunView *m_runView;
+};
+
+} // namespace slotscope

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/operations/runparts.h"
+
+#include "core/base/errortext.h"
+#include "core/base/text.h"
+#include "core/models/nodewords.h"
+#include "ui/shared/elidedlabel.h"
+#include "ui/shared/segmentedcontrol.h"
+#include "ui/shared/theme.h"
+
+#include <QDateTime>
+#include <QHBoxLayout>
+#include <QPlainTextEdit>
+#include <QScrollBar>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+constexpr int maximumLines = 20000;
+constexpr int maximumRanges = 12;
+
+QString ofTotal(qint64 done, qint64 total, bool estimate)
+{
+    if (total <= 0)
+        return groupedNumber(done);
+    return (estimate ? RunFigures::tr("%1 of ≈ %2") : RunFigures::tr("%1 of %2"))
+        .arg(groupedNumber(done), groupedNumber(total));
+}
+
+} // namespace
+
+RunFigures::RunFigures(QWidget *parent) : QWidget(parent)
+{
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    addTile(u"slots"_s, tr("Slots"));
+    addTile(u"keys"_s, tr("Keys"));
+    addTile(u"bytes"_s, tr("Data"));
+    addTile(u"rate"_s, tr("Rate"));
+    addTile(u"left"_s, tr("Time left"));
+    addTile(u"took"_s, tr("Took"));
+    addTile(u"method"_s, tr("Method"));
+}
+
+void RunFigures::addTile(const QString &key, const QString &caption)
+{
+    auto *tile = new QFrame(this);
+    tile->setProperty("tile", true);
+    auto *label = plainLabel(caption, "muted", tile);
+    label->setFont(Theme::smallFont());
+    auto *value = new ElidedLabel({}, Qt::ElideRight, tile);
+    value->setFont(Theme::strongFont());
+    value->setAccessibleName(caption);
+    auto *layout = new QVBoxLayout(tile);
+    layout->setContentsMargins(10, 6, 10, 6);
+    layout->setSpacing(1);
+    layout->addWidget(label);
+    layout->addWidget(value);
+    this->layout()->addWidget(tile);
+    m_values.insert(key, value);
+}
+
+void RunFigures::setFigure(const QString &key, const QString &value)
+{
+    ElidedLabel *label = m_values.value(key);
+    label->setText(value);
+    label->parentWidget()->setVisible(!value.isEmpty());
+}
+
+void RunFigures::setRun(const RunSnapshot &run, qint64 now)
+{
+    const RunProgress &progress = run.progress;
+    const int total = std::max(slotsToMove(*run.plan).count(), progress.slotsTotal);
+    const int done = std::max(progress.slotsDone, progress.moved.count());
+    const bool moves = total > 0;
+    const bool live = !run.isOver();
+    setFigure(u"slots"_s, moves ? ofTotal(done, total, false) : QString());
+    const qint64 keys = progress.keysTotal > 0 ? progress.keysTotal : run.plan->estimate.keys;
+    const bool counted = moves && (live || progress.keysDone > 0);
+    setFigure(u"keys"_s, counted ? ofTotal(progress.keysDone, live ? keys : -1, true) : QString());
+    setFigure(u"bytes"_s, progress.bytesDone >= 0 ? byteSize(progress.bytesDone) : QString());
+    setFigure(u"rate"_s,
+              moves && live && progress.keysPerSecond >= 0
+                  ? tr("%1 keys/s").arg(shortCount(qint64(progress.keysPerSecond)))
+                  : QString());
+    setFigure(u"left"_s,
+              live && progress.leftMs >= 0 && run.state == RunState::Running
+                  ? u"≈ "_s + duration(progress.leftMs / 1000 * 1000)
+                  : QString());
+    const qint64 ran = ranForMs(run, now);
+    setFigure(u"took"_s, !live && ran >= 0 ? duration(ran) : QString());
+    setFigure(u"method"_s,
+              progress.method == u"atomic"        ? tr("Atomic")
+                  : progress.method == u"classic" ? tr("Classic")
+                                                  : QString());
+    setVisible(std::any_of(m_values.begin(), m_values.end(),
+                           [](const ElidedLabel *value) { return !value->text().isEmpty(); }));
+}
+
+QString RunFigures::figure(const QString &key) const
+{
+    const ElidedLabel *label = m_values.value(key);
+    return label ? label->text() : QString();
+}
+
+RunOutcome::RunOutcome(QWidget *parent) : QWidget(parent), m_layout(new QVBoxLayout(this))
+{
+    m_layout->setContentsMargins(0, 0, 0, 0);
+    m_layout->setSpacing(8);
+    hide();
+}
+
+QList<RunOutcome::Card> RunOutcome::cardsOf(const RunSnapshot &run)
+{
+    QList<Card> cards;
+    if (run.error) {
+        QStringList lines{describe(*run.error)};
+        if (const QString help = advice(*run.error); !help.isEmpty())
+            lines << tr("What helps: %1").arg(help);
+        cards.append({u"error"_s, tr("✕ The operation failed"), lines.join(u'\n')});
+    } else if (run.state == RunState::Interrupted) {
+        cards.append({u"warn"_s, tr("▲ Interrupted"),
+                      tr("The program that ran it ended in the midst of it. Resume does what is left; steps that are "
+                         "done are not done again.")});
+    } else if (run.state == RunState::Stopped) {
+        cards.append({u"warn"_s, tr("◼ Stopped as asked"), tr("What is left can be resumed.")});
+    }
+    if (!run.leftOpen.isEmpty())
+        cards.append(
+            {u"warn"_s, tr("▲ %n slot(s) left open", nullptr, run.leftOpen.count()),
+             tr("%1\nClients still reach their keys through redirects. Resume finishes the move; Fix closes the "
+                "slots in either direction.")
+                 .arg(rangesText(run.leftOpen, maximumRanges))});
+    if (run.isOver() && !run.verified.isEmpty()) {
+        QStringList lines;
+        const QString bad = tr("NOT: ");
+        for (const QString &line : run.verified)
+            lines << (line.startsWith(u"NOT: ") || line.startsWith(bad) ? u"✕ "_s : u"✓ "_s) + line;
+        cards.append(
+            {run.state == RunState::Done ? u"good"_s : u"note"_s,
+             run.state == RunState::Done ? tr("✓ Done and verified on every node") : tr("How the cluster is now"),
+             lines.join(u'\n')});
+    } else if (!run.isOver() && !run.waitingFor.isEmpty()) {
+        cards.append({u"note"_s, tr("◔ Waiting for %1").arg(run.waitingFor), {}});
+    }
+    return cards;
+}
+
+void RunOutcome::setRun(const RunSnapshot &run)
+{
+    m_fromRun = cardsOf(run);
+    rebuild();
+}
+
+void RunOutcome::setProblem(const QString &text)
+{
+    m_problem = text;
+    rebuild();
+}
+
+void RunOutcome::rebuild()
+{
+    QList<Card> cards = m_fromRun;
+    if (!m_problem.isEmpty())
+        cards.prepend({u"error"_s, tr("✕ That was not possible"), m_problem});
+    if (cards == m_shown)
+        return;
+    m_shown = cards;
+    while (QLayoutItem *item = m_layout->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+    for (const Card &card : std::as_const(m_shown))
+        addCard(card);
+    setVisible(!m_shown.isEmpty());
+}
+
+void RunOutcome::addCard(const Card &card)
+{
+    auto *frame = new QFrame(this);
+    frame->setProperty("finding", card.tone);
+    frame->setAccessibleName(card.title);
+    auto *layout = new QVBoxLayout(frame);
+    layout->setContentsMargins(12, 10, 12, 10);
+    layout->setSpacing(4);
+    const char *tone = card.tone == u"error" ? "error"
+        : card.tone == u"warn"               ? "warn"
+        : card.tone == u"good"               ? "ok"
+                                             : nullptr;
+    auto *title = plainLabel(card.title, tone, frame);
+    title->setFont(Theme::strongFont());
+    for (QLabel *label : {title, plainLabel(card.text, nullptr, frame)}) {
+        label->setWordWrap(true);
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+        label->setVisible(!label->text().isEmpty());
+        layout->addWidget(label);
+    }
+    m_layout->addWidget(frame);
+}
+
+QString RunOutcome::text() const
+{
+    QStringList lines;
+    for (const Card &card : m_shown)
+        lines << card.title << card.text;
+    return lines.join(u'\n');
+}
+
+RunLog::RunLog(const Theme &theme, QWidget *parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_filter(new SegmentedControl({tr("All"), tr("Warnings")}, this))
+    , m_count(plainLabel({}, "muted", this))
+    , m_text(new QPlainTextEdit(this))
+{
+    auto *title = plainLabel(tr("Log"), nullptr, this);
+    title->setFont(Theme::strongFont());
+    m_filter->setAccessibleName(tr("Lines of the log"));
+    m_text->setObjectName(u"runLog"_s);
+    m_text->setReadOnly(true);
+    m_text->setFont(Theme::monoFont());
+    m_text->setMaximumBlockCount(maximumLines);
+    m_text->setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    m_text->setMinimumHeight(120);
+    m_text->setTabChangesFocus(true);
+    m_text->setAccessibleName(tr("Log"));
+    auto *head = new QHBoxLayout;
+    head->setSpacing(8);
+    head->addWidget(title);
+    head->addWidget(m_count, 1);
+    head->addWidget(m_filter);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(6);
+    layout->addLayout(head);
+    layout->addWidget(m_text, 1);
+    connect(m_filter, &SegmentedControl::currentChanged, this, &RunLog::rebuild);
+    connect(&theme, &Theme::changed, this, &RunLog::rebuild);
+}
+
+void RunLog::setRun(const RunSnapshot &run)
+{
+    const bool grows = run.id == m_id && run.log.size() >= m_lines.size()
+        && (m_lines.isEmpty() || run.log.at(m_lines.size() - 1).at == m_lines.last().at);
+    const qsizetype known = grows ? m_lines.size() : 0;
+    m_id = run.id;
+    m_lines = run.log;
+    if (!grows)
+        rebuild();
+    for (qsizetype i = known; grows && i < m_lines.size(); ++i)
+        append(m_lines.at(i));
+    const auto warnings =
+        std::count_if(m_lines.begin(), m_lines.end(), [](const RunLine &line) { return line.warning; });
+    m_count->setText(warnings > 0 ? tr("%1 lines, %2 of them warnings").arg(m_lines.size()).arg(warnings)
+                                  : tr("%n line(s)", nullptr, int(m_lines.size())));
+}
+
+void RunLog::rebuild()
+{
+    m_text->clear();
+    for (const RunLine &line : std::as_const(m_lines))
+        append(line);
+}
+
+/// Stays at the end only where it was at the end.
+void RunLog::append(const RunLine &line)
+{
+    if (m_filter->current() == 1 && !line.warning)
+        return;
+    QScrollBar *bar = m_text->verticalScrollBar();
+    const bool atEnd = bar->value() >= bar->maximum() - 1;
+    QTextCursor cursor(m_text->document());
+    cursor.movePosition(QTextCursor::End);
+    QTextCharFormat muted, normal;
+    muted.setForeground(m_theme.tokens().muted);
+    normal.setForeground(line.warning ? m_theme.tokens().warn : m_theme.tokens().text);
+    if (!m_text->document()->isEmpty())
+        cursor.insertBlock();
+    cursor.insertText(QDateTime::fromMSecsSinceEpoch(line.at).toString(u"HH:mm:ss.zzz  "_s), muted);
+    cursor.insertText((line.warning ? u"▲ "_s : u""_s) + line.text, normal);
+    if (atEnd)
+        bar->setValue(bar->maximum());
+}
+
+QString RunLog::text() const
+{
+    return m_text->toPlainText();
+}
+
+} // namespace slotscope

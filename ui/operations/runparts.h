@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/models/runwords.h"
+
+#include <QFrame>
+#include <QHash>
+
+class QLabel;
+class QPlainTextEdit;
+class QPushButton;
+class QVBoxLayout;
+
+namespace slotscope {
+
+class ElidedLabel;
+class SegmentedControl;
+class Theme;
+
+/// The figures of a run as a row of tiles: slots, keys, rate, time left, method. A figure without a value is hidden.
+class RunFigures final : public QWidget
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(RunFigures)
+public:
+    explicit RunFigures(QWidget *parent = nullptr);
+    void setRun(const RunSnapshot &run, qint64 now);
+    [[nodiscard]] QString figure(const QString &key) const; ///< empty where it is hidden
+
+private:
+    void addTile(const QString &key, const QString &caption);
+    void setFigure(const QString &key, const QString &value);
+
+    QHash<QString, ElidedLabel *> m_values;
+};
+
+/// What came of a run, or keeps it from going on, as tinted cards with ways on.
+class RunOutcome final : public QWidget
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(RunOutcome)
+public:
+    explicit RunOutcome(QWidget *parent = nullptr);
+    void setRun(const RunSnapshot &run);
+    /// What could not be done with it just now; empty: nothing.
+    void setProblem(const QString &text);
+    [[nodiscard]] QString text() const; ///< all cards, plain
+
+private:
+    struct Card
+    {
+        QString tone, title, text;
+        friend bool operator==(const Card &, const Card &) = default;
+    };
+    [[nodiscard]] static QList<Card> cardsOf(const RunSnapshot &run);
+    void rebuild();
+    void addCard(const Card &card);
+
+    QString m_problem;
+    QList<Card> m_fromRun, m_shown;
+    QVBoxLayout *m_layout;
+};
+
+/// What a run said, line by line; all of it or the warnings alone.
+class RunLog final : public QWidget
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(RunLog)
+public:
+    explicit RunLog(const Theme &theme, QWidget *parent = nullptr);
+    void setRun(const RunSnapshot &run);
+    [[nodiscard]] QString text() const;
+    [[nodiscard]] SegmentedControl *filter() const { return m_filter; }
+
+private:
+    void append(const RunLine &line);
+    void rebuild();
+
+    const Theme &m_theme;
+    QString m_id;
+    QList<RunLine> m_lines;
+    SegmentedControl *m_filter;
+    QLabel *m_count;
+    QPlainTextEdit *m_text;
+};
+
+} // namespace slotscope

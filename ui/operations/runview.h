@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/models/runstepmodel.h"
+
+#include <QWidget>
+
+class QLabel;
+class QListView;
+class QMenu;
+class QProgressBar;
+class QPushButton;
+
+namespace slotscope {
+
+class Badge;
+class ElidedLabel;
+class MoveMap;
+class RunFigures;
+class RunLog;
+class RunOutcome;
+class Theme;
+
+/// One run: under way, or over. It is shown snapshots and asks by signals.
+class RunView final : public QWidget
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(RunView)
+public:
+    /// What may be done with the run from here.
+    struct Rights
+    {
+        bool ours = false; ///< it runs in this program: pause and stop work
+        QString notHere; ///< why nothing can be resumed or fixed over this connection; empty: it can
+    };
+
+    explicit RunView(const Theme &theme, QWidget *parent = nullptr);
+    void setRun(const slotscope::RunSnapshotPtr &run, const Rights &rights); ///< null: nothing
+    void setView(const slotscope::ClusterViewPtr &view); ///< for the colours of the shards; may be null
+    void setProblem(const QString &text); ///< what could not be done; stays until another run is shown
+    [[nodiscard]] const RunSnapshotPtr &run() const { return m_run; }
+
+    [[nodiscard]] QPushButton *pauseButton() const { return m_pause; }
+    [[nodiscard]] QPushButton *stopButton() const { return m_stop; }
+    [[nodiscard]] QPushButton *resumeButton() const { return m_resume; }
+    [[nodiscard]] QPushButton *fixButton() const { return m_fix; }
+    [[nodiscard]] RunFigures *figures() const { return m_figures; }
+    [[nodiscard]] RunOutcome *outcome() const { return m_outcome; }
+    [[nodiscard]] RunLog *log() const { return m_log; }
+    [[nodiscard]] QString stateText() const;
+    [[nodiscard]] QString hint() const;
+
+Q_SIGNALS:
+    void pauseRequested(const QString &id);
+    void goOnRequested(const QString &id);
+    void stopRequested(const QString &id);
+    void resumeRequested(const QString &id); ///< of one that is over
+    void fixRequested(const slotscope::SlotSet &slotSet);
+
+private:
+    QWidget *makeHead();
+    QWidget *makeButtons();
+    QWidget *makeMiddle();
+    void connectButtons();
+    void show(const RunSnapshot &run);
+    void showButtons(const RunSnapshot &run);
+    void fitSteps();
+    void tick();
+    void fillExportMenu(QMenu *menu);
+
+    const Theme &m_theme;
+    RunSnapshotPtr m_run;
+    Rights m_rights;
+    ClusterViewPtr m_view;
+    RunStepModel m_stepModel;
+    ElidedLabel *m_title, *m_facts;
+    Badge *m_state;
+    QProgressBar *m_bar;
+    QLabel *m_share, *m_hint;
+    QPushButton *m_pause, *m_stop, *m_resume, *m_fix;
+    RunFigures *m_figures;
+    RunOutcome *m_outcome;
+    QListView *m_steps;
+    QLabel *m_stepsTitle;
+    MoveMap *m_map;
+    RunLog *m_log;
+};
+
+} // namespace slotscope
