@@ -67,7 +67,7 @@ void ChooseConfig::setPlanned(const PlannedOperation &planned)
     for (auto it = nodesOf.cbegin(); it != nodesOf.cend(); ++it) {
         const QString value = it.key().isEmpty() ? tr("(empty)") : it.key();
         parts.append(nodesOf.size() == 1  ? value
-                         : it->size() > 3 ? tr("%1 on %n node(s)", nullptr, int(it->size())).arg(value)
+                         : it->size() > 3 ? tr("%1 on %2 nodes").arg(value).arg(it->size())
                                           : tr("%1 on %2").arg(value, it->join(u", "_s)));
     }
     m_now->setText(parts.isEmpty() ? tr("No node knows this setting, or shows it.")

@@ -205,7 +205,7 @@ void ChooseCreate::setPlanned(const PlannedOperation &planned)
             if (text(row, Address) != value[u"address"].toString())
                 continue;
             const bool primary = value[u"primary"].toBool();
-            combo(row, Role)->setItemText(Automatic, primary ? tr("automatic: primary") : tr("automatic: replica"));
+            combo(row, Role)->setItemText(Automatic, primary ? tr("auto: primary") : tr("auto: replica"));
             m_table->item(row, Slots)->setToolTip(value[u"slots"].toString());
             combo(row, Of)->setPlaceholderText(value[u"replicaOf"].toString());
         }

@@ -10,6 +10,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QTableWidget>
@@ -20,6 +21,7 @@ namespace slotscope {
 namespace {
 
 constexpr int rowHeight = 34;
+constexpr int tallRow = 46; ///< two lines
 constexpr int mostRows = 400; ///< of orphans, shown
 
 void dress(QTableWidget *table, const QStringList &heads)
@@ -40,7 +42,7 @@ void dress(QTableWidget *table, const QStringList &heads)
 
 void fit(QTableWidget *table)
 {
-    table->setFixedHeight(std::clamp(table->rowCount(), 2, 9) * rowHeight + 42);
+    table->setFixedHeight(std::clamp(table->rowCount(), 1, 7) * table->verticalHeader()->defaultSectionSize() + 44);
 }
 
 void setCell(QTableWidget *table, int row, int column, const QString &text, bool mono = false)
@@ -72,7 +74,7 @@ QString foundText(const QJsonObject &found)
         parts.append(ChooseFix::tr("claimed by %1").arg(listed(found[u"claimants"])));
     if (found[u"owner"].toString().isEmpty())
         parts.append(ChooseFix::tr("uncovered"));
-    return parts.join(u"; "_s);
+    return parts.join(u'\n');
 }
 
 QString keysText(const QJsonObject &found)
@@ -81,7 +83,7 @@ QString keysText(const QJsonObject &found)
     const QJsonObject keys = found[u"keys"].toObject();
     for (auto it = keys.constBegin(); it != keys.constEnd(); ++it)
         parts.append(it.key() + u": "_s + groupedNumber(it.value().toInteger()));
-    return parts.join(u", "_s);
+    return parts.join(u'\n');
 }
 
 } // namespace
@@ -113,10 +115,12 @@ void ChooseFix::makeTable()
 {
     m_table->setAccessibleName(tr("Slots in question"));
     dress(m_table, {tr("Slots"), tr("Owner by epoch"), tr("Found"), tr("Keys"), tr("What to do")});
-    m_table->setColumnWidth(Slots, 84);
-    m_table->setColumnWidth(Owner, 132);
-    m_table->setColumnWidth(Found, 190);
+    m_table->setColumnWidth(Slots, 70);
+    m_table->setColumnWidth(Owner, 140);
+    m_table->setColumnWidth(Found, 204);
     m_table->setColumnWidth(Keys, 150);
+    m_table->setWordWrap(true);
+    m_table->verticalHeader()->setDefaultSectionSize(tallRow);
     fit(m_table);
 }
 
@@ -128,9 +132,10 @@ void ChooseFix::addSlots(const QJsonObject &found)
     setCell(m_table, row, Slots, rangesText(slotSet, 4), true);
     const QString owner = found[u"owner"].toString();
     setCell(m_table, row, Owner,
-            owner.isEmpty() ? tr("nobody") : tr("%1, epoch %2").arg(owner).arg(found[u"ownerEpoch"].toInteger()));
+            owner.isEmpty() ? tr("nobody") : tr("%1\nepoch %2").arg(owner).arg(found[u"ownerEpoch"].toInteger()));
     setCell(m_table, row, Found, foundText(found));
-    setCell(m_table, row, Keys, keysText(found));
+    const QString keys = keysText(found);
+    setCell(m_table, row, Keys, keys.isEmpty() ? tr("none") : keys);
     auto *act = new QComboBox(m_table);
     act->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     act->setAccessibleName(tr("What to do with slots %1").arg(rangesText(slotSet, 4)));
@@ -149,7 +154,12 @@ void ChooseFix::addSlots(const QJsonObject &found)
     else if (m_choices.perSlot.contains(first))
         act->setCurrentIndex(std::max(0, act->findData(int(m_choices.perSlot.value(first)))));
     connect(act, &QComboBox::currentIndexChanged, this, [this, act, slotSet] { choose(slotSet, act->currentData()); });
-    m_table->setCellWidget(row, Act, act);
+    act->setToolTip(decision.toHtmlEscaped());
+    auto *holder = new QWidget(m_table);
+    auto *layout = new QHBoxLayout(holder);
+    layout->setContentsMargins(4, 0, 4, 0);
+    layout->addWidget(act);
+    m_table->setCellWidget(row, Act, holder);
 }
 
 void ChooseFix::choose(const SlotSet &slotSet, const QVariant &act)

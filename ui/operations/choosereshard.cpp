@@ -2,6 +2,7 @@
 #include "ui/operations/choosereshard.h"
 
 #include "core/base/text.h"
+#include "core/models/nodewords.h"
 #include "ui/operations/migrationfields.h"
 #include "ui/operations/nodechoice.h"
 #include "ui/shared/elidedlabel.h"
@@ -23,7 +24,10 @@ ChooseReshard::ChooseReshard(const Theme &theme, const OperationDraft &draft, QW
     , m_count(new QSpinBox(m_fields))
     , m_ranges(new QLineEdit(m_fields))
     , m_tag(new QLineEdit(m_fields))
-    , m_sources(new NodeChecks(ownsSlots, this))
+    , m_sources(
+          new NodeChecks([this](const ClusterView &view,
+                                const NodeState &node) { return ownsSlots(view, node) && node.id != m_target->node(); },
+                         this))
     , m_target(new NodeCombo(isPrimary, {}, this))
     , m_migration(new MigrationFields(this))
 {
@@ -46,7 +50,10 @@ ChooseReshard::ChooseReshard(const Theme &theme, const OperationDraft &draft, QW
         updateHints();
         Q_EMIT changed();
     });
-    connect(m_target, &NodeCombo::nodeChanged, this, &ChoosePage::changed);
+    connect(m_target, &NodeCombo::nodeChanged, this, [this] {
+        m_sources->setView(view());
+        Q_EMIT changed();
+    });
     connect(m_migration, &MigrationFields::changed, this, &ChoosePage::changed);
 }
 
@@ -139,7 +146,7 @@ void ChooseReshard::updateHints()
     m_sourcesHint->setText(m_sources->nodes().isEmpty()
                                ? what == Everything ? tr("Choose whose slots shall go.")
                                                     : tr("None chosen: from every primary but the target.")
-                               : tr("%n source(s) chosen.", nullptr, int(m_sources->nodes().size())));
+                               : counted(m_sources->nodes().size(), tr("1 source chosen."), tr("%1 sources chosen.")));
 }
 
 OperationRequest ChooseReshard::request() const

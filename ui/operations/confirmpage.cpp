@@ -2,6 +2,7 @@
 #include "ui/operations/confirmpage.h"
 
 #include "core/base/text.h"
+#include "core/models/nodewords.h"
 #include "ui/operations/planview.h"
 #include "ui/operations/planwords.h"
 #include "ui/shared/elidedlabel.h"
@@ -55,7 +56,7 @@ void ConfirmPage::addSummary(const PlannedOperation &planned)
     QLabel *title = wrapping(plan.title, nullptr, m_content);
     title->setFont(Theme::titleFont());
     m_layout->addWidget(title);
-    QStringList parts{tr("on %1").arg(m_cluster), tr("%n step(s)", nullptr, int(plan.steps.size()))};
+    QStringList parts{tr("on %1").arg(m_cluster), counted(plan.steps.size(), tr("1 step"), tr("%1 steps"))};
     if (plan.estimate.keys >= 0 && !plan.moves.isEmpty())
         parts.append(tr("≈ %1 keys").arg(groupedNumber(plan.estimate.keys)));
     if (plan.estimate.milliseconds >= 0)

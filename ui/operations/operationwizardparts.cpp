@@ -33,14 +33,10 @@ void OperationWizard::makePages()
     scroll->setFocusPolicy(Qt::NoFocus);
     if (m_choose)
         scroll->setWidget(m_choose);
-    auto *run = new QScrollArea(this);
-    run->setWidgetResizable(true);
-    auto *inset = new QWidget(run);
-    auto *insetLayout = new QVBoxLayout(inset);
-    insetLayout->setContentsMargins(24, 4, 24, 16);
-    insetLayout->addWidget(m_run);
-    run->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    run->setWidget(inset);
+    auto *run = new QWidget(this);
+    auto *inset = new QVBoxLayout(run);
+    inset->setContentsMargins(8, 0, 8, 0);
+    inset->addWidget(m_run);
     for (QWidget *page : std::initializer_list<QWidget *>{scroll, m_planView, m_confirm, run})
         m_stack->addWidget(page);
     auto *main = new QWidget(this);
@@ -81,8 +77,11 @@ QWidget *OperationWizard::makeHead()
     line->addStretch();
     layout->addLayout(line);
     for (const OperationInfo &info : operationInfos()) {
-        if (info.operation == m_draft.operation)
-            layout->addWidget(new ElidedLabel(info.line, Qt::ElideRight, head));
+        if (info.operation != m_draft.operation)
+            continue;
+        auto *about = new ElidedLabel(info.line, Qt::ElideRight, head);
+        about->setProperty("tone", u"muted"_s);
+        layout->addWidget(about);
     }
     return head;
 }

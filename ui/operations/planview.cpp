@@ -3,6 +3,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/models/nodewords.h"
 #include "ui/operations/planpicture.h"
 #include "ui/operations/planwords.h"
 #include "ui/operations/steptree.h"
@@ -192,9 +193,10 @@ void PlanView::showFacts(const OperationPlan &plan)
     QList<std::pair<QString, QString>> facts;
     const PlanEstimate &estimate = plan.estimate;
     const auto add = [&facts](const QString &name, const QString &value) { facts.append({name, value}); };
-    if (estimate.slots > 0 && !plan.moves.isEmpty())
+    const bool moves = !plan.moves.isEmpty() && plan.operation != u"create";
+    if (estimate.slots > 0 && moves)
         add(tr("Slots to move"), groupedNumber(estimate.slots));
-    if (estimate.keys >= 0 && !plan.moves.isEmpty())
+    if (estimate.keys >= 0 && moves)
         add(tr("Keys"), u"≈ "_s + groupedNumber(estimate.keys));
     if (estimate.bytes > 0)
         add(tr("Data"), u"≈ "_s + byteSize(estimate.bytes));
@@ -215,8 +217,11 @@ void PlanView::showFacts(const OperationPlan &plan)
         figure->setFont(Theme::titleFont());
         layout->addWidget(label);
         layout->addWidget(figure);
+        tile->setMinimumWidth(96);
+        tile->setMaximumWidth(200);
         m_facts->layout()->addWidget(tile);
     }
+    static_cast<QBoxLayout *>(m_facts->layout())->addStretch();
     m_facts->setVisible(!plan.isEmpty());
 }
 
@@ -259,8 +264,9 @@ void PlanView::showChecks(const OperationPlan &plan)
             passed += pass ? 1 : 0;
         }
     }
-    m_passedButton->setText(passed == plan.checks.size() ? tr("✓ All %n check(s) passed", nullptr, passed)
-                                                         : tr("✓ %n check(s) passed", nullptr, passed));
+    m_passedButton->setText(passed == plan.checks.size() && passed > 1
+                                ? tr("✓ All %1 checks passed").arg(passed)
+                                : u"✓ "_s + counted(passed, tr("1 check passed"), tr("%1 checks passed")));
     m_passedButton->setVisible(passed > 0);
     m_checks->layout()->addWidget(m_passedButton);
     m_checks->layout()->setAlignment(m_passedButton, Qt::AlignLeft);

@@ -18,7 +18,7 @@ public:
     [[nodiscard]] int current() const { return m_current; }
     /// A small word behind a step: how many warnings; `bad` in the colour of an error.
     void setMark(int step, const QString &text, bool bad);
-    [[nodiscard]] QSize sizeHint() const override { return {172, int(m_names.size()) * 40 + 24}; }
+    [[nodiscard]] QSize sizeHint() const override { return {196, int(m_names.size()) * 40 + 24}; }
     [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
 
 protected:

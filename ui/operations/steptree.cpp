@@ -45,7 +45,7 @@ public:
         if (!head.isEmpty()) {
             const int width =
                 std::max(kind == Kind::Step ? 24 : 0, painter->fontMetrics().horizontalAdvance(head) + 10);
-            painter->setPen(kind == Kind::Step ? tokens.faint : tokens.text);
+            painter->setPen(kind == Kind::Step ? tokens.faint : kind == Kind::Risk ? tokens.warn : tokens.text);
             painter->drawText(area, Qt::AlignLeft | Qt::AlignVCenter, head);
             area.setLeft(area.left() + width);
         }

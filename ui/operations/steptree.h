@@ -4,6 +4,7 @@
 #include "core/operations/plan.h"
 
 #include <QTreeWidget>
+#include <QWheelEvent>
 
 namespace slotscope {
 
