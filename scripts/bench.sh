@@ -11,7 +11,7 @@ scripts/setup.sh --yes --tests >/dev/null || { echo "bench.sh: scripts/setup.sh 
 preset=${SLOTSCOPE_BENCH_PRESET:-release}
 build=build/$preset
 mkdir -p build
-cmake --preset "$preset" >build/bench.log 2>&1 && cmake --build --preset "$preset" -j "$(nproc)" --target benches slotscope >>build/bench.log 2>&1 ||
+cmake --preset "$preset" >build/bench.log 2>&1 && cmake --build --preset "$preset" -j "$(nproc)" --target benches slotscope slotscope-cli >>build/bench.log 2>&1 ||
     { grep -E -A6 'error:|FAILED|CMake Error' build/bench.log | head -n 40 >&2 || true; echo "bench.sh: building failed, see build/bench.log" >&2; exit 1; }
 bench=$build/tests/bench
 folder=$(mktemp -d)
@@ -121,3 +121,6 @@ start_to_frame
 pids+=($!)
 await_line "$folder/fake" : 20 $! || { echo "bench.sh: the fake cluster does not start" >&2; exit 1; }
 "$bench/bench_window" watch "redis://$(cat "$folder/fake")" "$seconds" | rows
+big=big
+[ "${1:-}" = --quick ] && big=
+tests/bench/operations.sh "$build" "$repeats" $big | rows

@@ -400,8 +400,7 @@ struct Change
 
 const QList<Change> &changes()
 {
-    static const QString migrating =
-        u" [--throttle KEYS] [--latency-ceiling MS] [--batch-bytes B] [--classic|--atomic] [--busy-keys POLICY]"_s;
+    static const QString migrating = u" [MIGRATION]"_s;
     static const QList<Change> all{
         {u"create"_s,
          u"create HOST:PORT… [--replicas N] [--label HOST:PORT=ZONE]… [--allow-few-primaries]"_s,
@@ -537,8 +536,17 @@ QCoro::Task<int> runChange(Context context)
     QCommandLineParser parser;
     parser.addOptions(change->options);
     addConsentOptions(parser);
+    const QCommandLineOption help(QStringList{u"help"_s, u"h"_s}, u"Show this."_s);
+    parser.addOption(help);
+    parser.setApplicationDescription(change->summary);
     if (!parser.parse(QStringList{change->name} + context.arguments))
         co_return usageError(change->name + u": "_s + parser.errorText());
+    if (parser.isSet(help)) {
+        const QString text = parser.helpText();
+        printOut(u"slotscope-cli [options] "_s + change->synopsis + u"\n"_s
+                 + text.mid(text.indexOf(u'\n') + 1).trimmed());
+        co_return exitDone;
+    }
     if (change->name == u"config" && parser.positionalArguments().size() == 1) {
         Context shown = context;
         shown.arguments = QStringList{u"--to"_s, u"all"_s, u"CONFIG"_s, u"GET"_s, parser.positionalArguments().front()};

@@ -47,8 +47,14 @@ QString helpText(const QCommandLineParser &parser)
     for (const Subcommand &command : subcommands())
         text += u"  "_s + command.synopsis + u"\n      "_s + command.summary + u'\n';
     return text
-        + u"\nExit codes: 0 done or healthy, 1 failed or the cluster has problems, 2 usage.\n"
-          "Environment: SLOTSCOPE_URI, SLOTSCOPE_PASSWORD, REDISCLI_AUTH.\n"_s;
+        + u"\nEvery command from create on takes --dry-run (the plan, and nothing is changed), --yes (do not ask) and\n"
+          "--accept-data-loss (what the plan says may be lost; --yes alone never consents to that). COMMAND --help "
+          "tells all\n"
+          "its options. MIGRATION: --classic | --atomic, --throttle KEYS, --latency-ceiling MS, --batch-bytes B,\n"
+          "--busy-keys stop|keep-source|keep-target, --no-replica-wait. NODE: an id, the start of one, or HOST:PORT.\n"
+          "Without a terminal and without --yes nothing is changed: exit code 2, and the plan.\n"
+          "\nExit codes: 0 done or healthy, 1 failed or the cluster has problems, 2 usage.\n"
+          "Environment: SLOTSCOPE_URI, SLOTSCOPE_PASSWORD, REDISCLI_AUTH; SLOTSCOPE_JOURNAL (the journals' folder).\n"_s;
 }
 
 /// Reads a line from the terminal without showing it.

@@ -24,6 +24,7 @@ namespace {
 constexpr int commandsShown = 8; // of a step, in text; --json has them all up to the plan's own bound
 constexpr int heartbeatMs = 1000; // a line of progress at least so often
 constexpr int terminalReportMs = 100;
+constexpr int sameWordsMs = 10000;
 
 QString progressText(const RunSnapshot &run)
 {
@@ -110,8 +111,11 @@ private:
         const QString text = progressText(run);
         if (text.isEmpty())
             return;
-        if (!m_terminal) {
-            printOut(u"     "_s + text);
+        if (!m_terminal) { // a log file: not the same words each second
+            if (std::exchange(m_said, text) != text || m_sinceSaid.elapsed() > sameWordsMs) {
+                printOut(u"     "_s + text);
+                m_sinceSaid.start();
+            }
             return;
         }
         std::fprintf(stdout, "\r\033[K     %s", qUtf8Printable(text.left(110)));
@@ -128,7 +132,8 @@ private:
     bool m_open = false; ///< a line without its end stands on the terminal
     qsizetype m_logged = 0;
     int m_step = -1;
-    QElapsedTimer m_since;
+    QElapsedTimer m_since, m_sinceSaid;
+    QString m_said;
 };
 
 bool askedToGoOn()

@@ -8,6 +8,7 @@
 #include "core/session/sessiondoor.h"
 #include "demotab.h"
 #include "paletteentries.h"
+#include "touroperations.h"
 #include "ui/connect/connectdialog.h"
 #include "ui/connect/startpage.h"
 #include "ui/health/healthpanel.h"
@@ -197,6 +198,18 @@ void Application::startTour()
 {
     auto *tour = new Tour(*m_window, m_theme, m_options.tourFolder, this);
     addScenes(*tour);
+    if (m_options.demo) { // somebody else's cluster is only looked at
+        auto *operations = new TourOperations(m_operations, *m_window, tour);
+        operations->makeHistory();
+        connect(tour, &Tour::pageShown, operations, [operations](const QString &id) {
+            if (id == u"operations")
+                operations->begin();
+        });
+        connect(tour, &Tour::pageLeft, operations, [operations](const QString &id) {
+            if (id == u"operations")
+                operations->end();
+        });
+    }
     connect(tour, &Tour::finished, this, [](bool complete, const QStringList &report) {
         for (const QString &line : report)
             std::printf("%s\n", qPrintable(line));

@@ -95,7 +95,7 @@ QString RunListModel::facts(const RunSnapshot &run) const
 {
     QStringList parts{whenText(run.startedAt, m_now)};
     if (const qint64 ran = ranForMs(run, m_now); ran >= 0)
-        parts << duration(ran);
+        parts << duration(run.isOver() ? ran : ran / 1000 * 1000);
     parts << run.cluster << run.who;
     return parts.join(u" · "_s);
 }

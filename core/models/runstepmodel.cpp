@@ -41,7 +41,9 @@ QString RunStepModel::time(const StepState &step) const
 {
     if (step.startedAt == 0 || (step.endedAt == 0 && m_run->isOver()))
         return {};
-    return duration(std::max<qint64>(0, (step.endedAt > 0 ? step.endedAt : m_now) - step.startedAt));
+    if (step.endedAt > 0)
+        return duration(std::max<qint64>(0, step.endedAt - step.startedAt));
+    return duration(std::max<qint64>(0, m_now - step.startedAt) / 1000 * 1000);
 }
 
 QVariant RunStepModel::data(const QModelIndex &index, int role) const

@@ -6,6 +6,8 @@
 #include "core/base/text.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
+#include <QFileInfo>
 
 namespace slotscope {
 
@@ -14,6 +16,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int pollMs = 30; // a failover takes some 100 ms
+constexpr qint64 defaultNodeTimeoutMs = 15000;
+constexpr qint64 shortestRestMs = 4000;
 constexpr int promotionMs = 10000; // a server gives up after 5 s (Redis: fixed; Valkey 8.1: a setting)
 
 QString tr(const char *text)
@@ -37,6 +41,46 @@ QCoro::Task<Result<Role>> roleOf(std::shared_ptr<RunContext> context, NodeRef no
     if (items.empty())
         co_return failure(Error::Code::Parse, tr("ROLE of %1 is empty").arg(node.address));
     co_return Role{.role = items[0].bytes(), .link = items.size() > 3 ? items[3].bytes() : QByteArray(), .epoch = 0};
+}
+
+/// When one of these nodes last took part in a failover that this machine knows of; ms since 1970, 0: never.
+qint64 lastFailover(const RunContext &context, const QList<QByteArray> &ids)
+{
+    qint64 last = 0;
+    const auto look = [&](const RunSnapshot &run) {
+        for (qsizetype i = 0; i < run.plan->steps.size() && i < run.steps.size(); ++i) {
+            const PlanStep &step = run.plan->steps[i];
+            const bool ours = step.kind == PlanStep::Kind::Failover
+                && std::any_of(step.nodes.begin(), step.nodes.end(),
+                               [&](const NodeRef &node) { return ids.contains(node.id); });
+            if (ours && run.steps[i].endedAt)
+                last = std::max(last, run.steps[i].endedAt);
+        }
+    };
+    look(context.state);
+    constexpr qsizetype recent = 20;
+    for (const RunSnapshot &run : Journal::readAll(QFileInfo(context.journal.path()).path()).mid(0, recent))
+        look(run);
+    return last;
+}
+
+/// Redis 7 may count the votes of a replica's former election again, while no more than four node timeouts have passed:
+/// the replica then calls itself primary without a newer epoch, and loses at once. So a shard rests between two.
+QCoro::Task<Result<>> rest(std::shared_ptr<RunContext> context, NodeRef replica, NodeRef former)
+{
+    const auto reply = co_await RunContext::send(context, replica, commandOf("CONFIG", "GET", "cluster-node-timeout"));
+    const Value *value = reply ? reply->find("cluster-node-timeout") : nullptr;
+    const qint64 nodeTimeout = value ? toInteger(value->bytes()).value_or(defaultNodeTimeoutMs) : defaultNodeTimeoutMs;
+    const qint64 last = lastFailover(*context, {replica.id, former.id});
+    const qint64 due = last + std::max(shortestRestMs, 4 * nodeTimeout);
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    if (last == 0 || due <= now)
+        co_return Result<>();
+    context->waitFor(tr("the votes of this shard's last failover, %1 ago, to expire").arg(duration(now - last)));
+    if (!co_await RunContext::sleep(context, int(due - now)))
+        co_return failure(Error::Code::Cancelled);
+    context->waitFor({});
+    co_return Result<>();
 }
 
 Error notPromoted(const NodeRef &node, const QString &mode, const QString &last)
@@ -78,6 +122,8 @@ QCoro::Task<Result<>> failOver(std::shared_ptr<RunContext> context, PlanStep ste
     Command command = commandOf("CLUSTER", "FAILOVER");
     if (!step.mode.isEmpty())
         command << step.mode.toLatin1();
+    if (const auto rested = co_await rest(context, replica, former); !rested)
+        co_return failure(rested.error());
     QElapsedTimer clock;
     clock.start();
     const auto sent = co_await RunContext::send(context, replica, command);
@@ -106,6 +152,9 @@ QCoro::Task<Result<>> failOver(std::shared_ptr<RunContext> context, PlanStep ste
     PlanStep linked;
     linked.condition = PlanStep::Condition::LinksUp;
     linked.nodes = {former};
+    PlanStep follows;
+    follows.condition = PlanStep::Condition::ReplicaOf;
+    follows.nodes = {former, replica};
     for (;;) {
         const auto looked = co_await RunContext::look(context);
         if (looked) {
@@ -114,11 +163,17 @@ QCoro::Task<Result<>> failOver(std::shared_ptr<RunContext> context, PlanStep ste
             QString missing = missingFor(owned, **looked);
             if (missing.isEmpty() && !away)
                 missing = missingFor(linked, **looked);
+            if (missing.isEmpty() && !away)
+                missing = missingFor(follows, **looked);
             if (missing.isEmpty()) {
                 if (away)
                     context->log(tr("%1 does not answer; it will follow when it is back").arg(former.address), true);
                 break;
             }
+            const NodeState *promoted = (*looked)->node(replica.id);
+            if (promoted && !promoted->primary && promoted->primaryId == former.id)
+                missing = tr("%1 has become a replica of %2 again: another claim had a newer epoch")
+                              .arg(replica.address, former.address);
             context->waitFor(missing);
             last = missing;
         }

@@ -50,13 +50,6 @@ LinkPtr linkTo(const Endpoint &endpoint, const Credentials &credentials)
     return link;
 }
 
-/// It answered, but did not like our password: it may have none.
-bool mayHaveNoPassword(const Error &error)
-{
-    return error.code == Error::Code::WrongPassword || error.code == Error::Code::ServerError
-        || error.code == Error::Code::NoPermission;
-}
-
 void takeOutside(OutsideNode &node, const std::vector<Value> &replies)
 {
     if (const auto info = parseServerInfo(replies[Info].bytes())) {
@@ -94,18 +87,19 @@ QCoro::Task<OutsideNode> gatherOne(Endpoint endpoint, Credentials credentials)
     OutsideNode node;
     node.endpoint = endpoint;
     node.ip = co_await resolve(endpoint.host);
-    LinkPtr link = linkTo(endpoint, credentials);
+    LinkPtr link = linkTo(endpoint, {});
     bool ready = co_await link->settled();
-    if (!ready && !credentials.password.isEmpty() && mayHaveNoPassword(link->error())) {
-        node.error = link->error();
-        link = linkTo(endpoint, {});
-        ready = co_await link->settled();
-    } else {
-        node.authRequired = ready && !credentials.password.isEmpty();
+    node.authRequired = !ready && link->error().code == Error::Code::AuthRequired;
+    if (!credentials.password.isEmpty() && (ready || node.authRequired)) {
+        LinkPtr known = linkTo(endpoint, credentials); // also where none is wanted: a user may have more rights
+        const bool welcome = co_await known->settled();
+        if (welcome || !ready) {
+            link = std::move(known);
+            ready = welcome;
+        }
     }
     if (!ready) {
-        node.authRequired = link->error().code == Error::Code::AuthRequired;
-        node.error = node.error == Error{} ? link->error() : node.error;
+        node.error = link->error();
         co_return node;
     }
     std::vector<Command> questions;

@@ -284,7 +284,7 @@ QList<StepCommand> commandsOf(const PlanStep &step, int maximum)
     }
     if (step.kind == PlanStep::Kind::Backup)
         for (const NodeRef &node : step.nodes)
-            list.append({node, commandOf("PSYNC", "?", "-1")});
+            list.append({node, commandOf("SYNC")});
     return list.mid(0, maximum);
 }
 

@@ -67,6 +67,10 @@ Result<> Repair::resolve()
     for (const NodeState *primary : draft.primaries())
         if (primary->condition == NodeCondition::Failed)
             wanted = wanted.united(primary->slots);
+        else if (!primary->slots.isEmpty() && !PlanDraft::answers(*primary))
+            draft.warn(tr("%1 does not answer from here, and the others have not called it failed").arg(primary->name),
+                       tr("Its %1 are left alone. Wait until they have, or mend the way to it.")
+                           .arg(slotsText(primary->slots.count())));
     if (!request.slots.isEmpty())
         wanted = wanted.intersected(request.slots);
     for (auto it = request.assign.cbegin(); it != request.assign.cend(); ++it)
@@ -227,7 +231,7 @@ void Repair::gather()
     QMap<std::pair<int, int>, SlotSet> sets;
     for (const SlotRepair &repair : std::as_const(repairs))
         for (const int holder : repair.gather)
-            sets[{holder, repair.owner}].add(repair.slot);
+            sets[{holder, repair.gatherAt}].add(repair.slot);
     for (auto it = sets.cbegin(); it != sets.cend(); ++it) {
         const auto [holder, owner] = it.key();
         PlanStep &step = draft.step(
@@ -255,21 +259,35 @@ void Repair::close()
 
 void Repair::move()
 {
-    QList<SlotMove> moves;
-    for (const SlotRepair &repair : std::as_const(repairs))
-        if (repair.moveTo >= 0)
-            moves.append({ref(repair.owner), ref(repair.moveTo), SlotSet{{repair.slot, repair.slot}}});
+    QList<SlotMove> moves, back;
+    for (const SlotRepair &repair : std::as_const(repairs)) {
+        if (repair.moveTo < 0)
+            continue;
+        const SlotSet slotSet{{repair.slot, repair.slot}};
+        moves.append({ref(repair.owner), ref(repair.moveTo), slotSet});
+        if (repair.returns)
+            back.append({ref(repair.moveTo), ref(repair.owner), slotSet});
+    }
     MigrationOptions options = request.migration;
     if (options.method == MigrationMethod::Automatic)
         options.method = MigrationMethod::Classic; // what is open classically is finished so
     draft.moveSlots(moves, options);
+    if (back.isEmpty())
+        return;
+    SlotSet returning;
+    for (const SlotMove &move : std::as_const(back))
+        returning = returning.united(move.slots);
+    for (SlotMove &move : draft.plan.moves)
+        move.slots = move.slots.subtracted(returning);
+    draft.plan.moves.removeIf([](const SlotMove &move) { return move.slots.isEmpty(); });
+    draft.moveSlots(back, options);
 }
 
 void Repair::tell()
 {
     QList<StepCommand> list;
     for (const SlotRepair &repair : std::as_const(repairs)) {
-        const int owner = repair.moveTo >= 0 ? repair.moveTo : repair.owner;
+        const int owner = repair.moveTo >= 0 && !repair.returns ? repair.moveTo : repair.owner;
         for (const int other : repair.tell)
             if (other != owner && (repair.claim || repair.disown.contains(other) || !repair.close.contains(other)))
                 list.append({ref(other),

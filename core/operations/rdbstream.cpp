@@ -68,7 +68,6 @@ void RdbStream::begin()
                                        : commandOf("AUTH", credentials.user.toUtf8(), credentials.password.toUtf8()));
     ask(commandOf("REPLCONF", "capa", "eof"));
     ask(commandOf("REPLCONF", "rdb-only", "1")); // 7.0; before it the write stream follows, and is not read
-    appendEncoded(commandOf("SYNC"), out);
     m_transport->device()->write(out);
 }
 
@@ -80,8 +79,12 @@ bool RdbStream::takeLine(const QByteArray &line)
             fail(errorWith(Error::Code::WrongPassword, QString::fromUtf8(line.mid(1))));
             return false;
         }
-        if (m_due.isEmpty())
+        if (m_due.isEmpty()) { // not before: a server with replies to send refuses SYNC
             m_phase = Phase::Preamble;
+            QByteArray out;
+            appendEncoded(commandOf("SYNC"), out);
+            m_transport->device()->write(out);
+        }
         return true;
     }
     if (line.isEmpty() || line.startsWith('+'))

@@ -14,16 +14,16 @@ namespace slotscope {
 /// A node of a cluster to be made.
 struct NewNode
 {
-    Endpoint endpoint;
-    QString label; ///< host or zone for anti-affinity; empty: the host
-    std::optional<bool> primary; ///< a role given by hand
-    std::optional<Endpoint> replicaOf; ///< with primary == false: of which
-    std::optional<SlotSet> slots; ///< with primary == true: not the equal share
+    Endpoint endpoint = {};
+    QString label = {}; ///< host or zone for anti-affinity; empty: the host
+    std::optional<bool> primary = {}; ///< a role given by hand
+    std::optional<Endpoint> replicaOf = {}; ///< with primary == false: of which
+    std::optional<SlotSet> slots = {}; ///< with primary == true: not the equal share
 };
 
 struct CreateRequest
 {
-    QList<NewNode> nodes;
+    QList<NewNode> nodes = {};
     int replicas = 0; ///< per primary, where roles are not given by hand
     bool allowFewPrimaries = false; ///< one or two: no automatic failover; Valkey 8.1+ only
     int joinTimeoutMs = 30000;
@@ -31,107 +31,107 @@ struct CreateRequest
 
 struct AddNodeRequest
 {
-    Endpoint endpoint;
+    Endpoint endpoint = {};
     bool asReplica = false;
-    QByteArray replicaOf; ///< node id; empty with asReplica: the primary with fewest replicas
+    QByteArray replicaOf = {}; ///< node id; empty with asReplica: the primary with fewest replicas
 };
 
 struct RemoveNodeRequest
 {
-    QByteArray nodeId;
-    QList<QByteArray> drainTo; ///< primaries that take its slots; empty: all others, by equal shares
+    QByteArray nodeId = {};
+    QList<QByteArray> drainTo = {}; ///< primaries that take its slots; empty: all others, by equal shares
     bool waitForBan = false; ///< look again when the ban on its id has expired (a minute)
-    MigrationOptions migration;
+    MigrationOptions migration = {};
 };
 
 struct ReplicateRequest
 {
-    QByteArray nodeId;
-    QByteArray primaryId; ///< empty: nodeId becomes an empty primary (promote; RESET SOFT or REPLICATE NO ONE)
+    QByteArray nodeId = {};
+    QByteArray primaryId = {}; ///< empty: nodeId becomes an empty primary (promote; RESET SOFT or REPLICATE NO ONE)
 };
 
 struct FailoverRequest
 {
     enum class Mode : quint8 { Graceful, Force, Takeover };
-    QByteArray replicaId;
+    QByteArray replicaId = {};
     Mode mode = Mode::Graceful;
 };
 
 /// One shard after the other, each verified before the next begins.
 struct RollingFailoverRequest
 {
-    QString awayFromHost; ///< every primary on this host or zone hands over
-    QList<QByteArray> preferred; ///< or: these nodes are to be primaries (restores a layout)
-    QHash<QString, QString> labels; ///< host:port -> zone, where it is not the host
+    QString awayFromHost = {}; ///< every primary on this host or zone hands over
+    QList<QByteArray> preferred = {}; ///< or: these nodes are to be primaries (restores a layout)
+    QHash<QString, QString> labels = {}; ///< host:port -> zone, where it is not the host
 };
 
 struct ReshardRequest
 {
-    QList<QByteArray> sources; ///< empty: all primaries but the target
-    QByteArray target;
+    QList<QByteArray> sources = {}; ///< empty: all primaries but the target
+    QByteArray target = {};
     int count = 0; ///< so many slots, in proportion to what the sources own
-    SlotSet slots; ///< or these
-    QByteArray hashTag; ///< or the slot of this
+    SlotSet slots = {}; ///< or these
+    QByteArray hashTag = {}; ///< or the slot of this
     bool everything = false; ///< or all that the sources own
-    MigrationOptions migration;
+    MigrationOptions migration = {};
 };
 
 struct RebalanceRequest
 {
     enum class By : quint8 { Slots, Keys, Memory, Cpu };
     By by = By::Slots;
-    QHash<QByteArray, qint64> weights; ///< node id -> weight in thousandths; default 1000
+    QHash<QByteArray, qint64> weights = {}; ///< node id -> weight in thousandths; default 1000
     bool useEmpty = false; ///< primaries without slots take part
     double thresholdPercent = 2; ///< nothing is moved where no primary is off by more
-    MigrationOptions migration;
+    MigrationOptions migration = {};
 };
 
 struct FixRequest
 {
     enum class Prefer : quint8 { Ask, Continue, RollBack };
-    SlotSet slots; ///< empty: all that need it
+    SlotSet slots = {}; ///< empty: all that need it
     Prefer prefer = Prefer::Ask; ///< Ask: by the migrate direction where it is plain, refused where it is not
-    QHash<quint16, QByteArray> assign; ///< slot -> node id that shall own it
-    QHash<quint16, Prefer> perSlot; ///< over `prefer`
+    QHash<quint16, QByteArray> assign = {}; ///< slot -> node id that shall own it
+    QHash<quint16, Prefer> perSlot = {}; ///< over `prefer`
     bool takeover = true; ///< a dead shard with a living replica: TAKEOVER first
-    MigrationOptions migration;
+    MigrationOptions migration = {};
 };
 
 struct OrphansRequest
 {
     enum class Action : quint8 { List, Move, Delete };
     Action action = Action::List;
-    MigrationOptions migration;
+    MigrationOptions migration = {};
 };
 
 struct ForgetRequest
 {
-    QByteArray nodeId;
+    QByteArray nodeId = {};
     bool waitForBan = false;
 };
 
 struct ResetRequest
 {
-    QByteArray nodeId;
+    QByteArray nodeId = {};
     bool hard = false;
 };
 
 struct MeetRequest
 {
-    Endpoint endpoint;
+    Endpoint endpoint = {};
 };
 
 struct ConfigRequest
 {
-    QByteArray name;
-    QByteArray value;
+    QByteArray name = {};
+    QByteArray value = {};
     bool persist = false; ///< CONFIG REWRITE too
-    QList<QByteArray> nodeIds; ///< empty: all
+    QList<QByteArray> nodeIds = {}; ///< empty: all
 };
 
 struct BackupRequest
 {
-    QString folder; ///< made where it does not exist; files of an earlier backup are never overwritten
+    QString folder = {}; ///< made where it does not exist; files of an earlier backup are never overwritten
 };
 
 struct SaveRequest

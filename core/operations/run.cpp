@@ -11,6 +11,9 @@
 #include <QPointer>
 #include <QSysInfo>
 
+#include <pwd.h>
+#include <unistd.h>
+
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -27,8 +30,9 @@ QString newId(const QString &operation, qint64 now)
 
 QString whoIsHere()
 {
-    const QString user = qEnvironmentVariable("USER", qEnvironmentVariable("LOGNAME", u"?"_s));
-    return user + u'@' + QSysInfo::machineHostName();
+    const passwd *entry = ::getpwuid(::getuid());
+    return (entry ? QString::fromLocal8Bit(entry->pw_name) : QString::number(::getuid())) + u'@'
+        + QSysInfo::machineHostName();
 }
 
 /// Ids of all nodes that the run may touch: what the lock is about.
@@ -209,12 +213,34 @@ QCoro::Task<Result<>> OperationRun::runSteps()
     co_return Result<>();
 }
 
+/// A cluster that could not be made: its nodes are made empty again, as the plan names them.
+QCoro::Task<> OperationRun::rollBack()
+{
+    const std::shared_ptr<RunContext> context = m_context;
+    const QJsonArray nodes = context->state.plan->facts[u"rollback"].toArray();
+    if (nodes.isEmpty() || context->abandoned || context->journal.path().isEmpty())
+        co_return;
+    context->session.reset(); // each node is on its own again
+    const Command command = commandOf("CLUSTER", "RESET", "HARD");
+    for (const QJsonValue &value : nodes) {
+        const NodeRef node{.id = {}, .address = value[u"address"].toString()};
+        const auto emptied = co_await RunContext::send(context, node, command);
+        context->log(emptied ? tr("rolled back: %1 is empty again").arg(node.address)
+                             : tr("%1 could not be rolled back: %2").arg(node.address, describe(emptied.error())),
+                     !emptied);
+    }
+}
+
 QCoro::Task<> OperationRun::finish(Result<> outcome)
 {
     const std::shared_ptr<RunContext> context = m_context;
     const QPointer<OperationRun> self(this);
     RunSnapshot &state = context->state;
     bool whole = true;
+    if (!outcome)
+        co_await rollBack();
+    if (!self)
+        co_return;
     if (!context->abandoned && context->session && context->journal.path().size() > 0) {
         const QDeadlineTimer deadline(outcome ? verifyDeadlineMs : verifyPollMs);
         QList<Verdict> verdicts;

@@ -116,6 +116,7 @@ private:
     QCoro::Task<Result<>> runStep(int index);
     void publish();
     void scheduleReport();
+    QCoro::Task<> rollBack();
     QCoro::Task<> finish(Result<> outcome);
 
     std::shared_ptr<RunContext> m_context; ///< what steps work with; see runcontext.h

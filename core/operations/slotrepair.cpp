@@ -76,6 +76,7 @@ SlotRepair SlotDecider::claimed(const SlotFindings &found, int owner) const
     SlotRepair repair;
     repair.slot = found.slot;
     repair.owner = owner;
+    repair.gatherAt = owner;
     repair.claim = true;
     for (const int holder : sorted(found.keys.keys()))
         if (holder != owner)
@@ -113,7 +114,10 @@ SlotRepair SlotDecider::settled(const SlotFindings &found, int owner, int assign
         target = assigned;
         goesOn = assigned != owner;
     }
-    const int spared = goesOn && target != owner ? target : owner;
+    // Keys that left can only come back by a move of their own: the owner would send clients after them, or call them
+    // missing once it is closed.
+    const bool returns = !goesOn && leaving && target >= 0 && found.keys.contains(target);
+    const int spared = (goesOn || returns) && target != owner ? target : owner;
     SlotRepair repair;
     repair.slot = found.slot;
     repair.owner = owner;
@@ -131,14 +135,18 @@ SlotRepair SlotDecider::settled(const SlotFindings &found, int owner, int assign
         if (other != owner && other != spared)
             repair.close.append(other);
     repair.tell = sorted(repair.tell + repair.close);
-    if (goesOn)
+    repair.returns = returns;
+    repair.gatherAt = leaving && (goesOn || returns) ? target : owner;
+    if (goesOn || returns)
         repair.moveTo = target;
     else if (leaving || found.importing.contains(owner))
         repair.close.append(owner); // last: until then it sends clients after the keys that have left
     if (leaving && target < 0 && !goesOn)
         repair.loss = tr("Keys of slot %1 that had reached a node that does not answer are missing.").arg(found.slot);
     repair.decision = goesOn ? tr("goes on from %1 to %2").arg(node(owner).name, node(target).name)
-                             : tr("stays with %1").arg(node(owner).name);
+        : returns
+        ? tr("goes to %2, where keys of it are, and comes back to %1").arg(node(owner).name, node(target).name)
+        : tr("stays with %1").arg(node(owner).name);
     return repair;
 }
 

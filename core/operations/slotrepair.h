@@ -25,9 +25,11 @@ struct SlotRepair
     int owner = -1; ///< who owns it when all but the move is done
     bool claim = false; ///< the owner has to claim it with a new epoch
     QList<int> disown; ///< claimants that hold keys: else they would delete them when they hear of the owner
-    QList<int> gather; ///< their keys go to the owner
+    QList<int> gather; ///< their keys go to gatherAt
+    int gatherAt = -1; ///< the owner; where that sends clients away (migrating): where it sends them
     QList<int> close; ///< SETSLOT STABLE, in this order
     int moveTo = -1; ///< then it goes there
+    bool returns = false; ///< and comes back: nobody ever misses a key that lay there
     QList<int> tell; ///< SETSLOT NODE
     QString decision; ///< for people: "goes on to 127.0.0.1:7002"
     QString refusal, advice; ///< not empty: cannot be decided

@@ -16,14 +16,23 @@ QString tr(const char *text)
     return QCoreApplication::translate("slotscope::Waiting", text);
 }
 
-/// Observers that answer now, with their tables.
+/// Observers that answer now, with their tables. One that no other knows is outside: it was reset or forgotten, and its
+/// table is of itself alone.
 std::vector<const NodeObservation *> witnesses(const ClusterView &view)
 {
-    std::vector<const NodeObservation *> list;
-    for (const NodeObservation &observation : view.observations)
-        if (observation.table && observation.reach.state == Reach::State::Ready && view.indexOf(observation.id) >= 0)
-            list.push_back(&observation);
-    return list;
+    std::vector<const NodeObservation *> all;
+    QHash<QByteArray, int> named;
+    for (const NodeObservation &observation : view.observations) {
+        if (!observation.table || observation.reach.state != Reach::State::Ready || view.indexOf(observation.id) < 0)
+            continue;
+        all.push_back(&observation);
+        for (const NodeLine &line : observation.table->lines)
+            ++named[line.id];
+    }
+    std::vector<const NodeObservation *> known;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(known),
+                 [&](const NodeObservation *observation) { return named.value(observation->id) > 1; });
+    return known.empty() ? all : known; // not even two that know each other: all are asked about
 }
 
 QString nameOf(const ClusterView &view, QByteArrayView id)

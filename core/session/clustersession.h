@@ -132,6 +132,7 @@ private:
     void takeLinks(const PeerPtr &peer, const Value &reply);
     void adoptTable(const PeerPtr &peer, NodesTable table);
     [[nodiscard]] bool isForeign(const NodesTable &table) const;
+    [[nodiscard]] bool hasLeft(const QByteArray &id, const NodesTable &table) const;
     void takeOpinion(const PeerPtr &peer, const Value &reply);
     void takeInfo(const PeerPtr &peer, const Value &reply);
     void identify(const PeerPtr &peer, const QByteArray &id);

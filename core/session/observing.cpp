@@ -225,6 +225,20 @@ void ClusterSession::adoptTable(const PeerPtr &peer, NodesTable table)
         dropPeer(peer);
         return;
     }
+    if (hasLeft(id, table)) {
+        qCInfo(lcSession).nospace() << peer->seen.reach.address << " is no longer part of the cluster";
+        if (peer->seed)
+            peer->seen = {.id = {},
+                          .reach = peer->seen.reach,
+                          .table = {},
+                          .clusterInfo = {},
+                          .info = {},
+                          .refused = {},
+                          .links = {}};
+        else
+            dropPeer(peer);
+        return;
+    }
     if (!peer->seen.id.isEmpty() && peer->seen.id != id) { // another node has taken over this address
         const QString refused = peer->seen.refused;
         peer->seen = {.id = {},
@@ -251,6 +265,22 @@ bool ClusterSession::isForeign(const NodesTable &table) const
     return !m_known.isEmpty() && std::none_of(table.lines.begin(), table.lines.end(), [this](const NodeLine &line) {
         return m_known.contains(line.id);
     });
+}
+
+/// Whether a node that knows itself alone is a stranger to the rest: it was reset or removed.
+bool ClusterSession::hasLeft(const QByteArray &id, const NodesTable &table) const
+{
+    if (table.lines.size() != 1)
+        return false;
+    bool others = false;
+    for (const auto &[name, peer] : m_peers) {
+        if (!peer->link->isReady() || !peer->seen.table || peer->seen.table->lines.size() < 2 || peer->seen.id == id)
+            continue;
+        if (peer->seen.table->find(id))
+            return false;
+        others = true;
+    }
+    return others;
 }
 
 void ClusterSession::takeOpinion(const PeerPtr &peer, const Value &reply)

@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>slotscope::ClosingQuestion</name>
+    <message numerus="yes">
+        <source>%n operation(s) still running</source>
+        <translation>
+            <numerusform>%n operation is still running</numerusform>
+            <numerusform>%n operations are still running</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>slotscope::ConnectFields</name>
     <message numerus="yes">
         <source>%n min ago</source>
@@ -29,9 +39,9 @@
     </message>
     <message numerus="yes">
         <source>Next attempt in %n s.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Next attempt in %n s.</numerusform>
+            <numerusform>Next attempt in %n s.</numerusform>
         </translation>
     </message>
 </context>
@@ -84,12 +94,66 @@
     </message>
 </context>
 <context>
+    <name>slotscope::MainWindow</name>
+    <message numerus="yes">
+        <source>%1 · and %n more</source>
+        <translation>
+            <numerusform>%1 · and %n more</numerusform>
+            <numerusform>%1 · and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::OperationsPage</name>
+    <message numerus="yes">
+        <source>%n running</source>
+        <translation>
+            <numerusform>%n running</numerusform>
+            <numerusform>%n running</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unfinished</source>
+        <translation>
+            <numerusform>%n unfinished</numerusform>
+            <numerusform>%n unfinished</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n in all</source>
+        <translation>
+            <numerusform>%n in all</numerusform>
+            <numerusform>%n in all</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>slotscope::Palette</name>
     <message numerus="yes">
         <source>%n slot(s)</source>
         <translation>
             <numerusform>%n slot</numerusform>
             <numerusform>%n slots</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::RunLog</name>
+    <message numerus="yes">
+        <source>%n line(s)</source>
+        <translation>
+            <numerusform>%n line</numerusform>
+            <numerusform>%n lines</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::RunOutcome</name>
+    <message numerus="yes">
+        <source>▲ %n slot(s) left open</source>
+        <translation>
+            <numerusform>▲ %n slot left open</numerusform>
+            <numerusform>▲ %n slots left open</numerusform>
         </translation>
     </message>
 </context>

@@ -64,7 +64,7 @@ private Q_SLOTS:
         QFETCH(const int, method);
         LiveWriters writers(m_operator->target(), 4, 400);
         writers.start();
-        QTRY_VERIFY(writers.acknowledged() > 400);
+        QTRY_VERIFY_WITH_TIMEOUT(writers.acknowledged() > 400, 60000);
         ReshardRequest request = reshard(0, 1, SlotSet{{0, 1499}});
         request.migration.method = MigrationMethod(method);
         const RunSnapshotPtr run = m_operator->run(request);
@@ -263,13 +263,14 @@ private Q_SLOTS:
                                {.journalFolder = m_operator->journalFolder()});
         bool killed = false;
         connect(&operation, &OperationRun::changed, &operation, [&](const RunSnapshotPtr &snapshot) {
-            if (!std::exchange(killed, killed || snapshot->progress.slotsDone > 30)
-                && snapshot->progress.slotsDone > 30)
-                (**m_cluster).killNode(victim);
+            if (killed || snapshot->progress.slotsDone <= 30)
+                return;
+            killed = true;
+            killReplicated(victim, 1 - victim);
         });
         const RunSnapshotPtr done = QCoro::waitFor(operation.run());
         QVERIFY(killed);
-        // keys were written long before: replicas had them all, so nothing at all may be lost, whatever else is said
+        // the replica had all that its primary had when it died, so nothing at all may be lost, whatever else is said
         if (done->state != RunState::Done) {
             FixRequest fix;
             fix.prefer = FixRequest::Prefer::Continue;
@@ -301,6 +302,22 @@ private Q_SLOTS:
     }
 
 private:
+    /// Kills a primary once its replica has all it has: the other end is frozen meanwhile, so that no key comes or
+    /// goes. What a server had not replicated is lost with it, whoever moves slots.
+    void killReplicated(int victim, int otherEnd)
+    {
+        (**m_cluster).pauseNode(otherEnd, true);
+        const auto offset = [this](int node, const char *field) {
+            const auto info = m_cluster->run(node, {"INFO", "replication"});
+            for (const QByteArray &line : info ? info->bytes().split('\n') : QByteArrayList())
+                if (line.startsWith(field))
+                    return line.mid(line.indexOf(':') + 1).trimmed();
+            return QByteArray();
+        };
+        QTRY_COMPARE(offset(victim + 3, "slave_repl_offset:"), offset(victim, "master_repl_offset:"));
+        (**m_cluster).killNode(victim);
+        (**m_cluster).pauseNode(otherEnd, false);
+    }
     ReshardRequest reshard(int source, int target, const SlotSet &slotSet)
     {
         ReshardRequest request;

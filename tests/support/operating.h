@@ -39,7 +39,11 @@ private:
 
 /// Why a run did not end well, for QVERIFY2; empty where it is done.
 [[nodiscard]] QByteArray complaint(const RunSnapshotPtr &run);
-#define VERIFY_DONE(run) QVERIFY2(complaint(run).isEmpty(), complaint(run).constData())
+#define VERIFY_DONE(run)                                                                                               \
+    do {                                                                                                               \
+        const QByteArray whyNot = complaint(run);                                                                      \
+        QVERIFY2(whyNot.isEmpty(), whyNot.constData());                                                                \
+    } while (false)
 
 /// Clients that count up keys all the time through sessions of their own, and know what was acknowledged.
 class LiveWriters final : public QObject

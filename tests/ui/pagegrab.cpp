@@ -2,10 +2,12 @@
 // Shows the window with a made-up cluster and writes PNGs: pagegrab DIR [WIDTHxHEIGHT]. Exit code 1 where a page stayed
 // empty.
 #include "core/base/translations.h"
+#include "tests/support/samplerun.h"
 #include "tests/support/sampleview.h"
 #include "ui/connect/connectdialog.h"
 #include "ui/connect/startpage.h"
 #include "ui/health/healthpanel.h"
+#include "ui/operations/operationspage.h"
 #include "ui/palette/commandpalette.h"
 #include "ui/shared/page.h"
 #include "ui/shared/theme.h"
@@ -36,7 +38,8 @@ public:
 
     bool grab(const QString &name)
     {
-        QApplication::processEvents();
+        for (int i = 0; i < 3; ++i)
+            QApplication::processEvents();
         return m_window.grab().save(m_directory.filePath(name + u".png"_s));
     }
 
@@ -71,6 +74,25 @@ public:
         page->setColouring(1);
         ok = grab(name + u"-keys"_s) && ok;
         page->setColouring(0);
+        return ok;
+    }
+
+    /// What can be begun, without a history and with one, and a run in every state.
+    bool operations(ConnectionView &view, const QString &name)
+    {
+        m_window.showPage(u"operations"_s);
+        auto *page = qobject_cast<OperationsPage *>(view.page(u"operations"_s));
+        bool ok = page->isFilled() && grab(name + u"-empty"_s);
+        QList<RunSnapshotPtr> runs = samples::runs(*view.view());
+        runs.append(std::make_shared<const RunSnapshot>(samples::longRun(*view.view())));
+        for (const RunSnapshotPtr &run : std::as_const(runs))
+            page->takeRun(run);
+        page->showNew();
+        ok = grab(name + u"-new"_s) && ok;
+        for (const int shown : {0, 1, 3, 4, int(runs.size()) - 1}) {
+            page->showRun(runs.at(shown)->id);
+            ok = grab(name + u"-run-%1"_s.arg(shown)) && ok;
+        }
         return ok;
     }
 
@@ -213,7 +235,13 @@ int main(int argc, char **argv)
         const QString name = mode == Theme::Mode::Dark ? u"dark"_s : u"light"_s;
         ok = grabber.overlays(*shop, theme, recents, name) && grabber.topology(*shop, name)
             && grabber.slotMap(*shop, name + u"-slots"_s) && ok;
+        ConnectionView *plain = window.openConnection(u"shop"_s);
+        plain->setView(samples::degraded());
+        ok = grabber.operations(*plain, name + u"-operations"_s) && ok;
+        window.closeView(plain);
     }
+    window.showPage(u"operations"_s);
+    ok = grabber.grab(u"operations-read-only"_s) && ok;
     ok = grabber.failedPrimary(*shop) && ok;
     shop->setState(SessionState::Lost,
                    {.code = Error::Code::ConnectionLost,

@@ -15,6 +15,7 @@ private Q_SLOTS:
     void addIsRefused();
     void addToDegraded();
     void removePrimary();
+    void removeSpreadsReplicas();
     void removeHoldsReplicas();
     void removeReplica();
     void removeDead();
@@ -148,6 +149,16 @@ void TestPlanMembers::removePrimary()
     QVERIFY(plan.steps[5].tolerated.contains("Unknown node"));
     const OperationPlan chosen = facts.plan(RemoveNodeRequest{.nodeId = "bb", .drainTo = {"cc"}});
     QCOMPARE(movesOf(chosen.moves), u"bb>cc: 5461-10922"_s);
+}
+
+/// Its replicas go to those that have fewest, counting the ones just given.
+void TestPlanMembers::removeSpreadsReplicas()
+{
+    PlanFacts facts;
+    facts.text += "hh 10.0.0.8:1@10001 slave bb 0 0 2 connected\n";
+    const QStringList steps = stepsOf(facts.plan(RemoveNodeRequest{.nodeId = "bb"}));
+    QVERIFY2(steps.contains(u"ee: CLUSTER REPLICATE aa"_s), qPrintable(steps.join(u'\n'))); // cc is on its host
+    QVERIFY2(steps.contains(u"hh: CLUSTER REPLICATE cc"_s), qPrintable(steps.join(u'\n')));
 }
 
 void TestPlanMembers::removeHoldsReplicas()

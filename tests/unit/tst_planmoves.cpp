@@ -34,6 +34,7 @@ private Q_SLOTS:
     void rebalanceOfThousandNodes();
     void rebalanceByKeys();
     void rebalanceDrainsByKeys();
+    void rebalanceLeavesOneSlot();
     void rebalanceByWhatIsNotTold();
 };
 
@@ -398,6 +399,22 @@ void TestPlanMoves::rebalanceDrainsByKeys()
         moved = moved.united(move.slots);
     }
     QCOMPARE(moved.toString(), u"0-5460"_s);
+}
+
+/// A primary that lost its last slot would become a replica.
+void TestPlanMoves::rebalanceLeavesOneSlot()
+{
+    PlanFacts facts;
+    facts.replace(" 0-5460\n", " 0\n").replace(" 5461-10922\n", " 1-10922\n");
+    facts.build();
+    auto counts = std::make_shared<SlotKeyCounts>();
+    counts->keys.fill(0);
+    counts->keys[0] = 10;
+    facts.facts.keyCounts = counts;
+    const OperationPlan plan =
+        facts.plan(RebalanceRequest{.by = RebalanceRequest::By::Keys, .weights = {{"aa", 1}, {"bb", 3000}}});
+    QCOMPARE(movesOf(plan.moves), u""_s);
+    QVERIFY(plan.notes.join(u' ').contains(u"too heavy"));
 }
 
 void TestPlanMoves::rebalanceByWhatIsNotTold()

@@ -50,8 +50,8 @@ ClosingQuestion::ClosingQuestion(OperationsDoor &operations, QWidget *parent)
     connect(m_stay, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_stop, &QPushButton::clicked, this, &ClosingQuestion::stopAll);
     connect(m_quit, &QPushButton::clicked, this, &ClosingQuestion::quitRequested);
-    connect(&operations, &OperationsDoor::runChanged, this, &ClosingQuestion::update);
-    update();
+    connect(&operations, &OperationsDoor::runChanged, this, &ClosingQuestion::refresh);
+    refresh();
     m_stay->setFocus();
 }
 
@@ -62,10 +62,10 @@ void ClosingQuestion::stopAll()
         if (run->state != RunState::Stopping) // a second request would leave slots open
             m_operations.stop(run->id);
     }
-    update();
+    refresh();
 }
 
-void ClosingQuestion::update()
+void ClosingQuestion::refresh()
 {
     const QList<RunSnapshotPtr> running = m_operations.running();
     if (running.isEmpty()) {

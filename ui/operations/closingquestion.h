@@ -31,7 +31,7 @@ Q_SIGNALS:
 
 private:
     void stopAll();
-    void update();
+    void refresh();
 
     OperationsDoor &m_operations;
     QLabel *m_title, *m_runs, *m_text;

@@ -10,7 +10,6 @@ namespace slotscope {
 namespace {
 
 constexpr int columns = 128;
-constexpr int side = 2 * columns; // pixels
 constexpr int legendRow = 20;
 constexpr int legendRows = 4;
 
@@ -26,7 +25,14 @@ MoveMap::MoveMap(const Theme &theme, QWidget *parent)
 
 QSize MoveMap::sizeHint() const
 {
-    return {side + 2, side + 10 + legendRows * legendRow};
+    return {m_side + 2, m_side + 10 + legendRows * legendRow};
+}
+
+void MoveMap::setCompact(bool compact)
+{
+    m_side = compact ? columns : 2 * columns;
+    setFixedSize(MoveMap::sizeHint());
+    update();
 }
 
 void MoveMap::setRun(const RunSnapshotPtr &run, const ClusterViewPtr &view)
@@ -60,6 +66,8 @@ void MoveMap::render()
         return;
     const ThemeTokens &tokens = m_theme.tokens();
     m_image.fill(tokens.raised);
+    for (const ShardState &shard : m_view ? m_view->shards : std::vector<ShardState>())
+        fill(shard.slots, mixed(tokens.raised, shardColour(shard.colour), 0.12));
     const SlotSet &moved = m_run->progress.moved;
     const SlotSet moving = m_run->isOver() ? SlotSet() : m_run->progress.moving.subtracted(moved);
     m_legend.clear();
@@ -97,17 +105,17 @@ void MoveMap::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     const ThemeTokens &tokens = m_theme.tokens();
-    painter.drawImage(QRect(1, 1, side, side), m_image);
+    painter.drawImage(QRect(1, 1, m_side, m_side), m_image);
     painter.setPen(tokens.line2);
-    painter.drawRect(QRect(0, 0, side + 1, side + 1));
+    painter.drawRect(QRect(0, 0, m_side + 1, m_side + 1));
     painter.setFont(Theme::smallFont());
-    int y = side + 10;
+    int y = m_side + 10;
     for (const LegendRow &row : m_legend) {
         painter.setPen(tokens.line2);
         painter.setBrush(row.colour);
         painter.drawRect(QRect(1, y + 4, 10, 10));
         painter.setPen(tokens.muted);
-        painter.drawText(QRect(20, y, side - 20, legendRow - 2), Qt::AlignVCenter | Qt::AlignLeft, row.text);
+        painter.drawText(QRect(20, y, m_side - 20, legendRow - 2), Qt::AlignVCenter | Qt::AlignLeft, row.text);
         y += legendRow;
     }
 }

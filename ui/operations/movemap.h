@@ -20,6 +20,7 @@ public:
     explicit MoveMap(const Theme &theme, QWidget *parent = nullptr);
     /// The view gives the shards their colours; may be null.
     void setRun(const slotscope::RunSnapshotPtr &run, const slotscope::ClusterViewPtr &view);
+    void setCompact(bool compact); ///< a pixel a slot instead of two by two
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] const QImage &image() const { return m_image; } ///< a pixel a slot
 
@@ -41,6 +42,7 @@ private:
     RunSnapshotPtr m_run;
     ClusterViewPtr m_view;
     QImage m_image;
+    int m_side = 256; ///< pixels
     QList<LegendRow> m_legend;
 };
 

@@ -69,7 +69,7 @@ OperationsPage::OperationsPage(const Theme &theme, QWidget *parent)
     m_split->addWidget(m_right);
     m_split->setStretchFactor(0, 0);
     m_split->setStretchFactor(1, 1);
-    m_split->setSizes({340, 1000});
+    m_split->setSizes({310, 1000});
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 16, 16, 16);
     layout->setSpacing(16);
@@ -98,6 +98,7 @@ QWidget *OperationsPage::makeHead(const Theme &theme)
     m_filterField->addAction(themedIcon(u"filter"_s, theme), QLineEdit::LeadingPosition);
     m_newButton = new QPushButton(tr("New operation"), head);
     m_newButton->setProperty("primary", true);
+    m_newButton->hide();
     auto *layout = new QHBoxLayout(head);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
@@ -127,7 +128,7 @@ QWidget *OperationsPage::makeList(const Theme &theme)
     m_noRuns = plainLabel({}, "muted", card);
     m_noRuns->setAlignment(Qt::AlignCenter);
     m_noRuns->setWordWrap(true);
-    m_noRuns->setContentsMargins(24, 24, 24, 24);
+    m_noRuns->setMargin(24);
     m_listStack->addWidget(m_noRuns);
     auto *layout = new QVBoxLayout(card);
     layout->setContentsMargins(2, 4, 2, 4);
@@ -221,6 +222,7 @@ void OperationsPage::choose(const QModelIndex &index)
         return;
     m_shown = index.data(RunListModel::RunIdRole).toString();
     m_right->setCurrentIndex(1);
+    m_newButton->show();
     updateRun();
 }
 
@@ -229,6 +231,7 @@ void OperationsPage::showNew()
     m_shown.clear();
     m_list->selectionModel()->clear();
     m_right->setCurrentIndex(0);
+    m_newButton->hide(); // its choices are shown
     m_new->button(u"create"_s)->setFocus();
 }
 
@@ -294,7 +297,8 @@ void OperationsPage::updateHead()
         parts << tr("%n running", nullptr, running);
     if (unfinished > 0)
         parts << tr("%n unfinished", nullptr, unfinished);
-    parts << tr("%n in all", nullptr, m_filter.rowCount());
+    if (m_filter.rowCount() > 0)
+        parts << tr("%n in all", nullptr, m_filter.rowCount());
     m_subtitle->setText(parts.join(u" · "_s));
     const bool none = m_filter.rowCount() == 0;
     m_listStack->setCurrentIndex(none ? 1 : 0);

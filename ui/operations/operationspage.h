@@ -55,6 +55,7 @@ public:
     void restoreState(const QSettings &settings) override;
     [[nodiscard]] bool isFilled() const override { return m_filled; }
 
+    void takeRun(const slotscope::RunSnapshotPtr &run); ///< one is new or has changed
     void showRun(const QString &id);
     void showNew();
     /// What could not be done with a run.
@@ -75,7 +76,6 @@ private:
     QWidget *makeList(const Theme &theme);
     void connectParts();
     void connectRunView();
-    void takeRun(const RunSnapshotPtr &run);
     void choose(const QModelIndex &index);
     void updateRun();
     void updateHead();

@@ -9,7 +9,7 @@
 #include "ui/shared/theme.h"
 
 #include <QDateTime>
-#include <QHBoxLayout>
+#include <QGridLayout>
 #include <QPlainTextEdit>
 #include <QScrollBar>
 
@@ -20,6 +20,7 @@ namespace {
 
 constexpr int maximumLines = 20000;
 constexpr int maximumRanges = 12;
+constexpr int tileWidth = 136; // at least
 
 QString ofTotal(qint64 done, qint64 total, bool estimate)
 {
@@ -31,11 +32,10 @@ QString ofTotal(qint64 done, qint64 total, bool estimate)
 
 } // namespace
 
-RunFigures::RunFigures(QWidget *parent) : QWidget(parent)
+RunFigures::RunFigures(QWidget *parent) : QWidget(parent), m_grid(new QGridLayout(this))
 {
-    auto *layout = new QHBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(8);
+    m_grid->setContentsMargins(0, 0, 0, 0);
+    m_grid->setSpacing(8);
     addTile(u"slots"_s, tr("Slots"));
     addTile(u"keys"_s, tr("Keys"));
     addTile(u"bytes"_s, tr("Data"));
@@ -59,7 +59,8 @@ void RunFigures::addTile(const QString &key, const QString &caption)
     layout->setSpacing(1);
     layout->addWidget(label);
     layout->addWidget(value);
-    this->layout()->addWidget(tile);
+    tile->hide();
+    m_tiles.append(tile);
     m_values.insert(key, value);
 }
 
@@ -96,8 +97,38 @@ void RunFigures::setRun(const RunSnapshot &run, qint64 now)
               progress.method == u"atomic"        ? tr("Atomic")
                   : progress.method == u"classic" ? tr("Classic")
                                                   : QString());
+    arrange();
     setVisible(std::any_of(m_values.begin(), m_values.end(),
                            [](const ElidedLabel *value) { return !value->text().isEmpty(); }));
+}
+
+/// In as few rows as there is room for, evenly.
+void RunFigures::arrange()
+{
+    QList<QWidget *> shown = m_tiles;
+    shown.removeIf([](const QWidget *tile) { return tile->isHidden(); });
+    const int count = std::max(1, int(shown.size()));
+    const int fitting = std::clamp((width() + 8) / (tileWidth + 8), 1, count);
+    const int rows = (count + fitting - 1) / fitting;
+    const int columns = (count + rows - 1) / rows;
+    if (shown == m_arranged && columns == m_columns)
+        return;
+    for (QWidget *tile : std::as_const(m_tiles))
+        m_grid->removeWidget(tile);
+    for (int column = 0; column < m_columns; ++column)
+        m_grid->setColumnStretch(column, 0);
+    m_arranged = shown;
+    m_columns = columns;
+    for (int i = 0; i < shown.size(); ++i)
+        m_grid->addWidget(shown.at(i), i / columns, i % columns);
+    for (int column = 0; column < columns; ++column)
+        m_grid->setColumnStretch(column, 1);
+}
+
+void RunFigures::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    arrange();
 }
 
 QString RunFigures::figure(const QString &key) const
@@ -128,6 +159,10 @@ QList<RunOutcome::Card> RunOutcome::cardsOf(const RunSnapshot &run)
     } else if (run.state == RunState::Stopped) {
         cards.append({u"warn"_s, tr("◼ Stopped as asked"), tr("What is left can be resumed.")});
     }
+    if (run.state == RunState::Stopping)
+        cards.append({u"note"_s, tr("◼ Finishing what is in hand"),
+                      tr("It ends as soon as the cluster is whole. “Stop now” leaves slots open instead: clients still "
+                         "reach their keys through redirects, and the operation can be resumed.")});
     if (!run.leftOpen.isEmpty())
         cards.append(
             {u"warn"_s, tr("▲ %n slot(s) left open", nullptr, run.leftOpen.count()),
@@ -224,9 +259,10 @@ RunLog::RunLog(const Theme &theme, QWidget *parent)
     m_text->setFont(Theme::monoFont());
     m_text->setMaximumBlockCount(maximumLines);
     m_text->setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
-    m_text->setMinimumHeight(120);
+    m_text->setMinimumHeight(96);
     m_text->setTabChangesFocus(true);
     m_text->setAccessibleName(tr("Log"));
+    m_text->setPlaceholderText(tr("Nothing out of the ordinary so far."));
     auto *head = new QHBoxLayout;
     head->setSpacing(8);
     head->addWidget(title);

@@ -6,6 +6,7 @@
 #include <QFrame>
 #include <QHash>
 
+class QGridLayout;
 class QLabel;
 class QPlainTextEdit;
 class QPushButton;
@@ -27,11 +28,19 @@ public:
     void setRun(const RunSnapshot &run, qint64 now);
     [[nodiscard]] QString figure(const QString &key) const; ///< empty where it is hidden
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
+    void arrange();
     void addTile(const QString &key, const QString &caption);
     void setFigure(const QString &key, const QString &value);
 
     QHash<QString, ElidedLabel *> m_values;
+    QList<QWidget *> m_tiles; ///< in their order
+    QList<QWidget *> m_arranged;
+    int m_columns = 0;
+    QGridLayout *m_grid;
 };
 
 /// What came of a run, or keeps it from going on, as tinted cards with ways on.

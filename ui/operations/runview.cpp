@@ -31,6 +31,7 @@ namespace slotscope {
 namespace {
 
 constexpr int maximumStepsHeight = 420;
+constexpr int roomyWidth = 700;
 
 QByteArray jsonReport(const RunSnapshot &run)
 {
@@ -51,11 +52,41 @@ QByteArray jsonReport(const RunSnapshot &run)
     return QJsonDocument(json).toJson();
 }
 
+/// Content of a scroll area that is as high as its wrapping texts need at its width.
+class FlowingColumn final : public QWidget
+{
+public:
+    using QWidget::QWidget;
+
+protected:
+    void resizeEvent(QResizeEvent *event) override
+    {
+        QWidget::resizeEvent(event);
+        fit();
+    }
+    bool event(QEvent *event) override
+    {
+        const bool done = QWidget::event(event);
+        if (event->type() == QEvent::LayoutRequest)
+            fit();
+        return done;
+    }
+
+private:
+    void fit()
+    {
+        const int height = layout()->hasHeightForWidth() ? layout()->totalMinimumHeightForWidth(width())
+                                                         : layout()->totalMinimumSize().height();
+        if (height != minimumHeight())
+            setMinimumHeight(height);
+    }
+};
+
 } // namespace
 
 RunView::RunView(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
 {
-    auto *content = new QWidget(this);
+    auto *content = new FlowingColumn(this);
     auto *layout = new QVBoxLayout(content);
     layout->setContentsMargins(16, 14, 16, 16);
     layout->setSpacing(12);
@@ -125,9 +156,9 @@ QWidget *RunView::makeButtons()
     m_pause = new QPushButton(tr("Pause"), row);
     m_stop = new QPushButton(tr("Stop"), row);
     m_fix = new QPushButton(tr("Fix…"), row);
-    m_hint = plainLabel({}, "muted", row);
+    m_hint = new ElidedLabel({}, Qt::ElideRight, row);
+    m_hint->setProperty("tone", u"muted"_s);
     m_hint->setFont(Theme::smallFont());
-    m_hint->setWordWrap(true);
     QPushButton *exporter = exportButton(m_theme, row, [this](QMenu *menu) { fillExportMenu(menu); });
     auto *layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -155,7 +186,8 @@ QWidget *RunView::makeMiddle()
     auto *left = new QVBoxLayout;
     left->setSpacing(6);
     left->addWidget(m_stepsTitle);
-    left->addWidget(m_steps, 1);
+    left->addWidget(m_steps);
+    left->addStretch(1);
     auto *layout = new QHBoxLayout(middle);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(16);
@@ -177,6 +209,12 @@ void RunView::connectButtons()
     connect(m_fix, &QPushButton::clicked, this, [this] { Q_EMIT fixRequested(m_run->leftOpen); });
 }
 
+void RunView::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    m_map->setCompact(width() < roomyWidth);
+}
+
 void RunView::setView(const ClusterViewPtr &view)
 {
     m_view = view;
@@ -192,7 +230,7 @@ void RunView::setRun(const RunSnapshotPtr &run, const Rights &rights)
     if (another)
         m_outcome->setProblem({});
     if (run)
-        show(*run);
+        display(*run);
 }
 
 void RunView::setProblem(const QString &text)
@@ -200,7 +238,7 @@ void RunView::setProblem(const QString &text)
     m_outcome->setProblem(text);
 }
 
-void RunView::show(const RunSnapshot &run)
+void RunView::display(const RunSnapshot &run)
 {
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
     const RunWord word = runWord(run);
@@ -244,8 +282,7 @@ void RunView::showButtons(const RunSnapshot &run)
     if (!over && !m_rights.ours)
         text = tr("It runs in another program on this machine.");
     else if (stopping)
-        text = tr("Finishing what is in hand. “Stop now” leaves slots open: clients still reach their keys, and the "
-                  "operation can be resumed.");
+        text = tr("“Stop now” does not wait: slots stay open.");
     else if (run.state == RunState::Paused)
         text = tr("Nothing is in hand; the cluster is whole.");
     else if (!over)

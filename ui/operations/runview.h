@@ -57,12 +57,15 @@ Q_SIGNALS:
     void resumeRequested(const QString &id); ///< of one that is over
     void fixRequested(const slotscope::SlotSet &slotSet);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     QWidget *makeHead();
     QWidget *makeButtons();
     QWidget *makeMiddle();
     void connectButtons();
-    void show(const RunSnapshot &run);
+    void display(const RunSnapshot &run);
     void showButtons(const RunSnapshot &run);
     void fitSteps();
     void tick();
@@ -73,10 +76,10 @@ private:
     Rights m_rights;
     ClusterViewPtr m_view;
     RunStepModel m_stepModel;
-    ElidedLabel *m_title, *m_facts;
+    ElidedLabel *m_title, *m_facts, *m_hint;
     Badge *m_state;
     QProgressBar *m_bar;
-    QLabel *m_share, *m_hint;
+    QLabel *m_share;
     QPushButton *m_pause, *m_stop, *m_resume, *m_fix;
     RunFigures *m_figures;
     RunOutcome *m_outcome;

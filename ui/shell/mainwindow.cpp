@@ -12,7 +12,6 @@
 #include "ui/shell/statusline.h"
 
 #include <QActionGroup>
-#include <QCloseEvent>
 #include <QGridLayout>
 #include <QLabel>
 #include <QMenu>
@@ -221,11 +220,7 @@ ConnectionView *MainWindow::openConnection(const QString &title, const Environme
         if (view == currentConnection())
             updateFrame();
     });
-    connect(view, &ConnectionView::operationRequested, this,
-            [this, view](const OperationDraft &draft) { openWizard(view, draft); });
-    connect(view, &ConnectionView::runRequested, this, &MainWindow::showRun);
-    if (m_operations)
-        view->setOperations(m_operations);
+    connectOperations(view);
     const int index = m_tabs->addTab(shown);
     m_tabs->setTab(index, *view);
     m_tabs->setCurrentIndex(index);
@@ -350,16 +345,6 @@ void MainWindow::restoreWindow()
     const bool known =
         std::any_of(pages.begin(), pages.end(), [&kept](const PageInfo &page) { return page.id == kept; });
     showPage(known ? kept : pages.first().id);
-}
-
-void MainWindow::closeEvent(QCloseEvent *event)
-{
-    if (!mayClose()) {
-        event->ignore();
-        return;
-    }
-    saveState();
-    QMainWindow::closeEvent(event);
 }
 
 } // namespace slotscope

@@ -87,6 +87,7 @@ private:
     void escape();
     /// A title that no other tab has: with the user, the database or a number where another tab has `title`.
     [[nodiscard]] QString freeTitle(const QString &title, const ConnectionTarget *target = nullptr) const;
+    void connectOperations(ConnectionView *view);
     void makeChip();
     void updateChip();
     [[nodiscard]] bool mayClose(); ///< else it asks

@@ -9,8 +9,9 @@
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/statusline.h"
 
+#include <QCloseEvent>
+#include <QPointer>
 #include <QPushButton>
-#include <QTimer>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -25,6 +26,15 @@ void MainWindow::setOperations(OperationsDoor *operations)
     updateChip();
 }
 
+void MainWindow::connectOperations(ConnectionView *view)
+{
+    connect(view, &ConnectionView::operationRequested, this,
+            [this, view](const OperationDraft &draft) { openWizard(view, draft); });
+    connect(view, &ConnectionView::runRequested, this, &MainWindow::showRun);
+    if (m_operations)
+        view->setOperations(m_operations);
+}
+
 OperationWizard *MainWindow::openWizard(ConnectionView *view, const OperationDraft &draft)
 {
     if (!m_operations || !view || !view->door() || view->isReadOnly())
@@ -34,8 +44,8 @@ OperationWizard *MainWindow::openWizard(ConnectionView *view, const OperationDra
     wizard->setAttribute(Qt::WA_DeleteOnClose);
     connect(view, &ConnectionView::changed, wizard, [view, wizard] { wizard->setView(view->view()); });
     connect(view, &QObject::destroyed, wizard, &QDialog::reject);
-    connect(wizard, &QDialog::finished, this, [this, wizard] { // what was begun is found again on its page
-        if (!wizard->runId().isEmpty())
+    connect(wizard, &QDialog::finished, this, [this, wizard, at = QPointer(view)] {
+        if (at && !wizard->runId().isEmpty()) // what was begun is found again on its page
             showRun(wizard->runId());
     });
     connect(wizard, &OperationWizard::operationRequested, view,
@@ -97,6 +107,16 @@ void MainWindow::showRun(const QString &id)
     showPage(u"operations"_s);
     auto *page = qobject_cast<OperationsPage *>(view->page(u"operations"_s));
     page->showRun(id);
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    if (!mayClose()) {
+        event->ignore();
+        return;
+    }
+    saveState();
+    QMainWindow::closeEvent(event);
 }
 
 bool MainWindow::mayClose()

@@ -39,6 +39,7 @@ void Tour::start()
     }
     m_theme.setMode(Theme::Mode::Dark);
     m_window.showPage(m_pages.front());
+    Q_EMIT pageShown(m_pages.front());
     m_deadline.setRemainingTime(pageTimeoutMs);
     step();
 }
@@ -50,7 +51,7 @@ void Tour::step()
     Page *page = view ? view->currentPage() : nullptr;
     if (page && page->isFilled() && !m_settled) {
         m_settled = true;
-        QTimer::singleShot(m_light ? lookMs : settleMs, this, &Tour::capture);
+        QTimer::singleShot(settleMs, this, &Tour::capture);
     } else if (m_deadline.hasExpired()) {
         m_complete = false;
         m_report << tr("%1: shows no data after %2 s").arg(m_pages[m_page]).arg(pageTimeoutMs / 1000);
@@ -80,6 +81,7 @@ void Tour::save(QWidget *widget, const QString &name)
 void Tour::next()
 {
     m_settled = false;
+    Q_EMIT pageLeft(m_pages[m_page]);
     m_deadline.setRemainingTime(pageTimeoutMs);
     if (++m_page == m_pages.size()) {
         m_page = 0;
@@ -88,6 +90,7 @@ void Tour::next()
         return;
     }
     m_window.showPage(m_pages[m_page]);
+    Q_EMIT pageShown(m_pages[m_page]);
     QTimer::singleShot(lookMs, this, &Tour::step);
 }
 

@@ -35,6 +35,8 @@ public:
     void start();
 
 Q_SIGNALS:
+    void pageShown(const QString &id); ///< its picture follows in a moment
+    void pageLeft(const QString &id);
     /// Each line of `report` is a picture written, or what went wrong.
     void finished(bool complete, const QStringList &report);
 

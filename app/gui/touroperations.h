@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/operations/operationsdoor.h"
+
+namespace slotscope {
+
+class MainWindow;
+
+/// Small real reshards on the demo, so that the tour's pictures of operations are alive.
+class TourOperations final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(TourOperations)
+public:
+    /// Both outlive it.
+    TourOperations(OperationsDoor &operations, MainWindow &window, QObject *parent = nullptr);
+    void makeHistory(); ///< a short one, to its end
+    void begin(); ///< a slow one, shown on the Operations page
+    void end(); ///< stops what runs
+
+private:
+    void reshard(int from, int to, int count, int keysPerSecond, bool show);
+
+    OperationsDoor &m_operations;
+    MainWindow &m_window;
+};
+
+} // namespace slotscope

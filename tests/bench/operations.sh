@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Measures operations on real clusters beside redis-cli --cluster, in turns; tab-separated rows for scripts/bench.sh.
+#   operations.sh BUILD-FOLDER REPEATS [big]      big: also a third of the slots of a million keys, with replicas
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+cli=$PWD/$1/app/cli/slotscope-cli repeats=$2 big=${3:-}
+folder=$(mktemp -d)
+export SLOTSCOPE_JOURNAL=$folder/journal
+demo=
+cleanup() {
+    [ -z "$demo" ] || { kill "$demo" 2>/dev/null && wait "$demo" 2>/dev/null || true; }
+    rm -rf "$folder"
+}
+trap cleanup EXIT
+trap 'exit 130' INT TERM
+median() { sort -n | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
+elapsed() { # elapsed FILE COMMAND…: appends milliseconds
+    local file=$1 begun
+    shift
+    begun=$(date +%s%N)
+    "$@" >"$folder/out" 2>&1 || { echo "operations.sh: $* failed:" >&2; tail -n 5 "$folder/out" >&2; exit 1; }
+    echo $((($(date +%s%N) - begun) / 1000000)) >>"$file"
+}
+
+start_demo() { # start_demo PRIMARIES REPLICAS [SERVER]: sets uri, nodes
+    [ -z "$demo" ] || { kill "$demo" && wait "$demo" 2>/dev/null || true; }
+    : >"$folder/demo"
+    "$cli" demo --primaries "$1" --replicas "$2" --thousands 0 ${3:+--server "$3"} >"$folder/demo" 2>/dev/null &
+    demo=$!
+    local deadline=$((SECONDS + 60))
+    until [ -s "$folder/demo" ]; do
+        [ $SECONDS -lt $deadline ] || { echo "operations.sh: no cluster" >&2; exit 1; }
+        sleep 0.1
+    done
+    uri=$(head -n 1 "$folder/demo")
+    IFS=, read -r -a nodes <<<"${uri#redis://}"
+}
+id_of() { redis-cli -p "${1#*:}" cluster myid; }
+ours() { "$cli" --uri "$uri" reshard --from "$1" --to "$2" --slots "$3" --yes "${@:4}"; }
+theirs() { redis-cli --cluster reshard "$1" --cluster-from "$(id_of "$1")" --cluster-to "$(id_of "$2")" --cluster-slots "$3" --cluster-yes --cluster-pipeline "$4"; }
+
+# move there with ours, back with redis-cli, in turns; the first turn warms up
+compare() { # compare NAME SLOTS PIPELINE…
+    local name=$1 count=$2 turn pipeline
+    shift 2
+    rm -f "$folder"/ms.*
+    for turn in $(seq $((repeats + 1))); do
+        for pipeline in "$@"; do
+            elapsed "$folder/ms.ours" ours "${nodes[0]}" "${nodes[1]}" "$count" --classic
+            elapsed "$folder/ms.$pipeline" theirs "${nodes[1]}" "${nodes[0]}" "$count" "$pipeline"
+        done
+        [ "$turn" = 1 ] && rm -f "$folder"/ms.*
+    done
+    local mine
+    mine=$(median <"$folder/ms.ours")
+    for pipeline in "$@"; do
+        local peer
+        peer=$(median <"$folder/ms.$pipeline")
+        printf '%s, redis-cli pipeline %s (ms)\t%s\t%s\t%s\n' "$name" "$pipeline" "$mine" "$peer" \
+            "$(awk "BEGIN {printf \"%.2f\", $peer / $mine}")"
+    done
+}
+
+start_demo 3 0
+tests/bench/fillslots.py "${nodes[0]##*:}" 61
+compare "reshard 1000 slots, 61 keys each" 1000 10 100
+start_demo 3 0
+tests/bench/fillslots.py "${nodes[0]##*:}" 610
+compare "reshard 200 slots, 610 keys each" 200 10 1000
+valkey=${SLOTSCOPE_SERVERS:-${XDG_CACHE_HOME:-$HOME/.cache}/slotscope/servers}/valkey-9.1/bin/valkey-server
+if [ -x "$valkey" ]; then
+    start_demo 3 0 "$valkey"
+    tests/bench/fillslots.py "${nodes[0]##*:}" 61
+    for _ in $(seq "$repeats"); do
+        elapsed "$folder/ms.atomic" ours "${nodes[0]}" "${nodes[1]}" 1000 --atomic
+        elapsed "$folder/ms.back" ours "${nodes[1]}" "${nodes[0]}" 1000 --atomic
+    done
+    printf 'reshard 1000 slots, 61 keys each, Valkey 9.1 atomic (ms)\t%s\t-\t-\n' "$(median <"$folder/ms.atomic")"
+fi
+start_demo 3 1
+for replica in "${nodes[@]:3}"; do # each shard once: a shard rests between two failovers
+    elapsed "$folder/ms.failover" "$cli" --uri "$uri" failover "$replica" --yes
+done
+printf 'failover, from start to verified on all nodes (ms)\t%s\t-\t-\n' "$(median <"$folder/ms.failover")"
+if [ -n "$big" ]; then
+    tests/bench/fillslots.py "${nodes[0]##*:}" 61
+    repeats=1 compare "reshard 5461 slots of 1,000,000 keys, 3+3 nodes" 5460 10 100
+fi

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What gatherFacts() and gatherOutside() learn of real servers.
+#include "core/operations/planners.h"
+#include "support/testcluster.h"
+
+#include <QCoro/QCoroTask>
+#include <QTest>
+
+using namespace slotscope;
+using namespace slotscope::test;
+using namespace Qt::Literals::StringLiterals;
+
+class tst_Facts : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void capabilities_data();
+    void capabilities();
+    void openSlotAndOrphans();
+    void changing();
+    void outside();
+    void outsidePasswords_data();
+    void outsidePasswords();
+};
+
+namespace {
+
+using FactsResult = Result<std::shared_ptr<OperationFacts>>;
+
+FactsResult factsOf(TestCluster &cluster, const OperationRequest &request)
+{
+    auto session = std::make_shared<ClusterSession>(cluster.target({0}));
+    session->start();
+    if (const auto ready = QCoro::waitFor(session->connected(10000)); !ready)
+        return failure(ready.error());
+    return QCoro::waitFor(gatherFacts(session, request));
+}
+
+} // namespace
+
+void tst_Facts::capabilities_data()
+{
+    QTest::addColumn<QString>("server");
+    QTest::addColumn<bool>("slotStats");
+    QTest::addColumn<bool>("migrateSlots");
+    for (const auto &[name, path] : serversFound())
+        QTest::newRow(name.constData()) << path << name.contains("valkey") << name.contains("9.");
+}
+
+void tst_Facts::capabilities()
+{
+    QFETCH(const QString, server);
+    LocalClusterOptions options;
+    options.serverPath = server;
+    options.replicasPerPrimary = 0;
+    TestCluster cluster(options);
+    QVERIFY2(cluster.start(), qPrintable(cluster.failure()));
+    const auto facts = factsOf(cluster, ReshardRequest{});
+    QVERIFY(facts);
+    QCOMPARE((*facts)->nodes.size(), 3);
+    for (const NodeFacts &node : (*facts)->nodes) {
+        QVERIFY(node.answered && node.functions && node.addSlotsRange);
+        QCOMPARE(node.nodeTimeoutMs, 2000);
+        QCOMPARE(node.allowReplicaMigration, true);
+        QCOMPARE(node.tlsCluster, false);
+        QCOMPARE(node.migrationsRunning, 0);
+        QCOMPARE(node.lastSaveRunning, 0);
+        QVERIFY(node.backlogBytes > 0);
+        QCOMPARE(node.migrationImport, false);
+        QTEST(node.migrateSlots, "migrateSlots");
+        QCOMPARE(node.replicateNoOne, node.migrateSlots);
+        QCOMPARE(node.flushSlot, node.migrateSlots);
+        QTEST(node.slotStats, "slotStats");
+    }
+    QVERIFY(!(*facts)->changing);
+    QVERIFY((*facts)->keyCounts);
+    QCOMPARE((*facts)->keyCounts->keys[5], 0);
+}
+
+void tst_Facts::openSlotAndOrphans()
+{
+    LocalClusterOptions options;
+    options.replicasPerPrimary = 0;
+    TestCluster cluster(options);
+    QVERIFY2(cluster.start(), qPrintable(cluster.failure()));
+    const QByteArray first = cluster.run(0, commandOf("CLUSTER", "MYID"))->bytes();
+    const QByteArray second = cluster.run(1, commandOf("CLUSTER", "MYID"))->bytes();
+    const QByteArray key = "key";
+    const QByteArray slot = QByteArray::number(slotOfKey(key)); // 12539, of the third
+    QVERIFY(cluster.run(2, commandOf("SET", key, "v")));
+    QVERIFY(cluster.run(2, commandOf("CLUSTER", "SETSLOT", slot, "MIGRATING", first)));
+    const auto fix = factsOf(cluster, FixRequest{});
+    QVERIFY(fix);
+    QCOMPARE((*fix)->slotKeysByNode.size(), 1);
+    const auto counts = (*fix)->slotKeysByNode.value(quint16(slot.toInt()));
+    QCOMPARE(counts.size(), 3);
+    QCOMPARE(counts.value(first), 0);
+    QVERIFY(cluster.run(2, commandOf("CLUSTER", "SETSLOT", slot, "STABLE")));
+    // the third drops its claim, the second takes the slot: the key is an orphan
+    QVERIFY(cluster.run(2, commandOf("CLUSTER", "DELSLOTS", slot)));
+    QVERIFY(cluster.run(1, commandOf("CLUSTER", "BUMPEPOCH")));
+    QVERIFY(cluster.run(1, commandOf("CLUSTER", "SETSLOT", slot, "NODE", second)));
+    QTest::qWait(2500);
+    const auto orphans = factsOf(cluster, OrphansRequest{});
+    QVERIFY(orphans);
+    QCOMPARE((*orphans)->orphans.size(), 1);
+    QCOMPARE((*orphans)->orphans[0].keys, 1);
+    QCOMPARE(QByteArray::number((*orphans)->orphans[0].slot), slot);
+    const auto plan = makePlan(OrphansRequest{.action = OrphansRequest::Action::Move, .migration = {}}, **orphans);
+    QVERIFY(plan);
+    QVERIFY(!plan->isRefused());
+    QCOMPARE(plan->steps[0].nodes[1].id, second);
+}
+
+/// Somebody opens slots while we look.
+void tst_Facts::changing()
+{
+    LocalClusterOptions options;
+    options.replicasPerPrimary = 0;
+    TestCluster cluster(options);
+    QVERIFY2(cluster.start(), qPrintable(cluster.failure()));
+    const QByteArray first = cluster.run(0, commandOf("CLUSTER", "MYID"))->bytes();
+    auto session = std::make_shared<ClusterSession>(cluster.target({0}));
+    session->start();
+    QVERIFY(QCoro::waitFor(session->connected(10000)));
+    const auto done = std::make_shared<std::optional<FactsResult>>();
+    QCoro::connect(gatherFacts(session, FailoverRequest{}), this,
+                   [done](FactsResult facts) { *done = std::move(facts); });
+    for (int slot = 16000; !done->has_value() && slot < slotCount; ++slot) // at every moment, whenever the looks are
+        QVERIFY(cluster.run(2, commandOf("CLUSTER", "SETSLOT", QByteArray::number(slot), "MIGRATING", first)));
+    QTRY_VERIFY(done->has_value());
+    QVERIFY(**done);
+    QVERIFY((***done)->changing);
+    QVERIFY2((***done)->changed.contains(cluster.address(2)), qPrintable((***done)->changed));
+}
+
+void tst_Facts::outside()
+{
+    LocalClusterOptions options;
+    options.form = false;
+    options.primaries = 2;
+    options.replicasPerPrimary = 0;
+    TestCluster cluster(options);
+    QVERIFY2(cluster.start(), qPrintable(cluster.failure()));
+    QVERIFY(cluster.run(0, commandOf("CLUSTER", "ADDSLOTS", "12539")));
+    Endpoint named = cluster->nodes()[0].endpoint;
+    named.host = u"localhost"_s;
+    const Endpoint nobody{u"127.0.0.1"_s, 1, {}};
+    const auto facts = QCoro::waitFor(gatherOutside({named, cluster->nodes()[1].endpoint, nobody}, {}));
+    QVERIFY(facts);
+    const QList<OutsideNode> &nodes = (*facts)->outside;
+    QCOMPARE(nodes.size(), 3);
+    QCOMPARE(nodes[0].ip, u"127.0.0.1"_s);
+    QVERIFY(nodes[0].answered && nodes[0].clusterEnabled && nodes[0].facts.addSlotsRange);
+    QCOMPARE(nodes[0].id.size(), 40);
+    QCOMPARE(nodes[0].knownNodes, 1);
+    QCOMPARE(nodes[0].slotsAssigned, 1);
+    QCOMPARE(nodes[0].keys, 0);
+    QCOMPARE(nodes[0].functionCount, 0);
+    QCOMPARE(nodes[0].product, "redis"_ba);
+    QCOMPARE(nodes[0].facts.nodeTimeoutMs, 2000);
+    QVERIFY(nodes[0].busPort != 0 && !nodes[0].authRequired);
+    QCOMPARE(nodes[1].slotsAssigned, 0);
+    QVERIFY(!nodes[2].answered);
+    QCOMPARE(nodes[2].error.code, Error::Code::ConnectionRefused);
+}
+
+void tst_Facts::outsidePasswords_data()
+{
+    QTest::addColumn<QString>("server");
+    QTest::addColumn<QString>("given");
+    QTest::addColumn<bool>("answered");
+    QTest::addColumn<bool>("required");
+    QTest::newRow("wanted and given") << u"secret"_s << u"secret"_s << true << true;
+    QTest::newRow("wanted, not given") << u"secret"_s << u""_s << false << true;
+    QTest::newRow("wanted, another given") << u"secret"_s << u"wrong"_s << false << true;
+    QTest::newRow("not wanted, given all the same") << u""_s << u"secret"_s << true << false;
+}
+
+void tst_Facts::outsidePasswords()
+{
+    QFETCH(const QString, server);
+    QFETCH(const QString, given);
+    LocalClusterOptions options;
+    options.form = false;
+    options.primaries = 1;
+    options.replicasPerPrimary = 0;
+    options.credentials.password = server;
+    if (!server.isEmpty())
+        options.extraArguments = {u"--requirepass"_s, server};
+    TestCluster cluster(options);
+    QVERIFY2(cluster.start(), qPrintable(cluster.failure()));
+    const auto facts = QCoro::waitFor(gatherOutside({cluster->nodes()[0].endpoint}, Credentials{{}, given}));
+    QVERIFY(facts);
+    QTEST((*facts)->outside[0].answered, "answered");
+    QTEST((*facts)->outside[0].authRequired, "required");
+    QVERIFY((*facts)->outside[0].answered || (*facts)->outside[0].error.code != Error::Code{});
+}
+
+QTEST_GUILESS_MAIN(tst_Facts)
+#include "tst_facts.moc"

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Operations of the window on real servers: seen, paused, stopped, resumed; they outlive a tab, and closing asks.
+#include "core/operations/journal.h"
+#include "core/session/corethread.h"
+#include "support/testcluster.h"
+#include "ui/operations/closingquestion.h"
+#include "ui/operations/interruptedbanner.h"
+#include "ui/operations/operationspage.h"
+#include "ui/operations/operationwizard.h"
+#include "ui/operations/runparts.h"
+#include "ui/operations/runview.h"
+#include "ui/shared/theme.h"
+#include "ui/shell/mainwindow.h"
+
+#include <QListView>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+
+using namespace slotscope;
+using namespace slotscope::test;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int slotsMoved = 600;
+constexpr int keysPerSecond = 100; // some 400 keys: long enough to act upon
+
+template <typename T>
+bool isDone(const QFuture<T> &future)
+{
+    return future.isFinished();
+}
+
+} // namespace
+
+class TestOperationsPage : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase()
+    {
+        m_cluster = std::make_unique<TestCluster>();
+        QVERIFY2(m_cluster->start(), qPrintable(m_cluster->failure()));
+        QVERIFY(QCoro::waitFor((*m_cluster)->loadSampleData(10)));
+        m_theme = std::make_unique<Theme>(Theme::Mode::Dark);
+    }
+    void cleanupTestCase()
+    {
+        m_theme.reset();
+        m_cluster.reset();
+    }
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_settings = std::make_unique<QSettings>(m_folder->filePath(u"settings.ini"_s), QSettings::IniFormat);
+        m_operations = std::make_unique<OperationsDoor>(m_thread, m_folder->path());
+        makeWindow();
+    }
+    void cleanup()
+    {
+        endRuns();
+        m_window.reset();
+        m_operations.reset();
+    }
+
+    void runIsSeenPausedStoppedResumed();
+    void outlivesItsTab();
+    void closingAsks();
+    void stopsThenQuits();
+    void interruptedRunIsOffered();
+    void readOnlyOpensNoWizard();
+
+private:
+    void makeWindow()
+    {
+        m_window = std::make_unique<MainWindow>(*m_theme, *m_settings);
+        m_window->setOperations(m_operations.get());
+        m_window->resize(1200, 800);
+        m_window->show();
+    }
+    ConnectionView *open(bool readOnly = false)
+    {
+        ConnectionTarget target = m_cluster->target({0});
+        target.readOnly = readOnly;
+        return m_window->openSession(std::make_unique<SessionDoor>(m_thread, target));
+    }
+    static bool isReady(const ConnectionView *view)
+    {
+        return view->view() && view->view()->observers == 6 && view->view()->agreed;
+    }
+    static OperationsPage *pageOf(const ConnectionView *view)
+    {
+        return qobject_cast<OperationsPage *>(view->page(u"operations"_s));
+    }
+    /// Moves slots from the first to the second shard, slowly; the id, or empty.
+    QString startReshard(const ClusterView &view)
+    {
+        ReshardRequest request;
+        request.sources = {view.nodes.at(size_t(view.shards.at(0).primary)).id};
+        request.target = view.nodes.at(size_t(view.shards.at(1).primary)).id;
+        request.count = slotsMoved;
+        request.migration.keysPerSecond = keysPerSecond;
+        const ConnectionTarget target = m_cluster->target({0});
+        const QFuture<Result<PlannedOperation>> plan = m_operations->plan(target, request);
+        if (!QTest::qWaitFor([&plan] { return isDone(plan); }, 20000) || !plan.result())
+            return {};
+        const QFuture<Result<QString>> started = m_operations->start(target, plan.result()->plan, false);
+        if (!QTest::qWaitFor([&started] { return isDone(started); }, 20000) || !started.result())
+            return {};
+        const QString id = *started.result();
+        const bool moves = QTest::qWaitFor([&] { return movedBy(id) > 0; }, 20000);
+        return moves ? id : QString();
+    }
+    int movedBy(const QString &id) const
+    {
+        const RunSnapshotPtr run = m_operations->run(id);
+        return run ? run->progress.moved.count() : 0;
+    }
+    RunState stateOf(const QString &id) const
+    {
+        const RunSnapshotPtr run = m_operations->run(id);
+        return run ? run->state : RunState::Interrupted;
+    }
+    void endRuns()
+    {
+        for (const RunSnapshotPtr &run : m_operations->running()) {
+            if (run->state != RunState::Stopping)
+                m_operations->stop(run->id);
+        }
+        QTRY_VERIFY_WITH_TIMEOUT(m_operations->running().isEmpty(), 20000);
+    }
+
+    CoreThread m_thread;
+    std::unique_ptr<TestCluster> m_cluster;
+    std::unique_ptr<Theme> m_theme;
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<QSettings> m_settings;
+    std::unique_ptr<OperationsDoor> m_operations;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+void TestOperationsPage::runIsSeenPausedStoppedResumed()
+{
+    ConnectionView *view = open();
+    QTRY_VERIFY_WITH_TIMEOUT(isReady(view), 20000);
+    QVERIFY(!m_window->runChip()->isVisible());
+    const QString id = startReshard(*view->view());
+    QVERIFY(!id.isEmpty());
+    QTRY_VERIFY(m_window->runChip()->isVisible());
+    QVERIFY2(m_window->runChip()->text().contains(u"Reshard"_s), qPrintable(m_window->runChip()->text()));
+    m_window->runChip()->click();
+    QCOMPARE(m_window->currentPage(), u"operations"_s);
+    OperationsPage *page = pageOf(view);
+    RunView *run = page->runView();
+    QVERIFY(page->showsRun());
+    QCOMPARE(run->run()->id, id);
+    QVERIFY(run->figures()->figure(u"slots"_s).endsWith(u"of 600"_s));
+    run->pauseButton()->click();
+    QTRY_COMPARE(run->stateText(), u"Paused"_s);
+    QTRY_VERIFY(m_operations->run(id)->progress.moving.isEmpty());
+    const int moved = movedBy(id);
+    QTest::qWait(600);
+    QCOMPARE(movedBy(id), moved);
+    run->pauseButton()->click();
+    QTRY_VERIFY(movedBy(id) > moved);
+    run->stopButton()->click();
+    QTRY_COMPARE_WITH_TIMEOUT(run->stateText(), u"Stopped"_s, 20000);
+    QVERIFY(run->run()->leftOpen.isEmpty());
+    QTRY_VERIFY(!m_window->runChip()->isVisible());
+    const auto journal = Journal::read(m_folder->filePath(id + u".jsonl"_s));
+    QVERIFY(journal);
+    QCOMPARE(journal->state, RunState::Stopped);
+    QVERIFY(run->resumeButton()->isEnabled());
+    run->resumeButton()->click();
+    QTRY_COMPARE_WITH_TIMEOUT(run->stateText(), u"Done"_s, 30000);
+    QVERIFY2(run->outcome()->text().contains(u"verified"_s), qPrintable(run->outcome()->text()));
+    QCOMPARE(run->figures()->figure(u"slots"_s), u"600 of 600"_s);
+}
+
+void TestOperationsPage::outlivesItsTab()
+{
+    ConnectionView *view = open();
+    QTRY_VERIFY_WITH_TIMEOUT(isReady(view), 20000);
+    const QString id = startReshard(*view->view());
+    QVERIFY(!id.isEmpty());
+    m_window->closeConnection(0);
+    const int moved = movedBy(id);
+    QTRY_VERIFY(movedBy(id) > moved);
+    QVERIFY(m_window->runChip()->isVisible());
+    ConnectionView *again = open();
+    QTRY_VERIFY_WITH_TIMEOUT(again->view() && again->view()->observers == 6, 20000);
+    QTRY_COMPARE(pageOf(again)->list()->model()->rowCount(), 1);
+    m_window->showRun(id);
+    QCOMPARE(pageOf(again)->runView()->run()->id, id);
+    QVERIFY(pageOf(again)->runView()->pauseButton()->isEnabled());
+}
+
+void TestOperationsPage::closingAsks()
+{
+    ConnectionView *view = open();
+    QTRY_VERIFY_WITH_TIMEOUT(isReady(view), 20000);
+    const QString id = startReshard(*view->view());
+    QVERIFY(!id.isEmpty());
+    QVERIFY(!m_window->close());
+    QPointer<ClosingQuestion> question = m_window->findChild<ClosingQuestion *>();
+    QVERIFY(question && question->isVisible());
+    QVERIFY(question->stayButton()->isDefault()); // Enter stops nothing
+    QTest::keyClick(question, Qt::Key_Escape);
+    QTRY_VERIFY(!question);
+    QVERIFY(m_window->isVisible());
+    QCOMPARE(stateOf(id), RunState::Running);
+    m_operations->stop(id);
+    QTRY_COMPARE_WITH_TIMEOUT(stateOf(id), RunState::Stopped, 20000);
+    QVERIFY(m_window->close()); // nothing runs: it does not ask
+}
+
+void TestOperationsPage::stopsThenQuits()
+{
+    ConnectionView *view = open();
+    QTRY_VERIFY_WITH_TIMEOUT(isReady(view), 20000);
+    const QString id = startReshard(*view->view());
+    QVERIFY(!id.isEmpty());
+    m_window->close();
+    auto *question = m_window->findChild<ClosingQuestion *>();
+    QVERIFY(question);
+    question->stopButton()->click();
+    QTRY_VERIFY_WITH_TIMEOUT(!m_window->isVisible(), 20000);
+    QCOMPARE(stateOf(id), RunState::Stopped);
+    QVERIFY(m_operations->run(id)->leftOpen.isEmpty());
+}
+
+void TestOperationsPage::interruptedRunIsOffered()
+{
+    ConnectionView *view = open();
+    QTRY_VERIFY_WITH_TIMEOUT(isReady(view), 20000);
+    QVERIFY(!view->interruptedBanner()->isVisible());
+    const QString id = startReshard(*view->view());
+    QVERIFY(!id.isEmpty());
+    m_window->close();
+    auto *question = m_window->findChild<ClosingQuestion *>();
+    QVERIFY(question);
+    question->quitButton()->click();
+    QTRY_VERIFY(!m_window->isVisible());
+    m_window.reset();
+    const auto startAgain = [this] {
+        m_operations = std::make_unique<OperationsDoor>(m_thread, m_folder->path());
+        return QSignalSpy(m_operations.get(), &OperationsDoor::historyChanged).wait(2000);
+    };
+    m_operations.reset();
+    QTRY_VERIFY_WITH_TIMEOUT(
+        startAgain() && m_operations->run(id) && m_operations->run(id)->state == RunState::Interrupted, 20000);
+    makeWindow();
+    view = open();
+    InterruptedBanner *banner = view->interruptedBanner();
+    QTRY_VERIFY_WITH_TIMEOUT(banner->isVisible(), 20000);
+    QCOMPARE(banner->runId(), id);
+    QVERIFY2(banner->text().contains(u"Move 600 slots"_s), qPrintable(banner->text()));
+    banner->resumeButton()->click();
+    QCOMPARE(m_window->currentPage(), u"operations"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(stateOf(id), RunState::Done, 40000);
+    QTRY_VERIFY(!banner->isVisible());
+}
+
+void TestOperationsPage::readOnlyOpensNoWizard()
+{
+    ConnectionView *view = open(true);
+    QTRY_VERIFY_WITH_TIMEOUT(isReady(view), 20000);
+    OperationDraft draft;
+    draft.operation = u"rebalance"_s;
+    QVERIFY(!m_window->openWizard(view, draft));
+    ConnectionView *other = open();
+    QTRY_VERIFY_WITH_TIMEOUT(isReady(other), 20000);
+    Q_EMIT pageOf(other)->operationRequested(draft);
+    QVERIFY(m_window->findChild<OperationWizard *>());
+}
+
+QTEST_MAIN(TestOperationsPage)
+#include "tst_operationspage.moc"

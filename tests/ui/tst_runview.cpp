@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A run in each of its states, and what can be begun, without a server.
+#include "tests/support/samplerun.h"
+#include "tests/support/sampleview.h"
+#include "ui/operations/newoperations.h"
+#include "ui/operations/operationspage.h"
+#include "ui/operations/movemap.h"
+#include "ui/operations/runparts.h"
+#include "ui/operations/runview.h"
+#include "ui/shared/segmentedcontrol.h"
+#include "ui/shared/theme.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QMenu>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace slotscope;
+using namespace Qt::Literals::StringLiterals;
+
+class TestRunView : public QObject
+{
+    Q_OBJECT
+    static RunSnapshotPtr shared(RunSnapshot run) { return std::make_shared<const RunSnapshot>(std::move(run)); }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_theme = std::make_unique<Theme>(Theme::Mode::Dark);
+        m_view = samples::degraded();
+        m_run = std::make_unique<RunView>(*m_theme);
+        m_run->resize(900, 800);
+        m_run->setView(m_view);
+        m_run->show();
+    }
+    void cleanup()
+    {
+        m_run.reset();
+        m_theme.reset();
+    }
+
+    void showsWhatRuns();
+    void stopReadsStopNow();
+    void anotherProgramsRun();
+    void showsAFailure();
+    void plainTextOnly();
+    void logFilters();
+    void copiesTheReport();
+    void mapTellsMovedFromOpen();
+    void pageFiltersAndChooses();
+    void readOnlySaysWhy();
+    void cardsAreWorkedByKeys();
+
+private:
+    ClusterViewPtr m_view;
+    std::unique_ptr<Theme> m_theme;
+    std::unique_ptr<RunView> m_run;
+};
+
+void TestRunView::showsWhatRuns()
+{
+    m_run->setRun(shared(samples::reshardRun(*m_view, RunState::Running)), {.ours = true, .notHere = {}});
+    QCOMPARE(m_run->stateText(), u"Running"_s);
+    QCOMPARE(m_run->figures()->figure(u"slots"_s), u"430 of 1,000"_s);
+    QCOMPARE(m_run->figures()->figure(u"keys"_s), u"26,230 of ≈ 61,000"_s);
+    QCOMPARE(m_run->figures()->figure(u"rate"_s), u"12.4 k keys/s"_s);
+    QCOMPARE(m_run->figures()->figure(u"left"_s), u"≈ 8 s"_s);
+    QCOMPARE(m_run->figures()->figure(u"method"_s), u"Classic"_s);
+    QVERIFY(m_run->pauseButton()->isEnabled() && m_run->stopButton()->isEnabled());
+    QVERIFY(!m_run->resumeButton()->isVisible() && !m_run->fixButton()->isVisible());
+    QSignalSpy pauses(m_run.get(), &RunView::pauseRequested), goesOn(m_run.get(), &RunView::goOnRequested);
+    m_run->pauseButton()->click();
+    QCOMPARE(pauses.size(), 1);
+    m_run->setRun(shared(samples::reshardRun(*m_view, RunState::Paused)), {.ours = true, .notHere = {}});
+    QCOMPARE(m_run->pauseButton()->text(), u"Go on"_s);
+    m_run->pauseButton()->click();
+    QCOMPARE(goesOn.size(), 1);
+}
+
+void TestRunView::stopReadsStopNow()
+{
+    m_run->setRun(shared(samples::reshardRun(*m_view, RunState::Running)), {.ours = true, .notHere = {}});
+    QCOMPARE(m_run->stopButton()->text(), u"Stop"_s);
+    m_run->setRun(shared(samples::reshardRun(*m_view, RunState::Stopping)), {.ours = true, .notHere = {}});
+    QCOMPARE(m_run->stopButton()->text(), u"Stop now"_s);
+    QVERIFY(!m_run->pauseButton()->isEnabled());
+    QVERIFY2(m_run->outcome()->text().contains(u"leaves slots open"_s), qPrintable(m_run->outcome()->text()));
+}
+
+void TestRunView::anotherProgramsRun()
+{
+    m_run->setRun(shared(samples::reshardRun(*m_view, RunState::Running)), {.ours = false, .notHere = {}});
+    QVERIFY(!m_run->pauseButton()->isEnabled() && !m_run->stopButton()->isEnabled());
+    QVERIFY(m_run->hint().contains(u"another program"_s));
+}
+
+void TestRunView::showsAFailure()
+{
+    m_run->setRun(shared(samples::reshardRun(*m_view, RunState::Failed)), {.ours = true, .notHere = {}});
+    const QString text = m_run->outcome()->text();
+    for (const QString &word :
+         {m_view->nodes.at(size_t(m_view->shards.at(0).primary)).name, u"MIGRATE"_s, u"IOERR"_s, u"430–433"_s})
+        QVERIFY2(text.contains(word), qPrintable(word + u" is not in: "_s + text));
+    QVERIFY(m_run->resumeButton()->isEnabled() && m_run->fixButton()->isEnabled());
+    QSignalSpy fixes(m_run.get(), &RunView::fixRequested), resumes(m_run.get(), &RunView::resumeRequested);
+    m_run->fixButton()->click();
+    m_run->resumeButton()->click();
+    QCOMPARE(fixes.value(0).value(0).value<SlotSet>(), (SlotSet{{430, 433}}));
+    QCOMPARE(resumes.size(), 1);
+    m_run->setRun(shared(samples::reshardRun(*m_view, RunState::Failed)), {.ours = true, .notHere = u"read-only"_s});
+    QVERIFY(!m_run->resumeButton()->isEnabled() && !m_run->fixButton()->isEnabled());
+    QCOMPARE(m_run->hint(), u"read-only"_s);
+}
+
+void TestRunView::plainTextOnly()
+{
+    m_run->setRun(shared(samples::longRun(*m_view)), {.ours = true, .notHere = {}});
+    for (const QLabel *label : m_run->findChildren<QLabel *>())
+        QCOMPARE(label->textFormat(), Qt::PlainText);
+    QVERIFY(m_run->outcome()->text().contains(u"<b>not bold</b>"_s));
+}
+
+void TestRunView::logFilters()
+{
+    RunSnapshot run = samples::reshardRun(*m_view, RunState::Running);
+    m_run->setRun(shared(run), {});
+    QCOMPARE(m_run->log()->text().count(u'\n'), 1);
+    run.log.append({.at = run.startedAt + 2000, .warning = true, .text = u"one more"_s});
+    m_run->setRun(shared(run), {});
+    QCOMPARE(m_run->log()->text().count(u'\n'), 2);
+    m_run->log()->filter()->setCurrent(1);
+    QVERIFY(!m_run->log()->text().contains(u"in flight"_s));
+    QVERIFY(m_run->log()->text().contains(u"▲ one more"_s));
+    m_run->setRun(shared(samples::reshardRun(*m_view, RunState::Done)), {}); // another run: its lines alone
+    QVERIFY(!m_run->log()->text().contains(u"one more"_s));
+}
+
+void TestRunView::copiesTheReport()
+{
+    m_run->setRun(shared(samples::reshardRun(*m_view, RunState::Done)), {});
+    auto *menu = m_run->findChild<QMenu *>();
+    QVERIFY(menu);
+    Q_EMIT menu->aboutToShow();
+    QCOMPARE(menu->actions().size(), 3);
+    menu->actions().first()->trigger();
+    const QString report = QGuiApplication::clipboard()->text();
+    QVERIFY2(report.contains(u"verified: no slot is open"_s), qPrintable(report));
+}
+
+void TestRunView::mapTellsMovedFromOpen()
+{
+    m_run->setRun(shared(samples::reshardRun(*m_view, RunState::Failed)), {});
+    auto *map = m_run->findChild<MoveMap *>();
+    QVERIFY(map->isVisible());
+    const auto at = [map](int slot) { return map->image().pixelColor(slot % 128, slot / 128); };
+    const int target = m_view->shards.at(1).colour;
+    QCOMPARE(at(0), shardColour(target)); // moved
+    QCOMPARE(at(431), m_theme->tokens().error); // left open
+    QVERIFY(at(500) != at(0) && at(500) != at(650)); // to be moved; not part of it
+    RunSnapshot plain = samples::reshardRun(*m_view, RunState::Done);
+    OperationPlan plan = *plain.plan;
+    plan.moves.clear();
+    plain.id = u"plain"_s;
+    plain.plan = std::make_shared<const OperationPlan>(plan);
+    m_run->setRun(shared(plain), {});
+    QVERIFY(!map->isVisible());
+}
+
+void TestRunView::pageFiltersAndChooses()
+{
+    OperationsPage page(*m_theme);
+    page.resize(1100, 700);
+    page.show();
+    QVERIFY(!page.isFilled());
+    page.setView(samples::foreignView());
+    QVERIFY(page.isFilled()); // also without a history
+    const QList<RunSnapshotPtr> runs = samples::runs(*m_view);
+    for (const RunSnapshotPtr &run : runs)
+        page.takeRun(run);
+    QCOMPARE(page.list()->model()->rowCount(), 0); // all of another cluster
+    page.scope()->setCurrent(1);
+    QCOMPARE(page.list()->model()->rowCount(), int(runs.size()));
+    page.filterField()->setText(u"backup"_s);
+    QCOMPARE(page.list()->model()->rowCount(), 1);
+    page.showRun(runs.at(3)->id); // hidden by the filter: it gives way
+    QVERIFY(page.filterField()->text().isEmpty());
+    QVERIFY(page.showsRun());
+    QCOMPARE(page.runView()->run()->id, runs.at(3)->id);
+    QVERIFY(!page.runView()->resumeButton()->isEnabled()); // other nodes
+    page.setView(m_view);
+    page.showRun(runs.at(3)->id);
+    QVERIFY(page.runView()->resumeButton()->isEnabled());
+    QTest::keyClick(page.list(), Qt::Key_Up);
+    QCOMPARE(page.runView()->run()->id, runs.at(2)->id);
+    QVERIFY(page.closeDetail());
+    QVERIFY(!page.showsRun() && !page.closeDetail());
+}
+
+void TestRunView::readOnlySaysWhy()
+{
+    OperationsPage page(*m_theme);
+    page.setView(m_view);
+    page.show();
+    QVERIFY(page.newOperations()->reason().isEmpty());
+    page.setReadOnly(true);
+    QVERIFY(page.newOperations()->reason().contains(u"read-only"_s));
+    OperationButton *reshard = page.newOperations()->button(u"reshard"_s);
+    QVERIFY(!reshard->isEnabled());
+    QVERIFY(reshard->toolTip().contains(u"read-only"_s));
+    page.setReadOnly(false);
+    page.setView(samples::standalone());
+    QVERIFY(!reshard->isEnabled());
+    QVERIFY(page.newOperations()->button(u"config"_s)->isEnabled());
+}
+
+void TestRunView::cardsAreWorkedByKeys()
+{
+    OperationsPage page(*m_theme);
+    page.resize(1100, 700);
+    page.setView(m_view);
+    page.show();
+    QVERIFY(QTest::qWaitForWindowActive(&page));
+    QSignalSpy asked(&page, &Page::operationRequested);
+    OperationButton *rebalance = page.newOperations()->button(u"rebalance"_s);
+    QVERIFY(!rebalance->accessibleName().isEmpty() && !rebalance->accessibleDescription().isEmpty());
+    rebalance->setFocus();
+    QTest::keyClick(rebalance, Qt::Key_Space);
+    QCOMPARE(asked.size(), 1);
+    QCOMPARE(asked.first().first().value<OperationDraft>().operation, u"rebalance"_s);
+}
+
+QTEST_MAIN(TestRunView)
+#include "tst_runview.moc"
