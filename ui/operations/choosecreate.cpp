@@ -94,7 +94,10 @@ void ChooseCreate::makeTable()
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->setTabKeyNavigation(false);
     for (int column = 0; column < Count_; ++column)
-        m_table->horizontalHeader()->setSectionResizeMode(column, QHeaderView::Stretch);
+        m_table->horizontalHeader()->setSectionResizeMode(
+            column, column == Role || column == Of ? QHeaderView::Fixed : QHeaderView::Stretch);
+    m_table->setColumnWidth(Role, 140);
+    m_table->setColumnWidth(Of, 176);
 }
 
 /// Enter in the field adds its nodes and does not go on.
