@@ -103,6 +103,7 @@ void Application::makeHealthPanel()
             m_health->toggle();
     });
     connect(m_health, &HealthPanel::nodeRequested, this, [this](const QByteArray &id) { goToNode(*m_window, id); });
+    connect(m_health, &HealthPanel::operationRequested, m_window.get(), &MainWindow::openWizard);
     connect(m_health, &HealthPanel::slotsRequested, this,
             [this](const SlotSet &slotSet) { goToSlots(*m_window, slotSet); });
 }

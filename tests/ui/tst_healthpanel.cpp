@@ -2,6 +2,7 @@
 #include "core/base/translations.h"
 #include "tests/support/sampleview.h"
 #include "ui/health/healthcard.h"
+#include "ui/operations/operationmenu.h"
 #include "ui/health/healthpanel.h"
 #include "ui/shared/theme.h"
 #include "ui/shell/healthpill.h"
@@ -37,6 +38,7 @@ private Q_SLOTS:
     void tabStaysInside();
     void copiesAll();
     void saysWhenTheNextTryIs();
+    void findingsOfferTheWayOut();
 
 private:
     [[nodiscard]] static std::shared_ptr<ClusterView> with(qsizetype findings);
@@ -116,14 +118,18 @@ void TestHealthPanel::linksLeadToNodesAndSlots()
     auto view = with(1);
     view->findings = {finding};
     m_view->setView(view);
-    QList<QPushButton *> links = m_panel->cards().first()->findChildren<QPushButton *>();
-    QCOMPARE(links.size(), 2);
-    links.first()->click();
+    const auto links = [this] {
+        QList<QPushButton *> buttons = m_panel->cards().first()->findChildren<QPushButton *>();
+        buttons.removeIf([](const QPushButton *button) { return !button->property("link").toBool(); });
+        return buttons;
+    };
+    QCOMPARE(links().size(), 2);
+    links().first()->click();
     QCOMPARE(nodes.size(), 1);
     QCOMPARE(nodes.first().first().toByteArray(), finding.nodes.first());
     QVERIFY(!m_panel->isVisible());
     m_panel->openOver();
-    m_panel->cards().first()->findChildren<QPushButton *>().last()->click();
+    links().last()->click();
     QCOMPARE(slotSets.size(), 1);
     QCOMPARE(slotSets.first().first().value<SlotSet>(), finding.slots);
 }
@@ -219,6 +225,38 @@ void TestHealthPanel::saysWhenTheNextTryIs()
     view.nodes.at(1).reach.retryAt = 500;
     QCOMPARE(nextRetryAt(view, 10), 500);
     QCOMPARE(nextRetryAt(view, 600), 900);
+}
+
+void TestHealthPanel::findingsOfferTheWayOut()
+{
+    auto view = std::make_shared<ClusterView>(*samples::degraded());
+    NodeState &failed = view->nodes.at(size_t(view->shards.at(0).primary));
+    failed.condition = NodeCondition::Failed;
+    const auto acts = [&view](Finding::Kind kind, const QByteArrayList &nodes, const SlotSet &slotSet) {
+        Finding finding;
+        finding.kind = kind;
+        finding.nodes = nodes;
+        finding.slots = slotSet;
+        return OperationActs::ofFinding(*view, finding);
+    };
+    const auto fix = acts(Finding::Kind::OpenSlots, {}, {{7, 9}});
+    QCOMPARE(fix.size(), 1);
+    QCOMPARE(fix.first().draft.operation, u"fix"_s);
+    QCOMPARE(fix.first().draft.slots, (SlotSet{{7, 9}}));
+    const auto failover = acts(Finding::Kind::NodeFailed, {failed.id}, {});
+    QCOMPARE(failover.value(0).draft.operation, u"failover"_s);
+    QVERIFY(acts(Finding::Kind::MixedVersions, {}, {}).isEmpty());
+    HealthCard card;
+    Finding finding;
+    finding.kind = Finding::Kind::UncoveredSlots;
+    finding.slots = {{1, 2}};
+    card.setFinding(finding, *view);
+    QSignalSpy chosen(&card, &HealthCard::operationChosen);
+    card.findChild<QPushButton *>(u"fix"_s)->click();
+    QCOMPARE(chosen.count(), 1);
+    card.setReadOnly(true);
+    card.findChild<QPushButton *>(u"fix"_s)->click();
+    QCOMPARE(chosen.count(), 1);
 }
 
 QTEST_MAIN(TestHealthPanel)

@@ -2,9 +2,14 @@
 #include "core/cluster/slot.h"
 #include "tests/support/sampleview.h"
 #include "ui/shared/theme.h"
+#include "ui/slots/shardlegend.h"
 #include "ui/slots/slotkey.h"
 #include "ui/slots/slotmap.h"
+#include "ui/slots/slotspage.h"
 
+#include <QDropEvent>
+#include <QMimeData>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
@@ -28,6 +33,11 @@ private Q_SLOTS:
     void paintsStatesDistinctly();
     void dimsSlotsOfAFailedOwner();
     void theColouringShows();
+    void movingSlotsPulseOnlyWhileSeen();
+    void aSelectionIsTakenOrClicked();
+    void aDropOnAShardIsAReshard();
+    void theSelectionMovesByButtonAndKey();
+    void aRunIsShownOnTheMap();
 
 private:
     [[nodiscard]] QPoint middle(int slot) const { return m_map->rectOf(slot).center().toPoint(); }
@@ -180,6 +190,128 @@ void TestSlotMap::theColouringShows()
     const QImage byKeys = m_map->viewport()->grab().toImage();
     QCOMPARE(byKeys.size(), byOwner.size());
     QVERIFY(byKeys != byOwner);
+}
+
+void TestSlotMap::movingSlotsPulseOnlyWhileSeen()
+{
+    m_map->setView(samples::healthy());
+    const QImage before = m_map->grab().toImage();
+    SlotMotion motion{.moving = {{4000, 4009}}, .moved = {{3000, 3009}}, .target = {}};
+    for (quint16 slot = 0; slot < 10; ++slot) {
+        motion.target.insert(quint16(4000 + slot), 1);
+        motion.target.insert(quint16(3000 + slot), 1);
+    }
+    m_map->setMotion(motion);
+    QVERIFY(m_map->isPulsing());
+    const QImage during = m_map->grab().toImage();
+    QCOMPARE(during.pixelColor(middle(3000)), shardColour(1)); // handed over: settled
+    QVERIFY(during.copy(m_map->rectOf(4000).toRect()) != before.copy(m_map->rectOf(4000).toRect()));
+    QCOMPARE(during.pixelColor(middle(5000)), before.pixelColor(middle(5000)));
+    QTRY_VERIFY(m_map->grab().toImage() != during);
+    m_map->hide();
+    QVERIFY(!m_map->isPulsing());
+    m_map->show();
+    QVERIFY(m_map->isPulsing());
+    m_map->setMotion({});
+    QVERIFY(!m_map->isPulsing());
+}
+
+void TestSlotMap::aSelectionIsTakenOrClicked()
+{
+    QSignalSpy taken(m_map.get(), &SlotMap::dragRequested);
+    const SlotSet chosen = SlotSelection::rectangle(1290, 1560);
+    m_map->select(chosen);
+    QWidget *viewport = m_map->viewport();
+    QTest::mousePress(viewport, Qt::LeftButton, {}, middle(1292));
+    QTest::mouseMove(viewport, middle(1295) + QPoint(40, 30));
+    QCOMPARE(taken.count(), 1);
+    QCOMPARE(m_map->selected(), chosen); // it is taken along, not begun anew
+    QTest::mouseRelease(viewport, Qt::LeftButton, {}, middle(2000));
+    QCOMPARE(m_map->selected(), chosen);
+    QTest::mouseClick(viewport, Qt::LeftButton, {}, middle(1292)); // a click chooses the one
+    QCOMPARE(m_map->selected(), (SlotSet{{1292, 1292}}));
+    QCOMPARE(taken.count(), 1);
+}
+
+void TestSlotMap::aDropOnAShardIsAReshard()
+{
+    SlotsPage page(*m_theme);
+    page.resize(1300, 800);
+    page.setView(samples::healthy());
+    page.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&page));
+    QSignalSpy wanted(&page, &Page::operationRequested);
+    QMimeData data;
+    data.setData(ShardLegend::slotsMimeType(), "5-9 20");
+    ShardLegend *legend = page.legend();
+    const QPoint point = legend->visualRect(legend->model()->index(1, 0)).center();
+    QDragEnterEvent enter(point, Qt::CopyAction, &data, Qt::LeftButton, {});
+    QApplication::sendEvent(legend->viewport(), &enter);
+    QVERIFY(enter.isAccepted());
+    QDragMoveEvent move(point, Qt::CopyAction, &data, Qt::LeftButton, {});
+    QApplication::sendEvent(legend->viewport(), &move);
+    QCOMPARE(legend->dropRow(), 1);
+    QDropEvent drop(point, Qt::CopyAction, &data, Qt::LeftButton, {});
+    QApplication::sendEvent(legend->viewport(), &drop);
+    QCOMPARE(legend->dropRow(), -1);
+    QCOMPARE(wanted.count(), 1);
+    const auto draft = wanted.first().first().value<OperationDraft>();
+    const ClusterViewPtr view = samples::healthy();
+    QCOMPARE(draft.operation, u"reshard"_s);
+    QCOMPARE(draft.targetId, view->nodes[size_t(view->shards[1].primary)].id);
+    QCOMPARE(draft.slots, (SlotSet{{5, 9}, {20, 20}}));
+    page.setReadOnly(true);
+    QApplication::sendEvent(legend->viewport(), &drop);
+    QCOMPARE(wanted.count(), 1);
+}
+
+void TestSlotMap::theSelectionMovesByButtonAndKey()
+{
+    SlotsPage page(*m_theme);
+    page.resize(1300, 800);
+    page.setView(samples::healthy());
+    page.show();
+    QVERIFY(QTest::qWaitForWindowActive(&page));
+    QSignalSpy wanted(&page, &Page::operationRequested);
+    page.map()->select({{100, 1099}});
+    QCOMPARE(page.moveButton()->text(), u"Move 1,000 slots…"_s);
+    QTest::mouseClick(page.moveButton(), Qt::LeftButton);
+    QCOMPARE(wanted.count(), 1);
+    page.map()->setFocus();
+    QTest::keyClick(page.map(), Qt::Key_M, Qt::ControlModifier);
+    QCOMPARE(wanted.count(), 2);
+    QCOMPARE(wanted.last().first().value<OperationDraft>().slots, (SlotSet{{100, 1099}}));
+    page.setReadOnly(true);
+    QVERIFY(!page.moveButton()->isEnabled());
+    QTest::keyClick(page.map(), Qt::Key_M, Qt::ControlModifier);
+    QCOMPARE(wanted.count(), 2);
+}
+
+void TestSlotMap::aRunIsShownOnTheMap()
+{
+    SlotsPage page(*m_theme);
+    const ClusterViewPtr view = samples::healthy();
+    page.setView(view);
+    const NodeState &source = view->nodes[size_t(view->shards[0].primary)];
+    const NodeState &target = view->nodes[size_t(view->shards[2].primary)];
+    OperationPlan plan;
+    plan.moves = {{.source = {source.id, source.name}, .target = {target.id, target.name}, .slots = {{0, 99}}}};
+    PlanStep step;
+    step.moves = plan.moves;
+    plan.steps = {step};
+    auto run = std::make_shared<RunSnapshot>();
+    run->id = u"1"_s;
+    run->plan = std::make_shared<const OperationPlan>(plan);
+    run->progress.moving = {{10, 11}};
+    run->progress.moved = {{0, 9}};
+    page.showRun(run);
+    QCOMPARE(page.map()->motion().moving, (SlotSet{{10, 11}}));
+    QCOMPARE(page.map()->motion().target.value(10, -1), view->shards[2].colour);
+    QCOMPARE(page.map()->motion().target.size(), 12);
+    auto over = std::make_shared<RunSnapshot>(*run);
+    over->state = RunState::Done;
+    page.showRun(over);
+    QVERIFY(page.map()->motion().moving.isEmpty() && page.map()->motion().moved.isEmpty());
 }
 
 QTEST_MAIN(TestSlotMap)

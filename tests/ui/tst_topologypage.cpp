@@ -9,7 +9,9 @@
 #include "ui/topology/topologypage.h"
 
 #include <QLineEdit>
+#include <QMenu>
 #include <QScrollBar>
+#include <QSignalSpy>
 #include <QStackedWidget>
 #include <QTest>
 
@@ -32,6 +34,8 @@ private Q_SLOTS:
     void followsAFailover();
     void survivesDeletionWithADetailOpen();
     void thousandNodesAreShown();
+    void menusBeginOperations();
+    void shortcutsBeginOperations();
 
 private:
     std::unique_ptr<Theme> m_theme;
@@ -179,6 +183,63 @@ void TestTopologyPage::thousandNodesAreShown()
         m_page->setForm(2);
         QTRY_COMPARE(m_page->table()->model()->rowCount(), int(view->nodes.size()));
     }
+}
+
+void TestTopologyPage::menusBeginOperations()
+{
+    const ClusterViewPtr view = samples::healthy();
+    m_page->setView(view);
+    QSignalSpy wanted(m_page.get(), &Page::operationRequested);
+    const NodeState &primary = view->nodes[size_t(view->shards[0].primary)];
+    const NodeState &replica = view->nodes[size_t(view->shards[0].replicas.first())];
+    QMenu menu;
+    m_page->fillMenu(&menu, replica.id);
+    const auto act = [](const QMenu &in, const QString &operation) {
+        return in.findChild<QAction *>(operation, Qt::FindDirectChildrenOnly);
+    };
+    for (const auto *name : {"failover", "replicate", "remove-node", "forget", "reset", "backup"})
+        QVERIFY2(act(menu, QString::fromLatin1(name)), name);
+    QVERIFY(act(menu, u"failover"_s)->text().contains(u"\tCtrl+"_s)); // the shortcut is shown
+    act(menu, u"failover"_s)->trigger();
+    QCOMPARE(wanted.count(), 1);
+    QCOMPARE(wanted.last().first().value<OperationDraft>().nodeId, replica.id);
+    QMenu ofPrimary;
+    m_page->fillMenu(&ofPrimary, primary.id);
+    QVERIFY(!act(ofPrimary, u"replicate"_s)->isEnabled()); // it owns slots
+    QVERIFY(!act(ofPrimary, u"replicate"_s)->toolTip().isEmpty());
+    QMenu ofCluster;
+    m_page->fillMenu(&ofCluster, {});
+    QVERIFY(act(ofCluster, u"create"_s) && act(ofCluster, u"add-node"_s));
+    m_page->setReadOnly(true);
+    QMenu readOnly;
+    m_page->fillMenu(&readOnly, replica.id);
+    QVERIFY(!act(readOnly, u"failover"_s)->isEnabled());
+}
+
+void TestTopologyPage::shortcutsBeginOperations()
+{
+    const ClusterViewPtr view = samples::healthy();
+    m_page->setView(view);
+    QSignalSpy wanted(m_page.get(), &Page::operationRequested);
+    const QByteArray id = view->nodes[size_t(view->shards[0].replicas.first())].id;
+    m_page->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(m_page.get()));
+    m_page->canvas()->setFocus();
+    QTest::keyClick(m_page->canvas(), Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
+    QCOMPARE(wanted.count(), 0); // nothing is selected
+    m_page->showNode(id);
+    QTest::keyClick(m_page->canvas(), Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
+    QCOMPARE(wanted.count(), 1);
+    QCOMPARE(wanted.last().first().value<OperationDraft>().nodeId, id);
+    QTest::keyClick(m_page->canvas(), Qt::Key_Delete, Qt::ControlModifier);
+    QCOMPARE(wanted.last().first().value<OperationDraft>().operation, u"remove-node"_s);
+    QSignalSpy menus(m_page->canvas(), &ShardCanvas::menuRequested);
+    QContextMenuEvent key(QContextMenuEvent::Keyboard, QPoint(5, 5), QPoint(5, 5));
+    QApplication::sendEvent(m_page->canvas()->viewport(), &key);
+    QCOMPARE(menus.count(), 1);
+    QCOMPARE(menus.first().first().toByteArray(), id);
+    QTRY_VERIFY(QApplication::activePopupWidget());
+    QApplication::activePopupWidget()->close();
 }
 
 QTEST_MAIN(TestTopologyPage)

@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "core/models/nodewords.h"
+#include "ui/operations/operationmenu.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
 
@@ -44,6 +45,7 @@ HealthCard::HealthCard(QWidget *parent)
     , m_advice(plainLabel({}, "muted", this))
     , m_more(plainLabel({}, "muted", this))
     , m_links(new QWidget(this))
+    , m_acts(new QWidget(this))
     , m_grid(new QGridLayout(m_links))
 {
     m_word->setFont(Theme::smallFont());
@@ -64,6 +66,10 @@ HealthCard::HealthCard(QWidget *parent)
     }
     layout->addWidget(m_links);
     layout->addWidget(m_more);
+    auto *acts = new QHBoxLayout(m_acts);
+    acts->setContentsMargins(0, 4, 0, 0);
+    acts->setSpacing(8);
+    layout->addWidget(m_acts);
 }
 
 void HealthCard::setFinding(const Finding &finding, const ClusterView &view)
@@ -81,6 +87,38 @@ void HealthCard::setFinding(const Finding &finding, const ClusterView &view)
     m_advice->setVisible(!finding.advice.isEmpty());
     setAccessibleName(u"%1: %2"_s.arg(severityWord(finding.severity), finding.title));
     setLinks(finding, view);
+    setActs(finding, view);
+}
+
+void HealthCard::setReadOnly(bool readOnly)
+{
+    m_acts->setEnabled(!readOnly);
+    m_acts->setToolTip(readOnly ? tr("This connection is read-only.") : QString());
+}
+
+/// The way out, as buttons; a wizard asks before anything is changed.
+void HealthCard::setActs(const Finding &finding, const ClusterView &view)
+{
+    const QList<OperationAct> acts = OperationActs::ofFinding(view, finding);
+    QStringList wanted;
+    for (const OperationAct &act : acts)
+        wanted.append(act.text + QString::fromLatin1(act.draft.nodeId) + act.draft.slots.toString());
+    m_acts->setVisible(!acts.isEmpty());
+    if (wanted == m_shownActs)
+        return;
+    m_shownActs = wanted;
+    while (QLayoutItem *item = m_acts->layout()->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+    for (const OperationAct &act : acts) {
+        auto *button = new QPushButton(act.text, m_acts);
+        button->setObjectName(act.draft.operation);
+        button->setAutoDefault(false);
+        connect(button, &QPushButton::clicked, this, [this, draft = act.draft] { Q_EMIT operationChosen(draft); });
+        m_acts->layout()->addWidget(button);
+    }
+    static_cast<QHBoxLayout *>(m_acts->layout())->addStretch();
 }
 
 void HealthCard::setLinks(const Finding &finding, const ClusterView &view)

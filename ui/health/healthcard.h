@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/cluster/clusterview.h"
+#include "ui/operations/operationdraft.h"
 
 #include <QFrame>
 
@@ -20,18 +21,22 @@ class HealthCard final : public QFrame
 public:
     explicit HealthCard(QWidget *parent = nullptr);
     void setFinding(const Finding &finding, const ClusterView &view);
+    void setReadOnly(bool readOnly); ///< nothing can be begun from it
 
 Q_SIGNALS:
     void nodeChosen(const QByteArray &id);
     void slotsChosen(const slotscope::SlotSet &slotSet);
+    void operationChosen(const slotscope::OperationDraft &draft); ///< "Fix…", "Fail over…", "Forget…"
 
 private:
+    void setActs(const Finding &finding, const ClusterView &view);
     void setLinks(const Finding &finding, const ClusterView &view);
     void addLink(int cell, const QString &text, const QString &whole, const std::function<void()> &act);
 
     QLabel *m_word, *m_title, *m_explanation, *m_advice, *m_more;
-    QWidget *m_links;
+    QWidget *m_links, *m_acts;
     QGridLayout *m_grid;
+    QStringList m_shownActs;
     QStringList m_shown; ///< what the links say
 };
 

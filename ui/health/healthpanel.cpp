@@ -170,6 +170,10 @@ void HealthPanel::updateCards(const ClusterView &view)
             closeOver();
             Q_EMIT nodeRequested(id);
         });
+        connect(card, &HealthCard::operationChosen, this, [this](const OperationDraft &draft) {
+            closeOver();
+            Q_EMIT operationRequested(m_view, draft);
+        });
         connect(card, &HealthCard::slotsChosen, this, [this](const SlotSet &slotSet) {
             closeOver();
             Q_EMIT slotsRequested(slotSet);
@@ -179,6 +183,8 @@ void HealthPanel::updateCards(const ClusterView &view)
     }
     for (qsizetype i = 0; i < m_cards.size(); ++i)
         m_cards.at(i)->setFinding(view.findings.at(i), view);
+    for (HealthCard *card : std::as_const(m_cards))
+        card->setReadOnly(m_view->isReadOnly() || !m_view->door());
 }
 
 void HealthPanel::updateCalm()

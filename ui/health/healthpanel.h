@@ -32,6 +32,7 @@ public:
 Q_SIGNALS:
     void nodeRequested(const QByteArray &id);
     void slotsRequested(const slotscope::SlotSet &slotSet);
+    void operationRequested(slotscope::ConnectionView *view, const slotscope::OperationDraft &draft);
 
 protected:
     [[nodiscard]] QRect placeIn(const QRect &host) const override;

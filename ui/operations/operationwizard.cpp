@@ -2,117 +2,203 @@
 #include "ui/operations/operationwizard.h"
 
 #include "core/base/errortext.h"
+#include "core/models/operationwords.h"
+#include "ui/operations/backgroundplanner.h"
+#include "ui/operations/choosepage.h"
+#include "ui/operations/confirmpage.h"
+#include "ui/operations/planview.h"
+#include "ui/operations/planwords.h"
+#include "ui/operations/runview.h"
+#include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
 
-#include <QHBoxLayout>
-#include <QPlainTextEdit>
+#include <QKeyEvent>
+#include <QLineEdit>
 #include <QPushButton>
+#include <QStackedWidget>
 
 using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
-namespace {
 
-/// What the draft says already; nothing where more has to be chosen.
-std::optional<OperationRequest> requestOf(const OperationDraft &draft)
-{
-    if (draft.operation == u"rebalance")
-        return RebalanceRequest{};
-    if (draft.operation == u"fix") {
-        FixRequest request;
-        request.slots = draft.slots;
-        return request;
-    }
-    if (draft.operation == u"failover" && !draft.nodeId.isEmpty()) {
-        FailoverRequest request;
-        request.replicaId = draft.nodeId;
-        return request;
-    }
-    if (draft.operation == u"reshard" && !draft.targetId.isEmpty() && !draft.slots.isEmpty()) {
-        ReshardRequest request;
-        request.target = draft.targetId;
-        request.slots = draft.slots;
-        return request;
-    }
-    return std::nullopt;
-}
-
-} // namespace
-
-OperationWizard::OperationWizard(const Theme &, OperationsDoor &door, ConnectionTarget target, ClusterViewPtr view,
+OperationWizard::OperationWizard(const Theme &theme, OperationsDoor &door, ConnectionTarget target, ClusterViewPtr view,
                                  Environment environment, OperationDraft draft, QWidget *parent)
     : QDialog(parent)
+    , m_theme(theme)
     , m_door(door)
     , m_target(std::move(target))
     , m_view(std::move(view))
     , m_environment(std::move(environment))
     , m_draft(std::move(draft))
-    , m_text(new QPlainTextEdit(this))
-    , m_start(new QPushButton(tr("Start"), this))
+    , m_planner(new BackgroundPlanner(
+          [this](const OperationRequest &request) { return m_door.plan(m_target, request); }, this))
+    , m_choose(makeChoosePage(theme, m_draft, m_view, this))
+    , m_planView(new PlanView(theme, this))
+    , m_confirm(new ConfirmPage(theme, m_target.title(), m_environment, this))
+    , m_run(new RunView(theme, this))
+    , m_stack(new QStackedWidget(this))
 {
     setObjectName(u"operationWizard"_s);
-    setWindowTitle(m_draft.operation);
-    resize(880, 640);
-    m_text->setReadOnly(true);
-    m_text->setFont(Theme::monoFont());
-    m_text->setAccessibleName(tr("Plan"));
-    m_start->setProperty("primary", true);
-    m_start->setEnabled(false);
-    auto *cancel = new QPushButton(tr("Cancel"), this);
-    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
-    connect(m_start, &QPushButton::clicked, this, &OperationWizard::start);
-    auto *buttons = new QHBoxLayout;
-    buttons->addStretch();
-    buttons->addWidget(cancel);
-    buttons->addWidget(m_start);
-    auto *layout = new QVBoxLayout(this);
-    layout->addWidget(m_text);
-    layout->addLayout(buttons);
-    plan();
+    setWindowTitle(operationTitle(m_draft.operation));
+    setSizeGripEnabled(false);
+    setMinimumSize(640, 480);
+    resize(parent ? std::clamp(parent->width() - 160, 760, 1120) : 960,
+           parent ? std::clamp(parent->height() - 80, 560, 820) : 680);
+    makePages();
+    connectRunView();
+    connect(m_planner, &BackgroundPlanner::answered, this, [this] { takePlan(m_planner->answer()); });
+    connect(m_planner, &BackgroundPlanner::busyChanged, this, &OperationWizard::updateButtons);
+    connect(m_confirm, &ConfirmPage::consentChanged, this, &OperationWizard::updateButtons);
+    connect(&m_door, &OperationsDoor::runChanged, this, &OperationWizard::takeRun);
+    if (m_choose)
+        connect(m_choose, &ChoosePage::changed, this, &OperationWizard::replan);
+    goTo(Choose);
+    replan();
 }
 
 void OperationWizard::setView(const ClusterViewPtr &view)
 {
-    m_view = view;
+    const ClusterViewPtr before = std::exchange(m_view, view);
+    m_run->setView(view);
+    if (!m_choose || m_step >= Progress || !view)
+        return;
+    m_choose->setView(view);
+    if (before && concerns(*before, *view))
+        replan(); // somebody else has changed owners or roles: the plan is of yesterday
 }
 
-void OperationWizard::plan()
+/// Whether a plan made for `before` may be another now.
+bool OperationWizard::concerns(const ClusterView &before, const ClusterView &now) const
 {
-    const auto request = requestOf(m_draft);
-    if (!request) {
-        m_text->setPlainText(tr("More has to be chosen for this operation."));
-        return;
+    if (before.nodes.size() != now.nodes.size() || before.openSlots != now.openSlots)
+        return true;
+    for (size_t i = 0; i < now.nodes.size(); ++i) {
+        const NodeState &a = before.nodes[i], &b = now.nodes[i];
+        if (a.id != b.id || a.primary != b.primary || a.condition != b.condition || !(a.slots == b.slots))
+            return true;
     }
-    m_door.plan(m_target, *request).then(this, [this](const Result<PlannedOperation> &planned) { showPlan(planned); });
+    return false;
 }
 
-void OperationWizard::showPlan(const Result<PlannedOperation> &planned)
+void OperationWizard::replan()
 {
-    if (!planned) {
-        m_text->setPlainText(describe(planned.error()));
+    if (m_step >= Progress || m_starting)
         return;
+    if (m_step == Confirm) // what was consented to is no longer what would be done
+        goTo(Plan);
+    m_planned.reset();
+    if (m_choose && m_choose->canPlan())
+        m_planner->plan(m_choose->request());
+    else
+        m_planner->cancel();
+    updateButtons();
+}
+
+void OperationWizard::takePlan(const Result<PlannedOperation> &planned)
+{
+    m_planned = planned;
+    if (planned) {
+        m_choose->setPlanned(*planned);
+        m_planView->setPlanned(*planned);
+    } else {
+        m_planView->setFailure(planned.error());
     }
-    m_plan = planned->plan;
-    QStringList lines{m_plan.title, {}};
-    for (const PlanCheck &check : std::as_const(m_plan.checks))
-        lines << verdictName(check.verdict) + u": "_s + check.title + u' ' + check.detail;
-    for (const PlanStep &step : std::as_const(m_plan.steps))
-        lines << u"• "_s + step.title;
-    m_text->setPlainText(lines.join(u'\n'));
-    m_start->setEnabled(!m_plan.isRefused() && !m_plan.isEmpty() && m_plan.dataLoss.isEmpty());
+    updateButtons();
+}
+
+bool OperationWizard::isPlanning() const
+{
+    return m_planner->isBusy();
+}
+
+bool OperationWizard::isReady() const
+{
+    return m_planned && *m_planned && !isPlanning() && m_choose->missing().isEmpty() && !(*m_planned)->plan.isRefused()
+        && !(*m_planned)->plan.isEmpty();
+}
+
+void OperationWizard::goOn()
+{
+    if (m_step == Choose && m_planned) {
+        goTo(Plan);
+    } else if (m_step == Plan && isReady()) {
+        m_confirm->setPlanned(**m_planned);
+        goTo(Confirm);
+    } else if (m_step == Confirm && isReady() && m_confirm->isConsented()) {
+        start();
+    } else if (m_step >= Progress) {
+        accept();
+    }
 }
 
 void OperationWizard::start()
 {
-    m_start->setEnabled(false);
-    m_door.start(m_target, m_plan, false).then(this, [this](const Result<QString> &id) {
+    m_starting = true;
+    m_failure.clear();
+    updateButtons();
+    const OperationPlan plan = (*m_planned)->plan;
+    m_door.start(m_target, plan, !plan.dataLoss.isEmpty()).then(this, [this](const Result<QString> &id) {
+        m_starting = false;
         if (!id) {
-            m_text->appendPlainText(describe(id.error()));
+            m_failure = describe(id.error());
+            updateButtons();
             return;
         }
+        m_runId = *id;
+        goTo(Progress);
         Q_EMIT started(*id);
-        accept();
+        if (const RunSnapshotPtr run = m_door.run(*id))
+            takeRun(run);
     });
+}
+
+void OperationWizard::takeRun(const RunSnapshotPtr &run)
+{
+    if (!run || run->id != m_runId || m_runId.isEmpty())
+        return;
+    m_run->setRun(run, {.ours = m_door.isOurs(run->id), .notHere = {}});
+    const Step step = run->isOver() ? Outcome : Progress;
+    if (step != m_step)
+        goTo(step);
+    updateMarks();
+    updateStatus();
+}
+
+void OperationWizard::connectRunView()
+{
+    m_run->setView(m_view);
+    connect(m_run, &RunView::pauseRequested, &m_door, &OperationsDoor::pause);
+    connect(m_run, &RunView::goOnRequested, &m_door, &OperationsDoor::resume);
+    connect(m_run, &RunView::stopRequested, &m_door, &OperationsDoor::stop);
+    connect(m_run, &RunView::resumeRequested, this, [this](const QString &id) {
+        m_door.resumeInterrupted(m_target, id).then(this, [this](const Result<QString> &resumed) {
+            if (!resumed)
+                m_run->setProblem(describe(resumed.error()));
+        });
+    });
+    connect(m_run, &RunView::fixRequested, this, [this](const SlotSet &slotSet) {
+        OperationDraft draft;
+        draft.operation = u"fix"_s;
+        draft.slots = slotSet;
+        Q_EMIT operationRequested(draft);
+    });
+}
+
+QString OperationWizard::statusText() const
+{
+    return m_status->text();
+}
+
+void OperationWizard::keyPressEvent(QKeyEvent *event)
+{
+    const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (enter && (m_step == Choose || m_step == Plan)) {
+        m_next->click(); // nothing is changed before the last look
+        return;
+    }
+    if (enter)
+        return; // never into danger by Enter: the button wants to be pressed itself
+    QDialog::keyPressEvent(event);
 }
 
 } // namespace slotscope

@@ -7,42 +7,92 @@
 
 #include <QDialog>
 
-class QPlainTextEdit;
 class QPushButton;
+class QStackedWidget;
 
 namespace slotscope {
 
+class BackgroundPlanner;
+class ChoosePage;
+class ConfirmPage;
+class ElidedLabel;
+class PlanView;
+class RunView;
+class StepList;
 class Theme;
 
-/// From a draft to a run: what is still to be chosen, the plan, the consent, the start. Opened without waiting
-/// (open()); the run outlives it.
+/// From a draft to a run: what is still to be chosen, the plan, the consent, the run and its result. Nothing waits:
+/// plans are made in the background whenever the choice changes. The run outlives the dialog.
 class OperationWizard final : public QDialog
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(OperationWizard)
 public:
+    enum Step : int { Choose, Plan, Confirm, Progress, Outcome };
+
     /// Theme and door outlive the dialog.
     OperationWizard(const Theme &theme, OperationsDoor &door, ConnectionTarget target, ClusterViewPtr view,
                     Environment environment, OperationDraft draft, QWidget *parent);
 
     void setView(const slotscope::ClusterViewPtr &view);
 
+    [[nodiscard]] Step step() const { return m_step; }
+    [[nodiscard]] ChoosePage *choosePage() const { return m_choose; }
+    [[nodiscard]] PlanView *planView() const { return m_planView; }
+    [[nodiscard]] ConfirmPage *confirmPage() const { return m_confirm; }
+    [[nodiscard]] RunView *runView() const { return m_run; }
+    [[nodiscard]] QPushButton *nextButton() const { return m_next; }
+    [[nodiscard]] QPushButton *backButton() const { return m_back; }
+    [[nodiscard]] QString statusText() const; ///< beside the buttons
+    [[nodiscard]] QString runId() const { return m_runId; } ///< empty: nothing was started
+    [[nodiscard]] bool isPlanning() const;
+    [[nodiscard]] const std::optional<Result<PlannedOperation>> &planned() const { return m_planned; }
+
 Q_SIGNALS:
     void started(const QString &runId);
+    void operationRequested(const slotscope::OperationDraft &draft); ///< what came out wants another operation
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
 
 private:
-    void plan();
-    void showPlan(const Result<PlannedOperation> &planned);
+    QWidget *makeHead();
+    QWidget *makeSide();
+    QWidget *makeFooter();
+    void makePages();
+    void connectRunView();
+    void replan();
+    void takePlan(const Result<PlannedOperation> &planned);
+    void takeRun(const RunSnapshotPtr &run);
+    void goTo(Step step);
+    void goOn();
     void start();
+    void updateButtons();
+    void updateStatus();
+    void updateMarks();
+    [[nodiscard]] bool isReady() const; ///< there is a plan for what is chosen that may be carried out
+    [[nodiscard]] QString planStatus() const;
+    [[nodiscard]] bool concerns(const ClusterView &before, const ClusterView &now) const;
 
+    const Theme &m_theme;
     OperationsDoor &m_door;
     ConnectionTarget m_target;
     ClusterViewPtr m_view;
     Environment m_environment;
     OperationDraft m_draft;
-    OperationPlan m_plan;
-    QPlainTextEdit *m_text;
-    QPushButton *m_start;
+    std::optional<Result<PlannedOperation>> m_planned; ///< for what is chosen now
+    Step m_step = Choose;
+    bool m_starting = false;
+    QString m_runId, m_failure;
+    BackgroundPlanner *m_planner;
+    ChoosePage *m_choose;
+    PlanView *m_planView;
+    ConfirmPage *m_confirm;
+    RunView *m_run;
+    StepList *m_steps = nullptr;
+    QStackedWidget *m_stack;
+    ElidedLabel *m_status = nullptr;
+    QPushButton *m_cancel = nullptr, *m_back = nullptr, *m_next = nullptr;
 };
 
 } // namespace slotscope

@@ -10,6 +10,7 @@
 #include "ui/shell/statusline.h"
 
 #include <QCloseEvent>
+#include <QPointer>
 #include <QPushButton>
 
 using namespace Qt::Literals::StringLiterals;
@@ -43,8 +44,13 @@ OperationWizard *MainWindow::openWizard(ConnectionView *view, const OperationDra
     wizard->setAttribute(Qt::WA_DeleteOnClose);
     connect(view, &ConnectionView::changed, wizard, [view, wizard] { wizard->setView(view->view()); });
     connect(view, &QObject::destroyed, wizard, &QDialog::reject);
-    connect(wizard, &OperationWizard::started, this, &MainWindow::showRun);
-    wizard->open();
+    connect(wizard, &QDialog::finished, this, [this, wizard, at = QPointer(view)] {
+        if (at && !wizard->runId().isEmpty()) // what was begun is found again on its page
+            showRun(wizard->runId());
+    });
+    connect(wizard, &OperationWizard::operationRequested, view,
+            [this, view](const OperationDraft &next) { openWizard(view, next); });
+    wizard->show(); // beside the window, not before it: what it speaks of can be looked at
     return wizard;
 }
 

@@ -3,6 +3,7 @@
 
 #include "ui/shared/theme.h"
 
+#include <QMimeData>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QStyledItemDelegate>
@@ -36,6 +37,12 @@ public:
                                 : QPen(Qt::NoPen));
             painter->setBrush(option.state & QStyle::State_Selected ? tokens.sel : tokens.raised);
             painter->drawRoundedRect(QRectF(option.rect).adjusted(0.5, 1.5, -0.5, -1.5), 6, 6);
+        }
+        const auto *legend = qobject_cast<const ShardLegend *>(option.widget);
+        if (legend && legend->dropRow() == index.row()) { // dragged slots would go here
+            painter->setPen(QPen(tokens.accent, 2));
+            painter->setBrush(tokens.accentBg);
+            painter->drawRoundedRect(QRectF(option.rect).adjusted(1, 2, -1, -2), 6, 6);
         }
         const QRect area = option.rect.adjusted(8, 0, -8, 0);
         painter->setPen(tokens.line);
@@ -88,6 +95,8 @@ ShardLegend::ShardLegend(const Theme &theme, QWidget *parent) : QListView(parent
     setVerticalScrollMode(ScrollPerPixel);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     viewport()->setAutoFillBackground(false);
+    setAcceptDrops(true);
+    setDropIndicatorShown(false);
     connect(selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
         const QModelIndexList chosen = selectionModel()->selectedIndexes();
         Q_EMIT shardChosen(chosen.isEmpty() ? -1 : chosen.first().row());
@@ -105,6 +114,41 @@ void ShardLegend::setView(const ClusterViewPtr &view)
 void ShardLegend::clearChoice()
 {
     selectionModel()->clear();
+}
+
+void ShardLegend::setDropRow(int row)
+{
+    m_dropRow = row;
+    viewport()->update();
+}
+
+void ShardLegend::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (event->mimeData()->hasFormat(slotsMimeType()))
+        event->acceptProposedAction();
+}
+
+void ShardLegend::dragMoveEvent(QDragMoveEvent *event)
+{
+    const QModelIndex index = indexAt(event->position().toPoint());
+    setDropRow(event->mimeData()->hasFormat(slotsMimeType()) && index.isValid() ? index.row() : -1);
+    event->setAccepted(m_dropRow >= 0);
+}
+
+void ShardLegend::dragLeaveEvent(QDragLeaveEvent *)
+{
+    setDropRow(-1);
+}
+
+void ShardLegend::dropEvent(QDropEvent *event)
+{
+    const QModelIndex index = indexAt(event->position().toPoint());
+    const auto slotSet = SlotSet::parse(event->mimeData()->data(slotsMimeType()));
+    setDropRow(-1);
+    if (!index.isValid() || !slotSet || slotSet->isEmpty())
+        return;
+    event->acceptProposedAction();
+    Q_EMIT slotsDropped(index.row(), *slotSet);
 }
 
 void ShardLegend::mousePressEvent(QMouseEvent *event)

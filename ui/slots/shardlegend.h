@@ -19,15 +19,24 @@ public:
     void setView(const ClusterViewPtr &view);
     [[nodiscard]] const ShardModel &shards() const { return m_model; }
     void clearChoice();
+    [[nodiscard]] int dropRow() const { return m_dropRow; } ///< the shard under dragged slots; -1: none
+    [[nodiscard]] static QString slotsMimeType() { return QStringLiteral("application/x-slotscope-slots"); }
 
 Q_SIGNALS:
     void shardChosen(int shard); ///< index into the view's shards, -1: none
     void shardActivated(int shard); ///< double click or Enter
+    void slotsDropped(int shard, const slotscope::SlotSet &slotSet); ///< they are to move there
 
 protected:
     void mousePressEvent(QMouseEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dragMoveEvent(QDragMoveEvent *event) override;
+    void dragLeaveEvent(QDragLeaveEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
 
 private:
+    void setDropRow(int row);
+    int m_dropRow = -1;
     ShardModel m_model;
 };
 

@@ -65,6 +65,10 @@ SlotMap::SlotMap(const Theme &theme, QWidget *parent) : QAbstractScrollArea(pare
     viewport()->setAutoFillBackground(false);
     setMinimumSize(320, 320);
     connect(&theme, &Theme::changed, this, &SlotMap::invalidate);
+    connect(&m_pulse, &QTimer::timeout, this, [this] {
+        ++m_phase;
+        viewport()->update();
+    });
 }
 
 void SlotMap::setView(const ClusterViewPtr &view)
@@ -299,6 +303,10 @@ void SlotMap::mousePressEvent(QMouseEvent *event)
         clearSelection();
         return;
     }
+    if (event->modifiers() == Qt::NoModifier && selected().contains(quint16(slot))) {
+        m_taken = event->position(); // a click selects this one, a drag takes all of them along
+        return;
+    }
     m_dragging = true;
     m_selection.press(quint16(slot), modeOf(event->modifiers()));
     afterSelection();
@@ -306,6 +314,8 @@ void SlotMap::mousePressEvent(QMouseEvent *event)
 
 void SlotMap::mouseMoveEvent(QMouseEvent *event)
 {
+    if (takeSelection(*event))
+        return;
     const QPointF last = corner(slotColumns, rowsOfMap) - QPointF(1, 1);
     const QPointF inside(std::clamp(event->position().x(), m_origin.x(), last.x()),
                          std::clamp(event->position().y(), m_origin.y(), last.y()));
@@ -320,8 +330,14 @@ void SlotMap::mouseMoveEvent(QMouseEvent *event)
     viewport()->update();
 }
 
-void SlotMap::mouseReleaseEvent(QMouseEvent *)
+void SlotMap::mouseReleaseEvent(QMouseEvent *event)
 {
+    const int slot = m_taken ? slotAt(event->position()) : -1;
+    m_taken.reset();
+    if (slot >= 0) {
+        m_selection.press(quint16(slot), SlotSelection::Mode::Replace);
+        afterSelection();
+    }
     m_dragging = false;
 }
 

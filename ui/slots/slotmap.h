@@ -6,10 +6,19 @@
 
 #include <QAbstractScrollArea>
 #include <QLine>
+#include <QTimer>
 
 namespace slotscope {
 
 class Theme;
+
+/// What a run moves: in flight now, and handed over already though the view may not say so yet.
+struct SlotMotion
+{
+    SlotSet moving, moved;
+    QHash<quint16, int> target; ///< slot -> colour of the shard that it goes to
+    friend bool operator==(const SlotMotion &, const SlotMotion &) = default;
+};
 
 /// The 16,384 slots as a map. Mouse and keyboard select, Ctrl+wheel and + - 0 zoom.
 class SlotMap final : public QAbstractScrollArea
@@ -23,6 +32,11 @@ public:
     void setKeyCounts(const SlotKeyCountsPtr &counts);
     void setColouring(SlotColouring colouring);
     void setHighlightedShard(int shard); ///< index into the view's shards, -1: none
+    /// Slots in flight are hatched in their target's colour and pulse, at most 12 times a second and only while they
+    /// are seen; those handed over take it.
+    void setMotion(const SlotMotion &motion);
+    [[nodiscard]] const SlotMotion &motion() const { return m_motion; }
+    [[nodiscard]] bool isPulsing() const { return m_pulse.isActive(); }
     void setFound(int slot); ///< marks a slot and scrolls to it; -1: none
     void select(const SlotSet &slotSet);
     void clearSelection();
@@ -39,6 +53,7 @@ public:
 Q_SIGNALS:
     void selectionChanged();
     void zoomChanged(double factor);
+    void dragRequested(); ///< the selection was taken by the mouse
 
 protected:
     bool viewportEvent(QEvent *event) override;
@@ -50,6 +65,8 @@ protected:
     void mouseReleaseEvent(QMouseEvent *event) override;
     void wheelEvent(QWheelEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
 
 private:
     void invalidate();
@@ -59,6 +76,9 @@ private:
     void showSlot(int slot);
     bool handleZoomKey(int key);
     void ensureImage();
+    void updatePulse();
+    bool takeSelection(const QMouseEvent &event);
+    void paintMotion(QPainter &painter) const;
     void paintAxis(QPainter &painter) const;
     void paintSelection(QPainter &painter) const;
     void paintMark(QPainter &painter, int slot, const QColor &colour, double width) const;
@@ -74,6 +94,10 @@ private:
     SlotSelection m_selection;
     QList<QLine> m_outline; ///< of the selection, in cells
     bool m_dragging = false;
+    std::optional<QPointF> m_taken; ///< where the mouse went down on the selection
+    SlotMotion m_motion;
+    QTimer m_pulse;
+    int m_phase = 0;
     double m_zoom = 1;
     int m_side = 640; ///< of the whole map, device pixels
     QPointF m_origin; ///< of slot 0 in the viewport

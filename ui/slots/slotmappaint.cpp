@@ -41,6 +41,7 @@ void SlotMap::paintEvent(QPaintEvent *)
     ensureImage();
     QPainter painter(viewport());
     painter.drawImage(corner(m_imageCells.left(), m_imageCells.top()), m_image);
+    paintMotion(painter);
     paintAxis(painter);
     paintSelection(painter);
     const ThemeTokens &tokens = m_theme.tokens();

@@ -56,6 +56,7 @@ SlotsPage::SlotsPage(const Theme &theme, QWidget *parent)
     layout->addWidget(m_stack, 1);
     m_countTimer.setInterval(1000);
     connectParts();
+    connectOperations();
     updateSelection();
     updateStack();
 }
@@ -270,12 +271,16 @@ void SlotsPage::updateSelection()
 {
     const SlotSet &selected = m_map->selected();
     const bool any = !selected.isEmpty();
-    m_selectionLine->setText(any ? selectionText()
-                                 : tr("Drag over the map to select slots. Shift extends, Ctrl adds or takes away."));
+    m_selectionLine->setText(
+        any ? selectionText()
+            : tr("Drag over the map to select slots. Shift extends, Ctrl adds or takes away. Drag a selection "
+                 "onto a shard below to move it there."));
     setStyleProperty(m_selectionLine, "tone", any ? u""_s : u"muted"_s);
     m_selectionRanges->setText(rangesText(selected, 8));
     m_selectionRanges->setVisible(any);
     m_selectionButtons->setVisible(any);
+    const int count = selected.count();
+    m_move->setText(count == 1 ? tr("Move 1 slot…") : tr("Move %1 slots…").arg(groupedNumber(count)));
 }
 
 void SlotsPage::showSlots(const SlotSet &slotSet)

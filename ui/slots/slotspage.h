@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/operations/run.h"
 #include "ui/shared/page.h"
 
 #include <QTimer>
@@ -47,6 +48,11 @@ public:
     [[nodiscard]] QLineEdit *keyField() const { return m_key; }
     [[nodiscard]] QString selectionText() const;
     [[nodiscard]] QString noteText() const; ///< of the key counts: their age, or why there are none
+    void setOperations(slotscope::OperationsDoor *operations) override;
+    void setReadOnly(bool readOnly) override;
+    [[nodiscard]] QPushButton *moveButton() const { return m_move; } ///< "Move N slots…"
+    /// What a run of this cluster moves is shown on the map; null: nothing.
+    void showRun(const slotscope::RunSnapshotPtr &run);
     void setColouring(int colouring); ///< 0: owner, 1: keys
 
 protected:
@@ -63,6 +69,11 @@ private:
     void updateStack();
     void updateSelection();
     void updateNote();
+    void connectOperations();
+    void moveSelection(const QByteArray &target = {});
+    void dropOn(int shard, const slotscope::SlotSet &slotSet);
+    void startDrag();
+    [[nodiscard]] QByteArray primaryOf(int shard) const;
     void findKey(const QString &text);
     void requestCounts();
     void countWhereDue();
@@ -90,6 +101,9 @@ private:
     FindingList *m_findings;
     QLabel *m_selectionLine = nullptr, *m_selectionRanges = nullptr, *m_note = nullptr, *m_zoomLabel = nullptr;
     QWidget *m_selectionButtons = nullptr;
+    QPushButton *m_move = nullptr;
+    bool m_readOnly = false;
+    QString m_moving; ///< id of the run that the map shows; empty: none
     QStackedWidget *m_stack = nullptr;
     SideSplit *m_split = nullptr;
 };

@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/models/shardmodel.h"
 #include "core/models/tableexport.h"
+#include "ui/operations/operationmenu.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/exporting.h"
@@ -125,13 +126,17 @@ QFrame *SlotsPage::makePanel()
     auto *copy = new QPushButton(tr("Copy ranges"), m_selectionButtons);
     auto *clear = new QPushButton(tr("Clear"), m_selectionButtons);
     clear->setProperty("quiet", true);
+    m_move = new QPushButton(m_selectionButtons);
+    m_move->setObjectName(u"moveSlots"_s);
+    m_move->setProperty("primary", true);
+    connect(m_move, &QPushButton::clicked, this, [this] { moveSelection(); });
     connect(copy, &QPushButton::clicked, this,
             [this] { QGuiApplication::clipboard()->setText(m_map->selected().toString()); });
     connect(clear, &QPushButton::clicked, m_map, &SlotMap::clearSelection);
     auto *buttons = new QHBoxLayout(m_selectionButtons);
     buttons->setContentsMargins(0, 2, 0, 0);
-    buttons->addWidget(copy);
-    buttons->addWidget(clear);
+    for (QPushButton *button : {m_move, copy, clear})
+        buttons->addWidget(button);
     buttons->addStretch();
     auto *layout = new QVBoxLayout(panel);
     layout->setContentsMargins(16, 16, 16, 16);
@@ -163,6 +168,9 @@ void SlotsPage::showMapMenu(const QPoint &point)
 void SlotsPage::fillMapMenu(QMenu *menu, int slot)
 {
     const bool any = !m_map->selected().isEmpty();
+    addActs(menu, OperationActs::ofSlots(*m_view, m_map->selected()), m_readOnly, this,
+            [this](const OperationDraft &draft) { Q_EMIT operationRequested(draft); });
+    menu->addSeparator();
     menu->addAction(tr("Copy ranges"), this,
                     [this] { QGuiApplication::clipboard()->setText(m_map->selected().toString()); })
         ->setEnabled(any);

@@ -223,11 +223,12 @@ void ShardCanvas::contextMenuEvent(QContextMenuEvent *event)
     if (event->reason() == QContextMenuEvent::Mouse) {
         const CardLayout::Position position = m_layout.at(toContent(event->pos()));
         choose(position, false);
-        if (position.isValid())
-            Q_EMIT menuRequested(idAt(position), event->globalPos());
+        Q_EMIT menuRequested(idAt(position), event->globalPos());
     } else if (const CardRow *row = m_layout.row(currentPosition())) {
         Q_EMIT menuRequested(m_current,
                              viewport()->mapToGlobal(row->rect.center() - QPoint(0, verticalScrollBar()->value())));
+    } else {
+        Q_EMIT menuRequested({}, viewport()->mapToGlobal(QPoint(24, 24)));
     }
 }
 

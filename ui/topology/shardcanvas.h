@@ -29,7 +29,7 @@ public:
 Q_SIGNALS:
     void currentChanged(const QByteArray &id);
     void activated(const QByteArray &id); ///< a click or Enter
-    void menuRequested(const QByteArray &id, const QPoint &globalPosition);
+    void menuRequested(const QByteArray &id, const QPoint &globalPosition); ///< an empty id: beside the nodes
 
 protected:
     bool viewportEvent(QEvent *event) override;

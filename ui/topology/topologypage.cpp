@@ -2,6 +2,7 @@
 #include "ui/topology/topologypage.h"
 
 #include "core/models/nodewords.h"
+#include "ui/operations/operationmenu.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/exporting.h"
@@ -21,6 +22,7 @@
 #include <QPushButton>
 #include <QScopedValueRollback>
 #include <QSettings>
+#include <QShortcut>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -63,6 +65,7 @@ TopologyPage::TopologyPage(const Theme &theme, QWidget *parent)
     layout->addWidget(makeHead());
     layout->addWidget(m_split, 1);
     connectParts();
+    makeShortcuts();
     updateStack();
 }
 
@@ -127,9 +130,10 @@ void TopologyPage::connectParts()
             [this](const QByteArray &id) { selectNode(id, m_split->isPanelShown()); });
     connect(m_canvas, &ShardCanvas::activated, this, [this](const QByteArray &id) { selectNode(id, true); });
     connect(m_canvas, &ShardCanvas::menuRequested, this, [this](const QByteArray &id, const QPoint &position) {
-        QMenu menu(this);
-        fillMenu(&menu, id);
-        menu.exec(position);
+        auto *menu = new QMenu(this);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        fillMenu(menu, id);
+        menu->popup(position);
     });
     connect(m_table, &TableView::rowChosen, this, [this](int row) {
         if (const NodeState *node = m_updating ? nullptr : m_model.nodeAt(row))
@@ -146,6 +150,22 @@ void TopologyPage::connectParts()
     connect(m_detail, &NodeDetail::copyRequested, this, [](const QString &text) { copyText(text); });
     connect(&m_clock, &QTimer::timeout, m_detail, &NodeDetail::refreshTimes);
     m_clock.start(1000);
+}
+
+/// What the menu of a node shows behind its words works without it, on the selected node.
+void TopologyPage::makeShortcuts()
+{
+    const auto add = [this](const QKeySequence &keys, const QString &operation) {
+        auto *shortcut = new QShortcut(keys, this);
+        shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+        connect(shortcut, &QShortcut::activated, this, [this, operation] {
+            const NodeState *node = m_view && !m_readOnly ? m_view->node(m_selected) : nullptr;
+            if (node && m_view->cluster)
+                Q_EMIT operationRequested(draftOf(operation, node->id));
+        });
+    };
+    add(QKeySequence(u"Ctrl+Shift+F"_s), u"failover"_s);
+    add(QKeySequence(u"Ctrl+Del"_s), u"remove-node"_s);
 }
 
 void TopologyPage::setView(const ClusterViewPtr &view)
@@ -239,9 +259,12 @@ void TopologyPage::setForm(int form)
 
 void TopologyPage::fillMenu(QMenu *menu, const QByteArray &id)
 {
+    const auto begin = [this](const OperationDraft &draft) { Q_EMIT operationRequested(draft); };
     const NodeState *node = m_view ? m_view->node(id) : nullptr;
-    if (!node)
+    if (!node) {
+        addActs(menu, OperationActs::ofCluster(m_view.get()), m_readOnly, this, begin);
         return;
+    }
     const QString name = node->name;
     const QString json = QString::fromUtf8(nodeJson(*m_view, *node));
     menu->addAction(tr("Details"), this, [this, id] { selectNode(id, true); });
@@ -249,6 +272,7 @@ void TopologyPage::fillMenu(QMenu *menu, const QByteArray &id)
     menu->addAction(tr("Copy address"), this, [name] { copyText(name); });
     menu->addAction(tr("Copy node id"), this, [id] { copyText(QString::fromLatin1(id)); });
     menu->addAction(tr("Copy node as JSON"), this, [json] { copyText(json); });
+    addActs(menu, OperationActs::ofNode(*m_view, *node), m_readOnly, this, begin);
 }
 
 void TopologyPage::fillExportMenu(QMenu *menu)

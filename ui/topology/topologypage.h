@@ -39,6 +39,8 @@ public:
     [[nodiscard]] ShardCanvas *canvas() const { return m_canvas; }
     [[nodiscard]] TableView *table() const { return m_table; }
     [[nodiscard]] NodeDetail *detail() const { return m_detail; }
+    void setReadOnly(bool readOnly) override { m_readOnly = readOnly; }
+    void fillMenu(QMenu *menu, const QByteArray &id); ///< of a node; an empty id: of the cluster
     void setForm(int form); ///< 0: shards, 1: hosts, 2: table
 
 private:
@@ -48,13 +50,14 @@ private:
     void selectNode(const QByteArray &id, bool open);
     void updateTable();
     void updateStack();
-    void fillMenu(QMenu *menu, const QByteArray &id);
+    void makeShortcuts();
     void fillExportMenu(QMenu *menu);
 
     const Theme &m_theme;
     ClusterViewPtr m_view;
     NodeTableModel m_model;
     QByteArray m_selected;
+    bool m_readOnly = false;
     bool m_updating = false; ///< a new view comes in: the table's current row may move by itself
     ElidedLabel *m_subtitle = nullptr;
     SegmentedControl *m_form = nullptr;

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Walks through the wizards on a throw-away cluster and writes a PNG of each step: wizardgrab DIR [WIDTHxHEIGHT]. Exit
+// code 1 where a step was not reached.
+#include "core/base/translations.h"
+#include "core/operations/operationsdoor.h"
+#include "core/session/corethread.h"
+#include "core/session/sessiondoor.h"
+#include "tests/support/testcluster.h"
+#include "ui/operations/choosecreate.h"
+#include "ui/operations/confirmpage.h"
+#include "ui/operations/operationwizard.h"
+#include "ui/operations/planpicture.h"
+#include "ui/operations/planview.h"
+#include "ui/operations/steptree.h"
+#include "ui/shared/theme.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QTemporaryDir>
+
+using namespace slotscope;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+class Walker
+{
+    Q_DISABLE_COPY_MOVE(Walker)
+public:
+    Walker(Theme &theme, OperationsDoor &door, const ConnectionTarget &target, QDir directory, QSize size)
+        : m_theme(theme), m_door(door), m_target(target), m_directory(std::move(directory)), m_size(size)
+    { }
+
+    std::unique_ptr<OperationWizard> open(const OperationDraft &draft, const ClusterViewPtr &view)
+    {
+        const Environment environment{.kind = Environment::Kind::Development, .tag = u"DEV"_s};
+        auto wizard = std::make_unique<OperationWizard>(m_theme, m_door, m_target, view, environment, draft, nullptr);
+        wizard->resize(m_size);
+        wizard->show();
+        return wizard;
+    }
+
+    bool grab(OperationWizard &wizard, const QString &name)
+    {
+        const QString theme = m_theme.isDark() ? u"dark"_s : u"light"_s;
+        QTest::qWait(60);
+        return wizard.grab().save(m_directory.filePath(u"wizard-%1-%2.png"_s.arg(name, theme)));
+    }
+
+    /// All steps up to the last look; further where `run`.
+    bool walk(const QString &name, OperationWizard &wizard, bool run)
+    {
+        const bool planned = QTest::qWaitFor([&] { return wizard.planned() && !wizard.isPlanning(); }, 20'000);
+        bool ok = planned && grab(wizard, name + u"-1-choose"_s);
+        wizard.nextButton()->click();
+        if (wizard.planView()->steps()->topLevelItemCount() > 0)
+            wizard.planView()->steps()->topLevelItem(0)->setExpanded(true);
+        ok = grab(wizard, name + u"-2-plan"_s) && ok;
+        QScrollBar *bar = wizard.planView()->verticalScrollBar();
+        bar->setValue(bar->maximum());
+        if (bar->maximum() > 0)
+            ok = grab(wizard, name + u"-2-plan-below"_s) && ok;
+        wizard.nextButton()->click();
+        ok = grab(wizard, name + u"-3-confirm"_s) && ok;
+        if (!run)
+            return ok;
+        wizard.nextButton()->click();
+        ok = QTest::qWaitFor([&] { return wizard.step() >= OperationWizard::Progress; }, 20'000) && ok;
+        QTest::qWait(350);
+        ok = grab(wizard, name + u"-4-progress"_s) && ok;
+        ok = QTest::qWaitFor([&] { return wizard.step() == OperationWizard::Outcome; }, 90'000) && ok;
+        return grab(wizard, name + u"-5-result"_s) && ok;
+    }
+
+private:
+    Theme &m_theme;
+    OperationsDoor &m_door;
+    ConnectionTarget m_target;
+    QDir m_directory;
+    QSize m_size;
+};
+
+OperationDraft draftOf(const QString &operation, const QByteArray &node = {}, const QByteArray &target = {})
+{
+    return {.operation = operation, .nodeId = node, .targetId = target, .slots = {}, .host = {}};
+}
+
+QByteArray primaryOf(const ClusterView &view, int shard)
+{
+    return view.nodes[size_t(view.shards[size_t(shard)].primary)].id;
+}
+
+/// Slot 100 half-way between two primaries.
+void openSlot(test::TestCluster &cluster, const ClusterView &view)
+{
+    for (int node = 0; node < 6; ++node) {
+        const NodeState *here = test::nodeAt(view, cluster.address(node));
+        if (!here || !here->primary)
+            continue;
+        const bool owner = here->slots.contains(100);
+        const QByteArray other =
+            owner ? primaryOf(view, here->shard == 0 ? 1 : 0) : view.nodes[size_t(view.owner[100])].id;
+        if (owner || here->id == primaryOf(view, view.nodes[size_t(view.owner[100])].shard == 0 ? 1 : 0))
+            std::ignore =
+                cluster.run(node, commandOf("CLUSTER", "SETSLOT", "100", owner ? "MIGRATING" : "IMPORTING", other));
+    }
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    QApplication application(argc, argv);
+    installTranslations();
+    const QStringList arguments = QApplication::arguments();
+    QDir directory(arguments.value(1, QDir::tempPath() + u"/slotscope-wizards"_s));
+    directory.mkpath(u"."_s);
+    const QStringList size = arguments.value(2, u"1000x700"_s).split(u'x');
+    test::TestCluster cluster;
+    LocalClusterOptions blank;
+    blank.form = false;
+    test::TestCluster empty(blank);
+    if (!cluster.start() || !empty.start()) {
+        qWarning("%s", qPrintable(cluster.failure() + empty.failure()));
+        return 1;
+    }
+    std::ignore = QCoro::waitFor(cluster->loadSampleData(5));
+    Theme theme(Theme::Mode::Dark);
+    QTemporaryDir journals;
+    CoreThread thread;
+    OperationsDoor door(thread, journals.path());
+    ConnectionTarget target = cluster.target({0, 1, 2});
+    target.name = u"demo"_s;
+    SessionDoor session(thread, target);
+    const auto agreed = [&session] {
+        return session.view() && session.view()->agreed && session.view()->nodes.size() == 6;
+    };
+    bool ok = QTest::qWaitFor(agreed, 30'000);
+    Walker walker(theme, door, target, directory, {size.value(0).toInt(), size.value(1).toInt()});
+    QString addresses;
+    for (int i = 0; i < 6; ++i)
+        addresses += empty.address(i) + u' ';
+    for (const auto mode : {Theme::Mode::Dark, Theme::Mode::Light}) {
+        theme.setMode(mode);
+        const auto step = [&](const QString &name, const OperationDraft &draft, bool run) {
+            const auto wizard = walker.open(draft, session.view());
+            QObject::connect(&session, &SessionDoor::viewChanged, wizard.get(), &OperationWizard::setView);
+            ok = walker.walk(name, *wizard, run) && ok;
+        };
+        OperationDraft create = draftOf(u"create"_s);
+        create.host = addresses;
+        step(u"create"_s, create, false);
+        step(u"failover"_s, draftOf(u"failover"_s, primaryOf(*session.view(), 0)), true);
+        QTest::qWait(1500);
+        step(u"reshard"_s, draftOf(u"reshard"_s, {}, primaryOf(*session.view(), 1)), true);
+        QTest::qWait(1500);
+        step(u"rebalance"_s, draftOf(u"rebalance"_s), false);
+        step(u"remove-node"_s, draftOf(u"remove-node"_s, primaryOf(*session.view(), 2)), false);
+        step(u"rolling-failover"_s, draftOf(u"rolling-failover"_s), false);
+        step(u"backup"_s, draftOf(u"backup"_s), false);
+        openSlot(cluster, *session.view());
+        QTest::qWait(1500);
+        step(u"fix"_s, draftOf(u"fix"_s), true);
+        QTest::qWait(1500);
+    }
+    return ok ? 0 : 1;
+}

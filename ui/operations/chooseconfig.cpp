@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/operations/chooseconfig.h"
+
+#include "ui/operations/nodechoice.h"
+#include "ui/shared/elidedlabel.h"
+#include "ui/shared/segmentedcontrol.h"
+#include "ui/shared/theme.h"
+
+#include <QCheckBox>
+#include <QDateTime>
+#include <QDir>
+#include <QFileDialog>
+#include <QJsonObject>
+#include <QLineEdit>
+#include <QPushButton>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+
+ChooseConfig::ChooseConfig(const Theme &theme, const OperationDraft &draft, QWidget *parent)
+    : ChoosePage(theme, parent)
+    , m_name(new QComboBox(this))
+    , m_value(new QLineEdit(this))
+    , m_persist(new QCheckBox(tr("Write it to the nodes' configuration files too (CONFIG REWRITE)"), this))
+    , m_nodes(new NodeChecks([](const ClusterView &, const NodeState &) { return true; }, this))
+{
+    m_name->setEditable(true);
+    m_name->addItems({u"cluster-node-timeout"_s, u"cluster-allow-replica-migration"_s, u"cluster-migration-barrier"_s,
+                      u"cluster-replica-validity-factor"_s, u"cluster-require-full-coverage"_s,
+                      u"cluster-allow-reads-when-down"_s, u"maxmemory"_s, u"maxmemory-policy"_s, u"appendonly"_s,
+                      u"repl-backlog-size"_s});
+    m_name->setFont(Theme::monoFont());
+    m_name->setEditText(draft.host);
+    m_value->setFont(Theme::monoFont());
+    m_name->setMaximumWidth(400);
+    m_value->setMaximumWidth(400);
+    addRow(tr("Setting"), m_name);
+    m_now = addRow(tr("New value"), m_value, u" "_s);
+    addRow(tr("Keep"), m_persist);
+    addRow(tr("Nodes"), m_nodes, tr("None chosen: all of them."));
+    addSpring();
+    connect(m_name, &QComboBox::editTextChanged, this, [this] {
+        m_now->clear();
+        Q_EMIT changed();
+    });
+    connect(m_value, &QLineEdit::textChanged, this, &ChoosePage::changed);
+    connect(m_persist, &QCheckBox::toggled, this, &ChoosePage::changed);
+    connect(m_nodes, &NodeChecks::nodesChanged, this, &ChoosePage::changed);
+}
+
+void ChooseConfig::setView(const ClusterViewPtr &view)
+{
+    ChoosePage::setView(view);
+    m_nodes->setView(view);
+}
+
+void ChooseConfig::setPlanned(const PlannedOperation &planned)
+{
+    QMap<QString, QStringList> nodesOf;
+    const QJsonObject before = planned.plan.facts[u"before"].toObject();
+    for (auto it = before.constBegin(); it != before.constEnd(); ++it) {
+        const NodeState *node = view() ? view()->node(it.key().toLatin1()) : nullptr;
+        nodesOf[it.value().toString()].append(node ? node->name : it.key().left(8));
+    }
+    QStringList parts;
+    for (auto it = nodesOf.cbegin(); it != nodesOf.cend(); ++it) {
+        const QString value = it.key().isEmpty() ? tr("(empty)") : it.key();
+        parts.append(nodesOf.size() == 1  ? value
+                         : it->size() > 3 ? tr("%1 on %2 nodes").arg(value).arg(it->size())
+                                          : tr("%1 on %2").arg(value, it->join(u", "_s)));
+    }
+    m_now->setText(parts.isEmpty() ? tr("No node knows this setting, or shows it.")
+                                   : tr("Now: %1").arg(parts.join(u" · "_s)));
+    m_now->show();
+}
+
+OperationRequest ChooseConfig::request() const
+{
+    ConfigRequest request;
+    request.name = m_name->currentText().trimmed().toUtf8();
+    request.value = m_value->text().toUtf8();
+    request.persist = m_persist->isChecked();
+    request.nodeIds = m_nodes->nodes();
+    return request;
+}
+
+bool ChooseConfig::canPlan() const
+{
+    return !m_name->currentText().trimmed().isEmpty();
+}
+
+QString ChooseConfig::missing() const
+{
+    if (!canPlan())
+        return tr("Name the setting.");
+    return m_value->text().isEmpty() ? tr("Type the new value.") : QString();
+}
+
+ChooseBackup::ChooseBackup(const Theme &theme, const OperationDraft &, QWidget *parent)
+    : ChoosePage(theme, parent), m_folder(new QLineEdit(this))
+{
+    m_folder->setObjectName(u"folder"_s);
+    m_folder->setText(QDir::toNativeSeparators(QDir::homePath() + u"/slotscope-backup-"_s
+                                               + QDateTime::currentDateTime().toString(u"yyyyMMdd-HHmmss"_s)));
+    auto *box = new QWidget(this);
+    auto *layout = new QHBoxLayout(box);
+    layout->setContentsMargins(0, 0, 0, 0);
+    auto *browse = new QPushButton(tr("Choose…"), box);
+    browse->setAutoDefault(false);
+    layout->addWidget(m_folder, 1);
+    layout->addWidget(browse);
+    m_folder->setAccessibleName(tr("Folder"));
+    addRow(tr("Folder"), box,
+           tr("Made where it does not exist. One RDB file a primary, and manifest.json with checksums and the "
+              "topology. Files of an earlier backup are never overwritten."));
+    addSpring();
+    connect(m_folder, &QLineEdit::textChanged, this, &ChoosePage::changed);
+    connect(browse, &QPushButton::clicked, this, [this] {
+        auto *dialog = new QFileDialog(this, tr("Folder of the backup"), m_folder->text());
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->setFileMode(QFileDialog::Directory);
+        dialog->setOption(QFileDialog::ShowDirsOnly);
+        connect(dialog, &QFileDialog::fileSelected, m_folder, &QLineEdit::setText);
+        dialog->open();
+    });
+}
+
+OperationRequest ChooseBackup::request() const
+{
+    return BackupRequest{.folder = QDir::fromNativeSeparators(m_folder->text().trimmed())};
+}
+
+QString ChooseBackup::missing() const
+{
+    return m_folder->text().trimmed().isEmpty() ? tr("Choose a folder.") : QString();
+}
+
+ChooseSave::ChooseSave(const Theme &theme, const OperationDraft &, QWidget *parent)
+    : ChoosePage(theme, parent)
+    , m_what(new SegmentedControl({tr("RDB (BGSAVE)"), tr("AOF (BGREWRITEAOF)")}, this))
+    , m_primaries(new QCheckBox(tr("Primaries only"), this))
+{
+    addRow(tr("What"), m_what, tr("A child process writes; it may take as much memory again as changes meanwhile."));
+    addRow(tr("Of whom"), m_primaries);
+    addSpring();
+    connect(m_what, &SegmentedControl::currentChanged, this, &ChoosePage::changed);
+    connect(m_primaries, &QCheckBox::toggled, this, &ChoosePage::changed);
+}
+
+OperationRequest ChooseSave::request() const
+{
+    return SaveRequest{.rewriteAof = m_what->current() == 1, .primariesOnly = m_primaries->isChecked()};
+}
+
+} // namespace slotscope

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/operations/choosecreate.h"
+
+#include "ui/shared/elidedlabel.h"
+#include "ui/shared/theme.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QHeaderView>
+#include <QJsonArray>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalBlocker>
+#include <QSpinBox>
+#include <QTableWidget>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+constexpr int rowHeight = 34;
+enum RoleIndex { Automatic, Primary, Replica };
+
+} // namespace
+
+ChooseCreate::ChooseCreate(const Theme &theme, const OperationDraft &draft, QWidget *parent)
+    : ChoosePage(theme, parent)
+    , m_adder(new QLineEdit(this))
+    , m_table(new QTableWidget(0, Count_, this))
+    , m_replicas(new QSpinBox(this))
+    , m_few(new QCheckBox(tr("Allow one or two primaries (no automatic failover)"), this))
+{
+    m_replicas->setRange(0, 5);
+    m_replicas->setValue(1);
+    m_replicas->setMaximumWidth(120);
+    addRow(tr("Add nodes"), makeAdder());
+    makeTable();
+    addWide(m_table);
+    addRow(tr("Replicas"), m_replicas, tr("For each primary, where roles are not given by hand."));
+    addRow(tr("Primaries"), m_few, {});
+    addSpring();
+    connect(m_replicas, &QSpinBox::valueChanged, this, &ChoosePage::changed);
+    connect(m_few, &QCheckBox::toggled, this, &ChoosePage::changed);
+    connect(m_table, &QTableWidget::itemChanged, this, [this](const QTableWidgetItem *item) {
+        if (item->column() == Address)
+            updatePrimaries();
+        Q_EMIT changed();
+    });
+    addNodes(draft.host);
+    fitTable();
+}
+
+QWidget *ChooseCreate::makeAdder()
+{
+    auto *box = new QWidget(this);
+    auto *layout = new QHBoxLayout(box);
+    layout->setContentsMargins(0, 0, 0, 0);
+    m_adder->setObjectName(u"adder"_s);
+    m_adder->setFont(Theme::monoFont());
+    m_adder->setPlaceholderText(tr("host:port host:port …"));
+    m_adder->setAccessibleName(tr("Addresses of nodes to add"));
+    auto *add = new QPushButton(tr("Add"), box);
+    auto *remove = new QPushButton(tr("Take out"), box);
+    for (QPushButton *button : {add, remove})
+        button->setAutoDefault(false);
+    const auto take = [this] {
+        addNodes(m_adder->text());
+        m_adder->clear();
+        m_adder->setFocus();
+    };
+    connect(add, &QPushButton::clicked, this, take);
+    connect(m_adder, &QLineEdit::returnPressed, this, take);
+    connect(remove, &QPushButton::clicked, this, &ChooseCreate::removeChosen);
+    layout->addWidget(m_adder, 1);
+    layout->addWidget(add);
+    layout->addWidget(remove);
+    return box;
+}
+
+void ChooseCreate::makeTable()
+{
+    m_table->setObjectName(u"nodes"_s);
+    m_table->setProperty("boxed", true);
+    m_table->setAccessibleName(tr("Nodes of the cluster"));
+    m_table->setHorizontalHeaderLabels({tr("Address"), tr("Host or zone"), tr("Role"), tr("Replica of"), tr("Slots")});
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setDefaultSectionSize(rowHeight);
+    m_table->setShowGrid(false);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setEditTriggers(QAbstractItemView::AllEditTriggers);
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->setTabKeyNavigation(false);
+    for (int column = 0; column < Count_; ++column)
+        m_table->horizontalHeader()->setSectionResizeMode(
+            column, column == Role || column == Of ? QHeaderView::Fixed : QHeaderView::Stretch);
+    m_table->setColumnWidth(Role, 140);
+    m_table->setColumnWidth(Of, 176);
+}
+
+/// Enter in the field adds its nodes and does not go on.
+void ChooseCreate::keyPressEvent(QKeyEvent *event)
+{
+    if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && m_adder->hasFocus())
+        return;
+    if (event->key() == Qt::Key_Delete && m_table->hasFocus()) {
+        removeChosen();
+        return;
+    }
+    ChoosePage::keyPressEvent(event);
+}
+
+void ChooseCreate::addNodes(const QString &text)
+{
+    static const QRegularExpression between(u"[\\s,;]+"_s);
+    const QStringList words = text.split(between, Qt::SkipEmptyParts);
+    for (const QString &word : words)
+        addRowFor(word);
+    if (words.isEmpty())
+        return;
+    updatePrimaries();
+    fitTable();
+    Q_EMIT changed();
+}
+
+void ChooseCreate::addRowFor(const QString &address)
+{
+    const QSignalBlocker blocker(m_table);
+    const int row = m_table->rowCount();
+    m_table->insertRow(row);
+    auto *item = new QTableWidgetItem(address);
+    item->setFont(Theme::monoFont());
+    m_table->setItem(row, Address, item);
+    m_table->setItem(row, Label, new QTableWidgetItem);
+    auto *slotItem = new QTableWidgetItem;
+    slotItem->setFont(Theme::monoFont());
+    m_table->setItem(row, Slots, slotItem);
+    auto *role = new QComboBox(m_table);
+    role->addItems({tr("automatic"), tr("primary"), tr("replica")});
+    role->setAccessibleName(tr("Role of %1").arg(address));
+    auto *of = new QComboBox(m_table);
+    of->setEnabled(false);
+    of->setAccessibleName(tr("Primary of %1").arg(address));
+    m_table->setCellWidget(row, Role, role);
+    m_table->setCellWidget(row, Of, of);
+    connect(role, &QComboBox::currentIndexChanged, this, [this, of](int index) {
+        of->setEnabled(index == Replica);
+        updatePrimaries();
+        Q_EMIT changed();
+    });
+    connect(of, &QComboBox::currentIndexChanged, this, &ChoosePage::changed);
+}
+
+void ChooseCreate::removeChosen()
+{
+    QList<int> rows;
+    for (const QModelIndex &index : m_table->selectionModel()->selectedRows())
+        rows.append(index.row());
+    std::sort(rows.begin(), rows.end(), std::greater<>());
+    for (const int row : std::as_const(rows))
+        m_table->removeRow(row);
+    updatePrimaries();
+    fitTable();
+    Q_EMIT changed();
+}
+
+/// Whom a replica may follow: the rows that are primaries by hand.
+void ChooseCreate::updatePrimaries()
+{
+    QStringList primaries;
+    for (int row = 0; row < m_table->rowCount(); ++row) {
+        if (combo(row, Role)->currentIndex() == Primary)
+            primaries.append(text(row, Address));
+    }
+    for (int row = 0; row < m_table->rowCount(); ++row) {
+        QComboBox *of = combo(row, Of);
+        const QSignalBlocker blocker(of);
+        const QString before = of->currentText();
+        of->clear();
+        of->addItems(primaries);
+        of->setCurrentIndex(std::max(of->findText(before), primaries.isEmpty() ? -1 : 0));
+    }
+}
+
+void ChooseCreate::fitTable()
+{
+    m_table->setFixedHeight(std::clamp(m_table->rowCount(), 3, 9) * rowHeight + 44);
+}
+
+QString ChooseCreate::text(int row, int column) const
+{
+    const QTableWidgetItem *item = m_table->item(row, column);
+    return item ? item->text().trimmed() : QString();
+}
+
+QComboBox *ChooseCreate::combo(int row, int column) const
+{
+    return static_cast<QComboBox *>(m_table->cellWidget(row, column));
+}
+
+void ChooseCreate::setPlanned(const PlannedOperation &planned)
+{
+    const QSignalBlocker blocker(m_table);
+    for (const QJsonValue &value : planned.plan.facts[u"layout"].toArray()) {
+        for (int row = 0; row < m_table->rowCount(); ++row) {
+            if (text(row, Address) != value[u"address"].toString())
+                continue;
+            const bool primary = value[u"primary"].toBool();
+            combo(row, Role)->setItemText(Automatic, primary ? tr("auto: primary") : tr("auto: replica"));
+            m_table->item(row, Slots)->setToolTip(value[u"slots"].toString());
+            combo(row, Of)->setPlaceholderText(value[u"replicaOf"].toString());
+        }
+    }
+}
+
+OperationRequest ChooseCreate::request() const
+{
+    CreateRequest request;
+    request.replicas = m_replicas->value();
+    request.allowFewPrimaries = m_few->isChecked();
+    for (int row = 0; row < m_table->rowCount(); ++row) {
+        NewNode node;
+        node.endpoint = Endpoint::parse(text(row, Address)).value_or(Endpoint{});
+        node.label = text(row, Label);
+        const int role = combo(row, Role)->currentIndex();
+        if (role != Automatic)
+            node.primary = role == Primary;
+        if (role == Replica) {
+            if (const auto of = Endpoint::parse(combo(row, Of)->currentText()))
+                node.replicaOf = *of;
+        }
+        if (const QString ranges = text(row, Slots); !ranges.isEmpty())
+            node.slots = SlotSet::parse(ranges.toLatin1()).value_or(SlotSet{});
+        request.nodes.append(node);
+    }
+    return request;
+}
+
+QString ChooseCreate::rowProblem(int row) const
+{
+    const QString address = text(row, Address);
+    if (!Endpoint::parse(address))
+        return tr("“%1” is no host:port.").arg(address);
+    if (!SlotSet::parse(text(row, Slots).toLatin1()))
+        return tr("The slots of %1 are no ranges: write 0-5460.").arg(address);
+    if (!text(row, Slots).isEmpty() && combo(row, Role)->currentIndex() != Primary)
+        return tr("Make %1 a primary by hand to give it slots.").arg(address);
+    if (combo(row, Role)->currentIndex() == Replica && combo(row, Of)->currentText().isEmpty())
+        return tr("Choose the primary of %1.").arg(address);
+    return {};
+}
+
+QString ChooseCreate::missing() const
+{
+    if (m_table->rowCount() == 0)
+        return tr("Add the nodes of the new cluster.");
+    for (int row = 0; row < m_table->rowCount(); ++row) {
+        if (const QString problem = rowProblem(row); !problem.isEmpty())
+            return problem;
+    }
+    return {};
+}
+
+} // namespace slotscope

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/operations/choosepage.h"
+
+class QCheckBox;
+class QComboBox;
+class QLineEdit;
+class QSpinBox;
+class QTableWidget;
+
+namespace slotscope {
+
+/// The nodes of a cluster to be made: a row each, with label, role and slots by hand where they are wanted.
+class ChooseCreate final : public ChoosePage
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ChooseCreate)
+public:
+    enum Column : int { Address, Label, Role, Of, Slots, Count_ };
+    ChooseCreate(const Theme &theme, const OperationDraft &draft, QWidget *parent = nullptr);
+    void setPlanned(const slotscope::PlannedOperation &planned) override;
+    [[nodiscard]] OperationRequest request() const override;
+    [[nodiscard]] QString missing() const override;
+    void addNodes(const QString &text); ///< host:port, any number, blanks or commas between
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+
+private:
+    QWidget *makeAdder();
+    void makeTable();
+    void addRowFor(const QString &address);
+    void removeChosen();
+    void updatePrimaries();
+    void fitTable();
+    [[nodiscard]] QString text(int row, int column) const;
+    [[nodiscard]] QComboBox *combo(int row, int column) const;
+    [[nodiscard]] QString rowProblem(int row) const;
+
+    QLineEdit *m_adder;
+    QTableWidget *m_table;
+    QSpinBox *m_replicas;
+    QCheckBox *m_few;
+};
+
+} // namespace slotscope

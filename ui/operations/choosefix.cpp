@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/operations/choosefix.h"
+
+#include "core/base/text.h"
+#include "core/models/nodewords.h"
+#include "ui/operations/migrationfields.h"
+#include "ui/operations/nodechoice.h"
+#include "ui/shared/segmentedcontrol.h"
+#include "ui/shared/theme.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QTableWidget>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+constexpr int rowHeight = 34;
+constexpr int tallRow = 46; ///< two lines
+constexpr int mostRows = 400; ///< of orphans, shown
+
+void dress(QTableWidget *table, const QStringList &heads)
+{
+    table->setProperty("boxed", true);
+    table->setHorizontalHeaderLabels(heads);
+    table->verticalHeader()->hide();
+    table->verticalHeader()->setDefaultSectionSize(rowHeight);
+    table->setShowGrid(false);
+    table->setWordWrap(false);
+    table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table->setTabKeyNavigation(false);
+    table->horizontalHeader()->setHighlightSections(false);
+    table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    table->horizontalHeader()->setStretchLastSection(true);
+}
+
+void fit(QTableWidget *table)
+{
+    table->setFixedHeight(std::clamp(table->rowCount(), 1, 7) * table->verticalHeader()->defaultSectionSize() + 44);
+}
+
+void setCell(QTableWidget *table, int row, int column, const QString &text, bool mono = false)
+{
+    auto *item = new QTableWidgetItem(text);
+    item->setToolTip(text.toHtmlEscaped());
+    if (mono)
+        item->setFont(Theme::monoFont());
+    table->setItem(row, column, item);
+}
+
+QString listed(const QJsonValue &names)
+{
+    QStringList list;
+    for (const QJsonValue &name : names.toArray())
+        list.append(name.toString());
+    return list.join(u", "_s);
+}
+
+/// "migrating on a, importing on b"
+QString foundText(const QJsonObject &found)
+{
+    QStringList parts;
+    if (const QString names = listed(found[u"migrating"]); !names.isEmpty())
+        parts.append(ChooseFix::tr("migrating: %1").arg(names));
+    if (const QString names = listed(found[u"importing"]); !names.isEmpty())
+        parts.append(ChooseFix::tr("importing: %1").arg(names));
+    if (found[u"claimants"].toArray().size() > 1)
+        parts.append(ChooseFix::tr("claimed by %1").arg(listed(found[u"claimants"])));
+    if (found[u"owner"].toString().isEmpty())
+        parts.append(ChooseFix::tr("uncovered"));
+    return parts.join(u'\n');
+}
+
+QString keysText(const QJsonObject &found)
+{
+    QStringList parts;
+    const QJsonObject keys = found[u"keys"].toObject();
+    for (auto it = keys.constBegin(); it != keys.constEnd(); ++it)
+        parts.append(it.key() + u": "_s + groupedNumber(it.value().toInteger()));
+    return parts.join(u'\n');
+}
+
+} // namespace
+
+ChooseFix::ChooseFix(const Theme &theme, const OperationDraft &draft, QWidget *parent)
+    : ChoosePage(theme, parent)
+    , m_wanted(draft.slots)
+    , m_prefer(new SegmentedControl({tr("Where it is plain"), tr("Continue"), tr("Roll back")}, this))
+    , m_takeover(new QCheckBox(tr("A dead shard with a living replica: let the replica take over first"), this))
+    , m_table(new QTableWidget(0, Count_, this))
+    , m_migration(new MigrationFields(this))
+{
+    m_takeover->setChecked(true);
+    m_table->setObjectName(u"slots"_s);
+    addRow(tr("Open slots"), m_prefer,
+           tr("Where it is plain: by the direction of the migration; what is not plain is refused until you choose."));
+    addRow(tr("Dead shards"), m_takeover);
+    makeTable();
+    addWide(m_table);
+    m_none = addText(tr("Looking for slots that need it…"));
+    addWide(m_migration);
+    addSpring();
+    connect(m_prefer, &SegmentedControl::currentChanged, this, &ChoosePage::changed);
+    connect(m_takeover, &QCheckBox::toggled, this, &ChoosePage::changed);
+    connect(m_migration, &MigrationFields::changed, this, &ChoosePage::changed);
+}
+
+void ChooseFix::makeTable()
+{
+    m_table->setAccessibleName(tr("Slots in question"));
+    dress(m_table, {tr("Slots"), tr("Owner by epoch"), tr("Found"), tr("Keys"), tr("What to do")});
+    m_table->setColumnWidth(Slots, 70);
+    m_table->setColumnWidth(Owner, 140);
+    m_table->setColumnWidth(Found, 204);
+    m_table->setColumnWidth(Keys, 150);
+    m_table->setWordWrap(true);
+    m_table->verticalHeader()->setDefaultSectionSize(tallRow);
+    fit(m_table);
+}
+
+void ChooseFix::addSlots(const QJsonObject &found)
+{
+    const int row = m_table->rowCount();
+    const SlotSet slotSet = SlotSet::parse(found[u"slots"].toString().toLatin1()).value_or(SlotSet{});
+    m_table->insertRow(row);
+    setCell(m_table, row, Slots, rangesText(slotSet, 4), true);
+    const QString owner = found[u"owner"].toString();
+    setCell(m_table, row, Owner,
+            owner.isEmpty() ? tr("nobody") : tr("%1\nepoch %2").arg(owner).arg(found[u"ownerEpoch"].toInteger()));
+    setCell(m_table, row, Found, foundText(found));
+    const QString keys = keysText(found);
+    setCell(m_table, row, Keys, keys.isEmpty() ? tr("none") : keys);
+    auto *act = new QComboBox(m_table);
+    act->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    act->setAccessibleName(tr("What to do with slots %1").arg(rangesText(slotSet, 4)));
+    const QString decision = found[u"decision"].toString();
+    act->addItem(found[u"refused"].toBool() ? tr("▲ choose") : tr("as planned: %1").arg(decision), QVariant());
+    act->addItem(tr("continue"), int(FixRequest::Prefer::Continue));
+    act->addItem(tr("roll back"), int(FixRequest::Prefer::RollBack));
+    for (size_t i = 0; view() && i < view()->nodes.size(); ++i) {
+        const NodeState &node = view()->nodes[i];
+        if (isPrimary(*view(), node) && node.condition == NodeCondition::Ok)
+            act->addItem(tr("assign to %1").arg(node.name), node.id);
+    }
+    const quint16 first = slotSet.isEmpty() ? quint16(0) : slotSet.ranges().first().first;
+    if (m_choices.assign.contains(first))
+        act->setCurrentIndex(std::max(0, act->findData(m_choices.assign.value(first))));
+    else if (m_choices.perSlot.contains(first))
+        act->setCurrentIndex(std::max(0, act->findData(int(m_choices.perSlot.value(first)))));
+    connect(act, &QComboBox::currentIndexChanged, this, [this, act, slotSet] { choose(slotSet, act->currentData()); });
+    act->setToolTip(decision.toHtmlEscaped());
+    auto *holder = new QWidget(m_table);
+    auto *layout = new QHBoxLayout(holder);
+    layout->setContentsMargins(4, 0, 4, 0);
+    layout->addWidget(act);
+    m_table->setCellWidget(row, Act, holder);
+}
+
+void ChooseFix::choose(const SlotSet &slotSet, const QVariant &act)
+{
+    for (const SlotRange &range : slotSet.ranges()) {
+        for (int slot = range.first; slot <= range.last; ++slot) {
+            m_choices.assign.remove(quint16(slot));
+            m_choices.perSlot.remove(quint16(slot));
+            if (act.typeId() == QMetaType::QByteArray)
+                m_choices.assign.insert(quint16(slot), act.toByteArray());
+            else if (act.isValid())
+                m_choices.perSlot.insert(quint16(slot), FixRequest::Prefer(act.toInt()));
+        }
+    }
+    Q_EMIT changed();
+}
+
+void ChooseFix::setPlanned(const PlannedOperation &planned)
+{
+    const QJsonArray rows = planned.plan.facts[u"slots"].toArray();
+    QStringList shown;
+    for (const QJsonValue &row : rows)
+        shown.append(QString::fromUtf8(QJsonDocument(row.toObject()).toJson(QJsonDocument::Compact)));
+    m_none->setText(rows.isEmpty() ? tr("✓ No slot is open, uncovered or claimed twice.") : QString());
+    m_none->setVisible(rows.isEmpty());
+    if (shown == m_shown)
+        return;
+    m_shown = shown;
+    m_table->setRowCount(0);
+    for (const QJsonValue &row : rows)
+        addSlots(row.toObject());
+    fit(m_table);
+}
+
+OperationRequest ChooseFix::request() const
+{
+    FixRequest request = m_choices;
+    request.slots = m_wanted;
+    request.prefer = FixRequest::Prefer(m_prefer->current());
+    request.takeover = m_takeover->isChecked();
+    request.migration = m_migration->options();
+    return request;
+}
+
+ChooseOrphans::ChooseOrphans(const Theme &theme, const OperationDraft &, QWidget *parent)
+    : ChoosePage(theme, parent)
+    , m_action(new SegmentedControl({tr("List"), tr("Move to the owner"), tr("Delete")}, this))
+    , m_table(new QTableWidget(0, 4, this))
+    , m_migration(new MigrationFields(this))
+{
+    addRow(tr("What to do"), m_action,
+           tr("Moved keys never overwrite one of the owner unless you say so under Advanced. Deleted keys are gone."));
+    m_found = addText(tr("Looking for orphan keys…"));
+    m_table->setAccessibleName(tr("Orphan keys"));
+    dress(m_table, {tr("Slot"), tr("Lies on"), tr("Keys"), tr("Owner")});
+    m_table->setColumnWidth(1, 190);
+    fit(m_table);
+    addWide(m_table);
+    addWide(m_migration);
+    addSpring();
+    connect(m_action, &SegmentedControl::currentChanged, this, &ChoosePage::changed);
+    connect(m_migration, &MigrationFields::changed, this, &ChoosePage::changed);
+}
+
+void ChooseOrphans::setPlanned(const PlannedOperation &planned)
+{
+    const QJsonArray rows = planned.plan.facts[u"orphans"].toArray();
+    qint64 keys = 0;
+    m_table->setRowCount(0);
+    for (const QJsonValue &value : rows) {
+        keys += value[u"keys"].toInteger();
+        const int row = m_table->rowCount();
+        if (row >= mostRows)
+            continue;
+        m_table->insertRow(row);
+        setCell(m_table, row, 0, groupedNumber(value[u"slot"].toInt()), true);
+        setCell(m_table, row, 1, value[u"address"].toString());
+        setCell(m_table, row, 2, groupedNumber(value[u"keys"].toInteger()), true);
+        const QString owner = value[u"owner"].toString();
+        setCell(m_table, row, 3, owner.isEmpty() ? tr("nobody") : owner);
+    }
+    fit(m_table);
+    m_found->setText(rows.isEmpty() ? tr("✓ There are none.")
+                                    : tr("%1 keys in %2 slots.").arg(groupedNumber(keys), groupedNumber(rows.size())));
+}
+
+OperationRequest ChooseOrphans::request() const
+{
+    OrphansRequest request;
+    request.action = OrphansRequest::Action(m_action->current());
+    request.migration = m_migration->options();
+    return request;
+}
+
+} // namespace slotscope

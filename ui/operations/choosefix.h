@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/operations/choosepage.h"
+
+#include <QJsonArray>
+
+class QCheckBox;
+class QTableWidget;
+
+namespace slotscope {
+
+class MigrationFields;
+class SegmentedControl;
+
+/// Every slot in question, with what is known of it, and what shall be done about it.
+class ChooseFix final : public ChoosePage
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ChooseFix)
+public:
+    enum Column : int { Slots, Owner, Found, Keys, Act, Count_ };
+    ChooseFix(const Theme &theme, const OperationDraft &draft, QWidget *parent = nullptr);
+    void setPlanned(const slotscope::PlannedOperation &planned) override;
+    [[nodiscard]] OperationRequest request() const override;
+
+private:
+    void makeTable();
+    void addSlots(const QJsonObject &found);
+    void choose(const SlotSet &slotSet, const QVariant &act);
+
+    SlotSet m_wanted; ///< of the draft; empty: all that need it
+    SegmentedControl *m_prefer;
+    QCheckBox *m_takeover;
+    QTableWidget *m_table;
+    QLabel *m_none = nullptr;
+    MigrationFields *m_migration;
+    QStringList m_shown; ///< slots of each row
+    FixRequest m_choices; ///< perSlot and assign, as chosen in the rows
+};
+
+/// Keys in foreign slots: found, moved or deleted.
+class ChooseOrphans final : public ChoosePage
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ChooseOrphans)
+public:
+    ChooseOrphans(const Theme &theme, const OperationDraft &draft, QWidget *parent = nullptr);
+    void setPlanned(const slotscope::PlannedOperation &planned) override;
+    [[nodiscard]] OperationRequest request() const override;
+
+private:
+    SegmentedControl *m_action;
+    QTableWidget *m_table;
+    QLabel *m_found = nullptr;
+    MigrationFields *m_migration;
+};
+
+} // namespace slotscope

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/operations/choosemembers.h"
+
+#include "ui/operations/migrationfields.h"
+#include "ui/operations/nodechoice.h"
+#include "ui/shared/elidedlabel.h"
+#include "ui/shared/segmentedcontrol.h"
+#include "ui/shared/theme.h"
+
+#include <QCheckBox>
+#include <QLineEdit>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+bool anyNode(const ClusterView &, const NodeState &)
+{
+    return true;
+}
+
+} // namespace
+
+ChooseJoin::ChooseJoin(const Theme &theme, const OperationDraft &draft, QWidget *parent)
+    : ChoosePage(theme, parent)
+    , m_meet(draft.operation == u"meet")
+    , m_address(new QLineEdit(draft.host, this))
+    , m_role(new SegmentedControl({tr("Primary"), tr("Replica")}, this))
+    , m_primary(new NodeCombo(isPrimary, tr("The primary with the fewest replicas"), this))
+{
+    m_address->setObjectName(u"address"_s);
+    m_address->setFont(Theme::monoFont());
+    m_address->setPlaceholderText(tr("host:port"));
+    addRow(tr("Address"), m_address,
+           m_meet
+               ? tr("Introduces the node and nothing else: it stays an empty primary. Refused where it knows another "
+                    "cluster: MEET would merge the two for good.")
+               : tr("An empty server that runs in cluster mode and knows no other node."));
+    m_role->setVisible(!m_meet);
+    m_primary->setVisible(!m_meet);
+    if (!m_meet) {
+        addRow(tr("As"), m_role, tr("A primary begins without slots: a rebalance afterwards gives it its share."));
+        addRow(tr("Replica of"), m_primary);
+        m_primary->setNode(draft.targetId);
+        m_role->setCurrent(draft.targetId.isEmpty() ? 0 : 1);
+    }
+    addSpring();
+    connect(m_address, &QLineEdit::textChanged, this, [this] {
+        updateForm();
+        Q_EMIT changed();
+    });
+    connect(m_role, &SegmentedControl::currentChanged, this, [this] {
+        updateForm();
+        Q_EMIT changed();
+    });
+    connect(m_primary, &NodeCombo::nodeChanged, this, &ChoosePage::changed);
+    updateForm();
+}
+
+void ChooseJoin::updateForm()
+{
+    m_primary->setEnabled(m_role->current() == 1);
+    const bool wrong = !m_address->text().trimmed().isEmpty() && !Endpoint::parse(m_address->text().trimmed());
+    setStyleProperty(m_address, "wrong", wrong);
+}
+
+void ChooseJoin::setView(const ClusterViewPtr &view)
+{
+    ChoosePage::setView(view);
+    m_primary->setView(view);
+}
+
+OperationRequest ChooseJoin::request() const
+{
+    const Endpoint endpoint = Endpoint::parse(m_address->text().trimmed()).value_or(Endpoint{});
+    if (m_meet)
+        return MeetRequest{.endpoint = endpoint};
+    AddNodeRequest request;
+    request.endpoint = endpoint;
+    request.asReplica = m_role->current() == 1;
+    if (request.asReplica)
+        request.replicaOf = m_primary->node();
+    return request;
+}
+
+QString ChooseJoin::missing() const
+{
+    if (m_address->text().trimmed().isEmpty())
+        return tr("Type the address of the node.");
+    return Endpoint::parse(m_address->text().trimmed()) ? QString() : tr("This is no host:port.");
+}
+
+ChooseRemove::ChooseRemove(const Theme &theme, const OperationDraft &draft, QWidget *parent)
+    : ChoosePage(theme, parent)
+    , m_node(new NodeCombo(anyNode, {}, this))
+    , m_targets(
+          new NodeChecks([this](const ClusterView &view,
+                                const NodeState &node) { return isPrimary(view, node) && node.id != m_node->node(); },
+                         this))
+    , m_ban(new QCheckBox(tr("Look again when the ban on its id has expired (a minute)"), this))
+    , m_migration(new MigrationFields(this))
+{
+    m_node->setNode(draft.nodeId);
+    addRow(tr("Node"), m_node,
+           tr("Its slots move away first, its replicas get another primary, every node forgets it, and it is reset "
+              "where it lives."));
+    addRow(tr("Slots to"), m_targets, tr("None chosen: to all other primaries by equal shares."));
+    addRow(tr("Afterwards"), m_ban);
+    addWide(m_migration);
+    addSpring();
+    connect(m_node, &NodeCombo::nodeChanged, this, [this] {
+        m_targets->setView(view());
+        Q_EMIT changed();
+    });
+    connect(m_targets, &NodeChecks::nodesChanged, this, &ChoosePage::changed);
+    connect(m_ban, &QCheckBox::toggled, this, &ChoosePage::changed);
+    connect(m_migration, &MigrationFields::changed, this, &ChoosePage::changed);
+}
+
+void ChooseRemove::setView(const ClusterViewPtr &view)
+{
+    ChoosePage::setView(view);
+    m_node->setView(view);
+    m_targets->setView(view);
+}
+
+OperationRequest ChooseRemove::request() const
+{
+    RemoveNodeRequest request;
+    request.nodeId = m_node->node();
+    request.drainTo = m_targets->nodes();
+    request.drainTo.removeAll(request.nodeId);
+    request.waitForBan = m_ban->isChecked();
+    request.migration = m_migration->options();
+    return request;
+}
+
+QString ChooseRemove::missing() const
+{
+    return m_node->node().isEmpty() ? tr("Choose the node that leaves.") : QString();
+}
+
+ChooseReplicate::ChooseReplicate(const Theme &theme, const OperationDraft &draft, QWidget *parent)
+    : ChoosePage(theme, parent)
+    , m_node(new NodeCombo([](const ClusterView &, const NodeState &node) { return node.slots.isEmpty(); }, {}, this))
+    , m_primary(
+          new NodeCombo([this](const ClusterView &view,
+                               const NodeState &node) { return isPrimary(view, node) && node.id != m_node->node(); },
+                        tr("Nobody: it becomes an empty primary"), this))
+{
+    m_node->setNode(draft.nodeId);
+    m_primary->setNode(draft.targetId);
+    addRow(tr("Node"), m_node, tr("Nodes that own no slots: a primary with slots cannot become a replica."));
+    addRow(
+        tr("Replicates"), m_primary,
+        tr("A new primary means a full copy of its data: memory and network of both ends, and the node's own data is "
+           "dropped first."));
+    addSpring();
+    connect(m_node, &NodeCombo::nodeChanged, this, [this] {
+        m_primary->setView(view());
+        Q_EMIT changed();
+    });
+    connect(m_primary, &NodeCombo::nodeChanged, this, &ChoosePage::changed);
+}
+
+void ChooseReplicate::setView(const ClusterViewPtr &view)
+{
+    ChoosePage::setView(view);
+    m_node->setView(view);
+    m_primary->setView(view);
+}
+
+OperationRequest ChooseReplicate::request() const
+{
+    return ReplicateRequest{.nodeId = m_node->node(), .primaryId = m_primary->node()};
+}
+
+QString ChooseReplicate::missing() const
+{
+    if (m_node->node().isEmpty())
+        return tr("Choose the node.");
+    return m_primary->currentIndex() < 0 ? tr("Choose whom it replicates.") : QString();
+}
+
+ChooseNode::ChooseNode(const Theme &theme, const OperationDraft &draft, QWidget *parent)
+    : ChoosePage(theme, parent)
+    , m_reset(draft.operation == u"reset")
+    , m_node(new NodeCombo(anyNode, {}, this))
+    , m_ban(new QCheckBox(tr("Look again when the ban on its id has expired (a minute)"), this))
+    , m_how(new SegmentedControl({tr("Soft"), tr("Hard")}, this))
+{
+    m_node->setNode(draft.nodeId);
+    addRow(tr("Node"), m_node,
+           m_reset ? tr("It leaves its cluster and forgets all other nodes. A node that owns slots or keys is refused.")
+                   : tr("Every node is told to forget it, within the minute for which its id is banned. For nodes that "
+                        "are gone for good."));
+    m_ban->setVisible(!m_reset);
+    m_how->setVisible(m_reset);
+    if (m_reset) {
+        addRow(tr("How"), m_how,
+               tr("Soft keeps its id and epoch. Hard gives it a new id and epoch 0: as if it had never been here."));
+    } else {
+        addRow(tr("Afterwards"), m_ban);
+    }
+    addSpring();
+    connect(m_node, &NodeCombo::nodeChanged, this, &ChoosePage::changed);
+    connect(m_ban, &QCheckBox::toggled, this, &ChoosePage::changed);
+    connect(m_how, &SegmentedControl::currentChanged, this, &ChoosePage::changed);
+}
+
+void ChooseNode::setView(const ClusterViewPtr &view)
+{
+    ChoosePage::setView(view);
+    m_node->setView(view);
+}
+
+OperationRequest ChooseNode::request() const
+{
+    if (m_reset)
+        return ResetRequest{.nodeId = m_node->node(), .hard = m_how->current() == 1};
+    return ForgetRequest{.nodeId = m_node->node(), .waitForBan = m_ban->isChecked()};
+}
+
+QString ChooseNode::missing() const
+{
+    return m_node->node().isEmpty() ? tr("Choose the node.") : QString();
+}
+
+} // namespace slotscope

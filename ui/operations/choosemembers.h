@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/operations/choosepage.h"
+
+class QCheckBox;
+class QLineEdit;
+
+namespace slotscope {
+
+class MigrationFields;
+class NodeChecks;
+class NodeCombo;
+class SegmentedControl;
+
+/// A node that joins: where it is, and as what. Meet is the bare form of it.
+class ChooseJoin final : public ChoosePage
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ChooseJoin)
+public:
+    ChooseJoin(const Theme &theme, const OperationDraft &draft, QWidget *parent = nullptr);
+    void setView(const slotscope::ClusterViewPtr &view) override;
+    [[nodiscard]] OperationRequest request() const override;
+    [[nodiscard]] QString missing() const override;
+
+private:
+    void updateForm();
+
+    bool m_meet;
+    QLineEdit *m_address;
+    SegmentedControl *m_role;
+    NodeCombo *m_primary;
+};
+
+/// A node that leaves, and who takes its slots.
+class ChooseRemove final : public ChoosePage
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ChooseRemove)
+public:
+    ChooseRemove(const Theme &theme, const OperationDraft &draft, QWidget *parent = nullptr);
+    void setView(const slotscope::ClusterViewPtr &view) override;
+    [[nodiscard]] OperationRequest request() const override;
+    [[nodiscard]] QString missing() const override;
+
+private:
+    NodeCombo *m_node;
+    NodeChecks *m_targets;
+    QCheckBox *m_ban;
+    MigrationFields *m_migration;
+};
+
+/// Whom a node replicates.
+class ChooseReplicate final : public ChoosePage
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ChooseReplicate)
+public:
+    ChooseReplicate(const Theme &theme, const OperationDraft &draft, QWidget *parent = nullptr);
+    void setView(const slotscope::ClusterViewPtr &view) override;
+    [[nodiscard]] OperationRequest request() const override;
+    [[nodiscard]] QString missing() const override;
+
+private:
+    NodeCombo *m_node, *m_primary;
+};
+
+/// Forget and reset: a node, and one question.
+class ChooseNode final : public ChoosePage
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ChooseNode)
+public:
+    ChooseNode(const Theme &theme, const OperationDraft &draft, QWidget *parent = nullptr);
+    void setView(const slotscope::ClusterViewPtr &view) override;
+    [[nodiscard]] OperationRequest request() const override;
+    [[nodiscard]] QString missing() const override;
+
+private:
+    bool m_reset;
+    NodeCombo *m_node;
+    QCheckBox *m_ban;
+    SegmentedControl *m_how;
+    QLabel *m_words = nullptr;
+};
+
+} // namespace slotscope

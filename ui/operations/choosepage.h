@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/operations/operationsdoor.h"
+#include "ui/operations/operationdraft.h"
+
+#include <QWidget>
+
+class QGridLayout;
+class QLabel;
+
+namespace slotscope {
+
+class Theme;
+
+/// What of one operation is still to be chosen, as a form. It knows no session: it is shown views and plans, and tells
+/// what is wanted. GUI thread.
+class ChoosePage : public QWidget
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ChoosePage)
+public:
+    explicit ChoosePage(const Theme &theme, QWidget *parent = nullptr);
+
+    virtual void setView(const slotscope::ClusterViewPtr &view) { m_view = view; }
+    /// The last plan for what is chosen: some forms show what planning has found.
+    virtual void setPlanned(const slotscope::PlannedOperation &) { }
+    [[nodiscard]] virtual OperationRequest request() const = 0;
+    /// What is still to be chosen, for people; empty: a plan can be made.
+    [[nodiscard]] virtual QString missing() const { return {}; }
+    /// A plan may be made though something is missing still: its facts help to choose.
+    [[nodiscard]] virtual bool canPlan() const { return missing().isEmpty(); }
+
+    void focusFirst(); ///< puts the keyboard into the first field
+
+Q_SIGNALS:
+    void changed(); ///< request() or missing() may be different now
+
+protected:
+    /// A name at the left, a field at its right, a quieter line below it.
+    QLabel *addRow(const QString &label, QWidget *field, const QString &hint = {});
+    void addWide(QWidget *widget); ///< over both columns
+    QLabel *addText(const QString &text, const char *tone = "muted"); ///< below the fields
+    void addHeading(const QString &text);
+    void addSpring(); ///< what follows stays at the bottom
+    [[nodiscard]] const ClusterViewPtr &view() const { return m_view; }
+    [[nodiscard]] const Theme &theme() const { return m_theme; }
+
+private:
+    const Theme &m_theme;
+    ClusterViewPtr m_view;
+    QGridLayout *m_grid;
+};
+
+/// The form of the draft's operation, filled as far as the draft tells; null where there is none of that name.
+[[nodiscard]] ChoosePage *makeChoosePage(const Theme &theme, const OperationDraft &draft, const ClusterViewPtr &view,
+                                         QWidget *parent);
+
+} // namespace slotscope

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/operations/operationmenu.h"
+
+#include "core/base/text.h"
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+const OperationAct separator{};
+
+QString hostOf(const NodeState &node)
+{
+    return node.name.left(node.name.lastIndexOf(u':'));
+}
+
+const NodeState *firstReplica(const ClusterView &view, const NodeState &primary)
+{
+    if (primary.shard < 0)
+        return nullptr;
+    for (const int index : view.shards[size_t(primary.shard)].replicas) {
+        const NodeState &node = view.nodes[size_t(index)];
+        if (!node.primary && node.condition == NodeCondition::Ok)
+            return &node;
+    }
+    return nullptr;
+}
+
+bool isGone(const NodeState &node)
+{
+    return node.condition == NodeCondition::Failed || node.condition == NodeCondition::NoAddress
+        || node.condition == NodeCondition::Handshake;
+}
+
+} // namespace
+
+OperationDraft draftOf(const QString &operation, const QByteArray &node, const QByteArray &target,
+                       const SlotSet &slotSet)
+{
+    return {.operation = operation, .nodeId = node, .targetId = target, .slots = slotSet, .host = {}};
+}
+
+QList<OperationAct> OperationActs::ofNode(const ClusterView &view, const NodeState &node)
+{
+    if (!view.cluster)
+        return {};
+    QList<OperationAct> acts{separator};
+    const bool owns = !node.slots.isEmpty();
+    if (node.primary)
+        acts.append({tr("Fail over to a replica…\tCtrl+Shift+F"), draftOf(u"failover"_s, node.id),
+                     firstReplica(view, node) ? QString() : tr("It has no replica that answers.")});
+    else
+        acts.append({tr("Make primary (switch over)…\tCtrl+Shift+F"), draftOf(u"failover"_s, node.id),
+                     node.shard < 0 ? tr("It belongs to no shard.") : QString()});
+    OperationDraft away = draftOf(u"rolling-failover"_s);
+    away.host = hostOf(node);
+    acts.append({tr("Free host %1 of primaries…").arg(away.host), away, {}});
+    acts.append({tr("Replicate…"), draftOf(u"replicate"_s, node.id),
+                 owns ? tr("It owns slots: move them away first.") : QString()});
+    if (node.primary && node.shard >= 0) {
+        acts.append({tr("Add a replica to it…"), draftOf(u"add-node"_s, {}, node.id), {}});
+        acts.append({tr("Move slots to it…"), draftOf(u"reshard"_s, {}, node.id), {}});
+        acts.append(
+            {tr("Move all slots away…"), draftOf(u"reshard"_s, node.id), owns ? QString() : tr("It owns no slots.")});
+    }
+    acts.append(separator);
+    acts.append({tr("Remove node…\tCtrl+Del"), draftOf(u"remove-node"_s, node.id), {}});
+    acts.append({tr("Forget…"), draftOf(u"forget"_s, node.id), {}});
+    acts.append({tr("Reset…"), draftOf(u"reset"_s, node.id), {}});
+    acts.append(separator);
+    acts.append({tr("Backup…"), draftOf(u"backup"_s), {}});
+    return acts;
+}
+
+QList<OperationAct> OperationActs::ofCluster(const ClusterView *view)
+{
+    const QString reason = view && view->cluster ? QString() : tr("This server does not run in cluster mode.");
+    return {{tr("Add node…"), draftOf(u"add-node"_s), reason},
+            {tr("Rebalance…"), draftOf(u"rebalance"_s), reason},
+            {tr("Fix slots…"), draftOf(u"fix"_s), reason},
+            {tr("Backup…"), draftOf(u"backup"_s), reason},
+            separator,
+            {tr("Create cluster…"), draftOf(u"create"_s), {}}};
+}
+
+QList<OperationAct> OperationActs::ofSlots(const ClusterView &view, const SlotSet &slotSet)
+{
+    if (slotSet.isEmpty())
+        return {{tr("Move slots…\tCtrl+M"), draftOf(u"reshard"_s), tr("Select slots first.")}};
+    const int count = slotSet.count();
+    QList<OperationAct> acts{
+        {count == 1 ? tr("Move 1 slot…\tCtrl+M") : tr("Move %1 slots…\tCtrl+M").arg(groupedNumber(count)),
+         draftOf(u"reshard"_s, {}, {}, slotSet),
+         {}}};
+    const bool open = std::any_of(view.openSlots.keyBegin(), view.openSlots.keyEnd(),
+                                  [&slotSet](quint16 slot) { return slotSet.contains(slot); });
+    if (open || !slotSet.intersected(view.uncovered).isEmpty() || !slotSet.intersected(view.disputed).isEmpty())
+        acts.append({tr("Fix these slots…"), draftOf(u"fix"_s, {}, {}, slotSet), {}});
+    return acts;
+}
+
+QList<OperationAct> OperationActs::ofFinding(const ClusterView &view, const Finding &finding)
+{
+    const QByteArray id = finding.nodes.value(0);
+    const NodeState *node = view.node(id);
+    using Kind = Finding::Kind;
+    switch (finding.kind) {
+    case Kind::UncoveredSlots:
+    case Kind::OpenSlots:
+    case Kind::SlotClaimedTwice:
+    case Kind::Disagreement: return {{tr("Fix…"), draftOf(u"fix"_s, {}, {}, finding.slots), {}}};
+    case Kind::ClusterStateFail: return {{tr("Fix…"), draftOf(u"fix"_s), {}}};
+    case Kind::NodeFailed:
+    case Kind::NodeMaybeFailed: {
+        QList<OperationAct> acts;
+        if (node && node->primary && firstReplica(view, *node))
+            acts.append({tr("Fail over…"), draftOf(u"failover"_s, id), {}});
+        if (node && finding.kind == Kind::NodeFailed)
+            acts.append({tr("Remove…"), draftOf(u"remove-node"_s, id), {}});
+        return acts;
+    }
+    case Kind::StuckHandshake:
+    case Kind::NoAddress:
+    case Kind::PartlyKnownNode:
+        return node && isGone(*node) ? QList<OperationAct>{{tr("Forget…"), draftOf(u"forget"_s, id), {}}}
+                                     : QList<OperationAct>{};
+    case Kind::NoReplica:
+        return {{tr("Add a replica…"), draftOf(u"add-node"_s, {}, node && node->primary ? id : QByteArray()), {}}};
+    default: return {};
+    }
+}
+
+} // namespace slotscope

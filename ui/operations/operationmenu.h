@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/cluster/clusterview.h"
+#include "ui/operations/operationdraft.h"
+
+#include <QCoreApplication>
+#include <QMenu>
+
+namespace slotscope {
+
+/// One thing that may be begun from a place: its words and where the wizard starts.
+struct OperationAct
+{
+    QString text; ///< with a shortcut behind a tab; empty: a separator
+    OperationDraft draft;
+    QString reason; ///< why it cannot be done here; empty: it can
+};
+
+/// What can be done from where. Words end in "…": a wizard asks before anything is changed.
+class OperationActs
+{
+    Q_DECLARE_TR_FUNCTIONS(slotscope::OperationActs)
+public:
+    [[nodiscard]] static QList<OperationAct> ofNode(const ClusterView &view, const NodeState &node);
+    [[nodiscard]] static QList<OperationAct> ofCluster(const ClusterView *view); ///< an empty place
+    [[nodiscard]] static QList<OperationAct> ofSlots(const ClusterView &view, const SlotSet &slotSet);
+    /// Fitting to the kind of finding; empty where nothing can be done about it from here.
+    [[nodiscard]] static QList<OperationAct> ofFinding(const ClusterView &view, const Finding &finding);
+};
+
+/// The draft with nothing but these.
+[[nodiscard]] OperationDraft draftOf(const QString &operation, const QByteArray &node = {},
+                                     const QByteArray &target = {}, const SlotSet &slotSet = {});
+/// Adds them; `begin(draft)` when one is chosen. Read-only connections show them greyed, with the reason.
+template <typename Begin>
+void addActs(QMenu *menu, const QList<OperationAct> &acts, bool readOnly, QObject *context, Begin begin)
+{
+    for (const OperationAct &act : acts) {
+        if (act.text.isEmpty()) {
+            menu->addSeparator();
+            continue;
+        }
+        QAction *action = menu->addAction(act.text, context, [draft = act.draft, begin] { begin(draft); });
+        action->setObjectName(act.draft.operation);
+        action->setEnabled(!readOnly && act.reason.isEmpty());
+        action->setToolTip(readOnly ? OperationActs::tr("This connection is read-only.") : act.reason);
+    }
+    menu->setToolTipsVisible(true);
+}
+
+} // namespace slotscope

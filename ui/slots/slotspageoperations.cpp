@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What SlotsPage has to do with operations: a selection that is to move, and a run that moves slots.
+#include "core/models/runwords.h"
+#include "core/operations/operationsdoor.h"
+#include "ui/operations/operationmenu.h"
+#include "ui/slots/shardlegend.h"
+#include "ui/slots/slotmap.h"
+#include "ui/slots/slotspage.h"
+
+#include <QDrag>
+#include <QMimeData>
+#include <QPushButton>
+#include <QShortcut>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+
+void SlotsPage::connectOperations()
+{
+    connect(m_map, &SlotMap::dragRequested, this, &SlotsPage::startDrag);
+    connect(m_legend, &ShardLegend::slotsDropped, this, &SlotsPage::dropOn);
+    auto *shortcut = new QShortcut(QKeySequence(u"Ctrl+M"_s), this);
+    shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(shortcut, &QShortcut::activated, this, [this] { moveSelection(); });
+    m_move->setToolTip(tr("To another shard; a wizard asks which (Ctrl+M)"));
+}
+
+void SlotsPage::setOperations(OperationsDoor *operations)
+{
+    connect(operations, &OperationsDoor::runChanged, this, &SlotsPage::showRun);
+}
+
+void SlotsPage::setReadOnly(bool readOnly)
+{
+    m_readOnly = readOnly;
+    m_move->setEnabled(!readOnly);
+    m_move->setToolTip(readOnly ? tr("This connection is read-only.")
+                                : tr("To another shard; a wizard asks which (Ctrl+M)"));
+}
+
+void SlotsPage::moveSelection(const QByteArray &target)
+{
+    if (!m_readOnly && !m_map->selected().isEmpty())
+        Q_EMIT operationRequested(draftOf(u"reshard"_s, {}, target, m_map->selected()));
+}
+
+QByteArray SlotsPage::primaryOf(int shard) const
+{
+    const ShardState *state = m_legend->shards().shardAt(shard);
+    return state && state->primary >= 0 ? m_view->nodes.at(size_t(state->primary)).id : QByteArray();
+}
+
+void SlotsPage::dropOn(int shard, const SlotSet &slotSet)
+{
+    const QByteArray target = primaryOf(shard);
+    if (!m_readOnly && !target.isEmpty())
+        Q_EMIT operationRequested(draftOf(u"reshard"_s, {}, target, slotSet));
+}
+
+void SlotsPage::startDrag()
+{
+    if (m_readOnly || m_map->selected().isEmpty())
+        return;
+    auto *carried = new QMimeData;
+    carried->setData(ShardLegend::slotsMimeType(), m_map->selected().toString().toLatin1());
+    carried->setText(m_map->selected().toString());
+    auto *drag = new QDrag(m_map);
+    drag->setMimeData(carried);
+    drag->exec(Qt::CopyAction);
+}
+
+void SlotsPage::showRun(const RunSnapshotPtr &run)
+{
+    if (!run || !run->plan || !m_view || run->plan->moves.isEmpty() || !concerns(*run, *m_view)
+        || (run->isOver() && run->id != m_moving)) {
+        if (!run)
+            m_map->setMotion({});
+        return;
+    }
+    if (run->isOver()) {
+        m_moving.clear();
+        m_map->setMotion({});
+        return;
+    }
+    m_moving = run->id;
+    SlotMotion motion{.moving = run->progress.moving, .moved = run->progress.moved, .target = {}};
+    const SlotSet shown = motion.moving.united(motion.moved);
+    for (const SlotMove &move : run->plan->moves) {
+        const NodeState *node = m_view->node(move.target.id);
+        if (!node || node->shard < 0)
+            continue;
+        const int colour = m_view->shards.at(size_t(node->shard)).colour;
+        const SlotSet here = move.slots.intersected(shown);
+        for (const SlotRange &range : here.ranges()) {
+            for (int slot = range.first; slot <= range.last; ++slot)
+                motion.target.insert(quint16(slot), colour);
+        }
+    }
+    m_map->setMotion(motion);
+}
+
+} // namespace slotscope
