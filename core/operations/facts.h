@@ -80,7 +80,7 @@ struct OperationFacts
     qint64 now = 0; ///< ms since 1970
 };
 
-/// Asks the cluster all that the request's planner needs. Two looks at every node, half a second apart, tell whether
+/// Asks the cluster all that the request's planner needs. Two looks at every node, a moment apart, tell whether
 /// somebody else is changing it. Core thread.
 [[nodiscard]] QCoro::Task<Result<std::shared_ptr<OperationFacts>>> gatherFacts(std::shared_ptr<ClusterSession> session,
                                                                                OperationRequest request);
