@@ -200,10 +200,11 @@ void Application::startTour()
     addScenes(*tour);
     if (m_options.demo) { // somebody else's cluster is only looked at
         auto *operations = new TourOperations(m_operations, *m_window, tour);
-        operations->makeHistory();
         connect(tour, &Tour::pageShown, operations, [operations](const QString &id) {
             if (id == u"operations")
                 operations->begin();
+            else if (id == u"slots")
+                operations->makeHistory();
         });
         connect(tour, &Tour::pageLeft, operations, [operations](const QString &id) {
             if (id == u"operations")

@@ -3,7 +3,7 @@
 
 #include "ui/shell/mainwindow.h"
 
-#include <QPointer>
+#include <utility>
 
 namespace slotscope {
 namespace {
@@ -20,6 +20,8 @@ TourOperations::TourOperations(OperationsDoor &operations, MainWindow &window, Q
 
 void TourOperations::makeHistory()
 {
+    if (std::exchange(m_made, true))
+        return;
     reshard(0, 1, briefSlots, 0, false);
 }
 

@@ -15,7 +15,7 @@ class TourOperations final : public QObject
 public:
     /// Both outlive it.
     TourOperations(OperationsDoor &operations, MainWindow &window, QObject *parent = nullptr);
-    void makeHistory(); ///< a short one, to its end
+    void makeHistory(); ///< a short one, to its end; once
     void begin(); ///< a slow one, shown on the Operations page
     void end(); ///< stops what runs
 
@@ -24,6 +24,7 @@ private:
 
     OperationsDoor &m_operations;
     MainWindow &m_window;
+    bool m_made = false;
 };
 
 } // namespace slotscope

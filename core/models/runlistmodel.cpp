@@ -94,7 +94,7 @@ int RunListModel::rowCount(const QModelIndex &parent) const
 QString RunListModel::facts(const RunSnapshot &run) const
 {
     QStringList parts{whenText(run.startedAt, m_now)};
-    if (const qint64 ran = ranForMs(run, m_now); ran >= 0)
+    if (const qint64 ran = ranForMs(run, m_now); ran >= (run.isOver() ? 0 : 1000))
         parts << duration(run.isOver() ? ran : ran / 1000 * 1000);
     parts << run.cluster << run.who;
     return parts.join(u" · "_s);

@@ -43,7 +43,8 @@ QString RunStepModel::time(const StepState &step) const
         return {};
     if (step.endedAt > 0)
         return duration(std::max<qint64>(0, step.endedAt - step.startedAt));
-    return duration(std::max<qint64>(0, m_now - step.startedAt) / 1000 * 1000);
+    const qint64 seconds = std::max<qint64>(0, m_now - step.startedAt) / 1000;
+    return seconds > 0 ? duration(seconds * 1000) : QString();
 }
 
 QVariant RunStepModel::data(const QModelIndex &index, int role) const
@@ -51,7 +52,7 @@ QVariant RunStepModel::data(const QModelIndex &index, int role) const
     if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
         return {};
     const StepState &step = m_run->steps.at(index.row());
-    const RunWord word = stepWord(step.state, m_run->isOver());
+    const RunWord word = stepWord(step.state, *m_run);
     const QString title = m_run->plan->steps.at(index.row()).title;
     switch (role) {
     case Qt::DisplayRole: return title;

@@ -53,8 +53,9 @@ RunWord runWord(const RunSnapshot &run)
     return {};
 }
 
-RunWord stepWord(StepState::State state, bool runIsOver)
+RunWord stepWord(StepState::State state, const RunSnapshot &run)
 {
+    const bool runIsOver = run.isOver();
     switch (state) {
     case StepState::State::Pending:
         return {u"○"_s, runIsOver ? Words::tr("not done") : Words::tr("to do"), Tone::Muted};
@@ -62,7 +63,10 @@ RunWord stepWord(StepState::State state, bool runIsOver)
         return runIsOver ? RunWord{u"◐"_s, Words::tr("begun"), Tone::Warning}
                          : RunWord{u"▶"_s, Words::tr("running"), Tone::Accent};
     case StepState::State::Done: return {u"✓"_s, Words::tr("done"), Tone::Good};
-    case StepState::State::Failed: return {u"✕"_s, Words::tr("failed"), Tone::Bad};
+    case StepState::State::Failed:
+        if (run.state == RunState::Stopped || run.state == RunState::Interrupted)
+            return {u"◼"_s, Words::tr("stopped"), Tone::Warning};
+        return {u"✕"_s, Words::tr("failed"), Tone::Bad};
     case StepState::State::Skipped: return {u"–"_s, Words::tr("not needed"), Tone::Muted};
     }
     return {};

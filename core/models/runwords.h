@@ -15,7 +15,7 @@ struct RunWord
     Tone tone = Tone::Neutral;
 };
 [[nodiscard]] RunWord runWord(const RunSnapshot &run);
-[[nodiscard]] RunWord stepWord(StepState::State state, bool runIsOver);
+[[nodiscard]] RunWord stepWord(StepState::State state, const RunSnapshot &run);
 
 /// How far it is, 0 … 1; by slots where slots move, else by steps.
 [[nodiscard]] double doneShare(const RunSnapshot &run);

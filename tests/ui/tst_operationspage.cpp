@@ -166,6 +166,9 @@ void TestOperationsPage::runIsSeenPausedStoppedResumed()
     run->pauseButton()->click();
     QTRY_VERIFY(movedBy(id) > moved);
     run->stopButton()->click();
+    QTRY_COMPARE(run->stateText(), u"Stopping"_s);
+    QVERIFY(m_window->runChip()->text().endsWith(u"stopping"_s));
+    QVERIFY(m_window->runChip()->width() >= m_window->runChip()->sizeHint().width()); // not clipped
     QTRY_COMPARE_WITH_TIMEOUT(run->stateText(), u"Stopped"_s, 20000);
     QVERIFY(run->run()->leftOpen.isEmpty());
     QTRY_VERIFY(!m_window->runChip()->isVisible());

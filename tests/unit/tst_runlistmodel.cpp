@@ -128,6 +128,10 @@ void TestRunListModel::stepsChangeInPlace()
     model.setRun(shared(run), now);
     QCOMPARE(model.index(0).data(RunStepModel::StateWordRole).toString(), u"begun"_s);
     QVERIFY(model.index(0).data(RunStepModel::TimeRole).toString().isEmpty()); // nobody knows when it ended
+    run.state = RunState::Stopped;
+    run.steps[0].state = StepState::State::Failed; // as the step that was cut off by it
+    model.setRun(shared(run), now);
+    QCOMPARE(model.index(0).data(RunStepModel::StateWordRole).toString(), u"stopped"_s);
     model.setRun(nullptr, now);
     QCOMPARE(model.rowCount(), 0);
 }

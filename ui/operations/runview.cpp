@@ -41,7 +41,7 @@ QByteArray jsonReport(const RunSnapshot &run)
     json[u"who"_s] = run.who;
     QJsonArray steps, log;
     for (const StepState &step : run.steps)
-        steps.append(QJsonObject{{u"state"_s, stepWord(step.state, run.isOver()).text},
+        steps.append(QJsonObject{{u"state"_s, stepWord(step.state, run).text},
                                  {u"note"_s, step.note},
                                  {u"startedAt"_s, step.startedAt},
                                  {u"endedAt"_s, step.endedAt}});
@@ -316,7 +316,7 @@ void RunView::tick()
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
     QStringList facts{operationTitle(m_run->plan->operation), m_run->cluster, m_run->who,
                       tr("begun %1").arg(whenText(m_run->startedAt, now))};
-    if (const qint64 ran = ranForMs(*m_run, now); ran >= 0 && !m_run->isOver())
+    if (const qint64 ran = ranForMs(*m_run, now); ran >= 1000 && !m_run->isOver())
         facts << tr("for %1").arg(duration(ran / 1000 * 1000));
     m_facts->setText(facts.join(u" · "_s));
     if (!m_run->isOver())

@@ -85,6 +85,7 @@ void MainWindow::updateChip()
     if (m_chip->text() == text)
         return;
     m_chip->setText(text);
+    m_chip->adjustSize();
     m_chip->setAccessibleName(tr("Operation under way: %1").arg(text));
 }
 

@@ -113,8 +113,7 @@ void StatusLine::resizeEvent(QResizeEvent *event)
 bool StatusLine::eventFilter(QObject *watched, QEvent *event)
 {
     const QEvent::Type type = event->type();
-    if (watched == m_corner
-        && (type == QEvent::ShowToParent || type == QEvent::HideToParent || type == QEvent::LayoutRequest))
+    if (watched == m_corner && (type == QEvent::ShowToParent || type == QEvent::HideToParent || type == QEvent::Resize))
         placeCorner();
     return QWidget::eventFilter(watched, event);
 }
