@@ -4,6 +4,7 @@
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
 
+#include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QHeaderView>
@@ -100,10 +101,12 @@ void ChooseCreate::makeTable()
     m_table->setColumnWidth(Of, 176);
 }
 
-/// Enter in the field adds its nodes and does not go on.
+/// Enter in the field adds its nodes, in the table it ends a cell: neither goes on.
 void ChooseCreate::keyPressEvent(QKeyEvent *event)
 {
-    if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && m_adder->hasFocus())
+    const QWidget *focus = QApplication::focusWidget();
+    const bool inside = m_adder->hasFocus() || m_table->hasFocus() || (focus && m_table->isAncestorOf(focus));
+    if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && inside)
         return;
     if (event->key() == Qt::Key_Delete && m_table->hasFocus()) {
         removeChosen();

@@ -192,8 +192,9 @@ QString OperationWizard::statusText() const
 void OperationWizard::keyPressEvent(QKeyEvent *event)
 {
     const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
-    if (enter && (m_step == Choose || m_step == Plan)) {
-        m_next->click(); // nothing is changed before the last look
+    if (enter && (m_step == Choose || m_step == Plan)) { // nothing is changed before the last look
+        auto *button = qobject_cast<QPushButton *>(focusWidget());
+        (button ? button : m_next)->click();
         return;
     }
     if (enter)

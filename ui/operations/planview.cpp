@@ -177,12 +177,12 @@ void PlanView::setPlanned(const PlannedOperation &planned)
 void PlanView::setFailure(const Error &error)
 {
     m_plan = {};
-    m_checkLines.clear();
     m_title->setText(tr("There is no plan"));
     m_summary->setText(describe(error) + u'\n' + advice(error));
     m_summary->show();
-    for (QWidget *box : {m_checks, m_words, m_facts})
-        clear(box);
+    showFacts(m_plan);
+    showChecks(m_plan);
+    showWords(m_plan);
     for (QWidget *part : {m_facts, m_slotPart, m_stepPart})
         part->hide();
 }
