@@ -53,7 +53,7 @@ qint64 lastFailover(const RunContext &context, const QList<QByteArray> &ids)
             const bool ours = step.kind == PlanStep::Kind::Failover
                 && std::any_of(step.nodes.begin(), step.nodes.end(),
                                [&](const NodeRef &node) { return ids.contains(node.id); });
-            if (ours && run.steps[i].endedAt)
+            if (ours && run.steps[i].state == StepState::State::Done) // one that failed left no votes
                 last = std::max(last, run.steps[i].endedAt);
         }
     };
@@ -122,8 +122,11 @@ QCoro::Task<Result<>> failOver(std::shared_ptr<RunContext> context, PlanStep ste
     Command command = commandOf("CLUSTER", "FAILOVER");
     if (!step.mode.isEmpty())
         command << step.mode.toLatin1();
-    if (const auto rested = co_await rest(context, replica, former); !rested)
-        co_return failure(rested.error());
+    if (step.mode != u"TAKEOVER") { // which needs no votes
+        const auto rested = co_await rest(context, replica, former);
+        if (!rested)
+            co_return failure(rested.error());
+    }
     QElapsedTimer clock;
     clock.start();
     const auto sent = co_await RunContext::send(context, replica, command);
