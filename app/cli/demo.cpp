@@ -1,30 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "command.h"
+#include "signals.h"
 
 #include "core/base/text.h"
 #include "core/local/localcluster.h"
 #include "core/net/awaited.h"
 
 #include <QJsonArray>
-#include <QSocketNotifier>
-
-#include <csignal>
-#include <fcntl.h>
-#include <unistd.h>
 
 namespace slotscope::cli {
 
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-int signalPipe[2] = {-1, -1};
-
-void onSignal(int)
-{
-    const char byte = 1;
-    [[maybe_unused]] const auto written = ::write(signalPipe[1], &byte, 1);
-}
 
 struct DemoWords
 {
@@ -63,23 +51,6 @@ Result<DemoWords> readWords(const QStringList &arguments)
     return words;
 }
 
-/// True once SIGINT, SIGTERM or SIGHUP has come; `stop` is asked for at that moment. A second signal ends the program
-/// at once, and the watcher of the servers cleans up.
-Awaited<bool> untilSignalled(QObject *context, std::stop_source stop)
-{
-    auto completer = std::make_shared<Awaited<bool>::Completer>();
-    Awaited<bool> awaited = completer->awaited();
-    auto *notifier = new QSocketNotifier(signalPipe[0], QSocketNotifier::Read, context);
-    QObject::connect(notifier, &QSocketNotifier::activated, context, [completer, notifier, stop]() mutable {
-        notifier->setEnabled(false);
-        for (const int number : {SIGINT, SIGTERM, SIGHUP})
-            std::signal(number, SIG_DFL);
-        stop.request_stop();
-        completer->complete(true);
-    });
-    return awaited;
-}
-
 /// Why the demo did not come up, in words; gives the exit code.
 int notStarted(const Error &error, const std::stop_source &stop)
 {
@@ -97,15 +68,16 @@ QCoro::Task<int> runDemo(Context context)
     const auto words = readWords(context.arguments);
     if (!words)
         co_return usageError(words.error().detail);
-    if (::pipe2(signalPipe, O_CLOEXEC | O_NONBLOCK) != 0) {
-        printError(u"no pipe for signals"_s);
-        co_return exitFailed;
-    }
-    for (const int number : {SIGINT, SIGTERM, SIGHUP})
-        std::signal(number, onSignal);
     const auto cluster = std::make_unique<LocalCluster>(words->options);
     std::stop_source stop;
-    Awaited<bool> signalled = untilSignalled(cluster.get(), stop);
+    auto ended = std::make_shared<Awaited<bool>::Completer>();
+    Awaited<bool> signalled = ended->awaited();
+    // the first is polite; a second ends the program at once, and the watcher of the servers cleans up
+    const Signals heard([stop, ended]() mutable {
+        Signals::restore();
+        stop.request_stop();
+        ended->complete(true);
+    });
     const auto started = co_await cluster->start(stop.get_token());
     if (!started)
         co_return notStarted(started.error(), stop);

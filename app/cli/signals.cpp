@@ -26,19 +26,24 @@ Signals::Signals(std::function<void()> received, QObject *parent) : QObject(pare
     if (::pipe2(signalPipe, O_CLOEXEC | O_NONBLOCK) != 0)
         return; // the signals keep their deadly default
     auto *notifier = new QSocketNotifier(signalPipe[0], QSocketNotifier::Read, this);
-    connect(notifier, &QSocketNotifier::activated, this, [received = std::move(received)] {
+    connect(notifier, &QSocketNotifier::activated, this, [this, received = std::move(received)] {
         char byte = 0;
         while (::read(signalPipe[0], &byte, 1) == 1)
-            received();
+            QMetaObject::invokeMethod(this, received, Qt::QueuedConnection); // what is called may delete this
     });
     for (const int number : {SIGINT, SIGTERM, SIGHUP})
         std::signal(number, onSignal);
 }
 
-Signals::~Signals()
+void Signals::restore()
 {
     for (const int number : {SIGINT, SIGTERM, SIGHUP})
         std::signal(number, SIG_DFL);
+}
+
+Signals::~Signals()
+{
+    restore();
     ::close(signalPipe[0]);
     ::close(signalPipe[1]);
 }

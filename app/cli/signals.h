@@ -14,6 +14,8 @@ class Signals final : public QObject
 public:
     explicit Signals(std::function<void()> received, QObject *parent = nullptr);
     ~Signals() override;
+    /// From now on a signal ends the program, as if nobody listened.
+    static void restore();
 };
 
 } // namespace slotscope::cli
