@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "changerequests.h"
+
+namespace slotscope::cli {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+Result<MigrationOptions> migrationOf(const Words &words)
+{
+    MigrationOptions options;
+    const auto throttle = words.number("throttle", 0, 1, 100'000'000);
+    const auto bytes = words.number("batch-bytes", options.batchBytes, 1, qint64(1) << 32);
+    const auto latency = words.number("latency-ceiling", 0, 1, 60'000);
+    if (!throttle || !bytes || !latency)
+        return failure(!throttle ? throttle.error() : !bytes ? bytes.error() : latency.error());
+    options.keysPerSecond = int(*throttle);
+    options.batchBytes = *bytes;
+    options.latencyCeilingMs = int(*latency);
+    if (words.has("classic") && words.has("atomic"))
+        return Words::wrong(u"--classic and --atomic exclude each other"_s);
+    options.method = words.has("classic") ? MigrationMethod::Classic
+        : words.has("atomic")             ? MigrationMethod::Atomic
+                                          : MigrationMethod::Automatic;
+    const QString busy = words.value("busy-keys");
+    if (!busy.isEmpty() && busy != u"stop" && busy != u"keep-source" && busy != u"keep-target")
+        return Words::wrong(u"--busy-keys takes stop, keep-source or keep-target"_s);
+    options.busyKeys = busy == u"keep-source" ? BusyKeyPolicy::KeepSource
+        : busy == u"keep-target"              ? BusyKeyPolicy::KeepTarget
+                                              : BusyKeyPolicy::Stop;
+    options.waitForReplicas = !words.has("no-replica-wait");
+    return options;
+}
+
+Result<SlotSet> slotsOf(const QString &text)
+{
+    const auto parsed = SlotSet::parse(text.toLatin1());
+    if (!parsed || parsed->isEmpty())
+        return Words::wrong(u"“%1” is no list of slots such as 0-99,200"_s.arg(text));
+    return *parsed;
+}
+
+/// "A=B" at the last '='.
+std::optional<std::pair<QString, QString>> pairOf(const QString &text)
+{
+    const qsizetype at = text.lastIndexOf(u'=');
+    if (at < 1 || at + 1 == text.size())
+        return {};
+    return std::pair(text.left(at), text.mid(at + 1));
+}
+
+/// The one node that a command names.
+Result<QByteArray> oneNode(const Words &words, const QString &command)
+{
+    if (words.positional().size() != 1)
+        return Words::wrong(u"%1 takes one node: an id, the start of one, or HOST:PORT"_s.arg(command));
+    return words.node(words.positional().front());
+}
+
+} // namespace
+
+Result<OperationRequest> createRequest(const Words &words)
+{
+    CreateRequest request;
+    for (const QString &word : words.positional()) {
+        const auto endpoint = Endpoint::parse(word);
+        if (!endpoint)
+            return failure(endpoint.error());
+        NewNode node;
+        node.endpoint = *endpoint;
+        request.nodes.append(node);
+    }
+    if (request.nodes.isEmpty())
+        return Words::wrong(u"create: which nodes? HOST:PORT HOST:PORT …"_s);
+    const auto replicas = words.number("replicas", 0, 0, 10);
+    if (!replicas)
+        return failure(replicas.error());
+    request.replicas = int(*replicas);
+    request.allowFewPrimaries = words.has("allow-few-primaries");
+    for (const QString &label : words.values("label")) {
+        const auto pair = pairOf(label);
+        const auto endpoint = pair ? Endpoint::parse(pair->first) : Words::wrong(QString());
+        const auto node = std::find_if(request.nodes.begin(), request.nodes.end(), [&](const NewNode &candidate) {
+            return endpoint && candidate.endpoint == *endpoint;
+        });
+        if (!pair || node == request.nodes.end())
+            return Words::wrong(u"--label %1: it should read HOST:PORT=ZONE, of a node that is named"_s.arg(label));
+        node->label = pair->second;
+    }
+    return request;
+}
+
+Result<OperationRequest> addNodeRequest(const Words &words)
+{
+    if (words.positional().size() != 1)
+        return Words::wrong(u"add-node takes one HOST:PORT"_s);
+    const auto endpoint = Endpoint::parse(words.positional().front());
+    if (!endpoint)
+        return failure(endpoint.error());
+    AddNodeRequest request{.endpoint = *endpoint, .asReplica = words.has("replica"), .replicaOf = {}};
+    if (words.has("replica-of")) {
+        const auto primary = words.node(words.value("replica-of"));
+        if (!primary)
+            return failure(primary.error());
+        request.asReplica = true;
+        request.replicaOf = *primary;
+    }
+    return request;
+}
+
+Result<OperationRequest> removeNodeRequest(const Words &words)
+{
+    const auto node = oneNode(words, u"remove-node"_s);
+    const auto targets = words.nodes(words.value("drain-to"));
+    const auto migration = migrationOf(words);
+    if (!node || !targets || !migration)
+        return failure(!node ? node.error() : !targets ? targets.error() : migration.error());
+    return RemoveNodeRequest{
+        .nodeId = *node, .drainTo = *targets, .waitForBan = words.has("wait-for-ban"), .migration = *migration};
+}
+
+Result<OperationRequest> replicateRequest(const Words &words)
+{
+    const auto node = oneNode(words, u"replicate"_s);
+    if (!node)
+        return failure(node.error());
+    ReplicateRequest request{.nodeId = *node, .primaryId = {}};
+    if (words.has("primary") == words.has("promote"))
+        return Words::wrong(u"replicate: either --primary NODE, or --promote for an empty primary"_s);
+    if (words.has("primary")) {
+        const auto primary = words.node(words.value("primary"));
+        if (!primary)
+            return failure(primary.error());
+        request.primaryId = *primary;
+    }
+    return request;
+}
+
+Result<OperationRequest> failoverRequest(const Words &words)
+{
+    if (words.has("rolling") || words.has("away-from") || words.has("restore")) {
+        RollingFailoverRequest request;
+        request.awayFromHost = words.value("away-from");
+        for (const QString &label : words.values("label"))
+            if (const auto pair = pairOf(label))
+                request.labels.insert(pair->first, pair->second);
+        const auto preferred = words.nodes(words.value("restore"));
+        if (!preferred)
+            return failure(preferred.error());
+        request.preferred = *preferred;
+        if (request.awayFromHost.isEmpty() == request.preferred.isEmpty() || !words.positional().isEmpty())
+            return Words::wrong(u"failover --rolling takes either --away-from HOST, or --restore NODE,…"_s);
+        return request;
+    }
+    const auto node = oneNode(words, u"failover"_s);
+    if (!node)
+        return failure(node.error());
+    if (words.has("force") && words.has("takeover"))
+        return Words::wrong(u"--force and --takeover exclude each other"_s);
+    using Mode = FailoverRequest::Mode;
+    return FailoverRequest{.replicaId = *node,
+                           .mode = words.has("takeover") ? Mode::Takeover
+                               : words.has("force")      ? Mode::Force
+                                                         : Mode::Graceful};
+}
+
+Result<OperationRequest> reshardRequest(const Words &words)
+{
+    ReshardRequest request;
+    if (!words.has("to") || !words.has("from"))
+        return Words::wrong(u"reshard: --from NODE,…|all and --to NODE are needed"_s);
+    const auto target = words.node(words.value("to"));
+    const auto sources = words.value("from") == u"all" ? Result<QList<QByteArray>>() : words.nodes(words.value("from"));
+    const auto migration = migrationOf(words);
+    const auto count = words.number("slots", 0, 1, slotCount);
+    if (!target || !sources || !migration || !count)
+        return failure(!target          ? target.error()
+                           : !sources   ? sources.error()
+                           : !migration ? migration.error()
+                                        : count.error());
+    request.target = *target;
+    request.sources = *sources;
+    request.migration = *migration;
+    request.count = int(*count);
+    request.everything = words.has("everything");
+    if (words.has("range")) {
+        const auto slotSet = slotsOf(words.value("range"));
+        if (!slotSet)
+            return failure(slotSet.error());
+        request.slots = *slotSet;
+    }
+    if (words.has("hash-tag"))
+        request.hashTag = words.value("hash-tag").toUtf8();
+    if (words.has("slots") + words.has("range") + words.has("hash-tag") + words.has("everything") != 1)
+        return Words::wrong(u"reshard: one of --slots N, --range A-B,…, --hash-tag TAG, --everything"_s);
+    return request;
+}
+
+Result<OperationRequest> rebalanceRequest(const Words &words)
+{
+    RebalanceRequest request;
+    const auto migration = migrationOf(words);
+    if (!migration)
+        return failure(migration.error());
+    request.migration = *migration;
+    static const QStringList measures{u"slots"_s, u"keys"_s, u"memory"_s, u"cpu"_s};
+    const qsizetype by = words.has("by") ? measures.indexOf(words.value("by")) : 0;
+    if (by < 0)
+        return Words::wrong(u"--by takes slots, keys, memory or cpu"_s);
+    request.by = RebalanceRequest::By(by);
+    for (const QString &text : words.values("weight")) {
+        const auto pair = pairOf(text);
+        bool number = false;
+        const double weight = pair ? pair->second.toDouble(&number) : 0;
+        if (!number || weight < 0 || weight > 1'000'000)
+            return Words::wrong(u"--weight %1: it should read NODE=WEIGHT"_s.arg(text));
+        const auto node = words.node(pair->first);
+        if (!node)
+            return failure(node.error());
+        request.weights.insert(*node, qint64(std::llround(weight * 1000)));
+    }
+    request.useEmpty = words.has("use-empty");
+    if (words.has("threshold")) {
+        bool number = false;
+        request.thresholdPercent = words.value("threshold").toDouble(&number);
+        if (!number || request.thresholdPercent < 0 || request.thresholdPercent > 100)
+            return Words::wrong(u"--threshold takes a percentage"_s);
+    }
+    return request;
+}
+
+Result<OperationRequest> fixRequest(const Words &words)
+{
+    FixRequest request;
+    const auto migration = migrationOf(words);
+    if (!migration)
+        return failure(migration.error());
+    request.migration = *migration;
+    for (const QString &text : words.values("slot")) {
+        const auto slotSet = slotsOf(text);
+        if (!slotSet)
+            return failure(slotSet.error());
+        request.slots = request.slots.united(*slotSet);
+    }
+    const QString prefer = words.value("prefer");
+    if (!prefer.isEmpty() && prefer != u"continue" && prefer != u"rollback")
+        return Words::wrong(u"--prefer takes continue or rollback"_s);
+    request.prefer = prefer == u"continue" ? FixRequest::Prefer::Continue
+        : prefer == u"rollback"            ? FixRequest::Prefer::RollBack
+                                           : FixRequest::Prefer::Ask;
+    for (const QString &text : words.values("assign")) {
+        const auto pair = pairOf(text);
+        const auto slotSet = slotsOf(pair ? pair->first : QString());
+        if (!pair || !slotSet)
+            return Words::wrong(u"--assign %1: it should read A-B=NODE"_s.arg(text));
+        const auto node = words.node(pair->second);
+        if (!node)
+            return failure(node.error());
+        for (const SlotRange &range : slotSet->ranges())
+            for (int slot = range.first; slot <= range.last; ++slot)
+                request.assign.insert(quint16(slot), *node);
+    }
+    request.takeover = !words.has("no-takeover");
+    return request;
+}
+
+Result<OperationRequest> orphansRequest(const Words &words)
+{
+    if (words.has("move") && words.has("delete"))
+        return Words::wrong(u"--move and --delete exclude each other"_s);
+    const auto migration = migrationOf(words);
+    if (!migration)
+        return failure(migration.error());
+    using Action = OrphansRequest::Action;
+    return OrphansRequest{.action = words.has("move") ? Action::Move
+                              : words.has("delete")   ? Action::Delete
+                                                      : Action::List,
+                          .migration = *migration};
+}
+
+Result<OperationRequest> forgetRequest(const Words &words)
+{
+    const auto node = oneNode(words, u"forget"_s);
+    if (!node)
+        return failure(node.error());
+    return ForgetRequest{.nodeId = *node, .waitForBan = words.has("wait-for-ban")};
+}
+
+Result<OperationRequest> resetRequest(const Words &words)
+{
+    const auto node = oneNode(words, u"reset"_s);
+    if (!node)
+        return failure(node.error());
+    return ResetRequest{.nodeId = *node, .hard = words.has("hard")};
+}
+
+Result<OperationRequest> meetRequest(const Words &words)
+{
+    if (words.positional().size() != 1)
+        return Words::wrong(u"meet takes one HOST:PORT"_s);
+    const auto endpoint = Endpoint::parse(words.positional().front());
+    if (!endpoint)
+        return failure(endpoint.error());
+    return MeetRequest{.endpoint = *endpoint};
+}
+
+Result<OperationRequest> configRequest(const Words &words)
+{
+    const QStringList positional = words.positional();
+    if (positional.size() != 2)
+        return Words::wrong(u"config takes NAME and VALUE (NAME alone shows what the nodes have)"_s);
+    const auto nodes = words.nodes(words.value("nodes"));
+    if (!nodes)
+        return failure(nodes.error());
+    return ConfigRequest{.name = positional[0].toUtf8(),
+                         .value = positional[1].toUtf8(),
+                         .persist = words.has("persist"),
+                         .nodeIds = *nodes};
+}
+
+Result<OperationRequest> backupRequest(const Words &words)
+{
+    if (words.positional().size() != 1)
+        return Words::wrong(u"backup takes one folder"_s);
+    return BackupRequest{.folder = words.positional().front()};
+}
+
+Result<OperationRequest> saveRequest(const Words &words)
+{
+    return SaveRequest{.rewriteAof = words.has("aof"), .primariesOnly = words.has("primaries")};
+}
+
+} // namespace slotscope::cli

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/text.h"
+#include "core/operations/requests.h"
+#include "core/session/clustersession.h"
+
+#include <QCommandLineParser>
+
+namespace slotscope::cli {
+
+/// The words of one command, and who is who in the cluster.
+struct Words
+{
+    const QCommandLineParser &parser;
+    const ClusterSession *session; ///< null: create
+
+    [[nodiscard]] QStringList positional() const { return parser.positionalArguments(); }
+    [[nodiscard]] bool has(const char *name) const { return parser.isSet(QString::fromLatin1(name)); }
+    [[nodiscard]] QString value(const char *name) const { return parser.value(QString::fromLatin1(name)); }
+    [[nodiscard]] QStringList values(const char *name) const { return parser.values(QString::fromLatin1(name)); }
+    [[nodiscard]] Result<QByteArray> node(const QString &name) const { return session->resolveNode(name); }
+    [[nodiscard]] Result<QList<QByteArray>> nodes(const QString &list) const
+    {
+        QList<QByteArray> ids;
+        for (const QString &name : list.split(QLatin1Char(','), Qt::SkipEmptyParts)) {
+            const auto id = node(name);
+            if (!id)
+                return failure(id.error());
+            ids.append(*id);
+        }
+        return ids;
+    }
+    [[nodiscard]] Result<qint64> number(const char *name, qint64 otherwise, qint64 least, qint64 most) const
+    {
+        if (!has(name))
+            return otherwise;
+        const auto parsed = toInteger(value(name).toLatin1());
+        if (!parsed || *parsed < least || *parsed > most)
+            return wrong(
+                QStringLiteral("--%1 takes a number from %2 to %3").arg(QLatin1StringView(name)).arg(least).arg(most));
+        return *parsed;
+    }
+    [[nodiscard]] static tl::unexpected<Error> wrong(const QString &text)
+    {
+        return failure(Error::Code::InvalidArgument, text);
+    }
+};
+
+// The words of each command as a request; Error::InvalidArgument says what is wrong with them.
+[[nodiscard]] Result<OperationRequest> createRequest(const Words &words);
+[[nodiscard]] Result<OperationRequest> addNodeRequest(const Words &words);
+[[nodiscard]] Result<OperationRequest> removeNodeRequest(const Words &words);
+[[nodiscard]] Result<OperationRequest> replicateRequest(const Words &words);
+[[nodiscard]] Result<OperationRequest> failoverRequest(const Words &words);
+[[nodiscard]] Result<OperationRequest> reshardRequest(const Words &words);
+[[nodiscard]] Result<OperationRequest> rebalanceRequest(const Words &words);
+[[nodiscard]] Result<OperationRequest> fixRequest(const Words &words);
+[[nodiscard]] Result<OperationRequest> orphansRequest(const Words &words);
+[[nodiscard]] Result<OperationRequest> forgetRequest(const Words &words);
+[[nodiscard]] Result<OperationRequest> resetRequest(const Words &words);
+[[nodiscard]] Result<OperationRequest> meetRequest(const Words &words);
+[[nodiscard]] Result<OperationRequest> configRequest(const Words &words);
+[[nodiscard]] Result<OperationRequest> backupRequest(const Words &words);
+[[nodiscard]] Result<OperationRequest> saveRequest(const Words &words);
+
+} // namespace slotscope::cli
