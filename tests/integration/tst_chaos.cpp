@@ -198,12 +198,21 @@ private:
         QTRY_COMPARE(offset(replica, "slave_repl_offset:"), offset(victim, "master_repl_offset:"));
         (**m_cluster).killNode(victim);
     }
+    /// Another node has sent this one a ping that it has not answered.
+    bool isMissed(int node) const
+    {
+        const auto reply = m_cluster->run(node == 5 ? 4 : 5, {"CLUSTER", "NODES"});
+        const auto table = parseClusterNodes(reply ? reply->bytes() : QByteArray());
+        return table && std::any_of(table->lines.begin(), table->lines.end(), [&](const NodeLine &line) {
+                   return line.address.toString() == m_cluster->address(node) && line.pingSent != 0;
+               });
+    }
     void strike(Blow blow, Tool &tool, int source, int target)
     {
         const ClusterViewPtr view = m_operator->look();
-        const auto freeze = [this](int node) {
+        const auto freeze = [this](int node) { // until another node waits for its pong: shorter than the node timeout
             (**m_cluster).pauseNode(node, true);
-            QTest::qWait(100 + int(m_random.bounded(600))); // the blow itself, shorter than the node timeout
+            QTRY_VERIFY(isMissed(node));
             (**m_cluster).pauseNode(node, false);
         };
         switch (blow) {

@@ -149,7 +149,7 @@ void TestPlanView::saysWhyThereIsNoPlan()
     m_view->setFailure(error);
     QVERIFY(m_view->checkLines().isEmpty());
     QVERIFY(!m_view->steps()->isVisible());
-    QTest::qWait(10); // what was thrown away is gone
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete); // what was thrown away is gone
     m_view->setPlanned(sample());
     QVERIFY(m_view->steps()->isVisible());
     QCOMPARE(m_view->checkLines().size(), 3);

@@ -45,10 +45,17 @@ public:
     bool grab(OperationWizard &wizard, const QString &name)
     {
         const QString theme = m_theme.isDark() ? u"dark"_s : u"light"_s;
-        QTest::qWait(60);
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        QCoreApplication::processEvents(); // laid out
         return wizard.grab().save(m_directory.filePath(u"wizard-%1-%2.png"_s.arg(name, theme)));
     }
 
+    /// The run has done something that can be seen.
+    [[nodiscard]] bool hasBegun(const OperationWizard &wizard) const
+    {
+        const RunSnapshotPtr run = m_door.run(wizard.runId());
+        return run && (run->isOver() || run->progress.slotsDone > 0 || run->progress.slotsTotal == 0);
+    }
     /// All steps up to the last look; further where `run`.
     bool walk(const QString &name, OperationWizard &wizard, bool run)
     {
@@ -68,7 +75,7 @@ public:
             return ok;
         wizard.nextButton()->click();
         ok = QTest::qWaitFor([&] { return wizard.step() >= OperationWizard::Progress; }, 20'000) && ok;
-        QTest::qWait(350);
+        ok = QTest::qWaitFor([&] { return hasBegun(wizard); }, 20'000) && ok;
         ok = grab(wizard, name + u"-4-progress"_s) && ok;
         ok = QTest::qWaitFor([&] { return wizard.step() == OperationWizard::Outcome; }, 90'000) && ok;
         return grab(wizard, name + u"-5-result"_s) && ok;

@@ -59,6 +59,31 @@ QIcon shardIcon(const ClusterView &view, const NodeState &node)
     return QIcon(pixmap);
 }
 
+namespace {
+
+/// The nodes that fit, and what is shown of them: a field is filled anew only where that has changed.
+struct Fitting
+{
+    QList<const NodeState *> nodes;
+    QStringList lines;
+};
+
+Fitting fittingNodes(const ClusterViewPtr &view, const NodeFilter &filter)
+{
+    Fitting fitting;
+    if (!view)
+        return fitting;
+    for (const NodeState &node : view->nodes) {
+        if (!filter(*view, node))
+            continue;
+        fitting.nodes.append(&node);
+        fitting.lines.append(QString::fromLatin1(node.id) + nodeLine(*view, node));
+    }
+    return fitting;
+}
+
+} // namespace
+
 NodeCombo::NodeCombo(NodeFilter filter, const QString &none, QWidget *parent)
     : QComboBox(parent), m_filter(std::move(filter)), m_none(none)
 {
@@ -74,16 +99,7 @@ NodeCombo::NodeCombo(NodeFilter filter, const QString &none, QWidget *parent)
 
 void NodeCombo::setView(const ClusterViewPtr &view)
 {
-    QStringList lines;
-    QList<const NodeState *> fitting;
-    if (view) {
-        for (const NodeState &node : view->nodes) {
-            if (!m_filter(*view, node))
-                continue;
-            fitting.append(&node);
-            lines.append(QString::fromLatin1(node.id) + nodeLine(*view, node));
-        }
-    }
+    const auto [fitting, lines] = fittingNodes(view, m_filter);
     if (lines == m_shown)
         return;
     m_shown = lines;
@@ -91,7 +107,7 @@ void NodeCombo::setView(const ClusterViewPtr &view)
     clear();
     if (!m_none.isEmpty())
         addItem(m_none, QByteArray());
-    for (const NodeState *node : std::as_const(fitting))
+    for (const NodeState *node : fitting)
         addItem(shardIcon(*view, *node), nodeLine(*view, *node), node->id);
     setCurrentIndex(findData(m_wanted));
 }
@@ -125,23 +141,14 @@ NodeChecks::NodeChecks(NodeFilter filter, QWidget *parent) : QListWidget(parent)
 
 void NodeChecks::setView(const ClusterViewPtr &view)
 {
-    QStringList lines;
-    QList<const NodeState *> fitting;
-    if (view) {
-        for (const NodeState &node : view->nodes) {
-            if (!m_filter(*view, node))
-                continue;
-            fitting.append(&node);
-            lines.append(QString::fromLatin1(node.id) + nodeLine(*view, node));
-        }
-    }
+    const auto [fitting, lines] = fittingNodes(view, m_filter);
     if (lines == m_shown)
         return;
     m_shown = lines;
     const QSignalBlocker blocker(this);
     const int row = currentRow();
     clear();
-    for (const NodeState *node : std::as_const(fitting)) {
+    for (const NodeState *node : fitting) {
         auto *item = new QListWidgetItem(shardIcon(*view, *node), nodeLine(*view, *node), this);
         item->setData(Qt::UserRole, node->id);
         item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);
