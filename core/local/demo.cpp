@@ -2,6 +2,7 @@
 #include "core/local/demo.h"
 
 #include "core/base/border.h"
+#include "core/base/underway.h"
 #include "core/session/corethread.h"
 
 #include <QPromise>
@@ -15,6 +16,7 @@ using Outcome = Result<ConnectionTarget>;
 QCoro::Task<> run(LocalCluster *cluster, int thousands, std::stop_token stop, std::shared_ptr<bool> busy,
                   std::shared_ptr<QPromise<Outcome>> promise)
 {
+    const Underway underway;
     *busy = true;
     Result<> started = co_await cluster->start(stop);
     Outcome outcome = failure(Error::Code::Cancelled);

@@ -209,7 +209,10 @@ QCoro::Task<Result<>> movePiece(std::shared_ptr<RunContext> context, SlotMove pi
 {
     RunProgress &progress = context->state.progress;
     progress.moving = progress.moving.united(piece.slots);
-    context->journal.append({{u"event"_s, u"slots-opened"_s}, {u"slots"_s, piece.slots.toString()}}, false);
+    const auto written =
+        context->journal.append({{u"event"_s, u"slots-opened"_s}, {u"slots"_s, piece.slots.toString()}}, false);
+    if (!written)
+        co_return failure(written.error());
     if (!co_await isOwner(context, piece)) {
         for (int tries = 1;; ++tries) {
             const auto failed = std::make_shared<QString>();
@@ -227,9 +230,8 @@ QCoro::Task<Result<>> movePiece(std::shared_ptr<RunContext> context, SlotMove pi
     progress.moving = progress.moving.subtracted(piece.slots);
     progress.moved = progress.moved.united(piece.slots);
     progress.slotsDone += piece.slots.count();
-    context->journal.append({{u"event"_s, u"slots-closed"_s}, {u"slots"_s, piece.slots.toString()}}, false);
     context->changed();
-    co_return Result<>();
+    co_return context->journal.append({{u"event"_s, u"slots-closed"_s}, {u"slots"_s, piece.slots.toString()}}, false);
 }
 
 /// After "success" the source drops its keys in the background, and the last word has the map on every node.

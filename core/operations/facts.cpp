@@ -18,6 +18,10 @@ using Facts = std::shared_ptr<OperationFacts>;
 using Session = std::shared_ptr<ClusterSession>;
 
 constexpr int betweenLooksMs = 100;
+// What the last operation, or a failover, brought about may still be settling: who changes nothing more meanwhile is
+// not at work.
+constexpr int betweenFurtherLooksMs = 400;
+constexpr int looksUntilCalm = 4;
 constexpr int slotsPerBatch = 2048;
 
 /// What a request needs to know beside the tables.
@@ -216,30 +220,36 @@ QCoro::Task<Result<std::shared_ptr<OperationFacts>>> gatherFacts(std::shared_ptr
                                                                  OperationRequest request)
 {
     const Needs needs = needsOf(request);
-    const auto facts = std::make_shared<OperationFacts>();
-    QElapsedTimer sinceFirst;
-    const auto first = co_await session->fullCheck();
-    if (!first)
-        co_return failure(first.error());
-    sinceFirst.start();
-    std::vector<QCoro::Task<>> tasks;
-    for (const NodeState &node : (*first)->nodes)
-        if (node.reach.state == Reach::State::Ready)
-            tasks.push_back(gatherNode(session, facts, node.id, needs));
-    for (QCoro::Task<> &task : tasks)
-        co_await task;
-    const qint64 left = betweenLooksMs - sinceFirst.elapsed();
-    if (left > 0)
-        co_await QCoro::sleepFor(std::chrono::milliseconds(left));
-    const auto second = co_await session->fullCheck();
-    if (!second)
-        co_return failure(second.error());
-    facts->view = *second;
-    facts->changed = differenceOf(**first, **second);
-    facts->changing = !facts->changed.isEmpty();
-    co_await gatherNeeds(session, facts, needs);
-    facts->now = QDateTime::currentMSecsSinceEpoch();
-    co_return Result<std::shared_ptr<OperationFacts>>(facts);
+    auto before = co_await session->fullCheck();
+    if (!before)
+        co_return failure(before.error());
+    for (int tries = 1;; ++tries) {
+        QElapsedTimer sinceLook;
+        sinceLook.start();
+        const auto facts = std::make_shared<OperationFacts>();
+        facts->view = *before;
+        std::vector<QCoro::Task<>> tasks;
+        for (const NodeState &node : facts->view->nodes)
+            if (node.reach.state == Reach::State::Ready)
+                tasks.push_back(gatherNode(session, facts, node.id, needs));
+        for (QCoro::Task<> &task : tasks)
+            co_await task;
+        co_await gatherNeeds(session, facts, needs);
+        const qint64 left = (tries == 1 ? betweenLooksMs : betweenFurtherLooksMs) - sinceLook.elapsed();
+        if (left > 0)
+            co_await QCoro::sleepFor(std::chrono::milliseconds(left));
+        auto after = co_await session->fullCheck();
+        if (!after)
+            co_return failure(after.error());
+        facts->changed = differenceOf(**before, **after);
+        facts->changing = !facts->changed.isEmpty();
+        if (!facts->changing || tries == looksUntilCalm) {
+            facts->view = *after;
+            facts->now = QDateTime::currentMSecsSinceEpoch();
+            co_return Result<std::shared_ptr<OperationFacts>>(facts);
+        }
+        before = after;
+    }
 }
 
 } // namespace slotscope

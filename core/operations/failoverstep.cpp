@@ -58,8 +58,9 @@ qint64 lastFailover(const RunContext &context, const QList<QByteArray> &ids)
         }
     };
     look(context.state);
-    constexpr qsizetype recent = 20;
-    for (const RunSnapshot &run : Journal::readAll(QFileInfo(context.journal.path()).path()).mid(0, recent))
+    constexpr int recent = 20;
+    const QList<RunSnapshot> runs = Journal::readAll(QFileInfo(context.journal.path()).path(), nullptr, recent);
+    for (const RunSnapshot &run : runs)
         look(run);
     return last;
 }

@@ -209,10 +209,12 @@ Result<RunSnapshot> Journal::read(const QString &path)
     return run;
 }
 
-QList<RunSnapshot> Journal::readAll(const QString &folder, QStringList *unread)
+QList<RunSnapshot> Journal::readAll(const QString &folder, QStringList *unread, int limit)
 {
     QList<RunSnapshot> runs;
-    for (const QFileInfo &file : QDir(folder).entryInfoList({u'*' + suffix}, QDir::Files)) {
+    // an id begins with its date: the last names are the newest
+    const auto files = QDir(folder).entryInfoList({u'*' + suffix}, QDir::Files, QDir::Name | QDir::Reversed);
+    for (const QFileInfo &file : files.mid(0, limit)) {
         auto run = read(file.filePath());
         if (run)
             runs.append(std::move(*run));

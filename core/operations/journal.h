@@ -21,14 +21,16 @@ public:
     /// another run of this machine holds one of them.
     [[nodiscard]] Result<> open(const QString &folder, const RunSnapshot &run, const QList<QByteArray> &nodeIds);
     /// One event; on disk (fsync) when it returns where `durable`.
-    Result<> append(const QJsonObject &event, bool durable);
+    [[nodiscard]] Result<> append(const QJsonObject &event, bool durable);
     void close();
     [[nodiscard]] QString path() const { return m_file.fileName(); }
 
     /// A run as its journal tells it; Interrupted where it has no end and its program does not run any more.
     [[nodiscard]] static Result<RunSnapshot> read(const QString &path);
-    /// All runs of a folder, newest first; files that do not read are left out and named in `unread`.
-    [[nodiscard]] static QList<RunSnapshot> readAll(const QString &folder, QStringList *unread = nullptr);
+    /// The runs of a folder, newest first, at most `limit` (-1: all); files that do not read are left out and named in
+    /// `unread`.
+    [[nodiscard]] static QList<RunSnapshot> readAll(const QString &folder, QStringList *unread = nullptr,
+                                                    int limit = -1);
     /// As text for people: plan, steps, log, outcome.
     [[nodiscard]] static QString report(const RunSnapshot &run);
 

@@ -17,6 +17,9 @@ namespace {
 
 constexpr int transientTries = 6;
 constexpr int transientPauseMs = 150;
+constexpr int downDeadlineMs = 60000; // a primary that comes back is cut off for up to 2 node timeouts + 5 s
+constexpr int downPauseMs = 250;
+constexpr int shownOfReply = 200;
 constexpr int mostPauses = 50; // for a latency ceiling that is never met
 constexpr double callAimMs = 20; // a MIGRATE call holds up both nodes: as short as is still quick
 constexpr int mostKeysInCall = 1000;
@@ -43,7 +46,7 @@ struct Call
     qint64 bytes = 0; ///< as far as they were asked
 };
 
-enum class Answer : quint8 { Done, Busy, Transient, Stop };
+enum class Answer : quint8 { Done, Busy, Transient, Down, Stop };
 
 Answer answerOf(const Value &reply)
 {
@@ -52,10 +55,21 @@ Answer answerOf(const Value &reply)
     const QByteArray &text = reply.bytes();
     if (text.contains("BUSYKEY"))
         return Answer::Busy;
-    for (const QByteArrayView transient : {"IOERR", "LOADING", "TRYAGAIN", "CLUSTERDOWN", "MASTERDOWN"})
+    for (const QByteArrayView down : {"CLUSTERDOWN", "LOADING", "MASTERDOWN"})
+        if (text.contains(down))
+            return Answer::Down;
+    for (const QByteArrayView transient : {"IOERR", "TRYAGAIN"})
         if (text.contains(transient))
             return Answer::Transient;
     return Answer::Stop;
+}
+
+/// With a throttle a call is a fifth of a second's keys at most: else a thousand would go at once, and then a long
+/// pause.
+qsizetype keysInCall(const KeyRoute &route, const MigrationOptions &options)
+{
+    return options.keysPerSecond > 0 ? std::min(route.keyLimit, std::max(1, options.keysPerSecond / 5))
+                                     : route.keyLimit;
 }
 
 /// Cuts the keys of one slot into calls: by count, by bytes; a big key alone.
@@ -65,7 +79,7 @@ void appendCalls(std::vector<Call> &calls, const KeyRoute &route, const Migratio
     Call call{.slot = slot, .database = database, .keys = {}, .bytes = 0};
     for (qsizetype i = 0; i < keys.size(); ++i) {
         const qint64 size = sizes.empty() ? 0 : sizes[size_t(i)];
-        const bool full = call.keys.size() >= route.keyLimit || call.bytes + size > options.batchBytes;
+        const bool full = call.keys.size() >= keysInCall(route, options) || call.bytes + size > options.batchBytes;
         if (full && !call.keys.isEmpty())
             calls.push_back(std::exchange(call, {.slot = slot, .database = database, .keys = {}, .bytes = 0}));
         call.keys.append(keys[i]);
@@ -274,7 +288,7 @@ QCoro::Task<Result<>> sendChunk(std::shared_ptr<RunContext> context, std::shared
     route.migrateCalls += qint64(chunk.size());
     size_t position = 0;
     QByteArrayList busy;
-    bool transient = false;
+    bool transient = false, down = false;
     for (size_t i = 0; i < chunk.size(); ++i) {
         const Call &call = chunk[i];
         const Value &reply = (*replies)[position++];
@@ -285,10 +299,17 @@ QCoro::Task<Result<>> sendChunk(std::shared_ptr<RunContext> context, std::shared
             context->state.progress.keysDone += call.keys.size();
         if (answer == Answer::Busy)
             busy += call.keys;
+        if (answer == Answer::Down) {
+            down = true;
+            if (moves->downUntil.value_or(QDeadlineTimer(QDeadlineTimer::Forever)).hasExpired())
+                co_return failure(stopError(route, call, reply));
+            context->waitFor(
+                tr("%1 to move keys again: %2").arg(route.source.address, toDisplay(reply.bytes().left(shownOfReply))));
+        }
         if (answer == Answer::Transient) {
             transient = true;
             context->log(tr("%1 said “%2” to MIGRATE; trying again")
-                             .arg(route.source.address, toDisplay(reply.bytes().left(200))),
+                             .arg(route.source.address, toDisplay(reply.bytes().left(shownOfReply))),
                          true);
             if (call.keys.size() == 1 && *troubles + 1 >= transientTries)
                 co_return failure(stopError(route, call, reply));
@@ -308,6 +329,15 @@ QCoro::Task<Result<>> sendChunk(std::shared_ptr<RunContext> context, std::shared
                                                      moves->options.busyKeys);
         if (!settled)
             co_return failure(settled.error());
+    }
+    if (down) { // nothing is wrong with the calls: a failover is under way, or a primary came back a moment ago
+        if (!moves->downUntil)
+            moves->downUntil = QDeadlineTimer(downDeadlineMs);
+        if (!co_await RunContext::sleep(context, downPauseMs))
+            co_return failure(Error::Code::Cancelled);
+    } else if (moves->downUntil) {
+        moves->downUntil.reset();
+        context->waitFor({});
     }
     if (transient) {
         route.keyLimit = std::max(1, route.keyLimit / 4);
@@ -383,7 +413,9 @@ QCoro::Task<Result<>> moveDatabase(std::shared_ptr<RunContext> context, std::sha
             std::vector<Call> chunk;
             qsizetype keys = 0;
             qint64 bytes = 0;
-            const auto limit = qsizetype(moves->route->keysPerMs * pipelineAimMs);
+            auto limit = qsizetype(moves->route->keysPerMs * pipelineAimMs);
+            if (moves->options.keysPerSecond > 0)
+                limit = std::min(limit, keysInCall(*moves->route, moves->options));
             while (position < calls.size()
                    && (chunk.empty()
                        || (keys + calls[position].keys.size() <= limit

@@ -3,6 +3,8 @@
 
 #include "core/operations/runcontext.h"
 
+#include <QDeadlineTimer>
+
 namespace slotscope {
 
 /// Two nodes between which keys go, with links of its own; one for each database in use.
@@ -40,10 +42,11 @@ struct KeyMoves
     MigrationOptions options;
     /// Keys of database 0 as read when the slots were opened, by slot; empty: not read yet.
     QHash<quint16, QByteArrayList> first;
+    std::optional<QDeadlineTimer> downUntil; ///< set while an end says CLUSTERDOWN or LOADING
 };
 
 /// Moves all keys of the slots, until the source has none. BUSYKEY is settled by the policy, equal values replaced.
-/// What is transient (IOERR, LOADING, …) is tried again a few times here; the rest is the Error.
+/// IOERR is tried again a few times with less in a call, CLUSTERDOWN and LOADING for a minute; the rest is the Error.
 [[nodiscard]] QCoro::Task<Result<>> moveKeys(std::shared_ptr<RunContext> context, std::shared_ptr<KeyMoves> moves);
 
 /// Keys that one GETKEYSINSLOT asks for.

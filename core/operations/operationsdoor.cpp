@@ -2,6 +2,7 @@
 #include "core/operations/operationsdoor.h"
 
 #include "core/base/border.h"
+#include "core/base/underway.h"
 #include "core/operations/journal.h"
 #include "core/operations/planners.h"
 #include "core/session/clustersession.h"
@@ -108,6 +109,7 @@ QString OperationsBridge::launch(OperationRun *run)
 
 QCoro::Task<> OperationsBridge::runToEnd(QPointer<OperationsBridge> bridge, QPointer<OperationRun> run)
 {
+    const Underway underway;
     const RunSnapshotPtr last = co_await run->run();
     if (!bridge || !run)
         co_return;
@@ -149,26 +151,6 @@ QCoro::Task<Result<QString>> OperationsBridge::carryOn(ConnectionTarget target, 
                                       {.journalFolder = folder(), .dataLossAccepted = true}, this));
 }
 
-namespace {
-
-template <typename T, typename Work>
-QFuture<Result<T>> onBridge(OperationsBridge *bridge, Work work)
-{
-    auto promise = std::make_shared<KeptPromise<T>>();
-    QFuture<Result<T>> future = promise->future();
-    crossBorder();
-    QMetaObject::invokeMethod(
-        bridge,
-        [bridge, promise = std::move(promise), work = std::move(work)] {
-            crossBorder();
-            fulfil<T>(work(bridge), promise);
-        },
-        Qt::QueuedConnection);
-    return future;
-}
-
-} // namespace
-
 OperationsDoor::OperationsDoor(CoreThread &thread, QString journalFolder, QObject *parent)
     : QObject(parent), m_bridge(new OperationsBridge(std::move(journalFolder)))
 {
@@ -202,7 +184,7 @@ void OperationsDoor::take(const RunSnapshotPtr &run, bool ours)
 
 QFuture<Result<PlannedOperation>> OperationsDoor::plan(ConnectionTarget target, OperationRequest request)
 {
-    return onBridge<PlannedOperation>(
+    return onThreadOf<PlannedOperation>(
         m_bridge, [target = std::move(target), request = std::move(request)](OperationsBridge *bridge) {
             return bridge->plan(target, request);
         });
@@ -210,7 +192,7 @@ QFuture<Result<PlannedOperation>> OperationsDoor::plan(ConnectionTarget target, 
 
 QFuture<Result<QString>> OperationsDoor::start(ConnectionTarget target, OperationPlan plan, bool dataLossAccepted)
 {
-    return onBridge<QString>(
+    return onThreadOf<QString>(
         m_bridge, [target = std::move(target), plan = std::move(plan), dataLossAccepted](OperationsBridge *bridge) {
             return bridge->start(target, plan, dataLossAccepted);
         });
@@ -218,7 +200,7 @@ QFuture<Result<QString>> OperationsDoor::start(ConnectionTarget target, Operatio
 
 QFuture<Result<QString>> OperationsDoor::resumeInterrupted(ConnectionTarget target, const QString &id)
 {
-    return onBridge<QString>(
+    return onThreadOf<QString>(
         m_bridge, [target = std::move(target), id](OperationsBridge *bridge) { return bridge->carryOn(target, id); });
 }
 

@@ -283,7 +283,8 @@ QCoro::Task<> OperationRun::finish(Result<> outcome)
                                         {u"prefix"_s, QString::fromLatin1(state.error->serverPrefix)},
                                         {u"node"_s, state.error->node},
                                         {u"command"_s, state.error->command}};
-    context->journal.append(event, true);
+    if (const auto written = context->journal.append(event, true); !written)
+        state.log.append({.at = state.endedAt, .warning = true, .text = describe(written.error())});
     context->journal.close();
     if (self)
         publish();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/operations/runcontext.h"
 
+#include "core/base/errortext.h"
+
 #include <QCoreApplication>
 #include <QCoro/QCoroTimer>
 #include <QDateTime>
@@ -36,7 +38,10 @@ void RunContext::log(const QString &text, bool warning)
     if (state.log.size() >= logLimit)
         state.log.removeFirst();
     state.log.append({.at = now, .warning = warning, .text = text});
-    journal.append({{u"event"_s, warning ? u"warning"_s : u"log"_s}, {u"at"_s, now}, {u"text"_s, text}}, false);
+    const auto written =
+        journal.append({{u"event"_s, warning ? u"warning"_s : u"log"_s}, {u"at"_s, now}, {u"text"_s, text}}, false);
+    if (!written) // the next step, or group of slots, fails of it; what is shown is not lost
+        state.log.append({.at = now, .warning = true, .text = describe(written.error())});
     changed();
 }
 

@@ -3,7 +3,8 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
-#include "core/operations/keymover.h"
+#include "core/base/underway.h"
+#include "core/operations/slotgroup.h"
 #include "core/operations/waiting.h"
 
 #include <QCoreApplication>
@@ -16,23 +17,13 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int lanes = 3; // groups of slots in flight in a pair: while one moves keys, the others open and close
-constexpr int mostSlotsInGroup = 16;
 constexpr qint64 keysInGroup = 1200;
 constexpr int recoveries = 5; // without a slot done in between
 constexpr int recoveryDeadlineMs = 60000;
-constexpr int replicaDeadlineMs = 15000;
-constexpr int replicaPollMs = 5;
-constexpr int handOverTries = 40;
-constexpr int handOverPauseMs = 250;
 
 QString tr(const char *text)
 {
     return QCoreApplication::translate("slotscope::Migration", text);
-}
-
-QByteArray number(int slot)
-{
-    return QByteArray::number(slot);
 }
 
 SlotSet setOf(const QList<quint16> &slotList)
@@ -43,35 +34,11 @@ SlotSet setOf(const QList<quint16> &slotList)
     return slotSet;
 }
 
-QList<quint16> listOf(const SlotSet &slotSet)
-{
-    QList<quint16> list;
-    for (const SlotRange &range : slotSet.ranges())
-        for (int slot = range.first; slot <= range.last; ++slot)
-            list.append(quint16(slot));
-    return list;
-}
-
-/// One source and one target at work.
-struct Pair
-{
-    SlotMove move; ///< slots: what is still to be moved
-    MigrationOptions options;
-    std::shared_ptr<KeyRoute> route;
-    QList<quint16> queue; ///< not begun
-    SlotSet open; ///< begun, not handed over
-    int groupSize = mostSlotsInGroup;
-    int done = 0; ///< slots handed over
-    std::optional<Error> error; ///< of a lane; the others end after their group
-    QList<NodeRef> others; ///< further primaries, told of the new owner
-    QList<NodeRef> replicas; ///< of the target
-};
-
 struct Mover
 {
     std::shared_ptr<RunContext> context;
     QList<SlotMove> waiting;
-    QList<std::shared_ptr<Pair>> running;
+    QList<std::shared_ptr<SlotPair>> running;
     std::optional<Error> error;
     Awaited<bool>::Completer ended; ///< a pair
     MigrationOptions options;
@@ -117,146 +84,7 @@ void updateRates(Mover &mover)
         progress.leftMs = qint64(progress.slotsTotal - progress.slotsDone) * elapsed / progress.slotsDone;
 }
 
-/// SETSLOT for each slot in one write, so that the node saves its table once.
-QCoro::Task<Result<>> setSlots(std::shared_ptr<NodeLink> link, QList<quint16> slotList, QByteArray what, QByteArray id,
-                               bool roleMayHaveChanged)
-{
-    std::vector<Command> commands;
-    for (const quint16 slot : slotList)
-        commands.push_back(commandOf("CLUSTER", "SETSLOT", number(slot), what, id));
-    const QString node = link->endpoint().toString();
-    const auto replies = co_await link->sendAll(commands);
-    if (!replies)
-        co_return failure(replies.error());
-    for (const Value &reply : *replies) {
-        // the source that has given its last slot away may have turned replica already: it knows the new owner then
-        if (roleMayHaveChanged && reply.isError()
-            && (reply.bytes().contains("SETSLOT only with") || reply.bytes().contains("not the owner")))
-            continue;
-        if (const auto error = errorOf(reply, node, u"CLUSTER SETSLOT "_s + QString::fromLatin1(what)))
-            co_return failure(*error);
-    }
-    co_return Result<>();
-}
-
-/// IMPORTING on the target first: it must be able to take ASK before the source says so. The source's first keys come
-/// with its answers.
-QCoro::Task<Result<std::shared_ptr<KeyMoves>>> openGroup(std::shared_ptr<Pair> pair, QList<quint16> group)
-{
-    const KeyRoute &route = *pair->route;
-    const auto importing = co_await setSlots(route.targetLink, group, "IMPORTING", route.source.id, false);
-    if (!importing)
-        co_return failure(importing.error());
-    std::vector<Command> commands;
-    for (const quint16 slot : group) {
-        commands.push_back(commandOf("CLUSTER", "SETSLOT", number(slot), "MIGRATING", route.target.id));
-        commands.push_back(commandOf("CLUSTER", "GETKEYSINSLOT", number(slot), QByteArray::number(keysPerQuestion)));
-    }
-    const auto replies = co_await route.sourceLink->sendAll(commands);
-    if (!replies)
-        co_return failure(replies.error());
-    auto moves = std::make_shared<KeyMoves>();
-    moves->slots = group;
-    moves->route = pair->route;
-    moves->options = pair->options;
-    for (qsizetype i = 0; i < group.size(); ++i) {
-        const Value &opened = (*replies)[size_t(2 * i)];
-        if (opened.isError())
-            co_return failure(*errorOf(opened, route.source.address, u"CLUSTER SETSLOT MIGRATING"_s));
-        QByteArrayList keys;
-        for (const Value &key : (*replies)[size_t(2 * i + 1)].items())
-            keys.append(key.bytes());
-        moves->first.insert(group[i], keys);
-    }
-    co_return Result<std::shared_ptr<KeyMoves>>(moves);
-}
-
-std::optional<qint64> offsetIn(const Result<Value> &reply, QByteArrayView field)
-{
-    if (!reply)
-        return {};
-    for (const QByteArray &line : reply->bytes().split('\n'))
-        if (line.startsWith(field))
-            return toInteger(line.mid(field.size()).trimmed());
-    return {};
-}
-
-/// The target's linked replicas must have what it was given before it becomes the owner: what a promoted replica lacks
-/// is lost.
-QCoro::Task<Result<>> awaitReplicas(std::shared_ptr<RunContext> context, std::shared_ptr<Pair> pair)
-{
-    if (!pair->options.waitForReplicas || pair->replicas.isEmpty())
-        co_return Result<>();
-    const auto own = co_await pair->route->targetLink->send(commandOf("INFO", "replication"));
-    if (!own)
-        co_return failure(own.error());
-    const auto offset = offsetIn(own, "master_repl_offset:");
-    if (!offset || offsetIn(own, "connected_slaves:").value_or(0) == 0)
-        co_return Result<>(); // none is linked: that was warned of before the start
-    const QDeadlineTimer deadline(replicaDeadlineMs);
-    const QList<NodeRef> replicas = pair->replicas;
-    for (const NodeRef &replica : replicas) {
-        for (;;) {
-            const auto reply = co_await RunContext::send(context, replica, commandOf("INFO", "replication"), 2000);
-            if (!reply || !reply->bytes().contains("master_link_status:up"))
-                break; // it dropped out; it will take a full copy when it is back
-            if (offsetIn(reply, "slave_repl_offset:").value_or(*offset) >= *offset)
-                break;
-            if (deadline.hasExpired())
-                co_return failure(
-                    Error{.code = Error::Code::ServerError,
-                          .detail = tr("replica %1 has not caught up with %2 in %3 s; its slots stay open "
-                                       "until it has")
-                                        .arg(replica.address, pair->route->target.address)
-                                        .arg(replicaDeadlineMs / 1000),
-                          .serverPrefix = {},
-                          .node = replica.address,
-                          .command = u"INFO replication"_s});
-            if (!co_await RunContext::sleep(context, replicaPollMs))
-                co_return failure(Error::Code::Cancelled);
-        }
-    }
-    co_return Result<>();
-}
-
-/// The target first: it takes a new epoch and tells everybody. Then the source, then the others.
-QCoro::Task<Result<>> handOver(std::shared_ptr<RunContext> context, std::shared_ptr<Pair> pair, QList<quint16> group)
-{
-    const KeyRoute &route = *pair->route;
-    for (int tries = 0;; ++tries) {
-        const auto taken = co_await setSlots(route.targetLink, group, "NODE", route.target.id, false);
-        if (taken)
-            break;
-        if (taken.error().serverPrefix != "NOREPLICAS" || tries >= handOverTries)
-            co_return failure(taken.error());
-        context->waitFor(tr("%1: %2; trying again").arg(taken.error().node, taken.error().detail));
-        if (!co_await RunContext::sleep(context, handOverPauseMs))
-            co_return failure(Error::Code::Cancelled);
-    }
-    context->waitFor({});
-    for (int tries = 0;; ++tries) {
-        const auto given = co_await setSlots(route.sourceLink, group, "NODE", route.target.id, true);
-        if (given)
-            break;
-        if (given.error().serverPrefix != "NOREPLICAS" || tries >= handOverTries)
-            co_return failure(given.error());
-        if (!co_await RunContext::sleep(context, handOverPauseMs))
-            co_return failure(Error::Code::Cancelled);
-    }
-    const QList<NodeRef> others = pair->others;
-    for (const NodeRef &other : others) { // spares clients a redirect; gossip does the rest where one is away
-        const Result<NodeLink *> link = co_await RunContext::link(context, other);
-        if (!link)
-            continue;
-        std::vector<Command> commands;
-        for (const quint16 slot : group)
-            commands.push_back(commandOf("CLUSTER", "SETSLOT", number(slot), "NODE", route.target.id));
-        const Awaited<Connection::Replies> unread = (*link)->sendAll(commands);
-    }
-    co_return Result<>();
-}
-
-QCoro::Task<Result<>> moveGroup(std::shared_ptr<Mover> mover, std::shared_ptr<Pair> pair, QList<quint16> group)
+QCoro::Task<Result<>> moveGroup(std::shared_ptr<Mover> mover, std::shared_ptr<SlotPair> pair, QList<quint16> group)
 {
     const std::shared_ptr<RunContext> context = mover->context;
     const SlotSet slotSet = setOf(group);
@@ -291,7 +119,7 @@ QCoro::Task<Result<>> moveGroup(std::shared_ptr<Mover> mover, std::shared_ptr<Pa
 }
 
 /// Takes group after group from the pair's queue.
-QCoro::Task<> runLane(std::shared_ptr<Mover> mover, std::shared_ptr<Pair> pair)
+QCoro::Task<> runLane(std::shared_ptr<Mover> mover, std::shared_ptr<SlotPair> pair)
 {
     while (!pair->queue.isEmpty() && !pair->error && !mover->error) {
         if (!co_await RunContext::proceed(mover->context))
@@ -307,11 +135,11 @@ QCoro::Task<> runLane(std::shared_ptr<Mover> mover, std::shared_ptr<Pair> pair)
 }
 
 /// Counts the keys of the pair's slots: for the figures, and for how many slots go together.
-QCoro::Task<Result<>> countKeys(std::shared_ptr<Mover> mover, std::shared_ptr<Pair> pair)
+QCoro::Task<Result<>> countKeys(std::shared_ptr<Mover> mover, std::shared_ptr<SlotPair> pair)
 {
     std::vector<Command> commands;
     for (const quint16 slot : pair->queue)
-        commands.push_back(commandOf("CLUSTER", "COUNTKEYSINSLOT", number(slot)));
+        commands.push_back(commandOf("CLUSTER", "COUNTKEYSINSLOT", QByteArray::number(slot)));
     const auto replies = co_await pair->route->sourceLink->sendAll(commands);
     if (!replies)
         co_return failure(replies.error());
@@ -332,7 +160,7 @@ NodeRef refOf(const NodeState &node)
 
 /// Looks at the cluster as it is now: who the two ends are, which slots are still to be moved. Slots that the target
 /// owns already are closed on the source, and done.
-QCoro::Task<Result<>> prepare(std::shared_ptr<Mover> mover, std::shared_ptr<Pair> pair)
+QCoro::Task<Result<>> prepare(std::shared_ptr<Mover> mover, std::shared_ptr<SlotPair> pair)
 {
     const std::shared_ptr<RunContext> context = mover->context;
     const auto looked = co_await RunContext::look(context);
@@ -395,13 +223,16 @@ QCoro::Task<Result<>> prepare(std::shared_ptr<Mover> mover, std::shared_ptr<Pair
         context->state.progress.slotsDone += finished.count();
         context->state.progress.moved = context->state.progress.moved.united(finished);
         context->state.progress.moving = context->state.progress.moving.subtracted(finished);
-        context->journal.append({{u"event"_s, u"slots-closed"_s}, {u"slots"_s, finished.toString()}}, false);
+        const auto written =
+            context->journal.append({{u"event"_s, u"slots-closed"_s}, {u"slots"_s, finished.toString()}}, false);
+        if (!written)
+            co_return failure(written.error());
     }
     pair->queue = listOf(ready);
     co_return co_await countKeys(mover, pair);
 }
 
-QCoro::Task<Result<>> attempt(std::shared_ptr<Mover> mover, std::shared_ptr<Pair> pair)
+QCoro::Task<Result<>> attempt(std::shared_ptr<Mover> mover, std::shared_ptr<SlotPair> pair)
 {
     pair->error.reset();
     const auto prepared = co_await prepare(mover, pair);
@@ -417,8 +248,9 @@ QCoro::Task<Result<>> attempt(std::shared_ptr<Mover> mover, std::shared_ptr<Pair
     co_return Result<>();
 }
 
-QCoro::Task<> runPair(std::shared_ptr<Mover> mover, std::shared_ptr<Pair> pair)
+QCoro::Task<> runPair(std::shared_ptr<Mover> mover, std::shared_ptr<SlotPair> pair)
 {
+    const Underway underway;
     const std::shared_ptr<RunContext> context = mover->context;
     QDeadlineTimer deadline(recoveryDeadlineMs);
     int tries = 0;
@@ -457,7 +289,7 @@ QCoro::Task<> runPair(std::shared_ptr<Mover> mover, std::shared_ptr<Pair> pair)
 
 bool isBusy(const Mover &mover, const SlotMove &move)
 {
-    return std::any_of(mover.running.begin(), mover.running.end(), [&](const std::shared_ptr<Pair> &pair) {
+    return std::any_of(mover.running.begin(), mover.running.end(), [&](const std::shared_ptr<SlotPair> &pair) {
         const SlotMove &other = pair->move;
         return other.source.id == move.source.id || other.source.id == move.target.id
             || other.target.id == move.source.id || other.target.id == move.target.id;
@@ -471,7 +303,7 @@ void startPairs(std::shared_ptr<Mover> mover)
             ++i;
             continue;
         }
-        auto pair = std::make_shared<Pair>();
+        auto pair = std::make_shared<SlotPair>();
         pair->move = mover->waiting.takeAt(i);
         pair->options = mover->options;
         mover->running.append(pair);
@@ -506,81 +338,6 @@ QCoro::Task<Result<>> moveSlots(std::shared_ptr<RunContext> context, PlanStep st
     context->note(
         tr("%1 slots, %2 keys")
             .arg(groupedNumber(context->state.progress.slotsDone), groupedNumber(context->state.progress.keysDone)));
-    co_return Result<>();
-}
-
-namespace {
-
-/// Opens slots on their holder, so that MIGRATE works there though it does not own them.
-QCoro::Task<Result<std::shared_ptr<KeyMoves>>> openForeign(std::shared_ptr<RunContext> context, PlanStep step)
-{
-    const auto route = co_await openRoute(context, step.nodes[0], step.nodes[1]);
-    if (!route)
-        co_return failure(route.error());
-    auto moves = std::make_shared<KeyMoves>();
-    moves->slots = listOf(step.slots);
-    moves->route = *route;
-    moves->options = step.migration;
-    const auto opened = co_await setSlots((*route)->sourceLink, moves->slots, "IMPORTING", (*route)->target.id, false);
-    if (!opened && !opened.error().detail.contains(u"already the owner"))
-        co_return failure(opened.error());
-    co_return Result<std::shared_ptr<KeyMoves>>(moves);
-}
-
-} // namespace
-
-QCoro::Task<Result<>> gatherKeys(std::shared_ptr<RunContext> context, PlanStep step)
-{
-    context->state.progress = {};
-    context->state.progress.method = u"classic"_s;
-    context->state.progress.slotsTotal = step.slots.count();
-    const auto opened = co_await openForeign(context, step);
-    if (!opened)
-        co_return failure(opened.error());
-    const auto moved = co_await moveKeys(context, *opened);
-    if (!moved)
-        co_return failure(moved.error());
-    context->state.progress.slotsDone = context->state.progress.slotsTotal;
-    context->note(tr("%1 keys").arg(groupedNumber(context->state.progress.keysDone)));
-    co_return Result<>();
-}
-
-QCoro::Task<Result<>> deleteKeys(std::shared_ptr<RunContext> context, PlanStep step)
-{
-    context->state.progress = {};
-    context->state.progress.slotsTotal = step.slots.count();
-    const auto opened = co_await openForeign(context, step);
-    if (!opened)
-        co_return failure(opened.error());
-    const std::shared_ptr<KeyRoute> route = (*opened)->route;
-    for (const KeyRoute::Database &database : route->databases) {
-        for (const quint16 slot : (*opened)->slots) {
-            for (;;) {
-                const auto keys =
-                    checked(co_await database.link->send(commandOf("CLUSTER", "GETKEYSINSLOT", number(slot),
-                                                                   QByteArray::number(keysPerQuestion))),
-                            route->source.address, u"CLUSTER GETKEYSINSLOT"_s);
-                if (!keys)
-                    co_return failure(keys.error());
-                if (keys->items().empty())
-                    break;
-                std::vector<Command> commands;
-                for (const Value &key : keys->items()) {
-                    commands.push_back(commandOf("ASKING")); // the slot is another's: only so are its keys let near
-                    commands.push_back(commandOf("UNLINK", key.bytes()));
-                }
-                const auto replies = co_await database.link->sendAll(commands);
-                if (!replies)
-                    co_return failure(replies.error());
-                if (const auto error = errorOf(replies->back(), route->source.address, u"UNLINK"_s))
-                    co_return failure(*error);
-                context->state.progress.keysDone += qint64(keys->items().size());
-                context->changed();
-            }
-            ++context->state.progress.slotsDone;
-        }
-    }
-    context->note(tr("%1 keys deleted").arg(groupedNumber(context->state.progress.keysDone)));
     co_return Result<>();
 }
 

@@ -2,8 +2,19 @@
 #include "core/session/corethread.h"
 
 #include "core/base/border.h"
+#include "core/base/underway.h"
+
+#include <QDeadlineTimer>
+#include <QTimer>
 
 namespace slotscope {
+
+namespace {
+
+constexpr int endTimeoutMs = 5000;
+constexpr int endPollMs = 2;
+
+} // namespace
 
 void CoreThread::Loop::run()
 {
@@ -21,7 +32,19 @@ CoreThread::CoreThread() : m_context(new QObject)
 
 CoreThread::~CoreThread()
 {
-    m_thread.quit();
+    crossBorder();
+    // behind all that the doors have posted, their deletion too
+    QMetaObject::invokeMethod(
+        m_context,
+        [context = m_context] {
+            auto *poll = new QTimer(context);
+            QObject::connect(poll, &QTimer::timeout, context, [context, deadline = QDeadlineTimer(endTimeoutMs)] {
+                if (Underway::count() == 0 || deadline.hasExpired())
+                    context->thread()->quit();
+            });
+            poll->start(endPollMs);
+        },
+        Qt::QueuedConnection);
     m_thread.wait();
     crossBorder();
 }

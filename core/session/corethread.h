@@ -12,7 +12,8 @@ class CoreThread final
     Q_DISABLE_COPY_MOVE(CoreThread)
 public:
     CoreThread();
-    ~CoreThread(); ///< stops the event loop and waits
+    /// Ends the thread and waits for it. What is still under way there (see Underway) is given five seconds.
+    ~CoreThread();
 
     /// Something that lives on the core thread: the context for QMetaObject::invokeMethod.
     [[nodiscard]] QObject *context() const { return m_context; }

@@ -4,6 +4,7 @@
 #include "core/base/border.h"
 #include "core/base/result.h"
 #include "core/base/task.h"
+#include "core/base/underway.h"
 
 #include <QFuture>
 #include <QPromise>
@@ -38,7 +39,25 @@ private:
 template <typename T>
 QCoro::Task<> fulfil(QCoro::Task<Result<T>> task, std::shared_ptr<KeptPromise<T>> promise)
 {
+    const Underway underway;
     promise->give(co_await task);
+}
+
+/// Runs `work` (bridge -> Task<Result<T>>) on the thread of `bridge`, and hands its result back.
+template <typename T, typename Bridge, typename Work>
+QFuture<Result<T>> onThreadOf(Bridge *bridge, Work work)
+{
+    auto promise = std::make_shared<KeptPromise<T>>();
+    QFuture<Result<T>> future = promise->future();
+    crossBorder();
+    QMetaObject::invokeMethod(
+        bridge,
+        [bridge, promise = std::move(promise), work = std::move(work)] {
+            crossBorder();
+            fulfil<T>(work(bridge), promise);
+        },
+        Qt::QueuedConnection);
+    return future;
 }
 
 } // namespace slotscope

@@ -42,27 +42,6 @@ private:
     ClusterSession *m_session = nullptr;
 };
 
-namespace {
-
-/// Runs `work` (session -> Task<Result<T>>) on the core thread and hands its result back.
-template <typename T, typename Work>
-QFuture<Result<T>> onSession(SessionBridge *bridge, Work work)
-{
-    auto promise = std::make_shared<KeptPromise<T>>();
-    QFuture<Result<T>> future = promise->future();
-    crossBorder();
-    QMetaObject::invokeMethod(
-        bridge,
-        [bridge, promise = std::move(promise), work = std::move(work)] {
-            crossBorder();
-            fulfil<T>(work(bridge->session()), promise);
-        },
-        Qt::QueuedConnection);
-    return future;
-}
-
-} // namespace
-
 SessionDoor::SessionDoor(CoreThread &thread, ConnectionTarget target, QObject *parent)
     : QObject(parent), m_target(std::move(target)), m_bridge(new SessionBridge(m_target))
 {
@@ -110,20 +89,20 @@ void SessionDoor::refresh()
 
 QFuture<Result<ClusterViewPtr>> SessionDoor::fullCheck()
 {
-    return onSession<ClusterViewPtr>(m_bridge, [](ClusterSession *session) { return session->fullCheck(); });
+    return onThreadOf<ClusterViewPtr>(m_bridge, [](SessionBridge *bridge) { return bridge->session()->fullCheck(); });
 }
 
 QFuture<Result<QList<NodeReply>>> SessionDoor::call(Command command, NodeSelection selection)
 {
-    return onSession<QList<NodeReply>>(
-        m_bridge, [command = std::move(command), selection = std::move(selection)](ClusterSession *session) {
-            return session->call(command, selection);
+    return onThreadOf<QList<NodeReply>>(
+        m_bridge, [command = std::move(command), selection = std::move(selection)](SessionBridge *bridge) {
+            return bridge->session()->call(command, selection);
         });
 }
 
 QFuture<Result<SlotKeyCountsPtr>> SessionDoor::countKeys()
 {
-    return onSession<SlotKeyCountsPtr>(m_bridge, [](ClusterSession *session) { return session->countKeys(); });
+    return onThreadOf<SlotKeyCountsPtr>(m_bridge, [](SessionBridge *bridge) { return bridge->session()->countKeys(); });
 }
 
 } // namespace slotscope

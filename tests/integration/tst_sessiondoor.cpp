@@ -125,6 +125,20 @@ private Q_SLOTS:
         QVERIFY(future.resultCount() == 1);
     }
 
+    void theThreadEndsWhileADemoStarts()
+    {
+        QFuture<Result<ConnectionTarget>> future;
+        {
+            CoreThread thread;
+            Demo demo(thread);
+            future = demo.start(1);
+            const auto test = testConnection(thread, m_target, 5000);
+            QTRY_VERIFY_WITH_TIMEOUT(isDone(test), 20000); // by now it launches its servers
+        }
+        QVERIFY(isDone(future)); // it was not left behind
+        QVERIFY(!future.result());
+    }
+
     void aDemoStoppedWhileItStarts()
     {
         for (int round = 0; round < 3; ++round) {

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Keys of slots that their node does not own: brought to the owner, or deleted.
+#include "core/operations/slotgroup.h"
+#include "core/operations/slotmover.h"
+
+#include "core/base/text.h"
+
+#include <QCoreApplication>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("slotscope::Migration", text);
+}
+
+QByteArray number(int slot)
+{
+    return QByteArray::number(slot);
+}
+
+/// Opens slots on their holder, so that MIGRATE works there though it does not own them.
+QCoro::Task<Result<std::shared_ptr<KeyMoves>>> openForeign(std::shared_ptr<RunContext> context, PlanStep step)
+{
+    const auto route = co_await openRoute(context, step.nodes[0], step.nodes[1]);
+    if (!route)
+        co_return failure(route.error());
+    auto moves = std::make_shared<KeyMoves>();
+    moves->slots = listOf(step.slots);
+    moves->route = *route;
+    moves->options = step.migration;
+    const auto opened = co_await setSlots((*route)->sourceLink, moves->slots, "IMPORTING", (*route)->target.id, false);
+    if (!opened && !opened.error().detail.contains(u"already the owner"))
+        co_return failure(opened.error());
+    co_return Result<std::shared_ptr<KeyMoves>>(moves);
+}
+
+} // namespace
+
+QCoro::Task<Result<>> gatherKeys(std::shared_ptr<RunContext> context, PlanStep step)
+{
+    context->state.progress = {};
+    context->state.progress.method = u"classic"_s;
+    context->state.progress.slotsTotal = step.slots.count();
+    const auto opened = co_await openForeign(context, step);
+    if (!opened)
+        co_return failure(opened.error());
+    const auto moved = co_await moveKeys(context, *opened);
+    if (!moved)
+        co_return failure(moved.error());
+    context->state.progress.slotsDone = context->state.progress.slotsTotal;
+    context->note(tr("%1 keys").arg(groupedNumber(context->state.progress.keysDone)));
+    co_return Result<>();
+}
+
+QCoro::Task<Result<>> deleteKeys(std::shared_ptr<RunContext> context, PlanStep step)
+{
+    context->state.progress = {};
+    context->state.progress.slotsTotal = step.slots.count();
+    const auto opened = co_await openForeign(context, step);
+    if (!opened)
+        co_return failure(opened.error());
+    const std::shared_ptr<KeyRoute> route = (*opened)->route;
+    for (const KeyRoute::Database &database : route->databases) {
+        for (const quint16 slot : (*opened)->slots) {
+            for (;;) {
+                const auto keys =
+                    checked(co_await database.link->send(commandOf("CLUSTER", "GETKEYSINSLOT", number(slot),
+                                                                   QByteArray::number(keysPerQuestion))),
+                            route->source.address, u"CLUSTER GETKEYSINSLOT"_s);
+                if (!keys)
+                    co_return failure(keys.error());
+                if (keys->items().empty())
+                    break;
+                std::vector<Command> commands;
+                for (const Value &key : keys->items()) {
+                    commands.push_back(commandOf("ASKING")); // the slot is another's: only so are its keys let near
+                    commands.push_back(commandOf("UNLINK", key.bytes()));
+                }
+                const auto replies = co_await database.link->sendAll(commands);
+                if (!replies)
+                    co_return failure(replies.error());
+                if (const auto error = errorOf(replies->back(), route->source.address, u"UNLINK"_s))
+                    co_return failure(*error);
+                context->state.progress.keysDone += qint64(keys->items().size());
+                context->changed();
+            }
+            ++context->state.progress.slotsDone;
+        }
+    }
+    context->note(tr("%1 keys deleted").arg(groupedNumber(context->state.progress.keysDone)));
+    co_return Result<>();
+}
+
+} // namespace slotscope

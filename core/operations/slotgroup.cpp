@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A group of slots on its way from one node to another: opened, waited for, handed over.
+#include "core/operations/slotgroup.h"
+
+#include "core/base/text.h"
+
+#include <QCoreApplication>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int replicaDeadlineMs = 15000;
+constexpr int replicaPollMs = 5;
+constexpr int handOverTries = 40;
+constexpr int handOverPauseMs = 250;
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("slotscope::Migration", text);
+}
+
+QByteArray number(int slot)
+{
+    return QByteArray::number(slot);
+}
+
+} // namespace
+
+QList<quint16> listOf(const SlotSet &slotSet)
+{
+    QList<quint16> list;
+    for (const SlotRange &range : slotSet.ranges())
+        for (int slot = range.first; slot <= range.last; ++slot)
+            list.append(quint16(slot));
+    return list;
+}
+
+QCoro::Task<Result<>> setSlots(std::shared_ptr<NodeLink> link, QList<quint16> slotList, QByteArray what, QByteArray id,
+                               bool roleMayHaveChanged)
+{
+    std::vector<Command> commands;
+    for (const quint16 slot : slotList)
+        commands.push_back(commandOf("CLUSTER", "SETSLOT", number(slot), what, id));
+    const QString node = link->endpoint().toString();
+    const auto replies = co_await link->sendAll(commands);
+    if (!replies)
+        co_return failure(replies.error());
+    for (const Value &reply : *replies) {
+        // the source that has given its last slot away may have turned replica already: it knows the new owner then
+        if (roleMayHaveChanged && reply.isError()
+            && (reply.bytes().contains("SETSLOT only with") || reply.bytes().contains("not the owner")))
+            continue;
+        if (const auto error = errorOf(reply, node, u"CLUSTER SETSLOT "_s + QString::fromLatin1(what)))
+            co_return failure(*error);
+    }
+    co_return Result<>();
+}
+
+QCoro::Task<Result<std::shared_ptr<KeyMoves>>> openGroup(std::shared_ptr<SlotPair> pair, QList<quint16> group)
+{
+    const KeyRoute &route = *pair->route;
+    const auto importing = co_await setSlots(route.targetLink, group, "IMPORTING", route.source.id, false);
+    if (!importing)
+        co_return failure(importing.error());
+    std::vector<Command> commands;
+    for (const quint16 slot : group) {
+        commands.push_back(commandOf("CLUSTER", "SETSLOT", number(slot), "MIGRATING", route.target.id));
+        commands.push_back(commandOf("CLUSTER", "GETKEYSINSLOT", number(slot), QByteArray::number(keysPerQuestion)));
+    }
+    const auto replies = co_await route.sourceLink->sendAll(commands);
+    if (!replies)
+        co_return failure(replies.error());
+    auto moves = std::make_shared<KeyMoves>();
+    moves->slots = group;
+    moves->route = pair->route;
+    moves->options = pair->options;
+    for (qsizetype i = 0; i < group.size(); ++i) {
+        const Value &opened = (*replies)[size_t(2 * i)];
+        if (opened.isError())
+            co_return failure(*errorOf(opened, route.source.address, u"CLUSTER SETSLOT MIGRATING"_s));
+        QByteArrayList keys;
+        for (const Value &key : (*replies)[size_t(2 * i + 1)].items())
+            keys.append(key.bytes());
+        moves->first.insert(group[i], keys);
+    }
+    co_return Result<std::shared_ptr<KeyMoves>>(moves);
+}
+
+namespace {
+
+std::optional<qint64> offsetIn(const Result<Value> &reply, QByteArrayView field)
+{
+    if (!reply)
+        return {};
+    for (const QByteArray &line : reply->bytes().split('\n'))
+        if (line.startsWith(field))
+            return toInteger(line.mid(field.size()).trimmed());
+    return {};
+}
+
+} // namespace
+
+QCoro::Task<Result<>> awaitReplicas(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair)
+{
+    if (!pair->options.waitForReplicas || pair->replicas.isEmpty())
+        co_return Result<>();
+    const auto own = co_await pair->route->targetLink->send(commandOf("INFO", "replication"));
+    if (!own)
+        co_return failure(own.error());
+    const auto offset = offsetIn(own, "master_repl_offset:");
+    if (!offset || offsetIn(own, "connected_slaves:").value_or(0) == 0)
+        co_return Result<>(); // none is linked: that was warned of before the start
+    const QDeadlineTimer deadline(replicaDeadlineMs);
+    const QList<NodeRef> replicas = pair->replicas;
+    for (const NodeRef &replica : replicas) {
+        for (;;) {
+            const auto reply = co_await RunContext::send(context, replica, commandOf("INFO", "replication"), 2000);
+            if (!reply || !reply->bytes().contains("master_link_status:up"))
+                break; // it dropped out; it will take a full copy when it is back
+            if (offsetIn(reply, "slave_repl_offset:").value_or(*offset) >= *offset)
+                break;
+            if (deadline.hasExpired())
+                co_return failure(
+                    Error{.code = Error::Code::ServerError,
+                          .detail = tr("replica %1 has not caught up with %2 in %3 s; its slots stay open "
+                                       "until it has")
+                                        .arg(replica.address, pair->route->target.address)
+                                        .arg(replicaDeadlineMs / 1000),
+                          .serverPrefix = {},
+                          .node = replica.address,
+                          .command = u"INFO replication"_s});
+            if (!co_await RunContext::sleep(context, replicaPollMs))
+                co_return failure(Error::Code::Cancelled);
+        }
+    }
+    co_return Result<>();
+}
+
+QCoro::Task<Result<>> handOver(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair,
+                               QList<quint16> group)
+{
+    const KeyRoute &route = *pair->route;
+    for (int tries = 0;; ++tries) {
+        const auto taken = co_await setSlots(route.targetLink, group, "NODE", route.target.id, false);
+        if (taken)
+            break;
+        if (taken.error().serverPrefix != "NOREPLICAS" || tries >= handOverTries)
+            co_return failure(taken.error());
+        context->waitFor(tr("%1: %2; trying again").arg(taken.error().node, taken.error().detail));
+        if (!co_await RunContext::sleep(context, handOverPauseMs))
+            co_return failure(Error::Code::Cancelled);
+    }
+    context->waitFor({});
+    for (int tries = 0;; ++tries) {
+        const auto given = co_await setSlots(route.sourceLink, group, "NODE", route.target.id, true);
+        if (given)
+            break;
+        if (given.error().serverPrefix != "NOREPLICAS" || tries >= handOverTries)
+            co_return failure(given.error());
+        if (!co_await RunContext::sleep(context, handOverPauseMs))
+            co_return failure(Error::Code::Cancelled);
+    }
+    const QList<NodeRef> others = pair->others;
+    for (const NodeRef &other : others) { // spares clients a redirect; gossip does the rest where one is away
+        const Result<NodeLink *> link = co_await RunContext::link(context, other);
+        if (!link)
+            continue;
+        std::vector<Command> commands;
+        for (const quint16 slot : group)
+            commands.push_back(commandOf("CLUSTER", "SETSLOT", number(slot), "NODE", route.target.id));
+        const Awaited<Connection::Replies> unread = (*link)->sendAll(commands);
+    }
+    co_return Result<>();
+}
+
+} // namespace slotscope

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/operations/keymover.h"
+
+namespace slotscope {
+
+/// So many slots go together at most.
+inline constexpr int mostSlotsInGroup = 16;
+
+/// One source and one target at work.
+struct SlotPair
+{
+    SlotMove move; ///< slots: what is still to be moved
+    MigrationOptions options;
+    std::shared_ptr<KeyRoute> route;
+    QList<quint16> queue; ///< not begun
+    SlotSet open; ///< begun, not handed over
+    int groupSize = mostSlotsInGroup;
+    int done = 0; ///< slots handed over
+    std::optional<Error> error; ///< of a lane; the others end after their group
+    QList<NodeRef> others; ///< further primaries, told of the new owner
+    QList<NodeRef> replicas; ///< of the target
+};
+
+/// A set's slots one by one.
+[[nodiscard]] QList<quint16> listOf(const SlotSet &slotSet);
+
+/// SETSLOT for each slot in one write, so that the node saves its table once.
+[[nodiscard]] QCoro::Task<Result<>> setSlots(std::shared_ptr<NodeLink> link, QList<quint16> slotList, QByteArray what,
+                                             QByteArray id, bool roleMayHaveChanged);
+/// IMPORTING on the target first: it must be able to take ASK before the source says so. The source's first keys come
+/// with its answers.
+[[nodiscard]] QCoro::Task<Result<std::shared_ptr<KeyMoves>>> openGroup(std::shared_ptr<SlotPair> pair,
+                                                                       QList<quint16> group);
+/// The target's linked replicas must have what it was given before it becomes the owner: what a promoted replica lacks
+/// is lost.
+[[nodiscard]] QCoro::Task<Result<>> awaitReplicas(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair);
+/// The target first: it takes a new epoch and tells everybody. Then the source, then the others.
+[[nodiscard]] QCoro::Task<Result<>> handOver(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair,
+                                             QList<quint16> group);
+
+} // namespace slotscope
