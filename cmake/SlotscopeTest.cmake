@@ -13,6 +13,7 @@ function(slotscope_add_test name)
     target_link_libraries(tst_${name} PRIVATE ${ARG_LIBS} Qt6::Test slotscope_options)
     add_test(NAME ${name} COMMAND tst_${name})
     set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT}
+        COST ${ARG_TIMEOUT} # the long ones begin first
         ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;SLOTSCOPE_CLI=${CMAKE_BINARY_DIR}/app/cli/slotscope-cli")
     foreach(label ${ARG_LABELS})
         if(NOT TARGET tests_${label})

@@ -23,12 +23,12 @@ Result<MigrationOptions> migrationOf(const Words &words)
     options.method = words.has("classic") ? MigrationMethod::Classic
         : words.has("atomic")             ? MigrationMethod::Atomic
                                           : MigrationMethod::Automatic;
-    const QString busy = words.value("busy-keys");
-    if (!busy.isEmpty() && busy != u"stop" && busy != u"keep-source" && busy != u"keep-target")
-        return Words::wrong(u"--busy-keys takes stop, keep-source or keep-target"_s);
-    options.busyKeys = busy == u"keep-source" ? BusyKeyPolicy::KeepSource
-        : busy == u"keep-target"              ? BusyKeyPolicy::KeepTarget
-                                              : BusyKeyPolicy::Stop;
+    if (words.has("busy-keys")) {
+        const auto policy = busyKeyPolicy(words.value("busy-keys"));
+        if (!policy)
+            return Words::wrong(u"--busy-keys takes stop, keep-source or keep-target"_s);
+        options.busyKeys = *policy;
+    }
     options.waitForReplicas = !words.has("no-replica-wait");
     return options;
 }

@@ -39,16 +39,24 @@ QCoro::Task<int> runResume(Context context)
 {
     QCommandLineParser parser;
     addConsentOptions(parser);
+    parser.addOption(
+        {u"busy-keys"_s, u"Keys that differ on both ends: stop, keep-source or keep-target."_s, u"POLICY"_s});
     if (!parser.parse(QStringList{u"resume"_s} + context.arguments) || parser.positionalArguments().size() > 1)
         co_return usageError(u"resume: "_s + parser.errorText());
     if (!context.target) {
         printError(context.target.error());
         co_return exitFailed;
     }
-    const auto run = runToResume(parser.positionalArguments().value(0));
+    auto run = runToResume(parser.positionalArguments().value(0));
     if (!run) {
         printError(run.error());
         co_return exitFailed;
+    }
+    if (parser.isSet(u"busy-keys"_s)) {
+        const auto policy = busyKeyPolicy(parser.value(u"busy-keys"_s));
+        if (!policy)
+            co_return usageError(u"resume: --busy-keys takes stop, keep-source or keep-target"_s);
+        run->plan = std::make_shared<const OperationPlan>(withBusyKeys(*run->plan, *policy));
     }
     co_return co_await carryOn(context, *run, consentOf(parser));
 }

@@ -33,7 +33,7 @@ const QList<Subcommand> &subcommands()
              &runCall},
             {u"demo"_s, u"demo [--server PATH] [--primaries N] [--replicas N] [--thousands N] [--hosts]"_s,
              u"Starts a throw-away cluster with sample data, prints its URI, and takes it down on Ctrl+C."_s, &runDemo},
-            {u"resume"_s, u"resume [RUN]"_s,
+            {u"resume"_s, u"resume [RUN] [--busy-keys stop|keep-source|keep-target]"_s,
              u"Goes on with an operation that was interrupted, stopped or failed; the newest, or RUN."_s, &runResume},
             {u"history"_s, u"history [RUN]"_s, u"Operations run on this machine; or all of one."_s, &runHistory},
         }

@@ -23,6 +23,34 @@ QString tr(const char *text)
     return QCoreApplication::translate("slotscope::Migration", text);
 }
 
+constexpr int shownBytes = 120; // of a value
+constexpr int shownElements = 4;
+
+/// How much there is of a type, and the question for its beginning.
+struct TypeQuestions
+{
+    const char *type;
+    const char *size;
+    Command (*beginning)(const QByteArray &key);
+};
+
+constexpr std::array typeQuestions{
+    TypeQuestions{
+        "string", "STRLEN",
+        [](const QByteArray &key) { return commandOf("GETRANGE", key, "0", QByteArray::number(shownBytes)); }},
+    TypeQuestions{
+        "list", "LLEN",
+        [](const QByteArray &key) { return commandOf("LRANGE", key, "0", QByteArray::number(shownElements)); }},
+    TypeQuestions{"hash", "HLEN", [](const QByteArray &key) { return commandOf("HSCAN", key, "0", "COUNT", "5"); }},
+    TypeQuestions{"set", "SCARD", [](const QByteArray &key) { return commandOf("SSCAN", key, "0", "COUNT", "5"); }},
+    TypeQuestions{"zset", "ZCARD",
+                  [](const QByteArray &key) {
+                      return commandOf("ZRANGE", key, "0", QByteArray::number(shownElements), "WITHSCORES");
+                  }},
+    TypeQuestions{"stream", "XLEN",
+                  [](const QByteArray &key) { return commandOf("XREVRANGE", key, "+", "-", "COUNT", "2"); }},
+};
+
 /// What one end has of a key.
 struct Copy
 {
@@ -30,13 +58,42 @@ struct Copy
     QByteArray type;
     qint64 bytes = 0;
     qint64 ttlMs = -1; ///< -1: none
+    QString value; ///< how much there is of it, and how it begins; where it was asked
     [[nodiscard]] QString described() const
     {
-        return tr("%1, %2 serialised, %3")
+        return tr("%1, %2 serialised, %3%4")
             .arg(QString::fromLatin1(type), byteSize(bytes),
-                 ttlMs < 0 ? tr("no TTL") : tr("TTL %1").arg(duration(ttlMs)));
+                 ttlMs < 0 ? tr("no TTL") : tr("TTL %1").arg(duration(ttlMs)),
+                 value.isEmpty() ? QString() : u": "_s + value);
     }
 };
+
+void collect(const Value &value, QStringList &texts)
+{
+    if (value.isAggregate())
+        for (const Value &item : value.items())
+            collect(item, texts);
+    else
+        texts.append(toDisplay(value.bytes().left(shownBytes)));
+}
+
+/// "12 elements: a, b, c, …" or "“text”" of the size and the beginning that were asked.
+QString valueText(const QByteArray &type, const Value &size, const Value &beginning)
+{
+    if (type == "string") {
+        const bool more = beginning.bytes().size() > shownBytes;
+        return tr("“%1”%2").arg(toDisplay(beginning.bytes().left(shownBytes)), more ? tr(" and more") : QString());
+    }
+    const bool scanned = type == "hash" || type == "set";
+    QStringList texts;
+    if (!scanned)
+        collect(beginning, texts);
+    else if (beginning.items().size() == 2)
+        collect(beginning.items()[1], texts);
+    constexpr qsizetype most = 2 * shownElements;
+    const QString more = texts.size() > most ? u", …"_s : QString();
+    return tr("%1 elements: %2").arg(groupedNumber(size.toInteger()), texts.mid(0, most).join(u", "_s) + more);
+}
 
 QCoro::Task<Result<Copy>> copyAt(std::shared_ptr<NodeLink> link, QByteArray key, bool asking)
 {
@@ -62,7 +119,30 @@ QCoro::Task<Result<Copy>> copyAt(std::shared_ptr<NodeLink> link, QByteArray key,
     co_return Copy{.payload = payload.chopped(std::min(payloadFooter, payload.size())),
                    .type = reply(1).bytes(),
                    .bytes = payload.size(),
-                   .ttlMs = reply(2).toInteger()};
+                   .ttlMs = reply(2).toInteger(),
+                   .value = {}};
+}
+
+/// Asks for the value itself, for people. A type that is not known here stays without.
+QCoro::Task<> lookInto(std::shared_ptr<NodeLink> link, QByteArray key, bool asking, std::shared_ptr<Copy> copy)
+{
+    const auto *questions = std::find_if(typeQuestions.begin(), typeQuestions.end(),
+                                         [&](const TypeQuestions &known) { return copy->type == known.type; });
+    if (questions == typeQuestions.end())
+        co_return;
+    std::vector<Command> commands;
+    if (asking)
+        commands.push_back(commandOf("ASKING"));
+    commands.push_back(commandOf(questions->size, key));
+    if (asking)
+        commands.push_back(commandOf("ASKING"));
+    commands.push_back(questions->beginning(key));
+    const auto replies = co_await link->sendAll(commands);
+    if (!replies)
+        co_return;
+    const Value &size = (*replies)[asking ? 1 : 0], &beginning = replies->back();
+    if (!size.isError() && !beginning.isError())
+        copy->value = valueText(copy->type, size, beginning);
 }
 
 /// Equal but for the milliseconds that pass between two questions.
@@ -94,12 +174,16 @@ QCoro::Task<Result<>> settleBusyKeys(std::shared_ptr<RunContext> context, std::s
             co_return failure(target.error());
         const bool same = target->payload.isEmpty() || equal(*source, *target);
         if (!same && policy == BusyKeyPolicy::Stop) {
+            const auto here = std::make_shared<Copy>(*source);
+            const auto there = std::make_shared<Copy>(*target);
+            co_await lookInto(link, key, false, here);
+            co_await lookInto(*targetLink, key, true, there);
             Error error{.code = Error::Code::ServerError,
                         .detail =
-                            tr("the key “%1” exists on both ends with different values: %2 has %3; %4 has %5. Look at "
-                               "both, then choose which one stays (--busy-keys keep-source or keep-target)")
-                                .arg(toDisplay(key.left(200)), route->source.address, source->described(),
-                                     route->target.address, target->described()),
+                            tr("the key “%1” exists on both ends with different values.\nSource %2 has a %3\nTarget %4 "
+                               "has a %5\nChoose which one stays (--busy-keys keep-source or keep-target)")
+                                .arg(toDisplay(key.left(200)), route->source.address, here->described(),
+                                     route->target.address, there->described()),
                         .serverPrefix = "BUSYKEY",
                         .node = route->source.address,
                         .command = u"MIGRATE"_s};

@@ -24,7 +24,7 @@ public:
 
     QCoro::Task<Result<PlannedOperation>> plan(ConnectionTarget target, OperationRequest request);
     QCoro::Task<Result<QString>> start(ConnectionTarget target, OperationPlan plan, bool dataLossAccepted);
-    QCoro::Task<Result<QString>> carryOn(ConnectionTarget target, QString id);
+    QCoro::Task<Result<QString>> carryOn(ConnectionTarget target, QString id, BusyKeyPolicy busyKeys);
     void readHistory()
     {
         for (RunSnapshot &run : Journal::readAll(folder())) {
@@ -133,7 +133,7 @@ QCoro::Task<Result<QString>> OperationsBridge::start(ConnectionTarget target, Op
                                       {.journalFolder = folder(), .dataLossAccepted = dataLossAccepted}, this));
 }
 
-QCoro::Task<Result<QString>> OperationsBridge::carryOn(ConnectionTarget target, QString id)
+QCoro::Task<Result<QString>> OperationsBridge::carryOn(ConnectionTarget target, QString id, BusyKeyPolicy busyKeys)
 {
     const QPointer<OperationsBridge> self(this);
     auto run = Journal::read(folder() + u'/' + id + u".jsonl"_s);
@@ -141,6 +141,8 @@ QCoro::Task<Result<QString>> OperationsBridge::carryOn(ConnectionTarget target, 
         co_return failure(run.error());
     if (run->state == RunState::Running || run->state == RunState::Done)
         co_return failure(Error::Code::InvalidArgument, tr("operation %1 is not unfinished").arg(id));
+    if (busyKeys != BusyKeyPolicy::Stop)
+        run->plan = std::make_shared<const OperationPlan>(withBusyKeys(*run->plan, busyKeys));
     const auto session = co_await sessionFor(target);
     if (!session)
         co_return failure(session.error());
@@ -198,10 +200,12 @@ QFuture<Result<QString>> OperationsDoor::start(ConnectionTarget target, Operatio
         });
 }
 
-QFuture<Result<QString>> OperationsDoor::resumeInterrupted(ConnectionTarget target, const QString &id)
+QFuture<Result<QString>> OperationsDoor::resumeInterrupted(ConnectionTarget target, const QString &id,
+                                                           BusyKeyPolicy busyKeys)
 {
-    return onThreadOf<QString>(
-        m_bridge, [target = std::move(target), id](OperationsBridge *bridge) { return bridge->carryOn(target, id); });
+    return onThreadOf<QString>(m_bridge, [target = std::move(target), id, busyKeys](OperationsBridge *bridge) {
+        return bridge->carryOn(target, id, busyKeys);
+    });
 }
 
 void OperationsDoor::pause(const QString &id)

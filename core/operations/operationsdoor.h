@@ -34,8 +34,10 @@ public:
     [[nodiscard]] QFuture<Result<PlannedOperation>> plan(ConnectionTarget target, OperationRequest request);
     /// Starts a run; its snapshots come by runChanged. The result is its id.
     [[nodiscard]] QFuture<Result<QString>> start(ConnectionTarget target, OperationPlan plan, bool dataLossAccepted);
-    /// Goes on with an interrupted run of the history.
-    [[nodiscard]] QFuture<Result<QString>> resumeInterrupted(ConnectionTarget target, const QString &id);
+    /// Goes on with an interrupted run of the history. Keep…: the rule for keys that differ on both ends from now on;
+    /// Stop: as the plan has it.
+    [[nodiscard]] QFuture<Result<QString>> resumeInterrupted(ConnectionTarget target, const QString &id,
+                                                             BusyKeyPolicy busyKeys = BusyKeyPolicy::Stop);
 
     void pause(const QString &id);
     void resume(const QString &id);

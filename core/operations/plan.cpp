@@ -346,6 +346,21 @@ Result<OperationPlan> planFromJson(const QJsonObject &json)
     return plan;
 }
 
+std::optional<BusyKeyPolicy> busyKeyPolicy(const QString &name)
+{
+    for (size_t i = 0; i < busyNames.size(); ++i)
+        if (name == QLatin1StringView(busyNames[i]))
+            return BusyKeyPolicy(i);
+    return {};
+}
+
+OperationPlan withBusyKeys(OperationPlan plan, BusyKeyPolicy policy)
+{
+    for (PlanStep &step : plan.steps)
+        step.migration.busyKeys = policy;
+    return plan;
+}
+
 QString verdictName(PlanCheck::Verdict verdict)
 {
     return nameOf(verdictNames, verdict);

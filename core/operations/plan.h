@@ -10,6 +10,7 @@
 #include <QStringList>
 
 #include <memory>
+#include <optional>
 
 namespace slotscope {
 
@@ -149,6 +150,11 @@ struct OperationPlan
 [[nodiscard]] qint64 commandCountOf(const PlanStep &step);
 /// A command as a line for a shell: redis-cli -h … -p … CLUSTER …; quoted for sh.
 [[nodiscard]] QString shellLine(const StepCommand &command);
+
+/// "stop", "keep-source", "keep-target"; nothing for other words.
+[[nodiscard]] std::optional<BusyKeyPolicy> busyKeyPolicy(const QString &name);
+/// The same plan, with another rule for keys that differ on both ends.
+[[nodiscard]] OperationPlan withBusyKeys(OperationPlan plan, BusyKeyPolicy policy);
 
 [[nodiscard]] QJsonObject toJson(const OperationPlan &plan);
 [[nodiscard]] Result<OperationPlan> planFromJson(const QJsonObject &json);

@@ -69,7 +69,7 @@ public:
     [[nodiscard]] bool showsRun() const;
 
 Q_SIGNALS:
-    void resumeRequested(const QString &id);
+    void resumeRequested(const QString &id, slotscope::BusyKeyPolicy busyKeys);
 
 private:
     QWidget *makeHead(const Theme &theme);

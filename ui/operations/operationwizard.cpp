@@ -170,8 +170,8 @@ void OperationWizard::connectRunView()
     connect(m_run, &RunView::pauseRequested, &m_door, &OperationsDoor::pause);
     connect(m_run, &RunView::goOnRequested, &m_door, &OperationsDoor::resume);
     connect(m_run, &RunView::stopRequested, &m_door, &OperationsDoor::stop);
-    connect(m_run, &RunView::resumeRequested, this, [this](const QString &id) {
-        m_door.resumeInterrupted(m_target, id).then(this, [this](const Result<QString> &resumed) {
+    connect(m_run, &RunView::resumeRequested, this, [this](const QString &id, BusyKeyPolicy busyKeys) {
+        m_door.resumeInterrupted(m_target, id, busyKeys).then(this, [this](const Result<QString> &resumed) {
             if (!resumed)
                 m_run->setProblem(describe(resumed.error()));
         });

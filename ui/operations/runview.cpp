@@ -20,6 +20,7 @@
 #include <QJsonDocument>
 #include <QListView>
 #include <QMenu>
+#include <QMessageBox>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScrollArea>
@@ -156,6 +157,8 @@ QWidget *RunView::makeButtons()
     m_pause = new QPushButton(tr("Pause"), row);
     m_stop = new QPushButton(tr("Stop"), row);
     m_fix = new QPushButton(tr("Fix…"), row);
+    m_keepSource = new QPushButton(tr("Keep the source's value…"), row);
+    m_keepTarget = new QPushButton(tr("Keep the target's value…"), row);
     m_hint = new ElidedLabel({}, Qt::ElideRight, row);
     m_hint->setProperty("tone", u"muted"_s);
     m_hint->setFont(Theme::smallFont());
@@ -163,7 +166,7 @@ QWidget *RunView::makeButtons()
     auto *layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
-    for (QPushButton *button : {m_resume, m_pause, m_stop, m_fix})
+    for (QPushButton *button : {m_resume, m_pause, m_stop, m_keepSource, m_keepTarget, m_fix})
         layout->addWidget(button);
     layout->addWidget(m_hint, 1);
     layout->addWidget(exporter);
@@ -205,8 +208,29 @@ void RunView::connectButtons()
             Q_EMIT pauseRequested(m_run->id);
     });
     connect(m_stop, &QPushButton::clicked, this, [this] { Q_EMIT stopRequested(m_run->id); });
-    connect(m_resume, &QPushButton::clicked, this, [this] { Q_EMIT resumeRequested(m_run->id); });
+    connect(m_resume, &QPushButton::clicked, this, [this] { Q_EMIT resumeRequested(m_run->id, BusyKeyPolicy::Stop); });
+    connect(m_keepSource, &QPushButton::clicked, this, [this] { askAndResume(BusyKeyPolicy::KeepSource); });
+    connect(m_keepTarget, &QPushButton::clicked, this, [this] { askAndResume(BusyKeyPolicy::KeepTarget); });
     connect(m_fix, &QPushButton::clicked, this, [this] { Q_EMIT fixRequested(m_run->leftOpen); });
+}
+
+/// What is given up cannot be had back: one more question.
+void RunView::askAndResume(BusyKeyPolicy policy)
+{
+    const bool source = policy == BusyKeyPolicy::KeepSource;
+    auto *box =
+        new QMessageBox(QMessageBox::Warning, source ? tr("Keep the source's value") : tr("Keep the target's value"),
+                        source ? tr("The target's value of this key is overwritten for good.")
+                               : tr("The source's value of this key is deleted for good."),
+                        QMessageBox::NoButton, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setInformativeText(
+        tr("So it is with every other key of this run that has two different values; the log names each."));
+    QPushButton *yes =
+        box->addButton(source ? tr("Keep the source's") : tr("Keep the target's"), QMessageBox::DestructiveRole);
+    box->setDefaultButton(box->addButton(QMessageBox::Cancel));
+    connect(yes, &QPushButton::clicked, this, [this, id = m_run->id, policy] { Q_EMIT resumeRequested(id, policy); });
+    box->open();
 }
 
 void RunView::resizeEvent(QResizeEvent *event)
@@ -276,6 +300,11 @@ void RunView::showButtons(const RunSnapshot &run)
     m_stop->setText(stopping ? tr("Stop now") : tr("Stop"));
     m_resume->setVisible(canResume(run));
     m_resume->setEnabled(m_rights.notHere.isEmpty());
+    const bool choice = canResume(run) && run.error && run.error->serverPrefix == "BUSYKEY";
+    for (QPushButton *button : {m_keepSource, m_keepTarget}) {
+        button->setVisible(choice);
+        button->setEnabled(m_rights.notHere.isEmpty());
+    }
     m_fix->setVisible(over && !run.leftOpen.isEmpty());
     m_fix->setEnabled(m_rights.notHere.isEmpty());
     QString text;
@@ -289,6 +318,8 @@ void RunView::showButtons(const RunSnapshot &run)
         text = tr("Stop finishes what is in hand first; what is left can be resumed.");
     else if (m_resume->isVisibleTo(this) && !m_rights.notHere.isEmpty())
         text = m_rights.notHere;
+    else if (choice)
+        text = tr("Resume asks again: for who settles it by hand.");
     m_hint->setText(text);
 }
 

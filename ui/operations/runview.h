@@ -44,6 +44,8 @@ public:
     [[nodiscard]] QPushButton *stopButton() const { return m_stop; }
     [[nodiscard]] QPushButton *resumeButton() const { return m_resume; }
     [[nodiscard]] QPushButton *fixButton() const { return m_fix; }
+    [[nodiscard]] QPushButton *keepSourceButton() const { return m_keepSource; }
+    [[nodiscard]] QPushButton *keepTargetButton() const { return m_keepTarget; }
     [[nodiscard]] RunFigures *figures() const { return m_figures; }
     [[nodiscard]] RunOutcome *outcome() const { return m_outcome; }
     [[nodiscard]] RunLog *log() const { return m_log; }
@@ -54,7 +56,8 @@ Q_SIGNALS:
     void pauseRequested(const QString &id);
     void goOnRequested(const QString &id);
     void stopRequested(const QString &id);
-    void resumeRequested(const QString &id); ///< of one that is over
+    /// Of one that is over. Keep…: the user chose which of two values stays.
+    void resumeRequested(const QString &id, slotscope::BusyKeyPolicy busyKeys);
     void fixRequested(const slotscope::SlotSet &slotSet);
 
 protected:
@@ -65,6 +68,7 @@ private:
     QWidget *makeButtons();
     QWidget *makeMiddle();
     void connectButtons();
+    void askAndResume(BusyKeyPolicy policy);
     void display(const RunSnapshot &run);
     void showButtons(const RunSnapshot &run);
     void fitSteps();
@@ -81,6 +85,7 @@ private:
     QProgressBar *m_bar;
     QLabel *m_share;
     QPushButton *m_pause, *m_stop, *m_resume, *m_fix;
+    QPushButton *m_keepSource, *m_keepTarget; ///< where a key had two values
     RunFigures *m_figures;
     RunOutcome *m_outcome;
     QListView *m_steps;

@@ -57,7 +57,8 @@ ConnectionView::ConnectionView(const Theme &theme, QString title, Environment en
         if (m_current.isEmpty())
             m_current = info.id;
     }
-    connect(m_interrupted, &InterruptedBanner::resumeRequested, this, &ConnectionView::resumeRun);
+    connect(m_interrupted, &InterruptedBanner::resumeRequested, this,
+            [this](const QString &id) { resumeRun(id, BusyKeyPolicy::Stop); });
     connect(m_interrupted, &InterruptedBanner::lookRequested, this, &ConnectionView::runRequested);
     makeBanner();
     auto *layout = new QVBoxLayout(this);
@@ -98,16 +99,17 @@ void ConnectionView::lookForInterrupted()
     m_interrupted->look(m_operations, m_view.get(), m_readOnly);
 }
 
-void ConnectionView::resumeRun(const QString &id)
+void ConnectionView::resumeRun(const QString &id, BusyKeyPolicy busyKeys)
 {
     if (!m_operations || !m_door || m_readOnly)
         return;
     Q_EMIT runRequested(id);
-    m_operations->resumeInterrupted(m_door->target(), id).then(this, [this, id](const Result<QString> &resumed) {
-        auto *page = qobject_cast<OperationsPage *>(m_pages.value(u"operations"_s));
-        if (!resumed && page)
-            page->showProblem(id, resumed.error());
-    });
+    m_operations->resumeInterrupted(m_door->target(), id, busyKeys)
+        .then(this, [this, id](const Result<QString> &resumed) {
+            auto *page = qobject_cast<OperationsPage *>(m_pages.value(u"operations"_s));
+            if (!resumed && page)
+                page->showProblem(id, resumed.error());
+        });
 }
 
 void ConnectionView::attach(std::unique_ptr<SessionDoor> door)
