@@ -21,6 +21,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 const QString suffix = u".jsonl"_s;
+const QString lockSuffix = u".lock"_s;
 
 QString tr(const char *text)
 {
@@ -29,13 +30,16 @@ QString tr(const char *text)
 
 QString lockPath(const QString &journalPath)
 {
-    return journalPath.chopped(suffix.size()) + u".lock"_s;
+    return journalPath.chopped(suffix.size()) + lockSuffix;
 }
 
 /// Whether the program that writes this journal is alive.
 bool isHeld(const QString &journalPath)
 {
-    QLockFile lock(lockPath(journalPath));
+    const QString path = lockPath(journalPath);
+    if (!QFile::exists(path)) // so it is with all of a long history
+        return false;
+    QLockFile lock(path);
     lock.setStaleLockTime(0); // only a dead owner makes it stale
     return !lock.tryLock(0);
 }
@@ -126,15 +130,16 @@ Result<> Journal::open(const QString &folder, const RunSnapshot &run, const QLis
     QLockFile door(folder + u"/door.lock"_s); // two runs that begin at once see each other
     if (!door.tryLock(5000))
         return refused(folder, tr("it is locked by another program"));
-    for (const QFileInfo &other : QDir(folder).entryInfoList({u'*' + suffix}, QDir::Files)) {
-        if (other.filePath() == path || !isHeld(other.filePath()))
+    for (const QFileInfo &lock : QDir(folder).entryInfoList({u'*' + lockSuffix}, QDir::Files)) {
+        const QString other = lock.path() + u'/' + lock.completeBaseName() + suffix;
+        if (other == path || !QFile::exists(other) || !isHeld(other))
             continue;
-        for (const QByteArray &id : nodesOf(other.filePath()))
+        for (const QByteArray &id : nodesOf(other))
             if (nodeIds.contains(id))
                 return failure(
                     Error{.code = Error::Code::InvalidArgument,
                           .detail = tr("operation %1 is working on this cluster; wait for its end, or stop it")
-                                        .arg(other.completeBaseName()),
+                                        .arg(lock.completeBaseName()),
                           .serverPrefix = {},
                           .node = {},
                           .command = {}});

@@ -15,6 +15,8 @@ namespace {
 constexpr int replicaDeadlineMs = 15000;
 constexpr int replicaPollMs = 5;
 constexpr int handOverTries = 40;
+constexpr int epochDeadlineMs = 10000;
+constexpr int epochPollMs = 20;
 constexpr int handOverPauseMs = 250;
 
 QString tr(const char *text)
@@ -59,9 +61,53 @@ QCoro::Task<Result<>> setSlots(std::shared_ptr<NodeLink> link, QList<quint16> sl
     co_return Result<>();
 }
 
-QCoro::Task<Result<std::shared_ptr<KeyMoves>>> openGroup(std::shared_ptr<SlotPair> pair, QList<quint16> group)
+bool isAhead(const ClusterInfo &target, const ClusterInfo &source)
+{
+    const bool takesOne = target.myEpoch == 0 || target.currentEpoch > target.myEpoch;
+    return target.myEpoch > source.myEpoch || (takesOne && target.currentEpoch >= source.myEpoch);
+}
+
+namespace {
+
+/// Waits for the bus, which tells the epochs within a ping.
+QCoro::Task<Result<>> awaitEpoch(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair)
 {
     const KeyRoute &route = *pair->route;
+    const Command question = commandOf("CLUSTER", "INFO");
+    for (const QDeadlineTimer deadline(epochDeadlineMs);;) {
+        const auto source = co_await route.sourceLink->send(question);
+        const auto target = co_await route.targetLink->send(question);
+        if (!source || !target)
+            co_return failure(source ? target.error() : source.error());
+        const auto here = parseClusterInfo(source->bytes()), there = parseClusterInfo(target->bytes());
+        if (!here || !there || isAhead(*there, *here))
+            break; // who may not be asked cannot be waited for
+        if (deadline.hasExpired())
+            co_return failure(Error{.code = Error::Code::Timeout,
+                                    .detail = tr("%1 has not heard of the epoch %2 of %3: what it takes now could be "
+                                                 "taken back. Is the bus between them open?")
+                                                  .arg(route.target.address)
+                                                  .arg(here->myEpoch)
+                                                  .arg(route.source.address),
+                                    .serverPrefix = {},
+                                    .node = route.target.address,
+                                    .command = u"CLUSTER INFO"_s});
+        context->waitFor(tr("%1 to hear of the epoch of %2").arg(route.target.address, route.source.address));
+        if (!co_await RunContext::sleep(context, epochPollMs))
+            co_return failure(Error::Code::Cancelled);
+    }
+    context->waitFor({});
+    co_return Result<>();
+}
+
+} // namespace
+
+QCoro::Task<Result<std::shared_ptr<KeyMoves>>> openGroup(std::shared_ptr<RunContext> context,
+                                                         std::shared_ptr<SlotPair> pair, QList<quint16> group)
+{
+    const KeyRoute &route = *pair->route;
+    const std::vector<Command> question{commandOf("CLUSTER", "INFO")};
+    Awaited<Connection::Replies> asked = route.targetLink->sendAll(question);
     const auto importing = co_await setSlots(route.targetLink, group, "IMPORTING", route.source.id, false);
     if (!importing)
         co_return failure(importing.error());
@@ -70,9 +116,18 @@ QCoro::Task<Result<std::shared_ptr<KeyMoves>>> openGroup(std::shared_ptr<SlotPai
         commands.push_back(commandOf("CLUSTER", "SETSLOT", number(slot), "MIGRATING", route.target.id));
         commands.push_back(commandOf("CLUSTER", "GETKEYSINSLOT", number(slot), QByteArray::number(keysPerQuestion)));
     }
+    commands.push_back(question.front());
     const auto replies = co_await route.sourceLink->sendAll(commands);
     if (!replies)
         co_return failure(replies.error());
+    const Connection::Replies answered = co_await asked;
+    const auto there = parseClusterInfo(answered ? answered->front().bytes() : QByteArray());
+    const auto here = parseClusterInfo(replies->back().bytes());
+    if (there && here && !isAhead(*there, *here)) {
+        const auto ahead = co_await awaitEpoch(context, pair);
+        if (!ahead)
+            co_return failure(ahead.error());
+    }
     auto moves = std::make_shared<KeyMoves>();
     moves->slots = group;
     moves->route = pair->route;

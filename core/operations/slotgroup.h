@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/cluster/clusterinfo.h"
 #include "core/operations/keymover.h"
 
 namespace slotscope {
@@ -29,10 +30,14 @@ struct SlotPair
 /// SETSLOT for each slot in one write, so that the node saves its table once.
 [[nodiscard]] QCoro::Task<Result<>> setSlots(std::shared_ptr<NodeLink> link, QList<quint16> slotList, QByteArray what,
                                              QByteArray id, bool roleMayHaveChanged);
+/// Whether the target, when it takes a slot, has a higher epoch than the source: its own is, or what it has heard of
+/// makes it take a higher one. Where it is not, a packet of the source that is still under way takes the slot back, and
+/// the target deletes the keys that it was just given (Redis 3.0 and later, Valkey).
+[[nodiscard]] bool isAhead(const ClusterInfo &target, const ClusterInfo &source);
 /// IMPORTING on the target first: it must be able to take ASK before the source says so. The source's first keys come
-/// with its answers.
-[[nodiscard]] QCoro::Task<Result<std::shared_ptr<KeyMoves>>> openGroup(std::shared_ptr<SlotPair> pair,
-                                                                       QList<quint16> group);
+/// with its answers. Waits until the target is ahead.
+[[nodiscard]] QCoro::Task<Result<std::shared_ptr<KeyMoves>>>
+openGroup(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair, QList<quint16> group);
 /// The target's linked replicas must have what it was given before it becomes the owner: what a promoted replica lacks
 /// is lost.
 [[nodiscard]] QCoro::Task<Result<>> awaitReplicas(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair);

@@ -94,7 +94,7 @@ QCoro::Task<Result<>> moveGroup(std::shared_ptr<Mover> mover, std::shared_ptr<Sl
         context->journal.append({{u"event"_s, u"slots-opened"_s}, {u"slots"_s, slotSet.toString()}}, false);
     if (!written)
         co_return failure(written.error());
-    const auto opened = co_await openGroup(pair, group);
+    const auto opened = co_await openGroup(context, pair, group);
     if (!opened)
         co_return failure(opened.error());
     const auto moved = co_await moveKeys(context, *opened);

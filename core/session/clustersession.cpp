@@ -333,6 +333,7 @@ void ClusterSession::setState(SessionState state, const Error &error, qint64 ret
 
 void ClusterSession::updateState()
 {
+    tellNews();
     bool anyReady = false, anyTrying = false, allRefused = true;
     qint64 retryAt = std::numeric_limits<qint64>::max();
     Error worst;
@@ -368,6 +369,29 @@ Awaited<bool> ClusterSession::pause(int ms)
     return m_pauses[number].awaited();
 }
 
+Awaited<bool> ClusterSession::news(int atMostMs)
+{
+    m_awaitingNews.push_back(m_nextPause);
+    return pause(atMostMs);
+}
+
+void ClusterSession::tellNews()
+{
+    if (m_awaitingNews.empty() || m_tellingNews)
+        return;
+    m_tellingNews = true;
+    QTimer::singleShot(0, this, [this] { // not from within what brings them: who waits may end the session
+        m_tellingNews = false;
+        const QPointer<ClusterSession> self(this);
+        for (const quint64 number : std::exchange(m_awaitingNews, {})) {
+            if (auto waiting = m_pauses.extract(number))
+                waiting.mapped().complete(true);
+            if (!self)
+                return;
+        }
+    });
+}
+
 void ClusterSession::refresh()
 {
     if (m_state == SessionState::Closed)
@@ -399,7 +423,7 @@ QCoro::Task<Result<ClusterViewPtr>> ClusterSession::connected(int timeoutMs)
         return true;
     };
     while (!(m_state == SessionState::Failed) && !settled() && !deadline.hasExpired()) {
-        if (!co_await pause(20) || !self)
+        if (!co_await news(20) || !self)
             co_return failure(Error::Code::Cancelled);
         searchMissing();
     }

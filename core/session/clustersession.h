@@ -146,6 +146,8 @@ private:
     void updateState();
     void setState(SessionState state, const Error &error, qint64 retryAt);
     [[nodiscard]] Awaited<bool> pause(int ms);
+    [[nodiscard]] Awaited<bool> news(int atMostMs); ///< a pause that ends early when a node answered or a link changed
+    void tellNews();
     [[nodiscard]] ConnectionOptions connectionOptions(const Endpoint &endpoint) const;
     [[nodiscard]] QList<QByteArray> selected(const NodeSelection &selection) const;
     [[nodiscard]] bool isKnownHost(const QString &host) const;
@@ -190,6 +192,8 @@ private:
     qint64 m_lastBuild = 0;
     std::map<quint64, Awaited<bool>::Completer> m_pauses;
     quint64 m_nextPause = 0;
+    std::vector<quint64> m_awaitingNews; ///< numbers of pauses
+    bool m_tellingNews = false;
 };
 
 } // namespace slotscope

@@ -379,7 +379,7 @@ QCoro::Task<Result<ClusterViewPtr>> ClusterSession::fullCheck()
         return true;
     };
     while (!answered() && !deadline.hasExpired()) {
-        if (!co_await pause(10) || !self)
+        if (!co_await news(10) || !self)
             co_return failure(Error::Code::Cancelled);
         for (const auto &[name, peer] : std::map(m_peers)) // those that were busy with an older question
             if (!peer->gone && peer->poll.askable && peer->answers <= before[name])

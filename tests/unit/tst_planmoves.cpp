@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Reshard and rebalance.
 #include "core/operations/loadtaking.h"
+#include "core/operations/slotgroup.h"
 #include "core/operations/slottaking.h"
 #include "tests/support/sampleview.h"
 #include "tests/unit/planfacts.h"
@@ -14,6 +15,8 @@ class TestPlanMoves final : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void onlyAHigherEpochKeepsASlot_data();
+    void onlyAHigherEpochKeepsASlot();
     void sharesAreExact_data();
     void sharesAreExact();
     void takesFewRanges_data();
@@ -39,6 +42,33 @@ private Q_SLOTS:
 };
 
 using Method = MigrationMethod;
+
+void TestPlanMoves::onlyAHigherEpochKeepsASlot_data()
+{
+    QTest::addColumn<int>("targetOwn");
+    QTest::addColumn<int>("targetHeard");
+    QTest::addColumn<int>("sourceOwn");
+    QTest::addColumn<bool>("ahead");
+    QTest::newRow("it is higher") << 7 << 7 << 6 << true;
+    QTest::newRow("it has heard of the source's, and takes a higher one") << 3 << 6 << 6 << true;
+    QTest::newRow("it has not heard of the source's: it would keep its own") << 5 << 5 << 6 << false;
+    QTest::newRow("it has heard of another, lower one") << 3 << 5 << 6 << false;
+    QTest::newRow("the same: they have not settled it yet") << 6 << 6 << 6 << false;
+    QTest::newRow("new nodes") << 0 << 0 << 0 << true;
+}
+
+void TestPlanMoves::onlyAHigherEpochKeepsASlot()
+{
+    QFETCH(const int, targetOwn);
+    QFETCH(const int, targetHeard);
+    QFETCH(const int, sourceOwn);
+    QFETCH(const bool, ahead);
+    ClusterInfo target, source;
+    target.myEpoch = quint64(targetOwn);
+    target.currentEpoch = quint64(targetHeard);
+    source.myEpoch = quint64(sourceOwn);
+    QCOMPARE(isAhead(target, source), ahead);
+}
 
 void TestPlanMoves::sharesAreExact_data()
 {
