@@ -17,7 +17,7 @@ namespace {
 using Facts = std::shared_ptr<OperationFacts>;
 using Session = std::shared_ptr<ClusterSession>;
 
-constexpr int betweenLooksMs = 30;
+constexpr int betweenLooksMs = 20;
 // What the last operation, or a failover, brought about may still be settling: who changes nothing more meanwhile is
 // not at work.
 constexpr int betweenFurtherLooksMs = 400;

@@ -18,6 +18,7 @@ namespace {
 
 using Condition = PlanStep::Condition;
 
+constexpr int allMeetUpTo = 30; // nodes that are introduced to each other pair by pair
 constexpr int quorumPrimaries = 3;
 constexpr int slotsPerCommand = 2000; ///< of ADDSLOTS, where there is no ADDSLOTSRANGE
 constexpr int syncMs = 120000;
@@ -44,7 +45,9 @@ private:
     void layOutSlots();
     void addSlots();
     void addEpochs();
+    [[nodiscard]] QList<int> introducedTo(int i) const;
     void addMeetings();
+    void addNews();
     void addReplicas();
     [[nodiscard]] const OutsideNode &node(int index) const { return draft.facts.outside[index]; }
     [[nodiscard]] NodeRef ref(int index) const { return PlanDraft::ref(node(index)); }
@@ -263,6 +266,18 @@ void Creation::addEpochs()
     step.tolerated = {"does not know any other node"_ba, "already non-zero"_ba};
 }
 
+/// The nodes that `i` is introduced to: all that come after it in a small cluster, one, two, four, … further in a big
+/// one. Gossip alone would take a second for each few nodes.
+QList<int> Creation::introducedTo(int i) const
+{
+    QList<int> list;
+    const int count = int(request.nodes.size());
+    const bool small = count <= allMeetUpTo;
+    for (int step = 1; i + step < count; step = small ? step + 1 : 2 * step)
+        list.append(i + step);
+    return list;
+}
+
 /// Everybody meets the first and the first everybody: one direction is enough where the other is blocked by NAT.
 void Creation::addMeetings()
 {
@@ -271,11 +286,28 @@ void Creation::addMeetings()
         list.append({ref(i), meetCommand(node(0))});
         list.append({ref(0), meetCommand(node(i))});
     }
+    for (int i = 1; i < request.nodes.size(); ++i)
+        for (const int other : introducedTo(i))
+            list.append({ref(i), meetCommand(node(other))});
     if (list.isEmpty())
         return;
     draft.commands(tr("Introduce the nodes to each other"), list).risk =
         tr("If a bus port is blocked, they do not all join; then the nodes are made empty again.");
     draft.wait(Condition::Joined, tr("Wait until every node knows all the others"), all(), request.joinTimeoutMs);
+}
+
+/// A node tells its role, slots and epoch with its next ping, half a node timeout later at worst; with a MEET at once,
+/// also to those who know it already.
+void Creation::addNews()
+{
+    if (request.nodes.size() > allMeetUpTo)
+        return;
+    QList<StepCommand> list;
+    for (int i = 0; i < request.nodes.size(); ++i)
+        for (int other = 0; other < request.nodes.size(); ++other)
+            if (other != i)
+                list.append({ref(i), meetCommand(node(other))});
+    draft.commands(tr("Let each tell all others what it is"), list).together = true;
 }
 
 void Creation::addReplicas()
@@ -288,9 +320,12 @@ void Creation::addReplicas()
         replicas.append(ref(i));
         list.append({ref(i), commandOf("CLUSTER", "REPLICATE", node(roles.primaryOf[i]).id)});
     }
-    if (list.isEmpty())
+    if (list.isEmpty()) {
+        addNews();
         return;
+    }
     draft.commands(tr("Give the replicas their primaries"), list).together = true;
+    addNews();
     for (int i = 0; i < request.nodes.size(); ++i)
         if (roles.primaryOf[i] >= 0)
             draft.wait(Condition::ReplicaOf,

@@ -7,7 +7,7 @@
 namespace slotscope {
 
 /// So many slots go together at most.
-inline constexpr int mostSlotsInGroup = 16;
+inline constexpr int mostSlotsInGroup = 32;
 
 /// One source and one target at work.
 struct SlotPair

@@ -17,7 +17,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int lanes = 3; // groups of slots in flight in a pair: while one moves keys, the others open and close
-constexpr qint64 keysInGroup = 1200;
+constexpr qint64 keysInGroup = 2400;
 constexpr int recoveries = 5; // without a slot done in between
 constexpr int recoveryDeadlineMs = 60000;
 

@@ -141,6 +141,42 @@ QString missingSameSlots(const ClusterView &view)
     return {};
 }
 
+QString claimText(const ClusterView &view, const NodeLine *line)
+{
+    if (!line)
+        return tr("unknown");
+    const QString role = line->flags.testFlag(NodeFlag::Replica)
+        ? tr("replica of %1").arg(nameOf(view, line->primaryId))
+        : tr("primary");
+    const QString failed = line->flags.testFlag(NodeFlag::Failed) ? tr(", failed")
+        : line->flags.testFlag(NodeFlag::MaybeFailed)             ? tr(", perhaps failed")
+                                                                  : QString();
+    return tr("%1%2, epoch %3, %4 slots at %5")
+        .arg(role, failed)
+        .arg(line->configEpoch)
+        .arg(line->slots.count())
+        .arg(line->address.toString());
+}
+
+/// What two nodes say of a third, where that is not the same.
+QString firstDifference(const ClusterView &view)
+{
+    const auto all = witnesses(view);
+    for (const NodeObservation *witness : all) {
+        for (const NodeLine &line : witness->table->lines) {
+            const NodeLine *other = all.front()->table->find(line.id);
+            const bool unknownAddress = line.address.host.isEmpty() || (other && other->address.host.isEmpty());
+            if (line.flags.testFlag(NodeFlag::Handshake) || unknownAddress)
+                continue;
+            if (!other || other->claimHash != line.claimHash)
+                return tr("%1 says of %2: %3; %4 says: %5")
+                    .arg(nameOf(view, witness->id), nameOf(view, line.id), claimText(view, &line),
+                         nameOf(view, all.front()->id), claimText(view, other));
+        }
+    }
+    return tr("the nodes do not agree yet");
+}
+
 QString missingAgreement(const ClusterView &view)
 {
     if (view.cluster && !view.uncovered.isEmpty())
@@ -150,7 +186,7 @@ QString missingAgreement(const ClusterView &view)
     if (!view.disputed.isEmpty())
         return tr("the nodes name different owners for %1").arg(view.disputed.toString(4));
     if (!view.agreed)
-        return tr("the nodes do not agree yet");
+        return firstDifference(view);
     for (const NodeState &node : view.nodes) {
         if (node.flags.testFlag(NodeFlag::Handshake))
             return tr("%1 is still shaking hands").arg(node.name);

@@ -7,9 +7,10 @@ cd "$(dirname "$0")/../.."
 cli=$PWD/$1/app/cli/slotscope-cli repeats=$2 big=${3:-}
 folder=$(mktemp -d)
 export SLOTSCOPE_JOURNAL=$folder/journal
-demo=
+demo= pids=()
 cleanup() {
     [ -z "$demo" ] || { kill "$demo" 2>/dev/null && wait "$demo" 2>/dev/null || true; }
+    [ ${#pids[@]} = 0 ] || kill "${pids[@]}" 2>/dev/null || true
     rm -rf "$folder"
 }
 trap cleanup EXIT
@@ -83,6 +84,42 @@ for replica in "${nodes[@]:3}"; do # each shard once: a shard rests between two 
     elapsed "$folder/ms.failover" "$cli" --uri "$uri" failover "$replica" --yes
 done
 printf 'failover, from start to verified on all nodes (ms)\t%s\t-\t-\n' "$(median <"$folder/ms.failover")"
+# Twelve nodes made into a cluster of six primaries and six replicas, by ours and by redis-cli in turns.
+empty=()
+for i in $(seq 12); do
+    port=$(python3 -c 'import random, socket
+while True:
+    p = random.randint(12000, 29999)
+    with socket.socket() as s:
+        try: s.bind(("127.0.0.1", p))
+        except OSError: continue
+    print(p); break')
+    mkdir "$folder/node-$i"
+    redis-server --port "$port" --bind 127.0.0.1 --dir "$folder/node-$i" --cluster-enabled yes --save '' --daemonize no >/dev/null &
+    pids+=($!)
+    empty+=("127.0.0.1:$port")
+done
+emptied() { # all nodes new and alone again
+    local node deadline=$((SECONDS + 20))
+    for node in "${empty[@]}"; do
+        until redis-cli -p "${node#*:}" ping >/dev/null 2>&1 || [ $SECONDS -gt $deadline ]; do sleep 0.1; done
+        redis-cli -p "${node#*:}" flushall >/dev/null || true # a replica refuses, and is emptied by the reset
+        redis-cli -p "${node#*:}" cluster reset hard >/dev/null
+    done
+}
+rm -f "$folder"/ms.*
+for _ in $(seq "$repeats"); do
+    emptied
+    elapsed "$folder/ms.ours" "$cli" create "${empty[@]}" --replicas 1 --yes
+    emptied
+    elapsed "$folder/ms.peer" redis-cli --cluster create "${empty[@]}" --cluster-replicas 1 --cluster-yes
+done
+kill "${pids[@]}"
+wait "${pids[@]}" 2>/dev/null || true
+pids=()
+mine=$(median <"$folder/ms.ours") peer=$(median <"$folder/ms.peer")
+printf 'create a cluster of 12 nodes, ours until all agree and replicate (ms)\t%s\t%s\t%s\n' "$mine" "$peer" \
+    "$(awk "BEGIN {printf \"%.2f\", $peer / $mine}")"
 if [ -n "$big" ]; then
     tests/bench/fillslots.py "${nodes[0]##*:}" 61
     repeats=1 compare "reshard 5461 slots of 1,000,000 keys, 3+3 nodes" 5460 10 100

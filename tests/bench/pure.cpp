@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Figures of the pure code, a name and a number each line:  bench_pure
 #include "core/cluster/clusterview.h"
+#include "core/operations/planners.h"
 #include "core/protocol/reader.h"
 #include "tests/bench/bignodes.h"
 
@@ -51,7 +52,7 @@ double parseMs(const QByteArray &text)
 
 /// `spread` of the tables, in turns, say that one more node has failed: what a view costs while a failure is told
 /// around.
-double viewMs(int spread)
+std::vector<NodeObservation> observe(int spread)
 {
     std::vector<NodeObservation> observations;
     for (int i = 0; i < nodes; ++i) {
@@ -68,10 +69,37 @@ double viewMs(int spread)
         observation.reach.state = Reach::State::Ready;
         observations.push_back(std::move(observation));
     }
+    return observations;
+}
+
+double viewMs(int spread)
+{
+    const std::vector<NodeObservation> observations = observe(spread);
     ShardNames names;
     return medianMs([&] {
         if (buildView(observations, names, 1).nodes.size() != nodes)
             fail("the view lacks nodes");
+    });
+}
+
+/// A plan that evens out a cluster whose first primary has twice the weight of the others, so that slots move
+/// everywhere.
+double rebalanceMs()
+{
+    ShardNames names;
+    OperationFacts facts;
+    facts.view = std::make_shared<const ClusterView>(buildView(observe(0), names, 1));
+    for (int i = 0; i < nodes; ++i) {
+        NodeFacts node;
+        node.answered = true;
+        facts.nodes.insert(bench::nodeId(i), node);
+    }
+    RebalanceRequest request;
+    request.weights.insert(bench::nodeId(0), 2);
+    return medianMs([&] {
+        const auto plan = makePlan(request, facts);
+        if (!plan || plan->isRefused() || plan->moves.isEmpty())
+            fail("there is no plan");
     });
 }
 
@@ -137,5 +165,6 @@ int main()
     std::printf("parsing CLUSTER NODES, 1000 nodes (ms)\t%.2f\t-\t-\n", parseMs(bench::nodesText(nodes, 0, 1)));
     std::printf("building a view, 1000 nodes agree (ms)\t%.2f\t-\t-\n", viewMs(0));
     std::printf("building a view, 1000 nodes, 40 opinions (ms)\t%.2f\t-\t-\n", viewMs(40));
+    std::printf("planning to rebalance 1000 nodes (ms)\t%.2f\t-\t-\n", rebalanceMs());
     return 0;
 }

@@ -108,7 +108,7 @@ void TestPlanCreate::steps()
     const OperationPlan plan = facts.plan(request);
     QCOMPARE(refusals(plan) + warnings(plan), u""_s);
     const QStringList steps = stepsOf(plan);
-    QCOMPARE(steps.size(), 10);
+    QCOMPARE(steps.size(), 11);
     QCOMPARE(steps[0],
              u"n0: CLUSTER ADDSLOTSRANGE 0 5460, n2: CLUSTER ADDSLOTSRANGE 5461 10922, n4: CLUSTER "
              "ADDSLOTSRANGE 10923 16383"_s);
@@ -116,10 +116,10 @@ void TestPlanCreate::steps()
     QCOMPARE(plan.steps[0].tolerated, QByteArrayList{"is already busy"}); // done again after a crash
     QVERIFY(steps[1].endsWith(u"n5: CLUSTER SET-CONFIG-EPOCH 6"));
     QVERIFY(steps[2].startsWith(u"n1: CLUSTER MEET 10.0.0.1 7000, n0: CLUSTER MEET 10.0.0.1 7001, n2: "));
-    QVERIFY(steps[2].endsWith(u"n0: CLUSTER MEET 10.0.0.3 7005 555"));
+    QVERIFY(steps[2].endsWith(u"n4: CLUSTER MEET 10.0.0.3 7005 555"));
     QCOMPARE(steps[3], u"wait joined n0>n1>n2>n3>n4>n5"_s);
-    QCOMPARE(steps[8], u"wait links-up n1>n3>n5"_s);
-    QCOMPARE(steps[9], u"wait agreed n0>n1>n2>n3>n4>n5"_s);
+    QCOMPARE(steps[9], u"wait links-up n1>n3>n5"_s);
+    QCOMPARE(steps[10], u"wait agreed n0>n1>n2>n3>n4>n5"_s);
     for (int i = 0; i < 3; ++i) { // no replica beside its primary
         const StepCommand &command = plan.steps[4].commands[i];
         QVERIFY(command.node.address.left(8) != facts.facts.outside[command.command[2].mid(1).toInt()].ip);
