@@ -121,6 +121,7 @@ mine=$(median <"$folder/ms.ours") peer=$(median <"$folder/ms.peer")
 printf 'create a cluster of 12 nodes, ours until all agree and replicate (ms)\t%s\t%s\t%s\n' "$mine" "$peer" \
     "$(awk "BEGIN {printf \"%.2f\", $peer / $mine}")"
 if [ -n "$big" ]; then
+    start_demo 3 1 # the first nodes are the primaries again
     tests/bench/fillslots.py "${nodes[0]##*:}" 61
     repeats=1 compare "reshard 5461 slots of 1,000,000 keys, 3+3 nodes" 5460 10 100
 fi
