@@ -132,6 +132,8 @@ Result<> LocalCluster::launch(Server &server)
     if (m_options.clusterMode && m_options.distinctHosts) // else the others would see it come from 127.0.0.1
         arguments << u"--cluster-announce-ip"_s << server.endpoint.host;
     arguments << m_options.extraArguments;
+    if (m_options.argumentsAt)
+        arguments << m_options.argumentsAt(server.endpoint.port);
     delete server.process;
     server.process = new QProcess(this);
     server.process->setStandardInputFile(QProcess::nullDevice());
@@ -198,7 +200,7 @@ QCoro::Task<Result<>> LocalCluster::launchAll(std::stop_token stop)
         Result<> up = failure(Error::Code::Process, tr("no free port"));
         for (int attempt = 0; attempt < launchAttempts && !up && !stop.stop_requested(); ++attempt) {
             Server &server = m_servers[i];
-            const QString host = m_options.distinctHosts ? u"127.0.0.%1"_s.arg(i + 1) : u"127.0.0.1"_s;
+            const QString host = m_options.distinctHosts ? u"127.0.0.%1"_s.arg(i + 1) : m_options.host;
             server.endpoint = {.host = host, .port = freePort(host), .socketPath = {}};
             server.folder = m_folder->filePath(u"node-%1"_s.arg(i + 1));
             QDir().mkpath(server.folder);

@@ -7,6 +7,7 @@
 
 #include <QObject>
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -22,8 +23,10 @@ struct LocalClusterOptions
     int replicasPerPrimary = 1;
     bool form = true; ///< false: the processes only, no cluster formed
     bool clusterMode = true; ///< false: standalone servers, the others replicating the first
+    QString host = QStringLiteral("127.0.0.1"); ///< a loopback address
     bool distinctHosts = false; ///< 127.0.0.1, 127.0.0.2, … one a node
     QStringList extraArguments; ///< passed to every server: "--name", "value"
+    std::function<QStringList(quint16 port)> argumentsAt; ///< further ones of the server at a port; may be empty
     Credentials credentials; ///< what the servers will ask for, where extraArguments make them
     int nodeTimeoutMs = 2000; ///< cluster-node-timeout
 };
