@@ -36,6 +36,7 @@ private Q_SLOTS:
     void thousandNodesAreShown();
     void menusBeginOperations();
     void shortcutsBeginOperations();
+    void aShardHasAMenuOfItsOwn();
 
 private:
     std::unique_ptr<Theme> m_theme;
@@ -240,6 +241,30 @@ void TestTopologyPage::shortcutsBeginOperations()
     QCOMPARE(menus.first().first().toByteArray(), id);
     QTRY_VERIFY(QApplication::activePopupWidget());
     QApplication::activePopupWidget()->close();
+}
+
+void TestTopologyPage::aShardHasAMenuOfItsOwn()
+{
+    const ClusterViewPtr view = samples::healthy();
+    m_page->setView(view);
+    m_page->show();
+    QSignalSpy wanted(m_page.get(), &Page::operationRequested);
+    const ShardCanvas *canvas = m_page->canvas();
+    const Card &card = canvas->cards().cards.at(0);
+    const NodeState &primary = view->nodes.at(size_t(card.rows.at(0).node));
+    const QPoint head = card.rect.topLeft() + QPoint(40, 14);
+    QContextMenuEvent click(QContextMenuEvent::Mouse, head, canvas->viewport()->mapToGlobal(head));
+    QApplication::sendEvent(canvas->viewport(), &click);
+    QTRY_VERIFY(QApplication::activePopupWidget());
+    auto *menu = qobject_cast<QMenu *>(QApplication::activePopupWidget());
+    QVERIFY(menu);
+    for (const QString &name : {u"failover"_s, u"add-node"_s, u"reshard"_s, u"rebalance"_s})
+        QVERIFY2(menu->findChild<QAction *>(name), qPrintable(name));
+    QVERIFY(menu->actions().front()->text().contains(u"shard 1"_s));
+    menu->findChild<QAction *>(u"failover"_s)->trigger();
+    menu->close();
+    QCOMPARE(wanted.count(), 1);
+    QCOMPARE(wanted.last().first().value<OperationDraft>().nodeId, primary.id);
 }
 
 QTEST_MAIN(TestTopologyPage)

@@ -73,6 +73,35 @@ QList<OperationAct> OperationActs::ofNode(const ClusterView &view, const NodeSta
     return acts;
 }
 
+QList<OperationAct> OperationActs::ofShard(const ClusterView &view, const ShardState &shard)
+{
+    const NodeState *primary = shard.primary >= 0 ? &view.nodes[size_t(shard.primary)] : nullptr;
+    const NodeState *member = primary ? primary
+        : shard.replicas.isEmpty()    ? nullptr
+                                      : &view.nodes[size_t(shard.replicas.front())];
+    if (!view.cluster || !member)
+        return {};
+    const QString headless = primary ? QString() : tr("It has no primary: fail over first.");
+    const bool canFail = !primary || firstReplica(view, *primary);
+    QList<OperationAct> acts{
+        {tr("Fail over shard %1…").arg(shard.number), draftOf(u"failover"_s, member->id),
+         canFail ? QString() : tr("It has no replica that answers.")},
+        {tr("Add a replica to it…"), draftOf(u"add-node"_s, {}, member->id), headless},
+        {tr("Move slots to it…"), draftOf(u"reshard"_s, {}, member->id), headless},
+        {tr("Move all slots away…"), draftOf(u"reshard"_s, member->id),
+         shard.slots.isEmpty() ? tr("It owns no slots.") : headless},
+        separator,
+    };
+    return acts + ofCluster(&view);
+}
+
+QList<OperationAct> OperationActs::ofHost(const QString &host)
+{
+    OperationDraft away = draftOf(u"rolling-failover"_s);
+    away.host = host;
+    return {{tr("Free host %1 of primaries…").arg(host), away, {}}};
+}
+
 QList<OperationAct> OperationActs::ofCluster(const ClusterView *view)
 {
     const QString reason = view && view->cluster ? QString() : tr("This server does not run in cluster mode.");

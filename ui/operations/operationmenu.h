@@ -23,6 +23,8 @@ class OperationActs
     Q_DECLARE_TR_FUNCTIONS(slotscope::OperationActs)
 public:
     [[nodiscard]] static QList<OperationAct> ofNode(const ClusterView &view, const NodeState &node);
+    [[nodiscard]] static QList<OperationAct> ofShard(const ClusterView &view, const ShardState &shard);
+    [[nodiscard]] static QList<OperationAct> ofHost(const QString &host);
     [[nodiscard]] static QList<OperationAct> ofCluster(const ClusterView *view); ///< an empty place
     [[nodiscard]] static QList<OperationAct> ofSlots(const ClusterView &view, const SlotSet &slotSet);
     /// Fitting to the kind of finding; empty where nothing can be done about it from here.

@@ -202,6 +202,13 @@ CardLayout::Position CardLayout::at(const QPoint &point) const
     return {};
 }
 
+const Card *CardLayout::cardAt(const QPoint &point) const
+{
+    const auto found =
+        std::find_if(cards.begin(), cards.end(), [&point](const Card &card) { return card.rect.contains(point); });
+    return found == cards.end() ? nullptr : &*found;
+}
+
 CardLayout::Position CardLayout::find(int node) const
 {
     for (size_t card = 0; node >= 0 && card < cards.size(); ++card) {

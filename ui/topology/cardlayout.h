@@ -49,6 +49,7 @@ struct CardLayout
         [[nodiscard]] bool isValid() const { return card >= 0 && row >= 0; }
     };
     [[nodiscard]] Position at(const QPoint &point) const;
+    [[nodiscard]] const Card *cardAt(const QPoint &point) const; ///< null: beside the cards
     [[nodiscard]] Position find(int node) const;
     [[nodiscard]] const CardRow *row(Position position) const;
     [[nodiscard]] Position below(Position position,

@@ -221,7 +221,14 @@ void ShardCanvas::keyPressEvent(QKeyEvent *event)
 void ShardCanvas::contextMenuEvent(QContextMenuEvent *event)
 {
     if (event->reason() == QContextMenuEvent::Mouse) {
-        const CardLayout::Position position = m_layout.at(toContent(event->pos()));
+        const QPoint point = toContent(event->pos());
+        const CardLayout::Position position = m_layout.at(point);
+        const Card *card = position.isValid() ? nullptr : m_layout.cardAt(point);
+        if (card && !card->rows.empty() && m_view) {
+            Q_EMIT cardMenuRequested(card->kind, m_view->nodes.at(size_t(card->rows.front().node)).id,
+                                     event->globalPos());
+            return;
+        }
         choose(position, false);
         Q_EMIT menuRequested(idAt(position), event->globalPos());
     } else if (const CardRow *row = m_layout.row(currentPosition())) {

@@ -30,6 +30,8 @@ Q_SIGNALS:
     void currentChanged(const QByteArray &id);
     void activated(const QByteArray &id); ///< a click or Enter
     void menuRequested(const QByteArray &id, const QPoint &globalPosition); ///< an empty id: beside the nodes
+    /// On a card, beside its rows; `member` is the id of its first node.
+    void cardMenuRequested(slotscope::Card::Kind kind, const QByteArray &member, const QPoint &globalPosition);
 
 protected:
     bool viewportEvent(QEvent *event) override;

@@ -135,6 +135,13 @@ void TopologyPage::connectParts()
         fillMenu(menu, id);
         menu->popup(position);
     });
+    connect(m_canvas, &ShardCanvas::cardMenuRequested, this,
+            [this](Card::Kind kind, const QByteArray &member, const QPoint &position) {
+                auto *menu = new QMenu(this);
+                menu->setAttribute(Qt::WA_DeleteOnClose);
+                fillCardMenu(menu, kind, member);
+                menu->popup(position);
+            });
     connect(m_table, &TableView::rowChosen, this, [this](int row) {
         if (const NodeState *node = m_updating ? nullptr : m_model.nodeAt(row))
             selectNode(node->id, m_split->isPanelShown());
@@ -273,6 +280,19 @@ void TopologyPage::fillMenu(QMenu *menu, const QByteArray &id)
     menu->addAction(tr("Copy node id"), this, [id] { copyText(QString::fromLatin1(id)); });
     menu->addAction(tr("Copy node as JSON"), this, [json] { copyText(json); });
     addActs(menu, OperationActs::ofNode(*m_view, *node), m_readOnly, this, begin);
+}
+
+void TopologyPage::fillCardMenu(QMenu *menu, Card::Kind kind, const QByteArray &member)
+{
+    const NodeState *node = m_view ? m_view->node(member) : nullptr;
+    if (!node)
+        return;
+    const QList<OperationAct> acts = kind == Card::Kind::Host
+        ? OperationActs::ofHost(node->name.left(node->name.lastIndexOf(u':')))
+        : kind == Card::Kind::Shard && node->shard >= 0
+        ? OperationActs::ofShard(*m_view, m_view->shards[size_t(node->shard)])
+        : OperationActs::ofCluster(m_view.get());
+    addActs(menu, acts, m_readOnly, this, [this](const OperationDraft &draft) { Q_EMIT operationRequested(draft); });
 }
 
 void TopologyPage::fillExportMenu(QMenu *menu)

@@ -3,6 +3,7 @@
 
 #include "core/models/nodetablemodel.h"
 #include "ui/shared/page.h"
+#include "ui/topology/cardlayout.h"
 
 #include <QTimer>
 
@@ -40,7 +41,9 @@ public:
     [[nodiscard]] TableView *table() const { return m_table; }
     [[nodiscard]] NodeDetail *detail() const { return m_detail; }
     void setReadOnly(bool readOnly) override { m_readOnly = readOnly; }
-    void fillMenu(QMenu *menu, const QByteArray &id); ///< of a node; an empty id: of the cluster
+    void fillMenu(QMenu *menu, const QByteArray &id);
+    void fillCardMenu(QMenu *menu, Card::Kind kind,
+                      const QByteArray &member); ///< of a node; an empty id: of the cluster
     void setForm(int form); ///< 0: shards, 1: hosts, 2: table
 
 private:
