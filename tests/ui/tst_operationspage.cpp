@@ -12,10 +12,12 @@
 #include "ui/shared/theme.h"
 #include "ui/shell/mainwindow.h"
 
+#include <QLineEdit>
 #include <QListView>
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTemporaryDir>
 
 using namespace slotscope;
@@ -71,6 +73,7 @@ private Q_SLOTS:
     void stopsThenQuits();
     void interruptedRunIsOffered();
     void readOnlyOpensNoWizard();
+    void createsAClusterWithoutAConnection();
 
 private:
     void makeWindow()
@@ -278,6 +281,35 @@ void TestOperationsPage::readOnlyOpensNoWizard()
     QTRY_VERIFY_WITH_TIMEOUT(isReady(other), 20000);
     Q_EMIT pageOf(other)->operationRequested(draft);
     QVERIFY(m_window->findChild<OperationWizard *>());
+}
+
+void TestOperationsPage::createsAClusterWithoutAConnection()
+{
+    LocalClusterOptions options;
+    options.replicasPerPrimary = 0;
+    options.form = false;
+    TestCluster nodes(options);
+    QVERIFY2(nodes.start(), qPrintable(nodes.failure()));
+    QSignalSpy created(m_window.get(), &MainWindow::clusterCreated);
+    OperationWizard *wizard = m_window->openCreateWizard();
+    QVERIFY(wizard && !wizard->nextButton()->isEnabled());
+    auto *adder = wizard->findChild<QLineEdit *>(u"adder"_s);
+    adder->setText(nodes.address(0) + u' ' + nodes.address(1) + u' ' + nodes.address(2));
+    QTest::keyClick(adder, Qt::Key_Return);
+    wizard->findChild<QSpinBox *>()->setValue(0); // no replicas
+    QTRY_VERIFY_WITH_TIMEOUT(wizard->nextButton()->isEnabled(), 20000);
+    for (const int step : {OperationWizard::Plan, OperationWizard::Confirm}) {
+        wizard->nextButton()->click();
+        QCOMPARE(int(wizard->step()), step);
+    }
+    QTRY_VERIFY(wizard->nextButton()->isEnabled());
+    wizard->nextButton()->click();
+    QTRY_COMPARE_WITH_TIMEOUT(created.size(), 1, 60000);
+    const auto target = created.first().first().value<ConnectionTarget>();
+    QCOMPARE(target.seeds.size(), 3);
+    const ConnectionView *view = m_window->openSession(std::make_unique<SessionDoor>(m_thread, target));
+    QTRY_VERIFY_WITH_TIMEOUT(view->view() && view->view()->observers == 3 && view->view()->uncovered.isEmpty(), 20000);
+    wizard->close();
 }
 
 QTEST_MAIN(TestOperationsPage)

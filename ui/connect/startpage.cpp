@@ -31,6 +31,7 @@ StartPage::StartPage(const Theme &theme, RecentConnections &recents, QWidget *pa
                            "machine and play with it."));
     connect(m_words->addAction(tr("Connect…"), true), &QPushButton::clicked, this, &StartPage::connectRequested);
     connect(m_words->addAction(tr("Start the demo cluster")), &QPushButton::clicked, this, &StartPage::demoRequested);
+    connect(m_words->addAction(tr("Create a cluster…")), &QPushButton::clicked, this, &StartPage::createRequested);
     connect(m_recents, &RecentList::chosen, this, &StartPage::recentChosen);
     auto *card = new QFrame(this);
     card->setProperty("card", true);

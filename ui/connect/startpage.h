@@ -23,6 +23,7 @@ public:
 Q_SIGNALS:
     void connectRequested();
     void demoRequested();
+    void createRequested(); ///< a cluster of empty nodes
     void recentChosen(const slotscope::RecentConnection &recent);
 
 private:

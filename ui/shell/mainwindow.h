@@ -38,6 +38,8 @@ public:
     void setOperations(OperationsDoor *operations);
     /// The wizard of `view`; null where there is nothing to change: no session, or a read-only one.
     OperationWizard *openWizard(ConnectionView *view, const OperationDraft &draft);
+    /// Without a connection: nodes that are reached without a password. clusterCreated() when it is done.
+    OperationWizard *openCreateWizard();
 
     /// A tab for a session, made current. The title and read-only come from its target.
     ConnectionView *openSession(std::unique_ptr<SessionDoor> door, const Environment &environment = {});
@@ -68,6 +70,7 @@ public:
 Q_SIGNALS:
     void connectRequested(); ///< "+", Ctrl+T, the start page
     void demoRequested(); ///< the start page
+    void clusterCreated(const slotscope::ConnectionTarget &target); ///< by openCreateWizard()
     void changeConnectionRequested(slotscope::ConnectionView *view); ///< another try where one failed
     void currentConnectionChanged(slotscope::ConnectionView *view); ///< null: the start page
     void paletteRequested(); ///< Ctrl+K, the search field

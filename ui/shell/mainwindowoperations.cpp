@@ -3,6 +3,7 @@
 #include "core/models/runwords.h"
 #include "core/operations/operationsdoor.h"
 #include "ui/operations/closingquestion.h"
+#include "ui/operations/operationmenu.h"
 #include "ui/operations/operationspage.h"
 #include "ui/operations/operationwizard.h"
 #include "ui/shared/theme.h"
@@ -10,6 +11,7 @@
 #include "ui/shell/statusline.h"
 
 #include <QCloseEvent>
+#include <QJsonArray>
 #include <QPointer>
 #include <QPushButton>
 
@@ -51,6 +53,42 @@ OperationWizard *MainWindow::openWizard(ConnectionView *view, const OperationDra
     connect(wizard, &OperationWizard::operationRequested, view,
             [this, view](const OperationDraft &next) { openWizard(view, next); });
     wizard->show(); // beside the window, not before it: what it speaks of can be looked at
+    return wizard;
+}
+
+namespace {
+
+/// The nodes of a cluster that was made.
+ConnectionTarget targetOf(const RunSnapshot &run)
+{
+    ConnectionTarget target;
+    const QJsonArray layout = run.plan->facts[u"layout"].toArray();
+    for (const QJsonValue &node : layout)
+        if (const auto endpoint = Endpoint::parse(node[u"address"].toString()))
+            target.seeds.append(*endpoint);
+    return target;
+}
+
+} // namespace
+
+OperationWizard *MainWindow::openCreateWizard()
+{
+    if (!m_operations)
+        return nullptr;
+    auto *wizard =
+        new OperationWizard(m_theme, *m_operations, ConnectionTarget(), nullptr, {}, draftOf(u"create"_s), this);
+    wizard->setAttribute(Qt::WA_DeleteOnClose);
+    connect(wizard, &OperationWizard::started, this, [this](const QString &id) {
+        auto *follower = new QObject(this); // the run goes on when the dialog is closed
+        connect(m_operations, &OperationsDoor::runChanged, follower, [this, follower, id](const RunSnapshotPtr &run) {
+            if (run->id != id || !run->isOver())
+                return;
+            follower->deleteLater();
+            if (run->state == RunState::Done)
+                Q_EMIT clusterCreated(targetOf(*run));
+        });
+    });
+    wizard->show();
     return wizard;
 }
 
