@@ -149,7 +149,9 @@ QCoro::Task<Result<>> countKeys(std::shared_ptr<Mover> mover, std::shared_ptr<Sl
     RunProgress &progress = mover->context->state.progress;
     progress.keysTotal = std::max<qint64>(progress.keysTotal, progress.keysDone) + keys;
     const qint64 average = std::max<qint64>(1, keys / std::max<qsizetype>(1, pair->queue.size()));
-    pair->groupSize = int(std::clamp<qint64>(keysInGroup / average, 1, mostSlotsInGroup));
+    const int throttle = pair->options.keysPerSecond; // a stop waits for the group: not more than a second's keys
+    const qint64 most = throttle > 0 ? std::min<qint64>(keysInGroup, throttle) : keysInGroup;
+    pair->groupSize = int(std::clamp<qint64>(most / average, 1, mostSlotsInGroup));
     co_return Result<>();
 }
 
