@@ -161,7 +161,7 @@ void PlanDraft::estimateMoves(const QList<SlotMove> &moves, const MigrationOptio
         std::max(estimate.keys * 1000 / rate, transfer) + qint64(classicMsPerSlot * double(estimate.slots));
     plan.notes.append(
         tr("The time assumes %1 keys and %2 a second.").arg(groupedNumber(rate), byteSize(bytesPerSecond)));
-    plan.notes.append(tr("Slots go in groups. Before it takes a group, the target is told STABLE for all of it but the "
+    plan.notes.append(tr("Slots go in groups. Before it takes a group, a Redis is told STABLE for all of it but the "
                          "last: so it tells the cluster once, not of each slot."));
 }
 

@@ -198,12 +198,14 @@ namespace {
 
 /// The target takes the slots. Redis 7 tells all nodes at once of each slot that it was importing: a thousand slots in
 /// a thousand nodes are a million packets. So all but the last cease to be imported a moment before, and the last tells
-/// of all. Where the connection is cut in between, the source still says MIGRATING, and the slot is found as open.
-QCoro::Task<Result<>> takeSlots(const KeyRoute &route, QList<quint16> group)
+/// of all. Not on Valkey: it asks its replicas between two commands, and the slot would be nobody's meanwhile. Where
+/// the connection is cut in between, the source still says MIGRATING, and the slot is found as open.
+QCoro::Task<Result<>> takeSlots(std::shared_ptr<SlotPair> pair, QList<quint16> group)
 {
+    const KeyRoute &route = *pair->route;
     std::vector<Command> commands;
     for (const quint16 slot : group) {
-        if (slot != group.back())
+        if (pair->tellsOnce && slot != group.back())
             commands.push_back(commandOf("CLUSTER", "SETSLOT", number(slot), "STABLE"));
         commands.push_back(commandOf("CLUSTER", "SETSLOT", number(slot), "NODE", route.target.id));
     }
@@ -223,7 +225,7 @@ QCoro::Task<Result<>> handOver(std::shared_ptr<RunContext> context, std::shared_
 {
     const KeyRoute &route = *pair->route;
     for (int tries = 0;; ++tries) {
-        const auto taken = co_await takeSlots(route, group);
+        const auto taken = co_await takeSlots(pair, group);
         if (taken)
             break;
         if (taken.error().serverPrefix != "NOREPLICAS" || tries >= handOverTries)

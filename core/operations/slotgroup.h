@@ -22,6 +22,7 @@ struct SlotPair
     std::optional<Error> error; ///< of a lane; the others end after their group
     QList<NodeRef> others; ///< further primaries, told of the new owner
     QList<NodeRef> replicas; ///< of the target
+    bool tellsOnce = false; ///< the target is a Redis: it may be made to tell of a group with one broadcast
 };
 
 /// A set's slots one by one.

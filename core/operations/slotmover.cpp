@@ -203,6 +203,8 @@ QCoro::Task<Result<>> prepare(std::shared_ptr<Mover> mover, std::shared_ptr<Slot
                                     .command = {}});
         }
     }
+    const ServerInfo *info = view.nodes[size_t(target)].currentInfo();
+    pair->tellsOnce = info && info->product == "redis";
     pair->others.clear();
     pair->replicas.clear();
     for (const NodeState &node : view.nodes) {
