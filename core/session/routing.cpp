@@ -283,7 +283,8 @@ QCoro::Task<Result<Value>> ClusterSession::execute(Command command, std::shared_
             if (reply && !isTransient(last.serverPrefix))
                 co_return failure(last);
             const QByteArray failed = std::exchange(journey->target, {});
-            if (!reply) { // not executed: the slot may have a new owner by now
+            // not executed: the slot may have a new owner by now; a node that was taken out says CLUSTERDOWN
+            if (!reply || last.serverPrefix == "CLUSTERDOWN") {
                 m_moved.remove(quint16(std::max(journey->slot, 0)));
                 lookAgainAt(shardOf(failed));
             }
