@@ -38,6 +38,16 @@ void SlotSet::add(SlotRange range)
     m_ranges.remove(at + 1, melted - 1);
 }
 
+QList<quint16> SlotSet::toList() const
+{
+    QList<quint16> list;
+    list.reserve(count());
+    for (const SlotRange &range : m_ranges)
+        for (int slot = range.first; slot <= range.last; ++slot)
+            list.append(quint16(slot));
+    return list;
+}
+
 void SlotSet::remove(SlotRange range)
 {
     QList<SlotRange> left;

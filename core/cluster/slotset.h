@@ -32,6 +32,7 @@ public:
     [[nodiscard]] bool isEmpty() const { return m_ranges.isEmpty(); }
     [[nodiscard]] int count() const;
     [[nodiscard]] const QList<SlotRange> &ranges() const { return m_ranges; }
+    [[nodiscard]] QList<quint16> toList() const; ///< slot by slot
     [[nodiscard]] SlotSet united(const SlotSet &other) const;
     [[nodiscard]] SlotSet intersected(const SlotSet &other) const;
     [[nodiscard]] SlotSet subtracted(const SlotSet &other) const;

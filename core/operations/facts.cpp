@@ -126,19 +126,10 @@ QCoro::Task<> countOn(Session session, Facts facts, QByteArray id, QList<quint16
     }
 }
 
-QList<quint16> listed(const SlotSet &set)
-{
-    QList<quint16> list;
-    for (const SlotRange &range : set.ranges())
-        for (int slot = range.first; slot <= range.last; ++slot)
-            list.append(quint16(slot));
-    return list;
-}
-
 QCoro::Task<> countOnPrimaries(Session session, Facts facts, SlotSet set)
 {
     std::vector<QCoro::Task<>> tasks;
-    const QList<quint16> wanted = listed(set);
+    const QList<quint16> wanted = set.toList();
     const ClusterViewPtr view = facts->view;
     for (const NodeState &node : view->nodes)
         if (node.primary && node.reach.state == Reach::State::Ready)

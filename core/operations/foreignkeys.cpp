@@ -18,11 +18,6 @@ QString tr(const char *text)
     return QCoreApplication::translate("slotscope::Migration", text);
 }
 
-QByteArray number(int slot)
-{
-    return QByteArray::number(slot);
-}
-
 /// Opens slots on their holder, so that MIGRATE works there though it does not own them.
 QCoro::Task<Result<std::shared_ptr<KeyMoves>>> openForeign(std::shared_ptr<RunContext> context, PlanStep step)
 {
@@ -30,7 +25,7 @@ QCoro::Task<Result<std::shared_ptr<KeyMoves>>> openForeign(std::shared_ptr<RunCo
     if (!route)
         co_return failure(route.error());
     auto moves = std::make_shared<KeyMoves>();
-    moves->slots = listOf(step.slots);
+    moves->slots = step.slots.toList();
     moves->route = *route;
     moves->options = step.migration;
     const auto opened = co_await setSlots((*route)->sourceLink, moves->slots, "IMPORTING", (*route)->target.id, false);
@@ -69,7 +64,7 @@ QCoro::Task<Result<>> deleteKeys(std::shared_ptr<RunContext> context, PlanStep s
         for (const quint16 slot : (*opened)->slots) {
             for (;;) {
                 const auto keys =
-                    checked(co_await database.link->send(commandOf("CLUSTER", "GETKEYSINSLOT", number(slot),
+                    checked(co_await database.link->send(commandOf("CLUSTER", "GETKEYSINSLOT", QByteArray::number(slot),
                                                                    QByteArray::number(keysPerQuestion))),
                             route->source.address, u"CLUSTER GETKEYSINSLOT"_s);
                 if (!keys)

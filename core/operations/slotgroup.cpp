@@ -24,28 +24,14 @@ QString tr(const char *text)
     return QCoreApplication::translate("slotscope::Migration", text);
 }
 
-QByteArray number(int slot)
-{
-    return QByteArray::number(slot);
-}
-
 } // namespace
-
-QList<quint16> listOf(const SlotSet &slotSet)
-{
-    QList<quint16> list;
-    for (const SlotRange &range : slotSet.ranges())
-        for (int slot = range.first; slot <= range.last; ++slot)
-            list.append(quint16(slot));
-    return list;
-}
 
 QCoro::Task<Result<>> setSlots(std::shared_ptr<NodeLink> link, QList<quint16> slotList, QByteArray what, QByteArray id,
                                bool roleMayHaveChanged)
 {
     std::vector<Command> commands;
     for (const quint16 slot : slotList)
-        commands.push_back(commandOf("CLUSTER", "SETSLOT", number(slot), what, id));
+        commands.push_back(commandOf("CLUSTER", "SETSLOT", QByteArray::number(slot), what, id));
     const QString node = link->endpoint().toString();
     const auto replies = co_await link->sendAll(commands);
     if (!replies)
@@ -113,8 +99,9 @@ QCoro::Task<Result<std::shared_ptr<KeyMoves>>> openGroup(std::shared_ptr<RunCont
         co_return failure(importing.error());
     std::vector<Command> commands;
     for (const quint16 slot : group) {
-        commands.push_back(commandOf("CLUSTER", "SETSLOT", number(slot), "MIGRATING", route.target.id));
-        commands.push_back(commandOf("CLUSTER", "GETKEYSINSLOT", number(slot), QByteArray::number(keysPerQuestion)));
+        commands.push_back(commandOf("CLUSTER", "SETSLOT", QByteArray::number(slot), "MIGRATING", route.target.id));
+        commands.push_back(
+            commandOf("CLUSTER", "GETKEYSINSLOT", QByteArray::number(slot), QByteArray::number(keysPerQuestion)));
     }
     commands.push_back(question.front());
     const auto replies = co_await route.sourceLink->sendAll(commands);
@@ -197,17 +184,18 @@ QCoro::Task<Result<>> awaitReplicas(std::shared_ptr<RunContext> context, std::sh
 namespace {
 
 /// The target takes the slots. Redis 7 tells all nodes at once of each slot that it was importing: a thousand slots in
-/// a thousand nodes are a million packets. So all but the last cease to be imported a moment before, and the last tells
-/// of all. Not on Valkey: it asks its replicas between two commands, and the slot would be nobody's meanwhile. Where
-/// the connection is cut in between, the source still says MIGRATING, and the slot is found as open.
+/// a thousand nodes are a million packets. So all but two cease to be imported a moment before: the first makes the
+/// target take its higher epoch before it owns any, and the last tells of all. Not on Valkey: it asks its replicas
+/// between two commands, and the slot would be nobody's meanwhile. Where the connection is cut in between, the source
+/// still says MIGRATING, and the slot is found as open.
 QCoro::Task<Result<>> takeSlots(std::shared_ptr<SlotPair> pair, QList<quint16> group)
 {
     const KeyRoute &route = *pair->route;
     std::vector<Command> commands;
     for (const quint16 slot : group) {
-        if (pair->tellsOnce && slot != group.back())
-            commands.push_back(commandOf("CLUSTER", "SETSLOT", number(slot), "STABLE"));
-        commands.push_back(commandOf("CLUSTER", "SETSLOT", number(slot), "NODE", route.target.id));
+        if (pair->tellsOnce && slot != group.front() && slot != group.back())
+            commands.push_back(commandOf("CLUSTER", "SETSLOT", QByteArray::number(slot), "STABLE"));
+        commands.push_back(commandOf("CLUSTER", "SETSLOT", QByteArray::number(slot), "NODE", route.target.id));
     }
     const auto replies = co_await route.targetLink->sendAll(commands);
     if (!replies)
@@ -251,7 +239,7 @@ QCoro::Task<Result<>> handOver(std::shared_ptr<RunContext> context, std::shared_
             continue;
         std::vector<Command> commands;
         for (const quint16 slot : group)
-            commands.push_back(commandOf("CLUSTER", "SETSLOT", number(slot), "NODE", route.target.id));
+            commands.push_back(commandOf("CLUSTER", "SETSLOT", QByteArray::number(slot), "NODE", route.target.id));
         const Awaited<Connection::Replies> unread = (*link)->sendAll(commands);
     }
     co_return Result<>();

@@ -25,9 +25,6 @@ struct SlotPair
     bool tellsOnce = false; ///< the target is a Redis: it may be made to tell of a group with one broadcast
 };
 
-/// A set's slots one by one.
-[[nodiscard]] QList<quint16> listOf(const SlotSet &slotSet);
-
 /// SETSLOT for each slot in one write, so that the node saves its table once.
 [[nodiscard]] QCoro::Task<Result<>> setSlots(std::shared_ptr<NodeLink> link, QList<quint16> slotList, QByteArray what,
                                              QByteArray id, bool roleMayHaveChanged);

@@ -187,7 +187,7 @@ QCoro::Task<Result<>> prepare(std::shared_ptr<Mover> mover, std::shared_ptr<Slot
     if (const auto error = away(source, pair->move.source))
         co_return failure(*error);
     SlotSet ready, finished;
-    for (const quint16 slot : listOf(pair->move.slots)) {
+    for (const quint16 slot : pair->move.slots.toList()) {
         const int owner = view.owner[slot];
         if (owner == target) {
             finished.add(slot);
@@ -219,7 +219,7 @@ QCoro::Task<Result<>> prepare(std::shared_ptr<Mover> mover, std::shared_ptr<Slot
         co_return failure(route.error());
     pair->route = *route;
     if (!finished.isEmpty()) {
-        const auto closed = co_await handOver(context, pair, listOf(finished));
+        const auto closed = co_await handOver(context, pair, finished.toList());
         if (!closed)
             co_return failure(closed.error());
         pair->move.slots = pair->move.slots.subtracted(finished);
@@ -232,7 +232,7 @@ QCoro::Task<Result<>> prepare(std::shared_ptr<Mover> mover, std::shared_ptr<Slot
         if (!written)
             co_return failure(written.error());
     }
-    pair->queue = listOf(ready);
+    pair->queue = ready.toList();
     co_return co_await countKeys(mover, pair);
 }
 

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How many keys lie in which slot, as the primaries count them.
+#include "core/session/clustersession.h"
+
+#include "core/base/errortext.h"
+
+#include <QDateTime>
+#include <QPointer>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int slotsPerBatch = 1024;
+
+} // namespace
+
+QCoro::Task<> ClusterSession::countNode(QByteArray nodeId, SlotSet slotSet, std::shared_ptr<SlotKeyCounts> counts)
+{
+    const QPointer<ClusterSession> self(this);
+    const Result<NodeLink *> link = co_await linkTo(nodeId);
+    if (!link) {
+        counts->errors.append(describe(link.error()));
+        co_return;
+    }
+    const QPointer<NodeLink> alive(*link);
+    const QList<quint16> wanted = slotSet.toList();
+    for (qsizetype first = 0; first < wanted.size(); first += slotsPerBatch) {
+        const QList<quint16> part = wanted.mid(first, slotsPerBatch);
+        std::vector<Command> batch;
+        for (const quint16 slot : part)
+            batch.push_back({"CLUSTER"_ba, "COUNTKEYSINSLOT"_ba, QByteArray::number(slot)});
+        if (!self || !alive)
+            co_return;
+        const auto replies = co_await alive->sendAll(batch);
+        if (!replies) {
+            counts->errors.append(describe(replies.error()));
+            co_return;
+        }
+        if (const auto error = errorOf(replies->front(), alive ? alive->endpoint().toString() : QString(),
+                                       u"CLUSTER COUNTKEYSINSLOT"_s)) {
+            counts->errors.append(describe(*error));
+            co_return;
+        }
+        for (qsizetype i = 0; i < part.size(); ++i)
+            if ((*replies)[size_t(i)].type() == Value::Type::Integer)
+                counts->keys[part[i]] = (*replies)[size_t(i)].toInteger();
+    }
+}
+
+QCoro::Task<Result<SlotKeyCountsPtr>> ClusterSession::countKeys()
+{
+    if (!m_view)
+        co_return failure(Error::Code::NoRoute, tr("the cluster is not connected yet"));
+    auto counts = std::make_shared<SlotKeyCounts>();
+    counts->keys.fill(-1);
+    std::vector<QCoro::Task<>> tasks;
+    const ClusterViewPtr view = m_view;
+    for (const NodeState &node : view->nodes)
+        if (node.primary && !node.slots.isEmpty())
+            tasks.push_back(countNode(node.id, node.slots, counts));
+    for (QCoro::Task<> &task : tasks)
+        co_await task;
+    counts->takenAt = QDateTime::currentMSecsSinceEpoch();
+    co_return SlotKeyCountsPtr(counts);
+}
+
+} // namespace slotscope
