@@ -7,9 +7,7 @@ namespace slotscope {
 
 namespace {
 
-constexpr qint64 denialSettlesMs = 3000;
 constexpr qint64 infoSpreadMs = 2000; // two INFOs further apart are of different moments: no lag comes of them
-constexpr qint64 tableAgeSpread = 2000; // ms: a table older than the newest by more is no word about now
 
 } // namespace
 
@@ -254,133 +252,6 @@ void ViewBuilder::mapObservers()
     }
     for (Group &group : m_groups)
         map(group.observers);
-}
-
-void ViewBuilder::claimSlots(const Group &group, std::array<quint64, slotCount> &epochs,
-                             std::array<qint16, slotCount> &first, bool isFirst)
-{
-    std::array<qint16, slotCount> named;
-    named.fill(ClusterView::noOwner);
-    for (const NodeLine &line : group.table->lines) {
-        if (line.slots.isEmpty())
-            continue;
-        const auto node = qint16(m_view.indexOf(line.id));
-        for (const SlotRange &range : line.slots.ranges()) {
-            for (size_t slot = range.first; slot <= range.last; ++slot) {
-                m_disputed[slot] = m_disputed[slot] || named[slot] != ClusterView::noOwner;
-                named[slot] = node;
-                if (m_view.owner[slot] == ClusterView::noOwner || line.configEpoch > epochs[slot]) {
-                    m_view.owner[slot] = node;
-                    epochs[slot] = line.configEpoch;
-                }
-            }
-        }
-    }
-    if (isFirst) {
-        first = named;
-        return;
-    }
-    for (size_t slot = 0; slot < slotCount; ++slot) {
-        if (first[slot] == ClusterView::noOwner)
-            first[slot] = named[slot];
-        else if (named[slot] != ClusterView::noOwner && named[slot] != first[slot])
-            m_disputed[slot] = true;
-    }
-}
-
-void ViewBuilder::mapSlots()
-{
-    std::array<quint64, slotCount> epochs{};
-    std::array<qint16, slotCount> first{};
-    for (size_t i = 0; i < m_groups.size(); ++i)
-        claimSlots(m_groups[i], epochs, first, i == 0);
-    denyClaims();
-    finishSlots();
-}
-
-/// What a node says of itself beats what others say of it: a slot that its owner does not claim is served by nobody
-/// (after CLUSTER DELSLOTS, which gossip does not spread). Only where it lasts: tables of different moments look the
-/// same.
-void ViewBuilder::denyClaims()
-{
-    qint64 newest = 0;
-    for (const NodeObservation &observation : m_observations)
-        newest = std::max(newest, observation.tableAt);
-    std::vector<const NodeLine *> own(m_view.nodes.size(), nullptr);
-    std::array<qint16, slotCount> claimant;
-    claimant.fill(ClusterView::noOwner);
-    for (const NodeObservation &observation : m_observations) {
-        const NodeLine *self =
-            observation.table && observation.reach.state == Reach::State::Ready ? observation.table->self() : nullptr;
-        const int node = self ? m_view.indexOf(observation.id) : -1;
-        if (node < 0 || observation.tableAt + tableAgeSpread < newest)
-            continue;
-        own[size_t(node)] = self;
-        for (const SlotRange &range : self->slots.ranges()) {
-            for (size_t slot = range.first; slot <= range.last; ++slot) {
-                const qint16 other = claimant[slot];
-                if (other == ClusterView::noOwner || own[size_t(other)]->configEpoch < self->configEpoch)
-                    claimant[slot] = qint16(node);
-            }
-        }
-    }
-    for (size_t slot = 0; slot < slotCount; ++slot) {
-        qint16 &owner = m_view.owner[slot];
-        if (owner == ClusterView::noOwner || !own[size_t(owner)] || own[size_t(owner)]->slots.contains(quint16(slot)))
-            continue;
-        if (claimant[slot] != ClusterView::noOwner)
-            owner = claimant[slot];
-        else
-            m_view.denied[owner].add(quint16(slot));
-    }
-    if (m_view.denied.isEmpty())
-        m_names.deniedSince = 0;
-    else if (m_names.deniedSince == 0)
-        m_names.deniedSince = m_view.takenAt;
-    const bool lasts = !m_view.denied.isEmpty() && m_view.takenAt - m_names.deniedSince >= denialSettlesMs;
-    for (const SlotSet &slotSet : std::as_const(m_view.denied)) {
-        for (const SlotRange &range : slotSet.ranges()) {
-            for (size_t slot = range.first; slot <= range.last; ++slot) {
-                m_disputed[slot] = true;
-                if (lasts)
-                    m_view.owner[slot] = ClusterView::noOwner;
-            }
-        }
-    }
-}
-
-/// Runs of slots with one owner become the nodes' and shards' sets.
-void ViewBuilder::finishSlots()
-{
-    for (int begin = 0; begin < slotCount;) {
-        const qint16 owner = m_view.owner[size_t(begin)];
-        const bool disputed = m_disputed[size_t(begin)];
-        int end = begin + 1;
-        while (end < slotCount && m_view.owner[size_t(end)] == owner && m_disputed[size_t(end)] == disputed)
-            ++end;
-        const SlotRange range{quint16(begin), quint16(end - 1)};
-        begin = end;
-        if (disputed)
-            m_view.disputed.add(range);
-        if (owner == ClusterView::noOwner) {
-            m_view.uncovered.add(range);
-            continue;
-        }
-        m_view.covered.add(range);
-        m_view.nodes[size_t(owner)].slots.add(range);
-        const NodeState &node = m_view.nodes[size_t(owner)];
-        const bool silent = node.reach.state == Reach::State::Waiting;
-        if (node.condition == NodeCondition::Failed || (silent && m_current))
-            m_view.unserved.add(range);
-    }
-    for (ShardState &shard : m_view.shards) {
-        if (shard.primary >= 0)
-            shard.slots = m_view.nodes[size_t(shard.primary)].slots;
-    }
-    for (size_t i = 0; i < m_view.nodes.size(); ++i) {
-        for (const OpenSlot &open : std::as_const(m_view.nodes[i].openSlots))
-            m_view.openSlots[open.slot].append(int(i));
-    }
 }
 
 /// By the primary's own word of its replica, which is of one moment; by both INFOs where these are close in time. The

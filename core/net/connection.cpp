@@ -38,11 +38,6 @@ Error::Code codeOfServerError(QByteArrayView word, QByteArrayView text)
     return Error::Code::ServerError;
 }
 
-bool unknownCommand(const Value &reply)
-{
-    return reply.isError() && (reply.bytes().contains("unknown command") || reply.errorCode() == "NOPROTO");
-}
-
 } // namespace
 
 std::optional<Error> errorOf(const Value &value, const QString &node, const QString &command)
@@ -360,100 +355,6 @@ void Connection::setReady()
     m_phase.stop();
     m_state = State::Ready;
     Q_EMIT ready();
-}
-
-QCoro::Task<> Connection::handshake()
-{
-    const QPointer<Connection> self(this);
-    const bool secret = !m_options.credentials.password.isEmpty() || !m_options.credentials.user.isEmpty();
-    if (m_options.probeFirst && secret) {
-        if (std::optional<Error> strange = co_await probe(); strange && self && m_state == State::Handshake)
-            fail(std::move(*strange));
-        if (!self || m_state != State::Handshake)
-            co_return;
-    }
-    if (std::optional<Error> refused = co_await authenticate(); refused && self && m_state == State::Handshake)
-        fail(std::move(*refused));
-    if (!self || m_state != State::Handshake)
-        co_return;
-    if (std::optional<Error> refused = co_await prepare(); refused && self && m_state == State::Handshake)
-        fail(std::move(*refused));
-    if (self && m_state == State::Handshake)
-        setReady();
-}
-
-/// Before credentials go to an address that is only a guess: does a server of our kind answer there at all?
-QCoro::Task<std::optional<Error>> Connection::probe()
-{
-    const std::vector<Command> commands{{"PING"_ba}};
-    const Replies reply = co_await enqueue(commands, -1);
-    if (!reply)
-        co_return std::nullopt; // closed by fail() already
-    static const QList<QByteArray> expected{"NOAUTH"_ba, "NOPERM"_ba, "LOADING"_ba, "MASTERDOWN"_ba};
-    const Value &answer = reply->front();
-    if (answer.isError() ? expected.contains(answer.errorCode()) : answer.bytes() == "PONG")
-        co_return std::nullopt;
-    co_return Error{.code = Error::Code::NotRedis,
-                    .detail = tr("its answer to PING is not one of a Redis server; no password was sent"),
-                    .serverPrefix = {},
-                    .node = {},
-                    .command = {}};
-}
-
-/// HELLO 3 with the credentials; where the server does not know HELLO or RESP3, AUTH and RESP2.
-QCoro::Task<std::optional<Error>> Connection::authenticate()
-{
-    const QByteArray user = m_options.credentials.user.toUtf8(), password = m_options.credentials.password.toUtf8();
-    const bool withPassword = !password.isEmpty() || !user.isEmpty();
-    if (m_options.resp3) {
-        Command hello{"HELLO"_ba, "3"_ba};
-        if (withPassword)
-            hello << "AUTH"_ba << (user.isEmpty() ? "default"_ba : user) << password;
-        const std::vector<Command> commands{hello};
-        Replies reply = co_await enqueue(commands, -1);
-        if (!reply)
-            co_return std::nullopt; // closed by fail() already
-        if (!reply->front().isError()) {
-            m_hello = std::move(reply->front());
-            co_return std::nullopt;
-        }
-        const auto error = errorOf(reply->front(), m_options.endpoint.toString(), u"HELLO"_s);
-        if (!unknownCommand(reply->front()) && error->serverPrefix != "NOPERM")
-            co_return error;
-    }
-    if (!withPassword)
-        co_return std::nullopt;
-    const std::vector<Command> commands{user.isEmpty() ? Command{"AUTH"_ba, password}
-                                                       : Command{"AUTH"_ba, user, password}};
-    Replies reply = co_await enqueue(commands, -1);
-    if (reply && reply->front().isError() && !reply->front().bytes().contains("no password is set"))
-        co_return errorOf(reply->front(), m_options.endpoint.toString(), u"AUTH"_s);
-    co_return std::nullopt;
-}
-
-/// Name, library, database, READONLY; a PING last tells whether we were let in where HELLO could not.
-QCoro::Task<std::optional<Error>> Connection::prepare()
-{
-    std::vector<Command> commands{{"CLIENT"_ba, "SETNAME"_ba, m_options.clientName},
-                                  {"CLIENT"_ba, "SETINFO"_ba, "LIB-NAME"_ba, "slotscope"_ba},
-                                  {"CLIENT"_ba, "SETINFO"_ba, "LIB-VER"_ba, SLOTSCOPE_VERSION ""_ba}};
-    const size_t optional = commands.size();
-    if (m_options.database != 0)
-        commands.push_back({"SELECT"_ba, QByteArray::number(m_options.database)});
-    if (m_options.readonlyReplica)
-        commands.push_back({"READONLY"_ba});
-    commands.push_back({"PING"_ba});
-    const Replies replies = co_await enqueue(commands, -1);
-    if (!replies)
-        co_return std::nullopt;
-    for (size_t i = optional; i < replies->size(); ++i) {
-        const auto error = errorOf((*replies)[i], m_options.endpoint.toString(), commandName(commands[i]));
-        const bool harmless = !error || commands[i].front() == "READONLY" || error->code == Error::Code::Loading
-            || (commands[i].front() == "PING" && error->code == Error::Code::NoPermission);
-        if (!harmless)
-            co_return error;
-    }
-    co_return std::nullopt;
 }
 
 } // namespace slotscope
