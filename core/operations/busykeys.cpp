@@ -90,8 +90,9 @@ QString valueText(const QByteArray &type, const Value &size, const Value &beginn
         collect(beginning, texts);
     else if (beginning.items().size() == 2)
         collect(beginning.items()[1], texts);
-    constexpr qsizetype most = 2 * shownElements;
-    const QString more = texts.size() > most ? u", …"_s : QString();
+    const bool pairs = type == "hash" || type == "zset";
+    const qsizetype most = type == "stream" ? texts.size() : pairs ? 2 * shownElements : shownElements;
+    const QString more = size.toInteger() > shownElements || texts.size() > most ? u", …"_s : QString();
     return tr("%1 elements: %2").arg(groupedNumber(size.toInteger()), texts.mid(0, most).join(u", "_s) + more);
 }
 
