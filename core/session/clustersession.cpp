@@ -380,7 +380,10 @@ void ClusterSession::tellNews()
     if (m_awaitingNews.empty() || m_tellingNews)
         return;
     m_tellingNews = true;
-    QTimer::singleShot(0, this, [this] { // not from within what brings them: who waits may end the session
+    // Not from within what brings them: who waits may end the session. Who waits looks at all nodes: not for each of a
+    // thousand answers.
+    constexpr int peersForMs = 50;
+    QTimer::singleShot(int(m_peers.size()) / peersForMs, this, [this] {
         m_tellingNews = false;
         const QPointer<ClusterSession> self(this);
         for (const quint64 number : std::exchange(m_awaitingNews, {})) {
