@@ -252,7 +252,10 @@ void TestOperationWizard::enterStartsNothing()
         QTest::keyClick(widget, Qt::Key_Return);
         QTest::keyClick(widget, Qt::Key_Enter);
     }
-    QTest::qWait(100);
+    // what the keys may have begun stands in the door's queue before this question
+    const auto fence = m_door->plan(m_cluster->target({0, 1, 2}), ForgetRequest{});
+    QTRY_VERIFY_WITH_TIMEOUT(fence.isFinished(), 20'000);
+    QVERIFY(m_door->running().isEmpty());
     QCOMPARE(wizard->step(), OperationWizard::Confirm);
     QVERIFY(wizard->runId().isEmpty());
 }
