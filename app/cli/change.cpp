@@ -24,6 +24,7 @@ Options withMigration(Options options)
     options += Options{{u"throttle"_s, u"At most so many keys a second."_s, u"KEYS"_s},
                        {u"latency-ceiling"_s, u"Slow down while PING takes longer."_s, u"MS"_s},
                        {u"batch-bytes"_s, u"Aimed at in one MIGRATE."_s, u"BYTES"_s},
+                       {u"call-timeout"_s, u"Given to one MIGRATE, for each step of its I/O."_s, u"MS"_s},
                        {u"classic"_s, u"SETSLOT and MIGRATE."_s},
                        {u"atomic"_s, u"The servers' own migration."_s},
                        {u"busy-keys"_s, u"stop, keep-source or keep-target."_s, u"POLICY"_s},

@@ -13,11 +13,14 @@ Result<MigrationOptions> migrationOf(const Words &words)
     const auto throttle = words.number("throttle", 0, 1, 100'000'000);
     const auto bytes = words.number("batch-bytes", options.batchBytes, 1, qint64(1) << 32);
     const auto latency = words.number("latency-ceiling", 0, 1, 60'000);
-    if (!throttle || !bytes || !latency)
-        return failure(!throttle ? throttle.error() : !bytes ? bytes.error() : latency.error());
+    const auto timeout = words.number("call-timeout", 0, 1, mostCallTimeoutMs);
+    for (const auto *number : {&throttle, &bytes, &latency, &timeout})
+        if (!*number)
+            return failure(number->error());
     options.keysPerSecond = int(*throttle);
     options.batchBytes = *bytes;
     options.latencyCeilingMs = int(*latency);
+    options.callTimeoutMs = int(*timeout);
     if (words.has("classic") && words.has("atomic"))
         return Words::wrong(u"--classic and --atomic exclude each other"_s);
     options.method = words.has("classic") ? MigrationMethod::Classic

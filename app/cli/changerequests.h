@@ -9,6 +9,8 @@
 
 namespace slotscope::cli {
 
+inline constexpr int mostCallTimeoutMs = 600'000;
+
 /// The words of one command, and who is who in the cluster.
 struct Words
 {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "changerequests.h"
 #include "operate.h"
 
 #include "core/base/errortext.h"
@@ -39,8 +40,9 @@ QCoro::Task<int> runResume(Context context)
 {
     QCommandLineParser parser;
     addConsentOptions(parser);
-    parser.addOption(
-        {u"busy-keys"_s, u"Keys that differ on both ends: stop, keep-source or keep-target."_s, u"POLICY"_s});
+    parser.addOptions(
+        {{u"busy-keys"_s, u"Keys that differ on both ends: stop, keep-source or keep-target."_s, u"POLICY"_s},
+         {u"call-timeout"_s, u"Given to one MIGRATE, for each step of its I/O."_s, u"MS"_s}});
     if (!parser.parse(QStringList{u"resume"_s} + context.arguments) || parser.positionalArguments().size() > 1)
         co_return usageError(u"resume: "_s + parser.errorText());
     if (!context.target) {
@@ -57,6 +59,12 @@ QCoro::Task<int> runResume(Context context)
         if (!policy)
             co_return usageError(u"resume: --busy-keys takes stop, keep-source or keep-target"_s);
         run->plan = std::make_shared<const OperationPlan>(withBusyKeys(*run->plan, *policy));
+    }
+    if (parser.isSet(u"call-timeout"_s)) {
+        const auto limit = Words{parser, nullptr}.number("call-timeout", 0, 1, mostCallTimeoutMs);
+        if (!limit)
+            co_return usageError(u"resume: "_s + limit.error().detail);
+        run->plan = std::make_shared<const OperationPlan>(withCallTimeout(*run->plan, int(*limit)));
     }
     co_return co_await carryOn(context, *run, consentOf(parser));
 }

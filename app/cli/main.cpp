@@ -33,7 +33,7 @@ const QList<Subcommand> &subcommands()
              &runCall},
             {u"demo"_s, u"demo [--server PATH] [--primaries N] [--replicas N] [--thousands N] [--hosts]"_s,
              u"Starts a throw-away cluster with sample data, prints its URI, and takes it down on Ctrl+C."_s, &runDemo},
-            {u"resume"_s, u"resume [RUN] [--busy-keys stop|keep-source|keep-target]"_s,
+            {u"resume"_s, u"resume [RUN] [--busy-keys stop|keep-source|keep-target] [--call-timeout MS]"_s,
              u"Goes on with an operation that was interrupted, stopped or failed; the newest, or RUN."_s, &runResume},
             {u"history"_s, u"history [RUN]"_s, u"Operations run on this machine; or all of one."_s, &runHistory},
         }
@@ -51,7 +51,9 @@ QString helpText(const QCommandLineParser &parser)
           "--accept-data-loss (what the plan says may be lost; --yes alone never consents to that). COMMAND --help "
           "tells all\n"
           "its options. MIGRATION: --classic | --atomic, --throttle KEYS, --latency-ceiling MS, --batch-bytes B,\n"
-          "--busy-keys stop|keep-source|keep-target, --no-replica-wait. NODE: an id, the start of one, or HOST:PORT.\n"
+          "--call-timeout MS, --busy-keys stop|keep-source|keep-target, --no-replica-wait. NODE: an id, the start of "
+          "one,\n"
+          "or HOST:PORT.\n"
           "Without a terminal and without --yes nothing is changed: exit code 2, and the plan.\n"
           "\nExit codes: 0 done or healthy, 1 failed or the cluster has problems, 2 usage.\n"
           "Environment: SLOTSCOPE_URI, SLOTSCOPE_PASSWORD, REDISCLI_AUTH; SLOTSCOPE_JOURNAL (the journals' folder).\n"_s;

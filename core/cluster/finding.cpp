@@ -13,6 +13,7 @@ QString Finding::kindName() const
     case Kind::NodeFailed: return QStringLiteral("node-failed");
     case Kind::NodeMaybeFailed: return QStringLiteral("node-maybe-failed");
     case Kind::NoReplica: return QStringLiteral("no-replica");
+    case Kind::NoFailover: return QStringLiteral("no-failover");
     case Kind::ReplicaLinkDown: return QStringLiteral("replica-link-down");
     case Kind::ReplicaLagging: return QStringLiteral("replica-lagging");
     case Kind::ReplicaOnPrimaryHost: return QStringLiteral("replica-on-primary-host");

@@ -21,6 +21,7 @@ struct Finding
         NodeFailed,
         NodeMaybeFailed,
         NoReplica,
+        NoFailover,
         ReplicaLinkDown,
         ReplicaLagging,
         ReplicaOnPrimaryHost,

@@ -226,20 +226,32 @@ void Health::checkLinks()
 
 void Health::checkReplicas()
 {
-    QList<int> bare;
+    QList<int> bare, unwilling;
     for (const ShardState &shard : m_view.shards) {
         if (shard.primary < 0)
             continue;
         const NodeState &primary = m_view.nodes[size_t(shard.primary)];
-        bool any = false;
+        bool any = false, willing = false;
         for (const int replica : shard.replicas) {
             const NodeState &node = m_view.nodes[size_t(replica)];
-            any = any || (!node.primary && node.condition != NodeCondition::Failed);
+            const bool works = !node.primary && node.condition != NodeCondition::Failed;
+            any = any || works;
+            willing = willing || (works && !node.flags.testFlag(NodeFlag::NoFailover));
             if (!node.primary)
                 checkReplica(node, &primary);
         }
-        if (!any && !primary.slots.isEmpty())
-            bare.append(shard.primary);
+        if (!willing && !primary.slots.isEmpty())
+            (any ? unwilling : bare).append(shard.primary);
+    }
+    if (!unwilling.isEmpty()) {
+        Finding &finding =
+            add(Finding::Kind::NoFailover, Severity::Warning,
+                tr("No replica takes over by itself from: %1").arg(names(unwilling)),
+                tr("Its replicas are set so (cluster-replica-no-failover): if the primary fails, its slots stay down "
+                   "until somebody fails over by hand."),
+                tr("If that is not wanted, set cluster-replica-no-failover to no on one of them."));
+        for (const int node : std::as_const(unwilling))
+            finding.nodes.append(m_view.nodes[size_t(node)].id);
     }
     if (!bare.isEmpty()) {
         Finding &finding = add(

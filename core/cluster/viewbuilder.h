@@ -48,6 +48,7 @@ private:
     void makeStandalone();
     [[nodiscard]] QHash<QString, QByteArray> mergeAliases();
     void makeShards();
+    [[nodiscard]] bool isOverruled(size_t draft) const;
     void numberShards(std::vector<ShardState> &shards);
     void adoptLeftOvers(std::vector<ShardState> &shards);
     void sortNodes();

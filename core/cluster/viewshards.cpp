@@ -137,6 +137,23 @@ void ViewBuilder::adoptLeftOvers(std::vector<ShardState> &shards)
     }
 }
 
+/// Whether others claim, with a higher epoch, all slots that anybody still gives to the node. A node that imports slots
+/// from a primary that dies goes on giving them to the dead one (Redis, clusterUpdateSlotsConfigWith).
+bool ViewBuilder::isOverruled(size_t draft) const
+{
+    SlotSet claimed, overruling;
+    quint64 epoch = 0;
+    for (const Statement &statement : m_drafts[draft].statements) {
+        claimed = claimed.united(statement.line->slots);
+        epoch = std::max(epoch, statement.line->configEpoch);
+    }
+    for (size_t i = 0; i < m_drafts.size() && !claimed.isEmpty(); ++i)
+        for (const Statement &statement : m_drafts[i].statements)
+            if (i != draft && statement.line->configEpoch > epoch)
+                overruling = overruling.united(statement.line->slots.intersected(claimed));
+    return claimed.subtracted(overruling).isEmpty();
+}
+
 void ViewBuilder::makeShards()
 {
     std::vector<ShardState> shards;
@@ -158,7 +175,7 @@ void ViewBuilder::makeShards()
         const bool aside =
             state.flags.testAnyFlags(NodeFlag::Handshake | NodeFlag::NoAddress) && firstSlot[i] == slotCount;
         const bool leftOver =
-            state.flags.testFlag(NodeFlag::Failed) && firstSlot[i] == slotCount && !replicasOf.contains(state.id);
+            state.flags.testFlag(NodeFlag::Failed) && !replicasOf.contains(state.id) && isOverruled(i);
         if (state.primary && !aside && !leftOver)
             primaries.push_back(int(i));
     }

@@ -200,9 +200,11 @@ QCoro::Task<Result<>> settleBusyKeys(std::shared_ptr<RunContext> context, std::s
         const bool drop = !same && policy == BusyKeyPolicy::KeepTarget;
         const Command command =
             drop ? commandOf("DEL", key) : migrateCommand(*route, database, QByteArrayList{key}, true);
-        const auto done = checked(co_await link->send(command), route->source.address, commandName(command));
+        const auto done = co_await link->send(command);
         if (!done)
             co_return failure(done.error());
+        if (done->isError())
+            co_return failure(migrateError(*route, {key}, *done));
     }
     co_return Result<>();
 }

@@ -21,7 +21,7 @@ QString tr(const char *text)
 /// Opens slots on their holder, so that MIGRATE works there though it does not own them.
 QCoro::Task<Result<std::shared_ptr<KeyMoves>>> openForeign(std::shared_ptr<RunContext> context, PlanStep step)
 {
-    const auto route = co_await openRoute(context, step.nodes[0], step.nodes[1]);
+    const auto route = co_await openRoute(context, step.nodes[0], step.nodes[1], step.migration.callTimeoutMs);
     if (!route)
         co_return failure(route.error());
     auto moves = std::make_shared<KeyMoves>();

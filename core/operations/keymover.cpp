@@ -2,7 +2,6 @@
 #include "core/operations/keymover.h"
 
 #include "core/base/text.h"
-#include "core/cluster/serverinfo.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
@@ -131,16 +130,6 @@ QCoro::Task<bool> throttle(std::shared_ptr<RunContext> context, std::shared_ptr<
     co_return !context->abandoned;
 }
 
-Error stopError(const KeyRoute &route, const Call &call, const Value &reply)
-{
-    Error error = *errorOf(reply, route.source.address, u"MIGRATE"_s);
-    error.detail = tr("slot %1, moving %2 keys such as “%3” to %4: %5")
-                       .arg(call.slot)
-                       .arg(call.keys.size())
-                       .arg(toDisplay(call.keys.front().left(60)), route.target.address, error.detail);
-    return error;
-}
-
 /// Grows or shrinks how much goes into one call, by what the last ones took.
 void learn(KeyRoute &route, qsizetype keys, double milliseconds)
 {
@@ -159,6 +148,21 @@ bool isProbing(KeyRoute &route)
 
 } // namespace
 
+Error migrateError(const KeyRoute &route, const QByteArrayList &keys, const Value &reply)
+{
+    Error error = *errorOf(reply, route.source.address, u"MIGRATE"_s);
+    const QString key = toDisplay(keys.front().left(60));
+    error.detail =
+        tr("slot %1, moving %2 to %3: %4")
+            .arg(slotOfKey(keys.front()))
+            .arg(keys.size() == 1 ? u"“%1”"_s.arg(key) : tr("%1 keys such as “%2”").arg(keys.size()).arg(key))
+            .arg(route.target.address, error.detail);
+    if (keys.size() == 1 && reply.bytes().startsWith("IOERR"))
+        error.detail += tr(". A call has %1 for each step of its I/O; a huge key may need more (--call-timeout)")
+                            .arg(duration(route.migrateTimeoutMs));
+    return error;
+}
+
 Command migrateCommand(const KeyRoute &route, int database, const QByteArrayList &keys, bool replace)
 {
     Command command;
@@ -171,82 +175,6 @@ Command migrateCommand(const KeyRoute &route, int database, const QByteArrayList
     command << "KEYS"_ba;
     command += keys;
     return command;
-}
-
-namespace {
-
-QCoro::Task<Result<std::vector<int>>> databasesOf(std::shared_ptr<NodeLink> link)
-{
-    // numbered databases in a cluster: Valkey 9, cluster-databases; elsewhere INFO keyspace has db0 only
-    std::vector<int> numbers{0};
-    const auto reply = co_await link->send(commandOf("INFO", "keyspace"));
-    if (!reply)
-        co_return failure(reply.error());
-    for (const QByteArray &line : reply->bytes().split('\n'))
-        if (line.startsWith("db") && !line.startsWith("db0:"))
-            if (const auto number = toInteger(line.mid(2, line.indexOf(':') - 2)))
-                numbers.push_back(int(*number));
-    co_return numbers;
-}
-
-/// "name" of CONFIG GET, or nothing where it is refused or unknown.
-QCoro::Task<std::optional<QByteArray>> setting(std::shared_ptr<NodeLink> link, QByteArray name)
-{
-    const auto reply = co_await link->send(commandOf("CONFIG", "GET", name));
-    const Value *value = reply ? reply->find(name) : nullptr;
-    co_return value ? std::optional(value->bytes()) : std::nullopt;
-}
-
-} // namespace
-
-QCoro::Task<Result<std::shared_ptr<KeyRoute>>> openRoute(std::shared_ptr<RunContext> context, NodeRef source,
-                                                         NodeRef target)
-{
-    auto route = std::make_shared<KeyRoute>();
-    route->source = source;
-    route->target = target;
-    const ClusterViewPtr view = context->session ? context->session->view() : nullptr;
-    const NodeState *node = view ? view->node(target.id) : nullptr;
-    const auto endpoint = Endpoint::parse(node ? node->address.toString() : target.address);
-    if (!endpoint)
-        co_return failure(endpoint.error());
-    route->targetHost = endpoint->host.toUtf8();
-    route->targetPort = QByteArray::number(endpoint->port);
-    constexpr int patienceMs = 120000; // a huge key takes its time; a dead node is noticed by its link
-    auto link = co_await RunContext::ownLink(context, target, 0, patienceMs);
-    if (!link)
-        co_return failure(link.error());
-    route->targetLink = *link;
-    link = co_await RunContext::ownLink(context, source, 0, patienceMs);
-    if (!link)
-        co_return failure(link.error());
-    route->sourceLink = *link;
-    const auto numbers = co_await databasesOf(route->sourceLink);
-    if (!numbers)
-        co_return failure(numbers.error());
-    route->databases.push_back({.number = 0, .link = route->sourceLink});
-    for (const int number : *numbers) {
-        if (number == 0)
-            continue;
-        link = co_await RunContext::ownLink(context, source, number, patienceMs);
-        if (!link)
-            co_return failure(link.error());
-        route->databases.push_back({.number = number, .link = *link});
-    }
-    const auto tls = co_await setting(route->sourceLink, "tls-cluster");
-    if (tls == QByteArray("yes")) {
-        const auto port = co_await setting(route->targetLink, "tls-port");
-        if (port && *port != "0")
-            route->targetPort = *port;
-    }
-    if (const auto timeout = co_await setting(route->sourceLink, "cluster-node-timeout"))
-        route->migrateTimeoutMs = int(std::clamp<qint64>(toInteger(*timeout).value_or(10000) / 2, 500, 5000));
-    const Credentials &credentials = context->target.credentials;
-    if (!credentials.user.isEmpty())
-        route->authentication = {"AUTH2"_ba, credentials.user.toUtf8(), credentials.password.toUtf8()};
-    else if (!credentials.password.isEmpty())
-        route->authentication = {"AUTH"_ba, credentials.password.toUtf8()};
-    co_return Result<std::shared_ptr<KeyRoute>>(route);
 }
 
 namespace {
@@ -294,7 +222,7 @@ QCoro::Task<Result<>> sendChunk(std::shared_ptr<RunContext> context, std::shared
         const Value &reply = (*replies)[position++];
         const Answer answer = answerOf(reply);
         if (answer == Answer::Stop)
-            co_return failure(stopError(route, call, reply));
+            co_return failure(migrateError(route, call.keys, reply));
         if (answer == Answer::Done)
             context->state.progress.keysDone += call.keys.size();
         if (answer == Answer::Busy)
@@ -302,7 +230,7 @@ QCoro::Task<Result<>> sendChunk(std::shared_ptr<RunContext> context, std::shared
         if (answer == Answer::Down) {
             down = true;
             if (moves->downUntil.value_or(QDeadlineTimer(QDeadlineTimer::Forever)).hasExpired())
-                co_return failure(stopError(route, call, reply));
+                co_return failure(migrateError(route, call.keys, reply));
             context->waitFor(
                 tr("%1 to move keys again: %2").arg(route.source.address, toDisplay(reply.bytes().left(shownOfReply))));
         }
@@ -312,7 +240,7 @@ QCoro::Task<Result<>> sendChunk(std::shared_ptr<RunContext> context, std::shared
                              .arg(route.source.address, toDisplay(reply.bytes().left(shownOfReply))),
                          true);
             if (call.keys.size() == 1 && *troubles + 1 >= transientTries)
-                co_return failure(stopError(route, call, reply));
+                co_return failure(migrateError(route, call.keys, reply));
         }
         if (!isLastOfSlot(chunk, i))
             continue;

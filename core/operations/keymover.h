@@ -30,9 +30,9 @@ struct KeyRoute
     qint64 migrateCalls = 0;
 };
 
-/// Opens the links, and asks both ends for what MIGRATE must know.
-[[nodiscard]] QCoro::Task<Result<std::shared_ptr<KeyRoute>>> openRoute(std::shared_ptr<RunContext> context,
-                                                                       NodeRef source, NodeRef target);
+/// Opens the links, and asks both ends for what MIGRATE must know. `callTimeoutMs` as in MigrationOptions.
+[[nodiscard]] QCoro::Task<Result<std::shared_ptr<KeyRoute>>>
+openRoute(std::shared_ptr<RunContext> context, NodeRef source, NodeRef target, int callTimeoutMs);
 
 /// What becomes of the keys of some slots.
 struct KeyMoves
@@ -56,6 +56,9 @@ inline constexpr int keysPerQuestion = 1000;
 [[nodiscard]] QCoro::Task<Result<>> settleBusyKeys(std::shared_ptr<RunContext> context, std::shared_ptr<KeyRoute> route,
                                                    std::shared_ptr<NodeLink> link, int database, QByteArrayList keys,
                                                    BusyKeyPolicy policy);
+
+/// What MIGRATE was refused with, for people: which keys, whereto, and what to do where it took too long.
+[[nodiscard]] Error migrateError(const KeyRoute &route, const QByteArrayList &keys, const Value &reply);
 
 /// MIGRATE's words for these keys.
 [[nodiscard]] Command migrateCommand(const KeyRoute &route, int database, const QByteArrayList &keys, bool replace);

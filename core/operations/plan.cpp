@@ -83,9 +83,10 @@ SlotMove moveFrom(const QJsonValue &value)
 
 QJsonObject json(const MigrationOptions &options)
 {
-    return {{u"method"_s, nameOf(methodNames, options.method)},   {u"keysPerSecond"_s, options.keysPerSecond},
-            {u"latencyCeilingMs"_s, options.latencyCeilingMs},    {u"batchBytes"_s, options.batchBytes},
-            {u"busyKeys"_s, nameOf(busyNames, options.busyKeys)}, {u"waitForReplicas"_s, options.waitForReplicas}};
+    return {{u"method"_s, nameOf(methodNames, options.method)}, {u"keysPerSecond"_s, options.keysPerSecond},
+            {u"latencyCeilingMs"_s, options.latencyCeilingMs},  {u"batchBytes"_s, options.batchBytes},
+            {u"callTimeoutMs"_s, options.callTimeoutMs},        {u"busyKeys"_s, nameOf(busyNames, options.busyKeys)},
+            {u"waitForReplicas"_s, options.waitForReplicas}};
 }
 
 MigrationOptions migrationFrom(const QJsonValue &value)
@@ -94,6 +95,7 @@ MigrationOptions migrationFrom(const QJsonValue &value)
             .keysPerSecond = value[u"keysPerSecond"].toInt(),
             .latencyCeilingMs = value[u"latencyCeilingMs"].toInt(),
             .batchBytes = value[u"batchBytes"].toInteger(),
+            .callTimeoutMs = value[u"callTimeoutMs"].toInt(),
             .busyKeys = fromName<BusyKeyPolicy>(busyNames, value[u"busyKeys"].toString()),
             .waitForReplicas = value[u"waitForReplicas"].toBool(true)};
 }
@@ -358,6 +360,13 @@ OperationPlan withBusyKeys(OperationPlan plan, BusyKeyPolicy policy)
 {
     for (PlanStep &step : plan.steps)
         step.migration.busyKeys = policy;
+    return plan;
+}
+
+OperationPlan withCallTimeout(OperationPlan plan, int milliseconds)
+{
+    for (PlanStep &step : plan.steps)
+        step.migration.callTimeoutMs = milliseconds;
     return plan;
 }
 

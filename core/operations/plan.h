@@ -64,6 +64,7 @@ struct MigrationOptions
     int keysPerSecond = 0; ///< throttle over the whole run; 0: none
     int latencyCeilingMs = 0; ///< slows down while PING takes longer on a node concerned; 0: none
     qint64 batchBytes = 4 * 1024 * 1024; ///< aimed at in one MIGRATE call; a bigger key goes alone
+    int callTimeoutMs = 0; ///< MIGRATE's own, for each I/O step; 0: half a node timeout, 5 s at most
     BusyKeyPolicy busyKeys = BusyKeyPolicy::Stop;
     bool waitForReplicas = true; ///< the target's replicas must have the keys before the slot is handed over
     friend bool operator==(const MigrationOptions &, const MigrationOptions &) = default;
@@ -155,6 +156,8 @@ struct OperationPlan
 [[nodiscard]] std::optional<BusyKeyPolicy> busyKeyPolicy(const QString &name);
 /// The same plan, with another rule for keys that differ on both ends.
 [[nodiscard]] OperationPlan withBusyKeys(OperationPlan plan, BusyKeyPolicy policy);
+/// The same plan, with another time limit of a MIGRATE call.
+[[nodiscard]] OperationPlan withCallTimeout(OperationPlan plan, int milliseconds);
 
 [[nodiscard]] QJsonObject toJson(const OperationPlan &plan);
 [[nodiscard]] Result<OperationPlan> planFromJson(const QJsonObject &json);

@@ -85,6 +85,10 @@ void FailoverChecks::checkCopy()
                    tr("The primary may be frozen; the failover then times out and nothing changes."));
     else
         draft.pass(tr("The replication link of %1 is up").arg(replica.name));
+    if (replica.flags.testFlag(NodeFlag::NoFailover))
+        draft.warn(
+            tr("%1 is set not to take over by itself").arg(replica.name),
+            tr("cluster-replica-no-failover holds back elections when its primary fails, not this one by hand."));
     if (replica.lagBytes.value_or(0) > bigLagBytes)
         draft.warn(tr("%1 lags %2 behind").arg(replica.name, byteSize(*replica.lagBytes)),
                    mode == Mode::Graceful

@@ -155,6 +155,19 @@ QCoro::Task<Result<>> countKeys(std::shared_ptr<Mover> mover, std::shared_ptr<Sl
     co_return Result<>();
 }
 
+/// Slots that the target thinks somebody else's than the source's. While it imports a slot from a primary that dies it
+/// hears nothing of who took that over, and says CLUSTERDOWN until it is told (Redis, clusterUpdateSlotsConfigWith).
+SlotSet misjudged(const ClusterView &view, const SlotPair &pair, const SlotSet &slotSet)
+{
+    const NodeObservation *observation = view.observationOf(pair.move.target.id);
+    SlotSet found;
+    if (observation && observation->table)
+        for (const NodeLine &line : observation->table->lines)
+            if (line.id != pair.move.source.id)
+                found = found.united(line.slots.intersected(slotSet));
+    return found;
+}
+
 NodeRef refOf(const NodeState &node)
 {
     return {.id = node.id, .address = node.name};
@@ -214,7 +227,7 @@ QCoro::Task<Result<>> prepare(std::shared_ptr<Mover> mover, std::shared_ptr<Slot
         if (usable && node.primaryId == pair->move.target.id)
             pair->replicas.append(refOf(node));
     }
-    auto route = co_await openRoute(context, pair->move.source, pair->move.target);
+    auto route = co_await openRoute(context, pair->move.source, pair->move.target, pair->options.callTimeoutMs);
     if (!route)
         co_return failure(route.error());
     pair->route = *route;
@@ -231,6 +244,13 @@ QCoro::Task<Result<>> prepare(std::shared_ptr<Mover> mover, std::shared_ptr<Slot
             context->journal.append({{u"event"_s, u"slots-closed"_s}, {u"slots"_s, finished.toString()}}, false);
         if (!written)
             co_return failure(written.error());
+    }
+    const SlotSet astray = misjudged(view, *pair, ready);
+    if (!astray.isEmpty()) {
+        const auto told =
+            co_await setSlots(pair->route->targetLink, astray.toList(), "NODE", pair->move.source.id, false);
+        if (!told)
+            co_return failure(told.error());
     }
     pair->queue = ready.toList();
     co_return co_await countKeys(mover, pair);

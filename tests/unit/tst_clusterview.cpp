@@ -17,6 +17,7 @@ private Q_SLOTS:
     void findingsOfOneNode();
     void staleTablesDoNotCount();
     void keepsNumbersThroughFailover();
+    void aDeadPrimaryThatOneStillNamesIsNoShard();
     void anOwnerThatDoesNotClaimItsSlots();
     void disputeBecomesAnError();
     void claimedTwice();
@@ -120,6 +121,9 @@ void TestClusterView::findings_data()
         << QByteArrayList{"aa"} << u"warning node-failed, warning no-replica"_s << u"no slot any more"_s;
     QTest::newRow("failed replica") << with("2:2@2 slave", "2:2@2 slave,fail") << QByteArrayList{"dd"}
                                     << u"warning node-failed, warning no-replica"_s << u"replica"_s;
+    QTest::newRow("a replica that may not stand")
+        << with("2:2@2 slave", "2:2@2 slave,nofailover") << QByteArrayList{} << u"warning no-failover"_s
+        << u"No replica takes over by itself from: 10.0.0.1:1"_s;
     QTest::newRow("unreachable from here")
         << healthyText << QByteArrayList{"dd"} << u"warning unreachable-from-here"_s << u"10.0.0.2:2"_s;
     QTest::newRow("no address") << healthyText + "99 :0@0 master,noaddr - 0 0 0 disconnected\n"
@@ -271,6 +275,25 @@ void TestClusterView::keepsNumbersThroughFailover()
     QCOMPARE(view.nodes[size_t(view.shards[0].replicas[0])].id, "aa"_ba);
     QCOMPARE(view.node("aa")->condition, NodeCondition::Failed);
     QCOMPARE(view.node("aa")->saidFailedBy.size(), 5);
+}
+
+/// A node that imported slots from a primary when it died goes on giving them to it.
+void TestClusterView::aDeadPrimaryThatOneStillNamesIsNoShard()
+{
+    ShardNames names;
+    (void)buildView(all(healthyText), names, now);
+    const QByteArray after = with("1:1@2 master - 0 0 1 connected 0-5460", "1:1@2 master,fail - 0 0 1 disconnected")
+                                 .replace("2:2@2 slave aa 0 0 1 connected", "2:2@2 master - 0 0 7 connected 0-5460");
+    std::vector<NodeObservation> observations = all(after, {"aa"});
+    observations[1] = observe("bb",
+                              QByteArray(after)
+                                  .replace("0 0 1 disconnected", "0 0 1 disconnected 96-127")
+                                  .replace("7 connected 0-5460", "7 connected 0-95 128-5460"));
+    const ClusterView view = buildView(observations, names, now);
+    QCOMPARE(view.shards.size(), size_t(3));
+    const ShardState &shard = view.shards[size_t(view.node("aa")->shard)];
+    QCOMPARE(view.nodes[size_t(shard.primary)].id, "dd"_ba);
+    QCOMPARE(view.node("dd")->slots.count(), 5461);
 }
 
 void TestClusterView::anOwnerThatDoesNotClaimItsSlots()

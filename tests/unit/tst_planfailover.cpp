@@ -31,6 +31,11 @@ void TestPlanFailover::graceful()
     QCOMPARE(refusals(plan) + warnings(plan), u""_s);
     QCOMPARE(stepsOf(plan), (QStringList{u"failover ee>bb"_s, u"wait links-up bb"_s}));
     QVERIFY(plan.dataLoss.isEmpty());
+    PlanFacts unwilling;
+    unwilling.replace("10.0.0.3:2@10002 slave", "10.0.0.3:2@10002 slave,nofailover");
+    const OperationPlan byHand = unwilling.plan(FailoverRequest{.replicaId = "ee"});
+    QCOMPARE(refusals(byHand), u""_s);
+    QCOMPARE(warnings(byHand), u"10.0.0.3:2 is set not to take over by itself"_s);
     QCOMPARE(refusals(facts.plan(FailoverRequest{.replicaId = "aa"})), u"10.0.0.1:1 is a primary already"_s);
     QVERIFY(facts.plan(FailoverRequest{.replicaId = "xx"}).operation.startsWith(u"error"));
     QCOMPARE(facts.plan(FailoverRequest{.replicaId = "ee", .mode = Mode::Force}).dataLoss.size(), 1);

@@ -38,6 +38,7 @@ MigrationFields::MigrationFields(QWidget *parent)
     , m_throttle(spinBox(0, 10'000'000, 0, tr(" keys/s"), m_content))
     , m_latency(spinBox(0, 10'000, 0, tr(" ms"), m_content))
     , m_batch(spinBox(16, 1'000'000, 4096, tr(" KB"), m_content))
+    , m_timeout(spinBox(0, 600'000, 0, tr(" ms"), m_content))
     , m_busy(new QComboBox(m_content))
     , m_replicas(new QCheckBox(tr("The target's replicas must have the keys before a slot is handed over"), m_content))
 {
@@ -57,7 +58,7 @@ MigrationFields::MigrationFields(QWidget *parent)
     layout->addWidget(m_fold, 0, Qt::AlignLeft);
     layout->addWidget(m_content);
     connect(m_method, &SegmentedControl::currentChanged, this, &MigrationFields::changed);
-    for (QSpinBox *box : {m_throttle, m_latency, m_batch})
+    for (QSpinBox *box : {m_throttle, m_latency, m_batch, m_timeout})
         connect(box, &QSpinBox::valueChanged, this, &MigrationFields::changed);
     connect(m_busy, &QComboBox::currentIndexChanged, this, &MigrationFields::changed);
     connect(m_replicas, &QCheckBox::toggled, this, &MigrationFields::changed);
@@ -73,6 +74,7 @@ void MigrationFields::makeFields()
     grid->setColumnStretch(1, 1);
     m_throttle->setSpecialValueText(tr("no limit"));
     m_latency->setSpecialValueText(tr("no limit"));
+    m_timeout->setSpecialValueText(tr("automatic"));
     m_busy->addItems({tr("Stop and ask"), tr("Keep the source's value"), tr("Keep the target's value")});
     m_busy->setMaximumWidth(260);
     m_replicas->setChecked(true);
@@ -81,6 +83,8 @@ void MigrationFields::makeFields()
     addRow(tr("Throttle"), m_throttle, tr("Over the whole run. Slower is kinder to other clients."));
     addRow(tr("Latency ceiling"), m_latency, tr("Slows down while PING takes longer than this on a node concerned."));
     addRow(tr("Batch"), m_batch, tr("Aimed at in one MIGRATE; a bigger key goes alone."));
+    addRow(tr("Time limit of a call"), m_timeout,
+           tr("Of each step of a MIGRATE. Automatic: half a node timeout, 5 s at most. A huge key may need more."));
     addRow(tr("Key on both ends"), m_busy,
            tr("Where a key exists on source and target with different values. The other value is lost."));
     addRow(tr("Replicas"), m_replicas, {});
@@ -111,6 +115,7 @@ MigrationOptions MigrationFields::options() const
     options.keysPerSecond = m_throttle->value();
     options.latencyCeilingMs = m_latency->value();
     options.batchBytes = qint64(m_batch->value()) * 1024;
+    options.callTimeoutMs = m_timeout->value();
     options.busyKeys = BusyKeyPolicy(m_busy->currentIndex());
     options.waitForReplicas = m_replicas->isChecked();
     return options;

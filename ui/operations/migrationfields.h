@@ -35,7 +35,7 @@ private:
     QToolButton *m_fold;
     QWidget *m_content;
     SegmentedControl *m_method;
-    QSpinBox *m_throttle, *m_latency, *m_batch;
+    QSpinBox *m_throttle, *m_latency, *m_batch, *m_timeout;
     QComboBox *m_busy;
     QCheckBox *m_replicas;
 };

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What MIGRATE must know of the two nodes between which keys go.
+#include "core/operations/keymover.h"
+
+#include "core/base/text.h"
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+QCoro::Task<Result<std::vector<int>>> databasesOf(std::shared_ptr<NodeLink> link)
+{
+    // numbered databases in a cluster: Valkey 9, cluster-databases; elsewhere INFO keyspace has db0 only
+    std::vector<int> numbers{0};
+    const auto reply = co_await link->send(commandOf("INFO", "keyspace"));
+    if (!reply)
+        co_return failure(reply.error());
+    for (const QByteArray &line : reply->bytes().split('\n'))
+        if (line.startsWith("db") && !line.startsWith("db0:"))
+            if (const auto number = toInteger(line.mid(2, line.indexOf(':') - 2)))
+                numbers.push_back(int(*number));
+    co_return numbers;
+}
+
+/// "name" of CONFIG GET, or nothing where it is refused or unknown.
+QCoro::Task<std::optional<QByteArray>> setting(std::shared_ptr<NodeLink> link, QByteArray name)
+{
+    const auto reply = co_await link->send(commandOf("CONFIG", "GET", name));
+    const Value *value = reply ? reply->find(name) : nullptr;
+    co_return value ? std::optional(value->bytes()) : std::nullopt;
+}
+
+} // namespace
+
+QCoro::Task<Result<std::shared_ptr<KeyRoute>>> openRoute(std::shared_ptr<RunContext> context, NodeRef source,
+                                                         NodeRef target, int callTimeoutMs)
+{
+    auto route = std::make_shared<KeyRoute>();
+    route->source = source;
+    route->target = target;
+    const ClusterViewPtr view = context->session ? context->session->view() : nullptr;
+    const NodeState *node = view ? view->node(target.id) : nullptr;
+    const auto endpoint = Endpoint::parse(node ? node->address.toString() : target.address);
+    if (!endpoint)
+        co_return failure(endpoint.error());
+    route->targetHost = endpoint->host.toUtf8();
+    route->targetPort = QByteArray::number(endpoint->port);
+    constexpr int patienceMs = 120000; // a huge key takes its time; a dead node is noticed by its link
+    auto link = co_await RunContext::ownLink(context, target, 0, patienceMs);
+    if (!link)
+        co_return failure(link.error());
+    route->targetLink = *link;
+    link = co_await RunContext::ownLink(context, source, 0, patienceMs);
+    if (!link)
+        co_return failure(link.error());
+    route->sourceLink = *link;
+    const auto numbers = co_await databasesOf(route->sourceLink);
+    if (!numbers)
+        co_return failure(numbers.error());
+    route->databases.push_back({.number = 0, .link = route->sourceLink});
+    for (const int number : *numbers) {
+        if (number == 0)
+            continue;
+        link = co_await RunContext::ownLink(context, source, number, patienceMs);
+        if (!link)
+            co_return failure(link.error());
+        route->databases.push_back({.number = number, .link = *link});
+    }
+    const auto tls = co_await setting(route->sourceLink, "tls-cluster");
+    if (tls == QByteArray("yes")) {
+        const auto port = co_await setting(route->targetLink, "tls-port");
+        if (port && *port != "0")
+            route->targetPort = *port;
+    }
+    if (callTimeoutMs > 0)
+        route->migrateTimeoutMs = callTimeoutMs;
+    else if (const auto timeout = co_await setting(route->sourceLink, "cluster-node-timeout"))
+        route->migrateTimeoutMs = int(std::clamp<qint64>(toInteger(*timeout).value_or(10000) / 2, 500, 5000));
+    const Credentials &credentials = context->target.credentials;
+    if (!credentials.user.isEmpty())
+        route->authentication = {"AUTH2"_ba, credentials.user.toUtf8(), credentials.password.toUtf8()};
+    else if (!credentials.password.isEmpty())
+        route->authentication = {"AUTH"_ba, credentials.password.toUtf8()};
+    co_return Result<std::shared_ptr<KeyRoute>>(route);
+}
+
+} // namespace slotscope

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Valkey 9's atomic migration when something comes between: the target is frozen, so that a job stays under way.
+#include "core/base/errortext.h"
+#include "support/operating.h"
+
+using namespace slotscope;
+using namespace slotscope::test;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int frozenTimeoutMs = 60000; // so long that a frozen node is not failed over
+
+QString refusals(const OperationPlan &plan)
+{
+    QStringList list;
+    for (const PlanCheck &check : plan.checks)
+        if (check.verdict == PlanCheck::Verdict::Refuse)
+            list.append(check.title + u' ' + check.detail);
+    return list.join(u'\n');
+}
+
+} // namespace
+
+class tst_AtomicSlots : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase_data()
+    {
+        QTest::addColumn<QString>("server");
+        for (const auto &[name, path] : serversFound())
+            if (name.startsWith("valkey-9"))
+                QTest::newRow(name.constData()) << path;
+    }
+    void initTestCase()
+    {
+        const auto servers = serversFound();
+        if (std::none_of(servers.begin(), servers.end(),
+                         [](const auto &it) { return it.first.startsWith("valkey-9"); }))
+            QSKIP("needs Valkey 9 (tests/support/servers.sh)");
+    }
+    void init()
+    {
+        QFETCH_GLOBAL(const QString, server);
+        LocalClusterOptions options;
+        options.serverPath = server;
+        options.nodeTimeoutMs = frozenTimeoutMs;
+        options.replicasPerPrimary = 0;
+        m_cluster = std::make_unique<TestCluster>(options);
+        QVERIFY2(m_cluster->start(), qPrintable(m_cluster->failure()));
+        m_operator = std::make_unique<Operator>(m_cluster->target({0, 1, 2}));
+        QVERIFY2(m_operator->connect(), qPrintable(m_operator->failure()));
+        for (const char *key : {"{06S}a", "{06S}b"}) // slot 0
+            QVERIFY(QCoro::waitFor(m_operator->session().execute(commandOf("SET", key, "value"))));
+    }
+    void cleanup()
+    {
+        m_operator.reset();
+        m_cluster.reset();
+    }
+
+    void isAskedAgainAfterFlushall()
+    {
+        const auto operation = begin();
+        QVERIFY(operation);
+        const auto running = operation->run();
+        QTRY_VERIFY_WITH_TIMEOUT(jobs(0).contains("EXPORT"), 30000);
+        QVERIFY(m_cluster->run(0, {"FLUSHALL"}));
+        (**m_cluster).pauseNode(1, false);
+        const RunSnapshotPtr run = QCoro::waitFor(running);
+        VERIFY_DONE(run);
+        QVERIFY(std::any_of(run->log.begin(), run->log.end(),
+                            [](const RunLine &line) { return line.text.contains(u"trying again"); }));
+        QCOMPARE(ownerOf(0), 1);
+    }
+
+    void isCancelledWhenAbandoned()
+    {
+        const auto operation = begin();
+        QVERIFY(operation);
+        const auto running = operation->run();
+        QTRY_VERIFY_WITH_TIMEOUT(jobs(0).contains("EXPORT"), 30000);
+        operation->stop();
+        operation->stop(); // the second does not wait for what is in hand
+        const RunSnapshotPtr run = QCoro::waitFor(running);
+        QCOMPARE(int(run->state), int(RunState::Stopped));
+        (**m_cluster).pauseNode(1, false);
+        QVERIFY2(jobs(0).contains("cancel"), jobs(0).constData());
+        QCOMPARE(ownerOf(0), 0);
+        const auto value = QCoro::waitFor(m_operator->session().execute(commandOf("GET", "{06S}a")));
+        QVERIFY(value);
+        QCOMPARE(value->bytes(), "value"_ba);
+    }
+
+    void aTargetThatDiesIsNamedAndNothingMoves()
+    {
+        const auto operation = begin();
+        QVERIFY(operation);
+        const auto running = operation->run();
+        QTRY_VERIFY_WITH_TIMEOUT(jobs(0).contains("EXPORT"), 30000);
+        (**m_cluster).killNode(1);
+        const RunSnapshotPtr run = QCoro::waitFor(running);
+        QCOMPARE(int(run->state), int(RunState::Failed)); // after so many tries, not after the first
+        QVERIFY2(describe(*run->error).contains(m_cluster->address(1)), qPrintable(describe(*run->error)));
+        QVERIFY(QCoro::waitFor((**m_cluster).restartNode(1)));
+        QTRY_VERIFY_WITH_TIMEOUT(m_operator->look()->agreed, 30000);
+        QCOMPARE(ownerOf(0), 0);
+        VERIFY_DONE(m_operator->run(firstHundred()));
+        QCOMPARE(ownerOf(0), 1);
+        const auto value = QCoro::waitFor(m_operator->session().execute(commandOf("GET", "{06S}b")));
+        QVERIFY(value);
+        QCOMPARE(value->bytes(), "value"_ba);
+    }
+
+    void leavesWhatAnotherToolMoves()
+    {
+        const auto plan = m_operator->plan(firstHundred());
+        QVERIFY(plan && refusals(*plan).isEmpty());
+        (**m_cluster).pauseNode(2, true);
+        QVERIFY(m_cluster->run(
+            0, {"CLUSTER", "MIGRATESLOTS", "SLOTSRANGE", "50", "60", "NODE", m_operator->idAt(m_cluster->address(2))}));
+        const RunSnapshotPtr overlapping = m_operator->run(*plan); // planned before
+        QCOMPARE(int(overlapping->state), int(RunState::Failed));
+        const auto second = m_operator->plan(firstHundred());
+        QVERIFY(second);
+        QVERIFY2(refusals(*second).contains(u"migration", Qt::CaseInsensitive), qPrintable(refusals(*second)));
+        (**m_cluster).pauseNode(2, false);
+        QTRY_COMPARE_WITH_TIMEOUT(ownerOf(50), 2, 30000);
+        QCOMPARE(ownerOf(0), 0);
+    }
+
+    void anOpenSlotStandsInTheWay()
+    {
+        QVERIFY(m_cluster->run(0, {"CLUSTER", "SETSLOT", "7", "MIGRATING", m_operator->idAt(m_cluster->address(2))}));
+        QTRY_VERIFY(!m_operator->look()->openSlots.isEmpty());
+        const auto plan = m_operator->plan(firstHundred());
+        QVERIFY(plan);
+        QVERIFY2(refusals(*plan).contains(u"open"), qPrintable(refusals(*plan)));
+    }
+
+private:
+    ReshardRequest firstHundred()
+    {
+        ReshardRequest request;
+        request.sources = {m_operator->idAt(m_cluster->address(0))};
+        request.target = m_operator->idAt(m_cluster->address(1));
+        request.slots = SlotSet{{0, 99}};
+        request.migration.method = MigrationMethod::Atomic;
+        return request;
+    }
+    /// The planned operation, and its target frozen.
+    std::unique_ptr<OperationRun> begin()
+    {
+        const auto plan = m_operator->plan(firstHundred());
+        if (!plan)
+            return {};
+        (**m_cluster).pauseNode(1, true);
+        return std::make_unique<OperationRun>(*plan, m_operator->target(), m_operator->sharedSession(),
+                                              RunOptions{.journalFolder = m_operator->journalFolder()});
+    }
+    /// What the node says of its migrations, flat.
+    QByteArray jobs(int node)
+    {
+        const auto reply = m_cluster->run(node, {"CLUSTER", "GETSLOTMIGRATIONS"});
+        QByteArray text;
+        if (!reply)
+            return describe(reply.error()).toUtf8();
+        for (const Value &job : reply->items())
+            for (const Value &item : job.items())
+                text += item.bytes() + ' ';
+        return text;
+    }
+    /// Which node says of itself that it owns the slot; -1: none, or several.
+    int ownerOf(int slot)
+    {
+        const ClusterViewPtr view = m_operator->look();
+        int owner = -1, owners = 0;
+        for (int i = 0; view && i < 3; ++i) {
+            const NodeState *node = nodeAt(*view, m_cluster->address(i));
+            if (node && node->slots.contains(quint16(slot))) {
+                owner = i;
+                ++owners;
+            }
+        }
+        return owners == 1 ? owner : -1;
+    }
+
+    std::unique_ptr<TestCluster> m_cluster;
+    std::unique_ptr<Operator> m_operator;
+};
+
+QTEST_GUILESS_MAIN(tst_AtomicSlots)
+#include "tst_atomicslots.moc"
