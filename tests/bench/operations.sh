@@ -68,7 +68,7 @@ tests/bench/fillslots.py "${nodes[0]##*:}" 61
 compare "reshard 1000 slots, 61 keys each" 1000 10 100
 start_demo 3 0
 tests/bench/fillslots.py "${nodes[0]##*:}" 610
-compare "reshard 200 slots, 610 keys each" 200 10 1000
+compare "reshard 1000 slots, 610 keys each" 1000 10 100 1000
 valkey=${SLOTSCOPE_SERVERS:-${XDG_CACHE_HOME:-$HOME/.cache}/slotscope/servers}/valkey-9.1/bin/valkey-server
 if [ -x "$valkey" ]; then
     start_demo 3 0 "$valkey"
