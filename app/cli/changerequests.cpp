@@ -13,7 +13,7 @@ Result<MigrationOptions> migrationOf(const Words &words)
     const auto throttle = words.number("throttle", 0, 1, 100'000'000);
     const auto bytes = words.number("batch-bytes", options.batchBytes, 1, qint64(1) << 32);
     const auto latency = words.number("latency-ceiling", 0, 1, 60'000);
-    const auto timeout = words.number("call-timeout", 0, 1, mostCallTimeoutMs);
+    const auto timeout = words.number("call-timeout", 0, 1, MigrationOptions::mostCallTimeoutMs);
     for (const auto *number : {&throttle, &bytes, &latency, &timeout})
         if (!*number)
             return failure(number->error());

@@ -9,8 +9,6 @@
 
 namespace slotscope::cli {
 
-inline constexpr int mostCallTimeoutMs = 600'000;
-
 /// The words of one command, and who is who in the cluster.
 struct Words
 {

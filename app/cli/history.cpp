@@ -5,6 +5,7 @@
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "core/operations/journal.h"
+#include "core/operations/plandraft.h"
 
 #include <QCommandLineParser>
 #include <QDateTime>
@@ -16,22 +17,23 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// The run of this id, or the newest that was not finished.
+/// The run of this id, or the last one: what came before it is not to be repeated unasked.
 Result<RunSnapshot> runToResume(const QString &id)
 {
     for (RunSnapshot &run : Journal::readAll(Journal::defaultFolder())) {
-        const bool open =
-            run.state == RunState::Interrupted || run.state == RunState::Failed || run.state == RunState::Stopped;
-        if (id.isEmpty() ? open : run.id == id) {
-            if (run.state == RunState::Running)
-                return failure(Error::Code::InvalidArgument, u"run %1 is still running"_s.arg(run.id));
-            if (run.state == RunState::Done)
-                return failure(Error::Code::InvalidArgument, u"run %1 is done"_s.arg(run.id));
-            return run;
-        }
+        if (!id.isEmpty() && run.id != id)
+            continue;
+        if (run.state == RunState::Running)
+            return failure(Error::Code::InvalidArgument, u"run %1 is still running"_s.arg(run.id));
+        if (run.state == RunState::Done)
+            return failure(
+                Error::Code::InvalidArgument,
+                id.isEmpty() ? u"the last run (%1) is done; name an older one to resume it (see history)"_s.arg(run.id)
+                             : u"run %1 is done"_s.arg(run.id));
+        return run;
     }
     return failure(Error::Code::InvalidArgument,
-                   id.isEmpty() ? u"no run was left unfinished"_s : u"there is no run %1 (see history)"_s.arg(id));
+                   id.isEmpty() ? u"there is no run yet"_s : u"there is no run %1 (see history)"_s.arg(id));
 }
 
 } // namespace
@@ -58,10 +60,13 @@ QCoro::Task<int> runResume(Context context)
         const auto policy = busyKeyPolicy(parser.value(u"busy-keys"_s));
         if (!policy)
             co_return usageError(u"resume: --busy-keys takes stop, keep-source or keep-target"_s);
-        run->plan = std::make_shared<const OperationPlan>(withBusyKeys(*run->plan, *policy));
+        OperationPlan plan = withBusyKeys(*run->plan, *policy);
+        if (const QString loss = PlanDraft::busyKeyLoss(*policy); !loss.isEmpty() && !plan.dataLoss.contains(loss))
+            plan.dataLoss.append(loss);
+        run->plan = std::make_shared<const OperationPlan>(plan);
     }
     if (parser.isSet(u"call-timeout"_s)) {
-        const auto limit = Words{parser, nullptr}.number("call-timeout", 0, 1, mostCallTimeoutMs);
+        const auto limit = Words{parser, nullptr}.number("call-timeout", 0, 1, MigrationOptions::mostCallTimeoutMs);
         if (!limit)
             co_return usageError(u"resume: "_s + limit.error().detail);
         run->plan = std::make_shared<const OperationPlan>(withCallTimeout(*run->plan, int(*limit)));

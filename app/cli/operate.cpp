@@ -223,6 +223,13 @@ Consent consentOf(const QCommandLineParser &parser)
             .dataLoss = parser.isSet(u"accept-data-loss"_s)};
 }
 
+/// A long line, cut between two words, and seen to be cut.
+QString shortened(const QString &line)
+{
+    constexpr qsizetype most = 160;
+    return line.size() <= most ? line : line.left(line.lastIndexOf(u' ', most)) + u" …"_s;
+}
+
 QString planText(const OperationPlan &plan)
 {
     QString text = plan.title + u"\n\nChecks\n"_s;
@@ -235,9 +242,10 @@ QString planText(const OperationPlan &plan)
         text += u"  %1. %2\n"_s.arg(i + 1).arg(step.title);
         const QList<StepCommand> commands = commandsOf(step, commandsShown + 1);
         for (const StepCommand &command : commands.mid(0, commandsShown))
-            text += u"       "_s + shellLine(command).left(160) + u'\n';
+            text += u"       "_s + shortened(shellLine(command)) + u'\n';
         if (commands.size() > commandsShown)
-            text += u"       … (slot by slot)\n"_s;
+            text +=
+                step.kind == PlanStep::Kind::MoveSlots ? u"       … (slot by slot)\n"_s : u"       … (and so on)\n"_s;
         if (!step.risk.isEmpty())
             text += u"       Risk: "_s + step.risk + u'\n';
     }

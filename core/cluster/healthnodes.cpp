@@ -24,7 +24,7 @@ QString reasonOf(const NodeState &node)
 
 constexpr int rangesShown = 6;
 constexpr qint64 lagAllowedBytes = 10 * 1024 * 1024;
-constexpr qint64 silenceAllowedSeconds = 10;
+constexpr qint64 silenceAllowedSeconds = 25; // an idle primary pings its replicas every ten (repl-ping-replica-period)
 
 bool isAside(const NodeState &node)
 {

@@ -174,8 +174,8 @@ void ViewBuilder::makeShards()
         const NodeState &state = m_drafts[i].state;
         const bool aside =
             state.flags.testAnyFlags(NodeFlag::Handshake | NodeFlag::NoAddress) && firstSlot[i] == slotCount;
-        const bool leftOver =
-            state.flags.testFlag(NodeFlag::Failed) && !replicasOf.contains(state.id) && isOverruled(i);
+        const bool leftOver = state.flags.testFlag(NodeFlag::Failed) && !replicasOf.contains(state.id)
+            && (firstSlot[i] == slotCount || (state.reach.state != Reach::State::Ready && isOverruled(i)));
         if (state.primary && !aside && !leftOver)
             primaries.push_back(int(i));
     }

@@ -25,6 +25,7 @@ QString tr(const char *text)
 
 constexpr int shownBytes = 120; // of a value
 constexpr int shownElements = 4;
+constexpr int shownEntries = 2; // of a stream
 
 /// How much there is of a type, and the question for its beginning.
 struct TypeQuestions
@@ -48,7 +49,9 @@ constexpr std::array typeQuestions{
                       return commandOf("ZRANGE", key, "0", QByteArray::number(shownElements), "WITHSCORES");
                   }},
     TypeQuestions{"stream", "XLEN",
-                  [](const QByteArray &key) { return commandOf("XREVRANGE", key, "+", "-", "COUNT", "2"); }},
+                  [](const QByteArray &key) {
+                      return commandOf("XREVRANGE", key, "+", "-", "COUNT", QByteArray::number(shownEntries));
+                  }},
 };
 
 /// What one end has of a key.
@@ -91,8 +94,10 @@ QString valueText(const QByteArray &type, const Value &size, const Value &beginn
     else if (beginning.items().size() == 2)
         collect(beginning.items()[1], texts);
     const bool pairs = type == "hash" || type == "zset";
-    const qsizetype most = type == "stream" ? texts.size() : pairs ? 2 * shownElements : shownElements;
-    const QString more = size.toInteger() > shownElements || texts.size() > most ? u", …"_s : QString();
+    const bool stream = type == "stream";
+    const qsizetype most = stream ? texts.size() : pairs ? 2 * shownElements : shownElements;
+    const bool goesOn = size.toInteger() > (stream ? shownEntries : shownElements) || texts.size() > most;
+    const QString more = goesOn ? u", …"_s : QString();
     return tr("%1 elements: %2").arg(groupedNumber(size.toInteger()), texts.mid(0, most).join(u", "_s) + more);
 }
 
@@ -165,7 +170,7 @@ QCoro::Task<Result<>> settleBusyKeys(std::shared_ptr<RunContext> context, std::s
     if (!targetLink)
         co_return failure(targetLink.error());
     for (const QByteArray &key : keys) {
-        const auto source = co_await copyAt(link, key, false);
+        const auto source = co_await copyAt(link, key, route->foreign);
         if (!source)
             co_return failure(source.error());
         if (source->payload.isEmpty())
@@ -177,7 +182,7 @@ QCoro::Task<Result<>> settleBusyKeys(std::shared_ptr<RunContext> context, std::s
         if (!same && policy == BusyKeyPolicy::Stop) {
             const auto here = std::make_shared<Copy>(*source);
             const auto there = std::make_shared<Copy>(*target);
-            co_await lookInto(link, key, false, here);
+            co_await lookInto(link, key, route->foreign, here);
             co_await lookInto(*targetLink, key, true, there);
             Error error{.code = Error::Code::ServerError,
                         .detail =
@@ -200,11 +205,17 @@ QCoro::Task<Result<>> settleBusyKeys(std::shared_ptr<RunContext> context, std::s
         const bool drop = !same && policy == BusyKeyPolicy::KeepTarget;
         const Command command =
             drop ? commandOf("DEL", key) : migrateCommand(*route, database, QByteArrayList{key}, true);
-        const auto done = co_await link->send(command);
-        if (!done)
-            co_return failure(done.error());
+        std::vector<Command> commands;
+        if (route->foreign)
+            commands.push_back(commandOf("ASKING"));
+        commands.push_back(command);
+        const auto answers = co_await link->sendAll(commands);
+        if (!answers)
+            co_return failure(answers.error());
+        const Value *done = &answers->back();
         if (done->isError())
-            co_return failure(migrateError(*route, {key}, *done));
+            co_return failure(drop ? *errorOf(*done, route->source.address, u"DEL"_s)
+                                   : migrateError(*route, {key}, *done));
     }
     co_return Result<>();
 }

@@ -27,7 +27,14 @@ QCoro::Task<Result<std::shared_ptr<KeyMoves>>> openForeign(std::shared_ptr<RunCo
     auto moves = std::make_shared<KeyMoves>();
     moves->slots = step.slots.toList();
     moves->route = *route;
+    moves->route->foreign = true;
     moves->options = step.migration;
+    const auto looked = co_await RunContext::look(context);
+    if (!looked)
+        co_return failure(looked.error());
+    const auto told = co_await tellOwner((*route)->sourceLink, *looked, step.nodes[0], step.nodes[1], step.slots);
+    if (!told)
+        co_return failure(told.error());
     const auto opened = co_await setSlots((*route)->sourceLink, moves->slots, "IMPORTING", (*route)->target.id, false);
     if (!opened && !opened.error().detail.contains(u"already the owner"))
         co_return failure(opened.error());

@@ -152,13 +152,14 @@ Error migrateError(const KeyRoute &route, const QByteArrayList &keys, const Valu
 {
     Error error = *errorOf(reply, route.source.address, u"MIGRATE"_s);
     const QString key = toDisplay(keys.front().left(60));
-    error.detail =
-        tr("slot %1, moving %2 to %3: %4")
-            .arg(slotOfKey(keys.front()))
-            .arg(keys.size() == 1 ? u"“%1”"_s.arg(key) : tr("%1 keys such as “%2”").arg(keys.size()).arg(key))
-            .arg(route.target.address, error.detail);
-    if (keys.size() == 1 && reply.bytes().startsWith("IOERR"))
-        error.detail += tr(". A call has %1 for each step of its I/O; a huge key may need more (--call-timeout)")
+    const QString what =
+        keys.size() == 1 ? u"“%1”"_s.arg(key) : tr("%1 keys such as “%2”").arg(QString::number(keys.size()), key);
+    error.detail = tr("slot %1, moving %2 to %3: %4")
+                       .arg(QString::number(slotOfKey(keys.front())), what, route.target.address, error.detail);
+    const bool late = reply.bytes().contains("timeout reading") || reply.bytes().contains("timeout writing");
+    if (keys.size() == 1 && late)
+        error.detail += tr(". A call has %1 for each step of its I/O; a huge key may need more: --call-timeout, below "
+                           "the cluster-node-timeout of both")
                             .arg(duration(route.migrateTimeoutMs));
     return error;
 }

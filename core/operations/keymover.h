@@ -23,6 +23,8 @@ struct KeyRoute
     std::shared_ptr<NodeLink> targetLink;
     QByteArrayList authentication; ///< AUTH2 user password, AUTH password, or none: for MIGRATE, never logged
     int migrateTimeoutMs = 5000; ///< MIGRATE's own, for each I/O step
+    int nodeTimeoutMs = 0; ///< the shorter cluster-node-timeout of both ends; 0: not known
+    bool foreign = false; ///< the source does not own the slots, it imports them: it shows their keys after ASKING only
     double keysPerMs = 20; ///< measured; what a call may hold is cut by it
     int keyLimit = 100; ///< keys in a call, grown while calls stay short
     int smallInARow = 0; ///< keys whose MEMORY USAGE was asked and small, since the last big one or slow call

@@ -4,11 +4,20 @@
 
 #include "core/base/text.h"
 
+#include <QCoreApplication>
+
+#include <array>
+
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("slotscope::Migration", text);
+}
 
 QCoro::Task<Result<std::vector<int>>> databasesOf(std::shared_ptr<NodeLink> link)
 {
@@ -47,7 +56,9 @@ QCoro::Task<Result<std::shared_ptr<KeyRoute>>> openRoute(std::shared_ptr<RunCont
         co_return failure(endpoint.error());
     route->targetHost = endpoint->host.toUtf8();
     route->targetPort = QByteArray::number(endpoint->port);
-    constexpr int patienceMs = 120000; // a huge key takes its time; a dead node is noticed by its link
+    constexpr int leastPatienceMs = 120000; // a huge key takes its time; a dead node is noticed by its link
+    constexpr int stepsOfCall = 4; // that may each take the time limit
+    const int patienceMs = std::max(leastPatienceMs, stepsOfCall * callTimeoutMs);
     auto link = co_await RunContext::ownLink(context, target, 0, patienceMs);
     if (!link)
         co_return failure(link.error());
@@ -74,10 +85,27 @@ QCoro::Task<Result<std::shared_ptr<KeyRoute>>> openRoute(std::shared_ptr<RunCont
         if (port && *port != "0")
             route->targetPort = *port;
     }
+    const std::array ends{route->sourceLink, route->targetLink};
+    for (const std::shared_ptr<NodeLink> &end : ends) {
+        const auto text = co_await setting(end, "cluster-node-timeout");
+        const int timeout = text ? int(toInteger(*text).value_or(0)) : 0;
+        if (timeout > 0 && (route->nodeTimeoutMs == 0 || timeout < route->nodeTimeoutMs))
+            route->nodeTimeoutMs = timeout;
+    }
+    if (route->nodeTimeoutMs > 0 && callTimeoutMs >= route->nodeTimeoutMs)
+        co_return failure(
+            Error{.code = Error::Code::InvalidArgument,
+                  .detail = tr("a call of %1 is longer than the node timeout of %2: the others would fail over a node "
+                               "that is busy with it, and the key could be lost. Raise cluster-node-timeout on all "
+                               "nodes first")
+                                .arg(duration(callTimeoutMs), duration(route->nodeTimeoutMs)),
+                  .serverPrefix = {},
+                  .node = source.address,
+                  .command = u"MIGRATE"_s});
     if (callTimeoutMs > 0)
         route->migrateTimeoutMs = callTimeoutMs;
-    else if (const auto timeout = co_await setting(route->sourceLink, "cluster-node-timeout"))
-        route->migrateTimeoutMs = int(std::clamp<qint64>(toInteger(*timeout).value_or(10000) / 2, 500, 5000));
+    else if (route->nodeTimeoutMs > 0)
+        route->migrateTimeoutMs = std::clamp(route->nodeTimeoutMs / 2, 500, 5000);
     const Credentials &credentials = context->target.credentials;
     if (!credentials.user.isEmpty())
         route->authentication = {"AUTH2"_ba, credentials.user.toUtf8(), credentials.password.toUtf8()};

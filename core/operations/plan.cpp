@@ -71,14 +71,24 @@ QJsonObject json(const StepCommand &command)
 
 QJsonObject json(const SlotMove &move)
 {
-    return {{u"source"_s, json(move.source)}, {u"target"_s, json(move.target)}, {u"slots"_s, move.slots.toString()}};
+    const auto words = [](const QByteArrayList &ids) { return QString::fromLatin1(ids.join(' ')); };
+    return {{u"source"_s, json(move.source)},
+            {u"target"_s, json(move.target)},
+            {u"slots"_s, move.slots.toString()},
+            {u"sourceHeirs"_s, words(move.sourceHeirs)},
+            {u"targetHeirs"_s, words(move.targetHeirs)}};
 }
 
 SlotMove moveFrom(const QJsonValue &value)
 {
+    const auto ids = [](const QJsonValue &words) {
+        return words.toString().isEmpty() ? QByteArrayList() : words.toString().toLatin1().split(' ');
+    };
     return {.source = nodeFrom(value[u"source"]),
             .target = nodeFrom(value[u"target"]),
-            .slots = SlotSet::parse(value[u"slots"].toString().toLatin1()).value_or(SlotSet{})};
+            .slots = SlotSet::parse(value[u"slots"].toString().toLatin1()).value_or(SlotSet{}),
+            .sourceHeirs = ids(value[u"sourceHeirs"]),
+            .targetHeirs = ids(value[u"targetHeirs"])};
 }
 
 QJsonObject json(const MigrationOptions &options)

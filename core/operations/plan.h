@@ -46,6 +46,8 @@ struct SlotMove
     NodeRef source;
     NodeRef target;
     SlotSet slots;
+    QByteArrayList sourceHeirs = {}; ///< its replicas when the plan was made: one of them may take over
+    QByteArrayList targetHeirs = {};
     friend bool operator==(const SlotMove &, const SlotMove &) = default;
 };
 
@@ -65,6 +67,7 @@ struct MigrationOptions
     int latencyCeilingMs = 0; ///< slows down while PING takes longer on a node concerned; 0: none
     qint64 batchBytes = 4 * 1024 * 1024; ///< aimed at in one MIGRATE call; a bigger key goes alone
     int callTimeoutMs = 0; ///< MIGRATE's own, for each I/O step; 0: half a node timeout, 5 s at most
+    static constexpr int mostCallTimeoutMs = 600'000;
     BusyKeyPolicy busyKeys = BusyKeyPolicy::Stop;
     bool waitForReplicas = true; ///< the target's replicas must have the keys before the slot is handed over
     friend bool operator==(const MigrationOptions &, const MigrationOptions &) = default;

@@ -126,8 +126,9 @@ void Setting::plan()
         if (PlanDraft::answers(*node))
             rewrite.append({PlanDraft::ref(*node), commandOf("CONFIG", "REWRITE")});
     PlanStep &step = draft.commands(tr("Write it to their configuration files"), rewrite);
-    step.together = step.mayFail = true;
-    step.risk = tr("A node that was started without a configuration file refuses.");
+    step.together = true;
+    step.risk =
+        tr("A node that was started without a configuration file refuses: it forgets the value when it restarts.");
 }
 
 } // namespace

@@ -50,6 +50,9 @@ public:
     /// Slots change hands: the method, checks of both ends, the step, the estimate (planmoves.cpp).
     void moveSlots(QList<SlotMove> moves, const MigrationOptions &options);
     void estimateMoves(const QList<SlotMove> &moves, const MigrationOptions &options, bool atomic);
+    void tellBusyKeys(const MigrationOptions &options); ///< a value that is decided against beforehand is lost
+    /// What is lost under a rule, for a plan's dataLoss; empty: nothing.
+    [[nodiscard]] static QString busyKeyLoss(BusyKeyPolicy policy);
 
     // Who is who.
     [[nodiscard]] static NodeRef ref(const NodeState &node) { return {.id = node.id, .address = node.name}; }

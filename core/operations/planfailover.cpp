@@ -15,7 +15,7 @@ using Mode = FailoverRequest::Mode;
 using Verdict = PlanCheck::Verdict;
 
 constexpr qint64 bigLagBytes = 1024 * 1024;
-constexpr qint64 longSilenceSeconds = 10;
+constexpr qint64 longSilenceSeconds = 25; // an idle primary pings its replicas every ten (repl-ping-replica-period)
 constexpr int electionMs = 10000;
 
 QString tr(const char *text)

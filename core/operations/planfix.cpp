@@ -241,6 +241,7 @@ void Repair::gather()
         step.slots = *it;
         step.migration = request.migration;
         step.risk = tr("A key that exists on both with different values stops it, unless you said which one stays.");
+        draft.tellBusyKeys(request.migration);
     }
 }
 

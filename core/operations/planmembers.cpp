@@ -83,7 +83,7 @@ void copyFunctions(PlanDraft &draft, const OutsideNode &node)
 
 void checkDrain(PlanDraft &draft, const NodeState &node, const PlanDraft::Nodes &targets)
 {
-    if (targets.isEmpty())
+    if (targets.isEmpty() && !draft.plan.isRefused()) // else: the targets that were named are refused
         draft.refuse(tr("Nobody can take its slots"), tr("It is the last primary. Add another one first."));
     qsizetype left = 0;
     for (const NodeState *other : draft.primaries())

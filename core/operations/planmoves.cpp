@@ -126,11 +126,28 @@ void PlanDraft::checkTargets(const QList<SlotMove> &moves, const MigrationOption
                  tr("It uses %1 of %2, and about %3 would be added: it may refuse or evict keys.")
                      .arg(byteSize(info->usedMemory.value_or(0)), byteSize(limit), byteSize(bytes[it.key()])));
     }
-    if (options.busyKeys != BusyKeyPolicy::Stop)
-        warn(tr("Keys that exist on both ends with different values are decided beforehand"),
-             options.busyKeys == BusyKeyPolicy::KeepSource
-                 ? tr("The source's value stays, the target's is overwritten.")
-                 : tr("The target's value stays, the source's is deleted."));
+    tellBusyKeys(options);
+}
+
+QString PlanDraft::busyKeyLoss(BusyKeyPolicy policy)
+{
+    switch (policy) {
+    case BusyKeyPolicy::Stop: break;
+    case BusyKeyPolicy::KeepSource:
+        return tr("Where a key has different values on both ends, the value of the node that it leaves stays, and the "
+                  "other one is overwritten.");
+    case BusyKeyPolicy::KeepTarget:
+        return tr("Where a key has different values on both ends, the value of the node that it goes to stays, and the "
+                  "other one is deleted.");
+    }
+    return {};
+}
+
+void PlanDraft::tellBusyKeys(const MigrationOptions &options)
+{
+    const QString loss = busyKeyLoss(options.busyKeys);
+    if (!loss.isEmpty() && !plan.dataLoss.contains(loss))
+        plan.dataLoss.append(loss);
 }
 
 void PlanDraft::estimateMoves(const QList<SlotMove> &moves, const MigrationOptions &options, bool atomic)
@@ -162,7 +179,7 @@ void PlanDraft::estimateMoves(const QList<SlotMove> &moves, const MigrationOptio
     plan.notes.append(
         tr("The time assumes %1 keys and %2 a second.").arg(groupedNumber(rate), byteSize(bytesPerSecond)));
     plan.notes.append(tr("Slots go in groups. Before it takes a group, a Redis is told STABLE for all of it but the "
-                         "last: so it tells the cluster once, not of each slot."));
+                         "first and the last: so it tells the cluster twice, not of each slot."));
 }
 
 void PlanDraft::moveSlots(QList<SlotMove> moves, const MigrationOptions &options)
@@ -170,6 +187,16 @@ void PlanDraft::moveSlots(QList<SlotMove> moves, const MigrationOptions &options
     moves = grouped(moves);
     if (moves.isEmpty())
         return;
+    const auto heirs = [this](const NodeRef &primary) {
+        QByteArrayList ids;
+        for (const NodeState *replica : replicasOf(primary.id))
+            ids.append(replica->id);
+        return ids;
+    };
+    for (SlotMove &move : moves) {
+        move.sourceHeirs = heirs(move.source);
+        move.targetHeirs = heirs(move.target);
+    }
     const QString mode = moveMode(moves, options);
     checkTargets(moves, options);
     estimateMoves(moves, options, !mode.isEmpty());

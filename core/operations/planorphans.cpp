@@ -73,9 +73,10 @@ void addBatch(PlanDraft &draft, const OrphansRequest &request, const NodeState &
     if (!moves) {
         draft.plan.dataLoss.append(tr("%1 on %2 are deleted. If they are the only ones, they are lost.")
                                        .arg(keysText(batch.keys), holder.name));
-        return;
+    } else {
+        step.risk = tr("A key that exists on both with different values stops it, unless you said which one stays.");
+        draft.tellBusyKeys(request.migration);
     }
-    step.risk = tr("A key that exists on both with different values stops it, unless you said which one stays.");
     QList<StepCommand> list;
     for (const SlotRange &range : batch.slots.ranges())
         for (int slot = range.first; slot <= range.last; ++slot)

@@ -65,6 +65,17 @@ Result<QList<HandOver>> handOvers(PlanDraft &draft, const RollingFailoverRequest
     }
     if (request.awayFromHost.isEmpty())
         return list;
+    const auto there = [&](const NodeState &node) { return zoneOf(node, request.labels) == request.awayFromHost; };
+    if (std::none_of(draft.view.nodes.begin(), draft.view.nodes.end(), there)) {
+        QStringList zones;
+        for (const NodeState &node : draft.view.nodes)
+            zones.append(zoneOf(node, request.labels));
+        zones.removeDuplicates();
+        zones.sort();
+        draft.refuse(tr("No node is on %1").arg(request.awayFromHost),
+                     tr("Hosts and zones of this cluster: %1.").arg(zones.join(u", "_s)));
+        return list;
+    }
     for (const NodeState *primary : draft.primaries()) {
         if (zoneOf(*primary, request.labels) != request.awayFromHost || primary->slots.isEmpty())
             continue;
@@ -97,8 +108,10 @@ Result<OperationPlan> planRolling(const RollingFailoverRequest &request, const O
                    {PlanDraft::ref(*shard.replica)});
         addFailover(draft, *shard.replica, *shard.primary, Mode::Graceful);
     }
-    draft.plan.notes.append(list->isEmpty() ? tr("All primaries are where they should be.")
-                                            : tr("One shard after the other; the first that fails ends the run."));
+    if (!list->isEmpty())
+        draft.plan.notes.append(tr("One shard after the other; the first that fails ends the run."));
+    else if (!draft.plan.isRefused())
+        draft.plan.notes.append(tr("All primaries are where they should be."));
     return draft.plan;
 }
 

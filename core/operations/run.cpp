@@ -272,6 +272,8 @@ QCoro::Task<> OperationRun::finish(Result<> outcome)
                             .node = {},
                             .command = {}};
     }
+    if (state.state == RunState::Done)
+        state.leftOpen = {}; // what an earlier part of it had left open
     state.endedAt = now();
     QJsonObject event{{u"event"_s, u"end"_s},
                       {u"at"_s, state.endedAt},

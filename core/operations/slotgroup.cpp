@@ -47,6 +47,20 @@ QCoro::Task<Result<>> setSlots(std::shared_ptr<NodeLink> link, QList<quint16> sl
     co_return Result<>();
 }
 
+QCoro::Task<Result<>> tellOwner(std::shared_ptr<NodeLink> link, ClusterViewPtr view, NodeRef node, NodeRef owner,
+                                SlotSet slotSet)
+{
+    const NodeObservation *observation = view->observationOf(node.id);
+    SlotSet astray;
+    if (observation && observation->table)
+        for (const NodeLine &line : observation->table->lines)
+            if (line.id != owner.id && line.id != node.id)
+                astray = astray.united(line.slots.intersected(slotSet));
+    if (astray.isEmpty())
+        co_return Result<>();
+    co_return co_await setSlots(link, astray.toList(), "NODE", owner.id, false);
+}
+
 bool isAhead(const ClusterInfo &target, const ClusterInfo &source)
 {
     const bool takesOne = target.myEpoch == 0 || target.currentEpoch > target.myEpoch;

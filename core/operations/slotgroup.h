@@ -22,12 +22,17 @@ struct SlotPair
     std::optional<Error> error; ///< of a lane; the others end after their group
     QList<NodeRef> others; ///< further primaries, told of the new owner
     QList<NodeRef> replicas; ///< of the target
-    bool tellsOnce = false; ///< the target is a Redis: it may be made to tell of a group with one broadcast
+    bool tellsOnce = false; ///< the target is a Redis: it may be made to tell of a group with two broadcasts
 };
 
 /// SETSLOT for each slot in one write, so that the node saves its table once.
 [[nodiscard]] QCoro::Task<Result<>> setSlots(std::shared_ptr<NodeLink> link, QList<quint16> slotList, QByteArray what,
                                              QByteArray id, bool roleMayHaveChanged);
+/// Tells a node who owns slots that it gives to a third one. While it imports a slot from a primary that dies it hears
+/// nothing of who took that over, and says CLUSTERDOWN (Redis, clusterUpdateSlotsConfigWith). What it claims itself
+/// stays.
+[[nodiscard]] QCoro::Task<Result<>> tellOwner(std::shared_ptr<NodeLink> link, ClusterViewPtr view, NodeRef node,
+                                              NodeRef owner, SlotSet slotSet);
 /// Whether the target, when it takes a slot, has a higher epoch than the source: its own is, or what it has heard of
 /// makes it take a higher one. Where it is not, a packet of the source that is still under way takes the slot back, and
 /// the target deletes the keys that it was just given (Redis 3.0 and later, Valkey).

@@ -64,8 +64,9 @@ bool isTransient(const Error &error)
                                         "LOADING", "MASTERDOWN", "UNBLOCKED"})
         if (error.serverPrefix == prefix)
             return true;
-    for (const auto *text : {"not the owner of hash slot", "SETSLOT only with", "READONLY", "MOVED", "CLUSTERDOWN",
-                             "LOADING", "I don't know about node", "already the owner of hash slot"})
+    for (const auto *text :
+         {"not the owner of hash slot", "SETSLOT only with", "READONLY", "MOVED", "CLUSTERDOWN", "LOADING",
+          "I don't know about node", "already the owner of hash slot", "Target node is not a master", "Unknown node"})
         if (error.detail.contains(QLatin1StringView(text)))
             return true;
     return false;
@@ -155,19 +156,6 @@ QCoro::Task<Result<>> countKeys(std::shared_ptr<Mover> mover, std::shared_ptr<Sl
     co_return Result<>();
 }
 
-/// Slots that the target thinks somebody else's than the source's. While it imports a slot from a primary that dies it
-/// hears nothing of who took that over, and says CLUSTERDOWN until it is told (Redis, clusterUpdateSlotsConfigWith).
-SlotSet misjudged(const ClusterView &view, const SlotPair &pair, const SlotSet &slotSet)
-{
-    const NodeObservation *observation = view.observationOf(pair.move.target.id);
-    SlotSet found;
-    if (observation && observation->table)
-        for (const NodeLine &line : observation->table->lines)
-            if (line.id != pair.move.source.id)
-                found = found.united(line.slots.intersected(slotSet));
-    return found;
-}
-
 NodeRef refOf(const NodeState &node)
 {
     return {.id = node.id, .address = node.name};
@@ -182,8 +170,8 @@ QCoro::Task<Result<>> prepare(std::shared_ptr<Mover> mover, std::shared_ptr<Slot
     if (!looked)
         co_return failure(looked.error());
     const ClusterView &view = **looked;
-    pair->move.source = primaryNow(view, pair->move.source);
-    pair->move.target = primaryNow(view, pair->move.target);
+    pair->move.source = primaryNow(view, pair->move.source, pair->move.sourceHeirs);
+    pair->move.target = primaryNow(view, pair->move.target, pair->move.targetHeirs);
     const int source = view.indexOf(pair->move.source.id);
     const int target = view.indexOf(pair->move.target.id);
     const auto away = [&](int index, const NodeRef &node) {
@@ -245,13 +233,9 @@ QCoro::Task<Result<>> prepare(std::shared_ptr<Mover> mover, std::shared_ptr<Slot
         if (!written)
             co_return failure(written.error());
     }
-    const SlotSet astray = misjudged(view, *pair, ready);
-    if (!astray.isEmpty()) {
-        const auto told =
-            co_await setSlots(pair->route->targetLink, astray.toList(), "NODE", pair->move.source.id, false);
-        if (!told)
-            co_return failure(told.error());
-    }
+    const auto told = co_await tellOwner(pair->route->targetLink, *looked, pair->move.target, pair->move.source, ready);
+    if (!told)
+        co_return failure(told.error());
     pair->queue = ready.toList();
     co_return co_await countKeys(mover, pair);
 }

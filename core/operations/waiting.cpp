@@ -200,14 +200,16 @@ QString missingAgreement(const ClusterView &view)
 
 } // namespace
 
-NodeRef primaryNow(const ClusterView &view, const NodeRef &node)
+NodeRef primaryNow(const ClusterView &view, const NodeRef &node, const QByteArrayList &heirs)
 {
     const int index = view.indexOf(node.id);
-    if (index < 0)
+    if (index < 0 || view.nodes[size_t(index)].shard < 0) {
+        for (const QByteArray &id : heirs)
+            if (const NodeState *heir = view.node(id); heir && heir->primary && !heir->slots.isEmpty())
+                return {.id = heir->id, .address = heir->name};
         return node;
+    }
     const NodeState &state = view.nodes[size_t(index)];
-    if (state.shard < 0)
-        return node;
     const int primary = view.shards[size_t(state.shard)].primary;
     if (primary < 0)
         return node;
@@ -244,8 +246,9 @@ QList<Verdict> verdictOn(const ClusterView &view, const OperationPlan &plan)
     add(missingSameSlots(view),
         tr("%1 nodes tell the same owner for every slot").arg(groupedNumber(qsizetype(witnesses(view).size()))));
     for (const SlotMove &move : plan.moves)
-        add(missingOwner(view, primaryNow(view, move.target), move.slots),
-            tr("everybody says that %1 owns %2").arg(primaryNow(view, move.target).address, move.slots.toString(4)));
+        add(missingOwner(view, primaryNow(view, move.target, move.targetHeirs), move.slots),
+            tr("everybody says that %1 owns %2")
+                .arg(primaryNow(view, move.target, move.targetHeirs).address, move.slots.toString(4)));
     add(view.openSlots.isEmpty() ? QString() : tr("%1 slots are open").arg(view.openSlots.size()),
         tr("no slot is open"));
     add(view.uncovered.isEmpty() ? QString() : tr("%1 slots have no owner").arg(view.uncovered.count()),

@@ -6,8 +6,9 @@
 
 namespace slotscope {
 
-/// The primary of the shard that `node` belonged to when the plan was made: itself, or who was promoted.
-[[nodiscard]] NodeRef primaryNow(const ClusterView &view, const NodeRef &node);
+/// The primary of the shard that `node` belonged to when the plan was made: itself, or who was promoted. `heirs` are
+/// the replicas it had: who did not see it lead cannot tell its shard from the cluster.
+[[nodiscard]] NodeRef primaryNow(const ClusterView &view, const NodeRef &node, const QByteArrayList &heirs = {});
 
 /// What is still missing for a step's condition, in words; empty: it holds. Pure.
 [[nodiscard]] QString missingFor(const PlanStep &step, const ClusterView &view);

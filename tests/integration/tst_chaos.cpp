@@ -284,7 +284,8 @@ private:
         for (int tries = 0; !done && tries < 6; ++tries) {
             QStringList words{u"resume"_s, u"--yes"_s};
             if (tries % 2 == 1)
-                words = {u"fix"_s, u"--prefer"_s, u"continue"_s, u"--busy-keys"_s, u"keep-target"_s, u"--yes"_s};
+                words = {u"fix"_s,         u"--prefer"_s, u"continue"_s,          u"--busy-keys"_s,
+                         u"keep-target"_s, u"--yes"_s,    u"--accept-data-loss"_s};
             Tool tool(uri(), m_folder.path(), words);
             QTRY_VERIFY_WITH_TIMEOUT(tool.isOver(), 120000);
             note(tool.said);

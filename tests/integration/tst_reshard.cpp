@@ -154,7 +154,10 @@ private Q_SLOTS:
         ReshardRequest request = reshard(0, 1, SlotSet{{slot, slot}});
         request.migration.method = MigrationMethod::Classic;
         request.migration.busyKeys = BusyKeyPolicy(policy);
-        const RunSnapshotPtr run = m_operator->run(request);
+        const bool decided = request.migration.busyKeys != BusyKeyPolicy::Stop;
+        if (decided) // a value is lost: that is never done unasked
+            QCOMPARE(int(m_operator->run(request)->state), int(RunState::Failed));
+        const RunSnapshotPtr run = m_operator->run(request, decided);
         if (expected.isEmpty()) {
             QVERIFY(run && run->state == RunState::Failed);
             QVERIFY2(run->error->detail.contains(QString::fromLatin1(keyIn(slot, 0))), qPrintable(run->error->detail));
@@ -168,7 +171,7 @@ private Q_SLOTS:
             FixRequest fix;
             fix.prefer = FixRequest::Prefer::Continue;
             fix.migration.busyKeys = BusyKeyPolicy::KeepTarget;
-            const RunSnapshotPtr second = m_operator->run(fix);
+            const RunSnapshotPtr second = m_operator->run(fix, true);
             VERIFY_DONE(second);
         } else {
             VERIFY_DONE(run);
@@ -177,6 +180,52 @@ private Q_SLOTS:
         QVERIFY(value);
         QCOMPARE(value->bytes(), expected.isEmpty() ? "other"_ba : expected);
         verifyOwner(1, SlotSet{{slot, slot}});
+    }
+
+    void aKeyInAForeignSlotThatDiffersIsDecidedOn_data()
+    {
+        QTest::addColumn<int>("policy");
+        QTest::addColumn<QByteArray>("expected"); // empty: it stops
+        QTest::newRow("stop") << int(BusyKeyPolicy::Stop) << ""_ba;
+        QTest::newRow("keep that of the node it leaves") << int(BusyKeyPolicy::KeepSource) << "other"_ba;
+        QTest::newRow("keep the owner's") << int(BusyKeyPolicy::KeepTarget) << "value 0"_ba;
+    }
+    void aKeyInAForeignSlotThatDiffersIsDecidedOn()
+    {
+        QFETCH(const int, policy);
+        QFETCH(const QByteArray, expected);
+        constexpr int slot = 301;
+        fill(slot);
+        plant(1, 0, slot, keyIn(slot, 0), "other");
+        OrphansRequest request;
+        request.action = OrphansRequest::Action::Move;
+        request.migration.busyKeys = BusyKeyPolicy(policy);
+        const RunSnapshotPtr run = m_operator->run(request, true);
+        QVERIFY(run);
+        if (expected.isEmpty()) {
+            QCOMPARE(int(run->state), int(RunState::Failed));
+            for (const QString &shown : {u"“value 0”"_s, u"“other”"_s})
+                QVERIFY2(run->error->detail.contains(shown), qPrintable(run->error->detail));
+            return;
+        }
+        VERIFY_DONE(run);
+        QCOMPARE(valueAt(0, slot, false), expected);
+        QVERIFY(m_operator->look()->openSlots.isEmpty());
+    }
+
+    void deletedOrphansLeaveNothingOpen()
+    {
+        constexpr int slot = 302;
+        fill(slot);
+        plant(1, 0, slot, keyIn(slot, 0), "other");
+        OrphansRequest request;
+        request.action = OrphansRequest::Action::Delete;
+        VERIFY_DONE(m_operator->run(request, true));
+        QVERIFY(m_operator->look()->openSlots.isEmpty());
+        verifyFilled(slot);
+        const auto left = m_cluster->run(1, {"CLUSTER", "COUNTKEYSINSLOT", QByteArray::number(slot)});
+        QVERIFY(left);
+        QCOMPARE(left->toInteger(), 0);
     }
 
     void stopsWholeAndResumesFromTheJournal()
@@ -389,7 +438,6 @@ private Q_SLOTS:
     void aHugeKeyThatTakesTooLongCanBeResumed()
     {
         constexpr int slot = 401;
-        fill(slot);
         const QByteArray key = "huge{" + tagOf(slot) + "}";
         for (int i = 0; i < 6; ++i) // both ends are busy for a moment: no failover for that
             QVERIFY(m_cluster->run(i, {"CONFIG", "SET", "cluster-node-timeout", "30000"}));
@@ -405,7 +453,7 @@ private Q_SLOTS:
             QVERIFY2(text.contains(part), qPrintable(text));
         QCOMPARE(run->leftOpen, (SlotSet{{slot, slot}}));
         auto read = Journal::readAll(m_operator->journalFolder());
-        read.front().plan = std::make_shared<const OperationPlan>(withCallTimeout(*read.front().plan, 60000));
+        read.front().plan = std::make_shared<const OperationPlan>(withCallTimeout(*read.front().plan, 25000));
         OperationRun second(read.front(), m_operator->target(), m_operator->sharedSession(),
                             {.journalFolder = m_operator->journalFolder()});
         const RunSnapshotPtr done = QCoro::waitFor(second.run());
@@ -413,16 +461,96 @@ private Q_SLOTS:
         const auto length = QCoro::waitFor(m_operator->session().execute(commandOf("STRLEN", key)));
         QVERIFY(length);
         QCOMPARE(length->toInteger(), 104857600);
-        verifyFilled(slot);
         verifyOwner(1, SlotSet{{slot, slot}});
     }
 
-private:
-    /// Kills a primary once its replica has all it has: the other end is frozen meanwhile, so that no key comes or
-    /// goes. What a server had not replicated is lost with it, whoever moves slots.
-    void killReplicated(int victim, int otherEnd)
+    void aCallLongerThanTheNodeTimeoutIsRefused()
     {
-        (**m_cluster).pauseNode(otherEnd, true);
+        fill(403);
+        ReshardRequest request = reshard(0, 1, SlotSet{{403, 403}});
+        request.migration.method = MigrationMethod::Classic;
+        request.migration.callTimeoutMs = 2000; // what the node timeout is here
+        const RunSnapshotPtr run = m_operator->run(request);
+        QCOMPARE(int(run->state), int(RunState::Failed));
+        QVERIFY2(run->error->detail.contains(u"cluster-node-timeout"), qPrintable(run->error->detail));
+        QVERIFY(m_operator->look()->openSlots.isEmpty());
+        verifyFilled(403);
+    }
+
+    void aTargetThatKeepsTheDeadInItsMapIsTold_data()
+    {
+        QTest::addColumn<int>("prefer");
+        QTest::newRow("continue") << int(FixRequest::Prefer::Continue);
+        QTest::newRow("roll back") << int(FixRequest::Prefer::RollBack);
+    }
+    void aTargetThatKeepsTheDeadInItsMapIsTold()
+    {
+        QFETCH(const int, prefer);
+        constexpr int slot = 402;
+        fill(slot);
+        const QByteArray source = m_operator->idAt(m_cluster->address(0)),
+                         target = m_operator->idAt(m_cluster->address(1)), number = QByteArray::number(slot);
+        QVERIFY(m_cluster->run(1, {"CLUSTER", "SETSLOT", number, "IMPORTING", source}));
+        QVERIFY(m_cluster->run(0, {"CLUSTER", "SETSLOT", number, "MIGRATING", target}));
+        QVERIFY(m_cluster->run(0, migrate(1, keyIn(slot, 0))));
+        killReplicated(0, {});
+        awaitHeir();
+        FixRequest fix;
+        fix.prefer = FixRequest::Prefer(prefer);
+        const RunSnapshotPtr run = m_operator->run(fix);
+        VERIFY_DONE(run);
+        verifyFilled(slot);
+        QVERIFY(m_operator->look()->openSlots.isEmpty());
+        const auto info = m_cluster->run(1, {"CLUSTER", "INFO"});
+        QVERIFY(info && info->bytes().contains("cluster_state:ok"));
+    }
+
+    void resumesAfterTheSourceHasDied()
+    {
+        for (int slot = 0; slot < 200; ++slot)
+            fill(slot);
+        ReshardRequest request = reshard(0, 1, SlotSet{{0, 199}});
+        request.migration.method = MigrationMethod::Classic;
+        request.migration.keysPerSecond = 400;
+        const auto plan = m_operator->plan(request);
+        QVERIFY(plan);
+        {
+            OperationRun operation(*plan, m_operator->target(), m_operator->sharedSession(),
+                                   {.journalFolder = m_operator->journalFolder()});
+            const auto running = operation.run();
+            QTRY_VERIFY(operation.snapshot()->progress.slotsDone > 30);
+        }
+        QTRY_VERIFY(!Journal::readAll(m_operator->journalFolder()).isEmpty()
+                    && Journal::readAll(m_operator->journalFolder()).back().state == RunState::Interrupted);
+        killReplicated(0, {});
+        awaitHeir();
+        // the next start has never seen the dead one lead
+        const auto first = std::exchange(m_operator, std::make_unique<Operator>(m_cluster->target({1, 2, 3})));
+        QVERIFY2(m_operator->connect(), qPrintable(m_operator->failure()));
+        OperationRun second(Journal::readAll(first->journalFolder()).back(), m_operator->target(),
+                            m_operator->sharedSession(), {.journalFolder = first->journalFolder()});
+        const RunSnapshotPtr done = QCoro::waitFor(second.run());
+        VERIFY_DONE(done);
+        QVERIFY(done->leftOpen.isEmpty()); // what the first part had left
+        for (int slot = 0; slot < 200; slot += 7)
+            verifyFilled(slot);
+        const ClusterViewPtr view = m_operator->look();
+        QVERIFY(view->openSlots.isEmpty());
+        QVERIFY((SlotSet{{0, 199}}).subtracted(nodeAt(*view, m_cluster->address(1))->slots).isEmpty());
+    }
+
+private:
+    /// Until the replica of the first primary has taken over.
+    void awaitHeir()
+    {
+        QTRY_VERIFY_WITH_TIMEOUT(nodeAt(*m_operator->look(), m_cluster->address(3))->slots.contains(402), 20000);
+    }
+    /// Kills a primary once its replica has all it has: the other end of a move is frozen meanwhile, so that no key
+    /// comes or goes. What a server had not replicated is lost with it, whoever moves slots.
+    void killReplicated(int victim, std::optional<int> otherEnd)
+    {
+        if (otherEnd)
+            (**m_cluster).pauseNode(*otherEnd, true);
         const auto offset = [this](int node, const char *field) {
             const auto info = m_cluster->run(node, {"INFO", "replication"});
             for (const QByteArray &line : info ? info->bytes().split('\n') : QByteArrayList())
@@ -430,9 +558,12 @@ private:
                     return line.mid(line.indexOf(':') + 1).trimmed();
             return QByteArray();
         };
-        QTRY_COMPARE(offset(victim + 3, "slave_repl_offset:"), offset(victim, "master_repl_offset:"));
+        constexpr int patienceMs = 20000; // the source serves nothing while a MIGRATE waits for the frozen end
+        QTRY_COMPARE_WITH_TIMEOUT(offset(victim + 3, "slave_repl_offset:"), offset(victim, "master_repl_offset:"),
+                                  patienceMs);
         (**m_cluster).killNode(victim);
-        (**m_cluster).pauseNode(otherEnd, false);
+        if (otherEnd)
+            (**m_cluster).pauseNode(*otherEnd, false);
     }
     ReshardRequest reshard(int source, int target, const SlotSet &slotSet)
     {

@@ -115,6 +115,27 @@ void openSlot(test::TestCluster &cluster, const ClusterView &view)
     }
 }
 
+/// A key of slot 100 with different values on both ends; gives its name.
+QByteArray plantBusyKey(test::TestCluster &cluster, const ClusterView &view)
+{
+    QByteArray key;
+    for (int i = 0; slotOfKey(key) != 100; ++i)
+        key = "cart:" + QByteArray::number(i);
+    for (const char *value : {"{\"items\":3,\"total\":\"59.90\"}", "{\"items\":2,\"total\":\"41.00\"}"}) {
+        for (int node = 0; node < 6; ++node) {
+            const NodeState *here = test::nodeAt(view, cluster.address(node));
+            if (!here || !here->primary || !here->slots.contains(100))
+                continue;
+            std::ignore = cluster.run(node, commandOf("SET", key, value));
+            const auto payload = cluster.run(node, commandOf("DUMP", key));
+            for (int other = 0; other < 6 && payload;
+                 ++other) // refused by all but the one that imports, and once there
+                std::ignore = cluster.run(other, commandOf("RESTORE-ASKING", key, "0", payload->bytes()));
+        }
+    }
+    return key;
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -180,6 +201,11 @@ int main(int argc, char **argv)
         step(u"rolling-failover"_s, draftOf(u"rolling-failover"_s), false);
         step(u"backup"_s, draftOf(u"backup"_s), false);
         openSlot(cluster, *session.view());
+        settle(true);
+        const QByteArray busy = plantBusyKey(cluster, *session.view());
+        step(u"busy-key"_s, draftOf(u"fix"_s), true);
+        for (int node = 0; node < 6; ++node) // refused by all but the owner
+            std::ignore = cluster.run(node, commandOf("DEL", busy));
         settle(true);
         step(u"fix"_s, draftOf(u"fix"_s), true);
         settle(false);

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void rolling();
     void rollingByZone();
     void rollingWithoutReplica();
+    void rollingAwayFromNowhere();
     void preferred();
 };
 
@@ -165,8 +166,15 @@ void TestPlanFailover::rollingWithoutReplica()
 {
     PlanFacts facts;
     facts.replace("ee 10.0.0.3:2@10002 slave bb", "ee 10.0.0.2:9@10002 slave bb");
-    QCOMPARE(refusals(facts.plan(RollingFailoverRequest{.awayFromHost = u"10.0.0.2"_s})),
-             u"No replica elsewhere can take over from 10.0.0.2:1"_s);
+    const OperationPlan plan = facts.plan(RollingFailoverRequest{.awayFromHost = u"10.0.0.2"_s});
+    QCOMPARE(refusals(plan), u"No replica elsewhere can take over from 10.0.0.2:1"_s);
+    QVERIFY2(!plan.notes.join(u'\n').contains(u"where they should be"), qPrintable(plan.notes.join(u'\n')));
+}
+
+void TestPlanFailover::rollingAwayFromNowhere()
+{
+    PlanFacts facts;
+    QCOMPARE(refusals(facts.plan(RollingFailoverRequest{.awayFromHost = u"10.0.0.9"_s})), u"No node is on 10.0.0.9"_s);
 }
 
 void TestPlanFailover::preferred()

@@ -341,7 +341,10 @@ void TestPlanFix::orphans_data()
                                          u"bb: CLUSTER SETSLOT 5 STABLE, bb: CLUSTER SETSLOT 6 STABLE"_s,
                                          u"gather-keys bb>cc: 16000"_s, u"bb: CLUSTER SETSLOT 16000 STABLE"_s}
                           << 0;
-    QTest::newRow("delete") << Action::Delete << QStringList{u"delete-keys bb>aa: 5-6"_s, u"delete-keys bb>cc: 16000"_s}
+    QTest::newRow("delete") << Action::Delete
+                            << QStringList{u"delete-keys bb>aa: 5-6"_s,
+                                           u"bb: CLUSTER SETSLOT 5 STABLE, bb: CLUSTER SETSLOT 6 STABLE"_s,
+                                           u"delete-keys bb>cc: 16000"_s, u"bb: CLUSTER SETSLOT 16000 STABLE"_s}
                             << 2;
 }
 

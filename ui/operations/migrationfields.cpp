@@ -38,7 +38,7 @@ MigrationFields::MigrationFields(QWidget *parent)
     , m_throttle(spinBox(0, 10'000'000, 0, tr(" keys/s"), m_content))
     , m_latency(spinBox(0, 10'000, 0, tr(" ms"), m_content))
     , m_batch(spinBox(16, 1'000'000, 4096, tr(" KB"), m_content))
-    , m_timeout(spinBox(0, 600'000, 0, tr(" ms"), m_content))
+    , m_timeout(spinBox(0, MigrationOptions::mostCallTimeoutMs, 0, tr(" ms"), m_content))
     , m_busy(new QComboBox(m_content))
     , m_replicas(new QCheckBox(tr("The target's replicas must have the keys before a slot is handed over"), m_content))
 {
@@ -84,7 +84,8 @@ void MigrationFields::makeFields()
     addRow(tr("Latency ceiling"), m_latency, tr("Slows down while PING takes longer than this on a node concerned."));
     addRow(tr("Batch"), m_batch, tr("Aimed at in one MIGRATE; a bigger key goes alone."));
     addRow(tr("Time limit of a call"), m_timeout,
-           tr("Of each step of a MIGRATE. Automatic: half a node timeout, 5 s at most. A huge key may need more."));
+           tr("Of each step of a MIGRATE. Automatic: half a node timeout, 5 s at most. A huge key may need "
+              "more, but less than the cluster-node-timeout."));
     addRow(tr("Key on both ends"), m_busy,
            tr("Where a key exists on source and target with different values. The other value is lost."));
     addRow(tr("Replicas"), m_replicas, {});

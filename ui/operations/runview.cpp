@@ -163,13 +163,22 @@ QWidget *RunView::makeButtons()
     m_hint->setProperty("tone", u"muted"_s);
     m_hint->setFont(Theme::smallFont());
     QPushButton *exporter = exportButton(m_theme, row, [this](QMenu *menu) { fillExportMenu(menu); });
-    auto *layout = new QHBoxLayout(row);
+    auto *upper = new QHBoxLayout;
+    upper->setSpacing(8);
+    for (QPushButton *button : {m_resume, m_pause, m_stop, m_fix})
+        upper->addWidget(button);
+    upper->addWidget(m_hint, 1);
+    upper->addWidget(exporter);
+    auto *lower = new QHBoxLayout; // beside the others they would not fit into 1000 pixels
+    lower->setSpacing(8);
+    lower->addWidget(m_keepSource);
+    lower->addWidget(m_keepTarget);
+    lower->addStretch(1);
+    auto *layout = new QVBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
-    for (QPushButton *button : {m_resume, m_pause, m_stop, m_keepSource, m_keepTarget, m_fix})
-        layout->addWidget(button);
-    layout->addWidget(m_hint, 1);
-    layout->addWidget(exporter);
+    layout->addLayout(upper);
+    layout->addLayout(lower);
     return row;
 }
 

@@ -335,8 +335,9 @@ void MainWindow::saveState()
 
 void MainWindow::restoreWindow()
 {
-    resize(1440, 900);
     setMinimumSize(760, 520);
+    constexpr QSize wished(1440, 900);
+    resize(screen() ? wished.boundedTo(screen()->availableSize()) : wished);
     restoreGeometry(m_settings.value(u"window/geometry"_s).toByteArray());
     if (const QVariant mode = m_settings.value(u"window/theme"_s); mode.isValid())
         m_theme.setMode(Theme::Mode(std::clamp(mode.toInt(), 0, 2)));
