@@ -240,6 +240,10 @@ QString planText(const OperationPlan &plan)
     for (qsizetype i = 0; i < plan.steps.size(); ++i) {
         const PlanStep &step = plan.steps[i];
         text += u"  %1. %2\n"_s.arg(i + 1).arg(step.title);
+        for (const SlotMove &move : step.moves)
+            text +=
+                u"       %1 to %2: %3 (%4)\n"_s.arg(move.source.address, move.target.address, move.slots.toString(8))
+                    .arg(move.slots.count());
         const QList<StepCommand> commands = commandsOf(step, commandsShown + 1);
         for (const StepCommand &command : commands.mid(0, commandsShown))
             text += u"       "_s + shortened(shellLine(command)) + u'\n';

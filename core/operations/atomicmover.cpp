@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Atomic slot migration: the servers copy and hand over by themselves; here it is asked for, watched and, when it does
 // not come to an end, cancelled. Valkey 9 is asked on the source, Redis 8.4 on the target.
+#include "core/operations/plandraft.h"
 #include "core/operations/slotmover.h"
 #include "core/operations/waiting.h"
 
@@ -276,7 +277,7 @@ QCoro::Task<Result<>> moveSlotsAtomically(std::shared_ptr<RunContext> context, P
             co_return failure(owned.error());
     }
     context->waitFor({});
-    context->note(tr("%1 slots").arg(groupedNumber(context->state.progress.slotsDone)));
+    context->note(slotsText(context->state.progress.slotsDone));
     co_return Result<>();
 }
 

@@ -4,6 +4,7 @@
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "core/base/underway.h"
+#include "core/operations/plandraft.h"
 #include "core/operations/slotgroup.h"
 #include "core/operations/waiting.h"
 
@@ -343,9 +344,8 @@ QCoro::Task<Result<>> moveSlots(std::shared_ptr<RunContext> context, PlanStep st
     if (context->abandoned
         || (context->stopping && context->state.progress.slotsDone < context->state.progress.slotsTotal))
         co_return failure(Error::Code::Cancelled);
-    context->note(
-        tr("%1 slots, %2 keys")
-            .arg(groupedNumber(context->state.progress.slotsDone), groupedNumber(context->state.progress.keysDone)));
+    const RunProgress &progress = context->state.progress;
+    context->note(u"%1, %2"_s.arg(slotsText(progress.slotsDone), keysText(progress.keysDone)));
     co_return Result<>();
 }
 

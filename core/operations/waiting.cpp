@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/operations/waiting.h"
 
+#include "core/operations/plandraft.h"
+
 #include "core/base/text.h"
 
 #include <QCoreApplication>
@@ -182,7 +184,7 @@ QString missingAgreement(const ClusterView &view)
     if (view.cluster && !view.uncovered.isEmpty())
         return tr("slots %1 have no owner").arg(view.uncovered.toString(4));
     if (!view.openSlots.isEmpty())
-        return tr("%1 slots are open").arg(view.openSlots.size());
+        return tr("open: %1").arg(slotsText(view.openSlots.size()));
     if (!view.disputed.isEmpty())
         return tr("the nodes name different owners for %1").arg(view.disputed.toString(4));
     if (!view.agreed)
@@ -235,12 +237,53 @@ QString missingFor(const PlanStep &step, const ClusterView &view)
     return {};
 }
 
+namespace {
+
+QString namesOf(const QList<NodeRef> &nodes)
+{
+    QStringList names;
+    for (const NodeRef &node : nodes)
+        names.append(node.address);
+    return names.size() <= 3 ? names.join(u", "_s)
+                             : tr("%1 and %2 others").arg(names.mid(0, 2).join(u", "_s)).arg(names.size() - 2);
+}
+
+/// What the steps brought about, and must still be so at the end.
+void addOutcome(QList<Verdict> &list, const ClusterView &view, const OperationPlan &plan)
+{
+    QByteArrayList promoted;
+    for (const PlanStep &step : plan.steps)
+        if (step.kind == PlanStep::Kind::Failover)
+            promoted.append(step.nodes.value(0).id);
+    const auto add = [&](const PlanStep &step, const QString &good) {
+        const QString missing =
+            step.kind == PlanStep::Kind::Failover ? missingRole(view, step.nodes.value(0), {}) : missingFor(step, view);
+        list.append({.good = missing.isEmpty(), .text = missing.isEmpty() ? good : missing});
+    };
+    for (const PlanStep &step : plan.steps) {
+        const NodeRef node = step.nodes.value(0);
+        if (node.id.isEmpty() || step.mayFail)
+            continue;
+        if (step.kind == PlanStep::Kind::Failover)
+            add(step, tr("every node calls %1 a primary").arg(node.address));
+        else if (step.condition == PlanStep::Condition::ReplicaOf)
+            add(step, tr("every node calls %1 a replica of %2").arg(node.address, step.nodes.value(1).address));
+        else if (step.condition == PlanStep::Condition::LinksUp && !promoted.contains(node.id))
+            add(step, tr("linked to their primaries: %1").arg(namesOf(step.nodes)));
+        else if (step.condition == PlanStep::Condition::Gone)
+            add(step, tr("no node knows %1 any more").arg(node.address));
+    }
+}
+
+} // namespace
+
 QList<Verdict> verdictOn(const ClusterView &view, const OperationPlan &plan)
 {
     QList<Verdict> list;
     const auto add = [&](const QString &missing, const QString &good) {
         list.append({.good = missing.isEmpty(), .text = missing.isEmpty() ? good : missing});
     };
+    addOutcome(list, view, plan);
     if (!view.cluster)
         return list;
     add(missingSameSlots(view),
@@ -249,9 +292,9 @@ QList<Verdict> verdictOn(const ClusterView &view, const OperationPlan &plan)
         add(missingOwner(view, primaryNow(view, move.target, move.targetHeirs), move.slots),
             tr("everybody says that %1 owns %2")
                 .arg(primaryNow(view, move.target, move.targetHeirs).address, move.slots.toString(4)));
-    add(view.openSlots.isEmpty() ? QString() : tr("%1 slots are open").arg(view.openSlots.size()),
+    add(view.openSlots.isEmpty() ? QString() : tr("open: %1").arg(slotsText(view.openSlots.size())),
         tr("no slot is open"));
-    add(view.uncovered.isEmpty() ? QString() : tr("%1 slots have no owner").arg(view.uncovered.count()),
+    add(view.uncovered.isEmpty() ? QString() : tr("without owner: %1").arg(slotsText(view.uncovered.count())),
         tr("all 16,384 slots have an owner"));
     return list;
 }

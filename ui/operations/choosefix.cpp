@@ -115,10 +115,10 @@ void ChooseFix::makeTable()
 {
     m_table->setAccessibleName(tr("Slots in question"));
     dress(m_table, {tr("Slots"), tr("Owner by epoch"), tr("Found"), tr("Keys"), tr("What to do")});
-    m_table->setColumnWidth(Slots, 70);
-    m_table->setColumnWidth(Owner, 140);
-    m_table->setColumnWidth(Found, 204);
-    m_table->setColumnWidth(Keys, 150);
+    m_table->setColumnWidth(Slots, 62);
+    m_table->setColumnWidth(Owner, 132);
+    m_table->setColumnWidth(Found, 184);
+    m_table->setColumnWidth(Keys, 150); // the rest, 200 at least, is for what to do
     m_table->setWordWrap(true);
     m_table->verticalHeader()->setDefaultSectionSize(tallRow);
     fit(m_table);

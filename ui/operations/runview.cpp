@@ -232,9 +232,14 @@ void RunView::askAndResume(BusyKeyPolicy policy)
                         source ? tr("The target's value of this key is overwritten for good.")
                                : tr("The source's value of this key is deleted for good."),
                         QMessageBox::NoButton, this);
+    box->setTextFormat(Qt::PlainText);
     box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setInformativeText(
-        tr("So it is with every other key of this run that has two different values; the log names each."));
+    QStringList lines = m_run->error ? m_run->error->detail.split(u'\n') : QStringList();
+    if (lines.size() > 1)
+        lines.removeLast(); // how to choose on the command line
+    lines.append(QString());
+    lines.append(tr("So it is with every other key of this run that has two different values; the log names each."));
+    box->setInformativeText(lines.join(u'\n'));
     QPushButton *yes =
         box->addButton(source ? tr("Keep the source's") : tr("Keep the target's"), QMessageBox::DestructiveRole);
     box->setDefaultButton(box->addButton(QMessageBox::Cancel));
@@ -310,6 +315,10 @@ void RunView::showButtons(const RunSnapshot &run)
     m_resume->setVisible(canResume(run));
     m_resume->setEnabled(m_rights.notHere.isEmpty());
     const bool choice = canResume(run) && run.error && run.error->serverPrefix == "BUSYKEY";
+    if (m_resume->property("primary").toBool() == choice) { // alone it would meet the same key again
+        m_resume->setProperty("primary", !choice);
+        m_resume->style()->polish(m_resume);
+    }
     for (QPushButton *button : {m_keepSource, m_keepTarget}) {
         button->setVisible(choice);
         button->setEnabled(m_rights.notHere.isEmpty());
