@@ -161,8 +161,8 @@ void Creation::checkLikeness()
     if (versions.size() > 1)
         draft.warn(tr("The nodes run different versions"),
                    QString::fromUtf8(QByteArrayList(versions.begin(), versions.end()).join(", ")));
-    else
-        draft.pass(tr("All nodes run the same version"));
+    else if (versions.size() == 1)
+        draft.pass(tr("All nodes that answer run the same version"));
     if (passwords.size() > 1)
         draft.refuse(tr("Some nodes want a password, some do not"),
                      tr("Replicas and moved slots would be refused. Give all of them the same."));

@@ -47,7 +47,8 @@ ChooseRebalance::ChooseRebalance(const Theme &theme, const OperationDraft &, QWi
     m_threshold->setSuffix(tr(" %"));
     m_threshold->setKeyboardTracking(false);
     m_threshold->setMaximumWidth(120);
-    addRow(tr("Even out"), m_by, tr("Memory and CPU need CLUSTER SLOT-STATS (Redis 8.2, Valkey 8)."));
+    addRow(tr("Even out"), m_by,
+           tr("CPU needs CLUSTER SLOT-STATS (Redis 8.2, Valkey 8); memory is estimated without it."));
     addRow(tr("Threshold"), m_threshold, tr("Nothing is moved where no primary is off by more."));
     addRow(tr("Empty ones"), m_empty);
     makeTable();
