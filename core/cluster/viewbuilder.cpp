@@ -89,7 +89,8 @@ void ViewBuilder::collectNodes()
     }
 }
 
-/// Role and address as most observers have them. Nearly always all say the same, which needs no counting of votes.
+/// The role by the node's own word, the address as most observers have it. Nearly always all say the same, which needs
+/// no counting of votes.
 void ViewBuilder::settleRole(Draft &draft) const
 {
     NodeState &state = draft.state;
@@ -104,12 +105,22 @@ void ViewBuilder::settleRole(Draft &draft) const
             && line.primaryId == first.primaryId;
         oneAddress = oneAddress && line.address == first.address;
     }
-    const NodeLine &role = oneRole ? first : *votedRole(draft);
+    const NodeLine &role = oneRole ? first : draft.ownLine && knowsItsRole(draft) ? *draft.ownLine : *votedRole(draft);
     state.primary = role.flags.testFlag(NodeFlag::Primary);
     state.primaryId = state.primary ? QByteArray() : role.primaryId;
     state.address = (oneAddress ? first : *votedAddress(draft)).address;
     state.flags &= ~NodeFlags(NodeFlag::Myself | NodeFlag::Primary | NodeFlag::Replica);
     state.flags |= state.primary ? NodeFlag::Primary : NodeFlag::Replica;
+}
+
+/// A node that was elected says so before the others have heard of it. Only where they know of a later election does
+/// its own table come from before that.
+bool ViewBuilder::knowsItsRole(const Draft &draft)
+{
+    return std::none_of(draft.statements.begin(), draft.statements.end(), [&](const Statement &statement) {
+        return statement.line->configEpoch > draft.ownLine->configEpoch
+            && statement.line->flags.testFlag(NodeFlag::Primary);
+    });
 }
 
 const NodeLine *ViewBuilder::votedRole(const Draft &draft) const

@@ -37,6 +37,7 @@ private:
     Draft &draftOf(const QByteArray &id);
     void settle(Draft &draft) const;
     void settleRole(Draft &draft) const;
+    [[nodiscard]] static bool knowsItsRole(const Draft &draft);
     [[nodiscard]] const NodeLine *votedRole(const Draft &draft) const;
     [[nodiscard]] const NodeLine *votedAddress(const Draft &draft) const;
     [[nodiscard]] qsizetype weight(const Statement &statement) const

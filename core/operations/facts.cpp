@@ -22,6 +22,8 @@ constexpr int betweenLooksMs = 20;
 // not at work.
 constexpr int betweenFurtherLooksMs = 400;
 constexpr int looksUntilCalm = 4;
+// The word of an election, or of a hand-over, is on its way for as long. What disagrees longer needs repair.
+constexpr int disputesSettleMs = 2000;
 constexpr int slotsPerBatch = 2048;
 
 /// What a request needs to know beside the tables.
@@ -32,6 +34,7 @@ struct Needs
     QByteArray slotStat; ///< the figure of CLUSTER SLOT-STATS
     QList<Endpoint> outside;
     std::optional<SlotSet> keysByNode; ///< of these slots and of those in disorder
+    bool lastingDisputes = false; ///< what disagrees is going to be decided
 };
 
 template <typename... Cases>
@@ -59,11 +62,12 @@ Needs needsOf(const OperationRequest &request)
                            needs.slotStat = "cpu-usec"_ba;
                    },
                    [&](const FixRequest &r) {
+                       needs.lastingDisputes = true;
                        needs.keysByNode = r.slots;
                        for (auto it = r.assign.cbegin(); it != r.assign.cend(); ++it)
                            needs.keysByNode->add(it.key());
                    },
-                   [&](const OrphansRequest &) { needs.orphans = true; },
+                   [&](const OrphansRequest &) { needs.orphans = needs.lastingDisputes = true; },
                    [&](const ConfigRequest &r) { needs.setting = r.name; },
                    [](const auto &) {},
                },
@@ -100,7 +104,7 @@ QCoro::Task<> gatherNode(Session session, Facts facts, QByteArray id, Needs need
     facts->config.insert(id, config);
 }
 
-/// Keys of `wanted` on one node, over all its databases.
+/// Keys of `wanted` on one node, over all its databases. What is not known must not look like no keys.
 QCoro::Task<> countOn(Session session, Facts facts, QByteArray id, QList<quint16> wanted)
 {
     const int databases = facts->nodes.value(id).databases;
@@ -115,15 +119,20 @@ QCoro::Task<> countOn(Session session, Facts facts, QByteArray id, QList<quint16
             if (databases > 1)
                 batch.push_back(commandOf("SELECT", "0"));
             const auto replies = co_await askNode(session, id, batch);
-            if (!replies)
+            if (!replies) {
+                facts->uncounted.insert(id, replies.error());
                 co_return;
-            for (qsizetype i = 0; i < part.size(); ++i) {
-                const Value &reply = (*replies)[size_t(i + (databases > 1 ? 1 : 0))];
-                if (reply.type() == Value::Type::Integer)
-                    facts->slotKeysByNode[part[i]][id] += reply.toInteger();
             }
+            const QString name = facts->view->node(id)->name;
+            for (const Value &reply : *replies)
+                if (const auto refused = errorOf(reply, name, u"CLUSTER COUNTKEYSINSLOT"_s))
+                    facts->uncounted.insert(id, *refused);
+            for (qsizetype i = 0; i < part.size(); ++i)
+                facts->slotKeysByNode[part[i]][id] += (*replies)[size_t(i + (databases > 1 ? 1 : 0))].toInteger();
         }
     }
+    if (!facts->uncounted.contains(id))
+        facts->counted.insert(id);
 }
 
 QCoro::Task<> countOnPrimaries(Session session, Facts facts, SlotSet set)
@@ -226,7 +235,9 @@ QCoro::Task<Result<std::shared_ptr<OperationFacts>>> gatherFacts(std::shared_ptr
         for (QCoro::Task<> &task : tasks)
             co_await task;
         co_await gatherNeeds(session, facts, needs);
-        const qint64 left = (tries == 1 ? betweenLooksMs : betweenFurtherLooksMs) - sinceLook.elapsed();
+        const int settles = needs.lastingDisputes && !(*before)->disputed.isEmpty() ? disputesSettleMs : 0;
+        const qint64 left =
+            std::max(settles, tries == 1 ? betweenLooksMs : betweenFurtherLooksMs) - sinceLook.elapsed();
         if (left > 0)
             co_await QCoro::sleepFor(std::chrono::milliseconds(left));
         auto after = co_await session->fullCheck();

@@ -7,6 +7,7 @@
 #include "core/session/nodeselection.h"
 
 #include <QHash>
+#include <QSet>
 
 namespace slotscope {
 
@@ -74,6 +75,8 @@ struct OperationFacts
     QString changed; ///< what
     SlotKeyCountsPtr keyCounts; ///< null where not asked
     QHash<quint16, QHash<QByteArray, qint64>> slotKeysByNode; ///< fix: keys of a slot in question on each primary
+    QSet<QByteArray> counted; ///< fix, orphans: who told the keys of every slot asked for
+    QHash<QByteArray, Error> uncounted; ///< why the others did not
     QList<OrphanKeys> orphans;
     QHash<quint16, qint64> slotLoad; ///< rebalance by memory or cpu: SLOT-STATS figure of each slot
     QHash<QByteArray, QHash<QByteArray, QByteArray>> config; ///< node id -> name -> value, of a ConfigRequest

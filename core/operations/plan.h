@@ -14,6 +14,8 @@
 
 namespace slotscope {
 
+struct ClusterView;
+
 /// A node that a plan speaks of: by id where it is known to the cluster, by address where it is not yet.
 struct NodeRef
 {
@@ -127,6 +129,13 @@ struct PlanEstimate
     friend bool operator==(const PlanEstimate &, const PlanEstimate &) = default;
 };
 
+/// The moment of the cluster that a plan was made from. No part of the plan itself: neither compared nor journalled.
+struct PlanBasis
+{
+    std::shared_ptr<const ClusterView> view; ///< null: there is no cluster yet, or the plan is of a journal
+    friend bool operator==(const PlanBasis &, const PlanBasis &) { return true; }
+};
+
 /// What an operation is going to do. Made by pure functions (core/operations/planners.h); nothing is changed before a
 /// run takes it.
 struct OperationPlan
@@ -141,6 +150,7 @@ struct OperationPlan
     PlanEstimate estimate;
     QList<SlotMove> moves; ///< all slots that change their owner, for the before / after map
     QJsonObject facts; ///< further machine-readable results of planning (the orphans found, the slots to fix, …)
+    PlanBasis basis;
 
     [[nodiscard]] bool isRefused() const; ///< a check refuses
     [[nodiscard]] bool isEmpty() const { return steps.isEmpty(); } ///< nothing to do

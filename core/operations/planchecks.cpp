@@ -2,6 +2,8 @@
 // What is looked at before any operation on a cluster.
 #include "core/operations/plandraft.h"
 
+#include "core/base/errortext.h"
+
 #include <QMap>
 
 namespace slotscope {
@@ -75,6 +77,18 @@ void PlanDraft::checkCoverage(Verdict severity)
               tr("Bring their primary back, or let one of its replicas take over."));
     if (view.disputed.isEmpty() && view.uncovered.isEmpty() && view.unserved.isEmpty())
         pass(tr("Every slot has one owner, and all nodes name the same"));
+}
+
+void PlanDraft::checkCounted(Verdict severity)
+{
+    for (const NodeState *primary : primaries()) {
+        if (!alive(*primary) || facts.counted.contains(primary->id))
+            continue;
+        const auto why = facts.uncounted.constFind(primary->id);
+        check(severity, tr("The keys of %1 could not be counted").arg(primary->name),
+              tr("%1. What it holds is not known; try again when it answers.")
+                  .arg(why == facts.uncounted.cend() ? tr("It did not answer in time") : describe(*why)));
+    }
 }
 
 void PlanDraft::checkReach()

@@ -24,6 +24,11 @@ const ClusterView &viewOf(const OperationFacts &facts)
 PlanDraft::PlanDraft(const OperationFacts &given, const char *operation) : facts(given), view(viewOf(given))
 {
     plan.operation = QString::fromLatin1(operation);
+    if (!facts.view)
+        return;
+    const auto basis = std::make_shared<ClusterView>(*facts.view);
+    basis->observations.clear(); // large, and nobody compares them
+    plan.basis.view = basis;
 }
 
 void PlanDraft::check(Verdict verdict, const QString &title, const QString &detail)

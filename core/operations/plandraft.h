@@ -35,6 +35,7 @@ public:
     void checkOpenSlots(Verdict severity); ///< no slot is open
     void checkMigrations(Verdict severity); ///< no atomic migration runs
     void checkCoverage(Verdict severity); ///< all slots have one owner, whom all name
+    void checkCounted(Verdict severity); ///< the primaries told what keys they hold, where that was asked
     void checkReach(); ///< all nodes answer; a warning where not
     void checkVersions(); ///< one product, one version; a warning where not
     void checkNodeTimeouts(); ///< one cluster-node-timeout; a warning where not

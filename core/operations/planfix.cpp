@@ -31,6 +31,7 @@ public:
     void takeOver();
     void decide();
     void plan();
+    [[nodiscard]] bool concernsSlots() const { return !wanted.isEmpty(); }
 
 private:
     [[nodiscard]] const NodeState &node(int index) const { return draft.view.nodes[size_t(index)]; }
@@ -335,6 +336,8 @@ Result<OperationPlan> planFix(const FixRequest &request, const OperationFacts &f
     draft.checkMigrations(Verdict::Refuse);
     draft.checkReach();
     repair.takeOver();
+    if (repair.concernsSlots())
+        draft.checkCounted(Verdict::Refuse);
     repair.decide();
     repair.plan();
     return draft.plan;

@@ -94,6 +94,7 @@ Result<OperationPlan> planOrphans(const OrphansRequest &request, const Operation
     draft.checkOpenSlots(changes ? Verdict::Refuse : Verdict::Warn);
     draft.checkMigrations(changes ? Verdict::Refuse : Verdict::Warn);
     draft.checkCoverage(changes ? Verdict::Refuse : Verdict::Warn);
+    draft.checkCounted(changes ? Verdict::Refuse : Verdict::Warn);
     draft.checkReach();
     const Batches batches = batchesOf(draft);
     qint64 keys = 0;

@@ -3,6 +3,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/operations/nodefacts.h"
 #include "core/operations/steps.h"
 #include "core/operations/waiting.h"
 
@@ -55,6 +56,14 @@ QList<QByteArray> nodesOf(const RunContext &context)
     return ids;
 }
 
+/// What fix commands goes by who claimed what when it was planned.
+bool decidesOwners(const PlanStep &step)
+{
+    return std::any_of(step.commands.begin(), step.commands.end(), [](const StepCommand &one) {
+        return one.command.size() > 1 && (one.command[1] == "BUMPEPOCH" || one.command[1] == "DELSLOTS");
+    });
+}
+
 qint64 now()
 {
     return QDateTime::currentMSecsSinceEpoch();
@@ -74,7 +83,9 @@ OperationRun::OperationRun(OperationPlan plan, ConnectionTarget target, std::sha
             return snapshot;
         }(),
         std::move(target), std::move(session), std::move(options), parent)
-{ }
+{
+    m_fresh = true;
+}
 
 OperationRun::OperationRun(RunSnapshot interrupted, ConnectionTarget target, std::shared_ptr<ClusterSession> session,
                            RunOptions options, QObject *parent)
@@ -179,6 +190,31 @@ QCoro::Task<Result<>> OperationRun::runStep(int index)
     co_return written;
 }
 
+/// Between a plan and its run lie a question and, maybe, an hour: what was decided for one owner must not be done to
+/// another.
+QCoro::Task<Result<>> OperationRun::asPlanned()
+{
+    const std::shared_ptr<RunContext> context = m_context;
+    const RunSnapshot &state = context->state;
+    for (int index = 0; !m_fresh && index < int(state.plan->steps.size()); ++index)
+        if (state.steps[index].state != StepState::State::Done && decidesOwners(state.plan->steps[index]))
+            co_return failure(Error::Code::InvalidArgument,
+                              tr("who owns which slot was decided by how the cluster was when this was planned, and "
+                                 "may be wrong by now. Nothing was done; run it anew"));
+    const ClusterViewPtr planned = state.plan->basis.view;
+    if (!m_fresh || !planned)
+        co_return Result<>();
+    const auto looked = co_await RunContext::look(context);
+    if (!looked)
+        co_return failure(looked.error());
+    const QString difference = differenceOf(*planned, **looked);
+    if (difference.isEmpty())
+        co_return Result<>();
+    co_return failure(Error::Code::InvalidArgument,
+                      tr("the cluster has changed since the plan was made (%1). Nothing was done; make the plan anew")
+                          .arg(difference));
+}
+
 QCoro::Task<Result<>> OperationRun::runSteps()
 {
     const std::shared_ptr<RunContext> context = m_context;
@@ -195,6 +231,11 @@ QCoro::Task<Result<>> OperationRun::runSteps()
     if (!plan->dataLoss.isEmpty() && !m_options.dataLossAccepted)
         co_return failure(Error::Code::InvalidArgument,
                           tr("data may be lost, and that was not consented to: %1").arg(plan->dataLoss.join(u"; "_s)));
+    const auto same = co_await asPlanned();
+    if (!same)
+        co_return failure(same.error());
+    if (!self)
+        co_return failure(Error::Code::Cancelled);
     const QString folder = m_options.journalFolder.isEmpty() ? Journal::defaultFolder() : m_options.journalFolder;
     const auto opened = context->journal.open(folder, context->state, nodesOf(*context));
     if (!opened)

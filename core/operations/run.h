@@ -112,6 +112,7 @@ Q_SIGNALS:
     void changed(slotscope::RunSnapshotPtr snapshot);
 
 private:
+    QCoro::Task<Result<>> asPlanned();
     QCoro::Task<Result<>> runSteps();
     QCoro::Task<Result<>> runStep(int index);
     void publish();
@@ -121,6 +122,7 @@ private:
 
     std::shared_ptr<RunContext> m_context; ///< what steps work with; see runcontext.h
     RunOptions m_options;
+    bool m_fresh = false; ///< of a plan, not of a journal
     RunSnapshotPtr m_snapshot;
     QTimer m_report;
 };

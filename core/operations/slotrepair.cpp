@@ -20,6 +20,9 @@ int primaryBehind(const ClusterView &view, const QByteArray &id)
     const NodeState *node = view.node(id);
     if (node && !node->primary)
         node = view.node(node->primaryId);
+    if (node && !PlanDraft::alive(*node) && node->shard >= 0)
+        if (const int heir = view.shards[size_t(node->shard)].primary; heir >= 0)
+            node = &view.nodes[size_t(heir)];
     return node && PlanDraft::alive(*node) ? view.indexOf(node->id) : -1;
 }
 
@@ -184,9 +187,15 @@ SlotRepair SlotDecider::uncovered(const SlotFindings &found)
         m_lastSlot = found.slot;
     }
     ++m_given[owner];
+    return claimedFromNobody(found, owner);
+}
+
+/// As claimed(); who does not answer may hold the keys.
+SlotRepair SlotDecider::claimedFromNobody(const SlotFindings &found, int owner) const
+{
     SlotRepair repair = claimed(found, owner);
     for (const NodeState &other : m_draft.view.nodes)
-        if (other.shard >= 0 && !PlanDraft::answers(other) && found.keys.isEmpty())
+        if (other.shard >= 0 && !PlanDraft::answers(other))
             repair.loss = tr("%1 does not answer: keys of the slots without an owner may be there. They are lost when "
                              "others own these slots.")
                               .arg(other.name);
@@ -225,7 +234,7 @@ SlotRepair SlotDecider::decide(const SlotFindings &found)
                                .arg(assigned < 0 ? QString::fromLatin1(wanted->left(8)) : node(assigned).name),
                            tr("Only a primary that answers can own slots."));
     }
-    if (found.owner >= 0 && !found.ownerAlive && found.claimants.isEmpty())
+    if (found.owner >= 0 && !found.ownerAlive)
         return ownedByTheDead(found, assigned);
     if (found.owner >= 0 && found.ownerClaims && found.ownerAlive) {
         if (assigned >= 0 && assigned != found.owner && found.claimants.contains(assigned))
@@ -241,8 +250,10 @@ SlotRepair SlotDecider::decide(const SlotFindings &found)
     if (found.owner >= 0 && found.ownerAlive && found.importing.isEmpty() && found.keys.size() <= 1
         && (found.keys.isEmpty() || found.keys.contains(found.owner)))
         return claimed(found, found.owner);
-    if (found.importing.size() == 1) // SETSLOT NODE reached its source only
-        return claimed(found, found.importing.cbegin().key());
+    if (found.importing.size() == 1) { // SETSLOT NODE reached its source only
+        const int importer = found.importing.cbegin().key();
+        return found.owner < 0 ? claimedFromNobody(found, importer) : claimed(found, importer);
+    }
     return uncovered(found);
 }
 

@@ -48,6 +48,7 @@ public:
 private:
     [[nodiscard]] SlotRepair refused(const SlotFindings &found, const QString &why, const QString &advice) const;
     [[nodiscard]] SlotRepair claimed(const SlotFindings &found, int owner) const;
+    [[nodiscard]] SlotRepair claimedFromNobody(const SlotFindings &found, int owner) const;
     [[nodiscard]] SlotRepair settled(const SlotFindings &found, int owner, int assigned);
     [[nodiscard]] SlotRepair uncovered(const SlotFindings &found);
     [[nodiscard]] SlotRepair ownedByTheDead(const SlotFindings &found, int assigned) const;

@@ -95,6 +95,19 @@ void tst_Facts::openSlotAndOrphans()
     const auto counts = (*fix)->slotKeysByNode.value(quint16(slot.toInt()));
     QCOMPARE(counts.size(), 3);
     QCOMPARE(counts.value(first), 0);
+    QCOMPARE((*fix)->counted.size(), 3);
+    // what a node does not tell is not taken for nothing
+    QVERIFY(cluster.run(2, commandOf("ACL", "SETUSER", "default", "-cluster|countkeysinslot")));
+    const auto silent = factsOf(cluster, FixRequest{});
+    QVERIFY(silent);
+    QVERIFY(!(*silent)->counted.contains(cluster.run(2, commandOf("CLUSTER", "MYID"))->bytes()));
+    const auto refused = makePlan(FixRequest{}, **silent);
+    QVERIFY(refused && refused->isRefused());
+    QVERIFY(std::any_of(refused->checks.begin(), refused->checks.end(), [&](const PlanCheck &check) {
+        return check.verdict == PlanCheck::Verdict::Refuse && check.title.contains(cluster.address(2))
+            && check.detail.contains(u"COUNTKEYSINSLOT");
+    }));
+    QVERIFY(cluster.run(2, commandOf("ACL", "SETUSER", "default", "+cluster|countkeysinslot")));
     QVERIFY(cluster.run(2, commandOf("CLUSTER", "SETSLOT", slot, "STABLE")));
     // the third drops its claim, the second takes the slot: the key is an orphan
     QVERIFY(cluster.run(2, commandOf("CLUSTER", "DELSLOTS", slot)));

@@ -306,6 +306,22 @@ private Q_SLOTS:
         QVERIFY(meet && !refusals(*meet).isEmpty());
     }
 
+    /// Between a plan and its run lies a question, and whoever answers it may be at lunch.
+    void aPlanThatIsTooOldIsNotRun()
+    {
+        startCluster();
+        const auto plan = m_operator->plan(FailoverRequest{.replicaId = m_operator->idAt(m_cluster->address(3))});
+        QVERIFY(plan && !plan->isRefused());
+        const QByteArray other = m_operator->idAt(m_cluster->address(1));
+        QVERIFY(m_cluster->run(0, {"CLUSTER", "SETSLOT", "7", "MIGRATING", other}));
+        const RunSnapshotPtr run = m_operator->run(*plan);
+        QCOMPARE(run->state, RunState::Failed);
+        QVERIFY2(describe(*run->error).contains(m_cluster->address(0)), complaint(run).constData());
+        QVERIFY(m_operator->look()->node(m_operator->idAt(m_cluster->address(0)))->primary);
+        QVERIFY(m_cluster->run(0, {"CLUSTER", "SETSLOT", "7", "STABLE"}));
+        VERIFY_DONE(m_operator->run(*plan)); // as it was planned for again
+    }
+
     void aDeadShardIsOnlyGivenUpWithConsent()
     {
         startCluster();
@@ -324,7 +340,11 @@ private Q_SLOTS:
         QVERIFY(plan);
         QCOMPARE(refusals(*plan), QStringList());
         QVERIFY(!plan->dataLoss.isEmpty());
-        QCOMPARE(int(m_operator->run(*plan)->state), int(RunState::Failed)); // no consent, nothing done
+        const RunSnapshotPtr refused = m_operator->run(*plan);
+        QCOMPARE(int(refused->state), int(RunState::Failed)); // no consent, nothing done
+        OperationRun later(*refused, m_operator->target(), m_operator->sharedSession(),
+                           {.journalFolder = m_operator->journalFolder(), .dataLossAccepted = true});
+        QCOMPARE(int(QCoro::waitFor(later.run())->state), int(RunState::Failed)); // who claims what then may be wrong
         QVERIFY(!m_operator->look()->unserved.isEmpty());
         VERIFY_DONE(m_operator->run(*plan, true));
         QVERIFY(m_operator->look()->unserved.isEmpty());

@@ -500,7 +500,10 @@ private Q_SLOTS:
         const RunSnapshotPtr run = m_operator->run(fix);
         VERIFY_DONE(run);
         verifyFilled(slot);
-        QVERIFY(m_operator->look()->openSlots.isEmpty());
+        const ClusterViewPtr view = m_operator->look();
+        QVERIFY(view->openSlots.isEmpty());
+        const int owner = fix.prefer == FixRequest::Prefer::Continue ? 1 : 3;
+        QVERIFY(nodeAt(*view, m_cluster->address(owner))->slots.contains(slot));
         const auto info = m_cluster->run(1, {"CLUSTER", "INFO"});
         QVERIFY(info && info->bytes().contains("cluster_state:ok"));
     }

@@ -23,6 +23,7 @@ struct PlanFacts
     QHash<QByteArray, QByteArray> open; ///< what a node's own line says beside: "[5->-bb]"
     QHash<QByteArray, QByteArray> own; ///< a node's own text, where it differs
     OperationFacts facts;
+    ShardNames names; ///< what an earlier build() knew
 
     PlanFacts &replace(const QByteArray &from, const QByteArray &to)
     {
@@ -90,8 +91,8 @@ struct PlanFacts
             node.answered = node.addSlotsRange = node.functions = true;
             node.nodeTimeoutMs = 5000;
             facts.nodes.insert(id, node);
+            facts.counted.insert(id);
         }
-        ShardNames names;
         facts.view = std::make_shared<const ClusterView>(buildView(list, names, 1'700'000'000'000));
     }
 

@@ -18,6 +18,7 @@ private Q_SLOTS:
     void staleTablesDoNotCount();
     void keepsNumbersThroughFailover();
     void aDeadPrimaryThatOneStillNamesIsNoShard();
+    void theElectedSaysSoFirst();
     void anOwnerThatDoesNotClaimItsSlots();
     void disputeBecomesAnError();
     void claimedTwice();
@@ -294,6 +295,24 @@ void TestClusterView::aDeadPrimaryThatOneStillNamesIsNoShard()
     const ShardState &shard = view.shards[size_t(view.node("aa")->shard)];
     QCOMPARE(view.nodes[size_t(shard.primary)].id, "dd"_ba);
     QCOMPARE(view.node("dd")->slots.count(), 5461);
+}
+
+/// The others have not heard of the election yet, or the elected one's own table is from before it.
+void TestClusterView::theElectedSaysSoFirst()
+{
+    ShardNames names;
+    const QByteArray before = with("1:1@2 master - 0 0 1 connected", "1:1@2 master,fail - 0 0 1 disconnected");
+    const QByteArray after = with("1:1@2 master - 0 0 1 connected 0-5460", "1:1@2 master,fail - 0 0 1 disconnected")
+                                 .replace("2:2@2 slave aa 0 0 1 connected", "2:2@2 master - 0 0 7 connected 0-5460");
+    std::vector<NodeObservation> observations = all(before, {"aa"});
+    observations[3] = observe("dd", after);
+    ClusterView view = buildView(observations, names, now);
+    QVERIFY(view.node("dd")->primary);
+    QCOMPARE(view.node("dd")->slots.count(), 5461);
+    observations = all(after, {"aa"});
+    observations[3] = observe("dd", before);
+    view = buildView(observations, names, now);
+    QVERIFY(view.node("dd")->primary);
 }
 
 void TestClusterView::anOwnerThatDoesNotClaimItsSlots()

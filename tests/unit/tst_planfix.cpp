@@ -23,6 +23,9 @@ private Q_SLOTS:
     void targetIsGone();
     void deadShardWithReplica();
     void deadShard();
+    void whileAnElectionSpreads();
+    void theDeadOwnerIsNewerThanAClaimant();
+    void keysThatWereNotCounted();
     void onlyChosenSlots();
     void perSlot();
     void whileMigrating();
@@ -299,6 +302,55 @@ void TestPlanFix::deadShard()
     QCOMPARE(plan.facts[u"slots"].toArray().size(), 2);
     request.assign.remove(6000);
     QVERIFY(facts.plan(request).isRefused()); // it would stay without an owner
+}
+
+/// Only the elected one knows of its election: its keys count, and the slot that was on its way goes on from it.
+void TestPlanFix::whileAnElectionSpreads()
+{
+    PlanFacts facts;
+    facts.build(); // as it was
+    facts.facts.view.reset();
+    facts.replace("10.0.0.2:1@10001 master -", "10.0.0.2:1@10001 master,fail -");
+    facts.away = {"bb"};
+    facts.open["aa"] = "[6000-<-bb]";
+    facts.own["ee"] = facts.text;
+    facts.own["ee"].replace("2 connected 5461-10922", "2 connected");
+    facts.own["ee"].replace("slave bb 0 0 2 connected", "master - 0 0 9 connected 5461-10922");
+    facts.facts.slotKeysByNode[6000] = {{"aa", 1}, {"ee", 2}};
+    const OperationPlan plan = facts.plan(FixRequest{});
+    QCOMPARE(refusals(plan), u""_s);
+    QCOMPARE(stepsOf(plan).first(), u"gather-keys aa>ee: 6000"_s);
+    for (const QString &step : stepsOf(plan))
+        QVERIFY2(!step.contains(u"BUMPEPOCH"), qPrintable(step));
+    QCOMPARE(stepsOf(facts.plan(FixRequest{.prefer = Prefer::Continue})).first(), u"move-slots ee>aa: 6000"_s);
+}
+
+/// bb has taken slot 5 from aa, and died before aa heard of it: only its keys are the last ones.
+void TestPlanFix::theDeadOwnerIsNewerThanAClaimant()
+{
+    PlanFacts facts;
+    facts.replace("10.0.0.2:1@10001 master -", "10.0.0.2:1@10001 master,fail -")
+        .replace("0-5460", "0-4 6-5460")
+        .replace("connected 5461", "connected 5 5461");
+    facts.own["aa"] = PlanFacts().text;
+    facts.away = {"bb", "ee"};
+    facts.facts.slotKeysByNode[5] = {{"aa", 1}};
+    QVERIFY(facts.plan(FixRequest{.slots = SlotSet{{5, 5}}}).isRefused());
+    const OperationPlan assigned = facts.plan(FixRequest{.slots = SlotSet{{5, 5}}, .assign = {{5, "aa"}}});
+    QCOMPARE(refusals(assigned), u""_s);
+    QCOMPARE(assigned.dataLoss.size(), 1);
+}
+
+void TestPlanFix::keysThatWereNotCounted()
+{
+    PlanFacts facts;
+    facts.open["aa"] = "[5->-bb]";
+    facts.facts.slotKeysByNode[5] = {{"aa", 1}};
+    facts.build();
+    facts.facts.counted.remove("cc");
+    QCOMPARE(refusals(facts.plan(FixRequest{})), u"The keys of 10.0.0.3:1 could not be counted"_s);
+    QCOMPARE(refusals(facts.plan(OrphansRequest{.action = OrphansRequest::Action::List})), u""_s);
+    QVERIFY(warnings(facts.plan(OrphansRequest{.action = OrphansRequest::Action::List})).contains(u"10.0.0.3:1"));
 }
 
 void TestPlanFix::onlyChosenSlots()
