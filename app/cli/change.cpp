@@ -10,6 +10,9 @@
 #include "core/operations/planners.h"
 
 #include <QCommandLineParser>
+#include <QJsonArray>
+
+#include <algorithm>
 
 namespace slotscope::cli {
 
@@ -24,7 +27,7 @@ Options withMigration(Options options)
     options += Options{{u"throttle"_s, u"At most so many keys a second."_s, u"KEYS"_s},
                        {u"latency-ceiling"_s, u"Slow down while PING takes longer."_s, u"MS"_s},
                        {u"batch-bytes"_s, u"Aimed at in one MIGRATE."_s, u"BYTES"_s},
-                       {u"call-timeout"_s, u"Given to one MIGRATE, for each step of its I/O."_s, u"MS"_s},
+                       callTimeoutOption(),
                        {u"classic"_s, u"SETSLOT and MIGRATE."_s},
                        {u"atomic"_s, u"The servers' own migration."_s},
                        {u"busy-keys"_s, u"stop, keep-source or keep-target."_s, u"POLICY"_s},
@@ -162,6 +165,40 @@ QCoro::Task<Result<OperationPlan>> planFor(Context context, std::shared_ptr<Clus
     co_return makePlan(request, **facts);
 }
 
+/// A parameter as each node has it.
+QCoro::Task<int> showSetting(Context context, std::shared_ptr<ClusterSession> session, QString name)
+{
+    ConfigRequest request;
+    request.name = name.toLatin1();
+    const auto facts = co_await gatherFacts(session, request);
+    if (!facts)
+        co_return co_await refuseWords(context, facts.error());
+    QJsonArray list;
+    QList<QStringList> rows{{u"NODE"_s, u"PARAMETER"_s, u"VALUE"_s}};
+    for (const NodeState &node : (*facts)->view->nodes) {
+        const auto values = (*facts)->config.value(node.id);
+        QByteArrayList parameters = values.keys();
+        std::sort(parameters.begin(), parameters.end());
+        if (parameters.isEmpty())
+            rows.append({node.name, name, u"(not told)"_s});
+        for (const QByteArray &parameter : std::as_const(parameters)) {
+            const QString value = toDisplay(values.value(parameter));
+            rows.append({node.name, QString::fromUtf8(parameter), value});
+            list.append(QJsonObject{{u"node"_s, node.name},
+                                    {u"id"_s, QString::fromLatin1(node.id)},
+                                    {u"parameter"_s, QString::fromUtf8(parameter)},
+                                    {u"value"_s, value}});
+        }
+    }
+    if (list.isEmpty())
+        co_return co_await refuseWords(context, Words::wrong(u"no node knows a parameter %1"_s.arg(name)).value());
+    if (context.json)
+        printJson({{u"settings"_s, list}});
+    else
+        printOut(tableText(rows));
+    co_return exitDone;
+}
+
 } // namespace
 
 QList<Subcommand> changeCommands()
@@ -190,11 +227,6 @@ QCoro::Task<int> runChange(Context context)
                  + text.mid(text.indexOf(u'\n') + 1).trimmed());
         co_return exitDone;
     }
-    if (change->name == u"config" && parser.positionalArguments().size() == 1) {
-        Context shown = context;
-        shown.arguments = QStringList{u"--to"_s, u"all"_s, u"CONFIG"_s, u"GET"_s, parser.positionalArguments().front()};
-        co_return co_await runCall(shown);
-    }
     std::shared_ptr<ClusterSession> session;
     if (change->name == u"create") { // there is no cluster to open; its nodes are named
         if (!context.target) {
@@ -211,6 +243,8 @@ QCoro::Task<int> runChange(Context context)
             co_return exitFailed;
         session = opened.session;
     }
+    if (change->name == u"config" && parser.positionalArguments().size() == 1)
+        co_return co_await showSetting(context, session, parser.positionalArguments().front());
     auto request = change->request(Words{parser, session.get()});
     if (!request)
         co_return co_await refuseWords(context, request.error());

@@ -9,6 +9,12 @@
 
 namespace slotscope::cli {
 
+[[nodiscard]] inline QCommandLineOption callTimeoutOption()
+{
+    return {QStringLiteral("call-timeout"), QStringLiteral("Given to one MIGRATE, for each step of its I/O."),
+            QStringLiteral("MS")};
+}
+
 /// The words of one command, and who is who in the cluster.
 struct Words
 {

@@ -44,7 +44,7 @@ QCoro::Task<int> runResume(Context context)
     addConsentOptions(parser);
     parser.addOptions(
         {{u"busy-keys"_s, u"Keys that differ on both ends: stop, keep-source or keep-target."_s, u"POLICY"_s},
-         {u"call-timeout"_s, u"Given to one MIGRATE, for each step of its I/O."_s, u"MS"_s}});
+         callTimeoutOption()});
     if (!parser.parse(QStringList{u"resume"_s} + context.arguments) || parser.positionalArguments().size() > 1)
         co_return usageError(u"resume: "_s + parser.errorText());
     if (!context.target) {

@@ -6,6 +6,7 @@
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "core/operations/journal.h"
+#include "core/operations/plandraft.h"
 
 #include <QCommandLineParser>
 #include <QDateTime>
@@ -78,7 +79,8 @@ public:
         if (!run.leftOpen.isEmpty())
             printError(u"slots left open: %1. slotscope-cli resume %2 goes on; fix closes them"_s.arg(
                 run.leftOpen.toString(8), run.id));
-        printOut(u"%1 after %2 (run %3)"_s.arg(stateName(run.state), duration(run.endedAt - run.startedAt), run.id));
+        printOut(
+            u"%1 after %2 (run %3)"_s.arg(stateName(run.state), duration(run.endedAt - run.lastBegunAt()), run.id));
     }
 
 private:
@@ -158,6 +160,10 @@ std::optional<int> consented(const Context &context, const OperationPlan &plan, 
     }
     if (consent.dryRun)
         return exitDone;
+    if (context.target->readOnly) {
+        printError(u"this connection is read-only; nothing was changed"_s);
+        return exitUsage;
+    }
     if (!plan.dataLoss.isEmpty() && !consent.dataLoss) {
         printError(u"data may be lost: %1. Nothing was changed; --accept-data-loss consents to it"_s.arg(
             plan.dataLoss.join(u"; "_s)));
@@ -230,11 +236,42 @@ QString shortened(const QString &line)
     return line.size() <= most ? line : line.left(line.lastIndexOf(u' ', most)) + u" …"_s;
 }
 
+/// What fix found, and what becomes of it.
+QString repairText(const OperationPlan &plan)
+{
+    const QJsonArray found = plan.facts[u"slots"_s].toArray();
+    if (found.isEmpty())
+        return {};
+    const auto names = [](const QJsonValue &list) {
+        QStringList texts;
+        for (const QJsonValue &name : list.toArray())
+            texts.append(name.toString());
+        return texts.isEmpty() ? u"-"_s : texts.join(u", "_s);
+    };
+    QList<QStringList> rows{
+        {u"SLOTS"_s, u"OWNER"_s, u"EPOCH"_s, u"CLAIMED BY"_s, u"OUT OF"_s, u"INTO"_s, u"KEYS"_s, u"DECISION"_s}};
+    for (const QJsonValue &row : found) {
+        QStringList keys;
+        const QJsonObject counts = row[u"keys"].toObject();
+        for (auto it = counts.begin(); it != counts.end(); ++it)
+            keys.append(u"%1 on %2"_s.arg(groupedNumber(it->toInteger()), it.key()));
+        const QString slotsFound = row[u"slots"].toString();
+        rows.append({slotsFound.size() > 40 ? slotsFound.left(39) + u'…' : slotsFound, row[u"owner"].toString(),
+                     QString::number(row[u"ownerEpoch"].toInteger()), names(row[u"claimants"]),
+                     names(row[u"migrating"]), names(row[u"importing"]), keys.isEmpty() ? u"-"_s : keys.join(u", "_s),
+                     row[u"decision"].toString()});
+    }
+    return u"\nFound\n"_s + tableText(rows) + u'\n';
+}
+
 QString planText(const OperationPlan &plan)
 {
     QString text = plan.title + u"\n\nChecks\n"_s;
     for (const PlanCheck &check : plan.checks)
         text += checkLine(check);
+    text += repairText(plan);
+    if (plan.isRefused())
+        return text;
     if (!plan.steps.isEmpty())
         text += u"\nSteps\n"_s;
     for (qsizetype i = 0; i < plan.steps.size(); ++i) {
@@ -261,9 +298,9 @@ QString planText(const OperationPlan &plan)
         text += u"\nNote: "_s + note + u'\n';
     QStringList sums;
     if (plan.estimate.slots > 0)
-        sums.append(groupedNumber(plan.estimate.slots) + u" slots"_s);
+        sums.append(slotsText(plan.estimate.slots));
     if (plan.estimate.keys >= 0)
-        sums.append(groupedNumber(plan.estimate.keys) + u" keys"_s);
+        sums.append(keysText(plan.estimate.keys));
     if (plan.estimate.bytes > 0)
         sums.append(byteSize(plan.estimate.bytes));
     if (plan.estimate.milliseconds > 0)

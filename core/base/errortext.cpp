@@ -105,6 +105,14 @@ Words wordsOf(Error::Code code)
                 QT_TRANSLATE_NOOP("slotscope::Error", "Wait until the cluster is connected, or name a node.")};
     case Error::Code::Process: return {"process", QT_TRANSLATE_NOOP("slotscope::Error", "A local program failed"), ""};
     case Error::Code::Io: return {"io", QT_TRANSLATE_NOOP("slotscope::Error", "Reading or writing failed"), ""};
+    case Error::Code::Outdated:
+        return {"outdated",
+                QT_TRANSLATE_NOOP("slotscope::Error", "The plan does not fit the cluster any more; nothing was done"),
+                QT_TRANSLATE_NOOP("slotscope::Error", "Make the plan anew.")};
+    case Error::Code::NotWhole:
+        return {"not-whole",
+                QT_TRANSLATE_NOOP("slotscope::Error", "Every step was done, but the cluster is not as it should be"),
+                QT_TRANSLATE_NOOP("slotscope::Error", "See the health findings; what is half done is closed by fix.")};
     }
     return {"unknown", "", ""};
 }

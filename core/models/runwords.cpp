@@ -133,8 +133,8 @@ bool concerns(const RunSnapshot &run, const ClusterView &view)
 qint64 ranForMs(const RunSnapshot &run, qint64 now)
 {
     if (run.endedAt > 0)
-        return std::max<qint64>(0, run.endedAt - run.startedAt);
-    return run.isOver() ? -1 : std::max<qint64>(0, now - run.startedAt);
+        return std::max<qint64>(0, run.endedAt - run.lastBegunAt());
+    return run.isOver() ? -1 : std::max<qint64>(0, now - run.lastBegunAt());
 }
 
 QString whenText(qint64 at, qint64 now)

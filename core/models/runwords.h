@@ -30,7 +30,7 @@ struct RunWord
 /// Whether the run is about nodes of `view`.
 [[nodiscard]] bool concerns(const RunSnapshot &run, const ClusterView &view);
 
-/// How long it ran or has been running, in ms; -1 where its end is not known.
+/// How long it ran or has been running since it was begun or resumed last, in ms; -1 where its end is not known.
 [[nodiscard]] qint64 ranForMs(const RunSnapshot &run, qint64 now);
 /// "17:23:01" of today, else "21 Nov 17:23". Both in ms since 1970.
 [[nodiscard]] QString whenText(qint64 at, qint64 now);

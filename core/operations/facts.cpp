@@ -5,8 +5,11 @@
 #include "core/session/clustersession.h"
 
 #include <QCoro/QCoroTimer>
+#include <QCoreApplication>
 #include <QDateTime>
+#include <QDir>
 #include <QPointer>
+#include <QStorageInfo>
 
 namespace slotscope {
 
@@ -31,11 +34,17 @@ struct Needs
 {
     bool functions = false, keyCounts = false, orphans = false;
     QByteArray setting; ///< CONFIG GET of this
+    QString folder; ///< of this machine
     QByteArray slotStat; ///< the figure of CLUSTER SLOT-STATS
     QList<Endpoint> outside;
     std::optional<SlotSet> keysByNode; ///< of these slots and of those in disorder
     bool lastingDisputes = false; ///< what disagrees is going to be decided
 };
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("slotscope::Operations", text);
+}
 
 template <typename... Cases>
 struct Overloaded : Cases...
@@ -69,6 +78,7 @@ Needs needsOf(const OperationRequest &request)
                    },
                    [&](const OrphansRequest &) { needs.orphans = needs.lastingDisputes = true; },
                    [&](const ConfigRequest &r) { needs.setting = r.name; },
+                   [&](const BackupRequest &r) { needs.folder = r.folder; },
                    [](const auto &) {},
                },
                request);
@@ -196,8 +206,27 @@ QCoro::Task<> gatherStats(Session session, Facts facts, QByteArray figure)
     }
 }
 
+/// Folders that are missing yet are made in the nearest that exists.
+FolderFacts lookAt(const QString &folder)
+{
+    FolderFacts facts;
+    facts.holdsBackup = QFileInfo::exists(folder + u"/manifest.json"_s);
+    QFileInfo nearest(QDir::cleanPath(QDir::current().absoluteFilePath(folder)));
+    while (!nearest.exists() && !nearest.isRoot())
+        nearest = QFileInfo(nearest.path());
+    if (!nearest.isDir())
+        facts.unusable = tr("%1 is a file").arg(nearest.filePath());
+    else if (!nearest.isWritable())
+        facts.unusable = tr("you may not write to %1").arg(nearest.filePath());
+    if (const QStorageInfo storage(nearest.filePath()); storage.isValid())
+        facts.freeBytes = storage.bytesAvailable();
+    return facts;
+}
+
 QCoro::Task<> gatherNeeds(Session session, Facts facts, Needs needs)
 {
+    if (!needs.folder.isEmpty())
+        facts->folder = lookAt(needs.folder);
     if (needs.keyCounts)
         if (const auto counts = co_await session->countKeys())
             facts->keyCounts = *counts;

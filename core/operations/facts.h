@@ -65,6 +65,14 @@ struct OrphanKeys
     qint64 keys = 0;
 };
 
+/// A folder of this machine that files are to be written to.
+struct FolderFacts
+{
+    QString unusable; ///< why nothing can be written there; empty: it can
+    bool holdsBackup = false;
+    qint64 freeBytes = -1; ///< -1: not known
+};
+
 /// All that a planner may know: one moment of the cluster, and what was asked beside it.
 struct OperationFacts
 {
@@ -78,6 +86,7 @@ struct OperationFacts
     QSet<QByteArray> counted; ///< fix, orphans: who told the keys of every slot asked for
     QHash<QByteArray, Error> uncounted; ///< why the others did not
     QList<OrphanKeys> orphans;
+    std::optional<FolderFacts> folder; ///< of a BackupRequest
     QHash<quint16, qint64> slotLoad; ///< rebalance by memory or cpu: SLOT-STATS figure of each slot
     QHash<QByteArray, QHash<QByteArray, QByteArray>> config; ///< node id -> name -> value, of a ConfigRequest
     qint64 now = 0; ///< ms since 1970

@@ -74,6 +74,8 @@ void replay(RunSnapshot &run, const QJsonObject &event)
     if (kind == u"log" || kind == u"warning") {
         run.log.append({.at = at, .warning = kind == u"warning", .text = event[u"text"].toString()});
     } else if (kind == u"step-begun" && step) {
+        if (run.step != index)
+            run.progress.keysDone = 0;
         run.step = index;
         *step = {.state = StepState::State::Running, .note = {}, .startedAt = at, .endedAt = 0};
     } else if (kind == u"step-done" && step) {
@@ -90,8 +92,10 @@ void replay(RunSnapshot &run, const QJsonObject &event)
         const SlotSet slotSet = SlotSet::parse(event[u"slots"].toString().toLatin1()).value_or(SlotSet{});
         run.leftOpen = run.leftOpen.subtracted(slotSet);
         run.progress.moved = run.progress.moved.united(slotSet);
+        run.progress.keysDone = event[u"keys"].toInteger(run.progress.keysDone);
     } else if (kind == u"resumed") {
         run.state = RunState::Interrupted;
+        run.resumedAt = at;
         run.endedAt = 0;
         run.error.reset();
     } else if (kind == u"end") {
@@ -236,7 +240,8 @@ QString Journal::report(const RunSnapshot &run)
     const auto time = [](qint64 at) { return QDateTime::fromMSecsSinceEpoch(at).toString(u"yyyy-MM-dd hh:mm:ss"_s); };
     QString text =
         tr("%1\nrun %2 on %3 by %4, begun %5").arg(run.plan->title, run.id, run.cluster, run.who, time(run.startedAt));
-    text += run.endedAt ? tr(", %1 after %2\n").arg(stateName(run.state), duration(run.endedAt - run.startedAt))
+    text += run.resumedAt ? tr(", resumed %1").arg(time(run.resumedAt)) : QString();
+    text += run.endedAt ? tr(", %1 after %2\n").arg(stateName(run.state), duration(run.endedAt - run.lastBegunAt()))
                         : tr(", %1\n").arg(stateName(run.state));
     if (run.error)
         text += describe(*run.error) + u'\n';

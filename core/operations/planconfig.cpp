@@ -153,6 +153,12 @@ Result<OperationPlan> planBackup(const BackupRequest &request, const OperationFa
     draft.checkMigrations(Verdict::Warn);
     draft.checkCoverage(Verdict::Warn);
     draft.checkVersions();
+    const FolderFacts folder = facts.folder.value_or(FolderFacts{});
+    if (!folder.unusable.isEmpty())
+        draft.refuse(tr("%1 cannot be written to").arg(request.folder), folder.unusable + u'.');
+    else if (folder.holdsBackup)
+        draft.refuse(tr("%1 holds a backup already").arg(request.folder),
+                     tr("Choose another folder: a backup is never written over an earlier one."));
     QList<NodeRef> nodes;
     qint64 bytes = 0;
     for (const NodeState *primary : draft.primaries()) {
@@ -174,6 +180,11 @@ Result<OperationPlan> planBackup(const BackupRequest &request, const OperationFa
         nodes.append(PlanDraft::ref(*from));
         bytes += from->info ? from->info->usedMemory.value_or(0) : 0;
     }
+    if (folder.freeBytes >= 0 && folder.freeBytes < bytes)
+        draft.warn(
+            tr("%1 are free for %2 of memory in use").arg(byteSize(folder.freeBytes), byteSize(bytes)),
+            tr("The files are mostly smaller than that. Where they are not, the backup fails and removes what it "
+               "has written."));
     PlanStep &step =
         draft.step(PlanStep::Kind::Backup, tr("Copy %1 nodes to %2").arg(nodes.size()).arg(request.folder));
     step.nodes = nodes;
@@ -183,6 +194,7 @@ Result<OperationPlan> planBackup(const BackupRequest &request, const OperationFa
                    "no single moment of the whole.");
     draft.plan.title = step.title;
     draft.plan.verifies = {tr("Each file is complete and its checksum is right"), tr("A manifest names the topology")};
+    draft.plan.notes.append(tr("The estimate goes by the memory in use; the files are mostly smaller."));
     draft.plan.estimate.bytes = bytes;
     draft.plan.estimate.milliseconds = bytes * 1000 / backupBytesPerSecond;
     return draft.plan;

@@ -228,8 +228,9 @@ Result<OperationPlan> planFailover(const FailoverRequest &request, const Operati
                                       "side's writes are lost.")
                                        .arg(primary->name));
     addFailover(draft, **replica, *primary, request.mode);
-    draft.plan.notes.append(tr("If this shard failed over in the last %1, the others may refuse to vote so soon.")
-                                .arg(duration(2 * draft.nodeTimeoutMs())));
+    if (request.mode != Mode::Takeover)
+        draft.plan.notes.append(tr("If this shard failed over in the last %1, the others may refuse to vote so soon.")
+                                    .arg(duration(2 * draft.nodeTimeoutMs())));
     return draft.plan;
 }
 

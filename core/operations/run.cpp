@@ -83,9 +83,7 @@ OperationRun::OperationRun(OperationPlan plan, ConnectionTarget target, std::sha
             return snapshot;
         }(),
         std::move(target), std::move(session), std::move(options), parent)
-{
-    m_fresh = true;
-}
+{ }
 
 OperationRun::OperationRun(RunSnapshot interrupted, ConnectionTarget target, std::shared_ptr<ClusterSession> session,
                            RunOptions options, QObject *parent)
@@ -95,7 +93,9 @@ OperationRun::OperationRun(RunSnapshot interrupted, ConnectionTarget target, std
     m_context->session = std::move(session);
     m_context->state = std::move(interrupted);
     RunSnapshot &state = m_context->state;
+    state.resumedAt = state.state == RunState::Running ? 0 : now(); // Running: the other constructor's, a new one
     state.state = RunState::Running;
+    m_context->keysBefore = state.progress.keysDone;
     state.endedAt = 0;
     state.error.reset();
     state.verified.clear();
@@ -196,13 +196,11 @@ QCoro::Task<Result<>> OperationRun::asPlanned()
 {
     const std::shared_ptr<RunContext> context = m_context;
     const RunSnapshot &state = context->state;
-    for (int index = 0; !m_fresh && index < int(state.plan->steps.size()); ++index)
+    for (int index = 0; state.resumedAt && index < int(state.plan->steps.size()); ++index)
         if (state.steps[index].state != StepState::State::Done && decidesOwners(state.plan->steps[index]))
-            co_return failure(Error::Code::InvalidArgument,
-                              tr("who owns which slot was decided by how the cluster was when this was planned, and "
-                                 "may be wrong by now. Nothing was done; run it anew"));
+            co_return failure(Error::Code::Outdated, tr("who owns which slot was decided by how the cluster was then"));
     const ClusterViewPtr planned = state.plan->basis.view;
-    if (!m_fresh || !planned)
+    if (state.resumedAt || !planned)
         co_return Result<>();
     const auto looked = co_await RunContext::look(context);
     if (!looked)
@@ -210,9 +208,7 @@ QCoro::Task<Result<>> OperationRun::asPlanned()
     const QString difference = differenceOf(*planned, **looked);
     if (difference.isEmpty())
         co_return Result<>();
-    co_return failure(Error::Code::InvalidArgument,
-                      tr("the cluster has changed since the plan was made (%1). Nothing was done; make the plan anew")
-                          .arg(difference));
+    co_return failure(Error::Code::Outdated, difference);
 }
 
 QCoro::Task<Result<>> OperationRun::runSteps()
@@ -226,8 +222,7 @@ QCoro::Task<Result<>> OperationRun::runSteps()
                 co_return failure(Error::Code::InvalidArgument, tr("refused: %1. %2").arg(check.title, check.detail));
     }
     if (context->target.readOnly)
-        co_return failure(Error::Code::NoPermission,
-                          tr("this connection is read-only; connect without readonly to change the cluster"));
+        co_return failure(Error::Code::ReadOnly, tr("nothing was changed"));
     if (!plan->dataLoss.isEmpty() && !m_options.dataLossAccepted)
         co_return failure(Error::Code::InvalidArgument,
                           tr("data may be lost, and that was not consented to: %1").arg(plan->dataLoss.join(u"; "_s)));
@@ -306,9 +301,8 @@ QCoro::Task<> OperationRun::finish(Result<> outcome)
     state.state = outcome ? RunState::Done : cancelled ? RunState::Stopped : RunState::Failed;
     if (outcome && !whole && state.plan->operation != u"fix") {
         state.state = RunState::Failed;
-        state.error = Error{.code = Error::Code::Timeout,
-                            .detail = tr("every step was done, but the cluster is not whole: %1")
-                                          .arg(state.verified.filter(tr("NOT: ")).join(u"; "_s)),
+        state.error = Error{.code = Error::Code::NotWhole,
+                            .detail = state.verified.filter(tr("NOT: ")).join(u"; "_s),
                             .serverPrefix = {},
                             .node = {},
                             .command = {}};

@@ -62,7 +62,7 @@ struct RunSnapshot
     std::shared_ptr<const OperationPlan> plan;
     QString cluster; ///< what the user calls the connection
     QString who; ///< user@host of this machine
-    qint64 startedAt = 0, endedAt = 0; ///< ms since 1970; 0: not yet
+    qint64 startedAt = 0, resumedAt = 0, endedAt = 0; ///< ms since 1970; 0: not yet, or never
     RunState state = RunState::Running;
     int step = -1; ///< index into plan->steps of the current one
     QList<StepState> steps; ///< one a step of the plan
@@ -73,6 +73,7 @@ struct RunSnapshot
     std::optional<Error> error;
     SlotSet leftOpen; ///< slots left open by a failure or a stop
     [[nodiscard]] bool isOver() const { return state >= RunState::Done; }
+    [[nodiscard]] qint64 lastBegunAt() const { return resumedAt > 0 ? resumedAt : startedAt; }
 };
 using RunSnapshotPtr = std::shared_ptr<const RunSnapshot>;
 
@@ -122,7 +123,6 @@ private:
 
     std::shared_ptr<RunContext> m_context; ///< what steps work with; see runcontext.h
     RunOptions m_options;
-    bool m_fresh = false; ///< of a plan, not of a journal
     RunSnapshotPtr m_snapshot;
     QTimer m_report;
 };

@@ -17,6 +17,7 @@ struct RunContext
     RunSnapshot state; ///< what is published
     Journal journal;
     qint64 throttledUntil = 0; ///< ms since 1970: when the keys sent so far are paid for
+    qint64 keysBefore = 0; ///< a resumed step had moved so many
     bool paused = false;
     bool stopping = false; ///< finish what is in hand
     bool abandoned = false; ///< leave at the next wait

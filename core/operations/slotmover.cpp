@@ -44,6 +44,7 @@ struct Mover
     Awaited<bool>::Completer ended; ///< a pair
     MigrationOptions options;
     qint64 startedAt = 0;
+    qint64 keysBefore = 0; ///< moved before the run was interrupted
 };
 
 bool isTransient(const Error &error)
@@ -77,11 +78,12 @@ void updateRates(Mover &mover)
 {
     RunProgress &progress = mover.context->state.progress;
     const qint64 elapsed = QDateTime::currentMSecsSinceEpoch() - mover.startedAt;
+    const qint64 keys = progress.keysDone - mover.keysBefore;
     if (elapsed < 200)
         return;
-    progress.keysPerSecond = double(progress.keysDone) * 1000 / double(elapsed);
-    if (progress.keysTotal > 0 && progress.keysDone > 0)
-        progress.leftMs = std::max<qint64>(progress.keysTotal - progress.keysDone, 0) * elapsed / progress.keysDone;
+    progress.keysPerSecond = double(keys) * 1000 / double(elapsed);
+    if (progress.keysTotal > 0 && keys > 0)
+        progress.leftMs = std::max<qint64>(progress.keysTotal - progress.keysDone, 0) * elapsed / keys;
     else if (progress.slotsDone > 0)
         progress.leftMs = qint64(progress.slotsTotal - progress.slotsDone) * elapsed / progress.slotsDone;
 }
@@ -117,7 +119,8 @@ QCoro::Task<Result<>> moveGroup(std::shared_ptr<Mover> mover, std::shared_ptr<Sl
     progress.slotsDone += int(group.size());
     updateRates(*mover);
     context->changed();
-    co_return context->journal.append({{u"event"_s, u"slots-closed"_s}, {u"slots"_s, slotSet.toString()}}, false);
+    co_return context->journal.append(
+        {{u"event"_s, u"slots-closed"_s}, {u"slots"_s, slotSet.toString()}, {u"keys"_s, progress.keysDone}}, false);
 }
 
 /// Takes group after group from the pair's queue.
@@ -329,7 +332,9 @@ QCoro::Task<Result<>> moveSlots(std::shared_ptr<RunContext> context, PlanStep st
     mover->waiting = step.moves;
     mover->options = step.migration;
     mover->startedAt = QDateTime::currentMSecsSinceEpoch();
+    mover->keysBefore = std::exchange(context->keysBefore, 0);
     context->state.progress = {};
+    context->state.progress.keysDone = mover->keysBefore;
     context->state.progress.method = u"classic"_s;
     for (const SlotMove &move : step.moves)
         context->state.progress.slotsTotal += move.slots.count();

@@ -102,6 +102,29 @@ private Q_SLOTS:
                                            u"--to"_s, m_cluster->address(1), u"--slots"_s, u"10"_s, u"--yes"_s});
         QVERIFY(exitCode != 0);
         QVERIFY2(said.contains("read-only"), said.constData());
+        QVERIFY2(!said.contains("(run "), said.constData()); // it was not even begun
+    }
+
+    void showsASettingOfEachNode()
+    {
+        const auto [exitCode, said] = run({u"config"_s, u"maxmemory-samples"_s});
+        QCOMPARE(exitCode, 0);
+        for (int node = 0; node < 6; ++node)
+            QVERIFY2(said.contains(m_cluster->address(node).toUtf8()), said.constData());
+        const auto [unknownCode, words] = run({u"config"_s, u"no-such-parameter"_s});
+        QCOMPARE(unknownCode, 2);
+        QVERIFY2(words.contains("no-such-parameter"), words.constData());
+    }
+
+    void fixTellsWhatItFound()
+    {
+        const QByteArray target = m_operator->idAt(m_cluster->address(1));
+        QVERIFY(m_cluster->run(0, {"CLUSTER", "SETSLOT", "40", "MIGRATING", target}));
+        const auto [exitCode, said] = run({u"fix"_s, u"--dry-run"_s});
+        QCOMPARE(exitCode, 0);
+        const QByteArray found = said.mid(said.indexOf("Found"), said.indexOf("Steps") - said.indexOf("Found"));
+        QVERIFY2(found.contains("40") && found.count(m_cluster->address(0).toUtf8()) >= 2, said.constData());
+        QVERIFY(m_cluster->run(0, {"CLUSTER", "SETSLOT", "40", "STABLE"}));
     }
 
     void withoutAJournalNothingIsChanged()

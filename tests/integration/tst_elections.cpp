@@ -34,8 +34,8 @@ private Q_SLOTS:
                                  20000);
         const auto plan = m_operator->plan(force());
         QVERIFY(plan);
-        QVERIFY2(texts(*plan, PlanCheck::Verdict::Warn).contains(u"set not to take over by itself"),
-                 qPrintable(texts(*plan, PlanCheck::Verdict::Warn)));
+        const QString warned = warnings(*plan).join(u'\n');
+        QVERIFY2(warned.contains(u"set not to take over by itself"), qPrintable(warned));
         VERIFY_DONE(m_operator->run(force(), true));
         QVERIFY(m_operator->look()->node(m_replica)->primary);
     }
@@ -52,7 +52,7 @@ private Q_SLOTS:
             m_operator->look()->node(m_replica)->info->primaryLinkDownSeconds.value_or(0) > staleSeconds, 20000);
         const auto graceful = m_operator->plan(FailoverRequest{.replicaId = m_replica});
         QVERIFY(graceful);
-        const QString refused = texts(*graceful, PlanCheck::Verdict::Refuse);
+        const QString refused = refusals(*graceful).join(u'\n');
         QVERIFY2(refused.contains(u"The replication link of %1 is down"_s.arg(m_cluster->address(3))),
                  qPrintable(refused));
         QVERIFY2(refused.contains(u"not heard from its primary for"), qPrintable(refused));
@@ -74,21 +74,12 @@ private Q_SLOTS:
         VERIFY_DONE(m_operator->run(request));
         const auto plan = m_operator->plan(FailoverRequest{.replicaId = m_replica});
         QVERIFY(plan);
-        const QString refused = texts(*plan, PlanCheck::Verdict::Refuse);
+        const QString refused = refusals(*plan).join(u'\n');
         QVERIFY2(refused.contains(m_cluster->address(0) + u" owns no slot"_s), qPrintable(refused));
     }
 
 private:
     FailoverRequest force() const { return {.replicaId = m_replica, .mode = FailoverRequest::Mode::Force}; }
-    static QString texts(const OperationPlan &plan, PlanCheck::Verdict verdict)
-    {
-        QStringList list;
-        for (const PlanCheck &check : plan.checks)
-            if (check.verdict == verdict)
-                list.append(check.title + u": "_s + check.detail);
-        return list.join(u'\n');
-    }
-
     std::unique_ptr<TestCluster> m_cluster;
     std::unique_ptr<Operator> m_operator;
     QByteArray m_replica;

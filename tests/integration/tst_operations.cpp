@@ -12,28 +12,6 @@ using namespace slotscope;
 using namespace slotscope::test;
 using namespace Qt::Literals::StringLiterals;
 
-namespace {
-
-QStringList refusals(const OperationPlan &plan)
-{
-    QStringList list;
-    for (const PlanCheck &check : plan.checks)
-        if (check.verdict == PlanCheck::Verdict::Refuse)
-            list.append(check.title + u' ' + check.detail);
-    return list;
-}
-
-QStringList warnings(const OperationPlan &plan)
-{
-    QStringList list;
-    for (const PlanCheck &check : plan.checks)
-        if (check.verdict == PlanCheck::Verdict::Warn)
-            list.append(check.title + u' ' + check.detail);
-    return list;
-}
-
-} // namespace
-
 class tst_Operations : public QObject
 {
     Q_OBJECT

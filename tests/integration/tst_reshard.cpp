@@ -265,24 +265,10 @@ private Q_SLOTS:
 
     void aRunThatIsGivenUpIsFoundInTheJournal()
     {
-        for (int slot = 0; slot < 200; ++slot)
-            fill(slot);
-        ReshardRequest request = reshard(0, 1, SlotSet{{0, 199}});
-        request.migration.method = MigrationMethod::Classic;
-        request.migration.keysPerSecond = 200;
-        const auto plan = m_operator->plan(request);
-        QVERIFY(plan);
-        {
-            OperationRun operation(*plan, m_operator->target(), m_operator->sharedSession(),
-                                   {.journalFolder = m_operator->journalFolder()});
-            const auto running = operation.run();
-            QTRY_VERIFY(operation.snapshot()->progress.slotsDone > 10);
-            // a second one is refused while this one works
+        moveAndGiveUp(10, [this] { // a second one is refused while this one works
             const RunSnapshotPtr other = m_operator->run(reshard(1, 2, SlotSet{{6000, 6000}}));
             QVERIFY(!other || other->state == RunState::Failed);
-        }
-        QTRY_VERIFY(Journal::readAll(m_operator->journalFolder()).size() >= 1
-                    && Journal::readAll(m_operator->journalFolder()).back().state == RunState::Interrupted);
+        });
         const auto read = Journal::readAll(m_operator->journalFolder());
         OperationRun second(read.back(), m_operator->target(), m_operator->sharedSession(),
                             {.journalFolder = m_operator->journalFolder()});
@@ -510,21 +496,8 @@ private Q_SLOTS:
 
     void resumesAfterTheSourceHasDied()
     {
-        for (int slot = 0; slot < 200; ++slot)
-            fill(slot);
-        ReshardRequest request = reshard(0, 1, SlotSet{{0, 199}});
-        request.migration.method = MigrationMethod::Classic;
-        request.migration.keysPerSecond = 400;
-        const auto plan = m_operator->plan(request);
-        QVERIFY(plan);
-        {
-            OperationRun operation(*plan, m_operator->target(), m_operator->sharedSession(),
-                                   {.journalFolder = m_operator->journalFolder()});
-            const auto running = operation.run();
-            QTRY_VERIFY(operation.snapshot()->progress.slotsDone > 30);
-        }
-        QTRY_VERIFY(!Journal::readAll(m_operator->journalFolder()).isEmpty()
-                    && Journal::readAll(m_operator->journalFolder()).back().state == RunState::Interrupted);
+        constexpr int slotsOver = 120;
+        moveAndGiveUp(slotsOver);
         killReplicated(0, {});
         awaitHeir();
         // the next start has never seen the dead one lead
@@ -535,6 +508,9 @@ private Q_SLOTS:
         const RunSnapshotPtr done = QCoro::waitFor(second.run());
         VERIFY_DONE(done);
         QVERIFY(done->leftOpen.isEmpty()); // what the first part had left
+        QCOMPARE(done->progress.slotsDone, 200);
+        QVERIFY(done->progress.keysDone > slotsOver * keysPerSlot); // with those of the first part
+        QVERIFY(done->resumedAt > done->startedAt);
         for (int slot = 0; slot < 200; slot += 7)
             verifyFilled(slot);
         const ClusterViewPtr view = m_operator->look();
@@ -543,6 +519,27 @@ private Q_SLOTS:
     }
 
 private:
+    /// Moves slots 0 to 199 of the first to the second node, slowly, until so many are over; then the run is dropped.
+    void moveAndGiveUp(
+        int slotsOver, const std::function<void()> &meanwhile = [] {})
+    {
+        for (int slot = 0; slot < 200; ++slot)
+            fill(slot);
+        ReshardRequest request = reshard(0, 1, SlotSet{{0, 199}});
+        request.migration.method = MigrationMethod::Classic;
+        request.migration.keysPerSecond = 200;
+        const auto plan = m_operator->plan(request);
+        QVERIFY(plan);
+        {
+            OperationRun operation(*plan, m_operator->target(), m_operator->sharedSession(),
+                                   {.journalFolder = m_operator->journalFolder()});
+            const auto running = operation.run();
+            QTRY_VERIFY(operation.snapshot()->progress.slotsDone > slotsOver);
+            meanwhile();
+        }
+        QTRY_VERIFY(!Journal::readAll(m_operator->journalFolder()).isEmpty()
+                    && Journal::readAll(m_operator->journalFolder()).back().state == RunState::Interrupted);
+    }
     /// Until the replica of the first primary has taken over.
     void awaitHeir()
     {

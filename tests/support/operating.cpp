@@ -59,6 +59,25 @@ ClusterViewPtr Operator::look()
     return QCoro::waitFor(m_session->fullCheck()).value_or(nullptr);
 }
 
+static QStringList checksOf(const OperationPlan &plan, PlanCheck::Verdict verdict)
+{
+    QStringList list;
+    for (const PlanCheck &check : plan.checks)
+        if (check.verdict == verdict)
+            list.append(check.title + u' ' + check.detail);
+    return list;
+}
+
+QStringList refusals(const OperationPlan &plan)
+{
+    return checksOf(plan, PlanCheck::Verdict::Refuse);
+}
+
+QStringList warnings(const OperationPlan &plan)
+{
+    return checksOf(plan, PlanCheck::Verdict::Warn);
+}
+
 QByteArray complaint(const RunSnapshotPtr &run)
 {
     if (!run)

@@ -37,6 +37,10 @@ private:
     QString m_failure;
 };
 
+/// Title and detail of the checks that refuse, or warn.
+[[nodiscard]] QStringList refusals(const OperationPlan &plan);
+[[nodiscard]] QStringList warnings(const OperationPlan &plan);
+
 /// Why a run did not end well, for QVERIFY2; empty where it is done.
 [[nodiscard]] QByteArray complaint(const RunSnapshotPtr &run);
 #define VERIFY_DONE(run)                                                                                               \

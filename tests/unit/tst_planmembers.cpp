@@ -405,6 +405,15 @@ void TestPlanMembers::backup()
     facts.away = {"bb", "ee"};
     QCOMPARE(refusals(facts.plan(BackupRequest{.folder = u"/x"_s})), u"Nobody of the shard of 10.0.0.2:1 answers"_s);
     QVERIFY(facts.plan(BackupRequest{}).operation.startsWith(u"error"));
+    PlanFacts whole;
+    const auto refusal = [&](const FolderFacts &folder) {
+        whole.facts.folder = folder;
+        return refusals(whole.plan(BackupRequest{.folder = u"/x"_s}));
+    };
+    QCOMPARE(refusal({.holdsBackup = true}), u"/x holds a backup already"_s);
+    QCOMPARE(refusal({.unusable = u"you may not write to /"_s}), u"/x cannot be written to"_s);
+    QCOMPARE(refusal({.freeBytes = 1}), u""_s);
+    QCOMPARE(warnings(whole.plan(BackupRequest{.folder = u"/x"_s})), u"1 B are free for 2.9 MB of memory in use"_s);
 }
 
 void TestPlanMembers::save()
