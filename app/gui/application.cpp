@@ -89,7 +89,7 @@ void Application::makeStartPage()
     m_window->setStartPage(page);
     connect(page, &StartPage::connectRequested, this, [this] { openDialog(); });
     connect(page, &StartPage::demoRequested, m_demo.get(), &DemoTab::start);
-    connect(page, &StartPage::createRequested, m_window.get(), &MainWindow::openCreateWizard);
+    connect(page, &StartPage::createRequested, m_window.get(), [this] { m_window->openCreateWizard(); });
     connect(m_window.get(), &MainWindow::clusterCreated, this,
             [this](const ConnectionTarget &target) { open(target); });
     connect(page, &StartPage::recentChosen, this, &Application::useRecent);

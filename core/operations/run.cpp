@@ -89,7 +89,8 @@ OperationRun::OperationRun(RunSnapshot interrupted, ConnectionTarget target, std
                            RunOptions options, QObject *parent)
     : QObject(parent), m_context(std::make_shared<RunContext>()), m_options(std::move(options))
 {
-    m_context->target = std::move(target);
+    m_context->target =
+        interrupted.plan->operation == u"create" ? targetOfCreated(*interrupted.plan, target) : std::move(target);
     m_context->session = std::move(session);
     m_context->state = std::move(interrupted);
     RunSnapshot &state = m_context->state;
@@ -337,6 +338,18 @@ QCoro::Task<RunSnapshotPtr> OperationRun::run()
         co_return std::make_shared<const RunSnapshot>(context->state);
     co_await finish(outcome);
     co_return std::make_shared<const RunSnapshot>(context->state);
+}
+
+ConnectionTarget targetOfCreated(const OperationPlan &plan, const ConnectionTarget &opener)
+{
+    ConnectionTarget target;
+    target.credentials = opener.credentials;
+    target.readOnly = opener.readOnly;
+    const QJsonArray layout = plan.facts[u"layout"_s].toArray();
+    for (const QJsonValue &node : layout)
+        if (const auto endpoint = Endpoint::parse(node[u"address"_s].toString()))
+            target.seeds.append(*endpoint);
+    return target;
 }
 
 QString stateName(RunState state)

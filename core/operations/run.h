@@ -127,6 +127,9 @@ private:
     QTimer m_report;
 };
 
+/// How the cluster that a create plan makes is reached: by its nodes, with the credentials of `opener` and nothing else
+/// of it, which may be a connection to another cluster.
+[[nodiscard]] ConnectionTarget targetOfCreated(const OperationPlan &plan, const ConnectionTarget &opener);
 [[nodiscard]] QString stateName(RunState state); ///< "running", "done", …
 [[nodiscard]] QJsonObject toJson(const RunSnapshot &run); ///< without the plan: what changes
 

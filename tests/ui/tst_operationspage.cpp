@@ -73,7 +73,8 @@ private Q_SLOTS:
     void stopsThenQuits();
     void interruptedRunIsOffered();
     void readOnlyOpensNoWizard();
-    void createsAClusterWithoutAConnection();
+    void createsACluster_data();
+    void createsACluster();
 
 private:
     void makeWindow()
@@ -283,15 +284,31 @@ void TestOperationsPage::readOnlyOpensNoWizard()
     QVERIFY(m_window->findChild<OperationWizard *>());
 }
 
-void TestOperationsPage::createsAClusterWithoutAConnection()
+void TestOperationsPage::createsACluster_data()
 {
+    QTest::addColumn<bool>("connected");
+    QTest::newRow("without a connection") << false;
+    QTest::newRow("beside another cluster") << true;
+}
+
+void TestOperationsPage::createsACluster()
+{
+    QFETCH(const bool, connected);
     LocalClusterOptions options;
     options.replicasPerPrimary = 0;
     options.form = false;
     TestCluster nodes(options);
     QVERIFY2(nodes.start(), qPrintable(nodes.failure()));
     QSignalSpy created(m_window.get(), &MainWindow::clusterCreated);
-    OperationWizard *wizard = m_window->openCreateWizard();
+    if (connected) {
+        ConnectionView *other = open();
+        QTRY_VERIFY_WITH_TIMEOUT(isReady(other), 20000);
+        Q_EMIT pageOf(other)->operationRequested(
+            {.operation = u"create"_s, .nodeId = {}, .targetId = {}, .slots = {}, .host = {}});
+    } else {
+        m_window->openCreateWizard();
+    }
+    auto *wizard = m_window->findChild<OperationWizard *>();
     QVERIFY(wizard && !wizard->nextButton()->isEnabled());
     auto *adder = wizard->findChild<QLineEdit *>(u"adder"_s);
     adder->setText(nodes.address(0) + u' ' + nodes.address(1) + u' ' + nodes.address(2));

@@ -16,9 +16,12 @@
 
 #include <QApplication>
 #include <QDir>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QTemporaryDir>
+
+#include <array>
 
 using namespace slotscope;
 using namespace Qt::Literals::StringLiterals;
@@ -149,9 +152,12 @@ int main(int argc, char **argv)
     test::TestCluster cluster;
     LocalClusterOptions blank;
     blank.form = false;
-    test::TestCluster empty(blank);
-    if (!cluster.start() || !empty.start()) {
-        qWarning("%s", qPrintable(cluster.failure() + empty.failure()));
+    std::array<test::TestCluster, 2> empty{test::TestCluster(blank), test::TestCluster(blank)}; // one a theme
+    blank.primaries = 1;
+    blank.replicasPerPrimary = 0;
+    test::TestCluster spare(blank);
+    if (!cluster.start() || !empty[0].start() || !empty[1].start() || !spare.start()) {
+        qWarning("%s", qPrintable(cluster.failure() + empty[0].failure() + empty[1].failure() + spare.failure()));
         return 1;
     }
     std::ignore = QCoro::waitFor(cluster->loadSampleData(5));
@@ -162,8 +168,9 @@ int main(int argc, char **argv)
     ConnectionTarget target = cluster.target({0, 1, 2});
     target.name = u"demo"_s;
     SessionDoor session(thread, target);
-    const auto agreed = [&session] {
-        return session.view() && session.view()->agreed && session.view()->nodes.size() == 6;
+    size_t nodes = 6;
+    const auto agreed = [&session, &nodes] {
+        return session.view() && session.view()->agreed && session.view()->nodes.size() == nodes;
     };
     bool ok = QTest::qWaitFor(agreed, 30'000);
     // a look at all nodes that was begun after this moment shows them agreed, with slots open or not
@@ -179,32 +186,43 @@ int main(int argc, char **argv)
             && ok;
     };
     Walker walker(theme, door, target, directory, {size.value(0).toInt(), size.value(1).toInt()});
-    QString addresses;
-    for (int i = 0; i < 6; ++i)
-        addresses += empty.address(i) + u' ';
     for (const auto mode : {Theme::Mode::Dark, Theme::Mode::Light}) {
         theme.setMode(mode);
+        const bool dark = theme.isDark();
         const auto step = [&](const QString &name, const OperationDraft &draft, bool run) {
             const auto wizard = walker.open(draft, session.view());
+            if (auto *folder = wizard->findChild<QLineEdit *>(u"folder"_s))
+                folder->setText(journals.filePath(dark ? u"backup"_s : u"backup-2"_s));
             QObject::connect(&session, &SessionDoor::viewChanged, wizard.get(), &OperationWizard::setView);
             ok = walker.walk(name, *wizard, run) && ok;
         };
         OperationDraft create = draftOf(u"create"_s);
-        create.host = addresses;
-        step(u"create"_s, create, false);
+        for (int i = 0; i < 6; ++i)
+            create.host += empty[dark ? 0 : 1].address(i) + u' ';
+        step(u"create"_s, create, true);
         step(u"failover"_s, draftOf(u"failover"_s, primaryOf(*session.view(), 0)), true);
         settle(false);
         step(u"reshard"_s, draftOf(u"reshard"_s, {}, primaryOf(*session.view(), 1)), true);
         settle(false);
-        step(u"rebalance"_s, draftOf(u"rebalance"_s), false);
-        step(u"remove-node"_s, draftOf(u"remove-node"_s, primaryOf(*session.view(), 2)), false);
+        OperationDraft add = draftOf(u"add-node"_s);
+        add.host = spare.address(0);
+        step(u"add-node"_s, add, true);
+        nodes = 7;
+        settle(false);
+        const NodeState *node = test::nodeAt(*session.view(), spare.address(0));
+        const QByteArray added = node ? node->id : QByteArray();
+        step(u"rebalance"_s, draftOf(u"rebalance"_s), true);
+        settle(false);
+        step(u"remove-node"_s, draftOf(u"remove-node"_s, added), true);
+        nodes = 6;
+        settle(false);
         step(u"rolling-failover"_s, draftOf(u"rolling-failover"_s), false);
-        step(u"backup"_s, draftOf(u"backup"_s), false);
+        step(u"backup"_s, draftOf(u"backup"_s), true);
         const QByteArray busy = plantBusyKey(cluster, *session.view());
         settle(true);
         step(u"busy-key"_s, draftOf(u"fix"_s), true);
-        for (int node = 0; node < 6; ++node) // refused by all but the owner
-            std::ignore = cluster.run(node, commandOf("DEL", busy));
+        for (int i = 0; i < 6; ++i) // refused by all but the owner
+            std::ignore = cluster.run(i, commandOf("DEL", busy));
         settle(true);
         step(u"fix"_s, draftOf(u"fix"_s), true);
         settle(false);

@@ -38,8 +38,8 @@ public:
     void setOperations(OperationsDoor *operations);
     /// The wizard of `view`; null where there is nothing to change: no session, or a read-only one.
     OperationWizard *openWizard(ConnectionView *view, const OperationDraft &draft);
-    /// Without a connection: nodes that are reached without a password. clusterCreated() when it is done.
-    OperationWizard *openCreateWizard();
+    /// Of nodes that are reached without a password, or with this one. clusterCreated() when it is done.
+    OperationWizard *openCreateWizard(const Credentials &credentials = {});
 
     /// A tab for a session, made current. The title and read-only come from its target.
     ConnectionView *openSession(std::unique_ptr<SessionDoor> door, const Environment &environment = {});

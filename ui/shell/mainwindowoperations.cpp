@@ -11,7 +11,6 @@
 #include "ui/shell/statusline.h"
 
 #include <QCloseEvent>
-#include <QJsonArray>
 #include <QPointer>
 #include <QPushButton>
 
@@ -41,6 +40,8 @@ OperationWizard *MainWindow::openWizard(ConnectionView *view, const OperationDra
 {
     if (!m_operations || !view || !view->door() || view->isReadOnly())
         return nullptr;
+    if (draft.operation == u"create") // a cluster of its own; its nodes have this one's password, or none
+        return openCreateWizard(view->door()->target().credentials);
     auto *wizard = new OperationWizard(m_theme, *m_operations, view->door()->target(), view->view(),
                                        view->environment(), draft, this);
     wizard->setAttribute(Qt::WA_DeleteOnClose);
@@ -56,37 +57,24 @@ OperationWizard *MainWindow::openWizard(ConnectionView *view, const OperationDra
     return wizard;
 }
 
-namespace {
-
-/// The nodes of a cluster that was made.
-ConnectionTarget targetOf(const RunSnapshot &run)
-{
-    ConnectionTarget target;
-    const QJsonArray layout = run.plan->facts[u"layout"].toArray();
-    for (const QJsonValue &node : layout)
-        if (const auto endpoint = Endpoint::parse(node[u"address"].toString()))
-            target.seeds.append(*endpoint);
-    return target;
-}
-
-} // namespace
-
-OperationWizard *MainWindow::openCreateWizard()
+OperationWizard *MainWindow::openCreateWizard(const Credentials &credentials)
 {
     if (!m_operations)
         return nullptr;
-    auto *wizard =
-        new OperationWizard(m_theme, *m_operations, ConnectionTarget(), nullptr, {}, draftOf(u"create"_s), this);
+    ConnectionTarget target;
+    target.credentials = credentials;
+    auto *wizard = new OperationWizard(m_theme, *m_operations, target, nullptr, {}, draftOf(u"create"_s), this);
     wizard->setAttribute(Qt::WA_DeleteOnClose);
-    connect(wizard, &OperationWizard::started, this, [this](const QString &id) {
+    connect(wizard, &OperationWizard::started, this, [this, target](const QString &id) {
         auto *follower = new QObject(this); // the run goes on when the dialog is closed
-        connect(m_operations, &OperationsDoor::runChanged, follower, [this, follower, id](const RunSnapshotPtr &run) {
-            if (run->id != id || !run->isOver())
-                return;
-            follower->deleteLater();
-            if (run->state == RunState::Done)
-                Q_EMIT clusterCreated(targetOf(*run));
-        });
+        connect(m_operations, &OperationsDoor::runChanged, follower,
+                [this, follower, id, target](const RunSnapshotPtr &run) {
+                    if (run->id != id || !run->isOver())
+                        return;
+                    follower->deleteLater();
+                    if (run->state == RunState::Done)
+                        Q_EMIT clusterCreated(targetOfCreated(*run->plan, target));
+                });
     });
     wizard->show();
     return wizard;
