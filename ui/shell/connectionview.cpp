@@ -5,6 +5,7 @@
 #include "core/operations/operationsdoor.h"
 #include "ui/operations/interruptedbanner.h"
 #include "ui/operations/operationspage.h"
+#include "ui/operations/slotsunderway.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/icons.h"
@@ -90,8 +91,17 @@ void ConnectionView::setOperations(OperationsDoor *operations)
     m_operations = operations;
     for (Page *page : std::as_const(m_pages))
         page->setOperations(operations);
-    connect(operations, &OperationsDoor::historyChanged, this, &ConnectionView::lookForInterrupted);
-    lookForInterrupted();
+    connect(operations, &OperationsDoor::historyChanged, this, &ConnectionView::takeHistory);
+    takeHistory();
+}
+
+/// A run has begun or ended: what it has open is judged anew.
+void ConnectionView::takeHistory()
+{
+    if (withRuns(m_heard, m_operations) != m_view)
+        setView(m_heard);
+    else
+        lookForInterrupted();
 }
 
 void ConnectionView::lookForInterrupted()
@@ -125,9 +135,10 @@ void ConnectionView::attach(std::unique_ptr<SessionDoor> door)
 
 void ConnectionView::setView(const ClusterViewPtr &view)
 {
-    m_view = view;
+    m_heard = view;
+    m_view = withRuns(view, m_operations);
     for (Page *page : std::as_const(m_pages))
-        page->setView(view);
+        page->setView(m_view);
     lookForInterrupted();
     if (view && m_state == SessionState::Connecting && !m_door)
         m_state = SessionState::Ready;

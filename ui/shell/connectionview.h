@@ -74,6 +74,7 @@ private:
     void updateEmpty();
     void updateBanner();
     void lookForInterrupted();
+    void takeHistory();
     void countDown();
     [[nodiscard]] QString failureText() const;
     void countKeys();
@@ -86,7 +87,8 @@ private:
     SessionState m_state = SessionState::Connecting;
     Error m_error;
     qint64 m_retryAt = 0;
-    ClusterViewPtr m_view;
+    ClusterViewPtr m_heard; ///< as the session told it
+    ClusterViewPtr m_view; ///< with our own runs taken into account, as it is shown
     bool m_counting = false;
     QHash<QString, Page *> m_pages;
     QString m_current;
