@@ -8,6 +8,7 @@
 #include "ui/connect/startpage.h"
 #include "ui/health/healthpanel.h"
 #include "ui/operations/operationspage.h"
+#include "ui/operations/resumequestion.h"
 #include "ui/operations/slotsunderway.h"
 #include "ui/palette/commandpalette.h"
 #include "ui/shared/page.h"
@@ -95,6 +96,25 @@ public:
             ok = grab(name + u"-run-%1"_s.arg(shown)) && ok;
         }
         return ok;
+    }
+
+    /// The question before a run is gone on with.
+    bool resuming(ConnectionView &view, const QString &name)
+    {
+        const Environment production{.kind = Environment::Kind::Production, .tag = u"PRODUCTION"_s};
+        const RunSnapshot interrupted = samples::reshardRun(*view.view(), RunState::Interrupted, 50);
+        const RunSnapshot failed = samples::reshardRun(*view.view(), RunState::Failed, 2);
+        const auto ask = [this](const QString &file, const RunSnapshot &run, BusyKeyPolicy busyKeys,
+                                const Environment &environment) {
+            ResumeQuestion question(run, busyKeys, u"shop"_s, environment, &m_window);
+            question.open();
+            QApplication::processEvents();
+            return question.grab().save(m_directory.filePath(file + u".png"_s));
+        };
+        return ask(name, interrupted, BusyKeyPolicy::Stop, {})
+            && ask(name + u"-production"_s, failed, BusyKeyPolicy::Stop, production)
+            && ask(name + u"-value"_s, failed, BusyKeyPolicy::KeepTarget, production)
+            && ask(name + u"-long"_s, samples::longRun(*view.view()), BusyKeyPolicy::Stop, {});
     }
 
     /// Slots that a run of ours moves: nothing is wrong.
@@ -269,6 +289,7 @@ int main(int argc, char **argv)
         ConnectionView *plain = window.openConnection(u"shop"_s);
         plain->setView(samples::degraded());
         ok = grabber.operations(*plain, name + u"-operations"_s) && ok;
+        ok = grabber.resuming(*plain, name + u"-resume"_s) && ok;
         ok = grabber.underWay(*plain, theme, name + u"-moving"_s) && ok;
         window.closeView(plain);
     }

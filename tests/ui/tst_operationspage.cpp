@@ -7,6 +7,7 @@
 #include "ui/operations/interruptedbanner.h"
 #include "ui/operations/operationspage.h"
 #include "ui/operations/operationwizard.h"
+#include "ui/operations/resumequestion.h"
 #include "ui/operations/runparts.h"
 #include "ui/operations/runview.h"
 #include "ui/shared/findingcard.h"
@@ -184,7 +185,18 @@ void TestOperationsPage::runIsSeenPausedStoppedResumed()
     QCOMPARE(journal->state, RunState::Stopped);
     QVERIFY(run->resumeButton()->isEnabled());
     run->resumeButton()->click();
+    QPointer<ResumeQuestion> question = view->findChild<ResumeQuestion *>();
+    QVERIFY(question && question->isVisible());
+    QTest::keyClick(question, Qt::Key_Escape);
+    QTRY_VERIFY(!question);
+    QCOMPARE(run->stateText(), u"Stopped"_s);
+    run->resumeButton()->click();
+    question = view->findChild<ResumeQuestion *>();
+    QVERIFY(question);
+    question->timeoutBox()->setValue(700);
+    question->resumeButton()->click();
     QTRY_COMPARE_WITH_TIMEOUT(run->stateText(), u"Done"_s, 30000);
+    QCOMPARE(run->run()->plan->steps.first().migration.callTimeoutMs, 700);
     QVERIFY2(run->outcome()->text().contains(u"verified"_s), qPrintable(run->outcome()->text()));
     QCOMPARE(run->figures()->figure(u"slots"_s), u"600 of 600"_s);
 }
@@ -299,6 +311,11 @@ void TestOperationsPage::interruptedRunIsOffered()
     QCOMPARE(banner->runId(), id);
     QVERIFY2(banner->text().contains(u"Move 600 slots"_s), qPrintable(banner->text()));
     banner->resumeButton()->click();
+    auto *ask = view->findChild<ResumeQuestion *>();
+    QVERIFY(ask && ask->isVisible());
+    QVERIFY2(ask->text().contains(u" of 600 slots have moved"_s), qPrintable(ask->text()));
+    QCOMPARE(stateOf(id), RunState::Interrupted); // nothing before the answer
+    ask->resumeButton()->click();
     QCOMPARE(m_window->currentPage(), u"operations"_s);
     QTRY_COMPARE_WITH_TIMEOUT(stateOf(id), RunState::Done, 40000);
     QTRY_VERIFY(!banner->isVisible());

@@ -8,6 +8,7 @@
 #include "ui/operations/confirmpage.h"
 #include "ui/operations/planview.h"
 #include "ui/operations/planwords.h"
+#include "ui/operations/resumequestion.h"
 #include "ui/operations/runview.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
@@ -171,9 +172,15 @@ void OperationWizard::connectRunView()
     connect(m_run, &RunView::goOnRequested, &m_door, &OperationsDoor::resume);
     connect(m_run, &RunView::stopRequested, &m_door, &OperationsDoor::stop);
     connect(m_run, &RunView::resumeRequested, this, [this](const QString &id, BusyKeyPolicy busyKeys) {
-        m_door.resumeInterrupted(m_target, id, busyKeys).then(this, [this](const Result<QString> &resumed) {
-            if (!resumed)
-                m_run->setProblem(describe(resumed.error()));
+        const RunSnapshotPtr run = m_door.run(id);
+        if (!run)
+            return;
+        const auto *question = askToResume(*run, busyKeys, m_target.title(), m_environment, this);
+        connect(question, &ResumeQuestion::agreed, this, [this, id](const ResumeOptions &options) {
+            m_door.resumeInterrupted(m_target, id, options).then(this, [this](const Result<QString> &resumed) {
+                if (!resumed)
+                    m_run->setProblem(describe(resumed.error()));
+            });
         });
     });
     connect(m_run, &RunView::fixRequested, this, [this](const SlotSet &slotSet) {

@@ -56,7 +56,7 @@ Q_SIGNALS:
     void pauseRequested(const QString &id);
     void goOnRequested(const QString &id);
     void stopRequested(const QString &id);
-    /// Of one that is over. Keep…: the user chose which of two values stays.
+    /// Of one that is over; who hears it asks first. Keep…: the user chose which of two values stays.
     void resumeRequested(const QString &id, slotscope::BusyKeyPolicy busyKeys);
     void fixRequested(const slotscope::SlotSet &slotSet);
 
@@ -68,7 +68,6 @@ private:
     QWidget *makeButtons();
     QWidget *makeMiddle();
     void connectButtons();
-    void askAndResume(BusyKeyPolicy policy);
     void display(const RunSnapshot &run);
     void showButtons(const RunSnapshot &run);
     void fitSteps();

@@ -5,6 +5,7 @@
 #include "core/operations/operationsdoor.h"
 #include "ui/operations/interruptedbanner.h"
 #include "ui/operations/operationspage.h"
+#include "ui/operations/resumequestion.h"
 #include "ui/operations/slotsunderway.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
@@ -111,15 +112,19 @@ void ConnectionView::lookForInterrupted()
 
 void ConnectionView::resumeRun(const QString &id, BusyKeyPolicy busyKeys)
 {
-    if (!m_operations || !m_door || m_readOnly)
+    const RunSnapshotPtr run = m_operations ? m_operations->run(id) : nullptr;
+    if (!run || !m_door || m_readOnly)
         return;
-    Q_EMIT runRequested(id);
-    m_operations->resumeInterrupted(m_door->target(), id, busyKeys)
-        .then(this, [this, id](const Result<QString> &resumed) {
-            auto *page = qobject_cast<OperationsPage *>(m_pages.value(u"operations"_s));
-            if (!resumed && page)
-                page->showProblem(id, resumed.error());
-        });
+    const auto *question = askToResume(*run, busyKeys, m_door->target().title(), m_environment, this);
+    connect(question, &ResumeQuestion::agreed, this, [this, id](const ResumeOptions &options) {
+        Q_EMIT runRequested(id);
+        m_operations->resumeInterrupted(m_door->target(), id, options)
+            .then(this, [this, id](const Result<QString> &resumed) {
+                auto *page = qobject_cast<OperationsPage *>(m_pages.value(u"operations"_s));
+                if (!resumed && page)
+                    page->showProblem(id, resumed.error());
+            });
+    });
 }
 
 void ConnectionView::attach(std::unique_ptr<SessionDoor> door)

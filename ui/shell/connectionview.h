@@ -40,8 +40,8 @@ public:
     void setState(slotscope::SessionState state, const slotscope::Error &error, qint64 retryAt = 0);
     void setKeyCounts(const slotscope::SlotKeyCountsPtr &counts);
     void setOperations(OperationsDoor *operations); ///< outlives the view
-    void resumeRun(const QString &id,
-                   BusyKeyPolicy busyKeys); ///< goes on with an interrupted run; Operations page says why it cannot
+    /// Asks, then goes on with an interrupted run; the Operations page says why it cannot.
+    void resumeRun(const QString &id, BusyKeyPolicy busyKeys);
     void refresh();
     /// What the empty state says while there is no session yet, and how its button is called; of the demo, which starts
     /// first.
