@@ -255,6 +255,11 @@ void RunView::setProblem(const QString &text)
     m_outcome->setProblem(text);
 }
 
+void RunView::focusSteps()
+{
+    m_steps->setFocus(Qt::OtherFocusReason);
+}
+
 void RunView::display(const RunSnapshot &run)
 {
     const qint64 now = QDateTime::currentMSecsSinceEpoch();

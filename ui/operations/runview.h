@@ -38,6 +38,7 @@ public:
     void setRun(const slotscope::RunSnapshotPtr &run, const Rights &rights); ///< null: nothing
     void setView(const slotscope::ClusterViewPtr &view); ///< for the colours of the shards; may be null
     void setProblem(const QString &text); ///< what could not be done; stays until another run is shown
+    void focusSteps(); ///< puts the keyboard where it starts nothing
     [[nodiscard]] const RunSnapshotPtr &run() const { return m_run; }
 
     [[nodiscard]] QPushButton *pauseButton() const { return m_pause; }
