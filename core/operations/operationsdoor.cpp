@@ -24,7 +24,7 @@ public:
 
     QCoro::Task<Result<PlannedOperation>> plan(ConnectionTarget target, OperationRequest request);
     QCoro::Task<Result<QString>> start(ConnectionTarget target, OperationPlan plan, bool dataLossAccepted);
-    QCoro::Task<Result<QString>> carryOn(ConnectionTarget target, QString id, BusyKeyPolicy busyKeys);
+    QCoro::Task<Result<QString>> carryOn(ConnectionTarget target, QString id, ResumeOptions options);
     void readHistory()
     {
         for (RunSnapshot &run : Journal::readAll(folder())) {
@@ -133,7 +133,7 @@ QCoro::Task<Result<QString>> OperationsBridge::start(ConnectionTarget target, Op
                                       {.journalFolder = folder(), .dataLossAccepted = dataLossAccepted}, this));
 }
 
-QCoro::Task<Result<QString>> OperationsBridge::carryOn(ConnectionTarget target, QString id, BusyKeyPolicy busyKeys)
+QCoro::Task<Result<QString>> OperationsBridge::carryOn(ConnectionTarget target, QString id, ResumeOptions options)
 {
     const QPointer<OperationsBridge> self(this);
     auto run = Journal::read(folder() + u'/' + id + u".jsonl"_s);
@@ -141,8 +141,10 @@ QCoro::Task<Result<QString>> OperationsBridge::carryOn(ConnectionTarget target, 
         co_return failure(run.error());
     if (run->state == RunState::Running || run->state == RunState::Done)
         co_return failure(Error::Code::InvalidArgument, tr("operation %1 is not unfinished").arg(id));
-    if (busyKeys != BusyKeyPolicy::Stop)
-        run->plan = std::make_shared<const OperationPlan>(withBusyKeys(*run->plan, busyKeys));
+    if (options.busyKeys != BusyKeyPolicy::Stop)
+        run->plan = std::make_shared<const OperationPlan>(withBusyKeys(*run->plan, options.busyKeys));
+    if (options.callTimeoutMs)
+        run->plan = std::make_shared<const OperationPlan>(withCallTimeout(*run->plan, *options.callTimeoutMs));
     const auto session = co_await sessionFor(target);
     if (!session)
         co_return failure(session.error());
@@ -201,10 +203,10 @@ QFuture<Result<QString>> OperationsDoor::start(ConnectionTarget target, Operatio
 }
 
 QFuture<Result<QString>> OperationsDoor::resumeInterrupted(ConnectionTarget target, const QString &id,
-                                                           BusyKeyPolicy busyKeys)
+                                                           const ResumeOptions &options)
 {
-    return onThreadOf<QString>(m_bridge, [target = std::move(target), id, busyKeys](OperationsBridge *bridge) {
-        return bridge->carryOn(target, id, busyKeys);
+    return onThreadOf<QString>(m_bridge, [target = std::move(target), id, options](OperationsBridge *bridge) {
+        return bridge->carryOn(target, id, options);
     });
 }
 

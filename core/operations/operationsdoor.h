@@ -21,6 +21,13 @@ struct PlannedOperation
     ClusterViewPtr view; ///< null for create
 };
 
+/// What an interrupted run does otherwise from now on.
+struct ResumeOptions
+{
+    BusyKeyPolicy busyKeys = BusyKeyPolicy::Stop; ///< for keys that differ on both ends; Stop: as the plan has it
+    std::optional<int> callTimeoutMs = {}; ///< of a MIGRATE call; nothing: as the plan has it
+};
+
 /// The GUI thread's one door to operations. Runs go on when a tab or page goes; they end with this. GUI thread.
 class OperationsDoor final : public QObject
 {
@@ -34,10 +41,9 @@ public:
     [[nodiscard]] QFuture<Result<PlannedOperation>> plan(ConnectionTarget target, OperationRequest request);
     /// Starts a run; its snapshots come by runChanged. The result is its id.
     [[nodiscard]] QFuture<Result<QString>> start(ConnectionTarget target, OperationPlan plan, bool dataLossAccepted);
-    /// Goes on with an interrupted run of the history. Keep…: the rule for keys that differ on both ends from now on;
-    /// Stop: as the plan has it.
+    /// Goes on with an interrupted run of the history.
     [[nodiscard]] QFuture<Result<QString>> resumeInterrupted(ConnectionTarget target, const QString &id,
-                                                             BusyKeyPolicy busyKeys = BusyKeyPolicy::Stop);
+                                                             const ResumeOptions &options = {});
 
     void pause(const QString &id);
     void resume(const QString &id);

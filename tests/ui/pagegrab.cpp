@@ -8,6 +8,8 @@
 #include "ui/connect/startpage.h"
 #include "ui/health/healthpanel.h"
 #include "ui/operations/operationspage.h"
+#include "ui/operations/resumequestion.h"
+#include "ui/operations/slotsunderway.h"
 #include "ui/palette/commandpalette.h"
 #include "ui/shared/page.h"
 #include "ui/shared/theme.h"
@@ -94,6 +96,55 @@ public:
             ok = grab(name + u"-run-%1"_s.arg(shown)) && ok;
         }
         return ok;
+    }
+
+    /// The question before a run is gone on with.
+    bool resuming(ConnectionView &view, const QString &name)
+    {
+        const Environment production{.kind = Environment::Kind::Production, .tag = u"PRODUCTION"_s};
+        const RunSnapshot interrupted = samples::reshardRun(*view.view(), RunState::Interrupted, 50);
+        const RunSnapshot failed = samples::reshardRun(*view.view(), RunState::Failed, 2);
+        const auto ask = [this](const QString &file, const RunSnapshot &run, BusyKeyPolicy busyKeys,
+                                const Environment &environment) {
+            ResumeQuestion question(run, busyKeys, u"shop"_s, environment, &m_window);
+            question.open();
+            QApplication::processEvents();
+            return question.grab().save(m_directory.filePath(file + u".png"_s));
+        };
+        return ask(name, interrupted, BusyKeyPolicy::Stop, {})
+            && ask(name + u"-production"_s, failed, BusyKeyPolicy::Stop, production)
+            && ask(name + u"-value"_s, failed, BusyKeyPolicy::KeepTarget, production)
+            && ask(name + u"-long"_s, samples::longRun(*view.view()), BusyKeyPolicy::Stop, {});
+    }
+
+    /// Slots that a run of ours moves: nothing is wrong.
+    bool underWay(ConnectionView &view, const Theme &theme, const QString &name)
+    {
+        auto cluster = std::make_shared<ClusterView>(*samples::healthy());
+        const int source = cluster->shards.at(0).primary, target = cluster->shards.at(1).primary;
+        NodeState &from = cluster->nodes.at(size_t(source)), &to = cluster->nodes.at(size_t(target));
+        Finding open;
+        open.kind = Finding::Kind::OpenSlots;
+        open.nodes = {from.id, to.id};
+        open.slots = {{430, 461}};
+        for (const quint16 slot : open.slots.toList()) {
+            from.openSlots.append({.slot = slot, .migrating = true, .peer = to.id});
+            cluster->openSlots.insert(slot, {source, target});
+        }
+        cluster->findings = {open};
+        const auto run = std::make_shared<const RunSnapshot>(samples::reshardRun(*cluster, RunState::Running));
+        view.setView(withRuns(ClusterViewPtr(cluster), QList<RunSnapshotPtr>{run}));
+        m_window.showPage(u"slots"_s);
+        qobject_cast<SlotsPage *>(view.page(u"slots"_s))->showRun(run);
+        HealthPanel panel(theme, m_window.healthPill(), &m_window);
+        panel.setConnection(&view);
+        bool ok = grab(name + u"-slots"_s);
+        panel.openOver();
+        ok = grab(name + u"-health"_s) && ok;
+        panel.closeOver();
+        m_window.showPage(u"topology"_s);
+        view.page(u"topology"_s)->showNode(from.id);
+        return grab(name + u"-node"_s) && ok;
     }
 
     bool cannotConnect(ConnectionView &view)
@@ -238,6 +289,8 @@ int main(int argc, char **argv)
         ConnectionView *plain = window.openConnection(u"shop"_s);
         plain->setView(samples::degraded());
         ok = grabber.operations(*plain, name + u"-operations"_s) && ok;
+        ok = grabber.resuming(*plain, name + u"-resume"_s) && ok;
+        ok = grabber.underWay(*plain, theme, name + u"-moving"_s) && ok;
         window.closeView(plain);
     }
     window.showPage(u"operations"_s);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/translations.h"
+#include "tests/support/samplerun.h"
 #include "tests/support/sampleview.h"
 #include "ui/health/healthcard.h"
 #include "ui/operations/operationmenu.h"
+#include "ui/operations/slotsunderway.h"
 #include "ui/health/healthpanel.h"
 #include "ui/shared/theme.h"
 #include "ui/shell/healthpill.h"
@@ -39,6 +41,8 @@ private Q_SLOTS:
     void copiesAll();
     void saysWhenTheNextTryIs();
     void findingsOfferTheWayOut();
+    void ourOwnMovesAreNoFault_data();
+    void ourOwnMovesAreNoFault();
 
 private:
     [[nodiscard]] static std::shared_ptr<ClusterView> with(qsizetype findings);
@@ -257,6 +261,69 @@ void TestHealthPanel::findingsOfferTheWayOut()
     card.setReadOnly(true);
     card.findChild<QPushButton *>(u"fix"_s)->click();
     QCOMPARE(chosen.count(), 1);
+}
+
+void TestHealthPanel::ourOwnMovesAreNoFault_data()
+{
+    using Kind = Finding::Kind;
+    QTest::addColumn<RunState>("state");
+    QTest::addColumn<qint64>("endedAgo");
+    QTest::addColumn<Kind>("kind");
+    QTest::addColumn<Severity>("severity");
+    QTest::addColumn<SlotSet>("slotSet");
+    QTest::addColumn<bool>("ours");
+    const SlotSet inPlan{{430, 461}};
+    const auto row = [](const char *name, RunState state, qint64 endedAgo, Kind kind, Severity severity,
+                        const SlotSet &slotSet,
+                        bool ours) { QTest::newRow(name) << state << endedAgo << kind << severity << slotSet << ours; };
+    row("open, moved now", RunState::Running, 0, Kind::OpenSlots, Severity::Warning, inPlan, true);
+    row("open, stopping", RunState::Stopping, 0, Kind::OpenSlots, Severity::Warning, inPlan, true);
+    row("open, others too", RunState::Running, 0, Kind::OpenSlots, Severity::Warning, {{430, 650}}, false);
+    row("disputed while it moves", RunState::Running, 0, Kind::Disagreement, Severity::Error, inPlan, true);
+    row("disputed elsewhere", RunState::Running, 0, Kind::Disagreement, Severity::Warning, {{9000, 9001}}, false);
+    row("claimed by both ends", RunState::Running, 0, Kind::SlotClaimedTwice, Severity::Error, inPlan, true);
+    row("another fault", RunState::Running, 0, Kind::NoReplica, Severity::Warning, inPlan, false);
+    row("nobody has it", RunState::Running, 0, Kind::UncoveredSlots, Severity::Error, inPlan, false);
+    row("just done: the view lags", RunState::Done, 0, Kind::OpenSlots, Severity::Warning, inPlan, true);
+    row("done, still open", RunState::Done, 10'000, Kind::OpenSlots, Severity::Warning, inPlan, false);
+    row("stopped, left open", RunState::Stopped, 0, Kind::OpenSlots, Severity::Warning, inPlan, false);
+    row("failed, left open", RunState::Failed, 0, Kind::OpenSlots, Severity::Warning, inPlan, false);
+    row("interrupted", RunState::Interrupted, 0, Kind::OpenSlots, Severity::Warning, inPlan, false);
+}
+
+void TestHealthPanel::ourOwnMovesAreNoFault()
+{
+    QFETCH(const RunState, state);
+    QFETCH(const qint64, endedAgo);
+    QFETCH(const Finding::Kind, kind);
+    QFETCH(const Severity, severity);
+    QFETCH(const SlotSet, slotSet);
+    QFETCH(const bool, ours);
+    auto view = std::make_shared<ClusterView>(*samples::healthy());
+    Finding finding;
+    finding.kind = kind;
+    finding.severity = severity;
+    finding.nodes = {view->nodes.front().id};
+    finding.slots = slotSet;
+    view->findings = {finding};
+    RunSnapshot run = samples::reshardRun(*view, state);
+    run.endedAt = view->takenAt - endedAgo;
+    const auto shared = std::make_shared<const RunSnapshot>(run);
+    const ClusterViewPtr shown = withRuns(ClusterViewPtr(view), QList<RunSnapshotPtr>{shared});
+    QCOMPARE(shown->findings.size(), 1);
+    QCOMPARE(isUnderWay(shown->findings.first()), ours);
+    QCOMPARE(shown->health(), ours ? Severity::Note : severity);
+    QCOMPARE(slotsUnderWay(*shown), ours ? slotSet : SlotSet());
+    QCOMPARE(view->findings.first(), finding); // the core's own word stays as it is
+    QVERIFY(shown == view || ours);
+    const ClusterViewPtr elsewhere = samples::foreignView();
+    QVERIFY(withRuns(elsewhere, QList<RunSnapshotPtr>{shared}) == elsewhere);
+    m_view->setView(shown);
+    const QString pill = m_window->healthPill()->text();
+    QCOMPARE(pill == u"Healthy · moving slots"_s, ours);
+    QCOMPARE(m_panel->summary() == u"1 note"_s, ours);
+    QVERIFY(!ours || m_panel->toText().contains(u"Being moved by Slotscope: Move 1,000 slots"_s));
+    QVERIFY(!ours || !m_panel->cards().first()->findChild<QPushButton *>(u"fix"_s)); // what runs is waited for
 }
 
 QTEST_MAIN(TestHealthPanel)

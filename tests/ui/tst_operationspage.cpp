@@ -7,9 +7,12 @@
 #include "ui/operations/interruptedbanner.h"
 #include "ui/operations/operationspage.h"
 #include "ui/operations/operationwizard.h"
+#include "ui/operations/resumequestion.h"
 #include "ui/operations/runparts.h"
 #include "ui/operations/runview.h"
+#include "ui/shared/findingcard.h"
 #include "ui/shared/theme.h"
+#include "ui/shell/healthpill.h"
 #include "ui/shell/mainwindow.h"
 
 #include <QLineEdit>
@@ -68,6 +71,7 @@ private Q_SLOTS:
     }
 
     void runIsSeenPausedStoppedResumed();
+    void itsOwnOpenSlotsAreNoFault();
     void outlivesItsTab();
     void closingAsks();
     void stopsThenQuits();
@@ -182,9 +186,51 @@ void TestOperationsPage::runIsSeenPausedStoppedResumed()
     QCOMPARE(journal->state, RunState::Stopped);
     QVERIFY(run->resumeButton()->isEnabled());
     run->resumeButton()->click();
+    QPointer<ResumeQuestion> question = view->findChild<ResumeQuestion *>();
+    QVERIFY(question && question->isVisible());
+    QTest::keyClick(question, Qt::Key_Escape);
+    QTRY_VERIFY(!question);
+    QCOMPARE(run->stateText(), u"Stopped"_s);
+    run->resumeButton()->click();
+    question = view->findChild<ResumeQuestion *>();
+    QVERIFY(question);
+    question->timeoutBox()->setValue(700);
+    question->resumeButton()->click();
     QTRY_COMPARE_WITH_TIMEOUT(run->stateText(), u"Done"_s, 30000);
+    QCOMPARE(run->run()->plan->steps.first().migration.callTimeoutMs, 700);
     QVERIFY2(run->outcome()->text().contains(u"verified"_s), qPrintable(run->outcome()->text()));
     QCOMPARE(run->figures()->figure(u"slots"_s), u"600 of 600"_s);
+}
+
+void TestOperationsPage::itsOwnOpenSlotsAreNoFault()
+{
+    ConnectionView *view = open();
+    QTRY_VERIFY_WITH_TIMEOUT(isReady(view), 20000);
+    const QString id = startReshard(*view->view());
+    QVERIFY(!id.isEmpty());
+    const auto isFaulty = [view] { return view->view()->health() >= Severity::Warning; };
+    bool open = false;
+    QObject watching;
+    connect(view, &ConnectionView::changed, &watching, [&] {
+        open = open || !view->view()->openSlots.isEmpty();
+        QVERIFY2(!isFaulty(), qPrintable(view->view()->findings.value(0).title));
+    });
+    QTRY_VERIFY_WITH_TIMEOUT(open, 20000);
+    QTRY_COMPARE(m_window->healthPill()->text(), u"Healthy · moving slots"_s);
+    const auto cards = view->page(u"slots"_s)->findChildren<FindingCard *>();
+    QVERIFY(!cards.isEmpty());
+    for (const FindingCard *card : cards)
+        QVERIFY2(card->accessibleName().startsWith(u"Being moved by Slotscope: Move 600 slots"_s),
+                 qPrintable(card->accessibleName()));
+    view->disconnect(&watching);
+    m_operations->stop(id);
+    m_operations->stop(id); // leaves open what is in hand
+    QTRY_COMPARE_WITH_TIMEOUT(stateOf(id), RunState::Stopped, 20000);
+    QVERIFY(!m_operations->run(id)->leftOpen.isEmpty());
+    QTRY_VERIFY_WITH_TIMEOUT(isFaulty(), 20000);
+    QVERIFY(m_window->healthPill()->text().contains(u"warning"_s));
+    QVERIFY(m_operations->resumeInterrupted(m_cluster->target({0}), id).isValid());
+    QTRY_COMPARE_WITH_TIMEOUT(stateOf(id), RunState::Done, 40000);
 }
 
 void TestOperationsPage::outlivesItsTab()
@@ -266,6 +312,11 @@ void TestOperationsPage::interruptedRunIsOffered()
     QCOMPARE(banner->runId(), id);
     QVERIFY2(banner->text().contains(u"Move 600 slots"_s), qPrintable(banner->text()));
     banner->resumeButton()->click();
+    auto *ask = view->findChild<ResumeQuestion *>();
+    QVERIFY(ask && ask->isVisible());
+    QVERIFY2(ask->text().contains(u" of 600 slots have moved"_s), qPrintable(ask->text()));
+    QCOMPARE(stateOf(id), RunState::Interrupted); // nothing before the answer
+    ask->resumeButton()->click();
     QCOMPARE(m_window->currentPage(), u"operations"_s);
     QTRY_COMPARE_WITH_TIMEOUT(stateOf(id), RunState::Done, 40000);
     QTRY_VERIFY(!banner->isVisible());

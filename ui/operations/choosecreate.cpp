@@ -72,7 +72,10 @@ QWidget *ChooseCreate::makeAdder()
         m_adder->setFocus();
     };
     connect(add, &QPushButton::clicked, this, take);
-    connect(m_adder, &QLineEdit::returnPressed, this, take);
+    connect(m_adder, &QLineEdit::returnPressed, this, [this, take] {
+        m_enterAdded = !m_adder->text().trimmed().isEmpty();
+        take();
+    });
     connect(remove, &QPushButton::clicked, this, &ChooseCreate::removeChosen);
     layout->addWidget(m_adder, 1);
     layout->addWidget(add);
@@ -101,12 +104,12 @@ void ChooseCreate::makeTable()
     m_table->setColumnWidth(Of, 176);
 }
 
-/// Enter in the field adds its nodes, in the table it ends a cell: neither goes on.
+/// Enter in the field adds the nodes that stand there, in a cell it ends the cell: neither goes on.
 void ChooseCreate::keyPressEvent(QKeyEvent *event)
 {
-    const QWidget *focus = QApplication::focusWidget();
-    const bool inside = m_adder->hasFocus() || m_table->hasFocus() || (focus && m_table->isAncestorOf(focus));
-    if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && inside)
+    const auto *field = qobject_cast<QLineEdit *>(QApplication::focusWidget());
+    const bool taken = std::exchange(m_enterAdded, false) || (field && m_table->isAncestorOf(field));
+    if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && taken)
         return;
     if (event->key() == Qt::Key_Delete && m_table->hasFocus()) {
         removeChosen();

@@ -39,6 +39,7 @@ private:
     [[nodiscard]] QString rowProblem(int row) const;
 
     QLineEdit *m_adder;
+    bool m_enterAdded = false; ///< the Enter that is on its way has added nodes
     QTableWidget *m_table;
     QSpinBox *m_replicas;
     QCheckBox *m_few;

@@ -5,6 +5,7 @@
 #include "core/models/nodewords.h"
 #include "ui/operations/migrationfields.h"
 #include "ui/operations/nodechoice.h"
+#include "ui/shared/elidedlabel.h"
 #include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/theme.h"
 
@@ -21,7 +22,7 @@ namespace slotscope {
 namespace {
 
 constexpr int rowHeight = 34;
-constexpr int tallRow = 46; ///< two lines
+constexpr int tallRow = 58; ///< two lines, or a box and a line
 constexpr int mostRows = 400; ///< of orphans, shown
 
 void dress(QTableWidget *table, const QStringList &heads)
@@ -140,7 +141,7 @@ void ChooseFix::addSlots(const QJsonObject &found)
     act->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     act->setAccessibleName(tr("What to do with slots %1").arg(rangesText(slotSet, 4)));
     const QString decision = found[u"decision"].toString();
-    act->addItem(found[u"refused"].toBool() ? tr("▲ choose") : tr("as planned: %1").arg(decision), QVariant());
+    act->addItem(found[u"refused"].toBool() ? tr("▲ choose") : tr("as planned"), QVariant());
     act->addItem(tr("continue"), int(FixRequest::Prefer::Continue));
     act->addItem(tr("roll back"), int(FixRequest::Prefer::RollBack));
     for (size_t i = 0; view() && i < view()->nodes.size(); ++i) {
@@ -156,9 +157,14 @@ void ChooseFix::addSlots(const QJsonObject &found)
     connect(act, &QComboBox::currentIndexChanged, this, [this, act, slotSet] { choose(slotSet, act->currentData()); });
     act->setToolTip(decision.toHtmlEscaped());
     auto *holder = new QWidget(m_table);
-    auto *layout = new QHBoxLayout(holder);
-    layout->setContentsMargins(4, 0, 4, 0);
+    auto *words = new ElidedLabel(decision, Qt::ElideMiddle, holder); // inside the box its end would be cut
+    words->setProperty("tone", u"muted"_s);
+    words->setFont(Theme::smallFont());
+    auto *layout = new QVBoxLayout(holder);
+    layout->setContentsMargins(4, 4, 4, 4);
+    layout->setSpacing(2);
     layout->addWidget(act);
+    layout->addWidget(words);
     m_table->setCellWidget(row, Act, holder);
 }
 

@@ -3,13 +3,12 @@
 
 #include "core/base/text.h"
 #include "core/models/nodewords.h"
+#include "ui/operations/consent.h"
 #include "ui/operations/planview.h"
 #include "ui/operations/planwords.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
 
-#include <QCheckBox>
-#include <QLineEdit>
 #include <QVBoxLayout>
 
 using namespace Qt::Literals::StringLiterals;
@@ -36,9 +35,6 @@ ConfirmPage::ConfirmPage(const Theme &, QString cluster, Environment environment
 
 void ConfirmPage::setPlanned(const PlannedOperation &planned)
 {
-    m_field = nullptr;
-    m_box = nullptr;
-    m_words.clear();
     m_content = new QWidget(this);
     m_layout = new QVBoxLayout(m_content);
     m_layout->setContentsMargins(24, 4, 24, 16);
@@ -81,40 +77,25 @@ void ConfirmPage::addSummary(const PlannedOperation &planned)
 
 void ConfirmPage::addConsent(const PlannedOperation &planned)
 {
-    const bool production = m_environment.kind == Environment::Kind::Production;
-    const bool loss = !planned.plan.dataLoss.isEmpty();
-    QString ask;
-    if (production && isDestructive(planned.request, planned.plan)) {
-        m_words = {m_cluster};
-        ask = tr("This is production. Type its name, %1, to go on:").arg(m_cluster);
-    } else if (loss) {
-        m_words = {m_cluster, u"lose data"_s};
-        ask = tr("Type %1 or “lose data” to consent:").arg(m_cluster);
-    } else if (production) {
-        m_box = new QCheckBox(tr("Yes, change %1, which is production").arg(m_cluster), m_content);
-        m_box->setObjectName(u"consentBox"_s);
-        connect(m_box, &QCheckBox::toggled, this, &ConfirmPage::consentChanged);
-        m_layout->addWidget(m_box);
-    }
-    if (m_words.isEmpty())
-        return;
-    auto *label = wrapping(ask, nullptr, m_content);
-    label->setFont(Theme::strongFont());
-    m_field = new QLineEdit(m_content);
-    m_field->setObjectName(u"consent"_s);
-    m_field->setAccessibleName(ask);
-    m_field->setMaximumWidth(360);
-    label->setBuddy(m_field);
-    connect(m_field, &QLineEdit::textChanged, this, &ConfirmPage::consentChanged);
-    m_layout->addWidget(label);
-    m_layout->addWidget(m_field);
+    m_consent = new Consent(m_cluster, m_environment, isDestructive(planned.request, planned.plan),
+                            !planned.plan.dataLoss.isEmpty(), m_content);
+    connect(m_consent, &Consent::changed, this, &ConfirmPage::consentChanged);
+    m_layout->addWidget(m_consent);
 }
 
 bool ConfirmPage::isConsented() const
 {
-    if (m_field)
-        return m_words.contains(m_field->text());
-    return !m_box || m_box->isChecked();
+    return !m_consent || m_consent->isGiven();
+}
+
+QLineEdit *ConfirmPage::field() const
+{
+    return m_consent ? m_consent->field() : nullptr;
+}
+
+QCheckBox *ConfirmPage::box() const
+{
+    return m_consent ? m_consent->box() : nullptr;
 }
 
 } // namespace slotscope

@@ -12,6 +12,7 @@ class QVBoxLayout;
 
 namespace slotscope {
 
+class Consent;
 class Theme;
 
 /// The last look before something is changed, and the consents that it needs.
@@ -24,9 +25,9 @@ public:
 
     void setPlanned(const slotscope::PlannedOperation &planned); ///< consents given before count no more
     [[nodiscard]] bool isConsented() const;
-    [[nodiscard]] bool needsTyping() const { return !m_words.isEmpty(); }
-    [[nodiscard]] QLineEdit *field() const { return m_field; }
-    [[nodiscard]] QCheckBox *box() const { return m_box; }
+    [[nodiscard]] bool needsTyping() const { return field() != nullptr; }
+    [[nodiscard]] QLineEdit *field() const; ///< of the present plan; null where nothing has to be typed
+    [[nodiscard]] QCheckBox *box() const; ///< null where no box has to be ticked
 
 Q_SIGNALS:
     void consentChanged();
@@ -39,9 +40,7 @@ private:
     Environment m_environment;
     QWidget *m_content = nullptr;
     QVBoxLayout *m_layout = nullptr;
-    QLineEdit *m_field = nullptr; ///< of the present plan; null where nothing has to be typed
-    QCheckBox *m_box = nullptr; ///< null where no box has to be ticked
-    QStringList m_words; ///< one of them has to be typed, exactly
+    Consent *m_consent = nullptr; ///< of the present plan
 };
 
 } // namespace slotscope

@@ -16,7 +16,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 
 InterruptedBanner::InterruptedBanner(const Theme &theme, QWidget *parent)
-    : QFrame(parent), m_text(new ElidedLabel({}, Qt::ElideRight, this)), m_resume(new QPushButton(tr("Resume"), this))
+    : QFrame(parent), m_text(new ElidedLabel({}, Qt::ElideRight, this)), m_resume(new QPushButton(tr("Resume…"), this))
 {
     setObjectName(u"banner"_s);
     setProperty("kind", u"warn"_s);

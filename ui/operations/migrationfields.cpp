@@ -30,6 +30,19 @@ QSpinBox *spinBox(int least, int most, int value, const QString &suffix, QWidget
 
 } // namespace
 
+QSpinBox *callTimeoutBox(QWidget *parent)
+{
+    QSpinBox *box = spinBox(0, MigrationOptions::mostCallTimeoutMs, 0, MigrationFields::tr(" ms"), parent);
+    box->setSpecialValueText(MigrationFields::tr("automatic"));
+    return box;
+}
+
+QString callTimeoutHint()
+{
+    return MigrationFields::tr("Of each step of a MIGRATE. Automatic: half a node timeout, 5 s at most. A huge key may "
+                               "need more, but less than the cluster-node-timeout.");
+}
+
 MigrationFields::MigrationFields(QWidget *parent)
     : QWidget(parent)
     , m_fold(new QToolButton(this))
@@ -38,7 +51,7 @@ MigrationFields::MigrationFields(QWidget *parent)
     , m_throttle(spinBox(0, 10'000'000, 0, tr(" keys/s"), m_content))
     , m_latency(spinBox(0, 10'000, 0, tr(" ms"), m_content))
     , m_batch(spinBox(16, 1'000'000, 4096, tr(" KB"), m_content))
-    , m_timeout(spinBox(0, MigrationOptions::mostCallTimeoutMs, 0, tr(" ms"), m_content))
+    , m_timeout(callTimeoutBox(m_content))
     , m_busy(new QComboBox(m_content))
     , m_replicas(new QCheckBox(tr("The target's replicas must have the keys before a slot is handed over"), m_content))
 {
@@ -74,7 +87,6 @@ void MigrationFields::makeFields()
     grid->setColumnStretch(1, 1);
     m_throttle->setSpecialValueText(tr("no limit"));
     m_latency->setSpecialValueText(tr("no limit"));
-    m_timeout->setSpecialValueText(tr("automatic"));
     m_busy->addItems({tr("Stop and ask"), tr("Keep the source's value"), tr("Keep the target's value")});
     m_busy->setMaximumWidth(260);
     m_replicas->setChecked(true);
@@ -83,9 +95,7 @@ void MigrationFields::makeFields()
     addRow(tr("Throttle"), m_throttle, tr("Over the whole run. Slower is kinder to other clients."));
     addRow(tr("Latency ceiling"), m_latency, tr("Slows down while PING takes longer than this on a node concerned."));
     addRow(tr("Batch"), m_batch, tr("Aimed at in one MIGRATE; a bigger key goes alone."));
-    addRow(tr("Time limit of a call"), m_timeout,
-           tr("Of each step of a MIGRATE. Automatic: half a node timeout, 5 s at most. A huge key may need "
-              "more, but less than the cluster-node-timeout."));
+    addRow(tr("Time limit of a call"), m_timeout, callTimeoutHint());
     addRow(tr("Key on both ends"), m_busy,
            tr("Where a key exists on source and target with different values. The other value is lost."));
     addRow(tr("Replicas"), m_replicas, {});

@@ -15,6 +15,10 @@ namespace slotscope {
 class SegmentedControl;
 class Theme;
 
+/// The field for MigrationOptions::callTimeoutMs, and the line below it.
+[[nodiscard]] QSpinBox *callTimeoutBox(QWidget *parent);
+[[nodiscard]] QString callTimeoutHint();
+
 /// How slots are moved: method, brakes, batches. Folded until it is asked for.
 class MigrationFields final : public QWidget
 {

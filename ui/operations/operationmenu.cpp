@@ -2,6 +2,7 @@
 #include "ui/operations/operationmenu.h"
 
 #include "core/base/text.h"
+#include "ui/operations/slotsunderway.h"
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -134,6 +135,8 @@ QList<OperationAct> OperationActs::ofFinding(const ClusterView &view, const Find
     const QByteArray id = finding.nodes.value(0);
     const NodeState *node = view.node(id);
     using Kind = Finding::Kind;
+    if (isUnderWay(finding))
+        return {}; // what runs is waited for
     switch (finding.kind) {
     case Kind::UncoveredSlots:
     case Kind::OpenSlots:

@@ -8,6 +8,7 @@
 #include "ui/operations/confirmpage.h"
 #include "ui/operations/planview.h"
 #include "ui/operations/planwords.h"
+#include "ui/operations/resumequestion.h"
 #include "ui/operations/runview.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
@@ -87,6 +88,7 @@ void OperationWizard::replan()
     if (m_step == Confirm) // what was consented to is no longer what would be done
         goTo(Plan);
     m_planned.reset();
+    m_wantsOn = false;
     if (m_choose && m_choose->canPlan())
         m_planner->plan(m_choose->request());
     else
@@ -97,6 +99,7 @@ void OperationWizard::replan()
 void OperationWizard::takePlan(const Result<PlannedOperation> &planned)
 {
     m_planned = planned;
+    const bool wantsOn = std::exchange(m_wantsOn, false);
     if (planned) {
         m_choose->setPlanned(*planned);
         m_planView->setPlanned(*planned);
@@ -104,6 +107,8 @@ void OperationWizard::takePlan(const Result<PlannedOperation> &planned)
         m_planView->setFailure(planned.error());
     }
     updateButtons();
+    if (wantsOn && m_step == Choose)
+        m_next->click();
 }
 
 bool OperationWizard::isPlanning() const
@@ -142,6 +147,7 @@ void OperationWizard::start()
         if (!id) {
             m_failure = describe(id.error());
             updateButtons();
+            focusPage(); // the buttons could not keep it
             return;
         }
         m_runId = *id;
@@ -156,7 +162,10 @@ void OperationWizard::takeRun(const RunSnapshotPtr &run)
 {
     if (!run || run->id != m_runId || m_runId.isEmpty())
         return;
+    const QWidget *at = focusWidget();
     m_run->setRun(run, {.ours = m_door.isOurs(run->id), .notHere = {}});
+    if (m_run->isAncestorOf(at) && focusWidget() != at)
+        m_run->focusSteps(); // a button has gone: its neighbour, or Close, must not come under the finger
     const Step step = run->isOver() ? Outcome : Progress;
     if (step != m_step)
         goTo(step);
@@ -171,9 +180,15 @@ void OperationWizard::connectRunView()
     connect(m_run, &RunView::goOnRequested, &m_door, &OperationsDoor::resume);
     connect(m_run, &RunView::stopRequested, &m_door, &OperationsDoor::stop);
     connect(m_run, &RunView::resumeRequested, this, [this](const QString &id, BusyKeyPolicy busyKeys) {
-        m_door.resumeInterrupted(m_target, id, busyKeys).then(this, [this](const Result<QString> &resumed) {
-            if (!resumed)
-                m_run->setProblem(describe(resumed.error()));
+        const RunSnapshotPtr run = m_door.run(id);
+        if (!run)
+            return;
+        const auto *question = askToResume(*run, busyKeys, m_target.title(), m_environment, this);
+        connect(question, &ResumeQuestion::agreed, this, [this, id](const ResumeOptions &options) {
+            m_door.resumeInterrupted(m_target, id, options).then(this, [this](const Result<QString> &resumed) {
+                if (!resumed)
+                    m_run->setProblem(describe(resumed.error()));
+            });
         });
     });
     connect(m_run, &RunView::fixRequested, this, [this](const SlotSet &slotSet) {
@@ -189,17 +204,30 @@ QString OperationWizard::statusText() const
     return m_status->text();
 }
 
+/// Whether Enter, wherever it is pressed, means the main button. What cannot be taken back and asks no consent of its
+/// own wants the button itself; and who reads what a run did does not want it closed.
+bool OperationWizard::entersMainButton() const
+{
+    if (m_step != Confirm)
+        return m_step < Confirm;
+    return m_confirm->field() || m_confirm->box()
+        || (m_planned && *m_planned && !isDestructive((*m_planned)->request, (*m_planned)->plan));
+}
+
 void OperationWizard::keyPressEvent(QKeyEvent *event)
 {
-    const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
-    if (enter && (m_step == Choose || m_step == Plan)) { // nothing is changed before the last look
-        auto *button = qobject_cast<QPushButton *>(focusWidget());
-        (button ? button : m_next)->click();
+    if (event->key() != Qt::Key_Return && event->key() != Qt::Key_Enter) {
+        QDialog::keyPressEvent(event);
         return;
     }
-    if (enter)
-        return; // never into danger by Enter: the button wants to be pressed itself
-    QDialog::keyPressEvent(event);
+    if (event->isAutoRepeat() || m_starting)
+        return; // a key that is held down goes one page on, not through all of them
+    if (auto *button = qobject_cast<QPushButton *>(focusWidget()))
+        button->click();
+    else if (m_step == Choose && isPlanning()) // a number typed a moment ago: its plan is being made
+        m_wantsOn = m_choose->missing().isEmpty();
+    else if (entersMainButton())
+        m_next->click();
 }
 
 } // namespace slotscope

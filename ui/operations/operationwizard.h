@@ -65,12 +65,14 @@ private:
     void takePlan(const Result<PlannedOperation> &planned);
     void takeRun(const RunSnapshotPtr &run);
     void goTo(Step step);
+    void focusPage();
     void goOn();
     void start();
     void updateButtons();
     void updateStatus();
     void updateMarks();
     [[nodiscard]] bool isReady() const; ///< there is a plan for what is chosen that may be carried out
+    [[nodiscard]] bool entersMainButton() const;
     [[nodiscard]] QString planStatus() const;
     [[nodiscard]] bool concerns(const ClusterView &before, const ClusterView &now) const;
 
@@ -83,6 +85,7 @@ private:
     std::optional<Result<PlannedOperation>> m_planned; ///< for what is chosen now
     Step m_step = Choose;
     bool m_starting = false;
+    bool m_wantsOn = false; ///< Enter was pressed while the plan was being made
     QString m_runId, m_failure;
     BackgroundPlanner *m_planner;
     ChoosePage *m_choose;

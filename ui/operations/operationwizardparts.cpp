@@ -130,20 +130,35 @@ QWidget *OperationWizard::makeFooter()
 void OperationWizard::goTo(Step step)
 {
     const bool moved = step != m_step;
+    const bool sameRun = m_step >= Progress && step >= Progress; // who is at work in it is left there
     m_step = step;
     m_stack->setCurrentIndex(std::min<int>(step, Progress));
     m_steps->setCurrent(step);
     updateButtons();
-    if (!moved)
+    if (moved && !sameRun)
+        focusPage();
+}
+
+/// Where Enter means what most will want of the page; on a run nothing, so that its end closes nothing.
+void OperationWizard::focusPage()
+{
+    QWidget *first = m_next;
+    if (m_step == Choose) {
+        if (m_choose)
+            m_choose->focusFirst();
         return;
-    if (step == Choose && m_choose)
-        m_choose->focusFirst();
-    else if (step == Confirm && m_confirm->field())
-        m_confirm->field()->setFocus();
-    else if (step == Confirm && m_confirm->box())
-        m_confirm->box()->setFocus();
-    else
-        (step == Confirm ? m_back : m_next)->setFocus();
+    }
+    if (m_step >= Progress) {
+        m_run->focusSteps();
+        return;
+    }
+    if (m_step == Confirm && m_confirm->field())
+        first = m_confirm->field();
+    else if (m_step == Confirm && m_confirm->box())
+        first = m_confirm->box();
+    else if (!m_next->isEnabled() || !entersMainButton())
+        first = m_back;
+    first->setFocus();
 }
 
 void OperationWizard::updateButtons()

@@ -20,7 +20,6 @@
 #include <QJsonDocument>
 #include <QListView>
 #include <QMenu>
-#include <QMessageBox>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScrollArea>
@@ -152,7 +151,7 @@ QWidget *RunView::makeHead()
 QWidget *RunView::makeButtons()
 {
     auto *row = new QWidget(this);
-    m_resume = new QPushButton(tr("Resume"), row);
+    m_resume = new QPushButton(tr("Resume…"), row);
     m_resume->setProperty("primary", true);
     m_pause = new QPushButton(tr("Pause"), row);
     m_stop = new QPushButton(tr("Stop"), row);
@@ -217,34 +216,14 @@ void RunView::connectButtons()
             Q_EMIT pauseRequested(m_run->id);
     });
     connect(m_stop, &QPushButton::clicked, this, [this] { Q_EMIT stopRequested(m_run->id); });
-    connect(m_resume, &QPushButton::clicked, this, [this] { Q_EMIT resumeRequested(m_run->id, BusyKeyPolicy::Stop); });
-    connect(m_keepSource, &QPushButton::clicked, this, [this] { askAndResume(BusyKeyPolicy::KeepSource); });
-    connect(m_keepTarget, &QPushButton::clicked, this, [this] { askAndResume(BusyKeyPolicy::KeepTarget); });
+    const std::initializer_list<std::pair<QPushButton *, BusyKeyPolicy>> resuming{
+        {m_resume, BusyKeyPolicy::Stop},
+        {m_keepSource, BusyKeyPolicy::KeepSource},
+        {m_keepTarget, BusyKeyPolicy::KeepTarget}};
+    for (const auto &[button, busyKeys] : resuming)
+        connect(button, &QPushButton::clicked, this,
+                [this, policy = busyKeys] { Q_EMIT resumeRequested(m_run->id, policy); });
     connect(m_fix, &QPushButton::clicked, this, [this] { Q_EMIT fixRequested(m_run->leftOpen); });
-}
-
-/// What is given up cannot be had back: one more question.
-void RunView::askAndResume(BusyKeyPolicy policy)
-{
-    const bool source = policy == BusyKeyPolicy::KeepSource;
-    auto *box =
-        new QMessageBox(QMessageBox::Warning, source ? tr("Keep the source's value") : tr("Keep the target's value"),
-                        source ? tr("The target's value of this key is overwritten for good.")
-                               : tr("The source's value of this key is deleted for good."),
-                        QMessageBox::NoButton, this);
-    box->setTextFormat(Qt::PlainText);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    QStringList lines = m_run->error ? m_run->error->detail.split(u'\n') : QStringList();
-    if (lines.size() > 1)
-        lines.removeLast(); // how to choose on the command line
-    lines.append(QString());
-    lines.append(tr("So it is with every other key of this run that has two different values; the log names each."));
-    box->setInformativeText(lines.join(u'\n'));
-    QPushButton *yes =
-        box->addButton(source ? tr("Keep the source's") : tr("Keep the target's"), QMessageBox::DestructiveRole);
-    box->setDefaultButton(box->addButton(QMessageBox::Cancel));
-    connect(yes, &QPushButton::clicked, this, [this, id = m_run->id, policy] { Q_EMIT resumeRequested(id, policy); });
-    box->open();
 }
 
 void RunView::resizeEvent(QResizeEvent *event)
@@ -274,6 +253,11 @@ void RunView::setRun(const RunSnapshotPtr &run, const Rights &rights)
 void RunView::setProblem(const QString &text)
 {
     m_outcome->setProblem(text);
+}
+
+void RunView::focusSteps()
+{
+    m_steps->setFocus(Qt::OtherFocusReason);
 }
 
 void RunView::display(const RunSnapshot &run)

@@ -38,6 +38,7 @@ public:
     void setRun(const slotscope::RunSnapshotPtr &run, const Rights &rights); ///< null: nothing
     void setView(const slotscope::ClusterViewPtr &view); ///< for the colours of the shards; may be null
     void setProblem(const QString &text); ///< what could not be done; stays until another run is shown
+    void focusSteps(); ///< puts the keyboard where it starts nothing
     [[nodiscard]] const RunSnapshotPtr &run() const { return m_run; }
 
     [[nodiscard]] QPushButton *pauseButton() const { return m_pause; }
@@ -56,7 +57,7 @@ Q_SIGNALS:
     void pauseRequested(const QString &id);
     void goOnRequested(const QString &id);
     void stopRequested(const QString &id);
-    /// Of one that is over. Keep…: the user chose which of two values stays.
+    /// Of one that is over; who hears it asks first. Keep…: the user chose which of two values stays.
     void resumeRequested(const QString &id, slotscope::BusyKeyPolicy busyKeys);
     void fixRequested(const slotscope::SlotSet &slotSet);
 
@@ -68,7 +69,6 @@ private:
     QWidget *makeButtons();
     QWidget *makeMiddle();
     void connectButtons();
-    void askAndResume(BusyKeyPolicy policy);
     void display(const RunSnapshot &run);
     void showButtons(const RunSnapshot &run);
     void fitSteps();

@@ -5,6 +5,8 @@
 #include "core/operations/operationsdoor.h"
 #include "ui/operations/interruptedbanner.h"
 #include "ui/operations/operationspage.h"
+#include "ui/operations/resumequestion.h"
+#include "ui/operations/slotsunderway.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/icons.h"
@@ -90,8 +92,17 @@ void ConnectionView::setOperations(OperationsDoor *operations)
     m_operations = operations;
     for (Page *page : std::as_const(m_pages))
         page->setOperations(operations);
-    connect(operations, &OperationsDoor::historyChanged, this, &ConnectionView::lookForInterrupted);
-    lookForInterrupted();
+    connect(operations, &OperationsDoor::historyChanged, this, &ConnectionView::takeHistory);
+    takeHistory();
+}
+
+/// A run has begun or ended: what it has open is judged anew.
+void ConnectionView::takeHistory()
+{
+    if (withRuns(m_heard, m_operations) != m_view)
+        setView(m_heard);
+    else
+        lookForInterrupted();
 }
 
 void ConnectionView::lookForInterrupted()
@@ -101,15 +112,19 @@ void ConnectionView::lookForInterrupted()
 
 void ConnectionView::resumeRun(const QString &id, BusyKeyPolicy busyKeys)
 {
-    if (!m_operations || !m_door || m_readOnly)
+    const RunSnapshotPtr run = m_operations ? m_operations->run(id) : nullptr;
+    if (!run || !m_door || m_readOnly)
         return;
-    Q_EMIT runRequested(id);
-    m_operations->resumeInterrupted(m_door->target(), id, busyKeys)
-        .then(this, [this, id](const Result<QString> &resumed) {
-            auto *page = qobject_cast<OperationsPage *>(m_pages.value(u"operations"_s));
-            if (!resumed && page)
-                page->showProblem(id, resumed.error());
-        });
+    const auto *question = askToResume(*run, busyKeys, m_door->target().title(), m_environment, this);
+    connect(question, &ResumeQuestion::agreed, this, [this, id](const ResumeOptions &options) {
+        Q_EMIT runRequested(id);
+        m_operations->resumeInterrupted(m_door->target(), id, options)
+            .then(this, [this, id](const Result<QString> &resumed) {
+                auto *page = qobject_cast<OperationsPage *>(m_pages.value(u"operations"_s));
+                if (!resumed && page)
+                    page->showProblem(id, resumed.error());
+            });
+    });
 }
 
 void ConnectionView::attach(std::unique_ptr<SessionDoor> door)
@@ -125,9 +140,10 @@ void ConnectionView::attach(std::unique_ptr<SessionDoor> door)
 
 void ConnectionView::setView(const ClusterViewPtr &view)
 {
-    m_view = view;
+    m_heard = view;
+    m_view = withRuns(view, m_operations);
     for (Page *page : std::as_const(m_pages))
-        page->setView(view);
+        page->setView(m_view);
     lookForInterrupted();
     if (view && m_state == SessionState::Connecting && !m_door)
         m_state = SessionState::Ready;

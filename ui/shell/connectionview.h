@@ -40,8 +40,8 @@ public:
     void setState(slotscope::SessionState state, const slotscope::Error &error, qint64 retryAt = 0);
     void setKeyCounts(const slotscope::SlotKeyCountsPtr &counts);
     void setOperations(OperationsDoor *operations); ///< outlives the view
-    void resumeRun(const QString &id,
-                   BusyKeyPolicy busyKeys); ///< goes on with an interrupted run; Operations page says why it cannot
+    /// Asks, then goes on with an interrupted run; the Operations page says why it cannot.
+    void resumeRun(const QString &id, BusyKeyPolicy busyKeys);
     void refresh();
     /// What the empty state says while there is no session yet, and how its button is called; of the demo, which starts
     /// first.
@@ -74,6 +74,7 @@ private:
     void updateEmpty();
     void updateBanner();
     void lookForInterrupted();
+    void takeHistory();
     void countDown();
     [[nodiscard]] QString failureText() const;
     void countKeys();
@@ -86,7 +87,8 @@ private:
     SessionState m_state = SessionState::Connecting;
     Error m_error;
     qint64 m_retryAt = 0;
-    ClusterViewPtr m_view;
+    ClusterViewPtr m_heard; ///< as the session told it
+    ClusterViewPtr m_view; ///< with our own runs taken into account, as it is shown
     bool m_counting = false;
     QHash<QString, Page *> m_pages;
     QString m_current;

@@ -2,6 +2,7 @@
 #include "ui/shell/healthpill.h"
 
 #include "core/models/nodewords.h"
+#include "ui/operations/slotsunderway.h"
 #include "ui/shared/badge.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
@@ -55,7 +56,11 @@ void HealthPill::showCluster(const ClusterView &cluster)
     switch (worst) {
     case Severity::Error: words = counted(count, tr("1 error"), tr("%1 errors")); break;
     case Severity::Warning: words = counted(count, tr("1 warning"), tr("%1 warnings")); break;
-    case Severity::Note: words = counted(count, tr("1 note"), tr("%1 notes")); break;
+    case Severity::Note:
+        words = std::any_of(cluster.findings.begin(), cluster.findings.end(), isUnderWay)
+            ? tr("moving slots")
+            : counted(count, tr("1 note"), tr("%1 notes"));
+        break;
     case Severity::Ok: break;
     }
     const bool broken = down || worst == Severity::Error;

@@ -18,6 +18,7 @@ namespace {
 
 constexpr int memoryWidth = 66;
 constexpr int opsWidth = 66;
+constexpr int enoughDetail = 90; // a range and an ellipsis: the summary gives way only where less is left
 constexpr int largestKeptFrame = 256 * 1024; // pixels: a megabyte; a card of many nodes is drawn anew each time
 
 QString tr(const char *text)
@@ -117,8 +118,8 @@ void CardPainter::paintHead(const Card &card)
     }
     m_painter.setFont(Theme::textFont());
     m_painter.setPen(m_tokens.muted);
-    const int detail = QFontMetrics(Theme::monoFont()).horizontalAdvance(card.detail)
-        + QFontMetrics(Theme::strongFont()).horizontalAdvance(card.title) + 24;
+    const int ranges = std::min(QFontMetrics(Theme::monoFont()).horizontalAdvance(card.detail), enoughDetail);
+    const int detail = ranges + QFontMetrics(Theme::strongFont()).horizontalAdvance(card.title) + 24;
     const bool full = card.shortSummary.isEmpty()
         || x + detail + m_painter.fontMetrics().horizontalAdvance(card.summary) <= line.right();
     const QString &words = full ? card.summary : card.shortSummary;

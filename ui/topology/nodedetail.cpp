@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "core/models/nodewords.h"
+#include "ui/operations/slotsunderway.h"
 #include "ui/shared/badge.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/factslist.h"
@@ -173,7 +174,10 @@ void NodeDetail::setHealth(const NodeState &node)
                          : link.tone == Tone::Warning ? "warn"
                                                       : "");
     QStringList open;
+    const SlotSet underWay = slotsUnderWay(*m_view);
+    bool strays = false;
     for (const OpenSlot &slot : node.openSlots) {
+        strays = strays || !underWay.contains(slot.slot);
         const NodeState *peer = m_view->node(slot.peer);
         const QString name = peer ? peer->name : QString::fromLatin1(slot.peer.left(8));
         open.append(slot.migrating ? tr("%1 → %2").arg(slot.slot).arg(name) : tr("%1 ← %2").arg(slot.slot).arg(name));
@@ -181,7 +185,7 @@ void NodeDetail::setHealth(const NodeState &node)
     m_facts->setFact(u"open"_s,
                      open.size() > 12 ? tr("%1 … %2 in all").arg(open.first(12).join(u'\n')).arg(open.size())
                                       : open.join(u'\n'),
-                     "warn");
+                     strays ? "warn" : "");
     refreshTimes();
 }
 

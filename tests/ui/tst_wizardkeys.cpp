@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The wizards by keyboard alone, against real servers: where Enter leads, and what it must not do.
+#include "core/models/operationwords.h"
+#include "tests/ui/wizardfixture.h"
+#include "ui/operations/choosepage.h"
+#include "ui/operations/confirmpage.h"
+#include "ui/operations/nodechoice.h"
+#include "ui/operations/runview.h"
+
+#include <QCheckBox>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QTableWidget>
+
+using namespace slotscope;
+using namespace Qt::Literals::StringLiterals;
+
+class TestWizardKeys : public test::WizardFixture
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { startCluster(); }
+    void cleanupTestCase() { endCluster(); }
+    void cleanup() { m_wizard.reset(); }
+    void reshardByKeyboard();
+    void failoverByKeyboard();
+    void enterNeedsTheConsent_data();
+    void enterNeedsTheConsent();
+    void enterGoesOnFromEveryField_data();
+    void enterGoesOnFromEveryField();
+    void enterAfterANumberWaitsForItsPlan();
+
+private:
+    bool nothingWasStarted();
+};
+
+/// What the keys may have begun stands in the door's queue before this question.
+bool TestWizardKeys::nothingWasStarted()
+{
+    const auto fence = m_door->plan(m_cluster->target({0, 1, 2}), ForgetRequest{});
+    return QTest::qWaitFor([&fence] { return fence.isFinished(); }, 20'000) && m_door->running().isEmpty()
+        && m_wizard->runId().isEmpty();
+}
+
+void TestWizardKeys::reshardByKeyboard()
+{
+    const QByteArray target = primaryAt(1);
+    const int before = m_session->view()->node(target)->slots.count();
+    const SlotSet chosen{{0, 9}};
+    OperationWizard *wizard =
+        open({.operation = u"reshard"_s, .nodeId = {}, .targetId = {}, .slots = chosen, .host = {}});
+    auto *combo = wizard->findChild<NodeCombo *>(u"target"_s);
+    QVERIFY(tabTo(combo));
+    press(Qt::Key_Home);
+    for (int i = 0; i < 3 && combo->node() != target; ++i)
+        press(Qt::Key_Down);
+    QCOMPARE(combo->node(), target);
+    QTRY_VERIFY(wizard->nextButton()->isEnabled());
+    QVERIFY(tabTo(wizard->nextButton()));
+    press(Qt::Key_Space);
+    QCOMPARE(wizard->step(), OperationWizard::Plan);
+    press(Qt::Key_Return);
+    QCOMPARE(wizard->step(), OperationWizard::Confirm);
+    press(Qt::Key_Return);
+    press(Qt::Key_Return); // twice: neither Cancel nor Close is under the finger
+    QTRY_COMPARE_WITH_TIMEOUT(wizard->step(), OperationWizard::Outcome, 60'000);
+    QCOMPARE(m_door->run(wizard->runId())->state, RunState::Done);
+    waitForView([&](const ClusterView &view) { return view.node(target)->slots.count() == before + 10; });
+    QVERIFY(wizard->runView()->isAncestorOf(QApplication::focusWidget()));
+    press(Qt::Key_Return); // who reads on closes nothing
+    QVERIFY(wizard->isVisible());
+    QVERIFY(tabTo(wizard->nextButton()));
+    press(Qt::Key_Return);
+    QVERIFY(!wizard->isVisible());
+}
+
+void TestWizardKeys::failoverByKeyboard()
+{
+    const QByteArray primary = primaryAt(1);
+    const QByteArray replica = replicaOf(primary)->id;
+    OperationWizard *wizard = // the primary is named: its replica is proposed
+        open({.operation = u"failover"_s, .nodeId = primary, .targetId = {}, .slots = {}, .host = {}});
+    QTRY_VERIFY(wizard->nextButton()->isEnabled());
+    press(Qt::Key_Return);
+    QCOMPARE(wizard->step(), OperationWizard::Plan);
+    press(Qt::Key_Return);
+    QCOMPARE(wizard->step(), OperationWizard::Confirm);
+    press(Qt::Key_Return);
+    QTRY_VERIFY_WITH_TIMEOUT(wizard->step() >= OperationWizard::Progress, 20'000);
+    QVERIFY(wizard->runView()->isAncestorOf(QApplication::focusWidget()));
+    if (m_door->run(wizard->runId())->state == RunState::Running)
+        wizard->runView()->stopButton()->setFocus(); // it goes when the run ends
+    QTRY_COMPARE_WITH_TIMEOUT(wizard->step(), OperationWizard::Outcome, 60'000);
+    QVERIFY(wizard->runView()->isAncestorOf(QApplication::focusWidget()));
+    QCOMPARE(m_door->run(wizard->runId())->state, RunState::Done);
+    waitForView([&](const ClusterView &view) { return view.node(replica)->primary; });
+}
+
+void TestWizardKeys::enterNeedsTheConsent_data()
+{
+    QTest::addColumn<QString>("operation");
+    QTest::addColumn<bool>("production");
+    QTest::addColumn<bool>("typed");
+    QTest::newRow("a box to tick") << u"failover"_s << true << false;
+    QTest::newRow("a name to type") << u"replicate"_s << true << true;
+    QTest::newRow("no consent, but no way back") << u"replicate"_s << false << false;
+}
+
+void TestWizardKeys::enterNeedsTheConsent()
+{
+    QFETCH(const QString, operation);
+    QFETCH(const bool, production);
+    QFETCH(const bool, typed);
+    Environment environment;
+    environment.kind = production ? Environment::Kind::Production : Environment::Kind::Development;
+    OperationDraft draft{.operation = operation, .nodeId = primaryAt(2), .targetId = {}, .slots = {}, .host = {}};
+    if (operation == u"replicate"_s) {
+        draft.nodeId = replicaOf(primaryAt(0))->id;
+        draft.targetId = primaryAt(1);
+    }
+    OperationWizard *wizard = open(draft, environment);
+    if (auto *of = wizard->findChild<NodeCombo *>(u"primary"_s); of && of->node().isEmpty())
+        of->setNode(primaryAt(1));
+    QTRY_VERIFY(wizard->nextButton()->isEnabled());
+    press(Qt::Key_Return);
+    press(Qt::Key_Return);
+    QCOMPARE(wizard->step(), OperationWizard::Confirm);
+    QCOMPARE(wizard->confirmPage()->field() != nullptr, typed);
+    QCOMPARE(wizard->confirmPage()->box() != nullptr, production && !typed);
+    if (typed)
+        QTest::keyClicks(QApplication::focusWidget(), u"sho"_s);
+    if (!production) {
+        QVERIFY(wizard->backButton()->hasFocus());
+        press(Qt::Key_Return);
+        QCOMPARE(wizard->step(), OperationWizard::Plan);
+    } else {
+        for (const Qt::Key key : {Qt::Key_Return, Qt::Key_Enter})
+            press(key);
+        QCOMPARE(wizard->step(), OperationWizard::Confirm);
+    }
+    QVERIFY(nothingWasStarted());
+}
+
+void TestWizardKeys::enterGoesOnFromEveryField_data()
+{
+    QTest::addColumn<QString>("operation");
+    for (const OperationInfo &info : operationInfos())
+        QTest::newRow(qPrintable(info.operation)) << info.operation;
+}
+
+void TestWizardKeys::enterGoesOnFromEveryField()
+{
+    QFETCH(const QString, operation);
+    const bool moves = operation == u"reshard"_s;
+    const QByteArray node = moves     ? QByteArray()
+        : operation == u"replicate"_s ? replicaOf(primaryAt(0))->id
+                                      : primaryAt(0);
+    const QString host = operation == u"create"_s ? u"127.0.0.1:1 127.0.0.1:2 127.0.0.1:3"_s : QString();
+    OperationWizard *wizard =
+        open({.operation = operation, .nodeId = node, .targetId = primaryAt(1), .slots = {}, .host = host});
+    const auto fields = wizard->choosePage()->findChildren<QLineEdit *>();
+    for (QLineEdit *field : fields) {
+        if (field->isVisible() && field->text().isEmpty() && field->objectName() != u"adder"_s)
+            field->setText(operation == u"config"_s ? u"timeout"_s : u"127.0.0.1:1"_s);
+    }
+    QTRY_VERIFY2_WITH_TIMEOUT(wizard->nextButton()->isEnabled(), qPrintable(wizard->statusText()), 5'000);
+    int pressed = 0;
+    const auto widgets = wizard->choosePage()->findChildren<QWidget *>();
+    for (QWidget *widget : widgets) {
+        const bool takesKeys = widget->focusPolicy() & Qt::TabFocus && widget->isVisible() && widget->isEnabled();
+        if (!takesKeys || qobject_cast<QPushButton *>(widget)) // a button means itself
+            continue;
+        widget->setFocus();
+        if (qobject_cast<QTableWidget *>(widget) && !widget->hasFocus()) { // a cell is being edited: it ends
+            press(Qt::Key_Return);
+            QTRY_VERIFY(widget->hasFocus());
+        }
+        press(Qt::Key_Return);
+        const QString name = widget->accessibleName() + QLatin1StringView(widget->metaObject()->className());
+        QTRY_VERIFY2_WITH_TIMEOUT(wizard->step() == OperationWizard::Plan, qPrintable(name), 5'000);
+        ++pressed;
+        wizard->backButton()->click();
+        QTRY_VERIFY_WITH_TIMEOUT(wizard->nextButton()->isEnabled(), 5'000);
+    }
+    QVERIFY(pressed > 0);
+}
+
+void TestWizardKeys::enterAfterANumberWaitsForItsPlan()
+{
+    OperationWizard *wizard =
+        open({.operation = u"reshard"_s, .nodeId = {}, .targetId = primaryAt(2), .slots = {}, .host = {}});
+    QTRY_VERIFY(wizard->nextButton()->isEnabled());
+    auto *count = wizard->findChild<QSpinBox *>(u"count"_s);
+    count->setFocus();
+    count->selectAll();
+    QTest::keyClicks(count, u"7"_s);
+    press(Qt::Key_Return);
+    QCOMPARE(wizard->step(), OperationWizard::Choose); // the plan of before is not what was typed
+    QTRY_COMPARE_WITH_TIMEOUT(wizard->step(), OperationWizard::Plan, 20'000);
+    QVERIFY((*wizard->planned())->plan.title.contains(u"7 slots"_s));
+    QKeyEvent held(QEvent::KeyPress, Qt::Key_Return, Qt::NoModifier, u"\r"_s, true);
+    QApplication::sendEvent(QApplication::focusWidget(), &held);
+    QCOMPARE(wizard->step(), OperationWizard::Plan);
+}
+
+QTEST_MAIN(TestWizardKeys)
+#include "tst_wizardkeys.moc"

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/operations/resumequestion.h"
+
+#include "core/base/errortext.h"
+#include "core/base/text.h"
+#include "core/models/nodewords.h"
+#include "core/models/runwords.h"
+#include "ui/operations/consent.h"
+#include "ui/operations/migrationfields.h"
+#include "ui/operations/planview.h"
+#include "ui/shared/elidedlabel.h"
+#include "ui/shared/theme.h"
+
+#include <QCheckBox>
+#include <QDateTime>
+#include <QGridLayout>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSpinBox>
+
+#include <algorithm>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+constexpr int rangesShown = 6;
+
+bool isThrough(const StepState &step)
+{
+    return step.state == StepState::State::Done || step.state == StepState::State::Skipped;
+}
+
+const PlanStep *movingStep(const OperationPlan &plan)
+{
+    const auto it = std::find_if(plan.steps.begin(), plan.steps.end(), [](const PlanStep &step) {
+        return step.kind == PlanStep::Kind::MoveSlots || step.kind == PlanStep::Kind::GatherKeys;
+    });
+    return it == plan.steps.end() ? nullptr : &*it;
+}
+
+/// Its end, or the last that its journal tells.
+qint64 lastHeardAt(const RunSnapshot &run)
+{
+    qint64 last = std::max(run.startedAt, run.endedAt);
+    for (const StepState &step : run.steps)
+        last = std::max({last, step.startedAt, step.endedAt});
+    return run.log.isEmpty() ? last : std::max(last, run.log.constLast().at);
+}
+
+QString endText(const RunSnapshot &run, qint64 now)
+{
+    const QString when = whenText(lastHeardAt(run), now);
+    switch (run.state) {
+    case RunState::Stopped: return ResumeQuestion::tr("stopped %1").arg(when);
+    case RunState::Failed: return ResumeQuestion::tr("failed %1").arg(when);
+    default: return ResumeQuestion::tr("interrupted %1").arg(when);
+    }
+}
+
+/// What is done, and what is left of it.
+QStringList progressLines(const RunSnapshot &run)
+{
+    QStringList lines;
+    if (const int total = slotsToMove(*run.plan).count(); total > 0) {
+        const int moved = std::min(run.progress.moved.count(), total);
+        lines << ResumeQuestion::tr("%1 of %2 slots have moved, %3 are left.")
+                     .arg(groupedNumber(moved), groupedNumber(total), groupedNumber(total - moved));
+    }
+    const auto next = std::find_if_not(run.steps.begin(), run.steps.end(), isThrough);
+    if (next != run.steps.end()) {
+        const qsizetype index = next - run.steps.begin();
+        lines << ResumeQuestion::tr("It goes on with step %1 of %2: %3")
+                     .arg(index + 1)
+                     .arg(run.steps.size())
+                     .arg(run.plan->steps.value(index).title);
+    }
+    if (!run.leftOpen.isEmpty())
+        lines << ResumeQuestion::tr("Slots left open: %1").arg(rangesText(run.leftOpen, rangesShown));
+    return lines;
+}
+
+} // namespace
+
+ResumeQuestion::ResumeQuestion(const RunSnapshot &run, BusyKeyPolicy busyKeys, const QString &cluster,
+                               const Environment &environment, QWidget *parent)
+    : QDialog(parent)
+    , m_busyKeys(busyKeys)
+    , m_layout(new QVBoxLayout(this))
+    , m_consent(new Consent(cluster, environment, busyKeys != BusyKeyPolicy::Stop || !run.plan->dataLoss.isEmpty(),
+                            false, this))
+    , m_resume(new QPushButton(this))
+    , m_cancel(new QPushButton(tr("Cancel"), this))
+{
+    setObjectName(u"resumeQuestion"_s);
+    setWindowTitle(tr("Resume an operation"));
+    setMinimumWidth(520);
+    m_layout->setContentsMargins(20, 18, 20, 18);
+    m_layout->setSpacing(12);
+    addWhat(run, cluster);
+    addWhy(run);
+    addTimeout(*run.plan);
+    m_layout->addWidget(m_consent);
+    addButtons();
+    connect(m_consent, &Consent::changed, this, &ResumeQuestion::updateButtons);
+    updateButtons();
+    QWidget *first = m_resume;
+    if (m_consent->field())
+        first = m_consent->field();
+    else if (m_consent->box())
+        first = m_consent->box();
+    else if (m_busyKeys != BusyKeyPolicy::Stop)
+        first = m_cancel;
+    first->setFocus();
+}
+
+void ResumeQuestion::addWhat(const RunSnapshot &run, const QString &cluster)
+{
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    const auto add = [this](const QString &text, const char *tone) {
+        QLabel *label = plainLabel(text, tone, this);
+        label->setWordWrap(true);
+        m_layout->addWidget(label);
+        return label;
+    };
+    add(run.plan->title, nullptr)->setFont(Theme::titleFont());
+    add(QStringList{tr("on %1").arg(cluster), tr("begun %1").arg(whenText(run.startedAt, now)), endText(run, now)}.join(
+            u" · "_s),
+        "muted");
+    add(progressLines(run).join(u'\n'), nullptr);
+}
+
+/// Why it ended before its end; and what the chosen value costs.
+void ResumeQuestion::addWhy(const RunSnapshot &run)
+{
+    if (m_busyKeys != BusyKeyPolicy::Stop) {
+        QStringList lines = run.error ? run.error->detail.split(u'\n') : QStringList();
+        if (lines.size() > 1)
+            lines.removeLast(); // how to choose on the command line
+        lines.append(
+            tr("So it is with every other key of this run that has two different values; the log names each."));
+        m_layout->addWidget(noticeCard(m_busyKeys == BusyKeyPolicy::KeepSource
+                                           ? tr("✕ The target's value of this key is overwritten for good")
+                                           : tr("✕ The source's value of this key is deleted for good"),
+                                       lines, "error", this));
+    } else if (run.error) {
+        m_layout->addWidget(noticeCard(tr("▲ Why it ended"), {describe(*run.error)}, "warn", this));
+    }
+    if (!run.plan->dataLoss.isEmpty())
+        m_layout->addWidget(
+            noticeCard(tr("✕ Data may be lost, as was consented to"), run.plan->dataLoss, "error", this));
+}
+
+void ResumeQuestion::addTimeout(const OperationPlan &plan)
+{
+    const PlanStep *step = movingStep(plan);
+    if (!step)
+        return;
+    m_planned = step->migration.callTimeoutMs;
+    m_timeout = callTimeoutBox(this);
+    m_timeout->setValue(m_planned);
+    m_timeout->setAccessibleName(tr("Time limit of a call"));
+    QLabel *name = plainLabel(tr("Time limit of a call"), "muted", this);
+    name->setBuddy(m_timeout);
+    QLabel *hint = plainLabel(callTimeoutHint(), "faint", this);
+    hint->setFont(Theme::smallFont());
+    hint->setWordWrap(true);
+    auto *grid = new QGridLayout;
+    grid->setHorizontalSpacing(16);
+    grid->setVerticalSpacing(4);
+    grid->setColumnStretch(1, 1);
+    grid->addWidget(name, 0, 0);
+    grid->addWidget(m_timeout, 0, 1, Qt::AlignLeft);
+    grid->addWidget(hint, 1, 1);
+    m_layout->addLayout(grid);
+}
+
+void ResumeQuestion::addButtons()
+{
+    const bool loses = m_busyKeys != BusyKeyPolicy::Stop;
+    m_resume->setText(m_busyKeys == BusyKeyPolicy::KeepSource       ? tr("Keep the source's")
+                          : m_busyKeys == BusyKeyPolicy::KeepTarget ? tr("Keep the target's")
+                                                                    : tr("Resume"));
+    m_resume->setProperty("primary", true);
+    m_resume->setProperty("danger", loses);
+    m_resume->setAutoDefault(!loses);
+    (loses ? m_cancel : m_resume)->setDefault(true); // Enter gives no value up
+    connect(m_cancel, &QPushButton::clicked, this, &QDialog::reject);
+    connect(m_resume, &QPushButton::clicked, this, [this] {
+        Q_EMIT agreed(options());
+        accept();
+    });
+    auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(8);
+    buttons->addStretch(1);
+    buttons->addWidget(m_cancel);
+    buttons->addWidget(m_resume);
+    m_layout->addStretch(1);
+    m_layout->addLayout(buttons);
+}
+
+void ResumeQuestion::updateButtons()
+{
+    m_resume->setEnabled(m_consent->isGiven());
+}
+
+ResumeOptions ResumeQuestion::options() const
+{
+    ResumeOptions options;
+    options.busyKeys = m_busyKeys;
+    if (m_timeout && m_timeout->value() != m_planned)
+        options.callTimeoutMs = m_timeout->value();
+    return options;
+}
+
+QString ResumeQuestion::text() const
+{
+    QStringList texts;
+    for (const QLabel *label : findChildren<QLabel *>())
+        texts << label->text();
+    return texts.join(u'\n');
+}
+
+ResumeQuestion *askToResume(const RunSnapshot &run, BusyKeyPolicy busyKeys, const QString &cluster,
+                            const Environment &environment, QWidget *parent)
+{
+    auto *question = new ResumeQuestion(run, busyKeys, cluster, environment, parent);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->open();
+    return question;
+}
+
+} // namespace slotscope

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/operations/operationsdoor.h"
+#include "ui/shared/environment.h"
+
+#include <QDialog>
+
+class QPushButton;
+class QSpinBox;
+class QVBoxLayout;
+
+namespace slotscope {
+
+class Consent;
+
+/// Asks before an unfinished run is gone on with: what is done, what is left, and what may be otherwise this time.
+class ResumeQuestion final : public QDialog
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ResumeQuestion)
+public:
+    /// `busyKeys`: which of two values the user has chosen to keep; Stop: there is no such choice.
+    /// `cluster`: over which connection.
+    ResumeQuestion(const RunSnapshot &run, BusyKeyPolicy busyKeys, const QString &cluster,
+                   const Environment &environment, QWidget *parent);
+
+    [[nodiscard]] ResumeOptions options() const;
+    [[nodiscard]] QPushButton *resumeButton() const { return m_resume; }
+    [[nodiscard]] QPushButton *cancelButton() const { return m_cancel; }
+    [[nodiscard]] QSpinBox *timeoutBox() const { return m_timeout; } ///< null where no keys are moved
+    [[nodiscard]] Consent *consent() const { return m_consent; }
+    [[nodiscard]] QString text() const; ///< all that it says
+
+Q_SIGNALS:
+    void agreed(const slotscope::ResumeOptions &options);
+
+private:
+    void addWhat(const RunSnapshot &run, const QString &cluster);
+    void addWhy(const RunSnapshot &run);
+    void addTimeout(const OperationPlan &plan);
+    void addButtons();
+    void updateButtons();
+
+    BusyKeyPolicy m_busyKeys;
+    int m_planned = 0; ///< the time limit that the plan has
+    QVBoxLayout *m_layout;
+    QSpinBox *m_timeout = nullptr;
+    Consent *m_consent;
+    QPushButton *m_resume, *m_cancel;
+};
+
+/// Opens it without waiting; it goes with `parent`.
+[[nodiscard]] ResumeQuestion *askToResume(const RunSnapshot &run, BusyKeyPolicy busyKeys, const QString &cluster,
+                                          const Environment &environment, QWidget *parent);
+
+} // namespace slotscope
