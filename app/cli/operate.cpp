@@ -165,8 +165,8 @@ std::optional<int> consented(const Context &context, const OperationPlan &plan, 
         return exitUsage;
     }
     if (!plan.dataLoss.isEmpty() && !consent.dataLoss) {
-        printError(u"data may be lost: %1. Nothing was changed; --accept-data-loss consents to it"_s.arg(
-            plan.dataLoss.join(u"; "_s)));
+        printError(u"data may be lost: %1 Nothing was changed; --accept-data-loss consents to it"_s.arg(
+            plan.dataLoss.join(u' ')));
         return exitUsage;
     }
     if (consent.yes)

@@ -106,8 +106,7 @@ Words wordsOf(Error::Code code)
     case Error::Code::Process: return {"process", QT_TRANSLATE_NOOP("slotscope::Error", "A local program failed"), ""};
     case Error::Code::Io: return {"io", QT_TRANSLATE_NOOP("slotscope::Error", "Reading or writing failed"), ""};
     case Error::Code::Outdated:
-        return {"outdated",
-                QT_TRANSLATE_NOOP("slotscope::Error", "The plan does not fit the cluster any more; nothing was done"),
+        return {"outdated", QT_TRANSLATE_NOOP("slotscope::Error", "The cluster is not as it was when this was planned"),
                 QT_TRANSLATE_NOOP("slotscope::Error", "Make the plan anew.")};
     case Error::Code::NotWhole:
         return {"not-whole",

@@ -202,9 +202,13 @@ QCoro::Task<Result<>> settleBusyKeys(std::shared_ptr<RunContext> context, std::s
                                   policy == BusyKeyPolicy::KeepSource ? source->described() : target->described(),
                                   policy == BusyKeyPolicy::KeepSource ? target->described() : source->described()),
                          true);
-        const bool drop = !same && policy == BusyKeyPolicy::KeepTarget;
+        // Where keys are gathered the target serves the slot: what clients write to it between our look and the next
+        // command must not be replaced. The holder's equal copy is not needed, and nothing replaces a new key.
+        const bool missing = target->payload.isEmpty();
+        const bool drop = (!same && policy == BusyKeyPolicy::KeepTarget) || (route->foreign && same && !missing);
+        const bool replaces = !(route->foreign && missing);
         const Command command =
-            drop ? commandOf("DEL", key) : migrateCommand(*route, database, QByteArrayList{key}, true);
+            drop ? commandOf("DEL", key) : migrateCommand(*route, database, QByteArrayList{key}, replaces);
         std::vector<Command> commands;
         if (route->foreign)
             commands.push_back(commandOf("ASKING"));

@@ -114,35 +114,53 @@ QCoro::Task<> gatherNode(Session session, Facts facts, QByteArray id, Needs need
     facts->config.insert(id, config);
 }
 
+/// Keys of `wanted` in one database of a node, added to what is known.
+QCoro::Task<Result<>> countIn(Session session, Facts facts, QByteArray id, int database, QList<quint16> wanted)
+{
+    const QString name = facts->view->node(id)->name;
+    for (qsizetype first = 0; first < wanted.size(); first += slotsPerBatch) {
+        const QList<quint16> part = wanted.mid(first, slotsPerBatch);
+        std::vector<Command> batch;
+        const size_t before = database > 0 ? 1 : 0;
+        if (database > 0)
+            batch.push_back(commandOf("SELECT", QByteArray::number(database)));
+        for (const quint16 slot : part)
+            batch.push_back(commandOf("CLUSTER", "COUNTKEYSINSLOT", QByteArray::number(slot)));
+        if (database > 0)
+            batch.push_back(commandOf("SELECT", "0"));
+        const auto replies = co_await askNode(session, id, batch);
+        if (!replies)
+            co_return failure(replies.error());
+        for (const Value &reply : *replies)
+            if (const auto refused = errorOf(reply, name, u"CLUSTER COUNTKEYSINSLOT"_s))
+                co_return failure(*refused);
+        for (qsizetype i = 0; i < part.size(); ++i)
+            facts->slotKeysByNode[part[i]][id] += (*replies)[size_t(i) + before].toInteger();
+    }
+    co_return Result<>();
+}
+
 /// Keys of `wanted` on one node, over all its databases. What is not known must not look like no keys.
 QCoro::Task<> countOn(Session session, Facts facts, QByteArray id, QList<quint16> wanted)
 {
-    const int databases = facts->nodes.value(id).databases;
-    for (int database = 0; database < databases; ++database) {
-        for (qsizetype first = 0; first < wanted.size(); first += slotsPerBatch) {
-            const QList<quint16> part = wanted.mid(first, slotsPerBatch);
-            std::vector<Command> batch;
-            if (databases > 1)
-                batch.push_back(commandOf("SELECT", QByteArray::number(database)));
-            for (const quint16 slot : part)
-                batch.push_back(commandOf("CLUSTER", "COUNTKEYSINSLOT", QByteArray::number(slot)));
-            if (databases > 1)
-                batch.push_back(commandOf("SELECT", "0"));
-            const auto replies = co_await askNode(session, id, batch);
-            if (!replies) {
-                facts->uncounted.insert(id, replies.error());
-                co_return;
-            }
-            const QString name = facts->view->node(id)->name;
-            for (const Value &reply : *replies)
-                if (const auto refused = errorOf(reply, name, u"CLUSTER COUNTKEYSINSLOT"_s))
-                    facts->uncounted.insert(id, *refused);
-            for (qsizetype i = 0; i < part.size(); ++i)
-                facts->slotKeysByNode[part[i]][id] += (*replies)[size_t(i + (databases > 1 ? 1 : 0))].toInteger();
+    std::vector<Command> question;
+    question.push_back(commandOf("INFO", "keyspace"));
+    const auto keyspace = co_await askNode(session, id, question);
+    const auto databases = keyspace ? databasesIn(keyspace->front(), facts->view->node(id)->name)
+                                    : Result<QList<int>>(failure(keyspace.error()));
+    if (!databases) {
+        facts->uncounted.insert(id, databases.error());
+        co_return;
+    }
+    const QList<int> numbers = *databases;
+    for (const int database : numbers) {
+        const auto counted = co_await countIn(session, facts, id, database, wanted);
+        if (!counted) {
+            facts->uncounted.insert(id, counted.error());
+            co_return;
         }
     }
-    if (!facts->uncounted.contains(id))
-        facts->counted.insert(id);
+    facts->counted.insert(id);
 }
 
 QCoro::Task<> countOnPrimaries(Session session, Facts facts, SlotSet set)

@@ -28,7 +28,6 @@ struct NodeFacts
     qint64 nodeTimeoutMs = -1; ///< cluster-node-timeout; -1: CONFIG is refused
     std::optional<bool> tlsCluster; ///< tls-cluster
     std::optional<quint16> tlsPort;
-    int databases = 1; ///< cluster-databases (Valkey 9)
     std::optional<bool> allowReplicaMigration;
     int migrationsRunning = 0; ///< atomic migrations under way that this node tells of
     QString migrationText; ///< of the first of them

@@ -91,8 +91,8 @@ Error notPromoted(const NodeRef &node, const QString &mode, const QString &last)
                 tr("it was not promoted within %1 s%2. %3")
                     .arg(promotionMs / 1000)
                     .arg(last.isEmpty() ? QString() : u" ("_s + last + u')',
-                         mode.isEmpty() ? tr("Its primary may be frozen or too busy to hand over; nothing has changed. "
-                                             "Try again, or use FORCE where the primary is lost")
+                         mode.isEmpty() ? tr("Its primary may be frozen or too busy to hand over. Try again, or use "
+                                             "FORCE where the primary is lost")
                              : mode == u"FORCE"
                              ? tr("A majority of the primaries must be reachable and vote for it; TAKEOVER needs no "
                                   "votes, and is the last resort")
@@ -118,6 +118,13 @@ QCoro::Task<Result<>> failOver(std::shared_ptr<RunContext> context, PlanStep ste
         co_return Result<>();
     }
     const NodeState *old = (*before)->node(state->primaryId);
+    if (const NodeRef planned = step.nodes.value(1);
+        !planned.id.isEmpty() && primaryNow(**before, planned, {}).id != state->primaryId)
+        co_return failure(Error{.code = Error::Code::Outdated,
+                                .detail = tr("it is no replica of %1 any more").arg(planned.address),
+                                .serverPrefix = {},
+                                .node = replica.address,
+                                .command = u"CLUSTER FAILOVER"_s});
     const NodeRef former{.id = state->primaryId, .address = old ? old->name : QString()};
     const SlotSet slotSet = old ? old->slots : SlotSet();
     Command command = commandOf("CLUSTER", "FAILOVER");

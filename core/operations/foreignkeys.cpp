@@ -18,6 +18,18 @@ QString tr(const char *text)
     return QCoreApplication::translate("slotscope::Migration", text);
 }
 
+/// Whether keys of the slot on `holder` belong to `to`, the owner or who is about to be.
+bool isForeign(const ClusterView &view, quint16 slot, const NodeRef &holder, const NodeRef &to)
+{
+    const int owner = view.owner[slot], target = view.indexOf(to.id);
+    const auto imports = [&] {
+        const QList<OpenSlot> &open = view.nodes[size_t(target)].openSlots;
+        return std::any_of(open.begin(), open.end(),
+                           [slot](const OpenSlot &one) { return one.slot == slot && !one.migrating; });
+    };
+    return target >= 0 && owner != view.indexOf(holder.id) && (owner == target || imports());
+}
+
 /// Opens slots on their holder, so that MIGRATE works there though it does not own them.
 QCoro::Task<Result<std::shared_ptr<KeyMoves>>> openForeign(std::shared_ptr<RunContext> context, PlanStep step)
 {
@@ -32,11 +44,20 @@ QCoro::Task<Result<std::shared_ptr<KeyMoves>>> openForeign(std::shared_ptr<RunCo
     const auto looked = co_await RunContext::look(context);
     if (!looked)
         co_return failure(looked.error());
+    for (const quint16 slot : std::as_const(moves->slots))
+        if (!isForeign(**looked, slot, step.nodes[0], step.nodes[1]))
+            co_return failure(
+                Error{.code = Error::Code::Outdated,
+                      .detail = tr("slot %1 is not one that %2 holds for %3 any more")
+                                    .arg(QString::number(slot), step.nodes[0].address, step.nodes[1].address),
+                      .serverPrefix = {},
+                      .node = step.nodes[0].address,
+                      .command = {}});
     const auto told = co_await tellOwner((*route)->sourceLink, *looked, step.nodes[0], step.nodes[1], step.slots);
     if (!told)
         co_return failure(told.error());
     const auto opened = co_await setSlots((*route)->sourceLink, moves->slots, "IMPORTING", (*route)->target.id, false);
-    if (!opened && !opened.error().detail.contains(u"already the owner"))
+    if (!opened)
         co_return failure(opened.error());
     co_return Result<std::shared_ptr<KeyMoves>>(moves);
 }

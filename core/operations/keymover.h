@@ -22,6 +22,7 @@ struct KeyRoute
     std::shared_ptr<NodeLink> sourceLink; ///< that of database 0
     std::shared_ptr<NodeLink> targetLink;
     QByteArrayList authentication; ///< AUTH2 user password, AUTH password, or none: for MIGRATE, never logged
+    int patienceMs = 0; ///< of the links: a huge key takes its time
     int migrateTimeoutMs = 5000; ///< MIGRATE's own, for each I/O step
     int nodeTimeoutMs = 0; ///< the shorter cluster-node-timeout of both ends; 0: not known
     bool foreign = false; ///< the source does not own the slots, it imports them: it shows their keys after ASKING only
@@ -35,6 +36,11 @@ struct KeyRoute
 /// Opens the links, and asks both ends for what MIGRATE must know. `callTimeoutMs` as in MigrationOptions.
 [[nodiscard]] QCoro::Task<Result<std::shared_ptr<KeyRoute>>>
 openRoute(std::shared_ptr<RunContext> context, NodeRef source, NodeRef target, int callTimeoutMs);
+
+/// A link for each database of the source that holds keys by its INFO keyspace and has none yet: clients may begin to
+/// use one at any time. Asked when the slots are MIGRATING, no key can come to them in a further one.
+[[nodiscard]] QCoro::Task<Result<>> openDatabases(std::shared_ptr<RunContext> context, std::shared_ptr<KeyRoute> route,
+                                                  Value keyspace);
 
 /// What becomes of the keys of some slots.
 struct KeyMoves

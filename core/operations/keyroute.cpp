@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What MIGRATE must know of the two nodes between which keys go.
 #include "core/operations/keymover.h"
+#include "core/operations/nodefacts.h"
 
 #include "core/base/text.h"
 
@@ -19,20 +20,6 @@ QString tr(const char *text)
     return QCoreApplication::translate("slotscope::Migration", text);
 }
 
-QCoro::Task<Result<std::vector<int>>> databasesOf(std::shared_ptr<NodeLink> link)
-{
-    // numbered databases in a cluster: Valkey 9, cluster-databases; elsewhere INFO keyspace has db0 only
-    std::vector<int> numbers{0};
-    const auto reply = co_await link->send(commandOf("INFO", "keyspace"));
-    if (!reply)
-        co_return failure(reply.error());
-    for (const QByteArray &line : reply->bytes().split('\n'))
-        if (line.startsWith("db") && !line.startsWith("db0:"))
-            if (const auto number = toInteger(line.mid(2, line.indexOf(':') - 2)))
-                numbers.push_back(int(*number));
-    co_return numbers;
-}
-
 /// "name" of CONFIG GET, or nothing where it is refused or unknown.
 QCoro::Task<std::optional<QByteArray>> setting(std::shared_ptr<NodeLink> link, QByteArray name)
 {
@@ -42,6 +29,29 @@ QCoro::Task<std::optional<QByteArray>> setting(std::shared_ptr<NodeLink> link, Q
 }
 
 } // namespace
+
+QCoro::Task<Result<>> openDatabases(std::shared_ptr<RunContext> context, std::shared_ptr<KeyRoute> route,
+                                    Value keyspace)
+{
+    const auto known = [&route](int number) {
+        return std::any_of(route->databases.begin(), route->databases.end(),
+                           [number](const KeyRoute::Database &database) { return database.number == number; });
+    };
+    const auto databases = databasesIn(keyspace, route->source.address);
+    if (!databases)
+        co_return failure(databases.error());
+    const QList<int> numbers = *databases;
+    for (const int number : numbers) {
+        if (known(number))
+            continue;
+        const auto link = co_await RunContext::ownLink(context, route->source, number, route->patienceMs);
+        if (!link)
+            co_return failure(link.error());
+        if (!known(number)) // another lane may have been faster
+            route->databases.push_back({.number = number, .link = *link});
+    }
+    co_return Result<>();
+}
 
 QCoro::Task<Result<std::shared_ptr<KeyRoute>>> openRoute(std::shared_ptr<RunContext> context, NodeRef source,
                                                          NodeRef target, int callTimeoutMs)
@@ -67,18 +77,14 @@ QCoro::Task<Result<std::shared_ptr<KeyRoute>>> openRoute(std::shared_ptr<RunCont
     if (!link)
         co_return failure(link.error());
     route->sourceLink = *link;
-    const auto numbers = co_await databasesOf(route->sourceLink);
-    if (!numbers)
-        co_return failure(numbers.error());
+    route->patienceMs = patienceMs;
     route->databases.push_back({.number = 0, .link = route->sourceLink});
-    for (const int number : *numbers) {
-        if (number == 0)
-            continue;
-        link = co_await RunContext::ownLink(context, source, number, patienceMs);
-        if (!link)
-            co_return failure(link.error());
-        route->databases.push_back({.number = number, .link = *link});
-    }
+    const auto keyspace = co_await route->sourceLink->send(commandOf("INFO", "keyspace"));
+    if (!keyspace)
+        co_return failure(keyspace.error());
+    const auto opened = co_await openDatabases(context, route, *keyspace);
+    if (!opened)
+        co_return failure(opened.error());
     const auto tls = co_await setting(route->sourceLink, "tls-cluster");
     if (tls == QByteArray("yes")) {
         const auto port = co_await setting(route->targetLink, "tls-port");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/operations/nodefacts.h"
 
+#include "core/net/connection.h"
+
 #include "core/base/text.h"
 
 #include <QCoreApplication>
@@ -16,7 +18,7 @@ QString tr(const char *text)
     return QCoreApplication::translate("slotscope::Operations", text);
 }
 
-enum Question { Capabilities, NodeTimeout, TlsCluster, TlsPort, Databases, ReplicaMigration, Backlog, Persistence };
+enum Question { Capabilities, NodeTimeout, TlsCluster, TlsPort, ReplicaMigration, Backlog, Persistence };
 
 bool isYes(const QByteArray &text)
 {
@@ -73,8 +75,8 @@ std::vector<Command> capabilityQuestions()
     std::vector<Command> list;
     list.push_back(commandOf("COMMAND", "INFO", "cluster|migrateslots", "cluster|migration", "cluster|slot-stats",
                              "function", "cluster|addslotsrange", "cluster|flushslot", "cluster|replicate"));
-    for (const char *name : {"cluster-node-timeout", "tls-cluster", "tls-port", "cluster-databases",
-                             "cluster-allow-replica-migration", "repl-backlog-size"}) // before 7.0: one name at a time
+    for (const char *name : {"cluster-node-timeout", "tls-cluster", "tls-port", "cluster-allow-replica-migration",
+                             "repl-backlog-size"}) // before 7.0: one name at a time
         list.push_back(commandOf("CONFIG", "GET", name));
     list.push_back(commandOf("INFO", "persistence"));
     return list;
@@ -102,7 +104,6 @@ void takeCapabilities(NodeFacts &facts, const std::vector<Value> &replies)
         facts.tlsCluster = isYes(tls);
     if (const auto port = toInteger(settingOf(replies[TlsPort])); port && *port > 0 && *port < 65536)
         facts.tlsPort = quint16(*port);
-    facts.databases = int(std::clamp<qint64>(toInteger(settingOf(replies[Databases])).value_or(1), 1, 10000));
     if (const QByteArray allowed = settingOf(replies[ReplicaMigration]); !allowed.isEmpty())
         facts.allowReplicaMigration = isYes(allowed);
     if (const auto backlog = toInteger(settingOf(replies[Backlog])))
@@ -160,6 +161,18 @@ QHash<QByteArray, QByteArray> configOf(const Value &reply)
     for (size_t i = 0; i + 1 < items.size(); i += 2)
         pairs.insert(items[i].bytes(), items[i + 1].bytes());
     return pairs;
+}
+
+Result<QList<int>> databasesIn(const Value &keyspace, const QString &node)
+{
+    if (const auto error = errorOf(keyspace, node, u"INFO keyspace"_s))
+        return failure(*error);
+    QList<int> numbers{0};
+    for (const QByteArray &line : keyspace.bytes().split('\n'))
+        if (line.startsWith("db"))
+            if (const auto number = toInteger(line.mid(2, line.indexOf(':') - 2)); number && *number > 0)
+                numbers.append(int(*number));
+    return numbers;
 }
 
 QString differenceOf(const ClusterView &before, const ClusterView &after)

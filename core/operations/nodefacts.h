@@ -23,6 +23,10 @@ void takeMigrations(NodeFacts &facts, const Value &reply);
 /// Pairs of CONFIG GET.
 [[nodiscard]] QHash<QByteArray, QByteArray> configOf(const Value &reply);
 
+/// The numbered databases that hold keys, 0 always among them (Valkey 9 has more in a cluster), of INFO keyspace. An
+/// error reply is the Error: what is not known must not look like no keys.
+[[nodiscard]] Result<QList<int>> databasesIn(const Value &keyspace, const QString &node);
+
 /// What became different between two looks, for people; empty: nothing.
 [[nodiscard]] QString differenceOf(const ClusterView &before, const ClusterView &after);
 

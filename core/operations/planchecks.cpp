@@ -82,7 +82,7 @@ void PlanDraft::checkCoverage(Verdict severity)
 void PlanDraft::checkCounted(Verdict severity)
 {
     for (const NodeState *primary : primaries()) {
-        if (!alive(*primary) || facts.counted.contains(primary->id))
+        if (!answers(*primary) || facts.counted.contains(primary->id))
             continue;
         const auto why = facts.uncounted.constFind(primary->id);
         check(severity, tr("The keys of %1 could not be counted").arg(primary->name),

@@ -151,14 +151,14 @@ bool PlanDraft::alive(const NodeState &node)
     return answers(node) && node.condition != NodeCondition::Failed;
 }
 
-bool PlanDraft::isLastCopy(const NodeState &node) const
+bool PlanDraft::isLastCopy(const ClusterView &view, const NodeState &node)
 {
     const NodeState *primary = node.primary ? &node : view.node(node.primaryId);
     if (!primary || primary->slots.isEmpty() || (primary != &node && alive(*primary)))
         return false;
-    const Nodes replicas = replicasOf(primary->id);
-    return std::none_of(replicas.begin(), replicas.end(),
-                        [&](const NodeState *other) { return other != &node && alive(*other); });
+    return std::none_of(view.nodes.begin(), view.nodes.end(), [&](const NodeState &other) {
+        return &other != &node && !other.primary && other.primaryId == primary->id && alive(other);
+    });
 }
 
 qint64 PlanDraft::nodeTimeoutMs() const

@@ -66,7 +66,8 @@ public:
     [[nodiscard]] Result<const NodeState *> find(const QByteArray &id) const; ///< Error where unknown
     [[nodiscard]] static bool answers(const NodeState &node) { return node.reach.state == Reach::State::Ready; }
     [[nodiscard]] static bool alive(const NodeState &node); ///< answers, and nobody says it has failed
-    [[nodiscard]] bool isLastCopy(const NodeState &node) const; ///< the one living node of a shard with slots
+    /// The one living node of a shard with slots.
+    [[nodiscard]] static bool isLastCopy(const ClusterView &view, const NodeState &node);
     [[nodiscard]] qint64 nodeTimeoutMs() const; ///< the longest known; 15000 where none is
 
 private:

@@ -38,6 +38,7 @@ private:
     [[nodiscard]] NodeRef ref(int index) const { return PlanDraft::ref(node(index)); }
     [[nodiscard]] QString nameAt(int index) const { return index < 0 ? tr("nobody") : node(index).name; }
     [[nodiscard]] const NodeState *livingReplica(const NodeState &primary) const;
+    [[nodiscard]] bool hasFailed(const NodeState &primary) const;
     void report(const SlotFindings &found, const SlotRepair &repair);
     void refuseAll();
     void disown();
@@ -79,15 +80,65 @@ Result<> Repair::resolve()
     return {};
 }
 
+qint64 offsetOf(const NodeState &replica)
+{
+    return replica.info ? replica.info->replicaOffset.value_or(0) : 0;
+}
+
+/// It has once had the whole of its primary's data. One that was never linked, or is in its first copy, has an offset
+/// of 0; the servers would not elect it either.
+bool hasData(const NodeState &replica)
+{
+    return replica.info && offsetOf(replica) > 0 && !replica.info->syncInProgress.value_or(false)
+        && !replica.info->loading.value_or(false);
+}
+
 const NodeState *Repair::livingReplica(const NodeState &primary) const
 {
     const NodeState *best = nullptr;
-    for (const NodeState *replica : draft.replicasOf(primary.id)) {
-        const auto offsetOf = [](const NodeState &one) { return one.info ? one.info->replicaOffset.value_or(0) : 0; };
-        if (PlanDraft::alive(*replica) && (!best || offsetOf(*replica) > offsetOf(*best)))
+    for (const NodeState *replica : draft.replicasOf(primary.id))
+        if (PlanDraft::alive(*replica) && hasData(*replica) && (!best || offsetOf(*replica) > offsetOf(*best)))
             best = replica;
-    }
     return best;
+}
+
+/// It hears from its primary: within the ten seconds between two pings of an idle one.
+bool hearsItsPrimary(const NodeState &replica)
+{
+    constexpr qint64 pingsWithinSeconds = 15;
+    return PlanDraft::answers(replica) && replica.info && replica.info->primaryLinkUp.value_or(false)
+        && replica.info->primaryLastIoSeconds.value_or(0) <= pingsWithinSeconds;
+}
+
+/// A majority of the primaries that answer call it failed, and no replica hears from it.
+bool Repair::hasFailed(const NodeState &primary) const
+{
+    int voters = 0, sayFailed = 0;
+    for (const NodeState *node : draft.primaries()) {
+        if (node == &primary || !PlanDraft::answers(*node))
+            continue;
+        ++voters;
+        sayFailed += primary.saidFailedBy.contains(draft.view.indexOf(node->id)) ? 1 : 0;
+    }
+    const PlanDraft::Nodes replicas = draft.replicasOf(primary.id);
+    return (voters == 0 || 2 * sayFailed > voters)
+        && std::none_of(replicas.begin(), replicas.end(),
+                        [](const NodeState *replica) { return hearsItsPrimary(*replica); });
+}
+
+/// How long before its primary fell silent a replica had lost its link; 0: not noticeably.
+qint64 linkLostBeforeMs(const PlanDraft &draft, const NodeState &replica, const NodeState &primary)
+{
+    constexpr qint64 toleranceMs = 5000;
+    const qint64 downSeconds = replica.info->primaryLinkDownSeconds.value_or(-1);
+    qint64 heard = 0;
+    for (const NodeObservation &observation : draft.view.observations)
+        if (const NodeLine *line = observation.table ? observation.table->find(primary.id) : nullptr)
+            heard = std::max(heard, line->pongReceived);
+    if (downSeconds < 0 || heard <= 0)
+        return 0;
+    const qint64 lost = heard - (replica.infoAt - downSeconds * 1000);
+    return lost > toleranceMs ? lost : 0;
 }
 
 /// A living replica has the keys: better than any assignment.
@@ -97,9 +148,13 @@ void Repair::takeOver()
         const SlotSet concerned = primary->slots.intersected(wanted);
         if (concerned.isEmpty() || primary->condition != NodeCondition::Failed || PlanDraft::answers(*primary))
             continue;
-        const NodeState *replica = request.takeover ? livingReplica(*primary) : nullptr;
+        const NodeState *replica = request.takeover && hasFailed(*primary) ? livingReplica(*primary) : nullptr;
         if (!replica)
             continue;
+        if (const qint64 lost = linkLostBeforeMs(draft, *replica, *primary); lost > 0)
+            draft.plan.dataLoss.append(tr("%1 had lost its link to %2 about %3 before that failed: what was written "
+                                          "in between is lost.")
+                                           .arg(replica->name, primary->name, duration(lost)));
         PlanStep &step = draft.step(PlanStep::Kind::Failover,
                                     tr("%1 takes over the %2 of %3, which has failed")
                                         .arg(replica->name, slotsText(primary->slots.count()), primary->name));
@@ -108,7 +163,7 @@ void Repair::takeOver()
         step.deadlineMs = int(10000 + 2 * draft.nodeTimeoutMs());
         step.risk = tr("Nobody votes. What the failed primary had not sent is lost, as in a failover by itself.");
         draft.warn(tr("%1 has failed, its replica %2 lives").arg(primary->name, replica->name),
-                   tr("The replica takes over; no key that it has is lost."));
+                   tr("The replica takes over with what it has."));
         SlotSet open;
         for (const SlotRange &range : concerned.ranges())
             for (int slot = range.first; slot <= range.last; ++slot)
@@ -232,7 +287,8 @@ void Repair::gather()
     QMap<std::pair<int, int>, SlotSet> sets;
     for (const SlotRepair &repair : std::as_const(repairs))
         for (const int holder : repair.gather)
-            sets[{holder, repair.gatherAt}].add(repair.slot);
+            if (holder != repair.gatherAt)
+                sets[{holder, repair.gatherAt}].add(repair.slot);
     for (auto it = sets.cbegin(); it != sets.cend(); ++it) {
         const auto [holder, owner] = it.key();
         PlanStep &step = draft.step(
@@ -317,7 +373,7 @@ void Repair::plan()
     draft
         .wait(Condition::Agreed, tr("Wait until all nodes agree: each slot one owner, none open"), {},
               int(30000 + 2 * draft.nodeTimeoutMs()))
-        .slots = wanted;
+        .slots = request.slots.isEmpty() ? SlotSet() : wanted;
     draft.plan.verifies = {tr("Each of the slots has one owner, whom every node that answers names"),
                            tr("None of them is open")};
     if (draft.plan.estimate.slots < 0)

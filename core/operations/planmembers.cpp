@@ -174,9 +174,13 @@ void checkLeaving(PlanDraft &draft, const NodeState &node)
     if (!PlanDraft::answers(node) && !node.slots.isEmpty())
         draft.refuse(tr("%1 does not answer and owns %2").arg(node.name, slotsText(node.slots.count())),
                      tr("Let one of its replicas take over, or use fix; then remove it."));
-    if (!node.primary && draft.isLastCopy(node))
+    if (!node.primary && PlanDraft::isLastCopy(draft.view, node))
         draft.refuse(tr("%1 has the last copy of its shard's data").arg(node.name),
                      tr("Its primary does not answer. Let it take over instead."));
+    if (node.primary && node.slots.isEmpty() && PlanDraft::answers(node) && node.info
+        && node.info->keys.value_or(0) > 0)
+        draft.refuse(tr("%1 owns no slot and holds %2").arg(node.name, keysText(*node.info->keys)),
+                     tr("Bring them to their owners with orphans first: outside the cluster nobody finds them."));
     if (!PlanDraft::answers(node))
         draft.warn(tr("%1 does not answer").arg(node.name),
                    tr("It cannot be reset. If it comes back, it calls on the others again: stop it for good."));

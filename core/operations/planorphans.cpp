@@ -118,7 +118,7 @@ Result<OperationPlan> planOrphans(const OrphansRequest &request, const Operation
         : request.action == Action::Delete ? tr("Delete %1 in foreign slots").arg(keysText(keys))
                                            : tr("%1 in foreign slots").arg(keysText(keys));
     if (changes && keys > 0)
-        draft.plan.verifies = {tr("No node holds keys of slots that it does not own")};
+        draft.plan.verifies = {tr("The nodes that held them have no key of these slots any more")};
     return draft.plan;
 }
 

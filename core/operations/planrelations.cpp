@@ -35,7 +35,7 @@ void checkFree(PlanDraft &draft, const NodeState &node)
     else if (node.primary && keysOf(node) > 0)
         draft.refuse(tr("%1 holds %2 that belong to other nodes").arg(node.name, keysText(keysOf(node))),
                      tr("Look at them with orphans first: move or delete them."));
-    if (draft.isLastCopy(node))
+    if (PlanDraft::isLastCopy(draft.view, node))
         draft.refuse(tr("%1 has the last copy of its shard's data").arg(node.name),
                      tr("Its primary does not answer. Let it take over instead."));
     const PlanDraft::Nodes replicas = draft.replicasOf(node.id);
@@ -159,7 +159,7 @@ Result<OperationPlan> planForget(const ForgetRequest &request, const OperationFa
     if (!living.isEmpty())
         draft.refuse(tr("%1 has replicas: %2").arg(node.name, namesOf(living)),
                      tr("A replica cannot forget its primary. Give them another one first."));
-    if (!node.primary && draft.isLastCopy(node))
+    if (!node.primary && PlanDraft::isLastCopy(draft.view, node))
         draft.refuse(tr("%1 has the last copy of its shard's data").arg(node.name),
                      tr("Its primary does not answer. Let it take over instead."));
     if (PlanDraft::answers(node) && node.shard >= 0)

@@ -4,6 +4,7 @@
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "core/operations/nodefacts.h"
+#include "core/operations/plandraft.h"
 #include "core/operations/steps.h"
 #include "core/operations/waiting.h"
 
@@ -23,6 +24,7 @@ namespace {
 
 constexpr int verifyDeadlineMs = 20000;
 constexpr int verifyPollMs = 200;
+constexpr int settleMs = 3000; // links of a session that was just opened
 
 QString newId(const QString &operation, qint64 now)
 {
@@ -56,12 +58,41 @@ QList<QByteArray> nodesOf(const RunContext &context)
     return ids;
 }
 
-/// What fix commands goes by who claimed what when it was planned.
-bool decidesOwners(const PlanStep &step)
+/// Whether what is left of a plan may be done long after it was made. Moving slots and gathering keys look at the
+/// cluster as it is; what decides who owns slots, or deletes keys, goes by how it was.
+bool canWait(const OperationPlan &plan, const QList<StepState> &steps)
 {
-    return std::any_of(step.commands.begin(), step.commands.end(), [](const StepCommand &one) {
-        return one.command.size() > 1 && (one.command[1] == "BUMPEPOCH" || one.command[1] == "DELSLOTS");
-    });
+    bool first = true;
+    for (int index = 0; index < int(plan.steps.size()); ++index) {
+        if (steps[index].state == StepState::State::Done)
+            continue;
+        const PlanStep &step = plan.steps[index];
+        const bool decides = std::any_of(step.commands.begin(), step.commands.end(), [](const StepCommand &one) {
+            return one.command.size() > 1 && (one.command[1] == "BUMPEPOCH" || one.command[1] == "DELSLOTS");
+        });
+        const bool looks = step.kind == PlanStep::Kind::MoveSlots || step.kind == PlanStep::Kind::GatherKeys;
+        if (decides || step.kind == PlanStep::Kind::DeleteKeys || (first && plan.operation == u"fix" && !looks))
+            return false;
+        first = false;
+    }
+    return true;
+}
+
+/// Who has died or come back since; empty: nobody. `unclear`: the connection to some is being made.
+QString livingDifference(const ClusterView &before, const ClusterView &now, bool &unclear)
+{
+    for (const NodeState &node : now.nodes) {
+        const NodeState *old = before.node(node.id);
+        if (!old || PlanDraft::alive(*old) == PlanDraft::alive(node))
+            continue;
+        if (PlanDraft::alive(node))
+            return OperationRun::tr("%1 answers again").arg(node.name);
+        const bool away = node.reach.state == Reach::State::Waiting || node.reach.state == Reach::State::Refused;
+        if (away || node.condition == NodeCondition::Failed)
+            return OperationRun::tr("%1 does not answer any more").arg(node.name);
+        unclear = true;
+    }
+    return {};
 }
 
 qint64 now()
@@ -197,19 +228,27 @@ QCoro::Task<Result<>> OperationRun::asPlanned()
 {
     const std::shared_ptr<RunContext> context = m_context;
     const RunSnapshot &state = context->state;
-    for (int index = 0; state.resumedAt && index < int(state.plan->steps.size()); ++index)
-        if (state.steps[index].state != StepState::State::Done && decidesOwners(state.plan->steps[index]))
-            co_return failure(Error::Code::Outdated, tr("who owns which slot was decided by how the cluster was then"));
     const ClusterViewPtr planned = state.plan->basis.view;
+    if (state.resumedAt && !canWait(*state.plan, state.steps))
+        co_return failure(Error::Code::Outdated, tr("what is left of it was decided by how the cluster was then"));
     if (state.resumedAt || !planned)
         co_return Result<>();
-    const auto looked = co_await RunContext::look(context);
-    if (!looked)
-        co_return failure(looked.error());
-    const QString difference = differenceOf(*planned, **looked);
-    if (difference.isEmpty())
-        co_return Result<>();
-    co_return failure(Error::Code::Outdated, difference);
+    for (const QDeadlineTimer deadline(settleMs);;) {
+        const auto looked = co_await RunContext::look(context);
+        if (!looked)
+            co_return failure(looked.error());
+        bool unclear = false;
+        QString difference = differenceOf(*planned, **looked);
+        if (difference.isEmpty())
+            difference = livingDifference(*planned, **looked, unclear);
+        if (!difference.isEmpty())
+            co_return failure(Error::Code::Outdated, difference);
+        if (!unclear || deadline.hasExpired())
+            break;
+        if (!co_await RunContext::sleep(context, verifyPollMs))
+            co_return failure(Error::Code::Cancelled);
+    }
+    co_return Result<>();
 }
 
 QCoro::Task<Result<>> OperationRun::runSteps()

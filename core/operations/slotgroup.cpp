@@ -117,10 +117,20 @@ QCoro::Task<Result<std::shared_ptr<KeyMoves>>> openGroup(std::shared_ptr<RunCont
         commands.push_back(
             commandOf("CLUSTER", "GETKEYSINSLOT", QByteArray::number(slot), QByteArray::number(keysPerQuestion)));
     }
+    commands.push_back(commandOf("INFO", "keyspace"));
     commands.push_back(question.front());
     const auto replies = co_await route.sourceLink->sendAll(commands);
     if (!replies)
         co_return failure(replies.error());
+    for (qsizetype i = 0; i < group.size(); ++i) {
+        if (const auto error = errorOf((*replies)[size_t(2 * i)], route.source.address, u"CLUSTER SETSLOT MIGRATING"_s))
+            co_return failure(*error);
+        if (const auto error = errorOf((*replies)[size_t(2 * i + 1)], route.source.address, u"CLUSTER GETKEYSINSLOT"_s))
+            co_return failure(*error); // not to be taken for a slot without keys
+    }
+    const auto databases = co_await openDatabases(context, pair->route, (*replies)[replies->size() - 2]);
+    if (!databases)
+        co_return failure(databases.error());
     const Connection::Replies answered = co_await asked;
     const auto there = parseClusterInfo(answered ? answered->front().bytes() : QByteArray());
     const auto here = parseClusterInfo(replies->back().bytes());
@@ -134,9 +144,6 @@ QCoro::Task<Result<std::shared_ptr<KeyMoves>>> openGroup(std::shared_ptr<RunCont
     moves->route = pair->route;
     moves->options = pair->options;
     for (qsizetype i = 0; i < group.size(); ++i) {
-        const Value &opened = (*replies)[size_t(2 * i)];
-        if (opened.isError())
-            co_return failure(*errorOf(opened, route.source.address, u"CLUSTER SETSLOT MIGRATING"_s));
         QByteArrayList keys;
         for (const Value &key : (*replies)[size_t(2 * i + 1)].items())
             keys.append(key.bytes());

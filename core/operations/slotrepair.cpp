@@ -81,12 +81,12 @@ SlotRepair SlotDecider::claimed(const SlotFindings &found, int owner) const
     repair.owner = owner;
     repair.gatherAt = owner;
     repair.claim = true;
-    for (const int holder : sorted(found.keys.keys()))
+    for (const int claimant : found.claimants)
+        if (claimant != owner)
+            repair.disown.append(claimant); // it serves: a key may come to it at any moment
+    for (const int holder : sorted(found.keys.keys() + repair.disown))
         if (holder != owner)
             repair.gather.append(holder);
-    for (const int claimant : found.claimants)
-        if (claimant != owner && found.keys.contains(claimant))
-            repair.disown.append(claimant);
     const QList<int> open = found.importing.keys() + found.migrating.keys() + repair.gather;
     for (const int other : sorted(open))
         if (other != owner)
@@ -113,13 +113,20 @@ SlotRepair SlotDecider::settled(const SlotFindings &found, int owner, int assign
             tr("Bring that node back, or roll back: keys that are there already are then missing."));
     const bool begun = leaving && target >= 0 && (found.importing.contains(target) || found.keys.contains(target));
     bool goesOn = prefer == Prefer::Continue ? target >= 0 : prefer == Prefer::Ask && begun;
-    if (assigned >= 0) {
+    if (assigned == owner) {
+        goesOn = false;
+    } else if (assigned >= 0) {
+        if (begun && assigned != target)
+            return refused(found,
+                           tr("Slot %1 is half-way from %2 to %3")
+                               .arg(QString::number(found.slot), node(owner).name, node(target).name),
+                           tr("Let it go on or roll it back first, then move it to %1.").arg(node(assigned).name));
         target = assigned;
-        goesOn = assigned != owner;
+        goesOn = true;
     }
     // Keys that left can only come back by a move of their own: the owner would send clients after them, or call them
-    // missing once it is closed.
-    const bool returns = !goesOn && leaving && target >= 0 && found.keys.contains(target);
+    // missing once it is closed. Also where none has left yet: while the target imports, clients' new keys go there.
+    const bool returns = !goesOn && begun;
     const int spared = (goesOn || returns) && target != owner ? target : owner;
     SlotRepair repair;
     repair.slot = found.slot;
@@ -128,10 +135,9 @@ SlotRepair SlotDecider::settled(const SlotFindings &found, int owner, int assign
         if (claimant == owner)
             continue;
         repair.tell.append(claimant);
-        if (found.keys.contains(claimant))
-            repair.disown.append(claimant);
+        repair.disown.append(claimant); // it serves: a key may come to it at any moment
     }
-    for (const int holder : sorted(found.keys.keys()))
+    for (const int holder : sorted(found.keys.keys() + repair.disown))
         if (holder != owner && (holder != spared || repair.disown.contains(holder)))
             repair.gather.append(holder);
     for (const int other : sorted(found.importing.keys() + found.migrating.keys() + repair.gather))
@@ -195,7 +201,7 @@ SlotRepair SlotDecider::claimedFromNobody(const SlotFindings &found, int owner) 
 {
     SlotRepair repair = claimed(found, owner);
     for (const NodeState &other : m_draft.view.nodes)
-        if (other.shard >= 0 && !PlanDraft::answers(other))
+        if (!PlanDraft::answers(other) && other.condition != NodeCondition::Handshake)
             repair.loss = tr("%1 does not answer: keys of the slots without an owner may be there. They are lost when "
                              "others own these slots.")
                               .arg(other.name);
@@ -246,14 +252,12 @@ SlotRepair SlotDecider::decide(const SlotFindings &found)
     }
     // nobody living says "mine": the one who was to get it, who has its keys, or who the user says
     if (assigned >= 0)
-        return claimed(found, assigned);
+        return claimedFromNobody(found, assigned);
     if (found.owner >= 0 && found.ownerAlive && found.importing.isEmpty() && found.keys.size() <= 1
         && (found.keys.isEmpty() || found.keys.contains(found.owner)))
-        return claimed(found, found.owner);
-    if (found.importing.size() == 1) { // SETSLOT NODE reached its source only
-        const int importer = found.importing.cbegin().key();
-        return found.owner < 0 ? claimedFromNobody(found, importer) : claimed(found, importer);
-    }
+        return claimedFromNobody(found, found.owner);
+    if (found.importing.size() == 1) // SETSLOT NODE reached its source only
+        return claimedFromNobody(found, found.importing.cbegin().key());
     return uncovered(found);
 }
 

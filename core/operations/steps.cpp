@@ -3,6 +3,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/operations/plandraft.h"
 #include "core/operations/slotmover.h"
 #include "core/operations/waiting.h"
 
@@ -47,8 +48,52 @@ QCoro::Task<Result<>> sendOne(std::shared_ptr<RunContext> context, PlanStep step
     co_return failure(reply.error());
 }
 
+/// Why a node may not be forgotten, reset or given another primary; empty: it may.
+QString whyNotTaken(const ClusterView &view, const NodeState &node, const QByteArray &how)
+{
+    if (!node.slots.isEmpty() && node.primary)
+        return tr("%1 owns %2").arg(node.name, slotsText(node.slots.count()));
+    if (how != "FORGET" && !node.primary && PlanDraft::isLastCopy(view, node))
+        return tr("%1 has the last copy of its shard's data").arg(node.name);
+    if (how == "FORGET" && node.primary && PlanDraft::answers(node) && node.info && node.info->keys.value_or(0) > 0)
+        return tr("%1 still holds %2 (see orphans)").arg(node.name, keysText(*node.info->keys));
+    return {};
+}
+
+/// What takes a node away from its data is looked at once more: hours may lie between the plan and this step.
+QCoro::Task<Result<>> guard(std::shared_ptr<RunContext> context, PlanStep step)
+{
+    const auto takes = [](const StepCommand &one) {
+        const QByteArray how = one.command.value(1);
+        return one.command.value(0) == "CLUSTER" && (how == "FORGET" || how == "RESET" || how == "REPLICATE");
+    };
+    const QList<StepCommand> commands = step.commands;
+    if (!context->session || !std::any_of(commands.begin(), commands.end(), takes))
+        co_return Result<>();
+    const auto looked = co_await RunContext::look(context);
+    if (!looked)
+        co_return failure(looked.error());
+    for (const StepCommand &one : commands) {
+        if (!takes(one))
+            continue;
+        const QByteArray how = one.command[1];
+        const NodeState *node = (*looked)->node(how == "FORGET" ? one.command.value(2) : one.node.id);
+        const QString why = node ? whyNotTaken(**looked, *node, how) : QString();
+        if (!why.isEmpty())
+            co_return failure(Error{.code = Error::Code::Outdated,
+                                    .detail = why,
+                                    .serverPrefix = {},
+                                    .node = one.node.address,
+                                    .command = u"CLUSTER "_s + QString::fromLatin1(how)});
+    }
+    co_return Result<>();
+}
+
 QCoro::Task<Result<>> sendCommands(std::shared_ptr<RunContext> context, PlanStep step)
 {
+    const auto allowed = co_await guard(context, step);
+    if (!allowed)
+        co_return failure(allowed.error());
     const QList<StepCommand> commands = step.commands;
     if (!step.together) {
         for (const StepCommand &command : commands) {

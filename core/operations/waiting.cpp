@@ -179,14 +179,23 @@ QString firstDifference(const ClusterView &view)
     return tr("the nodes do not agree yet");
 }
 
-QString missingAgreement(const ClusterView &view)
+/// About `concerned` slots alone, where there are any.
+QString missingAgreement(const ClusterView &view, const SlotSet &concerned)
 {
-    if (view.cluster && !view.uncovered.isEmpty())
-        return tr("slots %1 have no owner").arg(view.uncovered.toString(4));
-    if (!view.openSlots.isEmpty())
-        return tr("open: %1").arg(slotsText(view.openSlots.size()));
-    if (!view.disputed.isEmpty())
-        return tr("the nodes name different owners for %1").arg(view.disputed.toString(4));
+    const auto among = [&concerned](const SlotSet &all) {
+        return concerned.isEmpty() ? all : all.intersected(concerned);
+    };
+    SlotSet open;
+    for (auto it = view.openSlots.cbegin(); it != view.openSlots.cend(); ++it)
+        open.add(it.key());
+    if (const SlotSet uncovered = among(view.uncovered); view.cluster && !uncovered.isEmpty())
+        return tr("slots %1 have no owner").arg(uncovered.toString(4));
+    if (!among(open).isEmpty())
+        return tr("open: %1").arg(slotsText(among(open).count()));
+    if (const SlotSet disputed = among(view.disputed); !disputed.isEmpty())
+        return tr("the nodes name different owners for %1").arg(disputed.toString(4));
+    if (!concerned.isEmpty())
+        return {};
     if (!view.agreed)
         return firstDifference(view);
     for (const NodeState &node : view.nodes) {
@@ -230,7 +239,7 @@ QString missingFor(const PlanStep &step, const ClusterView &view)
     case PlanStep::Condition::Primary: return missingRole(view, node, {});
     case PlanStep::Condition::ReplicaOf: return missingRole(view, node, step.nodes.value(1).id);
     case PlanStep::Condition::LinksUp: return missingLinks(view, step.nodes);
-    case PlanStep::Condition::Agreed: return missingAgreement(view);
+    case PlanStep::Condition::Agreed: return missingAgreement(view, step.slots);
     case PlanStep::Condition::Owned: return missingOwner(view, node, step.slots);
     case PlanStep::Condition::SameSlots: return missingSameSlots(view);
     }
@@ -296,6 +305,11 @@ QList<Verdict> verdictOn(const ClusterView &view, const OperationPlan &plan)
         tr("no slot is open"));
     add(view.uncovered.isEmpty() ? QString() : tr("without owner: %1").arg(slotsText(view.uncovered.count())),
         tr("all 16,384 slots have an owner"));
+    const SlotSet before = plan.basis.view ? plan.basis.view->unserved : SlotSet();
+    add(view.unserved.subtracted(before).isEmpty() ? QString()
+                                                   : tr("nobody serves slots %1").arg(view.unserved.toString(4)),
+        view.unserved.isEmpty() ? tr("every owner serves its slots")
+                                : tr("nobody serves slots %1, as before").arg(view.unserved.toString(4)));
     return list;
 }
 

@@ -300,6 +300,32 @@ private Q_SLOTS:
         VERIFY_DONE(m_operator->run(*plan)); // as it was planned for again
     }
 
+    /// What was empty when its removal was planned may own slots when it is resumed.
+    void aRemovalIsNotResumedOnceTheNodeOwnsSlots()
+    {
+        startCluster();
+        const QByteArray leaving = m_operator->idAt(m_cluster->address(0));
+        for (int i = 0; i < 6; ++i) {
+            QVERIFY(m_cluster->run(i, {"CONFIG", "SET", "cluster-allow-replica-migration", "no"}));
+            QVERIFY(m_cluster->run(i, {"ACL", "SETUSER", "default", "-cluster|forget"}));
+        }
+        const RunSnapshotPtr failed = m_operator->run(RemoveNodeRequest{.nodeId = leaving});
+        QCOMPARE(int(failed->state), int(RunState::Failed));
+        for (int i = 0; i < 6; ++i)
+            QVERIFY(m_cluster->run(i, {"ACL", "SETUSER", "default", "+cluster|forget"}));
+        ReshardRequest back;
+        back.sources = {m_operator->idAt(m_cluster->address(1))};
+        back.target = leaving;
+        back.count = 10;
+        VERIFY_DONE(m_operator->run(back));
+        OperationRun later(*failed, m_operator->target(), m_operator->sharedSession(),
+                           {.journalFolder = m_operator->journalFolder()});
+        const RunSnapshotPtr resumed = QCoro::waitFor(later.run());
+        QCOMPARE(int(resumed->state), int(RunState::Failed));
+        QVERIFY2(describe(*resumed->error).contains(u"owns 10 slots"), complaint(resumed).constData());
+        QVERIFY(m_operator->look()->uncovered.isEmpty());
+    }
+
     void aDeadShardIsOnlyGivenUpWithConsent()
     {
         startCluster();

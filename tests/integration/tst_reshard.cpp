@@ -494,6 +494,23 @@ private Q_SLOTS:
         QVERIFY(info && info->bytes().contains("cluster_state:ok"));
     }
 
+    /// A refused question is not an empty slot.
+    void aSourceThatDoesNotTellItsKeysKeepsThem()
+    {
+        constexpr int slot = 7;
+        fill(slot);
+        QVERIFY(m_cluster->run(0, {"ACL", "SETUSER", "default", "-cluster|getkeysinslot"}));
+        ReshardRequest request = reshard(0, 1, SlotSet{{slot, slot}});
+        request.migration.method = MigrationMethod::Classic;
+        const RunSnapshotPtr run = m_operator->run(request);
+        QCOMPARE(int(run->state), int(RunState::Failed));
+        QVERIFY2(describe(*run->error).contains(u"GETKEYSINSLOT"), complaint(run).constData());
+        QVERIFY(m_cluster->run(0, {"ACL", "SETUSER", "default", "+cluster|getkeysinslot"}));
+        verifyFilled(slot);
+        VERIFY_DONE(m_operator->run(FixRequest{}));
+        verifyFilled(slot);
+    }
+
     void resumesAfterTheSourceHasDied()
     {
         constexpr int slotsOver = 120;

@@ -71,7 +71,7 @@ struct PlanFacts
         const NodeLine *self = table->self();
         if (self && self->flags.testFlag(NodeFlag::Replica)) {
             info->primaryLinkUp = true;
-            info->primaryLastIoSeconds = 0;
+            info->primaryLastIoSeconds = away.contains(self->primaryId) ? 30 : 0;
             info->replicaOffset = 100;
         }
         observation.info = info;

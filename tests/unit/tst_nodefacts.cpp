@@ -62,7 +62,6 @@ void TestNodeFacts::capabilities()
     replies.push_back(pair("cluster-node-timeout", "5000"));
     replies.push_back(pair("tls-cluster", "yes"));
     replies.push_back(pair("tls-port", "6380"));
-    replies.push_back(pair("cluster-databases", "16"));
     replies.push_back(pair("cluster-allow-replica-migration", "no"));
     replies.push_back(pair("repl-backlog-size", "1048576"));
     replies.push_back(bulk("# Persistence\r\nrdb_bgsave_in_progress:0\r\naof_rewrite_in_progress:1\r\n"));
@@ -74,7 +73,6 @@ void TestNodeFacts::capabilities()
     QCOMPARE(facts.nodeTimeoutMs, 5000);
     QCOMPARE(facts.tlsCluster, true);
     QCOMPARE(facts.tlsPort, 6380);
-    QCOMPARE(facts.databases, 16);
     QCOMPARE(facts.allowReplicaMigration, false);
     QCOMPARE(facts.backlogBytes, 1048576);
     QCOMPARE(facts.lastSaveRunning, 1);
@@ -90,8 +88,10 @@ void TestNodeFacts::refused()
     QVERIFY(!facts.migrateSlots && !facts.replicateNoOne);
     QCOMPARE(facts.nodeTimeoutMs, -1);
     QVERIFY(!facts.tlsCluster && !facts.allowReplicaMigration && !facts.backlogBytes && !facts.lastSaveRunning);
-    QCOMPARE(facts.databases, 1);
     takeCapabilities(facts, {});
+    QVERIFY(!databasesIn(replies.front(), u"10.0.0.1:1"_s)); // "NOPERM" is not "no keys"
+    QCOMPARE(databasesIn(bulk("# Keyspace\r\ndb0:keys=1,expires=0\r\ndb5:keys=2\r\n"), {}).value(), (QList<int>{0, 5}));
+    QCOMPARE(databasesIn(bulk("# Keyspace\r\n"), {}).value(), QList<int>{0});
 }
 
 void TestNodeFacts::asksOnlyWhatItHas()

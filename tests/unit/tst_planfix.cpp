@@ -22,6 +22,9 @@ private Q_SLOTS:
     void targetFailedOver();
     void targetIsGone();
     void deadShardWithReplica();
+    void failedInTheEyesOfOne();
+    void theOwnerDeniesAndOneIsAway();
+    void assignedInMidMove();
     void deadShard();
     void whileAnElectionSpreads();
     void theDeadOwnerIsNewerThanAClaimant();
@@ -48,7 +51,6 @@ void TestPlanFix::openSlots_data()
     const QByteArray in = "[5-<-aa]";
     const QString agreed = u"wait agreed"_s;
     const QStringList goOn{u"move-slots aa>bb: 5"_s, u"wait same-slots"_s, agreed};
-    const QStringList closed{u"bb: CLUSTER SETSLOT 5 STABLE, aa: CLUSTER SETSLOT 5 STABLE"_s, agreed};
     // there and back: the owner would call the keys that have left missing until they are back
     const QStringList back{u"move-slots aa>bb: 5"_s, u"wait same-slots"_s, u"move-slots bb>aa: 5"_s,
                            u"wait same-slots"_s, agreed};
@@ -58,7 +60,8 @@ void TestPlanFix::openSlots_data()
     QTest::newRow("all keys over: goes on") << out << in << ""_ba << Keys{{"bb", 9}} << Prefer::Ask << goOn;
     QTest::newRow("half moved: rolled back")
         << out << in << ""_ba << Keys{{"aa", 1}, {"bb", 9}} << Prefer::RollBack << back;
-    QTest::newRow("no keys: rolled back") << out << in << ""_ba << Keys{} << Prefer::RollBack << closed;
+    // while it is open, clients' new keys go to the target
+    QTest::newRow("no keys: rolled back") << out << in << ""_ba << Keys{} << Prefer::RollBack << back;
     QTest::newRow("importing only, no keys there") << ""_ba << in << ""_ba << Keys{{"aa", 9}} << Prefer::Ask
                                                    << QStringList{u"bb: CLUSTER SETSLOT 5 STABLE"_s, agreed};
     QTest::newRow("importing only, keys there: back to the owner")
@@ -199,8 +202,11 @@ void TestPlanFix::twoClaimants_data()
     QTest::addColumn<QStringList>("steps");
     QTest::addColumn<QString>("refusal");
     const QString agreed = u"wait agreed"_s;
-    QTest::newRow("the newer epoch, the other has no keys")
-        << "2"_ba << Keys{{"bb", 1}} << ""_ba << QStringList{u"aa: CLUSTER SETSLOT 5 NODE bb"_s, agreed} << u""_s;
+    QTest::newRow("the newer epoch; the other has no keys yet")
+        << "2"_ba << Keys{{"bb", 1}} << ""_ba
+        << QStringList{u"aa: CLUSTER DELSLOTS 5"_s, u"gather-keys aa>bb: 5"_s, u"aa: CLUSTER SETSLOT 5 STABLE"_s,
+                       u"aa: CLUSTER SETSLOT 5 NODE bb"_s, agreed}
+        << u""_s;
     QTest::newRow("the other's keys are kept")
         << "2"_ba << Keys{{"aa", 9}, {"bb", 1}} << ""_ba
         << QStringList{u"aa: CLUSTER DELSLOTS 5"_s, u"gather-keys aa>bb: 5"_s, u"aa: CLUSTER SETSLOT 5 STABLE"_s,
@@ -278,7 +284,46 @@ void TestPlanFix::deadShardWithReplica()
     QCOMPARE(refusals(plan), u""_s);
     QCOMPARE(stepsOf(plan), (QStringList{u"failover TAKEOVER ee>bb"_s, u"wait agreed"_s}));
     QVERIFY(plan.dataLoss.isEmpty());
-    QCOMPARE(refusals(facts.plan(FixRequest{.takeover = false})), u"Slots of 10.0.0.2:1, which does not answer"_s);
+    const QString refused = u"Slots of 10.0.0.2:1, which does not answer"_s;
+    QCOMPARE(refusals(facts.plan(FixRequest{.takeover = false})), refused);
+    facts.change("ee", [](ServerInfo &info) { info.primaryLastIoSeconds = 1; }); // it hears from it: it lives
+    QCOMPARE(refusals(facts.plan(FixRequest{})), refused);
+    facts.change("ee", [](ServerInfo &info) {
+        info.primaryLinkUp = false;
+        info.replicaOffset = 0; // never linked: it has nothing
+    });
+    QCOMPARE(refusals(facts.plan(FixRequest{})), refused);
+}
+
+/// One observer that cannot see it is not the cluster's word.
+void TestPlanFix::failedInTheEyesOfOne()
+{
+    PlanFacts facts;
+    facts.away = {"bb"};
+    facts.own["aa"] = PlanFacts().replace("10.0.0.2:1@10001 master -", "10.0.0.2:1@10001 master,fail -").text;
+    QCOMPARE(refusals(facts.plan(FixRequest{})), u"Slots of 10.0.0.2:1, which does not answer"_s);
+}
+
+/// The slot had reached bb when that died: only aa, its former owner, still knows where its keys are.
+void TestPlanFix::theOwnerDeniesAndOneIsAway()
+{
+    PlanFacts facts;
+    facts.own["aa"] = PlanFacts().replace("0-5460", "0-4 6-5460").text;
+    facts.away = {"bb"};
+    const OperationPlan plan = facts.plan(FixRequest{.slots = SlotSet{{5, 5}}});
+    QCOMPARE(refusals(plan), u""_s);
+    QCOMPARE(plan.dataLoss.size(), 1);
+}
+
+void TestPlanFix::assignedInMidMove()
+{
+    PlanFacts facts;
+    facts.open = {{"aa", "[5->-bb]"}, {"bb", "[5-<-aa]"}};
+    facts.facts.slotKeysByNode[5] = {{"aa", 1}, {"bb", 1}};
+    QCOMPARE(refusals(facts.plan(FixRequest{.assign = {{5, "cc"}}})),
+             u"Slot 5 is half-way from 10.0.0.1:1 to 10.0.0.2:1"_s);
+    const QStringList back = stepsOf(facts.plan(FixRequest{.assign = {{5, "aa"}}}));
+    QCOMPARE(back, stepsOf(facts.plan(FixRequest{.prefer = Prefer::RollBack})));
 }
 
 void TestPlanFix::deadShard()
@@ -368,8 +413,8 @@ void TestPlanFix::perSlot()
     facts.open["aa"] = "[5->-bb] [6->-bb]";
     facts.open["bb"] = "[5-<-aa] [6-<-aa]";
     const OperationPlan plan = facts.plan(FixRequest{.perSlot = {{5, Prefer::RollBack}}});
-    QCOMPARE(stepsOf(plan).mid(0, 2),
-             (QStringList{u"bb: CLUSTER SETSLOT 5 STABLE, aa: CLUSTER SETSLOT 5 STABLE"_s, u"move-slots aa>bb: 6"_s}));
+    QCOMPARE(stepsOf(plan).mid(0, 2), (QStringList{u"move-slots aa>bb: 5-6"_s, u"wait same-slots"_s}));
+    QCOMPARE(stepsOf(plan)[2], u"move-slots bb>aa: 5"_s);
 }
 
 void TestPlanFix::whileMigrating()
