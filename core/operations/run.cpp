@@ -239,7 +239,7 @@ QCoro::Task<Result<>> OperationRun::asPlanned()
             co_return failure(looked.error());
         bool unclear = false;
         QString difference = differenceOf(*planned, **looked);
-        if (difference.isEmpty())
+        if (difference.isEmpty() && state.plan->operation == u"fix") // what to do with the slots of the dead
             difference = livingDifference(*planned, **looked, unclear);
         if (!difference.isEmpty())
             co_return failure(Error::Code::Outdated, difference);

@@ -145,9 +145,10 @@ private:
     /// The planned operation, and its target frozen.
     std::unique_ptr<OperationRun> begin()
     {
-        const auto plan = m_operator->plan(firstHundred());
+        auto plan = m_operator->plan(firstHundred());
         if (!plan)
             return {};
+        plan->basis.view.reset(); // else a node that is frozen by then would stop it before it begins
         (**m_cluster).pauseNode(1, true);
         return std::make_unique<OperationRun>(*plan, m_operator->target(), m_operator->sharedSession(),
                                               RunOptions{.journalFolder = m_operator->journalFolder()});
