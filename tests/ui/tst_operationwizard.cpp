@@ -185,12 +185,13 @@ void TestOperationWizard::closingLeavesTheRunRunning()
 {
     OperationWizard *wizard =
         open({.operation = u"reshard"_s, .nodeId = {}, .targetId = primaryAt(2), .slots = {{0, 19}}, .host = {}});
-    QTRY_VERIFY(wizard->nextButton()->isEnabled());
-    click(wizard->nextButton());
-    click(wizard->nextButton());
     QSignalSpy started(wizard, &OperationWizard::started);
-    click(wizard->nextButton());
-    QTRY_COMPARE(started.count(), 1);
+    const auto goesOn = [&] { // a plan may be made anew meanwhile, which leads back
+        if (wizard->step() <= OperationWizard::Confirm && wizard->nextButton()->isEnabled())
+            click(wizard->nextButton());
+        return started.count() == 1;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(goesOn(), 20'000);
     const QString id = wizard->runId();
     m_wizard.reset();
     QTRY_VERIFY_WITH_TIMEOUT(m_door->run(id) && m_door->run(id)->isOver(), 60'000);
