@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 #include "core/operations/journal.h"
 #include "core/operations/plandraft.h"
+#include "core/operations/staleness.h"
 
 #include <QCommandLineParser>
 #include <QDateTime>
@@ -30,6 +31,9 @@ Result<RunSnapshot> runToResume(const QString &id)
                 Error::Code::InvalidArgument,
                 id.isEmpty() ? u"the last run (%1) is done; name an older one to resume it (see history)"_s.arg(run.id)
                              : u"run %1 is done"_s.arg(run.id));
+        if (!canWait(run))
+            return failure(Error::Code::Outdated,
+                           u"what is left of run %1 goes by how the cluster was then"_s.arg(run.id));
         return run;
     }
     return failure(Error::Code::InvalidArgument,

@@ -37,7 +37,7 @@ struct Error
         NoRoute, ///< no node is known that could serve the request
         Process, ///< a local process could not be started or ended early
         Io, ///< a local file or socket operation failed
-        Outdated, ///< the cluster is not as it was when this was planned: nothing was done
+        Outdated, ///< the cluster is not as it was when this was planned: it goes no further
         NotWhole, ///< all was done, and the cluster is not as it should be then
     };
 

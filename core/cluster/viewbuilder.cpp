@@ -7,6 +7,7 @@ namespace slotscope {
 
 namespace {
 
+constexpr qint64 tableAgeSpread = 2000; // ms
 constexpr qint64 infoSpreadMs = 2000; // two INFOs further apart are of different moments: no lag comes of them
 
 } // namespace
@@ -17,6 +18,13 @@ ViewBuilder::ViewBuilder(const std::vector<NodeObservation> &observations, Shard
     m_view.takenAt = now;
     m_view.observations = observations;
     m_view.owner.fill(ClusterView::noOwner);
+    for (const NodeObservation &observation : m_observations)
+        m_newestTable = std::max(m_newestTable, observation.tableAt);
+}
+
+bool ViewBuilder::isRecent(const NodeObservation &observation) const
+{
+    return observation.tableAt + tableAgeSpread >= m_newestTable;
 }
 
 /// Where nobody answers, the last tables stand, so that the picture does not go away with the connection.
@@ -105,7 +113,7 @@ void ViewBuilder::settleRole(Draft &draft) const
             && line.primaryId == first.primaryId;
         oneAddress = oneAddress && line.address == first.address;
     }
-    const NodeLine &role = oneRole ? first : draft.ownLine && knowsItsRole(draft) ? *draft.ownLine : *votedRole(draft);
+    const NodeLine &role = oneRole ? first : knowsItsRole(draft) ? *draft.ownLine : *votedRole(draft);
     state.primary = role.flags.testFlag(NodeFlag::Primary);
     state.primaryId = state.primary ? QByteArray() : role.primaryId;
     state.address = (oneAddress ? first : *votedAddress(draft)).address;
@@ -115,12 +123,13 @@ void ViewBuilder::settleRole(Draft &draft) const
 
 /// A node that was elected says so before the others have heard of it. Only where they know of a later election does
 /// its own table come from before that.
-bool ViewBuilder::knowsItsRole(const Draft &draft)
+bool ViewBuilder::knowsItsRole(const Draft &draft) const
 {
-    return std::none_of(draft.statements.begin(), draft.statements.end(), [&](const Statement &statement) {
-        return statement.line->configEpoch > draft.ownLine->configEpoch
-            && statement.line->flags.testFlag(NodeFlag::Primary);
-    });
+    return draft.ownLine && isRecent(*draft.observation)
+        && std::none_of(draft.statements.begin(), draft.statements.end(), [&](const Statement &statement) {
+               return statement.line->configEpoch > draft.ownLine->configEpoch
+                   && statement.line->flags.testFlag(NodeFlag::Primary);
+           });
 }
 
 const NodeLine *ViewBuilder::votedRole(const Draft &draft) const

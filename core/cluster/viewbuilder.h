@@ -37,7 +37,9 @@ private:
     Draft &draftOf(const QByteArray &id);
     void settle(Draft &draft) const;
     void settleRole(Draft &draft) const;
-    [[nodiscard]] static bool knowsItsRole(const Draft &draft);
+    /// A table that is much older than the newest is no word about now.
+    [[nodiscard]] bool isRecent(const NodeObservation &observation) const;
+    [[nodiscard]] bool knowsItsRole(const Draft &draft) const;
     [[nodiscard]] const NodeLine *votedRole(const Draft &draft) const;
     [[nodiscard]] const NodeLine *votedAddress(const Draft &draft) const;
     [[nodiscard]] qsizetype weight(const Statement &statement) const
@@ -66,6 +68,7 @@ private:
     ShardNames &m_names;
     ClusterView m_view;
     std::vector<Group> m_groups;
+    qint64 m_newestTable = 0; ///< ms since 1970
     bool m_current = false; ///< the groups are of nodes that answer; else of what was heard last
     std::vector<Draft> m_drafts;
     QHash<QByteArray, int> m_draftById;

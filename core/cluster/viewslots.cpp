@@ -9,7 +9,6 @@ namespace slotscope {
 namespace {
 
 constexpr qint64 denialSettlesMs = 3000;
-constexpr qint64 tableAgeSpread = 2000; // ms: a table older than the newest by more is no word about now
 
 } // namespace
 
@@ -60,9 +59,6 @@ void ViewBuilder::mapSlots()
 /// same.
 void ViewBuilder::denyClaims()
 {
-    qint64 newest = 0;
-    for (const NodeObservation &observation : m_observations)
-        newest = std::max(newest, observation.tableAt);
     std::vector<const NodeLine *> own(m_view.nodes.size(), nullptr);
     std::array<qint16, slotCount> claimant;
     claimant.fill(ClusterView::noOwner);
@@ -70,7 +66,7 @@ void ViewBuilder::denyClaims()
         const NodeLine *self =
             observation.table && observation.reach.state == Reach::State::Ready ? observation.table->self() : nullptr;
         const int node = self ? m_view.indexOf(observation.id) : -1;
-        if (node < 0 || observation.tableAt + tableAgeSpread < newest)
+        if (node < 0 || !isRecent(observation))
             continue;
         own[size_t(node)] = self;
         for (const SlotRange &range : self->slots.ranges()) {

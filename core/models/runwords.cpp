@@ -2,6 +2,7 @@
 #include "core/models/runwords.h"
 
 #include "core/models/operationwords.h"
+#include "core/operations/staleness.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
@@ -114,7 +115,8 @@ bool isUnfinished(const RunSnapshot &run)
 
 bool canResume(const RunSnapshot &run)
 {
-    return run.isOver() && run.state != RunState::Done;
+    const bool begun = run.step >= 0 || run.state == RunState::Interrupted; // else there is no journal of it
+    return run.isOver() && run.state != RunState::Done && begun && canWait(run);
 }
 
 bool concerns(const RunSnapshot &run, const ClusterView &view)

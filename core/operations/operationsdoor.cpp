@@ -92,7 +92,7 @@ QCoro::Task<Result<PlannedOperation>> OperationsBridge::plan(ConnectionTarget ta
     auto plan = makePlan(request, **facts);
     if (!plan)
         co_return failure(plan.error());
-    co_return PlannedOperation{.request = request, .plan = std::move(*plan), .view = (*facts)->view};
+    co_return PlannedOperation{.request = request, .plan = std::move(*plan)};
 }
 
 QString OperationsBridge::launch(OperationRun *run)

@@ -13,12 +13,11 @@ namespace slotscope {
 class CoreThread;
 class OperationsBridge;
 
-/// A plan and the moment of the cluster it was made for.
+/// A plan and what was asked for.
 struct PlannedOperation
 {
     OperationRequest request;
     OperationPlan plan;
-    ClusterViewPtr view; ///< null for create
 };
 
 /// What an interrupted run does otherwise from now on.

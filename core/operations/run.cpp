@@ -3,8 +3,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
-#include "core/operations/nodefacts.h"
-#include "core/operations/plandraft.h"
+#include "core/operations/staleness.h"
 #include "core/operations/steps.h"
 #include "core/operations/waiting.h"
 
@@ -56,43 +55,6 @@ QList<QByteArray> nodesOf(const RunContext &context)
             add(command.node);
     }
     return ids;
-}
-
-/// Whether what is left of a plan may be done long after it was made. Moving slots and gathering keys look at the
-/// cluster as it is; what decides who owns slots, or deletes keys, goes by how it was.
-bool canWait(const OperationPlan &plan, const QList<StepState> &steps)
-{
-    bool first = true;
-    for (int index = 0; index < int(plan.steps.size()); ++index) {
-        if (steps[index].state == StepState::State::Done)
-            continue;
-        const PlanStep &step = plan.steps[index];
-        const bool decides = std::any_of(step.commands.begin(), step.commands.end(), [](const StepCommand &one) {
-            return one.command.size() > 1 && (one.command[1] == "BUMPEPOCH" || one.command[1] == "DELSLOTS");
-        });
-        const bool looks = step.kind == PlanStep::Kind::MoveSlots || step.kind == PlanStep::Kind::GatherKeys;
-        if (decides || step.kind == PlanStep::Kind::DeleteKeys || (first && plan.operation == u"fix" && !looks))
-            return false;
-        first = false;
-    }
-    return true;
-}
-
-/// Who has died or come back since; empty: nobody. `unclear`: the connection to some is being made.
-QString livingDifference(const ClusterView &before, const ClusterView &now, bool &unclear)
-{
-    for (const NodeState &node : now.nodes) {
-        const NodeState *old = before.node(node.id);
-        if (!old || PlanDraft::alive(*old) == PlanDraft::alive(node))
-            continue;
-        if (PlanDraft::alive(node))
-            return OperationRun::tr("%1 answers again").arg(node.name);
-        const bool away = node.reach.state == Reach::State::Waiting || node.reach.state == Reach::State::Refused;
-        if (away || node.condition == NodeCondition::Failed)
-            return OperationRun::tr("%1 does not answer any more").arg(node.name);
-        unclear = true;
-    }
-    return {};
 }
 
 qint64 now()
@@ -228,19 +190,16 @@ QCoro::Task<Result<>> OperationRun::asPlanned()
 {
     const std::shared_ptr<RunContext> context = m_context;
     const RunSnapshot &state = context->state;
-    const ClusterViewPtr planned = state.plan->basis.view;
-    if (state.resumedAt && !canWait(*state.plan, state.steps))
+    if (state.resumedAt && !canWait(state))
         co_return failure(Error::Code::Outdated, tr("what is left of it was decided by how the cluster was then"));
-    if (state.resumedAt || !planned)
+    if (state.resumedAt || !state.plan->basis.view)
         co_return Result<>();
     for (const QDeadlineTimer deadline(settleMs);;) {
         const auto looked = co_await RunContext::look(context);
         if (!looked)
             co_return failure(looked.error());
         bool unclear = false;
-        QString difference = differenceOf(*planned, **looked);
-        if (difference.isEmpty() && state.plan->operation == u"fix") // what to do with the slots of the dead
-            difference = livingDifference(*planned, **looked, unclear);
+        const QString difference = outdatedBy(*state.plan, **looked, unclear);
         if (!difference.isEmpty())
             co_return failure(Error::Code::Outdated, difference);
         if (!unclear || deadline.hasExpired())

@@ -100,7 +100,7 @@ void TestOperationWizard::refusedPlanHasNoWayOn()
 void TestOperationWizard::dataLossNeedsTheWords()
 {
     ConfirmPage page(*m_theme, u"shop"_s, {});
-    PlannedOperation planned{.request = FailoverRequest{}, .plan = {}, .view = {}};
+    PlannedOperation planned{.request = FailoverRequest{}, .plan = {}};
     page.setPlanned(planned);
     QVERIFY(page.isConsented());
     planned.plan.dataLoss = {u"1,000 keys lie on a dead primary"_s};
@@ -122,7 +122,7 @@ void TestOperationWizard::productionAsksMore()
 {
     const Environment production{.kind = Environment::Kind::Production, .tag = u"PRODUCTION"_s};
     ConfirmPage page(*m_theme, u"shop"_s, production);
-    PlannedOperation planned{.request = FailoverRequest{}, .plan = {}, .view = {}};
+    PlannedOperation planned{.request = FailoverRequest{}, .plan = {}};
     page.setPlanned(planned);
     QVERIFY(page.box() && !page.field() && !page.isConsented());
     page.box()->setChecked(true);

@@ -52,8 +52,8 @@ PlannedOperation TestPlanView::sample() const
 {
     PlannedOperation planned;
     planned.request = ReshardRequest{};
-    planned.view = samples::healthy();
-    const ClusterView &view = *planned.view;
+    planned.plan.basis.view = samples::healthy();
+    const ClusterView &view = *planned.plan.basis.view;
     const NodeState &source = view.nodes[size_t(view.shards[0].primary)];
     const NodeState &target = view.nodes[size_t(view.shards[1].primary)];
     OperationPlan &plan = planned.plan;
@@ -128,13 +128,15 @@ void TestPlanView::copiesAsShellAndText()
 void TestPlanView::afterIsWhatTheMovesMake()
 {
     const PlannedOperation planned = sample();
-    const ClusterViewPtr after = afterMoves(*planned.view, planned.plan.moves);
-    const int target = planned.view->shards[1].primary;
+    const ClusterViewPtr after = afterMoves(*planned.plan.basis.view, planned.plan.moves);
+    const int target = planned.plan.basis.view->shards[1].primary;
     QCOMPARE(after->owner[299], qint16(target));
-    QCOMPARE(after->owner[300], planned.view->owner[300]);
-    QCOMPARE(after->nodes[size_t(target)].slots.count(), planned.view->nodes[size_t(target)].slots.count() + 300);
-    QCOMPARE(after->shards[0].slots.count(), planned.view->shards[0].slots.count() - 300);
-    QCOMPARE(planned.view->owner[0], qint16(planned.view->shards[0].primary)); // the view itself is as it was
+    QCOMPARE(after->owner[300], planned.plan.basis.view->owner[300]);
+    QCOMPARE(after->nodes[size_t(target)].slots.count(),
+             planned.plan.basis.view->nodes[size_t(target)].slots.count() + 300);
+    QCOMPARE(after->shards[0].slots.count(), planned.plan.basis.view->shards[0].slots.count() - 300);
+    QCOMPARE(planned.plan.basis.view->owner[0],
+             qint16(planned.plan.basis.view->shards[0].primary)); // the view itself is as it was
     m_view->setPlanned(planned);
     m_view->picture()->setMaps(true);
     QVERIFY(m_view->picture()->sizeHint().height() > 256);

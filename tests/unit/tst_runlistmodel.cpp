@@ -154,6 +154,11 @@ void TestRunListModel::unfinished()
     const RunSnapshot run = samples::reshardRun(*samples::degraded(), RunState(state));
     QTEST(isUnfinished(run), "left");
     QTEST(canResume(run), "resumable");
+    RunSnapshot repair = run;
+    OperationPlan claiming = *run.plan;
+    claiming.steps.last().commands = {{.node = {}, .command = {"CLUSTER", "BUMPEPOCH"}}};
+    repair.plan = std::make_shared<const OperationPlan>(claiming);
+    QVERIFY(!canResume(repair)); // who claimed what then may be wrong now
 }
 
 void TestRunListModel::titles()

@@ -51,6 +51,7 @@ void InterruptedBanner::look(const OperationsDoor *operations, const ClusterView
             if (run->state != RunState::Interrupted || m_dismissed.contains(run->id) || !concerns(*run, *view))
                 continue;
             m_id = run->id;
+            m_resume->setVisible(canResume(*run)); // else only looking at it leads on
             m_text->setText(tr("▲ An operation was interrupted: %1 · %2")
                                 .arg(run->plan->title, whenText(run->startedAt, QDateTime::currentMSecsSinceEpoch())));
             break;

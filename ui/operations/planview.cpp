@@ -277,13 +277,14 @@ void PlanView::showChecks(const OperationPlan &plan)
 void PlanView::showSlots(const PlannedOperation &planned)
 {
     const ClusterViewPtr made = viewOfLayout(planned.plan);
-    const bool moves = planned.view && !planned.plan.moves.isEmpty();
+    const ClusterViewPtr &view = planned.plan.basis.view;
+    const bool moves = view && !planned.plan.moves.isEmpty();
     m_slotPart->setVisible(moves || made);
     if (made)
         m_picture->setViews({}, made);
     else if (moves)
-        m_picture->setViews(planned.view, afterMoves(*planned.view, planned.plan.moves));
-    m_moves->setMoves(moves ? planned.plan.moves : QList<SlotMove>{}, planned.view);
+        m_picture->setViews(view, afterMoves(*view, planned.plan.moves));
+    m_moves->setMoves(moves ? planned.plan.moves : QList<SlotMove>{}, view);
     m_moves->setVisible(moves);
 }
 

@@ -322,6 +322,8 @@ void RunView::showButtons(const RunSnapshot &run)
         text = m_rights.notHere;
     else if (choice)
         text = tr("Resume asks again: for who settles it by hand.");
+    else if (isUnfinished(run) && !canResume(run))
+        text = tr("What is left of it goes by how the cluster was then: plan it anew.");
     m_hint->setText(text);
 }
 
