@@ -20,6 +20,8 @@ constexpr int pollMs = 100;
 constexpr int retryBudget = 5; // Redis retries a failed import for ever; Valkey never: then we do
 constexpr int retryPauseMs = 500;
 constexpr int silenceMs = 120000; // no change of state for so long: it is given up
+constexpr int unknownTries = 20; // a server that answers, and does not list the job (yet)
+constexpr int unheardMs = 30000; // a server that does not answer: the job goes on meanwhile, or has failed
 constexpr int slotsInJob = 4096; // so that a stop does not wait for everything
 
 QString tr(const char *text)
@@ -143,6 +145,7 @@ QCoro::Task<Result<>> runJob(std::shared_ptr<RunContext> context, Job job, std::
     if (job.import)
         job.id = begun->bytes();
     QDeadlineTimer silence(silenceMs);
+    QDeadlineTimer unheard(unheardMs);
     QString last;
     int unknown = 0;
     for (;;) {
@@ -154,11 +157,20 @@ QCoro::Task<Result<>> runJob(std::shared_ptr<RunContext> context, Job job, std::
         const JobState state = status ? stateOf(job, *status) : JobState{};
         if (state.done)
             co_return Result<>();
-        if (!state.known && ++unknown > 20) {
+        if (status)
+            unheard = QDeadlineTimer(unheardMs);
+        context->waitFor(status ? QString() : tr("%1 to answer again").arg(job.asked().address));
+        if (status ? !state.known && ++unknown > unknownTries : unheard.hasExpired()) {
+            context->waitFor({});
             if (co_await isOwner(context, job.move))
                 co_return Result<>();
-            co_return failure(jobError(job, status ? tr("the server no longer knows the job") : status.error().detail));
+            co_return failure(jobError(
+                job,
+                status ? tr("the server no longer knows the job")
+                       : tr("%1. The migration may go on by itself: resume looks first").arg(status.error().detail)));
         }
+        if (!status)
+            continue;
         if (state.known)
             unknown = 0;
         const QString words = state.message.isEmpty() ? state.state : state.state + u": "_s + state.message;

@@ -3,6 +3,7 @@
 #include "core/operations/slotgroup.h"
 #include "core/operations/slotmover.h"
 
+#include "core/base/errortext.h"
 #include "core/base/text.h"
 
 #include <QCoreApplication>
@@ -80,6 +81,40 @@ QCoro::Task<Result<>> gatherKeys(std::shared_ptr<RunContext> context, PlanStep s
     co_return Result<>();
 }
 
+namespace {
+
+/// All keys of one slot in one database; a run that is to stop does so between two questions.
+QCoro::Task<Result<>> deleteSlot(std::shared_ptr<RunContext> context, std::shared_ptr<KeyRoute> route,
+                                 KeyRoute::Database database, quint16 slot)
+{
+    for (;;) {
+        if (!co_await RunContext::proceed(context))
+            co_return failure(Error::Code::Cancelled);
+        const auto keys =
+            checked(co_await database.link->send(commandOf("CLUSTER", "GETKEYSINSLOT", QByteArray::number(slot),
+                                                           QByteArray::number(keysPerQuestion))),
+                    route->source.address, u"CLUSTER GETKEYSINSLOT"_s);
+        if (!keys)
+            co_return failure(keys.error());
+        if (keys->items().empty())
+            co_return Result<>();
+        std::vector<Command> commands;
+        for (const Value &key : keys->items()) {
+            commands.push_back(commandOf("ASKING")); // the slot is another's: only so are its keys let near
+            commands.push_back(commandOf("UNLINK", key.bytes()));
+        }
+        const auto replies = co_await database.link->sendAll(commands);
+        if (!replies)
+            co_return failure(replies.error());
+        if (const auto error = errorOf(replies->back(), route->source.address, u"UNLINK"_s))
+            co_return failure(*error);
+        context->state.progress.keysDone += qint64(keys->items().size());
+        context->changed();
+    }
+}
+
+} // namespace
+
 QCoro::Task<Result<>> deleteKeys(std::shared_ptr<RunContext> context, PlanStep step)
 {
     context->state.progress = {};
@@ -90,28 +125,15 @@ QCoro::Task<Result<>> deleteKeys(std::shared_ptr<RunContext> context, PlanStep s
     const std::shared_ptr<KeyRoute> route = (*opened)->route;
     for (const KeyRoute::Database &database : route->databases) {
         for (const quint16 slot : (*opened)->slots) {
-            for (;;) {
-                const auto keys =
-                    checked(co_await database.link->send(commandOf("CLUSTER", "GETKEYSINSLOT", QByteArray::number(slot),
-                                                                   QByteArray::number(keysPerQuestion))),
-                            route->source.address, u"CLUSTER GETKEYSINSLOT"_s);
-                if (!keys)
-                    co_return failure(keys.error());
-                if (keys->items().empty())
-                    break;
-                std::vector<Command> commands;
-                for (const Value &key : keys->items()) {
-                    commands.push_back(commandOf("ASKING")); // the slot is another's: only so are its keys let near
-                    commands.push_back(commandOf("UNLINK", key.bytes()));
-                }
-                const auto replies = co_await database.link->sendAll(commands);
-                if (!replies)
-                    co_return failure(replies.error());
-                if (const auto error = errorOf(replies->back(), route->source.address, u"UNLINK"_s))
-                    co_return failure(*error);
-                context->state.progress.keysDone += qint64(keys->items().size());
-                context->changed();
+            const auto deleted = co_await deleteSlot(context, route, database, slot);
+            if (!deleted && deleted.error().code == Error::Code::Cancelled) {
+                const auto closed =
+                    co_await setSlots(route->sourceLink, (*opened)->slots, "STABLE", QByteArray(), false);
+                if (!closed)
+                    context->log(describe(closed.error()), true);
             }
+            if (!deleted)
+                co_return failure(deleted.error());
             ++context->state.progress.slotsDone;
         }
     }

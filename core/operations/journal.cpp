@@ -118,6 +118,22 @@ QString Journal::defaultFolder()
         : given;
 }
 
+namespace {
+
+/// Whether somebody did further steps of a run, or ended it, since `run` was read.
+bool hasGoneOn(const QString &path, const RunSnapshot &run)
+{
+    const auto written = Journal::read(path);
+    return written
+        && (written->state == RunState::Done
+            || !std::equal(written->steps.begin(), written->steps.end(), run.steps.begin(), run.steps.end(),
+                           [](const StepState &a, const StepState &b) {
+                               return (a.state == StepState::State::Done) == (b.state == StepState::State::Done);
+                           }));
+}
+
+} // namespace
+
 Result<> Journal::open(const QString &folder, const RunSnapshot &run, const QList<QByteArray> &nodeIds)
 {
     const auto refused = [](const QString &path, const QString &why) {
@@ -154,6 +170,11 @@ Result<> Journal::open(const QString &folder, const RunSnapshot &run, const QLis
         return failure(Error::Code::InvalidArgument, tr("operation %1 is still running").arg(run.id));
     m_file.setFileName(path);
     const bool begun = m_file.exists();
+    if (begun && hasGoneOn(path, run)) {
+        m_lock.reset();
+        return failure(Error::Code::Outdated,
+                       tr("operation %1 has gone on since it was looked at, by another program").arg(run.id));
+    }
     if (!m_file.open(QIODevice::WriteOnly | QIODevice::Append))
         return refused(path, m_file.errorString());
     m_file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);

@@ -18,7 +18,7 @@ public:
 
     [[nodiscard]] static QString defaultFolder();
     /// Begins a file, or appends to that of an interrupted run. Also takes the lock of the nodes concerned: Error where
-    /// another run of this machine holds one of them.
+    /// another run of this machine holds one of them, Outdated where another program has gone on with this one.
     [[nodiscard]] Result<> open(const QString &folder, const RunSnapshot &run, const QList<QByteArray> &nodeIds);
     /// One event; on disk (fsync) when it returns where `durable`.
     [[nodiscard]] Result<> append(const QJsonObject &event, bool durable);

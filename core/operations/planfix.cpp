@@ -85,19 +85,19 @@ qint64 offsetOf(const NodeState &replica)
     return replica.info ? replica.info->replicaOffset.value_or(0) : 0;
 }
 
-/// It has once had the whole of its primary's data. One that was never linked, or is in its first copy, has an offset
-/// of 0; the servers would not elect it either.
-bool hasData(const NodeState &replica)
+/// It may have the data of its primary: it was linked once, or has keys of an earlier life. One that was never linked,
+/// or is in its first copy, has an offset of 0; the servers would not elect it either.
+bool mayHaveData(const NodeState &replica)
 {
-    return replica.info && offsetOf(replica) > 0 && !replica.info->syncInProgress.value_or(false)
-        && !replica.info->loading.value_or(false);
+    return replica.info && (offsetOf(replica) > 0 || replica.info->keys.value_or(0) > 0)
+        && !replica.info->syncInProgress.value_or(false) && !replica.info->loading.value_or(false);
 }
 
 const NodeState *Repair::livingReplica(const NodeState &primary) const
 {
     const NodeState *best = nullptr;
     for (const NodeState *replica : draft.replicasOf(primary.id))
-        if (PlanDraft::alive(*replica) && hasData(*replica) && (!best || offsetOf(*replica) > offsetOf(*best)))
+        if (PlanDraft::alive(*replica) && mayHaveData(*replica) && (!best || offsetOf(*replica) > offsetOf(*best)))
             best = replica;
     return best;
 }
@@ -126,19 +126,24 @@ bool Repair::hasFailed(const NodeState &primary) const
                         [](const NodeState *replica) { return hearsItsPrimary(*replica); });
 }
 
-/// How long before its primary fell silent a replica had lost its link; 0: not noticeably.
+/// How long before its primary fell silent a replica had lost its link; 0: not noticeably. By each observer's own
+/// clock: the last pong of anybody is as good as now there.
 qint64 linkLostBeforeMs(const PlanDraft &draft, const NodeState &replica, const NodeState &primary)
 {
     constexpr qint64 toleranceMs = 5000;
-    const qint64 downSeconds = replica.info->primaryLinkDownSeconds.value_or(-1);
-    qint64 heard = 0;
-    for (const NodeObservation &observation : draft.view.observations)
-        if (const NodeLine *line = observation.table ? observation.table->find(primary.id) : nullptr)
-            heard = std::max(heard, line->pongReceived);
-    if (downSeconds < 0 || heard <= 0)
-        return 0;
-    const qint64 lost = heard - (replica.infoAt - downSeconds * 1000);
-    return lost > toleranceMs ? lost : 0;
+    std::optional<qint64> silentMs;
+    for (const NodeObservation &observation : draft.view.observations) {
+        const bool answers = observation.table && observation.reach.state == Reach::State::Ready;
+        const NodeLine *said = answers ? observation.table->find(primary.id) : nullptr;
+        if (!said || said->pongReceived <= 0)
+            continue;
+        qint64 newest = 0;
+        for (const NodeLine &line : observation.table->lines)
+            newest = std::max(newest, line.pongReceived);
+        silentMs = std::min(silentMs.value_or(newest), newest - said->pongReceived);
+    }
+    const qint64 downMs = replica.info->primaryLinkDownSeconds.value_or(-1) * 1000;
+    return silentMs && downMs - *silentMs > toleranceMs ? downMs - *silentMs : 0;
 }
 
 /// A living replica has the keys: better than any assignment.
@@ -151,7 +156,11 @@ void Repair::takeOver()
         const NodeState *replica = request.takeover && hasFailed(*primary) ? livingReplica(*primary) : nullptr;
         if (!replica)
             continue;
-        if (const qint64 lost = linkLostBeforeMs(draft, *replica, *primary); lost > 0)
+        if (offsetOf(*replica) == 0)
+            draft.plan.dataLoss.append(tr("%1 was started again while %2 was away: nothing tells whether its %3 are "
+                                          "all that %2 had.")
+                                           .arg(replica->name, primary->name, keysText(*replica->info->keys)));
+        else if (const qint64 lost = linkLostBeforeMs(draft, *replica, *primary); lost > 0)
             draft.plan.dataLoss.append(tr("%1 had lost its link to %2 about %3 before that failed: what was written "
                                           "in between is lost.")
                                            .arg(replica->name, primary->name, duration(lost)));

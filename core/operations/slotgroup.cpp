@@ -31,7 +31,8 @@ QCoro::Task<Result<>> setSlots(std::shared_ptr<NodeLink> link, QList<quint16> sl
 {
     std::vector<Command> commands;
     for (const quint16 slot : slotList)
-        commands.push_back(commandOf("CLUSTER", "SETSLOT", QByteArray::number(slot), what, id));
+        commands.push_back(id.isEmpty() ? commandOf("CLUSTER", "SETSLOT", QByteArray::number(slot), what)
+                                        : commandOf("CLUSTER", "SETSLOT", QByteArray::number(slot), what, id));
     const QString node = link->endpoint().toString();
     const auto replies = co_await link->sendAll(commands);
     if (!replies)

@@ -25,7 +25,7 @@ struct SlotPair
     bool tellsOnce = false; ///< the target is a Redis: it may be made to tell of a group with two broadcasts
 };
 
-/// SETSLOT for each slot in one write, so that the node saves its table once.
+/// SETSLOT for each slot in one write, so that the node saves its table once. No `id` with STABLE.
 [[nodiscard]] QCoro::Task<Result<>> setSlots(std::shared_ptr<NodeLink> link, QList<quint16> slotList, QByteArray what,
                                              QByteArray id, bool roleMayHaveChanged);
 /// Tells a node who owns slots that it gives to a third one. While it imports a slot from a primary that dies it hears

@@ -196,12 +196,16 @@ SlotRepair SlotDecider::uncovered(const SlotFindings &found)
     return claimedFromNobody(found, owner);
 }
 
-/// As claimed(); who does not answer may hold the keys.
+/// As claimed(); who does not answer may hold the keys. Not the replica of a primary that told what keys it holds.
 SlotRepair SlotDecider::claimedFromNobody(const SlotFindings &found, int owner) const
 {
     SlotRepair repair = claimed(found, owner);
+    const auto isCopy = [this](const NodeState &other) {
+        const NodeState *primary = other.primary ? nullptr : m_draft.view.node(other.primaryId);
+        return primary && PlanDraft::alive(*primary);
+    };
     for (const NodeState &other : m_draft.view.nodes)
-        if (!PlanDraft::answers(other) && other.condition != NodeCondition::Handshake)
+        if (!PlanDraft::answers(other) && other.condition != NodeCondition::Handshake && !isCopy(other))
             repair.loss = tr("%1 does not answer: keys of the slots without an owner may be there. They are lost when "
                              "others own these slots.")
                               .arg(other.name);

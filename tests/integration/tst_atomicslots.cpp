@@ -104,6 +104,21 @@ private Q_SLOTS:
         QCOMPARE(value->bytes(), "value"_ba);
     }
 
+    void aSourceThatDoesNotAnswerForAWhileIsWaitedFor()
+    {
+        const auto operation = begin();
+        QVERIFY(operation);
+        const auto running = operation->run();
+        QTRY_VERIFY_WITH_TIMEOUT(jobs(0).contains("EXPORT"), 30000);
+        (**m_cluster).pauseNode(0, true);
+        const QString waiting = m_cluster->address(0) + u" to answer again"_s;
+        QTRY_COMPARE_WITH_TIMEOUT(operation->snapshot()->waitingFor, waiting, 30000);
+        (**m_cluster).pauseNode(0, false);
+        (**m_cluster).pauseNode(1, false);
+        VERIFY_DONE(QCoro::waitFor(running));
+        QCOMPARE(ownerOf(0), 1);
+    }
+
     void leavesWhatAnotherToolMoves()
     {
         const auto plan = m_operator->plan(firstHundred());

@@ -187,7 +187,7 @@ private:
     /// whoever moves slots.
     void killReplicated(int victim, int replica)
     {
-        QVERIFY(m_cluster->run(victim, {"CLIENT", "PAUSE", "3000", "WRITE"}));
+        QVERIFY(m_cluster->run(victim, {"CLIENT", "PAUSE", "15000", "WRITE"}));
         const auto offset = [this](int node, const char *field) {
             const auto info = m_cluster->run(node, {"INFO", "replication"});
             for (const QByteArray &line : info ? info->bytes().split('\n') : QByteArrayList())
@@ -195,7 +195,9 @@ private:
                     return line.mid(line.indexOf(':') + 1).trimmed();
             return QByteArray();
         };
-        QTRY_COMPARE(offset(replica, "slave_repl_offset:"), offset(victim, "master_repl_offset:"));
+        constexpr int patienceMs = 14000; // within the pause
+        QTRY_COMPARE_WITH_TIMEOUT(offset(replica, "slave_repl_offset:"), offset(victim, "master_repl_offset:"),
+                                  patienceMs);
         (**m_cluster).killNode(victim);
     }
     /// Another node has sent this one a ping that it has not answered.

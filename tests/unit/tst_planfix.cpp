@@ -22,6 +22,8 @@ private Q_SLOTS:
     void targetFailedOver();
     void targetIsGone();
     void deadShardWithReplica();
+    void theReplicaHadLostItsLinkBefore();
+    void theReplicaWasStartedAgain();
     void failedInTheEyesOfOne();
     void theOwnerDeniesAndOneIsAway();
     void assignedInMidMove();
@@ -169,15 +171,17 @@ void TestPlanFix::uncovered()
 
 void TestPlanFix::uncoveredWhileANodeIsAway()
 {
-    PlanFacts facts;
-    facts.replace("5461-10922", "5464-10922");
-    facts.away = {"ff"};
-    const OperationPlan plan = facts.plan(FixRequest{});
-    QCOMPARE(plan.dataLoss.size(), 1); // it may hold the keys
-    QVERIFY(plan.dataLoss[0].startsWith(u"10.0.0.1:2 does not answer"));
-    QCOMPARE(plan.moves.size(), 3); // neighbours go to one primary
-    for (const SlotMove &move : plan.moves)
-        QCOMPARE(move.target.id, "bb"_ba);
+    for (const auto &[away, losses] : {std::pair("cc"_ba, 1), std::pair("ff"_ba, 0)}) {
+        PlanFacts facts;
+        facts.replace("5461-10922", "5464-10922");
+        facts.away = {away};
+        const OperationPlan plan = facts.plan(FixRequest{.slots = SlotSet{{5461, 5463}}});
+        QCOMPARE(plan.dataLoss.size(), losses); // cc may hold the keys; ff has what its primary told us of
+        QVERIFY(losses == 0 || plan.dataLoss[0].startsWith(u"10.0.0.3:1 does not answer"));
+        QCOMPARE(plan.moves.size(), 3); // neighbours go to one primary
+        for (const SlotMove &move : plan.moves)
+            QCOMPARE(move.target.id, "bb"_ba);
+    }
 }
 
 /// SETSLOT NODE reached the source and not the target: it says the target owns it, the target still imports.
@@ -291,8 +295,51 @@ void TestPlanFix::deadShardWithReplica()
     facts.change("ee", [](ServerInfo &info) {
         info.primaryLinkUp = false;
         info.replicaOffset = 0; // never linked: it has nothing
+        info.keys = 0;
     });
     QCOMPARE(refusals(facts.plan(FixRequest{})), refused);
+}
+
+/// By the observers' clocks it has been silent for 3 s: a link that is down for 4 s went with it, one for 60 s before.
+void TestPlanFix::theReplicaHadLostItsLinkBefore()
+{
+    PlanFacts facts;
+    facts.replace("10.0.0.2:1@10001 master - 0 0", "10.0.0.2:1@10001 master,fail - 0 1000")
+        .replace("10.0.0.3:1@10001 master - 0 0", "10.0.0.3:1@10001 master - 0 4000");
+    facts.away = {"bb"};
+    facts.build();
+    for (const auto &[seconds, losses] : {std::pair(4, 0), std::pair(60, 1)}) {
+        facts.change("ee", [seconds](ServerInfo &info) {
+            info.primaryLinkUp = false;
+            info.primaryLinkDownSeconds = seconds;
+        });
+        const OperationPlan plan = facts.plan(FixRequest{});
+        QCOMPARE(refusals(plan), u""_s);
+        QCOMPARE(plan.dataLoss.size(), losses);
+    }
+}
+
+/// Started again while its primary was dead: no offset, but keys. They may be all or old ones: the user says.
+void TestPlanFix::theReplicaWasStartedAgain()
+{
+    PlanFacts facts;
+    facts.replace("10.0.0.2:1@10001 master -", "10.0.0.2:1@10001 master,fail -");
+    facts.away = {"bb"};
+    facts.build();
+    const auto startedWith = [&facts](qint64 keys) {
+        facts.change("ee", [keys](ServerInfo &info) {
+            info.primaryLinkUp = false;
+            info.replicaOffset = 0;
+            info.keys = keys;
+        });
+        return facts.plan(FixRequest{});
+    };
+    const OperationPlan plan = startedWith(1000);
+    QCOMPARE(refusals(plan), u""_s);
+    QCOMPARE(stepsOf(plan).first(), u"failover TAKEOVER ee>bb"_s);
+    QCOMPARE(plan.dataLoss.size(), 1);
+    QVERIFY(plan.dataLoss[0].startsWith(u"10.0.0.3:2 was started again"));
+    QCOMPARE(refusals(startedWith(0)), u"Slots of 10.0.0.2:1, which does not answer"_s);
 }
 
 /// One observer that cannot see it is not the cluster's word.
