@@ -133,6 +133,13 @@ void Application::start()
     m_window->show();
     for (const ConnectionTarget &target : std::as_const(m_options.targets))
         open(target);
+    if (!m_options.demo && m_options.tourFolder.isEmpty()) { // who tries the demo keeps what was open
+        if (m_options.targets.isEmpty())
+            openAgain();
+        connect(m_window.get(), &MainWindow::currentConnectionChanged, this, &Application::keepOpen);
+        connect(m_window.get(), &MainWindow::connectionClosed, this, &Application::keepOpen);
+        keepOpen();
+    }
     if (m_options.demo)
         m_demo->start();
     else if (!m_options.tourFolder.isEmpty())
@@ -182,6 +189,31 @@ void Application::useRecent(const RecentConnection &recent)
         openDialog(recent.target, true);
     else
         open(recent.target);
+}
+
+/// One that had a password says that it wants it, and asks for it there: no question for each before the window is
+/// seen.
+void Application::openAgain()
+{
+    const OpenConnections before = OpenConnections::load(*m_settings);
+    for (const RecentConnection &kept : before.list)
+        open(kept.target);
+    m_window->showConnection(m_window->connection(before.current));
+}
+
+void Application::keepOpen()
+{
+    QList<ConnectionTarget> targets;
+    int current = 0;
+    for (int i = 0; i < m_window->connectionCount(); ++i) {
+        const ConnectionView *view = m_window->connection(i);
+        if (!view->door() || m_demo->owns(view))
+            continue;
+        if (view == m_window->currentConnection())
+            current = int(targets.size());
+        targets.append(view->door()->target());
+    }
+    OpenConnections::save(*m_settings, targets, current);
 }
 
 void Application::changeConnection(ConnectionView *view)

@@ -48,6 +48,8 @@ private:
     ConnectDialog *openDialog(const ConnectionTarget &target = {}, bool askPassword = false,
                               ConnectionView *failed = nullptr);
     void useRecent(const RecentConnection &recent);
+    void openAgain(); ///< the tabs of last time
+    void keepOpen(); ///< the tabs of now, for next time
     void changeConnection(ConnectionView *view);
     void startTour();
     void addScenes(Tour &tour);

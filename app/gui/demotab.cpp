@@ -24,7 +24,7 @@ void DemoTab::start()
     LocalClusterOptions options;
     if (!m_serverPath.isEmpty())
         options.serverPath = m_serverPath;
-    m_view = m_window.openConnection(tr("demo"), {.kind = Environment::Kind::Development, .tag = tr("DEV")});
+    m_view = m_window.openConnection(tr("demo"), Environment::of(Environment::Kind::Development));
     m_view->setStartWords(
         tr("Starting the demo cluster"),
         tr("Six servers on this machine, with a shop's sample data. They end when this tab is closed."),

@@ -5,6 +5,8 @@
 #include <QUrl>
 #include <QUrlQuery>
 
+#include <array>
+
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -40,6 +42,27 @@ QString encoded(const QString &text)
     return QString::fromLatin1(QUrl::toPercentEncoding(text));
 }
 
+struct EnvironmentWord
+{
+    EnvironmentKind kind;
+    QLatin1StringView word;
+};
+
+constexpr std::array environmentWords{EnvironmentWord{EnvironmentKind::Development, "development"_L1},
+                                      EnvironmentWord{EnvironmentKind::Staging, "staging"_L1},
+                                      EnvironmentWord{EnvironmentKind::Production, "production"_L1}};
+
+Result<> readEnvironment(const QString &word, ConnectionTarget &target)
+{
+    for (const EnvironmentWord &known : environmentWords) {
+        if (word != known.word)
+            continue;
+        target.environment = known.kind;
+        return {};
+    }
+    return refused(tr("env=%1: it is production, staging or development").arg(word));
+}
+
 Result<> readQuery(const QString &query, ConnectionTarget &target)
 {
     const auto items = QUrlQuery(query).queryItems(QUrl::FullyDecoded);
@@ -48,6 +71,9 @@ Result<> readQuery(const QString &query, ConnectionTarget &target)
             target.name = value;
         } else if (key == u"readonly") {
             target.readOnly = value != u"0";
+        } else if (key == u"env") {
+            if (const auto read = readEnvironment(value, target); !read)
+                return read;
         } else if (key == u"map") {
             const qsizetype at = value.indexOf(u'=');
             const auto announced = Endpoint::parse(value.left(at)), reachable = Endpoint::parse(value.mid(at + 1));
@@ -197,6 +223,9 @@ QString ConnectionTarget::toUri(bool withPassword) const
         options << u"name="_s + encoded(name);
     if (readOnly)
         options << u"readonly=1"_s;
+    for (const EnvironmentWord &known : environmentWords)
+        if (known.kind == environment)
+            options << u"env="_s + known.word;
     for (auto it = addressMap.cbegin(); it != addressMap.cend(); ++it)
         options << u"map="_s + encoded(it.key() + u'=' + it.value().toString());
     std::sort(options.begin(), options.end());

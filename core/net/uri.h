@@ -33,6 +33,9 @@ struct Credentials
     friend bool operator==(const Credentials &, const Credentials &) = default;
 };
 
+/// What kind of place a connection leads to, as the user says. Production is asked about before it is changed.
+enum class EnvironmentKind : quint8 { None, Development, Staging, Production };
+
 /// What the user named: how to reach a cluster or server.
 struct ConnectionTarget
 {
@@ -41,11 +44,13 @@ struct ConnectionTarget
     int database = 0;
     QString name; ///< to show; empty: the first seed
     bool readOnly = false;
+    EnvironmentKind environment = EnvironmentKind::None;
     QHash<QString, Endpoint> addressMap; ///< announced "host:port" -> where it is reached from here
 
     [[nodiscard]] QString title() const;
-    /// redis://[user[:password]@]host[:port][,host[:port]…][/db][?name=…&readonly=1&map=ANNOUNCED=REACHABLE…],
-    /// valkey://, unix:///path, or bare host[:port][,…]. TLS and Sentinel schemes are refused with a reason.
+    /// redis://[user[:password]@]host[:port][,host[:port]…][/db]
+    /// [?name=…&readonly=1&env=production|staging|development&map=ANNOUNCED=REACHABLE…], valkey://, unix:///path, or
+    /// bare host[:port][,…]. TLS and Sentinel schemes are refused with a reason.
     [[nodiscard]] static Result<ConnectionTarget> parse(const QString &uri);
     /// The URI again; the password is left out unless asked for.
     [[nodiscard]] QString toUri(bool withPassword = false) const;

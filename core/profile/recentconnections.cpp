@@ -9,11 +9,54 @@ namespace slotscope {
 namespace {
 
 const auto arrayName = u"recent"_s;
+const auto openName = u"open"_s;
+const auto currentName = u"window/tab"_s;
 
 /// Same servers, user and database: the name and what else was set may differ.
 bool samePlace(const ConnectionTarget &a, const ConnectionTarget &b)
 {
     return a.seeds == b.seeds && a.credentials.user == b.credentials.user && a.database == b.database;
+}
+
+RecentConnection entryOf(const ConnectionTarget &target, qint64 usedAt)
+{
+    RecentConnection entry{.target = target, .hadPassword = !target.credentials.password.isEmpty(), .usedAt = usedAt};
+    entry.target.credentials.password.clear();
+    return entry;
+}
+
+QList<RecentConnection> readList(QSettings &settings, const QString &name)
+{
+    QList<RecentConnection> list;
+    const int count = settings.beginReadArray(name);
+    for (int i = 0; i < count; ++i) {
+        settings.setArrayIndex(i);
+        auto target = ConnectionTarget::parse(settings.value(u"uri"_s).toString());
+        if (!target)
+            continue; // written by hand, or by a later version
+        target->credentials.user = settings.value(u"user"_s).toString(); // a socket's URI has no room for it
+        target->credentials.password.clear();
+        list.append({.target = *target,
+                     .hadPassword = settings.value(u"password"_s).toBool(),
+                     .usedAt = settings.value(u"used"_s).toLongLong()});
+    }
+    settings.endArray();
+    return list;
+}
+
+void writeList(QSettings &settings, const QString &name, const QList<RecentConnection> &list)
+{
+    settings.remove(name);
+    settings.beginWriteArray(name, int(list.size()));
+    for (int i = 0; i < list.size(); ++i) {
+        const RecentConnection &entry = list.at(i);
+        settings.setArrayIndex(i);
+        settings.setValue(u"uri"_s, entry.target.toUri(false));
+        settings.setValue(u"user"_s, entry.target.credentials.user);
+        settings.setValue(u"password"_s, entry.hadPassword);
+        settings.setValue(u"used"_s, entry.usedAt);
+    }
+    settings.endArray();
 }
 
 } // namespace
@@ -27,10 +70,8 @@ void RecentConnections::add(const ConnectionTarget &target, qint64 now)
 {
     if (target.seeds.isEmpty())
         return;
-    RecentConnection entry{.target = target, .hadPassword = !target.credentials.password.isEmpty(), .usedAt = now};
-    entry.target.credentials.password.clear();
     m_list.removeIf([&target](const RecentConnection &known) { return samePlace(known.target, target); });
-    m_list.prepend(entry);
+    m_list.prepend(entryOf(target, now));
     if (m_list.size() > maximum)
         m_list.resize(maximum);
     save();
@@ -47,34 +88,29 @@ void RecentConnections::remove(const ConnectionTarget &target)
 
 void RecentConnections::load()
 {
-    const int count = m_settings.beginReadArray(arrayName);
-    for (int i = 0; i < std::min(count, maximum); ++i) {
-        m_settings.setArrayIndex(i);
-        auto target = ConnectionTarget::parse(m_settings.value(u"uri"_s).toString());
-        if (!target)
-            continue; // written by hand, or by a later version
-        target->credentials.user = m_settings.value(u"user"_s).toString(); // a socket's URI has no room for it
-        target->credentials.password.clear();
-        m_list.append({.target = *target,
-                       .hadPassword = m_settings.value(u"password"_s).toBool(),
-                       .usedAt = m_settings.value(u"used"_s).toLongLong()});
-    }
-    m_settings.endArray();
+    m_list = readList(m_settings, arrayName).mid(0, maximum);
 }
 
 void RecentConnections::save()
 {
-    m_settings.remove(arrayName);
-    m_settings.beginWriteArray(arrayName, int(m_list.size()));
-    for (int i = 0; i < m_list.size(); ++i) {
-        const RecentConnection &entry = m_list.at(i);
-        m_settings.setArrayIndex(i);
-        m_settings.setValue(u"uri"_s, entry.target.toUri(false));
-        m_settings.setValue(u"user"_s, entry.target.credentials.user);
-        m_settings.setValue(u"password"_s, entry.hadPassword);
-        m_settings.setValue(u"used"_s, entry.usedAt);
-    }
-    m_settings.endArray();
+    writeList(m_settings, arrayName, m_list);
+}
+
+OpenConnections OpenConnections::load(QSettings &settings)
+{
+    OpenConnections open;
+    open.list = readList(settings, openName);
+    open.current = std::clamp(settings.value(currentName).toInt(), 0, std::max(0, int(open.list.size()) - 1));
+    return open;
+}
+
+void OpenConnections::save(QSettings &settings, const QList<ConnectionTarget> &targets, int current)
+{
+    QList<RecentConnection> list;
+    for (const ConnectionTarget &target : targets)
+        list.append(entryOf(target, 0));
+    writeList(settings, openName, list);
+    settings.setValue(currentName, current);
 }
 
 } // namespace slotscope

@@ -44,4 +44,15 @@ private:
     QList<RecentConnection> m_list;
 };
 
+/// The tabs that were open last, in their order: what a start without words opens again. Never with a password.
+struct OpenConnections
+{
+    QList<RecentConnection> list;
+    int current = 0;
+
+    [[nodiscard]] static OpenConnections load(QSettings &settings);
+    /// Targets with a password are kept as such that had one.
+    static void save(QSettings &settings, const QList<ConnectionTarget> &targets, int current);
+};
+
 } // namespace slotscope

@@ -7,6 +7,7 @@
 
 #include <QAction>
 #include <QCheckBox>
+#include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPromise>
@@ -96,7 +97,9 @@ void TestConnectDialog::type(const char *name, const QString &text) const
 
 void TestConnectDialog::uriFillsTheFields()
 {
-    type("uri", u"valkey://ann:s%40c@[fd00::3]:7000,b.example:7001/2?name=shop&readonly=1"_s);
+    type("uri", u"valkey://ann:s%40c@[fd00::3]:7000,b.example:7001/2?name=shop&readonly=1&env=staging"_s);
+    auto *environment = m_dialog->findChild<QComboBox *>(u"environment"_s);
+    QCOMPARE(environment->currentText(), u"Staging"_s);
     QCOMPARE(field("hosts")->text(), u"[fd00::3]:7000, b.example:7001"_s);
     QCOMPARE(field("user")->text(), u"ann"_s);
     QCOMPARE(field("password")->text(), u"s@c"_s);
@@ -120,6 +123,9 @@ void TestConnectDialog::fieldsWriteTheUri()
     const ConnectionTarget &target = m_dialog->target();
     QCOMPARE(target.seeds.size(), 3);
     QCOMPARE(target.credentials, (Credentials{u"ann"_s, u"secret"_s}));
+    m_dialog->findChild<QComboBox *>(u"environment"_s)->setCurrentIndex(3);
+    QCOMPARE(m_dialog->target().environment, EnvironmentKind::Production);
+    QVERIFY(field("uri")->text().endsWith(u"/3?env=production"_s));
     type("uri", u"redis://ann@other:1"_s); // a URI without a password leaves the typed one alone
     QCOMPARE(m_dialog->target().credentials.password, u"secret"_s);
 }

@@ -4,6 +4,7 @@
 #include "core/session/corethread.h"
 #include "support/testcluster.h"
 #include "ui/operations/closingquestion.h"
+#include "ui/operations/confirmpage.h"
 #include "ui/operations/interruptedbanner.h"
 #include "ui/operations/operationspage.h"
 #include "ui/operations/operationwizard.h"
@@ -15,6 +16,7 @@
 #include "ui/shell/healthpill.h"
 #include "ui/shell/mainwindow.h"
 
+#include <QCheckBox>
 #include <QLineEdit>
 #include <QListView>
 #include <QPushButton>
@@ -77,6 +79,7 @@ private Q_SLOTS:
     void stopsThenQuits();
     void interruptedRunIsOffered();
     void readOnlyOpensNoWizard();
+    void productionIsAskedAbout();
     void createsACluster_data();
     void createsACluster();
 
@@ -335,19 +338,48 @@ void TestOperationsPage::readOnlyOpensNoWizard()
     QVERIFY(m_window->findChild<OperationWizard *>());
 }
 
+void TestOperationsPage::productionIsAskedAbout()
+{
+    ConnectionTarget target = m_cluster->target({0, 1, 2});
+    target.environment = EnvironmentKind::Production;
+    ConnectionView *view = m_window->openSession(std::make_unique<SessionDoor>(m_thread, target));
+    QTRY_VERIFY_WITH_TIMEOUT(isReady(view), 20000);
+    QCOMPARE(view->environment().tag, u"PRODUCTION"_s);
+    OperationDraft draft;
+    draft.operation = u"save"_s;
+    OperationWizard *wizard = m_window->openWizard(view, draft);
+    QTRY_VERIFY_WITH_TIMEOUT(wizard->nextButton()->isEnabled(), 20000);
+    for (const int step : {OperationWizard::Plan, OperationWizard::Confirm}) {
+        wizard->nextButton()->click();
+        QCOMPARE(int(wizard->step()), step);
+    }
+    QVERIFY(!wizard->nextButton()->isEnabled());
+    QVERIFY(wizard->confirmPage()->box());
+    wizard->confirmPage()->box()->setChecked(true);
+    QVERIFY(wizard->nextButton()->isEnabled());
+    wizard->close();
+}
+
 void TestOperationsPage::createsACluster_data()
 {
     QTest::addColumn<bool>("connected");
-    QTest::newRow("without a connection") << false;
-    QTest::newRow("beside another cluster") << true;
+    QTest::addColumn<QString>("password");
+    QTest::newRow("without a connection") << false << u""_s;
+    QTest::newRow("beside another cluster") << true << u""_s;
+    QTest::newRow("with a password") << false << u"s3cret"_s;
+    QTest::newRow("with a password, beside another cluster that has none") << true << u"s3cret"_s;
 }
 
 void TestOperationsPage::createsACluster()
 {
     QFETCH(const bool, connected);
+    QFETCH(const QString, password);
     LocalClusterOptions options;
     options.replicasPerPrimary = 0;
     options.form = false;
+    options.credentials.password = password;
+    if (!password.isEmpty())
+        options.extraArguments = {u"--requirepass"_s, password, u"--masterauth"_s, password};
     TestCluster nodes(options);
     QVERIFY2(nodes.start(), qPrintable(nodes.failure()));
     QSignalSpy created(m_window.get(), &MainWindow::clusterCreated);
@@ -365,6 +397,7 @@ void TestOperationsPage::createsACluster()
     adder->setText(nodes.address(0) + u' ' + nodes.address(1) + u' ' + nodes.address(2));
     QTest::keyClick(adder, Qt::Key_Return);
     wizard->findChild<QSpinBox *>()->setValue(0); // no replicas
+    wizard->findChild<QLineEdit *>(u"password"_s)->setText(password);
     QTRY_VERIFY_WITH_TIMEOUT(wizard->nextButton()->isEnabled(), 20000);
     for (const int step : {OperationWizard::Plan, OperationWizard::Confirm}) {
         wizard->nextButton()->click();

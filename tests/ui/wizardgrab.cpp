@@ -12,9 +12,11 @@
 #include "ui/operations/planpicture.h"
 #include "ui/operations/planview.h"
 #include "ui/operations/steptree.h"
+#include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/theme.h"
 
 #include <QApplication>
+#include <QComboBox>
 #include <QDir>
 #include <QLineEdit>
 #include <QPushButton>
@@ -139,6 +141,57 @@ QByteArray plantBusyKey(test::TestCluster &cluster, const ClusterView &view)
     return key;
 }
 
+/// A key on a node that does not own its slot.
+void plantOrphan(test::TestCluster &cluster, const ClusterView &view)
+{
+    const QByteArray holder = primaryOf(view, view.nodes[size_t(view.owner[100])].shard == 0 ? 1 : 0);
+    QByteArray key;
+    for (int i = 0; slotOfKey(key) != 100; ++i)
+        key = "lost:" + QByteArray::number(i);
+    for (int node = 0; node < 6; ++node) {
+        const NodeState *here = test::nodeAt(view, cluster.address(node));
+        if (!here || here->id != holder)
+            continue;
+        const auto one = [&](const Command &command) { return cluster.run(node, command).has_value(); };
+        std::ignore = one(commandOf("CLUSTER", "SETSLOT", "100", "IMPORTING", view.nodes[size_t(view.owner[100])].id));
+        for (int other = 0; other < 6; ++other) {
+            std::ignore = cluster.run(other, commandOf("SET", key, "17"));
+            const auto dumped = cluster.run(other, commandOf("DUMP", key));
+            if (dumped && !dumped->bytes().isEmpty()) {
+                std::ignore = one(commandOf("RESTORE-ASKING", key, "0", dumped->bytes()));
+                std::ignore = cluster.run(other, commandOf("DEL", key));
+            }
+        }
+        std::ignore = one(commandOf("CLUSTER", "SETSLOT", "100", "STABLE"));
+    }
+}
+
+/// A node that the cluster knows, and that has failed; its id.
+QByteArray makeDead(test::TestCluster &cluster, test::TestCluster &mortal, const SessionDoor &session)
+{
+    const QString address = mortal.address(0);
+    const auto state = [&] { return test::nodeAt(*session.view(), address); };
+    std::ignore = cluster.run(
+        0, commandOf("CLUSTER", "MEET", address.section(u':', 0, 0).toLatin1(), address.section(u':', 1).toLatin1()));
+    std::ignore = QTest::qWaitFor([&] { return state() && session.view()->agreed; }, 20'000);
+    (*mortal).killNode(0);
+    std::ignore = QTest::qWaitFor([&] { return state() && state()->condition == NodeCondition::Failed; }, 30'000);
+    return state() ? state()->id : QByteArray();
+}
+
+/// What the forms cannot know.
+void fillIn(const OperationWizard &wizard, const QString &folder, const QString &value)
+{
+    if (auto *field = wizard.findChild<QLineEdit *>(u"folder"_s))
+        field->setText(folder);
+    if (auto *setting = wizard.findChild<QComboBox *>(u"setting"_s)) {
+        setting->setEditText(u"slowlog-max-len"_s);
+        wizard.findChild<QLineEdit *>(u"value"_s)->setText(value);
+    }
+    if (auto *action = wizard.findChild<SegmentedControl *>(u"orphanAction"_s))
+        action->setCurrent(1);
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -149,15 +202,20 @@ int main(int argc, char **argv)
     QDir directory(arguments.value(1, QDir::tempPath() + u"/slotscope-wizards"_s));
     directory.mkpath(u"."_s);
     const QStringList size = arguments.value(2, u"1000x700"_s).split(u'x');
-    test::TestCluster cluster;
+    LocalClusterOptions hosts;
+    hosts.distinctHosts = true; // one of them is freed by the rolling failover
+    test::TestCluster cluster(hosts);
     LocalClusterOptions blank;
     blank.form = false;
     std::array<test::TestCluster, 2> empty{test::TestCluster(blank), test::TestCluster(blank)}; // one a theme
     blank.primaries = 1;
     blank.replicasPerPrimary = 0;
     test::TestCluster spare(blank);
-    if (!cluster.start() || !empty[0].start() || !empty[1].start() || !spare.start()) {
-        qWarning("%s", qPrintable(cluster.failure() + empty[0].failure() + empty[1].failure() + spare.failure()));
+    std::array<test::TestCluster, 2> mortal{test::TestCluster(blank), test::TestCluster(blank)};
+    for (test::TestCluster *one : {&cluster, &empty[0], &empty[1], &spare, &mortal[0], &mortal[1]}) {
+        if (one->start())
+            continue;
+        qWarning("%s", qPrintable(one->failure()));
         return 1;
     }
     std::ignore = QCoro::waitFor(cluster->loadSampleData(5));
@@ -191,8 +249,7 @@ int main(int argc, char **argv)
         const bool dark = theme.isDark();
         const auto step = [&](const QString &name, const OperationDraft &draft, bool run) {
             const auto wizard = walker.open(draft, session.view());
-            if (auto *folder = wizard->findChild<QLineEdit *>(u"folder"_s))
-                folder->setText(journals.filePath(dark ? u"backup"_s : u"backup-2"_s));
+            fillIn(*wizard, journals.filePath(dark ? u"backup"_s : u"backup-2"_s), dark ? u"200"_s : u"300"_s);
             QObject::connect(&session, &SessionDoor::viewChanged, wizard.get(), &OperationWizard::setView);
             ok = walker.walk(name, *wizard, run) && ok;
         };
@@ -216,8 +273,32 @@ int main(int argc, char **argv)
         step(u"remove-node"_s, draftOf(u"remove-node"_s, added), true);
         nodes = 6;
         settle(false);
-        step(u"rolling-failover"_s, draftOf(u"rolling-failover"_s), false);
+        OperationDraft meet = draftOf(u"meet"_s);
+        meet.host = spare.address(0);
+        step(u"meet"_s, meet, true);
+        nodes = 7;
+        settle(false);
+        node = test::nodeAt(*session.view(), spare.address(0));
+        const QByteArray met = node ? node->id : QByteArray();
+        step(u"replicate"_s, draftOf(u"replicate"_s, met, primaryOf(*session.view(), 0)), true);
+        settle(false);
+        step(u"reset"_s, draftOf(u"reset"_s, met), true);
+        nodes = 6;
+        settle(false);
+        const QByteArray dead = makeDead(cluster, mortal[dark ? 0 : 1], session);
+        step(u"forget"_s, draftOf(u"forget"_s, dead), true);
+        settle(false);
+        OperationDraft rolling = draftOf(u"rolling-failover"_s);
+        rolling.host = session.view()->node(primaryOf(*session.view(), 2))->address.host;
+        step(u"rolling-failover"_s, rolling, true);
+        settle(false);
+        step(u"config"_s, draftOf(u"config"_s), true);
+        step(u"save"_s, draftOf(u"save"_s), true);
         step(u"backup"_s, draftOf(u"backup"_s), true);
+        plantOrphan(cluster, *session.view());
+        settle(false);
+        step(u"orphans"_s, draftOf(u"orphans"_s), true);
+        settle(false);
         const QByteArray busy = plantBusyKey(cluster, *session.view());
         settle(true);
         step(u"busy-key"_s, draftOf(u"fix"_s), true);

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void keepsTheNewest();
     void removes();
     void passesOverRubbish();
+    void keepsOpenTabs();
 
 private:
     [[nodiscard]] QString path(const QString &name) const { return m_folder.filePath(name); }
@@ -31,7 +32,7 @@ private:
 void TestRecentConnections::keepsWhatLeadsThere()
 {
     ConnectionTarget full = target(
-        u"redis://ann@[::1]:7000,db.example:7001/2?name=caf%C3%A9%20%26%20co&readonly=1&map=10.0.0.1:1%3Dlocalhost:2"_s);
+        u"redis://ann@[::1]:7000,db.example:7001/2?name=caf%C3%A9%20%26%20co&readonly=1&env=production&map=10.0.0.1:1%3Dlocalhost:2"_s);
     ConnectionTarget socket = target(u"unix:///run/redis.sock"_s);
     socket.credentials.user = u"bob"_s;
     QSettings settings(path(u"full"_s), QSettings::IniFormat);
@@ -119,6 +120,27 @@ void TestRecentConnections::passesOverRubbish()
     const RecentConnections recents(settings);
     QCOMPARE(recents.list().size(), 1);
     QVERIFY(recents.list().constFirst().target.credentials.password.isEmpty());
+}
+
+void TestRecentConnections::keepsOpenTabs()
+{
+    const QList<ConnectionTarget> targets{target(u"redis://a:1?env=staging"_s), target(u"redis://ann:tops3cret@b:2"_s)};
+    {
+        QSettings settings(path(u"open"_s), QSettings::IniFormat);
+        OpenConnections::save(settings, targets, 1);
+    }
+    QSettings settings(path(u"open"_s), QSettings::IniFormat);
+    const OpenConnections open = OpenConnections::load(settings);
+    QCOMPARE(open.list.size(), 2);
+    QCOMPARE(open.list.at(0).target, targets.at(0));
+    QCOMPARE(open.list.at(1).target.toUri(), u"redis://ann@b:2"_s);
+    QVERIFY(open.list.at(1).hadPassword && !open.list.at(0).hadPassword);
+    QCOMPARE(open.current, 1);
+    OpenConnections::save(settings, {}, 0);
+    QVERIFY(OpenConnections::load(settings).list.isEmpty());
+    QFile file(path(u"open"_s));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QVERIFY(!file.readAll().contains("tops3cret"));
 }
 
 QTEST_APPLESS_MAIN(TestRecentConnections)

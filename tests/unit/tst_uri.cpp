@@ -111,6 +111,7 @@ void TestUri::refusesTargets_data()
     QTest::newRow("one of two hosts") << u"redis://a:1,b:x"_s << u"x"_s;
     QTest::newRow("socket without a slash") << u"unix://run"_s << u"unix:///"_s;
     QTest::newRow("unknown option") << u"redis://a?tls=1"_s << u"tls"_s;
+    QTest::newRow("unknown environment") << u"redis://a?env=prod"_s << u"production, staging or development"_s;
     QTest::newRow("map without a target") << u"redis://a?map=b:1"_s << u"map=b:1"_s;
 }
 
@@ -138,9 +139,10 @@ void TestUri::credentials()
 
 void TestUri::options()
 {
-    const auto target =
-        ConnectionTarget::parse(u"redis://a?name=The%20shop&readonly=1&map=10.0.0.1:6379=127.0.0.1:7001"_s);
+    const auto target = ConnectionTarget::parse(
+        u"redis://a?name=The%20shop&readonly=1&env=production&map=10.0.0.1:6379=127.0.0.1:7001"_s);
     QVERIFY(target);
+    QCOMPARE(target->environment, EnvironmentKind::Production);
     QCOMPARE(target->title(), u"The shop"_s);
     QVERIFY(target->readOnly);
     QCOMPARE(target->addressMap.value(u"10.0.0.1:6379"_s).toString(), u"127.0.0.1:7001"_s);

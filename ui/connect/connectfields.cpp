@@ -90,6 +90,7 @@ CheckedFields checkFields(const ConnectFields &fields)
     checked.target.credentials = {.user = fields.user.trimmed(), .password = fields.password};
     checked.target.name = fields.name.trimmed();
     checked.target.readOnly = fields.readOnly;
+    checked.target.environment = fields.environment;
     if (!checked.target.credentials.user.isEmpty() && fields.password.isEmpty())
         checked.hints.insert(ConnectField::User, Words::tr("Without a password the user is not used."));
     return checked;
@@ -107,6 +108,7 @@ ConnectFields fieldsOf(const ConnectionTarget &target)
     fields.database = target.database == 0 ? QString() : QString::number(target.database);
     fields.name = target.name;
     fields.readOnly = target.readOnly;
+    fields.environment = target.environment;
     for (auto it = target.addressMap.cbegin(); it != target.addressMap.cend(); ++it)
         fields.map.append({it.key(), it.value().toString()});
     std::sort(fields.map.begin(), fields.map.end());

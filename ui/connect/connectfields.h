@@ -16,6 +16,7 @@ struct ConnectFields
     QString database;
     QString name;
     bool readOnly = false;
+    EnvironmentKind environment = EnvironmentKind::None;
     QList<std::pair<QString, QString>> map; ///< announced, reachable
     friend bool operator==(const ConnectFields &, const ConnectFields &) = default;
 };

@@ -3,10 +3,11 @@
 
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/icons.h"
+#include "ui/shared/passwordeye.h"
 #include "ui/shared/theme.h"
 
-#include <QAction>
 #include <QCheckBox>
+#include <QComboBox>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPushButton>
@@ -111,38 +112,41 @@ QWidget *ConnectForm::makeUserRow()
     m_password = addField(right, tr("&Password"), u"password"_s, tr("none"), nullptr);
     left->addStretch();
     right->addStretch();
-    m_password->setEchoMode(QLineEdit::Password);
-    makeEye();
+    hideText(m_password, m_theme);
     return row;
-}
-
-void ConnectForm::makeEye()
-{
-    auto *eye = new QAction(themedIcon(u"eye"_s, m_theme), tr("Show the password"), m_password);
-    eye->setObjectName(u"eye"_s);
-    eye->setCheckable(true);
-    m_password->addAction(eye, QLineEdit::TrailingPosition);
-    const QList<QToolButton *> buttons = m_password->findChildren<QToolButton *>();
-    for (QToolButton *button : buttons) {
-        button->setAccessibleName(tr("Show the password"));
-        button->setFocusPolicy(Qt::TabFocus);
-    }
-    connect(eye, &QAction::toggled, this, [this, eye](bool shown) {
-        m_password->setEchoMode(shown ? QLineEdit::Normal : QLineEdit::Password);
-        eye->setText(shown ? tr("Hide the password") : tr("Show the password"));
-        eye->setIcon(themedIcon(shown ? u"eye-off"_s : u"eye"_s, m_theme));
-    });
 }
 
 QWidget *ConnectForm::makeNameRow()
 {
     auto *row = new QWidget(this);
     const auto [left, right] = halves(row);
+    auto *middle = new QVBoxLayout;
+    middle->setSpacing(4);
+    static_cast<QHBoxLayout *>(row->layout())->insertLayout(1, middle, 1);
     m_name = addField(left, tr("&Name to show"), u"name"_s, tr("the first server"), nullptr);
+    makeEnvironments(middle);
     m_database = addField(right, tr("&Database"), u"database"_s, u"0"_s, &m_databaseProblem);
-    left->addStretch();
-    right->addStretch();
+    for (QVBoxLayout *side : {left, middle, right})
+        side->addStretch();
     return row;
+}
+
+void ConnectForm::makeEnvironments(QVBoxLayout *layout)
+{
+    m_environment = new QComboBox(this);
+    m_environment->setObjectName(u"environment"_s);
+    m_environment->setAccessibleName(tr("Environment"));
+    m_environment->setToolTip(tr("Production is loud, and asks before anything is changed."));
+    m_environment->addItem(tr("not said"), int(EnvironmentKind::None));
+    m_environment->addItem(tr("Development"), int(EnvironmentKind::Development));
+    m_environment->addItem(tr("Staging"), int(EnvironmentKind::Staging));
+    m_environment->addItem(tr("Production"), int(EnvironmentKind::Production));
+    auto *caption = plainLabel(tr("&Environment"), "muted", this);
+    caption->setFont(Theme::smallFont());
+    caption->setBuddy(m_environment);
+    layout->addWidget(caption);
+    layout->addWidget(m_environment);
+    connect(m_environment, &QComboBox::currentIndexChanged, this, &ConnectForm::readFields);
 }
 
 QWidget *ConnectForm::makeAdvanced()
@@ -240,6 +244,7 @@ ConnectFields ConnectForm::fields() const
                          .database = m_database->text(),
                          .name = m_name->text(),
                          .readOnly = m_readOnly->isChecked(),
+                         .environment = EnvironmentKind(m_environment->currentData().toInt()),
                          .map = {}};
     for (const MapRow &row : m_mapRows)
         fields.map.append({row.announced->text(), row.reachable->text()});
@@ -256,6 +261,7 @@ void ConnectForm::fill(const ConnectFields &fields)
     m_database->setText(fields.database);
     m_name->setText(fields.name);
     m_readOnly->setChecked(fields.readOnly);
+    m_environment->setCurrentIndex(m_environment->findData(int(fields.environment)));
     for (const MapRow &row : std::as_const(m_mapRows)) {
         row.widget->hide();
         row.widget->deleteLater();

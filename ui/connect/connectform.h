@@ -6,6 +6,7 @@
 #include <QWidget>
 
 class QCheckBox;
+class QComboBox;
 class QLabel;
 class QLineEdit;
 class QToolButton;
@@ -46,8 +47,8 @@ private:
                         QLabel **problem);
     QWidget *makeUserRow();
     QWidget *makeNameRow();
+    void makeEnvironments(QVBoxLayout *layout);
     QWidget *makeAdvanced();
-    void makeEye();
     MapRow &addMapRow(const QString &announced, const QString &reachable);
     void removeMapRow(QWidget *widget);
     void setAdvancedShown(bool shown);
@@ -62,6 +63,7 @@ private:
     QLabel *m_uriProblem = nullptr, *m_hostsProblem = nullptr, *m_userProblem = nullptr, *m_databaseProblem = nullptr;
     QLabel *m_mapProblem = nullptr;
     QCheckBox *m_readOnly = nullptr;
+    QComboBox *m_environment = nullptr;
     QToolButton *m_advanced = nullptr;
     QWidget *m_map = nullptr;
     QVBoxLayout *m_mapLayout = nullptr;

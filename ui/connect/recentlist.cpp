@@ -2,6 +2,7 @@
 #include "ui/connect/recentlist.h"
 
 #include "ui/connect/connectfields.h"
+#include "ui/shared/environment.h"
 #include "ui/shared/theme.h"
 #include "ui/shared/twolinedelegate.h"
 
@@ -50,6 +51,8 @@ void RecentList::fill()
             facts << tr("database %1").arg(target.database);
         if (target.readOnly)
             facts << tr("read-only");
+        if (target.environment != EnvironmentKind::None)
+            facts << Environment::of(target.environment).tag;
         auto *item = new QListWidgetItem(this);
         item->setData(TwoLineDelegate::TitleRole, target.title());
         item->setData(TwoLineDelegate::SubtitleRole, facts.join(u" · "_s));

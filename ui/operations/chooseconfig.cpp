@@ -26,6 +26,8 @@ ChooseConfig::ChooseConfig(const Theme &theme, const OperationDraft &draft, QWid
     , m_persist(new QCheckBox(tr("Write it to the nodes' configuration files too (CONFIG REWRITE)"), this))
     , m_nodes(new NodeChecks([](const ClusterView &, const NodeState &) { return true; }, this))
 {
+    m_name->setObjectName(u"setting"_s);
+    m_value->setObjectName(u"value"_s);
     m_name->setEditable(true);
     m_name->setInsertPolicy(QComboBox::NoInsert);
     // completed in the line, Enter would be taken for the completion whenever the whole name is selected

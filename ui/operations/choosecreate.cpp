@@ -2,6 +2,7 @@
 #include "ui/operations/choosecreate.h"
 
 #include "ui/shared/elidedlabel.h"
+#include "ui/shared/passwordeye.h"
 #include "ui/shared/theme.h"
 
 #include <QApplication>
@@ -29,6 +30,8 @@ enum RoleIndex { Automatic, Primary, Replica };
 ChooseCreate::ChooseCreate(const Theme &theme, const OperationDraft &draft, QWidget *parent)
     : ChoosePage(theme, parent)
     , m_adder(new QLineEdit(this))
+    , m_user(new QLineEdit(this))
+    , m_password(new QLineEdit(this))
     , m_table(new QTableWidget(0, Count_, this))
     , m_replicas(new QSpinBox(this))
     , m_few(new QCheckBox(tr("Allow one or two primaries (no automatic failover)"), this))
@@ -41,6 +44,8 @@ ChooseCreate::ChooseCreate(const Theme &theme, const OperationDraft &draft, QWid
     addWide(m_table);
     addRow(tr("Replicas"), m_replicas, tr("For each primary, where roles are not given by hand."));
     addRow(tr("Primaries"), m_few, {});
+    addRow(tr("Sign in"), makeSignIn(),
+           tr("Where the nodes want a password. All need the same, also for each other (masterauth)."));
     addSpring();
     connect(m_replicas, &QSpinBox::valueChanged, this, &ChoosePage::changed);
     connect(m_few, &QCheckBox::toggled, this, &ChoosePage::changed);
@@ -80,6 +85,25 @@ QWidget *ChooseCreate::makeAdder()
     layout->addWidget(m_adder, 1);
     layout->addWidget(add);
     layout->addWidget(remove);
+    return box;
+}
+
+QWidget *ChooseCreate::makeSignIn()
+{
+    auto *box = new QWidget(this);
+    auto *layout = new QHBoxLayout(box);
+    layout->setContentsMargins(0, 0, 0, 0);
+    m_user->setObjectName(u"user"_s);
+    m_user->setPlaceholderText(tr("the default user"));
+    m_user->setAccessibleName(tr("User"));
+    m_password->setObjectName(u"password"_s);
+    m_password->setPlaceholderText(tr("password"));
+    m_password->setAccessibleName(tr("Password"));
+    hideText(m_password, theme());
+    for (QLineEdit *field : {m_user, m_password}) {
+        layout->addWidget(field, 1);
+        connect(field, &QLineEdit::textChanged, this, &ChoosePage::changed);
+    }
     return box;
 }
 
@@ -242,6 +266,13 @@ OperationRequest ChooseCreate::request() const
         request.nodes.append(node);
     }
     return request;
+}
+
+std::optional<Credentials> ChooseCreate::credentials() const
+{
+    if (m_user->text().isEmpty() && m_password->text().isEmpty())
+        return {};
+    return Credentials{.user = m_user->text().trimmed(), .password = m_password->text()};
 }
 
 QString ChooseCreate::rowProblem(int row) const

@@ -21,6 +21,7 @@ public:
     ChooseCreate(const Theme &theme, const OperationDraft &draft, QWidget *parent = nullptr);
     void setPlanned(const slotscope::PlannedOperation &planned) override;
     [[nodiscard]] OperationRequest request() const override;
+    [[nodiscard]] std::optional<Credentials> credentials() const override;
     [[nodiscard]] QString missing() const override;
     void addNodes(const QString &text); ///< host:port, any number, blanks or commas between
 
@@ -29,6 +30,7 @@ protected:
 
 private:
     QWidget *makeAdder();
+    QWidget *makeSignIn();
     void makeTable();
     void addRowFor(const QString &address);
     void removeChosen();
@@ -38,7 +40,7 @@ private:
     [[nodiscard]] QComboBox *combo(int row, int column) const;
     [[nodiscard]] QString rowProblem(int row) const;
 
-    QLineEdit *m_adder;
+    QLineEdit *m_adder, *m_user, *m_password;
     bool m_enterAdded = false; ///< the Enter that is on its way has added nodes
     QTableWidget *m_table;
     QSpinBox *m_replicas;

@@ -216,6 +216,7 @@ ChooseOrphans::ChooseOrphans(const Theme &theme, const OperationDraft &, QWidget
     , m_table(new QTableWidget(0, 4, this))
     , m_migration(new MigrationFields(this))
 {
+    m_action->setObjectName(u"orphanAction"_s);
     addRow(tr("What to do"), m_action,
            tr("Moved keys never overwrite one of the owner unless you say so under Advanced. Deleted keys are gone."));
     m_found = addText(tr("Looking for orphan keys…"));

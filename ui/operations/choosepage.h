@@ -26,6 +26,8 @@ public:
     /// The last plan for what is chosen: some forms show what planning has found.
     virtual void setPlanned(const slotscope::PlannedOperation &) { }
     [[nodiscard]] virtual OperationRequest request() const = 0;
+    /// As whom the nodes are spoken to; nothing: as the connection is.
+    [[nodiscard]] virtual std::optional<Credentials> credentials() const { return {}; }
     /// What is still to be chosen, for people; empty: a plan can be made.
     [[nodiscard]] virtual QString missing() const { return {}; }
     /// A plan may be made though something is missing still: its facts help to choose.

@@ -32,7 +32,7 @@ OperationWizard::OperationWizard(const Theme &theme, OperationsDoor &door, Conne
     , m_environment(std::move(environment))
     , m_draft(std::move(draft))
     , m_planner(new BackgroundPlanner(
-          [this](const OperationRequest &request) { return m_door.plan(m_target, request); }, this))
+          [this](const OperationRequest &request) { return m_door.plan(this->target(), request); }, this))
     , m_choose(makeChoosePage(theme, m_draft, m_view, this))
     , m_planView(new PlanView(theme, this))
     , m_confirm(new ConfirmPage(theme, m_target.title(), m_environment, this))
@@ -55,6 +55,14 @@ OperationWizard::OperationWizard(const Theme &theme, OperationsDoor &door, Conne
         connect(m_choose, &ChoosePage::changed, this, &OperationWizard::replan);
     goTo(Choose);
     replan();
+}
+
+ConnectionTarget OperationWizard::target() const
+{
+    ConnectionTarget target = m_target;
+    if (const auto given = m_choose ? m_choose->credentials() : std::nullopt)
+        target.credentials = *given;
+    return target;
 }
 
 void OperationWizard::setView(const ClusterViewPtr &view)
@@ -142,7 +150,7 @@ void OperationWizard::start()
     m_failure.clear();
     updateButtons();
     const OperationPlan plan = (*m_planned)->plan;
-    m_door.start(m_target, plan, !plan.dataLoss.isEmpty()).then(this, [this](const Result<QString> &id) {
+    m_door.start(target(), plan, !plan.dataLoss.isEmpty()).then(this, [this](const Result<QString> &id) {
         m_starting = false;
         if (!id) {
             m_failure = describe(id.error());
@@ -185,7 +193,7 @@ void OperationWizard::connectRunView()
             return;
         const auto *question = askToResume(*run, busyKeys, m_target.title(), m_environment, this);
         connect(question, &ResumeQuestion::agreed, this, [this, id](const ResumeOptions &options) {
-            m_door.resumeInterrupted(m_target, id, options).then(this, [this](const Result<QString> &resumed) {
+            m_door.resumeInterrupted(target(), id, options).then(this, [this](const Result<QString> &resumed) {
                 if (!resumed)
                     m_run->setProblem(describe(resumed.error()));
             });

@@ -37,6 +37,7 @@ public:
     void setView(const slotscope::ClusterViewPtr &view);
 
     [[nodiscard]] Step step() const { return m_step; }
+    [[nodiscard]] ConnectionTarget target() const; ///< what is changed, with the credentials that were given here
     [[nodiscard]] ChoosePage *choosePage() const { return m_choose; }
     [[nodiscard]] PlanView *planView() const { return m_planView; }
     [[nodiscard]] ConfirmPage *confirmPage() const { return m_confirm; }

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QString>
+#include "core/net/uri.h"
 
 namespace slotscope {
 
-/// What kind of place a connection leads to; a profile says so.
+/// What kind of place a connection leads to, and what its tab says of it.
 struct Environment
 {
-    enum class Kind : quint8 { None, Development, Staging, Production };
+    using Kind = EnvironmentKind;
     Kind kind = Kind::None;
     QString tag; ///< "PRODUCTION", "DEV"; empty: no tag
+
+    [[nodiscard]] static Environment of(Kind kind);
 };
 
 } // namespace slotscope

@@ -198,10 +198,11 @@ void MainWindow::setThemeMode(int mode)
     m_settings.setValue(u"window/theme"_s, mode);
 }
 
-ConnectionView *MainWindow::openSession(std::unique_ptr<SessionDoor> door, const Environment &environment)
+ConnectionView *MainWindow::openSession(std::unique_ptr<SessionDoor> door)
 {
     const ConnectionTarget target = door->target();
-    ConnectionView *view = openConnection(freeTitle(target.title(), &target), environment, target.readOnly);
+    ConnectionView *view =
+        openConnection(freeTitle(target.title(), &target), Environment::of(target.environment), target.readOnly);
     view->attach(std::move(door));
     return view;
 }

@@ -41,8 +41,8 @@ public:
     /// Of nodes that are reached without a password, or with this one. clusterCreated() when it is done.
     OperationWizard *openCreateWizard(const Credentials &credentials = {});
 
-    /// A tab for a session, made current. The title and read-only come from its target.
-    ConnectionView *openSession(std::unique_ptr<SessionDoor> door, const Environment &environment = {});
+    /// A tab for a session, made current. Title, environment and read-only come from its target.
+    ConnectionView *openSession(std::unique_ptr<SessionDoor> door);
     /// A tab without a session: the caller feeds it.
     ConnectionView *openConnection(const QString &title, const Environment &environment = {}, bool readOnly = false);
     void closeConnection(int index);

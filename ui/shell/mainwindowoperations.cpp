@@ -65,15 +65,16 @@ OperationWizard *MainWindow::openCreateWizard(const Credentials &credentials)
     target.credentials = credentials;
     auto *wizard = new OperationWizard(m_theme, *m_operations, target, nullptr, {}, draftOf(u"create"_s), this);
     wizard->setAttribute(Qt::WA_DeleteOnClose);
-    connect(wizard, &OperationWizard::started, this, [this, target](const QString &id) {
+    connect(wizard, &OperationWizard::started, this, [this, wizard](const QString &id) {
+        const ConnectionTarget opener = wizard->target(); // with the credentials that were typed there
         auto *follower = new QObject(this); // the run goes on when the dialog is closed
         connect(m_operations, &OperationsDoor::runChanged, follower,
-                [this, follower, id, target](const RunSnapshotPtr &run) {
+                [this, follower, id, opener](const RunSnapshotPtr &run) {
                     if (run->id != id || !run->isOver())
                         return;
                     follower->deleteLater();
                     if (run->state == RunState::Done)
-                        Q_EMIT clusterCreated(targetOfCreated(*run->plan, target));
+                        Q_EMIT clusterCreated(targetOfCreated(*run->plan, opener));
                 });
     });
     wizard->show();
