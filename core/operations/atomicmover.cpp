@@ -17,6 +17,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int pollMs = 100;
+constexpr int statusMs = 2000; // for an answer about the job
 constexpr int retryBudget = 5; // Redis retries a failed import for ever; Valkey never: then we do
 constexpr int retryPauseMs = 500;
 constexpr int silenceMs = 120000; // no change of state for so long: it is given up
@@ -153,7 +154,7 @@ QCoro::Task<Result<>> runJob(std::shared_ptr<RunContext> context, Job job, std::
             co_await cancel(context, job, tr("stopped"));
             co_return failure(Error::Code::Cancelled);
         }
-        const auto status = co_await RunContext::send(context, job.asked(), statusCommand(job));
+        const auto status = co_await RunContext::send(context, job.asked(), statusCommand(job), statusMs);
         const JobState state = status ? stateOf(job, *status) : JobState{};
         if (state.done)
             co_return Result<>();
