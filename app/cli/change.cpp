@@ -121,9 +121,11 @@ const QList<Change> &changes()
          resetRequest},
         {u"meet"_s, u"meet HOST:PORT"_s, u"Introduces an empty node, and no more."_s, {}, meetRequest},
         {u"config"_s,
-         u"config NAME VALUE [--persist] [--nodes NODE,…]"_s,
-         u"Sets a parameter on all nodes, with a result for each."_s,
-         {{u"persist"_s, u"CONFIG REWRITE too."_s}, {u"nodes"_s, u"Only these."_s, u"NODES"_s}},
+         u"config NAME [VALUE] [--persist] [--nodes NODE,…] | --undo [RUN]"_s,
+         u"Shows a parameter of all nodes, or sets it, with a result for each; or sets back what a run has set."_s,
+         {{u"undo"_s, u"Give each node what it had before the last run of config, or before RUN."_s},
+          {u"persist"_s, u"CONFIG REWRITE too."_s},
+          {u"nodes"_s, u"Only these."_s, u"NODES"_s}},
          configRequest},
         {u"backup"_s,
          u"backup FOLDER"_s,
@@ -243,7 +245,7 @@ QCoro::Task<int> runChange(Context context)
             co_return exitFailed;
         session = opened.session;
     }
-    if (change->name == u"config" && parser.positionalArguments().size() == 1)
+    if (change->name == u"config" && parser.positionalArguments().size() == 1 && !parser.isSet(u"undo"_s))
         co_return co_await showSetting(context, session, parser.positionalArguments().front());
     auto request = change->request(Words{parser, session.get()});
     if (!request)

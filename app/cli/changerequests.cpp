@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "changerequests.h"
 
+#include "core/operations/journal.h"
+#include "core/operations/planners.h"
+
 namespace slotscope::cli {
 
 using namespace Qt::Literals::StringLiterals;
@@ -308,9 +311,32 @@ Result<OperationRequest> meetRequest(const Words &words)
     return MeetRequest{.endpoint = *endpoint};
 }
 
+namespace {
+
+/// What undoes a run of config: the one named, else the last.
+Result<OperationRequest> undoRequest(const QString &id)
+{
+    const QList<RunSnapshot> runs = Journal::readAll(Journal::defaultFolder());
+    for (const RunSnapshot &run : runs)
+        if (run.plan->operation == u"config" && (id.isEmpty() || run.id == id)) {
+            const auto undo = undoOf(*run.plan);
+            if (!undo)
+                return failure(Error::Code::InvalidArgument, u"run %1 changed nothing that is known"_s.arg(run.id));
+            return *undo;
+        }
+    return failure(Error::Code::InvalidArgument,
+                   id.isEmpty() ? u"no run of config is known here"_s : u"%1 is no run of config"_s.arg(id));
+}
+
+} // namespace
+
 Result<OperationRequest> configRequest(const Words &words)
 {
     const QStringList positional = words.positional();
+    if (words.has("undo") && positional.size() > 1)
+        return Words::wrong(u"config --undo takes a run, or nothing"_s);
+    if (words.has("undo"))
+        return undoRequest(positional.value(0));
     if (positional.size() != 2)
         return Words::wrong(u"config takes NAME and VALUE (NAME alone shows what the nodes have)"_s);
     const auto nodes = words.nodes(words.value("nodes"));

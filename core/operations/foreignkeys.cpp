@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Keys of slots that their node does not own: brought to the owner, or deleted.
+#include "core/operations/plandraft.h"
 #include "core/operations/slotgroup.h"
 #include "core/operations/slotmover.h"
 
@@ -77,7 +78,7 @@ QCoro::Task<Result<>> gatherKeys(std::shared_ptr<RunContext> context, PlanStep s
     if (!moved)
         co_return failure(moved.error());
     context->state.progress.slotsDone = context->state.progress.slotsTotal;
-    context->note(tr("%1 keys").arg(groupedNumber(context->state.progress.keysDone)));
+    context->note(tr("%1; none is left").arg(keysText(context->state.progress.keysDone)));
     co_return Result<>();
 }
 
@@ -137,7 +138,7 @@ QCoro::Task<Result<>> deleteKeys(std::shared_ptr<RunContext> context, PlanStep s
             ++context->state.progress.slotsDone;
         }
     }
-    context->note(tr("%1 keys deleted").arg(groupedNumber(context->state.progress.keysDone)));
+    context->note(tr("%1 deleted; none is left").arg(keysText(context->state.progress.keysDone)));
     co_return Result<>();
 }
 

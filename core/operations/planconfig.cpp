@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A setting on all nodes, copies of the data, saving.
 #include "core/operations/plandraft.h"
+#include "core/operations/planners.h"
 
 #include "core/base/text.h"
 
@@ -45,8 +46,7 @@ private:
     const ConfigRequest &request;
     PlanDraft::Nodes nodes;
     QList<StepCommand> commands;
-    QJsonObject before;
-    QJsonArray undo;
+    QJsonObject before, undo; ///< by node id
 };
 
 Result<> Setting::resolve()
@@ -57,13 +57,14 @@ Result<> Setting::resolve()
         return failure(Error::Code::InvalidArgument,
                        tr("%1 is a secret: plans are shown and kept in a journal. Set it with redis-cli")
                            .arg(toDisplay(request.name)));
-    for (const QByteArray &id : request.nodeIds) {
+    const QList<QByteArray> named = request.values.isEmpty() ? request.nodeIds : request.values.keys();
+    for (const QByteArray &id : named) {
         const auto node = draft.find(id);
         if (!node)
             return failure(node.error());
         nodes.append(*node);
     }
-    if (request.nodeIds.isEmpty())
+    if (named.isEmpty())
         nodes = draft.members();
     return {};
 }
@@ -76,7 +77,8 @@ void Setting::look(const NodeState &node)
     }
     const auto &config = draft.facts.config.value(node.id);
     const auto now = config.constFind(request.name.toLower());
-    const StepCommand set{PlanDraft::ref(node), commandOf("CONFIG", "SET", request.name, request.value)};
+    const QByteArray value = request.values.value(node.id, request.value);
+    const StepCommand set{PlanDraft::ref(node), commandOf("CONFIG", "SET", request.name, value)};
     if (now == config.cend()) {
         draft.warn(tr("%1 does not know %2, or does not show it").arg(node.name, toDisplay(request.name)),
                    tr("It may refuse the new value."));
@@ -84,21 +86,22 @@ void Setting::look(const NodeState &node)
         return;
     }
     before[QString::fromLatin1(node.id)] = QString::fromUtf8(*now);
-    if (*now == request.value)
+    if (*now == value)
         return;
     commands.append(set);
-    undo.append(shellLine({set.node, commandOf("CONFIG", "SET", request.name, *now)}));
+    undo[QString::fromLatin1(node.id)] = QString::fromUtf8(*now);
 }
 
 void Setting::checkTimeout()
 {
     if (request.name.toLower() != "cluster-node-timeout")
         return;
-    const auto value = toInteger(request.value);
-    if (!value || *value < 100)
-        draft.refuse(tr("%1 is no sensible cluster-node-timeout").arg(toDisplay(request.value)),
-                     tr("It is in milliseconds; below 100 nodes call each other failed for nothing."));
-    if (!request.nodeIds.isEmpty())
+    const QList<QByteArray> given = request.values.isEmpty() ? QList{request.value} : request.values.values();
+    for (const QByteArray &text : given)
+        if (const auto value = toInteger(text); !value || *value < 100)
+            draft.refuse(tr("%1 is no sensible cluster-node-timeout").arg(toDisplay(text)),
+                         tr("It is in milliseconds; below 100 nodes call each other failed for nothing."));
+    if (nodes.size() < draft.members().size())
         draft.warn(tr("Not all nodes are given the new cluster-node-timeout"),
                    tr("Nodes then call each other failed at different times."));
 }
@@ -109,15 +112,20 @@ void Setting::plan()
     for (const NodeState *node : std::as_const(nodes))
         look(*node);
     OperationPlan &plan = draft.plan;
-    plan.title =
-        tr("Set %1 to %2 on %3 nodes").arg(toDisplay(request.name), toDisplay(request.value)).arg(commands.size());
-    plan.facts = {{u"before"_s, before}, {u"undo"_s, undo}};
+    plan.title = request.values.isEmpty()
+        ? tr("Set %1 to %2 on %3 nodes").arg(toDisplay(request.name), toDisplay(request.value)).arg(commands.size())
+        : tr("Set %1 back on %2 nodes").arg(toDisplay(request.name)).arg(commands.size());
+    plan.facts = {{u"setting"_s, QString::fromUtf8(request.name)},
+                  {u"persist"_s, request.persist},
+                  {u"before"_s, before},
+                  {u"undo"_s, undo}};
     if (commands.isEmpty())
         plan.notes.append(tr("All of them have this value already."));
     else
         draft.commands(plan.title, commands).together = true;
-    for (const QJsonValue &line : std::as_const(undo))
-        plan.notes.append(tr("Undo: %1").arg(line.toString()));
+    if (!undo.isEmpty())
+        plan.notes.append(tr("What each node had is kept with the run: it can be undone from its result, and by "
+                             "slotscope-cli config --undo."));
     plan.verifies.append(tr("Each node's answer is shown"));
     if (!request.persist)
         return;
@@ -141,6 +149,19 @@ Result<OperationPlan> planConfig(const ConfigRequest &request, const OperationFa
         return failure(known.error());
     setting.plan();
     return draft.plan;
+}
+
+std::optional<ConfigRequest> undoOf(const OperationPlan &plan)
+{
+    const QJsonObject undo = plan.facts[u"undo"_s].toObject();
+    if (plan.operation != u"config" || undo.isEmpty())
+        return {};
+    ConfigRequest request;
+    request.name = plan.facts[u"setting"_s].toString().toUtf8();
+    request.persist = plan.facts[u"persist"_s].toBool();
+    for (auto it = undo.constBegin(); it != undo.constEnd(); ++it)
+        request.values.insert(it.key().toLatin1(), it.value().toString().toUtf8());
+    return request;
 }
 
 Result<OperationPlan> planBackup(const BackupRequest &request, const OperationFacts &facts)

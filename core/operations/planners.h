@@ -9,6 +9,10 @@ namespace slotscope {
 /// (an unknown node, no slots given); whatever the cluster's state forbids is a refusing check.
 [[nodiscard]] Result<OperationPlan> makePlan(const OperationRequest &request, const OperationFacts &facts);
 
+/// What sets a parameter back on each node that a config plan gave another value; nothing for other plans, and where no
+/// node told what it had.
+[[nodiscard]] std::optional<ConfigRequest> undoOf(const OperationPlan &plan);
+
 /// Shares of `total` by weight, largest remainder first, ties by index: exact, sums to `total`.
 [[nodiscard]] QList<qint64> shares(qint64 total, const QList<qint64> &weights);
 

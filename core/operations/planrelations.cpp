@@ -191,7 +191,7 @@ Result<OperationPlan> planReset(const ResetRequest &request, const OperationFact
     reset.commands = {{PlanDraft::ref(node), commandOf("CLUSTER", "RESET", request.hard ? "HARD" : "SOFT")}};
     reset.risk = request.hard ? tr("It has a new id afterwards, and its epochs begin at 0.") : QString();
     draft.plan.steps.insert(draft.plan.steps.size() - 1, reset); // before the wait
-    draft.plan.verifies = {tr("No node that answers knows it any more"), tr("It is alone and empty")};
+    draft.plan.verifies = {tr("No node that answers knows it any more")};
     return draft.plan;
 }
 

@@ -127,6 +127,8 @@ struct ConfigRequest
     QByteArray value = {};
     bool persist = false; ///< CONFIG REWRITE too
     QList<QByteArray> nodeIds = {}; ///< empty: all
+    QHash<QByteArray, QByteArray> values =
+        {}; ///< node id -> what it is given instead of `value`; then only these nodes
 };
 
 struct BackupRequest

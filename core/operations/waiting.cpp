@@ -275,6 +275,8 @@ void addOutcome(QList<Verdict> &list, const ClusterView &view, const OperationPl
             continue;
         if (step.kind == PlanStep::Kind::Failover)
             add(step, tr("every node calls %1 a primary").arg(node.address));
+        else if (step.condition == PlanStep::Condition::Joined)
+            add(step, tr("every node knows %1, and has a link to it").arg(namesOf(step.nodes)));
         else if (step.condition == PlanStep::Condition::ReplicaOf)
             add(step, tr("every node calls %1 a replica of %2").arg(node.address, step.nodes.value(1).address));
         else if (step.condition == PlanStep::Condition::LinksUp && !promoted.contains(node.id))

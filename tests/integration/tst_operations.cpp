@@ -387,9 +387,17 @@ private Q_SLOTS:
         for (int i = 0; i < 500; ++i)
             QVERIFY(QCoro::waitFor(m_operator->session().execute(
                 commandOf("SET", "key:" + QByteArray::number(i), QByteArray(1000, 'x')))));
-        VERIFY_DONE(m_operator->run(ConfigRequest{.name = "maxmemory-samples", .value = "7"}));
+        const auto sampled = [this](int node) {
+            return m_cluster->run(node, {"CONFIG", "GET", "maxmemory-samples"})->items().back().bytes();
+        };
+        QVERIFY(m_cluster->run(2, {"CONFIG", "SET", "maxmemory-samples", "9"}));
+        const RunSnapshotPtr set = m_operator->run(ConfigRequest{.name = "maxmemory-samples", .value = "7"});
+        VERIFY_DONE(set);
         for (int i = 0; i < 6; ++i)
-            QCOMPARE(m_cluster->run(i, {"CONFIG", "GET", "maxmemory-samples"})->items().back().bytes(), "7"_ba);
+            QCOMPARE(sampled(i), "7"_ba);
+        VERIFY_DONE(m_operator->run(undoOf(*set->plan).value()));
+        for (int i = 0; i < 6; ++i)
+            QCOMPARE(sampled(i), i == 2 ? "9"_ba : "5"_ba);
         const QString folder = m_operator->journalFolder() + u"/backup"_s;
         VERIFY_DONE(m_operator->run(BackupRequest{.folder = folder}));
         QFile manifest(folder + u"/manifest.json"_s);

@@ -6,6 +6,8 @@
 #include "ui/operations/operationspage.h"
 #include "ui/operations/movemap.h"
 #include "ui/operations/runparts.h"
+#include "ui/operations/choosepage.h"
+#include "ui/operations/operationmenu.h"
 #include "ui/operations/runview.h"
 #include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/theme.h"
@@ -48,6 +50,7 @@ private Q_SLOTS:
     void stopReadsStopNow();
     void anotherProgramsRun();
     void showsAFailure();
+    void offersToUndoASetting();
     void offersTheChoiceOfTwoValues();
     void plainTextOnly();
     void logFilters();
@@ -116,6 +119,29 @@ void TestRunView::showsAFailure()
     m_run->setRun(shared(samples::reshardRun(*m_view, RunState::Failed)), {.ours = true, .notHere = u"read-only"_s});
     QVERIFY(!m_run->resumeButton()->isEnabled() && !m_run->fixButton()->isEnabled());
     QCOMPARE(m_run->hint(), u"read-only"_s);
+}
+
+void TestRunView::offersToUndoASetting()
+{
+    RunSnapshot run = samples::reshardRun(*m_view, RunState::Done);
+    m_run->setRun(shared(run), {.ours = true, .notHere = {}});
+    QVERIFY(!m_run->findChild<QPushButton *>(u"undo"_s)->isVisible());
+    OperationPlan plan = *run.plan;
+    plan.operation = u"config"_s;
+    plan.facts = {{u"setting"_s, u"maxmemory"_s}, {u"undo"_s, QJsonObject{{u"aa"_s, u"100"_s}}}};
+    run.plan = std::make_shared<const OperationPlan>(plan);
+    m_run->setRun(shared(run), {.ours = true, .notHere = {}});
+    QSignalSpy undone(m_run.get(), &RunView::undoRequested);
+    QVERIFY(m_run->findChild<QPushButton *>(u"undo"_s)->isVisible());
+    m_run->findChild<QPushButton *>(u"undo"_s)->click();
+    QCOMPARE(undone.size(), 1);
+    const OperationDraft draft = undoDraft(plan);
+    QCOMPARE(draft.host, u"maxmemory"_s);
+    const std::unique_ptr<ChoosePage> form(makeChoosePage(*m_theme, draft, m_view, nullptr));
+    QCOMPARE(form->missing(), QString());
+    const auto request = std::get<ConfigRequest>(form->request());
+    QCOMPARE(request.name, "maxmemory"_ba);
+    QCOMPARE(request.values.value("aa"), "100"_ba);
 }
 
 void TestRunView::offersTheChoiceOfTwoValues()

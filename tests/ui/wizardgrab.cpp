@@ -41,7 +41,9 @@ public:
     std::unique_ptr<OperationWizard> open(const OperationDraft &draft, const ClusterViewPtr &view)
     {
         const Environment environment{.kind = Environment::Kind::Development, .tag = u"DEV"_s};
-        auto wizard = std::make_unique<OperationWizard>(m_theme, m_door, m_target, view, environment, draft, nullptr);
+        const bool beside = draft.operation == u"create"; // not of the connection's cluster
+        auto wizard = std::make_unique<OperationWizard>(m_theme, m_door, beside ? ConnectionTarget() : m_target, view,
+                                                        beside ? Environment() : environment, draft, nullptr);
         wizard->resize(m_size);
         wizard->show();
         return wizard;

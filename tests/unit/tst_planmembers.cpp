@@ -379,9 +379,19 @@ void TestPlanMembers::config()
     QCOMPARE(plan.steps[0].commands.size(), 5); // bb has it already
     QVERIFY(plan.steps[0].together);
     QCOMPARE(plan.steps[1].commands.size(), 6);
-    QCOMPARE(plan.facts[u"undo"].toArray().size(), 5);
-    QCOMPARE(plan.facts[u"undo"].toArray()[0].toString(),
-             u"redis-cli -h 10.0.0.1 -p 1 CONFIG SET maxmemory-policy noeviction"_s);
+    const auto undo = undoOf(plan);
+    QVERIFY(undo);
+    QCOMPARE(undo->name, "maxmemory-policy"_ba);
+    QCOMPARE(undo->values.size(), 5); // bb had the new value already
+    QCOMPARE(undo->values.value("aa"), "noeviction"_ba);
+    PlanFacts after;
+    for (const QByteArray &id : after.ids())
+        after.facts.config[id]["maxmemory-policy"_ba] = id == "cc" ? "noeviction" : "allkeys-lru";
+    const OperationPlan back = after.plan(*undo);
+    QCOMPARE(back.title, u"Set maxmemory-policy back on 4 nodes"_s);
+    QVERIFY(stepsOf(back).first().contains(u"dd: CONFIG SET maxmemory-policy noeviction"_s));
+    QVERIFY(!stepsOf(back).first().contains(u"bb: "_s));
+    QVERIFY(!undoOf(OperationPlan()));
 }
 
 void TestPlanMembers::configIsRefused()

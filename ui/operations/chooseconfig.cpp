@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/operations/chooseconfig.h"
 
+#include "core/base/text.h"
 #include "ui/operations/nodechoice.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/segmentedcontrol.h"
@@ -19,12 +20,29 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
 
+namespace {
+
+/// What an undo gives: "200", or "what each had: 200, 300".
+QString valueWords(const QHash<QByteArray, QByteArray> &values)
+{
+    QStringList different;
+    for (const QByteArray &value : values)
+        different.append(toDisplay(value));
+    different.removeDuplicates();
+    different.sort();
+    return different.size() == 1 ? different.front()
+                                 : ChooseConfig::tr("what each had: %1").arg(different.join(u", "_s));
+}
+
+} // namespace
+
 ChooseConfig::ChooseConfig(const Theme &theme, const OperationDraft &draft, QWidget *parent)
     : ChoosePage(theme, parent)
     , m_name(new QComboBox(this))
     , m_value(new QLineEdit(this))
     , m_persist(new QCheckBox(tr("Write it to the nodes' configuration files too (CONFIG REWRITE)"), this))
     , m_nodes(new NodeChecks([](const ClusterView &, const NodeState &) { return true; }, this))
+    , m_values(draft.values)
 {
     m_name->setObjectName(u"setting"_s);
     m_value->setObjectName(u"value"_s);
@@ -46,6 +64,13 @@ ChooseConfig::ChooseConfig(const Theme &theme, const OperationDraft &draft, QWid
     addRow(tr("Keep"), m_persist);
     addRow(tr("Nodes"), m_nodes, tr("None chosen: all of them."));
     addSpring();
+    if (!m_values.isEmpty()) {
+        m_name->setEnabled(false);
+        m_value->setEnabled(false);
+        m_value->setPlaceholderText(valueWords(m_values));
+        m_nodes->setEnabled(false);
+        m_persist->setChecked(draft.persist);
+    }
     connect(m_name, &QComboBox::editTextChanged, this, [this] {
         m_now->clear();
         Q_EMIT changed();
@@ -88,6 +113,7 @@ OperationRequest ChooseConfig::request() const
     request.value = m_value->text().toUtf8();
     request.persist = m_persist->isChecked();
     request.nodeIds = m_nodes->nodes();
+    request.values = m_values;
     return request;
 }
 
@@ -100,7 +126,7 @@ QString ChooseConfig::missing() const
 {
     if (!canPlan())
         return tr("Name the setting.");
-    return m_value->text().isEmpty() ? tr("Type the new value.") : QString();
+    return m_value->text().isEmpty() && m_values.isEmpty() ? tr("Type the new value.") : QString();
 }
 
 ChooseBackup::ChooseBackup(const Theme &theme, const OperationDraft &, QWidget *parent)

@@ -31,6 +31,7 @@ private:
     QLineEdit *m_value;
     QCheckBox *m_persist;
     NodeChecks *m_nodes;
+    const QHash<QByteArray, QByteArray> m_values; ///< an undo: what single nodes are given
     QLabel *m_now = nullptr;
 };
 

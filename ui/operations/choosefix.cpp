@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "core/models/nodewords.h"
+#include "core/operations/plandraft.h"
 #include "ui/operations/migrationfields.h"
 #include "ui/operations/nodechoice.h"
 #include "ui/shared/elidedlabel.h"
@@ -250,7 +251,7 @@ void ChooseOrphans::setPlanned(const PlannedOperation &planned)
     }
     fit(m_table);
     m_found->setText(rows.isEmpty() ? tr("✓ There are none.")
-                                    : tr("%1 keys in %2 slots.").arg(groupedNumber(keys), groupedNumber(rows.size())));
+                                    : tr("%1 in %2.").arg(keysText(keys), slotsText(rows.size())));
 }
 
 OperationRequest ChooseOrphans::request() const

@@ -53,7 +53,7 @@ void ConfirmPage::addSummary(const PlannedOperation &planned)
     title->setFont(Theme::titleFont());
     m_layout->addWidget(title);
     QStringList parts{tr("on %1").arg(m_cluster), counted(plan.steps.size(), tr("1 step"), tr("%1 steps"))};
-    if (plan.estimate.keys >= 0 && !plan.moves.isEmpty())
+    if (plan.estimate.keys > 0)
         parts.append(tr("≈ %1 keys").arg(groupedNumber(plan.estimate.keys)));
     if (plan.estimate.milliseconds >= 0)
         parts.append(u"≈ "_s + duration(std::max<qint64>(1000, plan.estimate.milliseconds)));

@@ -4,6 +4,7 @@
 #include "core/cluster/slotset.h"
 
 #include <QByteArray>
+#include <QHash>
 #include <QMetaType>
 #include <QString>
 
@@ -17,7 +18,9 @@ struct OperationDraft
     QByteArray nodeId; ///< the node that it is about; empty: to be chosen
     QByteArray targetId; ///< where something goes; empty: to be chosen
     SlotSet slots; ///< chosen slots
-    QString host; ///< of rolling failovers: the host to be freed
+    QString host; ///< of rolling failovers: the host to be freed; of config: the setting
+    QHash<QByteArray, QByteArray> values = {}; ///< of config: what single nodes are given again
+    bool persist = false; ///< of config: CONFIG REWRITE too
 };
 
 } // namespace slotscope

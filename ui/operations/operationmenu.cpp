@@ -2,6 +2,7 @@
 #include "ui/operations/operationmenu.h"
 
 #include "core/base/text.h"
+#include "core/operations/planners.h"
 #include "ui/operations/slotsunderway.h"
 
 using namespace Qt::Literals::StringLiterals;
@@ -161,6 +162,16 @@ QList<OperationAct> OperationActs::ofFinding(const ClusterView &view, const Find
         return {{tr("Add a replica…"), draftOf(u"add-node"_s, {}, node && node->primary ? id : QByteArray()), {}}};
     default: return {};
     }
+}
+
+OperationDraft undoDraft(const OperationPlan &plan)
+{
+    OperationDraft draft = draftOf(u"config"_s);
+    const ConfigRequest undo = undoOf(plan).value_or(ConfigRequest{});
+    draft.host = QString::fromUtf8(undo.name);
+    draft.values = undo.values;
+    draft.persist = undo.persist;
+    return draft;
 }
 
 } // namespace slotscope

@@ -9,6 +9,8 @@
 
 namespace slotscope {
 
+struct OperationPlan;
+
 /// One thing that may be begun from a place: its words and where the wizard starts.
 struct OperationAct
 {
@@ -50,5 +52,8 @@ void addActs(QMenu *menu, const QList<OperationAct> &acts, bool readOnly, QObjec
     }
     menu->setToolTipsVisible(true);
 }
+
+/// What undoes a run of config.
+[[nodiscard]] OperationDraft undoDraft(const OperationPlan &plan);
 
 } // namespace slotscope

@@ -4,6 +4,7 @@
 #include "core/base/errortext.h"
 #include "core/operations/operationsdoor.h"
 #include "ui/operations/newoperations.h"
+#include "ui/operations/operationmenu.h"
 #include "ui/operations/rundelegates.h"
 #include "ui/operations/runview.h"
 #include "ui/shared/elidedlabel.h"
@@ -166,6 +167,8 @@ void OperationsPage::connectRunView()
     connect(m_runView, &RunView::goOnRequested, this, [this](const QString &id) { m_operations->resume(id); });
     connect(m_runView, &RunView::stopRequested, this, [this](const QString &id) { m_operations->stop(id); });
     connect(m_runView, &RunView::resumeRequested, this, &OperationsPage::resumeRequested);
+    connect(m_runView, &RunView::undoRequested, this,
+            [this](const RunSnapshotPtr &run) { Q_EMIT operationRequested(undoDraft(*run->plan)); });
     connect(m_runView, &RunView::fixRequested, this, [this](const SlotSet &slotSet) {
         OperationDraft draft;
         draft.operation = u"fix"_s;

@@ -6,6 +6,7 @@
 #include "ui/operations/backgroundplanner.h"
 #include "ui/operations/choosepage.h"
 #include "ui/operations/confirmpage.h"
+#include "ui/operations/operationmenu.h"
 #include "ui/operations/planview.h"
 #include "ui/operations/planwords.h"
 #include "ui/operations/resumequestion.h"
@@ -199,6 +200,8 @@ void OperationWizard::connectRunView()
             });
         });
     });
+    connect(m_run, &RunView::undoRequested, this,
+            [this](const RunSnapshotPtr &run) { Q_EMIT operationRequested(undoDraft(*run->plan)); });
     connect(m_run, &RunView::fixRequested, this, [this](const SlotSet &slotSet) {
         OperationDraft draft;
         draft.operation = u"fix"_s;

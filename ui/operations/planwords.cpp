@@ -51,7 +51,9 @@ struct ActWords
     }
     QString operator()(const RollingFailoverRequest &) const
     {
-        return tr("Fail over %1 shards").arg(plan.steps.size());
+        const auto shards = std::count_if(plan.steps.begin(), plan.steps.end(),
+                                          [](const PlanStep &step) { return step.kind == PlanStep::Kind::Failover; });
+        return shards == 1 ? tr("Fail over 1 shard") : tr("Fail over %1 shards").arg(shards);
     }
     QString operator()(const OrphansRequest &request) const
     {

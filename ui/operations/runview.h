@@ -60,6 +60,7 @@ Q_SIGNALS:
     /// Of one that is over; who hears it asks first. Keep…: the user chose which of two values stays.
     void resumeRequested(const QString &id, slotscope::BusyKeyPolicy busyKeys);
     void fixRequested(const slotscope::SlotSet &slotSet);
+    void undoRequested(const slotscope::RunSnapshotPtr &run); ///< of a setting
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -84,7 +85,7 @@ private:
     Badge *m_state;
     QProgressBar *m_bar;
     QLabel *m_share;
-    QPushButton *m_pause, *m_stop, *m_resume, *m_fix;
+    QPushButton *m_pause, *m_stop, *m_resume, *m_fix, *m_undo;
     QPushButton *m_keepSource, *m_keepTarget; ///< where a key had two values
     RunFigures *m_figures;
     RunOutcome *m_outcome;
