@@ -22,6 +22,7 @@ private Q_SLOTS:
         for (const auto &[name, path] : serversFound())
             QTest::newRow(name.constData()) << path;
     }
+    void initTestCase() { SKIP_WITHOUT_SERVER; }
     void cleanup()
     {
         m_operator.reset();

@@ -37,6 +37,7 @@ private Q_SLOTS:
         for (const auto &[name, path] : serversFound())
             QTest::newRow(name.constData()) << path;
     }
+    void initTestCase() { SKIP_WITHOUT_SERVER; }
     void init()
     {
         QFETCH_GLOBAL(const QString, server);

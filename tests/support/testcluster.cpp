@@ -27,13 +27,15 @@ QList<std::pair<QByteArray, QString>> serversFound()
 {
     QList<std::pair<QByteArray, QString>> servers{{"debian"_ba, u"redis-server"_s}};
     const QString folder = qEnvironmentVariable("SLOTSCOPE_SERVERS");
-    if (folder.isEmpty())
-        return servers;
-    for (const QString &name : QDir(folder).entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+    const QStringList names =
+        folder.isEmpty() ? QStringList() : QDir(folder).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+    for (const QString &name : names) {
         const QString path = folder + u'/' + name + u"/bin/"_s + name.section(u'-', 0, 0) + u"-server"_s;
         if (QFile::exists(path))
             servers.append({name.toUtf8(), path});
     }
+    if (const QByteArray only = qgetenv("SLOTSCOPE_SERVER"); !only.isEmpty())
+        servers.removeIf([&only](const auto &server) { return server.first != only; });
     return servers;
 }
 

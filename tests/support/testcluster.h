@@ -11,8 +11,15 @@
 
 namespace slotscope::test {
 
-/// Debian's redis-server, and the newer servers below SLOTSCOPE_SERVERS, as name -> path.
+/// Debian's redis-server, and the newer servers below SLOTSCOPE_SERVERS, as name -> path; with SLOTSCOPE_SERVER the one
+/// of that name alone.
 [[nodiscard]] QList<std::pair<QByteArray, QString>> serversFound();
+/// For initTestCase() of a test that ctest runs for one server each.
+#define SKIP_WITHOUT_SERVER                                                                                            \
+    do {                                                                                                               \
+        if (slotscope::test::serversFound().isEmpty())                                                                 \
+            QSKIP("this server was not unpacked (tests/support/servers.sh)");                                          \
+    } while (false)
 
 /// A local cluster for one test; a failure to start fails the test with the reason.
 class TestCluster
