@@ -219,7 +219,7 @@ Result<OperationRequest> rebalanceRequest(const Words &words)
         const auto pair = pairOf(text);
         bool number = false;
         const double weight = pair ? pair->second.toDouble(&number) : 0;
-        if (!number || weight < 0 || weight > 1'000'000)
+        if (!number || !(weight >= 0 && weight <= 1'000'000)) // also not a number
             return Words::wrong(u"--weight %1: it should read NODE=WEIGHT"_s.arg(text));
         const auto node = words.node(pair->first);
         if (!node)
@@ -264,8 +264,11 @@ Result<OperationRequest> fixRequest(const Words &words)
         if (!node)
             return failure(node.error());
         for (const SlotRange &range : slotSet->ranges())
-            for (int slot = range.first; slot <= range.last; ++slot)
+            for (int slot = range.first; slot <= range.last; ++slot) {
+                if (request.assign.value(quint16(slot), *node) != *node)
+                    return Words::wrong(u"--assign gives slot %1 to two nodes"_s.arg(slot));
                 request.assign.insert(quint16(slot), *node);
+            }
     }
     request.takeover = !words.has("no-takeover");
     return request;

@@ -189,7 +189,7 @@ QCoro::Task<int> runIt(Context context, std::shared_ptr<OperationRun> run)
     QTimer heartbeat; // --json is never silent for long, whatever the run waits for
     QObject::connect(&heartbeat, &QTimer::timeout, run.get(),
                      [teller, weak = run.get()] { teller->tell(*weak->snapshot()); });
-    heartbeat.start(heartbeatMs);
+    heartbeat.start(heartbeatMs / 2);
     const Signals signalsSeen([weak = run.get()] { weak->stop(); });
     const RunSnapshotPtr last = co_await run->run();
     heartbeat.stop();

@@ -17,7 +17,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int pollMs = 100;
-constexpr int statusMs = 2000; // for an answer about the job
+constexpr int answerMs = 2000; // for what is asked about the job, or to cancel it
 constexpr int retryBudget = 5; // Redis retries a failed import for ever; Valkey never: then we do
 constexpr int retryPauseMs = 500;
 constexpr int silenceMs = 120000; // no change of state for so long: it is given up
@@ -73,8 +73,9 @@ Command startCommand(const Job &job)
 
 Command statusCommand(const Job &job)
 {
-    return job.import ? commandOf("CLUSTER", "MIGRATION", "STATUS", "ID", job.id)
-                      : commandOf("CLUSTER", "GETSLOTMIGRATIONS");
+    return !job.import     ? commandOf("CLUSTER", "GETSLOTMIGRATIONS")
+        : job.id.isEmpty() ? commandOf("CLUSTER", "MIGRATION", "STATUS", "ALL")
+                           : commandOf("CLUSTER", "MIGRATION", "STATUS", "ID", job.id);
 }
 
 Command cancelCommand(const Job &job)
@@ -87,15 +88,14 @@ JobState stateOf(Job &job, const Value &reply)
 {
     JobState state;
     for (const Value &item : reply.items()) {
-        const bool ours = job.import ? field(item, "id") == job.id
-            : job.id.isEmpty()
-            ? field(item, "operation") == "EXPORT" && field(item, "target_node") == job.move.target.id
-                && SlotSet::parse(field(item, "slot_ranges")) == Result<SlotSet>(job.move.slots)
-            : field(item, "name") == job.id;
-        if (!ours)
+        const bool import = job.import;
+        const bool same = field(item, "operation").toLower() == (import ? "import" : "export")
+            && field(item, import ? "dest" : "target_node") == job.move.target.id
+            && SlotSet::parse(field(item, import ? "slots" : "slot_ranges")) == Result<SlotSet>(job.move.slots);
+        const QByteArray id = field(item, import ? "id" : "name");
+        if (job.id.isEmpty() ? !same : id != job.id)
             continue;
-        if (!job.import)
-            job.id = field(item, "name");
+        job.id = id;
         state.known = true;
         state.state = QString::fromUtf8(field(item, "state"));
         state.message = QString::fromUtf8(field(item, job.import ? "last_error" : "message"));
@@ -126,10 +126,11 @@ QCoro::Task<bool> isOwner(std::shared_ptr<RunContext> context, SlotMove move)
 
 QCoro::Task<Result<>> cancel(std::shared_ptr<RunContext> context, Job job, QString why)
 {
-    const auto cancelled = co_await RunContext::send(context, job.asked(), cancelCommand(job));
-    context->log(tr("cancelled the migration of %1 to %2: %3")
-                     .arg(job.move.slots.toString(4), job.move.target.address,
-                          cancelled ? why : why + u"; "_s + cancelled.error().detail),
+    const auto cancelled = co_await RunContext::send(context, job.asked(), cancelCommand(job), answerMs);
+    const QString what = job.move.slots.toString(4);
+    context->log(cancelled ? tr("cancelled the migration of %1 to %2: %3").arg(what, job.move.target.address, why)
+                           : tr("the migration of %1 to %2 could not be cancelled (%3): it may go on by itself")
+                                 .arg(what, job.move.target.address, cancelled.error().detail),
                  true);
     co_return Result<>();
 }
@@ -141,10 +142,14 @@ QCoro::Task<Result<>> runJob(std::shared_ptr<RunContext> context, Job job, std::
     if (!begun) {
         if (co_await isOwner(context, job.move)) // resumed: it went through meanwhile
             co_return Result<>();
-        co_return failure(begun.error());
-    }
-    if (job.import)
+        const auto status = co_await RunContext::send(context, job.asked(), statusCommand(job), answerMs);
+        const JobState running = status ? stateOf(job, *status) : JobState{};
+        if (!running.known || running.failed)
+            co_return failure(begun.error());
+        context->log(tr("the servers are at it already: %1").arg(running.state)); // resumed: the same job
+    } else if (job.import) {
         job.id = begun->bytes();
+    }
     QDeadlineTimer silence(silenceMs);
     QDeadlineTimer unheard(unheardMs);
     QString last;
@@ -154,7 +159,7 @@ QCoro::Task<Result<>> runJob(std::shared_ptr<RunContext> context, Job job, std::
             co_await cancel(context, job, tr("stopped"));
             co_return failure(Error::Code::Cancelled);
         }
-        const auto status = co_await RunContext::send(context, job.asked(), statusCommand(job), statusMs);
+        const auto status = co_await RunContext::send(context, job.asked(), statusCommand(job), answerMs);
         const JobState state = status ? stateOf(job, *status) : JobState{};
         if (state.done)
             co_return Result<>();
@@ -219,7 +224,15 @@ QList<SlotMove> pieces(const QList<SlotMove> &moves)
     return list;
 }
 
-QCoro::Task<Result<>> movePiece(std::shared_ptr<RunContext> context, SlotMove piece, bool import)
+/// Valkey, where it ran out of time while clients' writes were held back: they were told OK, and it cannot say whether
+/// the target has them.
+bool tellsOfLostWrites(const Error &error)
+{
+    return error.detail.contains(u"lost writes");
+}
+
+QCoro::Task<Result<>> movePiece(std::shared_ptr<RunContext> context, SlotMove piece, bool import,
+                                std::shared_ptr<std::optional<Error>> loss)
 {
     RunProgress &progress = context->state.progress;
     progress.moving = progress.moving.united(piece.slots);
@@ -234,6 +247,8 @@ QCoro::Task<Result<>> movePiece(std::shared_ptr<RunContext> context, SlotMove pi
             const auto done = co_await runJob(context, job, failed);
             if (done)
                 break;
+            if (tellsOfLostWrites(done.error()))
+                *loss = done.error();
             if (failed->isEmpty() || tries >= retryBudget)
                 co_return failure(done.error());
             context->log(done.error().detail + u"; "_s + tr("trying again"), true);
@@ -276,10 +291,11 @@ QCoro::Task<Result<>> moveSlotsAtomically(std::shared_ptr<RunContext> context, P
     for (const SlotMove &move : step.moves)
         context->state.progress.slotsTotal += move.slots.count();
     const QList<SlotMove> list = pieces(step.moves);
+    const auto loss = std::make_shared<std::optional<Error>>();
     for (const SlotMove &piece : list) {
         if (!co_await RunContext::proceed(context))
             co_return failure(Error::Code::Cancelled);
-        const auto moved = co_await movePiece(context, piece, step.mode == u"import");
+        const auto moved = co_await movePiece(context, piece, step.mode == u"import", loss);
         if (!moved)
             co_return failure(moved.error());
     }
@@ -291,6 +307,12 @@ QCoro::Task<Result<>> moveSlotsAtomically(std::shared_ptr<RunContext> context, P
     }
     context->waitFor({});
     context->note(slotsText(context->state.progress.slotsDone));
+    if (*loss) { // the slots are there; what clients wrote in that moment may not be
+        Error error = **loss;
+        error.detail = tr("the slots have moved, but the server says that writes which it had accepted may be lost: %1")
+                           .arg(error.detail);
+        co_return failure(std::move(error));
+    }
     co_return Result<>();
 }
 

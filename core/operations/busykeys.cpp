@@ -152,10 +152,72 @@ QCoro::Task<> lookInto(std::shared_ptr<NodeLink> link, QByteArray key, bool aski
 }
 
 /// Equal but for the milliseconds that pass between two questions.
-bool equal(const Copy &a, const Copy &b)
+bool sameTtl(const Copy &a, const Copy &b)
 {
     constexpr qint64 toleranceMs = 2000;
-    return a.payload == b.payload && (a.ttlMs < 0) == (b.ttlMs < 0) && std::abs(a.ttlMs - b.ttlMs) <= toleranceMs;
+    return (a.ttlMs < 0) == (b.ttlMs < 0) && std::abs(a.ttlMs - b.ttlMs) <= toleranceMs;
+}
+
+/// A question about a key where it may be that only ASKING lets us near.
+QCoro::Task<Result<Value>> ask(std::shared_ptr<NodeLink> link, bool asking, Command question)
+{
+    std::vector<Command> commands;
+    if (asking)
+        commands.push_back(commandOf("ASKING"));
+    const QString name = commandName(question);
+    commands.push_back(std::move(question));
+    auto replies = co_await link->sendAll(commands);
+    if (!replies)
+        co_return failure(replies.error());
+    co_return checked(std::move(replies->back()), link->endpoint().toString(), name);
+}
+
+/// Elements of a set, or fields of a hash with value and expiry, in an order that does not depend on the server.
+QCoro::Task<Result<std::vector<QByteArrayList>>> elementsOf(std::shared_ptr<NodeLink> link, bool asking, QByteArray key,
+                                                            bool hash)
+{
+    const auto all = co_await ask(link, asking, commandOf(hash ? "HGETALL" : "SMEMBERS", key));
+    if (!all)
+        co_return failure(all.error());
+    QByteArrayList flat;
+    for (const Value &item : all->items())
+        flat.append(item.bytes());
+    std::vector<QByteArrayList> rows;
+    for (qsizetype i = 0; i < flat.size(); i += hash ? 2 : 1)
+        rows.push_back(flat.mid(i, hash ? 2 : 1));
+    std::sort(rows.begin(), rows.end());
+    if (!hash || rows.empty())
+        co_return Result<std::vector<QByteArrayList>>(std::move(rows));
+    Command expiries = commandOf("HPEXPIRETIME", key, "FIELDS", QByteArray::number(rows.size()));
+    for (const QByteArrayList &row : rows)
+        expiries << row.front();
+    const auto times = co_await ask(link, asking, std::move(expiries)); // refused before Redis 7.4 and Valkey 9
+    for (size_t i = 0; times && i < rows.size() && i < times->items().size(); ++i)
+        rows[i].append(QByteArray::number(times->items()[i].toInteger()));
+    co_return Result<std::vector<QByteArrayList>>(std::move(rows));
+}
+
+/// DUMP tells sets and hashes in the order of their hash table, which is another in each process: their elements are
+/// compared. Not those of huge ones, which would hold both servers up.
+QCoro::Task<Result<bool>> sameElements(std::shared_ptr<NodeLink> source, std::shared_ptr<NodeLink> target,
+                                       QByteArray key, QByteArray type, bool foreign)
+{
+    constexpr qint64 mostElements = 1'000'000;
+    const bool hash = type == "hash";
+    if (!hash && type != "set")
+        co_return false;
+    const Command question = commandOf(hash ? "HLEN" : "SCARD", key);
+    const auto here = co_await ask(source, foreign, question);
+    const auto there = co_await ask(target, true, question);
+    if (!here || !there)
+        co_return failure(here ? there.error() : here.error());
+    if (here->toInteger() != there->toInteger() || here->toInteger() > mostElements)
+        co_return false;
+    const auto ours = co_await elementsOf(source, foreign, key, hash);
+    const auto theirs = co_await elementsOf(target, true, key, hash);
+    if (!ours || !theirs)
+        co_return failure(ours ? theirs.error() : ours.error());
+    co_return *ours == *theirs;
 }
 
 } // namespace
@@ -178,7 +240,13 @@ QCoro::Task<Result<>> settleBusyKeys(std::shared_ptr<RunContext> context, std::s
         const auto target = co_await copyAt(*targetLink, key, true);
         if (!target)
             co_return failure(target.error());
-        const bool same = target->payload.isEmpty() || equal(*source, *target);
+        bool same = target->payload.isEmpty() || (source->payload == target->payload && sameTtl(*source, *target));
+        if (!same && source->type == target->type && sameTtl(*source, *target)) {
+            const auto alike = co_await sameElements(link, *targetLink, key, source->type, route->foreign);
+            if (!alike)
+                co_return failure(alike.error());
+            same = *alike;
+        }
         if (!same && policy == BusyKeyPolicy::Stop) {
             const auto here = std::make_shared<Copy>(*source);
             const auto there = std::make_shared<Copy>(*target);
@@ -207,13 +275,16 @@ QCoro::Task<Result<>> settleBusyKeys(std::shared_ptr<RunContext> context, std::s
         const bool missing = target->payload.isEmpty();
         const bool drop = (!same && policy == BusyKeyPolicy::KeepTarget) || (route->foreign && same && !missing);
         const bool replaces = !(route->foreign && missing);
-        const Command command =
-            drop ? commandOf("DEL", key) : migrateCommand(*route, database, QByteArrayList{key}, replaces);
+        const Command command = drop
+            ? commandOf("DEL", key)
+            : migrateCommand(*route, database, QByteArrayList{key}, replaces, route->migrateTimeoutMs);
         std::vector<Command> commands;
         if (route->foreign)
             commands.push_back(commandOf("ASKING"));
         commands.push_back(command);
+        co_await enterBudget(route, route->migrateTimeoutMs);
         const auto answers = co_await link->sendAll(commands);
+        leaveBudget(route, route->migrateTimeoutMs);
         if (!answers)
             co_return failure(answers.error());
         const Value *done = &answers->back();

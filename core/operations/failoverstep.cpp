@@ -126,7 +126,8 @@ QCoro::Task<Result<>> failOver(std::shared_ptr<RunContext> context, PlanStep ste
                                 .node = replica.address,
                                 .command = u"CLUSTER FAILOVER"_s});
     const NodeRef former{.id = state->primaryId, .address = old ? old->name : QString()};
-    const SlotSet slotSet = old ? old->slots : SlotSet();
+    // who imports one of them hears nothing of its new owner (Redis)
+    const SlotSet slotSet = old ? old->slots.subtracted(openIn(**before)) : SlotSet();
     Command command = commandOf("CLUSTER", "FAILOVER");
     if (!step.mode.isEmpty())
         command << step.mode.toLatin1();

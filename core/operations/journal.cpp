@@ -124,7 +124,8 @@ namespace {
 bool hasGoneOn(const QString &path, const RunSnapshot &run)
 {
     const auto written = Journal::read(path);
-    return written
+    const bool isRepeated = written && written->error && written->error->code == Error::Code::NotWhole;
+    return written && !isRepeated
         && (written->state == RunState::Done
             || !std::equal(written->steps.begin(), written->steps.end(), run.steps.begin(), run.steps.end(),
                            [](const StepState &a, const StepState &b) {

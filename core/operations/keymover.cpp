@@ -6,6 +6,7 @@
 #include <QCoreApplication>
 #include <QDateTime>
 
+#include <numeric>
 #include <span>
 
 namespace slotscope {
@@ -20,6 +21,11 @@ constexpr int downDeadlineMs = 60000; // a primary that comes back is cut off fo
 constexpr int downPauseMs = 250;
 constexpr int shownOfReply = 200;
 constexpr int mostPauses = 50; // for a latency ceiling that is never met
+constexpr int limitOfCallMs = 150; // for each I/O step of a MIGRATE among many; one that goes alone has more
+constexpr int targetPatienceMs = 3000; // then the cluster is looked at: it may have been failed over
+constexpr int targetPollMs = 100;
+constexpr int targetAnswerMs = 1000;
+constexpr int lanesAtOnce = 3; // each has a share of the stall budget
 constexpr double callAimMs = 20; // a MIGRATE call holds up both nodes: as short as is still quick
 constexpr int mostKeysInCall = 1000;
 constexpr double pipelineAimMs = 40; // of calls sent and not yet answered
@@ -43,6 +49,7 @@ struct Call
     int database = 0;
     QByteArrayList keys;
     qint64 bytes = 0; ///< as far as they were asked
+    int limitMs = 0; ///< for each I/O step
 };
 
 enum class Answer : quint8 { Done, Busy, Transient, Down, Stop };
@@ -164,12 +171,12 @@ Error migrateError(const KeyRoute &route, const QByteArrayList &keys, const Valu
     return error;
 }
 
-Command migrateCommand(const KeyRoute &route, int database, const QByteArrayList &keys, bool replace)
+Command migrateCommand(const KeyRoute &route, int database, const QByteArrayList &keys, bool replace, int limitMs)
 {
     Command command;
     command.reserve(keys.size() + 10);
     command << "MIGRATE"_ba << route.targetHost << route.targetPort << ""_ba << QByteArray::number(database)
-            << QByteArray::number(route.migrateTimeoutMs);
+            << QByteArray::number(limitMs);
     if (replace)
         command << "REPLACE"_ba;
     command += route.authentication;
@@ -178,7 +185,79 @@ Command migrateCommand(const KeyRoute &route, int database, const QByteArrayList
     return command;
 }
 
+QCoro::Task<> enterBudget(std::shared_ptr<KeyRoute> route, int limitMs)
+{
+    const auto isFull = [&route, limitMs] {
+        return route->underWayMs > 0 && route->underWayMs + limitMs > route->stallBudgetMs;
+    };
+    while (!route->waiting.empty() || isFull()) {
+        Awaited<bool>::Completer turn;
+        auto awaited = turn.awaited();
+        route->waiting.push_back(turn);
+        std::ignore = co_await awaited;
+    }
+    route->underWayMs += limitMs;
+}
+
+void leaveBudget(const std::shared_ptr<KeyRoute> &route, int limitMs)
+{
+    route->underWayMs -= limitMs;
+    auto waiting = std::exchange(route->waiting, {});
+    for (Awaited<bool>::Completer &turn : waiting)
+        turn.complete(true);
+}
+
 namespace {
+
+int limitOf(const KeyRoute &route, const Call &call)
+{
+    const bool alone = route.careful || call.bytes >= bigBytes;
+    return alone ? route.migrateTimeoutMs : std::min(limitOfCallMs, route.migrateTimeoutMs);
+}
+
+/// What a lane sends at once: by keys, by bytes, and by how long the source may be held up.
+std::vector<Call> takeChunk(const KeyRoute &route, const MigrationOptions &options, std::vector<Call> &calls,
+                            size_t &position)
+{
+    std::vector<Call> chunk;
+    qsizetype keys = 0;
+    qint64 bytes = 0;
+    int limits = 0;
+    auto most = qsizetype(route.keysPerMs * pipelineAimMs);
+    if (options.keysPerSecond > 0)
+        most = std::min(most, keysInCall(route, options));
+    for (; position < calls.size(); ++position) {
+        Call &call = calls[position];
+        call.limitMs = limitOf(route, call);
+        const bool fits = keys + call.keys.size() <= most && bytes + call.bytes <= options.batchBytes
+            && limits + call.limitMs <= route.stallBudgetMs / lanesAtOnce;
+        if (!chunk.empty() && !fits)
+            break;
+        keys += call.keys.size();
+        bytes += call.bytes;
+        limits += call.limitMs;
+        chunk.push_back(std::move(call));
+    }
+    return chunk;
+}
+
+/// Asked over a link of our own: through the source each question would hold that up.
+QCoro::Task<Result<>> awaitTarget(std::shared_ptr<RunContext> context, std::shared_ptr<KeyRoute> route)
+{
+    for (const QDeadlineTimer deadline(targetPatienceMs);;) {
+        const auto answer = co_await route->targetLink->send(commandOf("PING"), targetAnswerMs);
+        if (answer)
+            break;
+        context->waitFor(tr("%1 to answer again").arg(route->target.address));
+        if (deadline.hasExpired())
+            co_return failure(answer.error());
+        route->targetLink->retryNow();
+        if (!co_await RunContext::sleep(context, targetPollMs))
+            co_return failure(Error::Code::Cancelled);
+    }
+    context->waitFor({});
+    co_return Result<>();
+}
 
 bool isLastOfSlot(const std::vector<Call> &chunk, size_t index)
 {
@@ -193,9 +272,11 @@ QCoro::Task<Result<>> sendChunk(std::shared_ptr<RunContext> context, std::shared
     KeyRoute &route = *moves->route;
     std::vector<Command> commands;
     qsizetype keys = 0;
+    int limits = 0;
     for (const Call &call : chunk) {
-        commands.push_back(migrateCommand(route, database.number, call.keys, false));
+        commands.push_back(migrateCommand(route, database.number, call.keys, false, call.limitMs));
         keys += call.keys.size();
+        limits += call.limitMs;
         if (call.bytes >= announcedBytes)
             context->log(tr("a big key goes alone: “%1”, %2, from %3; both nodes serve nothing else meanwhile")
                              .arg(toDisplay(call.keys.front().left(80)), byteSize(call.bytes), route.source.address));
@@ -208,9 +289,11 @@ QCoro::Task<Result<>> sendChunk(std::shared_ptr<RunContext> context, std::shared
             stream.push_back(commandOf("CLUSTER", "GETKEYSINSLOT", QByteArray::number(chunk[i].slot),
                                        QByteArray::number(keysPerQuestion)));
     }
+    co_await enterBudget(moves->route, limits);
     QElapsedTimer clock;
     clock.start();
     const auto replies = co_await database.link->sendAll(stream);
+    leaveBudget(moves->route, limits);
     if (!replies)
         co_return failure(replies.error());
     learn(route, keys, double(clock.nsecsElapsed()) / 1e6);
@@ -268,9 +351,11 @@ QCoro::Task<Result<>> sendChunk(std::shared_ptr<RunContext> context, std::shared
         moves->downUntil.reset();
         context->waitFor({});
     }
+    route.careful = transient;
     if (transient) {
         route.keyLimit = std::max(1, route.keyLimit / 4);
         route.keysPerMs /= 4;
+        route.smallInARow = 0; // one of them may be big
         if (++*troubles >= transientTries)
             co_return failure(Error{.code = Error::Code::Timeout,
                                     .detail = tr("MIGRATE to %1 failed %2 times in a row; the slots can be resumed")
@@ -281,6 +366,9 @@ QCoro::Task<Result<>> sendChunk(std::shared_ptr<RunContext> context, std::shared
                                     .command = u"MIGRATE"_s});
         if (!co_await RunContext::sleep(context, transientPauseMs * *troubles))
             co_return failure(Error::Code::Cancelled);
+        const auto answers = co_await awaitTarget(context, moves->route);
+        if (!answers)
+            co_return failure(answers.error());
     } else if (busy.isEmpty()) {
         *troubles = 0;
     }
@@ -339,20 +427,10 @@ QCoro::Task<Result<>> moveDatabase(std::shared_ptr<RunContext> context, std::sha
             co_return Result<>();
         size_t position = 0;
         while (position < calls.size()) {
-            std::vector<Call> chunk;
-            qsizetype keys = 0;
-            qint64 bytes = 0;
-            auto limit = qsizetype(moves->route->keysPerMs * pipelineAimMs);
-            if (moves->options.keysPerSecond > 0)
-                limit = std::min(limit, keysInCall(*moves->route, moves->options));
-            while (position < calls.size()
-                   && (chunk.empty()
-                       || (keys + calls[position].keys.size() <= limit
-                           && bytes + calls[position].bytes <= moves->options.batchBytes))) {
-                keys += calls[position].keys.size();
-                bytes += calls[position].bytes;
-                chunk.push_back(std::move(calls[position++]));
-            }
+            std::vector<Call> chunk = takeChunk(*moves->route, moves->options, calls, position);
+            const qsizetype keys =
+                std::accumulate(chunk.begin(), chunk.end(), qsizetype(0),
+                                [](qsizetype sum, const Call &call) { return sum + call.keys.size(); });
             if (!co_await throttle(context, moves, keys))
                 co_return failure(Error::Code::Cancelled);
             const auto sent = co_await sendChunk(context, moves, database, std::move(chunk), waiting, troubles);

@@ -3,6 +3,8 @@
 
 #include "core/operations/runcontext.h"
 
+#include "core/net/awaited.h"
+
 #include <QDeadlineTimer>
 
 namespace slotscope {
@@ -23,8 +25,14 @@ struct KeyRoute
     std::shared_ptr<NodeLink> targetLink;
     QByteArrayList authentication; ///< AUTH2 user password, AUTH password, or none: for MIGRATE, never logged
     int patienceMs = 0; ///< of the links: a huge key takes its time
-    int migrateTimeoutMs = 5000; ///< MIGRATE's own, for each I/O step
+    int migrateTimeoutMs = 2000; ///< of a MIGRATE that goes alone (a big key, or after trouble), for each I/O step
     int nodeTimeoutMs = 0; ///< the shorter cluster-node-timeout of both ends; 0: not known
+    /// A source whose target is silent serves nobody while it waits for one MIGRATE after the other, and what has been
+    /// sent cannot be unsent. So the time limits of all that are under way add up to this at most.
+    int stallBudgetMs = 1000;
+    int underWayMs = 0; ///< the limits of what is under way
+    std::vector<Awaited<bool>::Completer> waiting; ///< for room in the budget, first come first served
+    bool careful = false; ///< the last calls timed out: one at a time, with the long limit, until one succeeds
     bool foreign = false; ///< the source does not own the slots, it imports them: it shows their keys after ASKING only
     double keysPerMs = 20; ///< measured; what a call may hold is cut by it
     int keyLimit = 100; ///< keys in a call, grown while calls stay short
@@ -57,6 +65,10 @@ struct KeyMoves
 /// IOERR is tried again a few times with less in a call, CLUSTERDOWN and LOADING for a minute; the rest is the Error.
 [[nodiscard]] QCoro::Task<Result<>> moveKeys(std::shared_ptr<RunContext> context, std::shared_ptr<KeyMoves> moves);
 
+/// Room for a call of such a limit in the route's stall budget; a call that is longer than the whole goes alone.
+[[nodiscard]] QCoro::Task<> enterBudget(std::shared_ptr<KeyRoute> route, int limitMs);
+void leaveBudget(const std::shared_ptr<KeyRoute> &route, int limitMs);
+
 /// Keys that one GETKEYSINSLOT asks for.
 inline constexpr int keysPerQuestion = 1000;
 
@@ -68,7 +80,8 @@ inline constexpr int keysPerQuestion = 1000;
 /// What MIGRATE was refused with, for people: which keys, whereto, and what to do where it took too long.
 [[nodiscard]] Error migrateError(const KeyRoute &route, const QByteArrayList &keys, const Value &reply);
 
-/// MIGRATE's words for these keys.
-[[nodiscard]] Command migrateCommand(const KeyRoute &route, int database, const QByteArrayList &keys, bool replace);
+/// MIGRATE's words for these keys, with the time limit of each I/O step.
+[[nodiscard]] Command migrateCommand(const KeyRoute &route, int database, const QByteArrayList &keys, bool replace,
+                                     int limitMs);
 
 } // namespace slotscope

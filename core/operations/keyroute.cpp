@@ -28,6 +28,36 @@ QCoro::Task<std::optional<QByteArray>> setting(std::shared_ptr<NodeLink> link, Q
     co_return value ? std::optional(value->bytes()) : std::nullopt;
 }
 
+/// Commands that come to nothing, each refused by the server for what it asks; where they are refused for want of a
+/// right, the move would be refused half-way.
+QCoro::Task<Result<>> probeRights(std::shared_ptr<KeyRoute> route)
+{
+    const QByteArray key = "slotscope:rights", noSlot = "16384", noNumber = "x";
+    const std::vector<Command> ofSource{
+        commandOf("MIGRATE", route->targetHost, route->targetPort, key, "0", noNumber),
+        commandOf("CLUSTER", "GETKEYSINSLOT", noSlot, "1"),
+        commandOf("CLUSTER", "SETSLOT", noSlot, "STABLE"),
+    };
+    const std::vector<Command> ofTarget{
+        commandOf("CLUSTER", "SETSLOT", noSlot, "STABLE"),
+        commandOf("RESTORE-ASKING", key, "0", noNumber),
+    };
+    const std::array ends{std::pair(route->sourceLink, ofSource), std::pair(route->targetLink, ofTarget)};
+    for (const auto &[link, questions] : ends) {
+        const auto replies = co_await link->sendAll(questions);
+        if (!replies)
+            co_return failure(replies.error());
+        for (size_t i = 0; i < replies->size(); ++i) {
+            const Value &reply = (*replies)[i];
+            const bool denied =
+                reply.isError() && reply.bytes().startsWith("NOPERM") && reply.bytes().contains("to run");
+            if (denied)
+                co_return failure(*errorOf(reply, link->endpoint().toString(), commandName(questions[i])));
+        }
+    }
+    co_return Result<>();
+}
+
 } // namespace
 
 QCoro::Task<Result<>> openDatabases(std::shared_ptr<RunContext> context, std::shared_ptr<KeyRoute> route,
@@ -108,10 +138,14 @@ QCoro::Task<Result<std::shared_ptr<KeyRoute>>> openRoute(std::shared_ptr<RunCont
                   .serverPrefix = {},
                   .node = source.address,
                   .command = u"MIGRATE"_s});
-    if (callTimeoutMs > 0)
-        route->migrateTimeoutMs = callTimeoutMs;
-    else if (route->nodeTimeoutMs > 0)
-        route->migrateTimeoutMs = std::clamp(route->nodeTimeoutMs / 2, 500, 5000);
+    constexpr int unknownNodeTimeoutMs = 5000; // who may not ask is careful
+    constexpr int longestStallMs = 3000; // clients wait, too
+    const int nodeTimeoutMs = route->nodeTimeoutMs > 0 ? route->nodeTimeoutMs : unknownNodeTimeoutMs;
+    route->stallBudgetMs = std::min(nodeTimeoutMs / 2, longestStallMs);
+    route->migrateTimeoutMs = callTimeoutMs > 0 ? callTimeoutMs : std::clamp(nodeTimeoutMs * 45 / 100, 100, 5000);
+    const auto allowed = co_await probeRights(route);
+    if (!allowed)
+        co_return failure(allowed.error());
     const Credentials &credentials = context->target.credentials;
     if (!credentials.user.isEmpty())
         route->authentication = {"AUTH2"_ba, credentials.user.toUtf8(), credentials.password.toUtf8()};

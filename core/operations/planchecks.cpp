@@ -94,13 +94,18 @@ void PlanDraft::checkCounted(Verdict severity)
 void PlanDraft::checkReach()
 {
     Nodes away;
-    for (const NodeState *node : members())
-        if (!answers(*node))
-            away.append(node);
+    qsizetype known = 0; // also those that belong to no shard any more
+    for (const NodeState &node : view.nodes) {
+        if (node.flags.testFlag(NodeFlag::Handshake) || node.flags.testFlag(NodeFlag::NoAddress))
+            continue;
+        ++known;
+        if (!answers(node))
+            away.append(&node);
+    }
     if (away.isEmpty())
-        pass(tr("All %1 nodes answer").arg(members().size()));
+        pass(tr("All %1 nodes answer").arg(known));
     else
-        warn(tr("%1 of %2 nodes do not answer: %3").arg(away.size()).arg(members().size()).arg(namesOf(away)),
+        warn(tr("%1 of %2 nodes do not answer: %3").arg(away.size()).arg(known).arg(namesOf(away)),
              tr("They are not told what changes; they hear of it from the others when they are back."));
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/operations/slotrepair.h"
+#include "core/operations/waiting.h"
 
 #include "core/base/text.h"
 
@@ -12,7 +13,6 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-using Verdict = PlanCheck::Verdict;
 using Condition = PlanStep::Condition;
 
 constexpr int rangesShown = 6;
@@ -31,6 +31,7 @@ public:
     void takeOver();
     void decide();
     void plan();
+    void tellLeftAlone();
     [[nodiscard]] bool concernsSlots() const { return !wanted.isEmpty(); }
 
 private:
@@ -39,6 +40,8 @@ private:
     [[nodiscard]] QString nameAt(int index) const { return index < 0 ? tr("nobody") : node(index).name; }
     [[nodiscard]] const NodeState *livingReplica(const NodeState &primary) const;
     [[nodiscard]] bool hasFailed(const NodeState &primary) const;
+    [[nodiscard]] bool canVote() const;
+    [[nodiscard]] bool isSilent(const NodeState &primary) const;
     void report(const SlotFindings &found, const SlotRepair &repair);
     void refuseAll();
     void disown();
@@ -51,6 +54,8 @@ private:
     PlanDraft &draft;
     const FixRequest &request;
     SlotSet wanted;
+    SlotSet leftOpen; ///< of shards that are taken over first
+    PlanDraft::Nodes leftAlone; ///< do not answer us, and are not called failed
     QList<SlotRepair> repairs;
     QJsonArray rows;
 };
@@ -67,12 +72,10 @@ Result<> Repair::resolve()
     for (const SlotSet &denied : view.denied)
         wanted = wanted.united(denied);
     for (const NodeState *primary : draft.primaries())
-        if (primary->condition == NodeCondition::Failed)
+        if (primary->condition == NodeCondition::Failed || isSilent(*primary))
             wanted = wanted.united(primary->slots);
         else if (!primary->slots.isEmpty() && !PlanDraft::answers(*primary))
-            draft.warn(tr("%1 does not answer from here, and the others have not called it failed").arg(primary->name),
-                       tr("Its %1 are left alone. Wait until they have, or mend the way to it.")
-                           .arg(slotsText(primary->slots.count())));
+            leftAlone.append(primary);
     if (!request.slots.isEmpty())
         wanted = wanted.intersected(request.slots);
     for (auto it = request.assign.cbegin(); it != request.assign.cend(); ++it)
@@ -110,6 +113,27 @@ bool hearsItsPrimary(const NodeState &replica)
         && replica.info->primaryLastIoSeconds.value_or(0) <= pingsWithinSeconds;
 }
 
+/// Whether a majority of the primaries with slots answers. Without one nobody is ever called failed.
+bool Repair::canVote() const
+{
+    int all = 0, answering = 0;
+    for (const NodeState *primary : draft.primaries())
+        if (!primary->slots.isEmpty()) {
+            ++all;
+            answering += PlanDraft::answers(*primary) ? 1 : 0;
+        }
+    return 2 * answering > all;
+}
+
+/// What stands for “failed” where nobody can vote: it does not answer us, and most nodes that do suspect it.
+bool Repair::isSilent(const NodeState &primary) const
+{
+    if (PlanDraft::answers(primary) || primary.slots.isEmpty() || canVote())
+        return false;
+    const qsizetype suspect = primary.saidFailedBy.size() + primary.saidMaybeFailedBy.size();
+    return 2 * suspect > draft.reachable().size();
+}
+
 /// A majority of the primaries that answer call it failed, and no replica hears from it.
 bool Repair::hasFailed(const NodeState &primary) const
 {
@@ -121,7 +145,7 @@ bool Repair::hasFailed(const NodeState &primary) const
         sayFailed += primary.saidFailedBy.contains(draft.view.indexOf(node->id)) ? 1 : 0;
     }
     const PlanDraft::Nodes replicas = draft.replicasOf(primary.id);
-    return (voters == 0 || 2 * sayFailed > voters)
+    return (voters == 0 || 2 * sayFailed > voters || isSilent(primary))
         && std::none_of(replicas.begin(), replicas.end(),
                         [](const NodeState *replica) { return hearsItsPrimary(*replica); });
 }
@@ -151,11 +175,16 @@ void Repair::takeOver()
 {
     for (const NodeState *primary : draft.primaries()) {
         const SlotSet concerned = primary->slots.intersected(wanted);
-        if (concerned.isEmpty() || primary->condition != NodeCondition::Failed || PlanDraft::answers(*primary))
+        const bool dead = primary->condition == NodeCondition::Failed || isSilent(*primary);
+        if (concerned.isEmpty() || !dead || PlanDraft::answers(*primary))
             continue;
         const NodeState *replica = request.takeover && hasFailed(*primary) ? livingReplica(*primary) : nullptr;
         if (!replica)
             continue;
+        if (isSilent(*primary))
+            draft.plan.dataLoss.append(tr("No majority of the primaries answers: nobody can vote that %1 has failed. "
+                                          "If it is only cut off from here, what its clients write to it is lost.")
+                                           .arg(primary->name));
         if (offsetOf(*replica) == 0)
             draft.plan.dataLoss.append(tr("%1 was started again while %2 was away: nothing tells whether its %3 are "
                                           "all that %2 had.")
@@ -173,11 +202,8 @@ void Repair::takeOver()
         step.risk = tr("Nobody votes. What the failed primary had not sent is lost, as in a failover by itself.");
         draft.warn(tr("%1 has failed, its replica %2 lives").arg(primary->name, replica->name),
                    tr("The replica takes over with what it has."));
-        SlotSet open;
-        for (const SlotRange &range : concerned.ranges())
-            for (int slot = range.first; slot <= range.last; ++slot)
-                if (draft.view.openSlots.contains(quint16(slot)))
-                    open.add(quint16(slot));
+        const SlotSet open = concerned.intersected(openIn(draft.view));
+        leftOpen = leftOpen.united(open);
         if (!open.isEmpty())
             draft.plan.notes.append(tr("Slots %1 are open as well: run fix again when %2 has taken over.")
                                         .arg(open.toString(rangesShown), replica->name));
@@ -382,11 +408,24 @@ void Repair::plan()
     draft
         .wait(Condition::Agreed, tr("Wait until all nodes agree: each slot one owner, none open"), {},
               int(30000 + 2 * draft.nodeTimeoutMs()))
-        .slots = request.slots.isEmpty() ? SlotSet() : wanted;
+        .slots = !request.slots.isEmpty() ? wanted
+        : leftOpen.isEmpty()              ? SlotSet()
+                                          : SlotSet::all().subtracted(leftOpen);
     draft.plan.verifies = {tr("Each of the slots has one owner, whom every node that answers names"),
                            tr("None of them is open")};
     if (draft.plan.estimate.slots < 0)
         draft.plan.estimate.slots = repairs.size();
+}
+
+/// Where nothing else can be done either, that is no “nothing to repair”.
+void Repair::tellLeftAlone()
+{
+    const bool idle = draft.plan.steps.isEmpty();
+    for (const NodeState *primary : std::as_const(leftAlone))
+        draft.check(idle ? PlanCheck::Verdict::Refuse : PlanCheck::Verdict::Warn,
+                    tr("%1 does not answer from here, and the others have not called it failed").arg(primary->name),
+                    tr("Its %1 are left alone. Wait until they have, or mend the way to it.")
+                        .arg(slotsText(primary->slots.count())));
 }
 
 } // namespace
@@ -398,13 +437,14 @@ Result<OperationPlan> planFix(const FixRequest &request, const OperationFacts &f
     if (const auto known = repair.resolve(); !known)
         return failure(known.error());
     draft.checkNobodyElse();
-    draft.checkMigrations(Verdict::Refuse);
+    draft.checkMigrations(PlanCheck::Verdict::Refuse);
     draft.checkReach();
     repair.takeOver();
     if (repair.concernsSlots())
-        draft.checkCounted(Verdict::Refuse);
+        draft.checkCounted(PlanCheck::Verdict::Refuse);
     repair.decide();
     repair.plan();
+    repair.tellLeftAlone();
     return draft.plan;
 }
 

@@ -24,6 +24,7 @@ namespace {
 constexpr int verifyDeadlineMs = 20000;
 constexpr int verifyPollMs = 200;
 constexpr int settleMs = 3000; // links of a session that was just opened
+constexpr int rollBackLookMs = 3000;
 
 QString newId(const QString &operation, qint64 now)
 {
@@ -90,14 +91,16 @@ OperationRun::OperationRun(RunSnapshot interrupted, ConnectionTarget target, std
     state.resumedAt = state.state == RunState::Running ? 0 : now(); // Running: the other constructor's, a new one
     state.state = RunState::Running;
     m_context->keysBefore = state.progress.keysDone;
+    const bool notWhole = state.error && state.error->code == Error::Code::NotWhole; // every step was done once
     state.endedAt = 0;
     state.error.reset();
     state.verified.clear();
     state.who = whoIsHere();
     state.cluster = m_context->target.title();
-    for (StepState &step : state.steps)
-        if (step.state != StepState::State::Done)
-            step = {};
+    for (qsizetype i = 0; i < state.steps.size(); ++i)
+        if (state.steps[i].state != StepState::State::Done
+            || (notWhole && state.plan->steps[i].kind == PlanStep::Kind::MoveSlots))
+            state.steps[i] = {};
     m_context->changed = [this] { scheduleReport(); };
     m_report.setSingleShot(true);
     connect(&m_report, &QTimer::timeout, this, &OperationRun::publish);
@@ -255,6 +258,17 @@ QCoro::Task<> OperationRun::rollBack()
     const QJsonArray nodes = context->state.plan->facts[u"rollback"].toArray();
     if (nodes.isEmpty() || context->abandoned || context->journal.path().isEmpty())
         co_return;
+    const Command question = commandOf("INFO", "keyspace");
+    for (const QJsonValue &value : nodes) { // clients may use it already
+        const NodeRef node{.id = {}, .address = value[u"address"].toString()};
+        const auto keyspace = co_await RunContext::send(context, node, question, rollBackLookMs);
+        if (!keyspace || !keyspace->bytes().contains("keys="))
+            continue;
+        context->log(tr("nothing is rolled back: %1 holds keys, the cluster is in use. Resume goes on with making it")
+                         .arg(node.address),
+                     true);
+        co_return;
+    }
     context->session.reset(); // each node is on its own again
     const Command command = commandOf("CLUSTER", "RESET", "HARD");
     for (const QJsonValue &value : nodes) {
@@ -281,8 +295,10 @@ QCoro::Task<> OperationRun::finish(Result<> outcome)
         QList<Verdict> verdicts;
         for (;;) {
             const auto looked = co_await RunContext::look(context);
-            if (looked)
+            if (looked) {
+                state.leftOpen = state.leftOpen.intersected(openIn(**looked)); // what an earlier part of it closed
                 verdicts = verdictOn(**looked, outcome ? *state.plan : OperationPlan());
+            }
             whole = std::all_of(verdicts.begin(), verdicts.end(), [](const Verdict &verdict) { return verdict.good; });
             if (whole || deadline.hasExpired() || context->abandoned)
                 break;

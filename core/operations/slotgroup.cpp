@@ -53,10 +53,12 @@ QCoro::Task<Result<>> tellOwner(std::shared_ptr<NodeLink> link, ClusterViewPtr v
 {
     const NodeObservation *observation = view->observationOf(node.id);
     SlotSet astray;
-    if (observation && observation->table)
+    if (observation && observation->table) {
+        astray = slotSet;
         for (const NodeLine &line : observation->table->lines)
-            if (line.id != owner.id && line.id != node.id)
-                astray = astray.united(line.slots.intersected(slotSet));
+            if (line.id == owner.id || line.id == node.id)
+                astray = astray.subtracted(line.slots);
+    }
     if (astray.isEmpty())
         co_return Result<>();
     co_return co_await setSlots(link, astray.toList(), "NODE", owner.id, false);

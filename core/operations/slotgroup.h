@@ -28,9 +28,9 @@ struct SlotPair
 /// SETSLOT for each slot in one write, so that the node saves its table once. No `id` with STABLE.
 [[nodiscard]] QCoro::Task<Result<>> setSlots(std::shared_ptr<NodeLink> link, QList<quint16> slotList, QByteArray what,
                                              QByteArray id, bool roleMayHaveChanged);
-/// Tells a node who owns slots that it gives to a third one. While it imports a slot from a primary that dies it hears
-/// nothing of who took that over, and says CLUSTERDOWN (Redis, clusterUpdateSlotsConfigWith). What it claims itself
-/// stays.
+/// Tells a node who owns slots that it gives to a third one or to nobody. While it imports a slot from a primary that
+/// dies it hears nothing of who took that over, and says CLUSTERDOWN (Redis, clusterUpdateSlotsConfigWith). What it
+/// claims itself stays.
 [[nodiscard]] QCoro::Task<Result<>> tellOwner(std::shared_ptr<NodeLink> link, ClusterViewPtr view, NodeRef node,
                                               NodeRef owner, SlotSet slotSet);
 /// Whether the target, when it takes a slot, has a higher epoch than the source: its own is, or what it has heard of

@@ -21,6 +21,7 @@ constexpr int lanes = 3; // groups of slots in flight in a pair: while one moves
 constexpr qint64 keysInGroup = 2400;
 constexpr int recoveries = 5; // without a slot done in between
 constexpr int recoveryDeadlineMs = 60000;
+constexpr int mostRounds = 3; // of moving again what a failover gave back
 
 QString tr(const char *text)
 {
@@ -323,6 +324,45 @@ void startPairs(std::shared_ptr<Mover> mover)
     }
 }
 
+Error takenBackError(const SlotMove &move)
+{
+    return {.code = Error::Code::ServerError,
+            .detail = tr("it gave slots %1 away again, several times").arg(move.slots.toString(4)),
+            .serverPrefix = {},
+            .node = move.target.address,
+            .command = {}};
+}
+
+/// Slots that were handed over and that their target does not own any more: a failover of either end may have decided
+/// by an older map. Their keys are at the target still: moved once more, they are found there.
+QCoro::Task<Result<QList<SlotMove>>> takenBack(std::shared_ptr<Mover> mover, PlanStep step)
+{
+    const std::shared_ptr<RunContext> context = mover->context;
+    const auto looked = co_await RunContext::look(context);
+    if (!looked)
+        co_return failure(looked.error());
+    const ClusterView &view = **looked;
+    QList<SlotMove> list;
+    for (SlotMove move : step.moves) {
+        const int target = view.indexOf(primaryNow(view, move.target, move.targetHeirs).id);
+        SlotSet astray;
+        for (const quint16 slot : move.slots.toList())
+            if (view.owner[slot] != target)
+                astray.add(slot);
+        if (astray.isEmpty())
+            continue;
+        context->log(tr("%1 does not own slots %2 any more that were handed over: they are moved again")
+                         .arg(move.target.address, astray.toString(4)),
+                     true);
+        RunProgress &progress = context->state.progress;
+        progress.slotsDone -= astray.count();
+        progress.moved = progress.moved.subtracted(astray);
+        move.slots = astray;
+        list.append(move);
+    }
+    co_return Result<QList<SlotMove>>(list);
+}
+
 } // namespace
 
 QCoro::Task<Result<>> moveSlots(std::shared_ptr<RunContext> context, PlanStep step)
@@ -338,11 +378,23 @@ QCoro::Task<Result<>> moveSlots(std::shared_ptr<RunContext> context, PlanStep st
     context->state.progress.method = u"classic"_s;
     for (const SlotMove &move : step.moves)
         context->state.progress.slotsTotal += move.slots.count();
-    for (;;) {
-        startPairs(mover);
-        if (mover->running.isEmpty())
+    for (int round = 0;; ++round) {
+        for (;;) {
+            startPairs(mover);
+            if (mover->running.isEmpty())
+                break;
+            co_await mover->ended.awaited();
+        }
+        if (mover->error || context->stopping || context->abandoned)
             break;
-        co_await mover->ended.awaited();
+        const auto back = co_await takenBack(mover, step);
+        if (!back)
+            co_return failure(back.error());
+        if (back->isEmpty())
+            break;
+        if (round >= mostRounds)
+            co_return failure(takenBackError(back->front()));
+        mover->waiting = *back;
     }
     if (mover->error)
         co_return failure(*mover->error);

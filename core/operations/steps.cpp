@@ -10,6 +10,8 @@
 #include <QCoreApplication>
 #include <QDateTime>
 
+#include <array>
+
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -32,6 +34,15 @@ bool isTolerated(const PlanStep &step, const Error &error)
                        [&](const QByteArray &part) { return words.contains(part); });
 }
 
+/// A node that was drained and forgotten, and died before it could be reset.
+bool isGoneAnyway(const RunContext &context, const StepCommand &command, const Error &error)
+{
+    constexpr std::array away{Error::Code::ConnectionRefused, Error::Code::ConnectionLost, Error::Code::Unreachable,
+                              Error::Code::Timeout, Error::Code::NoRoute};
+    return context.state.plan->operation == u"remove-node" && command.command.value(1) == "RESET"
+        && std::find(away.begin(), away.end(), error.code) != away.end();
+}
+
 /// One command of a step; its outcome goes to the log.
 QCoro::Task<Result<>> sendOne(std::shared_ptr<RunContext> context, PlanStep step, StepCommand command)
 {
@@ -43,7 +54,7 @@ QCoro::Task<Result<>> sendOne(std::shared_ptr<RunContext> context, PlanStep step
         co_return Result<>();
     }
     context->log(describe(reply.error()), true);
-    if (step.mayFail)
+    if (step.mayFail || isGoneAnyway(*context, command, reply.error()))
         co_return Result<>();
     co_return failure(reply.error());
 }
@@ -121,6 +132,20 @@ QCoro::Task<Result<>> sendCommands(std::shared_ptr<RunContext> context, PlanStep
     co_return Result<>();
 }
 
+/// Nodes of a step that nobody could tell of, since they did not answer when they were to be let in.
+QCoro::Task<QString> whoIsSilent(std::shared_ptr<RunContext> context, PlanStep step)
+{
+    constexpr int patienceMs = 1000;
+    QStringList silent;
+    const QList<NodeRef> nodes = step.condition == PlanStep::Condition::Joined ? step.nodes : QList<NodeRef>();
+    for (const NodeRef &node : nodes) {
+        const auto answer = co_await RunContext::send(context, node, commandOf("PING"), patienceMs);
+        if (!answer)
+            silent.append(node.address);
+    }
+    co_return silent.join(u", "_s);
+}
+
 QCoro::Task<Result<>> waitUntil(std::shared_ptr<RunContext> context, PlanStep step)
 {
     QStringList addresses;
@@ -145,12 +170,16 @@ QCoro::Task<Result<>> waitUntil(std::shared_ptr<RunContext> context, PlanStep st
         context->waitFor(missing);
         if (context->abandoned || context->stopping)
             co_return failure(Error::Code::Cancelled);
-        if (deadline.hasExpired())
-            co_return failure(Error{.code = Error::Code::Timeout,
-                                    .detail = tr("not within %1: %2").arg(duration(step.deadlineMs), missing),
-                                    .serverPrefix = {},
-                                    .node = step.nodes.value(0).address,
-                                    .command = {}});
+        if (deadline.hasExpired()) {
+            const QString silent = co_await whoIsSilent(context, step);
+            co_return failure(
+                Error{.code = Error::Code::Timeout,
+                      .detail = tr("not within %1: %2").arg(duration(step.deadlineMs), missing)
+                          + (silent.isEmpty() ? QString() : u". "_s + tr("%1 does not answer").arg(silent)),
+                      .serverPrefix = {},
+                      .node = step.nodes.value(0).address,
+                      .command = {}});
+        }
         const bool many = looked && (*looked)->nodes.size() > manyNodes;
         if (!co_await RunContext::sleep(context, many ? pollManyMs : pollMs))
             co_return failure(Error::Code::Cancelled);

@@ -45,6 +45,9 @@ QString nameOf(const ClusterView &view, QByteArrayView id)
 
 QString missingJoin(const ClusterView &view, const QList<NodeRef> &nodes)
 {
+    for (const NodeRef &node : nodes)
+        if (const NodeState *state = view.node(node.id); state && state->reach.state != Reach::State::Ready)
+            return tr("%1 does not answer").arg(node.address);
     for (const NodeObservation *witness : witnesses(view)) {
         for (const NodeRef &node : nodes) {
             const NodeLine *line = witness->table->find(node.id);
@@ -62,11 +65,6 @@ QString missingJoin(const ClusterView &view, const QList<NodeRef> &nodes)
     for (const NodeRef &node : nodes)
         if (!view.node(node.id))
             return tr("%1 is not in the cluster yet").arg(node.address);
-    for (const NodeRef &node : nodes) {
-        const NodeState *state = view.node(node.id);
-        if (state->reach.state != Reach::State::Ready)
-            return tr("%1 does not answer").arg(node.address);
-    }
     return {};
 }
 
@@ -179,15 +177,25 @@ QString firstDifference(const ClusterView &view)
     return tr("the nodes do not agree yet");
 }
 
+} // namespace
+
+SlotSet openIn(const ClusterView &view)
+{
+    SlotSet open;
+    for (auto it = view.openSlots.cbegin(); it != view.openSlots.cend(); ++it)
+        open.add(it.key());
+    return open;
+}
+
+namespace {
+
 /// About `concerned` slots alone, where there are any.
 QString missingAgreement(const ClusterView &view, const SlotSet &concerned)
 {
     const auto among = [&concerned](const SlotSet &all) {
         return concerned.isEmpty() ? all : all.intersected(concerned);
     };
-    SlotSet open;
-    for (auto it = view.openSlots.cbegin(); it != view.openSlots.cend(); ++it)
-        open.add(it.key());
+    const SlotSet open = openIn(view);
     if (const SlotSet uncovered = among(view.uncovered); view.cluster && !uncovered.isEmpty())
         return tr("slots %1 have no owner").arg(uncovered.toString(4));
     if (!among(open).isEmpty())
@@ -213,19 +221,17 @@ QString missingAgreement(const ClusterView &view, const SlotSet &concerned)
 
 NodeRef primaryNow(const ClusterView &view, const NodeRef &node, const QByteArrayList &heirs)
 {
-    const int index = view.indexOf(node.id);
-    if (index < 0 || view.nodes[size_t(index)].shard < 0) {
-        for (const QByteArray &id : heirs)
-            if (const NodeState *heir = view.node(id); heir && heir->primary && !heir->slots.isEmpty())
-                return {.id = heir->id, .address = heir->name};
-        return node;
+    const NodeState *state = view.node(node.id);
+    const int primary = state && state->shard >= 0 ? view.shards[size_t(state->shard)].primary : -1;
+    if (primary >= 0) { // a node that lost its last slots may have been taken into another shard since
+        const NodeState &now = view.nodes[size_t(primary)];
+        if (now.id == node.id || heirs.isEmpty() || heirs.contains(now.id))
+            return {.id = now.id, .address = now.name};
     }
-    const NodeState &state = view.nodes[size_t(index)];
-    const int primary = view.shards[size_t(state.shard)].primary;
-    if (primary < 0)
-        return node;
-    const NodeState &now = view.nodes[size_t(primary)];
-    return {.id = now.id, .address = now.name};
+    for (const QByteArray &id : heirs)
+        if (const NodeState *heir = view.node(id); heir && heir->primary && !heir->slots.isEmpty())
+            return {.id = heir->id, .address = heir->name};
+    return node;
 }
 
 QString missingFor(const PlanStep &step, const ClusterView &view)
@@ -303,15 +309,16 @@ QList<Verdict> verdictOn(const ClusterView &view, const OperationPlan &plan)
         add(missingOwner(view, primaryNow(view, move.target, move.targetHeirs), move.slots),
             tr("everybody says that %1 owns %2")
                 .arg(primaryNow(view, move.target, move.targetHeirs).address, move.slots.toString(4)));
-    add(view.openSlots.isEmpty() ? QString() : tr("open: %1").arg(slotsText(view.openSlots.size())),
-        tr("no slot is open"));
-    add(view.uncovered.isEmpty() ? QString() : tr("without owner: %1").arg(slotsText(view.uncovered.count())),
-        tr("all 16,384 slots have an owner"));
-    const SlotSet before = plan.basis.view ? plan.basis.view->unserved : SlotSet();
-    add(view.unserved.subtracted(before).isEmpty() ? QString()
-                                                   : tr("nobody serves slots %1").arg(view.unserved.toString(4)),
-        view.unserved.isEmpty() ? tr("every owner serves its slots")
-                                : tr("nobody serves slots %1, as before").arg(view.unserved.toString(4)));
+    const bool repairs = plan.operation == u"fix";
+    const ClusterView before = plan.basis.view && !repairs ? *plan.basis.view : ClusterView();
+    const auto addSlots = [&](const SlotSet &now, const SlotSet &then, const QString &what, const QString &good) {
+        const bool asBefore = now.subtracted(then).isEmpty();
+        add(asBefore ? QString() : what.arg(now.toString(4)),
+            now.isEmpty() ? good : tr("%1, as before").arg(what.arg(now.toString(4))));
+    };
+    addSlots(openIn(view), openIn(before), tr("open slots: %1"), tr("no slot is open"));
+    addSlots(view.uncovered, before.uncovered, tr("slots without an owner: %1"), tr("all 16,384 slots have an owner"));
+    addSlots(view.unserved, before.unserved, tr("slots that nobody serves: %1"), tr("every owner serves its slots"));
     return list;
 }
 

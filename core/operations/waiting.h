@@ -10,10 +10,13 @@ namespace slotscope {
 /// the replicas it had: who did not see it lead cannot tell its shard from the cluster.
 [[nodiscard]] NodeRef primaryNow(const ClusterView &view, const NodeRef &node, const QByteArrayList &heirs = {});
 
+[[nodiscard]] SlotSet openIn(const ClusterView &view);
+
 /// What is still missing for a step's condition, in words; empty: it holds. Pure.
 [[nodiscard]] QString missingFor(const PlanStep &step, const ClusterView &view);
 
-/// What the end of a run looks at on every node: the state of the whole, in words; `bad` where it is not whole.
+/// What the end of a run looks at on every node: the state of the whole, in words; not `good` where it is not whole.
+/// What was amiss before the run is no fault of it, but for one that repairs.
 struct Verdict
 {
     bool good = true;

@@ -41,6 +41,7 @@ private Q_SLOTS:
     void init()
     {
         QFETCH_GLOBAL(const QString, server);
+        m_server = server;
         LocalClusterOptions options;
         options.serverPath = server;
         m_cluster = std::make_unique<TestCluster>(options);
@@ -384,14 +385,84 @@ private Q_SLOTS:
         QVERIFY(run);
         QCOMPARE(int(run->state), int(RunState::Failed));
         const QString text = describe(*run->error);
-        QVERIFY2(text.contains(u"NOPERM") && text.contains(u"MIGRATE") && text.contains(m_cluster->address(0)),
+        QVERIFY2(text.contains(u"NOPERM") && text.contains(u"RESTORE-ASKING") && text.contains(m_cluster->address(1)),
                  qPrintable(text));
+        QVERIFY(m_operator->look()->openSlots.isEmpty()); // found out before anything was opened
         QVERIFY(m_cluster->run(1, {"ACL", "SETUSER", "default", "+restore-asking"}));
-        FixRequest fix;
-        fix.prefer = FixRequest::Prefer::Continue;
-        VERIFY_DONE(m_operator->run(fix));
+        VERIFY_DONE(m_operator->run(request));
         verifyFilled(slot);
         verifyOwner(1, SlotSet{{slot, slot}});
+    }
+
+    /// Sets in the order of each server's hash table: their DUMPs differ.
+    void equalSetsAreEqual()
+    {
+        constexpr int slot = 510;
+        QByteArrayList members, fields;
+        for (int i = 0; i < 600; ++i) {
+            members.append("member " + QByteArray::number(i));
+            fields << "field " + QByteArray::number(i) << QByteArray(70, 'v');
+        }
+        Command add{"SADD", keyIn(slot, 0)}, set{"HSET", keyIn(slot, 1)};
+        add += members;
+        set += fields;
+        const QByteArray source = m_operator->idAt(m_cluster->address(0)),
+                         target = m_operator->idAt(m_cluster->address(1)), number = QByteArray::number(slot);
+        for (const Command &command : {add, set})
+            QVERIFY(m_cluster->run(0, command));
+        QVERIFY(m_cluster->run(1, {"CLUSTER", "SETSLOT", number, "IMPORTING", source}));
+        QVERIFY(m_cluster->run(0, {"CLUSTER", "SETSLOT", number, "MIGRATING", target}));
+        for (int i = 0; i < 2; ++i)
+            QVERIFY(m_cluster->run(0, migrate(1, keyIn(slot, i)) + Command{"COPY"}));
+        FixRequest request;
+        request.prefer = FixRequest::Prefer::Continue;
+        QTRY_VERIFY(!m_operator->look()->openSlots.isEmpty());
+        VERIFY_DONE(m_operator->run(request));
+        verifyOwner(1, SlotSet{{slot, slot}});
+        QCOMPARE(m_cluster->run(1, {"SCARD", keyIn(slot, 0)})->toInteger(), 600);
+        QCOMPARE(m_cluster->run(1, {"HLEN", keyIn(slot, 1)})->toInteger(), 600);
+    }
+
+    /// While the target says nothing the source waits in MIGRATE and serves nobody. With many calls sent at once that
+    /// would outlast the node timeout: the source would be failed over too.
+    void aFrozenTargetDoesNotFreezeItsSource()
+    {
+        m_operator.reset(); // a cluster of its own, whose target is not failed over meanwhile
+        LocalClusterOptions options;
+        options.serverPath = m_server;
+        constexpr int nodeTimeoutMs = 4000;
+        options.nodeTimeoutMs = nodeTimeoutMs;
+        options.replicasPerPrimary = 0;
+        m_cluster = std::make_unique<TestCluster>(options);
+        QVERIFY2(m_cluster->start(), qPrintable(m_cluster->failure()));
+        m_operator = std::make_unique<Operator>(m_cluster->target({0, 1, 2}));
+        QVERIFY2(m_operator->connect(), qPrintable(m_operator->failure()));
+        const auto plan = planSlowly(1200, 2000);
+        QVERIFY(plan);
+        OperationRun operation(*plan, m_operator->target(), m_operator->sharedSession(),
+                               {.journalFolder = m_operator->journalFolder()});
+        bool frozen = false;
+        connect(&operation, &OperationRun::changed, &operation, [&](const RunSnapshotPtr &snapshot) {
+            if (frozen || snapshot->progress.slotsDone < 30)
+                return;
+            frozen = true;
+            (**m_cluster).pauseNode(1, true);
+        });
+        const auto running = operation.run();
+        QTRY_VERIFY_WITH_TIMEOUT(frozen, 20000);
+        QElapsedTimer clock;
+        qint64 longestMs = 0;
+        for (const QDeadlineTimer deadline(2 * nodeTimeoutMs); !deadline.hasExpired();) {
+            clock.start();
+            QVERIFY(m_cluster->run(0, {"PING"}));
+            longestMs = std::max(longestMs, clock.elapsed());
+        }
+        (**m_cluster).pauseNode(1, false);
+        QVERIFY2(longestMs < nodeTimeoutMs, QByteArray::number(longestMs).constData());
+        VERIFY_DONE(QCoro::waitFor(running));
+        verifyOwner(1, SlotSet{{0, 1199}});
+        for (int slot = 0; slot < 1200; slot += 7)
+            verifyFilled(slot);
     }
 
     void aBigKeyGoesAloneAndIsTold()
@@ -606,7 +677,7 @@ private:
     QString dissenter(int node, const SlotSet &slotSet)
     {
         const ClusterViewPtr view = m_operator->look();
-        for (int observer = 0; view && observer < 6; ++observer) {
+        for (int observer = 0; view && observer < int((*m_cluster)->nodes().size()); ++observer) {
             const NodeState *seen = nodeAt(*view, m_cluster->address(observer));
             const NodeObservation *observation = seen ? view->observationOf(seen->id) : nullptr;
             const NodeLine *line = observation && observation->table
@@ -651,6 +722,7 @@ private:
         return reply ? reply->bytes() : describe(reply.error()).toUtf8();
     }
 
+    QString m_server;
     std::unique_ptr<TestCluster> m_cluster;
     std::unique_ptr<Operator> m_operator;
 };

@@ -24,6 +24,9 @@ private Q_SLOTS:
     void deadShardWithReplica();
     void theReplicaHadLostItsLinkBefore();
     void theReplicaWasStartedAgain();
+    void noMajorityIsLeft();
+    void oneIsSilentAndNobodySaysSo();
+    void aTakeoverDoesNotWaitForOpenSlots();
     void failedInTheEyesOfOne();
     void theOwnerDeniesAndOneIsAway();
     void assignedInMidMove();
@@ -340,6 +343,49 @@ void TestPlanFix::theReplicaWasStartedAgain()
     QCOMPARE(plan.dataLoss.size(), 1);
     QVERIFY(plan.dataLoss[0].startsWith(u"10.0.0.3:2 was started again"));
     QCOMPARE(refusals(startedWith(0)), u"Slots of 10.0.0.2:1, which does not answer"_s);
+}
+
+/// Two of three primaries are away: nobody is ever called failed. Their replicas can take over, if the user says so.
+void TestPlanFix::noMajorityIsLeft()
+{
+    PlanFacts facts;
+    facts.replace("10.0.0.2:1@10001 master -", "10.0.0.2:1@10001 master,fail? -")
+        .replace("10.0.0.3:1@10001 master -", "10.0.0.3:1@10001 master,fail? -");
+    facts.away = {"bb", "cc"};
+    const OperationPlan plan = facts.plan(FixRequest{});
+    QCOMPARE(refusals(plan), u""_s);
+    QCOMPARE(stepsOf(plan),
+             (QStringList{u"failover TAKEOVER ee>bb"_s, u"failover TAKEOVER ff>cc"_s, u"wait agreed"_s}));
+    QCOMPARE(plan.dataLoss.size(), 2);
+    QVERIFY(plan.dataLoss[0].startsWith(u"No majority"));
+}
+
+/// It may be cut off from here alone: that is no “nothing to repair”.
+void TestPlanFix::oneIsSilentAndNobodySaysSo()
+{
+    PlanFacts facts;
+    facts.away = {"bb"};
+    QCOMPARE(refusals(facts.plan(FixRequest{})),
+             u"10.0.0.2:1 does not answer from here, and the others have not called it failed"_s);
+    facts = PlanFacts();
+    facts.away = {"bb"};
+    facts.open = {{"cc", "[5-<-aa]"}};
+    const OperationPlan plan = facts.plan(FixRequest{});
+    QCOMPARE(refusals(plan), u""_s);
+    QVERIFY(warnings(plan).contains(u"10.0.0.2:1 does not answer from here"));
+}
+
+/// What is open in a shard that is taken over is for the next fix: nobody waits for it.
+void TestPlanFix::aTakeoverDoesNotWaitForOpenSlots()
+{
+    PlanFacts facts;
+    facts.replace("10.0.0.2:1@10001 master -", "10.0.0.2:1@10001 master,fail -");
+    facts.away = {"bb"};
+    facts.open = {{"cc", "[6000-<-bb]"}};
+    const OperationPlan plan = facts.plan(FixRequest{});
+    QCOMPARE(refusals(plan), u""_s);
+    QCOMPARE(stepsOf(plan), (QStringList{u"failover TAKEOVER ee>bb"_s, u"wait agreed"_s}));
+    QVERIFY(!plan.steps.last().slots.contains(6000) && plan.steps.last().slots.contains(5999));
 }
 
 /// One observer that cannot see it is not the cluster's word.
