@@ -22,7 +22,7 @@ QString indented(const QString &text)
 
 bool isUnsettled(const ClusterView &view)
 {
-    return std::any_of(view.findings.begin(), view.findings.end(), [](const Finding &finding) {
+    return !view.agreed || std::any_of(view.findings.begin(), view.findings.end(), [](const Finding &finding) {
         const bool passing = finding.kind == Finding::Kind::Disagreement
             || (finding.kind == Finding::Kind::UnreachableFromHere && !finding.slots.isEmpty());
         return passing && finding.severity == Severity::Warning;
@@ -68,7 +68,7 @@ QCoro::Task<int> runCheck(Context context)
                      + (view.unserved.isEmpty()
                             ? QString()
                             : u" (%1 of them not served now)"_s.arg(groupedNumber(view.unserved.count()))),
-                 view.agreed ? u"all %1 observers agree"_s.arg(view.observers) : u"observers do not agree"_s);
+                 view.agreed ? u"all %1 observers agree"_s.arg(view.observers) : u"observers do not agree yet"_s);
     const QString verdict = broken           ? u"The cluster has problems"_s
         : view.health() == Severity::Warning ? u"The cluster works, with warnings"_s
                                              : u"The cluster is healthy"_s;

@@ -46,6 +46,8 @@ struct Mover
     MigrationOptions options;
     qint64 startedAt = 0;
     qint64 keysBefore = 0; ///< moved before the run was interrupted
+    SlotSet all; ///< of the step
+    bool looked = false; ///< who else moves slots
 };
 
 bool isTransient(const Error &error)
@@ -89,6 +91,23 @@ void updateRates(Mover &mover)
         progress.leftMs = qint64(progress.slotsTotal - progress.slotsDone) * elapsed / progress.slotsDone;
 }
 
+/// Two tools that begin at the same moment see nothing of each other beforehand. Once the first slots have moved, what
+/// else has become open since the plan was made is theirs.
+QCoro::Task<Result<>> checkNobodyElse(std::shared_ptr<Mover> mover)
+{
+    const ClusterViewPtr planned = mover->context->state.plan->basis.view;
+    if (!planned)
+        co_return Result<>();
+    const auto looked = co_await RunContext::look(mover->context);
+    if (!looked)
+        co_return failure(looked.error());
+    const SlotSet theirs = openIn(**looked).subtracted(mover->all).subtracted(openIn(*planned));
+    if (theirs.isEmpty())
+        co_return Result<>();
+    co_return failure(Error::Code::Outdated,
+                      tr("somebody else moves slots of this cluster too: %1 are open").arg(theirs.toString(4)));
+}
+
 QCoro::Task<Result<>> moveGroup(std::shared_ptr<Mover> mover, std::shared_ptr<SlotPair> pair, QList<quint16> group)
 {
     const std::shared_ptr<RunContext> context = mover->context;
@@ -120,8 +139,11 @@ QCoro::Task<Result<>> moveGroup(std::shared_ptr<Mover> mover, std::shared_ptr<Sl
     progress.slotsDone += int(group.size());
     updateRates(*mover);
     context->changed();
-    co_return context->journal.append(
+    const auto closed = context->journal.append(
         {{u"event"_s, u"slots-closed"_s}, {u"slots"_s, slotSet.toString()}, {u"keys"_s, progress.keysDone}}, false);
+    if (!closed || std::exchange(mover->looked, true))
+        co_return closed;
+    co_return co_await checkNobodyElse(mover);
 }
 
 /// Takes group after group from the pair's queue.
@@ -376,8 +398,10 @@ QCoro::Task<Result<>> moveSlots(std::shared_ptr<RunContext> context, PlanStep st
     context->state.progress = {};
     context->state.progress.keysDone = mover->keysBefore;
     context->state.progress.method = u"classic"_s;
-    for (const SlotMove &move : step.moves)
+    for (const SlotMove &move : step.moves) {
         context->state.progress.slotsTotal += move.slots.count();
+        mover->all = mover->all.united(move.slots);
+    }
     for (int round = 0;; ++round) {
         for (;;) {
             startPairs(mover);

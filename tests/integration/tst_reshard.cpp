@@ -394,6 +394,29 @@ private Q_SLOTS:
         verifyOwner(1, SlotSet{{slot, slot}});
     }
 
+    void anotherToolThatBeginsAtTheSameTimeIsNoticed()
+    {
+        const auto plan = planSlowly(100, 60);
+        QVERIFY(plan);
+        OperationRun operation(*plan, m_operator->target(), m_operator->sharedSession(),
+                               {.journalFolder = m_operator->journalFolder()});
+        constexpr quint16 theirs = 16000;
+        bool begun = false;
+        connect(&operation, &OperationRun::changed, &operation, [&](const RunSnapshotPtr &snapshot) {
+            if (std::exchange(begun, begun || !snapshot->progress.moving.isEmpty()) || !begun)
+                return;
+            const QByteArray target = m_operator->idAt(m_cluster->address(0));
+            QVERIFY(m_cluster->run(2, {"CLUSTER", "SETSLOT", QByteArray::number(theirs), "MIGRATING", target}));
+        });
+        const RunSnapshotPtr run = QCoro::waitFor(operation.run());
+        QCOMPARE(int(run->state), int(RunState::Failed));
+        QVERIFY2(run->error->code == Error::Code::Outdated && run->error->detail.contains(QString::number(theirs)),
+                 qPrintable(describe(*run->error)));
+        QCOMPARE(m_operator->look()->openSlots.keys(), QList<quint16>{theirs}); // none of ours
+        for (int slot = 0; slot < 100; ++slot)
+            verifyFilled(slot);
+    }
+
     /// Sets in the order of each server's hash table: their DUMPs differ.
     void equalSetsAreEqual()
     {
@@ -627,7 +650,8 @@ private:
     /// Until the replica of the first primary has taken over.
     void awaitHeir()
     {
-        QTRY_VERIFY_WITH_TIMEOUT(nodeAt(*m_operator->look(), m_cluster->address(3))->slots.contains(402), 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(nodeAt(*m_operator->look(), m_cluster->address(3))->slots.contains(402),
+                                 45000); // two elections that fail
     }
     /// Kills a primary once its replica has all it had a moment before. Where it is the target of a move, its source is
     /// frozen meanwhile, so that no key comes: what a server had not replicated is lost with it, whoever moves slots.
