@@ -247,7 +247,9 @@ QCoro::Task<Result<>> settleBusyKeys(std::shared_ptr<RunContext> context, std::s
                 co_return failure(alike.error());
             same = *alike;
         }
-        if (!same && policy == BusyKeyPolicy::Stop) {
+        // the source has kept the key and what clients wrote to it since; nobody could write to the copy
+        const bool late = !same && context->timedOut.value(timedOutIn(*route, database)).contains(key);
+        if (!same && !late && policy == BusyKeyPolicy::Stop) {
             const auto here = std::make_shared<Copy>(*source);
             const auto there = std::make_shared<Copy>(*target);
             co_await lookInto(link, key, route->foreign, here);
@@ -263,7 +265,7 @@ QCoro::Task<Result<>> settleBusyKeys(std::shared_ptr<RunContext> context, std::s
                         .command = u"MIGRATE"_s};
             co_return failure(std::move(error));
         }
-        if (!same)
+        if (!same && !late)
             context->log(tr("“%1” differed on both ends; kept that of %2 (%3), gave up %4")
                              .arg(toDisplay(key.left(200)),
                                   policy == BusyKeyPolicy::KeepSource ? route->source.address : route->target.address,
@@ -273,7 +275,8 @@ QCoro::Task<Result<>> settleBusyKeys(std::shared_ptr<RunContext> context, std::s
         // Where keys are gathered the target serves the slot: what clients write to it between our look and the next
         // command must not be replaced. The holder's equal copy is not needed, and nothing replaces a new key.
         const bool missing = target->payload.isEmpty();
-        const bool drop = (!same && policy == BusyKeyPolicy::KeepTarget) || (route->foreign && same && !missing);
+        const bool drop =
+            (!same && !late && policy == BusyKeyPolicy::KeepTarget) || (route->foreign && same && !missing);
         const bool replaces = !(route->foreign && missing);
         const Command command = drop
             ? commandOf("DEL", key)
@@ -291,6 +294,8 @@ QCoro::Task<Result<>> settleBusyKeys(std::shared_ptr<RunContext> context, std::s
         if (done->isError())
             co_return failure(drop ? *errorOf(*done, route->source.address, u"DEL"_s)
                                    : migrateError(*route, {key}, *done));
+        if (late)
+            context->timedOut[timedOutIn(*route, database)].remove(key);
     }
     co_return Result<>();
 }

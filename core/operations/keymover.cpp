@@ -171,6 +171,11 @@ Error migrateError(const KeyRoute &route, const QByteArrayList &keys, const Valu
     return error;
 }
 
+QByteArray timedOutIn(const KeyRoute &route, int database)
+{
+    return route.sourceRun + '/' + QByteArray::number(database);
+}
+
 Command migrateCommand(const KeyRoute &route, int database, const QByteArrayList &keys, bool replace, int limitMs)
 {
     Command command;
@@ -264,6 +269,16 @@ bool isLastOfSlot(const std::vector<Call> &chunk, size_t index)
     return index + 1 == chunk.size() || chunk[index + 1].slot != chunk[index].slot;
 }
 
+/// They have arrived: what is found on both ends from now on is another matter.
+void forgetTimedOut(RunContext &context, const KeyRoute &route, int database, const QByteArrayList &keys)
+{
+    const auto timedOut = context.timedOut.find(timedOutIn(route, database));
+    if (timedOut == context.timedOut.end())
+        return;
+    for (const QByteArray &key : keys)
+        timedOut->remove(key);
+}
+
 /// Sends one chunk of calls and takes the answers. Slots whose answers were not all fine are asked again.
 QCoro::Task<Result<>> sendChunk(std::shared_ptr<RunContext> context, std::shared_ptr<KeyMoves> moves,
                                 KeyRoute::Database database, std::vector<Call> chunk,
@@ -307,8 +322,10 @@ QCoro::Task<Result<>> sendChunk(std::shared_ptr<RunContext> context, std::shared
         const Answer answer = answerOf(reply);
         if (answer == Answer::Stop)
             co_return failure(migrateError(route, call.keys, reply));
-        if (answer == Answer::Done)
+        if (answer == Answer::Done) {
             context->state.progress.keysDone += call.keys.size();
+            forgetTimedOut(*context, route, database.number, call.keys);
+        }
         if (answer == Answer::Busy)
             busy += call.keys;
         if (answer == Answer::Down) {
@@ -320,6 +337,9 @@ QCoro::Task<Result<>> sendChunk(std::shared_ptr<RunContext> context, std::shared
         }
         if (answer == Answer::Transient) {
             transient = true;
+            if (!route.sourceRun.isEmpty() && !route.foreign)
+                for (const QByteArray &key : call.keys)
+                    context->timedOut[timedOutIn(route, database.number)].insert(key);
             context->log(tr("%1 said “%2” to MIGRATE; trying again")
                              .arg(route.source.address, toDisplay(reply.bytes().left(shownOfReply))),
                          true);

@@ -23,6 +23,7 @@ struct KeyRoute
     std::vector<Database> databases;
     std::shared_ptr<NodeLink> sourceLink; ///< that of database 0
     std::shared_ptr<NodeLink> targetLink;
+    QByteArray sourceRun; ///< the source's run id: another after a failover or a restart; empty: not told
     QByteArrayList authentication; ///< AUTH2 user password, AUTH password, or none: for MIGRATE, never logged
     int patienceMs = 0; ///< of the links: a huge key takes its time
     int migrateTimeoutMs = 2000; ///< of a MIGRATE that goes alone (a big key, or after trouble), for each I/O step
@@ -72,10 +73,14 @@ void leaveBudget(const std::shared_ptr<KeyRoute> &route, int limitMs);
 /// Keys that one GETKEYSINSLOT asks for.
 inline constexpr int keysPerQuestion = 1000;
 
-/// Settles keys that MIGRATE found on the target: equal values are replaced, different ones treated as the policy says.
+/// Settles keys that MIGRATE found on the target: equal values are replaced, and so is what a call left there that
+/// timed out (RunContext::timedOut); other different ones are treated as the policy says.
 [[nodiscard]] QCoro::Task<Result<>> settleBusyKeys(std::shared_ptr<RunContext> context, std::shared_ptr<KeyRoute> route,
                                                    std::shared_ptr<NodeLink> link, int database, QByteArrayList keys,
                                                    BusyKeyPolicy policy);
+
+/// Where RunContext::timedOut keeps the keys of a database.
+[[nodiscard]] QByteArray timedOutIn(const KeyRoute &route, int database);
 
 /// What MIGRATE was refused with, for people: which keys, whereto, and what to do where it took too long.
 [[nodiscard]] Error migrateError(const KeyRoute &route, const QByteArrayList &keys, const Value &reply);

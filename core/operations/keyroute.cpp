@@ -4,6 +4,7 @@
 #include "core/operations/nodefacts.h"
 
 #include "core/base/text.h"
+#include "core/cluster/serverinfo.h"
 
 #include <QCoreApplication>
 
@@ -115,6 +116,9 @@ QCoro::Task<Result<std::shared_ptr<KeyRoute>>> openRoute(std::shared_ptr<RunCont
     const auto opened = co_await openDatabases(context, route, *keyspace);
     if (!opened)
         co_return failure(opened.error());
+    const auto server = co_await route->sourceLink->send(commandOf("INFO", "server"));
+    if (const auto info = parseServerInfo(server ? server->bytes() : QByteArray()))
+        route->sourceRun = info->runId;
     const auto tls = co_await setting(route->sourceLink, "tls-cluster");
     if (tls == QByteArray("yes")) {
         const auto port = co_await setting(route->targetLink, "tls-port");

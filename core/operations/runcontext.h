@@ -18,6 +18,9 @@ struct RunContext
     Journal journal;
     qint64 throttledUntil = 0; ///< ms since 1970: when the keys sent so far are paid for
     qint64 keysBefore = 0; ///< a resumed step had moved so many
+    /// Keys of MIGRATE calls that timed out, by the source's run id and database: it has them still and serves them, so
+    /// a copy at the target is of such a call, executed late.
+    QHash<QByteArray, QSet<QByteArray>> timedOut;
     bool paused = false;
     bool stopping = false; ///< finish what is in hand
     bool abandoned = false; ///< leave at the next wait

@@ -24,17 +24,26 @@ QString tr(const char *text)
     return QCoreApplication::translate("slotscope::Migration", text);
 }
 
+/// How long SETSLOT for so many slots may take: then the cluster is looked at, the node may have been failed over.
+/// Valkey asks its replicas for each, two seconds at most.
+int limitFor(const SlotPair &pair, qsizetype slotCounter)
+{
+    constexpr int patienceMs = 10000;
+    constexpr int replicasMs = 2100;
+    return patienceMs + (pair.tellsOnce ? 0 : replicasMs * int(slotCounter));
+}
+
 } // namespace
 
 QCoro::Task<Result<>> setSlots(std::shared_ptr<NodeLink> link, QList<quint16> slotList, QByteArray what, QByteArray id,
-                               bool roleMayHaveChanged)
+                               bool roleMayHaveChanged, int timeoutMs)
 {
     std::vector<Command> commands;
     for (const quint16 slot : slotList)
         commands.push_back(id.isEmpty() ? commandOf("CLUSTER", "SETSLOT", QByteArray::number(slot), what)
                                         : commandOf("CLUSTER", "SETSLOT", QByteArray::number(slot), what, id));
     const QString node = link->endpoint().toString();
-    const auto replies = co_await link->sendAll(commands);
+    const auto replies = co_await link->sendAll(commands, timeoutMs);
     if (!replies)
         co_return failure(replies.error());
     for (const Value &reply : *replies) {
@@ -109,9 +118,10 @@ QCoro::Task<Result<std::shared_ptr<KeyMoves>>> openGroup(std::shared_ptr<RunCont
                                                          std::shared_ptr<SlotPair> pair, QList<quint16> group)
 {
     const KeyRoute &route = *pair->route;
+    const int limit = limitFor(*pair, group.size());
     const std::vector<Command> question{commandOf("CLUSTER", "INFO")};
     Awaited<Connection::Replies> asked = route.targetLink->sendAll(question);
-    const auto importing = co_await setSlots(route.targetLink, group, "IMPORTING", route.source.id, false);
+    const auto importing = co_await setSlots(route.targetLink, group, "IMPORTING", route.source.id, false, limit);
     if (!importing)
         co_return failure(importing.error());
     std::vector<Command> commands;
@@ -221,7 +231,7 @@ QCoro::Task<Result<>> takeSlots(std::shared_ptr<SlotPair> pair, QList<quint16> g
             commands.push_back(commandOf("CLUSTER", "SETSLOT", QByteArray::number(slot), "STABLE"));
         commands.push_back(commandOf("CLUSTER", "SETSLOT", QByteArray::number(slot), "NODE", route.target.id));
     }
-    const auto replies = co_await route.targetLink->sendAll(commands);
+    const auto replies = co_await route.targetLink->sendAll(commands, limitFor(*pair, group.size()));
     if (!replies)
         co_return failure(replies.error());
     for (const Value &reply : *replies)
@@ -248,7 +258,8 @@ QCoro::Task<Result<>> handOver(std::shared_ptr<RunContext> context, std::shared_
     }
     context->waitFor({});
     for (int tries = 0;; ++tries) {
-        const auto given = co_await setSlots(route.sourceLink, group, "NODE", route.target.id, true);
+        const auto given =
+            co_await setSlots(route.sourceLink, group, "NODE", route.target.id, true, limitFor(*pair, group.size()));
         if (given)
             break;
         if (given.error().serverPrefix != "NOREPLICAS" || tries >= handOverTries)

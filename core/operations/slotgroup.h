@@ -27,7 +27,7 @@ struct SlotPair
 
 /// SETSLOT for each slot in one write, so that the node saves its table once. No `id` with STABLE.
 [[nodiscard]] QCoro::Task<Result<>> setSlots(std::shared_ptr<NodeLink> link, QList<quint16> slotList, QByteArray what,
-                                             QByteArray id, bool roleMayHaveChanged);
+                                             QByteArray id, bool roleMayHaveChanged, int timeoutMs = 0);
 /// Tells a node who owns slots that it gives to a third one or to nobody. While it imports a slot from a primary that
 /// dies it hears nothing of who took that over, and says CLUSTERDOWN (Redis, clusterUpdateSlotsConfigWith). What it
 /// claims itself stays.

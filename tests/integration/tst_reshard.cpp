@@ -394,6 +394,46 @@ private Q_SLOTS:
         verifyOwner(1, SlotSet{{slot, slot}});
     }
 
+    /// Calls time out at the source and are executed by the target late: old copies of keys that clients went on
+    /// writing to. Nobody is asked about them, and nothing is lost.
+    void aTargetThatPausesUnderWritesNeedsNoAnswer()
+    {
+        for (int node = 0; node < 6; ++node) // it is not failed over meanwhile
+            QVERIFY(m_cluster->run(node, {"CONFIG", "SET", "cluster-node-timeout", "10000"}));
+        LiveWriters writers(m_operator->target(), 4, 600);
+        writers.start();
+        QTRY_VERIFY_WITH_TIMEOUT(writers.acknowledged() > 1200, 60000);
+        ReshardRequest request = reshard(0, 1, SlotSet{{0, 5000}});
+        request.migration.method = MigrationMethod::Classic;
+        request.migration.keysPerSecond = 40;
+        const auto plan = m_operator->plan(request);
+        QVERIFY(plan);
+        OperationRun operation(*plan, m_operator->target(), m_operator->sharedSession(),
+                               {.journalFolder = m_operator->journalFolder()});
+        const auto timeoutsIn = [](const RunSnapshot &run) {
+            return std::count_if(run.log.begin(), run.log.end(),
+                                 [](const RunLine &line) { return line.text.contains(u"to MIGRATE"); });
+        };
+        const auto running = operation.run();
+        while (timeoutsIn(*operation.snapshot()) < 3 && !operation.snapshot()->isOver()) {
+            const int before = operation.snapshot()->progress.slotsDone;
+            const auto goesOn = [&] {
+                return operation.snapshot()->isOver() || operation.snapshot()->progress.slotsDone > before;
+            };
+            QTRY_VERIFY_WITH_TIMEOUT(goesOn(), 20000);
+            const auto timeouts = timeoutsIn(*operation.snapshot());
+            (**m_cluster).pauseNode(1, true); // where it is not in a MIGRATE just then, it is tried again
+            std::ignore = QTest::qWaitFor([&] { return timeoutsIn(*operation.snapshot()) > timeouts; }, 700);
+            (**m_cluster).pauseNode(1, false);
+        }
+        VERIFY_DONE(QCoro::waitFor(running));
+        QVERIFY(timeoutsIn(*operation.snapshot()) > 0);
+        QVERIFY(writers.stop());
+        QCOMPARE(writers.verify(m_operator->session()), QStringList());
+        QCOMPARE(writers.errors(), QStringList());
+        verifyOwner(1, SlotSet{{0, 5000}});
+    }
+
     void anotherToolThatBeginsAtTheSameTimeIsNoticed()
     {
         const auto plan = planSlowly(100, 60);
