@@ -4,6 +4,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/models/runwords.h"
 #include "core/operations/journal.h"
 #include "core/operations/plandraft.h"
 #include "core/operations/staleness.h"
@@ -18,12 +19,16 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// The run of this id, or the last one: what came before it is not to be repeated unasked.
-Result<RunSnapshot> runToResume(const QString &id)
+/// The run of this id, or the last one of this cluster: what came before it is not to be repeated unasked.
+Result<RunSnapshot> runToResume(const QString &id, const ClusterView &view)
 {
-    for (RunSnapshot &run : Journal::readAll(Journal::defaultFolder())) {
-        if (!id.isEmpty() && run.id != id)
+    const QList<RunSnapshot> runs = Journal::readAll(Journal::defaultFolder());
+    for (const RunSnapshot &run : runs) {
+        if (id.isEmpty() ? !concerns(run, view) : run.id != id)
             continue;
+        if (!concerns(run, view))
+            return failure(Error::Code::InvalidArgument,
+                           u"run %1 is about another cluster, %2"_s.arg(run.id, run.cluster));
         if (run.state == RunState::Running)
             return failure(Error::Code::InvalidArgument, u"run %1 is still running"_s.arg(run.id));
         if (run.state == RunState::Done)
@@ -37,7 +42,8 @@ Result<RunSnapshot> runToResume(const QString &id)
         return run;
     }
     return failure(Error::Code::InvalidArgument,
-                   id.isEmpty() ? u"there is no run yet"_s : u"there is no run %1 (see history)"_s.arg(id));
+                   id.isEmpty() ? u"there is no run on this cluster yet"_s
+                                : u"there is no run %1 (see history)"_s.arg(id));
 }
 
 } // namespace
@@ -55,7 +61,10 @@ QCoro::Task<int> runResume(Context context)
         printError(context.target.error());
         co_return exitFailed;
     }
-    auto run = runToResume(parser.positionalArguments().value(0));
+    const Opened opened = co_await openSession(context);
+    if (!opened.session)
+        co_return exitFailed;
+    auto run = runToResume(parser.positionalArguments().value(0), *opened.view);
     if (!run) {
         printError(run.error());
         co_return exitFailed;
@@ -75,7 +84,7 @@ QCoro::Task<int> runResume(Context context)
             co_return usageError(u"resume: "_s + limit.error().detail);
         run->plan = std::make_shared<const OperationPlan>(withCallTimeout(*run->plan, int(*limit)));
     }
-    co_return co_await carryOn(context, *run, consentOf(parser));
+    co_return co_await carryOn(context, *run, opened.session, consentOf(parser));
 }
 
 QCoro::Task<int> runHistory(Context context)

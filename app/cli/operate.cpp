@@ -324,20 +324,19 @@ QCoro::Task<int> carryOut(Context context, OperationPlan plan, std::shared_ptr<C
     co_return co_await runIt(context, run);
 }
 
-QCoro::Task<int> carryOn(Context context, RunSnapshot interrupted, Consent consent)
+QCoro::Task<int> carryOn(Context context, RunSnapshot interrupted, std::shared_ptr<ClusterSession> session,
+                         Consent consent)
 {
     if (context.json)
         printEvent(u"plan"_s, {{u"plan"_s, toJson(*interrupted.plan)}});
     else
-        printOut(u"Going on with run "_s + interrupted.id + u'\n' + planText(*interrupted.plan));
+        printOut(u"Going on with run %1 on %2\n"_s.arg(interrupted.id, interrupted.cluster)
+                 + planText(*interrupted.plan));
     if (const auto code = consented(context, *interrupted.plan, consent))
         co_return *code;
-    const Opened opened = co_await openSession(context);
-    if (!opened.session)
-        co_return exitFailed;
     RunOptions options;
     options.dataLossAccepted = consent.dataLoss;
-    auto run = std::make_shared<OperationRun>(std::move(interrupted), *context.target, opened.session, options);
+    auto run = std::make_shared<OperationRun>(std::move(interrupted), *context.target, std::move(session), options);
     co_return co_await runIt(context, run);
 }
 

@@ -26,7 +26,8 @@ void addConsentOptions(QCommandLineParser &parser);
 [[nodiscard]] QCoro::Task<int> carryOut(Context context, OperationPlan plan, std::shared_ptr<ClusterSession> session,
                                         Consent consent);
 /// Goes on with a run of the journal.
-[[nodiscard]] QCoro::Task<int> carryOn(Context context, RunSnapshot interrupted, Consent consent);
+[[nodiscard]] QCoro::Task<int> carryOn(Context context, RunSnapshot interrupted,
+                                       std::shared_ptr<ClusterSession> session, Consent consent);
 
 /// The plan as text for people.
 [[nodiscard]] QString planText(const OperationPlan &plan);

@@ -136,6 +136,7 @@ void Application::start()
     if (!m_options.demo && m_options.tourFolder.isEmpty()) { // who tries the demo keeps what was open
         if (m_options.targets.isEmpty())
             openAgain();
+        m_keeps = true;
         connect(m_window.get(), &MainWindow::currentConnectionChanged, this, &Application::keepOpen);
         connect(m_window.get(), &MainWindow::connectionClosed, this, &Application::keepOpen);
         keepOpen();
@@ -150,6 +151,8 @@ void Application::start()
 ConnectionView *Application::open(const ConnectionTarget &target)
 {
     ConnectionView *view = m_window->openSession(std::make_unique<SessionDoor>(m_coreThread, target));
+    if (m_keeps) // what the window said of its new tab came before the tab had its session
+        keepOpen();
     connect(view->door(), &SessionDoor::stateChanged, this, [this, target](SessionState state) {
         if (state == SessionState::Ready)
             m_recents.add(target, QDateTime::currentMSecsSinceEpoch());

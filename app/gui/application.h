@@ -66,6 +66,7 @@ private:
     HealthPanel *m_health = nullptr;
     CommandPalette *m_palette = nullptr;
     QPointer<ConnectDialog> m_dialog;
+    bool m_keeps = false; ///< the open tabs, for the next start
 };
 
 } // namespace slotscope
