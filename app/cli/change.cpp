@@ -207,7 +207,7 @@ QList<Subcommand> changeCommands()
 {
     QList<Subcommand> list;
     for (const Change &change : changes())
-        list.append({change.name, change.synopsis, change.summary, &runChange});
+        list.append({change.name, change.synopsis, change.summary, &runChange, true});
     return list;
 }
 

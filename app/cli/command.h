@@ -30,6 +30,7 @@ struct Subcommand
     QString synopsis;
     QString summary;
     QCoro::Task<int> (*run)(Context context);
+    bool tellsItself = false; ///< it has options of its own, and tells them after --help
 };
 
 [[nodiscard]] QCoro::Task<int> runTopology(Context context);

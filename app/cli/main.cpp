@@ -153,6 +153,11 @@ int runMain()
                                       [&](const Subcommand &candidate) { return candidate.name == name; });
     if (command == subcommands().end())
         return usageError(u"unknown command “%1”"_s.arg(name));
+    const bool asksForHelp = name != u"call" && (words.contains(u"--help"_s) || words.contains(u"-h"_s));
+    if (asksForHelp && !command->tellsItself) {
+        printOut(u"slotscope-cli [options] %1\n\n%2"_s.arg(command->synopsis, command->summary));
+        return exitDone;
+    }
     bool number = true;
     const int timeout = parser.isSet(u"timeout"_s) ? parser.value(u"timeout"_s).toInt(&number) : 5000;
     if (!number || timeout < 1)

@@ -226,7 +226,7 @@ void appendMove(QList<StepCommand> &list, const SlotMove &move, int slot)
     list.append({move.source, commandOf("CLUSTER", "GETKEYSINSLOT", number, "1000")});
     list.append({move.source,
                  commandOf("MIGRATE", hostPart(move.target.address).toUtf8(),
-                           move.target.address.mid(colon + 1).toUtf8(), "", "0", "5000", "KEYS", "…")});
+                           move.target.address.mid(colon + 1).toUtf8(), "", "0", "150", "KEYS", "…")});
     list.append({move.target, commandOf("CLUSTER", "SETSLOT", number, "NODE", move.target.id)});
     list.append({move.source, commandOf("CLUSTER", "SETSLOT", number, "NODE", move.target.id)});
 }

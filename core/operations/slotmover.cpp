@@ -175,7 +175,10 @@ QCoro::Task<Result<>> countKeys(std::shared_ptr<Mover> mover, std::shared_ptr<Sl
     for (const Value &reply : *replies)
         keys += reply.toInteger();
     RunProgress &progress = mover->context->state.progress;
-    progress.keysTotal = std::max<qint64>(progress.keysTotal, progress.keysDone) + keys;
+    // pairs that wait for their turn are not counted yet: as dense as this one
+    const qint64 counted = pair->queue.size(), elsewhere = progress.slotsTotal - progress.slotsDone - counted;
+    if (counted > 0)
+        progress.keysTotal = progress.keysDone + keys + std::max<qint64>(0, elsewhere) * keys / counted;
     const qint64 average = std::max<qint64>(1, keys / std::max<qsizetype>(1, pair->queue.size()));
     const int throttle = pair->options.keysPerSecond; // a stop waits for the group: not more than a second's keys
     const qint64 most = throttle > 0 ? std::min<qint64>(keysInGroup, throttle) : keysInGroup;

@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 
 #include <QCoreApplication>
+#include <QJsonArray>
 
 namespace slotscope {
 
@@ -277,6 +278,8 @@ void addOutcome(QList<Verdict> &list, const ClusterView &view, const OperationPl
     };
     for (const PlanStep &step : plan.steps) {
         const NodeRef node = step.nodes.value(0);
+        if (step.kind == PlanStep::Kind::Commands && plan.operation == u"config") // else it would have failed
+            list.append({.good = true, .text = tr("%1 nodes said OK: %2").arg(step.commands.size()).arg(step.title)});
         if (node.id.isEmpty() || step.mayFail)
             continue;
         if (step.kind == PlanStep::Kind::Failover)
@@ -287,6 +290,8 @@ void addOutcome(QList<Verdict> &list, const ClusterView &view, const OperationPl
             add(step, tr("every node calls %1 a replica of %2").arg(node.address, step.nodes.value(1).address));
         else if (step.condition == PlanStep::Condition::LinksUp && !promoted.contains(node.id))
             add(step, tr("linked to their primaries: %1").arg(namesOf(step.nodes)));
+        else if (step.kind == PlanStep::Kind::Backup)
+            list.append({.good = true, .text = tr("each file is complete, its checksum stands in the manifest")});
         else if (step.condition == PlanStep::Condition::Gone)
             add(step, tr("no node knows %1 any more").arg(node.address));
     }
@@ -309,10 +314,13 @@ QList<Verdict> verdictOn(const ClusterView &view, const OperationPlan &plan)
         add(missingOwner(view, primaryNow(view, move.target, move.targetHeirs), move.slots),
             tr("everybody says that %1 owns %2")
                 .arg(primaryNow(view, move.target, move.targetHeirs).address, move.slots.toString(4)));
-    const bool repairs = plan.operation == u"fix";
-    const ClusterView before = plan.basis.view && !repairs ? *plan.basis.view : ClusterView();
+    const ClusterView before = plan.basis.view ? *plan.basis.view : ClusterView();
+    SlotSet repaired; // by a fix: these alone are its business
+    const QJsonArray rows = plan.facts[u"slots"_s].toArray();
+    for (const QJsonValue &row : rows)
+        repaired = repaired.united(SlotSet::parse(row[u"slots"_s].toString().toLatin1()).value_or(SlotSet{}));
     const auto addSlots = [&](const SlotSet &now, const SlotSet &then, const QString &what, const QString &good) {
-        const bool asBefore = now.subtracted(then).isEmpty();
+        const bool asBefore = now.subtracted(then.subtracted(repaired)).isEmpty();
         add(asBefore ? QString() : what.arg(now.toString(4)),
             now.isEmpty() ? good : tr("%1, as before").arg(what.arg(now.toString(4))));
     };

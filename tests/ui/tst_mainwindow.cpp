@@ -10,6 +10,7 @@
 #include "ui/slots/slotmap.h"
 #include "ui/slots/slotspage.h"
 
+#include <QTabBar>
 #include <QApplication>
 #include <QDateTime>
 #include <QLineEdit>
@@ -35,6 +36,7 @@ private Q_SLOTS:
     void saysWhyThereIsNoView();
     void failedFirstConnect();
     void tabsWithTheSameTitle();
+    void aTagHasRoomInItsTab();
     void countsKeysOnlyWhereShown();
     void severalConnections();
     void shortcuts();
@@ -203,6 +205,16 @@ void TestMainWindow::tabsWithTheSameTitle()
     QCOMPARE(m_window->openConnection(u"one"_s)->title(), u"one (3)"_s);
     m_window->closeConnection(1);
     QCOMPARE(m_window->openConnection(u"one"_s)->title(), u"one (2)"_s);
+}
+
+void TestMainWindow::aTagHasRoomInItsTab()
+{
+    auto *tabs = m_window->findChild<QTabBar *>();
+    m_window->openConnection(u"shop"_s, Environment::of(Environment::Kind::Production));
+    const int wide = tabs->tabRect(0).width();
+    m_window->closeConnection(0);
+    m_window->openConnection(u"shop"_s);
+    QVERIFY2(wide > tabs->tabRect(0).width() + 40, QByteArray::number(wide).constData());
 }
 
 void TestMainWindow::countsKeysOnlyWhereShown()

@@ -9,6 +9,7 @@
 #include "ui/operations/operationspage.h"
 #include "ui/operations/operationwizard.h"
 #include "ui/operations/resumequestion.h"
+#include "ui/operations/rundialog.h"
 #include "ui/operations/runparts.h"
 #include "ui/operations/runview.h"
 #include "ui/shared/findingcard.h"
@@ -246,6 +247,13 @@ void TestOperationsPage::outlivesItsTab()
     const int moved = movedBy(id);
     QTRY_VERIFY(movedBy(id) > moved);
     QVERIFY(m_window->runChip()->isVisible());
+    m_window->runChip()->click(); // no connection shows it: it has a window of its own
+    auto *dialog = m_window->findChild<RunDialog *>();
+    QVERIFY(dialog && dialog->isVisible() && dialog->runView()->stopButton()->isEnabled());
+    dialog->runView()->pauseButton()->click();
+    QTRY_COMPARE(dialog->runView()->stateText(), u"Paused"_s);
+    dialog->runView()->pauseButton()->click();
+    delete dialog;
     ConnectionView *again = open();
     QTRY_VERIFY_WITH_TIMEOUT(again->view() && again->view()->observers == 6, 20000);
     QTRY_COMPARE(pageOf(again)->list()->model()->rowCount(), 1);

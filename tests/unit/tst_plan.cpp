@@ -110,7 +110,7 @@ void TestPlan::commandsOfMoves_data()
     QTest::newRow("classic") << u""_s << QStringList{u"bb CLUSTER SETSLOT 5 IMPORTING aa"_s,
                                                      u"aa CLUSTER SETSLOT 5 MIGRATING bb"_s,
                                                      u"aa CLUSTER GETKEYSINSLOT 5 1000"_s,
-                                                     u"aa MIGRATE fe80::1 2  0 5000 KEYS …"_s,
+                                                     u"aa MIGRATE fe80::1 2  0 150 KEYS …"_s,
                                                      u"bb CLUSTER SETSLOT 5 NODE bb"_s,
                                                      u"aa CLUSTER SETSLOT 5 NODE bb"_s}
                              << qint64(-1);

@@ -7,6 +7,7 @@
 #include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/theme.h"
 
+#include <QAbstractItemView>
 #include <QCheckBox>
 #include <QCompleter>
 #include <QDateTime>
@@ -50,6 +51,7 @@ ChooseConfig::ChooseConfig(const Theme &theme, const OperationDraft &draft, QWid
     m_name->setInsertPolicy(QComboBox::NoInsert);
     // completed in the line, Enter would be taken for the completion whenever the whole name is selected
     m_name->completer()->setCompletionMode(QCompleter::PopupCompletion);
+    m_name->completer()->popup()->setObjectName(u"completions"_s);
     m_name->addItems({u"cluster-node-timeout"_s, u"cluster-allow-replica-migration"_s, u"cluster-migration-barrier"_s,
                       u"cluster-replica-validity-factor"_s, u"cluster-require-full-coverage"_s,
                       u"cluster-allow-reads-when-down"_s, u"maxmemory"_s, u"maxmemory-policy"_s, u"appendonly"_s,

@@ -52,7 +52,9 @@ void ConfirmPage::addSummary(const PlannedOperation &planned)
     QLabel *title = wrapping(plan.title, nullptr, m_content);
     title->setFont(Theme::titleFont());
     m_layout->addWidget(title);
-    QStringList parts{tr("on %1").arg(m_cluster), counted(plan.steps.size(), tr("1 step"), tr("%1 steps"))};
+    QStringList parts{counted(plan.steps.size(), tr("1 step"), tr("%1 steps"))};
+    if (!m_cluster.isEmpty())
+        parts.prepend(tr("on %1").arg(m_cluster));
     if (plan.estimate.keys > 0)
         parts.append(tr("≈ %1 keys").arg(groupedNumber(plan.estimate.keys)));
     if (plan.estimate.milliseconds >= 0)

@@ -39,8 +39,9 @@ QSpinBox *callTimeoutBox(QWidget *parent)
 
 QString callTimeoutHint()
 {
-    return MigrationFields::tr("Of each step of a MIGRATE. Automatic: half a node timeout, 5 s at most. A huge key may "
-                               "need more, but less than the cluster-node-timeout.");
+    return MigrationFields::tr(
+        "Of each step of a MIGRATE. Automatic: 45 % of a node timeout, 5 s at most. A huge key may "
+        "need more, but less than the cluster-node-timeout.");
 }
 
 MigrationFields::MigrationFields(QWidget *parent)

@@ -105,13 +105,23 @@ void OperationWizard::replan()
     updateButtons();
 }
 
+/// The shards of a plan with the numbers and colours that they have in the window: planning has a session of its own.
+PlannedOperation OperationWizard::asShown(PlannedOperation planned) const
+{
+    const ClusterViewPtr &made = planned.plan.basis.view;
+    const auto isShown = [this](const NodeState &node) { return m_view->indexOf(node.id) >= 0; };
+    if (made && m_view && std::all_of(made->nodes.begin(), made->nodes.end(), isShown))
+        planned.plan.basis.view = m_view;
+    return planned;
+}
+
 void OperationWizard::takePlan(const Result<PlannedOperation> &planned)
 {
     m_planned = planned;
     const bool wantsOn = std::exchange(m_wantsOn, false);
     if (planned) {
         m_choose->setPlanned(*planned);
-        m_planView->setPlanned(*planned);
+        m_planView->setPlanned(asShown(*planned));
     } else {
         m_planView->setFailure(planned.error());
     }

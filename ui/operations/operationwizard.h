@@ -64,6 +64,7 @@ private:
     void connectRunView();
     void replan();
     void takePlan(const Result<PlannedOperation> &planned);
+    [[nodiscard]] PlannedOperation asShown(PlannedOperation planned) const;
     void takeRun(const RunSnapshotPtr &run);
     void goTo(Step step);
     void focusPage();

@@ -282,7 +282,7 @@ void RunView::display(const RunSnapshot &run)
     m_figures->setRun(run, now);
     m_outcome->setRun(run);
     m_stepModel.setRun(m_run, now);
-    m_map->setVisible(!run.plan->moves.isEmpty());
+    m_map->setVisible(!run.plan->moves.isEmpty() && run.plan->operation != u"create"); // where nothing moves
     m_map->setRun(m_run, m_view);
     m_log->setRun(run);
     showButtons(run);

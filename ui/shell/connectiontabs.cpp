@@ -47,7 +47,7 @@ void ConnectionTabs::setTab(int index, const ConnectionView &view)
                                                                                   : Tone::Good;
     const TabInfo info{.tag = view.environment().tag, .tone = markTone(view), .tagTone = tagTone};
     setTabData(index, QVariantList{info.tag, int(info.tone), int(info.tagTone)});
-    if (tabText(index) != view.title())
+    if (tabText(index) != view.title() || info.tag != before.tag) // both make it wider or narrower
         setTabText(index, view.title());
     else if (info != before)
         update();

@@ -6,6 +6,7 @@
 #include "ui/operations/operationmenu.h"
 #include "ui/operations/operationspage.h"
 #include "ui/operations/operationwizard.h"
+#include "ui/operations/rundialog.h"
 #include "ui/shared/theme.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/statusline.h"
@@ -130,8 +131,12 @@ void MainWindow::showRun(const QString &id)
             showConnection(*it);
     }
     ConnectionView *view = currentConnection();
-    if (!view)
+    if (!view) { // its tab is closed, and there is no other that could show it
+        auto *dialog = new RunDialog(m_theme, *m_operations, id, this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->show();
         return;
+    }
     showPage(u"operations"_s);
     auto *page = qobject_cast<OperationsPage *>(view->page(u"operations"_s));
     page->showRun(id);
