@@ -126,8 +126,10 @@ void TestConnectDialog::fieldsWriteTheUri()
     m_dialog->findChild<QComboBox *>(u"environment"_s)->setCurrentIndex(3);
     QCOMPARE(m_dialog->target().environment, EnvironmentKind::Production);
     QVERIFY(field("uri")->text().endsWith(u"/3?env=production"_s));
-    type("uri", u"redis://ann@other:1"_s); // a URI without a password leaves the typed one alone
+    type("uri", u"redis://ann@10.0.0.1:9"_s); // a URI without a password leaves the typed one alone
     QCOMPARE(m_dialog->target().credentials.password, u"secret"_s);
+    type("uri", u"redis://ann@other:1"_s); // which is not meant for another host
+    QCOMPARE(m_dialog->target().credentials.password, QString());
 }
 
 void TestConnectDialog::pastedPasswordLeavesTheUri()

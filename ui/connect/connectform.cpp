@@ -29,6 +29,14 @@ void setNote(QLabel *label, QLineEdit *field, const QString &problem, const QStr
     field->setAccessibleDescription(problem.isEmpty() ? hint : problem);
 }
 
+QStringList hostsOf(const ConnectionTarget &target)
+{
+    QStringList hosts;
+    for (const Endpoint &seed : target.seeds)
+        hosts.append(seed.isUnix() ? seed.socketPath : seed.host);
+    return hosts;
+}
+
 /// Two columns of equal width for fields.
 std::pair<QVBoxLayout *, QVBoxLayout *> halves(QWidget *row)
 {
@@ -297,7 +305,11 @@ void ConnectForm::readUri(const QString &text)
         return;
     }
     const bool hasPassword = !target->credentials.password.isEmpty();
-    if (!hasPassword)
+    const QStringList hosts = hostsOf(*target);
+    const auto isMeant = [this](const QString &host) { return m_passwordHosts.contains(host); };
+    if (hasPassword)
+        m_passwordHosts = hosts;
+    else if (m_passwordHosts.isEmpty() || std::any_of(hosts.begin(), hosts.end(), isMeant))
         target->credentials.password = m_ownPassword;
     fill(fieldsOf(*target));
     check(fields());
@@ -314,8 +326,11 @@ void ConnectForm::readFields()
 {
     if (m_filling)
         return;
+    const bool typed = m_ownPassword != m_password->text();
     m_ownPassword = m_password->text();
     check(fields());
+    if (typed)
+        m_passwordHosts = hostsOf(m_checked.target);
     m_uriValid = true;
     setNote(m_uriProblem, m_uri, {});
     m_uri->setText(m_checked.target.seeds.isEmpty() ? QString() : m_checked.target.toUri());

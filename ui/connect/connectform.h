@@ -70,6 +70,7 @@ private:
     QList<MapRow> m_mapRows;
     CheckedFields m_checked;
     QString m_ownPassword; ///< typed into its field, or taken out of the URI for good
+    QStringList m_passwordHosts; ///< for whom it was given; it does not go to others by itself
     bool m_uriValid = true;
     bool m_filling = false;
     qsizetype m_uriLength = 0; ///< before the last change: a jump is a paste

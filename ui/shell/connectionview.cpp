@@ -196,7 +196,7 @@ void ConnectionView::setStartWords(const QString &title, const QString &text, co
     m_startTitle = title;
     m_startText = text;
     m_failedTitle = failedTitle;
-    m_retry->setText(again.isEmpty() ? tr("Change connection…") : again);
+    m_againWords = again;
     updateStack();
 }
 
@@ -212,7 +212,11 @@ void ConnectionView::updateStack()
         m_countdown->stop();
     const bool tries = m_state == SessionState::Lost || isFailing();
     m_again->setVisible(tries);
-    setStyleProperty(m_retry, "primary", !tries);
+    const bool wantsPassword = m_error.code == Error::Code::AuthRequired || m_error.code == Error::Code::WrongPassword;
+    m_retry->setText(!m_againWords.isEmpty() ? m_againWords
+                         : wantsPassword     ? tr("Enter the password…")
+                                             : tr("Change connection…"));
+    setStyleProperty(m_retry, "primary", !tries || wantsPassword);
     m_retry->setVisible(m_state == SessionState::Failed || tries);
     if (m_view) {
         m_stack->setCurrentWidget(m_pages.value(m_current));

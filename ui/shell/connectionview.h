@@ -94,7 +94,7 @@ private:
     QString m_current;
     QStackedWidget *m_stack;
     EmptyState *m_empty;
-    QString m_startTitle, m_startText, m_failedTitle;
+    QString m_startTitle, m_startText, m_failedTitle, m_againWords;
     QPushButton *m_again = nullptr; ///< of the empty state: another try with the same words
     QPushButton *m_retry;
     QTimer *m_countdown;
