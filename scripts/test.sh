@@ -33,4 +33,4 @@ if [ -z "$quick" ]; then
     ctest --preset tsan -j "$jobs" -L border
 fi
 build dev all -- -DSLOTSCOPE_WERROR=ON # not with sanitizers: they make GCC 12 see uninitialised values that are none
-ctest --preset dev -j $((jobs + 1)) # they wait for servers most of the time
+ctest --preset dev -j "$jobs"
