@@ -90,6 +90,7 @@ void TestWizardKeys::failoverByKeyboard()
     press(Qt::Key_Return);
     QTRY_VERIFY_WITH_TIMEOUT(wizard->step() >= OperationWizard::Progress, 20'000);
     QVERIFY(wizard->runView()->isAncestorOf(QApplication::focusWidget()));
+    QTRY_VERIFY(m_door->run(wizard->runId())); // its first snapshot comes after its id
     if (m_door->run(wizard->runId())->state == RunState::Running)
         wizard->runView()->stopButton()->setFocus(); // it goes when the run ends
     QTRY_COMPARE_WITH_TIMEOUT(wizard->step(), OperationWizard::Outcome, 60'000);
