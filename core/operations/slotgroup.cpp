@@ -18,6 +18,9 @@ constexpr int handOverTries = 40;
 constexpr int epochDeadlineMs = 10000;
 constexpr int epochPollMs = 20;
 constexpr int handOverPauseMs = 250;
+constexpr int claimsDeadlineMs = 1000; // a server sends a MEET within 100 ms
+constexpr int claimsPollMs = 10;
+constexpr QByteArrayView meetsField("cluster_stats_messages_meet_received:");
 
 QString tr(const char *text)
 {
@@ -178,6 +181,31 @@ std::optional<qint64> offsetIn(const Result<Value> &reply, QByteArrayView field)
 }
 
 } // namespace
+
+QCoro::Task<> tellClaims(std::shared_ptr<SlotPair> pair, AnnouncedAddress target)
+{
+    pair->meetsBefore.reset();
+    if (target.host.isEmpty() || target.busPort == 0)
+        co_return;
+    const auto before = co_await pair->route->targetLink->send(commandOf("CLUSTER", "INFO"));
+    const Command meet = commandOf("CLUSTER", "MEET", target.host.toUtf8(), QByteArray::number(target.port),
+                                   QByteArray::number(target.busPort));
+    const auto met = co_await pair->route->sourceLink->send(meet);
+    if (before && met && !met->isError())
+        pair->meetsBefore = offsetIn(before, meetsField).value_or(0);
+}
+
+QCoro::Task<> awaitClaims(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair)
+{
+    for (const QDeadlineTimer deadline(claimsDeadlineMs); pair->meetsBefore && !deadline.hasExpired();) {
+        const auto info = co_await pair->route->targetLink->send(commandOf("CLUSTER", "INFO"));
+        if (!info || !pair->meetsBefore || offsetIn(info, meetsField).value_or(0) > *pair->meetsBefore)
+            break;
+        if (!co_await RunContext::sleep(context, claimsPollMs))
+            co_return;
+    }
+    pair->meetsBefore.reset();
+}
 
 QCoro::Task<Result<>> awaitReplicas(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair)
 {

@@ -22,6 +22,7 @@ struct SlotPair
     std::optional<Error> error; ///< of a lane; the others end after their group
     QList<NodeRef> others; ///< further primaries, told of the new owner
     QList<NodeRef> replicas; ///< of the target
+    std::optional<qint64> meetsBefore; ///< MEETs the target had received before tellClaims(); nothing: it heard of it
     bool tellsOnce = false; ///< the target is a Redis: it may be made to tell of a group with two broadcasts
 };
 
@@ -41,6 +42,13 @@ struct SlotPair
 /// with its answers. Waits until the target is ahead.
 [[nodiscard]] QCoro::Task<Result<std::shared_ptr<KeyMoves>>>
 openGroup(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair, QList<quint16> group);
+/// Lets the source tell the target what it owns, with a MEET, which is sent at once; awaitClaims() waits until that is
+/// heard, a second at most. Redis 7 keeps a mark on a slot whose owner once sent a packet without it, also when the
+/// slot comes to the node itself: where slots went the other way a moment ago, a packet that was under way could take
+/// one back from the target, whatever its epoch, and the target would delete the keys. A packet that claims the slot
+/// takes the mark away. Who may not send MEET goes on without.
+[[nodiscard]] QCoro::Task<> tellClaims(std::shared_ptr<SlotPair> pair, AnnouncedAddress target);
+[[nodiscard]] QCoro::Task<> awaitClaims(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair);
 /// The target's linked replicas must have what it was given before it becomes the owner: what a promoted replica lacks
 /// is lost.
 [[nodiscard]] QCoro::Task<Result<>> awaitReplicas(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair);

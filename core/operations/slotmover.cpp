@@ -124,6 +124,7 @@ QCoro::Task<Result<>> moveGroup(std::shared_ptr<Mover> mover, std::shared_ptr<Sl
     const auto moved = co_await moveKeys(context, *opened);
     if (!moved)
         co_return failure(moved.error());
+    co_await awaitClaims(context, pair);
     const auto copied = co_await awaitReplicas(context, pair);
     if (!copied)
         co_return failure(copied.error());
@@ -267,6 +268,8 @@ QCoro::Task<Result<>> prepare(std::shared_ptr<Mover> mover, std::shared_ptr<Slot
     if (!told)
         co_return failure(told.error());
     pair->queue = ready.toList();
+    if (!ready.isEmpty())
+        co_await tellClaims(pair, view.nodes[size_t(target)].address);
     co_return co_await countKeys(mover, pair);
 }
 
@@ -370,10 +373,10 @@ QCoro::Task<Result<QList<SlotMove>>> takenBack(std::shared_ptr<Mover> mover, Pla
     QList<SlotMove> list;
     for (SlotMove move : step.moves) {
         const int target = view.indexOf(primaryNow(view, move.target, move.targetHeirs).id);
-        SlotSet astray;
-        for (const quint16 slot : move.slots.toList())
-            if (view.owner[slot] != target)
-                astray.add(slot);
+        // by its own table: what it has lost unheard, the others may still give to it
+        const NodeObservation *observation = target < 0 ? nullptr : view.observationOf(view.nodes[size_t(target)].id);
+        const NodeLine *self = observation && observation->table ? observation->table->self() : nullptr;
+        const SlotSet astray = self ? move.slots.subtracted(self->slots) : move.slots;
         if (astray.isEmpty())
             continue;
         context->log(tr("%1 does not own slots %2 any more that were handed over: they are moved again")
