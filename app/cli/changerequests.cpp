@@ -316,19 +316,28 @@ Result<OperationRequest> meetRequest(const Words &words)
 
 namespace {
 
-/// What undoes a run of config: the one named, else the last.
+/// What undoes a run of config: the one named, else the last that changed something and was not taken back. Undoing is
+/// not undone unasked: twice goes two changes back.
 Result<OperationRequest> undoRequest(const QString &id)
 {
     const QList<RunSnapshot> runs = Journal::readAll(Journal::defaultFolder());
-    for (const RunSnapshot &run : runs)
-        if (run.plan->operation == u"config" && (id.isEmpty() || run.id == id)) {
-            const auto undo = undoOf(*run.plan);
-            if (!undo)
-                return failure(Error::Code::InvalidArgument, u"run %1 changed nothing that is known"_s.arg(run.id));
-            return *undo;
-        }
+    for (const RunSnapshot &run : runs) {
+        auto undo = undoOf(*run.plan);
+        const bool isCandidate = undo && !run.rolledBack && !run.plan->facts.contains(u"rollsBack");
+        if (id.isEmpty() ? !isCandidate : run.id != id)
+            continue;
+        if (run.plan->operation != u"config")
+            break;
+        if (!undo || run.rolledBack)
+            return failure(Error::Code::InvalidArgument,
+                           run.rolledBack ? u"run %1 was taken back already"_s.arg(run.id)
+                                          : u"run %1 changed nothing that is known"_s.arg(run.id));
+        undo->undoes = run.id;
+        return *undo;
+    }
     return failure(Error::Code::InvalidArgument,
-                   id.isEmpty() ? u"no run of config is known here"_s : u"%1 is no run of config"_s.arg(id));
+                   id.isEmpty() ? u"there is no change of a setting here that could be taken back"_s
+                                : u"%1 is no run of config"_s.arg(id));
 }
 
 } // namespace

@@ -7,6 +7,7 @@
 #include "core/models/runwords.h"
 #include "core/operations/journal.h"
 #include "core/operations/plandraft.h"
+#include "core/operations/planners.h"
 #include "core/operations/staleness.h"
 
 #include <QCommandLineParser>
@@ -19,31 +20,68 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// The run of this id, or the last one of this cluster: what came before it is not to be repeated unasked.
-Result<RunSnapshot> runToResume(const QString &id, const ClusterView &view)
+Result<RunSnapshot> refused(const QString &text, Error::Code code = Error::Code::InvalidArgument)
+{
+    return failure(code, text);
+}
+
+/// The run of this id, or the last one of this cluster: what came before it is not to be touched unasked. Not one that
+/// is still running, or was rolled back.
+Result<RunSnapshot> runOf(const QString &id, const ClusterView &view)
 {
     const QList<RunSnapshot> runs = Journal::readAll(Journal::defaultFolder());
-    for (const RunSnapshot &run : runs) {
-        if (id.isEmpty() ? !concerns(run, view) : run.id != id)
-            continue;
-        if (!concerns(run, view))
-            return failure(Error::Code::InvalidArgument,
-                           u"run %1 is about another cluster, %2"_s.arg(run.id, run.cluster));
-        if (run.state == RunState::Running)
-            return failure(Error::Code::InvalidArgument, u"run %1 is still running"_s.arg(run.id));
-        if (run.state == RunState::Done)
-            return failure(
-                Error::Code::InvalidArgument,
-                id.isEmpty() ? u"the last run (%1) is done; name an older one to resume it (see history)"_s.arg(run.id)
-                             : u"run %1 is done"_s.arg(run.id));
-        if (!canWait(run))
-            return failure(Error::Code::Outdated,
-                           u"what is left of run %1 goes by how the cluster was then"_s.arg(run.id));
-        return run;
+    const auto found = std::find_if(runs.begin(), runs.end(), [&](const RunSnapshot &run) {
+        return id.isEmpty() ? concerns(run, view) : run.id == id;
+    });
+    if (found == runs.end())
+        return refused(id.isEmpty() ? u"there is no run on this cluster yet"_s
+                                    : u"there is no run %1 (see history)"_s.arg(id));
+    if (!concerns(*found, view))
+        return refused(u"run %1 is about another cluster, %2"_s.arg(found->id, found->cluster));
+    if (found->state == RunState::Running)
+        return refused(u"run %1 is still running"_s.arg(found->id));
+    if (found->rolledBack)
+        return refused(u"run %1 was rolled back"_s.arg(found->id));
+    return *found;
+}
+
+Result<RunSnapshot> runToResume(const QString &id, const ClusterView &view)
+{
+    auto run = runOf(id, view);
+    if (run && run->state == RunState::Done)
+        return refused(id.isEmpty()
+                           ? u"the last run (%1) is done; name an older one to resume it (see history)"_s.arg(run->id)
+                           : u"run %1 is done"_s.arg(run->id));
+    if (run && !canWait(*run))
+        return refused(u"what is left of run %1 goes by how the cluster was then"_s.arg(run->id),
+                       Error::Code::Outdated);
+    return run;
+}
+
+/// How the moves of a roll-back are done otherwise than the run did them.
+Result<> takeMigration(const Words &words, MigrationOptions &options)
+{
+    if (words.has("busy-keys")) {
+        const auto policy = busyKeyPolicy(words.value("busy-keys"));
+        if (!policy)
+            return Words::wrong(u"--busy-keys takes stop, keep-source or keep-target"_s);
+        options.busyKeys = *policy;
     }
-    return failure(Error::Code::InvalidArgument,
-                   id.isEmpty() ? u"there is no run on this cluster yet"_s
-                                : u"there is no run %1 (see history)"_s.arg(id));
+    const auto limit = words.number("call-timeout", options.callTimeoutMs, 1, MigrationOptions::mostCallTimeoutMs);
+    const auto throttle = words.number("throttle", options.keysPerSecond, 1, 100'000'000);
+    for (const auto *number : {&limit, &throttle})
+        if (!*number)
+            return failure(number->error());
+    options.callTimeoutMs = int(*limit);
+    options.keysPerSecond = int(*throttle);
+    return {};
+}
+
+const QCommandLineOption &busyKeysOption()
+{
+    static const QCommandLineOption option(
+        u"busy-keys"_s, u"Keys that differ on both ends: stop, keep-source or keep-target."_s, u"POLICY"_s);
+    return option;
 }
 
 } // namespace
@@ -52,9 +90,7 @@ QCoro::Task<int> runResume(Context context)
 {
     QCommandLineParser parser;
     addConsentOptions(parser);
-    parser.addOptions(
-        {{u"busy-keys"_s, u"Keys that differ on both ends: stop, keep-source or keep-target."_s, u"POLICY"_s},
-         callTimeoutOption()});
+    parser.addOptions({busyKeysOption(), callTimeoutOption()});
     if (!parser.parse(QStringList{u"resume"_s} + context.arguments) || parser.positionalArguments().size() > 1)
         co_return usageError(u"resume: "_s + parser.errorText());
     if (!context.target) {
@@ -87,6 +123,49 @@ QCoro::Task<int> runResume(Context context)
     co_return co_await carryOn(context, *run, opened.session, consentOf(parser));
 }
 
+QCoro::Task<int> runRollBack(Context context)
+{
+    QCommandLineParser parser;
+    addConsentOptions(parser);
+    parser.addOptions({busyKeysOption(), callTimeoutOption(), {u"throttle"_s, u"Keys a second."_s, u"K"_s}});
+    if (!parser.parse(QStringList{u"roll-back"_s} + context.arguments) || parser.positionalArguments().size() > 1)
+        co_return usageError(u"roll-back: "_s + parser.errorText());
+    if (!context.target) {
+        printError(context.target.error());
+        co_return exitFailed;
+    }
+    const Opened opened = co_await openSession(context);
+    if (!opened.session)
+        co_return exitFailed;
+    const auto run = runOf(parser.positionalArguments().value(0), *opened.view);
+    if (!run) {
+        printError(run.error());
+        co_return exitFailed;
+    }
+    Consent consent = consentOf(parser);
+    if (run->plan->operation == u"create" && run->state != RunState::Done) {
+        consent.rollBack = true;
+        co_return co_await carryOn(context, *run, opened.session, consent);
+    }
+    auto request = rollBackOf(*run, *opened.view);
+    if (!request) {
+        printError(u"run %1 (%2) has changed nothing that can be taken back"_s.arg(run->id, run->plan->title));
+        co_return exitFailed;
+    }
+    if (auto *back = std::get_if<RollBackRequest>(&*request)) {
+        const auto taken = takeMigration(Words{parser, nullptr}, back->migration);
+        if (!taken)
+            co_return usageError(u"roll-back: "_s + taken.error().detail);
+    }
+    const auto facts = co_await gatherFacts(opened.session, *request);
+    const auto plan = facts ? makePlan(*request, **facts) : failure(facts.error());
+    if (!plan) {
+        printError(plan.error());
+        co_return exitFailed;
+    }
+    co_return co_await carryOut(context, *plan, opened.session, consent);
+}
+
 QCoro::Task<int> runHistory(Context context)
 {
     QStringList unread;
@@ -115,7 +194,7 @@ QCoro::Task<int> runHistory(Context context)
     for (const RunSnapshot &run : runs) {
         list.append(toJson(run));
         rows.append({run.id, QDateTime::fromMSecsSinceEpoch(run.startedAt).toString(u"yyyy-MM-dd hh:mm:ss"_s),
-                     stateName(run.state), run.who, run.plan->title});
+                     run.rolledBack ? u"rolled back"_s : stateName(run.state), run.who, run.plan->title});
     }
     if (context.json)
         printJson({{u"runs"_s, list}});

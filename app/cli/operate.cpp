@@ -79,8 +79,8 @@ public:
         if (!run.leftOpen.isEmpty())
             printError(u"slots left open: %1. slotscope-cli resume %2 goes on; fix closes them"_s.arg(
                 run.leftOpen.toString(8), run.id));
-        printOut(
-            u"%1 after %2 (run %3)"_s.arg(stateName(run.state), duration(run.endedAt - run.lastBegunAt()), run.id));
+        printOut(u"%1 after %2 (run %3)"_s.arg(run.rolledBack ? u"rolled back"_s : stateName(run.state),
+                                               duration(run.endedAt - run.lastBegunAt()), run.id));
     }
 
 private:
@@ -181,7 +181,8 @@ std::optional<int> consented(const Context &context, const OperationPlan &plan, 
     return exitUsage;
 }
 
-QCoro::Task<int> runIt(Context context, std::shared_ptr<OperationRun> run)
+/// `rollsBack`: a run that is taken back has done its work when it is.
+QCoro::Task<int> runIt(Context context, std::shared_ptr<OperationRun> run, bool rollsBack = false)
 {
     auto teller = std::make_shared<Teller>(context.json);
     QObject::connect(run.get(), &OperationRun::changed, run.get(),
@@ -195,7 +196,7 @@ QCoro::Task<int> runIt(Context context, std::shared_ptr<OperationRun> run)
     heartbeat.stop();
     teller->tell(*last);
     teller->end(*last);
-    co_return last->state == RunState::Done ? exitDone : exitFailed;
+    co_return last->state == RunState::Done || (rollsBack && last->rolledBack) ? exitDone : exitFailed;
 }
 
 QString checkLine(const PlanCheck &check)
@@ -330,14 +331,19 @@ QCoro::Task<int> carryOn(Context context, RunSnapshot interrupted, std::shared_p
     if (context.json)
         printEvent(u"plan"_s, {{u"plan"_s, toJson(*interrupted.plan)}});
     else
-        printOut(u"Going on with run %1 on %2\n"_s.arg(interrupted.id, interrupted.cluster)
-                 + planText(*interrupted.plan));
+        printOut((consent.rollBack
+                      ? u"Rolling back run %1 on %2\nIts nodes are reset, and are empty nodes of no cluster "
+                        u"again; those that hold keys are not.\n"_s
+                      : u"Going on with run %1 on %2\n"_s)
+                     .arg(interrupted.id, interrupted.cluster)
+                 + (consent.rollBack ? QString() : planText(*interrupted.plan)));
     if (const auto code = consented(context, *interrupted.plan, consent))
         co_return *code;
     RunOptions options;
     options.dataLossAccepted = consent.dataLoss;
+    options.rollBack = consent.rollBack;
     auto run = std::make_shared<OperationRun>(std::move(interrupted), *context.target, std::move(session), options);
-    co_return co_await runIt(context, run);
+    co_return co_await runIt(context, run, consent.rollBack);
 }
 
 } // namespace slotscope::cli

@@ -16,6 +16,7 @@ struct Consent
     bool dryRun = false; ///< the plan, and nothing else
     bool yes = false; ///< do not ask
     bool dataLoss = false; ///< --accept-data-loss
+    bool rollBack = false; ///< of an unfinished create: its nodes are made empty again
 };
 
 /// The options that every changing command takes.

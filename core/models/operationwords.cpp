@@ -69,6 +69,8 @@ QString groupTitle(Group group)
 
 QString operationTitle(const QString &operation)
 {
+    if (operation == u"roll-back") // begins at a run, not on a card
+        return Words::tr("Roll back");
     const QList<OperationInfo> infos = operationInfos();
     const auto it = std::find_if(infos.begin(), infos.end(),
                                  [&operation](const OperationInfo &info) { return info.operation == operation; });

@@ -40,6 +40,8 @@ int stepsDone(const RunSnapshot &run)
 
 RunWord runWord(const RunSnapshot &run)
 {
+    if (run.rolledBack)
+        return {u"↶"_s, Words::tr("Rolled back"), Tone::Muted};
     switch (run.state) {
     case RunState::Running:
         return run.waitingFor.isEmpty() ? RunWord{u"▶"_s, Words::tr("Running"), Tone::Accent}
@@ -109,6 +111,8 @@ QString shortProgress(const RunSnapshot &run)
 
 bool isUnfinished(const RunSnapshot &run)
 {
+    if (run.rolledBack)
+        return false;
     return run.state == RunState::Interrupted || run.state == RunState::Stopped
         || (run.state == RunState::Failed && !run.leftOpen.isEmpty());
 }
@@ -116,7 +120,7 @@ bool isUnfinished(const RunSnapshot &run)
 bool canResume(const RunSnapshot &run)
 {
     const bool begun = run.step >= 0 || run.state == RunState::Interrupted; // else there is no journal of it
-    return run.isOver() && run.state != RunState::Done && begun && canWait(run);
+    return run.isOver() && run.state != RunState::Done && !run.rolledBack && begun && canWait(run);
 }
 
 bool concerns(const RunSnapshot &run, const ClusterView &view)

@@ -63,6 +63,7 @@ Needs needsOf(const OperationRequest &request)
                    [&](const MeetRequest &r) { needs.outside = {r.endpoint}; },
                    [&](const RemoveNodeRequest &) { needs.keyCounts = true; },
                    [&](const ReshardRequest &) { needs.keyCounts = true; },
+                   [&](const RollBackRequest &) { needs.keyCounts = true; },
                    [&](const RebalanceRequest &r) {
                        needs.keyCounts = true;
                        if (r.by == RebalanceRequest::By::Memory)

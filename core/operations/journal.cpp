@@ -98,6 +98,9 @@ void replay(RunSnapshot &run, const QJsonObject &event)
         run.resumedAt = at;
         run.endedAt = 0;
         run.error.reset();
+    } else if (kind == u"rolled-back") {
+        run.rolledBack = true;
+        run.leftOpen = {};
     } else if (kind == u"end") {
         run.endedAt = at;
         run.state = RunState(event[u"state"].toInt());
@@ -126,7 +129,7 @@ bool hasGoneOn(const QString &path, const RunSnapshot &run)
     const auto written = Journal::read(path);
     const bool isRepeated = written && written->error && written->error->code == Error::Code::NotWhole;
     return written && !isRepeated
-        && (written->state == RunState::Done
+        && (written->state == RunState::Done || written->rolledBack
             || !std::equal(written->steps.begin(), written->steps.end(), run.steps.begin(), run.steps.end(),
                            [](const StepState &a, const StepState &b) {
                                return (a.state == StepState::State::Done) == (b.state == StepState::State::Done);
@@ -207,6 +210,19 @@ Result<> Journal::append(const QJsonObject &event, bool durable)
     return {};
 }
 
+Result<> Journal::tellRolledBack(const QString &folder, const QString &id)
+{
+    Journal journal;
+    journal.m_file.setFileName((folder.isEmpty() ? defaultFolder() : folder) + u'/' + id + suffix);
+    if (!journal.m_file.exists())
+        return {}; // deleted, or of another machine
+    if (!journal.m_file.open(QIODevice::WriteOnly | QIODevice::Append))
+        return failure(
+            Error::Code::Io,
+            tr("the journal %1 cannot be written: %2").arg(journal.m_file.fileName(), journal.m_file.errorString()));
+    return journal.append({{u"event"_s, u"rolled-back"_s}, {u"at"_s, QDateTime::currentMSecsSinceEpoch()}}, true);
+}
+
 void Journal::close()
 {
     m_file.close();
@@ -265,6 +281,8 @@ QString Journal::report(const RunSnapshot &run)
     text += run.resumedAt ? tr(", resumed %1").arg(time(run.resumedAt)) : QString();
     text += run.endedAt ? tr(", %1 after %2\n").arg(stateName(run.state), duration(run.endedAt - run.lastBegunAt()))
                         : tr(", %1\n").arg(stateName(run.state));
+    if (run.rolledBack)
+        text += tr("what it had changed was taken back\n");
     if (run.error)
         text += describe(*run.error) + u'\n';
     text += u'\n' + tr("Checks") + u'\n';

@@ -23,6 +23,8 @@ public:
     /// One event; on disk (fsync) when it returns where `durable`.
     [[nodiscard]] Result<> append(const QJsonObject &event, bool durable);
     void close();
+    /// Notes in the journal of a run that what it changed was taken back. `folder` empty: the default one.
+    [[nodiscard]] static Result<> tellRolledBack(const QString &folder, const QString &id);
     [[nodiscard]] QString path() const { return m_file.fileName(); }
 
     /// A run as its journal tells it; Interrupted where it has no end and its program does not run any more.

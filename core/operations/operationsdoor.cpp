@@ -114,6 +114,12 @@ QCoro::Task<> OperationsBridge::runToEnd(QPointer<OperationsBridge> bridge, QPoi
     if (!bridge || !run)
         co_return;
     bridge->m_runs.remove(last->id);
+    const QString undone = last->plan->facts[u"rollsBack"_s].toString();
+    if (last->state == RunState::Done && !undone.isEmpty()) // its journal tells so by now
+        if (auto former = Journal::read(bridge->folder() + u'/' + undone + u".jsonl"_s)) {
+            crossBorder();
+            Q_EMIT bridge->runChanged(std::make_shared<const RunSnapshot>(std::move(*former)), false);
+        }
     run->deleteLater();
 }
 
@@ -139,7 +145,7 @@ QCoro::Task<Result<QString>> OperationsBridge::carryOn(ConnectionTarget target, 
     auto run = Journal::read(folder() + u'/' + id + u".jsonl"_s);
     if (!run)
         co_return failure(run.error());
-    if (run->state == RunState::Running || run->state == RunState::Done)
+    if (run->state == RunState::Running || run->state == RunState::Done || run->rolledBack)
         co_return failure(Error::Code::InvalidArgument, tr("operation %1 is not unfinished").arg(id));
     if (options.busyKeys != BusyKeyPolicy::Stop)
         run->plan = std::make_shared<const OperationPlan>(withBusyKeys(*run->plan, options.busyKeys));
@@ -151,8 +157,9 @@ QCoro::Task<Result<QString>> OperationsBridge::carryOn(ConnectionTarget target, 
     if (!self)
         co_return failure(Error::Code::Cancelled);
     // who consented before the interruption consented to all of it
-    co_return launch(new OperationRun(std::move(*run), target, *session,
-                                      {.journalFolder = folder(), .dataLossAccepted = true}, this));
+    co_return launch(
+        new OperationRun(std::move(*run), target, *session,
+                         {.journalFolder = folder(), .dataLossAccepted = true, .rollBack = options.rollBack}, this));
 }
 
 OperationsDoor::OperationsDoor(CoreThread &thread, QString journalFolder, QObject *parent)

@@ -24,6 +24,7 @@ struct PlannedOperation
 struct ResumeOptions
 {
     BusyKeyPolicy busyKeys = BusyKeyPolicy::Stop; ///< for keys that differ on both ends; Stop: as the plan has it
+    bool rollBack = false; ///< of a create: see RunOptions
     std::optional<int> callTimeoutMs = {}; ///< of a MIGRATE call; nothing: as the plan has it
 };
 

@@ -26,18 +26,21 @@ void PlanDraft::checkNobodyElse()
         pass(tr("Nobody else is changing the cluster"));
 }
 
-void PlanDraft::checkOpenSlots(Verdict severity)
+void PlanDraft::checkOpenSlots(Verdict severity, const SlotSet &expected)
 {
     SlotSet open;
     Nodes holders;
     for (const NodeState &node : view.nodes) {
+        SlotSet here;
         for (const OpenSlot &slot : node.openSlots)
-            open.add(slot.slot);
-        if (!node.openSlots.isEmpty())
+            here.add(slot.slot);
+        here = here.subtracted(expected);
+        open = open.united(here);
+        if (!here.isEmpty())
             holders.append(&node);
     }
     if (open.isEmpty())
-        pass(tr("No slot is open"));
+        pass(expected.isEmpty() ? tr("No slot is open") : tr("No other slot is open"));
     else
         check(
             severity, tr("Slots are open: %1").arg(open.toString(rangesShown)),
@@ -142,10 +145,10 @@ void PlanDraft::checkNodeTimeouts()
          parts.join(u"; "_s) + u". "_s + tr("Nodes then call each other failed at different times."));
 }
 
-void PlanDraft::checkWhole(Verdict severity)
+void PlanDraft::checkWhole(Verdict severity, const SlotSet &open)
 {
     checkNobodyElse();
-    checkOpenSlots(severity);
+    checkOpenSlots(severity, open);
     checkMigrations(severity);
     checkCoverage(severity);
     checkReach();

@@ -148,6 +148,8 @@ Result<OperationPlan> planConfig(const ConfigRequest &request, const OperationFa
     if (const auto known = setting.resolve(); !known)
         return failure(known.error());
     setting.plan();
+    if (!request.undoes.isEmpty())
+        draft.plan.facts[u"rollsBack"_s] = request.undoes;
     return draft.plan;
 }
 

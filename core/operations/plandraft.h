@@ -32,14 +32,14 @@ public:
 
     // Shared checks (planchecks.cpp). `severity`: what it means for this operation where it is not as it should be.
     void checkNobodyElse(); ///< nobody changes the cluster beside us
-    void checkOpenSlots(Verdict severity); ///< no slot is open
+    void checkOpenSlots(Verdict severity, const SlotSet &expected = {}); ///< no slot is open but these
     void checkMigrations(Verdict severity); ///< no atomic migration runs
     void checkCoverage(Verdict severity); ///< all slots have one owner, whom all name
     void checkCounted(Verdict severity); ///< the primaries told what keys they hold, where that was asked
     void checkReach(); ///< all nodes answer; a warning where not
     void checkVersions(); ///< one product, one version; a warning where not
     void checkNodeTimeouts(); ///< one cluster-node-timeout; a warning where not
-    void checkWhole(Verdict severity); ///< all of the above
+    void checkWhole(Verdict severity, const SlotSet &open = {}); ///< all of the above; these slots may be open
 
     // Steps.
     PlanStep &step(PlanStep::Kind kind, const QString &title);
@@ -97,5 +97,6 @@ private:
 [[nodiscard]] Result<OperationPlan> planConfig(const ConfigRequest &request, const OperationFacts &facts);
 [[nodiscard]] Result<OperationPlan> planBackup(const BackupRequest &request, const OperationFacts &facts);
 [[nodiscard]] Result<OperationPlan> planSave(const SaveRequest &request, const OperationFacts &facts);
+[[nodiscard]] Result<OperationPlan> planRollBack(const RollBackRequest &request, const OperationFacts &facts);
 
 } // namespace slotscope

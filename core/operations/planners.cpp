@@ -30,6 +30,7 @@ struct Planners
     Plan operator()(const ConfigRequest &request) const { return planConfig(request, facts); }
     Plan operator()(const BackupRequest &request) const { return planBackup(request, facts); }
     Plan operator()(const SaveRequest &request) const { return planSave(request, facts); }
+    Plan operator()(const RollBackRequest &request) const { return planRollBack(request, facts); }
 };
 
 bool needsCluster(const OperationRequest &request)

@@ -129,6 +129,7 @@ struct ConfigRequest
     QList<QByteArray> nodeIds = {}; ///< empty: all
     QHash<QByteArray, QByteArray> values =
         {}; ///< node id -> what it is given instead of `value`; then only these nodes
+    QString undoes = {}; ///< the run whose change these values take back
 };
 
 struct BackupRequest
@@ -142,10 +143,20 @@ struct SaveRequest
     bool primariesOnly = false;
 };
 
+/// What an earlier run has moved goes back to where it was; what it left open is closed on the way.
+struct RollBackRequest
+{
+    QString run = {}; ///< its id, for people
+    QString title = {}; ///< of its plan, for people
+    QList<SlotMove> moves = {}; ///< as it was planned
+    QList<StepCommand> restores = {}; ///< CONFIG SET: what it would have set back at its end
+    MigrationOptions migration = {};
+};
+
 using OperationRequest =
     std::variant<CreateRequest, AddNodeRequest, RemoveNodeRequest, ReplicateRequest, FailoverRequest,
                  RollingFailoverRequest, ReshardRequest, RebalanceRequest, FixRequest, OrphansRequest, ForgetRequest,
-                 ResetRequest, MeetRequest, ConfigRequest, BackupRequest, SaveRequest>;
+                 ResetRequest, MeetRequest, ConfigRequest, BackupRequest, SaveRequest, RollBackRequest>;
 
 /// Machine name: "create", "add-node", …, as slotscope-cli calls them.
 [[nodiscard]] QString operationName(const OperationRequest &request);

@@ -3,6 +3,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/cluster/nodestable.h"
 #include "core/operations/staleness.h"
 #include "core/operations/steps.h"
 #include "core/operations/waiting.h"
@@ -237,6 +238,8 @@ QCoro::Task<Result<>> OperationRun::runSteps()
     const auto opened = context->journal.open(folder, context->state, nodesOf(*context));
     if (!opened)
         co_return failure(opened.error());
+    if (m_options.rollBack)
+        co_return failure(Error::Code::Cancelled); // finish() does it
     for (int index = 0; index < int(plan->steps.size()); ++index) {
         if (context->state.steps[index].state == StepState::State::Done)
             continue;
@@ -251,33 +254,56 @@ QCoro::Task<Result<>> OperationRun::runSteps()
     co_return Result<>();
 }
 
+/// Why the nodes of a create must not be made empty; empty: they may. Clients may use them already, or others have been
+/// added to them.
+QCoro::Task<QString> whyKept(std::shared_ptr<RunContext> context, QJsonArray nodes)
+{
+    const Command keys = commandOf("INFO", "keyspace"), known = commandOf("CLUSTER", "NODES");
+    for (const QJsonValue &value : nodes) {
+        const NodeRef node{.id = {}, .address = value[u"address"].toString()};
+        const auto keyspace = co_await RunContext::send(context, node, keys, rollBackLookMs);
+        if (keyspace && keyspace->bytes().contains("keys="))
+            co_return OperationRun::tr("%1 holds keys, the cluster is in use").arg(node.address);
+        const auto told = co_await RunContext::send(context, node, known, rollBackLookMs);
+        const auto table = told ? parseClusterNodes(told->bytes()) : failure(told.error());
+        const auto members = table
+            ? std::count_if(table->lines.begin(), table->lines.end(),
+                            [](const NodeLine &line) { return !line.flags.testFlag(NodeFlag::Handshake); })
+            : 0;
+        if (members > nodes.size())
+            co_return OperationRun::tr("%1 knows nodes that the plan does not name").arg(node.address);
+    }
+    co_return QString();
+}
+
 /// A cluster that could not be made: its nodes are made empty again, as the plan names them.
-QCoro::Task<> OperationRun::rollBack()
+QCoro::Task<Result<>> OperationRun::rollBack()
 {
     const std::shared_ptr<RunContext> context = m_context;
     const QJsonArray nodes = context->state.plan->facts[u"rollback"].toArray();
     if (nodes.isEmpty() || context->abandoned || context->journal.path().isEmpty())
-        co_return;
-    const Command question = commandOf("INFO", "keyspace");
-    for (const QJsonValue &value : nodes) { // clients may use it already
-        const NodeRef node{.id = {}, .address = value[u"address"].toString()};
-        const auto keyspace = co_await RunContext::send(context, node, question, rollBackLookMs);
-        if (!keyspace || !keyspace->bytes().contains("keys="))
-            continue;
-        context->log(tr("nothing is rolled back: %1 holds keys, the cluster is in use. Resume goes on with making it")
-                         .arg(node.address),
-                     true);
-        co_return;
+        co_return Result<>();
+    const QString kept = co_await whyKept(context, nodes);
+    if (!kept.isEmpty()) {
+        context->log(tr("nothing is rolled back: %1. Resume goes on with making it").arg(kept), true);
+        co_return failure(Error::Code::InvalidArgument, tr("nothing is rolled back: %1").arg(kept));
     }
     context->session.reset(); // each node is on its own again
     const Command command = commandOf("CLUSTER", "RESET", "HARD");
+    QStringList left;
     for (const QJsonValue &value : nodes) {
         const NodeRef node{.id = {}, .address = value[u"address"].toString()};
         const auto emptied = co_await RunContext::send(context, node, command);
         context->log(emptied ? tr("rolled back: %1 is empty again").arg(node.address)
                              : tr("%1 could not be rolled back: %2").arg(node.address, describe(emptied.error())),
                      !emptied);
+        if (!emptied)
+            left.append(node.address);
     }
+    if (!left.isEmpty())
+        co_return failure(Error::Code::NoRoute, tr("not empty again: %1").arg(left.join(u", "_s)));
+    context->state.rolledBack = true;
+    co_return context->journal.append({{u"event"_s, u"rolled-back"_s}, {u"at"_s, now()}}, true);
 }
 
 QCoro::Task<> OperationRun::finish(Result<> outcome)
@@ -286,8 +312,11 @@ QCoro::Task<> OperationRun::finish(Result<> outcome)
     const QPointer<OperationRun> self(this);
     RunSnapshot &state = context->state;
     bool whole = true;
-    if (!outcome)
-        co_await rollBack();
+    if (!outcome) {
+        const auto emptied = co_await rollBack();
+        if (m_options.rollBack && !emptied)
+            outcome = failure(emptied.error());
+    }
     if (!self)
         co_return;
     if (!context->abandoned && context->session && context->journal.path().size() > 0) {
@@ -337,6 +366,10 @@ QCoro::Task<> OperationRun::finish(Result<> outcome)
                                         {u"command"_s, state.error->command}};
     if (const auto written = context->journal.append(event, true); !written)
         state.log.append({.at = state.endedAt, .warning = true, .text = describe(written.error())});
+    if (const QString undone = state.plan->facts[u"rollsBack"_s].toString();
+        state.state == RunState::Done && !undone.isEmpty())
+        if (const auto told = Journal::tellRolledBack(self ? m_options.journalFolder : QString(), undone); !told)
+            state.log.append({.at = state.endedAt, .warning = true, .text = describe(told.error())});
     context->journal.close();
     if (self)
         publish();
@@ -415,6 +448,8 @@ QJsonObject toJson(const RunSnapshot &run)
         json[u"error"_s] = describe(*run.error);
     if (!run.leftOpen.isEmpty())
         json[u"leftOpen"_s] = run.leftOpen.toString();
+    if (run.rolledBack)
+        json[u"rolledBack"_s] = true;
     return json;
 }
 

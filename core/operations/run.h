@@ -72,6 +72,7 @@ struct RunSnapshot
     QStringList verified; ///< what was verified, with result
     std::optional<Error> error;
     SlotSet leftOpen; ///< slots left open by a failure or a stop
+    bool rolledBack = false; ///< what it had changed was taken back since: nothing is left to resume
     [[nodiscard]] bool isOver() const { return state >= RunState::Done; }
     [[nodiscard]] qint64 lastBegunAt() const { return resumedAt > 0 ? resumedAt : startedAt; }
 };
@@ -81,6 +82,7 @@ struct RunOptions
 {
     QString journalFolder; ///< empty: Journal::defaultFolder()
     bool dataLossAccepted = false; ///< the consent a plan with dataLoss needs
+    bool rollBack = false; ///< of an unfinished create: makes its nodes empty again instead of going on
     int reportEveryMs = 100; ///< at most so often, snapshots of progress are given
 };
 
@@ -118,7 +120,7 @@ private:
     QCoro::Task<Result<>> runStep(int index);
     void publish();
     void scheduleReport();
-    QCoro::Task<> rollBack();
+    QCoro::Task<Result<>> rollBack();
     QCoro::Task<> finish(Result<> outcome);
 
     std::shared_ptr<RunContext> m_context; ///< what steps work with; see runcontext.h

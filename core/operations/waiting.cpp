@@ -315,10 +315,12 @@ QList<Verdict> verdictOn(const ClusterView &view, const OperationPlan &plan)
             tr("everybody says that %1 owns %2")
                 .arg(primaryNow(view, move.target, move.targetHeirs).address, move.slots.toString(4)));
     const ClusterView before = plan.basis.view ? *plan.basis.view : ClusterView();
-    SlotSet repaired; // by a fix: these alone are its business
+    SlotSet repaired; // or moved: these alone are its business
     const QJsonArray rows = plan.facts[u"slots"_s].toArray();
     for (const QJsonValue &row : rows)
         repaired = repaired.united(SlotSet::parse(row[u"slots"_s].toString().toLatin1()).value_or(SlotSet{}));
+    for (const SlotMove &move : plan.moves)
+        repaired = repaired.united(move.slots);
     const auto addSlots = [&](const SlotSet &now, const SlotSet &then, const QString &what, const QString &good) {
         const bool asBefore = now.subtracted(then.subtracted(repaired)).isEmpty();
         add(asBefore ? QString() : what.arg(now.toString(4)),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Creating, growing, shrinking, failing over, repairing and backing up real clusters.
 #include "core/base/errortext.h"
+#include "core/operations/journal.h"
 #include "support/operating.h"
 
 #include <QCryptographicHash>
@@ -139,6 +140,55 @@ private Q_SLOTS:
             QTRY_VERIFY(m_cluster->run(i, {"CLUSTER", "INFO"})->bytes().contains("cluster_known_nodes:1"));
             QVERIFY(m_cluster->run(i, {"CLUSTER", "INFO"})->bytes().contains("cluster_slots_assigned:0"));
         }
+    }
+
+    void anAbandonedCreateIsTakenBack_data()
+    {
+        QTest::addColumn<bool>("used");
+        QTest::newRow("nobody uses it") << false;
+        QTest::newRow("somebody has written to it") << true;
+    }
+    void anAbandonedCreateIsTakenBack()
+    {
+        QFETCH(const bool, used);
+        startNodes(3, {});
+        CreateRequest request;
+        for (int i = 0; i < 3; ++i) {
+            NewNode node;
+            node.endpoint = (*m_cluster)->nodes()[size_t(i)].endpoint;
+            request.nodes.append(node);
+        }
+        const auto facts = QCoro::waitFor(gatherOutside(m_cluster->target({0, 1, 2}).seeds, {}));
+        QVERIFY(facts);
+        const auto plan = makePlan(request, **facts);
+        QVERIFY(plan);
+        QTemporaryDir folder;
+        {
+            OperationRun operation(*plan, m_cluster->target({0}), nullptr, {.journalFolder = folder.path()});
+            const auto running = operation.run();
+            QTRY_VERIFY(m_cluster->run(0, {"CLUSTER", "INFO"})->bytes().contains("cluster_known_nodes:3"));
+        }
+        QTRY_COMPARE(int(Journal::readAll(folder.path()).front().state), int(RunState::Interrupted));
+        if (used) {
+            QVERIFY(m_cluster->run(0, {"CONFIG", "SET", "cluster-require-full-coverage", "no"}));
+            const auto has = [this] { return m_cluster->run(0, {"SET", "{06S}", "v"}).has_value(); }; // slot 0
+            QTRY_VERIFY(has() || (m_cluster->run(0, {"CLUSTER", "ADDSLOTS", "0"}) && has()));
+        }
+        OperationRun back(Journal::readAll(folder.path()).front(), m_cluster->target({0}), nullptr,
+                          {.journalFolder = folder.path(), .rollBack = true});
+        const RunSnapshotPtr run = QCoro::waitFor(back.run());
+        QCOMPARE(run->rolledBack, !used);
+        QCOMPARE(int(run->state), int(used ? RunState::Failed : RunState::Stopped));
+        if (used) {
+            QVERIFY2(describe(*run->error).contains(u"holds keys"_s), qPrintable(describe(*run->error)));
+            QVERIFY(m_cluster->run(0, {"GET", "{06S}"}));
+            return;
+        }
+        for (int i = 0; i < 3; ++i) {
+            QTRY_VERIFY(m_cluster->run(i, {"CLUSTER", "INFO"})->bytes().contains("cluster_known_nodes:1"));
+            QVERIFY(m_cluster->run(i, {"CLUSTER", "INFO"})->bytes().contains("cluster_slots_assigned:0"));
+        }
+        QVERIFY(Journal::readAll(folder.path()).front().rolledBack);
     }
 
     void growsAndShrinks()

@@ -277,6 +277,50 @@ private Q_SLOTS:
         QVERIFY(m_operator->look()->openSlots.isEmpty());
     }
 
+    void anAbandonedRunIsTakenBackUnderWrites()
+    {
+        LiveWriters writers(m_operator->target(), 3, 300);
+        writers.start();
+        moveAndGiveUp(10);
+        const RunSnapshot left = Journal::readAll(m_operator->journalFolder()).back();
+        QTRY_VERIFY(!m_operator->look()->openSlots.isEmpty()); // it was at work
+        const auto request = rollBackOf(left, *m_operator->look());
+        QVERIFY(request);
+        VERIFY_DONE(m_operator->run(*request));
+        QVERIFY(writers.stop());
+        QCOMPARE(writers.verify(m_operator->session()), QStringList());
+        QCOMPARE(writers.errors(), QStringList());
+        verifyOwner(0, SlotSet{{0, 5460}});
+        QVERIFY(m_operator->look()->openSlots.isEmpty());
+        for (int slot = 0; slot < 200; ++slot)
+            verifyFilled(slot);
+        const RunSnapshot former = Journal::readAll(m_operator->journalFolder()).back();
+        QCOMPARE(former.id, left.id);
+        QVERIFY(former.rolledBack && former.leftOpen.isEmpty());
+        // who still has the run as it was cannot go on with it
+        OperationRun second(left, m_operator->target(), m_operator->sharedSession(),
+                            {.journalFolder = m_operator->journalFolder()});
+        const RunSnapshotPtr refused = QCoro::waitFor(second.run());
+        QCOMPARE(int(refused->state), int(RunState::Failed));
+        QCOMPARE(int(refused->error->code), int(Error::Code::Outdated));
+        verifyOwner(0, SlotSet{{0, 5460}});
+    }
+
+    void whatIsDoneIsTakenBackToo()
+    {
+        for (int slot = 0; slot < 50; ++slot)
+            fill(slot);
+        const RunSnapshotPtr run = m_operator->run(reshard(0, 1, SlotSet{{0, 49}}));
+        VERIFY_DONE(run);
+        const auto request = rollBackOf(*run, *m_operator->look());
+        QVERIFY(request);
+        VERIFY_DONE(m_operator->run(*request));
+        verifyOwner(0, SlotSet{{0, 5460}});
+        for (int slot = 0; slot < 50; ++slot)
+            verifyFilled(slot);
+        QVERIFY(m_operator->plan(*request)->isEmpty()); // twice changes nothing
+    }
+
     void aPrimaryThatDiesInMidMoveIsFollowed_data()
     {
         QTest::addColumn<int>("victim");

@@ -106,7 +106,7 @@ public:
         const RunSnapshot failed = samples::reshardRun(*view.view(), RunState::Failed, 2);
         const auto ask = [this](const QString &file, const RunSnapshot &run, BusyKeyPolicy busyKeys,
                                 const Environment &environment) {
-            ResumeQuestion question(run, busyKeys, u"shop"_s, environment, &m_window);
+            ResumeQuestion question(run, {.busyKeys = busyKeys}, u"shop"_s, environment, &m_window);
             question.open();
             QApplication::processEvents();
             return question.grab().save(m_directory.filePath(file + u".png"_s));

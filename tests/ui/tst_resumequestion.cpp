@@ -45,7 +45,8 @@ void TestResumeQuestion::ask(const RunSnapshot &run, BusyKeyPolicy busyKeys, boo
 {
     Environment environment;
     environment.kind = production ? Environment::Kind::Production : Environment::Kind::Development;
-    m_question = std::make_unique<ResumeQuestion>(run, busyKeys, u"shop"_s, environment, nullptr);
+    m_question =
+        std::make_unique<ResumeQuestion>(run, ResumeOptions{.busyKeys = busyKeys}, u"shop"_s, environment, nullptr);
     m_agreed = std::make_unique<QSignalSpy>(m_question.get(), &ResumeQuestion::agreed);
     m_question->open();
     m_question->activateWindow();

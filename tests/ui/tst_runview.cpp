@@ -51,6 +51,7 @@ private Q_SLOTS:
     void anotherProgramsRun();
     void showsAFailure();
     void offersToUndoASetting();
+    void offersToTakeARunBack();
     void offersTheChoiceOfTwoValues();
     void plainTextOnly();
     void logFilters();
@@ -124,24 +125,45 @@ void TestRunView::showsAFailure()
 void TestRunView::offersToUndoASetting()
 {
     RunSnapshot run = samples::reshardRun(*m_view, RunState::Done);
-    m_run->setRun(shared(run), {.ours = true, .notHere = {}});
-    QVERIFY(!m_run->findChild<QPushButton *>(u"undo"_s)->isVisible());
     OperationPlan plan = *run.plan;
     plan.operation = u"config"_s;
     plan.facts = {{u"setting"_s, u"maxmemory"_s}, {u"undo"_s, QJsonObject{{u"aa"_s, u"100"_s}}}};
     run.plan = std::make_shared<const OperationPlan>(plan);
     m_run->setRun(shared(run), {.ours = true, .notHere = {}});
-    QSignalSpy undone(m_run.get(), &RunView::undoRequested);
-    QVERIFY(m_run->findChild<QPushButton *>(u"undo"_s)->isVisible());
-    m_run->findChild<QPushButton *>(u"undo"_s)->click();
+    QSignalSpy undone(m_run.get(), &RunView::rollBackRequested);
+    QVERIFY(m_run->rollBackButton()->isVisible());
+    QCOMPARE(m_run->rollBackButton()->text(), u"Undo…"_s);
+    m_run->rollBackButton()->click();
     QCOMPARE(undone.size(), 1);
-    const OperationDraft draft = undoDraft(plan);
+    const OperationDraft draft = rollBackDraft(run, *m_view);
     QCOMPARE(draft.host, u"maxmemory"_s);
     const std::unique_ptr<ChoosePage> form(makeChoosePage(*m_theme, draft, m_view, nullptr));
     QCOMPARE(form->missing(), QString());
     const auto request = std::get<ConfigRequest>(form->request());
     QCOMPARE(request.name, "maxmemory"_ba);
     QCOMPARE(request.values.value("aa"), "100"_ba);
+    QCOMPARE(request.undoes, run.id); // so that it is known not to be undone twice
+}
+
+void TestRunView::offersToTakeARunBack()
+{
+    RunSnapshot run = samples::reshardRun(*m_view, RunState::Interrupted);
+    m_run->setRun(shared(run), {.ours = true, .notHere = {}});
+    QVERIFY(m_run->rollBackButton()->isVisible() && m_run->resumeButton()->isVisible());
+    QCOMPARE(m_run->rollBackButton()->text(), u"Roll back…"_s);
+    const OperationDraft draft = rollBackDraft(run, *m_view);
+    QCOMPARE(draft.operation, u"roll-back"_s);
+    const std::unique_ptr<ChoosePage> form(makeChoosePage(*m_theme, draft, m_view, nullptr));
+    QCOMPARE(form->missing(), QString());
+    const auto request = std::get<RollBackRequest>(form->request());
+    QCOMPARE(request.run, run.id);
+    QCOMPARE(request.moves, run.plan->moves);
+    run.rolledBack = true; // then neither way is left
+    m_run->setRun(shared(run), {.ours = true, .notHere = {}});
+    QVERIFY(!m_run->rollBackButton()->isVisible() && !m_run->resumeButton()->isVisible());
+    QVERIFY2(m_run->stateText().contains(u"Rolled back"_s), qPrintable(m_run->stateText()));
+    m_run->setRun(shared(samples::reshardRun(*m_view, RunState::Running)), {.ours = true, .notHere = {}});
+    QVERIFY(!m_run->rollBackButton()->isVisible());
 }
 
 void TestRunView::offersTheChoiceOfTwoValues()

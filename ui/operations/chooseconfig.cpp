@@ -44,6 +44,7 @@ ChooseConfig::ChooseConfig(const Theme &theme, const OperationDraft &draft, QWid
     , m_persist(new QCheckBox(tr("Write it to the nodes' configuration files too (CONFIG REWRITE)"), this))
     , m_nodes(new NodeChecks([](const ClusterView &, const NodeState &) { return true; }, this))
     , m_values(draft.values)
+    , m_undoes(draft.run)
 {
     m_name->setObjectName(u"setting"_s);
     m_value->setObjectName(u"value"_s);
@@ -116,6 +117,7 @@ OperationRequest ChooseConfig::request() const
     request.persist = m_persist->isChecked();
     request.nodeIds = m_nodes->nodes();
     request.values = m_values;
+    request.undoes = m_undoes;
     return request;
 }
 

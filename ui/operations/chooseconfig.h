@@ -32,6 +32,7 @@ private:
     QCheckBox *m_persist;
     NodeChecks *m_nodes;
     const QHash<QByteArray, QByteArray> m_values; ///< an undo: what single nodes are given
+    const QString m_undoes; ///< of which run
     QLabel *m_now = nullptr;
 };
 

@@ -7,6 +7,7 @@
 #include "ui/operations/choosemembers.h"
 #include "ui/operations/chooserebalance.h"
 #include "ui/operations/choosereshard.h"
+#include "ui/operations/chooserollback.h"
 
 #include <QHash>
 
@@ -42,6 +43,7 @@ const QHash<QString, Maker> &makers()
         {u"config"_s, make<ChooseConfig>},
         {u"backup"_s, make<ChooseBackup>},
         {u"save"_s, make<ChooseSave>},
+        {u"roll-back"_s, make<ChooseRollBack>},
     };
     return list;
 }

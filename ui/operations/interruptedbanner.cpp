@@ -2,6 +2,7 @@
 #include "ui/operations/interruptedbanner.h"
 
 #include "core/operations/operationsdoor.h"
+#include "ui/operations/operationmenu.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/icons.h"
 #include "ui/shared/theme.h"
@@ -16,7 +17,10 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 
 InterruptedBanner::InterruptedBanner(const Theme &theme, QWidget *parent)
-    : QFrame(parent), m_text(new ElidedLabel({}, Qt::ElideRight, this)), m_resume(new QPushButton(tr("Resume…"), this))
+    : QFrame(parent)
+    , m_text(new ElidedLabel({}, Qt::ElideRight, this))
+    , m_resume(new QPushButton(tr("Resume…"), this))
+    , m_rollBack(new QPushButton(tr("Roll back…"), this))
 {
     setObjectName(u"banner"_s);
     setProperty("kind", u"warn"_s);
@@ -31,10 +35,12 @@ InterruptedBanner::InterruptedBanner(const Theme &theme, QWidget *parent)
     layout->setContentsMargins(16, 6, 16, 6);
     layout->addWidget(m_text);
     layout->addWidget(m_resume);
+    layout->addWidget(m_rollBack);
     layout->addWidget(see);
     layout->addWidget(dismiss);
     hide();
     connect(m_resume, &QPushButton::clicked, this, [this] { Q_EMIT resumeRequested(m_id); });
+    connect(m_rollBack, &QPushButton::clicked, this, [this] { Q_EMIT rollBackRequested(m_id); });
     connect(see, &QPushButton::clicked, this, [this] { Q_EMIT lookRequested(m_id); });
     connect(dismiss, &QToolButton::clicked, this, [this] {
         m_dismissed.insert(m_id);
@@ -48,17 +54,21 @@ void InterruptedBanner::look(const OperationsDoor *operations, const ClusterView
     m_id.clear();
     if (operations && view) {
         for (const RunSnapshotPtr &run : operations->runs()) {
-            if (run->state != RunState::Interrupted || m_dismissed.contains(run->id) || !concerns(*run, *view))
+            if (run->state != RunState::Interrupted || run->rolledBack || m_dismissed.contains(run->id)
+                || !concerns(*run, *view))
                 continue;
             m_id = run->id;
             m_resume->setVisible(canResume(*run)); // else only looking at it leads on
+            m_rollBack->setVisible(canRollBack(*run, *view));
             m_text->setText(tr("▲ An operation was interrupted: %1 · %2")
                                 .arg(run->plan->title, whenText(run->startedAt, QDateTime::currentMSecsSinceEpoch())));
             break;
         }
     }
-    m_resume->setEnabled(!readOnly);
-    m_resume->setToolTip(readOnly ? tr("This connection is read-only") : QString());
+    for (QPushButton *button : {m_resume, m_rollBack}) {
+        button->setEnabled(!readOnly);
+        button->setToolTip(readOnly ? tr("This connection is read-only") : QString());
+    }
     setVisible(!m_id.isEmpty());
 }
 

@@ -14,7 +14,8 @@ class ElidedLabel;
 class OperationsDoor;
 class Theme;
 
-/// Tells that an operation on these nodes was interrupted, and offers to go on with it. Hidden where there is none.
+/// Tells that an operation on these nodes was interrupted, and offers to go on with it or to take it back. Hidden where
+/// there is none.
 class InterruptedBanner final : public QFrame
 {
     Q_OBJECT
@@ -26,16 +27,18 @@ public:
     [[nodiscard]] QString runId() const { return m_id; } ///< empty: hidden
     [[nodiscard]] QString text() const;
     [[nodiscard]] QPushButton *resumeButton() const { return m_resume; }
+    [[nodiscard]] QPushButton *rollBackButton() const { return m_rollBack; }
 
 Q_SIGNALS:
     void resumeRequested(const QString &id);
+    void rollBackRequested(const QString &id);
     void lookRequested(const QString &id);
 
 private:
     QString m_id;
     QSet<QString> m_dismissed;
     ElidedLabel *m_text;
-    QPushButton *m_resume;
+    QPushButton *m_resume, *m_rollBack;
 };
 
 } // namespace slotscope

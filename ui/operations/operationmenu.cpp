@@ -2,6 +2,7 @@
 #include "ui/operations/operationmenu.h"
 
 #include "core/base/text.h"
+#include "core/models/runwords.h"
 #include "core/operations/planners.h"
 #include "ui/operations/slotsunderway.h"
 
@@ -164,14 +165,34 @@ QList<OperationAct> OperationActs::ofFinding(const ClusterView &view, const Find
     }
 }
 
-OperationDraft undoDraft(const OperationPlan &plan)
+OperationDraft rollBackDraft(const RunSnapshot &run, const ClusterView &view)
 {
-    OperationDraft draft = draftOf(u"config"_s);
-    const ConfigRequest undo = undoOf(plan).value_or(ConfigRequest{});
-    draft.host = QString::fromUtf8(undo.name);
-    draft.values = undo.values;
-    draft.persist = undo.persist;
+    OperationDraft draft;
+    const auto request = rollBackOf(run, view);
+    if (!request)
+        return draft;
+    draft.run = run.id;
+    draft.runTitle = run.plan->title;
+    if (const auto *undo = std::get_if<ConfigRequest>(&*request)) { // its form shows what each node gets
+        draft.operation = u"config"_s;
+        draft.host = QString::fromUtf8(undo->name);
+        draft.values = undo->values;
+        draft.persist = undo->persist;
+    } else {
+        draft.operation = u"roll-back"_s;
+        draft.ready = request;
+    }
     return draft;
+}
+
+bool emptiesItsNodes(const RunSnapshot &run)
+{
+    return run.plan->operation == u"create" && canResume(run);
+}
+
+bool canRollBack(const RunSnapshot &run, const ClusterView &view)
+{
+    return emptiesItsNodes(run) || rollBackOf(run, view).has_value();
 }
 
 } // namespace slotscope

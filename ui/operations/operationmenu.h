@@ -9,7 +9,7 @@
 
 namespace slotscope {
 
-struct OperationPlan;
+struct RunSnapshot;
 
 /// One thing that may be begun from a place: its words and where the wizard starts.
 struct OperationAct
@@ -53,7 +53,10 @@ void addActs(QMenu *menu, const QList<OperationAct> &acts, bool readOnly, QObjec
     menu->setToolTipsVisible(true);
 }
 
-/// What undoes a run of config.
-[[nodiscard]] OperationDraft undoDraft(const OperationPlan &plan);
+/// What takes back what a run has changed; operation empty where nothing is to be taken back.
+[[nodiscard]] OperationDraft rollBackDraft(const RunSnapshot &run, const ClusterView &view);
+/// Whether a run can be taken back: by the operation of its draft, or, a create, by itself.
+[[nodiscard]] bool canRollBack(const RunSnapshot &run, const ClusterView &view);
+[[nodiscard]] bool emptiesItsNodes(const RunSnapshot &run); ///< an unfinished create: see ResumeOptions::rollBack
 
 } // namespace slotscope

@@ -167,8 +167,8 @@ void OperationsPage::connectRunView()
     connect(m_runView, &RunView::goOnRequested, this, [this](const QString &id) { m_operations->resume(id); });
     connect(m_runView, &RunView::stopRequested, this, [this](const QString &id) { m_operations->stop(id); });
     connect(m_runView, &RunView::resumeRequested, this, &OperationsPage::resumeRequested);
-    connect(m_runView, &RunView::undoRequested, this,
-            [this](const RunSnapshotPtr &run) { Q_EMIT operationRequested(undoDraft(*run->plan)); });
+    connect(m_runView, &RunView::rollBackRequested, this,
+            [this](const RunSnapshotPtr &run) { Q_EMIT rollBackRequested(run->id); });
     connect(m_runView, &RunView::fixRequested, this, [this](const SlotSet &slotSet) {
         OperationDraft draft;
         draft.operation = u"fix"_s;

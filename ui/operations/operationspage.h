@@ -70,6 +70,7 @@ public:
 
 Q_SIGNALS:
     void resumeRequested(const QString &id, slotscope::BusyKeyPolicy busyKeys);
+    void rollBackRequested(const QString &id);
 
 private:
     QWidget *makeHead(const Theme &theme);

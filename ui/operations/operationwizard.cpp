@@ -198,25 +198,33 @@ void OperationWizard::connectRunView()
     connect(m_run, &RunView::pauseRequested, &m_door, &OperationsDoor::pause);
     connect(m_run, &RunView::goOnRequested, &m_door, &OperationsDoor::resume);
     connect(m_run, &RunView::stopRequested, &m_door, &OperationsDoor::stop);
-    connect(m_run, &RunView::resumeRequested, this, [this](const QString &id, BusyKeyPolicy busyKeys) {
-        const RunSnapshotPtr run = m_door.run(id);
-        if (!run)
-            return;
-        const auto *question = askToResume(*run, busyKeys, m_target.title(), m_environment, this);
-        connect(question, &ResumeQuestion::agreed, this, [this, id](const ResumeOptions &options) {
-            m_door.resumeInterrupted(target(), id, options).then(this, [this](const Result<QString> &resumed) {
-                if (!resumed)
-                    m_run->setProblem(describe(resumed.error()));
-            });
-        });
+    connect(m_run, &RunView::resumeRequested, this,
+            [this](const QString &id, BusyKeyPolicy busyKeys) { askAndResume(id, {.busyKeys = busyKeys}); });
+    connect(m_run, &RunView::rollBackRequested, this, [this](const RunSnapshotPtr &run) {
+        if (emptiesItsNodes(*run))
+            askAndResume(run->id, {.rollBack = true});
+        else if (m_view)
+            Q_EMIT operationRequested(rollBackDraft(*run, *m_view));
     });
-    connect(m_run, &RunView::undoRequested, this,
-            [this](const RunSnapshotPtr &run) { Q_EMIT operationRequested(undoDraft(*run->plan)); });
     connect(m_run, &RunView::fixRequested, this, [this](const SlotSet &slotSet) {
         OperationDraft draft;
         draft.operation = u"fix"_s;
         draft.slots = slotSet;
         Q_EMIT operationRequested(draft);
+    });
+}
+
+void OperationWizard::askAndResume(const QString &id, const ResumeOptions &wanted)
+{
+    const RunSnapshotPtr run = m_door.run(id);
+    if (!run)
+        return;
+    const auto *question = askToResume(*run, wanted, m_target.title(), m_environment, this);
+    connect(question, &ResumeQuestion::agreed, this, [this, id](const ResumeOptions &options) {
+        m_door.resumeInterrupted(target(), id, options).then(this, [this](const Result<QString> &resumed) {
+            if (!resumed)
+                m_run->setProblem(describe(resumed.error()));
+        });
     });
 }
 

@@ -62,6 +62,7 @@ private:
     QWidget *makeFooter();
     void makePages();
     void connectRunView();
+    void askAndResume(const QString &id, const ResumeOptions &wanted);
     void replan();
     void takePlan(const Result<PlannedOperation> &planned);
     [[nodiscard]] PlannedOperation asShown(PlannedOperation planned) const;

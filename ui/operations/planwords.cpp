@@ -69,6 +69,7 @@ struct ActWords
     QString operator()(const ConfigRequest &) const { return tr("Set it"); }
     QString operator()(const BackupRequest &) const { return tr("Back up"); }
     QString operator()(const SaveRequest &) const { return tr("Save"); }
+    QString operator()(const RollBackRequest &) const { return tr("Take it back"); }
 
 private:
     [[nodiscard]] qint64 slotsMoved() const

@@ -14,6 +14,7 @@
 #include <QCheckBox>
 #include <QDateTime>
 #include <QGridLayout>
+#include <QJsonArray>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSpinBox>
@@ -60,7 +61,7 @@ QString endText(const RunSnapshot &run, qint64 now)
 }
 
 /// What is done, and what is left of it.
-QStringList progressLines(const RunSnapshot &run)
+QStringList progressLines(const RunSnapshot &run, bool rollsBack)
 {
     QStringList lines;
     if (const int total = slotsToMove(*run.plan).count(); total > 0) {
@@ -69,7 +70,7 @@ QStringList progressLines(const RunSnapshot &run)
                      .arg(groupedNumber(moved), groupedNumber(total), groupedNumber(total - moved));
     }
     const auto next = std::find_if_not(run.steps.begin(), run.steps.end(), isThrough);
-    if (next != run.steps.end()) {
+    if (next != run.steps.end() && !rollsBack) {
         const qsizetype index = next - run.steps.begin();
         lines << ResumeQuestion::tr("It goes on with step %1 of %2: %3")
                      .arg(index + 1)
@@ -83,24 +84,25 @@ QStringList progressLines(const RunSnapshot &run)
 
 } // namespace
 
-ResumeQuestion::ResumeQuestion(const RunSnapshot &run, BusyKeyPolicy busyKeys, const QString &cluster,
+ResumeQuestion::ResumeQuestion(const RunSnapshot &run, const ResumeOptions &wanted, const QString &cluster,
                                const Environment &environment, QWidget *parent)
     : QDialog(parent)
-    , m_busyKeys(busyKeys)
+    , m_wanted(wanted)
     , m_layout(new QVBoxLayout(this))
-    , m_consent(new Consent(cluster, environment, busyKeys != BusyKeyPolicy::Stop || !run.plan->dataLoss.isEmpty(),
-                            false, this))
+    , m_consent(new Consent(cluster, environment,
+                            wanted.busyKeys != BusyKeyPolicy::Stop || !run.plan->dataLoss.isEmpty(), false, this))
     , m_resume(new QPushButton(this))
     , m_cancel(new QPushButton(tr("Cancel"), this))
 {
     setObjectName(u"resumeQuestion"_s);
-    setWindowTitle(tr("Resume an operation"));
+    setWindowTitle(wanted.rollBack ? tr("Roll an operation back") : tr("Resume an operation"));
     setMinimumWidth(520);
     m_layout->setContentsMargins(20, 18, 20, 18);
     m_layout->setSpacing(12);
     addWhat(run, cluster);
     addWhy(run);
-    addTimeout(*run.plan);
+    if (!wanted.rollBack)
+        addTimeout(*run.plan);
     m_layout->addWidget(m_consent);
     addButtons();
     connect(m_consent, &Consent::changed, this, &ResumeQuestion::updateButtons);
@@ -110,7 +112,7 @@ ResumeQuestion::ResumeQuestion(const RunSnapshot &run, BusyKeyPolicy busyKeys, c
         first = m_consent->field();
     else if (m_consent->box())
         first = m_consent->box();
-    else if (m_busyKeys != BusyKeyPolicy::Stop)
+    else if (gives())
         first = m_cancel;
     first->setFocus();
 }
@@ -128,19 +130,37 @@ void ResumeQuestion::addWhat(const RunSnapshot &run, const QString &cluster)
     add(QStringList{tr("on %1").arg(cluster), tr("begun %1").arg(whenText(run.startedAt, now)), endText(run, now)}.join(
             u" · "_s),
         "muted");
-    add(progressLines(run).join(u'\n'), nullptr);
+    add(progressLines(run, m_wanted.rollBack).join(u'\n'), nullptr);
 }
 
-/// Why it ended before its end; and what the chosen value costs.
+/// Whether something is given up for good.
+bool ResumeQuestion::gives() const
+{
+    return m_wanted.rollBack || m_wanted.busyKeys != BusyKeyPolicy::Stop;
+}
+
+/// Why it ended before its end; and what the chosen value, or rolling back, costs.
 void ResumeQuestion::addWhy(const RunSnapshot &run)
 {
-    if (m_busyKeys != BusyKeyPolicy::Stop) {
+    if (m_wanted.rollBack) {
+        QStringList names;
+        for (const QJsonValue &node : run.plan->facts[u"rollback"].toArray())
+            names.append(node[u"address"].toString());
+        m_layout->addWidget(
+            noticeCard(tr("✕ These nodes become empty nodes of no cluster again"),
+                       {names.join(u", "_s),
+                        tr("Each is sent CLUSTER RESET HARD. If one of them holds keys, or knows a node that "
+                           "the plan does not name, nothing is done.")},
+                       "error", this));
+        return;
+    }
+    if (m_wanted.busyKeys != BusyKeyPolicy::Stop) {
         QStringList lines = run.error ? run.error->detail.split(u'\n') : QStringList();
         if (lines.size() > 1)
             lines.removeLast(); // how to choose on the command line
         lines.append(
             tr("So it is with every other key of this run that has two different values; the log names each."));
-        m_layout->addWidget(noticeCard(m_busyKeys == BusyKeyPolicy::KeepSource
+        m_layout->addWidget(noticeCard(m_wanted.busyKeys == BusyKeyPolicy::KeepSource
                                            ? tr("✕ The target's value of this key is overwritten for good")
                                            : tr("✕ The source's value of this key is deleted for good"),
                                        lines, "error", this));
@@ -178,10 +198,11 @@ void ResumeQuestion::addTimeout(const OperationPlan &plan)
 
 void ResumeQuestion::addButtons()
 {
-    const bool loses = m_busyKeys != BusyKeyPolicy::Stop;
-    m_resume->setText(m_busyKeys == BusyKeyPolicy::KeepSource       ? tr("Keep the source's")
-                          : m_busyKeys == BusyKeyPolicy::KeepTarget ? tr("Keep the target's")
-                                                                    : tr("Resume"));
+    const bool loses = gives();
+    m_resume->setText(m_wanted.rollBack                                    ? tr("Roll back")
+                          : m_wanted.busyKeys == BusyKeyPolicy::KeepSource ? tr("Keep the source's")
+                          : m_wanted.busyKeys == BusyKeyPolicy::KeepTarget ? tr("Keep the target's")
+                                                                           : tr("Resume"));
     m_resume->setProperty("primary", true);
     m_resume->setProperty("danger", loses);
     m_resume->setAutoDefault(!loses);
@@ -207,8 +228,7 @@ void ResumeQuestion::updateButtons()
 
 ResumeOptions ResumeQuestion::options() const
 {
-    ResumeOptions options;
-    options.busyKeys = m_busyKeys;
+    ResumeOptions options = m_wanted;
     if (m_timeout && m_timeout->value() != m_planned)
         options.callTimeoutMs = m_timeout->value();
     return options;
@@ -222,10 +242,10 @@ QString ResumeQuestion::text() const
     return texts.join(u'\n');
 }
 
-ResumeQuestion *askToResume(const RunSnapshot &run, BusyKeyPolicy busyKeys, const QString &cluster,
+ResumeQuestion *askToResume(const RunSnapshot &run, const ResumeOptions &wanted, const QString &cluster,
                             const Environment &environment, QWidget *parent)
 {
-    auto *question = new ResumeQuestion(run, busyKeys, cluster, environment, parent);
+    auto *question = new ResumeQuestion(run, wanted, cluster, environment, parent);
     question->setAttribute(Qt::WA_DeleteOnClose);
     question->open();
     return question;

@@ -14,15 +14,16 @@ namespace slotscope {
 
 class Consent;
 
-/// Asks before an unfinished run is gone on with: what is done, what is left, and what may be otherwise this time.
+/// Asks before an unfinished run is gone on with, or its nodes are made empty again: what is done, what is left, and
+/// what may be otherwise this time.
 class ResumeQuestion final : public QDialog
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(ResumeQuestion)
 public:
-    /// `busyKeys`: which of two values the user has chosen to keep; Stop: there is no such choice.
-    /// `cluster`: over which connection.
-    ResumeQuestion(const RunSnapshot &run, BusyKeyPolicy busyKeys, const QString &cluster,
+    /// `wanted`: which of two values the user has chosen to keep, or that it is rolled back. `cluster`: over which
+    /// connection.
+    ResumeQuestion(const RunSnapshot &run, const ResumeOptions &wanted, const QString &cluster,
                    const Environment &environment, QWidget *parent);
 
     [[nodiscard]] ResumeOptions options() const;
@@ -41,8 +42,9 @@ private:
     void addTimeout(const OperationPlan &plan);
     void addButtons();
     void updateButtons();
+    [[nodiscard]] bool gives() const;
 
-    BusyKeyPolicy m_busyKeys;
+    const ResumeOptions m_wanted;
     int m_planned = 0; ///< the time limit that the plan has
     QVBoxLayout *m_layout;
     QSpinBox *m_timeout = nullptr;
@@ -51,7 +53,7 @@ private:
 };
 
 /// Opens it without waiting; it goes with `parent`.
-[[nodiscard]] ResumeQuestion *askToResume(const RunSnapshot &run, BusyKeyPolicy busyKeys, const QString &cluster,
+[[nodiscard]] ResumeQuestion *askToResume(const RunSnapshot &run, const ResumeOptions &wanted, const QString &cluster,
                                           const Environment &environment, QWidget *parent);
 
 } // namespace slotscope

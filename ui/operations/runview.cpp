@@ -4,8 +4,8 @@
 #include "core/base/text.h"
 #include "core/models/operationwords.h"
 #include "core/operations/journal.h"
-#include "core/operations/planners.h"
 #include "ui/operations/movemap.h"
+#include "ui/operations/operationmenu.h"
 #include "ui/operations/rundelegates.h"
 #include "ui/operations/runparts.h"
 #include "ui/shared/badge.h"
@@ -157,8 +157,8 @@ QWidget *RunView::makeButtons()
     m_pause = new QPushButton(tr("Pause"), row);
     m_stop = new QPushButton(tr("Stop"), row);
     m_fix = new QPushButton(tr("Fix…"), row);
-    m_undo = new QPushButton(tr("Undo…"), row);
-    m_undo->setObjectName(u"undo"_s);
+    m_rollBack = new QPushButton(tr("Roll back…"), row);
+    m_rollBack->setObjectName(u"rollBack"_s);
     m_keepSource = new QPushButton(tr("Keep the source's value…"), row);
     m_keepTarget = new QPushButton(tr("Keep the target's value…"), row);
     m_hint = new ElidedLabel({}, Qt::ElideRight, row);
@@ -167,7 +167,7 @@ QWidget *RunView::makeButtons()
     QPushButton *exporter = exportButton(m_theme, row, [this](QMenu *menu) { fillExportMenu(menu); });
     auto *upper = new QHBoxLayout;
     upper->setSpacing(8);
-    for (QPushButton *button : {m_resume, m_pause, m_stop, m_fix, m_undo})
+    for (QPushButton *button : {m_resume, m_pause, m_stop, m_rollBack, m_fix})
         upper->addWidget(button);
     upper->addWidget(m_hint, 1);
     upper->addWidget(exporter);
@@ -227,7 +227,7 @@ void RunView::connectButtons()
         connect(button, &QPushButton::clicked, this,
                 [this, policy = busyKeys] { Q_EMIT resumeRequested(m_run->id, policy); });
     connect(m_fix, &QPushButton::clicked, this, [this] { Q_EMIT fixRequested(m_run->leftOpen); });
-    connect(m_undo, &QPushButton::clicked, this, [this] { Q_EMIT undoRequested(m_run); });
+    connect(m_rollBack, &QPushButton::clicked, this, [this] { Q_EMIT rollBackRequested(m_run); });
 }
 
 void RunView::resizeEvent(QResizeEvent *event)
@@ -313,8 +313,9 @@ void RunView::showButtons(const RunSnapshot &run)
     }
     m_fix->setVisible(over && !run.leftOpen.isEmpty());
     m_fix->setEnabled(m_rights.notHere.isEmpty());
-    m_undo->setVisible(over && undoOf(*run.plan).has_value());
-    m_undo->setEnabled(m_rights.notHere.isEmpty());
+    m_rollBack->setText(run.state == RunState::Done ? tr("Undo…") : tr("Roll back…"));
+    m_rollBack->setVisible(over && m_view && canRollBack(run, *m_view));
+    m_rollBack->setEnabled(m_rights.notHere.isEmpty());
     QString text;
     if (!over && !m_rights.ours)
         text = tr("It runs in another program on this machine.");

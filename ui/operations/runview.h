@@ -45,6 +45,7 @@ public:
     [[nodiscard]] QPushButton *stopButton() const { return m_stop; }
     [[nodiscard]] QPushButton *resumeButton() const { return m_resume; }
     [[nodiscard]] QPushButton *fixButton() const { return m_fix; }
+    [[nodiscard]] QPushButton *rollBackButton() const { return m_rollBack; }
     [[nodiscard]] QPushButton *keepSourceButton() const { return m_keepSource; }
     [[nodiscard]] QPushButton *keepTargetButton() const { return m_keepTarget; }
     [[nodiscard]] RunFigures *figures() const { return m_figures; }
@@ -60,7 +61,7 @@ Q_SIGNALS:
     /// Of one that is over; who hears it asks first. Keep…: the user chose which of two values stays.
     void resumeRequested(const QString &id, slotscope::BusyKeyPolicy busyKeys);
     void fixRequested(const slotscope::SlotSet &slotSet);
-    void undoRequested(const slotscope::RunSnapshotPtr &run); ///< of a setting
+    void rollBackRequested(const slotscope::RunSnapshotPtr &run); ///< who hears it asks first
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -85,7 +86,7 @@ private:
     Badge *m_state;
     QProgressBar *m_bar;
     QLabel *m_share;
-    QPushButton *m_pause, *m_stop, *m_resume, *m_fix, *m_undo;
+    QPushButton *m_pause, *m_stop, *m_resume, *m_fix, *m_rollBack;
     QPushButton *m_keepSource, *m_keepTarget; ///< where a key had two values
     RunFigures *m_figures;
     RunOutcome *m_outcome;

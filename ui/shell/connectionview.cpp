@@ -4,6 +4,7 @@
 #include "core/base/errortext.h"
 #include "core/operations/operationsdoor.h"
 #include "ui/operations/interruptedbanner.h"
+#include "ui/operations/operationmenu.h"
 #include "ui/operations/operationspage.h"
 #include "ui/operations/resumequestion.h"
 #include "ui/operations/slotsunderway.h"
@@ -55,12 +56,12 @@ ConnectionView::ConnectionView(const Theme &theme, QString title, Environment en
         connect(page, &Page::operationRequested, this, &ConnectionView::operationRequested);
         page->setReadOnly(readOnly);
         if (auto *operations = qobject_cast<OperationsPage *>(page))
-            connect(operations, &OperationsPage::resumeRequested, this, &ConnectionView::resumeRun);
+            connectRuns(*operations);
         if (m_current.isEmpty())
             m_current = info.id;
     }
-    connect(m_interrupted, &InterruptedBanner::resumeRequested, this,
-            [this](const QString &id) { resumeRun(id, BusyKeyPolicy::Stop); });
+    connect(m_interrupted, &InterruptedBanner::resumeRequested, this, [this](const QString &id) { resumeRun(id, {}); });
+    connect(m_interrupted, &InterruptedBanner::rollBackRequested, this, &ConnectionView::rollBackRun);
     connect(m_interrupted, &InterruptedBanner::lookRequested, this, &ConnectionView::runRequested);
     makeBanner();
     auto *layout = new QVBoxLayout(this);
@@ -110,12 +111,30 @@ void ConnectionView::lookForInterrupted()
     m_interrupted->look(m_operations, m_view.get(), m_readOnly);
 }
 
-void ConnectionView::resumeRun(const QString &id, BusyKeyPolicy busyKeys)
+void ConnectionView::connectRuns(const OperationsPage &page)
+{
+    connect(&page, &OperationsPage::resumeRequested, this,
+            [this](const QString &id, BusyKeyPolicy busyKeys) { resumeRun(id, {.busyKeys = busyKeys}); });
+    connect(&page, &OperationsPage::rollBackRequested, this, &ConnectionView::rollBackRun);
+}
+
+void ConnectionView::rollBackRun(const QString &id)
+{
+    const RunSnapshotPtr run = m_operations ? m_operations->run(id) : nullptr;
+    if (!run || !m_view || m_readOnly)
+        return;
+    if (emptiesItsNodes(*run))
+        resumeRun(id, {.rollBack = true});
+    else
+        Q_EMIT operationRequested(rollBackDraft(*run, *m_view));
+}
+
+void ConnectionView::resumeRun(const QString &id, const ResumeOptions &wanted)
 {
     const RunSnapshotPtr run = m_operations ? m_operations->run(id) : nullptr;
     if (!run || !m_door || m_readOnly)
         return;
-    const auto *question = askToResume(*run, busyKeys, m_door->target().title(), m_environment, this);
+    const auto *question = askToResume(*run, wanted, m_door->target().title(), m_environment, this);
     connect(question, &ResumeQuestion::agreed, this, [this, id](const ResumeOptions &options) {
         Q_EMIT runRequested(id);
         m_operations->resumeInterrupted(m_door->target(), id, options)

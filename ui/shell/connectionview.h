@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/operations/plan.h"
 #include "core/session/sessiondoor.h"
 #include "ui/operations/operationdraft.h"
 #include "ui/shared/environment.h"
@@ -21,8 +20,10 @@ class ElidedLabel;
 class EmptyState;
 class InterruptedBanner;
 class OperationsDoor;
+class OperationsPage;
 class Page;
 class Theme;
+struct ResumeOptions;
 
 /// One connection of the window: its pages, and what stands in their place while there is nothing to show.
 class ConnectionView final : public QWidget
@@ -41,7 +42,8 @@ public:
     void setKeyCounts(const slotscope::SlotKeyCountsPtr &counts);
     void setOperations(OperationsDoor *operations); ///< outlives the view
     /// Asks, then goes on with an interrupted run; the Operations page says why it cannot.
-    void resumeRun(const QString &id, BusyKeyPolicy busyKeys);
+    void resumeRun(const QString &id, const ResumeOptions &wanted);
+    void rollBackRun(const QString &id);
     void refresh();
     /// What the empty state says while there is no session yet, and how its button is called; of the demo, which starts
     /// first.
@@ -75,6 +77,7 @@ private:
     void updateBanner();
     void lookForInterrupted();
     void takeHistory();
+    void connectRuns(const OperationsPage &page);
     void countDown();
     [[nodiscard]] QString failureText() const;
     void countKeys();

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What takes a run back.
+#include "tests/support/sampleview.h"
+#include "tests/unit/planfacts.h"
+
+using namespace slotscope;
+using namespace Qt::StringLiterals;
+
+class TestPlanRollBack final : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void movesBackWhatHasMoved();
+    void halfWaySlotsArriveFirst();
+    void leavesAloneWhatOthersOwn();
+    void refuses_data();
+    void refuses();
+    void followsAFailover();
+    void whatEachOperationIsTakenBackBy();
+};
+
+namespace {
+
+/// A run that was to move slots 0-99 from aa to bb.
+RollBackRequest request()
+{
+    SlotMove move;
+    move.source = {.id = "aa", .address = u"10.0.0.1:1"_s};
+    move.target = {.id = "bb", .address = u"10.0.0.2:1"_s};
+    move.slots = SlotSet{{0, 99}};
+    move.sourceHeirs = {"dd"};
+    return {.run = u"r1"_s, .title = u"Move 100 slots"_s, .moves = {move}};
+}
+
+/// "aa>bb 0-9; bb>aa 0-99": each step that moves slots.
+QString moved(const OperationPlan &plan)
+{
+    QStringList list;
+    for (const PlanStep &step : plan.steps)
+        for (const SlotMove &move : step.moves)
+            list.append(u"%1>%2 %3"_s.arg(QString::fromLatin1(move.source.id), QString::fromLatin1(move.target.id),
+                                          move.slots.toString()));
+    return list.join(u"; "_s);
+}
+
+PlanFacts halfDone()
+{
+    PlanFacts facts;
+    facts.replace("0-5460", "60-5460").replace("5461-10922", "0-59 5461-10922");
+    return facts;
+}
+
+RunSnapshot ended(const OperationPlan &plan, RunState state)
+{
+    RunSnapshot run;
+    run.id = u"r1"_s;
+    run.plan = std::make_shared<const OperationPlan>(plan);
+    run.steps.resize(plan.steps.size());
+    run.state = state;
+    return run;
+}
+
+} // namespace
+
+void TestPlanRollBack::movesBackWhatHasMoved()
+{
+    PlanFacts facts = halfDone();
+    facts.build();
+    facts.keysEach(10);
+    const OperationPlan plan = facts.plan(request());
+    QCOMPARE(refusals(plan), QString());
+    QCOMPARE(moved(plan), u"bb>aa 0-59"_s);
+    QCOMPARE(plan.estimate.keys, 600);
+    QCOMPARE(plan.facts[u"rollsBack"].toString(), u"r1"_s);
+    PlanFacts untouched;
+    untouched.build();
+    QVERIFY(untouched.plan(request()).isEmpty());
+}
+
+void TestPlanRollBack::halfWaySlotsArriveFirst()
+{
+    PlanFacts facts = halfDone();
+    facts.open["aa"] = "[60->-bb]";
+    facts.open["bb"] = "[60-<-aa] [61-<-aa]";
+    facts.build();
+    facts.keysEach(10);
+    const OperationPlan plan = facts.plan(request());
+    QCOMPARE(refusals(plan), QString());
+    QCOMPARE(moved(plan), u"aa>bb 60-61; bb>aa 0-61"_s);
+    QCOMPARE(plan.estimate.keys, 640); // theirs travel twice
+    QCOMPARE(plan.moves.size(), 1); // in the picture they only end at home
+    facts.open["cc"] = "[12000->-bb]"; // not of this run
+    facts.facts.view.reset();
+    facts.build();
+    QVERIFY(refusals(facts.plan(request())).contains(u"Slots are open: 12000"_s));
+}
+
+void TestPlanRollBack::leavesAloneWhatOthersOwn()
+{
+    PlanFacts facts;
+    facts.replace("0-5460", "60-5460").replace("5461-10922", "0-49 5461-10922").replace("10923-", "50-59 10923-");
+    facts.build();
+    const OperationPlan plan = facts.plan(request());
+    QCOMPARE(moved(plan), u"bb>aa 0-49"_s);
+    QVERIFY(warnings(plan).contains(u"Other nodes own these slots by now: 50-59"_s));
+}
+
+void TestPlanRollBack::refuses_data()
+{
+    QTest::addColumn<QByteArrayList>("away");
+    QTest::addColumn<bool>("gone");
+    QTest::addColumn<QString>("word");
+    QTest::newRow("the source does not answer") << QByteArrayList{"aa"} << false << u"does not answer"_s;
+    QTest::newRow("the source has left the cluster") << QByteArrayList{} << true << u"in the cluster no more"_s;
+}
+
+void TestPlanRollBack::refuses()
+{
+    QFETCH(const QByteArrayList, away);
+    QFETCH(const bool, gone);
+    QFETCH(const QString, word);
+    PlanFacts facts;
+    facts.replace("0-5460", "100-5460").replace("5461-10922", "0-99 5461-10922");
+    if (gone)
+        facts.replace("aa 10.0.0.1:1@10001 master - 0 0 1 connected 100-5460\n", "")
+            .replace("0-99 5461-10922", "0-10922")
+            .replace("dd 10.0.0.2:2@10002 slave aa 0 0 1 connected\n", "");
+    facts.away = away;
+    facts.build();
+    QVERIFY2(refusals(facts.plan(request())).contains(word), qPrintable(refusals(facts.plan(request()))));
+}
+
+void TestPlanRollBack::followsAFailover()
+{
+    PlanFacts facts;
+    facts.replace("aa 10.0.0.1:1@10001 master - 0 0 1 connected 0-5460", "aa 10.0.0.1:1@10001 slave dd 0 0 4 connected")
+        .replace("dd 10.0.0.2:2@10002 slave aa 0 0 1 connected",
+                 "dd 10.0.0.2:2@10002 master - 0 0 4 connected 100-5460")
+        .replace("5461-10922", "0-99 5461-10922");
+    facts.build();
+    QCOMPARE(moved(facts.plan(request())), u"bb>dd 0-99"_s);
+}
+
+void TestPlanRollBack::whatEachOperationIsTakenBackBy()
+{
+    PlanFacts facts;
+    facts.build();
+    const ClusterView &view = *facts.facts.view;
+    OperationPlan plan = facts.plan(ReshardRequest{.sources = {"aa"}, .target = "bb", .count = 5});
+    const auto back = rollBackOf(ended(plan, RunState::Interrupted), view);
+    QVERIFY(back && std::get<RollBackRequest>(*back).moves == plan.moves);
+    QVERIFY(rollBackOf(ended(plan, RunState::Done), view));
+    QVERIFY(!rollBackOf(ended(plan, RunState::Running), view));
+    RunSnapshot twice = ended(plan, RunState::Interrupted);
+    twice.rolledBack = true;
+    QVERIFY(!rollBackOf(twice, view));
+    facts.facts.nodes["aa"].allowReplicaMigration = true;
+    plan = facts.plan(RemoveNodeRequest{.nodeId = "aa"});
+    const auto stays = rollBackOf(ended(plan, RunState::Stopped), view);
+    QVERIFY(stays);
+    QCOMPARE(std::get<RollBackRequest>(*stays).restores.size(), 1); // it was told not to turn to another primary
+    QVERIFY(!rollBackOf(ended(plan, RunState::Done), view)); // it has been reset
+    plan = facts.plan(RollingFailoverRequest{.awayFromHost = u"10.0.0.1"_s});
+    RunSnapshot rolling = ended(plan, RunState::Stopped);
+    QVERIFY(!rollBackOf(rolling, view)); // nothing has begun
+    rolling.steps[1].state = StepState::State::Done;
+    QCOMPARE(std::get<RollingFailoverRequest>(*rollBackOf(rolling, view)).preferred, QByteArrayList{"aa"});
+    QVERIFY(!rollBackOf(ended(facts.plan(FixRequest{}), RunState::Done), view));
+}
+
+QTEST_GUILESS_MAIN(TestPlanRollBack)
+#include "tst_planrollback.moc"
