@@ -30,9 +30,9 @@ constexpr double callAimMs = 20; // a MIGRATE call holds up both nodes: as short
 constexpr int mostKeysInCall = 1000;
 constexpr double pipelineAimMs = 40; // of calls sent and not yet answered
 // MEMORY USAGE of every key costs a fifth of the whole. So all are asked until so many in a row were small, then those
-// of one round in sixteen; a big key, or a call that takes longer than its keys explain, begins it anew.
+// of one round in thirty-two; a big key, or a call that takes longer than its keys explain, begins it anew.
 constexpr int smallEnough = 3000;
-constexpr int roundsBetweenProbes = 16;
+constexpr int roundsBetweenProbes = 32;
 constexpr qint64 bigBytes = 256 * 1024;
 constexpr double slowCallMs = 60;
 constexpr qint64 announcedBytes = 8 * 1024 * 1024; // a key of that size is told of

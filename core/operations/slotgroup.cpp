@@ -182,15 +182,17 @@ std::optional<qint64> offsetIn(const Result<Value> &reply, QByteArrayView field)
 
 } // namespace
 
-QCoro::Task<> tellClaims(std::shared_ptr<SlotPair> pair, AnnouncedAddress target)
+QCoro::Task<> tellClaims(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair, AnnouncedAddress target)
 {
     pair->meetsBefore.reset();
     if (target.host.isEmpty() || target.busPort == 0)
         co_return;
-    const auto before = co_await pair->route->targetLink->send(commandOf("CLUSTER", "INFO"));
+    const NodeRef source = pair->move.source, told = pair->move.target;
+    const Command question = commandOf("CLUSTER", "INFO");
+    const auto before = co_await RunContext::send(context, told, question);
     const Command meet = commandOf("CLUSTER", "MEET", target.host.toUtf8(), QByteArray::number(target.port),
                                    QByteArray::number(target.busPort));
-    const auto met = co_await pair->route->sourceLink->send(meet);
+    const auto met = co_await RunContext::send(context, source, meet);
     if (before && met && !met->isError())
         pair->meetsBefore = offsetIn(before, meetsField).value_or(0);
 }

@@ -47,7 +47,8 @@ openGroup(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair, Q
 /// slot comes to the node itself: where slots went the other way a moment ago, a packet that was under way could take
 /// one back from the target, whatever its epoch, and the target would delete the keys. A packet that claims the slot
 /// takes the mark away. Who may not send MEET goes on without.
-[[nodiscard]] QCoro::Task<> tellClaims(std::shared_ptr<SlotPair> pair, AnnouncedAddress target);
+[[nodiscard]] QCoro::Task<> tellClaims(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair,
+                                       AnnouncedAddress target);
 [[nodiscard]] QCoro::Task<> awaitClaims(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair);
 /// The target's linked replicas must have what it was given before it becomes the owner: what a promoted replica lacks
 /// is lost.

@@ -18,6 +18,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int lanes = 3; // groups of slots in flight in a pair: while one moves keys, the others open and close
+constexpr int starters = 5; // further groups whose keys move while the target hears what its source owns
 constexpr qint64 keysInGroup = 2400;
 constexpr int recoveries = 5; // without a slot done in between
 constexpr int recoveryDeadlineMs = 60000;
@@ -147,10 +148,10 @@ QCoro::Task<Result<>> moveGroup(std::shared_ptr<Mover> mover, std::shared_ptr<Sl
     co_return co_await checkNobodyElse(mover);
 }
 
-/// Takes group after group from the pair's queue.
-QCoro::Task<> runLane(std::shared_ptr<Mover> mover, std::shared_ptr<SlotPair> pair)
+/// Takes group after group from the pair's queue, `most` at most.
+QCoro::Task<> runLane(std::shared_ptr<Mover> mover, std::shared_ptr<SlotPair> pair, int most)
 {
-    while (!pair->queue.isEmpty() && !pair->error && !mover->error) {
+    for (; most > 0 && !pair->queue.isEmpty() && !pair->error && !mover->error; --most) {
         if (!co_await RunContext::proceed(mover->context))
             co_return;
         if (pair->queue.isEmpty() || pair->error)
@@ -246,6 +247,8 @@ QCoro::Task<Result<>> prepare(std::shared_ptr<Mover> mover, std::shared_ptr<Slot
         if (usable && node.primaryId == pair->move.target.id)
             pair->replicas.append(refOf(node));
     }
+    if (!ready.isEmpty()) // it takes a tenth of a second: meanwhile links are opened and first keys move
+        co_await tellClaims(context, pair, view.nodes[size_t(target)].address);
     auto route = co_await openRoute(context, pair->move.source, pair->move.target, pair->options.callTimeoutMs);
     if (!route)
         co_return failure(route.error());
@@ -268,8 +271,6 @@ QCoro::Task<Result<>> prepare(std::shared_ptr<Mover> mover, std::shared_ptr<Slot
     if (!told)
         co_return failure(told.error());
     pair->queue = ready.toList();
-    if (!ready.isEmpty())
-        co_await tellClaims(pair, view.nodes[size_t(target)].address);
     co_return co_await countKeys(mover, pair);
 }
 
@@ -281,7 +282,9 @@ QCoro::Task<Result<>> attempt(std::shared_ptr<Mover> mover, std::shared_ptr<Slot
         co_return failure(prepared.error());
     std::vector<QCoro::Task<>> tasks;
     for (int i = 0; i < lanes; ++i)
-        tasks.push_back(runLane(mover, pair));
+        tasks.push_back(runLane(mover, pair, std::numeric_limits<int>::max()));
+    for (int i = 0; i < starters && pair->meetsBefore && pair->options.keysPerSecond == 0; ++i)
+        tasks.push_back(runLane(mover, pair, 1));
     for (QCoro::Task<> &task : tasks)
         co_await task;
     if (pair->error)
