@@ -8,6 +8,7 @@
 #include "tests/support/testcluster.h"
 #include "ui/operations/choosecreate.h"
 #include "ui/operations/confirmpage.h"
+#include "ui/operations/operationmenu.h"
 #include "ui/operations/operationwizard.h"
 #include "ui/operations/planpicture.h"
 #include "ui/operations/planview.h"
@@ -96,11 +97,6 @@ private:
     QDir m_directory;
     QSize m_size;
 };
-
-OperationDraft draftOf(const QString &operation, const QByteArray &node = {}, const QByteArray &target = {})
-{
-    return {.operation = operation, .nodeId = node, .targetId = target, .slots = {}, .host = {}};
-}
 
 QByteArray primaryOf(const ClusterView &view, int shard)
 {
@@ -262,6 +258,8 @@ int main(int argc, char **argv)
         step(u"failover"_s, draftOf(u"failover"_s, primaryOf(*session.view(), 0)), true);
         settle(false);
         step(u"reshard"_s, draftOf(u"reshard"_s, {}, primaryOf(*session.view(), 1)), true);
+        settle(false);
+        step(u"roll-back"_s, rollBackDraft(*door.runs().first(), *session.view()), true);
         settle(false);
         OperationDraft add = draftOf(u"add-node"_s);
         add.host = spare.address(0);
