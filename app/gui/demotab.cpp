@@ -25,6 +25,7 @@ void DemoTab::start()
     if (!m_serverPath.isEmpty())
         options.serverPath = m_serverPath;
     m_view = m_window.openConnection(tr("demo"), Environment::of(Environment::Kind::Development));
+    m_view->setEndsServers(true);
     m_view->setStartWords(
         tr("Starting the demo cluster"),
         tr("Six servers on this machine, with a shop's sample data. They end when this tab is closed."),

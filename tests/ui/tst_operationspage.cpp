@@ -20,6 +20,7 @@
 #include <QCheckBox>
 #include <QLineEdit>
 #include <QListView>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
@@ -77,6 +78,8 @@ private Q_SLOTS:
     void itsOwnOpenSlotsAreNoFault();
     void outlivesItsTab();
     void closingAsks();
+    void closingTheTabOfADemoAsks();
+    void rollsAStoppedRunBack();
     void stopsThenQuits();
     void interruptedRunIsOffered();
     void readOnlyOpensNoWizard();
@@ -281,6 +284,35 @@ void TestOperationsPage::closingAsks()
     QVERIFY(m_window->close()); // nothing runs: it does not ask
 }
 
+void TestOperationsPage::closingTheTabOfADemoAsks()
+{
+    ConnectionView *view = open();
+    view->setEndsServers(true);
+    QTRY_VERIFY_WITH_TIMEOUT(isReady(view), 20000);
+    const QString id = startReshard(*view->view());
+    QVERIFY(!id.isEmpty());
+    QTest::keyClick(m_window.get(), Qt::Key_W, Qt::ControlModifier);
+    QPointer<QMessageBox> question = m_window->findChild<QMessageBox *>();
+    QVERIFY(question && question->isVisible());
+    QVERIFY2(question->text().contains(u"Move 600 slots"_s), qPrintable(question->text()));
+    QTest::keyClick(question, Qt::Key_Escape); // keeps it
+    QTRY_VERIFY(!question);
+    QCOMPARE(m_window->connectionCount(), 1);
+    m_window->askToClose(0);
+    question = m_window->findChild<QMessageBox *>();
+    QVERIFY(question);
+    for (QAbstractButton *button : question->buttons())
+        if (question->buttonRole(button) == QMessageBox::DestructiveRole)
+            button->click();
+    QCOMPARE(m_window->connectionCount(), 0);
+    view = open(); // an ordinary tab closes at once, and the run goes on
+    QTRY_VERIFY_WITH_TIMEOUT(isReady(view), 20000);
+    m_window->askToClose(0);
+    QCOMPARE(m_window->connectionCount(), 0);
+    m_operations->stop(id);
+    QTRY_COMPARE_WITH_TIMEOUT(stateOf(id), RunState::Stopped, 20000);
+}
+
 void TestOperationsPage::stopsThenQuits()
 {
     ConnectionView *view = open();
@@ -294,6 +326,38 @@ void TestOperationsPage::stopsThenQuits()
     QTRY_VERIFY_WITH_TIMEOUT(!m_window->isVisible(), 20000);
     QCOMPARE(stateOf(id), RunState::Stopped);
     QVERIFY(m_operations->run(id)->leftOpen.isEmpty());
+}
+
+void TestOperationsPage::rollsAStoppedRunBack()
+{
+    ConnectionView *view = open();
+    QTRY_VERIFY_WITH_TIMEOUT(isReady(view), 20000);
+    const QString id = startReshard(*view->view());
+    QVERIFY(!id.isEmpty());
+    const int moved = movedBy(id);
+    QTRY_VERIFY_WITH_TIMEOUT(movedBy(id) > moved, 20000);
+    m_operations->stop(id);
+    m_operations->stop(id); // leaves open what is in hand
+    QTRY_COMPARE_WITH_TIMEOUT(stateOf(id), RunState::Stopped, 20000);
+    const SlotSet taken = m_operations->run(id)->progress.moved;
+    m_window->showRun(id);
+    const QPushButton *rollBack = pageOf(view)->runView()->rollBackButton();
+    QTRY_VERIFY(rollBack->isVisible() && rollBack->isEnabled());
+    pageOf(view)->runView()->rollBackButton()->click();
+    auto *wizard = m_window->findChild<OperationWizard *>();
+    QVERIFY(wizard && wizard->isVisible());
+    for (const auto step : {OperationWizard::Plan, OperationWizard::Confirm, OperationWizard::Progress}) {
+        QTRY_VERIFY_WITH_TIMEOUT(wizard->nextButton()->isEnabled() && !wizard->isPlanning(), 20000);
+        wizard->nextButton()->click();
+        QTRY_VERIFY_WITH_TIMEOUT(wizard->step() >= step, 20000);
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(stateOf(wizard->runId()), RunState::Done, 40000);
+    QTRY_VERIFY_WITH_TIMEOUT(m_operations->run(id)->rolledBack, 20000);
+    QTRY_VERIFY(!pageOf(view)->runView()->resumeButton()->isVisible());
+    QTRY_VERIFY_WITH_TIMEOUT(view->view()->openSlots.isEmpty(), 20000);
+    QVERIFY(!taken.isEmpty());
+    const QByteArray home = m_operations->run(id)->plan->moves.constFirst().source.id;
+    QTRY_VERIFY_WITH_TIMEOUT(taken.subtracted(view->view()->node(home)->slots).isEmpty(), 20000);
 }
 
 void TestOperationsPage::interruptedRunIsOffered()

@@ -85,7 +85,7 @@ void ClosingQuestion::refresh()
         m_stopping ? tr("Slotscope quits as soon as the cluster is whole. “Quit now” leaves slots open: clients "
                         "still reach their keys, and the next start offers to resume.")
                    : tr("“Stop, then quit” finishes what is in hand first, so that the cluster is whole. “Quit now” "
-                        "leaves it open; either way the next start offers to resume."));
+                        "leaves it open; either way the next start offers to resume. (A demo ends with Slotscope.)"));
     m_stop->setEnabled(!m_stopping);
 }
 

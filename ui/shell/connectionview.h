@@ -45,6 +45,9 @@ public:
     void resumeRun(const QString &id, const ResumeOptions &wanted);
     void rollBackRun(const QString &id);
     void refresh();
+    /// The servers live as long as this view: a demo's.
+    void setEndsServers(bool ends) { m_endsServers = ends; }
+    [[nodiscard]] bool endsServers() const { return m_endsServers; }
     /// What the empty state says while there is no session yet, and how its button is called; of the demo, which starts
     /// first.
     void setStartWords(const QString &title, const QString &text, const QString &failedTitle, const QString &again);
@@ -85,6 +88,7 @@ private:
     const Theme &m_theme;
     QString m_title;
     Environment m_environment;
+    bool m_endsServers = false;
     bool m_readOnly;
     std::unique_ptr<SessionDoor> m_door;
     SessionState m_state = SessionState::Connecting;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/mainwindow.h"
 
+#include "ui/operations/operationwizard.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/icons.h"
 #include "ui/shared/page.h"
@@ -58,7 +59,7 @@ MainWindow::MainWindow(Theme &theme, QSettings &settings, QWidget *parent)
     setCentralWidget(central);
     connect(m_rail, &Rail::pageChosen, this, &MainWindow::showPage);
     connect(m_tabs, &QTabBar::currentChanged, this, &MainWindow::updateFrame);
-    connect(m_tabs, &QTabBar::tabCloseRequested, this, &MainWindow::closeConnection);
+    connect(m_tabs, &QTabBar::tabCloseRequested, this, &MainWindow::askToClose);
     connect(m_pill, &HealthPill::clicked, this, [this] { Q_EMIT healthRequested(currentConnection()); });
     makeChip();
     makeShortcuts();
@@ -69,6 +70,8 @@ MainWindow::MainWindow(Theme &theme, QSettings &settings, QWidget *parent)
 MainWindow::~MainWindow()
 {
     m_tabs->disconnect(this);
+    for (OperationWizard *wizard : findChildren<OperationWizard *>())
+        wizard->disconnect(this); // as it goes it says that it has finished
 }
 
 QWidget *MainWindow::makeTopBar()
@@ -169,7 +172,7 @@ void MainWindow::makeShortcuts()
         addShortcut(QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + int(i))),
                     [this, id = pages.at(i).id] { showPage(id); });
     addShortcut(QKeySequence(Qt::CTRL | Qt::Key_T), [this] { Q_EMIT connectRequested(); });
-    addShortcut(QKeySequence(Qt::CTRL | Qt::Key_W), [this] { closeConnection(m_tabs->currentIndex()); });
+    addShortcut(QKeySequence(Qt::CTRL | Qt::Key_W), [this] { askToClose(m_tabs->currentIndex()); });
     addShortcut(QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { close(); });
     addShortcut(QKeySequence(Qt::CTRL | Qt::Key_K), [this] { Q_EMIT paletteRequested(); });
     addShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L),

@@ -12,6 +12,7 @@
 #include "ui/shell/statusline.h"
 
 #include <QCloseEvent>
+#include <QMessageBox>
 #include <QPointer>
 #include <QPushButton>
 
@@ -140,6 +141,34 @@ void MainWindow::showRun(const QString &id)
     showPage(u"operations"_s);
     auto *page = qobject_cast<OperationsPage *>(view->page(u"operations"_s));
     page->showRun(id);
+}
+
+void MainWindow::askToClose(int index)
+{
+    ConnectionView *view = connection(index);
+    RunSnapshotPtr working;
+    if (view && view->endsServers() && view->view() && m_operations)
+        for (const RunSnapshotPtr &run : m_operations->running())
+            if (concerns(*run, *view->view()))
+                working = run;
+    if (!working) {
+        closeConnection(index);
+        return;
+    }
+    auto *question = new QMessageBox(QMessageBox::Warning, tr("End the demo"),
+                                     tr("An operation is running on these servers: %1.").arg(working->plan->title),
+                                     QMessageBox::NoButton, this);
+    question->setObjectName(u"endDemo"_s);
+    question->setTextFormat(Qt::PlainText);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setInformativeText(tr("Closing the tab ends them and deletes their data, in the midst of it."));
+    question->setDefaultButton(question->addButton(tr("Keep the tab"), QMessageBox::RejectRole));
+    const QAbstractButton *end = question->addButton(tr("End the demo"), QMessageBox::DestructiveRole);
+    connect(end, &QAbstractButton::clicked, this, [this, tab = QPointer(view)] {
+        if (tab)
+            closeView(tab);
+    });
+    question->open();
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)
