@@ -108,15 +108,19 @@ void addClusterCommands(QList<PaletteEntry> &entries, MainWindow &window, const 
                 [&window, &theme] { exportSlotMap(window, theme); }, Words::tr("save picture image")));
     }
     entries.append(command(u"close"_s, Words::tr("Close connection"), view->title(), u"Ctrl+W"_s,
-                           [&window, view = QPointer<ConnectionView>(view)] { window.closeView(view); }));
+                           [&window, view = QPointer<ConnectionView>(view)] { window.askToClose(view); }));
 }
 
 void addOperations(QList<PaletteEntry> &entries, MainWindow &window)
 {
     ConnectionView *view = window.currentConnection();
-    if (!view || !view->view())
-        return;
     for (const OperationInfo &info : operationInfos()) {
+        if (info.operation == u"create" && (!view || !view->view())) // it needs no connection
+            entries.append(command(
+                u"operations"_s, info.title + u'…', info.line, {}, [&window] { window.openCreateWizard({}); },
+                info.keywords + u" operation "_s + info.operation));
+        if (!view || !view->view())
+            continue;
         if (info.clusterOnly && !view->view()->cluster)
             continue;
         OperationDraft draft;

@@ -104,7 +104,9 @@ void checkJoining(PlanDraft &draft, const OutsideNode &node, Joining as)
 {
     const QString name = node.endpoint.toString();
     if (!node.answered) {
-        draft.refuse(tr("%1 does not answer").arg(name), describe(node.error));
+        const bool refused = !node.error.serverPrefix.isEmpty(); // NOAUTH, WRONGPASS, NOPERM: it does answer
+        draft.refuse(refused ? tr("%1 refuses us").arg(name) : tr("%1 does not answer").arg(name),
+                     describe(node.error));
         return;
     }
     if (!node.clusterEnabled) {

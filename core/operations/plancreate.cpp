@@ -189,9 +189,9 @@ void Creation::checkPrimaries()
     else
         draft.refuse(tr("Only %1 primaries").arg(count),
                      why + u' '
-                         + tr("Name more nodes, or fewer replicas: %1 nodes with %2 replicas each are needed.")
-                               .arg(quorumPrimaries * (request.replicas + 1))
-                               .arg(request.replicas));
+                         + tr("Name more nodes, or fewer replicas: with %1 for each primary, %2 nodes are needed.")
+                               .arg(request.replicas)
+                               .arg(quorumPrimaries * (request.replicas + 1)));
 }
 
 void Creation::checkSpread()

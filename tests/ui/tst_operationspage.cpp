@@ -298,7 +298,7 @@ void TestOperationsPage::closingTheTabOfADemoAsks()
     QTest::keyClick(question, Qt::Key_Escape); // keeps it
     QTRY_VERIFY(!question);
     QCOMPARE(m_window->connectionCount(), 1);
-    m_window->askToClose(0);
+    m_window->askToClose(m_window->currentConnection());
     question = m_window->findChild<QMessageBox *>();
     QVERIFY(question);
     for (QAbstractButton *button : question->buttons())
@@ -307,7 +307,7 @@ void TestOperationsPage::closingTheTabOfADemoAsks()
     QCOMPARE(m_window->connectionCount(), 0);
     view = open(); // an ordinary tab closes at once, and the run goes on
     QTRY_VERIFY_WITH_TIMEOUT(isReady(view), 20000);
-    m_window->askToClose(0);
+    m_window->askToClose(view);
     QCOMPARE(m_window->connectionCount(), 0);
     m_operations->stop(id);
     QTRY_COMPARE_WITH_TIMEOUT(stateOf(id), RunState::Stopped, 20000);

@@ -117,7 +117,8 @@ void ChooseCreate::makeTable()
     m_table->verticalHeader()->setDefaultSectionSize(rowHeight);
     m_table->setShowGrid(false);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setEditTriggers(QAbstractItemView::AllEditTriggers);
+    m_table->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::SelectedClicked
+                             | QAbstractItemView::EditKeyPressed | QAbstractItemView::AnyKeyPressed);
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->setTabKeyNavigation(false);
@@ -233,6 +234,11 @@ QComboBox *ChooseCreate::combo(int row, int column) const
 void ChooseCreate::setPlanned(const PlannedOperation &planned)
 {
     const QSignalBlocker blocker(m_table);
+    for (int row = 0; row < m_table->rowCount(); ++row) { // a plan that is refused has no layout
+        combo(row, Role)->setItemText(Automatic, tr("automatic"));
+        combo(row, Of)->setPlaceholderText({});
+        m_table->item(row, Slots)->setToolTip({});
+    }
     for (const QJsonValue &value : planned.plan.facts[u"layout"].toArray()) {
         for (int row = 0; row < m_table->rowCount(); ++row) {
             if (text(row, Address) != value[u"address"].toString())

@@ -59,7 +59,7 @@ MainWindow::MainWindow(Theme &theme, QSettings &settings, QWidget *parent)
     setCentralWidget(central);
     connect(m_rail, &Rail::pageChosen, this, &MainWindow::showPage);
     connect(m_tabs, &QTabBar::currentChanged, this, &MainWindow::updateFrame);
-    connect(m_tabs, &QTabBar::tabCloseRequested, this, &MainWindow::askToClose);
+    connect(m_tabs, &QTabBar::tabCloseRequested, this, [this](int index) { askToClose(connection(index)); });
     connect(m_pill, &HealthPill::clicked, this, [this] { Q_EMIT healthRequested(currentConnection()); });
     makeChip();
     makeShortcuts();
@@ -172,7 +172,7 @@ void MainWindow::makeShortcuts()
         addShortcut(QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + int(i))),
                     [this, id = pages.at(i).id] { showPage(id); });
     addShortcut(QKeySequence(Qt::CTRL | Qt::Key_T), [this] { Q_EMIT connectRequested(); });
-    addShortcut(QKeySequence(Qt::CTRL | Qt::Key_W), [this] { askToClose(m_tabs->currentIndex()); });
+    addShortcut(QKeySequence(Qt::CTRL | Qt::Key_W), [this] { askToClose(currentConnection()); });
     addShortcut(QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { close(); });
     addShortcut(QKeySequence(Qt::CTRL | Qt::Key_K), [this] { Q_EMIT paletteRequested(); });
     addShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L),

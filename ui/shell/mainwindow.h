@@ -47,7 +47,7 @@ public:
     ConnectionView *openConnection(const QString &title, const Environment &environment = {}, bool readOnly = false);
     void closeConnection(int index);
     /// The same, as a user does it: asks first where the servers end with the tab and an operation works on them.
-    void askToClose(int index);
+    void askToClose(ConnectionView *view);
     [[nodiscard]] int connectionCount() const;
     [[nodiscard]] ConnectionView *connection(int index) const;
     [[nodiscard]] ConnectionView *currentConnection() const; ///< null on the start page

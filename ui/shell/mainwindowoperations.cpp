@@ -143,16 +143,15 @@ void MainWindow::showRun(const QString &id)
     page->showRun(id);
 }
 
-void MainWindow::askToClose(int index)
+void MainWindow::askToClose(ConnectionView *view)
 {
-    ConnectionView *view = connection(index);
     RunSnapshotPtr working;
     if (view && view->endsServers() && view->view() && m_operations)
         for (const RunSnapshotPtr &run : m_operations->running())
             if (concerns(*run, *view->view()))
                 working = run;
     if (!working) {
-        closeConnection(index);
+        closeView(view);
         return;
     }
     auto *question = new QMessageBox(QMessageBox::Warning, tr("End the demo"),
