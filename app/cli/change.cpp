@@ -224,9 +224,7 @@ QCoro::Task<int> runChange(Context context)
     if (!parser.parse(QStringList{change->name} + context.arguments))
         co_return usageError(change->name + u": "_s + parser.errorText());
     if (parser.isSet(help)) {
-        const QString text = parser.helpText();
-        printOut(u"slotscope-cli [options] "_s + change->synopsis + u"\n"_s
-                 + text.mid(text.indexOf(u'\n') + 1).trimmed());
+        tellHelp(parser, change->synopsis);
         co_return exitDone;
     }
     std::shared_ptr<ClusterSession> session;

@@ -77,6 +77,11 @@ Result<> takeMigration(const Words &words, MigrationOptions &options)
     return {};
 }
 
+QCommandLineOption helpOption()
+{
+    return {QStringList{u"help"_s, u"h"_s}, u"Show this."_s};
+}
+
 const QCommandLineOption &busyKeysOption()
 {
     static const QCommandLineOption option(
@@ -90,9 +95,15 @@ QCoro::Task<int> runResume(Context context)
 {
     QCommandLineParser parser;
     addConsentOptions(parser);
-    parser.addOptions({busyKeysOption(), callTimeoutOption()});
-    if (!parser.parse(QStringList{u"resume"_s} + context.arguments) || parser.positionalArguments().size() > 1)
-        co_return usageError(u"resume: "_s + parser.errorText());
+    parser.addOptions({busyKeysOption(), callTimeoutOption(), helpOption()});
+    parser.setApplicationDescription(u"Goes on with an operation that was interrupted, stopped or failed."_s);
+    const bool understood = parser.parse(QStringList{u"resume"_s} + context.arguments);
+    if (parser.isSet(u"help"_s)) {
+        tellHelp(parser, u"resume [RUN] [OPTION]…"_s);
+        co_return exitDone;
+    }
+    if (!understood || parser.positionalArguments().size() > 1)
+        co_return usageError(u"resume: "_s + (understood ? u"it takes one run"_s : parser.errorText()));
     if (!context.target) {
         printError(context.target.error());
         co_return exitFailed;
@@ -127,9 +138,16 @@ QCoro::Task<int> runRollBack(Context context)
 {
     QCommandLineParser parser;
     addConsentOptions(parser);
-    parser.addOptions({busyKeysOption(), callTimeoutOption(), {u"throttle"_s, u"Keys a second."_s, u"K"_s}});
-    if (!parser.parse(QStringList{u"roll-back"_s} + context.arguments) || parser.positionalArguments().size() > 1)
-        co_return usageError(u"roll-back: "_s + parser.errorText());
+    parser.addOptions(
+        {busyKeysOption(), callTimeoutOption(), {u"throttle"_s, u"Keys a second."_s, u"K"_s}, helpOption()});
+    parser.setApplicationDescription(u"Takes back what an operation has changed."_s);
+    const bool understood = parser.parse(QStringList{u"roll-back"_s} + context.arguments);
+    if (parser.isSet(u"help"_s)) {
+        tellHelp(parser, u"roll-back [RUN] [OPTION]…"_s);
+        co_return exitDone;
+    }
+    if (!understood || parser.positionalArguments().size() > 1)
+        co_return usageError(u"roll-back: "_s + (understood ? u"it takes one run"_s : parser.errorText()));
     if (!context.target) {
         printError(context.target.error());
         co_return exitFailed;
@@ -143,22 +161,39 @@ QCoro::Task<int> runRollBack(Context context)
         co_return exitFailed;
     }
     Consent consent = consentOf(parser);
+    const auto refuseMoving = [&parser](const QString &what) {
+        for (const QString &name : {u"busy-keys"_s, u"call-timeout"_s, u"throttle"_s})
+            if (parser.isSet(name))
+                return usageError(u"roll-back: --%1 is about slots that move; %2"_s.arg(name, what));
+        return exitDone;
+    };
     if (run->plan->operation == u"create" && run->state != RunState::Done) {
+        if (const int code = refuseMoving(u"the nodes of a create are reset"_s))
+            co_return code;
         consent.rollBack = true;
         co_return co_await carryOn(context, *run, opened.session, consent);
     }
     auto request = rollBackOf(*run, *opened.view);
     if (!request) {
-        printError(u"run %1 (%2) has changed nothing that can be taken back"_s.arg(run->id, run->plan->title));
+        const QString undone = run->plan->facts[u"rollsBack"_s].toString();
+        printError(undone.isEmpty()
+                       ? u"run %1 (%2) has changed nothing that can be taken back"_s.arg(run->id, run->plan->title)
+                       : u"run %1 took back run %2 itself%3; name another run (see history)"_s.arg(
+                           run->id, undone,
+                           run->state == RunState::Done ? QString() : u" and did not end: resume goes on with it"_s));
         co_return exitFailed;
     }
     if (auto *back = std::get_if<RollBackRequest>(&*request)) {
         const auto taken = takeMigration(Words{parser, nullptr}, back->migration);
         if (!taken)
             co_return usageError(u"roll-back: "_s + taken.error().detail);
+    } else if (const int code = refuseMoving(u"this run is taken back otherwise"_s)) {
+        co_return code;
     }
     const auto facts = co_await gatherFacts(opened.session, *request);
-    const auto plan = facts ? makePlan(*request, **facts) : failure(facts.error());
+    auto plan = facts ? makePlan(*request, **facts) : failure(facts.error());
+    if (plan)
+        plan->facts[u"rollsBack"_s] = run->id;
     if (!plan) {
         printError(plan.error());
         co_return exitFailed;

@@ -34,11 +34,12 @@ const QList<Subcommand> &subcommands()
             {u"demo"_s, u"demo [--server PATH] [--primaries N] [--replicas N] [--thousands N] [--hosts]"_s,
              u"Starts a throw-away cluster with sample data, prints its URI, and takes it down on Ctrl+C."_s, &runDemo},
             {u"resume"_s, u"resume [RUN] [--busy-keys stop|keep-source|keep-target] [--call-timeout MS]"_s,
-             u"Goes on with an operation that was interrupted, stopped or failed; the newest, or RUN."_s, &runResume},
+             u"Goes on with an operation that was interrupted, stopped or failed; the newest, or RUN."_s, &runResume,
+             true},
             {u"roll-back"_s,
              u"roll-back [RUN] [--busy-keys stop|keep-source|keep-target] [--call-timeout MS] [--throttle K]"_s,
              u"Takes back what an operation has changed: slots that it moved, a setting, a role; the newest, or RUN."_s,
-             &runRollBack},
+             &runRollBack, true},
             {u"history"_s, u"history [RUN]"_s, u"Operations run on this machine; or all of one."_s, &runHistory},
         }
         + changeCommands();

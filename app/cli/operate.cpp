@@ -5,6 +5,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/models/runwords.h"
 #include "core/operations/journal.h"
 #include "core/operations/plandraft.h"
 
@@ -216,6 +217,12 @@ void printEvent(const QString &event, QJsonObject fields)
     printOut(QJsonDocument(fields).toJson(QJsonDocument::Compact));
 }
 
+void tellHelp(const QCommandLineParser &parser, const QString &synopsis)
+{
+    const QString text = parser.helpText();
+    printOut(u"slotscope-cli [options] "_s + synopsis + u"\n"_s + text.mid(text.indexOf(u'\n') + 1).trimmed());
+}
+
 void addConsentOptions(QCommandLineParser &parser)
 {
     parser.addOptions({{u"dry-run"_s, u"Show the plan, change nothing."_s},
@@ -317,6 +324,13 @@ QCoro::Task<int> carryOut(Context context, OperationPlan plan, std::shared_ptr<C
         printEvent(u"plan"_s, {{u"plan"_s, toJson(plan)}});
     else
         printOut(planText(plan));
+    const QString undone = plan.facts[u"rollsBack"_s].toString();
+    if (plan.isEmpty() && !plan.isRefused() && !undone.isEmpty() && !consent.dryRun) { // it had changed nothing
+        if (const auto told = Journal::tellRolledBack({}, undone); !told)
+            printError(told.error());
+        else if (!context.json)
+            printOut(u"Run %1 is called rolled back from now on."_s.arg(undone));
+    }
     if (const auto code = consented(context, plan, consent))
         co_return *code;
     RunOptions options;
@@ -325,18 +339,40 @@ QCoro::Task<int> carryOut(Context context, OperationPlan plan, std::shared_ptr<C
     co_return co_await runIt(context, run);
 }
 
+/// How far an unfinished run is, and where it goes on.
+QString doneSoFar(const RunSnapshot &run)
+{
+    QString text;
+    if (const int total = slotsToMove(*run.plan).count(); total > 0)
+        text += u"%1 of %2 slots have moved\n"_s.arg(groupedNumber(std::min(run.progress.moved.count(), total)),
+                                                     groupedNumber(total));
+    const auto next = std::find_if(run.steps.begin(), run.steps.end(),
+                                   [](const StepState &step) { return step.state != StepState::State::Done; });
+    if (next != run.steps.end())
+        text += u"It goes on with step %1 of %2: %3\n"_s.arg(next - run.steps.begin() + 1)
+                    .arg(run.steps.size())
+                    .arg(run.plan->steps.value(next - run.steps.begin()).title);
+    if (!run.leftOpen.isEmpty())
+        text += u"Slots left open: %1\n"_s.arg(run.leftOpen.toString(8));
+    return text;
+}
+
 QCoro::Task<int> carryOn(Context context, RunSnapshot interrupted, std::shared_ptr<ClusterSession> session,
                          Consent consent)
 {
-    if (context.json)
+    if (context.json && consent.rollBack)
+        printEvent(u"roll-back"_s,
+                   {{u"run"_s, interrupted.id}, {u"nodes"_s, interrupted.plan->facts[u"rollback"_s].toArray()}});
+    else if (context.json)
         printEvent(u"plan"_s, {{u"plan"_s, toJson(*interrupted.plan)}});
+    else if (consent.rollBack)
+        printOut(
+            u"Rolling back run %1 on %2\nIts nodes are reset (CLUSTER RESET HARD) and are empty nodes of no cluster "
+            u"again. Where one of them holds keys, does not answer, or belongs to another cluster by now, nothing is "
+            u"done.\n"_s.arg(interrupted.id, interrupted.cluster));
     else
-        printOut((consent.rollBack
-                      ? u"Rolling back run %1 on %2\nIts nodes are reset, and are empty nodes of no cluster "
-                        u"again; those that hold keys are not.\n"_s
-                      : u"Going on with run %1 on %2\n"_s)
-                     .arg(interrupted.id, interrupted.cluster)
-                 + (consent.rollBack ? QString() : planText(*interrupted.plan)));
+        printOut(u"Going on with run %1 on %2\n"_s.arg(interrupted.id, interrupted.cluster) + doneSoFar(interrupted)
+                 + u"\nAs it was planned then: "_s + planText(*interrupted.plan));
     if (const auto code = consented(context, *interrupted.plan, consent))
         co_return *code;
     RunOptions options;

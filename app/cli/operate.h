@@ -19,6 +19,8 @@ struct Consent
     bool rollBack = false; ///< of an unfinished create: its nodes are made empty again
 };
 
+/// What --help after a command prints.
+void tellHelp(const QCommandLineParser &parser, const QString &synopsis);
 /// The options that every changing command takes.
 void addConsentOptions(QCommandLineParser &parser);
 [[nodiscard]] Consent consentOf(const QCommandLineParser &parser);

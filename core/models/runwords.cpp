@@ -120,7 +120,7 @@ bool isUnfinished(const RunSnapshot &run)
 bool canResume(const RunSnapshot &run)
 {
     const bool begun = run.step >= 0 || run.state == RunState::Interrupted; // else there is no journal of it
-    return run.isOver() && run.state != RunState::Done && !run.rolledBack && begun && canWait(run);
+    return run.isOver() && run.state != RunState::Done && !run.rolledBack && !run.rollingBack && begun && canWait(run);
 }
 
 bool concerns(const RunSnapshot &run, const ClusterView &view)

@@ -98,6 +98,8 @@ void replay(RunSnapshot &run, const QJsonObject &event)
         run.resumedAt = at;
         run.endedAt = 0;
         run.error.reset();
+    } else if (kind == u"rolling-back") {
+        run.rollingBack = true;
     } else if (kind == u"rolled-back") {
         run.rolledBack = true;
         run.leftOpen = {};
@@ -128,12 +130,23 @@ bool hasGoneOn(const QString &path, const RunSnapshot &run)
 {
     const auto written = Journal::read(path);
     const bool isRepeated = written && written->error && written->error->code == Error::Code::NotWhole;
+    if (written && (written->rolledBack || written->rollingBack != run.rollingBack))
+        return true;
     return written && !isRepeated
-        && (written->state == RunState::Done || written->rolledBack
+        && (written->state == RunState::Done
             || !std::equal(written->steps.begin(), written->steps.end(), run.steps.begin(), run.steps.end(),
                            [](const StepState &a, const StepState &b) {
                                return (a.state == StepState::State::Done) == (b.state == StepState::State::Done);
                            }));
+}
+
+/// For further lines: behind a line that a crash has cut they begin anew.
+bool openToAppend(QFile &file)
+{
+    QFile before(file.fileName());
+    const bool isCut = before.open(QIODevice::ReadOnly) && before.size() > 0 && before.seek(before.size() - 1)
+        && before.read(1) != "\n";
+    return file.open(QIODevice::WriteOnly | QIODevice::Append) && (!isCut || file.write("\n") == 1);
 }
 
 } // namespace
@@ -179,7 +192,7 @@ Result<> Journal::open(const QString &folder, const RunSnapshot &run, const QLis
         return failure(Error::Code::Outdated,
                        tr("operation %1 has gone on since it was looked at, by another program").arg(run.id));
     }
-    if (!m_file.open(QIODevice::WriteOnly | QIODevice::Append))
+    if (!openToAppend(m_file))
         return refused(path, m_file.errorString());
     m_file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
@@ -216,7 +229,7 @@ Result<> Journal::tellRolledBack(const QString &folder, const QString &id)
     journal.m_file.setFileName((folder.isEmpty() ? defaultFolder() : folder) + u'/' + id + suffix);
     if (!journal.m_file.exists())
         return {}; // deleted, or of another machine
-    if (!journal.m_file.open(QIODevice::WriteOnly | QIODevice::Append))
+    if (!openToAppend(journal.m_file))
         return failure(
             Error::Code::Io,
             tr("the journal %1 cannot be written: %2").arg(journal.m_file.fileName(), journal.m_file.errorString()));

@@ -26,6 +26,7 @@ public:
     /// Notes in the journal of a run that what it changed was taken back. `folder` empty: the default one.
     [[nodiscard]] static Result<> tellRolledBack(const QString &folder, const QString &id);
     [[nodiscard]] QString path() const { return m_file.fileName(); }
+    [[nodiscard]] bool isOpen() const { return m_file.isOpen(); } ///< and the lock is held
 
     /// A run as its journal tells it; Interrupted where it has no end and its program does not run any more.
     [[nodiscard]] static Result<RunSnapshot> read(const QString &path);

@@ -51,11 +51,11 @@ void checkKeys(PlanDraft &draft, const OutsideNode &node, Joining as, const QStr
     }
     if (as == Joining::Met && draft.view.node(node.id))
         return;
-    draft.refuse(
-        tr("%1 holds %2").arg(name, keysText(node.keys)),
-        as == Joining::Replica
-            ? tr("They would be deleted. Empty it with FLUSHALL if they are not needed.")
-            : tr("They would lie in slots that it does not own. Empty it with FLUSHALL if they are not needed."));
+    const QString why =
+        as == Joining::Replica ? tr("They would be deleted.") : tr("They would lie in slots that it does not own.");
+    const QString way = node.knownNodes > 1 ? tr("They are keys of the cluster that it belongs to.")
+                                            : tr("Empty it with FLUSHALL if they are not needed.");
+    draft.refuse(tr("%1 holds %2").arg(name, keysText(node.keys)), why + u' ' + way);
 }
 
 void checkFunctions(PlanDraft &draft, const OutsideNode &node, Joining as, const QString &name)

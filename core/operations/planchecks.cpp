@@ -66,10 +66,11 @@ void PlanDraft::checkMigrations(Verdict severity)
               tr("%1. Wait until it is over, or cancel it there.").arg(text));
 }
 
-void PlanDraft::checkCoverage(Verdict severity)
+void PlanDraft::checkCoverage(Verdict severity, const SlotSet &halfWay)
 {
-    if (!view.disputed.isEmpty())
-        check(severity, tr("Nodes name different owners for slots %1").arg(view.disputed.toString(rangesShown)),
+    const SlotSet disputed = view.disputed.subtracted(halfWay);
+    if (!disputed.isEmpty())
+        check(severity, tr("Nodes name different owners for slots %1").arg(disputed.toString(rangesShown)),
               tr("If that does not settle within seconds, use fix."));
     if (!view.uncovered.isEmpty())
         check(
@@ -78,7 +79,7 @@ void PlanDraft::checkCoverage(Verdict severity)
     if (!view.unserved.isEmpty())
         check(severity, tr("Slots whose primary does not serve them: %1").arg(view.unserved.toString(rangesShown)),
               tr("Bring their primary back, or let one of its replicas take over."));
-    if (view.disputed.isEmpty() && view.uncovered.isEmpty() && view.unserved.isEmpty())
+    if (disputed.isEmpty() && view.uncovered.isEmpty() && view.unserved.isEmpty())
         pass(tr("Every slot has one owner, and all nodes name the same"));
 }
 
@@ -145,12 +146,12 @@ void PlanDraft::checkNodeTimeouts()
          parts.join(u"; "_s) + u". "_s + tr("Nodes then call each other failed at different times."));
 }
 
-void PlanDraft::checkWhole(Verdict severity, const SlotSet &open)
+void PlanDraft::checkWhole(Verdict severity, const SlotSet &halfWay)
 {
     checkNobodyElse();
-    checkOpenSlots(severity, open);
+    checkOpenSlots(severity, halfWay);
     checkMigrations(severity);
-    checkCoverage(severity);
+    checkCoverage(severity, halfWay);
     checkReach();
     checkVersions();
     checkNodeTimeouts();

@@ -34,12 +34,12 @@ public:
     void checkNobodyElse(); ///< nobody changes the cluster beside us
     void checkOpenSlots(Verdict severity, const SlotSet &expected = {}); ///< no slot is open but these
     void checkMigrations(Verdict severity); ///< no atomic migration runs
-    void checkCoverage(Verdict severity); ///< all slots have one owner, whom all name
+    void checkCoverage(Verdict severity, const SlotSet &halfWay = {}); ///< one owner each, whom all name but of these
     void checkCounted(Verdict severity); ///< the primaries told what keys they hold, where that was asked
     void checkReach(); ///< all nodes answer; a warning where not
     void checkVersions(); ///< one product, one version; a warning where not
     void checkNodeTimeouts(); ///< one cluster-node-timeout; a warning where not
-    void checkWhole(Verdict severity, const SlotSet &open = {}); ///< all of the above; these slots may be open
+    void checkWhole(Verdict severity, const SlotSet &halfWay = {}); ///< all of the above; these slots may be open
 
     // Steps.
     PlanStep &step(PlanStep::Kind kind, const QString &title);

@@ -17,6 +17,18 @@ QString tr(const char *text)
     return PlanDraft::tr(text);
 }
 
+/// Where a shard of a move is today: its node, or one of its replicas of then that took over. Nothing where that is no
+/// primary any more: an emptied one may follow the very node that took its slots.
+std::optional<NodeRef> endToday(const ClusterView &view, const NodeRef &node, const QByteArrayList &heirs)
+{
+    for (const QByteArray &id : QByteArrayList{node.id} + heirs) {
+        const NodeState *state = view.node(id);
+        if (state && state->primary && state->shard >= 0)
+            return NodeRef{.id = state->id, .address = state->name};
+    }
+    return {};
+}
+
 /// Steps towards the plan that takes moves back.
 class RollBack
 {
@@ -24,46 +36,103 @@ public:
     RollBack(PlanDraft &planDraft, const RollBackRequest &wanted) : draft(planDraft), request(wanted) { }
     void sort();
     void plan();
-    [[nodiscard]] SlotSet open() const;
+    /// Open slots that this plan closes.
+    [[nodiscard]] SlotSet closed() const { return half.united(returning).united(onReplicas); }
 
 private:
     void sortOne(const SlotMove &planned);
+    /// Both ends of a move as they are now, and the ids that stand for each: its node's of then, and of its heirs.
+    struct Ends
+    {
+        const NodeState &home, &away;
+        QByteArrayList homeIds, awayIds;
+    };
+    void sortSlot(quint16 slot, const Ends &ends, SlotSet &forthHere, SlotSet &backHere);
+    [[nodiscard]] bool isOnReplicasOnly(quint16 slot) const;
+    [[nodiscard]] bool isKnownToAll(const NodeState &node) const;
+    void closeOnReplicas();
 
     PlanDraft &draft;
     const RollBackRequest &request;
     QList<SlotMove> forth; ///< half-way slots: they arrive first, so that no key is ever missing
     QList<SlotMove> back;
+    SlotSet half;
+    SlotSet returning; ///< on their way back already: of a roll-back that did not end
+    SlotSet onReplicas; ///< open in the eyes of replicas only: of a SETSLOT that its primary never carried out
     SlotSet elsewhere; ///< a third node owns them by now
 };
+
+bool RollBack::isOnReplicasOnly(quint16 slot) const
+{
+    const QList<int> holders = draft.view.openSlots.value(slot);
+    return !holders.isEmpty() && std::none_of(holders.begin(), holders.end(), [this](int holder) {
+        return draft.view.nodes[size_t(holder)].primary;
+    });
+}
+
+/// Whether a node says that the slot goes to one of the peers, or comes from there.
+bool says(const NodeState &node, quint16 slot, bool migrating, const QByteArrayList &peers)
+{
+    return std::any_of(node.openSlots.begin(), node.openSlots.end(), [&](const OpenSlot &open) {
+        return open.slot == slot && open.migrating == migrating && peers.contains(open.peer);
+    });
+}
+
+bool RollBack::isKnownToAll(const NodeState &node) const
+{
+    return std::all_of(draft.view.observations.begin(), draft.view.observations.end(),
+                       [&node](const NodeObservation &one) {
+                           return !one.table || one.reach.state != Reach::State::Ready || one.table->find(node.id);
+                       });
+}
+
+void RollBack::sortSlot(quint16 slot, const Ends &ends, SlotSet &forthHere, SlotSet &backHere)
+{
+    const int owner = draft.view.owner[slot];
+    if (says(ends.away, slot, true, ends.homeIds) || says(ends.home, slot, false, ends.awayIds)) {
+        returning.add(slot);
+        backHere.add(slot);
+    } else if (says(ends.home, slot, true, ends.awayIds) || says(ends.away, slot, false, ends.homeIds)) {
+        half.add(slot);
+        forthHere.add(slot);
+        backHere.add(slot);
+    } else if (owner >= 0 && owner == draft.view.indexOf(ends.away.id)) {
+        backHere.add(slot);
+    } else if (owner >= 0 && owner != draft.view.indexOf(ends.home.id)) {
+        elsewhere.add(slot);
+    }
+}
 
 void RollBack::sortOne(const SlotMove &planned)
 {
     const ClusterView &view = draft.view;
-    const NodeRef home = primaryNow(view, planned.source, planned.sourceHeirs);
-    const NodeRef away = primaryNow(view, planned.target, planned.targetHeirs);
-    const int source = view.indexOf(home.id), target = view.indexOf(away.id);
-    SlotSet half, moved;
-    for (const quint16 slot : planned.slots.toList()) {
-        const QList<int> holders = view.openSlots.value(slot);
-        const int owner = view.owner[slot];
-        if ((source >= 0 && holders.contains(source)) || (target >= 0 && holders.contains(target)))
-            half.add(slot);
-        else if (owner >= 0 && owner == target)
-            moved.add(slot);
-        else if (owner >= 0 && owner != source)
-            elsewhere.add(slot);
-    }
-    if (half.isEmpty() && moved.isEmpty())
+    for (const quint16 slot : planned.slots.toList())
+        if (isOnReplicasOnly(slot))
+            onReplicas.add(slot);
+    const auto home = endToday(view, planned.source, planned.sourceHeirs);
+    const auto away = endToday(view, planned.target, planned.targetHeirs);
+    if (!home || !away || home->id == away->id) {
+        const NodeRef &missing = home ? planned.target : planned.source;
+        const NodeState *state = view.node(missing.id);
+        draft.refuse(state ? tr("%1 is no primary any more").arg(missing.address)
+                           : tr("%1 is in the cluster no more").arg(missing.address),
+                     state ? tr("It follows another node since. Make it an empty primary first (replicate --promote), "
+                                "then roll back.")
+                           : tr("Its part of the run cannot be taken back. Move the slots with reshard, or use fix."));
         return;
-    for (const NodeRef *node : {&home, &away}) {
-        if (view.indexOf(node->id) < 0) {
-            draft.refuse(tr("%1 is in the cluster no more").arg(node->address),
-                         tr("Its part of the run cannot be taken back. Move the slots with reshard, or use fix."));
-            return;
-        }
     }
-    forth.append({.source = home, .target = away, .slots = half});
-    back.append({.source = away, .target = home, .slots = half.united(moved)});
+    const Ends ends{.home = *view.node(home->id),
+                    .away = *view.node(away->id),
+                    .homeIds = QByteArrayList{planned.source.id} + planned.sourceHeirs,
+                    .awayIds = QByteArrayList{planned.target.id} + planned.targetHeirs};
+    SlotSet forthHere, backHere;
+    for (const quint16 slot : planned.slots.toList())
+        sortSlot(slot, ends, forthHere, backHere);
+    if (!backHere.isEmpty() && !isKnownToAll(ends.home))
+        draft.refuse(tr("Some nodes do not know %1 any more").arg(ends.home.name),
+                     tr("They have forgotten it already. Let the removal go on, or MEET it anew first."));
+    forth.append({.source = *home, .target = *away, .slots = forthHere});
+    back.append({.source = *away, .target = *home, .slots = backHere});
 }
 
 void RollBack::sort()
@@ -72,12 +141,19 @@ void RollBack::sort()
         sortOne(planned);
 }
 
-SlotSet RollBack::open() const
+/// Their primary has nothing open; told so once more, it tells its replicas (Valkey 8).
+void RollBack::closeOnReplicas()
 {
-    SlotSet all;
-    for (const SlotMove &move : forth)
-        all = all.united(move.slots);
-    return all;
+    QList<StepCommand> list;
+    for (const NodeState *node : draft.reachable()) {
+        const NodeState *primary = node->primary ? nullptr : draft.view.node(node->primaryId);
+        for (const OpenSlot &open : node->openSlots)
+            if (primary && PlanDraft::alive(*primary) && onReplicas.contains(open.slot))
+                list.append({PlanDraft::ref(*primary),
+                             commandOf("CLUSTER", "SETSLOT", QByteArray::number(open.slot), "STABLE")});
+    }
+    if (!list.isEmpty())
+        draft.commands(tr("Close %1 that only replicas still show as open").arg(slotsText(onReplicas.count())), list);
 }
 
 void RollBack::plan()
@@ -85,12 +161,15 @@ void RollBack::plan()
     if (!elsewhere.isEmpty())
         draft.warn(tr("Other nodes own these slots by now: %1").arg(elsewhere.toString(rangesShown)),
                    tr("They were moved on since. They are left where they are."));
+    if (!request.left.isEmpty())
+        draft.warn(tr("Not all of it is taken back"), tr("This stays as it is: %1.").arg(request.left.join(u"; "_s)));
+    closeOnReplicas();
+    const qsizetype first = draft.plan.steps.size();
     draft.moveSlots(forth, request.migration);
-    const SlotSet half = open();
     if (!half.isEmpty()) {
-        PlanStep &arrive = draft.plan.steps.first();
-        arrive.title =
-            tr("Let %1 arrive that %2 half-way").arg(slotsText(half.count()), half.count() == 1 ? tr("is") : tr("are"));
+        draft.plan.steps[first].title = half.count() == 1
+            ? tr("Let 1 slot arrive that is half-way")
+            : tr("Let %1 arrive that are half-way").arg(slotsText(half.count()));
         draft.plan.moves.clear(); // they end where they began
         draft.plan.verifies.clear();
         draft.plan.notes.clear();
@@ -103,8 +182,25 @@ void RollBack::plan()
         draft.plan.estimate.bytes += std::max<qint64>(there.bytes, 0);
         draft.plan.estimate.milliseconds += std::max<qint64>(there.milliseconds, 0);
     }
-    if (!draft.plan.steps.isEmpty() && !request.restores.isEmpty())
+    if (!request.restores.isEmpty())
         draft.commands(tr("Set back what the run would have set back at its end"), request.restores).mayFail = true;
+    if (draft.plan.steps.isEmpty()) // then the run is known to be taken back
+        draft.wait(PlanStep::Condition::SameSlots, tr("See that every slot is where it was"), {});
+}
+
+/// What a run did beside moving slots and is not taken back: replicas that it gave to others.
+QStringList leftOf(const RunSnapshot &run)
+{
+    QStringList list;
+    for (qsizetype i = 0; i < run.plan->steps.size(); ++i) {
+        const PlanStep &step = run.plan->steps[i];
+        const bool repoints = std::any_of(step.commands.begin(), step.commands.end(), [](const StepCommand &one) {
+            return one.command.size() > 1 && one.command[0] == "CLUSTER" && one.command[1] != "SETSLOT";
+        });
+        if (repoints && run.steps.value(i).state != StepState::State::Pending)
+            list.append(step.title);
+    }
+    return list;
 }
 
 /// The settings that a run changes for its own time, as its last steps set them.
@@ -121,15 +217,18 @@ QList<StepCommand> restoresOf(const OperationPlan &plan)
     return list;
 }
 
-/// Who was primary before each hand-over that may have happened.
-QList<QByteArray> formerPrimaries(const RunSnapshot &run)
+/// Who was primary before each hand-over that may have happened, where it follows who took over.
+QList<QByteArray> formerPrimaries(const RunSnapshot &run, const ClusterView &view)
 {
     QList<QByteArray> ids;
     for (qsizetype i = 0; i < run.plan->steps.size(); ++i) {
         const PlanStep &step = run.plan->steps[i];
-        if (step.kind == PlanStep::Kind::Failover && step.nodes.size() > 1
-            && run.steps.value(i).state != StepState::State::Pending)
-            ids.append(step.nodes[1].id);
+        if (step.kind != PlanStep::Kind::Failover || step.nodes.size() < 2
+            || run.steps.value(i).state == StepState::State::Pending)
+            continue;
+        const NodeState *former = view.node(step.nodes[1].id);
+        if (former && !former->primary && former->primaryId == step.nodes[0].id)
+            ids.append(former->id);
     }
     return ids;
 }
@@ -138,9 +237,9 @@ QList<QByteArray> formerPrimaries(const RunSnapshot &run)
 
 std::optional<OperationRequest> rollBackOf(const RunSnapshot &run, const ClusterView &view)
 {
-    if (!run.isOver() || run.rolledBack)
-        return {};
     const OperationPlan &plan = *run.plan;
+    if (!run.isOver() || run.rolledBack || plan.facts.contains(u"rollsBack"))
+        return {};
     if (auto setting = undoOf(plan)) {
         setting->undoes = run.id;
         return *setting;
@@ -148,26 +247,40 @@ std::optional<OperationRequest> rollBackOf(const RunSnapshot &run, const Cluster
     const bool done = run.state == RunState::Done;
     const bool leaves = plan.operation == u"remove-node";
     if ((leaves && !done) || plan.operation == u"reshard" || plan.operation == u"rebalance") {
-        RollBackRequest request{.run = run.id, .title = plan.title, .moves = plan.moves, .restores = restoresOf(plan)};
+        RollBackRequest request{.run = run.id,
+                                .title = plan.title,
+                                .moves = plan.moves,
+                                .restores = restoresOf(plan),
+                                .left = leftOf(run),
+                                .migration = {}};
         for (const PlanStep &step : plan.steps)
             if (step.kind == PlanStep::Kind::MoveSlots)
                 request.migration = step.migration;
+        request.migration.busyKeys = BusyKeyPolicy::Stop; // its ends change their places
         return request.moves.isEmpty() ? std::nullopt : std::optional<OperationRequest>(request);
     }
-    const QList<QByteArray> former = formerPrimaries(run);
-    const bool known =
-        std::all_of(former.begin(), former.end(), [&view](const QByteArray &id) { return view.node(id) != nullptr; });
-    if (plan.operation == u"rolling-failover" && !former.isEmpty() && known)
+    const QList<QByteArray> former = formerPrimaries(run, view);
+    if (plan.operation == u"rolling-failover" && !former.isEmpty())
         return RollingFailoverRequest{.preferred = former};
-    if (plan.operation == u"failover" && done && former.size() == 1 && known)
+    if (plan.operation == u"failover" && done && former.size() == 1)
         return FailoverRequest{.replicaId = former.constFirst()};
     if (plan.operation == u"add-node")
         for (const PlanStep &step : plan.steps)
-            if (step.condition == PlanStep::Condition::Joined && !step.nodes.isEmpty())
-                for (const NodeState &node : view.nodes)
-                    if (node.name == step.nodes.constFirst().address)
-                        return RemoveNodeRequest{.nodeId = node.id};
+            if (step.condition == PlanStep::Condition::Joined && !step.nodes.isEmpty()
+                && view.node(step.nodes.constFirst().id))
+                return RemoveNodeRequest{.nodeId = step.nodes.constFirst().id};
     return {};
+}
+
+SlotSet stillMoved(const OperationPlan &plan, const ClusterView &view)
+{
+    SlotSet left;
+    if (plan.operation != u"reshard" && plan.operation != u"rebalance" && plan.operation != u"remove-node")
+        return left;
+    for (const SlotMove &move : plan.moves)
+        if (const auto away = endToday(view, move.target, move.targetHeirs))
+            left = left.united(move.slots.intersected(view.node(away->id)->slots));
+    return left;
 }
 
 Result<OperationPlan> planRollBack(const RollBackRequest &request, const OperationFacts &facts)
@@ -179,10 +292,8 @@ Result<OperationPlan> planRollBack(const RollBackRequest &request, const Operati
     draft.plan.facts[u"rollsBack"_s] = request.run;
     RollBack rollBack(draft, request);
     rollBack.sort();
-    draft.checkWhole(PlanCheck::Verdict::Refuse, rollBack.open());
+    draft.checkWhole(PlanCheck::Verdict::Refuse, rollBack.closed());
     rollBack.plan();
-    if (draft.plan.steps.isEmpty() && !draft.plan.isRefused())
-        draft.plan.notes.append(tr("Nothing of it is to be taken back: the slots are where they were."));
     return draft.plan;
 }
 

@@ -150,6 +150,7 @@ struct RollBackRequest
     QString title = {}; ///< of its plan, for people
     QList<SlotMove> moves = {}; ///< as it was planned
     QList<StepCommand> restores = {}; ///< CONFIG SET: what it would have set back at its end
+    QStringList left = {}; ///< what of it is not taken back, for people
     MigrationOptions migration = {};
 };
 

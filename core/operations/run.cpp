@@ -3,7 +3,8 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
-#include "core/cluster/nodestable.h"
+#include "core/operations/emptying.h"
+#include "core/operations/planners.h"
 #include "core/operations/staleness.h"
 #include "core/operations/steps.h"
 #include "core/operations/waiting.h"
@@ -25,7 +26,6 @@ namespace {
 constexpr int verifyDeadlineMs = 20000;
 constexpr int verifyPollMs = 200;
 constexpr int settleMs = 3000; // links of a session that was just opened
-constexpr int rollBackLookMs = 3000;
 
 QString newId(const QString &operation, qint64 now)
 {
@@ -239,7 +239,7 @@ QCoro::Task<Result<>> OperationRun::runSteps()
     if (!opened)
         co_return failure(opened.error());
     if (m_options.rollBack)
-        co_return failure(Error::Code::Cancelled); // finish() does it
+        co_return failure(Error::Code::Cancelled); // finish() empties the nodes
     for (int index = 0; index < int(plan->steps.size()); ++index) {
         if (context->state.steps[index].state == StepState::State::Done)
             continue;
@@ -254,57 +254,36 @@ QCoro::Task<Result<>> OperationRun::runSteps()
     co_return Result<>();
 }
 
-/// Why the nodes of a create must not be made empty; empty: they may. Clients may use them already, or others have been
-/// added to them.
-QCoro::Task<QString> whyKept(std::shared_ptr<RunContext> context, QJsonArray nodes)
+namespace {
+
+/// The journal of the run that this one took back learns it, if nothing of it is left.
+void tellUndone(RunContext &context, const QString &folder, const ClusterViewPtr &view)
 {
-    const Command keys = commandOf("INFO", "keyspace"), known = commandOf("CLUSTER", "NODES");
-    for (const QJsonValue &value : nodes) {
-        const NodeRef node{.id = {}, .address = value[u"address"].toString()};
-        const auto keyspace = co_await RunContext::send(context, node, keys, rollBackLookMs);
-        if (keyspace && keyspace->bytes().contains("keys="))
-            co_return OperationRun::tr("%1 holds keys, the cluster is in use").arg(node.address);
-        const auto told = co_await RunContext::send(context, node, known, rollBackLookMs);
-        const auto table = told ? parseClusterNodes(told->bytes()) : failure(told.error());
-        const auto members = table
-            ? std::count_if(table->lines.begin(), table->lines.end(),
-                            [](const NodeLine &line) { return !line.flags.testFlag(NodeFlag::Handshake); })
-            : 0;
-        if (members > nodes.size())
-            co_return OperationRun::tr("%1 knows nodes that the plan does not name").arg(node.address);
+    const QString id = context.state.plan->facts[u"rollsBack"_s].toString();
+    if (id.isEmpty())
+        return;
+    const auto former = Journal::read((folder.isEmpty() ? Journal::defaultFolder() : folder) + u'/' + id + u".jsonl"_s);
+    if (!former)
+        return; // deleted, or of another machine
+    const SlotSet left = view ? stillMoved(*former->plan, *view) : SlotSet();
+    if (!left.isEmpty()) {
+        context.log(
+            OperationRun::tr("run %1 is not called rolled back: it went on meanwhile, slots %2 are where it moved them")
+                .arg(id, left.toString(4)),
+            true);
+        return;
     }
-    co_return QString();
+    QStringList over{id};
+    for (const RunSnapshot &run : Journal::readAll(folder.isEmpty() ? Journal::defaultFolder() : folder))
+        if (run.id != context.state.id && run.plan->facts[u"rollsBack"_s].toString() == id
+            && (run.state == RunState::Interrupted || run.state == RunState::Stopped))
+            over.append(run.id); // earlier, and did not come to its end
+    for (const QString &one : std::as_const(over))
+        if (const auto told = Journal::tellRolledBack(folder, one); !told)
+            context.log(describe(told.error()), true);
 }
 
-/// A cluster that could not be made: its nodes are made empty again, as the plan names them.
-QCoro::Task<Result<>> OperationRun::rollBack()
-{
-    const std::shared_ptr<RunContext> context = m_context;
-    const QJsonArray nodes = context->state.plan->facts[u"rollback"].toArray();
-    if (nodes.isEmpty() || context->abandoned || context->journal.path().isEmpty())
-        co_return Result<>();
-    const QString kept = co_await whyKept(context, nodes);
-    if (!kept.isEmpty()) {
-        context->log(tr("nothing is rolled back: %1. Resume goes on with making it").arg(kept), true);
-        co_return failure(Error::Code::InvalidArgument, tr("nothing is rolled back: %1").arg(kept));
-    }
-    context->session.reset(); // each node is on its own again
-    const Command command = commandOf("CLUSTER", "RESET", "HARD");
-    QStringList left;
-    for (const QJsonValue &value : nodes) {
-        const NodeRef node{.id = {}, .address = value[u"address"].toString()};
-        const auto emptied = co_await RunContext::send(context, node, command);
-        context->log(emptied ? tr("rolled back: %1 is empty again").arg(node.address)
-                             : tr("%1 could not be rolled back: %2").arg(node.address, describe(emptied.error())),
-                     !emptied);
-        if (!emptied)
-            left.append(node.address);
-    }
-    if (!left.isEmpty())
-        co_return failure(Error::Code::NoRoute, tr("not empty again: %1").arg(left.join(u", "_s)));
-    context->state.rolledBack = true;
-    co_return context->journal.append({{u"event"_s, u"rolled-back"_s}, {u"at"_s, now()}}, true);
-}
+} // namespace
 
 QCoro::Task<> OperationRun::finish(Result<> outcome)
 {
@@ -312,19 +291,23 @@ QCoro::Task<> OperationRun::finish(Result<> outcome)
     const QPointer<OperationRun> self(this);
     RunSnapshot &state = context->state;
     bool whole = true;
+    const bool rollsBack = m_options.rollBack;
+    const QString folder = m_options.journalFolder;
     if (!outcome) {
-        const auto emptied = co_await rollBack();
-        if (m_options.rollBack && !emptied)
+        const auto emptied = co_await emptyNodes(context, rollsBack);
+        if (rollsBack && !emptied)
             outcome = failure(emptied.error());
     }
     if (!self)
         co_return;
-    if (!context->abandoned && context->session && context->journal.path().size() > 0) {
+    ClusterViewPtr last;
+    if (!context->abandoned && context->session && context->journal.isOpen()) {
         const QDeadlineTimer deadline(outcome ? verifyDeadlineMs : verifyPollMs);
         QList<Verdict> verdicts;
         for (;;) {
             const auto looked = co_await RunContext::look(context);
             if (looked) {
+                last = *looked;
                 state.leftOpen = state.leftOpen.intersected(openIn(**looked)); // what an earlier part of it closed
                 verdicts = verdictOn(**looked, outcome ? *state.plan : OperationPlan());
             }
@@ -342,7 +325,7 @@ QCoro::Task<> OperationRun::finish(Result<> outcome)
     const bool cancelled = !outcome && outcome.error().code == Error::Code::Cancelled;
     if (!outcome && !cancelled)
         state.error = outcome.error();
-    state.state = outcome ? RunState::Done : cancelled ? RunState::Stopped : RunState::Failed;
+    state.state = outcome ? RunState::Done : cancelled || rollsBack ? RunState::Stopped : RunState::Failed;
     if (outcome && !whole && state.plan->operation != u"fix") {
         state.state = RunState::Failed;
         state.error = Error{.code = Error::Code::NotWhole,
@@ -354,6 +337,8 @@ QCoro::Task<> OperationRun::finish(Result<> outcome)
     if (state.state == RunState::Done)
         state.leftOpen = {}; // what an earlier part of it had left open
     state.endedAt = now();
+    if (state.state == RunState::Done)
+        tellUndone(*context, folder, last);
     QJsonObject event{{u"event"_s, u"end"_s},
                       {u"at"_s, state.endedAt},
                       {u"state"_s, int(state.state)},
@@ -366,10 +351,6 @@ QCoro::Task<> OperationRun::finish(Result<> outcome)
                                         {u"command"_s, state.error->command}};
     if (const auto written = context->journal.append(event, true); !written)
         state.log.append({.at = state.endedAt, .warning = true, .text = describe(written.error())});
-    if (const QString undone = state.plan->facts[u"rollsBack"_s].toString();
-        state.state == RunState::Done && !undone.isEmpty())
-        if (const auto told = Journal::tellRolledBack(self ? m_options.journalFolder : QString(), undone); !told)
-            state.log.append({.at = state.endedAt, .warning = true, .text = describe(told.error())});
     context->journal.close();
     if (self)
         publish();

@@ -72,6 +72,7 @@ struct RunSnapshot
     QStringList verified; ///< what was verified, with result
     std::optional<Error> error;
     SlotSet leftOpen; ///< slots left open by a failure or a stop
+    bool rollingBack = false; ///< its nodes are being made empty, or not all could be: there is no going on with it
     bool rolledBack = false; ///< what it had changed was taken back since: nothing is left to resume
     [[nodiscard]] bool isOver() const { return state >= RunState::Done; }
     [[nodiscard]] qint64 lastBegunAt() const { return resumedAt > 0 ? resumedAt : startedAt; }
@@ -120,7 +121,6 @@ private:
     QCoro::Task<Result<>> runStep(int index);
     void publish();
     void scheduleReport();
-    QCoro::Task<Result<>> rollBack();
     QCoro::Task<> finish(Result<> outcome);
 
     std::shared_ptr<RunContext> m_context; ///< what steps work with; see runcontext.h

@@ -193,6 +193,20 @@ NodeRef refOf(const NodeState &node)
     return {.id = node.id, .address = node.name};
 }
 
+/// Slots that the target gives back to the source: some of their keys are there already. To close them would make those
+/// read as missing.
+SlotSet comingBack(const NodeState &source, const NodeState &target)
+{
+    SlotSet set;
+    for (const OpenSlot &open : target.openSlots)
+        if (open.migrating && open.peer == source.id)
+            set.add(open.slot);
+    for (const OpenSlot &open : source.openSlots)
+        if (!open.migrating && open.peer == target.id)
+            set.add(open.slot);
+    return set;
+}
+
 /// Looks at the cluster as it is now: who the two ends are, which slots are still to be moved. Slots that the target
 /// owns already are closed on the source, and done.
 QCoro::Task<Result<>> prepare(std::shared_ptr<Mover> mover, std::shared_ptr<SlotPair> pair)
@@ -219,6 +233,20 @@ QCoro::Task<Result<>> prepare(std::shared_ptr<Mover> mover, std::shared_ptr<Slot
         co_return failure(*error);
     if (const auto error = away(source, pair->move.source))
         co_return failure(*error);
+    if (source == target)
+        co_return failure(Error{.code = Error::Code::Outdated,
+                                .detail = tr("it follows the node that its slots go to"),
+                                .serverPrefix = {},
+                                .node = pair->move.source.address,
+                                .command = {}});
+    const SlotSet returning = comingBack(view.nodes[size_t(source)], view.nodes[size_t(target)]);
+    if (const SlotSet ours = returning.intersected(pair->move.slots); !ours.isEmpty())
+        co_return failure(Error{.code = Error::Code::Outdated,
+                                .detail = tr("slots %1 are on their way back to %2: that run has to end first, or fix")
+                                              .arg(ours.toString(4), pair->move.source.address),
+                                .serverPrefix = {},
+                                .node = pair->move.target.address,
+                                .command = {}});
     SlotSet ready, finished;
     for (const quint16 slot : pair->move.slots.toList()) {
         const int owner = view.owner[slot];

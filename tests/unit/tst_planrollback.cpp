@@ -12,9 +12,13 @@ class TestPlanRollBack final : public QObject
 private Q_SLOTS:
     void movesBackWhatHasMoved();
     void halfWaySlotsArriveFirst();
+    void whatIsOnItsWayBackGoesOn();
+    void refusesSlotsThatOthersMove();
+    void closesWhatOnlyReplicasShow();
     void leavesAloneWhatOthersOwn();
     void refuses_data();
     void refuses();
+    void refusesAnEmptiedPrimaryThatFollowsNow();
     void followsAFailover();
     void whatEachOperationIsTakenBackBy();
 };
@@ -74,7 +78,8 @@ void TestPlanRollBack::movesBackWhatHasMoved()
     QCOMPARE(plan.facts[u"rollsBack"].toString(), u"r1"_s);
     PlanFacts untouched;
     untouched.build();
-    QVERIFY(untouched.plan(request()).isEmpty());
+    QCOMPARE(moved(untouched.plan(request())), QString()); // only looked at: then the run is known to be taken back
+    QCOMPARE(untouched.plan(request()).steps.size(), 1);
 }
 
 void TestPlanRollBack::halfWaySlotsArriveFirst()
@@ -95,6 +100,39 @@ void TestPlanRollBack::halfWaySlotsArriveFirst()
     QVERIFY(refusals(facts.plan(request())).contains(u"Slots are open: 12000"_s));
 }
 
+void TestPlanRollBack::whatIsOnItsWayBackGoesOn()
+{
+    PlanFacts facts = halfDone();
+    facts.open["bb"] = "[50->-aa]";
+    facts.open["aa"] = "[50-<-bb]";
+    facts.build();
+    const OperationPlan plan = facts.plan(request());
+    QCOMPARE(refusals(plan), QString());
+    QCOMPARE(moved(plan), u"bb>aa 0-59"_s); // some of its keys are at home already: never forth again
+}
+
+void TestPlanRollBack::refusesSlotsThatOthersMove()
+{
+    PlanFacts facts = halfDone();
+    facts.open["aa"] = "[90->-cc]"; // of its slots, but to a third node
+    facts.open["cc"] = "[90-<-aa]";
+    facts.build();
+    QVERIFY2(refusals(facts.plan(request())).contains(u"Slots are open: 90"_s),
+             qPrintable(refusals(facts.plan(request()))));
+}
+
+void TestPlanRollBack::closesWhatOnlyReplicasShow()
+{
+    PlanFacts facts = halfDone();
+    facts.open["ee"] = "[90-<-aa]"; // Valkey's replicas execute SETSLOT before their primary
+    facts.build();
+    const OperationPlan plan = facts.plan(request());
+    QCOMPARE(refusals(plan), QString());
+    QCOMPARE(plan.steps[0].commands.size(), 1);
+    QCOMPARE(plan.steps[0].commands[0].node.id, "bb"_ba);
+    QCOMPARE(plan.steps[0].commands[0].command, (Command{"CLUSTER", "SETSLOT", "90", "STABLE"}));
+}
+
 void TestPlanRollBack::leavesAloneWhatOthersOwn()
 {
     PlanFacts facts;
@@ -112,6 +150,18 @@ void TestPlanRollBack::refuses_data()
     QTest::addColumn<QString>("word");
     QTest::newRow("the source does not answer") << QByteArrayList{"aa"} << false << u"does not answer"_s;
     QTest::newRow("the source has left the cluster") << QByteArrayList{} << true << u"in the cluster no more"_s;
+}
+
+void TestPlanRollBack::refusesAnEmptiedPrimaryThatFollowsNow()
+{
+    PlanFacts facts; // as the servers do by themselves when a primary has lost its last slot
+    facts.replace("aa 10.0.0.1:1@10001 master - 0 0 1 connected 0-5460", "aa 10.0.0.1:1@10001 slave bb 0 0 2 connected")
+        .replace("dd 10.0.0.2:2@10002 slave aa 0 0 1", "dd 10.0.0.2:2@10002 slave bb 0 0 2")
+        .replace("5461-10922", "0-10922");
+    facts.build();
+    const OperationPlan plan = facts.plan(request());
+    QVERIFY2(refusals(plan).contains(u"10.0.0.1:1 is no primary any more"_s), qPrintable(refusals(plan)));
+    QCOMPARE(moved(plan), QString());
 }
 
 void TestPlanRollBack::refuses()
@@ -164,7 +214,15 @@ void TestPlanRollBack::whatEachOperationIsTakenBackBy()
     RunSnapshot rolling = ended(plan, RunState::Stopped);
     QVERIFY(!rollBackOf(rolling, view)); // nothing has begun
     rolling.steps[1].state = StepState::State::Done;
-    QCOMPARE(std::get<RollingFailoverRequest>(*rollBackOf(rolling, view)).preferred, QByteArrayList{"aa"});
+    QVERIFY(!rollBackOf(rolling, view)); // aa does not follow who took over: that was undone, or is of the past
+    PlanFacts after;
+    after.replace("aa 10.0.0.1:1@10001 master - 0 0 1 connected 0-5460", "aa 10.0.0.1:1@10001 slave dd 0 0 4 connected")
+        .replace("dd 10.0.0.2:2@10002 slave aa 0 0 1 connected", "dd 10.0.0.2:2@10002 master - 0 0 4 connected 0-5460");
+    after.build();
+    QCOMPARE(std::get<RollingFailoverRequest>(*rollBackOf(rolling, *after.facts.view)).preferred, QByteArrayList{"aa"});
+    plan = facts.plan(request());
+    QVERIFY(plan.facts.contains(u"rollsBack"));
+    QVERIFY(!rollBackOf(ended(plan, RunState::Done), view)); // what took back is not taken back unasked
     QVERIFY(!rollBackOf(ended(facts.plan(FixRequest{}), RunState::Done), view));
 }
 

@@ -53,12 +53,12 @@ ChooseRollBack::ChooseRollBack(const Theme &theme, const OperationDraft &draft, 
     addText(wayBack(m_request));
     if (auto *back = std::get_if<RollBackRequest>(&m_request)) {
         m_migration = new MigrationFields(this);
+        m_migration->setOptions(back->migration); // as the run had them
         addWide(m_migration);
         connect(m_migration, &MigrationFields::changed, this, [this, back] {
             back->migration = m_migration->options();
             Q_EMIT changed();
         });
-        back->migration = m_migration->options();
     }
     addSpring();
 }

@@ -120,6 +120,18 @@ void MigrationFields::addRow(const QString &label, QWidget *field, const QString
     grid->addWidget(below, row + 1, 1);
 }
 
+void MigrationFields::setOptions(const MigrationOptions &options)
+{
+    const QSignalBlocker blocker(this);
+    m_method->setCurrent(int(options.method));
+    m_throttle->setValue(options.keysPerSecond);
+    m_latency->setValue(options.latencyCeilingMs);
+    m_batch->setValue(int(options.batchBytes / 1024));
+    m_timeout->setValue(options.callTimeoutMs);
+    m_busy->setCurrentIndex(int(options.busyKeys));
+    m_replicas->setChecked(options.waitForReplicas);
+}
+
 MigrationOptions MigrationFields::options() const
 {
     MigrationOptions options;

@@ -27,6 +27,7 @@ class MigrationFields final : public QWidget
 public:
     explicit MigrationFields(QWidget *parent = nullptr);
     [[nodiscard]] MigrationOptions options() const;
+    void setOptions(const MigrationOptions &options); ///< emits nothing
     [[nodiscard]] QToolButton *fold() const { return m_fold; }
 
 Q_SIGNALS:

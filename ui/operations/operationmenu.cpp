@@ -187,7 +187,7 @@ OperationDraft rollBackDraft(const RunSnapshot &run, const ClusterView &view)
 
 bool emptiesItsNodes(const RunSnapshot &run)
 {
-    return run.plan->operation == u"create" && canResume(run);
+    return run.plan->operation == u"create" && !run.rolledBack && run.isOver() && (canResume(run) || run.rollingBack);
 }
 
 bool canRollBack(const RunSnapshot &run, const ClusterView &view)

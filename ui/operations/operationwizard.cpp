@@ -118,6 +118,8 @@ PlannedOperation OperationWizard::asShown(PlannedOperation planned) const
 void OperationWizard::takePlan(const Result<PlannedOperation> &planned)
 {
     m_planned = planned;
+    if (planned && m_draft.ready) // done, it is known to be taken back
+        (*m_planned)->plan.facts[u"rollsBack"_s] = m_draft.run;
     const bool wantsOn = std::exchange(m_wantsOn, false);
     if (planned) {
         m_choose->setPlanned(*planned);
@@ -203,7 +205,7 @@ void OperationWizard::connectRunView()
     connect(m_run, &RunView::rollBackRequested, this, [this](const RunSnapshotPtr &run) {
         if (emptiesItsNodes(*run))
             askAndResume(run->id, {.rollBack = true});
-        else if (m_view)
+        else if (m_view && canRollBack(*run, *m_view))
             Q_EMIT operationRequested(rollBackDraft(*run, *m_view));
     });
     connect(m_run, &RunView::fixRequested, this, [this](const SlotSet &slotSet) {

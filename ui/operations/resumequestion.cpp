@@ -64,7 +64,7 @@ QString endText(const RunSnapshot &run, qint64 now)
 QStringList progressLines(const RunSnapshot &run, bool rollsBack)
 {
     QStringList lines;
-    if (const int total = slotsToMove(*run.plan).count(); total > 0) {
+    if (const int total = slotsToMove(*run.plan).count(); total > 0 && !rollsBack) {
         const int moved = std::min(run.progress.moved.count(), total);
         lines << ResumeQuestion::tr("%1 of %2 slots have moved, %3 are left.")
                      .arg(groupedNumber(moved), groupedNumber(total), groupedNumber(total - moved));
@@ -90,7 +90,8 @@ ResumeQuestion::ResumeQuestion(const RunSnapshot &run, const ResumeOptions &want
     , m_wanted(wanted)
     , m_layout(new QVBoxLayout(this))
     , m_consent(new Consent(cluster, environment,
-                            wanted.busyKeys != BusyKeyPolicy::Stop || !run.plan->dataLoss.isEmpty(), false, this))
+                            wanted.rollBack || wanted.busyKeys != BusyKeyPolicy::Stop || !run.plan->dataLoss.isEmpty(),
+                            false, this))
     , m_resume(new QPushButton(this))
     , m_cancel(new QPushButton(tr("Cancel"), this))
 {
@@ -149,8 +150,8 @@ void ResumeQuestion::addWhy(const RunSnapshot &run)
         m_layout->addWidget(
             noticeCard(tr("✕ These nodes become empty nodes of no cluster again"),
                        {names.join(u", "_s),
-                        tr("Each is sent CLUSTER RESET HARD. If one of them holds keys, or knows a node that "
-                           "the plan does not name, nothing is done.")},
+                        tr("Each is sent CLUSTER RESET HARD. Where one of them holds keys, does not answer, or belongs "
+                           "to another cluster by now, nothing is done.")},
                        "error", this));
         return;
     }

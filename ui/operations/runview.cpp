@@ -239,8 +239,10 @@ void RunView::resizeEvent(QResizeEvent *event)
 void RunView::setView(const ClusterViewPtr &view)
 {
     m_view = view;
-    if (m_run)
-        m_map->setRun(m_run, view);
+    if (!m_run)
+        return;
+    m_map->setRun(m_run, view);
+    showButtons(*m_run); // what can be taken back goes by the cluster
 }
 
 void RunView::setRun(const RunSnapshotPtr &run, const Rights &rights)

@@ -125,7 +125,7 @@ void ConnectionView::rollBackRun(const QString &id)
         return;
     if (emptiesItsNodes(*run))
         resumeRun(id, {.rollBack = true});
-    else
+    else if (canRollBack(*run, *m_view))
         Q_EMIT operationRequested(rollBackDraft(*run, *m_view));
 }
 

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/operations/emptying.h"
+
+#include "core/base/errortext.h"
+#include "core/cluster/nodestable.h"
+#include "core/operations/run.h"
+
+#include <QDateTime>
+#include <QJsonArray>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int lookMs = 3000;
+
+QString tr(const char *text)
+{
+    return OperationRun::tr(text);
+}
+
+/// A node of the plan, as it is now.
+struct Standing
+{
+    enum class Kind : quint8 {
+        Ours, ///< as the run left it
+        Empty, ///< alone and without slots: was reset already
+        Silent, ///< did not answer every question
+        Kept, ///< must not be touched
+    };
+    Kind kind = Kind::Silent;
+    QString why;
+};
+
+/// By what it tells: its id, INFO keyspace, CLUSTER NODES.
+Standing judged(const NodeRef &node, const QByteArray &own, const QByteArray &keyspace, const NodesTable &table,
+                const QByteArray &id, const QSet<QByteArray> &planned)
+{
+    if (keyspace.contains("keys="))
+        return {Standing::Kind::Kept, tr("%1 holds keys, the cluster is in use").arg(node.address)};
+    int members = 0;
+    bool strangers = false;
+    for (const NodeLine &line : table.lines) {
+        if (line.flags.testFlag(NodeFlag::Handshake))
+            continue;
+        ++members;
+        strangers = strangers || (!planned.contains(line.id) && line.id != own);
+    }
+    if (own != id && members == 1 && table.self() && table.self()->slots.isEmpty())
+        return {Standing::Kind::Empty, {}};
+    if (own != id)
+        return {Standing::Kind::Kept, tr("%1 is another node than it was").arg(node.address)};
+    if (strangers)
+        return {Standing::Kind::Kept, tr("%1 knows nodes that the plan does not name").arg(node.address)};
+    return {Standing::Kind::Ours, {}};
+}
+
+QCoro::Task<Standing> standingOf(std::shared_ptr<RunContext> context, NodeRef node, QByteArray id,
+                                 QSet<QByteArray> planned)
+{
+    const Command who = commandOf("CLUSTER", "MYID"), keys = commandOf("INFO", "keyspace"),
+                  known = commandOf("CLUSTER", "NODES");
+    Standing standing;
+    const auto own = co_await RunContext::send(context, node, who, lookMs);
+    if (!own) {
+        standing.why = describe(own.error());
+        co_return standing;
+    }
+    const auto keyspace = co_await RunContext::send(context, node, keys, lookMs);
+    if (!keyspace) {
+        standing.why = describe(keyspace.error());
+        co_return standing;
+    }
+    const auto told = co_await RunContext::send(context, node, known, lookMs);
+    const auto table = told ? parseClusterNodes(told->bytes()) : failure(told.error());
+    if (table)
+        standing = judged(node, own->bytes(), keyspace->bytes(), *table, id, planned);
+    else
+        standing.why = describe(table.error());
+    co_return standing;
+}
+
+struct Planned
+{
+    NodeRef node; ///< by address: each is on its own
+    QByteArray id;
+};
+
+/// Primaries first.
+QList<Planned> plannedNodes(const OperationPlan &plan)
+{
+    QSet<QString> replicas;
+    for (const QJsonValue &row : plan.facts[u"layout"].toArray())
+        if (!row[u"primary"].toBool())
+            replicas.insert(row[u"address"].toString());
+    QList<Planned> list;
+    for (const QJsonValue &value : plan.facts[u"rollback"].toArray())
+        list.append(
+            {.node = {.id = {}, .address = value[u"address"].toString()}, .id = value[u"id"].toString().toLatin1()});
+    std::stable_partition(list.begin(), list.end(),
+                          [&replicas](const Planned &one) { return !replicas.contains(one.node.address); });
+    return list;
+}
+
+Error notDone(const QString &why)
+{
+    return {.code = Error::Code::InvalidArgument,
+            .detail = tr("nothing is rolled back: %1").arg(why),
+            .serverPrefix = {},
+            .node = {},
+            .command = {}};
+}
+
+qint64 now()
+{
+    return QDateTime::currentMSecsSinceEpoch();
+}
+
+} // namespace
+
+QCoro::Task<Result<>> emptyNodes(std::shared_ptr<RunContext> context, bool asked)
+{
+    const QList<Planned> nodes = plannedNodes(*context->state.plan);
+    if (nodes.isEmpty() || context->abandoned || !context->journal.isOpen())
+        co_return Result<>();
+    QSet<QByteArray> planned;
+    for (const Planned &one : nodes)
+        planned.insert(one.id);
+    QList<Planned> ours;
+    QStringList left;
+    for (const Planned &one : nodes) {
+        const NodeRef node = one.node;
+        const Standing standing = co_await standingOf(context, node, one.id, planned);
+        const bool silent = standing.kind == Standing::Kind::Silent;
+        if (standing.kind == Standing::Kind::Kept || (silent && asked)) {
+            const QString why = silent ? tr("%1 does not answer: %2").arg(node.address, standing.why) : standing.why;
+            context->log(tr("nothing is rolled back: %1").arg(why), true);
+            co_return failure(notDone(why));
+        }
+        if (silent) {
+            left.append(node.address);
+            context->log(tr("%1 could not be rolled back: %2").arg(node.address, standing.why), true);
+        } else if (standing.kind == Standing::Kind::Ours) {
+            ours.append(one);
+        }
+    }
+    if (context->abandoned)
+        co_return failure(Error::Code::Cancelled);
+    context->state.rollingBack = true;
+    const auto begun = context->journal.append({{u"event"_s, u"rolling-back"_s}, {u"at"_s, now()}}, true);
+    if (!begun)
+        co_return failure(begun.error());
+    context->session.reset(); // each node is on its own again
+    const Command command = commandOf("CLUSTER", "RESET", "HARD");
+    for (const Planned &one : std::as_const(ours)) {
+        const NodeRef node = one.node;
+        const Standing still = co_await standingOf(context, node, one.id, planned); // a client may be quick
+        Result<Value> emptied = failure(notDone(still.why));
+        if (still.kind == Standing::Kind::Ours)
+            emptied = co_await RunContext::send(context, node, command);
+        context->log(emptied ? tr("rolled back: %1 is empty again").arg(node.address)
+                             : tr("%1 could not be rolled back: %2").arg(node.address, describe(emptied.error())),
+                     !emptied);
+        if (!emptied)
+            co_return failure(emptied.error()); // a replica would not even refuse
+    }
+    if (!left.isEmpty())
+        co_return failure(notDone(tr("%1 did not answer").arg(left.join(u", "_s))));
+    context->state.rolledBack = true;
+    co_return context->journal.append({{u"event"_s, u"rolled-back"_s}, {u"at"_s, now()}}, true);
+}
+
+} // namespace slotscope
