@@ -175,7 +175,7 @@ QCoro::Task<int> runRollBack(Context context)
     }
     auto request = rollBackOf(*run, *opened.view);
     if (!request) {
-        const QString undone = run->plan->facts[u"rollsBack"_s].toString();
+        const QString undone = run->plan->facts.value(u"rollsBack").toString();
         printError(undone.isEmpty()
                        ? u"run %1 (%2) has changed nothing that can be taken back"_s.arg(run->id, run->plan->title)
                        : u"run %1 took back run %2 itself%3; name another run (see history)"_s.arg(

@@ -324,7 +324,7 @@ QCoro::Task<int> carryOut(Context context, OperationPlan plan, std::shared_ptr<C
         printEvent(u"plan"_s, {{u"plan"_s, toJson(plan)}});
     else
         printOut(planText(plan));
-    const QString undone = plan.facts[u"rollsBack"_s].toString();
+    const QString undone = plan.facts.value(u"rollsBack").toString();
     if (plan.isEmpty() && !plan.isRefused() && !undone.isEmpty() && !consent.dryRun) { // it had changed nothing
         if (const auto told = Journal::tellRolledBack({}, undone); !told)
             printError(told.error());

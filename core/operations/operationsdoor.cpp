@@ -114,7 +114,7 @@ QCoro::Task<> OperationsBridge::runToEnd(QPointer<OperationsBridge> bridge, QPoi
     if (!bridge || !run)
         co_return;
     bridge->m_runs.remove(last->id);
-    const QString undone = last->plan->facts[u"rollsBack"_s].toString();
+    const QString undone = last->plan->facts.value(u"rollsBack").toString();
     if (last->state == RunState::Done && !undone.isEmpty()) // its journal tells so by now
         if (auto former = Journal::read(bridge->folder() + u'/' + undone + u".jsonl"_s)) {
             crossBorder();

@@ -259,7 +259,7 @@ namespace {
 /// The journal of the run that this one took back learns it, if nothing of it is left.
 void tellUndone(RunContext &context, const QString &folder, const ClusterViewPtr &view)
 {
-    const QString id = context.state.plan->facts[u"rollsBack"_s].toString();
+    const QString id = context.state.plan->facts.value(u"rollsBack").toString();
     if (id.isEmpty())
         return;
     const auto former = Journal::read((folder.isEmpty() ? Journal::defaultFolder() : folder) + u'/' + id + u".jsonl"_s);
@@ -275,7 +275,7 @@ void tellUndone(RunContext &context, const QString &folder, const ClusterViewPtr
     }
     QStringList over{id};
     for (const RunSnapshot &run : Journal::readAll(folder.isEmpty() ? Journal::defaultFolder() : folder))
-        if (run.id != context.state.id && run.plan->facts[u"rollsBack"_s].toString() == id
+        if (run.id != context.state.id && run.plan->facts.value(u"rollsBack").toString() == id
             && (run.state == RunState::Interrupted || run.state == RunState::Stopped))
             over.append(run.id); // earlier, and did not come to its end
     for (const QString &one : std::as_const(over))

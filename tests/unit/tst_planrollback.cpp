@@ -75,7 +75,7 @@ void TestPlanRollBack::movesBackWhatHasMoved()
     QCOMPARE(refusals(plan), QString());
     QCOMPARE(moved(plan), u"bb>aa 0-59"_s);
     QCOMPARE(plan.estimate.keys, 600);
-    QCOMPARE(plan.facts[u"rollsBack"].toString(), u"r1"_s);
+    QCOMPARE(plan.facts.value(u"rollsBack").toString(), u"r1"_s);
     PlanFacts untouched;
     untouched.build();
     QCOMPARE(moved(untouched.plan(request())), QString()); // only looked at: then the run is known to be taken back
