@@ -110,9 +110,11 @@ QCoro::Task<> gatherNode(Session session, Facts facts, QByteArray id, Needs need
         replies = co_await askNode(session, id, questions);
         if (replies)
             takeFurther(node, questions, *replies, config);
+        for (size_t i = 0; replies && i < questions.size(); ++i)
+            if (questions[i].first() == "CONFIG" && !(*replies)[i].isError()) // else nothing is known, not: it has none
+                facts->config.insert(id, config);
     }
     facts->nodes.insert(id, node);
-    facts->config.insert(id, config);
 }
 
 /// Keys of `wanted` in one database of a node, added to what is known.

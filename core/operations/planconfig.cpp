@@ -41,6 +41,7 @@ public:
 private:
     void look(const NodeState &node);
     void checkTimeout();
+    void checkDoor();
 
     PlanDraft &draft;
     const ConfigRequest &request;
@@ -106,11 +107,31 @@ void Setting::checkTimeout()
                    tr("Nodes then call each other failed at different times."));
 }
 
+/// What others reach a node by: the wrong value is not even taken back by a client any more.
+void Setting::checkDoor()
+{
+    static const QByteArrayList doors{"port", "tls-port", "cluster-port", "bind"};
+    if (!doors.contains(request.name.toLower()) || !request.undoes.isEmpty())
+        return;
+    const QString why = tr("Clients and the other nodes reach it by that: a wrong value cuts it off.");
+    if (nodes.size() > 1)
+        draft.refuse(tr("%1 is not set on several nodes at once").arg(toDisplay(request.name)),
+                     why + u' ' + tr("Set it on one node after the other, and look at each."));
+    else
+        draft.warn(tr("%1 is what the node is reached by").arg(toDisplay(request.name)), why);
+}
+
 void Setting::plan()
 {
     checkTimeout();
+    checkDoor();
     for (const NodeState *node : std::as_const(nodes))
         look(*node);
+    const bool told = std::any_of(nodes.begin(), nodes.end(), [this](const NodeState *node) {
+        return draft.facts.config.contains(node->id); // who may not ask is not told
+    });
+    if (before.isEmpty() && told)
+        draft.refuse(tr("No node knows a setting %1").arg(toDisplay(request.name)), tr("Check its name."));
     OperationPlan &plan = draft.plan;
     plan.title = request.values.isEmpty()
         ? tr("Set %1 to %2 on %3 nodes").arg(toDisplay(request.name), toDisplay(request.value)).arg(commands.size())

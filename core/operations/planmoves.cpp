@@ -82,8 +82,15 @@ QString PlanDraft::moveMode(const QList<SlotMove> &moves, const MigrationOptions
     for (const NodeState *node : reachable()) // of Redis all nodes must have it: its slots may be cleaned up by any
         redis = redis && factsOf(node->id).migrationImport;
     const bool open = !view.openSlots.isEmpty();
+    const bool slowed = options.keysPerSecond > 0 || options.latencyCeilingMs > 0;
+    if ((valkey || redis) && !open && slowed && options.method == MigrationMethod::Automatic) {
+        pass(tr("Moved the classic way, for the throttle"), tr("The servers' own migration goes as fast as it can."));
+        return {};
+    }
     if ((valkey || redis) && !open) {
         pass(tr("Atomic slot migration is there on both ends"));
+        if (slowed)
+            warn(tr("The throttle does nothing"), tr("The servers' own migration goes as fast as it can."));
         return valkey ? u"migrateslots"_s : u"import"_s;
     }
     if (options.method == MigrationMethod::Atomic)

@@ -402,6 +402,14 @@ void TestPlanMembers::configIsRefused()
     QVERIFY(facts.plan(ConfigRequest{}).operation.startsWith(u"error"));
     QVERIFY(facts.plan(ConfigRequest{.name = "cluster-node-timeout", .value = "50"}).isRefused());
     QVERIFY(!facts.plan(ConfigRequest{.name = "cluster-node-timeout", .value = "500"}).isRefused());
+    QCOMPARE(refusals(facts.plan(ConfigRequest{.name = "Port", .value = "3"})),
+             u"Port is not set on several nodes at once"_s);
+    QVERIFY(!facts.plan(ConfigRequest{.name = "port", .value = "3", .nodeIds = {"aa"}}).isRefused());
+    QVERIFY(!facts.plan(ConfigRequest{.name = "maxmemory-sample", .value = "3"}).isRefused()); // nobody may look
+    for (const QByteArray &id : facts.ids())
+        facts.facts.config[id] = {};
+    QCOMPARE(refusals(facts.plan(ConfigRequest{.name = "maxmemory-sample", .value = "3"})),
+             u"No node knows a setting maxmemory-sample"_s);
 }
 
 void TestPlanMembers::backup()

@@ -300,6 +300,10 @@ void TestPlanMoves::methods()
     const OperationPlan plan = facts.plan(request);
     QCOMPARE(plan.steps[0].mode, mode);
     QCOMPARE(refusals(plan), refusal);
+    request.migration.keysPerSecond = 100; // the servers' own cannot be slowed down: not unless that was asked for
+    const OperationPlan slow = facts.plan(request);
+    QCOMPARE(slow.steps[0].mode, method == Method::Automatic ? QString() : mode);
+    QCOMPARE(warnings(slow).contains(u"The throttle does nothing"_s), method == Method::Atomic && !mode.isEmpty());
 }
 
 void TestPlanMoves::atomicWhileOpen()
