@@ -259,8 +259,6 @@ int main(int argc, char **argv)
         settle(false);
         step(u"reshard"_s, draftOf(u"reshard"_s, {}, primaryOf(*session.view(), 1)), true);
         settle(false);
-        step(u"roll-back"_s, rollBackDraft(*door.runs().first(), *session.view()), true);
-        settle(false);
         OperationDraft add = draftOf(u"add-node"_s);
         add.host = spare.address(0);
         step(u"add-node"_s, add, true);
@@ -269,6 +267,8 @@ int main(int argc, char **argv)
         const NodeState *node = test::nodeAt(*session.view(), spare.address(0));
         const QByteArray added = node ? node->id : QByteArray();
         step(u"rebalance"_s, draftOf(u"rebalance"_s), true);
+        settle(false);
+        step(u"roll-back"_s, rollBackDraft(*door.runs().first(), *session.view()), true);
         settle(false);
         step(u"remove-node"_s, draftOf(u"remove-node"_s, added), true);
         nodes = 6;
