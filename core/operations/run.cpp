@@ -194,6 +194,9 @@ QCoro::Task<Result<>> OperationRun::asPlanned()
 {
     const std::shared_ptr<RunContext> context = m_context;
     const RunSnapshot &state = context->state;
+    if (state.rollingBack && !m_options.rollBack)
+        co_return failure(Error::Code::Outdated,
+                          tr("some of its nodes were made empty again: roll it back to its end"));
     if (state.resumedAt && !canWait(state))
         co_return failure(Error::Code::Outdated, tr("what is left of it was decided by how the cluster was then"));
     if (state.resumedAt || !state.plan->basis.view)

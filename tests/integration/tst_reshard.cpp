@@ -81,6 +81,31 @@ private Q_SLOTS:
         QVERIFY(hasAtomic);
     }
 
+    void whatMovedOutlivesARestartOfAllNodes()
+    {
+        LiveWriters writers(m_operator->target(), 3, 300);
+        writers.start();
+        QTRY_VERIFY_WITH_TIMEOUT(writers.acknowledged() > 200, 60000);
+        VERIFY_DONE(m_operator->run(reshard(0, 1, SlotSet{{0, 999}})));
+        QVERIFY(writers.stop());
+        const int nodes = int((*m_cluster)->nodes().size());
+        for (int node = 0; node < nodes; ++node)
+            QVERIFY(m_cluster->run(node, {"SAVE"}));
+        for (int node = 0; node < nodes; ++node)
+            (**m_cluster).killNode(node);
+        for (int node = 0; node < nodes; ++node)
+            QVERIFY(QCoro::waitFor((**m_cluster).restartNode(node)));
+        const auto isUp = [this](int node) {
+            const auto info = m_cluster->run(node, {"CLUSTER", "INFO"});
+            return info && info->bytes().contains("cluster_state:ok");
+        };
+        for (int node = 0; node < nodes; ++node)
+            QTRY_VERIFY_WITH_TIMEOUT(isUp(node), 60000);
+        verifyOwner(1, SlotSet{{0, 999}});
+        QCOMPARE(writers.verify(m_operator->session()), QStringList());
+        QVERIFY(m_operator->look()->openSlots.isEmpty());
+    }
+
     void finishesWhatWasLeftHalfWay_data()
     {
         QTest::addColumn<int>("stage");
