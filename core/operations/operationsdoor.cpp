@@ -9,11 +9,15 @@
 #include "core/session/corethread.h"
 #include "core/session/keptpromise.h"
 
+#include <QDir>
 #include <QPointer>
+#include <QTimer>
 
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
+
+constexpr int journalPollMs = 2000;
 
 /// The core thread's half of the door: plans, and the runs under way. Deleted on the core thread.
 class OperationsBridge final : public QObject
@@ -27,11 +31,11 @@ public:
     QCoro::Task<Result<QString>> carryOn(ConnectionTarget target, QString id, ResumeOptions options);
     void readHistory()
     {
-        for (RunSnapshot &run : Journal::readAll(folder())) {
-            crossBorder();
-            Q_EMIT runChanged(std::make_shared<const RunSnapshot>(std::move(run)), false);
-        }
+        lookAtJournals();
         Q_EMIT historyRead();
+        auto *timer = new QTimer(this);
+        connect(timer, &QTimer::timeout, this, &OperationsBridge::lookAtJournals);
+        timer->start(journalPollMs);
     }
     [[nodiscard]] OperationRun *run(const QString &id) const { return m_runs.value(id); }
 
@@ -41,15 +45,47 @@ Q_SIGNALS:
 
 private:
     [[nodiscard]] QString folder() const { return m_folder.isEmpty() ? Journal::defaultFolder() : m_folder; }
+    void lookAtJournals();
+    [[nodiscard]] QString pathOf(const QString &id) const { return folder() + u'/' + id + u".jsonl"_s; }
     QCoro::Task<Result<std::shared_ptr<ClusterSession>>> sessionFor(ConnectionTarget target);
     QString launch(OperationRun *run);
     static QCoro::Task<> runToEnd(QPointer<OperationsBridge> bridge, QPointer<OperationRun> run);
 
     QString m_folder;
     QHash<QString, OperationRun *> m_runs; ///< under way
+    /// How a journal was when it was read last.
+    struct Seen
+    {
+        qint64 size = 0;
+        bool running = false; ///< its program may end without a further word
+    };
+    QHash<QString, Seen> m_seen; ///< by id
     std::shared_ptr<ClusterSession> m_session; ///< of the last plan: its run, and the next plan, begin at once
     ConnectionTarget m_target;
 };
+
+/// Runs of other programs on this machine begin, go on and end while ours is open.
+void OperationsBridge::lookAtJournals()
+{
+    const auto files = QDir(folder()).entryInfoList({u"*.jsonl"_s}, QDir::Files, QDir::Name);
+    for (const QFileInfo &file : files) {
+        const QString id = file.completeBaseName();
+        const auto seen = m_seen.constFind(id);
+        const bool known = seen != m_seen.cend();
+        if (m_runs.contains(id) || (known && seen->size == file.size() && !seen->running))
+            continue; // ours tells itself
+        auto run = Journal::read(file.filePath());
+        if (!run)
+            continue;
+        const bool running = run->state == RunState::Running;
+        const bool same = known && seen->size == file.size() && seen->running == running;
+        m_seen.insert(id, {.size = file.size(), .running = running});
+        if (same)
+            continue;
+        crossBorder();
+        Q_EMIT runChanged(std::make_shared<const RunSnapshot>(std::move(*run)), false);
+    }
+}
 
 QCoro::Task<Result<std::shared_ptr<ClusterSession>>> OperationsBridge::sessionFor(ConnectionTarget target)
 {
@@ -114,9 +150,10 @@ QCoro::Task<> OperationsBridge::runToEnd(QPointer<OperationsBridge> bridge, QPoi
     if (!bridge || !run)
         co_return;
     bridge->m_runs.remove(last->id);
+    bridge->m_seen.insert(last->id, {.size = QFileInfo(bridge->pathOf(last->id)).size(), .running = false});
     const QString undone = last->plan->facts.value(u"rollsBack").toString();
     if (last->state == RunState::Done && !undone.isEmpty()) // its journal tells so by now
-        if (auto former = Journal::read(bridge->folder() + u'/' + undone + u".jsonl"_s)) {
+        if (auto former = Journal::read(bridge->pathOf(undone))) {
             crossBorder();
             Q_EMIT bridge->runChanged(std::make_shared<const RunSnapshot>(std::move(*former)), false);
         }
@@ -142,7 +179,7 @@ QCoro::Task<Result<QString>> OperationsBridge::start(ConnectionTarget target, Op
 QCoro::Task<Result<QString>> OperationsBridge::carryOn(ConnectionTarget target, QString id, ResumeOptions options)
 {
     const QPointer<OperationsBridge> self(this);
-    auto run = Journal::read(folder() + u'/' + id + u".jsonl"_s);
+    auto run = Journal::read(pathOf(id));
     if (!run)
         co_return failure(run.error());
     if (run->state == RunState::Running || run->state == RunState::Done || run->rolledBack)
@@ -185,11 +222,10 @@ void OperationsDoor::take(const RunSnapshotPtr &run, bool ours)
     crossBorder();
     if (ours)
         m_ours.insert(run->id);
-    const bool known = m_runs.contains(run->id);
-    const bool wasOver = known && m_runs.value(run->id)->isOver();
+    const RunSnapshotPtr before = m_runs.value(run->id);
     m_runs.insert(run->id, run);
     Q_EMIT runChanged(run);
-    if (!known || wasOver != run->isOver())
+    if (!before || before->state != run->state || before->rolledBack != run->rolledBack)
         Q_EMIT historyChanged();
 }
 

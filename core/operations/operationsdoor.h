@@ -52,7 +52,7 @@ public:
     [[nodiscard]] QList<RunSnapshotPtr> runs() const; ///< of this program and of the journals, newest first
     [[nodiscard]] RunSnapshotPtr run(const QString &id) const; ///< null where unknown
     [[nodiscard]] bool isOurs(const QString &id) const { return m_ours.contains(id); } ///< begun or resumed here
-    /// Of this program and not over: another program's runs show in the history as its journal had them.
+    /// Of this program and not over: another program's runs show as their journals have them.
     [[nodiscard]] QList<RunSnapshotPtr> running() const;
 
 Q_SIGNALS:

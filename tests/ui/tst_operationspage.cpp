@@ -82,6 +82,7 @@ private Q_SLOTS:
     void rollsAStoppedRunBack();
     void stopsThenQuits();
     void interruptedRunIsOffered();
+    void runsOfOtherProgramsShow();
     void readOnlyOpensNoWizard();
     void productionIsAskedAbout();
     void createsACluster_data();
@@ -395,6 +396,25 @@ void TestOperationsPage::interruptedRunIsOffered()
     QCOMPARE(m_window->currentPage(), u"operations"_s);
     QTRY_COMPARE_WITH_TIMEOUT(stateOf(id), RunState::Done, 40000);
     QTRY_VERIFY(!banner->isVisible());
+}
+
+void TestOperationsPage::runsOfOtherProgramsShow()
+{
+    ConnectionView *view = open();
+    QTRY_VERIFY_WITH_TIMEOUT(isReady(view), 20000);
+    CoreThread elsewhere; // as good as another program: only the journals are shared
+    OperationsDoor other(elsewhere, m_folder->path());
+    const NodeState &source = view->view()->nodes[size_t(view->view()->shards[0].primary)];
+    const NodeState &target = view->view()->nodes[size_t(view->view()->shards[1].primary)];
+    ReshardRequest request{.sources = {source.id}, .target = target.id, .count = 5, .slots = {}, .hashTag = {}};
+    const auto planned = other.plan(m_cluster->target({0}), request);
+    QTRY_VERIFY_WITH_TIMEOUT(planned.isFinished() && planned.result(), 20000);
+    const auto started = other.start(m_cluster->target({0}), planned.result()->plan, false);
+    QTRY_VERIFY_WITH_TIMEOUT(started.isFinished() && started.result(), 20000);
+    const QString id = *started.result();
+    QTRY_VERIFY_WITH_TIMEOUT(m_operations->run(id) && m_operations->run(id)->state == RunState::Done, 20000);
+    QVERIFY(!m_operations->isOurs(id));
+    QTRY_COMPARE(pageOf(view)->list()->model()->rowCount(), 1);
 }
 
 void TestOperationsPage::readOnlyOpensNoWizard()
