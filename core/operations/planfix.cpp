@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/operations/shardloss.h"
 #include "core/operations/slotrepair.h"
 #include "core/operations/waiting.h"
 
@@ -38,10 +39,6 @@ private:
     [[nodiscard]] const NodeState &node(int index) const { return draft.view.nodes[size_t(index)]; }
     [[nodiscard]] NodeRef ref(int index) const { return PlanDraft::ref(node(index)); }
     [[nodiscard]] QString nameAt(int index) const { return index < 0 ? tr("nobody") : node(index).name; }
-    [[nodiscard]] const NodeState *livingReplica(const NodeState &primary) const;
-    [[nodiscard]] bool hasFailed(const NodeState &primary) const;
-    [[nodiscard]] bool canVote() const;
-    [[nodiscard]] bool isSilent(const NodeState &primary) const;
     void report(const SlotFindings &found, const SlotRepair &repair);
     void refuseAll();
     void disown();
@@ -73,7 +70,7 @@ Result<> Repair::resolve()
     for (const SlotSet &denied : view.denied)
         wanted = wanted.united(denied);
     for (const NodeState *primary : draft.primaries())
-        if (primary->condition == NodeCondition::Failed || isSilent(*primary))
+        if (primary->condition == NodeCondition::Failed || isSilent(draft, *primary))
             wanted = wanted.united(primary->slots);
         else if (!primary->slots.isEmpty() && !PlanDraft::answers(*primary))
             leftAlone.append(primary);
@@ -84,109 +81,23 @@ Result<> Repair::resolve()
     return {};
 }
 
-qint64 offsetOf(const NodeState &replica)
-{
-    return replica.info ? replica.info->replicaOffset.value_or(0) : 0;
-}
-
-/// It may have the data of its primary: it was linked once, or has keys of an earlier life. One that was never linked,
-/// or is in its first copy, has an offset of 0; the servers would not elect it either.
-bool mayHaveData(const NodeState &replica)
-{
-    return replica.info && (offsetOf(replica) > 0 || replica.info->keys.value_or(0) > 0)
-        && !replica.info->syncInProgress.value_or(false) && !replica.info->loading.value_or(false);
-}
-
-const NodeState *Repair::livingReplica(const NodeState &primary) const
-{
-    const NodeState *best = nullptr;
-    for (const NodeState *replica : draft.replicasOf(primary.id))
-        if (PlanDraft::alive(*replica) && mayHaveData(*replica) && (!best || offsetOf(*replica) > offsetOf(*best)))
-            best = replica;
-    return best;
-}
-
-/// It hears from its primary: within the ten seconds between two pings of an idle one.
-bool hearsItsPrimary(const NodeState &replica)
-{
-    constexpr qint64 pingsWithinSeconds = 15;
-    return PlanDraft::answers(replica) && replica.info && replica.info->primaryLinkUp.value_or(false)
-        && replica.info->primaryLastIoSeconds.value_or(0) <= pingsWithinSeconds;
-}
-
-/// Whether a majority of the primaries with slots answers. Without one nobody is ever called failed.
-bool Repair::canVote() const
-{
-    int all = 0, answering = 0;
-    for (const NodeState *primary : draft.primaries())
-        if (!primary->slots.isEmpty()) {
-            ++all;
-            answering += PlanDraft::answers(*primary) ? 1 : 0;
-        }
-    return 2 * answering > all;
-}
-
-/// What stands for “failed” where nobody can vote: it does not answer us, and most nodes that do suspect it.
-bool Repair::isSilent(const NodeState &primary) const
-{
-    if (PlanDraft::answers(primary) || primary.slots.isEmpty() || canVote())
-        return false;
-    const qsizetype suspect = primary.saidFailedBy.size() + primary.saidMaybeFailedBy.size();
-    return 2 * suspect > draft.reachable().size();
-}
-
-/// A majority of the primaries that answer call it failed, and no replica hears from it.
-bool Repair::hasFailed(const NodeState &primary) const
-{
-    int voters = 0, sayFailed = 0;
-    for (const NodeState *node : draft.primaries()) {
-        if (node == &primary || !PlanDraft::answers(*node))
-            continue;
-        ++voters;
-        sayFailed += primary.saidFailedBy.contains(draft.view.indexOf(node->id)) ? 1 : 0;
-    }
-    const PlanDraft::Nodes replicas = draft.replicasOf(primary.id);
-    return (voters == 0 || 2 * sayFailed > voters || isSilent(primary))
-        && std::none_of(replicas.begin(), replicas.end(),
-                        [](const NodeState *replica) { return hearsItsPrimary(*replica); });
-}
-
-/// How long before its primary fell silent a replica had lost its link; 0: not noticeably. By each observer's own
-/// clock: the last pong of anybody is as good as now there.
-qint64 linkLostBeforeMs(const PlanDraft &draft, const NodeState &replica, const NodeState &primary)
-{
-    constexpr qint64 toleranceMs = 5000;
-    std::optional<qint64> silentMs;
-    for (const NodeObservation &observation : draft.view.observations) {
-        const bool answers = observation.table && observation.reach.state == Reach::State::Ready;
-        const NodeLine *said = answers ? observation.table->find(primary.id) : nullptr;
-        if (!said || said->pongReceived <= 0)
-            continue;
-        qint64 newest = 0;
-        for (const NodeLine &line : observation.table->lines)
-            newest = std::max(newest, line.pongReceived);
-        silentMs = std::min(silentMs.value_or(newest), newest - said->pongReceived);
-    }
-    const qint64 downMs = replica.info->primaryLinkDownSeconds.value_or(-1) * 1000;
-    return silentMs && downMs - *silentMs > toleranceMs ? downMs - *silentMs : 0;
-}
-
 /// A living replica has the keys: better than any assignment.
 void Repair::takeOver()
 {
     for (const NodeState *primary : draft.primaries()) {
         const SlotSet concerned = primary->slots.intersected(wanted);
-        const bool dead = primary->condition == NodeCondition::Failed || isSilent(*primary);
+        const bool dead = primary->condition == NodeCondition::Failed || isSilent(draft, *primary);
         if (concerned.isEmpty() || !dead || PlanDraft::answers(*primary))
             continue;
-        const NodeState *replica = request.takeover && hasFailed(*primary) ? livingReplica(*primary) : nullptr;
+        const NodeState *replica =
+            request.takeover && hasFailed(draft, *primary) ? livingReplica(draft, *primary) : nullptr;
         if (!replica)
             continue;
-        if (isSilent(*primary))
+        if (isSilent(draft, *primary))
             draft.plan.dataLoss.append(tr("No majority of the primaries answers: nobody can vote that %1 has failed. "
                                           "If it is only cut off from here, what its clients write to it is lost.")
                                            .arg(primary->name));
-        if (offsetOf(*replica) == 0)
+        if (replicaOffsetOf(*replica) == 0)
             draft.plan.dataLoss.append(tr("%1 was started again while %2 was away: nothing tells whether its %3 are "
                                           "all that %2 had.")
                                            .arg(replica->name, primary->name, keysText(*replica->info->keys)));

@@ -26,6 +26,10 @@ struct SlotPair
     bool tellsOnce = false; ///< the target is a Redis: it may be made to tell of a group with two broadcasts
 };
 
+/// Looks at the cluster as it is now: who the two ends are, which slots are still to be moved. Slots that the target
+/// owns already are closed on the source, and done.
+[[nodiscard]] QCoro::Task<Result<>> preparePair(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair);
+
 /// SETSLOT for each slot in one write, so that the node saves its table once. No `id` with STABLE.
 [[nodiscard]] QCoro::Task<Result<>> setSlots(std::shared_ptr<NodeLink> link, QList<quint16> slotList, QByteArray what,
                                              QByteArray id, bool roleMayHaveChanged, int timeoutMs = 0);

@@ -19,7 +19,6 @@ namespace {
 
 constexpr int lanes = 3; // groups of slots in flight in a pair: while one moves keys, the others open and close
 constexpr int starters = 5; // further groups whose keys move while the target hears what its source owns
-constexpr qint64 keysInGroup = 2400;
 constexpr int recoveries = 5; // without a slot done in between
 constexpr int recoveryDeadlineMs = 60000;
 constexpr int mostRounds = 3; // of moving again what a failover gave back
@@ -164,148 +163,10 @@ QCoro::Task<> runLane(std::shared_ptr<Mover> mover, std::shared_ptr<SlotPair> pa
     }
 }
 
-/// Counts the keys of the pair's slots: for the figures, and for how many slots go together.
-QCoro::Task<Result<>> countKeys(std::shared_ptr<Mover> mover, std::shared_ptr<SlotPair> pair)
-{
-    std::vector<Command> commands;
-    for (const quint16 slot : pair->queue)
-        commands.push_back(commandOf("CLUSTER", "COUNTKEYSINSLOT", QByteArray::number(slot)));
-    const auto replies = co_await pair->route->sourceLink->sendAll(commands);
-    if (!replies)
-        co_return failure(replies.error());
-    qint64 keys = 0;
-    for (const Value &reply : *replies)
-        keys += reply.toInteger();
-    RunProgress &progress = mover->context->state.progress;
-    // pairs that wait for their turn are not counted yet: as dense as this one
-    const qint64 counted = pair->queue.size(), elsewhere = progress.slotsTotal - progress.slotsDone - counted;
-    if (counted > 0)
-        progress.keysTotal = progress.keysDone + keys + std::max<qint64>(0, elsewhere) * keys / counted;
-    const qint64 average = std::max<qint64>(1, keys / std::max<qsizetype>(1, pair->queue.size()));
-    const int throttle = pair->options.keysPerSecond; // a stop waits for the group: not more than a second's keys
-    const qint64 most = throttle > 0 ? std::min<qint64>(keysInGroup, throttle) : keysInGroup;
-    pair->groupSize = int(std::clamp<qint64>(most / average, 1, mostSlotsInGroup));
-    co_return Result<>();
-}
-
-NodeRef refOf(const NodeState &node)
-{
-    return {.id = node.id, .address = node.name};
-}
-
-/// Slots that the target gives back to the source: some of their keys are there already. To close them would make those
-/// read as missing.
-SlotSet comingBack(const NodeState &source, const NodeState &target)
-{
-    SlotSet set;
-    for (const OpenSlot &open : target.openSlots)
-        if (open.migrating && open.peer == source.id)
-            set.add(open.slot);
-    for (const OpenSlot &open : source.openSlots)
-        if (!open.migrating && open.peer == target.id)
-            set.add(open.slot);
-    return set;
-}
-
-/// Looks at the cluster as it is now: who the two ends are, which slots are still to be moved. Slots that the target
-/// owns already are closed on the source, and done.
-QCoro::Task<Result<>> prepare(std::shared_ptr<Mover> mover, std::shared_ptr<SlotPair> pair)
-{
-    const std::shared_ptr<RunContext> context = mover->context;
-    const auto looked = co_await RunContext::look(context);
-    if (!looked)
-        co_return failure(looked.error());
-    const ClusterView &view = **looked;
-    pair->move.source = primaryNow(view, pair->move.source, pair->move.sourceHeirs);
-    pair->move.target = primaryNow(view, pair->move.target, pair->move.targetHeirs);
-    const int source = view.indexOf(pair->move.source.id);
-    const int target = view.indexOf(pair->move.target.id);
-    const auto away = [&](int index, const NodeRef &node) {
-        return index < 0 || view.nodes[size_t(index)].reach.state != Reach::State::Ready
-            ? std::optional(Error{.code = Error::Code::NoRoute,
-                                  .detail = tr("the node is not reachable"),
-                                  .serverPrefix = {},
-                                  .node = node.address,
-                                  .command = {}})
-            : std::nullopt;
-    };
-    if (const auto error = away(target, pair->move.target))
-        co_return failure(*error);
-    if (const auto error = away(source, pair->move.source))
-        co_return failure(*error);
-    if (source == target)
-        co_return failure(Error{.code = Error::Code::Outdated,
-                                .detail = tr("it follows the node that its slots go to"),
-                                .serverPrefix = {},
-                                .node = pair->move.source.address,
-                                .command = {}});
-    const SlotSet returning = comingBack(view.nodes[size_t(source)], view.nodes[size_t(target)]);
-    if (const SlotSet ours = returning.intersected(pair->move.slots); !ours.isEmpty())
-        co_return failure(Error{.code = Error::Code::Outdated,
-                                .detail = tr("slots %1 are on their way back to %2: that run has to end first, or fix")
-                                              .arg(ours.toString(4), pair->move.source.address),
-                                .serverPrefix = {},
-                                .node = pair->move.target.address,
-                                .command = {}});
-    SlotSet ready, finished;
-    for (const quint16 slot : pair->move.slots.toList()) {
-        const int owner = view.owner[slot];
-        if (owner == target) {
-            finished.add(slot);
-        } else if (owner == source) {
-            ready.add(slot);
-        } else {
-            co_return failure(Error{.code = Error::Code::ServerError,
-                                    .detail = tr("slot %1 is owned by %2 now: somebody else moved it")
-                                                  .arg(slot)
-                                                  .arg(owner < 0 ? tr("nobody") : view.nodes[size_t(owner)].name),
-                                    .serverPrefix = {},
-                                    .node = pair->move.source.address,
-                                    .command = {}});
-        }
-    }
-    const ServerInfo *info = view.nodes[size_t(target)].currentInfo();
-    pair->tellsOnce = info && info->product == "redis";
-    pair->others.clear();
-    pair->replicas.clear();
-    for (const NodeState &node : view.nodes) {
-        const bool usable = node.reach.state == Reach::State::Ready && node.condition == NodeCondition::Ok;
-        if (usable && node.primary && node.id != pair->move.source.id && node.id != pair->move.target.id)
-            pair->others.append(refOf(node));
-        if (usable && node.primaryId == pair->move.target.id)
-            pair->replicas.append(refOf(node));
-    }
-    if (!ready.isEmpty()) // it takes a tenth of a second: meanwhile links are opened and first keys move
-        co_await tellClaims(context, pair, view.nodes[size_t(target)].address);
-    auto route = co_await openRoute(context, pair->move.source, pair->move.target, pair->options.callTimeoutMs);
-    if (!route)
-        co_return failure(route.error());
-    pair->route = *route;
-    if (!finished.isEmpty()) {
-        const auto closed = co_await handOver(context, pair, finished.toList());
-        if (!closed)
-            co_return failure(closed.error());
-        pair->move.slots = pair->move.slots.subtracted(finished);
-        pair->open = pair->open.subtracted(finished);
-        context->state.progress.slotsDone += finished.count();
-        context->state.progress.moved = context->state.progress.moved.united(finished);
-        context->state.progress.moving = context->state.progress.moving.subtracted(finished);
-        const auto written =
-            context->journal.append({{u"event"_s, u"slots-closed"_s}, {u"slots"_s, finished.toString()}}, false);
-        if (!written)
-            co_return failure(written.error());
-    }
-    const auto told = co_await tellOwner(pair->route->targetLink, *looked, pair->move.target, pair->move.source, ready);
-    if (!told)
-        co_return failure(told.error());
-    pair->queue = ready.toList();
-    co_return co_await countKeys(mover, pair);
-}
-
 QCoro::Task<Result<>> attempt(std::shared_ptr<Mover> mover, std::shared_ptr<SlotPair> pair)
 {
     pair->error.reset();
-    const auto prepared = co_await prepare(mover, pair);
+    const auto prepared = co_await preparePair(mover->context, pair);
     if (!prepared)
         co_return failure(prepared.error());
     std::vector<QCoro::Task<>> tasks;

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One MIGRATE: its words, what it was refused with, and its room in the stall budget.
+#include "core/operations/keymover.h"
+
+#include "core/base/text.h"
+
+#include <QCoreApplication>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("slotscope::Migration", text);
+}
+
+} // namespace
+
+Error migrateError(const KeyRoute &route, const QByteArrayList &keys, const Value &reply)
+{
+    Error error = *errorOf(reply, route.source.address, u"MIGRATE"_s);
+    const QString key = toDisplay(keys.front().left(60));
+    const QString what =
+        keys.size() == 1 ? u"“%1”"_s.arg(key) : tr("%1 keys such as “%2”").arg(QString::number(keys.size()), key);
+    error.detail = tr("slot %1, moving %2 to %3: %4")
+                       .arg(QString::number(slotOfKey(keys.front())), what, route.target.address, error.detail);
+    const bool late = reply.bytes().contains("timeout reading") || reply.bytes().contains("timeout writing");
+    if (keys.size() == 1 && late)
+        error.detail += tr(". A call has %1 for each step of its I/O; a huge key may need more: --call-timeout, below "
+                           "the cluster-node-timeout of both")
+                            .arg(duration(route.migrateTimeoutMs));
+    return error;
+}
+
+QByteArray timedOutIn(const KeyRoute &route, int database)
+{
+    return route.sourceRun + '/' + QByteArray::number(database);
+}
+
+Command migrateCommand(const KeyRoute &route, int database, const QByteArrayList &keys, bool replace, int limitMs)
+{
+    Command command;
+    command.reserve(keys.size() + 10);
+    command << "MIGRATE"_ba << route.targetHost << route.targetPort << ""_ba << QByteArray::number(database)
+            << QByteArray::number(limitMs);
+    if (replace)
+        command << "REPLACE"_ba;
+    command += route.authentication;
+    command << "KEYS"_ba;
+    command += keys;
+    return command;
+}
+
+QCoro::Task<> enterBudget(std::shared_ptr<KeyRoute> route, int limitMs)
+{
+    const auto isFull = [&route, limitMs] {
+        return route->underWayMs > 0 && route->underWayMs + limitMs > route->stallBudgetMs;
+    };
+    while (!route->waiting.empty() || isFull()) {
+        Awaited<bool>::Completer turn;
+        auto awaited = turn.awaited();
+        route->waiting.push_back(turn);
+        std::ignore = co_await awaited;
+    }
+    route->underWayMs += limitMs;
+}
+
+void leaveBudget(const std::shared_ptr<KeyRoute> &route, int limitMs)
+{
+    route->underWayMs -= limitMs;
+    auto waiting = std::exchange(route->waiting, {});
+    for (Awaited<bool>::Completer &turn : waiting)
+        turn.complete(true);
+}
+
+} // namespace slotscope
