@@ -75,8 +75,10 @@ void OperationsBridge::lookAtJournals()
         if (m_runs.contains(id) || (known && seen->size == file.size() && !seen->running))
             continue; // ours tells itself
         auto run = Journal::read(file.filePath());
-        if (!run)
+        if (!run) { // another version's, or no journal: not read again before it changes
+            m_seen.insert(id, {.size = file.size(), .running = false});
             continue;
+        }
         const bool running = run->state == RunState::Running;
         const bool same = known && seen->size == file.size() && seen->running == running;
         m_seen.insert(id, {.size = file.size(), .running = running});
@@ -222,6 +224,8 @@ void OperationsDoor::take(const RunSnapshotPtr &run, bool ours)
     crossBorder();
     if (ours)
         m_ours.insert(run->id);
+    else if (!run->isOver())
+        m_ours.remove(run->id); // another program goes on with it: only that can stop it
     const RunSnapshotPtr before = m_runs.value(run->id);
     m_runs.insert(run->id, run);
     Q_EMIT runChanged(run);

@@ -313,6 +313,8 @@ QCoro::Task<> OperationRun::finish(Result<> outcome)
                 last = *looked;
                 state.leftOpen = state.leftOpen.intersected(openIn(**looked)); // what an earlier part of it closed
                 verdicts = verdictOn(**looked, outcome ? *state.plan : OperationPlan());
+            } else if (!last) { // what nobody has seen is not verified
+                verdicts = {{.good = false, .text = tr("nobody could be asked: %1").arg(describe(looked.error()))}};
             }
             whole = std::all_of(verdicts.begin(), verdicts.end(), [](const Verdict &verdict) { return verdict.good; });
             if (whole || deadline.hasExpired() || context->abandoned)

@@ -83,6 +83,7 @@ private Q_SLOTS:
     void stopsThenQuits();
     void interruptedRunIsOffered();
     void runsOfOtherProgramsShow();
+    void whatAnotherProgramResumesIsItsOwn();
     void readOnlyOpensNoWizard();
     void productionIsAskedAbout();
     void createsACluster_data();
@@ -415,6 +416,28 @@ void TestOperationsPage::runsOfOtherProgramsShow()
     QTRY_VERIFY_WITH_TIMEOUT(m_operations->run(id) && m_operations->run(id)->state == RunState::Done, 20000);
     QVERIFY(!m_operations->isOurs(id));
     QTRY_COMPARE(pageOf(view)->list()->model()->rowCount(), 1);
+}
+
+void TestOperationsPage::whatAnotherProgramResumesIsItsOwn()
+{
+    ConnectionView *view = open();
+    QTRY_VERIFY_WITH_TIMEOUT(isReady(view), 20000);
+    const QString id = startReshard(*view->view());
+    QVERIFY(!id.isEmpty());
+    m_operations->stop(id);
+    QTRY_COMPARE_WITH_TIMEOUT(stateOf(id), RunState::Stopped, 20000);
+    QVERIFY(m_operations->isOurs(id));
+    CoreThread elsewhere;
+    OperationsDoor other(elsewhere, m_folder->path());
+    const auto resumed = other.resumeInterrupted(m_cluster->target({0}), id);
+    QTRY_VERIFY_WITH_TIMEOUT(resumed.isFinished() && resumed.result(), 20000);
+    QTRY_COMPARE_WITH_TIMEOUT(stateOf(id), RunState::Running, 20000);
+    QVERIFY(!m_operations->isOurs(id)); // we could not stop it: closing the window must not wait for that
+    QVERIFY(m_operations->running().isEmpty());
+    m_window->showRun(id);
+    QVERIFY(!pageOf(view)->runView()->stopButton()->isEnabled());
+    other.stop(id);
+    QTRY_COMPARE_WITH_TIMEOUT(stateOf(id), RunState::Stopped, 20000);
 }
 
 void TestOperationsPage::readOnlyOpensNoWizard()
