@@ -89,25 +89,33 @@ const QCommandLineOption &busyKeysOption()
     return option;
 }
 
+/// What resume and roll-back have in common: their options, and the words that are no RUN. An exit code ends them.
+std::optional<int> parseRunWords(QCommandLineParser &parser, const Context &context, const QString &summary)
+{
+    addConsentOptions(parser);
+    parser.addOptions({busyKeysOption(), callTimeoutOption(), helpOption()});
+    parser.setApplicationDescription(summary);
+    const bool understood = parser.parse(QStringList{context.command} + context.arguments);
+    if (parser.isSet(u"help"_s)) {
+        tellHelp(parser, context.command + u" [RUN] [OPTION]…"_s);
+        return exitDone;
+    }
+    if (!understood || parser.positionalArguments().size() > 1)
+        return usageError(context.command + u": "_s + (understood ? u"it takes one run"_s : parser.errorText()));
+    if (context.target)
+        return {};
+    printError(context.target.error());
+    return exitFailed;
+}
+
 } // namespace
 
 QCoro::Task<int> runResume(Context context)
 {
     QCommandLineParser parser;
-    addConsentOptions(parser);
-    parser.addOptions({busyKeysOption(), callTimeoutOption(), helpOption()});
-    parser.setApplicationDescription(u"Goes on with an operation that was interrupted, stopped or failed."_s);
-    const bool understood = parser.parse(QStringList{u"resume"_s} + context.arguments);
-    if (parser.isSet(u"help"_s)) {
-        tellHelp(parser, u"resume [RUN] [OPTION]…"_s);
-        co_return exitDone;
-    }
-    if (!understood || parser.positionalArguments().size() > 1)
-        co_return usageError(u"resume: "_s + (understood ? u"it takes one run"_s : parser.errorText()));
-    if (!context.target) {
-        printError(context.target.error());
-        co_return exitFailed;
-    }
+    if (const auto code =
+            parseRunWords(parser, context, u"Goes on with an operation that was interrupted, stopped or failed."_s))
+        co_return *code;
     const Opened opened = co_await openSession(context);
     if (!opened.session)
         co_return exitFailed;
@@ -137,21 +145,9 @@ QCoro::Task<int> runResume(Context context)
 QCoro::Task<int> runRollBack(Context context)
 {
     QCommandLineParser parser;
-    addConsentOptions(parser);
-    parser.addOptions(
-        {busyKeysOption(), callTimeoutOption(), {u"throttle"_s, u"Keys a second."_s, u"K"_s}, helpOption()});
-    parser.setApplicationDescription(u"Takes back what an operation has changed."_s);
-    const bool understood = parser.parse(QStringList{u"roll-back"_s} + context.arguments);
-    if (parser.isSet(u"help"_s)) {
-        tellHelp(parser, u"roll-back [RUN] [OPTION]…"_s);
-        co_return exitDone;
-    }
-    if (!understood || parser.positionalArguments().size() > 1)
-        co_return usageError(u"roll-back: "_s + (understood ? u"it takes one run"_s : parser.errorText()));
-    if (!context.target) {
-        printError(context.target.error());
-        co_return exitFailed;
-    }
+    parser.addOption({u"throttle"_s, u"Keys a second."_s, u"K"_s});
+    if (const auto code = parseRunWords(parser, context, u"Takes back what an operation has changed."_s))
+        co_return *code;
     const Opened opened = co_await openSession(context);
     if (!opened.session)
         co_return exitFailed;

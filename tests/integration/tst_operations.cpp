@@ -41,14 +41,10 @@ private Q_SLOTS:
     {
         QFETCH(const int, hosts);
         startNodes(6, {});
-        CreateRequest request;
+        CreateRequest request = createOf(6);
         request.replicas = 1;
-        for (int i = 0; i < 6; ++i) {
-            NewNode node;
-            node.endpoint = (*m_cluster)->nodes()[size_t(i)].endpoint;
-            node.label = u"host %1"_s.arg(i % hosts);
-            request.nodes.append(node);
-        }
+        for (int i = 0; i < 6; ++i)
+            request.nodes[i].label = u"host %1"_s.arg(i % hosts);
         const RunSnapshotPtr run = create(request);
         VERIFY_DONE(run);
         connectTo({0});
@@ -83,12 +79,7 @@ private Q_SLOTS:
         QFETCH(const QByteArray, spoil);
         QFETCH(const QString, word);
         startNodes(4, {});
-        CreateRequest request;
-        for (int i = 0; i < (spoil == "few" ? 2 : 3); ++i) {
-            NewNode node;
-            node.endpoint = (*m_cluster)->nodes()[size_t(i)].endpoint;
-            request.nodes.append(node);
-        }
+        CreateRequest request = createOf(spoil == "few" ? 2 : 3);
         if (spoil == "key") { // a slot is needed for a key, and gone again
             QVERIFY(m_cluster->run(0, {"CLUSTER", "ADDSLOTSRANGE", "0", "16383"}));
             QTRY_VERIFY(m_cluster->run(0, {"SET", "k", "v"}));
@@ -115,13 +106,8 @@ private Q_SLOTS:
     void rollsBackWhenABusPortIsClosed()
     {
         startNodes(3, {});
-        CreateRequest request;
+        CreateRequest request = createOf(3);
         request.joinTimeoutMs = 4000;
-        for (int i = 0; i < 3; ++i) {
-            NewNode node;
-            node.endpoint = (*m_cluster)->nodes()[size_t(i)].endpoint;
-            request.nodes.append(node);
-        }
         const auto facts = QCoro::waitFor(gatherOutside(m_cluster->target({0, 1, 2}).seeds, {}));
         QVERIFY(facts);
         for (OutsideNode &node : (*facts)->outside)
@@ -152,12 +138,7 @@ private Q_SLOTS:
     {
         QFETCH(const bool, used);
         startNodes(3, {});
-        CreateRequest request;
-        for (int i = 0; i < 3; ++i) {
-            NewNode node;
-            node.endpoint = (*m_cluster)->nodes()[size_t(i)].endpoint;
-            request.nodes.append(node);
-        }
+        const CreateRequest request = createOf(3);
         const auto facts = QCoro::waitFor(gatherOutside(m_cluster->target({0, 1, 2}).seeds, {}));
         QVERIFY(facts);
         const auto plan = makePlan(request, **facts);
@@ -469,6 +450,17 @@ private Q_SLOTS:
     }
 
 private:
+    /// Of the first servers.
+    CreateRequest createOf(int count) const
+    {
+        CreateRequest request;
+        for (int i = 0; i < count; ++i) {
+            NewNode node;
+            node.endpoint = (*m_cluster)->nodes()[size_t(i)].endpoint;
+            request.nodes.append(node);
+        }
+        return request;
+    }
     static QCoro::Task<bool> sendBoth(NodeLink *link, std::vector<Command> commands)
     {
         const auto replies = co_await link->sendAll(commands);

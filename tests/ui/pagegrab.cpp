@@ -22,6 +22,8 @@
 #include <QApplication>
 #include <QDateTime>
 #include <QDir>
+#include <QJsonArray>
+#include <QJsonObject>
 #include <QLineEdit>
 #include <QMouseEvent>
 #include <QSettings>
@@ -111,7 +113,21 @@ public:
             QApplication::processEvents();
             return question.grab().save(m_directory.filePath(file + u".png"_s));
         };
-        return ask(name, interrupted, BusyKeyPolicy::Stop, {})
+        RunSnapshot create = interrupted;
+        OperationPlan plan = *interrupted.plan;
+        plan.operation = u"create"_s;
+        plan.title = u"Create a cluster of 3 primaries and 3 replicas"_s;
+        QJsonArray nodes;
+        for (int i = 1; i <= 6; ++i)
+            nodes.append(QJsonObject{{u"address"_s, u"10.0.0.%1:6379"_s.arg(i)}});
+        plan.facts[u"rollback"_s] = nodes;
+        create.plan = std::make_shared<const OperationPlan>(plan);
+        ResumeQuestion emptying(create, {.rollBack = true}, u"shop"_s, production, &m_window);
+        emptying.open();
+        QApplication::processEvents();
+        const bool grabbed = emptying.grab().save(m_directory.filePath(name + u"-emptying.png"_s));
+        emptying.close();
+        return grabbed && ask(name, interrupted, BusyKeyPolicy::Stop, {})
             && ask(name + u"-production"_s, failed, BusyKeyPolicy::Stop, production)
             && ask(name + u"-value"_s, failed, BusyKeyPolicy::KeepTarget, production)
             && ask(name + u"-long"_s, samples::longRun(*view.view()), BusyKeyPolicy::Stop, {});
