@@ -9,6 +9,7 @@
 #include "ui/health/healthpanel.h"
 #include "ui/operations/operationspage.h"
 #include "ui/operations/resumequestion.h"
+#include "ui/operations/runview.h"
 #include "ui/operations/slotsunderway.h"
 #include "ui/palette/commandpalette.h"
 #include "ui/shared/page.h"
@@ -101,7 +102,7 @@ public:
     }
 
     /// The question before a run is gone on with.
-    bool resuming(ConnectionView &view, const QString &name)
+    bool resuming(ConnectionView &view, const Theme &theme, const QString &name)
     {
         const Environment production{.kind = Environment::Kind::Production, .tag = u"PRODUCTION"_s};
         const RunSnapshot interrupted = samples::reshardRun(*view.view(), RunState::Interrupted, 50);
@@ -127,7 +128,16 @@ public:
         QApplication::processEvents();
         const bool grabbed = emptying.grab().save(m_directory.filePath(name + u"-emptying.png"_s));
         emptying.close();
-        return grabbed && ask(name, interrupted, BusyKeyPolicy::Stop, {})
+        RunSnapshot back = samples::reshardRun(*view.view(), RunState::Stopped, 50);
+        back.rolledBack = true;
+        RunView taken(theme);
+        taken.setView(view.view());
+        taken.setRun(std::make_shared<const RunSnapshot>(back), {.ours = true, .notHere = {}});
+        taken.resize(900, 640);
+        taken.show();
+        QApplication::processEvents();
+        return taken.grab().save(m_directory.filePath(name + u"-taken-back.png"_s)) && grabbed
+            && ask(name, interrupted, BusyKeyPolicy::Stop, {})
             && ask(name + u"-production"_s, failed, BusyKeyPolicy::Stop, production)
             && ask(name + u"-value"_s, failed, BusyKeyPolicy::KeepTarget, production)
             && ask(name + u"-long"_s, samples::longRun(*view.view()), BusyKeyPolicy::Stop, {});
@@ -305,7 +315,7 @@ int main(int argc, char **argv)
         ConnectionView *plain = window.openConnection(u"shop"_s);
         plain->setView(samples::degraded());
         ok = grabber.operations(*plain, name + u"-operations"_s) && ok;
-        ok = grabber.resuming(*plain, name + u"-resume"_s) && ok;
+        ok = grabber.resuming(*plain, theme, name + u"-resume"_s) && ok;
         ok = grabber.underWay(*plain, theme, name + u"-moving"_s) && ok;
         window.closeView(plain);
     }

@@ -61,16 +61,16 @@ QString endText(const RunSnapshot &run, qint64 now)
 }
 
 /// What is done, and what is left of it.
-QStringList progressLines(const RunSnapshot &run, bool rollsBack)
+QStringList progressLines(const RunSnapshot &run)
 {
     QStringList lines;
-    if (const int total = slotsToMove(*run.plan).count(); total > 0 && !rollsBack) {
+    if (const int total = slotsToMove(*run.plan).count(); total > 0) {
         const int moved = std::min(run.progress.moved.count(), total);
         lines << ResumeQuestion::tr("%1 of %2 slots have moved, %3 are left.")
                      .arg(groupedNumber(moved), groupedNumber(total), groupedNumber(total - moved));
     }
     const auto next = std::find_if_not(run.steps.begin(), run.steps.end(), isThrough);
-    if (next != run.steps.end() && !rollsBack) {
+    if (next != run.steps.end()) {
         const qsizetype index = next - run.steps.begin();
         lines << ResumeQuestion::tr("It goes on with step %1 of %2: %3")
                      .arg(index + 1)
@@ -116,6 +116,8 @@ ResumeQuestion::ResumeQuestion(const RunSnapshot &run, const ResumeOptions &want
     else if (gives())
         first = m_cancel;
     first->setFocus();
+    const int width = std::max(minimumWidth(), sizeHint().width());
+    resize(width, m_layout->totalHeightForWidth(width)); // the hint is of narrower lines, and leaves room below
 }
 
 void ResumeQuestion::addWhat(const RunSnapshot &run, const QString &cluster)
@@ -131,7 +133,8 @@ void ResumeQuestion::addWhat(const RunSnapshot &run, const QString &cluster)
     add(QStringList{tr("on %1").arg(cluster), tr("begun %1").arg(whenText(run.startedAt, now)), endText(run, now)}.join(
             u" · "_s),
         "muted");
-    add(progressLines(run, m_wanted.rollBack).join(u'\n'), nullptr);
+    if (!m_wanted.rollBack) // then nothing goes on
+        add(progressLines(run).join(u'\n'), nullptr);
 }
 
 /// Whether something is given up for good.

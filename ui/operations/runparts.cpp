@@ -147,16 +147,19 @@ RunOutcome::RunOutcome(QWidget *parent) : QWidget(parent), m_layout(new QVBoxLay
 QList<RunOutcome::Card> RunOutcome::cardsOf(const RunSnapshot &run)
 {
     QList<Card> cards;
+    if (run.rolledBack)
+        cards.append({u"note"_s, tr("↶ Rolled back"),
+                      tr("What it had changed was taken back since. Nothing of it is left to be resumed.")});
     if (run.error) {
         QStringList lines{describe(*run.error)};
         if (const QString help = advice(*run.error); !help.isEmpty())
             lines << tr("What helps: %1").arg(help);
         cards.append({u"error"_s, tr("✕ The operation failed"), lines.join(u'\n')});
-    } else if (run.state == RunState::Interrupted) {
+    } else if (run.state == RunState::Interrupted && !run.rolledBack) {
         cards.append({u"warn"_s, tr("▲ Interrupted"),
                       tr("The program that ran it ended in the midst of it. Resume does what is left; steps that are "
                          "done are not done again.")});
-    } else if (run.state == RunState::Stopped) {
+    } else if (run.state == RunState::Stopped && !run.rolledBack) {
         cards.append({u"warn"_s, tr("◼ Stopped as asked"), tr("What is left can be resumed.")});
     }
     if (run.state == RunState::Stopping)
@@ -174,10 +177,10 @@ QList<RunOutcome::Card> RunOutcome::cardsOf(const RunSnapshot &run)
         const QString bad = tr("NOT: ");
         for (const QString &line : run.verified)
             lines << (line.startsWith(u"NOT: ") || line.startsWith(bad) ? u"✕ "_s : u"✓ "_s) + line;
-        cards.append(
-            {run.state == RunState::Done ? u"good"_s : u"note"_s,
-             run.state == RunState::Done ? tr("✓ Done and verified on every node") : tr("How the cluster is now"),
-             lines.join(u'\n')});
+        const bool holds = run.state == RunState::Done && !run.rolledBack;
+        cards.append({holds ? u"good"_s : u"note"_s,
+                      holds ? tr("✓ Done and verified on every node") : tr("How the cluster was when it ended"),
+                      lines.join(u'\n')});
     } else if (!run.isOver() && !run.waitingFor.isEmpty()) {
         cards.append({u"note"_s, tr("◔ Waiting for %1").arg(run.waitingFor), {}});
     }
