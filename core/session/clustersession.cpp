@@ -75,6 +75,8 @@ ClusterSession::PeerPtr ClusterSession::openPeer(const Endpoint &endpoint, Origi
     if (const auto known = m_peers.find(name); known != m_peers.end()) {
         if (known->second->seen.id.isEmpty() && known->second->wantedId.isEmpty())
             known->second->wantedId = wantedId; // a seed that has not answered yet turns out to be this node
+        if (wantedId != known->second->leftId)
+            known->second->left = false; // somebody names another node there
         return known->second;
     }
     auto peer = std::make_shared<Peer>();
@@ -171,7 +173,9 @@ void ClusterSession::identify(const PeerPtr &peer, const QByteArray &id)
     qCInfo(lcSession).nospace() << peer->seen.reach.address << " is " << id.left(8);
     const PeerPtr first = peerOf(id);
     peer->seen.id = id;
+    peer->left = false;
     m_known[id].reachedAt = peer->link->endpoint();
+    m_known[id].replaced = false;
     if (first && first != peer && first->link->isReady() && !peer->seed && !first->seed) {
         dropPeer(peer); // the way that answered first stays
         return;

@@ -91,6 +91,8 @@ private:
         bool tableRefused = false; ///< CLUSTER NODES is not permitted: CLUSTER SLOTS stands in
         bool linksRefused = false; ///< no CLUSTER LINKS there (before 7.0), or not permitted
         qint64 linksAt = 0; ///< ms since 1970 of the last CLUSTER LINKS
+        bool left = false; ///< a seed that was found to be no part of the cluster any more
+        QByteArray leftId; ///< who it was then
         bool gone = false; ///< dropped; an answer still on its way is ignored
         int answers = 0; ///< rounds of questions answered
         QByteArray wantedId; ///< whom we hope to find there
@@ -116,6 +118,7 @@ private:
 
     PeerPtr openPeer(const Endpoint &endpoint, Origin origin, const QByteArray &wantedId);
     void dropPeer(const PeerPtr &peer);
+    void dismiss(const PeerPtr &peer);
     void handleLink(const PeerPtr &peer);
     [[nodiscard]] Questions everything() const;
     void updateReach(Peer &peer) const;
@@ -141,6 +144,8 @@ private:
     void searchMissing();
     [[nodiscard]] QList<Candidate> candidatesFor(const QByteArray &id) const;
     void forgetUnknown();
+    void askStrangers();
+    [[nodiscard]] bool isReplaced() const;
     void scheduleView(int delayMs);
     void publishView();
     void updateState();
@@ -170,6 +175,7 @@ private:
         std::optional<Endpoint> reachedAt; ///< where it answered last
         qint64 searchedAt = 0; ///< ms since 1970; 0: not yet
         bool named = false; ///< some current table still has it
+        bool replaced = false; ///< where it answered last, another node answers now
     };
 
     ConnectionTarget m_target;

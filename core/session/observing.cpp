@@ -26,11 +26,40 @@ qint64 nowMs()
 
 } // namespace
 
+/// Whether the cluster is no more: other nodes answer where most of its nodes did (all were reset, or made anew at the
+/// same addresses), and none of it answers. Nodes that are only out of reach say nothing of the kind.
+bool ClusterSession::isReplaced() const
+{
+    const auto replaced =
+        std::count_if(m_known.cbegin(), m_known.cend(), [](const KnownNode &node) { return node.replaced; });
+    return replaced > 0 && 2 * replaced >= m_known.size()
+        && std::none_of(m_peers.begin(), m_peers.end(), [](const auto &entry) {
+               return entry.second->link->isReady() && !entry.second->seen.id.isEmpty();
+           });
+}
+
+/// Who has not told its id is asked again (it was loading). A seed that was found to have left is no part of the
+/// picture, but where nothing else is left it is what the picture begins with anew.
+void ClusterSession::askStrangers()
+{
+    std::vector<PeerPtr> strangers, left;
+    for (const auto &[name, peer] : m_peers)
+        if (peer->seed && peer->seen.id.isEmpty() && peer->poll.askable)
+            (peer->left ? left : strangers).push_back(peer);
+    if (!left.empty() && isReplaced()) {
+        m_known.clear();
+        strangers.insert(strangers.end(), left.begin(), left.end());
+    }
+    for (const PeerPtr &peer : strangers)
+        ask(peer, everything());
+}
+
 void ClusterSession::tick()
 {
     const qint64 now = nowMs();
     forgetUnknown();
     searchMissing();
+    askStrangers();
     const std::vector<PeerPtr> peers = nodePeers();
     std::vector<PollEntry> entries;
     entries.reserve(peers.size());
@@ -220,26 +249,22 @@ void ClusterSession::takeTable(const PeerPtr &peer, const Value &reply)
 void ClusterSession::adoptTable(const PeerPtr &peer, NodesTable table)
 {
     const QByteArray id = table.self() ? table.self()->id : peer->seen.reach.address.toUtf8();
-    if (!peer->seed && !m_known.contains(id) && isForeign(table)) {
+    const auto former = m_known.find(peer->seen.id.isEmpty() ? peer->wantedId : peer->seen.id);
+    if (former != m_known.end() && former.key() != id && former->reachedAt == peer->link->endpoint())
+        former->replaced = true;
+    const bool isAnother = !peer->seen.id.isEmpty() && peer->seen.id != id;
+    const bool isGuarded = !peer->seed || peer->left || isAnother; // a seed as such is taken by its word
+    if (isGuarded && !m_known.contains(id) && isForeign(table)) {
         qCInfo(lcSession).nospace() << peer->seen.reach.address << " belongs to another cluster";
-        dropPeer(peer);
+        dismiss(peer);
         return;
     }
     if (hasLeft(id, table)) {
         qCInfo(lcSession).nospace() << peer->seen.reach.address << " is no longer part of the cluster";
-        if (peer->seed)
-            peer->seen = {.id = {},
-                          .reach = peer->seen.reach,
-                          .table = {},
-                          .clusterInfo = {},
-                          .info = {},
-                          .refused = {},
-                          .links = {}};
-        else
-            dropPeer(peer);
+        dismiss(peer);
         return;
     }
-    if (!peer->seen.id.isEmpty() && peer->seen.id != id) { // another node has taken over this address
+    if (isAnother) { // another node has taken over this address
         const QString refused = peer->seen.refused;
         peer->seen = {.id = {},
                       .reach = peer->seen.reach,
@@ -257,6 +282,20 @@ void ClusterSession::adoptTable(const PeerPtr &peer, NodesTable table)
     identify(peer, id);
     if (changed && !peer->gone)
         discover(peer);
+}
+
+/// No part of the picture: a seed stays, to be asked again some time.
+void ClusterSession::dismiss(const PeerPtr &peer)
+{
+    if (!peer->seed) {
+        dropPeer(peer);
+        return;
+    }
+    if (!peer->left)
+        peer->leftId = peer->seen.id.isEmpty() ? peer->wantedId : peer->seen.id;
+    peer->left = true;
+    peer->seen = {
+        .id = {}, .reach = peer->seen.reach, .table = {}, .clusterInfo = {}, .info = {}, .refused = {}, .links = {}};
 }
 
 /// Whether a table shares no node with the cluster that we watch: a guessed address may lead into another one.
@@ -344,7 +383,7 @@ void ClusterSession::publishView()
         return;
     // nodes that only others name: how our attempts to reach them stand
     for (const auto &[name, peer] : m_peers) {
-        if (!peer->seen.id.isEmpty() || peer->wantedId.isEmpty() || present.contains(peer->wantedId))
+        if (!peer->seen.id.isEmpty() || !m_known.contains(peer->wantedId) || present.contains(peer->wantedId))
             continue;
         present.insert(peer->wantedId);
         updateReach(*peer);
@@ -385,6 +424,7 @@ QCoro::Task<Result<ClusterViewPtr>> ClusterSession::fullCheck()
             if (!peer->gone && peer->poll.askable && peer->answers <= before[name])
                 ask(peer, everything());
     }
+    forgetUnknown(); // without a schedule nobody else does
     publishView();
     if (!m_view)
         co_return failure(m_error);

@@ -253,6 +253,120 @@ private Q_SLOTS:
             session, [](const ClusterView &view) { return isWhole(view, 6); }, 30000));
     }
 
+    /// A node that was reset and taken in again is another one: who cannot be reached there now is not the old one.
+    void aNodeThatCameAgainUnderAnotherId()
+    {
+        LocalClusterOptions options;
+        options.replicasPerPrimary = 0;
+        TestCluster cluster(options);
+        QVERIFY2(cluster.start(), qPrintable(cluster.failure()));
+        ClusterSession session(cluster.target({0}), {.pollMs = 0, .pollTimeoutMs = 600, .budget = {}});
+        session.start();
+        QVERIFY(QCoro::waitFor(session.connected(10000)));
+        QByteArrayList ids;
+        const auto known = [&](int node, const QByteArray &id) {
+            const auto reply = cluster.run(node, commandOf("CLUSTER", "NODES"));
+            const auto table = parseClusterNodes(reply ? reply->bytes() : QByteArray());
+            const NodeLine *line = table ? table->find(id) : nullptr;
+            return line && !line->flags.testFlag(NodeFlag::Handshake);
+        };
+        for (int round = 0; round < 3; ++round) {
+            ids.append(cluster.run(2, commandOf("CLUSTER", "MYID"))->bytes());
+            QVERIFY(cluster.run(2, commandOf("CLUSTER", "RESET", "HARD")));
+            for (int other = 0; other < 2; ++other)
+                QVERIFY(cluster.run(other, commandOf("CLUSTER", "FORGET", ids.constLast())));
+            QVERIFY(QCoro::waitFor(session.fullCheck()));
+            QVERIFY(cluster.run(
+                0, commandOf("CLUSTER", "MEET", "127.0.0.1", QByteArray::number(cluster->nodes()[2].endpoint.port))));
+            const QByteArray now = cluster.run(2, commandOf("CLUSTER", "MYID"))->bytes();
+            QTRY_VERIFY_WITH_TIMEOUT(known(0, now) && known(1, now), 15000);
+        }
+        cluster->pauseNode(2, true);
+        const auto view = QCoro::waitFor(session.fullCheck());
+        cluster->pauseNode(2, false);
+        QVERIFY(view);
+        for (const QByteArray &id : ids)
+            QVERIFY(!(*view)->node(id));
+        QCOMPARE((*view)->nodes.size(), size_t(3));
+    }
+
+    /// All nodes are made empty, or others came to their addresses: the picture of before must not stay.
+    void aClusterThatIsNoMore_data()
+    {
+        QTest::addColumn<QList<int>>("seeds");
+        QTest::newRow("one seed") << QList<int>{0};
+        QTest::newRow("each a seed") << QList<int>{0, 1, 2};
+    }
+    void aClusterThatIsNoMore()
+    {
+        QFETCH(const QList<int>, seeds);
+        LocalClusterOptions options;
+        options.replicasPerPrimary = 0;
+        TestCluster cluster(options);
+        QVERIFY2(cluster.start(), qPrintable(cluster.failure()));
+        ClusterSession session(cluster.target(seeds));
+        session.start();
+        QVERIFY(waitForView(session, [](const ClusterView &view) { return isWhole(view, 3); }));
+        for (int i = 0; i < 3; ++i)
+            QVERIFY(cluster.run(i, commandOf("CLUSTER", "RESET", "HARD")));
+        const auto isEmpty = [](const ClusterView &view) {
+            return !view.nodes.empty() && view.observers > 0 && view.uncovered.count() == slotCount;
+        };
+        QVERIFY(waitForView(session, isEmpty));
+        QCOMPARE(session.view()->health(), Severity::Error);
+        // and what is made of them is seen
+        QVERIFY(cluster.run(
+            1, commandOf("CLUSTER", "MEET", "127.0.0.1", QByteArray::number(cluster->nodes()[0].endpoint.port))));
+        QVERIFY(cluster.run(1, commandOf("CLUSTER", "ADDSLOTSRANGE", "0", "16383")));
+        QVERIFY(waitForView(session, [&](const ClusterView &view) {
+            const NodeState *owner = view.owner[0] < 0 ? nullptr : &view.nodes[size_t(view.owner[0])];
+            return owner && owner->name == cluster.address(1) && view.uncovered.isEmpty();
+        }));
+    }
+
+    /// The only seed was removed and stands alone. When the others are away for a moment it is not taken for the
+    /// cluster, and when it joins another one that is not taken in.
+    void aSeedThatLeftIsNotTheCluster()
+    {
+        LocalClusterOptions options;
+        options.primaries = 4;
+        options.replicasPerPrimary = 0;
+        TestCluster cluster(options);
+        QVERIFY2(cluster.start(), qPrintable(cluster.failure()));
+        ClusterSession session(cluster.target({3}), {.pollMs = 100, .pollTimeoutMs = 600, .budget = {}});
+        session.start();
+        QVERIFY(waitForView(session, [](const ClusterView &view) { return isWhole(view, 4); }));
+        const QByteArray seed = cluster.run(3, commandOf("CLUSTER", "MYID"))->bytes();
+        QVERIFY(cluster.run(3, commandOf("CLUSTER", "RESET", "HARD")));
+        for (int other = 0; other < 3; ++other)
+            QVERIFY(cluster.run(other, commandOf("CLUSTER", "FORGET", seed)));
+        const auto isLeft = [](const ClusterView &view) { return view.nodes.size() == 3 && view.observers == 3; };
+        QVERIFY(waitForView(session, isLeft));
+        for (int other = 0; other < 3; ++other)
+            cluster->pauseNode(other, true);
+        QVERIFY(waitForView(session, [](const ClusterView &view) {
+            return std::all_of(view.nodes.begin(), view.nodes.end(),
+                               [](const NodeState &node) { return node.reach.state == Reach::State::Waiting; });
+        }));
+        const quint64 revision = session.view()->revision;
+        QVERIFY(waitForView(session, [&](const ClusterView &view) { return view.revision > revision + 10; }));
+        QCOMPARE(session.view()->nodes.size(), size_t(3));
+        for (int other = 0; other < 3; ++other)
+            cluster->pauseNode(other, false);
+        QVERIFY(waitForView(session, isLeft));
+        // it and a node of nobody make a cluster of their own
+        LocalClusterOptions others;
+        others.replicasPerPrimary = 0;
+        TestCluster foreign(others);
+        QVERIFY2(foreign.start(), qPrintable(foreign.failure()));
+        QVERIFY(cluster.run(
+            3, commandOf("CLUSTER", "MEET", "127.0.0.1", QByteArray::number(foreign->nodes()[0].endpoint.port))));
+        QTRY_VERIFY_WITH_TIMEOUT(cluster.run(3, commandOf("CLUSTER", "NODES"))->bytes().count('\n') == 4, 15000);
+        const quint64 later = session.view()->revision;
+        QVERIFY(waitForView(session, [&](const ClusterView &view) { return view.revision > later + 10; }));
+        QVERIFY(isLeft(*session.view()));
+    }
+
     void followsAFailoverAndAReturn()
     {
         ClusterSession session(m_cluster->target({1, 2}));
