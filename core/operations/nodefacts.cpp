@@ -175,10 +175,23 @@ Result<QList<int>> databasesIn(const Value &keyspace, const QString &node)
     return numbers;
 }
 
+namespace {
+
+/// A handshake comes and goes with an id of its own each time; what is of no shard changes nothing for anybody.
+const NodeState *memberOf(const ClusterView &view, const QByteArray &id)
+{
+    const NodeState *node = view.node(id);
+    return node && node->shard >= 0 ? node : nullptr;
+}
+
+} // namespace
+
 QString differenceOf(const ClusterView &before, const ClusterView &after)
 {
     for (const NodeState &node : after.nodes) {
-        const NodeState *old = before.node(node.id);
+        if (node.shard < 0)
+            continue;
+        const NodeState *old = memberOf(before, node.id);
         if (!old)
             return tr("%1 joined").arg(node.name);
         if (old->primary != node.primary || old->primaryId != node.primaryId)
@@ -188,7 +201,7 @@ QString differenceOf(const ClusterView &before, const ClusterView &after)
             return tr("other slots are open on %1").arg(node.name);
     }
     for (const NodeState &node : before.nodes)
-        if (!after.node(node.id))
+        if (node.shard >= 0 && !memberOf(after, node.id))
             return tr("%1 left").arg(node.name);
     for (size_t slot = 0; slot < slotCount; ++slot)
         if (idIn(before, before.owner[slot]) != idIn(after, after.owner[slot]))

@@ -159,6 +159,9 @@ void TestNodeFacts::differences_data()
                             << "connected 5460-5460 5461"_ba << u"slot 5460 went from 10.0.0.1:1 to 10.0.0.2:1"_s;
     QTest::newRow("another primary") << "slave bb"_ba
                                      << "slave cc"_ba << u"10.0.0.3:2 became a replica of another node"_s;
+    QTest::newRow("a handshake, which a MEET between two known nodes makes")
+        << "ff 10"_ba
+        << "hh 10.0.0.2:1@10001 handshake - 0 0 0 connected\nff 10"_ba << u""_s;
     QTest::newRow("a new node") << "ff 10"_ba
                                 << "gg 10.0.0.9:1@10001 slave aa 0 0 1 connected\nff 10"_ba << u"10.0.0.9:1 joined"_s;
 }
