@@ -15,6 +15,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int lookMs = 3000;
+constexpr int aloneDeadlineMs = 10000;
+constexpr int alonePollMs = 200;
 
 QString tr(const char *text)
 {
@@ -34,9 +36,21 @@ struct Standing
     QString why;
 };
 
+/// Whom the plan names. A handshake that was under way may come to its end with a node that was reset meanwhile: by its
+/// new id nobody knows it, by its address it is ours, and is judged for itself.
+struct Members
+{
+    QSet<QByteArray> ids;
+    QSet<QString> addresses;
+    [[nodiscard]] bool contains(const NodeLine &line) const
+    {
+        return ids.contains(line.id) || addresses.contains(line.address.toString());
+    }
+};
+
 /// By what it tells: its id, INFO keyspace, CLUSTER NODES.
 Standing judged(const NodeRef &node, const QByteArray &own, const QByteArray &keyspace, const NodesTable &table,
-                const QByteArray &id, const QSet<QByteArray> &planned)
+                const QByteArray &id, const Members &planned)
 {
     if (keyspace.contains("keys="))
         return {Standing::Kind::Kept, tr("%1 holds keys, the cluster is in use").arg(node.address)};
@@ -46,7 +60,7 @@ Standing judged(const NodeRef &node, const QByteArray &own, const QByteArray &ke
         if (line.flags.testFlag(NodeFlag::Handshake))
             continue;
         ++members;
-        strangers = strangers || (!planned.contains(line.id) && line.id != own);
+        strangers = strangers || (!planned.contains(line) && line.id != own);
     }
     if (own != id && members == 1 && table.self() && table.self()->slots.isEmpty())
         return {Standing::Kind::Empty, {}};
@@ -57,8 +71,7 @@ Standing judged(const NodeRef &node, const QByteArray &own, const QByteArray &ke
     return {Standing::Kind::Ours, {}};
 }
 
-QCoro::Task<Standing> standingOf(std::shared_ptr<RunContext> context, NodeRef node, QByteArray id,
-                                 QSet<QByteArray> planned)
+QCoro::Task<Standing> standingOf(std::shared_ptr<RunContext> context, NodeRef node, QByteArray id, Members planned)
 {
     const Command who = commandOf("CLUSTER", "MYID"), keys = commandOf("INFO", "keyspace"),
                   known = commandOf("CLUSTER", "NODES");
@@ -113,6 +126,49 @@ Error notDone(const QString &why)
             .command = {}};
 }
 
+/// Whether the node knows nobody; Error where it does not answer, or knows one that the plan does not name.
+QCoro::Task<Result<bool>> isAlone(std::shared_ptr<RunContext> context, NodeRef node, Members planned)
+{
+    const auto told = co_await RunContext::send(context, node, commandOf("CLUSTER", "NODES"), lookMs);
+    const auto table = told ? parseClusterNodes(told->bytes()) : failure(told.error());
+    if (!table)
+        co_return failure(table.error());
+    const bool strange = std::any_of(table->lines.begin(), table->lines.end(), [&](const NodeLine &line) {
+        return !line.flags.testAnyFlags(NodeFlag::Handshake | NodeFlag::Myself) && !planned.contains(line);
+    });
+    if (strange)
+        co_return failure(notDone(tr("%1 knows nodes that the plan does not name").arg(node.address)));
+    co_return Result<bool>(table->lines.size() == 1);
+}
+
+/// A MEET that was under way when a node was reset may have brought it together with one that was not yet: reset again.
+QCoro::Task<Result<>> separate(std::shared_ptr<RunContext> context, QList<Planned> nodes, Members planned)
+{
+    const Command command = commandOf("CLUSTER", "RESET", "HARD");
+    for (const QDeadlineTimer deadline(aloneDeadlineMs);;) {
+        bool all = true;
+        for (const Planned &one : std::as_const(nodes)) {
+            const NodeRef node = one.node;
+            const auto alone = co_await isAlone(context, node, planned);
+            if (!alone)
+                co_return failure(alone.error());
+            if (*alone)
+                continue;
+            all = false;
+            const auto emptied = co_await RunContext::send(context, node, command);
+            if (!emptied)
+                co_return failure(emptied.error());
+            context->log(tr("%1 had met another node of the plan meanwhile: reset again").arg(node.address));
+        }
+        if (all)
+            co_return Result<>();
+        if (deadline.hasExpired())
+            co_return failure(notDone(tr("the nodes find each other again and again")));
+        if (!co_await RunContext::sleep(context, alonePollMs))
+            co_return failure(Error::Code::Cancelled);
+    }
+}
+
 qint64 now()
 {
     return QDateTime::currentMSecsSinceEpoch();
@@ -125,9 +181,11 @@ QCoro::Task<Result<>> emptyNodes(std::shared_ptr<RunContext> context, bool asked
     const QList<Planned> nodes = plannedNodes(*context->state.plan);
     if (nodes.isEmpty() || context->abandoned || !context->journal.isOpen())
         co_return Result<>();
-    QSet<QByteArray> planned;
-    for (const Planned &one : nodes)
-        planned.insert(one.id);
+    Members planned;
+    for (const Planned &one : nodes) {
+        planned.ids.insert(one.id);
+        planned.addresses.insert(one.node.address);
+    }
     QList<Planned> ours;
     QStringList left;
     for (const Planned &one : nodes) {
@@ -166,6 +224,9 @@ QCoro::Task<Result<>> emptyNodes(std::shared_ptr<RunContext> context, bool asked
         if (!emptied)
             co_return failure(emptied.error()); // a replica would not even refuse
     }
+    const auto separated = co_await separate(context, ours, planned);
+    if (!separated)
+        co_return failure(separated.error());
     if (!left.isEmpty())
         co_return failure(notDone(tr("%1 did not answer").arg(left.join(u", "_s))));
     context->state.rolledBack = true;

@@ -158,7 +158,7 @@ private Q_SLOTS:
         OperationRun back(Journal::readAll(folder.path()).front(), m_cluster->target({0}), nullptr,
                           {.journalFolder = folder.path(), .rollBack = true});
         const RunSnapshotPtr run = QCoro::waitFor(back.run());
-        QCOMPARE(run->rolledBack, !used);
+        QVERIFY2(run->rolledBack == !used, complaint(run).constData());
         QCOMPARE(int(run->state), int(RunState::Stopped));
         if (used) {
             QVERIFY2(describe(*run->error).contains(u"holds keys"_s), qPrintable(describe(*run->error)));
