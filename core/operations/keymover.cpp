@@ -95,18 +95,33 @@ void appendCalls(std::vector<Call> &calls, const KeyRoute &route, const Migratio
         calls.push_back(std::move(call));
 }
 
-QCoro::Task<Result<std::vector<qint64>>> sizesOf(std::shared_ptr<NodeLink> link, QByteArrayList keys)
+/// What MEMORY USAGE says of the keys; 0 for one that is gone. Empty where it is not permitted: not asked again.
+QCoro::Task<Result<std::vector<qint64>>> sizesOf(std::shared_ptr<RunContext> context, std::shared_ptr<KeyRoute> route,
+                                                 std::shared_ptr<NodeLink> link, QByteArrayList keys)
 {
     std::vector<Command> questions;
-    questions.reserve(size_t(keys.size()));
-    for (const QByteArray &key : keys)
+    const size_t each = route->foreign ? 2 : 1;
+    questions.reserve(each * size_t(keys.size()));
+    for (const QByteArray &key : keys) {
+        if (route->foreign)
+            questions.push_back(commandOf("ASKING"));
         questions.push_back(commandOf("MEMORY", "USAGE", key));
+    }
     const auto replies = co_await link->sendAll(questions);
     if (!replies)
         co_return failure(replies.error());
     std::vector<qint64> sizes;
-    for (const Value &reply : *replies)
+    for (size_t i = each - 1; i < replies->size(); i += each) {
+        const Value &reply = (*replies)[i];
+        if (reply.isError() && reply.bytes().startsWith("NOPERM")) {
+            if (!std::exchange(route->sizesDenied, true))
+                context->log(tr("%1 does not permit MEMORY USAGE: a big key goes with others, and may take long")
+                                 .arg(route->source.address),
+                             true);
+            co_return Result<std::vector<qint64>>(std::vector<qint64>());
+        }
         sizes.push_back(reply.type() == Value::Type::Integer ? reply.toInteger() : 0);
+    }
     co_return sizes;
 }
 
@@ -150,7 +165,7 @@ void learn(KeyRoute &route, qsizetype keys, double milliseconds)
 
 bool isProbing(KeyRoute &route)
 {
-    return route.smallInARow < smallEnough || ++route.rounds % roundsBetweenProbes == 0;
+    return !route.sizesDenied && (route.smallInARow < smallEnough || ++route.rounds % roundsBetweenProbes == 0);
 }
 
 int limitOf(const KeyRoute &route, const Call &call)
@@ -367,7 +382,7 @@ QCoro::Task<Result<>> moveDatabase(std::shared_ptr<RunContext> context, std::sha
             all += waiting->value(slot);
         std::vector<qint64> sizes;
         if (!all.isEmpty() && isProbing(*moves->route)) {
-            auto asked = co_await sizesOf(database.link, all);
+            auto asked = co_await sizesOf(context, moves->route, database.link, all);
             if (!asked)
                 co_return failure(asked.error());
             sizes = std::move(*asked);

@@ -38,6 +38,7 @@ struct KeyRoute
     double keysPerMs = 20; ///< measured; what a call may hold is cut by it
     int keyLimit = 100; ///< keys in a call, grown while calls stay short
     int smallInARow = 0; ///< keys whose MEMORY USAGE was asked and small, since the last big one or slow call
+    bool sizesDenied = false; ///< the user may not ask MEMORY USAGE: a big key goes with others
     int rounds = 0;
     qint64 migrateCalls = 0;
 };
