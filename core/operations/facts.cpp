@@ -2,6 +2,7 @@
 #include "core/operations/facts.h"
 
 #include "core/operations/nodefacts.h"
+#include "core/operations/waiting.h"
 #include "core/session/clustersession.h"
 
 #include <QCoro/QCoroTimer>
@@ -27,6 +28,8 @@ constexpr int betweenFurtherLooksMs = 400;
 constexpr int looksUntilCalm = 4;
 // The word of an election, or of a hand-over, is on its way for as long. What disagrees longer needs repair.
 constexpr int disputesSettleMs = 2000;
+// A slot that somebody moves slowly looks like one that was left open, for a moment.
+constexpr int openSlotsSettleMs = 1000;
 constexpr int slotsPerBatch = 2048;
 
 /// What a request needs to know beside the tables.
@@ -178,12 +181,29 @@ QCoro::Task<> countOnPrimaries(Session session, Facts facts, SlotSet set)
         co_await task;
 }
 
+/// Slots of which one node had fewer keys at the second count, and another one more: of nodes that told all both times.
+SlotSet movingBetween(const OperationFacts &first, const OperationFacts &second)
+{
+    SlotSet set;
+    for (auto slot = second.slotKeysByNode.cbegin(); slot != second.slotKeysByNode.cend(); ++slot) {
+        const QHash<QByteArray, qint64> before = first.slotKeysByNode.value(slot.key());
+        bool fell = false, rose = false;
+        for (auto node = slot->cbegin(); node != slot->cend(); ++node) {
+            if (!first.counted.contains(node.key()) || !second.counted.contains(node.key()))
+                continue;
+            fell = fell || *node < before.value(node.key(), *node);
+            rose = rose || *node > before.value(node.key(), *node);
+        }
+        if (fell && rose)
+            set.add(slot.key());
+    }
+    return set;
+}
+
 /// Slots that are open, without an owner, or claimed by two.
 SlotSet inDisorder(const ClusterView &view)
 {
-    SlotSet set = view.uncovered.united(view.disputed);
-    for (auto it = view.openSlots.cbegin(); it != view.openSlots.cend(); ++it)
-        set.add(it.key());
+    SlotSet set = view.uncovered.united(view.disputed).united(openIn(view));
     for (const SlotSet &denied : view.denied)
         set = set.united(denied);
     return set;
@@ -285,11 +305,20 @@ QCoro::Task<Result<std::shared_ptr<OperationFacts>>> gatherFacts(std::shared_ptr
         for (QCoro::Task<> &task : tasks)
             co_await task;
         co_await gatherNeeds(session, facts, needs);
-        const int settles = needs.lastingDisputes && !(*before)->disputed.isEmpty() ? disputesSettleMs : 0;
-        const qint64 left =
-            std::max(settles, tries == 1 ? betweenLooksMs : betweenFurtherLooksMs) - sinceLook.elapsed();
-        if (left > 0)
+        const SlotSet open = needs.keysByNode ? openIn(**before) : SlotSet();
+        int settles = tries == 1 ? betweenLooksMs : betweenFurtherLooksMs;
+        if (!open.isEmpty())
+            settles = std::max(settles, openSlotsSettleMs);
+        if (needs.lastingDisputes && !(*before)->disputed.isEmpty())
+            settles = std::max(settles, disputesSettleMs);
+        if (const qint64 left = settles - sinceLook.elapsed(); left > 0)
             co_await QCoro::sleepFor(std::chrono::milliseconds(left));
+        if (!open.isEmpty()) {
+            const auto again = std::make_shared<OperationFacts>();
+            again->view = *before;
+            co_await countOnPrimaries(session, again, open);
+            facts->keysMoving = movingBetween(*facts, *again);
+        }
         auto after = co_await session->fullCheck();
         if (!after)
             co_return failure(after.error());

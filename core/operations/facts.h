@@ -82,6 +82,7 @@ struct OperationFacts
     QString changed; ///< what
     SlotKeyCountsPtr keyCounts; ///< null where not asked
     QHash<quint16, QHash<QByteArray, qint64>> slotKeysByNode; ///< fix: keys of a slot in question on each primary
+    SlotSet keysMoving; ///< fix: open slots of which one node lost keys and another got some, in a second
     QSet<QByteArray> counted; ///< fix, orphans: who told the keys of every slot asked for
     QHash<QByteArray, Error> uncounted; ///< why the others did not
     QList<OrphanKeys> orphans;

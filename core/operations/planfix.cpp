@@ -369,6 +369,11 @@ Result<OperationPlan> planFix(const FixRequest &request, const OperationFacts &f
         return failure(known.error());
     draft.checkNobodyElse();
     draft.checkMigrations(PlanCheck::Verdict::Refuse);
+    if (!facts.keysMoving.isEmpty()) // clients whose keys expire and come anew look alike: no reason to refuse
+        draft.warn(
+            tr("Keys of slots %1 went to another node while they were looked at")
+                .arg(facts.keysMoving.toString(rangesShown)),
+            tr("Another tool may be moving them, slowly. If one is, end it first: it would undo what this does."));
     draft.checkReach();
     repair.takeOver();
     if (repair.concernsSlots())

@@ -18,6 +18,8 @@ private Q_SLOTS:
     void capabilities();
     void openSlotAndOrphans();
     void changing();
+    void aSlowMoverIsSeen_data();
+    void aSlowMoverIsSeen();
     void outside();
     void outsidePasswords_data();
     void outsidePasswords();
@@ -26,6 +28,11 @@ private Q_SLOTS:
 namespace {
 
 using FactsResult = Result<std::shared_ptr<OperationFacts>>;
+
+bool isOk(const Result<Value> &reply)
+{
+    return reply && !reply->isError();
+}
 
 FactsResult factsOf(TestCluster &cluster, const OperationRequest &request)
 {
@@ -158,6 +165,73 @@ void tst_Facts::changing()
     QVERIFY(**done);
     QVERIFY((***done)->changing);
     QVERIFY2((***done)->changed.contains(cluster.address(2)), qPrintable((***done)->changed));
+}
+
+void tst_Facts::aSlowMoverIsSeen_data()
+{
+    QTest::addColumn<bool>("slotAfterSlot");
+    QTest::newRow("slot after slot") << true;
+    QTest::newRow("one slot, key after key") << false;
+}
+
+/// Another tool moves slots, with pauses between its steps. Whoever repairs must not take what is open for left behind.
+void tst_Facts::aSlowMoverIsSeen()
+{
+    QFETCH(const bool, slotAfterSlot);
+    LocalClusterOptions options;
+    options.replicasPerPrimary = 0;
+    TestCluster cluster(options);
+    QVERIFY2(cluster.start(), qPrintable(cluster.failure()));
+    const QByteArray first = cluster.run(0, commandOf("CLUSTER", "MYID"))->bytes();
+    const QByteArray third = cluster.run(2, commandOf("CLUSTER", "MYID"))->bytes();
+    const QByteArray port = QByteArray::number(cluster->nodes()[0].endpoint.port);
+    int slot = slotOfKey("key"); // 12539, of the third
+    const auto open = [&] {
+        const QByteArray number = QByteArray::number(slot);
+        return isOk(cluster.run(0, commandOf("CLUSTER", "SETSLOT", number, "IMPORTING", third)))
+            && isOk(cluster.run(2, commandOf("CLUSTER", "SETSLOT", number, "MIGRATING", first)));
+    };
+    constexpr int keys = 2000;
+    for (int i = 0; i < keys; ++i)
+        QVERIFY(cluster.run(2, commandOf("SET", "{key}" + QByteArray::number(i), "v")));
+    QVERIFY(open());
+    auto session = std::make_shared<ClusterSession>(cluster.target({0}));
+    session->start();
+    QVERIFY(QCoro::waitFor(session->connected(10000)));
+    const auto done = std::make_shared<std::optional<FactsResult>>();
+    QCoro::connect(gatherFacts(session, FixRequest{}), this, [done](FactsResult facts) { *done = std::move(facts); });
+    QElapsedTimer sinceStep;
+    sinceStep.start();
+    constexpr int stepMs = 300; // slower than two looks follow on each other where nothing is open
+    int key = 0;
+    while (!done->has_value() && key < keys) {
+        QTest::qWait(1);
+        if (slotAfterSlot ? sinceStep.elapsed() < stepMs : false)
+            continue;
+        sinceStep.restart();
+        if (slotAfterSlot) {
+            const QByteArray number = QByteArray::number(slot++);
+            QVERIFY(isOk(cluster.run(0, commandOf("CLUSTER", "SETSLOT", number, "STABLE"))));
+            QVERIFY(isOk(cluster.run(2, commandOf("CLUSTER", "SETSLOT", number, "STABLE"))));
+            QVERIFY(open());
+        } else {
+            QVERIFY(isOk(cluster.run(
+                2, commandOf("MIGRATE", "127.0.0.1", port, "{key}" + QByteArray::number(key), "0", "1000"))));
+        }
+        ++key;
+    }
+    QTRY_VERIFY(done->has_value());
+    QVERIFY(**done);
+    const OperationFacts &facts = ****done;
+    QCOMPARE(facts.changing, slotAfterSlot);
+    QCOMPARE(facts.keysMoving.contains(quint16(slot)), !slotAfterSlot);
+    const auto plan = makePlan(FixRequest{}, facts);
+    QVERIFY(plan);
+    QCOMPARE(plan->isRefused(), slotAfterSlot);
+    QVERIFY(std::any_of(plan->checks.begin(), plan->checks.end(), [&](const PlanCheck &check) {
+        return slotAfterSlot ? check.title == u"Somebody else is changing the cluster"_s
+                             : check.verdict == PlanCheck::Verdict::Warn && check.title.contains(u"12539");
+    }));
 }
 
 void tst_Facts::outside()
