@@ -5,6 +5,8 @@
 
 #include "core/base/text.h"
 
+#include <QJsonArray>
+
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -61,6 +63,20 @@ void checkCost(PlanDraft &draft, const NodeState &node, const NodeState &primary
         draft.warn(tr("%1 is on the host of %2").arg(node.name, primary.name), tr("If the host fails, both are gone."));
 }
 
+/// What the node is before: for whoever takes the run back.
+void rememberRole(PlanDraft &draft, const NodeState &node)
+{
+    draft.plan.facts[u"node"_s] = QString::fromLatin1(node.id);
+    QJsonArray shard; // the primary first
+    if (!node.primary) {
+        shard.append(QString::fromLatin1(node.primaryId));
+        for (const NodeState *replica : draft.replicasOf(node.primaryId))
+            if (replica->id != node.id)
+                shard.append(QString::fromLatin1(replica->id));
+    }
+    draft.plan.facts[u"shardBefore"_s] = shard;
+}
+
 /// A replica that becomes an empty primary.
 void promote(PlanDraft &draft, const NodeState &node)
 {
@@ -69,6 +85,7 @@ void promote(PlanDraft &draft, const NodeState &node)
         draft.plan.notes.append(tr("%1 is a primary already.").arg(node.name));
         return;
     }
+    rememberRole(draft, node);
     draft.warn(tr("The copy of the data on %1 is deleted").arg(node.name), tr("Its primary keeps the data."));
     if (draft.factsOf(node.id).replicateNoOne) {
         draft.commands(tr("Let %1 replicate nobody").arg(node.name),
@@ -126,6 +143,7 @@ Result<OperationPlan> planReplicate(const ReplicateRequest &request, const Opera
         draft.plan.notes.append(tr("It is one already. Repeating it would start the synchronisation anew."));
         return draft.plan;
     }
+    rememberRole(draft, node);
     checkFree(draft, node);
     if (!(*primary)->primary)
         draft.refuse(tr("%1 is a replica").arg((*primary)->name), tr("A replica needs a primary."));

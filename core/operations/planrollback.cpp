@@ -4,6 +4,8 @@
 #include "core/operations/planners.h"
 #include "core/operations/waiting.h"
 
+#include <QJsonArray>
+
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -175,6 +177,7 @@ void RollBack::plan()
         draft.plan.notes.clear();
     }
     const PlanEstimate there = draft.plan.estimate;
+    draft.checkEmptied(back);
     draft.moveSlots(back, request.migration);
     draft.plan.verifies.removeDuplicates();
     if (there.keys > 0 && draft.plan.estimate.keys >= 0) { // their keys travel twice
@@ -233,6 +236,27 @@ QList<QByteArray> formerPrimaries(const RunSnapshot &run, const ClusterView &vie
     return ids;
 }
 
+/// What makes a node again what it was: an empty primary, or a replica of who leads its shard of then today.
+std::optional<OperationRequest> formerRole(const OperationPlan &plan, const ClusterView &view)
+{
+    const NodeState *node = view.node(plan.facts.value(u"node").toString().toLatin1());
+    if (!node || !plan.facts.contains(u"shardBefore"))
+        return {};
+    const QJsonArray shard = plan.facts.value(u"shardBefore").toArray();
+    if (shard.isEmpty())
+        return node->primary ? std::nullopt : std::optional<OperationRequest>(ReplicateRequest{.nodeId = node->id});
+    for (const QJsonValue &member : shard) {
+        const NodeState *primary = view.node(member.toString().toLatin1());
+        if (!primary || !primary->primary)
+            continue;
+        const bool follows = !node->primary && node->primaryId == primary->id;
+        return follows
+            ? std::nullopt
+            : std::optional<OperationRequest>(ReplicateRequest{.nodeId = node->id, .primaryId = primary->id});
+    }
+    return {};
+}
+
 } // namespace
 
 std::optional<OperationRequest> rollBackOf(const RunSnapshot &run, const ClusterView &view)
@@ -264,6 +288,8 @@ std::optional<OperationRequest> rollBackOf(const RunSnapshot &run, const Cluster
         return RollingFailoverRequest{.preferred = former};
     if (plan.operation == u"failover" && done && former.size() == 1)
         return FailoverRequest{.replicaId = former.constFirst()};
+    if (plan.operation == u"replicate")
+        return formerRole(plan, view);
     if (plan.operation == u"add-node")
         for (const PlanStep &step : plan.steps)
             if (step.condition == PlanStep::Condition::Joined && !step.nodes.isEmpty()

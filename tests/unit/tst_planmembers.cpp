@@ -333,6 +333,10 @@ void TestPlanMembers::reset()
     QCOMPARE(refusals(plan), refusal);
     QCOMPARE(stepsOf(plan)[1], command);
     QCOMPARE(plan.steps[2].condition, PlanStep::Condition::Gone);
+    const bool deletes = std::any_of(plan.checks.begin(), plan.checks.end(), [](const PlanCheck &check) {
+        return check.verdict == PlanCheck::Verdict::Warn && check.title.startsWith(u"The copy of the data");
+    });
+    QCOMPARE(deletes, !facts.facts.view->node(id)->primary);
 }
 
 void TestPlanMembers::meet_data()

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void refuses();
     void refusesAnEmptiedPrimaryThatFollowsNow();
     void followsAFailover();
+    void takesARoleBack();
     void whatEachOperationIsTakenBackBy();
 };
 
@@ -189,6 +190,42 @@ void TestPlanRollBack::followsAFailover()
         .replace("5461-10922", "0-99 5461-10922");
     facts.build();
     QCOMPARE(moved(facts.plan(request())), u"bb>dd 0-99"_s);
+}
+
+void TestPlanRollBack::takesARoleBack()
+{
+    PlanFacts facts; // dd replicates aa; gg has no slots
+    facts.text += "gg 10.0.0.9:1@10001 master - 0 0 0 connected\n";
+    facts.build();
+    const RunSnapshot moved = ended(facts.plan(ReplicateRequest{.nodeId = "dd", .primaryId = "bb"}), RunState::Done);
+    QVERIFY(!rollBackOf(moved, *facts.facts.view)); // it is what it was
+    const RunSnapshot promoted = ended(facts.plan(ReplicateRequest{.nodeId = "dd"}), RunState::Done);
+    const RunSnapshot given = ended(facts.plan(ReplicateRequest{.nodeId = "gg", .primaryId = "bb"}), RunState::Done);
+    PlanFacts after;
+    after.text = facts.text;
+    after.replace("dd 10.0.0.2:2@10002 slave aa", "dd 10.0.0.2:2@10002 slave bb")
+        .replace("gg 10.0.0.9:1@10001 master -", "gg 10.0.0.9:1@10001 slave bb");
+    after.build();
+    const auto home = rollBackOf(moved, *after.facts.view);
+    QVERIFY(home);
+    QCOMPARE(std::get<ReplicateRequest>(*home).nodeId, "dd"_ba);
+    QCOMPARE(std::get<ReplicateRequest>(*home).primaryId, "aa"_ba);
+    QVERIFY(rollBackOf(promoted, *after.facts.view)); // it follows another than before
+    const auto free = rollBackOf(given, *after.facts.view);
+    QVERIFY(free);
+    QCOMPARE(std::get<ReplicateRequest>(*free).nodeId, "gg"_ba);
+    QVERIFY(std::get<ReplicateRequest>(*free).primaryId.isEmpty()); // an empty primary
+    after.replace("dd 10.0.0.2:2@10002 slave bb", "dd 10.0.0.2:2@10002 master -");
+    after.build();
+    const auto back = rollBackOf(promoted, *after.facts.view);
+    QVERIFY(back && std::get<ReplicateRequest>(*back).primaryId == "aa");
+    PlanFacts gone; // aa follows cc since: nobody of dd's shard of then leads one
+    gone.text = facts.text;
+    gone.replace("dd 10.0.0.2:2@10002 slave aa", "dd 10.0.0.2:2@10002 slave bb")
+        .replace("aa 10.0.0.1:1@10001 master - 0 0 1 connected 0-5460", "aa 10.0.0.1:1@10001 slave cc 0 0 1 connected")
+        .replace("5461-10922", "0-10922");
+    gone.build();
+    QVERIFY(!rollBackOf(moved, *gone.facts.view));
 }
 
 void TestPlanRollBack::whatEachOperationIsTakenBackBy()
