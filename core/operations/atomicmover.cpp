@@ -98,7 +98,7 @@ JobState stateOf(Job &job, const Value &reply)
         job.id = id;
         state.known = true;
         state.state = QString::fromUtf8(field(item, "state"));
-        state.message = QString::fromUtf8(field(item, job.import ? "last_error" : "message"));
+        state.message = toDisplay(field(item, job.import ? "last_error" : "message").simplified());
         state.retries = toInteger(field(item, "retries")).value_or(0);
         state.done = state.state == u"completed" || state.state == u"success";
         state.failed = state.state == u"canceled" || state.state == u"cancelled"

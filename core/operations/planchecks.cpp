@@ -95,6 +95,22 @@ void PlanDraft::checkCounted(Verdict severity)
     }
 }
 
+void PlanDraft::checkEmptied(const QList<SlotMove> &moves)
+{
+    QHash<QByteArray, SlotSet> given;
+    for (const SlotMove &move : moves)
+        given[move.source.id] = given[move.source.id].united(move.slots);
+    Nodes turning;
+    for (const NodeState *node : primaries())
+        if (!node->slots.isEmpty() && node->slots.subtracted(given.value(node->id)).isEmpty()
+            && factsOf(node->id).allowReplicaMigration.value_or(false))
+            turning.append(node);
+    if (!turning.isEmpty())
+        warn(tr("%1 loses its last slot, and becomes a replica of the node that takes it").arg(namesOf(turning)),
+             tr("It copies all of the other's data, and its own replicas do the same. CONFIG SET "
+                "cluster-allow-replica-migration no on it prevents this."));
+}
+
 void PlanDraft::checkReach()
 {
     Nodes away;

@@ -39,6 +39,7 @@ public:
     void checkReach(); ///< all nodes answer; a warning where not
     void checkVersions(); ///< one product, one version; a warning where not
     void checkNodeTimeouts(); ///< one cluster-node-timeout; a warning where not
+    void checkEmptied(const QList<SlotMove> &moves); ///< who loses its last slot stays a primary; a warning where not
     void checkWhole(Verdict severity, const SlotSet &halfWay = {}); ///< all of the above; these slots may be open
 
     // Steps.

@@ -279,6 +279,7 @@ void Rebalancing::balance()
         drainRest();
     }
     report();
+    draft.checkEmptied(moves);
     draft.moveSlots(moves, request.migration);
     if (moves.isEmpty() && off)
         draft.plan.notes.append(tr("Nothing to do: single slots are too heavy to come nearer to equal shares."));

@@ -76,14 +76,6 @@ void Resharding::checkEnds()
     for (const NodeState *node : std::as_const(sources))
         if (!node->primary)
             draft.refuse(tr("%1 is a replica").arg(node->name), tr("It owns no slots that could be moved."));
-    const bool allowed = std::any_of(sources.begin(), sources.end(), [this](const NodeState *node) {
-        return draft.factsOf(node->id).allowReplicaMigration.value_or(false);
-    });
-    if (request.everything && allowed)
-        draft.warn(
-            tr("A primary that loses its last slot becomes a replica of the one that took it"),
-            tr("That copies all of the other's data. CONFIG SET cluster-allow-replica-migration no on it prevents "
-               "this."));
 }
 
 QList<SlotMove> Resharding::chosenSlots(const SlotSet &wanted)
@@ -202,7 +194,9 @@ Result<OperationPlan> planReshard(const ReshardRequest &request, const Operation
         return failure(known.error());
     draft.checkWhole(PlanCheck::Verdict::Refuse);
     resharding.checkEnds();
-    draft.moveSlots(resharding.moves(), request.migration);
+    const QList<SlotMove> moves = resharding.moves();
+    draft.checkEmptied(moves);
+    draft.moveSlots(moves, request.migration);
     draft.plan.title = draft.plan.steps.isEmpty() ? tr("Nothing to move") : draft.plan.steps.constFirst().title;
     return draft.plan;
 }

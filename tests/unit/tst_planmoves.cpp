@@ -32,6 +32,7 @@ private Q_SLOTS:
     void methods_data();
     void methods();
     void atomicWhileOpen();
+    void anEmptiedPrimaryIsWarnedOf();
     void rebalance_data();
     void rebalance();
     void rebalanceOfThousandNodes();
@@ -317,6 +318,32 @@ void TestPlanMoves::atomicWhileOpen()
     QCOMPARE(facts.plan(request).steps[0].mode, u""_s);
     request.migration.method = Method::Atomic;
     QCOMPARE(refusals(facts.plan(request)), u"Slots are open: 5; Atomic slot migration is not possible"_s);
+}
+
+void TestPlanMoves::anEmptiedPrimaryIsWarnedOf()
+{
+    PlanFacts facts;
+    facts.build();
+    for (NodeFacts &node : facts.facts.nodes)
+        node.allowReplicaMigration = true;
+    const auto warned = [](const OperationPlan &plan) {
+        return std::any_of(plan.checks.begin(), plan.checks.end(), [](const PlanCheck &check) {
+            return check.verdict == PlanCheck::Verdict::Warn
+                && check.title.startsWith(u"10.0.0.1:1 loses its last slot");
+        });
+    };
+    ReshardRequest part{.sources = {"aa"}, .target = "bb", .count = 5460};
+    QVERIFY(!warned(facts.plan(part)));
+    part.count = 5461;
+    QVERIFY(warned(facts.plan(part)));
+    const ReshardRequest all{.sources = {"aa"}, .target = "bb", .everything = true};
+    QVERIFY(warned(facts.plan(all)));
+    QVERIFY(warned(facts.plan(RebalanceRequest{.weights = {{"aa", 0}}})));
+    QVERIFY(!warned(facts.plan(RebalanceRequest{})));
+    const SlotMove whole{.source = {"bb", {}}, .target = {"aa", {}}, .slots = SlotSet{{0, 5460}}};
+    QVERIFY(warned(facts.plan(RollBackRequest{.moves = {whole}}))); // it came from bb once
+    facts.facts.nodes["aa"].allowReplicaMigration = false;
+    QVERIFY(!warned(facts.plan(all)));
 }
 
 void TestPlanMoves::rebalance_data()
