@@ -227,6 +227,8 @@ QCoro::Task<int> runChange(Context context)
         tellHelp(parser, change->synopsis);
         co_return exitDone;
     }
+    if (const QString name = givenTwice(parser, change->options); !name.isEmpty())
+        co_return usageError(u"%1: --%2 is given twice; it takes one value"_s.arg(change->name, name));
     std::shared_ptr<ClusterSession> session;
     if (change->name == u"create") { // there is no cluster to open; its nodes are named
         if (!context.target) {

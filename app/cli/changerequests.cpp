@@ -66,6 +66,18 @@ Result<QByteArray> oneNode(const Words &words, const QString &command)
 
 } // namespace
 
+QString givenTwice(const QCommandLineParser &parser, const QList<QCommandLineOption> &options)
+{
+    static const QStringList repeatable{u"label"_s, u"weight"_s,   u"slot"_s,    u"assign"_s, u"from"_s,
+                                        u"range"_s, u"drain-to"_s, u"restore"_s, u"nodes"_s};
+    for (const QCommandLineOption &option : options) {
+        const QString name = option.names().constFirst();
+        if (!option.valueName().isEmpty() && !repeatable.contains(name) && parser.values(name).size() > 1)
+            return name;
+    }
+    return {};
+}
+
 Result<OperationRequest> createRequest(const Words &words)
 {
     CreateRequest request;
@@ -118,7 +130,7 @@ Result<OperationRequest> addNodeRequest(const Words &words)
 Result<OperationRequest> removeNodeRequest(const Words &words)
 {
     const auto node = oneNode(words, u"remove-node"_s);
-    const auto targets = words.nodes(words.value("drain-to"));
+    const auto targets = words.nodes(words.joined("drain-to"));
     const auto migration = migrationOf(words);
     if (!node || !targets || !migration)
         return failure(!node ? node.error() : !targets ? targets.error() : migration.error());
@@ -151,7 +163,7 @@ Result<OperationRequest> failoverRequest(const Words &words)
         for (const QString &label : words.values("label"))
             if (const auto pair = pairOf(label))
                 request.labels.insert(pair->first, pair->second);
-        const auto preferred = words.nodes(words.value("restore"));
+        const auto preferred = words.nodes(words.joined("restore"));
         if (!preferred)
             return failure(preferred.error());
         request.preferred = *preferred;
@@ -177,7 +189,8 @@ Result<OperationRequest> reshardRequest(const Words &words)
     if (!words.has("to") || !words.has("from"))
         return Words::wrong(u"reshard: --from NODE,…|all and --to NODE are needed"_s);
     const auto target = words.node(words.value("to"));
-    const auto sources = words.value("from") == u"all" ? Result<QList<QByteArray>>() : words.nodes(words.value("from"));
+    const auto sources =
+        words.joined("from") == u"all" ? Result<QList<QByteArray>>() : words.nodes(words.joined("from"));
     const auto migration = migrationOf(words);
     const auto count = words.number("slots", 0, 1, slotCount);
     if (!target || !sources || !migration || !count)
@@ -191,7 +204,7 @@ Result<OperationRequest> reshardRequest(const Words &words)
     request.count = int(*count);
     request.everything = words.has("everything");
     if (words.has("range")) {
-        const auto slotSet = slotsOf(words.value("range"));
+        const auto slotSet = slotsOf(words.joined("range"));
         if (!slotSet)
             return failure(slotSet.error());
         request.slots = *slotSet;
@@ -351,7 +364,7 @@ Result<OperationRequest> configRequest(const Words &words)
         return undoRequest(positional.value(0));
     if (positional.size() != 2)
         return Words::wrong(u"config takes NAME and VALUE (NAME alone shows what the nodes have)"_s);
-    const auto nodes = words.nodes(words.value("nodes"));
+    const auto nodes = words.nodes(words.joined("nodes"));
     if (!nodes)
         return failure(nodes.error());
     return ConfigRequest{.name = positional[0].toUtf8(),

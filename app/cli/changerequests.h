@@ -25,6 +25,8 @@ struct Words
     [[nodiscard]] bool has(const char *name) const { return parser.isSet(QString::fromLatin1(name)); }
     [[nodiscard]] QString value(const char *name) const { return parser.value(QString::fromLatin1(name)); }
     [[nodiscard]] QStringList values(const char *name) const { return parser.values(QString::fromLatin1(name)); }
+    /// Of an option that takes a list: given again, it goes on.
+    [[nodiscard]] QString joined(const char *name) const { return values(name).join(QLatin1Char(',')); }
     [[nodiscard]] Result<QByteArray> node(const QString &name) const { return session->resolveNode(name); }
     [[nodiscard]] Result<QList<QByteArray>> nodes(const QString &list) const
     {
@@ -52,6 +54,9 @@ struct Words
         return failure(Error::Code::InvalidArgument, text);
     }
 };
+
+/// An option that takes one value and was given two: only one of them would count. Empty: none.
+[[nodiscard]] QString givenTwice(const QCommandLineParser &parser, const QList<QCommandLineOption> &options);
 
 // The words of each command as a request; Error::InvalidArgument says what is wrong with them.
 [[nodiscard]] Result<OperationRequest> createRequest(const Words &words);

@@ -90,10 +90,12 @@ const QCommandLineOption &busyKeysOption()
 }
 
 /// What resume and roll-back have in common: their options, and the words that are no RUN. An exit code ends them.
-std::optional<int> parseRunWords(QCommandLineParser &parser, const Context &context, const QString &summary)
+std::optional<int> parseRunWords(QCommandLineParser &parser, const Context &context, const QString &summary,
+                                 QList<QCommandLineOption> options = {})
 {
     addConsentOptions(parser);
-    parser.addOptions({busyKeysOption(), callTimeoutOption(), helpOption()});
+    options << busyKeysOption() << callTimeoutOption() << helpOption();
+    parser.addOptions(options);
     parser.setApplicationDescription(summary);
     const bool understood = parser.parse(QStringList{context.command} + context.arguments);
     if (parser.isSet(u"help"_s)) {
@@ -102,6 +104,8 @@ std::optional<int> parseRunWords(QCommandLineParser &parser, const Context &cont
     }
     if (!understood || parser.positionalArguments().size() > 1)
         return usageError(context.command + u": "_s + (understood ? u"it takes one run"_s : parser.errorText()));
+    if (const QString name = givenTwice(parser, options); !name.isEmpty())
+        return usageError(u"%1: --%2 is given twice; it takes one value"_s.arg(context.command, name));
     if (context.target)
         return {};
     printError(context.target.error());
@@ -145,8 +149,8 @@ QCoro::Task<int> runResume(Context context)
 QCoro::Task<int> runRollBack(Context context)
 {
     QCommandLineParser parser;
-    parser.addOption({u"throttle"_s, u"Keys a second."_s, u"K"_s});
-    if (const auto code = parseRunWords(parser, context, u"Takes back what an operation has changed."_s))
+    if (const auto code = parseRunWords(parser, context, u"Takes back what an operation has changed."_s,
+                                        {{u"throttle"_s, u"Keys a second."_s, u"K"_s}}))
         co_return *code;
     const Opened opened = co_await openSession(context);
     if (!opened.session)
@@ -221,11 +225,11 @@ QCoro::Task<int> runHistory(Context context)
         co_return exitDone;
     }
     QJsonArray list;
-    QList<QStringList> rows{{u"RUN"_s, u"BEGUN"_s, u"STATE"_s, u"WHO"_s, u"WHAT"_s}};
+    QList<QStringList> rows{{u"RUN"_s, u"BEGUN"_s, u"STATE"_s, u"CLUSTER"_s, u"WHO"_s, u"WHAT"_s}};
     for (const RunSnapshot &run : runs) {
         list.append(toJson(run));
         rows.append({run.id, QDateTime::fromMSecsSinceEpoch(run.startedAt).toString(u"yyyy-MM-dd hh:mm:ss"_s),
-                     run.rolledBack ? u"rolled back"_s : stateName(run.state), run.who, run.plan->title});
+                     run.rolledBack ? u"rolled back"_s : stateName(run.state), run.cluster, run.who, run.plan->title});
     }
     if (context.json)
         printJson({{u"runs"_s, list}});
