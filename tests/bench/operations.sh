@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Measures operations on real clusters beside redis-cli --cluster, in turns; tab-separated rows for scripts/bench.sh.
+# Measures operations on real clusters beside redis-cli --cluster and a bare pipeline in C, in turns; tab-separated rows
+# for scripts/bench.sh.
 #   operations.sh BUILD-FOLDER REPEATS [big]      big: also a third of the slots of a million keys, with replicas
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-cli=$PWD/$1/app/cli/slotscope-cli repeats=$2 big=${3:-}
+cli=$PWD/$1/app/cli/slotscope-cli mover=$PWD/$1/tests/bench/bench_mover repeats=$2 big=${3:-}
 folder=$(mktemp -d)
 export SLOTSCOPE_JOURNAL=$folder/journal
 demo= pids=()
@@ -51,6 +52,10 @@ compare() { # compare NAME SLOTS PIPELINE…
             elapsed "$folder/ms.ours" ours "${nodes[0]}" "${nodes[1]}" "$count" --classic
             sleep 2 # Redis 7 may lose a slot that redis-cli moves back before the nodes have pinged each other
             elapsed "$folder/ms.$pipeline" theirs "${nodes[1]}" "${nodes[0]}" "$count" "$pipeline"
+            sleep 2
+            elapsed "$folder/ms.bare" "$mover" "${nodes[0]##*:}" "${nodes[1]##*:}" "${nodes[2]##*:}" "$count"
+            sleep 2
+            ours "${nodes[1]}" "${nodes[0]}" "$count" --classic >/dev/null
         done
         [ "$turn" = 1 ] && rm -f "$folder"/ms.*
     done
@@ -62,6 +67,9 @@ compare() { # compare NAME SLOTS PIPELINE…
         printf '%s, redis-cli pipeline %s (ms)\t%s\t%s\t%s\n' "$name" "$pipeline" "$mine" "$peer" \
             "$(awk "BEGIN {printf \"%.2f\", $peer / $mine}")"
     done
+    local bare
+    bare=$(median <"$folder/ms.bare")
+    printf '%s, bare pipeline in C (ms)\t%s\t%s\t%s\n' "$name" "$mine" "$bare" "$(awk "BEGIN {printf \"%.2f\", $bare / $mine}")"
 }
 
 start_demo 3 0
