@@ -11,13 +11,16 @@
 #include "touroperations.h"
 #include "ui/connect/connectdialog.h"
 #include "ui/connect/startpage.h"
+#include "core/models/runwords.h"
 #include "ui/health/healthpanel.h"
+#include "ui/operations/operationmenu.h"
 #include "ui/palette/commandpalette.h"
 #include "ui/shell/healthpill.h"
 #include "ui/shell/tour.h"
 
 #include <QApplication>
 #include <QDateTime>
+#include <QMessageBox>
 #include <QTemporaryDir>
 
 #include <cstdio>
@@ -29,6 +32,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr QSize tourSize(1440, 900);
+constexpr auto dismissedKey = "operations/dismissed"; // unfinished runs that the start page offers no more
+constexpr int wantedForMs = 10000; // for a new tab to find the nodes of the run that it was opened for
 
 std::unique_ptr<QTemporaryDir> tourSettingsOf(const StartOptions &options)
 {
@@ -79,14 +84,21 @@ Application::Application(StartOptions options)
 
 Application::~Application()
 {
+    dismissRunsOfDemo();
     m_demo.reset();
     m_window.reset();
 }
 
 void Application::makeStartPage()
 {
-    auto *page = new StartPage(m_theme, m_recents);
+    auto *page = m_startPage = new StartPage(m_theme, m_recents);
     m_window->setStartPage(page);
+    connect(page, &StartPage::unfinishedChosen, this, &Application::openUnfinished);
+    connect(page, &StartPage::unfinishedDismissed, this, [this](const QString &id) { dismissUnfinished({id}); });
+    m_offer.setSingleShot(true);
+    connect(&m_offer, &QTimer::timeout, this, &Application::offerUnfinished);
+    connect(&m_operations, &OperationsDoor::historyChanged, &m_offer, qOverload<>(&QTimer::start));
+    connect(m_demo.get(), &DemoTab::ending, this, &Application::dismissRunsOfDemo);
     connect(page, &StartPage::connectRequested, this, [this] { openDialog(); });
     connect(page, &StartPage::demoRequested, m_demo.get(), &DemoTab::start);
     connect(page, &StartPage::createRequested, m_window.get(), [this] { m_window->openCreateWizard(); });
@@ -151,6 +163,7 @@ void Application::start()
 ConnectionView *Application::open(const ConnectionTarget &target)
 {
     ConnectionView *view = m_window->openSession(std::make_unique<SessionDoor>(m_coreThread, target));
+    showWantedRun(view);
     if (m_keeps) // what the window said of its new tab came before the tab had its session
         keepOpen();
     connect(view->door(), &SessionDoor::stateChanged, this, [this, target](SessionState state) {
@@ -182,6 +195,7 @@ ConnectDialog *Application::openDialog(const ConnectionTarget &target, bool askP
                     m_window->closeView(failed);
                 open(chosen);
             });
+    connect(m_dialog, &QDialog::rejected, this, [this] { m_wantedRun.clear(); });
     m_dialog->open();
     return m_dialog;
 }
@@ -192,6 +206,112 @@ void Application::useRecent(const RecentConnection &recent)
         openDialog(recent.target, true);
     else
         open(recent.target);
+}
+
+/// A run that was resumed and interrupted anew is another matter.
+static QString markOf(const RunSnapshot &run)
+{
+    return u"%1@%2"_s.arg(run.id).arg(run.lastBegunAt());
+}
+
+/// What a start finds of operations that its last one did not end, before any connection is open.
+void Application::offerUnfinished()
+{
+    const QStringList dismissed = m_settings->value(dismissedKey).toStringList();
+    QList<RunSnapshotPtr> list;
+    for (const RunSnapshotPtr &run : m_operations.runs())
+        if (isLeftOver(*run) && !dismissed.contains(markOf(*run)))
+            list.append(run);
+    m_startPage->setUnfinished(list);
+}
+
+/// The Operations page still has them.
+void Application::dismissUnfinished(const QStringList &ids)
+{
+    QStringList dismissed = m_settings->value(dismissedKey).toStringList();
+    dismissed.removeIf([this](const QString &mark) { return !m_operations.run(mark.section(u'@', 0, 0)); });
+    for (const QString &id : ids)
+        if (const RunSnapshotPtr run = m_operations.run(id))
+            dismissed.append(markOf(*run));
+    m_settings->setValue(dismissedKey, dismissed);
+    m_offer.start();
+}
+
+/// Its servers end, and what was unfinished there with them.
+void Application::dismissRunsOfDemo()
+{
+    QStringList ids;
+    for (const RunSnapshotPtr &run : m_operations.runs()) {
+        const QStringList addresses = addressesOf(*run->plan);
+        const bool isThere = std::any_of(m_demo->servers().begin(), m_demo->servers().end(),
+                                         [&](const Endpoint &server) { return addresses.contains(server.toString()); });
+        if (isThere && run->state != RunState::Done)
+            ids.append(run->id);
+    }
+    if (!ids.isEmpty())
+        dismissUnfinished(ids);
+}
+
+/// Where a run can be got at: a create at each of its nodes, else some of them are enough.
+static QList<Endpoint> seedsOf(const OperationPlan &plan)
+{
+    constexpr int enough = 8;
+    QList<Endpoint> seeds;
+    for (const QString &address : addressesOf(plan))
+        if (const auto endpoint = Endpoint::parse(address);
+            endpoint && (plan.operation == u"create" || seeds.size() < enough))
+            seeds.append(*endpoint);
+    return seeds;
+}
+
+/// Over the connection that was used before, where one leads to a node of it; else the user says how to get there.
+void Application::openUnfinished(const QString &id)
+{
+    const RunSnapshotPtr run = m_operations.run(id);
+    if (!run)
+        return;
+    ConnectionTarget target;
+    target.seeds = seedsOf(*run->plan);
+    std::optional<RecentConnection> used;
+    for (const RecentConnection &recent : m_recents.list()) {
+        const bool leadsThere = std::any_of(recent.target.seeds.begin(), recent.target.seeds.end(),
+                                            [&target](const Endpoint &seed) { return target.seeds.contains(seed); });
+        if (leadsThere && (!used || (used->target.readOnly && !recent.target.readOnly)))
+            used = recent;
+    }
+    m_wantedRun = id;
+    if (used)
+        useRecent(*used);
+    else
+        openDialog(target)->setNotice(
+            tr("To go on with “%1”, or to take it back: connect to its nodes.").arg(run->plan->title), false);
+}
+
+/// When the new tab has found the nodes of the run, and is still what the user looks at.
+void Application::showWantedRun(ConnectionView *view)
+{
+    const RunSnapshotPtr run = m_operations.run(std::exchange(m_wantedRun, {}));
+    if (!run)
+        return;
+    auto *once = new QObject(view);
+    QTimer::singleShot(wantedForMs, once, [this, view, once, run] {
+        once->deleteLater();
+        if (view->state() != SessionState::Ready || m_window->currentConnection() != view)
+            return;
+        auto *told = new QMessageBox(QMessageBox::Information, tr("Another cluster"),
+                                     tr("None of the nodes found here is one of “%1”.").arg(run->plan->title),
+                                     QMessageBox::Close, m_window.get());
+        told->setTextFormat(Qt::PlainText);
+        told->setAttribute(Qt::WA_DeleteOnClose);
+        told->setInformativeText(tr("Its nodes were at %1.").arg(addressesOf(*run->plan).mid(0, 8).join(u", "_s)));
+        told->open();
+    });
+    connect(view, &ConnectionView::changed, once, [this, view, once, run] {
+        if (!view->view() || !concerns(*run, *view->view()) || m_window->currentConnection() != view)
+            return;
+        delete once;
+        m_window->showRun(run->id);
+    });
 }
 
 /// One that had a password says that it wants it, and asks for it there: no question for each before the window is

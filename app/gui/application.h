@@ -10,6 +10,7 @@
 
 #include <QPointer>
 #include <QSettings>
+#include <QTimer>
 
 class QTemporaryDir;
 
@@ -19,6 +20,7 @@ class CommandPalette;
 class ConnectDialog;
 class DemoTab;
 class HealthPanel;
+class StartPage;
 class Tour;
 
 /// What the command line said.
@@ -48,6 +50,11 @@ private:
     ConnectDialog *openDialog(const ConnectionTarget &target = {}, bool askPassword = false,
                               ConnectionView *failed = nullptr);
     void useRecent(const RecentConnection &recent);
+    void offerUnfinished();
+    void openUnfinished(const QString &id);
+    void dismissUnfinished(const QStringList &ids);
+    void dismissRunsOfDemo();
+    void showWantedRun(ConnectionView *view);
     void openAgain(); ///< the tabs of last time
     void keepOpen(); ///< the tabs of now, for next time
     void changeConnection(ConnectionView *view);
@@ -65,7 +72,10 @@ private:
     std::unique_ptr<DemoTab> m_demo; ///< before the window ends, so that it does not watch tabs that go
     HealthPanel *m_health = nullptr;
     CommandPalette *m_palette = nullptr;
+    StartPage *m_startPage = nullptr;
     QPointer<ConnectDialog> m_dialog;
+    QTimer m_offer; ///< many journals are read one after the other
+    QString m_wantedRun; ///< to be shown by the connection that is opened for it
     bool m_keeps = false; ///< the open tabs, for the next start
 };
 

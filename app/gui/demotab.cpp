@@ -52,6 +52,7 @@ void DemoTab::started(const Result<ConnectionTarget> &target)
         Q_EMIT failed(target.error());
         return;
     }
+    m_servers = target->seeds;
     m_view->setStartWords({}, {}, {}, {});
     m_view->attach(std::make_unique<SessionDoor>(m_thread, *target));
     Q_EMIT ready();
@@ -59,6 +60,8 @@ void DemoTab::started(const Result<ConnectionTarget> &target)
 
 void DemoTab::end()
 {
+    Q_EMIT ending();
+    m_servers.clear();
     m_demo.reset();
     m_view.clear();
 }

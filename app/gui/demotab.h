@@ -28,11 +28,13 @@ public:
 
     void start(); ///< or shows the tab of the one that runs
     void startAgain(); ///< after a failure
+    [[nodiscard]] const QList<Endpoint> &servers() const { return m_servers; } ///< of the one that runs
     [[nodiscard]] bool owns(const ConnectionView *view) const { return view && m_view == view; }
 
 Q_SIGNALS:
     void ready();
     void failed(const slotscope::Error &error);
+    void ending(); ///< its servers go
 
 private:
     void started(const Result<ConnectionTarget> &target);
@@ -42,6 +44,7 @@ private:
     MainWindow &m_window;
     QString m_serverPath;
     std::unique_ptr<Demo> m_demo;
+    QList<Endpoint> m_servers;
     QPointer<ConnectionView> m_view;
 };
 

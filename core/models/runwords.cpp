@@ -20,13 +20,16 @@ struct Words
     Q_DECLARE_TR_FUNCTIONS(slotscope::RunWords)
 };
 
+bool isAt(const ClusterView &view, const QString &address)
+{
+    return !address.isEmpty() && std::any_of(view.nodes.begin(), view.nodes.end(), [&address](const NodeState &known) {
+        return known.name == address;
+    });
+}
+
 bool isKnown(const ClusterView &view, const NodeRef &node)
 {
-    if (!node.id.isEmpty())
-        return view.node(node.id) != nullptr;
-    return !node.address.isEmpty()
-        && std::any_of(view.nodes.begin(), view.nodes.end(),
-                       [&node](const NodeState &known) { return known.name == node.address; });
+    return node.id.isEmpty() ? isAt(view, node.address) : view.node(node.id) != nullptr;
 }
 
 int stepsDone(const RunSnapshot &run)
@@ -87,7 +90,10 @@ double doneShare(const RunSnapshot &run)
 {
     if (run.state == RunState::Done)
         return 1;
-    if (const int total = slotsToMove(*run.plan).count(); total > 0)
+    // a create has moves that no step carries out: what each node is given
+    const bool moves = std::any_of(run.plan->steps.begin(), run.plan->steps.end(),
+                                   [](const PlanStep &step) { return step.kind == PlanStep::Kind::MoveSlots; });
+    if (const int total = slotsToMove(*run.plan).count(); moves && total > 0)
         return std::clamp(double(run.progress.moved.count()) / total, 0.0, 1.0);
     if (run.plan->steps.isEmpty())
         return 0;
@@ -123,17 +129,44 @@ bool canResume(const RunSnapshot &run)
     return run.isOver() && run.state != RunState::Done && !run.rolledBack && !run.rollingBack && begun && canWait(run);
 }
 
+namespace {
+
+/// Whether `is` holds for a node that the plan names.
+template <typename Predicate>
+bool anyNodeOf(const OperationPlan &plan, const Predicate &is)
+{
+    return std::any_of(plan.moves.begin(), plan.moves.end(),
+                       [&is](const SlotMove &move) { return is(move.source) || is(move.target); })
+        || std::any_of(plan.steps.begin(), plan.steps.end(), [&is](const PlanStep &step) {
+               return std::any_of(step.nodes.begin(), step.nodes.end(), is)
+                   || std::any_of(step.commands.begin(), step.commands.end(),
+                                  [&is](const StepCommand &command) { return is(command.node); });
+           });
+}
+
+} // namespace
+
 bool concerns(const RunSnapshot &run, const ClusterView &view)
 {
-    const auto known = [&view](const NodeRef &node) { return isKnown(view, node); };
-    const OperationPlan &plan = *run.plan;
-    return std::any_of(plan.moves.begin(), plan.moves.end(),
-                       [&known](const SlotMove &move) { return known(move.source) || known(move.target); })
-        || std::any_of(plan.steps.begin(), plan.steps.end(), [&known](const PlanStep &step) {
-               return std::any_of(step.nodes.begin(), step.nodes.end(), known)
-                   || std::any_of(step.commands.begin(), step.commands.end(),
-                                  [&known](const StepCommand &command) { return known(command.node); });
-           });
+    // the nodes of a create that was rolled back have other ids by now
+    const bool byAddress = run.plan->operation == u"create" && run.rolledBack;
+    return anyNodeOf(*run.plan, [&view, byAddress](const NodeRef &node) {
+        return isKnown(view, node) || (byAddress && isAt(view, node.address));
+    });
+}
+
+QStringList addressesOf(const OperationPlan &plan)
+{
+    QStringList list;
+    QSet<QString> seen;
+    std::ignore = anyNodeOf(plan, [&list, &seen](const NodeRef &node) {
+        if (!node.address.isEmpty() && !seen.contains(node.address)) {
+            seen.insert(node.address);
+            list.append(node.address);
+        }
+        return false;
+    });
+    return list;
 }
 
 qint64 ranForMs(const RunSnapshot &run, qint64 now)

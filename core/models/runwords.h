@@ -29,6 +29,8 @@ struct RunWord
 [[nodiscard]] bool canResume(const RunSnapshot &run);
 /// Whether the run is about nodes of `view`.
 [[nodiscard]] bool concerns(const RunSnapshot &run, const ClusterView &view);
+/// The nodes that it is about, "host:port" as its plan has them: where to connect to.
+[[nodiscard]] QStringList addressesOf(const OperationPlan &plan);
 
 /// How long it ran or has been running since it was begun or resumed last, in ms; -1 where its end is not known.
 [[nodiscard]] qint64 ranForMs(const RunSnapshot &run, qint64 now);

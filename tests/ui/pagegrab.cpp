@@ -286,12 +286,21 @@ int main(int argc, char **argv)
         recents.add(ConnectionTarget::parse(uri).value(), QDateTime::currentMSecsSinceEpoch() - 3'000'000);
     MainWindow window(theme, settings);
     const QStringList size = arguments.value(2, u"1440x900"_s).split(u'x');
-    window.setStartPage(new StartPage(theme, recents));
+    auto *start = new StartPage(theme, recents);
+    window.setStartPage(start);
     window.setPaletteAvailable(true);
     window.resize(size.value(0).toInt(), size.value(1).toInt());
     window.show();
     Grabber grabber(window, directory);
     bool ok = grabber.grab(u"start"_s);
+    QList<RunSnapshotPtr> left;
+    for (const RunState state : {RunState::Interrupted, RunState::Failed})
+        left.append(std::make_shared<const RunSnapshot>(samples::reshardRun(*samples::healthy(), state, 12)));
+    left.append(std::make_shared<const RunSnapshot>(samples::longRun(*samples::healthy())));
+    left.append(left.front()); // more than it shows at once
+    start->setUnfinished(left);
+    ok = grabber.grab(u"start-unfinished"_s) && ok;
+    start->setUnfinished({});
     ConnectionView *shop =
         window.openConnection(u"shop"_s, {.kind = Environment::Kind::Production, .tag = u"PRODUCTION"_s}, true);
     ConnectionView *demo = window.openConnection(u"demo"_s, {.kind = Environment::Kind::Development, .tag = u"DEV"_s});

@@ -91,7 +91,6 @@ QWidget *ConnectDialog::makeMain(const Theme &theme)
     title->setFont(Theme::titleFont());
     title->setContentsMargins(24, 0, 24, 0);
     m_notice = new QFrame(content);
-    m_notice->setProperty("finding", u"error"_s);
     m_noticeText = plainLabel({}, nullptr, m_notice);
     m_noticeText->setWordWrap(true);
     auto *noticeLayout = new QVBoxLayout(m_notice);
@@ -168,8 +167,9 @@ const ConnectionTarget &ConnectDialog::target() const
     return m_form->target();
 }
 
-void ConnectDialog::setNotice(const QString &text)
+void ConnectDialog::setNotice(const QString &text, bool isError)
 {
+    setStyleProperty(m_notice, "finding", isError ? u"error"_s : u"note"_s);
     m_noticeText->setText(text);
     m_notice->setVisible(!text.isEmpty());
 }

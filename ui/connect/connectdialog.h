@@ -37,7 +37,7 @@ public:
     [[nodiscard]] const ConnectionTarget &target() const;
     [[nodiscard]] TestResults *results() const { return m_results; }
     /// What to tell above the fields, such as why the last try failed; empty: nothing.
-    void setNotice(const QString &text);
+    void setNotice(const QString &text, bool isError = true);
     void test();
 
 Q_SIGNALS:

@@ -2,6 +2,7 @@
 #include "ui/connect/startpage.h"
 
 #include "ui/connect/recentlist.h"
+#include "ui/operations/unfinishedlist.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/theme.h"
@@ -17,12 +18,26 @@ namespace slotscope {
 namespace {
 
 constexpr int cardWidth = 520;
-constexpr int shownRows = 6;
+constexpr int cardSpacing = 12;
+constexpr int shownRecents = 6;
+constexpr int shownUnfinished = 3; // and so many recents beside them: a small window has room for both
+
+/// As high as its rows, so many at most.
+void fit(QFrame *card, QListWidget *list, int rows, int mostRows)
+{
+    list->setFixedHeight(std::min(rows, mostRows) * TwoLineDelegate::rowHeight + 4);
+    card->setVisible(rows > 0);
+}
 
 } // namespace
 
 StartPage::StartPage(const Theme &theme, RecentConnections &recents, QWidget *parent)
-    : QWidget(parent), m_words(new EmptyState(theme, this)), m_recents(new RecentList(theme, recents, this))
+    : QWidget(parent)
+    , m_words(new EmptyState(theme, this))
+    , m_unfinished(new UnfinishedList(theme, this))
+    , m_recents(new RecentList(theme, recents, this))
+    , m_unfinishedCard(addCard(tr("Unfinished operations"), m_unfinished))
+    , m_recentCard(addCard(tr("Recent connections"), m_recents))
 {
     setObjectName(u"startPage"_s);
     setAttribute(Qt::WA_StyledBackground);
@@ -33,32 +48,51 @@ StartPage::StartPage(const Theme &theme, RecentConnections &recents, QWidget *pa
     connect(m_words->addAction(tr("Start the demo cluster")), &QPushButton::clicked, this, &StartPage::demoRequested);
     connect(m_words->addAction(tr("Create a cluster…")), &QPushButton::clicked, this, &StartPage::createRequested);
     connect(m_recents, &RecentList::chosen, this, &StartPage::recentChosen);
-    auto *card = new QFrame(this);
-    card->setProperty("card", true);
-    card->setFixedWidth(cardWidth);
-    auto *title = plainLabel(tr("Recent connections"), "muted", card);
-    title->setFont(Theme::smallFont());
-    title->setContentsMargins(10, 4, 10, 0);
-    auto *inner = new QVBoxLayout(card);
-    inner->setContentsMargins(6, 8, 6, 6);
-    inner->setSpacing(4);
-    inner->addWidget(title);
-    inner->addWidget(m_recents);
+    connect(m_unfinished, &UnfinishedList::chosen, this, &StartPage::unfinishedChosen);
+    connect(m_unfinished, &UnfinishedList::dismissed, this, &StartPage::unfinishedDismissed);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 0, 16, 24);
     layout->setSpacing(0);
     layout->addStretch(2);
     layout->addWidget(m_words);
     layout->addSpacing(20);
-    layout->addWidget(card, 0, Qt::AlignHCenter);
+    auto *cards = new QVBoxLayout;
+    cards->setSpacing(cardSpacing);
+    cards->addWidget(m_unfinishedCard, 0, Qt::AlignHCenter);
+    cards->addWidget(m_recentCard, 0, Qt::AlignHCenter);
+    layout->addLayout(cards);
     layout->addStretch(3);
-    const auto update = [this, card, &recents] {
-        const auto rows = std::min<qsizetype>(recents.list().size(), shownRows);
-        m_recents->setFixedHeight(int(rows) * TwoLineDelegate::rowHeight + 4);
-        card->setVisible(rows > 0);
-    };
-    connect(&recents, &RecentConnections::changed, this, update);
-    update();
+    connect(&recents, &RecentConnections::changed, this, &StartPage::fitCards);
+    fitCards();
+}
+
+QFrame *StartPage::addCard(const QString &title, QListWidget *list)
+{
+    auto *card = new QFrame(this);
+    card->setProperty("card", true);
+    card->setFixedWidth(cardWidth);
+    auto *label = plainLabel(title, "muted", card);
+    label->setFont(Theme::smallFont());
+    label->setContentsMargins(10, 4, 10, 0);
+    auto *inner = new QVBoxLayout(card);
+    inner->setContentsMargins(6, 8, 6, 6);
+    inner->setSpacing(4);
+    inner->addWidget(label);
+    inner->addWidget(list);
+    return card;
+}
+
+void StartPage::setUnfinished(const QList<RunSnapshotPtr> &runs)
+{
+    m_unfinished->setRuns(runs);
+    fitCards();
+}
+
+void StartPage::fitCards()
+{
+    const int left = m_unfinished->count();
+    fit(m_unfinishedCard, m_unfinished, left, shownUnfinished);
+    fit(m_recentCard, m_recents, m_recents->count(), left > 0 ? shownUnfinished : shownRecents);
 }
 
 } // namespace slotscope

@@ -190,6 +190,11 @@ bool emptiesItsNodes(const RunSnapshot &run)
     return run.plan->operation == u"create" && !run.rolledBack && run.isOver() && (canResume(run) || run.rollingBack);
 }
 
+bool isLeftOver(const RunSnapshot &run)
+{
+    return (isUnfinished(run) && canResume(run)) || emptiesItsNodes(run);
+}
+
 bool canRollBack(const RunSnapshot &run, const ClusterView &view)
 {
     return emptiesItsNodes(run) || rollBackOf(run, view).has_value();

@@ -58,5 +58,7 @@ void addActs(QMenu *menu, const QList<OperationAct> &acts, bool readOnly, QObjec
 /// Whether a run can be taken back: by the operation of its draft, or, a create, by itself.
 [[nodiscard]] bool canRollBack(const RunSnapshot &run, const ClusterView &view);
 [[nodiscard]] bool emptiesItsNodes(const RunSnapshot &run); ///< an unfinished create: see ResumeOptions::rollBack
+/// Whether it is worth a connection to go on with the run, or to take it back, as far as its journal tells.
+[[nodiscard]] bool isLeftOver(const RunSnapshot &run);
 
 } // namespace slotscope

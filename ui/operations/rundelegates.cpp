@@ -12,6 +12,8 @@
 #include <QPainter>
 #include <QToolTip>
 
+using namespace Qt::Literals::StringLiterals;
+
 namespace slotscope {
 namespace {
 
@@ -83,21 +85,19 @@ void RunDelegate::paintBody(QPainter &painter, const QRect &area, const QModelIn
     const bool runs = index.data(RunListModel::GroupRole).toInt() == int(RunListModel::Group::Running);
     const QString word = index.data(RunListModel::StateWordRole).toString();
     const QColor tone = toneColour(tokens, index);
-    painter.setFont(Theme::smallFont());
-    painter.setPen(tone);
-    const int trailing = painter.fontMetrics().horizontalAdvance(word);
-    const QRect upper(area.left(), area.top(), area.width(), 19);
-    painter.drawText(upper, Qt::AlignVCenter | Qt::AlignRight, word);
     painter.setFont(Theme::strongFont());
-    painter.drawText(QRect(upper.left(), upper.top(), 18, 19), Qt::AlignVCenter | Qt::AlignLeft,
+    painter.setPen(tone);
+    painter.drawText(QRect(area.left(), area.top(), 18, 19), Qt::AlignVCenter | Qt::AlignLeft,
                      index.data(RunListModel::MarkRole).toString());
     painter.setPen(tokens.text);
-    drawElided(painter, QRect(upper.left() + 20, upper.top(), upper.width() - 20 - trailing - 10, 19),
-               index.data().toString());
+    drawElided(painter, QRect(area.left() + 20, area.top(), area.width() - 20, 19), index.data().toString());
     painter.setFont(Theme::smallFont());
+    painter.setPen(tone);
+    const QRect lower(area.left() + 20, area.top() + 19, area.width() - 20, 18);
+    drawElided(painter, lower, word);
     painter.setPen(tokens.muted);
-    drawElided(painter, QRect(area.left() + 20, area.top() + 19, area.width() - 20, 18),
-               index.data(RunListModel::FactsRole).toString());
+    drawElided(painter, lower.adjusted(painter.fontMetrics().horizontalAdvance(word), 0, 0, 0),
+               u" · "_s + index.data(RunListModel::FactsRole).toString());
     if (!runs)
         return;
     const QRectF track(area.left() + 20, area.bottom() - 1, area.width() - 20, 3);
