@@ -309,7 +309,8 @@ void Application::showWantedRun(ConnectionView *view)
     connect(view, &ConnectionView::changed, once, [this, view, once, run] {
         if (!view->view() || !concerns(*run, *view->view()) || m_window->currentConnection() != view)
             return;
-        delete once;
+        view->disconnect(once);
+        once->deleteLater();
         m_window->showRun(run->id);
     });
 }
