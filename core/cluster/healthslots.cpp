@@ -56,8 +56,15 @@ void Health::checkOpenSlots()
         SlotSet leaving, arriving;
     };
     QMap<std::pair<QByteArray, QByteArray>, Move> moves;
+    // Valkey 8 and later: replicas show what their primary has open. Theirs alone is another matter.
+    const auto repeats = [this](const NodeState &node, const OpenSlot &open) {
+        const NodeState *primary = node.primary ? nullptr : m_view.node(node.primaryId);
+        return primary && primary->openSlots.contains(open);
+    };
     for (const NodeState &node : m_view.nodes) {
         for (const OpenSlot &open : node.openSlots) {
+            if (repeats(node, open))
+                continue;
             if (open.migrating)
                 moves[{node.id, open.peer}].leaving.add(open.slot);
             else

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void theElectedSaysSoFirst();
     void anOwnerThatDoesNotClaimItsSlots();
     void disputeBecomesAnError();
+    void openSlotsThatReplicasShowToo();
     void claimedTwice();
     void standalone();
     void lag();
@@ -342,6 +343,36 @@ void TestClusterView::disputeBecomesAnError()
     QVERIFY(!view.agreed);
     (void)buildView(all(healthyText), names, now + 6000);
     QCOMPARE(names.disputedSince, 0);
+}
+
+/// As Valkey 8 and later tell it.
+void TestClusterView::openSlotsThatReplicasShowToo()
+{
+    const auto view = [](bool primaries) {
+        std::vector<NodeObservation> list = all(healthyText);
+        const auto open = [&list](size_t index, const QByteArray &id, const QByteArray &token) {
+            QByteArray text = healthyText;
+            const qsizetype line = text.indexOf(id + " 10");
+            list[index] = observe(id, text.insert(text.indexOf('\n', line), ' ' + token));
+        };
+        if (primaries) {
+            open(0, "aa", "[5->-bb]");
+            open(1, "bb", "[5-<-aa]");
+        }
+        open(3, "dd", "[5->-bb]");
+        open(4, "ee", "[5-<-aa]");
+        ShardNames names;
+        return buildView(list, names, now);
+    };
+    const ClusterView moving = view(true);
+    QCOMPARE(listed(moving), u"warning open-slots"_s);
+    QCOMPARE(moving.findings[0].title, u"Open slots, moving from 10.0.0.1:1 to 10.0.0.2:1: 5"_s);
+    const ClusterView left = view(false); // their primaries have nothing open: both are named
+    QCOMPARE(listed(left), u"warning open-slots, warning open-slots"_s);
+    for (const QString &replica : {u"10.0.0.2:2"_s, u"10.0.0.3:2"_s})
+        QVERIFY(std::any_of(left.findings.begin(), left.findings.end(), [&](const Finding &finding) {
+            return finding.title.endsWith(u"(only %1 says so)"_s.arg(replica));
+        }));
 }
 
 void TestClusterView::claimedTwice()
