@@ -22,7 +22,7 @@ void PlanDraft::checkNobodyElse()
         refuse(tr("Somebody else is changing the cluster"),
                tr("Between two looks it became different: %1. Wait until that is over, then try again.")
                    .arg(facts.changed));
-    else
+    else if (facts.keysMoving.isEmpty())
         pass(tr("Nobody else is changing the cluster"));
 }
 

@@ -369,11 +369,16 @@ Result<OperationPlan> planFix(const FixRequest &request, const OperationFacts &f
         return failure(known.error());
     draft.checkNobodyElse();
     draft.checkMigrations(PlanCheck::Verdict::Refuse);
-    if (!facts.keysMoving.isEmpty()) // clients whose keys expire and come anew look alike: no reason to refuse
-        draft.warn(
+    if (!facts.keysMoving.isEmpty()) {
+        // clients whose keys expire and come anew look alike: who says which way the slots shall go may go on
+        const bool decided = request.prefer != FixRequest::Prefer::Ask || !request.assign.isEmpty();
+        draft.check(
+            decided ? PlanCheck::Verdict::Warn : PlanCheck::Verdict::Refuse,
             tr("Keys of slots %1 went to another node while they were looked at")
                 .arg(facts.keysMoving.toString(rangesShown)),
-            tr("Another tool may be moving them, slowly. If one is, end it first: it would undo what this does."));
+            tr("Another tool seems to be moving them, slowly: end it first, it would work against this. If none "
+               "is, choose whether the slots are continued or rolled back (--prefer)."));
+    }
     draft.checkReach();
     repair.takeOver();
     if (repair.concernsSlots())
