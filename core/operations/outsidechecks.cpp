@@ -33,6 +33,11 @@ void checkAlone(PlanDraft &draft, const OutsideNode &node, Joining as, const QSt
                      member->name == name ? QString() : tr("It is known as %1.").arg(member->name));
         return;
     }
+    if (member && node.knownNodes > 1 && PlanDraft::alive(*member)) {
+        draft.warn(tr("%1 is in this cluster already, and knows %2 nodes").arg(name).arg(node.knownNodes),
+                   tr("MEET only helps where some nodes do not know it."));
+        return;
+    }
     if (node.knownNodes > 1 && !member)
         draft.refuse(tr("%1 belongs to another cluster of %2 nodes").arg(name).arg(node.knownNodes),
                      tr("MEET would merge both clusters. Remove it there first, or reset it."));

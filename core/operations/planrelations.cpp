@@ -37,7 +37,7 @@ void checkFree(PlanDraft &draft, const NodeState &node)
     else if (node.primary && keysOf(node) > 0)
         draft.refuse(tr("%1 holds %2 that belong to other nodes").arg(node.name, keysText(keysOf(node))),
                      tr("Look at them with orphans first: move or delete them."));
-    if (PlanDraft::isLastCopy(draft.view, node))
+    if (!node.primary && PlanDraft::isLastCopy(draft.view, node))
         draft.refuse(tr("%1 has the last copy of its shard's data").arg(node.name),
                      tr("Its primary does not answer. Let it take over instead."));
     const PlanDraft::Nodes replicas = draft.replicasOf(node.id);

@@ -244,8 +244,7 @@ void TestPlanMembers::replicateIsRefused_data()
     QTest::addColumn<QString>("why");
     QTest::newRow("owns slots") << "aa"_ba
                                 << "bb"_ba << QByteArrayList{"dd"}
-                                << u"10.0.0.1:1 owns 5,461 slots; 10.0.0.1:1 has the last copy of its shard's data; "
-                                   "10.0.0.1:1 has replicas: 10.0.0.2:2"_s;
+                                << u"10.0.0.1:1 owns 5,461 slots; 10.0.0.1:1 has replicas: 10.0.0.2:2"_s;
     QTest::newRow("of a replica") << "ff"_ba
                                   << "dd"_ba << QByteArrayList{} << u"10.0.0.2:2 is a replica"_s;
     QTest::newRow("of a dead one") << "ff"_ba
