@@ -104,6 +104,8 @@ Result<OperationRequest> createRequest(const Words &words)
         });
         if (!pair || node == request.nodes.end())
             return Words::wrong(u"--label %1: it should read HOST:PORT=ZONE, of a node that is named"_s.arg(label));
+        if (!node->label.isEmpty())
+            return Words::wrong(u"--label gives %1 two zones"_s.arg(pair->first));
         node->label = pair->second;
     }
     return request;
@@ -237,6 +239,8 @@ Result<OperationRequest> rebalanceRequest(const Words &words)
         const auto node = words.node(pair->first);
         if (!node)
             return failure(node.error());
+        if (request.weights.contains(*node))
+            return Words::wrong(u"--weight gives %1 two weights"_s.arg(pair->first));
         request.weights.insert(*node, qint64(std::llround(weight * 1000)));
     }
     request.useEmpty = words.has("use-empty");

@@ -112,6 +112,20 @@ std::optional<int> parseRunWords(QCommandLineParser &parser, const Context &cont
     return exitFailed;
 }
 
+/// Where no node could be reached: which ones the run is about, of this id or the last that is not done.
+void tellWhere(const QString &id)
+{
+    const QList<RunSnapshot> runs = Journal::readAll(Journal::defaultFolder());
+    const auto run = std::find_if(runs.begin(), runs.end(), [&](const RunSnapshot &one) {
+        return id.isEmpty() ? one.isOver() && one.state != RunState::Done && !one.rolledBack : one.id == id;
+    });
+    const QStringList nodes = run == runs.end() ? QStringList() : addressesOf(*run->plan);
+    if (!nodes.isEmpty())
+        std::fprintf(stderr, "  Run %s (%s) is about %s: name one of its nodes, --uri redis://%s\n",
+                     qUtf8Printable(run->id), qUtf8Printable(run->plan->title),
+                     qUtf8Printable(nodes.mid(0, 3).join(u", "_s)), qUtf8Printable(nodes.front()));
+}
+
 } // namespace
 
 QCoro::Task<int> runResume(Context context)
@@ -121,8 +135,10 @@ QCoro::Task<int> runResume(Context context)
             parseRunWords(parser, context, u"Goes on with an operation that was interrupted, stopped or failed."_s))
         co_return *code;
     const Opened opened = co_await openSession(context);
-    if (!opened.session)
+    if (!opened.session) {
+        tellWhere(parser.positionalArguments().value(0));
         co_return exitFailed;
+    }
     auto run = runToResume(parser.positionalArguments().value(0), *opened.view);
     if (!run) {
         printError(run.error());
@@ -153,8 +169,10 @@ QCoro::Task<int> runRollBack(Context context)
                                         {{u"throttle"_s, u"Keys a second."_s, u"K"_s}}))
         co_return *code;
     const Opened opened = co_await openSession(context);
-    if (!opened.session)
+    if (!opened.session) {
+        tellWhere(parser.positionalArguments().value(0));
         co_return exitFailed;
+    }
     const auto run = runOf(parser.positionalArguments().value(0), *opened.view);
     if (!run) {
         printError(run.error());
@@ -207,11 +225,13 @@ QCoro::Task<int> runHistory(Context context)
     const QList<RunSnapshot> runs = Journal::readAll(Journal::defaultFolder(), &unread);
     for (const QString &text : unread)
         printError(text);
+    if (context.arguments.size() > 1 || context.arguments.value(0).startsWith(u'-'))
+        co_return usageError(u"history takes one run, or none"_s);
     if (!context.arguments.isEmpty()) {
         const auto run = std::find_if(runs.begin(), runs.end(), [&](const RunSnapshot &candidate) {
             return candidate.id == context.arguments.front();
         });
-        if (run == runs.end() || context.arguments.size() > 1) {
+        if (run == runs.end()) {
             printError(u"history: there is no run %1"_s.arg(context.arguments.front()));
             co_return exitFailed;
         }
@@ -227,7 +247,11 @@ QCoro::Task<int> runHistory(Context context)
     QJsonArray list;
     QList<QStringList> rows{{u"RUN"_s, u"BEGUN"_s, u"STATE"_s, u"CLUSTER"_s, u"WHO"_s, u"WHAT"_s}};
     for (const RunSnapshot &run : runs) {
-        list.append(toJson(run));
+        QJsonObject json = toJson(run);
+        json[u"operationTitle"_s] = run.plan->title;
+        json[u"cluster"_s] = run.cluster;
+        json[u"who"_s] = run.who;
+        list.append(json);
         rows.append({run.id, QDateTime::fromMSecsSinceEpoch(run.startedAt).toString(u"yyyy-MM-dd hh:mm:ss"_s),
                      run.rolledBack ? u"rolled back"_s : stateName(run.state), run.cluster, run.who, run.plan->title});
     }

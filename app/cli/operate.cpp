@@ -52,7 +52,11 @@ QString progressText(const RunSnapshot &run)
 class Teller
 {
 public:
-    explicit Teller(bool json) : m_json(json), m_terminal(::isatty(STDOUT_FILENO) != 0) { m_since.start(); }
+    /// `told`: lines of the log that are of an earlier part of the run.
+    Teller(bool json, qsizetype told) : m_json(json), m_terminal(::isatty(STDOUT_FILENO) != 0), m_logged(told)
+    {
+        m_since.start();
+    }
 
     void tell(const RunSnapshot &run)
     {
@@ -80,8 +84,10 @@ public:
         if (!run.leftOpen.isEmpty())
             printError(u"slots left open: %1. slotscope-cli resume %2 goes on; fix closes them"_s.arg(
                 run.leftOpen.toString(8), run.id));
-        printOut(u"%1 after %2 (run %3)"_s.arg(run.rolledBack ? u"rolled back"_s : stateName(run.state),
-                                               duration(run.endedAt - run.lastBegunAt()), run.id));
+        const bool inJournal = run.step >= 0 || run.state == RunState::Done; // else it ended before it began
+        printOut(u"%1 after %2%3"_s.arg(run.rolledBack ? u"rolled back"_s : stateName(run.state),
+                                        duration(run.endedAt - run.lastBegunAt()),
+                                        inJournal ? u" (run %1)"_s.arg(run.id) : QString()));
     }
 
 private:
@@ -133,7 +139,7 @@ private:
 
     bool m_json, m_terminal;
     bool m_open = false; ///< a line without its end stands on the terminal
-    qsizetype m_logged = 0;
+    qsizetype m_logged;
     int m_step = -1;
     QElapsedTimer m_since, m_sinceSaid;
     QString m_said;
@@ -185,7 +191,7 @@ std::optional<int> consented(const Context &context, const OperationPlan &plan, 
 /// `rollsBack`: a run that is taken back has done its work when it is.
 QCoro::Task<int> runIt(Context context, std::shared_ptr<OperationRun> run, bool rollsBack = false)
 {
-    auto teller = std::make_shared<Teller>(context.json);
+    auto teller = std::make_shared<Teller>(context.json, run->snapshot()->log.size());
     QObject::connect(run.get(), &OperationRun::changed, run.get(),
                      [teller](const RunSnapshotPtr &snapshot) { teller->tell(*snapshot); });
     QTimer heartbeat; // --json is never silent for long, whatever the run waits for

@@ -125,6 +125,8 @@ QString describe(const Error &error)
         text += error.node + QStringLiteral(": ");
     if (!error.command.isEmpty())
         text += error.command + QStringLiteral(": ");
+    if (error.code == Error::Code::InvalidArgument && !error.detail.isEmpty())
+        return text + error.detail; // it says all
     const bool lostIdle = error.code == Error::Code::ConnectionLost && error.command.isEmpty();
     const QString sentence = lostIdle ? tr(QT_TRANSLATE_NOOP("slotscope::Error", "The connection was lost"))
                                       : tr(wordsOf(error.code).sentence);
