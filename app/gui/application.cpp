@@ -94,6 +94,7 @@ void Application::makeStartPage()
     auto *page = m_startPage = new StartPage(m_theme, m_recents);
     m_window->setStartPage(page);
     connect(page, &StartPage::unfinishedChosen, this, &Application::openUnfinished);
+    connect(m_window.get(), &MainWindow::unfinishedChosen, this, &Application::openUnfinished);
     connect(page, &StartPage::unfinishedDismissed, this, [this](const QString &id) { dismissUnfinished({id}); });
     m_offer.setSingleShot(true);
     connect(&m_offer, &QTimer::timeout, this, &Application::offerUnfinished);
@@ -223,6 +224,7 @@ void Application::offerUnfinished()
         if (isLeftOver(*run) && !dismissed.contains(markOf(*run)))
             list.append(run);
     m_startPage->setUnfinished(list);
+    m_window->setUnfinished(list);
 }
 
 /// The Operations page still has them.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/cluster/slot.h"
+#include "tests/support/samplerun.h"
 #include "tests/support/sampleview.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/theme.h"
@@ -14,6 +15,7 @@
 #include <QApplication>
 #include <QDateTime>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
@@ -45,6 +47,8 @@ private Q_SLOTS:
     void slotsPageFindsAKey();
     void slotsPageSelectsAndCounts();
     void standaloneHasNoSlots();
+    void tellsOfWhatOtherClustersLeft();
+    void theMapTakesOtherColours();
     void closesWhileBusy();
 
 private:
@@ -346,6 +350,47 @@ void TestMainWindow::standaloneHasNoSlots()
     m_window->showPage(u"slots"_s);
     QVERIFY(!slotsPage(view)->isFilled());
     QVERIFY(!slotsPage(view)->map()->isVisible());
+}
+
+void TestMainWindow::tellsOfWhatOtherClustersLeft()
+{
+    const auto run =
+        std::make_shared<const RunSnapshot>(samples::reshardRun(*samples::healthy(), RunState::Interrupted, 3));
+    m_window->setUnfinished({run});
+    QVERIFY(!m_window->runChip()->isVisible()); // the start page tells of it
+    ConnectionView *other = m_window->openConnection(u"other"_s);
+    other->setView(samples::foreignView());
+    QVERIFY(m_window->runChip()->isVisible());
+    QVERIFY2(m_window->runChip()->text().contains(u"1 unfinished operation"), qPrintable(m_window->runChip()->text()));
+    QSignalSpy chosen(m_window.get(), &MainWindow::unfinishedChosen);
+    m_window->runChip()->click();
+    auto *menu = m_window->findChild<QMenu *>();
+    QVERIFY(menu);
+    QCOMPARE(menu->actions().size(), 1);
+    menu->actions().constFirst()->trigger();
+    menu->close();
+    QCOMPARE(chosen.size(), 1);
+    QCOMPARE(chosen[0][0].toString(), run->id);
+    m_window->openConnection(u"its own"_s)->setView(samples::healthy());
+    QVERIFY(!m_window->runChip()->isVisible()); // that tab tells of it
+    m_window->closeConnection(1);
+    QVERIFY(m_window->runChip()->isVisible());
+}
+
+/// Another cluster came to the same addresses: the same slots at the same places, in other shards.
+void TestMainWindow::theMapTakesOtherColours()
+{
+    ConnectionView *view = m_window->openConnection(u"shop"_s);
+    m_window->showPage(u"slots"_s);
+    view->setView(samples::healthy());
+    auto *map = view->findChild<SlotMap *>();
+    QVERIFY(map);
+    const QImage before = map->viewport()->grab().toImage();
+    const auto renamed = std::make_shared<ClusterView>(*samples::healthy());
+    for (ShardState &shard : renamed->shards)
+        shard.colour = (shard.colour + 6) % 12;
+    view->setView(renamed);
+    QVERIFY(map->viewport()->grab().toImage() != before);
 }
 
 void TestMainWindow::closesWhileBusy()

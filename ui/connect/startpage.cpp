@@ -46,7 +46,10 @@ StartPage::StartPage(const Theme &theme, RecentConnections &recents, QWidget *pa
                            "machine and play with it."));
     connect(m_words->addAction(tr("Connect…"), true), &QPushButton::clicked, this, &StartPage::connectRequested);
     connect(m_words->addAction(tr("Start the demo cluster")), &QPushButton::clicked, this, &StartPage::demoRequested);
-    connect(m_words->addAction(tr("Create a cluster…")), &QPushButton::clicked, this, &StartPage::createRequested);
+    QPushButton *create = m_words->addAction(tr("Create a cluster…"));
+    connect(create, &QPushButton::clicked, this, &StartPage::createRequested);
+    setTabOrder(create, m_unfinished);
+    setTabOrder(m_unfinished, m_recents);
     connect(m_recents, &RecentList::chosen, this, &StartPage::recentChosen);
     connect(m_unfinished, &UnfinishedList::chosen, this, &StartPage::unfinishedChosen);
     connect(m_unfinished, &UnfinishedList::dismissed, this, &StartPage::unfinishedDismissed);

@@ -25,10 +25,11 @@ void TwoLineDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     painter->setRenderHint(QPainter::Antialiasing);
     const QRectF box = QRectF(option.rect).adjusted(2.5, 1.5, -2.5, -1.5);
     const bool selected = option.state.testFlag(QStyle::State_Selected);
-    const bool focused = selected && option.state.testFlag(QStyle::State_HasFocus);
-    if (selected || option.state.testFlag(QStyle::State_MouseOver)) {
+    const bool focused = option.state.testFlag(QStyle::State_HasFocus);
+    if (selected || focused || option.state.testFlag(QStyle::State_MouseOver)) {
         painter->setPen(focused ? QPen(tokens.accent, 1) : QPen(Qt::NoPen));
-        painter->setBrush(selected ? tokens.sel : tokens.raised);
+        const bool hovered = option.state.testFlag(QStyle::State_MouseOver);
+        painter->setBrush(selected ? QBrush(tokens.sel) : hovered ? QBrush(tokens.raised) : QBrush(Qt::NoBrush));
         painter->drawRoundedRect(box, 6, 6);
     }
     QRect inner = option.rect.adjusted(12, 5, -12, -5);

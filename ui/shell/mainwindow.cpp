@@ -264,6 +264,7 @@ void MainWindow::closeConnection(int index)
     m_tabs->removeTab(index);
     m_stack->removeWidget(view);
     delete view;
+    updateChip();
     updateFrame();
     Q_EMIT connectionClosed(title);
 }

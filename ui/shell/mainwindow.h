@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/operations/run.h"
 #include "ui/shell/connectionview.h"
 
 #include <QMainWindow>
@@ -36,6 +37,8 @@ public:
 
     /// What changes clusters; outlives the window. Without it nothing can be changed.
     void setOperations(OperationsDoor *operations);
+    /// What earlier starts did not end. The status line tells of those that no open tab is about.
+    void setUnfinished(const QList<RunSnapshotPtr> &runs);
     /// The wizard of `view`; null where there is nothing to change: no session, or a read-only one.
     OperationWizard *openWizard(ConnectionView *view, const OperationDraft &draft);
     /// Of nodes that are reached without a password, or with this one. clusterCreated() when it is done.
@@ -78,6 +81,7 @@ Q_SIGNALS:
     void paletteRequested(); ///< Ctrl+K, the search field
     void healthRequested(slotscope::ConnectionView *view); ///< the pill
     void connectionClosed(const QString &title);
+    void unfinishedChosen(const QString &id); ///< of setUnfinished()
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -95,6 +99,9 @@ private:
     void connectOperations(ConnectionView *view);
     void makeChip();
     void updateChip();
+    void useChip();
+    void tellChip(const QString &text, bool warns, const QString &toolTip);
+    [[nodiscard]] QList<RunSnapshotPtr> unfinishedElsewhere() const;
     [[nodiscard]] bool mayClose(); ///< else it asks
     void saveState();
     void restoreWindow();
@@ -113,7 +120,8 @@ private:
     QWidget *m_startShown = nullptr; ///< m_start or what stands in its place
     const ConnectionView *m_shown = nullptr; ///< what currentConnectionChanged said last; may be gone: only compared
     OperationsDoor *m_operations = nullptr;
-    QPushButton *m_chip = nullptr; ///< what runs, in the status line
+    QPushButton *m_chip = nullptr; ///< what runs, or was left unfinished, in the status line
+    QList<RunSnapshotPtr> m_unfinished;
     QPointer<ClosingQuestion> m_closing;
     bool m_quitting = false; ///< what runs may be left open
     QList<ConnectionView *> m_connections; ///< in the order of the tabs

@@ -12,6 +12,8 @@
 #include "ui/shell/statusline.h"
 
 #include <QCloseEvent>
+#include <QDateTime>
+#include <QMenu>
 #include <QMessageBox>
 #include <QPointer>
 #include <QPushButton>
@@ -34,6 +36,10 @@ void MainWindow::connectOperations(ConnectionView *view)
     connect(view, &ConnectionView::operationRequested, this,
             [this, view](const OperationDraft &draft) { openWizard(view, draft); });
     connect(view, &ConnectionView::runRequested, this, &MainWindow::showRun);
+    connect(view, &ConnectionView::changed, this, [this] {
+        if (!m_unfinished.isEmpty()) // whose cluster is it
+            updateChip();
+    });
     if (m_operations)
         view->setOperations(m_operations);
 }
@@ -88,19 +94,57 @@ void MainWindow::makeChip()
     m_chip = new QPushButton(m_status);
     m_chip->setObjectName(u"runChip"_s);
     m_chip->setCursor(Qt::PointingHandCursor);
-    m_chip->setToolTip(tr("Show it on the Operations page"));
     m_chip->hide();
     m_status->setCorner(m_chip);
-    connect(m_chip, &QPushButton::clicked, this, [this] {
-        if (const QList<RunSnapshotPtr> running = m_operations->running(); !running.isEmpty())
-            showRun(running.first()->id);
-    });
+    connect(m_chip, &QPushButton::clicked, this, &MainWindow::useChip);
+}
+
+void MainWindow::setUnfinished(const QList<RunSnapshotPtr> &runs)
+{
+    m_unfinished = runs;
+    updateChip();
+}
+
+/// Those that no tab speaks of: a tab tells of its own cluster's, and without a tab the start page does.
+QList<RunSnapshotPtr> MainWindow::unfinishedElsewhere() const
+{
+    QList<RunSnapshotPtr> list;
+    for (const RunSnapshotPtr &run : m_unfinished) {
+        const auto isAbout = [&run](const ConnectionView *view) {
+            return view->view() && concerns(*run, *view->view());
+        };
+        if (!m_connections.isEmpty() && std::none_of(m_connections.begin(), m_connections.end(), isAbout))
+            list.append(run);
+    }
+    return list;
+}
+
+/// Shows what runs; or lets the user choose among what was left.
+void MainWindow::useChip()
+{
+    const QList<RunSnapshotPtr> running = m_operations ? m_operations->running() : QList<RunSnapshotPtr>();
+    if (!running.isEmpty()) {
+        showRun(running.first()->id);
+        return;
+    }
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    for (const RunSnapshotPtr &run : unfinishedElsewhere()) {
+        QString text = u"%1 · %2 · %3"_s.arg(run->plan->title.left(80), run->cluster, whenText(run->startedAt, now));
+        menu->addAction(text.replace(u'&', u"&&"_s), this, [this, id = run->id] { Q_EMIT unfinishedChosen(id); });
+    }
+    menu->popup(m_chip->mapToGlobal(QPoint(0, 0)) - QPoint(0, menu->sizeHint().height()));
 }
 
 void MainWindow::updateChip()
 {
-    const QList<RunSnapshotPtr> running = m_operations->running();
-    m_chip->setVisible(!running.isEmpty());
+    const QList<RunSnapshotPtr> running = m_operations ? m_operations->running() : QList<RunSnapshotPtr>();
+    const qsizetype left = running.isEmpty() ? unfinishedElsewhere().size() : 0;
+    m_chip->setVisible(!running.isEmpty() || left > 0);
+    if (left > 0)
+        tellChip(tr("▲ %n unfinished operation(s)", nullptr, int(left)), true,
+                 tr("Of other clusters: what an earlier start did not end"));
     if (running.isEmpty())
         return;
     const RunSnapshot &run = *running.first();
@@ -110,12 +154,18 @@ void MainWindow::updateChip()
         text += u" · "_s + word.text.toLower();
     if (running.size() > 1)
         text = tr("%1 · and %n more", nullptr, int(running.size() - 1)).arg(text);
-    setStyleProperty(m_chip, "tone", word.tone == Tone::Warning ? u"warn"_s : QString());
+    tellChip(text, word.tone == Tone::Warning, tr("Show it on the Operations page"));
+}
+
+void MainWindow::tellChip(const QString &text, bool warns, const QString &toolTip)
+{
+    setStyleProperty(m_chip, "tone", warns ? u"warn"_s : QString());
+    m_chip->setToolTip(toolTip);
     if (m_chip->text() == text)
         return;
     m_chip->setText(text);
     m_chip->adjustSize();
-    m_chip->setAccessibleName(tr("Operation under way: %1").arg(text));
+    m_chip->setAccessibleName(tr("Operations: %1").arg(text));
 }
 
 void MainWindow::showRun(const QString &id)

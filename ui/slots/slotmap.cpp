@@ -73,8 +73,12 @@ SlotMap::SlotMap(const Theme &theme, QWidget *parent) : QAbstractScrollArea(pare
 
 void SlotMap::setView(const ClusterViewPtr &view)
 {
-    const bool sameMap = view && m_view && view->owner == m_view->owner && view->openSlots == m_view->openSlots
-        && view->disputed == m_view->disputed && view->shards.size() == m_view->shards.size()
+    const auto sameLook = [](const ShardState &a, const ShardState &b) {
+        return a.colour == b.colour && a.number == b.number && a.primary == b.primary;
+    };
+    const bool sameMap = view && m_view && view->owner == m_view->owner
+        && std::equal(view->shards.begin(), view->shards.end(), m_view->shards.begin(), m_view->shards.end(), sameLook)
+        && view->openSlots == m_view->openSlots && view->disputed == m_view->disputed
         && failedSlots(*view) == failedSlots(*m_view);
     m_view = view;
     if (!sameMap)
