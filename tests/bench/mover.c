@@ -2,10 +2,8 @@
  * A bare windowed pipeline on hiredis that our resharding is measured against: no checks, no journal, no sizes asked,
  * nothing waited for but the replies, and nobody told when it fails. What it takes is about what MIGRATE itself does.
  *   bench_mover SOURCE-PORT TARGET-PORT THIRD-PORT SLOTS */
-#include <hiredis/hiredis.h>
+#include "reply.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { Group = 4, MostKeys = 1000, MostSlots = 16384 };
@@ -13,30 +11,6 @@ enum { Group = 4, MostKeys = 1000, MostSlots = 16384 };
 static redisContext *source, *target, *third;
 static char source_id[41], target_id[41], target_port[8];
 static int list[MostSlots], count;
-
-static void fail(const char *what)
-{
-    fprintf(stderr, "bench_mover: %s\n", what);
-    exit(1);
-}
-
-static redisContext *connected(const char *port)
-{
-    redisContext *c = redisConnect("127.0.0.1", atoi(port));
-    if (!c || c->err)
-        fail(c ? c->errstr : "no memory");
-    return c;
-}
-
-static redisReply *reply_of(redisContext *c)
-{
-    void *reply = NULL;
-    if (redisGetReply(c, &reply) != REDIS_OK)
-        fail(c->errstr);
-    if (((redisReply *)reply)->type == REDIS_REPLY_ERROR)
-        fail(((redisReply *)reply)->str);
-    return reply;
-}
 
 static void drop(redisContext *c, int replies)
 {

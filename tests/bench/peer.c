@@ -2,10 +2,8 @@
  * The plain C loop on hiredis that our connection is measured against:
  *   bench_peer PORT fill KEYS BYTES | get KEYS COMMANDS BATCH | scan COUNT
  * Prints what it did a second: commands, or keys. */
-#include <hiredis/hiredis.h>
+#include "reply.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -14,22 +12,6 @@ static double now(void)
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static void fail(const char *what)
-{
-    fprintf(stderr, "bench_peer: %s\n", what);
-    exit(1);
-}
-
-static redisReply *reply_of(redisContext *c)
-{
-    void *reply = NULL;
-    if (redisGetReply(c, &reply) != REDIS_OK)
-        fail(c->errstr);
-    if (((redisReply *)reply)->type == REDIS_REPLY_ERROR)
-        fail(((redisReply *)reply)->str);
-    return reply;
 }
 
 static void append(redisContext *c, const char *name, long key, const char *value, size_t value_length)
@@ -86,9 +68,7 @@ int main(int argc, char **argv)
 {
     if (argc < 4)
         fail("PORT fill KEYS BYTES | get KEYS COMMANDS BATCH | scan COUNT");
-    redisContext *c = redisConnect("127.0.0.1", atoi(argv[1]));
-    if (!c || c->err)
-        fail(c ? c->errstr : "no memory");
+    redisContext *c = connected(argv[1]);
     if (!strcmp(argv[2], "fill") && argc == 5)
         fill(c, atol(argv[3]), (size_t)atol(argv[4]));
     else if (!strcmp(argv[2], "get") && argc == 6)
