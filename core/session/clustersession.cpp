@@ -75,8 +75,8 @@ ClusterSession::PeerPtr ClusterSession::openPeer(const Endpoint &endpoint, Origi
     if (const auto known = m_peers.find(name); known != m_peers.end()) {
         if (known->second->seen.id.isEmpty() && known->second->wantedId.isEmpty())
             known->second->wantedId = wantedId; // a seed that has not answered yet turns out to be this node
-        if (wantedId != known->second->leftId)
-            known->second->left = false; // somebody names another node there
+        if (known->second->left != wantedId)
+            known->second->left.reset(); // somebody names another node there
         return known->second;
     }
     auto peer = std::make_shared<Peer>();
@@ -173,7 +173,7 @@ void ClusterSession::identify(const PeerPtr &peer, const QByteArray &id)
     qCInfo(lcSession).nospace() << peer->seen.reach.address << " is " << id.left(8);
     const PeerPtr first = peerOf(id);
     peer->seen.id = id;
-    peer->left = false;
+    peer->left.reset();
     m_known[id].reachedAt = peer->link->endpoint();
     m_known[id].replaced = false;
     if (first && first != peer && first->link->isReady() && !peer->seed && !first->seed) {
@@ -300,13 +300,7 @@ void ClusterSession::forgetUnknown()
         if (!peer->seed && !peer->link->isReady() && !id.isEmpty() && !m_known.value(id).named)
             unneeded.push_back(peer);
         else if (peer->seed && !peer->link->isReady() && !peer->seen.id.isEmpty() && !m_known.value(id).named)
-            peer->seen = {.id = {},
-                          .reach = peer->seen.reach,
-                          .table = {},
-                          .clusterInfo = {},
-                          .info = {},
-                          .refused = {},
-                          .links = {}};
+            peer->forget();
     }
     for (const auto &[name, peer] : m_peers) // a guess that came to nothing
         if (!peer->seed && peer->seen.id.isEmpty() && peer->wantedId.isEmpty() && peer->link->failures() > 0)

@@ -91,13 +91,19 @@ private:
         bool tableRefused = false; ///< CLUSTER NODES is not permitted: CLUSTER SLOTS stands in
         bool linksRefused = false; ///< no CLUSTER LINKS there (before 7.0), or not permitted
         qint64 linksAt = 0; ///< ms since 1970 of the last CLUSTER LINKS
-        bool left = false; ///< a seed that was found to be no part of the cluster any more
-        QByteArray leftId; ///< who it was then
+        std::optional<QByteArray> left; ///< who a seed was that was found to be no part of the cluster any more
         bool gone = false; ///< dropped; an answer still on its way is ignored
         int answers = 0; ///< rounds of questions answered
         QByteArray wantedId; ///< whom we hope to find there
         NodeObservation seen; ///< seen.id: who it is, empty until told
         PollEntry poll;
+        /// Who is there, and what it said, is not known any more; how it is reached is.
+        void forget()
+        {
+            NodeObservation blank;
+            blank.reach = seen.reach;
+            seen = std::move(blank);
+        }
         size_t opinionDigest = 0, tableOpinionDigest = 0; ///< of CLUSTER INFO: now, and when the table was read
     };
     using PeerPtr = std::shared_ptr<Peer>;

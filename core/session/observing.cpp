@@ -266,13 +266,8 @@ void ClusterSession::adoptTable(const PeerPtr &peer, NodesTable table)
     }
     if (isAnother) { // another node has taken over this address
         const QString refused = peer->seen.refused;
-        peer->seen = {.id = {},
-                      .reach = peer->seen.reach,
-                      .table = {},
-                      .clusterInfo = {},
-                      .info = {},
-                      .refused = refused,
-                      .links = {}};
+        peer->forget();
+        peer->seen.refused = refused;
     }
     const bool changed = !peer->seen.table || peer->seen.table->digest != table.digest;
     peer->seen.tableAt = nowMs();
@@ -292,10 +287,8 @@ void ClusterSession::dismiss(const PeerPtr &peer)
         return;
     }
     if (!peer->left)
-        peer->leftId = peer->seen.id.isEmpty() ? peer->wantedId : peer->seen.id;
-    peer->left = true;
-    peer->seen = {
-        .id = {}, .reach = peer->seen.reach, .table = {}, .clusterInfo = {}, .info = {}, .refused = {}, .links = {}};
+        peer->left = peer->seen.id.isEmpty() ? peer->wantedId : peer->seen.id;
+    peer->forget();
 }
 
 /// Whether a table shares no node with the cluster that we watch: a guessed address may lead into another one.
