@@ -243,6 +243,8 @@ void Application::dismissUnfinished(const QStringList &ids)
 void Application::dismissRunsOfDemo()
 {
     QStringList ids;
+    if (m_demo->servers().isEmpty())
+        return;
     for (const RunSnapshotPtr &run : m_operations.runs()) {
         const QStringList addresses = addressesOf(*run->plan);
         const bool isThere = std::any_of(m_demo->servers().begin(), m_demo->servers().end(),

@@ -236,6 +236,10 @@ public:
         dialog.show();
         QApplication::processEvents();
         ok = dialog.grab().save(m_directory.filePath(name + u"-connect.png"_s)) && ok;
+        dialog.setNotice(
+            u"To go on with “Create a cluster of 3 primaries”, or to take it back: connect to its nodes."_s, false);
+        QApplication::processEvents();
+        ok = dialog.grab().save(m_directory.filePath(name + u"-connect-for-a-run.png"_s)) && ok;
         dialog.setNotice({});
         dialog.test();
         for (int i = 0; i < 5; ++i)
@@ -299,7 +303,10 @@ int main(int argc, char **argv)
     left.append(std::make_shared<const RunSnapshot>(samples::longRun(*samples::healthy())));
     left.append(left.front()); // more than it shows at once
     start->setUnfinished(left);
-    ok = grabber.grab(u"start-unfinished"_s) && ok;
+    for (const auto mode : {Theme::Mode::Light, Theme::Mode::Dark}) {
+        theme.setMode(mode);
+        ok = grabber.grab(mode == Theme::Mode::Dark ? u"dark-start-unfinished"_s : u"light-start-unfinished"_s) && ok;
+    }
     start->setUnfinished({});
     ConnectionView *shop =
         window.openConnection(u"shop"_s, {.kind = Environment::Kind::Production, .tag = u"PRODUCTION"_s}, true);
@@ -323,6 +330,10 @@ int main(int argc, char **argv)
             && grabber.slotMap(*shop, name + u"-slots"_s) && ok;
         ConnectionView *plain = window.openConnection(u"shop"_s);
         plain->setView(samples::degraded());
+        window.setUnfinished({std::make_shared<const RunSnapshot>(
+            samples::reshardRun(*samples::foreignView(), RunState::Interrupted, 12))});
+        ok = grabber.grab(name + u"-left-elsewhere"_s) && ok;
+        window.setUnfinished({});
         ok = grabber.operations(*plain, name + u"-operations"_s) && ok;
         ok = grabber.resuming(*plain, theme, name + u"-resume"_s) && ok;
         ok = grabber.underWay(*plain, theme, name + u"-moving"_s) && ok;

@@ -18,11 +18,7 @@ RecentList::RecentList(const Theme &theme, RecentConnections &recents, QWidget *
     : QListWidget(parent), m_recents(recents)
 {
     setAccessibleName(tr("Recent connections"));
-    setItemDelegate(new TwoLineDelegate(theme, this));
-    setMouseTracking(true);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setVerticalScrollMode(ScrollPerPixel);
-    connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
+    TwoLineDelegate::dress(*this, theme);
     connect(&recents, &RecentConnections::changed, this, &RecentList::fill);
     connect(this, &QListWidget::currentRowChanged, this, [this](int row) {
         if (const RecentConnection *recent = at(row))

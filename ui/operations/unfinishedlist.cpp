@@ -26,11 +26,7 @@ QString idOf(const QListWidgetItem *item)
 UnfinishedList::UnfinishedList(const Theme &theme, QWidget *parent) : QListWidget(parent)
 {
     setAccessibleName(tr("Unfinished operations"));
-    setItemDelegate(new TwoLineDelegate(theme, this));
-    setMouseTracking(true);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setVerticalScrollMode(ScrollPerPixel);
-    connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
+    TwoLineDelegate::dress(*this, theme);
     connect(this, &QListWidget::itemDoubleClicked, this, [this](QListWidgetItem *item) { Q_EMIT chosen(idOf(item)); });
 }
 

@@ -4,6 +4,7 @@
 #include "ui/shared/icons.h"
 #include "ui/shared/theme.h"
 
+#include <QListWidget>
 #include <QPainter>
 #include <QTextLayout>
 
@@ -16,6 +17,15 @@ TwoLineDelegate::TwoLineDelegate(const Theme &theme, QObject *parent) : QStyledI
 QSize TwoLineDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const
 {
     return {120, rowHeight};
+}
+
+void TwoLineDelegate::dress(QListWidget &list, const Theme &theme)
+{
+    list.setItemDelegate(new TwoLineDelegate(theme, &list));
+    list.setMouseTracking(true);
+    list.setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    list.setVerticalScrollMode(QListWidget::ScrollPerPixel);
+    connect(&theme, &Theme::changed, list.viewport(), qOverload<>(&QWidget::update));
 }
 
 void TwoLineDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const

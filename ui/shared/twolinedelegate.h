@@ -3,6 +3,8 @@
 
 #include <QStyledItemDelegate>
 
+class QListWidget;
+
 namespace slotscope {
 
 class Theme;
@@ -21,6 +23,9 @@ public:
         EmphasisRole, ///< QList<int>: letters of the title that matched a search
     };
     static constexpr int rowHeight = 46;
+
+    /// Makes a list one of such rows: drawn by a delegate of its own, scrolled by pixels, anew with the theme.
+    static void dress(QListWidget &list, const Theme &theme);
 
     explicit TwoLineDelegate(const Theme &theme, QObject *parent = nullptr);
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
