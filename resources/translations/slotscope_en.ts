@@ -102,6 +102,13 @@
             <numerusform>%1 · and %n more</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>▲ %n unfinished operation(s)</source>
+        <translation>
+            <numerusform>▲ %n unfinished operation</numerusform>
+            <numerusform>▲ %n unfinished operations</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>slotscope::OperationsPage</name>

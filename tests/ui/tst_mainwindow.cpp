@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/translations.h"
 #include "core/cluster/slot.h"
 #include "tests/support/samplerun.h"
 #include "tests/support/sampleview.h"
@@ -29,6 +30,7 @@ class TestMainWindow : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void initTestCase() { installTranslations(); }
     void init();
     void cleanup();
     void startPageAsks();
@@ -361,7 +363,7 @@ void TestMainWindow::tellsOfWhatOtherClustersLeft()
     ConnectionView *other = m_window->openConnection(u"other"_s);
     other->setView(samples::foreignView());
     QVERIFY(m_window->runChip()->isVisible());
-    QVERIFY2(m_window->runChip()->text().contains(u"1 unfinished operation"), qPrintable(m_window->runChip()->text()));
+    QCOMPARE(m_window->runChip()->text(), u"▲ 1 unfinished operation"_s);
     QSignalSpy chosen(m_window.get(), &MainWindow::unfinishedChosen);
     m_window->runChip()->click();
     auto *menu = m_window->findChild<QMenu *>();
