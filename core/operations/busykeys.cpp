@@ -285,9 +285,9 @@ QCoro::Task<Result<>> settleBusyKeys(std::shared_ptr<RunContext> context, std::s
         if (route->foreign)
             commands.push_back(commandOf("ASKING"));
         commands.push_back(command);
-        co_await enterBudget(route, route->migrateTimeoutMs);
+        co_await Room::enter(route->room, route->migrateTimeoutMs);
         const auto answers = co_await link->sendAll(commands);
-        leaveBudget(route, route->migrateTimeoutMs);
+        route->room->leave(route->migrateTimeoutMs);
         if (!answers)
             co_return failure(answers.error());
         const Value *done = &answers->back();

@@ -258,11 +258,11 @@ QCoro::Task<Result<>> sendChunk(std::shared_ptr<RunContext> context, std::shared
             stream.push_back(commandOf("CLUSTER", "GETKEYSINSLOT", QByteArray::number(chunk[i].slot),
                                        QByteArray::number(keysPerQuestion)));
     }
-    co_await enterBudget(moves->route, limits);
+    co_await Room::enter(moves->route->room, limits);
     QElapsedTimer clock;
     clock.start();
     const auto replies = co_await database.link->sendAll(stream);
-    leaveBudget(moves->route, limits);
+    moves->route->room->leave(limits);
     if (!replies)
         co_return failure(replies.error());
     learn(route, keys, double(clock.nsecsElapsed()) / 1e6);

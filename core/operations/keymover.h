@@ -3,7 +3,7 @@
 
 #include "core/operations/runcontext.h"
 
-#include "core/net/awaited.h"
+#include "core/net/room.h"
 
 #include <QDeadlineTimer>
 
@@ -31,8 +31,7 @@ struct KeyRoute
     /// A source whose target is silent serves nobody while it waits for one MIGRATE after the other, and what has been
     /// sent cannot be unsent. So the time limits of all that are under way add up to this at most.
     int stallBudgetMs = 1000;
-    int underWayMs = 0; ///< the limits of what is under way
-    std::vector<Awaited<bool>::Completer> waiting; ///< for room in the budget, first come first served
+    std::shared_ptr<Room> room; ///< in the budget, for the limits of what is under way
     bool careful = false; ///< the last calls timed out: one at a time, with the long limit, until one succeeds
     bool foreign = false; ///< the source does not own the slots, it imports them: it shows their keys after ASKING only
     double keysPerMs = 20; ///< measured; what a call may hold is cut by it
@@ -66,10 +65,6 @@ struct KeyMoves
 /// Moves all keys of the slots, until the source has none. BUSYKEY is settled by the policy, equal values replaced.
 /// IOERR is tried again a few times with less in a call, CLUSTERDOWN and LOADING for a minute; the rest is the Error.
 [[nodiscard]] QCoro::Task<Result<>> moveKeys(std::shared_ptr<RunContext> context, std::shared_ptr<KeyMoves> moves);
-
-/// Room for a call of such a limit in the route's stall budget; a call that is longer than the whole goes alone.
-[[nodiscard]] QCoro::Task<> enterBudget(std::shared_ptr<KeyRoute> route, int limitMs);
-void leaveBudget(const std::shared_ptr<KeyRoute> &route, int limitMs);
 
 /// Keys that one GETKEYSINSLOT asks for.
 inline constexpr int keysPerQuestion = 1000;

@@ -146,6 +146,7 @@ QCoro::Task<Result<std::shared_ptr<KeyRoute>>> openRoute(std::shared_ptr<RunCont
     constexpr int longestStallMs = 3000; // clients wait, too
     const int nodeTimeoutMs = route->nodeTimeoutMs > 0 ? route->nodeTimeoutMs : unknownNodeTimeoutMs;
     route->stallBudgetMs = std::min(nodeTimeoutMs / 2, longestStallMs);
+    route->room = std::make_shared<Room>(route->stallBudgetMs);
     route->migrateTimeoutMs = callTimeoutMs > 0 ? callTimeoutMs : std::clamp(nodeTimeoutMs * 45 / 100, 100, 5000);
     const auto allowed = co_await probeRights(route);
     if (!allowed)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One MIGRATE: its words, what it was refused with, and its room in the stall budget.
+// One MIGRATE: its words, and what it was refused with.
 #include "core/operations/keymover.h"
 
 #include "core/base/text.h"
@@ -52,28 +52,6 @@ Command migrateCommand(const KeyRoute &route, int database, const QByteArrayList
     command << "KEYS"_ba;
     command += keys;
     return command;
-}
-
-QCoro::Task<> enterBudget(std::shared_ptr<KeyRoute> route, int limitMs)
-{
-    const auto isFull = [&route, limitMs] {
-        return route->underWayMs > 0 && route->underWayMs + limitMs > route->stallBudgetMs;
-    };
-    while (!route->waiting.empty() || isFull()) {
-        Awaited<bool>::Completer turn;
-        auto awaited = turn.awaited();
-        route->waiting.push_back(turn);
-        std::ignore = co_await awaited;
-    }
-    route->underWayMs += limitMs;
-}
-
-void leaveBudget(const std::shared_ptr<KeyRoute> &route, int limitMs)
-{
-    route->underWayMs -= limitMs;
-    auto waiting = std::exchange(route->waiting, {});
-    for (Awaited<bool>::Completer &turn : waiting)
-        turn.complete(true);
 }
 
 } // namespace slotscope
