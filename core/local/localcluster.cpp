@@ -18,6 +18,7 @@
 #include <QStandardPaths>
 #include <QTcpServer>
 #include <QTemporaryDir>
+#include <QUdpSocket>
 
 #include <csignal>
 
@@ -55,14 +56,28 @@ bool isFree(const QString &host, int port)
     return probe.listen(QHostAddress(host), quint16(port));
 }
 
-quint16 freePort(const QString &host)
+/// A free port, and a UDP socket on it: it marks the port as ours as long as we live. The server may be killed and
+/// started again, and another cluster that took its port meanwhile would be joined by its replica.
+struct Claim
 {
+    quint16 port = 0; ///< 0: none is free
+    std::unique_ptr<QUdpSocket> mark;
+};
+
+Claim claimPort(const QString &host)
+{
+    Claim claim;
     for (int attempt = 0; attempt < 1000; ++attempt) {
-        const int port = QRandomGenerator::system()->bounded(firstPort, lastPort);
-        if (isFree(host, port) && isFree(host, port + busOffset))
-            return quint16(port);
+        const auto port = quint16(QRandomGenerator::system()->bounded(firstPort, lastPort));
+        claim.mark = std::make_unique<QUdpSocket>();
+        if (!claim.mark->bind(QHostAddress(host), port, QUdpSocket::DontShareAddress))
+            continue;
+        if (isFree(host, port) && isFree(host, port + busOffset)) {
+            claim.port = port;
+            return claim;
+        }
     }
-    return 0;
+    return {};
 }
 
 } // namespace
@@ -201,7 +216,9 @@ QCoro::Task<Result<>> LocalCluster::launchAll(std::stop_token stop)
         for (int attempt = 0; attempt < launchAttempts && !up && !stop.stop_requested(); ++attempt) {
             Server &server = m_servers[i];
             const QString host = m_options.distinctHosts ? u"127.0.0.%1"_s.arg(i + 1) : m_options.host;
-            server.endpoint = {.host = host, .port = freePort(host), .socketPath = {}};
+            Claim claim = claimPort(host);
+            server.endpoint = {.host = host, .port = claim.port, .socketPath = {}};
+            server.claim = std::move(claim.mark);
             server.folder = m_folder->filePath(u"node-%1"_s.arg(i + 1));
             QDir().mkpath(server.folder);
             if (const auto launched = launch(server); !launched)

@@ -13,6 +13,7 @@
 
 class QProcess;
 class QTemporaryDir;
+class QUdpSocket;
 
 namespace slotscope {
 
@@ -70,6 +71,7 @@ private:
         Endpoint endpoint;
         QString folder;
         QProcess *process = nullptr;
+        std::unique_ptr<QUdpSocket> claim; ///< of the port, while the server is dead too
     };
 
     [[nodiscard]] Result<> prepareFolder();

@@ -5,12 +5,14 @@
 
 #include <QDir>
 #include <QFileInfo>
+#include <QHostAddress>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QUdpSocket>
 
 #include <csignal>
 
@@ -119,6 +121,27 @@ private Q_SLOTS:
         QVERIFY2(cluster.start(), qPrintable(cluster.failure()));
         QVERIFY(cluster.address(0).startsWith(u"127.0.0.1:"_s));
         QVERIFY(cluster.address(2).startsWith(u"127.0.0.3:"_s));
+    }
+
+    /// A replica would follow whatever server answers at its primary's address.
+    void aKilledServerKeepsItsPort()
+    {
+        const auto isTaken = [](quint16 port) {
+            QUdpSocket mark;
+            return !mark.bind(QHostAddress(u"127.0.0.1"_s), port, QUdpSocket::DontShareAddress);
+        };
+        LocalClusterOptions options;
+        options.form = false;
+        quint16 port = 0;
+        {
+            TestCluster cluster(options);
+            QVERIFY2(cluster.start(), qPrintable(cluster.failure()));
+            port = cluster->nodes()[0].endpoint.port;
+            cluster->killNode(0);
+            QVERIFY(isTaken(port));
+            QVERIFY(QCoro::waitFor(cluster->restartNode(0)));
+        }
+        QVERIFY(!isTaken(port));
     }
 
     void aMissingServerIsNamed()
