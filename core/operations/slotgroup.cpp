@@ -18,6 +18,7 @@ constexpr int handOverTries = 40;
 constexpr int epochDeadlineMs = 10000;
 constexpr int epochPollMs = 20;
 constexpr int handOverPauseMs = 250;
+constexpr int replicaAnswerMs = 1000; // after a slot was handed over
 constexpr int claimsDeadlineMs = 1000; // a server sends a MEET within 100 ms
 constexpr int claimsPollMs = 10;
 constexpr QByteArrayView meetsField("cluster_stats_messages_meet_received:");
@@ -247,12 +248,23 @@ QCoro::Task<Result<>> awaitReplicas(std::shared_ptr<RunContext> context, std::sh
 
 namespace {
 
+/// NOREPLICAS: the node has done nothing, because too few of its replicas answered. False: no more.
+QCoro::Task<bool> awaitItsReplicas(std::shared_ptr<RunContext> context, Error error, int tries)
+{
+    if (error.serverPrefix != "NOREPLICAS" || tries >= handOverTries)
+        co_return false;
+    context->waitFor(tr("%1: %2; trying again").arg(error.node, error.detail));
+    const bool goesOn = co_await RunContext::sleep(context, handOverPauseMs);
+    context->waitFor({});
+    co_return goesOn;
+}
+
 /// The target takes the slots. Redis 7 tells all nodes at once of each slot that it was importing: a thousand slots in
 /// a thousand nodes are a million packets. So all but two cease to be imported a moment before: the first makes the
-/// target take its higher epoch before it owns any, and the last tells of all. Not on Valkey: it asks its replicas
-/// between two commands, and the slot would be nobody's meanwhile. Where the connection is cut in between, the source
-/// still says MIGRATING, and the slot is found as open.
-QCoro::Task<Result<>> takeSlots(std::shared_ptr<SlotPair> pair, QList<quint16> group)
+/// target take its higher epoch before it owns any, and the last tells of all. Where the connection is cut in between,
+/// the source still says MIGRATING, and the slot is found as open.
+QCoro::Task<Result<>> takeSlots(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair,
+                                QList<quint16> group)
 {
     const KeyRoute &route = *pair->route;
     std::vector<Command> commands;
@@ -261,13 +273,102 @@ QCoro::Task<Result<>> takeSlots(std::shared_ptr<SlotPair> pair, QList<quint16> g
             commands.push_back(commandOf("CLUSTER", "SETSLOT", QByteArray::number(slot), "STABLE"));
         commands.push_back(commandOf("CLUSTER", "SETSLOT", QByteArray::number(slot), "NODE", route.target.id));
     }
-    const auto replies = co_await route.targetLink->sendAll(commands, limitFor(*pair, group.size()));
-    if (!replies)
-        co_return failure(replies.error());
-    for (const Value &reply : *replies)
-        if (const auto error = errorOf(reply, route.target.address, u"CLUSTER SETSLOT NODE"_s))
-            co_return failure(*error);
+    for (int tries = 0;; ++tries) {
+        const auto replies = co_await route.targetLink->sendAll(commands, limitFor(*pair, group.size()));
+        if (!replies)
+            co_return failure(replies.error());
+        std::optional<Error> refused;
+        for (size_t i = 0; i < replies->size() && !refused; ++i)
+            refused = errorOf((*replies)[i], route.target.address, u"CLUSTER SETSLOT NODE"_s);
+        if (!refused)
+            co_return Result<>();
+        const bool again = co_await awaitItsReplicas(context, *refused, tries);
+        if (!again)
+            co_return failure(*refused);
+    }
+}
+
+/// The source says whose they are now, and ceases to claim them.
+QCoro::Task<Result<>> giveSlots(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair,
+                                QList<quint16> group)
+{
+    const KeyRoute &route = *pair->route;
+    for (int tries = 0;; ++tries) {
+        const auto given =
+            co_await setSlots(route.sourceLink, group, "NODE", route.target.id, true, limitFor(*pair, group.size()));
+        if (given)
+            co_return given;
+        const bool again = co_await awaitItsReplicas(context, given.error(), tries);
+        if (!again)
+            co_return failure(given.error());
+    }
+}
+
+/// Valkey 8 and later executes SETSLOT on the replicas before the primary. What the target sends them in between says
+/// that it does not own the slot; a packet of the source that claims it then gives it back on the replica. If the
+/// target dies before it is heard, its heir does not own the slot: 9.1 deletes its keys, which are nowhere else. So the
+/// source ceases to claim each slot at once, also where the target was lost in the middle (a node that imports a slot
+/// takes it when its source does not claim it any more), and the next slot waits until the replicas have heard of this
+/// one: an answer of theirs comes after what was there before.
+QCoro::Task<Result<>> handOverOne(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair, quint16 slot)
+{
+    const QList<quint16> slotList{slot};
+    const auto taken = co_await takeSlots(context, pair, slotList);
+    const bool unknown = !taken && taken.error().serverPrefix.isEmpty();
+    if (!taken && !unknown)
+        co_return failure(taken.error());
+    const auto given = co_await giveSlots(context, pair, slotList);
+    if (!taken)
+        co_return failure(taken.error());
+    co_return given;
+}
+
+/// Those of the nodes that answer: they have read what was there before.
+QCoro::Task<QList<NodeRef>> heardBy(std::shared_ptr<RunContext> context, QList<NodeRef> nodes)
+{
+    const std::vector<Command> question{commandOf("PING")};
+    std::vector<std::pair<NodeRef, Awaited<Connection::Replies>>> asked;
+    for (const NodeRef &node : nodes) {
+        const Result<NodeLink *> link = co_await RunContext::link(context, node);
+        if (link)
+            asked.emplace_back(node, (*link)->sendAll(question, replicaAnswerMs));
+    }
+    QList<NodeRef> heard;
+    for (auto &[node, awaited] : asked) {
+        const auto answer = co_await awaited;
+        if (answer)
+            heard.append(node);
+    }
+    co_return heard;
+}
+
+QCoro::Task<Result<>> handOverEach(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair,
+                                   QList<quint16> group)
+{
+    const std::shared_ptr<Room> room = pair->handingOver;
+    co_await Room::enter(room);
+    QList<NodeRef> replicas = pair->replicas;
+    std::optional<Error> error;
+    for (qsizetype i = 0; i < group.size() && !error; ++i) {
+        const auto handed = co_await handOverOne(context, pair, group[i]);
+        if (handed)
+            replicas = co_await heardBy(context, replicas); // one that is away takes a full copy when it is back
+        else
+            error = handed.error();
+    }
+    room->leave();
+    if (error)
+        co_return failure(*error);
     co_return Result<>();
+}
+
+QCoro::Task<Result<>> handOverAtOnce(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair,
+                                     QList<quint16> group)
+{
+    const auto taken = co_await takeSlots(context, pair, group);
+    if (!taken)
+        co_return failure(taken.error());
+    co_return co_await giveSlots(context, pair, group);
 }
 
 } // namespace
@@ -275,28 +376,10 @@ QCoro::Task<Result<>> takeSlots(std::shared_ptr<SlotPair> pair, QList<quint16> g
 QCoro::Task<Result<>> handOver(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair,
                                QList<quint16> group)
 {
-    const KeyRoute &route = *pair->route;
-    for (int tries = 0;; ++tries) {
-        const auto taken = co_await takeSlots(pair, group);
-        if (taken)
-            break;
-        if (taken.error().serverPrefix != "NOREPLICAS" || tries >= handOverTries)
-            co_return failure(taken.error());
-        context->waitFor(tr("%1: %2; trying again").arg(taken.error().node, taken.error().detail));
-        if (!co_await RunContext::sleep(context, handOverPauseMs))
-            co_return failure(Error::Code::Cancelled);
-    }
-    context->waitFor({});
-    for (int tries = 0;; ++tries) {
-        const auto given =
-            co_await setSlots(route.sourceLink, group, "NODE", route.target.id, true, limitFor(*pair, group.size()));
-        if (given)
-            break;
-        if (given.error().serverPrefix != "NOREPLICAS" || tries >= handOverTries)
-            co_return failure(given.error());
-        if (!co_await RunContext::sleep(context, handOverPauseMs))
-            co_return failure(Error::Code::Cancelled);
-    }
+    auto handed = pair->tellsOnce ? handOverAtOnce(context, pair, group) : handOverEach(context, pair, group);
+    const auto outcome = co_await handed;
+    if (!outcome)
+        co_return failure(outcome.error());
     const QList<NodeRef> others = pair->others;
     for (const NodeRef &other : others) { // spares clients a redirect; gossip does the rest where one is away
         const Result<NodeLink *> link = co_await RunContext::link(context, other);
@@ -304,7 +387,8 @@ QCoro::Task<Result<>> handOver(std::shared_ptr<RunContext> context, std::shared_
             continue;
         std::vector<Command> commands;
         for (const quint16 slot : group)
-            commands.push_back(commandOf("CLUSTER", "SETSLOT", QByteArray::number(slot), "NODE", route.target.id));
+            commands.push_back(
+                commandOf("CLUSTER", "SETSLOT", QByteArray::number(slot), "NODE", pair->route->target.id));
         const Awaited<Connection::Replies> unread = (*link)->sendAll(commands);
     }
     co_return Result<>();

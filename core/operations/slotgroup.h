@@ -19,16 +19,23 @@ struct SlotPair
     SlotSet open; ///< begun, not handed over
     int groupSize = mostSlotsInGroup;
     int done = 0; ///< slots handed over
+    QByteArrayList fallen; ///< who was the target before
     std::optional<Error> error; ///< of a lane; the others end after their group
     QList<NodeRef> others; ///< further primaries, told of the new owner
     QList<NodeRef> replicas; ///< of the target
     std::optional<qint64> meetsBefore; ///< MEETs the target had received before tellClaims(); nothing: it heard of it
     bool tellsOnce = false; ///< the target is a Redis: it may be made to tell of a group with two broadcasts
+    std::shared_ptr<Room> handingOver = std::make_shared<Room>(1); ///< for one group, where slots go one by one
 };
 
 /// Looks at the cluster as it is now: who the two ends are, which slots are still to be moved. Slots that the target
-/// owns already are closed on the source, and done.
+/// owns already, or that its predecessor owned when it died, are closed on the source, and done.
 [[nodiscard]] QCoro::Task<Result<>> preparePair(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair);
+
+/// Whether the slot was in hand when the target died: nobody living owns it, and the source does not claim it any more.
+/// Its keys are at the heir of the `fallen`, which has not heard that the slot is its own.
+[[nodiscard]] bool isBequeathed(const ClusterView &view, const NodeRef &source, const QByteArrayList &fallen,
+                                quint16 slot);
 
 /// SETSLOT for each slot in one write, so that the node saves its table once. No `id` with STABLE.
 [[nodiscard]] QCoro::Task<Result<>> setSlots(std::shared_ptr<NodeLink> link, QList<quint16> slotList, QByteArray what,
@@ -57,7 +64,8 @@ openGroup(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair, Q
 /// The target's linked replicas must have what it was given before it becomes the owner: what a promoted replica lacks
 /// is lost.
 [[nodiscard]] QCoro::Task<Result<>> awaitReplicas(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair);
-/// The target first: it takes a new epoch and tells everybody. Then the source, then the others.
+/// The target first: it takes a new epoch and tells everybody. Then the source, then the others. On a Valkey one slot
+/// after the other.
 [[nodiscard]] QCoro::Task<Result<>> handOver(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair,
                                              QList<quint16> group);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Two primaries between which slots go: who they are today, and what is still to be moved.
+#include "core/operations/plandraft.h"
 #include "core/operations/slotgroup.h"
 #include "core/operations/waiting.h"
 
@@ -63,6 +64,19 @@ SlotSet comingBack(const NodeState &source, const NodeState &target)
 
 } // namespace
 
+bool isBequeathed(const ClusterView &view, const NodeRef &source, const QByteArrayList &fallen, quint16 slot)
+{
+    const int owner = view.owner[slot];
+    const NodeObservation *observation = view.observationOf(source.id);
+    const NodeLine *self = observation && observation->table ? observation->table->self() : nullptr;
+    if (fallen.isEmpty() || !self || self->slots.contains(slot))
+        return false;
+    if (owner < 0)
+        return true;
+    const NodeState &named = view.nodes[size_t(owner)];
+    return fallen.contains(named.id) && !PlanDraft::alive(named);
+}
+
 QCoro::Task<Result<>> preparePair(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair)
 {
     const auto looked = co_await RunContext::look(context);
@@ -70,7 +84,10 @@ QCoro::Task<Result<>> preparePair(std::shared_ptr<RunContext> context, std::shar
         co_return failure(looked.error());
     const ClusterView &view = **looked;
     pair->move.source = primaryNow(view, pair->move.source, pair->move.sourceHeirs);
-    pair->move.target = primaryNow(view, pair->move.target, pair->move.targetHeirs);
+    const NodeRef before = pair->move.target;
+    pair->move.target = primaryNow(view, before, pair->move.targetHeirs);
+    if (pair->move.target.id != before.id)
+        pair->fallen.append(before.id);
     const int source = view.indexOf(pair->move.source.id);
     const int target = view.indexOf(pair->move.target.id);
     const auto away = [&](int index, const NodeRef &node) {
@@ -103,7 +120,7 @@ QCoro::Task<Result<>> preparePair(std::shared_ptr<RunContext> context, std::shar
     SlotSet ready, finished;
     for (const quint16 slot : pair->move.slots.toList()) {
         const int owner = view.owner[slot];
-        if (owner == target) {
+        if (owner == target || isBequeathed(view, pair->move.source, pair->fallen, slot)) {
             finished.add(slot);
         } else if (owner == source) {
             ready.add(slot);

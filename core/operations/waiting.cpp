@@ -222,17 +222,21 @@ QString missingAgreement(const ClusterView &view, const SlotSet &concerned)
 
 NodeRef primaryNow(const ClusterView &view, const NodeRef &node, const QByteArrayList &heirs)
 {
+    const auto refOf = [](const NodeState &state) { return NodeRef{.id = state.id, .address = state.name}; };
     const NodeState *state = view.node(node.id);
     const int primary = state && state->shard >= 0 ? view.shards[size_t(state->shard)].primary : -1;
-    if (primary >= 0) { // a node that lost its last slots may have been taken into another shard since
-        const NodeState &now = view.nodes[size_t(primary)];
-        if (now.id == node.id || heirs.isEmpty() || heirs.contains(now.id))
-            return {.id = now.id, .address = now.name};
-    }
+    const NodeState *now = primary >= 0 ? &view.nodes[size_t(primary)] : nullptr;
+    // a node that lost its last slots may have been taken into another shard since
+    if (now && now->id != node.id && !heirs.isEmpty() && !heirs.contains(now->id))
+        now = nullptr;
+    // a dead one is called a primary as long as a slot is given to it that its heir did not hear of
+    const bool dead = now && now->condition == NodeCondition::Failed;
+    if (now && !dead)
+        return refOf(*now);
     for (const QByteArray &id : heirs)
         if (const NodeState *heir = view.node(id); heir && heir->primary && !heir->slots.isEmpty())
-            return {.id = heir->id, .address = heir->name};
-    return node;
+            return refOf(*heir);
+    return now ? refOf(*now) : node;
 }
 
 QString missingFor(const PlanStep &step, const ClusterView &view)

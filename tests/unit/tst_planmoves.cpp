@@ -2,6 +2,7 @@
 // Reshard and rebalance.
 #include "core/operations/loadtaking.h"
 #include "core/operations/slotgroup.h"
+#include "core/operations/waiting.h"
 #include "core/operations/slottaking.h"
 #include "tests/support/sampleview.h"
 #include "tests/unit/planfacts.h"
@@ -17,6 +18,7 @@ class TestPlanMoves final : public QObject
 private Q_SLOTS:
     void onlyAHigherEpochKeepsASlot_data();
     void onlyAHigherEpochKeepsASlot();
+    void whatItsTargetTookAsItDied();
     void sharesAreExact_data();
     void sharesAreExact();
     void takesFewRanges_data();
@@ -69,6 +71,32 @@ void TestPlanMoves::onlyAHigherEpochKeepsASlot()
     target.currentEpoch = quint64(targetHeard);
     source.myEpoch = quint64(sourceOwn);
     QCOMPARE(isAhead(target, source), ahead);
+}
+
+/// bb took slot 63 from aa and died; its heir ee has not heard of it, and gives it to aa.
+void TestPlanMoves::whatItsTargetTookAsItDied()
+{
+    PlanFacts facts;
+    facts.replace("connected 0-5460", "connected 0-62 64-5460")
+        .replace("master - 0 0 2 connected 5461-10922", "master,fail - 0 0 7 disconnected 63")
+        .replace("slave bb 0 0 2 connected", "master - 0 0 8 connected 5461-10922");
+    facts.own["ee"] = facts.text;
+    facts.own["ee"].replace("0-62 64-5460", "0-5460").replace("disconnected 63", "disconnected");
+    facts.away = {"bb"};
+    facts.build();
+    const ClusterView &view = *facts.facts.view;
+    const NodeRef source{.id = "aa", .address = {}}, target{.id = "bb", .address = {}};
+    QCOMPARE(primaryNow(view, target, {"ee"}).id, "ee");
+    QCOMPARE(primaryNow(view, target, {}).id, "bb"); // it would not be known
+    QVERIFY(isBequeathed(view, source, {"bb"}, 63));
+    QVERIFY(!isBequeathed(view, source, {"bb"}, 64)); // aa has it
+    QVERIFY(!isBequeathed(view, source, {}, 63)); // bb may come back
+    QVERIFY(!isBequeathed(view, source, {"bb"}, 12000)); // somebody else's
+    // aa claims it still: nothing was handed over
+    PlanFacts before = facts;
+    before.text.replace("0-62 64-5460", "0-5460");
+    before.build();
+    QVERIFY(!isBequeathed(*before.facts.view, source, {"bb"}, 63));
 }
 
 void TestPlanMoves::sharesAreExact_data()
