@@ -215,12 +215,23 @@ SlotRepair SlotDecider::claimedFromNobody(const SlotFindings &found, int owner) 
 SlotRepair SlotDecider::ownedByTheDead(const SlotFindings &found, int assigned) const
 {
     const NodeState &dead = node(found.owner);
+    const int holder =
+        found.keys.size() == 1 && found.claimants.isEmpty() ? found.keys.cbegin().key() : -1; // its heir, perhaps
+    if (assigned < 0 && holder >= 0)
+        return refused(
+            found, tr("Slots of %1, which does not answer").arg(dead.name),
+            tr("%1 holds keys of them. Where it was a replica of %2 and took over, it has all of them, and has "
+               "only not heard that they are its own: assign them to it. Else bring %2 back.")
+                .arg(node(holder).name, dead.name));
     if (assigned < 0)
         return refused(found, tr("Slots of %1, which does not answer").arg(dead.name),
                        tr("Bring it back: it has the keys. Or assign its slots to others: then its keys are lost."));
     SlotRepair repair = claimed(found, assigned);
-    repair.loss =
-        tr("The keys of %1 in the slots that are assigned to others are lost, also when it comes back.").arg(dead.name);
+    repair.loss = holder >= 0 && holder == assigned
+        ? tr("What %1 had in the slots that are assigned to %2, and %2 has not, is lost, also when %1 comes back.")
+              .arg(dead.name, node(assigned).name)
+        : tr("The keys of %1 in the slots that are assigned to others are lost, also when it comes back.")
+              .arg(dead.name);
     return repair;
 }
 

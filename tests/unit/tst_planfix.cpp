@@ -33,6 +33,7 @@ private Q_SLOTS:
     void deadShard();
     void whileAnElectionSpreads();
     void theDeadOwnerIsNewerThanAClaimant();
+    void theHeirHasNotHeardOfASlot();
     void keysThatWereNotCounted();
     void onlyChosenSlots();
     void perSlot();
@@ -477,6 +478,28 @@ void TestPlanFix::theDeadOwnerIsNewerThanAClaimant()
     const OperationPlan assigned = facts.plan(FixRequest{.slots = SlotSet{{5, 5}}, .assign = {{5, "aa"}}});
     QCOMPARE(refusals(assigned), u""_s);
     QCOMPARE(assigned.dataLoss.size(), 1);
+}
+
+/// bb has taken slot 5 from aa, and died before ee heard of it, its replica, which took over the rest.
+void TestPlanFix::theHeirHasNotHeardOfASlot()
+{
+    PlanFacts facts;
+    facts.replace("connected 0-5460", "connected 0-4 6-5460")
+        .replace("master - 0 0 2 connected 5461-10922", "master,fail - 0 0 7 disconnected 5")
+        .replace("slave bb 0 0 2 connected", "master - 0 0 8 connected 5461-10922");
+    facts.own["ee"] = facts.text;
+    facts.own["ee"].replace("0-4 6-5460", "0-5460").replace("disconnected 5", "disconnected");
+    facts.away = {"bb"};
+    facts.facts.slotKeysByNode[5] = {{"ee", 3}};
+    const OperationPlan refused = facts.plan(FixRequest{});
+    QCOMPARE(refusals(refused), u"Slots of 10.0.0.2:1, which does not answer"_s);
+    const auto check = std::find_if(refused.checks.begin(), refused.checks.end(),
+                                    [](const PlanCheck &each) { return each.verdict == PlanCheck::Verdict::Refuse; });
+    QVERIFY2(check->detail.contains(u"10.0.0.3:2 holds keys of them"), qPrintable(check->detail));
+    const OperationPlan assigned = facts.plan(FixRequest{.assign = {{5, "ee"}}});
+    QCOMPARE(refusals(assigned), u""_s);
+    QCOMPARE(assigned.dataLoss.size(), 1);
+    QVERIFY2(assigned.dataLoss[0].startsWith(u"What 10.0.0.2:1 had"), qPrintable(assigned.dataLoss[0]));
 }
 
 void TestPlanFix::keysThatWereNotCounted()
