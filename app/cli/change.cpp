@@ -7,7 +7,8 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
-#include "core/operations/planners.h"
+#include "core/operations/journal.h"
+#include "core/operations/planning.h"
 
 #include <QCommandLineParser>
 #include <QJsonArray>
@@ -149,24 +150,6 @@ QCoro::Task<int> refuseWords(Context context, Error error)
     co_return error.code == Error::Code::InvalidArgument ? exitUsage : exitFailed;
 }
 
-/// Facts and plan of a request on an open cluster, or on nodes that are none yet.
-QCoro::Task<Result<OperationPlan>> planFor(Context context, std::shared_ptr<ClusterSession> session,
-                                           OperationRequest request)
-{
-    Result<std::shared_ptr<OperationFacts>> facts(nullptr);
-    if (const auto *made = std::get_if<CreateRequest>(&request)) {
-        QList<Endpoint> endpoints;
-        for (const NewNode &node : made->nodes)
-            endpoints.append(node.endpoint);
-        facts = co_await gatherOutside(endpoints, context.target->credentials);
-    } else {
-        facts = co_await gatherFacts(session, request);
-    }
-    if (!facts)
-        co_return failure(facts.error());
-    co_return makePlan(request, **facts);
-}
-
 /// A parameter as each node has it.
 QCoro::Task<int> showSetting(Context context, std::shared_ptr<ClusterSession> session, QString name)
 {
@@ -250,7 +233,7 @@ QCoro::Task<int> runChange(Context context)
     auto request = change->request(Words{parser, session.get()});
     if (!request)
         co_return co_await refuseWords(context, request.error());
-    auto plan = co_await planFor(context, session, *request);
+    auto plan = co_await planFor(session, context.target->credentials, *request, Journal::defaultFolder());
     if (!plan)
         co_return co_await refuseWords(context, plan.error());
     co_return co_await carryOut(context, *plan, session, consentOf(parser));

@@ -7,7 +7,7 @@
 #include "core/models/runwords.h"
 #include "core/operations/journal.h"
 #include "core/operations/plandraft.h"
-#include "core/operations/planners.h"
+#include "core/operations/planning.h"
 #include "core/operations/staleness.h"
 
 #include <QCommandLineParser>
@@ -208,8 +208,7 @@ QCoro::Task<int> runRollBack(Context context)
     } else if (const int code = refuseMoving(u"this run is taken back otherwise"_s)) {
         co_return code;
     }
-    const auto facts = co_await gatherFacts(opened.session, *request);
-    auto plan = facts ? makePlan(*request, **facts) : failure(facts.error());
+    auto plan = co_await planFor(opened.session, context.target->credentials, *request, Journal::defaultFolder());
     if (plan)
         plan->facts[u"rollsBack"_s] = run->id;
     if (!plan) {

@@ -299,8 +299,9 @@ QString planText(const OperationPlan &plan)
         for (const StepCommand &command : commands.mid(0, commandsShown))
             text += u"       "_s + shortened(shellLine(command)) + u'\n';
         if (commands.size() > commandsShown)
-            text +=
-                step.kind == PlanStep::Kind::MoveSlots ? u"       … (slot by slot)\n"_s : u"       … (and so on)\n"_s;
+            text += commandCountOf(step) < 0
+                ? u"       … (slot by slot)\n"_s
+                : u"       … %1 more (all: --dry-run --json)\n"_s.arg(commandCountOf(step) - commandsShown);
         if (!step.risk.isEmpty())
             text += u"       Risk: "_s + step.risk + u'\n';
     }

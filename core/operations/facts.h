@@ -72,6 +72,12 @@ struct FolderFacts
     qint64 freeBytes = -1; ///< -1: not known
 };
 
+/// An operation of this machine that is at work on the cluster.
+struct WorkingRun
+{
+    QString id, title, who;
+};
+
 /// All that a planner may know: one moment of the cluster, and what was asked beside it.
 struct OperationFacts
 {
@@ -80,6 +86,7 @@ struct OperationFacts
     QList<OutsideNode> outside; ///< as the request names them, in its order
     bool changing = false; ///< owners or roles changed between two looks: somebody else is at work
     QString changed; ///< what
+    std::optional<WorkingRun> working;
     SlotKeyCountsPtr keyCounts; ///< null where not asked
     QHash<quint16, QHash<QByteArray, qint64>> slotKeysByNode; ///< fix: keys of a slot in question on each primary
     SlotSet keysMoving; ///< fix: open slots of which one node lost keys and another got some, in a second

@@ -44,16 +44,27 @@ bool isHeld(const QString &journalPath)
     return !lock.tryLock(0);
 }
 
-QList<QByteArray> nodesOf(const QString &journalPath)
+/// Journals whose programs are alive.
+QStringList heldIn(const QString &folder)
+{
+    QStringList paths;
+    for (const QFileInfo &lock : QDir(folder).entryInfoList({u'*' + lockSuffix}, QDir::Files)) {
+        const QString path = lock.path() + u'/' + lock.completeBaseName() + suffix;
+        if (QFile::exists(path) && isHeld(path))
+            paths.append(path);
+    }
+    return paths;
+}
+
+/// Whether the run may touch one of the nodes.
+bool concerns(const QString &journalPath, const QList<QByteArray> &nodeIds)
 {
     QFile file(journalPath);
-    QList<QByteArray> ids;
     if (!file.open(QIODevice::ReadOnly))
-        return ids;
-    const QJsonObject first = QJsonDocument::fromJson(file.readLine()).object();
-    for (const QJsonValue &id : first[u"nodes"].toArray())
-        ids.append(id.toString().toLatin1());
-    return ids;
+        return false;
+    const QJsonArray ids = QJsonDocument::fromJson(file.readLine()).object()[u"nodes"].toArray();
+    return std::any_of(ids.begin(), ids.end(),
+                       [&](const QJsonValue &id) { return nodeIds.contains(id.toString().toLatin1()); });
 }
 
 Error errorFrom(const QJsonObject &json)
@@ -167,20 +178,14 @@ Result<> Journal::open(const QString &folder, const RunSnapshot &run, const QLis
     QLockFile door(folder + u"/door.lock"_s); // two runs that begin at once see each other
     if (!door.tryLock(5000))
         return refused(folder, tr("it is locked by another program"));
-    for (const QFileInfo &lock : QDir(folder).entryInfoList({u'*' + lockSuffix}, QDir::Files)) {
-        const QString other = lock.path() + u'/' + lock.completeBaseName() + suffix;
-        if (other == path || !QFile::exists(other) || !isHeld(other))
-            continue;
-        for (const QByteArray &id : nodesOf(other))
-            if (nodeIds.contains(id))
-                return failure(
-                    Error{.code = Error::Code::InvalidArgument,
-                          .detail = tr("operation %1 is working on this cluster; wait for its end, or stop it")
-                                        .arg(lock.completeBaseName()),
-                          .serverPrefix = {},
-                          .node = {},
-                          .command = {}});
-    }
+    for (const QString &other : heldIn(folder))
+        if (other != path && concerns(other, nodeIds))
+            return failure(Error{.code = Error::Code::InvalidArgument,
+                                 .detail = tr("operation %1 is working on this cluster; wait for its end, or stop it")
+                                               .arg(QFileInfo(other).completeBaseName()),
+                                 .serverPrefix = {},
+                                 .node = {},
+                                 .command = {}});
     m_lock = std::make_unique<QLockFile>(lockPath(path));
     m_lock->setStaleLockTime(0);
     if (!m_lock->tryLock(0))
@@ -240,6 +245,15 @@ void Journal::close()
 {
     m_file.close();
     m_lock.reset();
+}
+
+std::optional<RunSnapshot> Journal::workingOn(const QString &folder, const QList<QByteArray> &nodeIds)
+{
+    for (const QString &path : heldIn(folder))
+        if (concerns(path, nodeIds))
+            if (auto run = read(path))
+                return std::move(*run);
+    return {};
 }
 
 Result<RunSnapshot> Journal::read(const QString &path)

@@ -28,6 +28,8 @@ public:
     [[nodiscard]] QString path() const { return m_file.fileName(); }
     [[nodiscard]] bool isOpen() const { return m_file.isOpen(); } ///< and the lock is held
 
+    /// The run of this machine that works on one of these nodes now.
+    [[nodiscard]] static std::optional<RunSnapshot> workingOn(const QString &folder, const QList<QByteArray> &nodeIds);
     /// A run as its journal tells it; Interrupted where it has no end and its program does not run any more.
     [[nodiscard]] static Result<RunSnapshot> read(const QString &path);
     /// The runs of a folder, newest first, at most `limit` (-1: all); files that do not read are left out and named in

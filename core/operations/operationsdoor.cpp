@@ -4,7 +4,7 @@
 #include "core/base/border.h"
 #include "core/base/underway.h"
 #include "core/operations/journal.h"
-#include "core/operations/planners.h"
+#include "core/operations/planning.h"
 #include "core/session/clustersession.h"
 #include "core/session/corethread.h"
 #include "core/session/keptpromise.h"
@@ -111,23 +111,18 @@ QCoro::Task<Result<std::shared_ptr<ClusterSession>>> OperationsBridge::sessionFo
 QCoro::Task<Result<PlannedOperation>> OperationsBridge::plan(ConnectionTarget target, OperationRequest request)
 {
     const QPointer<OperationsBridge> self(this);
-    Result<std::shared_ptr<OperationFacts>> facts(nullptr);
-    if (const auto *made = std::get_if<CreateRequest>(&request)) {
-        QList<Endpoint> endpoints;
-        for (const NewNode &node : made->nodes)
-            endpoints.append(node.endpoint);
-        facts = co_await gatherOutside(endpoints, target.credentials);
-    } else {
-        const auto session = co_await sessionFor(target);
-        if (!session)
-            co_return failure(session.error());
-        facts = co_await gatherFacts(*session, request);
+    std::shared_ptr<ClusterSession> session;
+    if (!std::holds_alternative<CreateRequest>(request)) {
+        const auto opened = co_await sessionFor(target);
+        if (!opened)
+            co_return failure(opened.error());
+        session = *opened;
     }
     if (!self)
         co_return failure(Error::Code::Cancelled);
-    if (!facts)
-        co_return failure(facts.error());
-    auto plan = makePlan(request, **facts);
+    auto plan = co_await planFor(session, target.credentials, request, folder());
+    if (!self)
+        co_return failure(Error::Code::Cancelled);
     if (!plan)
         co_return failure(plan.error());
     co_return PlannedOperation{.request = request, .plan = std::move(*plan)};

@@ -18,7 +18,11 @@ constexpr int rangesShown = 6;
 
 void PlanDraft::checkNobodyElse()
 {
-    if (facts.changing)
+    if (facts.working)
+        refuse(tr("An operation is at work on this cluster: %1").arg(facts.working->title),
+               tr("It was begun by %1 (run %2). Wait for its end, or stop it.")
+                   .arg(facts.working->who, facts.working->id));
+    else if (facts.changing)
         refuse(tr("Somebody else is changing the cluster"),
                tr("Between two looks it became different: %1. Wait until that is over, then try again.")
                    .arg(facts.changed));
@@ -39,6 +43,8 @@ void PlanDraft::checkOpenSlots(Verdict severity, const SlotSet &expected)
         if (!here.isEmpty())
             holders.append(&node);
     }
+    if (facts.working) // they are that operation's
+        return;
     if (open.isEmpty())
         pass(expected.isEmpty() ? tr("No slot is open") : tr("No other slot is open"));
     else

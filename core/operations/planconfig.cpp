@@ -59,12 +59,22 @@ Result<> Setting::resolve()
                        tr("%1 is a secret: plans are shown and kept in a journal. Set it with redis-cli")
                            .arg(toDisplay(request.name)));
     const QList<QByteArray> named = request.values.isEmpty() ? request.nodeIds : request.values.keys();
+    QStringList gone;
     for (const QByteArray &id : named) {
         const auto node = draft.find(id);
-        if (!node)
+        if (!node && request.undoes.isEmpty())
             return failure(node.error());
-        nodes.append(*node);
+        if (node)
+            nodes.append(*node);
+        else
+            gone.append(QString::fromLatin1(id.left(8)));
     }
+    if (!gone.isEmpty() && nodes.isEmpty())
+        return failure(Error::Code::Outdated,
+                       tr("none of the nodes that run %1 changed is in this cluster any more").arg(request.undoes));
+    if (!gone.isEmpty())
+        draft.warn(tr("%1 of the nodes that the run changed are not in the cluster any more").arg(gone.size()),
+                   tr("Left out: %1.").arg(gone.join(u", "_s)));
     if (named.isEmpty())
         nodes = draft.members();
     return {};

@@ -285,6 +285,26 @@ private Q_SLOTS:
         QCOMPARE(int(read.front().state), int(RunState::Done));
     }
 
+    void anOperationAtWorkIsNamedInThePlanOfAnother()
+    {
+        const auto plan = planSlowly(200, 100);
+        QVERIFY(plan);
+        OperationRun operation(*plan, m_operator->target(), m_operator->sharedSession(),
+                               {.journalFolder = m_operator->journalFolder()});
+        const auto running = operation.run();
+        QTRY_VERIFY(operation.snapshot()->progress.slotsDone > 0);
+        const auto other = m_operator->plan(RebalanceRequest{});
+        QVERIFY(other);
+        QCOMPARE(refusals(*other).size(), 1); // not: slots are open, close them with fix
+        QVERIFY2(refusals(*other).front().contains(plan->title), qPrintable(refusals(*other).front()));
+        QVERIFY2(refusals(*other).front().contains(operation.snapshot()->id), qPrintable(refusals(*other).front()));
+        operation.stop();
+        QVERIFY(QCoro::waitFor(running));
+        const auto after = m_operator->plan(RebalanceRequest{});
+        QVERIFY(after);
+        QCOMPARE(refusals(*after), QStringList());
+    }
+
     void aRunThatIsGivenUpIsFoundInTheJournal()
     {
         moveAndGiveUp(10, [this] { // a second one is refused while this one works

@@ -26,10 +26,7 @@ bool Operator::connect()
 
 Result<OperationPlan> Operator::plan(const OperationRequest &request)
 {
-    const auto facts = QCoro::waitFor(gatherFacts(m_session, request));
-    if (!facts)
-        return tl::unexpected<Error>(facts.error());
-    return makePlan(request, **facts);
+    return QCoro::waitFor(planFor(m_session, m_target.credentials, request, m_folder.path()));
 }
 
 RunSnapshotPtr Operator::run(const OperationRequest &request, bool acceptDataLoss)

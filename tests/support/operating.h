@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/operations/planners.h"
+#include "core/operations/planning.h"
 #include "core/operations/run.h"
 #include "support/testcluster.h"
 

@@ -9,6 +9,13 @@
 
 #include <functional>
 
+// A deadline, not a wait: five seconds, Qt's own, are not enough for servers on a machine that is busy with other
+// tests.
+#undef QTRY_VERIFY
+#undef QTRY_COMPARE
+#define QTRY_VERIFY(expression) QTRY_VERIFY_WITH_TIMEOUT(expression, 20000)
+#define QTRY_COMPARE(actual, expected) QTRY_COMPARE_WITH_TIMEOUT(actual, expected, 20000)
+
 namespace slotscope::test {
 
 /// Debian's redis-server, and the newer servers below SLOTSCOPE_SERVERS, as name -> path; with SLOTSCOPE_SERVER the one

@@ -395,6 +395,15 @@ void TestPlanMembers::config()
     QVERIFY(stepsOf(back).first().contains(u"dd: CONFIG SET maxmemory-policy noeviction"_s));
     QVERIFY(!stepsOf(back).first().contains(u"bb: "_s));
     QVERIFY(!undoOf(OperationPlan()));
+    // of a node that has left, and of a cluster that is another one by now
+    ConfigRequest partly = *undo;
+    partly.undoes = u"run"_s;
+    partly.values.insert("gone", "noeviction");
+    const OperationPlan rest = after.plan(partly);
+    QVERIFY2(warnings(rest).contains(u"1 of the nodes"), qPrintable(warnings(rest)));
+    QCOMPARE(rest.steps[0].commands.size(), back.steps[0].commands.size());
+    partly.values = {{"gone", "noeviction"}};
+    QVERIFY2(after.plan(partly).operation.contains(u"none of the nodes that run"), "");
 }
 
 void TestPlanMembers::configIsRefused()
