@@ -304,26 +304,7 @@ QCoro::Task<Result<>> giveSlots(std::shared_ptr<RunContext> context, std::shared
     }
 }
 
-/// Valkey 8 and later executes SETSLOT on the replicas before the primary. What the target sends them in between says
-/// that it does not own the slot; a packet of the source that claims it then gives it back on the replica. If the
-/// target dies before it is heard, its heir does not own the slot: 9.1 deletes its keys, which are nowhere else. So the
-/// source ceases to claim each slot at once, also where the target was lost in the middle (a node that imports a slot
-/// takes it when its source does not claim it any more), and the next slot waits until the replicas have heard of this
-/// one: an answer of theirs comes after what was there before.
-QCoro::Task<Result<>> handOverOne(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair, quint16 slot)
-{
-    const QList<quint16> slotList{slot};
-    const auto taken = co_await takeSlots(context, pair, slotList);
-    const bool unknown = !taken && taken.error().serverPrefix.isEmpty();
-    if (!taken && !unknown)
-        co_return failure(taken.error());
-    const auto given = co_await giveSlots(context, pair, slotList);
-    if (!taken)
-        co_return failure(taken.error());
-    co_return given;
-}
-
-/// Those of the nodes that answer: they have read what was there before.
+/// Whoever answers has read what was sent to it before.
 QCoro::Task<QList<NodeRef>> heardBy(std::shared_ptr<RunContext> context, QList<NodeRef> nodes)
 {
     const std::vector<Command> question{commandOf("PING")};
@@ -342,6 +323,12 @@ QCoro::Task<QList<NodeRef>> heardBy(std::shared_ptr<RunContext> context, QList<N
     co_return heard;
 }
 
+/// Valkey 8 and later executes SETSLOT on the replicas before the primary. What the target sends them in between says
+/// that it does not own the slot; a packet of the source that claims it then gives it back on the replica. If the
+/// target dies before it is heard, its heir does not own the slot: 9.1 deletes its keys, which are nowhere else. So the
+/// source ceases to claim each slot at once, also where the target was lost in the middle (a node that imports a slot
+/// takes it when its source does not claim it any more), and the next slot waits until the replicas have heard of this
+/// one: the target's next answer comes after it has told them, and theirs after they have read it.
 QCoro::Task<Result<>> handOverEach(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair,
                                    QList<quint16> group)
 {
@@ -349,12 +336,25 @@ QCoro::Task<Result<>> handOverEach(std::shared_ptr<RunContext> context, std::sha
     co_await Room::enter(room);
     QList<NodeRef> replicas = pair->replicas;
     std::optional<Error> error;
+    std::vector<QCoro::Task<Result<>>> giving;
     for (qsizetype i = 0; i < group.size() && !error; ++i) {
-        const auto handed = co_await handOverOne(context, pair, group[i]);
-        if (handed)
-            replicas = co_await heardBy(context, replicas); // one that is away takes a full copy when it is back
-        else
-            error = handed.error();
+        const QList<quint16> slotList{group[i]};
+        const auto taken = co_await takeSlots(context, pair, slotList);
+        if (!taken)
+            error = taken.error();
+        const bool refused = error && !error->serverPrefix.isEmpty();
+        if (!refused)
+            giving.push_back(giveSlots(context, pair, slotList));
+        if (!error && !replicas.isEmpty()) {
+            const auto told = co_await pair->route->targetLink->send(commandOf("PING"), replicaAnswerMs);
+            if (told)
+                replicas = co_await heardBy(context, replicas); // one that is away takes a full copy when it is back
+        }
+    }
+    for (QCoro::Task<Result<>> &task : giving) {
+        const auto given = co_await task;
+        if (!given && !error)
+            error = given.error();
     }
     room->leave();
     if (error)
@@ -380,6 +380,8 @@ QCoro::Task<Result<>> handOver(std::shared_ptr<RunContext> context, std::shared_
     const auto outcome = co_await handed;
     if (!outcome)
         co_return failure(outcome.error());
+    if (!pair->tellsOnce) // the target has told all of each
+        co_return Result<>();
     const QList<NodeRef> others = pair->others;
     for (const NodeRef &other : others) { // spares clients a redirect; gossip does the rest where one is away
         const Result<NodeLink *> link = co_await RunContext::link(context, other);
