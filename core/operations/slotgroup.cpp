@@ -19,6 +19,7 @@ constexpr int epochDeadlineMs = 10000;
 constexpr int epochPollMs = 20;
 constexpr int handOverPauseMs = 250;
 constexpr int replicaAnswerMs = 1000; // after a slot was handed over
+constexpr int targetAnswerMs = 10000;
 constexpr int claimsDeadlineMs = 1000; // a server sends a MEET within 100 ms
 constexpr int claimsPollMs = 10;
 constexpr QByteArrayView meetsField("cluster_stats_messages_meet_received:");
@@ -288,14 +289,15 @@ QCoro::Task<Result<>> takeSlots(std::shared_ptr<RunContext> context, std::shared
     }
 }
 
-/// The source says whose they are now, and ceases to claim them.
+} // namespace
+
 QCoro::Task<Result<>> giveSlots(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair,
-                                QList<quint16> group)
+                                QList<quint16> group, qsizetype queued)
 {
     const KeyRoute &route = *pair->route;
+    const int limit = limitFor(*pair, std::max(group.size(), queued));
     for (int tries = 0;; ++tries) {
-        const auto given =
-            co_await setSlots(route.sourceLink, group, "NODE", route.target.id, true, limitFor(*pair, group.size()));
+        const auto given = co_await setSlots(route.sourceLink, group, "NODE", route.target.id, true, limit);
         if (given)
             co_return given;
         const bool again = co_await awaitItsReplicas(context, given.error(), tries);
@@ -304,7 +306,22 @@ QCoro::Task<Result<>> giveSlots(std::shared_ptr<RunContext> context, std::shared
     }
 }
 
-/// Whoever answers has read what was sent to it before.
+QCoro::Task<> tellOthers(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair, QList<quint16> group)
+{
+    std::vector<Command> commands;
+    for (const quint16 slot : group)
+        commands.push_back(commandOf("CLUSTER", "SETSLOT", QByteArray::number(slot), "NODE", pair->route->target.id));
+    const QList<NodeRef> others = pair->others;
+    for (const NodeRef &other : others) {
+        const Result<NodeLink *> link = co_await RunContext::link(context, other);
+        if (link)
+            const Awaited<Connection::Replies> unread = (*link)->sendAll(commands);
+    }
+}
+
+namespace {
+
+/// Those that answer. They have read what came before, as far as two connections of one node keep their order.
 QCoro::Task<QList<NodeRef>> heardBy(std::shared_ptr<RunContext> context, QList<NodeRef> nodes)
 {
     const std::vector<Command> question{commandOf("PING")};
@@ -326,9 +343,9 @@ QCoro::Task<QList<NodeRef>> heardBy(std::shared_ptr<RunContext> context, QList<N
 /// Valkey 8 and later executes SETSLOT on the replicas before the primary. What the target sends them in between says
 /// that it does not own the slot; a packet of the source that claims it then gives it back on the replica. If the
 /// target dies before it is heard, its heir does not own the slot: 9.1 deletes its keys, which are nowhere else. So the
-/// source ceases to claim each slot at once, also where the target was lost in the middle (a node that imports a slot
-/// takes it when its source does not claim it any more), and the next slot waits until the replicas have heard of this
-/// one: the target's next answer comes after it has told them, and theirs after they have read it.
+/// source ceases to claim each slot at once, also where the target may have taken it before it was lost (isInHand()
+/// finds the slot), and the next slot waits until the replicas have heard of this one, most likely: the target's next
+/// answer comes after it has told them, and theirs after they have read that.
 QCoro::Task<Result<>> handOverEach(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair,
                                    QList<quint16> group)
 {
@@ -337,20 +354,24 @@ QCoro::Task<Result<>> handOverEach(std::shared_ptr<RunContext> context, std::sha
     QList<NodeRef> replicas = pair->replicas;
     std::optional<Error> error;
     std::vector<QCoro::Task<Result<>>> giving;
-    for (qsizetype i = 0; i < group.size() && !error; ++i) {
+    for (qsizetype i = 0; i < group.size() && !error && !context->abandoned; ++i) {
         const QList<quint16> slotList{group[i]};
         const auto taken = co_await takeSlots(context, pair, slotList);
         if (!taken)
             error = taken.error();
-        const bool refused = error && !error->serverPrefix.isEmpty();
-        if (!refused)
-            giving.push_back(giveSlots(context, pair, slotList));
-        if (!error && !replicas.isEmpty()) {
-            const auto told = co_await pair->route->targetLink->send(commandOf("PING"), replicaAnswerMs);
-            if (told)
-                replicas = co_await heardBy(context, replicas); // one that is away takes a full copy when it is back
-        }
+        if (!error || error->code == Error::Code::MaybeExecuted || error->code == Error::Code::Timeout)
+            giving.push_back(giveSlots(context, pair, slotList, group.size()));
+        if (error || replicas.isEmpty())
+            continue;
+        // not over the link that other lanes' SETSLOTs hold up
+        const auto told = co_await RunContext::send(context, pair->route->target, commandOf("PING"), targetAnswerMs);
+        if (told)
+            replicas = co_await heardBy(context, replicas); // one that is away cannot become the heir as it is
+        else
+            error = told.error();
     }
+    if (context->abandoned && !error)
+        error = Error{.code = Error::Code::Cancelled, .detail = {}, .serverPrefix = {}, .node = {}, .command = {}};
     for (QCoro::Task<Result<>> &task : giving) {
         const auto given = co_await task;
         if (!given && !error)
@@ -362,37 +383,20 @@ QCoro::Task<Result<>> handOverEach(std::shared_ptr<RunContext> context, std::sha
     co_return Result<>();
 }
 
-QCoro::Task<Result<>> handOverAtOnce(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair,
-                                     QList<quint16> group)
-{
-    const auto taken = co_await takeSlots(context, pair, group);
-    if (!taken)
-        co_return failure(taken.error());
-    co_return co_await giveSlots(context, pair, group);
-}
-
 } // namespace
 
 QCoro::Task<Result<>> handOver(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair,
                                QList<quint16> group)
 {
-    auto handed = pair->tellsOnce ? handOverAtOnce(context, pair, group) : handOverEach(context, pair, group);
-    const auto outcome = co_await handed;
-    if (!outcome)
-        co_return failure(outcome.error());
-    if (!pair->tellsOnce) // the target has told all of each
-        co_return Result<>();
-    const QList<NodeRef> others = pair->others;
-    for (const NodeRef &other : others) { // spares clients a redirect; gossip does the rest where one is away
-        const Result<NodeLink *> link = co_await RunContext::link(context, other);
-        if (!link)
-            continue;
-        std::vector<Command> commands;
-        for (const quint16 slot : group)
-            commands.push_back(
-                commandOf("CLUSTER", "SETSLOT", QByteArray::number(slot), "NODE", pair->route->target.id));
-        const Awaited<Connection::Replies> unread = (*link)->sendAll(commands);
-    }
+    if (!pair->tellsOnce) // and the target tells all of each
+        co_return co_await handOverEach(context, pair, group);
+    const auto taken = co_await takeSlots(context, pair, group);
+    if (!taken)
+        co_return failure(taken.error());
+    const auto given = co_await giveSlots(context, pair, group);
+    if (!given)
+        co_return failure(given.error());
+    co_await tellOthers(context, pair, group);
     co_return Result<>();
 }
 

@@ -32,10 +32,11 @@ struct SlotPair
 /// owns already, or that its predecessor owned when it died, are closed on the source, and done.
 [[nodiscard]] QCoro::Task<Result<>> preparePair(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair);
 
-/// Whether the slot was in hand when the target died: nobody living owns it, and the source does not claim it any more.
-/// Its keys are at the heir of the `fallen`, which has not heard that the slot is its own.
-[[nodiscard]] bool isBequeathed(const ClusterView &view, const NodeRef &source, const QByteArrayList &fallen,
-                                quint16 slot);
+/// Whether the slot was being handed over when the connection or the target was lost: the source does not claim it any
+/// more, nobody else does, and the target imports it from there, or is the heir of the `fallen` (former targets, the
+/// last one last), who took it and did not live to tell the heir. Its keys are at the target.
+[[nodiscard]] bool isInHand(const ClusterView &view, const NodeRef &source, const NodeRef &target,
+                            const QByteArrayList &fallen, quint16 slot);
 
 /// SETSLOT for each slot in one write, so that the node saves its table once. No `id` with STABLE.
 [[nodiscard]] QCoro::Task<Result<>> setSlots(std::shared_ptr<NodeLink> link, QList<quint16> slotList, QByteArray what,
@@ -64,9 +65,14 @@ openGroup(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair, Q
 /// The target's linked replicas must have what it was given before it becomes the owner: what a promoted replica lacks
 /// is lost.
 [[nodiscard]] QCoro::Task<Result<>> awaitReplicas(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair);
-/// The target first: it takes a new epoch and tells everybody. Then the source, then the others. On a Valkey one slot
-/// after the other.
+/// The target first: it takes a new epoch and tells everybody. Then the source. On a Valkey one slot after the other.
 [[nodiscard]] QCoro::Task<Result<>> handOver(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair,
                                              QList<quint16> group);
+/// The source says whose they are now, and ceases to claim them.
+[[nodiscard]] QCoro::Task<Result<>> giveSlots(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair,
+                                              QList<quint16> group, qsizetype queued = 0);
+/// Tells the other primaries, whose clients are spared a redirect. Gossip does the rest where one is away.
+[[nodiscard]] QCoro::Task<> tellOthers(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair,
+                                       QList<quint16> group);
 
 } // namespace slotscope

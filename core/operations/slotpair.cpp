@@ -62,19 +62,100 @@ SlotSet comingBack(const NodeState &source, const NodeState &target)
     return set;
 }
 
+const NodeLine *selfOf(const ClusterView &view, const QByteArray &id)
+{
+    const NodeObservation *observation = view.observationOf(id);
+    return observation && observation->table ? observation->table->self() : nullptr;
+}
+
+bool imports(const NodeState &node, quint16 slot, const QByteArray &from)
+{
+    return std::any_of(node.openSlots.begin(), node.openSlots.end(),
+                       [&](const OpenSlot &open) { return open.slot == slot && !open.migrating && open.peer == from; });
+}
+
+/// How far the slots of a pair are.
+struct Standing
+{
+    SlotSet ready; ///< to be moved
+    SlotSet inHand; ///< over, the target has yet to say so
+    SlotSet owned; ///< by the target, in its own words
+};
+
+Result<Standing> standingOf(const ClusterView &view, const SlotPair &pair)
+{
+    const int source = view.indexOf(pair.move.source.id), target = view.indexOf(pair.move.target.id);
+    const NodeLine *self = selfOf(view, pair.move.target.id);
+    Standing standing;
+    for (const quint16 slot : pair.move.slots.toList()) {
+        const int owner = view.owner[slot];
+        const bool open = imports(view.nodes[size_t(target)], slot, pair.move.source.id);
+        if (owner == target && self && self->slots.contains(slot) && !open)
+            standing.owned.add(slot);
+        else if (owner == target || isInHand(view, pair.move.source, pair.move.target, pair.fallen, slot))
+            standing.inHand.add(slot);
+        else if (owner == source)
+            standing.ready.add(slot);
+        else
+            return failure(Error{.code = Error::Code::ServerError,
+                                 .detail = tr("slot %1 is owned by %2 now: somebody else moved it")
+                                               .arg(slot)
+                                               .arg(owner < 0 ? tr("nobody") : view.nodes[size_t(owner)].name),
+                                 .serverPrefix = {},
+                                 .node = pair.move.source.address,
+                                 .command = {}});
+    }
+    return standing;
+}
+
+/// Closes on the source what the target owns, and gives the target what was in hand.
+QCoro::Task<Result<>> finish(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair, Standing standing)
+{
+    const SlotSet finished = standing.owned.united(standing.inHand);
+    if (finished.isEmpty())
+        co_return Result<>();
+    if (!standing.inHand.isEmpty()) {
+        context->log(tr("slots %1 were being handed over to %2: that is done first")
+                         .arg(standing.inHand.toString(4), pair->move.target.address));
+        const auto handed = co_await handOver(context, pair, standing.inHand.toList());
+        if (!handed)
+            co_return failure(handed.error());
+    }
+    if (!standing.owned.isEmpty()) {
+        const auto given = co_await giveSlots(context, pair, standing.owned.toList());
+        if (!given)
+            co_return failure(given.error());
+    }
+    co_await tellOthers(context, pair, finished.toList());
+    pair->move.slots = pair->move.slots.subtracted(finished);
+    pair->open = pair->open.subtracted(finished);
+    pair->done += finished.count();
+    RunProgress &progress = context->state.progress;
+    progress.slotsDone += finished.count();
+    progress.moved = progress.moved.united(finished);
+    progress.moving = progress.moving.subtracted(finished);
+    co_return context->journal.append({{u"event"_s, u"slots-closed"_s}, {u"slots"_s, finished.toString()}}, false);
+}
+
 } // namespace
 
-bool isBequeathed(const ClusterView &view, const NodeRef &source, const QByteArrayList &fallen, quint16 slot)
+bool isInHand(const ClusterView &view, const NodeRef &source, const NodeRef &target, const QByteArrayList &fallen,
+              quint16 slot)
 {
-    const int owner = view.owner[slot];
-    const NodeObservation *observation = view.observationOf(source.id);
-    const NodeLine *self = observation && observation->table ? observation->table->self() : nullptr;
-    if (fallen.isEmpty() || !self || self->slots.contains(slot))
+    const NodeLine *given = selfOf(view, source.id), *self = selfOf(view, target.id);
+    const NodeState *heir = view.node(target.id);
+    if (!given || !self || !heir || given->slots.contains(slot) || self->slots.contains(slot))
         return false;
-    if (owner < 0)
+    const int owner = view.owner[slot];
+    const NodeState *named = owner < 0 ? nullptr : &view.nodes[size_t(owner)];
+    const bool ofTheDead = named && fallen.contains(named->id) && !PlanDraft::alive(*named);
+    const bool ofThePair = named && (named->id == source.id || named->id == target.id);
+    if (named && !ofTheDead && !ofThePair)
+        return false;
+    if (imports(*heir, slot, source.id) || ofTheDead)
         return true;
-    const NodeState &named = view.nodes[size_t(owner)];
-    return fallen.contains(named.id) && !PlanDraft::alive(named);
+    const NodeState *last = named || fallen.isEmpty() ? nullptr : view.node(fallen.back());
+    return last && !PlanDraft::alive(*last);
 }
 
 QCoro::Task<Result<>> preparePair(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair)
@@ -117,23 +198,10 @@ QCoro::Task<Result<>> preparePair(std::shared_ptr<RunContext> context, std::shar
                                 .serverPrefix = {},
                                 .node = pair->move.target.address,
                                 .command = {}});
-    SlotSet ready, finished;
-    for (const quint16 slot : pair->move.slots.toList()) {
-        const int owner = view.owner[slot];
-        if (owner == target || isBequeathed(view, pair->move.source, pair->fallen, slot)) {
-            finished.add(slot);
-        } else if (owner == source) {
-            ready.add(slot);
-        } else {
-            co_return failure(Error{.code = Error::Code::ServerError,
-                                    .detail = tr("slot %1 is owned by %2 now: somebody else moved it")
-                                                  .arg(slot)
-                                                  .arg(owner < 0 ? tr("nobody") : view.nodes[size_t(owner)].name),
-                                    .serverPrefix = {},
-                                    .node = pair->move.source.address,
-                                    .command = {}});
-        }
-    }
+    const auto standing = standingOf(view, *pair);
+    if (!standing)
+        co_return failure(standing.error());
+    const SlotSet ready = standing->ready;
     const ServerInfo *info = view.nodes[size_t(target)].currentInfo();
     pair->tellsOnce = info && info->product == "redis";
     pair->others.clear();
@@ -151,20 +219,9 @@ QCoro::Task<Result<>> preparePair(std::shared_ptr<RunContext> context, std::shar
     if (!route)
         co_return failure(route.error());
     pair->route = *route;
-    if (!finished.isEmpty()) {
-        const auto closed = co_await handOver(context, pair, finished.toList());
-        if (!closed)
-            co_return failure(closed.error());
-        pair->move.slots = pair->move.slots.subtracted(finished);
-        pair->open = pair->open.subtracted(finished);
-        context->state.progress.slotsDone += finished.count();
-        context->state.progress.moved = context->state.progress.moved.united(finished);
-        context->state.progress.moving = context->state.progress.moving.subtracted(finished);
-        const auto written =
-            context->journal.append({{u"event"_s, u"slots-closed"_s}, {u"slots"_s, finished.toString()}}, false);
-        if (!written)
-            co_return failure(written.error());
-    }
+    const auto finished = co_await finish(context, pair, *standing);
+    if (!finished)
+        co_return failure(finished.error());
     const auto told = co_await tellOwner(pair->route->targetLink, *looked, pair->move.target, pair->move.source, ready);
     if (!told)
         co_return failure(told.error());

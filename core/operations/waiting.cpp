@@ -233,10 +233,16 @@ NodeRef primaryNow(const ClusterView &view, const NodeRef &node, const QByteArra
     const bool dead = now && now->condition == NodeCondition::Failed;
     if (now && !dead)
         return refOf(*now);
-    for (const QByteArray &id : heirs)
-        if (const NodeState *heir = view.node(id); heir && heir->primary && !heir->slots.isEmpty())
+    const NodeState *fallen = nullptr;
+    for (const QByteArray &id : heirs) {
+        const NodeState *heir = view.node(id);
+        if (!heir || !heir->primary || heir->slots.isEmpty())
+            continue;
+        if (PlanDraft::alive(*heir))
             return refOf(*heir);
-    return now ? refOf(*now) : node;
+        fallen = fallen ? fallen : heir;
+    }
+    return now ? refOf(*now) : fallen ? refOf(*fallen) : node;
 }
 
 QString missingFor(const PlanStep &step, const ClusterView &view)

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void onlyAHigherEpochKeepsASlot_data();
     void onlyAHigherEpochKeepsASlot();
     void whatItsTargetTookAsItDied();
+    void whatTheSourceGaveUnheard();
     void sharesAreExact_data();
     void sharesAreExact();
     void takesFewRanges_data();
@@ -88,15 +89,37 @@ void TestPlanMoves::whatItsTargetTookAsItDied()
     const NodeRef source{.id = "aa", .address = {}}, target{.id = "bb", .address = {}};
     QCOMPARE(primaryNow(view, target, {"ee"}).id, "ee");
     QCOMPARE(primaryNow(view, target, {}).id, "bb"); // it would not be known
-    QVERIFY(isBequeathed(view, source, {"bb"}, 63));
-    QVERIFY(!isBequeathed(view, source, {"bb"}, 64)); // aa has it
-    QVERIFY(!isBequeathed(view, source, {}, 63)); // bb may come back
-    QVERIFY(!isBequeathed(view, source, {"bb"}, 12000)); // somebody else's
+    const NodeRef heir{.id = "ee", .address = {}};
+    QCOMPARE(primaryNow(view, target, {"dd", "ee"}).id, "ee");
+    QVERIFY(isInHand(view, source, heir, {"bb"}, 63));
+    QVERIFY(!isInHand(view, source, heir, {"bb"}, 64)); // aa has it
+    QVERIFY(!isInHand(view, source, heir, {}, 63)); // bb may come back
+    QVERIFY(!isInHand(view, source, heir, {"bb"}, 12000)); // somebody else's
     // aa claims it still: nothing was handed over
     PlanFacts before = facts;
     before.text.replace("0-62 64-5460", "0-5460");
     before.build();
-    QVERIFY(!isBequeathed(*before.facts.view, source, {"bb"}, 63));
+    QVERIFY(!isInHand(*before.facts.view, source, heir, {"bb"}, 63));
+}
+
+/// aa gave slot 63 to bb, whose connection was lost before it took it: bb imports it, and gives it to aa.
+void TestPlanMoves::whatTheSourceGaveUnheard()
+{
+    PlanFacts facts;
+    facts.own["aa"] = facts.text;
+    facts.own["aa"].replace("connected 0-5460", "connected 0-62 64-5460").replace("5461-10922", "63 5461-10922");
+    facts.open["bb"] = "[63-<-aa]";
+    facts.build();
+    const NodeRef source{.id = "aa", .address = {}}, target{.id = "bb", .address = {}},
+        other{.id = "cc", .address = {}};
+    QVERIFY(isInHand(*facts.facts.view, source, target, {}, 63));
+    QVERIFY(!isInHand(*facts.facts.view, source, target, {}, 62));
+    QVERIFY(!isInHand(*facts.facts.view, source, other, {}, 63)); // does not import it
+    // by now it is somebody else's
+    facts.own["cc"] = facts.own["aa"];
+    facts.own["cc"].replace("63 5461", "5461").replace("3 connected", "9 connected 63");
+    facts.build();
+    QVERIFY(!isInHand(*facts.facts.view, source, target, {}, 63));
 }
 
 void TestPlanMoves::sharesAreExact_data()
