@@ -30,7 +30,7 @@ namespace {
 
 // these, and the bus ports 10000 above, lie below the ports that the kernel hands out
 constexpr int firstPort = 12000;
-constexpr int lastPort = 22700;
+constexpr int lastPort = 22000; // no port of one is a bus port of another
 constexpr int busOffset = 10000;
 constexpr int launchAttempts = 8; // somebody may take a free port before the server does
 constexpr int startTimeoutMs = 15000;
@@ -294,9 +294,14 @@ void LocalCluster::pauseNode(int index, bool paused)
 
 QCoro::Task<Result<>> LocalCluster::restartNode(int index, quint16 port)
 {
-    if (port != 0)
-        m_servers[size_t(index)].endpoint.port = port;
-    if (const auto launched = launch(m_servers[size_t(index)]); !launched)
+    Server &server = m_servers[size_t(index)];
+    if (port != 0 && port != server.endpoint.port) {
+        server.endpoint.port = port;
+        server.claim = std::make_unique<QUdpSocket>();
+        if (!server.claim->bind(QHostAddress(server.endpoint.host), port, QUdpSocket::DontShareAddress))
+            co_return failure(Error::Code::Process, tr("port %1 is taken").arg(port));
+    }
+    if (const auto launched = launch(server); !launched)
         co_return failure(launched.error());
     co_return co_await waitUntilUp(size_t(index));
 }

@@ -16,13 +16,20 @@ constexpr int rangesShown = 6;
 
 } // namespace
 
-void PlanDraft::checkNobodyElse()
+bool PlanDraft::checkWorking()
 {
     if (facts.working)
         refuse(tr("An operation is at work on this cluster: %1").arg(facts.working->title),
                tr("It was begun by %1 (run %2). Wait for its end, or stop it.")
                    .arg(facts.working->who, facts.working->id));
-    else if (facts.changing)
+    return facts.working.has_value();
+}
+
+void PlanDraft::checkNobodyElse()
+{
+    if (checkWorking())
+        return;
+    if (facts.changing)
         refuse(tr("Somebody else is changing the cluster"),
                tr("Between two looks it became different: %1. Wait until that is over, then try again.")
                    .arg(facts.changed));

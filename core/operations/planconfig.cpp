@@ -175,6 +175,7 @@ void Setting::plan()
 Result<OperationPlan> planConfig(const ConfigRequest &request, const OperationFacts &facts)
 {
     PlanDraft draft(facts, "config");
+    draft.checkWorking();
     Setting setting(draft, request);
     if (const auto known = setting.resolve(); !known)
         return failure(known.error());
@@ -257,6 +258,7 @@ Result<OperationPlan> planBackup(const BackupRequest &request, const OperationFa
 Result<OperationPlan> planSave(const SaveRequest &request, const OperationFacts &facts)
 {
     PlanDraft draft(facts, "save");
+    draft.checkWorking();
     const QByteArray command = request.rewriteAof ? "BGREWRITEAOF"_ba : "BGSAVE"_ba;
     QList<NodeRef> nodes;
     QList<StepCommand> commands;

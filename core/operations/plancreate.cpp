@@ -368,6 +368,7 @@ void Creation::plan()
 Result<OperationPlan> planCreate(const CreateRequest &request, const OperationFacts &facts)
 {
     PlanDraft draft(facts, "create");
+    draft.checkWorking();
     Creation creation(draft, request);
     if (const auto known = creation.resolve(); !known)
         return failure(known.error());

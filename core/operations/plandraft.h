@@ -31,6 +31,7 @@ public:
     void refuse(const QString &title, const QString &detail) { check(Verdict::Refuse, title, detail); }
 
     // Shared checks (planchecks.cpp). `severity`: what it means for this operation where it is not as it should be.
+    bool checkWorking(); ///< no operation of this machine is at work; true: one is, and it was refused
     void checkNobodyElse(); ///< nobody changes the cluster beside us
     void checkOpenSlots(Verdict severity, const SlotSet &expected = {}); ///< no slot is open but these
     void checkMigrations(Verdict severity); ///< no atomic migration runs

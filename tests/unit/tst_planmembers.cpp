@@ -32,6 +32,7 @@ private Q_SLOTS:
     void meet_data();
     void meet();
     void config();
+    void anotherOperationIsAtWork();
     void configIsRefused();
     void backup();
     void save();
@@ -404,6 +405,27 @@ void TestPlanMembers::config()
     QCOMPARE(rest.steps[0].commands.size(), back.steps[0].commands.size());
     partly.values = {{"gone", "noeviction"}};
     QVERIFY2(after.plan(partly).operation.contains(u"none of the nodes that run"), "");
+}
+
+void TestPlanMembers::anotherOperationIsAtWork()
+{
+    PlanFacts facts;
+    facts.build();
+    facts.facts.working = WorkingRun{.id = u"run"_s, .title = u"Move 5 slots"_s, .who = u"me@here"_s};
+    facts.facts.config["aa"]["maxmemory"_ba] = "0";
+    facts.open["aa"] = "[5->-bb]";
+    const QList<OperationRequest> requests{ConfigRequest{.name = "maxmemory", .value = "1"},
+                                           SaveRequest{},
+                                           FixRequest{},
+                                           RebalanceRequest{},
+                                           OrphansRequest{},
+                                           FailoverRequest{.replicaId = "dd"}};
+    for (const OperationRequest &request : requests) {
+        const OperationPlan plan = facts.plan(request);
+        QVERIFY2(refusals(plan).contains(u"An operation is at work on this cluster: Move 5 slots"_s),
+                 qPrintable(plan.operation + refusals(plan)));
+        QVERIFY2(!refusals(plan).contains(u"Slots are open"), qPrintable(plan.operation));
+    }
 }
 
 void TestPlanMembers::configIsRefused()
