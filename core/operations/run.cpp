@@ -59,6 +59,30 @@ QList<QByteArray> nodesOf(const RunContext &context)
     return ids;
 }
 
+/// Slots that the run has moved.
+QCoro::Task<> closeOnReplicas(std::shared_ptr<RunContext> context, ClusterViewPtr view)
+{
+    SlotSet ours;
+    for (const SlotMove &move : context->state.plan->moves)
+        ours = ours.united(move.slots);
+    const QHash<int, SlotSet> open = openOnReplicasOnly(*view);
+    for (auto it = open.cbegin(); it != open.cend(); ++it) {
+        const NodeState &primary = view->nodes[size_t(it.key())];
+        const SlotSet told = it->intersected(ours);
+        if (told.isEmpty())
+            continue;
+        context->log(
+            OperationRun::tr("only replicas of %1 show slots %2 as open: it is told once more that they are closed")
+                .arg(primary.name, told.toString(4)));
+        const NodeRef node{.id = primary.id, .address = primary.name};
+        const QList<quint16> slotList = told.toList();
+        for (const quint16 slot : slotList) {
+            const Command stable = commandOf("CLUSTER", "SETSLOT", QByteArray::number(slot), "STABLE");
+            std::ignore = co_await RunContext::send(context, node, stable); // looked at again anyway
+        }
+    }
+}
+
 qint64 now()
 {
     return QDateTime::currentMSecsSinceEpoch();
@@ -320,6 +344,8 @@ QCoro::Task<> OperationRun::finish(Result<> outcome)
             if (whole || deadline.hasExpired() || context->abandoned)
                 break;
             context->waitFor(tr("every node to agree"));
+            if (outcome && last)
+                co_await closeOnReplicas(context, last);
             if (!co_await RunContext::sleep(context, verifyPollMs))
                 break;
         }

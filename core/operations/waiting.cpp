@@ -180,6 +180,21 @@ QString firstDifference(const ClusterView &view)
 
 } // namespace
 
+QHash<int, SlotSet> openOnReplicasOnly(const ClusterView &view)
+{
+    QHash<int, SlotSet> byPrimary;
+    for (auto it = view.openSlots.cbegin(); it != view.openSlots.cend(); ++it) {
+        const QList<int> &holders = it.value();
+        if (std::any_of(holders.begin(), holders.end(), [&](int node) { return view.nodes[size_t(node)].primary; }))
+            continue;
+        for (const int holder : holders)
+            if (const int primary = view.indexOf(view.nodes[size_t(holder)].primaryId);
+                primary >= 0 && PlanDraft::alive(view.nodes[size_t(primary)]))
+                byPrimary[primary].add(it.key());
+    }
+    return byPrimary;
+}
+
 SlotSet openIn(const ClusterView &view)
 {
     SlotSet open;

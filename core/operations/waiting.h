@@ -11,6 +11,9 @@ namespace slotscope {
 [[nodiscard]] NodeRef primaryNow(const ClusterView &view, const NodeRef &node, const QByteArrayList &heirs = {});
 
 [[nodiscard]] SlotSet openIn(const ClusterView &view);
+/// Primary -> slots that only its replicas show as open: they took their copy in the middle of a hand-over, and missed
+/// its end (Valkey 8 and later, valkey#1664). Told STABLE once more, the primary tells them.
+[[nodiscard]] QHash<int, SlotSet> openOnReplicasOnly(const ClusterView &view);
 
 /// What is still missing for a step's condition, in words; empty: it holds. Pure.
 [[nodiscard]] QString missingFor(const PlanStep &step, const ClusterView &view);

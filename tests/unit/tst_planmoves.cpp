@@ -20,6 +20,7 @@ private Q_SLOTS:
     void onlyAHigherEpochKeepsASlot();
     void whatItsTargetTookAsItDied();
     void whatTheSourceGaveUnheard();
+    void openOnReplicasAlone();
     void sharesAreExact_data();
     void sharesAreExact();
     void takesFewRanges_data();
@@ -120,6 +121,21 @@ void TestPlanMoves::whatTheSourceGaveUnheard()
     facts.own["cc"].replace("63 5461", "5461").replace("3 connected", "9 connected 63");
     facts.build();
     QVERIFY(!isInHand(*facts.facts.view, source, target, {}, 63));
+}
+
+void TestPlanMoves::openOnReplicasAlone()
+{
+    PlanFacts facts;
+    facts.open["ee"] = "[5-<-aa] [6-<-aa]";
+    facts.open["aa"] = "[6->-bb]"; // that one is on its way
+    facts.build();
+    const ClusterView &view = *facts.facts.view;
+    const QHash<int, SlotSet> open = openOnReplicasOnly(view);
+    QCOMPARE(open.size(), 1);
+    QCOMPARE(open.value(view.indexOf("bb")), (SlotSet{{5, 5}}));
+    facts.away = {"bb"}; // nobody could tell it
+    facts.build();
+    QVERIFY(openOnReplicasOnly(*facts.facts.view).isEmpty());
 }
 
 void TestPlanMoves::sharesAreExact_data()
