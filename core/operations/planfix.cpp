@@ -44,7 +44,7 @@ private:
     void disown();
     void claim();
     void gather();
-    [[nodiscard]] QList<int> primariesToTell(const SlotRepair &repair) const;
+    [[nodiscard]] QList<int> staleOnReplicas(const SlotRepair &repair) const;
     void close();
     void move();
     void tell();
@@ -249,19 +249,14 @@ void Repair::gather()
     }
 }
 
-/// Of replicas that alone show a slot as open: a SETSLOT that Valkey 8 had its replicas do first, and whose client went
-/// before the primary did it. Told STABLE once more, the primary tells them.
-QList<int> Repair::primariesToTell(const SlotRepair &repair) const
+/// But those that a move or a STABLE of the repair tells anyway.
+QList<int> Repair::staleOnReplicas(const SlotRepair &repair) const
 {
-    QList<int> list;
-    const QList<int> holders = draft.view.openSlots.value(repair.slot);
-    for (const int holder : holders) {
-        const int primary = node(holder).primary ? -1 : draft.view.indexOf(node(holder).primaryId);
+    QList<int> list = primariesToTell(draft.view, repair.slot);
+    list.removeIf([&](int primary) {
         const bool moves = repair.moveTo >= 0 && (primary == repair.moveTo || primary == repair.owner);
-        if (primary >= 0 && PlanDraft::alive(node(primary)) && !holders.contains(primary) && !moves
-            && !repair.close.contains(primary) && !list.contains(primary))
-            list.append(primary);
-    }
+        return moves || repair.close.contains(primary);
+    });
     return list;
 }
 
@@ -272,7 +267,7 @@ void Repair::close()
     for (const SlotRepair &repair : std::as_const(repairs)) {
         for (const int other : repair.close)
             list.append({ref(other), commandOf("CLUSTER", "SETSLOT", QByteArray::number(repair.slot), "STABLE")});
-        const QList<int> told = primariesToTell(repair);
+        const QList<int> told = staleOnReplicas(repair);
         for (const int primary : told)
             list.append({ref(primary), commandOf("CLUSTER", "SETSLOT", QByteArray::number(repair.slot), "STABLE")});
         count += repair.close.isEmpty() && told.isEmpty() ? 0 : 1;

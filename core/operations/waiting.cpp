@@ -180,6 +180,20 @@ QString firstDifference(const ClusterView &view)
 
 } // namespace
 
+QList<int> primariesToTell(const ClusterView &view, quint16 slot)
+{
+    QList<int> list;
+    const QList<int> holders = view.openSlots.value(slot);
+    for (const int holder : holders) {
+        const NodeState &node = view.nodes[size_t(holder)];
+        const int primary = node.primary ? -1 : view.indexOf(node.primaryId);
+        if (primary >= 0 && PlanDraft::alive(view.nodes[size_t(primary)]) && !holders.contains(primary)
+            && !list.contains(primary))
+            list.append(primary);
+    }
+    return list;
+}
+
 QHash<int, SlotSet> openOnReplicasOnly(const ClusterView &view)
 {
     QHash<int, SlotSet> byPrimary;
@@ -187,10 +201,8 @@ QHash<int, SlotSet> openOnReplicasOnly(const ClusterView &view)
         const QList<int> &holders = it.value();
         if (std::any_of(holders.begin(), holders.end(), [&](int node) { return view.nodes[size_t(node)].primary; }))
             continue;
-        for (const int holder : holders)
-            if (const int primary = view.indexOf(view.nodes[size_t(holder)].primaryId);
-                primary >= 0 && PlanDraft::alive(view.nodes[size_t(primary)]))
-                byPrimary[primary].add(it.key());
+        for (const int primary : primariesToTell(view, it.key()))
+            byPrimary[primary].add(it.key());
     }
     return byPrimary;
 }

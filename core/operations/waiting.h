@@ -11,8 +11,11 @@ namespace slotscope {
 [[nodiscard]] NodeRef primaryNow(const ClusterView &view, const NodeRef &node, const QByteArrayList &heirs = {});
 
 [[nodiscard]] SlotSet openIn(const ClusterView &view);
-/// Primary -> slots that only its replicas show as open: they took their copy in the middle of a hand-over, and missed
-/// its end (Valkey 8 and later, valkey#1664). Told STABLE once more, the primary tells them.
+/// Living primaries whose replicas show the slot as open and who do not themselves (Valkey 8 and later): the replica
+/// took its copy in the middle of a hand-over and missed its end (valkey#1664), or had executed a SETSLOT whose client
+/// went before the primary did it. Told STABLE once more, the primary tells them.
+[[nodiscard]] QList<int> primariesToTell(const ClusterView &view, quint16 slot);
+/// Those, with the slots that no primary shows as open.
 [[nodiscard]] QHash<int, SlotSet> openOnReplicasOnly(const ClusterView &view);
 
 /// What is still missing for a step's condition, in words; empty: it holds. Pure.
