@@ -7,6 +7,7 @@
 #include "core/operations/planners.h"
 #include "core/operations/staleness.h"
 #include "core/operations/steps.h"
+#include "core/operations/verification.h"
 #include "core/operations/waiting.h"
 
 #include <QDateTime>
@@ -23,8 +24,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int verifyDeadlineMs = 20000;
-constexpr int verifyPollMs = 200;
+constexpr int settlePollMs = 200;
 constexpr int settleMs = 3000; // links of a session that was just opened
 
 QString newId(const QString &operation, qint64 now)
@@ -57,30 +57,6 @@ QList<QByteArray> nodesOf(const RunContext &context)
             add(command.node);
     }
     return ids;
-}
-
-/// Slots that the run has moved.
-QCoro::Task<> closeOnReplicas(std::shared_ptr<RunContext> context, ClusterViewPtr view)
-{
-    SlotSet ours;
-    for (const SlotMove &move : context->state.plan->moves)
-        ours = ours.united(move.slots);
-    const QHash<int, SlotSet> open = openOnReplicasOnly(*view);
-    for (auto it = open.cbegin(); it != open.cend(); ++it) {
-        const NodeState &primary = view->nodes[size_t(it.key())];
-        const SlotSet told = it->intersected(ours);
-        if (told.isEmpty())
-            continue;
-        context->log(
-            OperationRun::tr("only replicas of %1 show slots %2 as open: it is told once more that they are closed")
-                .arg(primary.name, told.toString(4)));
-        const NodeRef node{.id = primary.id, .address = primary.name};
-        const QList<quint16> slotList = told.toList();
-        for (const quint16 slot : slotList) {
-            const Command stable = commandOf("CLUSTER", "SETSLOT", QByteArray::number(slot), "STABLE");
-            std::ignore = co_await RunContext::send(context, node, stable); // looked at again anyway
-        }
-    }
 }
 
 qint64 now()
@@ -235,7 +211,7 @@ QCoro::Task<Result<>> OperationRun::asPlanned()
             co_return failure(Error::Code::Outdated, difference);
         if (!unclear || deadline.hasExpired())
             break;
-        if (!co_await RunContext::sleep(context, verifyPollMs))
+        if (!co_await RunContext::sleep(context, settlePollMs))
             co_return failure(Error::Code::Cancelled);
     }
     co_return Result<>();
@@ -317,7 +293,6 @@ QCoro::Task<> OperationRun::finish(Result<> outcome)
     const std::shared_ptr<RunContext> context = m_context;
     const QPointer<OperationRun> self(this);
     RunSnapshot &state = context->state;
-    bool whole = true;
     const bool rollsBack = m_options.rollBack;
     const QString folder = m_options.journalFolder;
     if (!outcome) {
@@ -327,37 +302,15 @@ QCoro::Task<> OperationRun::finish(Result<> outcome)
     }
     if (!self)
         co_return;
-    ClusterViewPtr last;
-    if (!context->abandoned && context->session && context->journal.isOpen()) {
-        const QDeadlineTimer deadline(outcome ? verifyDeadlineMs : verifyPollMs);
-        QList<Verdict> verdicts;
-        for (;;) {
-            const auto looked = co_await RunContext::look(context);
-            if (looked) {
-                last = *looked;
-                state.leftOpen = state.leftOpen.intersected(openIn(**looked)); // what an earlier part of it closed
-                verdicts = verdictOn(**looked, outcome ? *state.plan : OperationPlan());
-            } else if (!last) { // what nobody has seen is not verified
-                verdicts = {{.good = false, .text = tr("nobody could be asked: %1").arg(describe(looked.error()))}};
-            }
-            whole = std::all_of(verdicts.begin(), verdicts.end(), [](const Verdict &verdict) { return verdict.good; });
-            if (whole || deadline.hasExpired() || context->abandoned)
-                break;
-            context->waitFor(tr("every node to agree"));
-            if (outcome && last)
-                co_await closeOnReplicas(context, last);
-            if (!co_await RunContext::sleep(context, verifyPollMs))
-                break;
-        }
-        for (const Verdict &verdict : verdicts)
-            state.verified.append((verdict.good ? QString() : tr("NOT: ")) + verdict.text);
-    }
+    Verification verification;
+    if (!context->abandoned && context->session && context->journal.isOpen())
+        verification = co_await verifyOutcome(context, outcome.has_value());
     context->waitFor({});
     const bool cancelled = !outcome && outcome.error().code == Error::Code::Cancelled;
     if (!outcome && !cancelled)
         state.error = outcome.error();
     state.state = outcome ? RunState::Done : cancelled || rollsBack ? RunState::Stopped : RunState::Failed;
-    if (outcome && !whole && state.plan->operation != u"fix") {
+    if (outcome && !verification.whole && state.plan->operation != u"fix") {
         state.state = RunState::Failed;
         state.error = Error{.code = Error::Code::NotWhole,
                             .detail = state.verified.filter(tr("NOT: ")).join(u"; "_s),
@@ -369,7 +322,7 @@ QCoro::Task<> OperationRun::finish(Result<> outcome)
         state.leftOpen = {}; // what an earlier part of it had left open
     state.endedAt = now();
     if (state.state == RunState::Done)
-        tellUndone(*context, folder, last);
+        tellUndone(*context, folder, verification.last);
     QJsonObject event{{u"event"_s, u"end"_s},
                       {u"at"_s, state.endedAt},
                       {u"state"_s, int(state.state)},

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The end of a run: every node is asked whether all is as it should be.
+#include "core/operations/verification.h"
+
+#include "core/base/errortext.h"
+#include "core/operations/waiting.h"
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int deadlineMs = 20000;
+constexpr int pollMs = 200;
+constexpr int tellAgainMs = 2000; // a replica hears at once, unless it is still taking its copy
+
+QString tr(const char *text)
+{
+    return OperationRun::tr(text);
+}
+
+/// Tells primaries whose replicas alone show slots of the run as open.
+QCoro::Task<> closeOnReplicas(std::shared_ptr<RunContext> context, ClusterViewPtr view)
+{
+    SlotSet ours;
+    for (const SlotMove &move : context->state.plan->moves)
+        ours = ours.united(move.slots);
+    const QHash<int, SlotSet> open = openOnReplicasOnly(*view);
+    for (auto it = open.cbegin(); it != open.cend(); ++it) {
+        const NodeState &primary = view->nodes[size_t(it.key())];
+        const NodeRef node{.id = primary.id, .address = primary.name};
+        const QList<quint16> slotList = it->intersected(ours).toList();
+        for (const quint16 slot : slotList) {
+            const Command stable = commandOf("CLUSTER", "SETSLOT", QByteArray::number(slot), "STABLE");
+            const auto told = co_await RunContext::send(context, node, stable);
+            context->log(told ? tr("a replica of %1 alone showed slot %2 as open: it was told that it is closed")
+                                    .arg(node.address)
+                                    .arg(slot)
+                              : describe(told.error()),
+                         !told);
+        }
+    }
+}
+
+} // namespace
+
+QCoro::Task<Verification> verifyOutcome(std::shared_ptr<RunContext> context, bool succeeded)
+{
+    RunSnapshot &state = context->state;
+    Verification found;
+    QList<Verdict> verdicts;
+    QDeadlineTimer untilTold(0);
+    for (const QDeadlineTimer deadline(succeeded ? deadlineMs : pollMs);;) {
+        const auto looked = co_await RunContext::look(context);
+        if (looked) {
+            found.last = *looked;
+            state.leftOpen = state.leftOpen.intersected(openIn(**looked)); // what an earlier part of it closed
+            verdicts = verdictOn(**looked, succeeded ? *state.plan : OperationPlan());
+        } else if (!found.last) { // what nobody has seen is not verified
+            verdicts = {{.good = false, .text = tr("nobody could be asked: %1").arg(describe(looked.error()))}};
+        }
+        found.whole =
+            std::all_of(verdicts.begin(), verdicts.end(), [](const Verdict &verdict) { return verdict.good; });
+        if (found.whole || deadline.hasExpired() || context->abandoned)
+            break;
+        context->waitFor(tr("every node to agree"));
+        if (succeeded && looked && untilTold.hasExpired()) {
+            co_await closeOnReplicas(context, *looked);
+            untilTold.setRemainingTime(tellAgainMs);
+        }
+        const bool goesOn = co_await RunContext::sleep(context, pollMs);
+        if (!goesOn)
+            break;
+    }
+    for (const Verdict &verdict : verdicts)
+        state.verified.append((verdict.good ? QString() : tr("NOT: ")) + verdict.text);
+    co_return Verification(found);
+}
+
+} // namespace slotscope
