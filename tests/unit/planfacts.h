@@ -32,6 +32,19 @@ struct PlanFacts
         return *this;
     }
 
+    /// bb took the slot (one of the middle of aa's) and died; its heir ee has not heard of it, and gives it to aa.
+    void dieWith(int slot)
+    {
+        const QByteArray number = QByteArray::number(slot);
+        const QByteArray left = "0-" + QByteArray::number(slot - 1) + ' ' + QByteArray::number(slot + 1) + "-5460";
+        replace("connected 0-5460", "connected " + left)
+            .replace("master - 0 0 2 connected 5461-10922", "master,fail - 0 0 7 disconnected " + number)
+            .replace("slave bb 0 0 2 connected", "master - 0 0 8 connected 5461-10922");
+        own["ee"] = text;
+        own["ee"].replace(left, "0-5460").replace("disconnected " + number, "disconnected");
+        away = {"bb"};
+    }
+
     QByteArrayList ids() const
     {
         QByteArrayList list;

@@ -480,16 +480,10 @@ void TestPlanFix::theDeadOwnerIsNewerThanAClaimant()
     QCOMPARE(assigned.dataLoss.size(), 1);
 }
 
-/// bb has taken slot 5 from aa, and died before ee heard of it, its replica, which took over the rest.
 void TestPlanFix::theHeirHasNotHeardOfASlot()
 {
     PlanFacts facts;
-    facts.replace("connected 0-5460", "connected 0-4 6-5460")
-        .replace("master - 0 0 2 connected 5461-10922", "master,fail - 0 0 7 disconnected 5")
-        .replace("slave bb 0 0 2 connected", "master - 0 0 8 connected 5461-10922");
-    facts.own["ee"] = facts.text;
-    facts.own["ee"].replace("0-4 6-5460", "0-5460").replace("disconnected 5", "disconnected");
-    facts.away = {"bb"};
+    facts.dieWith(5);
     facts.facts.slotKeysByNode[5] = {{"ee", 3}};
     const OperationPlan refused = facts.plan(FixRequest{});
     QCOMPARE(refusals(refused), u"Slots of 10.0.0.2:1, which does not answer"_s);

@@ -75,16 +75,10 @@ void TestPlanMoves::onlyAHigherEpochKeepsASlot()
     QCOMPARE(isAhead(target, source), ahead);
 }
 
-/// bb took slot 63 from aa and died; its heir ee has not heard of it, and gives it to aa.
 void TestPlanMoves::whatItsTargetTookAsItDied()
 {
     PlanFacts facts;
-    facts.replace("connected 0-5460", "connected 0-62 64-5460")
-        .replace("master - 0 0 2 connected 5461-10922", "master,fail - 0 0 7 disconnected 63")
-        .replace("slave bb 0 0 2 connected", "master - 0 0 8 connected 5461-10922");
-    facts.own["ee"] = facts.text;
-    facts.own["ee"].replace("0-62 64-5460", "0-5460").replace("disconnected 63", "disconnected");
-    facts.away = {"bb"};
+    facts.dieWith(63);
     facts.build();
     const ClusterView &view = *facts.facts.view;
     const NodeRef source{.id = "aa", .address = {}}, target{.id = "bb", .address = {}};
