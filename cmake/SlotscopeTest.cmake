@@ -1,31 +1,46 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# slotscope_add_test(<class> [SOURCES …] LIBS … LABELS … [TIMEOUT seconds] [EACH_SERVER]): builds tst_<class>, registers it with
-# ctest, and adds it to the target tests_<label> of each of its labels. EACH_SERVER: a ctest of its own for each server, so that
-# long ones run side by side; one whose server was not unpacked says that it was skipped.
+# slotscope_test_program(<name> SOURCES … LIBS … [WIDGETS]): one program for many classes of tests; <name> <class> runs one.
+#
+# slotscope_add_test(<class> PROGRAM … [LABELS …] [TIMEOUT seconds] [EACH_SERVER] [ARGUMENTS …]): registers a class with ctest. The
+# target tests_<label> builds what the tests of a label need. EACH_SERVER: a ctest of its own for each server, so that long ones
+# run side by side; one whose server was not unpacked says that it was skipped.
+#
+# Labels say where a test belongs: unit, integration, ui, border (the thread border, for TSan), asan (integration tests that run
+# under ASan too), long (left out of the short run).
 set(slotscope_servers debian redis-8.0 valkey-8.1 valkey-9.1)
-function(slotscope_add_test name)
-    cmake_parse_arguments(ARG "EACH_SERVER" "TIMEOUT" "SOURCES;LIBS;LABELS" ${ARGN})
-    if(NOT ARG_SOURCES)
-        set(ARG_SOURCES tst_${name}.cpp)
+
+function(slotscope_test_program name)
+    cmake_parse_arguments(ARG "WIDGETS" "" "SOURCES;LIBS" ${ARGN})
+    add_executable(${name} ${ARG_SOURCES} ${CMAKE_SOURCE_DIR}/tests/support/testmain.cpp ${CMAKE_SOURCE_DIR}/tests/support/testmain.h)
+    target_link_libraries(${name} PRIVATE ${ARG_LIBS} Qt6::Test slotscope_options)
+    # each file is compiled alone: test files repeat short names
+    set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)
+    if(ARG_WIDGETS)
+        target_compile_definitions(${name} PRIVATE SLOTSCOPE_TEST_WIDGETS)
+        target_precompile_headers(${name} PRIVATE <QtWidgets> <QtTest> <tl/expected.hpp>)
+    else()
+        target_precompile_headers(${name} PRIVATE <QtCore> <QtTest> <QCoro/QCoroTask> <tl/expected.hpp>)
     endif()
+endfunction()
+
+function(slotscope_add_test class)
+    cmake_parse_arguments(ARG "EACH_SERVER" "PROGRAM;TIMEOUT" "LABELS;ARGUMENTS" ${ARGN})
     if(NOT ARG_TIMEOUT)
         set(ARG_TIMEOUT 60)
     endif()
-    add_executable(tst_${name} ${ARG_SOURCES})
-    target_link_libraries(tst_${name} PRIVATE ${ARG_LIBS} Qt6::Test slotscope_options)
-    set(environment "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;SLOTSCOPE_CLI=${CMAKE_BINARY_DIR}/app/cli/slotscope-cli")
+    set(environment "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;SLOTSCOPE_CLI=$<TARGET_FILE:slotscope-cli>")
     if(ARG_EACH_SERVER)
         set(tests "")
         foreach(server ${slotscope_servers})
-            add_test(NAME ${name}-${server} COMMAND tst_${name})
-            list(APPEND tests ${name}-${server})
-            set_tests_properties(${name}-${server} PROPERTIES ENVIRONMENT "${environment};SLOTSCOPE_SERVER=${server}"
+            add_test(NAME ${class}-${server} COMMAND ${ARG_PROGRAM} ${class} ${ARG_ARGUMENTS})
+            list(APPEND tests ${class}-${server})
+            set_tests_properties(${class}-${server} PROPERTIES ENVIRONMENT "${environment};SLOTSCOPE_SERVER=${server}"
                 SKIP_REGULAR_EXPRESSION "SKIP[^\n]*initTestCase[^\n]*was not unpacked")
         endforeach()
     else()
-        set(tests ${name})
-        add_test(NAME ${name} COMMAND tst_${name})
-        set_tests_properties(${name} PROPERTIES ENVIRONMENT "${environment}")
+        set(tests ${class})
+        add_test(NAME ${class} COMMAND ${ARG_PROGRAM} ${class} ${ARG_ARGUMENTS})
+        set_tests_properties(${class} PROPERTIES ENVIRONMENT "${environment}")
     endif()
     set_tests_properties(${tests} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT}
         COST ${ARG_TIMEOUT}) # the long ones begin first
@@ -33,6 +48,6 @@ function(slotscope_add_test name)
         if(NOT TARGET tests_${label})
             add_custom_target(tests_${label})
         endif()
-        add_dependencies(tests_${label} tst_${name})
+        add_dependencies(tests_${label} ${ARG_PROGRAM})
     endforeach()
 endfunction()

@@ -9,9 +9,9 @@ scripts/setup.sh --yes
 echo "Building…"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-{ cmake --preset dev && cmake --build --preset dev --target slotscope slotscope-cli; } >"$log" 2>&1 ||
+{ cmake --preset run && cmake --build --preset run --target slotscope slotscope-cli; } >"$log" 2>&1 ||
     { grep -E 'error|FAILED|CMake Error' "$log" | head -n 20 >&2 || true; echo "run.sh: the build failed" >&2; exit 1; }
-program=build/dev/app/gui/slotscope
+program=build/run/app/gui/slotscope
 [ $# -gt 0 ] || set -- --demo
 if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
     rm -f "$log"

@@ -5,10 +5,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-build="g++ cmake ninja-build ccache pkg-config qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools qcoro-qt6-dev libexpected-dev libgl-dev"
+build="g++ cmake ninja-build mold ccache pkg-config qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools qcoro-qt6-dev libexpected-dev libgl-dev"
 run="redis-server redis-tools fonts-inter fonts-dejavu-core qt6-qpa-plugins libqt6svg6"
 headless="xvfb xauth"
-tests="git openssl python3 clang-format-14 iproute2 socat procps"
+tests="clang-tidy-14 clazy git openssl python3 clang-format-14 iproute2 socat procps"
 yes=
 wanted="$build $run"
 [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || wanted="$wanted $headless"

@@ -17,16 +17,16 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-struct Words
+struct CallWords
 {
     QString to; ///< empty: where the key lives
     bool quotedInput = false; ///< arguments in double quotes are read with redis-cli's escapes
     Command command;
 };
 
-Result<Words> readWords(const QStringList &arguments)
+Result<CallWords> readCallWords(const QStringList &arguments)
 {
-    Words words;
+    CallWords words;
     qsizetype i = 0;
     for (; i < arguments.size() && arguments[i].startsWith(u"--"_s); ++i) {
         if (arguments[i] == u"--to" && i + 1 < arguments.size())
@@ -76,7 +76,7 @@ QByteArray shown(const NodeReply &reply, bool terminal)
     return terminal ? printForTerminal(*reply.reply) : printRaw(*reply.reply);
 }
 
-void printReplies(const QList<NodeReply> &replies, const Words &words, const Context &context)
+void printReplies(const QList<NodeReply> &replies, const CallWords &words, const Context &context)
 {
     const bool terminal = isatty(STDOUT_FILENO);
     if (!context.json) {
@@ -107,7 +107,7 @@ void printReplies(const QList<NodeReply> &replies, const Words &words, const Con
 
 QCoro::Task<int> runCall(Context context)
 {
-    const auto words = readWords(context.arguments);
+    const auto words = readCallWords(context.arguments);
     if (!words)
         co_return usageError(words.error().detail);
     if (const auto refused = sharedLinkRefusal(words->command)) { // whatever the cluster: no need to connect

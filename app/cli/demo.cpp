@@ -20,7 +20,7 @@ struct DemoWords
     int thousands = 10;
 };
 
-Result<DemoWords> readWords(const QStringList &arguments)
+Result<DemoWords> readDemoWords(const QStringList &arguments)
 {
     DemoWords words;
     for (qsizetype i = 0; i < arguments.size(); ++i) {
@@ -65,7 +65,7 @@ int notStarted(const Error &error, const std::stop_source &stop)
 
 QCoro::Task<int> runDemo(Context context)
 {
-    const auto words = readWords(context.arguments);
+    const auto words = readDemoWords(context.arguments);
     if (!words)
         co_return usageError(words.error().detail);
     const auto cluster = std::make_unique<LocalCluster>(words->options);

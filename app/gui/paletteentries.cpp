@@ -26,7 +26,7 @@ constexpr int exportedSide = 1024; // pixels
 constexpr int nodeWeight = -2; // a page or command that fits alike goes first
 constexpr int recentWeight = -4;
 
-struct Words
+struct EntryWords
 {
     Q_DECLARE_TR_FUNCTIONS(slotscope::PaletteEntries)
 };
@@ -79,7 +79,7 @@ void addPages(QList<PaletteEntry> &entries, MainWindow &window)
     int number = 0;
     for (const PageInfo &info : pageInfos()) {
         ++number;
-        entries.append(command(info.icon, info.title, Words::tr("Page"),
+        entries.append(command(info.icon, info.title, EntryWords::tr("Page"),
                                number < 10 ? u"Ctrl+%1"_s.arg(number) : QString(),
                                [&window, id = info.id] { window.showPage(id); }));
     }
@@ -91,23 +91,27 @@ void addClusterCommands(QList<PaletteEntry> &entries, MainWindow &window, const 
     ConnectionView *view = window.currentConnection();
     if (!view)
         return;
-    entries.append(command(u"health"_s, Words::tr("Health"), Words::tr("What is not as it should be, and what helps"),
-                           {}, actions.showHealth, Words::tr("findings problems")));
-    entries.append(command(u"refresh"_s, Words::tr("Refresh"), Words::tr("Read everything again from every node"),
-                           u"F5"_s, [view = QPointer<ConnectionView>(view)] {
+    entries.append(command(u"health"_s, EntryWords::tr("Health"),
+                           EntryWords::tr("What is not as it should be, and what helps"), {}, actions.showHealth,
+                           EntryWords::tr("findings problems")));
+    entries.append(command(u"refresh"_s, EntryWords::tr("Refresh"),
+                           EntryWords::tr("Read everything again from every node"), u"F5"_s,
+                           [view = QPointer<ConnectionView>(view)] {
                                if (view)
                                    view->refresh();
                            }));
     if (view->view()) {
         entries.append(command(
-            u"export"_s, Words::tr("Export the cluster as JSON…"), Words::tr("Nodes, shards, slots and findings"), {},
-            [&window] { exportCluster(window); }, Words::tr("save")));
+            u"export"_s, EntryWords::tr("Export the cluster as JSON…"),
+            EntryWords::tr("Nodes, shards, slots and findings"), {}, [&window] { exportCluster(window); },
+            EntryWords::tr("save")));
         if (view->view()->cluster)
             entries.append(command(
-                u"export"_s, Words::tr("Export the slot map as PNG…"), Words::tr("16,384 slots, coloured by owner"), {},
-                [&window, &theme] { exportSlotMap(window, theme); }, Words::tr("save picture image")));
+                u"export"_s, EntryWords::tr("Export the slot map as PNG…"),
+                EntryWords::tr("16,384 slots, coloured by owner"), {},
+                [&window, &theme] { exportSlotMap(window, theme); }, EntryWords::tr("save picture image")));
     }
-    entries.append(command(u"close"_s, Words::tr("Close connection"), view->title(), u"Ctrl+W"_s,
+    entries.append(command(u"close"_s, EntryWords::tr("Close connection"), view->title(), u"Ctrl+W"_s,
                            [&window, view = QPointer<ConnectionView>(view)] { window.askToClose(view); }));
 }
 
@@ -126,7 +130,7 @@ void addOperations(QList<PaletteEntry> &entries, MainWindow &window)
         OperationDraft draft;
         draft.operation = info.operation;
         const QString line =
-            view->isReadOnly() ? Words::tr("Not over a read-only connection: shows the operations") : info.line;
+            view->isReadOnly() ? EntryWords::tr("Not over a read-only connection: shows the operations") : info.line;
         entries.append(command(
             u"operations"_s, info.title + u'…', line, {},
             [&window, view = QPointer<ConnectionView>(view), draft] {
@@ -141,20 +145,20 @@ void addOperations(QList<PaletteEntry> &entries, MainWindow &window)
 
 void addCommands(QList<PaletteEntry> &entries, MainWindow &window, const PaletteActions &actions)
 {
-    entries.append(command(u"plus"_s, Words::tr("New connection…"), Words::tr("To a cluster or server"), u"Ctrl+T"_s,
-                           actions.connect, Words::tr("connect open")));
-    entries.append(command(u"play"_s, Words::tr("Start the demo cluster"),
-                           Words::tr("Six servers on this machine with sample data"), {}, actions.startDemo));
+    entries.append(command(u"plus"_s, EntryWords::tr("New connection…"), EntryWords::tr("To a cluster or server"),
+                           u"Ctrl+T"_s, actions.connect, EntryWords::tr("connect open")));
+    entries.append(command(u"play"_s, EntryWords::tr("Start the demo cluster"),
+                           EntryWords::tr("Six servers on this machine with sample data"), {}, actions.startDemo));
     const std::initializer_list<std::pair<QString, Theme::Mode>> modes{
-        {Words::tr("Theme: dark"), Theme::Mode::Dark},
-        {Words::tr("Theme: light"), Theme::Mode::Light},
-        {Words::tr("Theme: like the system"), Theme::Mode::System}};
+        {EntryWords::tr("Theme: dark"), Theme::Mode::Dark},
+        {EntryWords::tr("Theme: light"), Theme::Mode::Light},
+        {EntryWords::tr("Theme: like the system"), Theme::Mode::System}};
     for (const auto &[title, mode] : modes)
-        entries.append(command(u"theme"_s, title, Words::tr("Look"), {},
+        entries.append(command(u"theme"_s, title, EntryWords::tr("Look"), {},
                                [&window, chosen = mode] { window.setThemeMode(int(chosen)); }));
     entries.append(command(
-        u"quit"_s, Words::tr("Quit"), Words::tr("Close the window and all connections"), {},
-        [&window] { window.close(); }, Words::tr("exit")));
+        u"quit"_s, EntryWords::tr("Quit"), EntryWords::tr("Close the window and all connections"), {},
+        [&window] { window.close(); }, EntryWords::tr("exit")));
 }
 
 void addNodes(QList<PaletteEntry> &entries, MainWindow &window)
@@ -188,9 +192,9 @@ QList<PaletteEntry> paletteEntries(MainWindow &window, const Theme &theme, const
     addCommands(entries, window, actions);
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
     for (const RecentConnection &recent : recents.list()) {
-        PaletteEntry entry =
-            command(u"plug"_s, Words::tr("Connect to %1").arg(recent.target.title()), fieldsOf(recent.target).hosts,
-                    agoText(recent.usedAt, now), [actions, recent] { actions.useRecent(recent); });
+        PaletteEntry entry = command(u"plug"_s, EntryWords::tr("Connect to %1").arg(recent.target.title()),
+                                     fieldsOf(recent.target).hosts, agoText(recent.usedAt, now),
+                                     [actions, recent] { actions.useRecent(recent); });
         entry.weight = recentWeight;
         entries.append(entry);
     }

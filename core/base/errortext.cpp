@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/errortext.h"
 
-#include <QCoreApplication>
+#include "core/base/tr.h"
 
 namespace slotscope {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("slotscope::Error", text);
-}
 
 struct Words
 {

@@ -22,7 +22,6 @@ QString reasonOf(const NodeState &node)
     return describe(error);
 }
 
-constexpr int rangesShown = 6;
 constexpr qint64 lagAllowedBytes = 10 * 1024 * 1024;
 constexpr qint64 silenceAllowedSeconds = 25; // an idle primary pings its replicas every ten (repl-ping-replica-period)
 

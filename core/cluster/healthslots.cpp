@@ -9,7 +9,6 @@ namespace slotscope {
 
 namespace {
 
-constexpr int rangesShown = 6;
 /// Gossip spreads a change of owner in well under a second; what is disputed for longer stays so.
 constexpr qint64 disputeSettlesMs = 3000;
 

@@ -9,7 +9,7 @@ namespace slotscope {
 
 namespace {
 
-constexpr qsizetype maximumText = 64 * 1024 * 1024;
+constexpr qsizetype maximumTable = 64 * 1024 * 1024;
 constexpr qsizetype maximumId = 64; // 40 in every version so far
 constexpr qsizetype maximumAddress = 1024;
 
@@ -205,7 +205,7 @@ const NodeLine *NodesTable::find(QByteArrayView id) const
 
 Result<NodesTable> parseClusterNodes(QByteArrayView text)
 {
-    if (text.size() > maximumText)
+    if (text.size() > maximumTable)
         return failure(parseError("a table of nodes of over 64 MB", text));
     NodesTable table;
     table.lines.reserve(size_t(std::count(text.begin(), text.end(), '\n')) + 1);

@@ -9,7 +9,7 @@ namespace slotscope {
 
 namespace {
 
-constexpr qsizetype maximumText = 16 * 1024 * 1024;
+constexpr qsizetype maximumInfo = 16 * 1024 * 1024;
 constexpr qsizetype maximumReplicas = 10000;
 
 using IntegerField = std::optional<qint64> ServerInfo::*;
@@ -136,7 +136,7 @@ void readWord(QByteArrayView key, QByteArrayView value, ServerInfo &info)
 
 Result<ServerInfo> parseServerInfo(QByteArrayView text)
 {
-    if (text.size() > maximumText)
+    if (text.size() > maximumInfo)
         return failure(parseError("an INFO of over 16 MB", text));
     ServerInfo info;
     bool anything = false;

@@ -9,6 +9,8 @@
 
 namespace slotscope {
 
+constexpr int rangesShown = 6; ///< ranges that a sentence names before " …"
+
 /// Slots first … last, both included.
 struct SlotRange
 {

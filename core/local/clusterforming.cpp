@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/local/clusterforming.h"
 
+#include "core/base/tr.h"
 #include "core/cluster/clusterinfo.h"
 #include "core/cluster/nodestable.h"
 #include "core/cluster/serverinfo.h"
 #include "core/cluster/slot.h"
 #include "core/net/nodelink.h"
 
-#include <QCoreApplication>
 #include <QCoro/QCoroTimer>
 
 namespace slotscope {
@@ -17,12 +17,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int formingTimeoutMs = 60000;
-constexpr int pollMs = 40;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("slotscope::LocalCluster", text);
-}
+constexpr int formingPollMs = 40;
 
 using Links = std::vector<std::unique_ptr<NodeLink>>;
 
@@ -146,7 +141,7 @@ QCoro::Task<Result<>> formCluster(QList<Endpoint> nodes, int primaries, Credenti
     while (ready && !*ready) {
         if (stop.stop_requested() || deadline.hasExpired())
             co_return stoppedOrLate(stop, tr("the nodes did not all join"));
-        co_await QCoro::sleepFor(std::chrono::milliseconds(pollMs));
+        co_await QCoro::sleepFor(std::chrono::milliseconds(formingPollMs));
         ready = co_await allAgree(*links, (*links)->size());
     }
     if (!ready)
@@ -169,7 +164,7 @@ QCoro::Task<Result<>> formCluster(QList<Endpoint> nodes, int primaries, Credenti
             co_return Result<>();
         if (stop.stop_requested() || deadline.hasExpired())
             co_return stoppedOrLate(stop, tr("the nodes did not agree"));
-        co_await QCoro::sleepFor(std::chrono::milliseconds(pollMs));
+        co_await QCoro::sleepFor(std::chrono::milliseconds(formingPollMs));
     }
 }
 
@@ -192,7 +187,7 @@ QCoro::Task<Result<>> formReplicaSet(QList<Endpoint> nodes, Credentials credenti
             co_return Result<>();
         if (stop.stop_requested() || deadline.hasExpired())
             co_return stoppedOrLate(stop, tr("the replicas were not linked"));
-        co_await QCoro::sleepFor(std::chrono::milliseconds(pollMs));
+        co_await QCoro::sleepFor(std::chrono::milliseconds(formingPollMs));
     }
 }
 

@@ -34,7 +34,7 @@ constexpr int lastPort = 22000; // no port of one is a bus port of another
 constexpr int busOffset = 10000;
 constexpr int launchAttempts = 8; // somebody may take a free port before the server does
 constexpr int startTimeoutMs = 15000;
-constexpr int pollMs = 20;
+constexpr int startPollMs = 20;
 
 /// Reads process ids line by line; when its input ends, because we closed it or died, ends those that live in our
 /// folder.
@@ -203,7 +203,7 @@ QCoro::Task<Result<>> LocalCluster::waitUntilUp(size_t index)
             co_return Result<>();
         if (deadline.hasExpired())
             co_return failure(link->error());
-        co_await QCoro::sleepFor(std::chrono::milliseconds(pollMs));
+        co_await QCoro::sleepFor(std::chrono::milliseconds(startPollMs));
     }
 }
 

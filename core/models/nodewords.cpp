@@ -3,20 +3,15 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/base/tr.h"
 #include "core/cluster/viewjson.h"
 
-#include <QCoreApplication>
 #include <QJsonDocument>
 
 using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("NodeWords", text);
-}
 
 LinkWord replicaLinkWord(const NodeState &node)
 {

@@ -15,7 +15,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-struct Words
+struct StateWords
 {
     Q_DECLARE_TR_FUNCTIONS(slotscope::RunWords)
 };
@@ -44,17 +44,17 @@ int stepsDone(const RunSnapshot &run)
 RunWord runWord(const RunSnapshot &run)
 {
     if (run.rolledBack)
-        return {u"↶"_s, Words::tr("Rolled back"), Tone::Muted};
+        return {u"↶"_s, StateWords::tr("Rolled back"), Tone::Muted};
     switch (run.state) {
     case RunState::Running:
-        return run.waitingFor.isEmpty() ? RunWord{u"▶"_s, Words::tr("Running"), Tone::Accent}
-                                        : RunWord{u"◔"_s, Words::tr("Waiting"), Tone::Accent};
-    case RunState::Paused: return {u"‖"_s, Words::tr("Paused"), Tone::Warning};
-    case RunState::Stopping: return {u"◼"_s, Words::tr("Stopping"), Tone::Warning};
-    case RunState::Done: return {u"✓"_s, Words::tr("Done"), Tone::Good};
-    case RunState::Failed: return {u"✕"_s, Words::tr("Failed"), Tone::Bad};
-    case RunState::Stopped: return {u"◼"_s, Words::tr("Stopped"), Tone::Warning};
-    case RunState::Interrupted: return {u"▲"_s, Words::tr("Interrupted"), Tone::Warning};
+        return run.waitingFor.isEmpty() ? RunWord{u"▶"_s, StateWords::tr("Running"), Tone::Accent}
+                                        : RunWord{u"◔"_s, StateWords::tr("Waiting"), Tone::Accent};
+    case RunState::Paused: return {u"‖"_s, StateWords::tr("Paused"), Tone::Warning};
+    case RunState::Stopping: return {u"◼"_s, StateWords::tr("Stopping"), Tone::Warning};
+    case RunState::Done: return {u"✓"_s, StateWords::tr("Done"), Tone::Good};
+    case RunState::Failed: return {u"✕"_s, StateWords::tr("Failed"), Tone::Bad};
+    case RunState::Stopped: return {u"◼"_s, StateWords::tr("Stopped"), Tone::Warning};
+    case RunState::Interrupted: return {u"▲"_s, StateWords::tr("Interrupted"), Tone::Warning};
     }
     return {};
 }
@@ -64,16 +64,16 @@ RunWord stepWord(StepState::State state, const RunSnapshot &run)
     const bool runIsOver = run.isOver();
     switch (state) {
     case StepState::State::Pending:
-        return {u"○"_s, runIsOver ? Words::tr("not done") : Words::tr("to do"), Tone::Muted};
+        return {u"○"_s, runIsOver ? StateWords::tr("not done") : StateWords::tr("to do"), Tone::Muted};
     case StepState::State::Running:
-        return runIsOver ? RunWord{u"◐"_s, Words::tr("begun"), Tone::Warning}
-                         : RunWord{u"▶"_s, Words::tr("running"), Tone::Accent};
-    case StepState::State::Done: return {u"✓"_s, Words::tr("done"), Tone::Good};
+        return runIsOver ? RunWord{u"◐"_s, StateWords::tr("begun"), Tone::Warning}
+                         : RunWord{u"▶"_s, StateWords::tr("running"), Tone::Accent};
+    case StepState::State::Done: return {u"✓"_s, StateWords::tr("done"), Tone::Good};
     case StepState::State::Failed:
         if (run.state == RunState::Stopped || run.state == RunState::Interrupted)
-            return {u"◼"_s, Words::tr("stopped"), Tone::Warning};
-        return {u"✕"_s, Words::tr("failed"), Tone::Bad};
-    case StepState::State::Skipped: return {u"–"_s, Words::tr("not needed"), Tone::Muted};
+            return {u"◼"_s, StateWords::tr("stopped"), Tone::Warning};
+        return {u"✕"_s, StateWords::tr("failed"), Tone::Bad};
+    case StepState::State::Skipped: return {u"–"_s, StateWords::tr("not needed"), Tone::Muted};
     }
     return {};
 }
@@ -111,8 +111,8 @@ QString shortProgress(const RunSnapshot &run)
     const QString title = operationTitle(run.plan->operation);
     const qsizetype steps = run.plan->steps.size();
     if (run.plan->moves.isEmpty() && run.progress.slotsTotal == 0 && run.progress.bytesTotal <= 0 && steps > 0)
-        return Words::tr("%1 · step %2 of %3").arg(title).arg(std::max(run.step, 0) + 1).arg(steps);
-    return Words::tr("%1 %2 %").arg(title).arg(int(doneShare(run) * 100));
+        return StateWords::tr("%1 · step %2 of %3").arg(title).arg(std::max(run.step, 0) + 1).arg(steps);
+    return StateWords::tr("%1 %2 %").arg(title).arg(int(doneShare(run) * 100));
 }
 
 bool isUnfinished(const RunSnapshot &run)

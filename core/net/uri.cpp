@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/net/uri.h"
 
-#include <QCoreApplication>
+#include "core/base/tr.h"
+
 #include <QUrl>
 #include <QUrlQuery>
 
@@ -12,11 +13,6 @@ namespace slotscope {
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("slotscope::Uri", text);
-}
 
 tl::unexpected<Error> refused(const QString &why)
 {

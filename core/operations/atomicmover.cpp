@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Atomic slot migration: the servers copy and hand over by themselves; here it is asked for, watched and, when it does
 // not come to an end, cancelled. Valkey 9 is asked on the source, Redis 8.4 on the target.
+#include "core/base/tr.h"
 #include "core/operations/plandraft.h"
 #include "core/operations/slotmover.h"
 #include "core/operations/waiting.h"
 
 #include "core/base/text.h"
 
-#include <QCoreApplication>
 #include <QDateTime>
 
 namespace slotscope {
@@ -16,19 +16,14 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int pollMs = 100;
+constexpr int jobPollMs = 100;
 constexpr int answerMs = 2000; // for what is asked about the job, or to cancel it
 constexpr int retryBudget = 5; // Redis retries a failed import for ever; Valkey never: then we do
 constexpr int retryPauseMs = 500;
-constexpr int silenceMs = 120000; // no change of state for so long: it is given up
+constexpr int jobSilenceMs = 120000; // no change of state for so long: it is given up
 constexpr int unknownTries = 20; // a server that answers, and does not list the job (yet)
 constexpr int unheardMs = 30000; // a server that does not answer: the job goes on meanwhile, or has failed
 constexpr int slotsInJob = 4096; // so that a stop does not wait for everything
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("slotscope::Migration", text);
-}
 
 /// What the servers say of one job.
 struct JobState
@@ -150,12 +145,12 @@ QCoro::Task<Result<>> runJob(std::shared_ptr<RunContext> context, Job job, std::
     } else if (job.import) {
         job.id = begun->bytes();
     }
-    QDeadlineTimer silence(silenceMs);
+    QDeadlineTimer silence(jobSilenceMs);
     QDeadlineTimer unheard(unheardMs);
     QString last;
     int unknown = 0;
     for (;;) {
-        if (!co_await RunContext::sleep(context, pollMs)) {
+        if (!co_await RunContext::sleep(context, jobPollMs)) {
             co_await cancel(context, job, tr("stopped"));
             co_return failure(Error::Code::Cancelled);
         }
@@ -186,7 +181,7 @@ QCoro::Task<Result<>> runJob(std::shared_ptr<RunContext> context, Job job, std::
         }
         if (words != last) {
             last = words;
-            silence = QDeadlineTimer(silenceMs);
+            silence = QDeadlineTimer(jobSilenceMs);
             context->note(words);
         }
         if (state.retries >= retryBudget) {
@@ -194,8 +189,8 @@ QCoro::Task<Result<>> runJob(std::shared_ptr<RunContext> context, Job job, std::
             co_return failure(jobError(job, words));
         }
         if (silence.hasExpired()) {
-            co_await cancel(context, job, tr("no progress for %1").arg(duration(silenceMs)));
-            co_return failure(jobError(job, tr("it stayed in “%1” for %2").arg(words, duration(silenceMs))));
+            co_await cancel(context, job, tr("no progress for %1").arg(duration(jobSilenceMs)));
+            co_return failure(jobError(job, tr("it stayed in “%1” for %2").arg(words, duration(jobSilenceMs))));
         }
         context->changed();
     }
@@ -277,7 +272,7 @@ QCoro::Task<Result<>> awaitOwned(std::shared_ptr<RunContext> context, SlotMove m
         if (missing.isEmpty())
             co_return Result<>();
         context->waitFor(missing);
-        if (deadline.hasExpired() || !co_await RunContext::sleep(context, pollMs))
+        if (deadline.hasExpired() || !co_await RunContext::sleep(context, jobPollMs))
             co_return failure(Error::Code::Timeout, missing);
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/tr.h"
 #include "core/operations/rdbstream.h"
 #include "core/operations/steps.h"
 
@@ -6,7 +7,6 @@
 #include "core/base/text.h"
 #include "core/cluster/viewjson.h"
 
-#include <QCoreApplication>
 #include <QCoro/QCoroTimer>
 #include <QDateTime>
 #include <QDir>
@@ -21,11 +21,6 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int reportMs = 200;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("slotscope::Backup", text);
-}
 
 struct Piece
 {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Keys that exist on both ends of a move: after an I/O error in MIGRATE, after a failover in mid-move, or because
 // somebody wrote to both.
+#include "core/base/tr.h"
 #include "core/operations/keymover.h"
 
 #include "core/base/text.h"
-
-#include <QCoreApplication>
 
 #include <array>
 
@@ -17,11 +16,6 @@ namespace {
 
 constexpr std::array copyQuestions{"DUMP", "TYPE", "PTTL"};
 constexpr qsizetype payloadFooter = 10; // DUMP ends with two bytes of RDB version and eight of CRC64
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("slotscope::Migration", text);
-}
 
 constexpr int shownBytes = 120; // of a value
 constexpr int shownElements = 4;

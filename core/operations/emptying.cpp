@@ -2,6 +2,7 @@
 #include "core/operations/emptying.h"
 
 #include "core/base/errortext.h"
+#include "core/base/tr.h"
 #include "core/cluster/nodestable.h"
 #include "core/operations/run.h"
 
@@ -17,11 +18,6 @@ namespace {
 constexpr int lookMs = 3000;
 constexpr int aloneDeadlineMs = 10000;
 constexpr int alonePollMs = 200;
-
-QString tr(const char *text)
-{
-    return OperationRun::tr(text);
-}
 
 /// A node of the plan, as it is now.
 struct Standing

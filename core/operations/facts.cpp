@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/operations/facts.h"
 
+#include "core/base/tr.h"
 #include "core/operations/nodefacts.h"
 #include "core/operations/waiting.h"
 #include "core/session/clustersession.h"
 
 #include <QCoro/QCoroTimer>
-#include <QCoreApplication>
 #include <QDateTime>
 #include <QDir>
 #include <QPointer>
@@ -30,7 +30,7 @@ constexpr int looksUntilCalm = 4;
 constexpr int disputesSettleMs = 2000;
 // A slot that somebody moves slowly looks like one that was left open, for a moment.
 constexpr int openSlotsSettleMs = 1000;
-constexpr int slotsPerBatch = 2048;
+constexpr int slotsPerCount = 2048;
 
 /// What a request needs to know beside the tables.
 struct Needs
@@ -43,11 +43,6 @@ struct Needs
     std::optional<SlotSet> keysByNode; ///< of these slots and of those in disorder
     bool lastingDisputes = false; ///< what disagrees is going to be decided
 };
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("slotscope::Operations", text);
-}
 
 template <typename... Cases>
 struct Overloaded : Cases...
@@ -124,8 +119,8 @@ QCoro::Task<> gatherNode(Session session, Facts facts, QByteArray id, Needs need
 QCoro::Task<Result<>> countIn(Session session, Facts facts, QByteArray id, int database, QList<quint16> wanted)
 {
     const QString name = facts->view->node(id)->name;
-    for (qsizetype first = 0; first < wanted.size(); first += slotsPerBatch) {
-        const QList<quint16> part = wanted.mid(first, slotsPerBatch);
+    for (qsizetype first = 0; first < wanted.size(); first += slotsPerCount) {
+        const QList<quint16> part = wanted.mid(first, slotsPerCount);
         std::vector<Command> batch;
         const size_t before = database > 0 ? 1 : 0;
         if (database > 0)

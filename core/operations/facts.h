@@ -11,6 +11,8 @@
 
 namespace slotscope {
 
+constexpr qint64 defaultNodeTimeoutMs = 15000; ///< cluster-node-timeout of a server that is not told otherwise
+
 class ClusterSession;
 
 /// What one node can do and how it is set, as it says itself. Probed, never guessed from a version.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/tr.h"
 #include "core/operations/steps.h"
 #include "core/operations/waiting.h"
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 
-#include <QCoreApplication>
 #include <QDateTime>
 #include <QFileInfo>
 
@@ -15,15 +15,10 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int pollMs = 30; // a failover takes some 100 ms
-constexpr qint64 defaultNodeTimeoutMs = 15000;
+constexpr int rolePollMs = 30; // a failover takes some 100 ms
+
 constexpr qint64 shortestRestMs = 4000;
 constexpr int promotionMs = 10000; // a server gives up after 5 s (Redis: fixed; Valkey 8.1: a setting)
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("slotscope::Failover", text);
-}
 
 /// "master" or "slave", and for a replica how its link is: ROLE.
 struct Role
@@ -151,7 +146,7 @@ QCoro::Task<Result<>> failOver(std::shared_ptr<RunContext> context, PlanStep ste
             last = describe(role.error());
         if (deadline.hasExpired())
             co_return failure(notPromoted(replica, step.mode, last));
-        if (!co_await RunContext::sleep(context, pollMs))
+        if (!co_await RunContext::sleep(context, rolePollMs))
             co_return failure(Error::Code::Cancelled);
     }
     context->log(tr("%1 is the primary after %2").arg(replica.address, duration(clock.elapsed())));
@@ -195,7 +190,7 @@ QCoro::Task<Result<>> failOver(std::shared_ptr<RunContext> context, PlanStep ste
                                     .serverPrefix = {},
                                     .node = replica.address,
                                     .command = u"CLUSTER FAILOVER"_s});
-        if (!co_await RunContext::sleep(context, pollMs))
+        if (!co_await RunContext::sleep(context, rolePollMs))
             co_return failure(Error::Code::Cancelled);
     }
     context->waitFor({});

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Keys of slots that their node does not own: brought to the owner, or deleted.
+#include "core/base/tr.h"
 #include "core/operations/plandraft.h"
 #include "core/operations/slotgroup.h"
 #include "core/operations/slotmover.h"
@@ -7,18 +8,11 @@
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 
-#include <QCoreApplication>
-
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("slotscope::Migration", text);
-}
 
 /// Whether keys of the slot on `holder` belong to `to`, the owner or who is about to be.
 bool isForeign(const ClusterView &view, quint16 slot, const NodeRef &holder, const NodeRef &to)

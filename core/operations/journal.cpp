@@ -3,8 +3,8 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/base/tr.h"
 
-#include <QCoreApplication>
 #include <QCryptographicHash>
 #include <QDateTime>
 #include <QDir>
@@ -22,11 +22,6 @@ namespace {
 
 const QString suffix = u".jsonl"_s;
 const QString lockSuffix = u".lock"_s;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("slotscope::Journal", text);
-}
 
 QString lockPath(const QString &journalPath)
 {

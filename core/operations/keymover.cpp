@@ -2,8 +2,8 @@
 #include "core/operations/keymover.h"
 
 #include "core/base/text.h"
+#include "core/base/tr.h"
 
-#include <QCoreApplication>
 #include <QDateTime>
 
 #include <numeric>
@@ -36,11 +36,6 @@ constexpr int roundsBetweenProbes = 32;
 constexpr qint64 bigBytes = 256 * 1024;
 constexpr double slowCallMs = 60;
 constexpr qint64 announcedBytes = 8 * 1024 * 1024; // a key of that size is told of
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("slotscope::Migration", text);
-}
 
 /// One MIGRATE to be sent.
 struct Call

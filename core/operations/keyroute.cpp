@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What MIGRATE must know of the two nodes between which keys go.
+#include "core/base/tr.h"
 #include "core/operations/keymover.h"
 #include "core/operations/nodefacts.h"
 
 #include "core/base/text.h"
 #include "core/cluster/serverinfo.h"
-
-#include <QCoreApplication>
 
 #include <array>
 
@@ -15,11 +14,6 @@ namespace slotscope {
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("slotscope::Migration", text);
-}
 
 /// "name" of CONFIG GET, or nothing where it is refused or unknown.
 QCoro::Task<std::optional<QByteArray>> setting(std::shared_ptr<NodeLink> link, QByteArray name)

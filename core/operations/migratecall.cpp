@@ -1,23 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One MIGRATE: its words, and what it was refused with.
+#include "core/base/tr.h"
 #include "core/operations/keymover.h"
 
 #include "core/base/text.h"
 
-#include <QCoreApplication>
-
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
-
-namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("slotscope::Migration", text);
-}
-
-} // namespace
 
 Error migrateError(const KeyRoute &route, const QByteArrayList &keys, const Value &reply)
 {

@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/operations/nodefacts.h"
 
+#include "core/base/tr.h"
 #include "core/net/connection.h"
 
 #include "core/base/text.h"
-
-#include <QCoreApplication>
 
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("slotscope::Operations", text);
-}
 
 enum Question { Capabilities, NodeTimeout, TlsCluster, TlsPort, ReplicaMigration, Backlog, Persistence };
 

@@ -18,7 +18,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-enum Question : size_t { Info, MyId, Opinion, Table, Functions, Further };
+enum OutsideQuestion : size_t { Info, MyId, StateOfCluster, Table, Functions, Further };
 
 Awaited<QString> resolve(const QString &host)
 {
@@ -57,15 +57,15 @@ void takeOutside(OutsideNode &node, const std::vector<Value> &replies)
         node.version = info->version;
         node.keys = info->keys.value_or(0);
     }
-    node.clusterEnabled = !replies[Opinion].isError();
+    node.clusterEnabled = !replies[StateOfCluster].isError();
     if (!node.clusterEnabled) {
-        const auto error = errorOf(replies[Opinion], node.endpoint.toString(), u"CLUSTER INFO"_s);
+        const auto error = errorOf(replies[StateOfCluster], node.endpoint.toString(), u"CLUSTER INFO"_s);
         node.answered = error->code == Error::Code::ClusterDisabled;
         node.error = *error;
         return;
     }
     node.id = replies[MyId].isError() ? QByteArray() : replies[MyId].bytes();
-    if (const auto opinion = parseClusterInfo(replies[Opinion].bytes())) {
+    if (const auto opinion = parseClusterInfo(replies[StateOfCluster].bytes())) {
         node.knownNodes = opinion->knownNodes;
         node.epoch = std::max(opinion->currentEpoch, opinion->myEpoch);
     }

@@ -3,6 +3,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/base/tr.h"
 
 namespace slotscope {
 
@@ -10,17 +11,12 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int busOffset = 10000;
-
-QString tr(const char *text)
-{
-    return PlanDraft::tr(text);
-}
+constexpr int defaultBusOffset = 10000;
 
 Command meet(const QString &ip, quint16 port, quint16 busPort)
 {
     Command command = commandOf("CLUSTER", "MEET", ip.toUtf8(), QByteArray::number(port));
-    if (busPort != 0 && busPort != port + busOffset)
+    if (busPort != 0 && busPort != port + defaultBusOffset)
         command << QByteArray::number(busPort);
     return command;
 }
@@ -129,14 +125,14 @@ void checkJoining(PlanDraft &draft, const OutsideNode &node, Joining as)
 Command meetCommand(const AnnouncedAddress &address, const NodeFacts &facts)
 {
     const bool tls = facts.tlsCluster.value_or(false) && facts.tlsPort.value_or(0) > 0;
-    const quint16 busPort = address.busPort != 0 ? address.busPort : quint16(address.port + busOffset);
+    const quint16 busPort = address.busPort != 0 ? address.busPort : quint16(address.port + defaultBusOffset);
     return meet(address.host, tls ? *facts.tlsPort : address.port, busPort);
 }
 
 Command meetCommand(const OutsideNode &node)
 {
     const bool tls = node.facts.tlsCluster.value_or(false) && node.facts.tlsPort.value_or(0) > 0;
-    const quint16 busPort = node.busPort != 0 ? node.busPort : quint16(node.endpoint.port + busOffset);
+    const quint16 busPort = node.busPort != 0 ? node.busPort : quint16(node.endpoint.port + defaultBusOffset);
     return meet(node.ip, tls ? *node.facts.tlsPort : node.endpoint.port, busPort);
 }
 

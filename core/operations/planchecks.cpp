@@ -10,11 +10,7 @@ namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
 
-namespace {
-
-constexpr int rangesShown = 6;
-
-} // namespace
+namespace { } // namespace
 
 bool PlanDraft::checkWorking()
 {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A setting on all nodes, copies of the data, saving.
+#include "core/base/tr.h"
 #include "core/operations/plandraft.h"
 #include "core/operations/planners.h"
 
@@ -17,11 +18,6 @@ using Verdict = PlanCheck::Verdict;
 
 constexpr qint64 backupBytesPerSecond = 50'000'000;
 constexpr int backgroundMs = 3600 * 1000;
-
-QString tr(const char *text)
-{
-    return PlanDraft::tr(text);
-}
 
 /// Settings that hold secrets: a plan is shown and written to a journal.
 bool isSecret(const QByteArray &name)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/tr.h"
 #include "core/operations/outsidechecks.h"
 #include "core/operations/plandraft.h"
 #include "core/operations/rolechoosing.h"
@@ -19,14 +20,8 @@ namespace {
 using Condition = PlanStep::Condition;
 
 constexpr int allMeetUpTo = 30; // nodes that are introduced to each other pair by pair
-constexpr int quorumPrimaries = 3;
 constexpr int slotsPerCommand = 2000; ///< of ADDSLOTS, where there is no ADDSLOTSRANGE
 constexpr int syncMs = 120000;
-
-QString tr(const char *text)
-{
-    return PlanDraft::tr(text);
-}
 
 /// Steps towards the plan of one new cluster.
 class Creation

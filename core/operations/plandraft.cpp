@@ -10,7 +10,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int banMs = 65000; ///< a forgotten id is banned for a minute
-constexpr qint64 defaultNodeTimeoutMs = 15000;
+
 constexpr qint64 syncBytesPerSecond = 20'000'000; ///< a slow full synchronisation
 
 const ClusterView &viewOf(const OperationFacts &facts)

@@ -8,6 +8,8 @@
 
 namespace slotscope {
 
+constexpr int quorumPrimaries = 3; ///< fewer primaries cannot elect by themselves
+
 /// A plan in the making: what every planner of this folder does with checks, steps and the names of nodes. Used by the
 /// plan*.cpp files alone.
 class PlanDraft

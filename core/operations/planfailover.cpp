@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/tr.h"
 #include "core/operations/failoverchecks.h"
 
 #include "core/base/text.h"
@@ -17,11 +18,6 @@ using Verdict = PlanCheck::Verdict;
 constexpr qint64 bigLagBytes = 1024 * 1024;
 constexpr qint64 longSilenceSeconds = 25; // an idle primary pings its replicas every ten (repl-ping-replica-period)
 constexpr int electionMs = 10000;
-
-QString tr(const char *text)
-{
-    return PlanDraft::tr(text);
-}
 
 QString modeName(Mode mode)
 {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/tr.h"
 #include "core/operations/shardloss.h"
 #include "core/operations/slotrepair.h"
 #include "core/operations/waiting.h"
@@ -15,13 +16,6 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 using Condition = PlanStep::Condition;
-
-constexpr int rangesShown = 6;
-
-QString tr(const char *text)
-{
-    return PlanDraft::tr(text);
-}
 
 /// Steps towards the plan of one repair.
 class Repair

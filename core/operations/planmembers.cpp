@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Nodes that join and leave: add, remove.
+#include "core/base/tr.h"
 #include "core/operations/outsidechecks.h"
 #include "core/operations/plandraft.h"
 #include "core/operations/planners.h"
@@ -15,13 +16,6 @@ namespace {
 
 using Verdict = PlanCheck::Verdict;
 using Condition = PlanStep::Condition;
-
-constexpr int quorumPrimaries = 3; ///< fewer cannot elect by themselves
-
-QString tr(const char *text)
-{
-    return PlanDraft::tr(text);
-}
 
 qint64 bytesOf(const NodeState *node)
 {

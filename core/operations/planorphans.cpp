@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/tr.h"
 #include "core/operations/plandraft.h"
 
 #include "core/base/text.h"
@@ -14,11 +15,6 @@ namespace {
 
 using Verdict = PlanCheck::Verdict;
 using Action = OrphansRequest::Action;
-
-QString tr(const char *text)
-{
-    return PlanDraft::tr(text);
-}
 
 /// Orphans of one holder that belong to one owner.
 struct Batch

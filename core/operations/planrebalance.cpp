@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/tr.h"
 #include "core/operations/loadtaking.h"
 #include "core/operations/plandraft.h"
 #include "core/operations/planners.h"
@@ -17,11 +18,6 @@ namespace {
 using By = RebalanceRequest::By;
 
 constexpr qint64 defaultWeight = 1000;
-
-QString tr(const char *text)
-{
-    return PlanDraft::tr(text);
-}
 
 /// A primary that takes part.
 struct Share

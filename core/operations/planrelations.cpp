@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Who replicates and who knows whom: replicate, forget, reset, meet. The guards that the servers do not give.
+#include "core/base/tr.h"
 #include "core/operations/outsidechecks.h"
 #include "core/operations/plandraft.h"
 
@@ -15,11 +16,6 @@ namespace {
 
 using Verdict = PlanCheck::Verdict;
 using Condition = PlanStep::Condition;
-
-QString tr(const char *text)
-{
-    return PlanDraft::tr(text);
-}
 
 qint64 keysOf(const NodeState &node)
 {

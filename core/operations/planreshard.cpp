@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/tr.h"
 #include "core/operations/plandraft.h"
 #include "core/operations/planners.h"
 #include "core/operations/slottaking.h"
@@ -11,13 +12,6 @@ namespace slotscope {
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-QString tr(const char *text)
-{
-    return PlanDraft::tr(text);
-}
-
-constexpr int rangesShown = 6;
 
 /// Steps towards the plan of one reshard.
 class Resharding

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What takes a run back: its slots go home, by the same steps that moved them.
+#include "core/base/tr.h"
 #include "core/operations/plandraft.h"
 #include "core/operations/planners.h"
 #include "core/operations/waiting.h"
@@ -11,13 +12,6 @@ namespace slotscope {
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-constexpr int rangesShown = 6;
-
-QString tr(const char *text)
-{
-    return PlanDraft::tr(text);
-}
 
 /// Where a shard of a move is today: its node, or one of its replicas of then that took over. Nothing where that is no
 /// primary any more: an emptied one may follow the very node that took its slots.

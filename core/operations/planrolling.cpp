@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Failovers of several shards, one after the other.
+#include "core/base/tr.h"
 #include "core/operations/failoverchecks.h"
 
 namespace slotscope {
@@ -10,11 +11,6 @@ namespace {
 
 using Verdict = PlanCheck::Verdict;
 using Mode = FailoverRequest::Mode;
-
-QString tr(const char *text)
-{
-    return PlanDraft::tr(text);
-}
 
 /// A shard that changes its primary in a rolling failover.
 struct HandOver

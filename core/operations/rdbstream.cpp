@@ -12,7 +12,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int silenceMs = 60000; // a server that saves first sends a line break now and then
+constexpr int streamSilenceMs = 60000; // a server that saves first sends a line break now and then
 constexpr qsizetype markLength = 40;
 constexpr qsizetype readSize = 256 * 1024;
 constexpr qsizetype trailerLength = 9; // end mark 0xFF and a CRC64
@@ -28,9 +28,9 @@ RdbStream::RdbStream(ConnectionOptions options, QString path, QObject *parent)
     : QObject(parent), m_options(std::move(options)), m_path(std::move(path)), m_file(m_path + u".part"_s)
 {
     m_silence.setSingleShot(true);
-    m_silence.setInterval(silenceMs);
+    m_silence.setInterval(streamSilenceMs);
     connect(&m_silence, &QTimer::timeout, this,
-            [this] { fail(errorWith(Error::Code::Timeout, tr("nothing came for %1 s").arg(silenceMs / 1000))); });
+            [this] { fail(errorWith(Error::Code::Timeout, tr("nothing came for %1 s").arg(streamSilenceMs / 1000))); });
 }
 
 RdbStream::~RdbStream()

@@ -59,7 +59,7 @@ QList<QByteArray> nodesOf(const RunContext &context)
     return ids;
 }
 
-qint64 now()
+qint64 wallMs()
 {
     return QDateTime::currentMSecsSinceEpoch();
 }
@@ -71,7 +71,7 @@ OperationRun::OperationRun(OperationPlan plan, ConnectionTarget target, std::sha
     : OperationRun(
         [&] {
             RunSnapshot snapshot;
-            snapshot.startedAt = now();
+            snapshot.startedAt = wallMs();
             snapshot.id = newId(plan.operation, snapshot.startedAt);
             snapshot.steps.resize(plan.steps.size());
             snapshot.plan = std::make_shared<const OperationPlan>(std::move(plan));
@@ -89,7 +89,7 @@ OperationRun::OperationRun(RunSnapshot interrupted, ConnectionTarget target, std
     m_context->session = std::move(session);
     m_context->state = std::move(interrupted);
     RunSnapshot &state = m_context->state;
-    state.resumedAt = state.state == RunState::Running ? 0 : now(); // Running: the other constructor's, a new one
+    state.resumedAt = state.state == RunState::Running ? 0 : wallMs(); // Running: the other constructor's, a new one
     state.state = RunState::Running;
     m_context->keysBefore = state.progress.keysDone;
     const bool notWhole = state.error && state.error->code == Error::Code::NotWhole; // every step was done once
@@ -165,15 +165,16 @@ QCoro::Task<Result<>> OperationRun::runStep(int index)
     const std::shared_ptr<RunContext> context = m_context;
     RunSnapshot &state = context->state;
     state.step = index;
-    state.steps[index] = {.state = StepState::State::Running, .note = {}, .startedAt = now(), .endedAt = 0};
-    auto written = context->journal.append({{u"event"_s, u"step-begun"_s}, {u"at"_s, now()}, {u"step"_s, index}}, true);
+    state.steps[index] = {.state = StepState::State::Running, .note = {}, .startedAt = wallMs(), .endedAt = 0};
+    auto written =
+        context->journal.append({{u"event"_s, u"step-begun"_s}, {u"at"_s, wallMs()}, {u"step"_s, index}}, true);
     if (!written)
         co_return failure(written.error()); // without a journal nothing is changed
     publish();
     const PlanStep step = state.plan->steps[index];
     const auto done = co_await doStep(context, step);
     StepState &after = context->state.steps[index];
-    after.endedAt = now();
+    after.endedAt = wallMs();
     after.state = done ? StepState::State::Done : StepState::State::Failed;
     if (!done)
         after.note = describe(done.error());
@@ -320,7 +321,7 @@ QCoro::Task<> OperationRun::finish(Result<> outcome)
     }
     if (state.state == RunState::Done)
         state.leftOpen = {}; // what an earlier part of it had left open
-    state.endedAt = now();
+    state.endedAt = wallMs();
     if (state.state == RunState::Done)
         tellUndone(*context, folder, verification.last);
     QJsonObject event{{u"event"_s, u"end"_s},

@@ -3,8 +3,7 @@
 #include "core/operations/slotgroup.h"
 
 #include "core/base/text.h"
-
-#include <QCoreApplication>
+#include "core/base/tr.h"
 
 namespace slotscope {
 
@@ -19,15 +18,10 @@ constexpr int epochDeadlineMs = 10000;
 constexpr int epochPollMs = 20;
 constexpr int handOverPauseMs = 250;
 constexpr int replicaAnswerMs = 1000; // after a slot was handed over
-constexpr int targetAnswerMs = 10000;
+constexpr int takingAnswerMs = 10000;
 constexpr int claimsDeadlineMs = 1000; // a server sends a MEET within 100 ms
 constexpr int claimsPollMs = 10;
 constexpr QByteArrayView meetsField("cluster_stats_messages_meet_received:");
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("slotscope::Migration", text);
-}
 
 /// How long SETSLOT for so many slots may take: then the cluster is looked at, the node may have been failed over.
 /// Valkey asks its replicas for each, two seconds at most.
@@ -364,7 +358,7 @@ QCoro::Task<Result<>> handOverEach(std::shared_ptr<RunContext> context, std::sha
         if (error || replicas.isEmpty())
             continue;
         // not over the link that other lanes' SETSLOTs hold up
-        const auto told = co_await RunContext::send(context, pair->route->target, commandOf("PING"), targetAnswerMs);
+        const auto told = co_await RunContext::send(context, pair->route->target, commandOf("PING"), takingAnswerMs);
         if (told)
             replicas = co_await heardBy(context, replicas); // one that is away cannot become the heir as it is
         else

@@ -3,12 +3,12 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/base/tr.h"
 #include "core/base/underway.h"
 #include "core/operations/plandraft.h"
 #include "core/operations/slotgroup.h"
 #include "core/operations/waiting.h"
 
-#include <QCoreApplication>
 #include <QDateTime>
 
 namespace slotscope {
@@ -22,11 +22,6 @@ constexpr int starters = 5; // further groups whose keys move while the target h
 constexpr int recoveries = 5; // without a slot done in between
 constexpr int recoveryDeadlineMs = 60000;
 constexpr int mostRounds = 3; // of moving again what a failover gave back
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("slotscope::Migration", text);
-}
 
 SlotSet setOf(const QList<quint16> &slotList)
 {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Two primaries between which slots go: who they are today, and what is still to be moved.
+#include "core/base/tr.h"
 #include "core/operations/plandraft.h"
 #include "core/operations/slotgroup.h"
 #include "core/operations/waiting.h"
-
-#include <QCoreApplication>
 
 namespace slotscope {
 
@@ -13,11 +12,6 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr qint64 keysInGroup = 2400;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("slotscope::Migration", text);
-}
 
 /// Counts the keys of the pair's slots: for the figures, and for how many slots go together.
 QCoro::Task<Result<>> countKeys(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair)
@@ -75,27 +69,27 @@ bool imports(const NodeState &node, quint16 slot, const QByteArray &from)
 }
 
 /// How far the slots of a pair are.
-struct Standing
+struct PairProgress
 {
     SlotSet ready; ///< to be moved
     SlotSet inHand; ///< over, the target has yet to say so
     SlotSet owned; ///< by the target, in its own words
 };
 
-Result<Standing> standingOf(const ClusterView &view, const SlotPair &pair)
+Result<PairProgress> progressOf(const ClusterView &view, const SlotPair &pair)
 {
     const int source = view.indexOf(pair.move.source.id), target = view.indexOf(pair.move.target.id);
     const NodeLine *self = selfOf(view, pair.move.target.id);
-    Standing standing;
+    PairProgress progress;
     for (const quint16 slot : pair.move.slots.toList()) {
         const int owner = view.owner[slot];
         const bool open = imports(view.nodes[size_t(target)], slot, pair.move.source.id);
         if (owner == target && self && self->slots.contains(slot) && !open)
-            standing.owned.add(slot);
+            progress.owned.add(slot);
         else if (owner == target || isInHand(view, pair.move.source, pair.move.target, pair.fallen, slot))
-            standing.inHand.add(slot);
+            progress.inHand.add(slot);
         else if (owner == source)
-            standing.ready.add(slot);
+            progress.ready.add(slot);
         else
             return failure(Error{.code = Error::Code::ServerError,
                                  .detail = tr("slot %1 is owned by %2 now: somebody else moved it")
@@ -105,24 +99,24 @@ Result<Standing> standingOf(const ClusterView &view, const SlotPair &pair)
                                  .node = pair.move.source.address,
                                  .command = {}});
     }
-    return standing;
+    return progress;
 }
 
 /// Closes on the source what the target owns, and gives the target what was in hand.
-QCoro::Task<Result<>> finish(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair, Standing standing)
+QCoro::Task<Result<>> finish(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair, PairProgress known)
 {
-    const SlotSet finished = standing.owned.united(standing.inHand);
+    const SlotSet finished = known.owned.united(known.inHand);
     if (finished.isEmpty())
         co_return Result<>();
-    if (!standing.inHand.isEmpty()) {
+    if (!known.inHand.isEmpty()) {
         context->log(tr("slots %1 were being handed over to %2: that is done first")
-                         .arg(standing.inHand.toString(4), pair->move.target.address));
-        const auto handed = co_await handOver(context, pair, standing.inHand.toList());
+                         .arg(known.inHand.toString(4), pair->move.target.address));
+        const auto handed = co_await handOver(context, pair, known.inHand.toList());
         if (!handed)
             co_return failure(handed.error());
     }
-    if (!standing.owned.isEmpty()) {
-        const auto given = co_await giveSlots(context, pair, standing.owned.toList());
+    if (!known.owned.isEmpty()) {
+        const auto given = co_await giveSlots(context, pair, known.owned.toList());
         if (!given)
             co_return failure(given.error());
     }
@@ -198,10 +192,10 @@ QCoro::Task<Result<>> preparePair(std::shared_ptr<RunContext> context, std::shar
                                 .serverPrefix = {},
                                 .node = pair->move.target.address,
                                 .command = {}});
-    const auto standing = standingOf(view, *pair);
-    if (!standing)
-        co_return failure(standing.error());
-    const SlotSet ready = standing->ready;
+    const auto progress = progressOf(view, *pair);
+    if (!progress)
+        co_return failure(progress.error());
+    const SlotSet ready = progress->ready;
     const ServerInfo *info = view.nodes[size_t(target)].currentInfo();
     pair->tellsOnce = info && info->product == "redis";
     pair->others.clear();
@@ -219,7 +213,7 @@ QCoro::Task<Result<>> preparePair(std::shared_ptr<RunContext> context, std::shar
     if (!route)
         co_return failure(route.error());
     pair->route = *route;
-    const auto finished = co_await finish(context, pair, *standing);
+    const auto finished = co_await finish(context, pair, *progress);
     if (!finished)
         co_return failure(finished.error());
     const auto told = co_await tellOwner(pair->route->targetLink, *looked, pair->move.target, pair->move.source, ready);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/operations/slotrepair.h"
 
+#include "core/base/tr.h"
+
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -8,11 +10,6 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 using Prefer = FixRequest::Prefer;
-
-QString tr(const char *text)
-{
-    return PlanDraft::tr(text);
-}
 
 /// The living primary that an id of a token stands for today: ids of the past follow failovers.
 int primaryBehind(const ClusterView &view, const QByteArray &id)

@@ -3,11 +3,11 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/base/tr.h"
 #include "core/operations/plandraft.h"
 #include "core/operations/slotmover.h"
 #include "core/operations/waiting.h"
 
-#include <QCoreApplication>
 #include <QDateTime>
 
 #include <array>
@@ -18,14 +18,9 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int pollMs = 150;
+constexpr int conditionPollMs = 150;
 constexpr int manyNodes = 100; // from there on a look at everybody is rarer
 constexpr int pollManyMs = 1000;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("slotscope::Steps", text);
-}
 
 bool isTolerated(const PlanStep &step, const Error &error)
 {
@@ -181,7 +176,7 @@ QCoro::Task<Result<>> waitUntil(std::shared_ptr<RunContext> context, PlanStep st
                       .command = {}});
         }
         const bool many = looked && (*looked)->nodes.size() > manyNodes;
-        if (!co_await RunContext::sleep(context, many ? pollManyMs : pollMs))
+        if (!co_await RunContext::sleep(context, many ? pollManyMs : conditionPollMs))
             co_return failure(Error::Code::Cancelled);
     }
     context->waitFor({});
@@ -202,14 +197,14 @@ QCoro::Task<Result<>> copyFunctions(std::shared_ptr<RunContext> context, PlanSte
 }
 
 /// What INFO persistence says of a background job: running, and whether the last one was fine.
-struct Job
+struct SaveJob
 {
     bool running = false, fine = true, scheduled = false;
 };
 
-Job jobIn(const QByteArray &info, bool aof)
+SaveJob jobIn(const QByteArray &info, bool aof)
 {
-    Job job;
+    SaveJob job;
     for (const QByteArray &raw : info.split('\n')) {
         const QByteArray line = raw.trimmed();
         job.running = job.running || line == (aof ? "aof_rewrite_in_progress:1" : "rdb_bgsave_in_progress:1");
@@ -242,7 +237,7 @@ QCoro::Task<Result<>> runBackground(std::shared_ptr<RunContext> context, PlanSte
             const auto info = co_await RunContext::send(context, node, commandOf("INFO", "persistence"));
             if (!info)
                 co_return failure(info.error());
-            const Job job = jobIn(info->bytes(), aof);
+            const SaveJob job = jobIn(info->bytes(), aof);
             if (job.running || job.scheduled)
                 continue;
             if (!job.fine)
@@ -259,7 +254,7 @@ QCoro::Task<Result<>> runBackground(std::shared_ptr<RunContext> context, PlanSte
         if (waiting.isEmpty())
             break;
         context->waitFor(tr("%1 on %2").arg(name, waiting.front().address));
-        if (deadline.hasExpired() || !co_await RunContext::sleep(context, pollMs))
+        if (deadline.hasExpired() || !co_await RunContext::sleep(context, conditionPollMs))
             co_return failure(Error{.code = context->abandoned ? Error::Code::Cancelled : Error::Code::Timeout,
                                     .detail = tr("it is still writing; it goes on by itself"),
                                     .serverPrefix = {},

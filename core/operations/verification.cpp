@@ -3,6 +3,7 @@
 #include "core/operations/verification.h"
 
 #include "core/base/errortext.h"
+#include "core/base/tr.h"
 #include "core/operations/waiting.h"
 
 namespace slotscope {
@@ -12,13 +13,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int deadlineMs = 20000;
-constexpr int pollMs = 200;
+constexpr int verifyAgainMs = 200;
 constexpr int tellAgainMs = 2000; // a replica hears at once, unless it is still taking its copy
-
-QString tr(const char *text)
-{
-    return OperationRun::tr(text);
-}
 
 /// Tells primaries whose replicas alone show slots of the run as open.
 QCoro::Task<> closeOnReplicas(std::shared_ptr<RunContext> context, ClusterViewPtr view)
@@ -49,9 +45,9 @@ QCoro::Task<Verification> verifyOutcome(std::shared_ptr<RunContext> context, boo
 {
     RunSnapshot &state = context->state;
     Verification found;
-    QList<Verdict> verdicts;
+    QList<Assessment> verdicts;
     QDeadlineTimer untilTold(0);
-    for (const QDeadlineTimer deadline(succeeded ? deadlineMs : pollMs);;) {
+    for (const QDeadlineTimer deadline(succeeded ? deadlineMs : verifyAgainMs);;) {
         const auto looked = co_await RunContext::look(context);
         if (looked) {
             found.last = *looked;
@@ -61,7 +57,7 @@ QCoro::Task<Verification> verifyOutcome(std::shared_ptr<RunContext> context, boo
             verdicts = {{.good = false, .text = tr("nobody could be asked: %1").arg(describe(looked.error()))}};
         }
         found.whole =
-            std::all_of(verdicts.begin(), verdicts.end(), [](const Verdict &verdict) { return verdict.good; });
+            std::all_of(verdicts.begin(), verdicts.end(), [](const Assessment &verdict) { return verdict.good; });
         if (found.whole || deadline.hasExpired() || context->abandoned)
             break;
         context->waitFor(tr("every node to agree"));
@@ -69,11 +65,11 @@ QCoro::Task<Verification> verifyOutcome(std::shared_ptr<RunContext> context, boo
             co_await closeOnReplicas(context, *looked);
             untilTold.setRemainingTime(tellAgainMs);
         }
-        const bool goesOn = co_await RunContext::sleep(context, pollMs);
+        const bool goesOn = co_await RunContext::sleep(context, verifyAgainMs);
         if (!goesOn)
             break;
     }
-    for (const Verdict &verdict : verdicts)
+    for (const Assessment &verdict : verdicts)
         state.verified.append((verdict.good ? QString() : tr("NOT: ")) + verdict.text);
     co_return Verification(found);
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/operations/waiting.h"
 
+#include "core/base/tr.h"
 #include "core/operations/plandraft.h"
 
 #include "core/base/text.h"
 
-#include <QCoreApplication>
 #include <QJsonArray>
 
 namespace slotscope {
@@ -13,11 +13,6 @@ namespace slotscope {
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("slotscope::Waiting", text);
-}
 
 /// Observers that answer now, with their tables. One that no other knows is outside: it was reset or forgotten, and its
 /// table is of itself alone.
@@ -302,7 +297,7 @@ QString namesOf(const QList<NodeRef> &nodes)
 }
 
 /// What the steps brought about, and must still be so at the end.
-void addOutcome(QList<Verdict> &list, const ClusterView &view, const OperationPlan &plan)
+void addOutcome(QList<Assessment> &list, const ClusterView &view, const OperationPlan &plan)
 {
     QByteArrayList promoted;
     for (const PlanStep &step : plan.steps)
@@ -336,9 +331,9 @@ void addOutcome(QList<Verdict> &list, const ClusterView &view, const OperationPl
 
 } // namespace
 
-QList<Verdict> verdictOn(const ClusterView &view, const OperationPlan &plan)
+QList<Assessment> verdictOn(const ClusterView &view, const OperationPlan &plan)
 {
-    QList<Verdict> list;
+    QList<Assessment> list;
     const auto add = [&](const QString &missing, const QString &good) {
         list.append({.good = missing.isEmpty(), .text = missing.isEmpty() ? good : missing});
     };

@@ -23,11 +23,11 @@ namespace slotscope {
 
 /// What the end of a run looks at on every node: the state of the whole, in words; not `good` where it is not whole.
 /// What was amiss before the run is no fault of it, but for one that repairs.
-struct Verdict
+struct Assessment
 {
     bool good = true;
     QString text;
 };
-[[nodiscard]] QList<Verdict> verdictOn(const ClusterView &view, const OperationPlan &plan);
+[[nodiscard]] QList<Assessment> verdictOn(const ClusterView &view, const OperationPlan &plan);
 
 } // namespace slotscope

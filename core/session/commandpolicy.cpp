@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/commandpolicy.h"
 
-#include <QCoreApplication>
+#include "core/base/tr.h"
+
 #include <QSet>
 
 namespace slotscope {
@@ -9,11 +10,6 @@ namespace slotscope {
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("slotscope::CommandPolicy", text);
-}
 
 /// Whether a set of lower-case names, subcommands as "config|get", has the command or its subcommand.
 bool names(const QSet<QByteArray> &set, const Command &command)

@@ -3,13 +3,13 @@
 
 #include "core/base/border.h"
 #include "core/base/errortext.h"
+#include "core/base/tr.h"
 #include "core/cluster/clusterinfo.h"
 #include "core/cluster/nodestable.h"
 #include "core/cluster/serverinfo.h"
 #include "core/net/nodelink.h"
 #include "core/session/corethread.h"
 
-#include <QCoreApplication>
 #include <QPromise>
 
 namespace slotscope {
@@ -17,11 +17,6 @@ namespace slotscope {
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("slotscope::ConnectionTest", text);
-}
 
 struct SeedResult
 {

@@ -15,11 +15,11 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int viewDelayMs = 30;
+constexpr int answerDelayMs = 30;
 constexpr size_t linksUpTo = 64; // nodes: every node has two links to every other
 constexpr qint64 linksEveryMs = 5000;
 
-qint64 nowMs()
+qint64 observedNow()
 {
     return QDateTime::currentMSecsSinceEpoch();
 }
@@ -56,7 +56,7 @@ void ClusterSession::askStrangers()
 
 void ClusterSession::tick()
 {
-    const qint64 now = nowMs();
+    const qint64 now = observedNow();
     forgetUnknown();
     searchMissing();
     askStrangers();
@@ -156,7 +156,7 @@ QCoro::Task<> ClusterSession::ask(PeerPtr peer, Questions questions)
     if (peer->standalone && !wasStandalone && !questions.info)
         ask(peer, {.table = false, .opinion = false, .info = true, .links = false});
     updateState();
-    scheduleView(viewDelayMs);
+    scheduleView(answerDelayMs);
 }
 
 void ClusterSession::refuse(Peer &peer, const QString &command, const Value &reply)
@@ -168,7 +168,7 @@ void ClusterSession::refuse(Peer &peer, const QString &command, const Value &rep
 
 void ClusterSession::take(const PeerPtr &peer, const Command &command, const Value &reply)
 {
-    const qint64 now = nowMs();
+    const qint64 now = observedNow();
     if (command.front() == "INFO") {
         peer->poll.infoAt = now;
         takeInfo(peer, reply);
@@ -270,7 +270,7 @@ void ClusterSession::adoptTable(const PeerPtr &peer, NodesTable table)
         peer->seen.refused = refused;
     }
     const bool changed = !peer->seen.table || peer->seen.table->digest != table.digest;
-    peer->seen.tableAt = nowMs();
+    peer->seen.tableAt = observedNow();
     peer->seen.table = std::make_shared<const NodesTable>(std::move(table));
     peer->tableOpinionDigest = peer->opinionDigest;
     peer->poll.changed = false;
@@ -342,7 +342,7 @@ void ClusterSession::takeInfo(const PeerPtr &peer, const Value &reply)
         refuse(*peer, u"INFO"_s, error ? reply : Value::error(info.error().detail.toUtf8()));
         return;
     }
-    peer->seen.infoAt = nowMs();
+    peer->seen.infoAt = observedNow();
     peer->seen.info = std::make_shared<const ServerInfo>(std::move(*info));
     if (!peer->standalone)
         return;
@@ -357,7 +357,7 @@ void ClusterSession::takeInfo(const PeerPtr &peer, const Value &reply)
 void ClusterSession::scheduleView(int delayMs)
 {
     if (m_view && m_view->nodes.size() > largeCluster)
-        delayMs = int(std::max<qint64>(delayMs, 1000 - (nowMs() - m_lastBuild)));
+        delayMs = int(std::max<qint64>(delayMs, 1000 - (observedNow() - m_lastBuild)));
     if (!m_viewTimer.isActive() || m_viewTimer.remainingTime() > delayMs)
         m_viewTimer.start(delayMs);
 }
@@ -384,7 +384,7 @@ void ClusterSession::publishView()
         observation.id = peer->wantedId;
         observations.push_back(std::move(observation));
     }
-    m_lastBuild = nowMs();
+    m_lastBuild = observedNow();
     auto view = std::make_shared<ClusterView>(buildView(observations, m_shardNames, m_lastBuild));
     view->revision = ++m_revision;
     if (!m_view || m_view->findings != view->findings)

@@ -4,6 +4,7 @@
 #include "core/session/connectiontest.h"
 #include "core/session/corethread.h"
 #include "support/testcluster.h"
+#include "tests/support/testmain.h"
 
 #include <QCoro/QCoroTask>
 #include <QTest>
@@ -186,5 +187,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(tst_Access)
+SLOTSCOPE_TEST(tst_Access)
 #include "tst_access.moc"

@@ -2,6 +2,7 @@
 // Making a cluster and moving slots where addresses and ports are not the plain ones.
 #include "core/base/errortext.h"
 #include "tests/support/operating.h"
+#include "tests/support/testmain.h"
 
 #include <QProcess>
 #include <QStandardPaths>
@@ -117,5 +118,5 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(tst_Addresses)
+SLOTSCOPE_TEST(tst_Addresses)
 #include "tst_addresses.moc"

@@ -3,6 +3,7 @@
 // its replies.
 #include "support/fakeserver.h"
 #include "support/operating.h"
+#include "tests/support/testmain.h"
 
 using namespace slotscope;
 using namespace slotscope::test;
@@ -189,5 +190,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(tst_AtomicImport)
+SLOTSCOPE_TEST(tst_AtomicImport)
 #include "tst_atomicimport.moc"

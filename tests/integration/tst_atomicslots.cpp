@@ -2,6 +2,7 @@
 // Valkey 9's atomic migration when something comes between: the target is frozen, so that a job stays under way.
 #include "core/base/errortext.h"
 #include "support/operating.h"
+#include "tests/support/testmain.h"
 
 using namespace slotscope;
 using namespace slotscope::test;
@@ -199,5 +200,5 @@ private:
     std::unique_ptr<Operator> m_operator;
 };
 
-QTEST_GUILESS_MAIN(tst_AtomicSlots)
+SLOTSCOPE_TEST(tst_AtomicSlots)
 #include "tst_atomicslots.moc"

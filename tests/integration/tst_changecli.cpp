@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // slotscope-cli's commands that change a cluster: what they ask before, what they print, how they end.
 #include "support/operating.h"
+#include "tests/support/testmain.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -172,5 +173,5 @@ private:
     std::unique_ptr<Operator> m_operator;
 };
 
-QTEST_GUILESS_MAIN(tst_ChangeCli)
+SLOTSCOPE_TEST(tst_ChangeCli)
 #include "tst_changecli.moc"

@@ -4,6 +4,7 @@
 //   SLOTSCOPE_CHAOS_ROUNDS (30) and SLOTSCOPE_CHAOS_SEED repeat or prolong it.
 #include "core/base/errortext.h"
 #include "support/operating.h"
+#include "tests/support/testmain.h"
 
 #include <QProcess>
 #include <QRandomGenerator>
@@ -314,5 +315,5 @@ private:
     int m_dead = -1, m_promoted = -1;
 };
 
-QTEST_GUILESS_MAIN(tst_Chaos)
+SLOTSCOPE_TEST(tst_Chaos)
 #include "tst_chaos.moc"

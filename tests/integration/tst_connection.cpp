@@ -2,6 +2,7 @@
 #include "core/base/errortext.h"
 #include "core/net/nodelink.h"
 #include "support/fakeserver.h"
+#include "tests/support/testmain.h"
 
 #include <QCoro/QCoroTask>
 #include <QSignalSpy>
@@ -201,5 +202,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(tst_Connection)
+SLOTSCOPE_TEST(tst_Connection)
 #include "tst_connection.moc"

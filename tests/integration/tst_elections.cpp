@@ -2,6 +2,7 @@
 // Shards that do not fail over by themselves: the plan says why, and what still works.
 #include "core/base/errortext.h"
 #include "support/operating.h"
+#include "tests/support/testmain.h"
 
 using namespace slotscope;
 using namespace slotscope::test;
@@ -85,5 +86,5 @@ private:
     QByteArray m_replica;
 };
 
-QTEST_GUILESS_MAIN(tst_Elections)
+SLOTSCOPE_TEST(tst_Elections)
 #include "tst_elections.moc"

@@ -2,6 +2,7 @@
 // What gatherFacts() and gatherOutside() learn of real servers.
 #include "core/operations/planners.h"
 #include "support/testcluster.h"
+#include "tests/support/testmain.h"
 
 #include <QCoro/QCoroTask>
 #include <QTest>
@@ -297,5 +298,5 @@ void tst_Facts::outsidePasswords()
     QVERIFY((*facts)->outside[0].answered || (*facts)->outside[0].error.code != Error::Code{});
 }
 
-QTEST_GUILESS_MAIN(tst_Facts)
+SLOTSCOPE_TEST(tst_Facts)
 #include "tst_facts.moc"

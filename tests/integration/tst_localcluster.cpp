@@ -2,6 +2,7 @@
 // The demo from the outside: slotscope-cli as a user runs it.
 #include "core/base/text.h"
 #include "support/testcluster.h"
+#include "tests/support/testmain.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -286,5 +287,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(tst_LocalCluster)
+SLOTSCOPE_TEST(tst_LocalCluster)
 #include "tst_localcluster.moc"

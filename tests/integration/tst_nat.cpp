@@ -4,6 +4,7 @@
 #include "core/base/errortext.h"
 #include "core/local/clusterforming.h"
 #include "support/testcluster.h"
+#include "tests/support/testmain.h"
 
 #include <QCoro/QCoroTask>
 #include <QProcess>
@@ -192,5 +193,5 @@ private:
     QString m_why;
 };
 
-QTEST_GUILESS_MAIN(tst_Nat)
+SLOTSCOPE_TEST(tst_Nat)
 #include "tst_nat.moc"

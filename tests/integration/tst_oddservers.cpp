@@ -3,6 +3,7 @@
 #include "core/base/errortext.h"
 #include "core/session/clustersession.h"
 #include "support/fakeserver.h"
+#include "tests/support/testmain.h"
 
 #include <QCoro/QCoroTask>
 #include <QTest>
@@ -261,5 +262,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(tst_OddServers)
+SLOTSCOPE_TEST(tst_OddServers)
 #include "tst_oddservers.moc"

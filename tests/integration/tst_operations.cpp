@@ -3,6 +3,7 @@
 #include "core/base/errortext.h"
 #include "core/operations/journal.h"
 #include "support/operating.h"
+#include "tests/support/testmain.h"
 
 #include <QCryptographicHash>
 #include <QDir>
@@ -531,5 +532,5 @@ private:
     std::unique_ptr<Operator> m_operator;
 };
 
-QTEST_GUILESS_MAIN(tst_Operations)
+SLOTSCOPE_TEST(tst_Operations)
 #include "tst_operations.moc"

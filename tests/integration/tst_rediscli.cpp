@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/net/connection.h"
 #include "core/protocol/print.h"
+#include "tests/support/testmain.h"
 
 #include <QCoro/QCoroTask>
 #include <QProcess>
@@ -180,5 +181,5 @@ void tst_RedisCli::printsAlike()
     QCOMPARE(trimmed(printRaw(*value)), raw);
 }
 
-QTEST_GUILESS_MAIN(tst_RedisCli)
+SLOTSCOPE_TEST(tst_RedisCli)
 #include "tst_rediscli.moc"

@@ -3,6 +3,7 @@
 #include "core/base/errortext.h"
 #include "core/operations/journal.h"
 #include "support/operating.h"
+#include "tests/support/testmain.h"
 
 using namespace slotscope;
 using namespace slotscope::test;
@@ -884,5 +885,5 @@ private:
     std::unique_ptr<Operator> m_operator;
 };
 
-QTEST_GUILESS_MAIN(tst_Reshard)
+SLOTSCOPE_TEST(tst_Reshard)
 #include "tst_reshard.moc"

@@ -2,6 +2,7 @@
 // The session against real servers: finding nodes, following a failover, redirects, rights.
 #include "core/base/errortext.h"
 #include "support/testcluster.h"
+#include "tests/support/testmain.h"
 
 #include <QCoro/QCoroTask>
 #include <QTest>
@@ -423,5 +424,5 @@ private:
     std::unique_ptr<TestCluster> m_cluster;
 };
 
-QTEST_GUILESS_MAIN(tst_Session)
+SLOTSCOPE_TEST(tst_Session)
 #include "tst_session.moc"

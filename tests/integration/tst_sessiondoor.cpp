@@ -5,6 +5,7 @@
 #include "core/local/demo.h"
 #include "core/session/corethread.h"
 #include "core/session/sessiondoor.h"
+#include "tests/support/testmain.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -156,5 +157,5 @@ private:
     ConnectionTarget m_target;
 };
 
-QTEST_GUILESS_MAIN(tst_SessionDoor)
+SLOTSCOPE_TEST(tst_SessionDoor)
 #include "tst_sessiondoor.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/profile/recentconnections.h"
+#include "tests/support/testmain.h"
 #include "ui/connect/connectdialog.h"
 #include "ui/connect/recentlist.h"
 #include "ui/connect/testresults.h"
@@ -306,5 +307,5 @@ void TestConnectDialog::connectSaysTheTarget()
     QVERIFY(!m_dialog->isVisible());
 }
 
-QTEST_MAIN(TestConnectDialog)
+SLOTSCOPE_TEST(TestConnectDialog)
 #include "tst_connectdialog.moc"

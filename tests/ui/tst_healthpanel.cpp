@@ -2,6 +2,7 @@
 #include "core/base/translations.h"
 #include "tests/support/samplerun.h"
 #include "tests/support/sampleview.h"
+#include "tests/support/testmain.h"
 #include "ui/health/healthcard.h"
 #include "ui/operations/operationmenu.h"
 #include "ui/operations/slotsunderway.h"
@@ -326,5 +327,5 @@ void TestHealthPanel::ourOwnMovesAreNoFault()
     QVERIFY(!ours || !m_panel->cards().first()->findChild<QPushButton *>(u"fix"_s)); // what runs is waited for
 }
 
-QTEST_MAIN(TestHealthPanel)
+SLOTSCOPE_TEST(TestHealthPanel)
 #include "tst_healthpanel.moc"

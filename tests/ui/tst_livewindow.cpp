@@ -3,6 +3,7 @@
 // moment.
 #include "core/session/corethread.h"
 #include "support/testcluster.h"
+#include "tests/support/testmain.h"
 #include "ui/shared/page.h"
 #include "ui/shared/theme.h"
 #include "ui/shell/connectionview.h"
@@ -127,5 +128,5 @@ private:
     std::unique_ptr<MainWindow> m_window;
 };
 
-QTEST_MAIN(TestLiveWindow)
+SLOTSCOPE_TEST(TestLiveWindow)
 #include "tst_livewindow.moc"

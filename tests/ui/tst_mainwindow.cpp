@@ -3,6 +3,7 @@
 #include "core/cluster/slot.h"
 #include "tests/support/samplerun.h"
 #include "tests/support/sampleview.h"
+#include "tests/support/testmain.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/theme.h"
 #include "ui/shell/healthpill.h"
@@ -403,5 +404,5 @@ void TestMainWindow::closesWhileBusy()
     QCoreApplication::processEvents();
 }
 
-QTEST_MAIN(TestMainWindow)
+SLOTSCOPE_TEST(TestMainWindow)
 #include "tst_mainwindow.moc"

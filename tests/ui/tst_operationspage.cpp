@@ -3,6 +3,7 @@
 #include "core/operations/journal.h"
 #include "core/session/corethread.h"
 #include "support/testcluster.h"
+#include "tests/support/testmain.h"
 #include "ui/operations/closingquestion.h"
 #include "ui/operations/confirmpage.h"
 #include "ui/operations/interruptedbanner.h"
@@ -528,5 +529,5 @@ void TestOperationsPage::createsACluster()
     wizard->close();
 }
 
-QTEST_MAIN(TestOperationsPage)
+SLOTSCOPE_TEST(TestOperationsPage)
 #include "tst_operationspage.moc"

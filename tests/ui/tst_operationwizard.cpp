@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The wizard against real servers: by mouse, and what must not happen.
 #include "core/models/operationwords.h"
+#include "tests/support/testmain.h"
 #include "tests/ui/wizardfixture.h"
 #include "ui/operations/backgroundplanner.h"
 #include "ui/operations/choosepage.h"
@@ -198,5 +199,5 @@ void TestOperationWizard::closingLeavesTheRunRunning()
     QCOMPARE(m_door->run(id)->state, RunState::Done);
 }
 
-QTEST_MAIN(TestOperationWizard)
+SLOTSCOPE_TEST(TestOperationWizard)
 #include "tst_operationwizard.moc"

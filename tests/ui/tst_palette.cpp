@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/sampleview.h"
+#include "tests/support/testmain.h"
 #include "ui/palette/commandpalette.h"
 #include "ui/palette/fuzzymatch.h"
 #include "ui/shared/theme.h"
@@ -180,5 +181,5 @@ void TestPalette::isWorkedByKeys()
     QVERIFY(!palette.isVisible());
 }
 
-QTEST_MAIN(TestPalette)
+SLOTSCOPE_TEST(TestPalette)
 #include "tst_palette.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/sampleview.h"
+#include "tests/support/testmain.h"
 #include "ui/operations/planpicture.h"
 #include "ui/operations/planview.h"
 #include "ui/operations/planwords.h"
@@ -171,5 +172,5 @@ void TestPlanView::anotherPlanReplacesTheFirst()
     QVERIFY(!m_view->steps()->isVisible());
 }
 
-QTEST_MAIN(TestPlanView)
+SLOTSCOPE_TEST(TestPlanView)
 #include "tst_planview.moc"

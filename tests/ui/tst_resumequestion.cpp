@@ -2,6 +2,7 @@
 // The question before an unfinished run is gone on with, without a server.
 #include "tests/support/samplerun.h"
 #include "tests/support/sampleview.h"
+#include "tests/support/testmain.h"
 #include "ui/operations/consent.h"
 #include "ui/operations/resumequestion.h"
 #include "ui/shared/theme.h"
@@ -168,5 +169,5 @@ void TestResumeQuestion::givingUpAValueInProductionIsTyped()
     QCOMPARE(m_agreed->size(), 1);
 }
 
-QTEST_MAIN(TestResumeQuestion)
+SLOTSCOPE_TEST(TestResumeQuestion)
 #include "tst_resumequestion.moc"

@@ -2,6 +2,7 @@
 // A run in each of its states, and what can be begun, without a server.
 #include "tests/support/samplerun.h"
 #include "tests/support/sampleview.h"
+#include "tests/support/testmain.h"
 #include "ui/operations/newoperations.h"
 #include "ui/operations/operationspage.h"
 #include "ui/operations/movemap.h"
@@ -307,5 +308,5 @@ void TestRunView::cardsAreWorkedByKeys()
     QCOMPARE(asked.first().first().value<OperationDraft>().operation, u"rebalance"_s);
 }
 
-QTEST_MAIN(TestRunView)
+SLOTSCOPE_TEST(TestRunView)
 #include "tst_runview.moc"

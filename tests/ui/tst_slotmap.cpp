@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/cluster/slot.h"
 #include "tests/support/sampleview.h"
+#include "tests/support/testmain.h"
 #include "ui/shared/theme.h"
 #include "ui/slots/shardlegend.h"
 #include "ui/slots/slotkey.h"
@@ -314,5 +315,5 @@ void TestSlotMap::aRunIsShownOnTheMap()
     QVERIFY(page.map()->motion().moving.isEmpty() && page.map()->motion().moved.isEmpty());
 }
 
-QTEST_MAIN(TestSlotMap)
+SLOTSCOPE_TEST(TestSlotMap)
 #include "tst_slotmap.moc"

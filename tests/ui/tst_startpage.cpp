@@ -4,6 +4,7 @@
 #include "core/profile/recentconnections.h"
 #include "tests/support/samplerun.h"
 #include "tests/support/sampleview.h"
+#include "tests/support/testmain.h"
 #include "ui/connect/startpage.h"
 #include "ui/operations/operationmenu.h"
 #include "ui/operations/unfinishedlist.h"
@@ -109,5 +110,5 @@ void TestStartPage::aCreateThatFailedIsLeftOver()
     QVERIFY(!addressesOf(plan).isEmpty());
 }
 
-QTEST_MAIN(TestStartPage)
+SLOTSCOPE_TEST(TestStartPage)
 #include "tst_startpage.moc"

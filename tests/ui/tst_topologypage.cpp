@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/models/nodewords.h"
 #include "tests/support/sampleview.h"
+#include "tests/support/testmain.h"
 #include "ui/shared/factslist.h"
 #include "ui/shared/tableview.h"
 #include "ui/shared/theme.h"
@@ -267,5 +268,5 @@ void TestTopologyPage::aShardHasAMenuOfItsOwn()
     QCOMPARE(wanted.last().first().value<OperationDraft>().nodeId, primary.id);
 }
 
-QTEST_MAIN(TestTopologyPage)
+SLOTSCOPE_TEST(TestTopologyPage)
 #include "tst_topologypage.moc"

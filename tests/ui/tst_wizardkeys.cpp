@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The wizards by keyboard alone, against real servers: where Enter leads, and what it must not do.
 #include "core/models/operationwords.h"
+#include "tests/support/testmain.h"
 #include "tests/ui/wizardfixture.h"
 #include "ui/operations/choosepage.h"
 #include "ui/operations/confirmpage.h"
@@ -206,5 +207,5 @@ void TestWizardKeys::enterAfterANumberWaitsForItsPlan()
     QCOMPARE(wizard->step(), OperationWizard::Plan);
 }
 
-QTEST_MAIN(TestWizardKeys)
+SLOTSCOPE_TEST(TestWizardKeys)
 #include "tst_wizardkeys.moc"

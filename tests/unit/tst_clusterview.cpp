@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/cluster/clusterview.h"
+#include "tests/support/testmain.h"
 
 #include <QTest>
 
@@ -511,5 +512,5 @@ void TestClusterView::thousandNodes()
     QCOMPARE(listed(view), u""_s);
 }
 
-QTEST_APPLESS_MAIN(TestClusterView)
+SLOTSCOPE_TEST(TestClusterView)
 #include "tst_clusterview.moc"

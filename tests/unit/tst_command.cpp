@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/protocol/command.h"
+#include "tests/support/testmain.h"
 
 #include <QTest>
 
@@ -96,5 +97,5 @@ void TestCommand::names()
     QTEST(commandName(command), "name");
 }
 
-QTEST_APPLESS_MAIN(TestCommand)
+SLOTSCOPE_TEST(TestCommand)
 #include "tst_command.moc"

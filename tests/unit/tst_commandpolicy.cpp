@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/testmain.h"
 #include "tests/unit/captured.h"
 
 #include "core/base/errortext.h"
@@ -113,5 +114,5 @@ void TestCommandPolicy::saysAWayOn()
     QVERIFY(advice(*readOnly).contains(u"readonly=1"_s));
 }
 
-QTEST_APPLESS_MAIN(TestCommandPolicy)
+SLOTSCOPE_TEST(TestCommandPolicy)
 #include "tst_commandpolicy.moc"

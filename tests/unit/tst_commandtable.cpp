@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/testmain.h"
 #include "tests/unit/captured.h"
 
 #include "core/cluster/commandtable.h"
@@ -83,5 +84,5 @@ void TestCommandTable::refuses()
         QVERIFY2(!CommandTable::parse(test::valueOf(wire)), wire);
 }
 
-QTEST_APPLESS_MAIN(TestCommandTable)
+SLOTSCOPE_TEST(TestCommandTable)
 #include "tst_commandtable.moc"

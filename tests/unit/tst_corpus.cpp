@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/fuzz/entries.h"
+#include "tests/support/testmain.h"
 
 #include <QDirIterator>
 #include <QTest>
@@ -34,5 +35,5 @@ void TestCorpus::runs()
     QVERIFY2(count > 0, "no corpus");
 }
 
-QTEST_APPLESS_MAIN(TestCorpus)
+SLOTSCOPE_TEST(TestCorpus)
 #include "tst_corpus.moc"

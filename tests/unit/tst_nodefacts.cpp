@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/operations/nodefacts.h"
+#include "tests/support/testmain.h"
 #include "tests/unit/planfacts.h"
 
 using namespace slotscope;
@@ -184,5 +185,5 @@ void TestNodeFacts::differences()
         QCOMPARE(differenceOf(*after.facts.view, *before.facts.view), u"10.0.0.9:1 left"_s);
 }
 
-QTEST_GUILESS_MAIN(TestNodeFacts)
+SLOTSCOPE_TEST(TestNodeFacts)
 #include "tst_nodefacts.moc"

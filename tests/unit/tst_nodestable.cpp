@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/testmain.h"
 #include "tests/unit/captured.h"
 
 #include "core/cluster/nodestable.h"
@@ -184,5 +185,5 @@ void TestNodesTable::thousandNodes()
     }
 }
 
-QTEST_APPLESS_MAIN(TestNodesTable)
+SLOTSCOPE_TEST(TestNodesTable)
 #include "tst_nodestable.moc"

@@ -5,6 +5,7 @@
 #include "core/models/shardmodel.h"
 #include "core/models/tableexport.h"
 #include "tests/support/sampleview.h"
+#include "tests/support/testmain.h"
 
 #include <QAbstractItemModelTester>
 #include <QJsonArray>
@@ -153,5 +154,5 @@ void TestNodeTableModel::words()
     QTEST(shown, "expected");
 }
 
-QTEST_GUILESS_MAIN(TestNodeTableModel)
+SLOTSCOPE_TEST(TestNodeTableModel)
 #include "tst_nodetablemodel.moc"

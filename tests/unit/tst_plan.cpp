@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/testmain.h"
 #include "tests/unit/planfacts.h"
 
 using namespace slotscope;
@@ -164,5 +165,5 @@ void TestPlan::otherSteps()
     QCOMPARE(verdictName(PlanCheck::Verdict::Warn), u"warn"_s);
 }
 
-QTEST_GUILESS_MAIN(TestPlan)
+SLOTSCOPE_TEST(TestPlan)
 #include "tst_plan.moc"

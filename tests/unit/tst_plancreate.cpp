@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/operations/rolechoosing.h"
+#include "tests/support/testmain.h"
 #include "tests/unit/planfacts.h"
 
 using namespace slotscope;
@@ -265,5 +266,5 @@ void TestPlanCreate::fewPrimaries()
     QVERIFY(warnings(facts.plan(request)).startsWith(u"Only 2 primaries"));
 }
 
-QTEST_GUILESS_MAIN(TestPlanCreate)
+SLOTSCOPE_TEST(TestPlanCreate)
 #include "tst_plancreate.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/testmain.h"
 #include "tests/unit/planfacts.h"
 
 using namespace slotscope;
@@ -187,5 +188,5 @@ void TestPlanFailover::preferred()
     QVERIFY(facts.plan(RollingFailoverRequest{.preferred = {"ee", "ff"}}).operation.contains(u"two nodes"));
 }
 
-QTEST_GUILESS_MAIN(TestPlanFailover)
+SLOTSCOPE_TEST(TestPlanFailover)
 #include "tst_planfailover.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Fix and orphans.
+#include "tests/support/testmain.h"
 #include "tests/unit/planfacts.h"
 
 using namespace slotscope;
@@ -573,5 +574,5 @@ void TestPlanFix::orphans()
     QCOMPARE(facts.plan(OrphansRequest{.action = action}).isRefused(), action != OrphansRequest::Action::List);
 }
 
-QTEST_GUILESS_MAIN(TestPlanFix)
+SLOTSCOPE_TEST(TestPlanFix)
 #include "tst_planfix.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Add, remove, replicate, forget, reset, meet; configuration and copies.
+#include "tests/support/testmain.h"
 #include "tests/unit/planfacts.h"
 
 using namespace slotscope;
@@ -479,5 +480,5 @@ void TestPlanMembers::save()
     QCOMPARE(primaries.steps[0].commands[0].command, Command{"BGREWRITEAOF"});
 }
 
-QTEST_GUILESS_MAIN(TestPlanMembers)
+SLOTSCOPE_TEST(TestPlanMembers)
 #include "tst_planmembers.moc"

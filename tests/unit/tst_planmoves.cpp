@@ -5,6 +5,7 @@
 #include "core/operations/waiting.h"
 #include "core/operations/slottaking.h"
 #include "tests/support/sampleview.h"
+#include "tests/support/testmain.h"
 #include "tests/unit/planfacts.h"
 
 #include <QJsonArray>
@@ -557,5 +558,5 @@ void TestPlanMoves::rebalanceByWhatIsNotTold()
     QCOMPARE(movesOf(plan.moves), u"aa>bb: 3; aa>cc: 2"_s);
 }
 
-QTEST_GUILESS_MAIN(TestPlanMoves)
+SLOTSCOPE_TEST(TestPlanMoves)
 #include "tst_planmoves.moc"

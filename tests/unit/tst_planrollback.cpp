@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What takes a run back.
 #include "tests/support/sampleview.h"
+#include "tests/support/testmain.h"
 #include "tests/unit/planfacts.h"
 
 using namespace slotscope;
@@ -263,5 +264,5 @@ void TestPlanRollBack::whatEachOperationIsTakenBackBy()
     QVERIFY(!rollBackOf(ended(facts.plan(FixRequest{}), RunState::Done), view));
 }
 
-QTEST_GUILESS_MAIN(TestPlanRollBack)
+SLOTSCOPE_TEST(TestPlanRollBack)
 #include "tst_planrollback.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/pollschedule.h"
+#include "tests/support/testmain.h"
 
 #include <QTest>
 
@@ -184,5 +185,5 @@ void TestPollSchedule::nobody()
     QVERIFY(schedule.next({}, start, tickMs).empty());
 }
 
-QTEST_APPLESS_MAIN(TestPollSchedule)
+SLOTSCOPE_TEST(TestPollSchedule)
 #include "tst_pollschedule.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/testmain.h"
 #include "tests/unit/captured.h"
 
 #include "core/protocol/print.h"
@@ -60,5 +61,5 @@ void TestPrint::prints()
     QTEST(printRaw(value), "raw");
 }
 
-QTEST_APPLESS_MAIN(TestPrint)
+SLOTSCOPE_TEST(TestPrint)
 #include "tst_print.moc"

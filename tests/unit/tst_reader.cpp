@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/protocol/print.h"
 #include "core/protocol/reader.h"
+#include "tests/support/testmain.h"
 
 #include <QTest>
 
@@ -138,5 +139,5 @@ void TestReader::keepsDoubles()
     QCOMPARE((*value)->toDouble(), 0.1);
 }
 
-QTEST_APPLESS_MAIN(TestReader)
+SLOTSCOPE_TEST(TestReader)
 #include "tst_reader.moc"

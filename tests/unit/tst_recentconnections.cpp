@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/profile/recentconnections.h"
+#include "tests/support/testmain.h"
 
 #include <QFile>
 #include <QSettings>
@@ -143,5 +144,5 @@ void TestRecentConnections::keepsOpenTabs()
     QVERIFY(!file.readAll().contains("tops3cret"));
 }
 
-QTEST_APPLESS_MAIN(TestRecentConnections)
+SLOTSCOPE_TEST(TestRecentConnections)
 #include "tst_recentconnections.moc"

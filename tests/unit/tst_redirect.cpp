@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/protocol/redirect.h"
+#include "tests/support/testmain.h"
 
 #include <QTest>
 
@@ -55,5 +56,5 @@ void TestRedirect::refuses()
     QVERIFY(!parseRedirect(error));
 }
 
-QTEST_APPLESS_MAIN(TestRedirect)
+SLOTSCOPE_TEST(TestRedirect)
 #include "tst_redirect.moc"

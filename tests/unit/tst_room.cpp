@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/net/room.h"
+#include "tests/support/testmain.h"
 
 #include <QTest>
 
@@ -63,5 +64,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestRoom)
+SLOTSCOPE_TEST(TestRoom)
 #include "tst_room.moc"

@@ -4,6 +4,7 @@
 #include "core/models/runstepmodel.h"
 #include "tests/support/samplerun.h"
 #include "tests/support/sampleview.h"
+#include "tests/support/testmain.h"
 
 #include <QAbstractItemModelTester>
 #include <QDateTime>
@@ -175,5 +176,5 @@ void TestRunListModel::titles()
     QCOMPARE(operationTitle(u"unheard-of"_s), u"unheard-of"_s);
 }
 
-QTEST_GUILESS_MAIN(TestRunListModel)
+SLOTSCOPE_TEST(TestRunListModel)
 #include "tst_runlistmodel.moc"

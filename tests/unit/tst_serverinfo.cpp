@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/testmain.h"
 #include "tests/unit/captured.h"
 
 #include "core/cluster/clusterinfo.h"
@@ -104,5 +105,5 @@ void TestServerInfo::refusesClusterInfo()
     QVERIFY(!info && info.error().code == Error::Code::Parse);
 }
 
-QTEST_APPLESS_MAIN(TestServerInfo)
+SLOTSCOPE_TEST(TestServerInfo)
 #include "tst_serverinfo.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/testmain.h"
 #include "tests/unit/captured.h"
 
 #include "core/cluster/clusterinfo.h"
@@ -82,5 +83,5 @@ void TestShardsTable::refuses()
     QVERIFY(!parseClusterLinks(test::valueOf(wire)));
 }
 
-QTEST_APPLESS_MAIN(TestShardsTable)
+SLOTSCOPE_TEST(TestShardsTable)
 #include "tst_shardstable.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/cluster/slotset.h"
+#include "tests/support/testmain.h"
 
 #include <QTest>
 
@@ -92,5 +93,5 @@ void TestSlotSet::calculates()
     QCOMPARE(SlotSet::all().count(), slotCount);
 }
 
-QTEST_APPLESS_MAIN(TestSlotSet)
+SLOTSCOPE_TEST(TestSlotSet)
 #include "tst_slotset.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/text.h"
+#include "tests/support/testmain.h"
 
 #include <QTest>
 
@@ -107,5 +108,5 @@ void TestText::groups()
     QCOMPARE(groupedNumber(-1000), u"-1,000"_s);
 }
 
-QTEST_APPLESS_MAIN(TestText)
+SLOTSCOPE_TEST(TestText)
 #include "tst_text.moc"

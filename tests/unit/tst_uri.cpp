@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/net/uri.h"
+#include "tests/support/testmain.h"
 
 #include <QTest>
 
@@ -158,5 +159,5 @@ void TestUri::hidesThePassword()
     QVERIFY(target->toUri().contains(u"user"_s));
 }
 
-QTEST_APPLESS_MAIN(TestUri)
+SLOTSCOPE_TEST(TestUri)
 #include "tst_uri.moc"

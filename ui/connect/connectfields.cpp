@@ -11,7 +11,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-struct Words
+struct FieldWords
 {
     Q_DECLARE_TR_FUNCTIONS(slotscope::ConnectFields)
 };
@@ -38,10 +38,10 @@ void checkHosts(const QString &text, CheckedFields &checked)
             checked.target.seeds.append(*endpoint);
     }
     if (checked.target.seeds.isEmpty())
-        checked.problems.insert(ConnectField::Hosts, Words::tr("Name at least one server, such as 10.0.0.1:6379"));
+        checked.problems.insert(ConnectField::Hosts, FieldWords::tr("Name at least one server, such as 10.0.0.1:6379"));
     else if (sockets && checked.target.seeds.size() > 1)
         checked.problems.insert(ConnectField::Hosts,
-                                Words::tr("A Unix socket stands alone: no other server beside it"));
+                                FieldWords::tr("A Unix socket stands alone: no other server beside it"));
 }
 
 void checkDatabase(const QString &text, CheckedFields &checked)
@@ -51,9 +51,10 @@ void checkDatabase(const QString &text, CheckedFields &checked)
     const int database = number.isEmpty() ? 0 : number.toInt(&ok);
     if (!ok || database < 0 || number.startsWith(u'+'))
         checked.problems.insert(ConnectField::Database,
-                                Words::tr("“%1” is no database number: 0, 1, 2, … is").arg(number));
+                                FieldWords::tr("“%1” is no database number: 0, 1, 2, … is").arg(number));
     else if (database > 0)
-        checked.hints.insert(ConnectField::Database, Words::tr("Standalone servers only: a cluster has database 0."));
+        checked.hints.insert(ConnectField::Database,
+                             FieldWords::tr("Standalone servers only: a cluster has database 0."));
     checked.target.database = ok ? database : 0;
 }
 
@@ -65,11 +66,11 @@ void checkMap(const QList<std::pair<QString, QString>> &rows, CheckedFields &che
             continue;
         const auto from = Endpoint::parse(announced), to = Endpoint::parse(reachable);
         if (!from || !to) {
-            const QString which = from ? Words::tr("Reachable address") : Words::tr("Announced address");
+            const QString which = from ? FieldWords::tr("Reachable address") : FieldWords::tr("Announced address");
             const QString text = from ? reachable : announced;
             checked.problems.insert(ConnectField::Map,
                                     u"%1: %2"_s.arg(which,
-                                                    text.isEmpty() ? Words::tr("it is missing")
+                                                    text.isEmpty() ? FieldWords::tr("it is missing")
                                                         : from     ? to.error().detail
                                                                    : from.error().detail));
             checked.badMapRow = i;
@@ -92,7 +93,7 @@ CheckedFields checkFields(const ConnectFields &fields)
     checked.target.readOnly = fields.readOnly;
     checked.target.environment = fields.environment;
     if (!checked.target.credentials.user.isEmpty() && fields.password.isEmpty())
-        checked.hints.insert(ConnectField::User, Words::tr("Without a password the user is not used."));
+        checked.hints.insert(ConnectField::User, FieldWords::tr("Without a password the user is not used."));
     return checked;
 }
 
@@ -120,14 +121,14 @@ QString agoText(qint64 then, qint64 now)
     constexpr qint64 minute = 60'000, hour = 60 * minute;
     const qint64 passed = now - then;
     if (passed < minute)
-        return Words::tr("just now");
+        return FieldWords::tr("just now");
     if (passed < hour)
-        return Words::tr("%n min ago", nullptr, int(passed / minute));
+        return FieldWords::tr("%n min ago", nullptr, int(passed / minute));
     const QDateTime was = QDateTime::fromMSecsSinceEpoch(then), is = QDateTime::fromMSecsSinceEpoch(now);
     if (was.date() == is.date() || passed < 6 * hour)
-        return Words::tr("%n h ago", nullptr, int(passed / hour));
+        return FieldWords::tr("%n h ago", nullptr, int(passed / hour));
     if (was.date().daysTo(is.date()) == 1)
-        return Words::tr("yesterday");
+        return FieldWords::tr("yesterday");
     return QLocale().toString(was.date(), QLocale::ShortFormat);
 }
 

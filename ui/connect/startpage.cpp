@@ -17,15 +17,15 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int cardWidth = 520;
+constexpr int startCardWidth = 520;
 constexpr int cardSpacing = 12;
 constexpr int shownRecents = 6;
 constexpr int shownUnfinished = 3; // and so many recents beside them: a small window has room for both
 
 /// As high as its rows, so many at most.
-void fit(QFrame *card, QListWidget *list, int rows, int mostRows)
+void fit(QFrame *card, QListWidget *list, int rows, int mostRecent)
 {
-    list->setFixedHeight(std::min(rows, mostRows) * TwoLineDelegate::rowHeight + 4);
+    list->setFixedHeight(std::min(rows, mostRecent) * TwoLineDelegate::rowHeight + 4);
     card->setVisible(rows > 0);
 }
 
@@ -73,7 +73,7 @@ QFrame *StartPage::addCard(const QString &title, QListWidget *list)
 {
     auto *card = new QFrame(this);
     card->setProperty("card", true);
-    card->setFixedWidth(cardWidth);
+    card->setFixedWidth(startCardWidth);
     auto *label = plainLabel(title, "muted", card);
     label->setFont(Theme::smallFont());
     label->setContentsMargins(10, 4, 10, 0);

@@ -21,8 +21,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int panelWidth = 460;
-constexpr int margin = 12;
+constexpr int healthPanelWidth = 460;
+constexpr int panelMargin = 12;
 
 } // namespace
 
@@ -119,11 +119,12 @@ void HealthPanel::aboutToOpen()
 QRect HealthPanel::placeIn(const QRect &host) const
 {
     const QPoint below = m_anchor->mapTo(parentWidget(), QPoint(m_anchor->width(), m_anchor->height() + 14));
-    const int width = std::min(panelWidth, host.width() - 2 * margin);
-    const int top = std::clamp(below.y(), margin, host.height() / 2);
+    const int width = std::min(healthPanelWidth, host.width() - 2 * panelMargin);
+    const int top = std::clamp(below.y(), panelMargin, host.height() / 2);
     const int wanted = layout()->itemAt(0)->sizeHint().height() + m_content->layout()->heightForWidth(width - 14) + 8;
-    const int height = std::min(std::max(wanted, 160), host.height() - top - 3 * margin);
-    return {std::clamp(below.x() - width, margin, std::max(margin, host.width() - width - margin)), top, width, height};
+    const int height = std::min(std::max(wanted, 160), host.height() - top - 3 * panelMargin);
+    return {std::clamp(below.x() - width, panelMargin, std::max(panelMargin, host.width() - width - panelMargin)), top,
+            width, height};
 }
 
 void HealthPanel::refresh()

@@ -22,7 +22,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int rowHeight = 34;
+constexpr int nodeRowHeight = 34;
 enum RoleIndex { Automatic, Primary, Replica };
 
 } // namespace
@@ -114,7 +114,7 @@ void ChooseCreate::makeTable()
     m_table->setAccessibleName(tr("Nodes of the cluster"));
     m_table->setHorizontalHeaderLabels({tr("Address"), tr("Host or zone"), tr("Role"), tr("Replica of"), tr("Slots")});
     m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(rowHeight);
+    m_table->verticalHeader()->setDefaultSectionSize(nodeRowHeight);
     m_table->setShowGrid(false);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::SelectedClicked
@@ -217,7 +217,7 @@ void ChooseCreate::updatePrimaries()
 
 void ChooseCreate::fitTable()
 {
-    m_table->setFixedHeight(std::clamp(m_table->rowCount(), 3, 9) * rowHeight + 44);
+    m_table->setFixedHeight(std::clamp(m_table->rowCount(), 3, 9) * nodeRowHeight + 44);
 }
 
 QString ChooseCreate::text(int row, int column) const

@@ -22,16 +22,16 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int rowHeight = 34;
+constexpr int repairRowHeight = 34;
 constexpr int tallRow = 58; ///< two lines, or a box and a line
-constexpr int mostRows = 400; ///< of orphans, shown
+constexpr int mostOrphans = 400; ///< of orphans, shown
 
 void dress(QTableWidget *table, const QStringList &heads)
 {
     table->setProperty("boxed", true);
     table->setHorizontalHeaderLabels(heads);
     table->verticalHeader()->hide();
-    table->verticalHeader()->setDefaultSectionSize(rowHeight);
+    table->verticalHeader()->setDefaultSectionSize(repairRowHeight);
     table->setShowGrid(false);
     table->setWordWrap(false);
     table->setEditTriggers(QAbstractItemView::NoEditTriggers);
@@ -240,7 +240,7 @@ void ChooseOrphans::setPlanned(const PlannedOperation &planned)
     for (const QJsonValue &value : rows) {
         keys += value[u"keys"].toInteger();
         const int row = m_table->rowCount();
-        if (row >= mostRows)
+        if (row >= mostOrphans)
             continue;
         m_table->insertRow(row);
         setCell(m_table, row, 0, groupedNumber(value[u"slot"].toInt()), true);

@@ -21,7 +21,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int rowHeight = 34;
+constexpr int balanceRowHeight = 34;
 
 QTableWidgetItem *cell(const QString &text, bool number)
 {
@@ -66,7 +66,7 @@ void ChooseRebalance::makeTable()
     m_table->setProperty("boxed", true);
     m_table->setHorizontalHeaderLabels({tr("Primary"), tr("Slots now"), tr("Slots after"), tr("Weight")});
     m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(rowHeight);
+    m_table->verticalHeader()->setDefaultSectionSize(balanceRowHeight);
     m_table->setShowGrid(false);
     m_table->setSelectionMode(QAbstractItemView::NoSelection);
     m_table->setFocusPolicy(Qt::NoFocus); // the weights take the keyboard
@@ -117,7 +117,7 @@ void ChooseRebalance::setView(const ClusterViewPtr &view)
         m_table->setRowCount(0);
         for (const NodeState *node : std::as_const(primaries))
             addPrimary(*node);
-        m_table->setFixedHeight(std::clamp(m_table->rowCount(), 1, 8) * rowHeight + 42);
+        m_table->setFixedHeight(std::clamp(m_table->rowCount(), 1, 8) * balanceRowHeight + 42);
     }
     for (qsizetype row = 0; row < primaries.size(); ++row)
         m_table->item(int(row), Before)->setText(groupedNumber(primaries[row]->slots.count()));

@@ -14,17 +14,6 @@
 using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
-namespace {
-
-QLabel *wrapping(const QString &text, const char *tone, QWidget *parent)
-{
-    QLabel *label = plainLabel(text, tone, parent);
-    label->setWordWrap(true);
-    return label;
-}
-
-} // namespace
-
 ConfirmPage::ConfirmPage(const Theme &, QString cluster, Environment environment, QWidget *parent)
     : QScrollArea(parent), m_cluster(std::move(cluster)), m_environment(std::move(environment))
 {
@@ -49,7 +38,7 @@ void ConfirmPage::setPlanned(const PlannedOperation &planned)
 void ConfirmPage::addSummary(const PlannedOperation &planned)
 {
     const OperationPlan &plan = planned.plan;
-    QLabel *title = wrapping(plan.title, nullptr, m_content);
+    QLabel *title = wrappedLabel(plan.title, nullptr, m_content);
     title->setFont(Theme::titleFont());
     m_layout->addWidget(title);
     QStringList parts{counted(plan.steps.size(), tr("1 step"), tr("%1 steps"))};
@@ -59,7 +48,7 @@ void ConfirmPage::addSummary(const PlannedOperation &planned)
         parts.append(tr("≈ %1 keys").arg(groupedNumber(plan.estimate.keys)));
     if (plan.estimate.milliseconds >= 0)
         parts.append(u"≈ "_s + duration(std::max<qint64>(1000, plan.estimate.milliseconds)));
-    m_layout->addWidget(wrapping(parts.join(u" · "_s), "muted", m_content));
+    m_layout->addWidget(wrappedLabel(parts.join(u" · "_s), "muted", m_content));
     if (!plan.dataLoss.isEmpty())
         m_layout->addWidget(noticeCard(tr("✕ Data may be lost"), plan.dataLoss, "error", m_content));
     QStringList warnings;
@@ -71,7 +60,7 @@ void ConfirmPage::addSummary(const PlannedOperation &planned)
         m_layout->addWidget(noticeCard(tr("▲ Warnings"), warnings, "warn", m_content));
     if (!plan.verifies.isEmpty())
         m_layout->addWidget(noticeCard(tr("Verified at the end"), plan.verifies, "note", m_content));
-    m_layout->addWidget(wrapping(
+    m_layout->addWidget(wrappedLabel(
         tr("It can be stopped where the cluster is whole and resumed later, also after a crash. Closing this window "
            "does not stop it."),
         "muted", m_content));

@@ -14,7 +14,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int cardWidth = 262; // at least
+constexpr int formCardWidth = 262; // at least
 
 } // namespace
 
@@ -124,7 +124,7 @@ QFrame *NewOperations::makeCard(const Theme &theme, OperationInfo::Group group)
 
 void NewOperations::arrange()
 {
-    const int columns = std::clamp((width() + 16) / (cardWidth + 16), 1, 3);
+    const int columns = std::clamp((width() + 16) / (formCardWidth + 16), 1, 3);
     if (columns == m_columns)
         return;
     for (int column = 0; column < m_columns; ++column)

@@ -13,8 +13,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int rowHeight = 28;
-constexpr int mostRows = 6;
+constexpr int choiceRowHeight = 28;
+constexpr int mostChoices = 6;
 
 } // namespace
 
@@ -153,7 +153,7 @@ void NodeChecks::setView(const ClusterViewPtr &view)
         item->setData(Qt::UserRole, node->id);
         item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);
         item->setCheckState(m_chosen.contains(node->id) ? Qt::Checked : Qt::Unchecked);
-        item->setSizeHint({100, rowHeight});
+        item->setSizeHint({100, choiceRowHeight});
     }
     setCurrentRow(row);
     updateGeometry();
@@ -170,12 +170,12 @@ void NodeChecks::setNodes(const QList<QByteArray> &ids)
 
 QSize NodeChecks::sizeHint() const
 {
-    return {200, std::clamp(count(), 1, mostRows) * rowHeight + 8};
+    return {200, std::clamp(count(), 1, mostChoices) * choiceRowHeight + 8};
 }
 
 QSize NodeChecks::minimumSizeHint() const
 {
-    return {120, std::clamp(count(), 1, 3) * rowHeight + 8};
+    return {120, std::clamp(count(), 1, 3) * choiceRowHeight + 8};
 }
 
 } // namespace slotscope

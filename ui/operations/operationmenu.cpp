@@ -13,7 +13,7 @@ namespace {
 
 const OperationAct separator{};
 
-QString hostOf(const NodeState &node)
+QString menuHostOf(const NodeState &node)
 {
     return node.name.left(node.name.lastIndexOf(u':'));
 }
@@ -57,7 +57,7 @@ QList<OperationAct> OperationActs::ofNode(const ClusterView &view, const NodeSta
         acts.append({tr("Make primary (switch over)…\tCtrl+Shift+F"), draftOf(u"failover"_s, node.id),
                      node.shard < 0 ? tr("It belongs to no shard.") : QString()});
     OperationDraft away = draftOf(u"rolling-failover"_s);
-    away.host = hostOf(node);
+    away.host = menuHostOf(node);
     acts.append({tr("Free host %1 of primaries…").arg(away.host), away, {}});
     acts.append({tr("Replicate…"), draftOf(u"replicate"_s, node.id),
                  owns ? tr("It owns slots: move them away first.") : QString()});

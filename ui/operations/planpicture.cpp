@@ -17,8 +17,8 @@ namespace {
 constexpr int labelWidth = 60;
 constexpr int barHeight = 18;
 constexpr int mapSide = 256;
-constexpr int rowHeight = 28;
-constexpr int mostRows = 10;
+constexpr int moveRowHeight = 28;
+constexpr int movesPictured = 10;
 
 } // namespace
 
@@ -121,7 +121,7 @@ void MovesList::setMoves(const QList<SlotMove> &moves, const ClusterViewPtr &vie
     m_moves = moves;
     m_view = view;
     QStringList lines;
-    for (const SlotMove &move : moves.mid(0, mostRows))
+    for (const SlotMove &move : moves.mid(0, movesPictured))
         lines.append(tr("%1 from %2 to %3").arg(rangesText(move.slots, 4), move.source.address, move.target.address));
     setAccessibleName(lines.join(u"; "_s));
     updateGeometry();
@@ -130,12 +130,12 @@ void MovesList::setMoves(const QList<SlotMove> &moves, const ClusterViewPtr &vie
 
 int MovesList::rows() const
 {
-    return int(std::min<qsizetype>(m_moves.size(), mostRows)) + (m_moves.size() > mostRows ? 1 : 0);
+    return int(std::min<qsizetype>(m_moves.size(), movesPictured)) + (m_moves.size() > movesPictured ? 1 : 0);
 }
 
 QSize MovesList::sizeHint() const
 {
-    return {600, m_moves.isEmpty() ? 0 : (rows() + 1) * rowHeight};
+    return {600, m_moves.isEmpty() ? 0 : (rows() + 1) * moveRowHeight};
 }
 
 void MovesList::paintNode(QPainter &painter, const QRect &rect, const NodeRef &ref) const
@@ -162,13 +162,13 @@ void MovesList::paintEvent(QPaintEvent *)
     int y = 0;
     const auto text = [&](int x, int wide, const QString &words, const QColor &colour, Qt::Alignment side) {
         painter.setPen(colour);
-        painter.drawText(QRect(x, y, wide - 8, rowHeight), side | Qt::AlignVCenter,
+        painter.drawText(QRect(x, y, wide - 8, moveRowHeight), side | Qt::AlignVCenter,
                          painter.fontMetrics().elidedText(words, Qt::ElideRight, wide - 8));
     };
     const auto line = [&] {
         painter.setPen(tokens.line);
-        painter.drawLine(0, y + rowHeight - 1, width(), y + rowHeight - 1);
-        y += rowHeight;
+        painter.drawLine(0, y + moveRowHeight - 1, width(), y + moveRowHeight - 1);
+        y += moveRowHeight;
     };
     painter.setFont(Theme::smallFont());
     text(0, ranges, tr("Slots"), tokens.muted, Qt::AlignLeft);
@@ -176,16 +176,16 @@ void MovesList::paintEvent(QPaintEvent *)
     text(ranges + count + 8, node, tr("From"), tokens.muted, Qt::AlignLeft);
     text(ranges + count + node, node, tr("To"), tokens.muted, Qt::AlignLeft);
     line();
-    for (const SlotMove &move : m_moves.mid(0, mostRows)) {
+    for (const SlotMove &move : m_moves.mid(0, movesPictured)) {
         painter.setFont(Theme::monoFont());
         text(0, ranges, rangesText(move.slots, 12), tokens.text, Qt::AlignLeft);
         text(ranges, count, groupedNumber(move.slots.count()), tokens.text, Qt::AlignRight);
-        paintNode(painter, {ranges + count + 8, y, node - 8, rowHeight}, move.source);
-        paintNode(painter, {ranges + count + node, y, node, rowHeight}, move.target);
+        paintNode(painter, {ranges + count + 8, y, node - 8, moveRowHeight}, move.source);
+        paintNode(painter, {ranges + count + node, y, node, moveRowHeight}, move.target);
         line();
     }
-    if (m_moves.size() > mostRows)
-        text(0, width(), tr("and %1 more moves, see the steps").arg(groupedNumber(m_moves.size() - mostRows)),
+    if (m_moves.size() > movesPictured)
+        text(0, width(), tr("and %1 more moves, see the steps").arg(groupedNumber(m_moves.size() - movesPictured)),
              tokens.muted, Qt::AlignLeft);
 }
 

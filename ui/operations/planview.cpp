@@ -23,21 +23,13 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-QWidget *bare(QWidget *parent, int spacing, bool sideways = false)
+QWidget *bare(QWidget *parent, int space, bool sideways = false)
 {
     auto *box = new QWidget(parent);
     auto *layout = new QBoxLayout(sideways ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom, box);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(spacing);
+    layout->setSpacing(space);
     return box;
-}
-
-QLabel *wrapping(const QString &text, const char *tone, QWidget *parent)
-{
-    QLabel *label = plainLabel(text, tone, parent);
-    label->setWordWrap(true);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    return label;
 }
 
 QLabel *heading(const QString &text, QWidget *parent)
@@ -67,11 +59,11 @@ QWidget *noticeCard(const QString &title, const QStringList &lines, const char *
     auto *layout = new QVBoxLayout(card);
     layout->setContentsMargins(12, 10, 12, 10);
     layout->setSpacing(4);
-    QLabel *head = wrapping(title, tone, card);
+    QLabel *head = wrappedLabel(title, tone, card);
     head->setFont(Theme::strongFont());
     layout->addWidget(head);
     for (const QString &line : lines)
-        layout->addWidget(wrapping(line, nullptr, card));
+        layout->addWidget(wrappedLabel(line, nullptr, card));
     return card;
 }
 
@@ -239,9 +231,9 @@ QWidget *PlanView::checkRow(const PlanCheck &check)
     QLabel *word = plainLabel(verdictWord(check.verdict), tone, row);
     word->setMinimumWidth(84);
     layout->addWidget(word, 0, 0, Qt::AlignTop);
-    layout->addWidget(wrapping(check.title, nullptr, row), 0, 1);
+    layout->addWidget(wrappedLabel(check.title, nullptr, row), 0, 1);
     if (!check.detail.isEmpty())
-        layout->addWidget(wrapping(check.detail, "muted", row), 1, 1);
+        layout->addWidget(wrappedLabel(check.detail, "muted", row), 1, 1);
     layout->setColumnStretch(1, 1);
     m_checkLines.append(verdictWord(check.verdict) + u": "_s + check.title);
     return row;

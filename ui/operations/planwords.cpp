@@ -2,8 +2,8 @@
 #include "ui/operations/planwords.h"
 
 #include "core/base/text.h"
+#include "core/base/tr.h"
 
-#include <QCoreApplication>
 #include <QJsonArray>
 
 using namespace Qt::Literals::StringLiterals;
@@ -12,11 +12,6 @@ namespace slotscope {
 namespace {
 
 constexpr int mostCommands = 200'000; ///< of a step, in the clipboard
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("slotscope::PlanWords", text);
-}
 
 QString bullets(const QStringList &lines)
 {

@@ -18,7 +18,7 @@ namespace slotscope {
 namespace {
 
 constexpr int headHeight = 28;
-constexpr int rowHeight = 52;
+constexpr int runRowHeight = 52;
 constexpr int stepHeight = 26;
 constexpr int noteHeight = 18;
 
@@ -45,7 +45,7 @@ RunDelegate::RunDelegate(const Theme &theme, QObject *parent) : QStyledItemDeleg
 
 QSize RunDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &index) const
 {
-    return {120, rowHeight + (beginsGroup(index) ? headHeight : 0)};
+    return {120, runRowHeight + (beginsGroup(index) ? headHeight : 0)};
 }
 
 void RunDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const

@@ -14,7 +14,7 @@ namespace {
 /// A run ends when every node has been asked; what the window shows was heard a little earlier.
 constexpr qint64 viewLagsMs = 3000;
 
-struct Words
+struct RunNoteWords
 {
     Q_DECLARE_TR_FUNCTIONS(slotscope::SlotsUnderWay)
 };
@@ -54,10 +54,12 @@ Finding noteOf(const RunSnapshot &run)
     Finding note;
     note.kind = Finding::Kind::OpenSlots;
     note.severity = Severity::Note;
-    note.title = Words::tr("Being moved by Slotscope: %1").arg(run.plan->title);
-    note.explanation = Words::tr("These slots are open on purpose. Until they have arrived, commands with several keys "
-                                 "of one of them may fail with TRYAGAIN, and nodes may name different owners.");
-    note.advice = Words::tr("Wait for its end, or stop it on the Operations page: it then finishes what is in hand.");
+    note.title = RunNoteWords::tr("Being moved by Slotscope: %1").arg(run.plan->title);
+    note.explanation =
+        RunNoteWords::tr("These slots are open on purpose. Until they have arrived, commands with several keys "
+                         "of one of them may fail with TRYAGAIN, and nodes may name different owners.");
+    note.advice =
+        RunNoteWords::tr("Wait for its end, or stop it on the Operations page: it then finishes what is in hand.");
     return note;
 }
 

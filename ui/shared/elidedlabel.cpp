@@ -54,4 +54,12 @@ QLabel *plainLabel(const QString &text, const char *tone, QWidget *parent)
     return label;
 }
 
+QLabel *wrappedLabel(const QString &text, const char *tone, QWidget *parent)
+{
+    QLabel *label = plainLabel(text, tone, parent);
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    return label;
+}
+
 } // namespace slotscope

@@ -24,6 +24,8 @@ private:
 
 /// A plain-text label with a tone of the style sheet ("muted", "warn", …) or none.
 [[nodiscard]] QLabel *plainLabel(const QString &text, const char *tone = nullptr, QWidget *parent = nullptr);
+/// The same over several lines, to be selected with the mouse.
+[[nodiscard]] QLabel *wrappedLabel(const QString &text, const char *tone, QWidget *parent = nullptr);
 
 /// `text` for a tool tip: markup in it is shown, never interpreted.
 [[nodiscard]] QString plainToolTip(const QString &text);

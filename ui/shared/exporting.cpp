@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shared/exporting.h"
 
+#include "core/base/tr.h"
 #include "ui/shared/icons.h"
 #include "ui/shared/theme.h"
 
 #include <QBuffer>
-#include <QCoreApplication>
 #include <QFileDialog>
 #include <QImage>
 #include <QMenu>
@@ -16,15 +16,6 @@
 using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
-namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Exporting", text);
-}
-
-} // namespace
-
 void saveBytes(QWidget *parent, const QString &proposedName, const QString &suffix, const QByteArray &bytes)
 {
     const QString path = QFileDialog::getSaveFileName(parent, tr("Export"), proposedName + u'.' + suffix,

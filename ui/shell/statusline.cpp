@@ -13,7 +13,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int margin = 16;
+constexpr int lineMargin = 16;
 constexpr int spacing = 22;
 constexpr int ageWidth = 170;
 
@@ -95,13 +95,13 @@ void StatusLine::placeCorner()
     if (!m_corner)
         return;
     m_corner->resize(m_corner->sizeHint());
-    m_corner->move(width() - margin - m_corner->width(), (height() + 1 - m_corner->height()) / 2);
+    m_corner->move(width() - lineMargin - m_corner->width(), (height() + 1 - m_corner->height()) / 2);
     update();
 }
 
 int StatusLine::rightEdge() const
 {
-    return m_corner && !m_corner->isHidden() ? m_corner->x() - spacing : width() - margin;
+    return m_corner && !m_corner->isHidden() ? m_corner->x() - spacing : width() - lineMargin;
 }
 
 void StatusLine::resizeEvent(QResizeEvent *event)
@@ -228,7 +228,7 @@ void StatusLine::paintEvent(QPaintEvent *)
         paintItem(painter, age, right);
         right -= spacing;
     }
-    int x = margin;
+    int x = lineMargin;
     for (const Item &item : std::as_const(m_left)) {
         const int itemWidth = widthOf(item);
         if (x + itemWidth > right) // what does not fit is left out, the most important stand first

@@ -11,7 +11,7 @@
 namespace slotscope {
 namespace {
 
-constexpr int rowHeight = 50;
+constexpr int legendRowHeight = 50;
 
 class LegendDelegate final : public QStyledItemDelegate
 {
@@ -20,7 +20,7 @@ public:
 
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const override
     {
-        return {200, rowHeight};
+        return {200, legendRowHeight};
     }
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override

@@ -119,9 +119,10 @@ void paintMarks(QImage &image, const SlotImageRequest &request)
     const auto cellOf = [&](quint16 slot) {
         const int x = slot % slotColumns;
         const int y = slot / slotColumns;
-        const int gap = gapOf(request.side);
-        const QRect rect(QPoint(cellEdge(x, request.side), cellEdge(y, request.side)),
-                         QPoint(cellEdge(x + 1, request.side) - gap - 1, cellEdge(y + 1, request.side) - gap - 1));
+        const int cellGap = gapOf(request.side);
+        const QRect rect(
+            QPoint(cellEdge(x, request.side), cellEdge(y, request.side)),
+            QPoint(cellEdge(x + 1, request.side) - cellGap - 1, cellEdge(y + 1, request.side) - cellGap - 1));
         return CellPixels(image, rect.translated(-origin));
     };
     const auto forEach = [&](const SlotSet &set, auto paint) {
@@ -160,7 +161,7 @@ SlotSet failedSlots(const ClusterView &view)
 
 QImage renderSlots(const SlotImageRequest &request)
 {
-    const int gap = gapOf(request.side);
+    const int cellGap = gapOf(request.side);
     const QRect cells = request.cells;
     const auto edge = [&request](int index) { return cellEdge(index, request.side); };
     const int width = edge(cells.right() + 1) - edge(cells.left());
@@ -174,12 +175,13 @@ QImage renderSlots(const SlotImageRequest &request)
         auto *first = reinterpret_cast<QRgb *>(image.scanLine(y));
         QRgb *pixel = first;
         for (int column = cells.left(); column <= cells.right(); ++column) {
-            pixel = std::fill_n(pixel, edge(column + 1) - edge(column) - gap, shades.of(row * slotColumns + column));
-            pixel = std::fill_n(pixel, gap, ground);
+            pixel =
+                std::fill_n(pixel, edge(column + 1) - edge(column) - cellGap, shades.of(row * slotColumns + column));
+            pixel = std::fill_n(pixel, cellGap, ground);
         }
-        for (int line = 1; line < height - gap; ++line)
+        for (int line = 1; line < height - cellGap; ++line)
             std::memcpy(image.scanLine(y + line), first, size_t(width) * sizeof(QRgb));
-        for (int line = height - gap; line < height; ++line)
+        for (int line = height - cellGap; line < height; ++line)
             std::fill_n(reinterpret_cast<QRgb *>(image.scanLine(y + line)), width, ground);
     }
     paintMarks(image, request);

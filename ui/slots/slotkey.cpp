@@ -13,7 +13,7 @@ namespace slotscope {
 namespace {
 
 constexpr int swatch = 12;
-constexpr int spacing = 18;
+constexpr int keySpacing = 18;
 
 } // namespace
 
@@ -82,7 +82,7 @@ void SlotKey::paintEvent(QPaintEvent *)
         x += swatch + 6;
         painter.setPen(m_theme.tokens().muted);
         painter.drawText(QRect(x, 0, width() - x, height()), Qt::AlignLeft | Qt::AlignVCenter, entry.text);
-        x += painter.fontMetrics().horizontalAdvance(entry.text) + spacing;
+        x += painter.fontMetrics().horizontalAdvance(entry.text) + keySpacing;
     }
 }
 

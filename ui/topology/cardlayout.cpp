@@ -2,9 +2,9 @@
 #include "ui/topology/cardlayout.h"
 
 #include "core/base/text.h"
+#include "core/base/tr.h"
 #include "core/models/nodewords.h"
 
-#include <QCoreApplication>
 #include <QMap>
 
 using namespace Qt::Literals::StringLiterals;
@@ -14,15 +14,10 @@ namespace {
 
 constexpr int gap = 16;
 constexpr int minimumCardWidth = 400;
-constexpr int headHeight = 53;
+constexpr int cardHeadHeight = 53;
 constexpr int warningHeight = 22;
-constexpr int rowHeight = 34;
+constexpr int cardRowHeight = 34;
 constexpr int padding = 12;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("CardLayout", text);
-}
 
 bool matchesFilter(const ClusterView &view, const NodeState &node, const QStringList &words)
 {
@@ -95,7 +90,7 @@ std::vector<Card> shardCards(const ClusterView &view)
     return cards;
 }
 
-QString hostOf(const NodeState &node)
+QString cardHostOf(const NodeState &node)
 {
     if (!node.address.hostname.isEmpty())
         return node.address.hostname;
@@ -106,7 +101,8 @@ std::vector<Card> hostCards(const ClusterView &view)
 {
     QMap<QString, Card> byHost;
     for (size_t i = 0; i < view.nodes.size(); ++i)
-        byHost[hostOf(view.nodes[i])].rows.push_back({.node = int(i), .indented = false, .matches = true, .rect = {}});
+        byHost[cardHostOf(view.nodes[i])].rows.push_back(
+            {.node = int(i), .indented = false, .matches = true, .rect = {}});
     std::vector<Card> cards;
     for (auto it = byHost.begin(); it != byHost.end(); ++it) {
         Card card = it.value();
@@ -118,7 +114,7 @@ std::vector<Card> hostCards(const ClusterView &view)
             const NodeState &node = view.nodes[size_t(row.node)];
             primaries += node.primary ? 1 : 0;
             const NodeState *primary = node.primary ? nullptr : view.node(node.primaryId);
-            together += primary && hostOf(*primary) == it.key() ? 1 : 0;
+            together += primary && cardHostOf(*primary) == it.key() ? 1 : 0;
         }
         const int replicas = int(card.rows.size()) - primaries;
         QStringList parts;
@@ -137,17 +133,17 @@ std::vector<Card> hostCards(const ClusterView &view)
 
 int heightOf(const Card &card)
 {
-    const int head = card.kind == Card::Kind::Shard && !card.slots.isEmpty() ? headHeight : headHeight - 14;
-    return head + (card.warning.isEmpty() ? 0 : warningHeight) + int(card.rows.size()) * rowHeight + padding;
+    const int head = card.kind == Card::Kind::Shard && !card.slots.isEmpty() ? cardHeadHeight : cardHeadHeight - 14;
+    return head + (card.warning.isEmpty() ? 0 : warningHeight) + int(card.rows.size()) * cardRowHeight + padding;
 }
 
 void placeRows(Card &card)
 {
-    int y = card.rect.top() + heightOf(card) - padding - int(card.rows.size()) * rowHeight;
+    int y = card.rect.top() + heightOf(card) - padding - int(card.rows.size()) * cardRowHeight;
     for (CardRow &row : card.rows) {
         const int indent = row.indented ? 22 : 0;
-        row.rect = QRect(card.rect.left() + 14 + indent, y, card.rect.width() - 28 - indent, rowHeight);
-        y += rowHeight;
+        row.rect = QRect(card.rect.left() + 14 + indent, y, card.rect.width() - 28 - indent, cardRowHeight);
+        y += cardRowHeight;
     }
 }
 

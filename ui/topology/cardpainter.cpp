@@ -2,11 +2,11 @@
 #include "ui/topology/cardpainter.h"
 
 #include "core/base/text.h"
+#include "core/base/tr.h"
 #include "core/models/nodewords.h"
 #include "ui/shared/badge.h"
 #include "ui/shared/theme.h"
 
-#include <QCoreApplication>
 #include <QPainter>
 #include <QPainterPath>
 #include <QPixmapCache>
@@ -20,11 +20,6 @@ constexpr int memoryWidth = 66;
 constexpr int opsWidth = 66;
 constexpr int enoughDetail = 90; // a range and an ellipsis: the summary gives way only where less is left
 constexpr int largestKeptFrame = 256 * 1024; // pixels: a megabyte; a card of many nodes is drawn anew each time
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("CardPainter", text);
-}
 
 struct BadgeWord
 {

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/testmain.h"
+
+#include <QTest>
+
+#include <cstdio>
+#include <map>
+
+#ifdef SLOTSCOPE_TEST_WIDGETS
+#include <QApplication>
+using Application = QApplication;
+#else
+#include <QCoreApplication>
+using Application = QCoreApplication;
+#endif
+
+namespace {
+
+std::map<QByteArray, slotscope::RegisteredTest::Maker> &makers()
+{
+    static std::map<QByteArray, slotscope::RegisteredTest::Maker> all;
+    return all;
+}
+
+} // namespace
+
+slotscope::RegisteredTest::RegisteredTest(const char *className, Maker make)
+{
+    QByteArray name = QByteArray(className).toLower();
+    for (const char *prefix : {"test", "tst_"})
+        if (name.startsWith(prefix)) {
+            name.remove(0, 4);
+            break;
+        }
+    makers().emplace(name, make);
+}
+
+int main(int argc, char *argv[])
+{
+    const auto made = argc > 1 ? makers().find(argv[1]) : makers().end();
+    if (made == makers().end()) {
+        std::fprintf(stderr, "usage: %s CLASS [ARGUMENT OF QT TEST…], where CLASS is one of:\n", argv[0]);
+        for (const auto &[name, make] : makers())
+            std::fprintf(stderr, "  %s\n", name.constData());
+        return 2;
+    }
+    argv[1] = argv[0]; // Qt Test and the application see the other arguments only
+    Application application(--argc, ++argv);
+    const std::unique_ptr<QObject> test = made->second();
+    return QTest::qExec(test.get(), argc, argv);
+}
