@@ -13,8 +13,7 @@ function(slotscope_test_program name)
     cmake_parse_arguments(ARG "WIDGETS" "" "SOURCES;LIBS" ${ARGN})
     add_executable(${name} ${ARG_SOURCES} ${CMAKE_SOURCE_DIR}/tests/support/testmain.cpp ${CMAKE_SOURCE_DIR}/tests/support/testmain.h)
     target_link_libraries(${name} PRIVATE ${ARG_LIBS} Qt6::Test slotscope_options)
-    # each file is compiled alone: test files repeat short names
-    set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)
+
     if(ARG_WIDGETS)
         target_compile_definitions(${name} PRIVATE SLOTSCOPE_TEST_WIDGETS)
         target_precompile_headers(${name} PRIVATE <QtWidgets> <QtTest> <tl/expected.hpp>)
@@ -44,6 +43,9 @@ function(slotscope_add_test class)
     endif()
     set_tests_properties(${tests} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT}
         COST ${ARG_TIMEOUT}) # the long ones begin first
+    if(ARG_EACH_SERVER) # the oldest server and the newest in each run, those between in the long one
+        set_tests_properties(${class}-redis-8.0 ${class}-valkey-8.1 PROPERTIES LABELS "${ARG_LABELS};long")
+    endif()
     foreach(label ${ARG_LABELS})
         if(NOT TARGET tests_${label})
             add_custom_target(tests_${label})

@@ -1,12 +1,18 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Sets up, builds and runs every test: unit and integration under ASan + UBSan, the thread border under TSan, then everything
-# as built for development. ctest's summary of the last is the end of the output.
-#   test.sh [--quick]      --quick: only the last part
+# Sets up, builds and runs the tests: unit and chosen integration tests under ASan + UBSan, the thread border under TSan, then
+# everything as built for development. ctest's summary of the last is the end of the output.
+#   test.sh [--quick | --long]      --quick: only the last part
+#                                   --long: also what takes long (each server, 30 rounds of chaos, every integration test under ASan)
 set -euo pipefail
 cd "$(dirname "$0")/.."
-quick=
-[ "${1:-}" = --quick ] && quick=1
+quick='' long=''
+case "${1:-}" in
+'') ;;
+--quick) quick=1 ;;
+--long) long=1 ;;
+*) echo "usage: test.sh [--quick | --long]" >&2; exit 2 ;;
+esac
 scripts/setup.sh --yes --tests
 export SLOTSCOPE_SERVERS=${SLOTSCOPE_SERVERS:-${XDG_CACHE_HOME:-$HOME/.cache}/slotscope/servers}
 tests/support/servers.sh "$SLOTSCOPE_SERVERS" || echo "test.sh: newer servers could not be had; testing with $(redis-server --version | cut -d' ' -f1-3) only" >&2
@@ -17,20 +23,26 @@ build() { # build PRESET TARGET… [-- CMAKE-OPTION…]
     shift
     while [ $# -gt 0 ] && [ "$1" != -- ]; do targets+=("$1"); shift; done
     [ $# -gt 0 ] && shift
-    echo "== building $preset"
+    echo "== building $preset ($(date +%T))"
     cmake --preset "$preset" "$@" >build-"$preset".log 2>&1 && cmake --build --preset "$preset" -j "$jobs" --target "${targets[@]}" >>build-"$preset".log 2>&1 ||
         { grep -E -A6 'error:|FAILED|CMake Error' build-"$preset".log | head -n 60 >&2 || true; echo "test.sh: building $preset failed" >&2; exit 1; }
     rm -f build-"$preset".log
 }
 
+# Most tests wait for servers most of the time: more of them than there are cores run side by side.
+side_by_side=$((jobs + jobs / 2))
+leave_out=(-LE long)
+[ -n "$long" ] && leave_out=()
 if [ -z "$quick" ]; then
-    build asan tests_unit tests_integration
+    build asan tests_unit tests_asan
     export ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 LSAN_OPTIONS=suppressions=$PWD/tests/support/lsan.supp
     # against the distribution's server: the newer ones are for the last part
-    SLOTSCOPE_SERVERS='' SLOTSCOPE_CHAOS_ROUNDS=7 ctest --preset asan -j "$jobs" -L 'unit|integration' -LE style
+    SLOTSCOPE_SERVERS='' SLOTSCOPE_CHAOS_ROUNDS=7 ctest --preset asan -j "$side_by_side" -L "unit|asan${long:+|integration}" "${leave_out[@]}"
     build tsan tests_border
     export TSAN_OPTIONS=suppressions=$PWD/tests/support/tsan.supp:halt_on_error=1:history_size=5:die_after_fork=0
     ctest --preset tsan -j "$jobs" -L border
 fi
 build dev all -- -DSLOTSCOPE_WERROR=ON # not with sanitizers: they make GCC 12 see uninitialised values that are none
-ctest --preset dev -j "$jobs"
+[ -n "$long" ] || export SLOTSCOPE_CHAOS_ROUNDS=${SLOTSCOPE_CHAOS_ROUNDS:-3}
+echo "== testing ($(date +%T))"
+ctest --preset dev -j "$side_by_side" "${leave_out[@]}"

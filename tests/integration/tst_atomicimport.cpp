@@ -11,11 +11,6 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-QByteArray bulk(const QByteArray &text)
-{
-    return '$' + QByteArray::number(text.size()) + "\r\n" + text + "\r\n";
-}
-
 QByteArray array(const QByteArrayList &items)
 {
     return '*' + QByteArray::number(items.size()) + "\r\n" + items.join();

@@ -18,11 +18,6 @@ namespace {
 const QByteArray secret = "s3cret-pass"_ba;
 const QByteArray seedId(40, 'a'), otherId(40, 'b');
 
-QByteArray bulk(const QByteArray &text)
-{
-    return '$' + QByteArray::number(text.size()) + "\r\n" + text + "\r\n";
-}
-
 /// Two primaries that know each other; `self` is told by its id.
 QByteArray table(quint16 seedPort, const QByteArray &otherAddress, const QByteArray &self)
 {

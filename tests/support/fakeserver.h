@@ -11,6 +11,12 @@
 
 namespace slotscope::test {
 
+/// A bulk string, as RESP writes it.
+inline QByteArray bulk(const QByteArray &text)
+{
+    return '$' + QByteArray::number(text.size()) + "\r\n" + text + "\r\n";
+}
+
 /// Answers each command with what the script says; nothing: no answer. Speaks RESP2 after a refused HELLO unless told
 /// otherwise.
 class FakeServer final : public QTcpServer
