@@ -39,6 +39,13 @@ struct Error
         Io, ///< a local file or socket operation failed
         Outdated, ///< the cluster is not as it was when this was planned: it goes no further
         NotWhole, ///< all was done, and the cluster is not as it should be then
+        Busy, ///< BUSY: a script or function runs there; only KILL commands and SHUTDOWN are served
+        TooManyClients, ///< the server has as many clients as it permits (maxclients)
+        WrongNode, ///< another node answers at the address of the one that was wanted; nothing was sent to it
+        TwoClusters, ///< the addresses that the user named belong to more than one cluster
+        NoDatabase, ///< the server does not have the database that was asked for
+        Outside, ///< the address lies outside the hosts that this connection may use; nothing was sent there
+        NeedsConsent, ///< the user has to agree first; the command was not sent
     };
 
     Code code = Code::ServerError;

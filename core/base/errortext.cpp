@@ -107,6 +107,37 @@ Words wordsOf(Error::Code code)
         return {"not-whole",
                 QT_TRANSLATE_NOOP("slotscope::Error", "Every step was done, but the cluster is not as it should be"),
                 QT_TRANSLATE_NOOP("slotscope::Error", "See the health findings; what is half done is closed by fix.")};
+    case Error::Code::Busy:
+        return {"busy", QT_TRANSLATE_NOOP("slotscope::Error", "The server is busy running a script or function"),
+                QT_TRANSLATE_NOOP("slotscope::Error",
+                                  "It serves nothing else meanwhile. SCRIPT KILL or FUNCTION KILL, sent to this node, "
+                                  "ends one that has not written yet.")};
+    case Error::Code::TooManyClients:
+        return {"too-many-clients",
+                QT_TRANSLATE_NOOP("slotscope::Error", "The server answers, but accepts no further client"),
+                QT_TRANSLATE_NOOP("slotscope::Error", "Raise maxclients there, or end connections that nobody needs.")};
+    case Error::Code::WrongNode:
+        return {"wrong-node",
+                QT_TRANSLATE_NOOP("slotscope::Error", "Another node answers at that address; nothing was sent to it"),
+                QT_TRANSLATE_NOOP(
+                    "slotscope::Error",
+                    "A proxy or load balancer may stand in front of the nodes: name addresses that lead to one node "
+                    "each.")};
+    case Error::Code::TwoClusters:
+        return {"two-clusters", QT_TRANSLATE_NOOP("slotscope::Error", "The addresses belong to more than one cluster"),
+                QT_TRANSLATE_NOOP("slotscope::Error", "Name the addresses of one cluster only.")};
+    case Error::Code::NoDatabase:
+        return {"no-database", QT_TRANSLATE_NOOP("slotscope::Error", "The server does not have that database"),
+                QT_TRANSLATE_NOOP("slotscope::Error",
+                                  "A cluster has database 0 only, unless it is Valkey 9 with cluster-databases.")};
+    case Error::Code::Outside:
+        return {
+            "outside",
+            QT_TRANSLATE_NOOP("slotscope::Error", "The address lies outside the hosts that this connection may use"),
+            QT_TRANSLATE_NOOP("slotscope::Error", "Add it to hosts=… in the URI if it is yours.")};
+    case Error::Code::NeedsConsent:
+        return {"needs-consent",
+                QT_TRANSLATE_NOOP("slotscope::Error", "The command was not sent: it needs your consent"), ""};
     }
     return {"unknown", "", ""};
 }

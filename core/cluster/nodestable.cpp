@@ -12,6 +12,7 @@ namespace {
 constexpr qsizetype maximumTable = 64 * 1024 * 1024;
 constexpr qsizetype maximumId = 64; // 40 in every version so far
 constexpr qsizetype maximumAddress = 1024;
+constexpr qsizetype unreadableKept = 4;
 
 struct FlagWord
 {
@@ -39,6 +40,14 @@ bool isPrintable(QByteArrayView text)
     return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
 }
 
+bool isOddHost(QByteArrayView host)
+{
+    return !std::all_of(host.begin(), host.end(), [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-'
+            || c == '_' || c == ':' || c == '%';
+    });
+}
+
 bool readPort(QByteArrayView text, quint16 &port)
 {
     const std::optional<quint64> number = toUnsigned(text);
@@ -51,12 +60,12 @@ bool readPort(QByteArrayView text, quint16 &port)
 /// "host:port[@busPort][,hostname[,key=value…]]"
 bool readAddress(QByteArrayView text, AnnouncedAddress &address)
 {
-    if (text.size() > maximumAddress || !isPrintable(text))
+    if (text.size() > maximumAddress)
         return false;
     QByteArrayView endpoint = takeUntil(text, ',');
     const QByteArrayView hostname = takeUntil(text, ',');
     if (!hostname.contains('='))
-        address.hostname = latin(hostname);
+        address.hostname = isPrintable(hostname) ? latin(hostname) : QString();
     QByteArrayView busPort = endpoint;
     endpoint = takeUntil(busPort, '@');
     if (!busPort.isEmpty() && !readPort(busPort, address.busPort))
@@ -67,7 +76,8 @@ bool readAddress(QByteArrayView text, AnnouncedAddress &address)
     QByteArrayView host = endpoint.first(colon);
     if (host.startsWith('[') && host.endsWith(']') && host.size() > 1)
         host = host.sliced(1, host.size() - 2);
-    address.host = latin(host);
+    address.isOdd = isOddHost(host);
+    address.host = isPrintable(host) ? latin(host) : toDisplay(host);
     return true;
 }
 
@@ -86,6 +96,36 @@ bool readFlags(QByteArrayView text, NodeFlags &flags)
         }
     }
     return !(flags.testFlag(NodeFlag::Primary) && flags.testFlag(NodeFlag::Replica));
+}
+
+bool areFlags(QByteArrayView text)
+{
+    if (text.isEmpty())
+        return false;
+    while (!text.isEmpty()) {
+        const QByteArrayView word = takeUntil(text, ',');
+        if (std::none_of(std::begin(flagWords), std::end(flagWords),
+                         [word](const FlagWord &known) { return word == known.word; }))
+            return false;
+    }
+    return true;
+}
+
+/// The address of a line. One that a server was told to announce may hold blanks: it ends before the flags.
+QByteArrayView takeAddress(QByteArrayView &rest)
+{
+    const qsizetype usual = rest.indexOf(' ');
+    if (usual < 0 || rest.first(usual).contains(':'))
+        return takeUntil(rest, ' ');
+    for (qsizetype end = usual; end >= 0 && end < maximumAddress; end = rest.indexOf(' ', end + 1)) {
+        QByteArrayView after = rest.sliced(end + 1);
+        if (!areFlags(takeUntil(after, ' ')))
+            continue;
+        const QByteArrayView address = rest.first(end);
+        rest = rest.sliced(end + 1);
+        return address;
+    }
+    return takeUntil(rest, ' ');
 }
 
 /// "[93->-id]" or "[77-<-id]"
@@ -162,7 +202,7 @@ const char *readLine(QByteArrayView text, NodeLine &line)
     if (!isId(id))
         return "not a node's line";
     line.id = id.toByteArray();
-    if (!readAddress(takeUntil(text, ' '), line.address))
+    if (!readAddress(takeAddress(text), line.address))
         return "not an address";
     if (!readFlags(takeUntil(text, ' '), line.flags))
         return "not a node's flags";
@@ -208,14 +248,22 @@ Result<NodesTable> parseClusterNodes(QByteArrayView text)
     if (text.size() > maximumTable)
         return failure(parseError("a table of nodes of over 64 MB", text));
     NodesTable table;
+    std::optional<Error> wrongFirst;
     table.lines.reserve(size_t(std::count(text.begin(), text.end(), '\n')) + 1);
     while (!text.isEmpty()) {
         const QByteArrayView line = takeLine(text);
         if (line.isEmpty() || line.startsWith("vars ")) // nodes.conf ends with a line of variables
             continue;
         NodeLine &node = table.lines.emplace_back();
-        if (const char *wrong = readLine(line, node))
-            return failure(parseError(wrong, line));
+        if (const char *wrong = readLine(line, node)) {
+            table.lines.pop_back();
+            const Error error = parseError(wrong, line);
+            if (table.unreadable.size() < unreadableKept)
+                table.unreadable.append(error.detail);
+            if (!wrongFirst)
+                wrongFirst = error;
+            continue;
+        }
         const int index = int(table.lines.size()) - 1;
         const bool self = node.flags.testFlag(NodeFlag::Myself);
         if (self && table.myself >= 0)
@@ -229,7 +277,7 @@ Result<NodesTable> parseClusterNodes(QByteArrayView text)
             table.digest += node.claimHash;
     }
     if (table.lines.empty())
-        return failure(parseError("no node in the table", text));
+        return failure(wrongFirst ? *wrongFirst : parseError("no node in the table", text));
     return table;
 }
 

@@ -5,6 +5,7 @@
 #include "core/cluster/slotset.h"
 
 #include <QFlags>
+#include <QStringList>
 
 #include <memory>
 #include <vector>
@@ -31,6 +32,8 @@ struct AnnouncedAddress
     quint16 port = 0; ///< the client port; with a TLS connection the server gives the TLS port
     quint16 busPort = 0; ///< 0 where the line has none
     QString hostname; ///< cluster-announce-hostname, may be empty
+    /// The host holds blanks or other characters that no host name has: it cannot be reached by what it announces.
+    bool isOdd = false;
     /// "host:port", IPv6 in brackets.
     [[nodiscard]] QString toString() const;
     friend bool operator==(const AnnouncedAddress &, const AnnouncedAddress &) = default;
@@ -74,6 +77,7 @@ struct NodesTable
     /// Lines that need a look also where the digests agree: handshake, noaddr, or no bus link to a node other than
     /// itself.
     QList<int> notable;
+    QStringList unreadable; ///< lines that could not be read, each with what is wrong with it; a few at most
     size_t digest = 0; ///< sum of the lines' claimHash (order does not matter); equal digests: observers agree
 
     [[nodiscard]] const NodeLine *self() const { return myself < 0 ? nullptr : &lines[size_t(myself)]; }
@@ -82,7 +86,9 @@ struct NodesTable
 using NodesTablePtr = std::shared_ptr<const NodesTable>;
 
 /// Reads CLUSTER NODES of every server version since 3.0 (also nodes.conf's ",k=v" parts and lines without a bus port).
-/// Error::Parse quotes the line.
+/// A line that cannot be read is put aside (NodesTable::unreadable), so that it does not blind us for the other nodes.
+/// An address with odd characters spoils its own node only. Error::Parse, quoting the line: none could be read, or two
+/// claim to be the answering node.
 [[nodiscard]] Result<NodesTable> parseClusterNodes(QByteArrayView text);
 
 } // namespace slotscope

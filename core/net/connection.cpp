@@ -17,6 +17,7 @@ namespace {
 
 constexpr qsizetype socketHighWater = 4 * 1024 * 1024;
 constexpr qsizetype readChunk = 256 * 1024;
+constexpr int chunksInOneGo = 8; // then timers, other connections and the end of the program have their turn
 constexpr int deadlineCheckMs = 50;
 constexpr int closeGraceMs = 2000;
 
@@ -26,7 +27,7 @@ Error::Code codeOfServerError(QByteArrayView word, QByteArrayView text)
         {"NOAUTH"_ba, Error::Code::AuthRequired},     {"WRONGPASS"_ba, Error::Code::WrongPassword},
         {"NOPERM"_ba, Error::Code::NoPermission},     {"DENIED"_ba, Error::Code::NoPermission},
         {"CLUSTERDOWN"_ba, Error::Code::ClusterDown}, {"LOADING"_ba, Error::Code::Loading},
-        {"MASTERDOWN"_ba, Error::Code::Loading},
+        {"MASTERDOWN"_ba, Error::Code::Loading},      {"BUSY"_ba, Error::Code::Busy},
     };
     const auto known = codes.constFind(word.toByteArray());
     if (known != codes.constEnd())
@@ -35,8 +36,25 @@ Error::Code codeOfServerError(QByteArrayView word, QByteArrayView text)
         return Error::Code::ClusterDisabled;
     if (text.toByteArray().contains("invalid password"))
         return Error::Code::WrongPassword;
+    if (text.toByteArray().contains("max number of clients"))
+        return Error::Code::TooManyClients;
     return Error::Code::ServerError;
 }
+
+/// The read buffer, one for all connections of a thread. A connection that is read while another one is (a nested event
+/// loop) makes a further one.
+class LentBuffer
+{
+    Q_DISABLE_COPY_MOVE(LentBuffer)
+public:
+    LentBuffer() : m_bytes(std::exchange(s_bytes, {})) { m_bytes.resize(size_t(readChunk)); }
+    ~LentBuffer() { s_bytes = std::move(m_bytes); }
+    std::vector<char> *operator->() { return &m_bytes; }
+
+private:
+    std::vector<char> m_bytes;
+    inline static thread_local std::vector<char> s_bytes;
+};
 
 } // namespace
 
@@ -62,7 +80,7 @@ Result<Value> checked(Result<Value> reply, const QString &node, const QString &c
 }
 
 Connection::Connection(ConnectionOptions options, QObject *parent)
-    : QObject(parent), m_options(std::move(options)), m_reader(m_options.limits), m_readBuffer(size_t(readChunk))
+    : QObject(parent), m_options(std::move(options)), m_reader(m_options.limits)
 {
     m_deadlines.setInterval(deadlineCheckMs);
     connect(&m_deadlines, &QTimer::timeout, this, &Connection::checkDeadlines);
@@ -167,6 +185,7 @@ Awaited<Connection::Replies> Connection::enqueue(const std::vector<Command> &com
     for (const Command &command : commands)
         appendEncoded(command, m_outgoing);
     m_accepted += quint64(m_outgoing.size() - before);
+    m_commandsSent += commands.size();
     if (!m_deadlines.isActive())
         m_deadlines.start();
     flush();
@@ -194,11 +213,20 @@ void Connection::flush()
     }
 }
 
+/// Reads a slice of what lies ready. A server that never stops sending must not keep the thread to itself.
 void Connection::readAvailable()
 {
+    if (m_readingOn)
+        return;
     m_lastReceived.start();
-    while (m_state != State::Closed) {
-        const qint64 count = m_transport->device()->read(m_readBuffer.data(), readChunk);
+    LentBuffer buffer;
+    for (int chunk = 0; m_state != State::Closed; ++chunk) {
+        if (chunk == chunksInOneGo) {
+            m_readingOn = true;
+            QTimer::singleShot(0, this, &Connection::readOn);
+            return;
+        }
+        const qint64 count = m_transport->device()->read(buffer->data(), readChunk);
         if (count < 0) { // an unbuffered socket tells of its end here, and by no signal
             fail({.code = Error::Code::ConnectionLost,
                   .detail = m_transport->device()->errorString(),
@@ -209,11 +237,18 @@ void Connection::readAvailable()
         }
         if (count == 0)
             return;
-        if (!parse(QByteArrayView(m_readBuffer.data(), count)))
+        if (!parse(QByteArrayView(buffer->data(), count)))
             return;
         if (count < readChunk)
             return;
     }
+}
+
+void Connection::readOn()
+{
+    m_readingOn = false;
+    if (m_state != State::Closed)
+        readAvailable();
 }
 
 /// False where the connection ended by what came.

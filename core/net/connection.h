@@ -23,6 +23,11 @@ struct ConnectionOptions
     Endpoint endpoint;
     Credentials credentials;
     int database = 0;
+    /// Asks who answers (CLUSTER MYID, the run id of INFO) before the connection counts as ready.
+    bool identify = false;
+    /// The only node that this connection is meant for. Where another one answers, it ends with Error::Code::WrongNode;
+    /// where the server does not say who it is (no right to, busy with a script), the connection stays.
+    QByteArray expectedId = {};
     bool probeFirst = false; ///< the address is a guess: no credentials before a PING without any was answered rightly
     bool readonlyReplica = false; ///< send READONLY: a replica then serves reads of its slots
     bool resp3 = true; ///< ask for HELLO 3 first
@@ -39,6 +44,13 @@ struct RoundTrips
     qint64 count = 0;
     double smoothedMs = -1; ///< exponential average, -1 before the first
     double worstMs = 0;
+};
+
+/// Who is at the other end of a connection, in its own words.
+struct PeerIdentity
+{
+    QByteArray nodeId; ///< empty: not told (no right to ask, busy, or no cluster mode)
+    QByteArray runId; ///< of this process of the server; empty: not told
 };
 
 /// One connection to one server: pipelined, in order, RESP3 where the server has it. Does not reconnect (NodeLink
@@ -69,6 +81,10 @@ public:
     {
         return m_hello;
     } ///< HELLO's reply (server, version, mode, role); null on RESP2
+    /// Who answers; told before ready(), where ConnectionOptions::identify asks for it.
+    [[nodiscard]] const PeerIdentity &identity() const { return m_identity; }
+    /// Commands that were given to the server so far, for telling our own load from the clients'.
+    [[nodiscard]] quint64 commandsSent() const { return m_commandsSent; }
     [[nodiscard]] const RoundTrips &roundTrips() const { return m_roundTrips; }
     /// Bytes accepted but not yet handed to the socket: a producer waits while it is high.
     [[nodiscard]] qsizetype backlog() const { return m_outgoing.size() - m_outgoingDone; }
@@ -102,9 +118,11 @@ private:
     QCoro::Task<std::optional<Error>> probe();
     QCoro::Task<std::optional<Error>> authenticate();
     QCoro::Task<std::optional<Error>> prepare();
+    QCoro::Task<std::optional<Error>> identify();
     Awaited<Replies> enqueue(const std::vector<Command> &commands, int timeoutMs);
     void flush();
     void readAvailable();
+    void readOn();
     bool parse(QByteArrayView bytes);
     bool take(Value &value);
     void finishFront();
@@ -126,7 +144,9 @@ private:
     QTimer m_deadlines, m_phase;
     QElapsedTimer m_lastReceived;
     RoundTrips m_roundTrips;
-    std::vector<char> m_readBuffer;
+    PeerIdentity m_identity;
+    quint64 m_commandsSent = 0;
+    bool m_readingOn = false; ///< the next slice of what lies ready is due
 };
 
 /// The Error in an error reply ("NOPERM …", "CLUSTERDOWN …"), with node and command; nothing where the value is no

@@ -15,6 +15,27 @@ bool unknownCommand(const Value &reply)
     return reply.isError() && (reply.bytes().contains("unknown command") || reply.errorCode() == "NOPROTO");
 }
 
+/// The value of a line "name:value" of INFO.
+QByteArray infoField(const QByteArray &info, const QByteArray &name)
+{
+    const qsizetype at = info.indexOf('\n' + name + ':');
+    if (at < 0)
+        return {};
+    const qsizetype from = at + name.size() + 2, end = info.indexOf('\r', from);
+    return info.mid(from, end < 0 ? -1 : end - from);
+}
+
+/// The id on the line that is marked "myself" of CLUSTER NODES.
+QByteArray ownIdOf(const QByteArray &table)
+{
+    for (const QByteArray &line : table.split('\n')) {
+        const QByteArrayList words = line.split(' ');
+        if (words.size() > 2 && words[2].split(',').contains("myself"))
+            return words.front();
+    }
+    return {};
+}
+
 } // namespace
 
 QCoro::Task<> Connection::handshake()
@@ -33,6 +54,11 @@ QCoro::Task<> Connection::handshake()
         co_return;
     if (std::optional<Error> refused = co_await prepare(); refused && self && m_state == State::Handshake)
         fail(std::move(*refused));
+    if (!self || m_state != State::Handshake)
+        co_return;
+    if (m_options.identify || !m_options.expectedId.isEmpty())
+        if (std::optional<Error> another = co_await identify(); another && self && m_state == State::Handshake)
+            fail(std::move(*another));
     if (self && m_state == State::Handshake)
         setReady();
 }
@@ -44,7 +70,7 @@ QCoro::Task<std::optional<Error>> Connection::probe()
     const Replies reply = co_await enqueue(commands, -1);
     if (!reply)
         co_return std::nullopt; // closed by fail() already
-    static const QList<QByteArray> expected{"NOAUTH"_ba, "NOPERM"_ba, "LOADING"_ba, "MASTERDOWN"_ba};
+    static const QList<QByteArray> expected{"NOAUTH"_ba, "NOPERM"_ba, "LOADING"_ba, "MASTERDOWN"_ba, "BUSY"_ba};
     const Value &answer = reply->front();
     if (answer.isError() ? expected.contains(answer.errorCode()) : answer.bytes() == "PONG")
         co_return std::nullopt;
@@ -86,6 +112,37 @@ QCoro::Task<std::optional<Error>> Connection::authenticate()
     co_return std::nullopt;
 }
 
+/// Asks who answers. A user without the right to CLUSTER MYID may still have that to CLUSTER NODES.
+QCoro::Task<std::optional<Error>> Connection::identify()
+{
+    const std::vector<Command> commands{{"CLUSTER"_ba, "MYID"_ba}, {"INFO"_ba, "server"_ba}};
+    const Replies replies = co_await enqueue(commands, -1);
+    if (!replies)
+        co_return std::nullopt; // closed by fail() already
+    const Value &id = replies->front(), &info = replies->back();
+    if (info.isString())
+        m_identity.runId = infoField(info.bytes(), "run_id"_ba);
+    if (id.isString()) {
+        m_identity.nodeId = id.bytes();
+    } else if (id.errorCode() == "NOPERM") {
+        const std::vector<Command> table{{"CLUSTER"_ba, "NODES"_ba}};
+        const Replies lines = co_await enqueue(table, -1);
+        if (!lines)
+            co_return std::nullopt;
+        if (lines->front().isString())
+            m_identity.nodeId = ownIdOf(lines->front().bytes());
+    }
+    if (m_options.expectedId.isEmpty() || m_identity.nodeId.isEmpty() || m_identity.nodeId == m_options.expectedId)
+        co_return std::nullopt;
+    co_return Error{.code = Error::Code::WrongNode,
+                    .detail = tr("node %1 answers there, not %2")
+                                  .arg(QString::fromLatin1(m_identity.nodeId.left(8)),
+                                       QString::fromLatin1(m_options.expectedId.left(8))),
+                    .serverPrefix = {},
+                    .node = {},
+                    .command = {}};
+}
+
 /// Name, library, database, READONLY; a PING last tells whether we were let in where HELLO could not.
 QCoro::Task<std::optional<Error>> Connection::prepare()
 {
@@ -103,7 +160,13 @@ QCoro::Task<std::optional<Error>> Connection::prepare()
         co_return std::nullopt;
     for (size_t i = optional; i < replies->size(); ++i) {
         const auto error = errorOf((*replies)[i], m_options.endpoint.toString(), commandName(commands[i]));
+        if (error && commands[i].front() == "SELECT" && error->code == Error::Code::ServerError) {
+            Error missing = *error;
+            missing.code = Error::Code::NoDatabase;
+            co_return missing;
+        }
         const bool harmless = !error || commands[i].front() == "READONLY" || error->code == Error::Code::Loading
+            || error->code == Error::Code::Busy
             || (commands[i].front() == "PING" && error->code == Error::Code::NoPermission);
         if (!harmless)
             co_return error;

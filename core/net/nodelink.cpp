@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/net/nodelink.h"
 
+#include "core/base/clock.h"
 #include "core/base/errortext.h"
 #include "core/base/logging.h"
-
-#include <QDateTime>
+#include "core/net/connectpacer.h"
 
 namespace slotscope {
 
@@ -15,12 +15,18 @@ constexpr int refusedRetryMs = 30000; // a wrong password does not mend itself, 
 bool isRefusal(Error::Code code)
 {
     return code == Error::Code::WrongPassword || code == Error::Code::AuthRequired || code == Error::Code::NoPermission
-        || code == Error::Code::NotRedis;
+        || code == Error::Code::NotRedis || code == Error::Code::NoDatabase;
+}
+
+bool isAboutPassword(Error::Code code)
+{
+    return code == Error::Code::WrongPassword || code == Error::Code::AuthRequired;
 }
 
 } // namespace
 
-NodeLink::NodeLink(ConnectionOptions options, QObject *parent) : QObject(parent), m_options(std::move(options))
+NodeLink::NodeLink(ConnectionOptions options, QObject *parent, std::shared_ptr<ConnectPacer> pacer)
+    : QObject(parent), m_options(std::move(options)), m_pacer(std::move(pacer))
 {
     m_retry.setSingleShot(true);
     connect(&m_retry, &QTimer::timeout, this, &NodeLink::open);
@@ -37,9 +43,9 @@ void NodeLink::start()
         open();
 }
 
-void NodeLink::retryNow()
+void NodeLink::retryNow(bool byUser)
 {
-    if (m_state == State::Waiting || m_state == State::Refused)
+    if (m_state == State::Waiting || (m_state == State::Refused && (byUser || !isAboutPassword(m_error.code))))
         open();
 }
 
@@ -47,6 +53,7 @@ void NodeLink::stop()
 {
     m_retry.stop();
     m_retryAt = 0;
+    ++m_attempt;
     if (m_connection) {
         m_connection->disconnect(this);
         m_connection->abort(
@@ -56,6 +63,8 @@ void NodeLink::stop()
         m_connection = nullptr;
     }
     m_state = State::Idle;
+    leavePacer();
+    setFailing(false);
     settle(false);
 }
 
@@ -76,18 +85,47 @@ void NodeLink::open()
 {
     m_retry.stop();
     m_retryAt = 0;
+    const quint64 attempt = ++m_attempt;
+    setState(State::Connecting);
+    if (attempt != m_attempt)
+        return; // stopped by who heard of it
+    if (!m_pacer)
+        return openConnection();
+    m_pacer->enter(this, [this, attempt] {
+        if (attempt != m_attempt)
+            return m_pacer->leave();
+        m_inPacer = true;
+        openConnection();
+    });
+}
+
+void NodeLink::openConnection()
+{
     m_connection = new Connection(m_options, this);
     connect(m_connection, &Connection::ready, this, [this] {
         m_backoff.reset();
         m_failures = 0;
         m_error = {};
+        leavePacer();
+        setFailing(false);
         setState(State::Ready);
         settle(true);
     });
     connect(m_connection, &Connection::closed, this, &NodeLink::handleClosed);
-    setState(State::Connecting);
-    if (m_connection)
-        m_connection->open();
+    m_connection->open();
+}
+
+void NodeLink::leavePacer()
+{
+    if (std::exchange(m_inPacer, false))
+        m_pacer->leave();
+}
+
+void NodeLink::setFailing(bool failing)
+{
+    if (m_pacer && m_failing != failing)
+        m_pacer->setFailing(failing);
+    m_failing = failing;
 }
 
 void NodeLink::handleClosed(const Error &error)
@@ -97,12 +135,19 @@ void NodeLink::handleClosed(const Error &error)
     m_connection->disconnect(this);
     m_connection->deleteLater();
     m_connection = nullptr;
+    leavePacer();
+    setFailing(true);
     m_error = error;
     ++m_failures;
     const bool refused = isRefusal(error.code);
-    const int wait = refused ? refusedRetryMs : m_backoff.next();
-    m_retryAt = QDateTime::currentMSecsSinceEpoch() + wait;
-    m_retry.start(wait);
+    if (isAboutPassword(error.code)) {
+        m_retryAt = 0;
+    } else {
+        const int shortest = m_pacer ? m_pacer->shortestWaitMs() : 0;
+        const int wait = std::max(shortest, refused ? refusedRetryMs : m_backoff.next());
+        m_retryAt = steadyMs() + wait;
+        m_retry.start(wait);
+    }
     setState(refused ? State::Refused : State::Waiting);
     settle(false);
 }

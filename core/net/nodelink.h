@@ -4,7 +4,11 @@
 #include "core/net/backoff.h"
 #include "core/net/connection.h"
 
+#include <memory>
+
 namespace slotscope {
+
+class ConnectPacer;
 
 /// A connection that is kept up: opens again after a loss, with capped exponential back-off. Says at any time how it
 /// stands. Lives on its thread; delete with deleteLater().
@@ -15,12 +19,14 @@ class NodeLink final : public QObject
 public:
     enum class State : quint8 { Idle, Connecting, Ready, Waiting, Refused };
 
-    explicit NodeLink(ConnectionOptions options, QObject *parent = nullptr);
+    /// With a pacer, connections are opened when it is their turn.
+    explicit NodeLink(ConnectionOptions options, QObject *parent = nullptr, std::shared_ptr<ConnectPacer> pacer = {});
     ~NodeLink() override;
 
     void start();
-    /// Tries at once instead of waiting for the back-off.
-    void retryNow();
+    /// Tries at once instead of waiting for the back-off. What a password was refused for is tried again only when the
+    /// user asks for it: further wrong passwords may lock the account.
+    void retryNow(bool byUser = false);
     void stop();
 
     [[nodiscard]] State state() const { return m_state; }
@@ -34,6 +40,8 @@ public:
     [[nodiscard]] const Endpoint &endpoint() const { return m_options.endpoint; }
     [[nodiscard]] const ConnectionOptions &options() const { return m_options; }
     [[nodiscard]] Connection *connection() const { return m_connection; } ///< null unless Connecting or Ready
+    /// Who answers; empty fields where that was not asked, or not told.
+    [[nodiscard]] PeerIdentity identity() const { return m_connection ? m_connection->identity() : PeerIdentity(); }
     [[nodiscard]] double roundTripMs() const { return m_connection ? m_connection->roundTrips().smoothedMs : -1; }
 
     /// Fails at once with ConnectionLost and the reason where the link is not ready.
@@ -48,12 +56,19 @@ Q_SIGNALS:
 
 private:
     void open();
+    void openConnection();
+    void leavePacer();
+    void setFailing(bool failing);
     void handleClosed(const Error &error);
     void setState(State state);
     void settle(bool ready);
     [[nodiscard]] Error unavailable(const QString &command) const;
 
     ConnectionOptions m_options;
+    std::shared_ptr<ConnectPacer> m_pacer;
+    bool m_inPacer = false; ///< a leave() is due
+    bool m_failing = false; ///< counted by the pacer
+    quint64 m_attempt = 0;
     Connection *m_connection = nullptr;
     State m_state = State::Idle;
     Error m_error;

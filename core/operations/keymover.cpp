@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/operations/keymover.h"
 
+#include "core/base/clock.h"
 #include "core/base/text.h"
 #include "core/base/tr.h"
-
-#include <QDateTime>
 
 #include <numeric>
 #include <span>
@@ -125,7 +124,7 @@ QCoro::Task<bool> throttle(std::shared_ptr<RunContext> context, std::shared_ptr<
 {
     const MigrationOptions &options = moves->options;
     if (options.keysPerSecond > 0) {
-        const qint64 now = QDateTime::currentMSecsSinceEpoch();
+        const qint64 now = steadyMs();
         const qint64 due = std::max(now, context->throttledUntil);
         context->throttledUntil = due + keys * 1000 / options.keysPerSecond;
         if (due > now && !co_await RunContext::sleep(context, int(due - now)))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/operations/slotmover.h"
 
+#include "core/base/clock.h"
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "core/base/tr.h"
@@ -8,8 +9,6 @@
 #include "core/operations/plandraft.h"
 #include "core/operations/slotgroup.h"
 #include "core/operations/waiting.h"
-
-#include <QDateTime>
 
 namespace slotscope {
 
@@ -75,7 +74,7 @@ bool isTransient(const Error &error)
 void updateRates(Mover &mover)
 {
     RunProgress &progress = mover.context->state.progress;
-    const qint64 elapsed = QDateTime::currentMSecsSinceEpoch() - mover.startedAt;
+    const qint64 elapsed = steadyMs() - mover.startedAt;
     const qint64 keys = progress.keysDone - mover.keysBefore;
     if (elapsed < 200)
         return;
@@ -286,7 +285,7 @@ QCoro::Task<Result<>> moveSlots(std::shared_ptr<RunContext> context, PlanStep st
     mover->context = context;
     mover->waiting = step.moves;
     mover->options = step.migration;
-    mover->startedAt = QDateTime::currentMSecsSinceEpoch();
+    mover->startedAt = steadyMs();
     mover->keysBefore = std::exchange(context->keysBefore, 0);
     context->state.progress = {};
     context->state.progress.keysDone = mover->keysBefore;

@@ -36,6 +36,7 @@ struct Reader::Private
     Value dropped; ///< an attribute inside a reply is built here and forgotten
     bool attributeNext = false; ///< the next aggregate came as '|', which hiredis does not know
     qint64 elements = 0;
+    qint64 replyBytes = 0; ///< of the reply under construction
     Error error; ///< ours, where an object function returned null
     bool failed = false;
     char ahead[32] = {}; ///< what stood where the current item begins; hiredis drops its buffer on an error
@@ -73,6 +74,16 @@ struct Reader::Private
         failed = true;
         error = failure(code, detail).value();
         return nullptr;
+    }
+
+    /// Whether the reply may grow by so much.
+    bool grow(qint64 bytes)
+    {
+        replyBytes += bytes;
+        if (replyBytes <= limits.replyBytes)
+            return true;
+        refuse(Error::Code::LimitExceeded, QStringLiteral("a reply of over %1 bytes in memory").arg(limits.replyBytes));
+        return false;
     }
 
     /// Where the item of a task is built: it stands in its parent from the first.
@@ -114,6 +125,8 @@ void *Reader::Private::createString(const redisReadTask *task, char *text, size_
             Error::Code::LimitExceeded,
             QStringLiteral("a string of %1 bytes, at most %2 are read").arg(length).arg(d->limits.bulkLength));
     }
+    if (!d->grow(qint64(length)))
+        return nullptr;
     if (bulk && (text[length] != '\r' || text[length + 1] != '\n'))
         return d->refuse(Error::Code::Protocol,
                          QStringLiteral("a string does not end where it should: %1").arg(d->quotedAhead()));
@@ -159,6 +172,8 @@ void *Reader::Private::createArray(const redisReadTask *task, size_t count)
             QStringLiteral("a reply of over %1 elements: %2").arg(d->limits.elements).arg(d->quotedAhead()));
     }
     d->elements += qint64(count);
+    if (!d->grow(qint64(count) * qint64(sizeof(Value))))
+        return nullptr;
     const size_t available = reader->len - reader->pos;
     Value::List items;
     items.reserve(std::min({count, available / 3 + 1, maximumReserve}));
@@ -290,7 +305,7 @@ Reader::Step Reader::advance()
         return Step::Failed;
     void *reply = nullptr;
     if (reader->ridx < 0)
-        d->elements = 0;
+        d->elements = d->replyBytes = 0;
     if (d->aheadLength < sizeof(d->ahead) && reader->len > reader->pos) {
         // an item of which only the beginning was there is quoted with what has come since
         d->keepAhead(reader->buf + reader->pos, reader->len - reader->pos);

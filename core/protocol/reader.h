@@ -17,6 +17,8 @@ struct ReaderLimits
     int depth = 64; ///< nesting of aggregates
     qint64 elements = 64 * 1024 * 1024; ///< elements of one reply, all levels together
     qint64 bulkLength = 512LL * 1024 * 1024; ///< bytes of one string
+    /// Memory of one reply: the bytes of its strings, and the room that each element takes.
+    qint64 replyBytes = 1024LL * 1024 * 1024;
 };
 
 /// Incremental RESP parser on hiredis's redisReader with our own object functions: a reply is built once, straight into

@@ -17,6 +17,7 @@ private Q_SLOTS:
     void flags();
     void refuses_data();
     void refuses();
+    void readsAroundOddLines();
     void readsOpenSlots();
     void readsCaptured_data();
     void readsCaptured();
@@ -114,6 +115,25 @@ void TestNodesTable::refuses()
     QCOMPARE(table.error().code, Error::Code::Parse);
     const QString last = QString::fromLatin1(text).section(u'\n', -1);
     QVERIFY2(table.error().detail.contains(last), qPrintable(table.error().detail));
+}
+
+void TestNodesTable::readsAroundOddLines()
+{
+    const auto table = parseClusterNodes("ab 10.0.0.1:1@2 myself,master - 0 0 1 connected 0-5\n"
+                                         "<html>\n"
+                                         "cd ho st:7000@17000 master - 0 0 2 connected 6-9\n"
+                                         "ef h\xc3\xb6st:7001@17001 slave ab 0 0 1 connected\n"
+                                         "12 10.0.0.4:7002@17002 master,fail - 0 0 x connected\n");
+    QVERIFY(table);
+    QCOMPARE(table->lines.size(), size_t(3));
+    QVERIFY(!table->lines[0].address.isOdd);
+    QVERIFY(table->lines[1].address.isOdd);
+    QCOMPARE(table->lines[1].address.port, quint16(7000));
+    QCOMPARE(table->lines[1].slots.toString(), u"6-9"_s);
+    QVERIFY(table->lines[2].address.isOdd);
+    QCOMPARE(table->lines[2].primaryId, "ab"_ba);
+    QCOMPARE(table->unreadable.size(), 2);
+    QVERIFY(table->unreadable[0].contains(u"<html>"_s) && table->unreadable[1].contains(u"10.0.0.4"_s));
 }
 
 void TestNodesTable::readsOpenSlots()

@@ -16,6 +16,7 @@ private Q_SLOTS:
     void reads();
     void refuses_data();
     void refuses();
+    void boundsTheWholeReply();
     void givesUpHalfway();
     void keepsDoubles();
 };
@@ -107,7 +108,8 @@ void TestReader::refuses()
 {
     QFETCH(const QByteArray, wire);
     QFETCH(const QString, quotes);
-    Reader reader(ReaderLimits{.depth = 64, .elements = 40'000'001, .bulkLength = 512LL << 20});
+    Reader reader(
+        ReaderLimits{.depth = 64, .elements = 40'000'001, .bulkLength = 512LL << 20, .replyBytes = 1LL << 40});
     if (QByteArrayView(QTest::currentDataTag()) == "elements of all levels count") {
         reader.feed("*2\r\n*39999999\r\n*3\r\n");
     } else {
@@ -119,6 +121,32 @@ void TestReader::refuses()
     QVERIFY2(value.error().detail.contains(quotes), qPrintable(value.error().detail));
     reader.feed("+OK\r\n");
     QVERIFY(!reader.next()); // stays broken
+}
+
+void TestReader::boundsTheWholeReply()
+{
+    const ReaderLimits limits{.replyBytes = 1'000'000};
+    Reader strings(limits);
+    QByteArray wire = "*1000\r\n"_ba;
+    int accepted = 0;
+    for (; accepted < 1000; ++accepted) {
+        strings.feed(wire + "$100000\r\n" + QByteArray(100'000, 'x') + "\r\n");
+        wire.clear();
+        if (const auto value = strings.next(); !value) {
+            QCOMPARE(value.error().code, Error::Code::LimitExceeded);
+            break;
+        }
+    }
+    QVERIFY2(accepted >= 8 && accepted < 11, qPrintable(QString::number(accepted)));
+    Reader numbers(limits);
+    numbers.feed("*1000000\r\n:1\r\n");
+    QVERIFY(!numbers.next());
+    Reader one(limits); // the bound is for each reply, not for all together
+    for (int i = 0; i < 30; ++i) {
+        one.feed("$100000\r\n" + QByteArray(100'000, 'x') + "\r\n");
+        const auto value = one.next();
+        QVERIFY(value && *value);
+    }
 }
 
 void TestReader::givesUpHalfway()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/connectionview.h"
 
+#include "core/base/clock.h"
 #include "core/base/errortext.h"
 #include "core/operations/operationsdoor.h"
 #include "ui/operations/interruptedbanner.h"
@@ -15,7 +16,6 @@
 #include "ui/shared/theme.h"
 #include "ui/shell/pages.h"
 
-#include <QDateTime>
 #include <QFrame>
 #include <QPushButton>
 #include <QStackedWidget>
@@ -266,7 +266,7 @@ QString ConnectionView::failureText() const
     if (const QString help = advice(m_error); !help.isEmpty())
         lines.append(help);
     if (m_retryAt > 0 || isFailing())
-        lines.append(nextAttemptText(m_retryAt, QDateTime::currentMSecsSinceEpoch()));
+        lines.append(nextAttemptText(m_retryAt, steadyMs()));
     return lines.join(u'\n');
 }
 
@@ -295,7 +295,7 @@ void ConnectionView::updateEmpty()
 
 void ConnectionView::updateBanner()
 {
-    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    const qint64 now = steadyMs();
     m_bannerText->setText(lostText(m_error, m_view ? nextRetryAt(*m_view, now) : 0, now));
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/statusline.h"
 
+#include "core/base/clock.h"
 #include "core/base/text.h"
 #include "core/models/nodewords.h"
 #include "ui/shared/theme.h"
 
-#include <QDateTime>
 #include <QPainter>
 
 using namespace Qt::Literals::StringLiterals;
@@ -166,7 +166,7 @@ QList<StatusLine::Item> StatusLine::itemsOf(const ClusterView &view) const
 
 StatusLine::Item StatusLine::ageItem() const
 {
-    const qint64 age = std::max<qint64>(0, QDateTime::currentMSecsSinceEpoch() - m_heardAt);
+    const qint64 age = std::max<qint64>(0, steadyMs() - m_heardAt);
     return {
         tr("View %1 old").arg(age < 10'000 ? tr("%1 s").arg(double(age) / 1000, 0, 'f', 1) : duration(age)), {}, {}};
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/slots/slotspage.h"
 
+#include "core/base/clock.h"
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "core/cluster/slot.h"
@@ -18,7 +19,6 @@
 #include "ui/slots/slotstrip.h"
 
 #include <QApplication>
-#include <QDateTime>
 #include <QLineEdit>
 #include <QMenu>
 #include <QSettings>
@@ -168,7 +168,7 @@ QString SlotsPage::noteText() const
     if (keys && m_counts && m_countError.isEmpty())
         parts.append(tr("The brighter a slot, the more keys it holds."));
     if (m_counts) {
-        const qint64 age = QDateTime::currentMSecsSinceEpoch() - m_counts->takenAt;
+        const qint64 age = steadyMs() - m_counts->takenAt;
         const QString words =
             age < 60'000 ? tr("%1 s").arg(std::max<qint64>(0, age) / 1000) : duration(age / 60'000 * 60'000);
         parts.append(keys ? tr("Keys counted %1 ago.").arg(words)
@@ -196,7 +196,7 @@ bool SlotsPage::isWatched() const
 /// map shows it.
 void SlotsPage::countWhereDue()
 {
-    const qint64 passed = QDateTime::currentMSecsSinceEpoch() - m_countedAt;
+    const qint64 passed = steadyMs() - m_countedAt;
     const bool keys = m_colouring->current() == int(SlotColouring::Keys);
     if (m_countedAt == 0 || (keys && passed >= countEveryMs))
         requestCounts();
@@ -206,7 +206,7 @@ void SlotsPage::requestCounts()
 {
     if (!isFilled() || !isWatched())
         return;
-    m_countedAt = QDateTime::currentMSecsSinceEpoch();
+    m_countedAt = steadyMs();
     Q_EMIT keyCountsRequested();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/topology/nodedetail.h"
 
+#include "core/base/clock.h"
 #include "core/base/text.h"
 #include "core/models/nodewords.h"
 #include "ui/operations/slotsunderway.h"
@@ -12,7 +13,6 @@
 #include "ui/shared/theme.h"
 #include "ui/shared/findingcard.h"
 
-#include <QDateTime>
 #include <QHeaderView>
 #include <QScrollArea>
 #include <QToolButton>
@@ -225,7 +225,7 @@ void NodeDetail::refreshTimes()
     const NodeState *node = m_view ? m_view->node(m_id) : nullptr;
     if (!node)
         return;
-    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    const qint64 now = steadyMs();
     m_facts->setFact(u"reach"_s, reachText(*node, now));
     const bool old = node->info && !node->currentInfo();
     m_facts->setFact(
