@@ -5,7 +5,7 @@
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "core/protocol/print.h"
-#include "core/session/commandpolicy.h"
+#include "core/session/commandgate.h"
 
 #include <QJsonArray>
 

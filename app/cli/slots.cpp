@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/cluster/slot.h"
 #include "core/protocol/command.h"
+#include "core/session/keycounting.h"
 
 #include <QJsonArray>
 
@@ -130,7 +131,7 @@ QCoro::Task<int> runSlots(Context context)
         co_return printKeySlots(*opened.view, keys, context.json);
     SlotKeyCountsPtr counts;
     if (withKeys) {
-        const auto counted = co_await opened.session->countKeys();
+        const auto counted = co_await countKeys(opened.session.get());
         if (!counted) {
             printError(counted.error());
             co_return exitFailed;

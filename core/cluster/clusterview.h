@@ -39,6 +39,7 @@ struct NodeObservation
     qint64 infoAt = 0;
     QString refused; ///< what the ACL refuses here, such as "CLUSTER NODES: NOPERM …"; empty: nothing
     std::shared_ptr<const QList<ClusterLink>> links; ///< CLUSTER LINKS, null where it was not asked
+    QStringList twins = {}; ///< addresses where other processes answer with the same id (a copied nodes.conf)
 };
 
 enum class NodeCondition : quint8 {

@@ -216,11 +216,11 @@ void Connection::flush()
 /// Reads a slice of what lies ready. A server that never stops sending must not keep the thread to itself.
 void Connection::readAvailable()
 {
-    if (m_readingOn)
+    if (m_readingOn || !m_reading)
         return;
     m_lastReceived.start();
     LentBuffer buffer;
-    for (int chunk = 0; m_state != State::Closed; ++chunk) {
+    for (int chunk = 0; m_state != State::Closed && m_reading; ++chunk) {
         if (chunk == chunksInOneGo) {
             m_readingOn = true;
             QTimer::singleShot(0, this, &Connection::readOn);
@@ -242,6 +242,14 @@ void Connection::readAvailable()
         if (count < readChunk)
             return;
     }
+}
+
+void Connection::setReading(bool reading)
+{
+    if (std::exchange(m_reading, reading) == reading || !reading || m_readingOn || m_state == State::Closed)
+        return;
+    m_readingOn = true; // not from within the caller
+    QTimer::singleShot(0, this, &Connection::readOn);
 }
 
 void Connection::readOn()
@@ -283,6 +291,10 @@ bool Connection::take(Value &value)
     }
     if (value.type() == Value::Type::Attribute) // stands before the reply that it describes
         return true;
+    if (m_requests.empty() && m_options.listens && m_state == State::Ready) {
+        Q_EMIT pushReceived(value);
+        return m_state != State::Closed;
+    }
     if (m_requests
             .empty()) { // a server that refuses us says so unasked: "-ERR max number of clients reached", "-DENIED …"
         auto error = errorOf(value, {}, {});

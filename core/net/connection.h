@@ -29,6 +29,8 @@ struct ConnectionOptions
     /// where the server does not say who it is (no right to, busy with a script), the connection stays.
     QByteArray expectedId = {};
     bool probeFirst = false; ///< the address is a guess: no credentials before a PING without any was answered rightly
+    /// Replies that nobody asked for (messages of SUBSCRIBE and lines of MONITOR in RESP2) are pushes, not a fault.
+    bool listens = false;
     bool readonlyReplica = false; ///< send READONLY: a replica then serves reads of its slots
     bool resp3 = true; ///< ask for HELLO 3 first
     QByteArray clientName = QByteArrayLiteral("slotscope");
@@ -89,6 +91,9 @@ public:
     /// Bytes accepted but not yet handed to the socket: a producer waits while it is high.
     [[nodiscard]] qsizetype backlog() const { return m_outgoing.size() - m_outgoingDone; }
 
+    /// Stops reading, or goes on: the server is held back when the sockets' buffers are full.
+    void setReading(bool reading);
+
     /// timeoutMs 0: the option's command timeout; -1: none (blocking commands).
     [[nodiscard]] QCoro::Task<Reply> send(Command command, int timeoutMs = 0);
     /// All commands in one go; the replies in order.
@@ -146,6 +151,7 @@ private:
     RoundTrips m_roundTrips;
     PeerIdentity m_identity;
     quint64 m_commandsSent = 0;
+    bool m_reading = true;
     bool m_readingOn = false; ///< the next slice of what lies ready is due
 };
 

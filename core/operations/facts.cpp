@@ -5,6 +5,7 @@
 #include "core/operations/nodefacts.h"
 #include "core/operations/waiting.h"
 #include "core/session/clustersession.h"
+#include "core/session/keycounting.h"
 
 #include <QCoro/QCoroTimer>
 #include <QDateTime>
@@ -264,7 +265,7 @@ QCoro::Task<> gatherNeeds(Session session, Facts facts, Needs needs)
     if (!needs.folder.isEmpty())
         facts->folder = lookAt(needs.folder);
     if (needs.keyCounts)
-        if (const auto counts = co_await session->countKeys())
+        if (const auto counts = co_await countKeys(session.get()))
             facts->keyCounts = *counts;
     if (!needs.slotStat.isEmpty())
         co_await gatherStats(session, facts, needs.slotStat);

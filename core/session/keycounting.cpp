@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How many keys lie in which slot, as the primaries count them.
-#include "core/session/clustersession.h"
+#include "core/session/keycounting.h"
 
+#include "core/base/clock.h"
 #include "core/base/errortext.h"
+#include "core/base/tr.h"
 
-#include <QDateTime>
+#include <QCoro/QCoroTimer>
 #include <QPointer>
+
+#include <chrono>
 
 namespace slotscope {
 
@@ -13,14 +17,16 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int slotsPerBatch = 1024;
+constexpr int slotsPerBatch = 256;
+constexpr int slotsPerSecond =
+    4096; // of one node: some 3 % of what a server serves; 16,384 slots of 3 primaries in 1.3 s
 
-} // namespace
-
-QCoro::Task<> ClusterSession::countNode(QByteArray nodeId, SlotSet slotSet, std::shared_ptr<SlotKeyCounts> counts)
+QCoro::Task<> countNode(QPointer<ClusterSession> self, QByteArray nodeId, SlotSet slotSet,
+                        std::shared_ptr<SlotKeyCounts> counts)
 {
-    const QPointer<ClusterSession> self(this);
-    const Result<NodeLink *> link = co_await linkTo(nodeId);
+    if (!self)
+        co_return;
+    const Result<NodeLink *> link = co_await self->linkTo(nodeId);
     if (!link) {
         counts->errors.append(describe(link.error()));
         co_return;
@@ -47,23 +53,27 @@ QCoro::Task<> ClusterSession::countNode(QByteArray nodeId, SlotSet slotSet, std:
         for (qsizetype i = 0; i < part.size(); ++i)
             if ((*replies)[size_t(i)].type() == Value::Type::Integer)
                 counts->keys[part[i]] = (*replies)[size_t(i)].toInteger();
+        if (first + slotsPerBatch < wanted.size())
+            co_await QCoro::sleepFor(std::chrono::milliseconds(1000 * slotsPerBatch / slotsPerSecond));
     }
 }
 
-QCoro::Task<Result<SlotKeyCountsPtr>> ClusterSession::countKeys()
+} // namespace
+
+QCoro::Task<Result<SlotKeyCountsPtr>> countKeys(QPointer<ClusterSession> session)
 {
-    if (!m_view)
+    const ClusterViewPtr view = session ? session->view() : nullptr;
+    if (!view)
         co_return failure(Error::Code::NoRoute, tr("the cluster is not connected yet"));
     auto counts = std::make_shared<SlotKeyCounts>();
     counts->keys.fill(-1);
     std::vector<QCoro::Task<>> tasks;
-    const ClusterViewPtr view = m_view;
     for (const NodeState &node : view->nodes)
         if (node.primary && !node.slots.isEmpty())
-            tasks.push_back(countNode(node.id, node.slots, counts));
+            tasks.push_back(countNode(session, node.id, node.slots, counts));
     for (QCoro::Task<> &task : tasks)
         co_await task;
-    counts->takenAt = QDateTime::currentMSecsSinceEpoch();
+    counts->takenAt = steadyMs();
     co_return SlotKeyCountsPtr(counts);
 }
 

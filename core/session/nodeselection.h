@@ -27,6 +27,7 @@ struct NodeReply
     QString nodeName;
     Result<Value> reply; ///< an Error also where the server refused
     qint64 microseconds = 0; ///< from sending to answer
+    bool fromReplica = false; ///< a replica served it: its data may be older than its primary's
 };
 
 /// Keys in each slot, as far as they could be counted.

@@ -5,6 +5,7 @@
 #include "core/session/clustersession.h"
 #include "core/session/corethread.h"
 #include "core/session/keptpromise.h"
+#include "core/session/keycounting.h"
 
 #include <QPointer>
 
@@ -84,7 +85,7 @@ void SessionDoor::setView(const ClusterViewPtr &view)
 void SessionDoor::refresh()
 {
     QMetaObject::invokeMethod(
-        m_bridge, [bridge = m_bridge] { bridge->session()->refresh(); }, Qt::QueuedConnection);
+        m_bridge, [bridge = m_bridge] { bridge->session()->refresh(true); }, Qt::QueuedConnection);
 }
 
 QFuture<Result<ClusterViewPtr>> SessionDoor::fullCheck()
@@ -102,7 +103,8 @@ QFuture<Result<QList<NodeReply>>> SessionDoor::call(Command command, NodeSelecti
 
 QFuture<Result<SlotKeyCountsPtr>> SessionDoor::countKeys()
 {
-    return onThreadOf<SlotKeyCountsPtr>(m_bridge, [](SessionBridge *bridge) { return bridge->session()->countKeys(); });
+    return onThreadOf<SlotKeyCountsPtr>(m_bridge,
+                                        [](SessionBridge *bridge) { return slotscope::countKeys(bridge->session()); });
 }
 
 } // namespace slotscope

@@ -49,7 +49,7 @@ private Q_SLOTS:
         QTest::newRow("an ssh server") << "SSH-2.0-OpenSSH_9.2\r\n"_ba << int(Code::NotRedis);
         QTest::newRow("a web server") << "HTTP/1.1 400 Bad Request\r\n\r\n"_ba << int(Code::NotRedis);
         QTest::newRow("a TLS alert") << QByteArray("\x15\x03\x01\x00\x02\x02\x46", 7) << int(Code::NotRedis);
-        QTest::newRow("too many clients") << "-ERR max number of clients reached\r\n"_ba << int(Code::ServerError);
+        QTest::newRow("too many clients") << "-ERR max number of clients reached\r\n"_ba << int(Code::TooManyClients);
         QTest::newRow("protected mode") << "-DENIED Redis is running in protected mode\r\n"_ba
                                         << int(Code::NoPermission);
         QTest::newRow("no password given") << "-NOAUTH Authentication required.\r\n"_ba << int(Code::AuthRequired);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/session/commandpolicy.h"
+#include "core/session/commandgate.h"
 
 #include "core/base/tr.h"
 
@@ -100,6 +100,30 @@ const QSet<QByteArray> &harmless()
     return set;
 }
 
+/// Destroys much at once, or holds a server up: the name is typed before it is sent to production.
+bool isDestructive(const Command &command)
+{
+    static const QSet<QByteArray> set{"flushall"_ba,
+                                      "flushdb"_ba,
+                                      "keys"_ba,
+                                      "debug"_ba,
+                                      "shutdown"_ba,
+                                      "swapdb"_ba,
+                                      "cluster|reset"_ba,
+                                      "cluster|flushslots"_ba,
+                                      "script|flush"_ba,
+                                      "function|flush"_ba,
+                                      "function|restore"_ba,
+                                      "replicaof"_ba,
+                                      "slaveof"_ba,
+                                      "module|load"_ba,
+                                      "module|unload"_ba};
+    if (names(set, command))
+        return true;
+    const bool failover = command.size() > 2 && command[0].toLower() == "cluster" && command[1].toLower() == "failover";
+    return failover && command[2].toLower() == "takeover";
+}
+
 } // namespace
 
 std::optional<Error> sharedLinkRefusal(const Command &command)
@@ -137,6 +161,34 @@ std::optional<Error> readOnlyRefusal(const Command &command, const CommandTable 
     if (!spec->hasFlag("readonly"))
         return refusal(Error::Code::ReadOnly, command, tr("the server does not say that it only reads"));
     return std::nullopt;
+}
+
+bool CommandGate::needsTable(const Command &command) const
+{
+    return (m_readOnly || m_environment == EnvironmentKind::Production) && !names(harmless(), command);
+}
+
+GateVerdict CommandGate::judge(const Command &command, const CommandTable *table) const
+{
+    const auto refused = [](Error error) {
+        return GateVerdict{.kind = GateVerdict::Kind::Refuse, .why = {}, .error = std::move(error)};
+    };
+    if (std::optional<Error> unfit = sharedLinkRefusal(command))
+        return refused(std::move(*unfit));
+    std::optional<Error> changes = readOnlyRefusal(command, table);
+    if (!changes && !isDestructive(command))
+        return {};
+    if (m_readOnly && changes)
+        return refused(std::move(*changes));
+    if (m_environment != EnvironmentKind::Production)
+        return {};
+    const bool destructive = isDestructive(command);
+    const QString why = destructive
+        ? tr("%1 destroys data or holds the server up, and this connection is marked as production")
+        : tr("%1 may change this connection's servers, which are marked as production");
+    return {.kind = destructive ? GateVerdict::Kind::AskForName : GateVerdict::Kind::Ask,
+            .why = why.arg(commandName(command)),
+            .error = {}};
 }
 
 } // namespace slotscope

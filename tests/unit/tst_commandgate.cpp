@@ -3,12 +3,12 @@
 #include "tests/unit/captured.h"
 
 #include "core/base/errortext.h"
-#include "core/session/commandpolicy.h"
+#include "core/session/commandgate.h"
 
 using namespace slotscope;
 using namespace Qt::StringLiterals;
 
-class TestCommandPolicy final : public QObject
+class TestCommandGate final : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
@@ -20,7 +20,7 @@ private Q_SLOTS:
     void saysAWayOn();
 };
 
-void TestCommandPolicy::sharedLink_data()
+void TestCommandGate::sharedLink_data()
 {
     QTest::addColumn<bool>("allowed");
     const auto rows = [](bool allowed, std::initializer_list<const char *> lines) {
@@ -36,13 +36,13 @@ void TestCommandPolicy::sharedLink_data()
           "REPLCONF ACK 0", "SCRIPT DEBUG YES"});
 }
 
-void TestCommandPolicy::sharedLink()
+void TestCommandGate::sharedLink()
 {
     QFETCH(const bool, allowed);
     QCOMPARE(!sharedLinkRefusal(*parseCommandLine(QTest::currentDataTag())), allowed);
 }
 
-void TestCommandPolicy::readOnly_data()
+void TestCommandGate::readOnly_data()
 {
     QTest::addColumn<bool>("allowed");
     const auto rows = [](bool allowed, std::initializer_list<const char *> lines) {
@@ -83,7 +83,7 @@ void TestCommandPolicy::readOnly_data()
           "MODULE LOAD x"});
 }
 
-void TestCommandPolicy::readOnly()
+void TestCommandGate::readOnly()
 {
     QFETCH(const bool, allowed);
     for (const char *server : test::servers) {
@@ -94,7 +94,7 @@ void TestCommandPolicy::readOnly()
     }
 }
 
-void TestCommandPolicy::readOnlyWithoutCommandData()
+void TestCommandGate::readOnlyWithoutCommandData()
 {
     for (const char *line : {"GET a", "INFO", "CLUSTER NODES", "cluster slots", "PING"})
         QVERIFY2(!readOnlyRefusal(*parseCommandLine(line), nullptr), line);
@@ -104,7 +104,7 @@ void TestCommandPolicy::readOnlyWithoutCommandData()
     QVERIFY(readOnlyRefusal({}, nullptr));
 }
 
-void TestCommandPolicy::saysAWayOn()
+void TestCommandGate::saysAWayOn()
 {
     const auto shared = sharedLinkRefusal({"client", "reply", "secret"});
     QCOMPARE(shared->command, u"CLIENT REPLY"_s);
@@ -114,5 +114,5 @@ void TestCommandPolicy::saysAWayOn()
     QVERIFY(advice(*readOnly).contains(u"readonly=1"_s));
 }
 
-SLOTSCOPE_TEST(TestCommandPolicy)
-#include "tst_commandpolicy.moc"
+SLOTSCOPE_TEST(TestCommandGate)
+#include "tst_commandgate.moc"

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/cluster/commandtable.h"
+#include "core/net/uri.h"
+
+#include <optional>
+
+namespace slotscope {
+
+/// What a user has agreed to for one command.
+enum class UserConsent : quint8 {
+    None,
+    Given, ///< yes to this command on this connection
+    NameTyped, ///< and the connection's name was typed
+};
+
+/// What the gate says of a command.
+struct GateVerdict
+{
+    enum class Kind : quint8 {
+        Allow,
+        Ask, ///< UserConsent::Given is enough
+        AskForName, ///< UserConsent::NameTyped is needed
+        Refuse,
+    };
+    Kind kind = Kind::Allow;
+    QString why; ///< for Ask, AskForName: what the command does, in one sentence
+    Error error; ///< for Refuse
+
+    [[nodiscard]] bool isAllowedWith(UserConsent consent) const
+    {
+        return kind == Kind::Allow || (kind == Kind::Ask && consent != UserConsent::None)
+            || (kind == Kind::AskForName && consent == UserConsent::NameTyped);
+    }
+};
+
+/// The one judge of a command, for window and command line alike: from the read-only mode, the environment that the
+/// user gave the connection, and the server's own flags and ACL categories. Pure.
+class CommandGate
+{
+public:
+    CommandGate(bool readOnly, EnvironmentKind environment) : m_readOnly(readOnly), m_environment(environment) { }
+
+    /// Whether the verdict depends on what the server's COMMAND says: not so for commands that are known to change
+    /// nothing.
+    [[nodiscard]] bool needsTable(const Command &command) const;
+    /// `table` null: the server did not tell what its commands do; then only well-known reading commands pass unasked.
+    [[nodiscard]] GateVerdict judge(const Command &command, const CommandTable *table) const;
+
+private:
+    bool m_readOnly;
+    EnvironmentKind m_environment;
+};
+
+/// Why a command may not travel over a link that others use too: it would leave the link in another state, end it, or
+/// be answered with none or many replies. Nothing where it may. Blocking commands may: they wait on a link of their
+/// node's commands only.
+[[nodiscard]] std::optional<Error> sharedLinkRefusal(const Command &command);
+
+/// Why a read-only connection does not send a command. What the server's own COMMAND marks as reading passes, unless
+/// it also marks it as administrative or dangerous; so does a small list that is known to change nothing. Without
+/// COMMAND's data (`table` null) only that list does.
+[[nodiscard]] std::optional<Error> readOnlyRefusal(const Command &command, const CommandTable *table);
+
+} // namespace slotscope

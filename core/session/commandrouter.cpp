@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/session/commandrouter.h"
+
+#include "core/base/errortext.h"
+#include "core/base/text.h"
+#include "core/cluster/slot.h"
+
+#include <QElapsedTimer>
+#include <QPointer>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int maximumAttempts = 12;
+constexpr int redirectWaits = 20; // pauses for a node that a redirect named first
+constexpr int tryAgainMs = 100; // the pause before a command is tried again on TRYAGAIN, CLUSTERDOWN, LOADING
+
+bool isTransient(QByteArrayView code)
+{
+    return code == "TRYAGAIN" || code == "CLUSTERDOWN" || code == "LOADING" || code == "MASTERDOWN";
+}
+
+/// Whether the command may have been executed although no reply came.
+bool isInDoubt(Error::Code code)
+{
+    return code == Error::Code::MaybeExecuted || code == Error::Code::Timeout;
+}
+
+} // namespace
+
+CommandRouter::CommandRouter(const ConnectionTarget &target, const SessionOptions &, NodeDirectory &directory,
+                             LinkPool &pool, Observer &observer, QObject *parent)
+    : QObject(parent)
+    , m_target(target)
+    , m_directory(directory)
+    , m_pool(pool)
+    , m_observer(observer)
+    , m_gate(target.readOnly, target.environment)
+{
+    connect(&observer, &Observer::viewChanged, this, [this] { m_moved.clear(); });
+}
+
+QByteArray CommandRouter::ownerOf(int slot) const
+{
+    if (const auto moved = m_moved.constFind(quint16(slot)); moved != m_moved.constEnd())
+        return *moved;
+    const ClusterViewPtr view = m_observer.view();
+    if (!view || view->owner[size_t(slot)] == ClusterView::noOwner)
+        return {};
+    return view->nodes[size_t(view->owner[size_t(slot)])].id;
+}
+
+QByteArray CommandRouter::targetOf(const Redirect &redirect, const QByteArray &answering)
+{
+    const QByteArray target = m_directory.targetOf(redirect, answering);
+    m_observer.carryOut();
+    return target;
+}
+
+QCoro::Task<Result<std::shared_ptr<const CommandTable>>> CommandRouter::commands()
+{
+    if (m_commands)
+        co_return Result<std::shared_ptr<const CommandTable>>(m_commands);
+    const QPointer<CommandRouter> self(this);
+    Error last{.code = Error::Code::NoRoute,
+               .detail = tr("no node answers"),
+               .serverPrefix = {},
+               .node = {},
+               .command = u"COMMAND"_s};
+    QList<QPointer<NodeLink>> links;
+    for (NodeLink *link : m_observer.readyLinks())
+        links.append(link);
+    for (const QPointer<NodeLink> &link : std::as_const(links)) {
+        if (!link || !link->isReady())
+            continue;
+        const QString node = link->endpoint().toString();
+        const Command command{"COMMAND"_ba};
+        const Result<Value> reply = checked(co_await link->send(command), node, u"COMMAND"_s);
+        if (!self)
+            co_return failure(Error::Code::Cancelled);
+        Result<CommandTable> table = reply ? CommandTable::parse(*reply) : Result<CommandTable>(failure(reply.error()));
+        if (table) {
+            m_commands = std::make_shared<const CommandTable>(std::move(*table));
+            co_return Result<std::shared_ptr<const CommandTable>>(m_commands);
+        }
+        last = table.error();
+    }
+    co_return failure(last);
+}
+
+QCoro::Task<GateVerdict> CommandRouter::judge(Command command)
+{
+    std::shared_ptr<const CommandTable> table;
+    if (m_gate.needsTable(command))
+        if (const auto told = co_await commands())
+            table = *told;
+    co_return m_gate.judge(command, table.get());
+}
+
+/// Whether the gate lets the command pass with what the user agreed to.
+QCoro::Task<Result<>> CommandRouter::permitted(Command command, QString node, UserConsent consent)
+{
+    const GateVerdict verdict = co_await judge(command);
+    if (verdict.isAllowedWith(consent))
+        co_return Result<>();
+    Error refused = verdict.error;
+    if (verdict.kind != GateVerdict::Kind::Refuse)
+        refused = {.code = Error::Code::NeedsConsent,
+                   .detail = verdict.why,
+                   .serverPrefix = {},
+                   .node = {},
+                   .command = commandName(command)};
+    refused.node = node;
+    co_return failure(std::move(refused));
+}
+
+/// The slot of a command's first key; -1 where it has none, or slots mean nothing here.
+QCoro::Task<int> CommandRouter::slotOf(Command command)
+{
+    if (m_directory.isStandalone())
+        co_return -1;
+    const auto table = co_await commands();
+    // without COMMAND's data (refused by an ACL) the first argument is taken as the key: a wrong guess costs one
+    // redirect
+    const auto keys = table ? (*table)->keysOf(command) : Result<QByteArrayList>(command.mid(1, 1));
+    co_return keys && !keys->isEmpty() ? int(slotOfKey(keys->front())) : -1;
+}
+
+/// Whom to ask now: where a redirect has led, else the slot's owner, else any primary; empty where nobody is known.
+QByteArray CommandRouter::targetFor(const Route &route) const
+{
+    QByteArray target = route.target;
+    if (target.isEmpty() && route.slot >= 0)
+        target = ownerOf(route.slot);
+    if (target.isEmpty() && route.slot < 0)
+        target = selected({.kind = NodeSelection::Kind::Primaries, .nodeId = {}}).value(0);
+    if (target.isEmpty() && m_observer.view()
+        && m_observer.view()->covered.isEmpty()) // no map to see (ACL): any node knows the way
+        target = m_observer.anyReadyNode();
+    return target;
+}
+
+/// Sends the command to its target, once.
+QCoro::Task<Result<Value>> CommandRouter::sendOnce(RoutePtr route)
+{
+    const QPointer<CommandRouter> self(this);
+    const bool asking = std::exchange(route->asking, false);
+    const Result<NodeLink *> link = co_await m_pool.linkTo(route->target);
+    route->linked = link.has_value();
+    if (!self)
+        co_return failure(Error::Code::Cancelled);
+    if (!link)
+        co_return failure(link.error());
+    route->node = (*link)->endpoint().toString();
+    if (!asking) {
+        Result<Value> reply = co_await (*link)->send(route->command);
+        co_return reply;
+    }
+    const std::vector<Command> both{{"ASKING"_ba}, route->command};
+    auto replies = co_await (*link)->sendAll(both);
+    if (!replies)
+        co_return failure(replies.error());
+    co_return std::move(replies->back());
+}
+
+/// Goes where MOVED or ASK points, waiting for a node that was not known yet. An error where it will not go there.
+QCoro::Task<Result<>> CommandRouter::follow(RoutePtr route, Redirect redirect)
+{
+    const QPointer<CommandRouter> self(this);
+    const QByteArray answering = route->target;
+    route->target = targetOf(redirect, answering);
+    const bool strange = route->target.isEmpty() && !redirect.host.isEmpty() && redirect.host != u"?"
+        && !m_directory.isKnownHost(redirect.host);
+    if (redirect.kind == Redirect::Kind::Moved || strange)
+        m_observer.lookAgainAt({answering, route->target}); // the tables may name the node by now
+    for (int wait = 0; route->target.isEmpty() && wait < redirectWaits; ++wait) {
+        if (!co_await m_observer.pause(tryAgainMs) || !self)
+            co_return failure(Error::Code::Cancelled);
+        route->target = targetOf(redirect, answering);
+    }
+    route->asking = redirect.kind == Redirect::Kind::Ask && !route->target.isEmpty();
+    if (redirect.kind == Redirect::Kind::Moved && !route->target.isEmpty())
+        m_moved.insert(redirect.slot, route->target);
+    if (!route->target.isEmpty())
+        co_return Result<>();
+    if (strange && !m_directory.isKnownHost(redirect.host))
+        co_return failure(Error{
+            .code = Error::Code::NoRoute,
+            .detail = tr("it sends us to %1, a host that neither you nor any node names; credentials are not sent "
+                         "there. Name it as a seed, or map it, if it is yours")
+                          .arg(Endpoint{.host = redirect.host, .port = redirect.port, .socketPath = {}}.toString()),
+            .serverPrefix = {},
+            .node = route->node,
+            .command = commandName(route->command)});
+    if (!co_await m_observer.pause(tryAgainMs) || !self)
+        co_return failure(Error::Code::Cancelled);
+    co_return Result<>();
+}
+
+/// Sends the command on until it is answered, or it goes no further.
+QCoro::Task<Result<Value>> CommandRouter::route(RoutePtr route)
+{
+    const QPointer<CommandRouter> self(this);
+    const QString name = commandName(route->command);
+    Error last{.code = Error::Code::NoRoute, .detail = {}, .serverPrefix = {}, .node = {}, .command = name};
+    for (int attempt = 0; attempt < maximumAttempts; ++attempt) {
+        int waitMs = tryAgainMs * (attempt + 1);
+        route->target = targetFor(*route);
+        if (route->target.isEmpty()) {
+            last.detail = route->slot >= 0 ? tr("slot %1 has no owner").arg(route->slot) : tr("no primary is known");
+            m_observer.lookAgainAt({});
+            waitMs = tryAgainMs;
+        } else {
+            Result<Value> reply = co_await sendOnce(route);
+            if (!self)
+                co_return failure(Error::Code::Cancelled);
+            route->servedBy = route->target;
+            if (reply && !reply->isError())
+                co_return reply;
+            last = reply ? *errorOf(*reply, route->node, name) : reply.error();
+            if (!reply && route->linked && isInDoubt(last.code))
+                co_return failure(last); // never sent twice
+            if (const auto redirect = reply ? parseRedirect(reply->bytes()) : std::nullopt) {
+                if (const Result<> followed = co_await follow(route, *redirect); !followed)
+                    co_return failure(followed.error());
+                continue;
+            }
+            if (reply && !isTransient(last.serverPrefix))
+                co_return failure(last);
+            const QByteArray failed = std::exchange(route->target, {});
+            // not executed: the slot may have a new owner by now; a node that was taken out says CLUSTERDOWN
+            if (!reply || last.serverPrefix == "CLUSTERDOWN") {
+                m_moved.remove(quint16(std::max(route->slot, 0)));
+                m_observer.lookAgainAt(m_observer.shardOf(failed));
+            }
+        }
+        if (!co_await m_observer.pause(waitMs) || !self)
+            co_return failure(Error::Code::Cancelled);
+    }
+    if (last.serverPrefix == "MOVED" || last.serverPrefix == "ASK" || last.serverPrefix == "TRYAGAIN")
+        last.code = Error::Code::TooManyRedirects;
+    co_return failure(last);
+}
+
+QCoro::Task<NodeReply> CommandRouter::execute(Command command, UserConsent consent)
+{
+    const QPointer<CommandRouter> self(this);
+    NodeReply answer{.nodeId = {}, .nodeName = {}, .reply = failure(Error::Code::Cancelled), .microseconds = 0};
+    const Result<> allowed = co_await permitted(command, m_target.title(), consent);
+    if (!allowed) {
+        answer.reply = failure(allowed.error());
+        co_return answer;
+    }
+    if (!self)
+        co_return answer;
+    QElapsedTimer time;
+    time.start();
+    const auto way = std::make_shared<Route>();
+    way->command = command;
+    way->slot = co_await slotOf(command);
+    if (!self)
+        co_return answer;
+    answer.reply = co_await route(way);
+    answer.microseconds = time.nsecsElapsed() / 1000;
+    answer.nodeId = way->servedBy;
+    const ClusterViewPtr view = self ? m_observer.view() : nullptr;
+    if (const NodeState *node = view ? view->node(answer.nodeId) : nullptr)
+        answer.nodeName = node->name;
+    co_return answer;
+}
+
+QList<QByteArray> CommandRouter::selected(const NodeSelection &selection) const
+{
+    QList<QByteArray> ids;
+    if (selection.kind == NodeSelection::Kind::Node)
+        return {selection.nodeId};
+    const ClusterViewPtr view = m_observer.view();
+    if (!view)
+        return ids;
+    for (const NodeState &node : view->nodes) {
+        const bool part = selection.kind == NodeSelection::Kind::All
+            || (selection.kind == NodeSelection::Kind::Primaries && node.primary)
+            || (selection.kind == NodeSelection::Kind::Replicas && !node.primary);
+        if (part && !node.flags.testFlag(NodeFlag::Handshake))
+            ids.append(node.id);
+    }
+    return ids;
+}
+
+QCoro::Task<NodeReply> CommandRouter::callNode(Command command, QByteArray nodeId)
+{
+    const QPointer<CommandRouter> self(this);
+    const QString name = commandName(command);
+    const ClusterViewPtr view = m_observer.view();
+    const NodeState *node = view ? view->node(nodeId) : nullptr;
+    NodeReply answer{.nodeId = nodeId,
+                     .nodeName = node ? node->name : QString::fromLatin1(nodeId),
+                     .reply = failure(Error::Code::Cancelled),
+                     .microseconds = 0};
+    // a replica sends a read on to its primary unless the connection says READONLY
+    answer.fromReplica = node && view->cluster && !node->primary && !node->primaryId.isEmpty();
+    const auto use = answer.fromReplica ? LinkPool::Use::ReplicaReads : LinkPool::Use::Commands;
+    const Result<NodeLink *> link = co_await m_pool.linkTo(nodeId, use);
+    if (!self)
+        co_return answer;
+    if (!link) {
+        Error error = link.error();
+        error.command = name;
+        if (error.node.isEmpty())
+            error.node = answer.nodeName;
+        answer.reply = failure(std::move(error));
+        co_return answer;
+    }
+    QElapsedTimer time;
+    time.start();
+    auto reply = co_await (*link)->send(std::move(command));
+    answer.microseconds = time.nsecsElapsed() / 1000;
+    answer.reply = checked(std::move(reply), answer.nodeName, name);
+    co_return answer;
+}
+
+QCoro::Task<Result<QList<NodeReply>>> CommandRouter::call(Command command, NodeSelection selection, UserConsent consent)
+{
+    const QPointer<CommandRouter> self(this);
+    QList<NodeReply> replies;
+    if (selection.kind == NodeSelection::Kind::ByKey) {
+        NodeReply answer = co_await execute(std::move(command), consent);
+        const bool unsent = !answer.reply && answer.nodeId.isEmpty();
+        if (unsent && (answer.reply.error().code != Error::Code::NoRoute))
+            co_return failure(answer.reply.error());
+        replies.append(std::move(answer));
+        co_return replies;
+    }
+    const ClusterViewPtr view = m_observer.view();
+    const NodeState *only = view ? view->node(selection.nodeId) : nullptr;
+    const QString where = only ? only->name : m_target.title();
+    const Result<> allowed = co_await permitted(command, where, consent);
+    if (!allowed)
+        co_return failure(allowed.error());
+    if (!self)
+        co_return failure(Error::Code::Cancelled);
+    const QList<QByteArray> ids = selected(selection);
+    if (ids.isEmpty())
+        co_return failure(Error::Code::NoRoute, tr("no such node is known"));
+    std::vector<QCoro::Task<NodeReply>> tasks;
+    for (const QByteArray &id : ids)
+        tasks.push_back(callNode(command, id));
+    for (QCoro::Task<NodeReply> &task : tasks)
+        replies.append(co_await task);
+    co_return replies;
+}
+
+} // namespace slotscope

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/cluster/commandtable.h"
+#include "core/protocol/redirect.h"
+#include "core/session/commandgate.h"
+#include "core/session/linkpool.h"
+#include "core/session/nodeselection.h"
+#include "core/session/observer.h"
+
+namespace slotscope {
+
+/// Which node a command goes to, and what a redirect does. Lives on the session's thread.
+class CommandRouter final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(CommandRouter)
+public:
+    CommandRouter(const ConnectionTarget &target, const SessionOptions &options, NodeDirectory &directory,
+                  LinkPool &pool, Observer &observer, QObject *parent);
+
+    /// ClusterSession::execute().
+    [[nodiscard]] QCoro::Task<NodeReply> execute(Command command, UserConsent consent);
+    /// ClusterSession::call().
+    [[nodiscard]] QCoro::Task<Result<QList<NodeReply>>> call(Command command, NodeSelection selection,
+                                                             UserConsent consent);
+    [[nodiscard]] QCoro::Task<Result<std::shared_ptr<const CommandTable>>> commands();
+    [[nodiscard]] QCoro::Task<GateVerdict> judge(Command command);
+
+private:
+    /// A command on its way: where it goes next, and what the last attempt came to.
+    struct Route
+    {
+        Command command;
+        int slot = -1; ///< -1: no key
+        QByteArray target; ///< node id; empty: to be chosen
+        bool asking = false; ///< the target wants ASKING first
+        bool linked = false; ///< the last attempt had a link to send it over
+        QString node; ///< "host:port" of the last attempt
+        QByteArray servedBy; ///< id of the node that answered last
+    };
+    using RoutePtr = std::shared_ptr<Route>;
+
+    [[nodiscard]] QCoro::Task<Result<>> permitted(Command command, QString node, UserConsent consent);
+    [[nodiscard]] QCoro::Task<int> slotOf(Command command);
+    [[nodiscard]] QByteArray ownerOf(int slot) const;
+    [[nodiscard]] QByteArray targetFor(const Route &route) const;
+    [[nodiscard]] QByteArray targetOf(const Redirect &redirect, const QByteArray &answering);
+    [[nodiscard]] QList<QByteArray> selected(const NodeSelection &selection) const;
+    [[nodiscard]] QCoro::Task<Result<Value>> route(RoutePtr route);
+    [[nodiscard]] QCoro::Task<Result<Value>> sendOnce(RoutePtr route);
+    [[nodiscard]] QCoro::Task<Result<>> follow(RoutePtr route, Redirect redirect);
+    [[nodiscard]] QCoro::Task<NodeReply> callNode(Command command, QByteArray nodeId);
+
+    const ConnectionTarget &m_target;
+    NodeDirectory &m_directory;
+    LinkPool &m_pool;
+    Observer &m_observer;
+    CommandGate m_gate;
+    QHash<quint16, QByteArray> m_moved; ///< owners learnt from MOVED since the last view
+    std::shared_ptr<const CommandTable> m_commands;
+};
+
+} // namespace slotscope

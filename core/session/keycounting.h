@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/session/clustersession.h"
+
+#include <QPointer>
+
+namespace slotscope {
+
+/// How many keys lie in which slot, as the primaries count them: each is asked for a few thousand slots a second, so
+/// that it hardly notices. On the session's thread; Error only where there is no view yet.
+[[nodiscard]] QCoro::Task<Result<SlotKeyCountsPtr>> countKeys(QPointer<ClusterSession> session);
+
+} // namespace slotscope

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/session/linkpool.h"
+
+#include "core/base/text.h"
+
+namespace slotscope {
+
+DedicatedLink::DedicatedLink(ConnectionOptions options) : m_connection(new Connection(std::move(options), this))
+{
+    connect(m_connection, &Connection::ready, this, [this] { m_opened.complete(true); });
+    connect(m_connection, &Connection::pushReceived, this, &DedicatedLink::messageReceived);
+    connect(m_connection, &Connection::closed, this, [this](const Error &error) {
+        m_opened.complete(false);
+        Q_EMIT ended(error);
+    });
+}
+
+DedicatedLink::~DedicatedLink()
+{
+    blockSignals(true);
+    m_connection->disconnect(this);
+    m_connection->abort({.code = Error::Code::Cancelled, .detail = {}, .serverPrefix = {}, .node = {}, .command = {}});
+    m_connection->setParent(nullptr); // we may be deleted from within one of its callbacks
+    m_connection->deleteLater();
+    m_opened.complete(false);
+}
+
+Awaited<bool> DedicatedLink::opened()
+{
+    Awaited<bool> outcome = m_opened.awaited();
+    m_connection->open();
+    return outcome;
+}
+
+QCoro::Task<Connection::Reply> DedicatedLink::send(Command command, int timeoutMs)
+{
+    co_return co_await m_connection->send(std::move(command), timeoutMs);
+}
+
+LinkPool::LinkPool(const ConnectionTarget &target, const SessionOptions &options, NodeDirectory &directory,
+                   QObject *parent)
+    : QObject(parent)
+    , m_target(target)
+    , m_options(options)
+    , m_directory(directory)
+    , m_pacer(std::make_shared<ConnectPacer>())
+{ }
+
+LinkPool::~LinkPool()
+{
+    closeAll();
+}
+
+void LinkPool::closeAll()
+{
+    m_links.clear();
+    for (NodeLink *link : findChildren<NodeLink *>(Qt::FindDirectChildrenOnly))
+        delete link;
+}
+
+ConnectionOptions LinkPool::optionsFor(const NodeDirectory::Candidate &place) const
+{
+    ConnectionOptions options;
+    options.endpoint = place.endpoint;
+    options.credentials = m_target.credentials;
+    options.connectTimeoutMs = m_options.connectTimeoutMs;
+    options.handshakeTimeoutMs = m_options.pollTimeoutMs;
+    options.probeFirst = place.origin == AddressOrigin::Guessed;
+    options.database = m_target.database;
+    return options;
+}
+
+ConnectionOptions LinkPool::optionsFor(const QByteArray &nodeId, const NodeDirectory::Candidate &place) const
+{
+    ConnectionOptions options = optionsFor(place);
+    options.commandTimeoutMs = m_options.commandTimeoutMs;
+    // a node that never told its id goes by its address
+    if (!m_directory.isStandalone() && nodeId != place.endpoint.toString().toUtf8())
+        options.expectedId = nodeId;
+    return options;
+}
+
+NodeLink *LinkPool::makeObserving(const NodeAddress &way)
+{
+    ConnectionOptions options = optionsFor({.endpoint = way.endpoint, .origin = way.origin});
+    options.commandTimeoutMs = m_options.pollTimeoutMs;
+    options.identify = true;
+    return new NodeLink(options, this, m_pacer);
+}
+
+Error LinkPool::unreachable(const QByteArray &nodeId) const
+{
+    return {.code = Error::Code::NoRoute,
+            .detail = tr("node %1 is not reachable from here").arg(toDisplay(nodeId.left(8))),
+            .serverPrefix = {},
+            .node = {},
+            .command = {}};
+}
+
+QCoro::Task<Result<NodeLink *>> LinkPool::linkTo(QByteArray nodeId, Use use)
+{
+    const QPointer<LinkPool> self(this);
+    if (!m_directory.wayTo(nodeId))
+        co_return failure(unreachable(nodeId));
+    const QList<NodeDirectory::Candidate> places = m_directory.endpointsOf(nodeId);
+    const Key key(nodeId, use);
+    Error last = unreachable(nodeId);
+    for (const NodeDirectory::Candidate &place : places) {
+        QPointer<NodeLink> link = m_links[key];
+        if (link && !link->isReady() && link->endpoint() != place.endpoint) { // it moved, or another one answers there
+            link->deleteLater();
+            link = nullptr;
+        }
+        if (!link) {
+            ConnectionOptions options = optionsFor(nodeId, place);
+            options.readonlyReplica = use == Use::ReplicaReads;
+            link = new NodeLink(options, this);
+            m_links[key] = link;
+            link->start();
+        }
+        link->retryNow();
+        const bool ready = link->isReady() || co_await link->settled();
+        if (!self || !link)
+            co_return failure(Error::Code::Cancelled);
+        if (ready)
+            co_return link.data();
+        last = link->error();
+        if (last.code != Error::Code::WrongNode)
+            break;
+    }
+    co_return failure(last);
+}
+
+QCoro::Task<Result<std::shared_ptr<DedicatedLink>>> LinkPool::lease(QByteArray nodeId, LeaseOptions options)
+{
+    const QList<NodeDirectory::Candidate> places = m_directory.endpointsOf(nodeId);
+    Error last = unreachable(nodeId);
+    std::vector<ConnectionOptions> attempts;
+    for (const NodeDirectory::Candidate &place : places) {
+        ConnectionOptions connection = optionsFor(nodeId, place);
+        connection.listens = options.listens;
+        connection.readonlyReplica = options.readonlyReplica;
+        connection.resp3 = options.resp3;
+        if (options.database >= 0)
+            connection.database = options.database;
+        attempts.push_back(std::move(connection));
+    }
+    for (ConnectionOptions &attempt : attempts) {
+        std::shared_ptr<DedicatedLink> link(new DedicatedLink(std::move(attempt)),
+                                            [](DedicatedLink *finished) { finished->deleteLater(); });
+        if (co_await link->opened())
+            co_return Result<std::shared_ptr<DedicatedLink>>(link);
+        last = link->m_connection->error();
+        if (last.code != Error::Code::WrongNode)
+            break;
+    }
+    co_return failure(last);
+}
+
+void LinkPool::dropUnknown()
+{
+    for (auto link = m_links.begin(); link != m_links.end();) {
+        const QByteArray &id = link->first.first;
+        if (m_directory.known().contains(id) || m_directory.wayTo(id)) {
+            ++link;
+            continue;
+        }
+        if (link->second)
+            link->second->deleteLater();
+        link = m_links.erase(link);
+    }
+}
+
+} // namespace slotscope

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/net/connectpacer.h"
+#include "core/net/nodelink.h"
+#include "core/session/nodedirectory.h"
+#include "core/session/sessionoptions.h"
+
+#include <map>
+
+namespace slotscope {
+
+/// A connection to one node for one user alone: MULTI and WATCH, blocking commands, SUBSCRIBE, MONITOR, reads of a
+/// replica. It does not reconnect: what it stood for (a transaction, a subscription) is lost with it, so it says that
+/// it ended.
+class DedicatedLink final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(DedicatedLink)
+public:
+    explicit DedicatedLink(ConnectionOptions options);
+    ~DedicatedLink() override;
+
+    [[nodiscard]] const Endpoint &endpoint() const { return m_connection->endpoint(); }
+    [[nodiscard]] bool isOpen() const { return m_connection->state() == Connection::State::Ready; }
+    [[nodiscard]] QCoro::Task<Connection::Reply> send(Command command, int timeoutMs = 0);
+    /// Stops reading, or goes on: what is not read holds the server back.
+    void setReading(bool reading) { m_connection->setReading(reading); }
+
+Q_SIGNALS:
+    void messageReceived(const slotscope::Value &message); ///< a push, or a reply that nobody asked for
+    void ended(const slotscope::Error &error); ///< once, whatever the reason
+
+private:
+    friend class LinkPool;
+    [[nodiscard]] Awaited<bool> opened();
+
+    Connection *m_connection;
+    Awaited<bool>::Completer m_opened;
+};
+
+/// The only maker of links to the nodes of a cluster. A link for a named node proves that this node answers there,
+/// before anything else is sent. Lives on the session's thread.
+class LinkPool final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(LinkPool)
+public:
+    enum class Use : quint8 {
+        Commands, ///< as any client's: a replica sends commands with keys on to its primary
+        ReplicaReads, ///< with READONLY: a replica serves reads of its slots
+    };
+    struct LeaseOptions
+    {
+        bool listens = false; ///< for SUBSCRIBE and MONITOR
+        bool readonlyReplica = false;
+        bool resp3 = true;
+        int database = -1; ///< -1: the target's
+    };
+
+    LinkPool(const ConnectionTarget &target, const SessionOptions &options, NodeDirectory &directory, QObject *parent);
+    ~LinkPool() override;
+
+    /// A link to watch an address over; the caller starts it, and deletes it later.
+    [[nodiscard]] NodeLink *makeObserving(const NodeAddress &way);
+    /// A shared link to a node that is ready, apart from the one that observes it; Error where it cannot be had.
+    [[nodiscard]] QCoro::Task<Result<NodeLink *>> linkTo(QByteArray nodeId, Use use = Use::Commands);
+    /// A connection of one's own, ready and proved.
+    [[nodiscard]] QCoro::Task<Result<std::shared_ptr<DedicatedLink>>> lease(QByteArray nodeId, LeaseOptions options);
+    /// Lets go of links to nodes that the directory does not know any more.
+    void dropUnknown();
+    void closeAll();
+
+private:
+    using Key = std::pair<QByteArray, Use>;
+    [[nodiscard]] ConnectionOptions optionsFor(const NodeDirectory::Candidate &place) const;
+    [[nodiscard]] ConnectionOptions optionsFor(const QByteArray &nodeId, const NodeDirectory::Candidate &place) const;
+    [[nodiscard]] Error unreachable(const QByteArray &nodeId) const;
+
+    const ConnectionTarget &m_target;
+    const SessionOptions &m_options;
+    NodeDirectory &m_directory;
+    std::shared_ptr<ConnectPacer> m_pacer;
+    std::map<Key, QPointer<NodeLink>> m_links;
+};
+
+} // namespace slotscope

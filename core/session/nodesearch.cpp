@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The searching half of NodeDirectory: where a node may be, what nobody names any more, two clusters.
+#include "core/base/tr.h"
+#include "core/session/nodedirectory.h"
+
+#include <QSet>
+
+#include <algorithm>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr qint64 searchedAgainMs = 5000; // a node that answers nowhere is looked for again after so long
+
+/// "a, b and 4 more"
+QString namesOfNodes(const NodesTable &table)
+{
+    constexpr qsizetype shown = 3;
+    QStringList names;
+    for (const NodeLine &line : table.lines)
+        if (names.size() < shown)
+            names.append(line.address.toString());
+    const qsizetype more = qsizetype(table.lines.size()) - names.size();
+    return more > 0 ? tr("%1 and %2 more").arg(names.join(u", "_s)).arg(more) : names.join(u", "_s);
+}
+
+} // namespace
+
+/// Where a node may be found, best guess first: the user's map, its announced address, where it answered before, its
+/// host name, then the seeds' hosts at the announced port (published ports in front of a container network). Only the
+/// last, and a host that was not announced, are guesses.
+QList<NodeDirectory::Candidate> NodeDirectory::candidatesFor(const QByteArray &id) const
+{
+    const KnownNode node = m_known.value(id);
+    QList<Candidate> candidates;
+    const auto add = [&candidates](const Endpoint &endpoint, AddressOrigin origin) {
+        const bool usable = endpoint.isUnix() || (!endpoint.host.isEmpty() && endpoint.port != 0);
+        const bool known = std::any_of(candidates.cbegin(), candidates.cend(),
+                                       [&](const Candidate &other) { return other.endpoint == endpoint; });
+        if (usable && !known)
+            candidates.append({.endpoint = endpoint, .origin = origin});
+    };
+    const auto mapped = [this, &node](const QString &host) {
+        const Endpoint announced{.host = host, .port = node.address.port, .socketPath = {}};
+        return m_target.addressMap.constFind(announced.toString());
+    };
+    for (const QString &host : {node.address.host, node.address.hostname})
+        if (const auto to = mapped(host); !host.isEmpty() && to != m_target.addressMap.constEnd())
+            return {{.endpoint = *to, .origin = AddressOrigin::Announced}};
+    if (const auto byId = m_target.addressMap.constFind(QString::fromLatin1(id));
+        byId != m_target.addressMap.constEnd())
+        return {{.endpoint = *byId, .origin = AddressOrigin::Announced}};
+    const quint16 port = node.address.port;
+    if (!node.address.isOdd)
+        add({.host = node.address.host, .port = port, .socketPath = {}}, AddressOrigin::Announced);
+    if (node.address.host.isEmpty())
+        add({.host = node.tellerHost, .port = port, .socketPath = {}}, AddressOrigin::Guessed);
+    if (node.reachedAt)
+        add(*node.reachedAt, AddressOrigin::Guessed);
+    add({.host = node.address.hostname, .port = port, .socketPath = {}}, AddressOrigin::Announced);
+    for (const Endpoint &seed : m_target.seeds)
+        add({.host = seed.host, .port = port, .socketPath = {}}, AddressOrigin::Guessed);
+    return candidates;
+}
+
+/// A node that was reached by another address than its announced one (a seed, perhaps behind a proxy) is tried at its
+/// announced one too, once: that leads to this node and no other.
+void NodeDirectory::tryAnnounced(const QByteArray &id, KnownNode &node)
+{
+    if (node.announcedTried || node.address.port == 0 || node.address.host.isEmpty() || node.address.isOdd)
+        return;
+    node.announcedTried = true;
+    const Candidate first = candidatesFor(id).value(0);
+    if (first.origin == AddressOrigin::Announced && first.endpoint.host == node.address.host)
+        open(first.endpoint, first.origin, id);
+}
+
+void NodeDirectory::searchMissing(qint64 now)
+{
+    if (m_standalone)
+        return;
+    QSet<QByteArray> reached;
+    for (const auto &[name, way] : m_addresses)
+        if (!way.id.isEmpty() && way.ready)
+            reached.insert(way.id);
+    for (auto node = m_known.begin(); node != m_known.end(); ++node) {
+        if (node->address.port == 0)
+            continue;
+        if (reached.contains(node.key())) {
+            tryAnnounced(node.key(), *node);
+            continue;
+        }
+        const QList<Candidate> candidates = candidatesFor(node.key());
+        if (candidates.isEmpty())
+            continue;
+        const NodeAddress &first = open(candidates.front().endpoint, candidates.front().origin, node.key());
+        if (node->searchedAt == 0)
+            node->searchedAt = now;
+        const bool wrongThere = !first.id.isEmpty() && first.id != node.key();
+        if (now - node->searchedAt < (wrongThere || first.failures > 0 ? 0 : m_searchAfterMs))
+            continue;
+        node->searchedAt = now + searchedAgainMs; // in the future: all candidates are being tried
+        for (const Candidate &candidate : candidates)
+            open(candidate.endpoint, candidate.origin, node.key());
+    }
+}
+
+/// A node that nobody names any more and that does not answer is no part of the picture.
+void NodeDirectory::forgetUnknown()
+{
+    for (auto &node : m_known)
+        node.named = false;
+    bool anyTable = false;
+    QSet<size_t> read; // tables that agree name the same nodes: a thousand of a thousand lines are not looked through
+    for (const auto &[name, way] : m_addresses) {
+        if (!way.ready || !way.table || way.foreign)
+            continue;
+        anyTable = true;
+        if (read.contains(way.table->digest))
+            continue;
+        read.insert(way.table->digest);
+        for (const NodeLine &line : way.table->lines)
+            if (const auto node = m_known.find(line.id); node != m_known.end())
+                node->named = true;
+    }
+    if (!anyTable)
+        return;
+    QStringList unneeded;
+    for (auto &[name, way] : m_addresses) {
+        const QByteArray &id = way.id.isEmpty() ? way.wantedId : way.id;
+        const bool unnamed = !id.isEmpty() && !m_known.value(id).named;
+        if (!way.isSeed() && !way.ready && unnamed)
+            unneeded.append(name);
+        else if (way.isSeed() && !way.ready && !way.id.isEmpty() && unnamed)
+            forget(way);
+        else if (!way.isSeed() && way.id.isEmpty() && way.wantedId.isEmpty() && way.failures > 0)
+            unneeded.append(name); // a guess that came to nothing
+    }
+    for (const QString &name : std::as_const(unneeded))
+        close(name);
+    for (auto node = m_known.begin(); node != m_known.end();)
+        node = node->named || wayTo(node.key()) ? std::next(node) : m_known.erase(node);
+}
+
+void NodeDirectory::tick(qint64 now)
+{
+    forgetUnknown();
+    searchMissing(now);
+}
+
+/// Whether the cluster is no more: other nodes answer where most of its nodes did (all were reset, or made anew at the
+/// same addresses), and none of it answers. Nodes that are only out of reach say nothing of the kind.
+bool NodeDirectory::isReplaced() const
+{
+    const auto replaced =
+        std::count_if(m_known.cbegin(), m_known.cend(), [](const KnownNode &node) { return node.replaced; });
+    return replaced > 0 && 2 * replaced >= m_known.size()
+        && std::none_of(m_addresses.begin(), m_addresses.end(),
+                        [](const auto &entry) { return entry.second.ready && !entry.second.id.isEmpty(); });
+}
+
+QList<QString> NodeDirectory::strangers()
+{
+    QList<QString> never, left;
+    for (const auto &[name, way] : m_addresses)
+        if (way.isSeed() && way.id.isEmpty() && way.ready && !way.foreign)
+            (way.left ? left : never).append(name);
+    if (!left.isEmpty() && isReplaced()) {
+        m_known.clear();
+        for (const QString &name : std::as_const(left))
+            m_addresses[name].left.reset();
+        never += left;
+    }
+    return never;
+}
+
+bool NodeDirectory::isSettled(qint64 now) const
+{
+    for (auto node = m_known.cbegin(); node != m_known.cend(); ++node) {
+        const NodeAddress *way = wayTo(node.key());
+        if (node->address.port != 0 && !(way && way->ready) && node->searchedAt <= now)
+            return false; // not all of its candidates were tried yet
+    }
+    return true;
+}
+
+std::optional<Error> NodeDirectory::conflict() const
+{
+    const NodesTable *ours = nullptr;
+    for (const auto &[name, way] : m_addresses)
+        if (way.isSeed() && !way.foreign && way.table && (!ours || way.table->lines.size() > ours->lines.size()))
+            ours = way.table.get();
+    QStringList clusters;
+    if (ours)
+        clusters.append(namesOfNodes(*ours));
+    QString seed;
+    for (const auto &[name, way] : m_addresses) {
+        if (!way.foreign)
+            continue;
+        seed = name;
+        clusters.append(way.table ? namesOfNodes(*way.table) : tr("%1, a server without cluster mode").arg(name));
+    }
+    if (seed.isEmpty())
+        return std::nullopt;
+    clusters.removeDuplicates();
+    return Error{.code = Error::Code::TwoClusters,
+                 .detail = tr("their nodes do not know one another: %1").arg(clusters.join(tr("; and "))),
+                 .serverPrefix = {},
+                 .node = {},
+                 .command = {}};
+}
+
+QStringList NodeDirectory::foreignSeeds() const
+{
+    QStringList names;
+    for (const auto &[name, way] : m_addresses)
+        if (way.foreign)
+            names.append(name);
+    return names;
+}
+
+bool NodeDirectory::isKnownHost(const QString &host) const
+{
+    const auto at = [&](const Endpoint &endpoint) { return endpoint.host == host; };
+    return std::any_of(m_target.seeds.cbegin(), m_target.seeds.cend(), at)
+        || std::any_of(m_target.addressMap.cbegin(), m_target.addressMap.cend(), at)
+        || std::any_of(m_known.cbegin(), m_known.cend(), [&](const KnownNode &node) {
+               return node.address.host == host || node.address.hostname == host;
+           });
+}
+
+QByteArray NodeDirectory::targetOf(const Redirect &redirect, const QByteArray &answering)
+{
+    QString host = redirect.host;
+    if (host.isEmpty()) { // the host that answered, at another port
+        host = m_known.value(answering).address.host;
+        if (const NodeAddress *way = wayTo(answering); way && host.isEmpty())
+            host = way->endpoint.host;
+    }
+    for (auto node = m_known.cbegin(); node != m_known.cend(); ++node) {
+        const AnnouncedAddress &address = node->address;
+        if (address.port == redirect.port
+            && (address.host == host || (!address.hostname.isEmpty() && address.hostname == host)))
+            return node.key();
+    }
+    if (host.isEmpty() || host == u"?")
+        return {};
+    const Endpoint announced{.host = host, .port = redirect.port, .socketPath = {}};
+    if (const auto mapped = m_target.addressMap.constFind(announced.toString()); mapped != m_target.addressMap.cend())
+        return open(*mapped, AddressOrigin::Announced, {}).id; // empty until it answers
+    if (const NodeAddress *there = this->at(announced.toString()))
+        return there->id;
+    return isKnownHost(host) ? open(announced, AddressOrigin::Guessed, {}).id : QByteArray();
+}
+
+} // namespace slotscope

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the answers to an observer's questions mean.
+#include "core/base/errortext.h"
+#include "core/cluster/shardstable.h"
+#include "core/session/observer.h"
+
+#include <QPointer>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int answersDelayMs = 30;
+
+} // namespace
+
+std::vector<Command> Observer::commandsOf(const Watched &watched, Questions questions)
+{
+    std::vector<Command> commands;
+    if (questions.opinion && !watched.standalone)
+        commands.push_back({"CLUSTER"_ba, "INFO"_ba});
+    if (questions.table && !watched.standalone)
+        commands.push_back({"CLUSTER"_ba, watched.tableRefused ? "SLOTS"_ba : "NODES"_ba});
+    if (questions.links && !watched.standalone && !watched.linksRefused)
+        commands.push_back({"CLUSTER"_ba, "LINKS"_ba});
+    if (questions.info || watched.standalone)
+        commands.push_back({"INFO"_ba});
+    return commands;
+}
+
+QCoro::Task<> Observer::ask(WatchedPtr watched, Questions questions)
+{
+    const std::vector<Command> commands = commandsOf(*watched, questions);
+    watched->asking = true;
+    watched->poll.askable = false;
+    const QPointer<Observer> self(this);
+    const Connection::Replies replies = co_await watched->link->sendAll(commands);
+    if (!self || watched->gone)
+        co_return;
+    watched->asking = false;
+    watched->poll.askable = watched->link->isReady();
+    updateReach(*watched);
+    if (!replies)
+        co_return; // the link tells of its loss itself
+    const bool wasStandalone = watched->standalone, hadRefused = watched->tableRefused;
+    watched->seen.refused.clear();
+    for (size_t i = 0; i < commands.size(); ++i) {
+        take(watched, commands[i], (*replies)[i]);
+        if (watched->gone)
+            co_return;
+    }
+    if (watched->tableRefused && !hadRefused) {
+        const std::vector<Command> instead{{"CLUSTER"_ba, "SLOTS"_ba}};
+        const Connection::Replies rows = co_await watched->link->sendAll(instead);
+        if (!self || watched->gone)
+            co_return;
+        if (rows)
+            take(watched, instead.front(), rows->front());
+        if (watched->gone)
+            co_return;
+    }
+    ++watched->answers;
+    if (watched->standalone && !wasStandalone && !questions.info)
+        ask(watched, {.table = false, .opinion = false, .info = true, .links = false});
+    updateState();
+    scheduleView(answersDelayMs);
+}
+
+void Observer::refuse(Watched &watched, const QString &command, const Value &reply)
+{
+    const auto error = errorOf(reply, watched.address, command);
+    if (!watched.seen.refused.isEmpty())
+        watched.seen.refused += u"; "_s;
+    watched.seen.refused += command + u": "_s + (error ? error->detail.left(300) : QString());
+    if (error && (watched.misread.command.isEmpty() || command.startsWith(u"CLUSTER")))
+        watched.misread = *error;
+}
+
+void Observer::take(const WatchedPtr &watched, const Command &command, const Value &reply)
+{
+    const qint64 at = now();
+    if (command.front() == "INFO") {
+        watched->poll.infoAt = at;
+        takeInfo(watched, reply);
+    } else if (command.back() == "NODES") {
+        watched->poll.tableAt = at;
+        watched->poll.due = false;
+        takeTable(watched, reply);
+    } else if (command.back() == "SLOTS") {
+        watched->poll.tableAt = at;
+        watched->poll.due = false;
+        takeShards(watched, reply);
+    } else if (command.back() == "LINKS") {
+        watched->linksAt = at;
+        takeLinks(watched, reply);
+    } else {
+        watched->poll.opinionAt = at;
+        takeClusterInfo(watched, reply);
+    }
+}
+
+void Observer::takeLinks(const WatchedPtr &watched, const Value &reply)
+{
+    Result<QList<ClusterLink>> links = reply.isError() ? failure(*errorOf(reply, {}, {})) : parseClusterLinks(reply);
+    watched->linksRefused = !links;
+    watched->seen.links = links ? std::make_shared<const QList<ClusterLink>>(std::move(*links)) : nullptr;
+}
+
+/// For a user who may not see CLUSTER NODES: the slots and their nodes, without flags, epochs and links.
+void Observer::takeShards(const WatchedPtr &watched, const Value &reply)
+{
+    const auto error = errorOf(reply, {}, {});
+    const Result<QList<SlotsRow>> rows = error ? failure(*error) : parseClusterSlots(reply);
+    watched->seen.refused = tr("CLUSTER NODES: not permitted to this user");
+    if (!rows) {
+        refuse(*watched, u"CLUSTER SLOTS"_s, error ? reply : Value::error(rows.error().detail.toUtf8()));
+        return;
+    }
+    const Endpoint &endpoint = watched->link->endpoint();
+    adoptTable(watched, tableFromSlots(*rows, endpoint.host, endpoint.port));
+}
+
+void Observer::takeTable(const WatchedPtr &watched, const Value &reply)
+{
+    const auto error = errorOf(reply, watched->address, u"CLUSTER NODES"_s);
+    if (error && error->code == Error::Code::ClusterDisabled) {
+        watched->standalone = true;
+        m_directory.foundStandalone(watched->address);
+        carryOut();
+        if (const NodeAddress *way = m_directory.at(watched->address))
+            watched->seen.id = way->id;
+        return;
+    }
+    if (error && (error->code == Error::Code::Loading || error->code == Error::Code::Busy)) {
+        watched->misread = *error;
+        if (error->code == Error::Code::Loading) { // what it said before it was started again is no word of now
+            watched->seen.table.reset();
+            m_directory.dropTable(watched->address);
+        }
+        refuse(*watched, u"CLUSTER NODES"_s, reply);
+        if (error->code == Error::Code::Loading)
+            watched->seen.refused.clear();
+        return;
+    }
+    if (error) {
+        refuse(*watched, u"CLUSTER NODES"_s, reply);
+        watched->tableRefused = error->code == Error::Code::NoPermission;
+        m_directory.identified(watched->address, watched->address.toUtf8());
+        carryOut();
+        if (const NodeAddress *way = m_directory.at(watched->address))
+            watched->seen.id = way->id;
+        return;
+    }
+    Result<NodesTable> table = parseClusterNodes(reply.bytes());
+    if (!table) {
+        refuse(*watched, u"CLUSTER NODES"_s, Value::error(table.error().detail.toUtf8()));
+        return;
+    }
+    if (!table->self()) {
+        refuse(*watched, u"CLUSTER NODES"_s, Value::error(tr("no line is marked “myself”").toUtf8()));
+        return;
+    }
+    for (const QString &line : std::as_const(table->unreadable))
+        refuse(*watched, u"CLUSTER NODES"_s, Value::error(tr("a line cannot be read: %1").arg(line).toUtf8()));
+    adoptTable(watched, std::move(*table));
+}
+
+void Observer::adoptTable(const WatchedPtr &watched, NodesTable table)
+{
+    const auto read = std::make_shared<const NodesTable>(std::move(table));
+    const bool isNew = m_directory.tableRead(watched->address, read);
+    const QString refused = watched->seen.refused;
+    carryOut();
+    const NodeAddress *way = m_directory.at(watched->address);
+    if (watched->gone || !way || way->table != read || way->foreign)
+        return;
+    watched->misread = {};
+    watched->seen.refused = refused;
+    watched->seen.id = way->id;
+    watched->seen.tableAt = now();
+    watched->seen.table = read;
+    watched->tableInfoDigest = watched->infoDigest;
+    watched->poll.changed = false;
+    if (isNew) {
+        m_directory.searchMissing(now());
+        carryOut();
+    }
+}
+
+void Observer::takeClusterInfo(const WatchedPtr &watched, const Value &reply)
+{
+    const auto error = errorOf(reply, watched->address, u"CLUSTER INFO"_s);
+    if (error && error->code == Error::Code::ClusterDisabled)
+        return; // CLUSTER NODES says the same, and is acted on
+    const Result<ClusterInfo> info = error ? failure(*error) : parseClusterInfo(reply.bytes());
+    if (!info)
+        watched->seen.clusterInfo.reset();
+    if (error && error->code == Error::Code::Loading) {
+        watched->misread = *error;
+        return;
+    }
+    if (!info) {
+        refuse(*watched, u"CLUSTER INFO"_s, error ? reply : Value::error(info.error().detail.toUtf8()));
+        return;
+    }
+    watched->seen.clusterInfo = *info;
+    watched->infoDigest = info->digest();
+    watched->poll.changed = watched->infoDigest != watched->tableInfoDigest;
+}
+
+void Observer::takeInfo(const WatchedPtr &watched, const Value &reply)
+{
+    const auto error = errorOf(reply, watched->address, u"INFO"_s);
+    Result<ServerInfo> info = error ? failure(*error) : parseServerInfo(reply.bytes());
+    if (!info) {
+        refuse(*watched, u"INFO"_s, error ? reply : Value::error(info.error().detail.toUtf8()));
+        return;
+    }
+    watched->seen.infoAt = now();
+    watched->seen.info = std::make_shared<const ServerInfo>(std::move(*info));
+    if (!watched->standalone)
+        return;
+    // a replica set without cluster: its other members are named by INFO
+    for (const AttachedReplica &replica : watched->seen.info->replicas)
+        m_directory.addMember({.host = replica.host, .port = replica.port, .socketPath = {}});
+    if (watched->seen.info->primaryPort != 0)
+        m_directory.addMember(
+            {.host = watched->seen.info->primaryHost, .port = watched->seen.info->primaryPort, .socketPath = {}});
+    carryOut();
+}
+
+void Observer::scheduleView(int delayMs)
+{
+    if (m_view && m_view->nodes.size() > largeCluster)
+        delayMs = int(std::max<qint64>(delayMs, 1000 - (now() - m_lastBuild)));
+    if (m_state != SessionState::Closed && (!m_viewTimer.isActive() || m_viewTimer.remainingTime() > delayMs))
+        m_viewTimer.start(delayMs);
+}
+
+} // namespace slotscope

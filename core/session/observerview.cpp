@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The view that an observer makes of what it heard, and when there is enough for one.
+#include "core/base/logging.h"
+#include "core/session/observer.h"
+
+#include <QPointer>
+#include <QSet>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int loadingPauseMs = 100; // a server that loads its data is asked again so often
+
+} // namespace
+
+std::vector<NodeObservation> Observer::observations()
+{
+    std::vector<NodeObservation> list;
+    QSet<QByteArray> present;
+    for (const WatchedPtr &watched : nodeWays()) {
+        if (watched->seen.id.isEmpty())
+            continue; // its table has yet to come
+        updateReach(*watched);
+        present.insert(watched->seen.id);
+        watched->seen.twins = m_directory.twinsOf(watched->seen.id);
+        list.push_back(watched->seen);
+    }
+    if (list.empty())
+        return list;
+    // nodes that only others name: how our attempts to reach them stand
+    for (const auto &[name, way] : m_directory.addresses()) {
+        if (!way.id.isEmpty() || !m_directory.known().contains(way.wantedId) || present.contains(way.wantedId))
+            continue;
+        const WatchedPtr watched = watchedAt(name);
+        if (!watched)
+            continue;
+        present.insert(way.wantedId);
+        updateReach(*watched);
+        NodeObservation observation = watched->seen;
+        observation.id = way.wantedId;
+        list.push_back(std::move(observation));
+    }
+    return list;
+}
+
+void Observer::publishView()
+{
+    m_viewTimer.stop();
+    if (m_state == SessionState::Closed)
+        return;
+    if (!m_established) { // of two clusters nothing is shown: the seeds are heard first, for a moment
+        if (m_directory.conflict())
+            return;
+        m_established = isSettled() || now() - m_startedAt > m_options.searchAfterMs;
+        if (!m_established) {
+            m_viewTimer.start(20);
+            return;
+        }
+    }
+    const std::vector<NodeObservation> heard = observations();
+    if (heard.empty())
+        return;
+    m_lastBuild = now();
+    auto view = std::make_shared<ClusterView>(buildView(heard, m_shardNames, m_lastBuild));
+    view->revision = ++m_revision;
+    if (!m_view || m_view->findings != view->findings)
+        for (const Finding &finding : view->findings)
+            qCInfo(lcSession).nospace() << m_lastBuild << " view " << m_revision << ": "
+                                        << severityName(finding.severity) << ": " << finding.title;
+    m_view = std::move(view);
+    Q_EMIT viewChanged(m_view);
+}
+
+/// Nobody is left who may still answer, and every way that was opened has come to something.
+bool Observer::isSettled() const
+{
+    for (const auto &[name, watched] : m_watched) {
+        const NodeAddress *way = m_directory.at(name);
+        const bool answered = watched->link->isReady() && watched->answers > 0 && !watched->asking;
+        if (!way || answered || watched->link->failures() > 0)
+            continue;
+        const NodeAddress *other = m_directory.wayTo(way->wantedId);
+        if (!way->isSeed() && other && other != way && other->ready)
+            continue; // a second way to a node that has answered
+        return false;
+    }
+    return m_directory.isSettled(now());
+}
+
+/// Whether a seed is up and may soon say more: it loads its data, or a script holds it up.
+bool Observer::maySettleLater() const
+{
+    return std::any_of(m_watched.begin(), m_watched.end(), [](const auto &entry) {
+        return entry.second->link->isReady() && entry.second->misread.code == Error::Code::Loading;
+    });
+}
+
+Error Observer::whyNoView() const
+{
+    for (const auto &[name, watched] : m_watched)
+        if (watched->answers > 0 && !watched->misread.command.isEmpty())
+            return watched->misread;
+    return m_error;
+}
+
+QCoro::Task<Result<ClusterViewPtr>> Observer::connected(int timeoutMs)
+{
+    const QPointer<Observer> self(this);
+    const QDeadlineTimer deadline(timeoutMs);
+    while (m_state != SessionState::Failed && !deadline.hasExpired()) {
+        const bool heardNobody = m_state != SessionState::Ready && maySettleLater();
+        if (isSettled() && !heardNobody)
+            break;
+        Awaited<bool> turn = heardNobody ? pause(loadingPauseMs) : news(20);
+        const bool alive = co_await turn;
+        if (!alive || !self)
+            co_return failure(Error::Code::Cancelled);
+        m_directory.searchMissing(now());
+        carryOut();
+        if (heardNobody)
+            for (const QString &address : m_directory.strangers())
+                if (const WatchedPtr watched = watchedAt(address); watched && watched->poll.askable)
+                    ask(watched, everything());
+    }
+    if (m_state == SessionState::Ready) {
+        m_established = m_established || !m_directory.conflict();
+        publishView();
+    }
+    if (m_state == SessionState::Ready && m_view)
+        co_return Result<ClusterViewPtr>(m_view); // spelled out: QCoro 0.8 moves from an lvalue of another type
+    const Error why = m_state == SessionState::Failed ? m_error : whyNoView();
+    if (!why.node.isEmpty() || why.code == Error::Code::TwoClusters)
+        co_return failure(why);
+    co_return failure(Error{.code = Error::Code::Timeout,
+                            .detail = tr("no seed answered within %1 ms").arg(timeoutMs),
+                            .serverPrefix = {},
+                            .node = m_target.title(),
+                            .command = {}});
+}
+
+QCoro::Task<Result<ClusterViewPtr>> Observer::fullCheck()
+{
+    const QPointer<Observer> self(this);
+    const QDeadlineTimer deadline(m_options.pollTimeoutMs + 500);
+    std::map<QString, int> before;
+    for (const auto &[name, watched] : m_watched)
+        before[name] = watched->answers + (watched->asking ? 1 : 0);
+    refresh();
+    const auto isAnswered = [&] {
+        for (const auto &[name, watched] : m_watched)
+            if (watched->link->isReady() && watched->answers <= before[name])
+                return false;
+        return true;
+    };
+    while (!isAnswered() && !deadline.hasExpired()) {
+        if (!co_await news(10) || !self)
+            co_return failure(Error::Code::Cancelled);
+        for (const auto &[name, watched] : std::map(m_watched)) // those that were busy with an older question
+            if (!watched->gone && watched->poll.askable && watched->answers <= before[name])
+                ask(watched, everything());
+    }
+    m_directory.forgetUnknown(); // without a schedule nobody else does
+    carryOut();
+    publishView();
+    if (!m_view)
+        co_return failure(m_error);
+    co_return Result<ClusterViewPtr>(m_view); // spelled out: QCoro 0.8 moves from an lvalue of another type
+}
+
+} // namespace slotscope
