@@ -39,6 +39,7 @@ struct NodeObservation
     qint64 infoAt = 0;
     QString refused; ///< what the ACL refuses here, such as "CLUSTER NODES: NOPERM …"; empty: nothing
     std::shared_ptr<const QList<ClusterLink>> links; ///< CLUSTER LINKS, null where it was not asked
+    bool isBusy = false; ///< it answers BUSY: a script or function runs, and nothing else is served
     QStringList twins = {}; ///< addresses where other processes answer with the same id (a copied nodes.conf)
 };
 

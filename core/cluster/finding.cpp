@@ -28,6 +28,10 @@ QString Finding::kindName() const
     case Kind::Loading: return QStringLiteral("loading");
     case Kind::NoQuorum: return QStringLiteral("no-quorum");
     case Kind::SameEpoch: return QStringLiteral("same-epoch");
+    case Kind::Busy: return QStringLiteral("busy");
+    case Kind::SameId: return QStringLiteral("same-id");
+    case Kind::OddAddress: return QStringLiteral("odd-address");
+    case Kind::UnreadableTable: return QStringLiteral("unreadable-table");
     }
     return {};
 }

@@ -36,6 +36,10 @@ struct Finding
         Loading,
         NoQuorum,
         SameEpoch,
+        Busy,
+        SameId,
+        OddAddress,
+        UnreadableTable,
     };
     Kind kind = Kind::Disagreement;
     Severity severity = Severity::Warning;

@@ -94,6 +94,7 @@ QList<Finding> findingsOf(const ClusterView &view, qint64 disputedSince)
     health.checkNodes();
     health.checkReplicas();
     health.checkWhole();
+    health.checkAnswers();
     return health.take();
 }
 

@@ -23,6 +23,7 @@ public:
     void checkNodes();
     void checkReplicas();
     void checkWhole();
+    void checkAnswers();
     [[nodiscard]] QList<Finding> take();
 
 private:

@@ -53,6 +53,7 @@ struct PeerIdentity
 {
     QByteArray nodeId; ///< empty: not told (no right to ask, busy, or no cluster mode)
     QByteArray runId; ///< of this process of the server; empty: not told
+    bool isHeldUp = false; ///< it could not say who it is: it runs a script, or loads its data
 };
 
 /// One connection to one server: pipelined, in order, RESP3 where the server has it. Does not reconnect (NodeLink

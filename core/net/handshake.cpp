@@ -122,6 +122,7 @@ QCoro::Task<std::optional<Error>> Connection::identify()
     const Value &id = replies->front(), &info = replies->back();
     if (info.isString())
         m_identity.runId = infoField(info.bytes(), "run_id"_ba);
+    m_identity.isHeldUp = id.errorCode() == "BUSY" || id.errorCode() == "LOADING";
     if (id.isString()) {
         m_identity.nodeId = id.bytes();
     } else if (id.errorCode() == "NOPERM") {

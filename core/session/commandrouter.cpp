@@ -29,6 +29,12 @@ bool isInDoubt(Error::Code code)
     return code == Error::Code::MaybeExecuted || code == Error::Code::Timeout;
 }
 
+/// SCRIPT KILL, FUNCTION KILL, CLIENT KILL: what ends that which holds a server up.
+bool isKill(const Command &command)
+{
+    return command.size() > 1 && command[1].toLower() == "kill";
+}
+
 } // namespace
 
 CommandRouter::CommandRouter(const ConnectionTarget &target, const SessionOptions &, NodeDirectory &directory,
@@ -312,6 +318,15 @@ QCoro::Task<NodeReply> CommandRouter::callNode(Command command, QByteArray nodeI
         if (error.node.isEmpty())
             error.node = answer.nodeName;
         answer.reply = failure(std::move(error));
+        co_return answer;
+    }
+    if ((*link)->identity().isHeldUp && !isKill(command)) { // what was not proved is sent what harms nobody only
+        answer.reply =
+            failure(Error{.code = Error::Code::Busy,
+                          .detail = tr("it does not say who it is, so that only KILL commands are sent to it"),
+                          .serverPrefix = {},
+                          .node = answer.nodeName,
+                          .command = name});
         co_return answer;
     }
     QElapsedTimer time;

@@ -100,14 +100,15 @@ Error LinkPool::unreachable(const QByteArray &nodeId) const
 QCoro::Task<Result<NodeLink *>> LinkPool::linkTo(QByteArray nodeId, Use use)
 {
     const QPointer<LinkPool> self(this);
-    if (!m_directory.wayTo(nodeId))
+    if (!m_directory.wayTo(nodeId) && !m_directory.isHeldUp(nodeId))
         co_return failure(unreachable(nodeId));
     const QList<NodeDirectory::Candidate> places = m_directory.endpointsOf(nodeId);
     const Key key(nodeId, use);
     Error last = unreachable(nodeId);
     for (const NodeDirectory::Candidate &place : places) {
         QPointer<NodeLink> link = m_links[key];
-        if (link && !link->isReady() && link->endpoint() != place.endpoint) { // it moved, or another one answers there
+        const bool elsewhere = link && !link->isReady() && link->endpoint() != place.endpoint;
+        if (elsewhere || (link && link->identity().isHeldUp)) { // by now it may say who it is
             link->deleteLater();
             link = nullptr;
         }

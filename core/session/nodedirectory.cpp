@@ -108,6 +108,13 @@ QList<QString> NodeDirectory::nodeWays() const
     return names;
 }
 
+bool NodeDirectory::isHeldUp(const QByteArray &id) const
+{
+    return std::any_of(m_addresses.begin(), m_addresses.end(), [&id](const auto &entry) {
+        return entry.second.ready && entry.second.id.isEmpty() && entry.second.wantedId == id;
+    });
+}
+
 QList<NodeDirectory::Candidate> NodeDirectory::endpointsOf(const QByteArray &id) const
 {
     QList<Candidate> list;
@@ -186,6 +193,8 @@ void NodeDirectory::identify(NodeAddress &way, const QByteArray &id)
     const NodeAddress *first = wayTo(id);
     way.id = id;
     way.left.reset();
+    if (id == name.toUtf8())
+        return; // it did not tell its id: it goes by its address until it does
     KnownNode &node = m_known[id];
     node.reachedAt = way.endpoint;
     node.replaced = false;
@@ -247,7 +256,7 @@ bool NodeDirectory::tableRead(const QString &address, NodesTablePtr table)
     const auto former = m_known.find(way.id.isEmpty() ? way.wantedId : way.id);
     if (former != m_known.end() && former.key() != id && former->reachedAt == way.endpoint)
         former->replaced = true;
-    const bool isAnother = !way.id.isEmpty() && way.id != id;
+    const bool isAnother = !way.id.isEmpty() && way.id != id && way.id != address.toUtf8();
     const bool foreign = m_standalone || isForeign(*table);
     // a seed that says this for the first time is taken by its word: it may be what the user meant
     if (!m_known.contains(id) && foreign && (!way.isSeed() || way.left || isAnother)) {

@@ -97,6 +97,8 @@ public:
     /// The best way to a node: one that is up, at its announced address where there are several. Null where there is
     /// none.
     [[nodiscard]] const NodeAddress *wayTo(const QByteArray &id) const;
+    /// Somebody answers where the node should be, but does not say who it is (busy with a script, loading).
+    [[nodiscard]] bool isHeldUp(const QByteArray &id) const;
     /// Where a connection to a node may be opened: the best way to it first, then all other places where it may be.
     [[nodiscard]] QList<Candidate> endpointsOf(const QByteArray &id) const;
     /// The best way to each identified node, by address.

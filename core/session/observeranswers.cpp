@@ -139,9 +139,7 @@ void Observer::takeTable(const WatchedPtr &watched, const Value &reply)
             watched->seen.table.reset();
             m_directory.dropTable(watched->address);
         }
-        refuse(*watched, u"CLUSTER NODES"_s, reply);
-        if (error->code == Error::Code::Loading)
-            watched->seen.refused.clear();
+        watched->seen.isBusy = error->code == Error::Code::Busy;
         return;
     }
     if (error) {
@@ -162,8 +160,6 @@ void Observer::takeTable(const WatchedPtr &watched, const Value &reply)
         refuse(*watched, u"CLUSTER NODES"_s, Value::error(tr("no line is marked “myself”").toUtf8()));
         return;
     }
-    for (const QString &line : std::as_const(table->unreadable))
-        refuse(*watched, u"CLUSTER NODES"_s, Value::error(tr("a line cannot be read: %1").arg(line).toUtf8()));
     adoptTable(watched, std::move(*table));
 }
 
@@ -197,10 +193,12 @@ void Observer::takeClusterInfo(const WatchedPtr &watched, const Value &reply)
     const Result<ClusterInfo> info = error ? failure(*error) : parseClusterInfo(reply.bytes());
     if (!info)
         watched->seen.clusterInfo.reset();
-    if (error && error->code == Error::Code::Loading) {
+    if (error && (error->code == Error::Code::Loading || error->code == Error::Code::Busy)) {
         watched->misread = *error;
+        watched->seen.isBusy = error->code == Error::Code::Busy;
         return;
     }
+    watched->seen.isBusy = false;
     if (!info) {
         refuse(*watched, u"CLUSTER INFO"_s, error ? reply : Value::error(info.error().detail.toUtf8()));
         return;
@@ -213,6 +211,8 @@ void Observer::takeClusterInfo(const WatchedPtr &watched, const Value &reply)
 void Observer::takeInfo(const WatchedPtr &watched, const Value &reply)
 {
     const auto error = errorOf(reply, watched->address, u"INFO"_s);
+    if (error && error->code == Error::Code::Busy)
+        return; // said once, for CLUSTER NODES
     Result<ServerInfo> info = error ? failure(*error) : parseServerInfo(reply.bytes());
     if (!info) {
         refuse(*watched, u"INFO"_s, error ? reply : Value::error(info.error().detail.toUtf8()));
