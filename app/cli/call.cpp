@@ -3,13 +3,12 @@
 #include "valuejson.h"
 
 #include "core/base/errortext.h"
+#include "core/base/secrets.h"
 #include "core/base/text.h"
 #include "core/protocol/print.h"
 #include "core/session/commandgate.h"
 
 #include <QJsonArray>
-
-#include <unistd.h>
 
 namespace slotscope::cli {
 
@@ -78,7 +77,7 @@ QByteArray shown(const NodeReply &reply, bool terminal)
 
 void printReplies(const QList<NodeReply> &replies, const CallWords &words, const Context &context)
 {
-    const bool terminal = isatty(STDOUT_FILENO);
+    const bool terminal = outIsTerminal();
     if (!context.json) {
         for (const NodeReply &reply : replies) {
             const QByteArray text = shown(reply, terminal);
@@ -110,6 +109,8 @@ QCoro::Task<int> runCall(Context context)
     const auto words = readCallWords(context.arguments);
     if (!words)
         co_return usageError(words.error().detail);
+    for (const QByteArray &secret : secretsIn(words->command))
+        rememberSecret(secret);
     if (const auto refused = sharedLinkRefusal(words->command)) { // whatever the cluster: no need to connect
         printError(*refused);
         co_return exitUsage;

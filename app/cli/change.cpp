@@ -6,6 +6,7 @@
 #include "operate.h"
 
 #include "core/base/errortext.h"
+#include "core/base/secrets.h"
 #include "core/base/text.h"
 #include "core/operations/journal.h"
 #include "core/operations/planning.h"
@@ -43,6 +44,7 @@ struct Change
     QString summary;
     Options options;
     Result<OperationRequest> (*request)(const Words &words);
+    qsizetype mostWords = 1; ///< that are no options; -1: any number
 };
 
 const QList<Change> &changes()
@@ -55,7 +57,8 @@ const QList<Change> &changes()
          {{u"replicas"_s, u"Replicas of each primary."_s, u"N"_s},
           {u"label"_s, u"Zone of a node."_s, u"HOST:PORT=ZONE"_s},
           {u"allow-few-primaries"_s, u"One or two primaries: no automatic failover."_s}},
-         createRequest},
+         createRequest,
+         -1},
         {u"add-node"_s,
          u"add-node HOST:PORT [--replica | --replica-of NODE]"_s,
          u"Takes an empty node in, as a primary without slots or as a replica."_s,
@@ -76,7 +79,7 @@ const QList<Change> &changes()
                         {u"range"_s, u"These."_s, u"SLOTS"_s},
                         {u"hash-tag"_s, u"The slot of this tag."_s, u"TAG"_s},
                         {u"everything"_s, u"All that the sources own."_s}}),
-         reshardRequest},
+         reshardRequest, 0},
         {u"rebalance"_s,
          u"rebalance [--by slots|keys|memory|cpu] [--weight NODE=W]… [--use-empty] [--threshold PERCENT]"_s + migrating,
          u"Evens the primaries out with as few moves as can be. Weight 0 empties a node."_s,
@@ -84,7 +87,7 @@ const QList<Change> &changes()
                         {u"weight"_s, u"Share of a node; default 1."_s, u"NODE=W"_s},
                         {u"use-empty"_s, u"Primaries without slots take part."_s},
                         {u"threshold"_s, u"Leave alone what is off by less; default 2."_s, u"PERCENT"_s}}),
-         rebalanceRequest},
+         rebalanceRequest, 0},
         {u"failover"_s,
          u"failover REPLICA [--force|--takeover]   failover --rolling --away-from HOST | --restore NODE,…"_s,
          u"Makes a replica the primary of its shard; or one shard after the other, for maintenance of a host."_s,
@@ -107,9 +110,9 @@ const QList<Change> &changes()
                         {u"prefer"_s, u"Half-way slots."_s, u"HOW"_s},
                         {u"assign"_s, u"Who shall own them."_s, u"SLOTS=NODE"_s},
                         {u"no-takeover"_s, u"Do not promote a replica of a dead shard."_s}}),
-         fixRequest},
+         fixRequest, 0},
         {u"orphans"_s, u"orphans [--move|--delete]"_s, u"Finds keys in slots that their node does not own."_s,
-         withMigration({{u"move"_s, u"To the owner."_s}, {u"delete"_s, u"For good."_s}}), orphansRequest},
+         withMigration({{u"move"_s, u"To the owner."_s}, {u"delete"_s, u"For good."_s}}), orphansRequest, 0},
         {u"forget"_s,
          u"forget NODE [--wait-for-ban]"_s,
          u"Makes every node forget one that is gone."_s,
@@ -122,12 +125,14 @@ const QList<Change> &changes()
          resetRequest},
         {u"meet"_s, u"meet HOST:PORT"_s, u"Introduces an empty node, and no more."_s, {}, meetRequest},
         {u"config"_s,
-         u"config NAME [VALUE] [--persist] [--nodes NODE,…] | --undo [RUN]"_s,
+         u"config NAME [VALUE] [--persist] [--nodes NODE,…] [--show-secrets] | --undo [RUN]"_s,
          u"Shows a parameter of all nodes, or sets it, with a result for each; or sets back what a run has set."_s,
          {{u"undo"_s, u"Give each node what it had before the last run of config, or before RUN."_s},
           {u"persist"_s, u"CONFIG REWRITE too."_s},
+          {u"show-secrets"_s, u"Passwords too, where NAME alone shows what the nodes have."_s},
           {u"nodes"_s, u"Only these."_s, u"NODES"_s}},
-         configRequest},
+         configRequest,
+         2},
         {u"backup"_s,
          u"backup FOLDER"_s,
          u"An RDB file of every primary, begun together, with checksums and a manifest."_s,
@@ -137,7 +142,8 @@ const QList<Change> &changes()
          u"save [--aof] [--primaries]"_s,
          u"BGSAVE (or BGREWRITEAOF) on every node, to its end."_s,
          {{u"aof"_s, u"BGREWRITEAOF."_s}, {u"primaries"_s, u"Primaries only."_s}},
-         saveRequest},
+         saveRequest,
+         0},
     };
     return all;
 }
@@ -150,17 +156,39 @@ QCoro::Task<int> refuseWords(Context context, Error error)
     co_return error.code == Error::Code::InvalidArgument ? exitUsage : exitFailed;
 }
 
-/// A parameter as each node has it.
-QCoro::Task<int> showSetting(Context context, std::shared_ptr<ClusterSession> session, QString name)
+/// What of a parameter is shown: of which nodes, and whether also where it is a secret.
+struct Showing
 {
+    QString name;
+    QList<QByteArray> nodes; ///< empty: all
+    bool secrets = false;
+};
+
+Result<Showing> showingOf(const Words &words)
+{
+    if (words.has("persist"))
+        return Words::wrong(u"config: --persist goes with a value to set"_s);
+    const auto nodes = words.nodes(words.joined("nodes"));
+    if (!nodes)
+        return failure(nodes.error());
+    return Showing{.name = words.positional().front(), .nodes = *nodes, .secrets = words.has("show-secrets")};
+}
+
+/// A parameter as each node has it.
+QCoro::Task<int> showSetting(Context context, std::shared_ptr<ClusterSession> session, Showing showing)
+{
+    const QString name = showing.name;
     ConfigRequest request;
-    request.name = name.toLatin1();
+    request.name = name.toUtf8();
     const auto facts = co_await gatherFacts(session, request);
     if (!facts)
         co_return co_await refuseWords(context, facts.error());
     QJsonArray list;
+    bool masked = false;
     QList<QStringList> rows{{u"NODE"_s, u"PARAMETER"_s, u"VALUE"_s}};
     for (const NodeState &node : (*facts)->view->nodes) {
+        if (!showing.nodes.isEmpty() && !showing.nodes.contains(node.id))
+            continue;
         const auto values = (*facts)->config.value(node.id);
         QByteArrayList parameters = values.keys();
         std::sort(parameters.begin(), parameters.end());
@@ -168,11 +196,15 @@ QCoro::Task<int> showSetting(Context context, std::shared_ptr<ClusterSession> se
             rows.append({node.name, name, u"(not told)"_s});
         for (const QByteArray &parameter : std::as_const(parameters)) {
             const QString value = toDisplay(values.value(parameter));
-            rows.append({node.name, QString::fromUtf8(parameter), value});
+            // that there is none is no secret
+            const bool hidden = !showing.secrets && isSecretSetting(parameter) && !value.isEmpty();
+            masked = masked || hidden;
+            rows.append({node.name, toDisplay(parameter), hidden ? u"(a secret)"_s : value});
             list.append(QJsonObject{{u"node"_s, node.name},
                                     {u"id"_s, QString::fromLatin1(node.id)},
-                                    {u"parameter"_s, QString::fromUtf8(parameter)},
-                                    {u"value"_s, value}});
+                                    {u"parameter"_s, toDisplay(parameter)},
+                                    {u"secret"_s, hidden},
+                                    {u"value"_s, hidden ? QJsonValue() : QJsonValue(value)}});
         }
     }
     if (list.isEmpty())
@@ -181,6 +213,8 @@ QCoro::Task<int> showSetting(Context context, std::shared_ptr<ClusterSession> se
         printJson({{u"settings"_s, list}});
     else
         printOut(tableText(rows));
+    if (masked)
+        printError(u"secrets are not shown; --show-secrets shows them"_s);
     co_return exitDone;
 }
 
@@ -212,6 +246,9 @@ QCoro::Task<int> runChange(Context context)
     }
     if (const QString name = givenTwice(parser, change->options); !name.isEmpty())
         co_return usageError(u"%1: --%2 is given twice; it takes one value"_s.arg(change->name, name));
+    if (const QStringList given = parser.positionalArguments();
+        change->mostWords >= 0 && given.size() > change->mostWords)
+        co_return usageError(u"%1: “%2” is a word too many"_s.arg(change->name, given[change->mostWords]));
     std::shared_ptr<ClusterSession> session;
     if (change->name == u"create") { // there is no cluster to open; its nodes are named
         if (!context.target) {
@@ -228,8 +265,12 @@ QCoro::Task<int> runChange(Context context)
             co_return exitFailed;
         session = opened.session;
     }
-    if (change->name == u"config" && parser.positionalArguments().size() == 1 && !parser.isSet(u"undo"_s))
-        co_return co_await showSetting(context, session, parser.positionalArguments().front());
+    if (change->name == u"config" && parser.positionalArguments().size() == 1 && !parser.isSet(u"undo"_s)) {
+        const auto showing = showingOf(Words{parser, session.get()});
+        if (!showing)
+            co_return co_await refuseWords(context, showing.error());
+        co_return co_await showSetting(context, session, *showing);
+    }
     auto request = change->request(Words{parser, session.get()});
     if (!request)
         co_return co_await refuseWords(context, request.error());

@@ -160,11 +160,16 @@ Result<OperationRequest> replicateRequest(const Words &words)
 Result<OperationRequest> failoverRequest(const Words &words)
 {
     if (words.has("rolling") || words.has("away-from") || words.has("restore")) {
+        if (words.has("force") || words.has("takeover"))
+            return Words::wrong(u"failover --rolling hands over in order: it takes no --force and no --takeover"_s);
         RollingFailoverRequest request;
         request.awayFromHost = words.value("away-from");
-        for (const QString &label : words.values("label"))
-            if (const auto pair = pairOf(label))
-                request.labels.insert(pair->first, pair->second);
+        for (const QString &label : words.values("label")) {
+            const auto pair = pairOf(label);
+            if (!pair)
+                return Words::wrong(u"--label %1: it should read HOST:PORT=ZONE"_s.arg(label));
+            request.labels.insert(pair->first, pair->second);
+        }
         const auto preferred = words.nodes(words.joined("restore"));
         if (!preferred)
             return failure(preferred.error());
@@ -176,6 +181,8 @@ Result<OperationRequest> failoverRequest(const Words &words)
     const auto node = oneNode(words, u"failover"_s);
     if (!node)
         return failure(node.error());
+    if (words.has("label"))
+        return Words::wrong(u"failover: --label goes with --rolling"_s);
     if (words.has("force") && words.has("takeover"))
         return Words::wrong(u"--force and --takeover exclude each other"_s);
     using Mode = FailoverRequest::Mode;
@@ -247,7 +254,7 @@ Result<OperationRequest> rebalanceRequest(const Words &words)
     if (words.has("threshold")) {
         bool number = false;
         request.thresholdPercent = words.value("threshold").toDouble(&number);
-        if (!number || request.thresholdPercent < 0 || request.thresholdPercent > 100)
+        if (!number || !(request.thresholdPercent >= 0 && request.thresholdPercent <= 100)) // also not a number
             return Words::wrong(u"--threshold takes a percentage"_s);
     }
     return request;
@@ -364,6 +371,11 @@ Result<OperationRequest> configRequest(const Words &words)
     const QStringList positional = words.positional();
     if (words.has("undo") && positional.size() > 1)
         return Words::wrong(u"config --undo takes a run, or nothing"_s);
+    if (words.has("show-secrets"))
+        return Words::wrong(u"config: --show-secrets goes with NAME alone, which shows what the nodes have"_s);
+    if (words.has("undo") && (words.has("nodes") || words.has("persist")))
+        return Words::wrong(
+            u"config --undo gives the same nodes what they had: it takes no --nodes and no --persist"_s);
     if (words.has("undo"))
         return undoRequest(positional.value(0));
     if (positional.size() != 2)

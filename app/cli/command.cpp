@@ -2,43 +2,11 @@
 #include "command.h"
 
 #include "core/base/errortext.h"
-
-#include <QJsonDocument>
-
-#include <cstdio>
+#include "core/base/text.h"
 
 namespace slotscope::cli {
 
 using namespace Qt::Literals::StringLiterals;
-
-void printOut(const QByteArray &bytes)
-{
-    std::fwrite(bytes.constData(), 1, size_t(bytes.size()), stdout);
-    std::fputc('\n', stdout);
-    std::fflush(stdout);
-}
-
-void printOut(const QString &text)
-{
-    printOut(text.toUtf8());
-}
-
-void printError(const QString &text)
-{
-    const QByteArray bytes = text.toUtf8();
-    std::fprintf(stderr, "slotscope-cli: %s\n", bytes.constData());
-}
-
-void printError(const Error &error)
-{
-    const QString way = advice(error);
-    printError(way.isEmpty() ? describe(error) : describe(error) + u"\n  "_s + way);
-}
-
-void printJson(const QJsonObject &document)
-{
-    printOut(QJsonDocument(document).toJson(QJsonDocument::Indented).trimmed());
-}
 
 int usageError(const QString &text)
 {
@@ -52,8 +20,11 @@ int needlessWords(const QString &command, const Context &context)
         u"%1: unknown word “%2”; options stand before the command"_s.arg(command, context.arguments.front()));
 }
 
-QString tableText(const QList<QStringList> &rows, const QList<int> &rightAligned)
+QString tableText(QList<QStringList> rows, const QList<int> &rightAligned)
 {
+    for (QStringList &row : rows)
+        for (QString &cell : row) // before it is measured
+            cell = terminalSafe(cell, LineBreaks::Quote);
     QList<qsizetype> widths;
     for (const QStringList &row : rows) {
         widths.resize(std::max(widths.size(), row.size()));

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "output.h"
+
 #include "core/base/task.h"
 #include "core/session/clustersession.h"
 
-#include <QJsonObject>
 #include <QStringList>
 
 namespace slotscope::cli {
@@ -42,20 +43,13 @@ struct Subcommand
 [[nodiscard]] QCoro::Task<int> runRollBack(Context context);
 [[nodiscard]] QCoro::Task<int> runHistory(Context context);
 
-void printOut(const QByteArray &bytes);
-void printOut(const QString &text);
-/// "slotscope-cli: …" on standard error.
-void printError(const QString &text);
-/// The error, and a way on where one is known.
-void printError(const Error &error);
-void printJson(const QJsonObject &document);
 /// Says what is wrong with the words; gives exitUsage.
 int usageError(const QString &text);
 /// The same, for a command that takes no words of its own.
 int needlessWords(const QString &command, const Context &context);
 
 /// Columns padded to their widest cell, two blanks apart. Cells in `rightAligned` columns are right-aligned.
-[[nodiscard]] QString tableText(const QList<QStringList> &rows, const QList<int> &rightAligned = {});
+[[nodiscard]] QString tableText(QList<QStringList> rows, const QList<int> &rightAligned = {});
 
 /// A session on the target that has asked every node it could reach; the error is printed already where there is none.
 struct Opened

@@ -92,9 +92,9 @@ QCoro::Task<int> runDemo(Context context)
     } else {
         printOut(cluster->uri());
         for (const LocalCluster::Node &node : cluster->nodes())
-            std::fprintf(stderr, "  %s  pid %lld\n", qPrintable(node.endpoint.toString()), node.processId);
-        std::fprintf(stderr, "%s commands of sample data written. Ctrl+C ends the cluster and removes its data.\n",
-                     qPrintable(groupedNumber(*loaded)));
+            printAside(u"  %1  pid %2\n"_s.arg(node.endpoint.toString()).arg(node.processId));
+        printAside(u"%1 commands of sample data written. Ctrl+C ends the cluster and removes its data.\n"_s.arg(
+            groupedNumber(*loaded)));
     }
     co_await signalled;
     co_return exitDone;

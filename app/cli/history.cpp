@@ -121,9 +121,8 @@ void tellWhere(const QString &id)
     });
     const QStringList nodes = run == runs.end() ? QStringList() : addressesOf(*run->plan);
     if (!nodes.isEmpty())
-        std::fprintf(stderr, "  Run %s (%s) is about %s: name one of its nodes, --uri redis://%s\n",
-                     qUtf8Printable(run->id), qUtf8Printable(run->plan->title),
-                     qUtf8Printable(nodes.mid(0, 3).join(u", "_s)), qUtf8Printable(nodes.front()));
+        printAside(u"  Run %1 (%2) is about %3: name one of its nodes, --uri redis://%4\n"_s.arg(
+            run->id, run->plan->title, nodes.mid(0, 3).join(u", "_s), nodes.front()));
 }
 
 } // namespace

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "change.h"
+#include "password.h"
 
+#include "core/base/standardfiles.h"
 #include "core/base/text.h"
 #include "core/net/filelimit.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
 #include <QTimer>
-
-#include <cstdio>
-#include <termios.h>
-#include <unistd.h>
 
 namespace slotscope::cli {
 
@@ -64,24 +62,6 @@ QString helpText(const QCommandLineParser &parser)
           "Environment: SLOTSCOPE_URI, SLOTSCOPE_PASSWORD, REDISCLI_AUTH; SLOTSCOPE_JOURNAL (the journals' folder).\n"_s;
 }
 
-/// Reads a line from the terminal without showing it.
-QString askPassword()
-{
-    std::fputs("Password: ", stderr);
-    termios shown{};
-    const bool terminal = tcgetattr(STDIN_FILENO, &shown) == 0;
-    termios hidden = shown;
-    hidden.c_lflag &= ~tcflag_t(ECHO);
-    if (terminal)
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
-    char line[1024] = {};
-    const bool read = std::fgets(line, sizeof line, stdin) != nullptr;
-    if (terminal)
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
-    std::fputc('\n', stderr);
-    return read ? QString::fromUtf8(line).remove(u'\n') : QString();
-}
-
 Result<ConnectionTarget> targetOf(const QCommandLineParser &parser)
 {
     QString uri = parser.value(u"uri"_s);
@@ -92,10 +72,14 @@ Result<ConnectionTarget> targetOf(const QCommandLineParser &parser)
         return target;
     if (parser.isSet(u"user"_s))
         target->credentials.user = parser.value(u"user"_s);
-    if (parser.isSet(u"askpass"_s))
-        target->credentials.password = askPassword();
+    if (parser.isSet(u"askpass"_s)) {
+        const auto password = askPassword();
+        if (!password)
+            return failure(password.error());
+        target->credentials.password = *password;
+    }
     for (const char *name : {"SLOTSCOPE_PASSWORD", "REDISCLI_AUTH"})
-        if (target->credentials.password.isEmpty())
+        if (target->credentials.password.isEmpty() && !parser.isSet(u"askpass"_s))
             target->credentials.password = qEnvironmentVariable(name);
     target->readOnly = target->readOnly || parser.isSet(u"read-only"_s);
     for (const QString &pair : parser.values(u"map"_s)) {
@@ -110,6 +94,8 @@ Result<ConnectionTarget> targetOf(const QCommandLineParser &parser)
     }
     return target;
 }
+
+constexpr int mostTimeoutMs = 3'600'000; // sums of several of them stay far below what an int holds
 
 /// Runs the command once the event loop stands, and ends the program with its exit code.
 QCoro::Task<> runAndQuit(const Subcommand *command, Context context)
@@ -163,12 +149,11 @@ int runMain()
         printOut(u"slotscope-cli [options] %1\n\n%2"_s.arg(command->synopsis, command->summary));
         return exitDone;
     }
-    bool number = true;
-    const int timeout = parser.isSet(u"timeout"_s) ? parser.value(u"timeout"_s).toInt(&number) : 5000;
-    if (!number || timeout < 1)
-        return usageError(u"--timeout takes milliseconds"_s);
+    const auto timeout = parser.isSet(u"timeout"_s) ? toInteger(parser.value(u"timeout"_s).toUtf8()) : 5000;
+    if (!timeout || *timeout < 1 || *timeout > mostTimeoutMs)
+        return usageError(u"--timeout takes milliseconds, 1 to %1"_s.arg(mostTimeoutMs));
     const Context context{
-        .target = targetOf(parser), .command = name, .arguments = words, .timeoutMs = timeout, .json = json};
+        .target = targetOf(parser), .command = name, .arguments = words, .timeoutMs = int(*timeout), .json = json};
     QTimer::singleShot(0, qApp, [command, context] { runAndQuit(&*command, context); });
     return QCoreApplication::exec();
 }
@@ -179,8 +164,9 @@ int runMain()
 
 int main(int argc, char *argv[])
 {
+    slotscope::openStandardFiles();
     slotscope::raiseFileLimit();
     QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("slotscope-cli"));
-    return slotscope::cli::runMain();
+    return slotscope::cli::endOutput(slotscope::cli::runMain());
 }

@@ -12,7 +12,6 @@
 #include <QCommandLineParser>
 #include <QDateTime>
 #include <QJsonArray>
-#include <QJsonDocument>
 
 #include <cstdio>
 #include <unistd.h>
@@ -53,10 +52,7 @@ class Teller
 {
 public:
     /// `told`: lines of the log that are of an earlier part of the run.
-    Teller(bool json, qsizetype told) : m_json(json), m_terminal(::isatty(STDOUT_FILENO) != 0), m_logged(told)
-    {
-        m_since.start();
-    }
+    Teller(bool json, qsizetype told) : m_json(json), m_terminal(outIsTerminal()), m_logged(told) { m_since.start(); }
 
     void tell(const RunSnapshot &run)
     {
@@ -72,7 +68,6 @@ public:
     /// The last word.
     void end(const RunSnapshot &run)
     {
-        clearLine();
         if (m_json) {
             printEvent(u"end"_s, toJson(run));
             return;
@@ -97,7 +92,6 @@ private:
             printEvent(line.warning ? u"warning"_s : u"log"_s, {{u"at"_s, line.at}, {u"text"_s, line.text}});
             return;
         }
-        clearLine();
         printOut(u"     "_s + (line.warning ? u"! "_s : QString()) + line.text);
     }
     void tellStep(const RunSnapshot &run)
@@ -107,7 +101,6 @@ private:
             printEvent(u"step"_s, toJson(run));
             return;
         }
-        clearLine();
         printOut(u"%1/%2  %3"_s.arg(run.step + 1).arg(run.plan->steps.size()).arg(run.plan->steps[run.step].title));
     }
     void tellProgress(const RunSnapshot &run)
@@ -127,18 +120,10 @@ private:
             }
             return;
         }
-        std::fprintf(stdout, "\r\033[K     %s", qUtf8Printable(text.left(110)));
-        std::fflush(stdout);
-        m_open = true;
-    }
-    void clearLine()
-    {
-        if (std::exchange(m_open, false))
-            std::fputs("\r\033[K", stdout);
+        showProgress(u"     "_s + text.left(110));
     }
 
     bool m_json, m_terminal;
-    bool m_open = false; ///< a line without its end stands on the terminal
     qsizetype m_logged;
     int m_step = -1;
     QElapsedTimer m_since, m_sinceSaid;
@@ -147,7 +132,7 @@ private:
 
 bool askedToGoOn()
 {
-    std::fputs("Type yes to go on: ", stderr);
+    printAside(u"Type yes to go on: "_s);
     char line[64] = {};
     return std::fgets(line, sizeof line, stdin) && QByteArray(line).trimmed() == "yes";
 }
@@ -220,7 +205,7 @@ QString checkLine(const PlanCheck &check)
 void printEvent(const QString &event, QJsonObject fields)
 {
     fields[u"event"_s] = event;
-    printOut(QJsonDocument(fields).toJson(QJsonDocument::Compact));
+    printJsonLine(fields);
 }
 
 void tellHelp(const QCommandLineParser &parser, const QString &synopsis)

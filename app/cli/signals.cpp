@@ -6,6 +6,7 @@
 #include <csignal>
 #include <fcntl.h>
 #include <unistd.h>
+#include <utility>
 
 namespace slotscope::cli {
 
@@ -41,11 +42,20 @@ void Signals::restore()
         std::signal(number, SIG_DFL);
 }
 
+bool Signals::interrupt()
+{
+    if (signalPipe[1] < 0)
+        return false;
+    onSignal(0);
+    return true;
+}
+
 Signals::~Signals()
 {
     restore();
-    ::close(signalPipe[0]);
-    ::close(signalPipe[1]);
+    for (int &end : signalPipe)
+        if (end >= 0)
+            ::close(std::exchange(end, -1));
 }
 
 } // namespace slotscope::cli

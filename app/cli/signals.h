@@ -16,6 +16,8 @@ public:
     ~Signals() override;
     /// From now on a signal ends the program, as if nobody listened.
     static void restore();
+    /// As if a signal had come, from within the program; false where nobody listens.
+    static bool interrupt();
 };
 
 } // namespace slotscope::cli

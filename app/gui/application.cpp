@@ -4,6 +4,7 @@
 #include "framelog.h"
 
 #include "core/base/errortext.h"
+#include "core/base/text.h"
 #include "core/session/connectiontest.h"
 #include "core/session/sessiondoor.h"
 #include "demotab.h"
@@ -76,7 +77,7 @@ Application::Application(StartOptions options)
             startTour();
     });
     connect(m_demo.get(), &DemoTab::failed, this, [this](const Error &error) {
-        std::fprintf(stderr, "slotscope: %s\n", qPrintable(describe(error)));
+        std::fprintf(stderr, "slotscope: %s\n", qUtf8Printable(terminalSafe(describe(error), LineBreaks::Keep)));
         if (!m_options.tourFolder.isEmpty())
             QApplication::exit(1);
     });
@@ -376,7 +377,7 @@ void Application::startTour()
     }
     connect(tour, &Tour::finished, this, [](bool complete, const QStringList &report) {
         for (const QString &line : report)
-            std::printf("%s\n", qPrintable(line));
+            std::printf("%s\n", qUtf8Printable(terminalSafe(line, LineBreaks::Quote)));
         QApplication::exit(complete ? 0 : 1);
     });
     tour->start();

@@ -2,8 +2,10 @@
 #include "application.h"
 
 #include "core/base/errortext.h"
-#include "core/net/filelimit.h"
+#include "core/base/standardfiles.h"
+#include "core/base/text.h"
 #include "core/base/translations.h"
+#include "core/net/filelimit.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -40,7 +42,9 @@ std::optional<slotscope::StartOptions> readWords()
     for (const QString &uri : uris) {
         auto target = slotscope::ConnectionTarget::parse(uri);
         if (!target) {
-            std::fprintf(stderr, "slotscope: %s\n", qPrintable(slotscope::describe(target.error())));
+            std::fprintf(stderr, "slotscope: %s\n",
+                         qUtf8Printable(slotscope::terminalSafe(slotscope::describe(target.error()),
+                                                                slotscope::LineBreaks::Keep)));
             return std::nullopt;
         }
         target->readOnly = target->readOnly || parser.isSet(u"read-only"_s);
@@ -86,6 +90,7 @@ void setNames()
 
 int main(int argc, char *argv[])
 {
+    slotscope::openStandardFiles();
     setNames();
     if (asksForText(argc, argv)) {
         const QCoreApplication app(argc, argv);

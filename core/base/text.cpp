@@ -17,6 +17,8 @@ void appendEscaped(QString &out, uchar byte)
     case '\n': out += QStringLiteral("\\n"); return;
     case '\r': out += QStringLiteral("\\r"); return;
     case '\t': out += QStringLiteral("\\t"); return;
+    case '\a': out += QStringLiteral("\\a"); return;
+    case '\b': out += QStringLiteral("\\b"); return;
     default: out += QStringLiteral("\\x%1").arg(uint(byte), 2, 16, QLatin1Char('0')); return;
     }
 }
@@ -37,6 +39,20 @@ qsizetype sequenceLength(QByteArrayView bytes)
     return decode.hasError() || text.contains(QChar::ReplacementCharacter) ? 0 : length;
 }
 
+/// One character's bytes, or one byte that is none: as it is where it shows itself, else quoted.
+void appendShown(QString &out, QByteArrayView character)
+{
+    const char first = character.front();
+    if (character.size() == 1 && first >= ' ' && first <= '~') // nearly all
+        out += QLatin1Char(first);
+    else if (const auto points = QString::fromUtf8(character).toUcs4();
+             sequenceLength(character) == character.size() && showsItself(points.front()))
+        out += QString::fromUtf8(character);
+    else
+        for (const char byte : character)
+            appendEscaped(out, uchar(byte));
+}
+
 template <typename Integer>
 std::optional<Integer> wholeNumber(QByteArrayView text)
 {
@@ -49,6 +65,11 @@ std::optional<Integer> wholeNumber(QByteArrayView text)
 
 } // namespace
 
+bool showsItself(char32_t character)
+{
+    return QChar::isPrint(character) && character != 0x2028 && character != 0x2029;
+}
+
 QString toDisplay(QByteArrayView bytes)
 {
     QString out;
@@ -60,16 +81,34 @@ QString toDisplay(QByteArrayView bytes)
             bytes = bytes.sliced(1);
             continue;
         }
-        const qsizetype length = byte < 0x20 || byte == 0x7f ? 0 : sequenceLength(bytes);
-        const QString text = length ? QString::fromUtf8(bytes.first(length)) : QString();
-        if (length && (byte < 0x80 || text.at(0).isSurrogate() || text.at(0).isPrint()))
-            out += text;
-        else
-            for (qsizetype i = 0; i < std::max<qsizetype>(length, 1); ++i)
-                appendEscaped(out, uchar(bytes[i]));
-        bytes = bytes.sliced(std::max<qsizetype>(length, 1));
+        const qsizetype length = std::max<qsizetype>(1, sequenceLength(bytes));
+        appendShown(out, bytes.first(length));
+        bytes = bytes.sliced(length);
     }
     return out;
+}
+
+QByteArray terminalSafe(const QByteArray &bytes, LineBreaks lines)
+{
+    QString out;
+    out.reserve(bytes.size());
+    for (QByteArrayView rest(bytes); !rest.isEmpty();) {
+        const bool isWide = rest.startsWith("\r\n");
+        const qsizetype length = isWide ? 2 : std::max<qsizetype>(1, sequenceLength(rest));
+        if (lines == LineBreaks::Keep && (isWide || rest.front() == '\n'))
+            out += QLatin1Char('\n');
+        else if (rest.front() == '\t')
+            out += QLatin1Char('\t');
+        else
+            appendShown(out, rest.first(length));
+        rest = rest.sliced(length);
+    }
+    return out.toUtf8();
+}
+
+QString terminalSafe(const QString &text, LineBreaks lines)
+{
+    return QString::fromUtf8(terminalSafe(text.toUtf8(), lines));
 }
 
 QString groupedNumber(qint64 number)

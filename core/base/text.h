@@ -11,6 +11,18 @@ namespace slotscope {
 /// Bytes as text for a person: valid printable UTF-8 stays, everything else becomes \xNN, \n, \r, \t, \\.
 [[nodiscard]] QString toDisplay(QByteArrayView bytes);
 
+/// Whether a character shows as what it is: no control, format (bidi), private or unassigned character, no line or
+/// paragraph separator.
+[[nodiscard]] bool showsItself(char32_t character);
+
+/// The one rule for what may reach a terminal. Printable UTF-8 and tabs stay, and line breaks where `lines` says so;
+/// what could move the cursor, colour, hide or turn text round (ESC, BEL, C1, bidi and other invisible characters,
+/// bytes that are no UTF-8) is written as redis-cli quotes it: \x1b, \a, \xc2\x9b. What is safe comes back as it is, so
+/// it may be done twice.
+enum class LineBreaks : quint8 { Keep, Quote };
+[[nodiscard]] QByteArray terminalSafe(const QByteArray &bytes, LineBreaks lines);
+[[nodiscard]] QString terminalSafe(const QString &text, LineBreaks lines);
+
 /// 1234567 -> "1,234,567".
 [[nodiscard]] QString groupedNumber(qint64 number);
 

@@ -2,6 +2,7 @@
 #include "core/net/connection.h"
 
 #include "core/base/logging.h"
+#include "core/base/secrets.h"
 #include "core/base/text.h"
 #include "core/net/transport.h"
 
@@ -62,10 +63,10 @@ std::optional<Error> errorOf(const Value &value, const QString &node, const QStr
 {
     if (!value.isError())
         return std::nullopt;
+    constexpr qsizetype mostShown = 500;
     const QByteArray word = value.errorCode();
     return Error{.code = codeOfServerError(word, value.bytes()),
-                 .detail =
-                     toDisplay(QByteArrayView(value.bytes()).first(std::min<qsizetype>(value.bytes().size(), 500))),
+                 .detail = toDisplay(scrubbed(value.bytes()).left(mostShown)),
                  .serverPrefix = word,
                  .node = node,
                  .command = command};
@@ -82,6 +83,7 @@ Result<Value> checked(Result<Value> reply, const QString &node, const QString &c
 Connection::Connection(ConnectionOptions options, QObject *parent)
     : QObject(parent), m_options(std::move(options)), m_reader(m_options.limits)
 {
+    rememberSecret(m_options.credentials.password.toUtf8());
     m_deadlines.setInterval(deadlineCheckMs);
     connect(&m_deadlines, &QTimer::timeout, this, &Connection::checkDeadlines);
     m_phase.setSingleShot(true);

@@ -23,8 +23,19 @@ QCoro::Task<std::optional<QByteArray>> setting(std::shared_ptr<NodeLink> link, Q
     co_return value ? std::optional(value->bytes()) : std::nullopt;
 }
 
-/// Commands that come to nothing, each refused by the server for what it asks; where they are refused for want of a
-/// right, the move would be refused half-way.
+/// Whether a command that comes to nothing was refused for itself: the user lacks the right, or the server does not
+/// know it (rename-command). Else it was refused for what it asks, as it is meant to be.
+bool isDenied(const Value &reply)
+{
+    if (!reply.isError())
+        return false;
+    const QByteArray text = reply.bytes().toLower();
+    return (reply.errorCode() == "NOPERM" && text.contains("to run")) || text.contains("unknown command")
+        || text.contains("unknown subcommand");
+}
+
+/// Commands that come to nothing, each refused by the server for what it asks; where they are refused for themselves,
+/// the move would be refused half-way.
 QCoro::Task<Result<>> probeRights(std::shared_ptr<KeyRoute> route)
 {
     const QByteArray key = "slotscope:rights", noSlot = "16384", noNumber = "x";
@@ -44,9 +55,7 @@ QCoro::Task<Result<>> probeRights(std::shared_ptr<KeyRoute> route)
             co_return failure(replies.error());
         for (size_t i = 0; i < replies->size(); ++i) {
             const Value &reply = (*replies)[i];
-            const bool denied =
-                reply.isError() && reply.bytes().startsWith("NOPERM") && reply.bytes().contains("to run");
-            if (denied)
+            if (isDenied(reply))
                 co_return failure(*errorOf(reply, link->endpoint().toString(), commandName(questions[i])));
         }
     }

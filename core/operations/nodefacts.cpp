@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/operations/nodefacts.h"
 
+#include "core/base/secrets.h"
+#include "core/base/text.h"
 #include "core/base/tr.h"
 #include "core/net/connection.h"
-
-#include "core/base/text.h"
 
 namespace slotscope {
 
@@ -154,6 +154,9 @@ QHash<QByteArray, QByteArray> configOf(const Value &reply)
     const Value::List &items = reply.items();
     for (size_t i = 0; i + 1 < items.size(); i += 2)
         pairs.insert(items[i].bytes(), items[i + 1].bytes());
+    for (auto it = pairs.cbegin(); it != pairs.cend(); ++it)
+        if (isSecretSetting(it.key()))
+            rememberSecret(it.value());
     return pairs;
 }
 

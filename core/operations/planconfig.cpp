@@ -4,6 +4,7 @@
 #include "core/operations/plandraft.h"
 #include "core/operations/planners.h"
 
+#include "core/base/secrets.h"
 #include "core/base/text.h"
 
 #include <QJsonArray>
@@ -18,13 +19,6 @@ using Verdict = PlanCheck::Verdict;
 
 constexpr qint64 backupBytesPerSecond = 50'000'000;
 constexpr int backgroundMs = 3600 * 1000;
-
-/// Settings that hold secrets: a plan is shown and written to a journal.
-bool isSecret(const QByteArray &name)
-{
-    return name == "requirepass" || name == "masterauth" || name == "primaryauth" || name.endsWith("-pass")
-        || name.contains("password");
-}
 
 /// Sets it where it is different, and keeps how to undo that.
 class Setting
@@ -50,7 +44,7 @@ Result<> Setting::resolve()
 {
     if (request.name.isEmpty())
         return failure(Error::Code::InvalidArgument, tr("no setting was named"));
-    if (isSecret(request.name.toLower()))
+    if (isSecretSetting(request.name))
         return failure(Error::Code::InvalidArgument,
                        tr("%1 is a secret: plans are shown and kept in a journal. Set it with redis-cli")
                            .arg(toDisplay(request.name)));

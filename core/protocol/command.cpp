@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/protocol/command.h"
 
+#include "core/base/secrets.h"
 #include "core/base/text.h"
 
 #include <algorithm>
@@ -160,6 +161,29 @@ QByteArray quoted(QByteArrayView bytes)
     }
     out.append('"');
     return out;
+}
+
+QByteArrayList secretsIn(const Command &command)
+{
+    const auto word = [&command](qsizetype i) { return command.value(i).toUpper(); };
+    QByteArrayList secrets;
+    if (word(0) == "AUTH") {
+        secrets << command.mid(1).value(command.size() - 2);
+    } else if (word(0) == "HELLO" || word(0) == "MIGRATE") {
+        for (qsizetype i = 1; i < command.size() && word(i) != "KEYS"; ++i)
+            if (word(i) == "AUTH" || word(i) == "AUTH2")
+                secrets << command.value(word(0) == "HELLO" || word(i) == "AUTH2" ? i + 2 : i + 1);
+    } else if (word(0) == "CONFIG" && word(1) == "SET") {
+        for (qsizetype i = 2; i + 1 < command.size(); i += 2)
+            if (isSecretSetting(command[i]))
+                secrets << command[i + 1];
+    } else if (word(0) == "ACL" && word(1) == "SETUSER") {
+        for (const QByteArray &rule : command.mid(3))
+            if (rule.startsWith('>') || rule.startsWith('<'))
+                secrets << rule.mid(1);
+    }
+    secrets.removeAll(QByteArray());
+    return secrets;
 }
 
 QString commandName(const Command &command)

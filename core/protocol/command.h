@@ -29,6 +29,9 @@ void appendEncoded(const Command &command, QByteArray &out);
 /// A byte string quoted so that parseCommandLine gives it back; bare where no quoting is needed.
 [[nodiscard]] QByteArray quoted(QByteArrayView bytes);
 
+/// The words of a command that are secrets: passwords of AUTH, HELLO, MIGRATE, ACL SETUSER, and of a CONFIG SET.
+[[nodiscard]] QByteArrayList secretsIn(const Command &command);
+
 /// Name of a command for logs and errors: "GET", "CLUSTER NODES" (container commands with their subcommand), upper
 /// case, no further arguments.
 [[nodiscard]] QString commandName(const Command &command);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/protocol/print.h"
 
+#include "core/base/text.h"
 #include "core/protocol/command.h"
 
 namespace slotscope {
@@ -11,6 +12,12 @@ QByteArray inQuotes(const QByteArray &bytes)
 {
     const QByteArray text = quoted(bytes);
     return text.startsWith('"') ? text : '"' + text + '"';
+}
+
+/// redis-cli gives these to the terminal raw; line breaks are all that it needs of that.
+QByteArray safe(const Value &value)
+{
+    return terminalSafe(value.bytes(), LineBreaks::Keep);
 }
 
 const char *emptyAggregate(Value::Type type)
@@ -63,13 +70,13 @@ void print(const Value &value, const QByteArray &indent, QByteArray &out)
     switch (value.type()) {
     case Value::Type::Null: out.append("(nil)"); break;
     case Value::Type::Integer: out.append("(integer) " + QByteArray::number(value.toInteger())); break;
-    case Value::Type::Double: out.append("(double) " + value.bytes()); break;
+    case Value::Type::Double: out.append("(double) " + safe(value)); break;
     case Value::Type::Boolean: out.append(value.toInteger() ? "(true)" : "(false)"); break;
-    case Value::Type::Error: out.append("(error) " + value.bytes()); break;
+    case Value::Type::Error: out.append("(error) " + safe(value)); break;
     case Value::Type::BulkString: out.append(inQuotes(value.bytes())); break;
     case Value::Type::SimpleString:
     case Value::Type::VerbatimString:
-    case Value::Type::BigNumber: out.append(value.bytes()); break;
+    case Value::Type::BigNumber: out.append(safe(value)); break;
     case Value::Type::Array:
     case Value::Type::Map:
     case Value::Type::Set:

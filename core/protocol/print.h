@@ -6,7 +6,7 @@
 namespace slotscope {
 
 /// A value as redis-cli prints it on a terminal: "(integer) 1", "(nil)", quoted strings, nested numbering, RESP3 kinds.
-/// No final newline.
+/// What redis-cli would print raw is made safe for a terminal. No final newline.
 [[nodiscard]] QByteArray printForTerminal(const Value &value);
 
 /// A value as redis-cli prints it into a pipe: raw bytes, one element a line.

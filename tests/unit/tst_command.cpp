@@ -19,7 +19,36 @@ private Q_SLOTS:
     void encodes();
     void names_data();
     void names();
+    void findsSecrets_data();
+    void findsSecrets();
 };
+
+void TestCommand::findsSecrets_data()
+{
+    QTest::addColumn<QByteArrayList>("command");
+    QTest::addColumn<QByteArrayList>("secrets");
+    const auto row = [](const QByteArrayList &command, const QByteArrayList &secrets) {
+        QTest::addRow("%s", command.join(' ').constData()) << command << secrets;
+    };
+    row({"AUTH", "pw"}, {"pw"});
+    row({"auth", "user", "pw"}, {"pw"});
+    row({"AUTH"}, {});
+    row({"HELLO", "3", "AUTH", "user", "pw", "SETNAME", "x"}, {"pw"});
+    row({"HELLO", "3", "AUTH"}, {});
+    row({"MIGRATE", "h", "1", "", "0", "9", "AUTH", "pw", "KEYS", "AUTH", "key"}, {"pw"});
+    row({"MIGRATE", "h", "1", "k", "0", "9", "AUTH2", "user", "pw"}, {"pw"});
+    row({"CONFIG", "SET", "maxmemory", "1", "RequirePass", "pw", "tls-key-file-pass", "pw2"}, {"pw", "pw2"});
+    row({"CONFIG", "GET", "requirepass"}, {});
+    row({"ACL", "SETUSER", "user", "on", ">pw", "<old", "~*"}, {"pw", "old"});
+    row({"SET", "AUTH", "pw"}, {});
+    row({}, {});
+}
+
+void TestCommand::findsSecrets()
+{
+    QFETCH(const QByteArrayList, command);
+    QTEST(secretsIn(command), "secrets");
+}
 
 void TestCommand::parses_data()
 {

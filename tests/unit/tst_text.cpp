@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/secrets.h"
 #include "core/base/text.h"
 #include "tests/support/testmain.h"
 
@@ -13,6 +14,8 @@ class TestText final : public QObject
 private Q_SLOTS:
     void displays_data();
     void displays();
+    void terminals_data();
+    void terminals();
     void sizes_data();
     void sizes();
     void durations_data();
@@ -20,7 +23,58 @@ private Q_SLOTS:
     void integers_data();
     void integers();
     void groups();
+    void secretsAreScrubbed_data();
+    void secretsAreScrubbed();
+    void secretSettings_data();
+    void secretSettings();
 };
+
+void TestText::secretsAreScrubbed_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("shown");
+    for (const QByteArray &secret : {"hunter2-long"_ba, "hunter2"_ba, "a\r\nb c"_ba, "x'"_ba, "ab"_ba, ""_ba})
+        rememberSecret(secret);
+    const auto same = [](const QByteArray &text) { QTest::addRow("%s", text.constData()) << text << text; };
+    const auto row = [](const char *name, const QByteArray &text, const QByteArray &shown) {
+        QTest::newRow(name) << text << shown;
+    };
+    same("ERR unknown command 'MIGRATE', with args beginning with: '127.0.0.1' '7001'");
+    row("as an argument", "with args beginning with: 'AUTH' 'hunter2' 'KEYS'",
+        "with args beginning with: 'AUTH' '***' 'KEYS'");
+    row("the longer one first", "'hunter2-long'", "'***'");
+    row("within a sentence, twice", "no hunter2, no hunter2.", "no ***, no ***.");
+    row("cut by the server's limit", "'AUTH' 'hunter2-l' ", "'AUTH' '***' ");
+    row("cut at the end of the text", "'AUTH' 'hunt", "'AUTH' '***");
+    row("line breaks, which an error cannot hold", "'AUTH' 'a  b c'", "'AUTH' '***'");
+    same("hunted, the 'hunters'"); // the beginning of a secret, but another word
+    row("a short one, as a whole word", "'AUTH' 'ab'", "'AUTH' '***'");
+    same("a short one elsewhere: abort 'about' ab");
+}
+
+void TestText::secretsAreScrubbed()
+{
+    QFETCH(const QByteArray, text);
+    QTEST(scrubbed(text), "shown");
+    QCOMPARE(scrubbed(scrubbed(text)), scrubbed(text));
+}
+
+void TestText::secretSettings_data()
+{
+    QTest::addColumn<QByteArray>("name");
+    QTest::addColumn<bool>("secret");
+    for (const char *name : {"requirepass", "masterauth", "MasterAuth", "primaryauth", "tls-key-file-pass",
+                             "tls-client-key-file-pass", "search.password"})
+        QTest::newRow(name) << QByteArray(name) << true;
+    for (const char *name : {"masteruser", "tls-auth-clients", "aclfile", "maxmemory", "acl-pubsub-default"})
+        QTest::newRow(name) << QByteArray(name) << false;
+}
+
+void TestText::secretSettings()
+{
+    QFETCH(const QByteArray, name);
+    QTEST(isSecretSetting(name), "secret");
+}
 
 void TestText::displays_data()
 {
@@ -35,6 +89,8 @@ void TestText::displays_data()
     QTest::newRow("overlong") << "\xc0\xaf"_ba << u"\\xc0\\xaf"_s;
     QTest::newRow("a surrogate in UTF-8") << "\xed\xa0\x80"_ba << u"\\xed\\xa0\\x80"_s;
     QTest::newRow("cut short") << "\xe9\x8d"_ba << u"\\xe9\\x8d"_s;
+    QTest::newRow("bell and backspace") << "\a\b"_ba << u"\\a\\b"_s;
+    QTest::newRow("invisible tag") << "\xf3\xa0\x81\x81"_ba << u"\\xf3\\xa0\\x81\\x81"_s;
     QTest::newRow("direction override") << "\xe2\x80\xae"_ba << u"\\xe2\\x80\\xae"_s;
 }
 
@@ -42,6 +98,50 @@ void TestText::displays()
 {
     QFETCH(const QByteArray, bytes);
     QTEST(toDisplay(bytes), "text");
+}
+
+void TestText::terminals_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QByteArray>("kept"); // with line breaks
+    QTest::addColumn<QByteArray>("quoted"); // in one line
+    const auto same = [](const char *name, const QByteArray &text) { QTest::newRow(name) << text << text << text; };
+    same("plain", "ERR unknown 'x' \\ \"y\"");
+    same("letters of the world", "größe 鍵 🔑");
+    same("tab", "a\tb");
+    QTest::newRow("line breaks") << "a\nb\r\nc"_ba
+                                 << "a\nb\nc"_ba
+                                 << "a\\nb\\r\\nc"_ba;
+    QTest::newRow("back to the line's begin") << "ok\rno"_ba
+                                              << "ok\\rno"_ba
+                                              << "ok\\rno"_ba;
+    const auto quoted = [](const char *name, const QByteArray &text, const QByteArray &shown) {
+        QTest::newRow(name) << text << shown << shown;
+    };
+    quoted("escape sequence", "\x1b[31mred\x1b]0;title\a", "\\x1b[31mred\\x1b]0;title\\a");
+    quoted("backspaces", "a\b\x7f", "a\\b\\x7f");
+    quoted("C1 as UTF-8",
+           "\xc2\x9b"
+           "31m",
+           "\\xc2\\x9b31m");
+    quoted("C1 as a byte",
+           "\x9b"
+           "31m",
+           "\\x9b31m");
+    quoted("direction override", "\xe2\x80\xae", "\\xe2\\x80\\xae");
+    quoted("isolate", "\xe2\x81\xa6", "\\xe2\\x81\\xa6");
+    quoted("line separator", "\xe2\x80\xa8", "\\xe2\\x80\\xa8");
+    quoted("invisible tag beyond the first plane", "\xf3\xa0\x81\x81", "\\xf3\\xa0\\x81\\x81");
+    quoted("zero", QByteArray("\0", 1), "\\x00");
+}
+
+void TestText::terminals()
+{
+    QFETCH(const QByteArray, bytes);
+    QTEST(terminalSafe(bytes, LineBreaks::Keep), "kept");
+    QTEST(terminalSafe(bytes, LineBreaks::Quote), "quoted");
+    const QByteArray once = terminalSafe(bytes, LineBreaks::Quote);
+    QCOMPARE(terminalSafe(once, LineBreaks::Quote), once);
 }
 
 void TestText::sizes_data()

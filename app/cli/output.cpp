@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "output.h"
+
+#include "signals.h"
+
+#include "core/base/errortext.h"
+#include "core/base/text.h"
+
+#include <QJsonDocument>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <poll.h>
+#include <unistd.h>
+
+namespace slotscope::cli {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+int failedWith = 0; ///< errno of the first failure on standard output
+bool progressShown = false; ///< a line without its end stands on the terminal
+
+/// All of it, or the reason as errno.
+int writeAll(int file, const QByteArray &bytes)
+{
+    for (qsizetype done = 0; done < bytes.size();) {
+        const ssize_t written = ::write(file, bytes.constData() + done, size_t(bytes.size() - done));
+        if (written >= 0) {
+            done += written;
+        } else if (errno == EAGAIN) { // somebody else made the terminal non-blocking
+            pollfd room{.fd = file, .events = POLLOUT, .revents = 0};
+            ::poll(&room, 1, -1);
+        } else if (errno != EINTR) {
+            return errno;
+        }
+    }
+    return 0;
+}
+
+void write(const QByteArray &bytes)
+{
+    if (failedWith)
+        return;
+    failedWith = writeAll(STDOUT_FILENO, bytes);
+    if (failedWith == EPIPE && !Signals::interrupt()) // a run that is under way finishes what is in hand first
+        [[maybe_unused]]
+        const int code = endOutput(0);
+}
+
+/// JSON with what a terminal would obey as \uXXXX, which means the same.
+QByteArray safeJson(const QJsonObject &document, QJsonDocument::JsonFormat format)
+{
+    const QString text = QString::fromUtf8(QJsonDocument(document).toJson(format).trimmed());
+    QString safe;
+    safe.reserve(text.size());
+    for (const char32_t character : text.toUcs4()) {
+        const QString units = QString::fromUcs4(&character, 1);
+        if (showsItself(character) || character == U'\n')
+            safe += units;
+        else
+            for (const QChar unit : units)
+                safe += u"\\u%1"_s.arg(uint(unit.unicode()), 4, 16, QLatin1Char('0'));
+    }
+    return safe.toUtf8();
+}
+
+} // namespace
+
+bool outIsTerminal()
+{
+    return ::isatty(STDOUT_FILENO) != 0;
+}
+
+void printOut(const QByteArray &bytes)
+{
+    clearProgress();
+    write((outIsTerminal() ? terminalSafe(bytes, LineBreaks::Keep) : bytes) + '\n');
+}
+
+void printOut(const QString &text)
+{
+    clearProgress();
+    write(terminalSafe(text.toUtf8(), LineBreaks::Keep) + '\n');
+}
+
+void printJson(const QJsonObject &document)
+{
+    write(safeJson(document, QJsonDocument::Indented) + '\n');
+}
+
+void printJsonLine(const QJsonObject &document)
+{
+    write(safeJson(document, QJsonDocument::Compact) + '\n');
+}
+
+void printAside(const QString &text)
+{
+    clearProgress();
+    writeAll(STDERR_FILENO, terminalSafe(text.toUtf8(), LineBreaks::Keep));
+}
+
+void printError(const QString &text)
+{
+    printAside(u"slotscope-cli: "_s + text + u'\n');
+}
+
+void printError(const Error &error)
+{
+    const QString way = advice(error);
+    printError(way.isEmpty() ? describe(error) : describe(error) + u"\n  "_s + way);
+}
+
+void showProgress(const QString &text)
+{
+    write("\r\x1b[K" + terminalSafe(text, LineBreaks::Quote).toUtf8());
+    progressShown = true;
+}
+
+void clearProgress()
+{
+    if (std::exchange(progressShown, false))
+        write("\r\x1b[K");
+}
+
+int endOutput(int code)
+{
+    if (failedWith == 0)
+        return code;
+    if (failedWith == EPIPE) {
+        std::signal(SIGPIPE, SIG_DFL); // Qt ignores it, for its sockets
+        ::raise(SIGPIPE);
+    }
+    printError(u"the output could not be written: %1"_s.arg(QString::fromLocal8Bit(std::strerror(failedWith))));
+    return code == 0 ? 1 : code;
+}
+
+} // namespace slotscope::cli

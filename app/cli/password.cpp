@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "password.h"
+
+#include "output.h"
+
+#include <QStringDecoder>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <termios.h>
+#include <unistd.h>
+
+namespace slotscope::cli {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr std::array signalNumbers{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
+constexpr qsizetype terminalLine = 4095; // what the kernel keeps of a line that is typed; the rest is lost unsaid
+
+volatile std::sig_atomic_t caught = 0;
+
+void onSignal(int number)
+{
+    caught = number;
+}
+
+/// As long as it lives the terminal shows nothing, and signals only interrupt the reading.
+class HiddenInput
+{
+    Q_DISABLE_COPY_MOVE(HiddenInput)
+public:
+    HiddenInput()
+    {
+        caught = 0;
+        struct sigaction action
+        { };
+        action.sa_handler = onSignal; // without SA_RESTART: read() comes back
+        for (size_t i = 0; i < signalNumbers.size(); ++i)
+            sigaction(signalNumbers[i], &action, &m_before[i]);
+        m_terminal = tcgetattr(STDIN_FILENO, &m_shown) == 0;
+        termios hidden = m_shown;
+        hidden.c_lflag &= ~tcflag_t(ECHO);
+        if (m_terminal)
+            tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+    }
+    ~HiddenInput()
+    {
+        if (m_terminal)
+            tcsetattr(STDIN_FILENO, TCSAFLUSH, &m_shown);
+        for (size_t i = 0; i < signalNumbers.size(); ++i)
+            sigaction(signalNumbers[i], &m_before[i], nullptr);
+    }
+    [[nodiscard]] bool isTerminal() const { return m_terminal; }
+
+private:
+    termios m_shown{};
+    bool m_terminal = false;
+    std::array<struct sigaction, signalNumbers.size()> m_before{};
+};
+
+struct Line
+{
+    QByteArray bytes;
+    bool terminal = false;
+    int signal = 0; ///< came before the end of the line
+    int error = 0; ///< errno
+};
+
+Line readHidden()
+{
+    const HiddenInput hidden;
+    Line line{.bytes = {}, .terminal = hidden.isTerminal()};
+    while (!caught) {
+        char byte = 0;
+        const ssize_t count = ::read(STDIN_FILENO, &byte, 1);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            line.error = errno;
+        if (count <= 0 || byte == '\n')
+            break;
+        line.bytes.append(byte);
+    }
+    line.signal = caught;
+    return line;
+}
+
+tl::unexpected<Error> refused(const QString &why)
+{
+    return failure(Error::Code::InvalidArgument, u"--askpass: "_s + why);
+}
+
+} // namespace
+
+Result<QString> askPassword()
+{
+    for (;;) {
+        printAside(u"Password: "_s);
+        const Line line = readHidden();
+        printAside(u"\n"_s);
+        if (line.signal) {
+            ::raise(line.signal); // ends the program, or stops it until it is continued
+            continue;
+        }
+        if (line.error)
+            return refused(u"the password cannot be read: %1"_s.arg(QString::fromLocal8Bit(std::strerror(line.error))));
+        if (line.terminal && line.bytes.size() >= terminalLine)
+            return refused(
+                u"a terminal takes no line of more than %1 bytes; give the password in SLOTSCOPE_PASSWORD"_s.arg(
+                    terminalLine - 1));
+        QStringDecoder decode(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
+        const QString password = decode(line.bytes);
+        if (decode.hasError())
+            return refused(u"a password that is no UTF-8 cannot be used"_s);
+        return password;
+    }
+}
+
+} // namespace slotscope::cli

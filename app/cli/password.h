@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+
+namespace slotscope::cli {
+
+/// Reads a line from standard input, on a terminal without showing it. A signal meanwhile has its usual effect, but not
+/// before the terminal shows again what is typed. Before the event loop only.
+[[nodiscard]] Result<QString> askPassword();
+
+} // namespace slotscope::cli

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/secrets.h"
+
+#include <QMutex>
+
+#include <algorithm>
+#include <vector>
+
+namespace slotscope {
+
+namespace {
+
+constexpr qsizetype shortest = 4; ///< bytes of a secret that is found anywhere in a text
+constexpr qsizetype shortestPart = 3; ///< of one that was cut
+const QByteArray mark = QByteArrayLiteral("***");
+
+struct Registry
+{
+    QMutex mutex;
+    std::vector<QByteArray> secrets; ///< the longest first: one may be part of another
+};
+
+Registry &registry()
+{
+    static Registry known;
+    return known;
+}
+
+bool isQuote(char c)
+{
+    return c == '\'' || c == '"' || c == '`';
+}
+
+/// As a whole word between quotes only.
+void scrubShort(QByteArray &text, const QByteArray &secret)
+{
+    for (qsizetype at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at)) {
+        const qsizetype end = at + secret.size();
+        const bool alone = at > 0 && isQuote(text[at - 1]) && end < text.size() && text[end] == text[at - 1];
+        if (alone)
+            text.replace(at, secret.size(), mark);
+        at += alone ? mark.size() : 1;
+    }
+}
+
+/// The first bytes of a secret, between a quote and the place where the text or the quoted word ends.
+void scrubCut(QByteArray &text, const QByteArray &secret)
+{
+    const QByteArray beginning = secret.left(shortestPart);
+    for (qsizetype at = text.indexOf(beginning); at >= 0; at = text.indexOf(beginning, at)) {
+        qsizetype length = 0;
+        while (length < secret.size() && at + length < text.size() && text[at + length] == secret[length])
+            ++length;
+        const qsizetype end = at + length;
+        const bool isWord = at > 0 && isQuote(text[at - 1]) && (end == text.size() || text[end] == text[at - 1]);
+        if (isWord)
+            text.replace(at, length, mark);
+        at += isWord ? mark.size() : 1;
+    }
+}
+
+} // namespace
+
+void rememberSecret(const QByteArray &secret)
+{
+    if (secret.isEmpty())
+        return;
+    QByteArray inError = secret; // a server cannot say these in an error, and says blanks
+    inError.replace('\r', ' ').replace('\n', ' ');
+    Registry &known = registry();
+    const QMutexLocker lock(&known.mutex);
+    for (const QByteArray &form : {secret, inError}) {
+        if (std::find(known.secrets.begin(), known.secrets.end(), form) != known.secrets.end())
+            continue;
+        const auto place = std::find_if(known.secrets.begin(), known.secrets.end(),
+                                        [&form](const QByteArray &other) { return other.size() < form.size(); });
+        known.secrets.insert(place, form);
+    }
+}
+
+QByteArray scrubbed(QByteArray text)
+{
+    Registry &known = registry();
+    const QMutexLocker lock(&known.mutex);
+    for (const QByteArray &secret : known.secrets) {
+        if (secret.size() < shortest) {
+            scrubShort(text, secret);
+        } else {
+            text.replace(secret, mark);
+            scrubCut(text, secret);
+        }
+    }
+    return text;
+}
+
+bool isSecretSetting(const QByteArray &name)
+{
+    const QByteArray lower = name.toLower();
+    return lower == "requirepass" || lower == "masterauth" || lower == "primaryauth" || lower.endsWith("-pass")
+        || lower.contains("password") || lower.contains("secret");
+}
+
+} // namespace slotscope
