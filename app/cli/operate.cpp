@@ -8,6 +8,7 @@
 #include "core/models/runwords.h"
 #include "core/operations/journal.h"
 #include "core/operations/plandraft.h"
+#include "core/operations/planvalidity.h"
 
 #include <QCommandLineParser>
 #include <QDateTime>
@@ -263,7 +264,7 @@ QString repairText(const OperationPlan &plan)
     return u"\nFound\n"_s + tableText(rows) + u'\n';
 }
 
-QString planText(const OperationPlan &plan)
+QString planText(const OperationPlan &plan, bool everyCommand)
 {
     QString text = plan.title + u"\n\nChecks\n"_s;
     for (const PlanCheck &check : plan.checks)
@@ -280,13 +281,14 @@ QString planText(const OperationPlan &plan)
             text +=
                 u"       %1 to %2: %3 (%4)\n"_s.arg(move.source.address, move.target.address, move.slots.toString(8))
                     .arg(move.slots.count());
-        const QList<StepCommand> commands = commandsOf(step, commandsShown + 1);
-        for (const StepCommand &command : commands.mid(0, commandsShown))
-            text += u"       "_s + shortened(shellLine(command)) + u'\n';
-        if (commands.size() > commandsShown)
+        const qsizetype shown = everyCommand ? std::max<qsizetype>(step.commands.size(), commandsShown) : commandsShown;
+        const QList<StepCommand> commands = commandsOf(step, int(shown) + 1);
+        for (const StepCommand &command : commands.mid(0, shown))
+            text += u"       "_s + (everyCommand ? shellLine(command) : shortened(shellLine(command))) + u'\n';
+        if (commands.size() > shown)
             text += commandCountOf(step) < 0
                 ? u"       … (slot by slot)\n"_s
-                : u"       … %1 more (all: --dry-run --json)\n"_s.arg(commandCountOf(step) - commandsShown);
+                : u"       … %1 more (all: --dry-run --json)\n"_s.arg(commandCountOf(step) - shown);
         if (!step.risk.isEmpty())
             text += u"       Risk: "_s + step.risk + u'\n';
     }
@@ -352,6 +354,8 @@ QString doneSoFar(const RunSnapshot &run)
 QCoro::Task<int> carryOn(Context context, RunSnapshot interrupted, std::shared_ptr<ClusterSession> session,
                          Consent consent)
 {
+    if (!consent.rollBack)
+        interrupted = asResumed(std::move(interrupted));
     if (context.json && consent.rollBack)
         printEvent(u"roll-back"_s,
                    {{u"run"_s, interrupted.id}, {u"nodes"_s, interrupted.plan->facts[u"rollback"_s].toArray()}});
@@ -364,7 +368,7 @@ QCoro::Task<int> carryOn(Context context, RunSnapshot interrupted, std::shared_p
             u"done.\n"_s.arg(interrupted.id, interrupted.cluster));
     else
         printOut(u"Going on with run %1 on %2\n"_s.arg(interrupted.id, interrupted.cluster) + doneSoFar(interrupted)
-                 + u"\nAs it was planned then: "_s + planText(*interrupted.plan));
+                 + u"\nAs it was planned then: "_s + planText(*interrupted.plan, true));
     if (const auto code = consented(context, *interrupted.plan, consent))
         co_return *code;
     RunOptions options;

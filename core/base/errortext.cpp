@@ -7,6 +7,8 @@ namespace slotscope {
 
 namespace {
 
+constexpr const char *nameOfNone = "unknown";
+
 struct Words
 {
     const char *name; ///< machine name
@@ -139,7 +141,7 @@ Words wordsOf(Error::Code code)
         return {"needs-consent",
                 QT_TRANSLATE_NOOP("slotscope::Error", "The command was not sent: it needs your consent"), ""};
     }
-    return {"unknown", "", ""};
+    return {nameOfNone, "", ""};
 }
 
 } // namespace
@@ -171,6 +173,14 @@ QString advice(const Error &error)
 QString codeName(Error::Code code)
 {
     return QString::fromLatin1(wordsOf(code).name);
+}
+
+std::optional<Error::Code> codeNamed(const QString &name)
+{
+    for (int number = 0; codeName(Error::Code(number)) != QLatin1StringView(nameOfNone); ++number)
+        if (codeName(Error::Code(number)) == name)
+            return Error::Code(number);
+    return {};
 }
 
 } // namespace slotscope

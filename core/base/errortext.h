@@ -3,6 +3,8 @@
 
 #include "core/base/error.h"
 
+#include <optional>
+
 namespace slotscope {
 
 /// One sentence for a person: what failed, on which node, for which command, in the server's own words.
@@ -13,5 +15,7 @@ namespace slotscope {
 
 /// Machine name of a code for JSON output, such as "connection-refused".
 [[nodiscard]] QString codeName(Error::Code code);
+/// The code of that name; nothing where there is none.
+[[nodiscard]] std::optional<Error::Code> codeNamed(const QString &name);
 
 } // namespace slotscope

@@ -231,8 +231,7 @@ QCoro::Task<Result<>> movePiece(std::shared_ptr<RunContext> context, SlotMove pi
 {
     RunProgress &progress = context->state.progress;
     progress.moving = progress.moving.united(piece.slots);
-    const auto written =
-        context->journal.append({{u"event"_s, u"slots-opened"_s}, {u"slots"_s, piece.slots.toString()}}, false);
+    const auto written = context->journal.append(journal::slotsOpened(piece.slots), false);
     if (!written)
         co_return failure(written.error());
     if (!co_await isOwner(context, piece)) {
@@ -255,7 +254,7 @@ QCoro::Task<Result<>> movePiece(std::shared_ptr<RunContext> context, SlotMove pi
     progress.moved = progress.moved.united(piece.slots);
     progress.slotsDone += piece.slots.count();
     context->changed();
-    co_return context->journal.append({{u"event"_s, u"slots-closed"_s}, {u"slots"_s, piece.slots.toString()}}, false);
+    co_return context->journal.append(journal::slotsClosed(piece.slots), false);
 }
 
 /// After "success" the source drops its keys in the background, and the last word has the map on every node.

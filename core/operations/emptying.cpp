@@ -6,7 +6,6 @@
 #include "core/cluster/nodestable.h"
 #include "core/operations/run.h"
 
-#include <QDateTime>
 #include <QJsonArray>
 
 namespace slotscope {
@@ -165,11 +164,6 @@ QCoro::Task<Result<>> separate(std::shared_ptr<RunContext> context, QList<Planne
     }
 }
 
-qint64 now()
-{
-    return QDateTime::currentMSecsSinceEpoch();
-}
-
 } // namespace
 
 QCoro::Task<Result<>> emptyNodes(std::shared_ptr<RunContext> context, bool asked)
@@ -203,7 +197,7 @@ QCoro::Task<Result<>> emptyNodes(std::shared_ptr<RunContext> context, bool asked
     if (context->abandoned)
         co_return failure(Error::Code::Cancelled);
     context->state.rollingBack = true;
-    const auto begun = context->journal.append({{u"event"_s, u"rolling-back"_s}, {u"at"_s, now()}}, true);
+    const auto begun = context->journal.append(journal::rollingBack(), true);
     if (!begun)
         co_return failure(begun.error());
     context->session.reset(); // each node is on its own again
@@ -226,7 +220,7 @@ QCoro::Task<Result<>> emptyNodes(std::shared_ptr<RunContext> context, bool asked
     if (!left.isEmpty())
         co_return failure(notDone(tr("%1 did not answer").arg(left.join(u", "_s))));
     context->state.rolledBack = true;
-    co_return context->journal.append({{u"event"_s, u"rolled-back"_s}, {u"at"_s, now()}}, true);
+    co_return context->journal.append(journal::rolledBack(), true);
 }
 
 } // namespace slotscope

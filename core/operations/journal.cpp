@@ -5,14 +5,12 @@
 #include "core/base/text.h"
 #include "core/base/tr.h"
 
-#include <QCryptographicHash>
 #include <QDateTime>
+#include <QDeadlineTimer>
 #include <QDir>
-#include <QJsonArray>
 #include <QJsonDocument>
 #include <QStandardPaths>
-
-#include <unistd.h>
+#include <QThread>
 
 namespace slotscope {
 
@@ -21,115 +19,49 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 const QString suffix = u".jsonl"_s;
-const QString lockSuffix = u".lock"_s;
 
-QString lockPath(const QString &journalPath)
+QString folderOr(const QString &folder)
 {
-    return journalPath.chopped(suffix.size()) + lockSuffix;
+    return folder.isEmpty() ? Journal::defaultFolder() : folder;
 }
 
-/// Whether the program that writes this journal is alive.
-bool isHeld(const QString &journalPath)
+QString pathOf(const QString &folder, const QString &id)
 {
-    const QString path = lockPath(journalPath);
-    if (!QFile::exists(path)) // so it is with all of a long history
-        return false;
-    QLockFile lock(path);
-    lock.setStaleLockTime(0); // only a dead owner makes it stale
-    return !lock.tryLock(0);
+    return folderOr(folder) + u'/' + id + suffix;
+}
+
+Error wrongId(const QString &id)
+{
+    return failure(Error::Code::InvalidArgument, tr("“%1” is no id of a run").arg(id.left(80))).value();
+}
+
+/// Why a journal cannot be written; the reason names the file.
+tl::unexpected<Error> notWritten(Error reason)
+{
+    reason.detail = tr("the journal cannot be written: %1").arg(reason.detail);
+    return failure(std::move(reason));
 }
 
 /// Journals whose programs are alive.
 QStringList heldIn(const QString &folder)
 {
     QStringList paths;
-    for (const QFileInfo &lock : QDir(folder).entryInfoList({u'*' + lockSuffix}, QDir::Files)) {
-        const QString path = lock.path() + u'/' + lock.completeBaseName() + suffix;
-        if (QFile::exists(path) && isHeld(path))
-            paths.append(path);
+    for (const QFileInfo &info : QDir(folder).entryInfoList({u'*' + suffix}, QDir::Files)) {
+        const auto file = OwnFile::open(info.filePath(), OwnFile::Mode::Read);
+        if (file && file->isLockedByAnother())
+            paths.append(info.filePath());
     }
     return paths;
 }
 
 /// Whether the run may touch one of the nodes.
-bool concerns(const QString &journalPath, const QList<QByteArray> &nodeIds)
+bool isAbout(const QString &journalPath, const QList<QByteArray> &nodeIds)
 {
-    QFile file(journalPath);
-    if (!file.open(QIODevice::ReadOnly))
-        return false;
-    const QJsonArray ids = QJsonDocument::fromJson(file.readLine()).object()[u"nodes"].toArray();
-    return std::any_of(ids.begin(), ids.end(),
-                       [&](const QJsonValue &id) { return nodeIds.contains(id.toString().toLatin1()); });
+    const auto file = OwnFile::open(journalPath, OwnFile::Mode::Read);
+    const auto lines = file ? file->readAll() : Result<QByteArray>(QByteArray());
+    const QList<QByteArray> ids = journal::nodesIn(lines.value_or(QByteArray()).split('\n').front());
+    return std::any_of(ids.begin(), ids.end(), [&](const QByteArray &id) { return nodeIds.contains(id); });
 }
-
-Error errorFrom(const QJsonObject &json)
-{
-    return {.code = Error::Code(json[u"code"].toInt()),
-            .detail = json[u"detail"].toString(),
-            .serverPrefix = json[u"prefix"].toString().toLatin1(),
-            .node = json[u"node"].toString(),
-            .command = json[u"command"].toString()};
-}
-
-void replay(RunSnapshot &run, const QJsonObject &event)
-{
-    const QString kind = event[u"event"].toString();
-    const qint64 at = event[u"at"].toInteger();
-    const int index = event[u"step"].toInt(-1);
-    StepState *step = index >= 0 && index < run.steps.size() ? &run.steps[index] : nullptr;
-    if (kind == u"log" || kind == u"warning") {
-        run.log.append({.at = at, .warning = kind == u"warning", .text = event[u"text"].toString()});
-    } else if (kind == u"step-begun" && step) {
-        if (run.step != index)
-            run.progress.keysDone = 0;
-        run.step = index;
-        *step = {.state = StepState::State::Running, .note = {}, .startedAt = at, .endedAt = 0};
-    } else if (kind == u"step-done" && step) {
-        step->state = StepState::State::Done;
-        step->note = event[u"note"].toString();
-        step->endedAt = at;
-    } else if (kind == u"step-failed" && step) {
-        step->state = StepState::State::Failed;
-        step->note = event[u"note"].toString();
-        step->endedAt = at;
-    } else if (kind == u"slots-opened") {
-        run.leftOpen = run.leftOpen.united(SlotSet::parse(event[u"slots"].toString().toLatin1()).value_or(SlotSet{}));
-    } else if (kind == u"slots-closed") {
-        const SlotSet slotSet = SlotSet::parse(event[u"slots"].toString().toLatin1()).value_or(SlotSet{});
-        run.leftOpen = run.leftOpen.subtracted(slotSet);
-        run.progress.moved = run.progress.moved.united(slotSet);
-        run.progress.keysDone = event[u"keys"].toInteger(run.progress.keysDone);
-    } else if (kind == u"resumed") {
-        run.state = RunState::Interrupted;
-        run.resumedAt = at;
-        run.endedAt = 0;
-        run.error.reset();
-    } else if (kind == u"rolling-back") {
-        run.rollingBack = true;
-    } else if (kind == u"rolled-back") {
-        run.rolledBack = true;
-        run.leftOpen = {};
-    } else if (kind == u"end") {
-        run.endedAt = at;
-        run.state = RunState(event[u"state"].toInt());
-        for (const QJsonValue &text : event[u"verified"].toArray())
-            run.verified.append(text.toString());
-        if (event[u"error"].isObject())
-            run.error = errorFrom(event[u"error"].toObject());
-    }
-}
-
-} // namespace
-
-QString Journal::defaultFolder()
-{
-    const QString given = qEnvironmentVariable("SLOTSCOPE_JOURNAL");
-    return given.isEmpty()
-        ? QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + u"/slotscope/operations"_s
-        : given;
-}
-
-namespace {
 
 /// Whether somebody did further steps of a run, or ended it, since `run` was read.
 bool hasGoneOn(const QString &path, const RunSnapshot &run)
@@ -146,106 +78,120 @@ bool hasGoneOn(const QString &path, const RunSnapshot &run)
                            }));
 }
 
-/// For further lines: behind a line that a crash has cut they begin anew.
-bool openToAppend(QFile &file)
+/// Two runs that begin at once go through here one after the other, so that they see each other.
+Result<OwnFile> enter(const QString &folder)
 {
-    QFile before(file.fileName());
-    const bool isCut = before.open(QIODevice::ReadOnly) && before.size() > 0 && before.seek(before.size() - 1)
-        && before.read(1) != "\n";
-    return file.open(QIODevice::WriteOnly | QIODevice::Append) && (!isCut || file.write("\n") == 1);
+    constexpr int patienceMs = 5000;
+    constexpr int pollMs = 20;
+    auto door = OwnFile::open(folder + u"/door.lock"_s, OwnFile::Mode::Lock);
+    for (const QDeadlineTimer deadline(patienceMs); door;) {
+        const auto locked = door->tryLock();
+        if (!locked)
+            return failure(locked.error());
+        if (*locked)
+            break;
+        if (deadline.hasExpired())
+            return failure(Error::Code::Io, tr("%1 is locked by another program").arg(door->path()));
+        QThread::msleep(pollMs);
+    }
+    return door;
+}
+
+/// The file of a run, locked: a new one, or that of a run that is gone on with.
+Result<OwnFile> openLocked(const QString &path, const RunSnapshot &run)
+{
+    const bool isNew = run.resumedAt == 0;
+    auto file = OwnFile::open(path, isNew ? OwnFile::Mode::Create : OwnFile::Mode::Append);
+    if (!file)
+        return notWritten(file.error());
+    const auto locked = file->tryLock();
+    if (!locked)
+        return notWritten(locked.error());
+    if (!*locked)
+        return failure(
+            Error::Code::InvalidArgument,
+            tr("operation %1 is still running: the program that holds %2 goes on with it").arg(run.id, path));
+    if (!isNew && hasGoneOn(path, run))
+        return failure(Error::Code::Outdated,
+                       tr("operation %1 has gone on since it was looked at, by another program").arg(run.id));
+    return file;
 }
 
 } // namespace
 
+QString Journal::defaultFolder()
+{
+    const QString given = qEnvironmentVariable("SLOTSCOPE_JOURNAL");
+    return given.isEmpty()
+        ? QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + u"/slotscope/operations"_s
+        : given;
+}
+
 Result<> Journal::open(const QString &folder, const RunSnapshot &run, const QList<QByteArray> &nodeIds)
 {
-    const auto refused = [](const QString &path, const QString &why) {
-        return failure(Error{.code = Error::Code::Io,
-                             .detail = tr("the journal %1 cannot be written: %2").arg(path, why),
-                             .serverPrefix = {},
-                             .node = {},
-                             .command = {}});
-    };
-    if (!QDir().mkpath(folder))
-        return refused(folder, tr("the folder cannot be made"));
-    QFile::setPermissions(folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
-    const QString path = folder + u'/' + run.id + suffix;
-    QLockFile door(folder + u"/door.lock"_s); // two runs that begin at once see each other
-    if (!door.tryLock(5000))
-        return refused(folder, tr("it is locked by another program"));
+    if (!journal::isRunId(run.id))
+        return failure(wrongId(run.id));
+    if (const auto made = makeOwnFolder(folder); !made)
+        return notWritten(made.error());
+    const auto door = enter(folder);
+    if (!door)
+        return notWritten(door.error());
+    const QString path = pathOf(folder, run.id);
     for (const QString &other : heldIn(folder))
-        if (other != path && concerns(other, nodeIds))
-            return failure(Error{.code = Error::Code::InvalidArgument,
-                                 .detail = tr("operation %1 is working on this cluster; wait for its end, or stop it")
-                                               .arg(QFileInfo(other).completeBaseName()),
-                                 .serverPrefix = {},
-                                 .node = {},
-                                 .command = {}});
-    m_lock = std::make_unique<QLockFile>(lockPath(path));
-    m_lock->setStaleLockTime(0);
-    if (!m_lock->tryLock(0))
-        return failure(Error::Code::InvalidArgument, tr("operation %1 is still running").arg(run.id));
-    m_file.setFileName(path);
-    const bool begun = m_file.exists();
-    if (begun && hasGoneOn(path, run)) {
-        m_lock.reset();
-        return failure(Error::Code::Outdated,
-                       tr("operation %1 has gone on since it was looked at, by another program").arg(run.id));
+        if (other != path && isAbout(other, nodeIds))
+            return failure(
+                Error::Code::InvalidArgument,
+                tr("operation %1 is working on this cluster; wait for its end, or stop it (its journal is %2)")
+                    .arg(QFileInfo(other).completeBaseName(), other));
+    auto file = openLocked(path, run);
+    if (!file)
+        return failure(file.error());
+    m_file = std::move(*file);
+    if (run.resumedAt > 0)
+        return append(journal::resumed(run.who), true);
+    const auto written = append(journal::begun(run, nodeIds), true);
+    if (!written) { // a file without its first line is no journal
+        close();
+        QFile::remove(path);
     }
-    if (!openToAppend(m_file))
-        return refused(path, m_file.errorString());
-    m_file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
-    const qint64 now = QDateTime::currentMSecsSinceEpoch();
-    if (begun)
-        return append({{u"event"_s, u"resumed"_s}, {u"at"_s, now}, {u"who"_s, run.who}}, true);
-    QJsonArray ids;
-    for (const QByteArray &id : nodeIds)
-        ids.append(QString::fromLatin1(id));
-    return append({{u"event"_s, u"begin"_s},
-                   {u"version"_s, 1},
-                   {u"id"_s, run.id},
-                   {u"at"_s, run.startedAt},
-                   {u"who"_s, run.who},
-                   {u"cluster"_s, run.cluster},
-                   {u"nodes"_s, ids},
-                   {u"plan"_s, toJson(*run.plan)}},
-                  true);
+    return written;
 }
 
 Result<> Journal::append(const QJsonObject &event, bool durable)
 {
     if (!m_file.isOpen())
         return {};
-    const QByteArray line = QJsonDocument(event).toJson(QJsonDocument::Compact) + '\n';
-    if (m_file.write(line) != line.size() || !m_file.flush() || (durable && fsync(m_file.handle()) != 0))
-        return failure(Error::Code::Io,
-                       tr("the journal %1 cannot be written: %2").arg(m_file.fileName(), m_file.errorString()));
-    return {};
+    QByteArray line = QJsonDocument(event).toJson(QJsonDocument::Compact) + '\n';
+    if (m_file.isCut()) // by a crash: what follows begins anew
+        line.prepend('\n');
+    const auto written = m_file.append(line, durable);
+    return written ? Result<>() : Result<>(notWritten(written.error()));
 }
 
 Result<> Journal::tellRolledBack(const QString &folder, const QString &id)
 {
-    Journal journal;
-    journal.m_file.setFileName((folder.isEmpty() ? defaultFolder() : folder) + u'/' + id + suffix);
-    if (!journal.m_file.exists())
+    if (!journal::isRunId(id))
+        return failure(wrongId(id));
+    const QString path = pathOf(folder, id);
+    if (!QFile::exists(path))
         return {}; // deleted, or of another machine
-    if (!openToAppend(journal.m_file))
-        return failure(
-            Error::Code::Io,
-            tr("the journal %1 cannot be written: %2").arg(journal.m_file.fileName(), journal.m_file.errorString()));
-    return journal.append({{u"event"_s, u"rolled-back"_s}, {u"at"_s, QDateTime::currentMSecsSinceEpoch()}}, true);
+    auto file = OwnFile::open(path, OwnFile::Mode::Append);
+    if (!file)
+        return notWritten(file.error());
+    Journal journal;
+    journal.m_file = std::move(*file);
+    return journal.append(journal::rolledBack(), true);
 }
 
 void Journal::close()
 {
     m_file.close();
-    m_lock.reset();
 }
 
 std::optional<RunSnapshot> Journal::workingOn(const QString &folder, const QList<QByteArray> &nodeIds)
 {
     for (const QString &path : heldIn(folder))
-        if (concerns(path, nodeIds))
+        if (isAbout(path, nodeIds))
             if (auto run = read(path))
                 return std::move(*run);
     return {};
@@ -253,29 +199,28 @@ std::optional<RunSnapshot> Journal::workingOn(const QString &folder, const QList
 
 Result<RunSnapshot> Journal::read(const QString &path)
 {
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        return failure(Error::Code::Io, path + u": "_s + file.errorString());
-    const QJsonObject first = QJsonDocument::fromJson(file.readLine()).object();
-    auto plan = planFromJson(first[u"plan"].toObject());
-    if (first[u"event"].toString() != u"begin" || !plan)
-        return failure(Error::Code::Parse, tr("%1 is not a journal").arg(path));
-    RunSnapshot run;
-    run.id = first[u"id"].toString();
-    run.steps.resize(plan->steps.size());
-    run.plan = std::make_shared<const OperationPlan>(std::move(*plan));
-    run.cluster = first[u"cluster"].toString();
-    run.who = first[u"who"].toString();
-    run.startedAt = first[u"at"].toInteger();
-    run.state = RunState::Interrupted;
-    while (!file.atEnd()) {
-        const QJsonDocument event = QJsonDocument::fromJson(file.readLine());
-        if (event.isObject()) // the last line may be cut by a crash
-            replay(run, event.object());
+    const auto file = OwnFile::open(path, OwnFile::Mode::Read);
+    if (!file)
+        return failure(file.error());
+    const auto lines = file->readAll();
+    if (!lines)
+        return failure(lines.error());
+    auto run = journal::runFrom(*lines);
+    if (run && run->id != QFileInfo(path).completeBaseName())
+        run = failure(Error::Code::Parse, tr("it is the journal of another run, %1").arg(run->id));
+    if (!run) {
+        Error error = run.error();
+        error.detail.prepend(path + u": "_s);
+        return failure(std::move(error));
     }
-    if (run.state == RunState::Interrupted && isHeld(path))
-        run.state = RunState::Running; // another program's
+    if (run->state == RunState::Interrupted && file->isLockedByAnother())
+        run->state = RunState::Running; // another program's
     return run;
+}
+
+Result<RunSnapshot> Journal::readRun(const QString &folder, const QString &id)
+{
+    return journal::isRunId(id) ? read(pathOf(folder, id)) : Result<RunSnapshot>(failure(wrongId(id)));
 }
 
 QList<RunSnapshot> Journal::readAll(const QString &folder, QStringList *unread, int limit)

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/operations/run.h"
-
-#include <QFile>
-#include <QLockFile>
+#include "core/base/ownfiles.h"
+#include "core/operations/journalformat.h"
 
 namespace slotscope {
 
 /// The append-only file of one run: a line of JSON each, written before and after each step. No secrets: plans hold
-/// none. One file a run, <id>.jsonl, in the user's data folder.
+/// none. One file a run, <id>.jsonl, in the user's data folder; locked as long as its program goes on with the run.
+/// Only plain files of this user are read: what stands there is carried out when it is resumed.
 class Journal final
 {
     Q_DISABLE_COPY_MOVE(Journal)
@@ -25,13 +24,15 @@ public:
     void close();
     /// Notes in the journal of a run that what it changed was taken back. `folder` empty: the default one.
     [[nodiscard]] static Result<> tellRolledBack(const QString &folder, const QString &id);
-    [[nodiscard]] QString path() const { return m_file.fileName(); }
+    [[nodiscard]] const QString &path() const { return m_file.path(); }
     [[nodiscard]] bool isOpen() const { return m_file.isOpen(); } ///< and the lock is held
 
     /// The run of this machine that works on one of these nodes now.
     [[nodiscard]] static std::optional<RunSnapshot> workingOn(const QString &folder, const QList<QByteArray> &nodeIds);
     /// A run as its journal tells it; Interrupted where it has no end and its program does not run any more.
     [[nodiscard]] static Result<RunSnapshot> read(const QString &path);
+    /// The same by its id. `folder` empty: the default one.
+    [[nodiscard]] static Result<RunSnapshot> readRun(const QString &folder, const QString &id);
     /// The runs of a folder, newest first, at most `limit` (-1: all); files that do not read are left out and named in
     /// `unread`.
     [[nodiscard]] static QList<RunSnapshot> readAll(const QString &folder, QStringList *unread = nullptr,
@@ -40,8 +41,7 @@ public:
     [[nodiscard]] static QString report(const RunSnapshot &run);
 
 private:
-    QFile m_file;
-    std::unique_ptr<QLockFile> m_lock;
+    OwnFile m_file;
 };
 
 } // namespace slotscope

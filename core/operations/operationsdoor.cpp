@@ -4,6 +4,7 @@
 #include "core/base/border.h"
 #include "core/base/underway.h"
 #include "core/operations/journal.h"
+#include "core/operations/planvalidity.h"
 #include "core/operations/planning.h"
 #include "core/session/clustersession.h"
 #include "core/session/corethread.h"
@@ -150,7 +151,7 @@ QCoro::Task<> OperationsBridge::runToEnd(QPointer<OperationsBridge> bridge, QPoi
     bridge->m_seen.insert(last->id, {.size = QFileInfo(bridge->pathOf(last->id)).size(), .running = false});
     const QString undone = last->plan->facts.value(u"rollsBack").toString();
     if (last->state == RunState::Done && !undone.isEmpty()) // its journal tells so by now
-        if (auto former = Journal::read(bridge->pathOf(undone))) {
+        if (auto former = Journal::readRun(bridge->folder(), undone)) {
             crossBorder();
             Q_EMIT bridge->runChanged(std::make_shared<const RunSnapshot>(std::move(*former)), false);
         }
@@ -176,11 +177,14 @@ QCoro::Task<Result<QString>> OperationsBridge::start(ConnectionTarget target, Op
 QCoro::Task<Result<QString>> OperationsBridge::carryOn(ConnectionTarget target, QString id, ResumeOptions options)
 {
     const QPointer<OperationsBridge> self(this);
-    auto run = Journal::read(pathOf(id));
+    auto run = Journal::readRun(folder(), id);
     if (!run)
         co_return failure(run.error());
     if (run->state == RunState::Running || run->state == RunState::Done || run->rolledBack)
         co_return failure(Error::Code::InvalidArgument, tr("operation %1 is not unfinished").arg(id));
+    if (options.shown && !doTheSame(*options.shown, *run->plan))
+        co_return failure(Error::Code::Outdated,
+                          tr("the journal of operation %1 has changed since it was shown").arg(id));
     if (options.busyKeys != BusyKeyPolicy::Stop)
         run->plan = std::make_shared<const OperationPlan>(withBusyKeys(*run->plan, options.busyKeys));
     if (options.callTimeoutMs)
@@ -190,7 +194,7 @@ QCoro::Task<Result<QString>> OperationsBridge::carryOn(ConnectionTarget target, 
         co_return failure(session.error());
     if (!self)
         co_return failure(Error::Code::Cancelled);
-    // who consented before the interruption consented to all of it
+    // the question has shown every command that is left, and had a consent to what destroys
     co_return launch(
         new OperationRun(std::move(*run), target, *session,
                          {.journalFolder = folder(), .dataLossAccepted = true, .rollBack = options.rollBack}, this));
@@ -247,8 +251,11 @@ QFuture<Result<QString>> OperationsDoor::start(ConnectionTarget target, Operatio
 QFuture<Result<QString>> OperationsDoor::resumeInterrupted(ConnectionTarget target, const QString &id,
                                                            const ResumeOptions &options)
 {
-    return onThreadOf<QString>(m_bridge, [target = std::move(target), id, options](OperationsBridge *bridge) {
-        return bridge->carryOn(target, id, options);
+    ResumeOptions as = options;
+    if (const RunSnapshotPtr known = run(id))
+        as.shown = known->plan;
+    return onThreadOf<QString>(m_bridge, [target = std::move(target), id, as](OperationsBridge *bridge) {
+        return bridge->carryOn(target, id, as);
     });
 }
 

@@ -26,6 +26,7 @@ struct ResumeOptions
     BusyKeyPolicy busyKeys = BusyKeyPolicy::Stop; ///< for keys that differ on both ends; Stop: as the plan has it
     bool rollBack = false; ///< of a create: see RunOptions
     std::optional<int> callTimeoutMs = {}; ///< of a MIGRATE call; nothing: as the plan has it
+    std::shared_ptr<const OperationPlan> shown = {}; ///< what the user agreed to; null: what the journal has
 };
 
 /// The GUI thread's one door to operations. Runs go on when a tab or page goes; they end with this. GUI thread.
@@ -41,7 +42,7 @@ public:
     [[nodiscard]] QFuture<Result<PlannedOperation>> plan(ConnectionTarget target, OperationRequest request);
     /// Starts a run; its snapshots come by runChanged. The result is its id.
     [[nodiscard]] QFuture<Result<QString>> start(ConnectionTarget target, OperationPlan plan, bool dataLossAccepted);
-    /// Goes on with an interrupted run of the history.
+    /// Goes on with an interrupted run of the history, as it is shown: not where its journal tells another plan by now.
     [[nodiscard]] QFuture<Result<QString>> resumeInterrupted(ConnectionTarget target, const QString &id,
                                                              const ResumeOptions &options = {});
 

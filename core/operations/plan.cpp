@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/operations/plan.h"
 
+#include "core/operations/planvalidity.h"
+
 #include <QJsonArray>
 
 #include <array>
@@ -355,6 +357,10 @@ Result<OperationPlan> planFromJson(const QJsonObject &json)
                      .milliseconds = estimate[u"milliseconds"].toInteger(-1)};
     plan.moves = listFrom(json[u"moves"], moveFrom);
     plan.facts = json[u"facts"].toObject();
+    if (!isPartOf(json, toJson(plan))) // else it would be another one that is shown, and carried out
+        return failure(Error::Code::Parse, u"a plan with something that is not understood"_s);
+    if (const auto sound = checkSteps(plan); !sound)
+        return failure(sound.error());
     return plan;
 }
 

@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/operations/emptying.h"
 #include "core/operations/planners.h"
+#include "core/operations/planvalidity.h"
 #include "core/operations/staleness.h"
 #include "core/operations/steps.h"
 #include "core/operations/verification.h"
@@ -166,8 +167,7 @@ QCoro::Task<Result<>> OperationRun::runStep(int index)
     RunSnapshot &state = context->state;
     state.step = index;
     state.steps[index] = {.state = StepState::State::Running, .note = {}, .startedAt = wallMs(), .endedAt = 0};
-    auto written =
-        context->journal.append({{u"event"_s, u"step-begun"_s}, {u"at"_s, wallMs()}, {u"step"_s, index}}, true);
+    auto written = context->journal.append(journal::stepBegun(index, wallMs()), true);
     if (!written)
         co_return failure(written.error()); // without a journal nothing is changed
     publish();
@@ -178,11 +178,7 @@ QCoro::Task<Result<>> OperationRun::runStep(int index)
     after.state = done ? StepState::State::Done : StepState::State::Failed;
     if (!done)
         after.note = describe(done.error());
-    written = context->journal.append({{u"event"_s, done ? u"step-done"_s : u"step-failed"_s},
-                                       {u"at"_s, after.endedAt},
-                                       {u"step"_s, index},
-                                       {u"note"_s, after.note}},
-                                      true);
+    written = context->journal.append(journal::stepEnded(index, after), true);
     context->changed();
     if (!done)
         co_return failure(done.error());
@@ -228,6 +224,8 @@ QCoro::Task<Result<>> OperationRun::runSteps()
             if (check.verdict == PlanCheck::Verdict::Refuse)
                 co_return failure(Error::Code::InvalidArgument, tr("refused: %1. %2").arg(check.title, check.detail));
     }
+    if (const auto sound = checkSteps(*plan); !sound)
+        co_return failure(sound.error());
     if (context->target.readOnly)
         co_return failure(Error::Code::ReadOnly, tr("nothing was changed"));
     if (!plan->dataLoss.isEmpty() && !m_options.dataLossAccepted)
@@ -266,7 +264,7 @@ void tellUndone(RunContext &context, const QString &folder, const ClusterViewPtr
     const QString id = context.state.plan->facts.value(u"rollsBack").toString();
     if (id.isEmpty())
         return;
-    const auto former = Journal::read((folder.isEmpty() ? Journal::defaultFolder() : folder) + u'/' + id + u".jsonl"_s);
+    const auto former = Journal::readRun(folder, id);
     if (!former)
         return; // deleted, or of another machine
     const SlotSet left = view ? stillMoved(*former->plan, *view) : SlotSet();
@@ -324,17 +322,7 @@ QCoro::Task<> OperationRun::finish(Result<> outcome)
     state.endedAt = wallMs();
     if (state.state == RunState::Done)
         tellUndone(*context, folder, verification.last);
-    QJsonObject event{{u"event"_s, u"end"_s},
-                      {u"at"_s, state.endedAt},
-                      {u"state"_s, int(state.state)},
-                      {u"verified"_s, QJsonArray::fromStringList(state.verified)}};
-    if (state.error)
-        event[u"error"_s] = QJsonObject{{u"code"_s, int(state.error->code)},
-                                        {u"detail"_s, state.error->detail},
-                                        {u"prefix"_s, QString::fromLatin1(state.error->serverPrefix)},
-                                        {u"node"_s, state.error->node},
-                                        {u"command"_s, state.error->command}};
-    if (const auto written = context->journal.append(event, true); !written)
+    if (const auto written = context->journal.append(journal::ended(state), true); !written)
         state.log.append({.at = state.endedAt, .warning = true, .text = describe(written.error())});
     context->journal.close();
     if (self)

@@ -38,8 +38,7 @@ void RunContext::log(const QString &text, bool warning)
     if (state.log.size() >= logLimit)
         state.log.removeFirst();
     state.log.append({.at = now, .warning = warning, .text = text});
-    const auto written =
-        journal.append({{u"event"_s, warning ? u"warning"_s : u"log"_s}, {u"at"_s, now}, {u"text"_s, text}}, false);
+    const auto written = journal.append(journal::line(state.log.constLast()), false);
     if (!written) // the next step, or group of slots, fails of it; what is shown is not lost
         state.log.append({.at = now, .warning = true, .text = describe(written.error())});
     changed();

@@ -108,8 +108,7 @@ QCoro::Task<Result<>> moveGroup(std::shared_ptr<Mover> mover, std::shared_ptr<Sl
     const SlotSet slotSet = setOf(group);
     pair->open = pair->open.united(slotSet);
     context->state.progress.moving = context->state.progress.moving.united(slotSet);
-    const auto written =
-        context->journal.append({{u"event"_s, u"slots-opened"_s}, {u"slots"_s, slotSet.toString()}}, false);
+    const auto written = context->journal.append(journal::slotsOpened(slotSet), false);
     if (!written)
         co_return failure(written.error());
     const auto opened = co_await openGroup(context, pair, group);
@@ -134,8 +133,7 @@ QCoro::Task<Result<>> moveGroup(std::shared_ptr<Mover> mover, std::shared_ptr<Sl
     progress.slotsDone += int(group.size());
     updateRates(*mover);
     context->changed();
-    const auto closed = context->journal.append(
-        {{u"event"_s, u"slots-closed"_s}, {u"slots"_s, slotSet.toString()}, {u"keys"_s, progress.keysDone}}, false);
+    const auto closed = context->journal.append(journal::slotsClosed(slotSet, progress.keysDone), false);
     if (!closed || std::exchange(mover->looked, true))
         co_return closed;
     co_return co_await checkNobodyElse(mover);

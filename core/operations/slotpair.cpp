@@ -128,7 +128,7 @@ QCoro::Task<Result<>> finish(std::shared_ptr<RunContext> context, std::shared_pt
     progress.slotsDone += finished.count();
     progress.moved = progress.moved.united(finished);
     progress.moving = progress.moving.subtracted(finished);
-    co_return context->journal.append({{u"event"_s, u"slots-closed"_s}, {u"slots"_s, finished.toString()}}, false);
+    co_return context->journal.append(journal::slotsClosed(finished), false);
 }
 
 } // namespace

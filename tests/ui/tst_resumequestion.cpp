@@ -9,6 +9,7 @@
 
 #include <QCheckBox>
 #include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
@@ -29,6 +30,8 @@ private Q_SLOTS:
     void onlyAnotherTimeLimitIsPassedOn();
     void noTimeLimitWhereNothingMoves();
     void productionWantsATick();
+    void everyCommandIsShown();
+    void whatDestroysIsConsentedToAnew();
     void givingUpAValueIsNoDefault();
     void givingUpAValueInProductionIsTyped();
 
@@ -123,6 +126,41 @@ void TestResumeQuestion::noTimeLimitWhereNothingMoves()
     ask(run);
     QVERIFY(!m_question->timeoutBox());
     QVERIFY(!m_question->text().contains(u"have moved"_s));
+}
+
+void TestResumeQuestion::everyCommandIsShown()
+{
+    RunSnapshot run = samples::reshardRun(*m_view, RunState::Interrupted);
+    OperationPlan plan = *run.plan;
+    QList<StepCommand> commands;
+    for (int i = 0; i < 40; ++i)
+        commands.append({{.id = QByteArray(40, 'a'), .address = u"10.0.0.%1:7000"_s.arg(i)},
+                         commandOf("CONFIG", "SET", "maxmemory", QByteArray::number(i))});
+    plan.steps.last().commands = commands;
+    plan.steps.first().title = u"done already"_s;
+    run.steps.first().state = StepState::State::Done;
+    run.plan = std::make_shared<const OperationPlan>(plan);
+    ask(run);
+    const QString shown = m_question->commands()->toPlainText();
+    for (const StepCommand &command : commands)
+        QVERIFY2(shown.contains(shellLine(command)), qPrintable(shown));
+    QVERIFY2(!shown.contains(u"done already"_s), qPrintable(shown));
+    QVERIFY(m_question->resumeButton()->isEnabled());
+}
+
+void TestResumeQuestion::whatDestroysIsConsentedToAnew()
+{
+    RunSnapshot run = samples::reshardRun(*m_view, RunState::Interrupted);
+    OperationPlan plan = *run.plan;
+    plan.steps.last().commands = {
+        {{.id = QByteArray(40, 'a'), .address = u"10.0.0.9:7000"_s}, commandOf("CLUSTER", "RESET", "HARD")}};
+    run.plan = std::make_shared<const OperationPlan>(plan);
+    ask(run);
+    QVERIFY2(m_question->text().contains(u"CLUSTER RESET HARD to 10.0.0.9:7000"_s), qPrintable(m_question->text()));
+    QVERIFY(!m_question->resumeButton()->isEnabled());
+    run.steps.last().state = StepState::State::Done;
+    ask(run);
+    QVERIFY(m_question->resumeButton()->isEnabled());
 }
 
 void TestResumeQuestion::productionWantsATick()

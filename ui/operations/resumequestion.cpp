@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/models/nodewords.h"
 #include "core/models/runwords.h"
+#include "core/operations/planvalidity.h"
 #include "ui/operations/consent.h"
 #include "ui/operations/migrationfields.h"
 #include "ui/operations/planview.h"
@@ -16,6 +17,7 @@
 #include <QGridLayout>
 #include <QJsonArray>
 #include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSpinBox>
 
@@ -60,6 +62,31 @@ QString endText(const RunSnapshot &run, qint64 now)
     }
 }
 
+/// Whether what is left destroys something: that is consented to anew, hours may lie between.
+bool destroys(const RunSnapshot &run)
+{
+    return !destructiveRest(run).isEmpty();
+}
+
+/// Every command that the steps left hold; of moving slots, which goes slot by slot, the first ones.
+QString commandsLeft(const RunSnapshot &run)
+{
+    constexpr int ofMoves = 12;
+    QStringList lines;
+    for (qsizetype i = 0; i < run.plan->steps.size(); ++i) {
+        const PlanStep &step = run.plan->steps[i];
+        if (isThrough(run.steps.value(i)))
+            continue;
+        lines << u"%1. %2"_s.arg(i + 1).arg(step.title);
+        const int most = std::max(int(step.commands.size()), ofMoves);
+        for (const StepCommand &command : commandsOf(step, most))
+            lines << u"    "_s + shellLine(command);
+        if (const qint64 count = commandCountOf(step); count < 0 || count > most)
+            lines << u"    …"_s;
+    }
+    return lines.join(u'\n');
+}
+
 /// What is done, and what is left of it.
 QStringList progressLines(const RunSnapshot &run)
 {
@@ -90,8 +117,9 @@ ResumeQuestion::ResumeQuestion(const RunSnapshot &run, const ResumeOptions &want
     , m_wanted(wanted)
     , m_layout(new QVBoxLayout(this))
     , m_consent(new Consent(cluster, environment,
-                            wanted.rollBack || wanted.busyKeys != BusyKeyPolicy::Stop || !run.plan->dataLoss.isEmpty(),
-                            false, this))
+                            wanted.rollBack || wanted.busyKeys != BusyKeyPolicy::Stop || !run.plan->dataLoss.isEmpty()
+                                || destroys(run),
+                            !wanted.rollBack && destroys(run), this))
     , m_resume(new QPushButton(this))
     , m_cancel(new QPushButton(tr("Cancel"), this))
 {
@@ -102,8 +130,10 @@ ResumeQuestion::ResumeQuestion(const RunSnapshot &run, const ResumeOptions &want
     m_layout->setSpacing(12);
     addWhat(run, cluster);
     addWhy(run);
-    if (!wanted.rollBack)
+    if (!wanted.rollBack) {
+        addCommands(run);
         addTimeout(*run.plan);
+    }
     m_layout->addWidget(m_consent);
     addButtons();
     connect(m_consent, &Consent::changed, this, &ResumeQuestion::updateButtons);
@@ -176,6 +206,22 @@ void ResumeQuestion::addWhy(const RunSnapshot &run)
             noticeCard(tr("✕ Data may be lost, as was consented to"), run.plan->dataLoss, "error", this));
 }
 
+void ResumeQuestion::addCommands(const RunSnapshot &run)
+{
+    if (const QStringList rest = destructiveRest(run); !rest.isEmpty())
+        m_layout->addWidget(noticeCard(tr("✕ What is left cannot be taken back"), rest, "error", this));
+    constexpr int linesShown = 6;
+    m_commands = new QPlainTextEdit(commandsLeft(run), this);
+    m_commands->setReadOnly(true);
+    m_commands->setTabChangesFocus(true);
+    m_commands->setLineWrapMode(QPlainTextEdit::NoWrap);
+    m_commands->setFont(Theme::monoFont());
+    m_commands->setFixedHeight(m_commands->fontMetrics().lineSpacing() * linesShown + 2 * m_commands->frameWidth() + 8);
+    m_commands->setAccessibleName(tr("Commands that are left"));
+    m_layout->addWidget(plainLabel(tr("What is sent from here on"), "muted", this));
+    m_layout->addWidget(m_commands);
+}
+
 void ResumeQuestion::addTimeout(const OperationPlan &plan)
 {
     const PlanStep *step = movingStep(plan);
@@ -243,6 +289,8 @@ QString ResumeQuestion::text() const
     QStringList texts;
     for (const QLabel *label : findChildren<QLabel *>())
         texts << label->text();
+    if (m_commands)
+        texts << m_commands->toPlainText();
     return texts.join(u'\n');
 }
 

@@ -6,6 +6,7 @@
 
 #include <QDialog>
 
+class QPlainTextEdit;
 class QPushButton;
 class QSpinBox;
 class QVBoxLayout;
@@ -31,6 +32,7 @@ public:
     [[nodiscard]] QPushButton *cancelButton() const { return m_cancel; }
     [[nodiscard]] QSpinBox *timeoutBox() const { return m_timeout; } ///< null where no keys are moved
     [[nodiscard]] Consent *consent() const { return m_consent; }
+    [[nodiscard]] QPlainTextEdit *commands() const { return m_commands; } ///< null where it is rolled back
     [[nodiscard]] QString text() const; ///< all that it says
 
 Q_SIGNALS:
@@ -39,6 +41,7 @@ Q_SIGNALS:
 private:
     void addWhat(const RunSnapshot &run, const QString &cluster);
     void addWhy(const RunSnapshot &run);
+    void addCommands(const RunSnapshot &run);
     void addTimeout(const OperationPlan &plan);
     void addButtons();
     void updateButtons();
@@ -48,6 +51,7 @@ private:
     int m_planned = 0; ///< the time limit that the plan has
     QVBoxLayout *m_layout;
     QSpinBox *m_timeout = nullptr;
+    QPlainTextEdit *m_commands = nullptr;
     Consent *m_consent;
     QPushButton *m_resume, *m_cancel;
 };

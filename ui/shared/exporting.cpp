@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shared/exporting.h"
 
+#include "core/base/ownfiles.h"
 #include "core/base/tr.h"
 #include "ui/shared/icons.h"
 #include "ui/shared/theme.h"
@@ -11,7 +12,6 @@
 #include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
-#include <QSaveFile>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -22,11 +22,12 @@ void saveBytes(QWidget *parent, const QString &proposedName, const QString &suff
                                                       u"%1 (*.%2)"_s.arg(suffix.toUpper(), suffix));
     if (path.isEmpty())
         return;
-    QSaveFile file(path);
-    if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit())
+    constexpr uint likeOtherFiles = 0666;
+    const auto written = replaceFile(path, bytes, likeOtherFiles);
+    if (written)
         return;
-    QMessageBox box(QMessageBox::Warning, tr("Export"),
-                    tr("%1 could not be written: %2.").arg(path, file.errorString()), QMessageBox::Ok, parent);
+    QMessageBox box(QMessageBox::Warning, tr("Export"), tr("Nothing was exported. %1").arg(written.error().detail),
+                    QMessageBox::Ok, parent);
     box.setTextFormat(Qt::PlainText);
     box.exec();
 }
