@@ -23,7 +23,7 @@ constexpr qsizetype terminalLine = 4095; // what the kernel keeps of a line that
 
 volatile std::sig_atomic_t caught = 0;
 
-void onSignal(int number)
+void onTerminalSignal(int number)
 {
     caught = number;
 }
@@ -38,7 +38,7 @@ public:
         caught = 0;
         struct sigaction action
         { };
-        action.sa_handler = onSignal; // without SA_RESTART: read() comes back
+        action.sa_handler = onTerminalSignal; // without SA_RESTART: read() comes back
         for (size_t i = 0; i < signalNumbers.size(); ++i)
             sigaction(signalNumbers[i], &action, &m_before[i]);
         m_terminal = tcgetattr(STDIN_FILENO, &m_shown) == 0;
@@ -89,7 +89,7 @@ Line readHidden()
     return line;
 }
 
-tl::unexpected<Error> refused(const QString &why)
+tl::unexpected<Error> noPassword(const QString &why)
 {
     return failure(Error::Code::InvalidArgument, u"--askpass: "_s + why);
 }
@@ -107,15 +107,16 @@ Result<QString> askPassword()
             continue;
         }
         if (line.error)
-            return refused(u"the password cannot be read: %1"_s.arg(QString::fromLocal8Bit(std::strerror(line.error))));
+            return noPassword(
+                u"the password cannot be read: %1"_s.arg(QString::fromLocal8Bit(std::strerror(line.error))));
         if (line.terminal && line.bytes.size() >= terminalLine)
-            return refused(
+            return noPassword(
                 u"a terminal takes no line of more than %1 bytes; give the password in SLOTSCOPE_PASSWORD"_s.arg(
                     terminalLine - 1));
         QStringDecoder decode(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
         const QString password = decode(line.bytes);
         if (decode.hasError())
-            return refused(u"a password that is no UTF-8 cannot be used"_s);
+            return noPassword(u"a password that is no UTF-8 cannot be used"_s);
         return password;
     }
 }

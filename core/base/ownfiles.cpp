@@ -47,17 +47,6 @@ Result<> makeFolder(const QString &path)
     return failure(fileError(path, errno));
 }
 
-Result<> makeFolders(const QString &path)
-{
-    if (QFileInfo::exists(path))
-        return {};
-    const QString parent = QFileInfo(path).path();
-    if (parent != path)
-        if (const auto made = makeFolders(parent); !made)
-            return made;
-    return makeFolder(path);
-}
-
 /// 0, or why not all was written.
 int writeAll(int file, const QByteArray &bytes)
 {
@@ -100,6 +89,17 @@ Error fileError(const QString &path, int reason)
             .serverPrefix = {},
             .node = {},
             .command = {}};
+}
+
+Result<> makeFolders(const QString &path)
+{
+    if (QFileInfo::exists(path))
+        return {};
+    const QString parent = QFileInfo(path).path();
+    if (parent != path)
+        if (const auto made = makeFolders(parent); !made)
+            return made;
+    return makeFolder(path);
 }
 
 Result<> makeOwnFolder(const QString &path)

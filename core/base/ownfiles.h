@@ -10,6 +10,8 @@ namespace slotscope {
 /// "PATH: No space left on device": the file and the system's own reason (an errno).
 [[nodiscard]] Error fileError(const QString &path, int reason);
 
+/// The folder, and what leads to it, with mode 0700 where it is missing.
+[[nodiscard]] Result<> makeFolders(const QString &path);
 /// A folder that only this user writes to. Made with mode 0700 where it is missing, what leads there too; the mode of
 /// one that exists is never changed: where others may write to it, or it belongs to somebody else, it is refused and
 /// the way out is said.

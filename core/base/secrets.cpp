@@ -12,7 +12,7 @@ namespace {
 
 constexpr qsizetype shortest = 4; ///< bytes of a secret that is found anywhere in a text
 constexpr qsizetype shortestPart = 3; ///< of one that was cut
-const QByteArray mark = QByteArrayLiteral("***");
+const QByteArray scrubMark = QByteArrayLiteral("***");
 
 struct Registry
 {
@@ -38,8 +38,8 @@ void scrubShort(QByteArray &text, const QByteArray &secret)
         const qsizetype end = at + secret.size();
         const bool alone = at > 0 && isQuote(text[at - 1]) && end < text.size() && text[end] == text[at - 1];
         if (alone)
-            text.replace(at, secret.size(), mark);
-        at += alone ? mark.size() : 1;
+            text.replace(at, secret.size(), scrubMark);
+        at += alone ? scrubMark.size() : 1;
     }
 }
 
@@ -54,8 +54,8 @@ void scrubCut(QByteArray &text, const QByteArray &secret)
         const qsizetype end = at + length;
         const bool isWord = at > 0 && isQuote(text[at - 1]) && (end == text.size() || text[end] == text[at - 1]);
         if (isWord)
-            text.replace(at, length, mark);
-        at += isWord ? mark.size() : 1;
+            text.replace(at, length, scrubMark);
+        at += isWord ? scrubMark.size() : 1;
     }
 }
 
@@ -86,7 +86,7 @@ QByteArray scrubbed(QByteArray text)
         if (secret.size() < shortest) {
             scrubShort(text, secret);
         } else {
-            text.replace(secret, mark);
+            text.replace(secret, scrubMark);
             scrubCut(text, secret);
         }
     }

@@ -4,6 +4,7 @@
 #include "core/operations/steps.h"
 
 #include "core/base/errortext.h"
+#include "core/base/ownfiles.h"
 #include "core/base/text.h"
 #include "core/cluster/viewjson.h"
 
@@ -12,7 +13,6 @@
 #include <QDir>
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QSaveFile>
 
 namespace slotscope {
 
@@ -56,6 +56,7 @@ QJsonObject manifestOf(const RunContext &context, const std::vector<std::shared_
                                  {u"slots"_s, node ? node->slots.toString() : QString()},
                                  {u"bytes"_s, piece->outcome->bytes},
                                  {u"sha256"_s, QString::fromLatin1(piece->outcome->sha256)},
+                                 {u"crc64"_s, piece->outcome->checksum ? u"right"_s : u"none"_s},
                                  {u"format"_s, QString::fromLatin1(piece->outcome->header)}});
     }
     return {{u"begun"_s, QDateTime::fromMSecsSinceEpoch(begun, Qt::UTC).toString(Qt::ISODateWithMs)},
@@ -63,15 +64,6 @@ QJsonObject manifestOf(const RunContext &context, const std::vector<std::shared_
             {u"by"_s, u"slotscope " SLOTSCOPE_VERSION ""_s},
             {u"files"_s, files},
             {u"topology"_s, toJson(*context.session->view())}};
-}
-
-Result<> writeManifest(const QString &path, const QJsonObject &manifest)
-{
-    QSaveFile file(path);
-    const QByteArray text = QJsonDocument(manifest).toJson();
-    if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() || !file.commit())
-        return failure(Error::Code::Io, path + u": "_s + file.errorString());
-    return {};
 }
 
 void report(RunContext &context, const std::vector<std::shared_ptr<Piece>> &pieces)
@@ -96,8 +88,8 @@ QCoro::Task<Result<>> backUp(std::shared_ptr<RunContext> context, PlanStep step)
 {
     const qint64 begun = QDateTime::currentMSecsSinceEpoch();
     const QDir folder(step.folder);
-    if (!folder.mkpath(u"."_s))
-        co_return failure(Error::Code::Io, tr("the folder %1 cannot be made").arg(step.folder));
+    if (const auto made = makeFolders(folder.absolutePath()); !made)
+        co_return failure(made.error());
     if (folder.exists(u"manifest.json"_s))
         co_return failure(Error::Code::Io, tr("%1 holds a backup already").arg(step.folder));
     context->state.progress = {};
@@ -138,14 +130,18 @@ QCoro::Task<Result<>> backUp(std::shared_ptr<RunContext> context, PlanStep step)
                 error.node = piece->node.address;
             co_return failure(std::move(error));
         }
-        context->log(tr("%1: %2 in %3, SHA-256 %4")
-                         .arg(piece->node.address, byteSize(piece->outcome->bytes), piece->file,
+        const QString checksum = piece->outcome->checksum
+            ? tr("its checksum is right")
+            : tr("it has no checksum (the server writes none: rdbchecksum no)");
+        context->log(tr("%1: %2 in %3, %4, SHA-256 %5")
+                         .arg(piece->node.address, byteSize(piece->outcome->bytes), piece->file, checksum,
                               QString::fromLatin1(piece->outcome->sha256.left(16)) + u'…'));
     }
     const auto looked = co_await RunContext::look(context);
     if (!looked)
         co_return failure(looked.error());
-    co_return writeManifest(folder.filePath(u"manifest.json"_s), manifestOf(*context, pieces, begun));
+    const QJsonObject manifest = manifestOf(*context, pieces, begun);
+    co_return replaceFile(folder.filePath(u"manifest.json"_s), QJsonDocument(manifest).toJson());
 }
 
 } // namespace slotscope

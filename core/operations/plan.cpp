@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/operations/plan.h"
 
+#include "core/base/text.h"
 #include "core/operations/planvalidity.h"
 
 #include <QJsonArray>
@@ -250,22 +251,6 @@ StepCommand atomicImport(const SlotMove &move)
     return {move.target, command};
 }
 
-QString shellQuoted(const QByteArray &word)
-{
-    static const QByteArray plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:,=@%+"_ba;
-    const bool printable = std::all_of(word.begin(), word.end(), [](char c) { return c >= 32 && c < 127; });
-    if (!word.isEmpty() && std::all_of(word.begin(), word.end(), [](char c) { return plain.contains(c); }))
-        return QString::fromLatin1(word);
-    if (word == "…"_ba)
-        return u"…"_s;
-    if (printable)
-        return u'\'' + QString::fromLatin1(QByteArray(word).replace("'", "'\\''")) + u'\'';
-    QString text = u"$'"_s;
-    for (const char c : word)
-        text += u"\\x%1"_s.arg(uint(uchar(c)), 2, 16, QLatin1Char('0'));
-    return text + u'\'';
-}
-
 } // namespace
 
 bool OperationPlan::isRefused() const
@@ -311,10 +296,29 @@ qint64 commandCountOf(const PlanStep &step)
     return commandsOf(step, std::numeric_limits<int>::max()).size();
 }
 
+QString shellQuoted(const QByteArray &word)
+{
+    static const QByteArray plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:,=@%+"_ba;
+    if (!word.isEmpty() && std::all_of(word.begin(), word.end(), [](char c) { return plain.contains(c); }))
+        return QString::fromLatin1(word);
+    if (word == "…"_ba)
+        return u"…"_s;
+    if (terminalSafe(word, LineBreaks::Quote) == word && !word.contains('\t')) // every character shows itself
+        return u'\'' + QString::fromUtf8(QByteArray(word).replace("'", "'\\''")) + u'\'';
+    QString text = u"$'"_s;
+    for (const char c : word)
+        text += u"\\x%1"_s.arg(uint(uchar(c)), 2, 16, QLatin1Char('0'));
+    return text + u'\'';
+}
+
 QString shellLine(const StepCommand &command)
 {
-    const qsizetype colon = command.node.address.lastIndexOf(u':');
-    QString line = u"redis-cli -h %1 -p %2"_s.arg(hostPart(command.node.address), command.node.address.mid(colon + 1));
+    const QString &address = command.node.address;
+    const auto quotedText = [](const QString &text) { return shellQuoted(text.toUtf8()); };
+    QString line = address.startsWith(u'/')
+        ? u"redis-cli -s "_s + quotedText(address)
+        : u"redis-cli -h %1 -p %2"_s.arg(quotedText(hostPart(address)),
+                                         quotedText(address.mid(address.lastIndexOf(u':') + 1)));
     for (const QByteArray &word : command.command)
         line += u' ' + shellQuoted(word);
     return line;

@@ -162,7 +162,9 @@ struct OperationPlan
 [[nodiscard]] QList<StepCommand> commandsOf(const PlanStep &step, int maximum = 200);
 /// How many there would be without a maximum; -1: depends on the keys.
 [[nodiscard]] qint64 commandCountOf(const PlanStep &step);
-/// A command as a line for a shell: redis-cli -h … -p … CLUSTER …; quoted for sh.
+/// A word for a shell: quoted where it must be, so that the shell does nothing with it.
+[[nodiscard]] QString shellQuoted(const QByteArray &word);
+/// A command as a line for a shell: redis-cli -h … -p … CLUSTER …; every word is quoted: servers name the hosts.
 [[nodiscard]] QString shellLine(const StepCommand &command);
 
 /// "stop", "keep-source", "keep-target"; nothing for other words.

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/operations/rdbstream.h"
 
+#include "core/base/secrets.h"
+#include "core/base/text.h"
 #include "core/net/transport.h"
+#include "core/operations/crc64.h"
 #include "core/protocol/command.h"
 
 #include <QIODevice>
+#include <QtEndian>
 
 namespace slotscope {
 
@@ -15,11 +19,19 @@ namespace {
 constexpr int streamSilenceMs = 60000; // a server that saves first sends a line break now and then
 constexpr qsizetype markLength = 40;
 constexpr qsizetype readSize = 256 * 1024;
-constexpr qsizetype trailerLength = 9; // end mark 0xFF and a CRC64
+constexpr qsizetype checksumLength = 8; // a CRC64, the lowest byte first; 0: the server writes none
+constexpr qsizetype trailerLength = 1 + checksumLength; // end mark 0xFF before it
 
 Error errorWith(Error::Code code, const QString &detail)
 {
     return {.code = code, .detail = detail, .serverPrefix = {}, .node = {}, .command = u"SYNC"_s};
+}
+
+/// A line of the server, for people.
+QString shown(const QByteArray &line)
+{
+    constexpr qsizetype most = 500;
+    return toDisplay(scrubbed(line).left(most));
 }
 
 } // namespace
@@ -27,6 +39,7 @@ Error errorWith(Error::Code code, const QString &detail)
 RdbStream::RdbStream(ConnectionOptions options, QString path, QObject *parent)
     : QObject(parent), m_options(std::move(options)), m_path(std::move(path)), m_file(m_path + u".part"_s)
 {
+    rememberSecret(m_options.credentials.password.toUtf8());
     m_silence.setSingleShot(true);
     m_silence.setInterval(streamSilenceMs);
     connect(&m_silence, &QTimer::timeout, this,
@@ -48,7 +61,7 @@ Awaited<Result<RdbStream::Outcome>> RdbStream::fetch()
     connect(m_transport, &Transport::failed, this, &RdbStream::fail);
     connect(m_transport->device(), &QIODevice::readyRead, this, &RdbStream::readAvailable);
     m_silence.start();
-    if (m_file.open(QIODevice::WriteOnly | QIODevice::NewOnly))
+    if (m_file.open(QIODevice::WriteOnly | QIODevice::NewOnly, QFile::ReadOwner | QFile::WriteOwner))
         m_transport->open();
     else
         fail(errorWith(Error::Code::Io, m_file.fileName() + u": "_s + m_file.errorString()));
@@ -76,7 +89,7 @@ bool RdbStream::takeLine(const QByteArray &line)
     if (m_phase == Phase::Replies) {
         const QString command = m_due.takeFirst();
         if (line.startsWith('-') && command == u"AUTH") {
-            fail(errorWith(Error::Code::WrongPassword, QString::fromUtf8(line.mid(1))));
+            fail(errorWith(Error::Code::WrongPassword, shown(line.mid(1))));
             return false;
         }
         if (m_due.isEmpty()) { // not before: a server with replies to send refuses SYNC
@@ -95,12 +108,12 @@ bool RdbStream::takeLine(const QByteArray &line)
         bool number = false;
         m_total = line.mid(1).toLongLong(&number);
         if (!number || m_total < trailerLength) {
-            fail(errorWith(Error::Code::Protocol, tr("a length was expected: %1").arg(QString::fromLatin1(line))));
+            fail(errorWith(Error::Code::Protocol, tr("a length was expected: %1").arg(shown(line))));
             return false;
         }
     } else {
         Error error = errorWith(line.startsWith("-NOPERM") ? Error::Code::NoPermission : Error::Code::ServerError,
-                                QString::fromUtf8(line.mid(1)));
+                                shown(line.mid(1)));
         error.serverPrefix = line.mid(1, line.indexOf(' ') - 1);
         fail(std::move(error));
         return false;
@@ -138,9 +151,13 @@ bool RdbStream::readLines(QByteArray &bytes)
 void RdbStream::readAvailable()
 {
     while (m_phase != Phase::Over) {
-        QByteArray bytes = m_transport->device()->read(readSize);
-        if (bytes.isEmpty())
+        QByteArray bytes(readSize, Qt::Uninitialized);
+        const qint64 count = m_transport->device()->read(bytes.data(), readSize);
+        if (count < 0) // an unbuffered socket tells of its end here, and by no signal
+            fail(errorWith(Error::Code::ConnectionLost, tr("the server closed the connection before the end")));
+        if (count <= 0)
             return;
+        bytes.truncate(count);
         m_silence.start();
         if (!readLines(bytes) || m_phase != Phase::Payload || bytes.isEmpty())
             continue;
@@ -160,12 +177,8 @@ void RdbStream::takePayload(QByteArrayView bytes)
     const qsizetype keep = m_endMark.isEmpty() ? trailerLength : markLength + trailerLength;
     const qsizetype ready = m_tail.size() - keep;
     if (ready > 0) {
-        const QByteArrayView out = QByteArrayView(m_tail).first(ready);
-        m_hash.addData(out.toByteArray());
-        if (m_file.write(out.data(), out.size()) != out.size()) {
-            fail(errorWith(Error::Code::Io, m_file.fileName() + u": "_s + m_file.errorString()));
+        if (!write(QByteArrayView(m_tail).first(ready)))
             return;
-        }
         m_tail.remove(0, ready);
     }
     const bool whole = m_endMark.isEmpty() ? m_received >= m_total : m_tail.endsWith(m_endMark);
@@ -173,30 +186,67 @@ void RdbStream::takePayload(QByteArrayView bytes)
         complete();
 }
 
+/// False where it failed, and all is over.
+bool RdbStream::write(QByteArrayView bytes)
+{
+    m_hash.addData(QByteArray::fromRawData(bytes.data(), bytes.size()));
+    m_crc = crc64(m_crc, bytes);
+    if (m_file.write(bytes.data(), bytes.size()) == bytes.size())
+        return true;
+    fail(errorWith(Error::Code::Io, m_file.fileName() + u": "_s + m_file.errorString()));
+    return false;
+}
+
+/// What is wrong with the file that has come; all of it but its checksum is written.
+std::optional<Error> RdbStream::fault(bool &checksum) const
+{
+    const bool isRdb = m_header.startsWith("REDIS") || m_header.startsWith("VALKEY");
+    if (!isRdb || m_tail.size() != checksumLength || m_lastWritten != 0xFF)
+        return errorWith(Error::Code::Protocol, tr("what came is no whole RDB file"));
+    const auto told = qFromLittleEndian<quint64>(m_tail.constData());
+    checksum = told != 0;
+    if (!checksum || told == m_crc)
+        return std::nullopt;
+    return errorWith(
+        Error::Code::Protocol,
+        tr("the checksum of the RDB file that came is wrong: it says %1, and its bytes give %2. What came is "
+           "damaged; nothing of it is kept")
+            .arg(QString::number(told, 16), QString::number(m_crc, 16)));
+}
+
 void RdbStream::complete()
 {
     m_tail.chop(m_endMark.size());
     m_received -= m_endMark.size();
-    const bool isRdb = m_header.startsWith("REDIS") || m_header.startsWith("VALKEY");
-    if (!isRdb || m_tail.size() < trailerLength || uchar(m_tail[m_tail.size() - trailerLength]) != 0xFF) {
-        fail(errorWith(Error::Code::Protocol, tr("what came is no whole RDB file")));
+    const qsizetype beforeChecksum = std::max<qsizetype>(0, m_tail.size() - checksumLength);
+    if (!write(QByteArrayView(m_tail).first(beforeChecksum)))
+        return;
+    m_lastWritten = beforeChecksum > 0 ? uchar(m_tail[beforeChecksum - 1]) : uchar(0);
+    m_tail.remove(0, beforeChecksum);
+    bool checksum = false;
+    if (auto error = fault(checksum)) {
+        fail(std::move(*error));
         return;
     }
-    m_hash.addData(m_tail);
-    if (m_file.write(m_tail) != m_tail.size() || !m_file.flush()) {
+    if (!write(m_tail))
+        return;
+    if (!m_file.flush()) {
         fail(errorWith(Error::Code::Io, m_file.fileName() + u": "_s + m_file.errorString()));
         return;
     }
     m_file.close();
     if (!m_file.rename(m_path)) {
-        fail(errorWith(Error::Code::Io, m_path + u": "_s + m_file.errorString()));
+        const QString why = m_file.errorString();
+        m_file.remove();
+        fail(errorWith(Error::Code::Io, m_path + u": "_s + why));
         return;
     }
     m_phase = Phase::Over;
     m_silence.stop();
     m_transport->disconnect(this);
     m_transport->abort();
-    m_completer.complete(Outcome{.bytes = m_received, .sha256 = m_hash.result().toHex(), .header = m_header});
+    m_completer.complete(
+        Outcome{.bytes = m_received, .sha256 = m_hash.result().toHex(), .header = m_header, .checksum = checksum});
 }
 
 void RdbStream::fail(Error error)

@@ -14,8 +14,9 @@ namespace slotscope {
 
 class Transport;
 
-/// One node's dataset as an RDB file, taken as a replica would take it (SYNC). Written to "<path>.part" and renamed
-/// when it is whole: begins with an RDB header and ends with the end mark. Core thread.
+/// One node's dataset as an RDB file, taken as a replica would take it (SYNC). Written to "<path>.part" with mode 0600,
+/// and renamed when it is whole: it begins with an RDB header, ends with the end mark, and its own checksum is right
+/// (where the server writes one: rdbchecksum). Core thread.
 class RdbStream final : public QObject
 {
     Q_OBJECT
@@ -26,6 +27,7 @@ public:
         qint64 bytes = 0;
         QByteArray sha256; ///< hexadecimal, of the file
         QByteArray header; ///< "REDIS0010", "VALKEY080"
+        bool checksum = false; ///< the file has one, and it is right; false: the server writes none
     };
 
     RdbStream(ConnectionOptions options, QString path, QObject *parent = nullptr);
@@ -42,6 +44,8 @@ private:
     bool readLines(QByteArray &bytes);
     bool takeLine(const QByteArray &line);
     void takePayload(QByteArrayView bytes);
+    [[nodiscard]] bool write(QByteArrayView bytes);
+    [[nodiscard]] std::optional<Error> fault(bool &checksum) const;
     void complete();
     void fail(Error error);
 
@@ -49,6 +53,7 @@ private:
     QString m_path;
     QFile m_file;
     QCryptographicHash m_hash{QCryptographicHash::Sha256};
+    quint64 m_crc = 0; ///< of what was written
     Transport *m_transport = nullptr;
     QTimer m_silence;
     Phase m_phase = Phase::Replies;
@@ -57,6 +62,7 @@ private:
     QByteArray m_endMark; ///< 40 bytes after a payload of unknown length
     QByteArray m_tail; ///< last bytes, among which the mark may stand
     QByteArray m_header;
+    uchar m_lastWritten = 0; ///< the last byte before the checksum
     qint64 m_received = 0, m_total = -1;
     Awaited<Result<Outcome>>::Completer m_completer;
 };

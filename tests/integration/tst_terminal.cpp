@@ -16,10 +16,10 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-const QByteArray hostile = "\x1b[31mred\x1b]0;title\a \xc2\x9b"
-                           "2J \xe2\x80\xaetxt"_ba;
-const QByteArray harmless = "\\x1b[31mred\\x1b]0;title\\a \\xc2\\x9b2J \\xe2\\x80\\xaetxt"_ba;
-const QString secret = QString(2000, u'p') + u"ä end"_s;
+const QByteArray hostileText = "\x1b[31mred\x1b]0;title\a \xc2\x9b"
+                               "2J \xe2\x80\xaetxt"_ba;
+const QByteArray harmlessText = "\\x1b[31mred\\x1b]0;title\\a \\xc2\\x9b2J \\xe2\\x80\\xaetxt"_ba;
+const QString longSecret = QString(2000, u'p') + u"ä end"_s;
 
 } // namespace
 
@@ -41,9 +41,9 @@ private Q_SLOTS:
         QVERIFY2(m_deaf->start(), qPrintable(m_deaf->failure()));
         options.clusterMode = true;
         options.primaries = 3;
-        options.extraArguments = {u"--requirepass"_s,    secret,       u"--masterauth"_s, secret,
+        options.extraArguments = {u"--requirepass"_s,    longSecret,   u"--masterauth"_s, longSecret,
                                   u"--rename-command"_s, u"MIGRATE"_s, QString()};
-        options.credentials.password = secret;
+        options.credentials.password = longSecret;
         m_closed = std::make_unique<TestCluster>(options);
         QVERIFY2(m_closed->start(), qPrintable(m_closed->failure()));
     }
@@ -65,8 +65,13 @@ private Q_SLOTS:
     void serverTextsAreMadeSafe()
     {
         QFETCH(const QByteArray, script);
-        const QStringList words{u"--uri"_s, (*m_server)->uri(),        u"call"_s, u"EVAL"_s, QString::fromUtf8(script),
-                                u"0"_s,     QString::fromUtf8(hostile)};
+        const QStringList words{u"--uri"_s,
+                                (*m_server)->uri(),
+                                u"call"_s,
+                                u"EVAL"_s,
+                                QString::fromUtf8(script),
+                                u"0"_s,
+                                QString::fromUtf8(hostileText)};
         Terminal terminal;
         terminal.process().start(cli(), words);
         QVERIFY(terminal.waitForEnd());
@@ -75,18 +80,18 @@ private Q_SLOTS:
         QVERIFY2(!screen.contains("\xc2\x9b") && !screen.contains("\xe2\x80\xae"), screen.toHex().constData());
         QVERIFY2(screen.contains("red"), screen.constData());
         if (script == "return redis.status_reply(ARGV[1])")
-            QVERIFY2(screen.contains(harmless), screen.constData());
+            QVERIFY2(screen.contains(harmlessText), screen.constData());
         if (script == "return ARGV[1]")
-            QCOMPARE(run(words).out, hostile + '\n'); // a pipe gets the bytes
+            QCOMPARE(run(words).out, hostileText + '\n'); // a pipe gets the bytes
     }
 
     void jsonObeysNobody()
     {
         const QStringList words{u"--uri"_s, (*m_server)->uri(), u"--json"_s,
-                                u"call"_s,  u"ECHO"_s,          QString::fromUtf8(hostile)};
+                                u"call"_s,  u"ECHO"_s,          QString::fromUtf8(hostileText)};
         const QByteArray out = run(words).out;
         QVERIFY2(!out.contains('\x1b') && !out.contains("\xc2\x9b") && !out.contains("\xe2\x80\xae"), out.constData());
-        QCOMPARE(QJsonDocument::fromJson(out)[u"replies"][0][u"reply"].toString().toUtf8(), hostile);
+        QCOMPARE(QJsonDocument::fromJson(out)[u"replies"][0][u"reply"].toString().toUtf8(), hostileText);
     }
 
     void theTerminalShowsAgainAfterASignal_data()
@@ -117,7 +122,7 @@ private Q_SLOTS:
         Terminal terminal;
         terminal.process().start(cli(), {u"--uri"_s, (*m_closed)->uri(), u"--askpass"_s, u"call"_s, u"PING"_s});
         QTRY_VERIFY(terminal.screen().contains("Password:") && !terminal.echoes());
-        terminal.type(secret.toUtf8() + '\n');
+        terminal.type(longSecret.toUtf8() + '\n');
         QVERIFY(terminal.waitForEnd());
         QVERIFY2(terminal.screen().contains("PONG"), terminal.screen().constData());
         QVERIFY(!terminal.screen().contains("pppp"));
@@ -172,7 +177,7 @@ private Q_SLOTS:
         }
         const Outcome shown =
             run({u"--uri"_s, (*m_closed)->uri(), u"config"_s, u"requirepass"_s, u"--show-secrets"_s}, known);
-        QVERIFY2(shown.out.contains(secret.toUtf8()), shown.out.constData());
+        QVERIFY2(shown.out.contains(longSecret.toUtf8()), shown.out.constData());
         // and none gets into a plan
         const Outcome set = run(
             {u"--uri"_s, (*m_closed)->uri(), u"config"_s, u"RequirePass"_s, u"n3w-s3cret"_s, u"--dry-run"_s}, known);
@@ -246,7 +251,7 @@ private:
     static QProcessEnvironment withPassword()
     {
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(u"SLOTSCOPE_PASSWORD"_s, secret);
+        environment.insert(u"SLOTSCOPE_PASSWORD"_s, longSecret);
         return environment;
     }
     static Outcome run(const QStringList &words,

@@ -121,6 +121,11 @@ void TestPlanView::copiesAsShellAndText()
     QTest::keyClick(m_view->steps(), Qt::Key_C, Qt::ControlModifier);
     const QString chosen = QGuiApplication::clipboard()->text();
     QVERIFY(chosen.contains(u"MEET"_s) && !chosen.contains(u"SETSLOT"_s));
+    PlanStep odd;
+    odd.title = u"Forget $(touch x)\nrm -r it's"_s;
+    const QString quoted = shellText({.steps = {odd}}, {});
+    QCOMPARE(quoted.count(u'\n'), 1);
+    QVERIFY2(quoted.startsWith(u"# 1. $'"_s) && !quoted.contains(u"$("_s), qPrintable(quoted));
     m_view->copyText();
     const QString text = QGuiApplication::clipboard()->text();
     QVERIFY(text.startsWith(u"Move 300 slots\n"_s) && text.contains(u"▲ warning: hm. why"_s));

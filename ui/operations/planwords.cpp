@@ -90,7 +90,8 @@ QString shellText(const OperationPlan &plan, const QList<int> &steps)
         if (!steps.isEmpty() && !steps.contains(int(i)))
             continue;
         const PlanStep &step = plan.steps[i];
-        lines.append(u"# %1. %2"_s.arg(i + 1).arg(step.title));
+        // quoted, since a shell on a terminal may know no comments, and a title names hosts
+        lines.append(u"# %1. %2"_s.arg(QString::number(i + 1), shellQuoted(step.title.toUtf8())));
         for (const StepCommand &command : commandsOf(step, mostCommands))
             lines.append(shellLine(command));
     }
