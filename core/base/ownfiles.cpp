@@ -8,6 +8,7 @@
 #include <QRandomGenerator>
 
 #include <cerrno>
+#include <cstdio>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -223,6 +224,20 @@ Result<> OwnFile::append(const QByteArray &bytes, bool durable)
     }
     if (durable && ::fdatasync(m_file) != 0)
         return failure(fileError(m_path, errno));
+    return {};
+}
+
+Result<> OwnFile::nameForGood(const QString &path)
+{
+    if (::fsync(m_file) != 0)
+        return failure(fileError(m_path, errno));
+    const QByteArray from = QFile::encodeName(m_path), to = QFile::encodeName(path);
+    int done = ::renameat2(AT_FDCWD, from.constData(), AT_FDCWD, to.constData(), RENAME_NOREPLACE);
+    if (done != 0 && errno == EINVAL && !QFileInfo::exists(path)) // a file system that cannot promise it
+        done = ::rename(from.constData(), to.constData());
+    if (done != 0)
+        return failure(fileError(path, errno));
+    m_path = path;
     return {};
 }
 

@@ -47,6 +47,8 @@ public:
     [[nodiscard]] bool isCut() const; ///< its last line has no end
     /// At the end of the file; what could be written of it in part is taken back. `durable`: on disk when it returns.
     [[nodiscard]] Result<> append(const QByteArray &bytes, bool durable);
+    /// On disk, and under this name from now on; nothing that has that name is replaced.
+    [[nodiscard]] Result<> nameForGood(const QString &path);
     /// False where another holds it, or the reason why it cannot be locked. Not for Mode::Read.
     [[nodiscard]] Result<bool> tryLock();
     [[nodiscard]] bool isLockedByAnother() const;

@@ -7,6 +7,7 @@
 #include "core/operations/crc64.h"
 #include "core/protocol/command.h"
 
+#include <QFile>
 #include <QIODevice>
 #include <QtEndian>
 
@@ -37,7 +38,7 @@ QString shown(const QByteArray &line)
 } // namespace
 
 RdbStream::RdbStream(ConnectionOptions options, QString path, QObject *parent)
-    : QObject(parent), m_options(std::move(options)), m_path(std::move(path)), m_file(m_path + u".part"_s)
+    : QObject(parent), m_options(std::move(options)), m_path(std::move(path))
 {
     rememberSecret(m_options.credentials.password.toUtf8());
     m_silence.setSingleShot(true);
@@ -48,8 +49,7 @@ RdbStream::RdbStream(ConnectionOptions options, QString path, QObject *parent)
 
 RdbStream::~RdbStream()
 {
-    if (m_phase != Phase::Over && m_file.exists())
-        m_file.remove();
+    removePart();
     m_completer.complete(failure(Error::Code::Cancelled));
 }
 
@@ -61,10 +61,13 @@ Awaited<Result<RdbStream::Outcome>> RdbStream::fetch()
     connect(m_transport, &Transport::failed, this, &RdbStream::fail);
     connect(m_transport->device(), &QIODevice::readyRead, this, &RdbStream::readAvailable);
     m_silence.start();
-    if (m_file.open(QIODevice::WriteOnly | QIODevice::NewOnly, QFile::ReadOwner | QFile::WriteOwner))
+    auto file = OwnFile::open(m_path + u".part"_s, OwnFile::Mode::Create);
+    if (file) {
+        m_file = std::move(*file);
         m_transport->open();
-    else
-        fail(errorWith(Error::Code::Io, m_file.fileName() + u": "_s + m_file.errorString()));
+    } else {
+        fail(file.error());
+    }
     return awaited;
 }
 
@@ -177,7 +180,7 @@ void RdbStream::takePayload(QByteArrayView bytes)
     const qsizetype keep = m_endMark.isEmpty() ? trailerLength : markLength + trailerLength;
     const qsizetype ready = m_tail.size() - keep;
     if (ready > 0) {
-        if (!write(QByteArrayView(m_tail).first(ready)))
+        if (!write(m_tail.first(ready)))
             return;
         m_tail.remove(0, ready);
     }
@@ -187,14 +190,22 @@ void RdbStream::takePayload(QByteArrayView bytes)
 }
 
 /// False where it failed, and all is over.
-bool RdbStream::write(QByteArrayView bytes)
+bool RdbStream::write(const QByteArray &bytes)
 {
-    m_hash.addData(QByteArray::fromRawData(bytes.data(), bytes.size()));
+    m_hash.addData(bytes);
     m_crc = crc64(m_crc, bytes);
-    if (m_file.write(bytes.data(), bytes.size()) == bytes.size())
-        return true;
-    fail(errorWith(Error::Code::Io, m_file.fileName() + u": "_s + m_file.errorString()));
-    return false;
+    const auto written = m_file.append(bytes, false);
+    if (!written)
+        fail(written.error());
+    return written.has_value();
+}
+
+void RdbStream::removePart()
+{
+    if (!m_file.isOpen())
+        return;
+    QFile::remove(m_file.path());
+    m_file.close();
 }
 
 /// What is wrong with the file that has come; all of it but its checksum is written.
@@ -219,7 +230,7 @@ void RdbStream::complete()
     m_tail.chop(m_endMark.size());
     m_received -= m_endMark.size();
     const qsizetype beforeChecksum = std::max<qsizetype>(0, m_tail.size() - checksumLength);
-    if (!write(QByteArrayView(m_tail).first(beforeChecksum)))
+    if (!write(m_tail.first(beforeChecksum)))
         return;
     m_lastWritten = beforeChecksum > 0 ? uchar(m_tail[beforeChecksum - 1]) : uchar(0);
     m_tail.remove(0, beforeChecksum);
@@ -230,17 +241,11 @@ void RdbStream::complete()
     }
     if (!write(m_tail))
         return;
-    if (!m_file.flush()) {
-        fail(errorWith(Error::Code::Io, m_file.fileName() + u": "_s + m_file.errorString()));
+    if (const auto named = m_file.nameForGood(m_path); !named) {
+        fail(named.error());
         return;
     }
     m_file.close();
-    if (!m_file.rename(m_path)) {
-        const QString why = m_file.errorString();
-        m_file.remove();
-        fail(errorWith(Error::Code::Io, m_path + u": "_s + why));
-        return;
-    }
     m_phase = Phase::Over;
     m_silence.stop();
     m_transport->disconnect(this);
@@ -259,8 +264,7 @@ void RdbStream::fail(Error error)
         m_transport->disconnect(this);
         m_transport->abort();
     }
-    if (m_file.isOpen())
-        m_file.remove();
+    removePart();
     if (error.node.isEmpty())
         error.node = m_options.endpoint.toString();
     m_completer.complete(failure(std::move(error)));

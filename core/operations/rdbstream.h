@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/ownfiles.h"
 #include "core/base/result.h"
 #include "core/net/awaited.h"
 #include "core/net/connection.h"
 
 #include <QCryptographicHash>
-#include <QFile>
 #include <QObject>
 #include <QTimer>
 
@@ -44,14 +44,15 @@ private:
     bool readLines(QByteArray &bytes);
     bool takeLine(const QByteArray &line);
     void takePayload(QByteArrayView bytes);
-    [[nodiscard]] bool write(QByteArrayView bytes);
+    [[nodiscard]] bool write(const QByteArray &bytes);
     [[nodiscard]] std::optional<Error> fault(bool &checksum) const;
     void complete();
     void fail(Error error);
+    void removePart();
 
     ConnectionOptions m_options;
     QString m_path;
-    QFile m_file;
+    OwnFile m_file; ///< "<path>.part"
     QCryptographicHash m_hash{QCryptographicHash::Sha256};
     quint64 m_crc = 0; ///< of what was written
     Transport *m_transport = nullptr;

@@ -8,11 +8,14 @@
 #include "support/operating.h"
 #include "support/testmain.h"
 
+#include <QCryptographicHash>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QProcess>
 #include <QtEndian>
 
+#include <csignal>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 using namespace slotscope;
@@ -48,6 +51,15 @@ private Q_SLOTS:
     {
         m_cluster = std::make_unique<TestCluster>();
         QVERIFY2(m_cluster->start(), qPrintable(m_cluster->failure()));
+        ClusterSession session(m_cluster->target({0}));
+        session.start();
+        QVERIFY(waitForView(session, [](const ClusterView &view) { return view.covered.count() == slotCount; }));
+        for (int i = 0; i < 300; ++i) { // a hundred kilobytes on each primary, which do not compress
+            QByteArray value;
+            for (int part = 0; part < 16; ++part)
+                value += QCryptographicHash::hash(QByteArray::number(16 * i + part), QCryptographicHash::Sha512);
+            QVERIFY(QCoro::waitFor(session.execute(commandOf("SET", "key:" + QByteArray::number(i), value))));
+        }
     }
     void cleanupTestCase() { m_cluster.reset(); }
 
@@ -113,6 +125,18 @@ private Q_SLOTS:
         QVERIFY2(describe(outcome.error()).contains(QString::fromUtf8(said)), qPrintable(describe(outcome.error())));
         QVERIFY(outcome.error().code != Error::Code::Timeout);
         QVERIFY(QDir(folder.path()).isEmpty());
+    }
+
+    void aFullDiskIsNamed()
+    {
+        const QTemporaryDir folder;
+        const QString backup = folder.filePath(u"backup"_s);
+        // as a full disk: the files cannot grow beyond that; the journal stays smaller
+        const auto outcome = run({u"backup"_s, backup, u"--yes"_s}, folder.filePath(u"journals"_s), 24);
+        QCOMPARE(outcome.code, 1);
+        QVERIFY2(outcome.said.contains("File too large") && outcome.said.contains(backup.toUtf8()),
+                 outcome.said.constData());
+        QVERIFY(QDir(backup).isEmpty());
     }
 
     void backupsAreOurs()
@@ -200,9 +224,16 @@ private:
         QByteArray said;
     };
     static QCoro::Task<Result<RdbStream::Outcome>> fetched(RdbStream *stream) { co_return co_await stream->fetch(); }
-    Outcome run(const QStringList &words, const QString &journals) const
+    /// `mostKilobytes`: no file gets bigger than that.
+    Outcome run(const QStringList &words, const QString &journals, int mostKilobytes = 0) const
     {
         QProcess process;
+        if (mostKilobytes)
+            process.setChildProcessModifier([mostKilobytes] {
+                std::signal(SIGXFSZ, SIG_IGN);
+                const rlimit limit{.rlim_cur = rlim_t(mostKilobytes) * 1024, .rlim_max = RLIM_INFINITY};
+                ::setrlimit(RLIMIT_FSIZE, &limit);
+            });
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         environment.insert(u"SLOTSCOPE_JOURNAL"_s, journals);
         process.setProcessEnvironment(environment);
