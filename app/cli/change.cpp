@@ -264,6 +264,7 @@ QCoro::Task<int> runChange(Context context)
         if (!opened.session)
             co_return exitFailed;
         session = opened.session;
+        context.target = opened.target;
     }
     if (change->name == u"config" && parser.positionalArguments().size() == 1 && !parser.isSet(u"undo"_s)) {
         const auto showing = showingOf(Words{parser, session.get()});

@@ -3,6 +3,10 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/profile/clustermarks.h"
+
+#include <QSet>
+#include <QSettings>
 
 namespace slotscope::cli {
 
@@ -47,6 +51,23 @@ QString tableText(QList<QStringList> rows, const QList<int> &rightAligned)
     return text;
 }
 
+namespace {
+
+/// What was typed and counts for nothing is said.
+void tellUnusedMaps(const ConnectionTarget &target, const ClusterView &view)
+{
+    QSet<QString> names;
+    for (const NodeState &node : view.nodes)
+        names += {QString::fromLatin1(node.id), node.address.toString(),
+                  Endpoint{.host = node.address.hostname, .port = node.address.port, .socketPath = {}}.toString()};
+    for (auto it = target.addressMap.cbegin(); it != target.addressMap.cend(); ++it)
+        if (!names.contains(it.key()))
+            printError(
+                u"--map %1=%2: no node announces that address; it is not used"_s.arg(it.key(), it.value().toString()));
+}
+
+} // namespace
+
 QCoro::Task<Opened> openSession(Context context)
 {
     if (!context.target) {
@@ -69,7 +90,9 @@ QCoro::Task<Opened> openSession(Context context)
         printError(connected.error());
         co_return Opened{};
     }
-    co_return Opened{session, *connected};
+    tellUnusedMaps(*context.target, **connected);
+    QSettings settings(u"slotscope"_s, u"slotscope"_s); // the window's
+    co_return Opened{session, *connected, ClusterMarks(settings).marked(*context.target, nodeIdsOf(**connected))};
 }
 
 } // namespace slotscope::cli

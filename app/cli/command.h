@@ -56,6 +56,7 @@ struct Opened
 {
     std::shared_ptr<ClusterSession> session; ///< null: failed
     ClusterViewPtr view;
+    ConnectionTarget target = {}; ///< with the name and the environment that the window knows this cluster by
 };
 [[nodiscard]] QCoro::Task<Opened> openSession(Context context);
 

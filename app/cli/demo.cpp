@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "command.h"
-#include "signals.h"
 
+#include "core/base/signals.h"
 #include "core/base/text.h"
 #include "core/local/localcluster.h"
 #include "core/net/awaited.h"

@@ -138,6 +138,7 @@ QCoro::Task<int> runResume(Context context)
         tellWhere(parser.positionalArguments().value(0));
         co_return exitFailed;
     }
+    context.target = opened.target;
     auto run = runToResume(parser.positionalArguments().value(0), *opened.view);
     if (!run) {
         printError(run.error());
@@ -172,6 +173,7 @@ QCoro::Task<int> runRollBack(Context context)
         tellWhere(parser.positionalArguments().value(0));
         co_return exitFailed;
     }
+    context.target = opened.target;
     const auto run = runOf(parser.positionalArguments().value(0), *opened.view);
     if (!run) {
         printError(run.error());

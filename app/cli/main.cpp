@@ -83,14 +83,8 @@ Result<ConnectionTarget> targetOf(const QCommandLineParser &parser)
             target->credentials.password = qEnvironmentVariable(name);
     target->readOnly = target->readOnly || parser.isSet(u"read-only"_s);
     for (const QString &pair : parser.values(u"map"_s)) {
-        const qsizetype at = pair.indexOf(u'=');
-        const auto reachable = Endpoint::parse(pair.mid(at + 1));
-        if (at < 1 || !reachable)
-            return failure(Error::Code::InvalidArgument,
-                           u"--map %1: it should read ANNOUNCED:PORT=REACHABLE:PORT"_s.arg(pair));
-        const auto announced = Endpoint::parse(pair.left(at));
-        target->addressMap.insert(announced && pair.left(at).contains(u':') ? announced->toString() : pair.left(at),
-                                  *reachable);
+        if (const auto added = target->addMapping(pair); !added)
+            return failure(Error::Code::InvalidArgument, u"--map "_s + added.error().detail);
     }
     return target;
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "operate.h"
 
-#include "signals.h"
-
+#include "core/base/signals.h"
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "core/models/runwords.h"
@@ -151,6 +150,8 @@ std::optional<int> consented(const Context &context, const OperationPlan &plan, 
             printOut(u"Nothing to do."_s);
         return exitDone;
     }
+    if (context.target->environment == EnvironmentKind::Production && !context.json)
+        printOut(u"This is PRODUCTION: %1\n"_s.arg(context.target->title()));
     if (consent.dryRun)
         return exitDone;
     if (context.target->readOnly) {
@@ -315,7 +316,8 @@ QString planText(const OperationPlan &plan, bool everyCommand)
 QCoro::Task<int> carryOut(Context context, OperationPlan plan, std::shared_ptr<ClusterSession> session, Consent consent)
 {
     if (context.json)
-        printEvent(u"plan"_s, {{u"plan"_s, toJson(plan)}});
+        printEvent(u"plan"_s,
+                   {{u"plan"_s, toJson(plan)}, {u"environment"_s, environmentName(context.target->environment)}});
     else
         printOut(planText(plan));
     const QString undone = plan.facts.value(u"rollsBack").toString();

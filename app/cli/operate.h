@@ -32,8 +32,8 @@ void addConsentOptions(QCommandLineParser &parser);
 [[nodiscard]] QCoro::Task<int> carryOn(Context context, RunSnapshot interrupted,
                                        std::shared_ptr<ClusterSession> session, Consent consent);
 
-/// The plan as text for people. `everyCommand`: those of its steps are shown whole and without a bound; of moving slots,
-/// which goes slot by slot, the first ones.
+/// The plan as text for people. `everyCommand`: those of its steps are shown whole and without a bound; of moving
+/// slots, which goes slot by slot, the first ones.
 [[nodiscard]] QString planText(const OperationPlan &plan, bool everyCommand = false);
 /// One event as one line of JSON.
 void printEvent(const QString &event, QJsonObject fields);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "output.h"
 
-#include "signals.h"
-
+#include "core/base/signals.h"
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 

@@ -60,7 +60,9 @@ Application::Application(StartOptions options)
     , m_tourSettings(tourSettingsOf(m_options))
     , m_settings(settingsIn(m_tourSettings.get()))
     , m_recents(*m_settings)
+    , m_marks(*m_settings)
     , m_operations(m_coreThread, journalFolderIn(m_tourSettings.get()))
+    , m_ending(m_operations)
     , m_window(std::make_unique<MainWindow>(m_theme, *m_settings))
     , m_demo(std::make_unique<DemoTab>(m_coreThread, *m_window, m_options.serverPath))
 {
@@ -68,6 +70,8 @@ Application::Application(StartOptions options)
     makeStartPage();
     makeHealthPanel();
     makePalette();
+    endWithSignals();
+    connect(&m_recents, &RecentConnections::notKept, this, &Application::tellNotKept);
     connect(m_window.get(), &MainWindow::connectRequested, this, [this] { openDialog(); });
     connect(m_window.get(), &MainWindow::demoRequested, m_demo.get(), &DemoTab::start);
     connect(m_window.get(), &MainWindow::changeConnectionRequested, this, &Application::changeConnection,
@@ -168,10 +172,8 @@ ConnectionView *Application::open(const ConnectionTarget &target)
     showWantedRun(view);
     if (m_keeps) // what the window said of its new tab came before the tab had its session
         keepOpen();
-    connect(view->door(), &SessionDoor::stateChanged, this, [this, target](SessionState state) {
-        if (state == SessionState::Ready)
-            m_recents.add(target, QDateTime::currentMSecsSinceEpoch());
-    });
+    connect(view, &ConnectionView::changed, this, [this, view] { recognise(view); });
+    connect(view, &QObject::destroyed, this, [this](QObject *gone) { m_recognised.remove(gone); });
     return view;
 }
 
@@ -320,31 +322,6 @@ void Application::showWantedRun(ConnectionView *view)
     });
 }
 
-/// One that had a password says that it wants it, and asks for it there: no question for each before the window is
-/// seen.
-void Application::openAgain()
-{
-    const OpenConnections before = OpenConnections::load(*m_settings);
-    for (const RecentConnection &kept : before.list)
-        open(kept.target);
-    m_window->showConnection(m_window->connection(before.current));
-}
-
-void Application::keepOpen()
-{
-    QList<ConnectionTarget> targets;
-    int current = 0;
-    for (int i = 0; i < m_window->connectionCount(); ++i) {
-        const ConnectionView *view = m_window->connection(i);
-        if (!view->door() || m_demo->owns(view))
-            continue;
-        if (view == m_window->currentConnection())
-            current = int(targets.size());
-        targets.append(view->door()->target());
-    }
-    OpenConnections::save(*m_settings, targets, current);
-}
-
 void Application::changeConnection(ConnectionView *view)
 {
     if (m_demo->owns(view)) {
@@ -355,7 +332,7 @@ void Application::changeConnection(ConnectionView *view)
         return;
     const Error::Code code = view->door()->error().code;
     const bool password = code == Error::Code::AuthRequired || code == Error::Code::WrongPassword;
-    openDialog(view->door()->target(), password, view);
+    openDialog(view->target(), password, view);
 }
 
 void Application::startTour()

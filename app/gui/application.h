@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/signals.h"
 #include "core/net/uri.h"
 #include "core/operations/operationsdoor.h"
+#include "core/profile/clustermarks.h"
 #include "core/profile/recentconnections.h"
 #include "core/session/corethread.h"
+#include "ui/operations/ending.h"
 #include "ui/shared/theme.h"
 #include "ui/shell/mainwindow.h"
 
@@ -58,6 +61,9 @@ private:
     void openAgain(); ///< the tabs of last time
     void keepOpen(); ///< the tabs of now, for next time
     void changeConnection(ConnectionView *view);
+    void recognise(ConnectionView *view);
+    void endWithSignals();
+    void tellNotKept(const Error &reason);
     void startTour();
     void addScenes(Tour &tour);
 
@@ -67,7 +73,10 @@ private:
     std::unique_ptr<QSettings> m_settings;
     Theme m_theme;
     RecentConnections m_recents;
+    ClusterMarks m_marks;
+    QHash<QObject *, QSet<QByteArray>> m_recognised; ///< tabs by the nodes that were found there
     OperationsDoor m_operations; ///< runs outlive tabs
+    Ending m_ending;
     std::unique_ptr<MainWindow> m_window;
     std::unique_ptr<DemoTab> m_demo; ///< before the window ends, so that it does not watch tabs that go
     HealthPanel *m_health = nullptr;
@@ -77,6 +86,8 @@ private:
     QTimer m_offer; ///< many journals are read one after the other
     QString m_wantedRun; ///< to be shown by the connection that is opened for it
     bool m_keeps = false; ///< the open tabs, for the next start
+    bool m_toldNotKept = false;
+    std::unique_ptr<Signals> m_signals;
 };
 
 } // namespace slotscope

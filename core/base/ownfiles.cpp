@@ -144,6 +144,24 @@ Result<> replaceFile(const QString &path, const QByteArray &bytes, uint mode)
     return failure(fileError(path, reason));
 }
 
+Error whyNotWritten(const QString &path)
+{
+    const QByteArray name = QFile::encodeName(path);
+    if (QFileInfo::exists(path) && ::access(name.constData(), W_OK) != 0)
+        return fileError(path, errno);
+    if (const auto made = makeFolders(QFileInfo(path).path()); !made)
+        return made.error();
+    constexpr qsizetype enoughToFail = 64 * 1024;
+    const QString beside = path + u".probe-"_s + QString::number(::getpid());
+    const auto written = replaceFile(beside, QByteArray(enoughToFail, ' '));
+    QFile::remove(beside);
+    if (written)
+        return fileError(path, EIO);
+    Error error = written.error();
+    error.detail.replace(beside, path);
+    return error;
+}
+
 OwnFile::OwnFile(OwnFile &&other) noexcept
     : m_file(std::exchange(other.m_file, -1)), m_path(std::move(other.m_path)) { }
 

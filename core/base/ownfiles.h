@@ -20,6 +20,9 @@ namespace slotscope {
 /// Bytes to a file, wholly or not at all; with this mode (and the umask) where it is new.
 [[nodiscard]] Result<> replaceFile(const QString &path, const QByteArray &bytes, uint mode = 0600);
 
+/// Why somebody else's writing of a file came to nothing, where he does not say: tried beside it.
+[[nodiscard]] Error whyNotWritten(const QString &path);
+
 /// A plain file of this user. Never what a link leads to, no pipe or device (opening one could wait for ever), and none
 /// that others may write to: what stands in it is trusted. Locks are the kernel's, of the open file: they end with the
 /// program that holds them, on whatever host or in whatever container it ran, and leave nothing behind.

@@ -3,6 +3,8 @@
 
 #include "core/base/tr.h"
 
+#include <QRegularExpression>
+#include <QSet>
 #include <QUrl>
 #include <QUrlQuery>
 
@@ -50,32 +52,32 @@ constexpr std::array environmentWords{EnvironmentWord{EnvironmentKind::Developme
 
 Result<> readEnvironment(const QString &word, ConnectionTarget &target)
 {
-    for (const EnvironmentWord &known : environmentWords) {
-        if (word != known.word)
-            continue;
-        target.environment = known.kind;
+    target.environment = environmentNamed(word);
+    if (target.environment != EnvironmentKind::None)
         return {};
-    }
     return refused(tr("env=%1: it is production, staging or development").arg(word));
 }
 
 Result<> readQuery(const QString &query, ConnectionTarget &target)
 {
     const auto items = QUrlQuery(query).queryItems(QUrl::FullyDecoded);
+    QSet<QString> given;
     for (const auto &[key, value] : items) {
+        if (key != u"map" && given.contains(key))
+            return refused(tr("the option “%1” stands twice in the URI").arg(key));
+        given.insert(key);
         if (key == u"name") {
             target.name = value;
         } else if (key == u"readonly") {
-            target.readOnly = value != u"0";
+            if (value != u"0" && value != u"1")
+                return refused(tr("readonly=%1: it is 1 or 0").arg(value));
+            target.readOnly = value == u"1";
         } else if (key == u"env") {
             if (const auto read = readEnvironment(value, target); !read)
                 return read;
         } else if (key == u"map") {
-            const qsizetype at = value.indexOf(u'=');
-            const auto announced = Endpoint::parse(value.left(at)), reachable = Endpoint::parse(value.mid(at + 1));
-            if (at < 1 || !announced || !reachable)
-                return refused(tr("map=%1: it should read ANNOUNCED:PORT=REACHABLE:PORT").arg(value));
-            target.addressMap.insert(announced->toString(), *reachable);
+            if (const auto added = target.addMapping(value); !added)
+                return refused(u"map="_s + added.error().detail);
         } else {
             return refused(tr("unknown option “%1” in the URI").arg(key));
         }
@@ -83,18 +85,73 @@ Result<> readQuery(const QString &query, ConnectionTarget &target)
     return {};
 }
 
-Result<> readAuthority(QString authority, ConnectionTarget &target)
+/// "host:port@bus", as CLUSTER NODES shows it, without the bus port; other texts as they are.
+QString withoutBusPort(const QString &text)
 {
-    if (const qsizetype at = authority.lastIndexOf(u'@'); at >= 0) {
-        const QString secret = authority.left(at);
-        const qsizetype colon = secret.indexOf(u':');
-        target.credentials.user = decoded(colon < 0 ? secret : secret.left(colon));
-        target.credentials.password = colon < 0 ? QString() : decoded(secret.mid(colon + 1));
-        authority.remove(0, at + 1);
+    static const QRegularExpression form(u"\\A(.*[^:@,]:([0-9]{1,5}))@([0-9]{1,5})\\z"_s);
+    const QRegularExpressionMatch match = form.match(text);
+    const bool ports = match.hasMatch() && portOf(match.captured(2)) && portOf(match.captured(3));
+    return ports ? match.captured(1) : text;
+}
+
+Credentials credentialsIn(const QString &text)
+{
+    const qsizetype colon = text.indexOf(u':');
+    return {.user = decoded(colon < 0 ? text : text.left(colon)),
+            .password = colon < 0 ? QString() : decoded(text.mid(colon + 1))};
+}
+
+/// One set of credentials stands before the first host. Where it looks as if there were several, the same for all is
+/// understood; what could be read in two ways is refused.
+Result<> readCredentials(QStringList &pieces, Credentials &credentials)
+{
+    const auto isTold = [](const QString &piece) { return piece.contains(u'@'); };
+    const auto told = std::count_if(pieces.cbegin(), pieces.cend(), isTold);
+    if (told == 0)
+        return {};
+    const bool leads = isTold(pieces.front());
+    if (told == 1 && !leads && !Endpoint::parse(pieces.front())) { // a comma in the password
+        const QString whole = pieces.join(u',');
+        credentials = credentialsIn(whole.left(whole.lastIndexOf(u'@')));
+        pieces = whole.mid(whole.lastIndexOf(u'@') + 1).split(u',');
+        return {};
     }
-    const QStringList hosts = authority.split(u',', Qt::SkipEmptyParts);
-    for (const QString &host : hosts) {
-        const auto endpoint = Endpoint::parse(host.trimmed());
+    QList<Credentials> all;
+    for (QString &piece : pieces) {
+        const qsizetype at = piece.lastIndexOf(u'@');
+        if (at < 0)
+            continue;
+        all.append(credentialsIn(piece.left(at)));
+        piece.remove(0, at + 1);
+    }
+    credentials = all.front();
+    if (leads && all.count(all.front()) == all.size())
+        return {};
+    return refused(tr("the hosts have different credentials, or a password holds “,”: one connection logs in the same "
+                      "everywhere, so they stand once, before the first host; in a password write %2C for “,” and %40 "
+                      "for “@”"));
+}
+
+Result<> readAuthority(const QString &authority, ConnectionTarget &target)
+{
+    QStringList pieces = authority.split(u',');
+    QSet<qsizetype> withBus;
+    for (qsizetype i = 0; i < pieces.size(); ++i)
+        if (const QString piece = withoutBusPort(pieces[i].trimmed()); piece != pieces[i].trimmed()) {
+            pieces[i] = piece;
+            withBus.insert(i);
+        }
+    const auto count = pieces.size();
+    if (const auto read = readCredentials(pieces, target.credentials); !read)
+        return read;
+    const qsizetype joined = count - pieces.size(); // by a comma in the password
+    for (qsizetype i = 0; i < pieces.size(); ++i) {
+        const QString host = pieces[i].trimmed();
+        if (host.isEmpty())
+            continue;
+        // in CLUSTER NODES the host name of a node stands behind its address: "10.0.0.1:7000@17000,name"
+        const bool isName = withBus.contains(i + joined - 1) && !host.contains(u':') && !target.seeds.isEmpty();
+        const auto endpoint = Endpoint::parse(host, isName ? target.seeds.constLast().port : defaultRedisPort);
         if (!endpoint)
             return tl::make_unexpected(endpoint.error());
         if (!target.seeds.contains(*endpoint))
@@ -112,10 +169,11 @@ QString Endpoint::toString() const
     return (host.contains(u':') ? u'[' + host + u']' : host) + u':' + QString::number(port);
 }
 
-Result<Endpoint> Endpoint::parse(const QString &text, quint16 defaultPort)
+Result<Endpoint> Endpoint::parse(const QString &given, quint16 defaultPort)
 {
-    if (text.startsWith(u'/'))
-        return Endpoint{.host = {}, .port = 0, .socketPath = text};
+    if (given.startsWith(u'/'))
+        return Endpoint{.host = {}, .port = 0, .socketPath = given};
+    const QString text = withoutBusPort(given);
     QString host = text, port;
     if (text.startsWith(u'[')) {
         const qsizetype end = text.indexOf(u']');
@@ -132,7 +190,7 @@ Result<Endpoint> Endpoint::parse(const QString &text, quint16 defaultPort)
             return refused(tr("“%1”: the port is missing").arg(text));
     }
     const bool odd = std::any_of(host.cbegin(), host.cend(), [](QChar c) {
-        return c.isSpace() || c == u'/' || c == u'@' || c == u'[' || c == u']' || c.category() == QChar::Other_Control;
+        return c.isSpace() || u"/@[]=?#"_s.contains(c) || c.category() == QChar::Other_Control;
     });
     if (host.isEmpty() || odd)
         return refused(tr("“%1” is no address: HOST:PORT is").arg(text));
@@ -142,6 +200,48 @@ Result<Endpoint> Endpoint::parse(const QString &text, quint16 defaultPort)
     if (!number)
         return tl::make_unexpected(number.error());
     return Endpoint{.host = host, .port = *number, .socketPath = {}};
+}
+
+Result<> ConnectionTarget::addMapping(const QString &pair)
+{
+    static const QRegularExpression nodeId(u"\\A[0-9a-f]{40}\\z"_s);
+    const qsizetype at = pair.indexOf(u'=');
+    const QString node = pair.left(at);
+    const bool isId = nodeId.match(node).hasMatch();
+    const auto announced = Endpoint::parse(node), reachable = Endpoint::parse(pair.mid(at + 1));
+    // a host alone would name several nodes, and be used for none
+    const bool hasPort = announced && (node.endsWith(u':' + QString::number(announced->port)) || node.contains(u'@'));
+    if (at < 1 || !reachable || !(isId || hasPort))
+        return refused(tr("%1: it should read ANNOUNCED:PORT=REACHABLE:PORT, or ID=REACHABLE:PORT").arg(pair));
+    const QString key = isId ? node : announced->toString();
+    if (const auto former = addressMap.constFind(key); former != addressMap.constEnd() && *former != *reachable)
+        return refused(tr("%1: %2 is said to be reached at %3 too").arg(pair, key, former->toString()));
+    addressMap.insert(key, *reachable);
+    return {};
+}
+
+QString environmentName(EnvironmentKind kind)
+{
+    for (const EnvironmentWord &known : environmentWords)
+        if (known.kind == kind)
+            return known.word;
+    return {};
+}
+
+EnvironmentKind environmentNamed(const QString &name)
+{
+    for (const EnvironmentWord &known : environmentWords)
+        if (known.word == name)
+            return known.kind;
+    return EnvironmentKind::None;
+}
+
+const Endpoint *ConnectionTarget::mapped(const QStringList &names) const
+{
+    for (const QString &known : names)
+        if (const auto it = addressMap.constFind(known); it != addressMap.constEnd())
+            return &*it;
+    return nullptr;
 }
 
 size_t qHash(const Endpoint &endpoint, size_t seed) noexcept
@@ -219,9 +319,8 @@ QString ConnectionTarget::toUri(bool withPassword) const
         options << u"name="_s + encoded(name);
     if (readOnly)
         options << u"readonly=1"_s;
-    for (const EnvironmentWord &known : environmentWords)
-        if (known.kind == environment)
-            options << u"env="_s + known.word;
+    if (environment != EnvironmentKind::None)
+        options << u"env="_s + environmentName(environment);
     for (auto it = addressMap.cbegin(); it != addressMap.cend(); ++it)
         options << u"map="_s + encoded(it.key() + u'=' + it.value().toString());
     std::sort(options.begin(), options.end());

@@ -9,6 +9,8 @@
 
 namespace slotscope {
 
+inline constexpr quint16 defaultRedisPort = 6379;
+
 /// Where a server listens: a TCP host and port, or a Unix socket.
 struct Endpoint
 {
@@ -19,9 +21,9 @@ struct Endpoint
     [[nodiscard]] bool isUnix() const { return !socketPath.isEmpty(); }
     /// "host:port", "[v6]:port" or the socket's path.
     [[nodiscard]] QString toString() const;
-    /// Reads toString's form, and "host" alone with `defaultPort`. IPv6 with or without brackets: the last colon
-    /// splits.
-    [[nodiscard]] static Result<Endpoint> parse(const QString &text, quint16 defaultPort = 6379);
+    /// Reads toString's form, "host" alone with `defaultPort`, and "host:port@bus" as CLUSTER NODES shows it. IPv6 with
+    /// or without brackets: the last colon splits.
+    [[nodiscard]] static Result<Endpoint> parse(const QString &text, quint16 defaultPort = defaultRedisPort);
     friend bool operator==(const Endpoint &, const Endpoint &) = default;
 };
 [[nodiscard]] size_t qHash(const Endpoint &endpoint, size_t seed = 0) noexcept;
@@ -36,6 +38,10 @@ struct Credentials
 /// What kind of place a connection leads to, as the user says. Production is asked about before it is changed.
 enum class EnvironmentKind : quint8 { None, Development, Staging, Production };
 
+/// "production", …; empty for None. None for other words.
+[[nodiscard]] QString environmentName(EnvironmentKind kind);
+[[nodiscard]] EnvironmentKind environmentNamed(const QString &name);
+
 /// What the user named: how to reach a cluster or server.
 struct ConnectionTarget
 {
@@ -45,9 +51,14 @@ struct ConnectionTarget
     QString name; ///< to show; empty: the first seed
     bool readOnly = false;
     EnvironmentKind environment = EnvironmentKind::None;
-    QHash<QString, Endpoint> addressMap; ///< announced "host:port" -> where it is reached from here
+    QHash<QString, Endpoint> addressMap; ///< announced "host:port", or a node's id -> where it is reached from here
 
     [[nodiscard]] QString title() const;
+    /// "ANNOUNCED:PORT=REACHABLE:PORT" or "ID=REACHABLE:PORT" into the map.
+    [[nodiscard]] Result<> addMapping(const QString &pair);
+    /// Where the user says that a node is reached, by the first of its names (announced "host:port", also with its host
+    /// name; its id) that the map holds; null: nothing is said.
+    [[nodiscard]] const Endpoint *mapped(const QStringList &names) const;
     /// redis://[user[:password]@]host[:port][,host[:port]…][/db]
     /// [?name=…&readonly=1&env=production|staging|development&map=ANNOUNCED=REACHABLE…], valkey://, unix:///path, or
     /// bare host[:port][,…]. TLS and Sentinel schemes are refused with a reason.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/profile/recentconnections.h"
 
+#include "core/base/ownfiles.h"
+
 #include <QSettings>
 
 using namespace Qt::Literals::StringLiterals;
@@ -16,6 +18,15 @@ const auto currentName = u"window/tab"_s;
 bool samePlace(const ConnectionTarget &a, const ConnectionTarget &b)
 {
     return a.seeds == b.seeds && a.credentials.user == b.credentials.user && a.database == b.database;
+}
+
+/// What `known` says beside how it is reached, where `target` does not.
+void takeMarks(const ConnectionTarget &known, ConnectionTarget &target)
+{
+    if (target.name.isEmpty())
+        target.name = known.name;
+    if (target.environment == EnvironmentKind::None)
+        target.environment = known.environment;
 }
 
 RecentConnection entryOf(const ConnectionTarget &target, qint64 usedAt)
@@ -70,8 +81,12 @@ void RecentConnections::add(const ConnectionTarget &target, qint64 now)
 {
     if (target.seeds.isEmpty())
         return;
+    ConnectionTarget whole = target;
+    for (const RecentConnection &known : std::as_const(m_list))
+        if (samePlace(known.target, target))
+            takeMarks(known.target, whole);
     m_list.removeIf([&target](const RecentConnection &known) { return samePlace(known.target, target); });
-    m_list.prepend(entryOf(target, now));
+    m_list.prepend(entryOf(whole, now));
     if (m_list.size() > maximum)
         m_list.resize(maximum);
     save();
@@ -94,6 +109,18 @@ void RecentConnections::load()
 void RecentConnections::save()
 {
     writeList(m_settings, arrayName, m_list);
+    m_settings.sync();
+    if (m_settings.status() != QSettings::NoError)
+        Q_EMIT notKept(whyNotWritten(m_settings.fileName()));
+}
+
+ConnectionTarget RecentConnections::marked(ConnectionTarget target) const
+{
+    for (const RecentConnection &known : m_list)
+        if (std::any_of(target.seeds.cbegin(), target.seeds.cend(),
+                        [&known](const Endpoint &seed) { return known.target.seeds.contains(seed); }))
+            takeMarks(known.target, target);
+    return target;
 }
 
 OpenConnections OpenConnections::load(QSettings &settings)

@@ -29,12 +29,18 @@ public:
     explicit RecentConnections(QSettings &settings, QObject *parent = nullptr);
 
     [[nodiscard]] const QList<RecentConnection> &list() const { return m_list; }
-    /// To the front; what leads to the same place as the same user is replaced. `now` in ms since 1970.
+    /// To the front; what leads to the same place as the same user is replaced, but its name and environment stay where
+    /// the new one says none. `now` in ms since 1970.
     void add(const ConnectionTarget &target, qint64 now);
     void remove(const ConnectionTarget &target);
+    /// The target, with the name and the environment of the connection that was used before to one of its servers,
+    /// where it says none: for servers that nothing but their address tells apart.
+    [[nodiscard]] ConnectionTarget marked(ConnectionTarget target) const;
 
 Q_SIGNALS:
     void changed();
+    /// The settings could not be written: why, with the file.
+    void notKept(const slotscope::Error &reason);
 
 private:
     void load();

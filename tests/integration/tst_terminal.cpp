@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What slotscope-cli shows and asks on a terminal, into pipes and files, and where it has none of them.
+#include "core/profile/clustermarks.h"
 #include "support/operating.h"
 #include "support/terminal.h"
 #include "support/testmain.h"
@@ -7,6 +8,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QSettings>
 
 #include <csignal>
 
@@ -219,6 +221,43 @@ private Q_SLOTS:
             run({u"--uri"_s, (*m_closed)->uri(), u"call"_s, u"--to"_s, u"all"_s, u"CLUSTER"_s, u"NODES"_s}, environment)
                 .out;
         QVERIFY2(nodes.contains("connected 0-") && !nodes.contains("->-") && !nodes.contains("-<-"), nodes.constData());
+    }
+
+    void aClusterKeepsItsMarks()
+    {
+        const QTemporaryDir folder;
+        const QString file = folder.filePath(u"slotscope/slotscope.conf"_s);
+        {
+            QSettings settings(file, QSettings::IniFormat);
+            const QByteArray id =
+                run({u"--uri"_s, (*m_closed)->uri(), u"call"_s, u"CLUSTER"_s, u"MYID"_s}, withPassword()).out.trimmed();
+            QCOMPARE(id.size(), 40);
+            ClusterMarks(settings).learn(*ConnectionTarget::parse(u"redis://elsewhere:1?name=shop&env=production"_s),
+                                         {id}, 1);
+        }
+        QProcessEnvironment environment = withPassword();
+        environment.insert(u"XDG_CONFIG_HOME"_s, folder.path());
+        const QStringList words{u"--uri"_s,  u"redis://"_s + m_closed->address(1),
+                                u"config"_s, u"maxmemory-samples"_s,
+                                u"6"_s,      u"--dry-run"_s};
+        const Outcome known = run(words, environment);
+        QCOMPARE(known.code, 0);
+        QVERIFY2(known.out.contains("PRODUCTION: shop"), known.out.constData());
+        environment.insert(u"XDG_CONFIG_HOME"_s, folder.filePath(u"none"_s));
+        QVERIFY(!run(words, environment).out.contains("PRODUCTION"));
+    }
+
+    void mapsThatCountForNothingAreNamed()
+    {
+        const QString address = m_server->address(0);
+        const Outcome unused =
+            run({u"--uri"_s, (*m_server)->uri(), u"--map"_s, u"10.9.8.7:1="_s + address, u"check"_s});
+        QVERIFY2(unused.errors.contains("10.9.8.7:1") && unused.errors.contains("not used"), unused.errors.constData());
+        const Outcome half = run({u"--uri"_s, (*m_server)->uri(), u"--map"_s, u"node-1="_s + address, u"check"_s});
+        QCOMPARE(half.code, 1);
+        QVERIFY2(half.errors.contains("ANNOUNCED:PORT"), half.errors.constData());
+        QCOMPARE(run({u"--uri"_s, u"redis://"_s + address + u"@"_s + QString::number(7), u"call"_s, u"PING"_s}).out,
+                 "PONG\n"_ba);
     }
 
     void wrongNumbersAreRefused_data()

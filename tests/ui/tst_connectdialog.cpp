@@ -16,6 +16,7 @@
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTemporaryDir>
+#include <QClipboard>
 #include <QTest>
 
 using namespace slotscope;
@@ -34,6 +35,7 @@ private Q_SLOTS:
     void saysWhatIsWrong_data();
     void saysWhatIsWrong();
     void addressMapGoesBothWays();
+    void aPasswordGoesWithItsServers();
     void eyeShowsThePassword();
     void testShowsEachServer();
     void editingDropsAnOlderTest();
@@ -205,6 +207,25 @@ void TestConnectDialog::addressMapGoesBothWays()
     QTest::keyClicks(edits.last(), u"localhost:7002"_s);
     QVERIFY(field("uri")->text().contains(u"7002"_s));
     QCOMPARE(m_dialog->target().addressMap.value(u"172.17.0.2:6379"_s).port, quint16(7002));
+}
+
+void TestConnectDialog::aPasswordGoesWithItsServers()
+{
+    type("uri", {});
+    QApplication::clipboard()->setText(u"redis://ann:hidden@10.0.0.1:7000"_s);
+    field("uri")->paste();
+    QCOMPARE(m_dialog->target().credentials.password, u"hidden"_s);
+    type("hosts", u"10.0.0.2:7000"_s); // another server
+    QCOMPARE(m_dialog->target().seeds.front().host, u"10.0.0.2"_s);
+    QCOMPARE(m_dialog->target().credentials.password, QString());
+    QVERIFY(field("password")->text().isEmpty());
+    type("hosts", u"10.0.0.1:7001"_s); // the one that it was given for
+    QCOMPARE(m_dialog->target().credentials.password, u"hidden"_s);
+    type("password", u"other"_s);
+    type("hosts", u"10.0.0.3:7000"_s);
+    QCOMPARE(m_dialog->target().credentials.password, QString());
+    type("password", u"for this one"_s);
+    QCOMPARE(m_dialog->target().credentials.password, u"for this one"_s);
 }
 
 void TestConnectDialog::eyeShowsThePassword()

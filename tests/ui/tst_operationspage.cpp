@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Operations of the window on real servers: seen, paused, stopped, resumed; they outlive a tab, and closing asks.
+#include "core/base/signals.h"
+#include "core/profile/clustermarks.h"
 #include "core/operations/journal.h"
 #include "core/session/corethread.h"
 #include "support/testcluster.h"
 #include "tests/support/testmain.h"
+#include "ui/operations/ending.h"
 #include "ui/operations/closingquestion.h"
 #include "ui/operations/confirmpage.h"
 #include "ui/operations/interruptedbanner.h"
@@ -27,6 +30,8 @@
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTemporaryDir>
+
+#include <csignal>
 
 using namespace slotscope;
 using namespace slotscope::test;
@@ -87,6 +92,8 @@ private Q_SLOTS:
     void whatAnotherProgramResumesIsItsOwn();
     void readOnlyOpensNoWizard();
     void productionIsAskedAbout();
+    void aKnownProductionIsAskedAbout();
+    void aSignalFinishesWhatIsInHand();
     void createsACluster_data();
     void createsACluster();
 
@@ -474,6 +481,52 @@ void TestOperationsPage::productionIsAskedAbout()
     wizard->confirmPage()->box()->setChecked(true);
     QVERIFY(wizard->nextButton()->isEnabled());
     wizard->close();
+}
+
+/// Opened by a bare address: what is known of the cluster holds.
+void TestOperationsPage::aKnownProductionIsAskedAbout()
+{
+    ConnectionView *view = open();
+    QTRY_VERIFY_WITH_TIMEOUT(isReady(view), 20000);
+    QVERIFY(view->environment().tag.isEmpty());
+    ClusterMarks marks(*m_settings);
+    ConnectionTarget before = *ConnectionTarget::parse(u"redis://elsewhere:1?name=shop&env=production"_s);
+    marks.learn(before, nodeIdsOf(*view->view()), 1);
+    m_window->setMarks(view, marks.marked(view->target(), nodeIdsOf(*view->view())));
+    QCOMPARE(view->environment().tag, u"PRODUCTION"_s);
+    QCOMPARE(view->title(), u"shop"_s);
+    QCOMPARE(view->target().seeds, m_cluster->target({0}).seeds);
+    OperationDraft draft;
+    draft.operation = u"save"_s;
+    OperationWizard *wizard = m_window->openWizard(view, draft);
+    QTRY_VERIFY_WITH_TIMEOUT(wizard->nextButton()->isEnabled(), 20000);
+    for (const int step : {OperationWizard::Plan, OperationWizard::Confirm}) {
+        wizard->nextButton()->click();
+        QCOMPARE(int(wizard->step()), step);
+    }
+    QVERIFY(!wizard->nextButton()->isEnabled());
+    QVERIFY(wizard->confirmPage()->box());
+    wizard->close();
+}
+
+void TestOperationsPage::aSignalFinishesWhatIsInHand()
+{
+    ConnectionView *view = open();
+    QTRY_VERIFY_WITH_TIMEOUT(isReady(view), 20000);
+    Ending ending(*m_operations);
+    QSignalSpy reached(&ending, &Ending::reached);
+    const Signals heard([&ending] { ending.request(); });
+    const QString id = startReshard(*view->view());
+    QVERIFY(!id.isEmpty());
+    QCOMPARE(reached.size(), 0);
+    ::raise(SIGTERM);
+    QTRY_COMPARE_WITH_TIMEOUT(reached.size(), 1, 20000);
+    QCOMPARE(stateOf(id), RunState::Stopped);
+    QVERIFY(m_operations->run(id)->leftOpen.isEmpty());
+    Ending idle(*m_operations); // nothing runs: at once
+    QSignalSpy atOnce(&idle, &Ending::reached);
+    idle.request();
+    QCOMPARE(atOnce.size(), 1);
 }
 
 void TestOperationsPage::createsACluster_data()

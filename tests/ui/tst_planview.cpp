@@ -123,7 +123,9 @@ void TestPlanView::copiesAsShellAndText()
     QVERIFY(chosen.contains(u"MEET"_s) && !chosen.contains(u"SETSLOT"_s));
     PlanStep odd;
     odd.title = u"Forget $(touch x)\nrm -r it's"_s;
-    const QString quoted = shellText({.steps = {odd}}, {});
+    OperationPlan strange;
+    strange.steps = {odd};
+    const QString quoted = shellText(strange, {});
     QCOMPARE(quoted.count(u'\n'), 1);
     QVERIFY2(quoted.startsWith(u"# 1. $'"_s) && !quoted.contains(u"$("_s), qPrintable(quoted));
     m_view->copyText();

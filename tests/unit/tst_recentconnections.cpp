@@ -20,6 +20,8 @@ private Q_SLOTS:
     void replacesTheSamePlace();
     void keepsTheNewest();
     void removes();
+    void marksStayWithThePlace();
+    void tellsWhyNothingIsKept();
     void passesOverRubbish();
     void keepsOpenTabs();
 
@@ -48,6 +50,33 @@ void TestRecentConnections::keepsWhatLeadsThere()
     QCOMPARE(again.list().at(1).target, full);
     QCOMPARE(again.list().at(1).usedAt, 1000);
     QVERIFY(!again.list().at(1).hadPassword);
+}
+
+void TestRecentConnections::marksStayWithThePlace()
+{
+    QSettings settings(path(u"marks"_s), QSettings::IniFormat);
+    RecentConnections recents(settings);
+    recents.add(target(u"redis://a:1,b:2?name=shop&env=production"_s), 1);
+    recents.add(target(u"a:1,b:2"_s), 2); // typed anew, bare
+    QCOMPARE(recents.list().size(), 1);
+    QCOMPARE(recents.list().front().target.name, u"shop"_s);
+    QCOMPARE(recents.list().front().target.environment, EnvironmentKind::Production);
+    QCOMPARE(recents.marked(target(u"b:2"_s)).environment, EnvironmentKind::Production);
+    QCOMPARE(recents.marked(target(u"redis://b:2?env=staging"_s)).environment, EnvironmentKind::Staging);
+    QCOMPARE(recents.marked(target(u"c:3"_s)), target(u"c:3"_s));
+}
+
+void TestRecentConnections::tellsWhyNothingIsKept()
+{
+    QFile file(path(u"file"_s));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    QSettings settings(path(u"file/below/settings"_s), QSettings::IniFormat);
+    RecentConnections recents(settings);
+    QSignalSpy told(&recents, &RecentConnections::notKept);
+    recents.add(target(u"a:1"_s), 1);
+    QCOMPARE(told.size(), 1);
+    const QString why = told.front().front().value<Error>().detail;
+    QVERIFY2(why.contains(u"Not a directory"_s) && why.contains(path(u"file"_s)), qPrintable(why));
 }
 
 void TestRecentConnections::neverKeepsAPassword()

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void refusesTargets();
     void credentials();
     void options();
+    void mapsByAnyName();
     void hidesThePassword();
 };
 
@@ -37,6 +38,8 @@ void TestUri::endpoints_data()
     QTest::newRow("IPv6 in brackets, no port") << u"[fe80::1]"_s << u"fe80::1"_s << 6379 << u"[fe80::1]:6379"_s;
     QTest::newRow("IPv6 bare: the last colon splits")
         << u"fe80::1:7001"_s << u"fe80::1"_s << 7001 << u"[fe80::1]:7001"_s;
+    QTest::newRow("with its bus port") << u"10.0.0.1:7000@17000"_s << u"10.0.0.1"_s << 7000 << u"10.0.0.1:7000"_s;
+    QTest::newRow("IPv6 with its bus port") << u"fe80::1:7000@17000"_s << u"fe80::1"_s << 7000 << u"[fe80::1]:7000"_s;
     QTest::newRow("highest port") << u"a:65535"_s << u"a"_s << 65535 << u"a:65535"_s;
 }
 
@@ -54,8 +57,9 @@ void TestUri::endpoints()
 void TestUri::refusesEndpoints_data()
 {
     QTest::addColumn<QString>("text");
-    for (const char *text : {"", ":", ":7000", "a:", "a:0", "a:65536", "a:-1", "a:+1", "a:x", "[::1", "[::1]7000",
-                             "[::1]:", "[]:1", "a b:1", "u@a:1", "a\n:1", "x]:y:1"})
+    for (const char *text : {"",       ":",    ":7000",     "a:",        "a:0",     "a:65536",    "a:-1",  "a:+1",
+                             "a:x",    "[::1", "[::1]7000", "[::1]:",    "[]:1",    "a b:1",      "u@a:1", "a\n:1",
+                             "x]:y:1", "a:1@", "a:1@x",     "a:1@65536", "a@17000", "shard-id=1", "a#b:1"})
         QTest::newRow(*text ? text : "nothing") << QString::fromLatin1(text);
 }
 
@@ -77,6 +81,13 @@ void TestUri::targets_data()
     QTest::newRow("bare list") << u"a:1,b,[::1]:3"_s << u"a:1 b:6379 [::1]:3"_s << 0;
     QTest::newRow("blanks around") << u"  redis://a , b "_s << u"a:6379 b:6379"_s << 0;
     QTest::newRow("the same seed twice") << u"redis://a:1,a:1"_s << u"a:1"_s << 0;
+    QTest::newRow("as CLUSTER NODES shows it") << u"127.0.0.1:7000@17000"_s << u"127.0.0.1:7000"_s << 0;
+    QTest::newRow("several of them, with a host name") << u"redis://10.0.0.1:7000@17000,node-1,10.0.0.2:7001@17001/2"_s
+                                                       << u"10.0.0.1:7000 node-1:7000 10.0.0.2:7001"_s << 2;
+    QTest::newRow("with credentials and bus port") << u"redis://:pw@10.0.0.1:7000@17000"_s << u"10.0.0.1:7000"_s << 0;
+    QTest::newRow("the same credentials at each") << u"redis://u:p@a:1,u:p@b:2"_s << u"a:1 b:2"_s << 0;
+    QTest::newRow("a comma in the password") << u"redis://:p,w@a:1,b:2"_s << u"a:1 b:2"_s << 0;
+    QTest::newRow("a comma and an @, encoded") << u"redis://:p%2Cw%40@a:1,b:2"_s << u"a:1 b:2"_s << 0;
     QTest::newRow("valkey, upper case") << u"VALKEY://a/"_s << u"a:6379"_s << 0;
     QTest::newRow("database") << u"redis://a:1/12"_s << u"a:1"_s << 12;
     QTest::newRow("a slash in the password") << u"redis://u:p/w@a:1/2"_s << u"a:1"_s << 2;
@@ -113,6 +124,14 @@ void TestUri::refusesTargets_data()
     QTest::newRow("socket without a slash") << u"unix://run"_s << u"unix:///"_s;
     QTest::newRow("unknown option") << u"redis://a?tls=1"_s << u"tls"_s;
     QTest::newRow("unknown environment") << u"redis://a?env=prod"_s << u"production, staging or development"_s;
+    QTest::newRow("other credentials at the second") << u"redis://u:p@a:1,u:q@b:2"_s << u"credentials"_s;
+    QTest::newRow("credentials at the second alone") << u"redis://a:1,u:q@b:2"_s << u"credentials"_s;
+    QTest::newRow("credentials at all but the third are the first's, one differs")
+        << u"redis://:p@a:1,:p@b:2,:x@c:3"_s << u"credentials"_s;
+    QTest::newRow("read-only maybe") << u"redis://a?readonly=maybe"_s << u"readonly=maybe"_s;
+    QTest::newRow("twice") << u"redis://a?name=x&name=y"_s << u"name"_s;
+    QTest::newRow("map of a host without its port") << u"redis://a?map=node-1=b:1"_s << u"map=node-1=b:1"_s;
+    QTest::newRow("two ways to one node") << u"redis://a?map=n:1=b:1&map=n:1=b:2"_s << u"b:1"_s;
     QTest::newRow("map without a target") << u"redis://a?map=b:1"_s << u"map=b:1"_s;
 }
 
@@ -149,6 +168,17 @@ void TestUri::options()
     QCOMPARE(target->addressMap.value(u"10.0.0.1:6379"_s).toString(), u"127.0.0.1:7001"_s);
     QCOMPARE(*ConnectionTarget::parse(target->toUri()), *target);
     QCOMPARE(ConnectionTarget::parse(u"a:1,b:2"_s)->title(), u"a:1"_s);
+}
+
+void TestUri::mapsByAnyName()
+{
+    const QString id(40, u'a');
+    auto target = ConnectionTarget::parse(u"redis://a?map=node-1:7000=localhost:7001"_s);
+    QVERIFY(target && target->addMapping(id + u"=[::1]:7002"_s));
+    QVERIFY(!target->mapped({u"10.0.0.1:7000"_s, u"node-2:7000"_s}));
+    QCOMPARE(target->mapped({u"10.0.0.1:7000"_s, u"node-1:7000"_s})->toString(), u"localhost:7001"_s);
+    QCOMPARE(target->mapped({u"10.0.0.1:7000"_s, id})->toString(), u"[::1]:7002"_s);
+    QCOMPARE(*ConnectionTarget::parse(target->toUri()), *target);
 }
 
 void TestUri::hidesThePassword()

@@ -84,6 +84,10 @@ ConnectForm::ConnectForm(const Theme &theme, QWidget *parent) : QWidget(parent),
     for (QLineEdit *field : {m_hosts, m_user, m_password, m_database, m_name})
         connect(field, &QLineEdit::textEdited, this, &ConnectForm::readFields);
     connect(m_readOnly, &QCheckBox::toggled, this, &ConnectForm::readFields);
+    connect(m_hosts, &QLineEdit::editingFinished, this, [this] { // a password that was typed first is for them
+        if (m_passwordHosts.isEmpty() && !m_ownPassword.isEmpty())
+            m_passwordHosts = hostsOf(m_checked.target);
+    });
     check(fields());
     m_hostsProblem->hide(); // nothing was typed yet
     setStyleProperty(m_hosts, "wrong", false);
@@ -266,6 +270,7 @@ void ConnectForm::fill(const ConnectFields &fields)
     m_hosts->setCursorPosition(0);
     m_user->setText(fields.user);
     m_password->setText(fields.password);
+    m_filledPassword = fields.password;
     m_database->setText(fields.database);
     m_name->setText(fields.name);
     m_readOnly->setChecked(fields.readOnly);
@@ -281,8 +286,19 @@ void ConnectForm::fill(const ConnectFields &fields)
     m_filling = false;
 }
 
+/// Whether the password was given for one of these servers.
+bool ConnectForm::isMeantFor(const ConnectionTarget &target) const
+{
+    const QStringList hosts = hostsOf(target);
+    return m_passwordHosts.isEmpty() || std::any_of(hosts.begin(), hosts.end(), [this](const QString &host) {
+               return m_passwordHosts.contains(host);
+           });
+}
+
 void ConnectForm::setTarget(const ConnectionTarget &target)
 {
+    m_ownPassword = target.credentials.password;
+    m_passwordHosts = hostsOf(target);
     fill(fieldsOf(target));
     readFields();
     if (target.seeds.isEmpty())
@@ -305,11 +321,9 @@ void ConnectForm::readUri(const QString &text)
         return;
     }
     const bool hasPassword = !target->credentials.password.isEmpty();
-    const QStringList hosts = hostsOf(*target);
-    const auto isMeant = [this](const QString &host) { return m_passwordHosts.contains(host); };
     if (hasPassword)
-        m_passwordHosts = hosts;
-    else if (m_passwordHosts.isEmpty() || std::any_of(hosts.begin(), hosts.end(), isMeant))
+        m_passwordHosts = hostsOf(*target);
+    else if (isMeantFor(*target))
         target->credentials.password = m_ownPassword;
     fill(fieldsOf(*target));
     check(fields());
@@ -326,11 +340,18 @@ void ConnectForm::readFields()
 {
     if (m_filling)
         return;
-    const bool typed = m_ownPassword != m_password->text();
-    m_ownPassword = m_password->text();
     check(fields());
-    if (typed)
+    if (m_password->text() != m_filledPassword) { // typed now, for whom stands there
+        m_ownPassword = m_filledPassword = m_password->text();
         m_passwordHosts = hostsOf(m_checked.target);
+    } else { // it does not go to other servers; and is back with those that it was meant for
+        const QString password = isMeantFor(m_checked.target) ? m_ownPassword : QString();
+        if (password != m_password->text()) {
+            m_filledPassword = password;
+            m_password->setText(password);
+            check(fields());
+        }
+    }
     m_uriValid = true;
     setNote(m_uriProblem, m_uri, {});
     m_uri->setText(m_checked.target.seeds.isEmpty() ? QString() : m_checked.target.toUri());
@@ -394,7 +415,8 @@ void ConnectForm::focusProblem()
 bool ConnectForm::eventFilter(QObject *watched, QEvent *event)
 {
     if (watched == m_uri && event->type() == QEvent::FocusOut && isValid()) {
-        m_ownPassword = m_password->text();
+        if (!m_password->text().isEmpty())
+            m_ownPassword = m_password->text();
         m_uri->setText(m_checked.target.toUri());
         m_uriLength = m_uri->text().size();
     }

@@ -57,6 +57,7 @@ private:
     void fill(const ConnectFields &fields);
     void check(const ConnectFields &fields);
     [[nodiscard]] ConnectFields fields() const;
+    [[nodiscard]] bool isMeantFor(const ConnectionTarget &target) const;
 
     const Theme &m_theme;
     QLineEdit *m_uri, *m_hosts, *m_user = nullptr, *m_password = nullptr, *m_database = nullptr, *m_name = nullptr;
@@ -70,6 +71,7 @@ private:
     QList<MapRow> m_mapRows;
     CheckedFields m_checked;
     QString m_ownPassword; ///< typed into its field, or taken out of the URI for good
+    QString m_filledPassword; ///< what stands in its field by us: another text there was typed
     QStringList m_passwordHosts; ///< for whom it was given; it does not go to others by itself
     bool m_uriValid = true;
     bool m_filling = false;

@@ -134,15 +134,14 @@ void ConnectionView::resumeRun(const QString &id, const ResumeOptions &wanted)
     const RunSnapshotPtr run = m_operations ? m_operations->run(id) : nullptr;
     if (!run || !m_door || m_readOnly)
         return;
-    const auto *question = askToResume(*run, wanted, m_door->target().title(), m_environment, this);
+    const auto *question = askToResume(*run, wanted, target().title(), m_environment, this);
     connect(question, &ResumeQuestion::agreed, this, [this, id](const ResumeOptions &options) {
         Q_EMIT runRequested(id);
-        m_operations->resumeInterrupted(m_door->target(), id, options)
-            .then(this, [this, id](const Result<QString> &resumed) {
-                auto *page = qobject_cast<OperationsPage *>(m_pages.value(u"operations"_s));
-                if (!resumed && page)
-                    page->showProblem(id, resumed.error());
-            });
+        m_operations->resumeInterrupted(target(), id, options).then(this, [this, id](const Result<QString> &resumed) {
+            auto *page = qobject_cast<OperationsPage *>(m_pages.value(u"operations"_s));
+            if (!resumed && page)
+                page->showProblem(id, resumed.error());
+        });
     });
 }
 
@@ -155,6 +154,19 @@ void ConnectionView::attach(std::unique_ptr<SessionDoor> door)
     setState(m_door->state(), m_door->error(), m_door->retryAt());
     if (m_door->view())
         setView(m_door->view());
+}
+
+void ConnectionView::setMarks(const ConnectionTarget &marked, const QString &title)
+{
+    m_marked = marked;
+    m_title = title;
+    m_environment = Environment::of(marked.environment);
+    Q_EMIT changed();
+}
+
+ConnectionTarget ConnectionView::target() const
+{
+    return m_marked ? *m_marked : m_door ? m_door->target() : ConnectionTarget();
 }
 
 void ConnectionView::setView(const ClusterViewPtr &view)

@@ -55,6 +55,11 @@ public:
     void saveState(QSettings &settings) const;
     void restoreState(const QSettings &settings);
 
+    /// What is known of the cluster that was found there, and how the tab is called from now on.
+    void setMarks(const ConnectionTarget &marked, const QString &title);
+    /// The door's, with the marks; empty without a door.
+    [[nodiscard]] ConnectionTarget target() const;
+
     [[nodiscard]] SessionDoor *door() const { return m_door.get(); }
     [[nodiscard]] const ClusterViewPtr &view() const { return m_view; }
     [[nodiscard]] SessionState state() const { return m_state; }
@@ -88,6 +93,7 @@ private:
     const Theme &m_theme;
     QString m_title;
     Environment m_environment;
+    std::optional<ConnectionTarget> m_marked;
     bool m_endsServers = false;
     bool m_readOnly;
     std::unique_ptr<SessionDoor> m_door;

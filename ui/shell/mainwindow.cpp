@@ -232,6 +232,14 @@ ConnectionView *MainWindow::openConnection(const QString &title, const Environme
     return view;
 }
 
+void MainWindow::setMarks(ConnectionView *view, const ConnectionTarget &marked)
+{
+    const ConnectionTarget before = view->target();
+    if (marked.name == before.name && marked.environment == before.environment)
+        return;
+    view->setMarks(marked, marked.name == before.name ? view->title() : freeTitle(marked.title(), &marked));
+}
+
 QString MainWindow::freeTitle(const QString &title, const ConnectionTarget *target) const
 {
     const auto taken = [this](const QString &wanted) {

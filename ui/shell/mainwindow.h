@@ -47,6 +47,8 @@ public:
     /// A tab for a session, made current. Title, environment and read-only come from its target.
     ConnectionView *openSession(std::unique_ptr<SessionDoor> door);
     /// A tab without a session: the caller feeds it.
+    /// What is known of the cluster behind a tab: its name, and what kind of place it is.
+    void setMarks(ConnectionView *view, const ConnectionTarget &marked);
     ConnectionView *openConnection(const QString &title, const Environment &environment = {}, bool readOnly = false);
     void closeConnection(int index);
     /// The same, as a user does it: asks first where the servers end with the tab and an operation works on them.

@@ -50,8 +50,8 @@ OperationWizard *MainWindow::openWizard(ConnectionView *view, const OperationDra
         return nullptr;
     if (draft.operation == u"create") // a cluster of its own; its nodes have this one's password, or none
         return openCreateWizard(view->door()->target().credentials);
-    auto *wizard = new OperationWizard(m_theme, *m_operations, view->door()->target(), view->view(),
-                                       view->environment(), draft, this);
+    auto *wizard =
+        new OperationWizard(m_theme, *m_operations, view->target(), view->view(), view->environment(), draft, this);
     wizard->setAttribute(Qt::WA_DeleteOnClose);
     connect(view, &ConnectionView::changed, wizard, [view, wizard] { wizard->setView(view->view()); });
     connect(view, &QObject::destroyed, wizard, &QDialog::reject);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "signals.h"
+#include "core/base/signals.h"
 
 #include <QSocketNotifier>
 
@@ -8,13 +8,13 @@
 #include <unistd.h>
 #include <utility>
 
-namespace slotscope::cli {
+namespace slotscope {
 
 namespace {
 
 int signalPipe[2] = {-1, -1};
 
-void onSignal(int)
+void onEndSignal(int)
 {
     const char byte = 1;
     [[maybe_unused]] const auto written = ::write(signalPipe[1], &byte, 1);
@@ -33,7 +33,7 @@ Signals::Signals(std::function<void()> received, QObject *parent) : QObject(pare
             QMetaObject::invokeMethod(this, received, Qt::QueuedConnection); // what is called may delete this
     });
     for (const int number : {SIGINT, SIGTERM, SIGHUP})
-        std::signal(number, onSignal);
+        std::signal(number, onEndSignal);
 }
 
 void Signals::restore()
@@ -46,7 +46,7 @@ bool Signals::interrupt()
 {
     if (signalPipe[1] < 0)
         return false;
-    onSignal(0);
+    onEndSignal(0);
     return true;
 }
 
@@ -58,4 +58,4 @@ Signals::~Signals()
             ::close(std::exchange(end, -1));
 }
 
-} // namespace slotscope::cli
+} // namespace slotscope

@@ -5,7 +5,7 @@
 
 #include <functional>
 
-namespace slotscope::cli {
+namespace slotscope {
 
 /// Calls back in the event loop for each SIGINT, SIGTERM or SIGHUP from now on. One at a time in a program.
 class Signals final : public QObject
@@ -20,4 +20,4 @@ public:
     static bool interrupt();
 };
 
-} // namespace slotscope::cli
+} // namespace slotscope

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the program keeps from one start to the next, and how it ends.
+#include "application.h"
+#include "demotab.h"
+
+#include "core/base/errortext.h"
+
+#include <QApplication>
+#include <QDateTime>
+#include <QMessageBox>
+
+namespace slotscope {
+
+/// As the command line does: SIGTERM finishes what operations have in hand, a second one leaves it open.
+void Application::endWithSignals()
+{
+    m_signals = std::make_unique<Signals>([this] { m_ending.request(); });
+    connect(&m_ending, &Ending::reached, this, [this] {
+        m_window->close();
+        QApplication::quit();
+    });
+}
+
+/// Once in a program: it would be said at each connection.
+void Application::tellNotKept(const Error &reason)
+{
+    if (std::exchange(m_toldNotKept, true))
+        return;
+    auto *told = new QMessageBox(QMessageBox::Warning, tr("Settings"),
+                                 tr("Connections and settings are not kept for the next start."), QMessageBox::Close,
+                                 m_window.get());
+    told->setTextFormat(Qt::PlainText);
+    told->setAttribute(Qt::WA_DeleteOnClose);
+    told->setInformativeText(describe(reason));
+    told->open();
+}
+
+/// A tab that has found its cluster: what is known of that cluster holds, at whatever address it was opened.
+void Application::recognise(ConnectionView *view)
+{
+    if (!view->door() || !view->view() || view->state() != SessionState::Ready || m_demo->owns(view))
+        return;
+    const QSet<QByteArray> ids = nodeIdsOf(*view->view());
+    if (m_recognised.value(view) == ids && m_recognised.contains(view))
+        return;
+    const bool isFirst = !m_recognised.contains(view);
+    m_recognised.insert(view, ids);
+    const ConnectionTarget marked =
+        ids.isEmpty() ? m_recents.marked(view->target()) : m_marks.marked(view->target(), ids);
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    m_marks.learn(marked, ids, now);
+    m_window->setMarks(view, marked);
+    if (isFirst)
+        m_recents.add(marked, now);
+    if (m_keeps)
+        keepOpen();
+}
+
+/// One that had a password says that it wants it, and asks for it there: no question for each before the window is
+/// seen.
+void Application::openAgain()
+{
+    const OpenConnections before = OpenConnections::load(*m_settings);
+    for (const RecentConnection &kept : before.list)
+        open(kept.target);
+    m_window->showConnection(m_window->connection(before.current));
+}
+
+void Application::keepOpen()
+{
+    QList<ConnectionTarget> targets;
+    int current = 0;
+    for (int i = 0; i < m_window->connectionCount(); ++i) {
+        const ConnectionView *view = m_window->connection(i);
+        if (!view->door() || m_demo->owns(view))
+            continue;
+        if (view == m_window->currentConnection())
+            current = int(targets.size());
+        targets.append(view->target());
+    }
+    OpenConnections::save(*m_settings, targets, current);
+}
+
+} // namespace slotscope
