@@ -22,6 +22,8 @@ QString indented(const QString &text)
 
 bool isUnsettled(const ClusterView &view)
 {
+    if (!view.slotsKnown) // nobody may tell: looking longer helps nothing
+        return false;
     return !view.agreed || std::any_of(view.findings.begin(), view.findings.end(), [](const Finding &finding) {
         const bool passing = finding.kind == Finding::Kind::Disagreement
             || (finding.kind == Finding::Kind::UnreachableFromHere && !finding.slots.isEmpty());
@@ -29,7 +31,24 @@ bool isUnsettled(const ClusterView &view)
     });
 }
 
+QString agreementText(const ClusterView &view)
+{
+    return view.observers == 0 || !view.slotsKnown ? u"whether the nodes agree is not known"_s
+        : view.agreed                              ? u"all %1 observers agree"_s.arg(view.observers)
+                                                   : u"observers do not agree yet"_s;
+}
+
 } // namespace
+
+QString coverText(const ClusterView &view)
+{
+    if (!view.slotsKnown)
+        return u"slots covered: not known"_s;
+    const QString unserved = view.unserved.isEmpty()
+        ? QString()
+        : u" (%1 of them not served now)"_s.arg(groupedNumber(view.unserved.count()));
+    return u"%1 of 16,384 slots covered"_s.arg(groupedNumber(view.covered.count())) + unserved;
+}
 
 QCoro::Task<int> runCheck(Context context)
 {
@@ -62,14 +81,9 @@ QCoro::Task<int> runCheck(Context context)
     const qsizetype up = std::count_if(view.nodes.begin(), view.nodes.end(),
                                        [](const NodeState &node) { return node.condition == NodeCondition::Ok; });
     const QString sum =
-        u"%1 of %2 nodes ok, %3 of 16,384 slots covered, %4"_s.arg(up)
-            .arg(view.nodes.size())
-            .arg(groupedNumber(view.covered.count())
-                     + (view.unserved.isEmpty()
-                            ? QString()
-                            : u" (%1 of them not served now)"_s.arg(groupedNumber(view.unserved.count()))),
-                 view.agreed ? u"all %1 observers agree"_s.arg(view.observers) : u"observers do not agree yet"_s);
-    const QString verdict = broken           ? u"The cluster has problems"_s
+        u"%1 of %2 nodes ok, %3, %4"_s.arg(up).arg(view.nodes.size()).arg(coverText(view), agreementText(view));
+    const QString verdict = !view.slotsKnown ? u"The state of the cluster is not known"_s
+        : broken                             ? u"The cluster has problems"_s
         : view.health() == Severity::Warning ? u"The cluster works, with warnings"_s
                                              : u"The cluster is healthy"_s;
     printOut(view.cluster ? verdict + u": "_s + sum

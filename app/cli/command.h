@@ -43,6 +43,9 @@ struct Subcommand
 [[nodiscard]] QCoro::Task<int> runRollBack(Context context);
 [[nodiscard]] QCoro::Task<int> runHistory(Context context);
 
+/// "16,384 of 16,384 slots covered", and how many of them nobody serves; or that it is not known.
+[[nodiscard]] QString coverText(const ClusterView &view);
+
 /// Says what is wrong with the words; gives exitUsage.
 int usageError(const QString &text);
 /// The same, for a command that takes no words of its own.

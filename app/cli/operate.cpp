@@ -302,8 +302,8 @@ QString planText(const OperationPlan &plan, bool everyCommand)
     QStringList sums;
     if (plan.estimate.slots > 0)
         sums.append(slotsText(plan.estimate.slots));
-    if (plan.estimate.keys >= 0)
-        sums.append(keysText(plan.estimate.keys));
+    if (plan.estimate.keys >= 0 || !plan.moves.isEmpty())
+        sums.append(plan.estimate.keys >= 0 ? keysText(plan.estimate.keys) : u"how many keys is not known"_s);
     if (plan.estimate.bytes > 0)
         sums.append(byteSize(plan.estimate.bytes));
     if (plan.estimate.milliseconds > 0)

@@ -69,7 +69,9 @@ int printKeySlots(const ClusterView &view, const QList<QByteArray> &keys, bool j
     QJsonArray array;
     for (const QByteArray &key : keys) {
         const quint16 slot = slotOfKey(key);
-        const QString owner = view.owner[slot] < 0 ? u"nobody"_s : view.nodes[size_t(view.owner[slot])].name;
+        const QString owner = !view.slotsKnown ? u"unknown"_s
+            : view.owner[slot] < 0             ? u"nobody"_s
+                                               : view.nodes[size_t(view.owner[slot])].name;
         rows.append({QString::number(slot), owner, toDisplay(key)});
         array.append(QJsonObject{{u"key"_s, toDisplay(key)}, {u"slot"_s, slot}, {u"owner"_s, owner}});
     }
@@ -125,6 +127,12 @@ QCoro::Task<int> runSlots(Context context)
         co_return exitFailed;
     if (!opened.view->cluster) {
         printError(u"this server does not run in cluster mode: it has no slots"_s);
+        co_return exitFailed;
+    }
+    if (!opened.view->slotsKnown && keys.isEmpty()) {
+        for (const Finding &finding : opened.view->findings)
+            if (finding.kind == Finding::Kind::NotLearnt)
+                printError(finding.title + u"\n  "_s + finding.advice);
         co_return exitFailed;
     }
     if (!keys.isEmpty())

@@ -17,9 +17,9 @@ QString orDash(const std::optional<qint64> &number)
 
 QString linkOf(const NodeState &node)
 {
-    if (node.primary || !node.info)
+    if (!node.isReplica() || !node.info || !node.info->primaryLinkUp)
         return u"-"_s;
-    if (!node.info->primaryLinkUp.value_or(false))
+    if (!*node.info->primaryLinkUp)
         return u"link down"_s;
     return node.lagBytes ? byteSize(*node.lagBytes) : u"linked"_s;
 }
@@ -29,9 +29,10 @@ QStringList rowOf(const ClusterView &view, const NodeState &node)
     const ServerInfo none;
     const ServerInfo &info = node.info ? *node.info : none;
     return {node.shard < 0 ? u"-"_s : QString::number(view.shards[size_t(node.shard)].number),
-            node.primary ? u"primary"_s : u"replica"_s,
+            roleName(node),
             node.name,
-            QString::fromUtf8(node.id.left(8)),
+            node.id.contains(':') ? u"-"_s
+                                  : QString::fromUtf8(node.id.left(8)), // an address stands in where none was told
             conditionName(node.condition),
             node.slots.isEmpty() ? u"-"_s : node.slots.toString(3),
             orDash(info.keys),
@@ -63,10 +64,9 @@ QCoro::Task<int> runTopology(Context context)
         rows.append(rowOf(view, node));
     printOut(tableText(rows, {6, 7, 8, 9}));
     if (view.cluster)
-        printOut(u"\n%1 shards, %2 nodes, %3 of 16,384 slots covered, seen by %4 observers, health: %5"_s
-                     .arg(view.shards.size())
+        printOut(u"\n%1 shards, %2 nodes, %3, seen by %4 observers, health: %5"_s.arg(view.shards.size())
                      .arg(view.nodes.size())
-                     .arg(groupedNumber(view.covered.count()))
+                     .arg(coverText(view))
                      .arg(view.observers)
                      .arg(severityName(view.health())));
     co_return exitDone;

@@ -38,6 +38,8 @@ struct NodeObservation
     std::shared_ptr<const ServerInfo> info; ///< its last INFO, null where it never came
     qint64 infoAt = 0;
     QString refused; ///< what the ACL refuses here, such as "CLUSTER NODES: NOPERM …"; empty: nothing
+    QByteArrayList deniedCommands; ///< of these, what the user has no right to: "CLUSTER NODES", "INFO"
+    bool standalone = false; ///< it said that cluster mode is off there
     std::shared_ptr<const QList<ClusterLink>> links; ///< CLUSTER LINKS, null where it was not asked
     bool isBusy = false; ///< it answers BUSY: a script or function runs, and nothing else is served
     QStringList twins = {}; ///< addresses where other processes answer with the same id (a copied nodes.conf)
@@ -61,12 +63,14 @@ struct NodeState
     AnnouncedAddress address; ///< as most observers say
     QString name; ///< "host:port" to show; the reachable address where the announced host is empty
     bool primary = false;
+    bool roleKnown = false; ///< false: nobody told whether it is a primary or a replica; `primary` is false then
     QByteArray primaryId; ///< of a replica
     int shard = -1; ///< index into ClusterView::shards; -1: outside (handshake, ghost, unknown primary)
     NodeFlags flags; ///< union of what observers say, without Myself
     quint64 configEpoch = 0;
     SlotSet slots; ///< what this node owns in the agreed map
     QList<OpenSlot> openSlots; ///< from its own line
+    bool openSlotsKnown = false; ///< its own line was read: it has no others open
     NodeCondition condition = NodeCondition::Unknown;
     QList<int> saidFailedBy, saidMaybeFailedBy; ///< indices of observers (nodes)
     QList<int> knownBy; ///< observers whose table has it; empty where all have it
@@ -76,6 +80,7 @@ struct NodeState
     qint64 infoAt = 0; ///< ms since 1970
     qint64 observedAt = 0; ///< when its own table was read; 0: never
     QString refused;
+    [[nodiscard]] bool isReplica() const { return roleKnown && !primary; }
     /// The last INFO where the node answers now; null where it would be a figure of the past.
     [[nodiscard]] const ServerInfo *currentInfo() const
     {
@@ -105,6 +110,7 @@ struct ClusterView
     std::vector<NodeState> nodes; ///< sorted by shard, primary first, then address
     std::vector<ShardState> shards; ///< sorted by number
     std::array<qint16, slotCount> owner{}; ///< owning primary of each slot, noOwner where uncovered
+    bool slotsKnown = false; ///< a table of slots was read; else owners, gaps and disputes are not known
     SlotSet covered, uncovered, disputed; ///< disputed: observers name different owners, or two primaries claim it
     QHash<int, SlotSet> denied; ///< node -> slots that others say it owns and that it does not claim itself
     SlotSet unserved; ///< covered on paper: their owner has failed, or does not answer us

@@ -32,6 +32,7 @@ QString Finding::kindName() const
     case Kind::SameId: return QStringLiteral("same-id");
     case Kind::OddAddress: return QStringLiteral("odd-address");
     case Kind::UnreadableTable: return QStringLiteral("unreadable-table");
+    case Kind::NotLearnt: return QStringLiteral("not-learnt");
     }
     return {};
 }

@@ -40,6 +40,7 @@ struct Finding
         SameId,
         OddAddress,
         UnreadableTable,
+        NotLearnt,
     };
     Kind kind = Kind::Disagreement;
     Severity severity = Severity::Warning;

@@ -76,6 +76,43 @@ void Health::checkWhole()
     }
 }
 
+/// What nobody could be asked is no reason to call a cluster healthy.
+void Health::checkLearnt()
+{
+    QByteArrayList lacking;
+    QStringList reasons;
+    QByteArrayList nodes;
+    for (const NodeState &node : m_view.nodes) {
+        const NodeObservation *observation = m_view.observationOf(node.id);
+        const bool told = m_view.cluster ? m_view.slotsKnown : node.roleKnown;
+        if (node.reach.state != Reach::State::Ready || told)
+            continue;
+        nodes.append(node.id);
+        if (!node.refused.isEmpty())
+            reasons.append(tr("%1 said: %2").arg(node.name, node.refused));
+        for (const QByteArray &denied : observation ? observation->deniedCommands : QByteArrayList()) {
+            const QByteArray right = '+' + QByteArray(denied).replace(' ', '|').toLower();
+            if (!lacking.contains(right))
+                lacking.append(right);
+        }
+    }
+    if (nodes.isEmpty())
+        return;
+    const QString why = reasons.isEmpty() ? tr("no node has told it yet") : reasons.constFirst();
+    const QString advice = lacking.isEmpty()
+        ? tr("Ask again in a moment; see what the nodes answer with: call --to all CLUSTER NODES.")
+        : tr("Missing: %1. Grant it (ACL SETUSER, before Redis 7 by +cluster), or connect as another user.")
+              .arg(QString::fromLatin1(lacking.join(' ')));
+    Finding &finding = m_view.cluster
+        ? add(Finding::Kind::NotLearnt, Severity::Error, tr("Who owns the slots could not be learnt: %1").arg(why),
+              tr("Roles, slots, failures, and whether the nodes agree are not known: none of that was checked."),
+              advice)
+        : add(Finding::Kind::NotLearnt, Severity::Error,
+              tr("Whether the server is a primary or a replica could not be learnt: %1").arg(why),
+              tr("Its replication was not checked."), advice);
+    finding.nodes = nodes;
+}
+
 QList<Finding> Health::take()
 {
     std::stable_sort(m_findings.begin(), m_findings.end(), [](const Finding &a, const Finding &b) {
@@ -91,6 +128,7 @@ QList<Finding> findingsOf(const ClusterView &view, qint64 disputedSince)
     Health health(view);
     if (view.cluster && !view.nodes.empty())
         health.checkSlots(disputedSince);
+    health.checkLearnt();
     health.checkNodes();
     health.checkReplicas();
     health.checkWhole();

@@ -24,6 +24,7 @@ public:
     void checkReplicas();
     void checkWhole();
     void checkAnswers();
+    void checkLearnt();
     [[nodiscard]] QList<Finding> take();
 
 private:

@@ -110,6 +110,8 @@ void Health::checkFailure(const NodeState &node)
 void Health::checkReach(const NodeState &node)
 {
     using Code = Error::Code;
+    if (m_view.cluster && !m_view.slotsKnown && node.reach.state == Reach::State::Ready)
+        return; // checkLearnt() tells
     if (!node.refused.isEmpty() || node.reach.state == Reach::State::Refused) {
         const QString why = node.refused.isEmpty() ? reasonOf(node) : node.refused;
         add(Finding::Kind::AccessRefused, Severity::Warning, tr("%1 refuses us: %2").arg(node.name, why),

@@ -78,6 +78,7 @@ struct NodesTable
     /// itself.
     QList<int> notable;
     QStringList unreadable; ///< lines that could not be read, each with what is wrong with it; a few at most
+    bool tellsOpenSlots = true; ///< false: of CLUSTER SLOTS, which shows none
     size_t digest = 0; ///< sum of the lines' claimHash (order does not matter); equal digests: observers agree
 
     [[nodiscard]] const NodeLine *self() const { return myself < 0 ? nullptr : &lines[size_t(myself)]; }

@@ -130,6 +130,7 @@ Result<QList<ShardEntry>> parseClusterShards(const Value &reply)
 NodesTable tableFromSlots(const QList<SlotsRow> &rows, const QString &host, quint16 port)
 {
     NodesTable table;
+    table.tellsOpenSlots = false;
     QHash<QByteArray, size_t> known;
     for (const SlotsRow &row : rows) {
         for (qsizetype i = 0; i < row.nodes.size(); ++i) {

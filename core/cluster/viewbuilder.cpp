@@ -115,10 +115,12 @@ void ViewBuilder::settleRole(Draft &draft) const
     }
     const NodeLine &role = oneRole ? first : knowsItsRole(draft) ? *draft.ownLine : *votedRole(draft);
     state.primary = role.flags.testFlag(NodeFlag::Primary);
+    state.roleKnown = role.flags.testAnyFlags(NodeFlag::Primary | NodeFlag::Replica); // a handshake has none
     state.primaryId = state.primary ? QByteArray() : role.primaryId;
     state.address = (oneAddress ? first : *votedAddress(draft)).address;
     state.flags &= ~NodeFlags(NodeFlag::Myself | NodeFlag::Primary | NodeFlag::Replica);
-    state.flags |= state.primary ? NodeFlag::Primary : NodeFlag::Replica;
+    if (state.roleKnown)
+        state.flags |= state.primary ? NodeFlag::Primary : NodeFlag::Replica;
 }
 
 /// A node that was elected says so before the others have heard of it. Only where they know of a later election does
@@ -234,8 +236,8 @@ void ViewBuilder::settleReach(Draft &draft) const
         state.condition = NodeCondition::Unreachable;
     else if (state.info && state.info->loading.value_or(false))
         state.condition = NodeCondition::Loading;
-    else if (state.reach.state == Reach::State::Ready)
-        state.condition = NodeCondition::Ok;
+    else if (state.reach.state == Reach::State::Ready && (!m_groups.empty() || !m_view.cluster))
+        state.condition = NodeCondition::Ok; // else it answers, and nobody told whether the cluster calls it failed
     else
         state.condition = NodeCondition::Unknown;
 }
@@ -246,8 +248,10 @@ void ViewBuilder::settle(Draft &draft) const
         settleRole(draft);
         settleKnownBy(draft);
     }
-    if (draft.ownLine)
+    if (draft.ownLine) {
         draft.state.openSlots = draft.ownLine->openSlots;
+        draft.state.openSlotsKnown = draft.observation->table->tellsOpenSlots;
+    }
     settleReach(draft);
 }
 
@@ -316,14 +320,17 @@ ClusterView ViewBuilder::build()
 {
     groupObservers();
     collectNodes();
+    // INFO tells of a cluster also to those who may not see CLUSTER NODES
+    const bool alone = std::any_of(m_observations.begin(), m_observations.end(), [](const NodeObservation &o) {
+        return o.standalone || (o.info && o.info->mode != "cluster");
+    });
+    m_view.cluster = !m_groups.empty() || !alone;
     for (Draft &draft : m_drafts)
         settle(draft);
-    // INFO tells of a cluster also to those who may not see CLUSTER NODES
-    const bool alone = std::any_of(m_observations.begin(), m_observations.end(),
-                                   [](const NodeObservation &o) { return o.info && o.info->mode != "cluster"; });
-    m_view.cluster = !m_groups.empty() || !alone;
     if (!m_view.cluster)
-        makeStandalone();
+        takeRolesOfInfo(mergeAliases());
+    else if (m_groups.empty())
+        takeRolesOfInfo(addresses());
     makeShards();
     mapObservers();
     if (m_view.cluster && !m_groups.empty())

@@ -48,8 +48,9 @@ private:
     }
     void settleReach(Draft &draft) const;
     void settleKnownBy(Draft &draft) const;
-    void makeStandalone();
+    void takeRolesOfInfo(const QHash<QString, QByteArray> &idOfAddress);
     [[nodiscard]] QHash<QString, QByteArray> mergeAliases();
+    [[nodiscard]] QHash<QString, QByteArray> addresses() const; ///< node ids by where they are reached
     void makeShards();
     [[nodiscard]] bool isOverruled(size_t draft) const;
     void numberShards(std::vector<ShardState> &shards);

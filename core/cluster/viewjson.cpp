@@ -33,8 +33,10 @@ QString nameOf(const ClusterView &view, int index)
 
 QJsonObject infoOf(const ServerInfo &info)
 {
-    QJsonObject object{{u"product"_s, QString::fromUtf8(info.product)},
-                       {u"version"_s, QString::fromUtf8(info.version)}};
+    const auto word = [](const QByteArray &text) {
+        return text.isEmpty() ? QJsonValue() : QJsonValue(QString::fromUtf8(text)); // null: it did not tell
+    };
+    QJsonObject object{{u"product"_s, word(info.product)}, {u"version"_s, word(info.version)}};
     put(object, u"uptimeSeconds"_s, info.uptimeSeconds);
     put(object, u"keys"_s, info.keys);
     put(object, u"usedMemory"_s, info.usedMemory);
@@ -63,6 +65,11 @@ QString conditionName(NodeCondition condition)
     return u"unknown"_s;
 }
 
+QString roleName(const NodeState &node)
+{
+    return !node.roleKnown ? u"unknown"_s : node.primary ? u"primary"_s : u"replica"_s;
+}
+
 QString reachName(Reach::State state)
 {
     switch (state) {
@@ -79,7 +86,7 @@ QJsonObject toJson(const ClusterView &view, const NodeState &node)
 {
     QJsonObject object{
         {u"id"_s, QString::fromUtf8(node.id)},        {u"name"_s, node.name},
-        {u"address"_s, node.address.toString()},      {u"role"_s, node.primary ? u"primary"_s : u"replica"_s},
+        {u"address"_s, node.address.toString()},      {u"role"_s, roleName(node)},
         {u"state"_s, conditionName(node.condition)},  {u"slots"_s, rangesOf(node.slots)},
         {u"configEpoch"_s, qint64(node.configEpoch)},
     };
@@ -109,7 +116,7 @@ QJsonObject toJson(const ClusterView &view, const NodeState &node)
                                 {u"peer"_s, QString::fromUtf8(slot.peer)}});
     object[u"saidFailedBy"_s] = failedBy;
     object[u"saidMaybeFailedBy"_s] = maybeBy;
-    object[u"openSlots"_s] = open;
+    object[u"openSlots"_s] = node.openSlotsKnown ? QJsonValue(open) : QJsonValue();
     if (node.info)
         object[u"info"_s] = infoOf(*node.info);
     return object;
@@ -145,15 +152,16 @@ QJsonObject toJson(const ClusterView &view)
     }
     for (const Finding &finding : view.findings)
         findings.append(toJson(view, finding));
+    const auto known = [&view](const QJsonValue &value) { return view.slotsKnown ? value : QJsonValue(); };
     return {{u"cluster"_s, view.cluster},
             {u"takenAt"_s, view.takenAt},
             {u"health"_s, severityName(view.health())},
-            {u"agreed"_s, view.agreed},
+            {u"agreed"_s, known(view.observers > 0 ? QJsonValue(view.agreed) : QJsonValue())},
             {u"observers"_s, view.observers},
-            {u"slotsCovered"_s, view.covered.count()},
-            {u"uncovered"_s, rangesOf(view.uncovered)},
-            {u"unserved"_s, rangesOf(view.unserved)},
-            {u"disputed"_s, rangesOf(view.disputed)},
+            {u"slotsCovered"_s, known(view.covered.count())},
+            {u"uncovered"_s, known(rangesOf(view.uncovered))},
+            {u"unserved"_s, known(rangesOf(view.unserved))},
+            {u"disputed"_s, known(rangesOf(view.disputed))},
             {u"shards"_s, shards},
             {u"nodes"_s, nodes},
             {u"findings"_s, findings}};

@@ -7,13 +7,15 @@
 
 namespace slotscope {
 
-/// A whole view: state, shards, nodes with what each observer says of them, findings. Unknown figures are absent, never
-/// 0.
+/// A whole view: state, shards, nodes with what each observer says of them, findings. What is not known is absent or
+/// null, never 0.
 [[nodiscard]] QJsonObject toJson(const ClusterView &view);
 [[nodiscard]] QJsonObject toJson(const ClusterView &view, const NodeState &node);
 [[nodiscard]] QJsonObject toJson(const ClusterView &view, const Finding &finding);
 /// "ok", "fail?", "failed", "unreachable", "handshake", "noaddr", "loading", "unknown".
 [[nodiscard]] QString conditionName(NodeCondition condition);
+/// "primary", "replica", "unknown".
+[[nodiscard]] QString roleName(const NodeState &node);
 /// "connecting", "ready", "waiting", "refused", "unknown".
 [[nodiscard]] QString reachName(Reach::State state);
 

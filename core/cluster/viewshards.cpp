@@ -76,18 +76,34 @@ QHash<QString, QByteArray> ViewBuilder::mergeAliases()
     return idOfAddress;
 }
 
-/// No cluster: INFO tells who replicates whom, by address.
-void ViewBuilder::makeStandalone()
+QHash<QString, QByteArray> ViewBuilder::addresses() const
 {
-    const QHash<QString, QByteArray> idOfAddress = mergeAliases();
+    QHash<QString, QByteArray> idOfAddress;
+    for (const Draft &draft : m_drafts)
+        idOfAddress.insert(draft.state.reach.address, draft.state.id);
+    return idOfAddress;
+}
+
+/// No table: INFO tells who replicates whom, by address. Who tells nothing is a primary where a replica says so.
+void ViewBuilder::takeRolesOfInfo(const QHash<QString, QByteArray> &idOfAddress)
+{
     for (Draft &draft : m_drafts) {
         NodeState &state = draft.state;
-        state.primary = !state.info || state.info->role != "slave";
+        if (!state.info || state.info->role.isEmpty())
+            continue;
+        state.roleKnown = true;
+        state.primary = state.info->role != "slave";
         state.flags = state.primary ? NodeFlag::Primary : NodeFlag::Replica;
         if (state.primary)
             continue;
         const AnnouncedAddress primary{state.info->primaryHost, state.info->primaryPort, 0, {}};
         state.primaryId = idOfAddress.value(primary.toString());
+        const auto named = m_draftById.constFind(state.primaryId);
+        if (named == m_draftById.cend() || m_drafts[size_t(*named)].state.info)
+            continue;
+        NodeState &silent = m_drafts[size_t(*named)].state;
+        silent.roleKnown = silent.primary = true;
+        silent.flags = NodeFlag::Primary;
     }
 }
 
@@ -165,7 +181,7 @@ void ViewBuilder::makeShards()
             if (!ranges.isEmpty())
                 firstSlot[i] = std::min(firstSlot[i], int(ranges.constFirst().first));
         }
-        if (!m_drafts[i].state.primary)
+        if (m_drafts[i].state.isReplica())
             ++replicasOf[m_drafts[i].state.primaryId];
     }
     QHash<QByteArray, size_t> shardOf;

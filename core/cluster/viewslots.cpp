@@ -46,6 +46,7 @@ void ViewBuilder::claimSlots(const Group &group, std::array<quint64, slotCount> 
 
 void ViewBuilder::mapSlots()
 {
+    m_view.slotsKnown = true;
     std::array<quint64, slotCount> epochs{};
     std::array<qint16, slotCount> first{};
     for (size_t i = 0; i < m_groups.size(); ++i)

@@ -47,7 +47,7 @@ StateWord stateWord(const NodeState &node)
 
 QString roleWord(const NodeState &node)
 {
-    if (node.condition == NodeCondition::Handshake)
+    if (!node.roleKnown)
         return tr("unknown");
     return node.primary ? tr("primary") : tr("replica");
 }
@@ -73,7 +73,7 @@ LinkWord linkWord(const ClusterView &view, const NodeState &node)
     case NodeCondition::NoAddress: return {tr("address not known"), Tone::Warning};
     default: break;
     }
-    return node.primary ? LinkWord{} : replicaLinkWord(node);
+    return node.isReplica() ? replicaLinkWord(node) : LinkWord{};
 }
 
 QString saidByText(const ClusterView &view, const NodeState &node)

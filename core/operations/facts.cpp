@@ -3,6 +3,7 @@
 
 #include "core/base/tr.h"
 #include "core/operations/nodefacts.h"
+#include "core/operations/rights.h"
 #include "core/operations/waiting.h"
 #include "core/session/clustersession.h"
 #include "core/session/keycounting.h"
@@ -112,6 +113,12 @@ QCoro::Task<> gatherNode(Session session, Facts facts, QByteArray id, Needs need
         for (size_t i = 0; replies && i < questions.size(); ++i)
             if (questions[i].first() == "CONFIG" && !(*replies)[i].isError()) // else nothing is known, not: it has none
                 facts->config.insert(id, config);
+    }
+    if (node.answered) {
+        const AskNode ask = [session, id](std::vector<Command> asked) {
+            return askNode(session, id, std::move(asked));
+        };
+        node = co_await withRights(node, ask);
     }
     facts->nodes.insert(id, node);
 }

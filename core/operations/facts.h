@@ -18,8 +18,12 @@ class ClusterSession;
 /// What one node can do and how it is set, as it says itself. Probed, never guessed from a version.
 struct NodeFacts
 {
+    /// Whether the user may run a command there; Missing: the server knows none of that name.
+    enum class Right : quint8 { Granted, Denied, Missing };
+
     bool answered = false;
     Error error; ///< why not
+    bool capabilitiesKnown = false; ///< COMMAND INFO was answered; else the next seven are not known
     bool migrateSlots = false; ///< CLUSTER MIGRATESLOTS (Valkey 9)
     bool migrationImport = false; ///< CLUSTER MIGRATION (Redis 8.4)
     bool slotStats = false; ///< CLUSTER SLOT-STATS
@@ -31,11 +35,15 @@ struct NodeFacts
     std::optional<bool> tlsCluster; ///< tls-cluster
     std::optional<quint16> tlsPort;
     std::optional<bool> allowReplicaMigration;
+    bool migrationsKnown = false; ///< it has none by its nature, or told which are under way
     int migrationsRunning = 0; ///< atomic migrations under way that this node tells of
     QString migrationText; ///< of the first of them
     std::optional<qint64> functionCount; ///< FUNCTION LIST
     std::optional<qint64> backlogBytes; ///< repl-backlog-size
     std::optional<qint64> lastSaveRunning; ///< rdb_bgsave_in_progress or aof_rewrite_in_progress
+    QByteArray user; ///< ACL WHOAMI; empty: not told
+    QHash<QByteArray, Right> rights; ///< by command, "CLUSTER SETSLOT"; what is not there is not known
+    bool keysLimited = false; ///< the user may not access any key
 };
 
 /// A node that is not in the cluster (yet), as found at its address.
@@ -47,9 +55,9 @@ struct OutsideNode
     Error error;
     QByteArray id;
     bool clusterEnabled = false;
-    int knownNodes = 0; ///< cluster_known_nodes; 1: alone
-    int slotsAssigned = 0; ///< that it owns itself
-    qint64 keys = 0;
+    int knownNodes = 0; ///< cluster_known_nodes; 1: alone; 0: it did not tell
+    std::optional<int> slotsAssigned; ///< that it owns itself
+    std::optional<qint64> keys;
     quint64 epoch = 0; ///< cluster_my_epoch or current epoch, the larger
     quint16 busPort = 0; ///< 0: port + 10000
     QByteArray product, version;

@@ -12,7 +12,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-enum Question { Capabilities, NodeTimeout, TlsCluster, TlsPort, ReplicaMigration, Backlog, Persistence };
+enum Question { Capabilities, NodeTimeout, TlsCluster, TlsPort, ReplicaMigration, Backlog, Persistence, Whoami };
 
 bool isYes(const QByteArray &text)
 {
@@ -73,13 +73,15 @@ std::vector<Command> capabilityQuestions()
                              "repl-backlog-size"}) // before 7.0: one name at a time
         list.push_back(commandOf("CONFIG", "GET", name));
     list.push_back(commandOf("INFO", "persistence"));
+    list.push_back(commandOf("ACL", "WHOAMI"));
     return list;
 }
 
 void takeCapabilities(NodeFacts &facts, const std::vector<Value> &replies)
 {
-    if (replies.size() <= size_t(Persistence))
+    if (replies.size() <= size_t(Whoami))
         return;
+    facts.capabilitiesKnown = replies[Capabilities].isAggregate();
     const Value::List &known = replies[Capabilities].items();
     const auto has = [&known](size_t i) {
         return i < known.size() && known[i].isAggregate() && !known[i].items().empty();
@@ -90,6 +92,7 @@ void takeCapabilities(NodeFacts &facts, const std::vector<Value> &replies)
     facts.functions = has(3);
     facts.addSlotsRange = has(4);
     facts.flushSlot = has(5);
+    facts.migrationsKnown = facts.capabilitiesKnown && !facts.migrateSlots && !facts.migrationImport;
     // REPLICATE takes a variable number of arguments since it knows NO ONE
     facts.replicateNoOne = has(6) && known[6].items().size() > 1 && known[6].items()[1].toInteger() < 0;
     if (const auto timeout = toInteger(settingOf(replies[NodeTimeout])))
@@ -105,6 +108,8 @@ void takeCapabilities(NodeFacts &facts, const std::vector<Value> &replies)
     if (const Value &persistence = replies[Persistence]; persistence.isString())
         facts.lastSaveRunning = std::max(infoNumber(persistence.bytes(), "rdb_bgsave_in_progress"),
                                          infoNumber(persistence.bytes(), "aof_rewrite_in_progress"));
+    if (const Value &user = replies[Whoami]; user.isString())
+        facts.user = user.bytes();
 }
 
 std::vector<Command> furtherQuestions(const NodeFacts &facts, bool functions, const QByteArray &setting)
@@ -127,9 +132,10 @@ void takeFurther(NodeFacts &facts, const std::vector<Command> &questions, const 
     for (size_t i = 0; i < questions.size() && i < replies.size(); ++i) {
         if (!replies[i].isAggregate())
             continue;
-        if (questions[i].front() == "CLUSTER")
+        if (questions[i].front() == "CLUSTER") {
+            facts.migrationsKnown = true;
             takeMigrations(facts, replies[i]);
-        else if (questions[i].front() == "FUNCTION")
+        } else if (questions[i].front() == "FUNCTION")
             facts.functionCount = qint64(replies[i].items().size());
         else
             config.insert(configOf(replies[i]));

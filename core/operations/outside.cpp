@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Nodes that are not in the cluster yet: what they are, before they are let in.
 #include "core/operations/nodefacts.h"
+#include "core/operations/rights.h"
 
 #include "core/cluster/clusterinfo.h"
 #include "core/cluster/nodestable.h"
@@ -10,7 +11,6 @@
 #include <QDateTime>
 #include <QHostAddress>
 #include <QHostInfo>
-#include <QScopedPointer>
 
 namespace slotscope {
 
@@ -38,16 +38,22 @@ Awaited<QString> resolve(const QString &host)
     return awaited;
 }
 
-using LinkPtr = std::unique_ptr<NodeLink, QScopedPointerDeleteLater>;
+using LinkPtr = std::shared_ptr<NodeLink>;
 
 LinkPtr linkTo(const Endpoint &endpoint, const Credentials &credentials)
 {
     ConnectionOptions options;
     options.endpoint = endpoint;
     options.credentials = credentials;
-    LinkPtr link(new NodeLink(options));
+    LinkPtr link(new NodeLink(options), [](NodeLink *old) { old->deleteLater(); });
     link->start();
     return link;
+}
+
+QCoro::Task<Result<std::vector<Value>>> askLink(LinkPtr link, std::vector<Command> questions)
+{
+    auto replies = co_await link->sendAll(questions);
+    co_return replies;
 }
 
 void takeOutside(OutsideNode &node, const std::vector<Value> &replies)
@@ -55,7 +61,7 @@ void takeOutside(OutsideNode &node, const std::vector<Value> &replies)
     if (const auto info = parseServerInfo(replies[Info].bytes())) {
         node.product = info->product;
         node.version = info->version;
-        node.keys = info->keys.value_or(0);
+        node.keys = info->keys;
     }
     node.clusterEnabled = !replies[StateOfCluster].isError();
     if (!node.clusterEnabled) {
@@ -100,7 +106,7 @@ QCoro::Task<OutsideNode> gatherOne(Endpoint endpoint, Credentials credentials)
     }
     if (!ready) {
         node.error = link->error();
-        co_return node;
+        co_return OutsideNode(node);
     }
     std::vector<Command> questions;
     questions.push_back(commandOf("INFO"));
@@ -117,8 +123,10 @@ QCoro::Task<OutsideNode> gatherOne(Endpoint endpoint, Credentials credentials)
         node.facts.answered = true;
         takeCapabilities(node.facts, std::vector<Value>(replies->begin() + Further, replies->end()));
         takeOutside(node, *replies);
+        const AskNode ask = [link](std::vector<Command> asked) { return askLink(link, std::move(asked)); };
+        node.facts = co_await withRights(node.facts, ask);
     }
-    co_return node;
+    co_return OutsideNode(node);
 }
 
 } // namespace

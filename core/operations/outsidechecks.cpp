@@ -37,32 +37,47 @@ void checkAlone(PlanDraft &draft, const OutsideNode &node, Joining as, const QSt
     if (node.knownNodes > 1 && !member)
         draft.refuse(tr("%1 belongs to another cluster of %2 nodes").arg(name).arg(node.knownNodes),
                      tr("MEET would merge both clusters. Remove it there first, or reset it."));
-    else if (node.slotsAssigned > 0 && !member)
-        draft.refuse(tr("%1 owns %2").arg(name, slotsText(node.slotsAssigned)),
+    else if (node.slotsAssigned.value_or(0) > 0 && !member)
+        draft.refuse(tr("%1 owns %2").arg(name, slotsText(*node.slotsAssigned)),
                      tr("It would claim them here too. Reset it first."));
+    else if (node.knownNodes == 0 || !node.slotsAssigned)
+        draft.refuse(tr("Whether %1 belongs to another cluster is not known").arg(name),
+                     tr("The user may not run CLUSTER INFO and CLUSTER NODES there. Grant it (+cluster|info "
+                        "+cluster|nodes), or connect as another user."));
     else
         draft.pass(tr("%1 is alone: it knows no other node").arg(name));
 }
 
 void checkKeys(PlanDraft &draft, const OutsideNode &node, Joining as, const QString &name)
 {
-    if (node.keys == 0) {
+    if (node.keys && *node.keys == 0) {
         draft.pass(tr("%1 is empty").arg(name));
         return;
     }
     if (as == Joining::Met && draft.view.node(node.id))
         return;
+    if (!node.keys) {
+        draft.refuse(tr("Whether %1 holds keys is not known").arg(name),
+                     tr("The user may not run INFO there. Grant it (+info), or connect as another user."));
+        return;
+    }
     const QString why =
         as == Joining::Replica ? tr("They would be deleted.") : tr("They would lie in slots that it does not own.");
     const QString way = node.knownNodes > 1 ? tr("They are keys of the cluster that it belongs to.")
                                             : tr("Empty it with FLUSHALL if they are not needed.");
-    draft.refuse(tr("%1 holds %2").arg(name, keysText(node.keys)), why + u' ' + way);
+    draft.refuse(tr("%1 holds %2").arg(name, keysText(*node.keys)), why + u' ' + way);
 }
 
 void checkFunctions(PlanDraft &draft, const OutsideNode &node, Joining as, const QString &name)
 {
-    if (node.functionCount.value_or(0) == 0 || as == Joining::Met)
+    if (as == Joining::Met || node.functionCount == 0)
         return;
+    if (!node.functionCount) {
+        if (!node.facts.capabilitiesKnown || node.facts.functions) // before 7.0 there are none
+            draft.warn(tr("Whether %1 has functions of its own is not known").arg(name),
+                       tr("The user may not run FUNCTION LIST there."));
+        return;
+    }
     const QString title = tr("%1 has functions of its own").arg(name);
     if (as == Joining::Replica)
         draft.warn(title, tr("They are replaced by its primary's."));

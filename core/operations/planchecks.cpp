@@ -25,6 +25,13 @@ void PlanDraft::checkNobodyElse()
 {
     if (checkWorking())
         return;
+    if (!view.slotsKnown) {
+        const auto why = std::find_if(view.findings.begin(), view.findings.end(),
+                                      [](const Finding &finding) { return finding.kind == Finding::Kind::NotLearnt; });
+        refuse(why == view.findings.end() ? tr("Who owns the slots is not known") : why->title,
+               why == view.findings.end() ? tr("No node has told its table of nodes.") : why->advice);
+        return;
+    }
     if (facts.changing)
         refuse(tr("Somebody else is changing the cluster"),
                tr("Between two looks it became different: %1. Wait until that is over, then try again.")
@@ -46,11 +53,21 @@ void PlanDraft::checkOpenSlots(Verdict severity, const SlotSet &expected)
         if (!here.isEmpty())
             holders.append(&node);
     }
-    if (facts.working) // they are that operation's
+    if (facts.working || !view.slotsKnown) // they are that operation's; or it is refused already
         return;
-    if (open.isEmpty())
-        pass(expected.isEmpty() ? tr("No slot is open") : tr("No other slot is open"));
-    else
+    Nodes silent, away;
+    for (const NodeState *node : members())
+        if (!node->openSlotsKnown)
+            (answers(*node) ? silent : away).append(node);
+    if (!silent.isEmpty())
+        check(
+            severity, tr("Whether slots are open on %1 is not known").arg(namesOf(silent)),
+            tr("It does not tell CLUSTER NODES to this user. Grant it (+cluster|nodes), or connect as another user."));
+    if (open.isEmpty() && silent.isEmpty())
+        pass(!away.isEmpty()          ? tr("No node that answers has a slot open")
+                 : expected.isEmpty() ? tr("No slot is open")
+                                      : tr("No other slot is open"));
+    else if (!open.isEmpty())
         check(
             severity, tr("Slots are open: %1").arg(open.toString(rangesShown)),
             tr("They are half-way between two nodes on %1. Close them with fix, or let the one who moves them finish.")
@@ -59,24 +76,34 @@ void PlanDraft::checkOpenSlots(Verdict severity, const SlotSet &expected)
 
 void PlanDraft::checkMigrations(Verdict severity)
 {
-    Nodes migrating;
+    Nodes migrating, silent;
     QString text;
     for (const NodeState &node : view.nodes) {
         const NodeFacts &known = factsOf(node.id);
+        if (known.answered && !known.migrationsKnown)
+            silent.append(&node);
         if (known.migrationsRunning == 0)
             continue;
         migrating.append(&node);
         text = text.isEmpty() ? known.migrationText : text;
     }
-    if (migrating.isEmpty())
+    if (!view.slotsKnown)
+        return;
+    if (!silent.isEmpty())
+        warn(tr("Whether a slot migration is running on %1 is not known").arg(namesOf(silent)),
+             tr("The user may not ask that there: +command, and +cluster|getslotmigrations on Valkey 9, "
+                "+cluster|migration on Redis 8.4."));
+    if (migrating.isEmpty() && silent.isEmpty())
         pass(tr("No slot migration is running"));
-    else
+    else if (!migrating.isEmpty())
         check(severity, tr("A slot migration is running on %1").arg(namesOf(migrating)),
               tr("%1. Wait until it is over, or cancel it there.").arg(text));
 }
 
 void PlanDraft::checkCoverage(Verdict severity, const SlotSet &halfWay)
 {
+    if (!view.slotsKnown)
+        return; // checkNobodyElse() refuses
     const SlotSet disputed = view.disputed.subtracted(halfWay);
     if (!disputed.isEmpty())
         check(severity, tr("Nodes name different owners for slots %1").arg(disputed.toString(rangesShown)),
@@ -89,7 +116,10 @@ void PlanDraft::checkCoverage(Verdict severity, const SlotSet &halfWay)
         check(severity, tr("Slots whose primary does not serve them: %1").arg(view.unserved.toString(rangesShown)),
               tr("Bring their primary back, or let one of its replicas take over."));
     if (disputed.isEmpty() && view.uncovered.isEmpty() && view.unserved.isEmpty())
-        pass(tr("Every slot has one owner, and all nodes name the same"));
+        pass(
+            size_t(view.observers) < view.nodes.size()
+                ? tr("Every slot has one owner, and the %1 nodes that could be asked name the same").arg(view.observers)
+                : tr("Every slot has one owner, and all nodes name the same"));
 }
 
 void PlanDraft::checkCounted(Verdict severity)
@@ -109,11 +139,18 @@ void PlanDraft::checkEmptied(const QList<SlotMove> &moves)
     QHash<QByteArray, SlotSet> given;
     for (const SlotMove &move : moves)
         given[move.source.id] = given[move.source.id].united(move.slots);
-    Nodes turning;
-    for (const NodeState *node : primaries())
-        if (!node->slots.isEmpty() && node->slots.subtracted(given.value(node->id)).isEmpty()
-            && factsOf(node->id).allowReplicaMigration.value_or(false))
-            turning.append(node);
+    Nodes turning, perhaps;
+    for (const NodeState *node : primaries()) {
+        if (node->slots.isEmpty() || !node->slots.subtracted(given.value(node->id)).isEmpty())
+            continue;
+        const std::optional<bool> allowed = factsOf(node->id).allowReplicaMigration;
+        if (allowed.value_or(true))
+            (allowed ? turning : perhaps).append(node);
+    }
+    if (!perhaps.isEmpty())
+        warn(tr("%1 loses its last slot, and may become a replica of the node that takes it").arg(namesOf(perhaps)),
+             tr("It does so where its cluster-allow-replica-migration is yes, which is not known: the user may not ask "
+                "it (+config|get), or the server is older than 7.0 and does not do it."));
     if (!turning.isEmpty())
         warn(tr("%1 loses its last slot, and becomes a replica of the node that takes it").arg(namesOf(turning)),
              tr("It copies all of the other's data, and its own replicas do the same. CONFIG SET "
@@ -141,12 +178,20 @@ void PlanDraft::checkReach()
 void PlanDraft::checkVersions()
 {
     QMap<QByteArray, Nodes> versions;
-    for (const NodeState *node : members())
+    Nodes unknown;
+    for (const NodeState *node : members()) {
         if (node->info && !node->info->version.isEmpty())
             versions[node->info->product + ' ' + node->info->version].append(node);
+        else
+            unknown.append(node);
+    }
+    if (!unknown.isEmpty())
+        warn(tr("The version of %1 is not known").arg(namesOf(unknown)),
+             tr("It does not answer, or does not tell INFO to this user (+info). Another version may not understand "
+                "the data."));
     if (versions.size() <= 1) {
-        pass(tr("All nodes run the same version"),
-             versions.isEmpty() ? QString() : QString::fromUtf8(versions.firstKey()));
+        if (unknown.isEmpty() && !versions.isEmpty())
+            pass(tr("All nodes run the same version"), QString::fromUtf8(versions.firstKey()));
         return;
     }
     QStringList parts;

@@ -55,6 +55,7 @@ public:
     /// Slots change hands: the method, checks of both ends, the step, the estimate (planmoves.cpp).
     void moveSlots(QList<SlotMove> moves, const MigrationOptions &options);
     void estimateMoves(const QList<SlotMove> &moves, const MigrationOptions &options, bool atomic);
+    void tellUncounted(const QList<SlotMove> &moves); ///< why there is no estimate
     void tellBusyKeys(const MigrationOptions &options); ///< a value that is decided against beforehand is lost
     /// What is lost under a rule, for a plan's dataLoss; empty: nothing.
     [[nodiscard]] static QString busyKeyLoss(BusyKeyPolicy policy);

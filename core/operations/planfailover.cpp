@@ -72,7 +72,10 @@ void FailoverChecks::checkCopy()
     }
     if (info->loading.value_or(false) || info->syncInProgress.value_or(false))
         draft.refuse(tr("%1 is still copying its data").arg(replica.name), tr("Wait until it is done."));
-    if (!info->primaryLinkUp.value_or(true))
+    if (!info->primaryLinkUp)
+        draft.warn(tr("Whether the replication link of %1 is up is not known").arg(replica.name),
+                   tr("Its INFO does not tell."));
+    else if (!*info->primaryLinkUp)
         draft.check(graceful(), tr("The replication link of %1 is down").arg(replica.name),
                     tr("It has not heard from its primary for %1 s: what was written since is not there.")
                         .arg(info->primaryLinkDownSeconds.value_or(0)));
@@ -145,9 +148,14 @@ void FailoverChecks::checkShard()
         for (const OpenSlot &slot : node.openSlots)
             if (&node == &primary || &node == &replica || slot.peer == primary.id)
                 open.add(slot.slot);
-    if (open.isEmpty())
-        draft.pass(tr("No slot of this shard is open"));
-    else
+    const bool known = primary.openSlotsKnown || !PlanDraft::answers(primary);
+    if (!known)
+        draft.check(graceful(), tr("Whether slots are open on %1 is not known").arg(primary.name),
+                    tr("It does not tell CLUSTER NODES to this user (+cluster|nodes)."));
+    if (open.isEmpty() && known)
+        draft.pass(primary.openSlotsKnown ? tr("No slot of this shard is open")
+                                          : tr("No node that answers has a slot of this shard open"));
+    else if (!open.isEmpty())
         draft.check(graceful(), tr("Slots of this shard are open: %1").arg(open.toString(6)),
                     tr("The new primary may not know that they are half moved, and serve moved keys as missing. Close "
                        "them first."));

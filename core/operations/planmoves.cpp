@@ -39,19 +39,24 @@ QList<SlotMove> grouped(const QList<SlotMove> &moves)
     return list;
 }
 
+/// -1 where some could not be counted.
 qint64 keysIn(const SlotSet &set, const SlotKeyCounts &counts)
 {
     qint64 keys = 0;
-    for (const SlotRange &range : set.ranges())
-        for (size_t slot = range.first; slot <= range.last; ++slot)
-            keys += std::max<qint64>(counts.keys[slot], 0);
+    for (const SlotRange &range : set.ranges()) {
+        for (size_t slot = range.first; slot <= range.last; ++slot) {
+            if (counts.keys[slot] < 0)
+                return -1;
+            keys += counts.keys[slot];
+        }
+    }
     return keys;
 }
 
 /// By used memory and keys of the node; -1 where it does not tell.
 qint64 bytesOf(qint64 keys, const NodeState *node)
 {
-    if (!node || !node->info || !node->info->usedMemory || node->info->keys.value_or(0) <= 0)
+    if (keys < 0 || !node || !node->info || !node->info->usedMemory || node->info->keys.value_or(0) <= 0)
         return -1;
     return qint64(double(*node->info->usedMemory) / double(*node->info->keys) * double(keys));
 }
@@ -157,6 +162,24 @@ void PlanDraft::tellBusyKeys(const MigrationOptions &options)
         plan.dataLoss.append(loss);
 }
 
+/// Of whose slots the keys are not known.
+void PlanDraft::tellUncounted(const QList<SlotMove> &moves)
+{
+    Nodes uncounted;
+    for (const SlotMove &move : moves) {
+        const NodeState *source = view.node(move.source.id);
+        if (source && keysIn(move.slots, *facts.keyCounts) < 0 && !uncounted.contains(source))
+            uncounted.append(source);
+    }
+    const QStringList &errors = facts.keyCounts->errors;
+    const auto why = std::find_if(errors.begin(), errors.end(), [&](const QString &error) {
+        return std::any_of(uncounted.begin(), uncounted.end(),
+                           [&](const NodeState *node) { return error.startsWith(node->reach.address); });
+    });
+    warn(tr("How many keys %1 would give away is not known").arg(namesOf(uncounted)),
+         tr("They could not be counted: %1.").arg(why == errors.end() ? tr("no answer came in time") : *why));
+}
+
 void PlanDraft::estimateMoves(const QList<SlotMove> &moves, const MigrationOptions &options, bool atomic)
 {
     PlanEstimate &estimate = plan.estimate;
@@ -166,12 +189,15 @@ void PlanDraft::estimateMoves(const QList<SlotMove> &moves, const MigrationOptio
         if (!facts.keyCounts)
             continue;
         const qint64 keys = keysIn(move.slots, *facts.keyCounts);
-        estimate.keys += keys;
+        estimate.keys = keys < 0 || estimate.keys < 0 ? -1 : estimate.keys + keys;
         const qint64 bytes = keys == 0 ? 0 : bytesOf(keys, view.node(move.source.id));
         estimate.bytes = bytes < 0 || estimate.bytes < 0 ? -1 : estimate.bytes + bytes;
     }
-    if (estimate.keys < 0)
+    if (estimate.keys < 0) {
+        if (facts.keyCounts)
+            tellUncounted(moves);
         return;
+    }
     const qint64 transfer = std::max<qint64>(estimate.bytes, 0) * 1000 / bytesPerSecond;
     if (atomic) {
         estimate.milliseconds = atomicMsPerMove * moves.size() + transfer;

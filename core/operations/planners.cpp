@@ -2,6 +2,7 @@
 #include "core/operations/planners.h"
 
 #include "core/operations/plandraft.h"
+#include "core/operations/rights.h"
 
 namespace slotscope {
 
@@ -45,7 +46,10 @@ Result<OperationPlan> makePlan(const OperationRequest &request, const OperationF
     if (needsCluster(request) && (!facts.view || !facts.view->cluster))
         return failure(Error::Code::ClusterDisabled,
                        PlanDraft::tr("there is no cluster: the server does not run in cluster mode"));
-    return std::visit(Planners{facts}, request);
+    Result<OperationPlan> plan = std::visit(Planners{facts}, request);
+    if (plan)
+        checkRights(*plan, facts);
+    return plan;
 }
 
 } // namespace slotscope

@@ -110,6 +110,21 @@ void Rebalancing::readLoads()
         return;
     loads.assign(slotCount, 0);
     const bool measured = request.by != By::Keys && !draft.facts.slotLoad.isEmpty();
+    const auto unknown = [&](const NodeState *node) {
+        const QList<quint16> owned = node->slots.toList();
+        return std::any_of(owned.begin(), owned.end(), [&](quint16 slot) {
+            return measured ? !draft.facts.slotLoad.contains(slot)
+                            : draft.facts.keyCounts && draft.facts.keyCounts->keys[slot] < 0;
+        });
+    };
+    PlanDraft::Nodes untold = draft.primaries();
+    untold.removeIf([&](const NodeState *node) { return !unknown(node); });
+    if (!untold.isEmpty()) {
+        draft.refuse(measured ? tr("The load of the slots of %1 is not known").arg(namesOf(untold))
+                              : tr("How many keys are in the slots of %1 is not known").arg(namesOf(untold)),
+                     tr("What is not known cannot be balanced. Balance by slots."));
+        return;
+    }
     if (measured) {
         for (auto it = draft.facts.slotLoad.cbegin(); it != draft.facts.slotLoad.cend(); ++it)
             loads[it.key()] = std::max<qint64>(it.value(), 0);

@@ -46,6 +46,7 @@ QCoro::Task<> Observer::ask(WatchedPtr watched, Questions questions)
         co_return; // the link tells of its loss itself
     const bool wasStandalone = watched->standalone, hadRefused = watched->tableRefused;
     watched->seen.refused.clear();
+    watched->seen.deniedCommands.clear();
     for (size_t i = 0; i < commands.size(); ++i) {
         take(watched, commands[i], (*replies)[i]);
         if (watched->gone)
@@ -74,6 +75,8 @@ void Observer::refuse(Watched &watched, const QString &command, const Value &rep
     if (!watched.seen.refused.isEmpty())
         watched.seen.refused += u"; "_s;
     watched.seen.refused += command + u": "_s + (error ? error->detail.left(300) : QString());
+    if (error && error->code == Error::Code::NoPermission)
+        watched.seen.deniedCommands.append(command.toLatin1());
     if (error && (watched.misread.command.isEmpty() || command.startsWith(u"CLUSTER")))
         watched.misread = *error;
 }
@@ -114,6 +117,7 @@ void Observer::takeShards(const WatchedPtr &watched, const Value &reply)
     const auto error = errorOf(reply, {}, {});
     const Result<QList<SlotsRow>> rows = error ? failure(*error) : parseClusterSlots(reply);
     watched->seen.refused = tr("CLUSTER NODES: not permitted to this user");
+    watched->seen.deniedCommands = {"CLUSTER NODES"_ba};
     if (!rows) {
         refuse(*watched, u"CLUSTER SLOTS"_s, error ? reply : Value::error(rows.error().detail.toUtf8()));
         return;
@@ -126,7 +130,7 @@ void Observer::takeTable(const WatchedPtr &watched, const Value &reply)
 {
     const auto error = errorOf(reply, watched->address, u"CLUSTER NODES"_s);
     if (error && error->code == Error::Code::ClusterDisabled) {
-        watched->standalone = true;
+        watched->standalone = watched->seen.standalone = true;
         m_directory.foundStandalone(watched->address);
         carryOut();
         if (const NodeAddress *way = m_directory.at(watched->address))
@@ -168,12 +172,14 @@ void Observer::adoptTable(const WatchedPtr &watched, NodesTable table)
     const auto read = std::make_shared<const NodesTable>(std::move(table));
     const bool isNew = m_directory.tableRead(watched->address, read);
     const QString refused = watched->seen.refused;
+    const QByteArrayList denied = watched->seen.deniedCommands;
     carryOut();
     const NodeAddress *way = m_directory.at(watched->address);
     if (watched->gone || !way || way->table != read || way->foreign)
         return;
     watched->misread = {};
     watched->seen.refused = refused;
+    watched->seen.deniedCommands = denied;
     watched->seen.id = way->id;
     watched->seen.tableAt = now();
     watched->seen.table = read;

@@ -68,7 +68,7 @@ private Q_SLOTS:
             return !view.nodes.empty() && view.nodes.front().refused.contains(u"NOPERM"_s);
         }));
         QTRY_COMPARE(reader.state(), SessionState::Ready);
-        QVERIFY(hasFinding(*reader.view(), Finding::Kind::AccessRefused));
+        QVERIFY(hasFinding(*reader.view(), Finding::Kind::NotLearnt));
 
         // one who may at least see CLUSTER SLOTS gets all nodes and the routing
         target.credentials = credentials(u"router"_s, u"pw"_s);

@@ -37,6 +37,7 @@ public:
         node.address = {.host = host, .port = port, .busPort = quint16(port + 10000), .hostname = {}};
         node.name = host.contains(u':') ? u"[%1]:%2"_s.arg(host).arg(port) : u"%1:%2"_s.arg(host).arg(port);
         node.primary = primary;
+        node.roleKnown = node.openSlotsKnown = true;
         node.shard = shard;
         node.flags = primary ? NodeFlag::Primary : NodeFlag::Replica;
         node.configEpoch = quint64(shard + 1);
@@ -75,6 +76,7 @@ public:
 
     ClusterViewPtr finish()
     {
+        m_view->slotsKnown = m_view->cluster;
         for (size_t i = 0; i < m_view->nodes.size(); ++i)
             m_view->indexById.insert(m_view->nodes[i].id, int(i));
         bool previous = false;

@@ -102,7 +102,9 @@ struct PlanFacts
                 continue;
             NodeFacts node;
             node.answered = node.addSlotsRange = node.functions = true;
+            node.capabilitiesKnown = node.migrationsKnown = true;
             node.nodeTimeoutMs = 5000;
+            node.allowReplicaMigration = false;
             facts.nodes.insert(id, node);
             facts.counted.insert(id);
         }
@@ -213,9 +215,12 @@ inline OutsideNode outsideNode(const QString &address, const QByteArray &id)
     node.answered = node.clusterEnabled = true;
     node.id = id;
     node.knownNodes = 1;
+    node.slotsAssigned = 0;
+    node.keys = 0;
+    node.functionCount = 0;
     node.product = "redis";
     node.version = "7.0.15";
-    node.facts.answered = node.facts.addSlotsRange = true;
+    node.facts.answered = node.facts.addSlotsRange = node.facts.capabilitiesKnown = true;
     node.facts.nodeTimeoutMs = 5000;
     return node;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/cluster/clusterview.h"
+#include "core/cluster/viewjson.h"
 #include "tests/support/testmain.h"
 
 #include <QTest>
@@ -25,6 +26,7 @@ private Q_SLOTS:
     void openSlotsThatReplicasShowToo();
     void claimedTwice();
     void standalone();
+    void whatNobodyTold();
     void lag();
     void lagNeedsFiguresOfOneMoment_data();
     void lagNeedsFiguresOfOneMoment();
@@ -400,6 +402,44 @@ void TestClusterView::standalone()
     QCOMPARE(view.shards[0].replicas.size(), 1);
     QCOMPARE(view.nodes[1].lagBytes, 10);
     QCOMPARE(listed(view), u""_s);
+}
+
+/// A user who may run INFO, and neither CLUSTER NODES nor CLUSTER SLOTS.
+void TestClusterView::whatNobodyTold()
+{
+    std::vector<NodeObservation> observations(2);
+    for (NodeObservation &observation : observations) {
+        observation.reach = {Reach::State::Ready, {}, 0, u"10.0.0.%1:1"_s.arg(&observation - observations.data()), 1};
+        observation.id = observation.reach.address.toUtf8();
+        observation.refused = u"CLUSTER NODES: NOPERM"_s;
+        observation.deniedCommands = {"CLUSTER NODES"_ba};
+        observation.info = infoOf("redis_mode:cluster\n");
+    }
+    ShardNames names;
+    const ClusterView view = buildView(observations, names, now);
+    QVERIFY(view.cluster && !view.slotsKnown && !view.agreed);
+    QCOMPARE(listed(view), u"error not-learnt"_s);
+    QVERIFY(view.findings[0].advice.contains(u"+cluster|nodes"));
+    QVERIFY(!view.nodes[0].roleKnown && !view.nodes[0].primary);
+    QCOMPARE(view.nodes[0].condition, NodeCondition::Unknown);
+    const QJsonObject json = toJson(view);
+    for (const QString &name : {u"agreed"_s, u"slotsCovered"_s, u"uncovered"_s, u"disputed"_s})
+        QVERIFY2(json.contains(name) && json.value(name).isNull(), qPrintable(name));
+    const QJsonObject node = json.value(u"nodes"_s)[0].toObject();
+    QCOMPARE(node.value(u"role"_s).toString(), u"unknown"_s);
+    QVERIFY(node.value(u"info"_s)[u"version"_s].isNull());
+
+    observations[0].info = infoOf("redis_mode:cluster\nrole:master\n"); // INFO tells it
+    observations[1].info = infoOf("redis_mode:cluster\nrole:slave\nmaster_host:10.0.0.0\nmaster_port:1\n");
+    const ClusterView told = buildView(observations, names, now);
+    QVERIFY(told.nodes[0].primary && told.nodes[1].isReplica());
+    QCOMPARE(told.nodes[1].primaryId, told.nodes[0].id);
+
+    // a handshake has no role, whoever tells of it
+    const ClusterView greeting =
+        buildView(all(healthyText + "98 10.0.0.9:1@2 handshake - 0 0 0 disconnected\n"), names, now);
+    QVERIFY(!greeting.node("98")->roleKnown && !greeting.node("98")->isReplica());
+    QVERIFY(greeting.node("dd")->isReplica());
 }
 
 void TestClusterView::lag()

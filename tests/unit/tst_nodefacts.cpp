@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/operations/nodefacts.h"
+#include "core/operations/rights.h"
 #include "tests/support/testmain.h"
 #include "tests/unit/planfacts.h"
 
@@ -15,6 +16,7 @@ private Q_SLOTS:
     void asksOnlyWhatItHas();
     void migrations_data();
     void migrations();
+    void rights();
     void differences_data();
     void differences();
 };
@@ -66,9 +68,12 @@ void TestNodeFacts::capabilities()
     replies.push_back(pair("cluster-allow-replica-migration", "no"));
     replies.push_back(pair("repl-backlog-size", "1048576"));
     replies.push_back(bulk("# Persistence\r\nrdb_bgsave_in_progress:0\r\naof_rewrite_in_progress:1\r\n"));
+    replies.push_back(bulk("ops"));
     QCOMPARE(replies.size(), capabilityQuestions().size());
     NodeFacts facts;
     takeCapabilities(facts, replies);
+    QVERIFY(facts.capabilitiesKnown && !facts.migrationsKnown); // which are under way is asked next
+    QCOMPARE(facts.user, "ops"_ba);
     QVERIFY(facts.migrateSlots && !facts.migrationImport && !facts.slotStats && !facts.functions);
     QVERIFY(facts.addSlotsRange && !facts.flushSlot && facts.replicateNoOne);
     QCOMPARE(facts.nodeTimeoutMs, 5000);
@@ -87,6 +92,7 @@ void TestNodeFacts::refused()
     NodeFacts facts;
     takeCapabilities(facts, replies);
     QVERIFY(!facts.migrateSlots && !facts.replicateNoOne);
+    QVERIFY(!facts.capabilitiesKnown && !facts.migrationsKnown && facts.user.isEmpty());
     QCOMPARE(facts.nodeTimeoutMs, -1);
     QVERIFY(!facts.tlsCluster && !facts.allowReplicaMigration && !facts.backlogBytes && !facts.lastSaveRunning);
     takeCapabilities(facts, {});
@@ -110,6 +116,7 @@ void TestNodeFacts::asksOnlyWhatItHas()
     takeFurther(facts, questions, replies, config);
     QCOMPARE(facts.functionCount, 2);
     QCOMPARE(facts.migrationsRunning, 0);
+    QVERIFY(facts.migrationsKnown);
     QCOMPARE(config.value("maxmemory"), "7"_ba);
 }
 
@@ -147,6 +154,43 @@ void TestNodeFacts::migrations()
     takeMigrations(facts, list(std::move(jobs)));
     QCOMPARE(facts.migrationsRunning, running);
     QCOMPARE(facts.migrationText.contains(u"0-100"), running > 0);
+}
+
+void TestNodeFacts::rights()
+{
+    using Right = NodeFacts::Right;
+    const auto asked = [](const std::vector<Command> &questions, const QHash<QByteArray, Value> &answers,
+                          const Value &otherwise, NodeFacts &facts) {
+        std::vector<Value> replies;
+        for (const Command &question : questions) {
+            const Command command = question.value(1) == "DRYRUN" ? question.mid(3) : question;
+            replies.push_back(answers.value(commandName(command).toLatin1(), otherwise));
+        }
+        return takeRights(facts, questions, replies);
+    };
+    NodeFacts told;
+    QVERIFY(asked(rightsQuestions("ops"),
+                  {{"MIGRATE", bulk("User ops has no permissions to run the 'migrate' command")},
+                   {"RESTORE-ASKING", bulk("User ops has no permissions to access the 'slotscope:rights' key")},
+                   {"CLUSTER MIGRATESLOTS", Value::error("ERR Command 'CLUSTER' not found")}},
+                  Value::simple("OK"), told));
+    QCOMPARE(told.rights.value("MIGRATE"), Right::Denied);
+    QCOMPARE(told.rights.value("RESTORE-ASKING"), Right::Granted);
+    QVERIFY(told.keysLimited);
+    QCOMPARE(told.rights.value("CLUSTER MIGRATESLOTS"), Right::Missing);
+    QCOMPARE(told.rights.value("CLUSTER BUMPEPOCH"), Right::Granted);
+
+    NodeFacts refused; // who may not ask DRYRUN has told nothing
+    QVERIFY(!asked(rightsQuestions("ops"), {}, Value::error("NOPERM no permissions to run 'acl|dryrun'"), refused));
+    QVERIFY(refused.rights.isEmpty());
+    QVERIFY(asked(rightsProbes(),
+                  {{"MIGRATE", Value::error("ERR unknown command 'MIGRATE', with args beginning with: ''")},
+                   {"CLUSTER SETSLOT", Value::error("NOPERM this user has no permissions to run the command")}},
+                  Value::error("ERR Invalid or out of range slot"), refused));
+    QCOMPARE(refused.rights.value("MIGRATE"), Right::Missing);
+    QCOMPARE(refused.rights.value("CLUSTER SETSLOT"), Right::Denied);
+    QCOMPARE(refused.rights.value("CLUSTER GETKEYSINSLOT"), Right::Granted);
+    QVERIFY(!refused.rights.contains("CLUSTER BUMPEPOCH")); // nothing harmless asks for it
 }
 
 void TestNodeFacts::differences_data()

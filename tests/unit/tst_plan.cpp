@@ -17,6 +17,8 @@ private Q_SLOTS:
     void commandsOfMoves();
     void commandsAreBounded();
     void otherSteps();
+    void whatIsNotKnownDoesNotPass();
+    void rightsAreChecked();
 };
 
 namespace {
@@ -182,6 +184,75 @@ void TestPlan::otherSteps()
     gather.kind = PlanStep::Kind::GatherKeys;
     QCOMPARE(commandCountOf(gather), -1);
     QCOMPARE(verdictName(PlanCheck::Verdict::Warn), u"warn"_s);
+}
+
+void TestPlan::whatIsNotKnownDoesNotPass()
+{
+    PlanFacts known;
+    known.build();
+    known.keysEach(1);
+    const ReshardRequest request{.target = "aa", .slots = SlotSet{{16000, 16001}}};
+    QCOMPARE(refusals(known.plan(request)), u""_s);
+
+    PlanFacts silent;
+    silent.build();
+    silent.keysEach(1);
+    auto counts = std::make_shared<SlotKeyCounts>(*silent.facts.keyCounts);
+    counts->keys[16001] = -1;
+    silent.facts.keyCounts = counts;
+    silent.facts.nodes["cc"].migrationsKnown = false;
+    silent.change("dd", [](ServerInfo &info) { info.version.clear(); });
+    auto view = std::make_shared<ClusterView>(*silent.facts.view);
+    view->nodes[size_t(view->indexOf("bb"))].openSlotsKnown = false;
+    silent.facts.view = view;
+    const OperationPlan unsure = silent.plan(request);
+    QCOMPARE(refusals(unsure), u"Whether slots are open on 10.0.0.2:1 is not known"_s);
+    QCOMPARE(warnings(unsure),
+             u"Whether a slot migration is running on 10.0.0.3:1 is not known; The version of 10.0.0.2:2 is not known; "
+             "How many keys 10.0.0.3:1 would give away is not known"_s);
+    QCOMPARE(unsure.estimate.keys, -1);
+    for (const QString &title : titlesOf(unsure, PlanCheck::Verdict::Pass))
+        QVERIFY2(!title.contains(u"No slot is open") && !title.contains(u"same version"), qPrintable(title));
+
+    PlanFacts blind; // no table was read at all
+    blind.build();
+    auto nothing = std::make_shared<ClusterView>(*blind.facts.view);
+    nothing->slotsKnown = false;
+    blind.facts.view = nothing;
+    const OperationPlan none = blind.plan(request);
+    QCOMPARE(refusals(none), u"Who owns the slots is not known"_s);
+    for (const QString &title : titlesOf(none, PlanCheck::Verdict::Pass))
+        QVERIFY2(!title.contains(u"slot") && !title.contains(u"Nobody"), qPrintable(title));
+}
+
+void TestPlan::rightsAreChecked()
+{
+    using Right = NodeFacts::Right;
+    PlanFacts facts;
+    facts.build();
+    const ReshardRequest request{.target = "aa", .slots = SlotSet{{16000, 16001}}};
+    const auto grant = [&](const char *command, Right right = Right::Granted) {
+        for (NodeFacts &node : facts.facts.nodes)
+            node.rights[command] = right;
+    };
+    for (const char *command : {"CLUSTER SETSLOT", "CLUSTER GETKEYSINSLOT", "CLUSTER COUNTKEYSINSLOT", "MIGRATE"})
+        grant(command);
+    const auto last = [&] { return facts.plan(request).checks.constLast(); };
+    QCOMPARE(last().verdict, PlanCheck::Verdict::Pass);
+    QVERIFY2(last().detail.contains(u"RESTORE-ASKING, SELECT"), qPrintable(last().detail)); // was not told
+    grant("RESTORE-ASKING");
+    grant("SELECT");
+    QCOMPARE(last().title, u"The user may run what the steps need"_s);
+    facts.facts.nodes["bb"].rights["MIGRATE"] = Right::Denied; // which gives nothing away
+    QCOMPARE(refusals(facts.plan(request)), u""_s);
+    facts.facts.nodes["cc"].user = "ops";
+    facts.facts.nodes["cc"].rights["MIGRATE"] = Right::Denied;
+    QCOMPARE(refusals(facts.plan(request)), u"The user ops may not run MIGRATE on 10.0.0.3:1"_s);
+    facts.facts.nodes["cc"].rights["MIGRATE"] = Right::Missing;
+    QCOMPARE(refusals(facts.plan(request)), u"There is no MIGRATE on 10.0.0.3:1"_s);
+    facts.facts.nodes["cc"].rights["MIGRATE"] = Right::Granted;
+    facts.facts.nodes["cc"].keysLimited = true;
+    QVERIFY(warnings(facts.plan(request)).contains(u"may not access all keys of 10.0.0.3:1"));
 }
 
 SLOTSCOPE_TEST(TestPlan)

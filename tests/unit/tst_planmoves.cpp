@@ -553,6 +553,10 @@ void TestPlanMoves::rebalanceByWhatIsNotTold()
              u"The servers do not tell the memory of each slot"_s);
     for (int slot = 0; slot < 4; ++slot)
         facts.facts.slotLoad[quint16(slot)] = 100;
+    QCOMPARE(refusals(facts.plan(RebalanceRequest{.by = By::Cpu})),
+             u"The load of the slots of 10.0.0.1:1, 10.0.0.2:1, 10.0.0.3:1 is not known"_s);
+    for (int slot = 4; slot < slotCount; ++slot)
+        facts.facts.slotLoad[quint16(slot)] = 0;
     const OperationPlan plan = facts.plan(RebalanceRequest{.by = By::Cpu});
     QCOMPARE(refusals(plan) + warnings(plan), u""_s);
     QCOMPARE(movesOf(plan.moves), u"aa>bb: 3; aa>cc: 2"_s);

@@ -188,8 +188,8 @@ void PlanView::showFacts(const OperationPlan &plan)
     const bool moves = !plan.moves.isEmpty() && plan.operation != u"create";
     if (estimate.slots > 0 && moves)
         add(tr("Slots to move"), groupedNumber(estimate.slots));
-    if (estimate.keys >= 0 && moves)
-        add(tr("Keys"), u"≈ "_s + groupedNumber(estimate.keys));
+    if (moves)
+        add(tr("Keys"), estimate.keys >= 0 ? u"≈ "_s + groupedNumber(estimate.keys) : tr("not known"));
     if (estimate.bytes > 0)
         add(tr("Data"), u"≈ "_s + byteSize(estimate.bytes));
     if (const QString method = methodOf(plan); !method.isEmpty())
