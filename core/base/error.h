@@ -46,6 +46,7 @@ struct Error
         NoDatabase, ///< the server does not have the database that was asked for
         Outside, ///< the address lies outside the hosts that this connection may use; nothing was sent there
         NeedsConsent, ///< the user has to agree first; the command was not sent
+        NotReached, ///< all was said OK to, and the state that was waited for did not come
     };
 
     Code code = Code::ServerError;

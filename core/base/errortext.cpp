@@ -140,6 +140,10 @@ Words wordsOf(Error::Code code)
     case Error::Code::NeedsConsent:
         return {"needs-consent",
                 QT_TRANSLATE_NOOP("slotscope::Error", "The command was not sent: it needs your consent"), ""};
+    case Error::Code::NotReached:
+        return {"not-reached", QT_TRANSLATE_NOOP("slotscope::Error", "What was waited for did not come"),
+                QT_TRANSLATE_NOOP("slotscope::Error",
+                                  "What was done stands. Mend the cause and resume, or take it back with roll-back.")};
     }
     return {nameOfNone, "", ""};
 }

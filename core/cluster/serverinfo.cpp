@@ -128,8 +128,11 @@ void readWord(QByteArrayView key, QByteArrayView value, ServerInfo &info)
             info.fragmentation = ratio;
     } else if (isNumbered(key, "slave"))
         readReplica(value, info);
-    else if (isNumbered(key, "db"))
+    else if (isNumbered(key, "db")) {
         readDatabase(value, info);
+        const quint64 number = toUnsigned(key.sliced(2)).value_or(0);
+        info.highestDatabase = std::max(info.highestDatabase, int(std::min<quint64>(number, 1'000'000)));
+    }
 }
 
 } // namespace

@@ -31,6 +31,7 @@ struct ServerInfo
     std::optional<double> fragmentation;
     std::optional<qint64> opsPerSecond, totalCommands, netInBytes, netOutBytes, hits, misses, evicted, expired;
     std::optional<qint64> keys, expiringKeys; ///< over all databases
+    int highestDatabase = 0; ///< of those that hold keys
     QByteArray role; ///< "master" or "slave"
     QString primaryHost; ///< of a replica
     quint16 primaryPort = 0;

@@ -37,8 +37,8 @@ constexpr int slotsPerCount = 2048;
 /// What a request needs to know beside the tables.
 struct Needs
 {
-    bool functions = false, keyCounts = false, orphans = false;
-    QByteArray setting; ///< CONFIG GET of this
+    bool keyCounts = false, orphans = false;
+    FurtherNeeds further; ///< of each node
     QString folder; ///< of this machine
     QByteArray slotStat; ///< the figure of CLUSTER SLOT-STATS
     QList<Endpoint> outside;
@@ -58,27 +58,32 @@ Needs needsOf(const OperationRequest &request)
     std::visit(Overloaded{
                    [&](const AddNodeRequest &r) {
                        needs.outside = {r.endpoint};
-                       needs.functions = true;
+                       needs.further.functions = needs.further.replication = true;
                    },
                    [&](const MeetRequest &r) { needs.outside = {r.endpoint}; },
-                   [&](const RemoveNodeRequest &) { needs.keyCounts = true; },
-                   [&](const ReshardRequest &) { needs.keyCounts = true; },
-                   [&](const RollBackRequest &) { needs.keyCounts = true; },
+                   [&](const RemoveNodeRequest &) {
+                       needs.keyCounts = needs.further.moves = needs.further.replication = true;
+                   },
+                   [&](const ReshardRequest &) { needs.keyCounts = needs.further.moves = true; },
+                   [&](const RollBackRequest &) { needs.keyCounts = needs.further.moves = true; },
+                   [&](const FailoverRequest &) { needs.further.replication = true; },
+                   [&](const RollingFailoverRequest &) { needs.further.replication = true; },
+                   [&](const ReplicateRequest &) { needs.further.replication = true; },
                    [&](const RebalanceRequest &r) {
-                       needs.keyCounts = true;
+                       needs.keyCounts = needs.further.moves = true;
                        if (r.by == RebalanceRequest::By::Memory)
                            needs.slotStat = "memory-bytes"_ba;
                        if (r.by == RebalanceRequest::By::Cpu)
                            needs.slotStat = "cpu-usec"_ba;
                    },
                    [&](const FixRequest &r) {
-                       needs.lastingDisputes = true;
+                       needs.lastingDisputes = needs.further.moves = true;
                        needs.keysByNode = r.slots;
                        for (auto it = r.assign.cbegin(); it != r.assign.cend(); ++it)
                            needs.keysByNode->add(it.key());
                    },
-                   [&](const OrphansRequest &) { needs.orphans = needs.lastingDisputes = true; },
-                   [&](const ConfigRequest &r) { needs.setting = r.name; },
+                   [&](const OrphansRequest &) { needs.orphans = needs.lastingDisputes = needs.further.moves = true; },
+                   [&](const ConfigRequest &r) { needs.further.setting = r.name; },
                    [&](const BackupRequest &r) { needs.folder = r.folder; },
                    [](const auto &) {},
                },
@@ -105,13 +110,14 @@ QCoro::Task<> gatherNode(Session session, Facts facts, QByteArray id, Needs need
     else
         node.error = replies.error();
     QHash<QByteArray, QByteArray> config;
-    const std::vector<Command> questions = furtherQuestions(node, needs.functions, needs.setting);
+    const std::vector<Command> questions = furtherQuestions(node, needs.further);
     if (node.answered && !questions.empty()) {
         replies = co_await askNode(session, id, questions);
         if (replies)
-            takeFurther(node, questions, *replies, config);
+            takeFurther(node, needs.further, questions, *replies, config);
         for (size_t i = 0; replies && i < questions.size(); ++i)
-            if (questions[i].first() == "CONFIG" && !(*replies)[i].isError()) // else nothing is known, not: it has none
+            if (!needs.further.setting.isEmpty() && questions[i].last() == needs.further.setting
+                && !(*replies)[i].isError()) // else nothing is known, not: it has none
                 facts->config.insert(id, config);
     }
     if (node.answered) {
@@ -301,6 +307,7 @@ QCoro::Task<Result<std::shared_ptr<OperationFacts>>> gatherFacts(std::shared_ptr
         sinceLook.start();
         const auto facts = std::make_shared<OperationFacts>();
         facts->view = *before;
+        facts->withPassword = !session->target().credentials.password.isEmpty();
         std::vector<QCoro::Task<>> tasks;
         for (const NodeState &node : facts->view->nodes)
             if (node.reach.state == Reach::State::Ready)

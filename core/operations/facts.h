@@ -15,6 +15,21 @@ constexpr qint64 defaultNodeTimeoutMs = 15000; ///< cluster-node-timeout of a se
 
 class ClusterSession;
 
+/// A user of a node as ACL LIST tells it: what lets somebody in, never a password.
+struct AclUser
+{
+    bool on = false;
+    bool noPassword = false; ///< any password lets in; none is needed for the default user
+    QByteArrayList passwordHashes; ///< SHA-256, in hexadecimal digits
+};
+
+/// What a node gives its primary when it replicates: masteruser, masterauth.
+struct ReplicationLogin
+{
+    QByteArray user; ///< empty: the default user
+    QByteArray passwordHash; ///< as AclUser has it; empty: no masterauth
+};
+
 /// What one node can do and how it is set, as it says itself. Probed, never guessed from a version.
 struct NodeFacts
 {
@@ -44,6 +59,11 @@ struct NodeFacts
     QByteArray user; ///< ACL WHOAMI; empty: not told
     QHash<QByteArray, Right> rights; ///< by command, "CLUSTER SETSLOT"; what is not there is not known
     bool keysLimited = false; ///< the user may not access any key
+    std::optional<ReplicationLogin> login; ///< not known where CONFIG GET is not permitted
+    std::optional<QHash<QByteArray, AclUser>> users; ///< by name; not known where ACL LIST is not permitted
+    std::optional<int> databases; ///< numbered databases that it has
+    std::optional<int> payload; ///< newest form of a dumped value that it reads, the one that it writes
+    bool payloadRelaxed = false; ///< it takes newer ones too (Valkey: rdb-version-check relaxed)
 };
 
 /// A node that is not in the cluster (yet), as found at its address.
@@ -61,6 +81,7 @@ struct OutsideNode
     quint64 epoch = 0; ///< cluster_my_epoch or current epoch, the larger
     quint16 busPort = 0; ///< 0: port + 10000
     QByteArray product, version;
+    QByteArray runId; ///< tells two servers with one id apart; empty: not told
     bool authRequired = false; ///< it asks for a password
     std::optional<qint64> functionCount;
     NodeFacts facts;
@@ -97,6 +118,7 @@ struct OperationFacts
     bool changing = false; ///< owners or roles changed between two looks: somebody else is at work
     QString changed; ///< what
     std::optional<WorkingRun> working;
+    bool withPassword = false; ///< we gave one to get in
     SlotKeyCountsPtr keyCounts; ///< null where not asked
     QHash<quint16, QHash<QByteArray, qint64>> slotKeysByNode; ///< fix: keys of a slot in question on each primary
     SlotSet keysMoving; ///< fix: open slots of which one node lost keys and another got some, in a second
@@ -107,6 +129,8 @@ struct OperationFacts
     QHash<quint16, qint64> slotLoad; ///< rebalance by memory or cpu: SLOT-STATS figure of each slot
     QHash<QByteArray, QHash<QByteArray, QByteArray>> config; ///< node id -> name -> value, of a ConfigRequest
     qint64 now = 0; ///< ms since 1970
+
+    [[nodiscard]] const NodeFacts *about(const NodeRef &node) const; ///< of one outside too; null: nothing is known
 };
 
 /// Asks the cluster all that the request's planner needs. Two looks at every node, a moment apart, tell whether

@@ -29,6 +29,7 @@ private:
     void checkVotes();
     void checkLoad();
     void checkShard();
+    void checkFollowers();
 
     PlanDraft &draft;
     const NodeState &replica;

@@ -18,7 +18,10 @@ namespace {
 constexpr int rolePollMs = 30; // a failover takes some 100 ms
 
 constexpr qint64 shortestRestMs = 4000;
-constexpr int promotionMs = 10000; // a server gives up after 5 s (Redis: fixed; Valkey 8.1: a setting)
+constexpr int promotionMs = 10000;
+constexpr int serverPatienceMs =
+    5000; // a server gives a graceful one up after that (Redis: fixed; Valkey 8.1: a setting)
+constexpr int givenUpMs = 2000; // after that time it has done so
 
 /// "master" or "slave", and for a replica how its link is: ROLE.
 struct Role
@@ -79,35 +82,173 @@ QCoro::Task<Result<>> rest(std::shared_ptr<RunContext> context, NodeRef replica,
     co_return Result<>();
 }
 
-Error notPromoted(const NodeRef &node, const QString &mode, const QString &last)
+Error notReached(const NodeRef &node, const QString &text)
 {
-    return {.code = Error::Code::Timeout,
-            .detail =
-                tr("it was not promoted within %1 s%2. %3")
-                    .arg(promotionMs / 1000)
-                    .arg(last.isEmpty() ? QString() : u" ("_s + last + u')',
-                         mode.isEmpty() ? tr("Its primary may be frozen or too busy to hand over. Try again, or use "
-                                             "FORCE where the primary is lost")
-                             : mode == u"FORCE"
-                             ? tr("A majority of the primaries must be reachable and vote for it; TAKEOVER needs no "
-                                  "votes, and is the last resort")
-                             : tr("Look at the node's log")),
+    return {.code = Error::Code::NotReached,
+            .detail = text,
             .serverPrefix = {},
             .node = node.address,
             .command = u"CLUSTER FAILOVER"_s};
+}
+
+/// What helps where a replica was not promoted.
+QString adviceFor(const QString &mode)
+{
+    return mode.isEmpty()  ? tr("Nothing has changed. Its primary may be frozen, or written to faster than the replica "
+                                 "reads. Try again with less load, or use FORCE where the primary is lost")
+        : mode == u"FORCE" ? tr("A majority of the primaries must be reachable and vote for it; TAKEOVER needs no "
+                                "votes, and is the last resort")
+                           : tr("Look at the node's log");
+}
+
+/// One replica takes over from its primary.
+struct Succession
+{
+    NodeRef replica, former;
+    QString mode; ///< "", "FORCE", "TAKEOVER"
+    SlotSet slotSet; ///< whose new owner everybody must name
+    int deadlineMs = 0;
+};
+
+/// How far the replica is behind, for the log; empty: not known.
+QCoro::Task<QString> lagText(std::shared_ptr<RunContext> context, NodeRef replica)
+{
+    const auto looked = co_await RunContext::look(context);
+    const NodeState *state = looked ? (*looked)->node(replica.id) : nullptr;
+    if (state && state->info && !state->info->primaryLinkUp.value_or(true))
+        co_return tr(": the replication link of %1 is down").arg(replica.address);
+    co_return state && state->lagBytes ? tr(": %1 is %2 behind").arg(replica.address, byteSize(*state->lagBytes))
+                                       : QString();
+}
+
+/// OK to CLUSTER FAILOVER means only that it is scheduled. False: it was not promoted in that time.
+QCoro::Task<Result<bool>> promote(std::shared_ptr<RunContext> context, Succession shard, int patienceMs)
+{
+    Command command = commandOf("CLUSTER", "FAILOVER");
+    if (!shard.mode.isEmpty())
+        command << shard.mode.toLatin1();
+    const auto sent = co_await RunContext::send(context, shard.replica, command);
+    if (!sent)
+        co_return failure(sent.error());
+    context->log(u"%1: %2 → OK"_s.arg(shard.replica.address, QString::fromLatin1(command.join(' '))));
+    context->waitFor(tr("%1 to be promoted").arg(shard.replica.address));
+    for (const QDeadlineTimer deadline(patienceMs);;) {
+        const auto role = co_await roleOf(context, shard.replica);
+        if (role && role->role == "master")
+            co_return true;
+        if (deadline.hasExpired() && !role)
+            co_return failure(role.error());
+        if (deadline.hasExpired())
+            co_return false;
+        if (!co_await RunContext::sleep(context, rolePollMs))
+            co_return failure(Error::Code::Cancelled);
+    }
+}
+
+QCoro::Task<int> serverPatience(std::shared_ptr<RunContext> context, NodeRef node)
+{
+    const QByteArray name = "cluster-manual-failover-timeout";
+    const auto reply = co_await RunContext::send(context, node, commandOf("CONFIG", "GET", name));
+    const Value *value = reply ? reply->find(name) : nullptr;
+    co_return int(value ? toInteger(value->bytes()).value_or(serverPatienceMs) : serverPatienceMs);
+}
+
+/// A graceful one is given up by the server when the replica does not catch up in time, and the primary serves on: that
+/// is tried once more, when the pause of the clients, twice as long, is over for certain.
+QCoro::Task<Result<>> promoteWithPatience(std::shared_ptr<RunContext> context, Succession shard)
+{
+    const bool graceful = shard.mode.isEmpty();
+    const int patienceMs = co_await serverPatience(context, shard.replica);
+    const int mostMs = graceful ? patienceMs + givenUpMs : promotionMs;
+    auto promoted = co_await promote(context, shard, mostMs);
+    if (!promoted)
+        co_return failure(promoted.error());
+    if (!*promoted && graceful) {
+        const QString why = co_await lagText(context, shard.replica);
+        context->log(tr("%1 was not promoted, the servers have given it up after %2%3; it is tried once more in %2")
+                         .arg(shard.replica.address, duration(patienceMs), why),
+                     true);
+        context->waitFor(tr("the pause of the failover that was given up to be over"));
+        if (!co_await RunContext::sleep(context, patienceMs))
+            co_return failure(Error::Code::Cancelled);
+        promoted = co_await promote(context, shard, mostMs);
+        if (!promoted)
+            co_return failure(promoted.error());
+    }
+    if (*promoted)
+        co_return Result<>();
+    const QString why = co_await lagText(context, shard.replica);
+    co_return failure(
+        notReached(shard.replica,
+                   tr("it was not promoted within %1%2%3. %4")
+                       .arg(duration(mostMs), graceful ? tr(", twice") : QString(), why, adviceFor(shard.mode))));
+}
+
+/// What is still missing when the replica has been promoted; empty: nothing. `away`: the former primary does not
+/// answer.
+QString missingAfter(const Succession &shard, const ClusterView &view, bool away)
+{
+    PlanStep owned, linked, follows;
+    owned.condition = PlanStep::Condition::Owned;
+    owned.nodes = {shard.replica};
+    owned.slots = shard.slotSet;
+    linked.condition = PlanStep::Condition::LinksUp;
+    linked.nodes = {shard.former};
+    follows.condition = PlanStep::Condition::ReplicaOf;
+    follows.nodes = {shard.former, shard.replica};
+    const NodeState *promoted = view.node(shard.replica.id);
+    if (promoted && !promoted->primary && promoted->primaryId == shard.former.id)
+        return tr("%1 has become a replica of %2 again: another claim had a newer epoch")
+            .arg(shard.replica.address, shard.former.address);
+    QString missing = missingFor(owned, view);
+    if (missing.isEmpty() && !away)
+        missing = missingFor(follows, view);
+    return missing.isEmpty() && !away ? missingFor(linked, view) : missing;
+}
+
+/// Everybody must know it, the former primary must follow.
+QCoro::Task<Result<>> settle(std::shared_ptr<RunContext> context, Succession shard)
+{
+    QString last;
+    bool follows = false;
+    for (const QDeadlineTimer deadline(shard.deadlineMs);;) {
+        const auto looked = co_await RunContext::look(context);
+        if (looked) {
+            const NodeState *follower = (*looked)->node(shard.former.id);
+            const bool away = !follower || follower->reach.state != Reach::State::Ready;
+            follows = follower && follower->primaryId == shard.replica.id;
+            last = missingAfter(shard, **looked, away);
+            if (last.isEmpty() && away)
+                context->log(tr("%1 does not answer; it will follow when it is back").arg(shard.former.address), true);
+            if (last.isEmpty())
+                co_return Result<>();
+            context->waitFor(last);
+        }
+        if (deadline.hasExpired())
+            break;
+        if (!co_await RunContext::sleep(context, rolePollMs))
+            co_return failure(Error::Code::Cancelled);
+    }
+    QString why;
+    if (follows)
+        why = co_await whyNotLinked(context, shard.former, shard.replica);
+    co_return failure(notReached(shard.replica,
+                                 tr("%1 is the primary now, but: %2%3")
+                                     .arg(shard.replica.address, last, why.isEmpty() ? QString() : u". "_s + why)));
 }
 
 } // namespace
 
 QCoro::Task<Result<>> failOver(std::shared_ptr<RunContext> context, PlanStep step)
 {
-    const NodeRef replica = step.nodes.value(0);
+    Succession shard{
+        .replica = step.nodes.value(0), .former = {}, .mode = step.mode, .slotSet = {}, .deadlineMs = step.deadlineMs};
     const auto before = co_await RunContext::look(context);
     if (!before)
         co_return failure(before.error());
-    const NodeState *state = (*before)->node(replica.id);
+    const NodeState *state = (*before)->node(shard.replica.id);
     if (!state)
-        co_return failure(Error::Code::NoRoute, tr("%1 is not in the cluster").arg(replica.address));
+        co_return failure(Error::Code::NoRoute, tr("%1 is not in the cluster").arg(shard.replica.address));
     if (state->primary) {
         context->note(tr("it is the primary already"));
         co_return Result<>();
@@ -118,81 +259,25 @@ QCoro::Task<Result<>> failOver(std::shared_ptr<RunContext> context, PlanStep ste
         co_return failure(Error{.code = Error::Code::Outdated,
                                 .detail = tr("it is no replica of %1 any more").arg(planned.address),
                                 .serverPrefix = {},
-                                .node = replica.address,
+                                .node = shard.replica.address,
                                 .command = u"CLUSTER FAILOVER"_s});
-    const NodeRef former{.id = state->primaryId, .address = old ? old->name : QString()};
+    shard.former = {.id = state->primaryId, .address = old ? old->name : QString()};
     // who imports one of them hears nothing of its new owner (Redis)
-    const SlotSet slotSet = old ? old->slots.subtracted(openIn(**before)) : SlotSet();
-    Command command = commandOf("CLUSTER", "FAILOVER");
-    if (!step.mode.isEmpty())
-        command << step.mode.toLatin1();
+    shard.slotSet = old ? old->slots.subtracted(openIn(**before)) : SlotSet();
     if (step.mode != u"TAKEOVER") { // which needs no votes
-        const auto rested = co_await rest(context, replica, former);
+        const auto rested = co_await rest(context, shard.replica, shard.former);
         if (!rested)
             co_return failure(rested.error());
     }
     QElapsedTimer clock;
     clock.start();
-    const auto sent = co_await RunContext::send(context, replica, command);
-    if (!sent)
-        co_return failure(sent.error());
-    context->waitFor(tr("%1 to be promoted").arg(replica.address));
-    QString last;
-    for (const QDeadlineTimer deadline(promotionMs);;) { // OK meant only: scheduled
-        const auto role = co_await roleOf(context, replica);
-        if (role && role->role == "master")
-            break;
-        if (!role)
-            last = describe(role.error());
-        if (deadline.hasExpired())
-            co_return failure(notPromoted(replica, step.mode, last));
-        if (!co_await RunContext::sleep(context, rolePollMs))
-            co_return failure(Error::Code::Cancelled);
-    }
-    context->log(tr("%1 is the primary after %2").arg(replica.address, duration(clock.elapsed())));
-    // everybody must know it, the former primary must follow
-    const QDeadlineTimer deadline(step.deadlineMs);
-    PlanStep owned;
-    owned.condition = PlanStep::Condition::Owned;
-    owned.nodes = {replica};
-    owned.slots = slotSet;
-    PlanStep linked;
-    linked.condition = PlanStep::Condition::LinksUp;
-    linked.nodes = {former};
-    PlanStep follows;
-    follows.condition = PlanStep::Condition::ReplicaOf;
-    follows.nodes = {former, replica};
-    for (;;) {
-        const auto looked = co_await RunContext::look(context);
-        if (looked) {
-            const NodeState *follower = (*looked)->node(former.id);
-            const bool away = !follower || follower->reach.state != Reach::State::Ready;
-            QString missing = missingFor(owned, **looked);
-            if (missing.isEmpty() && !away)
-                missing = missingFor(linked, **looked);
-            if (missing.isEmpty() && !away)
-                missing = missingFor(follows, **looked);
-            if (missing.isEmpty()) {
-                if (away)
-                    context->log(tr("%1 does not answer; it will follow when it is back").arg(former.address), true);
-                break;
-            }
-            const NodeState *promoted = (*looked)->node(replica.id);
-            if (promoted && !promoted->primary && promoted->primaryId == former.id)
-                missing = tr("%1 has become a replica of %2 again: another claim had a newer epoch")
-                              .arg(replica.address, former.address);
-            context->waitFor(missing);
-            last = missing;
-        }
-        if (deadline.hasExpired())
-            co_return failure(Error{.code = Error::Code::Timeout,
-                                    .detail = tr("%1 is the primary, but: %2").arg(replica.address, last),
-                                    .serverPrefix = {},
-                                    .node = replica.address,
-                                    .command = u"CLUSTER FAILOVER"_s});
-        if (!co_await RunContext::sleep(context, rolePollMs))
-            co_return failure(Error::Code::Cancelled);
-    }
+    const auto promoted = co_await promoteWithPatience(context, shard);
+    if (!promoted)
+        co_return failure(promoted.error());
+    context->log(tr("%1 is the primary after %2").arg(shard.replica.address, duration(clock.elapsed())));
+    const auto settled = co_await settle(context, shard);
+    if (!settled)
+        co_return failure(settled.error());
     context->waitFor({});
     context->note(tr("primary, and verified on all nodes after %1").arg(duration(clock.elapsed())));
     co_return Result<>();

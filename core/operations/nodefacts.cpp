@@ -6,6 +6,9 @@
 #include "core/base/tr.h"
 #include "core/net/connection.h"
 
+
+#include <QCryptographicHash>
+
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -64,6 +67,16 @@ QByteArray idIn(const ClusterView &view, int node)
 
 } // namespace
 
+const NodeFacts *OperationFacts::about(const NodeRef &node) const
+{
+    if (const auto found = nodes.constFind(node.id); found != nodes.cend())
+        return &*found;
+    for (const OutsideNode &one : outside)
+        if ((!node.id.isEmpty() && one.id == node.id) || one.endpoint.toString() == node.address)
+            return &one.facts;
+    return nullptr;
+}
+
 std::vector<Command> capabilityQuestions()
 {
     std::vector<Command> list;
@@ -112,33 +125,108 @@ void takeCapabilities(NodeFacts &facts, const std::vector<Value> &replies)
         facts.user = user.bytes();
 }
 
-std::vector<Command> furtherQuestions(const NodeFacts &facts, bool functions, const QByteArray &setting)
+std::vector<Command> furtherQuestions(const NodeFacts &facts, const FurtherNeeds &needs)
 {
     std::vector<Command> list;
     if (facts.migrateSlots)
         list.push_back(commandOf("CLUSTER", "GETSLOTMIGRATIONS"));
     if (facts.migrationImport)
         list.push_back(commandOf("CLUSTER", "MIGRATION", "STATUS", "ALL"));
-    if (functions && facts.functions)
+    if (needs.functions && facts.functions)
         list.push_back(commandOf("FUNCTION", "LIST"));
-    if (!setting.isEmpty())
-        list.push_back(commandOf("CONFIG", "GET", setting));
+    if (needs.moves || needs.replication) { // of no function it is ten bytes, which tell the form
+        if (facts.functions)
+            list.push_back(commandOf("FUNCTION", "DUMP"));
+        list.push_back(commandOf("CONFIG", "GET", "rdb-version-check"));
+    }
+    if (needs.moves)
+        list.push_back(commandOf("CONFIG", "GET", "cluster-databases"));
+    if (needs.replication) {
+        for (const char *name : {"masteruser", "masterauth", "requirepass"})
+            list.push_back(commandOf("CONFIG", "GET", name));
+        list.push_back(commandOf("ACL", "LIST"));
+    }
+    if (!needs.setting.isEmpty())
+        list.push_back(commandOf("CONFIG", "GET", needs.setting));
     return list;
 }
 
-void takeFurther(NodeFacts &facts, const std::vector<Command> &questions, const std::vector<Value> &replies,
-                 QHash<QByteArray, QByteArray> &config)
+namespace {
+
+QByteArray hashOf(const QByteArray &password)
+{
+    return password.isEmpty() ? QByteArray() : QCryptographicHash::hash(password, QCryptographicHash::Sha256).toHex();
+}
+
+/// "user ops on #d2c7… ~* +@all"
+void takeUsers(NodeFacts &facts, const Value &reply)
+{
+    facts.users.emplace();
+    for (const Value &line : reply.items()) {
+        const QByteArrayList words = line.bytes().split(' ');
+        AclUser &user = (*facts.users)[words.value(1)];
+        for (const QByteArray &word : words.mid(2)) {
+            user.on = user.on || word == "on";
+            user.noPassword = user.noPassword || word == "nopass";
+            if (word.startsWith('#'))
+                user.passwordHashes.append(word.mid(1));
+        }
+    }
+}
+
+/// The last ten bytes of a dump: its form, and a checksum.
+void takePayload(NodeFacts &facts, const QByteArray &dump)
+{
+    constexpr qsizetype footer = 10;
+    if (dump.size() >= footer)
+        facts.payload = uchar(dump[dump.size() - footer]) | uchar(dump[dump.size() - footer + 1]) << 8;
+}
+
+void takeSetting(NodeFacts &facts, const QByteArray &name, const Value &reply)
+{
+    const QByteArray value = settingOf(reply);
+    if (name == "cluster-databases")
+        facts.databases = int(toInteger(value).value_or(1)); // before Valkey 9 a cluster has one, and no such setting
+    else if (name == "rdb-version-check")
+        facts.payloadRelaxed = value == "relaxed";
+    if (name.startsWith("master") && !facts.login)
+        facts.login.emplace();
+    if (name == "masteruser")
+        facts.login->user = value;
+    else if (name == "masterauth")
+        facts.login->passwordHash = hashOf(value);
+    else if (name == "requirepass"
+             && !facts.users) // before Redis 6 there are no users; what ACL LIST tells replaces it
+        facts.users = QHash<QByteArray, AclUser>{
+            {"default", AclUser{.on = true, .noPassword = value.isEmpty(), .passwordHashes = {hashOf(value)}}}};
+}
+
+} // namespace
+
+void takeFurther(NodeFacts &facts, const FurtherNeeds &needs, const std::vector<Command> &questions,
+                 const std::vector<Value> &replies, QHash<QByteArray, QByteArray> &config)
 {
     for (size_t i = 0; i < questions.size() && i < replies.size(); ++i) {
-        if (!replies[i].isAggregate())
+        const Command &question = questions[i];
+        const Value &reply = replies[i];
+        if (question.front() == "FUNCTION" && question.back() == "DUMP" && reply.isString())
+            takePayload(facts, reply.bytes());
+        if (question.front() == "ACL" && reply.isError() && reply.bytes().startsWith("NOPERM"))
+            facts.users.reset(); // requirepass tells of the default user alone
+        if (!reply.isAggregate())
             continue;
-        if (questions[i].front() == "CLUSTER") {
+        if (question.front() == "CLUSTER") {
             facts.migrationsKnown = true;
-            takeMigrations(facts, replies[i]);
-        } else if (questions[i].front() == "FUNCTION")
-            facts.functionCount = qint64(replies[i].items().size());
-        else
-            config.insert(configOf(replies[i]));
+            takeMigrations(facts, reply);
+        } else if (question.front() == "FUNCTION") {
+            facts.functionCount = qint64(reply.items().size());
+        } else if (question.front() == "ACL") {
+            takeUsers(facts, reply);
+        } else if (question.back() == needs.setting) {
+            config.insert(configOf(reply));
+        } else {
+            takeSetting(facts, question.back(), reply);
+        }
     }
 }
 

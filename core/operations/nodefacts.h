@@ -12,10 +12,18 @@ namespace slotscope {
 /// Their answers. A refused question leaves its fields as they are.
 void takeCapabilities(NodeFacts &facts, const std::vector<Value> &replies);
 
-/// What is asked next, where the node has it: running migrations, functions, a setting.
-[[nodiscard]] std::vector<Command> furtherQuestions(const NodeFacts &facts, bool functions, const QByteArray &setting);
-void takeFurther(NodeFacts &facts, const std::vector<Command> &questions, const std::vector<Value> &replies,
-                 QHash<QByteArray, QByteArray> &config);
+/// What a request needs to know of each node beside that.
+struct FurtherNeeds
+{
+    bool functions = false;
+    bool moves = false; ///< keys are going to be moved: databases, and the form of dumped values
+    bool replication = false; ///< a node is going to replicate another: who lets whom in
+    QByteArray setting; ///< CONFIG GET of this; empty: none
+};
+/// What is asked next, where the node has it: running migrations, and what is needed.
+[[nodiscard]] std::vector<Command> furtherQuestions(const NodeFacts &facts, const FurtherNeeds &needs);
+void takeFurther(NodeFacts &facts, const FurtherNeeds &needs, const std::vector<Command> &questions,
+                 const std::vector<Value> &replies, QHash<QByteArray, QByteArray> &config);
 
 /// Atomic migrations under way, of CLUSTER GETSLOTMIGRATIONS or CLUSTER MIGRATION STATUS ALL.
 void takeMigrations(NodeFacts &facts, const Value &reply);

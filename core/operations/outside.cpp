@@ -62,6 +62,7 @@ void takeOutside(OutsideNode &node, const std::vector<Value> &replies)
         node.product = info->product;
         node.version = info->version;
         node.keys = info->keys;
+        node.runId = info->runId;
     }
     node.clusterEnabled = !replies[StateOfCluster].isError();
     if (!node.clusterEnabled) {
@@ -125,6 +126,12 @@ QCoro::Task<OutsideNode> gatherOne(Endpoint endpoint, Credentials credentials)
         takeOutside(node, *replies);
         const AskNode ask = [link](std::vector<Command> asked) { return askLink(link, std::move(asked)); };
         node.facts = co_await withRights(node.facts, ask);
+        const FurtherNeeds needs{.functions = false, .moves = false, .replication = true, .setting = {}};
+        const std::vector<Command> further = furtherQuestions(node.facts, needs);
+        const auto told = co_await askLink(link, further);
+        QHash<QByteArray, QByteArray> none;
+        if (told)
+            takeFurther(node.facts, needs, further, *told, none);
     }
     co_return OutsideNode(node);
 }

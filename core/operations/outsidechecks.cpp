@@ -105,6 +105,10 @@ void checkFit(PlanDraft &draft, const OutsideNode &node, const QString &name)
             continue;
         break;
     }
+    if (draft.facts.withPassword && !node.authRequired)
+        draft.warn(tr("%1 wants no password, and the cluster does").arg(name),
+                   tr("Whoever reaches it can read and change the cluster's data there. Give it the cluster's users or "
+                      "password first, with redis-cli: CONFIG SET requirepass and masterauth, then CONFIG REWRITE."));
     const qint64 timeout = node.facts.nodeTimeoutMs;
     if (draft.facts.view && timeout > 0 && timeout != draft.nodeTimeoutMs())
         draft.warn(tr("cluster-node-timeout of %1 is %2 ms, the cluster's %3 ms")

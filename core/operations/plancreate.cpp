@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/tr.h"
+#include "core/operations/fitchecks.h"
 #include "core/operations/outsidechecks.h"
 #include "core/operations/plandraft.h"
 #include "core/operations/rolechoosing.h"
@@ -314,6 +315,7 @@ void Creation::addReplicas()
             continue;
         replicas.append(ref(i));
         list.append({ref(i), commandOf("CLUSTER", "REPLICATE", node(roles.primaryOf[i]).id)});
+        checkReplication(draft, ref(i), ref(roles.primaryOf[i]), PlanCheck::Verdict::Refuse);
     }
     if (list.isEmpty()) {
         addNews();

@@ -2,6 +2,7 @@
 #include "core/operations/plandraft.h"
 
 #include "core/base/text.h"
+#include "core/operations/fitchecks.h"
 
 namespace slotscope {
 
@@ -79,6 +80,7 @@ void PlanDraft::forgetEverywhere(const NodeState &node, bool waitForBan)
 
 void PlanDraft::followPrimary(const NodeRef &replica, const NodeRef &primary, qint64 bytes)
 {
+    checkReplication(*this, replica, primary, Verdict::Refuse);
     commands(tr("Make %1 a replica of %2").arg(replica.address, primary.address),
              {{replica, commandOf("CLUSTER", "REPLICATE", primary.id)}})
         .risk = tr("Its data is replaced by a full copy of %1's.").arg(primary.address);
@@ -100,6 +102,12 @@ const NodeFacts &PlanDraft::factsOf(const QByteArray &id) const
     static const NodeFacts none;
     const auto found = facts.nodes.constFind(id);
     return found == facts.nodes.cend() ? none : *found;
+}
+
+const NodeFacts &PlanDraft::factsOf(const NodeRef &node) const
+{
+    const NodeFacts *known = facts.about(node);
+    return known ? *known : factsOf(QByteArray());
 }
 
 PlanDraft::Nodes PlanDraft::members() const

@@ -64,6 +64,7 @@ public:
     [[nodiscard]] static NodeRef ref(const NodeState &node) { return {.id = node.id, .address = node.name}; }
     [[nodiscard]] static NodeRef ref(const OutsideNode &node);
     [[nodiscard]] const NodeFacts &factsOf(const QByteArray &id) const;
+    [[nodiscard]] const NodeFacts &factsOf(const NodeRef &node) const; ///< of one outside too
     [[nodiscard]] Nodes members() const; ///< in a shard; neither handshakes nor ghosts
     [[nodiscard]] Nodes primaries() const; ///< of members()
     [[nodiscard]] Nodes replicasOf(const QByteArray &primaryId) const;

@@ -3,6 +3,7 @@
 #include "core/operations/failoverchecks.h"
 
 #include "core/base/text.h"
+#include "core/operations/fitchecks.h"
 
 #include <QVersionNumber>
 
@@ -166,12 +167,23 @@ void FailoverChecks::checkShard()
                     tr("A failover at its end can lose data. Wait, or cancel it."));
 }
 
+/// Who follows the new primary must be let in by it: the former one, and the other replicas.
+void FailoverChecks::checkFollowers()
+{
+    PlanDraft::Nodes followers = draft.replicasOf(primary.id);
+    followers.prepend(&primary);
+    for (const NodeState *follower : std::as_const(followers))
+        if (follower != &replica && PlanDraft::alive(*follower))
+            checkReplication(draft, PlanDraft::ref(*follower), PlanDraft::ref(replica), graceful());
+}
+
 void FailoverChecks::all()
 {
     checkPrimary();
     checkCopy();
     checkVotes();
     checkShard();
+    checkFollowers();
     checkLoad();
     for (const NodeObservation &observation : draft.view.observations) {
         if (observation.reach.state != Reach::State::Ready || !observation.clusterInfo

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/tr.h"
 #include "core/operations/shardloss.h"
+#include "core/operations/fitchecks.h"
 #include "core/operations/slotrepair.h"
 #include "core/operations/waiting.h"
 
@@ -236,6 +237,7 @@ void Repair::gather()
             PlanStep::Kind::GatherKeys,
             tr("Bring the keys of %1 from %2 to %3").arg(slotsText(it->count()), nameAt(holder), nameAt(owner)));
         step.nodes = {ref(holder), ref(owner)};
+        checkKeysFit(draft, step.nodes[0], step.nodes[1]);
         step.slots = *it;
         step.migration = request.migration;
         step.risk = tr("A key that exists on both with different values stops it, unless you said which one stays.");

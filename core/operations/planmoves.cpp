@@ -3,6 +3,7 @@
 #include "core/operations/plandraft.h"
 
 #include "core/base/text.h"
+#include "core/operations/fitchecks.h"
 
 #include <QMap>
 #include <QSet>
@@ -122,6 +123,8 @@ void PlanDraft::checkTargets(const QList<SlotMove> &moves, const MigrationOption
     for (const QByteArray &id : std::as_const(ends))
         if (const NodeState *node = view.node(id); node && !alive(*node))
             refuse(tr("%1 does not answer or has failed").arg(node->name), tr("Slots cannot be moved from or to it."));
+    for (const SlotMove &move : moves)
+        checkKeysFit(*this, move.source, move.target);
     for (auto it = arriving.cbegin(); it != arriving.cend(); ++it) {
         const NodeState *target = view.node(it.key());
         if (!target)

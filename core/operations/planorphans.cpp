@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/tr.h"
+#include "core/operations/fitchecks.h"
 #include "core/operations/plandraft.h"
 
 #include "core/base/text.h"
@@ -71,6 +72,7 @@ void addBatch(PlanDraft &draft, const OrphansRequest &request, const NodeState &
                                        .arg(keysText(batch.keys), holder.name));
     } else {
         step.risk = tr("A key that exists on both with different values stops it, unless you said which one stays.");
+        checkKeysFit(draft, step.nodes[0], step.nodes[1]);
         draft.tellBusyKeys(request.migration);
     }
     QList<StepCommand> list;

@@ -280,7 +280,7 @@ std::optional<OperationRequest> rollBackOf(const RunSnapshot &run, const Cluster
     const QList<QByteArray> former = formerPrimaries(run, view);
     if (plan.operation == u"rolling-failover" && !former.isEmpty())
         return RollingFailoverRequest{.preferred = former};
-    if (plan.operation == u"failover" && done && former.size() == 1)
+    if (plan.operation == u"failover" && former.size() == 1) // also where the former one could not follow
         return FailoverRequest{.replicaId = former.constFirst()};
     if (plan.operation == u"replicate")
         return formerRole(plan, view);

@@ -100,16 +100,6 @@ QList<Need> needsOf(const PlanStep &step)
     return needs;
 }
 
-const NodeFacts *factsAbout(const OperationFacts &facts, const NodeRef &node)
-{
-    if (const auto found = facts.nodes.constFind(node.id); found != facts.nodes.cend())
-        return &*found;
-    for (const OutsideNode &outside : facts.outside)
-        if ((!node.id.isEmpty() && outside.id == node.id) || outside.endpoint.toString() == node.address)
-            return &outside.facts;
-    return nullptr;
-}
-
 /// Commands by the nodes where they cannot be run.
 struct Lack
 {
@@ -221,7 +211,7 @@ private:
 void RightsCheck::take(const PlanStep &step, const Need &need)
 {
     using Right = NodeFacts::Right;
-    const NodeFacts *node = factsAbout(facts, need.node);
+    const NodeFacts *node = facts.about(need.node);
     if (!node || !node->answered)
         return; // that it does not answer is told elsewhere
     const auto right = node->rights.constFind(need.command);

@@ -141,6 +141,29 @@ QCoro::Task<QString> whoIsSilent(std::shared_ptr<RunContext> context, PlanStep s
     co_return silent.join(u", "_s);
 }
 
+/// What the servers tell of the state that did not come.
+QCoro::Task<QString> whyItStays(std::shared_ptr<RunContext> context, PlanStep step, ClusterViewPtr view)
+{
+    const QString silent = co_await whoIsSilent(context, step);
+    if (!silent.isEmpty())
+        co_return tr("%1 does not answer").arg(silent);
+    if (step.condition != PlanStep::Condition::LinksUp || !view)
+        co_return QString();
+    PlanStep one;
+    one.condition = step.condition;
+    for (const NodeRef &node : step.nodes) {
+        one.nodes = {node};
+        const NodeState *state = view->node(node.id);
+        const NodeState *primary = state ? view->node(state->primaryId) : nullptr;
+        if (!primary || missingFor(one, *view).isEmpty())
+            continue;
+        const NodeRef there{.id = primary->id, .address = primary->name};
+        const QString why = co_await whyNotLinked(context, node, there);
+        co_return QString(why);
+    }
+    co_return QString();
+}
+
 QCoro::Task<Result<>> waitUntil(std::shared_ptr<RunContext> context, PlanStep step)
 {
     QStringList addresses;
@@ -157,8 +180,10 @@ QCoro::Task<Result<>> waitUntil(std::shared_ptr<RunContext> context, PlanStep st
     }
     const QDeadlineTimer deadline(step.deadlineMs);
     QString missing;
+    ClusterViewPtr last;
     for (;;) {
         const auto looked = co_await RunContext::look(context);
+        last = looked ? *looked : last;
         missing = looked ? missingFor(step, **looked) : describe(looked.error());
         if (missing.isEmpty())
             break;
@@ -166,14 +191,13 @@ QCoro::Task<Result<>> waitUntil(std::shared_ptr<RunContext> context, PlanStep st
         if (context->abandoned || context->stopping)
             co_return failure(Error::Code::Cancelled);
         if (deadline.hasExpired()) {
-            const QString silent = co_await whoIsSilent(context, step);
-            co_return failure(
-                Error{.code = Error::Code::Timeout,
-                      .detail = tr("not within %1: %2").arg(duration(step.deadlineMs), missing)
-                          + (silent.isEmpty() ? QString() : u". "_s + tr("%1 does not answer").arg(silent)),
-                      .serverPrefix = {},
-                      .node = step.nodes.value(0).address,
-                      .command = {}});
+            const QString why = co_await whyItStays(context, step, last);
+            co_return failure(Error{.code = Error::Code::NotReached,
+                                    .detail = tr("not within %1: %2").arg(duration(step.deadlineMs), missing)
+                                        + (why.isEmpty() ? QString() : u". "_s + why),
+                                    .serverPrefix = {},
+                                    .node = step.nodes.value(0).address,
+                                    .command = {}});
         }
         const bool many = looked && (*looked)->nodes.size() > manyNodes;
         if (!co_await RunContext::sleep(context, many ? pollManyMs : conditionPollMs))

@@ -8,6 +8,9 @@ namespace slotscope {
 /// Does one step. Done a second time it changes nothing more: that is what resuming rests on.
 [[nodiscard]] QCoro::Task<Result<>> doStep(std::shared_ptr<RunContext> context, PlanStep step);
 
+/// Why a replica is not linked to its primary, in the servers' words; empty where they tell nothing.
+[[nodiscard]] QCoro::Task<QString> whyNotLinked(std::shared_ptr<RunContext> context, NodeRef replica, NodeRef primary);
+
 /// Makes nodes[0] the primary of its shard, and sees that everybody says so.
 [[nodiscard]] QCoro::Task<Result<>> failOver(std::shared_ptr<RunContext> context, PlanStep step);
 

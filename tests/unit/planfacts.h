@@ -10,6 +10,12 @@
 
 namespace slotscope {
 
+/// The users of a server without a password.
+inline QHash<QByteArray, AclUser> openDoor()
+{
+    return {{"default", AclUser{.on = true, .noPassword = true, .passwordHashes = {}}}};
+}
+
 /// A cluster for a planner, from the text of CLUSTER NODES: all nodes answer with the same text, and run Redis 7.0.15.
 struct PlanFacts
 {
@@ -105,6 +111,8 @@ struct PlanFacts
             node.capabilitiesKnown = node.migrationsKnown = true;
             node.nodeTimeoutMs = 5000;
             node.allowReplicaMigration = false;
+            node.login.emplace();
+            node.users = openDoor();
             facts.nodes.insert(id, node);
             facts.counted.insert(id);
         }
@@ -222,6 +230,8 @@ inline OutsideNode outsideNode(const QString &address, const QByteArray &id)
     node.version = "7.0.15";
     node.facts.answered = node.facts.addSlotsRange = node.facts.capabilitiesKnown = true;
     node.facts.nodeTimeoutMs = 5000;
+    node.facts.login.emplace();
+    node.facts.users = openDoor();
     return node;
 }
 

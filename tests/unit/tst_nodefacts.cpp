@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/operations/fitchecks.h"
 #include "core/operations/nodefacts.h"
 #include "core/operations/rights.h"
 #include "tests/support/testmain.h"
@@ -17,6 +18,7 @@ private Q_SLOTS:
     void migrations_data();
     void migrations();
     void rights();
+    void doors();
     void differences_data();
     void differences();
 };
@@ -104,16 +106,19 @@ void TestNodeFacts::refused()
 void TestNodeFacts::asksOnlyWhatItHas()
 {
     NodeFacts facts;
-    QVERIFY(furtherQuestions(facts, true, {}).empty());
+    FurtherNeeds needs;
+    needs.functions = true;
+    QVERIFY(furtherQuestions(facts, needs).empty());
     facts.functions = facts.migrateSlots = true;
-    const auto questions = furtherQuestions(facts, true, "maxmemory");
+    needs.setting = "maxmemory";
+    const auto questions = furtherQuestions(facts, needs);
     QCOMPARE(questions.size(), size_t(3));
     std::vector<Value> replies;
     replies.push_back(list({}));
     replies.push_back(list(Value::List(2)));
     replies.push_back(pair("maxmemory", "7"));
     QHash<QByteArray, QByteArray> config;
-    takeFurther(facts, questions, replies, config);
+    takeFurther(facts, needs, questions, replies, config);
     QCOMPARE(facts.functionCount, 2);
     QCOMPARE(facts.migrationsRunning, 0);
     QVERIFY(facts.migrationsKnown);
@@ -191,6 +196,61 @@ void TestNodeFacts::rights()
     QCOMPARE(refused.rights.value("CLUSTER SETSLOT"), Right::Denied);
     QCOMPARE(refused.rights.value("CLUSTER GETKEYSINSLOT"), Right::Granted);
     QVERIFY(!refused.rights.contains("CLUSTER BUMPEPOCH")); // nothing harmless asks for it
+}
+
+/// Who lets whom in, and what form values are dumped in. Passwords are kept as their hashes only.
+void TestNodeFacts::doors()
+{
+    const QByteArray secret = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b"; // SHA-256 of "secret"
+    FurtherNeeds needs;
+    needs.replication = needs.moves = true;
+    NodeFacts replica, primary;
+    replica.functions = primary.functions = true;
+    const auto questions = furtherQuestions(replica, needs);
+    const auto tell = [&](NodeFacts &facts, const QHash<QByteArray, Value> &answers) {
+        std::vector<Value> replies;
+        for (const Command &question : questions)
+            replies.push_back(answers.value(question.back(), list({})));
+        QHash<QByteArray, QByteArray> config;
+        takeFurther(facts, needs, questions, replies, config);
+        QVERIFY(config.isEmpty());
+    };
+    Value::List users;
+    users.push_back(Value::bulk("user default on #" + secret + " ~* &* +@all"));
+    users.push_back(bulk("user copier on nopass -@all +psync"));
+    users.push_back(bulk("user gone off nopass"));
+    tell(primary,
+         {{"requirepass", pair("requirepass", "secret")},
+          {"LIST", list(users)},
+          {"DUMP", Value::bulk(QByteArray("\x0a\x00........", 10))}});
+    QCOMPARE(primary.payload, 10);
+    QCOMPARE(primary.databases, 1); // no such setting
+    tell(replica,
+         {{"masterauth", pair("masterauth", "secret")},
+          {"masteruser", pair("masteruser", "")},
+          {"cluster-databases", pair("cluster-databases", "16")},
+          {"DUMP", Value::bulk(QByteArray("\x50\x00........", 10))}});
+    QCOMPARE(replica.login->passwordHash, secret);
+    QCOMPARE(replica.payload, 80);
+    QCOMPARE(replica.databases, 16);
+
+    QString why;
+    QCOMPARE(loginFit(replica, primary), LoginFit::Fits);
+    replica.login->passwordHash.clear();
+    QCOMPARE(loginFit(replica, primary, &why), LoginFit::Wrong);
+    QVERIFY2(why.contains(u"no masterauth"), qPrintable(why));
+    replica.login->passwordHash = "00";
+    QCOMPARE(loginFit(replica, primary, &why), LoginFit::Wrong);
+    replica.login->user = "copier"; // any password
+    QCOMPARE(loginFit(replica, primary), LoginFit::Fits);
+    replica.login->user = "gone";
+    QCOMPARE(loginFit(replica, primary), LoginFit::Wrong);
+    replica.login->user.clear();
+    primary.users = openDoor(); // AUTH is refused where no password is set
+    QCOMPARE(loginFit(replica, primary, &why), LoginFit::Wrong);
+    QVERIFY2(why.contains(u"AUTH is refused"), qPrintable(why));
+    primary.users.reset();
+    QCOMPARE(loginFit(replica, primary), LoginFit::Unknown);
 }
 
 void TestNodeFacts::differences_data()

@@ -57,6 +57,10 @@ void TestPlanFailover::checks_data()
     QTest::newRow("migration") << "job"_ba << u"A slot migration of this shard is running"_s << u""_s;
     QTest::newRow("open slot, leaving") << "open"_ba << u"Slots of this shard are open: 6000"_s << u""_s;
     QTest::newRow("open slot, arriving") << "arriving"_ba << u"Slots of this shard are open: 5"_s << u""_s;
+    QTest::newRow("the former primary has no masterauth")
+        << "login"_ba
+        << u"10.0.0.2:1 would not be let in by 10.0.0.3:2: it has no masterauth, and a password is wanted there"_s
+        << u""_s;
     QTest::newRow("changing") << "changing"_ba << u"Somebody else is changing the cluster"_s
                               << u"Somebody else is changing the cluster"_s;
     QTest::newRow("away") << "away"_ba << u"10.0.0.3:2 does not answer"_s << u"10.0.0.3:2 does not answer"_s;
@@ -78,6 +82,8 @@ void TestPlanFailover::checks()
     facts.facts.changing = what == "changing";
     if (what == "job")
         facts.facts.nodes["bb"].migrationsRunning = 1;
+    if (what == "login")
+        (*facts.facts.nodes["ee"].users)["default"].noPassword = false;
     facts.change("ee", [&](ServerInfo &info) {
         info.primaryLinkUp = what != "link";
         info.syncInProgress = what == "sync";

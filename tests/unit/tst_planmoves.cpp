@@ -32,6 +32,8 @@ private Q_SLOTS:
     void reshard();
     void reshardIsRefused_data();
     void reshardIsRefused();
+    void whatTheTargetCannotTake_data();
+    void whatTheTargetCannotTake();
     void senselessRequests();
     void estimates();
     void methods_data();
@@ -286,6 +288,49 @@ void TestPlanMoves::reshardIsRefused()
     const OperationPlan plan = facts.plan(request);
     QVERIFY(plan.isRefused());
     QCOMPARE(refusals(plan), why);
+}
+
+void TestPlanMoves::whatTheTargetCannotTake_data()
+{
+    QTest::addColumn<int>("highest"); // database with keys at the source
+    QTest::addColumn<int>("databases"); // of the target; 0: not known
+    QTest::addColumn<int>("payload"); // of the target; 0: not known
+    QTest::addColumn<QString>("refused");
+    QTest::addColumn<QString>("warned");
+    QTest::newRow("fits") << 0 << 16 << 11 << u""_s << u""_s;
+    QTest::newRow("newer") << 15 << 16 << 80 << u""_s << u""_s;
+    QTest::newRow("fewer databases, not used yet")
+        << 0 << 1 << 11 << u""_s << u"10.0.0.3:1 has 16 databases, 10.0.0.2:1 has 1"_s;
+    QTest::newRow("fewer databases") << 5 << 1 << 11
+                                     << u"10.0.0.3:1 has keys in database 5, and 10.0.0.2:1 has only database 0"_s
+                                     << u""_s;
+    QTest::newRow("databases not told") << 5 << 0 << 11 << u""_s << u"How many databases 10.0.0.2:1 has is not known"_s;
+    QTest::newRow("older") << 0 << 16 << 10 << u"10.0.0.2:1 cannot read the values of 10.0.0.3:1"_s << u""_s;
+    QTest::newRow("older, before functions")
+        << 0 << 16 << 0 << u"10.0.0.2:1 cannot read the values of 10.0.0.3:1"_s << u""_s;
+}
+
+void TestPlanMoves::whatTheTargetCannotTake()
+{
+    QFETCH(const int, highest);
+    QFETCH(const int, databases);
+    QFETCH(const int, payload);
+    PlanFacts facts;
+    facts.build();
+    facts.change("cc", [highest](ServerInfo &info) { info.highestDatabase = highest; });
+    facts.facts.nodes["cc"].databases = 16;
+    facts.facts.nodes["cc"].payload = 11;
+    NodeFacts &target = facts.facts.nodes["bb"];
+    target.functions = payload > 0;
+    if (databases > 0)
+        target.databases = databases;
+    if (payload > 0)
+        target.payload = payload;
+    const OperationPlan plan = facts.plan(ReshardRequest{.sources = {"cc"}, .target = "bb", .count = 10});
+    QTEST(refusals(plan), "refused");
+    QTEST(warnings(plan), "warned");
+    target.payloadRelaxed = true;
+    QVERIFY(!refusals(facts.plan(ReshardRequest{.sources = {"cc"}, .target = "bb", .count = 10})).contains(u"read"));
 }
 
 void TestPlanMoves::senselessRequests()

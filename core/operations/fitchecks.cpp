@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Whether one node can take what another one has: as its replica, or as the new owner of its keys.
+#include "core/operations/fitchecks.h"
+
+#include "core/base/text.h"
+#include "core/base/tr.h"
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+/// A dump carries the number of its form; a server refuses those that are newer than its own.
+bool readsDumpsOf(const NodeFacts &reader, const NodeFacts &writer)
+{
+    if (!writer.payload || reader.payloadRelaxed)
+        return true;
+    if (reader.payload)
+        return *reader.payload >= *writer.payload;
+    constexpr int newestWithoutFunctions = 9; // before 7.0
+    return !reader.capabilitiesKnown || reader.functions || *writer.payload <= newestWithoutFunctions;
+}
+
+QString formText(const NodeFacts &node)
+{
+    return node.payload ? QString::number(*node.payload) : tr("at most 9");
+}
+
+} // namespace
+
+LoginFit loginFit(const NodeFacts &replica, const NodeFacts &primary, QString *why)
+{
+    if (!replica.login || !primary.users)
+        return LoginFit::Unknown;
+    const auto wrong = [why](const QString &text) {
+        if (why)
+            *why = text;
+        return LoginFit::Wrong;
+    };
+    const ReplicationLogin &login = *replica.login;
+    const QByteArray name = login.user.isEmpty() || login.passwordHash.isEmpty() ? "default"_ba : login.user;
+    const AclUser user = primary.users->value(name);
+    if (login.passwordHash.isEmpty()) // it sends no AUTH
+        return user.on && user.noPassword ? LoginFit::Fits
+                                          : wrong(tr("it has no masterauth, and a password is wanted there"));
+    if (!user.on)
+        return wrong(tr("its masteruser is %1, whom that one does not let in").arg(toDisplay(name)));
+    if (user.noPassword)
+        return login.user.isEmpty() ? wrong(tr("it has a masterauth, and no password is set there: AUTH is refused"))
+                                    : LoginFit::Fits;
+    return user.passwordHashes.contains(login.passwordHash)
+        ? LoginFit::Fits
+        : wrong(tr("its masterauth is not the password that is wanted there"));
+}
+
+void checkReplication(PlanDraft &draft, const NodeRef &replica, const NodeRef &primary, PlanCheck::Verdict severity)
+{
+    const NodeFacts &there = draft.factsOf(replica), &here = draft.factsOf(primary);
+    QString why;
+    switch (loginFit(there, here, &why)) {
+    case LoginFit::Fits: break;
+    case LoginFit::Wrong:
+        draft.check(severity, tr("%1 would not be let in by %2: %3").arg(replica.address, primary.address, why),
+                    tr("It would stay without the data. Set masterauth (and masteruser) on it first, with redis-cli: "
+                       "CONFIG SET, then CONFIG REWRITE. Plans hold no secrets."));
+        break;
+    case LoginFit::Unknown:
+        draft.warn(tr("Whether %1 would be let in by %2 is not known").arg(replica.address, primary.address),
+                   tr("The user may not ask CONFIG GET masterauth, or ACL LIST. Where masterauth is not what is wanted "
+                      "there, it stays without the data."));
+        break;
+    }
+    if (!readsDumpsOf(there, here))
+        draft.check(severity, tr("%1 cannot read the data of %2").arg(replica.address, primary.address),
+                    tr("%2 writes its RDB in form %3, %1 reads up to %4: it is older. Upgrade it first.")
+                        .arg(replica.address, primary.address, formText(here), formText(there)));
+}
+
+void checkKeysFit(PlanDraft &draft, const NodeRef &source, const NodeRef &target)
+{
+    const NodeFacts &from = draft.factsOf(source), &to = draft.factsOf(target);
+    const NodeState *node = draft.view.node(source.id);
+    const int highest = node && node->info ? node->info->highestDatabase : 0;
+    if (to.databases && highest >= *to.databases)
+        draft.refuse(tr("%1 has keys in database %2, and %3 has only %4")
+                         .arg(source.address)
+                         .arg(highest)
+                         .arg(target.address)
+                         .arg(*to.databases == 1 ? tr("database 0") : tr("0 to %1").arg(*to.databases - 1)),
+                     tr("They cannot be put there. Set cluster-databases in its configuration to at least %1 and start "
+                        "it again, or choose another target.")
+                         .arg(highest + 1));
+    else if (!to.databases && highest > 0)
+        draft.warn(
+            tr("How many databases %1 has is not known").arg(target.address),
+            tr("%1 has keys in database %2. Where that is missing, the run stops.").arg(source.address).arg(highest));
+    else if (to.databases && from.databases && *to.databases < *from.databases)
+        draft.warn(tr("%1 has %2 databases, %3 has %4")
+                       .arg(source.address)
+                       .arg(*from.databases)
+                       .arg(target.address)
+                       .arg(*to.databases),
+                   tr("A key that is written to a further one meanwhile cannot be moved: the run stops there."));
+    if (!readsDumpsOf(to, from))
+        draft.refuse(
+            tr("%1 cannot read the values of %2").arg(target.address, source.address),
+            tr("%2 dumps them in form %3, %1 reads up to %4: it is older, or another product. Upgrade it first, "
+               "or choose another target.")
+                .arg(target.address, source.address, formText(from), formText(to)));
+}
+
+} // namespace slotscope
