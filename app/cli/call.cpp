@@ -10,6 +10,9 @@
 
 #include <QJsonArray>
 
+#include <cstdio>
+#include <unistd.h>
+
 namespace slotscope::cli {
 
 using namespace Qt::Literals::StringLiterals;
@@ -19,24 +22,28 @@ namespace {
 struct CallWords
 {
     QString to; ///< empty: where the key lives
+    bool yes = false; ///< the user agrees, whatever the gate asks
     bool quotedInput = false; ///< arguments in double quotes are read with redis-cli's escapes
     Command command;
 };
 
-Result<CallWords> readCallWords(const QStringList &arguments)
+/// `raw`: the same words as bytes; what goes to the server is not text.
+Result<CallWords> readCallWords(const QStringList &arguments, const QByteArrayList &raw)
 {
     CallWords words;
     qsizetype i = 0;
     for (; i < arguments.size() && arguments[i].startsWith(u"--"_s); ++i) {
         if (arguments[i] == u"--to" && i + 1 < arguments.size())
             words.to = arguments[++i];
+        else if (arguments[i] == u"--yes")
+            words.yes = true;
         else if (arguments[i] == u"--quoted-input")
             words.quotedInput = true;
         else
             return failure(Error::Code::InvalidArgument, u"call: unknown option “%1”"_s.arg(arguments[i]));
     }
     for (; i < arguments.size(); ++i) {
-        const QByteArray word = arguments[i].toUtf8();
+        const QByteArray word = raw.size() == arguments.size() ? raw[i] : arguments[i].toUtf8();
         if (!words.quotedInput || !(word.startsWith('"') || word.startsWith('\''))) {
             words.command.append(word);
             continue;
@@ -75,6 +82,28 @@ QByteArray shown(const NodeReply &reply, bool terminal)
     return terminal ? printForTerminal(*reply.reply) : printRaw(*reply.reply);
 }
 
+/// What the user agrees to; nothing where the command is not sent, which is said then.
+std::optional<UserConsent> consentTo(const GateVerdict &verdict, const ConnectionTarget &target, bool yes)
+{
+    using Kind = GateVerdict::Kind;
+    if (verdict.kind == Kind::Allow || verdict.kind == Kind::Refuse)
+        return UserConsent::None; // a refusal is told by who sends
+    if (yes)
+        return UserConsent::NameTyped;
+    if (!::isatty(STDIN_FILENO)) {
+        printError(verdict.why + u". It was not sent: without a terminal to ask on, --yes before it is needed"_s);
+        return std::nullopt;
+    }
+    const QString wanted = verdict.kind == Kind::Ask ? u"yes"_s : target.title();
+    printAside(verdict.why + (verdict.kind == Kind::Ask ? u".\nType yes to send it: "_s
+                                                        : u".\nType the connection's name, %1, to send it: "_s.arg(wanted)));
+    char line[512] = {};
+    if (std::fgets(line, sizeof line, stdin) && QString::fromUtf8(line).trimmed() == wanted)
+        return UserConsent::NameTyped;
+    printError(u"it was not sent"_s);
+    return std::nullopt;
+}
+
 void printReplies(const QList<NodeReply> &replies, const CallWords &words, const Context &context)
 {
     const bool terminal = outIsTerminal();
@@ -84,7 +113,7 @@ void printReplies(const QList<NodeReply> &replies, const CallWords &words, const
             if (words.to.isEmpty())
                 printOut(text);
             else
-                printOut(reply.nodeName.toUtf8() + (text.contains('\n') ? ":\n" : ": ") + text);
+                printOut(reply.nodeName.toUtf8() + (reply.fromReplica ? " (replica)" : "") + (text.contains('\n') ? ":\n" : ": ") + text);
         }
         return;
     }
@@ -92,7 +121,8 @@ void printReplies(const QList<NodeReply> &replies, const CallWords &words, const
     for (const NodeReply &reply : replies) {
         QJsonObject object{{u"node"_s, reply.nodeName},
                            {u"id"_s, QString::fromUtf8(reply.nodeId)},
-                           {u"microseconds"_s, reply.microseconds}};
+                           {u"microseconds"_s, reply.microseconds},
+                           {u"replica"_s, reply.fromReplica}};
         if (reply.reply)
             object[u"reply"_s] = toJson(*reply.reply);
         else
@@ -106,7 +136,7 @@ void printReplies(const QList<NodeReply> &replies, const CallWords &words, const
 
 QCoro::Task<int> runCall(Context context)
 {
-    const auto words = readCallWords(context.arguments);
+    const auto words = readCallWords(context.arguments, context.rawArguments);
     if (!words)
         co_return usageError(words.error().detail);
     for (const QByteArray &secret : secretsIn(words->command))
@@ -115,15 +145,21 @@ QCoro::Task<int> runCall(Context context)
         printError(*refused);
         co_return exitUsage;
     }
-    const Opened opened = co_await openSession(context);
+    // a command by key waits for nobody but the owner of its slot
+    const WaitFor what = words->to.isEmpty() ? WaitFor::OneNode : WaitFor::EveryNode;
+    const Opened opened = co_await openSession(context, what);
     if (!opened.session)
         co_return exitFailed;
+    const GateVerdict verdict = co_await opened.session->judge(words->command);
+    const auto consent = consentTo(verdict, opened.target, words->yes);
+    if (!consent)
+        co_return exitUsage;
     const auto selection = selectionOf(*opened.session, words->to);
     if (!selection) {
         printError(selection.error());
         co_return exitFailed;
     }
-    const auto replies = co_await opened.session->call(words->command, *selection);
+    const auto replies = co_await opened.session->call(words->command, *selection, *consent);
     if (!replies) {
         printError(replies.error());
         co_return exitFailed;

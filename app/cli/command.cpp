@@ -68,7 +68,7 @@ void tellUnusedMaps(const ConnectionTarget &target, const ClusterView &view)
 
 } // namespace
 
-QCoro::Task<Opened> openSession(Context context)
+QCoro::Task<Opened> openSession(Context context, WaitFor what)
 {
     if (!context.target) {
         if (context.json)
@@ -83,7 +83,7 @@ QCoro::Task<Opened> openSession(Context context)
     options.connectTimeoutMs = context.timeoutMs;
     auto session = std::make_shared<ClusterSession>(*context.target, options);
     session->start();
-    const auto connected = co_await session->connected(context.timeoutMs + 500); // a frozen node costs a whole timeout
+    const auto connected = co_await session->connected(context.timeoutMs + 500, what); // a frozen node costs a whole timeout
     if (!connected) {
         if (context.json)
             printJson({{u"error"_s, describe(connected.error())}, {u"code"_s, codeName(connected.error().code)}});
@@ -92,7 +92,9 @@ QCoro::Task<Opened> openSession(Context context)
     }
     tellUnusedMaps(*context.target, **connected);
     QSettings settings(u"slotscope"_s, u"slotscope"_s); // the window's
-    co_return Opened{session, *connected, ClusterMarks(settings).marked(*context.target, nodeIdsOf(**connected))};
+    Opened opened{session, *connected, ClusterMarks(settings).marked(*context.target, nodeIdsOf(**connected))};
+    session->setEnvironment(opened.target.environment);
+    co_return opened;
 }
 
 } // namespace slotscope::cli

@@ -16,6 +16,7 @@ struct Context
     Result<ConnectionTarget> target;
     QString command; ///< its name
     QStringList arguments; ///< after the command's name
+    QByteArrayList rawArguments = {}; ///< the same as the shell gave them: not every byte string is text
     int timeoutMs = 5000;
     bool json = false;
 };
@@ -61,6 +62,6 @@ struct Opened
     ClusterViewPtr view;
     ConnectionTarget target = {}; ///< with the name and the environment that the window knows this cluster by
 };
-[[nodiscard]] QCoro::Task<Opened> openSession(Context context);
+[[nodiscard]] QCoro::Task<Opened> openSession(Context context, WaitFor what = WaitFor::EveryNode);
 
 } // namespace slotscope::cli

@@ -26,7 +26,7 @@ const QList<Subcommand> &subcommands()
              &runCheck},
             {u"slots"_s, u"slots [--keys] [--key KEY]…"_s,
              u"Which slots lie where; with --keys how many keys; or the slot and owner of each KEY."_s, &runSlots},
-            {u"call"_s, u"call [--to all|primaries|replicas|NODE] [--quoted-input] COMMAND…"_s,
+            {u"call"_s, u"call [--to all|primaries|replicas|NODE] [--quoted-input] [--yes] COMMAND…"_s,
              u"Runs a command where its key lives, or on the nodes named, all at once. NODE: an id, the start of one, or HOST:PORT."_s,
              &runCall},
             {u"demo"_s, u"demo [--server PATH] [--primaries N] [--replicas N] [--thousands N] [--hosts]"_s,
@@ -98,7 +98,7 @@ QCoro::Task<> runAndQuit(const Subcommand *command, Context context)
     QCoreApplication::exit(code);
 }
 
-int runMain()
+int runMain(const QByteArrayList &raw)
 {
     QCommandLineParser parser;
     parser.setApplicationDescription(u"Looks into Redis and Valkey clusters through all their nodes."_s);
@@ -146,8 +146,12 @@ int runMain()
     const auto timeout = parser.isSet(u"timeout"_s) ? toInteger(parser.value(u"timeout"_s).toUtf8()) : 5000;
     if (!timeout || *timeout < 1 || *timeout > mostTimeoutMs)
         return usageError(u"--timeout takes milliseconds, 1 to %1"_s.arg(mostTimeoutMs));
-    const Context context{
-        .target = targetOf(parser), .command = name, .arguments = words, .timeoutMs = int(*timeout), .json = json};
+    const Context context{.target = targetOf(parser),
+                          .command = name,
+                          .arguments = words,
+                          .rawArguments = raw.last(std::min(raw.size(), words.size())),
+                          .timeoutMs = int(*timeout),
+                          .json = json};
     QTimer::singleShot(0, qApp, [command, context] { runAndQuit(&*command, context); });
     return QCoreApplication::exec();
 }
@@ -160,7 +164,8 @@ int main(int argc, char *argv[])
 {
     slotscope::openStandardFiles();
     slotscope::raiseFileLimit();
+    const QByteArrayList raw(argv, argv + argc);
     QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("slotscope-cli"));
-    return slotscope::cli::endOutput(slotscope::cli::runMain());
+    return slotscope::cli::endOutput(slotscope::cli::runMain(raw));
 }

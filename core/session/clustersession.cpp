@@ -55,9 +55,14 @@ ClusterViewPtr ClusterSession::view() const
     return m_observer->view();
 }
 
-QCoro::Task<Result<ClusterViewPtr>> ClusterSession::connected(int timeoutMs)
+QCoro::Task<Result<ClusterViewPtr>> ClusterSession::connected(int timeoutMs, WaitFor what)
 {
-    return m_observer->connected(timeoutMs);
+    return m_observer->connected(timeoutMs, what);
+}
+
+void ClusterSession::setEnvironment(EnvironmentKind environment)
+{
+    m_router->setEnvironment(environment);
 }
 
 void ClusterSession::refresh(bool byUser)

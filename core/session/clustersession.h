@@ -35,9 +35,9 @@ public:
     [[nodiscard]] qint64 retryAt() const;
     [[nodiscard]] ClusterViewPtr view() const;
 
-    /// Waits until a node has answered and every reachable node was asked, `timeoutMs` at most. The error says what
-    /// each seed said.
-    [[nodiscard]] QCoro::Task<Result<ClusterViewPtr>> connected(int timeoutMs);
+    /// Waits until a node has answered and every reachable node was asked, `timeoutMs` at most; with WaitFor::OneNode only
+    /// until the seeds have answered or failed, which is enough for a command by key. The error says what each seed said.
+    [[nodiscard]] QCoro::Task<Result<ClusterViewPtr>> connected(int timeoutMs, WaitFor what = WaitFor::EveryNode);
     /// Asks every node for everything, at once; the view follows. `byUser`: also those that refused our password.
     void refresh(bool byUser = false);
     /// Asks every node for everything and waits for the answers (bounded by the poll timeout); the view from these.
@@ -52,6 +52,8 @@ public:
                                                              UserConsent consent = UserConsent::None);
     /// What the gate says of a command on this connection.
     [[nodiscard]] QCoro::Task<GateVerdict> judge(Command command);
+    /// The environment that this cluster is known by, where its nodes were recognised only after connecting.
+    void setEnvironment(EnvironmentKind environment);
     /// A ready link to a node for commands, apart from the one that observes it; Error where it cannot be had.
     [[nodiscard]] QCoro::Task<Result<NodeLink *>> linkTo(QByteArray nodeId);
     /// A connection to a node for one user alone, which ends when the last holder lets go of it.

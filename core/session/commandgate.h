@@ -42,6 +42,7 @@ class CommandGate
 public:
     CommandGate(bool readOnly, EnvironmentKind environment) : m_readOnly(readOnly), m_environment(environment) { }
 
+    void setEnvironment(EnvironmentKind environment) { m_environment = environment; }
     /// Whether the verdict depends on what the server's COMMAND says: not so for commands that are known to change
     /// nothing.
     [[nodiscard]] bool needsTable(const Command &command) const;

@@ -26,6 +26,7 @@ public:
                                                              UserConsent consent);
     [[nodiscard]] QCoro::Task<Result<std::shared_ptr<const CommandTable>>> commands();
     [[nodiscard]] QCoro::Task<GateVerdict> judge(Command command);
+    void setEnvironment(EnvironmentKind environment) { m_gate.setEnvironment(environment); }
 
 private:
     /// A command on its way: where it goes next, and what the last attempt came to.

@@ -90,6 +90,8 @@ NodeLink *LinkPool::makeObserving(const NodeAddress &way)
 
 Error LinkPool::unreachable(const QByteArray &nodeId) const
 {
+    if (const auto why = m_directory.whyUnreachable(nodeId))
+        return *why;
     return {.code = Error::Code::NoRoute,
             .detail = tr("node %1 is not reachable from here").arg(toDisplay(nodeId.left(8))),
             .serverPrefix = {},

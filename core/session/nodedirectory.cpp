@@ -108,6 +108,14 @@ QList<QString> NodeDirectory::nodeWays() const
     return names;
 }
 
+std::optional<Error> NodeDirectory::whyUnreachable(const QByteArray &id) const
+{
+    for (const auto &[name, way] : m_addresses)
+        if ((way.id == id || way.wantedId == id) && !way.ready && way.failures > 0)
+            return way.lastError;
+    return std::nullopt;
+}
+
 bool NodeDirectory::isHeldUp(const QByteArray &id) const
 {
     return std::any_of(m_addresses.begin(), m_addresses.end(), [&id](const auto &entry) {
@@ -146,7 +154,7 @@ QStringList NodeDirectory::twinsOf(const QByteArray &id) const
     return twins;
 }
 
-void NodeDirectory::linkChanged(const QString &address, bool ready, int failures)
+void NodeDirectory::linkChanged(const QString &address, bool ready, int failures, const Error &error)
 {
     const auto found = m_addresses.find(address);
     if (found == m_addresses.end())
@@ -154,6 +162,7 @@ void NodeDirectory::linkChanged(const QString &address, bool ready, int failures
     NodeAddress &way = found->second;
     way.ready = ready;
     way.failures = failures;
+    way.lastError = error;
     // a second way to a node that is reached already came to nothing
     const NodeAddress *other = wayTo(way.id.isEmpty() ? way.wantedId : way.id);
     if (!ready && failures > 0 && !way.isSeed() && other && other != &way && other->ready)

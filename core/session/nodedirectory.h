@@ -26,6 +26,7 @@ struct NodeAddress
     QByteArray runId; ///< of the process that answers; empty where not told
     bool ready = false;
     int failures = 0; ///< attempts in a row that failed
+    Error lastError; ///< of the last attempt that failed; of no meaning without failures
     NodesTablePtr table; ///< the last that came from there
     std::optional<QByteArray> left; ///< who a seed was that was found to be no part of the cluster any more
     bool foreign = false; ///< a seed of another cluster than the one that we watch
@@ -66,7 +67,7 @@ public:
     NodeDirectory(ConnectionTarget target, int searchAfterMs);
 
     void begin(); ///< asks for ways to all seeds
-    void linkChanged(const QString &address, bool ready, int failures);
+    void linkChanged(const QString &address, bool ready, int failures, const Error &error = {});
     /// What the greeting told, before anything else is heard over that way.
     void greeted(const QString &address, const QByteArray &nodeId, const QByteArray &runId);
     /// A table came. Where it says that somebody else answers than was thought, what was heard before is forgotten.
@@ -99,6 +100,8 @@ public:
     [[nodiscard]] const NodeAddress *wayTo(const QByteArray &id) const;
     /// Somebody answers where the node should be, but does not say who it is (busy with a script, loading).
     [[nodiscard]] bool isHeldUp(const QByteArray &id) const;
+    /// Why no way to the node is up, where an attempt has failed.
+    [[nodiscard]] std::optional<Error> whyUnreachable(const QByteArray &id) const;
     /// Where a connection to a node may be opened: the best way to it first, then all other places where it may be.
     [[nodiscard]] QList<Candidate> endpointsOf(const QByteArray &id) const;
     /// The best way to each identified node, by address.

@@ -39,6 +39,12 @@ struct SlotKeyCounts
 };
 using SlotKeyCountsPtr = std::shared_ptr<const SlotKeyCounts>;
 
+/// What connecting waits for.
+enum class WaitFor : quint8 {
+    EveryNode, ///< each node has answered, or every way to it came to nothing
+    OneNode, ///< one has told of the cluster, and no further seed will soon
+};
+
 enum class SessionState : quint8 {
     Connecting, ///< no seed has answered yet; error() says what the attempts so far came to
     Ready, ///< at least one node answers

@@ -165,7 +165,8 @@ void Observer::handleLink(const WatchedPtr &watched)
 {
     updateReach(*watched);
     watched->poll.askable = watched->link->isReady() && !watched->asking;
-    m_directory.linkChanged(watched->address, watched->link->isReady(), watched->link->failures());
+    m_directory.linkChanged(watched->address, watched->link->isReady(), watched->link->failures(),
+                            watched->link->error());
     if (watched->link->isReady()) {
         const PeerIdentity identity = watched->link->identity();
         m_directory.greeted(watched->address, identity.nodeId, identity.runId);

@@ -32,7 +32,7 @@ public:
     [[nodiscard]] qint64 retryAt() const { return m_retryAt; }
     [[nodiscard]] ClusterViewPtr view() const { return m_view; }
 
-    [[nodiscard]] QCoro::Task<Result<ClusterViewPtr>> connected(int timeoutMs);
+    [[nodiscard]] QCoro::Task<Result<ClusterViewPtr>> connected(int timeoutMs, WaitFor what);
     /// Asks every node for everything, at once. `byUser`: also those that refused our password.
     void refresh(bool byUser = false);
     [[nodiscard]] QCoro::Task<Result<ClusterViewPtr>> fullCheck();
@@ -101,6 +101,7 @@ private:
     void setState(SessionState state, const Error &error, qint64 retryAt);
     [[nodiscard]] Error whyNoView() const;
     [[nodiscard]] bool isSettled() const;
+    [[nodiscard]] bool haveSeedsSettled() const;
     [[nodiscard]] bool maySettleLater() const;
     [[nodiscard]] Awaited<bool> news(int atMostMs); ///< a pause that ends early when a node answered or a link changed
     void tellNews();

@@ -90,6 +90,15 @@ bool Observer::isSettled() const
     return m_directory.isSettled(now());
 }
 
+bool Observer::haveSeedsSettled() const
+{
+    return std::all_of(m_watched.begin(), m_watched.end(), [this](const auto &entry) {
+        const NodeAddress *way = m_directory.at(entry.first);
+        const bool answered = entry.second->link->isReady() && entry.second->answers > 0;
+        return !way || !way->isSeed() || answered || entry.second->link->failures() > 0;
+    });
+}
+
 /// Whether a seed is up and may soon say more: it loads its data, or a script holds it up.
 bool Observer::maySettleLater() const
 {
@@ -106,13 +115,16 @@ Error Observer::whyNoView() const
     return m_error;
 }
 
-QCoro::Task<Result<ClusterViewPtr>> Observer::connected(int timeoutMs)
+QCoro::Task<Result<ClusterViewPtr>> Observer::connected(int timeoutMs, WaitFor what)
 {
     const QPointer<Observer> self(this);
     const QDeadlineTimer deadline(timeoutMs);
     while (m_state != SessionState::Failed && !deadline.hasExpired()) {
         const bool heardNobody = m_state != SessionState::Ready && maySettleLater();
         if (isSettled() && !heardNobody)
+            break;
+        if (what == WaitFor::OneNode && m_state == SessionState::Ready
+            && (haveSeedsSettled() || now() - m_startedAt > m_options.searchAfterMs))
             break;
         Awaited<bool> turn = heardNobody ? pause(loadingPauseMs) : news(20);
         const bool alive = co_await turn;

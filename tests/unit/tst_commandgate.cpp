@@ -17,6 +17,8 @@ private Q_SLOTS:
     void readOnly_data();
     void readOnly();
     void readOnlyWithoutCommandData();
+    void asksInProduction_data();
+    void asksInProduction();
     void saysAWayOn();
 };
 
@@ -102,6 +104,43 @@ void TestCommandGate::readOnlyWithoutCommandData()
         QVERIFY2(readOnlyRefusal(*parseCommandLine(line), nullptr), line);
     QVERIFY(readOnlyRefusal({"HGETALL", "h"}, nullptr)->detail.contains(u"COMMAND"_s));
     QVERIFY(readOnlyRefusal({}, nullptr));
+}
+
+void TestCommandGate::asksInProduction_data()
+{
+    QTest::addColumn<int>("kind");
+    const auto rows = [](GateVerdict::Kind kind, std::initializer_list<const char *> lines) {
+        for (const char *line : lines)
+            QTest::newRow(line) << int(kind);
+    };
+    rows(GateVerdict::Kind::Allow, {"GET a", "INFO", "CLUSTER NODES", "CONFIG GET *", "SCAN 0"});
+    rows(GateVerdict::Kind::Ask,
+         {"SET a b", "EVAL x 0", "CONFIG SET a b", "CLUSTER FAILOVER", "NOSUCHCOMMAND", "CLIENT KILL 1", "DEL a"});
+    rows(GateVerdict::Kind::AskForName,
+         {"FLUSHALL", "flushdb async", "KEYS *", "DEBUG SLEEP 1", "SHUTDOWN", "CLUSTER RESET HARD",
+          "CLUSTER FAILOVER TAKEOVER", "SCRIPT FLUSH", "REPLICAOF NO ONE"});
+    rows(GateVerdict::Kind::Refuse, {"MULTI", "SUBSCRIBE c"});
+}
+
+void TestCommandGate::asksInProduction()
+{
+    QFETCH(const int, kind);
+    const Command command = *parseCommandLine(QTest::currentDataTag());
+    const CommandGate production(false, EnvironmentKind::Production);
+    for (const char *server : test::servers) {
+        const auto table = CommandTable::parse(test::valueOf(test::captured(QByteArray(server) + "/command-2.resp")));
+        QVERIFY2(table, server);
+        const GateVerdict verdict = production.judge(command, &*table);
+        QCOMPARE(int(verdict.kind), kind);
+        QCOMPARE(verdict.isAllowedWith(UserConsent::None), verdict.kind == GateVerdict::Kind::Allow);
+        QCOMPARE(verdict.isAllowedWith(UserConsent::NameTyped), verdict.kind != GateVerdict::Kind::Refuse);
+        QVERIFY(verdict.isAllowedWith(UserConsent::Given) == (kind <= int(GateVerdict::Kind::Ask)));
+        // no mark: nothing but what does not fit a shared link is held back; read-only: never more than in production
+        const CommandGate unmarked(false, EnvironmentKind::None), readOnly(true, EnvironmentKind::Production);
+        QCOMPARE(unmarked.judge(command, &*table).kind == GateVerdict::Kind::Refuse,
+                 verdict.kind == GateVerdict::Kind::Refuse);
+        QVERIFY(readOnly.judge(command, &*table).kind >= verdict.kind);
+    }
 }
 
 void TestCommandGate::saysAWayOn()
