@@ -30,7 +30,7 @@ struct Reach
 /// All that was heard from and of one node: the input of buildView(). Filled by the session.
 struct NodeObservation
 {
-    QByteArray id; ///< empty only for a seed that never told its id
+    QByteArray id; ///< empty only for a named address that never told its id, or whose node is no part of the cluster
     Reach reach;
     NodesTablePtr table; ///< its last CLUSTER NODES; null where it never answered
     qint64 tableAt = 0; ///< when, ms since 1970
@@ -40,6 +40,7 @@ struct NodeObservation
     QString refused; ///< what the ACL refuses here, such as "CLUSTER NODES: NOPERM …"; empty: nothing
     QByteArrayList deniedCommands; ///< of these, what the user has no right to: "CLUSTER NODES", "INFO"
     bool standalone = false; ///< it said that cluster mode is off there
+    bool named = false; ///< the user named this address
     std::shared_ptr<const QList<ClusterLink>> links; ///< CLUSTER LINKS, null where it was not asked
     bool isBusy = false; ///< it answers BUSY: a script or function runs, and nothing else is served
     QStringList twins = {}; ///< addresses where other processes answer with the same id (a copied nodes.conf)
@@ -76,6 +77,9 @@ struct NodeState
     QList<int> knownBy; ///< observers whose table has it; empty where all have it
     bool knownByAll = true;
     Reach reach;
+    bool named = false; ///< the user named an address of it
+    /// Where all other nodes that answer look for it in vain, on the bus too; nothing: they know where it is.
+    std::optional<AnnouncedAddress> soughtAt;
     std::shared_ptr<const ServerInfo> info; ///< null: never heard
     qint64 infoAt = 0; ///< ms since 1970
     qint64 observedAt = 0; ///< when its own table was read; 0: never
@@ -99,6 +103,15 @@ struct ShardState
     SlotSet slots;
 };
 
+/// An address that the user named and that leads to no node of the cluster.
+struct Stranger
+{
+    QString address;
+    bool answers = false; ///< then it is a server of its own
+    Error error; ///< why not
+    friend bool operator==(const Stranger &, const Stranger &) = default;
+};
+
 /// A whole cluster at one moment; immutable, shared across threads. Indices are into `nodes`.
 struct ClusterView
 {
@@ -116,6 +129,7 @@ struct ClusterView
     SlotSet unserved; ///< covered on paper: their owner has failed, or does not answer us
     QHash<quint16, QList<int>> openSlots; ///< slot -> nodes whose own line has it open
     std::vector<NodeObservation> observations; ///< per observer, for the detail panel
+    QList<Stranger> strangers;
     int observers = 0; ///< nodes that answered
     bool agreed = false; ///< all observers tell the same
     QList<Finding> findings; ///< worst first

@@ -33,6 +33,9 @@ QString Finding::kindName() const
     case Kind::OddAddress: return QStringLiteral("odd-address");
     case Kind::UnreadableTable: return QStringLiteral("unreadable-table");
     case Kind::NotLearnt: return QStringLiteral("not-learnt");
+    case Kind::Readdressed: return QStringLiteral("readdressed");
+    case Kind::ReplicaOfReplica: return QStringLiteral("replica-of-replica");
+    case Kind::NamedAddress: return QStringLiteral("named-address");
     }
     return {};
 }

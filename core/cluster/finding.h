@@ -41,6 +41,9 @@ struct Finding
         OddAddress,
         UnreadableTable,
         NotLearnt,
+        Readdressed,
+        ReplicaOfReplica,
+        NamedAddress,
     };
     Kind kind = Kind::Disagreement;
     Severity severity = Severity::Warning;

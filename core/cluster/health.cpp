@@ -129,6 +129,7 @@ QList<Finding> findingsOf(const ClusterView &view, qint64 disputedSince)
     if (view.cluster && !view.nodes.empty())
         health.checkSlots(disputedSince);
     health.checkLearnt();
+    health.checkIdentities();
     health.checkNodes();
     health.checkReplicas();
     health.checkWhole();

@@ -25,6 +25,7 @@ public:
     void checkWhole();
     void checkAnswers();
     void checkLearnt();
+    void checkIdentities(); ///< who is where: sought elsewhere, or nowhere
     [[nodiscard]] QList<Finding> take();
 
 private:
@@ -35,6 +36,9 @@ private:
     void checkKnown(const NodeState &node);
     void checkLinks();
     void checkHosts();
+    void checkReaddressed();
+    void checkStrangers();
+    void checkGhost(const NodeState &node);
     void checkReplica(const NodeState &node, const NodeState *primary);
     Finding &add(Finding::Kind kind, Severity severity, const QString &title, const QString &explanation,
                  const QString &advice);

@@ -46,16 +46,18 @@ void Health::checkNodes()
 {
     int voters = 0;
     int down = 0;
+    bool readdressed = false; // then they are not down: checkReaddressed() tells
     for (const NodeState &node : m_view.nodes) {
+        readdressed = readdressed || node.soughtAt;
         if (node.primary && !node.slots.isEmpty()) {
             ++voters;
-            down += isDown(node) ? 1 : 0;
+            down += isDown(node) || node.condition == NodeCondition::NoAddress ? 1 : 0;
         }
         checkFailure(node);
         checkReach(node);
         checkKnown(node);
     }
-    if (down > 0 && down * 2 >= voters) {
+    if (down > 0 && down * 2 >= voters && !readdressed) {
         add(Finding::Kind::NoQuorum, Severity::Error,
             tr("%1 of %2 primaries are down: no majority is left").arg(down).arg(voters),
             tr("Without a majority of the primaries no failover can be voted, and the cluster stops serving."),
@@ -73,6 +75,8 @@ void Health::checkNodes()
 
 void Health::checkFailure(const NodeState &node)
 {
+    if (node.soughtAt)
+        return;
     const SlotSet &owned = node.slots;
     const QString slots = owned.toString(rangesShown);
     if (node.condition == NodeCondition::Failed) {
@@ -125,10 +129,11 @@ void Health::checkReach(const NodeState &node)
     const QString why = node.reach.error.code == Code::Cancelled ? QString() : reasonOf(node);
     // one lost connection is soon made again; a frozen process costs a whole timeout
     const bool lasts = node.reach.failures > 1 || node.reach.error.code == Code::Timeout;
-    const bool serving = !node.slots.isEmpty();
+    // a standalone server, or one that the user named: there is nobody else who would tell of it
+    const bool serving = !node.slots.isEmpty() || (!m_view.cluster && (node.primary || node.named));
     QString title = why.isEmpty() ? tr("%1 does not answer from here").arg(node.name)
                                   : tr("%1 does not answer from here: %2").arg(node.name, why);
-    if (serving)
+    if (!node.slots.isEmpty())
         title += tr("; it owns slots %1").arg(node.slots.toString(rangesShown));
     Finding &finding =
         add(Finding::Kind::UnreachableFromHere, serving && lasts ? Severity::Error : Severity::Warning, title,
@@ -152,12 +157,7 @@ void Health::checkKnown(const NodeState &node)
         return;
     }
     if (node.flags.testFlag(NodeFlag::NoAddress)) {
-        add(Finding::Kind::NoAddress, Severity::Warning,
-            tr("Node %1 has no address").arg(QString::fromLatin1(node.id.left(8))),
-            tr("The cluster remembers a node of which it does not know where it is; usually it was reset or lost its "
-               "data."),
-            tr("Remove it with CLUSTER FORGET on every node, within a minute."))
-            .nodes = {node.id};
+        checkGhost(node);
         return;
     }
     if (node.knownByAll || m_view.observers == 0)
@@ -179,11 +179,37 @@ void Health::checkKnown(const NodeState &node)
         .nodes = {node.id};
 }
 
+/// A node of which nobody knows where it is. One that owns slots must not be forgotten: they would be nobody's.
+void Health::checkGhost(const NodeState &node)
+{
+    const QString id = QString::fromLatin1(node.id.left(8));
+    const bool replicas = std::any_of(m_view.nodes.begin(), m_view.nodes.end(), [&](const NodeState &other) {
+        return other.isReplica() && other.primaryId == node.id && other.reach.state == Reach::State::Ready;
+    });
+    Finding &finding = node.slots.isEmpty()
+        ? add(Finding::Kind::NoAddress, Severity::Warning, tr("Node %1 has no address").arg(id),
+              tr("The cluster remembers a node of which it does not know where it is; usually it was reset or lost its "
+                 "data."),
+              tr("Remove it with CLUSTER FORGET on every node, within a minute."))
+        : add(
+            Finding::Kind::NoAddress, Severity::Error,
+            tr("Node %1 owns slots %2 and has no address: nobody serves them")
+                .arg(id, node.slots.toString(rangesShown)),
+            tr("Its server is gone, or was started again without its nodes.conf and has a new id. The others wait for "
+               "the old one for ever."),
+            replicas ? tr("One of its replicas can take over: fix does it. Do not forget the node before.")
+                     : tr("If the server runs, introduce it again with meet HOST:PORT: it may have the keys. Then "
+                          "assign the slots, to who has the keys or to another: fix --assign SLOTS=NODE. Do not "
+                          "forget the node before: its slots would be nobody's."));
+    finding.nodes = {node.id};
+    finding.slots = node.slots;
+}
+
 /// What nodes say of their own connections on the cluster bus; one finding for each node that is not heard or reached.
 void Health::checkLinks()
 {
     QMap<std::pair<int, bool>, QList<int>> reporters; // (node, whether it is not even connected to) -> who says so
-    const auto counts = [](const NodeState &to) { return !isDown(to) && !isAside(to) && !isAway(to); };
+    const auto counts = [](const NodeState &to) { return !isDown(to) && !isAside(to) && !isAway(to) && !to.soughtAt; };
     for (const NodeObservation &observation : m_view.observations) {
         const int from = m_view.indexOf(observation.id);
         if (from < 0 || !observation.table || observation.reach.state != Reach::State::Ready)
@@ -238,8 +264,6 @@ void Health::checkReplicas()
             const bool works = !node.primary && node.condition != NodeCondition::Failed;
             any = any || works;
             willing = willing || (works && !node.flags.testFlag(NodeFlag::NoFailover));
-            if (!node.primary)
-                checkReplica(node, &primary);
         }
         if (!willing && !primary.slots.isEmpty())
             (any ? unwilling : bare).append(shard.primary);
@@ -262,25 +286,45 @@ void Health::checkReplicas()
         for (const int node : std::as_const(bare))
             finding.nodes.append(m_view.nodes[size_t(node)].id);
     }
+    for (const NodeState &node : m_view.nodes) // in a shard or not
+        if (node.isReplica())
+            checkReplica(node, m_view.node(node.primaryId));
     if (m_view.cluster)
         checkHosts();
 }
 
 void Health::checkReplica(const NodeState &node, const NodeState *primary)
 {
-    if (!node.info || isDown(node) || node.reach.state != Reach::State::Ready || isDown(*primary))
+    if (node.reach.state != Reach::State::Ready || (primary && isDown(*primary)))
+        return;
+    if (!primary && m_view.cluster)
+        add(Finding::Kind::ReplicaOfReplica, Severity::Warning,
+            tr("%1 replicates a node that nobody knows (%2)")
+                .arg(node.name, QString::fromLatin1(node.primaryId.left(8))),
+            tr("It gets no writes, and takes over for nobody."), tr("Give it another primary: replicate."))
+            .nodes = {node.id};
+    else if (primary && !primary->primary)
+        add(Finding::Kind::ReplicaOfReplica, Severity::Warning,
+            tr("%1 replicates %2, which is a replica itself").arg(node.name, primary->name),
+            tr("The primary does not count it among its replicas, and it is not elected when that fails."),
+            tr("Give it the primary itself: replicate."))
+            .nodes = {node.id, primary->id};
+    if (!node.info || isDown(node))
         return;
     const ServerInfo &info = *node.info;
+    const QString name =
+        primary ? primary->name : AnnouncedAddress{info.primaryHost, info.primaryPort, 0, {}}.toString();
+    const QByteArrayList concerned = primary ? QByteArrayList{node.id, primary->id} : QByteArrayList{node.id};
     if (info.primaryLinkUp && !*info.primaryLinkUp) {
         const QString since = info.primaryLinkDownSeconds && *info.primaryLinkDownSeconds > 0
             ? tr(" for %1").arg(duration(*info.primaryLinkDownSeconds * 1000))
             : QString();
         add(Finding::Kind::ReplicaLinkDown, Severity::Warning,
-            tr("%1 has no replication link to its primary %2%3").arg(node.name, primary->name, since),
+            tr("%1 has no replication link to its primary %2%3").arg(node.name, name, since),
             tr("The replica gets no writes; a failover to it now would lose all since then."),
             tr("Right after a start a full copy may be running. Else check the network, the password for replication "
                "(masterauth) and the primary's log."))
-            .nodes = {node.id, primary->id};
+            .nodes = concerned;
         return;
     }
     const bool silent = info.primaryLastIoSeconds.value_or(0) > silenceAllowedSeconds;
@@ -288,11 +332,11 @@ void Health::checkReplica(const NodeState &node, const NodeState *primary)
         return;
     add(Finding::Kind::ReplicaLagging, Severity::Warning,
         silent ? tr("%1 has heard nothing from its primary %2 for %3")
-                     .arg(node.name, primary->name, duration(*info.primaryLastIoSeconds * 1000))
-               : tr("%1 is %2 behind its primary %3").arg(node.name, byteSize(*node.lagBytes), primary->name),
+                     .arg(node.name, name, duration(*info.primaryLastIoSeconds * 1000))
+               : tr("%1 is %2 behind its primary %3").arg(node.name, byteSize(*node.lagBytes), name),
         tr("A failover to this replica would lose the writes that it has not got yet."),
         tr("Check the network and the replica's load."))
-        .nodes = {node.id, primary->id};
+        .nodes = concerned;
 }
 
 void Health::checkHosts()

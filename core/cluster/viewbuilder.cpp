@@ -81,9 +81,10 @@ void ViewBuilder::collectNodes()
     }
     for (const NodeObservation &observation : m_observations) {
         if (observation.id.isEmpty()) {
-            const bool clusterKnown = !m_groups.empty();
-            if (!clusterKnown)
+            if (m_groups.empty())
                 draftOf(observation.reach.address.toLatin1()).observation = &observation;
+            else
+                noteStranger(observation);
             continue;
         }
         // what no current table names any more was forgotten, unless nothing else is known
@@ -95,6 +96,15 @@ void ViewBuilder::collectNodes()
         if (observation.table && observation.reach.state == Reach::State::Ready)
             draft.ownLine = observation.table->self();
     }
+}
+
+void ViewBuilder::noteStranger(const NodeObservation &observation)
+{
+    const Reach &reach = observation.reach;
+    const bool answers = reach.state == Reach::State::Ready;
+    const bool away = reach.state == Reach::State::Waiting || reach.state == Reach::State::Refused;
+    if (observation.named && (answers || away))
+        m_view.strangers.append({reach.address, answers, answers ? Error{} : reach.error});
 }
 
 /// The role by the node's own word, the address as most observers have it. Nearly always all say the same, which needs
@@ -117,10 +127,42 @@ void ViewBuilder::settleRole(Draft &draft) const
     state.primary = role.flags.testFlag(NodeFlag::Primary);
     state.roleKnown = role.flags.testAnyFlags(NodeFlag::Primary | NodeFlag::Replica); // a handshake has none
     state.primaryId = state.primary ? QByteArray() : role.primaryId;
-    state.address = (oneAddress ? first : *votedAddress(draft)).address;
+    settleAddress(draft, (oneAddress ? first : *votedAddress(draft)).address);
     state.flags &= ~NodeFlags(NodeFlag::Myself | NodeFlag::Primary | NodeFlag::Replica);
     if (state.roleKnown)
         state.flags |= state.primary ? NodeFlag::Primary : NodeFlag::Replica;
+}
+
+/// Where all nodes were started again at other addresses, each knows its own new one and looks for the others at the
+/// old ones. Who can be reached says itself where it is.
+void ViewBuilder::settleAddress(Draft &draft, const AnnouncedAddress &voted) const
+{
+    NodeState &state = draft.state;
+    state.address = voted;
+    if (!draft.ownLine || !isRecent(*draft.observation))
+        return;
+    AnnouncedAddress own = draft.ownLine->address;
+    if (own.host.isEmpty())
+        own.host = voted.host;
+    const auto reaches = [&](int observer) {
+        const NodeLine *line = m_observations[size_t(observer)].table->find(state.id);
+        return line
+            && (line->linkConnected || line->address.host.isEmpty()
+                || (line->address.port == own.port && line->address.host == own.host));
+    };
+    bool sought = false;
+    for (const Statement &statement : draft.statements) {
+        if (statement.line->flags.testFlag(NodeFlag::Myself))
+            continue;
+        const QList<int> &observers = m_groups[size_t(statement.group)].observers;
+        if (std::any_of(observers.begin(), observers.end(), reaches))
+            return; // gossip tells the others
+        sought = true;
+    }
+    if (!sought)
+        return;
+    state.soughtAt = voted;
+    state.address = own;
 }
 
 /// A node that was elected says so before the others have heard of it. Only where they know of a later election does
@@ -218,6 +260,7 @@ void ViewBuilder::settleReach(Draft &draft) const
         state.infoAt = observation->infoAt;
         state.observedAt = observation->table ? observation->tableAt : 0;
         state.refused = observation->refused;
+        state.named = observation->named;
     }
     state.name =
         state.address.host.isEmpty() && !state.reach.address.isEmpty() ? state.reach.address : state.address.toString();
@@ -341,7 +384,8 @@ ClusterView ViewBuilder::build()
     for (const Draft &draft : m_drafts) {
         if (!m_view.agreed || m_groups.size() < 2)
             break;
-        const bool handshake = draft.state.flags.testFlag(NodeFlag::Handshake);
+        // in handshake, or of no address: gossip does not spread it, and a finding tells
+        const bool handshake = draft.state.flags.testAnyFlags(NodeFlag::Handshake | NodeFlag::NoAddress);
         m_view.agreed = handshake || draft.statements.size() == m_groups.size();
         const NodeLine *said = nullptr;
         for (const Statement &statement : draft.statements) {

@@ -42,6 +42,9 @@ private:
     [[nodiscard]] bool knowsItsRole(const Draft &draft) const;
     [[nodiscard]] const NodeLine *votedRole(const Draft &draft) const;
     [[nodiscard]] const NodeLine *votedAddress(const Draft &draft) const;
+    void settleAddress(Draft &draft, const AnnouncedAddress &voted) const;
+    [[nodiscard]] const NodeState *primaryAbove(const NodeState &replica) const;
+    void noteStranger(const NodeObservation &observation);
     [[nodiscard]] qsizetype weight(const Statement &statement) const
     {
         return m_groups[size_t(statement.group)].observers.size();

@@ -170,6 +170,18 @@ bool ViewBuilder::isOverruled(size_t draft) const
     return claimed.subtracted(overruling).isEmpty();
 }
 
+/// The primary at the end of a chain of replicas; null: there is none known.
+const NodeState *ViewBuilder::primaryAbove(const NodeState &replica) const
+{
+    constexpr int longestChain = 8;
+    const NodeState *state = &replica;
+    for (int i = 0; i < longestChain && state && !state->primary; ++i) {
+        const auto above = m_draftById.constFind(state->primaryId);
+        state = above == m_draftById.cend() ? nullptr : &m_drafts[size_t(*above)].state;
+    }
+    return state && state->primary ? state : nullptr;
+}
+
 void ViewBuilder::makeShards()
 {
     std::vector<ShardState> shards;
@@ -208,7 +220,8 @@ void ViewBuilder::makeShards()
     }
     for (size_t i = 0; i < m_drafts.size(); ++i) {
         const NodeState &state = m_drafts[i].state;
-        const auto shard = shardOf.constFind(state.primary ? state.id : state.primaryId);
+        const NodeState *primary = primaryAbove(state);
+        const auto shard = primary ? shardOf.constFind(primary->id) : shardOf.cend();
         if (shard == shardOf.cend())
             continue;
         m_drafts[i].state.shard = int(*shard);

@@ -124,7 +124,8 @@ void ViewBuilder::finishSlots()
         m_view.nodes[size_t(owner)].slots.add(range);
         const NodeState &node = m_view.nodes[size_t(owner)];
         const bool silent = node.reach.state == Reach::State::Waiting;
-        if (node.condition == NodeCondition::Failed || (silent && m_current))
+        if (node.condition == NodeCondition::Failed || node.condition == NodeCondition::NoAddress
+            || (silent && m_current))
             m_view.unserved.add(range);
     }
     for (ShardState &shard : m_view.shards) {

@@ -76,7 +76,7 @@ struct OutsideNode
     QByteArray id;
     bool clusterEnabled = false;
     int knownNodes = 0; ///< cluster_known_nodes; 1: alone; 0: it did not tell
-    std::optional<int> slotsAssigned; ///< that it owns itself
+    std::optional<SlotSet> owned; ///< slots that it owns itself
     std::optional<qint64> keys;
     quint64 epoch = 0; ///< cluster_my_epoch or current epoch, the larger
     quint16 busPort = 0; ///< 0: port + 10000

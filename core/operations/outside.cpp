@@ -78,7 +78,7 @@ void takeOutside(OutsideNode &node, const std::vector<Value> &replies)
     }
     const auto table = parseClusterNodes(replies[Table].bytes());
     if (const NodeLine *self = table ? table->self() : nullptr) {
-        node.slotsAssigned = self->slots.count();
+        node.owned = self->slots;
         node.busPort = self->address.busPort;
         node.epoch = std::max(node.epoch, self->configEpoch);
         if (node.id.isEmpty())

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/operations/outsidechecks.h"
 
+#include "core/operations/shardloss.h"
+
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "core/base/tr.h"
@@ -24,6 +26,10 @@ Command meet(const QString &ip, quint16 port, quint16 busPort)
 void checkAlone(PlanDraft &draft, const OutsideNode &node, Joining as, const QString &name)
 {
     const NodeState *member = draft.view.node(node.id);
+    if (member && member->info && areTwoServers(member->info->runId, node.runId)) {
+        draft.refuse(tr("%1 has the id of %2, and is another server").arg(name, member->name), tr(twinCure));
+        return;
+    }
     if (member && as != Joining::Met) {
         draft.refuse(tr("%1 is in this cluster already").arg(name),
                      member->name == name ? QString() : tr("It is known as %1.").arg(member->name));
@@ -37,10 +43,15 @@ void checkAlone(PlanDraft &draft, const OutsideNode &node, Joining as, const QSt
     if (node.knownNodes > 1 && !member)
         draft.refuse(tr("%1 belongs to another cluster of %2 nodes").arg(name).arg(node.knownNodes),
                      tr("MEET would merge both clusters. Remove it there first, or reset it."));
-    else if (node.slotsAssigned.value_or(0) > 0 && !member)
-        draft.refuse(tr("%1 owns %2").arg(name, slotsText(*node.slotsAssigned)),
+    else if (as == Joining::Met && comesBack(draft, node))
+        draft.warn(
+            tr("%1 owns slots %2, whose owner here is gone").arg(name, node.owned->toString(rangesShown)),
+            tr("It was started again without its nodes.conf and has found its keys. It becomes their owner: it is "
+               "given an epoch that is newer than its former self's."));
+    else if (node.owned.value_or(SlotSet()).count() > 0 && !member)
+        draft.refuse(tr("%1 owns %2").arg(name, slotsText(node.owned->count())),
                      tr("It would claim them here too. Reset it first."));
-    else if (node.knownNodes == 0 || !node.slotsAssigned)
+    else if (node.knownNodes == 0 || !node.owned)
         draft.refuse(tr("Whether %1 belongs to another cluster is not known").arg(name),
                      tr("The user may not run CLUSTER INFO and CLUSTER NODES there. Grant it (+cluster|info "
                         "+cluster|nodes), or connect as another user."));
@@ -54,7 +65,7 @@ void checkKeys(PlanDraft &draft, const OutsideNode &node, Joining as, const QStr
         draft.pass(tr("%1 is empty").arg(name));
         return;
     }
-    if (as == Joining::Met && draft.view.node(node.id))
+    if (as == Joining::Met && (draft.view.node(node.id) || comesBack(draft, node)))
         return;
     if (!node.keys) {
         draft.refuse(tr("Whether %1 holds keys is not known").arg(name),
@@ -119,6 +130,18 @@ void checkFit(PlanDraft &draft, const OutsideNode &node, const QString &name)
 }
 
 } // namespace
+
+bool comesBack(const PlanDraft &draft, const OutsideNode &node)
+{
+    const bool alone = node.knownNodes == 1 && node.epoch == 0 && !draft.view.node(node.id);
+    if (!alone || !node.owned || node.owned->isEmpty())
+        return false;
+    SlotSet free = draft.view.uncovered;
+    for (const NodeState *primary : draft.primaries())
+        if (isGone(*primary) && !livingReplica(draft, *primary))
+            free = free.united(primary->slots);
+    return node.owned->subtracted(free).isEmpty();
+}
 
 void checkJoining(PlanDraft &draft, const OutsideNode &node, Joining as)
 {

@@ -175,6 +175,39 @@ void PlanDraft::checkReach()
              tr("They are not told what changes; they hear of it from the others when they are back."));
 }
 
+void PlanDraft::checkBus(Verdict severity)
+{
+    QHash<QByteArray, int> unlinked; // by how many that answer
+    int observers = 0;
+    for (const NodeObservation &observation : view.observations) {
+        if (!observation.table || observation.reach.state != Reach::State::Ready || view.indexOf(observation.id) < 0)
+            continue;
+        ++observers;
+        for (const int index : observation.table->notable) {
+            const NodeLine &line = observation.table->lines[size_t(index)];
+            if (!line.linkConnected)
+                ++unlinked[line.id];
+        }
+    }
+    Nodes cut, some;
+    bool sought = false;
+    for (const NodeState *node : members()) {
+        const int count = answers(*node) ? unlinked.value(node->id) : 0;
+        if (count > 0)
+            (2 * count >= observers - 1 ? cut : some).append(node);
+        sought = sought || node->soughtAt;
+    }
+    if (!cut.isEmpty())
+        check(severity, tr("Other nodes do not reach %1, though we do").arg(namesOf(cut)),
+              sought ? tr("They look for it at another address than the one where it answers: fix introduces them to "
+                          "one another.")
+                     : tr("What is changed would not reach it. Check that the bus port (usually the port + 10000) is "
+                          "open between the hosts, both ways."));
+    else if (!some.isEmpty())
+        warn(tr("Some nodes do not reach %1").arg(namesOf(some)),
+             tr("They hear of changes by way of the others. Check the bus port between them."));
+}
+
 void PlanDraft::checkVersions()
 {
     QMap<QByteArray, Nodes> versions;
@@ -223,6 +256,7 @@ void PlanDraft::checkWhole(Verdict severity, const SlotSet &halfWay)
     checkMigrations(severity);
     checkCoverage(severity, halfWay);
     checkReach();
+    checkBus(Verdict::Refuse); // whatever we reach ourselves
     checkVersions();
     checkNodeTimeouts();
 }

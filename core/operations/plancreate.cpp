@@ -130,7 +130,9 @@ void Creation::checkTwins()
         const QByteArray id = node(i).id;
         const int twin =
             byAddress.value(node(i).ip.isEmpty() ? name(i) : address, id.isEmpty() ? -1 : byId.value(id, -1));
-        if (twin >= 0)
+        if (twin >= 0 && areTwoServers(node(twin).runId, node(i).runId))
+            draft.refuse(tr("%1 and %2 are two servers with the same id").arg(name(twin), name(i)), tr(twinCure));
+        else if (twin >= 0)
             draft.refuse(tr("%1 and %2 are the same node").arg(name(twin), name(i)), tr("Name each node once."));
         byAddress.insert(node(i).ip.isEmpty() ? name(i) : address, i);
         if (!id.isEmpty())

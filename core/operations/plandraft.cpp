@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "core/operations/fitchecks.h"
+#include "core/operations/outsidechecks.h"
 
 namespace slotscope {
 
@@ -59,6 +60,24 @@ PlanStep &PlanDraft::wait(Condition condition, const QString &title, const QList
     added.nodes = nodes;
     added.deadlineMs = deadlineMs;
     return added;
+}
+
+/// All pairs of a small cluster, a few of each node's neighbours in a large one: gossip does the rest.
+void PlanDraft::introduceAll(const Nodes &nodes)
+{
+    constexpr qsizetype allPairsUpTo = 30;
+    QList<StepCommand> list;
+    QList<NodeRef> refs;
+    for (qsizetype i = 0; i < nodes.size(); ++i) {
+        refs.append(ref(*nodes[i]));
+        for (qsizetype step = 1; step < nodes.size(); step = nodes.size() <= allPairsUpTo ? step + 1 : 2 * step) {
+            const NodeState &other = *nodes[(i + step) % nodes.size()];
+            list.append({refs.constLast(), meetCommand(other.address, factsOf(other.id))});
+        }
+    }
+    commands(tr("Introduce the nodes to one another where they answer"), list).risk =
+        tr("OK only means that they try: if a bus port is blocked, they give up after the node timeout.");
+    wait(Condition::Joined, tr("Wait until every node has found the others"), refs, int(30000 + 2 * nodeTimeoutMs()));
 }
 
 /// FORGET must reach all nodes within the ban, replicas too: all at once.
@@ -132,9 +151,15 @@ PlanDraft::Nodes PlanDraft::replicasOf(const QByteArray &primaryId) const
 {
     Nodes list;
     for (const NodeState &node : view.nodes)
-        if (!node.primary && node.primaryId == primaryId)
+        if (node.isReplica() && node.primaryId == primaryId)
             list.append(&node);
     return list;
+}
+
+const NodeState *PlanDraft::primaryOf(const NodeState &replica) const
+{
+    const int index = replica.shard < 0 ? -1 : view.shards[size_t(replica.shard)].primary;
+    return index < 0 ? nullptr : &view.nodes[size_t(index)];
 }
 
 PlanDraft::Nodes PlanDraft::reachable() const

@@ -40,6 +40,7 @@ public:
     void checkCoverage(Verdict severity, const SlotSet &halfWay = {}); ///< one owner each, whom all name but of these
     void checkCounted(Verdict severity); ///< the primaries told what keys they hold, where that was asked
     void checkReach(); ///< all nodes answer; a warning where not
+    void checkBus(Verdict severity); ///< nodes that answer us reach one another; one that most cannot reach: `severity`
     void checkVersions(); ///< one product, one version; a warning where not
     void checkNodeTimeouts(); ///< one cluster-node-timeout; a warning where not
     void checkEmptied(const QList<SlotMove> &moves); ///< who loses its last slot stays a primary; a warning where not
@@ -49,6 +50,8 @@ public:
     PlanStep &step(PlanStep::Kind kind, const QString &title);
     PlanStep &commands(const QString &title, const QList<StepCommand> &list);
     PlanStep &wait(Condition condition, const QString &title, const QList<NodeRef> &nodes, int deadlineMs = 30000);
+    /// Makes nodes that know of each other find each other at the addresses where they answer.
+    void introduceAll(const Nodes &nodes);
     void forgetEverywhere(const NodeState &node, bool waitForBan);
     void followPrimary(const NodeRef &replica, const NodeRef &primary, qint64 bytes); ///< REPLICATE and its waits
 
@@ -68,6 +71,7 @@ public:
     [[nodiscard]] Nodes members() const; ///< in a shard; neither handshakes nor ghosts
     [[nodiscard]] Nodes primaries() const; ///< of members()
     [[nodiscard]] Nodes replicasOf(const QByteArray &primaryId) const;
+    [[nodiscard]] const NodeState *primaryOf(const NodeState &replica) const; ///< of its shard; null: not known
     [[nodiscard]] Nodes reachable() const; ///< nodes that answer us
     [[nodiscard]] Result<const NodeState *> find(const QByteArray &id) const; ///< Error where unknown
     [[nodiscard]] static bool answers(const NodeState &node) { return node.reach.state == Reach::State::Ready; }

@@ -232,6 +232,7 @@ Result<OperationPlan> planFailover(const FailoverRequest &request, const Operati
     draft.plan.title = tr("%1 takes over from %2").arg((*replica)->name, primary->name);
     FailoverChecks checks(draft, **replica, *primary, request.mode);
     checks.all();
+    draft.checkBus(request.mode == Mode::Takeover ? Verdict::Warn : Verdict::Refuse); // nobody could vote
     draft.checkNodeTimeouts();
     if (request.mode != Mode::Graceful)
         draft.plan.dataLoss.append(tr("What %1 has accepted and not yet sent to %2 is lost%3.")

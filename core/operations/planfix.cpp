@@ -65,7 +65,7 @@ Result<> Repair::resolve()
     for (const SlotSet &denied : view.denied)
         wanted = wanted.united(denied);
     for (const NodeState *primary : draft.primaries())
-        if (primary->condition == NodeCondition::Failed || isSilent(draft, *primary))
+        if (isGone(*primary) || primary->condition == NodeCondition::Failed || isSilent(draft, *primary))
             wanted = wanted.united(primary->slots);
         else if (!primary->slots.isEmpty() && !PlanDraft::answers(*primary))
             leftAlone.append(primary);
@@ -81,7 +81,7 @@ void Repair::takeOver()
 {
     for (const NodeState *primary : draft.primaries()) {
         const SlotSet concerned = primary->slots.intersected(wanted);
-        const bool dead = primary->condition == NodeCondition::Failed || isSilent(draft, *primary);
+        const bool dead = isGone(*primary) || primary->condition == NodeCondition::Failed || isSilent(draft, *primary);
         if (concerned.isEmpty() || !dead || PlanDraft::answers(*primary))
             continue;
         const NodeState *replica =
@@ -352,9 +352,39 @@ void Repair::tellLeftAlone()
 
 } // namespace
 
+namespace {
+
+/// Nodes that look for one another where they are not must find each other before anything can be judged.
+bool reunites(PlanDraft &draft)
+{
+    const PlanDraft::Nodes all = draft.reachable();
+    if (std::none_of(all.begin(), all.end(), [](const NodeState *node) { return node->soughtAt.has_value(); }))
+        return false;
+    PlanDraft::Nodes members;
+    for (const NodeState *node : all)
+        if (node->shard >= 0 && !node->address.host.isEmpty())
+            members.append(node);
+    draft.plan.title = tr("Let the nodes find one another at their new addresses");
+    draft.checkNobodyElse();
+    draft.checkReach();
+    draft.introduceAll(members);
+    const bool whole = draft.view.openSlots.isEmpty() && draft.view.uncovered.isEmpty();
+    draft.wait(whole ? Condition::Agreed : Condition::SameSlots,
+               whole ? tr("Wait until all nodes agree and the cluster is up")
+                     : tr("Wait until all nodes tell the same"),
+               {}, int(30000 + 2 * draft.nodeTimeoutMs()));
+    draft.plan.verifies = {tr("Every node that answers knows the others where they are")};
+    draft.plan.notes.append(tr("Should anything else be amiss, run fix again when they know one another."));
+    return true;
+}
+
+} // namespace
+
 Result<OperationPlan> planFix(const FixRequest &request, const OperationFacts &facts)
 {
     PlanDraft draft(facts, "fix");
+    if (reunites(draft))
+        return draft.plan;
     Repair repair(draft, request);
     if (const auto known = repair.resolve(); !known)
         return failure(known.error());

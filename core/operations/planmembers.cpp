@@ -147,7 +147,10 @@ void repointReplicas(PlanDraft &draft, const NodeState &node, const PlanDraft::N
                        tr("It cannot be given another primary; remove it too."));
             continue;
         }
-        const NodeState *primary = neediest(draft, hostOf(*replica), extra, {&node});
+        const NodeState *above =
+            node.primary ? nullptr : draft.primaryOf(node); // a replica's replicas go to its primary
+        const NodeState *primary =
+            above && PlanDraft::alive(*above) ? above : neediest(draft, hostOf(*replica), extra, {&node});
         if (!primary) {
             draft.refuse(tr("There is no other primary for its replica %1").arg(replica->name),
                          tr("Remove the replica first."));
@@ -236,7 +239,7 @@ Result<OperationPlan> planRemoveNode(const RemoveNodeRequest &request, const Ope
     const NodeState &node = **found;
     draft.plan.title = tr("Remove %1").arg(node.name);
     checkLeaving(draft, node);
-    const PlanDraft::Nodes replicas = node.primary ? draft.replicasOf(node.id) : PlanDraft::Nodes{};
+    const PlanDraft::Nodes replicas = draft.replicasOf(node.id);
     const PlanDraft::Nodes emptied = PlanDraft::Nodes{&node} + replicas;
     const bool drains = !node.slots.isEmpty() && PlanDraft::answers(node);
     if (drains) {

@@ -37,7 +37,7 @@ void checkFree(PlanDraft &draft, const NodeState &node)
         draft.refuse(tr("%1 has the last copy of its shard's data").arg(node.name),
                      tr("Its primary does not answer. Let it take over instead."));
     const PlanDraft::Nodes replicas = draft.replicasOf(node.id);
-    if (node.primary && !replicas.isEmpty())
+    if (!replicas.isEmpty())
         draft.refuse(tr("%1 has replicas: %2").arg(node.name, namesOf(replicas)),
                      tr("Give them another primary first."));
 }
@@ -218,6 +218,14 @@ Result<OperationPlan> planMeet(const MeetRequest &request, const OperationFacts 
     draft.plan.title = tr("Meet %1").arg(request.endpoint.toString());
     draft.checkNobodyElse();
     checkJoining(draft, node, Joining::Met);
+    if (comesBack(draft, node)) {
+        const QByteArray epoch = QByteArray::number(draft.view.currentEpoch + 1);
+        PlanStep &step =
+            draft.commands(tr("Give %1 an epoch that is newer than its former self's").arg(request.endpoint.toString()),
+                           {{PlanDraft::ref(node), commandOf("CLUSTER", "SET-CONFIG-EPOCH", epoch)}});
+        step.tolerated = {"already non-zero"_ba};
+        step.risk = tr("Without it the others would take the slots from it, and it would delete its keys.");
+    }
     QList<StepCommand> list;
     for (const NodeState *other : draft.reachable()) {
         if (other->shard < 0 || other->id == node.id || list.size() >= 16)

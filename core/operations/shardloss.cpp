@@ -58,6 +58,11 @@ bool isSilent(const PlanDraft &draft, const NodeState &primary)
     return 2 * suspect > draft.reachable().size();
 }
 
+bool isGone(const NodeState &primary)
+{
+    return primary.condition == NodeCondition::NoAddress && !primary.slots.isEmpty() && !PlanDraft::answers(primary);
+}
+
 bool hasFailed(const PlanDraft &draft, const NodeState &primary)
 {
     int voters = 0, sayFailed = 0;
@@ -68,7 +73,7 @@ bool hasFailed(const PlanDraft &draft, const NodeState &primary)
         sayFailed += primary.saidFailedBy.contains(draft.view.indexOf(node->id)) ? 1 : 0;
     }
     const PlanDraft::Nodes replicas = draft.replicasOf(primary.id);
-    return (voters == 0 || 2 * sayFailed > voters || isSilent(draft, primary))
+    return (voters == 0 || 2 * sayFailed > voters || isSilent(draft, primary) || isGone(primary))
         && std::none_of(replicas.begin(), replicas.end(),
                         [](const NodeState *replica) { return hearsItsPrimary(*replica); });
 }

@@ -2,6 +2,7 @@
 #include "core/operations/slotrepair.h"
 
 #include "core/base/tr.h"
+#include "core/operations/shardloss.h"
 
 namespace slotscope {
 
@@ -220,11 +221,19 @@ SlotRepair SlotDecider::ownedByTheDead(const SlotFindings &found, int assigned) 
             tr("%1 holds keys of them. Where it was a replica of %2 and took over, it has all of them, and has "
                "only not heard that they are its own: assign them to it. Else bring %2 back.")
                 .arg(node(holder).name, dead.name));
+    if (assigned < 0 && isGone(dead))
+        return refused(found, tr("Slots of %1, which is gone: no node knows its address").arg(dead.name),
+                       tr("Where its server was started again without its nodes.conf, it has a new id: introduce it "
+                          "(meet), it may have the keys. Then assign the slots: to who has the keys, or to another, "
+                          "with the keys lost."));
     if (assigned < 0)
         return refused(found, tr("Slots of %1, which does not answer").arg(dead.name),
                        tr("Bring it back: it has the keys. Or assign its slots to others: then its keys are lost."));
     SlotRepair repair = claimed(found, assigned);
-    repair.loss = holder >= 0 && holder == assigned
+    repair.loss = holder >= 0 && holder == assigned && isGone(dead)
+        ? tr("What %1 had in the slots that are assigned to %2, and %2 has not, is lost.")
+              .arg(dead.name, node(assigned).name)
+        : holder >= 0 && holder == assigned
         ? tr("What %1 had in the slots that are assigned to %2, and %2 has not, is lost, also when %1 comes back.")
               .arg(dead.name, node(assigned).name)
         : tr("The keys of %1 in the slots that are assigned to others are lost, also when it comes back.")

@@ -27,6 +27,7 @@ std::vector<NodeObservation> Observer::observations()
         present.insert(watched->seen.id);
         watched->seen.twins = m_directory.twinsOf(watched->seen.id);
         list.push_back(watched->seen);
+        list.back().named = isNamed(watched->seen.id);
     }
     if (list.empty())
         return list;
@@ -43,7 +44,25 @@ std::vector<NodeObservation> Observer::observations()
         observation.id = way.wantedId;
         list.push_back(std::move(observation));
     }
+    // what the user named is looked at, also where it leads to no node of the cluster
+    for (const auto &[name, way] : m_directory.addresses()) {
+        const WatchedPtr watched = way.isSeed() && way.id.isEmpty() ? watchedAt(name) : nullptr;
+        if (!watched || present.contains(way.wantedId))
+            continue;
+        updateReach(*watched);
+        NodeObservation observation;
+        observation.reach = watched->seen.reach;
+        observation.named = true;
+        list.push_back(std::move(observation));
+    }
     return list;
+}
+
+bool Observer::isNamed(const QByteArray &id) const
+{
+    const auto &ways = m_directory.addresses();
+    return std::any_of(ways.begin(), ways.end(),
+                       [&id](const auto &entry) { return entry.second.isSeed() && entry.second.id == id; });
 }
 
 void Observer::publishView()

@@ -255,13 +255,13 @@ void tst_Facts::outside()
     QVERIFY(nodes[0].answered && nodes[0].clusterEnabled && nodes[0].facts.addSlotsRange);
     QCOMPARE(nodes[0].id.size(), 40);
     QCOMPARE(nodes[0].knownNodes, 1);
-    QCOMPARE(nodes[0].slotsAssigned, 1);
+    QCOMPARE(nodes[0].owned.value_or(SlotSet()).count(), 1);
     QCOMPARE(nodes[0].keys, 0);
     QCOMPARE(nodes[0].functionCount, 0);
     QCOMPARE(nodes[0].product, "redis"_ba);
     QCOMPARE(nodes[0].facts.nodeTimeoutMs, 2000);
     QVERIFY(nodes[0].busPort != 0 && !nodes[0].authRequired);
-    QCOMPARE(nodes[1].slotsAssigned, 0);
+    QCOMPARE(nodes[1].owned.value_or(SlotSet::all()).count(), 0);
     QVERIFY(!nodes[2].answered);
     QCOMPARE(nodes[2].error.code, Error::Code::ConnectionRefused);
 }

@@ -223,7 +223,7 @@ inline OutsideNode outsideNode(const QString &address, const QByteArray &id)
     node.answered = node.clusterEnabled = true;
     node.id = id;
     node.knownNodes = 1;
-    node.slotsAssigned = 0;
+    node.owned.emplace();
     node.keys = 0;
     node.functionCount = 0;
     node.product = "redis";

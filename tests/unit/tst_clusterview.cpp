@@ -27,6 +27,12 @@ private Q_SLOTS:
     void claimedTwice();
     void standalone();
     void whatNobodyTold();
+    void restartedWithoutItsTable();
+    void allStartedElsewhere();
+    void replicaOfAReplica();
+    void twoServersWithOneId();
+    void namedAddresses();
+    void oddTables();
     void lag();
     void lagNeedsFiguresOfOneMoment_data();
     void lagNeedsFiguresOfOneMoment();
@@ -440,6 +446,114 @@ void TestClusterView::whatNobodyTold()
         buildView(all(healthyText + "98 10.0.0.9:1@2 handshake - 0 0 0 disconnected\n"), names, now);
     QVERIFY(!greeting.node("98")->roleKnown && !greeting.node("98")->isReplica());
     QVERIFY(greeting.node("dd")->isReplica());
+}
+
+/// Redis 7 keeps the slots with a node that has no address any more, and never calls it failed.
+void TestClusterView::restartedWithoutItsTable()
+{
+    ShardNames names;
+    const ClusterView view = buildView(all(with("bb 10.0.0.2:1@2 master -", "bb :0@0 master,noaddr -")
+                                               .replace("2 connected 5461", "2 disconnected 5461"),
+                                           {"bb"}),
+                                       names, now);
+    QVERIFY2(listed(view).startsWith(u"error no-address"), qPrintable(listed(view)));
+    QCOMPARE(view.unserved, (SlotSet{{5461, 10922}}));
+    QVERIFY2(!view.findings[0].advice.contains(u"Remove it"), qPrintable(view.findings[0].advice));
+    QVERIFY(view.findings[0].advice.contains(u"One of its replicas can take over"));
+}
+
+/// Each is told its own new port, and looks for the others at the old ones.
+void TestClusterView::allStartedElsewhere()
+{
+    const QByteArray lost =
+        QByteArray(healthyText).replace("connected", "disconnected").replace("master", "master,fail?");
+    std::vector<NodeObservation> observations;
+    for (const QByteArray &id : QByteArrayList{"aa", "bb", "cc", "dd", "ee", "ff"}) {
+        QByteArray text = lost;
+        const qsizetype line = text.indexOf(id + " 10"), port = text.indexOf('@', line);
+        text.insert(port, "1"); // :1 is :11 now
+        text.replace(text.indexOf("disconnected", line), 12, "connected");
+        observations.push_back(observe(id, text));
+        observations.back().reach.address = u"somewhere"_s;
+    }
+    ShardNames names;
+    const ClusterView view = buildView(observations, names, now);
+    QCOMPARE(listed(view), u"error readdressed"_s);
+    QVERIFY2(view.findings[0].title.contains(u"10.0.0.1:1 answers at 10.0.0.1:11"), qPrintable(view.findings[0].title));
+    QCOMPARE(view.node("aa")->name, u"10.0.0.1:11"_s);
+    QCOMPARE(view.node("aa")->soughtAt->port, 1);
+
+    // one that all the others are linked to is where they say in a moment
+    auto settling = all(healthyText);
+    settling[0] = observe("aa", with("aa 10.0.0.1:1@2", "aa 10.0.0.1:11@12"));
+    QVERIFY(!buildView(settling, names, now).node("aa")->soughtAt);
+}
+
+void TestClusterView::replicaOfAReplica()
+{
+    ShardNames names;
+    auto observations = all(with("ff 10.0.0.1:2@2 slave cc 0 0 3", "ff 10.0.0.1:2@2 slave ee 0 0 2"));
+    observations[5].info = infoOf("role:slave\nmaster_link_status:down\n");
+    const ClusterView view = buildView(observations, names, now);
+    QCOMPARE(listed(view), u"warning no-replica, warning replica-link-down, warning replica-of-replica"_s);
+    QCOMPARE(view.node("ff")->shard, view.node("bb")->shard);
+    observations = all(with("ff 10.0.0.1:2@2 slave cc 0 0 3", "ff 10.0.0.1:2@2 slave 99 0 0 2"));
+    const ClusterView lost = buildView(observations, names, now);
+    QCOMPARE(listed(lost), u"warning no-replica, warning replica-of-replica"_s);
+    QCOMPARE(lost.node("ff")->shard, -1);
+}
+
+void TestClusterView::twoServersWithOneId()
+{
+    ShardNames names;
+    auto observations = all(healthyText);
+    observations[1].twins = {u"10.0.0.9:1"_s};
+    const ClusterView view = buildView(observations, names, now);
+    QCOMPARE(listed(view), u"error same-id"_s);
+    QVERIFY(view.findings[0].title.contains(u"10.0.0.9:1"));
+    QVERIFY(view.findings[0].advice.contains(u"CLUSTER RESET HARD"));
+}
+
+/// What the user named is looked at, in the cluster or not.
+void TestClusterView::namedAddresses()
+{
+    ShardNames names;
+    auto observations = all(healthyText);
+    NodeObservation &dead = observations.emplace_back();
+    dead.named = true;
+    dead.reach = {Reach::State::Waiting, Error{.code = Error::Code::ConnectionRefused}, 0, u"10.0.0.9:1"_s, 1};
+    NodeObservation &outside = observations.emplace_back();
+    outside.named = true;
+    outside.reach = {Reach::State::Ready, {}, 0, u"10.0.0.8:1"_s, 1};
+    NodeObservation &member = observations.emplace_back(); // of a node that is found at that address
+    member.named = true;
+    member.reach = {Reach::State::Waiting, {}, 0, u"10.0.0.3:1"_s, 1};
+    const ClusterView view = buildView(observations, names, now);
+    QCOMPARE(listed(view), u"warning named-address, warning named-address"_s);
+    QCOMPARE(view.nodes.size(), size_t(6));
+
+    // a standalone primary is dead, and its replica answers
+    std::vector<NodeObservation> pair(2);
+    pair[0].named = pair[1].named = true;
+    pair[0].reach = {Reach::State::Waiting, Error{.code = Error::Code::ConnectionRefused}, 0, u"10.0.0.1:1"_s, 2};
+    pair[1].id = "10.0.0.2:1";
+    pair[1].standalone = true;
+    pair[1].reach = {Reach::State::Ready, {}, 0, u"10.0.0.2:1"_s, 1};
+    pair[1].info = infoOf("role:slave\nmaster_host:10.0.0.1\nmaster_port:1\nmaster_link_status:down\n");
+    const ClusterView half = buildView(pair, names, now);
+    QCOMPARE(listed(half), u"error unreachable-from-here, warning replica-link-down"_s);
+    QVERIFY(half.nodes[0].primary && half.nodes[1].isReplica());
+}
+
+void TestClusterView::oddTables()
+{
+    ShardNames names;
+    const ClusterView bad = buildView(all(healthyText + "<html>\n"), names, now);
+    QCOMPARE(listed(bad), u"warning unreadable-table"_s);
+    QVERIFY2(bad.findings[0].title.contains(u"<html>"), qPrintable(bad.findings[0].title));
+    QVERIFY(bad.agreed);
+    const ClusterView odd = buildView(all(with("ff 10.0.0.1:2", "ff h\xc3\xb6st:2")), names, now);
+    QVERIFY2(listed(odd).contains(u"odd-address"), qPrintable(listed(odd)));
 }
 
 void TestClusterView::lag()

@@ -10,6 +10,8 @@ class TestPlanFix final : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void ownerIsGone();
+    void nodesLookElsewhere();
     void openSlots_data();
     void openSlots();
     void nothingToRepair();
@@ -572,6 +574,52 @@ void TestPlanFix::orphans()
     facts.replace("0-5460", "0-4 6-5460").facts.view.reset();
     facts.away = {"cc"};
     QCOMPARE(facts.plan(OrphansRequest{.action = action}).isRefused(), action != OrphansRequest::Action::List);
+}
+
+/// Nobody knows its address any more: nobody will ever call it failed.
+void TestPlanFix::ownerIsGone()
+{
+    PlanFacts facts;
+    facts.replace("bb 10.0.0.2:1@10001 master -", "bb :0@0 master,noaddr -");
+    facts.replace("2 connected 5461-10922", "2 disconnected 5461-10922");
+    facts.away = {"bb"};
+    facts.build();
+    QCOMPARE(stepsOf(facts.plan(FixRequest{})), (QStringList{u"failover TAKEOVER ee>bb"_s, u"wait agreed"_s}));
+
+    PlanFacts alone;
+    alone.replace("bb 10.0.0.2:1@10001 master -", "bb :0@0 master,noaddr -").replace("slave bb", "slave aa");
+    alone.away = {"bb"};
+    const OperationPlan plan = alone.plan(FixRequest{});
+    QVERIFY2(refusals(plan).contains(u"which is gone"), qPrintable(refusals(plan)));
+    FixRequest request;
+    for (quint16 slot = 5461; slot <= 10922; ++slot)
+        request.assign[slot] = "cc";
+    const OperationPlan assigned = alone.plan(request);
+    QCOMPARE(refusals(assigned), u""_s);
+    QVERIFY(!assigned.dataLoss.isEmpty());
+    QVERIFY(refusals(alone.plan(ForgetRequest{.nodeId = "bb"})).contains(u"owns 5,462 slots"));
+}
+
+void TestPlanFix::nodesLookElsewhere()
+{
+    PlanFacts facts;
+    for (const QByteArray &id : facts.ids()) {
+        QByteArray text = facts.text;
+        text.replace(" connected", " disconnected");
+        const qsizetype line = text.indexOf(id + " 10");
+        text.insert(text.indexOf('@', line), "1");
+        text.replace(text.indexOf("disconnected", line), 12, "connected");
+        facts.own[id] = text;
+    }
+    const OperationPlan plan = facts.plan(FixRequest{});
+    QCOMPARE(refusals(plan), u""_s);
+    const QStringList steps = stepsOf(plan);
+    QCOMPARE(steps.size(), 3);
+    QVERIFY2(steps[0].contains(u"aa: CLUSTER MEET 10.0.0.2 11"), qPrintable(steps[0]));
+    QVERIFY(steps[1].startsWith(u"wait joined"));
+    const ReshardRequest reshard{.target = "aa", .slots = SlotSet{{16000, 16000}}};
+    QVERIFY2(refusals(facts.plan(reshard)).startsWith(u"Other nodes do not reach"),
+             qPrintable(refusals(facts.plan(reshard))));
 }
 
 SLOTSCOPE_TEST(TestPlanFix)

@@ -14,6 +14,9 @@ private Q_SLOTS:
     void addReplica();
     void addIsRefused_data();
     void addIsRefused();
+    void removeTheMiddleOne();
+    void cloned();
+    void comesBackWithItsKeys();
     void addToDegraded();
     void removePrimary();
     void removeSpreadsReplicas();
@@ -103,7 +106,7 @@ void TestPlanMembers::addIsRefused_data()
         [](OutsideNode &n) { n.knownNodes = 3; });
     row("in this cluster", u"10.0.0.9:7 is in this cluster already"_s, [](OutsideNode &n) { n.id = "bb"; });
     row("keys", u"10.0.0.9:7 holds 4 keys"_s, [](OutsideNode &n) { n.keys = 4; });
-    row("slots", u"10.0.0.9:7 owns 1 slot"_s, [](OutsideNode &n) { n.slotsAssigned = 1; });
+    row("slots", u"10.0.0.9:7 owns 1 slot"_s, [](OutsideNode &n) { n.owned = SlotSet{{7, 7}}; });
     row("functions", u"10.0.0.9:7 has functions of its own"_s, [](OutsideNode &n) { n.functionCount = 1; });
     row("no address", u"10.0.0.9:7 has no IP address"_s, [](OutsideNode &n) { n.ip.clear(); });
 }
@@ -478,6 +481,71 @@ void TestPlanMembers::save()
     const OperationPlan primaries = facts.plan(SaveRequest{.rewriteAof = true, .primariesOnly = true});
     QCOMPARE(stepsOf(primaries), QStringList{u"background aa>bb>cc"_s});
     QCOMPARE(primaries.steps[0].commands[0].command, Command{"BGREWRITEAOF"});
+}
+
+/// ff replicates ee, which replicates bb.
+void TestPlanMembers::removeTheMiddleOne()
+{
+    PlanFacts facts;
+    facts.replace("slave cc 0 0 3", "slave ee 0 0 2");
+    const OperationPlan plan = facts.plan(RemoveNodeRequest{.nodeId = "ee"});
+    QCOMPARE(refusals(plan), u""_s);
+    const QStringList steps = stepsOf(plan);
+    QCOMPARE(steps.value(0), u"ff: CLUSTER REPLICATE bb"_s);
+    QCOMPARE(steps.value(1), u"wait replica-of ff>bb"_s);
+    QVERIFY(steps.value(3).startsWith(u"aa: CLUSTER FORGET ee"));
+    QCOMPARE(refusals(facts.plan(ResetRequest{.nodeId = "ee"})), u"10.0.0.3:2 has replicas: 10.0.0.1:2"_s);
+}
+
+void TestPlanMembers::cloned()
+{
+    PlanFacts facts;
+    facts.build();
+    facts.change("bb", [](ServerInfo &info) { info.runId = "run1"; });
+    facts.facts.outside = {outsideNode(u"10.0.0.9:7"_s, "bb")};
+    const auto meet = [&] { return refusals(facts.plan(MeetRequest{.endpoint = facts.facts.outside[0].endpoint})); };
+    QCOMPARE(meet(), u""_s); // it does not tell
+    facts.facts.outside[0].runId = "run1";
+    QCOMPARE(meet(), u""_s);
+    facts.facts.outside[0].runId = "run2";
+    QCOMPARE(meet(), u"10.0.0.9:7 has the id of 10.0.0.2:1, and is another server"_s);
+    QCOMPARE(refusals(facts.plan(AddNodeRequest{.endpoint = facts.facts.outside[0].endpoint})),
+             u"10.0.0.9:7 has the id of 10.0.0.2:1, and is another server"_s);
+
+    PlanFacts fresh;
+    CreateRequest request;
+    for (int i = 1; i <= 3; ++i) {
+        fresh.facts.outside.append(outsideNode(u"10.0.0.%1:7"_s.arg(i), i == 3 ? "n2" : "n" + QByteArray::number(i)));
+        fresh.facts.outside.back().runId = "run" + QByteArray::number(i);
+        request.nodes.append(NewNode{.endpoint = fresh.facts.outside.back().endpoint});
+    }
+    QVERIFY2(refusals(fresh.plan(request)).contains(u"10.0.0.2:7 and 10.0.0.3:7 are two servers with the same id"),
+             qPrintable(refusals(fresh.plan(request))));
+    fresh.facts.outside[2].runId = "run2";
+    QVERIFY(refusals(fresh.plan(request)).contains(u"are the same node"));
+}
+
+/// A server that was started again without its nodes.conf, and has its keys.
+void TestPlanMembers::comesBackWithItsKeys()
+{
+    PlanFacts facts;
+    facts.replace("bb 10.0.0.2:1@10001 master -", "bb :0@0 master,noaddr -").replace("slave bb", "slave aa");
+    facts.away = {"bb"};
+    facts.build();
+    facts.facts.outside = {outsideNode(u"10.0.0.2:1"_s, "nn")};
+    OutsideNode &node = facts.facts.outside[0];
+    node.owned = SlotSet{{6000, 6001}};
+    node.keys = 2;
+    const MeetRequest request{.endpoint = node.endpoint};
+    const OperationPlan plan = facts.plan(request);
+    QCOMPARE(refusals(plan), u""_s);
+    QVERIFY2(warnings(plan).contains(u"owns slots 6000-6001, whose owner here is gone"), qPrintable(warnings(plan)));
+    QVERIFY2(stepsOf(plan).first().startsWith(u"nn: CLUSTER SET-CONFIG-EPOCH"), qPrintable(stepsOf(plan).first()));
+    node.owned = SlotSet{{5000, 6001}}; // somebody else owns a part of them
+    QVERIFY(refusals(facts.plan(request)).contains(u"owns 1,002 slots"));
+    node.owned = SlotSet{{6000, 6001}};
+    node.epoch = 3; // it cannot be given another any more
+    QVERIFY(facts.plan(request).isRefused());
 }
 
 SLOTSCOPE_TEST(TestPlanMembers)
