@@ -6,6 +6,9 @@
 #include "core/base/errortext.h"
 #include "tests/support/testmain.h"
 
+#include <QFile>
+#include <QTcpServer>
+
 using namespace slotscope;
 using namespace slotscope::test;
 using namespace Qt::StringLiterals;
@@ -21,6 +24,10 @@ private Q_SLOTS:
     void failoverThatIsGivenUp();
     void newNodeWithoutPassword();
     void fewerDatabases();
+    void restartedWithoutItsTable();
+    void allUnderNewPorts();
+    void standalonePrimaryIsDead();
+    void clonedNode();
 };
 
 namespace {
@@ -276,6 +283,140 @@ void TestCases::fewerDatabases()
     QVERIFY(refused);
     QVERIFY2(refusals(*refused).join(u'|').contains(u"has keys in database 5"),
              qPrintable(refusals(*refused).join(u'|')));
+}
+
+/// Its slots stay with a node that has no address; it comes back with another id, and what it had is brought back.
+void TestCases::restartedWithoutItsTable()
+{
+    LocalClusterOptions options = primariesWith(0);
+    options.extraArguments = {u"--appendonly"_s, u"no"_s, u"--save"_s, u""_s};
+    TestCluster cluster(options);
+    START(cluster);
+    Operator writer(cluster.target({0}));
+    CONNECT(writer);
+    for (int i = 0; i < 100; ++i)
+        QVERIFY(QCoro::waitFor(writer.session().execute(commandOf("SET", "k" + QByteArray::number(i), "v"))));
+    QVERIFY(cluster.run(1, {"SAVE"}));
+    const qint64 keys = cluster.run(1, {"DBSIZE"})->toInteger();
+    QVERIFY(keys > 0);
+    cluster->killNode(1);
+    const QString folder = cluster->folder() + u"/node-2/"_s;
+    QVERIFY(QFile::remove(folder + u"nodes.conf"_s));
+    QVERIFY(QCoro::waitFor(cluster->restartNode(1)));
+
+    Operator person(cluster.target({0, 2}));
+    CONNECT(person);
+    QTRY_VERIFY(hasFinding(*person.look(), Finding::Kind::NoAddress));
+    const ClusterViewPtr broken = person.look();
+    QCOMPARE(broken->health(), Severity::Error);
+    const Finding *ghost = findingOf(*broken, Finding::Kind::NoAddress);
+    QVERIFY2(!ghost->slots.isEmpty() && !ghost->advice.contains(u"Remove it"), qPrintable(ghost->advice));
+    const QByteArray former = ghost->nodes.front();
+    const auto forget = person.plan(ForgetRequest{.nodeId = former});
+    QVERIFY(forget && forget->isRefused());
+    const auto hopeless = person.plan(FixRequest{});
+    QVERIFY(hopeless && hopeless->isRefused());
+
+    MeetRequest meet;
+    meet.endpoint = cluster->nodes()[1].endpoint;
+    VERIFY_DONE(person.run(meet));
+    QCOMPARE(cluster.run(1, {"DBSIZE"})->toInteger(), keys); // with its keys
+    FixRequest fix;
+    const SlotSet left = person.look()->node(former)->slots;
+    const QByteArray id = person.idAt(cluster.address(1));
+    for (const quint16 slot : left.toList())
+        fix.assign[slot] = id;
+    VERIFY_DONE(person.run(fix, true));
+    QTRY_VERIFY(person.look()->unserved.isEmpty() && person.look()->uncovered.isEmpty());
+    for (int i = 0; i < 100; ++i)
+        QCOMPARE(QCoro::waitFor(person.session().execute(commandOf("GET", "k" + QByteArray::number(i))))->bytes(),
+                 "v"_ba);
+}
+
+void TestCases::allUnderNewPorts()
+{
+    TestCluster cluster(primariesWith(1));
+    START(cluster);
+    const size_t count = cluster->nodes().size();
+    for (size_t i = 0; i < count; ++i)
+        cluster->killNode(int(i));
+    for (size_t i = 0; i < count; ++i) {
+        QTcpServer claim; // a free port, and a free bus port
+        QTcpServer bus;
+        for (int tries = 0; tries < 100 && !bus.isListening(); ++tries) {
+            claim.close();
+            QVERIFY(claim.listen(QHostAddress::LocalHost));
+            if (claim.serverPort() < 55000)
+                bus.listen(QHostAddress::LocalHost, quint16(claim.serverPort() + 10000));
+        }
+        const quint16 port = claim.serverPort();
+        claim.close();
+        bus.close();
+        QVERIFY(QCoro::waitFor(cluster->restartNode(int(i), port)));
+    }
+    Operator person(cluster.target({0, 1, 2, 3, 4, 5}));
+    CONNECT(person);
+    QTRY_VERIFY(hasFinding(*person.look(), Finding::Kind::Readdressed));
+    const ClusterViewPtr lost = person.look();
+    QCOMPARE(lost->nodes.size(), count);
+    QVERIFY(!hasFinding(*lost, Finding::Kind::NoQuorum)); // one finding with the cure
+    QVERIFY(nodeAt(*lost, cluster.address(0))); // by the address that answers
+    ReshardRequest reshard;
+    reshard.target = person.idAt(cluster.address(0));
+    reshard.count = 10;
+    const auto refused = person.plan(reshard);
+    QVERIFY(refused);
+    QVERIFY2(refusals(*refused).join(u'|').contains(u"Other nodes do not reach"),
+             qPrintable(refusals(*refused).join(u'|')));
+    VERIFY_DONE(person.run(FixRequest{}));
+    QTRY_COMPARE(person.look()->health(), Severity::Note); // all on one host
+}
+
+void TestCases::standalonePrimaryIsDead()
+{
+    LocalClusterOptions options = primariesWith(0);
+    options.clusterMode = false;
+    options.primaries = 1;
+    options.replicasPerPrimary = 1;
+    TestCluster pair(options);
+    START(pair);
+    pair->killNode(0);
+    Operator person(pair.target({0, 1}));
+    CONNECT(person);
+    QTRY_COMPARE(person.look()->nodes.size(), size_t(2));
+    QTRY_COMPARE(person.look()->health(), Severity::Error);
+    const Finding *finding = findingOf(*person.look(), Finding::Kind::UnreachableFromHere);
+    QVERIFY2(finding && finding->title.contains(pair.address(0)), finding ? qPrintable(finding->title) : "none");
+}
+
+/// A server was copied with its nodes.conf.
+void TestCases::clonedNode()
+{
+    LocalClusterOptions options = primariesWith(0);
+    options.form = false;
+    TestCluster servers(options);
+    START(servers);
+    servers->killNode(2);
+    const QString folder = servers->folder();
+    QVERIFY(QFile::remove(folder + u"/node-3/nodes.conf"_s));
+    QVERIFY(QFile::copy(folder + u"/node-2/nodes.conf"_s, folder + u"/node-3/nodes.conf"_s));
+    QVERIFY(QCoro::waitFor(servers->restartNode(2)));
+    CreateRequest request;
+    QList<Endpoint> endpoints;
+    for (const LocalCluster::Node &node : servers->nodes()) {
+        request.nodes.append(NewNode{.endpoint = node.endpoint});
+        endpoints.append(node.endpoint);
+    }
+    const auto facts = QCoro::waitFor(gatherOutside(endpoints, {}));
+    QVERIFY(facts);
+    const auto plan = makePlan(request, **facts);
+    QVERIFY(plan);
+    QVERIFY2(refusals(*plan).join(u'|').contains(u"are two servers with the same id"),
+             qPrintable(refusals(*plan).join(u'|')));
+    QVERIFY(refusals(*plan).join(u'|').contains(u"CLUSTER RESET HARD"));
+    QVERIFY(servers.run(2, {"CLUSTER", "RESET", "HARD"}));
+    const auto mended = makePlan(request, **QCoro::waitFor(gatherOutside(endpoints, {})));
+    QVERIFY2(mended && !mended->isRefused(), mended ? qPrintable(refusals(*mended).join(u'|')) : "");
 }
 
 SLOTSCOPE_TEST(TestCases)

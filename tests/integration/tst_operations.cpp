@@ -338,11 +338,13 @@ private Q_SLOTS:
     {
         startCluster();
         const QByteArray leaving = m_operator->idAt(m_cluster->address(0));
-        for (int i = 0; i < 6; ++i) {
+        for (int i = 0; i < 6; ++i)
             QVERIFY(m_cluster->run(i, {"CONFIG", "SET", "cluster-allow-replica-migration", "no"}));
+        const auto plan = m_operator->plan(RemoveNodeRequest{.nodeId = leaving});
+        QVERIFY(plan && !plan->isRefused());
+        for (int i = 0; i < 6; ++i)
             QVERIFY(m_cluster->run(i, {"ACL", "SETUSER", "default", "-cluster|forget"}));
-        }
-        const RunSnapshotPtr failed = m_operator->run(RemoveNodeRequest{.nodeId = leaving});
+        const RunSnapshotPtr failed = m_operator->run(*plan);
         QCOMPARE(int(failed->state), int(RunState::Failed));
         for (int i = 0; i < 6; ++i)
             QVERIFY(m_cluster->run(i, {"ACL", "SETUSER", "default", "+cluster|forget"}));

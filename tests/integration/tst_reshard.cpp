@@ -468,10 +468,13 @@ private Q_SLOTS:
     {
         constexpr int slot = 500;
         fill(slot);
-        QVERIFY(m_cluster->run(1, {"ACL", "SETUSER", "default", "-restore-asking"}));
         ReshardRequest request = reshard(0, 1, SlotSet{{slot, slot}});
         request.migration.method = MigrationMethod::Classic;
-        const RunSnapshotPtr run = m_operator->run(request);
+        const auto plan = m_operator->plan(request);
+        QVERIFY(plan && !plan->isRefused());
+        QVERIFY(m_cluster->run(1, {"ACL", "SETUSER", "default", "-restore-asking"}));
+        QVERIFY(m_operator->plan(request)->isRefused()); // a plan made now knows it
+        const RunSnapshotPtr run = m_operator->run(*plan);
         QVERIFY(run);
         QCOMPARE(int(run->state), int(RunState::Failed));
         const QString text = describe(*run->error);
@@ -715,10 +718,12 @@ private Q_SLOTS:
     {
         constexpr int slot = 7;
         fill(slot);
-        QVERIFY(m_cluster->run(0, {"ACL", "SETUSER", "default", "-cluster|getkeysinslot"}));
         ReshardRequest request = reshard(0, 1, SlotSet{{slot, slot}});
         request.migration.method = MigrationMethod::Classic;
-        const RunSnapshotPtr run = m_operator->run(request);
+        const auto plan = m_operator->plan(request);
+        QVERIFY(plan && !plan->isRefused());
+        QVERIFY(m_cluster->run(0, {"ACL", "SETUSER", "default", "-cluster|getkeysinslot"}));
+        const RunSnapshotPtr run = m_operator->run(*plan);
         QCOMPARE(int(run->state), int(RunState::Failed));
         QVERIFY2(describe(*run->error).contains(u"GETKEYSINSLOT"), complaint(run).constData());
         QVERIFY(m_cluster->run(0, {"ACL", "SETUSER", "default", "+cluster|getkeysinslot"}));

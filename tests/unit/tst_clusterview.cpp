@@ -549,7 +549,7 @@ void TestClusterView::oddTables()
 {
     ShardNames names;
     const ClusterView bad = buildView(all(healthyText + "<html>\n"), names, now);
-    QCOMPARE(listed(bad), u"warning unreadable-table"_s);
+    QVERIFY2(listed(bad).startsWith(u"warning unreadable-table"), qPrintable(listed(bad)));
     QVERIFY2(bad.findings[0].title.contains(u"<html>"), qPrintable(bad.findings[0].title));
     QVERIFY(bad.agreed);
     const ClusterView odd = buildView(all(with("ff 10.0.0.1:2", "ff h\xc3\xb6st:2")), names, now);
