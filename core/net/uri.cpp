@@ -236,14 +236,6 @@ EnvironmentKind environmentNamed(const QString &name)
     return EnvironmentKind::None;
 }
 
-const Endpoint *ConnectionTarget::mapped(const QStringList &names) const
-{
-    for (const QString &known : names)
-        if (const auto it = addressMap.constFind(known); it != addressMap.constEnd())
-            return &*it;
-    return nullptr;
-}
-
 size_t qHash(const Endpoint &endpoint, size_t seed) noexcept
 {
     return qHashMulti(seed, endpoint.host, endpoint.port, endpoint.socketPath);

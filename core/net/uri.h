@@ -56,9 +56,6 @@ struct ConnectionTarget
     [[nodiscard]] QString title() const;
     /// "ANNOUNCED:PORT=REACHABLE:PORT" or "ID=REACHABLE:PORT" into the map.
     [[nodiscard]] Result<> addMapping(const QString &pair);
-    /// Where the user says that a node is reached, by the first of its names (announced "host:port", also with its host
-    /// name; its id) that the map holds; null: nothing is said.
-    [[nodiscard]] const Endpoint *mapped(const QStringList &names) const;
     /// redis://[user[:password]@]host[:port][,host[:port]…][/db]
     /// [?name=…&readonly=1&env=production|staging|development&map=ANNOUNCED=REACHABLE…], valkey://, unix:///path, or
     /// bare host[:port][,…]. TLS and Sentinel schemes are refused with a reason.

@@ -3,6 +3,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/tr.h"
+#include "core/operations/planvalidity.h"
 
 #include <QDateTime>
 #include <QJsonArray>
@@ -268,6 +269,8 @@ Result<RunSnapshot> runFrom(const QByteArray &lines)
     auto plan = planFromJson(first[u"plan"].toObject());
     if (!plan)
         return failure(plan.error());
+    if (const auto sound = checkSteps(*plan); !sound)
+        return failure(sound.error());
     RunSnapshot run;
     run.id = first[u"id"].toString();
     if (!isRunId(run.id))

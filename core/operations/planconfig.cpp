@@ -238,7 +238,8 @@ Result<OperationPlan> planBackup(const BackupRequest &request, const OperationFa
     step.risk = tr("Each node forks: it needs memory for what is written meanwhile. The copies begin together, but are "
                    "no single moment of the whole.");
     draft.plan.title = step.title;
-    draft.plan.verifies = {tr("Each file is complete, and its checksum is right (where the server writes one)"), tr("A manifest names the topology")};
+    draft.plan.verifies = {tr("Each file is complete, and its checksum is right (where the server writes one)"),
+                           tr("A manifest names the topology")};
     draft.plan.notes.append(tr("The estimate goes by the memory in use; the files are mostly smaller."));
     draft.plan.estimate.bytes = bytes;
     draft.plan.estimate.milliseconds = bytes * 1000 / backupBytesPerSecond;

@@ -91,7 +91,7 @@ void TestPlan::foreignJson()
     QVERIFY(!planFromJson({}));
     QVERIFY(!planFromJson({{u"operation"_s, 5}, {u"steps"_s, QJsonArray{}}}));
     const auto odd = planFromJson({{u"operation"_s, u"x"_s}, {u"steps"_s, QJsonArray{u"no object"_s}}});
-    QVERIFY(!odd);
+    QVERIFY(!odd); // what it says would be lost
 }
 
 void TestPlan::shellLines_data()

@@ -175,9 +175,8 @@ void TestUri::mapsByAnyName()
     const QString id(40, u'a');
     auto target = ConnectionTarget::parse(u"redis://a?map=node-1:7000=localhost:7001"_s);
     QVERIFY(target && target->addMapping(id + u"=[::1]:7002"_s));
-    QVERIFY(!target->mapped({u"10.0.0.1:7000"_s, u"node-2:7000"_s}));
-    QCOMPARE(target->mapped({u"10.0.0.1:7000"_s, u"node-1:7000"_s})->toString(), u"localhost:7001"_s);
-    QCOMPARE(target->mapped({u"10.0.0.1:7000"_s, id})->toString(), u"[::1]:7002"_s);
+    QCOMPARE(target->addressMap.value(u"node-1:7000"_s).toString(), u"localhost:7001"_s);
+    QCOMPARE(target->addressMap.value(id).toString(), u"[::1]:7002"_s);
     QCOMPARE(*ConnectionTarget::parse(target->toUri()), *target);
 }
 
