@@ -10,7 +10,7 @@ ClusterSession::ClusterSession(ConnectionTarget target, SessionOptions options, 
     : QObject(parent)
     , m_target(std::move(target))
     , m_options(options)
-    , m_directory(std::make_unique<NodeDirectory>(m_target, m_options.searchAfterMs))
+    , m_directory(std::make_unique<NodeDirectory>(m_target, m_options.searchAfterMs, m_options.seedsAreBeingJoined))
     , m_pool(new LinkPool(m_target, m_options, *m_directory, this))
     , m_observer(new Observer(m_target, m_options, *m_directory, *m_pool, this))
     , m_router(new CommandRouter(m_target, m_options, *m_directory, *m_pool, *m_observer, this))

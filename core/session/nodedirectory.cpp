@@ -22,8 +22,8 @@ bool isBlank(const NodesTable &table)
 
 } // namespace
 
-NodeDirectory::NodeDirectory(ConnectionTarget target, int searchAfterMs)
-    : m_target(std::move(target)), m_searchAfterMs(searchAfterMs)
+NodeDirectory::NodeDirectory(ConnectionTarget target, int searchAfterMs, bool seedsAreOne)
+    : m_target(std::move(target)), m_searchAfterMs(searchAfterMs), m_seedsAreOne(seedsAreOne)
 { }
 
 void NodeDirectory::begin()
@@ -281,7 +281,8 @@ bool NodeDirectory::tableRead(const QString &address, NodesTablePtr table)
     const bool othersServe = std::any_of(m_addresses.begin(), m_addresses.end(), [](const auto &entry) {
         return entry.second.table && !isBlank(*entry.second.table) && !entry.second.foreign;
     });
-    way.foreign = foreign && !m_known.contains(id) && !isBlank(*table) && (othersServe || m_standalone);
+    way.foreign =
+        foreign && !m_seedsAreOne && !m_known.contains(id) && !isBlank(*table) && (othersServe || m_standalone);
     if (way.foreign) { // kept apart: nodes that do not know one another are never one cluster
         way.table = std::move(table);
         return false;

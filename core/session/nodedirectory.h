@@ -64,7 +64,8 @@ public:
     };
 
     /// `searchAfterMs`: an announced address that has not answered by then is looked for elsewhere.
-    NodeDirectory(ConnectionTarget target, int searchAfterMs);
+    /// `seedsAreOne`: seeds that do not know one another are taken for one cluster all the same, as it is being made.
+    NodeDirectory(ConnectionTarget target, int searchAfterMs, bool seedsAreOne = false);
 
     void begin(); ///< asks for ways to all seeds
     void linkChanged(const QString &address, bool ready, int failures, const Error &error = {});
@@ -137,6 +138,7 @@ private:
 
     ConnectionTarget m_target;
     int m_searchAfterMs;
+    bool m_seedsAreOne;
     bool m_standalone = false;
     std::map<QString, NodeAddress> m_addresses; ///< by Endpoint::toString()
     QHash<QByteArray, KnownNode> m_known; ///< by node id

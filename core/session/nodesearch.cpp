@@ -166,7 +166,7 @@ QList<QString> NodeDirectory::strangers()
 {
     QList<QString> never, left;
     for (const auto &[name, way] : m_addresses)
-        if (way.isSeed() && way.id.isEmpty() && way.ready && !way.foreign)
+        if (way.isSeed() && way.id.isEmpty() && way.ready) // one of another cluster may join this one
             (way.left ? left : never).append(name);
     if (!left.isEmpty() && isReplaced()) {
         m_known.clear();

@@ -13,6 +13,8 @@ struct SessionOptions
     int connectTimeoutMs = 5000;
     int commandTimeoutMs = 30000;
     int searchAfterMs = 700; ///< an announced address that has not answered by then is looked for elsewhere
+    /// The seeds are being made one cluster by the caller: that they do not know one another yet is no conflict.
+    bool seedsAreBeingJoined = false;
     PollBudget budget = {};
     const Clock *clock = &Clock::system(); ///< outlives the session
 };
