@@ -24,6 +24,11 @@ SessionOptions onlyWhenAsked()
     return options;
 }
 
+bool isLoading(const Result<Value> &reply)
+{
+    return reply ? reply->errorCode() == "LOADING" : reply.error().code == Error::Code::Loading;
+}
+
 NodeSelection node(const QByteArray &id)
 {
     return {.kind = NodeSelection::Kind::Node, .nodeId = id};
@@ -237,7 +242,7 @@ private Q_SLOTS:
         options.extraArguments = {u"--enable-debug-command"_s, u"yes"_s};
         options.argumentsAt = [isSlow](quint16) {
             return *isSlow
-                ? QStringList{u"--key-load-delay"_s, u"1500"_s, u"--loading-process-events-interval-bytes"_s, u"1024"_s}
+                ? QStringList{u"--key-load-delay"_s, u"2500"_s, u"--loading-process-events-interval-bytes"_s, u"1024"_s}
                 : QStringList();
         };
         TestCluster slow(options);
@@ -249,10 +254,10 @@ private Q_SLOTS:
         slow->killNode(0);
         *isSlow = true;
         auto restarting = slow->restartNode(0); // for some seconds
-        QTRY_VERIFY(slow.run(0, {"PING"}) && slow.run(0, {"PING"})->errorCode() == "LOADING");
+        QTRY_VERIFY(isLoading(slow.run(0, {"PING"})));
         ClusterSession hasty(slow.target({0}), onlyWhenAsked());
         hasty.start();
-        const auto early = QCoro::waitFor(hasty.connected(300));
+        const auto early = QCoro::waitFor(hasty.connected(1500));
         QVERIFY(!early);
         QCOMPARE(early.error().code, Error::Code::Loading);
         QCOMPARE(early.error().node, slow.address(0));
