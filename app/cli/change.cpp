@@ -104,7 +104,7 @@ const QList<Change> &changes()
          {{u"primary"_s, u"Whom it shall follow."_s, u"NODE"_s}, {u"promote"_s, u"An empty primary."_s}},
          replicateRequest},
         {u"fix"_s,
-         u"fix [--slot N|A-B]… [--prefer continue|rollback] [--assign A-B=NODE]… [--no-takeover]"_s + migrating,
+         u"fix [--slot N|A-B]… [--prefer continue|rollback|home] [--assign A-B=NODE]… [--no-takeover]"_s + migrating,
          u"Closes open slots, gives uncovered ones an owner, settles double claims."_s,
          withMigration({{u"slot"_s, u"Only these."_s, u"SLOTS"_s},
                         {u"prefer"_s, u"Half-way slots."_s, u"HOW"_s},

@@ -274,10 +274,11 @@ Result<OperationRequest> fixRequest(const Words &words)
         request.slots = request.slots.united(*slotSet);
     }
     const QString prefer = words.value("prefer");
-    if (!prefer.isEmpty() && prefer != u"continue" && prefer != u"rollback")
-        return Words::wrong(u"--prefer takes continue or rollback"_s);
+    if (!prefer.isEmpty() && prefer != u"continue" && prefer != u"rollback" && prefer != u"home")
+        return Words::wrong(u"--prefer takes continue, rollback or home"_s);
     request.prefer = prefer == u"continue" ? FixRequest::Prefer::Continue
         : prefer == u"rollback"            ? FixRequest::Prefer::RollBack
+        : prefer == u"home"                ? FixRequest::Prefer::Home
                                            : FixRequest::Prefer::Ask;
     for (const QString &text : words.values("assign")) {
         const auto pair = pairOf(text);

@@ -7,6 +7,7 @@
 #include "core/models/runwords.h"
 #include "core/operations/journal.h"
 #include "core/operations/plandraft.h"
+#include "core/operations/slotmover.h"
 #include "core/operations/planvalidity.h"
 
 #include <QCommandLineParser>
@@ -77,8 +78,11 @@ public:
         if (run.error)
             printError(*run.error);
         if (!run.leftOpen.isEmpty())
-            printError(u"slots left open: %1. slotscope-cli resume %2 goes on; fix closes them"_s.arg(
-                run.leftOpen.toString(8), run.id));
+            printError(run.error && run.error->command == u"MIGRATE" && !isTransient(*run.error)
+                           ? u"slots left open: %1. resume would end in the same error; slotscope-cli roll-back %2 "
+                             "takes them home"_s.arg(run.leftOpen.toString(8), run.id)
+                           : u"slots left open: %1. slotscope-cli resume %2 goes on; fix closes them"_s.arg(
+                               run.leftOpen.toString(8), run.id));
         const bool inJournal = run.step >= 0 || run.state == RunState::Done; // else it ended before it began
         printOut(u"%1 after %2%3"_s.arg(run.rolledBack ? u"rolled back"_s : stateName(run.state),
                                         duration(run.endedAt - run.lastBegunAt()),

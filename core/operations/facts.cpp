@@ -65,7 +65,10 @@ Needs needsOf(const OperationRequest &request)
                        needs.keyCounts = needs.further.moves = needs.further.replication = true;
                    },
                    [&](const ReshardRequest &) { needs.keyCounts = needs.further.moves = true; },
-                   [&](const RollBackRequest &) { needs.keyCounts = needs.further.moves = true; },
+                   [&](const RollBackRequest &) {
+                       needs.keyCounts = needs.further.moves = true;
+                       needs.keysByNode.emplace(); // of those that are open
+                   },
                    [&](const FailoverRequest &) { needs.further.replication = true; },
                    [&](const RollingFailoverRequest &) { needs.further.replication = true; },
                    [&](const ReplicateRequest &) { needs.further.replication = true; },

@@ -77,6 +77,14 @@ void checkReplication(PlanDraft &draft, const NodeRef &replica, const NodeRef &p
                         .arg(replica.address, primary.address, formText(here), formText(there)));
 }
 
+bool keysFit(const PlanDraft &draft, const NodeRef &source, const NodeRef &target)
+{
+    const NodeFacts &from = draft.factsOf(source), &to = draft.factsOf(target);
+    const NodeState *node = draft.view.node(source.id);
+    const bool enough = !to.databases || !node || !node->info || node->info->highestDatabase < *to.databases;
+    return enough && readsDumpsOf(to, from);
+}
+
 void checkKeysFit(PlanDraft &draft, const NodeRef &source, const NodeRef &target)
 {
     const NodeFacts &from = draft.factsOf(source), &to = draft.factsOf(target);

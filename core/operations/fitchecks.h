@@ -14,6 +14,8 @@ enum class LoginFit : quint8 { Fits, Wrong, Unknown };
 /// not.
 void checkReplication(PlanDraft &draft, const NodeRef &replica, const NodeRef &primary, PlanCheck::Verdict severity);
 
+/// Whether keys of `source` can be put on `target`, as far as is known.
+[[nodiscard]] bool keysFit(const PlanDraft &draft, const NodeRef &source, const NodeRef &target);
 /// Refuses where keys of `source` cannot be put on `target`: it has fewer databases, or does not read the form in which
 /// the source dumps values. Said once a pair.
 void checkKeysFit(PlanDraft &draft, const NodeRef &source, const NodeRef &target);

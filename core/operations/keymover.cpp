@@ -227,10 +227,11 @@ void forgetTimedOut(RunContext &context, const KeyRoute &route, int database, co
         timedOut->remove(key);
 }
 
-/// Sends one chunk of calls and takes the answers. Slots whose answers were not all fine are asked again.
-QCoro::Task<Result<>> sendChunk(std::shared_ptr<RunContext> context, std::shared_ptr<KeyMoves> moves,
-                                KeyRoute::Database database, std::vector<Call> chunk,
-                                std::shared_ptr<QHash<quint16, QByteArrayList>> next, std::shared_ptr<int> troubles)
+/// Sends one chunk of calls and takes the answers. Slots whose answers were not all fine are asked again; false where
+/// there are such.
+QCoro::Task<Result<bool>> sendChunk(std::shared_ptr<RunContext> context, std::shared_ptr<KeyMoves> moves,
+                                    KeyRoute::Database database, std::vector<Call> chunk,
+                                    std::shared_ptr<QHash<quint16, QByteArrayList>> next, std::shared_ptr<int> troubles)
 {
     KeyRoute &route = *moves->route;
     std::vector<Command> commands;
@@ -341,7 +342,47 @@ QCoro::Task<Result<>> sendChunk(std::shared_ptr<RunContext> context, std::shared
         *troubles = 0;
     }
     context->changed();
-    co_return Result<>();
+    co_return !transient && !down && busy.isEmpty();
+}
+
+/// MIGRATE deletes what it has moved. Where it says OK and the key is still there (a proxy in between, a server that is
+/// not well), asking again would never end.
+class StuckKeys
+{
+public:
+    /// `sent`: to be moved in this round; `left`: what the source has after it.
+    [[nodiscard]] std::optional<QByteArray> next(const QHash<quint16, QByteArrayList> &sent,
+                                                 const QHash<quint16, QByteArrayList> &left)
+    {
+        for (auto slot = left.cbegin(); slot != left.cend(); ++slot) {
+            const QByteArrayList before = sent.value(slot.key());
+            const QByteArrayList head = slot->mid(0, looked);
+            const auto stuck = std::find_if(head.begin(), head.end(),
+                                            [&before](const QByteArray &key) { return before.contains(key); });
+            if (stuck == head.end())
+                m_rounds.remove(slot.key());
+            else if (++m_rounds[slot.key()] >= most)
+                return *stuck;
+        }
+        return {};
+    }
+
+private:
+    static constexpr qsizetype looked = 3;
+    static constexpr int most = 3;
+    QHash<quint16, int> m_rounds; ///< in a row, by slot
+};
+
+Error stuckError(const KeyRoute &route, const QByteArray &key)
+{
+    return {.code = Error::Code::ServerError,
+            .detail = tr("it says OK to MIGRATE of “%1” (slot %2) to %3, again and again, and still has the key")
+                          .arg(toDisplay(key.left(60)))
+                          .arg(slotOfKey(key))
+                          .arg(route.target.address),
+            .serverPrefix = {},
+            .node = route.source.address,
+            .command = u"MIGRATE"_s};
 }
 
 /// All keys of the slots in one database.
@@ -370,7 +411,11 @@ QCoro::Task<Result<>> moveDatabase(std::shared_ptr<RunContext> context, std::sha
             waiting->insert(moves->slots[i], keys);
         }
     }
+    const auto clean = std::make_shared<bool>(true); // in this round: all calls said OK
+    StuckKeys stuck;
     for (;;) {
+        const QHash<quint16, QByteArrayList> sentKeys = *waiting;
+        *clean = true;
         QByteArrayList all;
         for (const quint16 slot : moves->slots)
             all += waiting->value(slot);
@@ -404,7 +449,11 @@ QCoro::Task<Result<>> moveDatabase(std::shared_ptr<RunContext> context, std::sha
             const auto sent = co_await sendChunk(context, moves, database, std::move(chunk), waiting, troubles);
             if (!sent)
                 co_return failure(sent.error());
+            *clean = *clean && *sent;
         }
+        const auto key = *clean ? stuck.next(sentKeys, *waiting) : std::nullopt;
+        if (key)
+            co_return failure(stuckError(*moves->route, *key));
     }
 }
 

@@ -38,6 +38,7 @@ private:
     void refuseAll();
     void disown();
     void claim();
+    void release();
     void gather();
     [[nodiscard]] QList<int> staleOnReplicas(const SlotRepair &repair) const;
     void close();
@@ -224,6 +225,25 @@ void Repair::claim()
     }
 }
 
+/// Before their keys are brought home: the owner would send clients after them, and MIGRATE could not put them there.
+void Repair::release()
+{
+    QList<StepCommand> list;
+    bool left = false;
+    for (const SlotRepair &repair : std::as_const(repairs)) {
+        if (!repair.release)
+            continue;
+        list.append({ref(repair.owner), commandOf("CLUSTER", "SETSLOT", QByteArray::number(repair.slot), "STABLE")});
+        left = left || !draft.facts.slotKeysByNode.value(repair.slot).isEmpty();
+    }
+    if (list.isEmpty())
+        return;
+    PlanStep &step = draft.commands(tr("Let %1 stay where they are").arg(slotsText(list.size())), list);
+    if (left)
+        step.risk = tr("Until the next step has brought them home, keys that had left read as missing, and clients may "
+                       "write them anew.");
+}
+
 void Repair::gather()
 {
     QMap<std::pair<int, int>, SlotSet> sets;
@@ -321,6 +341,7 @@ void Repair::plan()
         return;
     disown();
     claim();
+    release();
     gather();
     close();
     move();

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What takes a run back: its slots go home, by the same steps that moved them.
 #include "core/base/tr.h"
+#include "core/operations/fitchecks.h"
 #include "core/operations/plandraft.h"
 #include "core/operations/planners.h"
+#include "core/operations/slotmover.h"
 #include "core/operations/waiting.h"
 
 #include <QJsonArray>
@@ -44,6 +46,8 @@ private:
         QByteArrayList homeIds, awayIds;
     };
     void sortSlot(quint16 slot, const Ends &ends, SlotSet &forthHere, SlotSet &backHere);
+    void takeHome(const Ends &ends, SlotSet &forthHere, SlotSet &backHere);
+    void bringHome();
     [[nodiscard]] bool isOnReplicasOnly(quint16 slot) const;
     [[nodiscard]] bool isKnownToAll(const NodeState &node) const;
     void closeOnReplicas();
@@ -52,6 +56,7 @@ private:
     const RollBackRequest &request;
     QList<SlotMove> forth; ///< half-way slots: they arrive first, so that no key is ever missing
     QList<SlotMove> back;
+    QList<SlotMove> homeward; ///< half-way slots that cannot arrive, or of which no key has left: from away to home
     SlotSet half;
     SlotSet returning; ///< on their way back already: of a roll-back that did not end
     SlotSet onReplicas; ///< open in the eyes of replicas only: of a SETSLOT that its primary never carried out
@@ -99,6 +104,48 @@ void RollBack::sortSlot(quint16 slot, const Ends &ends, SlotSet &forthHere, Slot
     }
 }
 
+/// Half-way slots that need not, or cannot, arrive first.
+void RollBack::takeHome(const Ends &ends, SlotSet &forthHere, SlotSet &backHere)
+{
+    const NodeRef there = PlanDraft::ref(ends.away), here = PlanDraft::ref(ends.home);
+    const bool blocked = request.home || !keysFit(draft, here, there);
+    const bool counted = draft.facts.counted.contains(ends.away.id);
+    SlotSet set;
+    for (const quint16 slot : forthHere.toList())
+        if (blocked || (counted && draft.facts.slotKeysByNode.value(slot).value(ends.away.id) == 0))
+            set.add(slot);
+    if (set.isEmpty())
+        return;
+    forthHere = forthHere.subtracted(set);
+    backHere = backHere.subtracted(set);
+    homeward.append({.source = there, .target = here, .slots = set});
+}
+
+/// Closed where they were, then their keys are brought there: see Repair::release().
+void RollBack::bringHome()
+{
+    for (const SlotMove &move : std::as_const(homeward)) {
+        QList<StepCommand> stay, close;
+        for (const quint16 slot : move.slots.toList()) {
+            const Command stable = commandOf("CLUSTER", "SETSLOT", QByteArray::number(slot), "STABLE");
+            stay.append({move.target, stable});
+            close.append({move.source, stable});
+        }
+        draft.commands(tr("Let %1 stay with %2").arg(slotsText(stay.size()), move.target.address), stay).risk =
+            tr("Until the next step has brought them home, keys that had left read as missing, and clients may write "
+               "them anew.");
+        PlanStep &step =
+            draft.step(PlanStep::Kind::GatherKeys,
+                       tr("Bring their keys that are on %1 home to %2").arg(move.source.address, move.target.address));
+        step.nodes = {move.source, move.target};
+        step.slots = move.slots;
+        step.migration = request.migration;
+        step.risk = tr("A key that exists on both with different values stops it, unless you said which one stays.");
+        checkKeysFit(draft, move.source, move.target);
+        draft.commands(tr("Close them on %1").arg(move.source.address), close);
+    }
+}
+
 void RollBack::sortOne(const SlotMove &planned)
 {
     const ClusterView &view = draft.view;
@@ -124,6 +171,7 @@ void RollBack::sortOne(const SlotMove &planned)
     SlotSet forthHere, backHere;
     for (const quint16 slot : planned.slots.toList())
         sortSlot(slot, ends, forthHere, backHere);
+    takeHome(ends, forthHere, backHere);
     if (!backHere.isEmpty() && !isKnownToAll(ends.home))
         draft.refuse(tr("Some nodes do not know %1 any more").arg(ends.home.name),
                      tr("They have forgotten it already. Let the removal go on, or MEET it anew first."));
@@ -160,12 +208,16 @@ void RollBack::plan()
     if (!request.left.isEmpty())
         draft.warn(tr("Not all of it is taken back"), tr("This stays as it is: %1.").arg(request.left.join(u"; "_s)));
     closeOnReplicas();
+    bringHome();
     const qsizetype first = draft.plan.steps.size();
     draft.moveSlots(forth, request.migration);
-    if (!half.isEmpty()) {
-        draft.plan.steps[first].title = half.count() == 1
+    SlotSet arriving;
+    for (const SlotMove &move : std::as_const(forth))
+        arriving = arriving.united(move.slots);
+    if (!arriving.isEmpty()) {
+        draft.plan.steps[first].title = arriving.count() == 1
             ? tr("Let 1 slot arrive that is half-way")
-            : tr("Let %1 arrive that are half-way").arg(slotsText(half.count()));
+            : tr("Let %1 arrive that are half-way").arg(slotsText(arriving.count()));
         draft.plan.moves.clear(); // they end where they began
         draft.plan.verifies.clear();
         draft.plan.notes.clear();
@@ -275,6 +327,7 @@ std::optional<OperationRequest> rollBackOf(const RunSnapshot &run, const Cluster
             if (step.kind == PlanStep::Kind::MoveSlots)
                 request.migration = step.migration;
         request.migration.busyKeys = BusyKeyPolicy::Stop; // its ends change their places
+        request.home = run.error && run.error->command == u"MIGRATE" && !isTransient(*run.error);
         return request.moves.isEmpty() ? std::nullopt : std::optional<OperationRequest>(request);
     }
     const QList<QByteArray> former = formerPrimaries(run, view);

@@ -88,7 +88,9 @@ struct RebalanceRequest
 
 struct FixRequest
 {
-    enum class Prefer : quint8 { Ask, Continue, RollBack };
+    /// Home: closed at once, then its keys come home, and read as missing until they have. For where a slot cannot
+    /// arrive; RollBack lets it arrive first, so that no key is ever missing.
+    enum class Prefer : quint8 { Ask, Continue, RollBack, Home };
     SlotSet slots = {}; ///< empty: all that need it
     Prefer prefer = Prefer::Ask; ///< Ask: by the migrate direction where it is plain, refused where it is not
     QHash<quint16, QByteArray> assign = {}; ///< slot -> node id that shall own it
@@ -152,6 +154,7 @@ struct RollBackRequest
     QList<StepCommand> restores = {}; ///< CONFIG SET: what it would have set back at its end
     QStringList left = {}; ///< what of it is not taken back, for people
     MigrationOptions migration = {};
+    bool home = false; ///< half-way slots do not arrive first: the run ended by an error that would come again
 };
 
 using OperationRequest =

@@ -44,33 +44,6 @@ struct Mover
     bool looked = false; ///< who else moves slots
 };
 
-bool isTransient(const Error &error)
-{
-    if (error.serverPrefix == "BUSYKEY")
-        return false;
-    switch (error.code) {
-    case Error::Code::ConnectionLost:
-    case Error::Code::ConnectionRefused:
-    case Error::Code::MaybeExecuted:
-    case Error::Code::Timeout:
-    case Error::Code::Unreachable:
-    case Error::Code::ClusterDown:
-    case Error::Code::Loading:
-    case Error::Code::NoRoute: return true;
-    default: break;
-    }
-    for (const QByteArrayView prefix : {"IOERR", "MOVED", "ASK", "TRYAGAIN", "READONLY", "NOREPLICAS", "CLUSTERDOWN",
-                                        "LOADING", "MASTERDOWN", "UNBLOCKED"})
-        if (error.serverPrefix == prefix)
-            return true;
-    for (const auto *text :
-         {"not the owner of hash slot", "SETSLOT only with", "READONLY", "MOVED", "CLUSTERDOWN", "LOADING",
-          "I don't know about node", "already the owner of hash slot", "Target node is not a master", "Unknown node"})
-        if (error.detail.contains(QLatin1StringView(text)))
-            return true;
-    return false;
-}
-
 void updateRates(Mover &mover)
 {
     RunProgress &progress = mover.context->state.progress;
@@ -276,6 +249,33 @@ QCoro::Task<Result<QList<SlotMove>>> takenBack(std::shared_ptr<Mover> mover, Pla
 }
 
 } // namespace
+
+bool isTransient(const Error &error)
+{
+    if (error.serverPrefix == "BUSYKEY")
+        return false;
+    switch (error.code) {
+    case Error::Code::ConnectionLost:
+    case Error::Code::ConnectionRefused:
+    case Error::Code::MaybeExecuted:
+    case Error::Code::Timeout:
+    case Error::Code::Unreachable:
+    case Error::Code::ClusterDown:
+    case Error::Code::Loading:
+    case Error::Code::NoRoute: return true;
+    default: break;
+    }
+    for (const QByteArrayView prefix : {"IOERR", "MOVED", "ASK", "TRYAGAIN", "READONLY", "NOREPLICAS", "CLUSTERDOWN",
+                                        "LOADING", "MASTERDOWN", "UNBLOCKED"})
+        if (error.serverPrefix == prefix)
+            return true;
+    for (const auto *text :
+         {"not the owner of hash slot", "SETSLOT only with", "READONLY", "MOVED", "CLUSTERDOWN", "LOADING",
+          "I don't know about node", "already the owner of hash slot", "Target node is not a master", "Unknown node"})
+        if (error.detail.contains(QLatin1StringView(text)))
+            return true;
+    return false;
+}
 
 QCoro::Task<Result<>> moveSlots(std::shared_ptr<RunContext> context, PlanStep step)
 {

@@ -5,6 +5,9 @@
 
 namespace slotscope {
 
+/// Whether it may go well when it is tried again, with the cluster looked at anew. Any other error would come again.
+[[nodiscard]] bool isTransient(const Error &error);
+
 /// Moves slots with SETSLOT and MIGRATE. Disjoint (source, target) pairs side by side; in a pair several slots in
 /// flight, their commands pipelined. Done again after a crash it finishes what it finds half-way. The coroutine ends
 /// with the cluster whole: every slot it touched has one owner and is closed, but where the error says otherwise and

@@ -2,6 +2,7 @@
 #include "core/operations/slotrepair.h"
 
 #include "core/base/tr.h"
+#include "core/operations/fitchecks.h"
 #include "core/operations/shardloss.h"
 
 namespace slotscope {
@@ -95,6 +96,38 @@ SlotRepair SlotDecider::claimed(const SlotFindings &found, int owner) const
     return repair;
 }
 
+/// Whether a slot that is half-way is closed where it was before its keys come back: none has left, or it can never
+/// arrive, or the user says so.
+bool SlotDecider::goesHome(const SlotFindings &found, int owner, int target) const
+{
+    const Prefer prefer = preferOf(found.slot);
+    if (prefer == Prefer::Home)
+        return true;
+    const bool blocked = !keysFit(m_draft, PlanDraft::ref(node(owner)), PlanDraft::ref(node(target)));
+    const bool noneLeft = !found.keys.contains(target) && m_draft.facts.counted.contains(node(target).id);
+    return prefer == Prefer::RollBack ? blocked || noneLeft : prefer == Prefer::Ask && blocked;
+}
+
+SlotRepair SlotDecider::broughtHome(const SlotFindings &found, int owner, int target) const
+{
+    SlotRepair repair;
+    repair.slot = found.slot;
+    repair.owner = owner;
+    repair.release = true;
+    repair.gatherAt = owner;
+    for (const int holder : sorted(found.keys.keys() + QList<int>{target})) // clients may have put keys there meanwhile
+        if (holder != owner)
+            repair.gather.append(holder);
+    for (const int other : sorted(found.importing.keys() + found.migrating.keys() + repair.gather))
+        if (other != owner)
+            repair.close.append(other);
+    repair.tell = repair.close;
+    repair.decision = found.keys.contains(target)
+        ? tr("stays with %1; its keys that are on %2 come home").arg(node(owner).name, node(target).name)
+        : tr("stays with %1").arg(node(owner).name);
+    return repair;
+}
+
 /// It has a living owner who keeps it, or passes it on where that had begun or was asked for.
 SlotRepair SlotDecider::settled(const SlotFindings &found, int owner, int assigned)
 {
@@ -104,7 +137,8 @@ SlotRepair SlotDecider::settled(const SlotFindings &found, int owner, int assign
     if (!leaving && prefer == Prefer::Continue && found.importing.size() == 1
         && found.importing.cbegin().value() == owner)
         target = found.importing.cbegin().key();
-    if (leaving && target < 0 && assigned < 0 && prefer != Prefer::RollBack)
+    const bool stays = prefer == Prefer::RollBack || prefer == Prefer::Home;
+    if (leaving && target < 0 && assigned < 0 && !stays)
         return refused(
             found,
             tr("Slot %1 is on its way from %2 to a node that does not answer").arg(found.slot).arg(node(owner).name),
@@ -122,6 +156,8 @@ SlotRepair SlotDecider::settled(const SlotFindings &found, int owner, int assign
         target = assigned;
         goesOn = true;
     }
+    if (begun && assigned < 0 && goesHome(found, owner, target))
+        return broughtHome(found, owner, target);
     // Keys that left can only come back by a move of their own: the owner would send clients after them, or call them
     // missing once it is closed. Also where none has left yet: while the target imports, clients' new keys go there.
     const bool returns = !goesOn && begun;

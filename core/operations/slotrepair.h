@@ -18,13 +18,14 @@ struct SlotFindings
     QHash<int, qint64> keys; ///< where there are any
 };
 
-/// How one slot is repaired. Done in this order: disown, claim, gather, close, move, tell.
+/// How one slot is repaired. Done in this order: disown, claim, release, gather, close, move, tell.
 struct SlotRepair
 {
     quint16 slot = 0;
     int owner = -1; ///< who owns it when all but the move is done
     bool claim = false; ///< the owner has to claim it with a new epoch
     QList<int> disown; ///< claimants that hold keys: else they would delete them when they hear of the owner
+    bool release = false; ///< the owner keeps it from now on, and does not send clients away any more
     QList<int> gather; ///< their keys go to gatherAt
     int gatherAt = -1; ///< the owner; where that sends clients away (migrating): where it sends them
     QList<int> close; ///< SETSLOT STABLE, in this order
@@ -50,6 +51,8 @@ private:
     [[nodiscard]] SlotRepair claimed(const SlotFindings &found, int owner) const;
     [[nodiscard]] SlotRepair claimedFromNobody(const SlotFindings &found, int owner) const;
     [[nodiscard]] SlotRepair settled(const SlotFindings &found, int owner, int assigned);
+    [[nodiscard]] SlotRepair broughtHome(const SlotFindings &found, int owner, int target) const;
+    [[nodiscard]] bool goesHome(const SlotFindings &found, int owner, int target) const;
     [[nodiscard]] SlotRepair uncovered(const SlotFindings &found);
     [[nodiscard]] SlotRepair ownedByTheDead(const SlotFindings &found, int assigned) const;
     [[nodiscard]] int emptiest();

@@ -4,6 +4,10 @@
 #include "support/operating.h"
 
 #include "core/base/errortext.h"
+#include "core/cluster/slot.h"
+#include "core/operations/keymover.h"
+#include "core/operations/slotmover.h"
+#include "tests/support/fakeserver.h"
 #include "tests/support/testmain.h"
 
 #include <QFile>
@@ -24,6 +28,9 @@ private Q_SLOTS:
     void failoverThatIsGivenUp();
     void newNodeWithoutPassword();
     void fewerDatabases();
+    void homeFromFewerDatabases_data();
+    void homeFromFewerDatabases();
+    void keyThatStays();
     void restartedWithoutItsTable();
     void allUnderNewPorts();
     void standalonePrimaryIsDead();
@@ -283,6 +290,106 @@ void TestCases::fewerDatabases()
     QVERIFY(refused);
     QVERIFY2(refusals(*refused).join(u'|').contains(u"has keys in database 5"),
              qPrintable(refusals(*refused).join(u'|')));
+}
+
+void TestCases::homeFromFewerDatabases_data()
+{
+    QTest::addColumn<bool>("byFix");
+    QTest::newRow("roll-back") << false;
+    QTest::newRow("fix") << true;
+}
+
+/// A key that the target cannot take turns up in the middle of the run: there is a way back.
+void TestCases::homeFromFewerDatabases()
+{
+    QFETCH(const bool, byFix);
+    const auto servers = serversFound();
+    const auto valkey = std::find_if(servers.begin(), servers.end(),
+                                     [](const auto &server) { return server.first.startsWith("valkey-9"); });
+    if (valkey == servers.end())
+        QSKIP("Valkey 9 was not unpacked (tests/support/servers.sh)");
+    LocalClusterOptions options = primariesWith(0);
+    options.serverPath = valkey->second;
+    int started = 0;
+    options.argumentsAt = [&started](quint16) {
+        return QStringList{u"--cluster-databases"_s, started++ % 3 == 0 ? u"1"_s : u"16"_s};
+    };
+    TestCluster cluster(options);
+    START(cluster);
+    Operator person(cluster.target({0, 1, 2}));
+    CONNECT(person);
+    const QByteArray source = person.idAt(cluster.address(2));
+    const SlotSet owned = person.look()->node(source)->slots;
+    ReshardRequest request;
+    request.target = person.idAt(cluster.address(0));
+    request.slots = owned.intersected(SlotSet{{16000, 16383}});
+    request.migration.method = MigrationMethod::Classic;
+    const auto plan = person.plan(request);
+    QVERIFY(plan && !plan->isRefused());
+    const auto link = QCoro::waitFor(person.session().linkTo(source));
+    QVERIFY(link);
+    QByteArrayList keys;
+    for (int i = 0; keys.size() < 40; ++i) {
+        const QByteArray key = "k" + QByteArray::number(i);
+        if (!request.slots.contains(slotOfKey(key)))
+            continue;
+        keys.append(key);
+        const std::vector<Command> write{commandOf("SET", key, "v0"), commandOf("SELECT", "5"),
+                                         commandOf("SET", key, "v5"), commandOf("SELECT", "0")};
+        QVERIFY(QCoro::waitFor(sendAll(*link, write)));
+    }
+    const RunSnapshotPtr run = person.run(*plan);
+    QVERIFY(run && run->error);
+    QVERIFY2(describe(*run->error).contains(u"DB index is out of range"), qPrintable(describe(*run->error)));
+    QVERIFY(!isTransient(*run->error) && !run->leftOpen.isEmpty());
+    if (byFix) {
+        VERIFY_DONE(person.run(FixRequest{}));
+    } else {
+        const auto back = rollBackOf(*run, *person.look());
+        QVERIFY(back);
+        VERIFY_DONE(person.run(*back));
+    }
+    const ClusterViewPtr view = person.look();
+    QVERIFY(view->openSlots.isEmpty());
+    QVERIFY(view->node(source)->slots.contains(slotOfKey(keys.front())));
+    for (const QByteArray &key : std::as_const(keys)) {
+        if (!view->node(source)->slots.contains(slotOfKey(key)))
+            continue; // of a group that had arrived before
+        const std::vector<Command> read{commandOf("GET", key), commandOf("SELECT", "5"), commandOf("GET", key),
+                                        commandOf("SELECT", "0")};
+        const auto replies = QCoro::waitFor(sendAll(*link, read));
+        QVERIFY(replies);
+        QCOMPARE((*replies)[0].bytes(), "v0"_ba);
+        QCOMPARE((*replies)[2].bytes(), "v5"_ba);
+    }
+}
+
+/// No real server says OK to MIGRATE and keeps the key.
+void TestCases::keyThatStays()
+{
+    int calls = 0;
+    FakeServer source([&calls](const QByteArrayList &command) -> QByteArray {
+        if (command.value(0) == "MIGRATE") {
+            ++calls;
+            return "+OK\r\n";
+        }
+        return command.value(1) == "GETKEYSINSLOT" ? "*1\r\n$1\r\nk\r\n" : ":1\r\n";
+    });
+    ConnectionOptions options;
+    options.endpoint = source.endpoint();
+    const auto link = std::make_shared<NodeLink>(options);
+    link->start();
+    QTRY_VERIFY(link->isReady());
+    const auto moves = std::make_shared<KeyMoves>();
+    moves->route = std::make_shared<KeyRoute>();
+    moves->route->source.address = source.endpoint().toString();
+    moves->route->databases.push_back({.number = 0, .link = link});
+    moves->route->room = std::make_shared<Room>(1000);
+    moves->slots = {slotOfKey("k")};
+    const auto moved = QCoro::waitFor(moveKeys(std::make_shared<RunContext>(), moves));
+    QVERIFY(!moved && !isTransient(moved.error()));
+    QVERIFY2(describe(moved.error()).contains(u"still has the key"), qPrintable(describe(moved.error())));
+    QVERIFY(calls < 10);
 }
 
 /// Its slots stay with a node that has no address; it comes back with another id, and what it had is brought back.

@@ -40,6 +40,7 @@ private Q_SLOTS:
     void keysThatWereNotCounted();
     void onlyChosenSlots();
     void perSlot();
+    void halfWayToOneThatCannotTakeIt();
     void whileMigrating();
     void orphans_data();
     void orphans();
@@ -69,8 +70,13 @@ void TestPlanFix::openSlots_data()
     QTest::newRow("all keys over: goes on") << out << in << ""_ba << Keys{{"bb", 9}} << Prefer::Ask << goOn;
     QTest::newRow("half moved: rolled back")
         << out << in << ""_ba << Keys{{"aa", 1}, {"bb", 9}} << Prefer::RollBack << back;
-    // while it is open, clients' new keys go to the target
-    QTest::newRow("no keys: rolled back") << out << in << ""_ba << Keys{} << Prefer::RollBack << back;
+    // clients' new keys go to the target while it is open: they come home last
+    const QStringList home{u"aa: CLUSTER SETSLOT 5 STABLE"_s, u"gather-keys bb>aa: 5"_s,
+                           u"bb: CLUSTER SETSLOT 5 STABLE"_s, agreed};
+    QTest::newRow("no keys: rolled back") << out << in << ""_ba << Keys{} << Prefer::RollBack << home;
+    QTest::newRow("none has left: rolled back") << out << in << ""_ba << Keys{{"aa", 9}} << Prefer::RollBack << home;
+    QTest::newRow("half moved: home at once")
+        << out << in << ""_ba << Keys{{"aa", 1}, {"bb", 9}} << Prefer::Home << home;
     QTest::newRow("importing only, no keys there") << ""_ba << in << ""_ba << Keys{{"aa", 9}} << Prefer::Ask
                                                    << QStringList{u"bb: CLUSTER SETSLOT 5 STABLE"_s, agreed};
     QTest::newRow("importing only, keys there: back to the owner")
@@ -520,11 +526,33 @@ void TestPlanFix::onlyChosenSlots()
     QCOMPARE(stepsOf(plan).first(), u"move-slots aa>bb: 6"_s);
 }
 
+/// Its keys can never arrive: it goes home, and nothing else is tried.
+void TestPlanFix::halfWayToOneThatCannotTakeIt()
+{
+    PlanFacts facts;
+    facts.open["aa"] = "[5->-bb]";
+    facts.open["bb"] = "[5-<-aa]";
+    facts.build();
+    facts.facts.slotKeysByNode[5] = {{"aa", 3}, {"bb", 1}};
+    facts.facts.nodes["aa"].payload = 80;
+    facts.facts.nodes["bb"].payload = 11;
+    const QStringList home{u"aa: CLUSTER SETSLOT 5 STABLE"_s, u"gather-keys bb>aa: 5"_s,
+                           u"bb: CLUSTER SETSLOT 5 STABLE"_s, u"wait agreed"_s};
+    for (const Prefer prefer : {Prefer::Ask, Prefer::RollBack}) {
+        const OperationPlan plan = facts.plan(FixRequest{.prefer = prefer});
+        QCOMPARE(refusals(plan), u""_s);
+        QCOMPARE(stepsOf(plan), home);
+        QVERIFY(plan.steps[0].risk.contains(u"read as missing"));
+    }
+    QVERIFY(refusals(facts.plan(FixRequest{.prefer = Prefer::Continue})).contains(u"cannot read the values"));
+}
+
 void TestPlanFix::perSlot()
 {
     PlanFacts facts;
     facts.open["aa"] = "[5->-bb] [6->-bb]";
     facts.open["bb"] = "[5-<-aa] [6-<-aa]";
+    facts.facts.slotKeysByNode[5] = {{"bb", 1}};
     const OperationPlan plan = facts.plan(FixRequest{.perSlot = {{5, Prefer::RollBack}}});
     QCOMPARE(stepsOf(plan).mid(0, 2), (QStringList{u"move-slots aa>bb: 5-6"_s, u"wait same-slots"_s}));
     QCOMPARE(stepsOf(plan)[2], u"move-slots bb>aa: 5"_s);

@@ -91,6 +91,15 @@ void TestPlanRollBack::halfWaySlotsArriveFirst()
     facts.open["bb"] = "[60-<-aa] [61-<-aa]";
     facts.build();
     facts.keysEach(10);
+    QCOMPARE(moved(facts.plan(request())), u"bb>aa 0-59"_s); // no key has left: they need not arrive
+    QCOMPARE(
+        stepsOf(facts.plan(request())).mid(0, 3),
+        (QStringList{u"aa: CLUSTER SETSLOT 60 STABLE, aa: CLUSTER SETSLOT 61 STABLE"_s, u"gather-keys bb>aa: 60-61"_s,
+                     u"bb: CLUSTER SETSLOT 60 STABLE, bb: CLUSTER SETSLOT 61 STABLE"_s}));
+    facts.facts.slotKeysByNode = {{60, {{"bb", 1}}}, {61, {{"bb", 1}}}};
+    RollBackRequest blocked = request();
+    blocked.home = true; // they cannot
+    QCOMPARE(moved(facts.plan(blocked)), u"bb>aa 0-59"_s);
     const OperationPlan plan = facts.plan(request());
     QCOMPARE(refusals(plan), QString());
     QCOMPARE(moved(plan), u"aa>bb 60-61; bb>aa 0-61"_s);
