@@ -95,8 +95,9 @@ std::optional<UserConsent> consentTo(const GateVerdict &verdict, const Connectio
         return std::nullopt;
     }
     const QString wanted = verdict.kind == Kind::Ask ? u"yes"_s : target.title();
-    printAside(verdict.why + (verdict.kind == Kind::Ask ? u".\nType yes to send it: "_s
-                                                        : u".\nType the connection's name, %1, to send it: "_s.arg(wanted)));
+    printAside(verdict.why
+               + (verdict.kind == Kind::Ask ? u".\nType yes to send it: "_s
+                                            : u".\nType the connection's name, %1, to send it: "_s.arg(wanted)));
     char line[512] = {};
     if (std::fgets(line, sizeof line, stdin) && QString::fromUtf8(line).trimmed() == wanted)
         return UserConsent::NameTyped;
@@ -113,7 +114,8 @@ void printReplies(const QList<NodeReply> &replies, const CallWords &words, const
             if (words.to.isEmpty())
                 printOut(text);
             else
-                printOut(reply.nodeName.toUtf8() + (reply.fromReplica ? " (replica)" : "") + (text.contains('\n') ? ":\n" : ": ") + text);
+                printOut(reply.nodeName.toUtf8() + (reply.fromReplica ? " (replica)" : "")
+                         + (text.contains('\n') ? ":\n" : ": ") + text);
         }
         return;
     }

@@ -83,7 +83,8 @@ QCoro::Task<Opened> openSession(Context context, WaitFor what)
     options.connectTimeoutMs = context.timeoutMs;
     auto session = std::make_shared<ClusterSession>(*context.target, options);
     session->start();
-    const auto connected = co_await session->connected(context.timeoutMs + 500, what); // a frozen node costs a whole timeout
+    const auto connected =
+        co_await session->connected(context.timeoutMs + 500, what); // a frozen node costs a whole timeout
     if (!connected) {
         if (context.json)
             printJson({{u"error"_s, describe(connected.error())}, {u"code"_s, codeName(connected.error().code)}});

@@ -6,7 +6,6 @@
 #include "core/base/tr.h"
 #include "core/net/connection.h"
 
-
 #include <QCryptographicHash>
 
 namespace slotscope {

@@ -35,8 +35,9 @@ public:
     [[nodiscard]] qint64 retryAt() const;
     [[nodiscard]] ClusterViewPtr view() const;
 
-    /// Waits until a node has answered and every reachable node was asked, `timeoutMs` at most; with WaitFor::OneNode only
-    /// until the seeds have answered or failed, which is enough for a command by key. The error says what each seed said.
+    /// Waits until a node has answered and every reachable node was asked, `timeoutMs` at most; with WaitFor::OneNode
+    /// only until the seeds have answered or failed, which is enough for a command by key. The error says what each
+    /// seed said.
     [[nodiscard]] QCoro::Task<Result<ClusterViewPtr>> connected(int timeoutMs, WaitFor what = WaitFor::EveryNode);
     /// Asks every node for everything, at once; the view follows. `byUser`: also those that refused our password.
     void refresh(bool byUser = false);

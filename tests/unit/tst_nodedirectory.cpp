@@ -179,7 +179,8 @@ void TestNodeDirectory::noticesAReplacedSeed()
     directory.begin();
     answer(directory, u"10.0.0.1:7000"_s, 'a', threeNodes('a'));
     answer(directory, u"10.0.0.2:7000"_s, 'b', threeNodes('b'));
-    answer(directory, u"10.0.0.1:7000"_s, 'z', tableOf(idOf('z') + " 10.0.0.1:7000@1 myself,master - 0 0 0 connected\n"));
+    answer(directory, u"10.0.0.1:7000"_s, 'z',
+           tableOf(idOf('z') + " 10.0.0.1:7000@1 myself,master - 0 0 0 connected\n"));
     QVERIFY(!directory.wayTo(idOf('z')));
     QVERIFY(!directory.known().contains(idOf('z')));
     QVERIFY(directory.at(u"10.0.0.1:7000"_s)->left);
