@@ -11,4 +11,15 @@ namespace slotscope {
 /// that it hardly notices. On the session's thread; Error only where there is no view yet.
 [[nodiscard]] QCoro::Task<Result<SlotKeyCountsPtr>> countKeys(QPointer<ClusterSession> session);
 
+/// The same as a service, for the window.
+class KeyCounter final
+{
+public:
+    explicit KeyCounter(QPointer<ClusterSession> session) : m_session(std::move(session)) { }
+    [[nodiscard]] QCoro::Task<Result<SlotKeyCountsPtr>> count() const { return countKeys(m_session); }
+
+private:
+    QPointer<ClusterSession> m_session;
+};
+
 } // namespace slotscope

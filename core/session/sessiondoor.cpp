@@ -5,9 +5,9 @@
 #include "core/session/clustersession.h"
 #include "core/session/corethread.h"
 #include "core/session/keptpromise.h"
-#include "core/session/keycounting.h"
 
 #include <QPointer>
+#include <QThread>
 
 namespace slotscope {
 
@@ -44,7 +44,7 @@ private:
 };
 
 SessionDoor::SessionDoor(CoreThread &thread, ConnectionTarget target, QObject *parent)
-    : QObject(parent), m_target(std::move(target)), m_bridge(new SessionBridge(m_target))
+    : QObject(parent), m_target(std::move(target)), m_coreThread(thread.thread()), m_bridge(new SessionBridge(m_target))
 {
     qRegisterMetaType<SessionState>();
     qRegisterMetaType<ClusterViewPtr>();
@@ -101,10 +101,27 @@ QFuture<Result<QList<NodeReply>>> SessionDoor::call(Command command, NodeSelecti
         });
 }
 
-QFuture<Result<SlotKeyCountsPtr>> SessionDoor::countKeys()
+void SessionDoor::setEnvironment(EnvironmentKind environment)
 {
-    return onThreadOf<SlotKeyCountsPtr>(m_bridge,
-                                        [](SessionBridge *bridge) { return slotscope::countKeys(bridge->session()); });
+    withSession([environment](ClusterSession &session) { session.setEnvironment(environment); });
+}
+
+void SessionDoor::withSession(std::function<void(ClusterSession &)> work)
+{
+    crossBorder();
+    QMetaObject::invokeMethod(
+        m_bridge,
+        [bridge = m_bridge, work = std::move(work)] {
+            crossBorder();
+            work(*bridge->session());
+        },
+        Qt::QueuedConnection);
+}
+
+void SessionDoor::moveToCoreThread(QObject *object) const
+{
+    object->moveToThread(m_coreThread);
+    connect(m_coreThread, &QThread::finished, object, &QObject::deleteLater);
 }
 
 } // namespace slotscope

@@ -10,8 +10,11 @@
 #include <QFuture>
 #include <QObject>
 
+#include <functional>
+
 namespace slotscope {
 
+class ClusterSession;
 class CoreThread;
 class SessionBridge;
 
@@ -36,7 +39,13 @@ public:
     /// Every node is asked for its table, then the answer is agreed or not.
     [[nodiscard]] QFuture<Result<ClusterViewPtr>> fullCheck();
     [[nodiscard]] QFuture<Result<QList<NodeReply>>> call(Command command, NodeSelection selection);
-    [[nodiscard]] QFuture<Result<SlotKeyCountsPtr>> countKeys();
+    /// The environment that this cluster is known by, where its nodes were recognised only after connecting.
+    void setEnvironment(EnvironmentKind environment);
+
+    /// For Remote, which makes a feature's service of the session: runs `work` with the session on the core thread.
+    void withSession(std::function<void(ClusterSession &)> work);
+    /// For Remote: `object` lives on the core thread from now on, and is deleted when that ends.
+    void moveToCoreThread(QObject *object) const;
 
 Q_SIGNALS:
     void stateChanged(slotscope::SessionState state); ///< or error(), or retryAt()
@@ -51,6 +60,7 @@ private:
     Error m_error;
     qint64 m_retryAt = 0;
     ClusterViewPtr m_view;
+    QThread *m_coreThread = nullptr;
     SessionBridge *m_bridge = nullptr; ///< lives on the core thread
 };
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The border between the threads: what crosses it, and what happens when one side goes early. Runs under TSan too.
+#include "core/session/keycounting.h"
+#include "core/session/remote.h"
 #include "core/base/border.h"
 #include "core/session/connectiontest.h"
 #include "core/local/demo.h"
@@ -22,6 +24,15 @@ bool isDone(const QFuture<T> &future)
     const bool done = future.isFinished();
     crossBorder();
     return done;
+}
+
+} // namespace
+
+namespace {
+
+QFuture<Result<SlotKeyCountsPtr>> counted(Remote<KeyCounter> &counter)
+{
+    return counter.call<SlotKeyCountsPtr>([](KeyCounter &keys) { return keys.count(); });
 }
 
 } // namespace
@@ -51,7 +62,8 @@ private Q_SLOTS:
         QCOMPARE(door.state(), SessionState::Ready);
         QFuture<Result<QList<NodeReply>>> call =
             door.call(commandOf("DBSIZE"), {.kind = NodeSelection::Kind::All, .nodeId = {}});
-        QFuture<Result<SlotKeyCountsPtr>> counts = door.countKeys();
+        Remote<KeyCounter> counter(door);
+        QFuture<Result<SlotKeyCountsPtr>> counts = counted(counter);
         QFuture<Result<ClusterViewPtr>> check = door.fullCheck();
         QTRY_VERIFY_WITH_TIMEOUT(isDone(call) && isDone(counts) && isDone(check), 20000);
         QVERIFY(call.result() && call.result()->size() == 3);
@@ -75,8 +87,9 @@ private Q_SLOTS:
         QList<QFuture<Result<SlotKeyCountsPtr>>> futures;
         {
             SessionDoor door(m_thread, m_target);
+            Remote<KeyCounter> counter(door);
             for (int i = 0; i < 20; ++i)
-                futures << door.countKeys();
+                futures << counted(counter);
         }
         for (const auto &future : futures) {
             QTRY_VERIFY(isDone(future));
@@ -120,7 +133,8 @@ private Q_SLOTS:
             CoreThread thread;
             SessionDoor door(thread, m_target);
             QTRY_VERIFY(door.view());
-            future = door.countKeys();
+            Remote<KeyCounter> counter(door);
+            future = counted(counter);
         }
         QTRY_VERIFY(isDone(future));
         QVERIFY(future.resultCount() == 1);

@@ -4,6 +4,8 @@
 #include "core/base/clock.h"
 #include "core/base/errortext.h"
 #include "core/operations/operationsdoor.h"
+#include "core/session/keycounting.h"
+#include "core/session/remote.h"
 #include "ui/operations/interruptedbanner.h"
 #include "ui/operations/operationmenu.h"
 #include "ui/operations/operationspage.h"
@@ -72,6 +74,8 @@ ConnectionView::ConnectionView(const Theme &theme, QString title, Environment en
     layout->addWidget(m_stack, 1);
     updateStack();
 }
+
+ConnectionView::~ConnectionView() = default;
 
 void ConnectionView::makeBanner()
 {
@@ -147,7 +151,9 @@ void ConnectionView::resumeRun(const QString &id, const ResumeOptions &wanted)
 
 void ConnectionView::attach(std::unique_ptr<SessionDoor> door)
 {
+    m_keyCounter.reset();
     m_door = std::move(door);
+    m_keyCounter = std::make_unique<Remote<KeyCounter>>(*m_door);
     connect(m_door.get(), &SessionDoor::viewChanged, this, &ConnectionView::setView);
     connect(m_door.get(), &SessionDoor::stateChanged, this,
             [this](SessionState state) { setState(state, m_door->error(), m_door->retryAt()); });
@@ -161,6 +167,8 @@ void ConnectionView::setMarks(const ConnectionTarget &marked, const QString &tit
     m_marked = marked;
     m_title = title;
     m_environment = Environment::of(marked.environment);
+    if (m_door)
+        m_door->setEnvironment(marked.environment);
     Q_EMIT changed();
 }
 
@@ -202,15 +210,16 @@ void ConnectionView::countKeys()
     if (!m_door || m_counting)
         return;
     m_counting = true;
-    m_door->countKeys().then(this, [this](const Result<SlotKeyCountsPtr> &counts) {
-        m_counting = false;
-        if (counts) {
-            setKeyCounts(*counts);
-            return;
-        }
-        for (Page *page : std::as_const(m_pages))
-            page->setKeyCountsFailed(counts.error());
-    });
+    m_keyCounter->call<SlotKeyCountsPtr>([](KeyCounter &counter) { return counter.count(); })
+        .then(this, [this](const Result<SlotKeyCountsPtr> &counts) {
+            m_counting = false;
+            if (counts) {
+                setKeyCounts(*counts);
+                return;
+            }
+            for (Page *page : std::as_const(m_pages))
+                page->setKeyCountsFailed(counts.error());
+        });
 }
 
 void ConnectionView::refresh()

@@ -22,8 +22,11 @@ class InterruptedBanner;
 class OperationsDoor;
 class OperationsPage;
 class Page;
+class KeyCounter;
 class Theme;
 struct ResumeOptions;
+template <typename Service>
+class Remote;
 
 /// One connection of the window: its pages, and what stands in their place while there is nothing to show.
 class ConnectionView final : public QWidget
@@ -33,6 +36,7 @@ class ConnectionView final : public QWidget
 public:
     ConnectionView(const Theme &theme, QString title, Environment environment, bool readOnly,
                    QWidget *parent = nullptr);
+    ~ConnectionView() override;
 
     /// Takes the session; its signals feed the pages. Without one, setView and setState do.
     void attach(std::unique_ptr<SessionDoor> door);
@@ -102,6 +106,7 @@ private:
     qint64 m_retryAt = 0;
     ClusterViewPtr m_heard; ///< as the session told it
     ClusterViewPtr m_view; ///< with our own runs taken into account, as it is shown
+    std::unique_ptr<Remote<KeyCounter>> m_keyCounter;
     bool m_counting = false;
     QHash<QString, Page *> m_pages;
     QString m_current;
