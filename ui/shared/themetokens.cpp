@@ -16,12 +16,14 @@ const ThemeTokens &darkTokens()
                                     .raised = 0x222730,
                                     .line = 0x2c323c,
                                     .line2 = 0x3a424e,
+                                    .grid = 0x262c35,
                                     .text = 0xe6e9ee,
                                     .muted = 0x97a1af,
-                                    .faint = 0x6b7583,
+                                    .faint = 0x7f8997,
                                     .accent = 0x5b9dff,
-                                    .accentHover = 0x78aeff,
-                                    .onAccent = 0xffffff,
+                                    .fill = 0x2e6fdb,
+                                    .fillHover = 0x2862c4,
+                                    .onFill = 0xffffff,
                                     .accentBg = 0x1d3050,
                                     .sel = 0x24344d,
                                     .ok = 0x42b98d,
@@ -29,7 +31,12 @@ const ThemeTokens &darkTokens()
                                     .warn = 0xe3ad45,
                                     .warnBg = 0x3a2f18,
                                     .error = 0xec6b73,
-                                    .errorBg = 0x3d2126};
+                                    .errorBg = 0x3d2126,
+                                    .errorFill = 0xc9343f,
+                                    .accentMark = 0x5b9dff,
+                                    .warnMark = 0xe3ad45,
+                                    .errorMark = 0xec6b73,
+                                    .mutedMark = 0x7f8997};
     return tokens;
 }
 
@@ -37,23 +44,30 @@ const ThemeTokens &lightTokens()
 {
     static const ThemeTokens tokens{.bg = 0xf4f6f8,
                                     .surface = 0xffffff,
-                                    .raised = 0xf0f2f5,
+                                    .raised = 0xf8f9fb,
                                     .line = 0xe0e4ea,
                                     .line2 = 0xcbd2db,
+                                    .grid = 0xeceff3,
                                     .text = 0x1c222b,
-                                    .muted = 0x5b6673,
-                                    .faint = 0x8a94a2,
-                                    .accent = 0x1f6feb,
-                                    .accentHover = 0x1a5fcc,
-                                    .onAccent = 0xffffff,
+                                    .muted = 0x586370,
+                                    .faint = 0x66707e,
+                                    .accent = 0x1a62d6,
+                                    .fill = 0x1f6feb,
+                                    .fillHover = 0x1a5fcc,
+                                    .onFill = 0xffffff,
                                     .accentBg = 0xe3edfd,
                                     .sel = 0xe6effc,
-                                    .ok = 0x18875f,
+                                    .ok = 0x137550,
                                     .okBg = 0xe0f4ec,
-                                    .warn = 0xa16b05,
+                                    .warn = 0x8a5b04,
                                     .warnBg = 0xfcf1da,
-                                    .error = 0xc9343f,
-                                    .errorBg = 0xfce7e9};
+                                    .error = 0xc02c38,
+                                    .errorBg = 0xfce7e9,
+                                    .errorFill = 0xc02c38,
+                                    .accentMark = 0x3d82f0,
+                                    .warnMark = 0xd9961a,
+                                    .errorMark = 0xd9434e,
+                                    .mutedMark = 0x8894a3};
     return tokens;
 }
 
@@ -64,12 +78,14 @@ QList<std::pair<QString, QColor>> namedTokens(const ThemeTokens &t)
             {u"raised"_s, t.raised},
             {u"line"_s, t.line},
             {u"line2"_s, t.line2},
+            {u"grid"_s, t.grid},
             {u"text"_s, t.text},
             {u"muted"_s, t.muted},
             {u"faint"_s, t.faint},
             {u"accent"_s, t.accent},
-            {u"accenthover"_s, t.accentHover},
-            {u"onaccent"_s, t.onAccent},
+            {u"fill"_s, t.fill},
+            {u"fillhover"_s, t.fillHover},
+            {u"onfill"_s, t.onFill},
             {u"accentbg"_s, t.accentBg},
             {u"sel"_s, t.sel},
             {u"ok"_s, t.ok},
@@ -77,7 +93,12 @@ QList<std::pair<QString, QColor>> namedTokens(const ThemeTokens &t)
             {u"warn"_s, t.warn},
             {u"warnbg"_s, t.warnBg},
             {u"error"_s, t.error},
-            {u"errorbg"_s, t.errorBg}};
+            {u"errorbg"_s, t.errorBg},
+            {u"errorfill"_s, t.errorFill},
+            {u"accentmark"_s, t.accentMark},
+            {u"warnmark"_s, t.warnMark},
+            {u"errormark"_s, t.errorMark},
+            {u"mutedmark"_s, t.mutedMark}};
 }
 
 QColor shardColour(int index)

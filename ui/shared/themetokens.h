@@ -10,9 +10,11 @@ namespace slotscope {
 /// The colours of one theme. Every colour on screen is one of these or a shard's.
 struct ThemeTokens
 {
-    QColor bg, surface, raised, line, line2, text, muted, faint;
-    QColor accent, accentHover, onAccent, accentBg, sel;
-    QColor ok, okBg, warn, warnBg, error, errorBg;
+    QColor bg, surface, raised, line, line2, grid, text, muted, faint;
+    QColor accent; ///< text, focus, selection; what is filled with it and bears text takes `fill`
+    QColor fill, fillHover, onFill, accentBg, sel;
+    QColor ok, okBg, warn, warnBg, error, errorBg, errorFill;
+    QColor accentMark, warnMark, errorMark, mutedMark; ///< bars, dots and lines: never text
 };
 
 [[nodiscard]] const ThemeTokens &darkTokens();

@@ -23,9 +23,11 @@ Page *make(const Theme &theme, QWidget *parent)
 QList<PageInfo> pageInfos()
 {
     return {
-        {u"topology"_s, QCoreApplication::translate("Pages", "Topology"), u"topology"_s, make<TopologyPage>},
-        {u"slots"_s, QCoreApplication::translate("Pages", "Slots"), u"slots"_s, make<SlotsPage>},
-        {u"operations"_s, QCoreApplication::translate("Pages", "Operations"), u"operations"_s, make<OperationsPage>},
+        {u"topology"_s, PageGroup::Cluster, QCoreApplication::translate("Pages", "Topology"), u"topology"_s,
+         make<TopologyPage>},
+        {u"slots"_s, PageGroup::Cluster, QCoreApplication::translate("Pages", "Slots"), u"slots"_s, make<SlotsPage>},
+        {u"operations"_s, PageGroup::Cluster, QCoreApplication::translate("Pages", "Operations"), u"operations"_s,
+         make<OperationsPage>},
     };
 }
 

@@ -11,10 +11,14 @@ namespace slotscope {
 class Page;
 class Theme;
 
+/// What a page is about; the rail parts them by a line.
+enum class PageGroup : quint8 { Cluster, Data, Watching };
+
 /// A page of the rail: the one place where pages are registered.
 struct PageInfo
 {
     QString id; ///< kept in settings and used by --tour
+    PageGroup group = PageGroup::Cluster;
     QString title;
     QString icon;
     Page *(*make)(const Theme &theme, QWidget *parent);

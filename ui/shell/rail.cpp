@@ -6,49 +6,98 @@
 #include "ui/shell/pages.h"
 
 #include <QButtonGroup>
-#include <QLabel>
+#include <QEvent>
+#include <QFrame>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <optional>
 
 using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
 
-Rail::Rail(const Theme &theme, QWidget *parent) : QWidget(parent), m_group(new QButtonGroup(this))
+namespace {
+
+constexpr QSize itemSize(67, 42); // thirteen of them, two lines and the margins fit 627 px: a window of 700
+constexpr int itemSpacing = 2;
+
+/// The line between two groups of pages; 12 px with what is around it.
+QFrame *separator(QWidget *parent)
+{
+    auto *line = new QFrame(parent);
+    line->setObjectName(u"railLine"_s);
+    line->setFixedHeight(1);
+    return line;
+}
+
+} // namespace
+
+Rail::Rail(const Theme &theme, QWidget *parent) : QScrollArea(parent), m_group(new QButtonGroup(this))
 {
     setObjectName(u"rail"_s);
     setAttribute(Qt::WA_StyledBackground);
     setAccessibleName(tr("Pages"));
     setFixedWidth(84);
-    auto *layout = new QVBoxLayout(this);
+    setFrameShape(QFrame::NoFrame);
+    setWidgetResizable(true);
+    setFocusPolicy(Qt::NoFocus);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff); // a window that is too low scrolls by wheel and keys
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto *content = new QWidget(this);
+    content->setObjectName(u"railContent"_s);
+    auto *layout = new QVBoxLayout(content);
     layout->setContentsMargins(8, 8, 9, 8);
-    layout->setSpacing(4);
-    QFont font = Theme::smallFont();
-    font.setPixelSize(11);
+    layout->setSpacing(itemSpacing);
     int number = 0;
+    std::optional<PageGroup> group;
     for (const PageInfo &info : pageInfos()) {
-        ++number;
-        auto *button = new QToolButton(this);
-        button->setObjectName(info.id);
-        button->setText(info.title);
-        button->setIcon(themedIcon(info.icon, theme));
-        button->setIconSize({20, 20});
-        button->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
-        button->setFont(font);
-        button->setCheckable(true);
-        button->setFixedSize(67, 52);
-        button->setToolTip(tr("%1 (Ctrl+%2)").arg(info.title).arg(number));
-        m_group->addButton(button);
-        layout->addWidget(button);
-        connect(button, &QToolButton::clicked, this, [this, id = info.id] { Q_EMIT pageChosen(id); });
+        if (group && *group != info.group) {
+            layout->addSpacing(5 - itemSpacing);
+            layout->addWidget(separator(content));
+            layout->addSpacing(5 - itemSpacing);
+        }
+        group = info.group;
+        layout->addWidget(makeButton(info, ++number, theme, content));
     }
     layout->addStretch();
+    setWidget(content);
+}
+
+QToolButton *Rail::makeButton(const PageInfo &info, int number, const Theme &theme, QWidget *parent)
+{
+    QFont font = Theme::smallFont();
+    font.setPixelSize(11);
+    auto *button = new QToolButton(parent);
+    button->setObjectName(info.id);
+    button->setText(info.title);
+    button->setIcon(themedIcon(info.icon, theme));
+    button->setIconSize({18, 18});
+    button->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
+    button->setFont(font);
+    button->setCheckable(true);
+    button->setFixedSize(itemSize);
+    button->setToolTip(number < 10 ? tr("%1 (Ctrl+%2)").arg(info.title).arg(number) : info.title);
+    button->installEventFilter(this);
+    m_group->addButton(button);
+    connect(button, &QToolButton::clicked, this, [this, id = info.id] { Q_EMIT pageChosen(id); });
+    return button;
+}
+
+/// A page that is reached by Tab is scrolled to.
+bool Rail::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::FocusIn)
+        ensureWidgetVisible(qobject_cast<QWidget *>(watched), 0, itemSpacing);
+    return QScrollArea::eventFilter(watched, event);
 }
 
 void Rail::setCurrent(const QString &id)
 {
-    if (auto *button = findChild<QToolButton *>(id))
+    if (auto *button = findChild<QToolButton *>(id)) {
         button->setChecked(true);
+        ensureWidgetVisible(button, 0, itemSpacing);
+    }
 }
 
 } // namespace slotscope

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QWidget>
+#include <QScrollArea>
 
 class QButtonGroup;
+class QToolButton;
 
 namespace slotscope {
 
 class Theme;
+struct PageInfo;
 
-/// The slim list of pages at the left; Up and Down walk through it.
-class Rail final : public QWidget
+/// The slim list of pages at the left, in groups; Up and Down walk through it.
+class Rail final : public QScrollArea
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(Rail)
@@ -21,7 +23,12 @@ public:
 Q_SIGNALS:
     void pageChosen(const QString &id);
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
+    [[nodiscard]] QToolButton *makeButton(const PageInfo &info, int number, const Theme &theme, QWidget *parent);
+
     QButtonGroup *m_group;
 };
 
