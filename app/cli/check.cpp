@@ -24,11 +24,12 @@ bool isUnsettled(const ClusterView &view)
 {
     if (!view.slotsKnown) // nobody may tell: looking longer helps nothing
         return false;
-    return !view.agreed || std::any_of(view.findings.begin(), view.findings.end(), [](const Finding &finding) {
-        const bool passing = finding.kind == Finding::Kind::Disagreement
-            || (finding.kind == Finding::Kind::UnreachableFromHere && !finding.slots.isEmpty());
-        return passing && finding.severity == Severity::Warning;
-    });
+    return view.settling || !view.agreed
+        || std::any_of(view.findings.begin(), view.findings.end(), [](const Finding &finding) {
+               const bool passing = finding.kind == Finding::Kind::Disagreement
+                   || (finding.kind == Finding::Kind::UnreachableFromHere && !finding.slots.isEmpty());
+               return passing && finding.severity == Severity::Warning;
+           });
 }
 
 QString agreementText(const ClusterView &view)

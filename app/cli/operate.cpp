@@ -23,7 +23,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int commandsShown = 8; // of a step, in text; --json has them all up to the plan's own bound
+constexpr int commandsShown = 14; // of a step, in text; --json has them all up to the plan's own bound
 constexpr int heartbeatMs = 1000; // a line of progress at least so often
 constexpr int terminalReportMs = 100;
 constexpr int sameWordsMs = 10000;
@@ -74,7 +74,7 @@ public:
             return;
         }
         for (const QString &text : run.verified)
-            printOut(u"  verified: "_s + text);
+            printOut((verifiedLine(text).kind == VerifiedLine::Kind::Verified ? u"  verified: "_s : u"  "_s) + text);
         if (run.error)
             printError(*run.error);
         if (!run.leftOpen.isEmpty())

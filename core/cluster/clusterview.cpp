@@ -38,7 +38,10 @@ ClusterView buildView(const std::vector<NodeObservation> &observations, ShardNam
         names.disputedSince = 0;
     else if (names.disputedSince == 0)
         names.disputedSince = now;
-    view.findings = findingsOf(view, names.disputedSince);
+    view.findings = findingsOf(view, names);
+    view.settling = view.settling
+        || std::any_of(names.passingSince.cbegin(), names.passingSince.cend(),
+                       [now](qint64 since) { return now - since < passesWithinMs; });
     return view;
 }
 

@@ -132,6 +132,7 @@ struct ClusterView
     QList<Stranger> strangers;
     int observers = 0; ///< nodes that answered
     bool agreed = false; ///< all observers tell the same
+    bool settling = false; ///< something is there that passes by itself mostly, and is no finding before it has lasted
     QList<Finding> findings; ///< worst first
     quint64 currentEpoch = 0;
 
@@ -152,6 +153,7 @@ struct ShardNames
     int next = 1;
     qint64 disputedSince = 0; ///< ms since 1970; 0: the last view had no disputed slot
     qint64 deniedSince = 0; ///< the same for slots that their owner does not claim
+    QHash<QByteArray, qint64> passingSince; ///< links that are missing, handshakes: since when each was seen
 };
 
 /// Puts all observations together. Pure: same input, same view. `now` in ms since 1970.

@@ -115,6 +115,7 @@ void Health::checkLearnt()
 
 QList<Finding> Health::take()
 {
+    m_memory.passingSince = std::exchange(m_passing, {});
     std::stable_sort(m_findings.begin(), m_findings.end(), [](const Finding &a, const Finding &b) {
         return a.severity != b.severity ? a.severity > b.severity
             : a.kind != b.kind          ? a.kind < b.kind
@@ -123,11 +124,18 @@ QList<Finding> Health::take()
     return std::move(m_findings);
 }
 
-QList<Finding> findingsOf(const ClusterView &view, qint64 disputedSince)
+bool Health::lasts(const QByteArray &what)
 {
-    Health health(view);
+    const qint64 since = m_memory.passingSince.value(what, m_view.takenAt);
+    m_passing.insert(what, since);
+    return m_view.takenAt - since >= passesWithinMs;
+}
+
+QList<Finding> findingsOf(const ClusterView &view, ShardNames &memory)
+{
+    Health health(view, memory);
     if (view.cluster && !view.nodes.empty())
-        health.checkSlots(disputedSince);
+        health.checkSlots(memory.disputedSince);
     health.checkLearnt();
     health.checkIdentities();
     health.checkNodes();

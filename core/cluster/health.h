@@ -7,9 +7,13 @@
 
 namespace slotscope {
 
-/// All that is not as it should be in `view`, worst first. `disputedSince` (ms since 1970, 0: not): when observers
-/// began to name different owners; gossip settles that in a moment, what lasts is an error.
-[[nodiscard]] QList<Finding> findingsOf(const ClusterView &view, qint64 disputedSince);
+/// A link on the bus that is made anew, a handshake: mostly over in a moment. A MEET between nodes that know each
+/// other, as our own reshard sends it, leaves both for a tenth of a second.
+inline constexpr qint64 passesWithinMs = 2000;
+
+/// All that is not as it should be in `view`, worst first. `memory` says since when what passes mostly is there, and is
+/// brought up to date; observers that name different owners are an error when that lasts.
+[[nodiscard]] QList<Finding> findingsOf(const ClusterView &view, ShardNames &memory);
 
 /// Helpers of the health*.cpp files: findings put together, and how nodes are named in them.
 class Health
@@ -17,7 +21,7 @@ class Health
     Q_DECLARE_TR_FUNCTIONS(slotscope::Finding)
     Q_DISABLE_COPY_MOVE(Health)
 public:
-    explicit Health(const ClusterView &view) : m_view(view) { }
+    Health(const ClusterView &view, ShardNames &memory) : m_view(view), m_memory(memory) { }
 
     void checkSlots(qint64 disputedSince);
     void checkNodes();
@@ -46,7 +50,11 @@ private:
 
     [[nodiscard]] QString sayers(const QList<int> &nodes) const; ///< "a says", "a and 2 others say"
 
+    [[nodiscard]] bool lasts(const QByteArray &what); ///< seen for longer than what passes by itself
+
     const ClusterView &m_view;
+    ShardNames &m_memory;
+    QHash<QByteArray, qint64> m_passing; ///< of this view
     QList<Finding> m_findings;
 };
 

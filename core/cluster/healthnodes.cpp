@@ -148,6 +148,8 @@ void Health::checkReach(const NodeState &node)
 void Health::checkKnown(const NodeState &node)
 {
     if (node.flags.testFlag(NodeFlag::Handshake)) {
+        if (!lasts("handshake " + node.name.toUtf8())) // its id is another each time
+            return;
         add(Finding::Kind::StuckHandshake, Severity::Warning,
             tr("%1 is in a handshake with %2").arg(names(node.knownBy), node.name),
             tr("A node that was told to meet another has had no answer on the cluster bus yet."),
@@ -237,6 +239,8 @@ void Health::checkLinks()
     for (auto it = reporters.begin(); it != reporters.end(); ++it) {
         const auto &[to, unconnected] = it.key();
         const NodeState &node = m_view.nodes[size_t(to)];
+        if (!lasts((unconnected ? "unlinked " : "unheard ") + node.id))
+            continue;
         std::sort(it->begin(), it->end());
         Finding &finding =
             add(Finding::Kind::OneWayLink, Severity::Warning,

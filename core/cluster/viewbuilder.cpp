@@ -62,12 +62,28 @@ ViewBuilder::Draft &ViewBuilder::draftOf(const QByteArray &id)
     return m_drafts.back();
 }
 
+namespace {
+
+/// A handshake with a node that the observer knows already, as a MEET between acquaintances makes it: it is no node of
+/// its own.
+bool meetsKnown(const NodesTable &table, const NodeLine &handshake)
+{
+    return std::any_of(table.lines.begin(), table.lines.end(), [&](const NodeLine &line) {
+        return !line.flags.testAnyFlags(NodeFlag::Handshake | NodeFlag::NoAddress | NodeFlag::Failed)
+            && line.address.port == handshake.address.port && line.address.host == handshake.address.host;
+    });
+}
+
+} // namespace
+
 void ViewBuilder::collectNodes()
 {
     m_drafts.reserve(m_observations.size() + 8);
     for (size_t g = 0; g < m_groups.size(); ++g) {
-        for (const NodeLine &line : m_groups[g].table->lines)
-            draftOf(line.id).statements.push_back({&line, int(g)});
+        for (const NodeLine &line : m_groups[g].table->lines) {
+            if (!line.flags.testFlag(NodeFlag::Handshake)) // see below
+                draftOf(line.id).statements.push_back({&line, int(g)});
+        }
         // a handshake's passing id is in no digest: each table of the group has its own
         for (const int observer : std::as_const(m_groups[g].observers)) {
             const NodesTable &table = *m_observations[size_t(observer)].table;
@@ -75,6 +91,10 @@ void ViewBuilder::collectNodes()
                 const NodeLine &line = table.lines[size_t(index)];
                 if (!line.flags.testFlag(NodeFlag::Handshake) || m_draftById.contains(line.id))
                     continue;
+                if (meetsKnown(table, line)) {
+                    m_view.settling = true;
+                    continue;
+                }
                 draftOf(line.id).statements.push_back({&line, int(g)});
             }
         }

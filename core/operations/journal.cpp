@@ -263,8 +263,10 @@ QString Journal::report(const RunSnapshot &run)
         text += u"  %1. %2: %3%4\n"_s.arg(i + 1).arg(run.plan->steps[i].title, names[int(step.state)],
                                                      step.note.isEmpty() ? QString() : u" ("_s + step.note + u')');
     }
-    for (const QString &line : run.verified)
-        text += u"  "_s + tr("verified: %1").arg(line) + u'\n';
+    for (const QString &line : run.verified) {
+        const VerifiedLine one = verifiedLine(line);
+        text += u"  "_s + (one.kind == VerifiedLine::Kind::Verified ? tr("verified: %1").arg(one.text) : line) + u'\n';
+    }
     text += u'\n' + tr("Log") + u'\n';
     for (const RunLine &line : run.log)
         text += u"  "_s + time(line.at) + (line.warning ? u"  ! "_s : u"  "_s) + line.text + u'\n';

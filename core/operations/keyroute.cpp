@@ -38,16 +38,8 @@ bool isDenied(const Value &reply)
 /// the move would be refused half-way.
 QCoro::Task<Result<>> probeRights(std::shared_ptr<KeyRoute> route)
 {
-    const QByteArray key = "slotscope:rights", noSlot = "16384", noNumber = "x";
-    const std::vector<Command> ofSource{
-        commandOf("MIGRATE", route->targetHost, route->targetPort, key, "0", noNumber),
-        commandOf("CLUSTER", "GETKEYSINSLOT", noSlot, "1"),
-        commandOf("CLUSTER", "SETSLOT", noSlot, "STABLE"),
-    };
-    const std::vector<Command> ofTarget{
-        commandOf("CLUSTER", "SETSLOT", noSlot, "STABLE"),
-        commandOf("RESTORE-ASKING", key, "0", noNumber),
-    };
+    const QList<Command> source = probesOfSource(route->targetHost, route->targetPort), target = probesOfTarget();
+    const std::vector<Command> ofSource(source.begin(), source.end()), ofTarget(target.begin(), target.end());
     const std::array ends{std::pair(route->sourceLink, ofSource), std::pair(route->targetLink, ofTarget)};
     for (const auto &[link, questions] : ends) {
         const auto replies = co_await link->sendAll(questions);
@@ -154,6 +146,12 @@ QCoro::Task<Result<std::shared_ptr<KeyRoute>>> openRoute(std::shared_ptr<RunCont
     const auto allowed = co_await probeRights(route);
     if (!allowed)
         co_return failure(allowed.error());
+    QStringList probes;
+    for (const Command &probe : probesOfSource(route->targetHost, route->targetPort))
+        probes.append(commandLine(probe));
+    context->log(tr("%1 and %2 may move keys: asked by commands that come to nothing (%3; there: %4, %5)")
+                     .arg(source.address, target.address, probes.join(u", "_s), commandLine(probesOfTarget()[0]),
+                          commandLine(probesOfTarget()[1])));
     const Credentials &credentials = context->target.credentials;
     if (!credentials.user.isEmpty())
         route->authentication = {"AUTH2"_ba, credentials.user.toUtf8(), credentials.password.toUtf8()};

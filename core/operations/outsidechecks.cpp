@@ -171,6 +171,14 @@ Command meetCommand(const AnnouncedAddress &address, const NodeFacts &facts)
     return meet(address.host, tls ? *facts.tlsPort : address.port, busPort);
 }
 
+Command greetCommand(const AnnouncedAddress &address)
+{
+    return address.host.isEmpty() || address.busPort == 0
+        ? Command{}
+        : commandOf("CLUSTER", "MEET", address.host.toUtf8(), QByteArray::number(address.port),
+                    QByteArray::number(address.busPort));
+}
+
 Command meetCommand(const OutsideNode &node)
 {
     const bool tls = node.facts.tlsCluster.value_or(false) && node.facts.tlsPort.value_or(0) > 0;

@@ -27,5 +27,7 @@ inline constexpr const char *twinCure = QT_TRANSLATE_NOOP(
 /// CLUSTER MEET with an address that other nodes can use: the announced one, the port that tls-cluster wants.
 [[nodiscard]] Command meetCommand(const AnnouncedAddress &address, const NodeFacts &facts);
 [[nodiscard]] Command meetCommand(const OutsideNode &node);
+/// CLUSTER MEET to a node that is known already, with its bus port: the meeting node tells it at once what it owns.
+[[nodiscard]] Command greetCommand(const AnnouncedAddress &address);
 
 } // namespace slotscope

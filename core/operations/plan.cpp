@@ -79,7 +79,8 @@ QJsonObject json(const SlotMove &move)
             {u"target"_s, json(move.target)},
             {u"slots"_s, move.slots.toString()},
             {u"sourceHeirs"_s, words(move.sourceHeirs)},
-            {u"targetHeirs"_s, words(move.targetHeirs)}};
+            {u"targetHeirs"_s, words(move.targetHeirs)},
+            {u"meet"_s, json(move.meet)}};
 }
 
 SlotMove moveFrom(const QJsonValue &value)
@@ -91,7 +92,8 @@ SlotMove moveFrom(const QJsonValue &value)
             .target = nodeFrom(value[u"target"]),
             .slots = SlotSet::parse(value[u"slots"].toString().toLatin1()).value_or(SlotSet{}),
             .sourceHeirs = ids(value[u"sourceHeirs"]),
-            .targetHeirs = ids(value[u"targetHeirs"])};
+            .targetHeirs = ids(value[u"targetHeirs"]),
+            .meet = commandFrom(value[u"meet"])};
 }
 
 QJsonObject json(const MigrationOptions &options)
@@ -219,17 +221,49 @@ QString hostPart(const QString &address)
     return host.startsWith(u'[') && host.endsWith(u']') ? host.mid(1, host.size() - 2) : host;
 }
 
+/// Host and port of an address, as words of a command.
+std::pair<QByteArray, QByteArray> wordsOf(const NodeRef &node)
+{
+    return {hostPart(node.address).toUtf8(), node.address.mid(node.address.lastIndexOf(u':') + 1).toUtf8()};
+}
+
+/// What goes before the first slot of a pair.
+void appendBeginning(QList<StepCommand> &list, const NodeRef &source, const NodeRef &target, const Command &meet)
+{
+    if (!meet.isEmpty())
+        list.append({source, meet});
+    const auto [host, port] = wordsOf(target);
+    for (const Command &probe : probesOfSource(host, port))
+        list.append({source, probe});
+    for (const Command &probe : probesOfTarget())
+        list.append({target, probe});
+}
+
+/// Keys of a slot that lie on a node that does not own it.
+void appendForeign(QList<StepCommand> &list, const PlanStep &step, int slot)
+{
+    const QByteArray number = QByteArray::number(slot);
+    const NodeRef &holder = step.nodes[0], &owner = step.nodes[1];
+    list.append({holder, commandOf("CLUSTER", "SETSLOT", number, "IMPORTING", owner.id)});
+    list.append({holder, commandOf("CLUSTER", "GETKEYSINSLOT", number, "1000")});
+    const auto [host, port] = wordsOf(owner);
+    if (step.kind == PlanStep::Kind::GatherKeys) {
+        list.append({holder, commandOf("MIGRATE", host, port, "", "0", "150", "KEYS", "…")});
+        return;
+    }
+    list.append({holder, commandOf("ASKING")});
+    list.append({holder, commandOf("UNLINK", "…")});
+}
+
 /// The commands of one slot's classic move, in their order.
 void appendMove(QList<StepCommand> &list, const SlotMove &move, int slot)
 {
     const QByteArray number = QByteArray::number(slot);
-    const qsizetype colon = move.target.address.lastIndexOf(u':');
+    const auto [host, port] = wordsOf(move.target);
     list.append({move.target, commandOf("CLUSTER", "SETSLOT", number, "IMPORTING", move.source.id)});
     list.append({move.source, commandOf("CLUSTER", "SETSLOT", number, "MIGRATING", move.target.id)});
     list.append({move.source, commandOf("CLUSTER", "GETKEYSINSLOT", number, "1000")});
-    list.append({move.source,
-                 commandOf("MIGRATE", hostPart(move.target.address).toUtf8(),
-                           move.target.address.mid(colon + 1).toUtf8(), "", "0", "150", "KEYS", "…")});
+    list.append({move.source, commandOf("MIGRATE", host, port, "", "0", "150", "KEYS", "…")});
     list.append({move.target, commandOf("CLUSTER", "SETSLOT", number, "NODE", move.target.id)});
     list.append({move.source, commandOf("CLUSTER", "SETSLOT", number, "NODE", move.target.id)});
 }
@@ -253,6 +287,18 @@ StepCommand atomicImport(const SlotMove &move)
 
 } // namespace
 
+QList<Command> probesOfSource(const QByteArray &targetHost, const QByteArray &targetPort)
+{
+    return {commandOf("MIGRATE", targetHost, targetPort, "slotscope:rights", "0", "x"),
+            commandOf("CLUSTER", "GETKEYSINSLOT", "16384", "1"), commandOf("CLUSTER", "SETSLOT", "16384", "STABLE")};
+}
+
+QList<Command> probesOfTarget()
+{
+    return {commandOf("CLUSTER", "SETSLOT", "16384", "STABLE"),
+            commandOf("RESTORE-ASKING", "slotscope:rights", "0", "x")};
+}
+
 bool OperationPlan::isRefused() const
 {
     return std::any_of(checks.begin(), checks.end(),
@@ -267,9 +313,17 @@ QList<StepCommand> commandsOf(const PlanStep &step, int maximum)
             list.append(step.mode == u"import" ? atomicImport(move) : atomicMove(move));
             continue;
         }
+        appendBeginning(list, move.source, move.target, move.meet);
         for (const SlotRange &range : move.slots.ranges())
             for (int slot = range.first; slot <= range.last && list.size() < maximum; ++slot)
                 appendMove(list, move, slot);
+    }
+    const bool foreign = step.kind == PlanStep::Kind::GatherKeys || step.kind == PlanStep::Kind::DeleteKeys;
+    if (foreign && step.nodes.size() == 2) {
+        appendBeginning(list, step.nodes[0], step.nodes[1], {});
+        for (const SlotRange &range : step.slots.ranges())
+            for (int slot = range.first; slot <= range.last && list.size() < maximum; ++slot)
+                appendForeign(list, step, slot);
     }
     if (step.kind == PlanStep::Kind::Failover && !step.nodes.isEmpty()) {
         Command command = commandOf("CLUSTER", "FAILOVER");

@@ -50,6 +50,8 @@ struct SlotMove
     SlotSet slots;
     QByteArrayList sourceHeirs = {}; ///< its replicas when the plan was made: one of them may take over
     QByteArrayList targetHeirs = {};
+    Command meet =
+        {}; ///< by which the source tells the target what it owns, before any is handed over; empty: not known
     friend bool operator==(const SlotMove &, const SlotMove &) = default;
 };
 
@@ -156,6 +158,10 @@ struct OperationPlan
     [[nodiscard]] bool isEmpty() const { return steps.isEmpty(); } ///< nothing to do
     friend bool operator==(const OperationPlan &, const OperationPlan &) = default;
 };
+
+/// Commands that come to nothing, by which a run asks once more whether it may move keys before it opens a slot.
+[[nodiscard]] QList<Command> probesOfSource(const QByteArray &targetHost, const QByteArray &targetPort);
+[[nodiscard]] QList<Command> probesOfTarget();
 
 /// The exact commands of a step, in order. Slot moves are spelt out slot by slot up to `maximum` commands; the keys of
 /// a MIGRATE are not known before ("KEYS …").

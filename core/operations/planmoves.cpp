@@ -4,6 +4,7 @@
 
 #include "core/base/text.h"
 #include "core/operations/fitchecks.h"
+#include "core/operations/outsidechecks.h"
 
 #include <QMap>
 #include <QSet>
@@ -214,8 +215,12 @@ void PlanDraft::estimateMoves(const QList<SlotMove> &moves, const MigrationOptio
         std::max(estimate.keys * 1000 / rate, transfer) + qint64(classicMsPerSlot * double(estimate.slots));
     plan.notes.append(
         tr("The time assumes %1 keys and %2 a second.").arg(groupedNumber(rate), byteSize(bytesPerSecond)));
-    plan.notes.append(tr("Slots go in groups. Before it takes a group, a Redis is told STABLE for all of it but the "
-                         "first and the last: so it tells the cluster twice, not of each slot."));
+    plan.notes.append(
+        tr("Slots go in groups. Before it takes a group, a Redis is told STABLE for all of it but the "
+           "first and the last: so it tells the cluster twice, not of each slot. The other primaries are told "
+           "each new owner too (CLUSTER SETSLOT SLOT NODE ID)."));
+    plan.notes.append(tr("Beside the commands of the step a run reads: CLUSTER NODES, CLUSTER INFO, INFO, CONFIG GET "
+                         "tls-cluster, tls-port and cluster-node-timeout, CLUSTER COUNTKEYSINSLOT, MEMORY USAGE."));
 }
 
 void PlanDraft::moveSlots(QList<SlotMove> moves, const MigrationOptions &options)
@@ -229,11 +234,13 @@ void PlanDraft::moveSlots(QList<SlotMove> moves, const MigrationOptions &options
             ids.append(replica->id);
         return ids;
     };
+    const QString mode = moveMode(moves, options);
     for (SlotMove &move : moves) {
         move.sourceHeirs = heirs(move.source);
         move.targetHeirs = heirs(move.target);
+        if (const NodeState *target = mode.isEmpty() ? view.node(move.target.id) : nullptr)
+            move.meet = greetCommand(target->address);
     }
-    const QString mode = moveMode(moves, options);
     checkTargets(moves, options);
     estimateMoves(moves, options, !mode.isEmpty());
     plan.moves.append(moves);

@@ -53,18 +53,16 @@ void addBatch(PlanDraft &draft, const OrphansRequest &request, const NodeState &
               const Batch &batch)
 {
     const bool moves = request.action == Action::Move;
-    if (moves && (!owner || !PlanDraft::alive(*owner))) {
+    if (!owner || (moves && !PlanDraft::alive(*owner))) {
         draft.refuse(tr("Nobody who answers owns slots %1").arg(batch.slots.toString(6)),
-                     tr("Their keys on %1 cannot be moved. Use fix first.").arg(holder.name));
+                     tr("Their keys on %1 may be the only ones. Use fix first.").arg(holder.name));
         return;
     }
     PlanStep &step =
         draft.step(moves ? PlanStep::Kind::GatherKeys : PlanStep::Kind::DeleteKeys,
                    moves ? tr("Bring %1 from %2 to %3").arg(keysText(batch.keys), holder.name, owner->name)
                          : tr("Delete %1 of other nodes' slots on %2").arg(keysText(batch.keys), holder.name));
-    step.nodes = {PlanDraft::ref(holder)};
-    if (owner)
-        step.nodes.append(PlanDraft::ref(*owner));
+    step.nodes = {PlanDraft::ref(holder), PlanDraft::ref(*owner)};
     step.slots = batch.slots;
     step.migration = request.migration;
     if (!moves) {

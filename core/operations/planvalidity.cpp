@@ -79,8 +79,8 @@ qsizetype nodesNeeded(const PlanStep &step)
 {
     switch (step.kind) {
     case Kind::GatherKeys:
+    case Kind::DeleteKeys:
     case Kind::CopyFunctions: return 2;
-    case Kind::DeleteKeys: // also of slots that nobody owns
     case Kind::Failover: return 1;
     case Kind::Wait: break;
     case Kind::Commands:

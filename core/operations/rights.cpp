@@ -94,7 +94,8 @@ QList<Need> needsOf(const PlanStep &step)
     if (step.kind == PlanStep::Kind::DeleteKeys)
         for (const char *name : {"CLUSTER GETKEYSINSLOT", "UNLINK"})
             needs.append({step.nodes.value(0), name});
-    if (step.kind != PlanStep::Kind::MoveSlots)
+    const bool spelt = step.kind == PlanStep::Kind::GatherKeys || step.kind == PlanStep::Kind::DeleteKeys;
+    if (step.kind != PlanStep::Kind::MoveSlots && !spelt)
         for (const StepCommand &one : commandsOf(step, std::numeric_limits<int>::max()))
             needs.append({one.node, nameOf(one.command)});
     return needs;

@@ -312,7 +312,7 @@ QCoro::Task<> OperationRun::finish(Result<> outcome)
     if (outcome && !verification.whole && state.plan->operation != u"fix") {
         state.state = RunState::Failed;
         state.error = Error{.code = Error::Code::NotWhole,
-                            .detail = state.verified.filter(tr("NOT: ")).join(u"; "_s),
+                            .detail = state.verified.filter(u"NOT: "_s).join(u"; "_s),
                             .serverPrefix = {},
                             .node = {},
                             .command = {}};

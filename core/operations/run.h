@@ -135,6 +135,15 @@ private:
 [[nodiscard]] QString stateName(RunState state); ///< "running", "done", …
 [[nodiscard]] QJsonObject toJson(const RunSnapshot &run); ///< without the plan: what changes
 
+/// A line of RunSnapshot::verified without the word that says how it stands.
+struct VerifiedLine
+{
+    enum class Kind : quint8 { Verified, Not, Still };
+    Kind kind = Kind::Verified; ///< Still: broken, as before the run
+    QString text;
+};
+[[nodiscard]] VerifiedLine verifiedLine(const QString &line);
+
 } // namespace slotscope
 
 Q_DECLARE_METATYPE(slotscope::RunSnapshotPtr)

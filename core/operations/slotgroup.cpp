@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A group of slots on its way from one node to another: opened, waited for, handed over.
+#include "core/operations/outsidechecks.h"
 #include "core/operations/slotgroup.h"
 
+#include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "core/base/tr.h"
 
@@ -181,14 +183,16 @@ std::optional<qint64> offsetIn(const Result<Value> &reply, QByteArrayView field)
 QCoro::Task<> tellClaims(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair, AnnouncedAddress target)
 {
     pair->meetsBefore.reset();
-    if (target.host.isEmpty() || target.busPort == 0)
+    const Command meet = greetCommand(target);
+    if (meet.isEmpty())
         co_return;
     const NodeRef source = pair->move.source, told = pair->move.target;
     const Command question = commandOf("CLUSTER", "INFO");
     const auto before = co_await RunContext::send(context, told, question);
-    const Command meet = commandOf("CLUSTER", "MEET", target.host.toUtf8(), QByteArray::number(target.port),
-                                   QByteArray::number(target.busPort));
     const auto met = co_await RunContext::send(context, source, meet);
+    context->log(
+        u"%1: %2 → %3"_s.arg(source.address, commandLine(meet),
+                             met ? tr("OK, so that %1 hears what it owns").arg(told.address) : describe(met.error())));
     if (before && met && !met->isError())
         pair->meetsBefore = offsetIn(before, meetsField).value_or(0);
 }

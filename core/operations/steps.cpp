@@ -41,10 +41,9 @@ bool isGoneAnyway(const RunContext &context, const StepCommand &command, const E
 /// One command of a step; its outcome goes to the log.
 QCoro::Task<Result<>> sendOne(std::shared_ptr<RunContext> context, PlanStep step, StepCommand command)
 {
-    const QString name = commandName(command.command);
     const auto reply = co_await RunContext::send(context, command.node, command.command, step.deadlineMs);
     if (reply || isTolerated(step, reply.error())) {
-        context->log(u"%1: %2 → %3"_s.arg(command.node.address, name,
+        context->log(u"%1: %2 → %3"_s.arg(command.node.address, commandLine(command.command),
                                           reply ? u"OK"_s : tr("done already (%1)").arg(reply.error().detail)));
         co_return Result<>();
     }

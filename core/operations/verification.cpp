@@ -41,6 +41,15 @@ QCoro::Task<> closeOnReplicas(std::shared_ptr<RunContext> context, ClusterViewPt
 
 } // namespace
 
+VerifiedLine verifiedLine(const QString &line)
+{
+    using Kind = VerifiedLine::Kind;
+    for (const auto &[word, kind] : {std::pair(u"NOT: "_s, Kind::Not), std::pair(u"STILL: "_s, Kind::Still)})
+        if (line.startsWith(word))
+            return {.kind = kind, .text = line.mid(word.size())};
+    return {.kind = Kind::Verified, .text = line};
+}
+
 QCoro::Task<Verification> verifyOutcome(std::shared_ptr<RunContext> context, bool succeeded)
 {
     RunSnapshot &state = context->state;
@@ -70,7 +79,7 @@ QCoro::Task<Verification> verifyOutcome(std::shared_ptr<RunContext> context, boo
             break;
     }
     for (const Assessment &verdict : verdicts)
-        state.verified.append((verdict.good ? QString() : tr("NOT: ")) + verdict.text);
+        state.verified.append((!verdict.good ? u"NOT: "_s : verdict.broken ? u"STILL: "_s : QString()) + verdict.text);
     co_return Verification(found);
 }
 

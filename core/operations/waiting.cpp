@@ -329,6 +329,37 @@ void addOutcome(QList<Assessment> &list, const ClusterView &view, const Operatio
     }
 }
 
+/// Whether the nodes serve at all: each says so itself.
+void addState(QList<Assessment> &list, const ClusterView &view, const ClusterView &before)
+{
+    int asked = 0;
+    QStringList down;
+    for (const NodeObservation &observation : view.observations) {
+        if (observation.reach.state != Reach::State::Ready || !observation.clusterInfo)
+            continue;
+        ++asked;
+        if (!observation.clusterInfo->stateOk)
+            down.append(nameOf(view, observation.id));
+    }
+    const bool wasDown = std::any_of(before.findings.begin(), before.findings.end(), [](const Finding &finding) {
+        return finding.kind == Finding::Kind::ClusterStateFail;
+    });
+    if (!down.isEmpty())
+        list.append({.good = wasDown,
+                     .text = tr("%1 of %2 nodes say that the cluster is down%3")
+                                 .arg(down.size())
+                                 .arg(asked)
+                                 .arg(wasDown ? tr(", as before") : QString()),
+                     .broken = true});
+    else if (asked > 0)
+        list.append({.good = true, .text = tr("%1 nodes say that the cluster is up").arg(asked)});
+}
+
+int rankOf(const Assessment &assessment)
+{
+    return !assessment.good ? 0 : assessment.broken ? 1 : 2;
+}
+
 } // namespace
 
 QList<Assessment> verdictOn(const ClusterView &view, const OperationPlan &plan)
@@ -340,6 +371,10 @@ QList<Assessment> verdictOn(const ClusterView &view, const OperationPlan &plan)
     addOutcome(list, view, plan);
     if (!view.cluster)
         return list;
+    if (!view.slotsKnown) {
+        add(tr("no node told who owns the slots"), {});
+        return list;
+    }
     add(missingSameSlots(view),
         tr("%1 nodes tell the same owner for every slot").arg(groupedNumber(qsizetype(witnesses(view).size()))));
     for (const SlotMove &move : plan.moves)
@@ -355,12 +390,18 @@ QList<Assessment> verdictOn(const ClusterView &view, const OperationPlan &plan)
         repaired = repaired.united(move.slots);
     const auto addSlots = [&](const SlotSet &now, const SlotSet &then, const QString &what, const QString &good) {
         const bool asBefore = now.subtracted(then.subtracted(repaired)).isEmpty();
-        add(asBefore ? QString() : what.arg(now.toString(4)),
-            now.isEmpty() ? good : tr("%1, as before").arg(what.arg(now.toString(4))));
+        list.append({.good = asBefore,
+                     .text = now.isEmpty() ? good
+                         : asBefore        ? tr("%1, as before").arg(what.arg(now.toString(4)))
+                                           : what.arg(now.toString(4)),
+                     .broken = !now.isEmpty()});
     };
     addSlots(openIn(view), openIn(before), tr("open slots: %1"), tr("no slot is open"));
     addSlots(view.uncovered, before.uncovered, tr("slots without an owner: %1"), tr("all 16,384 slots have an owner"));
     addSlots(view.unserved, before.unserved, tr("slots that nobody serves: %1"), tr("every owner serves its slots"));
+    addState(list, view, before);
+    std::stable_sort(list.begin(), list.end(),
+                     [](const Assessment &a, const Assessment &b) { return rankOf(a) < rankOf(b); });
     return list;
 }
 

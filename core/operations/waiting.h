@@ -25,9 +25,11 @@ namespace slotscope {
 /// What was amiss before the run is no fault of it, but for one that repairs.
 struct Assessment
 {
-    bool good = true;
+    bool good = true; ///< or as it was before
     QString text;
+    bool broken = false; ///< also where it was so before
 };
+/// What is broken comes first.
 [[nodiscard]] QList<Assessment> verdictOn(const ClusterView &view, const OperationPlan &plan);
 
 } // namespace slotscope

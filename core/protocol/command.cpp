@@ -186,6 +186,18 @@ QByteArrayList secretsIn(const Command &command)
     return secrets;
 }
 
+QString commandLine(const Command &command)
+{
+    constexpr qsizetype most = 200;
+    QString line;
+    for (const QByteArray &word : command) {
+        line += (line.isEmpty() ? QString() : QStringLiteral(" ")) + QString::fromLatin1(quoted(word.left(most)));
+        if (line.size() > most)
+            return line.left(most) + QStringLiteral(" …");
+    }
+    return line;
+}
+
 QString commandName(const Command &command)
 {
     static const QByteArrayList containers = {"ACL",      "CLIENT",  "CLUSTER", "COMMAND", "CONFIG", "DEBUG",

@@ -32,6 +32,9 @@ void appendEncoded(const Command &command, QByteArray &out);
 /// The words of a command that are secrets: passwords of AUTH, HELLO, MIGRATE, ACL SETUSER, and of a CONFIG SET.
 [[nodiscard]] QByteArrayList secretsIn(const Command &command);
 
+/// A command as one line that parseCommandLine() reads, cut where it is long: for logs. Never for one with a secret.
+[[nodiscard]] QString commandLine(const Command &command);
+
 /// Name of a command for logs and errors: "GET", "CLUSTER NODES" (container commands with their subcommand), upper
 /// case, no further arguments.
 [[nodiscard]] QString commandName(const Command &command);

@@ -33,6 +33,7 @@ private Q_SLOTS:
     void twoServersWithOneId();
     void namedAddresses();
     void oddTables();
+    void ourFootprints();
     void lag();
     void lagNeedsFiguresOfOneMoment_data();
     void lagNeedsFiguresOfOneMoment();
@@ -43,6 +44,7 @@ private Q_SLOTS:
 namespace {
 
 constexpr qint64 now = 1'700'000'000'000;
+constexpr qint64 lastingMs = 2000; // what passes by itself has passed by then
 
 const QByteArray healthyText = "aa 10.0.0.1:1@2 master - 0 0 1 connected 0-5460\n"
                                "bb 10.0.0.2:1@2 master - 0 0 2 connected 5461-10922\n"
@@ -152,7 +154,8 @@ void TestClusterView::findings()
     QFETCH(const QString, title);
     ShardNames names;
     (void)buildView(all(healthyText), names, now);
-    const ClusterView view = buildView(all(text, away), names, now);
+    (void)buildView(all(text, away), names, now);
+    const ClusterView view = buildView(all(text, away), names, now + lastingMs);
     QTEST(listed(view), "findings");
     QVERIFY2(view.findings.constFirst().title.contains(title), qPrintable(view.findings.constFirst().title));
 }
@@ -250,7 +253,8 @@ void TestClusterView::findingsOfOneNode()
     cases[number].befall(observations);
     ShardNames names;
     (void)buildView(all(healthyText), names, now);
-    const ClusterView view = buildView(observations, names, now);
+    (void)buildView(observations, names, now);
+    const ClusterView view = buildView(observations, names, now + lastingMs);
     QCOMPARE(listed(view), QLatin1StringView(cases[number].findings));
     for (const Finding &finding : view.findings)
         QVERIFY(!finding.title.isEmpty() && !finding.explanation.isEmpty() && !finding.advice.isEmpty());
@@ -554,6 +558,24 @@ void TestClusterView::oddTables()
     QVERIFY(bad.agreed);
     const ClusterView odd = buildView(all(with("ff 10.0.0.1:2", "ff h\xc3\xb6st:2")), names, now);
     QVERIFY2(listed(odd).contains(u"odd-address"), qPrintable(listed(odd)));
+}
+
+/// A MEET between nodes that know each other, as a reshard sends it, makes a handshake and cuts a link for a moment.
+void TestClusterView::ourFootprints()
+{
+    ShardNames names;
+    auto observations = all(healthyText);
+    observations[0] = observe(
+        "aa", with("2 connected 5461", "2 disconnected 5461") + "97 10.0.0.2:1@2 handshake - 0 0 0 disconnected\n");
+    const ClusterView meeting = buildView(observations, names, now);
+    QCOMPARE(listed(meeting), u""_s);
+    QCOMPARE(meeting.nodes.size(), size_t(6)); // it is none of its own
+    QVERIFY(meeting.settling && meeting.agreed);
+    const ClusterView over = buildView(all(healthyText), names, now + 300);
+    QVERIFY(!over.settling);
+    (void)buildView(observations, names, now + 600); // another time: it is not what was there before
+    QCOMPARE(listed(buildView(observations, names, now + lastingMs)), u""_s);
+    QCOMPARE(listed(buildView(observations, names, now + 600 + lastingMs)), u"warning one-way-link"_s);
 }
 
 void TestClusterView::lag()

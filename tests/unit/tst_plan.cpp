@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/testmain.h"
+#include "core/operations/waiting.h"
 #include "tests/unit/planfacts.h"
 
 using namespace slotscope;
@@ -19,6 +20,7 @@ private Q_SLOTS:
     void otherSteps();
     void whatIsNotKnownDoesNotPass();
     void rightsAreChecked();
+    void whatIsBrokenIsSaidFirst();
 };
 
 namespace {
@@ -129,13 +131,14 @@ void TestPlan::commandsOfMoves_data()
     QTest::addColumn<QString>("mode");
     QTest::addColumn<QStringList>("lines");
     QTest::addColumn<qint64>("count");
-    QTest::newRow("classic") << u""_s << QStringList{u"bb CLUSTER SETSLOT 5 IMPORTING aa"_s,
-                                                     u"aa CLUSTER SETSLOT 5 MIGRATING bb"_s,
-                                                     u"aa CLUSTER GETKEYSINSLOT 5 1000"_s,
-                                                     u"aa MIGRATE fe80::1 2  0 150 KEYS …"_s,
-                                                     u"bb CLUSTER SETSLOT 5 NODE bb"_s,
-                                                     u"aa CLUSTER SETSLOT 5 NODE bb"_s}
-                             << qint64(-1);
+    QTest::newRow("classic")
+        << u""_s << QStringList{u"aa CLUSTER MEET fe80::1 2 10002"_s,   u"aa MIGRATE fe80::1 2 slotscope:rights 0 x"_s,
+                                u"aa CLUSTER GETKEYSINSLOT 16384 1"_s,  u"aa CLUSTER SETSLOT 16384 STABLE"_s,
+                                u"bb CLUSTER SETSLOT 16384 STABLE"_s,   u"bb RESTORE-ASKING slotscope:rights 0 x"_s,
+                                u"bb CLUSTER SETSLOT 5 IMPORTING aa"_s, u"aa CLUSTER SETSLOT 5 MIGRATING bb"_s,
+                                u"aa CLUSTER GETKEYSINSLOT 5 1000"_s,   u"aa MIGRATE fe80::1 2  0 150 KEYS …"_s,
+                                u"bb CLUSTER SETSLOT 5 NODE bb"_s,      u"aa CLUSTER SETSLOT 5 NODE bb"_s}
+        << qint64(-1);
     QTest::newRow("Valkey") << u"migrateslots"_s << QStringList{u"aa CLUSTER MIGRATESLOTS SLOTSRANGE 5 5 NODE bb"_s}
                             << qint64(1);
     QTest::newRow("Redis") << u"import"_s << QStringList{u"bb CLUSTER MIGRATION IMPORT 5 5"_s} << qint64(1);
@@ -150,6 +153,8 @@ void TestPlan::commandsOfMoves()
     step.kind = PlanStep::Kind::MoveSlots;
     step.mode = mode;
     step.moves = {{a, b, SlotSet{{5, 5}}}};
+    if (mode.isEmpty())
+        step.moves[0].meet = commandOf("CLUSTER", "MEET", "fe80::1", "2", "10002");
     QStringList got;
     for (const StepCommand &command : commandsOf(step))
         got.append(QString::fromUtf8(command.node.id + ' ' + command.command.join(' ')));
@@ -172,6 +177,16 @@ void TestPlan::otherSteps()
     failover.nodes = {a};
     failover.mode = u"TAKEOVER"_s;
     QCOMPARE(commandsOf(failover).front().command, commandOf("CLUSTER", "FAILOVER", "TAKEOVER"));
+    PlanStep foreign;
+    foreign.kind = PlanStep::Kind::GatherKeys;
+    foreign.nodes = {a, b};
+    foreign.slots = SlotSet{{5, 5}};
+    QStringList words;
+    for (const StepCommand &command : commandsOf(foreign).mid(5))
+        words.append(QString::fromUtf8(command.node.id + ' ' + command.command.join(' ')));
+    QCOMPARE(words,
+             (QStringList{u"aa CLUSTER SETSLOT 5 IMPORTING bb"_s, u"aa CLUSTER GETKEYSINSLOT 5 1000"_s,
+                          u"aa MIGRATE fe80::1 2  0 150 KEYS …"_s}));
     PlanStep copy;
     copy.kind = PlanStep::Kind::CopyFunctions;
     copy.nodes = {a, b};
@@ -253,6 +268,28 @@ void TestPlan::rightsAreChecked()
     facts.facts.nodes["cc"].rights["MIGRATE"] = Right::Granted;
     facts.facts.nodes["cc"].keysLimited = true;
     QVERIFY(warnings(facts.plan(request)).contains(u"may not access all keys of 10.0.0.3:1"));
+}
+
+void TestPlan::whatIsBrokenIsSaidFirst()
+{
+    PlanFacts facts;
+    facts.replace("0-5460", "0-5000");
+    facts.build();
+    auto view = std::make_shared<ClusterView>(*facts.facts.view);
+    for (NodeObservation &observation : view->observations)
+        observation.clusterInfo.emplace().stateOk = observation.id != "bb";
+    const QList<Assessment> after = verdictOn(*view, {}); // of a run that failed: nothing is compared with before
+    QVERIFY(!after[0].good && after[0].text.startsWith(u"slots without an owner: 5001-5460"));
+    QCOMPARE(after[1].text, u"1 of 6 nodes say that the cluster is down"_s);
+    QVERIFY(after[2].good && !after[2].broken);
+    OperationPlan plan;
+    plan.basis.view = facts.facts.view; // where it was so before, the run is not to blame, and it is said all the same
+    const QList<Assessment> still = verdictOn(*view, plan);
+    QVERIFY(!still[0].good && still[1].good && still[1].broken);
+    QCOMPARE(still[1].text, u"slots without an owner: 5001-5460, as before"_s);
+    QCOMPARE(verifiedLine(u"STILL: x"_s).kind, VerifiedLine::Kind::Still);
+    QCOMPARE(verifiedLine(u"NOT: x"_s).text, u"x"_s);
+    QCOMPARE(verifiedLine(u"x"_s).kind, VerifiedLine::Kind::Verified);
 }
 
 SLOTSCOPE_TEST(TestPlan)

@@ -174,9 +174,8 @@ QList<RunOutcome::Card> RunOutcome::cardsOf(const RunSnapshot &run)
                  .arg(rangesText(run.leftOpen, maximumRanges))});
     if (run.isOver() && !run.verified.isEmpty()) {
         QStringList lines;
-        const QString bad = tr("NOT: ");
         for (const QString &line : run.verified)
-            lines << (line.startsWith(u"NOT: ") || line.startsWith(bad) ? u"✕ "_s : u"✓ "_s) + line;
+            lines << (verifiedLine(line).kind == VerifiedLine::Kind::Verified ? u"✓ "_s : u"✕ "_s) + line;
         const bool holds = run.state == RunState::Done && !run.rolledBack;
         cards.append({holds ? u"good"_s : u"note"_s,
                       holds ? tr("✓ Done and verified on every node") : tr("How the cluster was when it ended"),
