@@ -32,6 +32,7 @@ QString Finding::kindName() const
     case Kind::SameId: return QStringLiteral("same-id");
     case Kind::OddAddress: return QStringLiteral("odd-address");
     case Kind::UnreadableTable: return QStringLiteral("unreadable-table");
+    case Kind::OutsideHosts: return QStringLiteral("outside-hosts");
     case Kind::NotLearnt: return QStringLiteral("not-learnt");
     case Kind::Readdressed: return QStringLiteral("readdressed");
     case Kind::ReplicaOfReplica: return QStringLiteral("replica-of-replica");

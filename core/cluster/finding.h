@@ -40,6 +40,7 @@ struct Finding
         SameId,
         OddAddress,
         UnreadableTable,
+        OutsideHosts,
         NotLearnt,
         Readdressed,
         ReplicaOfReplica,

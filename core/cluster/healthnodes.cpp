@@ -116,6 +116,22 @@ void Health::checkReach(const NodeState &node)
     using Code = Error::Code;
     if (m_view.cluster && !m_view.slotsKnown && node.reach.state == Reach::State::Ready)
         return; // checkLearnt() tells
+    if (node.reach.state == Reach::State::Refused && node.reach.error.code == Code::Outside) {
+        add(Finding::Kind::OutsideHosts, Severity::Warning,
+            tr("%1 lies outside the hosts that this connection may use").arg(node.name),
+            tr("Nothing is sent to it; what is shown of it is what the others say."),
+            tr("Add its host to hosts=… in the URI if it is yours."))
+            .nodes = {node.id};
+        return;
+    }
+    if (node.reach.state == Reach::State::Waiting && node.reach.error.code == Code::TooManyClients) {
+        add(Finding::Kind::AccessRefused, node.slots.isEmpty() ? Severity::Warning : Severity::Error,
+            tr("%1 answers, but accepts no further client: %2").arg(node.name, node.reach.error.detail),
+            tr("It serves those that are connected; new ones, this program too, are turned away."),
+            tr("Raise maxclients on it, or end connections that nobody needs."))
+            .nodes = {node.id};
+        return;
+    }
     if (!node.refused.isEmpty() || node.reach.state == Reach::State::Refused) {
         const QString why = node.refused.isEmpty() ? reasonOf(node) : node.refused;
         add(Finding::Kind::AccessRefused, Severity::Warning, tr("%1 refuses us: %2").arg(node.name, why),

@@ -5,6 +5,7 @@
 
 #include <QRegularExpression>
 #include <QSet>
+#include <QHostAddress>
 #include <QUrl>
 #include <QUrlQuery>
 
@@ -75,6 +76,18 @@ Result<> readQuery(const QString &query, ConnectionTarget &target)
         } else if (key == u"env") {
             if (const auto read = readEnvironment(value, target); !read)
                 return read;
+        } else if (key == u"hosts") {
+            target.permittedHosts = value.split(u',', Qt::SkipEmptyParts);
+            for (QString &host : target.permittedHosts)
+                host = host.trimmed().toLower();
+            const auto isNoNetwork = [](const QString &host) {
+                return host.contains(u'/') && QHostAddress::parseSubnet(host).second < 0;
+            };
+            const auto wrong = std::find_if(target.permittedHosts.cbegin(), target.permittedHosts.cend(), isNoNetwork);
+            if (wrong != target.permittedHosts.cend())
+                return refused(tr("hosts: “%1” is no network: write it as 10.0.0.0/8").arg(*wrong));
+            if (target.permittedHosts.isEmpty())
+                return refused(tr("hosts= names no host"));
         } else if (key == u"map") {
             if (const auto added = target.addMapping(value); !added)
                 return refused(u"map="_s + added.error().detail);
@@ -286,6 +299,20 @@ Result<ConnectionTarget> ConnectionTarget::parse(const QString &uri)
     return target;
 }
 
+bool ConnectionTarget::permits(const Endpoint &endpoint) const
+{
+    const bool named = permittedHosts.isEmpty() || endpoint.isUnix() || seeds.contains(endpoint)
+        || std::find(addressMap.cbegin(), addressMap.cend(), endpoint) != addressMap.cend();
+    if (named)
+        return true;
+    const QHostAddress address(endpoint.host);
+    return std::any_of(permittedHosts.cbegin(), permittedHosts.cend(), [&](const QString &permitted) {
+        if (permitted.contains(u'/'))
+            return !address.isNull() && address.isInSubnet(QHostAddress::parseSubnet(permitted));
+        return permitted == endpoint.host.toLower() || (!address.isNull() && address == QHostAddress(permitted));
+    });
+}
+
 QString ConnectionTarget::toUri(bool withPassword) const
 {
     QString uri;
@@ -313,6 +340,8 @@ QString ConnectionTarget::toUri(bool withPassword) const
         options << u"readonly=1"_s;
     if (environment != EnvironmentKind::None)
         options << u"env="_s + environmentName(environment);
+    if (!permittedHosts.isEmpty())
+        options << u"hosts="_s + encoded(permittedHosts.join(u','));
     for (auto it = addressMap.cbegin(); it != addressMap.cend(); ++it)
         options << u"map="_s + encoded(it.key() + u'=' + it.value().toString());
     std::sort(options.begin(), options.end());

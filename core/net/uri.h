@@ -6,6 +6,7 @@
 #include <QHash>
 #include <QList>
 #include <QString>
+#include <QStringList>
 
 namespace slotscope {
 
@@ -52,13 +53,18 @@ struct ConnectionTarget
     bool readOnly = false;
     EnvironmentKind environment = EnvironmentKind::None;
     QHash<QString, Endpoint> addressMap; ///< announced "host:port", or a node's id -> where it is reached from here
+    /// Host names and networks ("10.0.0.0/8") that connections may be opened to, beside the seeds and the mapped
+    /// addresses; empty: whatever the nodes announce.
+    QStringList permittedHosts;
 
     [[nodiscard]] QString title() const;
+    /// Whether permittedHosts lets a connection to this host be opened; seeds and mapped addresses always may.
+    [[nodiscard]] bool permits(const Endpoint &endpoint) const;
     /// "ANNOUNCED:PORT=REACHABLE:PORT" or "ID=REACHABLE:PORT" into the map.
     [[nodiscard]] Result<> addMapping(const QString &pair);
     /// redis://[user[:password]@]host[:port][,host[:port]…][/db]
-    /// [?name=…&readonly=1&env=production|staging|development&map=ANNOUNCED=REACHABLE…], valkey://, unix:///path, or
-    /// bare host[:port][,…]. TLS and Sentinel schemes are refused with a reason.
+    /// [?name=…&readonly=1&env=production|staging|development&hosts=HOST|NETWORK,…&map=ANNOUNCED=REACHABLE…],
+    /// valkey://, unix:///path, or bare host[:port][,…]. TLS and Sentinel schemes are refused with a reason.
     [[nodiscard]] static Result<ConnectionTarget> parse(const QString &uri);
     /// The URI again; the password is left out unless asked for.
     [[nodiscard]] QString toUri(bool withPassword = false) const;

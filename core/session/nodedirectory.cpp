@@ -246,7 +246,8 @@ void NodeDirectory::foundStandalone(const QString &address)
 
 void NodeDirectory::addMember(const Endpoint &endpoint)
 {
-    open(endpoint, AddressOrigin::Announced, {});
+    if (m_target.permits(endpoint))
+        open(endpoint, AddressOrigin::Announced, {});
 }
 
 void NodeDirectory::dropTable(const QString &address)

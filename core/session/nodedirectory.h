@@ -101,6 +101,8 @@ public:
     [[nodiscard]] const NodeAddress *wayTo(const QByteArray &id) const;
     /// Somebody answers where the node should be, but does not say who it is (busy with a script, loading).
     [[nodiscard]] bool isHeldUp(const QByteArray &id) const;
+    /// Each address where the node may be lies outside the hosts that the user permits.
+    [[nodiscard]] bool isOutside(const QByteArray &id) const;
     /// Why no way to the node is up, where an attempt has failed.
     [[nodiscard]] std::optional<Error> whyUnreachable(const QByteArray &id) const;
     /// Where a connection to a node may be opened: the best way to it first, then all other places where it may be.

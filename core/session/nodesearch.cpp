@@ -36,8 +36,9 @@ QList<NodeDirectory::Candidate> NodeDirectory::candidatesFor(const QByteArray &i
 {
     const KnownNode node = m_known.value(id);
     QList<Candidate> candidates;
-    const auto add = [&candidates](const Endpoint &endpoint, AddressOrigin origin) {
-        const bool usable = endpoint.isUnix() || (!endpoint.host.isEmpty() && endpoint.port != 0);
+    const auto add = [this, &candidates](const Endpoint &endpoint, AddressOrigin origin) {
+        const bool usable =
+            m_target.permits(endpoint) && (endpoint.isUnix() || (!endpoint.host.isEmpty() && endpoint.port != 0));
         const bool known = std::any_of(candidates.cbegin(), candidates.cend(),
                                        [&](const Candidate &other) { return other.endpoint == endpoint; });
         if (usable && !known)
@@ -76,6 +77,19 @@ void NodeDirectory::tryAnnounced(const QByteArray &id, KnownNode &node)
     const Candidate first = candidatesFor(id).value(0);
     if (first.origin == AddressOrigin::Announced && first.endpoint.host == node.address.host)
         open(first.endpoint, first.origin, id);
+}
+
+bool NodeDirectory::isOutside(const QByteArray &id) const
+{
+    const auto node = m_known.constFind(id);
+    if (node == m_known.constEnd() || node->address.port == 0 || wayTo(id) || m_target.permittedHosts.isEmpty())
+        return false;
+    const auto permitted = [this, &node](const QString &host) {
+        return !host.isEmpty() && m_target.permits({.host = host, .port = node->address.port, .socketPath = {}});
+    };
+    return !permitted(node->address.host) && !permitted(node->address.hostname)
+        && !m_target.addressMap.contains(node->address.toString())
+        && !m_target.addressMap.contains(QString::fromLatin1(id));
 }
 
 void NodeDirectory::searchMissing(qint64 now)
@@ -181,7 +195,7 @@ bool NodeDirectory::isSettled(qint64 now) const
 {
     for (auto node = m_known.cbegin(); node != m_known.cend(); ++node) {
         const NodeAddress *way = wayTo(node.key());
-        if (node->address.port != 0 && !(way && way->ready) && node->searchedAt <= now)
+        if (node->address.port != 0 && !(way && way->ready) && node->searchedAt <= now && !isOutside(node.key()))
             return false; // not all of its candidates were tried yet
     }
     return true;
@@ -253,7 +267,8 @@ QByteArray NodeDirectory::targetOf(const Redirect &redirect, const QByteArray &a
         return open(*mapped, AddressOrigin::Announced, {}).id; // empty until it answers
     if (const NodeAddress *there = this->at(announced.toString()))
         return there->id;
-    return isKnownHost(host) ? open(announced, AddressOrigin::Guessed, {}).id : QByteArray();
+    return isKnownHost(host) && m_target.permits(announced) ? open(announced, AddressOrigin::Guessed, {}).id
+                                                            : QByteArray();
 }
 
 } // namespace slotscope

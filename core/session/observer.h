@@ -97,6 +97,7 @@ private:
     void scheduleView(int delayMs);
     void publishView();
     [[nodiscard]] std::vector<NodeObservation> observations();
+    void addOutside(std::vector<NodeObservation> &list, const QSet<QByteArray> &present) const;
     [[nodiscard]] bool isNamed(const QByteArray &id) const; ///< the user named an address of it
     void updateState();
     void setState(SessionState state, const Error &error, qint64 retryAt);

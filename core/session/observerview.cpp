@@ -55,7 +55,27 @@ std::vector<NodeObservation> Observer::observations()
         observation.named = true;
         list.push_back(std::move(observation));
     }
+    addOutside(list, present);
     return list;
+}
+
+/// Nodes that the others name and that we may not connect to.
+void Observer::addOutside(std::vector<NodeObservation> &list, const QSet<QByteArray> &present) const
+{
+    for (auto node = m_directory.known().cbegin(); node != m_directory.known().cend(); ++node) {
+        if (present.contains(node.key()) || !m_directory.isOutside(node.key()))
+            continue;
+        NodeObservation observation;
+        observation.id = node.key();
+        observation.reach.state = Reach::State::Refused;
+        observation.reach.address = node->address.toString();
+        observation.reach.error = {.code = Error::Code::Outside,
+                                   .detail = {},
+                                   .serverPrefix = {},
+                                   .node = node->address.toString(),
+                                   .command = {}};
+        list.push_back(std::move(observation));
+    }
 }
 
 bool Observer::isNamed(const QByteArray &id) const

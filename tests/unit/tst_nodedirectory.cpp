@@ -64,6 +64,7 @@ private Q_SLOTS:
     void goesByTheAddressOfWhoTellsNoId();
     void tellsTwinsApart();
     void trustsNoRedirectToAStranger();
+    void staysWithinPermittedHosts();
 };
 
 namespace {
@@ -266,6 +267,24 @@ void TestNodeDirectory::trustsNoRedirectToAStranger()
     QVERIFY(directory.targetOf(moved(u"10.0.0.2"_s, 7001), idOf('a')).isEmpty());
     QCOMPARE(opened(directory), QStringList{u"10.0.0.2:7001"_s}); // a known host: tried, as a guess
     QCOMPARE(directory.at(u"10.0.0.2:7001"_s)->origin, AddressOrigin::Guessed);
+}
+
+void TestNodeDirectory::staysWithinPermittedHosts()
+{
+    const auto target = ConnectionTarget::parse(u"redis://10.0.0.1:7000?hosts=10.0.0.0/30"_s); // not 10.0.0.9
+    QVERIFY(target);
+    QCOMPARE(*ConnectionTarget::parse(target->toUri()), *target);
+    NodeDirectory directory(*target, searchMs);
+    directory.begin();
+    std::ignore = directory.takeActions();
+    answer(directory, u"10.0.0.1:7000"_s, 'a',
+           tableOf(lineOf('a', u"10.0.0.1:7000"_s, true) + lineOf('b', u"10.0.0.2:7000"_s)
+                   + lineOf('c', u"10.0.0.9:7000"_s)));
+    QCOMPARE(opened(directory), QStringList{u"10.0.0.2:7000"_s});
+    QVERIFY(directory.isOutside(idOf('c')) && !directory.isOutside(idOf('b')));
+    directory.tick(10'000);
+    QVERIFY(!opened(directory).contains(u"10.0.0.9:7000"_s));
+    QVERIFY(!ConnectionTarget::parse(u"redis://h?hosts=10.0.0.0/99"_s));
 }
 
 SLOTSCOPE_TEST(TestNodeDirectory)
