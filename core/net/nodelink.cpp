@@ -134,6 +134,7 @@ void NodeLink::handleClosed(const Error &error)
                             << error.detail;
     m_connection->disconnect(this);
     m_connection->deleteLater();
+    m_sentBefore += m_connection->commandsSent();
     m_connection = nullptr;
     leavePacer();
     setFailing(true);

@@ -40,6 +40,11 @@ public:
     [[nodiscard]] const Endpoint &endpoint() const { return m_options.endpoint; }
     [[nodiscard]] const ConnectionOptions &options() const { return m_options; }
     [[nodiscard]] Connection *connection() const { return m_connection; } ///< null unless Connecting or Ready
+    /// Commands given to the server so far over all of its connections.
+    [[nodiscard]] quint64 commandsSent() const
+    {
+        return m_sentBefore + (m_connection ? m_connection->commandsSent() : 0);
+    }
     /// Who answers; empty fields where that was not asked, or not told.
     [[nodiscard]] PeerIdentity identity() const { return m_connection ? m_connection->identity() : PeerIdentity(); }
     [[nodiscard]] double roundTripMs() const { return m_connection ? m_connection->roundTrips().smoothedMs : -1; }
@@ -69,6 +74,7 @@ private:
     bool m_inPacer = false; ///< a leave() is due
     bool m_failing = false; ///< counted by the pacer
     quint64 m_attempt = 0;
+    quint64 m_sentBefore = 0; ///< over connections that have ended
     Connection *m_connection = nullptr;
     State m_state = State::Idle;
     Error m_error;

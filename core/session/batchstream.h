@@ -5,6 +5,7 @@
 
 #include <QObject>
 #include <QPointer>
+#include <QThread>
 #include <QTimer>
 
 #include <functional>
@@ -21,6 +22,18 @@ struct Batch
     quint64 dropped = 0; ///< items that found no room meanwhile, and are not among these
 };
 
+/// For objects that stand for a thread: on that thread they go at once, since its event loop may have ended already.
+struct DeleteOnItsThread
+{
+    void operator()(QObject *object) const
+    {
+        if (object->thread() == QThread::currentThread())
+            delete object;
+        else
+            object->deleteLater();
+    }
+};
+
 /// The receiving end of a stream. Made on the receiver's thread; handed to the stream, which may outlive the receiver.
 template <typename T>
 class BatchSink final
@@ -30,9 +43,7 @@ public:
     using Receive = std::function<void(Batch<T>)>;
     /// `receive` is called on this thread, as long as `receiver` lives.
     BatchSink(QObject *receiver, Receive receive)
-        : m_receiver(receiver)
-        , m_receive(std::move(receive))
-        , m_door(new QObject, [](QObject *door) { door->deleteLater(); })
+        : m_receiver(receiver), m_receive(std::move(receive)), m_door(new QObject, DeleteOnItsThread())
     { }
     /// Any thread: where a batch is posted to.
     [[nodiscard]] QObject *door() const { return m_door.get(); }
@@ -133,7 +144,7 @@ private:
 
     std::shared_ptr<BatchSink<T>> m_sink;
     /// Stands for this thread, and outlives the stream where a receipt is still on its way.
-    std::shared_ptr<QObject> m_home{new QObject, [](QObject *home) { home->deleteLater(); }};
+    std::shared_ptr<QObject> m_home{new QObject, DeleteOnItsThread()};
     size_t m_most;
     Batch<T> m_waiting;
     bool m_underway = false; ///< a batch was handed over and is not taken yet

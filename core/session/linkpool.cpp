@@ -160,6 +160,15 @@ QCoro::Task<Result<std::shared_ptr<DedicatedLink>>> LinkPool::lease(QByteArray n
     co_return failure(last);
 }
 
+quint64 LinkPool::commandsSentTo(const QByteArray &nodeId) const
+{
+    quint64 sum = 0;
+    for (const Use use : {Use::Commands, Use::ReplicaReads})
+        if (const auto link = m_links.find(Key(nodeId, use)); link != m_links.end() && link->second)
+            sum += link->second->commandsSent();
+    return sum;
+}
+
 void LinkPool::dropUnknown()
 {
     for (auto link = m_links.begin(); link != m_links.end();) {

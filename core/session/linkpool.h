@@ -67,6 +67,8 @@ public:
     [[nodiscard]] QCoro::Task<Result<NodeLink *>> linkTo(QByteArray nodeId, Use use = Use::Commands);
     /// A connection of one's own, ready and proved.
     [[nodiscard]] QCoro::Task<Result<std::shared_ptr<DedicatedLink>>> lease(QByteArray nodeId, LeaseOptions options);
+    /// Commands that the shared links have given to a node so far.
+    [[nodiscard]] quint64 commandsSentTo(const QByteArray &nodeId) const;
     /// Lets go of links to nodes that the directory does not know any more.
     void dropUnknown();
     void closeAll();

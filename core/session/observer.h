@@ -70,6 +70,7 @@ private:
         Error misread; ///< why its last answers make no picture; of no meaning where there is a table
         NodeObservation seen;
         PollEntry poll;
+        quint64 sentBefore = 0; ///< commands of ours to this node, when its INFO was read last
         size_t infoDigest = 0, tableInfoDigest = 0; ///< of CLUSTER INFO: now, and when the table was read
     };
     using WatchedPtr = std::shared_ptr<Watched>;
@@ -92,6 +93,7 @@ private:
     void takeLinks(const WatchedPtr &watched, const Value &reply);
     void takeClusterInfo(const WatchedPtr &watched, const Value &reply);
     void takeInfo(const WatchedPtr &watched, const Value &reply);
+    void leaveOutOurOwn(Watched &watched, ServerInfo &info) const;
     void adoptTable(const WatchedPtr &watched, NodesTable table);
     void refuse(Watched &watched, const QString &command, const Value &reply);
     void scheduleView(int delayMs);

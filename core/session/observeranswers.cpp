@@ -214,6 +214,18 @@ void Observer::takeClusterInfo(const WatchedPtr &watched, const Value &reply)
     watched->poll.changed = watched->infoDigest != watched->tableInfoDigest;
 }
 
+/// The operations a second that are shown are the clients': our own questions would make an idle server look busy.
+void Observer::leaveOutOurOwn(Watched &watched, ServerInfo &info) const
+{
+    const quint64 sent = watched.link->commandsSent() + m_pool.commandsSentTo(watched.seen.id);
+    const qint64 since = now() - watched.seen.infoAt;
+    const quint64 before = std::exchange(watched.sentBefore, sent);
+    if (!info.opsPerSecond || watched.seen.infoAt == 0 || since <= 0 || sent < before)
+        return;
+    const qint64 ours = qint64(sent - before) * 1000 / since;
+    info.opsPerSecond = std::max<qint64>(0, *info.opsPerSecond - ours);
+}
+
 void Observer::takeInfo(const WatchedPtr &watched, const Value &reply)
 {
     const auto error = errorOf(reply, watched->address, u"INFO"_s);
@@ -224,6 +236,7 @@ void Observer::takeInfo(const WatchedPtr &watched, const Value &reply)
         refuse(*watched, u"INFO"_s, error ? reply : Value::error(info.error().detail.toUtf8()));
         return;
     }
+    leaveOutOurOwn(*watched, *info);
     watched->seen.infoAt = now();
     watched->seen.info = std::make_shared<const ServerInfo>(std::move(*info));
     if (!watched->standalone)

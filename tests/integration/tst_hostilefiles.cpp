@@ -174,7 +174,7 @@ private Q_SLOTS:
         put(path, before);
         const auto resumed = run({u"resume"_s, id, u"--yes"_s}, folder.path());
         QVERIFY2(resumed.code == 0, resumed.said.constData());
-        QCOMPARE(resumed.said.count("CONFIG SET maxmemory-samples 7"), 6); // every command is shown
+        QCOMPARE(resumed.said.count("CONFIG SET maxmemory-samples 7"), 12); // shown before, and told when sent
     }
 
     void whatDestroysIsConsentedToAnew()
