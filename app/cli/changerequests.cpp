@@ -348,7 +348,7 @@ Result<OperationRequest> undoRequest(const QString &id)
     const QList<RunSnapshot> runs = Journal::readAll(Journal::defaultFolder());
     for (const RunSnapshot &run : runs) {
         auto undo = undoOf(*run.plan);
-        const bool isCandidate = undo && !run.rolledBack && !run.plan->facts.contains(u"rollsBack");
+        const bool isCandidate = undo && !run.rolledBack && run.plan->results.rollsBack.isEmpty();
         if (id.isEmpty() ? !isCandidate : run.id != id)
             continue;
         if (run.plan->operation != u"config")

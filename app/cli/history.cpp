@@ -194,7 +194,7 @@ QCoro::Task<int> runRollBack(Context context)
     }
     auto request = rollBackOf(*run, *opened.view);
     if (!request) {
-        const QString undone = run->plan->facts.value(u"rollsBack").toString();
+        const QString undone = run->plan->results.rollsBack;
         printError(undone.isEmpty()
                        ? u"run %1 (%2) has changed nothing that can be taken back"_s.arg(run->id, run->plan->title)
                        : u"run %1 took back run %2 itself%3; name another run (see history)"_s.arg(
@@ -211,7 +211,7 @@ QCoro::Task<int> runRollBack(Context context)
     }
     auto plan = co_await planFor(opened.session, context.target->credentials, *request, Journal::defaultFolder());
     if (plan)
-        plan->facts[u"rollsBack"_s] = run->id;
+        plan->results.rollsBack = run->id;
     if (!plan) {
         printError(plan.error());
         co_return exitFailed;

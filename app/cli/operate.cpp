@@ -244,27 +244,20 @@ QString shortened(const QString &line)
 /// What fix found, and what becomes of it.
 QString repairText(const OperationPlan &plan)
 {
-    const QJsonArray found = plan.facts[u"slots"_s].toArray();
+    const QList<RepairedSlots> &found = plan.results.repairs;
     if (found.isEmpty())
         return {};
-    const auto names = [](const QJsonValue &list) {
-        QStringList texts;
-        for (const QJsonValue &name : list.toArray())
-            texts.append(name.toString());
-        return texts.isEmpty() ? u"-"_s : texts.join(u", "_s);
-    };
+    const auto names = [](const QStringList &list) { return list.isEmpty() ? u"-"_s : list.join(u", "_s); };
     QList<QStringList> rows{
         {u"SLOTS"_s, u"OWNER"_s, u"EPOCH"_s, u"CLAIMED BY"_s, u"OUT OF"_s, u"INTO"_s, u"KEYS"_s, u"DECISION"_s}};
-    for (const QJsonValue &row : found) {
+    for (const RepairedSlots &row : found) {
         QStringList keys;
-        const QJsonObject counts = row[u"keys"].toObject();
-        for (auto it = counts.begin(); it != counts.end(); ++it)
-            keys.append(u"%1 on %2"_s.arg(groupedNumber(it->toInteger()), it.key()));
-        const QString slotsFound = row[u"slots"].toString();
-        rows.append({slotsFound.size() > 40 ? slotsFound.left(39) + u'…' : slotsFound, row[u"owner"].toString(),
-                     QString::number(row[u"ownerEpoch"].toInteger()), names(row[u"claimants"]),
-                     names(row[u"migrating"]), names(row[u"importing"]), keys.isEmpty() ? u"-"_s : keys.join(u", "_s),
-                     row[u"decision"].toString()});
+        for (auto it = row.keys.cbegin(); it != row.keys.cend(); ++it)
+            keys.append(u"%1 on %2"_s.arg(groupedNumber(*it), it.key()));
+        const QString slotsFound = row.slots.toString();
+        rows.append({slotsFound.size() > 40 ? slotsFound.left(39) + u'…' : slotsFound,
+                     row.owner.isEmpty() ? u"nobody"_s : row.owner, QString::number(row.ownerEpoch),
+                     names(row.claimants), names(row.migrating), names(row.importing), names(keys), row.decision});
     }
     return u"\nFound\n"_s + tableText(rows) + u'\n';
 }
@@ -324,7 +317,7 @@ QCoro::Task<int> carryOut(Context context, OperationPlan plan, std::shared_ptr<C
                    {{u"plan"_s, toJson(plan)}, {u"environment"_s, environmentName(context.target->environment)}});
     else
         printOut(planText(plan));
-    const QString undone = plan.facts.value(u"rollsBack").toString();
+    const QString undone = plan.results.rollsBack;
     if (plan.isEmpty() && !plan.isRefused() && !undone.isEmpty() && !consent.dryRun) { // it had changed nothing
         if (const auto told = Journal::tellRolledBack({}, undone); !told)
             printError(told.error());
@@ -363,8 +356,9 @@ QCoro::Task<int> carryOn(Context context, RunSnapshot interrupted, std::shared_p
     if (!consent.rollBack)
         interrupted = asResumed(std::move(interrupted));
     if (context.json && consent.rollBack)
-        printEvent(u"roll-back"_s,
-                   {{u"run"_s, interrupted.id}, {u"nodes"_s, interrupted.plan->facts[u"rollback"_s].toArray()}});
+        printEvent(
+            u"roll-back"_s,
+            {{u"run"_s, interrupted.id}, {u"nodes"_s, toJson(interrupted.plan->results)[u"rollback"].toArray()}});
     else if (context.json)
         printEvent(u"plan"_s, {{u"plan"_s, toJson(*interrupted.plan)}});
     else if (consent.rollBack)

@@ -6,8 +6,6 @@
 #include "core/cluster/nodestable.h"
 #include "core/operations/run.h"
 
-#include <QJsonArray>
-
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -99,16 +97,11 @@ struct Planned
 /// Primaries first.
 QList<Planned> plannedNodes(const OperationPlan &plan)
 {
-    QSet<QString> replicas;
-    for (const QJsonValue &row : plan.facts[u"layout"].toArray())
-        if (!row[u"primary"].toBool())
-            replicas.insert(row[u"address"].toString());
     QList<Planned> list;
-    for (const QJsonValue &value : plan.facts[u"rollback"].toArray())
-        list.append(
-            {.node = {.id = {}, .address = value[u"address"].toString()}, .id = value[u"id"].toString().toLatin1()});
-    std::stable_partition(list.begin(), list.end(),
-                          [&replicas](const Planned &one) { return !replicas.contains(one.node.address); });
+    for (const bool primary : {true, false})
+        for (const CreatedNode &node : plan.results.layout)
+            if (node.primary == primary)
+                list.append({.node = {.id = {}, .address = node.address}, .id = node.id});
     return list;
 }
 

@@ -149,7 +149,7 @@ QCoro::Task<> OperationsBridge::runToEnd(QPointer<OperationsBridge> bridge, QPoi
         co_return;
     bridge->m_runs.remove(last->id);
     bridge->m_seen.insert(last->id, {.size = QFileInfo(bridge->pathOf(last->id)).size(), .running = false});
-    const QString undone = last->plan->facts.value(u"rollsBack").toString();
+    const QString undone = last->plan->results.rollsBack;
     if (last->state == RunState::Done && !undone.isEmpty()) // its journal tells so by now
         if (auto former = Journal::readRun(bridge->folder(), undone)) {
             crossBorder();

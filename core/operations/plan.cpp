@@ -378,6 +378,23 @@ QString shellLine(const StepCommand &command)
     return line;
 }
 
+namespace {
+
+/// An empty list of what an operation looks for says that there is none.
+QJsonObject factsOf(const OperationPlan &plan)
+{
+    QJsonObject facts = toJson(plan.results);
+    const QString list = plan.operation == u"fix" ? u"slots"_s
+        : plan.operation == u"orphans"            ? u"orphans"_s
+        : plan.operation == u"rebalance"          ? u"balance"_s
+                                                  : QString();
+    if (!list.isEmpty() && !facts.contains(list))
+        facts[list] = QJsonArray();
+    return facts;
+}
+
+} // namespace
+
 QJsonObject toJson(const OperationPlan &plan)
 {
     return {{u"operation"_s, plan.operation},
@@ -393,7 +410,7 @@ QJsonObject toJson(const OperationPlan &plan)
                          {u"bytes"_s, plan.estimate.bytes},
                          {u"milliseconds"_s, plan.estimate.milliseconds}}},
             {u"moves"_s, jsonOf(plan.moves)},
-            {u"facts"_s, plan.facts}};
+            {u"facts"_s, factsOf(plan)}};
 }
 
 Result<OperationPlan> planFromJson(const QJsonObject &json)
@@ -414,7 +431,7 @@ Result<OperationPlan> planFromJson(const QJsonObject &json)
                      .bytes = estimate[u"bytes"].toInteger(-1),
                      .milliseconds = estimate[u"milliseconds"].toInteger(-1)};
     plan.moves = listFrom(json[u"moves"], moveFrom);
-    plan.facts = json[u"facts"].toObject();
+    plan.results = resultsFromJson(json[u"facts"].toObject());
     if (!isPartOf(json, toJson(plan))) // else it would be another one that is shown, and carried out
         return failure(Error::Code::Parse, u"a plan with something that is not understood"_s);
     return plan;

@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/cluster/slotset.h"
+#include "core/operations/planresults.h"
 #include "core/protocol/command.h"
 
 #include <QJsonObject>
@@ -151,7 +152,7 @@ struct OperationPlan
     QStringList notes; ///< beside the checks: "offer to rebalance afterwards", …
     PlanEstimate estimate;
     QList<SlotMove> moves; ///< all slots that change their owner, for the before / after map
-    QJsonObject facts; ///< further machine-readable results of planning (the orphans found, the slots to fix, …)
+    PlanResults results; ///< what planning found beside the steps: the orphans, the slots to fix, …
     PlanBasis basis;
 
     [[nodiscard]] bool isRefused() const; ///< a check refuses

@@ -7,8 +7,6 @@
 #include "core/base/secrets.h"
 #include "core/base/text.h"
 
-#include <QJsonArray>
-
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -37,7 +35,7 @@ private:
     const ConfigRequest &request;
     PlanDraft::Nodes nodes;
     QList<StepCommand> commands;
-    QJsonObject before, undo; ///< by node id
+    SettingChange change;
 };
 
 Result<> Setting::resolve()
@@ -86,11 +84,11 @@ void Setting::look(const NodeState &node)
         commands.append(set);
         return;
     }
-    before[QString::fromLatin1(node.id)] = QString::fromUtf8(*now);
+    change.before.insert(node.id, *now);
     if (*now == value)
         return;
     commands.append(set);
-    undo[QString::fromLatin1(node.id)] = QString::fromUtf8(*now);
+    change.undo.insert(node.id, *now);
 }
 
 void Setting::checkTimeout()
@@ -130,21 +128,20 @@ void Setting::plan()
     const bool told = std::any_of(nodes.begin(), nodes.end(), [this](const NodeState *node) {
         return draft.facts.config.contains(node->id); // who may not ask is not told
     });
-    if (before.isEmpty() && told)
+    if (change.before.isEmpty() && told)
         draft.refuse(tr("No node knows a setting %1").arg(toDisplay(request.name)), tr("Check its name."));
     OperationPlan &plan = draft.plan;
     plan.title = request.values.isEmpty()
         ? tr("Set %1 to %2 on %3 nodes").arg(toDisplay(request.name), toDisplay(request.value)).arg(commands.size())
         : tr("Set %1 back on %2 nodes").arg(toDisplay(request.name)).arg(commands.size());
-    plan.facts = {{u"setting"_s, QString::fromUtf8(request.name)},
-                  {u"persist"_s, request.persist},
-                  {u"before"_s, before},
-                  {u"undo"_s, undo}};
+    change.name = request.name;
+    change.persist = request.persist;
+    plan.results.setting = change;
     if (commands.isEmpty())
         plan.notes.append(tr("All of them have this value already."));
     else
         draft.commands(plan.title, commands).together = true;
-    if (!undo.isEmpty())
+    if (!change.undo.isEmpty())
         plan.notes.append(tr("What each node had is kept with the run: it can be undone from its result, and by "
                              "slotscope-cli config --undo."));
     plan.verifies.append(tr("Each node's answer is shown"));
@@ -171,20 +168,20 @@ Result<OperationPlan> planConfig(const ConfigRequest &request, const OperationFa
         return failure(known.error());
     setting.plan();
     if (!request.undoes.isEmpty())
-        draft.plan.facts[u"rollsBack"_s] = request.undoes;
+        draft.plan.results.rollsBack = request.undoes;
     return draft.plan;
 }
 
 std::optional<ConfigRequest> undoOf(const OperationPlan &plan)
 {
-    const QJsonObject undo = plan.facts[u"undo"_s].toObject();
-    if (plan.operation != u"config" || undo.isEmpty())
+    const std::optional<SettingChange> &setting = plan.results.setting;
+    if (plan.operation != u"config" || !setting || setting->undo.isEmpty())
         return {};
     ConfigRequest request;
-    request.name = plan.facts[u"setting"_s].toString().toUtf8();
-    request.persist = plan.facts[u"persist"_s].toBool();
-    for (auto it = undo.constBegin(); it != undo.constEnd(); ++it)
-        request.values.insert(it.key().toLatin1(), it.value().toString().toUtf8());
+    request.name = setting->name;
+    request.persist = setting->persist;
+    for (auto it = setting->undo.cbegin(); it != setting->undo.cend(); ++it)
+        request.values.insert(it.key(), *it);
     return request;
 }
 

@@ -9,7 +9,6 @@
 #include "core/base/text.h"
 #include "core/cluster/slot.h"
 
-#include <QJsonArray>
 #include <QSet>
 
 namespace slotscope {
@@ -347,19 +346,14 @@ void Creation::plan()
     draft.plan.verifies.append(tr("Every node knows all %1 nodes and tells the same").arg(request.nodes.size()));
     draft.plan.estimate = {
         .slots = slotCount, .keys = 0, .bytes = 0, .milliseconds = 3000 + 100 * request.nodes.size()};
-    QJsonArray rollback;
-    QJsonArray layout;
     for (int i = 0; i < request.nodes.size(); ++i) {
-        const QString id = QString::fromLatin1(node(i).id);
-        rollback.append(QJsonObject{{u"id"_s, id}, {u"address"_s, name(i)}});
-        QJsonObject row{{u"id"_s, id}, {u"address"_s, name(i)}, {u"primary"_s, roles.primaryOf[i] < 0}};
-        if (roles.primaryOf[i] >= 0)
-            row[u"replicaOf"_s] = name(roles.primaryOf[i]);
-        else
-            row[u"slots"_s] = slotsOf.value(i).toString();
-        layout.append(row);
+        const bool primary = roles.primaryOf[i] < 0;
+        draft.plan.results.layout.append({.id = node(i).id,
+                                          .address = name(i),
+                                          .primary = primary,
+                                          .replicaOf = primary ? QString() : name(roles.primaryOf[i]),
+                                          .slots = primary ? slotsOf.value(i) : SlotSet()});
     }
-    draft.plan.facts = {{u"rollback"_s, rollback}, {u"layout"_s, layout}};
 }
 
 } // namespace

@@ -7,7 +7,6 @@
 
 #include "core/base/text.h"
 
-#include <QJsonArray>
 #include <QMap>
 
 namespace slotscope {
@@ -51,7 +50,6 @@ private:
     SlotSet leftOpen; ///< of shards that are taken over first
     PlanDraft::Nodes leftAlone; ///< do not answer us, and are not called failed
     QList<SlotRepair> repairs;
-    QJsonArray rows;
 };
 
 Result<> Repair::resolve()
@@ -122,34 +120,26 @@ void Repair::takeOver()
 void Repair::report(const SlotFindings &found, const SlotRepair &repair)
 {
     const auto names = [this](const QList<int> &list) {
-        QJsonArray array;
+        QStringList texts;
         for (const int index : list)
-            array.append(nameAt(index));
-        return array;
+            texts.append(nameAt(index));
+        return texts;
     };
-    QJsonObject keys;
+    RepairedSlots row{.slots = {},
+                      .owner = found.owner < 0 ? QString() : nameAt(found.owner),
+                      .ownerEpoch = found.owner < 0 ? 0 : qint64(node(found.owner).configEpoch),
+                      .claimants = names(found.claimants),
+                      .migrating = names(found.migrating.keys()),
+                      .importing = names(found.importing.keys()),
+                      .keys = {},
+                      .decision = repair.decision,
+                      .refused = !repair.refusal.isEmpty()};
     for (auto it = found.keys.cbegin(); it != found.keys.cend(); ++it)
-        keys[nameAt(it.key())] = *it;
-    QJsonObject row{{u"owner"_s, nameAt(found.owner)},
-                    {u"ownerEpoch"_s, found.owner < 0 ? 0 : qint64(node(found.owner).configEpoch)},
-                    {u"claimants"_s, names(found.claimants)},
-                    {u"migrating"_s, names(found.migrating.keys())},
-                    {u"importing"_s, names(found.importing.keys())},
-                    {u"keys"_s, keys},
-                    {u"decision"_s, repair.decision},
-                    {u"refused"_s, !repair.refusal.isEmpty()}};
-    SlotSet set;
-    if (!rows.isEmpty()) { // thousands of slots of one dead primary are one row
-        QJsonObject last = rows.last().toObject();
-        const QString before = last.take(u"slots"_s).toString();
-        if (last == row) {
-            set = SlotSet::parse(before.toLatin1()).value_or(SlotSet{});
-            rows.removeLast();
-        }
-    }
-    set.add(found.slot);
-    row[u"slots"_s] = set.toString();
-    rows.append(row);
+        row.keys[nameAt(it.key())] = *it;
+    QList<RepairedSlots> &rows = draft.plan.results.repairs;
+    if (rows.isEmpty() || !rows.constLast().isAlike(row)) // thousands of slots of one dead primary are one row
+        rows.append(row);
+    rows.last().slots.add(found.slot);
 }
 
 void Repair::decide()
@@ -165,7 +155,6 @@ void Repair::decide()
                 draft.plan.dataLoss.append(loss);
         }
     }
-    draft.plan.facts[u"slots"_s] = rows;
     refuseAll();
 }
 

@@ -5,7 +5,6 @@
 
 #include "core/base/text.h"
 
-#include <QJsonArray>
 #include <QMap>
 
 namespace slotscope {
@@ -28,7 +27,6 @@ using Batches = QMap<std::pair<int, int>, Batch>; ///< (holder, owner; -1: none)
 Batches batchesOf(PlanDraft &draft)
 {
     Batches batches;
-    QJsonArray rows;
     for (const OrphanKeys &orphan : draft.facts.orphans) {
         const int owner = draft.view.owner[orphan.slot];
         const int holder = draft.view.indexOf(orphan.nodeId);
@@ -37,15 +35,12 @@ Batches batchesOf(PlanDraft &draft)
         Batch &batch = batches[{holder, owner}];
         batch.slots.add(orphan.slot);
         batch.keys += orphan.keys;
-        rows.append(QJsonObject{
-            {u"id"_s, QString::fromLatin1(orphan.nodeId)},
-            {u"address"_s, draft.view.nodes[size_t(holder)].name},
-            {u"slot"_s, orphan.slot},
-            {u"keys"_s, orphan.keys},
-            {u"owner"_s, owner < 0 ? QString() : draft.view.nodes[size_t(owner)].name},
-        });
+        draft.plan.results.orphans.append({.id = orphan.nodeId,
+                                           .address = draft.view.nodes[size_t(holder)].name,
+                                           .slot = orphan.slot,
+                                           .keys = orphan.keys,
+                                           .owner = owner < 0 ? QString() : draft.view.nodes[size_t(owner)].name});
     }
-    draft.plan.facts[u"orphans"_s] = rows;
     return batches;
 }
 

@@ -7,8 +7,6 @@
 
 #include "core/base/text.h"
 
-#include <QJsonArray>
-
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -267,17 +265,15 @@ void Rebalancing::drainRest()
 
 void Rebalancing::report()
 {
-    QJsonArray rows;
     for (const Share &share : list)
-        rows.append(QJsonObject{{u"id"_s, QString::fromLatin1(share.node->id)},
-                                {u"address"_s, share.node->name},
-                                {u"weight"_s, double(share.weight) / double(defaultWeight)},
-                                {u"slotsBefore"_s, share.node->slots.count()},
-                                {u"slotsAfter"_s, share.all.count()},
-                                {u"loadBefore"_s, share.load},
-                                {u"loadExpected"_s, share.expected},
-                                {u"loadAfter"_s, loadOf(share.all)}});
-    draft.plan.facts[u"balance"_s] = rows;
+        draft.plan.results.balance.append({.id = share.node->id,
+                                           .address = share.node->name,
+                                           .weight = double(share.weight) / double(defaultWeight),
+                                           .slotsBefore = share.node->slots.count(),
+                                           .slotsAfter = share.all.count(),
+                                           .loadBefore = share.load,
+                                           .loadExpected = share.expected,
+                                           .loadAfter = loadOf(share.all)});
 }
 
 void Rebalancing::balance()

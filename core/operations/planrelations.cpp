@@ -6,8 +6,6 @@
 
 #include "core/base/text.h"
 
-#include <QJsonArray>
-
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -62,15 +60,14 @@ void checkCost(PlanDraft &draft, const NodeState &node, const NodeState &primary
 /// What the node is before: for whoever takes the run back.
 void rememberRole(PlanDraft &draft, const NodeState &node)
 {
-    draft.plan.facts[u"node"_s] = QString::fromLatin1(node.id);
-    QJsonArray shard; // the primary first
+    FormerRole role{.node = node.id, .shard = {}};
     if (!node.primary) {
-        shard.append(QString::fromLatin1(node.primaryId));
+        role.shard.append(node.primaryId);
         for (const NodeState *replica : draft.replicasOf(node.primaryId))
             if (replica->id != node.id)
-                shard.append(QString::fromLatin1(replica->id));
+                role.shard.append(replica->id);
     }
-    draft.plan.facts[u"shardBefore"_s] = shard;
+    draft.plan.results.formerRole = role;
 }
 
 /// A replica that becomes an empty primary.

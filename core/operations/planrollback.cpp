@@ -7,8 +7,6 @@
 #include "core/operations/slotmover.h"
 #include "core/operations/waiting.h"
 
-#include <QJsonArray>
-
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -285,14 +283,14 @@ QList<QByteArray> formerPrimaries(const RunSnapshot &run, const ClusterView &vie
 /// What makes a node again what it was: an empty primary, or a replica of who leads its shard of then today.
 std::optional<OperationRequest> formerRole(const OperationPlan &plan, const ClusterView &view)
 {
-    const NodeState *node = view.node(plan.facts.value(u"node").toString().toLatin1());
-    if (!node || !plan.facts.contains(u"shardBefore"))
+    const std::optional<FormerRole> &role = plan.results.formerRole;
+    const NodeState *node = role ? view.node(role->node) : nullptr;
+    if (!node)
         return {};
-    const QJsonArray shard = plan.facts.value(u"shardBefore").toArray();
-    if (shard.isEmpty())
+    if (role->shard.isEmpty())
         return node->primary ? std::nullopt : std::optional<OperationRequest>(ReplicateRequest{.nodeId = node->id});
-    for (const QJsonValue &member : shard) {
-        const NodeState *primary = view.node(member.toString().toLatin1());
+    for (const QByteArray &member : role->shard) {
+        const NodeState *primary = view.node(member);
         if (!primary || !primary->primary)
             continue;
         const bool follows = !node->primary && node->primaryId == primary->id;
@@ -308,7 +306,7 @@ std::optional<OperationRequest> formerRole(const OperationPlan &plan, const Clus
 std::optional<OperationRequest> rollBackOf(const RunSnapshot &run, const ClusterView &view)
 {
     const OperationPlan &plan = *run.plan;
-    if (!run.isOver() || run.rolledBack || plan.facts.contains(u"rollsBack"))
+    if (!run.isOver() || run.rolledBack || !plan.results.rollsBack.isEmpty())
         return {};
     if (auto setting = undoOf(plan)) {
         setting->undoes = run.id;
@@ -362,7 +360,7 @@ Result<OperationPlan> planRollBack(const RollBackRequest &request, const Operati
     if (request.moves.isEmpty())
         return failure(Error::Code::InvalidArgument, tr("the run has moved no slots"));
     draft.plan.title = tr("Take back: %1").arg(request.title);
-    draft.plan.facts[u"rollsBack"_s] = request.run;
+    draft.plan.results.rollsBack = request.run;
     RollBack rollBack(draft, request);
     rollBack.sort();
     draft.checkWhole(PlanCheck::Verdict::Refuse, rollBack.closed());

@@ -68,9 +68,9 @@ QString faultOf(const OperationPlan &plan, const StepCommand &one)
         return {};
     if (one.command.size() != 4 || isSecretSetting(one.command[2]))
         return tr("“%1” is not set by a plan").arg(toDisplay(one.command.value(2).left(60)));
-    const QString setting = plan.facts[u"setting"_s].toString();
-    if (plan.operation == u"config" && QString::fromUtf8(one.command[2]) != setting)
-        return tr("it is about %1 and sets %2").arg(setting, toDisplay(one.command[2].left(60)));
+    const QByteArray setting = plan.results.setting ? plan.results.setting->name : QByteArray();
+    if (plan.operation == u"config" && one.command[2] != setting)
+        return tr("it is about %1 and sets %2").arg(toDisplay(setting), toDisplay(one.command[2].left(60)));
     return {};
 }
 

@@ -261,7 +261,7 @@ namespace {
 /// The journal of the run that this one took back learns it, if nothing of it is left.
 void tellUndone(RunContext &context, const QString &folder, const ClusterViewPtr &view)
 {
-    const QString id = context.state.plan->facts.value(u"rollsBack").toString();
+    const QString id = context.state.plan->results.rollsBack;
     if (id.isEmpty())
         return;
     const auto former = Journal::readRun(folder, id);
@@ -277,7 +277,7 @@ void tellUndone(RunContext &context, const QString &folder, const ClusterViewPtr
     }
     QStringList over{id};
     for (const RunSnapshot &run : Journal::readAll(folder.isEmpty() ? Journal::defaultFolder() : folder))
-        if (run.id != context.state.id && run.plan->facts.value(u"rollsBack").toString() == id
+        if (run.id != context.state.id && run.plan->results.rollsBack == id
             && (run.state == RunState::Interrupted || run.state == RunState::Stopped))
             over.append(run.id); // earlier, and did not come to its end
     for (const QString &one : std::as_const(over))
@@ -346,9 +346,8 @@ ConnectionTarget targetOfCreated(const OperationPlan &plan, const ConnectionTarg
     ConnectionTarget target;
     target.credentials = opener.credentials;
     target.readOnly = opener.readOnly;
-    const QJsonArray layout = plan.facts[u"layout"_s].toArray();
-    for (const QJsonValue &node : layout)
-        if (const auto endpoint = Endpoint::parse(node[u"address"_s].toString()))
+    for (const CreatedNode &node : plan.results.layout)
+        if (const auto endpoint = Endpoint::parse(node.address))
             target.seeds.append(*endpoint);
     return target;
 }

@@ -6,8 +6,6 @@
 
 #include "core/base/text.h"
 
-#include <QJsonArray>
-
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -383,9 +381,8 @@ QList<Assessment> verdictOn(const ClusterView &view, const OperationPlan &plan)
                 .arg(primaryNow(view, move.target, move.targetHeirs).address, move.slots.toString(4)));
     const ClusterView before = plan.basis.view ? *plan.basis.view : ClusterView();
     SlotSet repaired; // or moved: these alone are its business
-    const QJsonArray rows = plan.facts[u"slots"_s].toArray();
-    for (const QJsonValue &row : rows)
-        repaired = repaired.united(SlotSet::parse(row[u"slots"_s].toString().toLatin1()).value_or(SlotSet{}));
+    for (const RepairedSlots &row : plan.results.repairs)
+        repaired = repaired.united(row.slots);
     for (const SlotMove &move : plan.moves)
         repaired = repaired.united(move.slots);
     const auto addSlots = [&](const SlotSet &now, const SlotSet &then, const QString &what, const QString &good) {

@@ -118,10 +118,9 @@ public:
         OperationPlan plan = *interrupted.plan;
         plan.operation = u"create"_s;
         plan.title = u"Create a cluster of 3 primaries and 3 replicas"_s;
-        QJsonArray nodes;
         for (int i = 1; i <= 6; ++i)
-            nodes.append(QJsonObject{{u"address"_s, u"10.0.0.%1:6379"_s.arg(i)}});
-        plan.facts[u"rollback"_s] = nodes;
+            plan.results.layout.append(
+                {.id = {}, .address = u"10.0.0.%1:6379"_s.arg(i), .primary = true, .replicaOf = {}, .slots = {}});
         create.plan = std::make_shared<const OperationPlan>(plan);
         ResumeQuestion emptying(create, {.rollBack = true}, u"shop"_s, production, &m_window);
         emptying.open();

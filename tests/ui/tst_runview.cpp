@@ -128,7 +128,7 @@ void TestRunView::offersToUndoASetting()
     RunSnapshot run = samples::reshardRun(*m_view, RunState::Done);
     OperationPlan plan = *run.plan;
     plan.operation = u"config"_s;
-    plan.facts = {{u"setting"_s, u"maxmemory"_s}, {u"undo"_s, QJsonObject{{u"aa"_s, u"100"_s}}}};
+    plan.results.setting = SettingChange{.name = "maxmemory", .persist = false, .before = {}, .undo = {{"aa", "100"}}};
     run.plan = std::make_shared<const OperationPlan>(plan);
     m_run->setRun(shared(run), {.ours = true, .notHere = {}});
     QSignalSpy undone(m_run.get(), &RunView::rollBackRequested);

@@ -30,7 +30,7 @@ RunSnapshot sampleRun()
     OperationPlan plan;
     plan.operation = u"config"_s;
     plan.title = u"Set maxmemory to 1mb on 2 nodes"_s;
-    plan.facts = {{u"setting"_s, u"maxmemory"_s}};
+    plan.results.setting.emplace().name = "maxmemory";
     PlanStep step;
     step.title = plan.title;
     for (const QByteArray &id : {nodeA, nodeB})

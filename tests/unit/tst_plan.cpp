@@ -80,7 +80,16 @@ void TestPlan::roundTrip()
     plan.dataLoss = {u"l"_s};
     plan.notes = {u"n"_s};
     plan.estimate = {.slots = 1, .keys = 2, .bytes = 3'000'000'000'000, .milliseconds = 4};
-    plan.facts[u"x"_s] = u"y"_s;
+    PlanResults &results = plan.results;
+    results.rollsBack = u"r1"_s;
+    results.layout = {{"aa", u"10.0.0.1:1"_s, true, {}, SlotSet{{0, 5}}},
+                      {"bb", u"10.0.0.2:1"_s, false, u"10.0.0.1:1"_s, {}}};
+    results.setting = SettingChange{"maxmemory", true, {{"aa", "1"}, {"bb", "2"}}, {{"bb", "2"}}};
+    results.formerRole = FormerRole{"aa", {"bb", "cc"}};
+    results.repairs = {
+        {SlotSet{{5, 6}}, u"a"_s, 3, {u"a"_s, u"b"_s}, {u"a"_s}, {u"b"_s}, {{u"a"_s, 7}}, u"stays"_s, true}};
+    results.orphans = {{"aa", u"10.0.0.1:1"_s, 5, 3, {}}};
+    results.balance = {{"aa", u"10.0.0.1:1"_s, 1.5, 10, 20, 30, 40, 50}};
     const QByteArray text = QJsonDocument(toJson(plan)).toJson();
     const auto again = planFromJson(QJsonDocument::fromJson(text).object());
     QVERIFY(again);

@@ -125,7 +125,7 @@ void TestPlanCreate::steps()
         const StepCommand &command = plan.steps[4].commands[i];
         QVERIFY(command.node.address.left(8) != facts.facts.outside[command.command[2].mid(1).toInt()].ip);
     }
-    QCOMPARE(plan.facts[u"rollback"].toArray().size(), 6);
+    QCOMPARE(plan.results.layout.size(), 6);
 }
 
 void TestPlanCreate::addSlotsOneByOne()

@@ -118,11 +118,11 @@ void TestPlanFix::openSlots()
     QCOMPARE(refusals(plan), u""_s);
     QCOMPARE(stepsOf(plan), steps);
     QVERIFY(plan.dataLoss.isEmpty());
-    const QJsonArray rows = plan.facts[u"slots"].toArray();
+    const QList<RepairedSlots> &rows = plan.results.repairs;
     QCOMPARE(rows.size(), 1);
-    QCOMPARE(rows[0][u"slots"].toString(), u"5"_s);
-    QCOMPARE(rows[0][u"owner"].toString(), u"10.0.0.1:1"_s);
-    QCOMPARE(rows[0][u"ownerEpoch"].toInt(), 1);
+    QCOMPARE(rows[0].slots.toString(), u"5"_s);
+    QCOMPARE(rows[0].owner, u"10.0.0.1:1"_s);
+    QCOMPARE(rows[0].ownerEpoch, 1);
 }
 
 void TestPlanFix::nothingToRepair()
@@ -447,7 +447,7 @@ void TestPlanFix::deadShard()
     QCOMPARE(plan.steps.size(), 3);
     QCOMPARE(plan.steps[0].commands.size(), 1 + 8000 - 5461);
     QCOMPARE(plan.steps[0].commands[0].command, commandOf("CLUSTER", "BUMPEPOCH"));
-    QCOMPARE(plan.facts[u"slots"].toArray().size(), 2);
+    QCOMPARE(plan.results.repairs.size(), 2);
     request.assign.remove(6000);
     QVERIFY(facts.plan(request).isRefused()); // it would stay without an owner
 }
@@ -598,7 +598,7 @@ void TestPlanFix::orphans()
     QCOMPARE(stepsOf(plan), steps);
     QCOMPARE(plan.dataLoss.size(), losses);
     QCOMPARE(plan.estimate.keys, 6);
-    QCOMPARE(plan.facts[u"orphans"].toArray().size(), 3);
+    QCOMPARE(plan.results.orphans.size(), 3);
     facts.replace("0-5460", "0-4 6-5460").facts.view.reset();
     facts.away = {"cc"};
     QCOMPARE(facts.plan(OrphansRequest{.action = action}).isRefused(), action != OrphansRequest::Action::List);

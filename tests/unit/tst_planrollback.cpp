@@ -77,7 +77,7 @@ void TestPlanRollBack::movesBackWhatHasMoved()
     QCOMPARE(refusals(plan), QString());
     QCOMPARE(moved(plan), u"bb>aa 0-59"_s);
     QCOMPARE(plan.estimate.keys, 600);
-    QCOMPARE(plan.facts.value(u"rollsBack").toString(), u"r1"_s);
+    QCOMPARE(plan.results.rollsBack, u"r1"_s);
     PlanFacts untouched;
     untouched.build();
     QCOMPARE(moved(untouched.plan(request())), QString()); // only looked at: then the run is known to be taken back
@@ -268,7 +268,7 @@ void TestPlanRollBack::whatEachOperationIsTakenBackBy()
     after.build();
     QCOMPARE(std::get<RollingFailoverRequest>(*rollBackOf(rolling, *after.facts.view)).preferred, QByteArrayList{"aa"});
     plan = facts.plan(request());
-    QVERIFY(plan.facts.contains(u"rollsBack"));
+    QVERIFY(!plan.results.rollsBack.isEmpty());
     QVERIFY(!rollBackOf(ended(plan, RunState::Done), view)); // what took back is not taken back unasked
     QVERIFY(!rollBackOf(ended(facts.plan(FixRequest{}), RunState::Done), view));
 }

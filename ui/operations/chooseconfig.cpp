@@ -13,7 +13,6 @@
 #include <QDateTime>
 #include <QDir>
 #include <QFileDialog>
-#include <QJsonObject>
 #include <QLineEdit>
 #include <QPushButton>
 
@@ -92,10 +91,10 @@ void ChooseConfig::setView(const ClusterViewPtr &view)
 void ChooseConfig::setPlanned(const PlannedOperation &planned)
 {
     QMap<QString, QStringList> nodesOf;
-    const QJsonObject before = planned.plan.facts[u"before"].toObject();
-    for (auto it = before.constBegin(); it != before.constEnd(); ++it) {
-        const NodeState *node = view() ? view()->node(it.key().toLatin1()) : nullptr;
-        nodesOf[it.value().toString()].append(node ? node->name : it.key().left(8));
+    const auto before = planned.plan.results.setting.value_or(SettingChange{}).before;
+    for (auto it = before.cbegin(); it != before.cend(); ++it) {
+        const NodeState *node = view() ? view()->node(it.key()) : nullptr;
+        nodesOf[QString::fromUtf8(*it)].append(node ? node->name : QString::fromLatin1(it.key().left(8)));
     }
     QStringList parts;
     for (auto it = nodesOf.cbegin(); it != nodesOf.cend(); ++it) {

@@ -9,7 +9,6 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QHeaderView>
-#include <QJsonArray>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QPushButton>
@@ -239,14 +238,13 @@ void ChooseCreate::setPlanned(const PlannedOperation &planned)
         combo(row, Of)->setPlaceholderText({});
         m_table->item(row, Slots)->setToolTip({});
     }
-    for (const QJsonValue &value : planned.plan.facts[u"layout"].toArray()) {
+    for (const CreatedNode &node : planned.plan.results.layout) {
         for (int row = 0; row < m_table->rowCount(); ++row) {
-            if (text(row, Address) != value[u"address"].toString())
+            if (text(row, Address) != node.address)
                 continue;
-            const bool primary = value[u"primary"].toBool();
-            combo(row, Role)->setItemText(Automatic, primary ? tr("auto: primary") : tr("auto: replica"));
-            m_table->item(row, Slots)->setToolTip(value[u"slots"].toString());
-            combo(row, Of)->setPlaceholderText(value[u"replicaOf"].toString());
+            combo(row, Role)->setItemText(Automatic, node.primary ? tr("auto: primary") : tr("auto: replica"));
+            m_table->item(row, Slots)->setToolTip(node.slots.toString());
+            combo(row, Of)->setPlaceholderText(node.replicaOf);
         }
     }
 }

@@ -56,35 +56,26 @@ void setCell(QTableWidget *table, int row, int column, const QString &text, bool
     table->setItem(row, column, item);
 }
 
-QString listed(const QJsonValue &names)
-{
-    QStringList list;
-    for (const QJsonValue &name : names.toArray())
-        list.append(name.toString());
-    return list.join(u", "_s);
-}
-
 /// "migrating on a, importing on b"
-QString foundText(const QJsonObject &found)
+QString foundText(const RepairedSlots &found)
 {
     QStringList parts;
-    if (const QString names = listed(found[u"migrating"]); !names.isEmpty())
-        parts.append(ChooseFix::tr("migrating: %1").arg(names));
-    if (const QString names = listed(found[u"importing"]); !names.isEmpty())
-        parts.append(ChooseFix::tr("importing: %1").arg(names));
-    if (found[u"claimants"].toArray().size() > 1)
-        parts.append(ChooseFix::tr("claimed by %1").arg(listed(found[u"claimants"])));
-    if (found[u"owner"].toString().isEmpty())
+    if (!found.migrating.isEmpty())
+        parts.append(ChooseFix::tr("migrating: %1").arg(found.migrating.join(u", "_s)));
+    if (!found.importing.isEmpty())
+        parts.append(ChooseFix::tr("importing: %1").arg(found.importing.join(u", "_s)));
+    if (found.claimants.size() > 1)
+        parts.append(ChooseFix::tr("claimed by %1").arg(found.claimants.join(u", "_s)));
+    if (found.owner.isEmpty())
         parts.append(ChooseFix::tr("uncovered"));
     return parts.join(u'\n');
 }
 
-QString keysText(const QJsonObject &found)
+QString foundKeysText(const RepairedSlots &found)
 {
     QStringList parts;
-    const QJsonObject keys = found[u"keys"].toObject();
-    for (auto it = keys.constBegin(); it != keys.constEnd(); ++it)
-        parts.append(it.key() + u": "_s + groupedNumber(it.value().toInteger()));
+    for (auto it = found.keys.cbegin(); it != found.keys.cend(); ++it)
+        parts.append(it.key() + u": "_s + groupedNumber(*it));
     return parts.join(u'\n');
 }
 
@@ -126,25 +117,25 @@ void ChooseFix::makeTable()
     fit(m_table);
 }
 
-void ChooseFix::addSlots(const QJsonObject &found)
+void ChooseFix::addSlots(const RepairedSlots &found)
 {
     const int row = m_table->rowCount();
-    const SlotSet slotSet = SlotSet::parse(found[u"slots"].toString().toLatin1()).value_or(SlotSet{});
+    const SlotSet slotSet = found.slots;
     m_table->insertRow(row);
     setCell(m_table, row, Slots, rangesText(slotSet, 4), true);
-    const QString owner = found[u"owner"].toString();
     setCell(m_table, row, Owner,
-            owner.isEmpty() ? tr("nobody") : tr("%1\nepoch %2").arg(owner).arg(found[u"ownerEpoch"].toInteger()));
+            found.owner.isEmpty() ? tr("nobody") : tr("%1\nepoch %2").arg(found.owner).arg(found.ownerEpoch));
     setCell(m_table, row, Found, foundText(found));
-    const QString keys = keysText(found);
+    const QString keys = foundKeysText(found);
     setCell(m_table, row, Keys, keys.isEmpty() ? tr("none") : keys);
     auto *act = new QComboBox(m_table);
     act->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     act->setAccessibleName(tr("What to do with slots %1").arg(rangesText(slotSet, 4)));
-    const QString decision = found[u"decision"].toString();
-    act->addItem(found[u"refused"].toBool() ? tr("▲ choose") : tr("as planned"), QVariant());
+    const QString decision = found.decision;
+    act->addItem(found.refused ? tr("▲ choose") : tr("as planned"), QVariant());
     act->addItem(tr("continue"), int(FixRequest::Prefer::Continue));
     act->addItem(tr("roll back"), int(FixRequest::Prefer::RollBack));
+    act->addItem(tr("close, then bring keys home"), int(FixRequest::Prefer::Home));
     for (size_t i = 0; view() && i < view()->nodes.size(); ++i) {
         const NodeState &node = view()->nodes[i];
         if (isPrimary(*view(), node) && node.condition == NodeCondition::Ok)
@@ -186,18 +177,15 @@ void ChooseFix::choose(const SlotSet &slotSet, const QVariant &act)
 
 void ChooseFix::setPlanned(const PlannedOperation &planned)
 {
-    const QJsonArray rows = planned.plan.facts[u"slots"].toArray();
-    QStringList shown;
-    for (const QJsonValue &row : rows)
-        shown.append(QString::fromUtf8(QJsonDocument(row.toObject()).toJson(QJsonDocument::Compact)));
+    const QList<RepairedSlots> &rows = planned.plan.results.repairs;
     m_none->setText(rows.isEmpty() ? tr("✓ No slot is open, uncovered or claimed twice.") : QString());
     m_none->setVisible(rows.isEmpty());
-    if (shown == m_shown)
+    if (rows == m_shown)
         return;
-    m_shown = shown;
+    m_shown = rows;
     m_table->setRowCount(0);
-    for (const QJsonValue &row : rows)
-        addSlots(row.toObject());
+    for (const RepairedSlots &row : rows)
+        addSlots(row);
     fit(m_table);
 }
 
@@ -234,20 +222,19 @@ ChooseOrphans::ChooseOrphans(const Theme &theme, const OperationDraft &, QWidget
 
 void ChooseOrphans::setPlanned(const PlannedOperation &planned)
 {
-    const QJsonArray rows = planned.plan.facts[u"orphans"].toArray();
+    const QList<FoundOrphans> &rows = planned.plan.results.orphans;
     qint64 keys = 0;
     m_table->setRowCount(0);
-    for (const QJsonValue &value : rows) {
-        keys += value[u"keys"].toInteger();
+    for (const FoundOrphans &found : rows) {
+        keys += found.keys;
         const int row = m_table->rowCount();
         if (row >= mostOrphans)
             continue;
         m_table->insertRow(row);
-        setCell(m_table, row, 0, groupedNumber(value[u"slot"].toInt()), true);
-        setCell(m_table, row, 1, value[u"address"].toString());
-        setCell(m_table, row, 2, groupedNumber(value[u"keys"].toInteger()), true);
-        const QString owner = value[u"owner"].toString();
-        setCell(m_table, row, 3, owner.isEmpty() ? tr("nobody") : owner);
+        setCell(m_table, row, 0, groupedNumber(found.slot), true);
+        setCell(m_table, row, 1, found.address);
+        setCell(m_table, row, 2, groupedNumber(found.keys), true);
+        setCell(m_table, row, 3, found.owner.isEmpty() ? tr("nobody") : found.owner);
     }
     fit(m_table);
     m_found->setText(rows.isEmpty() ? tr("✓ There are none.")

@@ -3,8 +3,6 @@
 
 #include "ui/operations/choosepage.h"
 
-#include <QJsonArray>
-
 class QCheckBox;
 class QTableWidget;
 
@@ -26,7 +24,7 @@ public:
 
 private:
     void makeTable();
-    void addSlots(const QJsonObject &found);
+    void addSlots(const RepairedSlots &found);
     void choose(const SlotSet &slotSet, const QVariant &act);
 
     SlotSet m_wanted; ///< of the draft; empty: all that need it
@@ -35,7 +33,7 @@ private:
     QTableWidget *m_table;
     QLabel *m_none = nullptr;
     MigrationFields *m_migration;
-    QStringList m_shown; ///< slots of each row
+    QList<RepairedSlots> m_shown; ///< the rows
     FixRequest m_choices; ///< perSlot and assign, as chosen in the rows
 };
 

@@ -11,7 +11,6 @@
 #include <QCheckBox>
 #include <QDoubleSpinBox>
 #include <QHeaderView>
-#include <QJsonArray>
 #include <QTableWidget>
 
 #include <cmath>
@@ -125,11 +124,11 @@ void ChooseRebalance::setView(const ClusterViewPtr &view)
 
 void ChooseRebalance::setPlanned(const PlannedOperation &planned)
 {
-    for (const QJsonValue &value : planned.plan.facts[u"balance"].toArray()) {
-        const qsizetype row = m_shown.indexOf(value[u"id"].toString().toLatin1());
+    for (const BalancedNode &node : planned.plan.results.balance) {
+        const qsizetype row = m_shown.indexOf(node.id);
         if (row < 0)
             continue;
-        const int before = value[u"slotsBefore"].toInt(), after = value[u"slotsAfter"].toInt();
+        const int before = node.slotsBefore, after = node.slotsAfter;
         const QString change = after == before ? QString() : after > before ? u"▲ "_s : u"▼ "_s;
         m_table->item(int(row), After)->setText(change + groupedNumber(after));
     }

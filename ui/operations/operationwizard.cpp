@@ -119,7 +119,7 @@ void OperationWizard::takePlan(const Result<PlannedOperation> &planned)
 {
     m_planned = planned;
     if (planned && m_draft.ready) // done, it is known to be taken back
-        (*m_planned)->plan.facts[u"rollsBack"_s] = m_draft.run;
+        (*m_planned)->plan.results.rollsBack = m_draft.run;
     const bool wantsOn = std::exchange(m_wantsOn, false);
     if (planned) {
         m_choose->setPlanned(*planned);

@@ -4,8 +4,6 @@
 #include "core/base/text.h"
 #include "core/base/tr.h"
 
-#include <QJsonArray>
-
 using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
@@ -175,21 +173,20 @@ ClusterViewPtr afterMoves(const ClusterView &view, const QList<SlotMove> &moves)
 
 ClusterViewPtr viewOfLayout(const OperationPlan &plan)
 {
-    const QJsonArray layout = plan.facts[u"layout"].toArray();
-    if (layout.isEmpty())
+    if (plan.results.layout.isEmpty())
         return {};
     auto view = std::make_shared<ClusterView>();
     view->owner.fill(ClusterView::noOwner);
-    for (const QJsonValue &row : layout) {
-        if (!row[u"primary"].toBool())
+    for (const CreatedNode &made : plan.results.layout) {
+        if (!made.primary)
             continue;
         NodeState node;
-        node.id = row[u"id"].toString().toLatin1();
-        node.name = row[u"address"].toString();
-        node.primary = true;
+        node.id = made.id;
+        node.name = made.address;
+        node.primary = node.roleKnown = true;
         node.shard = int(view->shards.size());
         node.condition = NodeCondition::Ok;
-        node.slots = SlotSet::parse(row[u"slots"].toString().toLatin1()).value_or(SlotSet{});
+        node.slots = made.slots;
         for (const SlotRange &range : node.slots.ranges())
             std::fill(view->owner.begin() + range.first, view->owner.begin() + range.last + 1,
                       qint16(view->nodes.size()));

@@ -15,7 +15,6 @@
 #include <QCheckBox>
 #include <QDateTime>
 #include <QGridLayout>
-#include <QJsonArray>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -178,8 +177,8 @@ void ResumeQuestion::addWhy(const RunSnapshot &run)
 {
     if (m_wanted.rollBack) {
         QStringList names;
-        for (const QJsonValue &node : run.plan->facts[u"rollback"].toArray())
-            names.append(node[u"address"].toString());
+        for (const CreatedNode &node : run.plan->results.layout)
+            names.append(node.address);
         m_layout->addWidget(
             noticeCard(tr("✕ These nodes become empty nodes of no cluster again"),
                        {names.join(u", "_s),
