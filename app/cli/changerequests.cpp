@@ -351,7 +351,7 @@ Result<OperationRequest> undoRequest(const QString &id)
         const bool isCandidate = undo && !run.rolledBack && run.plan->results.rollsBack.isEmpty();
         if (id.isEmpty() ? !isCandidate : run.id != id)
             continue;
-        if (run.plan->operation != u"config")
+        if (run.plan->operation != Operation::Config)
             break;
         if (!undo || run.rolledBack)
             return failure(Error::Code::InvalidArgument,

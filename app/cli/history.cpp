@@ -186,7 +186,7 @@ QCoro::Task<int> runRollBack(Context context)
                 return usageError(u"roll-back: --%1 is about slots that move; %2"_s.arg(name, what));
         return exitDone;
     };
-    if (run->plan->operation == u"create" && run->state != RunState::Done) {
+    if (run->plan->operation == Operation::Create && run->state != RunState::Done) {
         if (const int code = refuseMoving(u"the nodes of a create are reset"_s))
             co_return code;
         consent.rollBack = true;

@@ -266,7 +266,7 @@ static QList<Endpoint> seedsOf(const OperationPlan &plan)
     QList<Endpoint> seeds;
     for (const QString &address : addressesOf(plan))
         if (const auto endpoint = Endpoint::parse(address);
-            endpoint && (plan.operation == u"create" || seeds.size() < enough))
+            endpoint && (plan.operation == Operation::Create || seeds.size() < enough))
             seeds.append(*endpoint);
     return seeds;
 }

@@ -119,10 +119,10 @@ void addOperations(QList<PaletteEntry> &entries, MainWindow &window)
 {
     ConnectionView *view = window.currentConnection();
     for (const OperationInfo &info : operationInfos()) {
-        if (info.operation == u"create" && (!view || !view->view())) // it needs no connection
+        if (info.operation == Operation::Create && (!view || !view->view())) // it needs no connection
             entries.append(command(
                 u"operations"_s, info.title + u'…', info.line, {}, [&window] { window.openCreateWizard({}); },
-                info.keywords + u" operation "_s + info.operation));
+                info.keywords + u" operation "_s + operationName(info.operation)));
         if (!view || !view->view())
             continue;
         if (info.clusterOnly && !view->view()->cluster)
@@ -139,7 +139,7 @@ void addOperations(QList<PaletteEntry> &entries, MainWindow &window)
                 else
                     window.showPage(u"operations"_s);
             },
-            info.keywords + u" operation "_s + info.operation));
+            info.keywords + u" operation "_s + operationName(info.operation)));
     }
 }
 

@@ -19,39 +19,39 @@ using Group = OperationInfo::Group;
 QList<OperationInfo> operationInfos()
 {
     return {
-        {u"create"_s, Group::Grow, OperationName::tr("Create cluster"),
+        {Operation::Create, Group::Grow, OperationName::tr("Create cluster"),
          OperationName::tr("Make a cluster of empty nodes"), OperationName::tr("new form"), false},
-        {u"add-node"_s, Group::Grow, OperationName::tr("Add node"),
+        {Operation::AddNode, Group::Grow, OperationName::tr("Add node"),
          OperationName::tr("Let a new primary or replica join"), OperationName::tr("grow scale join replica")},
-        {u"meet"_s, Group::Grow, OperationName::tr("Meet"), OperationName::tr("Only introduce a node, no role yet"),
-         OperationName::tr("join introduce")},
-        {u"remove-node"_s, Group::Shrink, OperationName::tr("Remove node"),
+        {Operation::Meet, Group::Grow, OperationName::tr("Meet"),
+         OperationName::tr("Only introduce a node, no role yet"), OperationName::tr("join introduce")},
+        {Operation::RemoveNode, Group::Shrink, OperationName::tr("Remove node"),
          OperationName::tr("Drain its slots, then take it out"), OperationName::tr("shrink scale delete drain")},
-        {u"forget"_s, Group::Shrink, OperationName::tr("Forget"),
+        {Operation::Forget, Group::Shrink, OperationName::tr("Forget"),
          OperationName::tr("Drop a dead node from every table"), OperationName::tr("ghost remove")},
-        {u"reset"_s, Group::Shrink, OperationName::tr("Reset"), OperationName::tr("Make a node outside blank again"),
-         OperationName::tr("clear wipe")},
-        {u"reshard"_s, Group::Move, OperationName::tr("Reshard"),
+        {Operation::Reset, Group::Shrink, OperationName::tr("Reset"),
+         OperationName::tr("Make a node outside blank again"), OperationName::tr("clear wipe")},
+        {Operation::Reshard, Group::Move, OperationName::tr("Reshard"),
          OperationName::tr("Move slots from primaries to another"), OperationName::tr("migrate slots move")},
-        {u"rebalance"_s, Group::Move, OperationName::tr("Rebalance"),
+        {Operation::Rebalance, Group::Move, OperationName::tr("Rebalance"),
          OperationName::tr("Even out slots, keys, memory or CPU"), OperationName::tr("migrate slots even weights")},
-        {u"failover"_s, Group::FailOver, OperationName::tr("Failover"),
+        {Operation::Failover, Group::FailOver, OperationName::tr("Failover"),
          OperationName::tr("Let a replica take its shard over"), OperationName::tr("failover promote switch takeover")},
-        {u"rolling-failover"_s, Group::FailOver, OperationName::tr("Rolling failover"),
+        {Operation::RollingFailover, Group::FailOver, OperationName::tr("Rolling failover"),
          OperationName::tr("Free a host of primaries, or undo it"), OperationName::tr("maintenance layout host zone")},
-        {u"replicate"_s, Group::FailOver, OperationName::tr("Replicate"),
+        {Operation::Replicate, Group::FailOver, OperationName::tr("Replicate"),
          OperationName::tr("Make a node a replica of another"), OperationName::tr("replica promote follow")},
-        {u"fix"_s, Group::Repair, OperationName::tr("Fix slots"),
+        {Operation::Fix, Group::Repair, OperationName::tr("Fix slots"),
          OperationName::tr("Close open slots, cover lost ones"), OperationName::tr("repair open uncovered")},
-        {u"orphans"_s, Group::Repair, OperationName::tr("Orphan keys"),
+        {Operation::Orphans, Group::Repair, OperationName::tr("Orphan keys"),
          OperationName::tr("Find keys that lie on a foreign node"), OperationName::tr("repair keys lost")},
-        {u"backup"_s, Group::Keep, OperationName::tr("Backup"), OperationName::tr("An RDB file of every primary, here"),
-         OperationName::tr("rdb snapshot dump")},
-        {u"save"_s, Group::Keep, OperationName::tr("Save on the servers"),
+        {Operation::Backup, Group::Keep, OperationName::tr("Backup"),
+         OperationName::tr("An RDB file of every primary, here"), OperationName::tr("rdb snapshot dump")},
+        {Operation::Save, Group::Keep, OperationName::tr("Save on the servers"),
          OperationName::tr("BGSAVE or BGREWRITEAOF everywhere"), OperationName::tr("bgsave aof rewrite persist"),
          false},
-        {u"config"_s, Group::Keep, OperationName::tr("Configure"), OperationName::tr("Set one setting on all nodes"),
-         OperationName::tr("config set parameter timeout"), false},
+        {Operation::Config, Group::Keep, OperationName::tr("Configure"),
+         OperationName::tr("Set one setting on all nodes"), OperationName::tr("config set parameter timeout"), false},
     };
 }
 
@@ -68,14 +68,14 @@ QString groupTitle(Group group)
     return {};
 }
 
-QString operationTitle(const QString &operation)
+QString operationTitle(std::optional<Operation> operation)
 {
-    if (operation == u"roll-back") // begins at a run, not on a card
+    if (operation == Operation::RollBack) // begins at a run, not on a card
         return OperationName::tr("Roll back");
     const QList<OperationInfo> infos = operationInfos();
     const auto it = std::find_if(infos.begin(), infos.end(),
                                  [&operation](const OperationInfo &info) { return info.operation == operation; });
-    return it == infos.end() ? operation : it->title;
+    return it == infos.end() ? QString() : it->title;
 }
 
 } // namespace slotscope

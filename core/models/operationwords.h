@@ -2,6 +2,8 @@
 #pragma once
 
 #include <QList>
+#include "core/operations/operation.h"
+
 #include <QString>
 
 namespace slotscope {
@@ -10,7 +12,7 @@ namespace slotscope {
 struct OperationInfo
 {
     enum class Group : quint8 { Grow, Shrink, Move, FailOver, Repair, Keep };
-    QString operation; ///< machine name, as OperationDraft and slotscope-cli have it
+    Operation operation = Operation::Create;
     Group group = Group::Grow;
     QString title; ///< "Reshard"
     QString line; ///< what it does, in one line
@@ -20,7 +22,7 @@ struct OperationInfo
 
 [[nodiscard]] QList<OperationInfo> operationInfos(); ///< in the order of their groups
 [[nodiscard]] QString groupTitle(OperationInfo::Group group);
-/// "Reshard" for "reshard"; the machine name where it is unknown.
-[[nodiscard]] QString operationTitle(const QString &operation);
+/// "Reshard"; empty for no operation.
+[[nodiscard]] QString operationTitle(std::optional<Operation> operation);
 
 } // namespace slotscope

@@ -149,7 +149,7 @@ bool anyNodeOf(const OperationPlan &plan, const Predicate &is)
 bool concerns(const RunSnapshot &run, const ClusterView &view)
 {
     // the nodes of a create that was rolled back have other ids by now
-    const bool byAddress = run.plan->operation == u"create" && run.rolledBack;
+    const bool byAddress = run.plan->operation == Operation::Create && run.rolledBack;
     return anyNodeOf(*run.plan, [&view, byAddress](const NodeRef &node) {
         return isKnown(view, node) || (byAddress && isAt(view, node.address));
     });

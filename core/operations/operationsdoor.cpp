@@ -162,7 +162,7 @@ QCoro::Task<Result<QString>> OperationsBridge::start(ConnectionTarget target, Op
 {
     const QPointer<OperationsBridge> self(this);
     std::shared_ptr<ClusterSession> session;
-    if (plan.operation != u"create") {
+    if (plan.operation != Operation::Create) {
         const auto opened = co_await sessionFor(target);
         if (!opened)
             co_return failure(opened.error());

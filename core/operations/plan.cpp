@@ -384,10 +384,10 @@ namespace {
 QJsonObject factsOf(const OperationPlan &plan)
 {
     QJsonObject facts = toJson(plan.results);
-    const QString list = plan.operation == u"fix" ? u"slots"_s
-        : plan.operation == u"orphans"            ? u"orphans"_s
-        : plan.operation == u"rebalance"          ? u"balance"_s
-                                                  : QString();
+    const QString list = plan.operation == Operation::Fix ? u"slots"_s
+        : plan.operation == Operation::Orphans            ? u"orphans"_s
+        : plan.operation == Operation::Rebalance          ? u"balance"_s
+                                                          : QString();
     if (!list.isEmpty() && !facts.contains(list))
         facts[list] = QJsonArray();
     return facts;
@@ -397,7 +397,7 @@ QJsonObject factsOf(const OperationPlan &plan)
 
 QJsonObject toJson(const OperationPlan &plan)
 {
-    return {{u"operation"_s, plan.operation},
+    return {{u"operation"_s, plan.operation ? operationName(*plan.operation) : QString()},
             {u"title"_s, plan.title},
             {u"checks"_s, jsonOf(plan.checks)},
             {u"steps"_s, jsonOf(plan.steps)},
@@ -418,7 +418,7 @@ Result<OperationPlan> planFromJson(const QJsonObject &json)
     if (!json[u"operation"].isString() || !json[u"steps"].isArray())
         return failure(Error::Code::Parse, u"not a plan"_s);
     OperationPlan plan;
-    plan.operation = json[u"operation"].toString();
+    plan.operation = operationOf(json[u"operation"].toString());
     plan.title = json[u"title"].toString();
     plan.checks = listFrom(json[u"checks"], checkFrom);
     plan.steps = listFrom(json[u"steps"], stepFrom);

@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/cluster/slotset.h"
+#include "core/operations/operation.h"
 #include "core/operations/planresults.h"
 #include "core/protocol/command.h"
 
@@ -143,7 +144,7 @@ struct PlanBasis
 /// run takes it.
 struct OperationPlan
 {
-    QString operation; ///< machine name: "reshard"
+    std::optional<Operation> operation; ///< nothing: no plan
     QString title; ///< "Move 1,000 slots to 127.0.0.1:7003"
     QList<PlanCheck> checks;
     QList<PlanStep> steps;

@@ -161,7 +161,7 @@ void Setting::plan()
 
 Result<OperationPlan> planConfig(const ConfigRequest &request, const OperationFacts &facts)
 {
-    PlanDraft draft(facts, "config");
+    PlanDraft draft(facts, Operation::Config);
     draft.checkWorking();
     Setting setting(draft, request);
     if (const auto known = setting.resolve(); !known)
@@ -175,7 +175,7 @@ Result<OperationPlan> planConfig(const ConfigRequest &request, const OperationFa
 std::optional<ConfigRequest> undoOf(const OperationPlan &plan)
 {
     const std::optional<SettingChange> &setting = plan.results.setting;
-    if (plan.operation != u"config" || !setting || setting->undo.isEmpty())
+    if (plan.operation != Operation::Config || !setting || setting->undo.isEmpty())
         return {};
     ConfigRequest request;
     request.name = setting->name;
@@ -187,7 +187,7 @@ std::optional<ConfigRequest> undoOf(const OperationPlan &plan)
 
 Result<OperationPlan> planBackup(const BackupRequest &request, const OperationFacts &facts)
 {
-    PlanDraft draft(facts, "backup");
+    PlanDraft draft(facts, Operation::Backup);
     if (request.folder.isEmpty())
         return failure(Error::Code::InvalidArgument, tr("no folder was named"));
     draft.checkNobodyElse();
@@ -245,7 +245,7 @@ Result<OperationPlan> planBackup(const BackupRequest &request, const OperationFa
 
 Result<OperationPlan> planSave(const SaveRequest &request, const OperationFacts &facts)
 {
-    PlanDraft draft(facts, "save");
+    PlanDraft draft(facts, Operation::Save);
     draft.checkWorking();
     const QByteArray command = request.rewriteAof ? "BGREWRITEAOF"_ba : "BGSAVE"_ba;
     QList<NodeRef> nodes;

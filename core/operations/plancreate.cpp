@@ -360,7 +360,7 @@ void Creation::plan()
 
 Result<OperationPlan> planCreate(const CreateRequest &request, const OperationFacts &facts)
 {
-    PlanDraft draft(facts, "create");
+    PlanDraft draft(facts, Operation::Create);
     draft.checkWorking();
     Creation creation(draft, request);
     if (const auto known = creation.resolve(); !known)

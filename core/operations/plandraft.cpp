@@ -23,9 +23,9 @@ const ClusterView &viewOf(const OperationFacts &facts)
 
 } // namespace
 
-PlanDraft::PlanDraft(const OperationFacts &given, const char *operation) : facts(given), view(viewOf(given))
+PlanDraft::PlanDraft(const OperationFacts &given, Operation operation) : facts(given), view(viewOf(given))
 {
-    plan.operation = QString::fromLatin1(operation);
+    plan.operation = operation;
     if (!facts.view)
         return;
     const auto basis = std::make_shared<ClusterView>(*facts.view);

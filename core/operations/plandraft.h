@@ -21,7 +21,7 @@ public:
     using Condition = PlanStep::Condition;
     using Nodes = QList<const NodeState *>;
 
-    PlanDraft(const OperationFacts &facts, const char *operation);
+    PlanDraft(const OperationFacts &facts, Operation operation);
 
     const OperationFacts &facts;
     const ClusterView &view; ///< an empty one where there is no cluster yet

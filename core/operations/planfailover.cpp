@@ -216,7 +216,7 @@ void addFailover(PlanDraft &draft, const NodeState &replica, const NodeState &pr
 
 Result<OperationPlan> planFailover(const FailoverRequest &request, const OperationFacts &facts)
 {
-    PlanDraft draft(facts, "failover");
+    PlanDraft draft(facts, Operation::Failover);
     const auto replica = draft.find(request.replicaId);
     if (!replica)
         return failure(replica.error());

@@ -392,7 +392,7 @@ bool reunites(PlanDraft &draft)
 
 Result<OperationPlan> planFix(const FixRequest &request, const OperationFacts &facts)
 {
-    PlanDraft draft(facts, "fix");
+    PlanDraft draft(facts, Operation::Fix);
     if (reunites(draft))
         return draft.plan;
     Repair repair(draft, request);

@@ -187,7 +187,7 @@ void checkLeaving(PlanDraft &draft, const NodeState &node)
 
 Result<OperationPlan> planAddNode(const AddNodeRequest &request, const OperationFacts &facts)
 {
-    PlanDraft draft(facts, "add-node");
+    PlanDraft draft(facts, Operation::AddNode);
     if (facts.outside.size() != 1)
         return failure(Error::Code::InvalidArgument, tr("no node was named"));
     const OutsideNode &node = facts.outside.constFirst();
@@ -232,7 +232,7 @@ Result<OperationPlan> planAddNode(const AddNodeRequest &request, const Operation
 
 Result<OperationPlan> planRemoveNode(const RemoveNodeRequest &request, const OperationFacts &facts)
 {
-    PlanDraft draft(facts, "remove-node");
+    PlanDraft draft(facts, Operation::RemoveNode);
     const auto found = draft.find(request.nodeId);
     if (!found)
         return failure(found.error());

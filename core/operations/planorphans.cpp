@@ -79,7 +79,7 @@ void addBatch(PlanDraft &draft, const OrphansRequest &request, const NodeState &
 
 Result<OperationPlan> planOrphans(const OrphansRequest &request, const OperationFacts &facts)
 {
-    PlanDraft draft(facts, "orphans");
+    PlanDraft draft(facts, Operation::Orphans);
     const bool changes = request.action != Action::List;
     draft.checkNobodyElse();
     draft.checkOpenSlots(changes ? Verdict::Refuse : Verdict::Warn);

@@ -299,7 +299,7 @@ void Rebalancing::balance()
 
 Result<OperationPlan> planRebalance(const RebalanceRequest &request, const OperationFacts &facts)
 {
-    PlanDraft draft(facts, "rebalance");
+    PlanDraft draft(facts, Operation::Rebalance);
     draft.plan.title = tr("Rebalance");
     draft.checkWhole(PlanCheck::Verdict::Refuse);
     Rebalancing rebalancing(draft, request);

@@ -114,7 +114,7 @@ void checkOthersReached(PlanDraft &draft, const NodeState &node)
 
 Result<OperationPlan> planReplicate(const ReplicateRequest &request, const OperationFacts &facts)
 {
-    PlanDraft draft(facts, "replicate");
+    PlanDraft draft(facts, Operation::Replicate);
     const auto found = draft.find(request.nodeId);
     if (!found)
         return failure(found.error());
@@ -152,7 +152,7 @@ Result<OperationPlan> planReplicate(const ReplicateRequest &request, const Opera
 
 Result<OperationPlan> planForget(const ForgetRequest &request, const OperationFacts &facts)
 {
-    PlanDraft draft(facts, "forget");
+    PlanDraft draft(facts, Operation::Forget);
     const auto found = draft.find(request.nodeId);
     if (!found)
         return failure(found.error());
@@ -185,7 +185,7 @@ Result<OperationPlan> planForget(const ForgetRequest &request, const OperationFa
 
 Result<OperationPlan> planReset(const ResetRequest &request, const OperationFacts &facts)
 {
-    PlanDraft draft(facts, "reset");
+    PlanDraft draft(facts, Operation::Reset);
     const auto found = draft.find(request.nodeId);
     if (!found)
         return failure(found.error());
@@ -208,7 +208,7 @@ Result<OperationPlan> planReset(const ResetRequest &request, const OperationFact
 
 Result<OperationPlan> planMeet(const MeetRequest &request, const OperationFacts &facts)
 {
-    PlanDraft draft(facts, "meet");
+    PlanDraft draft(facts, Operation::Meet);
     if (facts.outside.size() != 1)
         return failure(Error::Code::InvalidArgument, tr("no node was named"));
     const OutsideNode &node = facts.outside.constFirst();

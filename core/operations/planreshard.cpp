@@ -182,7 +182,7 @@ QList<qint64> shares(qint64 total, const QList<qint64> &weights)
 
 Result<OperationPlan> planReshard(const ReshardRequest &request, const OperationFacts &facts)
 {
-    PlanDraft draft(facts, "reshard");
+    PlanDraft draft(facts, Operation::Reshard);
     Resharding resharding(draft, request);
     if (const auto known = resharding.resolve(); !known)
         return failure(known.error());

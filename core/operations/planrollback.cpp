@@ -313,8 +313,8 @@ std::optional<OperationRequest> rollBackOf(const RunSnapshot &run, const Cluster
         return *setting;
     }
     const bool done = run.state == RunState::Done;
-    const bool leaves = plan.operation == u"remove-node";
-    if ((leaves && !done) || plan.operation == u"reshard" || plan.operation == u"rebalance") {
+    const bool leaves = plan.operation == Operation::RemoveNode;
+    if ((leaves && !done) || plan.operation == Operation::Reshard || plan.operation == Operation::Rebalance) {
         RollBackRequest request{.run = run.id,
                                 .title = plan.title,
                                 .moves = plan.moves,
@@ -329,13 +329,13 @@ std::optional<OperationRequest> rollBackOf(const RunSnapshot &run, const Cluster
         return request.moves.isEmpty() ? std::nullopt : std::optional<OperationRequest>(request);
     }
     const QList<QByteArray> former = formerPrimaries(run, view);
-    if (plan.operation == u"rolling-failover" && !former.isEmpty())
+    if (plan.operation == Operation::RollingFailover && !former.isEmpty())
         return RollingFailoverRequest{.preferred = former};
-    if (plan.operation == u"failover" && former.size() == 1) // also where the former one could not follow
+    if (plan.operation == Operation::Failover && former.size() == 1) // also where the former one could not follow
         return FailoverRequest{.replicaId = former.constFirst()};
-    if (plan.operation == u"replicate")
+    if (plan.operation == Operation::Replicate)
         return formerRole(plan, view);
-    if (plan.operation == u"add-node")
+    if (plan.operation == Operation::AddNode)
         for (const PlanStep &step : plan.steps)
             if (step.condition == PlanStep::Condition::Joined && !step.nodes.isEmpty()
                 && view.node(step.nodes.constFirst().id))
@@ -346,7 +346,8 @@ std::optional<OperationRequest> rollBackOf(const RunSnapshot &run, const Cluster
 SlotSet stillMoved(const OperationPlan &plan, const ClusterView &view)
 {
     SlotSet left;
-    if (plan.operation != u"reshard" && plan.operation != u"rebalance" && plan.operation != u"remove-node")
+    if (plan.operation != Operation::Reshard && plan.operation != Operation::Rebalance
+        && plan.operation != Operation::RemoveNode)
         return left;
     for (const SlotMove &move : plan.moves)
         if (const auto away = endToday(view, move.target, move.targetHeirs))
@@ -356,7 +357,7 @@ SlotSet stillMoved(const OperationPlan &plan, const ClusterView &view)
 
 Result<OperationPlan> planRollBack(const RollBackRequest &request, const OperationFacts &facts)
 {
-    PlanDraft draft(facts, "roll-back");
+    PlanDraft draft(facts, Operation::RollBack);
     if (request.moves.isEmpty())
         return failure(Error::Code::InvalidArgument, tr("the run has moved no slots"));
     draft.plan.title = tr("Take back: %1").arg(request.title);

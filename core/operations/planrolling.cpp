@@ -89,7 +89,7 @@ Result<QList<HandOver>> handOvers(PlanDraft &draft, const RollingFailoverRequest
 
 Result<OperationPlan> planRolling(const RollingFailoverRequest &request, const OperationFacts &facts)
 {
-    PlanDraft draft(facts, "rolling-failover");
+    PlanDraft draft(facts, Operation::RollingFailover);
     if (request.awayFromHost.isEmpty() && request.preferred.isEmpty())
         return failure(Error::Code::InvalidArgument, tr("no host and no preferred primaries were named"));
     draft.plan.title = request.awayFromHost.isEmpty() ? tr("Restore the preferred primaries")

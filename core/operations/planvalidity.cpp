@@ -69,7 +69,7 @@ QString faultOf(const OperationPlan &plan, const StepCommand &one)
     if (one.command.size() != 4 || isSecretSetting(one.command[2]))
         return tr("“%1” is not set by a plan").arg(toDisplay(one.command.value(2).left(60)));
     const QByteArray setting = plan.results.setting ? plan.results.setting->name : QByteArray();
-    if (plan.operation == u"config" && one.command[2] != setting)
+    if (plan.operation == Operation::Config && one.command[2] != setting)
         return tr("it is about %1 and sets %2").arg(toDisplay(setting), toDisplay(one.command[2].left(60)));
     return {};
 }

@@ -5,13 +5,10 @@
 
 namespace slotscope {
 
-QString operationName(const OperationRequest &request)
+Operation operationOf(const OperationRequest &request)
 {
-    static constexpr std::array<const char *, std::variant_size_v<OperationRequest>> names{
-        "create",  "add-node",  "remove-node", "replicate", "failover", "rolling-failover",
-        "reshard", "rebalance", "fix",         "orphans",   "forget",   "reset",
-        "meet",    "config",    "backup",      "save",      "roll-back"};
-    return QString::fromLatin1(names[request.index()]);
+    static_assert(std::variant_size_v<OperationRequest> == size_t(Operation::RollBack) + 1);
+    return Operation(request.index());
 }
 
 } // namespace slotscope

@@ -162,8 +162,7 @@ using OperationRequest =
                  RollingFailoverRequest, ReshardRequest, RebalanceRequest, FixRequest, OrphansRequest, ForgetRequest,
                  ResetRequest, MeetRequest, ConfigRequest, BackupRequest, SaveRequest, RollBackRequest>;
 
-/// Machine name: "create", "add-node", …, as slotscope-cli calls them.
-[[nodiscard]] QString operationName(const OperationRequest &request);
+[[nodiscard]] Operation operationOf(const OperationRequest &request);
 
 } // namespace slotscope
 

@@ -73,7 +73,7 @@ OperationRun::OperationRun(OperationPlan plan, ConnectionTarget target, std::sha
         [&] {
             RunSnapshot snapshot;
             snapshot.startedAt = wallMs();
-            snapshot.id = newId(plan.operation, snapshot.startedAt);
+            snapshot.id = newId(operationName(*plan.operation), snapshot.startedAt);
             snapshot.steps.resize(plan.steps.size());
             snapshot.plan = std::make_shared<const OperationPlan>(std::move(plan));
             return snapshot;
@@ -85,8 +85,8 @@ OperationRun::OperationRun(RunSnapshot interrupted, ConnectionTarget target, std
                            RunOptions options, QObject *parent)
     : QObject(parent), m_context(std::make_shared<RunContext>()), m_options(std::move(options))
 {
-    m_context->target =
-        interrupted.plan->operation == u"create" ? targetOfCreated(*interrupted.plan, target) : std::move(target);
+    m_context->target = interrupted.plan->operation == Operation::Create ? targetOfCreated(*interrupted.plan, target)
+                                                                         : std::move(target);
     m_context->session = std::move(session);
     m_context->state = std::move(interrupted);
     RunSnapshot &state = m_context->state;
@@ -309,7 +309,7 @@ QCoro::Task<> OperationRun::finish(Result<> outcome)
     if (!outcome && !cancelled)
         state.error = outcome.error();
     state.state = outcome ? RunState::Done : cancelled || rollsBack ? RunState::Stopped : RunState::Failed;
-    if (outcome && !verification.whole && state.plan->operation != u"fix") {
+    if (outcome && !verification.whole && state.plan->operation != Operation::Fix) {
         state.state = RunState::Failed;
         state.error = Error{.code = Error::Code::NotWhole,
                             .detail = state.verified.filter(u"NOT: "_s).join(u"; "_s),
@@ -370,7 +370,7 @@ QJsonObject toJson(const RunSnapshot &run)
 {
     const RunProgress &progress = run.progress;
     QJsonObject json{{u"run"_s, run.id},
-                     {u"operation"_s, run.plan->operation},
+                     {u"operation"_s, operationName(*run.plan->operation)},
                      {u"state"_s, stateName(run.state)},
                      {u"startedAt"_s, run.startedAt}};
     if (run.endedAt)

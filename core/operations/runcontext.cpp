@@ -140,7 +140,7 @@ QCoro::Task<Result<>> RunContext::openSession(std::shared_ptr<RunContext> contex
             target.seeds.append(*endpoint);
     SessionOptions options;
     options.pollMs = 0;
-    options.seedsAreBeingJoined = context->state.plan && context->state.plan->operation == u"create";
+    options.seedsAreBeingJoined = context->state.plan && context->state.plan->operation == Operation::Create;
     auto session = std::make_shared<ClusterSession>(target, options);
     session->start();
     const auto connected = co_await session->connected(options.connectTimeoutMs);

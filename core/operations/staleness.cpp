@@ -21,7 +21,7 @@ bool canWait(const RunSnapshot &run)
             return one.command.size() > 1 && (one.command[1] == "BUMPEPOCH" || one.command[1] == "DELSLOTS");
         });
         const bool looks = step.kind == PlanStep::Kind::MoveSlots || step.kind == PlanStep::Kind::GatherKeys;
-        if (decides || step.kind == PlanStep::Kind::DeleteKeys || (first && plan.operation == u"fix" && !looks))
+        if (decides || step.kind == PlanStep::Kind::DeleteKeys || (first && plan.operation == Operation::Fix && !looks))
             return false;
         first = false;
     }
@@ -53,7 +53,7 @@ QString outdatedBy(const OperationPlan &plan, const ClusterView &now, bool &uncl
 {
     const ClusterView &before = *plan.basis.view;
     const QString difference = differenceOf(before, now);
-    if (!difference.isEmpty() || plan.operation != u"fix")
+    if (!difference.isEmpty() || plan.operation != Operation::Fix)
         return difference;
     return livingDifference(before, now, unclear); // it decides what becomes of the slots of the dead
 }

@@ -34,7 +34,7 @@ bool isGoneAnyway(const RunContext &context, const StepCommand &command, const E
 {
     constexpr std::array away{Error::Code::ConnectionRefused, Error::Code::ConnectionLost, Error::Code::Unreachable,
                               Error::Code::Timeout, Error::Code::NoRoute};
-    return context.state.plan->operation == u"remove-node" && command.command.value(1) == "RESET"
+    return context.state.plan->operation == Operation::RemoveNode && command.command.value(1) == "RESET"
         && std::find(away.begin(), away.end(), error.code) != away.end();
 }
 

@@ -308,7 +308,7 @@ void addOutcome(QList<Assessment> &list, const ClusterView &view, const Operatio
     };
     for (const PlanStep &step : plan.steps) {
         const NodeRef node = step.nodes.value(0);
-        if (step.kind == PlanStep::Kind::Commands && plan.operation == u"config") // else it would have failed
+        if (step.kind == PlanStep::Kind::Commands && plan.operation == Operation::Config) // else it would have failed
             list.append({.good = true, .text = tr("%1 nodes said OK: %2").arg(step.commands.size()).arg(step.title)});
         if (node.id.isEmpty() || step.mayFail)
             continue;

@@ -30,7 +30,7 @@ OperationPlan reshardPlan(const ClusterView &view)
     const SlotMove move{
         .source = primaryOf(view, 0), .target = primaryOf(view, 1), .slots = SlotSet{{0, 599}, {700, 1099}}};
     OperationPlan plan;
-    plan.operation = u"reshard"_s;
+    plan.operation = Operation::Reshard;
     plan.title = u"Move 1,000 slots to "_s + move.target.address;
     plan.checks = {{.verdict = PlanCheck::Verdict::Pass, .title = u"No slot is open"_s, .detail = {}}};
     plan.steps = {step(PlanStep::Kind::MoveSlots, u"Move 1,000 slots to "_s + move.target.address,
@@ -83,7 +83,7 @@ RunSnapshotPtr shared(RunSnapshot run)
     return std::make_shared<const RunSnapshot>(std::move(run));
 }
 
-RunSnapshotPtr other(const ClusterView &view, const QString &operation, const QString &title, int minutesAgo)
+RunSnapshotPtr other(const ClusterView &view, Operation operation, const QString &title, int minutesAgo)
 {
     RunSnapshot run = reshardRun(view, RunState::Done, minutesAgo);
     OperationPlan plan;
@@ -91,7 +91,7 @@ RunSnapshotPtr other(const ClusterView &view, const QString &operation, const QS
     plan.title = title;
     plan.steps = {step(PlanStep::Kind::Commands, title)};
     plan.steps[0].nodes = {primaryOf(view, 0)};
-    run.id += operation;
+    run.id += operationName(operation);
     run.plan = std::make_shared<const OperationPlan>(plan);
     run.steps.resize(1);
     run.progress = {};
@@ -167,11 +167,11 @@ QList<RunSnapshotPtr> runs(const ClusterView &view)
             shared(reshardRun(view, RunState::Stopped, 70)),
             shared(reshardRun(view, RunState::Failed, 90)),
             shared(reshardRun(view, RunState::Done, 200)),
-            other(view, u"failover"_s, u"Let 10.0.2.12:6379 take over from 10.0.1.12:6379"_s, 260),
-            other(view, u"add-node"_s, u"Add 10.0.1.13:6379 as a replica of 10.0.1.11:6379"_s, 300),
-            other(view, u"rebalance"_s, u"Rebalance 5 primaries by memory"_s, 1600),
-            other(view, u"backup"_s, u"Back up 5 primaries into /var/backups/shop/2026-11-20"_s, 3000),
-            other(view, u"config"_s, u"Set maxmemory-policy on 10 nodes"_s, 9000)};
+            other(view, Operation::Failover, u"Let 10.0.2.12:6379 take over from 10.0.1.12:6379"_s, 260),
+            other(view, Operation::AddNode, u"Add 10.0.1.13:6379 as a replica of 10.0.1.11:6379"_s, 300),
+            other(view, Operation::Rebalance, u"Rebalance 5 primaries by memory"_s, 1600),
+            other(view, Operation::Backup, u"Back up 5 primaries into /var/backups/shop/2026-11-20"_s, 3000),
+            other(view, Operation::Config, u"Set maxmemory-policy on 10 nodes"_s, 9000)};
 }
 
 } // namespace slotscope::samples

@@ -116,7 +116,7 @@ public:
         };
         RunSnapshot create = interrupted;
         OperationPlan plan = *interrupted.plan;
-        plan.operation = u"create"_s;
+        plan.operation = Operation::Create;
         plan.title = u"Create a cluster of 3 primaries and 3 replicas"_s;
         for (int i = 1; i <= 6; ++i)
             plan.results.layout.append(

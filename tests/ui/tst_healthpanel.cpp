@@ -246,10 +246,10 @@ void TestHealthPanel::findingsOfferTheWayOut()
     };
     const auto fix = acts(Finding::Kind::OpenSlots, {}, {{7, 9}});
     QCOMPARE(fix.size(), 1);
-    QCOMPARE(fix.first().draft.operation, u"fix"_s);
+    QCOMPARE(fix.first().draft.operation, Operation::Fix);
     QCOMPARE(fix.first().draft.slots, (SlotSet{{7, 9}}));
     const auto failover = acts(Finding::Kind::NodeFailed, {failed.id}, {});
-    QCOMPARE(failover.value(0).draft.operation, u"failover"_s);
+    QCOMPARE(failover.value(0).draft.operation, Operation::Failover);
     QVERIFY(acts(Finding::Kind::MixedVersions, {}, {}).isEmpty());
     HealthCard card;
     Finding finding;

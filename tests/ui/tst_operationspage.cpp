@@ -453,7 +453,7 @@ void TestOperationsPage::readOnlyOpensNoWizard()
     ConnectionView *view = open(true);
     QTRY_VERIFY_WITH_TIMEOUT(isReady(view), 20000);
     OperationDraft draft;
-    draft.operation = u"rebalance"_s;
+    draft.operation = Operation::Rebalance;
     QVERIFY(!m_window->openWizard(view, draft));
     ConnectionView *other = open();
     QTRY_VERIFY_WITH_TIMEOUT(isReady(other), 20000);
@@ -469,7 +469,7 @@ void TestOperationsPage::productionIsAskedAbout()
     QTRY_VERIFY_WITH_TIMEOUT(isReady(view), 20000);
     QCOMPARE(view->environment().tag, u"PRODUCTION"_s);
     OperationDraft draft;
-    draft.operation = u"save"_s;
+    draft.operation = Operation::Save;
     OperationWizard *wizard = m_window->openWizard(view, draft);
     QTRY_VERIFY_WITH_TIMEOUT(wizard->nextButton()->isEnabled(), 20000);
     for (const int step : {OperationWizard::Plan, OperationWizard::Confirm}) {
@@ -497,7 +497,7 @@ void TestOperationsPage::aKnownProductionIsAskedAbout()
     QCOMPARE(view->title(), u"shop"_s);
     QCOMPARE(view->target().seeds, m_cluster->target({0}).seeds);
     OperationDraft draft;
-    draft.operation = u"save"_s;
+    draft.operation = Operation::Save;
     OperationWizard *wizard = m_window->openWizard(view, draft);
     QTRY_VERIFY_WITH_TIMEOUT(wizard->nextButton()->isEnabled(), 20000);
     for (const int step : {OperationWizard::Plan, OperationWizard::Confirm}) {
@@ -556,7 +556,7 @@ void TestOperationsPage::createsACluster()
         ConnectionView *other = open();
         QTRY_VERIFY_WITH_TIMEOUT(isReady(other), 20000);
         Q_EMIT pageOf(other)->operationRequested(
-            {.operation = u"create"_s, .nodeId = {}, .targetId = {}, .slots = {}, .host = {}});
+            {.operation = Operation::Create, .nodeId = {}, .targetId = {}, .slots = {}, .host = {}});
     } else {
         m_window->openCreateWizard();
     }

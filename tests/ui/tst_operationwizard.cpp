@@ -44,7 +44,8 @@ void TestOperationWizard::reshardByMouse()
 {
     const QByteArray target = primaryAt(0);
     const int before = m_session->view()->node(target)->slots.count();
-    OperationWizard *wizard = open({.operation = u"reshard"_s, .nodeId = {}, .targetId = {}, .slots = {}, .host = {}});
+    OperationWizard *wizard =
+        open({.operation = Operation::Reshard, .nodeId = {}, .targetId = {}, .slots = {}, .host = {}});
     QVERIFY(!wizard->nextButton()->isEnabled()); // no target yet
     QVERIFY(wizard->choosePage()->missing().contains(u"Choose"_s));
     wizard->findChild<QSpinBox *>(u"count"_s)->setValue(30);
@@ -71,7 +72,7 @@ void TestOperationWizard::failoverByMouse()
     const QByteArray primary = primaryAt(0);
     const QByteArray replica = replicaOf(primary)->id;
     OperationWizard *wizard =
-        open({.operation = u"failover"_s, .nodeId = replica, .targetId = {}, .slots = {}, .host = {}});
+        open({.operation = Operation::Failover, .nodeId = replica, .targetId = {}, .slots = {}, .host = {}});
     QTRY_VERIFY(wizard->nextButton()->isEnabled());
     click(wizard->nextButton());
     click(wizard->nextButton());
@@ -85,7 +86,7 @@ void TestOperationWizard::failoverByMouse()
 void TestOperationWizard::refusedPlanHasNoWayOn()
 {
     OperationWizard *wizard =
-        open({.operation = u"reset"_s, .nodeId = primaryAt(0), .targetId = {}, .slots = {}, .host = {}});
+        open({.operation = Operation::Reset, .nodeId = primaryAt(0), .targetId = {}, .slots = {}, .host = {}});
     QTRY_VERIFY(wizard->nextButton()->isEnabled());
     QVERIFY((*wizard->planned())->plan.isRefused());
     QVERIFY(wizard->statusText().contains(u"Refused"_s));
@@ -176,8 +177,8 @@ void TestOperationWizard::everyOperationHasAForm()
     for (const OperationInfo &info : operationInfos()) {
         const OperationDraft draft{.operation = info.operation, .nodeId = {}, .targetId = {}, .slots = {}, .host = {}};
         const std::unique_ptr<ChoosePage> page(makeChoosePage(*m_theme, draft, m_session->view(), nullptr));
-        QVERIFY2(page, qPrintable(info.operation));
-        QCOMPARE(operationName(page->request()), info.operation);
+        QVERIFY2(page, qPrintable(operationName(info.operation)));
+        QCOMPARE(operationOf(page->request()), info.operation);
         page->setView({}); // a create has none
     }
 }
@@ -185,7 +186,7 @@ void TestOperationWizard::everyOperationHasAForm()
 void TestOperationWizard::closingLeavesTheRunRunning()
 {
     OperationWizard *wizard =
-        open({.operation = u"reshard"_s, .nodeId = {}, .targetId = primaryAt(2), .slots = {{0, 19}}, .host = {}});
+        open({.operation = Operation::Reshard, .nodeId = {}, .targetId = primaryAt(2), .slots = {{0, 19}}, .host = {}});
     QSignalSpy started(wizard, &OperationWizard::started);
     const auto goesOn = [&] { // a plan may be made anew meanwhile, which leads back
         if (wizard->step() <= OperationWizard::Confirm && wizard->nextButton()->isEnabled())

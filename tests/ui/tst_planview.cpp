@@ -58,7 +58,7 @@ PlannedOperation TestPlanView::sample() const
     const NodeState &source = view.nodes[size_t(view.shards[0].primary)];
     const NodeState &target = view.nodes[size_t(view.shards[1].primary)];
     OperationPlan &plan = planned.plan;
-    plan.operation = u"reshard"_s;
+    plan.operation = Operation::Reshard;
     plan.title = u"Move 300 slots"_s;
     plan.checks = {{Verdict::Pass, u"fine"_s, {}}, {Verdict::Warn, u"hm"_s, u"why"_s}, {Verdict::Refuse, u"no"_s, {}}};
     plan.moves = {{.source = {source.id, source.name}, .target = {target.id, target.name}, .slots = {{0, 299}}}};

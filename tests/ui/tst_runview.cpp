@@ -127,7 +127,7 @@ void TestRunView::offersToUndoASetting()
 {
     RunSnapshot run = samples::reshardRun(*m_view, RunState::Done);
     OperationPlan plan = *run.plan;
-    plan.operation = u"config"_s;
+    plan.operation = Operation::Config;
     plan.results.setting = SettingChange{.name = "maxmemory", .persist = false, .before = {}, .undo = {{"aa", "100"}}};
     run.plan = std::make_shared<const OperationPlan>(plan);
     m_run->setRun(shared(run), {.ours = true, .notHere = {}});
@@ -153,7 +153,7 @@ void TestRunView::offersToTakeARunBack()
     QVERIFY(m_run->rollBackButton()->isVisible() && m_run->resumeButton()->isVisible());
     QCOMPARE(m_run->rollBackButton()->text(), u"Roll back…"_s);
     const OperationDraft draft = rollBackDraft(run, *m_view);
-    QCOMPARE(draft.operation, u"roll-back"_s);
+    QCOMPARE(draft.operation, Operation::RollBack);
     const std::unique_ptr<ChoosePage> form(makeChoosePage(*m_theme, draft, m_view, nullptr));
     QCOMPARE(form->missing(), QString());
     const auto request = std::get<RollBackRequest>(form->request());
@@ -283,13 +283,13 @@ void TestRunView::readOnlySaysWhy()
     QVERIFY(page.newOperations()->reason().isEmpty());
     page.setReadOnly(true);
     QVERIFY(page.newOperations()->reason().contains(u"read-only"_s));
-    OperationButton *reshard = page.newOperations()->button(u"reshard"_s);
+    OperationButton *reshard = page.newOperations()->button(Operation::Reshard);
     QVERIFY(!reshard->isEnabled());
     QVERIFY(reshard->toolTip().contains(u"read-only"_s));
     page.setReadOnly(false);
     page.setView(samples::standalone());
     QVERIFY(!reshard->isEnabled());
-    QVERIFY(page.newOperations()->button(u"config"_s)->isEnabled());
+    QVERIFY(page.newOperations()->button(Operation::Config)->isEnabled());
 }
 
 void TestRunView::cardsAreWorkedByKeys()
@@ -300,12 +300,12 @@ void TestRunView::cardsAreWorkedByKeys()
     page.show();
     QVERIFY(QTest::qWaitForWindowActive(&page));
     QSignalSpy asked(&page, &Page::operationRequested);
-    OperationButton *rebalance = page.newOperations()->button(u"rebalance"_s);
+    OperationButton *rebalance = page.newOperations()->button(Operation::Rebalance);
     QVERIFY(!rebalance->accessibleName().isEmpty() && !rebalance->accessibleDescription().isEmpty());
     rebalance->setFocus();
     QTest::keyClick(rebalance, Qt::Key_Space);
     QCOMPARE(asked.size(), 1);
-    QCOMPARE(asked.first().first().value<OperationDraft>().operation, u"rebalance"_s);
+    QCOMPARE(asked.first().first().value<OperationDraft>().operation, Operation::Rebalance);
 }
 
 SLOTSCOPE_TEST(TestRunView)

@@ -258,7 +258,7 @@ void TestSlotMap::aDropOnAShardIsAReshard()
     QCOMPARE(wanted.count(), 1);
     const auto draft = wanted.first().first().value<OperationDraft>();
     const ClusterViewPtr view = samples::healthy();
-    QCOMPARE(draft.operation, u"reshard"_s);
+    QCOMPARE(draft.operation, Operation::Reshard);
     QCOMPARE(draft.targetId, view->nodes[size_t(view->shards[1].primary)].id);
     QCOMPARE(draft.slots, (SlotSet{{5, 9}, {20, 20}}));
     page.setReadOnly(true);

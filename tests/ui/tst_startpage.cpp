@@ -104,7 +104,7 @@ void TestStartPage::aCreateThatFailedIsLeftOver()
     snapshot.leftOpen = {};
     QVERIFY(!isLeftOver(snapshot));
     OperationPlan plan = *snapshot.plan;
-    plan.operation = u"create"_s;
+    plan.operation = Operation::Create;
     snapshot.plan = std::make_shared<const OperationPlan>(plan);
     QVERIFY(isLeftOver(snapshot));
     QVERIFY(!addressesOf(plan).isEmpty());

@@ -234,7 +234,7 @@ void TestTopologyPage::shortcutsBeginOperations()
     QCOMPARE(wanted.count(), 1);
     QCOMPARE(wanted.last().first().value<OperationDraft>().nodeId, id);
     QTest::keyClick(m_page->canvas(), Qt::Key_Delete, Qt::ControlModifier);
-    QCOMPARE(wanted.last().first().value<OperationDraft>().operation, u"remove-node"_s);
+    QCOMPARE(wanted.last().first().value<OperationDraft>().operation, Operation::RemoveNode);
     QSignalSpy menus(m_page->canvas(), &ShardCanvas::menuRequested);
     QContextMenuEvent key(QContextMenuEvent::Keyboard, QPoint(5, 5), QPoint(5, 5));
     QApplication::sendEvent(m_page->canvas()->viewport(), &key);

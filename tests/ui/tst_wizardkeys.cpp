@@ -51,7 +51,7 @@ void TestWizardKeys::reshardByKeyboard()
     const int before = m_session->view()->node(target)->slots.count();
     const SlotSet chosen{{0, 9}};
     OperationWizard *wizard =
-        open({.operation = u"reshard"_s, .nodeId = {}, .targetId = {}, .slots = chosen, .host = {}});
+        open({.operation = Operation::Reshard, .nodeId = {}, .targetId = {}, .slots = chosen, .host = {}});
     auto *combo = wizard->findChild<NodeCombo *>(u"target"_s);
     QVERIFY(tabTo(combo));
     press(Qt::Key_Home);
@@ -82,7 +82,7 @@ void TestWizardKeys::failoverByKeyboard()
     const QByteArray primary = primaryAt(1);
     const QByteArray replica = replicaOf(primary)->id;
     OperationWizard *wizard = // the primary is named: its replica is proposed
-        open({.operation = u"failover"_s, .nodeId = primary, .targetId = {}, .slots = {}, .host = {}});
+        open({.operation = Operation::Failover, .nodeId = primary, .targetId = {}, .slots = {}, .host = {}});
     QTRY_VERIFY(wizard->nextButton()->isEnabled());
     press(Qt::Key_Return);
     QCOMPARE(wizard->step(), OperationWizard::Plan);
@@ -102,23 +102,23 @@ void TestWizardKeys::failoverByKeyboard()
 
 void TestWizardKeys::enterNeedsTheConsent_data()
 {
-    QTest::addColumn<QString>("operation");
+    QTest::addColumn<Operation>("operation");
     QTest::addColumn<bool>("production");
     QTest::addColumn<bool>("typed");
-    QTest::newRow("a box to tick") << u"failover"_s << true << false;
-    QTest::newRow("a name to type") << u"replicate"_s << true << true;
-    QTest::newRow("no consent, but no way back") << u"replicate"_s << false << false;
+    QTest::newRow("a box to tick") << Operation::Failover << true << false;
+    QTest::newRow("a name to type") << Operation::Replicate << true << true;
+    QTest::newRow("no consent, but no way back") << Operation::Replicate << false << false;
 }
 
 void TestWizardKeys::enterNeedsTheConsent()
 {
-    QFETCH(const QString, operation);
+    QFETCH(const Operation, operation);
     QFETCH(const bool, production);
     QFETCH(const bool, typed);
     Environment environment;
     environment.kind = production ? Environment::Kind::Production : Environment::Kind::Development;
     OperationDraft draft{.operation = operation, .nodeId = primaryAt(2), .targetId = {}, .slots = {}, .host = {}};
-    if (operation == u"replicate"_s) {
+    if (operation == Operation::Replicate) {
         draft.nodeId = replicaOf(primaryAt(0))->id;
         draft.targetId = primaryAt(1);
     }
@@ -147,25 +147,25 @@ void TestWizardKeys::enterNeedsTheConsent()
 
 void TestWizardKeys::enterGoesOnFromEveryField_data()
 {
-    QTest::addColumn<QString>("operation");
+    QTest::addColumn<Operation>("operation");
     for (const OperationInfo &info : operationInfos())
-        QTest::newRow(qPrintable(info.operation)) << info.operation;
+        QTest::newRow(qPrintable(operationName(info.operation))) << info.operation;
 }
 
 void TestWizardKeys::enterGoesOnFromEveryField()
 {
-    QFETCH(const QString, operation);
-    const bool moves = operation == u"reshard"_s;
-    const QByteArray node = moves     ? QByteArray()
-        : operation == u"replicate"_s ? replicaOf(primaryAt(0))->id
-                                      : primaryAt(0);
-    const QString host = operation == u"create"_s ? u"127.0.0.1:1 127.0.0.1:2 127.0.0.1:3"_s : QString();
+    QFETCH(const Operation, operation);
+    const bool moves = operation == Operation::Reshard;
+    const QByteArray node = moves           ? QByteArray()
+        : operation == Operation::Replicate ? replicaOf(primaryAt(0))->id
+                                            : primaryAt(0);
+    const QString host = operation == Operation::Create ? u"127.0.0.1:1 127.0.0.1:2 127.0.0.1:3"_s : QString();
     OperationWizard *wizard =
         open({.operation = operation, .nodeId = node, .targetId = primaryAt(1), .slots = {}, .host = host});
     const auto fields = wizard->choosePage()->findChildren<QLineEdit *>();
     for (QLineEdit *field : fields) {
         if (field->isVisible() && field->text().isEmpty() && field->objectName() != u"adder"_s)
-            field->setText(operation == u"config"_s ? u"timeout"_s : u"127.0.0.1:1"_s);
+            field->setText(operation == Operation::Config ? u"timeout"_s : u"127.0.0.1:1"_s);
     }
     QTRY_VERIFY2_WITH_TIMEOUT(wizard->nextButton()->isEnabled(), qPrintable(wizard->statusText()), 5'000);
     int pressed = 0;
@@ -192,7 +192,7 @@ void TestWizardKeys::enterGoesOnFromEveryField()
 void TestWizardKeys::enterAfterANumberWaitsForItsPlan()
 {
     OperationWizard *wizard =
-        open({.operation = u"reshard"_s, .nodeId = {}, .targetId = primaryAt(2), .slots = {}, .host = {}});
+        open({.operation = Operation::Reshard, .nodeId = {}, .targetId = primaryAt(2), .slots = {}, .host = {}});
     QTRY_VERIFY(wizard->nextButton()->isEnabled());
     auto *count = wizard->findChild<QSpinBox *>(u"count"_s);
     count->setFocus();

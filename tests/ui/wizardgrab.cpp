@@ -42,7 +42,7 @@ public:
     std::unique_ptr<OperationWizard> open(const OperationDraft &draft, const ClusterViewPtr &view)
     {
         const Environment environment{.kind = Environment::Kind::Development, .tag = u"DEV"_s};
-        const bool beside = draft.operation == u"create"; // not of the connection's cluster
+        const bool beside = draft.operation == Operation::Create; // not of the connection's cluster
         auto wizard = std::make_unique<OperationWizard>(m_theme, m_door, beside ? ConnectionTarget() : m_target, view,
                                                         beside ? Environment() : environment, draft, nullptr);
         wizard->resize(m_size);
@@ -251,61 +251,61 @@ int main(int argc, char **argv)
             QObject::connect(&session, &SessionDoor::viewChanged, wizard.get(), &OperationWizard::setView);
             ok = walker.walk(name, *wizard, run) && ok;
         };
-        OperationDraft create = draftOf(u"create"_s);
+        OperationDraft create = draftOf(Operation::Create);
         for (int i = 0; i < 6; ++i)
             create.host += empty[dark ? 0 : 1].address(i) + u' ';
         step(u"create"_s, create, true);
-        step(u"failover"_s, draftOf(u"failover"_s, primaryOf(*session.view(), 0)), true);
+        step(u"failover"_s, draftOf(Operation::Failover, primaryOf(*session.view(), 0)), true);
         settle(false);
-        step(u"reshard"_s, draftOf(u"reshard"_s, {}, primaryOf(*session.view(), 1)), true);
+        step(u"reshard"_s, draftOf(Operation::Reshard, {}, primaryOf(*session.view(), 1)), true);
         settle(false);
-        OperationDraft add = draftOf(u"add-node"_s);
+        OperationDraft add = draftOf(Operation::AddNode);
         add.host = spare.address(0);
         step(u"add-node"_s, add, true);
         nodes = 7;
         settle(false);
         const NodeState *node = test::nodeAt(*session.view(), spare.address(0));
         const QByteArray added = node ? node->id : QByteArray();
-        step(u"rebalance"_s, draftOf(u"rebalance"_s), true);
+        step(u"rebalance"_s, draftOf(Operation::Rebalance), true);
         settle(false);
         step(u"roll-back"_s, rollBackDraft(*door.runs().first(), *session.view()), true);
         settle(false);
-        step(u"remove-node"_s, draftOf(u"remove-node"_s, added), true);
+        step(u"remove-node"_s, draftOf(Operation::RemoveNode, added), true);
         nodes = 6;
         settle(false);
-        OperationDraft meet = draftOf(u"meet"_s);
+        OperationDraft meet = draftOf(Operation::Meet);
         meet.host = spare.address(0);
         step(u"meet"_s, meet, true);
         nodes = 7;
         settle(false);
         node = test::nodeAt(*session.view(), spare.address(0));
         const QByteArray met = node ? node->id : QByteArray();
-        step(u"replicate"_s, draftOf(u"replicate"_s, met, primaryOf(*session.view(), 0)), true);
+        step(u"replicate"_s, draftOf(Operation::Replicate, met, primaryOf(*session.view(), 0)), true);
         settle(false);
-        step(u"reset"_s, draftOf(u"reset"_s, met), true);
+        step(u"reset"_s, draftOf(Operation::Reset, met), true);
         nodes = 6;
         settle(false);
         const QByteArray dead = makeDead(cluster, mortal[dark ? 0 : 1], session);
-        step(u"forget"_s, draftOf(u"forget"_s, dead), true);
+        step(u"forget"_s, draftOf(Operation::Forget, dead), true);
         settle(false);
-        OperationDraft rolling = draftOf(u"rolling-failover"_s);
+        OperationDraft rolling = draftOf(Operation::RollingFailover);
         rolling.host = session.view()->node(primaryOf(*session.view(), 2))->address.host;
         step(u"rolling-failover"_s, rolling, true);
         settle(false);
-        step(u"config"_s, draftOf(u"config"_s), true);
-        step(u"save"_s, draftOf(u"save"_s), true);
-        step(u"backup"_s, draftOf(u"backup"_s), true);
+        step(u"config"_s, draftOf(Operation::Config), true);
+        step(u"save"_s, draftOf(Operation::Save), true);
+        step(u"backup"_s, draftOf(Operation::Backup), true);
         plantOrphan(cluster, *session.view());
         settle(false);
-        step(u"orphans"_s, draftOf(u"orphans"_s), true);
+        step(u"orphans"_s, draftOf(Operation::Orphans), true);
         settle(false);
         const QByteArray busy = plantBusyKey(cluster, *session.view());
         settle(true);
-        step(u"busy-key"_s, draftOf(u"fix"_s), true);
+        step(u"busy-key"_s, draftOf(Operation::Fix), true);
         for (int i = 0; i < 6; ++i) // refused by all but the owner
             std::ignore = cluster.run(i, commandOf("DEL", busy));
         settle(true);
-        step(u"fix"_s, draftOf(u"fix"_s), true);
+        step(u"fix"_s, draftOf(Operation::Fix), true);
         settle(false);
     }
     return ok ? 0 : 1;

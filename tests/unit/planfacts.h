@@ -144,11 +144,11 @@ struct PlanFacts
             build();
         const Result<OperationPlan> made = makePlan(request, facts);
         if (!made)
-            return {.operation = u"error: "_qs + made.error().detail};
+            return {.title = u"error: "_qs + made.error().detail};
         const auto again = planFromJson(QJsonDocument::fromJson(QJsonDocument(toJson(*made)).toJson()).object());
         if (!again || QJsonDocument(toJson(*again)).toJson() != QJsonDocument(toJson(*made)).toJson()
             || again->steps != made->steps)
-            return {.operation = u"does not survive its journal"_qs};
+            return {.title = u"does not survive its journal"_qs};
         return *made;
     }
 };

@@ -28,7 +28,7 @@ const QString runId = u"20261121-161755-123-config"_s;
 RunSnapshot sampleRun()
 {
     OperationPlan plan;
-    plan.operation = u"config"_s;
+    plan.operation = Operation::Config;
     plan.title = u"Set maxmemory to 1mb on 2 nodes"_s;
     plan.results.setting.emplace().name = "maxmemory";
     PlanStep step;

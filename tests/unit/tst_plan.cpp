@@ -49,7 +49,7 @@ PlanStep soundStep(PlanStep::Kind kind)
 void TestPlan::roundTrip()
 {
     OperationPlan plan;
-    plan.operation = u"reshard"_s;
+    plan.operation = Operation::Reshard;
     plan.title = u"Move"_s;
     plan.checks = {{PlanCheck::Verdict::Warn, u"Hm"_s, u"why"_s}, {PlanCheck::Verdict::Refuse, u"No"_s, {}}};
     for (int kind = 0; kind <= int(PlanStep::Kind::Background); ++kind)

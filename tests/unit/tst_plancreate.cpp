@@ -251,7 +251,7 @@ void TestPlanCreate::rolesByHand()
     QCOMPARE(plan.steps[4].commands[0].node.id, "n0"_ba);
     QCOMPARE(plan.steps[4].commands[0].command.last(), "n3"_ba);
     request.nodes[0].replicaOf = request.nodes[2].endpoint;
-    QVERIFY(facts.plan(request).operation.startsWith(u"error"));
+    QVERIFY(facts.plan(request).title.startsWith(u"error"));
 }
 
 void TestPlanCreate::fewPrimaries()

@@ -39,7 +39,7 @@ void TestPlanFailover::graceful()
     QCOMPARE(refusals(byHand), u""_s);
     QCOMPARE(warnings(byHand), u"10.0.0.3:2 is set not to take over by itself"_s);
     QCOMPARE(refusals(facts.plan(FailoverRequest{.replicaId = "aa"})), u"10.0.0.1:1 is a primary already"_s);
-    QVERIFY(facts.plan(FailoverRequest{.replicaId = "xx"}).operation.startsWith(u"error"));
+    QVERIFY(facts.plan(FailoverRequest{.replicaId = "xx"}).title.startsWith(u"error"));
     QCOMPARE(facts.plan(FailoverRequest{.replicaId = "ee", .mode = Mode::Force}).dataLoss.size(), 1);
 }
 
@@ -155,7 +155,7 @@ void TestPlanFailover::rolling()
     QCOMPARE(refusals(plan), u""_s);
     QCOMPARE(stepsOf(plan), (QStringList{u"wait links-up ee"_s, u"failover ee>bb"_s, u"wait links-up bb"_s}));
     QVERIFY(facts.plan(RollingFailoverRequest{.awayFromHost = u"10.0.0.9"_s}).isEmpty());
-    QVERIFY(facts.plan(RollingFailoverRequest{}).operation.startsWith(u"error"));
+    QVERIFY(facts.plan(RollingFailoverRequest{}).title.startsWith(u"error"));
 }
 
 void TestPlanFailover::rollingByZone()
@@ -191,7 +191,7 @@ void TestPlanFailover::preferred()
              (QStringList{u"wait links-up ee"_s, u"failover ee>bb"_s, u"wait links-up bb"_s}));
     facts.facts.view.reset();
     facts.replace("ff 10.0.0.1:2@10002 slave cc", "ff 10.0.0.1:2@10002 slave bb");
-    QVERIFY(facts.plan(RollingFailoverRequest{.preferred = {"ee", "ff"}}).operation.contains(u"two nodes"));
+    QVERIFY(facts.plan(RollingFailoverRequest{.preferred = {"ee", "ff"}}).title.contains(u"two nodes"));
 }
 
 SLOTSCOPE_TEST(TestPlanFailover)

@@ -238,7 +238,7 @@ void TestPlanMembers::replicate()
     QCOMPARE(warnings(plan), u"10.0.0.4:1 copies all data of 10.0.0.2:1"_s);
     QCOMPARE(plan.estimate.bytes, 1'000'000);
     QVERIFY(facts.plan(ReplicateRequest{.nodeId = "ee", .primaryId = "bb"}).isEmpty()); // it does already
-    QVERIFY(facts.plan(ReplicateRequest{.nodeId = "bb", .primaryId = "bb"}).operation.startsWith(u"error"));
+    QVERIFY(facts.plan(ReplicateRequest{.nodeId = "bb", .primaryId = "bb"}).title.startsWith(u"error"));
 }
 
 void TestPlanMembers::replicateIsRefused_data()
@@ -408,7 +408,7 @@ void TestPlanMembers::config()
     QVERIFY2(warnings(rest).contains(u"1 of the nodes"), qPrintable(warnings(rest)));
     QCOMPARE(rest.steps[0].commands.size(), back.steps[0].commands.size());
     partly.values = {{"gone", "noeviction"}};
-    QVERIFY2(after.plan(partly).operation.contains(u"none of the nodes that run"), "");
+    QVERIFY2(after.plan(partly).title.contains(u"none of the nodes that run"), "");
 }
 
 void TestPlanMembers::anotherOperationIsAtWork()
@@ -427,17 +427,17 @@ void TestPlanMembers::anotherOperationIsAtWork()
     for (const OperationRequest &request : requests) {
         const OperationPlan plan = facts.plan(request);
         QVERIFY2(refusals(plan).contains(u"An operation is at work on this cluster: Move 5 slots"_s),
-                 qPrintable(plan.operation + refusals(plan)));
-        QVERIFY2(!refusals(plan).contains(u"Slots are open"), qPrintable(plan.operation));
+                 qPrintable(operationName(*plan.operation) + refusals(plan)));
+        QVERIFY2(!refusals(plan).contains(u"Slots are open"), qPrintable(operationName(*plan.operation)));
     }
 }
 
 void TestPlanMembers::configIsRefused()
 {
     PlanFacts facts;
-    QVERIFY(facts.plan(ConfigRequest{.name = "requirepass", .value = "x"}).operation.contains(u"secret"));
-    QVERIFY(facts.plan(ConfigRequest{.name = "MasterAuth", .value = "x"}).operation.contains(u"secret"));
-    QVERIFY(facts.plan(ConfigRequest{}).operation.startsWith(u"error"));
+    QVERIFY(facts.plan(ConfigRequest{.name = "requirepass", .value = "x"}).title.contains(u"secret"));
+    QVERIFY(facts.plan(ConfigRequest{.name = "MasterAuth", .value = "x"}).title.contains(u"secret"));
+    QVERIFY(facts.plan(ConfigRequest{}).title.startsWith(u"error"));
     QVERIFY(facts.plan(ConfigRequest{.name = "cluster-node-timeout", .value = "50"}).isRefused());
     QVERIFY(!facts.plan(ConfigRequest{.name = "cluster-node-timeout", .value = "500"}).isRefused());
     QCOMPARE(refusals(facts.plan(ConfigRequest{.name = "Port", .value = "3"})),
@@ -460,7 +460,7 @@ void TestPlanMembers::backup()
     facts.facts.view.reset();
     facts.away = {"bb", "ee"};
     QCOMPARE(refusals(facts.plan(BackupRequest{.folder = u"/x"_s})), u"Nobody of the shard of 10.0.0.2:1 answers"_s);
-    QVERIFY(facts.plan(BackupRequest{}).operation.startsWith(u"error"));
+    QVERIFY(facts.plan(BackupRequest{}).title.startsWith(u"error"));
     PlanFacts whole;
     const auto refusal = [&](const FolderFacts &folder) {
         whole.facts.folder = folder;

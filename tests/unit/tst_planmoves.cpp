@@ -336,15 +336,15 @@ void TestPlanMoves::whatTheTargetCannotTake()
 void TestPlanMoves::senselessRequests()
 {
     PlanFacts facts;
-    QVERIFY(facts.plan(ReshardRequest{.target = "aa"}).operation.startsWith(u"error: no slots"));
-    QVERIFY(facts.plan(ReshardRequest{.target = "xx", .count = 1}).operation.startsWith(u"error: no node has"));
-    QVERIFY(facts.plan(ReshardRequest{.sources = {"aa"}, .target = "aa", .count = 1}).operation.contains(u"both"));
-    QVERIFY(facts.plan(ReshardRequest{.target = "aa", .everything = true}).operation.startsWith(u"error: "));
-    QVERIFY(facts.plan(RebalanceRequest{.weights = {{"aa", 0}, {"bb", 0}, {"cc", 0}}})
-                .operation.contains(u"weights are 0"));
+    QVERIFY(facts.plan(ReshardRequest{.target = "aa"}).title.startsWith(u"error: no slots"));
+    QVERIFY(facts.plan(ReshardRequest{.target = "xx", .count = 1}).title.startsWith(u"error: no node has"));
+    QVERIFY(facts.plan(ReshardRequest{.sources = {"aa"}, .target = "aa", .count = 1}).title.contains(u"both"));
+    QVERIFY(facts.plan(ReshardRequest{.target = "aa", .everything = true}).title.startsWith(u"error: "));
+    QVERIFY(
+        facts.plan(RebalanceRequest{.weights = {{"aa", 0}, {"bb", 0}, {"cc", 0}}}).title.contains(u"weights are 0"));
     PlanFacts none;
     none.facts.view = samples::standalone();
-    QVERIFY(none.plan(ReshardRequest{.target = "aa", .count = 1}).operation.contains(u"no cluster"));
+    QVERIFY(none.plan(ReshardRequest{.target = "aa", .count = 1}).title.contains(u"no cluster"));
 }
 
 void TestPlanMoves::estimates()

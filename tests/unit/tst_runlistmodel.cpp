@@ -97,7 +97,7 @@ void TestRunListModel::tellsProgress()
     run.state = RunState::Done;
     QCOMPARE(doneShare(run), 1.0);
     OperationPlan plan;
-    plan.operation = u"failover"_s;
+    plan.operation = Operation::Failover;
     plan.steps.resize(4);
     RunSnapshot steps;
     steps.plan = std::make_shared<const OperationPlan>(plan);
@@ -165,15 +165,15 @@ void TestRunListModel::unfinished()
 void TestRunListModel::titles()
 {
     const QList<OperationInfo> infos = operationInfos();
-    QSet<QString> names;
+    QSet<Operation> names;
     for (const OperationInfo &info : infos) {
         names.insert(info.operation);
         QVERIFY(!info.title.isEmpty() && !info.line.isEmpty());
     }
     QCOMPARE(names.size(), infos.size());
     QCOMPARE(infos.size(), qsizetype(16)); // as many as there are requests
-    QCOMPARE(operationTitle(u"reshard"_s), u"Reshard"_s);
-    QCOMPARE(operationTitle(u"unheard-of"_s), u"unheard-of"_s);
+    QCOMPARE(operationTitle(Operation::Reshard), u"Reshard"_s);
+    QCOMPARE(operationTitle({}), u""_s);
 }
 
 SLOTSCOPE_TEST(TestRunListModel)

@@ -113,7 +113,7 @@ void HealthCard::setActs(const Finding &finding, const ClusterView &view)
     }
     for (const OperationAct &act : acts) {
         auto *button = new QPushButton(act.text, m_acts);
-        button->setObjectName(act.draft.operation);
+        button->setObjectName(act.draft.operation ? operationName(*act.draft.operation) : QString());
         button->setAutoDefault(false);
         connect(button, &QPushButton::clicked, this, [this, draft = act.draft] { Q_EMIT operationChosen(draft); });
         m_acts->layout()->addWidget(button);

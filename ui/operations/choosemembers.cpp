@@ -24,7 +24,7 @@ bool anyNode(const ClusterView &, const NodeState &)
 
 ChooseJoin::ChooseJoin(const Theme &theme, const OperationDraft &draft, QWidget *parent)
     : ChoosePage(theme, parent)
-    , m_meet(draft.operation == u"meet")
+    , m_meet(draft.operation == Operation::Meet)
     , m_address(new QLineEdit(draft.host, this))
     , m_role(new SegmentedControl({tr("Primary"), tr("Replica")}, this))
     , m_primary(new NodeCombo(isPrimary, tr("The primary with the fewest replicas"), this))
@@ -185,7 +185,7 @@ QString ChooseReplicate::missing() const
 
 ChooseNode::ChooseNode(const Theme &theme, const OperationDraft &draft, QWidget *parent)
     : ChoosePage(theme, parent)
-    , m_reset(draft.operation == u"reset")
+    , m_reset(draft.operation == Operation::Reset)
     , m_node(new NodeCombo(anyNode, {}, this))
     , m_ban(new QCheckBox(tr("Look again when the ban on its id has expired (a minute)"), this))
     , m_how(new SegmentedControl({tr("Soft"), tr("Hard")}, this))

@@ -24,26 +24,26 @@ ChoosePage *make(const Theme &theme, const OperationDraft &draft, QWidget *paren
 
 using Maker = ChoosePage *(*)(const Theme &, const OperationDraft &, QWidget *);
 
-const QHash<QString, Maker> &makers()
+const QHash<Operation, Maker> &makers()
 {
-    static const QHash<QString, Maker> list{
-        {u"add-node"_s, make<ChooseJoin>},
-        {u"meet"_s, make<ChooseJoin>},
-        {u"remove-node"_s, make<ChooseRemove>},
-        {u"failover"_s, make<ChooseFailover>},
-        {u"rolling-failover"_s, make<ChooseRolling>},
-        {u"replicate"_s, make<ChooseReplicate>},
-        {u"reshard"_s, make<ChooseReshard>},
-        {u"forget"_s, make<ChooseNode>},
-        {u"reset"_s, make<ChooseNode>},
-        {u"create"_s, make<ChooseCreate>},
-        {u"rebalance"_s, make<ChooseRebalance>},
-        {u"fix"_s, make<ChooseFix>},
-        {u"orphans"_s, make<ChooseOrphans>},
-        {u"config"_s, make<ChooseConfig>},
-        {u"backup"_s, make<ChooseBackup>},
-        {u"save"_s, make<ChooseSave>},
-        {u"roll-back"_s, make<ChooseRollBack>},
+    static const QHash<Operation, Maker> list{
+        {Operation::AddNode, make<ChooseJoin>},
+        {Operation::Meet, make<ChooseJoin>},
+        {Operation::RemoveNode, make<ChooseRemove>},
+        {Operation::Failover, make<ChooseFailover>},
+        {Operation::RollingFailover, make<ChooseRolling>},
+        {Operation::Replicate, make<ChooseReplicate>},
+        {Operation::Reshard, make<ChooseReshard>},
+        {Operation::Forget, make<ChooseNode>},
+        {Operation::Reset, make<ChooseNode>},
+        {Operation::Create, make<ChooseCreate>},
+        {Operation::Rebalance, make<ChooseRebalance>},
+        {Operation::Fix, make<ChooseFix>},
+        {Operation::Orphans, make<ChooseOrphans>},
+        {Operation::Config, make<ChooseConfig>},
+        {Operation::Backup, make<ChooseBackup>},
+        {Operation::Save, make<ChooseSave>},
+        {Operation::RollBack, make<ChooseRollBack>},
     };
     return list;
 }
@@ -52,7 +52,7 @@ const QHash<QString, Maker> &makers()
 
 ChoosePage *makeChoosePage(const Theme &theme, const OperationDraft &draft, const ClusterViewPtr &view, QWidget *parent)
 {
-    const Maker maker = makers().value(draft.operation);
+    const Maker maker = draft.operation ? makers().value(*draft.operation) : nullptr;
     if (!maker)
         return nullptr;
     ChoosePage *page = maker(theme, draft, parent);

@@ -21,7 +21,7 @@ constexpr int formCardWidth = 262; // at least
 OperationButton::OperationButton(const Theme &theme, OperationInfo info, QWidget *parent)
     : QAbstractButton(parent), m_theme(theme), m_info(std::move(info))
 {
-    setObjectName(m_info.operation);
+    setObjectName(operationName(m_info.operation));
     setText(m_info.title);
     setAccessibleName(m_info.title);
     setAccessibleDescription(m_info.line);
@@ -151,9 +151,9 @@ void NewOperations::setReason(const QString &why, bool standalone)
         button->setReason(!why.isEmpty() ? why : standalone && button->info().clusterOnly ? needsCluster : QString());
 }
 
-OperationButton *NewOperations::button(const QString &operation) const
+OperationButton *NewOperations::button(Operation operation) const
 {
-    const auto it = std::find_if(m_buttons.begin(), m_buttons.end(), [&operation](const OperationButton *button) {
+    const auto it = std::find_if(m_buttons.begin(), m_buttons.end(), [operation](const OperationButton *button) {
         return button->info().operation == operation;
     });
     return it == m_buttons.end() ? nullptr : *it;

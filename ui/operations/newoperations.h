@@ -42,11 +42,11 @@ public:
     explicit NewOperations(const Theme &theme, QWidget *parent = nullptr);
     /// `why`: nothing can be begun; `standalone`: only what makes sense without a cluster.
     void setReason(const QString &why, bool standalone);
-    [[nodiscard]] OperationButton *button(const QString &operation) const;
+    [[nodiscard]] OperationButton *button(Operation operation) const;
     [[nodiscard]] QString reason() const;
 
 Q_SIGNALS:
-    void chosen(const QString &operation);
+    void chosen(slotscope::Operation operation);
 
 protected:
     void resizeEvent(QResizeEvent *event) override;

@@ -15,7 +15,7 @@ namespace slotscope {
 /// menu of a node, a shard or chosen slots, a finding, the palette, or the Operations page.
 struct OperationDraft
 {
-    QString operation; ///< as slotscope-cli calls it: "reshard", "failover", "remove-node", …
+    std::optional<Operation> operation; ///< nothing where there is nothing to be done
     QByteArray nodeId; ///< the node that it is about; empty: to be chosen
     QByteArray targetId; ///< where something goes; empty: to be chosen
     SlotSet slots; ///< chosen slots

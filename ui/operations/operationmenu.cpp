@@ -38,8 +38,7 @@ bool isGone(const NodeState &node)
 
 } // namespace
 
-OperationDraft draftOf(const QString &operation, const QByteArray &node, const QByteArray &target,
-                       const SlotSet &slotSet)
+OperationDraft draftOf(Operation operation, const QByteArray &node, const QByteArray &target, const SlotSet &slotSet)
 {
     return {.operation = operation, .nodeId = node, .targetId = target, .slots = slotSet, .host = {}};
 }
@@ -51,28 +50,28 @@ QList<OperationAct> OperationActs::ofNode(const ClusterView &view, const NodeSta
     QList<OperationAct> acts{separator};
     const bool owns = !node.slots.isEmpty();
     if (node.primary)
-        acts.append({tr("Fail over to a replica…\tCtrl+Shift+F"), draftOf(u"failover"_s, node.id),
+        acts.append({tr("Fail over to a replica…\tCtrl+Shift+F"), draftOf(Operation::Failover, node.id),
                      firstReplica(view, node) ? QString() : tr("It has no replica that answers.")});
     else
-        acts.append({tr("Make primary (switch over)…\tCtrl+Shift+F"), draftOf(u"failover"_s, node.id),
+        acts.append({tr("Make primary (switch over)…\tCtrl+Shift+F"), draftOf(Operation::Failover, node.id),
                      node.shard < 0 ? tr("It belongs to no shard.") : QString()});
-    OperationDraft away = draftOf(u"rolling-failover"_s);
+    OperationDraft away = draftOf(Operation::RollingFailover);
     away.host = menuHostOf(node);
     acts.append({tr("Free host %1 of primaries…").arg(away.host), away, {}});
-    acts.append({tr("Replicate…"), draftOf(u"replicate"_s, node.id),
+    acts.append({tr("Replicate…"), draftOf(Operation::Replicate, node.id),
                  owns ? tr("It owns slots: move them away first.") : QString()});
     if (node.primary && node.shard >= 0) {
-        acts.append({tr("Add a replica to it…"), draftOf(u"add-node"_s, {}, node.id), {}});
-        acts.append({tr("Move slots to it…"), draftOf(u"reshard"_s, {}, node.id), {}});
-        acts.append(
-            {tr("Move all slots away…"), draftOf(u"reshard"_s, node.id), owns ? QString() : tr("It owns no slots.")});
+        acts.append({tr("Add a replica to it…"), draftOf(Operation::AddNode, {}, node.id), {}});
+        acts.append({tr("Move slots to it…"), draftOf(Operation::Reshard, {}, node.id), {}});
+        acts.append({tr("Move all slots away…"), draftOf(Operation::Reshard, node.id),
+                     owns ? QString() : tr("It owns no slots.")});
     }
     acts.append(separator);
-    acts.append({tr("Remove node…\tCtrl+Del"), draftOf(u"remove-node"_s, node.id), {}});
-    acts.append({tr("Forget…"), draftOf(u"forget"_s, node.id), {}});
-    acts.append({tr("Reset…"), draftOf(u"reset"_s, node.id), {}});
+    acts.append({tr("Remove node…\tCtrl+Del"), draftOf(Operation::RemoveNode, node.id), {}});
+    acts.append({tr("Forget…"), draftOf(Operation::Forget, node.id), {}});
+    acts.append({tr("Reset…"), draftOf(Operation::Reset, node.id), {}});
     acts.append(separator);
-    acts.append({tr("Backup…"), draftOf(u"backup"_s), {}});
+    acts.append({tr("Backup…"), draftOf(Operation::Backup), {}});
     return acts;
 }
 
@@ -87,11 +86,11 @@ QList<OperationAct> OperationActs::ofShard(const ClusterView &view, const ShardS
     const QString headless = primary ? QString() : tr("It has no primary: fail over first.");
     const bool canFail = !primary || firstReplica(view, *primary);
     QList<OperationAct> acts{
-        {tr("Fail over shard %1…").arg(shard.number), draftOf(u"failover"_s, member->id),
+        {tr("Fail over shard %1…").arg(shard.number), draftOf(Operation::Failover, member->id),
          canFail ? QString() : tr("It has no replica that answers.")},
-        {tr("Add a replica to it…"), draftOf(u"add-node"_s, {}, member->id), headless},
-        {tr("Move slots to it…"), draftOf(u"reshard"_s, {}, member->id), headless},
-        {tr("Move all slots away…"), draftOf(u"reshard"_s, member->id),
+        {tr("Add a replica to it…"), draftOf(Operation::AddNode, {}, member->id), headless},
+        {tr("Move slots to it…"), draftOf(Operation::Reshard, {}, member->id), headless},
+        {tr("Move all slots away…"), draftOf(Operation::Reshard, member->id),
          shard.slots.isEmpty() ? tr("It owns no slots.") : headless},
         separator,
     };
@@ -100,7 +99,7 @@ QList<OperationAct> OperationActs::ofShard(const ClusterView &view, const ShardS
 
 QList<OperationAct> OperationActs::ofHost(const QString &host)
 {
-    OperationDraft away = draftOf(u"rolling-failover"_s);
+    OperationDraft away = draftOf(Operation::RollingFailover);
     away.host = host;
     return {{tr("Free host %1 of primaries…").arg(host), away, {}}};
 }
@@ -108,27 +107,27 @@ QList<OperationAct> OperationActs::ofHost(const QString &host)
 QList<OperationAct> OperationActs::ofCluster(const ClusterView *view)
 {
     const QString reason = view && view->cluster ? QString() : tr("This server does not run in cluster mode.");
-    return {{tr("Add node…"), draftOf(u"add-node"_s), reason},
-            {tr("Rebalance…"), draftOf(u"rebalance"_s), reason},
-            {tr("Fix slots…"), draftOf(u"fix"_s), reason},
-            {tr("Backup…"), draftOf(u"backup"_s), reason},
+    return {{tr("Add node…"), draftOf(Operation::AddNode), reason},
+            {tr("Rebalance…"), draftOf(Operation::Rebalance), reason},
+            {tr("Fix slots…"), draftOf(Operation::Fix), reason},
+            {tr("Backup…"), draftOf(Operation::Backup), reason},
             separator,
-            {tr("Create cluster…"), draftOf(u"create"_s), {}}};
+            {tr("Create cluster…"), draftOf(Operation::Create), {}}};
 }
 
 QList<OperationAct> OperationActs::ofSlots(const ClusterView &view, const SlotSet &slotSet)
 {
     if (slotSet.isEmpty())
-        return {{tr("Move slots…\tCtrl+M"), draftOf(u"reshard"_s), tr("Select slots first.")}};
+        return {{tr("Move slots…\tCtrl+M"), draftOf(Operation::Reshard), tr("Select slots first.")}};
     const int count = slotSet.count();
     QList<OperationAct> acts{
         {count == 1 ? tr("Move 1 slot…\tCtrl+M") : tr("Move %1 slots…\tCtrl+M").arg(groupedNumber(count)),
-         draftOf(u"reshard"_s, {}, {}, slotSet),
+         draftOf(Operation::Reshard, {}, {}, slotSet),
          {}}};
     const bool open = std::any_of(view.openSlots.keyBegin(), view.openSlots.keyEnd(),
                                   [&slotSet](quint16 slot) { return slotSet.contains(slot); });
     if (open || !slotSet.intersected(view.uncovered).isEmpty() || !slotSet.intersected(view.disputed).isEmpty())
-        acts.append({tr("Fix these slots…"), draftOf(u"fix"_s, {}, {}, slotSet), {}});
+        acts.append({tr("Fix these slots…"), draftOf(Operation::Fix, {}, {}, slotSet), {}});
     return acts;
 }
 
@@ -143,24 +142,24 @@ QList<OperationAct> OperationActs::ofFinding(const ClusterView &view, const Find
     case Kind::UncoveredSlots:
     case Kind::OpenSlots:
     case Kind::SlotClaimedTwice:
-    case Kind::Disagreement: return {{tr("Fix…"), draftOf(u"fix"_s, {}, {}, finding.slots), {}}};
-    case Kind::ClusterStateFail: return {{tr("Fix…"), draftOf(u"fix"_s), {}}};
+    case Kind::Disagreement: return {{tr("Fix…"), draftOf(Operation::Fix, {}, {}, finding.slots), {}}};
+    case Kind::ClusterStateFail: return {{tr("Fix…"), draftOf(Operation::Fix), {}}};
     case Kind::NodeFailed:
     case Kind::NodeMaybeFailed: {
         QList<OperationAct> acts;
         if (node && node->primary && firstReplica(view, *node))
-            acts.append({tr("Fail over…"), draftOf(u"failover"_s, id), {}});
+            acts.append({tr("Fail over…"), draftOf(Operation::Failover, id), {}});
         if (node && finding.kind == Kind::NodeFailed)
-            acts.append({tr("Remove…"), draftOf(u"remove-node"_s, id), {}});
+            acts.append({tr("Remove…"), draftOf(Operation::RemoveNode, id), {}});
         return acts;
     }
     case Kind::StuckHandshake:
     case Kind::NoAddress:
     case Kind::PartlyKnownNode:
-        return node && isGone(*node) ? QList<OperationAct>{{tr("Forget…"), draftOf(u"forget"_s, id), {}}}
+        return node && isGone(*node) ? QList<OperationAct>{{tr("Forget…"), draftOf(Operation::Forget, id), {}}}
                                      : QList<OperationAct>{};
     case Kind::NoReplica:
-        return {{tr("Add a replica…"), draftOf(u"add-node"_s, {}, node && node->primary ? id : QByteArray()), {}}};
+        return {{tr("Add a replica…"), draftOf(Operation::AddNode, {}, node && node->primary ? id : QByteArray()), {}}};
     default: return {};
     }
 }
@@ -174,12 +173,12 @@ OperationDraft rollBackDraft(const RunSnapshot &run, const ClusterView &view)
     draft.run = run.id;
     draft.runTitle = run.plan->title;
     if (const auto *undo = std::get_if<ConfigRequest>(&*request)) { // its form shows what each node gets
-        draft.operation = u"config"_s;
+        draft.operation = Operation::Config;
         draft.host = QString::fromUtf8(undo->name);
         draft.values = undo->values;
         draft.persist = undo->persist;
     } else {
-        draft.operation = u"roll-back"_s;
+        draft.operation = Operation::RollBack;
         draft.ready = request;
     }
     return draft;
@@ -187,7 +186,8 @@ OperationDraft rollBackDraft(const RunSnapshot &run, const ClusterView &view)
 
 bool emptiesItsNodes(const RunSnapshot &run)
 {
-    return run.plan->operation == u"create" && !run.rolledBack && run.isOver() && (canResume(run) || run.rollingBack);
+    return run.plan->operation == Operation::Create && !run.rolledBack && run.isOver()
+        && (canResume(run) || run.rollingBack);
 }
 
 bool isLeftOver(const RunSnapshot &run)

@@ -34,8 +34,8 @@ public:
 };
 
 /// The draft with nothing but these.
-[[nodiscard]] OperationDraft draftOf(const QString &operation, const QByteArray &node = {},
-                                     const QByteArray &target = {}, const SlotSet &slotSet = {});
+[[nodiscard]] OperationDraft draftOf(Operation operation, const QByteArray &node = {}, const QByteArray &target = {},
+                                     const SlotSet &slotSet = {});
 /// Adds them; `begin(draft)` when one is chosen. Read-only connections show them greyed, with the reason.
 template <typename Begin>
 void addActs(QMenu *menu, const QList<OperationAct> &acts, bool readOnly, QObject *context, Begin begin)
@@ -46,7 +46,7 @@ void addActs(QMenu *menu, const QList<OperationAct> &acts, bool readOnly, QObjec
             continue;
         }
         QAction *action = menu->addAction(act.text, context, [draft = act.draft, begin] { begin(draft); });
-        action->setObjectName(act.draft.operation);
+        action->setObjectName(act.draft.operation ? operationName(*act.draft.operation) : QString());
         action->setEnabled(!readOnly && act.reason.isEmpty());
         action->setToolTip(readOnly ? OperationActs::tr("This connection is read-only.") : act.reason);
     }

@@ -150,7 +150,7 @@ void OperationsPage::connectParts()
     connect(m_newButton, &QPushButton::clicked, this, &OperationsPage::showNew);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, &OperationsPage::choose);
     connect(m_list, &QListView::clicked, this, &OperationsPage::choose); // the current one again, from the cards
-    connect(m_new, &NewOperations::chosen, this, [this](const QString &operation) {
+    connect(m_new, &NewOperations::chosen, this, [this](Operation operation) {
         OperationDraft draft;
         draft.operation = operation;
         Q_EMIT operationRequested(draft);
@@ -171,7 +171,7 @@ void OperationsPage::connectRunView()
             [this](const RunSnapshotPtr &run) { Q_EMIT rollBackRequested(run->id); });
     connect(m_runView, &RunView::fixRequested, this, [this](const SlotSet &slotSet) {
         OperationDraft draft;
-        draft.operation = u"fix"_s;
+        draft.operation = Operation::Fix;
         draft.slots = slotSet;
         Q_EMIT operationRequested(draft);
     });
@@ -235,7 +235,7 @@ void OperationsPage::showNew()
     m_list->selectionModel()->clear();
     m_right->setCurrentIndex(0);
     m_newButton->hide(); // its choices are shown
-    m_new->button(u"create"_s)->setFocus();
+    m_new->button(Operation::Create)->setFocus();
 }
 
 bool OperationsPage::showsRun() const

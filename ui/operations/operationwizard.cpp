@@ -210,7 +210,7 @@ void OperationWizard::connectRunView()
     });
     connect(m_run, &RunView::fixRequested, this, [this](const SlotSet &slotSet) {
         OperationDraft draft;
-        draft.operation = u"fix"_s;
+        draft.operation = Operation::Fix;
         draft.slots = slotSet;
         Q_EMIT operationRequested(draft);
     });

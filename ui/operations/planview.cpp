@@ -185,7 +185,7 @@ void PlanView::showFacts(const OperationPlan &plan)
     QList<std::pair<QString, QString>> facts;
     const PlanEstimate &estimate = plan.estimate;
     const auto add = [&facts](const QString &name, const QString &value) { facts.append({name, value}); };
-    const bool moves = !plan.moves.isEmpty() && plan.operation != u"create";
+    const bool moves = !plan.moves.isEmpty() && plan.operation != Operation::Create;
     if (estimate.slots > 0 && moves)
         add(tr("Slots to move"), groupedNumber(estimate.slots));
     if (moves)

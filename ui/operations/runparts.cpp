@@ -76,7 +76,7 @@ void RunFigures::setRun(const RunSnapshot &run, qint64 now)
     const RunProgress &progress = run.progress;
     const int total = std::max(slotsToMove(*run.plan).count(), progress.slotsTotal);
     const int done = std::max(progress.slotsDone, progress.moved.count());
-    const bool moves = total > 0 && run.plan->operation != u"create"; // which gives slots that nobody has had
+    const bool moves = total > 0 && run.plan->operation != Operation::Create; // which gives slots that nobody has had
     const bool live = !run.isOver();
     setFigure(u"slots"_s, moves ? ofTotal(done, total, false) : QString());
     const qint64 keys = progress.keysTotal > 0 ? progress.keysTotal : run.plan->estimate.keys;

@@ -284,7 +284,7 @@ void RunView::display(const RunSnapshot &run)
     m_figures->setRun(run, now);
     m_outcome->setRun(run);
     m_stepModel.setRun(m_run, now);
-    m_map->setVisible(!run.plan->moves.isEmpty() && run.plan->operation != u"create"); // where nothing moves
+    m_map->setVisible(!run.plan->moves.isEmpty() && run.plan->operation != Operation::Create); // where nothing moves
     m_map->setRun(m_run, m_view);
     m_log->setRun(run);
     showButtons(run);

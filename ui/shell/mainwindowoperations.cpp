@@ -48,7 +48,7 @@ OperationWizard *MainWindow::openWizard(ConnectionView *view, const OperationDra
 {
     if (!m_operations || !view || !view->door() || view->isReadOnly())
         return nullptr;
-    if (draft.operation == u"create") // a cluster of its own; its nodes have this one's password, or none
+    if (draft.operation == Operation::Create) // a cluster of its own; its nodes have this one's password, or none
         return openCreateWizard(view->door()->target().credentials);
     auto *wizard =
         new OperationWizard(m_theme, *m_operations, view->target(), view->view(), view->environment(), draft, this);
@@ -71,7 +71,7 @@ OperationWizard *MainWindow::openCreateWizard(const Credentials &credentials)
         return nullptr;
     ConnectionTarget target;
     target.credentials = credentials;
-    auto *wizard = new OperationWizard(m_theme, *m_operations, target, nullptr, {}, draftOf(u"create"_s), this);
+    auto *wizard = new OperationWizard(m_theme, *m_operations, target, nullptr, {}, draftOf(Operation::Create), this);
     wizard->setAttribute(Qt::WA_DeleteOnClose);
     connect(wizard, &OperationWizard::started, this, [this, wizard](const QString &id) {
         const ConnectionTarget opener = wizard->target(); // with the credentials that were typed there

@@ -42,7 +42,7 @@ void SlotsPage::setReadOnly(bool readOnly)
 void SlotsPage::moveSelection(const QByteArray &target)
 {
     if (!m_readOnly && !m_map->selected().isEmpty())
-        Q_EMIT operationRequested(draftOf(u"reshard"_s, {}, target, m_map->selected()));
+        Q_EMIT operationRequested(draftOf(Operation::Reshard, {}, target, m_map->selected()));
 }
 
 QByteArray SlotsPage::primaryOf(int shard) const
@@ -55,7 +55,7 @@ void SlotsPage::dropOn(int shard, const SlotSet &slotSet)
 {
     const QByteArray target = primaryOf(shard);
     if (!m_readOnly && !target.isEmpty())
-        Q_EMIT operationRequested(draftOf(u"reshard"_s, {}, target, slotSet));
+        Q_EMIT operationRequested(draftOf(Operation::Reshard, {}, target, slotSet));
 }
 
 void SlotsPage::startDrag()

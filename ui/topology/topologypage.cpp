@@ -162,7 +162,7 @@ void TopologyPage::connectParts()
 /// What the menu of a node shows behind its words works without it, on the selected node.
 void TopologyPage::makeShortcuts()
 {
-    const auto add = [this](const QKeySequence &keys, const QString &operation) {
+    const auto add = [this](const QKeySequence &keys, Operation operation) {
         auto *shortcut = new QShortcut(keys, this);
         shortcut->setContext(Qt::WidgetWithChildrenShortcut);
         connect(shortcut, &QShortcut::activated, this, [this, operation] {
@@ -171,8 +171,8 @@ void TopologyPage::makeShortcuts()
                 Q_EMIT operationRequested(draftOf(operation, node->id));
         });
     };
-    add(QKeySequence(u"Ctrl+Shift+F"_s), u"failover"_s);
-    add(QKeySequence(u"Ctrl+Del"_s), u"remove-node"_s);
+    add(QKeySequence(u"Ctrl+Shift+F"_s), Operation::Failover);
+    add(QKeySequence(u"Ctrl+Del"_s), Operation::RemoveNode);
 }
 
 void TopologyPage::setView(const ClusterViewPtr &view)
