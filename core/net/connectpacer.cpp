@@ -16,6 +16,9 @@ void ConnectPacer::enter(QObject *who, std::function<void()> begin)
 void ConnectPacer::leave()
 {
     --m_opening;
+    if (m_handingOut)
+        return;
+    m_handingOut = true;
     while (m_opening < m_atOnce && !m_waiting.empty()) {
         const Turn turn = std::move(m_waiting.front());
         m_waiting.pop_front();
@@ -24,6 +27,7 @@ void ConnectPacer::leave()
         ++m_opening;
         turn.begin();
     }
+    m_handingOut = false;
 }
 
 } // namespace slotscope

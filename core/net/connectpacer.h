@@ -20,6 +20,8 @@ public:
     /// one leave().
     void enter(QObject *who, std::function<void()> begin);
     void leave();
+    /// Those that wait never begin.
+    void clear() { m_waiting.clear(); }
 
     /// How long a link that failed waits at least: the more of them fail, the longer, so that all together they try
     /// some hundred times a second at most.
@@ -36,6 +38,7 @@ private:
     int m_atOnce;
     int m_opening = 0;
     int m_failing = 0;
+    bool m_handingOut = false; ///< a leave() from within begin() only gives its place back
     std::deque<Turn> m_waiting;
 };
 

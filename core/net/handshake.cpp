@@ -133,6 +133,15 @@ QCoro::Task<std::optional<Error>> Connection::identify()
         if (lines->front().isString())
             m_identity.nodeId = ownIdOf(lines->front().bytes());
     }
+    const auto refused = errorOf(id, {}, {});
+    const bool isNoMember = refused && refused->code == Error::Code::ClusterDisabled;
+    if (isNoMember && !m_options.expectedId.isEmpty())
+        co_return Error{.code = Error::Code::WrongNode,
+                        .detail = tr("a server without cluster mode answers there, not node %1")
+                                      .arg(QString::fromLatin1(m_options.expectedId.left(8))),
+                        .serverPrefix = {},
+                        .node = {},
+                        .command = {}};
     if (m_options.expectedId.isEmpty() || m_identity.nodeId.isEmpty() || m_identity.nodeId == m_options.expectedId)
         co_return std::nullopt;
     co_return Error{.code = Error::Code::WrongNode,

@@ -309,7 +309,7 @@ QCoro::Task<NodeReply> CommandRouter::callNode(Command command, QByteArray nodeI
     // a replica sends a read on to its primary unless the connection says READONLY
     answer.fromReplica = node && view->cluster && !node->primary && !node->primaryId.isEmpty();
     const auto use = answer.fromReplica ? LinkPool::Use::ReplicaReads : LinkPool::Use::Commands;
-    const Result<NodeLink *> link = co_await m_pool.linkTo(nodeId, use);
+    const Result<NodeLink *> link = co_await m_pool.linkTo(nodeId, use, isKill(command));
     if (!self)
         co_return answer;
     if (!link) {
@@ -318,15 +318,6 @@ QCoro::Task<NodeReply> CommandRouter::callNode(Command command, QByteArray nodeI
         if (error.node.isEmpty())
             error.node = answer.nodeName;
         answer.reply = failure(std::move(error));
-        co_return answer;
-    }
-    if ((*link)->identity().isHeldUp && !isKill(command)) { // what was not proved is sent what harms nobody only
-        answer.reply =
-            failure(Error{.code = Error::Code::Busy,
-                          .detail = tr("it does not say who it is, so that only KILL commands are sent to it"),
-                          .serverPrefix = {},
-                          .node = answer.nodeName,
-                          .command = name});
         co_return answer;
     }
     QElapsedTimer time;

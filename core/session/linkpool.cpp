@@ -53,6 +53,8 @@ LinkPool::~LinkPool()
 
 void LinkPool::closeAll()
 {
+    m_closed = true;
+    m_pacer->clear();
     m_links.clear();
     for (NodeLink *link : findChildren<NodeLink *>(Qt::FindDirectChildrenOnly))
         delete link;
@@ -88,6 +90,15 @@ NodeLink *LinkPool::makeObserving(const NodeAddress &way)
     return new NodeLink(options, this, m_pacer);
 }
 
+Error LinkPool::unproved(const Endpoint &endpoint)
+{
+    return {.code = Error::Code::Busy,
+            .detail = tr("it does not say who it is, so that only KILL commands are sent to it"),
+            .serverPrefix = {},
+            .node = endpoint.toString(),
+            .command = {}};
+}
+
 Error LinkPool::unreachable(const QByteArray &nodeId) const
 {
     if (const auto why = m_directory.whyUnreachable(nodeId))
@@ -99,9 +110,11 @@ Error LinkPool::unreachable(const QByteArray &nodeId) const
             .command = {}};
 }
 
-QCoro::Task<Result<NodeLink *>> LinkPool::linkTo(QByteArray nodeId, Use use)
+QCoro::Task<Result<NodeLink *>> LinkPool::linkTo(QByteArray nodeId, Use use, bool evenUnproved)
 {
     const QPointer<LinkPool> self(this);
+    if (m_closed)
+        co_return failure(Error::Code::Cancelled);
     if (!m_directory.wayTo(nodeId) && !m_directory.isHeldUp(nodeId))
         co_return failure(unreachable(nodeId));
     const QList<NodeDirectory::Candidate> places = m_directory.endpointsOf(nodeId);
@@ -109,7 +122,8 @@ QCoro::Task<Result<NodeLink *>> LinkPool::linkTo(QByteArray nodeId, Use use)
     Error last = unreachable(nodeId);
     for (const NodeDirectory::Candidate &place : places) {
         QPointer<NodeLink> link = m_links[key];
-        const bool elsewhere = link && !link->isReady() && link->endpoint() != place.endpoint;
+        const bool isOpening = link && link->state() == NodeLink::State::Connecting; // for another caller: awaited
+        const bool elsewhere = link && !link->isReady() && !isOpening && link->endpoint() != place.endpoint;
         if (elsewhere || (link && link->identity().isHeldUp)) { // by now it may say who it is
             link->deleteLater();
             link = nullptr;
@@ -125,6 +139,8 @@ QCoro::Task<Result<NodeLink *>> LinkPool::linkTo(QByteArray nodeId, Use use)
         const bool ready = link->isReady() || co_await link->settled();
         if (!self || !link)
             co_return failure(Error::Code::Cancelled);
+        if (ready && link->identity().isHeldUp && !evenUnproved)
+            co_return failure(unproved(link->endpoint()));
         if (ready)
             co_return link.data();
         last = link->error();
@@ -151,7 +167,10 @@ QCoro::Task<Result<std::shared_ptr<DedicatedLink>>> LinkPool::lease(QByteArray n
     for (ConnectionOptions &attempt : attempts) {
         std::shared_ptr<DedicatedLink> link(new DedicatedLink(std::move(attempt)),
                                             [](DedicatedLink *finished) { finished->deleteLater(); });
-        if (co_await link->opened())
+        const bool open = co_await link->opened();
+        if (open && link->m_connection->identity().isHeldUp)
+            co_return failure(unproved(link->endpoint()));
+        if (open)
             co_return Result<std::shared_ptr<DedicatedLink>>(link);
         last = link->m_connection->error();
         if (last.code != Error::Code::WrongNode)

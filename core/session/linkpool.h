@@ -64,7 +64,9 @@ public:
     /// A link to watch an address over; the caller starts it, and deletes it later.
     [[nodiscard]] NodeLink *makeObserving(const NodeAddress &way);
     /// A shared link to a node that is ready, apart from the one that observes it; Error where it cannot be had.
-    [[nodiscard]] QCoro::Task<Result<NodeLink *>> linkTo(QByteArray nodeId, Use use = Use::Commands);
+    /// `evenUnproved`: also where the server is held up (by a script, or loading) and cannot say who it is.
+    [[nodiscard]] QCoro::Task<Result<NodeLink *>> linkTo(QByteArray nodeId, Use use = Use::Commands,
+                                                         bool evenUnproved = false);
     /// A connection of one's own, ready and proved.
     [[nodiscard]] QCoro::Task<Result<std::shared_ptr<DedicatedLink>>> lease(QByteArray nodeId, LeaseOptions options);
     /// Commands that the shared links have given to a node so far.
@@ -77,6 +79,7 @@ private:
     using Key = std::pair<QByteArray, Use>;
     [[nodiscard]] ConnectionOptions optionsFor(const NodeDirectory::Candidate &place) const;
     [[nodiscard]] ConnectionOptions optionsFor(const QByteArray &nodeId, const NodeDirectory::Candidate &place) const;
+    [[nodiscard]] static Error unproved(const Endpoint &endpoint);
     [[nodiscard]] Error unreachable(const QByteArray &nodeId) const;
 
     const ConnectionTarget &m_target;
@@ -84,6 +87,7 @@ private:
     NodeDirectory &m_directory;
     std::shared_ptr<ConnectPacer> m_pacer;
     std::map<Key, QPointer<NodeLink>> m_links;
+    bool m_closed = false;
 };
 
 } // namespace slotscope

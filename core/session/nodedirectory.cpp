@@ -176,6 +176,8 @@ void NodeDirectory::greeted(const QString &address, const QByteArray &nodeId, co
         return;
     NodeAddress &way = found->second;
     way.runId = runId;
+    if (!nodeId.isEmpty() && !way.table)
+        way.foreign = false; // it was a server without cluster mode; its table will tell
     if (nodeId.isEmpty() || way.id.isEmpty() || way.id == nodeId)
         return;
     if (const auto former = m_known.find(way.id); former != m_known.end() && former->reachedAt == way.endpoint)
@@ -234,10 +236,15 @@ void NodeDirectory::foundStandalone(const QString &address)
         return;
     NodeAddress &way = found->second;
     if (!m_standalone && !m_known.isEmpty()) {
-        if (!way.isSeed())
+        if (!way.isSeed()) {
             close(address); // looked for a node of the cluster, and found another server there
-        else
-            way.foreign = true;
+            return;
+        }
+        if (const auto former = m_known.find(way.id); former != m_known.end() && former->reachedAt == way.endpoint)
+            former->replaced = true;
+        if (!way.id.isEmpty())
+            forget(way);
+        way.foreign = true;
         return;
     }
     m_standalone = true;
@@ -246,7 +253,7 @@ void NodeDirectory::foundStandalone(const QString &address)
 
 void NodeDirectory::addMember(const Endpoint &endpoint)
 {
-    if (m_target.permits(endpoint))
+    if (m_standalone && m_target.permits(endpoint))
         open(endpoint, AddressOrigin::Announced, {});
 }
 
@@ -279,8 +286,9 @@ bool NodeDirectory::tableRead(const QString &address, NodesTablePtr table)
         dismiss(way);
         return false;
     }
-    const bool othersServe = std::any_of(m_addresses.begin(), m_addresses.end(), [](const auto &entry) {
-        return entry.second.table && !isBlank(*entry.second.table) && !entry.second.foreign;
+    const bool othersServe = std::any_of(m_addresses.begin(), m_addresses.end(), [&way](const auto &entry) {
+        const NodeAddress &other = entry.second;
+        return &other != &way && other.ready && other.table && !isBlank(*other.table) && !other.foreign;
     });
     way.foreign =
         foreign && !m_seedsAreOne && !m_known.contains(id) && !isBlank(*table) && (othersServe || m_standalone);

@@ -212,7 +212,7 @@ std::optional<Error> NodeDirectory::conflict() const
         clusters.append(namesOfNodes(*ours));
     QString seed;
     for (const auto &[name, way] : m_addresses) {
-        if (!way.foreign)
+        if (!way.foreign || !way.ready)
             continue;
         seed = name;
         clusters.append(way.table ? namesOfNodes(*way.table) : tr("%1, a server without cluster mode").arg(name));

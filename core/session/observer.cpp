@@ -171,6 +171,7 @@ void Observer::handleLink(const WatchedPtr &watched)
         const PeerIdentity identity = watched->link->identity();
         m_directory.greeted(watched->address, identity.nodeId, identity.runId);
         watched->tableRefused = watched->linksRefused = false; // rights may have changed
+        watched->standalone = watched->seen.standalone = false; // so may the server there
         carryOut();
         if (!watched->gone)
             ask(watched, everything());

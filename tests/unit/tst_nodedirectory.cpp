@@ -65,6 +65,8 @@ private Q_SLOTS:
     void tellsTwinsApart();
     void trustsNoRedirectToAStranger();
     void staysWithinPermittedHosts();
+    void takesANewClusterWhereTheOldOneIsGone();
+    void aServerWithoutClusterModeIsNoNode();
 };
 
 namespace {
@@ -285,6 +287,40 @@ void TestNodeDirectory::staysWithinPermittedHosts()
     directory.tick(10'000);
     QVERIFY(!opened(directory).contains(u"10.0.0.9:7000"_s));
     QVERIFY(!ConnectionTarget::parse(u"redis://h?hosts=10.0.0.0/99"_s));
+}
+
+/// All links are lost; the seed's name leads to a cluster that was made anew at other addresses.
+void TestNodeDirectory::takesANewClusterWhereTheOldOneIsGone()
+{
+    NodeDirectory directory(targetOf({u"service:7000"_s}), searchMs);
+    directory.begin();
+    answer(directory, u"service:7000"_s, 'a', threeNodes('a'));
+    for (const char letter : {'a', 'b', 'c'})
+        answer(directory, u"10.0.0.%1:7000"_s.arg(letter - 'a' + 1), letter, threeNodes(letter));
+    for (const QString &way : {u"service:7000"_s, u"10.0.0.1:7000"_s, u"10.0.0.2:7000"_s, u"10.0.0.3:7000"_s})
+        directory.linkChanged(way, false, 1);
+    for (int round = 0; round < 3; ++round) {
+        answer(directory, u"service:7000"_s, 'x',
+               tableOf(lineOf('x', u"10.0.9.1:7000"_s, true) + lineOf('y', u"10.0.9.2:7000"_s)));
+        directory.tick(10'000 + round);
+    }
+    QVERIFY(directory.wayTo(idOf('x')));
+    QVERIFY(!directory.conflict());
+    QVERIFY(!directory.known().contains(idOf('a')));
+}
+
+void TestNodeDirectory::aServerWithoutClusterModeIsNoNode()
+{
+    NodeDirectory directory(targetOf({u"10.0.0.1:7000"_s}), searchMs);
+    directory.begin();
+    answer(directory, u"10.0.0.1:7000"_s, 'a', threeNodes('a'));
+    answer(directory, u"10.0.0.2:7000"_s, 'b', threeNodes('b'));
+    directory.linkChanged(u"10.0.0.1:7000"_s, false, 1);
+    directory.linkChanged(u"10.0.0.1:7000"_s, true, 0);
+    directory.greeted(u"10.0.0.1:7000"_s, {}, "other"_ba);
+    directory.foundStandalone(u"10.0.0.1:7000"_s);
+    QVERIFY(!directory.wayTo(idOf('a')));
+    QVERIFY(!directory.isStandalone());
 }
 
 SLOTSCOPE_TEST(TestNodeDirectory)
