@@ -339,9 +339,9 @@ void addState(QList<Assessment> &list, const ClusterView &view, const ClusterVie
         if (!observation.clusterInfo->stateOk)
             down.append(nameOf(view, observation.id));
     }
-    const bool wasDown = std::any_of(before.findings.begin(), before.findings.end(), [](const Finding &finding) {
-        return finding.kind == Finding::Kind::ClusterStateFail;
-    });
+    const bool wasDown = !before.uncovered.isEmpty() || !before.unserved.isEmpty()
+        || std::any_of(before.findings.begin(), before.findings.end(),
+                       [](const Finding &finding) { return finding.kind == Finding::Kind::ClusterStateFail; });
     if (!down.isEmpty())
         list.append({.good = wasDown,
                      .text = tr("%1 of %2 nodes say that the cluster is down%3")
