@@ -339,7 +339,7 @@ void addState(QList<Assessment> &list, const ClusterView &view, const ClusterVie
         if (!observation.clusterInfo->stateOk)
             down.append(nameOf(view, observation.id));
     }
-    const bool wasDown = !before.uncovered.isEmpty() || !before.unserved.isEmpty()
+    const bool wasDown = !before.unserved.isEmpty() // of an owner that others do not miss yet
         || std::any_of(before.findings.begin(), before.findings.end(),
                        [](const Finding &finding) { return finding.kind == Finding::Kind::ClusterStateFail; });
     if (!down.isEmpty())
