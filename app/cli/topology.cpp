@@ -17,9 +17,10 @@ QString orDash(const std::optional<qint64> &number)
 
 QString linkOf(const NodeState &node)
 {
-    if (!node.isReplica() || !node.info || !node.info->primaryLinkUp)
+    const ServerInfo *now = node.currentInfo();
+    if (!node.isReplica() || !now || !now->primaryLinkUp)
         return u"-"_s;
-    if (!*node.info->primaryLinkUp)
+    if (!*now->primaryLinkUp)
         return u"link down"_s;
     return node.lagBytes ? byteSize(*node.lagBytes) : u"linked"_s;
 }
@@ -27,7 +28,7 @@ QString linkOf(const NodeState &node)
 QStringList rowOf(const ClusterView &view, const NodeState &node)
 {
     const ServerInfo none;
-    const ServerInfo &info = node.info ? *node.info : none;
+    const ServerInfo &info = node.currentInfo() ? *node.currentInfo() : none;
     return {node.shard < 0 ? u"-"_s : QString::number(view.shards[size_t(node.shard)].number),
             roleName(node),
             node.name,

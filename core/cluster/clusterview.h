@@ -85,11 +85,15 @@ struct NodeState
     qint64 observedAt = 0; ///< when its own table was read; 0: never
     QString refused;
     [[nodiscard]] bool isReplica() const { return roleKnown && !primary; }
+    /// The host that it shares with others or not: as it announces it, else where we reach it; IPv6 without brackets.
+    [[nodiscard]] QString host() const { return address.host.isEmpty() ? hostOfAddress(name) : address.host; }
     /// The last INFO where the node answers now; null where it would be a figure of the past.
     [[nodiscard]] const ServerInfo *currentInfo() const
     {
         return reach.state == Reach::State::Ready ? info.get() : nullptr;
     }
+    /// Figures of it are of the past: it does not answer now. They are not shown, or with their age.
+    [[nodiscard]] bool isInfoOld() const { return info && !currentInfo(); }
     std::optional<qint64> lagBytes; ///< of a replica: its primary's offset minus its own, as far as both are known
 };
 

@@ -363,14 +363,14 @@ void Health::checkHosts()
 {
     QSet<QString> hosts;
     for (const NodeState &node : m_view.nodes) {
-        if (!node.address.host.isEmpty() && !isAside(node))
-            hosts.insert(node.address.host);
+        if (!isAside(node))
+            hosts.insert(node.host());
     }
     QList<int> together;
     for (size_t i = 0; i < m_view.nodes.size(); ++i) {
         const NodeState &node = m_view.nodes[i];
         const NodeState *primary = node.primary ? nullptr : m_view.node(node.primaryId);
-        if (primary && !node.address.host.isEmpty() && primary->address.host == node.address.host)
+        if (primary && primary->host() == node.host())
             together.append(int(i));
     }
     if (together.isEmpty())

@@ -237,6 +237,12 @@ QString AnnouncedAddress::toString() const
     return (ipv6 ? QLatin1Char('[') + host + QLatin1Char(']') : host) + QLatin1Char(':') + QString::number(port);
 }
 
+QString hostOfAddress(const QString &address)
+{
+    const QString host = address.left(address.lastIndexOf(u':'));
+    return host.startsWith(u'[') && host.endsWith(u']') ? host.mid(1, host.size() - 2) : host;
+}
+
 const NodeLine *NodesTable::find(QByteArrayView id) const
 {
     const auto found = std::find_if(lines.begin(), lines.end(), [id](const NodeLine &line) { return line.id == id; });

@@ -39,6 +39,9 @@ struct AnnouncedAddress
     friend bool operator==(const AnnouncedAddress &, const AnnouncedAddress &) = default;
 };
 
+/// Host of "host:port", without the brackets of IPv6.
+[[nodiscard]] QString hostOfAddress(const QString &address);
+
 /// [slot->-peer] or [slot-<-peer]: only on an observer's own line.
 struct OpenSlot
 {

@@ -119,6 +119,8 @@ QJsonObject toJson(const ClusterView &view, const NodeState &node)
     object[u"openSlots"_s] = node.openSlotsKnown ? QJsonValue(open) : QJsonValue();
     if (node.info)
         object[u"info"_s] = infoOf(*node.info);
+    if (node.isInfoOld())
+        object[u"infoIsOld"_s] = true; // of when it last answered
     return object;
 }
 

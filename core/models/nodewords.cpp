@@ -15,12 +15,13 @@ namespace {
 
 LinkWord replicaLinkWord(const NodeState &node)
 {
-    if (!node.info)
+    const ServerInfo *info = node.currentInfo();
+    if (!info)
         return {tr("no figures"), Tone::Muted};
-    if (node.info->syncInProgress.value_or(false))
+    if (info->syncInProgress.value_or(false))
         return {tr("full sync running"), Tone::Warning};
-    if (!node.info->primaryLinkUp.value_or(true)) {
-        const auto down = node.info->primaryLinkDownSeconds;
+    if (!info->primaryLinkUp.value_or(true)) {
+        const auto down = info->primaryLinkDownSeconds;
         return {down && *down >= 0 ? tr("link down %1").arg(duration(*down * 1000)) : tr("link down"), Tone::Bad};
     }
     if (!node.lagBytes)

@@ -3,6 +3,7 @@
 // not come to an end, cancelled. Valkey 9 is asked on the source, Redis 8.4 on the target.
 #include "core/base/tr.h"
 #include "core/operations/plandraft.h"
+#include "core/operations/slotledger.h"
 #include "core/operations/slotmover.h"
 #include "core/operations/waiting.h"
 
@@ -229,9 +230,7 @@ bool tellsOfLostWrites(const Error &error)
 QCoro::Task<Result<>> movePiece(std::shared_ptr<RunContext> context, SlotMove piece, bool import,
                                 std::shared_ptr<std::optional<Error>> loss)
 {
-    RunProgress &progress = context->state.progress;
-    progress.moving = progress.moving.united(piece.slots);
-    const auto written = context->journal.append(journal::slotsOpened(piece.slots), false);
+    const auto written = SlotLedger(*context).open(piece.slots);
     if (!written)
         co_return failure(written.error());
     if (!co_await isOwner(context, piece)) {
@@ -250,11 +249,7 @@ QCoro::Task<Result<>> movePiece(std::shared_ptr<RunContext> context, SlotMove pi
                 co_return failure(Error::Code::Cancelled);
         }
     }
-    progress.moving = progress.moving.subtracted(piece.slots);
-    progress.moved = progress.moved.united(piece.slots);
-    progress.slotsDone += piece.slots.count();
-    context->changed();
-    co_return context->journal.append(journal::slotsClosed(piece.slots), false);
+    co_return SlotLedger(*context).close(piece.slots);
 }
 
 /// After "success" the source drops its keys in the background, and the last word has the map on every node.
@@ -280,10 +275,10 @@ QCoro::Task<Result<>> awaitOwned(std::shared_ptr<RunContext> context, SlotMove m
 
 QCoro::Task<Result<>> moveSlotsAtomically(std::shared_ptr<RunContext> context, PlanStep step)
 {
-    context->state.progress = {};
-    context->state.progress.method = u"atomic"_s;
+    int total = 0;
     for (const SlotMove &move : step.moves)
-        context->state.progress.slotsTotal += move.slots.count();
+        total += move.slots.count();
+    SlotLedger(*context).begin(u"atomic"_s, total);
     const QList<SlotMove> list = pieces(step.moves);
     const auto loss = std::make_shared<std::optional<Error>>();
     for (const SlotMove &piece : list) {

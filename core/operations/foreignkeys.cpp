@@ -3,6 +3,7 @@
 #include "core/base/tr.h"
 #include "core/operations/plandraft.h"
 #include "core/operations/slotgroup.h"
+#include "core/operations/slotledger.h"
 #include "core/operations/slotmover.h"
 
 #include "core/base/errortext.h"
@@ -62,9 +63,7 @@ QCoro::Task<Result<std::shared_ptr<KeyMoves>>> openForeign(std::shared_ptr<RunCo
 
 QCoro::Task<Result<>> gatherKeys(std::shared_ptr<RunContext> context, PlanStep step)
 {
-    context->state.progress = {};
-    context->state.progress.method = u"classic"_s;
-    context->state.progress.slotsTotal = step.slots.count();
+    SlotLedger(*context).begin(u"classic"_s, step.slots.count());
     const auto opened = co_await openForeign(context, step);
     if (!opened)
         co_return failure(opened.error());
@@ -112,8 +111,7 @@ QCoro::Task<Result<>> deleteSlot(std::shared_ptr<RunContext> context, std::share
 
 QCoro::Task<Result<>> deleteKeys(std::shared_ptr<RunContext> context, PlanStep step)
 {
-    context->state.progress = {};
-    context->state.progress.slotsTotal = step.slots.count();
+    SlotLedger(*context).begin({}, step.slots.count());
     const auto opened = co_await openForeign(context, step);
     if (!opened)
         co_return failure(opened.error());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/operations/plan.h"
 
+#include "core/cluster/nodestable.h"
+
 #include "core/base/text.h"
 #include "core/operations/planvalidity.h"
 
@@ -214,17 +216,10 @@ PlanCheck checkFrom(const QJsonValue &value)
             .detail = value[u"detail"].toString()};
 }
 
-/// Of "host:port", without the brackets of IPv6.
-QString hostPart(const QString &address)
-{
-    const QString host = address.left(address.lastIndexOf(u':'));
-    return host.startsWith(u'[') && host.endsWith(u']') ? host.mid(1, host.size() - 2) : host;
-}
-
 /// Host and port of an address, as words of a command.
 std::pair<QByteArray, QByteArray> wordsOf(const NodeRef &node)
 {
-    return {hostPart(node.address).toUtf8(), node.address.mid(node.address.lastIndexOf(u':') + 1).toUtf8()};
+    return {hostOfAddress(node.address).toUtf8(), node.address.mid(node.address.lastIndexOf(u':') + 1).toUtf8()};
 }
 
 /// What goes before the first slot of a pair.
@@ -371,7 +366,7 @@ QString shellLine(const StepCommand &command)
     const auto quotedText = [](const QString &text) { return shellQuoted(text.toUtf8()); };
     QString line = address.startsWith(u'/')
         ? u"redis-cli -s "_s + quotedText(address)
-        : u"redis-cli -h %1 -p %2"_s.arg(quotedText(hostPart(address)),
+        : u"redis-cli -h %1 -p %2"_s.arg(quotedText(hostOfAddress(address)),
                                          quotedText(address.mid(address.lastIndexOf(u':') + 1)));
     for (const QByteArray &word : command.command)
         line += u' ' + shellQuoted(word);

@@ -221,9 +221,4 @@ QString namesOf(const PlanDraft::Nodes &nodes, int maximum)
     return more > 0 ? PlanDraft::tr("%1 and %2 more").arg(names.join(u", "_s)).arg(more) : names.join(u", "_s);
 }
 
-QString hostOf(const NodeState &node)
-{
-    return node.address.host.isEmpty() ? node.name.left(node.name.lastIndexOf(u':')) : node.address.host;
-}
-
 } // namespace slotscope

@@ -88,7 +88,6 @@ private:
 [[nodiscard]] QString slotsText(qint64 count); ///< "1 slot", "1,000 slots"
 [[nodiscard]] QString keysText(qint64 count);
 [[nodiscard]] QString namesOf(const PlanDraft::Nodes &nodes, int maximum = 4); ///< "a, b and 3 others"
-[[nodiscard]] QString hostOf(const NodeState &node); ///< for anti-affinity
 
 // The planners, one file a family; makePlan() chooses.
 [[nodiscard]] Result<OperationPlan> planCreate(const CreateRequest &request, const OperationFacts &facts);

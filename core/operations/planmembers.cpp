@@ -38,7 +38,7 @@ const NodeState *neediest(const PlanDraft &draft, const QString &host, const QHa
     for (const NodeState *node : draft.primaries()) {
         if (!PlanDraft::alive(*node) || node->slots.isEmpty() || except.contains(node))
             continue;
-        const std::tuple rank(livingReplicas(draft, *node) + extra.value(node->id), hostOf(*node) == host);
+        const std::tuple rank(livingReplicas(draft, *node) + extra.value(node->id), node->host() == host);
         if (!best || rank < bestRank) {
             best = node;
             bestRank = rank;
@@ -150,7 +150,7 @@ void repointReplicas(PlanDraft &draft, const NodeState &node, const PlanDraft::N
         const NodeState *above =
             node.primary ? nullptr : draft.primaryOf(node); // a replica's replicas go to its primary
         const NodeState *primary =
-            above && PlanDraft::alive(*above) ? above : neediest(draft, hostOf(*replica), extra, {&node});
+            above && PlanDraft::alive(*above) ? above : neediest(draft, replica->host(), extra, {&node});
         if (!primary) {
             draft.refuse(tr("There is no other primary for its replica %1").arg(replica->name),
                          tr("Remove the replica first."));
@@ -218,7 +218,7 @@ Result<OperationPlan> planAddNode(const AddNodeRequest &request, const Operation
                                             : tr("Add %1 as a primary").arg(added.address);
     draft.plan.verifies.append(tr("Every node that answers knows %1").arg(added.address));
     if (asReplica && primary) {
-        if (hostOf(*primary) == node.ip)
+        if (primary->host() == node.ip)
             draft.warn(tr("It is on the host of its primary"), tr("If the host fails, both are gone."));
         draft.followPrimary(added, PlanDraft::ref(*primary), bytesOf(primary));
         draft.plan.estimate.bytes = primary->info && primary->info->usedMemory ? *primary->info->usedMemory : -1;

@@ -53,7 +53,7 @@ void checkCost(PlanDraft &draft, const NodeState &node, const NodeState &primary
     const qint64 limit = info ? info->maxMemory.value_or(0) : 0;
     if (limit > 0 && bytes > limit)
         draft.warn(tr("The maxmemory of %1 is %2").arg(node.name, byteSize(limit)), tr("The data does not fit there."));
-    if (hostOf(node) == hostOf(primary))
+    if (node.host() == primary.host())
         draft.warn(tr("%1 is on the host of %2").arg(node.name, primary.name), tr("If the host fails, both are gone."));
 }
 

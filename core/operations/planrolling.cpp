@@ -21,7 +21,15 @@ struct HandOver
 
 QString zoneOf(const NodeState &node, const QHash<QString, QString> &labels)
 {
-    return labels.value(node.name, hostOf(node));
+    return labels.value(node.name, node.host());
+}
+
+/// Whether a node is on the host or in the zone that is to be freed; IPv6 may be typed with brackets.
+bool isThere(const NodeState &node, const RollingFailoverRequest &request)
+{
+    const QString zone = zoneOf(node, request.labels);
+    return zone == request.awayFromHost || zone == hostOfAddress(request.awayFromHost + u":0"_s)
+        || (!node.address.hostname.isEmpty() && node.address.hostname == request.awayFromHost);
 }
 
 /// The living replica elsewhere that has most of the data.
@@ -30,8 +38,7 @@ const NodeState *bestReplica(const PlanDraft &draft, const NodeState &primary, c
     const NodeState *best = nullptr;
     for (const NodeState *node : draft.replicasOf(primary.id)) {
         const ServerInfo *info = node->currentInfo();
-        if (!PlanDraft::alive(*node) || zoneOf(*node, request.labels) == request.awayFromHost || !info
-            || !info->primaryLinkUp.value_or(false))
+        if (!PlanDraft::alive(*node) || isThere(*node, request) || !info || !info->primaryLinkUp.value_or(false))
             continue;
         if (!best || node->lagBytes.value_or(0) < best->lagBytes.value_or(0))
             best = node;
@@ -61,7 +68,7 @@ Result<QList<HandOver>> handOvers(PlanDraft &draft, const RollingFailoverRequest
     }
     if (request.awayFromHost.isEmpty())
         return list;
-    const auto there = [&](const NodeState &node) { return zoneOf(node, request.labels) == request.awayFromHost; };
+    const auto there = [&](const NodeState &node) { return isThere(node, request); };
     if (std::none_of(draft.view.nodes.begin(), draft.view.nodes.end(), there)) {
         QStringList zones;
         for (const NodeState &node : draft.view.nodes)
@@ -73,7 +80,7 @@ Result<QList<HandOver>> handOvers(PlanDraft &draft, const RollingFailoverRequest
         return list;
     }
     for (const NodeState *primary : draft.primaries()) {
-        if (zoneOf(*primary, request.labels) != request.awayFromHost || primary->slots.isEmpty())
+        if (!isThere(*primary, request) || primary->slots.isEmpty())
             continue;
         if (const NodeState *replica = bestReplica(draft, *primary, request))
             list.append(HandOver{primary, replica});

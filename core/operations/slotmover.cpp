@@ -8,6 +8,7 @@
 #include "core/base/underway.h"
 #include "core/operations/plandraft.h"
 #include "core/operations/slotgroup.h"
+#include "core/operations/slotledger.h"
 #include "core/operations/waiting.h"
 
 namespace slotscope {
@@ -80,8 +81,7 @@ QCoro::Task<Result<>> moveGroup(std::shared_ptr<Mover> mover, std::shared_ptr<Sl
     const std::shared_ptr<RunContext> context = mover->context;
     const SlotSet slotSet = setOf(group);
     pair->open = pair->open.united(slotSet);
-    context->state.progress.moving = context->state.progress.moving.united(slotSet);
-    const auto written = context->journal.append(journal::slotsOpened(slotSet), false);
+    const auto written = SlotLedger(*context).open(slotSet);
     if (!written)
         co_return failure(written.error());
     const auto opened = co_await openGroup(context, pair, group);
@@ -100,13 +100,8 @@ QCoro::Task<Result<>> moveGroup(std::shared_ptr<Mover> mover, std::shared_ptr<Sl
     pair->open = pair->open.subtracted(slotSet);
     pair->move.slots = pair->move.slots.subtracted(slotSet);
     pair->done += int(group.size());
-    RunProgress &progress = context->state.progress;
-    progress.moving = progress.moving.subtracted(slotSet);
-    progress.moved = progress.moved.united(slotSet);
-    progress.slotsDone += int(group.size());
+    const auto closed = SlotLedger(*context).close(slotSet);
     updateRates(*mover);
-    context->changed();
-    const auto closed = context->journal.append(journal::slotsClosed(slotSet, progress.keysDone), false);
     if (!closed || std::exchange(mover->looked, true))
         co_return closed;
     co_return co_await checkNobodyElse(mover);
@@ -177,7 +172,7 @@ QCoro::Task<> runPair(std::shared_ptr<Mover> mover, std::shared_ptr<SlotPair> pa
     }
     context->waitFor({});
     if (!pair->open.isEmpty())
-        context->state.leftOpen = context->state.leftOpen.united(pair->open);
+        SlotLedger(*context).leave(pair->open);
     else if (!pair->move.slots.isEmpty() && !mover->error && context->stopping)
         mover->waiting.clear();
     mover->running.removeOne(pair);
@@ -239,9 +234,7 @@ QCoro::Task<Result<QList<SlotMove>>> takenBack(std::shared_ptr<Mover> mover, Pla
         context->log(tr("%1 does not own slots %2 any more that were handed over: they are moved again")
                          .arg(move.target.address, astray.toString(4)),
                      true);
-        RunProgress &progress = context->state.progress;
-        progress.slotsDone -= astray.count();
-        progress.moved = progress.moved.subtracted(astray);
+        SlotLedger(*context).takeBack(astray);
         move.slots = astray;
         list.append(move);
     }
@@ -285,13 +278,12 @@ QCoro::Task<Result<>> moveSlots(std::shared_ptr<RunContext> context, PlanStep st
     mover->options = step.migration;
     mover->startedAt = steadyMs();
     mover->keysBefore = std::exchange(context->keysBefore, 0);
-    context->state.progress = {};
-    context->state.progress.keysDone = mover->keysBefore;
-    context->state.progress.method = u"classic"_s;
+    int total = 0;
     for (const SlotMove &move : step.moves) {
-        context->state.progress.slotsTotal += move.slots.count();
+        total += move.slots.count();
         mover->all = mover->all.united(move.slots);
     }
+    SlotLedger(*context).begin(u"classic"_s, total, mover->keysBefore);
     for (int round = 0;; ++round) {
         for (;;) {
             startPairs(mover);

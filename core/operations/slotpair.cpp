@@ -3,6 +3,7 @@
 #include "core/base/tr.h"
 #include "core/operations/plandraft.h"
 #include "core/operations/slotgroup.h"
+#include "core/operations/slotledger.h"
 #include "core/operations/waiting.h"
 
 namespace slotscope {
@@ -124,11 +125,7 @@ QCoro::Task<Result<>> finish(std::shared_ptr<RunContext> context, std::shared_pt
     pair->move.slots = pair->move.slots.subtracted(finished);
     pair->open = pair->open.subtracted(finished);
     pair->done += finished.count();
-    RunProgress &progress = context->state.progress;
-    progress.slotsDone += finished.count();
-    progress.moved = progress.moved.united(finished);
-    progress.moving = progress.moving.subtracted(finished);
-    co_return context->journal.append(journal::slotsClosed(finished), false);
+    co_return SlotLedger(*context).close(finished);
 }
 
 } // namespace

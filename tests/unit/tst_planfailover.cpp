@@ -19,6 +19,7 @@ private Q_SLOTS:
     void notKnownAsItsReplica();
     void rolling();
     void rollingByZone();
+    void rollingOffAnIpv6Host();
     void rollingWithoutReplica();
     void rollingAwayFromNowhere();
     void preferred();
@@ -192,6 +193,21 @@ void TestPlanFailover::preferred()
     facts.facts.view.reset();
     facts.replace("ff 10.0.0.1:2@10002 slave cc", "ff 10.0.0.1:2@10002 slave bb");
     QVERIFY(facts.plan(RollingFailoverRequest{.preferred = {"ee", "ff"}}).title.contains(u"two nodes"));
+}
+
+/// What the window takes from a node, and what somebody types, are the same host.
+void TestPlanFailover::rollingOffAnIpv6Host()
+{
+    PlanFacts facts;
+    facts.replace("bb 10.0.0.2:1@10001", "bb fe80::1:1@10001");
+    facts.build();
+    QCOMPARE(facts.facts.view->node("bb")->host(), u"fe80::1"_s);
+    QCOMPARE(facts.facts.view->node("bb")->name, u"[fe80::1]:1"_s);
+    for (const QString &host : {u"fe80::1"_s, u"[fe80::1]"_s}) {
+        const OperationPlan plan = facts.plan(RollingFailoverRequest{.awayFromHost = host});
+        QCOMPARE(refusals(plan), u""_s);
+        QVERIFY(stepsOf(plan).contains(u"failover ee>bb"_s));
+    }
 }
 
 SLOTSCOPE_TEST(TestPlanFailover)

@@ -30,11 +30,6 @@ const NodeState *bestReplica(const ClusterView &view, const QByteArray &primary)
     return best;
 }
 
-QString hostOfName(const QString &name)
-{
-    return name.left(name.lastIndexOf(u':'));
-}
-
 } // namespace
 
 ChooseFailover::ChooseFailover(const Theme &theme, const OperationDraft &draft, QWidget *parent)
@@ -166,7 +161,7 @@ void ChooseRolling::setView(const ClusterViewPtr &view)
     QStringList hosts;
     if (view) {
         for (const NodeState &node : view->nodes) {
-            if (const QString host = hostOfName(node.name); !host.isEmpty() && !hosts.contains(host))
+            if (const QString host = node.host(); !host.isEmpty() && !hosts.contains(host))
                 hosts.append(host);
         }
     }

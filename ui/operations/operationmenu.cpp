@@ -13,11 +13,6 @@ namespace {
 
 const OperationAct separator{};
 
-QString menuHostOf(const NodeState &node)
-{
-    return node.name.left(node.name.lastIndexOf(u':'));
-}
-
 const NodeState *firstReplica(const ClusterView &view, const NodeState &primary)
 {
     if (primary.shard < 0)
@@ -56,7 +51,7 @@ QList<OperationAct> OperationActs::ofNode(const ClusterView &view, const NodeSta
         acts.append({tr("Make primary (switch over)…\tCtrl+Shift+F"), draftOf(Operation::Failover, node.id),
                      node.shard < 0 ? tr("It belongs to no shard.") : QString()});
     OperationDraft away = draftOf(Operation::RollingFailover);
-    away.host = menuHostOf(node);
+    away.host = node.host();
     acts.append({tr("Free host %1 of primaries…").arg(away.host), away, {}});
     acts.append({tr("Replicate…"), draftOf(Operation::Replicate, node.id),
                  owns ? tr("It owns slots: move them away first.") : QString()});

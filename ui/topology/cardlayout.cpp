@@ -34,7 +34,7 @@ bool matchesFilter(const ClusterView &view, const NodeState &node, const QString
 qint64 keysOf(const ClusterView &view, const ShardState &shard)
 {
     const NodeState *primary = shard.primary < 0 ? nullptr : &view.nodes.at(size_t(shard.primary));
-    return primary && primary->info ? primary->info->keys.value_or(-1) : -1;
+    return primary && primary->currentInfo() ? primary->currentInfo()->keys.value_or(-1) : -1;
 }
 
 Card shardCard(const ClusterView &view, const ShardState &shard, qint64 allKeys)
@@ -92,9 +92,7 @@ std::vector<Card> shardCards(const ClusterView &view)
 
 QString cardHostOf(const NodeState &node)
 {
-    if (!node.address.hostname.isEmpty())
-        return node.address.hostname;
-    return node.address.host.isEmpty() ? node.name.section(u':', 0, -2) : node.address.host;
+    return node.address.hostname.isEmpty() ? node.host() : node.address.hostname;
 }
 
 std::vector<Card> hostCards(const ClusterView &view)

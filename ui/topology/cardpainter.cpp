@@ -247,8 +247,9 @@ void CardPainter::paintFigures(const Card &card, const CardRow &row, const NodeS
     const LinkWord link = linkWord(m_view, node);
     const QString words = outside ? outsideText(node) : link.text;
     const int beside = words.isEmpty() ? opsWidth : QFontMetrics(Theme::textFont()).horizontalAdvance(words) + 10;
-    const bool known = node.info && node.info->usedMemory && node.condition != NodeCondition::Failed;
-    const QString used = outside ? QString() : known ? byteSize(*node.info->usedMemory) : u"–"_s;
+    const ServerInfo *info = node.currentInfo();
+    const bool known = info && info->usedMemory;
+    const QString used = outside ? QString() : known ? byteSize(*info->usedMemory) : u"–"_s;
     const int usedWidth = outside ? 0
         : words.isEmpty()         ? memoryWidth
                                   : QFontMetrics(Theme::textFont()).horizontalAdvance(used) + 10;
@@ -265,9 +266,9 @@ void CardPainter::paintFigures(const Card &card, const CardRow &row, const NodeS
     }
     const QRect ops(memory.left() - opsWidth, area.top(), opsWidth, area.height());
     m_painter.setPen(m_tokens.text);
-    const bool hasOps = node.info && node.info->opsPerSecond;
+    const bool hasOps = info && info->opsPerSecond;
     m_painter.drawText(ops, Qt::AlignRight | Qt::AlignVCenter,
-                       hasOps ? tr("%1/s").arg(shortCount(*node.info->opsPerSecond)) : u"–"_s);
+                       hasOps ? tr("%1/s").arg(shortCount(*info->opsPerSecond)) : u"–"_s);
     if (const int width = ops.left() - middle - 4; width >= 40)
         paintSparkline(QRect(middle, area.top() + 9, std::min(width, 160), area.height() - 18), node);
 }

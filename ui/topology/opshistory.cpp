@@ -6,13 +6,14 @@ namespace slotscope {
 void OpsHistory::add(const ClusterView &view)
 {
     for (const NodeState &node : view.nodes) {
-        if (!node.info || !node.info->opsPerSecond)
+        const ServerInfo *info = node.currentInfo();
+        if (!info || !info->opsPerSecond)
             continue;
         Series &series = m_series[node.id];
         if (series.lastAt == node.infoAt)
             continue;
         series.lastAt = node.infoAt;
-        series.samples.append(*node.info->opsPerSecond);
+        series.samples.append(*info->opsPerSecond);
         if (series.samples.size() > length)
             series.samples.removeFirst();
     }

@@ -287,8 +287,7 @@ void TopologyPage::fillCardMenu(QMenu *menu, Card::Kind kind, const QByteArray &
     const NodeState *node = m_view ? m_view->node(member) : nullptr;
     if (!node)
         return;
-    const QList<OperationAct> acts = kind == Card::Kind::Host
-        ? OperationActs::ofHost(node->name.left(node->name.lastIndexOf(u':')))
+    const QList<OperationAct> acts = kind == Card::Kind::Host ? OperationActs::ofHost(node->host())
         : kind == Card::Kind::Shard && node->shard >= 0
         ? OperationActs::ofShard(*m_view, m_view->shards[size_t(node->shard)])
         : OperationActs::ofCluster(m_view.get());
