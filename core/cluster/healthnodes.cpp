@@ -151,12 +151,14 @@ void Health::checkReach(const NodeState &node)
                                   : tr("%1 does not answer from here: %2").arg(node.name, why);
     if (!node.slots.isEmpty())
         title += tr("; it owns slots %1").arg(node.slots.toString(rangesShown));
-    Finding &finding =
-        add(Finding::Kind::UnreachableFromHere, serving && lasts ? Severity::Error : Severity::Warning, title,
-            tr("No other node says that it has failed: the way from here to it may be blocked, or it has just died or "
-               "frozen and the others have not noticed yet."),
-            tr("Check the node's process, and the network and the firewall between here and it; the address it "
-               "announces must be usable from here."));
+    Finding &finding = add(
+        Finding::Kind::UnreachableFromHere, serving && lasts ? Severity::Error : Severity::Warning, title,
+        m_view.cluster
+            ? tr("No other node says that it has failed: the way from here to it may be blocked, or it has just "
+                 "died or frozen and the others have not noticed yet.")
+            : tr("It may have died or frozen, or the way from here to it may be blocked. Nobody takes over for it."),
+        tr("Check the node's process, and the network and the firewall between here and it; the address it "
+           "announces must be usable from here."));
     finding.nodes = {node.id};
     finding.slots = node.slots;
 }

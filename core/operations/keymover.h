@@ -85,4 +85,35 @@ inline constexpr int keysPerQuestion = 1000;
 [[nodiscard]] Command migrateCommand(const KeyRoute &route, int database, const QByteArrayList &keys, bool replace,
                                      int limitMs);
 
+/// MIGRATE deletes what it has moved. Where it says OK and the key is still there (a proxy in between, a server that is
+/// not well), asking again would never end.
+class StuckKeys
+{
+public:
+    /// `sent`: to be moved in this round; `left`: what the source has after it.
+    [[nodiscard]] std::optional<QByteArray> next(const QHash<quint16, QByteArrayList> &sent,
+                                                 const QHash<quint16, QByteArrayList> &left)
+    {
+        for (auto slot = left.cbegin(); slot != left.cend(); ++slot) {
+            const QByteArrayList before = sent.value(slot.key());
+            const QByteArrayList head = slot->mid(0, looked);
+            const auto stuck = std::find_if(head.begin(), head.end(),
+                                            [&before](const QByteArray &key) { return before.contains(key); });
+            if (stuck == head.end())
+                m_rounds.remove(slot.key());
+            else if (++m_rounds[slot.key()] >= most)
+                return *stuck;
+        }
+        return {};
+    }
+
+private:
+    static constexpr qsizetype looked = 3;
+    static constexpr int most = 3;
+    QHash<quint16, int> m_rounds; ///< in a row, by slot
+};
+
+/// What a source is called that keeps a key which it says to have moved.
+[[nodiscard]] Error stuckError(const KeyRoute &route, const QByteArray &key);
+
 } // namespace slotscope

@@ -44,4 +44,16 @@ Command migrateCommand(const KeyRoute &route, int database, const QByteArrayList
     return command;
 }
 
+Error stuckError(const KeyRoute &route, const QByteArray &key)
+{
+    return {.code = Error::Code::ServerError,
+            .detail = tr("it says OK to MIGRATE of “%1” (slot %2) to %3, again and again, and still has the key")
+                          .arg(toDisplay(key.left(60)))
+                          .arg(slotOfKey(key))
+                          .arg(route.target.address),
+            .serverPrefix = {},
+            .node = route.source.address,
+            .command = u"MIGRATE"_s};
+}
+
 } // namespace slotscope
