@@ -218,22 +218,12 @@ std::optional<PaletteEntry> paletteAnswer(MainWindow &window, const QString &wor
 
 void goToNode(MainWindow &window, const QByteArray &id)
 {
-    const ConnectionView *view = window.currentConnection();
-    if (!view)
-        return;
-    window.showPage(u"topology"_s);
-    view->page(u"topology"_s)->showNode(id);
-    view->page(u"topology"_s)->setFocus();
+    window.showPlace({.page = u"topology"_s, .node = id});
 }
 
 void goToSlots(MainWindow &window, const SlotSet &slotSet)
 {
-    const ConnectionView *view = window.currentConnection();
-    if (!view)
-        return;
-    window.showPage(u"slots"_s);
-    view->page(u"slots"_s)->showSlots(slotSet);
-    view->page(u"slots"_s)->setFocus();
+    window.showPlace({.page = u"slots"_s, .slots = slotSet});
 }
 
 } // namespace slotscope

@@ -69,7 +69,7 @@ public:
     {
         m_window.showPage(u"slots"_s);
         auto *page = qobject_cast<SlotsPage *>(view.page(u"slots"_s));
-        view.setKeyCounts(samples::keyCounts(*view.view()));
+        page->setKeyCounts(samples::keyCounts(*view.view()));
         bool ok = page->isFilled() && grab(name);
         page->map()->select(SlotSelection::rectangle(11136, 12031));
         page->keyField()->setText(u"user:{4711}:cart"_s);
@@ -168,7 +168,7 @@ public:
         ok = grab(name + u"-health"_s) && ok;
         panel.closeOver();
         m_window.showPage(u"topology"_s);
-        view.page(u"topology"_s)->showNode(from.id);
+        view.page(u"topology"_s)->showPlace({.node = from.id});
         return grab(name + u"-node"_s) && ok;
     }
 

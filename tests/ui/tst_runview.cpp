@@ -247,7 +247,8 @@ void TestRunView::mapTellsMovedFromOpen()
 
 void TestRunView::pageFiltersAndChooses()
 {
-    OperationsPage page(*m_theme);
+    PageContext context(*m_theme);
+    OperationsPage page(context);
     page.resize(1100, 700);
     page.show();
     QVERIFY(!page.isFilled());
@@ -277,16 +278,17 @@ void TestRunView::pageFiltersAndChooses()
 
 void TestRunView::readOnlySaysWhy()
 {
-    OperationsPage page(*m_theme);
+    PageContext context(*m_theme);
+    OperationsPage page(context);
     page.setView(m_view);
     page.show();
     QVERIFY(page.newOperations()->reason().isEmpty());
-    page.setReadOnly(true);
+    context.setReadOnly(true);
     QVERIFY(page.newOperations()->reason().contains(u"read-only"_s));
     OperationButton *reshard = page.newOperations()->button(Operation::Reshard);
     QVERIFY(!reshard->isEnabled());
     QVERIFY(reshard->toolTip().contains(u"read-only"_s));
-    page.setReadOnly(false);
+    context.setReadOnly(false);
     page.setView(samples::standalone());
     QVERIFY(!reshard->isEnabled());
     QVERIFY(page.newOperations()->button(Operation::Config)->isEnabled());
@@ -294,7 +296,8 @@ void TestRunView::readOnlySaysWhy()
 
 void TestRunView::cardsAreWorkedByKeys()
 {
-    OperationsPage page(*m_theme);
+    PageContext context(*m_theme);
+    OperationsPage page(context);
     page.resize(1100, 700);
     page.setView(m_view);
     page.show();

@@ -236,7 +236,8 @@ void TestSlotMap::aSelectionIsTakenOrClicked()
 
 void TestSlotMap::aDropOnAShardIsAReshard()
 {
-    SlotsPage page(*m_theme);
+    PageContext context(*m_theme);
+    SlotsPage page(context);
     page.resize(1300, 800);
     page.setView(samples::healthy());
     page.show();
@@ -261,14 +262,15 @@ void TestSlotMap::aDropOnAShardIsAReshard()
     QCOMPARE(draft.operation, Operation::Reshard);
     QCOMPARE(draft.targetId, view->nodes[size_t(view->shards[1].primary)].id);
     QCOMPARE(draft.slots, (SlotSet{{5, 9}, {20, 20}}));
-    page.setReadOnly(true);
+    context.setReadOnly(true);
     QApplication::sendEvent(legend->viewport(), &drop);
     QCOMPARE(wanted.count(), 1);
 }
 
 void TestSlotMap::theSelectionMovesByButtonAndKey()
 {
-    SlotsPage page(*m_theme);
+    PageContext context(*m_theme);
+    SlotsPage page(context);
     page.resize(1300, 800);
     page.setView(samples::healthy());
     page.show();
@@ -282,7 +284,7 @@ void TestSlotMap::theSelectionMovesByButtonAndKey()
     QTest::keyClick(page.map(), Qt::Key_M, Qt::ControlModifier);
     QCOMPARE(wanted.count(), 2);
     QCOMPARE(wanted.last().first().value<OperationDraft>().slots, (SlotSet{{100, 1099}}));
-    page.setReadOnly(true);
+    context.setReadOnly(true);
     QVERIFY(!page.moveButton()->isEnabled());
     QTest::keyClick(page.map(), Qt::Key_M, Qt::ControlModifier);
     QCOMPARE(wanted.count(), 2);
@@ -290,7 +292,8 @@ void TestSlotMap::theSelectionMovesByButtonAndKey()
 
 void TestSlotMap::aRunIsShownOnTheMap()
 {
-    SlotsPage page(*m_theme);
+    PageContext context(*m_theme);
+    SlotsPage page(context);
     const ClusterViewPtr view = samples::healthy();
     page.setView(view);
     const NodeState &source = view->nodes[size_t(view->shards[0].primary)];

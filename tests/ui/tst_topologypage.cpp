@@ -41,13 +41,15 @@ private Q_SLOTS:
 
 private:
     std::unique_ptr<Theme> m_theme;
+    std::unique_ptr<PageContext> m_context;
     std::unique_ptr<TopologyPage> m_page;
 };
 
 void TestTopologyPage::init()
 {
     m_theme = std::make_unique<Theme>(Theme::Mode::Light);
-    m_page = std::make_unique<TopologyPage>(*m_theme);
+    m_context = std::make_unique<PageContext>(*m_theme);
+    m_page = std::make_unique<TopologyPage>(*m_context);
     m_page->resize(1300, 800);
     m_page->show();
     QVERIFY(QTest::qWaitForWindowExposed(m_page.get()));
@@ -212,7 +214,7 @@ void TestTopologyPage::menusBeginOperations()
     QMenu ofCluster;
     m_page->fillMenu(&ofCluster, {});
     QVERIFY(act(ofCluster, u"create"_s) && act(ofCluster, u"add-node"_s));
-    m_page->setReadOnly(true);
+    m_context->setReadOnly(true);
     QMenu readOnly;
     m_page->fillMenu(&readOnly, replica.id);
     QVERIFY(!act(readOnly, u"failover"_s)->isEnabled());

@@ -5,6 +5,7 @@
 #include "core/operations/operationsdoor.h"
 #include "ui/operations/newoperations.h"
 #include "ui/operations/operationmenu.h"
+#include "ui/operations/runactions.h"
 #include "ui/operations/rundelegates.h"
 #include "ui/operations/runview.h"
 #include "ui/shared/elidedlabel.h"
@@ -48,12 +49,13 @@ bool RunFilter::filterAcceptsRow(int row, const QModelIndex &parent) const
                        [&text](const QString &word) { return text.contains(word, Qt::CaseInsensitive); });
 }
 
-OperationsPage::OperationsPage(const Theme &theme, QWidget *parent)
-    : Page(parent)
+OperationsPage::OperationsPage(PageContext &context, QWidget *parent)
+    : Page(context, parent)
     , m_split(new QSplitter(Qt::Horizontal, this))
     , m_right(new QStackedWidget(this))
-    , m_new(new NewOperations(theme, this))
-    , m_runView(new RunView(theme, this))
+    , m_new(new NewOperations(context.theme(), this))
+    , m_runView(new RunView(context.theme(), this))
+    , m_actions(new RunActions(context, this))
 {
     m_filter.setSourceModel(&m_model);
     auto *runCard = new QFrame(this);
@@ -66,7 +68,7 @@ OperationsPage::OperationsPage(const Theme &theme, QWidget *parent)
     m_right->setMinimumWidth(420);
     m_split->setChildrenCollapsible(false);
     m_split->setHandleWidth(16);
-    m_split->addWidget(makeList(theme));
+    m_split->addWidget(makeList(context.theme()));
     m_split->addWidget(m_right);
     m_split->setStretchFactor(0, 0);
     m_split->setStretchFactor(1, 1);
@@ -74,10 +76,13 @@ OperationsPage::OperationsPage(const Theme &theme, QWidget *parent)
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 16, 16, 16);
     layout->setSpacing(16);
-    layout->addWidget(makeHead(theme));
+    layout->addWidget(makeHead(context.theme()));
     layout->addWidget(m_split, 1);
     connectParts();
     connectRunView();
+    connect(&context, &PageContext::operationsChanged, this, &OperationsPage::takeOperations);
+    connect(&context, &PageContext::readOnlyChanged, this, &OperationsPage::takeReadOnly);
+    takeOperations();
     updateHead();
     updateReason();
 }
@@ -163,12 +168,16 @@ void OperationsPage::connectParts()
 
 void OperationsPage::connectRunView()
 {
-    connect(m_runView, &RunView::pauseRequested, this, [this](const QString &id) { m_operations->pause(id); });
-    connect(m_runView, &RunView::goOnRequested, this, [this](const QString &id) { m_operations->resume(id); });
-    connect(m_runView, &RunView::stopRequested, this, [this](const QString &id) { m_operations->stop(id); });
-    connect(m_runView, &RunView::resumeRequested, this, &OperationsPage::resumeRequested);
+    connect(m_runView, &RunView::pauseRequested, this,
+            [this](const QString &id) { context().operations()->pause(id); });
+    connect(m_runView, &RunView::goOnRequested, this,
+            [this](const QString &id) { context().operations()->resume(id); });
+    connect(m_runView, &RunView::stopRequested, this, [this](const QString &id) { context().operations()->stop(id); });
+    connect(m_runView, &RunView::resumeRequested, this,
+            [this](const QString &id, BusyKeyPolicy busyKeys) { m_actions->resume(id, {.busyKeys = busyKeys}); });
+    connect(m_actions, &RunActions::operationRequested, this, &OperationsPage::operationRequested);
     connect(m_runView, &RunView::rollBackRequested, this,
-            [this](const RunSnapshotPtr &run) { Q_EMIT rollBackRequested(run->id); });
+            [this](const RunSnapshotPtr &run) { m_actions->rollBack(run->id); });
     connect(m_runView, &RunView::fixRequested, this, [this](const SlotSet &slotSet) {
         OperationDraft draft;
         draft.operation = Operation::Fix;
@@ -177,12 +186,22 @@ void OperationsPage::connectRunView()
     });
 }
 
-void OperationsPage::setOperations(OperationsDoor *operations)
+void OperationsPage::takeOperations()
 {
-    m_operations = operations;
-    connect(operations, &OperationsDoor::runChanged, this, &OperationsPage::takeRun);
+    OperationsDoor *operations = context().operations();
+    if (!operations)
+        return;
+    connect(operations, &OperationsDoor::runChanged, this, &OperationsPage::takeRun, Qt::UniqueConnection);
     for (const RunSnapshotPtr &run : operations->runs())
         takeRun(run);
+}
+
+void OperationsPage::showPlace(const Place &place)
+{
+    if (place.problem)
+        showProblem(place.run, *place.problem);
+    else if (!place.run.isEmpty())
+        showRun(place.run);
 }
 
 void OperationsPage::takeRun(const RunSnapshotPtr &run)
@@ -203,20 +222,19 @@ void OperationsPage::setView(const ClusterViewPtr &view)
     updateHead();
 }
 
-void OperationsPage::setReadOnly(bool readOnly)
+void OperationsPage::takeReadOnly()
 {
-    m_readOnly = readOnly;
     updateReason();
     updateRun();
 }
 
 void OperationsPage::updateReason()
 {
-    m_new->setReason(
-        m_readOnly ? tr("This connection is read-only: nothing can be changed over it. Connect without read-only to "
-                        "begin an operation.")
-                   : QString(),
-        m_view && !m_view->cluster);
+    m_new->setReason(context().isReadOnly() ? tr(
+                         "This connection is read-only: nothing can be changed over it. Connect without read-only to "
+                         "begin an operation.")
+                                            : QString(),
+                     m_view && !m_view->cluster);
 }
 
 void OperationsPage::choose(const QModelIndex &index)
@@ -279,8 +297,8 @@ void OperationsPage::updateRun()
     if (row < 0)
         return;
     const RunSnapshotPtr run = m_model.runAt(row);
-    RunView::Rights rights{.ours = m_operations && m_operations->isOurs(run->id), .notHere = {}};
-    if (m_readOnly)
+    RunView::Rights rights{.ours = context().operations() && context().operations()->isOurs(run->id), .notHere = {}};
+    if (context().isReadOnly())
         rights.notHere = tr("This connection is read-only.");
     else if (!m_view || !concerns(*run, *m_view))
         rights.notHere = tr("It is about other nodes: connect to “%1” to go on with it.").arg(run->cluster);

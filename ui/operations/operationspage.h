@@ -17,6 +17,7 @@ namespace slotscope {
 
 class ElidedLabel;
 class NewOperations;
+class RunActions;
 class RunView;
 class SegmentedControl;
 class Theme;
@@ -45,11 +46,10 @@ class OperationsPage final : public Page
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(OperationsPage)
 public:
-    explicit OperationsPage(const Theme &theme, QWidget *parent = nullptr);
+    explicit OperationsPage(PageContext &context, QWidget *parent = nullptr);
 
     void setView(const slotscope::ClusterViewPtr &view) override;
-    void setOperations(slotscope::OperationsDoor *operations) override;
-    void setReadOnly(bool readOnly) override;
+    void showPlace(const slotscope::Place &place) override;
     bool closeDetail() override; ///< from a run back to what can be begun
     void saveState(QSettings &settings) const override;
     void restoreState(const QSettings &settings) override;
@@ -68,15 +68,13 @@ public:
     [[nodiscard]] QLineEdit *filterField() const { return m_filterField; }
     [[nodiscard]] bool showsRun() const;
 
-Q_SIGNALS:
-    void resumeRequested(const QString &id, slotscope::BusyKeyPolicy busyKeys);
-    void rollBackRequested(const QString &id);
-
 private:
     QWidget *makeHead(const Theme &theme);
     QWidget *makeList(const Theme &theme);
     void connectParts();
     void connectRunView();
+    void takeOperations();
+    void takeReadOnly();
     void choose(const QModelIndex &index);
     void updateRun();
     void updateHead();
@@ -84,10 +82,8 @@ private:
 
     RunListModel m_model;
     RunFilter m_filter;
-    OperationsDoor *m_operations = nullptr;
     ClusterViewPtr m_view;
     QString m_shown; ///< id of the run shown; empty: what can be begun
-    bool m_readOnly = false;
     bool m_filled = false;
     ElidedLabel *m_subtitle = nullptr;
     SegmentedControl *m_scope = nullptr;
@@ -100,6 +96,7 @@ private:
     QStackedWidget *m_right;
     NewOperations *m_new;
     RunView *m_runView;
+    RunActions *m_actions;
 };
 
 } // namespace slotscope

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/session/sessiondoor.h"
 #include "ui/operations/operationdraft.h"
+#include "ui/shared/pagecontext.h"
 
 #include <QWidget>
 
@@ -10,37 +10,35 @@ class QSettings;
 
 namespace slotscope {
 
-class OperationsDoor;
-
-/// One page of a connection. It is shown snapshots and asks by signals; it knows no session. GUI thread.
+/// One page of a connection. What it needs it takes from its context; it is shown snapshots, and asks by signals. GUI
+/// thread.
 class Page : public QWidget
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(Page)
 public:
-    explicit Page(QWidget *parent = nullptr) : QWidget(parent)
+    explicit Page(PageContext &context, QWidget *parent = nullptr) : QWidget(parent), m_context(context)
     {
         setObjectName(QStringLiteral("page"));
         setAttribute(Qt::WA_StyledBackground);
     }
 
     virtual void setView(const slotscope::ClusterViewPtr &view) = 0;
-    virtual void setKeyCounts(const slotscope::SlotKeyCountsPtr &) { }
-    virtual void setKeyCountsFailed(const slotscope::Error &) { }
-    virtual void showNode(const QByteArray &) { } ///< goes to a node, as a finding asks for
-    virtual void showSlots(const slotscope::SlotSet &) { } ///< goes to slots, as a finding asks for
+    virtual void showPlace(const slotscope::Place &) { } ///< goes there, as a finding asks for
+    virtual void readAgain() { } ///< F5: what the page reads by itself, beside the view
     virtual bool closeDetail() { return false; } ///< Esc: true where something was closed
     virtual void saveState(QSettings &) const { }
     virtual void restoreState(const QSettings &) { }
-    virtual void setOperations(slotscope::OperationsDoor *) { } ///< the runs of all connections; outlives the page
-    virtual void setReadOnly(bool) { } ///< nothing may be changed over this connection
-    [[nodiscard]] virtual bool showsKeyCounts() const { return false; } ///< a refresh counts the keys too
     [[nodiscard]] virtual bool isFilled() const = 0; ///< shows data, not an empty state: what the tour waits for
+
+    [[nodiscard]] PageContext &context() const { return m_context; }
 
 Q_SIGNALS:
     void refreshRequested();
-    void keyCountsRequested();
     void operationRequested(const slotscope::OperationDraft &draft); ///< the wizard is to begin
+
+private:
+    PageContext &m_context;
 };
 
 } // namespace slotscope

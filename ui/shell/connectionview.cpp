@@ -4,12 +4,9 @@
 #include "core/base/clock.h"
 #include "core/base/errortext.h"
 #include "core/operations/operationsdoor.h"
-#include "core/session/keycounting.h"
-#include "core/session/remote.h"
 #include "ui/operations/interruptedbanner.h"
 #include "ui/operations/operationmenu.h"
-#include "ui/operations/operationspage.h"
-#include "ui/operations/resumequestion.h"
+#include "ui/operations/runactions.h"
 #include "ui/operations/slotsunderway.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
@@ -28,18 +25,19 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
 
-ConnectionView::ConnectionView(const Theme &theme, QString title, Environment environment, bool readOnly,
+ConnectionView::ConnectionView(const Theme &theme, const QString &title, const Environment &environment, bool readOnly,
                                QWidget *parent)
     : QWidget(parent)
-    , m_theme(theme)
-    , m_title(std::move(title))
-    , m_environment(std::move(environment))
-    , m_readOnly(readOnly)
+    , m_context(new PageContext(theme, this))
     , m_stack(new QStackedWidget(this))
     , m_empty(new EmptyState(theme, this))
     , m_countdown(new QTimer(this))
     , m_interrupted(new InterruptedBanner(theme, this))
+    , m_runActions(new RunActions(*m_context, this))
 {
+    m_context->setConnection({}, title, environment);
+    m_context->setReadOnly(readOnly);
+    connect(m_context, &PageContext::placeRequested, this, &ConnectionView::placeRequested);
     setObjectName(u"connectionView"_s);
     setAttribute(Qt::WA_StyledBackground);
     m_again = m_empty->addAction(tr("Try now"), true);
@@ -50,21 +48,20 @@ ConnectionView::ConnectionView(const Theme &theme, QString title, Environment en
     connect(m_countdown, &QTimer::timeout, this, &ConnectionView::countDown);
     m_stack->addWidget(m_empty);
     for (const PageInfo &info : pageInfos()) {
-        Page *page = info.make(theme, this);
+        Page *page = info.make(*m_context, this);
         m_pages.insert(info.id, page);
         m_stack->addWidget(page);
-        connect(page, &Page::keyCountsRequested, this, &ConnectionView::countKeys);
         connect(page, &Page::refreshRequested, this, &ConnectionView::refresh);
         connect(page, &Page::operationRequested, this, &ConnectionView::operationRequested);
-        page->setReadOnly(readOnly);
-        if (auto *operations = qobject_cast<OperationsPage *>(page))
-            connectRuns(*operations);
         if (m_current.isEmpty())
             m_current = info.id;
     }
-    connect(m_interrupted, &InterruptedBanner::resumeRequested, this, [this](const QString &id) { resumeRun(id, {}); });
-    connect(m_interrupted, &InterruptedBanner::rollBackRequested, this, &ConnectionView::rollBackRun);
-    connect(m_interrupted, &InterruptedBanner::lookRequested, this, &ConnectionView::runRequested);
+    connect(m_interrupted, &InterruptedBanner::resumeRequested, this,
+            [this](const QString &id) { m_runActions->resume(id, {}); });
+    connect(m_interrupted, &InterruptedBanner::rollBackRequested, m_runActions, &RunActions::rollBack);
+    connect(m_interrupted, &InterruptedBanner::lookRequested, this,
+            [this](const QString &id) { m_context->goTo({.page = u"operations"_s, .run = id}); });
+    connect(m_runActions, &RunActions::operationRequested, this, &ConnectionView::operationRequested);
     makeBanner();
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -75,7 +72,11 @@ ConnectionView::ConnectionView(const Theme &theme, QString title, Environment en
     updateStack();
 }
 
-ConnectionView::~ConnectionView() = default;
+/// The pages go first: they use the session and the context.
+ConnectionView::~ConnectionView()
+{
+    qDeleteAll(m_pages);
+}
 
 void ConnectionView::makeBanner()
 {
@@ -94,9 +95,7 @@ void ConnectionView::makeBanner()
 
 void ConnectionView::setOperations(OperationsDoor *operations)
 {
-    m_operations = operations;
-    for (Page *page : std::as_const(m_pages))
-        page->setOperations(operations);
+    m_context->setOperations(operations);
     connect(operations, &OperationsDoor::historyChanged, this, &ConnectionView::takeHistory);
     takeHistory();
 }
@@ -104,7 +103,7 @@ void ConnectionView::setOperations(OperationsDoor *operations)
 /// A run has begun or ended: what it has open is judged anew.
 void ConnectionView::takeHistory()
 {
-    if (withRuns(m_heard, m_operations) != m_view)
+    if (withRuns(m_heard, m_context->operations()) != m_view)
         setView(m_heard);
     else
         lookForInterrupted();
@@ -112,48 +111,15 @@ void ConnectionView::takeHistory()
 
 void ConnectionView::lookForInterrupted()
 {
-    m_interrupted->look(m_operations, m_view.get(), m_readOnly);
-}
-
-void ConnectionView::connectRuns(const OperationsPage &page)
-{
-    connect(&page, &OperationsPage::resumeRequested, this,
-            [this](const QString &id, BusyKeyPolicy busyKeys) { resumeRun(id, {.busyKeys = busyKeys}); });
-    connect(&page, &OperationsPage::rollBackRequested, this, &ConnectionView::rollBackRun);
-}
-
-void ConnectionView::rollBackRun(const QString &id)
-{
-    const RunSnapshotPtr run = m_operations ? m_operations->run(id) : nullptr;
-    if (!run || !m_view || m_readOnly)
-        return;
-    if (emptiesItsNodes(*run))
-        resumeRun(id, {.rollBack = true});
-    else if (canRollBack(*run, *m_view))
-        Q_EMIT operationRequested(rollBackDraft(*run, *m_view));
-}
-
-void ConnectionView::resumeRun(const QString &id, const ResumeOptions &wanted)
-{
-    const RunSnapshotPtr run = m_operations ? m_operations->run(id) : nullptr;
-    if (!run || !m_door || m_readOnly)
-        return;
-    const auto *question = askToResume(*run, wanted, target().title(), m_environment, this);
-    connect(question, &ResumeQuestion::agreed, this, [this, id](const ResumeOptions &options) {
-        Q_EMIT runRequested(id);
-        m_operations->resumeInterrupted(target(), id, options).then(this, [this, id](const Result<QString> &resumed) {
-            auto *page = qobject_cast<OperationsPage *>(m_pages.value(u"operations"_s));
-            if (!resumed && page)
-                page->showProblem(id, resumed.error());
-        });
-    });
+    m_interrupted->look(m_context->operations(), m_view.get(), m_context->isReadOnly());
 }
 
 void ConnectionView::attach(std::unique_ptr<SessionDoor> door)
 {
-    m_keyCounter.reset();
+    m_context->setDoor(nullptr); // the services of the one before go with it
     m_door = std::move(door);
-    m_keyCounter = std::make_unique<Remote<KeyCounter>>(*m_door);
+    m_context->setConnection(target(), title(), environment());
+    m_context->setDoor(m_door.get());
     connect(m_door.get(), &SessionDoor::viewChanged, this, &ConnectionView::setView);
     connect(m_door.get(), &SessionDoor::stateChanged, this,
             [this](SessionState state) { setState(state, m_door->error(), m_door->retryAt()); });
@@ -165,8 +131,7 @@ void ConnectionView::attach(std::unique_ptr<SessionDoor> door)
 void ConnectionView::setMarks(const ConnectionTarget &marked, const QString &title)
 {
     m_marked = marked;
-    m_title = title;
-    m_environment = Environment::of(marked.environment);
+    m_context->setConnection(marked, title, Environment::of(marked.environment));
     if (m_door)
         m_door->setEnvironment(marked.environment);
     Q_EMIT changed();
@@ -180,7 +145,8 @@ ConnectionTarget ConnectionView::target() const
 void ConnectionView::setView(const ClusterViewPtr &view)
 {
     m_heard = view;
-    m_view = withRuns(view, m_operations);
+    m_view = withRuns(view, m_context->operations());
+    m_context->setView(m_view);
     for (Page *page : std::as_const(m_pages))
         page->setView(m_view);
     lookForInterrupted();
@@ -199,35 +165,12 @@ void ConnectionView::setState(SessionState state, const Error &error, qint64 ret
     Q_EMIT changed();
 }
 
-void ConnectionView::setKeyCounts(const SlotKeyCountsPtr &counts)
-{
-    for (Page *page : std::as_const(m_pages))
-        page->setKeyCounts(counts);
-}
-
-void ConnectionView::countKeys()
-{
-    if (!m_door || m_counting)
-        return;
-    m_counting = true;
-    m_keyCounter->call<SlotKeyCountsPtr>([](KeyCounter &counter) { return counter.count(); })
-        .then(this, [this](const Result<SlotKeyCountsPtr> &counts) {
-            m_counting = false;
-            if (counts) {
-                setKeyCounts(*counts);
-                return;
-            }
-            for (Page *page : std::as_const(m_pages))
-                page->setKeyCountsFailed(counts.error());
-        });
-}
-
 void ConnectionView::refresh()
 {
     if (m_door)
         m_door->refresh();
-    if (currentPage() && currentPage()->showsKeyCounts())
-        countKeys();
+    if (currentPage())
+        currentPage()->readAgain();
 }
 
 void ConnectionView::setStartWords(const QString &title, const QString &text, const QString &failedTitle,
@@ -301,15 +244,15 @@ void ConnectionView::updateEmpty()
             || m_error.code == Error::Code::NoPermission;
         m_empty->setContent(
             refused ? u"lock"_s : u"unplugged"_s,
-            refused ? tr("%1 does not let us in").arg(m_title) : tr("%1 cannot be reached").arg(m_title), why);
+            refused ? tr("%1 does not let us in").arg(title()) : tr("%1 cannot be reached").arg(title()), why);
     } else if (m_state == SessionState::Lost) {
-        m_empty->setContent(u"unplugged"_s, tr("The connection to %1 is lost").arg(m_title), why);
+        m_empty->setContent(u"unplugged"_s, tr("The connection to %1 is lost").arg(title()), why);
     } else if (isFailing()) {
-        m_empty->setContent(u"unplugged"_s, tr("Cannot connect to %1").arg(m_title), why);
+        m_empty->setContent(u"unplugged"_s, tr("Cannot connect to %1").arg(title()), why);
     } else if (!m_startTitle.isEmpty()) {
         m_empty->setContent(u"play"_s, m_startTitle, m_startText);
     } else {
-        m_empty->setContent(u"plug"_s, tr("Connecting to %1").arg(m_title),
+        m_empty->setContent(u"plug"_s, tr("Connecting to %1").arg(title()),
                             tr("Waiting for the first node to answer."));
     }
 }

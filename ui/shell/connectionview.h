@@ -3,7 +3,7 @@
 
 #include "core/session/sessiondoor.h"
 #include "ui/operations/operationdraft.h"
-#include "ui/shared/environment.h"
+#include "ui/shared/pagecontext.h"
 
 #include <QHash>
 #include <QWidget>
@@ -20,13 +20,10 @@ class ElidedLabel;
 class EmptyState;
 class InterruptedBanner;
 class OperationsDoor;
-class OperationsPage;
 class Page;
-class KeyCounter;
+class PageContext;
+class RunActions;
 class Theme;
-struct ResumeOptions;
-template <typename Service>
-class Remote;
 
 /// One connection of the window: its pages, and what stands in their place while there is nothing to show.
 class ConnectionView final : public QWidget
@@ -34,7 +31,7 @@ class ConnectionView final : public QWidget
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(ConnectionView)
 public:
-    ConnectionView(const Theme &theme, QString title, Environment environment, bool readOnly,
+    ConnectionView(const Theme &theme, const QString &title, const Environment &environment, bool readOnly,
                    QWidget *parent = nullptr);
     ~ConnectionView() override;
 
@@ -43,11 +40,7 @@ public:
     void setView(const slotscope::ClusterViewPtr &view);
     /// `retryAt`: when the session tries again by itself, ms since 1970; 0: not known.
     void setState(slotscope::SessionState state, const slotscope::Error &error, qint64 retryAt = 0);
-    void setKeyCounts(const slotscope::SlotKeyCountsPtr &counts);
     void setOperations(OperationsDoor *operations); ///< outlives the view
-    /// Asks, then goes on with an interrupted run; the Operations page says why it cannot.
-    void resumeRun(const QString &id, const ResumeOptions &wanted);
-    void rollBackRun(const QString &id);
     void refresh();
     /// The servers live as long as this view: a demo's.
     void setEndsServers(bool ends) { m_endsServers = ends; }
@@ -68,9 +61,10 @@ public:
     [[nodiscard]] const ClusterViewPtr &view() const { return m_view; }
     [[nodiscard]] SessionState state() const { return m_state; }
     [[nodiscard]] bool isFailing() const; ///< still connecting, after attempts that came to nothing
-    [[nodiscard]] const QString &title() const { return m_title; }
-    [[nodiscard]] const Environment &environment() const { return m_environment; }
-    [[nodiscard]] bool isReadOnly() const { return m_readOnly; }
+    [[nodiscard]] const QString &title() const { return m_context->title(); }
+    [[nodiscard]] const Environment &environment() const { return m_context->environment(); }
+    [[nodiscard]] bool isReadOnly() const { return m_context->isReadOnly(); }
+    [[nodiscard]] PageContext &context() const { return *m_context; }
     [[nodiscard]] Page *page(const QString &id) const { return m_pages.value(id); }
     [[nodiscard]] Page *currentPage() const;
     [[nodiscard]] EmptyState *emptyState() const { return m_empty; }
@@ -80,7 +74,7 @@ Q_SIGNALS:
     void changed(); ///< a new view or state
     void connectRequested(); ///< from the empty state: another try with other words
     void operationRequested(const slotscope::OperationDraft &draft); ///< from a page: the wizard is to begin
-    void runRequested(const QString &id); ///< the Operations page is to show it
+    void placeRequested(const slotscope::Place &place); ///< from a page or a banner: another page is to be shown
 
 private:
     void makeBanner();
@@ -89,25 +83,18 @@ private:
     void updateBanner();
     void lookForInterrupted();
     void takeHistory();
-    void connectRuns(const OperationsPage &page);
     void countDown();
     [[nodiscard]] QString failureText() const;
-    void countKeys();
 
-    const Theme &m_theme;
-    QString m_title;
-    Environment m_environment;
+    PageContext *m_context;
     std::optional<ConnectionTarget> m_marked;
     bool m_endsServers = false;
-    bool m_readOnly;
     std::unique_ptr<SessionDoor> m_door;
     SessionState m_state = SessionState::Connecting;
     Error m_error;
     qint64 m_retryAt = 0;
     ClusterViewPtr m_heard; ///< as the session told it
     ClusterViewPtr m_view; ///< with our own runs taken into account, as it is shown
-    std::unique_ptr<Remote<KeyCounter>> m_keyCounter;
-    bool m_counting = false;
     QHash<QString, Page *> m_pages;
     QString m_current;
     QStackedWidget *m_stack;
@@ -119,7 +106,7 @@ private:
     QFrame *m_banner = nullptr;
     ElidedLabel *m_bannerText = nullptr;
     InterruptedBanner *m_interrupted;
-    OperationsDoor *m_operations = nullptr;
+    RunActions *m_runActions;
 };
 
 /// "▲ Connection lost …": the node, the reason, and when the next attempt is due. Both times in ms since 1970; retryAt

@@ -67,6 +67,7 @@ public:
     void setThemeMode(int mode); ///< a Theme::Mode
     /// A run on the Operations page, of the connection that it is about where one is open.
     void showRun(const QString &id);
+    void showPlace(const slotscope::Place &place); ///< in the connection that is shown
     [[nodiscard]] QPushButton *runChip() const { return m_chip; }
     [[nodiscard]] HealthPill *healthPill() const { return m_pill; }
     [[nodiscard]] StatusLine *statusLine() const { return m_status; }

@@ -4,9 +4,9 @@
 #include "core/operations/operationsdoor.h"
 #include "ui/operations/closingquestion.h"
 #include "ui/operations/operationmenu.h"
-#include "ui/operations/operationspage.h"
 #include "ui/operations/operationwizard.h"
 #include "ui/operations/rundialog.h"
+#include "ui/shared/page.h"
 #include "ui/shared/theme.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/statusline.h"
@@ -35,7 +35,10 @@ void MainWindow::connectOperations(ConnectionView *view)
 {
     connect(view, &ConnectionView::operationRequested, this,
             [this, view](const OperationDraft &draft) { openWizard(view, draft); });
-    connect(view, &ConnectionView::runRequested, this, &MainWindow::showRun);
+    connect(view, &ConnectionView::placeRequested, this, [this, view](const Place &place) {
+        showConnection(view);
+        showPlace(place);
+    });
     connect(view, &ConnectionView::changed, this, [this] {
         if (!m_unfinished.isEmpty()) // whose cluster is it
             updateChip();
@@ -188,9 +191,18 @@ void MainWindow::showRun(const QString &id)
         dialog->show();
         return;
     }
-    showPage(u"operations"_s);
-    auto *page = qobject_cast<OperationsPage *>(view->page(u"operations"_s));
-    page->showRun(id);
+    showPlace({.page = u"operations"_s, .run = id});
+}
+
+void MainWindow::showPlace(const Place &place)
+{
+    const ConnectionView *view = currentConnection();
+    Page *page = view ? view->page(place.page) : nullptr;
+    if (!page)
+        return;
+    showPage(place.page);
+    page->showPlace(place);
+    page->setFocus();
 }
 
 void MainWindow::askToClose(ConnectionView *view)

@@ -13,9 +13,9 @@ namespace slotscope {
 namespace {
 
 template <typename P>
-Page *make(const Theme &theme, QWidget *parent)
+Page *make(PageContext &context, QWidget *parent)
 {
-    return new P(theme, parent);
+    return new P(context, parent);
 }
 
 } // namespace

@@ -9,7 +9,7 @@ class QWidget;
 namespace slotscope {
 
 class Page;
-class Theme;
+class PageContext;
 
 /// What a page is about; the rail parts them by a line.
 enum class PageGroup : quint8 { Cluster, Data, Watching };
@@ -21,7 +21,7 @@ struct PageInfo
     PageGroup group = PageGroup::Cluster;
     QString title;
     QString icon;
-    Page *(*make)(const Theme &theme, QWidget *parent);
+    Page *(*make)(PageContext &context, QWidget *parent);
 };
 
 /// All pages, in the order of the rail and of Ctrl+1 … 9. Only pages that exist.

@@ -6,6 +6,8 @@
 #include "core/base/text.h"
 #include "core/cluster/slot.h"
 #include "core/models/nodewords.h"
+#include "core/session/keycounting.h"
+#include "core/session/remote.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/exporting.h"
@@ -34,14 +36,14 @@ constexpr qint64 countEveryMs = 30'000;
 
 } // namespace
 
-SlotsPage::SlotsPage(const Theme &theme, QWidget *parent)
-    : Page(parent)
-    , m_theme(theme)
-    , m_map(new SlotMap(theme, this))
-    , m_strip(new SlotStrip(theme, this))
-    , m_mapKey(new SlotKey(theme, this))
-    , m_legend(new ShardLegend(theme, this))
-    , m_empty(new EmptyState(theme, this))
+SlotsPage::SlotsPage(PageContext &context, QWidget *parent)
+    : Page(context, parent)
+    , m_theme(context.theme())
+    , m_map(new SlotMap(m_theme, this))
+    , m_strip(new SlotStrip(m_theme, this))
+    , m_mapKey(new SlotKey(m_theme, this))
+    , m_legend(new ShardLegend(m_theme, this))
+    , m_empty(new EmptyState(m_theme, this))
     , m_findings(new FindingList(this))
     , m_stack(new QStackedWidget(this))
 {
@@ -57,9 +59,13 @@ SlotsPage::SlotsPage(const Theme &theme, QWidget *parent)
     m_countTimer.setInterval(1000);
     connectParts();
     connectOperations();
+    connect(&context, &PageContext::doorChanged, this, &SlotsPage::takeDoor);
+    takeDoor();
     updateSelection();
     updateStack();
 }
+
+SlotsPage::~SlotsPage() = default;
 
 void SlotsPage::connectParts()
 {
@@ -207,7 +213,39 @@ void SlotsPage::requestCounts()
     if (!isFilled() || !isWatched())
         return;
     m_countedAt = steadyMs();
-    Q_EMIT keyCountsRequested();
+    countKeys();
+}
+
+void SlotsPage::readAgain()
+{
+    if (isFilled())
+        countKeys();
+}
+
+void SlotsPage::takeDoor()
+{
+    m_counter.reset();
+    m_counting = false;
+    if (SessionDoor *door = context().door())
+        m_counter = std::make_unique<Remote<KeyCounter>>(*door);
+}
+
+void SlotsPage::countKeys()
+{
+    if (m_counting)
+        return;
+    Q_EMIT countingBegan();
+    if (!m_counter)
+        return;
+    m_counting = true;
+    m_counter->call<SlotKeyCountsPtr>([](KeyCounter &counter) { return counter.count(); })
+        .then(this, [this](const Result<SlotKeyCountsPtr> &counts) {
+            m_counting = false;
+            if (counts)
+                setKeyCounts(*counts);
+            else
+                setKeyCountsFailed(counts.error());
+        });
 }
 
 void SlotsPage::showEvent(QShowEvent *event)
@@ -281,6 +319,12 @@ void SlotsPage::updateSelection()
     m_selectionButtons->setVisible(any);
     const int count = selected.count();
     m_move->setText(count == 1 ? tr("Move 1 slot…") : tr("Move %1 slots…").arg(groupedNumber(count)));
+}
+
+void SlotsPage::showPlace(const Place &place)
+{
+    if (!place.slots.isEmpty())
+        showSlots(place.slots);
 }
 
 void SlotsPage::showSlots(const SlotSet &slotSet)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/operations/run.h"
+#include "core/session/nodeselection.h"
 #include "ui/shared/page.h"
 
 #include <QTimer>
@@ -15,6 +16,9 @@ class QStackedWidget;
 namespace slotscope {
 
 class ElidedLabel;
+class KeyCounter;
+template <typename Service>
+class Remote;
 class EmptyState;
 class FindingList;
 class SegmentedControl;
@@ -31,16 +35,18 @@ class SlotsPage final : public Page
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(SlotsPage)
 public:
-    explicit SlotsPage(const Theme &theme, QWidget *parent = nullptr);
+    explicit SlotsPage(PageContext &context, QWidget *parent = nullptr);
+    ~SlotsPage() override;
 
     void setView(const slotscope::ClusterViewPtr &view) override;
-    void setKeyCounts(const slotscope::SlotKeyCountsPtr &counts) override;
-    void setKeyCountsFailed(const slotscope::Error &error) override;
-    void showSlots(const slotscope::SlotSet &slotSet) override;
+    void setKeyCounts(const slotscope::SlotKeyCountsPtr &counts);
+    void setKeyCountsFailed(const slotscope::Error &error);
+    void showPlace(const slotscope::Place &place) override;
+    void showSlots(const slotscope::SlotSet &slotSet);
+    void readAgain() override;
     bool closeDetail() override;
     void saveState(QSettings &settings) const override;
     void restoreState(const QSettings &settings) override;
-    [[nodiscard]] bool showsKeyCounts() const override { return isFilled(); }
     [[nodiscard]] bool isFilled() const override;
 
     [[nodiscard]] SlotMap *map() const { return m_map; }
@@ -48,12 +54,13 @@ public:
     [[nodiscard]] QLineEdit *keyField() const { return m_key; }
     [[nodiscard]] QString selectionText() const;
     [[nodiscard]] QString noteText() const; ///< of the key counts: their age, or why there are none
-    void setOperations(slotscope::OperationsDoor *operations) override;
-    void setReadOnly(bool readOnly) override;
     [[nodiscard]] QPushButton *moveButton() const { return m_move; } ///< "Move N slots…"
     /// What a run of this cluster moves is shown on the map; null: nothing.
     void showRun(const slotscope::RunSnapshotPtr &run);
     void setColouring(int colouring); ///< 0: owner, 1: keys
+
+Q_SIGNALS:
+    void countingBegan(); ///< the keys are counted now
 
 protected:
     void showEvent(QShowEvent *event) override;
@@ -70,6 +77,10 @@ private:
     void updateSelection();
     void updateNote();
     void connectOperations();
+    void takeOperations();
+    void takeReadOnly();
+    void takeDoor();
+    void countKeys();
     void moveSelection(const QByteArray &target = {});
     void dropOn(int shard, const slotscope::SlotSet &slotSet);
     void startDrag();
@@ -102,7 +113,8 @@ private:
     QLabel *m_selectionLine = nullptr, *m_selectionRanges = nullptr, *m_note = nullptr, *m_zoomLabel = nullptr;
     QWidget *m_selectionButtons = nullptr;
     QPushButton *m_move = nullptr;
-    bool m_readOnly = false;
+    std::unique_ptr<Remote<KeyCounter>> m_counter; ///< null without a session
+    bool m_counting = false;
     QString m_moving; ///< id of the run that the map shows; empty: none
     QStackedWidget *m_stack = nullptr;
     SideSplit *m_split = nullptr;

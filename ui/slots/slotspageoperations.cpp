@@ -23,25 +23,28 @@ void SlotsPage::connectOperations()
     auto *shortcut = new QShortcut(QKeySequence(u"Ctrl+M"_s), this);
     shortcut->setContext(Qt::WidgetWithChildrenShortcut);
     connect(shortcut, &QShortcut::activated, this, [this] { moveSelection(); });
-    m_move->setToolTip(tr("To another shard; a wizard asks which (Ctrl+M)"));
+    connect(&context(), &PageContext::operationsChanged, this, &SlotsPage::takeOperations);
+    connect(&context(), &PageContext::readOnlyChanged, this, &SlotsPage::takeReadOnly);
+    takeOperations();
+    takeReadOnly();
 }
 
-void SlotsPage::setOperations(OperationsDoor *operations)
+void SlotsPage::takeOperations()
 {
-    connect(operations, &OperationsDoor::runChanged, this, &SlotsPage::showRun);
+    if (OperationsDoor *operations = context().operations())
+        connect(operations, &OperationsDoor::runChanged, this, &SlotsPage::showRun, Qt::UniqueConnection);
 }
 
-void SlotsPage::setReadOnly(bool readOnly)
+void SlotsPage::takeReadOnly()
 {
-    m_readOnly = readOnly;
-    m_move->setEnabled(!readOnly);
-    m_move->setToolTip(readOnly ? tr("This connection is read-only.")
-                                : tr("To another shard; a wizard asks which (Ctrl+M)"));
+    m_move->setEnabled(!context().isReadOnly());
+    m_move->setToolTip(context().isReadOnly() ? tr("This connection is read-only.")
+                                              : tr("To another shard; a wizard asks which (Ctrl+M)"));
 }
 
 void SlotsPage::moveSelection(const QByteArray &target)
 {
-    if (!m_readOnly && !m_map->selected().isEmpty())
+    if (!context().isReadOnly() && !m_map->selected().isEmpty())
         Q_EMIT operationRequested(draftOf(Operation::Reshard, {}, target, m_map->selected()));
 }
 
@@ -54,13 +57,13 @@ QByteArray SlotsPage::primaryOf(int shard) const
 void SlotsPage::dropOn(int shard, const SlotSet &slotSet)
 {
     const QByteArray target = primaryOf(shard);
-    if (!m_readOnly && !target.isEmpty())
+    if (!context().isReadOnly() && !target.isEmpty())
         Q_EMIT operationRequested(draftOf(Operation::Reshard, {}, target, slotSet));
 }
 
 void SlotsPage::startDrag()
 {
-    if (m_readOnly || m_map->selected().isEmpty())
+    if (context().isReadOnly() || m_map->selected().isEmpty())
         return;
     auto *carried = new QMimeData;
     carried->setData(ShardLegend::slotsMimeType(), m_map->selected().toString().toLatin1());

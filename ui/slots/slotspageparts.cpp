@@ -168,7 +168,7 @@ void SlotsPage::showMapMenu(const QPoint &point)
 void SlotsPage::fillMapMenu(QMenu *menu, int slot)
 {
     const bool any = !m_map->selected().isEmpty();
-    addActs(menu, OperationActs::ofSlots(*m_view, m_map->selected()), m_readOnly, this,
+    addActs(menu, OperationActs::ofSlots(*m_view, m_map->selected()), context().isReadOnly(), this,
             [this](const OperationDraft &draft) { Q_EMIT operationRequested(draft); });
     menu->addSeparator();
     menu->addAction(tr("Copy ranges"), this,

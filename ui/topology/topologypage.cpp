@@ -40,14 +40,14 @@ void copyText(const QString &text)
 
 } // namespace
 
-TopologyPage::TopologyPage(const Theme &theme, QWidget *parent)
-    : Page(parent)
-    , m_theme(theme)
+TopologyPage::TopologyPage(PageContext &context, QWidget *parent)
+    : Page(context, parent)
+    , m_theme(context.theme())
     , m_stack(new QStackedWidget(this))
-    , m_canvas(new ShardCanvas(theme, this))
-    , m_table(new TableView(theme, this))
-    , m_empty(new EmptyState(theme, this))
-    , m_detail(new NodeDetail(theme, this))
+    , m_canvas(new ShardCanvas(m_theme, this))
+    , m_table(new TableView(m_theme, this))
+    , m_empty(new EmptyState(m_theme, this))
+    , m_detail(new NodeDetail(m_theme, this))
     , m_split(new SideSplit(m_stack, m_detail, this))
 {
     makeTable();
@@ -166,7 +166,7 @@ void TopologyPage::makeShortcuts()
         auto *shortcut = new QShortcut(keys, this);
         shortcut->setContext(Qt::WidgetWithChildrenShortcut);
         connect(shortcut, &QShortcut::activated, this, [this, operation] {
-            const NodeState *node = m_view && !m_readOnly ? m_view->node(m_selected) : nullptr;
+            const NodeState *node = m_view && !context().isReadOnly() ? m_view->node(m_selected) : nullptr;
             if (node && m_view->cluster)
                 Q_EMIT operationRequested(draftOf(operation, node->id));
         });
@@ -243,6 +243,12 @@ void TopologyPage::selectNode(const QByteArray &id, bool open)
         m_split->setPanelShown(true);
 }
 
+void TopologyPage::showPlace(const Place &place)
+{
+    if (!place.node.isEmpty())
+        showNode(place.node);
+}
+
 void TopologyPage::showNode(const QByteArray &id)
 {
     m_filter->clear();
@@ -269,7 +275,7 @@ void TopologyPage::fillMenu(QMenu *menu, const QByteArray &id)
     const auto begin = [this](const OperationDraft &draft) { Q_EMIT operationRequested(draft); };
     const NodeState *node = m_view ? m_view->node(id) : nullptr;
     if (!node) {
-        addActs(menu, OperationActs::ofCluster(m_view.get()), m_readOnly, this, begin);
+        addActs(menu, OperationActs::ofCluster(m_view.get()), context().isReadOnly(), this, begin);
         return;
     }
     const QString name = node->name;
@@ -279,7 +285,7 @@ void TopologyPage::fillMenu(QMenu *menu, const QByteArray &id)
     menu->addAction(tr("Copy address"), this, [name] { copyText(name); });
     menu->addAction(tr("Copy node id"), this, [id] { copyText(QString::fromLatin1(id)); });
     menu->addAction(tr("Copy node as JSON"), this, [json] { copyText(json); });
-    addActs(menu, OperationActs::ofNode(*m_view, *node), m_readOnly, this, begin);
+    addActs(menu, OperationActs::ofNode(*m_view, *node), context().isReadOnly(), this, begin);
 }
 
 void TopologyPage::fillCardMenu(QMenu *menu, Card::Kind kind, const QByteArray &member)
@@ -291,7 +297,8 @@ void TopologyPage::fillCardMenu(QMenu *menu, Card::Kind kind, const QByteArray &
         : kind == Card::Kind::Shard && node->shard >= 0
         ? OperationActs::ofShard(*m_view, m_view->shards[size_t(node->shard)])
         : OperationActs::ofCluster(m_view.get());
-    addActs(menu, acts, m_readOnly, this, [this](const OperationDraft &draft) { Q_EMIT operationRequested(draft); });
+    addActs(menu, acts, context().isReadOnly(), this,
+            [this](const OperationDraft &draft) { Q_EMIT operationRequested(draft); });
 }
 
 void TopologyPage::fillExportMenu(QMenu *menu)

@@ -28,10 +28,11 @@ class TopologyPage final : public Page
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(TopologyPage)
 public:
-    explicit TopologyPage(const Theme &theme, QWidget *parent = nullptr);
+    explicit TopologyPage(PageContext &context, QWidget *parent = nullptr);
 
     void setView(const slotscope::ClusterViewPtr &view) override;
-    void showNode(const QByteArray &id) override;
+    void showPlace(const slotscope::Place &place) override;
+    void showNode(const QByteArray &id);
     bool closeDetail() override;
     void saveState(QSettings &settings) const override;
     void restoreState(const QSettings &settings) override;
@@ -40,7 +41,6 @@ public:
     [[nodiscard]] ShardCanvas *canvas() const { return m_canvas; }
     [[nodiscard]] TableView *table() const { return m_table; }
     [[nodiscard]] NodeDetail *detail() const { return m_detail; }
-    void setReadOnly(bool readOnly) override { m_readOnly = readOnly; }
     void fillMenu(QMenu *menu, const QByteArray &id);
     void fillCardMenu(QMenu *menu, Card::Kind kind,
                       const QByteArray &member); ///< of a node; an empty id: of the cluster
@@ -60,7 +60,6 @@ private:
     ClusterViewPtr m_view;
     NodeTableModel m_model;
     QByteArray m_selected;
-    bool m_readOnly = false;
     bool m_updating = false; ///< a new view comes in: the table's current row may move by itself
     ElidedLabel *m_subtitle = nullptr;
     SegmentedControl *m_form = nullptr;

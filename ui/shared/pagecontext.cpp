@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shared/pagecontext.h"
+
+namespace slotscope {
+
+void PageContext::setDoor(SessionDoor *door)
+{
+    m_door = door;
+    Q_EMIT doorChanged();
+}
+
+void PageContext::setOperations(OperationsDoor *operations)
+{
+    m_operations = operations;
+    Q_EMIT operationsChanged();
+}
+
+void PageContext::setConnection(const ConnectionTarget &target, const QString &title, const Environment &environment)
+{
+    m_target = target;
+    m_title = title;
+    m_environment = environment;
+    Q_EMIT connectionChanged();
+}
+
+void PageContext::setReadOnly(bool readOnly)
+{
+    if (m_readOnly == readOnly)
+        return;
+    m_readOnly = readOnly;
+    Q_EMIT readOnlyChanged(readOnly);
+}
+
+} // namespace slotscope

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/error.h"
+#include "core/cluster/clusterview.h"
+#include "core/net/uri.h"
+#include "ui/shared/environment.h"
+
+#include <QObject>
+
+#include <optional>
+
+namespace slotscope {
+
+class OperationsDoor;
+class SessionDoor;
+class Theme;
+
+/// Somewhere in a connection's pages: what a finding, the palette or another page leads to. What does not concern a
+/// page is empty.
+struct Place
+{
+    QString page = {}; ///< PageInfo::id
+    QByteArray node = {}; ///< a node's id
+    SlotSet slots = {};
+    QByteArray key = {}; ///< a key's name
+    QString run = {}; ///< an operation's id
+    std::optional<Error> problem = {}; ///< why what was asked of the run could not be done
+};
+
+/// All that a page is given of its connection, when it is made. It outlives the pages. GUI thread.
+class PageContext final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(PageContext)
+public:
+    explicit PageContext(const Theme &theme, QObject *parent = nullptr) : QObject(parent), m_theme(theme) { }
+
+    [[nodiscard]] const Theme &theme() const { return m_theme; }
+    /// The session; null before there is one. A page makes its services (Remote) of it.
+    [[nodiscard]] SessionDoor *door() const { return m_door; }
+    /// The runs of all connections; null before they are known.
+    [[nodiscard]] OperationsDoor *operations() const { return m_operations; }
+    /// How the connection is reached, with what is known of the cluster there; empty without a session.
+    [[nodiscard]] const ConnectionTarget &target() const { return m_target; }
+    [[nodiscard]] const QString &title() const { return m_title; }
+    [[nodiscard]] const Environment &environment() const { return m_environment; }
+    [[nodiscard]] bool isReadOnly() const { return m_readOnly; } ///< nothing may be changed over this connection
+    [[nodiscard]] const ClusterViewPtr &view() const { return m_view; } ///< as it is shown; null before the first
+
+    void setDoor(SessionDoor *door);
+    void setOperations(OperationsDoor *operations);
+    void setConnection(const ConnectionTarget &target, const QString &title, const Environment &environment);
+    void setReadOnly(bool readOnly);
+    void setView(const slotscope::ClusterViewPtr &view) { m_view = view; }
+    /// Leads there: the page is shown, and told.
+    void goTo(const slotscope::Place &place) { Q_EMIT placeRequested(place); }
+
+Q_SIGNALS:
+    void doorChanged(); ///< another session, or none
+    void operationsChanged();
+    void connectionChanged(); ///< title, environment or target
+    void readOnlyChanged(bool readOnly);
+    void placeRequested(const slotscope::Place &place);
+
+private:
+    const Theme &m_theme;
+    SessionDoor *m_door = nullptr;
+    OperationsDoor *m_operations = nullptr;
+    ConnectionTarget m_target;
+    QString m_title;
+    Environment m_environment;
+    bool m_readOnly = false;
+    ClusterViewPtr m_view;
+};
+
+} // namespace slotscope

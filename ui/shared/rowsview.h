@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QAbstractItemView>
+
+class QHeaderView;
+
+namespace slotscope {
+
+/// A table for any number of rows, all of one height: it asks its model for what is on the screen and nothing else.
+/// (Qt's own views keep something for each row.) Whole rows are selected.
+class RowsView final : public QAbstractItemView
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(RowsView)
+public:
+    explicit RowsView(QWidget *parent = nullptr);
+
+    void setModel(QAbstractItemModel *model) override;
+    [[nodiscard]] QHeaderView *header() const { return m_header; }
+    void setRowHeight(int pixels);
+    [[nodiscard]] int rowHeight() const { return m_rowHeight; }
+    /// Rows on the screen; the last is -1 where there are none.
+    [[nodiscard]] int firstVisible() const;
+    [[nodiscard]] int lastVisible() const;
+    /// The selected rows as ranges, in order.
+    [[nodiscard]] QList<QPair<int, int>> selectedRanges() const;
+
+    [[nodiscard]] QRect visualRect(const QModelIndex &index) const override;
+    void scrollTo(const QModelIndex &index, ScrollHint hint = EnsureVisible) override;
+    [[nodiscard]] QModelIndex indexAt(const QPoint &point) const override;
+    void reset() override;
+    void doItemsLayout() override;
+
+Q_SIGNALS:
+    void visibleRowsChanged(int first, int last);
+    /// The row is to be folded or unfolded (Left, Right) or opened (Enter, double click).
+    void foldRequested(int row, bool open);
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void scrollContentsBy(int dx, int dy) override;
+    void updateGeometries() override;
+    bool viewportEvent(QEvent *event) override;
+    [[nodiscard]] int horizontalOffset() const override;
+    [[nodiscard]] int verticalOffset() const override;
+    [[nodiscard]] bool isIndexHidden(const QModelIndex &index) const override;
+    QModelIndex moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) override;
+    void setSelection(const QRect &rect, QItemSelectionModel::SelectionFlags command) override;
+    [[nodiscard]] QRegion visualRegionForSelection(const QItemSelection &selection) const override;
+    void rowsInserted(const QModelIndex &parent, int start, int end) override;
+
+private:
+    void tellVisible();
+    void layOutAgain();
+    [[nodiscard]] int rows() const;
+    [[nodiscard]] int rowsOnScreen() const;
+    [[nodiscard]] int rowAt(int y) const;
+
+    QHeaderView *m_header;
+    int m_rowHeight = 26;
+    int m_hovered = -1;
+    QList<QMetaObject::Connection> m_connections;
+};
+
+} // namespace slotscope
