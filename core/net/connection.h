@@ -32,6 +32,8 @@ struct ConnectionOptions
     /// Replies that nobody asked for (messages of SUBSCRIBE and lines of MONITOR in RESP2) are pushes, not a fault.
     bool listens = false;
     bool readonlyReplica = false; ///< send READONLY: a replica then serves reads of its slots
+    bool noTouch =
+        false; ///< reads leave idle time and frequency as they are, where the server can (Redis >= 7.2, Valkey)
     bool resp3 = true; ///< ask for HELLO 3 first
     QByteArray clientName = QByteArrayLiteral("slotscope");
     int connectTimeoutMs = 5000;
@@ -86,6 +88,8 @@ public:
     } ///< HELLO's reply (server, version, mode, role); null on RESP2
     /// Who answers; told before ready(), where ConnectionOptions::identify asks for it.
     [[nodiscard]] const PeerIdentity &identity() const { return m_identity; }
+    /// Whether reads leave idle time and frequency as they are: ConnectionOptions::noTouch was granted.
+    [[nodiscard]] bool leavesIdle() const { return m_leavesIdle; }
     /// Commands that were given to the server so far, for telling our own load from the clients'.
     [[nodiscard]] quint64 commandsSent() const { return m_commandsSent; }
     [[nodiscard]] const RoundTrips &roundTrips() const { return m_roundTrips; }
@@ -151,6 +155,7 @@ private:
     QElapsedTimer m_lastReceived;
     RoundTrips m_roundTrips;
     PeerIdentity m_identity;
+    bool m_leavesIdle = false;
     quint64 m_commandsSent = 0;
     bool m_reading = true;
     bool m_readingOn = false; ///< the next slice of what lies ready is due

@@ -153,12 +153,14 @@ QCoro::Task<std::optional<Error>> Connection::identify()
                     .command = {}};
 }
 
-/// Name, library, database, READONLY; a PING last tells whether we were let in where HELLO could not.
+/// Name, library, NO-TOUCH, database, READONLY; a PING last tells whether we were let in where HELLO could not.
 QCoro::Task<std::optional<Error>> Connection::prepare()
 {
     std::vector<Command> commands{{"CLIENT"_ba, "SETNAME"_ba, m_options.clientName},
                                   {"CLIENT"_ba, "SETINFO"_ba, "LIB-NAME"_ba, "slotscope"_ba},
                                   {"CLIENT"_ba, "SETINFO"_ba, "LIB-VER"_ba, SLOTSCOPE_VERSION ""_ba}};
+    if (m_options.noTouch)
+        commands.push_back({"CLIENT"_ba, "NO-TOUCH"_ba, "ON"_ba});
     const size_t optional = commands.size();
     if (m_options.database != 0)
         commands.push_back({"SELECT"_ba, QByteArray::number(m_options.database)});
@@ -168,6 +170,7 @@ QCoro::Task<std::optional<Error>> Connection::prepare()
     const Replies replies = co_await enqueue(commands, -1);
     if (!replies)
         co_return std::nullopt;
+    m_leavesIdle = m_options.noTouch && !(*replies)[optional - 1].isError();
     for (size_t i = optional; i < replies->size(); ++i) {
         const auto error = errorOf((*replies)[i], m_options.endpoint.toString(), commandName(commands[i]));
         if (error && commands[i].front() == "SELECT" && error->code == Error::Code::ServerError) {

@@ -77,13 +77,19 @@ QCoro::Task<Result<ClusterViewPtr>> ClusterSession::fullCheck()
 
 QCoro::Task<Result<Value>> ClusterSession::execute(Command command, UserConsent consent)
 {
-    NodeReply answer = co_await m_router->execute(std::move(command), consent);
+    NodeReply answer = co_await m_router->execute(std::move(command), consent, {});
     co_return std::move(answer.reply);
 }
 
 QCoro::Task<NodeReply> ClusterSession::executeTold(Command command, UserConsent consent)
 {
-    return m_router->execute(std::move(command), consent);
+    return m_router->execute(std::move(command), consent, {});
+}
+
+QCoro::Task<NodeReply> ClusterSession::browse(Command command, int database)
+{
+    return m_router->execute(std::move(command), UserConsent::None,
+                             {.use = LinkPool::Use::Browsing, .database = database});
 }
 
 QCoro::Task<Result<QList<NodeReply>>> ClusterSession::call(Command command, NodeSelection selection,

@@ -48,6 +48,9 @@ public:
     [[nodiscard]] QCoro::Task<Result<Value>> execute(Command command, UserConsent consent = UserConsent::None);
     /// The same, with the node that answered last, and the time it took.
     [[nodiscard]] QCoro::Task<NodeReply> executeTold(Command command, UserConsent consent = UserConsent::None);
+    /// A reading command as execute() runs it, which leaves the key's idle time and frequency as they are where the
+    /// server can (CLIENT NO-TOUCH: Redis >= 7.2, Valkey). `database` -1: the target's.
+    [[nodiscard]] QCoro::Task<NodeReply> browse(Command command, int database = -1);
     /// Runs a command on each selected node, all at once; a result for each. A replica is asked with READONLY.
     [[nodiscard]] QCoro::Task<Result<QList<NodeReply>>> call(Command command, NodeSelection selection,
                                                              UserConsent consent = UserConsent::None);

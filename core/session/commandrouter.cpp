@@ -154,7 +154,7 @@ QCoro::Task<Result<Value>> CommandRouter::sendOnce(RoutePtr route)
 {
     const QPointer<CommandRouter> self(this);
     const bool asking = std::exchange(route->asking, false);
-    const Result<NodeLink *> link = co_await m_pool.linkTo(route->target);
+    const Result<NodeLink *> link = co_await m_pool.linkTo(route->target, route->way.use, false, route->way.database);
     route->linked = link.has_value();
     if (!self)
         co_return failure(Error::Code::Cancelled);
@@ -251,7 +251,7 @@ QCoro::Task<Result<Value>> CommandRouter::route(RoutePtr route)
     co_return failure(last);
 }
 
-QCoro::Task<NodeReply> CommandRouter::execute(Command command, UserConsent consent)
+QCoro::Task<NodeReply> CommandRouter::execute(Command command, UserConsent consent, Way way)
 {
     const QPointer<CommandRouter> self(this);
     NodeReply answer{.nodeId = {}, .nodeName = {}, .reply = failure(Error::Code::Cancelled), .microseconds = 0};
@@ -264,14 +264,15 @@ QCoro::Task<NodeReply> CommandRouter::execute(Command command, UserConsent conse
         co_return answer;
     QElapsedTimer time;
     time.start();
-    const auto way = std::make_shared<Route>();
-    way->command = command;
-    way->slot = co_await slotOf(command);
+    const auto to = std::make_shared<Route>();
+    to->command = command;
+    to->way = way;
+    to->slot = co_await slotOf(command);
     if (!self)
         co_return answer;
-    answer.reply = co_await route(way);
+    answer.reply = co_await route(to);
     answer.microseconds = time.nsecsElapsed() / 1000;
-    answer.nodeId = way->servedBy;
+    answer.nodeId = to->servedBy;
     const ClusterViewPtr view = self ? m_observer.view() : nullptr;
     if (const NodeState *node = view ? view->node(answer.nodeId) : nullptr)
         answer.nodeName = node->name;
@@ -333,7 +334,7 @@ QCoro::Task<Result<QList<NodeReply>>> CommandRouter::call(Command command, NodeS
     const QPointer<CommandRouter> self(this);
     QList<NodeReply> replies;
     if (selection.kind == NodeSelection::Kind::ByKey) {
-        NodeReply answer = co_await execute(std::move(command), consent);
+        NodeReply answer = co_await execute(std::move(command), consent, Way());
         const bool unsent = !answer.reply && answer.nodeId.isEmpty();
         if (unsent && (answer.reply.error().code != Error::Code::NoRoute))
             co_return failure(answer.reply.error());

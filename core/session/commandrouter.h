@@ -19,8 +19,14 @@ public:
     CommandRouter(const ConnectionTarget &target, const SessionOptions &options, NodeDirectory &directory,
                   LinkPool &pool, Observer &observer, QObject *parent);
 
-    /// ClusterSession::execute().
-    [[nodiscard]] QCoro::Task<NodeReply> execute(Command command, UserConsent consent);
+    /// Over which kind of link a command goes.
+    struct Way
+    {
+        LinkPool::Use use = LinkPool::Use::Commands;
+        int database = -1; ///< -1: the target's
+    };
+    /// ClusterSession::execute(), browse().
+    [[nodiscard]] QCoro::Task<NodeReply> execute(Command command, UserConsent consent, Way way);
     /// ClusterSession::call().
     [[nodiscard]] QCoro::Task<Result<QList<NodeReply>>> call(Command command, NodeSelection selection,
                                                              UserConsent consent);
@@ -33,6 +39,7 @@ private:
     struct Route
     {
         Command command;
+        Way way;
         int slot = -1; ///< -1: no key
         QByteArray target; ///< node id; empty: to be chosen
         bool asking = false; ///< the target wants ASKING first

@@ -37,6 +37,11 @@ QCoro::Task<Connection::Reply> DedicatedLink::send(Command command, int timeoutM
     co_return co_await m_connection->send(std::move(command), timeoutMs);
 }
 
+Awaited<Connection::Replies> DedicatedLink::sendAll(const std::vector<Command> &commands, int timeoutMs)
+{
+    return m_connection->sendAll(commands, timeoutMs);
+}
+
 LinkPool::LinkPool(const ConnectionTarget &target, const SessionOptions &options, NodeDirectory &directory,
                    QObject *parent)
     : QObject(parent)
@@ -110,7 +115,7 @@ Error LinkPool::unreachable(const QByteArray &nodeId) const
             .command = {}};
 }
 
-QCoro::Task<Result<NodeLink *>> LinkPool::linkTo(QByteArray nodeId, Use use, bool evenUnproved)
+QCoro::Task<Result<NodeLink *>> LinkPool::linkTo(QByteArray nodeId, Use use, bool evenUnproved, int database)
 {
     const QPointer<LinkPool> self(this);
     if (m_closed)
@@ -118,7 +123,7 @@ QCoro::Task<Result<NodeLink *>> LinkPool::linkTo(QByteArray nodeId, Use use, boo
     if (!m_directory.wayTo(nodeId) && !m_directory.isHeldUp(nodeId))
         co_return failure(unreachable(nodeId));
     const QList<NodeDirectory::Candidate> places = m_directory.endpointsOf(nodeId);
-    const Key key(nodeId, use);
+    const Key key(nodeId, use, database < 0 ? m_target.database : database);
     Error last = unreachable(nodeId);
     for (const NodeDirectory::Candidate &place : places) {
         QPointer<NodeLink> link = m_links[key];
@@ -131,6 +136,8 @@ QCoro::Task<Result<NodeLink *>> LinkPool::linkTo(QByteArray nodeId, Use use, boo
         if (!link) {
             ConnectionOptions options = optionsFor(nodeId, place);
             options.readonlyReplica = use == Use::ReplicaReads;
+            options.noTouch = use == Use::Browsing;
+            options.database = std::get<int>(key);
             link = new NodeLink(options, this);
             m_links[key] = link;
             link->start();
@@ -160,6 +167,7 @@ QCoro::Task<Result<std::shared_ptr<DedicatedLink>>> LinkPool::lease(QByteArray n
         connection.listens = options.listens;
         connection.readonlyReplica = options.readonlyReplica;
         connection.resp3 = options.resp3;
+        connection.noTouch = options.noTouch;
         if (options.database >= 0)
             connection.database = options.database;
         attempts.push_back(std::move(connection));
@@ -182,16 +190,16 @@ QCoro::Task<Result<std::shared_ptr<DedicatedLink>>> LinkPool::lease(QByteArray n
 quint64 LinkPool::commandsSentTo(const QByteArray &nodeId) const
 {
     quint64 sum = 0;
-    for (const Use use : {Use::Commands, Use::ReplicaReads})
-        if (const auto link = m_links.find(Key(nodeId, use)); link != m_links.end() && link->second)
-            sum += link->second->commandsSent();
+    for (const auto &[key, link] : m_links)
+        if (link && std::get<QByteArray>(key) == nodeId)
+            sum += link->commandsSent();
     return sum;
 }
 
 void LinkPool::dropUnknown()
 {
     for (auto link = m_links.begin(); link != m_links.end();) {
-        const QByteArray &id = link->first.first;
+        const QByteArray &id = std::get<QByteArray>(link->first);
         if (m_directory.known().contains(id) || m_directory.wayTo(id)) {
             ++link;
             continue;

@@ -24,6 +24,9 @@ public:
     [[nodiscard]] const Endpoint &endpoint() const { return m_connection->endpoint(); }
     [[nodiscard]] bool isOpen() const { return m_connection->state() == Connection::State::Ready; }
     [[nodiscard]] QCoro::Task<Connection::Reply> send(Command command, int timeoutMs = 0);
+    /// All commands in one go; the replies in order.
+    [[nodiscard]] Awaited<Connection::Replies> sendAll(const std::vector<Command> &commands, int timeoutMs = 0);
+    [[nodiscard]] bool leavesIdle() const { return m_connection->leavesIdle(); }
     /// Stops reading, or goes on: what is not read holds the server back.
     void setReading(bool reading) { m_connection->setReading(reading); }
 
@@ -49,12 +52,14 @@ public:
     enum class Use : quint8 {
         Commands, ///< as any client's: a replica sends commands with keys on to its primary
         ReplicaReads, ///< with READONLY: a replica serves reads of its slots
+        Browsing, ///< reads that leave a key's idle time as it is, where the server can
     };
     struct LeaseOptions
     {
         bool listens = false; ///< for SUBSCRIBE and MONITOR
         bool readonlyReplica = false;
         bool resp3 = true;
+        bool noTouch = false; ///< as Use::Browsing
         int database = -1; ///< -1: the target's
     };
 
@@ -65,8 +70,9 @@ public:
     [[nodiscard]] NodeLink *makeObserving(const NodeAddress &way);
     /// A shared link to a node that is ready, apart from the one that observes it; Error where it cannot be had.
     /// `evenUnproved`: also where the server is held up (by a script, or loading) and cannot say who it is.
+    /// `database` -1: the target's.
     [[nodiscard]] QCoro::Task<Result<NodeLink *>> linkTo(QByteArray nodeId, Use use = Use::Commands,
-                                                         bool evenUnproved = false);
+                                                         bool evenUnproved = false, int database = -1);
     /// A connection of one's own, ready and proved.
     [[nodiscard]] QCoro::Task<Result<std::shared_ptr<DedicatedLink>>> lease(QByteArray nodeId, LeaseOptions options);
     /// Commands that the shared links have given to a node so far.
@@ -76,7 +82,7 @@ public:
     void closeAll();
 
 private:
-    using Key = std::pair<QByteArray, Use>;
+    using Key = std::tuple<QByteArray, Use, int>; ///< node, use, database
     [[nodiscard]] ConnectionOptions optionsFor(const NodeDirectory::Candidate &place) const;
     [[nodiscard]] ConnectionOptions optionsFor(const QByteArray &nodeId, const NodeDirectory::Candidate &place) const;
     [[nodiscard]] static Error unproved(const Endpoint &endpoint);
