@@ -1,0 +1,463 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/models/collectionmodel.h"
+
+#include "core/base/text.h"
+
+#include <QDateTime>
+
+#include <algorithm>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr qsizetype shownBytes = 400; // of a value in a cell
+constexpr int shownFields = 12; // of a stream's entry
+
+QString cellText(const QByteArray &bytes)
+{
+    return bytes.size() > shownBytes ? toDisplay(bytes.left(shownBytes)) + u'…' : toDisplay(bytes);
+}
+
+QString fieldsText(const ValueRow &row)
+{
+    QStringList words;
+    for (const auto &[field, value] : row.fields) {
+        if (words.size() >= shownFields) {
+            words.append(u"…"_s);
+            break;
+        }
+        words.append(cellText(field) + u'=' + cellText(value));
+    }
+    return words.join(u"  "_s);
+}
+
+/// The milliseconds that stand in front of an entry's id, as a time of this machine's zone.
+QString timeOf(const QByteArray &id)
+{
+    const auto ms = toUnsigned(id.left(id.indexOf('-')));
+    constexpr quint64 until = 253402300800000; // year 10000
+    if (!ms || *ms < 1'000'000'000'000 || *ms > until) // ids that are no times
+        return {};
+    return QDateTime::fromMSecsSinceEpoch(qint64(*ms)).toString(u"yyyy-MM-dd HH:mm:ss"_s);
+}
+
+} // namespace
+
+QString ttlWords(qint64 ttlMs)
+{
+    if (ttlMs == -1)
+        return CollectionModel::tr("none");
+    return ttlMs < 0 ? u"…"_s : duration(ttlMs);
+}
+
+void CollectionModel::setType(ValueType type, bool fieldTtls)
+{
+    beginResetModel();
+    m_type = type;
+    switch (type) {
+    case ValueType::List: m_columns = {Column::Position, Column::Value, Column::Size}; break;
+    case ValueType::Set: m_columns = {Column::Name, Column::Size}; break;
+    case ValueType::SortedSet: m_columns = {Column::Position, Column::Name, Column::Score}; break;
+    case ValueType::Stream: m_columns = {Column::Name, Column::Time, Column::Fields, Column::Size}; break;
+    default:
+        m_columns = {Column::Name, Column::Value};
+        if (fieldTtls)
+            m_columns.append(Column::Ttl);
+        m_columns.append(Column::Size);
+    }
+    m_total = -1;
+    m_isThrough = false;
+    m_pages.clear();
+    m_pageAges.clear();
+    m_rows.clear();
+    m_places.clear();
+    m_changes.clear();
+    endResetModel();
+    Q_EMIT changesChanged();
+}
+
+void CollectionModel::setTotal(qint64 total)
+{
+    const int before = rowCount(), after = int(std::min<qint64>(std::max<qint64>(total, 0), INT_MAX));
+    if (!isByPosition() || before == after) {
+        m_total = total;
+        return;
+    }
+    if (after > before) {
+        beginInsertRows({}, before, after - 1);
+        m_total = total;
+        endInsertRows();
+    } else {
+        beginRemoveRows({}, after, before - 1);
+        m_total = total;
+        endRemoveRows();
+    }
+}
+
+qint64 CollectionModel::readRows() const
+{
+    return qint64(m_rows.size());
+}
+
+void CollectionModel::takePage(int first, const std::vector<ValueRow> &rows)
+{
+    const int page = first / pageRows * pageRows;
+    m_pages[page] = rows;
+    m_pageAges.removeOne(page);
+    m_pageAges.append(page);
+    while (m_pageAges.size() > mostPages)
+        m_pages.erase(m_pageAges.takeFirst());
+    const int last = std::min(rowCount(), page + int(rows.size())) - 1;
+    if (last >= page)
+        Q_EMIT dataChanged(index(page, 0), index(last, columnCount() - 1));
+}
+
+void CollectionModel::takeMore(std::vector<ValueRow> rows, bool isLast)
+{
+    std::vector<ValueRow> fresh;
+    QSet<QByteArray> within;
+    for (ValueRow &row : rows) {
+        if (m_places.contains(row.name) || within.contains(row.name))
+            continue;
+        within.insert(row.name);
+        fresh.push_back(std::move(row));
+    }
+    m_isThrough = isLast;
+    if (fresh.empty())
+        return;
+    const int first = int(m_rows.size());
+    beginInsertRows({}, first, first + int(fresh.size()) - 1);
+    for (ValueRow &row : fresh) {
+        m_places.insert(row.name, int(m_rows.size()));
+        m_rows.push_back(std::move(row));
+    }
+    endInsertRows();
+}
+
+QList<int> CollectionModel::missingPages(int first, int last) const
+{
+    QList<int> missing;
+    for (int page = std::max(0, first) / pageRows * pageRows; page <= last && page < rowCount(); page += pageRows)
+        if (!m_pages.contains(page))
+            missing.append(page);
+    return missing;
+}
+
+QByteArrayList CollectionModel::missingTtls(int first, int last) const
+{
+    QByteArrayList names;
+    for (int row = std::max(0, first); row <= last && row < int(m_rows.size()); ++row)
+        if (m_rows[size_t(row)].ttlMs == -2)
+            names.append(m_rows[size_t(row)].name);
+    return names;
+}
+
+void CollectionModel::takeTtls(const QByteArrayList &fields, const QList<qint64> &ttls)
+{
+    for (qsizetype i = 0; i < fields.size() && i < ttls.size(); ++i) {
+        const int row = rowOf(fields[i]);
+        if (row < 0)
+            continue;
+        m_rows[size_t(row)].ttlMs = std::max<qint64>(-1, ttls[i]); // -2: gone meanwhile, which the next reading shows
+        tellRow(row);
+    }
+}
+
+const ValueRow *CollectionModel::row(int row) const
+{
+    if (row < 0)
+        return nullptr;
+    if (!isByPosition())
+        return row < int(m_rows.size()) ? &m_rows[size_t(row)] : nullptr;
+    const auto page = m_pages.find(row / pageRows * pageRows);
+    const size_t within = size_t(row % pageRows);
+    return page != m_pages.end() && within < page->second.size() ? &page->second[within] : nullptr;
+}
+
+int CollectionModel::rowOf(const QByteArray &name) const
+{
+    return m_places.value(name, -1);
+}
+
+QByteArray CollectionModel::nameAt(int at) const
+{
+    if (m_type == ValueType::List)
+        return QByteArray::number(at);
+    const ValueRow *found = row(at);
+    return found ? found->name : QByteArray();
+}
+
+const CollectionModel::Change *CollectionModel::changeAt(int at) const
+{
+    if (m_changes.empty() || !row(at))
+        return nullptr;
+    const auto change = m_changes.find(nameAt(at));
+    return change == m_changes.end() ? nullptr : &change->second;
+}
+
+void CollectionModel::tellRow(int at)
+{
+    Q_EMIT dataChanged(index(at, 0), index(at, columnCount() - 1));
+}
+
+void CollectionModel::stage(int at, Column column, const QByteArray &bytes)
+{
+    const ValueRow *found = row(at);
+    if (!found)
+        return;
+    const QByteArray name = nameAt(at);
+    auto [change, isNew] = m_changes.try_emplace(name);
+    if (isNew)
+        change->second.was = *found;
+    const auto different = [](const QByteArray &now, const QByteArray &was) {
+        return now == was ? std::nullopt : std::optional<QByteArray>(now);
+    };
+    Change &staged = change->second;
+    if (column == Column::Value)
+        staged.value = different(bytes, staged.was.value);
+    else if (column == Column::Score)
+        staged.score = different(bytes, staged.was.score);
+    else if (const auto ttl = toInteger(bytes); column == Column::Ttl && ttl)
+        staged.ttlMs = *ttl == staged.was.ttlMs ? std::nullopt : std::optional<qint64>(*ttl);
+    if (!staged.value && !staged.score && !staged.ttlMs)
+        m_changes.erase(change);
+    tellRow(at);
+    Q_EMIT changesChanged();
+}
+
+void CollectionModel::unstage(int at)
+{
+    if (row(at) && m_changes.erase(nameAt(at)) > 0) {
+        tellRow(at);
+        Q_EMIT changesChanged();
+    }
+}
+
+void CollectionModel::dropChanges()
+{
+    m_changes.clear();
+    if (rowCount() > 0)
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
+    Q_EMIT changesChanged();
+}
+
+qsizetype CollectionModel::changeCount() const
+{
+    qsizetype count = 0;
+    for (const auto &[name, change] : m_changes)
+        count += qsizetype(change.value.has_value()) + qsizetype(change.score.has_value())
+            + qsizetype(change.ttlMs.has_value());
+    return count;
+}
+
+QString CollectionModel::changeWords() const
+{
+    int values = 0, scores = 0, ttls = 0;
+    for (const auto &[name, change] : m_changes) {
+        values += change.value ? 1 : 0;
+        scores += change.score ? 1 : 0;
+        ttls += change.ttlMs ? 1 : 0;
+    }
+    QStringList words;
+    if (values > 0)
+        words.append(tr("%n value(s)", nullptr, values));
+    if (scores > 0)
+        words.append(tr("%n score(s)", nullptr, scores));
+    if (ttls > 0)
+        words.append(tr("%n field TTL(s)", nullptr, ttls));
+    return words.join(u", "_s);
+}
+
+QByteArrayList CollectionModel::changedNames() const
+{
+    QByteArrayList names;
+    for (const auto &[name, change] : m_changes)
+        names.append(name);
+    return names;
+}
+
+Edit CollectionModel::edit(const QByteArray &key) const
+{
+    Edit all;
+    all.key = key;
+    all.keepsFormer = true;
+    const auto add = [&all](const Edit &one) {
+        all.checks += one.checks;
+        all.commands += one.commands;
+    };
+    for (const auto &[name, change] : m_changes) {
+        if (change.value && m_type == ValueType::List) {
+            add(edits::setItem(key, name.toLongLong(), change.was.value, *change.value));
+        } else if (change.value) {
+            // the time to live that the field has now, or is to have, is set again: HSET takes it away
+            const ValueRow *now = row(rowOf(name));
+            add(edits::setField(key, name, change.was.value, *change.value, change.ttlMs || !now ? -1 : now->ttlMs));
+        }
+        if (change.score)
+            add(edits::setScore(key, name, change.was.score, *change.score));
+        if (change.ttlMs)
+            add(edits::expireField(key, name, *change.ttlMs));
+    }
+    return all;
+}
+
+void CollectionModel::takeSaved()
+{
+    const auto changes = std::exchange(m_changes, {});
+    const auto apply = [&changes](ValueRow &row, const QByteArray &name) {
+        const auto change = changes.find(name);
+        if (change == changes.end())
+            return;
+        if (change->second.value) {
+            row.value = *change->second.value;
+            row.valueSize = row.value.size();
+        }
+        if (change->second.score)
+            row.score = *change->second.score;
+        if (change->second.ttlMs)
+            row.ttlMs = *change->second.ttlMs;
+    };
+    for (ValueRow &row : m_rows)
+        apply(row, row.name);
+    for (auto &[first, rows] : m_pages)
+        for (size_t i = 0; i < rows.size(); ++i)
+            apply(rows[i], m_type == ValueType::List ? QByteArray::number(first + int(i)) : rows[i].name);
+    dropChanges();
+}
+
+int CollectionModel::rowCount(const QModelIndex &parent) const
+{
+    if (parent.isValid())
+        return 0;
+    return isByPosition() ? int(std::min<qint64>(std::max<qint64>(m_total, 0), INT_MAX)) : int(m_rows.size());
+}
+
+int CollectionModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_columns.size());
+}
+
+QVariant CollectionModel::text(int at, const ValueRow &values, Column column) const
+{
+    switch (column) {
+    case Column::Position: return groupedNumber(at);
+    case Column::Name: return cellText(values.name);
+    case Column::Value: return cellText(values.value);
+    case Column::Score: return QString::fromLatin1(values.score);
+    case Column::Time: return timeOf(values.name);
+    case Column::Fields: return fieldsText(values);
+    case Column::Ttl: return ttlWords(values.ttlMs);
+    case Column::Size: return byteSize(m_type == ValueType::Set ? values.name.size() : values.valueSize);
+    }
+    return {};
+}
+
+QVariant CollectionModel::data(const QModelIndex &index, int role) const
+{
+    if (!index.isValid())
+        return {};
+    const Column column = columnAt(index.column());
+    const bool number =
+        column == Column::Position || column == Column::Score || column == Column::Ttl || column == Column::Size;
+    if (role == NumberRole)
+        return number;
+    if (role == MonospaceRole)
+        return column != Column::Ttl && column != Column::Size && column != Column::Time;
+    const ValueRow *found = row(index.row());
+    if (role == ReadRole)
+        return found != nullptr;
+    if (role == NameRole)
+        return nameAt(index.row());
+    if (!found)
+        return role == Qt::DisplayRole && column != Column::Position ? QVariant(u"…"_s)
+            : role == Qt::DisplayRole                                ? QVariant(groupedNumber(index.row()))
+                                                                     : QVariant();
+    const Change *change = changeAt(index.row());
+    ValueRow shown = *found;
+    if (change && change->value) {
+        shown.value = *change->value;
+        shown.valueSize = shown.value.size();
+    }
+    if (change && change->score)
+        shown.score = *change->score;
+    if (change && change->ttlMs)
+        shown.ttlMs = *change->ttlMs;
+    const bool isChanged = change
+        && ((column == Column::Value && change->value) || (column == Column::Score && change->score)
+            || (column == Column::Ttl && change->ttlMs));
+    switch (role) {
+    case Qt::DisplayRole: return text(index.row(), shown, column);
+    case Qt::EditRole:
+        return column == Column::Score ? QString::fromLatin1(shown.score) : QString::fromUtf8(shown.value);
+    case WasRole: return isChanged ? text(index.row(), change->was, column) : QVariant();
+    case WholeRole: return found->isWhole();
+    case ToneRole:
+        return int(column == Column::Position || column == Column::Size || column == Column::Time
+                           || (column == Column::Ttl && shown.ttlMs < 0)
+                       ? Tone::Muted
+                       : Tone::Neutral);
+    default: return {};
+    }
+}
+
+QVariant CollectionModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || section >= m_columns.size())
+        return {};
+    const Column column = columnAt(section);
+    if (role == Qt::TextAlignmentRole) {
+        const bool right =
+            column == Column::Position || column == Column::Score || column == Column::Ttl || column == Column::Size;
+        return int(Qt::AlignVCenter | (right ? Qt::AlignRight : Qt::AlignLeft));
+    }
+    if (role != Qt::DisplayRole)
+        return {};
+    switch (column) {
+    case Column::Position: return m_type == ValueType::List ? tr("Index") : tr("Rank");
+    case Column::Name:
+        return m_type == ValueType::Hash ? tr("Field") : m_type == ValueType::Stream ? tr("Id") : tr("Member");
+    case Column::Value: return tr("Value");
+    case Column::Score: return tr("Score");
+    case Column::Time: return tr("Time");
+    case Column::Fields: return tr("Fields");
+    case Column::Ttl: return tr("Field TTL");
+    case Column::Size: return tr("Size");
+    }
+    return {};
+}
+
+Qt::ItemFlags CollectionModel::flags(const QModelIndex &index) const
+{
+    Qt::ItemFlags flags = QAbstractTableModel::flags(index);
+    const ValueRow *found = row(index.row());
+    if (m_readOnly || !found)
+        return flags;
+    const Column column = columnAt(index.column());
+    const bool isText = found->isWhole() && found->value.isValidUtf8() && !found->value.contains('\0');
+    if ((column == Column::Value && isText) || column == Column::Score)
+        flags |= Qt::ItemIsEditable;
+    return flags;
+}
+
+bool CollectionModel::setData(const QModelIndex &index, const QVariant &value, int role)
+{
+    if (role != Qt::EditRole || !(flags(index) & Qt::ItemIsEditable))
+        return false;
+    const Column column = columnAt(index.column());
+    QByteArray bytes = value.toString().toUtf8();
+    if (column == Column::Score) {
+        if (bytes.trimmed() == row(index.row())->score) // as it was: nothing is rewritten
+            bytes = row(index.row())->score;
+        else if (const auto stored = storedScore(bytes.trimmed()))
+            bytes = *stored;
+        else
+            return false;
+    }
+    stage(index.row(), column, bytes);
+    return true;
+}
+
+} // namespace slotscope

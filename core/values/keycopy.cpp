@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A key under another name, in whatever slot: copied, compared, and only then is the old one let go.
+#include "core/base/tr.h"
+#include "core/values/editlink.h"
+#include "core/values/valueeditor.h"
+
+#include <algorithm>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+using Link = std::shared_ptr<DedicatedLink>;
+
+/// The command that gives a whole value, for types whose DUMP depends on the order in which a table holds its elements.
+Command wholeValue(ValueType type, const QByteArray &key)
+{
+    switch (type) {
+    case ValueType::Hash: return {"HGETALL"_ba, key};
+    case ValueType::Set: return {"SMEMBERS"_ba, key};
+    case ValueType::SortedSet: return {"ZRANGE"_ba, key, "0"_ba, "-1"_ba, "WITHSCORES"_ba};
+    default: return {"DUMP"_ba, key};
+    }
+}
+
+void flatten(const Value &value, QByteArray &out)
+{
+    if (!value.isAggregate()) {
+        const QByteArray bytes =
+            value.type() == Value::Type::Integer ? QByteArray::number(value.toInteger()) : value.bytes();
+        out += QByteArray::number(bytes.size()) + ':' + bytes;
+        return;
+    }
+    for (const Value &item : value.items())
+        flatten(item, out);
+}
+
+/// The elements of a whole value, in an order of their own: equal values give equal lists.
+std::vector<QByteArray> elementsOf(ValueType type, const Value &value)
+{
+    std::vector<QByteArray> elements;
+    const Value::List &items = value.items();
+    const bool paired = type != ValueType::Set && !items.empty() && !items.front().isAggregate();
+    if (!value.isAggregate()) {
+        elements.push_back(value.bytes());
+        return elements;
+    }
+    for (size_t i = 0; i < items.size(); ++i) {
+        QByteArray element;
+        flatten(items[i], element);
+        if (paired && i + 1 < items.size())
+            flatten(items[++i], element);
+        elements.push_back(std::move(element));
+    }
+    std::sort(elements.begin(), elements.end());
+    return elements;
+}
+
+Error copyError(Error::Code code, const Link &link, const QString &command, const QString &detail)
+{
+    return {
+        .code = code, .detail = detail, .serverPrefix = {}, .node = link->endpoint().toString(), .command = command};
+}
+
+QCoro::Task<Result<Value>> askedOver(Link link, Command command)
+{
+    const QString name = commandName(command), node = link->endpoint().toString();
+    Connection::Reply reply = co_await link->send(std::move(command));
+    co_return checked(std::move(reply), node, name);
+}
+
+struct Copied
+{
+    Link source, target;
+    QByteArray key, name;
+    ValueType type = ValueType::None;
+    QByteArray payload;
+};
+
+/// Whether both names hold the same value now.
+QCoro::Task<Result<bool>> isEqual(std::shared_ptr<Copied> copied)
+{
+    const Result<Value> again = co_await askedOver(copied->target, commandOf("DUMP", copied->name));
+    if (!again)
+        co_return failure(again.error());
+    if (again->bytes() == copied->payload)
+        co_return Result<bool>(true);
+    const Result<Value> left = co_await askedOver(copied->source, wholeValue(copied->type, copied->key));
+    if (!left)
+        co_return failure(left.error());
+    const Result<Value> right = co_await askedOver(copied->target, wholeValue(copied->type, copied->name));
+    if (!right)
+        co_return failure(right.error());
+    co_return Result<bool>(elementsOf(copied->type, *left) == elementsOf(copied->type, *right));
+}
+
+/// Reads the old key and makes the new one, with what is left of its time to live.
+QCoro::Task<Result<>> make(std::shared_ptr<Copied> copied)
+{
+    const std::vector<Command> reads{{"TYPE"_ba, copied->key}, {"DUMP"_ba, copied->key}, {"PTTL"_ba, copied->key}};
+    const auto told = co_await copied->source->sendAll(reads);
+    if (!told)
+        co_return failure(told.error());
+    for (size_t i = 0; i < reads.size(); ++i)
+        if (const auto error = errorOf((*told)[i], copied->source->endpoint().toString(), commandName(reads[i])))
+            co_return failure(*error);
+    if ((*told)[1].isNull())
+        co_return failure(
+            copyError(Error::Code::Outdated, copied->source, u"DUMP"_s, tr("the key does not exist any more")));
+    copied->type = valueTypeOf((*told)[0].bytes());
+    copied->payload = (*told)[1].bytes();
+    const QByteArray ttl = QByteArray::number(std::max<qint64>(0, (*told)[2].toInteger()));
+    const Result<Value> restored =
+        co_await askedOver(copied->target, commandOf("RESTORE", copied->name, ttl, copied->payload));
+    if (restored)
+        co_return Result<>();
+    Error error = restored.error();
+    if (error.serverPrefix == "BUSYKEY")
+        error.detail = tr("a key of that name exists: nothing was changed");
+    co_return failure(std::move(error));
+}
+
+/// The old key goes where nobody changed it since it was watched; else the copy does.
+QCoro::Task<Result<>> dropOld(std::shared_ptr<Copied> copied)
+{
+    const std::vector<Command> drop{{"MULTI"_ba}, {"UNLINK"_ba, copied->key}, {"EXEC"_ba}};
+    const auto dropped = co_await copied->source->sendAll(drop);
+    if (!dropped)
+        co_return failure(copyError(dropped.error().code, copied->source, u"UNLINK"_s,
+                                    tr("the copy stands, and whether the old key is gone is not known: look at both")));
+    for (size_t i = 0; i < drop.size(); ++i)
+        if (const auto error = errorOf((*dropped)[i], copied->source->endpoint().toString(), u"UNLINK"_s))
+            co_return failure(*error);
+    if (!dropped->back().isNull())
+        co_return Result<>();
+    const Result<Value> undone = co_await askedOver(copied->target, commandOf("UNLINK", copied->name));
+    co_return failure(copyError(Error::Code::Outdated, copied->source, u"UNLINK"_s,
+                                undone ? tr("somebody changed the key meanwhile: nothing was renamed. Try again")
+                                       : tr("somebody changed the key meanwhile: both names exist now")));
+}
+
+QCoro::Task<Result<>> copyKey(QPointer<ClusterSession> session, std::shared_ptr<Copied> copied, int database,
+                              bool removesOld, UserConsent consent)
+{
+    QList<Command> writes{{"RESTORE"_ba, copied->name, "0"_ba, ""_ba}};
+    if (removesOld)
+        writes.append({"UNLINK"_ba, copied->key});
+    if (const Result<> allowed = co_await askGate(session, writes, consent); !allowed)
+        co_return failure(allowed.error());
+    const QByteArrayList from(1, copied->key), to(1, copied->name);
+    const Result<Link> source = co_await watching(session, from, database);
+    if (!source)
+        co_return failure(source.error());
+    const Result<Link> target = co_await watching(session, to, database);
+    if (!target)
+        co_return failure(target.error());
+    copied->source = *source;
+    copied->target = *target;
+    if (const Result<> made = co_await make(copied); !made)
+        co_return failure(made.error());
+    const Result<bool> equal = co_await isEqual(copied);
+    if (!equal)
+        co_return failure(equal.error());
+    if (!*equal)
+        co_return failure(copyError(Error::Code::NotWhole, copied->target, u"RESTORE"_s,
+                                    tr("the copy differs from the old key, which is kept; both names exist now")));
+    if (!removesOld)
+        co_return Result<>();
+    co_return co_await dropOld(copied);
+}
+
+} // namespace
+
+QCoro::Task<Result<>> ValueEditor::copy(QByteArray key, QByteArray name, bool removesOld, UserConsent consent)
+{
+    const auto copied = std::make_shared<Copied>();
+    copied->key = std::move(key);
+    copied->name = std::move(name);
+    return copyKey(m_session, copied, m_database, removesOld, consent);
+}
+
+} // namespace slotscope

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/values/valueeditor.h"
+
+#include "core/base/tr.h"
+#include "core/values/editlink.h"
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+using Link = std::shared_ptr<DedicatedLink>;
+
+constexpr int attempts = 5; // while others change other parts of the same key
+
+std::optional<QByteArray> answerOf(const Value &value)
+{
+    if (value.isNull())
+        return std::nullopt;
+    if (value.type() == Value::Type::Integer || value.type() == Value::Type::Boolean)
+        return QByteArray::number(value.toInteger());
+    return value.bytes();
+}
+
+Error misshapen(const QString &node)
+{
+    return {.code = Error::Code::Protocol,
+            .detail = tr("the answer to EXEC does not fit what was sent: read the key again to see what was done"),
+            .serverPrefix = {},
+            .node = node,
+            .command = u"EXEC"_s};
+}
+
+/// What the checks' commands say now.
+QCoro::Task<Result<QList<std::optional<QByteArray>>>> readChecks(Link link, QList<EditCheck> checks)
+{
+    const QString node = link->endpoint().toString();
+    std::vector<Command> reads;
+    for (const EditCheck &check : std::as_const(checks))
+        reads.push_back(check.read);
+    QList<std::optional<QByteArray>> answers;
+    if (reads.empty())
+        co_return Result<QList<std::optional<QByteArray>>>(answers);
+    const auto replies = co_await link->sendAll(reads);
+    if (!replies)
+        co_return failure(replies.error());
+    for (size_t i = 0; i < reads.size(); ++i) {
+        if (const auto error = errorOf((*replies)[i], node, commandName(reads[i])))
+            co_return failure(*error);
+        answers.append(answerOf((*replies)[i]));
+    }
+    co_return Result<QList<std::optional<QByteArray>>>(std::move(answers));
+}
+
+bool hold(const QList<EditCheck> &checks, const QList<std::optional<QByteArray>> &answers)
+{
+    for (qsizetype i = 0; i < checks.size(); ++i)
+        if (checks[i].expected != answers[i])
+            return false;
+    return true;
+}
+
+/// The commands between MULTI and EXEC, with what the former value needs around them.
+std::vector<Command> transaction(const Edit &edit, bool keepsFormer)
+{
+    std::vector<Command> all{{"MULTI"_ba}};
+    if (keepsFormer) {
+        all.push_back({"DUMP"_ba, edit.key});
+        all.push_back({"PTTL"_ba, edit.key});
+    }
+    for (const Command &command : edit.commands)
+        all.push_back(command);
+    if (keepsFormer)
+        all.push_back({"DUMP"_ba, edit.key});
+    all.push_back({"EXEC"_ba});
+    return all;
+}
+
+enum class Came : quint8 { Done, ChangedMeanwhile, NoRightToDump };
+
+struct Executed
+{
+    Came came = Came::Done;
+    EditOutcome outcome;
+};
+
+/// Takes the answers to MULTI … EXEC apart. The first refused command is the error: the server has then done none.
+Result<Executed> taken(const Edit &edit, const std::vector<Command> &sent, std::vector<Value> replies, bool keepsFormer,
+                       const QString &node)
+{
+    for (size_t i = 0; i + 1 < replies.size(); ++i) {
+        const auto error = errorOf(replies[i], node, commandName(sent[i]));
+        if (!error)
+            continue;
+        if (keepsFormer && error->code == Error::Code::NoPermission && sent[i].front() == "DUMP")
+            return Executed{.came = Came::NoRightToDump, .outcome = {}};
+        return failure(*error);
+    }
+    Value &executed = replies.back();
+    if (const auto error = errorOf(executed, node, u"EXEC"_s))
+        return failure(*error);
+    if (executed.isNull())
+        return Executed{.came = Came::ChangedMeanwhile, .outcome = {}};
+    Value::List &answers = executed.items();
+    const size_t around = keepsFormer ? 3 : 0, before = keepsFormer ? 2 : 0;
+    if (answers.size() != size_t(edit.commands.size()) + around)
+        return failure(misshapen(node));
+    Executed done;
+    done.outcome.isDone = true;
+    done.outcome.node = node;
+    for (size_t i = 0; i < size_t(edit.commands.size()); ++i) {
+        Value &answer = answers[before + i];
+        if (const auto error = errorOf(answer, node, commandName(edit.commands[qsizetype(i)])))
+            return failure(*error);
+        done.outcome.replies.push_back(std::move(answer));
+    }
+    if (keepsFormer) {
+        FormerValue former;
+        former.key = edit.key;
+        former.before = answerOf(answers.front());
+        former.after = answerOf(answers.back());
+        former.ttlMs = answers[1].toInteger();
+        former.at = steadyMs();
+        done.outcome.former = std::move(former);
+    }
+    return done;
+}
+
+QCoro::Task<Result<Executed>> attempt(Link link, Edit edit, bool keepsFormer)
+{
+    const QString node = link->endpoint().toString();
+    const auto answers = co_await readChecks(link, edit.checks);
+    if (!answers)
+        co_return failure(answers.error());
+    if (!hold(edit.checks, *answers)) {
+        Executed differs;
+        differs.outcome.now = *answers;
+        differs.outcome.node = node;
+        co_return Result<Executed>(std::move(differs));
+    }
+    const std::vector<Command> sent = transaction(edit, keepsFormer);
+    auto replies = co_await link->sendAll(sent);
+    if (!replies) {
+        Error error = replies.error();
+        error.command = edit.commands.isEmpty() ? u"EXEC"_s : commandName(edit.commands.front());
+        co_return failure(std::move(error));
+    }
+    co_return taken(edit, sent, std::move(*replies), keepsFormer, node);
+}
+
+QCoro::Task<Result<EditOutcome>> applied(QPointer<ClusterSession> session, Edit edit, int database, UserConsent consent)
+{
+    const Result<> allowed = co_await askGate(session, edit.commands, consent);
+    if (!allowed)
+        co_return failure(allowed.error());
+    bool keepsFormer = edit.keepsFormer;
+    const QByteArrayList watched = QByteArrayList{edit.key} + edit.alsoWatched;
+    for (int i = 0; i < attempts; ++i) {
+        const Result<Link> link = co_await watching(session, watched, database);
+        if (!link)
+            co_return failure(link.error());
+        Result<Executed> executed = co_await attempt(*link, edit, keepsFormer);
+        if (!executed)
+            co_return failure(executed.error());
+        if (executed->came == Came::NoRightToDump) {
+            keepsFormer = false;
+        } else if (executed->came == Came::Done) {
+            if (executed->outcome.former)
+                executed->outcome.former->database = database;
+            co_return Result<EditOutcome>(std::move(executed->outcome));
+        }
+    }
+    co_return failure(Error{.code = Error::Code::NotReached,
+                            .detail = tr("others change this key all the time: nothing was changed. Try again"),
+                            .serverPrefix = {},
+                            .node = {},
+                            .command = edit.commands.isEmpty() ? QString() : commandName(edit.commands.front())});
+}
+
+} // namespace
+
+QCoro::Task<Result<EditOutcome>> ValueEditor::apply(Edit edit, UserConsent consent)
+{
+    return applied(m_session, std::move(edit), m_database, consent);
+}
+
+QCoro::Task<Result<EditOutcome>> ValueEditor::takeBack(FormerValue former, UserConsent consent)
+{
+    Edit edit{.key = former.key, .alsoWatched = {}, .checks = {}, .commands = {}, .keepsFormer = true};
+    edit.checks.append({.read = {"DUMP"_ba, former.key}, .expected = former.after});
+    if (former.before) {
+        const qint64 left = former.ttlMs < 0 ? 0 : std::max<qint64>(1, former.ttlMs - (steadyMs() - former.at));
+        edit.commands.append({"RESTORE"_ba, former.key, QByteArray::number(left), *former.before, "REPLACE"_ba});
+    } else {
+        edit.commands.append({"UNLINK"_ba, former.key});
+    }
+    return applied(m_session, std::move(edit), former.database, consent);
+}
+
+} // namespace slotscope
