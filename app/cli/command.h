@@ -39,6 +39,7 @@ struct Subcommand
 [[nodiscard]] QCoro::Task<int> runCheck(Context context);
 [[nodiscard]] QCoro::Task<int> runSlots(Context context);
 [[nodiscard]] QCoro::Task<int> runCall(Context context);
+[[nodiscard]] QCoro::Task<int> runDecode(Context context);
 [[nodiscard]] QCoro::Task<int> runDemo(Context context);
 [[nodiscard]] QCoro::Task<int> runResume(Context context);
 [[nodiscard]] QCoro::Task<int> runRollBack(Context context);

@@ -29,6 +29,8 @@ const QList<Subcommand> &subcommands()
             {u"call"_s, u"call [--to all|primaries|replicas|NODE] [--quoted-input] [--yes] COMMAND…"_s,
              u"Runs a command where its key lives, or on the nodes named, all at once. NODE: an id, the start of one, or HOST:PORT."_s,
              &runCall},
+            {u"decode"_s, u"decode [--chain \"FORMAT > FORMAT…\"] FILE|-"_s,
+             u"What a stored value is: recognised, unpacked and shown as text; needs no server."_s, &runDecode},
             {u"demo"_s, u"demo [--server PATH] [--primaries N] [--replicas N] [--thousands N] [--hosts]"_s,
              u"Starts a throw-away cluster with sample data, prints its URI, and takes it down on Ctrl+C."_s, &runDemo},
             {u"resume"_s, u"resume [RUN] [--busy-keys stop|keep-source|keep-target] [--call-timeout MS]"_s,

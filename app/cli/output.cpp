@@ -56,7 +56,9 @@ QByteArray safeJson(const QJsonObject &document, QJsonDocument::JsonFormat forma
     QString safe;
     safe.reserve(text.size());
     for (const char32_t character : text.toUcs4()) {
-        const QString units = QString::fromUcs4(&character, 1);
+        QString units; // not QString::fromUcs4, which takes a U+FEFF for a byte order mark and drops it
+        for (const char16_t unit : QChar::fromUcs4(character))
+            units += QChar(unit);
         if (showsItself(character) || character == U'\n')
             safe += units;
         else

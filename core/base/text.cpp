@@ -45,8 +45,8 @@ void appendShown(QString &out, QByteArrayView character)
     const char first = character.front();
     if (character.size() == 1 && first >= ' ' && first <= '~') // nearly all
         out += QLatin1Char(first);
-    else if (const auto points = QString::fromUtf8(character).toUcs4();
-             sequenceLength(character) == character.size() && showsItself(points.front()))
+    else if (const auto points = QString::fromUtf8(character).toUcs4(); // none of U+FEFF, taken for a mark
+             !points.isEmpty() && sequenceLength(character) == character.size() && showsItself(points.front()))
         out += QString::fromUtf8(character);
     else
         for (const char byte : character)

@@ -90,6 +90,10 @@ void TestText::displays_data()
     QTest::newRow("a surrogate in UTF-8") << "\xed\xa0\x80"_ba << u"\\xed\\xa0\\x80"_s;
     QTest::newRow("cut short") << "\xe9\x8d"_ba << u"\\xe9\\x8d"_s;
     QTest::newRow("bell and backspace") << "\a\b"_ba << u"\\a\\b"_s;
+    QTest::newRow("byte order mark, anywhere") << "a\xef\xbb\xbf"
+                                                  "b"_ba
+                                               << u"a\\xef\\xbb\\xbf"
+                                                  "b"_s;
     QTest::newRow("invisible tag") << "\xf3\xa0\x81\x81"_ba << u"\\xf3\\xa0\\x81\\x81"_s;
     QTest::newRow("direction override") << "\xe2\x80\xae"_ba << u"\\xe2\\x80\\xae"_s;
 }
@@ -119,6 +123,7 @@ void TestText::terminals_data()
         QTest::newRow(name) << text << shown << shown;
     };
     quoted("escape sequence", "\x1b[31mred\x1b]0;title\a", "\\x1b[31mred\\x1b]0;title\\a");
+    quoted("byte order mark", "\xef\xbb\xbf", "\\xef\\xbb\\xbf");
     quoted("backspaces", "a\b\x7f", "a\\b\\x7f");
     quoted("C1 as UTF-8",
            "\xc2\x9b"

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/formats/forms.h"
+#include "core/formats/steps.h"
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr StructureForm forms[] = {
+    {FormatId::Msgpack, &readMsgpack, &writeMsgpack, ""},
+};
+
+} // namespace
+
+const StructureForm *structureFormOf(FormatId id)
+{
+    for (const StructureForm &form : forms)
+        if (form.id == id)
+            return &form;
+    return nullptr;
+}
+
+Shown showStructure(const StructureForm &form, QByteArrayView bytes, FormatBudget &budget)
+{
+    Shown shown;
+    shown.syntax = Syntax::Json;
+    StructureReading reading{
+        .in = Cursor(bytes), .out = TreeBuilder(budget), .budget = budget, .notes = {}, .whyNotWritable = {}};
+    form.read(reading);
+    const bool whole = reading.out.ok() && budget.spent() == FormatBudget::Spent::Nothing;
+    if (reading.out.tooDeep())
+        shown.fail(reading.in.at(),
+                   tr("it is deeper than %1 levels: it is shown down to there").arg(budget.limits().depth));
+    else if (!reading.in.ok())
+        shown.problem = reading.in.problem();
+    else if (whole && !reading.in.atEnd())
+        shown.fail(reading.in.at(), tr("%1 byte(s) follow the end of the value").arg(reading.in.left()));
+    FormatTree tree = reading.out.take();
+    bool cut = false;
+    if (!tree.isEmpty()) {
+        shown.text = treeToText(tree, budget.outputLeft(), &cut);
+        shown.tree = std::make_shared<const FormatTree>(std::move(tree));
+    }
+    shown.truncated = !whole || cut;
+    shown.notes = reading.notes;
+    shown.writable = form.write != nullptr && reading.whyNotWritable.isEmpty();
+    shown.whyNotWritable = form.write != nullptr ? reading.whyNotWritable : tr(form.whyNotWritable);
+    return shown;
+}
+
+bool readsWhole(FormatId id, QByteArrayView bytes, FormatBudget &budget, FormatTree *tree)
+{
+    const StructureForm *form = structureFormOf(id);
+    StructureReading reading{
+        .in = Cursor(bytes), .out = TreeBuilder(budget), .budget = budget, .notes = {}, .whyNotWritable = {}};
+    form->read(reading);
+    const bool whole = reading.goesOn() && reading.in.atEnd() && budget.spent() == FormatBudget::Spent::Nothing;
+    if (whole && tree != nullptr)
+        *tree = reading.out.take();
+    return whole;
+}
+
+} // namespace slotscope

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/formats/charset.h"
+#include "core/formats/forms.h"
+#include "core/formats/jsonwalker.h"
+#include "core/formats/steps.h"
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+/// The bytes that a text may be made of: a character takes two bytes in memory, and the bytes themselves are there too.
+QByteArrayView within(QByteArrayView bytes, FormatBudget &budget, Shown &shown)
+{
+    const qsizetype most = budget.outputLeft() / 2;
+    shown.truncated = bytes.size() > most;
+    bytes = bytes.first(std::min(bytes.size(), most));
+    if (shown.truncated)
+        (void)budget.takeOutput(budget.outputLeft() + 1);
+    else
+        (void)budget.takeOutput(bytes.size() * 2);
+    return bytes;
+}
+
+} // namespace
+
+Shown showText(const QString &charset, QByteArrayView bytes, FormatBudget &budget)
+{
+    Shown shown;
+    const QByteArrayView part = within(bytes, budget, shown);
+    CharsetText text = fromCharset(part, charset);
+    shown.text = text.text;
+    shown.writable = text.badAt < 0;
+    const bool cutCharacter = shown.truncated && text.badAt > part.size() - 4;
+    if (text.badAt >= 0 && !cutCharacter) {
+        shown.fail(text.badAt, tr("this byte is no text in %1").arg(charset.isEmpty() ? u"utf-8"_s : charset));
+        shown.whyNotWritable = tr("Not all of it is text in this charset: choose another one, or hex.");
+        // the rest is shown with a mark in place of each such byte
+        if (charset.isEmpty() || charset == u"utf-8")
+            shown.text = QString::fromUtf8(part);
+    }
+    if (!text.mark.isEmpty())
+        shown.note(tr("It begins with a byte order mark, which is kept."));
+    if (const auto time = timeOffered(part); time && charset.isEmpty())
+        shown.note(tr("As a unix time in %1 this is %2.").arg(time->first, time->second));
+    return shown;
+}
+
+Shown showHex(QByteArrayView bytes, FormatBudget &budget)
+{
+    Shown shown;
+    shown.syntax = Syntax::Hex;
+    shown.writable = true;
+    constexpr qsizetype perLine = 16;
+    const qsizetype most = budget.outputLeft() / 10; // a byte takes some five characters
+    shown.truncated = bytes.size() > most;
+    bytes = bytes.first(std::min(bytes.size(), most));
+    if (!budget.takeOutput(bytes.size() * 10))
+        shown.truncated = true;
+    shown.text.reserve(bytes.size() * 5);
+    for (qsizetype at = 0; at < bytes.size(); at += perLine) {
+        const QByteArrayView line = bytes.sliced(at, std::min(perLine, bytes.size() - at));
+        shown.text += QString::number(at, 16).rightJustified(8, u'0') + u"  "_s
+            + QString::fromLatin1(line.toByteArray().toHex(' ')).leftJustified(perLine * 3) + u' ';
+        for (const char byte : line)
+            shown.text += byte >= ' ' && byte <= '~' ? QLatin1Char(byte) : QLatin1Char('.');
+        shown.text += u'\n';
+    }
+    return shown;
+}
+
+Result<QByteArray> writeHex(const QString &text)
+{
+    QByteArray bytes;
+    int number = 0;
+    for (const QStringView line : QStringView(text).split(u'\n')) {
+        ++number;
+        // "00000010  68 65 6c …  |text": the offset and the text at the end are only for reading
+        const qsizetype offsetEnd = line.indexOf(u"  "_s);
+        QString digits = (offsetEnd == 8 ? line.sliced(10).left(48) : line).toString();
+        digits.remove(u' ').remove(u'\r').remove(u'\t');
+        const auto part = fromHex(digits);
+        if (!part)
+            return failure(Error::Code::Parse, tr("line %1 holds something that is no pair of hex digits").arg(number));
+        bytes += *part;
+    }
+    return bytes;
+}
+
+Shown showJson(QByteArrayView bytes, bool lines, FormatBudget &budget)
+{
+    Shown shown;
+    shown.syntax = Syntax::Json;
+    shown.writable = true;
+    const auto texts = lines ? JsonWalker::Texts::Several : JsonWalker::Texts::One;
+    const QByteArrayView body = withoutMark(bytes);
+    if (body.size() != bytes.size())
+        shown.note(tr("It begins with a byte order mark, which is kept."));
+    if (!body.isValidUtf8()) {
+        Shown text = showText({}, bytes, budget);
+        text.syntax = Syntax::Json;
+        return text;
+    }
+    JsonLaidOut laidOut = layOut(body, lines ? JsonLayout{} : prettyLayout(), texts, budget.outputLeft() / 3);
+    shown.truncated = laidOut.truncated || !budget.takeOutput(laidOut.text.size() * 3);
+    shown.problem = laidOut.problem;
+    if (shown.problem) {
+        shown.problem->offset += bytes.size() - body.size();
+        laidOut.text = body.first(std::min(body.size(), budget.outputLeft() / 3))
+                           .toByteArray(); // as it stands: laying it out would hide where it is wrong
+        shown.writable = false;
+        shown.whyNotWritable = tr("It is no JSON: edit it as text.");
+    }
+    shown.text = QString::fromUtf8(laidOut.text);
+    if (laidOut.lenient)
+        shown.warn(tr("NaN or Infinity is not JSON (RFC 8259), though some writers make it: it is kept as it stands."));
+    bool cut = false;
+    if (!shown.truncated)
+        shown.tree = jsonTree(body, budget, lines, &cut);
+    if (cut)
+        shown.note(tr("The tree ends at a bound of depth or members; the text is whole."));
+    return shown;
+}
+
+Result<QByteArray> writeJson(const QString &text, QByteArrayView original, bool lines, EncodeOptions options)
+{
+    const QByteArray edited = text.toUtf8();
+    if (!text.isValidUtf16())
+        return failure(Error::Code::Parse, tr("the text holds half a character"));
+    const auto texts = lines ? JsonWalker::Texts::Several : JsonWalker::Texts::One;
+    const JsonLayout layout = lines ? JsonLayout{} : layoutOf(original);
+    JsonLaidOut out = layOut(edited, layout, texts, std::numeric_limits<qsizetype>::max());
+    if (out.problem)
+        return failure(
+            Error::Code::Parse,
+            tr("line %1, column %2: %3").arg(out.problem->line).arg(out.problem->column).arg(out.problem->words));
+    if (!options.keepLayout)
+        return lines ? out.text + (original.endsWith('\n') ? "\n" : "") : edited;
+    if (options.reuseOriginal && sameTokens(edited, withoutMark(original)))
+        return original.toByteArray();
+    if (lines) {
+        out.text += original.endsWith('\n') ? "\n" : "";
+        out.text.prepend(original.first(original.size() - withoutMark(original).size()).toByteArray());
+    }
+    return out.text;
+}
+
+Shown showXml(QByteArrayView bytes, FormatBudget &budget)
+{
+    Shown shown = showText({}, bytes, budget);
+    shown.syntax = Syntax::Xml;
+    shown.image = imageFacts(bytes); // SVG is both
+    return shown;
+}
+
+Shown show(const FormatStep &step, QByteArrayView bytes, FormatBudget &budget)
+{
+    if (const StructureForm *form = structureFormOf(step.id))
+        return showStructure(*form, bytes, budget);
+    switch (step.id) {
+    case FormatId::Text: return showText(step.option, bytes, budget);
+    case FormatId::Json: return showJson(bytes, false, budget);
+    case FormatId::NdJson: return showJson(bytes, true, budget);
+    case FormatId::Xml: return showXml(bytes, budget);
+    case FormatId::Html:
+    case FormatId::Yaml: {
+        Shown shown = showText({}, bytes, budget);
+        shown.syntax = step.id == FormatId::Html ? Syntax::Html : Syntax::Yaml;
+        return shown;
+    }
+    case FormatId::Jwt: return showJwt(bytes, budget);
+    case FormatId::Image: return showImage(bytes, budget);
+    case FormatId::Hex: return showHex(bytes, budget);
+    default: return showNumbers(step, bytes, budget);
+    }
+}
+
+Result<QByteArray> write(const FormatStep &step, const QString &text, QByteArrayView original, FormatBudget &budget,
+                         EncodeOptions options)
+{
+    if (const StructureForm *form = structureFormOf(step.id)) {
+        if (form->write == nullptr)
+            return failure(Error::Code::InvalidArgument, tr(form->whyNotWritable));
+        const auto tree = textToTree(text, budget);
+        if (!tree)
+            return failure(tree.error());
+        return form->write(*tree);
+    }
+    switch (step.id) {
+    case FormatId::Text:
+    case FormatId::Xml:
+    case FormatId::Html:
+    case FormatId::Yaml: {
+        const QString charset = step.id == FormatId::Text ? step.option : QString();
+        auto bytes = toCharset(text, charset);
+        if (bytes)
+            bytes->prepend(fromCharset(original.first(std::min(original.size(), qsizetype(4))), charset).mark);
+        return bytes;
+    }
+    case FormatId::Hex: return writeHex(text);
+    case FormatId::Json: return writeJson(text, original, false, options);
+    case FormatId::NdJson: return writeJson(text, original, true, options);
+    default: return writeNumbers(step, text);
+    }
+}
+
+} // namespace slotscope
