@@ -22,12 +22,13 @@ struct Batch
     quint64 dropped = 0; ///< items that found no room meanwhile, and are not among these
 };
 
-/// For objects that stand for a thread: on that thread they go at once, since its event loop may have ended already.
+/// For objects that stand for a thread: on that thread they go at once, since its event loop may have ended already; so
+/// they do where the thread is no more.
 struct DeleteOnItsThread
 {
     void operator()(QObject *object) const
     {
-        if (object->thread() == QThread::currentThread())
+        if (!object->thread() || object->thread() == QThread::currentThread())
             delete object;
         else
             object->deleteLater();

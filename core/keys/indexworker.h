@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/keys/keyindex.h"
+#include "core/keys/keyscanner.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+
+namespace slotscope {
+
+/// Keeps a KeyIndex on a thread of its own: takes keys, puts them in order by steps between which it listens, and
+/// gives out snapshots, the more seldom the longer they take.
+class IndexWorker final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(IndexWorker)
+public:
+    IndexWorker();
+
+    // all of these on the worker's thread
+    void begin(quint64 scan, KeyOrder order, const KeyMatcher &matcher);
+    /// Keys of another scan than this one are dropped.
+    void take(quint64 scan, const Batch<KeyBatch> &batch);
+    void setOrder(KeyOrder order);
+    void setFilter(const KeyMatcher &matcher);
+    void insert(const QByteArray &key);
+    void remove(const QByteArray &key);
+    /// The scan is over: what waits is put in order now.
+    void finish();
+
+    /// Any thread: the step under way ends early. Comes before each of the calls above that changes what it does.
+    void interrupt() { m_interrupted = true; }
+    /// Any thread: nothing more is begun.
+    void end() { m_ending = m_interrupted = true; }
+
+Q_SIGNALS:
+    void snapshotTaken(slotscope::KeySnapshotPtr snapshot, quint64 size, bool busy, quint64 scan);
+
+private:
+    void step();
+    void publish();
+    void schedule();
+
+    std::unique_ptr<KeyIndex> m_index;
+    std::atomic<bool> m_interrupted{false}, m_ending{false};
+    quint64 m_scan = 0;
+    bool m_scanning = false;
+    bool m_hasOrder = true; ///< false: the order is being made anew, and is not shown before it stands
+    QElapsedTimer m_sincePublished;
+    qint64 m_costMs = 0; ///< of putting in order what came since
+    QTimer m_steps;
+};
+
+} // namespace slotscope
+
+Q_DECLARE_METATYPE(slotscope::KeySnapshotPtr)
