@@ -53,10 +53,11 @@ QString ttlWords(qint64 ttlMs)
     return ttlMs < 0 ? u"…"_s : duration(ttlMs);
 }
 
-void CollectionModel::setType(ValueType type, bool fieldTtls)
+void CollectionModel::setType(ValueType type, bool fieldTtls, bool isSearch)
 {
     beginResetModel();
     m_type = type;
+    m_isSearch = isSearch;
     switch (type) {
     case ValueType::List: m_columns = {Column::Position, Column::Value, Column::Size}; break;
     case ValueType::Set: m_columns = {Column::Name, Column::Size}; break;
@@ -68,15 +69,29 @@ void CollectionModel::setType(ValueType type, bool fieldTtls)
             m_columns.append(Column::Ttl);
         m_columns.append(Column::Size);
     }
+    if (isSearch) // ranks are not known then
+        m_columns.removeOne(Column::Position);
+    forget();
+    m_changes.clear();
+    endResetModel();
+    Q_EMIT changesChanged();
+}
+
+void CollectionModel::restart()
+{
+    beginResetModel();
+    forget();
+    endResetModel();
+}
+
+void CollectionModel::forget()
+{
     m_total = -1;
     m_isThrough = false;
     m_pages.clear();
     m_pageAges.clear();
     m_rows.clear();
     m_places.clear();
-    m_changes.clear();
-    endResetModel();
-    Q_EMIT changesChanged();
 }
 
 void CollectionModel::setTotal(qint64 total)

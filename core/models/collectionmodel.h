@@ -33,10 +33,15 @@ public:
 
     explicit CollectionModel(QObject *parent = nullptr) : QAbstractTableModel(parent) { }
 
-    /// Begins anew, empty.
-    void setType(ValueType type, bool fieldTtls);
+    /// Begins anew, empty, without changes. `isSearch`: only some of the elements will come, in no order.
+    void setType(ValueType type, bool fieldTtls, bool isSearch = false);
+    /// Forgets what was read, not what is changed.
+    void restart();
     [[nodiscard]] ValueType type() const { return m_type; }
-    [[nodiscard]] bool isByPosition() const { return m_type == ValueType::List || m_type == ValueType::SortedSet; }
+    [[nodiscard]] bool isByPosition() const
+    {
+        return !m_isSearch && (m_type == ValueType::List || m_type == ValueType::SortedSet);
+    }
     [[nodiscard]] Column columnAt(int section) const { return m_columns.value(section, Column::Name); }
     [[nodiscard]] int sectionOf(Column column) const { return int(m_columns.indexOf(column)); }
 
@@ -95,12 +100,14 @@ private:
     [[nodiscard]] const Change *changeAt(int row) const;
     [[nodiscard]] QVariant text(int row, const ValueRow &values, Column column) const;
     void tellRow(int row);
+    void forget();
 
     ValueType m_type = ValueType::None;
     QList<Column> m_columns;
     qint64 m_total = -1;
     bool m_readOnly = false;
     bool m_isThrough = false;
+    bool m_isSearch = false;
     std::map<int, std::vector<ValueRow>> m_pages; ///< by position: first row of the page -> its rows
     QList<int> m_pageAges; ///< first rows, in the order in which they were read
     std::vector<ValueRow> m_rows; ///< growing

@@ -12,7 +12,7 @@ namespace {
 
 using Link = std::shared_ptr<DedicatedLink>;
 
-constexpr int attempts = 5; // while others change other parts of the same key
+constexpr int rounds = 5; // while others change other parts of the same key
 
 std::optional<QByteArray> answerOf(const Value &value)
 {
@@ -156,7 +156,7 @@ QCoro::Task<Result<EditOutcome>> applied(QPointer<ClusterSession> session, Edit 
         co_return failure(allowed.error());
     bool keepsFormer = edit.keepsFormer;
     const QByteArrayList watched = QByteArrayList{edit.key} + edit.alsoWatched;
-    for (int i = 0; i < attempts; ++i) {
+    for (int i = 0; i < rounds; ++i) {
         const Result<Link> link = co_await watching(session, watched, database);
         if (!link)
             co_return failure(link.error());

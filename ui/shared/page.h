@@ -29,6 +29,8 @@ public:
     virtual bool closeDetail() { return false; } ///< Esc: true where something was closed
     virtual void saveState(QSettings &) const { }
     virtual void restoreState(const QSettings &) { }
+    /// What would be lost if the page went now, in a sentence; empty: nothing.
+    [[nodiscard]] virtual QString unsaved() const { return {}; }
     [[nodiscard]] virtual bool isFilled() const = 0; ///< shows data, not an empty state: what the tour waits for
 
     [[nodiscard]] PageContext &context() const { return m_context; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/pages.h"
 
+#include "ui/browser/browserpage.h"
 #include "ui/operations/operationspage.h"
 #include "ui/slots/slotspage.h"
 #include "ui/topology/topologypage.h"
@@ -28,6 +29,8 @@ QList<PageInfo> pageInfos()
         {u"slots"_s, PageGroup::Cluster, QCoreApplication::translate("Pages", "Slots"), u"slots"_s, make<SlotsPage>},
         {u"operations"_s, PageGroup::Cluster, QCoreApplication::translate("Pages", "Operations"), u"operations"_s,
          make<OperationsPage>},
+        {u"browser"_s, PageGroup::Data, QCoreApplication::translate("Pages", "Browser"), u"browser"_s,
+         make<BrowserPage>},
     };
 }
 

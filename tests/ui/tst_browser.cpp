@@ -1,0 +1,550 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The browser on real servers: the tree fills, keys are opened, changed, made, renamed and deleted, by mouse and by
+// keys. With SLOTSCOPE_GRAB=DIR it leaves pictures there.
+#include "core/session/corethread.h"
+#include "support/testcluster.h"
+#include "tests/support/testmain.h"
+#include "ui/browser/browserpage.h"
+#include "ui/browser/bytesfield.h"
+#include "ui/browser/codeedit.h"
+#include "ui/browser/collectioneditor.h"
+#include "ui/browser/comparedialog.h"
+#include "ui/browser/elementdialog.h"
+#include "ui/browser/expirydialog.h"
+#include "ui/browser/hexview.h"
+#include "ui/browser/keyhead.h"
+#include "ui/browser/keypane.h"
+#include "ui/browser/newkeydialog.h"
+#include "ui/browser/streamgroups.h"
+#include "ui/browser/stringeditor.h"
+#include "ui/browser/valuepane.h"
+#include "ui/browser/valuetab.h"
+#include "ui/shared/rowsview.h"
+#include "ui/shared/theme.h"
+#include "ui/shell/connectionview.h"
+#include "ui/shell/mainwindow.h"
+
+#include <QAbstractItemModelTester>
+#include <QComboBox>
+#include <QDir>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSettings>
+#include <QTabBar>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTreeWidget>
+
+using namespace slotscope;
+using namespace slotscope::test;
+using namespace Qt::Literals::StringLiterals;
+
+class TestBrowser : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void cleanupTestCase();
+    void init();
+    void cleanup();
+
+    void theTreeHasEveryKey();
+    void aStringIsEditedAndSaved();
+    void whatSomebodyElseChangedIsShown();
+    void numbersStayExact();
+    void aHashIsEditedInPlace();
+    void theEditorStaysWithItsField();
+    void scoresAndMembers();
+    void aStreamHasGroups();
+    void aLongStringScrolls();
+    void aKeyIsMadeRenamedAndDeleted();
+    void expiryIsAskedForWhatItDoes();
+    void searchIsPlainText();
+    void readOnlyChangesNothing();
+    void aUserWithFewRights();
+    void unsavedChangesAreAskedAbout();
+    void pictures();
+
+private:
+    Value run(const Command &command)
+    {
+        const Result<Value> reply = QCoro::waitFor(m_session->execute(command));
+        return reply ? *reply : Value();
+    }
+    BrowserPage *open(const ConnectionTarget &target)
+    {
+        m_view = m_window->openSession(std::make_unique<SessionDoor>(m_thread, target));
+        m_window->showPage(u"browser"_s);
+        return qobject_cast<BrowserPage *>(m_view->page(u"browser"_s));
+    }
+    BrowserPage *open() { return open(m_cluster->target({0})); }
+    static bool isScanned(const BrowserPage *page)
+    {
+        return page->keys()->store().progress().state == ScanProgress::State::Done && page->isFilled();
+    }
+    ValueTab *openKey(BrowserPage *page, const QByteArray &key)
+    {
+        page->values()->open(key, true);
+        ValueTab *tab = page->values()->current();
+        return QTest::qWaitFor([tab] { return tab->isRead(); }, 20000) ? tab : nullptr;
+    }
+    template <typename T>
+    T *viewOf(ValueTab *tab)
+    {
+        return tab ? qobject_cast<T *>(tab->valueView()) : nullptr;
+    }
+    template <typename T>
+    static T *dialog(QWidget *of)
+    {
+        T *found = nullptr;
+        (void)QTest::qWaitFor([&] {
+            for (T *child : of->findChildren<T *>())
+                if (child->isVisible())
+                    found = child;
+            return found != nullptr;
+        });
+        return found;
+    }
+    static void answer(QMessageBox *box, const QString &button)
+    {
+        for (QAbstractButton *each : box->buttons())
+            if (each->text() == button)
+                QTest::mouseClick(each, Qt::LeftButton);
+    }
+    void grab(const QString &name)
+    {
+        const QString folder = qEnvironmentVariable("SLOTSCOPE_GRAB");
+        if (folder.isEmpty())
+            return;
+        QDir().mkpath(folder);
+        for (const auto &[mode, word] : {std::pair(Theme::Mode::Dark, u"dark"_s), {Theme::Mode::Light, u"light"_s}}) {
+            m_theme->setMode(mode);
+            for (int i = 0; i < 5; ++i)
+                QApplication::processEvents();
+            m_window->grab().save(folder + u'/' + name + u'-' + word + u".png"_s);
+        }
+        m_theme->setMode(Theme::Mode::Dark);
+    }
+
+    QTemporaryDir m_folder;
+    CoreThread m_thread;
+    std::unique_ptr<TestCluster> m_cluster;
+    std::unique_ptr<ClusterSession> m_session;
+    std::unique_ptr<QSettings> m_settings;
+    std::unique_ptr<Theme> m_theme;
+    std::unique_ptr<MainWindow> m_window;
+    ConnectionView *m_view = nullptr;
+};
+
+void TestBrowser::initTestCase()
+{
+    LocalClusterOptions options;
+    options.serverPath = serversFound().back().second;
+    m_cluster = std::make_unique<TestCluster>(options);
+    QVERIFY2(m_cluster->start(), qPrintable(m_cluster->failure()));
+    QVERIFY(QCoro::waitFor((*m_cluster)->loadSampleData(4)));
+    m_session = std::make_unique<ClusterSession>(m_cluster->target({0}));
+    m_session->start();
+    QVERIFY(QCoro::waitFor(m_session->connected(8000)));
+}
+
+void TestBrowser::cleanupTestCase()
+{
+    m_session.reset();
+    m_cluster.reset();
+}
+
+void TestBrowser::init()
+{
+    m_settings = std::make_unique<QSettings>(m_folder.filePath(u"settings.ini"_s), QSettings::IniFormat);
+    m_settings->clear();
+    m_theme = std::make_unique<Theme>(Theme::Mode::Dark);
+    m_window = std::make_unique<MainWindow>(*m_theme, *m_settings);
+    m_window->resize(1440, 900);
+    m_window->show();
+}
+
+void TestBrowser::cleanup()
+{
+    m_window.reset();
+    m_theme.reset();
+    m_settings.reset();
+}
+
+void TestBrowser::theTreeHasEveryKey()
+{
+    BrowserPage *page = open();
+    const QAbstractItemModelTester tester(&page->keys()->model());
+    QTRY_VERIFY(isScanned(page));
+    qint64 keys = 0;
+    for (int node = 0; node < 3; ++node)
+        keys += m_cluster->run(node, {"DBSIZE"_ba})->toInteger();
+    QCOMPARE(qint64(page->keys()->store().progress().seen), keys);
+    KeyRowsModel &model = page->keys()->model();
+    quint64 counted = 0;
+    int folder = -1;
+    for (int row = 0; row < model.rowCount(); ++row) {
+        counted += model.index(row, 0).data(KeyRowsModel::CountRole).toULongLong();
+        if (folder < 0 && model.index(row, 0).data(KeyRowsModel::IsFolderRole).toBool())
+            folder = row;
+    }
+    QCOMPARE(qint64(counted), keys); // the top has them all
+    QVERIFY(folder >= 0);
+    const int before = model.rowCount();
+    page->keys()->rows()->setCurrentIndex(model.index(folder, 0));
+    QTest::keyClick(page->keys()->rows(), Qt::Key_Right);
+    QTRY_VERIFY(model.rowCount() > before);
+    QTest::keyClick(page->keys()->rows(), Qt::Key_Left);
+    QTRY_COMPARE(model.rowCount(), before);
+    QVERIFY2(page->keys()->progressText().contains(u"3 of 3 primaries"_s), qPrintable(page->keys()->progressText()));
+}
+
+void TestBrowser::aStringIsEditedAndSaved()
+{
+    run({"SET"_ba, "ui:text"_ba, "hello"_ba, "EX"_ba, "3600"_ba});
+    BrowserPage *page = open();
+    ValueTab *tab = openKey(page, "ui:text"_ba);
+    auto *editor = viewOf<StringEditor>(tab);
+    QVERIFY(editor);
+    QTRY_COMPARE(editor->editor()->code(), u"hello"_s);
+    QVERIFY(!tab->saveButton()->isEnabled());
+    editor->editor()->setFocus();
+    QTest::keyClick(editor->editor(), Qt::Key_End, Qt::ControlModifier);
+    QTest::keyClicks(editor->editor(), u", world"_s);
+    QTRY_VERIFY(tab->footText().contains(u"saves as 12 B"_s));
+    QVERIFY(tab->saveButton()->isEnabled() && tab->isChanged());
+    QTest::keyClick(editor->editor(), Qt::Key_S, Qt::ControlModifier);
+    QTRY_COMPARE(run({"GET"_ba, "ui:text"_ba}).bytes(), "hello, world"_ba);
+    QTRY_VERIFY(!tab->isChanged());
+    QVERIFY(run({"TTL"_ba, "ui:text"_ba}).toInteger() > 3500);
+    QTRY_VERIFY(tab->undoButton()->isVisible() && tab->undoButton()->isEnabled());
+    QTest::mouseClick(tab->undoButton(), Qt::LeftButton);
+    QTRY_COMPARE(run({"GET"_ba, "ui:text"_ba}).bytes(), "hello"_ba);
+    QTRY_COMPARE(editor->editor()->code(), u"hello"_s);
+}
+
+void TestBrowser::whatSomebodyElseChangedIsShown()
+{
+    run({"SET"_ba, "ui:race"_ba, "one"_ba});
+    BrowserPage *page = open();
+    ValueTab *tab = openKey(page, "ui:race"_ba);
+    auto *editor = viewOf<StringEditor>(tab);
+    QTRY_COMPARE(editor->editor()->code(), u"one"_s);
+    QTest::keyClicks(editor->editor(), u"my "_s);
+    run({"SET"_ba, "ui:race"_ba, "theirs"_ba});
+    tab->readAgain();
+    QTRY_VERIFY(editor->theirsBar()->isVisible());
+    QCOMPARE(editor->editor()->code(), u"my one"_s);
+    tab->save();
+    auto *choice = dialog<CompareDialog>(m_window.get());
+    QVERIFY(choice);
+    QCOMPARE(run({"GET"_ba, "ui:race"_ba}).bytes(), "theirs"_ba);
+    QTest::mouseClick(choice->overwriteButton(), Qt::LeftButton);
+    QTRY_COMPARE(run({"GET"_ba, "ui:race"_ba}).bytes(), "my one"_ba);
+}
+
+void TestBrowser::numbersStayExact()
+{
+    const QByteArray text = R"({"id":9007199254740993,"zip":"00014","huge":1e400,"zero":-0.0,"a":1,"a":2})"_ba;
+    run({"SET"_ba, "ui:json"_ba, text});
+    BrowserPage *page = open();
+    ValueTab *tab = openKey(page, "ui:json"_ba);
+    auto *editor = viewOf<StringEditor>(tab);
+    QTRY_VERIFY(editor->editor()->code().contains(u"9007199254740993"_s));
+    QString code = editor->editor()->code();
+    QVERIFY(code.contains(u"1e400"_s) && code.contains(u"-0.0"_s) && code.count(u"\"a\""_s) == 2);
+    editor->editor()->setPlainText(code.replace(u"00014"_s, u"00015"_s));
+    editor->editor()->document()->setModified(true);
+    tab->save();
+    QByteArray wanted = text;
+    QTRY_COMPARE(run({"GET"_ba, "ui:json"_ba}).bytes(), wanted.replace("00014", "00015")); // compact as it was
+}
+
+void TestBrowser::aHashIsEditedInPlace()
+{
+    run({"HSET"_ba, "ui:hash"_ba, "colour"_ba, "red"_ba, "size"_ba, "XL"_ba});
+    BrowserPage *page = open();
+    ValueTab *tab = openKey(page, "ui:hash"_ba);
+    auto *editor = viewOf<CollectionEditor>(tab);
+    QVERIFY(editor);
+    QTRY_COMPARE(editor->model()->rowCount(), 2);
+    const int row = editor->model()->rowOf("colour"_ba),
+              column = editor->model()->sectionOf(CollectionModel::Column::Value);
+    editor->table()->setCurrentIndex(editor->model()->index(row, column));
+    QTest::keyClick(editor->table(), Qt::Key_F2);
+    auto *line = editor->table()->findChild<QLineEdit *>();
+    QVERIFY(line);
+    line->setText(u"blue"_s);
+    QTest::keyClick(line, Qt::Key_Return);
+    QCOMPARE(editor->model()->index(row, column).data(CollectionModel::WasRole).toString(), u"red"_s);
+    QVERIFY2(tab->footText().contains(u"HSET"_s), qPrintable(tab->footText()));
+    QCOMPARE(run({"HGET"_ba, "ui:hash"_ba, "colour"_ba}).bytes(), "red"_ba); // not yet
+    tab->save();
+    QTRY_COMPARE(run({"HGET"_ba, "ui:hash"_ba, "colour"_ba}).bytes(), "blue"_ba);
+    QTRY_VERIFY(!tab->isChanged());
+    // a name that is taken is refused, and said
+    editor->table()->setCurrentIndex(editor->model()->index(row, column));
+    QMenu menu;
+    editor->fillMenu(&menu);
+    menu.findChild<QAction *>(u"renameElement"_s)->trigger();
+    auto *rename = dialog<ElementDialog>(editor);
+    rename->field(0)->setText(u"size"_s);
+    QTest::mouseClick(rename->actButton(), Qt::LeftButton);
+    QTRY_VERIFY2(tab->problemText().contains(u"Nothing was changed"_s), qPrintable(tab->problemText()));
+    QCOMPARE(run({"HGET"_ba, "ui:hash"_ba, "size"_ba}).bytes(), "XL"_ba);
+}
+
+/// Rows move while a field is edited: Save writes to the field, not to the row.
+void TestBrowser::theEditorStaysWithItsField()
+{
+    run({"HSET"_ba, "ui:moving"_ba, "b"_ba, "1"_ba, "c"_ba, "2"_ba});
+    BrowserPage *page = open();
+    ValueTab *tab = openKey(page, "ui:moving"_ba);
+    auto *editor = viewOf<CollectionEditor>(tab);
+    QTRY_COMPARE(editor->model()->rowCount(), 2);
+    editor->model()->stage(editor->model()->rowOf("b"_ba), CollectionModel::Column::Value, "mine"_ba);
+    run({"HSET"_ba, "ui:moving"_ba, "a"_ba, "0"_ba});
+    run({"HDEL"_ba, "ui:moving"_ba, "c"_ba});
+    tab->readAgain();
+    QTRY_VERIFY(tab->keyHead()->fact(u"Fields"_s) == u"2"_s);
+    tab->save();
+    QTRY_COMPARE(run({"HGET"_ba, "ui:moving"_ba, "b"_ba}).bytes(), "mine"_ba);
+    QCOMPARE(run({"HGET"_ba, "ui:moving"_ba, "a"_ba}).bytes(), "0"_ba);
+}
+
+void TestBrowser::scoresAndMembers()
+{
+    Command fill{"ZADD"_ba, "ui:scores"_ba};
+    for (int i = 0; i < 1000; ++i)
+        fill << QByteArray::number(i) << "m" + QByteArray::number(i);
+    run(fill);
+    BrowserPage *page = open();
+    ValueTab *tab = openKey(page, "ui:scores"_ba);
+    auto *editor = viewOf<CollectionEditor>(tab);
+    QTRY_COMPARE(editor->model()->rowCount(), 1000);
+    QTRY_VERIFY(editor->model()->row(0));
+    QVERIFY(!editor->model()->row(999)); // read where one looks
+    editor->table()->scrollTo(editor->model()->index(999, 0));
+    QTRY_VERIFY(editor->model()->row(999));
+    QCOMPARE(editor->model()->row(999)->name, "m999"_ba);
+    const int column = editor->model()->sectionOf(CollectionModel::Column::Score);
+    QVERIFY(!editor->model()->setData(editor->model()->index(999, column), u"much"_s));
+    QVERIFY(editor->model()->setData(editor->model()->index(999, column), u"9007199254740993"_s));
+    QCOMPARE(editor->model()->index(999, column).data().toString(), u"9007199254740992"_s); // as it will be stored
+    tab->save();
+    QTRY_COMPARE(run({"ZSCORE"_ba, "ui:scores"_ba, "m999"_ba}).bytes(), "9007199254740992"_ba);
+    editor->filterField()->setText(u"m99*"_s);
+    QTest::keyClick(editor->filterField(), Qt::Key_Return);
+    QTRY_COMPARE(editor->model()->rowCount(), 11);
+}
+
+void TestBrowser::aStreamHasGroups()
+{
+    run({"DEL"_ba, "ui:stream"_ba});
+    for (int i = 1; i <= 5; ++i)
+        run({"XADD"_ba, "ui:stream"_ba, QByteArray::number(i) + "-0", "n"_ba, QByteArray::number(i)});
+    run({"XGROUP"_ba, "CREATE"_ba, "ui:stream"_ba, "workers"_ba, "0"_ba});
+    run({"XREADGROUP"_ba, "GROUP"_ba, "workers"_ba, "w1"_ba, "COUNT"_ba, "2"_ba, "STREAMS"_ba, "ui:stream"_ba, ">"_ba});
+    BrowserPage *page = open();
+    ValueTab *tab = openKey(page, "ui:stream"_ba);
+    auto *editor = viewOf<CollectionEditor>(tab);
+    QTRY_COMPARE(editor->model()->rowCount(), 5);
+    QCOMPARE(editor->model()->row(0)->name, "5-0"_ba); // newest first
+    StreamGroups *groups = editor->groups();
+    QTRY_COMPARE(groups->pendingList()->topLevelItemCount(), 2);
+    QCOMPARE(groups->groupList()->topLevelItem(0)->text(2), u"2"_s);
+    groups->pendingList()->topLevelItem(0)->setSelected(true);
+    QTest::mouseClick(groups->acknowledgeButton(), Qt::LeftButton);
+    QTRY_COMPARE(groups->pendingList()->topLevelItemCount(), 1);
+}
+
+void TestBrowser::aLongStringScrolls()
+{
+    QByteArray bytes(8 * 1024 * 1024, 'x');
+    bytes.replace(5'000'000, 5, "MATCH");
+    run({"SET"_ba, "ui:long"_ba, bytes});
+    BrowserPage *page = open();
+    ValueTab *tab = openKey(page, "ui:long"_ba);
+    auto *editor = viewOf<StringEditor>(tab);
+    QVERIFY(editor && editor->hex()->isVisible());
+    editor->hex()->goToOffset(5'000'000);
+    QTRY_VERIFY2(editor->hex()->lineAt(5'000'000 / 16).contains(u"MATCH"_s),
+                 qPrintable(editor->hex()->lineAt(5'000'000 / 16)));
+    QVERIFY(!tab->saveButton()->isEnabled());
+    run({"DEL"_ba, "ui:long"_ba});
+}
+
+void TestBrowser::aKeyIsMadeRenamedAndDeleted()
+{
+    BrowserPage *page = open();
+    QTRY_VERIFY(isScanned(page));
+    QTest::mouseClick(page->newKeyButton(), Qt::LeftButton);
+    auto *made = dialog<NewKeyDialog>(page);
+    QVERIFY(made);
+    made->nameField()->setText(u"ui:made\\x00"_s);
+    made->nameField()->findChild<QAbstractButton *>()->setChecked(true); // with escapes
+    made->secondField()->setText(u"first"_s);
+    made->ttlField()->setText(u"1000"_s);
+    QTest::mouseClick(made->createButton(), Qt::LeftButton);
+    const QByteArray name = "ui:made\0"_ba;
+    QTRY_COMPARE(run({"GET"_ba, name}).bytes(), "first"_ba);
+    QTRY_VERIFY(page->values()->current() && page->values()->current()->key() == name);
+    ValueTab *tab = page->values()->current();
+    QTRY_VERIFY(tab->isRead());
+    tab->askToRename(false);
+    auto *rename = dialog<ElementDialog>(tab);
+    QVERIFY(rename);
+    rename->field(0)->setBytes("ui:renamed"_ba);
+    QTest::mouseClick(rename->actButton(), Qt::LeftButton);
+    QTRY_COMPARE(run({"GET"_ba, "ui:renamed"_ba}).bytes(), "first"_ba);
+    QCOMPARE(run({"EXISTS"_ba, name}).toInteger(), 0);
+    QVERIFY(run({"TTL"_ba, "ui:renamed"_ba}).toInteger() > 900);
+    QTRY_COMPARE(tab->key(), "ui:renamed"_ba);
+    tab->askToDelete();
+    answer(dialog<QMessageBox>(tab), u"Delete"_s);
+    QTRY_COMPARE(run({"EXISTS"_ba, "ui:renamed"_ba}).toInteger(), 0);
+    QTRY_VERIFY(tab->undoButton()->isEnabled() && tab->undoButton()->isVisible());
+    QTest::mouseClick(tab->undoButton(), Qt::LeftButton);
+    QTRY_COMPARE(run({"GET"_ba, "ui:renamed"_ba}).bytes(), "first"_ba);
+}
+
+void TestBrowser::expiryIsAskedForWhatItDoes()
+{
+    ExpiryDialog asked(u"k"_s, 60'000, true, nullptr);
+    QCOMPARE(asked.amountField()->text(), u"60"_s);
+    QVERIFY(asked.words().contains(u"gone in 1 min"_s));
+    for (const QString &never : {u"-1"_s, u""_s}) {
+        asked.amountField()->setText(never);
+        QVERIFY2(asked.words().contains(u"for ever"_s), qPrintable(asked.words()));
+    }
+    for (const QString &past : {u"0"_s, u"-5"_s}) {
+        asked.amountField()->setText(past);
+        QVERIFY2(asked.words().contains(u"deletes k now"_s), qPrintable(asked.words()));
+        QCOMPARE(asked.actButton()->text(), u"Delete it now"_s);
+    }
+    for (const QString &wrong : {u"9223372036854775807"_s, u"soon"_s, u"1.5"_s}) {
+        asked.amountField()->setText(wrong);
+        QVERIFY(!asked.actButton()->isEnabled());
+    }
+}
+
+/// Case 1: what is typed is plain text, and a name is found as it stands.
+void TestBrowser::searchIsPlainText()
+{
+    const QByteArrayList names{"a:[1]"_ba, "a:1"_ba, "abc*:x"_ba, "abcdef:x"_ba, "[THEME"_ba, "h[ae]llo"_ba, "k\\1"_ba};
+    for (const QByteArray &name : names)
+        run({"SET"_ba, name, "v"_ba});
+    BrowserPage *page = open();
+    QTRY_VERIFY(isScanned(page));
+    for (const QByteArray &name : names) {
+        page->keys()->searchField()->setText(QString::fromUtf8(name));
+        QTest::keyClick(page->keys()->searchField(), Qt::Key_Return);
+        QCOMPARE(page->values()->current()->key(), name);
+        QTRY_VERIFY(page->values()->current()->isRead());
+        QVERIFY(page->values()->current()->valueView());
+        QTRY_COMPARE(page->keys()->footText(), u"1 match"_s);
+    }
+}
+
+void TestBrowser::readOnlyChangesNothing()
+{
+    run({"SET"_ba, "ui:ro"_ba, "v"_ba});
+    ConnectionTarget target = m_cluster->target({0});
+    target.readOnly = true;
+    BrowserPage *page = open(target);
+    QTRY_VERIFY(isScanned(page));
+    QVERIFY(!page->newKeyButton()->isEnabled());
+    ValueTab *tab = openKey(page, "ui:ro"_ba);
+    auto *editor = viewOf<StringEditor>(tab);
+    QTRY_COMPARE(editor->editor()->code(), u"v"_s);
+    QVERIFY(editor->editor()->isReadOnly());
+    tab->askToDelete();
+    QVERIFY(!tab->findChild<QMessageBox *>());
+}
+
+void TestBrowser::aUserWithFewRights()
+{
+    for (int node = 0; node < 6; ++node)
+        QVERIFY(m_cluster->run(node,
+                               {"ACL"_ba, "SETUSER"_ba, "dev"_ba, "on"_ba, ">x"_ba, "~*"_ba, "+@all"_ba, "-memory"_ba,
+                                "-object"_ba, "-info"_ba, "-config"_ba, "-client"_ba, "-command"_ba}));
+    run({"SET"_ba, "ui:few"_ba, "v"_ba});
+    ConnectionTarget target = m_cluster->target({0});
+    target.credentials = {.user = u"dev"_s, .password = u"x"_s};
+    BrowserPage *page = open(target);
+    QTRY_VERIFY(isScanned(page));
+    ValueTab *tab = openKey(page, "ui:few"_ba);
+    auto *editor = viewOf<StringEditor>(tab);
+    QVERIFY(editor);
+    QTRY_COMPARE(editor->editor()->code(), u"v"_s);
+    QCOMPARE(tab->keyHead()->fact(u"Memory"_s), u"–"_s);
+    QTest::keyClicks(editor->editor(), u"w"_s);
+    tab->save();
+    QTRY_COMPARE(run({"GET"_ba, "ui:few"_ba}).bytes(), "wv"_ba);
+}
+
+void TestBrowser::unsavedChangesAreAskedAbout()
+{
+    run({"SET"_ba, "ui:kept"_ba, "v"_ba});
+    BrowserPage *page = open();
+    ValueTab *tab = openKey(page, "ui:kept"_ba);
+    auto *editor = viewOf<StringEditor>(tab);
+    QTRY_COMPARE(editor->editor()->code(), u"v"_s);
+    QTest::keyClicks(editor->editor(), u"w"_s);
+    QVERIFY(!page->unsaved().isEmpty());
+    page->values()->closeTab(page->values()->tabs()->currentIndex());
+    answer(dialog<QMessageBox>(page), u"Keep it open"_s);
+    QCOMPARE(page->values()->count(), 1);
+    page->values()->closeTab(0);
+    answer(dialog<QMessageBox>(page), u"Close without saving"_s);
+    QTRY_COMPARE(page->values()->count(), 0);
+    QCOMPARE(run({"GET"_ba, "ui:kept"_ba}).bytes(), "v"_ba);
+}
+
+void TestBrowser::pictures()
+{
+    if (qEnvironmentVariableIsEmpty("SLOTSCOPE_GRAB"))
+        QSKIP("pictures are for people: SLOTSCOPE_GRAB=DIR");
+    run({"SET"_ba, "session:web:{u10034}"_ba,
+         R"({"session":9007199254740993,"user":{"id":10034,"tier":"gold","locale":"ko-KR"},"cart":{"currency":"KRW","items":[{"sku":"TEA-0142","name":"제주 녹차 세트","qty":3}]}})"_ba,
+         "EX"_ba, "6112"_ba});
+    BrowserPage *page = open();
+    QTRY_VERIFY(isScanned(page));
+    KeyRowsModel &model = page->keys()->model();
+    for (int row = 0; row < std::min(4, model.rowCount()); ++row)
+        model.expand(row);
+    grab(u"tree"_s);
+    ValueTab *tab = openKey(page, "session:web:{u10034}"_ba);
+    QTRY_VERIFY(viewOf<StringEditor>(tab)->editor()->code().contains(u"cart"_s));
+    page->keys()->reveal("session:web:{u10034}"_ba);
+    QTest::qWait(500);
+    grab(u"string"_s);
+    viewOf<StringEditor>(tab)->formatBar()->setForm(FormatBar::Form::Tree);
+    grab(u"string-tree"_s);
+    viewOf<StringEditor>(tab)->formatBar()->setForm(FormatBar::Form::Hex);
+    grab(u"string-hex"_s);
+    for (const QByteArray &key : {"ui:hash"_ba, "ui:scores"_ba, "ui:stream"_ba}) {
+        ValueTab *open = openKey(page, key);
+        auto *editor = viewOf<CollectionEditor>(open);
+        QVERIFY(editor);
+        QTRY_VERIFY(editor->model()->row(0));
+        editor->table()->setCurrentIndex(editor->model()->index(1, 1));
+        if (key == "ui:hash")
+            editor->model()->stage(0, CollectionModel::Column::Value, "green"_ba);
+        QTest::qWait(300);
+        grab(QString::fromLatin1(key.mid(3)));
+    }
+    m_window->resize(1000, 700);
+    page->values()->tabs()->setCurrentIndex(0);
+    grab(u"1000x700"_s);
+    m_window->resize(1920, 1080);
+    grab(u"1920x1080"_s);
+    ValueTab *gone = openKey(page, "no:such:key"_ba);
+    QVERIFY(gone);
+    grab(u"gone"_s);
+}
+
+SLOTSCOPE_TEST(TestBrowser)
+#include "tst_browser.moc"

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/browser/browserpage.h"
+
+#include "core/base/errortext.h"
+#include "core/base/text.h"
+#include "ui/browser/keypane.h"
+#include "ui/browser/newkeydialog.h"
+#include "ui/browser/valuepane.h"
+#include "ui/browser/valuetab.h"
+#include "ui/shared/elidedlabel.h"
+#include "ui/shared/icons.h"
+#include "ui/shared/segmentedcontrol.h"
+#include "ui/shared/theme.h"
+
+#include <QComboBox>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSettings>
+#include <QShortcut>
+#include <QSplitter>
+#include <QTabBar>
+#include <QVBoxLayout>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+constexpr int usualDatabases = 16;
+
+} // namespace
+
+BrowserPage::BrowserPage(PageContext &context, QWidget *parent)
+    : Page(context, parent)
+    , m_sender(context, this)
+    , m_keys(new KeyPane(context, this))
+    , m_values(new ValuePane(context, m_sender, this))
+    , m_split(new QSplitter(Qt::Horizontal, this))
+{
+    m_split->setChildrenCollapsible(false);
+    m_split->setHandleWidth(8);
+    m_split->addWidget(m_keys);
+    m_split->addWidget(m_values);
+    m_split->setStretchFactor(0, 0);
+    m_split->setStretchFactor(1, 1);
+    m_split->setSizes({500, 800});
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 16, 16, 16);
+    layout->setSpacing(16);
+    layout->addWidget(makeHead());
+    layout->addWidget(m_split, 1);
+    connectParts();
+    takeDoor();
+    takeRights();
+}
+
+BrowserPage::~BrowserPage() = default;
+
+QWidget *BrowserPage::makeHead()
+{
+    auto *head = new QWidget(this);
+    auto *title = plainLabel(tr("Browser"), nullptr, head);
+    title->setFont(Theme::titleFont());
+    m_subtitle = new ElidedLabel({}, Qt::ElideRight, head);
+    m_subtitle->setProperty("tone", u"muted"_s);
+    m_scope = new QComboBox(head);
+    m_scope->setAccessibleName(tr("Where to scan"));
+    m_database = new QComboBox(head);
+    m_database->setAccessibleName(tr("Database"));
+    m_form = new SegmentedControl({tr("Tree"), tr("List")}, head);
+    m_form->setAccessibleName(tr("Show as"));
+    m_new = new QPushButton(themedIcon(u"plus"_s, context().theme()), tr("New key…"), head);
+    auto *layout = new QHBoxLayout(head);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(title);
+    layout->addWidget(m_subtitle, 1);
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_database, m_scope, m_form, m_new})
+        layout->addWidget(widget);
+    m_database->hide();
+    return head;
+}
+
+void BrowserPage::connectParts()
+{
+    connect(m_keys, &KeyPane::keyChosen, m_values, &ValuePane::open);
+    connect(m_keys, &KeyPane::deleteRequested, this, &BrowserPage::deleteKeys);
+    connect(m_values, &ValuePane::keyGone, this, [this](const QByteArray &key) { m_keys->store().remove(key); });
+    connect(m_values, &ValuePane::keyMade, this, [this](const QByteArray &key) { m_keys->store().insert(key); });
+    connect(m_form, &SegmentedControl::currentChanged, this,
+            [this](int form) { m_keys->setMode(form == 0 ? KeyRowsModel::Mode::Tree : KeyRowsModel::Mode::List); });
+    connect(m_scope, &QComboBox::activated, this, [this] { m_keys->setScope(scope()); });
+    connect(m_database, &QComboBox::activated, this, [this] {
+        const int database = m_database->currentData().toInt();
+        if (m_sender.services()) {
+            m_sender.services()->reader.tell([database](ValueReader &reader) { reader.setDatabase(database); });
+            m_sender.services()->editor.tell([database](ValueEditor &editor) { editor.setDatabase(database); });
+        }
+        m_values->closeAll(); // another database's keys
+        updateSubtitle();
+        m_keys->setScope(scope());
+    });
+    connect(m_new, &QPushButton::clicked, this, &BrowserPage::askForNewKey);
+    connect(&context(), &PageContext::doorChanged, this, &BrowserPage::takeDoor);
+    connect(&context(), &PageContext::readOnlyChanged, this, &BrowserPage::takeRights);
+    const auto shortcut = [this](const QKeySequence &keys, auto act) {
+        auto *made = new QShortcut(keys, this);
+        made->setContext(Qt::WidgetWithChildrenShortcut);
+        connect(made, &QShortcut::activated, this, act);
+    };
+    shortcut(QKeySequence::Find, [this] {
+        m_keys->searchField()->setFocus();
+        m_keys->searchField()->selectAll();
+    });
+    shortcut(QKeySequence(u"Ctrl+W"_s), [this] { m_values->closeTab(m_values->tabs()->currentIndex()); });
+    shortcut(QKeySequence::New, [this] { askForNewKey(); });
+    shortcut(QKeySequence(u"F2"_s), [this] {
+        if (m_values->current())
+            m_values->current()->askToRename(false);
+    });
+}
+
+void BrowserPage::takeDoor()
+{
+    m_values->closeAll();
+    m_sender.setServices(context().door() ? std::make_shared<ValueServices>(*context().door()) : nullptr);
+    m_scanDue = true;
+    scanWhereDue();
+}
+
+void BrowserPage::takeRights()
+{
+    m_new->setEnabled(!context().isReadOnly());
+    m_new->setToolTip(context().isReadOnly() ? tr("This connection is read-only.") : tr("Ctrl+N"));
+}
+
+void BrowserPage::setView(const ClusterViewPtr &view)
+{
+    m_keys->model().setView(view);
+    fillScopes();
+    fillDatabases();
+    updateSubtitle();
+    scanWhereDue();
+}
+
+/// The whole data set is read when somebody looks at it, not before.
+void BrowserPage::scanWhereDue()
+{
+    if (!m_scanDue || !isVisible() || !context().door() || !context().view())
+        return;
+    m_scanDue = false;
+    m_keys->setScope(scope());
+}
+
+void BrowserPage::showEvent(QShowEvent *event)
+{
+    Page::showEvent(event);
+    scanWhereDue();
+}
+
+void BrowserPage::fillScopes()
+{
+    const ClusterViewPtr &view = context().view();
+    QList<QPair<QString, QByteArray>> wanted{{tr("Scan all primaries"), QByteArray("primaries")}};
+    if (view && view->cluster) {
+        wanted.append({tr("Scan replicas"), QByteArray("replicas")});
+        for (const NodeState &node : view->nodes)
+            if (!node.flags.testFlag(NodeFlag::Handshake))
+                wanted.append({tr("Scan %1").arg(node.name), node.id});
+    } else {
+        wanted.first().first = tr("Scan the server");
+    }
+    QList<QPair<QString, QByteArray>> now;
+    for (int i = 0; i < m_scope->count(); ++i)
+        now.append({m_scope->itemText(i), m_scope->itemData(i).toByteArray()});
+    if (now == wanted)
+        return;
+    const QByteArray chosen = m_scope->currentData().toByteArray();
+    m_scope->clear();
+    for (const auto &[text, choice] : wanted)
+        m_scope->addItem(text, choice);
+    m_scope->setCurrentIndex(std::max(0, m_scope->findData(chosen)));
+}
+
+/// A standalone server has several databases, and so has a cluster from Valkey 9 on (cluster-databases).
+void BrowserPage::fillDatabases()
+{
+    const ClusterViewPtr &view = context().view();
+    if (!view || m_database->count() > 0)
+        return;
+    const int first = context().target().database;
+    for (int database = 0; database < usualDatabases; ++database)
+        m_database->addItem(tr("Database %1").arg(database), database);
+    m_database->setCurrentIndex(first < usualDatabases ? first : 0);
+    m_database->setVisible(!view->cluster || first > 0);
+}
+
+ScanRequest BrowserPage::scope() const
+{
+    ScanRequest request;
+    const QByteArray chosen = m_scope->currentData().toByteArray();
+    if (chosen == "replicas") {
+        request.from = ScanRequest::From::Replicas;
+    } else if (!chosen.isEmpty() && chosen != "primaries") {
+        request.from = ScanRequest::From::OneNode;
+        request.nodeId = chosen;
+    }
+    request.database = m_database->count() > 0 ? m_database->currentData().toInt() : context().target().database;
+    return request;
+}
+
+void BrowserPage::updateSubtitle()
+{
+    m_subtitle->setText(tr("database %1 · type, TTL and memory are read for visible rows only").arg(scope().database));
+}
+
+void BrowserPage::showPlace(const Place &place)
+{
+    if (place.key.isNull())
+        return;
+    m_values->open(place.key, true);
+    m_keys->reveal(place.key);
+}
+
+void BrowserPage::readAgain()
+{
+    if (m_values->current() && m_values->isAncestorOf(focusWidget()))
+        m_values->current()->readAgain();
+    else
+        m_keys->scan();
+}
+
+bool BrowserPage::closeDetail()
+{
+    if (m_keys->searchField()->text().isEmpty())
+        return false;
+    m_keys->searchField()->clear();
+    return true;
+}
+
+void BrowserPage::saveState(QSettings &settings) const
+{
+    settings.setValue(u"browser/splitter"_s, m_split->saveState());
+    settings.setValue(u"browser/form"_s, m_form->current());
+    settings.setValue(u"browser/delimiters"_s, QVariant::fromValue(m_keys->store().delimiters().words()));
+}
+
+void BrowserPage::restoreState(const QSettings &settings)
+{
+    m_split->restoreState(settings.value(u"browser/splitter"_s).toByteArray());
+    m_form->setCurrent(settings.value(u"browser/form"_s, 0).toInt());
+    const auto words = settings.value(u"browser/delimiters"_s).value<QList<QByteArray>>();
+    if (!words.isEmpty())
+        m_keys->store().setDelimiters(words);
+}
+
+bool BrowserPage::isFilled() const
+{
+    return m_keys->store().progress().isOver() && m_keys->model().rowCount() > 0;
+}
+
+QString BrowserPage::unsaved() const
+{
+    return m_values->hasChanges() ? tr("Values with changes that are not saved are open in the browser.") : QString();
+}
+
+void BrowserPage::askForNewKey()
+{
+    if (context().isReadOnly() || !m_sender.services())
+        return;
+    const QByteArrayList folders = m_keys->selectedFolders();
+    auto *dialog = new NewKeyDialog(context().theme(), folders.size() == 1 ? folders.front() : QByteArray(), this);
+    connect(dialog, &NewKeyDialog::agreed, this, &BrowserPage::makeKey);
+    dialog->open();
+}
+
+void BrowserPage::makeKey(const QByteArray &key, const Edit &edit)
+{
+    m_sender.send(edit, [this, self = QPointer<BrowserPage>(this), key](const Result<EditOutcome> &outcome) {
+        if (!self)
+            return;
+        if (outcome && outcome->isDone) {
+            m_keys->store().insert(key);
+            m_values->open(key, true);
+            m_keys->reveal(key);
+            return;
+        }
+        if (!outcome && outcome.error().code == Error::Code::Cancelled)
+            return;
+        auto *box = new QMessageBox(QMessageBox::Warning, tr("New key"),
+                                    outcome ? tr("A key of that name exists: nothing was changed.")
+                                            : tr("The key was not made."),
+                                    QMessageBox::Ok, this);
+        box->setTextFormat(Qt::PlainText);
+        box->setAttribute(Qt::WA_DeleteOnClose);
+        if (!outcome)
+            box->setInformativeText(describe(outcome.error()));
+        box->open();
+    });
+}
+
+void BrowserPage::deleteKeys(const QByteArrayList &keys, const QByteArrayList &folders)
+{
+    Q_UNUSED(folders);
+    if (keys.size() == 1) {
+        m_values->open(keys.front(), false);
+        m_values->current()->askToDelete();
+    }
+}
+
+void BrowserPage::resizeEvent(QResizeEvent *event)
+{
+    Page::resizeEvent(event);
+    m_subtitle->setVisible(width() > 1100);
+}
+
+} // namespace slotscope

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/keys/scanrequest.h"
+#include "ui/browser/editsender.h"
+#include "ui/shared/page.h"
+
+class QComboBox;
+class QPushButton;
+class QSplitter;
+
+namespace slotscope {
+
+class ElidedLabel;
+class KeyPane;
+class SegmentedControl;
+class ValuePane;
+
+/// The keys of the cluster, and the values of those that are open.
+class BrowserPage final : public Page
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(BrowserPage)
+public:
+    explicit BrowserPage(PageContext &context, QWidget *parent = nullptr);
+    ~BrowserPage() override;
+
+    void setView(const slotscope::ClusterViewPtr &view) override;
+    void showPlace(const slotscope::Place &place) override;
+    void readAgain() override;
+    bool closeDetail() override;
+    void saveState(QSettings &settings) const override;
+    void restoreState(const QSettings &settings) override;
+    [[nodiscard]] bool isFilled() const override;
+    [[nodiscard]] QString unsaved() const override;
+
+    [[nodiscard]] KeyPane *keys() const { return m_keys; }
+    [[nodiscard]] ValuePane *values() const { return m_values; }
+    [[nodiscard]] QComboBox *scopeBox() const { return m_scope; }
+    [[nodiscard]] QComboBox *databaseBox() const { return m_database; }
+    [[nodiscard]] QPushButton *newKeyButton() const { return m_new; }
+    void askForNewKey();
+
+protected:
+    void showEvent(QShowEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    QWidget *makeHead();
+    void connectParts();
+    void takeDoor();
+    void takeRights();
+    void fillScopes();
+    void fillDatabases();
+    void scanWhereDue();
+    void updateSubtitle();
+    void makeKey(const QByteArray &key, const Edit &edit);
+    void deleteKeys(const QByteArrayList &keys, const QByteArrayList &folders);
+    [[nodiscard]] ScanRequest scope() const;
+
+    EditSender m_sender;
+    ElidedLabel *m_subtitle = nullptr;
+    QComboBox *m_scope = nullptr, *m_database = nullptr;
+    SegmentedControl *m_form = nullptr;
+    QPushButton *m_new = nullptr;
+    KeyPane *m_keys;
+    ValuePane *m_values;
+    QSplitter *m_split;
+    bool m_scanDue = true; ///< the page was not scanned since the session came
+};
+
+} // namespace slotscope

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/formats/formats.h"
+#include "core/models/collectionmodel.h"
+#include "core/values/valuewindow.h"
+#include "ui/browser/valueview.h"
+
+#include <QSet>
+
+class QComboBox;
+class QLabel;
+class QLineEdit;
+class QMenu;
+class QPushButton;
+class QSplitter;
+
+namespace slotscope {
+
+class CodeEdit;
+class ElidedLabel;
+class RowsView;
+class SegmentedControl;
+class StreamGroups;
+class Theme;
+struct ValueServices;
+
+/// A list, set, sorted set, hash or stream: its elements as a table that reads what is looked at, and below it the
+/// whole of the current one. Values, scores and times to live are changed in place and saved together; the rest is done
+/// at once.
+class CollectionEditor final : public ValueView
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(CollectionEditor)
+public:
+    CollectionEditor(const Theme &theme, std::shared_ptr<ValueServices> services, QWidget *parent = nullptr);
+    ~CollectionEditor() override;
+
+    void setHead(const slotscope::ValueHead &head) override;
+    void setReadOnly(bool readOnly) override;
+    [[nodiscard]] bool isChanged() const override;
+    void prepare(std::function<void(slotscope::Result<slotscope::Edit>)> then) override;
+    void takeSaved() override;
+    void revert() override;
+    [[nodiscard]] QString footText() const override;
+    [[nodiscard]] QString changeText() const override;
+
+    [[nodiscard]] CollectionModel *model() { return &m_model; }
+    [[nodiscard]] RowsView *table() const { return m_table; }
+    [[nodiscard]] QLineEdit *filterField() const { return m_filter; }
+    [[nodiscard]] StreamGroups *groups() const { return m_groups; }
+    [[nodiscard]] QString noteText() const;
+    void fillMenu(QMenu *menu);
+    void addElement(); ///< asks for it
+    void removeSelected(); ///< asks first
+
+private:
+    QWidget *makeBar();
+    QWidget *makeStrip();
+    void setUpColumns();
+    void restart();
+    void readVisible();
+    void readPage(int first);
+    void readMore();
+    void readTtls(int first, int last);
+    void takeWindow(const Result<ValueWindow> &window, bool byPosition, int first);
+    void updateNote();
+    void updateStrip();
+    void showElement(const QByteArray &bytes, const QString &title);
+    void renameCurrent();
+    void editValue();
+    void expireCurrent();
+    void insertItem(bool after);
+    void trim();
+    void fillItemMenu(QMenu *menu, const ValueRow &row, int at);
+    [[nodiscard]] QByteArrayList selectedNames() const;
+    [[nodiscard]] int currentRow() const;
+    [[nodiscard]] QByteArray marker() const;
+
+    const Theme &m_theme;
+    std::shared_ptr<ValueServices> m_services;
+    ValueHead m_head;
+    CollectionModel m_model;
+    bool m_readOnly = false;
+    quint64 m_round = 0; ///< grows when all is read anew: answers to older questions are not taken
+    QSet<int> m_pagesUnderway;
+    bool m_moreUnderway = false, m_ttlsUnderway = false;
+    QByteArray m_cursor = "0";
+    QLineEdit *m_filter;
+    SegmentedControl *m_order;
+    ElidedLabel *m_note;
+    QPushButton *m_add, *m_trim;
+    RowsView *m_table;
+    QSplitter *m_split;
+    QWidget *m_strip = nullptr;
+    ElidedLabel *m_stripTitle = nullptr;
+    CodeEdit *m_stripText = nullptr;
+    StreamGroups *m_groups;
+    quint64 m_stripRound = 0;
+};
+
+} // namespace slotscope

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/browser/comparedialog.h"
+
+#include "ui/browser/codeedit.h"
+#include "ui/shared/elidedlabel.h"
+
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QPushButton>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+
+CompareDialog::CompareDialog(const Theme &theme, const QString &title, const QString &yours, const QString &theirs,
+                             QWidget *parent)
+    : QDialog(parent)
+    , m_overwrite(new QPushButton(tr("Save yours over it"), this))
+    , m_take(new QPushButton(tr("Take theirs"), this))
+{
+    setObjectName(u"compareDialog"_s);
+    setWindowTitle(title);
+    resize(980, 560);
+    auto *close = new QPushButton(tr("Close"), this);
+    m_overwrite->hide();
+    m_take->hide();
+    m_overwrite->setAutoDefault(false);
+    auto *grid = new QGridLayout(this);
+    grid->addWidget(plainLabel(tr("Yours"), nullptr, this), 0, 0);
+    grid->addWidget(plainLabel(tr("On the server now"), nullptr, this), 0, 1);
+    const std::array<QString, 2> texts{yours, theirs};
+    for (int column = 0; column < 2; ++column) {
+        auto *code = new CodeEdit(theme, this);
+        code->setCode(texts[size_t(column)], Syntax::Json);
+        code->setReadOnly(true);
+        grid->addWidget(code, 1, column);
+    }
+    auto *buttons = new QHBoxLayout;
+    buttons->addStretch(1);
+    for (QPushButton *button : {m_overwrite, m_take, close})
+        buttons->addWidget(button);
+    grid->addLayout(buttons, 2, 0, 1, 2);
+    connect(close, &QPushButton::clicked, this, &QDialog::reject);
+    connect(m_overwrite, &QPushButton::clicked, this, [this] {
+        Q_EMIT overwriteChosen();
+        accept();
+    });
+    connect(m_take, &QPushButton::clicked, this, [this] {
+        Q_EMIT takeChosen();
+        accept();
+    });
+    close->setFocus();
+}
+
+void CompareDialog::offerChoice()
+{
+    m_overwrite->show();
+    m_take->show();
+}
+
+} // namespace slotscope

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QDialog>
+
+class QPushButton;
+
+namespace slotscope {
+
+class CodeEdit;
+class Theme;
+
+/// Two versions of a value side by side. With `canOverwrite` the user chooses one: accepted() means yours.
+class CompareDialog final : public QDialog
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(CompareDialog)
+public:
+    CompareDialog(const Theme &theme, const QString &title, const QString &yours, const QString &theirs,
+                  QWidget *parent);
+    /// Adds "Save yours over it" and "Take theirs".
+    void offerChoice();
+    [[nodiscard]] QPushButton *overwriteButton() const { return m_overwrite; }
+    [[nodiscard]] QPushButton *takeButton() const { return m_take; }
+
+Q_SIGNALS:
+    void overwriteChosen();
+    void takeChosen();
+
+private:
+    QPushButton *m_overwrite, *m_take;
+};
+
+} // namespace slotscope

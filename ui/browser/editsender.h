@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/session/remote.h"
+#include "core/values/valueeditor.h"
+#include "core/values/valuereader.h"
+
+#include <QObject>
+
+#include <functional>
+
+namespace slotscope {
+
+class PageContext;
+
+/// The services of a browser page: they go with the session that they were made of.
+struct ValueServices
+{
+    explicit ValueServices(SessionDoor &door) : reader(door), editor(door) { }
+    Remote<ValueReader> reader;
+    Remote<ValueEditor> editor;
+};
+
+/// Sends edits, and asks the user first where the connection wants that (production). GUI thread.
+class EditSender final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(EditSender)
+public:
+    using Then = std::function<void(Result<EditOutcome>)>;
+    /// `parent` also carries the questions.
+    EditSender(PageContext &context, QWidget *parent);
+
+    /// Null: there is no session.
+    void setServices(const std::shared_ptr<ValueServices> &services) { m_services = services; }
+    [[nodiscard]] const std::shared_ptr<ValueServices> &services() const { return m_services; }
+    /// `then` is called in any case; with Error::Cancelled where the user did not agree.
+    void send(const Edit &edit, Then then);
+    void takeBack(const FormerValue &former, Then then);
+    void copy(const QByteArray &key, const QByteArray &name, bool removesOld, std::function<void(Result<>)> then);
+
+private:
+    template <typename T>
+    void run(std::function<QFuture<Result<T>>(UserConsent)> call, std::function<void(Result<T>)> then);
+
+    PageContext &m_context;
+    QWidget *m_parent;
+    std::shared_ptr<ValueServices> m_services;
+};
+
+} // namespace slotscope

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/browser/formatbar.h"
+
+#include "ui/shared/elidedlabel.h"
+#include "ui/shared/icons.h"
+#include "ui/shared/segmentedcontrol.h"
+#include "ui/shared/theme.h"
+
+#include <QHBoxLayout>
+#include <QMenu>
+#include <QPushButton>
+#include <QToolButton>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+QString nameOf(const FormatStep &step)
+{
+    const QString name = QString::fromLatin1(infoOf(step.id).name);
+    return step.option.isEmpty() ? name : name + u' ' + step.option;
+}
+
+/// Formats of one kind, and the options of those that have several.
+void fillMenu(QMenu *menu, FormatKind kind, const std::function<void(const FormatStep &)> &choose)
+{
+    for (const FormatInfo &info : allFormats()) {
+        if (info.kind != kind)
+            continue;
+        const QStringList options = QString::fromLatin1(info.options).split(u' ', Qt::SkipEmptyParts);
+        if (options.size() < 2) {
+            menu->addAction(QString::fromLatin1(info.name), menu, [choose, id = info.id] { choose({id, {}}); });
+            continue;
+        }
+        QMenu *inner = menu->addMenu(QString::fromLatin1(info.name));
+        for (const QString &option : options)
+            inner->addAction(option, inner, [choose, id = info.id, option] { choose({id, option}); });
+    }
+}
+
+} // namespace
+
+FormatBar::FormatBar(const Theme &theme, QWidget *parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_chips(new QWidget(this))
+    , m_chipLayout(new QHBoxLayout(m_chips))
+    , m_badge(plainLabel(tr("detected"), "muted", this))
+    , m_form(new SegmentedControl({tr("Text"), tr("Tree"), tr("Hex")}, this))
+{
+    m_chipLayout->setContentsMargins(0, 0, 0, 0);
+    m_chipLayout->setSpacing(4);
+    m_badge->setFont(Theme::smallFont());
+    m_badge->setToolTip(tr("Recognised from the bytes"));
+    m_form->setAccessibleName(tr("Show as"));
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins(16, 7, 8, 7);
+    layout->setSpacing(8);
+    layout->addWidget(m_chips);
+    layout->addWidget(m_badge);
+    layout->addStretch(1);
+    layout->addWidget(m_form);
+    connect(m_form, &SegmentedControl::currentChanged, this, &FormatBar::formChanged);
+    makeChips();
+}
+
+void FormatBar::setChain(const FormatChain &chain, bool detected)
+{
+    m_detected = detected;
+    m_badge->setVisible(detected);
+    if (m_chain == chain && m_chipLayout->count() > 1)
+        return;
+    m_chain = chain;
+    makeChips();
+}
+
+void FormatBar::setChainShown(bool shown)
+{
+    m_chips->setVisible(shown);
+    m_badge->setVisible(shown && m_detected);
+}
+
+FormatBar::Form FormatBar::form() const
+{
+    return Form(m_form->current());
+}
+
+void FormatBar::setForm(Form form)
+{
+    m_form->setCurrent(int(form));
+}
+
+void FormatBar::replaceStep(qsizetype at, const FormatStep &step)
+{
+    FormatChain chain = m_chain;
+    if (at < chain.steps.size())
+        chain.steps[at] = step;
+    else
+        chain.steps.append(step);
+    Q_EMIT chainChosen(chain);
+}
+
+void FormatBar::makeChips()
+{
+    while (QLayoutItem *item = m_chipLayout->takeAt(0)) {
+        if (item->widget())
+            item->widget()->deleteLater();
+        delete item;
+    }
+    m_chipLayout->addWidget(plainLabel(tr("Shown as"), "muted", m_chips));
+    for (qsizetype i = 0; i < m_chain.steps.size(); ++i) {
+        const FormatStep &step = m_chain.steps[i];
+        if (i > 0)
+            m_chipLayout->addWidget(plainLabel(u"→"_s, "muted", m_chips));
+        auto *chip = new QPushButton(nameOf(step), m_chips);
+        chip->setToolTip(tr("Choose another format"));
+        auto *menu = new QMenu(chip);
+        const bool isStep = infoOf(step.id).kind == FormatKind::Step;
+        fillMenu(menu, isStep ? FormatKind::Step : FormatKind::Final,
+                 [this, i](const FormatStep &chosen) { replaceStep(i, chosen); });
+        menu->addSeparator();
+        if (isStep)
+            menu->addAction(tr("Take this step away"), menu, [this, i] {
+                FormatChain chain = m_chain;
+                chain.steps.removeAt(i);
+                Q_EMIT chainChosen(chain);
+            });
+        menu->addAction(tr("Recognise again"), menu, [this] { Q_EMIT detectRequested(); });
+        chip->setMenu(menu);
+        m_chipLayout->addWidget(chip);
+    }
+    auto *add = new QToolButton(m_chips);
+    add->setIcon(themedIcon(u"plus"_s, m_theme));
+    add->setToolTip(tr("Unwrap first"));
+    add->setAccessibleName(add->toolTip());
+    auto *menu = new QMenu(add);
+    fillMenu(menu, FormatKind::Step, [this](const FormatStep &chosen) {
+        FormatChain chain = m_chain;
+        qsizetype at = 0;
+        while (at < chain.steps.size() && infoOf(chain.steps[at].id).kind == FormatKind::Step)
+            ++at;
+        chain.steps.insert(at, chosen);
+        Q_EMIT chainChosen(chain);
+    });
+    add->setMenu(menu);
+    add->setPopupMode(QToolButton::InstantPopup);
+    m_chipLayout->addWidget(add);
+}
+
+} // namespace slotscope

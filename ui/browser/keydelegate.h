@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QStyledItemDelegate>
+
+namespace slotscope {
+
+class Theme;
+
+/// Rows of the key tree: folders with their share and count, keys with the badge of their type.
+class KeyDelegate final : public QStyledItemDelegate
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(KeyDelegate)
+public:
+    explicit KeyDelegate(const Theme &theme, QObject *parent = nullptr);
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    /// Where the mark that folds a row of this depth begins and ends.
+    [[nodiscard]] static QPair<int, int> chevronAt(int depth);
+
+private:
+    void paintFolder(QPainter *painter, QRect area, const QModelIndex &index) const;
+    void paintKey(QPainter *painter, QRect area, const QModelIndex &index) const;
+
+    const Theme &m_theme;
+};
+
+} // namespace slotscope

@@ -1,0 +1,579 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/browser/keypane.h"
+
+#include "core/base/errortext.h"
+#include "core/base/text.h"
+#include "core/protocol/command.h"
+#include "ui/browser/bytesfield.h"
+#include "ui/browser/elementdialog.h"
+#include "ui/browser/keydelegate.h"
+#include "ui/browser/scantrack.h"
+#include "ui/browser/typebadge.h"
+#include "ui/shared/elidedlabel.h"
+#include "ui/shared/emptystate.h"
+#include "ui/shared/icons.h"
+#include "ui/shared/pagecontext.h"
+#include "ui/shared/rowsview.h"
+#include "ui/shared/theme.h"
+
+#include <QClipboard>
+#include <QComboBox>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+constexpr int filterAfterMs = 150;
+constexpr qsizetype mostSelected = 1'000'000; // names that are gathered for one act
+
+QToolButton *smallButton(const QString &icon, const QString &toolTip, const Theme &theme, QWidget *parent)
+{
+    auto *button = new QToolButton(parent);
+    button->setIcon(themedIcon(icon, theme));
+    button->setIconSize({14, 14});
+    button->setToolTip(toolTip);
+    button->setAccessibleName(toolTip);
+    return button;
+}
+
+/// What Redis matches as the very bytes.
+QByteArray globEscaped(const QByteArray &name)
+{
+    QByteArray escaped;
+    for (const char byte : name) {
+        if (QByteArrayView("\\*?[]").contains(byte))
+            escaped += '\\';
+        escaped += byte;
+    }
+    return escaped;
+}
+
+} // namespace
+
+KeyPane::KeyPane(PageContext &context, QWidget *parent)
+    : QFrame(parent)
+    , m_context(context)
+    , m_model(m_store)
+    , m_rows(new RowsView(this))
+    , m_stack(new QStackedWidget(this))
+{
+    setProperty("card", true);
+    setMinimumWidth(272);
+    m_empty = new EmptyState(context.theme(), this);
+    makeRows();
+    m_stack->addWidget(m_rows);
+    m_stack->addWidget(m_empty);
+    m_foot = new ElidedLabel({}, Qt::ElideRight, this);
+    m_foot->setProperty("tone", u"muted"_s);
+    m_delimiters = new QPushButton(tr("change…"), this);
+    m_delimiters->setProperty("link", true);
+    m_delimiters->setToolTip(tr("What parts names into folders"));
+    m_onlyFolder = new QPushButton(this);
+    m_onlyFolder->setProperty("link", true);
+    m_onlyFolder->setToolTip(tr("Scan all again"));
+    m_onlyFolder->hide();
+    connect(m_onlyFolder, &QPushButton::clicked, this, [this] { scanFolder({}); });
+    auto *foot = new QHBoxLayout;
+    foot->setContentsMargins(12, 4, 12, 4);
+    foot->addWidget(m_foot, 1);
+    foot->addWidget(m_onlyFolder);
+    foot->addWidget(m_delimiters);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(1, 1, 1, 1);
+    layout->setSpacing(0);
+    layout->addWidget(makeSearch());
+    layout->addWidget(makeProgress());
+    layout->addWidget(m_stack, 1);
+    layout->addWidget(makeSelectionBar());
+    layout->addLayout(foot);
+    m_filterTimer.setSingleShot(true);
+    m_filterTimer.setInterval(filterAfterMs);
+    connectStore();
+    updateProgress();
+    updateSelection();
+}
+
+KeyPane::~KeyPane() = default;
+
+QWidget *KeyPane::makeSearch()
+{
+    auto *bar = new QWidget(this);
+    const Theme &theme = m_context.theme();
+    m_search = new QLineEdit(bar);
+    m_search->setPlaceholderText(tr("Part of a name, or the exact name of a key"));
+    m_search->setAccessibleName(tr("Search keys"));
+    m_search->addAction(themedIcon(u"search"_s, theme), QLineEdit::LeadingPosition);
+    m_search->setClearButtonEnabled(true);
+    m_searchMode = new QComboBox(bar);
+    m_searchMode->addItems({tr("text"), tr("glob"), tr("regex")});
+    m_searchMode->setAccessibleName(tr("How the search is read"));
+    m_searchMode->setToolTip(tr("text: as it stands, anywhere in the name. glob: * ? [ ] as Redis matches, the whole "
+                                "name. regex: a regular expression, anywhere."));
+    m_type = new QComboBox(bar);
+    m_type->addItem(tr("Type any"), QByteArray());
+    for (const QByteArray &word : {"string"_ba, "hash"_ba, "list"_ba, "set"_ba, "zset"_ba, "stream"_ba}) {
+        const TypeLook look = typeLook(word, theme);
+        m_type->addItem(look.letter + u"  "_s + look.word, word);
+    }
+    m_type->setAccessibleName(tr("Type"));
+    auto *layout = new QHBoxLayout(bar);
+    layout->setContentsMargins(8, 8, 8, 8);
+    layout->setSpacing(8);
+    layout->addWidget(m_search, 1);
+    layout->addWidget(m_searchMode);
+    layout->addWidget(m_type);
+    connect(m_search, &QLineEdit::textChanged, &m_filterTimer, qOverload<>(&QTimer::start));
+    connect(m_search, &QLineEdit::returnPressed, this, &KeyPane::openExact);
+    connect(m_searchMode, &QComboBox::currentIndexChanged, this, &KeyPane::applyFilter);
+    connect(&m_filterTimer, &QTimer::timeout, this, &KeyPane::applyFilter);
+    connect(m_type, &QComboBox::currentIndexChanged, this, &KeyPane::scan);
+    m_search->installEventFilter(this);
+    return bar;
+}
+
+QWidget *KeyPane::makeProgress()
+{
+    auto *box = new QFrame(this);
+    const Theme &theme = m_context.theme();
+    m_progress = new ElidedLabel({}, Qt::ElideRight, box);
+    m_progress->setProperty("tone", u"muted"_s);
+    m_pause = smallButton(u"pause"_s, tr("Pause the scan"), theme, box);
+    m_stop = smallButton(u"stop"_s, tr("Stop the scan"), theme, box);
+    m_again = smallButton(u"refresh"_s, tr("Scan again (F5)"), theme, box);
+    m_track = new ScanTrack(theme, box);
+    auto *top = new QHBoxLayout;
+    top->setSpacing(4);
+    top->addWidget(m_progress, 1);
+    for (QToolButton *button : {m_pause, m_stop, m_again})
+        top->addWidget(button);
+    auto *layout = new QVBoxLayout(box);
+    layout->setContentsMargins(12, 2, 12, 6);
+    layout->setSpacing(2);
+    layout->addLayout(top);
+    layout->addWidget(m_track);
+    connect(m_pause, &QToolButton::clicked, this, [this] {
+        if (m_store.progress().state == ScanProgress::State::Paused)
+            m_store.goOn();
+        else
+            m_store.pause();
+    });
+    connect(m_stop, &QToolButton::clicked, &m_store, &KeyStore::stop);
+    connect(m_again, &QToolButton::clicked, this, &KeyPane::scan);
+    return box;
+}
+
+void KeyPane::makeRows()
+{
+    m_rows->setModel(&m_model);
+    m_rows->setItemDelegate(new KeyDelegate(m_context.theme(), m_rows));
+    m_rows->setAccessibleName(tr("Keys"));
+    m_rows->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_rows->setContextMenuPolicy(Qt::CustomContextMenu);
+    QHeaderView *header = m_rows->header();
+    using Column = KeyRowsModel::Column;
+    for (int column = 0; column < m_model.columnCount(); ++column) {
+        const auto which = Column(column);
+        header->setSectionHidden(column, which != Column::Key && which != Column::Ttl && which != Column::Memory);
+        header->setSectionResizeMode(column, which == Column::Key ? QHeaderView::Stretch : QHeaderView::Interactive);
+        header->resizeSection(column, 84);
+    }
+    header->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(header, &QWidget::customContextMenuRequested, this, [this, header](const QPoint &point) {
+        auto *menu = new QMenu(this);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        for (int column = 1; column < m_model.columnCount(); ++column) {
+            QAction *action = menu->addAction(m_model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
+            action->setCheckable(true);
+            action->setChecked(!header->isSectionHidden(column));
+            connect(action, &QAction::toggled, this, [this, header, column](bool on) {
+                header->setSectionHidden(column, !on);
+                m_model.setShownColumns(shownColumns());
+            });
+        }
+        menu->popup(header->mapToGlobal(point));
+    });
+    connect(m_rows, &RowsView::visibleRowsChanged, this,
+            [this](int first, int last) { m_model.setVisibleRows(first, last); });
+    connect(m_rows, &RowsView::foldRequested, this, [this](int row, bool open) {
+        const QModelIndex index = m_model.index(row, 0);
+        const bool isFolder = index.data(KeyRowsModel::IsFolderRole).toBool();
+        const bool isOpen = index.data(KeyRowsModel::ExpandedRole).toBool();
+        if (isFolder && isOpen != open)
+            m_model.toggle(row);
+        else if (!open && m_model.parentRow(row) >= 0)
+            m_rows->setCurrentIndex(m_model.index(m_model.parentRow(row), 0));
+    });
+    connect(m_rows, &QAbstractItemView::doubleClicked, this, [this](const QModelIndex &index) {
+        if (!index.data(KeyRowsModel::IsFolderRole).toBool())
+            activate(index.row(), true);
+    });
+    connect(m_rows->selectionModel(), &QItemSelectionModel::selectionChanged, this, &KeyPane::updateSelection);
+    connect(m_rows, &QWidget::customContextMenuRequested, this, [this](const QPoint &point) {
+        auto *menu = new QMenu(this);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        fillMenu(menu, m_rows->indexAt(point).row());
+        menu->popup(m_rows->viewport()->mapToGlobal(point));
+    });
+    m_rows->installEventFilter(this);
+    m_rows->viewport()->installEventFilter(this);
+}
+
+QList<KeyRowsModel::Column> KeyPane::shownColumns() const
+{
+    QList<KeyRowsModel::Column> shown;
+    for (int column = 0; column < m_model.columnCount(); ++column)
+        if (!m_rows->header()->isSectionHidden(column))
+            shown.append(KeyRowsModel::Column(column));
+    return shown;
+}
+
+QWidget *KeyPane::makeSelectionBar()
+{
+    m_selectionBar = new QFrame(this);
+    m_selectionBar->setObjectName(u"selectionBar"_s);
+    m_selectionText = new ElidedLabel({}, Qt::ElideRight, m_selectionBar);
+    m_delete = new QPushButton(themedIcon(u"trash"_s, m_context.theme()), tr("Delete…"), m_selectionBar);
+    m_delete->setProperty("tone", u"error"_s);
+    auto *layout = new QHBoxLayout(m_selectionBar);
+    layout->setContentsMargins(12, 8, 12, 8);
+    layout->addWidget(m_selectionText, 1);
+    layout->addWidget(m_delete);
+    connect(m_delete, &QPushButton::clicked, this,
+            [this] { Q_EMIT deleteRequested(selectedKeys(), selectedFolders()); });
+    return m_selectionBar;
+}
+
+void KeyPane::connectStore()
+{
+    connect(&m_store, &KeyStore::progressChanged, this, &KeyPane::updateProgress);
+    connect(&m_store, &KeyStore::rowsChanged, this, &KeyPane::updateProgress);
+    connect(&m_model, &KeyRowsModel::rebuilt, this, [this] {
+        updateProgress();
+        if (!m_toReveal.isNull() && reveal(m_toReveal))
+            m_toReveal = QByteArray();
+    });
+    connect(m_delimiters, &QPushButton::clicked, this, &KeyPane::askForDelimiters);
+    connect(&m_context, &PageContext::readOnlyChanged, this, &KeyPane::updateSelection);
+}
+
+void KeyPane::setScope(const ScanRequest &scope)
+{
+    m_scope = scope;
+    scan();
+}
+
+void KeyPane::setMode(KeyRowsModel::Mode mode)
+{
+    m_model.setMode(mode);
+}
+
+void KeyPane::scan()
+{
+    SessionDoor *door = m_context.door();
+    if (!door)
+        return;
+    ScanRequest request = m_scope;
+    request.type = m_type->currentData().toByteArray();
+    request.pattern = m_scanPattern;
+    m_wasStarted = true;
+    m_store.start(*door, request);
+    updateProgress();
+}
+
+QList<int> KeyPane::nodeColours() const
+{
+    QList<int> colours;
+    const ClusterViewPtr &view = m_context.view();
+    for (const ScanProgress::Node &node : m_store.progress().nodes) {
+        const NodeState *state = view ? view->node(node.id) : nullptr;
+        colours.append(state && state->shard >= 0 && view->cluster ? view->shards[size_t(state->shard)].colour : -1);
+    }
+    return colours;
+}
+
+void KeyPane::updateProgress()
+{
+    const ScanProgress &progress = m_store.progress();
+    using State = ScanProgress::State;
+    QStringList parts{summaryOf(progress, m_store.request())};
+    const bool runs = progress.state == State::Running, paused = progress.state == State::Paused;
+    if (runs && progress.perSecond > 0)
+        parts.append(tr("%1 k/s").arg(progress.perSecond / 1000, 0, 'f', progress.perSecond < 100'000 ? 1 : 0));
+    else if (paused)
+        parts.append(tr("paused"));
+    else if (progress.state == State::Stopped)
+        parts.append(tr("stopped"));
+    else if (progress.state == State::Done)
+        parts.append(tr("took %1").arg(duration(progress.elapsedMs)));
+    QStringList problems;
+    if (progress.error)
+        problems.append(describe(*progress.error));
+    for (const ScanProgress::Node &node : progress.nodes)
+        if (node.error)
+            problems.append(node.address + u": "_s + describe(*node.error));
+    if (!problems.isEmpty())
+        parts.append(problems.first());
+    m_progress->setText(m_wasStarted ? parts.join(u" · "_s) : tr("Not scanned yet"));
+    m_progress->setToolTip(problems.isEmpty() ? QString() : plainToolTip(problems.join(u'\n')));
+    setStyleProperty(m_progress, "tone", problems.isEmpty() ? u"muted"_s : u"warn"_s);
+    m_pause->setVisible(runs || paused);
+    m_pause->setIcon(themedIcon(paused ? u"play"_s : u"pause"_s, m_context.theme()));
+    m_pause->setToolTip(paused ? tr("Go on") : tr("Pause the scan"));
+    m_stop->setVisible(runs || paused);
+    m_again->setVisible(!runs && !paused);
+    m_track->setProgress(progress, nodeColours());
+    QStringList words;
+    for (const QByteArray &word : m_store.delimiters().words())
+        words.append(toDisplay(word));
+    const quint64 shown = m_store.snapshot()->shown ? m_store.snapshot()->shown->size() : 0;
+    const bool filtered = !m_store.filter().isEmpty();
+    m_foot->setText(filtered              ? tr("%1 match").arg(groupedNumber(qint64(shown)))
+                        : words.isEmpty() ? tr("No folders")
+                                          : tr("Folders by  %1").arg(words.join(u"  "_s)));
+    updateStack();
+}
+
+void KeyPane::updateStack()
+{
+    const ScanProgress &progress = m_store.progress();
+    const bool empty = m_model.rowCount() == 0;
+    if (empty && progress.error)
+        m_empty->setContent(u"warning"_s, tr("The keys could not be read"), describe(*progress.error));
+    else if (empty && progress.isOver() && !m_store.filter().isEmpty())
+        m_empty->setContent(u"search"_s, tr("No key matches"),
+                            tr("Press Enter to open the key of exactly this name, whether it was scanned or not."));
+    else if (empty && progress.isOver())
+        m_empty->setContent(u"browser"_s, tr("No keys here"),
+                            m_scope.database == 0 ? tr("Nothing is stored, or nothing of this type.")
+                                                  : tr("Nothing is stored in database %1.").arg(m_scope.database));
+    else if (empty)
+        m_empty->setContent(u"clock"_s, tr("Reading the first keys…"), {});
+    m_stack->setCurrentWidget(empty ? static_cast<QWidget *>(m_empty) : m_rows);
+}
+
+QString KeyPane::progressText() const
+{
+    return m_progress->text();
+}
+
+QString KeyPane::footText() const
+{
+    return m_foot->text();
+}
+
+void KeyPane::applyFilter()
+{
+    m_filterTimer.stop();
+    KeyFilter filter = m_store.filter();
+    filter.mode = KeyFilter::Mode(m_searchMode->currentIndex());
+    filter.text = m_search->text().toUtf8();
+    const Result<> applied = m_store.setFilter(filter);
+    setStyleProperty(m_search, "wrong", !applied);
+    m_search->setToolTip(applied ? QString() : plainToolTip(describe(applied.error())));
+    updateProgress();
+}
+
+/// Typed text is the exact name first, whether it was scanned or not.
+void KeyPane::openExact()
+{
+    if (m_search->text().isEmpty())
+        return;
+    applyFilter();
+    Q_EMIT keyChosen(m_search->text().toUtf8(), false);
+}
+
+void KeyPane::activate(int row, bool inNewTab)
+{
+    const QModelIndex index = m_model.index(row, 0);
+    if (!index.isValid())
+        return;
+    if (index.data(KeyRowsModel::IsFolderRole).toBool())
+        m_model.toggle(row);
+    else
+        Q_EMIT keyChosen(index.data(KeyRowsModel::NameRole).toByteArray(), inNewTab);
+}
+
+bool KeyPane::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_search && event->type() == QEvent::KeyPress
+        && static_cast<QKeyEvent *>(event)->key() == Qt::Key_Down) {
+        m_rows->setFocus();
+        if (!m_rows->currentIndex().isValid() && m_model.rowCount() > 0)
+            m_rows->setCurrentIndex(m_model.index(0, 0));
+        return true;
+    }
+    if (watched == m_rows && event->type() == QEvent::KeyPress) {
+        const auto *key = static_cast<QKeyEvent *>(event);
+        const int row = m_rows->currentIndex().row();
+        if (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter || key->key() == Qt::Key_Space) {
+            activate(row, key->modifiers().testFlag(Qt::ControlModifier));
+            return true;
+        }
+        if (key->key() == Qt::Key_Delete && !m_context.isReadOnly()) {
+            Q_EMIT deleteRequested(selectedKeys(), selectedFolders());
+            return true;
+        }
+        if (key->key() == Qt::Key_Escape && !m_rows->selectedRanges().isEmpty()) {
+            m_rows->clearSelection();
+            return true;
+        }
+    }
+    if (watched == m_rows->viewport() && event->type() == QEvent::MouseButtonRelease) {
+        const auto *mouse = static_cast<QMouseEvent *>(event);
+        const QModelIndex index = m_rows->indexAt(mouse->position().toPoint());
+        const bool plain = mouse->button() == Qt::LeftButton && mouse->modifiers() == Qt::NoModifier;
+        if (plain && index.isValid() && m_rows->selectedRanges().size() <= 1)
+            QMetaObject::invokeMethod(
+                this, [this, row = index.row()] { activate(row, false); }, Qt::QueuedConnection);
+    }
+    return QFrame::eventFilter(watched, event);
+}
+
+bool KeyPane::reveal(const QByteArray &key)
+{
+    const int row = m_model.rowOf(key);
+    if (row < 0) {
+        m_toReveal = key;
+        m_model.reveal(key);
+        return false;
+    }
+    m_rows->setCurrentIndex(m_model.index(row, 0));
+    m_rows->scrollTo(m_model.index(row, 0), QAbstractItemView::PositionAtCenter);
+    return true;
+}
+
+void KeyPane::fillMenu(QMenu *menu, int row)
+{
+    const QModelIndex index = m_model.index(row, 0);
+    if (!index.isValid())
+        return;
+    const QByteArray name = index.data(KeyRowsModel::NameRole).toByteArray();
+    const auto copy = [](const QString &text) { QGuiApplication::clipboard()->setText(text); };
+    if (index.data(KeyRowsModel::IsFolderRole).toBool()) {
+        menu->addAction(index.data(KeyRowsModel::ExpandedRole).toBool() ? tr("Close") : tr("Open"), this,
+                        [this, row] { m_model.toggle(row); });
+        menu->addAction(tr("Scan only this folder"), this, [this, name] { scanFolder(name); });
+        menu->addAction(tr("Copy the folder's name"), this, [copy, name] { copy(QString::fromUtf8(name)); });
+    } else {
+        menu->addAction(tr("Open"), this, [this, name] { Q_EMIT keyChosen(name, false); });
+        menu->addAction(tr("Open in a new tab"), this, [this, name] { Q_EMIT keyChosen(name, true); });
+        menu->addSeparator();
+        menu->addAction(tr("Copy the name"), this, [copy, name] { copy(QString::fromUtf8(name)); });
+        menu->addAction(tr("Copy the name with escapes"), this,
+                        [copy, name] { copy(QString::fromUtf8(quoted(name))); });
+        if (const QVariant slot = index.data(KeyRowsModel::SlotRole); slot.isValid()) {
+            menu->addAction(tr("Show on the slot map"), this, [this, slot = quint16(slot.toInt())] {
+                m_context.goTo({.page = u"slots"_s, .slots = {{slot, slot}}});
+            });
+            menu->addAction(tr("Show its node"), this, [this, node = index.data(KeyRowsModel::NodeRole).toByteArray()] {
+                m_context.goTo({.page = u"topology"_s, .node = node});
+            });
+        }
+    }
+    menu->addSeparator();
+    QAction *remove =
+        menu->addAction(tr("Delete…"), this, [this] { Q_EMIT deleteRequested(selectedKeys(), selectedFolders()); });
+    remove->setEnabled(!m_context.isReadOnly());
+}
+
+/// As a pattern of the server's, in which the folder's name stands for itself.
+void KeyPane::scanFolder(const QByteArray &folder)
+{
+    m_scanPattern = folder.isEmpty() ? QByteArray() : globEscaped(folder) + '*';
+    m_onlyFolder->setText(folder.isEmpty() ? QString() : tr("Only %1 ×").arg(toDisplay(folder)));
+    m_onlyFolder->setVisible(!folder.isEmpty());
+    scan();
+}
+
+QByteArrayList KeyPane::selectedKeys() const
+{
+    QByteArrayList keys;
+    const auto ranges = m_rows->selectedRanges();
+    for (const auto &[first, last] : ranges) {
+        for (int row = first; row <= last && keys.size() < mostSelected; ++row) {
+            const QModelIndex index = m_model.index(row, 0);
+            if (!index.data(KeyRowsModel::IsFolderRole).toBool())
+                keys.append(index.data(KeyRowsModel::NameRole).toByteArray());
+        }
+    }
+    return keys;
+}
+
+QByteArrayList KeyPane::selectedFolders() const
+{
+    QByteArrayList folders;
+    const auto ranges = m_rows->selectedRanges();
+    for (const auto &[first, last] : ranges) {
+        for (int row = first; row <= last && folders.size() < mostSelected; ++row) {
+            const QModelIndex index = m_model.index(row, 0);
+            if (index.data(KeyRowsModel::IsFolderRole).toBool())
+                folders.append(index.data(KeyRowsModel::NameRole).toByteArray());
+        }
+    }
+    return folders;
+}
+
+void KeyPane::updateSelection()
+{
+    int rows = 0, folders = 0;
+    quint64 below = 0;
+    const auto ranges = m_rows->selectedRanges();
+    for (const auto &[first, last] : ranges) {
+        rows += last - first + 1;
+        for (int row = first; row <= last && last - first < 10'000; ++row) {
+            const QModelIndex index = m_model.index(row, 0);
+            if (!index.data(KeyRowsModel::IsFolderRole).toBool())
+                continue;
+            ++folders;
+            below += index.data(KeyRowsModel::CountRole).toULongLong();
+        }
+    }
+    m_selectionBar->setVisible(rows > 1 || folders > 0);
+    QStringList words;
+    if (rows > folders)
+        words.append(tr("%n key(s)", nullptr, rows - folders));
+    if (folders > 0)
+        words.append(tr("%1 keys in %n folder(s)", nullptr, folders).arg(groupedNumber(qint64(below))));
+    m_selectionText->setText(words.join(u" · "_s));
+    m_delete->setEnabled(!m_context.isReadOnly());
+    m_delete->setToolTip(m_context.isReadOnly() ? tr("This connection is read-only.") : QString());
+}
+
+void KeyPane::askForDelimiters()
+{
+    QByteArrayList words;
+    for (const QByteArray &word : m_store.delimiters().words())
+        words.append(word);
+    auto *dialog = new ElementDialog(tr("What parts names into folders"), tr("Use"), this);
+    dialog->addField(tr("Delimiters, separated by blanks"), words.join(' '));
+    dialog->addWords(tr("Such as  :  or  : / .  The tree changes at once; nothing is scanned again."));
+    connect(dialog, &ElementDialog::agreed, this, [this](const QByteArrayList &values) {
+        QList<QByteArray> chosen;
+        for (const QByteArray &word : values.front().split(' '))
+            if (!word.isEmpty() && !chosen.contains(word))
+                chosen.append(word);
+        m_store.setDelimiters(chosen);
+    });
+    dialog->open();
+}
+
+void KeyPane::resizeEvent(QResizeEvent *event)
+{
+    QFrame::resizeEvent(event);
+    const int width = this->width();
+    m_rows->header()->setSectionHidden(int(KeyRowsModel::Column::Memory), width < 400);
+    m_searchMode->setVisible(width >= 360);
+    m_search->setPlaceholderText(width >= 440 ? tr("Part of a name, or the exact name of a key") : tr("Find"));
+}
+
+} // namespace slotscope

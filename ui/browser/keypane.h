@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/keys/keystore.h"
+#include "core/models/keyrowsmodel.h"
+
+#include <QFrame>
+#include <QTimer>
+
+class QComboBox;
+class QLabel;
+class QLineEdit;
+class QMenu;
+class QPushButton;
+class QStackedWidget;
+class QToolButton;
+
+namespace slotscope {
+
+class ElidedLabel;
+class EmptyState;
+class PageContext;
+class RowsView;
+class ScanTrack;
+
+/// The keys of the cluster as a tree or a list: search, progress of the scan, rows, and what is selected.
+class KeyPane final : public QFrame
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(KeyPane)
+public:
+    explicit KeyPane(PageContext &context, QWidget *parent = nullptr);
+    ~KeyPane() override;
+
+    /// Scans anew, with what is chosen in the fields; without a session nothing happens.
+    void scan();
+    /// Which nodes, which database; the rest is this pane's.
+    void setScope(const ScanRequest &scope);
+    void setMode(KeyRowsModel::Mode mode);
+    [[nodiscard]] KeyStore &store() { return m_store; }
+    [[nodiscard]] KeyRowsModel &model() { return m_model; }
+    [[nodiscard]] RowsView *rows() const { return m_rows; }
+    [[nodiscard]] QLineEdit *searchField() const { return m_search; }
+    [[nodiscard]] QComboBox *modeBox() const { return m_searchMode; }
+    [[nodiscard]] QString progressText() const;
+    [[nodiscard]] QString footText() const;
+    /// Goes to the row of a key that is shown; false where it is not among the rows.
+    bool reveal(const QByteArray &key);
+    /// Full names of the selected keys; folders are not among them.
+    [[nodiscard]] QByteArrayList selectedKeys() const;
+    [[nodiscard]] QByteArrayList selectedFolders() const;
+    void fillMenu(QMenu *menu, int row);
+
+Q_SIGNALS:
+    void keyChosen(const QByteArray &key, bool inNewTab);
+    void deleteRequested(const QByteArrayList &keys, const QByteArrayList &folders);
+    void problemFound(const slotscope::Error &error);
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    QWidget *makeSearch();
+    QWidget *makeProgress();
+    void makeRows();
+    QWidget *makeSelectionBar();
+    void connectStore();
+    void updateProgress();
+    void updateStack();
+    void updateSelection();
+    void applyFilter();
+    void openExact();
+    void activate(int row, bool inNewTab);
+    void askForDelimiters();
+    void scanFolder(const QByteArray &folder); ///< empty: all again
+    [[nodiscard]] QList<KeyRowsModel::Column> shownColumns() const;
+    [[nodiscard]] QList<int> nodeColours() const;
+
+    PageContext &m_context;
+    KeyStore m_store;
+    KeyRowsModel m_model;
+    ScanRequest m_scope;
+    QByteArray m_scanPattern; ///< only these are scanned; empty: all
+    bool m_wasStarted = false;
+    QTimer m_filterTimer;
+    QLineEdit *m_search;
+    QComboBox *m_searchMode, *m_type;
+    ElidedLabel *m_progress;
+    QToolButton *m_pause, *m_stop, *m_again;
+    ScanTrack *m_track;
+    RowsView *m_rows;
+    EmptyState *m_empty;
+    QStackedWidget *m_stack;
+    ElidedLabel *m_foot;
+    QPushButton *m_delimiters, *m_onlyFolder;
+    QByteArray m_toReveal; ///< a key whose folders are being opened; null: none
+    QFrame *m_selectionBar = nullptr;
+    ElidedLabel *m_selectionText = nullptr;
+    QPushButton *m_delete = nullptr;
+};
+
+} // namespace slotscope

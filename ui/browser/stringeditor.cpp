@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/browser/stringeditor.h"
+
+#include "core/base/errortext.h"
+#include "core/base/text.h"
+#include "core/models/formattreemodel.h"
+#include "ui/browser/codeedit.h"
+#include "ui/browser/comparedialog.h"
+#include "ui/browser/editsender.h"
+#include "ui/browser/hexview.h"
+#include "ui/shared/elidedlabel.h"
+#include "ui/shared/theme.h"
+
+#include <QFrame>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QTreeView>
+#include <QVBoxLayout>
+#include <QtConcurrent/QtConcurrentRun>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+constexpr int encodeAfterMs = 250;
+constexpr int largestImage = 4096; // pixels a side
+
+Decoded decodeBytes(const QByteArray &bytes, std::optional<FormatChain> chain, const std::stop_token &stop)
+{
+    return decode(bytes, chain ? *chain : detect(bytes), {}, stop);
+}
+
+} // namespace
+
+StringEditor::StringEditor(const Theme &theme, std::shared_ptr<ValueServices> services, QWidget *parent)
+    : ValueView(parent)
+    , m_theme(theme)
+    , m_services(std::move(services))
+    , m_bar(new FormatBar(theme, this))
+    , m_code(new CodeEdit(theme, this))
+    , m_hex(new HexView(theme, this))
+    , m_treeModel(new FormatTreeModel(this))
+    , m_tree(new QTreeView(this))
+    , m_image(new QLabel(this))
+{
+    auto *line = new QFrame(this);
+    line->setObjectName(u"separator"_s);
+    line->setFixedHeight(1);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_bar);
+    layout->addWidget(line);
+    layout->addWidget(makeStack(), 1);
+    layout->addWidget(m_noteBar);
+    layout->addWidget(makeTheirsBar());
+    m_encodeTimer.setSingleShot(true);
+    m_encodeTimer.setInterval(encodeAfterMs);
+    connect(&m_encodeTimer, &QTimer::timeout, this, &StringEditor::encodeNow);
+    connect(m_bar, &FormatBar::formChanged, this, &StringEditor::updateForm);
+    connect(m_bar, &FormatBar::chainChosen, this, [this](const FormatChain &chain) { decodeWith(chain); });
+    connect(m_bar, &FormatBar::detectRequested, this, [this] { decodeWith(std::nullopt); });
+    connect(m_code, &QPlainTextEdit::textChanged, this, &StringEditor::encodeSoon);
+    connect(m_code, &QPlainTextEdit::cursorPositionChanged, this, &ValueView::changed);
+    connect(m_hex, &HexView::pageWanted, this, [this](qint64 offset) {
+        m_services->reader
+            .call<QByteArray>([key = m_head.key, offset](ValueReader &reader) {
+                return reader.bytes(key, offset, offset + HexView::pageBytes - 1);
+            })
+            .then(this, [this, offset](const Result<QByteArray> &bytes) {
+                if (bytes)
+                    m_hex->takePage(offset, *bytes);
+                else
+                    Q_EMIT problemFound(bytes.error());
+            });
+    });
+}
+
+StringEditor::~StringEditor()
+{
+    m_stop.request_stop();
+}
+
+QWidget *StringEditor::makeStack()
+{
+    m_stack = new QStackedWidget(this);
+    m_tree->setModel(m_treeModel);
+    m_tree->setFont(Theme::monoFont());
+    m_tree->setUniformRowHeights(true);
+    m_tree->setAccessibleName(tr("Structure"));
+    m_tree->header()->setStretchLastSection(true);
+    m_image->setAlignment(Qt::AlignCenter);
+    m_stack->addWidget(m_code);
+    m_stack->addWidget(m_tree);
+    m_stack->addWidget(m_hex);
+    m_stack->addWidget(m_image);
+    m_noteBar = new QFrame(this);
+    m_noteBar->setObjectName(u"banner"_s);
+    m_note = new ElidedLabel({}, Qt::ElideRight, m_noteBar);
+    m_raw = new QPushButton(tr("Show raw"), m_noteBar);
+    connect(m_raw, &QPushButton::clicked, this, [this] { m_bar->setForm(FormatBar::Form::Hex); });
+    auto *layout = new QHBoxLayout(m_noteBar);
+    layout->setContentsMargins(16, 6, 12, 6);
+    layout->addWidget(m_note);
+    layout->addWidget(m_raw);
+    m_noteBar->hide();
+    return m_stack;
+}
+
+QWidget *StringEditor::makeTheirsBar()
+{
+    m_theirsBar = new QFrame(this);
+    m_theirsBar->setObjectName(u"banner"_s);
+    m_theirsBar->setProperty("kind", u"warn"_s);
+    auto *words = new ElidedLabel(tr("Changed on the server since you began."), Qt::ElideRight, m_theirsBar);
+    words->setProperty("tone", u"warn"_s);
+    auto *take = new QPushButton(tr("Take theirs"), m_theirsBar);
+    auto *both = new QPushButton(tr("Show both…"), m_theirsBar);
+    connect(take, &QPushButton::clicked, this, [this] {
+        const QByteArray theirs = m_theirs.value_or(m_base);
+        m_theirs.reset();
+        show(theirs);
+    });
+    connect(both, &QPushButton::clicked, this, &StringEditor::showBoth);
+    auto *layout = new QHBoxLayout(m_theirsBar);
+    layout->setContentsMargins(16, 6, 12, 6);
+    layout->addWidget(words);
+    layout->addWidget(take);
+    layout->addWidget(both);
+    m_theirsBar->hide();
+    return m_theirsBar;
+}
+
+void StringEditor::setHead(const ValueHead &head)
+{
+    const bool isFirst = m_head.key.isNull() || m_head.type != head.type;
+    const bool wasLong = std::exchange(m_isLong, head.type == ValueType::String && head.length > wholeBytes);
+    const bool resized = m_head.length != head.length;
+    m_head = head;
+    m_bar->setChainShown(!m_isLong);
+    if (!m_isLong) {
+        read();
+        return;
+    }
+    if (isFirst || !wasLong || resized) {
+        m_hex->setSize(head.length);
+        if (isFirst || !wasLong)
+            m_bar->setForm(FormatBar::Form::Hex);
+    }
+    read();
+}
+
+void StringEditor::read()
+{
+    const bool isDocument = m_head.type == ValueType::Json;
+    m_services->reader
+        .call<QByteArray>(
+            [key = m_head.key, isDocument, last = m_isLong ? beginningBytes - 1 : -1](ValueReader &reader) {
+                return isDocument ? reader.document(key) : reader.bytes(key, 0, last);
+            })
+        .then(this, [this](const Result<QByteArray> &bytes) {
+            if (bytes)
+                takeBytes(*bytes);
+            else
+                Q_EMIT problemFound(bytes.error());
+        });
+}
+
+void StringEditor::takeBytes(const QByteArray &bytes)
+{
+    if (isChanged()) { // an edit is never replaced; what is new is told
+        m_theirs = bytes == m_base ? std::nullopt : std::optional<QByteArray>(bytes);
+        m_theirsBar->setVisible(m_theirs.has_value());
+        return;
+    }
+    m_theirs.reset();
+    m_theirsBar->hide();
+    if (bytes != m_base || m_decoded.chain.steps.isEmpty())
+        show(bytes);
+}
+
+void StringEditor::show(const QByteArray &bytes)
+{
+    m_base = bytes;
+    m_theirsBar->hide();
+    if (!m_isLong)
+        m_hex->setBytes(bytes);
+    decodeWith(m_chosen);
+}
+
+void StringEditor::decodeWith(const std::optional<FormatChain> &chain)
+{
+    m_chosen = chain;
+    m_stop.request_stop();
+    m_stop = std::stop_source();
+    const quint64 round = ++m_round;
+    QtConcurrent::run(decodeBytes, m_base, chain, m_stop.get_token()).then(this, [this, round](const Decoded &decoded) {
+        if (round == m_round)
+            takeDecoded(decoded);
+    });
+}
+
+void StringEditor::takeDecoded(const Decoded &decoded)
+{
+    m_decoded = decoded;
+    m_encoded.reset();
+    m_whyNot.clear();
+    m_bar->setChain(decoded.chain, !m_chosen);
+    const QSignalBlocker blocker(m_code);
+    m_code->setCode(decoded.text, decoded.syntax);
+    m_code->setReadOnly(m_readOnly || m_isLong || !decoded.writable || decoded.truncated);
+    m_treeModel->setTree(decoded.tree);
+    m_tree->expandToDepth(1);
+    m_tree->resizeColumnToContents(0);
+    if (decoded.image && decoded.image->width <= largestImage && decoded.image->height <= largestImage)
+        m_image->setPixmap(QPixmap::fromImage(QImage::fromData(decoded.inner)));
+    else
+        m_image->clear();
+    updateNotes();
+    updateForm();
+    Q_EMIT changed();
+}
+
+void StringEditor::updateForm()
+{
+    const FormatBar::Form form = m_bar->form();
+    if (form == FormatBar::Form::Hex)
+        m_stack->setCurrentWidget(m_hex);
+    else if (form == FormatBar::Form::Tree && m_decoded.tree)
+        m_stack->setCurrentWidget(m_tree);
+    else if (m_decoded.image && !m_image->pixmap().isNull())
+        m_stack->setCurrentWidget(m_image);
+    else
+        m_stack->setCurrentWidget(m_code);
+}
+
+void StringEditor::updateNotes()
+{
+    QStringList words;
+    if (m_decoded.problem) {
+        const FormatProblem &problem = *m_decoded.problem;
+        words.append(problem.line > 0
+                         ? tr("Line %1, column %2: %3").arg(problem.line).arg(problem.column).arg(problem.words)
+                         : tr("At byte %1: %2").arg(groupedNumber(problem.offset), problem.words));
+    }
+    if (m_isLong)
+        words.append(tr("The first %1 of %2, to be read only; Hex shows all of it.")
+                         .arg(byteSize(beginningBytes), byteSize(m_head.length)));
+    if (m_decoded.truncated)
+        words.append(tr("There is more than is shown: a bound on size, depth or time was reached."));
+    for (const FormatNote &note : std::as_const(m_decoded.notes))
+        words.append(note.text);
+    if (!m_decoded.writable && !m_isLong && !m_readOnly && !m_decoded.whyNotWritable.isEmpty())
+        words.append(m_decoded.whyNotWritable);
+    m_note->setText(words.join(u' '));
+    m_note->setProperty("tone", m_decoded.problem ? u"error"_s : u"warn"_s);
+    setStyleProperty(m_noteBar, "kind", m_decoded.problem ? QString() : u"warn"_s);
+    m_raw->setVisible(m_decoded.problem.has_value());
+    m_noteBar->setVisible(!words.isEmpty());
+}
+
+void StringEditor::setReadOnly(bool readOnly)
+{
+    m_readOnly = readOnly;
+    m_code->setReadOnly(readOnly || m_isLong || !m_decoded.writable || m_decoded.truncated);
+}
+
+bool StringEditor::isChanged() const
+{
+    return m_code->document()->isModified() && m_code->code() != m_decoded.text;
+}
+
+void StringEditor::encodeSoon()
+{
+    m_encoded.reset();
+    m_whyNot.clear();
+    m_encodeTimer.start();
+    Q_EMIT changed();
+}
+
+void StringEditor::encodeNow()
+{
+    m_encodeTimer.stop();
+    if (!isChanged())
+        return;
+    const quint64 round = ++m_round;
+    m_isEncoding = true;
+    QtConcurrent::run([text = m_code->code(), chain = m_decoded.chain, original = m_base] {
+        return encode(text, chain, original);
+    }).then(this, [this, round](const Result<QByteArray> &bytes) {
+        if (round != m_round)
+            return;
+        m_isEncoding = false;
+        if (bytes)
+            m_encoded = *bytes;
+        else
+            m_whyNot = bytes.error().detail;
+        Q_EMIT changed();
+    });
+}
+
+void StringEditor::prepare(std::function<void(Result<Edit>)> then)
+{
+    if (!isChanged()) {
+        then(failure(Error::Code::InvalidArgument, tr("nothing was changed")));
+        return;
+    }
+    ++m_round;
+    QtConcurrent::run([text = m_code->code(), chain = m_decoded.chain, original = m_base] {
+        return encode(text, chain, original);
+    }).then(this, [this, then](const Result<QByteArray> &bytes) {
+        if (!bytes) {
+            then(failure(bytes.error()));
+            return;
+        }
+        m_encoded = *bytes;
+        Edit edit = m_head.type == ValueType::Json ? edits::setDocument(m_head.key, m_base, *bytes)
+                                                   : edits::setString(m_head.key, m_base, *bytes);
+        then(std::move(edit));
+    });
+}
+
+void StringEditor::takeSaved()
+{
+    const QByteArray saved = m_encoded.value_or(m_base);
+    m_theirs.reset();
+    m_code->document()->setModified(false);
+    show(saved);
+}
+
+void StringEditor::revert()
+{
+    m_code->document()->setModified(false);
+    const QByteArray now = m_theirs.value_or(m_base);
+    m_theirs.reset();
+    show(now);
+}
+
+QString StringEditor::footText() const
+{
+    if (m_isLong)
+        return byteSize(m_head.length);
+    QStringList parts;
+    QStringList sizes;
+    for (const qsizetype size : m_decoded.sizes)
+        sizes.append(tr("%1 B").arg(groupedNumber(size)));
+    parts.append(sizes.isEmpty() ? tr("%1 B").arg(groupedNumber(m_base.size())) : sizes.join(u" → "_s));
+    if (m_encoded && isChanged())
+        parts.append(tr("saves as %1 B ✓ reads back as written").arg(groupedNumber(m_encoded->size())));
+    else if (isChanged() && m_whyNot.isEmpty())
+        parts.append(tr("…"));
+    parts.append(m_code->place());
+    return parts.join(u"  ·  "_s);
+}
+
+QString StringEditor::changeText() const
+{
+    return isChanged() ? tr("changed") : QString();
+}
+
+QString StringEditor::whyNotSaved() const
+{
+    return m_whyNot;
+}
+
+void StringEditor::showBoth()
+{
+    if (!m_theirs)
+        return;
+    const Decoded theirs = decode(*m_theirs, m_decoded.chain);
+    auto *dialog = new CompareDialog(m_theme, tr("Yours and the server's"), m_code->code(), theirs.text, window());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+} // namespace slotscope

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/formats/formats.h"
+#include "ui/browser/formatbar.h"
+#include "ui/browser/valueview.h"
+
+#include <QTimer>
+
+class QFrame;
+class QLabel;
+class QPushButton;
+class QStackedWidget;
+class QTreeView;
+
+namespace slotscope {
+
+class CodeEdit;
+class ElidedLabel;
+class FormatTreeModel;
+class HexView;
+class Theme;
+struct ValueServices;
+
+/// One value of bytes: a string, or a JSON document. It is recognised, decoded and encoded on another thread. A value
+/// that is too long to be read whole is shown as bytes, by windows, and its beginning as text.
+class StringEditor final : public ValueView
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(StringEditor)
+public:
+    static constexpr qint64 wholeBytes = 4 * 1024 * 1024; ///< a longer value is not read whole
+    static constexpr qint64 beginningBytes = 256 * 1024; ///< what is shown of it as text
+
+    StringEditor(const Theme &theme, std::shared_ptr<ValueServices> services, QWidget *parent = nullptr);
+    ~StringEditor() override;
+
+    void setHead(const slotscope::ValueHead &head) override;
+    void setReadOnly(bool readOnly) override;
+    [[nodiscard]] bool isChanged() const override;
+    void prepare(std::function<void(slotscope::Result<slotscope::Edit>)> then) override;
+    void takeSaved() override;
+    void revert() override;
+    [[nodiscard]] QString footText() const override;
+    [[nodiscard]] QString changeText() const override;
+    [[nodiscard]] QString whyNotSaved() const override;
+
+    [[nodiscard]] FormatBar *formatBar() const { return m_bar; }
+    [[nodiscard]] CodeEdit *editor() const { return m_code; }
+    [[nodiscard]] HexView *hex() const { return m_hex; }
+    [[nodiscard]] QFrame *theirsBar() const { return m_theirsBar; } ///< "Changed on the server"
+
+private:
+    QWidget *makeStack();
+    QWidget *makeTheirsBar();
+    void read();
+    void takeBytes(const QByteArray &bytes);
+    void show(const QByteArray &bytes);
+    void decodeWith(const std::optional<FormatChain> &chain);
+    void takeDecoded(const Decoded &decoded);
+    void updateForm();
+    void updateNotes();
+    void encodeSoon();
+    void encodeNow();
+    void showBoth();
+
+    const Theme &m_theme;
+    std::shared_ptr<ValueServices> m_services;
+    ValueHead m_head;
+    bool m_readOnly = false;
+    bool m_isLong = false; ///< not read whole
+    QByteArray m_base; ///< as it was read
+    std::optional<QByteArray> m_theirs; ///< what stands on the server now, where it is another one and we changed ours
+    std::optional<FormatChain> m_chosen; ///< by hand
+    Decoded m_decoded;
+    std::stop_source m_stop; ///< of the decoding under way
+    quint64 m_round = 0; ///< of decoding and encoding: an answer to an older one is not taken
+    bool m_isEncoding = false;
+    std::optional<QByteArray> m_encoded; ///< what the text would be saved as
+    QString m_whyNot; ///< why it cannot be
+    QTimer m_encodeTimer;
+    FormatBar *m_bar;
+    CodeEdit *m_code;
+    HexView *m_hex;
+    FormatTreeModel *m_treeModel;
+    QTreeView *m_tree;
+    QLabel *m_image;
+    QStackedWidget *m_stack;
+    QFrame *m_noteBar, *m_theirsBar;
+    ElidedLabel *m_note;
+    QPushButton *m_raw;
+};
+
+} // namespace slotscope

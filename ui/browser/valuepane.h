@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QFrame>
+
+class QStackedWidget;
+class QTabBar;
+
+namespace slotscope {
+
+class EditSender;
+class EmptyState;
+class PageContext;
+class ValueTab;
+
+/// The open keys, as tabs.
+class ValuePane final : public QFrame
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ValuePane)
+public:
+    ValuePane(PageContext &context, EditSender &sender, QWidget *parent = nullptr);
+
+    /// Shows the key: in its tab where it is open, else in a new one, or in place of an unchanged one that was only
+    /// looked at.
+    void open(const QByteArray &key, bool inNewTab);
+    void closeTab(int index); ///< asks where it has changes
+    void closeAll(); ///< without asking: the session is another one
+    [[nodiscard]] ValueTab *current() const;
+    [[nodiscard]] ValueTab *tabAt(int index) const;
+    [[nodiscard]] int count() const;
+    [[nodiscard]] bool hasChanges() const;
+    [[nodiscard]] QTabBar *tabs() const { return m_tabs; }
+
+Q_SIGNALS:
+    void keyGone(const QByteArray &key);
+    void keyMade(const QByteArray &key);
+
+private:
+    void remove(int index);
+    void updateTab(const ValueTab *tab);
+    void updateStack();
+
+    PageContext &m_context;
+    EditSender &m_sender;
+    QTabBar *m_tabs;
+    QStackedWidget *m_stack;
+    EmptyState *m_empty;
+};
+
+} // namespace slotscope

@@ -1,0 +1,451 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/browser/valuetab.h"
+
+#include "core/base/errortext.h"
+#include "core/base/text.h"
+#include "core/protocol/command.h"
+#include "ui/browser/collectioneditor.h"
+#include "ui/browser/comparedialog.h"
+#include "ui/browser/editsender.h"
+#include "ui/browser/elementdialog.h"
+#include "ui/browser/expirydialog.h"
+#include "ui/browser/keyhead.h"
+#include "ui/browser/stringeditor.h"
+#include "ui/shared/elidedlabel.h"
+#include "ui/shared/emptystate.h"
+#include "ui/shared/icons.h"
+#include "ui/shared/pagecontext.h"
+#include "ui/shared/theme.h"
+
+#include <QClipboard>
+#include <QComboBox>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+constexpr qint64 formerBytes = 256 * 1024; // a larger value is not kept for Undo
+
+QFrame *separator(QWidget *parent)
+{
+    auto *line = new QFrame(parent);
+    line->setObjectName(u"separator"_s);
+    line->setFixedHeight(1);
+    return line;
+}
+
+/// The command that reads all of it, for redis-cli and our console.
+QByteArray readingCommand(const ValueHead &head)
+{
+    switch (head.type) {
+    case ValueType::Hash: return "HGETALL " + quoted(head.key);
+    case ValueType::List: return "LRANGE " + quoted(head.key) + " 0 -1";
+    case ValueType::Set: return "SMEMBERS " + quoted(head.key);
+    case ValueType::SortedSet: return "ZRANGE " + quoted(head.key) + " 0 -1 WITHSCORES";
+    case ValueType::Stream: return "XRANGE " + quoted(head.key) + " - +";
+    case ValueType::Json: return "JSON.GET " + quoted(head.key);
+    default: return "GET " + quoted(head.key);
+    }
+}
+
+} // namespace
+
+ValueTab::ValueTab(PageContext &context, EditSender &sender, QByteArray key, QWidget *parent)
+    : QWidget(parent)
+    , m_context(context)
+    , m_sender(sender)
+    , m_key(std::move(key))
+    , m_head(new KeyHead(context, this))
+    , m_empty(new EmptyState(context.theme(), this))
+    , m_layout(new QVBoxLayout(this))
+{
+    m_messageBar = new QFrame(this);
+    m_messageBar->setObjectName(u"banner"_s);
+    m_message = new ElidedLabel({}, Qt::ElideRight, m_messageBar);
+    auto *close = new QToolButton(m_messageBar);
+    close->setIcon(themedIcon(u"close"_s, context.theme()));
+    close->setAccessibleName(tr("Close the message"));
+    connect(close, &QToolButton::clicked, m_messageBar, &QWidget::hide);
+    auto *message = new QHBoxLayout(m_messageBar);
+    message->setContentsMargins(16, 4, 8, 4);
+    message->addWidget(m_message);
+    message->addWidget(close);
+    m_messageBar->hide();
+    makeFoot();
+    m_layout->setContentsMargins(0, 0, 0, 0);
+    m_layout->setSpacing(0);
+    m_layout->addWidget(m_head);
+    m_layout->addWidget(separator(this));
+    m_layout->addWidget(m_empty, 1);
+    m_layout->addWidget(m_messageBar);
+    m_layout->addWidget(separator(this));
+    m_layout->addWidget(m_foot);
+    ValueHead unread;
+    unread.key = m_key;
+    m_head->setHead(unread);
+    m_head->setReadOnly(context.isReadOnly());
+    m_empty->setContent(u"clock"_s, tr("Reading…"), {});
+    connectHead();
+    readAgain();
+}
+
+void ValueTab::makeFoot()
+{
+    m_foot = new QFrame(this);
+    m_foot->setMinimumHeight(47);
+    m_changes = plainLabel({}, "accent", m_foot);
+    m_footText = new ElidedLabel({}, Qt::ElideRight, m_foot);
+    m_footText->setProperty("tone", u"muted"_s);
+    m_undo = new QPushButton(themedIcon(u"undo"_s, m_context.theme()), tr("Undo"), m_foot);
+    m_undo->setToolTip(tr("Put back what your last change replaced"));
+    m_undo->hide();
+    m_revert = new QPushButton(tr("Revert"), m_foot);
+    m_save = new QPushButton(tr("Save"), m_foot);
+    m_save->setProperty("primary", true);
+    auto *layout = new QHBoxLayout(m_foot);
+    layout->setContentsMargins(16, 8, 8, 8);
+    layout->setSpacing(8);
+    layout->addWidget(m_changes);
+    layout->addWidget(m_footText, 1);
+    for (QPushButton *button : {m_undo, m_revert, m_save})
+        layout->addWidget(button);
+    connect(m_save, &QPushButton::clicked, this, &ValueTab::save);
+    connect(m_undo, &QPushButton::clicked, this, &ValueTab::takeBack);
+    connect(m_revert, &QPushButton::clicked, this, [this] {
+        if (m_view)
+            m_view->revert();
+        updateFoot();
+    });
+}
+
+void ValueTab::connectHead()
+{
+    connect(m_head, &KeyHead::readAgainRequested, this, &ValueTab::readAgain);
+    connect(m_head, &KeyHead::deleteRequested, this, &ValueTab::askToDelete);
+    connect(m_head, &KeyHead::expiryRequested, this, &ValueTab::askForExpiry);
+    connect(m_head, &KeyHead::renameRequested, this, [this] { askToRename(false); });
+    connect(m_head, &KeyHead::duplicateRequested, this, [this] { askToRename(true); });
+    connect(m_head, &KeyHead::copyCommandRequested, this,
+            [this] { QGuiApplication::clipboard()->setText(QString::fromUtf8(readingCommand(m_valueHead))); });
+    connect(m_head, &KeyHead::refreshChosen, this, [this](int everyMs) {
+        if (everyMs > 0)
+            m_refresh.start(everyMs);
+        else
+            m_refresh.stop();
+    });
+    connect(&m_refresh, &QTimer::timeout, this, [this] {
+        if (isVisible() && !m_isSaving)
+            readAgain();
+    });
+    connect(&m_context, &PageContext::readOnlyChanged, this, [this](bool readOnly) {
+        m_head->setReadOnly(readOnly);
+        if (m_view)
+            m_view->setReadOnly(readOnly);
+        updateFoot();
+    });
+}
+
+void ValueTab::readAgain()
+{
+    if (m_isReading || !m_sender.services())
+        return;
+    m_isReading = true;
+    m_sender.services()
+        ->reader.call<ValueHead>([key = m_key](ValueReader &reader) { return reader.head(key); })
+        .then(this, [this](const Result<ValueHead> &head) {
+            m_isReading = false;
+            takeHead(head);
+        });
+}
+
+void ValueTab::takeHead(const Result<ValueHead> &head)
+{
+    m_isRead = true;
+    if (!head) {
+        if (m_view)
+            tell(describe(head.error()), true);
+        else
+            showEmpty(tr("The key could not be read"), describe(head.error()));
+        return;
+    }
+    const bool sameType = m_valueHead.type == head->type;
+    m_valueHead = *head;
+    m_head->setHead(*head);
+    if (!head->exists()) {
+        if (isChanged()) // what was typed is kept; saving makes the key again or is refused
+            tell(tr("The key does not exist any more: it was deleted, or has expired. Your changes are kept here."),
+                 true);
+        else
+            showEmpty(tr("There is no such key"), tr("It was deleted, has expired, or never existed."));
+    } else if (head->type == ValueType::Other) {
+        showEmpty(tr("A value of the type %1").arg(QString::fromLatin1(head->typeWord)),
+                  tr("It belongs to a module of the server. Its name, time to live and memory are handled here, its "
+                     "content is not."));
+    } else {
+        if (!m_view || !sameType)
+            showView(head->type);
+        m_view->setHead(*head);
+    }
+    updateFoot();
+    Q_EMIT titleChanged();
+}
+
+void ValueTab::showEmpty(const QString &title, const QString &text)
+{
+    if (m_view) {
+        m_view->deleteLater();
+        m_view = nullptr;
+    }
+    m_empty->setContent(u"info"_s, title, text);
+    m_empty->show();
+    updateFoot();
+}
+
+void ValueTab::showView(ValueType type)
+{
+    if (m_view)
+        m_view->deleteLater();
+    if (type == ValueType::String || type == ValueType::Json)
+        m_view = new StringEditor(m_context.theme(), m_sender.services(), this);
+    else
+        m_view = new CollectionEditor(m_context.theme(), m_sender.services(), this);
+    m_view->setReadOnly(m_context.isReadOnly());
+    m_empty->hide();
+    m_layout->insertWidget(m_layout->indexOf(m_empty), m_view, 1);
+    connect(m_view, &ValueView::changed, this, &ValueTab::updateFoot);
+    connect(m_view, &ValueView::problemFound, this, [this](const Error &error) { tell(describe(error), true); });
+    connect(m_view, &ValueView::editRequested, this, [this](const Edit &edit) { send(edit, false); });
+}
+
+bool ValueTab::isChanged() const
+{
+    return m_view && m_view->isChanged();
+}
+
+void ValueTab::updateFoot()
+{
+    const bool changed = isChanged();
+    const QString whyNot = m_view ? m_view->whyNotSaved() : QString();
+    m_changes->setText(m_view ? m_view->changeText() : QString());
+    m_changes->setVisible(!m_changes->text().isEmpty());
+    m_footText->setText(!whyNot.isEmpty() ? whyNot : m_view ? m_view->footText() : QString());
+    setStyleProperty(m_footText, "tone", whyNot.isEmpty() ? u"muted"_s : u"error"_s);
+    m_revert->setVisible(m_view != nullptr);
+    m_save->setVisible(m_view != nullptr);
+    m_revert->setEnabled(changed && !m_isSaving);
+    m_save->setEnabled(changed && whyNot.isEmpty() && !m_isSaving && !m_context.isReadOnly());
+    m_save->setToolTip(m_context.isReadOnly()  ? tr("This connection is read-only.")
+                           : !whyNot.isEmpty() ? whyNot
+                                               : tr("Ctrl+S"));
+    m_undo->setVisible(m_former.has_value());
+    m_undo->setEnabled(!changed && !m_isSaving);
+    Q_EMIT titleChanged();
+}
+
+QString ValueTab::footText() const
+{
+    return m_footText->text();
+}
+
+QString ValueTab::problemText() const
+{
+    return m_messageBar->isVisibleTo(this) ? m_message->text() : QString();
+}
+
+void ValueTab::tell(const QString &text, bool isProblem)
+{
+    m_message->setText(text);
+    setStyleProperty(m_message, "tone", isProblem ? u"error"_s : u"ok"_s);
+    setStyleProperty(m_messageBar, "kind", isProblem ? QString() : u"warn"_s);
+    m_messageBar->show();
+}
+
+void ValueTab::save()
+{
+    if (!m_view || !isChanged() || m_isSaving || m_context.isReadOnly())
+        return;
+    if (QWidget *typing = focusWidget()) // what is being composed or typed in a cell belongs to it
+        typing->clearFocus();
+    QGuiApplication::inputMethod()->commit();
+    m_isSaving = true;
+    updateFoot();
+    m_view->prepare([this, view = QPointer<ValueView>(m_view)](const Result<Edit> &edit) {
+        m_isSaving = false;
+        if (!view)
+            return;
+        if (edit)
+            send(*edit, true);
+        else
+            tell(describe(edit.error()), true);
+        updateFoot();
+    });
+}
+
+void ValueTab::send(const Edit &edit, bool isSave)
+{
+    Edit sent = edit;
+    sent.keepsFormer = edit.keepsFormer && m_valueHead.memory <= formerBytes;
+    m_isSaving = true;
+    m_messageBar->hide();
+    updateFoot();
+    m_sender.send(sent, [this, self = QPointer<ValueTab>(this), sent, isSave](const Result<EditOutcome> &outcome) {
+        if (!self)
+            return;
+        m_isSaving = false;
+        takeOutcome(sent, outcome, isSave);
+        updateFoot();
+    });
+}
+
+void ValueTab::takeOutcome(const Edit &edit, const Result<EditOutcome> &outcome, bool isSave)
+{
+    if (!outcome) {
+        if (outcome.error().code != Error::Code::Cancelled)
+            tell(describe(outcome.error()), true);
+        return;
+    }
+    if (!outcome->isDone) {
+        showConflict(edit, *outcome);
+        return;
+    }
+    m_former = outcome->former;
+    if (isSave && m_view)
+        m_view->takeSaved();
+    if (!edit.commands.isEmpty() && edit.commands.front().front() == "UNLINK")
+        Q_EMIT keyGone(m_key);
+    readAgain();
+}
+
+/// Nothing was changed, since the value is not what was shown: both are shown, and the user chooses.
+void ValueTab::showConflict(const Edit &edit, const EditOutcome &outcome)
+{
+    QStringList yours, theirs;
+    Edit over = edit;
+    for (qsizetype i = 0; i < edit.checks.size(); ++i) {
+        const EditCheck &check = edit.checks[i];
+        if (check.expected == outcome.now.value(i))
+            continue;
+        const auto words = [](const std::optional<QByteArray> &value) {
+            return value ? toDisplay(value->left(20'000)) : tr("(nothing)");
+        };
+        yours.append(tr("%1\nwas, when you began:\n%2").arg(commandLine(check.read), words(check.expected)));
+        theirs.append(tr("%1\nis now:\n%2").arg(commandLine(check.read), words(outcome.now.value(i))));
+        over.checks[i].expected = outcome.now.value(i);
+    }
+    for (const Command &command : edit.commands)
+        yours.append(tr("You want:\n%1").arg(commandLine(command)));
+    const QByteArray name = edit.checks.isEmpty() ? QByteArray() : edit.checks.back().read.front();
+    const bool taken = (name == "HEXISTS" || name == "SISMEMBER" || name == "EXISTS")
+        && edit.checks.back().expected != outcome.now.value(edit.checks.size() - 1);
+    if (taken) { // a name that is taken, or an element that is gone: there is nothing to choose between
+        tell(tr("Nothing was changed: %1 says “%2” now, and “%3” was needed.")
+                 .arg(commandLine(edit.checks.back().read),
+                      toDisplay(outcome.now.value(edit.checks.size() - 1).value_or(QByteArray())),
+                      toDisplay(edit.checks.back().expected.value_or(QByteArray()))),
+             true);
+        return;
+    }
+    auto *dialog = new CompareDialog(m_context.theme(), tr("Somebody changed it meanwhile: nothing was saved"),
+                                     yours.join(u"\n\n"_s), theirs.join(u"\n\n"_s), window());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->offerChoice();
+    connect(dialog, &CompareDialog::overwriteChosen, this, [this, over] { send(over, true); });
+    connect(dialog, &CompareDialog::takeChosen, this, [this] {
+        if (m_view)
+            m_view->revert();
+        readAgain();
+    });
+    dialog->open();
+}
+
+void ValueTab::takeBack()
+{
+    if (!m_former)
+        return;
+    m_isSaving = true;
+    updateFoot();
+    m_sender.takeBack(*m_former, [this, self = QPointer<ValueTab>(this)](const Result<EditOutcome> &outcome) {
+        if (!self)
+            return;
+        m_isSaving = false;
+        if (!outcome)
+            tell(describe(outcome.error()), true);
+        else if (!outcome->isDone)
+            tell(tr("It was not taken back: somebody changed the key since."), true);
+        m_former.reset();
+        if (outcome && outcome->isDone)
+            Q_EMIT keyMade(m_key);
+        readAgain();
+        updateFoot();
+    });
+}
+
+void ValueTab::askToDelete()
+{
+    if (m_context.isReadOnly())
+        return;
+    auto *question = new QMessageBox(QMessageBox::Warning, tr("Delete the key"),
+                                     tr("Delete “%1”?").arg(toDisplay(m_key).left(300)), QMessageBox::NoButton, this);
+    question->setObjectName(u"deleteQuestion"_s);
+    question->setTextFormat(Qt::PlainText);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setInformativeText(m_valueHead.memory >= 0 && m_valueHead.memory <= formerBytes
+                                     ? tr("It can be taken back from its tab.")
+                                     : tr("It is too large to be kept: this cannot be taken back."));
+    question->setDefaultButton(question->addButton(tr("Cancel"), QMessageBox::RejectRole));
+    const QAbstractButton *remove = question->addButton(tr("Delete"), QMessageBox::DestructiveRole);
+    connect(remove, &QAbstractButton::clicked, this, [this] { send(edits::remove(m_key), true); });
+    question->open();
+}
+
+void ValueTab::askForExpiry()
+{
+    auto *dialog = new ExpiryDialog(toDisplay(m_key).left(100), m_valueHead.ttlMs, true, this);
+    connect(dialog, &ExpiryDialog::forChosen, this, [this](qint64 ttlMs) { send(edits::expire(m_key, ttlMs), false); });
+    connect(dialog, &ExpiryDialog::untilChosen, this, [this](qint64 at) { send(edits::expireAt(m_key, at), false); });
+    dialog->open();
+}
+
+void ValueTab::askToRename(bool keepsOld)
+{
+    if (m_context.isReadOnly())
+        return;
+    auto *dialog = new ElementDialog(keepsOld ? tr("Duplicate the key") : tr("Rename the key"),
+                                     keepsOld ? tr("Duplicate") : tr("Rename"), this);
+    dialog->addField(tr("New name"), m_key);
+    dialog->addWords(tr("In whatever slot. It is copied and compared first (DUMP, RESTORE); the time to live stays. "
+                        "Refused where the name is taken."));
+    dialog->setCheck([this](const QByteArrayList &values) {
+        return values.front() == m_key ? tr("That is its name already.") : QString();
+    });
+    connect(dialog, &ElementDialog::agreed, this, [this, keepsOld](const QByteArrayList &values) {
+        const QByteArray name = values.front();
+        m_sender.copy(m_key, name, !keepsOld,
+                      [this, self = QPointer<ValueTab>(this), name, keepsOld](const Result<> &copied) {
+                          if (!self)
+                              return;
+                          if (!copied) {
+                              if (copied.error().code != Error::Code::Cancelled)
+                                  tell(describe(copied.error()), true);
+                              return;
+                          }
+                          if (!keepsOld)
+                              Q_EMIT keyGone(m_key);
+                          Q_EMIT keyMade(name);
+                          if (!keepsOld) {
+                              m_key = name;
+                              readAgain();
+                          }
+                      });
+    });
+    dialog->open();
+}
+
+} // namespace slotscope
