@@ -10,7 +10,7 @@ namespace slotscope {
 
 namespace {
 
-constexpr int fewest = 100, most = 10'000;
+constexpr int fewestKeys = 100, mostKeys = 10'000;
 constexpr double farMs = 2; // a round trip of so much is worth more keys a call
 
 } // namespace
@@ -31,9 +31,9 @@ int nextCount(int count, double elapsedMs, double roundTripMs, int ceilingMs)
 {
     const double served = std::max(0.0, elapsedMs - roundTripMs);
     if (served > ceilingMs)
-        return std::max(fewest, count / 2);
+        return std::max(fewestKeys, count / 2);
     if (served * 2 < ceilingMs && (count < 1000 || roundTripMs > farMs))
-        return std::min(most, count + count / 2);
+        return std::min(mostKeys, count + count / 2);
     return count;
 }
 

@@ -159,6 +159,8 @@ QVariant KeyRowsModel::data(const QModelIndex &index, int role) const
 
 QVariant KeyRowsModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
+    if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole)
+        return int(Qt::AlignVCenter | (section == int(Column::Key) ? Qt::AlignLeft : Qt::AlignRight));
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section < 0 || section >= int(Column::Count_))
         return {};
     switch (Column(section)) {

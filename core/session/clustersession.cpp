@@ -86,6 +86,11 @@ QCoro::Task<NodeReply> ClusterSession::executeTold(Command command, UserConsent 
     return m_router->execute(std::move(command), consent, {});
 }
 
+QCoro::Task<NodeReply> ClusterSession::executeIn(int database, Command command, UserConsent consent)
+{
+    return m_router->execute(std::move(command), consent, {.use = LinkPool::Use::Commands, .database = database});
+}
+
 QCoro::Task<NodeReply> ClusterSession::browse(Command command, int database)
 {
     return m_router->execute(std::move(command), UserConsent::None,
@@ -103,9 +108,9 @@ QCoro::Task<GateVerdict> ClusterSession::judge(Command command)
     return m_router->judge(std::move(command));
 }
 
-QCoro::Task<Result<NodeLink *>> ClusterSession::linkTo(QByteArray nodeId)
+QCoro::Task<Result<NodeLink *>> ClusterSession::linkTo(QByteArray nodeId, int database)
 {
-    return m_pool->linkTo(std::move(nodeId));
+    return m_pool->linkTo(std::move(nodeId), LinkPool::Use::Commands, false, database);
 }
 
 QCoro::Task<Result<std::shared_ptr<DedicatedLink>>> ClusterSession::lease(QByteArray nodeId,

@@ -48,6 +48,8 @@ public:
     [[nodiscard]] QCoro::Task<Result<Value>> execute(Command command, UserConsent consent = UserConsent::None);
     /// The same, with the node that answered last, and the time it took.
     [[nodiscard]] QCoro::Task<NodeReply> executeTold(Command command, UserConsent consent = UserConsent::None);
+    /// The same, in another database: -1 is the target's.
+    [[nodiscard]] QCoro::Task<NodeReply> executeIn(int database, Command command, UserConsent consent);
     /// A reading command as execute() runs it, which leaves the key's idle time and frequency as they are where the
     /// server can (CLIENT NO-TOUCH: Redis >= 7.2, Valkey). `database` -1: the target's.
     [[nodiscard]] QCoro::Task<NodeReply> browse(Command command, int database = -1);
@@ -59,7 +61,8 @@ public:
     /// The environment that this cluster is known by, where its nodes were recognised only after connecting.
     void setEnvironment(EnvironmentKind environment);
     /// A ready link to a node for commands, apart from the one that observes it; Error where it cannot be had.
-    [[nodiscard]] QCoro::Task<Result<NodeLink *>> linkTo(QByteArray nodeId);
+    /// `database` -1: the target's.
+    [[nodiscard]] QCoro::Task<Result<NodeLink *>> linkTo(QByteArray nodeId, int database = -1);
     /// A connection to a node for one user alone, which ends when the last holder lets go of it.
     [[nodiscard]] QCoro::Task<Result<std::shared_ptr<DedicatedLink>>> lease(QByteArray nodeId,
                                                                             LinkPool::LeaseOptions options);

@@ -12,6 +12,54 @@
     </message>
 </context>
 <context>
+    <name>slotscope::CollectionEditor</name>
+    <message numerus="yes">
+        <source>Delete %n element(s)?</source>
+        <translation>
+            <numerusform>Delete %n element?</numerusform>
+            <numerusform>Delete %n elements?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 · %n field(s) · %2</source>
+        <translation>
+            <numerusform>%1 · %n field · %2</numerusform>
+            <numerusform>%1 · %n fields · %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s)</source>
+        <translation>
+            <numerusform>%n change</numerusform>
+            <numerusform>%n changes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::CollectionModel</name>
+    <message numerus="yes">
+        <source>%n value(s)</source>
+        <translation>
+            <numerusform>%n value</numerusform>
+            <numerusform>%n values</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n score(s)</source>
+        <translation>
+            <numerusform>%n score</numerusform>
+            <numerusform>%n scores</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n field TTL(s)</source>
+        <translation>
+            <numerusform>%n field TTL</numerusform>
+            <numerusform>%n field TTLs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>slotscope::ConnectFields</name>
     <message numerus="yes">
         <source>%n min ago</source>
@@ -42,6 +90,23 @@
         <translation>
             <numerusform>Next attempt in %n s.</numerusform>
             <numerusform>Next attempt in %n s.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::FormatTreeModel</name>
+    <message numerus="yes">
+        <source>%n item(s)</source>
+        <translation>
+            <numerusform>%n item</numerusform>
+            <numerusform>%n items</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n member(s)</source>
+        <translation>
+            <numerusform>%n member</numerusform>
+            <numerusform>%n members</numerusform>
         </translation>
     </message>
 </context>
@@ -90,6 +155,23 @@
         <translation>
             <numerusform>%n node agrees</numerusform>
             <numerusform>%n nodes agree</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::KeyPane</name>
+    <message numerus="yes">
+        <source>%n key(s)</source>
+        <translation>
+            <numerusform>%n key</numerusform>
+            <numerusform>%n keys</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 keys in %n folder(s)</source>
+        <translation>
+            <numerusform>%1 keys in %n folder</numerusform>
+            <numerusform>%1 keys in %n folders</numerusform>
         </translation>
     </message>
 </context>

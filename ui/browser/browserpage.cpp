@@ -3,6 +3,8 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "ui/browser/bulkstrip.h"
+#include "ui/browser/expirydialog.h"
 #include "ui/browser/keypane.h"
 #include "ui/browser/newkeydialog.h"
 #include "ui/browser/valuepane.h"
@@ -15,11 +17,13 @@
 #include <QComboBox>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QSet>
 #include <QSettings>
 #include <QShortcut>
 #include <QSplitter>
 #include <QTabBar>
 #include <QVBoxLayout>
+#include <QtConcurrent/QtConcurrentRun>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -27,6 +31,23 @@ namespace slotscope {
 namespace {
 
 constexpr int usualDatabases = 16;
+
+/// The keys themselves and all below the folders, each once; on another thread.
+QByteArrayList gathered(const KeySnapshotPtr &snapshot, QByteArrayList keys, const QByteArrayList &folders)
+{
+    QSet<QByteArray> seen(keys.begin(), keys.end());
+    for (const QByteArray &folder : folders) {
+        const auto [first, last] = snapshot->rangeOf(folder);
+        for (quint32 place = first; place < last; ++place) {
+            const QByteArray key = snapshot->keyAt(place).toByteArray();
+            if (seen.contains(key))
+                continue;
+            seen.insert(key);
+            keys.append(key);
+        }
+    }
+    return keys;
+}
 
 } // namespace
 
@@ -36,6 +57,7 @@ BrowserPage::BrowserPage(PageContext &context, QWidget *parent)
     , m_keys(new KeyPane(context, this))
     , m_values(new ValuePane(context, m_sender, this))
     , m_split(new QSplitter(Qt::Horizontal, this))
+    , m_bulk(new BulkStrip(context, this))
 {
     m_split->setChildrenCollapsible(false);
     m_split->setHandleWidth(8);
@@ -46,9 +68,11 @@ BrowserPage::BrowserPage(PageContext &context, QWidget *parent)
     m_split->setSizes({500, 800});
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 16, 16, 16);
-    layout->setSpacing(16);
+    layout->setSpacing(12);
     layout->addWidget(makeHead());
     layout->addWidget(m_split, 1);
+    layout->addWidget(m_bulk);
+    m_keys->store().setDelimiters({QByteArray(":")});
     connectParts();
     takeDoor();
     takeRights();
@@ -84,7 +108,20 @@ QWidget *BrowserPage::makeHead()
 void BrowserPage::connectParts()
 {
     connect(m_keys, &KeyPane::keyChosen, m_values, &ValuePane::open);
-    connect(m_keys, &KeyPane::deleteRequested, this, &BrowserPage::deleteKeys);
+    connect(m_keys, &KeyPane::renameRequested, this, [this](const QByteArray &key) {
+        m_values->open(key, false);
+        m_values->current()->askToRename(false);
+    });
+    connect(m_keys, &KeyPane::deleteRequested, this, [this](const QByteArrayList &keys, const QByteArrayList &folders) {
+        forKeys(BulkRequest::Act::Delete, keys, folders);
+    });
+    connect(m_keys, &KeyPane::expireRequested, this, [this](const QByteArrayList &keys, const QByteArrayList &folders) {
+        forKeys(BulkRequest::Act::Expire, keys, folders);
+    });
+    connect(m_bulk, &BulkStrip::ended, this, [this](const BulkRequest &request) {
+        if (request.act == BulkRequest::Act::Delete)
+            m_keys->scan(); // what is left, as the servers have it
+    });
     connect(m_values, &ValuePane::keyGone, this, [this](const QByteArray &key) { m_keys->store().remove(key); });
     connect(m_values, &ValuePane::keyMade, this, [this](const QByteArray &key) { m_keys->store().insert(key); });
     connect(m_form, &SegmentedControl::currentChanged, this,
@@ -114,10 +151,6 @@ void BrowserPage::connectParts()
     });
     shortcut(QKeySequence(u"Ctrl+W"_s), [this] { m_values->closeTab(m_values->tabs()->currentIndex()); });
     shortcut(QKeySequence::New, [this] { askForNewKey(); });
-    shortcut(QKeySequence(u"F2"_s), [this] {
-        if (m_values->current())
-            m_values->current()->askToRename(false);
-    });
 }
 
 void BrowserPage::takeDoor()
@@ -211,7 +244,9 @@ ScanRequest BrowserPage::scope() const
 
 void BrowserPage::updateSubtitle()
 {
-    m_subtitle->setText(tr("database %1 · type, TTL and memory are read for visible rows only").arg(scope().database));
+    m_subtitle->setText(
+        width() < 1100 ? QString()
+                       : tr("database %1 · type, TTL and memory are read for visible rows only").arg(scope().database));
 }
 
 void BrowserPage::showPlace(const Place &place)
@@ -261,6 +296,8 @@ bool BrowserPage::isFilled() const
 
 QString BrowserPage::unsaved() const
 {
+    if (m_bulk->isRunning())
+        return tr("A job with many keys is running in the browser; it would be stopped.");
     return m_values->hasChanges() ? tr("Values with changes that are not saved are open in the browser.") : QString();
 }
 
@@ -299,19 +336,67 @@ void BrowserPage::makeKey(const QByteArray &key, const Edit &edit)
     });
 }
 
-void BrowserPage::deleteKeys(const QByteArrayList &keys, const QByteArrayList &folders)
+/// One key is asked about in its tab, where it can be taken back; many are a job, over all that is below the folders.
+void BrowserPage::forKeys(BulkRequest::Act act, const QByteArrayList &keys, const QByteArrayList &folders)
 {
-    Q_UNUSED(folders);
-    if (keys.size() == 1) {
+    if (context().isReadOnly() || (keys.isEmpty() && folders.isEmpty()))
+        return;
+    if (act == BulkRequest::Act::Delete && keys.size() == 1 && folders.isEmpty()) {
         m_values->open(keys.front(), false);
         m_values->current()->askToDelete();
+        return;
     }
+    if (m_bulk->isRunning())
+        return;
+    QtConcurrent::run(gathered, m_keys->store().snapshot(), keys, folders)
+        .then(this, [this, act](const QByteArrayList &all) { askForBulk(act, all); });
+}
+
+void BrowserPage::askForBulk(BulkRequest::Act act, const QByteArrayList &all)
+{
+    const QString count = groupedNumber(all.size());
+    if (act == BulkRequest::Act::Expire) {
+        auto *dialog = new ExpiryDialog(tr("%1 keys").arg(count), 3'600'000, false, this);
+        connect(dialog, &ExpiryDialog::forChosen, this, [this, all, count](qint64 ttlMs) {
+            BulkRequest request{.act = ttlMs < 0 ? BulkRequest::Act::Persist : BulkRequest::Act::Expire,
+                                .ttlMs = ttlMs,
+                                .keys = all,
+                                .database = scope().database};
+            m_bulk->start(request,
+                          ttlMs < 0 ? tr("Let %1 keys live for ever").arg(count)
+                                    : tr("Let %1 keys live for %2").arg(count, duration(ttlMs)));
+        });
+        connect(dialog, &ExpiryDialog::untilChosen, this, [this, all, count](qint64 at) {
+            const qint64 left = at - QDateTime::currentMSecsSinceEpoch();
+            m_bulk->start({.act = BulkRequest::Act::Expire, .ttlMs = left, .keys = all, .database = scope().database},
+                          tr("Let %1 keys live for %2").arg(count, duration(left)));
+        });
+        dialog->open();
+        return;
+    }
+    const bool isWhole = m_keys->store().progress().isWhole();
+    auto *question = new QMessageBox(QMessageBox::Warning, tr("Delete keys"), tr("Delete %1 keys?").arg(count),
+                                     QMessageBox::NoButton, this);
+    question->setObjectName(u"bulkQuestion"_s);
+    question->setTextFormat(Qt::PlainText);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setInformativeText(
+        (isWhole ? tr("These are all keys that the scan found below what is selected.")
+                 : tr("The scan is not through: keys that it has not read yet are not among them."))
+        + u' ' + tr("This cannot be taken back."));
+    question->setDefaultButton(question->addButton(tr("Cancel"), QMessageBox::RejectRole));
+    const QAbstractButton *remove = question->addButton(tr("Delete %1 keys").arg(count), QMessageBox::DestructiveRole);
+    connect(remove, &QAbstractButton::clicked, this, [this, all, count] {
+        m_bulk->start({.act = BulkRequest::Act::Delete, .keys = all, .database = scope().database},
+                      tr("Delete %1 keys").arg(count));
+    });
+    question->open();
 }
 
 void BrowserPage::resizeEvent(QResizeEvent *event)
 {
     Page::resizeEvent(event);
-    m_subtitle->setVisible(width() > 1100);
+    updateSubtitle();
 }
 
 } // namespace slotscope

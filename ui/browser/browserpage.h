@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/keys/bulkjob.h"
 #include "core/keys/scanrequest.h"
 #include "ui/browser/editsender.h"
 #include "ui/shared/page.h"
@@ -11,6 +12,7 @@ class QSplitter;
 
 namespace slotscope {
 
+class BulkStrip;
 class ElidedLabel;
 class KeyPane;
 class SegmentedControl;
@@ -36,6 +38,7 @@ public:
 
     [[nodiscard]] KeyPane *keys() const { return m_keys; }
     [[nodiscard]] ValuePane *values() const { return m_values; }
+    [[nodiscard]] BulkStrip *bulk() const { return m_bulk; }
     [[nodiscard]] QComboBox *scopeBox() const { return m_scope; }
     [[nodiscard]] QComboBox *databaseBox() const { return m_database; }
     [[nodiscard]] QPushButton *newKeyButton() const { return m_new; }
@@ -55,7 +58,8 @@ private:
     void scanWhereDue();
     void updateSubtitle();
     void makeKey(const QByteArray &key, const Edit &edit);
-    void deleteKeys(const QByteArrayList &keys, const QByteArrayList &folders);
+    void forKeys(BulkRequest::Act act, const QByteArrayList &keys, const QByteArrayList &folders);
+    void askForBulk(BulkRequest::Act act, const QByteArrayList &all);
     [[nodiscard]] ScanRequest scope() const;
 
     EditSender m_sender;
@@ -66,6 +70,7 @@ private:
     KeyPane *m_keys;
     ValuePane *m_values;
     QSplitter *m_split;
+    BulkStrip *m_bulk;
     bool m_scanDue = true; ///< the page was not scanned since the session came
 };
 

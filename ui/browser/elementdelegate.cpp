@@ -45,7 +45,7 @@ void ElementDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     QString text = index.data().toString();
     painter->setFont(font);
     painter->setPen(tone == Tone::Neutral ? tokens.text : toneColours(tokens, tone).text);
-    if (text.isEmpty() && !number) {
+    if (text.isEmpty() && tone == Tone::Neutral && !number) {
         text = CollectionModel::tr("(empty)");
         painter->setPen(tokens.faint);
     }

@@ -16,7 +16,7 @@ namespace slotscope {
 namespace {
 
 constexpr int leftMargin = 8, indent = 16, chevronWidth = 18, iconWidth = 24, rightMargin = 10;
-constexpr int barWidth = 44, countWidth = 84;
+constexpr int barWidth = 44, barColumn = 54;
 
 } // namespace
 
@@ -68,13 +68,14 @@ void KeyDelegate::paintFolder(QPainter *painter, QRect area, const QModelIndex &
     const QString count = groupedNumber(qint64(index.data(KeyRowsModel::CountRole).toULongLong()));
     painter->setFont(Theme::textFont());
     painter->setPen(tokens.text);
-    const int countLeft = area.right() - rightMargin - countWidth;
-    painter->drawText(QRect(countLeft, area.top(), countWidth, area.height()), Qt::AlignVCenter | Qt::AlignRight,
-                      count);
-    int textRight = countLeft;
-    if (area.width() > 300) { // the share bar goes where it is narrow
+    const int countLeft = area.right() - rightMargin - QFontMetrics(Theme::textFont()).horizontalAdvance(count);
+    painter->drawText(QRect(countLeft, area.top(), area.right() - rightMargin - countLeft, area.height()),
+                      Qt::AlignVCenter | Qt::AlignRight, count);
+    int textRight = countLeft - 8;
+    if (area.width() > 240) { // the share bar goes where it is narrow
         const double share = index.data(KeyRowsModel::ShareRole).toDouble();
-        const QRectF bar(countLeft - barWidth + 12, middle - 2, barWidth, 4);
+        const QRectF bar(std::min(countLeft - 8, area.right() - rightMargin - barColumn) - barWidth, middle - 2,
+                         barWidth, 4);
         painter->setRenderHint(QPainter::Antialiasing);
         painter->setPen(Qt::NoPen);
         painter->setBrush(tokens.grid);

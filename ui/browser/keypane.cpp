@@ -185,7 +185,7 @@ void KeyPane::makeRows()
         const auto which = Column(column);
         header->setSectionHidden(column, which != Column::Key && which != Column::Ttl && which != Column::Memory);
         header->setSectionResizeMode(column, which == Column::Key ? QHeaderView::Stretch : QHeaderView::Interactive);
-        header->resizeSection(column, 84);
+        header->resizeSection(column, which == Column::Ttl ? 104 : 84);
     }
     header->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(header, &QWidget::customContextMenuRequested, this, [this, header](const QPoint &point) {
@@ -246,7 +246,11 @@ QWidget *KeyPane::makeSelectionBar()
     m_delete->setProperty("tone", u"error"_s);
     auto *layout = new QHBoxLayout(m_selectionBar);
     layout->setContentsMargins(12, 8, 12, 8);
+    m_expire = new QPushButton(themedIcon(u"clock"_s, m_context.theme()), tr("Expire…"), m_selectionBar);
+    connect(m_expire, &QPushButton::clicked, this,
+            [this] { Q_EMIT expireRequested(selectedKeys(), selectedFolders()); });
     layout->addWidget(m_selectionText, 1);
+    layout->addWidget(m_expire);
     layout->addWidget(m_delete);
     connect(m_delete, &QPushButton::clicked, this,
             [this] { Q_EMIT deleteRequested(selectedKeys(), selectedFolders()); });
@@ -419,6 +423,12 @@ bool KeyPane::eventFilter(QObject *watched, QEvent *event)
             activate(row, key->modifiers().testFlag(Qt::ControlModifier));
             return true;
         }
+        const QModelIndex current = m_rows->currentIndex();
+        if (key->key() == Qt::Key_F2 && current.isValid() && !m_context.isReadOnly()
+            && !current.data(KeyRowsModel::IsFolderRole).toBool()) {
+            Q_EMIT renameRequested(current.data(KeyRowsModel::NameRole).toByteArray());
+            return true;
+        }
         if (key->key() == Qt::Key_Delete && !m_context.isReadOnly()) {
             Q_EMIT deleteRequested(selectedKeys(), selectedFolders());
             return true;
@@ -480,6 +490,8 @@ void KeyPane::fillMenu(QMenu *menu, int row)
             });
         }
     }
+    if (!index.data(KeyRowsModel::IsFolderRole).toBool() && !m_context.isReadOnly())
+        menu->addAction(tr("Rename…"), this, [this, name] { Q_EMIT renameRequested(name); });
     menu->addSeparator();
     QAction *remove =
         menu->addAction(tr("Delete…"), this, [this] { Q_EMIT deleteRequested(selectedKeys(), selectedFolders()); });
@@ -545,8 +557,10 @@ void KeyPane::updateSelection()
     if (folders > 0)
         words.append(tr("%1 keys in %n folder(s)", nullptr, folders).arg(groupedNumber(qint64(below))));
     m_selectionText->setText(words.join(u" · "_s));
-    m_delete->setEnabled(!m_context.isReadOnly());
-    m_delete->setToolTip(m_context.isReadOnly() ? tr("This connection is read-only.") : QString());
+    for (QPushButton *button : {m_delete, m_expire}) {
+        button->setEnabled(!m_context.isReadOnly());
+        button->setToolTip(m_context.isReadOnly() ? tr("This connection is read-only.") : QString());
+    }
 }
 
 void KeyPane::askForDelimiters()

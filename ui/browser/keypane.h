@@ -53,8 +53,9 @@ public:
 
 Q_SIGNALS:
     void keyChosen(const QByteArray &key, bool inNewTab);
+    void renameRequested(const QByteArray &key);
     void deleteRequested(const QByteArrayList &keys, const QByteArrayList &folders);
-    void problemFound(const slotscope::Error &error);
+    void expireRequested(const QByteArrayList &keys, const QByteArrayList &folders);
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
@@ -97,7 +98,7 @@ private:
     QByteArray m_toReveal; ///< a key whose folders are being opened; null: none
     QFrame *m_selectionBar = nullptr;
     ElidedLabel *m_selectionText = nullptr;
-    QPushButton *m_delete = nullptr;
+    QPushButton *m_delete = nullptr, *m_expire = nullptr;
 };
 
 } // namespace slotscope

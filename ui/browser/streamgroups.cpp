@@ -74,7 +74,7 @@ StreamGroups::StreamGroups(const Theme &theme, std::shared_ptr<ValueServices> se
     , m_claim(new QPushButton(tr("Claim for…"), this))
     , m_acknowledge(new QPushButton(tr("Acknowledge"), this))
 {
-    setMinimumWidth(260);
+    setMinimumWidth(330);
     m_pending->setSelectionMode(QAbstractItemView::ExtendedSelection);
     auto *title = plainLabel(tr("Groups"), nullptr, this);
     for (QLabel *label : {title, m_consumersTitle, m_pendingTitle})
@@ -127,6 +127,8 @@ QTreeWidget *StreamGroups::makeList(const QStringList &columns)
     list->setHeaderLabels(columns);
     list->setRootIsDecorated(false);
     list->setUniformRowHeights(true);
+    list->header()->setProperty("compact", true);
+    list->header()->setMinimumSectionSize(56);
     list->header()->setStretchLastSection(false);
     list->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
     list->header()->setSectionResizeMode(0, QHeaderView::Stretch);

@@ -303,6 +303,15 @@ Page *ConnectionView::currentPage() const
     return m_pages.value(m_current);
 }
 
+QStringList ConnectionView::unsaved() const
+{
+    QStringList all;
+    for (const Page *page : m_pages)
+        if (const QString words = page->unsaved(); !words.isEmpty())
+            all.append(words);
+    return all;
+}
+
 void ConnectionView::saveState(QSettings &settings) const
 {
     for (const Page *page : m_pages)

@@ -67,6 +67,8 @@ public:
     [[nodiscard]] PageContext &context() const { return *m_context; }
     [[nodiscard]] Page *page(const QString &id) const { return m_pages.value(id); }
     [[nodiscard]] Page *currentPage() const;
+    /// What would be lost if the view went now, a sentence a page; empty: nothing.
+    [[nodiscard]] QStringList unsaved() const;
     [[nodiscard]] EmptyState *emptyState() const { return m_empty; }
     [[nodiscard]] InterruptedBanner *interruptedBanner() const { return m_interrupted; }
 

@@ -9,6 +9,7 @@
 
 #include <functional>
 
+class QMessageBox;
 class QPushButton;
 class QSettings;
 class QStackedWidget;
@@ -106,6 +107,7 @@ private:
     void tellChip(const QString &text, bool warns, const QString &toolTip);
     [[nodiscard]] QList<RunSnapshotPtr> unfinishedElsewhere() const;
     [[nodiscard]] bool mayClose(); ///< else it asks
+    void askToLose(const QStringList &unsaved, const QString &actWords, const std::function<void()> &act);
     void saveState();
     void restoreWindow();
 
@@ -127,6 +129,8 @@ private:
     QList<RunSnapshotPtr> m_unfinished;
     QPointer<ClosingQuestion> m_closing;
     bool m_quitting = false; ///< what runs may be left open
+    QPointer<QMessageBox> m_losing; ///< asks whether unsaved changes may go
+    bool m_losesUnsaved = false; ///< they may
     QList<ConnectionView *> m_connections; ///< in the order of the tabs
 };
 

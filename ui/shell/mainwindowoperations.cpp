@@ -212,6 +212,14 @@ void MainWindow::askToClose(ConnectionView *view)
         for (const RunSnapshotPtr &run : m_operations->running())
             if (concerns(*run, *view->view()))
                 working = run;
+    const QStringList unsaved = view ? view->unsaved() : QStringList();
+    if (!working && !unsaved.isEmpty()) {
+        askToLose(unsaved, tr("Close the tab"), [this, tab = QPointer(view)] {
+            if (tab)
+                closeView(tab);
+        });
+        return;
+    }
     if (!working) {
         closeView(view);
         return;
@@ -232,6 +240,25 @@ void MainWindow::askToClose(ConnectionView *view)
     question->open();
 }
 
+/// Before something goes that was not saved; `act` is done where the user agrees.
+void MainWindow::askToLose(const QStringList &unsaved, const QString &actWords, const std::function<void()> &act)
+{
+    if (m_losing) {
+        m_losing->raise();
+        return;
+    }
+    m_losing =
+        new QMessageBox(QMessageBox::Warning, tr("Unsaved changes"), unsaved.join(u'\n'), QMessageBox::NoButton, this);
+    m_losing->setObjectName(u"unsavedQuestion"_s);
+    m_losing->setTextFormat(Qt::PlainText);
+    m_losing->setAttribute(Qt::WA_DeleteOnClose);
+    m_losing->setInformativeText(tr("They are lost when this goes."));
+    m_losing->setDefaultButton(m_losing->addButton(tr("Keep it open"), QMessageBox::RejectRole));
+    const QAbstractButton *lose = m_losing->addButton(actWords, QMessageBox::DestructiveRole);
+    connect(lose, &QAbstractButton::clicked, this, act, Qt::QueuedConnection);
+    m_losing->open();
+}
+
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     if (!mayClose()) {
@@ -244,7 +271,21 @@ void MainWindow::closeEvent(QCloseEvent *event)
 
 bool MainWindow::mayClose()
 {
-    if (m_quitting || !m_operations || m_operations->running().isEmpty())
+    if (m_quitting)
+        return true;
+    QStringList unsaved;
+    for (const ConnectionView *view : std::as_const(m_connections))
+        for (const QString &words : view->unsaved())
+            unsaved.append(view->title() + u": "_s + words);
+    if (!unsaved.isEmpty() && !m_losesUnsaved) {
+        askToLose(unsaved, tr("Quit without saving"), [this] {
+            m_losesUnsaved = true;
+            close();
+            m_losesUnsaved = false; // where something else kept the window open, it is asked again
+        });
+        return false;
+    }
+    if (!m_operations || m_operations->running().isEmpty())
         return true;
     if (m_closing) {
         m_closing->raise();
