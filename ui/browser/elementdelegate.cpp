@@ -58,6 +58,13 @@ void ElementDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     painter->restore();
 }
 
+void ElementDelegate::setEditorData(QWidget *editor, const QModelIndex &index) const
+{
+    if (!editor->property("filled").toBool())
+        QStyledItemDelegate::setEditorData(editor, index);
+    editor->setProperty("filled", true);
+}
+
 QWidget *ElementDelegate::createEditor(QWidget *parent, const QStyleOptionViewItem &, const QModelIndex &) const
 {
     auto *line = new QLineEdit(parent);
