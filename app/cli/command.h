@@ -38,6 +38,7 @@ struct Subcommand
 [[nodiscard]] QCoro::Task<int> runTopology(Context context);
 [[nodiscard]] QCoro::Task<int> runCheck(Context context);
 [[nodiscard]] QCoro::Task<int> runSlots(Context context);
+[[nodiscard]] QCoro::Task<int> runScan(Context context);
 [[nodiscard]] QCoro::Task<int> runCall(Context context);
 [[nodiscard]] QCoro::Task<int> runDecode(Context context);
 [[nodiscard]] QCoro::Task<int> runDemo(Context context);

@@ -97,6 +97,17 @@ void printJsonLine(const QJsonObject &document)
     write(safeJson(document, QJsonDocument::Compact) + '\n');
 }
 
+QByteArray jsonLine(const QJsonObject &document)
+{
+    return safeJson(document, QJsonDocument::Compact);
+}
+
+void printBytes(const QByteArray &bytes)
+{
+    clearProgress();
+    write(bytes);
+}
+
 void printAside(const QString &text)
 {
     clearProgress();

@@ -14,6 +14,10 @@ void printOut(const QString &text);
 void printJson(const QJsonObject &document);
 /// The same in one line.
 void printJsonLine(const QJsonObject &document);
+/// That line, to be printed with others.
+[[nodiscard]] QByteArray jsonLine(const QJsonObject &document);
+/// Bytes as they are, no line added: whoever gives them has made them safe for a terminal.
+void printBytes(const QByteArray &bytes);
 /// "slotscope-cli: …" on standard error.
 void printError(const QString &text);
 /// The error, and a way on where one is known.
