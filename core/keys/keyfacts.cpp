@@ -17,12 +17,7 @@ namespace {
 constexpr qsizetype keysPerPipeline = 500;
 constexpr int redirectTries = 3;
 
-/// A connection for looking.
-struct LookingLink
-{
-    std::shared_ptr<DedicatedLink> link;
-    bool leavesNoTrace = false;
-};
+using LinkPtr = std::shared_ptr<DedicatedLink>;
 
 /// One command of a key, and where its answer goes.
 struct Question
@@ -140,12 +135,12 @@ struct KeyFactsReader::Shared
     using CallPtr = std::shared_ptr<Call>;
 
     QPointer<ClusterSession> session;
-    std::map<std::pair<QByteArray, int>, LookingLink> links; ///< node id and database
+    std::map<std::pair<QByteArray, int>, LinkPtr> links; ///< node id and database
 
-    static QCoro::Task<Result<LookingLink>> linkTo(Ptr self, QByteArray nodeId, int database);
+    static QCoro::Task<Result<LinkPtr>> linkTo(Ptr self, QByteArray nodeId, int database);
     static QCoro::Task<> readOnNode(Ptr self, CallPtr call, QByteArray nodeId, std::shared_ptr<Work> work);
-    static QCoro::Task<Result<>> ask(LookingLink link, CallPtr call, std::shared_ptr<Work> work, qsizetype first);
-    static QCoro::Task<Result<>> askLengths(LookingLink link, CallPtr call, std::vector<size_t> keys);
+    static QCoro::Task<Result<>> ask(LinkPtr link, CallPtr call, std::shared_ptr<Work> work, qsizetype first);
+    static QCoro::Task<Result<>> askLengths(LinkPtr link, CallPtr call, std::vector<size_t> keys);
     [[nodiscard]] QByteArray ownerOf(const ClusterView &view, QByteArrayView key) const;
 };
 
@@ -157,27 +152,26 @@ QByteArray KeyFactsReader::Shared::ownerOf(const ClusterView &view, QByteArrayVi
     return index < 0 ? QByteArray() : view.nodes[size_t(index)].id;
 }
 
-QCoro::Task<Result<LookingLink>> KeyFactsReader::Shared::linkTo(Ptr self, QByteArray nodeId, int database)
+QCoro::Task<Result<LinkPtr>> KeyFactsReader::Shared::linkTo(Ptr self, QByteArray nodeId, int database)
 {
     const auto key = std::make_pair(nodeId, database);
     const auto known = self->links.find(key);
-    if (known != self->links.end() && known->second.link->isOpen())
-        co_return Result<LookingLink>(known->second);
+    if (known != self->links.end() && known->second->isOpen())
+        co_return Result<LinkPtr>(known->second);
     LinkPool::LeaseOptions options;
     options.database = database;
+    options.noTouch = true;
     if (!self->session)
         co_return failure(Error::Code::Cancelled);
     const auto link = co_await self->session->lease(nodeId, options);
     if (!link)
         co_return failure(link.error());
-    const auto quiet = co_await (*link)->send(commandOf("CLIENT", "NO-TOUCH", "ON"));
-    const LookingLink looking{*link, quiet && !quiet->isError()};
-    self->links[key] = looking;
-    co_return Result<LookingLink>(looking);
+    self->links[key] = *link;
+    co_return Result<LinkPtr>(*link);
 }
 
 /// The length of keys whose type is known by now.
-QCoro::Task<Result<>> KeyFactsReader::Shared::askLengths(LookingLink link, CallPtr call, std::vector<size_t> keys)
+QCoro::Task<Result<>> KeyFactsReader::Shared::askLengths(LinkPtr link, CallPtr call, std::vector<size_t> keys)
 {
     std::vector<Command> commands;
     std::vector<size_t> asked;
@@ -189,17 +183,17 @@ QCoro::Task<Result<>> KeyFactsReader::Shared::askLengths(LookingLink link, CallP
         commands.push_back({name, call->keys[qsizetype(index)]});
         asked.push_back(index);
     }
-    const auto answers = co_await link.link->sendAll(commands);
+    const auto answers = co_await link->sendAll(commands);
     if (!answers)
         co_return failure(answers.error());
-    const QString node = link.link->endpoint().toString();
+    const QString node = link->endpoint().toString();
     for (size_t i = 0; i < asked.size(); ++i)
         if (!isRedirect((*answers)[i]))
             takeAnswer((*answers)[i], KeyFact::Length, node, commandName(commands[i]), call->facts[asked[i]]);
     co_return Result<>();
 }
 
-QCoro::Task<Result<>> KeyFactsReader::Shared::ask(LookingLink link, CallPtr call, std::shared_ptr<Work> work,
+QCoro::Task<Result<>> KeyFactsReader::Shared::ask(LinkPtr link, CallPtr call, std::shared_ptr<Work> work,
                                                   qsizetype first)
 {
     const size_t last = std::min(work->keys.size(), size_t(first + keysPerPipeline));
@@ -210,10 +204,10 @@ QCoro::Task<Result<>> KeyFactsReader::Shared::ask(LookingLink link, CallPtr call
         call->facts[index] = {};
         appendQuestions(call->keys[qsizetype(index)], index, call->wanted, commands, questions);
     }
-    const auto answers = co_await link.link->sendAll(commands);
+    const auto answers = co_await link->sendAll(commands);
     if (!answers)
         co_return failure(answers.error());
-    const QString node = link.link->endpoint().toString();
+    const QString node = link->endpoint().toString();
     std::vector<size_t> there;
     for (size_t i = 0; i < questions.size(); ++i) {
         const Question &question = questions[i];
@@ -228,7 +222,7 @@ QCoro::Task<Result<>> KeyFactsReader::Shared::ask(LookingLink link, CallPtr call
         if (question.fact == KeyFact::Type && !answer.isError())
             there.push_back(question.key);
     }
-    if (!call->wanted.testFlag(KeyFact::Length) || !link.leavesNoTrace)
+    if (!call->wanted.testFlag(KeyFact::Length) || !link->leavesIdle())
         co_return Result<>();
     co_return co_await askLengths(link, call, there);
 }

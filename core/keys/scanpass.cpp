@@ -130,8 +130,6 @@ QCoro::Task<Result<>> ScanRun::readNode(Ptr self, QByteArray nodeId, std::shared
 {
     const ClusterViewPtr view = self->m_session ? self->m_session->view() : nullptr;
     const bool inCluster = view && view->cluster;
-    // reading leaves no trace on a key's idle time; a server before 7.2 does not have it, and SCAN leaves none there
-    std::ignore = co_await link->send(commandOf("CLIENT", "NO-TOUCH", "ON"));
     QElapsedTimer time;
     time.start();
     const auto size = co_await link->send(commandOf("DBSIZE"));
@@ -162,6 +160,7 @@ QCoro::Task<> ScanRun::passNode(Ptr self, QByteArray nodeId)
     before.done = false;
     LinkPool::LeaseOptions options;
     options.database = self->m_request.database;
+    options.noTouch = true;
     options.readonlyReplica = self->m_replicas.contains(nodeId);
     const auto link = co_await self->m_session->lease(nodeId, options);
     Result<> read = Result<>();
@@ -219,6 +218,7 @@ QCoro::Task<Result<QByteArray>> ScanRun::typeOf(Ptr self, QByteArray name, QByte
 {
     LinkPool::LeaseOptions options;
     options.database = self->m_request.database;
+    options.noTouch = true;
     const auto link = co_await self->m_session->lease(nodeId, options);
     if (!link)
         co_return failure(link.error());

@@ -24,6 +24,15 @@ constexpr int lookAgainMs = 300;
 constexpr int mostRounds = 200; // of slots that move all the time
 constexpr qsizetype lanesAtOnce = 32; // nodes that are read side by side
 
+/// Waiting does not help: what the user may not do, and what the server does not have.
+bool isFinal(const std::optional<Error> &error)
+{
+    using Code = Error::Code;
+    return error
+        && (error->code == Code::NoPermission || error->code == Code::NoDatabase || error->code == Code::WrongPassword
+            || error->code == Code::AuthRequired || error->code == Code::ServerError || error->code == Code::Parse);
+}
+
 /// The slot of all keys that a pattern can match: one with a whole hash tag before anything that is special.
 std::optional<quint16> slotOfPattern(const QByteArray &pattern)
 {
@@ -288,9 +297,12 @@ QCoro::Task<> ScanRun::scanSlots(Ptr self, ClusterViewPtr view)
         if (!now)
             continue;
         self->noteView(*now);
-        const QHash<QByteArray, SlotSet> passes = self->m_coverage.next(witnessesOf(*now));
+        QHash<QByteArray, SlotSet> passes = self->m_coverage.next(witnessesOf(*now));
         if (passes.isEmpty())
             continue;
+        passes.removeIf([&](const auto &pass) { return isFinal(self->nodeOf(pass.key()).error); });
+        if (passes.isEmpty())
+            break;
         self->noteSuccessors(passes);
         self->m_disturbed = {};
         const int missing = self->m_coverage.missing().count();
@@ -325,7 +337,7 @@ QCoro::Task<> ScanRun::scanOneServer(Ptr self, ClusterViewPtr view)
             before = chosen;
             const QByteArrayList one(1, chosen);
             co_await passOver(self, one);
-            if (self->nodeOf(chosen).done)
+            if (self->nodeOf(chosen).done || isFinal(self->nodeOf(chosen).error))
                 co_return;
         }
         if (self->m_time.elapsed() - since > successorMs)

@@ -90,9 +90,11 @@ QVariant KeyRowsModel::placeOf(int row, int role) const
 QString KeyRowsModel::text(int row, Column column) const
 {
     const RowTable::Part &part = m_table->partAt(row);
-    if (column == Column::Key)
-        return part.isFolder ? tr("%1 (%2)").arg(data(index(row, 0), LabelRole).toString(), groupedNumber(part.keys))
-                             : data(index(row, 0), LabelRole).toString();
+    if (column == Column::Key) {
+        const QByteArrayView label = m_table->labelAt(row);
+        const QString name = label.isEmpty() ? tr("(empty)") : toDisplay(label);
+        return part.isFolder ? tr("%1 (%2)").arg(name, groupedNumber(part.keys)) : name;
+    }
     if (part.isFolder)
         return {};
     if (column == Column::Slot) {
@@ -141,10 +143,7 @@ QVariant KeyRowsModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole: return text(row, Column(index.column()));
     case Qt::ToolTipRole: return index.column() == 0 ? QVariant(toDisplay(m_table->nameAt(row))) : QVariant();
     case NameRole: return m_table->nameAt(row).toByteArray();
-    case LabelRole: {
-        const QByteArrayView label = m_table->labelAt(row);
-        return label.isEmpty() ? tr("(no further name)") : toDisplay(label);
-    }
+    case LabelRole: return toDisplay(m_table->labelAt(row));
     case DepthRole: return int(m_table->partAt(row).depth);
     case IsFolderRole: return m_table->partAt(row).isFolder;
     case ExpandedRole: return m_table->partAt(row).isFolder && m_table->partAt(row).isOpen;

@@ -24,7 +24,7 @@ public:
     Q_ENUM(Column)
     enum Role : int {
         NameRole = Qt::UserRole + 100, ///< QByteArray: the key; the folder's name with its delimiter
-        LabelRole, ///< QString: what the folder around does not say
+        LabelRole, ///< QString: what the folder around does not say; empty for a key of the folder's own name
         DepthRole, ///< int
         IsFolderRole,
         ExpandedRole,
