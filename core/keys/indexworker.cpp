@@ -5,8 +5,10 @@ namespace slotscope {
 
 namespace {
 
-constexpr qint64 firstMs = 60, leastMs = 250; // between two snapshots while keys come in
-constexpr qint64 costShare = 10; // putting in order takes a tenth of the time at most, until the scan is over
+// between two snapshots while keys come in: soon at first, then seldom, since each sorts what came before again
+constexpr qint64 firstMs = 15, secondMs = 250, laterMs = 1000;
+constexpr quint64 manyWaiting = 1'000'000; // these are put in order at any time
+constexpr qint64 costShare = 20; // putting in order takes a twentieth of the time at most, until the scan is over
 
 } // namespace
 
@@ -25,6 +27,7 @@ void IndexWorker::begin(quint64 scan, KeyOrder order, const KeyMatcher &matcher)
     m_scanning = true;
     m_hasOrder = true;
     m_costMs = 0;
+    m_published = 0;
     publish();
 }
 
@@ -33,8 +36,7 @@ void IndexWorker::take(quint64 scan, const Batch<KeyBatch> &batch)
     if (scan != m_scan)
         return;
     for (const KeyBatch &part : batch.items)
-        for (const Value &key : part.keys)
-            m_index->insert(key.bytes());
+        m_index->insertAll(part.keys.size(), [&](size_t i) { return QByteArrayView(part.keys[i].bytes()); });
     schedule();
 }
 
@@ -72,14 +74,25 @@ void IndexWorker::finish()
 /// While keys come in, they wait: a few large steps take less time than many small ones.
 void IndexWorker::schedule()
 {
-    if (!m_scanning || !m_hasOrder || m_index->waiting() >= keysPerRun) {
+    if (!m_scanning || !m_hasOrder || m_index->waiting() >= manyWaiting) {
         m_steps.start(0);
         return;
     }
-    const bool isFirst = m_index->waiting() == m_index->size();
-    const qint64 due = isFirst ? firstMs : std::max(leastMs, m_costMs * costShare);
     if (!m_steps.isActive())
-        m_steps.start(int(std::max<qint64>(0, due - m_sincePublished.elapsed())));
+        m_steps.start(int(std::max<qint64>(0, dueMs() - m_sincePublished.elapsed())));
+}
+
+/// How long after the last snapshot the next one is due.
+qint64 IndexWorker::dueMs() const
+{
+    const qint64 least = m_published < 2 ? firstMs : m_published < 3 ? secondMs : laterMs;
+    return m_published < 3 ? least : std::max(least, m_costMs * costShare);
+}
+
+void IndexWorker::expect(quint64 scan, quint64 keys)
+{
+    if (scan == m_scan)
+        m_index->reserve(keys);
 }
 
 void IndexWorker::step()
@@ -87,13 +100,16 @@ void IndexWorker::step()
     m_interrupted = m_ending.load();
     QElapsedTimer time;
     time.start();
+    if (!m_isPartOfOne)
+        m_costMs = 0;
     const bool settled = m_index->settle(m_interrupted);
     m_costMs += time.elapsed();
+    m_isPartOfOne = true;
     m_hasOrder = m_hasOrder || settled;
-    const bool isDue = m_hasOrder && m_sincePublished.elapsed() >= std::max(leastMs, m_costMs * costShare);
+    const bool isDue = m_hasOrder && m_sincePublished.elapsed() >= dueMs();
     if (settled || isDue) {
         publish();
-        m_costMs = 0;
+        m_isPartOfOne = false;
     }
     if (!settled && !m_ending)
         m_steps.start(0); // after what has come in meanwhile
@@ -102,6 +118,7 @@ void IndexWorker::step()
 void IndexWorker::publish()
 {
     m_sincePublished.start();
+    ++m_published;
     crossBorder();
     Q_EMIT snapshotTaken(m_index->snapshot(), m_index->size(), m_scanning, m_scan);
 }

@@ -23,6 +23,8 @@ public:
     void begin(quint64 scan, KeyOrder order, const KeyMatcher &matcher);
     /// Keys of another scan than this one are dropped.
     void take(quint64 scan, const Batch<KeyBatch> &batch);
+    /// So many keys will come with this scan.
+    void expect(quint64 scan, quint64 keys);
     void setOrder(KeyOrder order);
     void setFilter(const KeyMatcher &matcher);
     void insert(const QByteArray &key);
@@ -42,6 +44,7 @@ private:
     void step();
     void publish();
     void schedule();
+    [[nodiscard]] qint64 dueMs() const;
 
     std::unique_ptr<KeyIndex> m_index;
     std::atomic<bool> m_interrupted{false}, m_ending{false};
@@ -49,7 +52,9 @@ private:
     bool m_scanning = false;
     bool m_hasOrder = true; ///< false: the order is being made anew, and is not shown before it stands
     QElapsedTimer m_sincePublished;
-    qint64 m_costMs = 0; ///< of putting in order what came since
+    int m_published = 0; ///< snapshots of this scan
+    qint64 m_costMs = 0; ///< of putting in order what the last snapshot has, or the one that is being made
+    bool m_isPartOfOne = false; ///< steps were made for a snapshot that is not given out yet
     QTimer m_steps;
 };
 

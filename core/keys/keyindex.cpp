@@ -10,6 +10,8 @@ namespace slotscope {
 namespace {
 
 constexpr size_t fewestSlots = 1024;
+constexpr quint32 largeRun = 1 << 20, smallRun = 1 << 19; // keys that are sorted at one go
+constexpr size_t manyKeys = 4'000'000; // from here on in small ones: memory is what counts then
 
 /// Whether `next` can only take keys that `before` took.
 bool isNarrower(const KeyFilter &next, const KeyFilter &before)
@@ -62,11 +64,18 @@ size_t KeyIndex::find(QByteArrayView key, size_t hash) const
     return nowhere;
 }
 
-void KeyIndex::grow()
+void KeyIndex::reserve(quint64 keys)
+{
+    if (keys * 4 / 3 >= m_slots.size() && keys < KeyTable::mostKeys)
+        makeSlots(keys);
+}
+
+/// Makes the hash table anew, with room for so many keys.
+void KeyIndex::makeSlots(quint64 keys)
 {
     m_slots = std::vector<quint32>(); // the old ones first: both at once would be half as much again
     size_t size = fewestSlots;
-    while (size * 3 / 4 <= this->size() + 1)
+    while (size * 3 / 4 <= keys + 1)
         size *= 2;
     m_slots.assign(size, freeSlot);
     m_slotsUsed = 0;
@@ -83,11 +92,15 @@ void KeyIndex::grow()
 
 bool KeyIndex::insert(QByteArrayView key)
 {
-    const size_t hash = hashOf(key);
+    return insert(key, hashOf(key));
+}
+
+bool KeyIndex::insert(QByteArrayView key, size_t hash)
+{
     if (find(key, hash) != nowhere || m_keys.count() >= KeyTable::mostKeys)
         return false;
     if (m_slotsUsed + 1 > m_slots.size() * 3 / 4)
-        grow();
+        makeSlots(size());
     const size_t mask = m_slots.size() - 1;
     size_t slot = hash & mask;
     while (m_slots[slot] != freeSlot)
@@ -180,24 +193,40 @@ bool KeyIndex::settle(const std::atomic<bool> &stop)
         return false;
     if (m_taken == m_keys.count())
         return true;
-    const quint32 until = quint32(std::min<quint64>(m_keys.count(), quint64(m_taken) + keysPerRun));
-    Permutation run;
-    run.reserve(until - m_taken);
-    for (quint32 id = m_taken; id < until; ++id)
-        if (m_removed.isEmpty() || !m_removed.contains(id))
-            run.push_back(id);
-    sortKeys(m_keys, run, m_order);
-    const PermutationPtr sorted = mergeKeys(m_keys, *m_sorted, run, m_order, stop);
+    const quint32 most = m_sorted->size() > manyKeys ? smallRun : largeRun;
+    const quint32 until = quint32(std::min<quint64>(m_keys.count(), quint64(m_taken) + most));
+    // sorting a key takes less than finding its place among others: few that are sorted already are sorted again
+    const bool again = m_taken < 3 * (until - m_taken) && until <= largeRun;
+    Permutation run = numbers(again ? 0 : m_taken, until);
+    if (!sortKeys(m_keys, run, m_order, stop))
+        return false;
+    PermutationPtr shown;
+    if (!m_matcher.takesAll()) {
+        shown = std::make_shared<Permutation>(filtered(run));
+        if (!again)
+            shown = mergeKeys(m_keys, *m_shown, *shown, m_order, stop);
+        if (!shown)
+            return false;
+    }
+    const PermutationPtr sorted =
+        again ? std::make_shared<Permutation>(std::move(run)) : mergeKeys(m_keys, *m_sorted, run, m_order, stop);
     if (!sorted)
         return false;
-    const PermutationPtr shown =
-        m_matcher.takesAll() ? sorted : mergeKeys(m_keys, *m_shown, filtered(run), m_order, stop);
-    if (!shown)
-        return false;
     m_sorted = sorted;
-    m_shown = shown;
+    m_shown = shown ? shown : sorted;
     m_taken = until;
     return isSettled();
+}
+
+/// Of the keys that are there, in the order in which they came: their bytes lie so.
+Permutation KeyIndex::numbers(quint32 first, quint32 last) const
+{
+    Permutation ids;
+    ids.reserve(last - first);
+    for (quint32 id = first; id < last; ++id)
+        if (m_removed.isEmpty() || !m_removed.contains(id))
+            ids.push_back(id);
+    return ids;
 }
 
 KeySnapshotPtr KeyIndex::snapshot() const

@@ -6,6 +6,8 @@
 
 #include <QSet>
 
+#include <array>
+
 namespace slotscope {
 
 /// The keys of one moment, in order; immutable, for any thread.
@@ -38,13 +40,31 @@ public:
 
     /// False where it is there already.
     bool insert(QByteArrayView key);
+    /// `count` keys at one go, which is faster; `at`: number -> key. Gives how many are new.
+    template <typename At>
+    size_t insertAll(size_t count, At at)
+    {
+        size_t added = 0;
+        std::array<size_t, ahead> hashes;
+        for (size_t i = 0; i < count + ahead; ++i) {
+            if (i >= ahead && insert(at(i - ahead), hashes[i % ahead]))
+                ++added;
+            if (i < count) {
+                hashes[i % ahead] = hashOf(at(i));
+                __builtin_prefetch(&m_slots[hashes[i % ahead] & (m_slots.size() - 1)]);
+            }
+        }
+        return added;
+    }
     bool remove(QByteArrayView key);
+    /// So many keys will come.
+    void reserve(quint64 keys);
     [[nodiscard]] bool contains(QByteArrayView key) const { return find(key, hashOf(key)) != nowhere; }
     [[nodiscard]] quint64 size() const { return m_keys.count() - quint64(m_removed.size()); }
 
     void setOrder(KeyOrder order);
     void setFilter(const KeyMatcher &matcher);
-    /// Puts the next keys in order; true once all are. `stop` ends it early, without harm.
+    /// Puts the next keys in order, some million at most; true once all are. `stop` ends it early, without harm.
     bool settle(const std::atomic<bool> &stop);
     [[nodiscard]] quint64 waiting() const { return m_keys.count() - m_taken; }
     [[nodiscard]] bool isSettled() const { return waiting() == 0 && !m_filterDue && m_gone.isEmpty(); }
@@ -55,10 +75,13 @@ public:
 private:
     static constexpr quint32 freeSlot = 0xFFFFFFFF, removedSlot = 0xFFFFFFFE;
     static constexpr size_t nowhere = ~size_t(0);
+    static constexpr size_t ahead = 16; ///< keys whose place in the hash table is on its way into the cache
 
     [[nodiscard]] static size_t hashOf(QByteArrayView key);
     [[nodiscard]] size_t find(QByteArrayView key, size_t hash) const;
-    void grow();
+    bool insert(QByteArrayView key, size_t hash);
+    void makeSlots(quint64 keys);
+    [[nodiscard]] Permutation numbers(quint32 first, quint32 last) const;
     void takeOut();
     bool refilter(const std::atomic<bool> &stop);
     [[nodiscard]] Permutation filtered(const Permutation &ids) const;

@@ -107,12 +107,12 @@ template <typename Text>
 class HeadSort
 {
 public:
-    explicit HeadSort(Text text) : m_text(std::move(text)) { }
+    HeadSort(Text text, const std::atomic<bool> &stop) : m_text(std::move(text)), m_stop(stop) { }
 
-    void sort(SortItem *first, SortItem *last)
+    [[nodiscard]] bool sort(SortItem *first, SortItem *last)
     {
         m_waiting.push_back({first, last, 0});
-        while (!m_waiting.empty()) { // a list of its own: a key may be a million times eight bytes long
+        while (!m_waiting.empty() && !m_stop) { // a list of its own: a key may be a million times eight bytes long
             const Group group = m_waiting.back();
             m_waiting.pop_back();
             if (group.last - group.first <= smallGroup)
@@ -120,6 +120,7 @@ public:
             else
                 sortByHead(group);
         }
+        return !m_stop;
     }
 
 private:
@@ -179,36 +180,25 @@ private:
     }
 
     Text m_text;
+    const std::atomic<bool> &m_stop;
     std::vector<Group> m_waiting;
 };
 
 template <typename Text>
-void sortItems(std::vector<SortItem> &items, Text text)
+[[nodiscard]] bool sortItems(std::vector<SortItem> &items, Text text, const std::atomic<bool> &stop)
 {
-    HeadSort<Text>(std::move(text)).sort(items.data(), items.data() + items.size());
+    return HeadSort<Text>(std::move(text), stop).sort(items.data(), items.data() + items.size());
 }
 
-void sortOneRun(const KeyBytes &keys, quint32 *ids, size_t count, KeyOrder order)
+bool sortByBytes(const KeyBytes &keys, Permutation &ids, const std::atomic<bool> &stop)
 {
-    std::vector<SortItem> items(count);
-    for (size_t i = 0; i < count; ++i)
-        items[i].at = order == KeyOrder::Bytes ? ids[i] : quint32(i);
-    if (order == KeyOrder::Bytes) {
-        sortItems(items, [&keys](quint32 id) { return keys.at(id); });
-        std::transform(items.begin(), items.end(), ids, [](const SortItem &item) { return item.at; });
-        return;
-    }
-    std::vector<char> texts;
-    std::vector<size_t> starts(count + 1);
-    for (size_t i = 0; i < count; ++i) {
-        appendNatural(keys.at(ids[i]), texts);
-        starts[i + 1] = texts.size();
-    }
-    sortItems(items, [&](quint32 at) {
-        return QByteArrayView(texts.data() + starts[at], qsizetype(starts[at + 1] - starts[at]));
-    });
-    const Permutation before(ids, ids + count);
-    std::transform(items.begin(), items.end(), ids, [&](const SortItem &item) { return before[item.at]; });
+    std::vector<SortItem> items(ids.size());
+    for (size_t i = 0; i < ids.size(); ++i)
+        items[i].at = ids[i];
+    const bool done = sortItems(
+        items, [&keys](quint32 id) { return keys.at(id); }, stop);
+    std::transform(items.begin(), items.end(), ids.begin(), [](const SortItem &item) { return item.at; });
+    return done;
 }
 
 } // namespace
@@ -234,9 +224,28 @@ void appendNatural(QByteArrayView key, std::vector<char> &out)
     }
 }
 
-void sortKeys(const KeyBytes &keys, Permutation &ids, KeyOrder order)
+bool sortKeys(const KeyBytes &keys, Permutation &ids, KeyOrder order, const std::atomic<bool> &stop)
 {
-    sortOneRun(keys, ids.data(), ids.size(), order);
+    if (order == KeyOrder::Bytes)
+        return sortByBytes(keys, ids, stop);
+    std::vector<SortItem> items(ids.size());
+    std::vector<char> texts;
+    std::vector<size_t> starts(ids.size() + 1);
+    for (size_t i = 0; i < ids.size(); ++i) {
+        items[i].at = quint32(i);
+        appendNatural(keys.at(ids[i]), texts);
+        starts[i + 1] = texts.size();
+        if ((i & 4095) == 0 && stop)
+            return false;
+    }
+    const auto text = [&](quint32 at) {
+        return QByteArrayView(texts.data() + starts[at], qsizetype(starts[at + 1] - starts[at]));
+    };
+    if (!sortItems(items, text, stop))
+        return false;
+    const Permutation before = ids;
+    std::transform(items.begin(), items.end(), ids.begin(), [&](const SortItem &item) { return before[item.at]; });
+    return true;
 }
 
 PermutationPtr mergeKeys(const KeyBytes &keys, const Permutation &left, const Permutation &right, KeyOrder order,

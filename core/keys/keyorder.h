@@ -25,11 +25,9 @@ void appendNatural(QByteArrayView key, std::vector<char> &out);
 using Permutation = std::vector<quint32>;
 using PermutationPtr = std::shared_ptr<const Permutation>;
 
-/// How many keys are put in order at one go: it takes some 30 bytes a key meanwhile.
-constexpr size_t keysPerRun = 1 << 17;
-
-/// Puts keys in order: by eight bytes at a time, so that the keys themselves are seldom read.
-void sortKeys(const KeyBytes &keys, Permutation &ids, KeyOrder order);
+/// Puts keys in order: by eight bytes at a time, so that the keys themselves are seldom read. It takes some fifty bytes
+/// a key meanwhile. False where `stop` was set meanwhile: then they are in no order.
+[[nodiscard]] bool sortKeys(const KeyBytes &keys, Permutation &ids, KeyOrder order, const std::atomic<bool> &stop);
 
 /// Both in one, in order. Null where `stop` was set meanwhile.
 [[nodiscard]] PermutationPtr mergeKeys(const KeyBytes &keys, const Permutation &left, const Permutation &right,

@@ -97,6 +97,11 @@ void KeyStore::stop()
 void KeyStore::takeProgress(const ScanProgress &progress)
 {
     const quint64 seen = m_progress.seen;
+    const bool isAll = m_request.pattern.isEmpty() && m_request.type.isEmpty() && !m_request.slotsOnly;
+    if (isAll && m_progress.expected < 0 && progress.expected > 0)
+        onWorker(m_worker, [scan = m_scan, keys = quint64(progress.expected)](IndexWorker &worker) {
+            worker.expect(scan, keys);
+        });
     m_progress = progress;
     m_progress.seen = seen; // the index knows which were told twice
     Q_EMIT progressChanged();
