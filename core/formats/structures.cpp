@@ -10,6 +10,14 @@ namespace {
 
 constexpr StructureForm forms[] = {
     {FormatId::Msgpack, &readMsgpack, &writeMsgpack, ""},
+    {FormatId::Cbor, &readCbor, &writeCbor, ""},
+    {FormatId::Bson, &readBson, &writeBson, ""},
+    {FormatId::Php, &readPhp, &writePhp, ""},
+    {FormatId::PhpSession, &readPhpSession, &writePhpSession, ""},
+    {FormatId::Protobuf, &readProtobuf, &writeProtobuf, ""},
+    {FormatId::RubyMarshal, &readRubyMarshal, nullptr, "Marshal makes objects of a program: it is only shown."},
+    {FormatId::Pickle, &readPickle, nullptr, "A pickle is a program: it is only shown."},
+    {FormatId::Igbinary, &readIgbinary, nullptr, "igbinary is only shown."},
 };
 
 } // namespace

@@ -128,7 +128,7 @@ namespace {
 void nameValues(FormatTree &tree)
 {
     for (quint32 map = 0; map < tree.nodes.size(); ++map) {
-        if (tree.nodes[map].kind != FormatNode::Kind::Map)
+        if (tree.nodes[map].kind != FormatNode::Kind::Map || tree.nodes[map].list)
             continue;
         for (quint32 key = map + 1; key < tree.nodes[map].end;) {
             const quint32 value = tree.nodes[key].end;

@@ -25,6 +25,7 @@ struct FormatNode
     };
 
     Kind kind = Kind::Null;
+    bool list = false; ///< a map whose keys are 0, 1, 2, …: written as an array
     bool badText = false; ///< a string that is no valid text: text holds its bytes in hex
     quint32 parent = 0;
     quint32 end = 0; ///< index after its last descendant
@@ -76,6 +77,8 @@ public:
     /// False where it is too deep: then nothing was opened.
     bool open(Kind kind, const char *tag = nullptr);
     void close();
+    /// What is open now is a map whose keys are 0, 1, 2, …
+    void markList() { m_tree.nodes[m_open.back()].list = true; }
     [[nodiscard]] int depth() const { return int(m_open.size()); }
     /// Index of the node that comes next.
     [[nodiscard]] quint32 next() const { return quint32(m_tree.nodes.size()); }

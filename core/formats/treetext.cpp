@@ -24,7 +24,10 @@ public:
             closeBefore(index);
             if (m_out.size() > m_limit)
                 return false;
-            begin(index);
+            if (!m_open.empty() && m_open.back().key && m_tree.at(m_open.back().index).list)
+                m_open.back().key = false; // a list's keys are its order
+            else
+                begin(index);
         }
         closeBefore(quint32(m_tree.nodes.size()));
         return true;
@@ -68,9 +71,10 @@ private:
         Open &open = m_open.back();
         if (m_tree.at(open.index).kind != Kind::Map)
             return;
+        const bool list = m_tree.at(open.index).list;
         if (open.pairs)
             m_out += open.key ? ", " : "]";
-        else if (open.key)
+        else if (open.key && !list)
             m_out += ": ";
         open.key = !open.key;
     }
@@ -81,7 +85,7 @@ private:
             return;
         Open &open = m_open.back();
         const Kind kind = m_tree.at(open.index).kind;
-        if (kind == Kind::Map && !open.key)
+        if (kind == Kind::Map && !open.key && !m_tree.at(open.index).list)
             return;
         m_out += open.any ? "," : "";
         newLine();
@@ -136,8 +140,8 @@ private:
     void open(quint32 index, const QByteArray &close)
     {
         const FormatNode &node = m_tree.at(index);
-        const bool pairs = node.kind == Kind::Map && needsPairs(index);
-        const bool brackets = node.kind == Kind::Array || pairs;
+        const bool pairs = node.kind == Kind::Map && !node.list && needsPairs(index);
+        const bool brackets = node.kind == Kind::Array || node.list || pairs;
         if (pairs && node.tag == nullptr)
             m_out += "{\"$map\": ";
         m_out += brackets ? '[' : '{';

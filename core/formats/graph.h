@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/formats/forms.h"
+
+#include <vector>
+
+namespace slotscope {
+
+/// What formats with back references hold: values that may contain one another in any way, cycles too. It is shown as a
+/// tree in which a container stands once; where it comes again stands {"$ref": path}.
+class FormatGraph
+{
+public:
+    using Id = int;
+    static constexpr Id none = -1;
+
+    enum class Kind : quint8 { Null, Bool, Number, Real, Real32, String, Bytes, List, Map, Object };
+
+    struct Member
+    {
+        QString name; ///< of an object
+        Id key = none; ///< of a map
+        Id value = none;
+    };
+
+    struct Value
+    {
+        Kind kind = Kind::Null;
+        const char *tag = nullptr;
+        QString text; ///< digits, a text
+        double real = 0;
+        QByteArrayView bytes; ///< of the input: text (UTF-8) where text is empty, or bytes
+        std::vector<Member> members;
+        int role = 0; ///< what the reader of a format makes of it
+    };
+
+    explicit FormatGraph(StructureReading &reading) : m(reading) { }
+
+    /// The null value where a bound is passed: then the reading has failed.
+    Id add(Value value);
+    Id null() { return add({}); }
+    Id boolean(bool value);
+    Id integer(qint64 value) { return digits(QString::number(value)); }
+    Id digits(const QString &text, const char *tag = nullptr);
+    Id real(double value);
+    Id text(const QString &text, const char *tag = nullptr);
+    Id utf8(QByteArrayView text);
+    Id bytes(QByteArrayView bytes);
+    Id list(const char *tag = nullptr);
+    Id map(const char *tag = nullptr);
+    Id object();
+
+    [[nodiscard]] Value &at(Id id) { return m_values[size_t(id)]; }
+    [[nodiscard]] bool has(Id id) const { return id >= 0 && size_t(id) < m_values.size(); }
+    void append(Id list, Id value) { at(list).members.push_back({.name = {}, .key = none, .value = value}); }
+    void put(Id map, Id key, Id value) { at(map).members.push_back({.name = {}, .key = key, .value = value}); }
+    void put(Id object, const QString &name, Id value)
+    {
+        at(object).members.push_back({.name = name, .key = none, .value = value});
+    }
+    [[nodiscard]] QString textOf(Id id);
+
+    /// Writes it into the reading's tree.
+    void show(Id root);
+
+private:
+    void showMembers(Id id);
+    void showOne(Id id);
+    [[nodiscard]] QString pathOf(quint32 node);
+
+    StructureReading &m;
+    std::vector<Value> m_values;
+    std::vector<qint64> m_shownAt; ///< index of its node; -1: not yet
+    int m_references = 0;
+};
+
+} // namespace slotscope
