@@ -108,7 +108,6 @@ void readJava(StructureReading &reading);
 void readPickle(StructureReading &reading);
 void readRubyMarshal(StructureReading &reading);
 void readV8(StructureReading &reading);
-void readDotNet(StructureReading &reading);
 
 [[nodiscard]] Shown showStructure(const StructureForm &form, QByteArrayView bytes, FormatBudget &budget);
 /// Whether the whole of the bytes is such a structure, within small bounds.
@@ -129,6 +128,8 @@ void readDotNet(StructureReading &reading);
 [[nodiscard]] Shown showJwt(QByteArrayView bytes, FormatBudget &budget);
 [[nodiscard]] Shown showNumbers(const FormatStep &step, QByteArrayView bytes, FormatBudget &budget);
 [[nodiscard]] Result<QByteArray> writeNumbers(const FormatStep &step, const QString &text);
+[[nodiscard]] Shown showHyperLogLog(QByteArrayView bytes);
+[[nodiscard]] Shown showDotNet(QByteArrayView bytes, FormatBudget &budget);
 [[nodiscard]] Shown showImage(QByteArrayView bytes, FormatBudget &budget);
 [[nodiscard]] std::optional<ImageFacts> imageFacts(QByteArrayView bytes);
 

@@ -92,6 +92,15 @@ FormatGraph::Id FormatGraph::object()
     return add(std::move(node));
 }
 
+/// Members take memory too, and a value may be put into many containers.
+void FormatGraph::join(Id container, Member member)
+{
+    if (++m_members > 2 * m.budget.limits().nodes)
+        m.in.fail(tr("it holds too many values"));
+    else
+        at(container).members.push_back(std::move(member));
+}
+
 QString FormatGraph::textOf(Id id)
 {
     if (!has(id))
@@ -102,7 +111,7 @@ QString FormatGraph::textOf(Id id)
 
 QString FormatGraph::pathOf(quint32 node)
 {
-    constexpr int mostPaths = 1000; // finding an index takes time that grows with the list
+    constexpr int mostPaths = 100; // finding an index takes time that grows with the list
     if (++m_references > mostPaths)
         return u"#%1"_s.arg(node);
     QString path;

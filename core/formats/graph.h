@@ -53,18 +53,16 @@ public:
 
     [[nodiscard]] Value &at(Id id) { return m_values[size_t(id)]; }
     [[nodiscard]] bool has(Id id) const { return id >= 0 && size_t(id) < m_values.size(); }
-    void append(Id list, Id value) { at(list).members.push_back({.name = {}, .key = none, .value = value}); }
-    void put(Id map, Id key, Id value) { at(map).members.push_back({.name = {}, .key = key, .value = value}); }
-    void put(Id object, const QString &name, Id value)
-    {
-        at(object).members.push_back({.name = name, .key = none, .value = value});
-    }
+    void append(Id list, Id value) { join(list, {.name = {}, .key = none, .value = value}); }
+    void put(Id map, Id key, Id value) { join(map, {.name = {}, .key = key, .value = value}); }
+    void put(Id object, const QString &name, Id value) { join(object, {.name = name, .key = none, .value = value}); }
     [[nodiscard]] QString textOf(Id id);
 
     /// Writes it into the reading's tree.
     void show(Id root);
 
 private:
+    void join(Id container, Member member);
     void showMembers(Id id);
     void showOne(Id id);
     [[nodiscard]] QString pathOf(quint32 node);
@@ -73,6 +71,7 @@ private:
     std::vector<Value> m_values;
     std::vector<qint64> m_shownAt; ///< index of its node; -1: not yet
     int m_references = 0;
+    qsizetype m_members = 0;
 };
 
 } // namespace slotscope

@@ -190,30 +190,6 @@ Shown showBitmap(QByteArrayView bytes, FormatBudget &budget)
     return shown;
 }
 
-/// The count that the server keeps in the header. PFCOUNT would write it.
-Shown showHyperLogLog(QByteArrayView bytes)
-{
-    Shown shown;
-    Cursor in(bytes);
-    if (in.take(4) != "HYLL" || in.u8() > 1 || bytes.size() < 16) {
-        shown.fail(0, tr("this is no HyperLogLog of Redis"));
-        return shown;
-    }
-    in.take(3);
-    const auto count = in.little<quint64>();
-    const bool stale = (count >> 63) != 0;
-    shown.syntax = Syntax::Json;
-    shown.text = u"{\n  \"encoding\": \"%1\",\n  \"%2\": %3,\n  \"bytes\": %4\n}"_s
-                     .arg(bytes[4] == 0 ? u"dense"_s : u"sparse"_s, stale ? u"count_before_last_change"_s : u"count"_s)
-                     .arg(count & ~(quint64(1) << 63))
-                     .arg(bytes.size());
-    shown.note(stale ? tr("It was changed since the count was made: the count is an older one. PFCOUNT would make it "
-                          "anew, which is a write.")
-                     : tr("The count stands in its header; it is an estimate (standard error 0.81 %)."));
-    shown.whyNotWritable = tr("A HyperLogLog is changed by PFADD and PFMERGE only.");
-    return shown;
-}
-
 /// 26 bits of each axis, interleaved; the middle of the cell, as GEOPOS answers.
 Shown showGeoScore(QByteArrayView bytes)
 {

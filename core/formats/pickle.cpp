@@ -10,7 +10,7 @@ namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
 
-PickleMachine::PickleMachine(StructureReading &reading) : m(reading), m_graph(reading), m_objects(m_graph) { }
+PickleMachine::PickleMachine(StructureReading &reading) : m(reading), m_graph(reading), m_objects(m_graph, reading) { }
 
 PickleMachine::Id PickleMachine::pop()
 {

@@ -18,7 +18,7 @@ class PickleObjects
 public:
     using Id = FormatGraph::Id;
 
-    explicit PickleObjects(FormatGraph &graph) : m_graph(graph) { }
+    PickleObjects(FormatGraph &graph, StructureReading &reading) : m_graph(graph), m(reading) { }
 
     Id global(const QString &module, const QString &name);
     Id call(Id function, Id arguments);
@@ -40,9 +40,13 @@ private:
     [[nodiscard]] std::vector<Id> elements(Id list);
     [[nodiscard]] QByteArray bytesOf(Id id);
 
+    /// Bytes that no part of the input is: a call on a long text, made again and again, would grow without end.
+    Id keep(const QByteArray &bytes);
+
     FormatGraph &m_graph;
+    StructureReading &m;
     QSet<QString> m_calls;
-    std::deque<QByteArray> m_made; ///< bytes that no part of the input is
+    std::deque<QByteArray> m_made;
 };
 
 class PickleMachine

@@ -58,10 +58,19 @@ QByteArray PickleObjects::bytesOf(Id id)
     return {};
 }
 
+PickleObjects::Id PickleObjects::keep(const QByteArray &bytes)
+{
+    if (!m.budget.takeOutput(bytes.size())) {
+        m.in.fail(tr("it makes too many bytes"));
+        return m_graph.null();
+    }
+    m_made.push_back(bytes);
+    return m_graph.bytes(m_made.back());
+}
+
 PickleObjects::Id PickleObjects::latin1Bytes(const std::vector<Id> &arguments)
 {
-    m_made.push_back(arguments.empty() ? QByteArray() : m_graph.textOf(arguments[0]).toLatin1());
-    return m_graph.bytes(m_made.back());
+    return keep(arguments.empty() ? QByteArray() : m_graph.textOf(arguments[0]).toLatin1());
 }
 
 PickleObjects::Id PickleObjects::copied(const char *tag, const std::vector<Id> &arguments)
@@ -152,8 +161,7 @@ PickleObjects::Id PickleObjects::knownCall(const QString &name, const std::vecto
     if ((name == u"builtins.bytes" || name == u"__builtin__.bytes") && arguments.empty())
         return latin1Bytes({});
     if ((name == u"builtins.bytearray" || name == u"__builtin__.bytearray") && arguments.size() < 2) {
-        m_made.push_back(arguments.empty() ? QByteArray() : bytesOf(arguments[0]));
-        const Id made = m_graph.bytes(m_made.back());
+        const Id made = keep(arguments.empty() ? QByteArray() : bytesOf(arguments[0]));
         m_graph.at(made).tag = "bytearray";
         return made;
     }

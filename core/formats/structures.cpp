@@ -16,6 +16,9 @@ constexpr StructureForm forms[] = {
     {FormatId::PhpSession, &readPhpSession, &writePhpSession, ""},
     {FormatId::Protobuf, &readProtobuf, &writeProtobuf, ""},
     {FormatId::RubyMarshal, &readRubyMarshal, nullptr, "Marshal makes objects of a program: it is only shown."},
+    {FormatId::Java, &readJava, nullptr, "Java's objects belong to a program: they are only shown."},
+    {FormatId::V8, &readV8, nullptr, "What V8 serializes is only shown."},
+    {FormatId::Avro, &readAvro, nullptr, "An Avro container is only shown."},
     {FormatId::Pickle, &readPickle, nullptr, "A pickle is a program: it is only shown."},
     {FormatId::Igbinary, &readIgbinary, nullptr, "igbinary is only shown."},
 };

@@ -171,6 +171,7 @@ Shown show(const FormatStep &step, QByteArrayView bytes, FormatBudget &budget)
     }
     case FormatId::Jwt: return showJwt(bytes, budget);
     case FormatId::Image: return showImage(bytes, budget);
+    case FormatId::DotNet: return showDotNet(bytes, budget);
     case FormatId::Hex: return showHex(bytes, budget);
     default: return showNumbers(step, bytes, budget);
     }
