@@ -94,7 +94,7 @@ def same_meaning(ours, wanted):
             return members["items"], wanted
         if isinstance(wanted, tuple) and wanted[0] == "map":
             told = [str(key) for key, _ in wanted[1]]
-            ours = ("map", [(k, v) for k, v in ours[1] if k != "serialVersionUID" or k in told])
+            ours = ("map", [(k, v) for k, v in ours[1] if k not in ("serialVersionUID", "namespace") or k in told])
             # "$ref_id" numbers the objects of the manifest, the data has no such member
             wanted = ("map", [(k, v) for k, v in wanted[1] if k != "$ref_id"])
     return ours, wanted

@@ -4,6 +4,8 @@
 #include "core/cluster/clusterview.h"
 #include "core/cluster/commandtable.h"
 #include "core/cluster/shardstable.h"
+#include "core/formats/formats.h"
+#include "core/formats/tree.h"
 #include "core/net/uri.h"
 #include "core/protocol/print.h"
 #include "core/protocol/reader.h"
@@ -141,6 +143,28 @@ void uri(QByteArrayView input)
 {
     const Result<ConnectionTarget> target = ConnectionTarget::parse(QString::fromUtf8(input));
     require(!target || ConnectionTarget::parse(target->toUri(true)) == target);
+}
+
+/// What was detected, and each format by force: the first byte names it. Bounds hold, trees are whole, and what a format
+/// calls writable is written, and reads as the same.
+void formats(QByteArrayView input)
+{
+    if (input.isEmpty())
+        return;
+    const FormatLimits limits{.outputBytes = 1'000'000, .depth = 100, .nodes = 10'000, .milliseconds = 2000};
+    const QByteArrayView bytes = input.sliced(1);
+    const FormatInfo &forced = allFormats()[uchar(input.front()) % allFormats().size()];
+    for (const FormatChain &chain : {detect(bytes, limits), FormatChain{{{forced.id, {}}}}}) {
+        require(FormatChain::parse(chain.toString()) == chain);
+        const Decoded decoded = decode(bytes, chain, limits);
+        require(!decoded.problem || !decoded.writable);
+        require(decoded.inner.size() <= limits.outputBytes + bytes.size());
+        require(!decoded.tree || decoded.tree->nodes.size() <= size_t(limits.nodes));
+        for (size_t i = 0; decoded.tree && i < decoded.tree->nodes.size(); ++i)
+            require(decoded.tree->nodes[i].end > i && decoded.tree->nodes[i].end <= decoded.tree->nodes.size());
+        const RoundTrip trip = proveRoundTrip(bytes, chain, limits);
+        require(decoded.writable || trip.proof == RoundTrip::Proof::None);
+    }
 }
 
 } // namespace slotscope::fuzz

@@ -20,10 +20,11 @@ void info(QByteArrayView input);
 void replies(QByteArrayView input);
 void slotSet(QByteArrayView input);
 void uri(QByteArrayView input);
+void formats(QByteArrayView input);
 
 inline constexpr Entry entries[] = {
     {"reader", reader}, {"commandline", commandLine}, {"redirect", redirect}, {"nodes", nodes},
-    {"info", info},     {"replies", replies},         {"slotset", slotSet},   {"uri", uri},
+    {"info", info},     {"replies", replies},         {"slotset", slotSet},   {"uri", uri}, {"formats", formats},
 };
 
 } // namespace slotscope::fuzz
