@@ -101,6 +101,8 @@ Decoded decode(QByteArrayView bytes, const FormatChain &chain, const FormatLimit
     if (budget.spent() == FormatBudget::Spent::Nothing) {
         const FormatStep form = step < chain.steps.size() ? chain.steps[step] : plainForm(decoded.inner);
         take(decoded, show(form, decoded.inner, budget), step);
+        if (decoded.truncated) // a form that looked ahead has not spent what it lacked
+            (void)budget.takeOutput(budget.outputLeft() + 1);
     }
     if (budget.spent() != FormatBudget::Spent::Nothing)
         stopAtLimit(decoded, budget, step);

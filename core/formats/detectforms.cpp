@@ -17,7 +17,7 @@ bool isControl(char byte)
 }
 
 /// JSON, or what is meant to be JSON and breaks off after some members.
-std::optional<FormatId> jsonForm(QByteArrayView text)
+std::optional<FormatId> jsonForm(QByteArrayView text, FormatBudget budget)
 {
     const QByteArrayView body = withoutMark(text).trimmed();
     if (body.isEmpty() || !QByteArrayView("{[\"").contains(body.front()))
@@ -25,12 +25,16 @@ std::optional<FormatId> jsonForm(QByteArrayView text)
     constexpr int enough = 6; // tokens that no other text has by chance
     JsonWalker one(body);
     int tokens = 0;
+    constexpr int looksEvery = 4096;
     while (one.next())
-        ++tokens;
+        if (++tokens % looksEvery == 0 && !budget.goesOn())
+            return std::nullopt;
     if (!one.hasProblem())
         return FormatId::Json;
     JsonWalker several(body, JsonWalker::Texts::Several);
-    while (several.next()) { }
+    for (int count = 1; several.next(); ++count)
+        if (count % looksEvery == 0 && !budget.goesOn())
+            return std::nullopt;
     if (!several.hasProblem() && body.startsWith('{'))
         return FormatId::NdJson;
     const bool names = body.startsWith("{\"") || body.startsWith("[{\"");
@@ -47,7 +51,7 @@ bool isJwt(QByteArrayView text)
         return false;
     const QByteArray header =
         QByteArray::fromBase64(text.first(text.indexOf('.')).toByteArray(), QByteArray::Base64UrlEncoding);
-    return jsonForm(header) == FormatId::Json && header.contains("\"alg\"");
+    return jsonForm(header, FormatBudget({})) == FormatId::Json && header.contains("\"alg\"");
 }
 
 bool isYamlLine(QByteArrayView line)
@@ -182,8 +186,8 @@ std::optional<QList<FormatStep>> Detector::pickleAfterPrefix(QByteArrayView byte
     qsizetype prefix = 0;
     if (bytes.startsWith({"!\x80", 2})) // cachelib
         prefix = 1;
-    else if (const qsizetype bar = bytes.indexOf({"|\x80", 2});
-             bar > 1 && bytes.startsWith('{') && jsonForm(bytes.first(bar)) == FormatId::Json) // dogpile.cache
+    else if (const qsizetype bar = bytes.indexOf({"|\x80", 2}); bar > 1 && bytes.startsWith('{')
+             && jsonForm(bytes.first(bar), attempt(m_limits.outputBytes)) == FormatId::Json) // dogpile.cache
         prefix = bar + 1;
     else if (bytes.size() > 14 && quint8(bytes[0]) == 0x9d && bytes[9] == 0x5f) // Symfony's tag-aware items
         prefix = whole(FormatId::Php, bytes.sliced(10)) || whole(FormatId::Igbinary, bytes.sliced(10)) ? 10 : 13;
@@ -200,7 +204,7 @@ std::optional<FormatStep> Detector::textForm(QByteArrayView bytes) const
     const auto form = [](FormatId id) { return FormatStep{id, {}}; };
     if (bytes.size() > m_limits.outputBytes)
         return std::nullopt;
-    if (const auto json = jsonForm(bytes))
+    if (const auto json = jsonForm(bytes, attempt(m_limits.outputBytes)))
         return form(*json);
     if (startsAsPhp(bytes) && whole(FormatId::Php, bytes))
         return form(FormatId::Php);

@@ -107,15 +107,19 @@ JsonLayout layoutOf(QByteArrayView text)
     return layout;
 }
 
-JsonLaidOut layOut(QByteArrayView text, const JsonLayout &layout, JsonWalker::Texts texts, qsizetype limit)
+JsonLaidOut layOut(QByteArrayView text, const JsonLayout &layout, JsonWalker::Texts texts, qsizetype limit,
+                   FormatBudget *budget)
 {
+    constexpr int looksEvery = 4096; // tokens
+    int tokens = 0;
     JsonLaidOut out;
     out.text = layout.before;
     LayingOut laying(layout, out.text);
     JsonWalker walker(text, texts);
     bool ended = false;
     while (const auto event = walker.next()) {
-        if (out.text.size() + event->token.size() > limit) {
+        const bool late = budget != nullptr && ++tokens % looksEvery == 0 && !budget->goesOn();
+        if (late || out.text.size() + event->token.size() > limit) {
             out.truncated = true;
             return out;
         }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/formats/decoded.h"
+#include "core/formats/limits.h"
 
 #include <QByteArrayView>
 
@@ -88,7 +89,7 @@ struct JsonLaidOut
     std::optional<FormatProblem> problem; ///< text holds what stands before it
 };
 [[nodiscard]] JsonLaidOut layOut(QByteArrayView text, const JsonLayout &layout, JsonWalker::Texts texts,
-                                 qsizetype limit);
+                                 qsizetype limit, FormatBudget *budget = nullptr);
 /// Whether both are the same tokens in the same order.
 [[nodiscard]] bool sameTokens(QByteArrayView one, QByteArrayView other);
 /// Without a byte order mark.

@@ -102,7 +102,7 @@ Shown showJson(QByteArrayView bytes, bool lines, FormatBudget &budget)
         text.syntax = Syntax::Json;
         return text;
     }
-    JsonLaidOut laidOut = layOut(body, lines ? JsonLayout{} : prettyLayout(), texts, budget.outputLeft() / 3);
+    JsonLaidOut laidOut = layOut(body, lines ? JsonLayout{} : prettyLayout(), texts, budget.outputLeft() / 3, &budget);
     shown.truncated = laidOut.truncated || !budget.takeOutput(laidOut.text.size() * 3);
     shown.problem = laidOut.problem;
     if (shown.problem) {

@@ -145,8 +145,8 @@ void uri(QByteArrayView input)
     require(!target || ConnectionTarget::parse(target->toUri(true)) == target);
 }
 
-/// What was detected, and each format by force: the first byte names it. Bounds hold, trees are whole, and what a format
-/// calls writable is written, and reads as the same.
+/// What was detected, and each format by force: the first byte names it. Bounds hold, trees are whole, and what a
+/// format calls writable is written, and reads as the same.
 void formats(QByteArrayView input)
 {
     if (input.isEmpty())

@@ -23,8 +23,8 @@ void uri(QByteArrayView input);
 void formats(QByteArrayView input);
 
 inline constexpr Entry entries[] = {
-    {"reader", reader}, {"commandline", commandLine}, {"redirect", redirect}, {"nodes", nodes},
-    {"info", info},     {"replies", replies},         {"slotset", slotSet},   {"uri", uri}, {"formats", formats},
+    {"reader", reader},   {"commandline", commandLine}, {"redirect", redirect}, {"nodes", nodes},     {"info", info},
+    {"replies", replies}, {"slotset", slotSet},         {"uri", uri},           {"formats", formats},
 };
 
 } // namespace slotscope::fuzz
