@@ -35,6 +35,11 @@ private:
     Id latin1Bytes(const std::vector<Id> &arguments);
     Id copied(const char *tag, const std::vector<Id> &arguments);
     Id dateTime(const QString &name, const std::vector<Id> &arguments);
+    bool numpyState(Id target, Id state);
+    Id numpyElement(const QString &dtype, QByteArrayView bytes);
+    Id numpyData(const QString &dtype, QByteArrayView bytes, const QList<qint64> &shape);
+    Id numpyShape(const QList<qint64> &shape);
+    Id numpyScalar(const std::vector<Id> &arguments);
     [[nodiscard]] QString zone(Id id);
     [[nodiscard]] QString nameOf(Id global);
     [[nodiscard]] std::vector<Id> elements(Id list);

@@ -165,6 +165,8 @@ PickleObjects::Id PickleObjects::knownCall(const QString &name, const std::vecto
         m_graph.at(made).tag = "bytearray";
         return made;
     }
+    if (name == u"numpy.core.multiarray.scalar" || name == u"numpy._core.multiarray.scalar")
+        return numpyScalar(arguments);
     if (name == u"decimal.Decimal" && arguments.size() == 1)
         return m_graph.text(m_graph.textOf(arguments[0]), "decimal");
     if (name == u"datetime.datetime" || name == u"datetime.date" || name == u"datetime.time")
@@ -213,7 +215,7 @@ PickleObjects::Id PickleObjects::object(Id type, Id arguments, Id keywords)
 
 void PickleObjects::build(Id target, Id state)
 {
-    if (m_graph.at(target).kind == FormatGraph::Kind::Object)
+    if (m_graph.at(target).kind == FormatGraph::Kind::Object && !numpyState(target, state))
         m_graph.put(target, u"state"_s, state);
 }
 
