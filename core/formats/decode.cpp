@@ -76,7 +76,8 @@ void decideWritable(Decoded &decoded)
 {
     if (decoded.problem || decoded.truncated) {
         decoded.writable = false;
-        if (decoded.whyNotWritable.isEmpty())
+        const bool earlier = decoded.problem && decoded.problem->step < decoded.sizes.size() - 1; // not the form's own
+        if (decoded.whyNotWritable.isEmpty() || earlier)
             decoded.whyNotWritable = decoded.truncated
                 ? tr("Only a part of it was decoded.")
                 : tr("It could not be read to its end: %1.").arg(decoded.problem->words);

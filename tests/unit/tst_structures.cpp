@@ -94,6 +94,11 @@ void TestStructures::reads_data()
     row("Marshal: symbols, a text in Latin-1, a link", "ruby-marshal",
         "04085b083a06613b00492206e9063a0d656e636f64696e67220f49534f2d383835392d31",
         uR"([{"$symbol":"a"},{"$symbol":"a"},"é"])"_s, Readable);
+    row("pickle: an array of NumPy", "pickle",
+        "8003636e756d70792e636f72652e6d756c746961727261790a5f7265636f6e7374727563740a636e756d70790a6e6461727261790a4b00"
+        "854301628752284b014b014b0286636e756d70790a64747970650a5802000000663489888752284b0358010000003c4e4e4e4affffffff"
+        "4affffffff4b0074628943080000803fcdcccc3d74622e",
+        uR"({"$ndarray":{"dtype":"<f4","shape":[1,2],"data":[[1.0,0.1]]}})"_s, Readable);
     row("igbinary: a text met again", "igbinary", "000000021402060011016106010e00", uR"(["a","a"])"_s, Readable);
     row("PHP: lists, keys, floats", "php-serialize",
         "613a333a7b693a303b643a313b733a313a226b223b643a312e30452b32353b693a353b613a323a7b693a303b623a313b693a313b4e3b7d"
