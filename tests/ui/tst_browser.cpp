@@ -55,6 +55,7 @@ private Q_SLOTS:
     void aStringIsEditedAndSaved();
     void whatSomebodyElseChangedIsShown();
     void numbersStayExact();
+    void aChosenFormatIsKept();
     void aHashIsEditedInPlace();
     void theEditorStaysWithItsField();
     void scoresAndMembers();
@@ -262,6 +263,27 @@ void TestBrowser::numbersStayExact()
     tab->save();
     QByteArray wanted = text;
     QTRY_COMPARE(run({"GET"_ba, "ui:json"_ba}).bytes(), wanted.replace("00014", "00015")); // compact as it was
+}
+
+void TestBrowser::aChosenFormatIsKept()
+{
+    run({"SET"_ba, "ui:kept:1"_ba, "eyJhIjoxfQ=="_ba}); // base64 of {"a":1}
+    run({"SET"_ba, "ui:kept:2"_ba, "NzU="_ba});
+    BrowserPage *page = open();
+    auto *editor = viewOf<StringEditor>(openKey(page, "ui:kept:1"_ba));
+    QTRY_VERIFY(!editor->formatBar()->chain().steps.isEmpty());
+    const Result<FormatChain> chain = FormatChain::parse(u"base64 > text"_s);
+    QVERIFY(chain);
+    Q_EMIT editor->formatBar()->chainChosen(*chain);
+    QTRY_COMPARE(editor->editor()->code(), u"{\"a\":1}"_s);
+    Q_EMIT editor->formatBar()->keepRequested();
+    auto *other = viewOf<StringEditor>(openKey(page, "ui:kept:2"_ba));
+    QTRY_COMPARE(other->editor()->code(), u"75"_s);
+    page->saveState(*m_settings);
+    BrowserPage *again = open();
+    again->restoreState(*m_settings);
+    auto *restored = viewOf<StringEditor>(openKey(again, "ui:kept:2"_ba));
+    QTRY_COMPARE(restored->editor()->code(), u"75"_s);
 }
 
 void TestBrowser::aHashIsEditedInPlace()

@@ -3,6 +3,8 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/keys/keyspace.h"
+#include "core/session/sessiondoor.h"
 #include "ui/browser/bulkstrip.h"
 #include "ui/browser/expirydialog.h"
 #include "ui/browser/keypane.h"
@@ -30,7 +32,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int usualDatabases = 16;
+constexpr int mostDatabases = 1024; // that are listed
 
 /// The keys themselves and all below the folders, each once; on another thread.
 QByteArrayList gathered(const KeySnapshotPtr &snapshot, QByteArrayList keys, const QByteArrayList &folders)
@@ -158,6 +160,9 @@ void BrowserPage::takeDoor()
     m_values->closeAll();
     m_sender.setServices(context().door() ? std::make_shared<ValueServices>(*context().door()) : nullptr);
     m_scanDue = true;
+    m_keysIn.clear();
+    m_databases = 1;
+    m_database->clear();
     scanWhereDue();
 }
 
@@ -171,7 +176,6 @@ void BrowserPage::setView(const ClusterViewPtr &view)
 {
     m_keys->model().setView(view);
     fillScopes();
-    fillDatabases();
     updateSubtitle();
     scanWhereDue();
 }
@@ -182,6 +186,7 @@ void BrowserPage::scanWhereDue()
     if (!m_scanDue || !isVisible() || !context().door() || !context().view())
         return;
     m_scanDue = false;
+    readDatabases();
     m_keys->setScope(scope());
 }
 
@@ -215,17 +220,47 @@ void BrowserPage::fillScopes()
     m_scope->setCurrentIndex(std::max(0, m_scope->findData(chosen)));
 }
 
-/// A standalone server has several databases, and so has a cluster from Valkey 9 on (cluster-databases).
+/// Which databases there are, and how many keys each holds on all primaries together. A standalone server has several,
+/// and so has a cluster from Valkey 9 on (cluster-databases).
+void BrowserPage::readDatabases()
+{
+    SessionDoor *door = context().door();
+    if (!door)
+        return;
+    const NodeSelection primaries{.kind = NodeSelection::Kind::Primaries, .nodeId = {}};
+    door->call(commandOf("INFO", "keyspace"), primaries).then(this, [this](const Result<QList<NodeReply>> &replies) {
+        QMap<int, qint64> counts;
+        for (const NodeReply &node : replies ? *replies : QList<NodeReply>()) {
+            const auto databases = keyspaceOf(node.reply ? node.reply->bytes() : QByteArray());
+            for (auto each = databases.constBegin(); each != databases.constEnd(); ++each)
+                counts[each.key()] += each->keys;
+        }
+        m_keysIn = counts;
+        fillDatabases();
+    });
+    const bool isCluster = context().view() && context().view()->cluster;
+    door->call(commandOf("CONFIG", "GET", isCluster ? "cluster-databases" : "databases"), primaries)
+        .then(this, [this](const Result<QList<NodeReply>> &replies) {
+            if (replies && !replies->isEmpty() && replies->front().reply && replies->front().reply->items().size() == 2)
+                m_databases = std::clamp(replies->front().reply->items()[1].bytes().toInt(), 1, mostDatabases);
+            fillDatabases();
+        });
+}
+
 void BrowserPage::fillDatabases()
 {
-    const ClusterViewPtr &view = context().view();
-    if (!view || m_database->count() > 0)
-        return;
-    const int first = context().target().database;
-    for (int database = 0; database < usualDatabases; ++database)
-        m_database->addItem(tr("Database %1").arg(database), database);
-    m_database->setCurrentIndex(first < usualDatabases ? first : 0);
-    m_database->setVisible(!view->cluster || first > 0);
+    const int chosen = m_database->count() > 0 ? m_database->currentData().toInt() : context().target().database;
+    const int last = std::max({m_databases - 1, chosen, m_keysIn.isEmpty() ? 0 : m_keysIn.lastKey()});
+    const QSignalBlocker blocker(m_database);
+    m_database->clear();
+    for (int database = 0; database <= last; ++database) {
+        const qint64 keys = m_keysIn.value(database);
+        m_database->addItem(keys > 0 ? tr("Database %1 · %2 keys").arg(database).arg(groupedNumber(keys))
+                                     : tr("Database %1").arg(database),
+                            database);
+    }
+    m_database->setCurrentIndex(chosen);
+    m_database->setVisible(last > 0);
 }
 
 ScanRequest BrowserPage::scope() const
@@ -261,8 +296,10 @@ void BrowserPage::readAgain()
 {
     if (m_values->current() && m_values->isAncestorOf(focusWidget()))
         m_values->current()->readAgain();
-    else
+    else {
+        readDatabases();
         m_keys->scan();
+    }
 }
 
 bool BrowserPage::closeDetail()
@@ -277,6 +314,7 @@ void BrowserPage::saveState(QSettings &settings) const
 {
     settings.setValue(u"browser/splitter"_s, m_split->saveState());
     settings.setValue(u"browser/form"_s, m_form->current());
+    settings.setValue(u"browser/formats"_s, m_sender.formats().save());
     settings.setValue(u"browser/delimiters"_s, QVariant::fromValue(m_keys->store().delimiters().words()));
 }
 
@@ -284,6 +322,7 @@ void BrowserPage::restoreState(const QSettings &settings)
 {
     m_split->restoreState(settings.value(u"browser/splitter"_s).toByteArray());
     m_form->setCurrent(settings.value(u"browser/form"_s, 0).toInt());
+    m_sender.formats().restore(settings.value(u"browser/formats"_s).toByteArray());
     const auto words = settings.value(u"browser/delimiters"_s).value<QList<QByteArray>>();
     if (!words.isEmpty())
         m_keys->store().setDelimiters(words);

@@ -54,6 +54,7 @@ private:
     void takeDoor();
     void takeRights();
     void fillScopes();
+    void readDatabases();
     void fillDatabases();
     void scanWhereDue();
     void updateSubtitle();
@@ -71,6 +72,8 @@ private:
     ValuePane *m_values;
     QSplitter *m_split;
     BulkStrip *m_bulk;
+    QMap<int, qint64> m_keysIn; ///< by database, over all primaries
+    int m_databases = 1; ///< that the servers have
     bool m_scanDue = true; ///< the page was not scanned since the session came
 };
 

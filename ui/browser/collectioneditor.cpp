@@ -28,6 +28,18 @@ namespace {
 constexpr int rowsAtOnce = 500; // of a growing one
 constexpr int ahead = 100; // rows below the screen that are read in advance
 
+int widthOf(CollectionModel::Column column)
+{
+    using Column = CollectionModel::Column;
+    switch (column) {
+    case Column::Name: return 176;
+    case Column::Time: return 146;
+    case Column::Ttl:
+    case Column::Score: return 130;
+    default: return 84;
+    }
+}
+
 } // namespace
 
 CollectionEditor::CollectionEditor(const Theme &theme, std::shared_ptr<ValueServices> services, QWidget *parent)
@@ -141,11 +153,7 @@ void CollectionEditor::setUpColumns()
             || (column == Column::Name && m_head.type != ValueType::Hash && m_head.type != ValueType::Stream);
         header->setSectionResizeMode(section, stretches ? QHeaderView::Stretch : QHeaderView::Interactive);
         if (!stretches)
-            header->resizeSection(section,
-                                  column == Column::Name                                 ? 190
-                                      : column == Column::Time                           ? 160
-                                      : column == Column::Ttl || column == Column::Score ? 130
-                                                                                         : 84);
+            header->resizeSection(section, widthOf(column));
     }
 }
 

@@ -5,6 +5,8 @@
 #include "core/values/valueeditor.h"
 #include "core/values/valuereader.h"
 
+#include "ui/browser/formatmemory.h"
+
 #include <QObject>
 
 #include <functional>
@@ -34,6 +36,9 @@ public:
     /// Null: there is no session.
     void setServices(const std::shared_ptr<ValueServices> &services) { m_services = services; }
     [[nodiscard]] const std::shared_ptr<ValueServices> &services() const { return m_services; }
+    /// The formats that were kept for keys; outlives the tabs.
+    [[nodiscard]] FormatMemory &formats() { return m_formats; }
+    [[nodiscard]] const FormatMemory &formats() const { return m_formats; }
     /// `then` is called in any case; with Error::Cancelled where the user did not agree.
     void send(const Edit &edit, Then then);
     void takeBack(const FormerValue &former, Then then);
@@ -46,6 +51,7 @@ private:
     PageContext &m_context;
     QWidget *m_parent;
     std::shared_ptr<ValueServices> m_services;
+    FormatMemory m_formats;
 };
 
 } // namespace slotscope

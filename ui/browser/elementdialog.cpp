@@ -90,6 +90,7 @@ void ElementDialog::check()
     if (problem.isEmpty() && m_check)
         problem = m_check(values());
     m_problem->setText(problem);
+    m_problem->setVisible(!problem.isEmpty());
     m_act->setEnabled(problem.isEmpty());
 }
 

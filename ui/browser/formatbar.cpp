@@ -47,6 +47,7 @@ FormatBar::FormatBar(const Theme &theme, QWidget *parent)
     , m_chips(new QWidget(this))
     , m_chipLayout(new QHBoxLayout(m_chips))
     , m_badge(plainLabel(tr("detected"), "muted", this))
+    , m_keep(new QPushButton(this))
     , m_form(new SegmentedControl({tr("Text"), tr("Tree"), tr("Hex")}, this))
 {
     m_chipLayout->setContentsMargins(0, 0, 0, 0);
@@ -59,8 +60,12 @@ FormatBar::FormatBar(const Theme &theme, QWidget *parent)
     layout->setSpacing(8);
     layout->addWidget(m_chips);
     layout->addWidget(m_badge);
+    layout->addWidget(m_keep);
     layout->addStretch(1);
     layout->addWidget(m_form);
+    m_keep->setProperty("link", true);
+    m_keep->hide();
+    connect(m_keep, &QPushButton::clicked, this, &FormatBar::keepRequested);
     connect(m_form, &SegmentedControl::currentChanged, this, &FormatBar::formChanged);
     makeChips();
 }
@@ -73,6 +78,12 @@ void FormatBar::setChain(const FormatChain &chain, bool detected)
         return;
     m_chain = chain;
     makeChips();
+}
+
+void FormatBar::offerKeeping(const QString &pattern)
+{
+    m_keep->setText(tr("keep for %1").arg(pattern.size() > 40 ? u'…' + pattern.right(39) : pattern));
+    m_keep->setVisible(!pattern.isEmpty());
 }
 
 void FormatBar::setChainShown(bool shown)

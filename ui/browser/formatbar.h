@@ -7,6 +7,7 @@
 
 class QHBoxLayout;
 class QLabel;
+class QPushButton;
 
 namespace slotscope {
 
@@ -28,12 +29,15 @@ public:
     [[nodiscard]] bool isDetected() const { return m_detected; }
     [[nodiscard]] Form form() const;
     void setForm(Form form);
+    /// Offers to keep the chain for all keys of a folder; empty: nothing is offered.
+    void offerKeeping(const QString &pattern);
     void setChainShown(bool shown); ///< false where the value is too long to be decoded
 
 Q_SIGNALS:
     void chainChosen(const slotscope::FormatChain &chain);
     void detectRequested(); ///< back to what the bytes tell
     void formChanged();
+    void keepRequested();
 
 private:
     void makeChips();
@@ -45,6 +49,7 @@ private:
     QWidget *m_chips;
     QHBoxLayout *m_chipLayout;
     QLabel *m_badge;
+    QPushButton *m_keep;
     SegmentedControl *m_form;
 };
 

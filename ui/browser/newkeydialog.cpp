@@ -147,6 +147,7 @@ void NewKeyDialog::check()
     else if (!ttlMs())
         problem = tr("The time to live is a whole number of seconds, up to a hundred years.");
     m_problem->setText(problem);
+    m_problem->setVisible(!problem.isEmpty());
     m_create->setEnabled(problem.isEmpty());
 }
 

@@ -130,10 +130,11 @@ QTreeWidget *StreamGroups::makeList(const QStringList &columns)
     list->header()->setProperty("compact", true);
     list->header()->setMinimumSectionSize(56);
     list->header()->setStretchLastSection(false);
-    list->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
     list->header()->setSectionResizeMode(0, QHeaderView::Stretch);
-    for (int column = 1; column < columns.size(); ++column)
+    for (int column = 1; column < columns.size(); ++column) {
+        list->header()->resizeSection(column, QFontMetrics(Theme::textFont()).horizontalAdvance(columns[column]) + 22);
         list->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
+    }
     return list;
 }
 

@@ -7,6 +7,7 @@
 #include "ui/browser/codeedit.h"
 #include "ui/browser/comparedialog.h"
 #include "ui/browser/editsender.h"
+#include "ui/browser/formatmemory.h"
 #include "ui/browser/hexview.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
@@ -35,10 +36,12 @@ Decoded decodeBytes(const QByteArray &bytes, std::optional<FormatChain> chain, c
 
 } // namespace
 
-StringEditor::StringEditor(const Theme &theme, std::shared_ptr<ValueServices> services, QWidget *parent)
+StringEditor::StringEditor(const Theme &theme, std::shared_ptr<ValueServices> services, FormatMemory &formats,
+                           QWidget *parent)
     : ValueView(parent)
     , m_theme(theme)
     , m_services(std::move(services))
+    , m_formats(formats)
     , m_bar(new FormatBar(theme, this))
     , m_code(new CodeEdit(theme, this))
     , m_hex(new HexView(theme, this))
@@ -62,7 +65,14 @@ StringEditor::StringEditor(const Theme &theme, std::shared_ptr<ValueServices> se
     connect(&m_encodeTimer, &QTimer::timeout, this, &StringEditor::encodeNow);
     connect(m_bar, &FormatBar::formChanged, this, &StringEditor::updateForm);
     connect(m_bar, &FormatBar::chainChosen, this, [this](const FormatChain &chain) { decodeWith(chain); });
-    connect(m_bar, &FormatBar::detectRequested, this, [this] { decodeWith(std::nullopt); });
+    connect(m_bar, &FormatBar::detectRequested, this, [this] {
+        m_formats.forget(FormatMemory::beginningOf(m_head.key));
+        decodeWith(std::nullopt);
+    });
+    connect(m_bar, &FormatBar::keepRequested, this, [this] {
+        m_formats.keep(FormatMemory::beginningOf(m_head.key), m_decoded.chain);
+        m_bar->offerKeeping({});
+    });
     connect(m_code, &QPlainTextEdit::textChanged, this, &StringEditor::encodeSoon);
     connect(m_code, &QPlainTextEdit::cursorPositionChanged, this, &ValueView::changed);
     connect(m_hex, &HexView::pageWanted, this, [this](qint64 offset) {
@@ -140,6 +150,8 @@ void StringEditor::setHead(const ValueHead &head)
     const bool wasLong = std::exchange(m_isLong, head.type == ValueType::String && head.length > wholeBytes);
     const bool resized = m_head.length != head.length;
     m_head = head;
+    if (isFirst)
+        m_chosen = m_formats.chainFor(head.key);
     m_bar->setChainShown(!m_isLong);
     if (!m_isLong) {
         read();
@@ -209,6 +221,9 @@ void StringEditor::takeDecoded(const Decoded &decoded)
     m_encoded.reset();
     m_whyNot.clear();
     m_bar->setChain(decoded.chain, !m_chosen);
+    const QByteArray beginning = FormatMemory::beginningOf(m_head.key);
+    const bool isKept = m_formats.chainFor(m_head.key) == std::optional(decoded.chain);
+    m_bar->offerKeeping(m_chosen && !isKept && !beginning.isEmpty() ? toDisplay(beginning) + u'*' : QString());
     const QSignalBlocker blocker(m_code);
     m_code->setCode(decoded.text, decoded.syntax);
     m_code->setReadOnly(m_readOnly || m_isLong || !decoded.writable || decoded.truncated);

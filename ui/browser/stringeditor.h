@@ -17,6 +17,7 @@ namespace slotscope {
 
 class CodeEdit;
 class ElidedLabel;
+class FormatMemory;
 class FormatTreeModel;
 class HexView;
 class Theme;
@@ -32,7 +33,8 @@ public:
     static constexpr qint64 wholeBytes = 4 * 1024 * 1024; ///< a longer value is not read whole
     static constexpr qint64 beginningBytes = 256 * 1024; ///< what is shown of it as text
 
-    StringEditor(const Theme &theme, std::shared_ptr<ValueServices> services, QWidget *parent = nullptr);
+    StringEditor(const Theme &theme, std::shared_ptr<ValueServices> services, FormatMemory &formats,
+                 QWidget *parent = nullptr);
     ~StringEditor() override;
 
     void setHead(const slotscope::ValueHead &head) override;
@@ -66,6 +68,7 @@ private:
 
     const Theme &m_theme;
     std::shared_ptr<ValueServices> m_services;
+    FormatMemory &m_formats;
     ValueHead m_head;
     bool m_readOnly = false;
     bool m_isLong = false; ///< not read whole

@@ -213,7 +213,7 @@ void ValueTab::showView(ValueType type)
     if (m_view)
         m_view->deleteLater();
     if (type == ValueType::String || type == ValueType::Json)
-        m_view = new StringEditor(m_context.theme(), m_sender.services(), this);
+        m_view = new StringEditor(m_context.theme(), m_sender.services(), m_sender.formats(), this);
     else
         m_view = new CollectionEditor(m_context.theme(), m_sender.services(), this);
     m_view->setReadOnly(m_context.isReadOnly());

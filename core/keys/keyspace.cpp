@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/keys/keyspace.h"
+
+#include "core/base/text.h"
+
+namespace slotscope {
+
+QMap<int, DatabaseKeys> keyspaceOf(const QByteArray &info)
+{
+    QMap<int, DatabaseKeys> databases;
+    for (const QByteArray &raw : info.split('\n')) {
+        const QByteArray line = raw.trimmed();
+        const qsizetype colon = line.indexOf(':');
+        const auto number = line.startsWith("db") && colon > 2 ? toInteger(line.mid(2, colon - 2)) : std::nullopt;
+        if (!number || *number < 0 || *number > INT_MAX)
+            continue;
+        DatabaseKeys &database = databases[int(*number)];
+        for (const QByteArray &part : line.mid(colon + 1).split(',')) {
+            const auto value = toInteger(part.mid(part.indexOf('=') + 1));
+            if (value && part.startsWith("keys="))
+                database.keys = *value;
+            else if (value && part.startsWith("expires="))
+                database.expiring = *value;
+        }
+    }
+    return databases;
+}
+
+} // namespace slotscope
