@@ -107,7 +107,32 @@ start_to_frame() {
     wait $pid 2>/dev/null || true
 }
 
+scan_cluster() { # a million keys on three primaries into the finished tree, against a loop that only counts
+    local uri ports i
+    "$build/app/cli/slotscope-cli" demo --replicas 0 --thousands 950 >"$folder/demo" 2>&1 &
+    local pid=$!
+    pids+=($pid)
+    await_line "$folder/demo" written 300 $pid || { echo "bench.sh: the demo does not start" >&2; exit 1; }
+    uri=$(head -n 1 "$folder/demo")
+    read -ra ports <<<"$(grep -oE ':[0-9]+' <<<"$uri" | tr -d ':' | tr '\n' ' ')"
+    : >"$folder/ours"
+    : >"$folder/peer"
+    for i in $(seq "$repeats"); do
+        "$bench/bench_scanner" 1000 "${ports[@]}" >>"$folder/peer"
+        "$bench/bench_keys" "$uri" >>"$folder/ours"
+    done
+    local ours peer
+    ours=$(awk '{print $1}' "$folder/ours" | median)
+    peer=$(awk '{print $1}' "$folder/peer" | median)
+    row "1,000,000 keys on 3 primaries to the tree (ms)" "$ours" "$peer" "$(awk "BEGIN {printf \"%.2f\", $ours / $peer}")"
+    row "resident memory of these keys (KB)" "$(awk '{print $3}' "$folder/ours" | median)" - -
+    row "longest stall of the window's thread meanwhile (ms)" "$(awk '{print $5}' "$folder/ours" | median)" - -
+    kill $pid
+    wait $pid 2>/dev/null || true
+}
+
 row name ours peer ratio
+scan_cluster
 start_server
 "$bench/bench_peer" "$port" fill 500000 100
 against_peer "pipelined GET, batches of 1000 (commands/s)" get 500000 "$commands" 1000

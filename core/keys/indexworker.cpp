@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/keys/indexworker.h"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 namespace slotscope {
 
 namespace {
@@ -68,6 +72,7 @@ void IndexWorker::remove(const QByteArray &key)
 void IndexWorker::finish()
 {
     m_scanning = false;
+    m_trimDue = m_index->size() >= manyWaiting;
     m_steps.start(0);
 }
 
@@ -111,6 +116,10 @@ void IndexWorker::step()
         publish();
         m_isPartOfOne = false;
     }
+#ifdef __GLIBC__
+    if (settled && std::exchange(m_trimDue, false))
+        ::malloc_trim(0); // sorting leaves holes between the keys, which the system does not get back by itself
+#endif
     if (!settled && !m_ending)
         m_steps.start(0); // after what has come in meanwhile
 }

@@ -50,6 +50,7 @@ private:
     std::atomic<bool> m_interrupted{false}, m_ending{false};
     quint64 m_scan = 0;
     bool m_scanning = false;
+    bool m_trimDue = false; ///< a large scan is over
     bool m_hasOrder = true; ///< false: the order is being made anew, and is not shown before it stands
     QElapsedTimer m_sincePublished;
     int m_published = 0; ///< snapshots of this scan

@@ -68,8 +68,19 @@ int main(int argc, char *argv[])
     QElapsedTimer time;
     qint64 before = 0;
     bool started = false;
+    const auto print = [&](qint64 ms) {
+        const qint64 added = residentKilobytes() - before;
+        const KeySnapshot &snapshot = *store.snapshot();
+        quint64 own = 0;
+        for (quint32 place = 0; place < snapshot.sorted->size(); ++place)
+            own += quint64(snapshot.keys.at((*snapshot.sorted)[place]).size());
+        const double keys = std::max(1.0, double(store.progress().seen));
+        std::printf("%lld %llu %lld %.1f %lld\n", ms, store.progress().seen, added,
+                    (double(added) * 1024 - double(own)) / keys, stalls.worst());
+        QCoreApplication::quit();
+    };
     QObject::connect(&door, &SessionDoor::viewChanged, &app, [&](const ClusterViewPtr &view) {
-        if (started || !view->agreed)
+        if (started || (view->cluster && !view->agreed) || view->shards.empty())
             return;
         started = true;
         before = residentKilobytes();
@@ -80,15 +91,8 @@ int main(int argc, char *argv[])
     QObject::connect(&model, &KeyRowsModel::rebuilt, &app, [&] {
         if (!started || store.progress().state != ScanProgress::State::Done)
             return;
-        const qint64 ms = time.elapsed(), added = residentKilobytes() - before;
-        const KeySnapshot &snapshot = *store.snapshot();
-        quint64 own = 0;
-        for (quint32 place = 0; place < snapshot.sorted->size(); ++place)
-            own += quint64(snapshot.keys.at((*snapshot.sorted)[place]).size());
-        const double keys = std::max(1.0, double(store.progress().seen));
-        std::printf("%lld %llu %lld %.1f %lld\n", ms, store.progress().seen, added,
-                    (double(added) * 1024 - double(own)) / keys, stalls.worst());
-        QCoreApplication::quit();
+        const qint64 ms = time.elapsed();
+        QTimer::singleShot(500, &app, [&, ms] { print(ms); }); // what was needed on the way is given back by then
     });
     return QCoreApplication::exec();
 }
