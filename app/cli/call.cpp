@@ -82,29 +82,6 @@ QByteArray shown(const NodeReply &reply, bool terminal)
     return terminal ? printForTerminal(*reply.reply) : printRaw(*reply.reply);
 }
 
-/// What the user agrees to; nothing where the command is not sent, which is said then.
-std::optional<UserConsent> consentTo(const GateVerdict &verdict, const ConnectionTarget &target, bool yes)
-{
-    using Kind = GateVerdict::Kind;
-    if (verdict.kind == Kind::Allow || verdict.kind == Kind::Refuse)
-        return UserConsent::None; // a refusal is told by who sends
-    if (yes)
-        return UserConsent::NameTyped;
-    if (!::isatty(STDIN_FILENO)) {
-        printError(verdict.why + u". It was not sent: without a terminal to ask on, --yes before it is needed"_s);
-        return std::nullopt;
-    }
-    const QString wanted = verdict.kind == Kind::Ask ? u"yes"_s : target.title();
-    printAside(verdict.why
-               + (verdict.kind == Kind::Ask ? u".\nType yes to send it: "_s
-                                            : u".\nType the connection's name, %1, to send it: "_s.arg(wanted)));
-    char line[512] = {};
-    if (std::fgets(line, sizeof line, stdin) && QString::fromUtf8(line).trimmed() == wanted)
-        return UserConsent::NameTyped;
-    printError(u"it was not sent"_s);
-    return std::nullopt;
-}
-
 void printReplies(const QList<NodeReply> &replies, const CallWords &words, const Context &context)
 {
     const bool terminal = outIsTerminal();
@@ -135,6 +112,28 @@ void printReplies(const QList<NodeReply> &replies, const CallWords &words, const
 }
 
 } // namespace
+
+std::optional<UserConsent> consentTo(const GateVerdict &verdict, const ConnectionTarget &target, bool yes)
+{
+    using Kind = GateVerdict::Kind;
+    if (verdict.kind == Kind::Allow || verdict.kind == Kind::Refuse)
+        return UserConsent::None; // a refusal is told by who sends
+    if (yes)
+        return UserConsent::NameTyped;
+    if (!::isatty(STDIN_FILENO)) {
+        printError(verdict.why + u". It was not sent: without a terminal to ask on, --yes before it is needed"_s);
+        return std::nullopt;
+    }
+    const QString wanted = verdict.kind == Kind::Ask ? u"yes"_s : target.title();
+    printAside(verdict.why
+               + (verdict.kind == Kind::Ask ? u".\nType yes to send it: "_s
+                                            : u".\nType the connection's name, %1, to send it: "_s.arg(wanted)));
+    char line[512] = {};
+    if (std::fgets(line, sizeof line, stdin) && QString::fromUtf8(line).trimmed() == wanted)
+        return UserConsent::NameTyped;
+    printError(u"it was not sent"_s);
+    return std::nullopt;
+}
 
 QCoro::Task<int> runCall(Context context)
 {

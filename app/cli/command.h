@@ -39,6 +39,9 @@ struct Subcommand
 [[nodiscard]] QCoro::Task<int> runCheck(Context context);
 [[nodiscard]] QCoro::Task<int> runSlots(Context context);
 [[nodiscard]] QCoro::Task<int> runScan(Context context);
+[[nodiscard]] QCoro::Task<int> runGet(Context context);
+[[nodiscard]] QCoro::Task<int> runSet(Context context);
+[[nodiscard]] QCoro::Task<int> runBulk(Context context);
 [[nodiscard]] QCoro::Task<int> runCall(Context context);
 [[nodiscard]] QCoro::Task<int> runDecode(Context context);
 [[nodiscard]] QCoro::Task<int> runDemo(Context context);
@@ -48,6 +51,10 @@ struct Subcommand
 
 /// "16,384 of 16,384 slots covered", and how many of them nobody serves; or that it is not known.
 [[nodiscard]] QString coverText(const ClusterView &view);
+
+/// What the user agrees to, asked where the gate wants it; nothing where the command is not sent, which is said then.
+[[nodiscard]] std::optional<UserConsent> consentTo(const GateVerdict &verdict, const ConnectionTarget &target,
+                                                   bool yes);
 
 /// Says what is wrong with the words; gives exitUsage.
 int usageError(const QString &text);

@@ -30,6 +30,16 @@ const QList<Subcommand> &subcommands()
              u"scan [--match PATTERN] [--type TYPE] [--node NODE | --replicas] [--slots RANGES] [--database N] [--count-only] [--types] [--ttl] [--memory] [-0]"_s,
              u"Every key of the cluster, each name once; what was scanned on standard error. --help tells all its options."_s,
              &runScan, true},
+            {u"get"_s, u"get KEY [--field FIELD] [--head]"_s,
+             u"The whole value of a key, of any type and size, byte for byte; its type, time to live and size on standard error."_s,
+             &runGet, true},
+            {u"set"_s, u"set KEY [VALUE] [--field FIELD] [--file PATH] [--only-if OLD] [--yes]"_s,
+             u"Sets a string, or a field of a hash; times to live stay. Without VALUE it is read from standard input."_s,
+             &runSet, true},
+            {u"bulk"_s,
+             u"bulk delete|expire|persist (--match PATTERN | --from FILE) [--for MS] [--rate N] [--dry-run] [--yes]"_s,
+             u"Deletes all keys that match, or lets them live for a while or for ever; counts them and asks first."_s,
+             &runBulk, true},
             {u"call"_s, u"call [--to all|primaries|replicas|NODE] [--quoted-input] [--yes] COMMAND…"_s,
              u"Runs a command where its key lives, or on the nodes named, all at once. NODE: an id, the start of one, or HOST:PORT."_s,
              &runCall},
@@ -104,6 +114,26 @@ QCoro::Task<> runAndQuit(const Subcommand *command, Context context)
     QCoreApplication::exit(code);
 }
 
+/// --json may also stand behind the command, up to a word "--"; it goes from both lists, which are the same words.
+bool takeJson(const QString &command, QStringList &words, QByteArrayList &raw)
+{
+    bool found = false;
+    if (command == u"call") // whose words all belong to the server
+        return false;
+    const bool same = raw.size() == words.size();
+    for (qsizetype i = 0; i < words.size() && words[i] != u"--";) {
+        if (words[i] != u"--json") {
+            ++i;
+            continue;
+        }
+        found = true;
+        words.removeAt(i);
+        if (same)
+            raw.removeAt(i);
+    }
+    return found;
+}
+
 int runMain(const QByteArrayList &raw)
 {
     QCommandLineParser parser;
@@ -137,9 +167,8 @@ int runMain(const QByteArrayList &raw)
     if (words.isEmpty())
         return usageError(u"a command is missing"_s);
     const QString name = words.takeFirst();
-    bool json = parser.isSet(u"json"_s);
-    if (name != u"call") // whose words all belong to the server
-        json = words.removeAll(u"--json"_s) > 0 || json;
+    QByteArrayList rawWords = raw.last(std::min(raw.size(), words.size()));
+    const bool json = takeJson(name, words, rawWords) || parser.isSet(u"json"_s);
     const auto command = std::find_if(subcommands().begin(), subcommands().end(),
                                       [&](const Subcommand &candidate) { return candidate.name == name; });
     if (command == subcommands().end())
@@ -155,7 +184,7 @@ int runMain(const QByteArrayList &raw)
     const Context context{.target = targetOf(parser),
                           .command = name,
                           .arguments = words,
-                          .rawArguments = raw.last(std::min(raw.size(), words.size())),
+                          .rawArguments = rawWords,
                           .timeoutMs = int(*timeout),
                           .json = json};
     QTimer::singleShot(0, qApp, [command, context] { runAndQuit(&*command, context); });

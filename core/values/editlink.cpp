@@ -66,7 +66,7 @@ QCoro::Task<Result<std::shared_ptr<DedicatedLink>>> watching(QPointer<ClusterSes
                .serverPrefix = {},
                .node = {},
                .command = u"WATCH"_s};
-    const LinkPool::LeaseOptions options{.noTouch = true, .database = database};
+    const LinkPool::LeaseOptions options{.database = database}; // an edit is a use of the key
     for (int attempt = 0; attempt < attempts; ++attempt) {
         if (attempt > 0) {
             if (session)

@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One key: its value whole, and setting it without losing what is not named.
+#include "command.h"
+#include "valuejson.h"
+
+#include "core/base/errortext.h"
+#include "core/base/standardfiles.h"
+#include "core/base/text.h"
+#include "core/values/valueeditor.h"
+#include "core/values/valuereader.h"
+
+#include <QFile>
+#include <QJsonArray>
+
+namespace slotscope::cli {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr qint64 bytesAtOnce = 1 << 20;
+constexpr int elementsAtOnce = 1000;
+
+/// The words of `get` and `set`, as bytes.
+struct ValueWords
+{
+    QByteArrayList plain;
+    std::optional<QByteArray> field, onlyIf;
+    QString file;
+    bool head = false, yes = false, help = false;
+};
+
+Result<ValueWords> readValueWords(const Context &context)
+{
+    ValueWords words;
+    const bool exact = context.rawArguments.size() == context.arguments.size();
+    const auto bytesAt = [&](qsizetype i) { return exact ? context.rawArguments[i] : context.arguments[i].toUtf8(); };
+    bool onlyPlain = false;
+    for (qsizetype i = 0; i < context.arguments.size(); ++i) {
+        const QString &word = context.arguments[i];
+        const bool takesValue = word == u"--field" || word == u"--only-if" || word == u"--file";
+        if (onlyPlain || !word.startsWith(u"--")) {
+            words.plain.append(bytesAt(i));
+        } else if (word == u"--") {
+            onlyPlain = true;
+        } else if (takesValue && i + 1 == context.arguments.size()) {
+            return failure(Error::Code::InvalidArgument, u"%1: %2 needs a value"_s.arg(context.command, word));
+        } else if (takesValue) {
+            ++i;
+            if (word == u"--field")
+                words.field = bytesAt(i);
+            else if (word == u"--only-if")
+                words.onlyIf = bytesAt(i);
+            else
+                words.file = context.arguments[i];
+        } else if (word == u"--head") {
+            words.head = true;
+        } else if (word == u"--yes") {
+            words.yes = true;
+        } else if (word == u"--help") {
+            words.help = true;
+        } else {
+            return failure(Error::Code::InvalidArgument, u"%1: unknown word “%2”"_s.arg(context.command, word));
+        }
+    }
+    return words;
+}
+
+QString getHelp()
+{
+    return u"slotscope-cli [options] get KEY [OPTION]…\n\n"
+           "The whole value of a key, of any type, read by pieces; its type, time to live and size on standard error. "
+           "A "
+           "string\nis printed byte for byte; of the rest an element a line, quoted as redis-cli does: a field or "
+           "member, a "
+           "tab, its\nvalue or score; an entry's id and its fields.\n\n"
+           "  --field FIELD     only the value of this field of a hash, byte for byte\n"
+           "  --head            only what is known of it: type, time to live, length, memory, encoding, slot, node\n"
+           "Looking leaves the key's idle time as it is, where the server can (CLIENT NO-TOUCH)."_s;
+}
+
+QString setHelp()
+{
+    return u"slotscope-cli [options] set KEY [VALUE] [OPTION]…\n\n"
+           "Sets a string, or a field of a hash; a time to live that it has stays. Without VALUE it is read from "
+           "standard "
+           "input,\nbyte for byte.\n\n"
+           "  --field FIELD     this field of the hash KEY; its own time to live stays too\n"
+           "  --file PATH       the value from a file\n"
+           "  --only-if OLD     only where the value is OLD now, in one step\n"
+           "  --yes             agree beforehand to what a production connection asks"_s;
+}
+
+QJsonObject headJson(const ValueHead &head)
+{
+    QJsonObject object{{u"key"_s, toJson(Value::bulk(head.key))},
+                       {u"type"_s, QString::fromLatin1(head.typeWord)},
+                       {u"ttlMs"_s, head.ttlMs}};
+    if (head.length >= 0)
+        object[u"length"_s] = head.length;
+    if (head.memory >= 0)
+        object[u"memory"_s] = head.memory;
+    if (!head.encoding.isEmpty())
+        object[u"encoding"_s] = QString::fromLatin1(head.encoding);
+    if (head.idleSeconds >= 0)
+        object[u"idleSeconds"_s] = head.idleSeconds;
+    if (head.slot >= 0)
+        object[u"slot"_s] = head.slot;
+    object[u"node"_s] = head.nodeName;
+    return object;
+}
+
+QString headText(const ValueHead &head)
+{
+    QStringList parts{QString::fromLatin1(head.typeWord),
+                      head.ttlMs < 0 ? u"lives for ever"_s : u"lives "_s + duration(head.ttlMs)};
+    if (head.length >= 0)
+        parts.append(head.type == ValueType::String ? u"%1 bytes"_s.arg(groupedNumber(head.length))
+                                                    : u"%1 elements"_s.arg(groupedNumber(head.length)));
+    if (head.memory >= 0)
+        parts.append(u"≈ %1 in memory"_s.arg(byteSize(head.memory)));
+    if (!head.encoding.isEmpty())
+        parts.append(QString::fromLatin1(head.encoding));
+    if (head.slot >= 0)
+        parts.append(u"slot %1"_s.arg(head.slot));
+    parts.append(head.nodeName);
+    return parts.join(u" · "_s);
+}
+
+QByteArray lineOf(ValueType type, const ValueRow &row, const QByteArray &value)
+{
+    if (type == ValueType::List)
+        return quoted(value);
+    if (type == ValueType::Set)
+        return quoted(row.name);
+    if (type == ValueType::SortedSet)
+        return quoted(row.name) + '\t' + row.score;
+    if (type == ValueType::Hash)
+        return quoted(row.name) + '\t' + quoted(value);
+    QByteArray line = row.name;
+    for (const auto &[field, content] : row.fields)
+        line += '\t' + quoted(field) + ' ' + quoted(content);
+    return line;
+}
+
+QJsonValue jsonOf(ValueType type, const ValueRow &row, const QByteArray &value)
+{
+    const QJsonValue name = toJson(Value::bulk(row.name));
+    if (type == ValueType::List)
+        return toJson(Value::bulk(value));
+    if (type == ValueType::Set)
+        return name;
+    if (type == ValueType::SortedSet)
+        return QJsonObject{{u"member"_s, name}, {u"score"_s, QString::fromLatin1(row.score)}};
+    if (type == ValueType::Hash)
+        return QJsonObject{{u"field"_s, name}, {u"value"_s, toJson(Value::bulk(value))}};
+    QJsonArray fields;
+    for (const auto &[field, content] : row.fields)
+        fields.append(QJsonArray{toJson(Value::bulk(field)), toJson(Value::bulk(content))});
+    return QJsonObject{{u"id"_s, QString::fromLatin1(row.name)}, {u"fields"_s, fields}};
+}
+
+/// Rows hold the beginning of a long value: the rest is read again.
+QCoro::Task<Result<QByteArray>> wholeOf(std::shared_ptr<ValueReader> reader, ValueHead head, ValueRow row, qint64 index)
+{
+    if (row.isWhole())
+        co_return Result<QByteArray>(row.value);
+    const QByteArray name = head.type == ValueType::List ? QByteArray::number(index) : row.name;
+    const auto value = co_await reader->element(head.key, head.type, name);
+    if (!value)
+        co_return failure(value.error());
+    co_return Result<QByteArray>(value->value_or(row.value));
+}
+
+QCoro::Task<Result<ValueWindow>> nextWindow(std::shared_ptr<ValueReader> reader, ValueHead head, QByteArray cursor,
+                                            qint64 done)
+{
+    if (head.type == ValueType::Stream)
+        return reader->entries(head.key, cursor == "0" ? "-"_ba : "(" + cursor, "+"_ba, elementsAtOnce, false);
+    if (head.type == ValueType::List || head.type == ValueType::SortedSet)
+        return reader->range(head.key, head.type, done, done + elementsAtOnce - 1, false);
+    return reader->scan(head.key, head.type, cursor, {}, elementsAtOnce);
+}
+
+QCoro::Task<int> printElements(std::shared_ptr<ValueReader> reader, ValueHead head, bool json)
+{
+    QByteArray cursor = "0"_ba;
+    qint64 done = 0;
+    const bool byPosition = head.type == ValueType::List || head.type == ValueType::SortedSet;
+    QSet<QByteArray> seen; // a scan may tell an element twice
+    for (bool isLast = false; !isLast;) {
+        const auto window = co_await nextWindow(reader, head, cursor, done);
+        if (!window) {
+            printError(window.error());
+            co_return exitFailed;
+        }
+        QByteArray text;
+        for (const ValueRow &row : window->rows) {
+            if (!byPosition && seen.contains(row.name))
+                continue;
+            if (!byPosition && head.type != ValueType::Stream)
+                seen.insert(row.name);
+            const auto value = co_await wholeOf(reader, head, row, done);
+            if (!value) {
+                printError(value.error());
+                co_return exitFailed;
+            }
+            ++done;
+            text += json ? jsonLine({{u"element"_s, jsonOf(head.type, row, *value)}}) : lineOf(head.type, row, *value);
+            text += '\n';
+        }
+        printBytes(text);
+        cursor = window->cursor;
+        isLast = byPosition ? window->rows.size() < size_t(elementsAtOnce) : window->isLast();
+    }
+    co_return exitDone;
+}
+
+QCoro::Task<int> printString(std::shared_ptr<ValueReader> reader, ValueHead head, bool json)
+{
+    QByteArray all;
+    for (qint64 first = 0; first < head.length; first += bytesAtOnce) {
+        const auto part = co_await reader->bytes(head.key, first, first + bytesAtOnce - 1);
+        if (!part) {
+            printError(part.error());
+            co_return exitFailed;
+        }
+        if (json || outIsTerminal())
+            all += *part;
+        else
+            printBytes(*part);
+    }
+    if (json)
+        printJsonLine({{u"value"_s, toJson(Value::bulk(all))}});
+    else if (outIsTerminal())
+        printOut(all);
+    co_return exitDone;
+}
+
+} // namespace
+
+QCoro::Task<int> runGet(Context context)
+{
+    const auto words = readValueWords(context);
+    if (!words)
+        co_return usageError(words.error().detail);
+    if (words->help) {
+        printOut(getHelp());
+        co_return exitDone;
+    }
+    if (words->plain.size() != 1)
+        co_return usageError(u"get: name one key"_s);
+    const Opened opened = co_await openSession(context, WaitFor::OneNode);
+    if (!opened.session)
+        co_return exitFailed;
+    const auto reader = std::make_shared<ValueReader>(opened.session.get());
+    const QByteArray key = words->plain.front();
+    if (words->field) {
+        const auto value = co_await reader->element(key, ValueType::Hash, *words->field);
+        if (!value) {
+            printError(value.error());
+            co_return exitFailed;
+        }
+        if (!*value) {
+            printError(u"there is no such field"_s);
+            co_return exitFailed;
+        }
+        if (context.json)
+            printJsonLine({{u"value"_s, toJson(Value::bulk(**value))}});
+        else if (outIsTerminal())
+            printOut(**value);
+        else
+            printBytes(**value);
+        co_return exitDone;
+    }
+    const auto head = co_await reader->head(key);
+    if (!head) {
+        printError(head.error());
+        co_return exitFailed;
+    }
+    if (!head->exists()) {
+        printError(u"there is no such key"_s);
+        co_return exitFailed;
+    }
+    if (context.json)
+        printJsonLine(headJson(*head));
+    else if (words->head)
+        printOut(headText(*head));
+    else
+        printAside(headText(*head) + u'\n');
+    if (words->head)
+        co_return exitDone;
+    if (head->type == ValueType::Other || head->type == ValueType::Json) {
+        printError(u"values of the type %1 are not printed: use call"_s.arg(QString::fromLatin1(head->typeWord)));
+        co_return exitFailed;
+    }
+    if (head->type == ValueType::String)
+        co_return co_await printString(reader, *head, context.json);
+    co_return co_await printElements(reader, *head, context.json);
+}
+
+namespace {
+
+/// From the words, a file, or standard input.
+Result<QByteArray> newValue(const ValueWords &words)
+{
+    if (words.plain.size() == 2)
+        return words.plain[1];
+    QFile file(words.file);
+    const bool open = words.file.isEmpty() ? file.open(stdin, QIODevice::ReadOnly) : file.open(QIODevice::ReadOnly);
+    if (!open)
+        return failure(Error::Code::Io, u"%1: %2"_s.arg(words.file, file.errorString()));
+    return file.readAll();
+}
+
+/// What the field has still to live; -1 where it lives for ever, is not there, or the server knows no such thing.
+QCoro::Task<Result<qint64>> ttlOfField(std::shared_ptr<ValueReader> reader, QByteArray key, QByteArray field)
+{
+    const auto head = co_await reader->head(key);
+    if (!head)
+        co_return failure(head.error());
+    if (!head->hasFieldTtls)
+        co_return Result<qint64>(-1);
+    const QByteArrayList fields(1, field);
+    const auto ttls = co_await reader->fieldTtls(key, fields);
+    if (!ttls)
+        co_return failure(ttls.error());
+    co_return Result<qint64>(ttls->front());
+}
+
+} // namespace
+
+QCoro::Task<int> runSet(Context context)
+{
+    const auto words = readValueWords(context);
+    if (!words)
+        co_return usageError(words.error().detail);
+    if (words->help) {
+        printOut(setHelp());
+        co_return exitDone;
+    }
+    if (words->plain.isEmpty() || words->plain.size() > 2 || (words->plain.size() == 2 && !words->file.isEmpty()))
+        co_return usageError(u"set: name a key, and give one value"_s);
+    const auto value = newValue(*words);
+    if (!value) {
+        printError(value.error());
+        co_return exitFailed;
+    }
+    const Opened opened = co_await openSession(context, WaitFor::OneNode);
+    if (!opened.session)
+        co_return exitFailed;
+    const QByteArray key = words->plain.front();
+    Edit edit{.key = key, .alsoWatched = {}, .checks = {}, .commands = {{"SET"_ba, key, *value, "KEEPTTL"_ba}}};
+    if (words->field) {
+        const auto ttl = co_await ttlOfField(std::make_shared<ValueReader>(opened.session.get()), key, *words->field);
+        if (!ttl) {
+            printError(ttl.error());
+            co_return exitFailed;
+        }
+        edit = edits::setField(key, *words->field, words->onlyIf, *value, *ttl);
+        edit.checks.clear();
+    }
+    if (words->onlyIf)
+        edit.checks = {{.read = words->field ? Command{"HGET"_ba, key, *words->field} : Command{"GET"_ba, key},
+                        .expected = *words->onlyIf}};
+    edit.keepsFormer = false;
+    const GateVerdict verdict = co_await opened.session->judge(edit.commands.front());
+    const auto consent = consentTo(verdict, opened.target, words->yes);
+    if (!consent)
+        co_return exitUsage;
+    ValueEditor editor(opened.session.get());
+    const auto outcome = co_await editor.apply(edit, *consent);
+    if (!outcome) {
+        printError(outcome.error());
+        co_return exitFailed;
+    }
+    if (!outcome->isDone) {
+        printError(u"nothing was changed: the value is another one now"_s);
+        co_return exitFailed;
+    }
+    if (context.json)
+        printJsonLine({{u"done"_s, true}, {u"node"_s, outcome->node}});
+    co_return exitDone;
+}
+
+} // namespace slotscope::cli

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// slotscope-cli scan, get, set and bulk on a real cluster: names and bytes exact, nothing lost, failures told.
+#include "support/operating.h"
+#include "support/testcluster.h"
+#include "support/testmain.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryFile>
+#include <QTest>
+
+using namespace slotscope;
+using namespace slotscope::test;
+using namespace Qt::Literals::StringLiterals;
+
+class TestKeyCli : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase()
+    {
+        LocalClusterOptions options;
+        options.replicasPerPrimary = 0;
+        m_cluster = std::make_unique<TestCluster>(options);
+        QVERIFY2(m_cluster->start(), qPrintable(m_cluster->failure()));
+    }
+    void cleanupTestCase() { m_cluster.reset(); }
+
+    void bytesGoInAndOut();
+    void timesToLiveStay();
+    void onlyWhereItIsStillTheSame();
+    void jsonMayStandBehind();
+    void bulkCountsAsksAndTells();
+    void bulkTakesNamesFromAFile();
+    void readOnlyRefuses();
+
+private:
+    struct Ran
+    {
+        int code = -1;
+        QByteArray out, err;
+    };
+    Ran run(const QStringList &words, const QByteArray &input = {}, const QString &more = {})
+    {
+        QProcess process;
+        process.start(cli(), QStringList{u"--uri"_s, (*m_cluster)->uri() + more} + words);
+        process.write(input);
+        process.closeWriteChannel();
+        if (!process.waitForFinished(60'000))
+            return {};
+        return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+    }
+
+    std::unique_ptr<TestCluster> m_cluster;
+};
+
+void TestKeyCli::bytesGoInAndOut()
+{
+    QByteArray all;
+    for (int byte = 0; byte < 256; ++byte)
+        all += char(byte);
+    QCOMPARE(run({u"set"_s, u"bytes"_s}, all).code, 0);
+    const Ran got = run({u"get"_s, u"bytes"_s});
+    QCOMPARE(got.out, all);
+    QVERIFY2(got.err.contains("string"), got.err.constData());
+    const QByteArray large(3 * 1024 * 1024 + 7, 'z'); // more than one piece
+    QCOMPARE(run({u"set"_s, u"large"_s}, large).code, 0);
+    QCOMPARE(run({u"get"_s, u"large"_s}).out, large);
+    QCOMPARE(run({u"get"_s, u"no such key"_s}).code, 1);
+}
+
+void TestKeyCli::timesToLiveStay()
+{
+    run({u"call"_s, u"SET"_s, u"ttl"_s, u"a"_s, u"EX"_s, u"1000"_s});
+    QCOMPARE(run({u"set"_s, u"ttl"_s, u"b"_s}).code, 0);
+    QVERIFY(run({u"call"_s, u"TTL"_s, u"ttl"_s}).out.trimmed().toInt() > 900);
+    run({u"call"_s, u"HSET"_s, u"hash"_s, u"f"_s, u"1"_s, u"g"_s, u"2"_s});
+    QCOMPARE(run({u"set"_s, u"hash"_s, u"--field"_s, u"f"_s, u"3"_s}).code, 0);
+    QCOMPARE(run({u"get"_s, u"hash"_s, u"--field"_s, u"f"_s}).out, "3"_ba);
+    QCOMPARE(run({u"get"_s, u"hash"_s}).out, "f\t3\ng\t2\n"_ba);
+}
+
+void TestKeyCli::onlyWhereItIsStillTheSame()
+{
+    run({u"set"_s, u"same"_s, u"1"_s});
+    const Ran refused = run({u"set"_s, u"same"_s, u"2"_s, u"--only-if"_s, u"0"_s});
+    QCOMPARE(refused.code, 1);
+    QVERIFY2(refused.err.contains("another one"), refused.err.constData());
+    QCOMPARE(run({u"get"_s, u"same"_s}).out, "1"_ba);
+    QCOMPARE(run({u"set"_s, u"same"_s, u"2"_s, u"--only-if"_s, u"1"_s}).code, 0);
+    QCOMPARE(run({u"get"_s, u"same"_s}).out, "2"_ba);
+}
+
+/// --json goes from the words, and the bytes of the others stay with their words.
+void TestKeyCli::jsonMayStandBehind()
+{
+    run({u"set"_s, u"behind"_s, u"v"_s});
+    const Ran scanned = run({u"scan"_s, u"--match"_s, u"behin*"_s, u"--json"_s});
+    QCOMPARE(QJsonDocument::fromJson(scanned.out).object().value(u"key"_s).toString(), u"behind"_s);
+    QCOMPARE(run({u"set"_s, u"behind"_s, u"--"_s, u"--json"_s}).code, 0);
+    QCOMPARE(run({u"get"_s, u"behind"_s}).out, "--json"_ba);
+}
+
+void TestKeyCli::bulkCountsAsksAndTells()
+{
+    for (int i = 0; i < 30; ++i)
+        m_cluster->run(i % 3, {"PING"_ba}); // the cluster is awake
+    for (int i = 0; i < 40; ++i)
+        run({u"call"_s, u"SET"_s, u"many:%1"_s.arg(i), u"v"_s});
+    QCOMPARE(run({u"bulk"_s, u"delete"_s, u"--match"_s, u"many:*"_s, u"--dry-run"_s}).out,
+             "it would delete 40 keys\n"_ba);
+    const Ran unasked = run({u"bulk"_s, u"delete"_s, u"--match"_s, u"many:*"_s});
+    QCOMPARE(unasked.code, 2); // nobody to ask
+    QCOMPARE(run({u"scan"_s, u"--match"_s, u"many:*"_s, u"--count-only"_s}).out, "40\n"_ba);
+    for (int node = 0; node < 3; ++node)
+        QVERIFY(m_cluster->run(
+            node, {"ACL"_ba, "SETUSER"_ba, "some"_ba, "on"_ba, ">x"_ba, "resetkeys"_ba, "~many:1*"_ba, "+@all"_ba}));
+    const Ran some =
+        run({u"--user"_s, u"some"_s, u"bulk"_s, u"delete"_s, u"--match"_s, u"many:*"_s, u"--yes"_s, u"--json"_s});
+    Q_UNUSED(some); // asks for the password on a terminal only: it fails, and nothing is deleted
+    QCOMPARE(run({u"scan"_s, u"--match"_s, u"many:*"_s, u"--count-only"_s}).out, "40\n"_ba);
+    QProcess process;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(u"SLOTSCOPE_PASSWORD"_s, u"x"_s);
+    process.setProcessEnvironment(environment);
+    process.start(cli(),
+                  {u"--uri"_s, (*m_cluster)->uri(), u"--user"_s, u"some"_s, u"bulk"_s, u"delete"_s, u"--match"_s,
+                   u"many:*"_s, u"--yes"_s, u"--json"_s});
+    QVERIFY(process.waitForFinished(60'000));
+    QCOMPARE(process.exitCode(), 1); // parts failed
+    const QJsonObject told = QJsonDocument::fromJson(process.readAllStandardOutput()).object();
+    QCOMPARE(told.value(u"changed"_s).toInt(), 11); // 1, 10 to 19
+    QCOMPARE(told.value(u"failed"_s).toInt(), 29);
+    const Ran rest = run({u"bulk"_s, u"delete"_s, u"--match"_s, u"many:*"_s, u"--yes"_s});
+    QCOMPARE(rest.code, 0);
+    QVERIFY2(rest.out.startsWith("delete: 29 of 29 keys changed"), rest.out.constData());
+}
+
+void TestKeyCli::bulkTakesNamesFromAFile()
+{
+    run({u"set"_s, u"file:a"_s, u"1"_s});
+    run({u"set"_s, u"file:with blank"_s, u"1"_s});
+    const Ran names = run({u"scan"_s, u"--match"_s, u"file:*"_s});
+    const Ran expired =
+        run({u"bulk"_s, u"expire"_s, u"--for"_s, u"500000"_s, u"--from"_s, u"-"_s, u"--yes"_s}, names.out + names.out);
+    QVERIFY2(expired.out.startsWith("expire: 2 of 2 keys changed"), expired.out.constData());
+    QVERIFY(run({u"call"_s, u"TTL"_s, u"file:with blank"_s}).out.trimmed().toInt() > 400);
+    const Ran broken = run({u"bulk"_s, u"persist"_s, u"--from"_s, u"-"_s, u"--yes"_s}, "file:a\n\"open\n"_ba);
+    QCOMPARE(broken.code, 1);
+    QVERIFY2(broken.err.contains("line 2"), broken.err.constData());
+    QVERIFY(run({u"call"_s, u"TTL"_s, u"file:a"_s}).out.trimmed().toInt() > 400); // nothing was done
+}
+
+void TestKeyCli::readOnlyRefuses()
+{
+    run({u"set"_s, u"ro"_s, u"1"_s});
+    QCOMPARE(run({u"--read-only"_s, u"set"_s, u"ro"_s, u"2"_s, u"--yes"_s}).code, 1);
+    QCOMPARE(run({u"--read-only"_s, u"bulk"_s, u"delete"_s, u"--match"_s, u"ro"_s, u"--yes"_s}).code, 1);
+    QCOMPARE(run({u"get"_s, u"ro"_s}).out, "1"_ba);
+}
+
+SLOTSCOPE_TEST(TestKeyCli)
+#include "tst_keycli.moc"
