@@ -127,12 +127,16 @@ void printError(const Error &error)
 
 void showProgress(const QString &text)
 {
+    if (!outIsTerminal())
+        return;
     write("\r\x1b[K" + terminalSafe(text, LineBreaks::Quote).toUtf8());
     progressShown = true;
 }
 
 void clearProgress()
 {
+    if (!outIsTerminal())
+        return;
     if (std::exchange(progressShown, false))
         write("\r\x1b[K");
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // slotscope-cli scan, get, set and bulk on a real cluster: names and bytes exact, nothing lost, failures told.
-#include "support/operating.h"
 #include "support/testcluster.h"
 #include "support/testmain.h"
 
@@ -13,6 +12,15 @@
 using namespace slotscope;
 using namespace slotscope::test;
 using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+QString keyCli()
+{
+    return qEnvironmentVariable("SLOTSCOPE_CLI");
+}
+
+} // namespace
 
 class TestKeyCli : public QObject
 {
@@ -44,7 +52,7 @@ private:
     Ran run(const QStringList &words, const QByteArray &input = {}, const QString &more = {})
     {
         QProcess process;
-        process.start(cli(), QStringList{u"--uri"_s, (*m_cluster)->uri() + more} + words);
+        process.start(keyCli(), QStringList{u"--uri"_s, (*m_cluster)->uri() + more} + words);
         process.write(input);
         process.closeWriteChannel();
         if (!process.waitForFinished(60'000))
@@ -104,8 +112,6 @@ void TestKeyCli::jsonMayStandBehind()
 
 void TestKeyCli::bulkCountsAsksAndTells()
 {
-    for (int i = 0; i < 30; ++i)
-        m_cluster->run(i % 3, {"PING"_ba}); // the cluster is awake
     for (int i = 0; i < 40; ++i)
         run({u"call"_s, u"SET"_s, u"many:%1"_s.arg(i), u"v"_s});
     QCOMPARE(run({u"bulk"_s, u"delete"_s, u"--match"_s, u"many:*"_s, u"--dry-run"_s}).out,
@@ -116,15 +122,11 @@ void TestKeyCli::bulkCountsAsksAndTells()
     for (int node = 0; node < 3; ++node)
         QVERIFY(m_cluster->run(
             node, {"ACL"_ba, "SETUSER"_ba, "some"_ba, "on"_ba, ">x"_ba, "resetkeys"_ba, "~many:1*"_ba, "+@all"_ba}));
-    const Ran some =
-        run({u"--user"_s, u"some"_s, u"bulk"_s, u"delete"_s, u"--match"_s, u"many:*"_s, u"--yes"_s, u"--json"_s});
-    Q_UNUSED(some); // asks for the password on a terminal only: it fails, and nothing is deleted
-    QCOMPARE(run({u"scan"_s, u"--match"_s, u"many:*"_s, u"--count-only"_s}).out, "40\n"_ba);
     QProcess process;
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(u"SLOTSCOPE_PASSWORD"_s, u"x"_s);
     process.setProcessEnvironment(environment);
-    process.start(cli(),
+    process.start(keyCli(),
                   {u"--uri"_s, (*m_cluster)->uri(), u"--user"_s, u"some"_s, u"bulk"_s, u"delete"_s, u"--match"_s,
                    u"many:*"_s, u"--yes"_s, u"--json"_s});
     QVERIFY(process.waitForFinished(60'000));
