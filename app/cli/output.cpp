@@ -135,8 +135,6 @@ void showProgress(const QString &text)
 
 void clearProgress()
 {
-    if (!outIsTerminal())
-        return;
     if (std::exchange(progressShown, false))
         write("\r\x1b[K");
 }

@@ -109,6 +109,8 @@ void KeyDelegate::paintKey(QPainter *painter, QRect area, const QModelIndex &ind
     painter->setPen(label.isEmpty() ? tokens.faint : tokens.text);
     if (label.isEmpty())
         label = KeyRowsModel::tr("(empty)");
+    else if (label.trimmed().isEmpty()) // blanks alone are seen between quotes
+        label = u'"' + label + u'"';
     painter->drawText(area, Qt::AlignVCenter,
                       QFontMetrics(Theme::monoFont()).elidedText(label, Qt::ElideMiddle, area.width()));
 }

@@ -47,7 +47,7 @@ void EmptyState::setContent(const QString &icon, const QString &title, const QSt
     m_iconName = icon;
     m_title->setText(title);
     m_text->setText(text);
-    m_text->setFixedHeight(m_text->heightForWidth(textWidth));
+    m_text->setFixedHeight(std::max(0, m_text->heightForWidth(textWidth)));
     m_text->setVisible(!text.isEmpty());
     setAccessibleName(title);
     setAccessibleDescription(text);
