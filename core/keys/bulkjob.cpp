@@ -54,7 +54,10 @@ using RunPtr = std::shared_ptr<BulkJob::Run>;
 Command commandFor(const BulkRequest &request, const QByteArray &key)
 {
     switch (request.act) {
-    case BulkRequest::Act::Expire: return {"PEXPIRE"_ba, key, QByteArray::number(request.ttlMs)};
+    case BulkRequest::Act::Expire:
+        if (request.expireAt > 0)
+            return {"PEXPIREAT"_ba, key, QByteArray::number(request.expireAt)};
+        return {"PEXPIRE"_ba, key, QByteArray::number(request.ttlMs)};
     case BulkRequest::Act::Persist: return {"PERSIST"_ba, key};
     case BulkRequest::Act::Delete: break;
     }

@@ -13,11 +13,12 @@ struct BulkRequest
 {
     enum class Act : quint8 {
         Delete, ///< UNLINK
-        Expire, ///< PEXPIRE, after `ttlMs`
+        Expire, ///< PEXPIRE after `ttlMs`, or PEXPIREAT `expireAt`
         Persist, ///< PERSIST
     };
     Act act = Act::Delete;
     qint64 ttlMs = 0;
+    qint64 expireAt = 0; ///< Expire: instead of ttlMs, ms since 1970 by the servers' clocks; 0: not set
     QByteArrayList keys;
     int database = -1; ///< -1: the connection's
     int perSecond = 0; ///< at most so many keys a second over all nodes; 0: as fast as the servers answer

@@ -56,6 +56,8 @@ QString ttlWords(qint64 ttlMs)
 void CollectionModel::setType(ValueType type, bool fieldTtls, bool isSearch)
 {
     beginResetModel();
+    if (m_type != type)
+        m_changes.clear();
     m_type = type;
     m_isSearch = isSearch;
     switch (type) {
@@ -72,7 +74,6 @@ void CollectionModel::setType(ValueType type, bool fieldTtls, bool isSearch)
     if (isSearch) // ranks are not known then
         m_columns.removeOne(Column::Position);
     forget();
-    m_changes.clear();
     endResetModel();
     Q_EMIT changesChanged();
 }
@@ -220,15 +221,17 @@ void CollectionModel::tellRow(int at)
 
 void CollectionModel::stage(int at, Column column, const QByteArray &bytes)
 {
-    const ValueRow *found = row(at);
-    if (!found)
-        return;
-    const QByteArray name = nameAt(at);
+    if (const ValueRow *found = row(at))
+        stage(nameAt(at), ValueRow(*found), column, bytes);
+}
+
+void CollectionModel::stage(const QByteArray &name, const ValueRow &was, Column column, const QByteArray &bytes)
+{
     auto [change, isNew] = m_changes.try_emplace(name);
     if (isNew)
-        change->second.was = *found;
-    const auto different = [](const QByteArray &now, const QByteArray &was) {
-        return now == was ? std::nullopt : std::optional<QByteArray>(now);
+        change->second.was = was;
+    const auto different = [](const QByteArray &now, const QByteArray &before) {
+        return now == before ? std::nullopt : std::optional<QByteArray>(now);
     };
     Change &staged = change->second;
     if (column == Column::Value)
@@ -239,8 +242,25 @@ void CollectionModel::stage(int at, Column column, const QByteArray &bytes)
         staged.ttlMs = *ttl == staged.was.ttlMs ? std::nullopt : std::optional<qint64>(*ttl);
     if (!staged.value && !staged.score && !staged.ttlMs)
         m_changes.erase(change);
-    tellRow(at);
+    if (rowCount() > 0) // of a sorted set the row is not known: what is on the screen is few
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
     Q_EMIT changesChanged();
+}
+
+bool CollectionModel::stageText(const QByteArray &name, const ValueRow &was, Column column, const QString &text)
+{
+    QByteArray bytes = text.toUtf8();
+    if (column == Column::Score) {
+        const auto stored = storedScore(bytes.trimmed());
+        if (bytes.trimmed() == was.score) // as it was: nothing is rewritten
+            bytes = was.score;
+        else if (stored)
+            bytes = *stored;
+        else
+            return false;
+    }
+    stage(name, was, column, bytes);
+    return true;
 }
 
 void CollectionModel::unstage(int at)
@@ -321,26 +341,76 @@ Edit CollectionModel::edit(const QByteArray &key) const
 
 void CollectionModel::takeSaved()
 {
-    const auto changes = std::exchange(m_changes, {});
-    const auto apply = [&changes](ValueRow &row, const QByteArray &name) {
-        const auto change = changes.find(name);
-        if (change == changes.end())
-            return;
-        if (change->second.value) {
-            row.value = *change->second.value;
+    const auto saved = std::exchange(m_sent, {});
+    const auto apply = [](ValueRow &row, const Change &change) {
+        if (change.value) {
+            row.value = *change.value;
             row.valueSize = row.value.size();
         }
-        if (change->second.score)
-            row.score = *change->second.score;
-        if (change->second.ttlMs)
-            row.ttlMs = *change->second.ttlMs;
+        if (change.score)
+            row.score = *change.score;
+        if (change.ttlMs)
+            row.ttlMs = *change.ttlMs;
     };
-    for (ValueRow &row : m_rows)
-        apply(row, row.name);
-    for (auto &[first, rows] : m_pages)
+    for (const auto &[name, sent] : saved) {
+        if (const int row = rowOf(name); row >= 0)
+            apply(m_rows[size_t(row)], sent);
+        if (const auto now = m_changes.find(name); now != m_changes.end()) {
+            apply(now->second.was, sent);
+            const auto settle = [](auto &staged, const auto &was) {
+                if (staged && *staged == was)
+                    staged.reset();
+            };
+            settle(now->second.value, now->second.was.value);
+            settle(now->second.score, now->second.was.score);
+            settle(now->second.ttlMs, now->second.was.ttlMs);
+            if (!now->second.value && !now->second.score && !now->second.ttlMs)
+                m_changes.erase(now);
+        }
+    }
+    for (auto &[first, rows] : m_pages) {
+        for (size_t i = 0; i < rows.size(); ++i) {
+            const auto sent = saved.find(m_type == ValueType::List ? QByteArray::number(first + int(i)) : rows[i].name);
+            if (sent != saved.end())
+                apply(rows[i], sent->second);
+        }
+    }
+    if (rowCount() > 0)
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
+    Q_EMIT changesChanged();
+}
+
+void CollectionModel::replaceAll(std::vector<ValueRow> rows)
+{
+    const bool sameNames = rows.size() == m_rows.size()
+        && std::equal(rows.begin(), rows.end(), m_rows.begin(),
+                      [](const ValueRow &a, const ValueRow &b) { return a.name == b.name; });
+    if (sameNames) {
         for (size_t i = 0; i < rows.size(); ++i)
-            apply(rows[i], m_type == ValueType::List ? QByteArray::number(first + int(i)) : rows[i].name);
-    dropChanges();
+            rows[i].ttlMs = -2; // read again for the rows that are seen
+        m_rows = std::move(rows);
+        if (!m_rows.empty())
+            Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
+        return;
+    }
+    beginResetModel();
+    m_rows.clear();
+    m_places.clear();
+    for (ValueRow &row : rows) {
+        if (m_places.contains(row.name))
+            continue;
+        m_places.insert(row.name, int(m_rows.size()));
+        m_rows.push_back(std::move(row));
+    }
+    m_isThrough = true;
+    endResetModel();
+}
+
+void CollectionModel::dropPagesBut(int first, int last)
+{
+    const int from = std::max(0, first) / pageRows * pageRows;
+    std::erase_if(m_pages, [from, last](const auto &page) { return page.first < from || page.first > last; });
+    m_pageAges.removeIf([this](int page) { return !m_pages.contains(page); });
 }
 
 int CollectionModel::rowCount(const QModelIndex &parent) const
@@ -461,18 +531,7 @@ bool CollectionModel::setData(const QModelIndex &index, const QVariant &value, i
 {
     if (role != Qt::EditRole || !(flags(index) & Qt::ItemIsEditable))
         return false;
-    const Column column = columnAt(index.column());
-    QByteArray bytes = value.toString().toUtf8();
-    if (column == Column::Score) {
-        if (bytes.trimmed() == row(index.row())->score) // as it was: nothing is rewritten
-            bytes = row(index.row())->score;
-        else if (const auto stored = storedScore(bytes.trimmed()))
-            bytes = *stored;
-        else
-            return false;
-    }
-    stage(index.row(), column, bytes);
-    return true;
+    return stageText(nameAt(index.row()), ValueRow(*row(index.row())), columnAt(index.column()), value.toString());
 }
 
 } // namespace slotscope

@@ -66,6 +66,11 @@ public:
 
     // changes that are not saved yet
     void stage(int row, Column column, const QByteArray &bytes); ///< value, score, or a time to live in ms as digits
+    /// The same for the element that an editor was opened on: rows may have moved since. `name`: NameRole's. `was`: as
+    /// it was shown then, which is what saving relies on.
+    void stage(const QByteArray &name, const ValueRow &was, Column column, const QByteArray &bytes);
+    /// From an editor's text; false where it will not do.
+    bool stageText(const QByteArray &name, const ValueRow &was, Column column, const QString &text);
     void unstage(int row);
     void dropChanges();
     [[nodiscard]] qsizetype changeCount() const;
@@ -73,8 +78,14 @@ public:
     /// All of them as one edit. The fields' times to live were just read again (takeTtls), where the server knows such.
     [[nodiscard]] QByteArrayList changedNames() const;
     [[nodiscard]] Edit edit(const QByteArray &key) const;
-    /// They were saved: what was staged is what stands there now.
+    /// What edit() gives is on its way.
+    void markSent() { m_sent = m_changes; }
+    /// What was marked was saved; what was changed since stays a change.
     void takeSaved();
+    /// Growing: all elements, read again; changes and their rows' names stay.
+    void replaceAll(std::vector<ValueRow> rows);
+    /// By position: pages outside of these rows are read again when they are looked at.
+    void dropPagesBut(int first, int last);
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;
@@ -112,7 +123,7 @@ private:
     QList<int> m_pageAges; ///< first rows, in the order in which they were read
     std::vector<ValueRow> m_rows; ///< growing
     QHash<QByteArray, int> m_places; ///< growing: name -> row
-    std::map<QByteArray, Change> m_changes; ///< by name
+    std::map<QByteArray, Change> m_changes, m_sent; ///< by name
 };
 
 /// "none", "9 min 41 s", "…" for a time to live in milliseconds (-1 none, -2 not read).

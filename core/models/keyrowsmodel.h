@@ -65,6 +65,7 @@ public:
     [[nodiscard]] int rowOf(const QByteArray &key) const { return m_table->rowOfKey(key); }
     [[nodiscard]] int rowOfFolder(const QByteArray &name) const { return m_table->rowOfFolder(name); }
     [[nodiscard]] int parentRow(int row) const { return m_table->parentRow(row); }
+    [[nodiscard]] const RowTablePtr &table() const { return m_table; } ///< as it is shown
     /// Rows are being made.
     [[nodiscard]] bool isBusy() const { return m_building; }
 

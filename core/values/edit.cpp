@@ -69,6 +69,12 @@ Edit of(const QByteArray &key, QList<EditCheck> checks, QList<Command> commands)
             .keepsFormer = true};
 }
 
+/// A key that expired meanwhile is not made anew by adding to it.
+EditCheck stillThere(const QByteArray &key)
+{
+    return {.read = {"EXISTS"_ba, key}, .expected = "1"_ba};
+}
+
 EditCheck hasItem(const QByteArray &key, qint64 index, const QByteArray &item)
 {
     return {.read = {"LINDEX"_ba, key, digits(index)}, .expected = item};
@@ -83,7 +89,7 @@ Edit setString(const QByteArray &key, const QByteArray &before, const QByteArray
 
 Edit append(const QByteArray &key, const QByteArray &bytes)
 {
-    return of(key, {}, {{"APPEND"_ba, key, bytes}});
+    return of(key, {stillThere(key)}, {{"APPEND"_ba, key, bytes}});
 }
 
 Edit increment(const QByteArray &key, const QByteArray &by)
@@ -100,7 +106,7 @@ Edit setField(const QByteArray &key, const QByteArray &field, const std::optiona
     QList<Command> commands{{"HSET"_ba, key, field, after}};
     if (ttlMs > 0)
         commands.append({"HPEXPIRE"_ba, key, digits(ttlMs), "FIELDS"_ba, "1"_ba, field});
-    return of(key, {check}, std::move(commands));
+    return of(key, {stillThere(key), check}, std::move(commands));
 }
 
 Edit removeFields(const QByteArray &key, const QByteArrayList &fields)
@@ -134,7 +140,7 @@ Edit setItem(const QByteArray &key, qint64 index, const QByteArray &before, cons
 
 Edit pushItems(const QByteArray &key, bool atHead, const QByteArrayList &items)
 {
-    return of(key, {}, {Command{atHead ? "LPUSH"_ba : "RPUSH"_ba, key} + items});
+    return of(key, {stillThere(key)}, {Command{atHead ? "LPUSH"_ba : "RPUSH"_ba, key} + items});
 }
 
 Edit insertItem(const QByteArray &key, qint64 index, const QByteArray &there, const QByteArray &item,
@@ -159,7 +165,7 @@ Edit trimList(const QByteArray &key, qint64 first, qint64 last)
 
 Edit addMembers(const QByteArray &key, const QByteArrayList &members)
 {
-    return of(key, {}, {Command{"SADD"_ba, key} + members});
+    return of(key, {stillThere(key)}, {Command{"SADD"_ba, key} + members});
 }
 
 Edit removeMembers(const QByteArray &key, ValueType type, const QByteArrayList &members)
@@ -176,7 +182,8 @@ Edit renameMember(const QByteArray &key, const QByteArray &member, const QByteAr
 Edit setScore(const QByteArray &key, const QByteArray &member, const std::optional<QByteArray> &before,
               const QByteArray &score)
 {
-    return of(key, {{.read = {"ZSCORE"_ba, key, member}, .expected = before}}, {{"ZADD"_ba, key, score, member}});
+    return of(key, {stillThere(key), {.read = {"ZSCORE"_ba, key, member}, .expected = before}},
+              {{"ZADD"_ba, key, score, member}});
 }
 
 Edit renameScored(const QByteArray &key, const QByteArray &member, const QByteArray &name, const QByteArray &score)
@@ -192,7 +199,7 @@ Edit addEntry(const QByteArray &key, const QByteArray &id, const Pairs &fields)
     Command command{"XADD"_ba, key, id};
     for (const auto &[field, value] : fields)
         command << field << value;
-    Edit edit = of(key, {}, {command});
+    Edit edit = of(key, {stillThere(key)}, {command});
     edit.keepsFormer = false; // a stream's ids never go back
     return edit;
 }

@@ -106,7 +106,7 @@ QCoro::Task<Result<>> make(std::shared_ptr<Copied> copied)
     for (size_t i = 0; i < reads.size(); ++i)
         if (const auto error = errorOf((*told)[i], copied->source->endpoint().toString(), commandName(reads[i])))
             co_return failure(*error);
-    if ((*told)[1].isNull())
+    if ((*told)[1].isNull() || (*told)[2].toInteger() == 0 || (*told)[2].toInteger() == -2)
         co_return failure(
             copyError(Error::Code::Outdated, copied->source, u"DUMP"_s, tr("the key does not exist any more")));
     copied->type = valueTypeOf((*told)[0].bytes());
@@ -122,6 +122,17 @@ QCoro::Task<Result<>> make(std::shared_ptr<Copied> copied)
     co_return failure(std::move(error));
 }
 
+/// The copy goes again, where nobody has changed it since it was watched; the error says how both names stand.
+QCoro::Task<Error> dropCopy(std::shared_ptr<Copied> copied, QString why)
+{
+    const std::vector<Command> drop{{"MULTI"_ba}, {"UNLINK"_ba, copied->name}, {"EXEC"_ba}};
+    const auto dropped = co_await copied->target->sendAll(drop);
+    const bool isGone = dropped && !dropped->back().isNull() && !dropped->back().isError();
+    co_return copyError(Error::Code::Outdated, copied->source, u"UNLINK"_s,
+                        isGone ? tr("%1: nothing was renamed. Try again").arg(why)
+                               : tr("%1: the old key is kept, and both names exist now").arg(why));
+}
+
 /// The old key goes where nobody changed it since it was watched; else the copy does.
 QCoro::Task<Result<>> dropOld(std::shared_ptr<Copied> copied)
 {
@@ -130,15 +141,17 @@ QCoro::Task<Result<>> dropOld(std::shared_ptr<Copied> copied)
     if (!dropped)
         co_return failure(copyError(dropped.error().code, copied->source, u"UNLINK"_s,
                                     tr("the copy stands, and whether the old key is gone is not known: look at both")));
-    for (size_t i = 0; i < drop.size(); ++i)
-        if (const auto error = errorOf((*dropped)[i], copied->source->endpoint().toString(), u"UNLINK"_s))
-            co_return failure(*error);
+    for (size_t i = 0; i < drop.size(); ++i) {
+        const auto error = errorOf((*dropped)[i], copied->source->endpoint().toString(), u"UNLINK"_s);
+        if (!error)
+            continue;
+        Error told = co_await dropCopy(copied, tr("the old key could not be removed (%1)").arg(error->detail));
+        co_return failure(std::move(told));
+    }
     if (!dropped->back().isNull())
         co_return Result<>();
-    const Result<Value> undone = co_await askedOver(copied->target, commandOf("UNLINK", copied->name));
-    co_return failure(copyError(Error::Code::Outdated, copied->source, u"UNLINK"_s,
-                                undone ? tr("somebody changed the key meanwhile: nothing was renamed. Try again")
-                                       : tr("somebody changed the key meanwhile: both names exist now")));
+    Error told = co_await dropCopy(copied, tr("somebody changed the key meanwhile"));
+    co_return failure(std::move(told));
 }
 
 QCoro::Task<Result<>> copyKey(QPointer<ClusterSession> session, std::shared_ptr<Copied> copied, int database,
@@ -160,6 +173,13 @@ QCoro::Task<Result<>> copyKey(QPointer<ClusterSession> session, std::shared_ptr<
     copied->target = *target;
     if (const Result<> made = co_await make(copied); !made)
         co_return failure(made.error());
+    // our own RESTORE counts as a change of the watched name: watched anew, before it is compared
+    const Result<Value> unwatched = co_await askedOver(copied->target, commandOf("UNWATCH"));
+    if (!unwatched)
+        co_return failure(unwatched.error());
+    const Result<Value> watched = co_await askedOver(copied->target, commandOf("WATCH", copied->name));
+    if (!watched)
+        co_return failure(watched.error());
     const Result<bool> equal = co_await isEqual(copied);
     if (!equal)
         co_return failure(equal.error());

@@ -71,8 +71,10 @@ std::vector<Command> transaction(const Edit &edit, bool keepsFormer)
     }
     for (const Command &command : edit.commands)
         all.push_back(command);
-    if (keepsFormer)
+    if (keepsFormer) {
         all.push_back({"DUMP"_ba, edit.key});
+        all.push_back({"PTTL"_ba, edit.key});
+    }
     all.push_back({"EXEC"_ba});
     return all;
 }
@@ -103,7 +105,7 @@ Result<Executed> taken(const Edit &edit, const std::vector<Command> &sent, std::
     if (executed.isNull())
         return Executed{.came = Came::ChangedMeanwhile, .outcome = {}};
     Value::List &answers = executed.items();
-    const size_t around = keepsFormer ? 3 : 0, before = keepsFormer ? 2 : 0;
+    const size_t around = keepsFormer ? 4 : 0, before = keepsFormer ? 2 : 0;
     if (answers.size() != size_t(edit.commands.size()) + around)
         return failure(misshapen(node));
     Executed done;
@@ -119,7 +121,8 @@ Result<Executed> taken(const Edit &edit, const std::vector<Command> &sent, std::
         FormerValue former;
         former.key = edit.key;
         former.before = answerOf(answers.front());
-        former.after = answerOf(answers.back());
+        former.after = answerOf(answers[answers.size() - 2]);
+        former.ttlAfterMs = answers.back().toInteger();
         former.ttlMs = answers[1].toInteger();
         former.at = steadyMs();
         done.outcome.former = std::move(former);
@@ -185,17 +188,55 @@ QCoro::Task<Result<EditOutcome>> ValueEditor::apply(Edit edit, UserConsent conse
     return applied(m_session, std::move(edit), m_database, consent);
 }
 
-QCoro::Task<Result<EditOutcome>> ValueEditor::takeBack(FormerValue former, UserConsent consent)
+namespace {
+
+constexpr qint64 ttlToleranceMs = 2000; // between two readings of a time that passes
+
+/// Whether somebody gave the key another time to live since.
+bool isSameTtl(qint64 then, qint64 now, qint64 elapsedMs)
 {
+    if (then < 0 || now < 0)
+        return then == now;
+    return std::abs(then - elapsedMs - now) <= ttlToleranceMs;
+}
+
+QCoro::Task<Result<EditOutcome>> takenBack(QPointer<ClusterSession> session, FormerValue former, UserConsent consent)
+{
+    const qint64 elapsed = steadyMs() - former.at;
+    if (former.before && former.ttlMs >= 0 && former.ttlMs - elapsed <= 0)
+        co_return failure(Error{.code = Error::Code::Outdated,
+                                .detail = tr("what it was would have expired by now: nothing was changed"),
+                                .serverPrefix = {},
+                                .node = {},
+                                .command = u"RESTORE"_s});
+    if (!session)
+        co_return failure(Error::Code::Cancelled);
+    const NodeReply ttl = co_await session->browse(commandOf("PTTL", former.key), former.database);
+    if (!ttl.reply)
+        co_return failure(ttl.reply.error());
+    if (!isSameTtl(former.ttlAfterMs, ttl.reply->toInteger(), elapsed)) {
+        EditOutcome differs;
+        differs.now.append(answerOf(*ttl.reply));
+        differs.node = ttl.nodeName;
+        co_return Result<EditOutcome>(std::move(differs));
+    }
     Edit edit{.key = former.key, .alsoWatched = {}, .checks = {}, .commands = {}, .keepsFormer = true};
     edit.checks.append({.read = {"DUMP"_ba, former.key}, .expected = former.after});
     if (former.before) {
-        const qint64 left = former.ttlMs < 0 ? 0 : std::max<qint64>(1, former.ttlMs - (steadyMs() - former.at));
+        const qint64 left = former.ttlMs < 0 ? 0 : std::max<qint64>(1, former.ttlMs - elapsed);
         edit.commands.append({"RESTORE"_ba, former.key, QByteArray::number(left), *former.before, "REPLACE"_ba});
     } else {
         edit.commands.append({"UNLINK"_ba, former.key});
     }
-    return applied(m_session, std::move(edit), former.database, consent);
+    Result<EditOutcome> outcome = co_await applied(session, edit, former.database, consent);
+    co_return outcome;
+}
+
+} // namespace
+
+QCoro::Task<Result<EditOutcome>> ValueEditor::takeBack(FormerValue former, UserConsent consent)
+{
+    return takenBack(m_session, std::move(former), consent);
 }
 
 } // namespace slotscope

@@ -16,6 +16,7 @@ struct FormerValue
     std::optional<QByteArray> before; ///< as DUMP gave it; nothing: there was no key
     std::optional<QByteArray> after; ///< as DUMP gives it now
     qint64 ttlMs = -1; ///< before, at `at`; -1: for ever
+    qint64 ttlAfterMs = -1; ///< after the edit, at `at`
     qint64 at = 0; ///< Clock ms
 };
 
@@ -41,7 +42,8 @@ public:
     void setDatabase(int database) { m_database = database; }
 
     [[nodiscard]] QCoro::Task<Result<EditOutcome>> apply(Edit edit, UserConsent consent);
-    /// Puts the former value and time to live back, where the value is still what the edit made of it.
+    /// Puts the former value and time to live back, where value and time to live are still what the edit made of them,
+    /// and the former time is not over.
     [[nodiscard]] QCoro::Task<Result<EditOutcome>> takeBack(FormerValue former, UserConsent consent);
     /// Copies a key to a new name, in whatever slot, and compares the copy; with `removesOld` the old one goes when the
     /// copy was found equal and nobody changed the old one meanwhile. Refused where the name is taken. Time to live

@@ -167,9 +167,15 @@ QCoro::Task<Result<ValueHead>> ValueReader::head(QByteArray key)
         const NodeReply length = co_await session->browse(command, database);
         take(length.reply, commandName(command), [&head](const Value &value) { head.length = value.toInteger(); });
     }
-    if (session && head.type == ValueType::Hash)
-        if (const auto table = co_await session->commands())
+    if (session && head.type == ValueType::Hash) {
+        const auto table = co_await session->commands();
+        if (table) {
             head.hasFieldTtls = (*table)->find({"HPEXPIRE"_ba}) != nullptr;
+        } else if (session) { // no right to COMMAND: a field that is not there tells
+            const NodeReply answer = co_await session->browse(commandOf("HPTTL", key, "FIELDS", "1", ""), database);
+            head.hasFieldTtls = answer.reply.has_value();
+        }
+    }
     co_return Result<ValueHead>(std::move(head));
 }
 

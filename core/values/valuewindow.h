@@ -3,6 +3,7 @@
 
 #include <QByteArray>
 #include <QList>
+#include <QMetaType>
 #include <QPair>
 
 #include <vector>
@@ -61,3 +62,5 @@ struct PendingEntry
 };
 
 } // namespace slotscope
+
+Q_DECLARE_METATYPE(slotscope::ValueRow)

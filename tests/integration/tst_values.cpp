@@ -284,6 +284,14 @@ void TestValues::anEditIsTakenBack()
     const auto refused = QCoro::waitFor(m_editor->takeBack(*done->former, UserConsent::None));
     QVERIFY(refused && !refused->isDone);
     QCOMPARE(run({"HGET"_ba, "undo"_ba, "b"_ba}).bytes(), "3"_ba);
+    // and so does a time to live that somebody gave it
+    done = apply(edits::setField("undo"_ba, "b"_ba, "3"_ba, "4"_ba));
+    QVERIFY2(done && done->isDone && done->former, whyNot(done).constData());
+    run({"PERSIST"_ba, "undo"_ba});
+    const auto otherTtl = QCoro::waitFor(m_editor->takeBack(*done->former, UserConsent::None));
+    QVERIFY(otherTtl && !otherTtl->isDone);
+    QCOMPARE(run({"HGET"_ba, "undo"_ba, "b"_ba}).bytes(), "4"_ba);
+    run({"HSET"_ba, "undo"_ba, "b"_ba, "3"_ba});
     // a deleted key comes back
     done = apply(edits::remove("undo"_ba));
     QVERIFY(done && done->isDone && run({"EXISTS"_ba, "undo"_ba}).toInteger() == 0);

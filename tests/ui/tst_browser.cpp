@@ -55,6 +55,8 @@ private Q_SLOTS:
     void aStringIsEditedAndSaved();
     void whatSomebodyElseChangedIsShown();
     void numbersStayExact();
+    void bytesThatNobodyTouchedStay();
+    void aFlappingKeyKeepsWhatWasTyped();
     void aChosenFormatIsKept();
     void aHashIsEditedInPlace();
     void theEditorStaysWithItsField();
@@ -263,6 +265,47 @@ void TestBrowser::numbersStayExact()
     tab->save();
     QByteArray wanted = text;
     QTRY_COMPARE(run({"GET"_ba, "ui:json"_ba}).bytes(), wanted.replace("00014", "00015")); // compact as it was
+}
+
+void TestBrowser::bytesThatNobodyTouchedStay()
+{
+    run({"SET"_ba, "ui:crlf"_ba,
+         "one\r\nno\xc2\xa0"
+         "break\r\nend"_ba});
+    run({"SET"_ba, "ui:cr"_ba, "one\rtwo\n"_ba});
+    BrowserPage *page = open();
+    ValueTab *tab = openKey(page, "ui:crlf"_ba);
+    auto *editor = viewOf<StringEditor>(tab);
+    QTRY_VERIFY(editor->editor()->code().startsWith(u"one"_s));
+    editor->editor()->setFocus();
+    QTest::keyClick(editor->editor(), Qt::Key_End, Qt::ControlModifier);
+    QTest::keyClicks(editor->editor(), u"!"_s);
+    tab->save();
+    QTRY_COMPARE(run({"GET"_ba, "ui:crlf"_ba}).bytes(),
+                 "one\r\nno\xc2\xa0"
+                 "break\r\nend!"_ba);
+    auto *mixed = viewOf<StringEditor>(openKey(page, "ui:cr"_ba));
+    QTRY_VERIFY(mixed->editor()->code().startsWith(u"one"_s));
+    QVERIFY(mixed->editor()->isReadOnly()); // an editor of text would change it
+}
+
+void TestBrowser::aFlappingKeyKeepsWhatWasTyped()
+{
+    run({"SET"_ba, "ui:flap"_ba, "v"_ba});
+    BrowserPage *page = open();
+    ValueTab *tab = openKey(page, "ui:flap"_ba);
+    auto *editor = viewOf<StringEditor>(tab);
+    QTRY_COMPARE(editor->editor()->code(), u"v"_s);
+    QTest::keyClicks(editor->editor(), u"mine "_s);
+    for (const Command &act : {Command{"DEL"_ba, "ui:flap"_ba}, Command{"SET"_ba, "ui:flap"_ba, "again"_ba},
+                               Command{"DEL"_ba, "ui:flap"_ba}, Command{"SADD"_ba, "ui:flap"_ba, "m"_ba}}) {
+        run(act);
+        const QByteArray type = run({"TYPE"_ba, "ui:flap"_ba}).bytes();
+        tab->readAgain();
+        QTRY_COMPARE(tab->head().typeWord, type);
+        QCOMPARE(viewOf<StringEditor>(tab), editor);
+        QCOMPARE(editor->editor()->code(), u"mine v"_s);
+    }
 }
 
 void TestBrowser::aChosenFormatIsKept()

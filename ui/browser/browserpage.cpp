@@ -34,23 +34,6 @@ namespace {
 
 constexpr int mostDatabases = 1024; // that are listed
 
-/// The keys themselves and all below the folders, each once; on another thread.
-QByteArrayList gathered(const KeySnapshotPtr &snapshot, QByteArrayList keys, const QByteArrayList &folders)
-{
-    QSet<QByteArray> seen(keys.begin(), keys.end());
-    for (const QByteArray &folder : folders) {
-        const auto [first, last] = snapshot->rangeOf(folder);
-        for (quint32 place = first; place < last; ++place) {
-            const QByteArray key = snapshot->keyAt(place).toByteArray();
-            if (seen.contains(key))
-                continue;
-            seen.insert(key);
-            keys.append(key);
-        }
-    }
-    return keys;
-}
-
 } // namespace
 
 BrowserPage::BrowserPage(PageContext &context, QWidget *parent)
@@ -114,12 +97,8 @@ void BrowserPage::connectParts()
         m_values->open(key, false);
         m_values->current()->askToRename(false);
     });
-    connect(m_keys, &KeyPane::deleteRequested, this, [this](const QByteArrayList &keys, const QByteArrayList &folders) {
-        forKeys(BulkRequest::Act::Delete, keys, folders);
-    });
-    connect(m_keys, &KeyPane::expireRequested, this, [this](const QByteArrayList &keys, const QByteArrayList &folders) {
-        forKeys(BulkRequest::Act::Expire, keys, folders);
-    });
+    connect(m_keys, &KeyPane::deleteRequested, this, [this] { forSelection(BulkRequest::Act::Delete); });
+    connect(m_keys, &KeyPane::expireRequested, this, [this] { forSelection(BulkRequest::Act::Expire); });
     connect(m_bulk, &BulkStrip::ended, this, [this](const BulkRequest &request) {
         if (request.act == BulkRequest::Act::Delete)
             m_keys->scan(); // what is left, as the servers have it
@@ -130,14 +109,10 @@ void BrowserPage::connectParts()
             [this](int form) { m_keys->setMode(form == 0 ? KeyRowsModel::Mode::Tree : KeyRowsModel::Mode::List); });
     connect(m_scope, &QComboBox::activated, this, [this] { m_keys->setScope(scope()); });
     connect(m_database, &QComboBox::activated, this, [this] {
-        const int database = m_database->currentData().toInt();
-        if (m_sender.services()) {
-            m_sender.services()->reader.tell([database](ValueReader &reader) { reader.setDatabase(database); });
-            m_sender.services()->editor.tell([database](ValueEditor &editor) { editor.setDatabase(database); });
-        }
-        m_values->closeAll(); // another database's keys
-        updateSubtitle();
-        m_keys->setScope(scope());
+        if (m_values->hasChanges())
+            askToChangeDatabase();
+        else
+            changeDatabase();
     });
     connect(m_new, &QPushButton::clicked, this, &BrowserPage::askForNewKey);
     connect(&context(), &PageContext::doorChanged, this, &BrowserPage::takeDoor);
@@ -155,6 +130,38 @@ void BrowserPage::connectParts()
     shortcut(QKeySequence::New, [this] { askForNewKey(); });
 }
 
+void BrowserPage::changeDatabase()
+{
+    m_databaseInUse = m_database->currentData().toInt();
+    const int database = m_databaseInUse;
+    if (m_sender.services()) {
+        m_sender.services()->reader.tell([database](ValueReader &reader) { reader.setDatabase(database); });
+        m_sender.services()->editor.tell([database](ValueEditor &editor) { editor.setDatabase(database); });
+    }
+    m_values->closeAll(); // another database's keys
+    updateSubtitle();
+    m_keys->setScope(scope());
+}
+
+void BrowserPage::askToChangeDatabase()
+{
+    auto *question =
+        new QMessageBox(QMessageBox::Question, tr("Unsaved changes"),
+                        tr("Values with changes that are not saved are open. Another database closes them."),
+                        QMessageBox::NoButton, this);
+    question->setTextFormat(Qt::PlainText);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setDefaultButton(question->addButton(tr("Stay here"), QMessageBox::RejectRole));
+    const QAbstractButton *drop = question->addButton(tr("Change without saving"), QMessageBox::DestructiveRole);
+    connect(question, &QMessageBox::finished, this, [this, question, drop] {
+        if (question->clickedButton() == drop)
+            changeDatabase();
+        else
+            m_database->setCurrentIndex(m_database->findData(m_databaseInUse));
+    });
+    question->open();
+}
+
 void BrowserPage::takeDoor()
 {
     m_values->closeAll();
@@ -163,6 +170,7 @@ void BrowserPage::takeDoor()
     m_keysIn.clear();
     m_databases = 1;
     m_database->clear();
+    m_databaseInUse = context().target().database;
     scanWhereDue();
 }
 
@@ -249,7 +257,7 @@ void BrowserPage::readDatabases()
 
 void BrowserPage::fillDatabases()
 {
-    const int chosen = m_database->count() > 0 ? m_database->currentData().toInt() : context().target().database;
+    const int chosen = m_databaseInUse;
     const int last = std::max({m_databases - 1, chosen, m_keysIn.isEmpty() ? 0 : m_keysIn.lastKey()});
     const QSignalBlocker blocker(m_database);
     m_database->clear();
@@ -273,7 +281,7 @@ ScanRequest BrowserPage::scope() const
         request.from = ScanRequest::From::OneNode;
         request.nodeId = chosen;
     }
-    request.database = m_database->count() > 0 ? m_database->currentData().toInt() : context().target().database;
+    request.database = m_databaseInUse;
     return request;
 }
 
@@ -335,17 +343,19 @@ bool BrowserPage::isFilled() const
 
 QString BrowserPage::unsaved() const
 {
+    QStringList words;
     if (m_bulk->isRunning())
-        return tr("A job with many keys is running in the browser; it would be stopped.");
-    return m_values->hasChanges() ? tr("Values with changes that are not saved are open in the browser.") : QString();
+        words.append(tr("A job with many keys is running in the browser; it would be stopped."));
+    if (m_values->hasChanges())
+        words.append(tr("Values with changes that are not saved are open in the browser."));
+    return words.join(u' ');
 }
 
 void BrowserPage::askForNewKey()
 {
     if (context().isReadOnly() || !m_sender.services())
         return;
-    const QByteArrayList folders = m_keys->selectedFolders();
-    auto *dialog = new NewKeyDialog(context().theme(), folders.size() == 1 ? folders.front() : QByteArray(), this);
+    auto *dialog = new NewKeyDialog(context().theme(), m_keys->selectedFolder(), this);
     connect(dialog, &NewKeyDialog::agreed, this, &BrowserPage::makeKey);
     dialog->open();
 }
@@ -376,39 +386,46 @@ void BrowserPage::makeKey(const QByteArray &key, const Edit &edit)
 }
 
 /// One key is asked about in its tab, where it can be taken back; many are a job, over all that is below the folders.
-void BrowserPage::forKeys(BulkRequest::Act act, const QByteArrayList &keys, const QByteArrayList &folders)
+void BrowserPage::forSelection(BulkRequest::Act act)
 {
-    if (context().isReadOnly() || (keys.isEmpty() && folders.isEmpty()))
+    const KeySelection selected = m_keys->selection();
+    if (context().isReadOnly() || selected.rows == 0 || m_bulk->isRunning())
         return;
-    if (act == BulkRequest::Act::Delete && keys.size() == 1 && folders.isEmpty()) {
-        m_values->open(keys.front(), false);
+    const int row = selected.ranges.front().first;
+    if (act == BulkRequest::Act::Delete && selected.rows == 1 && !selected.table->partAt(row).isFolder) {
+        m_values->open(selected.table->nameAt(row).toByteArray(), false);
         m_values->current()->askToDelete();
         return;
     }
-    if (m_bulk->isRunning())
-        return;
-    QtConcurrent::run(gathered, m_keys->store().snapshot(), keys, folders)
-        .then(this, [this, act](const QByteArrayList &all) { askForBulk(act, all); });
+    // the database is the one that these keys were found in, whatever is chosen meanwhile
+    const int database = selected.request.database;
+    QtConcurrent::run([selected] {
+        return selected.names();
+    }).then(this, [this, act, database](const QByteArrayList &all) { askForBulk(act, all, database); });
 }
 
-void BrowserPage::askForBulk(BulkRequest::Act act, const QByteArrayList &all)
+void BrowserPage::askForBulk(BulkRequest::Act act, const QByteArrayList &all, int database)
 {
     const QString count = groupedNumber(all.size());
     if (act == BulkRequest::Act::Expire) {
         auto *dialog = new ExpiryDialog(tr("%1 keys").arg(count), 3'600'000, false, this);
-        connect(dialog, &ExpiryDialog::forChosen, this, [this, all, count](qint64 ttlMs) {
+        connect(dialog, &ExpiryDialog::forChosen, this, [this, all, count, database](qint64 ttlMs) {
             BulkRequest request{.act = ttlMs < 0 ? BulkRequest::Act::Persist : BulkRequest::Act::Expire,
                                 .ttlMs = ttlMs,
                                 .keys = all,
-                                .database = scope().database};
+                                .database = database};
             m_bulk->start(request,
                           ttlMs < 0 ? tr("Let %1 keys live for ever").arg(count)
                                     : tr("Let %1 keys live for %2").arg(count, duration(ttlMs)));
         });
-        connect(dialog, &ExpiryDialog::untilChosen, this, [this, all, count](qint64 at) {
-            const qint64 left = at - QDateTime::currentMSecsSinceEpoch();
-            m_bulk->start({.act = BulkRequest::Act::Expire, .ttlMs = left, .keys = all, .database = scope().database},
-                          tr("Let %1 keys live for %2").arg(count, duration(left)));
+        connect(dialog, &ExpiryDialog::untilChosen, this, [this, all, count, database](qint64 at) {
+            if (at <= QDateTime::currentMSecsSinceEpoch()) // it passed while the dialog was open: nothing is deleted by
+                                                           // that
+                return;
+            BulkRequest request{.act = BulkRequest::Act::Expire, .expireAt = at, .keys = all, .database = database};
+            m_bulk->start(request,
+                          tr("Let %1 keys live until %2")
+                              .arg(count, QDateTime::fromMSecsSinceEpoch(at).toString(u"yyyy-MM-dd HH:mm:ss"_s)));
         });
         dialog->open();
         return;
@@ -425,8 +442,8 @@ void BrowserPage::askForBulk(BulkRequest::Act act, const QByteArrayList &all)
         + u' ' + tr("This cannot be taken back."));
     question->setDefaultButton(question->addButton(tr("Cancel"), QMessageBox::RejectRole));
     const QAbstractButton *remove = question->addButton(tr("Delete %1 keys").arg(count), QMessageBox::DestructiveRole);
-    connect(remove, &QAbstractButton::clicked, this, [this, all, count] {
-        m_bulk->start({.act = BulkRequest::Act::Delete, .keys = all, .database = scope().database},
+    connect(remove, &QAbstractButton::clicked, this, [this, all, count, database] {
+        m_bulk->start({.act = BulkRequest::Act::Delete, .keys = all, .database = database},
                       tr("Delete %1 keys").arg(count));
     });
     question->open();

@@ -59,8 +59,10 @@ private:
     void scanWhereDue();
     void updateSubtitle();
     void makeKey(const QByteArray &key, const Edit &edit);
-    void forKeys(BulkRequest::Act act, const QByteArrayList &keys, const QByteArrayList &folders);
-    void askForBulk(BulkRequest::Act act, const QByteArrayList &all);
+    void forSelection(BulkRequest::Act act);
+    void askForBulk(BulkRequest::Act act, const QByteArrayList &all, int database);
+    void changeDatabase();
+    void askToChangeDatabase();
     [[nodiscard]] ScanRequest scope() const;
 
     EditSender m_sender;
@@ -73,6 +75,7 @@ private:
     QSplitter *m_split;
     BulkStrip *m_bulk;
     QMap<int, qint64> m_keysIn; ///< by database, over all primaries
+    int m_databaseInUse = 0; ///< whose keys are shown
     int m_databases = 1; ///< that the servers have
     bool m_scanDue = true; ///< the page was not scanned since the session came
 };

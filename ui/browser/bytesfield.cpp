@@ -51,7 +51,10 @@ BytesField::BytesField(bool isLong, QWidget *parent)
 
 QString BytesField::text() const
 {
-    return m_line ? m_line->text() : m_lines->toPlainText();
+    if (m_line)
+        return m_line->text();
+    QString text = m_lines->document()->toRawText(); // toPlainText() would make a blank of U+00A0
+    return text.replace(QChar(QChar::ParagraphSeparator), QChar(u'\n'));
 }
 
 void BytesField::setText(const QString &text)

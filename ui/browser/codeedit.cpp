@@ -117,15 +117,23 @@ CodeEdit::CodeEdit(const Theme &theme, QWidget *parent)
 void CodeEdit::setCode(const QString &text, Syntax syntax)
 {
     m_colours->setSyntax(syntax);
-    m_lines = text.count(u'\n') < mostCompared ? text.split(u'\n') : QStringList();
+    const qsizetype breaks = text.count(u'\n');
+    m_hasCrLf = breaks > 0 && text.count(u"\r\n"_s) == breaks && text.count(u'\r') == breaks;
+    QString plain = text;
+    if (m_hasCrLf)
+        plain.replace(u"\r\n"_s, u"\n"_s);
+    m_lines = breaks < mostCompared ? plain.split(u'\n') : QStringList();
     m_changed.clear();
-    setPlainText(text);
+    setPlainText(plain);
     document()->setModified(false);
+    m_isExact = code() == text;
 }
 
 QString CodeEdit::code() const
 {
-    return toPlainText();
+    QString text = document()->toRawText(); // toPlainText() would make a blank of U+00A0
+    text.replace(QChar(QChar::ParagraphSeparator), m_hasCrLf ? u"\r\n"_s : u"\n"_s);
+    return text;
 }
 
 QString CodeEdit::place() const

@@ -20,7 +20,10 @@ public:
     explicit CodeEdit(const Theme &theme, QWidget *parent = nullptr);
     /// Replaces all; changes are counted from here.
     void setCode(const QString &text, Syntax syntax);
-    [[nodiscard]] QString code() const; ///< line breaks as "\n"
+    /// The text, with the line ends that it was given with.
+    [[nodiscard]] QString code() const;
+    /// Whether code() gives back what was set: an editor of text makes others of some characters (single CR, U+2029).
+    [[nodiscard]] bool isExact() const { return m_isExact; }
     /// "line : column", from 1.
     [[nodiscard]] QString place() const;
     void goTo(int line, int column); ///< from 1
@@ -38,6 +41,8 @@ private:
     const Theme &m_theme;
     QWidget *m_gutter;
     CodeColours *m_colours;
+    bool m_isExact = true;
+    bool m_hasCrLf = false; ///< every line ends with CR LF
     QStringList m_lines; ///< as they were read; empty where the text is too long to be compared
     QSet<int> m_changed;
 };

@@ -4,6 +4,7 @@
 #include "core/protocol/command.h"
 #include "ui/browser/bytesfield.h"
 #include "ui/browser/collectioneditor.h"
+#include "ui/browser/editsender.h"
 #include "ui/browser/elementdialog.h"
 #include "ui/browser/expirydialog.h"
 #include "ui/shared/rowsview.h"
@@ -165,7 +166,7 @@ void CollectionEditor::renameCurrent()
                 } else if (type == ValueType::SortedSet) {
                     Q_EMIT editRequested(edits::renameScored(key, row.name, name, row.score));
                 } else if (row.isWhole()) {
-                    Q_EMIT editRequested(edits::renameField(key, row.name, name, row.value, row.ttlMs));
+                    renameField(row, name);
                 } else {
                     Q_EMIT problemFound({.code = Error::Code::InvalidArgument,
                                          .detail = tr("the value is too long to be moved to another field from here"),
@@ -175,6 +176,24 @@ void CollectionEditor::renameCurrent()
                 }
             });
     dialog->open();
+}
+
+/// Its time to live is read now: the row may have it from long ago.
+void CollectionEditor::renameField(const ValueRow &row, const QByteArray &name)
+{
+    const QByteArray key = m_head.key;
+    if (!m_head.hasFieldTtls) {
+        Q_EMIT editRequested(edits::renameField(key, row.name, name, row.value));
+        return;
+    }
+    const QByteArrayList fields(1, row.name);
+    m_services->reader.call<QList<qint64>>([key, fields](ValueReader &reader) { return reader.fieldTtls(key, fields); })
+        .then(this, [this, key, row, name](const Result<QList<qint64>> &ttls) {
+            if (ttls)
+                Q_EMIT editRequested(edits::renameField(key, row.name, name, row.value, ttls->front()));
+            else
+                Q_EMIT problemFound(ttls.error());
+        });
 }
 
 void CollectionEditor::editValue()
@@ -196,10 +215,9 @@ void CollectionEditor::editValue()
     dialog->addField(tr("Value"), row->value, true);
     dialog->addWords(tr("It is saved together with your other changes."));
     const bool isList = m_head.type == ValueType::List;
-    connect(dialog, &ElementDialog::agreed, this, [this, at, isList, name = row->name](const QByteArrayList &values) {
-        const int now = isList ? at : m_model.rowOf(name);
-        if (now >= 0)
-            m_model.stage(now, CollectionModel::Column::Value, values.front());
+    const QByteArray name = isList ? QByteArray::number(at) : row->name;
+    connect(dialog, &ElementDialog::agreed, this, [this, name, was = *row](const QByteArrayList &values) {
+        m_model.stage(name, was, CollectionModel::Column::Value, values.front());
     });
     dialog->open();
 }
@@ -210,14 +228,13 @@ void CollectionEditor::expireCurrent()
     if (!row)
         return;
     auto *dialog = new ExpiryDialog(toDisplay(row->name), row->ttlMs, false, this);
-    connect(dialog, &ExpiryDialog::forChosen, this, [this, name = row->name](qint64 ttlMs) {
-        if (const int now = m_model.rowOf(name); now >= 0)
-            m_model.stage(now, CollectionModel::Column::Ttl, QByteArray::number(ttlMs));
+    connect(dialog, &ExpiryDialog::forChosen, this, [this, was = *row](qint64 ttlMs) {
+        m_model.stage(was.name, was, CollectionModel::Column::Ttl, QByteArray::number(ttlMs));
     });
-    connect(dialog, &ExpiryDialog::untilChosen, this, [this, name = row->name](qint64 at) {
-        if (const int now = m_model.rowOf(name); now >= 0)
-            m_model.stage(now, CollectionModel::Column::Ttl,
-                          QByteArray::number(at - QDateTime::currentMSecsSinceEpoch()));
+    connect(dialog, &ExpiryDialog::untilChosen, this, [this, was = *row](qint64 at) {
+        const qint64 left = at - QDateTime::currentMSecsSinceEpoch();
+        if (left > 0) // else the moment passed while the dialog was open
+            m_model.stage(was.name, was, CollectionModel::Column::Ttl, QByteArray::number(left));
     });
     dialog->open();
 }

@@ -25,9 +25,6 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int rowsAtOnce = 500; // of a growing one
-constexpr int ahead = 100; // rows below the screen that are read in advance
-
 int widthOf(CollectionModel::Column column)
 {
     using Column = CollectionModel::Column;
@@ -160,7 +157,6 @@ void CollectionEditor::setUpColumns()
 void CollectionEditor::setHead(const ValueHead &head)
 {
     const bool isFirst = m_head.key.isNull() || m_head.type != head.type;
-    const bool resized = m_head.length != head.length;
     m_head = head;
     const bool isStream = head.type == ValueType::Stream, isList = head.type == ValueType::List;
     m_order->setVisible(isStream);
@@ -173,16 +169,17 @@ void CollectionEditor::setHead(const ValueHead &head)
     m_groups->setVisible(isStream);
     if (isStream)
         m_groups->setKey(head.key);
-    if (isFirst)
+    if (isFirst) {
         restart();
-    else if (!m_model.isByPosition() && !isChanged() && resized)
-        restart();
-    else if (m_model.isByPosition()) { // the pages that are seen are read again in place
+    } else if (m_model.isByPosition()) { // the pages that are seen are read again in place
         m_pagesUnderway.clear();
         m_model.setTotal(head.length);
-        for (int page = m_table->firstVisible() / CollectionModel::pageRows * CollectionModel::pageRows;
+        m_model.dropPagesBut(m_table->firstVisible(), m_table->lastVisible());
+        for (int page = std::max(0, m_table->firstVisible()) / CollectionModel::pageRows * CollectionModel::pageRows;
              page <= m_table->lastVisible(); page += CollectionModel::pageRows)
             readPage(page);
+    } else if (!m_table->isEditing()) { // what is being typed is not taken away
+        refreshGrowing();
     }
     updateNote();
 }
@@ -196,114 +193,10 @@ void CollectionEditor::restart()
     if (m_head.key.isNull())
         return;
     const bool isSearch = m_filter->isVisibleTo(this) && !m_filter->text().isEmpty();
-    m_model.setType(m_head.type, m_head.hasFieldTtls, isSearch);
+    m_model.setType(m_head.type, m_head.hasFieldTtls, isSearch); // changes stay, by name
     setUpColumns();
     m_model.setTotal(m_head.length);
     readVisible();
-}
-
-void CollectionEditor::readVisible()
-{
-    const int first = m_table->firstVisible(), last = m_table->lastVisible();
-    if (m_model.isByPosition()) {
-        const QList<int> pages = m_model.missingPages(first, last + ahead);
-        for (const int page : pages)
-            readPage(page);
-        return;
-    }
-    if (!m_model.isThrough() && last + ahead >= m_model.readRows())
-        readMore();
-    if (m_head.hasFieldTtls)
-        readTtls(first, last);
-}
-
-void CollectionEditor::readPage(int first)
-{
-    if (m_pagesUnderway.contains(first) || first >= m_model.rowCount())
-        return;
-    m_pagesUnderway.insert(first);
-    const quint64 round = m_round;
-    m_services->reader
-        .call<ValueWindow>([key = m_head.key, type = m_head.type, first](ValueReader &reader) {
-            return reader.range(key, type, first, first + CollectionModel::pageRows - 1, false);
-        })
-        .then(this, [this, round, first](const Result<ValueWindow> &window) {
-            if (round != m_round)
-                return;
-            m_pagesUnderway.remove(first);
-            takeWindow(window, true, first);
-        });
-}
-
-void CollectionEditor::readMore()
-{
-    if (m_moreUnderway || m_model.isThrough())
-        return;
-    m_moreUnderway = true;
-    const quint64 round = m_round;
-    const auto take = [this, round](const Result<ValueWindow> &window) {
-        if (round != m_round)
-            return;
-        m_moreUnderway = false;
-        takeWindow(window, false, 0);
-    };
-    if (m_head.type == ValueType::Stream) {
-        const bool newest = m_order->current() == 0, isFirst = m_model.readRows() == 0;
-        const QByteArray from = newest || isFirst ? "-"_ba : "(" + m_cursor,
-                         to = newest && !isFirst ? "(" + m_cursor : "+"_ba;
-        m_services->reader
-            .call<ValueWindow>([key = m_head.key, from, to, newest](ValueReader &reader) {
-                return reader.entries(key, from, to, rowsAtOnce, newest);
-            })
-            .then(this, take);
-        return;
-    }
-    m_services->reader
-        .call<ValueWindow>([key = m_head.key, type = m_head.type, cursor = m_cursor, match = m_filter->text().toUtf8()](
-                               ValueReader &reader) { return reader.scan(key, type, cursor, match, rowsAtOnce); })
-        .then(this, take);
-}
-
-void CollectionEditor::takeWindow(const Result<ValueWindow> &window, bool byPosition, int first)
-{
-    if (!window) {
-        Q_EMIT problemFound(window.error());
-        return;
-    }
-    if (window->total >= 0)
-        m_model.setTotal(window->total);
-    if (byPosition) {
-        m_model.takePage(first, window->rows);
-        updateStrip();
-    } else {
-        m_cursor = window->cursor;
-        m_model.takeMore(window->rows, window->isLast());
-        // a scan may bring nothing and still go on: until the screen is full
-        QMetaObject::invokeMethod(this, &CollectionEditor::readVisible, Qt::QueuedConnection);
-    }
-    updateNote();
-}
-
-void CollectionEditor::readTtls(int first, int last)
-{
-    const QByteArrayList fields = m_ttlsUnderway ? QByteArrayList() : m_model.missingTtls(first, last);
-    if (fields.isEmpty())
-        return;
-    m_ttlsUnderway = true;
-    const quint64 round = m_round;
-    m_services->reader
-        .call<QList<qint64>>([key = m_head.key, fields](ValueReader &reader) { return reader.fieldTtls(key, fields); })
-        .then(this, [this, round, fields](const Result<QList<qint64>> &ttls) {
-            if (round != m_round)
-                return;
-            m_ttlsUnderway = false;
-            if (!ttls) {
-                Q_EMIT problemFound(ttls.error());
-                return;
-            }
-            m_model.takeTtls(fields, *ttls);
-            readVisible();
-        });
 }
 
 QString CollectionEditor::noteText() const
@@ -408,6 +301,7 @@ void CollectionEditor::prepare(std::function<void(Result<Edit>)> then)
 {
     const QByteArrayList fields = m_head.hasFieldTtls ? m_model.changedNames() : QByteArrayList();
     if (fields.isEmpty()) {
+        m_model.markSent();
         then(m_model.edit(m_head.key));
         return;
     }
@@ -419,6 +313,7 @@ void CollectionEditor::prepare(std::function<void(Result<Edit>)> then)
                 return;
             }
             m_model.takeTtls(fields, *ttls);
+            m_model.markSent();
             then(m_model.edit(m_head.key));
         });
 }

@@ -59,6 +59,7 @@ private:
     QWidget *makeStrip();
     void setUpColumns();
     void restart();
+    void refreshGrowing();
     void readVisible();
     void readPage(int first);
     void readMore();
@@ -68,6 +69,7 @@ private:
     void updateStrip();
     void showElement(const QByteArray &bytes, const QString &title);
     void renameCurrent();
+    void renameField(const ValueRow &row, const QByteArray &name);
     void editValue();
     void expireCurrent();
     void insertItem(bool after);

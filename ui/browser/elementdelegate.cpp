@@ -65,9 +65,24 @@ void ElementDelegate::setEditorData(QWidget *editor, const QModelIndex &index) c
     editor->setProperty("filled", true);
 }
 
-QWidget *ElementDelegate::createEditor(QWidget *parent, const QStyleOptionViewItem &, const QModelIndex &) const
+void ElementDelegate::setModelData(QWidget *editor, QAbstractItemModel *model, const QModelIndex &index) const
 {
+    auto *collection = qobject_cast<CollectionModel *>(model);
+    const auto *line = qobject_cast<QLineEdit *>(editor);
+    if (collection && line)
+        collection->stageText(editor->property("name").toByteArray(), editor->property("was").value<ValueRow>(),
+                              collection->columnAt(index.column()), line->text());
+}
+
+QWidget *ElementDelegate::createEditor(QWidget *parent, const QStyleOptionViewItem &, const QModelIndex &index) const
+{
+    const auto *collection = qobject_cast<const CollectionModel *>(index.model());
+    const ValueRow *row = collection ? collection->row(index.row()) : nullptr;
+    if (!row)
+        return nullptr;
     auto *line = new QLineEdit(parent);
+    line->setProperty("name", index.data(CollectionModel::NameRole));
+    line->setProperty("was", QVariant::fromValue(*row));
     line->setFont(Theme::monoFont());
     line->setStyleSheet(u"QLineEdit { min-height: 22px; max-height: 22px; padding: 0 6px; }"_s);
     return line;

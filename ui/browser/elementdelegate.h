@@ -17,6 +17,8 @@ public:
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
     /// Once: what is typed is not replaced when the row is read again.
     void setEditorData(QWidget *editor, const QModelIndex &index) const override;
+    /// To the element that the editor was opened on, wherever its row is by then.
+    void setModelData(QWidget *editor, QAbstractItemModel *model, const QModelIndex &index) const override;
     QWidget *createEditor(QWidget *parent, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 
 private:

@@ -34,7 +34,6 @@ namespace slotscope {
 namespace {
 
 constexpr int filterAfterMs = 150;
-constexpr qsizetype mostSelected = 1'000'000; // names that are gathered for one act
 
 QToolButton *smallButton(const QString &icon, const QString &toolTip, const Theme &theme, QWidget *parent)
 {
@@ -44,18 +43,6 @@ QToolButton *smallButton(const QString &icon, const QString &toolTip, const Them
     button->setToolTip(toolTip);
     button->setAccessibleName(toolTip);
     return button;
-}
-
-/// What Redis matches as the very bytes.
-QByteArray globEscaped(const QByteArray &name)
-{
-    QByteArray escaped;
-    for (const char byte : name) {
-        if (QByteArrayView("\\*?[]").contains(byte))
-            escaped += '\\';
-        escaped += byte;
-    }
-    return escaped;
 }
 
 } // namespace
@@ -237,26 +224,6 @@ QList<KeyRowsModel::Column> KeyPane::shownColumns() const
     return shown;
 }
 
-QWidget *KeyPane::makeSelectionBar()
-{
-    m_selectionBar = new QFrame(this);
-    m_selectionBar->setObjectName(u"selectionBar"_s);
-    m_selectionText = new ElidedLabel({}, Qt::ElideRight, m_selectionBar);
-    m_delete = new QPushButton(themedIcon(u"trash"_s, m_context.theme()), tr("Delete…"), m_selectionBar);
-    m_delete->setProperty("tone", u"error"_s);
-    auto *layout = new QHBoxLayout(m_selectionBar);
-    layout->setContentsMargins(12, 8, 12, 8);
-    m_expire = new QPushButton(themedIcon(u"clock"_s, m_context.theme()), tr("Expire…"), m_selectionBar);
-    connect(m_expire, &QPushButton::clicked, this,
-            [this] { Q_EMIT expireRequested(selectedKeys(), selectedFolders()); });
-    layout->addWidget(m_selectionText, 1);
-    layout->addWidget(m_expire);
-    layout->addWidget(m_delete);
-    connect(m_delete, &QPushButton::clicked, this,
-            [this] { Q_EMIT deleteRequested(selectedKeys(), selectedFolders()); });
-    return m_selectionBar;
-}
-
 void KeyPane::connectStore()
 {
     connect(&m_store, &KeyStore::progressChanged, this, &KeyPane::updateProgress);
@@ -430,7 +397,7 @@ bool KeyPane::eventFilter(QObject *watched, QEvent *event)
             return true;
         }
         if (key->key() == Qt::Key_Delete && !m_context.isReadOnly()) {
-            Q_EMIT deleteRequested(selectedKeys(), selectedFolders());
+            Q_EMIT deleteRequested();
             return true;
         }
         if (key->key() == Qt::Key_Escape && !m_rows->selectedRanges().isEmpty()) {
@@ -460,125 +427,6 @@ bool KeyPane::reveal(const QByteArray &key)
     m_rows->setCurrentIndex(m_model.index(row, 0));
     m_rows->scrollTo(m_model.index(row, 0), QAbstractItemView::PositionAtCenter);
     return true;
-}
-
-void KeyPane::fillMenu(QMenu *menu, int row)
-{
-    const QModelIndex index = m_model.index(row, 0);
-    if (!index.isValid())
-        return;
-    const QByteArray name = index.data(KeyRowsModel::NameRole).toByteArray();
-    const auto copy = [](const QString &text) { QGuiApplication::clipboard()->setText(text); };
-    if (index.data(KeyRowsModel::IsFolderRole).toBool()) {
-        menu->addAction(index.data(KeyRowsModel::ExpandedRole).toBool() ? tr("Close") : tr("Open"), this,
-                        [this, row] { m_model.toggle(row); });
-        menu->addAction(tr("Scan only this folder"), this, [this, name] { scanFolder(name); });
-        menu->addAction(tr("Copy the folder's name"), this, [copy, name] { copy(QString::fromUtf8(name)); });
-    } else {
-        menu->addAction(tr("Open"), this, [this, name] { Q_EMIT keyChosen(name, false); });
-        menu->addAction(tr("Open in a new tab"), this, [this, name] { Q_EMIT keyChosen(name, true); });
-        menu->addSeparator();
-        menu->addAction(tr("Copy the name"), this, [copy, name] { copy(QString::fromUtf8(name)); });
-        menu->addAction(tr("Copy the name with escapes"), this,
-                        [copy, name] { copy(QString::fromUtf8(quoted(name))); });
-        if (const QVariant slot = index.data(KeyRowsModel::SlotRole); slot.isValid()) {
-            menu->addAction(tr("Show on the slot map"), this, [this, slot = quint16(slot.toInt())] {
-                m_context.goTo({.page = u"slots"_s, .slots = {{slot, slot}}});
-            });
-            menu->addAction(tr("Show its node"), this, [this, node = index.data(KeyRowsModel::NodeRole).toByteArray()] {
-                m_context.goTo({.page = u"topology"_s, .node = node});
-            });
-        }
-    }
-    if (!index.data(KeyRowsModel::IsFolderRole).toBool() && !m_context.isReadOnly())
-        menu->addAction(tr("Rename…"), this, [this, name] { Q_EMIT renameRequested(name); });
-    menu->addSeparator();
-    QAction *remove =
-        menu->addAction(tr("Delete…"), this, [this] { Q_EMIT deleteRequested(selectedKeys(), selectedFolders()); });
-    remove->setEnabled(!m_context.isReadOnly());
-}
-
-/// As a pattern of the server's, in which the folder's name stands for itself.
-void KeyPane::scanFolder(const QByteArray &folder)
-{
-    m_scanPattern = folder.isEmpty() ? QByteArray() : globEscaped(folder) + '*';
-    m_onlyFolder->setText(folder.isEmpty() ? QString() : tr("Only %1 ×").arg(toDisplay(folder)));
-    m_onlyFolder->setVisible(!folder.isEmpty());
-    scan();
-}
-
-QByteArrayList KeyPane::selectedKeys() const
-{
-    QByteArrayList keys;
-    const auto ranges = m_rows->selectedRanges();
-    for (const auto &[first, last] : ranges) {
-        for (int row = first; row <= last && keys.size() < mostSelected; ++row) {
-            const QModelIndex index = m_model.index(row, 0);
-            if (!index.data(KeyRowsModel::IsFolderRole).toBool())
-                keys.append(index.data(KeyRowsModel::NameRole).toByteArray());
-        }
-    }
-    return keys;
-}
-
-QByteArrayList KeyPane::selectedFolders() const
-{
-    QByteArrayList folders;
-    const auto ranges = m_rows->selectedRanges();
-    for (const auto &[first, last] : ranges) {
-        for (int row = first; row <= last && folders.size() < mostSelected; ++row) {
-            const QModelIndex index = m_model.index(row, 0);
-            if (index.data(KeyRowsModel::IsFolderRole).toBool())
-                folders.append(index.data(KeyRowsModel::NameRole).toByteArray());
-        }
-    }
-    return folders;
-}
-
-void KeyPane::updateSelection()
-{
-    int rows = 0, folders = 0;
-    quint64 below = 0;
-    const auto ranges = m_rows->selectedRanges();
-    for (const auto &[first, last] : ranges) {
-        rows += last - first + 1;
-        for (int row = first; row <= last && last - first < 10'000; ++row) {
-            const QModelIndex index = m_model.index(row, 0);
-            if (!index.data(KeyRowsModel::IsFolderRole).toBool())
-                continue;
-            ++folders;
-            below += index.data(KeyRowsModel::CountRole).toULongLong();
-        }
-    }
-    m_selectionBar->setVisible(rows > 1 || folders > 0);
-    QStringList words;
-    if (rows > folders)
-        words.append(tr("%n key(s)", nullptr, rows - folders));
-    if (folders > 0)
-        words.append(tr("%1 keys in %n folder(s)", nullptr, folders).arg(groupedNumber(qint64(below))));
-    m_selectionText->setText(words.join(u" · "_s));
-    for (QPushButton *button : {m_delete, m_expire}) {
-        button->setEnabled(!m_context.isReadOnly());
-        button->setToolTip(m_context.isReadOnly() ? tr("This connection is read-only.") : QString());
-    }
-}
-
-void KeyPane::askForDelimiters()
-{
-    QByteArrayList words;
-    for (const QByteArray &word : m_store.delimiters().words())
-        words.append(word);
-    auto *dialog = new ElementDialog(tr("What parts names into folders"), tr("Use"), this);
-    dialog->addField(tr("Delimiters, separated by blanks"), words.join(' '));
-    dialog->addWords(tr("Such as  :  or  : / .  The tree changes at once; nothing is scanned again."));
-    connect(dialog, &ElementDialog::agreed, this, [this](const QByteArrayList &values) {
-        QList<QByteArray> chosen;
-        for (const QByteArray &word : values.front().split(' '))
-            if (!word.isEmpty() && !chosen.contains(word))
-                chosen.append(word);
-        m_store.setDelimiters(chosen);
-    });
-    dialog->open();
 }
 
 void KeyPane::resizeEvent(QResizeEvent *event)

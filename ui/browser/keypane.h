@@ -23,6 +23,17 @@ class PageContext;
 class RowsView;
 class ScanTrack;
 
+/// What is selected, at one moment: rows of a table that does not change any more.
+struct KeySelection
+{
+    RowTablePtr table;
+    QList<QPair<int, int>> ranges;
+    ScanRequest request; ///< of the scan that found them
+    qint64 rows = 0;
+    /// Every key that is selected or lies in a selected folder, each once. May take seconds: for another thread.
+    [[nodiscard]] QByteArrayList names() const;
+};
+
 /// The keys of the cluster as a tree or a list: search, progress of the scan, rows, and what is selected.
 class KeyPane final : public QFrame
 {
@@ -46,16 +57,15 @@ public:
     [[nodiscard]] QString footText() const;
     /// Goes to the row of a key that is shown; false where it is not among the rows.
     bool reveal(const QByteArray &key);
-    /// Full names of the selected keys; folders are not among them.
-    [[nodiscard]] QByteArrayList selectedKeys() const;
-    [[nodiscard]] QByteArrayList selectedFolders() const;
+    [[nodiscard]] KeySelection selection() const;
+    [[nodiscard]] QByteArray selectedFolder() const; ///< where one folder alone is selected; else empty
     void fillMenu(QMenu *menu, int row);
 
 Q_SIGNALS:
     void keyChosen(const QByteArray &key, bool inNewTab);
     void renameRequested(const QByteArray &key);
-    void deleteRequested(const QByteArrayList &keys, const QByteArrayList &folders);
-    void expireRequested(const QByteArrayList &keys, const QByteArrayList &folders);
+    void deleteRequested();
+    void expireRequested();
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;

@@ -186,6 +186,13 @@ void StreamGroups::readConsumers()
 {
     updateButtons();
     const QByteArray group = chosenGroup();
+    if (group != m_listed.first) { // another group's lists are not acted on
+        m_listed = {group, QByteArray()};
+        const QSignalBlocker blocker(m_consumers), pendingBlocker(m_pending);
+        m_consumers->clear();
+        m_pending->clear();
+        updateButtons();
+    }
     m_consumersTitle->setText(group.isNull() ? tr("Consumers") : tr("Consumers of %1").arg(toDisplay(group)));
     if (group.isNull()) {
         takeConsumers({});
@@ -218,6 +225,12 @@ void StreamGroups::readPending()
 {
     updateButtons();
     const QByteArray group = chosenGroup(), consumer = chosenConsumer();
+    if (std::pair(group, consumer) != m_listed) {
+        m_listed = {group, consumer};
+        const QSignalBlocker blocker(m_pending);
+        m_pending->clear();
+        updateButtons();
+    }
     m_pendingTitle->setText(consumer.isNull() ? tr("Pending") : tr("Pending of %1").arg(toDisplay(consumer)));
     if (group.isNull()) {
         takePending({});

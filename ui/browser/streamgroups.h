@@ -55,6 +55,7 @@ private:
     QByteArray m_key;
     bool m_readOnly = false;
     quint64 m_round = 0;
+    std::pair<QByteArray, QByteArray> m_listed; ///< group and consumer that the lists below are of
     QLabel *m_consumersTitle, *m_pendingTitle;
     QTreeWidget *m_groups, *m_consumers, *m_pending;
     QPushButton *m_new, *m_claim, *m_acknowledge;

@@ -101,7 +101,9 @@ QWidget *StringEditor::makeStack()
     m_tree->setFont(Theme::monoFont());
     m_tree->setUniformRowHeights(true);
     m_tree->setAccessibleName(tr("Structure"));
-    m_tree->header()->setStretchLastSection(true);
+    m_tree->header()->setStretchLastSection(false);
+    m_tree->header()->setSectionResizeMode(1, QHeaderView::Stretch);
+    m_tree->header()->resizeSection(2, 120);
     m_image->setAlignment(Qt::AlignCenter);
     m_stack->addWidget(m_code);
     m_stack->addWidget(m_tree);
@@ -226,10 +228,11 @@ void StringEditor::takeDecoded(const Decoded &decoded)
     m_bar->offerKeeping(m_chosen && !isKept && !beginning.isEmpty() ? toDisplay(beginning) + u'*' : QString());
     const QSignalBlocker blocker(m_code);
     m_code->setCode(decoded.text, decoded.syntax);
-    m_code->setReadOnly(m_readOnly || m_isLong || !decoded.writable || decoded.truncated);
+    updateReadOnly();
     m_treeModel->setTree(decoded.tree);
     m_tree->expandToDepth(1);
     m_tree->resizeColumnToContents(0);
+    m_tree->header()->resizeSection(0, std::clamp(m_tree->columnWidth(0), 160, 320));
     if (decoded.image && decoded.image->width <= largestImage && decoded.image->height <= largestImage)
         m_image->setPixmap(QPixmap::fromImage(QImage::fromData(decoded.inner)));
     else
@@ -264,6 +267,9 @@ void StringEditor::updateNotes()
     if (m_isLong)
         words.append(tr("The first %1 of %2, to be read only; Hex shows all of it.")
                          .arg(byteSize(beginningBytes), byteSize(m_head.length)));
+    if (!m_code->isExact())
+        words.append(
+            tr("It has line ends or characters that an editor would change: it is not edited here. Hex shows them."));
     if (m_decoded.truncated)
         words.append(tr("There is more than is shown: a bound on size, depth or time was reached."));
     for (const FormatNote &note : std::as_const(m_decoded.notes))
@@ -280,12 +286,25 @@ void StringEditor::updateNotes()
 void StringEditor::setReadOnly(bool readOnly)
 {
     m_readOnly = readOnly;
-    m_code->setReadOnly(readOnly || m_isLong || !m_decoded.writable || m_decoded.truncated);
+    updateReadOnly();
 }
 
+void StringEditor::updateReadOnly()
+{
+    m_code->setReadOnly(m_readOnly || m_isLong || !m_decoded.writable || m_decoded.truncated || !m_code->isExact());
+}
+
+/// Asked often: compared once for each state of the text.
 bool StringEditor::isChanged() const
 {
-    return m_code->document()->isModified() && m_code->code() != m_decoded.text;
+    if (!m_code->document()->isModified())
+        return false;
+    const int revision = m_code->document()->revision();
+    if (revision != m_comparedRevision) {
+        m_comparedRevision = revision;
+        m_differs = m_code->code() != m_decoded.text;
+    }
+    return m_differs;
 }
 
 void StringEditor::encodeSoon()
@@ -324,26 +343,36 @@ void StringEditor::prepare(std::function<void(Result<Edit>)> then)
         return;
     }
     ++m_round;
-    QtConcurrent::run([text = m_code->code(), chain = m_decoded.chain, original = m_base] {
+    const QString text = m_code->code();
+    QtConcurrent::run([text, chain = m_decoded.chain, original = m_base] {
         return encode(text, chain, original);
-    }).then(this, [this, then](const Result<QByteArray> &bytes) {
+    }).then(this, [this, then, text](const Result<QByteArray> &bytes) {
         if (!bytes) {
             then(failure(bytes.error()));
             return;
         }
-        m_encoded = *bytes;
+        m_sentText = text;
+        m_sentBytes = *bytes;
         Edit edit = m_head.type == ValueType::Json ? edits::setDocument(m_head.key, m_base, *bytes)
                                                    : edits::setString(m_head.key, m_base, *bytes);
         then(std::move(edit));
     });
 }
 
+/// What was typed since it was sent stays, as a change of what stands there now.
 void StringEditor::takeSaved()
 {
-    const QByteArray saved = m_encoded.value_or(m_base);
     m_theirs.reset();
-    m_code->document()->setModified(false);
-    show(saved);
+    m_theirsBar->hide();
+    if (m_code->code() == m_sentText) {
+        m_code->document()->setModified(false);
+        show(m_sentBytes);
+        return;
+    }
+    m_base = m_sentBytes;
+    m_decoded.text = m_sentText;
+    m_comparedRevision = -1;
+    encodeSoon();
 }
 
 void StringEditor::revert()
@@ -385,8 +414,13 @@ void StringEditor::showBoth()
 {
     if (!m_theirs)
         return;
-    const Decoded theirs = decode(*m_theirs, m_decoded.chain);
-    auto *dialog = new CompareDialog(m_theme, tr("Yours and the server's"), m_code->code(), theirs.text, window());
+    QtConcurrent::run(decodeBytes, *m_theirs, std::optional(m_decoded.chain), std::stop_token())
+        .then(this, [this](const Decoded &theirs) { compareWith(theirs.text); });
+}
+
+void StringEditor::compareWith(const QString &theirs)
+{
+    auto *dialog = new CompareDialog(m_theme, tr("Yours and the server's"), m_code->code(), theirs, window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
 }

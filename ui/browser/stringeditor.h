@@ -65,6 +65,8 @@ private:
     void encodeSoon();
     void encodeNow();
     void showBoth();
+    void compareWith(const QString &theirs);
+    void updateReadOnly();
 
     const Theme &m_theme;
     std::shared_ptr<ValueServices> m_services;
@@ -81,6 +83,10 @@ private:
     bool m_isEncoding = false;
     std::optional<QByteArray> m_encoded; ///< what the text would be saved as
     QString m_whyNot; ///< why it cannot be
+    QString m_sentText; ///< what was to be saved last
+    QByteArray m_sentBytes;
+    mutable int m_comparedRevision = -1; ///< of the document, for which m_differs holds
+    mutable bool m_differs = false;
     QTimer m_encodeTimer;
     FormatBar *m_bar;
     CodeEdit *m_code;

@@ -125,7 +125,7 @@ void ValuePane::open(const QByteArray &key, bool inNewTab)
             return;
         }
     }
-    const int reused = !inNewTab && current() && !current()->isChanged() ? m_tabs->currentIndex() : -1;
+    const int reused = !inNewTab && current() && current()->mayBeReplaced() ? m_tabs->currentIndex() : -1;
     auto *tab = new ValueTab(m_context, m_sender, key, this);
     m_stack->addWidget(tab);
     const QSignalBlocker blocker(m_tabs);

@@ -121,6 +121,7 @@ void ValueTab::makeFoot()
     connect(m_revert, &QPushButton::clicked, this, [this] {
         if (m_view)
             m_view->revert();
+        readAgain();
         updateFoot();
     });
 }
@@ -154,14 +155,22 @@ void ValueTab::connectHead()
 
 void ValueTab::readAgain()
 {
-    if (m_isReading || !m_sender.services())
+    if (!m_sender.services())
         return;
+    if (m_isReading) { // what is under way may be older than what was just done
+        m_readDue = true;
+        return;
+    }
     m_isReading = true;
     m_sender.services()
         ->reader.call<ValueHead>([key = m_key](ValueReader &reader) { return reader.head(key); })
-        .then(this, [this](const Result<ValueHead> &head) {
+        .then(this, [this, key = m_key](const Result<ValueHead> &head) {
             m_isReading = false;
-            takeHead(head);
+            const bool due = std::exchange(m_readDue, false);
+            if (key == m_key && !due)
+                takeHead(head);
+            if (due || key != m_key)
+                readAgain();
         });
 }
 
@@ -173,28 +182,32 @@ void ValueTab::takeHead(const Result<ValueHead> &head)
             tell(describe(head.error()), true);
         else
             showEmpty(tr("The key could not be read"), describe(head.error()));
+        Q_EMIT titleChanged();
         return;
     }
-    const bool sameType = m_valueHead.type == head->type;
     m_valueHead = *head;
     m_head->setHead(*head);
-    if (!head->exists()) {
-        if (isChanged()) // what was typed is kept; saving makes the key again or is refused
-            tell(tr("The key does not exist any more: it was deleted, or has expired. Your changes are kept here."),
-                 true);
-        else
-            showEmpty(tr("There is no such key"), tr("It was deleted, has expired, or never existed."));
+    // a view with changes is never taken away: what was typed is kept, and saving is refused or asks
+    const bool keepsView = isChanged() && m_viewType != head->type;
+    if (keepsView && !head->exists()) {
+        tell(tr("The key does not exist any more: it was deleted, or has expired. Your changes are kept here."), true);
+    } else if (keepsView) {
+        tell(tr("The key holds another type of value now. Your changes are kept here until you revert them."), true);
+    } else if (!head->exists()) {
+        showEmpty(tr("There is no such key"), tr("It was deleted, has expired, or never existed."));
     } else if (head->type == ValueType::Other) {
         showEmpty(tr("A value of the type %1").arg(QString::fromLatin1(head->typeWord)),
                   tr("It belongs to a module of the server. Its name, time to live and memory are handled here, its "
                      "content is not."));
     } else {
-        if (!m_view || !sameType)
+        if (!m_view || m_viewType != head->type)
             showView(head->type);
         m_view->setHead(*head);
     }
     updateFoot();
     Q_EMIT titleChanged();
+    if (std::exchange(m_deleteDue, false))
+        askToDelete();
 }
 
 void ValueTab::showEmpty(const QString &title, const QString &text)
@@ -212,6 +225,7 @@ void ValueTab::showView(ValueType type)
 {
     if (m_view)
         m_view->deleteLater();
+    m_viewType = type;
     if (type == ValueType::String || type == ValueType::Json)
         m_view = new StringEditor(m_context.theme(), m_sender.services(), m_sender.formats(), this);
     else
@@ -222,6 +236,17 @@ void ValueTab::showView(ValueType type)
     connect(m_view, &ValueView::changed, this, &ValueTab::updateFoot);
     connect(m_view, &ValueView::problemFound, this, [this](const Error &error) { tell(describe(error), true); });
     connect(m_view, &ValueView::editRequested, this, [this](const Edit &edit) { send(edit, false); });
+}
+
+/// Whether what an edit replaces is kept for Undo: where it is known to be small.
+bool ValueTab::isKept() const
+{
+    return m_valueHead.memory >= 0 && m_valueHead.memory <= formerBytes;
+}
+
+bool ValueTab::mayBeReplaced() const
+{
+    return !isChanged() && !m_isSaving && !m_isCopying && !m_former;
 }
 
 bool ValueTab::isChanged() const
@@ -291,7 +316,7 @@ void ValueTab::save()
 void ValueTab::send(const Edit &edit, bool isSave)
 {
     Edit sent = edit;
-    sent.keepsFormer = edit.keepsFormer && m_valueHead.memory <= formerBytes;
+    sent.keepsFormer = edit.keepsFormer && isKept();
     m_isSaving = true;
     m_messageBar->hide();
     updateFoot();
@@ -307,12 +332,17 @@ void ValueTab::send(const Edit &edit, bool isSave)
 void ValueTab::takeOutcome(const Edit &edit, const Result<EditOutcome> &outcome, bool isSave)
 {
     if (!outcome) {
-        if (outcome.error().code != Error::Code::Cancelled)
+        if (outcome.error().code != Error::Code::Cancelled) {
             tell(describe(outcome.error()), true);
+            readAgain(); // it may have been done in part
+        }
         return;
     }
     if (!outcome->isDone) {
-        showConflict(edit, *outcome);
+        if (isSave)
+            showConflict(edit, *outcome);
+        else
+            tellRefused(edit, *outcome);
         return;
     }
     m_former = outcome->former;
@@ -321,131 +351,6 @@ void ValueTab::takeOutcome(const Edit &edit, const Result<EditOutcome> &outcome,
     if (!edit.commands.isEmpty() && edit.commands.front().front() == "UNLINK")
         Q_EMIT keyGone(m_key);
     readAgain();
-}
-
-/// Nothing was changed, since the value is not what was shown: both are shown, and the user chooses.
-void ValueTab::showConflict(const Edit &edit, const EditOutcome &outcome)
-{
-    QStringList yours, theirs;
-    Edit over = edit;
-    for (qsizetype i = 0; i < edit.checks.size(); ++i) {
-        const EditCheck &check = edit.checks[i];
-        if (check.expected == outcome.now.value(i))
-            continue;
-        const auto words = [](const std::optional<QByteArray> &value) {
-            return value ? toDisplay(value->left(20'000)) : tr("(nothing)");
-        };
-        yours.append(tr("%1\nwas, when you began:\n%2").arg(commandLine(check.read), words(check.expected)));
-        theirs.append(tr("%1\nis now:\n%2").arg(commandLine(check.read), words(outcome.now.value(i))));
-        over.checks[i].expected = outcome.now.value(i);
-    }
-    for (const Command &command : edit.commands)
-        yours.append(tr("You want:\n%1").arg(commandLine(command)));
-    const QByteArray name = edit.checks.isEmpty() ? QByteArray() : edit.checks.back().read.front();
-    const bool taken = (name == "HEXISTS" || name == "SISMEMBER" || name == "EXISTS")
-        && edit.checks.back().expected != outcome.now.value(edit.checks.size() - 1);
-    if (taken) { // a name that is taken, or an element that is gone: there is nothing to choose between
-        tell(tr("Nothing was changed: %1 says “%2” now, and “%3” was needed.")
-                 .arg(commandLine(edit.checks.back().read),
-                      toDisplay(outcome.now.value(edit.checks.size() - 1).value_or(QByteArray())),
-                      toDisplay(edit.checks.back().expected.value_or(QByteArray()))),
-             true);
-        return;
-    }
-    auto *dialog = new CompareDialog(m_context.theme(), tr("Somebody changed it meanwhile: nothing was saved"),
-                                     yours.join(u"\n\n"_s), theirs.join(u"\n\n"_s), window());
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->offerChoice();
-    connect(dialog, &CompareDialog::overwriteChosen, this, [this, over] { send(over, true); });
-    connect(dialog, &CompareDialog::takeChosen, this, [this] {
-        if (m_view)
-            m_view->revert();
-        readAgain();
-    });
-    dialog->open();
-}
-
-void ValueTab::takeBack()
-{
-    if (!m_former)
-        return;
-    m_isSaving = true;
-    updateFoot();
-    m_sender.takeBack(*m_former, [this, self = QPointer<ValueTab>(this)](const Result<EditOutcome> &outcome) {
-        if (!self)
-            return;
-        m_isSaving = false;
-        if (!outcome)
-            tell(describe(outcome.error()), true);
-        else if (!outcome->isDone)
-            tell(tr("It was not taken back: somebody changed the key since."), true);
-        m_former.reset();
-        if (outcome && outcome->isDone)
-            Q_EMIT keyMade(m_key);
-        readAgain();
-        updateFoot();
-    });
-}
-
-void ValueTab::askToDelete()
-{
-    if (m_context.isReadOnly())
-        return;
-    auto *question = new QMessageBox(QMessageBox::Warning, tr("Delete the key"),
-                                     tr("Delete “%1”?").arg(toDisplay(m_key).left(300)), QMessageBox::NoButton, this);
-    question->setObjectName(u"deleteQuestion"_s);
-    question->setTextFormat(Qt::PlainText);
-    question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setInformativeText(m_valueHead.memory >= 0 && m_valueHead.memory <= formerBytes
-                                     ? tr("It can be taken back from its tab.")
-                                     : tr("It is too large to be kept: this cannot be taken back."));
-    question->setDefaultButton(question->addButton(tr("Cancel"), QMessageBox::RejectRole));
-    const QAbstractButton *remove = question->addButton(tr("Delete"), QMessageBox::DestructiveRole);
-    connect(remove, &QAbstractButton::clicked, this, [this] { send(edits::remove(m_key), true); });
-    question->open();
-}
-
-void ValueTab::askForExpiry()
-{
-    auto *dialog = new ExpiryDialog(toDisplay(m_key).left(100), m_valueHead.ttlMs, true, this);
-    connect(dialog, &ExpiryDialog::forChosen, this, [this](qint64 ttlMs) { send(edits::expire(m_key, ttlMs), false); });
-    connect(dialog, &ExpiryDialog::untilChosen, this, [this](qint64 at) { send(edits::expireAt(m_key, at), false); });
-    dialog->open();
-}
-
-void ValueTab::askToRename(bool keepsOld)
-{
-    if (m_context.isReadOnly())
-        return;
-    auto *dialog = new ElementDialog(keepsOld ? tr("Duplicate the key") : tr("Rename the key"),
-                                     keepsOld ? tr("Duplicate") : tr("Rename"), this);
-    dialog->addField(tr("New name"), m_key);
-    dialog->addWords(tr("In whatever slot. It is copied and compared first (DUMP, RESTORE); the time to live stays. "
-                        "Refused where the name is taken."));
-    dialog->setCheck([this](const QByteArrayList &values) {
-        return values.front() == m_key ? tr("That is its name already.") : QString();
-    });
-    connect(dialog, &ElementDialog::agreed, this, [this, keepsOld](const QByteArrayList &values) {
-        const QByteArray name = values.front();
-        m_sender.copy(m_key, name, !keepsOld,
-                      [this, self = QPointer<ValueTab>(this), name, keepsOld](const Result<> &copied) {
-                          if (!self)
-                              return;
-                          if (!copied) {
-                              if (copied.error().code != Error::Code::Cancelled)
-                                  tell(describe(copied.error()), true);
-                              return;
-                          }
-                          if (!keepsOld)
-                              Q_EMIT keyGone(m_key);
-                          Q_EMIT keyMade(name);
-                          if (!keepsOld) {
-                              m_key = name;
-                              readAgain();
-                          }
-                      });
-    });
-    dialog->open();
 }
 
 } // namespace slotscope

@@ -32,6 +32,8 @@ public:
     [[nodiscard]] const QByteArray &key() const { return m_key; }
     [[nodiscard]] const ValueHead &head() const { return m_valueHead; }
     [[nodiscard]] bool isChanged() const;
+    /// Nothing of the user's would go with it: no changes, nothing under way, nothing that can be taken back.
+    [[nodiscard]] bool mayBeReplaced() const;
     [[nodiscard]] bool isRead() const { return m_isRead; } ///< the first answer is there
     [[nodiscard]] KeyHead *keyHead() const { return m_head; }
     [[nodiscard]] ValueView *valueView() const { return m_view; } ///< null: nothing is shown
@@ -58,6 +60,8 @@ private:
     void send(const Edit &edit, bool isSave);
     void takeOutcome(const Edit &edit, const Result<EditOutcome> &outcome, bool isSave);
     void showConflict(const Edit &edit, const EditOutcome &outcome);
+    void tellRefused(const Edit &edit, const EditOutcome &outcome);
+    [[nodiscard]] bool isKept() const;
     void takeBack();
     void tell(const QString &text, bool isProblem);
     void updateFoot();
@@ -67,7 +71,10 @@ private:
     EditSender &m_sender;
     QByteArray m_key;
     ValueHead m_valueHead;
-    bool m_isRead = false, m_isReading = false, m_isSaving = false;
+    ValueType m_viewType = ValueType::None; ///< that m_view shows
+    bool m_isRead = false, m_isReading = false, m_isSaving = false, m_isCopying = false;
+    bool m_readDue = false; ///< once more, after the reading under way
+    bool m_deleteDue = false; ///< asks when it was read
     std::optional<FormerValue> m_former;
     KeyHead *m_head;
     ValueView *m_view = nullptr;

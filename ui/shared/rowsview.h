@@ -23,6 +23,7 @@ public:
     /// Rows on the screen; the last is -1 where there are none.
     [[nodiscard]] int firstVisible() const;
     [[nodiscard]] int lastVisible() const;
+    [[nodiscard]] bool isEditing() const { return state() == EditingState; } ///< an editor is open in a cell
     /// The selected rows as ranges, in order.
     [[nodiscard]] QList<QPair<int, int>> selectedRanges() const;
 

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a tab asks about before it is done: deleting, expiring, renaming; and what is told of a conflict.
+#include "core/base/errortext.h"
+#include "core/base/text.h"
+#include "core/protocol/command.h"
+#include "ui/browser/comparedialog.h"
+#include "ui/browser/editsender.h"
+#include "ui/browser/elementdialog.h"
+#include "ui/browser/expirydialog.h"
+#include "ui/browser/valuetab.h"
+#include "ui/browser/valueview.h"
+#include "ui/shared/pagecontext.h"
+
+#include <QMessageBox>
+#include <QPushButton>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+
+/// An act relied on something that is not so: a name that is taken, an element that is another one by now. It is not
+/// offered to do it all the same, since what it would write is what was read before.
+void ValueTab::tellRefused(const Edit &edit, const EditOutcome &outcome)
+{
+    for (qsizetype i = 0; i < edit.checks.size(); ++i) {
+        const EditCheck &check = edit.checks[i];
+        const std::optional<QByteArray> now = outcome.now.value(i);
+        if (check.expected == now)
+            continue;
+        const QString read = commandLine(check.read);
+        if (!check.expected || *check.expected == "0")
+            tell(tr("Nothing was changed: that name exists already (%1).").arg(read), true);
+        else if (!now || *now == "0")
+            tell(tr("Nothing was changed: it is not there any more (%1).").arg(read), true);
+        else
+            tell(tr("Nothing was changed: somebody else was faster. %1 says “%2” now. Look again, and repeat it.")
+                     .arg(read, toDisplay(now->left(200))),
+                 true);
+        break;
+    }
+    readAgain();
+}
+
+/// Nothing was saved, since the value is not what was shown: both are shown, and the user chooses.
+void ValueTab::showConflict(const Edit &edit, const EditOutcome &outcome)
+{
+    QStringList yours, theirs;
+    Edit over = edit;
+    for (qsizetype i = 0; i < edit.checks.size(); ++i) {
+        const EditCheck &check = edit.checks[i];
+        if (check.expected == outcome.now.value(i))
+            continue;
+        const auto words = [](const std::optional<QByteArray> &value) {
+            return value ? toDisplay(value->left(20'000)) : tr("(nothing)");
+        };
+        yours.append(tr("%1\nwas, when you began:\n%2").arg(commandLine(check.read), words(check.expected)));
+        theirs.append(tr("%1\nis now:\n%2").arg(commandLine(check.read), words(outcome.now.value(i))));
+        over.checks[i].expected = outcome.now.value(i);
+    }
+    for (const Command &command : edit.commands)
+        yours.append(tr("You want:\n%1").arg(commandLine(command)));
+    auto *dialog = new CompareDialog(m_context.theme(), tr("Somebody changed it meanwhile: nothing was saved"),
+                                     yours.join(u"\n\n"_s), theirs.join(u"\n\n"_s), window());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->offerChoice();
+    connect(dialog, &CompareDialog::overwriteChosen, this, [this, over] { send(over, true); });
+    connect(dialog, &CompareDialog::takeChosen, this, [this] {
+        if (m_view)
+            m_view->revert();
+        readAgain();
+    });
+    dialog->open();
+}
+
+void ValueTab::takeBack()
+{
+    if (!m_former)
+        return;
+    m_isSaving = true;
+    updateFoot();
+    m_sender.takeBack(*m_former, [this, self = QPointer<ValueTab>(this)](const Result<EditOutcome> &outcome) {
+        if (!self)
+            return;
+        m_isSaving = false;
+        if (!outcome) { // what it was is kept: it can be tried again
+            if (outcome.error().code != Error::Code::Cancelled)
+                tell(describe(outcome.error()), true);
+        } else if (!outcome->isDone) {
+            tell(tr("It was not taken back: somebody changed the key since."), true);
+            m_former.reset();
+        } else {
+            m_former.reset();
+            Q_EMIT keyMade(m_key);
+        }
+        readAgain();
+        updateFoot();
+    });
+}
+
+void ValueTab::askToDelete()
+{
+    if (m_context.isReadOnly())
+        return;
+    if (!m_isRead) { // whether it can be taken back is known then
+        m_deleteDue = true;
+        return;
+    }
+    auto *question = new QMessageBox(QMessageBox::Warning, tr("Delete the key"),
+                                     tr("Delete “%1”?").arg(toDisplay(m_key).left(300)), QMessageBox::NoButton, this);
+    question->setObjectName(u"deleteQuestion"_s);
+    question->setTextFormat(Qt::PlainText);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setInformativeText(isKept() ? tr("It can be taken back from its tab.")
+                                     : m_valueHead.memory < 0
+                                     ? tr("Its size is not known, so it is not kept: this cannot be taken back.")
+                                     : tr("It is too large to be kept: this cannot be taken back."));
+    question->setDefaultButton(question->addButton(tr("Cancel"), QMessageBox::RejectRole));
+    const QAbstractButton *remove = question->addButton(tr("Delete"), QMessageBox::DestructiveRole);
+    connect(remove, &QAbstractButton::clicked, this, [this] { send(edits::remove(m_key), true); });
+    question->open();
+}
+
+void ValueTab::askForExpiry()
+{
+    auto *dialog = new ExpiryDialog(toDisplay(m_key).left(100), m_valueHead.ttlMs, true, this);
+    connect(dialog, &ExpiryDialog::forChosen, this, [this](qint64 ttlMs) { send(edits::expire(m_key, ttlMs), false); });
+    connect(dialog, &ExpiryDialog::untilChosen, this, [this](qint64 at) { send(edits::expireAt(m_key, at), false); });
+    dialog->open();
+}
+
+void ValueTab::askToRename(bool keepsOld)
+{
+    if (m_context.isReadOnly())
+        return;
+    auto *dialog = new ElementDialog(keepsOld ? tr("Duplicate the key") : tr("Rename the key"),
+                                     keepsOld ? tr("Duplicate") : tr("Rename"), this);
+    dialog->addField(tr("New name"), m_key);
+    dialog->addWords(tr("In whatever slot. It is copied and compared first (DUMP, RESTORE); the time to live stays. "
+                        "Refused where the name is taken."));
+    dialog->setCheck([this](const QByteArrayList &values) {
+        return values.front() == m_key ? tr("That is its name already.") : QString();
+    });
+    connect(dialog, &ElementDialog::agreed, this, [this, keepsOld](const QByteArrayList &values) {
+        const QByteArray name = values.front();
+        m_isCopying = true;
+        m_sender.copy(m_key, name, !keepsOld,
+                      [this, self = QPointer<ValueTab>(this), name, keepsOld](const Result<> &copied) {
+                          if (!self)
+                              return;
+                          m_isCopying = false;
+                          if (!copied) {
+                              if (copied.error().code != Error::Code::Cancelled)
+                                  tell(describe(copied.error()), true);
+                              return;
+                          }
+                          if (!keepsOld)
+                              Q_EMIT keyGone(m_key);
+                          Q_EMIT keyMade(name);
+                          if (!keepsOld) {
+                              m_key = name;
+                              readAgain();
+                          }
+                      });
+    });
+    dialog->open();
+}
+
+} // namespace slotscope
