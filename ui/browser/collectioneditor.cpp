@@ -25,6 +25,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
+constexpr qint64 longestShown = 4 * 1024 * 1024; // bytes of one element, below the table
+
 int widthOf(CollectionModel::Column column)
 {
     using Column = CollectionModel::Column;
@@ -248,6 +250,11 @@ void CollectionEditor::updateStrip()
                     m_head.type == ValueType::List ? tr("item %1 · %2").arg(groupedNumber(at), size)
                         : isName                   ? tr("%1 B").arg(groupedNumber(row->name.size()))
                                                    : toDisplay(row->name) + u" · "_s + size);
+        return;
+    }
+    if (row->valueSize > longestShown) {
+        m_stripTitle->setText(tr("%1 · too long to be shown here").arg(size));
+        m_stripText->setCode(QString(), Syntax::Plain);
         return;
     }
     m_stripTitle->setText(tr("reading %1…").arg(size));

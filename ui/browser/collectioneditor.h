@@ -63,6 +63,7 @@ private:
     void readVisible();
     void readPage(int first);
     void readMore();
+    [[nodiscard]] int rowsToRead() const;
     void readTtls(int first, int last);
     void takeWindow(const Result<ValueWindow> &window, bool byPosition, int first);
     void updateNote();

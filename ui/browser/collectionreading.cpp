@@ -13,6 +13,8 @@ namespace slotscope {
 namespace {
 
 constexpr int rowsAtOnce = 500; // of a growing one
+constexpr int fewestAtOnce = 10;
+constexpr qint64 bytesAtOnce = 4 * 1024 * 1024;
 constexpr int ahead = 100; // rows below the screen that are read in advance
 
 } // namespace
@@ -92,6 +94,15 @@ void CollectionEditor::readPage(int first)
         });
 }
 
+/// Elements that one reading brings: fewer where they are large, by the server's estimate of the whole.
+int CollectionEditor::rowsToRead() const
+{
+    if (m_head.memory <= 0 || m_head.length <= 0)
+        return rowsAtOnce;
+    const qint64 each = std::max<qint64>(1, m_head.memory / m_head.length);
+    return int(std::clamp<qint64>(bytesAtOnce / each, fewestAtOnce, rowsAtOnce));
+}
+
 void CollectionEditor::readMore()
 {
     if (m_moreUnderway || m_model.isThrough())
@@ -109,8 +120,8 @@ void CollectionEditor::readMore()
         const QByteArray from = newest || isFirst ? "-"_ba : "(" + m_cursor,
                          to = newest && !isFirst ? "(" + m_cursor : "+"_ba;
         m_services->reader
-            .call<ValueWindow>([key = m_head.key, from, to, newest](ValueReader &reader) {
-                return reader.entries(key, from, to, rowsAtOnce, newest);
+            .call<ValueWindow>([key = m_head.key, from, to, newest, count = rowsToRead()](ValueReader &reader) {
+                return reader.entries(key, from, to, count, newest);
             })
             .then(this, take);
         return;
