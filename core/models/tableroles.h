@@ -14,6 +14,10 @@ enum TableRole : int {
     NumberRole, ///< bool: right-aligned, monospace
     MonospaceRole, ///< bool: address, id or range
     ShardColourRole, ///< int: index into the shard palette, -1: none
+    ShareRole, ///< double 0 … 1: a bar beside the number, in the shard's colour where the cell has one
+    ShardColoursRole, ///< list of int: a square for each shard, empty for -1
+    LeadRole, ///< int: so many letters in full colour, what follows muted; <= 0: all the same
+    ElideEndRole, ///< bool: elided at its end, though monospace
     ColumnNameRole, ///< of headerData: the column's name in JSON
 };
 

@@ -200,9 +200,9 @@ QString commandLine(const Command &command)
 
 QString commandName(const Command &command)
 {
-    static const QByteArrayList containers = {"ACL",      "CLIENT",  "CLUSTER", "COMMAND", "CONFIG", "DEBUG",
-                                              "FUNCTION", "LATENCY", "MEMORY",  "MODULE",  "OBJECT", "PUBSUB",
-                                              "SCRIPT",   "SLOWLOG", "XGROUP",  "XINFO"};
+    static const QByteArrayList containers = {"ACL",    "CLIENT",   "CLUSTER", "COMMAND", "COMMANDLOG", "CONFIG",
+                                              "DEBUG",  "FUNCTION", "LATENCY", "MEMORY",  "MODULE",     "OBJECT",
+                                              "PUBSUB", "SCRIPT",   "SLOWLOG", "XGROUP",  "XINFO"};
     constexpr qsizetype longest =
         64; // a name is shown in full; what is longer was typed by mistake and may be a secret
     if (command.isEmpty())

@@ -57,6 +57,8 @@ const QSet<QByteArray> &harmless()
                                       "client|info"_ba,
                                       "client|list"_ba,
                                       "client|getname"_ba,
+                                      "commandlog|get"_ba,
+                                      "commandlog|len"_ba,
                                       "config|get"_ba,
                                       "latency|doctor"_ba,
                                       "latency|graph"_ba,

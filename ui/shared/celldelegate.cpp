@@ -13,9 +13,53 @@ namespace {
 constexpr int margin = 8;
 constexpr int arrowWidth = 10; ///< what the header keeps free for its sort mark
 
+constexpr int squareSize = 10; ///< of a shard
+constexpr int longestBar = 92;
+
 QFont fontOf(const QModelIndex &index)
 {
     return index.data(MonospaceRole).toBool() ? Theme::monoFont() : Theme::textFont();
+}
+
+void paintSquares(QPainter &painter, QRect area, const QVariantList &colours, const ThemeTokens &tokens)
+{
+    painter.setRenderHint(QPainter::Antialiasing);
+    for (const QVariant &colour : colours) {
+        const QRectF square(area.left() + 0.5, area.center().y() - squareSize / 2 + 0.5, squareSize - 1,
+                            squareSize - 1);
+        const bool isFilled = colour.toInt() >= 0;
+        painter.setPen(isFilled ? QPen(Qt::NoPen) : QPen(tokens.line2));
+        painter.setBrush(isFilled ? QBrush(shardColour(colour.toInt())) : QBrush(Qt::NoBrush));
+        painter.drawRoundedRect(square, 2, 2);
+        area.setLeft(area.left() + squareSize + 4);
+    }
+}
+
+/// A bar at the right of `area`, in its track; gives what is left of it.
+QRect paintBar(QPainter &painter, QRect area, double share, const QColor &colour, const ThemeTokens &tokens)
+{
+    const int width = std::min(longestBar, area.width() / 2);
+    const QRectF track(area.right() - width + 1, area.center().y() - 1, width, 4);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(tokens.grid);
+    painter.drawRoundedRect(track, 2, 2);
+    if (share > 0) {
+        painter.setBrush(colour);
+        painter.drawRoundedRect(QRectF(track.topLeft(), QSizeF(std::max(3.0, track.width() * share), 4)), 2, 2);
+    }
+    area.setRight(area.right() - width - margin);
+    return area;
+}
+
+/// The first letters in the pen's colour, the rest in `rest`.
+void paintLed(QPainter &painter, QRect area, const QString &text, int lead, const QColor &rest)
+{
+    const QString first = text.left(lead);
+    painter.drawText(area, Qt::AlignVCenter | Qt::AlignLeft, first);
+    area.setLeft(area.left() + painter.fontMetrics().horizontalAdvance(first));
+    painter.setPen(rest);
+    painter.drawText(area, Qt::AlignVCenter | Qt::AlignLeft, text.mid(lead));
 }
 
 } // namespace
@@ -44,7 +88,18 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
         painter->restore();
         return;
     }
-    if (const QVariant colour = index.data(ShardColourRole); colour.isValid() && colour.toInt() >= 0) {
+    if (const QVariant colours = index.data(ShardColoursRole); colours.isValid()) {
+        paintSquares(*painter, area, colours.toList(), tokens);
+        painter->restore();
+        return;
+    }
+    const QVariant colour = index.data(ShardColourRole);
+    const bool hasColour = colour.isValid() && colour.toInt() >= 0;
+    const QVariant share = index.data(ShareRole);
+    if (share.isValid()) {
+        const QColor bar = hasColour ? shardColour(colour.toInt()) : tokens.mutedMark;
+        area = paintBar(*painter, area, share.toDouble(), bar, tokens);
+    } else if (hasColour) {
         painter->setRenderHint(QPainter::Antialiasing);
         painter->setPen(Qt::NoPen);
         painter->setBrush(shardColour(colour.toInt()));
@@ -55,11 +110,14 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
     painter->setFont(font);
     painter->setPen(tone == Tone::Neutral ? tokens.text : toneColours(tokens, tone).text);
     const bool number = index.data(NumberRole).toBool();
-    const bool middle = index.data(MonospaceRole).toBool() && !number;
-    if (number)
+    const bool middle = index.data(MonospaceRole).toBool() && !number && !index.data(ElideEndRole).toBool();
+    if (number && !share.isValid())
         area.setRight(area.right() - arrowWidth);
-    painter->drawText(area, int(Qt::AlignVCenter | (number ? Qt::AlignRight : Qt::AlignLeft)),
-                      QFontMetrics(font).elidedText(text, middle ? Qt::ElideMiddle : Qt::ElideRight, area.width()));
+    const QString shown = QFontMetrics(font).elidedText(text, middle ? Qt::ElideMiddle : Qt::ElideRight, area.width());
+    if (const int lead = index.data(LeadRole).toInt(); lead > 0)
+        paintLed(*painter, area, shown, lead, tokens.muted);
+    else
+        painter->drawText(area, int(Qt::AlignVCenter | (number ? Qt::AlignRight : Qt::AlignLeft)), shown);
     painter->restore();
 }
 

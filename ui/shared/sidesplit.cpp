@@ -15,7 +15,7 @@ constexpr int narrowBelow = 960; ///< px of the page, not of the window
 } // namespace
 
 SideSplit::SideSplit(QWidget *main, QFrame *panel, QWidget *parent)
-    : QWidget(parent), m_splitter(new QSplitter(Qt::Horizontal, this)), m_panel(panel)
+    : QWidget(parent), m_splitter(new QSplitter(Qt::Horizontal, this)), m_panel(panel), m_narrowBelow(narrowBelow)
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -38,6 +38,11 @@ void SideSplit::setPanelShown(bool shown)
     place();
 }
 
+void SideSplit::setNarrowBelow(int pixels)
+{
+    m_narrowBelow = pixels;
+}
+
 QByteArray SideSplit::saveState() const
 {
     return m_narrow ? m_state : m_shown ? m_splitter->saveState() : QByteArray();
@@ -53,7 +58,7 @@ void SideSplit::restoreState(const QByteArray &state)
 void SideSplit::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
-    const bool narrow = width() < narrowBelow;
+    const bool narrow = width() < m_narrowBelow;
     if (narrow != m_narrow) {
         m_narrow = narrow;
         if (narrow) {

@@ -18,6 +18,7 @@ public:
     SideSplit(QWidget *main, QFrame *panel, QWidget *parent = nullptr);
 
     void setPanelShown(bool shown);
+    void setNarrowBelow(int pixels); ///< of this widget; 960 unless told
     [[nodiscard]] bool isPanelShown() const { return m_shown; }
     [[nodiscard]] bool isNarrow() const { return m_narrow; }
     [[nodiscard]] QByteArray saveState() const;
@@ -37,6 +38,7 @@ private:
     QByteArray m_state; ///< of the splitter, while the panel lies over the main part
     bool m_shown = false;
     bool m_narrow = false;
+    int m_narrowBelow;
 };
 
 } // namespace slotscope

@@ -4,6 +4,7 @@
 #include "ui/browser/browserpage.h"
 #include "ui/operations/operationspage.h"
 #include "ui/slots/slotspage.h"
+#include "ui/slowlog/slowlogpage.h"
 #include "ui/topology/topologypage.h"
 
 #include <QCoreApplication>
@@ -31,6 +32,8 @@ QList<PageInfo> pageInfos()
          make<OperationsPage>},
         {u"browser"_s, PageGroup::Data, QCoreApplication::translate("Pages", "Browser"), u"browser"_s,
          make<BrowserPage>},
+        {u"slowlog"_s, PageGroup::Watching, QCoreApplication::translate("Pages", "Slow log"), u"slowlog"_s,
+         make<SlowlogPage>},
     };
 }
 

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/slowlog/commandshape.h"
+
+#include <QHash>
+#include <QSet>
+
+#include <algorithm>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+constexpr qsizetype mostPlaces = 4; // beyond, a command is one with any number of arguments
+constexpr qsizetype digestShown = 8; // letters of a script's SHA1
+const QByteArray ellipsis = "\xe2\x80\xa6"_ba;
+
+const QSet<QByteArray> &takersOfManyKeys()
+{
+    static const QSet<QByteArray> commands{"MGET"_ba,  "MSET"_ba,   "DEL"_ba,    "UNLINK"_ba, "EXISTS"_ba,
+                                           "TOUCH"_ba, "SUNION"_ba, "SINTER"_ba, "SDIFF"_ba,  "PFCOUNT"_ba};
+    return commands;
+}
+
+const QSet<QByteArray> &callersOfScripts()
+{
+    static const QSet<QByteArray> commands{"EVALSHA"_ba, "EVALSHA_RO"_ba, "FCALL"_ba, "FCALL_RO"_ba};
+    return commands;
+}
+
+qint64 percentile(const std::vector<qint64> &sorted, int percent)
+{
+    const size_t rank = (sorted.size() * size_t(percent) + 99) / 100;
+    return sorted[std::max<size_t>(rank, 1) - 1];
+}
+
+} // namespace
+
+QByteArray shapeOf(const Command &command)
+{
+    if (command.isEmpty())
+        return {};
+    QByteArray shape = commandName(command).toUtf8();
+    const QByteArray name = command.first().toUpper();
+    qsizetype named = shape.contains(' ') && command.size() > 1 ? 2 : 1;
+    if (callersOfScripts().contains(name) && command.size() > 1) {
+        const bool isDigest = name.startsWith("EVALSHA");
+        shape += ' ' + (isDigest ? command[1].left(digestShown).toLower() + ellipsis : command[1]);
+        named = 2;
+    }
+    const qsizetype places = command.size() - named;
+    if (places > mostPlaces || (places > 1 && takersOfManyKeys().contains(name)))
+        return shape + " ?" + ellipsis;
+    for (qsizetype i = 0; i < places; ++i)
+        shape += " ?";
+    return shape;
+}
+
+std::vector<ShapeFigures> figuresOf(const std::vector<SlowlogEntryPtr> &entries)
+{
+    struct Gathered
+    {
+        std::vector<qint64> costs;
+        QSet<QByteArray> nodes;
+    };
+    QHash<QByteArray, Gathered> groups;
+    for (const SlowlogEntryPtr &entry : entries) {
+        Gathered &group = groups[entry->shape];
+        group.costs.push_back(entry->cost);
+        group.nodes.insert(entry->nodeId);
+    }
+    std::vector<ShapeFigures> figures;
+    for (auto group = groups.begin(); group != groups.end(); ++group) {
+        std::vector<qint64> &costs = group->costs;
+        std::sort(costs.begin(), costs.end());
+        ShapeFigures each{.shape = group.key(), .nodes = group->nodes.values()};
+        std::sort(each.nodes.begin(), each.nodes.end());
+        each.count = qint64(costs.size());
+        for (const qint64 cost : costs)
+            each.total += cost;
+        each.p50 = percentile(costs, 50);
+        each.p99 = percentile(costs, 99);
+        each.longest = costs.back();
+        figures.push_back(std::move(each));
+    }
+    std::sort(figures.begin(), figures.end(), [](const ShapeFigures &left, const ShapeFigures &right) {
+        return left.total != right.total ? left.total > right.total : left.shape < right.shape;
+    });
+    return figures;
+}
+
+} // namespace slotscope

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/slowlog/entrycard.h"
+
+#include "core/base/text.h"
+#include "core/models/slowlogmodel.h"
+#include "ui/shared/elidedlabel.h"
+#include "ui/shared/factslist.h"
+#include "ui/shared/icons.h"
+#include "ui/shared/theme.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QPlainTextEdit>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+constexpr int commandHeight = 84;
+
+struct CommandAdvice
+{
+    const char *command;
+    const char *what;
+    const char *way;
+};
+
+/// Commands whose time grows with what the node or the key holds.
+constexpr std::array commandsWithAdvice{
+    CommandAdvice{"KEYS", QT_TRANSLATE_NOOP("slotscope::EntryCard", "KEYS reads every key of the node."),
+                  QT_TRANSLATE_NOOP("slotscope::EntryCard", "SCAN with MATCH gives the same keys in small steps.")},
+    CommandAdvice{"SMEMBERS", QT_TRANSLATE_NOOP("slotscope::EntryCard", "SMEMBERS sends the whole set."),
+                  QT_TRANSLATE_NOOP("slotscope::EntryCard", "SSCAN reads it in small steps.")},
+    CommandAdvice{"HGETALL", QT_TRANSLATE_NOOP("slotscope::EntryCard", "HGETALL sends the whole hash."),
+                  QT_TRANSLATE_NOOP("slotscope::EntryCard",
+                                    "HMGET names the fields that are needed; HSCAN reads in "
+                                    "small steps.")},
+    CommandAdvice{"DEL", QT_TRANSLATE_NOOP("slotscope::EntryCard", "DEL frees the memory before it answers."),
+                  QT_TRANSLATE_NOOP("slotscope::EntryCard", "UNLINK frees that of large keys on another thread.")},
+    CommandAdvice{"FLUSHALL", QT_TRANSLATE_NOOP("slotscope::EntryCard", "FLUSHALL frees all memory before it answers."),
+                  QT_TRANSLATE_NOOP("slotscope::EntryCard", "FLUSHALL ASYNC does so on another thread.")},
+    CommandAdvice{"SORT", QT_TRANSLATE_NOOP("slotscope::EntryCard", "SORT goes through the whole key each time."),
+                  QT_TRANSLATE_NOOP("slotscope::EntryCard",
+                                    "A sorted set keeps its order; or sort where the result "
+                                    "is used.")}};
+
+QToolButton *cardButton(const QString &icon, const QString &text, const Theme &theme, QWidget *parent)
+{
+    auto *button = new QToolButton(parent);
+    button->setIcon(themedIcon(icon, theme));
+    button->setIconSize({16, 16});
+    button->setToolTip(text);
+    button->setAccessibleName(text);
+    return button;
+}
+
+} // namespace
+
+EntryCard::EntryCard(const Theme &theme, QWidget *parent)
+    : QFrame(parent)
+    , m_title(plainLabel({}, nullptr, this))
+    , m_subtitle(new ElidedLabel({}, Qt::ElideMiddle, this))
+    , m_copy(cardButton(u"copy"_s, tr("Copy the command as a line for redis-cli"), theme, this))
+    , m_toNode(cardButton(u"topology"_s, tr("Show the node in Topology"), theme, this))
+    , m_command(new QPlainTextEdit(this))
+    , m_facts(new FactsList(this))
+    , m_hint(plainLabel(tr("Choose an entry, or click a dot: the whole command and who sent it appear here."), "muted",
+                        this))
+    , m_advice(new QFrame(this))
+    , m_adviceTitle(wrappedLabel({}, "warn", m_advice))
+    , m_adviceText(wrappedLabel({}, nullptr, m_advice))
+{
+    setProperty("card", true);
+    m_title->setFont(Theme::strongFont());
+    m_subtitle->setProperty("tone", u"muted"_s);
+    m_subtitle->setFont(Theme::monoFont());
+    m_hint->setWordWrap(true);
+    m_command->setReadOnly(true);
+    m_command->setFont(Theme::monoFont());
+    m_command->setFixedHeight(commandHeight);
+    m_command->setAccessibleName(tr("Command"));
+    m_adviceTitle->setFont(Theme::strongFont());
+    m_advice->setProperty("finding", u"warn"_s);
+    auto *advice = new QVBoxLayout(m_advice);
+    advice->setContentsMargins(12, 10, 12, 10);
+    advice->setSpacing(4);
+    advice->addWidget(m_adviceTitle);
+    advice->addWidget(m_adviceText);
+    m_facts->addFact(u"took"_s, tr("Took"));
+    m_facts->addFact(u"began"_s, tr("Logged"));
+    m_facts->addFact(u"node"_s, tr("Node"), FactsList::Form::Monospace, m_toNode);
+    m_facts->addFact(u"client"_s, tr("Client"), FactsList::Form::Monospace);
+    m_facts->addFact(u"name"_s, tr("Name"));
+    m_facts->addFact(u"clock"_s, tr("Its clock"));
+    m_facts->addFact(u"cut"_s, tr("Cut"));
+    auto *head = new QHBoxLayout;
+    head->setSpacing(8);
+    head->addWidget(m_title);
+    head->addWidget(m_subtitle, 1);
+    head->addWidget(m_copy);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 12, 16, 16);
+    layout->setSpacing(12);
+    layout->addLayout(head);
+    for (QWidget *part : std::initializer_list<QWidget *>{m_hint, m_command, m_facts, m_advice})
+        layout->addWidget(part);
+    layout->addStretch();
+    connect(m_copy, &QToolButton::clicked, this, &EntryCard::copyCommand);
+    connect(m_toNode, &QToolButton::clicked, this, [this] {
+        if (m_entry)
+            Q_EMIT nodeRequested(m_entry->nodeId);
+    });
+    setEntry(nullptr);
+}
+
+void EntryCard::setEntry(const SlowlogEntryPtr &entry, qint64 clockAhead)
+{
+    m_entry = entry;
+    const bool any = entry != nullptr;
+    m_hint->setVisible(!any);
+    m_title->setText(any ? tr("Entry %1").arg(groupedNumber(entry->id)) : tr("No entry chosen"));
+    m_subtitle->setText(any ? tr("of %1").arg(entry->nodeName) : QString());
+    for (QWidget *part : std::initializer_list<QWidget *>{m_copy, m_command, m_facts})
+        part->setVisible(any);
+    updateAdvice();
+    if (!any)
+        return;
+    m_command->setPlainText(commandText(entry->command));
+    const bool isTime = entry->kind == SlowlogKind::Slow;
+    m_facts->setFact(u"took"_s,
+                     isTime ? tr("%1 (%2 µs)").arg(costText(entry->kind, entry->cost), groupedNumber(entry->cost))
+                            : tr("%1 (%2 bytes)").arg(costText(entry->kind, entry->cost), groupedNumber(entry->cost)));
+    m_facts->setFact(u"began"_s, momentText(entry->at));
+    m_facts->setFact(u"node"_s, entry->nodeName);
+    m_facts->setFact(u"client"_s, toDisplay(entry->clientAddress));
+    m_facts->setFact(u"name"_s, toDisplay(entry->clientName));
+    m_facts->setFact(u"clock"_s,
+                     clockAhead == 0      ? QString()
+                         : clockAhead > 0 ? tr("%1 ahead of ours: corrected").arg(duration(clockAhead))
+                                          : tr("%1 behind ours: corrected").arg(duration(-clockAhead)),
+                     "warn");
+    m_facts->setFact(u"cut"_s, isCut(entry->command) ? tr("The server kept only a part of the command.") : QString(),
+                     "muted");
+}
+
+void EntryCard::updateAdvice()
+{
+    const QByteArray name = m_entry && !m_entry->command.isEmpty() && m_entry->kind == SlowlogKind::Slow
+        ? m_entry->command.first().toUpper()
+        : QByteArray();
+    const auto found = std::find_if(commandsWithAdvice.begin(), commandsWithAdvice.end(),
+                                    [&](const CommandAdvice &advice) { return name == advice.command; });
+    m_advice->setVisible(found != commandsWithAdvice.end());
+    if (found == commandsWithAdvice.end())
+        return;
+    m_adviceTitle->setText(tr(found->what));
+    m_adviceText->setText(tr("Nothing else ran on the node for %1.").arg(costText(m_entry->kind, m_entry->cost)) + u' '
+                          + tr(found->way));
+}
+
+QString EntryCard::commandShown() const
+{
+    return m_command->toPlainText();
+}
+
+QString EntryCard::fact(const QString &key) const
+{
+    return m_facts->fact(key);
+}
+
+QString EntryCard::adviceText() const
+{
+    return m_advice->isHidden() ? QString() : m_adviceTitle->text() + u' ' + m_adviceText->text();
+}
+
+void EntryCard::copyCommand() const
+{
+    if (m_entry)
+        QGuiApplication::clipboard()->setText(QString::fromLatin1(wholeCommandLine(m_entry->command)));
+}
+
+} // namespace slotscope
