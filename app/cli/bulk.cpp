@@ -13,6 +13,8 @@
 
 #include <QFile>
 #include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 
 #include <unistd.h>
 
@@ -30,7 +32,7 @@ struct BulkWords
     ScanRequest scan;
     QString file; ///< of names; empty: what matches
     QString act;
-    bool dryRun = false, yes = false, help = false;
+    bool dryRun = false, yes = false, help = false, zero = false;
 };
 
 QString bulkHelp()
@@ -42,6 +44,7 @@ QString bulkHelp()
            "  --match PATTERN   names that match, as SCAN MATCH does; * is every key\n"
            "  --type TYPE       and are of this type\n"
            "  --from FILE       the names of a file instead, one a line as scan prints them; - is standard input\n"
+           "  --null            also -0: the names of FILE end with a zero byte each, as scan -0 prints them\n"
            "  --for MS          of expire: how long they live from now on, in milliseconds\n"
            "  --database N      of this database; default: the URI's\n"
            "  --rate N          at most so many keys a second, over all nodes\n"
@@ -90,6 +93,8 @@ Result<BulkWords> readBulkWords(const Context &context)
             words.dryRun = true;
         } else if (word == u"--yes") {
             words.yes = true;
+        } else if (word == u"--null" || word == u"-0") {
+            words.zero = true;
         } else if (word == u"--help") {
             words.help = true;
         } else if (words.act.isEmpty() && (word == u"delete" || word == u"expire" || word == u"persist")) {
@@ -130,8 +135,43 @@ private:
     QByteArrayList m_keys;
 };
 
-/// A name a line, quoted where it is no plain text, as scan prints them. Error names the line.
-Result<QByteArrayList> namesOf(const QString &path)
+Error badLine(const QString &path, qint64 line, const QString &why)
+{
+    return {.code = Error::Code::Parse,
+            .detail = u"%1, line %2: %3; nothing was done"_s.arg(path).arg(line).arg(why),
+            .serverPrefix = {},
+            .node = {},
+            .command = {}};
+}
+
+/// The name of one line, as scan prints them: plain, quoted, or a JSON object with "key".
+Result<QByteArray> nameOf(const QByteArray &line, const QString &path, qint64 number)
+{
+    if (line.contains('\0') || line.endsWith('\r'))
+        return failure(badLine(path, number,
+                               line.endsWith('\r')
+                                   ? u"it ends with a carriage return, which would be part of the name"_s
+                                   : u"it holds a zero byte: --null reads names that end with one"_s));
+    if (line.startsWith("{\"")) {
+        const QJsonValue key = QJsonDocument::fromJson(line).object().value(u"key"_s);
+        if (key.isString())
+            return key.toString().toUtf8();
+        if (const QJsonValue base64 = key.toObject().value(u"base64"_s); base64.isString())
+            return QByteArray::fromBase64(base64.toString().toLatin1());
+        return failure(badLine(path, number, u"it is no JSON object with a key"_s));
+    }
+    if (!line.startsWith('"') && !line.startsWith('\'') && !line.contains(' ') && !line.contains('\t'))
+        return line;
+    const Result<Command> parsed = parseCommandLine(line);
+    if (!parsed)
+        return failure(badLine(path, number, u"the quotes are not well-formed"_s));
+    if (parsed->size() != 1)
+        return failure(badLine(path, number, u"it holds more than a name; names with blanks stand in quotes"_s));
+    return parsed->front();
+}
+
+/// Error names the line.
+Result<QByteArrayList> namesOf(const QString &path, bool zero)
 {
     QFile file(path);
     const bool open = path == u"-" ? file.open(stdin, QIODevice::ReadOnly) : file.open(QIODevice::ReadOnly);
@@ -140,22 +180,16 @@ Result<QByteArrayList> namesOf(const QString &path)
     QByteArrayList names;
     KeyIndex seen;
     qint64 number = 0;
-    const QByteArrayList lines = file.readAll().split('\n');
+    const QByteArrayList lines = file.readAll().split(zero ? '\0' : '\n');
     for (const QByteArray &line : lines) {
         ++number;
         if (line.isEmpty() && number == lines.size())
             break;
-        QByteArray name = line;
-        if (line.startsWith('"') || line.startsWith('\'')) {
-            const Result<Command> parsed = parseCommandLine(line);
-            if (!parsed || parsed->size() != 1)
-                return failure(
-                    Error::Code::Parse,
-                    u"%1, line %2: the quotes are not well-formed; nothing was done"_s.arg(path).arg(number));
-            name = parsed->front();
-        }
-        if (seen.insert(name))
-            names.append(name);
+        const Result<QByteArray> name = zero ? Result<QByteArray>(line) : nameOf(line, path, number);
+        if (!name)
+            return failure(name.error());
+        if (seen.insert(*name))
+            names.append(*name);
     }
     return names;
 }
@@ -205,7 +239,7 @@ int tellBulk(const BulkProgress &progress, const BulkWords &words, bool json)
                    {u"failures"_s, failures}});
     } else {
         for (const BulkFailure &failure : progress.failures.mid(0, failuresShown))
-            printError(QString::fromUtf8(quoted(failure.key)) + u": "_s + describe(failure.error));
+            printError(QString::fromUtf8(nameText(failure.key)) + u": "_s + describe(failure.error));
         if (progress.failed > failuresShown)
             printError(u"… and %1 more"_s.arg(groupedNumber(progress.failed - failuresShown)));
         printOut(u"%1: %2 of %3 keys changed, %4 %5, %6 failed, in %7%8"_s.arg(
@@ -236,7 +270,7 @@ QCoro::Task<int> runBulk(Context context)
     if (!opened.session)
         co_return exitFailed;
     if (!words->file.isEmpty()) {
-        const auto names = namesOf(words->file);
+        const auto names = namesOf(words->file, words->zero);
         if (!names) {
             printError(names.error());
             co_return exitFailed;
@@ -262,7 +296,8 @@ QCoro::Task<int> runBulk(Context context)
         words->request.keys = gatherer->keys();
     }
     if (words->dryRun) {
-        printOut(u"it would "_s + actText(*words, words->request.keys.size()));
+        printOut(u"it would "_s + actText(*words, words->request.keys.size())
+                 + (words->file.isEmpty() ? QString() : u" at most: whether they exist was not asked"_s));
         co_return exitDone;
     }
     if (words->request.keys.isEmpty()) {

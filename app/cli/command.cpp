@@ -3,6 +3,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/protocol/command.h"
 #include "core/profile/clustermarks.h"
 
 #include <QSet>
@@ -11,6 +12,17 @@
 namespace slotscope::cli {
 
 using namespace Qt::Literals::StringLiterals;
+
+QByteArray nameText(const QByteArray &bytes)
+{
+    if (bytes.isEmpty() || !bytes.isValidUtf8())
+        return quoted(bytes);
+    for (const char32_t character : QString::fromUtf8(bytes).toUcs4())
+        if (!showsItself(character) || character == U' ' || character == U'"' || character == U'\''
+            || character == U'\\' || character == U'\u00a0')
+            return quoted(bytes);
+    return bytes;
+}
 
 int usageError(const QString &text)
 {

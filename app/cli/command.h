@@ -57,6 +57,10 @@ struct Subcommand
 [[nodiscard]] std::optional<UserConsent> consentTo(const GateVerdict &verdict, const ConnectionTarget &target,
                                                    bool yes);
 
+/// A name for a line of output: as it is where it is plain text without blanks and quotes, else quoted as redis-cli
+/// reads and writes it.
+[[nodiscard]] QByteArray nameText(const QByteArray &bytes);
+
 /// Says what is wrong with the words; gives exitUsage.
 int usageError(const QString &text);
 /// The same, for a command that takes no words of its own.

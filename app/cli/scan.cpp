@@ -178,7 +178,7 @@ private:
         } else if (m_words.zero) {
             text += key + '\0';
         } else {
-            text += facts ? columns(*facts) + quoted(key) : quoted(key);
+            text += facts ? columns(*facts) + nameText(key) : nameText(key);
             text += '\n';
         }
     }

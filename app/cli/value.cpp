@@ -6,6 +6,7 @@
 #include "core/base/errortext.h"
 #include "core/base/standardfiles.h"
 #include "core/base/text.h"
+#include "core/values/editlink.h"
 #include "core/values/valueeditor.h"
 #include "core/values/valuereader.h"
 
@@ -27,8 +28,33 @@ struct ValueWords
     QByteArrayList plain;
     std::optional<QByteArray> field, onlyIf;
     QString file;
-    bool head = false, yes = false, help = false;
+    bool head = false, yes = false, help = false, replace = false, quotedInput = false;
 };
+
+/// Names as scan prints them: what stands in quotes holds escapes.
+Result<ValueWords> unquoted(ValueWords words)
+{
+    const auto read = [](const QByteArray &word) -> Result<QByteArray> {
+        const Result<Command> parsed = parseCommandLine(word);
+        if (!parsed || parsed->size() != 1)
+            return failure(Error::Code::InvalidArgument,
+                           u"%1 is not one word, quoted as redis-cli does"_s.arg(toDisplay(word)));
+        return parsed->front();
+    };
+    for (QByteArray &word : words.plain) {
+        const Result<QByteArray> name = read(word);
+        if (!name)
+            return failure(name.error());
+        word = *name;
+    }
+    if (words.field) {
+        const Result<QByteArray> field = read(*words.field);
+        if (!field)
+            return failure(field.error());
+        words.field = *field;
+    }
+    return words;
+}
 
 Result<ValueWords> readValueWords(const Context &context)
 {
@@ -57,12 +83,18 @@ Result<ValueWords> readValueWords(const Context &context)
             words.head = true;
         } else if (word == u"--yes") {
             words.yes = true;
+        } else if (word == u"--replace") {
+            words.replace = true;
+        } else if (word == u"--quoted-input") {
+            words.quotedInput = true;
         } else if (word == u"--help") {
             words.help = true;
         } else {
             return failure(Error::Code::InvalidArgument, u"%1: unknown word “%2”"_s.arg(context.command, word));
         }
     }
+    if (words.quotedInput)
+        return unquoted(std::move(words));
     return words;
 }
 
@@ -75,6 +107,7 @@ QString getHelp()
            "member, a "
            "tab, its\nvalue or score; an entry's id and its fields.\n\n"
            "  --field FIELD     only the value of this field of a hash, byte for byte\n"
+           "  --quoted-input    KEY and FIELD are quoted as scan prints names: \"a\\x00b\"\n"
            "  --head            only what is known of it: type, time to live, length, memory, encoding, slot, node\n"
            "Looking leaves the key's idle time as it is, where the server can (CLIENT NO-TOUCH)."_s;
 }
@@ -87,6 +120,8 @@ QString setHelp()
            "input,\nbyte for byte.\n\n"
            "  --field FIELD     this field of the hash KEY; its own time to live stays too\n"
            "  --file PATH       the value from a file\n"
+           "  --quoted-input    KEY, VALUE and FIELD are quoted as scan prints names\n"
+           "  --replace         also where the key holds another type: its value goes\n"
            "  --only-if OLD     only where the value is OLD now, in one step\n"
            "  --yes             agree beforehand to what a production connection asks"_s;
 }
@@ -130,16 +165,16 @@ QString headText(const ValueHead &head)
 QByteArray lineOf(ValueType type, const ValueRow &row, const QByteArray &value)
 {
     if (type == ValueType::List)
-        return quoted(value);
+        return nameText(value);
     if (type == ValueType::Set)
-        return quoted(row.name);
+        return nameText(row.name);
     if (type == ValueType::SortedSet)
-        return quoted(row.name) + '\t' + row.score;
+        return nameText(row.name) + '\t' + row.score;
     if (type == ValueType::Hash)
-        return quoted(row.name) + '\t' + quoted(value);
+        return nameText(row.name) + '\t' + nameText(value);
     QByteArray line = row.name;
     for (const auto &[field, content] : row.fields)
-        line += '\t' + quoted(field) + ' ' + quoted(content);
+        line += '\t' + nameText(field) + ' ' + nameText(content);
     return line;
 }
 
@@ -163,7 +198,8 @@ QJsonValue jsonOf(ValueType type, const ValueRow &row, const QByteArray &value)
 /// Rows hold the beginning of a long value: the rest is read again.
 QCoro::Task<Result<QByteArray>> wholeOf(std::shared_ptr<ValueReader> reader, ValueHead head, ValueRow row, qint64 index)
 {
-    if (row.isWhole())
+    const bool hasValue = head.type == ValueType::Hash || head.type == ValueType::List;
+    if (!hasValue || row.isWhole())
         co_return Result<QByteArray>(row.value);
     const QByteArray name = head.type == ValueType::List ? QByteArray::number(index) : row.name;
     const auto value = co_await reader->element(head.key, head.type, name);
@@ -219,7 +255,7 @@ QCoro::Task<int> printElements(std::shared_ptr<ValueReader> reader, ValueHead he
 QCoro::Task<int> printString(std::shared_ptr<ValueReader> reader, ValueHead head, bool json)
 {
     QByteArray all;
-    for (qint64 first = 0; first < head.length; first += bytesAtOnce) {
+    for (qint64 first = 0;; first += bytesAtOnce) { // the length may be refused, or another one by now
         const auto part = co_await reader->bytes(head.key, first, first + bytesAtOnce - 1);
         if (!part) {
             printError(part.error());
@@ -229,6 +265,8 @@ QCoro::Task<int> printString(std::shared_ptr<ValueReader> reader, ValueHead head
             all += *part;
         else
             printBytes(*part);
+        if (part->size() < bytesAtOnce)
+            break;
     }
     if (json)
         printJsonLine({{u"value"_s, toJson(Value::bulk(all))}});
@@ -262,7 +300,7 @@ QCoro::Task<int> runGet(Context context)
             co_return exitFailed;
         }
         if (!*value) {
-            printError(u"there is no such field"_s);
+            printError(u"there is no such key, or no such field in it"_s);
             co_return exitFailed;
         }
         if (context.json)
@@ -294,9 +332,26 @@ QCoro::Task<int> runGet(Context context)
         printError(u"values of the type %1 are not printed: use call"_s.arg(QString::fromLatin1(head->typeWord)));
         co_return exitFailed;
     }
+    const QByteArrayList watched(1, key);
+    const auto link = co_await watching(opened.session.get(), watched, -1);
+    int code = exitDone;
     if (head->type == ValueType::String)
-        co_return co_await printString(reader, *head, context.json);
-    co_return co_await printElements(reader, *head, context.json);
+        code = co_await printString(reader, *head, context.json);
+    else
+        code = co_await printElements(reader, *head, context.json);
+    if (code != exitDone)
+        co_return code;
+    if (!link) {
+        printAside(u"whether it changed while it was read could not be checked (WATCH)\n"_s);
+        co_return exitDone;
+    }
+    const std::vector<Command> nothing{{"MULTI"_ba}, {"EXEC"_ba}};
+    const auto unchanged = co_await (*link)->sendAll(nothing);
+    if (unchanged && !unchanged->back().isNull())
+        co_return exitDone;
+    printError(unchanged ? u"it was changed while it was read: what was printed is no one version of it"_s
+                         : u"whether it changed while it was read is not known: "_s + describe(unchanged.error()));
+    co_return exitFailed;
 }
 
 namespace {
@@ -359,6 +414,21 @@ QCoro::Task<int> runSet(Context context)
         }
         edit = edits::setField(key, *words->field, words->onlyIf, *value, *ttl);
         edit.checks.clear();
+    }
+    if (!words->field) { // a value of another type is not overwritten by accident
+        const NodeReply type = co_await opened.session->browse(commandOf("TYPE", key));
+        if (!type.reply) {
+            printError(type.reply.error());
+            co_return exitFailed;
+        }
+        const QByteArray word = type.reply->bytes();
+        if (word != "string" && word != "none" && !words->replace) {
+            printError(u"the key holds a %1: nothing was changed. --field sets a field of a hash; --replace puts the "
+                       u"string in "
+                       "its place"_s.arg(QString::fromLatin1(word)));
+            co_return exitFailed;
+        }
+        edit.checks = {{.read = {"TYPE"_ba, key}, .expected = word}};
     }
     if (words->onlyIf)
         edit.checks = {{.read = words->field ? Command{"HGET"_ba, key, *words->field} : Command{"GET"_ba, key},

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // slotscope-cli scan, get, set and bulk on a real cluster: names and bytes exact, nothing lost, failures told.
+#include "core/protocol/command.h"
 #include "support/testcluster.h"
 #include "support/testmain.h"
 
@@ -36,6 +37,9 @@ private Q_SLOTS:
     void cleanupTestCase() { m_cluster.reset(); }
 
     void bytesGoInAndOut();
+    void everyTypeIsPrinted();
+    void setLeavesOtherTypesAlone();
+    void namesGoBackAsTheyCame();
     void timesToLiveStay();
     void onlyWhereItIsStillTheSame();
     void jsonMayStandBehind();
@@ -76,6 +80,50 @@ void TestKeyCli::bytesGoInAndOut()
     QCOMPARE(run({u"set"_s, u"large"_s}, large).code, 0);
     QCOMPARE(run({u"get"_s, u"large"_s}).out, large);
     QCOMPARE(run({u"get"_s, u"no such key"_s}).code, 1);
+}
+
+void TestKeyCli::everyTypeIsPrinted()
+{
+    run({u"call"_s, u"XADD"_s, u"t:stream"_s, u"1-1"_s, u"f"_s, u"v w"_s});
+    QCOMPARE(run({u"get"_s, u"t:stream"_s}).out, "1-1\tf \"v w\"\n"_ba);
+    run({u"call"_s, u"ZADD"_s, u"t:zset"_s, u"1.5"_s, u"m"_s, u"inf"_s, u"ü"_s});
+    QCOMPARE(run({u"get"_s, u"t:zset"_s}).out, "m\t1.5\nü\tinf\n"_ba);
+    run({u"call"_s, u"SADD"_s, u"t:set"_s, u"a\tb"_s});
+    QCOMPARE(run({u"get"_s, u"t:set"_s}).out, "\"a\\tb\"\n"_ba);
+    run({u"call"_s, u"RPUSH"_s, u"t:list"_s, u"x"_s, QString(9000, u'y')});
+    QCOMPARE(run({u"get"_s, u"t:list"_s}).out, "x\n" + QByteArray(9000, 'y') + "\n");
+}
+
+void TestKeyCli::setLeavesOtherTypesAlone()
+{
+    run({u"call"_s, u"RPUSH"_s, u"other"_s, u"a"_s});
+    const Ran refused = run({u"set"_s, u"other"_s, u"oops"_s});
+    QCOMPARE(refused.code, 1);
+    QVERIFY2(refused.err.contains("list"), refused.err.constData());
+    QCOMPARE(run({u"get"_s, u"other"_s}).out, "a\n"_ba);
+    QCOMPARE(run({u"set"_s, u"other"_s, u"new"_s, u"--replace"_s}).code, 0);
+    QCOMPARE(run({u"get"_s, u"other"_s}).out, "new"_ba);
+}
+
+void TestKeyCli::namesGoBackAsTheyCame()
+{
+    for (const QByteArray &name : {"odd:\0nul"_ba, "odd:grüße"_ba, "odd: blank"_ba, "odd:\"q\""_ba}) {
+        const QString typed = QString::fromLatin1(quoted(name));
+        QCOMPARE(run({u"set"_s, u"--quoted-input"_s, typed, u"v"_s}).code, 0);
+    }
+    const Ran names = run({u"scan"_s, u"--match"_s, u"odd:*"_s});
+    QCOMPARE(names.out.count('\n'), 4);
+    QVERIFY2(names.out.contains("odd:grüße\n"), names.out.constData()); // text is shown as text
+    for (const QByteArray &line : names.out.trimmed().split('\n'))
+        QCOMPARE(run({u"get"_s, u"--quoted-input"_s, QString::fromUtf8(line)}).out, "v"_ba);
+    const Ran zero = run({u"scan"_s, u"--match"_s, u"odd:g*"_s, u"-0"_s});
+    QCOMPARE(run({u"bulk"_s, u"delete"_s, u"--from"_s, u"-"_s, u"--yes"_s}, zero.out).code, 1); // not lines
+    QVERIFY(run({u"bulk"_s, u"delete"_s, u"--from"_s, u"-"_s, u"-0"_s, u"--yes"_s}, zero.out)
+                .out.startsWith("delete: 1 of 1"));
+    const Ran json = run({u"--json"_s, u"scan"_s, u"--match"_s, u"odd:*"_s});
+    QVERIFY(run({u"bulk"_s, u"delete"_s, u"--from"_s, u"-"_s, u"--yes"_s}, json.out).out.startsWith("delete: 3 of 3"));
+    for (const QByteArray &bad : {"a\r\n"_ba, "string  -1  a\n"_ba})
+        QCOMPARE(run({u"bulk"_s, u"delete"_s, u"--from"_s, u"-"_s, u"--yes"_s}, bad).code, 1);
 }
 
 void TestKeyCli::timesToLiveStay()
