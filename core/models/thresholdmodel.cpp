@@ -17,8 +17,11 @@ QString thresholdText(SlowlogKind kind, qint64 threshold)
         return tr("off");
     if (threshold == 0)
         return tr("everything");
-    const bool isWhole = kind == SlowlogKind::Slow && threshold % 1000 == 0 && threshold < 1'000'000;
-    return isWhole ? tr("%1 ms").arg(threshold / 1000) : costText(kind, threshold);
+    if (kind == SlowlogKind::Slow && threshold % 1'000'000 == 0)
+        return tr("%1 s").arg(threshold / 1'000'000);
+    if (kind == SlowlogKind::Slow && threshold % 1000 == 0 && threshold < 1'000'000)
+        return tr("%1 ms").arg(threshold / 1000);
+    return costText(kind, threshold);
 }
 
 ThresholdModel::ThresholdModel(QObject *parent) : QAbstractTableModel(parent) { }

@@ -19,7 +19,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int commandHeight = 84;
+constexpr int mostCommandLines = 5, commandMargins = 18;
 
 struct CommandAdvice
 {
@@ -80,7 +80,6 @@ EntryCard::EntryCard(const Theme &theme, QWidget *parent)
     m_hint->setWordWrap(true);
     m_command->setReadOnly(true);
     m_command->setFont(Theme::monoFont());
-    m_command->setFixedHeight(commandHeight);
     m_command->setAccessibleName(tr("Command"));
     m_adviceTitle->setFont(Theme::strongFont());
     m_advice->setProperty("finding", u"warn"_s);
@@ -129,10 +128,11 @@ void EntryCard::setEntry(const SlowlogEntryPtr &entry, qint64 clockAhead)
     if (!any)
         return;
     m_command->setPlainText(commandText(entry->command));
-    const bool isTime = entry->kind == SlowlogKind::Slow;
-    m_facts->setFact(u"took"_s,
-                     isTime ? tr("%1 (%2 µs)").arg(costText(entry->kind, entry->cost), groupedNumber(entry->cost))
-                            : tr("%1 (%2 bytes)").arg(costText(entry->kind, entry->cost), groupedNumber(entry->cost)));
+    fitCommand();
+    const QString cost = costText(entry->kind, entry->cost);
+    const QString exact = entry->kind == SlowlogKind::Slow ? tr("%1 µs").arg(groupedNumber(entry->cost))
+                                                           : tr("%1 bytes").arg(groupedNumber(entry->cost));
+    m_facts->setFact(u"took"_s, cost == exact ? cost : tr("%1 (%2)").arg(cost, exact));
     m_facts->setFact(u"began"_s, momentText(entry->at));
     m_facts->setFact(u"node"_s, entry->nodeName);
     m_facts->setFact(u"client"_s, toDisplay(entry->clientAddress));
@@ -144,6 +144,22 @@ void EntryCard::setEntry(const SlowlogEntryPtr &entry, qint64 clockAhead)
                      "warn");
     m_facts->setFact(u"cut"_s, isCut(entry->command) ? tr("The server kept only a part of the command.") : QString(),
                      "muted");
+}
+
+/// As high as the command needs, within bounds: it scrolls then.
+void EntryCard::fitCommand()
+{
+    const QFontMetrics metrics(m_command->font());
+    const int width = std::max(m_command->viewport()->width() - 8, 200);
+    const int needed = metrics.boundingRect(QRect(0, 0, width, 10'000), Qt::TextWrapAnywhere, commandShown()).height();
+    const int lines = std::clamp((needed + metrics.height() - 1) / metrics.height(), 1, mostCommandLines);
+    m_command->setFixedHeight(lines * metrics.lineSpacing() + commandMargins);
+}
+
+void EntryCard::resizeEvent(QResizeEvent *event)
+{
+    QFrame::resizeEvent(event);
+    fitCommand();
 }
 
 void EntryCard::updateAdvice()

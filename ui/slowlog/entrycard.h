@@ -36,7 +36,11 @@ public:
 Q_SIGNALS:
     void nodeRequested(const QByteArray &nodeId); ///< its card is to be shown
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
+    void fitCommand();
     void updateAdvice();
 
     SlowlogEntryPtr m_entry;

@@ -176,6 +176,7 @@ void SlowlogPage::takeKind(int kind)
 {
     m_thresholds.setKind(SlowlogKind(kind));
     m_entries.setKind(SlowlogKind(kind));
+    m_plotTitle->setText(kind == int(SlowlogKind::Slow) ? tr("Duration over time") : tr("Size over time"));
     fillCostFilter();
     m_feed.setKind(SlowlogKind(kind));
     chooseEntry(nullptr);

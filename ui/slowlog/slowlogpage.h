@@ -62,17 +62,6 @@ public:
     [[nodiscard]] EntryCard *entryCard() const { return m_entryCard; }
     [[nodiscard]] ThresholdCard *thresholdCard() const { return m_thresholdCard; }
     [[nodiscard]] EmptyState *emptyState() const { return m_empty; }
-    [[nodiscard]] QLineEdit *searchField() const { return m_search; }
-    [[nodiscard]] QComboBox *nodeFilter() const { return m_nodeFilter; }
-    [[nodiscard]] QComboBox *costFilter() const { return m_costFilter; }
-    [[nodiscard]] QCheckBox *oursBox() const { return m_hideOurs; }
-    [[nodiscard]] QPushButton *liveButton() const { return m_live; }
-    [[nodiscard]] QPushButton *resetButton() const { return m_reset; }
-    [[nodiscard]] QPushButton *panelButton() const { return m_panelButton; }
-    [[nodiscard]] QPushButton *showAllButton() const { return m_showAll; }
-    [[nodiscard]] QPushButton *olderButton() const { return m_older; }
-    [[nodiscard]] SegmentedControl *kindControl() const { return m_kind; }
-    [[nodiscard]] QString subtitle() const;
     [[nodiscard]] QString noticeText() const; ///< what is refused or lost; empty: nothing
 
 protected:
@@ -134,7 +123,7 @@ private:
     QPushButton *m_live = nullptr, *m_reset = nullptr, *m_panelButton = nullptr, *m_showAll = nullptr,
                 *m_older = nullptr, *m_copyRight = nullptr, *m_dismiss = nullptr;
     QFrame *m_notice = nullptr;
-    QLabel *m_noticeText = nullptr;
+    QLabel *m_noticeText = nullptr, *m_plotTitle = nullptr;
     PlotLegend *m_legend = nullptr;
     SlowlogPlot *m_plot = nullptr;
     ElidedLabel *m_shapesNote = nullptr, *m_entriesNote = nullptr;

@@ -185,11 +185,6 @@ void SlowlogPage::tell(const QString &text, bool isBad)
     updateNotice();
 }
 
-QString SlowlogPage::subtitle() const
-{
-    return m_subtitle->text();
-}
-
 QString SlowlogPage::noticeText() const
 {
     return m_notice->isHidden() ? QString() : m_noticeText->text();

@@ -133,11 +133,12 @@ QWidget *SlowlogPage::makePlotCard()
 {
     QFrame *frame = card(this);
     frame->setFixedHeight(plotCardHeight);
+    m_plotTitle = cardTitle(tr("Duration over time"), frame);
     m_legend = new PlotLegend(m_theme, frame);
     m_span = new SegmentedControl({tr("5 min"), tr("30 min"), tr("3 h"), tr("All")}, frame);
     m_span->setAccessibleName(tr("Time shown"));
     m_plot = new SlowlogPlot(m_theme, m_entries, frame);
-    QVBoxLayout *layout = cardLayout(frame, {cardTitle(tr("Cost over time"), frame), m_legend, m_span}, m_legend);
+    QVBoxLayout *layout = cardLayout(frame, {m_plotTitle, m_legend, m_span}, m_legend);
     layout->addWidget(m_plot, 1);
     return frame;
 }
