@@ -36,9 +36,10 @@ SlowlogCursor::News SlowlogCursor::take(const QByteArray &runId, std::vector<Slo
         m_begun = false;
     }
     const qint64 oldest = entries.empty() ? -1 : entries.back().id;
-    const bool isGap = m_begun && oldest > m_lastId + 1;
+    const bool isGap = m_lastId >= 0 && oldest > m_lastId + 1; // ids go on after a RESET: an empty log tells none
+    const bool mayHaveMore = m_begun && oldest > m_lastId + 1 && int(entries.size()) >= asked;
     News news;
-    if (isGap && int(entries.size()) >= asked && asked < most) {
+    if (mayHaveMore && asked < most) {
         news.isWhole = false;
         return news;
     }

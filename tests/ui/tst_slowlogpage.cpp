@@ -139,6 +139,7 @@ void TestSlowlogPage::initTestCase()
     options.replicasPerPrimary = 0;
     m_cluster = std::make_unique<TestCluster>(options);
     QVERIFY2(m_cluster->start(), qPrintable(m_cluster->failure()));
+    QVERIFY(QCoro::waitFor((*m_cluster)->loadSampleData(4)));
 }
 
 void TestSlowlogPage::cleanupTestCase()
@@ -380,7 +381,6 @@ void TestSlowlogPage::pictures()
     SlowlogPage *page = open();
     QTRY_VERIFY(page->emptyState()->title().startsWith(u"Nothing slower"_s));
     grab(u"empty"_s);
-    QVERIFY(QCoro::waitFor((*m_cluster)->loadSampleData(4)));
     onAll({"CONFIG"_ba, "SET"_ba, "slowlog-max-len"_ba, "128"_ba});
     onAll({"CONFIG"_ba, "SET"_ba, "slowlog-log-slower-than"_ba, "100"_ba});
     std::ignore = m_cluster->run(1, {"CONFIG"_ba, "SET"_ba, "slowlog-log-slower-than"_ba, "50"_ba});

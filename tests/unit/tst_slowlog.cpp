@@ -179,6 +179,10 @@ void TestSlowlog::aCursorAsksForMoreWhereSomeAreMissing()
     QVERIFY(whole.isWhole);
     QCOMPARE(whole.entries.size(), size_t(4));
     QCOMPARE(whole.missed, 4); // 2 to 5 had gone
+    SlowlogCursor emptied; // a log that was empty at first tells nothing of its last id
+    std::ignore = emptied.take("r", {}, 128, 128);
+    QVERIFY(!emptied.take("r", ids({101, 100}), 2, 128).isWhole);
+    QCOMPARE(emptied.take("r", ids({101, 100}), 16, 128).missed, 0);
 }
 
 void TestSlowlog::aCursorBeginsAnewAfterARestart()
