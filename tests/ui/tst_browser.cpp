@@ -215,6 +215,9 @@ void TestBrowser::aStringIsEditedAndSaved()
     QVERIFY(editor);
     QTRY_COMPARE(editor->editor()->code(), u"hello"_s);
     QVERIFY(!tab->saveButton()->isEnabled());
+    QTest::mouseClick(tab->keyHead()->findChild<QPushButton *>(u"slotLink"_s), Qt::LeftButton); // leads to the map
+    QCOMPARE(m_view->currentPage(), m_view->page(u"slots"_s));
+    m_window->showPage(u"browser"_s);
     editor->editor()->setFocus();
     QTest::keyClick(editor->editor(), Qt::Key_End, Qt::ControlModifier);
     QTest::keyClicks(editor->editor(), u", world"_s);

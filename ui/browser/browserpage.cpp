@@ -389,8 +389,17 @@ void BrowserPage::makeKey(const QByteArray &key, const Edit &edit)
 void BrowserPage::forSelection(BulkRequest::Act act)
 {
     const KeySelection selected = m_keys->selection();
-    if (context().isReadOnly() || selected.rows == 0 || m_bulk->isRunning())
+    if (context().isReadOnly() || selected.rows == 0)
         return;
+    if (m_bulk->isRunning()) {
+        auto *box = new QMessageBox(QMessageBox::Information, tr("A job is running"),
+                                    tr("Wait for it, or stop it: one job with many keys runs at a time."),
+                                    QMessageBox::Ok, this);
+        box->setTextFormat(Qt::PlainText);
+        box->setAttribute(Qt::WA_DeleteOnClose);
+        box->open();
+        return;
+    }
     const int row = selected.ranges.front().first;
     if (act == BulkRequest::Act::Delete && selected.rows == 1 && !selected.table->partAt(row).isFolder) {
         m_values->open(selected.table->nameAt(row).toByteArray(), false);

@@ -147,10 +147,22 @@ QLabel *KeyHead::addFact(const QString &name, int droppedAt)
         line->addWidget(m_expiry);
     }
     if (name == tr("Slot") || name == tr("Node")) {
-        value->setCursor(Qt::PointingHandCursor);
-        value->setProperty("tone", name == tr("Slot") ? u"accent"_s : QString());
-        value->setTextInteractionFlags(Qt::LinksAccessibleByMouse);
-        value->setFont(Theme::monoFont());
+        const bool isSlot = name == tr("Slot");
+        auto *link = new QPushButton(box);
+        link->setProperty("link", true);
+        link->setFont(Theme::monoFont());
+        link->setAccessibleName(isSlot ? tr("Show the slot on the map") : tr("Show the node"));
+        link->setToolTip(link->accessibleName());
+        link->setObjectName(isSlot ? u"slotLink"_s : u"nodeLink"_s);
+        connect(link, &QPushButton::clicked, this, [this, isSlot] {
+            const auto slot = quint16(std::max(0, m_head.slot));
+            if (isSlot)
+                m_context.goTo({.page = u"slots"_s, .slots = {{slot, slot}}});
+            else
+                m_context.goTo({.page = u"topology"_s, .node = m_head.nodeId});
+        });
+        value->hide();
+        line->addWidget(link);
     }
     line->addStretch(1);
     grid->addWidget(label);
@@ -166,6 +178,8 @@ void KeyHead::setFact(const QString &name, const QString &text, const QString &t
         if (fact.name != name)
             continue;
         fact.value->setText(text);
+        if (auto *link = fact.box->findChild<QPushButton *>())
+            link->setText(text);
         fact.value->setToolTip(plainToolTip(toolTip));
         fact.box->setProperty("wanted", !text.isEmpty());
     }

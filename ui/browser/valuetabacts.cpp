@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a tab asks about before it is done: deleting, expiring, renaming; and what is told of a conflict.
+#include "core/base/clock.h"
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "core/protocol/command.h"
@@ -122,7 +123,7 @@ void ValueTab::askToDelete()
 
 void ValueTab::askForExpiry()
 {
-    auto *dialog = new ExpiryDialog(toDisplay(m_key).left(100), m_valueHead.ttlMs, true, this);
+    auto *dialog = new ExpiryDialog(toDisplay(m_key).left(100), m_valueHead.ttlAt(steadyMs()), true, this);
     connect(dialog, &ExpiryDialog::forChosen, this, [this](qint64 ttlMs) { send(edits::expire(m_key, ttlMs), false); });
     connect(dialog, &ExpiryDialog::untilChosen, this, [this](qint64 at) { send(edits::expireAt(m_key, at), false); });
     dialog->open();
