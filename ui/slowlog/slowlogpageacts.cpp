@@ -190,9 +190,10 @@ QString SlowlogPage::noticeText() const
     return m_notice->isHidden() ? QString() : m_noticeText->text();
 }
 
+/// An empty log is an answer too: every node was heard, and the thresholds are shown beside it.
 bool SlowlogPage::isFilled() const
 {
-    return m_stack->currentIndex() == 0;
+    return m_stack->currentIndex() == 0 || (context().door() && isEveryNodeHeard() && m_rightWanted.isEmpty());
 }
 
 void SlowlogPage::copyRight()
@@ -270,7 +271,7 @@ void SlowlogPage::fillExportMenu(QMenu *menu)
     menu->addAction(tr("Picture of the plot (PNG)…"), this,
                     [this] { saveImage(this, u"slowlog"_s, m_plot->grab().toImage()); });
     for (QAction *action : menu->actions())
-        action->setEnabled(isFilled());
+        action->setEnabled(m_stack->currentIndex() == 0);
 }
 
 void SlowlogPage::fillEntryMenu(QMenu *menu, int row)
