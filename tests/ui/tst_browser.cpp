@@ -630,7 +630,8 @@ void TestBrowser::pictures()
     ValueTab *tab = openKey(page, "session:web:{u10034}"_ba);
     QTRY_VERIFY(viewOf<StringEditor>(tab)->editor()->code().contains(u"cart"_s));
     page->keys()->reveal("session:web:{u10034}"_ba);
-    QTest::qWait(500);
+    QTRY_VERIFY(model.rowOf("session:web:{u10034}"_ba) >= 0
+                && model.index(model.rowOf("session:web:{u10034}"_ba), 0).data(KeyRowsModel::MemoryRole).isValid());
     grab(u"string"_s);
     viewOf<StringEditor>(tab)->formatBar()->setForm(FormatBar::Form::Tree);
     grab(u"string-tree"_s);
@@ -644,7 +645,8 @@ void TestBrowser::pictures()
         editor->table()->setCurrentIndex(editor->model()->index(1, 1));
         if (key == "ui:hash")
             editor->model()->stage(0, CollectionModel::Column::Value, "green"_ba);
-        QTest::qWait(300);
+        if (key == "ui:stream")
+            QTRY_VERIFY(editor->groups()->pendingList()->topLevelItemCount() > 0);
         grab(QString::fromLatin1(key.mid(3)));
     }
     m_window->resize(1000, 700);

@@ -392,13 +392,13 @@ void TestSlowlogPage::pictures()
                 node, {"EVAL"_ba, "local s = 0 for i = 1, " + turns + " do s = s + i end return s", "0"_ba});
             std::ignore = m_cluster->run(node, {"SCAN"_ba, "0"_ba, "COUNT"_ba, QByteArray::number(40 * round)});
         }
-        QTest::qWait(150);
+        QApplication::processEvents(); // the page reads meanwhile
     }
     QTRY_VERIFY(countOf(page, "KEYS ?") >= 24);
     page->findChildren<SegmentedControl *>().at(1)->setCurrent(3);
     page->showShape("KEYS ?");
     page->entriesTable()->selectRow(1);
-    QTest::qWait(1500);
+    QTRY_VERIFY(page->plot()->ringedCount() > 0);
     grab(u"1440x900"_s);
     page->showShape({});
     m_window->resize(1000, 700);
@@ -408,7 +408,6 @@ void TestSlowlogPage::pictures()
     m_window->resize(1920, 1080);
     grab(u"1920x1080"_s);
     page->editThresholds({});
-    QTest::qWait(200);
     auto *dialogShown = dialog<ThresholdDialog>(page, u"thresholdDialog"_s);
     if (dialogShown)
         dialogShown->grab().save(qEnvironmentVariable("SLOTSCOPE_GRAB") + u"/slowlog-dialog-dark.png"_s);
