@@ -339,7 +339,6 @@ QCoro::Task<Result<std::shared_ptr<OperationFacts>>> gatherFacts(std::shared_ptr
         facts->changing = !facts->changed.isEmpty();
         if (!facts->changing || tries == looksUntilCalm) {
             facts->view = *after;
-            facts->now = QDateTime::currentMSecsSinceEpoch();
             co_return Result<std::shared_ptr<OperationFacts>>(facts);
         }
         before = after;

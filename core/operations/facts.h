@@ -128,7 +128,6 @@ struct OperationFacts
     std::optional<FolderFacts> folder; ///< of a BackupRequest
     QHash<quint16, qint64> slotLoad; ///< rebalance by memory or cpu: SLOT-STATS figure of each slot
     QHash<QByteArray, QHash<QByteArray, QByteArray>> config; ///< node id -> name -> value, of a ConfigRequest
-    qint64 now = 0; ///< ms since 1970
 
     [[nodiscard]] const NodeFacts *about(const NodeRef &node) const; ///< of one outside too; null: nothing is known
 };

@@ -146,7 +146,6 @@ QCoro::Task<Result<std::shared_ptr<OperationFacts>>> gatherOutside(QList<Endpoin
         tasks.push_back(gatherOne(endpoint, credentials));
     for (QCoro::Task<OutsideNode> &task : tasks)
         facts->outside.append(co_await task);
-    facts->now = QDateTime::currentMSecsSinceEpoch();
     co_return Result<std::shared_ptr<OperationFacts>>(facts);
 }
 
