@@ -3,7 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/tr.h"
-#include "core/cluster/slot.h"
+#include "core/session/keyowner.h"
 
 #include <QCoro/QCoroTimer>
 
@@ -15,7 +15,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int keysAtOnce = 500; // of one node, in one pipeline
+constexpr int jobKeysAtOnce = 500; // of one node, in one pipeline
 constexpr int tellEveryMs = 100;
 constexpr auto pauseLook = std::chrono::milliseconds(50);
 
@@ -94,13 +94,6 @@ QCoro::Task<bool> mayGoOn(RunPtr run, qsizetype keys)
     co_return true;
 }
 
-bool isPassing(const Error &error)
-{
-    static const QByteArrayList words{"MOVED", "ASK", "TRYAGAIN", "CLUSTERDOWN", "LOADING", "MASTERDOWN", "READONLY"};
-    return words.contains(error.serverPrefix) || error.code == Error::Code::ConnectionLost
-        || error.code == Error::Code::MaybeExecuted || error.code == Error::Code::Timeout;
-}
-
 /// One by one, along redirects: what the pipeline could not do.
 QCoro::Task<> followUp(RunPtr run, QByteArrayList keys)
 {
@@ -117,8 +110,8 @@ QCoro::Task<> followUp(RunPtr run, QByteArrayList keys)
 QCoro::Task<> workThrough(RunPtr run, QByteArray nodeId, QByteArrayList keys)
 {
     QByteArrayList again;
-    for (qsizetype first = 0; first < keys.size(); first += keysAtOnce) {
-        const QByteArrayList part = keys.mid(first, keysAtOnce);
+    for (qsizetype first = 0; first < keys.size(); first += jobKeysAtOnce) {
+        const QByteArrayList part = keys.mid(first, jobKeysAtOnce);
         const bool goesOn = co_await mayGoOn(run, part.size());
         if (!goesOn)
             co_return;
@@ -138,7 +131,7 @@ QCoro::Task<> workThrough(RunPtr run, QByteArray nodeId, QByteArrayList keys)
         }
         for (qsizetype i = 0; i < part.size(); ++i) {
             const Result<Value> reply = checked((*replies)[size_t(i)], node, commandName(commands[size_t(i)]));
-            if (!reply && isPassing(reply.error()))
+            if (!reply && isPassingRefusal(reply.error()))
                 again.append(part[i]);
             else
                 count(run, part[i], reply);
@@ -147,38 +140,19 @@ QCoro::Task<> workThrough(RunPtr run, QByteArray nodeId, QByteArrayList keys)
     co_await followUp(run, again);
 }
 
-QByteArray ownerIn(const ClusterView &view, const QByteArray &key)
-{
-    if (view.cluster) {
-        const auto owner = view.owner[size_t(slotOfKey(key))];
-        return owner == ClusterView::noOwner ? QByteArray() : view.nodes[size_t(owner)].id;
-    }
-    for (const NodeState &node : view.nodes)
-        if (node.primary)
-            return node.id;
-    return {};
-}
-
 QCoro::Task<Result<BulkProgress>> runJob(RunPtr run)
 {
-    const Command sample = commandFor(run->request, QByteArray());
-    const GateVerdict verdict = co_await run->session->judge(sample);
-    if (!verdict.isAllowedWith(run->consent)) {
-        Error refused = verdict.error;
-        if (verdict.kind != GateVerdict::Kind::Refuse)
-            refused = {.code = Error::Code::NeedsConsent,
-                       .detail = verdict.why,
-                       .serverPrefix = {},
-                       .node = {},
-                       .command = commandName(sample)};
-        co_return failure(refused);
-    }
+    QList<Command> sample;
+    sample.append(commandFor(run->request, QByteArray()));
+    const Result<> allowed = co_await askGate(run->session, sample, run->consent);
+    if (!allowed)
+        co_return failure(allowed.error());
     const ClusterViewPtr view = run->session ? run->session->view() : nullptr;
     if (!view)
         co_return failure(Error::Code::NoRoute, tr("the cluster is not connected yet"));
     QHash<QByteArray, QByteArrayList> byOwner;
     for (const QByteArray &key : std::as_const(run->request.keys))
-        byOwner[ownerIn(*view, key)].append(key);
+        byOwner[ownerOfKey(*view, key)].append(key);
     run->progress.total = run->request.keys.size();
     run->request.keys.clear();
     run->startedAt = steadyMs();

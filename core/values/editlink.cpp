@@ -17,46 +17,14 @@ namespace {
 constexpr int attempts = 20;
 constexpr auto pauseBetween = std::chrono::milliseconds(100);
 
-/// The slot is on its way, or its owner changes: worth another look.
+/// Worth another look: nothing was sent yet, or the refusal passes.
 bool isPassing(const Error &error)
 {
-    static const QByteArrayList words{"MOVED", "ASK", "TRYAGAIN", "CLUSTERDOWN", "LOADING", "MASTERDOWN", "READONLY"};
-    return words.contains(error.serverPrefix) || error.code == Error::Code::NoRoute
-        || error.code == Error::Code::ConnectionLost || error.code == Error::Code::ConnectionRefused;
+    return isPassingRefusal(error) || error.code == Error::Code::NoRoute || error.code == Error::Code::ConnectionLost
+        || error.code == Error::Code::ConnectionRefused;
 }
 
 } // namespace
-
-QByteArray ownerOf(const ClusterView &view, const QByteArray &key)
-{
-    if (!view.cluster) {
-        for (const NodeState &node : view.nodes)
-            if (node.primary)
-                return node.id;
-        return view.nodes.empty() ? QByteArray() : view.nodes.front().id;
-    }
-    const auto owner = view.owner[size_t(slotOfKey(key))];
-    return owner == ClusterView::noOwner ? QByteArray() : view.nodes[size_t(owner)].id;
-}
-
-QCoro::Task<Result<>> askGate(QPointer<ClusterSession> session, QList<Command> commands, UserConsent consent)
-{
-    for (const Command &command : std::as_const(commands)) {
-        if (!session)
-            co_return failure(Error::Code::Cancelled);
-        const GateVerdict verdict = co_await session->judge(command);
-        if (verdict.isAllowedWith(consent))
-            continue;
-        if (verdict.kind == GateVerdict::Kind::Refuse)
-            co_return failure(verdict.error);
-        co_return failure(Error{.code = Error::Code::NeedsConsent,
-                                .detail = verdict.why,
-                                .serverPrefix = {},
-                                .node = {},
-                                .command = commandName(command)});
-    }
-    co_return Result<>();
-}
 
 QCoro::Task<Result<std::shared_ptr<DedicatedLink>>> watching(QPointer<ClusterSession> session, QByteArrayList keys,
                                                              int database)
@@ -76,7 +44,7 @@ QCoro::Task<Result<std::shared_ptr<DedicatedLink>>> watching(QPointer<ClusterSes
         if (!session)
             co_return failure(Error::Code::Cancelled);
         const ClusterViewPtr view = session->view();
-        const QByteArray owner = view ? ownerOf(*view, keys.front()) : QByteArray();
+        const QByteArray owner = view ? ownerOfKey(*view, keys.front()) : QByteArray();
         if (owner.isEmpty())
             continue;
         Result<std::shared_ptr<DedicatedLink>> link = co_await session->lease(owner, options);

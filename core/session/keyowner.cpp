@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/session/keyowner.h"
+
+#include "core/cluster/slot.h"
+
+namespace slotscope {
+
+QByteArray ownerOfKey(const ClusterView &view, QByteArrayView key)
+{
+    if (!view.cluster) {
+        for (const NodeState &node : view.nodes)
+            if (node.primary)
+                return node.id;
+        return view.nodes.empty() ? QByteArray() : view.nodes.front().id;
+    }
+    const auto owner = view.owner[size_t(slotOfKey(key))];
+    return owner == ClusterView::noOwner ? QByteArray() : view.nodes[size_t(owner)].id;
+}
+
+bool isPassingRefusal(const Error &error)
+{
+    static const QByteArrayList words{"MOVED", "ASK", "TRYAGAIN", "CLUSTERDOWN", "LOADING", "MASTERDOWN", "READONLY"};
+    return words.contains(error.serverPrefix);
+}
+
+QCoro::Task<Result<>> askGate(QPointer<ClusterSession> session, QList<Command> commands, UserConsent consent)
+{
+    for (const Command &command : std::as_const(commands)) {
+        if (!session)
+            co_return failure(Error::Code::Cancelled);
+        const GateVerdict verdict = co_await session->judge(command);
+        if (verdict.isAllowedWith(consent))
+            continue;
+        if (verdict.kind == GateVerdict::Kind::Refuse)
+            co_return failure(verdict.error);
+        co_return failure(Error{.code = Error::Code::NeedsConsent,
+                                .detail = verdict.why,
+                                .serverPrefix = {},
+                                .node = {},
+                                .command = commandName(command)});
+    }
+    co_return Result<>();
+}
+
+} // namespace slotscope
