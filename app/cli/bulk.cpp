@@ -1,22 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One thing done with many keys: those that match, or those of a file.
-#include "command.h"
-#include "valuejson.h"
+#include "keychoice.h"
 
 #include "core/base/errortext.h"
 #include "core/base/signals.h"
 #include "core/base/text.h"
 #include "core/keys/bulkjob.h"
-#include "core/keys/keyindex.h"
-#include "core/keys/keyscanner.h"
-#include "core/protocol/command.h"
-
-#include <QFile>
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
-
-#include <unistd.h>
+#include "core/keys/keyfilter.h"
+#include "core/transfer/copyjob.h"
+#include "core/transfer/renamejob.h"
 
 namespace slotscope::cli {
 
@@ -24,62 +16,88 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr qsizetype failuresShown = 20;
-
 struct BulkWords
 {
-    BulkRequest request;
-    ScanRequest scan;
-    QString file; ///< of names; empty: what matches
+    KeyChoice choice;
     QString act;
-    bool dryRun = false, yes = false, help = false, zero = false;
+    qint64 ttlMs = 0;
+    int database = -1, perSecond = 0;
+    QByteArray prefix; ///< rename
+    std::optional<QByteArray> to; ///< rename: the new beginning; copy: a URI
+    bool dryRun = false, yes = false, help = false, replace = false;
 };
 
 QString bulkHelp()
 {
-    return u"slotscope-cli [options] bulk delete|expire|persist (--match PATTERN | --from FILE) [OPTION]…\n\n"
-           "Deletes all keys that match, lets them live for a while, or for ever. They are scanned and counted first, "
-           "then it "
-           "asks.\nWhat failed is named, and the exit code is 1 then.\n\n"
-           "  --match PATTERN   names that match, as SCAN MATCH does; * is every key\n"
-           "  --type TYPE       and are of this type\n"
-           "  --from FILE       the names of a file instead, one a line as scan prints them; - is standard input\n"
-           "  --null            also -0: the names of FILE end with a zero byte each, as scan -0 prints them\n"
-           "  --for MS          of expire: how long they live from now on, in milliseconds\n"
-           "  --database N      of this database; default: the URI's\n"
-           "  --rate N          at most so many keys a second, over all nodes\n"
-           "  --dry-run         count only, change nothing\n"
-           "  --yes             do not ask"_s;
+    return u"slotscope-cli [options] bulk delete|expire|persist|copy|rename (--match PATTERN | --from FILE) "
+           "[OPTION]…\n\n"
+           "Deletes all keys that match, lets them live for a while or for ever, copies them to another server or "
+           "cluster,\n"
+           "or gives their names another beginning. They are scanned and counted first, then it asks. What failed is "
+           "named,\n"
+           "and the exit code is 1 then.\n\n"_s
+        + KeyChoice::help()
+        + u"  --for MS          of expire: how long they live from now on, in milliseconds\n"
+          "  --to URI          of copy: where they go; as payloads (DUMP, RESTORE) where the target takes them, else\n"
+          "                    element by element. Each copy is read again and compared\n"
+          "  --replace         of copy: also where the target has a key of that name; else it is left and named\n"
+          "  --prefix OLD      of rename: names that begin with this; --match and --from are not needed then, and\n"
+          "  --to NEW          what they begin with then. A name that is taken is left\n"
+          "  --database N      of this database; default: the URI's\n"
+          "  --rate N          at most so many keys a second, over all nodes\n"
+          "  --dry-run         count only, change nothing\n"
+          "  --yes             do not ask"_s;
 }
 
 Result<> takeBulkValue(const QString &option, const QByteArray &value, BulkWords &words)
 {
-    if (option == u"--match") {
-        words.scan.pattern = value;
-    } else if (option == u"--type") {
-        words.scan.type = value;
-    } else if (option == u"--from") {
-        words.file = QString::fromUtf8(value);
+    if (words.choice.take(option, value))
+        return {};
+    if (option == u"--prefix") {
+        words.prefix = value;
+    } else if (option == u"--to") {
+        words.to = value;
     } else {
         const auto number = toInteger(value);
         if (!number || *number <= 0 - (option == u"--database" ? 1 : 0))
             return failure(Error::Code::InvalidArgument, u"bulk: %1 takes a whole number above zero"_s.arg(option));
         if (option == u"--for")
-            words.request.ttlMs = *number;
-        else if (option == u"--rate")
-            words.request.perSecond = int(std::min<qint64>(*number, INT_MAX));
+            words.ttlMs = *number;
         else
-            words.request.database = int(std::min<qint64>(*number, INT_MAX));
+            (option == u"--rate" ? words.perSecond : words.database) = int(std::min<qint64>(*number, INT_MAX));
     }
+    return {};
+}
+
+Result<> checkWords(BulkWords &words)
+{
+    const auto wrong = [](const QString &what) { return failure(Error::Code::InvalidArgument, u"bulk: "_s + what); };
+    if (words.act.isEmpty())
+        return wrong(u"say delete, expire, persist, copy or rename"_s);
+    if (words.act == u"rename") {
+        if (words.prefix.isEmpty() || !words.to)
+            return wrong(u"rename needs --prefix OLD and --to NEW"_s);
+        if (words.choice.scan.pattern.isEmpty() && words.choice.file.isEmpty())
+            words.choice.scan.pattern = globEscaped(words.prefix) + '*';
+    } else if (!words.prefix.isEmpty()) {
+        return wrong(u"--prefix is an option of rename"_s);
+    }
+    if (!words.choice.isOne())
+        return wrong(u"--match PATTERN or --from FILE, one of them"_s);
+    if (words.act == u"expire" && words.ttlMs <= 0)
+        return wrong(u"expire needs --for MILLISECONDS"_s);
+    if (words.act == u"copy" && !words.to)
+        return wrong(u"copy needs --to URI"_s);
     return {};
 }
 
 Result<BulkWords> readBulkWords(const Context &context)
 {
-    static const QStringList withValue{u"--match"_s, u"--type"_s, u"--from"_s,
-                                       u"--for"_s,   u"--rate"_s, u"--database"_s};
+    static const QStringList withValue =
+        KeyChoice::options() + QStringList{u"--for"_s, u"--rate"_s, u"--database"_s, u"--prefix"_s, u"--to"_s};
+    static const QStringList acts{u"delete"_s, u"expire"_s, u"persist"_s, u"copy"_s, u"rename"_s};
     BulkWords words;
-    words.request.database = context.target ? context.target->database : 0;
+    words.database = context.target ? context.target->database : 0;
     const bool exact = context.rawArguments.size() == context.arguments.size();
     for (qsizetype i = 0; i < context.arguments.size(); ++i) {
         const QString &word = context.arguments[i];
@@ -93,173 +111,109 @@ Result<BulkWords> readBulkWords(const Context &context)
             words.dryRun = true;
         } else if (word == u"--yes") {
             words.yes = true;
+        } else if (word == u"--replace") {
+            words.replace = true;
         } else if (word == u"--null" || word == u"-0") {
-            words.zero = true;
+            words.choice.zero = true;
         } else if (word == u"--help") {
             words.help = true;
-        } else if (words.act.isEmpty() && (word == u"delete" || word == u"expire" || word == u"persist")) {
+        } else if (words.act.isEmpty() && acts.contains(word)) {
             words.act = word;
         } else {
             return failure(Error::Code::InvalidArgument, u"bulk: unknown word “%1”"_s.arg(word));
         }
     }
-    words.request.act = words.act == u"expire" ? BulkRequest::Act::Expire
-        : words.act == u"persist"              ? BulkRequest::Act::Persist
-                                               : BulkRequest::Act::Delete;
-    words.scan.database = words.request.database;
+    words.choice.scan.database = words.database;
     if (words.help)
         return words;
-    if (words.act.isEmpty())
-        return failure(Error::Code::InvalidArgument, u"bulk: say delete, expire or persist"_s);
-    if (words.scan.pattern.isEmpty() == words.file.isEmpty())
-        return failure(Error::Code::InvalidArgument, u"bulk: --match PATTERN or --from FILE, one of them"_s);
-    if (words.act == u"expire" && words.request.ttlMs <= 0)
-        return failure(Error::Code::InvalidArgument, u"bulk: expire needs --for MILLISECONDS"_s);
+    if (const Result<> good = checkWords(words); !good)
+        return failure(good.error());
     return words;
 }
 
-/// Each name once.
-class Gatherer final : public KeyOutlet
-{
-public:
-    void put(KeyBatch batch) override
-    {
-        for (const Value &key : batch.keys)
-            if (m_index.insert(key.bytes()))
-                m_keys.append(key.bytes());
-    }
-    [[nodiscard]] const QByteArrayList &keys() const { return m_keys; }
-
-private:
-    KeyIndex m_index;
-    QByteArrayList m_keys;
-};
-
-Error badLine(const QString &path, qint64 line, const QString &why)
-{
-    return {.code = Error::Code::Parse,
-            .detail = u"%1, line %2: %3; nothing was done"_s.arg(path).arg(line).arg(why),
-            .serverPrefix = {},
-            .node = {},
-            .command = {}};
-}
-
-/// The name of one line, as scan prints them: plain, quoted, or a JSON object with "key".
-Result<QByteArray> nameOf(const QByteArray &line, const QString &path, qint64 number)
-{
-    if (line.contains('\0') || line.endsWith('\r'))
-        return failure(badLine(path, number,
-                               line.endsWith('\r')
-                                   ? u"it ends with a carriage return, which would be part of the name"_s
-                                   : u"it holds a zero byte: --null reads names that end with one"_s));
-    if (line.startsWith("{\"")) {
-        const QJsonValue key = QJsonDocument::fromJson(line).object().value(u"key"_s);
-        if (key.isString())
-            return key.toString().toUtf8();
-        if (const QJsonValue base64 = key.toObject().value(u"base64"_s); base64.isString())
-            return QByteArray::fromBase64(base64.toString().toLatin1());
-        return failure(badLine(path, number, u"it is no JSON object with a key"_s));
-    }
-    if (!line.startsWith('"') && !line.startsWith('\'') && !line.contains(' ') && !line.contains('\t'))
-        return line;
-    const Result<Command> parsed = parseCommandLine(line);
-    if (!parsed)
-        return failure(badLine(path, number, u"the quotes are not well-formed"_s));
-    if (parsed->size() != 1)
-        return failure(badLine(path, number, u"it holds more than a name; names with blanks stand in quotes"_s));
-    return parsed->front();
-}
-
-/// Error names the line.
-Result<QByteArrayList> namesOf(const QString &path, bool zero)
-{
-    QFile file(path);
-    const bool open = path == u"-" ? file.open(stdin, QIODevice::ReadOnly) : file.open(QIODevice::ReadOnly);
-    if (!open)
-        return failure(Error::Code::Io, u"%1: %2"_s.arg(path, file.errorString()));
-    QByteArrayList names;
-    KeyIndex seen;
-    qint64 number = 0;
-    const QByteArrayList lines = file.readAll().split(zero ? '\0' : '\n');
-    for (const QByteArray &line : lines) {
-        ++number;
-        if (line.isEmpty() && number == lines.size())
-            break;
-        const Result<QByteArray> name = zero ? Result<QByteArray>(line) : nameOf(line, path, number);
-        if (!name)
-            return failure(name.error());
-        if (seen.insert(*name))
-            names.append(*name);
-    }
-    return names;
-}
-
+/// "delete 12 keys".
 QString actText(const BulkWords &words, qsizetype keys)
 {
     const QString count = groupedNumber(keys);
-    switch (words.request.act) {
-    case BulkRequest::Act::Expire: return u"let %1 keys live for %2"_s.arg(count, duration(words.request.ttlMs));
-    case BulkRequest::Act::Persist: return u"let %1 keys live for ever"_s.arg(count);
-    case BulkRequest::Act::Delete: break;
-    }
-    return u"delete %1 keys"_s.arg(count);
+    if (words.act == u"expire")
+        return u"let %1 keys live for %2"_s.arg(count, duration(words.ttlMs));
+    if (words.act == u"persist")
+        return u"let %1 keys live for ever"_s.arg(count);
+    if (words.act == u"rename")
+        return u"rename %1 keys from %2… to %3…"_s.arg(count, QString::fromUtf8(nameText(words.prefix)),
+                                                       QString::fromUtf8(nameText(*words.to)));
+    return u"%1 %2 keys"_s.arg(words.act, count);
 }
 
-/// False where the user does not want it, or cannot be asked.
-bool isAgreed(const BulkWords &words, const Opened &opened)
+int tellResult(const Result<BulkProgress> &done, const QString &changed, const QString &untouched, bool json)
 {
-    if (words.yes)
-        return true;
-    const QString what = actText(words, words.request.keys.size());
-    if (!::isatty(STDIN_FILENO)) {
-        printError(u"it would %1 on %2. Nothing was changed: without a terminal to ask on, --yes is needed"_s.arg(
-            what, opened.target.title()));
-        return false;
-    }
-    printAside(u"This will %1 on %2. It cannot be taken back.\nType yes to do it: "_s.arg(what, opened.target.title()));
-    char line[512] = {};
-    if (std::fgets(line, sizeof line, stdin) && QString::fromUtf8(line).trimmed() == u"yes")
-        return true;
-    printError(u"nothing was changed"_s);
-    return false;
+    if (done)
+        return tellJob(*done, changed, untouched, json);
+    printError(done.error());
+    return exitFailed;
 }
 
-int tellBulk(const BulkProgress &progress, const BulkWords &words, bool json)
+QCoro::Task<int> changeKeys(BulkWords words, QByteArrayList keys, std::shared_ptr<ClusterSession> session, bool json)
 {
-    if (json) {
-        QJsonArray failures;
-        for (const BulkFailure &failure : progress.failures)
-            failures.append(
-                QJsonObject{{u"key"_s, toJson(Value::bulk(failure.key))}, {u"error"_s, describe(failure.error)}});
-        printJson({{u"keys"_s, progress.total},
-                   {u"changed"_s, progress.changed},
-                   {u"untouched"_s, progress.untouched},
-                   {u"failed"_s, progress.failed},
-                   {u"whole"_s, progress.state == BulkProgress::State::Done},
-                   {u"failures"_s, failures}});
-    } else {
-        for (const BulkFailure &failure : progress.failures.mid(0, failuresShown))
-            printError(QString::fromUtf8(nameText(failure.key)) + u": "_s + describe(failure.error));
-        if (progress.failed > failuresShown)
-            printError(u"… and %1 more"_s.arg(groupedNumber(progress.failed - failuresShown)));
-        printOut(u"%1: %2 of %3 keys changed, %4 %5, %6 failed, in %7%8"_s.arg(
-            words.act, groupedNumber(progress.changed), groupedNumber(progress.total),
-            groupedNumber(progress.untouched),
-            words.request.act == BulkRequest::Act::Persist ? u"lived for ever already or were gone"_s
-                                                           : u"were gone already"_s,
-            groupedNumber(progress.failed), duration(progress.elapsedMs),
-            progress.state == BulkProgress::State::Stopped
-                ? u" · stopped, %1 not reached"_s.arg(groupedNumber(progress.total - progress.handled()))
-                : QString()));
-    }
-    return progress.state == BulkProgress::State::Done && progress.failed == 0 ? exitDone : exitFailed;
+    const bool persists = words.act == u"persist";
+    const BulkRequest request{.act = words.act == u"expire" ? BulkRequest::Act::Expire
+                                  : persists                ? BulkRequest::Act::Persist
+                                                            : BulkRequest::Act::Delete,
+                              .ttlMs = words.ttlMs,
+                              .keys = keys,
+                              .database = words.database,
+                              .perSecond = words.perSecond};
+    BulkJob job(session.get());
+    const Signals stops([&job] { job.stop(); });
+    std::optional<ProgressLine> line(std::in_place);
+    const auto done = co_await job.run(request, line->sink(), UserConsent::NameTyped);
+    line.reset();
+    co_return tellResult(done, u"keys changed ("_s + words.act + u')',
+                         persists ? u"lived for ever already or were gone"_s : u"were gone already"_s, json);
+}
+
+QCoro::Task<int> renameKeys(BulkWords words, QByteArrayList keys, std::shared_ptr<ClusterSession> session, bool json)
+{
+    const RenameRequest request{
+        .keys = keys, .from = words.prefix, .to = *words.to, .database = words.database, .perSecond = words.perSecond};
+    RenameJob job(session.get());
+    const Signals stops([&job] { job.stop(); });
+    std::optional<ProgressLine> line(std::in_place);
+    const auto done = co_await job.run(request, line->sink(), UserConsent::NameTyped);
+    line.reset();
+    co_return tellResult(done, u"keys renamed"_s, u"left, since the new name is taken"_s, json);
+}
+
+QCoro::Task<int> copyKeysTo(BulkWords words, QByteArrayList keys, std::shared_ptr<ClusterSession> session,
+                            Opened target, bool json)
+{
+    CopyRequest request;
+    request.keys = keys;
+    request.database = words.database;
+    request.target = target.session.get();
+    request.targetDatabase = target.target.database;
+    request.conflict = words.replace ? OnConflict::Replace : OnConflict::Skip;
+    request.perSecond = words.perSecond;
+    CopyJob job(session.get());
+    const Signals stops([&job] { job.stop(); });
+    std::optional<ProgressLine> line(std::in_place);
+    const auto done = co_await job.run(request, line->sink(), UserConsent::NameTyped);
+    line.reset();
+    co_return tellResult(done, u"keys copied and compared"_s, u"left: there already, or gone meanwhile"_s, json);
+}
+
+/// The other end of a copy.
+QCoro::Task<Opened> openTarget(Context context, QByteArray uri)
+{
+    context.target = ConnectionTarget::parse(QString::fromUtf8(uri));
+    return openSession(context);
 }
 
 } // namespace
 
 QCoro::Task<int> runBulk(Context context)
 {
-    auto words = readBulkWords(context);
+    const auto words = readBulkWords(context);
     if (!words)
         co_return usageError(words.error().detail);
     if (words->help) {
@@ -269,58 +223,50 @@ QCoro::Task<int> runBulk(Context context)
     const Opened opened = co_await openSession(context);
     if (!opened.session)
         co_return exitFailed;
-    if (!words->file.isEmpty()) {
-        const auto names = namesOf(words->file, words->zero);
-        if (!names) {
-            printError(names.error());
+    Opened target;
+    if (words->act == u"copy") {
+        target = co_await openTarget(context, *words->to);
+        if (!target.session)
             co_return exitFailed;
-        }
-        words->request.keys = *names;
-    } else {
-        KeyScanner scanner(opened.session.get());
-        const Signals stops([&scanner] { scanner.stop(); });
-        const auto gatherer = std::make_shared<Gatherer>();
-        const auto scanned = co_await scanner.scan(words->scan, gatherer, [&](const ScanProgress &progress) {
-            showProgress(summaryOf(progress, words->scan));
-        });
-        clearProgress();
-        if (!scanned) {
-            printError(scanned.error());
-            co_return exitFailed;
-        }
-        if (!scanned->isWhole()) {
-            printError(
-                u"not every key could be read (%1), so nothing was changed"_s.arg(summaryOf(*scanned, words->scan)));
-            co_return exitFailed;
-        }
-        words->request.keys = gatherer->keys();
     }
+    const auto keys = co_await chooseKeys(words->choice, opened.session);
+    if (!keys)
+        co_return exitFailed;
+    QString what = actText(*words, keys->size()) + u" on "_s + opened.target.title();
+    if (target.session)
+        what += u" to "_s + target.target.title();
     if (words->dryRun) {
-        printOut(u"it would "_s + actText(*words, words->request.keys.size())
-                 + (words->file.isEmpty() ? QString() : u" at most: whether they exist was not asked"_s));
+        if (target.session) {
+            CopyRequest request;
+            request.keys = *keys;
+            request.database = words->database;
+            request.target = target.session.get();
+            request.targetDatabase = target.target.database;
+            CopyJob trial(opened.session.get());
+            const auto form = co_await trial.tryForm(request, UserConsent::NameTyped);
+            if (!form) {
+                printError(form.error());
+                co_return exitFailed;
+            }
+            what +=
+                form->byPayload ? u", as payloads (DUMP, RESTORE)"_s : u", element by element ("_s + form->why + u')';
+        }
+        printOut(u"it would "_s + what
+                 + (words->choice.file.isEmpty() ? QString() : u" at most: whether they exist was not asked"_s));
         co_return exitDone;
     }
-    if (words->request.keys.isEmpty()) {
+    if (keys->isEmpty()) {
         printOut(u"no key matches"_s);
         co_return exitDone;
     }
-    if (!isAgreed(*words, opened))
+    const QString warning = words->act == u"delete" ? u"It cannot be taken back."_s : QString();
+    if (!agreesTo(what, warning, words->yes))
         co_return exitUsage;
-    BulkJob job(opened.session.get());
-    const Signals stops([&job] { job.stop(); });
-    QObject receiver;
-    const auto sink = std::make_shared<BatchSink<BulkProgress>>(&receiver, [](const Batch<BulkProgress> &batch) {
-        if (!batch.items.empty() && !batch.items.back().isOver())
-            showProgress(u"%1 of %2 keys"_s.arg(groupedNumber(batch.items.back().handled()),
-                                                groupedNumber(batch.items.back().total)));
-    });
-    const auto done = co_await job.run(words->request, sink, UserConsent::NameTyped);
-    clearProgress();
-    if (!done) {
-        printError(done.error());
-        co_return exitFailed;
-    }
-    co_return tellBulk(*done, *words, context.json);
+    if (target.session)
+        co_return co_await copyKeysTo(*words, *keys, opened.session, target, context.json);
+    if (words->act == u"rename")
+        co_return co_await renameKeys(*words, *keys, opened.session, context.json);
+    co_return co_await changeKeys(*words, *keys, opened.session, context.json);
 }
 
 } // namespace slotscope::cli

@@ -42,6 +42,8 @@ struct Subcommand
 [[nodiscard]] QCoro::Task<int> runGet(Context context);
 [[nodiscard]] QCoro::Task<int> runSet(Context context);
 [[nodiscard]] QCoro::Task<int> runBulk(Context context);
+[[nodiscard]] QCoro::Task<int> runExport(Context context);
+[[nodiscard]] QCoro::Task<int> runImport(Context context);
 [[nodiscard]] QCoro::Task<int> runSlowlog(Context context);
 [[nodiscard]] QCoro::Task<int> runCall(Context context);
 [[nodiscard]] QCoro::Task<int> runDecode(Context context);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "valuejson.h"
 
+#include "core/base/bytesjson.h"
+
 #include <QJsonArray>
 #include <QJsonObject>
-#include <QStringDecoder>
 
 #include <cmath>
-#include <optional>
 
 namespace slotscope::cli {
 
@@ -14,28 +14,14 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-std::optional<QString> asText(const QByteArray &bytes)
-{
-    QStringDecoder decode(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
-    const QString text = decode(bytes);
-    return decode.hasError() ? std::nullopt : std::optional(text);
-}
-
-QJsonValue ofBytes(const QByteArray &bytes)
-{
-    if (const auto text = asText(bytes))
-        return *text;
-    return QJsonObject{{u"base64"_s, QString::fromLatin1(bytes.toBase64())}};
-}
-
 QJsonValue ofMap(const Value::List &items)
 {
     QJsonObject object;
     QJsonArray pairs;
     for (size_t i = 0; i + 1 < items.size(); i += 2) {
-        const auto key = items[i].isString() ? asText(items[i].bytes()) : std::nullopt;
-        if (key)
-            object[*key] = toJson(items[i + 1]);
+        const QJsonValue key = items[i].isString() ? jsonOfBytes(items[i].bytes()) : QJsonValue();
+        if (key.isString())
+            object[key.toString()] = toJson(items[i + 1]);
         pairs.append(QJsonArray{toJson(items[i]), toJson(items[i + 1])});
     }
     if (object.size() == pairs.size())
@@ -52,7 +38,7 @@ QJsonValue toJson(const Value &value)
     case Value::Type::Integer: return value.toInteger();
     case Value::Type::Boolean: return value.toInteger() != 0;
     case Value::Type::Double:
-        return std::isfinite(value.toDouble()) ? QJsonValue(value.toDouble()) : ofBytes(value.bytes());
+        return std::isfinite(value.toDouble()) ? QJsonValue(value.toDouble()) : jsonOfBytes(value.bytes());
     case Value::Type::Error: return QJsonObject{{u"error"_s, QString::fromUtf8(value.bytes())}};
     case Value::Type::Map:
     case Value::Type::Attribute: return ofMap(value.items());
@@ -69,7 +55,7 @@ QJsonValue toJson(const Value &value)
     case Value::Type::VerbatimString:
     case Value::Type::BigNumber: break;
     }
-    return ofBytes(value.bytes());
+    return jsonOfBytes(value.bytes());
 }
 
 } // namespace slotscope::cli

@@ -116,6 +116,17 @@ bool hasGlob(QByteArrayView pattern)
     return false;
 }
 
+QByteArray globEscaped(QByteArrayView name)
+{
+    QByteArray escaped;
+    for (const char byte : name) {
+        if (QByteArrayView("\\*?[]").contains(byte))
+            escaped += '\\';
+        escaped += byte;
+    }
+    return escaped;
+}
+
 QByteArray withoutEscapes(QByteArrayView pattern)
 {
     QByteArray name;

@@ -31,6 +31,9 @@ struct KeyFilter
 /// The name that a pattern without *, ? and [ stands for: \x is x.
 [[nodiscard]] QByteArray withoutEscapes(QByteArrayView pattern);
 
+/// A pattern that Redis matches as these very bytes.
+[[nodiscard]] QByteArray globEscaped(QByteArrayView name);
+
 /// A filter that is ready to be used.
 class KeyMatcher
 {

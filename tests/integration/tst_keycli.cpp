@@ -118,10 +118,9 @@ void TestKeyCli::namesGoBackAsTheyCame()
         QCOMPARE(run({u"get"_s, u"--quoted-input"_s, QString::fromUtf8(line)}).out, "v"_ba);
     const Ran zero = run({u"scan"_s, u"--match"_s, u"odd:g*"_s, u"-0"_s});
     QCOMPARE(run({u"bulk"_s, u"delete"_s, u"--from"_s, u"-"_s, u"--yes"_s}, zero.out).code, 1); // not lines
-    QVERIFY(run({u"bulk"_s, u"delete"_s, u"--from"_s, u"-"_s, u"-0"_s, u"--yes"_s}, zero.out)
-                .out.startsWith("delete: 1 of 1"));
+    QVERIFY(run({u"bulk"_s, u"delete"_s, u"--from"_s, u"-"_s, u"-0"_s, u"--yes"_s}, zero.out).out.startsWith("1 of 1"));
     const Ran json = run({u"--json"_s, u"scan"_s, u"--match"_s, u"odd:*"_s});
-    QVERIFY(run({u"bulk"_s, u"delete"_s, u"--from"_s, u"-"_s, u"--yes"_s}, json.out).out.startsWith("delete: 3 of 3"));
+    QVERIFY(run({u"bulk"_s, u"delete"_s, u"--from"_s, u"-"_s, u"--yes"_s}, json.out).out.startsWith("3 of 3"));
     for (const QByteArray &bad : {"a\r\n"_ba, "string  -1  a\n"_ba})
         QCOMPARE(run({u"bulk"_s, u"delete"_s, u"--from"_s, u"-"_s, u"--yes"_s}, bad).code, 1);
 }
@@ -162,8 +161,8 @@ void TestKeyCli::bulkCountsAsksAndTells()
 {
     for (int i = 0; i < 40; ++i)
         run({u"call"_s, u"SET"_s, u"many:%1"_s.arg(i), u"v"_s});
-    QCOMPARE(run({u"bulk"_s, u"delete"_s, u"--match"_s, u"many:*"_s, u"--dry-run"_s}).out,
-             "it would delete 40 keys\n"_ba);
+    QVERIFY(run({u"bulk"_s, u"delete"_s, u"--match"_s, u"many:*"_s, u"--dry-run"_s})
+                .out.startsWith("it would delete 40 keys on "));
     const Ran unasked = run({u"bulk"_s, u"delete"_s, u"--match"_s, u"many:*"_s});
     QCOMPARE(unasked.code, 2); // nobody to ask
     QCOMPARE(run({u"scan"_s, u"--match"_s, u"many:*"_s, u"--count-only"_s}).out, "40\n"_ba);
@@ -184,7 +183,7 @@ void TestKeyCli::bulkCountsAsksAndTells()
     QCOMPARE(told.value(u"failed"_s).toInt(), 29);
     const Ran rest = run({u"bulk"_s, u"delete"_s, u"--match"_s, u"many:*"_s, u"--yes"_s});
     QCOMPARE(rest.code, 0);
-    QVERIFY2(rest.out.startsWith("delete: 29 of 29 keys changed"), rest.out.constData());
+    QVERIFY2(rest.out.startsWith("29 of 29 keys changed"), rest.out.constData());
 }
 
 void TestKeyCli::bulkTakesNamesFromAFile()
@@ -194,7 +193,7 @@ void TestKeyCli::bulkTakesNamesFromAFile()
     const Ran names = run({u"scan"_s, u"--match"_s, u"file:*"_s});
     const Ran expired =
         run({u"bulk"_s, u"expire"_s, u"--for"_s, u"500000"_s, u"--from"_s, u"-"_s, u"--yes"_s}, names.out + names.out);
-    QVERIFY2(expired.out.startsWith("expire: 2 of 2 keys changed"), expired.out.constData());
+    QVERIFY2(expired.out.startsWith("2 of 2 keys changed"), expired.out.constData());
     QVERIFY(run({u"call"_s, u"TTL"_s, u"file:with blank"_s}).out.trimmed().toInt() > 400);
     const Ran broken = run({u"bulk"_s, u"persist"_s, u"--from"_s, u"-"_s, u"--yes"_s}, "file:a\n\"open\n"_ba);
     QCOMPARE(broken.code, 1);

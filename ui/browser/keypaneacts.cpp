@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What KeyPane does with what is selected: menus, jobs, folders.
+#include "core/keys/keyfilter.h"
 #include "core/base/text.h"
 #include "core/protocol/command.h"
 #include "ui/browser/elementdialog.h"
@@ -22,18 +23,6 @@ namespace slotscope {
 namespace {
 
 constexpr int mostCounted = 10'000; // selected rows that are looked at one by one for the bar
-
-/// What Redis matches as the very bytes.
-QByteArray globEscaped(const QByteArray &name)
-{
-    QByteArray escaped;
-    for (const char byte : name) {
-        if (QByteArrayView("\\*?[]").contains(byte))
-            escaped += '\\';
-        escaped += byte;
-    }
-    return escaped;
-}
 
 } // namespace
 

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Keys with their values to a file, and back.
+#include "keychoice.h"
+
+#include "core/base/errortext.h"
+#include "core/base/signals.h"
+#include "core/base/text.h"
+#include "core/transfer/exportjob.h"
+#include "core/transfer/importjob.h"
+
+#include <unistd.h>
+
+namespace slotscope::cli {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+struct TransferWords
+{
+    KeyChoice choice;
+    QString path, conflict = u"skip"_s;
+    KeyFileFormat format = KeyFileFormat::Lines;
+    int database = -1, perSecond = 0;
+    bool dryRun = false, yes = false, help = false;
+};
+
+QString exportHelp()
+{
+    return u"slotscope-cli [options] export FILE|- (--match PATTERN | --from FILE) [OPTION]…\n\n"
+           "Writes keys with their values and times to live to a file; - is standard output. What failed is named, "
+           "and the\nexit code is 1 then. Looking leaves the keys' idle times as they are, where the server can.\n\n"_s
+        + KeyChoice::help()
+        + u"  --format FORMAT   lines: a JSON object a line, lossless, what import reads (default); commands: what "
+          "redis-cli\n                    reads, each key deleted before it is made; csv: an element a line, cannot "
+          "be read back\n"
+          "  --database N      of this database; default: the URI's\n"
+          "  --rate N          at most so many keys a second, over all nodes"_s;
+}
+
+QString importHelp()
+{
+    return u"slotscope-cli [options] import FILE|- [OPTION]…\n\n"
+           "Writes the keys of a file that export made, or runs a file of commands as redis-cli reads them, line by "
+           "line.\nA value takes its name in one step when it is whole. What failed is named with its line, and the "
+           "exit code is 1\nthen.\n\n"
+           "  --on-conflict skip|replace|ask   a key that is there already: left and named (default), replaced, or "
+           "asked\n                    about when the others are done\n"
+           "  --dry-run         read the whole file and ask which keys are there; write nothing\n"
+           "  --database N      into this database; default: the URI's\n"
+           "  --rate N          at most so many keys a second, over all nodes\n"
+           "  --yes             do not ask"_s;
+}
+
+Result<> takeTransferValue(const QString &option, const QByteArray &value, TransferWords &words)
+{
+    const auto wrong = [&](const QString &what) {
+        return failure(Error::Code::InvalidArgument, u"%1 takes %2"_s.arg(option, what));
+    };
+    if (words.choice.take(option, value))
+        return {};
+    if (option == u"--format") {
+        static const QHash<QByteArray, KeyFileFormat> formats{{"lines"_ba, KeyFileFormat::Lines},
+                                                              {"commands"_ba, KeyFileFormat::Commands},
+                                                              {"csv"_ba, KeyFileFormat::Csv}};
+        if (!formats.contains(value))
+            return wrong(u"lines, commands or csv"_s);
+        words.format = formats.value(value);
+    } else if (option == u"--on-conflict") {
+        if (value != "skip" && value != "replace" && value != "ask")
+            return wrong(u"skip, replace or ask"_s);
+        words.conflict = QString::fromUtf8(value);
+    } else {
+        const auto number = toInteger(value);
+        const bool isDatabase = option == u"--database";
+        if (!number || *number < (isDatabase ? 0 : 1) || *number > INT_MAX)
+            return wrong(u"a whole number"_s);
+        (isDatabase ? words.database : words.perSecond) = int(*number);
+    }
+    return {};
+}
+
+Result<TransferWords> readTransferWords(const Context &context, bool exports)
+{
+    const QStringList withValue = exports
+        ? KeyChoice::options() + QStringList{u"--format"_s, u"--database"_s, u"--rate"_s}
+        : QStringList{u"--on-conflict"_s, u"--database"_s, u"--rate"_s};
+    const auto wrong = [&](const QString &what) {
+        return failure(Error::Code::InvalidArgument, u"%1: %2"_s.arg(context.command, what));
+    };
+    TransferWords words;
+    words.database = context.target ? context.target->database : 0;
+    const bool exact = context.rawArguments.size() == context.arguments.size();
+    for (qsizetype i = 0; i < context.arguments.size(); ++i) {
+        const QString &word = context.arguments[i];
+        if (withValue.contains(word)) {
+            if (++i == context.arguments.size())
+                return wrong(u"%1 needs a value"_s.arg(word));
+            const QByteArray value = exact ? context.rawArguments[i] : context.arguments[i].toUtf8();
+            if (const Result<> taken = takeTransferValue(word, value, words); !taken)
+                return wrong(taken.error().detail);
+        } else if (exports && (word == u"--null" || word == u"-0")) {
+            words.choice.zero = true;
+        } else if (!exports && word == u"--dry-run") {
+            words.dryRun = true;
+        } else if (!exports && word == u"--yes") {
+            words.yes = true;
+        } else if (word == u"--help") {
+            words.help = true;
+        } else if (words.path.isEmpty() && (word == u"-" || !word.startsWith(u'-'))) {
+            words.path = word;
+        } else {
+            return wrong(u"unknown word “%1”"_s.arg(word));
+        }
+    }
+    words.choice.scan.database = words.database;
+    if (words.help)
+        return words;
+    if (words.path.isEmpty())
+        return wrong(u"name a file, or - for the standard one"_s);
+    if (exports && !words.choice.isOne())
+        return wrong(u"--match PATTERN or --from FILE, one of them"_s);
+    if (words.path == u"-" && words.choice.file == u"-")
+        return wrong(u"names and keys cannot both be standard files"_s);
+    return words;
+}
+
+QCoro::Task<Result<BulkProgress>> importOnce(ImportRequest request, std::shared_ptr<ClusterSession> session)
+{
+    ImportJob job(session.get());
+    const Signals stops([&job] { job.stop(); });
+    const ProgressLine line;
+    Result<BulkProgress> done = co_await job.run(request, line.sink(), UserConsent::NameTyped);
+    co_return done;
+}
+
+} // namespace
+
+QCoro::Task<int> runExport(Context context)
+{
+    const auto words = readTransferWords(context, true);
+    if (!words)
+        co_return usageError(words.error().detail);
+    if (words->help) {
+        printOut(exportHelp());
+        co_return exitDone;
+    }
+    const Opened opened = co_await openSession(context);
+    if (!opened.session)
+        co_return exitFailed;
+    const auto keys = co_await chooseKeys(words->choice, opened.session);
+    if (!keys)
+        co_return exitFailed;
+    const ExportRequest request{.keys = *keys,
+                                .database = words->database,
+                                .path = words->path,
+                                .format = words->format,
+                                .perSecond = words->perSecond};
+    ExportJob job(opened.session.get());
+    const Signals stops([&job] { job.stop(); });
+    std::optional<ProgressLine> line(std::in_place);
+    const auto done = co_await job.run(request, line->sink());
+    line.reset();
+    if (!done) {
+        printError(done.error());
+        co_return exitFailed;
+    }
+    co_return tellJob(*done, u"keys written"_s, u"were gone already"_s, context.json, words->path == u"-");
+}
+
+QCoro::Task<int> runImport(Context context)
+{
+    const auto words = readTransferWords(context, false);
+    if (!words)
+        co_return usageError(words.error().detail);
+    if (words->help) {
+        printOut(importHelp());
+        co_return exitDone;
+    }
+    if (words->conflict == u"ask" && (words->path == u"-" || !::isatty(STDIN_FILENO)))
+        co_return usageError(u"import: --on-conflict ask needs a terminal to ask on, and a file"_s);
+    const Opened opened = co_await openSession(context);
+    if (!opened.session)
+        co_return exitFailed;
+    ImportRequest request;
+    request.path = words->path;
+    request.database = words->database;
+    request.conflict = words->conflict == u"replace" ? OnConflict::Replace : OnConflict::Skip;
+    request.dryRun = words->dryRun;
+    request.perSecond = words->perSecond;
+    const bool replaces = request.conflict == OnConflict::Replace;
+    const QString what = u"write the keys of %1 to %2"_s.arg(words->path, opened.target.title());
+    if (!words->dryRun
+        && !agreesTo(what, replaces ? u"Keys that are there already are replaced."_s : QString(), words->yes))
+        co_return exitUsage;
+    const auto done = co_await importOnce(request, opened.session);
+    if (!done) {
+        printError(done.error());
+        co_return exitFailed;
+    }
+    const QString changed = words->dryRun ? u"would be written"_s : u"written"_s;
+    const QString left = u"left: there already, or expired"_s;
+    const int code = tellJob(*done, changed, left, context.json, false, true);
+    if (words->conflict != u"ask" || done->conflicts.isEmpty() || words->dryRun)
+        co_return code;
+    for (const QByteArray &key : done->conflicts.mid(0, 20))
+        printAside(u"  "_s + QString::fromUtf8(nameText(key)) + u'\n');
+    if (!agreesTo(u"replace %1 keys that are there already"_s.arg(groupedNumber(done->conflicts.size())),
+                  u"Their values go."_s, false))
+        co_return code;
+    request.conflict = OnConflict::Replace;
+    request.onlyKeys = done->conflicts;
+    const auto second = co_await importOnce(request, opened.session);
+    if (!second) {
+        printError(second.error());
+        co_return exitFailed;
+    }
+    const int secondCode = tellJob(*second, u"replaced"_s, left, context.json, false, true);
+    co_return code == exitDone ? secondCode : code;
+}
+
+} // namespace slotscope::cli
