@@ -80,7 +80,7 @@ void tellUnusedMaps(const ConnectionTarget &target, const ClusterView &view)
 
 } // namespace
 
-QCoro::Task<Opened> openSession(Context context, WaitFor what)
+QCoro::Task<Opened> openSession(Context context, WaitFor what, int pollMs)
 {
     if (!context.target) {
         if (context.json)
@@ -90,7 +90,7 @@ QCoro::Task<Opened> openSession(Context context, WaitFor what)
         co_return Opened{};
     }
     SessionOptions options;
-    options.pollMs = 0;
+    options.pollMs = pollMs;
     options.pollTimeoutMs = context.timeoutMs;
     options.connectTimeoutMs = context.timeoutMs;
     auto session = std::make_shared<ClusterSession>(*context.target, options);

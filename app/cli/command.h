@@ -45,6 +45,7 @@ struct Subcommand
 [[nodiscard]] QCoro::Task<int> runExport(Context context);
 [[nodiscard]] QCoro::Task<int> runImport(Context context);
 [[nodiscard]] QCoro::Task<int> runSlowlog(Context context);
+[[nodiscard]] QCoro::Task<int> runStat(Context context);
 [[nodiscard]] QCoro::Task<int> runCall(Context context);
 [[nodiscard]] QCoro::Task<int> runDecode(Context context);
 [[nodiscard]] QCoro::Task<int> runDemo(Context context);
@@ -78,6 +79,6 @@ struct Opened
     ClusterViewPtr view;
     ConnectionTarget target = {}; ///< with the name and the environment that the window knows this cluster by
 };
-[[nodiscard]] QCoro::Task<Opened> openSession(Context context, WaitFor what = WaitFor::EveryNode);
+[[nodiscard]] QCoro::Task<Opened> openSession(Context context, WaitFor what = WaitFor::EveryNode, int pollMs = 0);
 
 } // namespace slotscope::cli

@@ -24,9 +24,10 @@ bool isNarrower(const KeyFilter &next, const KeyFilter &before)
 
 quint32 KeySnapshot::lowerBound(QByteArrayView key) const
 {
-    const auto first = std::partition_point(shown->begin(), shown->end(),
+    const Permutation &ids = byName ? *byName : *shown;
+    const auto first = std::partition_point(ids.begin(), ids.end(),
                                             [&](quint32 id) { return compareKeys(keys.at(id), key, order) < 0; });
-    return quint32(first - shown->begin());
+    return quint32(first - ids.begin());
 }
 
 std::pair<quint32, quint32> KeySnapshot::rangeOf(QByteArrayView prefix) const
@@ -38,9 +39,13 @@ std::pair<quint32, quint32> KeySnapshot::rangeOf(QByteArrayView prefix) const
 std::optional<quint32> KeySnapshot::placeOf(QByteArrayView key) const
 {
     const quint32 place = lowerBound(key);
-    if (place < shown->size() && keyAt(place) == key)
+    const Permutation &ids = byName ? *byName : *shown;
+    if (place >= ids.size() || keys.at(ids[place]) != key)
+        return std::nullopt;
+    if (!rankOfName)
         return place;
-    return std::nullopt;
+    const quint32 rank = (*rankOfName)[place];
+    return rank == noRank ? std::nullopt : std::optional(rank);
 }
 
 KeyIndex::KeyIndex(KeyOrder order)

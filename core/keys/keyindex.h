@@ -19,8 +19,13 @@ struct KeySnapshot
     KeyOrder order = KeyOrder::Natural;
     quint64 waiting = 0; ///< keys that are known and not in `sorted` yet
     KeyFilter filter;
+    /// Where `shown` is in another order than that of names (ranked()): its keys by name, and where each of these
+    /// stands in `shown`. Null: `shown` is in the order of names.
+    PermutationPtr byName, rankOfName;
+    static constexpr quint32 noRank = 0xFFFFFFFF; ///< it is not shown
 
-    /// Places in `shown` of the keys from which `prefix` (no digit at its end) on all begin with it.
+    /// Places in `shown` of the keys from which `prefix` (no digit at its end) on all begin with it. In the order of
+    /// names only, as the next one.
     [[nodiscard]] std::pair<quint32, quint32> rangeOf(QByteArrayView prefix) const;
     [[nodiscard]] quint32 lowerBound(QByteArrayView key) const;
     /// The place in `shown` of a key; nothing where it is not shown.

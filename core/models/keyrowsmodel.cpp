@@ -39,6 +39,15 @@ void KeyRowsModel::setMode(Mode mode)
     rebuild();
 }
 
+void KeyRowsModel::setRanked(const KeySnapshotPtr &ranked)
+{
+    if (!m_ranked && !ranked)
+        return;
+    m_ranked = ranked;
+    dropBuild();
+    rebuild();
+}
+
 /// The rows of the newest snapshot, made aside. Those under way come to their end first: else a scan that brings one
 /// snapshot after the other would show none.
 void KeyRowsModel::rebuild()
@@ -47,8 +56,8 @@ void KeyRowsModel::rebuild()
         m_dueAgain = true;
         return;
     }
-    const KeySnapshotPtr snapshot = m_store.snapshot();
-    RowTable::Recipe recipe{m_mode == Mode::Tree ? m_store.delimiters() : Delimiters(), m_open};
+    const KeySnapshotPtr snapshot = m_ranked ? m_ranked : m_store.snapshot();
+    RowTable::Recipe recipe{m_mode == Mode::Tree && !m_ranked ? m_store.delimiters() : Delimiters(), m_open};
     build([snapshot, recipe](const std::atomic<bool> &stop) { return RowTable::build(snapshot, recipe, stop); });
 }
 

@@ -47,6 +47,8 @@ public:
 
     void setMode(Mode mode);
     [[nodiscard]] Mode mode() const { return m_mode; }
+    /// Shows these keys as a list, in their order, instead of the store's (ranked()); null: the store's again.
+    void setRanked(const KeySnapshotPtr &ranked);
     /// Which facts are read of visible rows. Type and TTL are always; without this, memory too.
     void setShownColumns(const QList<Column> &columns);
     /// For slots, shards and nodes.
@@ -94,6 +96,7 @@ private:
 
     KeyStore &m_store;
     Mode m_mode = Mode::Tree;
+    KeySnapshotPtr m_ranked;
     RowTablePtr m_table;
     QSet<QByteArray> m_open; ///< folders that are to be open, also those that have no row now
     ClusterViewPtr m_view;

@@ -17,6 +17,7 @@ ClusterSession::ClusterSession(ConnectionTarget target, SessionOptions options, 
 {
     connect(m_observer, &Observer::stateChanged, this, &ClusterSession::stateChanged);
     connect(m_observer, &Observer::viewChanged, this, &ClusterSession::viewChanged);
+    connect(m_observer, &Observer::infoTold, this, &ClusterSession::infoTold);
 }
 
 ClusterSession::~ClusterSession()

@@ -4,6 +4,7 @@
 #include "core/cluster/clusterview.h"
 #include "core/cluster/commandtable.h"
 #include "core/session/commandgate.h"
+#include "core/session/infotold.h"
 #include "core/session/linkpool.h"
 #include "core/session/nodeselection.h"
 #include "core/session/sessionoptions.h"
@@ -74,6 +75,8 @@ public:
 Q_SIGNALS:
     void stateChanged(slotscope::SessionState state); ///< or error(), or retryAt()
     void viewChanged(slotscope::ClusterViewPtr view);
+    /// For services on this thread: each INFO that the session reads to observe.
+    void infoTold(const slotscope::InfoTold &info);
 
 private:
     ConnectionTarget m_target;

@@ -3,6 +3,7 @@
 
 #include "core/cluster/clusterview.h"
 #include "core/net/nodelink.h"
+#include "core/session/infotold.h"
 #include "core/session/linkpool.h"
 #include "core/session/nodedirectory.h"
 #include "core/session/nodeselection.h"
@@ -51,6 +52,7 @@ public:
 Q_SIGNALS:
     void stateChanged(slotscope::SessionState state);
     void viewChanged(slotscope::ClusterViewPtr view);
+    void infoTold(const slotscope::InfoTold &info);
 
 private:
     static constexpr size_t largeCluster = 100; ///< nodes from which a view is built at most once a second, and not
@@ -93,7 +95,7 @@ private:
     void takeLinks(const WatchedPtr &watched, const Value &reply);
     void takeClusterInfo(const WatchedPtr &watched, const Value &reply);
     void takeInfo(const WatchedPtr &watched, const Value &reply);
-    void leaveOutOurOwn(Watched &watched, ServerInfo &info) const;
+    [[nodiscard]] qint64 leaveOutOurOwn(Watched &watched, ServerInfo &info) const;
     void adoptTable(const WatchedPtr &watched, NodesTable table);
     void refuse(Watched &watched, const QString &command, const Value &reply);
     void scheduleView(int delayMs);

@@ -215,15 +215,18 @@ void Observer::takeClusterInfo(const WatchedPtr &watched, const Value &reply)
 }
 
 /// The operations a second that are shown are the clients': our own questions would make an idle server look busy.
-void Observer::leaveOutOurOwn(Watched &watched, ServerInfo &info) const
+/// Gives how many those were since the last time; -1 where that is not known.
+qint64 Observer::leaveOutOurOwn(Watched &watched, ServerInfo &info) const
 {
     const quint64 sent = watched.link->commandsSent() + m_pool.commandsSentTo(watched.seen.id);
     const qint64 since = now() - watched.seen.infoAt;
     const quint64 before = std::exchange(watched.sentBefore, sent);
-    if (!info.opsPerSecond || watched.seen.infoAt == 0 || since <= 0 || sent < before)
-        return;
-    const qint64 ours = qint64(sent - before) * 1000 / since;
-    info.opsPerSecond = std::max<qint64>(0, *info.opsPerSecond - ours);
+    if (watched.seen.infoAt == 0 || since <= 0 || sent < before)
+        return -1;
+    const qint64 ours = qint64(sent - before);
+    if (info.opsPerSecond)
+        info.opsPerSecond = std::max<qint64>(0, *info.opsPerSecond - ours * 1000 / since);
+    return ours;
 }
 
 void Observer::takeInfo(const WatchedPtr &watched, const Value &reply)
@@ -236,9 +239,11 @@ void Observer::takeInfo(const WatchedPtr &watched, const Value &reply)
         refuse(*watched, u"INFO"_s, error ? reply : Value::error(info.error().detail.toUtf8()));
         return;
     }
-    leaveOutOurOwn(*watched, *info);
+    const qint64 ours = leaveOutOurOwn(*watched, *info);
     watched->seen.infoAt = now();
     watched->seen.info = std::make_shared<const ServerInfo>(std::move(*info));
+    if (!watched->seen.id.isEmpty())
+        Q_EMIT infoTold({.node = watched->seen.id, .text = reply.bytes(), .at = watched->seen.infoAt, .ours = ours});
     if (!watched->standalone)
         return;
     // a replica set without cluster: its other members are named by INFO

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/keys/keyindex.h"
+#include "core/keys/keyranking.h"
 #include "core/keys/rowtable.h"
 #include "tests/support/testmain.h"
 
@@ -112,6 +113,7 @@ private Q_SLOTS:
     void rowsOfOddDelimiters();
     void opensAndCloses();
     void findsRows();
+    void numbersGiveAnOrder();
 };
 
 void TestKeyIndex::takesEachKeyOnce()
@@ -462,6 +464,38 @@ void TestKeyIndex::findsRows()
     QVERIFY(folders > 10);
     QCOMPARE(table->rowOfKey("not there"), -1);
     QCOMPARE(table->rowOfFolder("not there:"), -1);
+}
+
+void TestKeyIndex::numbersGiveAnOrder()
+{
+    KeyNumbers numbers;
+    numbers.snapshot = snapshotOf({"a"_ba, "b"_ba, "c"_ba, "d"_ba, "e"_ba, "f"_ba});
+    numbers.fact = KeyFact::Ttl;
+    numbers.numbers = {500, -1, KeyNumbers::unknown, 20, -1, 500};
+    const auto names = [](const KeySnapshotPtr &snapshot) {
+        QByteArray all;
+        for (quint32 place = 0; place < snapshot->shown->size(); ++place)
+            all += snapshot->keyAt(place);
+        return all;
+    };
+    // soonest first; equal ones by name; then what lives for ever, then what is not known
+    const KeySnapshotPtr up = ranked(numbers, {});
+    QCOMPARE(names(up), "dafbec"_ba);
+    QCOMPARE(names(ranked(numbers, {.descending = true})), "afdbec"_ba);
+    const KeySnapshotPtr only = ranked(numbers, {.onlyWithoutTtl = true});
+    QCOMPARE(names(only), "be"_ba);
+    const Result<KeyMatcher> matcher = KeyMatcher::make({.text = "f"_ba});
+    QCOMPARE(names(ranked(numbers, {.matcher = *matcher})), "f"_ba);
+    // keys are still found by name, also in the list's rows
+    QCOMPARE(up->placeOf("a"), std::optional<quint32>(1));
+    QCOMPARE(up->placeOf("f"), std::optional<quint32>(2));
+    QVERIFY(!up->placeOf("aa"));
+    QVERIFY(!only->placeOf("a"));
+    QCOMPARE(RowTable::build(up, {}, neverStopped)->rowOfKey("e"), 4);
+    QCOMPARE(RowTable::build(only, {}, neverStopped)->rowOfKey("a"), -1);
+    // by memory 0 and below are numbers as any other
+    numbers.fact = KeyFact::Memory;
+    QCOMPARE(names(ranked(numbers, {})), "bedafc"_ba);
 }
 
 SLOTSCOPE_TEST(TestKeyIndex)

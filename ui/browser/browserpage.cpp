@@ -6,7 +6,7 @@
 #include "core/keys/keyspace.h"
 #include "core/session/sessiondoor.h"
 #include "ui/browser/bulkstrip.h"
-#include "ui/browser/expirydialog.h"
+#include "ui/browser/keyjobs.h"
 #include "ui/browser/keypane.h"
 #include "ui/browser/newkeydialog.h"
 #include "ui/browser/valuepane.h"
@@ -43,6 +43,7 @@ BrowserPage::BrowserPage(PageContext &context, QWidget *parent)
     , m_values(new ValuePane(context, m_sender, this))
     , m_split(new QSplitter(Qt::Horizontal, this))
     , m_bulk(new BulkStrip(context, this))
+    , m_jobs(new KeyJobs(context, *m_bulk, this))
 {
     m_split->setChildrenCollapsible(false);
     m_split->setHandleWidth(8);
@@ -79,12 +80,13 @@ QWidget *BrowserPage::makeHead()
     m_form = new SegmentedControl({tr("Tree"), tr("List")}, head);
     m_form->setAccessibleName(tr("Show as"));
     m_new = new QPushButton(themedIcon(u"plus"_s, context().theme()), tr("New key…"), head);
+    m_import = new QPushButton(themedIcon(u"import"_s, context().theme()), tr("Import…"), head);
     auto *layout = new QHBoxLayout(head);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
     layout->addWidget(title);
     layout->addWidget(m_subtitle, 1);
-    for (QWidget *widget : std::initializer_list<QWidget *>{m_database, m_scope, m_form, m_new})
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_database, m_scope, m_form, m_import, m_new})
         layout->addWidget(widget);
     m_database->hide();
     return head;
@@ -93,16 +95,14 @@ QWidget *BrowserPage::makeHead()
 void BrowserPage::connectParts()
 {
     connect(m_keys, &KeyPane::keyChosen, m_values, &ValuePane::open);
+    connect(m_keys, &KeyPane::keyChosen, this, [this](const QByteArray &key) { m_keys->memory().opened(key); });
     connect(m_keys, &KeyPane::renameRequested, this, [this](const QByteArray &key) {
         m_values->open(key, false);
         m_values->current()->askToRename(false);
     });
-    connect(m_keys, &KeyPane::deleteRequested, this, [this] { forSelection(BulkRequest::Act::Delete); });
-    connect(m_keys, &KeyPane::expireRequested, this, [this] { forSelection(BulkRequest::Act::Expire); });
-    connect(m_bulk, &BulkStrip::ended, this, [this](const BulkRequest &request) {
-        if (request.act == BulkRequest::Act::Delete)
-            m_keys->scan(); // what is left, as the servers have it
-    });
+    connect(m_keys, &KeyPane::actRequested, this, &BrowserPage::forSelection);
+    connect(m_jobs, &KeyJobs::keysChanged, m_keys, &KeyPane::scan); // what is there now, as the servers have it
+    connect(m_import, &QPushButton::clicked, this, [this] { m_jobs->askForImport(m_databaseInUse); });
     connect(m_values, &ValuePane::keyGone, this, [this](const QByteArray &key) { m_keys->store().remove(key); });
     connect(m_values, &ValuePane::keyMade, this, [this](const QByteArray &key) { m_keys->store().insert(key); });
     connect(m_form, &SegmentedControl::currentChanged, this,
@@ -152,12 +152,18 @@ void BrowserPage::takeDoor()
     m_databases = 1;
     m_database->clear();
     m_databaseInUse = context().target().database;
+    const ConnectionTarget &target = context().target();
+    if (context().door())
+        m_keys->memory().setPlace(target.name.isEmpty() ? target.toUri() : target.name);
     scanWhereDue();
 }
 
 void BrowserPage::takeRights()
 {
     m_new->setEnabled(!context().isReadOnly());
+    m_import->setEnabled(!context().isReadOnly());
+    m_import->setToolTip(context().isReadOnly() ? tr("This connection is read-only.")
+                                                : tr("Keys from a file that was exported, or a file of commands"));
     m_new->setToolTip(context().isReadOnly() ? tr("This connection is read-only.") : tr("Ctrl+N"));
 }
 
@@ -278,6 +284,7 @@ void BrowserPage::showPlace(const Place &place)
     if (place.key.isNull())
         return;
     m_values->open(place.key, true);
+    m_keys->memory().opened(place.key);
     m_keys->reveal(place.key);
 }
 
@@ -303,6 +310,7 @@ void BrowserPage::saveState(QSettings &settings) const
 {
     settings.setValue(u"browser/splitter"_s, m_split->saveState());
     settings.setValue(u"browser/form"_s, m_form->current());
+    m_keys->memory().save(settings);
     settings.setValue(u"browser/formats"_s, m_sender.formats().save());
     settings.setValue(u"browser/delimiters"_s, QVariant::fromValue(m_keys->store().delimiters().words()));
 }
@@ -311,6 +319,7 @@ void BrowserPage::restoreState(const QSettings &settings)
 {
     m_split->restoreState(settings.value(u"browser/splitter"_s).toByteArray());
     m_form->setCurrent(settings.value(u"browser/form"_s, 0).toInt());
+    m_keys->memory().restore(settings);
     m_sender.formats().restore(settings.value(u"browser/formats"_s).toByteArray());
     const auto words = settings.value(u"browser/delimiters"_s).value<QList<QByteArray>>();
     if (!words.isEmpty())

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/keys/bulkjob.h"
 #include "core/keys/scanrequest.h"
+#include "ui/browser/keyact.h"
 #include "ui/browser/editsender.h"
 #include "ui/shared/page.h"
 
@@ -14,6 +14,7 @@ namespace slotscope {
 
 class BulkStrip;
 class ElidedLabel;
+class KeyJobs;
 class KeyPane;
 class SegmentedControl;
 class ValuePane;
@@ -35,6 +36,7 @@ public:
     void restoreState(const QSettings &settings) override;
     [[nodiscard]] bool isFilled() const override;
     [[nodiscard]] QString unsaved() const override;
+    void showExample() override;
 
     [[nodiscard]] KeyPane *keys() const { return m_keys; }
     [[nodiscard]] ValuePane *values() const { return m_values; }
@@ -42,6 +44,7 @@ public:
     [[nodiscard]] QComboBox *scopeBox() const { return m_scope; }
     [[nodiscard]] QComboBox *databaseBox() const { return m_database; }
     [[nodiscard]] QPushButton *newKeyButton() const { return m_new; }
+    [[nodiscard]] QPushButton *importButton() const { return m_import; }
     void askForNewKey();
 
 protected:
@@ -59,8 +62,7 @@ private:
     void scanWhereDue();
     void updateSubtitle();
     void makeKey(const QByteArray &key, const Edit &edit);
-    void forSelection(BulkRequest::Act act);
-    void askForBulk(BulkRequest::Act act, const QByteArrayList &all, int database);
+    void forSelection(KeyAct act);
     void changeDatabase();
     void askToChangeDatabase();
     [[nodiscard]] ScanRequest scope() const;
@@ -69,11 +71,12 @@ private:
     ElidedLabel *m_subtitle = nullptr;
     QComboBox *m_scope = nullptr, *m_database = nullptr;
     SegmentedControl *m_form = nullptr;
-    QPushButton *m_new = nullptr;
+    QPushButton *m_new = nullptr, *m_import = nullptr;
     KeyPane *m_keys;
     ValuePane *m_values;
     QSplitter *m_split;
     BulkStrip *m_bulk;
+    KeyJobs *m_jobs;
     QMap<int, qint64> m_keysIn; ///< by database, over all primaries
     int m_databaseInUse = 0; ///< whose keys are shown
     int m_databases = 1; ///< that the servers have

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What BrowserPage asks about before it is done: a new key, a job with many, another database.
 #include "core/base/errortext.h"
-#include "core/base/text.h"
 #include "ui/browser/browserpage.h"
-#include "ui/browser/bulkstrip.h"
-#include "ui/browser/expirydialog.h"
+#include "ui/browser/keyjobs.h"
 #include "ui/browser/keypane.h"
 #include "ui/browser/newkeydialog.h"
 #include "ui/browser/valuepane.h"
@@ -13,7 +11,6 @@
 #include <QComboBox>
 #include <QMessageBox>
 #include <QPushButton>
-#include <QtConcurrent/QtConcurrentRun>
 
 namespace slotscope {
 
@@ -72,77 +69,29 @@ void BrowserPage::makeKey(const QByteArray &key, const Edit &edit)
     });
 }
 
+void BrowserPage::showExample()
+{
+    if (m_values->current() || m_keys->store().snapshot()->shown->empty())
+        return;
+    const KeySnapshot &keys = *m_keys->store().snapshot();
+    const QByteArray key = keys.keyAt(quint32(keys.shown->size()) / 2).toByteArray();
+    m_values->open(key, true);
+    m_keys->reveal(key);
+}
+
 /// One key is asked about in its tab, where it can be taken back; many are a job, over all that is below the folders.
-void BrowserPage::forSelection(BulkRequest::Act act)
+void BrowserPage::forSelection(KeyAct act)
 {
     const KeySelection selected = m_keys->selection();
-    if (context().isReadOnly() || selected.rows == 0)
-        return;
-    if (m_bulk->isRunning()) {
-        auto *box = new QMessageBox(QMessageBox::Information, tr("A job is running"),
-                                    tr("Wait for it, or stop it: one job with many keys runs at a time."),
-                                    QMessageBox::Ok, this);
-        box->setTextFormat(Qt::PlainText);
-        box->setAttribute(Qt::WA_DeleteOnClose);
-        box->open();
-        return;
-    }
-    const int row = selected.ranges.front().first;
-    if (act == BulkRequest::Act::Delete && selected.rows == 1 && !selected.table->partAt(row).isFolder) {
+    const int row = selected.rows == 1 ? selected.ranges.front().first : -1;
+    if (act == KeyAct::Delete && row >= 0 && !selected.table->partAt(row).isFolder) {
+        if (context().isReadOnly())
+            return;
         m_values->open(selected.table->nameAt(row).toByteArray(), false);
         m_values->current()->askToDelete();
         return;
     }
-    // the database is the one that these keys were found in, whatever is chosen meanwhile
-    const int database = selected.request.database;
-    QtConcurrent::run([selected] {
-        return selected.names();
-    }).then(this, [this, act, database](const QByteArrayList &all) { askForBulk(act, all, database); });
-}
-
-void BrowserPage::askForBulk(BulkRequest::Act act, const QByteArrayList &all, int database)
-{
-    const QString count = groupedNumber(all.size());
-    if (act == BulkRequest::Act::Expire) {
-        auto *dialog = new ExpiryDialog(tr("%1 keys").arg(count), 3'600'000, false, this);
-        connect(dialog, &ExpiryDialog::forChosen, this, [this, all, count, database](qint64 ttlMs) {
-            BulkRequest request{.act = ttlMs < 0 ? BulkRequest::Act::Persist : BulkRequest::Act::Expire,
-                                .ttlMs = ttlMs,
-                                .keys = all,
-                                .database = database};
-            m_bulk->start(request,
-                          ttlMs < 0 ? tr("Let %1 keys live for ever").arg(count)
-                                    : tr("Let %1 keys live for %2").arg(count, duration(ttlMs)));
-        });
-        connect(dialog, &ExpiryDialog::untilChosen, this, [this, all, count, database](qint64 at) {
-            if (at <= QDateTime::currentMSecsSinceEpoch()) // it passed while the dialog was open: nothing is deleted by
-                                                           // that
-                return;
-            BulkRequest request{.act = BulkRequest::Act::Expire, .expireAt = at, .keys = all, .database = database};
-            m_bulk->start(request,
-                          tr("Let %1 keys live until %2")
-                              .arg(count, QDateTime::fromMSecsSinceEpoch(at).toString(u"yyyy-MM-dd HH:mm:ss"_s)));
-        });
-        dialog->open();
-        return;
-    }
-    const bool isWhole = m_keys->store().progress().isWhole();
-    auto *question = new QMessageBox(QMessageBox::Warning, tr("Delete keys"), tr("Delete %1 keys?").arg(count),
-                                     QMessageBox::NoButton, this);
-    question->setObjectName(u"bulkQuestion"_s);
-    question->setTextFormat(Qt::PlainText);
-    question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setInformativeText(
-        (isWhole ? tr("These are all keys that the scan found below what is selected.")
-                 : tr("The scan is not through: keys that it has not read yet are not among them."))
-        + u' ' + tr("This cannot be taken back."));
-    question->setDefaultButton(question->addButton(tr("Cancel"), QMessageBox::RejectRole));
-    const QAbstractButton *remove = question->addButton(tr("Delete %1 keys").arg(count), QMessageBox::DestructiveRole);
-    connect(remove, &QAbstractButton::clicked, this, [this, all, count, database] {
-        m_bulk->start({.act = BulkRequest::Act::Delete, .keys = all, .database = database},
-                      tr("Delete %1 keys").arg(count));
-    });
-    question->open();
+    m_jobs->start(act, selected, m_keys->store().progress().isWhole());
 }
 
 } // namespace slotscope

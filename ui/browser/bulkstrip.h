@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/keys/bulkjob.h"
-#include "core/session/remote.h"
+#include "ui/browser/bulktask.h"
 
 #include <QFrame>
 
@@ -26,32 +25,33 @@ public:
     explicit BulkStrip(PageContext &context, QWidget *parent = nullptr);
     ~BulkStrip() override;
 
-    [[nodiscard]] bool isRunning() const { return m_job != nullptr && !m_progress.isOver(); }
-    /// Asks first where the connection is a production one. `title`: "Delete 48,210 keys".
-    void start(const BulkRequest &request, const QString &title);
+    [[nodiscard]] bool isRunning() const { return m_isBegun && !m_progress.isOver(); }
+    /// Asks first where the connection is a production one. Nothing happens while another task runs.
+    void start(BulkTask task);
     [[nodiscard]] const BulkProgress &progress() const { return m_progress; }
     [[nodiscard]] QString text() const;
     [[nodiscard]] QPushButton *pauseButton() const { return m_pause; }
     [[nodiscard]] QPushButton *stopButton() const { return m_stop; }
-
-Q_SIGNALS:
-    void ended(const slotscope::BulkRequest &request, const slotscope::BulkProgress &progress);
+    [[nodiscard]] QPushButton *replaceButton() const { return m_replace; }
 
 private:
     void begin(UserConsent consent);
     void askForConsent(const Error &why);
     void take(const BulkProgress &progress);
     void update();
+    [[nodiscard]] QString countsText() const;
+    void updateBar();
+    void askToReplace();
     void showReport();
 
     PageContext &m_context;
-    std::unique_ptr<Remote<BulkJob>> m_job;
-    BulkRequest m_request;
+    BulkTask m_task;
+    bool m_isBegun = false; ///< the servers hear of the task
     BulkProgress m_progress;
-    QString m_title, m_error;
+    QString m_error; ///< why nothing was begun
     ElidedLabel *m_name, *m_counts, *m_failures;
     QProgressBar *m_bar;
-    QPushButton *m_report, *m_pause, *m_stop;
+    QPushButton *m_replace, *m_report, *m_pause, *m_stop;
     QToolButton *m_close;
 };
 

@@ -104,6 +104,12 @@ void KeyDelegate::paintKey(QPainter *painter, QRect area, const QModelIndex &ind
                    index.data(KeyRowsModel::TypeRole).toByteArray(), m_theme);
     area.setLeft(badge + iconWidth);
     area.setRight(area.right() - 4);
+    if (m_isFavourite && m_isFavourite(index.data(KeyRowsModel::NameRole).toByteArray())) {
+        const qreal ratio = painter->device()->devicePixelRatioF();
+        painter->drawPixmap(area.right() - 14, area.center().y() - 6,
+                            tintedPixmap(u"star"_s, tokens.warnMark, 13, ratio));
+        area.setRight(area.right() - 20);
+    }
     QString label = index.data(KeyRowsModel::LabelRole).toString();
     painter->setFont(Theme::monoFont());
     painter->setPen(label.isEmpty() ? tokens.faint : tokens.text);

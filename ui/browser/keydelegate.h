@@ -3,6 +3,8 @@
 
 #include <QStyledItemDelegate>
 
+#include <functional>
+
 namespace slotscope {
 
 class Theme;
@@ -14,6 +16,8 @@ class KeyDelegate final : public QStyledItemDelegate
     Q_DISABLE_COPY_MOVE(KeyDelegate)
 public:
     explicit KeyDelegate(const Theme &theme, QObject *parent = nullptr);
+    /// Which keys bear a star.
+    void setFavourite(std::function<bool(const QByteArray &)> isFavourite) { m_isFavourite = std::move(isFavourite); }
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
     /// Where the mark that folds a row of this depth begins and ends.
     [[nodiscard]] static QPair<int, int> chevronAt(int depth);
@@ -23,6 +27,7 @@ private:
     void paintKey(QPainter *painter, QRect area, const QModelIndex &index) const;
 
     const Theme &m_theme;
+    std::function<bool(const QByteArray &)> m_isFavourite;
 };
 
 } // namespace slotscope

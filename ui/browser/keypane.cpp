@@ -7,6 +7,7 @@
 #include "ui/browser/bytesfield.h"
 #include "ui/browser/elementdialog.h"
 #include "ui/browser/keydelegate.h"
+#include "ui/browser/rankbar.h"
 #include "ui/browser/scantrack.h"
 #include "ui/browser/typebadge.h"
 #include "ui/shared/elidedlabel.h"
@@ -51,6 +52,7 @@ KeyPane::KeyPane(PageContext &context, QWidget *parent)
     : QFrame(parent)
     , m_context(context)
     , m_model(m_store)
+    , m_rank(new RankBar(context, m_store, this))
     , m_rows(new RowsView(this))
     , m_stack(new QStackedWidget(this))
 {
@@ -74,12 +76,23 @@ KeyPane::KeyPane(PageContext &context, QWidget *parent)
     foot->setContentsMargins(12, 4, 12, 4);
     foot->addWidget(m_foot, 1);
     foot->addWidget(m_onlyFolder);
+    auto *order = new QPushButton(tr("order…"), this);
+    order->setProperty("link", true);
+    order->setToolTip(tr("By time to live, memory, length or idle time; keys without a time to live"));
+    connect(order, &QPushButton::clicked, this, [this, order] {
+        auto *menu = new QMenu(this);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        fillOrderMenu(menu);
+        menu->popup(order->mapToGlobal(QPoint(0, order->height())));
+    });
+    foot->addWidget(order);
     foot->addWidget(m_delimiters);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(1, 1, 1, 1);
     layout->setSpacing(0);
     layout->addWidget(makeSearch());
     layout->addWidget(makeProgress());
+    layout->addWidget(m_rank);
     layout->addWidget(m_stack, 1);
     layout->addWidget(makeSelectionBar());
     layout->addLayout(foot);
@@ -116,7 +129,15 @@ QWidget *KeyPane::makeSearch()
     auto *layout = new QHBoxLayout(bar);
     layout->setContentsMargins(8, 8, 8, 8);
     layout->setSpacing(8);
+    auto *memory = smallButton(u"star"_s, tr("Favourites, keys opened lately, past searches"), theme, bar);
+    connect(memory, &QToolButton::clicked, this, [this, memory] {
+        auto *menu = new QMenu(this);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        fillMemoryMenu(menu);
+        menu->popup(memory->mapToGlobal(QPoint(0, memory->height())));
+    });
     layout->addWidget(m_search, 1);
+    layout->addWidget(memory);
     layout->addWidget(m_searchMode);
     layout->addWidget(m_type);
     connect(m_search, &QLineEdit::textChanged, &m_filterTimer, qOverload<>(&QTimer::start));
@@ -162,7 +183,9 @@ QWidget *KeyPane::makeProgress()
 void KeyPane::makeRows()
 {
     m_rows->setModel(&m_model);
-    m_rows->setItemDelegate(new KeyDelegate(m_context.theme(), m_rows));
+    auto *delegate = new KeyDelegate(m_context.theme(), m_rows);
+    delegate->setFavourite([this](const QByteArray &key) { return m_memory.isFavourite(key); });
+    m_rows->setItemDelegate(delegate);
     m_rows->setAccessibleName(tr("Keys"));
     m_rows->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_rows->setContextMenuPolicy(Qt::CustomContextMenu);
@@ -174,21 +197,7 @@ void KeyPane::makeRows()
         header->setSectionResizeMode(column, which == Column::Key ? QHeaderView::Stretch : QHeaderView::Interactive);
         header->resizeSection(column, which == Column::Ttl ? 104 : 84);
     }
-    header->setContextMenuPolicy(Qt::CustomContextMenu);
-    connect(header, &QWidget::customContextMenuRequested, this, [this, header](const QPoint &point) {
-        auto *menu = new QMenu(this);
-        menu->setAttribute(Qt::WA_DeleteOnClose);
-        for (int column = 1; column < m_model.columnCount(); ++column) {
-            QAction *action = menu->addAction(m_model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
-            action->setCheckable(true);
-            action->setChecked(!header->isSectionHidden(column));
-            connect(action, &QAction::toggled, this, [this, header, column](bool on) {
-                header->setSectionHidden(column, !on);
-                m_model.setShownColumns(shownColumns());
-            });
-        }
-        menu->popup(header->mapToGlobal(point));
-    });
+    connectHeader();
     connect(m_rows, &RowsView::visibleRowsChanged, this,
             [this](int first, int last) { m_model.setVisibleRows(first, last); });
     connect(m_rows, &RowsView::foldRequested, this, [this](int row, bool open) {
@@ -257,7 +266,7 @@ void KeyPane::scan()
     request.type = m_type->currentData().toByteArray();
     request.pattern = m_scanPattern;
     m_wasStarted = true;
-    m_store.start(*door, request);
+    m_store.start(*door, request); // an order by numbers ends with it
     updateProgress();
 }
 
@@ -348,7 +357,10 @@ void KeyPane::applyFilter()
     KeyFilter filter = m_store.filter();
     filter.mode = KeyFilter::Mode(m_searchMode->currentIndex());
     filter.text = m_search->text().toUtf8();
+    const bool isOther = filter != m_store.filter();
     const Result<> applied = m_store.setFilter(filter);
+    if (applied && isOther)
+        m_rank->takeFilter();
     setStyleProperty(m_search, "wrong", !applied);
     m_search->setToolTip(applied ? QString() : plainToolTip(describe(applied.error())));
     updateProgress();
@@ -360,6 +372,7 @@ void KeyPane::openExact()
     if (m_search->text().isEmpty())
         return;
     applyFilter();
+    m_memory.searched(m_search->text());
     Q_EMIT keyChosen(m_search->text().toUtf8(), false);
 }
 
@@ -397,7 +410,7 @@ bool KeyPane::eventFilter(QObject *watched, QEvent *event)
             return true;
         }
         if (key->key() == Qt::Key_Delete && !m_context.isReadOnly()) {
-            Q_EMIT deleteRequested();
+            Q_EMIT actRequested(KeyAct::Delete);
             return true;
         }
         if (key->key() == Qt::Key_Escape && !m_rows->selectedRanges().isEmpty()) {
@@ -414,19 +427,6 @@ bool KeyPane::eventFilter(QObject *watched, QEvent *event)
                 this, [this, row = index.row()] { activate(row, false); }, Qt::QueuedConnection);
     }
     return QFrame::eventFilter(watched, event);
-}
-
-bool KeyPane::reveal(const QByteArray &key)
-{
-    const int row = m_model.rowOf(key);
-    if (row < 0) {
-        m_toReveal = key;
-        m_model.reveal(key);
-        return false;
-    }
-    m_rows->setCurrentIndex(m_model.index(row, 0));
-    m_rows->scrollTo(m_model.index(row, 0), QAbstractItemView::PositionAtCenter);
-    return true;
 }
 
 void KeyPane::resizeEvent(QResizeEvent *event)

@@ -3,6 +3,8 @@
 
 #include "core/keys/keystore.h"
 #include "core/models/keyrowsmodel.h"
+#include "ui/browser/keyact.h"
+#include "ui/browser/keymemory.h"
 
 #include <QFrame>
 #include <QTimer>
@@ -21,6 +23,7 @@ class ElidedLabel;
 class EmptyState;
 class PageContext;
 class RowsView;
+class RankBar;
 class ScanTrack;
 
 /// What is selected, at one moment: rows of a table that does not change any more.
@@ -53,6 +56,11 @@ public:
     [[nodiscard]] RowsView *rows() const { return m_rows; }
     [[nodiscard]] QLineEdit *searchField() const { return m_search; }
     [[nodiscard]] QComboBox *modeBox() const { return m_searchMode; }
+    [[nodiscard]] RankBar *rankBar() const { return m_rank; }
+    /// Favourites, keys that were opened, searches.
+    [[nodiscard]] KeyMemory &memory() { return m_memory; }
+    [[nodiscard]] const KeyMemory &memory() const { return m_memory; }
+    void fillMemoryMenu(QMenu *menu);
     [[nodiscard]] QString progressText() const;
     [[nodiscard]] QString footText() const;
     /// Goes to the row of a key that is shown; false where it is not among the rows.
@@ -64,8 +72,7 @@ public:
 Q_SIGNALS:
     void keyChosen(const QByteArray &key, bool inNewTab);
     void renameRequested(const QByteArray &key);
-    void deleteRequested();
-    void expireRequested();
+    void actRequested(slotscope::KeyAct act); ///< with what is selected
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
@@ -75,11 +82,15 @@ private:
     QWidget *makeSearch();
     QWidget *makeProgress();
     void makeRows();
+    void connectHeader();
+    void fillOrderMenu(QMenu *menu);
+    void showOrder(); ///< the arrow in the header
     QWidget *makeSelectionBar();
     void connectStore();
     void updateProgress();
     void updateStack();
     void updateSelection();
+    void addActs(QMenu *menu); ///< what can be done with all that is selected
     void applyFilter();
     void openExact();
     void activate(int row, bool inNewTab);
@@ -89,6 +100,7 @@ private:
     [[nodiscard]] QList<int> nodeColours() const;
 
     PageContext &m_context;
+    KeyMemory m_memory;
     KeyStore m_store;
     KeyRowsModel m_model;
     ScanRequest m_scope;
@@ -100,6 +112,7 @@ private:
     ElidedLabel *m_progress;
     QToolButton *m_pause, *m_stop, *m_again;
     ScanTrack *m_track;
+    RankBar *m_rank;
     RowsView *m_rows;
     EmptyState *m_empty;
     QStackedWidget *m_stack;
@@ -108,7 +121,7 @@ private:
     QByteArray m_toReveal; ///< a key whose folders are being opened; null: none
     QFrame *m_selectionBar = nullptr;
     ElidedLabel *m_selectionText = nullptr;
-    QPushButton *m_delete = nullptr, *m_expire = nullptr;
+    QPushButton *m_delete = nullptr, *m_expire = nullptr, *m_more = nullptr;
 };
 
 } // namespace slotscope

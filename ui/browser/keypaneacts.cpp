@@ -5,6 +5,7 @@
 #include "core/protocol/command.h"
 #include "ui/browser/elementdialog.h"
 #include "ui/browser/keypane.h"
+#include "ui/browser/rankbar.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/icons.h"
 #include "ui/shared/pagecontext.h"
@@ -13,6 +14,7 @@
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHBoxLayout>
+#include <QHeaderView>
 #include <QMenu>
 #include <QPushButton>
 #include <QSet>
@@ -21,6 +23,16 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
 namespace {
+
+/// A name as a menu's text: as it is seen, not too long, and & is no shortcut.
+QString menuText(const QByteArray &name)
+{
+    constexpr qsizetype longest = 60;
+    QString text = toDisplay(name);
+    if (text.size() > longest)
+        text = text.left(longest / 2) + u'…' + text.right(longest / 2);
+    return text.isEmpty() ? KeyPane::tr("(empty)") : text.replace(u'&', u"&&"_s);
+}
 
 constexpr int mostCounted = 10'000; // selected rows that are looked at one by one for the bar
 
@@ -68,6 +80,19 @@ QByteArrayList KeySelection::names() const
     return keys;
 }
 
+bool KeyPane::reveal(const QByteArray &key)
+{
+    const int row = m_model.rowOf(key);
+    if (row < 0) {
+        m_toReveal = key;
+        m_model.reveal(key);
+        return false;
+    }
+    m_rows->setCurrentIndex(m_model.index(row, 0));
+    m_rows->scrollTo(m_model.index(row, 0), QAbstractItemView::PositionAtCenter);
+    return true;
+}
+
 void KeyPane::updateSelection()
 {
     const KeySelection selected = selection();
@@ -112,6 +137,13 @@ void KeyPane::fillMenu(QMenu *menu, int row)
     } else {
         menu->addAction(tr("Open"), this, [this, name] { Q_EMIT keyChosen(name, false); });
         menu->addAction(tr("Open in a new tab"), this, [this, name] { Q_EMIT keyChosen(name, true); });
+        const bool isFavourite = m_memory.isFavourite(name);
+        menu->addAction(themedIcon(u"star"_s, m_context.theme()),
+                        isFavourite ? tr("Remove from favourites") : tr("Add to favourites"), this,
+                        [this, name, isFavourite] {
+                            m_memory.setFavourite(name, !isFavourite);
+                            m_rows->viewport()->update();
+                        });
         menu->addSeparator();
         menu->addAction(tr("Copy the name"), this, [copy, name] { copy(QString::fromUtf8(name)); });
         menu->addAction(tr("Copy the name with escapes"), this,
@@ -128,8 +160,45 @@ void KeyPane::fillMenu(QMenu *menu, int row)
     if (!index.data(KeyRowsModel::IsFolderRole).toBool() && !m_context.isReadOnly())
         menu->addAction(tr("Rename…"), this, [this, name] { Q_EMIT renameRequested(name); });
     menu->addSeparator();
-    QAction *remove = menu->addAction(tr("Delete…"), this, [this] { Q_EMIT deleteRequested(); });
+    addActs(menu);
+    QAction *remove = menu->addAction(tr("Delete…"), this, [this] { Q_EMIT actRequested(KeyAct::Delete); });
     remove->setEnabled(!m_context.isReadOnly());
+}
+
+void KeyPane::fillMemoryMenu(QMenu *menu)
+{
+    const auto add = [this, menu](const QString &title, const QByteArrayList &keys) {
+        menu->addSection(title);
+        for (const QByteArray &key : keys)
+            menu->addAction(menuText(key), this, [this, key] { Q_EMIT keyChosen(key, false); });
+        if (keys.isEmpty())
+            menu->addAction(tr("none yet"))->setEnabled(false);
+    };
+    add(tr("Favourites"), m_memory.favourites());
+    add(tr("Opened lately"), m_memory.recent());
+    menu->addSection(tr("Searches"));
+    for (const QString &search : m_memory.searches())
+        menu->addAction(menuText(search.toUtf8()), this, [this, search] {
+            m_search->setText(search);
+            applyFilter();
+        });
+    if (m_memory.searches().isEmpty())
+        menu->addAction(tr("none yet"))->setEnabled(false);
+    menu->addSeparator();
+    menu->addAction(tr("Forget keys opened lately and searches"), this, [this] { m_memory.forgetRecent(); });
+}
+
+void KeyPane::addActs(QMenu *menu)
+{
+    const auto add = [this, menu](const QString &icon, const QString &words, KeyAct act, bool changes) {
+        QAction *action = menu->addAction(themedIcon(icon, m_context.theme()), words, this,
+                                          [this, act] { Q_EMIT actRequested(act); });
+        action->setEnabled(!changes || !m_context.isReadOnly());
+    };
+    add(u"export"_s, tr("Export…"), KeyAct::Export, false);
+    add(u"copy"_s, tr("Copy to another connection…"), KeyAct::Copy, false);
+    add(u"pencil"_s, tr("Rename the beginning of names…"), KeyAct::RenamePrefix, true);
+    add(u"clock"_s, tr("Expire…"), KeyAct::Expire, true);
 }
 
 /// As a pattern of the server's, in which the folder's name stands for itself.
@@ -159,6 +228,76 @@ void KeyPane::askForDelimiters()
     dialog->open();
 }
 
+namespace {
+
+std::optional<KeyFact> factOfColumn(int column)
+{
+    switch (KeyRowsModel::Column(column)) {
+    case KeyRowsModel::Column::Ttl: return KeyFact::Ttl;
+    case KeyRowsModel::Column::Memory: return KeyFact::Memory;
+    case KeyRowsModel::Column::Length: return KeyFact::Length;
+    case KeyRowsModel::Column::Idle: return KeyFact::Idle;
+    default: return std::nullopt;
+    }
+}
+
+} // namespace
+
+/// A click on a column puts the keys in its order; its menu also chooses the columns.
+void KeyPane::connectHeader()
+{
+    QHeaderView *header = m_rows->header();
+    header->setSectionsClickable(true);
+    connect(header, &QHeaderView::sectionClicked, this, [this](int column) {
+        if (const auto fact = factOfColumn(column))
+            m_rank->orderBy(*fact);
+        else if (KeyRowsModel::Column(column) == KeyRowsModel::Column::Key)
+            m_rank->drop();
+    });
+    connect(m_rank, &RankBar::rankedChanged, this, [this](const KeySnapshotPtr &ranked) {
+        m_model.setRanked(ranked);
+        showOrder();
+    });
+    header->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(header, &QWidget::customContextMenuRequested, this, [this, header](const QPoint &point) {
+        auto *menu = new QMenu(this);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        fillOrderMenu(menu);
+        menu->addSection(tr("Columns"));
+        for (int column = 1; column < m_model.columnCount(); ++column) {
+            QAction *action = menu->addAction(m_model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
+            action->setCheckable(true);
+            action->setChecked(!header->isSectionHidden(column));
+            connect(action, &QAction::toggled, this, [this, header, column](bool on) {
+                header->setSectionHidden(column, !on);
+                m_model.setShownColumns(shownColumns());
+            });
+        }
+        menu->popup(header->mapToGlobal(point));
+    });
+}
+
+void KeyPane::fillOrderMenu(QMenu *menu)
+{
+    menu->addAction(tr("By name"), m_rank, &RankBar::drop);
+    menu->addAction(tr("By time to live"), this, [this] { m_rank->orderBy(KeyFact::Ttl); });
+    menu->addAction(tr("By memory"), this, [this] { m_rank->orderBy(KeyFact::Memory); });
+    menu->addAction(tr("By length"), this, [this] { m_rank->orderBy(KeyFact::Length); });
+    menu->addAction(tr("By idle time"), this, [this] { m_rank->orderBy(KeyFact::Idle); });
+    menu->addSeparator();
+    menu->addAction(tr("Only keys without a time to live"), m_rank, &RankBar::showOnlyWithoutTtl);
+}
+
+void KeyPane::showOrder()
+{
+    QHeaderView *header = m_rows->header();
+    const std::optional<KeyFact> fact = m_rank->fact();
+    header->setSortIndicatorShown(fact.has_value());
+    for (int column = 0; fact && column < m_model.columnCount(); ++column)
+        if (factOfColumn(column) == fact)
+            header->setSortIndicator(column, m_rank->rank().descending ? Qt::DescendingOrder : Qt::AscendingOrder);
+}
+
 QWidget *KeyPane::makeSelectionBar()
 {
     m_selectionBar = new QFrame(this);
@@ -169,11 +308,21 @@ QWidget *KeyPane::makeSelectionBar()
     auto *layout = new QHBoxLayout(m_selectionBar);
     layout->setContentsMargins(12, 8, 12, 8);
     m_expire = new QPushButton(themedIcon(u"clock"_s, m_context.theme()), tr("Expire…"), m_selectionBar);
-    connect(m_expire, &QPushButton::clicked, this, [this] { Q_EMIT expireRequested(); });
+    connect(m_expire, &QPushButton::clicked, this, [this] { Q_EMIT actRequested(KeyAct::Expire); });
+    m_more = new QPushButton(themedIcon(u"more"_s, m_context.theme()), {}, m_selectionBar);
+    m_more->setAccessibleName(tr("More"));
+    m_more->setToolTip(tr("Export, copy, rename"));
+    connect(m_more, &QPushButton::clicked, this, [this] {
+        auto *menu = new QMenu(this);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        addActs(menu);
+        menu->popup(m_more->mapToGlobal(QPoint(0, m_more->height())));
+    });
     layout->addWidget(m_selectionText, 1);
+    layout->addWidget(m_more);
     layout->addWidget(m_expire);
     layout->addWidget(m_delete);
-    connect(m_delete, &QPushButton::clicked, this, [this] { Q_EMIT deleteRequested(); });
+    connect(m_delete, &QPushButton::clicked, this, [this] { Q_EMIT actRequested(KeyAct::Delete); });
     return m_selectionBar;
 }
 

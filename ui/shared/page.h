@@ -33,6 +33,9 @@ public:
     [[nodiscard]] virtual QString unsaved() const { return {}; }
     [[nodiscard]] virtual bool isFilled() const = 0; ///< shows data, not an empty state: what the tour waits for
 
+    /// Opens something of what it holds, for a picture; the page is filled.
+    virtual void showExample() { }
+
     [[nodiscard]] PageContext &context() const { return m_context; }
 
 Q_SIGNALS:

@@ -4,16 +4,18 @@
 #include "core/base/error.h"
 #include "core/cluster/clusterview.h"
 #include "core/net/uri.h"
+#include "core/session/sessiondoor.h"
 #include "ui/shared/environment.h"
 
 #include <QObject>
+#include <QPointer>
 
+#include <functional>
 #include <optional>
 
 namespace slotscope {
 
 class OperationsDoor;
-class SessionDoor;
 class Theme;
 
 /// Somewhere in a connection's pages: what a finding, the palette or another page leads to. What does not concern a
@@ -26,6 +28,14 @@ struct Place
     QByteArray key = {}; ///< a key's name
     QString run = {}; ///< an operation's id
     std::optional<Error> problem = {}; ///< why what was asked of the run could not be done
+};
+
+/// A connection of another tab.
+struct OtherConnection
+{
+    QPointer<SessionDoor> door;
+    QString title;
+    bool readOnly = false;
 };
 
 /// All that a page is given of its connection, when it is made. It outlives the pages. GUI thread.
@@ -48,6 +58,10 @@ public:
     [[nodiscard]] bool isReadOnly() const { return m_readOnly; } ///< nothing may be changed over this connection
     [[nodiscard]] const ClusterViewPtr &view() const { return m_view; } ///< as it is shown; null before the first
 
+    /// Those of the other tabs that have a session.
+    [[nodiscard]] QList<OtherConnection> others() const { return m_others ? m_others() : QList<OtherConnection>(); }
+
+    void setOthers(std::function<QList<OtherConnection>()> others) { m_others = std::move(others); }
     void setDoor(SessionDoor *door);
     void setOperations(OperationsDoor *operations);
     void setConnection(const ConnectionTarget &target, const QString &title, const Environment &environment);
@@ -72,6 +86,7 @@ private:
     Environment m_environment;
     bool m_readOnly = false;
     ClusterViewPtr m_view;
+    std::function<QList<OtherConnection>()> m_others;
 };
 
 } // namespace slotscope

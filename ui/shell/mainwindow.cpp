@@ -225,11 +225,21 @@ ConnectionView *MainWindow::openConnection(const QString &title, const Environme
             updateFrame();
     });
     connectOperations(view);
+    view->context().setOthers([this, view] { return connectionsBeside(view); });
     const int index = m_tabs->addTab(shown);
     m_tabs->setTab(index, *view);
     m_tabs->setCurrentIndex(index);
     updateFrame();
     return view;
+}
+
+QList<OtherConnection> MainWindow::connectionsBeside(const ConnectionView *view) const
+{
+    QList<OtherConnection> others;
+    for (const ConnectionView *other : std::as_const(m_connections))
+        if (other != view && other->door())
+            others.append({.door = other->door(), .title = other->title(), .readOnly = other->isReadOnly()});
+    return others;
 }
 
 void MainWindow::setMarks(ConnectionView *view, const ConnectionTarget &marked)

@@ -99,6 +99,7 @@ private:
     void updateFrame();
     void escape();
     /// A title that no other tab has: with the user, the database or a number where another tab has `title`.
+    [[nodiscard]] QList<OtherConnection> connectionsBeside(const ConnectionView *view) const;
     [[nodiscard]] QString freeTitle(const QString &title, const ConnectionTarget *target = nullptr) const;
     void connectOperations(ConnectionView *view);
     void makeChip();

@@ -2,6 +2,7 @@
 #include "ui/shell/pages.h"
 
 #include "ui/browser/browserpage.h"
+#include "ui/metrics/metricspage.h"
 #include "ui/operations/operationspage.h"
 #include "ui/slots/slotspage.h"
 #include "ui/slowlog/slowlogpage.h"
@@ -32,6 +33,8 @@ QList<PageInfo> pageInfos()
          make<OperationsPage>},
         {u"browser"_s, PageGroup::Data, QCoreApplication::translate("Pages", "Browser"), u"browser"_s,
          make<BrowserPage>},
+        {u"metrics"_s, PageGroup::Watching, QCoreApplication::translate("Pages", "Metrics"), u"metrics"_s,
+         make<MetricsPage>},
         {u"slowlog"_s, PageGroup::Watching, QCoreApplication::translate("Pages", "Slow log"), u"slowlog"_s,
          make<SlowlogPage>},
     };

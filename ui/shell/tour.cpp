@@ -51,6 +51,7 @@ void Tour::step()
     Page *page = view ? view->currentPage() : nullptr;
     if (page && page->isFilled() && !m_settled) {
         m_settled = true;
+        page->showExample();
         QTimer::singleShot(settleMs, this, &Tour::capture);
     } else if (m_deadline.hasExpired()) {
         m_complete = false;

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The figures of all nodes, again and again.
+#include "command.h"
+
+#include "core/base/signals.h"
+#include "core/base/text.h"
+#include "core/metrics/metricsrecorder.h"
+
+#include <QCoro/QCoroTimer>
+#include <QDateTime>
+#include <QJsonArray>
+
+#include <cmath>
+
+namespace slotscope::cli {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int statStepMs = 50, statPollMs = 200;
+
+struct StatOptions
+{
+    int intervalMs = 1000;
+    int count = 0; ///< 0: until it is stopped
+    bool primariesOnly = false;
+    bool help = false;
+};
+
+QString statHelp()
+{
+    return u"slotscope-cli [options] stat [--interval MS] [--count N] [--primaries]\n\n"
+           "The figures of all nodes side by side, again and again: commands, hit ratio, CPU, memory, clients, "
+           "network,\n"
+           "keys, expired and evicted, lag, errors. Rates are of the time between two readings; our own questions are\n"
+           "left out. Without a terminal it ends after the first table. With --json an object a line: the nodes with "
+           "all\n"
+           "figures, rates a second, bytes and ms.\n\n"
+           "  --interval MS     between two tables; default 1000, not below 200\n"
+           "  --count N         end after so many\n"
+           "  --primaries       leave the replicas out"_s;
+}
+
+Result<StatOptions> readStatOptions(const QStringList &words)
+{
+    StatOptions options;
+    for (qsizetype i = 0; i < words.size(); ++i) {
+        const QString &word = words[i];
+        if (word == u"--help") {
+            options.help = true;
+        } else if (word == u"--primaries") {
+            options.primariesOnly = true;
+        } else if (word == u"--interval" || word == u"--count") {
+            bool isNumber = false;
+            const int number = ++i < words.size() ? words[i].toInt(&isNumber) : 0;
+            const int least = word == u"--interval" ? 200 : 1;
+            if (!isNumber || number < least)
+                return failure(Error::Code::InvalidArgument,
+                               u"stat: %1 takes a number from %2 on"_s.arg(word).arg(least));
+            (word == u"--interval" ? options.intervalMs : options.count) = number;
+        } else {
+            return failure(Error::Code::InvalidArgument, u"stat: unknown word “%1”"_s.arg(word));
+        }
+    }
+    return options;
+}
+
+using Figures = std::array<double, metricCount>;
+
+QString rateText(double value)
+{
+    return std::isnan(value) ? u"–"_s : groupedNumber(qint64(std::llround(value)));
+}
+
+QString bytesText(double value)
+{
+    return std::isnan(value) ? u"–"_s : byteSize(qint64(value));
+}
+
+QStringList rowOf(const NodeState &node, const Figures &figures)
+{
+    const auto at = [&figures](Metric metric) { return figures[size_t(metric)]; };
+    const double asked = at(Metric::Hits) + at(Metric::Misses);
+    const QString ratio = asked > 0 ? QString::number(100 * at(Metric::Hits) / asked, 'f', 1) : u"–"_s;
+    const QString cpu = std::isnan(at(Metric::Cpu)) ? u"–"_s : QString::number(at(Metric::Cpu), 'f', 1);
+    const double errors = at(Metric::ErrorsMoved) + at(Metric::ErrorsDown) + at(Metric::ErrorsOther);
+    return {node.name,
+            node.primary ? u"primary"_s : u"replica"_s,
+            rateText(at(Metric::Commands)),
+            ratio,
+            cpu,
+            bytesText(at(Metric::Memory)),
+            rateText(at(Metric::Clients)),
+            bytesText(at(Metric::NetIn)),
+            bytesText(at(Metric::NetOut)),
+            rateText(at(Metric::Keys)),
+            rateText(at(Metric::Expired)),
+            rateText(at(Metric::Evicted)),
+            bytesText(at(Metric::Lag)),
+            rateText(errors)};
+}
+
+QJsonObject jsonOf(const NodeState &node, const Figures &figures)
+{
+    QJsonObject object{{u"id"_s, QString::fromLatin1(node.id)},
+                       {u"name"_s, node.name},
+                       {u"role"_s, node.primary ? u"primary"_s : u"replica"_s}};
+    for (size_t i = 0; i < metricCount; ++i)
+        object[QLatin1String(metricName(Metric(i)))] =
+            std::isnan(figures[i]) ? QJsonValue() : QJsonValue(std::round(figures[i] * 1000) / 1000);
+    return object;
+}
+
+/// One table, or one line of JSON; false where a node told nothing.
+bool printStat(const ClusterView &view, const MetricsBook &book, const StatOptions &options, bool json)
+{
+    QList<QStringList> rows{{u"NODE"_s, u"ROLE"_s, u"OPS/S"_s, u"HIT %"_s, u"CPU %"_s, u"MEMORY"_s, u"CLIENTS"_s,
+                             u"IN/S"_s, u"OUT/S"_s, u"KEYS"_s, u"EXPIRED/S"_s, u"EVICTED/S"_s, u"LAG"_s,
+                             u"ERRORS/S"_s}};
+    QJsonArray nodes;
+    QJsonArray silent;
+    for (const NodeState &node : view.nodes) {
+        if (node.id.isEmpty() || node.flags.testFlag(NodeFlag::Handshake) || (options.primariesOnly && !node.primary))
+            continue;
+        const auto figures = book.latest(node.id);
+        if (!figures || !node.currentInfo()) {
+            silent.append(node.name);
+            rows.append({node.name, node.primary ? u"primary"_s : u"replica"_s, u"no figures"_s});
+            continue;
+        }
+        nodes.append(jsonOf(node, *figures));
+        rows.append(rowOf(node, *figures));
+    }
+    if (json) {
+        printJsonLine({{u"at"_s, QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs)},
+                       {u"nodes"_s, nodes},
+                       {u"silent"_s, silent}});
+    } else {
+        for (QStringList &row : rows)
+            while (row.size() < rows.front().size())
+                row.append(QString());
+        printOut(tableText(rows, {2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13}));
+    }
+    return silent.isEmpty();
+}
+
+bool allTold(const ClusterView &view, const MetricsBook &book)
+{
+    return std::all_of(view.nodes.begin(), view.nodes.end(), [&book](const NodeState &node) {
+        return node.id.isEmpty() || !node.currentInfo() || book.latest(node.id);
+    });
+}
+
+} // namespace
+
+QCoro::Task<int> runStat(Context context)
+{
+    const auto options = readStatOptions(context.arguments);
+    if (!options)
+        co_return usageError(options.error().detail);
+    if (options->help) {
+        printOut(statHelp());
+        co_return exitDone;
+    }
+    const Opened opened = co_await openSession(context, WaitFor::EveryNode, statPollMs);
+    if (!opened.session)
+        co_return exitFailed;
+    const auto book = std::make_shared<MetricsBook>();
+    MetricsRecorder recorder(opened.session.get());
+    recorder.recordInto(book);
+    bool stopping = false;
+    const Signals signalsSeen([&stopping] { stopping = true; });
+    const int count = options->count > 0 ? options->count : outIsTerminal() ? 0 : 1;
+    // the first rates need two readings of each node
+    for (int waited = 0; waited < context.timeoutMs && !stopping && !allTold(*opened.session->view(), *book);
+         waited += statStepMs)
+        co_await QCoro::sleepFor(std::chrono::milliseconds(statStepMs));
+    bool isWhole = true;
+    for (int printed = 0; !stopping && (count == 0 || printed < count); ++printed) {
+        for (int waited = 0; printed > 0 && waited < options->intervalMs && !stopping; waited += statStepMs)
+            co_await QCoro::sleepFor(std::chrono::milliseconds(statStepMs));
+        if (stopping)
+            break;
+        if (printed > 0 && !context.json)
+            printOut(QString());
+        isWhole = printStat(*opened.session->view(), *book, *options, context.json);
+    }
+    co_return isWhole ? exitDone : exitFailed;
+}
+
+} // namespace slotscope::cli

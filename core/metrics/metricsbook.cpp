@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/metrics/metricsbook.h"
+
+#include "core/base/text.h"
+#include "core/base/tr.h"
+
+#include <QSet>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr double notKnown = std::numeric_limits<double>::quiet_NaN();
+constexpr qint64 minuteMs = 60'000;
+constexpr qint64 togetherMs = 10'000;
+constexpr qint64 longestInterval = 120'000; ///< of readings: a node in a large cluster is read seldom
+
+/// Samples in the order of time, the oldest of which go.
+class Samples
+{
+public:
+    explicit Samples(size_t most) : m_most(most) { }
+    void add(qint64 at, bool isPrimary, const std::array<float, metricCount> &values)
+    {
+        if (m_samples.size() < m_most) {
+            m_samples.push_back({at, isPrimary, values});
+            return;
+        }
+        m_samples[m_start] = {at, isPrimary, values};
+        m_start = (m_start + 1) % m_most;
+    }
+    struct Sample
+    {
+        qint64 at = 0;
+        bool isPrimary = true;
+        std::array<float, metricCount> values;
+    };
+    [[nodiscard]] size_t size() const { return m_samples.size(); }
+    [[nodiscard]] const Sample &at(size_t index) const { return m_samples[(m_start + index) % m_samples.size()]; }
+    /// Number of the first sample that is not before `time`.
+    [[nodiscard]] size_t firstFrom(qint64 time) const
+    {
+        size_t low = 0, high = size();
+        while (low < high) {
+            const size_t middle = low + (high - low) / 2;
+            if (at(middle).at < time)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low;
+    }
+
+private:
+    size_t m_most, m_start = 0;
+    std::vector<Sample> m_samples;
+};
+
+/// Collects the samples of one minute.
+struct Minute
+{
+    qint64 number = -1;
+    std::array<double, metricCount> sums{};
+    std::array<int, metricCount> counts{};
+    bool isPrimary = true;
+};
+
+QString slotsMovedWords(int count)
+{
+    return QCoreApplication::translate("slotscope", "%n slot(s) moved", nullptr, count);
+}
+
+bool isLargest(Metric metric)
+{
+    return metric == Metric::Lag || metric == Metric::Fragmentation || metric == Metric::ForkMs;
+}
+
+} // namespace
+
+struct MetricsBook::Node
+{
+    MetricNode place;
+    bool isThere = true; ///< it is in the newest view
+    MetricReading last;
+    std::array<double, metricCount> newest{};
+    bool hasNewest = false;
+    qint64 interval = 1000; ///< of its readings, smoothed
+    Samples samples{mostSamples}, minutes{mostMinutes};
+    Minute minute;
+
+    void keep(const MetricReading &reading, const std::array<float, metricCount> &values)
+    {
+        samples.add(reading.at, reading.isPrimary, values);
+        if (const qint64 number = reading.at / minuteMs; number != minute.number) {
+            if (minute.number >= 0)
+                closeMinute();
+            minute = {};
+            minute.number = number;
+        }
+        minute.isPrimary = reading.isPrimary;
+        for (size_t i = 0; i < metricCount; ++i) {
+            if (std::isnan(values[i]))
+                continue;
+            minute.sums[i] += double(values[i]);
+            ++minute.counts[i];
+        }
+    }
+    /// Of the first sample, or of the whole minutes before it; 0: nothing was recorded.
+    [[nodiscard]] qint64 oldest() const
+    {
+        if (samples.size() == 0)
+            return 0;
+        const qint64 sample = samples.at(0).at;
+        return minutes.size() > 0 && minutes.at(0).at + minuteMs <= sample ? minutes.at(0).at : sample;
+    }
+    void closeMinute()
+    {
+        std::array<float, metricCount> means;
+        for (size_t i = 0; i < metricCount; ++i)
+            means[i] = minute.counts[i] > 0 ? float(minute.sums[i] / minute.counts[i]) : float(notKnown);
+        minutes.add(minute.number * minuteMs, minute.isPrimary, means);
+    }
+};
+
+/// What one node has in a window.
+struct MetricsBook::Track
+{
+    QByteArray id;
+    MetricNode place;
+    bool isThere = true;
+    bool hasAny = false;
+    std::vector<std::vector<double>> values; ///< by metric, then bucket
+    std::vector<qint8> primary; ///< by bucket: 1, 0, or -1 where nothing is known
+};
+
+MetricsBook::MetricsBook() = default;
+MetricsBook::~MetricsBook() = default;
+
+void MetricsBook::setNodes(const QHash<QByteArray, MetricNode> &nodes)
+{
+    const QMutexLocker locker(&m_mutex);
+    for (auto &[id, node] : m_nodes)
+        node->isThere = nodes.contains(id);
+    for (auto each = nodes.constBegin(); each != nodes.constEnd(); ++each) {
+        NodePtr &node = m_nodes[each.key()];
+        if (!node)
+            node = std::make_shared<Node>();
+        node->place = *each;
+        node->isThere = true;
+    }
+}
+
+std::vector<MetricEvent> MetricsBook::add(const QByteArray &id, const MetricReading &reading)
+{
+    const QMutexLocker locker(&m_mutex);
+    NodePtr &node = m_nodes[id];
+    if (!node)
+        node = std::make_shared<Node>();
+    std::vector<MetricEvent> events;
+    const auto tell = [&](MetricEvent::Kind kind, const QString &words) {
+        events.push_back(
+            {.kind = kind, .at = reading.at, .until = 0, .node = id, .words = words.arg(node->place.name), .count = 0});
+    };
+    const MetricReading before = std::exchange(node->last, reading);
+    const qint64 passed = reading.at - before.at;
+    const bool isFirst = before.at == 0;
+    if (!isFirst && passed <= 0)
+        return {};
+    const bool restarted = !isFirst
+        && ((!before.runId.isEmpty() && !reading.runId.isEmpty() && before.runId != reading.runId)
+            || (reading.uptimeSeconds >= 0 && reading.uptimeSeconds < before.uptimeSeconds));
+    bool wasReset = false;
+    std::array<float, metricCount> values;
+    for (size_t i = 0; i < metricCount; ++i) {
+        const std::optional<double> now = reading.values[i], was = before.values[i];
+        double value = now.value_or(notKnown);
+        if (isRate(Metric(i))) {
+            const bool fell = now && was && *now < *was;
+            wasReset = wasReset || (fell && !restarted);
+            value = now && was && !fell && !restarted && !isFirst ? (*now - *was) * 1000.0 / double(passed) : notKnown;
+        }
+        values[i] = float(value);
+        node->newest[i] = value;
+    }
+    node->hasNewest = !isFirst;
+    if (!isFirst)
+        node->interval = std::clamp((node->interval * 3 + passed) / 4, qint64(200), longestInterval);
+    node->keep(reading, values);
+    if (restarted)
+        tell(MetricEvent::Kind::Restart, tr("Restart: %1"));
+    else if (wasReset)
+        tell(MetricEvent::Kind::StatsReset, tr("Statistics reset: %1"));
+    if (!isFirst && !restarted && before.lastSave != 0 && reading.lastSave > before.lastSave)
+        tell(MetricEvent::Kind::Save, tr("Saved: %1"));
+    if (!isFirst && before.lastSaveOk && !reading.lastSaveOk)
+        tell(MetricEvent::Kind::SaveFailed, tr("Saving failed: %1"));
+    m_events.insert(m_events.end(), events.begin(), events.end());
+    if (m_events.size() > mostEvents)
+        m_events.erase(m_events.begin(), m_events.begin() + qsizetype(m_events.size() - mostEvents));
+    return events;
+}
+
+void MetricsBook::addEvent(const MetricEvent &event)
+{
+    const QMutexLocker locker(&m_mutex);
+    if (event.kind == MetricEvent::Kind::SlotsMoved) {
+        const auto before = std::find_if(m_events.rbegin(), m_events.rend(), [&](const MetricEvent &other) {
+            return other.kind == event.kind && event.at - std::max(other.at, other.until) < togetherMs;
+        });
+        if (before != m_events.rend()) {
+            before->until = event.at;
+            before->count += event.count;
+            before->words = slotsMovedWords(before->count);
+            return;
+        }
+    }
+    const auto place = std::upper_bound(m_events.begin(), m_events.end(), event,
+                                        [](const MetricEvent &a, const MetricEvent &b) { return a.at < b.at; });
+    const auto added = m_events.insert(place, event);
+    if (event.kind == MetricEvent::Kind::SlotsMoved)
+        added->words = slotsMovedWords(event.count);
+    if (m_events.size() > mostEvents)
+        m_events.erase(m_events.begin());
+}
+
+std::optional<std::array<double, metricCount>> MetricsBook::latest(const QByteArray &id) const
+{
+    const QMutexLocker locker(&m_mutex);
+    const auto node = m_nodes.find(id);
+    if (node == m_nodes.end() || !node->second->hasNewest)
+        return std::nullopt;
+    return node->second->newest;
+}
+
+/// Means of the samples in each bucket. Where a bucket has none but the last sample is young yet, that one stands: the
+/// node is read at its own pace.
+MetricsBook::Track MetricsBook::trackOf(const NodePtr &node, const MetricsQuery &query, qint64 first, qint64 step,
+                                        int buckets) const
+{
+    Track track;
+    track.values.assign(query.metrics.size(), std::vector<double>(size_t(buckets), notKnown));
+    track.primary.assign(size_t(buckets), -1);
+    std::vector<std::vector<int>> counts(query.metrics.size(), std::vector<int>(size_t(buckets), 0));
+    std::vector<qint64> newestIn(size_t(buckets), 0);
+    const qint64 last = first + buckets * step;
+    const auto take = [&](const Samples &samples, qint64 from, qint64 to) {
+        for (size_t i = samples.firstFrom(from); i < samples.size() && samples.at(i).at < to; ++i) {
+            const Samples::Sample &sample = samples.at(i);
+            const size_t bucket = size_t((sample.at - first) / step);
+            track.hasAny = true;
+            track.primary[bucket] = sample.isPrimary ? 1 : 0;
+            newestIn[bucket] = sample.at;
+            for (size_t m = 0; m < query.metrics.size(); ++m) {
+                const double value = double(sample.values[size_t(query.metrics[m])]);
+                if (std::isnan(value))
+                    continue;
+                double &mean = track.values[m][bucket];
+                int &count = counts[m][bucket];
+                if (isLargest(query.metrics[m]))
+                    mean = count == 0 ? value : std::max(mean, value);
+                else
+                    mean = count == 0 ? value : mean + (value - mean) / (count + 1);
+                ++count;
+            }
+        }
+    };
+    const QMutexLocker locker(&m_mutex);
+    track.place = node->place;
+    track.isThere = node->isThere;
+    const qint64 fine = node->samples.size() > 0 ? node->samples.at(0).at : last;
+    take(node->minutes, first, std::min(fine - minuteMs + 1, last)); // whole minutes before the first sample
+    take(node->samples, std::max(first, fine), last);
+    const qint64 young = std::max(node->interval * 3, fine > first ? 2 * minuteMs : qint64(0));
+    for (size_t i = 1; i < size_t(buckets); ++i) {
+        if (newestIn[i] != 0 || newestIn[i - 1] == 0 || first + qint64(i) * step - newestIn[i - 1] > young)
+            continue;
+        newestIn[i] = newestIn[i - 1];
+        track.primary[i] = track.primary[i - 1];
+        for (std::vector<double> &values : track.values)
+            values[i] = values[i - 1];
+    }
+    return track;
+}
+
+qint64 metricStep(qint64 range, int points)
+{
+    static constexpr std::array<qint64, 18> seconds{1,   2,   5,   10,   15,   20,   30,   60,    120,
+                                                    300, 600, 900, 1200, 1800, 3600, 7200, 21600, 86400};
+    const qint64 least = (range + points - 1) / std::max(1, points);
+    for (const qint64 each : seconds)
+        if (each * 1000 >= least)
+            return each * 1000;
+    return seconds.back() * 1000;
+}
+
+namespace {
+
+/// The tracks of a group in one: of each bucket the sum, or the largest. Not known where one of them is not known.
+void addTrack(std::vector<double> &into, const std::vector<double> &values, bool largest, bool isFirst)
+{
+    for (size_t i = 0; i < values.size(); ++i) {
+        if (isFirst)
+            into[i] = values[i];
+        else if (std::isnan(into[i]) || std::isnan(values[i]))
+            into[i] = largest && std::isnan(into[i]) ? values[i] : largest ? into[i] : notKnown;
+        else
+            into[i] = largest ? std::max(into[i], values[i]) : into[i] + values[i];
+    }
+}
+
+} // namespace
+
+MetricsWindow MetricsBook::window(const MetricsQuery &query) const
+{
+    MetricsWindow window;
+    window.step = metricStep(query.to - query.from, query.points);
+    window.first = query.from / window.step * window.step;
+    window.buckets = int((query.to - window.first) / window.step) + 1;
+    std::vector<std::pair<QByteArray, NodePtr>> nodes;
+    {
+        const QMutexLocker locker(&m_mutex);
+        nodes.assign(m_nodes.begin(), m_nodes.end());
+        for (const MetricEvent &event : m_events)
+            if (event.at <= query.to && std::max(event.at, event.until) >= query.from)
+                window.events.push_back(event);
+        for (const auto &[id, node] : nodes) {
+            const qint64 oldest = node->oldest();
+            if (oldest > 0 && (window.recordedFrom == 0 || oldest < window.recordedFrom))
+                window.recordedFrom = oldest;
+        }
+    }
+    std::vector<Track> tracks;
+    for (const auto &[id, node] : nodes) {
+        Track track = trackOf(node, query, window.first, window.step, window.buckets);
+        track.id = id;
+        window.nodes += track.isThere ? 1 : 0;
+        window.nodesTold += track.isThere && track.hasAny ? 1 : 0;
+        if (track.hasAny)
+            tracks.push_back(std::move(track));
+    }
+    const size_t buckets = size_t(window.buckets);
+    const auto lineOf = [&](const Track &track) {
+        MetricLine line;
+        line.name = track.place.name;
+        line.node = track.id;
+        line.shard = track.place.shard;
+        line.colour = track.place.colour;
+        line.isReplica = !track.place.isPrimary;
+        return line;
+    };
+    if (query.group == MetricGroup::Nodes) {
+        for (Track &track : tracks) {
+            if (!track.isThere || (!query.replicas && !track.place.isPrimary))
+                continue;
+            MetricLine line = lineOf(track);
+            line.values = std::move(track.values);
+            window.lines.push_back(std::move(line));
+        }
+        std::stable_sort(window.lines.begin(), window.lines.end(), [](const MetricLine &a, const MetricLine &b) {
+            return std::tie(a.shard, a.isReplica, a.name) < std::tie(b.shard, b.isReplica, b.name);
+        });
+        return window;
+    }
+    // a shard is, at each moment, the node of it that was its primary then; of two that say so, the one of now
+    std::stable_partition(tracks.begin(), tracks.end(), [](const Track &track) { return !track.place.isPrimary; });
+    std::map<int, MetricLine> shards;
+    QSet<int> there; // shards that still have a node
+    for (const Track &track : tracks) {
+        if (track.isThere)
+            there.insert(track.place.shard);
+        MetricLine &line = shards[track.place.shard];
+        if (line.values.empty()) {
+            line = lineOf(track);
+            line.values.assign(query.metrics.size(), std::vector<double>(buckets, notKnown));
+        }
+        if (track.place.isPrimary && track.isThere) {
+            line.node = track.id;
+            line.isReplica = false;
+        }
+        line.name = tr("Shard %1").arg(track.place.shard);
+        for (size_t m = 0; m < line.values.size(); ++m)
+            for (size_t i = 0; i < buckets; ++i)
+                if (track.primary[i] == 1 && !std::isnan(track.values[m][i]))
+                    line.values[m][i] = track.values[m][i];
+    }
+    const bool single = shards.size() == 1;
+    if (!single)
+        shards.erase(0); // nodes that are in no shard
+    MetricLine sum;
+    sum.values.assign(query.metrics.size(), std::vector<double>(buckets, notKnown));
+    bool isFirst = true;
+    for (auto &[number, line] : shards) {
+        if (single && number == 0)
+            line.name.clear();
+        if (query.group == MetricGroup::Shards) {
+            window.lines.push_back(std::move(line));
+            continue;
+        }
+        if (!there.contains(number)) // it was removed: from then on it adds nothing
+            for (std::vector<double> &values : line.values)
+                std::replace_if(
+                    values.begin(), values.end(), [](double value) { return std::isnan(value); }, 0.0);
+        for (size_t m = 0; m < sum.values.size(); ++m)
+            addTrack(sum.values[m], line.values[m], isLargest(query.metrics[m]), isFirst);
+        isFirst = false;
+    }
+    if (query.group == MetricGroup::Sum && !isFirst)
+        window.lines.push_back(std::move(sum));
+    return window;
+}
+
+} // namespace slotscope

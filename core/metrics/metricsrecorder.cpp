@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/metrics/metricsrecorder.h"
+
+#include "core/base/text.h"
+#include "core/protocol/command.h"
+#include "core/metrics/viewevents.h"
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr qsizetype longestSetting = 60; // of a value, as it is shown
+
+/// Passwords are compared, and never shown.
+bool isSecretSetting(const QByteArray &name)
+{
+    return name.contains("pass") || name.contains("auth") || name.contains("secret");
+}
+
+/// What the servers change by themselves.
+bool isOwnSetting(const QByteArray &name)
+{
+    return name == "slaveof" || name == "replicaof";
+}
+
+QString shortenedSetting(const QByteArray &value)
+{
+    const QString text = toDisplay(value);
+    return text.size() > longestSetting ? text.left(longestSetting) + u'…' : text;
+}
+
+} // namespace
+
+MetricsRecorder::MetricsRecorder(QPointer<ClusterSession> session) : m_session(std::move(session))
+{
+    m_settingsTimer.setParent(this);
+    connect(&m_settingsTimer, &QTimer::timeout, this, [this] { compareSettings(); });
+    if (!m_session)
+        return;
+    connect(m_session, &ClusterSession::infoTold, this, &MetricsRecorder::takeInfo);
+    connect(m_session, &ClusterSession::viewChanged, this, &MetricsRecorder::takeView);
+}
+
+MetricsRecorder::~MetricsRecorder() = default;
+
+void MetricsRecorder::recordInto(std::shared_ptr<MetricsBook> book)
+{
+    m_book = std::move(book);
+    if (m_session && m_session->view())
+        takeView(m_session->view());
+}
+
+void MetricsRecorder::watchSettings(int everyMs)
+{
+    if (everyMs <= 0) {
+        m_settingsTimer.stop();
+        return;
+    }
+    m_settingsTimer.start(everyMs);
+    compareSettings();
+}
+
+void MetricsRecorder::takeInfo(const InfoTold &info)
+{
+    if (!m_book)
+        return;
+    MetricReading reading = readMetrics(info.text, info.at);
+    if (auto &commands = reading.values[size_t(Metric::Commands)]) {
+        Ours &ours = m_ours[info.node]; // our own questions would make an idle server look busy
+        const bool beganAnew = *commands < std::exchange(ours.counter, *commands);
+        ours.sent = beganAnew ? 0 : ours.sent + double(std::max<qint64>(0, info.ours));
+        *commands = std::max(0.0, *commands - ours.sent);
+    }
+    m_book->add(info.node, reading);
+}
+
+void MetricsRecorder::takeView(const ClusterViewPtr &view)
+{
+    if (!m_book || !view)
+        return;
+    m_book->setNodes(metricNodesOf(*view));
+    if (m_view)
+        for (const MetricEvent &event : eventsBetween(*m_view, *view))
+            m_book->addEvent(event);
+    m_view = view;
+}
+
+QCoro::Task<> MetricsRecorder::compareSettings()
+{
+    if (m_isReadingSettings || !m_session || !m_book)
+        co_return;
+    m_isReadingSettings = true;
+    const QPointer<MetricsRecorder> self(this);
+    const NodeSelection all{.kind = NodeSelection::Kind::All, .nodeId = {}};
+    const auto replies = co_await m_session->call(commandOf("CONFIG", "GET", "*"), all);
+    if (!self)
+        co_return;
+    m_isReadingSettings = false;
+    if (!replies || !m_book)
+        co_return;
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    QMap<QString, QStringList> changed; // words -> nodes
+    for (const NodeReply &reply : *replies) {
+        if (!reply.reply)
+            continue;
+        const Value::List &items = reply.reply->items();
+        QMap<QByteArray, QByteArray> settings;
+        for (size_t i = 0; i + 1 < items.size(); i += 2)
+            settings.insert(items[i].bytes(), items[i + 1].bytes());
+        QMap<QByteArray, QByteArray> &before = m_settings[reply.nodeId];
+        for (auto each = settings.constBegin(); each != settings.constEnd() && !before.isEmpty(); ++each)
+            if (before.contains(each.key()) && before.value(each.key()) != *each && !isOwnSetting(each.key()))
+                changed[isSecretSetting(each.key())
+                            ? tr("Config: %1 has another value").arg(toDisplay(each.key()))
+                            : tr("Config: %1 is %2").arg(toDisplay(each.key()), shortenedSetting(*each))]
+                    .append(reply.nodeName);
+        before = settings;
+    }
+    for (auto each = changed.constBegin(); each != changed.constEnd(); ++each) {
+        const QString where = each->size() == 1 ? each->front() : tr("%n node(s)", nullptr, int(each->size()));
+        m_book->addEvent({.kind = MetricEvent::Kind::Config,
+                          .at = now,
+                          .until = 0,
+                          .node = {},
+                          .words = each.key() + u" · "_s + where,
+                          .count = 0});
+    }
+}
+
+} // namespace slotscope

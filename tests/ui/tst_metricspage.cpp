@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The dashboard on real servers: plots fill, lines are chosen, a range is zoomed, a moment pinned, events are flagged.
+// With SLOTSCOPE_GRAB=DIR it leaves pictures there.
+#include "tests/support/testmain.h"
+#include "tests/ui/livepage.h"
+#include "ui/metrics/metricspage.h"
+#include "ui/metrics/timelane.h"
+
+#include <QDateTime>
+#include <QPushButton>
+
+using namespace slotscope;
+using namespace slotscope::test;
+using namespace Qt::Literals::StringLiterals;
+
+class TestMetricsPage : public LivePage
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void cleanupTestCase() { m_cluster.reset(); }
+    void init() { makeWindow(); }
+    void cleanup() { dropWindow(); }
+
+    void plotsFill();
+    void linesAreChosen();
+    void aRangeIsZoomedAndLeft();
+    void aMomentIsPinned();
+    void plotsAreChosenAndKept();
+    void whatHappensIsFlagged();
+    void whatIsShownIsExported();
+    void pictures();
+
+private:
+    MetricsPage *open()
+    {
+        auto *page = openPage<MetricsPage>(m_cluster->target({0}), u"metrics"_s);
+        return QTest::qWaitFor([page] { return hasValues(page); }, 20'000) ? page : nullptr;
+    }
+    /// The commands of every shard have a value in the head.
+    static bool hasValues(MetricsPage *page)
+    {
+        return page->isFilled() && page->picture().window.nodesTold == 6 && page->plot(u"commands"_s)
+            && page->plot(u"commands"_s)->headText().contains(u"Σ"_s);
+    }
+    void load(int commands)
+    {
+        for (int i = 0; i < commands; ++i)
+            QVERIFY(m_cluster->run(i % 3, {"EVAL"_ba, "for i=1,150 do redis.call('ECHO','x') end"_ba, "0"_ba}));
+    }
+
+    std::unique_ptr<TestCluster> m_cluster;
+};
+
+void TestMetricsPage::initTestCase()
+{
+    LocalClusterOptions options;
+    options.serverPath = serversFound().back().second;
+    m_cluster = std::make_unique<TestCluster>(options);
+    QVERIFY2(m_cluster->start(), qPrintable(m_cluster->failure()));
+    QVERIFY(QCoro::waitFor((*m_cluster)->loadSampleData(2)));
+}
+
+void TestMetricsPage::plotsFill()
+{
+    MetricsPage *page = open();
+    QVERIFY(page);
+    QCOMPARE(page->picture().window.lines.size(), 3u);
+    QVERIFY2(page->subtitle().startsWith(u"6 of 6 nodes"_s), qPrintable(page->subtitle()));
+    QCOMPARE(page->shownPlots().size(), 9);
+    for (const QString &id : page->shownPlots())
+        QVERIFY2(!page->plot(id)->headText().isEmpty(), qPrintable(id));
+    QVERIFY2(page->plot(u"memory"_s)->headText().contains(u"MB"_s), qPrintable(page->plot(u"memory"_s)->headText()));
+}
+
+void TestMetricsPage::linesAreChosen()
+{
+    MetricsPage *page = open();
+    QVERIFY(page);
+    QCOMPARE(page->chips().size(), 3);
+    const QString before = page->plot(u"memory"_s)->headText();
+    QTest::mouseClick(page->chips().front(), Qt::LeftButton);
+    QVERIFY(page->plot(u"memory"_s)->headText().size() < before.size());
+    QTest::mouseClick(page->chips().front(), Qt::LeftButton);
+    page->setGroup(MetricGroup::Sum);
+    QTRY_COMPARE(page->picture().window.lines.size(), 1u);
+    QVERIFY(page->chips().isEmpty());
+    page->setGroup(MetricGroup::Nodes);
+    QTRY_COMPARE(page->picture().window.lines.size(), 3u);
+    for (QPushButton *button : page->findChildren<QPushButton *>())
+        if (button->text() == u"Replicas"_s)
+            button->click();
+    QTRY_COMPARE(page->picture().window.lines.size(), 6u);
+}
+
+void TestMetricsPage::aRangeIsZoomedAndLeft()
+{
+    MetricsPage *page = open();
+    QVERIFY(page);
+    const qint64 whole = page->picture().to - page->picture().from;
+    QWidget *canvas = page->plot(u"cpu"_s)->canvas();
+    const QPoint from(canvas->width() / 2, canvas->height() / 2), to(canvas->width() * 3 / 4, canvas->height() / 2);
+    QTest::mousePress(canvas, Qt::LeftButton, {}, from);
+    QTest::mouseMove(canvas, to);
+    QTest::mouseRelease(canvas, Qt::LeftButton, {}, to);
+    QVERIFY(!page->isLive());
+    QTRY_VERIFY(page->picture().to - page->picture().from < whole / 2);
+    const qint64 zoomed = page->picture().from;
+    QTest::keyClick(page, Qt::Key_Left);
+    QTRY_VERIFY(page->picture().from < zoomed);
+    QVERIFY(page->closeDetail()); // Esc: back to now
+    QVERIFY(page->isLive());
+    QTRY_COMPARE(page->picture().to - page->picture().from, whole);
+    QTest::keyClick(page, Qt::Key_Space);
+    QVERIFY(!page->isLive());
+    QTest::keyClick(page, Qt::Key_Space);
+    QVERIFY(page->isLive());
+}
+
+void TestMetricsPage::aMomentIsPinned()
+{
+    MetricsPage *page = open();
+    QVERIFY(page);
+    QWidget *canvas = page->plot(u"cpu"_s)->canvas();
+    QTest::mouseClick(canvas, Qt::LeftButton, {}, {canvas->width() - 20, canvas->height() / 2});
+    QVERIFY(page->picture().moment.has_value());
+    const qint64 moment = *page->picture().moment;
+    QVERIFY(moment > page->picture().from && moment <= page->picture().to);
+    QTest::mouseMove(canvas, {canvas->width() / 2, canvas->height() / 2});
+    QEvent leave(QEvent::Leave);
+    QApplication::sendEvent(canvas, &leave);
+    QCOMPARE(*page->picture().moment, moment); // the pin stays when the mouse goes
+    QVERIFY(page->closeDetail());
+    QVERIFY(!page->picture().moment.has_value());
+}
+
+void TestMetricsPage::plotsAreChosenAndKept()
+{
+    MetricsPage *page = open();
+    QVERIFY(page);
+    page->setShownPlots({u"keys"_s, u"commands"_s});
+    QTRY_VERIFY(page->plot(u"keys"_s)->isVisible());
+    QVERIFY(!page->plot(u"cpu"_s)->isVisible());
+    QTRY_VERIFY2(page->plot(u"keys"_s)->headText().contains(u"k"_s), qPrintable(page->plot(u"keys"_s)->headText()));
+    page->setShownPlots({}); // never none
+    QCOMPARE(page->shownPlots().size(), 2);
+    m_view->saveState(*m_settings);
+    m_window->closeConnection(0);
+    page = open();
+    QVERIFY(page);
+    QCOMPARE(page->shownPlots(), (QStringList{u"commands"_s, u"keys"_s}));
+}
+
+void TestMetricsPage::whatHappensIsFlagged()
+{
+    MetricsPage *page = open();
+    QVERIFY(page);
+    QVERIFY(m_cluster->run(0, {"CONFIG"_ba, "RESETSTAT"_ba}));
+    QTRY_VERIFY2(page->lane()->shownWords().join(u'|').contains(u"Statistics reset"_s),
+                 qPrintable(page->lane()->shownWords().join(u'|')));
+}
+
+void TestMetricsPage::whatIsShownIsExported()
+{
+    MetricsPage *page = open();
+    QVERIFY(page);
+    const QByteArrayList lines = page->csv().split('\n');
+    QCOMPARE(lines.front().trimmed(), "time,line,node,metric,value"_ba);
+    QVERIFY(std::any_of(lines.begin(), lines.end(), [](const QByteArray &line) {
+        return line.contains("\"Shard 1\"") && line.contains(",memory,") && line.trimmed().back() != ',';
+    }));
+    const QByteArray svg = page->plot(u"cpu"_s)->svg();
+    QVERIFY(svg.contains("<svg") && svg.contains("</svg>"));
+}
+
+void TestMetricsPage::pictures()
+{
+    if (qEnvironmentVariable("SLOTSCOPE_GRAB").isEmpty())
+        QSKIP("no pictures are wanted");
+    MetricsPage *page = open();
+    QVERIFY(page);
+    grab(u"metrics-new"_s);
+    const qint64 until = QDateTime::currentMSecsSinceEpoch() + 40'000;
+    for (int i = 0; page->picture().to < until && i < 100'000; ++i) {
+        load(3 + i / 30 % 7);
+        QApplication::processEvents();
+    }
+    grab(u"metrics"_s);
+    page->setMoment(page->picture().to - 12'000);
+    page->setGroup(MetricGroup::Nodes);
+    QTRY_COMPARE(page->picture().query.group, MetricGroup::Nodes);
+    grab(u"metrics-nodes"_s);
+    m_window->resize(1000, 700);
+    QTRY_VERIFY(page->plot(u"cpu"_s)->isVisible());
+    grab(u"metrics-small"_s);
+    m_window->resize(1920, 1080);
+    grab(u"metrics-large"_s);
+}
+
+SLOTSCOPE_TEST(TestMetricsPage)
+#include "tst_metricspage.moc"

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QDialog>
+
+#include <functional>
+
+class QComboBox;
+class QFormLayout;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+
+namespace slotscope {
+
+/// Asks for what a job with many keys needs to know; each job adds its own rows. The last row is the job's speed.
+class JobDialog final : public QDialog
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(JobDialog)
+public:
+    enum class FileUse : quint8 { Read, Write };
+
+    JobDialog(const QString &title, const QString &actWords, QWidget *parent);
+    void addWords(const QString &text); ///< what is to be known of it, over the rows
+    QComboBox *addChoice(const QString &name, const QList<QPair<QString, QVariant>> &choices);
+    QLineEdit *addField(const QString &name, const QString &text = {});
+    /// A field for a file's path, with a button to choose it. `filter` as QFileDialog takes it.
+    QLineEdit *addFile(const QString &name, FileUse use, const QString &path, const QString &filter);
+    /// Why what was entered will not do; empty: it will. Asked after each change.
+    void setCheck(std::function<QString()> check);
+    /// What is to be known of what was entered, as it changes; under the rows.
+    void setNote(std::function<QString()> note);
+
+    [[nodiscard]] int perSecond() const; ///< keys a second at most; 0: as fast as the servers answer
+    [[nodiscard]] QPushButton *actButton() const { return m_act; }
+    [[nodiscard]] QComboBox *speedBox() const { return m_speed; }
+
+Q_SIGNALS:
+    void agreed();
+
+private:
+    void insertRow(const QString &name, QWidget *widget);
+    void check();
+
+    std::function<QString()> m_check, m_note;
+    QLabel *m_words, *m_problem, *m_noteText;
+    QFormLayout *m_rows;
+    QComboBox *m_speed;
+    QPushButton *m_act;
+};
+
+} // namespace slotscope

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/browser/keyjobs.h"
+
+#include "core/base/text.h"
+#include "core/keys/bulkjob.h"
+#include "core/protocol/command.h"
+#include "core/transfer/renamejob.h"
+#include "ui/browser/bulkstrip.h"
+#include "ui/browser/bytesfield.h"
+#include "ui/browser/elementdialog.h"
+#include "ui/browser/expirydialog.h"
+#include "ui/shared/pagecontext.h"
+
+#include <QDateTime>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QtConcurrent/QtConcurrentRun>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+/// What all names begin with, up to the last `delimiter` that they share, where they share one.
+QByteArray commonPrefix(const QByteArrayList &keys)
+{
+    QByteArray prefix = keys.isEmpty() ? QByteArray() : keys.front();
+    for (const QByteArray &key : keys) {
+        const auto [mine, theirs] = std::mismatch(prefix.begin(), prefix.end(), key.begin(), key.end());
+        prefix.truncate(mine - prefix.begin());
+    }
+    const qsizetype end = prefix.lastIndexOf(':');
+    return end >= 0 ? prefix.left(end + 1) : prefix;
+}
+
+} // namespace
+
+KeyJobs::KeyJobs(PageContext &context, BulkStrip &strip, QWidget *parent)
+    : QObject(parent), m_context(context), m_strip(strip), m_parent(parent)
+{ }
+
+void KeyJobs::tellBusy()
+{
+    auto *box = new QMessageBox(QMessageBox::Information, tr("A job is running"),
+                                tr("Wait for it, or stop it: one job with many keys runs at a time."), QMessageBox::Ok,
+                                m_parent);
+    box->setTextFormat(Qt::PlainText);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->open();
+}
+
+void KeyJobs::start(KeyAct act, const KeySelection &selection, bool scanIsWhole)
+{
+    if (selection.rows == 0 || !m_context.door())
+        return;
+    const bool onlyReads = act == KeyAct::Export || act == KeyAct::Copy;
+    if (m_context.isReadOnly() && !onlyReads)
+        return;
+    if (m_strip.isRunning()) {
+        tellBusy();
+        return;
+    }
+    // the database is the one that these keys were found in, whatever is chosen meanwhile
+    const int database = selection.request.database;
+    QtConcurrent::run([selection] {
+        return selection.names();
+    }).then(this, [this, act, database, scanIsWhole](const QByteArrayList &keys) {
+        if (!keys.isEmpty() && m_context.door())
+            ask(act, keys, database, scanIsWhole);
+    });
+}
+
+void KeyJobs::ask(KeyAct act, const QByteArrayList &keys, int database, bool scanIsWhole)
+{
+    switch (act) {
+    case KeyAct::Delete: askToDelete(keys, database, scanIsWhole); break;
+    case KeyAct::Expire: askForExpiry(keys, database); break;
+    case KeyAct::Export: askForExport(keys, database); break;
+    case KeyAct::Copy: askForCopy(keys, database); break;
+    case KeyAct::RenamePrefix: askForPrefix(keys, database); break;
+    }
+}
+
+void KeyJobs::askToDelete(const QByteArrayList &keys, int database, bool scanIsWhole)
+{
+    const QString title = tr("Delete %1 keys").arg(groupedNumber(keys.size()));
+    auto *question =
+        new QMessageBox(QMessageBox::Warning, tr("Delete keys"), title + u'?', QMessageBox::NoButton, m_parent);
+    question->setObjectName(u"bulkQuestion"_s);
+    question->setTextFormat(Qt::PlainText);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setInformativeText(
+        (scanIsWhole ? tr("These are all keys that the scan found below what is selected.")
+                     : tr("The scan is not through: keys that it has not read yet are not among them."))
+        + u' ' + tr("This cannot be taken back."));
+    question->setDefaultButton(question->addButton(tr("Cancel"), QMessageBox::RejectRole));
+    const QAbstractButton *remove = question->addButton(title, QMessageBox::DestructiveRole);
+    connect(remove, &QAbstractButton::clicked, this, [this, keys, database, title] {
+        if (!m_context.door())
+            return;
+        BulkRequest request;
+        request.act = BulkRequest::Act::Delete;
+        request.keys = keys;
+        request.database = database;
+        BulkTask task = bulkTask<BulkJob>(*m_context.door(), request);
+        task.title = title;
+        task.untouchedWords = tr("%1 were gone already");
+        task.total = keys.size();
+        task.atEnd = [this](const BulkProgress &) { Q_EMIT keysChanged(); };
+        m_strip.start(std::move(task));
+    });
+    question->open();
+}
+
+void KeyJobs::askForExpiry(const QByteArrayList &keys, int database)
+{
+    const QString count = groupedNumber(keys.size());
+    const auto begin = [this, keys, database](BulkRequest request, const QString &title) {
+        if (!m_context.door())
+            return;
+        request.keys = keys;
+        request.database = database;
+        const bool persists = request.act == BulkRequest::Act::Persist;
+        BulkTask task = bulkTask<BulkJob>(*m_context.door(), request);
+        task.title = title;
+        task.untouchedWords = persists ? tr("%1 lived for ever, or were gone") : tr("%1 were gone already");
+        task.total = keys.size();
+        m_strip.start(std::move(task));
+    };
+    auto *dialog = new ExpiryDialog(tr("%1 keys").arg(count), 3'600'000, false, m_parent);
+    connect(dialog, &ExpiryDialog::forChosen, this, [begin, count](qint64 ttlMs) {
+        BulkRequest request;
+        request.act = ttlMs < 0 ? BulkRequest::Act::Persist : BulkRequest::Act::Expire;
+        request.ttlMs = ttlMs;
+        begin(request,
+              ttlMs < 0 ? tr("Let %1 keys live for ever").arg(count)
+                        : tr("Let %1 keys live for %2").arg(count, duration(ttlMs)));
+    });
+    connect(dialog, &ExpiryDialog::untilChosen, this, [begin, count](qint64 at) {
+        if (at <= QDateTime::currentMSecsSinceEpoch()) // it passed while the dialog was open: that deletes nothing
+            return;
+        BulkRequest request;
+        request.act = BulkRequest::Act::Expire;
+        request.expireAt = at;
+        begin(request,
+              tr("Let %1 keys live until %2")
+                  .arg(count, QDateTime::fromMSecsSinceEpoch(at).toString(u"yyyy-MM-dd HH:mm:ss"_s)));
+    });
+    dialog->open();
+}
+
+void KeyJobs::askForPrefix(const QByteArrayList &keys, int database)
+{
+    const QByteArray prefix = commonPrefix(keys);
+    auto *dialog = new ElementDialog(tr("Rename %1 keys").arg(groupedNumber(keys.size())), tr("Rename"), m_parent);
+    dialog->addField(tr("Names begin with"), prefix);
+    dialog->addField(tr("They shall begin with"), prefix);
+    dialog->addWords(
+        tr("Times to live stay. A name that is taken is left. Where the new name lies in another slot, the "
+           "key is copied, compared, and then the old one goes: it has both names for a moment."));
+    dialog->setCheck([prefix, keys](const QByteArrayList &values) {
+        if (values[0] == values[1])
+            return tr("Enter another beginning.");
+        if (prefix.startsWith(values[0]))
+            return QString();
+        const auto fits = std::count_if(keys.begin(), keys.end(),
+                                        [&values](const QByteArray &key) { return key.startsWith(values[0]); });
+        return fits == keys.size() ? QString()
+                                   : tr("%1 of them do not begin with that.").arg(groupedNumber(keys.size() - fits));
+    });
+    connect(dialog, &ElementDialog::agreed, this, [this, keys, database](const QByteArrayList &values) {
+        if (!m_context.door())
+            return;
+        RenameRequest request;
+        request.keys = keys;
+        request.from = values[0];
+        request.to = values[1];
+        request.database = database;
+        BulkTask task = bulkTask<RenameJob>(*m_context.door(), request);
+        task.title = tr("Rename %1 keys to %2…").arg(groupedNumber(keys.size()), toDisplay(values[1]));
+        task.changedWords = tr("%1 renamed");
+        task.untouchedWords = tr("of %1 the new name was taken");
+        task.total = keys.size();
+        task.atEnd = [this](const BulkProgress &) { Q_EMIT keysChanged(); };
+        m_strip.start(std::move(task));
+    });
+    dialog->open();
+}
+
+} // namespace slotscope

@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/metrics/metricspage.h"
+
+#include "core/base/text.h"
+#include "core/models/operationwords.h"
+#include "core/models/runwords.h"
+#include "core/operations/operationsdoor.h"
+#include "ui/metrics/timelane.h"
+#include "ui/shared/elidedlabel.h"
+#include "ui/shared/emptystate.h"
+#include "ui/shared/segmentedcontrol.h"
+#include "ui/shared/theme.h"
+
+#include <QDateTime>
+#include <QGridLayout>
+#include <QKeyEvent>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QtConcurrent/QtConcurrentRun>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+constexpr qint64 minute = 60'000;
+constexpr std::array<qint64, 6> spans{5 * minute, 15 * minute, 60 * minute, 180 * minute, 360 * minute, 1440 * minute};
+constexpr int refreshMs = 1000, settingsMs = 15'000;
+constexpr int pointsOfPlot = 360;
+constexpr qint64 shortestRange = 10'000;
+
+} // namespace
+
+MetricsPage::MetricsPage(PageContext &context, QWidget *parent) : Page(context, parent)
+{
+    for (const PlotSpec &spec : plotSpecs())
+        if (spec.shownFirst)
+            m_shownPlots.append(spec.id);
+    m_lane = new TimeLane(context.theme(), this);
+    m_empty = new EmptyState(context.theme(), this);
+    m_stack = new QStackedWidget(this);
+    m_stack->addWidget(makePlots());
+    m_stack->addWidget(m_empty);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 16, 16, 16);
+    layout->setSpacing(10);
+    layout->addWidget(makeHead());
+    layout->addWidget(makeTools());
+    layout->addWidget(m_lane);
+    layout->addWidget(m_stack, 1);
+    m_timer.setInterval(refreshMs);
+    connect(&m_timer, &QTimer::timeout, this, &MetricsPage::ask);
+    connect(m_lane, &TimeLane::pointed, this, &MetricsPage::setMoment);
+    connect(m_lane, &TimeLane::eventChosen, this, &MetricsPage::showEventPlace);
+    connect(&context, &PageContext::doorChanged, this, &MetricsPage::takeDoor);
+    takeDoor();
+    updateAll();
+}
+
+MetricsPage::~MetricsPage() = default;
+
+void MetricsPage::takeDoor()
+{
+    ++m_generation;
+    m_recorder.reset();
+    m_book.reset();
+    m_picture = {};
+    m_from = m_to = 0;
+    if (SessionDoor *door = context().door()) {
+        m_book = std::make_shared<MetricsBook>();
+        m_recorder = std::make_unique<Remote<MetricsRecorder>>(*door);
+        m_recorder->tell([book = m_book](MetricsRecorder &recorder) {
+            recorder.recordInto(book);
+            recorder.watchSettings(settingsMs);
+        });
+    }
+    updateAll();
+}
+
+void MetricsPage::setView(const ClusterViewPtr &)
+{
+    updateHead();
+}
+
+qint64 MetricsPage::span() const
+{
+    return spans.at(size_t(std::clamp(m_spans->current(), 0, int(spans.size()) - 1)));
+}
+
+MetricsQuery MetricsPage::query() const
+{
+    MetricsQuery query;
+    query.to = m_to > 0 ? m_to : QDateTime::currentMSecsSinceEpoch();
+    query.from = m_to > 0 ? m_from : query.to - span();
+    query.points = pointsOfPlot;
+    query.group = m_group;
+    query.replicas = m_replicas;
+    const auto add = [&query](Metric metric) {
+        if (std::find(query.metrics.begin(), query.metrics.end(), metric) == query.metrics.end())
+            query.metrics.push_back(metric);
+    };
+    for (const PlotSpec &spec : plotSpecs()) {
+        if (!m_shownPlots.contains(spec.id))
+            continue;
+        for (const PlotSeries &series : spec.series)
+            add(series.metric);
+        if (spec.ratioWith)
+            add(*spec.ratioWith);
+        if (spec.hasLimit)
+            add(Metric::MaxMemory);
+    }
+    return query;
+}
+
+/// The record may be large: it is read on another thread, one question at a time.
+void MetricsPage::ask()
+{
+    if (!m_book || !isVisible())
+        return;
+    if (m_isAsking) {
+        m_isDueAgain = true;
+        return;
+    }
+    m_isAsking = true;
+    const MetricsQuery asked = query();
+    QtConcurrent::run([book = m_book, asked] {
+        return book->window(asked);
+    }).then(this, [this, asked, generation = m_generation](MetricsWindow window) {
+        m_isAsking = false;
+        if (generation == m_generation)
+            takeWindow(asked, std::move(window));
+        if (std::exchange(m_isDueAgain, false))
+            ask();
+    });
+}
+
+void MetricsPage::takeWindow(const MetricsQuery &asked, MetricsWindow window)
+{
+    m_picture.window = std::move(window);
+    m_picture.query = asked;
+    addOperations();
+    m_picture.from = asked.from;
+    if (m_isLive && m_picture.window.recordedFrom > 0) // a record that is young fills the plots
+        m_picture.from = std::max(asked.from, std::min(m_picture.window.recordedFrom, asked.to - minute));
+    m_picture.to = asked.to;
+    updateAll();
+}
+
+void MetricsPage::addOperations()
+{
+    const OperationsDoor *operations = context().operations();
+    if (!operations || !context().view())
+        return;
+    const QList<RunSnapshotPtr> runs = operations->runs();
+    for (const RunSnapshotPtr &run : runs) {
+        const qint64 until = run->endedAt > 0 ? run->endedAt : m_picture.query.to;
+        if (run->startedAt == 0 || run->startedAt > m_picture.query.to || until < m_picture.query.from
+            || !concerns(*run, *context().view()))
+            continue;
+        MetricEvent event;
+        event.kind = MetricEvent::Kind::Operation;
+        event.at = run->startedAt;
+        event.until = until;
+        event.words = run->isOver() && run->plan ? operationTitle(run->plan->operation) : shortProgress(*run);
+        m_picture.window.events.push_back(event);
+    }
+    std::stable_sort(m_picture.window.events.begin(), m_picture.window.events.end(),
+                     [](const MetricEvent &a, const MetricEvent &b) { return a.at < b.at; });
+}
+
+void MetricsPage::updateAll()
+{
+    const bool hasLines = !m_picture.window.lines.empty();
+    updateHead();
+    updateChips();
+    m_lane->setPicture(m_picture);
+    m_lane->setVisible(hasLines);
+    if (!hasLines) {
+        if (m_picture.window.recordedFrom > 0)
+            m_empty->setContent(u"metrics"_s, tr("Nothing was recorded in this time"),
+                                tr("The record begins at %1.")
+                                    .arg(QDateTime::fromMSecsSinceEpoch(m_picture.window.recordedFrom)
+                                             .toString(u"yyyy-MM-dd HH:mm:ss"_s)));
+        else
+            m_empty->setContent(u"metrics"_s, tr("Waiting for the first figures"),
+                                tr("INFO of every node is read each second; a rate needs two of them."));
+        m_stack->setCurrentWidget(m_empty);
+        return;
+    }
+    m_stack->setCurrentWidget(m_scroll);
+    for (MetricPlot *plot : std::as_const(m_plots))
+        if (plot->isVisibleTo(this))
+            plot->setPicture(m_picture);
+}
+
+void MetricsPage::setMoment(std::optional<qint64> moment)
+{
+    if (!moment)
+        moment = m_pinned;
+    if (m_picture.moment == moment)
+        return;
+    m_picture.moment = moment;
+    m_lane->update();
+    for (MetricPlot *plot : std::as_const(m_plots))
+        if (plot->isVisibleTo(this))
+            plot->updateMoment();
+}
+
+void MetricsPage::pin(std::optional<qint64> moment)
+{
+    m_pinned = moment;
+    setMoment(moment);
+    updateHead();
+}
+
+void MetricsPage::setLive(bool live)
+{
+    m_isLive = live;
+    if (live)
+        m_from = m_to = 0;
+    m_timer.setInterval(refreshMs);
+    if (live && isVisible())
+        m_timer.start();
+    else
+        m_timer.stop();
+    updateHead();
+    ask();
+}
+
+void MetricsPage::showRange(qint64 from, qint64 to)
+{
+    if (to - from < shortestRange) {
+        const qint64 middle = from + (to - from) / 2;
+        from = middle - shortestRange / 2;
+        to = middle + shortestRange / 2;
+    }
+    const qint64 late = std::max<qint64>(0, to - QDateTime::currentMSecsSinceEpoch());
+    m_from = from - late;
+    m_to = to - late;
+    m_isLive = false;
+    m_timer.stop();
+    updateHead();
+    ask();
+}
+
+void MetricsPage::showSpan(qint64 milliseconds)
+{
+    for (size_t i = 0; i < spans.size(); ++i)
+        if (spans[i] == milliseconds)
+            m_spans->setCurrent(int(i));
+    setLive(true);
+}
+
+void MetricsPage::setGroup(MetricGroup group)
+{
+    m_groups->setCurrent(int(group));
+}
+
+MetricPlot *MetricsPage::plot(const QString &id) const
+{
+    for (MetricPlot *plot : m_plots)
+        if (plot->spec().id == id)
+            return plot;
+    return nullptr;
+}
+
+void MetricsPage::setShownPlots(const QStringList &ids)
+{
+    QStringList known;
+    for (const PlotSpec &spec : plotSpecs())
+        if (ids.contains(spec.id))
+            known.append(spec.id);
+    if (known.isEmpty())
+        return;
+    m_shownPlots = known;
+    arrange();
+    ask();
+}
+
+void MetricsPage::readAgain()
+{
+    Q_EMIT refreshRequested();
+    ask();
+}
+
+bool MetricsPage::closeDetail()
+{
+    if (m_pinned) {
+        pin(std::nullopt);
+        return true;
+    }
+    if (m_to > 0) {
+        setLive(true);
+        return true;
+    }
+    return false;
+}
+
+void MetricsPage::showEventPlace(const MetricEvent &event)
+{
+    pin(event.at);
+    if (!event.node.isEmpty() && context().view() && context().view()->node(event.node))
+        m_hint->setText(tr("%1 · click again to go to its node").arg(event.words));
+}
+
+bool MetricsPage::isFilled() const
+{
+    return !m_picture.window.lines.empty() && m_stack->currentWidget() == m_scroll;
+}
+
+void MetricsPage::showEvent(QShowEvent *event)
+{
+    Page::showEvent(event);
+    if (m_isLive)
+        m_timer.start();
+    ask();
+}
+
+void MetricsPage::hideEvent(QHideEvent *event)
+{
+    Page::hideEvent(event);
+    m_timer.stop();
+}
+
+void MetricsPage::resizeEvent(QResizeEvent *event)
+{
+    Page::resizeEvent(event);
+    arrange();
+    updateChips();
+}
+
+void MetricsPage::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Space) {
+        if (m_isLive)
+            showRange(m_picture.from, m_picture.to);
+        else
+            setLive(true);
+        return;
+    }
+    const qint64 part = (m_picture.to - m_picture.from) / 4;
+    if (part > 0 && (event->key() == Qt::Key_Left || event->key() == Qt::Key_Right)) {
+        const qint64 by = event->key() == Qt::Key_Left ? -part : part;
+        showRange(m_picture.from + by, m_picture.to + by);
+        return;
+    }
+    if (part > 0 && (event->key() == Qt::Key_Plus || event->key() == Qt::Key_Minus)) {
+        const qint64 by = event->key() == Qt::Key_Plus ? part : -2 * part;
+        showRange(m_picture.from + by, m_picture.to - by);
+        return;
+    }
+    Page::keyPressEvent(event);
+}
+
+void MetricsPage::saveState(QSettings &settings) const
+{
+    settings.setValue(u"metrics/plots"_s, m_shownPlots);
+    settings.setValue(u"metrics/span"_s, m_spans->current());
+    settings.setValue(u"metrics/group"_s, int(m_group));
+}
+
+void MetricsPage::restoreState(const QSettings &settings)
+{
+    m_spans->setCurrent(settings.value(u"metrics/span"_s, m_spans->current()).toInt());
+    m_groups->setCurrent(std::clamp(settings.value(u"metrics/group"_s, int(m_group)).toInt(), 0, 2));
+    const QStringList plots = settings.value(u"metrics/plots"_s).toStringList();
+    if (!plots.isEmpty())
+        setShownPlots(plots);
+}
+
+} // namespace slotscope

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/metrics/metricsrecorder.h"
+#include "core/session/remote.h"
+#include "ui/metrics/metricplot.h"
+#include "ui/shared/page.h"
+
+#include <QTimer>
+
+class QGridLayout;
+class QHBoxLayout;
+class QMenu;
+class QPushButton;
+class QScrollArea;
+class QStackedWidget;
+
+namespace slotscope {
+
+class ElidedLabel;
+class EmptyState;
+class SegmentedControl;
+class TimeLane;
+
+/// The figures of all nodes over time, and what happened meanwhile. It records from the moment when the connection
+/// stands, also while another page is shown.
+class MetricsPage final : public Page
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(MetricsPage)
+public:
+    explicit MetricsPage(PageContext &context, QWidget *parent = nullptr);
+    ~MetricsPage() override;
+
+    void setView(const slotscope::ClusterViewPtr &view) override;
+    void readAgain() override;
+    bool closeDetail() override;
+    void saveState(QSettings &settings) const override;
+    void restoreState(const QSettings &settings) override;
+    [[nodiscard]] bool isFilled() const override;
+
+    void setLive(bool live);
+    void setGroup(MetricGroup group);
+    /// Shows this part of the record, and stands still.
+    void showRange(qint64 from, qint64 to);
+    void showSpan(qint64 milliseconds); ///< up to now, and live
+    [[nodiscard]] bool isLive() const { return m_isLive; }
+    [[nodiscard]] const MetricsPicture &picture() const { return m_picture; }
+    [[nodiscard]] MetricPlot *plot(const QString &id) const;
+    [[nodiscard]] TimeLane *lane() const { return m_lane; }
+    [[nodiscard]] QString subtitle() const;
+    [[nodiscard]] QByteArray csv() const; ///< of what is shown
+    void setShownPlots(const QStringList &ids);
+    [[nodiscard]] const QStringList &shownPlots() const { return m_shownPlots; }
+    [[nodiscard]] QList<QPushButton *> chips() const { return m_chips; }
+    void setMoment(std::optional<qint64> moment);
+    void pin(std::optional<qint64> moment);
+
+protected:
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+
+private:
+    QWidget *makeHead();
+    QWidget *makeTools();
+    QWidget *makePlots();
+    void takeDoor();
+    void ask(); ///< reads the record, aside
+    void takeWindow(const MetricsQuery &query, MetricsWindow window);
+    void addOperations(); ///< those of ours in the window, among its events
+    void updateAll();
+    void updateChips();
+    void updateHead();
+    void arrange(); ///< plots into the columns that there is room for
+    void fillPlotsMenu(QMenu *menu);
+    void fillExportMenu(QMenu *menu);
+    void showEventPlace(const MetricEvent &event);
+    [[nodiscard]] MetricsQuery query() const;
+    [[nodiscard]] qint64 span() const;
+
+    std::unique_ptr<Remote<MetricsRecorder>> m_recorder;
+    std::shared_ptr<MetricsBook> m_book;
+    MetricsPicture m_picture;
+    QTimer m_timer;
+    bool m_isLive = true, m_isAsking = false, m_isDueAgain = false;
+    qint64 m_from = 0, m_to = 0; ///< the range that was chosen; 0: the span up to now
+    std::optional<qint64> m_pinned;
+    quint64 m_generation = 0;
+    MetricGroup m_group = MetricGroup::Shards;
+    bool m_replicas = false;
+    QStringList m_shownPlots;
+    ElidedLabel *m_subtitle = nullptr;
+    SegmentedControl *m_spans = nullptr, *m_groups = nullptr;
+    QPushButton *m_live = nullptr, *m_back = nullptr, *m_replicasChip = nullptr;
+    QHBoxLayout *m_chipRow = nullptr;
+    QList<QPushButton *> m_chips;
+    ElidedLabel *m_hint = nullptr;
+    TimeLane *m_lane = nullptr;
+    QList<MetricPlot *> m_plots; ///< all that were made, in the order of plotSpecs()
+    QWidget *m_board = nullptr;
+    QGridLayout *m_grid = nullptr;
+    QScrollArea *m_scroll = nullptr;
+    EmptyState *m_empty = nullptr;
+    QStackedWidget *m_stack = nullptr;
+    int m_columns = 0;
+};
+
+} // namespace slotscope

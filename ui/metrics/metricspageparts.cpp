@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The building half of MetricsPage: its head, the choice of lines, the plots, what is exported.
+#include "core/base/text.h"
+#include "ui/metrics/metricspage.h"
+#include "ui/metrics/timelane.h"
+#include "ui/shared/elidedlabel.h"
+#include "ui/shared/exporting.h"
+#include "ui/shared/icons.h"
+#include "ui/shared/segmentedcontrol.h"
+#include "ui/shared/theme.h"
+
+#include <QDateTime>
+#include <QGridLayout>
+#include <QMenu>
+#include <QPainter>
+#include <QPixmap>
+#include <QPushButton>
+#include <QScrollArea>
+
+#include <cmath>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+constexpr int mostChips = 12, narrowWidth = 1000, wideWidth = 1700, chipSize = 10;
+
+QIcon colourIcon(const QColor &colour, bool filled)
+{
+    QPixmap pixmap(chipSize, chipSize);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(colour, 1.5));
+    painter.setBrush(filled ? QBrush(colour) : QBrush());
+    painter.drawRoundedRect(QRectF(1, 1, chipSize - 2, chipSize - 2), 2, 2);
+    return pixmap;
+}
+
+/// A cell of a table in CSV.
+QByteArray numberCell(double value)
+{
+    return std::isnan(value) ? QByteArray() : QByteArray::number(value, 'g', 10);
+}
+
+} // namespace
+
+QWidget *MetricsPage::makeHead()
+{
+    auto *head = new QWidget(this);
+    QLabel *title = plainLabel(tr("Metrics"), nullptr, head);
+    title->setFont(Theme::titleFont());
+    m_subtitle = new ElidedLabel({}, Qt::ElideRight, head);
+    m_subtitle->setProperty("tone", u"muted"_s);
+    m_back = new QPushButton(head);
+    m_back->setToolTip(tr("Back to now (Esc)"));
+    m_back->hide();
+    m_spans = new SegmentedControl({tr("5 min"), tr("15 min"), tr("1 h"), tr("3 h"), tr("6 h"), tr("24 h")}, head);
+    m_spans->setAccessibleName(tr("Time shown"));
+    m_live = new QPushButton(tr("Live"), head);
+    m_live->setObjectName(u"live"_s);
+    m_live->setCheckable(true);
+    m_live->setProperty("toggle", true);
+    m_live->setToolTip(tr("New figures each second (Space)"));
+    QPushButton *exporter = exportButton(context().theme(), head, [this](QMenu *menu) { fillExportMenu(menu); });
+    auto *layout = new QHBoxLayout(head);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(title);
+    layout->addWidget(m_subtitle, 1);
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_back, m_spans, m_live, exporter})
+        layout->addWidget(widget);
+    connect(m_spans, &SegmentedControl::currentChanged, this, [this] { setLive(true); });
+    connect(m_live, &QPushButton::clicked, this, [this](bool on) {
+        if (on)
+            setLive(true);
+        else
+            showRange(m_picture.from, m_picture.to);
+    });
+    connect(m_back, &QPushButton::clicked, this, [this] { setLive(true); });
+    return head;
+}
+
+QWidget *MetricsPage::makeTools()
+{
+    auto *tools = new QWidget(this);
+    m_groups = new SegmentedControl({tr("Sum"), tr("Shards"), tr("Nodes")}, tools);
+    m_groups->setAccessibleName(tr("A line for"));
+    m_groups->setCurrent(int(m_group));
+    m_replicasChip = new QPushButton(tr("Replicas"), tools);
+    m_replicasChip->setCheckable(true);
+    m_replicasChip->setProperty("toggle", true);
+    m_replicasChip->hide();
+    m_hint = new ElidedLabel(tr("Drag zooms · Shift and wheel pans · click pins"), Qt::ElideRight, tools);
+    m_hint->setProperty("tone", u"muted"_s);
+    m_hint->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    auto *plots = new QPushButton(themedIcon(u"list"_s, context().theme()), tr("Plots…"), tools);
+    plots->setObjectName(u"plots"_s);
+    auto *menu = new QMenu(plots);
+    connect(menu, &QMenu::aboutToShow, this, [this, menu] { fillPlotsMenu(menu); });
+    plots->setMenu(menu);
+    m_chipRow = new QHBoxLayout;
+    m_chipRow->setSpacing(8);
+    auto *layout = new QHBoxLayout(tools);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(m_groups);
+    layout->addLayout(m_chipRow);
+    layout->addWidget(m_replicasChip);
+    layout->addWidget(m_hint, 1);
+    layout->addWidget(plots);
+    connect(m_groups, &SegmentedControl::currentChanged, this, [this](int group) {
+        m_group = MetricGroup(group);
+        m_picture.hidden.clear();
+        ask();
+    });
+    connect(m_replicasChip, &QPushButton::toggled, this, [this](bool on) {
+        m_replicas = on;
+        ask();
+    });
+    return tools;
+}
+
+QWidget *MetricsPage::makePlots()
+{
+    m_scroll = new QScrollArea(this);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_board = new QWidget(m_scroll);
+    m_board->setObjectName(u"board"_s);
+    m_grid = new QGridLayout(m_board);
+    m_grid->setContentsMargins(0, 0, 0, 0);
+    m_grid->setSpacing(8);
+    for (const PlotSpec &spec : plotSpecs()) {
+        auto *plot = new MetricPlot(spec, context().theme(), m_board);
+        m_plots.append(plot);
+        connect(plot, &MetricPlot::pointed, this, &MetricsPage::setMoment);
+        connect(plot, &MetricPlot::pinned, this, &MetricsPage::pin);
+        connect(plot, &MetricPlot::rangeChosen, this, &MetricsPage::showRange);
+        connect(plot, &MetricPlot::wholeRangeWanted, this, [this] { setLive(true); });
+        connect(plot, &MetricPlot::panned, this, [this](double share) {
+            const qint64 by = qint64(share * double(m_picture.to - m_picture.from));
+            showRange(m_picture.from + by, m_picture.to + by);
+        });
+    }
+    m_scroll->setWidget(m_board);
+    return m_scroll;
+}
+
+void MetricsPage::arrange()
+{
+    const int columns = width() < narrowWidth ? 2 : width() < wideWidth ? 3 : 4;
+    while (m_grid->count() > 0)
+        delete m_grid->takeAt(0);
+    int at = 0;
+    const int shown = int(m_shownPlots.size());
+    for (MetricPlot *plot : std::as_const(m_plots)) {
+        const bool isShown = m_shownPlots.contains(plot->spec().id);
+        plot->setVisible(isShown);
+        if (!isShown)
+            continue;
+        plot->setShowsTimes(at + columns >= shown);
+        m_grid->addWidget(plot, at / columns, at % columns);
+        ++at;
+    }
+    for (int column = 0; column < 4; ++column)
+        m_grid->setColumnStretch(column, column < columns ? 1 : 0);
+    m_columns = columns;
+}
+
+void MetricsPage::updateHead()
+{
+    const MetricsWindow &window = m_picture.window;
+    QStringList words;
+    if (window.nodes > 0)
+        words.append(tr("%1 of %2 nodes").arg(window.nodesTold).arg(window.nodes));
+    if (m_picture.query.to > 0)
+        words.append(window.step > 1000 ? tr("a value for %1").arg(duration(window.step)) : tr("every second"));
+    m_subtitle->setText(words.join(u" · "_s));
+    const QSignalBlocker blocker(m_live);
+    m_live->setChecked(m_isLive);
+    m_back->setVisible(m_to > 0);
+    if (m_to > 0) {
+        const QString form = m_to - m_from > 86'400'000 ? u"d MMM HH:mm"_s : u"HH:mm:ss"_s;
+        m_back->setText(tr("%1 – %2  ×")
+                            .arg(QDateTime::fromMSecsSinceEpoch(m_from).toString(form),
+                                 QDateTime::fromMSecsSinceEpoch(m_to).toString(form)));
+    }
+    m_hint->setText(
+        m_pinned
+            ? tr("Pinned at %1 · Esc lets go").arg(QDateTime::fromMSecsSinceEpoch(*m_pinned).toString(u"HH:mm:ss"_s))
+            : tr("Drag zooms · Shift and wheel pans · click pins"));
+}
+
+QString MetricsPage::subtitle() const
+{
+    return m_subtitle->text();
+}
+
+/// A chip for each line switches it off and on; more lines than chips are told by number.
+void MetricsPage::updateChips()
+{
+    const auto &lines = m_picture.window.lines;
+    m_replicasChip->setVisible(m_group == MetricGroup::Nodes);
+    const bool some = m_group != MetricGroup::Sum && lines.size() <= mostChips;
+    const qsizetype wanted = some ? qsizetype(lines.size()) : 0;
+    while (m_chips.size() > wanted)
+        delete m_chips.takeLast();
+    while (m_chips.size() < wanted) {
+        auto *chip = new QPushButton(this);
+        chip->setProperty("chip", true);
+        m_chipRow->addWidget(chip);
+        connect(chip, &QPushButton::clicked, this, [this, chip] {
+            const QString key = chip->property("line").toString();
+            if (!m_picture.hidden.remove(key))
+                m_picture.hidden.insert(key);
+            updateAll();
+        });
+        m_chips.append(chip);
+    }
+    const bool isShort = width() < wideWidth && wanted > 3;
+    for (qsizetype i = 0; i < wanted; ++i) {
+        const MetricLine &line = lines[size_t(i)];
+        const QString key = lineKey(line);
+        const bool shown = !m_picture.hidden.contains(key);
+        QPushButton *chip = m_chips[i];
+        const QString name = line.name.isEmpty() ? context().title() : line.name;
+        chip->setText(isShort && m_group == MetricGroup::Nodes ? name.mid(name.lastIndexOf(u':')) : name);
+        chip->setToolTip(plainToolTip(line.isReplica ? tr("%1, a replica").arg(name) : name));
+        chip->setIcon(colourIcon(lineColour(line, context().theme()), shown));
+        chip->setProperty("line", key);
+        chip->setAccessibleName(shown ? tr("%1, shown").arg(name) : tr("%1, hidden").arg(name));
+    }
+}
+
+void MetricsPage::fillPlotsMenu(QMenu *menu)
+{
+    menu->clear();
+    for (const PlotSpec &spec : plotSpecs()) {
+        QAction *action = menu->addAction(spec.note.isEmpty() ? spec.title : tr("%1 (%2)").arg(spec.title, spec.note));
+        action->setCheckable(true);
+        action->setChecked(m_shownPlots.contains(spec.id));
+        connect(action, &QAction::toggled, this, [this, id = spec.id](bool on) {
+            QStringList shown = m_shownPlots;
+            if (on)
+                shown.append(id);
+            else
+                shown.removeAll(id);
+            setShownPlots(shown);
+        });
+    }
+}
+
+void MetricsPage::fillExportMenu(QMenu *menu)
+{
+    const QString name = tr("metrics-%1").arg(QDateTime::currentDateTime().toString(u"yyyyMMdd-HHmmss"_s));
+    menu->addAction(tr("What is shown, as CSV…"), this, [this, name] { saveBytes(this, name, u"csv"_s, csv()); });
+    menu->addAction(tr("All plots, as a picture (PNG)…"), this,
+                    [this, name] { saveImage(this, name, m_board->grab().toImage()); });
+    QMenu *svg = menu->addMenu(tr("One plot, as SVG"));
+    for (MetricPlot *plot : std::as_const(m_plots))
+        if (m_shownPlots.contains(plot->spec().id))
+            svg->addAction(plot->spec().title, this, [this, plot, name] {
+                saveBytes(this, name + u'-' + plot->spec().id, u"svg"_s, plot->svg());
+            });
+}
+
+QByteArray MetricsPage::csv() const
+{
+    const MetricsWindow &window = m_picture.window;
+    QByteArray text = "time,line,node,metric,value\r\n";
+    for (int i = 0; i < window.buckets; ++i) {
+        const QByteArray time =
+            QDateTime::fromMSecsSinceEpoch(window.timeOf(i)).toUTC().toString(Qt::ISODateWithMs).toUtf8();
+        for (const MetricLine &line : window.lines) {
+            QByteArray name = (line.name.isEmpty() ? tr("Sum") : line.name).toUtf8();
+            name.replace('"', "\"\"");
+            for (size_t m = 0; m < m_picture.query.metrics.size(); ++m)
+                text += time + ",\"" + name + "\"," + line.node + ',' + metricName(m_picture.query.metrics[m]) + ','
+                    + numberCell(line.values[m][size_t(i)]) + "\r\n";
+        }
+    }
+    return text;
+}
+
+} // namespace slotscope
