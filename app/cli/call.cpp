@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "command.h"
-#include "valuejson.h"
 
 #include "core/base/errortext.h"
 #include "core/base/secrets.h"
 #include "core/base/text.h"
 #include "core/protocol/print.h"
+#include "core/protocol/replyjson.h"
 #include "core/session/commandgate.h"
 
 #include <QJsonArray>
@@ -103,7 +103,7 @@ void printReplies(const QList<NodeReply> &replies, const CallWords &words, const
                            {u"microseconds"_s, reply.microseconds},
                            {u"replica"_s, reply.fromReplica}};
         if (reply.reply)
-            object[u"reply"_s] = toJson(*reply.reply);
+            object[u"reply"_s] = replyToJson(*reply.reply);
         else
             object[u"error"_s] = describe(reply.reply.error());
         array.append(object);

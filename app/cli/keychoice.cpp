@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "keychoice.h"
 
-#include "valuejson.h"
-
 #include "core/base/bytesjson.h"
 #include "core/base/errortext.h"
 #include "core/base/signals.h"
@@ -10,6 +8,7 @@
 #include "core/keys/keyindex.h"
 #include "core/keys/keyscanner.h"
 #include "core/protocol/command.h"
+#include "core/protocol/replyjson.h"
 
 #include <QFile>
 #include <QJsonArray>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Names of keys, from every node.
 #include "command.h"
-#include "valuejson.h"
 
 #include "core/base/errortext.h"
 #include "core/base/signals.h"
@@ -10,6 +9,7 @@
 #include "core/keys/keyindex.h"
 #include "core/keys/keyscanner.h"
 #include "core/protocol/command.h"
+#include "core/protocol/replyjson.h"
 
 #include <QCoro/QCoroTimer>
 
@@ -184,7 +184,7 @@ private:
     }
     [[nodiscard]] QJsonObject json(const QByteArray &key, const KeyFacts *facts) const
     {
-        QJsonObject object{{u"key"_s, toJson(Value::bulk(key))}};
+        QJsonObject object{{u"key"_s, replyToJson(Value::bulk(key))}};
         if (!facts)
             return object;
         if (m_words.facts.testFlag(KeyFact::Type) && !facts->type.isEmpty())

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The slow logs of all nodes in one.
 #include "command.h"
-#include "valuejson.h"
 
 #include "core/base/clock.h"
 #include "core/base/errortext.h"
 #include "core/base/signals.h"
 #include "core/base/text.h"
+#include "core/protocol/replyjson.h"
 #include "core/slowlog/commandshape.h"
 #include "core/slowlog/slowlogbook.h"
 #include "core/slowlog/slowlogreader.h"
@@ -124,7 +124,7 @@ QJsonObject entryJson(const SlowlogEntry &entry)
 {
     QJsonArray command;
     for (const QByteArray &word : entry.command)
-        command.append(toJson(Value::bulk(word)));
+        command.append(replyToJson(Value::bulk(word)));
     const bool isTime = entry.kind == SlowlogKind::Slow;
     return {{u"time"_s, QDateTime::fromMSecsSinceEpoch(entry.at, Qt::UTC).toString(Qt::ISODate)},
             {u"node"_s, entry.nodeName},

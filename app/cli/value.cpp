@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One key: its value whole, and setting it without losing what is not named.
 #include "command.h"
-#include "valuejson.h"
 
 #include "core/base/errortext.h"
 #include "core/base/standardfiles.h"
 #include "core/base/text.h"
+#include "core/protocol/replyjson.h"
 #include "core/values/editlink.h"
 #include "core/values/valueeditor.h"
 #include "core/values/valuereader.h"
@@ -128,7 +128,7 @@ QString setHelp()
 
 QJsonObject headJson(const ValueHead &head)
 {
-    QJsonObject object{{u"key"_s, toJson(Value::bulk(head.key))},
+    QJsonObject object{{u"key"_s, replyToJson(Value::bulk(head.key))},
                        {u"type"_s, QString::fromLatin1(head.typeWord)},
                        {u"ttlMs"_s, head.ttlMs}};
     if (head.length >= 0)
@@ -180,18 +180,18 @@ QByteArray lineOf(ValueType type, const ValueRow &row, const QByteArray &value)
 
 QJsonValue jsonOf(ValueType type, const ValueRow &row, const QByteArray &value)
 {
-    const QJsonValue name = toJson(Value::bulk(row.name));
+    const QJsonValue name = replyToJson(Value::bulk(row.name));
     if (type == ValueType::List)
-        return toJson(Value::bulk(value));
+        return replyToJson(Value::bulk(value));
     if (type == ValueType::Set)
         return name;
     if (type == ValueType::SortedSet)
         return QJsonObject{{u"member"_s, name}, {u"score"_s, QString::fromLatin1(row.score)}};
     if (type == ValueType::Hash)
-        return QJsonObject{{u"field"_s, name}, {u"value"_s, toJson(Value::bulk(value))}};
+        return QJsonObject{{u"field"_s, name}, {u"value"_s, replyToJson(Value::bulk(value))}};
     QJsonArray fields;
     for (const auto &[field, content] : row.fields)
-        fields.append(QJsonArray{toJson(Value::bulk(field)), toJson(Value::bulk(content))});
+        fields.append(QJsonArray{replyToJson(Value::bulk(field)), replyToJson(Value::bulk(content))});
     return QJsonObject{{u"id"_s, QString::fromLatin1(row.name)}, {u"fields"_s, fields}};
 }
 
@@ -269,7 +269,7 @@ QCoro::Task<int> printString(std::shared_ptr<ValueReader> reader, ValueHead head
             break;
     }
     if (json)
-        printJsonLine({{u"value"_s, toJson(Value::bulk(all))}});
+        printJsonLine({{u"value"_s, replyToJson(Value::bulk(all))}});
     else if (outIsTerminal())
         printOut(all);
     co_return exitDone;
@@ -304,7 +304,7 @@ QCoro::Task<int> runGet(Context context)
             co_return exitFailed;
         }
         if (context.json)
-            printJsonLine({{u"value"_s, toJson(Value::bulk(**value))}});
+            printJsonLine({{u"value"_s, replyToJson(Value::bulk(**value))}});
         else if (outIsTerminal())
             printOut(**value);
         else

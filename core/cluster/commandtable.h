@@ -43,6 +43,8 @@ public:
     /// Specification of a command or of its subcommand; nullptr where the server has none.
     [[nodiscard]] const CommandSpec *find(const Command &command) const;
     [[nodiscard]] bool isEmpty() const { return m_specs.isEmpty(); }
+    /// Lower case, subcommands as "config|get"; in no order.
+    [[nodiscard]] QByteArrayList names() const { return m_specs.keys(); }
     [[nodiscard]] qsizetype size() const { return m_specs.size(); }
     /// The keys among the arguments, by key specifications where there are complete ones, else by first / last / step.
     /// Error::InvalidArgument where the command is unknown; nothing found is an empty list.

@@ -194,6 +194,18 @@ Awaited<Connection::Replies> Connection::enqueue(const std::vector<Command> &com
     return awaited;
 }
 
+bool Connection::tell(const Command &command)
+{
+    if (m_state != State::Ready || command.isEmpty())
+        return false;
+    const qsizetype before = m_outgoing.size();
+    appendEncoded(command, m_outgoing);
+    m_accepted += quint64(m_outgoing.size() - before);
+    ++m_commandsSent;
+    flush();
+    return m_state == State::Ready;
+}
+
 /// Gives the socket as much as it takes without piling up: what waits here was certainly not executed.
 void Connection::flush()
 {
@@ -291,8 +303,10 @@ bool Connection::take(Value &value)
         Q_EMIT pushReceived(value);
         return m_state != State::Closed;
     }
-    if (value.type() == Value::Type::Attribute) // stands before the reply that it describes
-        return true;
+    if (value.type() == Value::Type::Attribute) { // stands before the reply that it describes
+        Q_EMIT attributeReceived(value, m_requests.empty() ? 0 : m_requests.front().replies.size());
+        return m_state != State::Closed;
+    }
     if (m_requests.empty() && m_options.listens && m_state == State::Ready) {
         Q_EMIT pushReceived(value);
         return m_state != State::Closed;

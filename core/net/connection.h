@@ -103,12 +103,17 @@ public:
     [[nodiscard]] QCoro::Task<Reply> send(Command command, int timeoutMs = 0);
     /// All commands in one go; the replies in order.
     [[nodiscard]] Awaited<Replies> sendAll(const std::vector<Command> &commands, int timeoutMs = 0);
+    /// A command that is answered by nothing (CLIENT REPLY OFF), or only by what comes as a push (SUBSCRIBE). False
+    /// where it could not be sent.
+    bool tell(const Command &command);
 
 Q_SIGNALS:
     void ready();
     /// Connecting failed or the connection ended; the last signal.
     void closed(const slotscope::Error &error);
     void pushReceived(const slotscope::Value &push);
+    /// Stands before a reply, and describes it: the one with this place among the replies to what was sent in one go.
+    void attributeReceived(const slotscope::Value &attribute, size_t place);
 
 private:
     struct Request

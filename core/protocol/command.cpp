@@ -48,28 +48,20 @@ char escaped(char c)
     }
 }
 
-Error badLine(QByteArrayView line, qsizetype at, const char *what)
-{
-    constexpr qsizetype shown = 40;
-    return failure(Error::Code::Parse,
-                   QStringLiteral("%1: %2").arg(QLatin1String(what),
-                                                toDisplay(line.sliced(at, std::min(shown, line.size() - at)))))
-        .value();
-}
+constexpr char notClosed[] = "a quote is not closed";
+constexpr char notAtEnd[] = "a closing quote must be followed by a blank";
 
-/// Reads the quoted part that begins at line[at] (its opening quote) and moves `at` behind the closing one.
-Result<> readQuoted(QByteArrayView line, qsizetype &at, QByteArray &argument)
+/// Reads the quoted part that begins at line[at] (its opening quote) and moves `at` behind the closing one. What is
+/// wrong with it; null where nothing is.
+const char *readQuoted(QByteArrayView line, qsizetype &at, QByteArray &argument)
 {
-    const qsizetype begin = at;
     const char quote = line[at++];
     for (; at < line.size(); ++at) {
         const char c = line[at];
         const qsizetype left = line.size() - at;
         if (c == quote) {
             ++at;
-            if (at < line.size() && !isBlank(line[at]))
-                return failure(badLine(line, begin, "a closing quote must be followed by a blank"));
-            return {};
+            return at < line.size() && !isBlank(line[at]) ? notAtEnd : nullptr;
         }
         if (c != '\\' || left < 2) {
             argument.append(c);
@@ -84,7 +76,7 @@ Result<> readQuoted(QByteArrayView line, qsizetype &at, QByteArray &argument)
             argument.append(escaped(line[++at]));
         }
     }
-    return failure(badLine(line, begin, "a quote is not closed"));
+    return notClosed;
 }
 
 } // namespace
@@ -108,26 +100,54 @@ void appendEncoded(const Command &command, QByteArray &out)
     out.resize(at - out.constData());
 }
 
-Result<Command> parseCommandLine(QByteArrayView line)
+Command LineReading::command() const
 {
     Command command;
+    for (const LineWord &word : words)
+        command.append(word.bytes);
+    return command;
+}
+
+LineReading readCommandLine(QByteArrayView line)
+{
+    LineReading reading;
     qsizetype at = 0;
     while (true) {
         while (at < line.size() && isBlank(line[at]))
             ++at;
         if (at == line.size())
-            return command;
-        QByteArray argument("", 0);
+            return reading;
+        LineWord word;
+        word.bytes = QByteArray("", 0);
+        word.begin = at;
         while (at < line.size() && !isBlank(line[at])) {
             if (line[at] != '"' && line[at] != '\'') {
-                argument.append(line[at++]);
+                word.bytes.append(line[at++]);
                 continue;
             }
-            if (const Result<> read = readQuoted(line, at, argument); !read)
-                return failure(read.error());
+            const qsizetype quote = at;
+            if (const char *fault = readQuoted(line, at, word.bytes)) {
+                reading.faultAt = quote;
+                reading.fault = QString::fromLatin1(fault);
+                word.end = line.size();
+                reading.words.append(std::move(word));
+                return reading;
+            }
         }
-        command.append(argument);
+        word.end = at;
+        reading.words.append(std::move(word));
     }
+}
+
+Result<Command> parseCommandLine(QByteArrayView line)
+{
+    constexpr qsizetype shown = 40;
+    const LineReading reading = readCommandLine(line);
+    if (reading.faultAt < 0)
+        return reading.command();
+    const QByteArrayView rest = line.sliced(reading.faultAt);
+    return failure(Error::Code::Parse,
+                   QStringLiteral("%1: %2").arg(reading.fault, toDisplay(rest.first(std::min(shown, rest.size())))));
 }
 
 QByteArray quoted(QByteArrayView bytes)

@@ -22,6 +22,23 @@ template <typename... Words>
 /// Appends the RESP encoding (array of bulk strings) of `command` to `out`.
 void appendEncoded(const Command &command, QByteArray &out);
 
+/// One word of a typed line: what it stands for, and where it is.
+struct LineWord
+{
+    QByteArray bytes;
+    qsizetype begin = 0, end = 0; ///< with its quotes
+};
+/// A typed line in words, as far as it can be read.
+struct LineReading
+{
+    QList<LineWord> words;
+    qsizetype faultAt = -1; ///< place of the quote that is wrong; -1: none is. The word that it is in is the last one
+    QString fault; ///< what is wrong with it, without the line's text
+
+    [[nodiscard]] Command command() const;
+};
+[[nodiscard]] LineReading readCommandLine(QByteArrayView line);
+
 /// A typed line as arguments, with redis-cli's quoting: "…" with \xNN \n \r \t \b \a \\ \" escapes, '…' with \'.
 /// A closing quote must be followed by a blank or the end. Error::Parse quotes what is wrong.
 [[nodiscard]] Result<Command> parseCommandLine(QByteArrayView line);

@@ -104,9 +104,9 @@ QCoro::Task<Result<QList<NodeReply>>> ClusterSession::call(Command command, Node
     return m_router->call(std::move(command), std::move(selection), consent);
 }
 
-QCoro::Task<GateVerdict> ClusterSession::judge(Command command)
+QCoro::Task<GateVerdict> ClusterSession::judge(Command command, GateLink link)
 {
-    return m_router->judge(std::move(command));
+    return m_router->judge(std::move(command), link);
 }
 
 QCoro::Task<Result<NodeLink *>> ClusterSession::linkTo(QByteArray nodeId, int database)

@@ -57,8 +57,8 @@ public:
     /// Runs a command on each selected node, all at once; a result for each. A replica is asked with READONLY.
     [[nodiscard]] QCoro::Task<Result<QList<NodeReply>>> call(Command command, NodeSelection selection,
                                                              UserConsent consent = UserConsent::None);
-    /// What the gate says of a command on this connection.
-    [[nodiscard]] QCoro::Task<GateVerdict> judge(Command command);
+    /// What the gate says of a command on this connection. Whoever sends over a lease asks with GateLink::Own.
+    [[nodiscard]] QCoro::Task<GateVerdict> judge(Command command, GateLink link = GateLink::Shared);
     /// The environment that this cluster is known by, where its nodes were recognised only after connecting.
     void setEnvironment(EnvironmentKind environment);
     /// A ready link to a node for commands, apart from the one that observes it; Error where it cannot be had.

@@ -102,6 +102,40 @@ const QSet<QByteArray> &harmless()
     return set;
 }
 
+/// Changes nothing but the connection that it is sent over. EXEC runs what was judged when it was queued.
+const QSet<QByteArray> &ofTheConnection()
+{
+    static const QSet<QByteArray> set{"multi"_ba,
+                                      "exec"_ba,
+                                      "discard"_ba,
+                                      "watch"_ba,
+                                      "unwatch"_ba,
+                                      "select"_ba,
+                                      "reset"_ba,
+                                      "hello"_ba,
+                                      "auth"_ba,
+                                      "quit"_ba,
+                                      "subscribe"_ba,
+                                      "psubscribe"_ba,
+                                      "ssubscribe"_ba,
+                                      "unsubscribe"_ba,
+                                      "punsubscribe"_ba,
+                                      "sunsubscribe"_ba,
+                                      "readonly"_ba,
+                                      "readwrite"_ba,
+                                      "asking"_ba,
+                                      "client|reply"_ba,
+                                      "client|setname"_ba,
+                                      "client|setinfo"_ba,
+                                      "client|tracking"_ba,
+                                      "client|caching"_ba,
+                                      "client|no-touch"_ba,
+                                      "client|trackinginfo"_ba,
+                                      "client|getredir"_ba,
+                                      "monitor"_ba};
+    return set;
+}
+
 /// Destroys much at once, or holds a server up: the name is typed before it is sent to production.
 bool isDestructive(const Command &command)
 {
@@ -119,7 +153,8 @@ bool isDestructive(const Command &command)
                                       "replicaof"_ba,
                                       "slaveof"_ba,
                                       "module|load"_ba,
-                                      "module|unload"_ba};
+                                      "module|unload"_ba,
+                                      "monitor"_ba};
     if (names(set, command))
         return true;
     const bool failover = command.size() > 2 && command[0].toLower() == "cluster" && command[1].toLower() == "failover";
@@ -140,6 +175,14 @@ std::optional<Error> sharedLinkRefusal(const Command &command)
     if (names(changing, command))
         return refusal(Error::Code::NotShareable, command,
                        tr("it changes the connection itself, which other commands use too"));
+    return std::nullopt;
+}
+
+std::optional<Error> ownLinkRefusal(const Command &command)
+{
+    static const QSet<QByteArray> otherProtocol{"sync"_ba, "psync"_ba, "replconf"_ba, "script|debug"_ba};
+    if (names(otherProtocol, command))
+        return refusal(Error::Code::NotShareable, command, tr("the connection would speak another protocol after it"));
     return std::nullopt;
 }
 
@@ -165,19 +208,23 @@ std::optional<Error> readOnlyRefusal(const Command &command, const CommandTable 
     return std::nullopt;
 }
 
-bool CommandGate::needsTable(const Command &command) const
+bool CommandGate::needsTable(const Command &command, GateLink link) const
 {
-    return (m_readOnly || m_environment == EnvironmentKind::Production) && !names(harmless(), command);
+    return (m_readOnly || m_environment == EnvironmentKind::Production) && !names(harmless(), command)
+        && !(link == GateLink::Own && names(ofTheConnection(), command));
 }
 
-GateVerdict CommandGate::judge(const Command &command, const CommandTable *table) const
+GateVerdict CommandGate::judge(const Command &command, const CommandTable *table, GateLink link) const
 {
     const auto refused = [](Error error) {
         return GateVerdict{.kind = GateVerdict::Kind::Refuse, .why = {}, .error = std::move(error)};
     };
-    if (std::optional<Error> unfit = sharedLinkRefusal(command))
+    const bool isOwn = link == GateLink::Own;
+    if (std::optional<Error> unfit = isOwn ? ownLinkRefusal(command) : sharedLinkRefusal(command))
         return refused(std::move(*unfit));
-    std::optional<Error> changes = readOnlyRefusal(command, table);
+    std::optional<Error> changes;
+    if (!isOwn || !names(ofTheConnection(), command))
+        changes = readOnlyRefusal(command, table);
     if (!changes && !isDestructive(command))
         return {};
     if (m_readOnly && changes)

@@ -15,6 +15,12 @@ enum class UserConsent : quint8 {
     NameTyped, ///< and the connection's name was typed
 };
 
+/// Over what a command is to travel.
+enum class GateLink : quint8 {
+    Shared, ///< others use it too: nothing may change the connection itself
+    Own, ///< a connection for this user alone: MULTI, SELECT, SUBSCRIBE and their like may pass
+};
+
 /// What the gate says of a command.
 struct GateVerdict
 {
@@ -45,9 +51,10 @@ public:
     void setEnvironment(EnvironmentKind environment) { m_environment = environment; }
     /// Whether the verdict depends on what the server's COMMAND says: not so for commands that are known to change
     /// nothing.
-    [[nodiscard]] bool needsTable(const Command &command) const;
+    [[nodiscard]] bool needsTable(const Command &command, GateLink link = GateLink::Shared) const;
     /// `table` null: the server did not tell what its commands do; then only well-known reading commands pass unasked.
-    [[nodiscard]] GateVerdict judge(const Command &command, const CommandTable *table) const;
+    [[nodiscard]] GateVerdict judge(const Command &command, const CommandTable *table,
+                                    GateLink link = GateLink::Shared) const;
 
 private:
     bool m_readOnly;
@@ -58,6 +65,9 @@ private:
 /// be answered with none or many replies. Nothing where it may. Blocking commands may: they wait on a link of their
 /// node's commands only.
 [[nodiscard]] std::optional<Error> sharedLinkRefusal(const Command &command);
+
+/// The same for a connection of one's own: only what speaks another protocol afterwards (SYNC, SCRIPT DEBUG).
+[[nodiscard]] std::optional<Error> ownLinkRefusal(const Command &command);
 
 /// Why a read-only connection does not send a command. What the server's own COMMAND marks as reading passes, unless
 /// it also marks it as administrative or dangerous; so does a small list that is known to change nothing. Without

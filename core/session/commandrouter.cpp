@@ -97,13 +97,13 @@ QCoro::Task<Result<std::shared_ptr<const CommandTable>>> CommandRouter::commands
     co_return failure(last);
 }
 
-QCoro::Task<GateVerdict> CommandRouter::judge(Command command)
+QCoro::Task<GateVerdict> CommandRouter::judge(Command command, GateLink link)
 {
     std::shared_ptr<const CommandTable> table;
-    if (m_gate.needsTable(command))
+    if (m_gate.needsTable(command, link))
         if (const auto told = co_await commands())
             table = *told;
-    co_return m_gate.judge(command, table.get());
+    co_return m_gate.judge(command, table.get(), link);
 }
 
 /// Whether the gate lets the command pass with what the user agreed to.

@@ -31,7 +31,7 @@ public:
     [[nodiscard]] QCoro::Task<Result<QList<NodeReply>>> call(Command command, NodeSelection selection,
                                                              UserConsent consent);
     [[nodiscard]] QCoro::Task<Result<std::shared_ptr<const CommandTable>>> commands();
-    [[nodiscard]] QCoro::Task<GateVerdict> judge(Command command);
+    [[nodiscard]] QCoro::Task<GateVerdict> judge(Command command, GateLink link = GateLink::Shared);
     void setEnvironment(EnvironmentKind environment) { m_gate.setEnvironment(environment); }
 
 private:

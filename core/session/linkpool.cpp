@@ -9,6 +9,7 @@ DedicatedLink::DedicatedLink(ConnectionOptions options) : m_connection(new Conne
 {
     connect(m_connection, &Connection::ready, this, [this] { m_opened.complete(true); });
     connect(m_connection, &Connection::pushReceived, this, &DedicatedLink::messageReceived);
+    connect(m_connection, &Connection::attributeReceived, this, &DedicatedLink::attributeReceived);
     connect(m_connection, &Connection::closed, this, [this](const Error &error) {
         m_opened.complete(false);
         Q_EMIT ended(error);

@@ -27,11 +27,17 @@ public:
     /// All commands in one go; the replies in order.
     [[nodiscard]] Awaited<Connection::Replies> sendAll(const std::vector<Command> &commands, int timeoutMs = 0);
     [[nodiscard]] bool leavesIdle() const { return m_connection->leavesIdle(); }
+    /// Connection::tell()
+    bool tell(const Command &command) { return m_connection->tell(command); }
+    /// Ends at once; what waits for a reply fails with the reason.
+    void end(const Error &reason) { m_connection->abort(reason); }
+    [[nodiscard]] bool isResp3() const { return !m_connection->hello().isNull(); }
     /// Stops reading, or goes on: what is not read holds the server back.
     void setReading(bool reading) { m_connection->setReading(reading); }
 
 Q_SIGNALS:
     void messageReceived(const slotscope::Value &message); ///< a push, or a reply that nobody asked for
+    void attributeReceived(const slotscope::Value &attribute, size_t place); ///< Connection::attributeReceived()
     void ended(const slotscope::Error &error); ///< once, whatever the reason
 
 private:

@@ -5,10 +5,10 @@
 
 #include <QJsonValue>
 
-namespace slotscope::cli {
+namespace slotscope {
 
 /// A reply as JSON: strings that are UTF-8 as strings, other bytes as {"base64": …}, integers exact, maps with string
 /// keys as objects, other maps as lists of pairs, an error inside a reply as {"error": …}.
-[[nodiscard]] QJsonValue toJson(const Value &value);
+[[nodiscard]] QJsonValue replyToJson(const Value &value);
 
-} // namespace slotscope::cli
+} // namespace slotscope

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "valuejson.h"
+#include "core/protocol/replyjson.h"
 
 #include "core/base/bytesjson.h"
 
@@ -8,7 +8,7 @@
 
 #include <cmath>
 
-namespace slotscope::cli {
+namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -21,8 +21,8 @@ QJsonValue ofMap(const Value::List &items)
     for (size_t i = 0; i + 1 < items.size(); i += 2) {
         const QJsonValue key = items[i].isString() ? jsonOfBytes(items[i].bytes()) : QJsonValue();
         if (key.isString())
-            object[key.toString()] = toJson(items[i + 1]);
-        pairs.append(QJsonArray{toJson(items[i]), toJson(items[i + 1])});
+            object[key.toString()] = replyToJson(items[i + 1]);
+        pairs.append(QJsonArray{replyToJson(items[i]), replyToJson(items[i + 1])});
     }
     if (object.size() == pairs.size())
         return object;
@@ -31,7 +31,7 @@ QJsonValue ofMap(const Value::List &items)
 
 } // namespace
 
-QJsonValue toJson(const Value &value)
+QJsonValue replyToJson(const Value &value)
 {
     switch (value.type()) {
     case Value::Type::Null: return QJsonValue::Null;
@@ -47,7 +47,7 @@ QJsonValue toJson(const Value &value)
     case Value::Type::Push: {
         QJsonArray array;
         for (const Value &item : value.items())
-            array.append(toJson(item));
+            array.append(replyToJson(item));
         return array;
     }
     case Value::Type::SimpleString:
@@ -58,4 +58,4 @@ QJsonValue toJson(const Value &value)
     return jsonOfBytes(value.bytes());
 }
 
-} // namespace slotscope::cli
+} // namespace slotscope

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/console/answerlines.h"
+
+#include <optional>
+
+namespace slotscope {
+
+/// A list, map or set that is gone through.
+struct OpenAggregate
+{
+    const Value *value = nullptr;
+    size_t next = 0; ///< index of the next item
+    qsizetype indent = 0; ///< column where its items begin
+    qsizetype width = 0; ///< digits of its numbers
+};
+
+/// printForTerminal(), line by line.
+class CliCursor final : public LineCursor
+{
+public:
+    explicit CliCursor(const Value &value) : m_begun(&value) { }
+    [[nodiscard]] bool next(QByteArray *line) override;
+    [[nodiscard]] std::unique_ptr<LineCursor> copy() const override;
+
+private:
+    bool goDown(const Value *value, QByteArray *line);
+    bool finishLeaf(QByteArray *line);
+    void beginItem(QByteArray *line);
+
+    const Value *m_begun; ///< a value that begins with the next line
+    std::vector<OpenAggregate> m_open;
+    const Value *m_leaf = nullptr; ///< a text of several lines
+    qsizetype m_leafAt = 0;
+};
+
+/// A text as it is, by its lines.
+class TextCursor final : public LineCursor
+{
+public:
+    explicit TextCursor(const Value &value) : m_text(&value.bytes()) { }
+    [[nodiscard]] bool next(QByteArray *line) override;
+    [[nodiscard]] std::unique_ptr<LineCursor> copy() const override;
+
+private:
+    const QByteArray *m_text;
+    qsizetype m_at = 0;
+};
+
+/// One value a line, with its type; what it holds below it.
+class TreeCursor final : public LineCursor
+{
+public:
+    explicit TreeCursor(const Value &value) : m_begun(&value) { }
+    [[nodiscard]] bool next(QByteArray *line) override;
+    [[nodiscard]] std::unique_ptr<LineCursor> copy() const override;
+
+private:
+    const Value *m_begun;
+    std::vector<OpenAggregate> m_open;
+};
+
+/// replyToJson(), indented.
+class JsonCursor final : public LineCursor
+{
+public:
+    explicit JsonCursor(const Value &value) : m_begun(&value) { }
+    [[nodiscard]] bool next(QByteArray *line) override;
+    [[nodiscard]] std::unique_ptr<LineCursor> copy() const override;
+
+private:
+    struct Open
+    {
+        OpenAggregate at;
+        bool isObject = false;
+        bool isPairs = false; ///< a map whose keys are no strings: a list of pairs
+    };
+    void begin(const Value &value, QByteArray *line);
+    void writePair(const Open &open, QByteArray *line) const;
+    const Value *m_begun;
+    std::vector<Open> m_open;
+};
+
+/// Bytes of each string in hexadecimal, sixteen a line, below a line that says what it is.
+class BytesCursor final : public LineCursor
+{
+public:
+    explicit BytesCursor(const Value &value) : m_begun(&value) { }
+    [[nodiscard]] bool next(QByteArray *line) override;
+    [[nodiscard]] std::unique_ptr<LineCursor> copy() const override;
+
+private:
+    const Value *m_begun;
+    std::vector<OpenAggregate> m_open;
+    const Value *m_leaf = nullptr;
+    qsizetype m_leafAt = 0;
+};
+
+/// One item a row; the first line names the columns. Cells are joined by cellSeparator.
+class TableCursor final : public LineCursor
+{
+public:
+    explicit TableCursor(const Value &value);
+    [[nodiscard]] bool next(QByteArray *line) override;
+    [[nodiscard]] std::unique_ptr<LineCursor> copy() const override;
+
+private:
+    enum class Shape : quint8 { One, List, Pairs, Lists, Maps };
+    TableCursor(const TableCursor &other, int);
+    void writeRow(const Value &item, QByteArray *line) const;
+    const Value *m_value;
+    Shape m_shape = Shape::One;
+    std::shared_ptr<const QByteArrayList> m_columns;
+    size_t m_at = 0;
+    bool m_hasHeader = false; ///< it was given
+};
+
+/// What one value says on one line, long ones cut: "(integer) 1", a quoted string, "(array of 3)".
+[[nodiscard]] QByteArray shortText(const Value &value);
+/// The same for a cell: text bare where it is printable.
+[[nodiscard]] QByteArray cellText(const Value &value);
+
+} // namespace slotscope
