@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "command.h"
+#include "callwords.h"
 
 #include "core/base/errortext.h"
 #include "core/base/secrets.h"
@@ -19,14 +19,6 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-struct CallWords
-{
-    QString to; ///< empty: where the key lives
-    bool yes = false; ///< the user agrees, whatever the gate asks
-    bool quotedInput = false; ///< arguments in double quotes are read with redis-cli's escapes
-    Command command;
-};
-
 /// `raw`: the same words as bytes; what goes to the server is not text.
 Result<CallWords> readCallWords(const QStringList &arguments, const QByteArrayList &raw)
 {
@@ -39,6 +31,14 @@ Result<CallWords> readCallWords(const QStringList &arguments, const QByteArrayLi
             words.yes = true;
         else if (arguments[i] == u"--quoted-input")
             words.quotedInput = true;
+        else if (arguments[i] == u"--compare")
+            words.compares = true;
+        else if (arguments[i] == u"--go-on")
+            words.goesOn = true;
+        else if (arguments[i] == u"--resp2" || arguments[i] == u"--resp3")
+            words.resp3 = arguments[i] == u"--resp3";
+        else if (arguments[i] == u"--file" && i + 1 < arguments.size())
+            words.file = arguments[++i];
         else
             return failure(Error::Code::InvalidArgument, u"call: unknown option “%1”"_s.arg(arguments[i]));
     }
@@ -53,8 +53,13 @@ Result<CallWords> readCallWords(const QStringList &arguments, const QByteArrayLi
             return failure(Error::Code::InvalidArgument, u"call: the quotes of %1 do not match"_s.arg(arguments[i]));
         words.command.append(parsed->front());
     }
-    if (words.command.isEmpty())
+    if (words.command.isEmpty() && words.file.isEmpty())
         return failure(Error::Code::InvalidArgument, u"call: a command is missing"_s);
+    if (!words.command.isEmpty() && !words.file.isEmpty())
+        return failure(Error::Code::InvalidArgument, u"call: a command, or --file, not both"_s);
+    if (words.compares && (words.to.isEmpty() || !words.file.isEmpty()))
+        return failure(Error::Code::InvalidArgument,
+                       u"call: --compare takes one command and --to all|primaries|replicas"_s);
     return words;
 }
 
@@ -140,8 +145,11 @@ QCoro::Task<int> runCall(Context context)
     const auto words = readCallWords(context.arguments, context.rawArguments);
     if (!words)
         co_return usageError(words.error().detail);
-    for (const QByteArray &secret : secretsIn(words->command))
+    const QByteArrayList secrets = secretsIn(words->command);
+    for (const QByteArray &secret : secrets)
         rememberSecret(secret);
+    if (words->ownLinks())
+        co_return co_await runOnOwnLinks(context, *words);
     if (const auto refused = sharedLinkRefusal(words->command)) { // whatever the cluster: no need to connect
         printError(*refused);
         co_return exitUsage;

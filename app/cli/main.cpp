@@ -50,7 +50,7 @@ const QList<Subcommand> &subcommands()
             {u"stat"_s, u"stat [--interval MS] [--count N] [--primaries]"_s,
              u"The figures of all nodes side by side, again and again: rates, memory, clients, keys, lag, errors."_s,
              &runStat, true},
-            {u"call"_s, u"call [--to all|primaries|replicas|NODE] [--quoted-input] [--yes] COMMAND…"_s,
+            {u"call"_s, u"call [--to all|primaries|replicas|NODE] [--compare] [--resp2|--resp3] [--quoted-input] [--yes] COMMAND…|--file FILE|- [--go-on]"_s,
              u"Runs a command where its key lives, or on the nodes named, all at once. NODE: an id, the start of one, or HOST:PORT."_s,
              &runCall},
             {u"decode"_s, u"decode [--chain \"FORMAT > FORMAT…\"] FILE|-"_s,

@@ -80,15 +80,15 @@ QList<CommandArgument> argumentsOf(const QByteArray &syntax)
         text.replace("...", "");
         if (text.contains('|') && !text.contains(' ')) {
             makeOneOf(argument, text);
-        } else if (text == text.toUpper()) {
-            argument.name = argument.token = text;
-            argument.type = "pure-token";
         } else if (const qsizetype blank = text.indexOf(' ');
                    blank > 0 && text.left(blank) == text.left(blank).toUpper()) {
             argument.token = text.left(blank);
             argument.name = text.mid(blank + 1);
             if (argument.name.contains('|'))
                 makeOneOf(argument, argument.name);
+        } else if (text == text.toUpper()) {
+            argument.name = argument.token = text;
+            argument.type = "pure-token";
         } else {
             argument.name = text;
         }

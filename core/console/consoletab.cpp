@@ -285,6 +285,16 @@ QCoro::Task<Result<std::shared_ptr<const Value>>> ConsoleTab::answer(quint64 ent
     co_return Result<std::shared_ptr<const Value>>(found->second.answers[size_t(node)].value);
 }
 
+std::vector<ConsoleOutcome> ConsoleTab::outcomes(quint64 entry) const
+{
+    std::vector<ConsoleOutcome> outcomes;
+    const auto found = m_shared->entries.find(entry);
+    if (found != m_shared->entries.end())
+        for (const Shared::Answer &answer : found->second.answers)
+            outcomes.push_back(answer.outcome);
+    return outcomes;
+}
+
 void ConsoleTab::forget(quint64 entry)
 {
     const auto found = m_shared->entries.find(entry);

@@ -49,6 +49,8 @@ public:
     /// The answers of all nodes side by side.
     [[nodiscard]] QCoro::Task<Result<BroadcastRows>> table(quint64 entry, bool onlyDifferences, int first,
                                                            int most) const;
+    /// What each node has said so far; empty where there is no such command.
+    [[nodiscard]] std::vector<ConsoleOutcome> outcomes(quint64 entry) const;
     /// The answer itself, to be read on any thread.
     [[nodiscard]] QCoro::Task<Result<std::shared_ptr<const Value>>> answer(quint64 entry, int node) const;
     void forget(quint64 entry);

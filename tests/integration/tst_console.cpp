@@ -40,6 +40,7 @@ private Q_SLOTS:
     void aPipeline();
     void theGateIsAsked();
     void aUserWithoutRights();
+    void theCommandLine();
     void aNodeDiesInMidAnswer();
 
 private:
@@ -434,6 +435,38 @@ void TestConsole::aUserWithoutRights()
     QTRY_COMPARE(m_heard[stream].nodes[0].state, State::Refused);
     QCOMPARE(say("PING", at(0)).state, State::Answered);
     QCOMPARE(say("AUTH thin \"pw wrong\"", at(0)).state, State::Refused);
+}
+
+void TestConsole::theCommandLine()
+{
+    const auto cli = [this](const QStringList &words, const QByteArray &input = {}) {
+        QProcess process;
+        process.start(qEnvironmentVariable("SLOTSCOPE_CLI"), QStringList{u"--uri"_s, (*m_cluster)->uri()} + words);
+        process.write(input);
+        process.closeWriteChannel();
+        process.waitForFinished(30000);
+        return std::pair(process.exitCode(), process.readAllStandardOutput());
+    };
+    QVERIFY(m_cluster->run(1, {"CONFIG"_ba, "SET"_ba, "maxmemory-samples"_ba, "7"_ba}));
+    auto [code, out] = cli(
+        {u"--json"_s, u"call"_s, u"--to"_s, u"all"_s, u"--compare"_s, u"CONFIG"_s, u"GET"_s, u"maxmemory-samples"_s});
+    QCOMPARE(code, 1);
+    QVERIFY2(out.contains("\"differing\": 1"), out.constData());
+    QVERIFY(m_cluster->run(1, {"CONFIG"_ba, "SET"_ba, "maxmemory-samples"_ba, "5"_ba}));
+    std::tie(code, out) = cli({u"call"_s, u"--to"_s, u"all"_s, u"--compare"_s, u"CONFIG"_s, u"GET"_s, u"maxmemory"_s});
+    QCOMPARE(code, 0);
+    const QByteArray script = "# one transaction\nMULTI\nSET {cli}a 1\nINCR {cli}a\nEXEC\nINCR {cli}list\nGET {cli}a\n";
+    QVERIFY(cli({u"call"_s, u"DEL"_s, u"{cli}list"_s}).first == 0);
+    QVERIFY(cli({u"call"_s, u"RPUSH"_s, u"{cli}list"_s, u"x"_s}).first == 0);
+    std::tie(code, out) = cli({u"call"_s, u"--file"_s, u"-"_s}, script);
+    QCOMPARE(code, 1); // INCR of a list: it stops there
+    QVERIFY2(out.startsWith("OK\nQUEUED\nQUEUED\nOK\n2\n"), out.constData());
+    std::tie(code, out) = cli({u"call"_s, u"--go-on"_s, u"--file"_s, u"-"_s}, script);
+    QVERIFY2(out.endsWith("\n2\n"), out.constData());
+    std::tie(code, out) = cli({u"call"_s, u"--file"_s, u"-"_s}, "SET {cli}a 5\nGET \"{cli}\n");
+    QCOMPARE(code, 2); // nothing is sent where a line cannot be read
+    std::tie(code, out) = cli({u"call"_s, u"--resp2"_s, u"--file"_s, u"-"_s}, "GET {cli}a\n");
+    QCOMPARE(out, "2\n"_ba);
 }
 
 void TestConsole::aNodeDiesInMidAnswer()

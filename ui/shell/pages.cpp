@@ -2,6 +2,7 @@
 #include "ui/shell/pages.h"
 
 #include "ui/browser/browserpage.h"
+#include "ui/console/consolepage.h"
 #include "ui/metrics/metricspage.h"
 #include "ui/operations/operationspage.h"
 #include "ui/slots/slotspage.h"
@@ -33,6 +34,8 @@ QList<PageInfo> pageInfos()
          make<OperationsPage>},
         {u"browser"_s, PageGroup::Data, QCoreApplication::translate("Pages", "Browser"), u"browser"_s,
          make<BrowserPage>},
+        {u"console"_s, PageGroup::Data, QCoreApplication::translate("Pages", "Console"), u"console"_s,
+         make<ConsolePage>},
         {u"metrics"_s, PageGroup::Watching, QCoreApplication::translate("Pages", "Metrics"), u"metrics"_s,
          make<MetricsPage>},
         {u"slowlog"_s, PageGroup::Watching, QCoreApplication::translate("Pages", "Slow log"), u"slowlog"_s,

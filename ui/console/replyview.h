@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/cluster/clusterview.h"
+#include "ui/console/consolefeed.h"
+
+#include <QAbstractScrollArea>
+
+namespace slotscope {
+
+class Theme;
+
+/// The answers of a tab, one below the other: a virtual list of which only what is on the screen is read and painted,
+/// however much there is.
+class ReplyView final : public QAbstractScrollArea
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ReplyView)
+public:
+    ReplyView(ConsoleFeed &feed, const Theme &theme, QWidget *parent = nullptr);
+
+    void setView(const ClusterViewPtr &view);
+    void setSearch(const QString &text); ///< marks it, and goes to the next
+    void findNext(bool backwards);
+    [[nodiscard]] quint64 currentEntry() const { return m_current; }
+    void setCurrentEntry(quint64 entry);
+    void scrollToEnd();
+
+    /// Text that is painted of a block, for tests and to copy: its head, then its lines as far as they are there.
+    [[nodiscard]] QStringList textOf(quint64 entry) const;
+    [[nodiscard]] QRect rectOf(quint64 entry) const; ///< of its head, on the viewport
+    [[nodiscard]] QRect actionRect(quint64 entry, int action) const; ///< of a button below an error
+
+    enum class Action : quint8 { Divide, CopyGrant, OnlyDifferences };
+
+Q_SIGNALS:
+    void actionRequested(quint64 entry, slotscope::ReplyView::Action action);
+    void menuRequested(quint64 entry, const QPoint &globalPosition);
+    void nodeRequested(const QByteArray &nodeId);
+    void editorRequested(); ///< the keyboard goes back to the editor
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    bool viewportEvent(QEvent *event) override;
+    void scrollContentsBy(int dx, int dy) override;
+
+private:
+    struct Place
+    {
+        quint64 entry = 0;
+        qint64 top = 0, height = 0;
+    };
+    struct Hit
+    {
+        QRect rect; ///< on the viewport
+        quint64 entry = 0;
+        Action action = Action::Divide;
+        QByteArray node; ///< a node's name: goes there
+    };
+    struct Cursor; ///< of painting: where the next line goes
+
+    void layOut();
+    void updateBars();
+    [[nodiscard]] qint64 offset() const;
+    [[nodiscard]] qint64 heightOf(const ConsoleBlock &block) const;
+    [[nodiscard]] int tableHeight(const ConsoleBlock &block) const;
+    [[nodiscard]] QStringList notesOf(const ConsoleBlock &block) const;
+    [[nodiscard]] QString headRight(const ConsoleBlock &block) const;
+    [[nodiscard]] const Place *placeAt(int y) const;
+    void paintBlock(QPainter &painter, const ConsoleBlock &block, int top);
+    void paintHead(QPainter &painter, const ConsoleBlock &block, int top);
+    void paintLines(QPainter &painter, const ConsoleBlock &block, int &y);
+    void paintCells(QPainter &painter, const ConsoleBlock &block, int &y);
+    void paintBroadcast(QPainter &painter, const ConsoleBlock &block, int &y);
+    void paintTransposed(QPainter &painter, const ConsoleBlock &block, int &y);
+    void paintHelp(QPainter &painter, const ConsoleBlock &block, int &y);
+    void paintLine(QPainter &painter, const QRect &rect, const QString &line, bool isError) const;
+    void paintButton(QPainter &painter, const QRect &rect, const QString &text, quint64 entry, Action action);
+    void paintNodeName(QPainter &painter, QRect rect, const ConsoleOutcome &outcome, Qt::Alignment alignment);
+    [[nodiscard]] QColor colourOf(const QByteArray &nodeId) const;
+    [[nodiscard]] int helpTextHeight(const ConsoleBlock &block) const;
+    [[nodiscard]] int helpHeight(const ConsoleBlock &block) const;
+
+    ConsoleFeed &m_feed;
+    const Theme &m_theme;
+    ClusterViewPtr m_clusterView;
+    std::vector<Place> m_places;
+    qint64 m_total = 0;
+    qint64 m_unit = 1; ///< pixels of one step of the scroll bar
+    quint64 m_current = 0;
+    QString m_search;
+    std::vector<Hit> m_hits; ///< what was painted last that may be clicked
+    int m_widest = 0;
+    bool m_sticksToEnd = true;
+    QHash<quint64, QVector<int>> m_columns; ///< widths of a table, as far as was seen
+};
+
+} // namespace slotscope

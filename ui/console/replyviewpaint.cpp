@@ -1,0 +1,503 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How blocks are painted. All text is drawn as it is: nothing in it is ever taken for markup.
+#include "core/base/text.h"
+#include "core/models/nodewords.h"
+#include "ui/console/replymetrics.h"
+#include "ui/console/replyview.h"
+#include "ui/shared/badge.h"
+#include "ui/shared/theme.h"
+
+#include <QDateTime>
+#include <QPainter>
+#include <QRegularExpression>
+#include <QScrollBar>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+
+using namespace replymetrics;
+
+namespace {
+
+QString timeText(qint64 microseconds)
+{
+    if (microseconds < 1000)
+        return ReplyView::tr("%1 ms").arg(double(microseconds) / 1000, 0, 'f', 2);
+    if (microseconds < 10'000'000)
+        return ReplyView::tr("%1 ms").arg(double(microseconds) / 1000, 0, 'f', 1);
+    return duration(microseconds / 1000);
+}
+
+QString stateWord(const ConsoleOutcome &outcome)
+{
+    switch (outcome.state) {
+    case ConsoleOutcome::State::Waiting: return ReplyView::tr("waits");
+    case ConsoleOutcome::State::Failed: return ReplyView::tr("no answer");
+    case ConsoleOutcome::State::Unasked: return ReplyView::tr("sent");
+    case ConsoleOutcome::State::Streaming: return ReplyView::tr("stream");
+    case ConsoleOutcome::State::Ended: return ReplyView::tr("stream ended");
+    case ConsoleOutcome::State::Answered:
+    case ConsoleOutcome::State::Refused: break;
+    }
+    return {};
+}
+
+} // namespace
+
+QColor ReplyView::colourOf(const QByteArray &nodeId) const
+{
+    const NodeState *node = m_clusterView ? m_clusterView->node(nodeId) : nullptr;
+    if (!node || node->shard < 0)
+        return m_theme.tokens().mutedMark;
+    return shardColour(m_clusterView->shards[size_t(node->shard)].colour);
+}
+
+int ReplyView::helpTextHeight(const ConsoleBlock &block) const
+{
+    const QFontMetrics metrics(Theme::textFont());
+    const QRect room(0, 0, std::max(200, viewport()->width() - 3 * inset), 10000);
+    return metrics.boundingRect(room, Qt::TextWordWrap, block.help->text).height();
+}
+
+int ReplyView::helpHeight(const ConsoleBlock &block) const
+{
+    if (!block.help || block.help->text.isEmpty())
+        return 0;
+    int height = 8 + helpTextHeight(block) + int(block.help->keys.size()) * rowHeight;
+    if (!block.help->instead.isEmpty() || !block.help->grant.isEmpty())
+        height += buttonHeight + 10;
+    return height + 4;
+}
+
+void ReplyView::paintEvent(QPaintEvent *)
+{
+    QPainter painter(viewport());
+    const ThemeTokens &tokens = m_theme.tokens();
+    painter.fillRect(viewport()->rect(), tokens.bg);
+    m_hits.clear();
+    if (m_places.empty()) {
+        painter.setPen(tokens.faint);
+        painter.setFont(Theme::textFont());
+        painter.drawText(viewport()->rect().adjusted(inset, 0, -inset, 0), Qt::AlignCenter | Qt::TextWordWrap,
+                         tr("Type a command below. Ctrl+Enter runs all lines, Shift+Enter the one with the cursor."));
+        return;
+    }
+    const qint64 from = offset(), to = from + viewport()->height();
+    const auto first = std::upper_bound(m_places.begin(), m_places.end(), from, [](qint64 value, const Place &place) {
+        return value < place.top + place.height;
+    });
+    for (auto place = first; place != m_places.end() && place->top < to; ++place)
+        if (const ConsoleBlock *block = m_feed.block(place->entry)) {
+            // a block of a million lines begins far above: what is above the screen is not gone through
+            paintBlock(painter, *block, int(std::max<qint64>(place->top - from, std::numeric_limits<int>::min() / 2)));
+        }
+}
+
+void ReplyView::paintBlock(QPainter &painter, const ConsoleBlock &block, int top)
+{
+    const ThemeTokens &tokens = m_theme.tokens();
+    const int width = viewport()->width();
+    if (block.entry == m_current && hasFocus()) {
+        const qint64 height = heightOf(block);
+        painter.fillRect(QRect(0, top, 3, int(std::min<qint64>(height, 100000))), tokens.accent);
+    }
+    paintHead(painter, block, top);
+    int y = top + padding + headHeight;
+    if (!block.isFolded) {
+        painter.setFont(Theme::textFont());
+        const QStringList notes = notesOf(block);
+        for (const QString &note : notes) {
+            const QRect line(inset, y, width - 2 * inset, lineHeight);
+            const bool isBad = !block.isSent || block.hasFailed();
+            painter.setPen(isBad ? tokens.error : tokens.muted);
+            painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+                             painter.fontMetrics().elidedText(note, Qt::ElideRight, line.width()));
+            y += lineHeight;
+        }
+        if (block.isBroadcast() && block.isSent && block.nodes.size() > mostColumns)
+            paintTransposed(painter, block, y);
+        else if (block.isBroadcast() && block.isSent)
+            paintBroadcast(painter, block, y);
+        else if (block.view == AnswerView::Table && !block.isStream())
+            paintCells(painter, block, y);
+        else
+            paintLines(painter, block, y);
+        paintHelp(painter, block, y);
+    }
+    painter.setPen(tokens.line);
+    painter.drawLine(0, y + padding - 1, width, y + padding - 1);
+}
+
+QString ReplyView::headRight(const ConsoleBlock &block) const
+{
+    const QString clock = QDateTime::fromMSecsSinceEpoch(block.at).toString(u"HH:mm:ss"_s);
+    if (!block.isSent)
+        return tr("kept back · %1").arg(clock);
+    if (block.nodes.empty())
+        return clock;
+    if (!block.isBroadcast()) {
+        const ConsoleOutcome &outcome = block.nodes[0];
+        QStringList parts;
+        if (outcome.state == ConsoleOutcome::State::Refused)
+            parts.append(tr("refused"));
+        else if (const QString word = stateWord(outcome); !word.isEmpty())
+            parts.append(word);
+        if (outcome.microseconds > 0)
+            parts.append(timeText(outcome.microseconds));
+        parts.append(clock);
+        return parts.join(u" · "_s);
+    }
+    int answered = 0;
+    qint64 shortest = std::numeric_limits<qint64>::max(), longest = 0;
+    for (const ConsoleOutcome &outcome : block.nodes)
+        if (outcome.state == ConsoleOutcome::State::Answered || outcome.state == ConsoleOutcome::State::Refused) {
+            ++answered;
+            shortest = std::min(shortest, outcome.microseconds);
+            longest = std::max(longest, outcome.microseconds);
+        }
+    QString text = tr("%1 of %2 nodes answered").arg(answered).arg(block.nodes.size());
+    if (answered > 0)
+        text += u" · "_s + tr("%1 to %2").arg(timeText(shortest), timeText(longest));
+    return text + u" · "_s + clock;
+}
+
+void ReplyView::paintHead(QPainter &painter, const ConsoleBlock &block, int top)
+{
+    const ThemeTokens &tokens = m_theme.tokens();
+    QRect rect(inset, top + padding, viewport()->width() - 2 * inset, headHeight);
+    if (rect.bottom() < 0)
+        return;
+    painter.setFont(Theme::smallFont());
+    const QString right = headRight(block);
+    int rightWidth = painter.fontMetrics().horizontalAdvance(right);
+    painter.setPen(tokens.muted);
+    painter.drawText(rect, Qt::AlignRight | Qt::AlignVCenter, right);
+    if (block.isBroadcast() && block.rows && block.rows->compared > 0) {
+        const bool differ = block.rows->differing > 0;
+        const QString words = differ ? tr("≠ %1 of %2 differ").arg(block.rows->differing).arg(block.rows->compared)
+                                     : tr("all say the same");
+        const QString toggle = block.onlyDifferences ? tr("Show all") : tr("Only differences");
+        if (differ) {
+            const int w = painter.fontMetrics().horizontalAdvance(toggle);
+            const QRect place(rect.right() - rightWidth - w - 2 * cellGap, rect.top(), w + 4, headHeight);
+            painter.setPen(tokens.accent);
+            painter.drawText(place, Qt::AlignLeft | Qt::AlignVCenter, toggle);
+            m_hits.push_back({place, block.entry, Action::OnlyDifferences, {}});
+            rightWidth += w + 2 * cellGap;
+        }
+        const int w = painter.fontMetrics().horizontalAdvance(words);
+        painter.setPen(differ ? tokens.warn : tokens.ok);
+        painter.drawText(QRect(rect.right() - rightWidth - w - 2 * cellGap, rect.top(), w + 4, headHeight),
+                         Qt::AlignLeft | Qt::AlignVCenter, words);
+        rightWidth += w + 2 * cellGap;
+    }
+    if (!block.isBroadcast() && !block.nodes.empty() && !block.nodes[0].nodeName.isEmpty()) {
+        const int w = std::min(220, rect.width() / 3);
+        const QRect place(rect.right() - rightWidth - w - cellGap, rect.top(), w, headHeight);
+        paintNodeName(painter, place, block.nodes[0], Qt::AlignRight);
+        rightWidth += w + cellGap;
+    }
+    rect.setRight(rect.right() - rightWidth - cellGap);
+    if (!block.aim.isEmpty()) {
+        const QSize size = badgeSize(block.aim);
+        paintBadge(painter,
+                   QRectF(rect.left(), rect.top() + (headHeight - size.height()) / 2.0, size.width(), size.height()),
+                   block.aim, Tone::Neutral, tokens);
+        rect.setLeft(rect.left() + size.width() + 8);
+    }
+    painter.setFont(Theme::monoFont());
+    const QString line = (block.isFolded ? u"▸ "_s : QString()) + block.line;
+    const QString shown = painter.fontMetrics().elidedText(line, Qt::ElideRight, rect.width());
+    const qsizetype blank = shown.indexOf(u' ', block.isFolded ? 2 : 0);
+    const QString name = blank < 0 ? shown : shown.left(blank);
+    painter.setPen(tokens.accent);
+    painter.drawText(rect, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, name);
+    rect.setLeft(rect.left() + painter.fontMetrics().horizontalAdvance(name));
+    painter.setPen(tokens.text);
+    painter.drawText(rect, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, shown.mid(name.size()));
+}
+
+/// Shard's square, P or R, name; ends at the right, or begins at the left.
+void ReplyView::paintNodeName(QPainter &painter, QRect rect, const ConsoleOutcome &outcome, Qt::Alignment alignment)
+{
+    const ThemeTokens &tokens = m_theme.tokens();
+    painter.setFont(Theme::monoFont());
+    const QString role = outcome.fromReplica ? tr("R") : tr("P");
+    constexpr int square = 10, gap = 6, roleWidth = 14;
+    const QString name = painter.fontMetrics().elidedText(outcome.nodeName, Qt::ElideMiddle,
+                                                          rect.width() - square - 2 * gap - roleWidth);
+    const int width = square + gap + painter.fontMetrics().horizontalAdvance(name) + gap + roleWidth;
+    int x = alignment & Qt::AlignRight ? rect.right() - width : rect.left();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colourOf(outcome.nodeId));
+    painter.drawRoundedRect(QRectF(x, rect.center().y() - square / 2.0 + 0.5, square, square), 2, 2);
+    x += square + gap;
+    painter.setPen(tokens.muted);
+    painter.drawText(QRect(x, rect.top(), rect.right() - x + 1, rect.height()), Qt::AlignLeft | Qt::AlignVCenter, name);
+    m_hits.push_back({QRect(x, rect.top(), painter.fontMetrics().horizontalAdvance(name), rect.height()), 0,
+                      Action::Divide, outcome.nodeId});
+    x += painter.fontMetrics().horizontalAdvance(name) + gap;
+    painter.setPen(outcome.fromReplica ? tokens.muted : tokens.accent);
+    painter.drawText(QRect(x, rect.top(), roleWidth, rect.height()), Qt::AlignLeft | Qt::AlignVCenter, role);
+}
+
+void ReplyView::paintLines(QPainter &painter, const ConsoleBlock &block, int &y)
+{
+    const qint64 count = block.lineCount();
+    const qint64 first = std::max<qint64>(0, -qint64(y) / lineHeight);
+    const qint64 last = std::min<qint64>(count - 1, first + viewport()->height() / lineHeight + 1);
+    const bool isError = !block.nodes.empty() && block.nodes[0].state == ConsoleOutcome::State::Refused;
+    painter.setFont(Theme::monoFont());
+    bool isMissing =
+        !block.nodes.empty() && !block.nodes[0].areLinesWhole && (block.windows.empty() || !block.windows[0].isWhole);
+    const int shift = horizontalScrollBar()->value();
+    for (qint64 line = first; line <= last; ++line) {
+        const QRect rect(inset - shift, int(y + line * lineHeight), viewport()->width() - inset + shift, lineHeight);
+        if (rect.top() > viewport()->height())
+            break;
+        if (const auto text = block.lineAt(line)) {
+            paintLine(painter, rect, *text, isError);
+        } else {
+            isMissing = true;
+            painter.setPen(m_theme.tokens().faint);
+            painter.drawText(rect, Qt::AlignLeft | Qt::AlignVCenter, u"…"_s);
+        }
+    }
+    if (isMissing && last >= first)
+        m_feed.wantLines(block.entry, first, last);
+    y += int(std::min<qint64>(count * lineHeight, std::numeric_limits<int>::max() / 2));
+}
+
+/// Numbers of rows recede, types and numbers stand out.
+void ReplyView::paintLine(QPainter &painter, const QRect &rect, const QString &line, bool isError) const
+{
+    static const QRegularExpression numbering(u"^[\\s\\d]+[)#~] (?:\\s*\\d+[)#~] )*"_s);
+    const ThemeTokens &tokens = m_theme.tokens();
+    const QFontMetrics metrics = painter.fontMetrics();
+    constexpr qsizetype longest = 2000; // drawn; a longer line is read in the view of bytes
+    const QString shown = line.size() > longest ? line.left(longest) + u'…' : line;
+    QRect rest = rect;
+    if (!m_search.isEmpty()) {
+        const qsizetype at = shown.indexOf(m_search, 0, Qt::CaseInsensitive);
+        if (at >= 0)
+            painter.fillRect(QRect(rect.left() + metrics.horizontalAdvance(shown.left(at)), rect.top(),
+                                   metrics.horizontalAdvance(shown.mid(at, m_search.size())), rect.height()),
+                             tokens.warnBg);
+    }
+    qsizetype from = 0;
+    const auto draw = [&](qsizetype to, const QColor &colour) {
+        const QString part = shown.mid(from, to - from);
+        painter.setPen(colour);
+        painter.drawText(rest, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, part);
+        rest.setLeft(rest.left() + metrics.horizontalAdvance(part));
+        from = to;
+    };
+    if (const auto match = numbering.match(shown); match.hasMatch())
+        draw(match.capturedEnd(), tokens.muted);
+    const QString body = shown.mid(from);
+    if (isError || body.startsWith(u"(error)"_s))
+        draw(shown.size(), tokens.error);
+    else if (body.startsWith(u"(integer)"_s) || body.startsWith(u"(double)"_s))
+        draw(shown.size(), tokens.warn);
+    else if (body.startsWith(u"(nil)"_s) || body.startsWith(u"(empty"_s) || body.startsWith(u'#'))
+        draw(shown.size(), tokens.muted);
+    else
+        draw(shown.size(), tokens.text);
+}
+
+/// A table of one answer. Columns widen as wider cells come into sight.
+void ReplyView::paintCells(QPainter &painter, const ConsoleBlock &block, int &y)
+{
+    constexpr int widest = 360, narrowest = 48;
+    const ThemeTokens &tokens = m_theme.tokens();
+    const qint64 count = block.lineCount();
+    const qint64 first = std::max<qint64>(0, -qint64(y) / rowHeight);
+    const qint64 last = std::min<qint64>(count - 1, first + viewport()->height() / rowHeight + 1);
+    painter.setFont(Theme::monoFont());
+    QVector<int> &columns = m_columns[block.entry];
+    bool isMissing = false;
+    for (qint64 line = first; line <= last; ++line) {
+        const auto text = block.lineAt(line);
+        isMissing = isMissing || !text;
+        const QStringList cells = text.value_or(QString()).split(cellSeparator);
+        for (qsizetype i = 0; text && i < cells.size(); ++i) {
+            if (columns.size() <= i)
+                columns.append(narrowest);
+            columns[i] =
+                std::clamp(painter.fontMetrics().horizontalAdvance(cells[i].left(80)) + cellGap, columns[i], widest);
+        }
+    }
+    for (qint64 line = first; line <= last; ++line) {
+        const auto text = block.lineAt(line);
+        const QStringList cells = text ? text->split(cellSeparator) : QStringList{u"…"_s};
+        int x = inset - horizontalScrollBar()->value();
+        const int top = int(y + line * rowHeight);
+        painter.setPen(line == 0 ? tokens.muted : tokens.text);
+        for (qsizetype i = 0; i < cells.size(); ++i) {
+            const int w = columns.value(i, widest);
+            painter.drawText(QRect(x, top, w - cellGap, rowHeight),
+                             Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+                             painter.fontMetrics().elidedText(cells[i], Qt::ElideRight, w - cellGap + 2));
+            x += w;
+        }
+        painter.setPen(tokens.grid);
+        painter.drawLine(inset, top + rowHeight - 1, viewport()->width() - inset, top + rowHeight - 1);
+    }
+    if (isMissing || (!block.windows.empty() && !block.windows[0].isWhole && last >= first))
+        m_feed.wantLines(block.entry, first, std::max(first, last));
+    y += int(std::min<qint64>(count * rowHeight, std::numeric_limits<int>::max() / 2));
+}
+
+void ReplyView::paintBroadcast(QPainter &painter, const ConsoleBlock &block, int &y)
+{
+    const ThemeTokens &tokens = m_theme.tokens();
+    const int nodes = std::max(1, int(block.nodes.size()));
+    const int room = viewport()->width() - 2 * inset;
+    const bool hasLabels = block.rows
+        && std::any_of(block.rows->rows.begin(), block.rows->rows.end(),
+                       [](const BroadcastRow &row) { return !row.label.isEmpty(); });
+    const int label = hasLabels ? std::min(labelWidth, room / 3) : 0;
+    const int column = (room - label) / nodes;
+    for (int i = 0; i < int(block.nodes.size()); ++i)
+        paintNodeName(painter, QRect(inset + label + i * column, y, column - 4, rowHeight), block.nodes[size_t(i)],
+                      Qt::AlignRight);
+    painter.setPen(tokens.line2);
+    painter.drawLine(inset, y + rowHeight - 1, inset + room, y + rowHeight - 1);
+    y += rowHeight;
+    if (!block.rows) {
+        m_feed.wantRows(block.entry);
+        painter.setPen(tokens.faint);
+        painter.drawText(QRect(inset, y, room, rowHeight), Qt::AlignLeft | Qt::AlignVCenter, u"…"_s);
+        y += rowHeight;
+        return;
+    }
+    painter.setFont(Theme::monoFont());
+    const QFontMetrics metrics = painter.fontMetrics();
+    for (const BroadcastRow &row : block.rows->rows) {
+        if (y + rowHeight >= 0 && y <= viewport()->height()) {
+            painter.setPen(tokens.text);
+            painter.drawText(QRect(inset, y, label - cellGap, rowHeight),
+                             Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+                             metrics.elidedText(row.label, Qt::ElideMiddle, label - cellGap));
+            for (int i = 0; i < nodes && i < int(row.cells.size()); ++i) {
+                const BroadcastCell &cell = row.cells[size_t(i)];
+                const QRect place(inset + label + i * column, y, column, rowHeight);
+                if (cell.differs)
+                    painter.fillRect(place.adjusted(2, 1, 0, -2), tokens.warnBg);
+                const QString text = cell.isMissing && !cell.differs
+                    ? stateWord(block.nodes[size_t(i)])
+                    : (cell.differs ? u"≠ "_s : QString()) + (cell.isMissing ? tr("none") : cell.text);
+                painter.setPen(cell.differs ? tokens.warn : cell.isMissing ? tokens.faint : tokens.muted);
+                painter.drawText(place.adjusted(4, 0, -6, 0), Qt::AlignRight | Qt::AlignVCenter | Qt::TextSingleLine,
+                                 metrics.elidedText(text, Qt::ElideRight, place.width() - 10));
+            }
+            painter.setPen(tokens.grid);
+            painter.drawLine(inset, y + rowHeight - 1, inset + room, y + rowHeight - 1);
+        }
+        y += rowHeight;
+    }
+}
+
+/// More nodes than fit side by side: a node a row, those that differ first, with the first rows as columns.
+void ReplyView::paintTransposed(QPainter &painter, const ConsoleBlock &block, int &y)
+{
+    constexpr int mostFields = 4;
+    const ThemeTokens &tokens = m_theme.tokens();
+    const int room = viewport()->width() - 2 * inset;
+    if (!block.rows)
+        m_feed.wantRows(block.entry);
+    std::vector<const BroadcastRow *> fields;
+    for (const bool differing : {true, false})
+        for (size_t i = 0; block.rows && i < block.rows->rows.size() && fields.size() < mostFields; ++i)
+            if (block.rows->rows[i].differs == differing)
+                fields.push_back(&block.rows->rows[i]);
+    std::vector<size_t> order(block.nodes.size());
+    std::iota(order.begin(), order.end(), size_t(0));
+    const auto differs = [&fields](size_t node) {
+        return std::any_of(fields.begin(), fields.end(), [node](const BroadcastRow *field) {
+            return node < field->cells.size() && field->cells[node].differs;
+        });
+    };
+    std::stable_partition(order.begin(), order.end(), differs);
+    const int name = std::min(260, room / 3);
+    const int column = (room - name) / std::max(1, int(fields.size()));
+    painter.setFont(Theme::monoFont());
+    painter.setPen(tokens.muted);
+    for (int i = 0; i < int(fields.size()); ++i)
+        painter.drawText(QRect(inset + name + i * column, y, column - 6, rowHeight), Qt::AlignRight | Qt::AlignVCenter,
+                         painter.fontMetrics().elidedText(fields[size_t(i)]->label, Qt::ElideMiddle, column - 10));
+    y += rowHeight;
+    for (const size_t node : order) {
+        paintNodeName(painter, QRect(inset, y, name, rowHeight), block.nodes[node], Qt::AlignLeft);
+        painter.setFont(Theme::monoFont());
+        for (int i = 0; i < int(fields.size()); ++i) {
+            const BroadcastCell &cell = fields[size_t(i)]->cells[node];
+            const QRect place(inset + name + i * column, y, column, rowHeight);
+            if (cell.differs)
+                painter.fillRect(place.adjusted(2, 1, 0, -2), tokens.warnBg);
+            painter.setPen(cell.differs ? tokens.warn : tokens.muted);
+            const QString text = cell.isMissing ? stateWord(block.nodes[node]) : cell.text;
+            painter.drawText(place.adjusted(4, 0, -6, 0), Qt::AlignRight | Qt::AlignVCenter | Qt::TextSingleLine,
+                             painter.fontMetrics().elidedText((cell.differs ? u"≠ "_s : QString()) + text,
+                                                              Qt::ElideRight, place.width() - 10));
+        }
+        painter.setPen(tokens.grid);
+        painter.drawLine(inset, y + rowHeight - 1, inset + room, y + rowHeight - 1);
+        y += rowHeight;
+    }
+}
+
+void ReplyView::paintHelp(QPainter &painter, const ConsoleBlock &block, int &y)
+{
+    const int height = helpHeight(block);
+    if (height == 0)
+        return;
+    const ThemeTokens &tokens = m_theme.tokens();
+    const ErrorHelp &help = *block.help;
+    painter.fillRect(QRect(inset, y + 6, helpBar, height - 8), tokens.errorMark);
+    const int left = inset + helpBar + 12;
+    int at = y + 6;
+    painter.setFont(Theme::textFont());
+    painter.setPen(tokens.text);
+    const int textHeight = helpTextHeight(block);
+    painter.drawText(QRect(left, at, viewport()->width() - left - inset, textHeight), Qt::TextWordWrap, help.text);
+    at += textHeight + 2;
+    for (const ErrorHelp::KeyRow &row : help.keys) {
+        painter.setFont(Theme::monoFont());
+        painter.setPen(tokens.text);
+        painter.drawText(QRect(left, at, 220, rowHeight), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+                         painter.fontMetrics().elidedText(toDisplay(row.key), Qt::ElideMiddle, 214));
+        painter.setFont(Theme::textFont());
+        painter.drawText(QRect(left + 220, at, 100, rowHeight), Qt::AlignRight | Qt::AlignVCenter,
+                         tr("slot %1").arg(groupedNumber(row.slot)));
+        ConsoleOutcome owner;
+        owner.nodeId = row.nodeId;
+        owner.nodeName = row.nodeName.isEmpty() ? tr("no node") : row.nodeName;
+        paintNodeName(painter, QRect(left + 336, at, 240, rowHeight), owner, Qt::AlignLeft);
+        at += rowHeight;
+    }
+    if (!help.instead.isEmpty())
+        paintButton(painter, QRect(left, at + 4, 160, buttonHeight), tr("Run as %1 commands").arg(help.instead.size()),
+                    block.entry, Action::Divide);
+    else if (!help.grant.isEmpty())
+        paintButton(painter, QRect(left, at + 4, 160, buttonHeight), tr("Copy the ACL command"), block.entry,
+                    Action::CopyGrant);
+    y += height;
+}
+
+void ReplyView::paintButton(QPainter &painter, const QRect &rect, const QString &text, quint64 entry, Action action)
+{
+    const ThemeTokens &tokens = m_theme.tokens();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(tokens.line2);
+    painter.setBrush(tokens.surface);
+    painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
+    painter.setFont(Theme::textFont());
+    painter.setPen(tokens.text);
+    painter.drawText(rect, Qt::AlignCenter, text);
+    m_hits.push_back({rect, entry, action, {}});
+}
+
+} // namespace slotscope
