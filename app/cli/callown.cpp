@@ -181,29 +181,39 @@ int printCompared(const Said &said, bool json)
     return said.isGood && allAnswered && rows.differing == 0 ? exitDone : exitFailed;
 }
 
+Result<QList<TypedCommand>> linesOf(const CallWords &words)
+{
+    if (words.file.isEmpty()) {
+        TypedCommand one;
+        one.command = words.command;
+        return QList<TypedCommand>{one};
+    }
+    const Result<QByteArray> script = readScript(words.file);
+    if (!script)
+        return failure(script.error());
+    const QList<TypedCommand> lines = commandsIn(*script);
+    for (const TypedCommand &line : lines)
+        if (line.faultAt >= 0)
+            return failure(Error::Code::InvalidArgument,
+                           u"%1, line %2, column %3: %4; nothing was sent"_s.arg(words.file)
+                               .arg(line.line + 1)
+                               .arg(line.faultAt + 1)
+                               .arg(line.fault));
+    return lines;
+}
+
 } // namespace
 
 QCoro::Task<int> runOnOwnLinks(Context context, CallWords words)
 {
-    QList<TypedCommand> lines;
-    if (words.file.isEmpty()) {
-        TypedCommand one;
-        one.command = words.command;
-        lines.append(one);
-    } else {
-        const Result<QByteArray> script = readScript(words.file);
-        if (!script) {
-            printError(script.error());
-            co_return exitFailed;
-        }
-        lines = commandsIn(*script);
-        for (const TypedCommand &line : std::as_const(lines))
-            if (line.faultAt >= 0)
-                co_return usageError(u"%1, line %2, column %3: %4; nothing was sent"_s.arg(words.file)
-                                         .arg(line.line + 1)
-                                         .arg(line.faultAt + 1)
-                                         .arg(line.fault));
+    const Result<QList<TypedCommand>> read = linesOf(words);
+    if (!read && read.error().code == Error::Code::InvalidArgument)
+        co_return usageError(read.error().detail);
+    if (!read) {
+        printError(read.error());
+        co_return exitFailed;
     }
+    const QList<TypedCommand> lines = *read;
     const Opened opened = co_await openSession(context);
     if (!opened.session)
         co_return exitFailed;
@@ -217,7 +227,7 @@ QCoro::Task<int> runOnOwnLinks(Context context, CallWords words)
         tab->setResp3(*words.resp3);
     int failed = 0;
     quint64 entry = 0;
-    for (const TypedCommand &line : std::as_const(lines)) {
+    for (const TypedCommand &line : lines) {
         ConsoleOrder order;
         order.entry = ++entry;
         order.command = line.command;

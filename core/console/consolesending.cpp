@@ -289,6 +289,18 @@ void ConsoleSending::takeEffect(Shared &shared, const Way &way, const Value &rep
     }
     if (reply.isError())
         return;
+    takeState(shared, way);
+    const bool isOfConnection = way.effect == E::Select || way.effect == E::Auth || way.effect == E::Hello
+        || way.effect == E::Setting || way.effect == E::Reset;
+    if (isOfConnection)
+        greetAlike(shared, way);
+}
+
+/// What a command did to its connection.
+void ConsoleSending::takeState(Shared &shared, const Way &way)
+{
+    using E = LinkEffect;
+    Shared::LinkNow &now = shared.now[way.nodeId];
     switch (way.effect) {
     case E::Multi: now.isInMulti = true; break;
     case E::Watch: now.watched += int(way.order.command.size()) - 1; break;
@@ -317,17 +329,19 @@ void ConsoleSending::takeEffect(Shared &shared, const Way &way, const Value &rep
         break;
     default: break;
     }
-    const bool isOfConnection = way.effect == E::Select || way.effect == E::Auth || way.effect == E::Hello
-        || way.effect == E::Setting || way.effect == E::Reset;
-    if (!isOfConnection)
-        return;
+}
+
+/// Connections that are opened from now on are as this one.
+void ConsoleSending::greetAlike(Shared &shared, const Way &way)
+{
+    using E = LinkEffect;
     std::vector<Command> greeting = shared.links->greeting();
     const QString name = commandName(way.order.command);
     std::erase_if(greeting, [&](const Command &each) { return way.effect == E::Reset || commandName(each) == name; });
     if (way.effect != E::Reset)
         greeting.push_back(way.order.command);
     shared.links->setGreeting(std::move(greeting));
-    if (isAimedAtAll) // the others are opened anew, and greeted alike
+    if (way.order.aim.kind == ConsoleAim::Kind::Cluster) // the others are opened anew, and greeted alike
         shared.links->dropAll(consoleError(Error::Code::Cancelled, tr("opened anew"), {}), way.nodeId);
 }
 

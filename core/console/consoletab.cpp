@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/console/consoletab.h"
 
-#include "core/base/clock.h"
-#include "core/base/secrets.h"
 #include "core/base/tr.h"
 #include "core/console/consoletabparts.h"
 #include "core/protocol/print.h"
@@ -64,22 +62,9 @@ void ConsoleTab::listen(std::shared_ptr<BatchSink<ConsoleEvent>> events,
 QCoro::Task<Result<bool>> ConsoleTab::run(ConsoleOrder order)
 {
     const Shared::Ptr shared = m_shared;
-    const QByteArrayList secrets = secretsIn(order.command);
-    for (const QByteArray &secret : secrets)
-        rememberSecret(secret);
-    if (!shared->session || order.command.isEmpty())
-        co_return failure(gone());
-    const GateVerdict verdict = co_await shared->session->judge(order.command, GateLink::Own);
-    if (verdict.kind == GateVerdict::Kind::Refuse)
-        co_return failure(verdict.error);
-    if (!verdict.isAllowedWith(order.consent)) {
-        Error asks = gone();
-        asks.code = Error::Code::NeedsConsent;
-        asks.detail = verdict.why;
-        asks.command = commandName(order.command);
-        asks.serverPrefix = verdict.kind == GateVerdict::Kind::AskForName ? "NAME"_ba : QByteArray();
-        co_return failure(std::move(asks));
-    }
+    const Result<> judged = co_await ConsoleSending::judged(shared, order);
+    if (!judged)
+        co_return failure(judged.error());
     if (const std::optional<QString> said = ConsoleSending::withoutNode(*shared, order)) {
         QList<QByteArray> nobody;
         nobody.append(QByteArray());
@@ -120,90 +105,34 @@ QCoro::Task<Result<bool>> ConsoleTab::run(ConsoleOrder order)
 QCoro::Task<Result<bool>> ConsoleTab::runTogether(QList<ConsoleOrder> orders)
 {
     const Shared::Ptr shared = m_shared;
-    if (!shared->session || orders.isEmpty())
-        co_return failure(gone());
-    for (const ConsoleOrder &order : std::as_const(orders)) {
-        const QByteArrayList secrets = secretsIn(order.command);
-        for (const QByteArray &secret : secrets)
-            rememberSecret(secret);
-        const GateVerdict verdict = co_await shared->session->judge(order.command, GateLink::Own);
-        const LinkEffect effect = linkEffectOf(order.command);
-        Error why = verdict.error;
-        why.command = commandName(order.command);
-        if (verdict.kind == GateVerdict::Kind::Refuse)
-            co_return failure(std::move(why));
-        why.detail = verdict.why;
-        why.code = Error::Code::NeedsConsent;
-        why.serverPrefix = verdict.kind == GateVerdict::Kind::AskForName ? "NAME"_ba : QByteArray();
-        if (!verdict.isAllowedWith(order.consent))
-            co_return failure(std::move(why));
-        why.code = Error::Code::NotShareable;
-        why.detail = tr("it cannot be part of a pipeline");
-        if (effect == LinkEffect::Subscribe || effect == LinkEffect::Unsubscribe || effect == LinkEffect::Monitor
-            || effect == LinkEffect::RepliesOff || effect == LinkEffect::SkipReply || effect == LinkEffect::Quit)
-            co_return failure(std::move(why));
-    }
-    QByteArray node;
-    for (const ConsoleOrder &order : std::as_const(orders)) {
-        const auto nodes = co_await ConsoleSending::targetsOf(shared, order);
-        if (!nodes)
-            co_return failure(nodes.error());
-        Error apart = gone();
-        apart.code = Error::Code::InvalidArgument;
-        apart.detail = tr("the commands of a pipeline go to one node, and these belong to several");
-        apart.command = commandName(order.command);
-        if (nodes->size() != 1 || (!node.isEmpty() && node != nodes->front()))
-            co_return failure(std::move(apart));
-        node = nodes->front();
-    }
+    const Result<QByteArray> node = co_await ConsoleSending::oneNodeOf(shared, orders);
+    if (!node)
+        co_return failure(node.error());
     QList<QByteArray> one;
-    one.append(node);
-    std::vector<Command> commands;
+    one.append(*node);
     std::vector<ConsoleSending::Way> ways;
     for (const ConsoleOrder &order : std::as_const(orders)) {
         ConsoleSending::begin(*shared, order, one);
         ConsoleSending::Way way;
         way.order = order;
-        way.nodeId = node;
+        way.nodeId = *node;
         way.effect = linkEffectOf(order.command);
         ways.push_back(way);
-        commands.push_back(order.command);
     }
     const quint64 stops = shared->stops;
-    const auto link = co_await shared->links->linkTo(node);
+    const auto link = co_await shared->links->linkTo(*node);
     if (!link || shared->stops != stops) {
+        Error why = stopped();
+        if (!link)
+            why = link.error();
         for (const ConsoleSending::Way &way : ways) {
-            Error why = stopped();
-            if (!link)
-                why = link.error();
             ConsoleSending::failWith(*shared, way, why);
             shared->tellDone(way.order.entry);
         }
         co_return false;
     }
-    ++shared->now[node].running;
-    shared->tellState();
-    const qint64 begin = steadyMs();
-    Connection::Replies replies = co_await (*link)->sendAll(commands, -1);
-    if (const auto still = shared->now.find(node); still != shared->now.end())
-        still->second.running = std::max(0, still->second.running - 1);
-    bool isGood = replies.has_value();
-    for (size_t i = 0; i < ways.size(); ++i) {
-        const quint64 entry = ways[i].order.entry;
-        if (!shared->entries.contains(entry))
-            continue;
-        if (replies) {
-            shared->entries[entry].answers.front().outcome.microseconds = (steadyMs() - begin) * 1000;
-            isGood = isGood && !(*replies)[i].isError();
-            ConsoleSending::takeEffect(*shared, ways[i], (*replies)[i]);
-            shared->keep(entry, 0, std::move((*replies)[i]));
-            shared->tellOutcome(entry, 0);
-        } else {
-            ConsoleSending::failWith(*shared, ways[i], replies.error());
-        }
-        shared->tellDone(entry);
-    }
-    shared->tellState();
+    const bool isGood = co_await ConsoleSending::sendTogether(shared, std::move(ways), *link);
+    shared->letGoOfOldest();
     co_return bool(isGood);
 }
 

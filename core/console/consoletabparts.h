@@ -87,6 +87,13 @@ struct ConsoleSending
         bool isAsking = false;
         quint64 stops = 0;
     };
+    /// Whether the gate lets it pass; else Error::Code::NeedsConsent, with serverPrefix "NAME" where the connection's
+    /// name has to be typed. Its secrets are remembered.
+    [[nodiscard]] static QCoro::Task<Result<>> judged(Ptr self, ConsoleOrder order);
+    /// The one node that all of a pipeline go to.
+    [[nodiscard]] static QCoro::Task<Result<QByteArray>> oneNodeOf(Ptr self, QList<ConsoleOrder> orders);
+    [[nodiscard]] static QCoro::Task<bool> sendTogether(Ptr self, std::vector<Way> ways,
+                                                        std::shared_ptr<DedicatedLink> link);
     [[nodiscard]] static QCoro::Task<Result<QList<QByteArray>>> targetsOf(Ptr self, ConsoleOrder order);
     /// True where some reply came that is no error, or none was asked for.
     [[nodiscard]] static QCoro::Task<bool> send(Ptr self, std::shared_ptr<Way> way);
@@ -97,6 +104,8 @@ struct ConsoleSending
     /// Whether the command was only told, without a reply to wait for.
     [[nodiscard]] static bool wasTold(Shared &shared, const Way &way, DedicatedLink &link);
     static void openStream(Shared &shared, const Way &way);
+    static void takeState(Shared &shared, const Way &way);
+    static void greetAlike(Shared &shared, const Way &way);
     static void takeEffect(Shared &shared, const Way &way, const Value &reply);
     /// Where a redirect leads; nothing where it is none, or not to be followed.
     [[nodiscard]] static bool follow(Shared &shared, Way &way, const Value &reply);

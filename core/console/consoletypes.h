@@ -3,7 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/console/answerlines.h"
-#include "core/protocol/command.h"
+#include "core/console/linkeffect.h"
 #include "core/session/commandgate.h"
 
 #include <QMetaType>
@@ -27,29 +27,6 @@ struct ConsoleAim
     [[nodiscard]] bool isBroadcast() const { return kind != Kind::Cluster && kind != Kind::Node; }
     friend bool operator==(const ConsoleAim &, const ConsoleAim &) = default;
 };
-
-/// What a command does to the connection that it is sent over.
-enum class LinkEffect : quint8 {
-    None,
-    Multi,
-    Exec,
-    Discard,
-    Watch,
-    Unwatch,
-    Subscribe,
-    Unsubscribe,
-    Monitor,
-    RepliesOff,
-    RepliesOn,
-    SkipReply,
-    Select,
-    Auth,
-    Hello,
-    Reset,
-    Quit,
-    Setting, ///< READONLY, CLIENT SETNAME and their like: of the connection
-};
-[[nodiscard]] LinkEffect linkEffectOf(const Command &command);
 
 /// How a tab's connections stand.
 struct ConsoleState

@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/base/tr.h"
 #include "core/cluster/slot.h"
+#include "core/net/uri.h"
 #include "core/protocol/redirect.h"
 
 using namespace Qt::Literals::StringLiterals;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/console/consoletypes.h"
+#include "core/console/linkeffect.h"
+
+#include <QHash>
 
 namespace slotscope {
 

@@ -94,6 +94,23 @@
     </message>
 </context>
 <context>
+    <name>slotscope::ConsoleTabView</name>
+    <message numerus="yes">
+        <source>Stopped at line %1: %n more command(s) were not sent.</source>
+        <translation>
+            <numerusform>Stopped at line %1: %n more command was not sent.</numerusform>
+            <numerusform>Stopped at line %1: %n more commands were not sent.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n key(s)</source>
+        <translation>
+            <numerusform>%n key</numerusform>
+            <numerusform>%n keys</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>slotscope::FormatTreeModel</name>
     <message numerus="yes">
         <source>%n item(s)</source>

@@ -35,6 +35,7 @@ public:
                      std::function<void(const Result<bool> &)> then);
     void stop();
     void setResp3(bool resp3);
+    [[nodiscard]] bool isResp3() const { return m_resp3; } ///< as it was chosen
     void clear();
     void forget(quint64 entry);
 

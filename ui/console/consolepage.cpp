@@ -127,7 +127,9 @@ QWidget *ConsolePage::makeMain()
     m_tabs->setTabsClosable(true);
     m_tabs->setMovable(true);
     m_tabs->setExpanding(false);
+    m_tabs->setDocumentMode(true);
     m_tabs->setDrawBase(false);
+    m_tabs->setAccessibleName(tr("Tabs of the console"));
     m_tabs->setElideMode(Qt::ElideMiddle);
     m_tabs->setUsesScrollButtons(true);
     auto *add = new QToolButton(card);

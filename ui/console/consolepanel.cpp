@@ -20,7 +20,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int mostShown = 500;
+constexpr int mostShown = 500, mostArguments = 8;
 
 QFrame *hairline(QWidget *parent)
 {
@@ -50,9 +50,13 @@ ConsolePanel::ConsolePanel(const Theme &theme, QWidget *parent) : QFrame(parent)
     m_facts->addFact(u"since"_s, tr("Since"));
     m_argumentsTitle = plainLabel(tr("Arguments"), nullptr, this);
     m_argumentsTitle->setFont(Theme::strongFont());
-    m_arguments = new FactsList(this);
-    for (int i = 0; i < 8; ++i)
-        m_arguments->addFact(QString::number(i), QString());
+    auto *arguments = new QVBoxLayout;
+    arguments->setSpacing(4);
+    for (int i = 0; i < mostArguments; ++i) {
+        m_arguments.append(new ElidedLabel({}, Qt::ElideRight, this));
+        m_arguments.back()->setFont(Theme::monoFont());
+        arguments->addWidget(m_arguments.back());
+    }
     m_historyTitle = plainLabel({}, nullptr, this);
     m_historyTitle->setFont(Theme::strongFont());
     m_search = new QLineEdit(this);
@@ -79,17 +83,24 @@ ConsolePanel::ConsolePanel(const Theme &theme, QWidget *parent) : QFrame(parent)
     layout->setContentsMargins(16, 12, 16, 12);
     layout->setSpacing(8);
     layout->addLayout(head);
-    for (QWidget *part : std::initializer_list<QWidget *>{m_summary, m_facts, m_argumentsTitle, m_arguments,
-                                                          hairline(this), m_historyTitle, m_search})
+    for (QWidget *part : std::initializer_list<QWidget *>{m_summary, m_facts, m_argumentsTitle})
+        layout->addWidget(part);
+    layout->addLayout(arguments);
+    for (QWidget *part : std::initializer_list<QWidget *>{hairline(this), m_historyTitle, m_search})
         layout->addWidget(part);
     layout->addWidget(m_list, 1);
     layout->addWidget(foot);
     connect(close, &QToolButton::clicked, this, &ConsolePanel::closeRequested);
+    connectParts();
+    setCommand(nullptr, {});
+}
+
+void ConsolePanel::connectParts()
+{
     connect(m_search, &QLineEdit::textChanged, this, &ConsolePanel::fillHistory);
     connect(m_list, &QTreeWidget::itemActivated, this,
             [this](QTreeWidgetItem *item) { Q_EMIT lineChosen(item->data(0, Qt::UserRole).toString()); });
     m_search->installEventFilter(this);
-    setCommand(nullptr, {});
 }
 
 void ConsolePanel::setCommand(const CommandDoc *doc, const ArgumentPlace &place)
@@ -103,12 +114,14 @@ void ConsolePanel::setCommand(const CommandDoc *doc, const ArgumentPlace &place)
     setSpec(nullptr);
     const qsizetype count = doc ? doc->arguments.size() : 0;
     m_argumentsTitle->setVisible(count > 0);
-    for (int i = 0; i < 8; ++i) {
-        const bool isLast = i == 7 && count > 8;
+    for (int i = 0; i < mostArguments; ++i) {
+        const bool isLast = i == mostArguments - 1 && count > mostArguments;
         QString text = i < count ? doc->arguments[i].syntax() : QString();
         if (isLast)
-            text = tr("and %1 more").arg(count - 7);
-        m_arguments->setFact(QString::number(i), text, i == place.argument ? "accent" : "");
+            text = tr("and %1 more").arg(count - mostArguments + 1);
+        m_arguments[i]->setText(text);
+        m_arguments[i]->setVisible(!text.isEmpty());
+        setStyleProperty(m_arguments[i], "tone", i == place.argument ? u"accent"_s : u"muted"_s);
     }
 }
 

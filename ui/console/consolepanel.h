@@ -13,6 +13,7 @@ class QTreeWidget;
 
 namespace slotscope {
 
+class ElidedLabel;
 class FactsList;
 class Theme;
 
@@ -40,11 +41,13 @@ protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    void connectParts();
     void fillHistory();
 
     const Theme &m_theme;
     QLabel *m_title, *m_summary, *m_argumentsTitle, *m_historyTitle;
-    FactsList *m_facts, *m_arguments;
+    FactsList *m_facts;
+    QList<ElidedLabel *> m_arguments;
     QLineEdit *m_search;
     QTreeWidget *m_list;
     const ConsoleHistory *m_history = nullptr;

@@ -82,17 +82,14 @@ QWidget *ConsoleTabView::makeToolbar()
     auto *bar = new QWidget(this);
     m_aim = new QComboBox(bar);
     m_aim->setObjectName(u"aim"_s);
-    m_aim->setMinimumWidth(190);
+    m_aim->setMinimumWidth(176);
     m_aim->setAccessibleName(tr("Where commands go"));
     m_answerView = new SegmentedControl({tr("redis-cli"), tr("Tree"), tr("Table"), tr("JSON"), tr("Bytes")}, bar);
     m_answerView->setAccessibleName(tr("How answers are shown"));
+    m_answerView->setSizePolicy(QSizePolicy::Minimum, QSizePolicy::Fixed);
     m_follow = new QCheckBox(tr("Follow redirects"), bar);
     m_follow->setChecked(true);
     m_follow->setToolTip(tr("MOVED and ASK: go on to the node that they name"));
-    m_protocol = new QComboBox(bar);
-    m_protocol->setObjectName(u"protocol"_s);
-    m_protocol->addItems({u"RESP3"_s, u"RESP2"_s});
-    m_protocol->setToolTip(tr("Another protocol begins with new connections: a transaction or stream ends"));
     m_repeat = new QComboBox(bar);
     m_repeat->setObjectName(u"repeat"_s);
     for (const int seconds : repeatSeconds)
@@ -102,6 +99,12 @@ QWidget *ConsoleTabView::makeToolbar()
     m_search->setPlaceholderText(tr("Find in answers"));
     m_search->setClearButtonEnabled(true);
     m_search->setMaximumWidth(170);
+    m_search->hide();
+    auto *find = new QToolButton(bar);
+    find->setObjectName(u"find"_s);
+    find->setIcon(themedIcon(u"search"_s, m_context.theme()));
+    find->setToolTip(tr("Find in answers (Ctrl+F)"));
+    connect(find, &QToolButton::clicked, this, &ConsoleTabView::find);
     m_more = new QToolButton(bar);
     m_more->setObjectName(u"more"_s);
     m_more->setIcon(themedIcon(u"more"_s, m_context.theme()));
@@ -111,6 +114,14 @@ QWidget *ConsoleTabView::makeToolbar()
     connect(menu, &QMenu::aboutToShow, this, [this, menu] {
         menu->clear();
         Q_EMIT menuWanted(menu);
+        for (const bool resp3 : {true, false}) {
+            QAction *protocol = menu->addAction(resp3 ? tr("RESP3 (begins with new connections)")
+                                                      : tr("RESP2 (begins with new connections)"),
+                                                this, [this, resp3] { m_feed.setResp3(resp3); });
+            protocol->setCheckable(true);
+            protocol->setChecked(m_feed.isResp3() == resp3);
+        }
+        menu->addSeparator();
         QAction *goesOn = menu->addAction(tr("Go on after an error"), this, [this](bool on) { m_goesOn = on; });
         goesOn->setCheckable(true);
         goesOn->setChecked(m_goesOn);
@@ -123,7 +134,7 @@ QWidget *ConsoleTabView::makeToolbar()
     for (QWidget *part : std::initializer_list<QWidget *>{m_aim, m_answerView, m_follow})
         layout->addWidget(part);
     layout->addStretch(1);
-    for (QWidget *part : std::initializer_list<QWidget *>{m_protocol, m_repeat, m_search, m_more})
+    for (QWidget *part : std::initializer_list<QWidget *>{m_repeat, m_search, find, m_more})
         layout->addWidget(part);
     return bar;
 }
@@ -190,7 +201,6 @@ void ConsoleTabView::connectParts()
         updateStatus();
         Q_EMIT titleChanged();
     });
-    connect(m_protocol, &QComboBox::activated, this, [this](int index) { m_feed.setResp3(index == 0); });
     connect(m_repeat, &QComboBox::activated, this, [this] {
         if (m_repeat->currentData().toInt() == 0)
             m_repeated.clear();
@@ -337,15 +347,17 @@ bool ConsoleTabView::closeDetail()
         m_popup->hide();
         return true;
     }
-    if (m_search->text().isEmpty())
+    if (!m_search->isVisible())
         return false;
     m_search->clear();
+    m_search->hide();
     m_editor->setFocus();
     return true;
 }
 
 void ConsoleTabView::find()
 {
+    m_search->show();
     m_search->setFocus();
     m_search->selectAll();
 }

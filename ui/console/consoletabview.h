@@ -104,7 +104,7 @@ private:
     CommandEditor *m_editor;
     CompletionPopup *m_popup;
     HintStrip *m_hint;
-    QComboBox *m_aim, *m_repeat, *m_protocol;
+    QComboBox *m_aim, *m_repeat;
     SegmentedControl *m_answerView;
     QCheckBox *m_follow;
     QLineEdit *m_search;

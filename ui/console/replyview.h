@@ -62,7 +62,6 @@ private:
         Action action = Action::Divide;
         QByteArray node; ///< a node's name: goes there
     };
-    struct Cursor; ///< of painting: where the next line goes
 
     void layOut();
     void updateBars();
@@ -82,6 +81,7 @@ private:
     void paintLine(QPainter &painter, const QRect &rect, const QString &line, bool isError) const;
     void paintButton(QPainter &painter, const QRect &rect, const QString &text, quint64 entry, Action action);
     void paintNodeName(QPainter &painter, QRect rect, const ConsoleOutcome &outcome, Qt::Alignment alignment);
+    [[nodiscard]] static QString stateWord(const ConsoleOutcome &outcome); ///< empty: it answered
     [[nodiscard]] QColor colourOf(const QByteArray &nodeId) const;
     [[nodiscard]] int helpTextHeight(const ConsoleBlock &block) const;
     [[nodiscard]] int helpHeight(const ConsoleBlock &block) const;
