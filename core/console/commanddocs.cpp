@@ -190,8 +190,9 @@ private:
                     takeOnce(index, each, repetition);
                     return;
                 }
-            if (isHere()) {
-                collectTokens(argument, m_place.tokens);
+            if (isHere()) { // its own token stands before it already
+                for (const CommandArgument &each : argument.arguments)
+                    collectTokens(each, m_place.tokens);
                 found(index, argument, repetition);
                 return;
             }
