@@ -46,6 +46,7 @@ struct Subcommand
 [[nodiscard]] QCoro::Task<int> runImport(Context context);
 [[nodiscard]] QCoro::Task<int> runSlowlog(Context context);
 [[nodiscard]] QCoro::Task<int> runStat(Context context);
+[[nodiscard]] QCoro::Task<int> runLatency(Context context);
 [[nodiscard]] QCoro::Task<int> runCall(Context context);
 [[nodiscard]] QCoro::Task<int> runDecode(Context context);
 [[nodiscard]] QCoro::Task<int> runDemo(Context context);

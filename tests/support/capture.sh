@@ -54,13 +54,20 @@ source=$(ask cluster myid)
 ask cluster setslot 5 migrating "$target" >/dev/null
 redis-cli -p "$((first + 1))" cluster setslot 5 importing "$source" >/dev/null
 ask cluster nodes >"$out/nodes.txt"
+ask config set latency-monitor-threshold 5 >/dev/null
+ask debug sleep 0.05 >/dev/null
 redis-cli -p "$((first + 1))" cluster nodes >"$out/nodes-importing.txt"
 for protocol in 2 3; do
     wire "$protocol" cluster slots >"$out/slots-$protocol.resp"
     wire "$protocol" cluster shards >"$out/shards-$protocol.resp"
     wire "$protocol" cluster links >"$out/links-$protocol.resp"
     wire "$protocol" command >"$out/command-$protocol.resp"
+    wire "$protocol" latency latest >"$out/latency-latest-$protocol.resp"
+    wire "$protocol" latency history command >"$out/latency-history-$protocol.resp"
+    wire "$protocol" latency histogram >"$out/latency-histogram-$protocol.resp"
 done
+ask info latencystats >"$out/info-latencystats.txt"
+ask client list >"$out/client-list.txt"
 kill -9 "${pids[2]}"
 for _ in $(seq 50); do ask cluster nodes | grep -q 'fail?' && break; sleep 0.1; done
 ask cluster nodes >"$out/nodes-maybe-failed.txt"

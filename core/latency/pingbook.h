@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/error.h"
+#include "core/latency/latencyhistogram.h"
+
+#include <QHash>
+
+#include <array>
+#include <deque>
+#include <memory>
+#include <optional>
+
+namespace slotscope {
+
+/// What a recorder of round trips tells.
+struct PingEvent
+{
+    enum class Kind : quint8 {
+        Answered,
+        Lost, ///< sent, and the connection ended before the answer
+        Waiting, ///< the oldest ping without an answer is this old now
+        Linked, ///< a connection of its own stands
+        Down, ///< there is none, and `why`
+        Jitter, ///< our own thread was so much later than it meant to be
+    };
+    Kind kind = Kind::Answered;
+    QByteArray nodeId; ///< empty for Jitter
+    qint64 at = 0; ///< when it was sent, ms since 1970
+    qint64 microseconds = 0;
+    std::shared_ptr<const Error> why = {};
+};
+
+inline constexpr int spectrumRows = 53; ///< ten for each power of ten, from 10 µs to 2 s
+inline constexpr qint64 spectrumLowest = 10, spectrumHighest = 2'000'000; ///< microseconds
+/// Row of a time, 0 at the bottom; what is shorter or longer falls into the outermost.
+[[nodiscard]] int spectrumRow(qint64 microseconds);
+/// Where a row begins, in microseconds.
+[[nodiscard]] double spectrumLow(int row);
+
+/// The pings that were sent within one slice of time.
+struct PingSlice
+{
+    qint64 start = 0; ///< ms since 1970, a whole number of slices
+    qint64 sum = 0, shortest = -1, longest = -1; ///< microseconds; -1: none was answered
+    int lost = 0;
+    std::array<quint16, spectrumRows> rows{};
+    std::vector<quint16> buckets; ///< of LatencyHistogram, one for each answered ping
+    [[nodiscard]] int answered() const { return int(buckets.size()); }
+};
+
+/// Figures over the window; times in microseconds, -1 where there is none.
+struct PingFigures
+{
+    qint64 answered = 0, lost = 0;
+    qint64 shortest = -1, average = -1, p50 = -1, p99 = -1, p999 = -1, longest = -1;
+    [[nodiscard]] qint64 sent() const { return answered + lost; }
+};
+
+/// The round trips to one node, or the lateness of our own thread, within a window that slides. Pure.
+class PingSeries final
+{
+public:
+    static constexpr qint64 sliceMs = 2000;
+    static constexpr qint64 kept = 30 * 60'000; ///< the longest window
+
+    void setWindow(qint64 milliseconds);
+    void add(qint64 at, qint64 microseconds);
+    void addLost(qint64 at);
+    void slideTo(qint64 now); ///< what is older than the window counts no more
+    [[nodiscard]] PingFigures figures() const;
+    [[nodiscard]] const std::deque<PingSlice> &slices() const { return m_slices; } ///< in order; gaps are left out
+
+private:
+    PingSlice *sliceAt(qint64 at);
+    [[nodiscard]] size_t firstInWindow() const;
+
+    std::deque<PingSlice> m_slices;
+    LatencyHistogram m_histogram; ///< of what lies in the window
+    qint64 m_window = 5 * 60'000;
+    qint64 m_from = 0; ///< start of the window, a whole number of slices
+    qint64 m_now = 0;
+};
+
+/// All that was heard of all nodes. Pure.
+class PingBook final
+{
+public:
+    struct Node
+    {
+        PingSeries series;
+        bool isLinked = false;
+        std::shared_ptr<const Error> problem; ///< why not
+        qint64 waiting = 0; ///< age in microseconds of the oldest ping without an answer; 0: none that is late
+        qint64 waitingAt = 0; ///< when that was told
+    };
+
+    void setWindow(qint64 milliseconds);
+    void take(const PingEvent &event);
+    void slideTo(qint64 now);
+    void forget(const QByteArray &nodeId);
+    void clear();
+    [[nodiscard]] const Node *node(const QByteArray &nodeId) const; ///< null: nothing heard
+    [[nodiscard]] const PingSeries &jitter() const { return m_jitter; }
+    [[nodiscard]] qint64 window() const { return m_window; }
+
+private:
+    QHash<QByteArray, std::shared_ptr<Node>> m_nodes;
+    PingSeries m_jitter;
+    qint64 m_window = 5 * 60'000;
+};
+
+} // namespace slotscope
