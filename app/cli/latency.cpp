@@ -186,6 +186,7 @@ void tellSilence(LatencyRun &run, const QByteArray &id, const PingBook::Node *no
 void printRoundTrips(LatencyRun &run)
 {
     run.book.slideTo(QDateTime::currentMSecsSinceEpoch());
+    const QString now = QDateTime::currentDateTimeUtc().toString(Qt::ISODate);
     QList<QStringList> rows{
         {u"ROUND TRIP, MS"_s, u"MIN"_s, u"AVERAGE"_s, u"P50"_s, u"P99"_s, u"P99.9"_s, u"LONGEST"_s, u"LOST"_s}};
     for (const QByteArray &id : run.nodes) {
@@ -196,6 +197,7 @@ void printRoundTrips(LatencyRun &run)
         tellSilence(run, id, node);
         if (run.json) {
             QJsonObject row = figuresJson(figures);
+            row.insert(u"time"_s, now);
             row.insert(u"node"_s, latencyNodeName(run, id));
             row.insert(u"nodeId"_s, QString::fromLatin1(id));
             if (node && node->waiting > 0)
@@ -211,6 +213,7 @@ void printRoundTrips(LatencyRun &run)
     const PingFigures own = run.book.jitter().figures();
     if (run.json) {
         QJsonObject row = figuresJson(own);
+        row.insert(u"time"_s, now);
         row.insert(u"ownThread"_s, true);
         printJsonLine(row);
         return;

@@ -32,6 +32,7 @@ struct NodeLatency
 struct NodeDoctors
 {
     Result<QByteArray> latency, memory;
+    friend bool operator==(const NodeDoctors &, const NodeDoctors &) = default;
 };
 
 /// How long a node's commands ran, at one moment.

@@ -44,13 +44,22 @@ struct PingRecorder::Pinger
         qint64 nanoseconds = 0;
     };
     QByteArray nodeId;
-    std::shared_ptr<DedicatedLink> link; ///< null: none stands
+    std::shared_ptr<DedicatedLink> link; ///< null: none stands; nobody else holds it, so letting go ends it
+    quint64 linkNumber = 0; ///< of the link
     bool isLinking = false;
     bool isDownTold = false;
+    bool isDropped = false; ///< the node is known no more, or nobody listens
     qint64 linkAt = 0; ///< steadyMs() of the next attempt
     std::deque<Sent> outstanding; ///< in the order in which they were sent
     quint64 next = 0;
     std::unique_ptr<QTimer> timer;
+
+    void drop()
+    {
+        isDropped = true;
+        timer->stop();
+        link.reset();
+    }
 };
 
 struct PingRecorder::Shared
@@ -114,10 +123,8 @@ void PingRecorder::stop()
         return;
     m_shared->isStopped = true;
     m_shared->jitter.stop();
-    for (const PingerPtr &pinger : m_shared->pingers) {
-        pinger->timer->stop();
-        pinger->link.reset();
-    }
+    for (const PingerPtr &pinger : m_shared->pingers)
+        pinger->drop();
     m_shared->pingers.clear();
     m_shared.reset();
     m_stream.reset();
@@ -156,10 +163,8 @@ void PingRecorder::follow(const ClusterViewPtr &view)
             wanted.append(node.id);
     std::erase_if(shared.pingers, [&](const PingerPtr &pinger) {
         const bool isGone = !wanted.contains(pinger->nodeId);
-        if (isGone) {
-            pinger->timer->stop();
-            pinger->link.reset();
-        }
+        if (isGone)
+            pinger->drop();
         return isGone;
     });
     shared.intervalMs = paceFor(shared.wantedMs, wanted.size());
@@ -221,14 +226,14 @@ QCoro::Task<> PingRecorder::link(SharedPtr shared, PingerPtr pinger)
     Result<std::shared_ptr<DedicatedLink>> link = co_await shared->session->lease(pinger->nodeId, options);
     pinger->isLinking = false;
     pinger->linkAt = steadyMs() + linkAgainMs;
-    const bool isWanted = std::find(shared->pingers.begin(), shared->pingers.end(), pinger) != shared->pingers.end();
-    if (shared->isStopped || !isWanted)
+    if (pinger->isDropped)
         co_return;
     PingEvent event;
     event.nodeId = pinger->nodeId;
     event.at = QDateTime::currentMSecsSinceEpoch();
     if (link) {
         pinger->link = *link;
+        ++pinger->linkNumber;
         pinger->isDownTold = false;
         event.kind = PingEvent::Kind::Linked;
     } else {
@@ -240,7 +245,8 @@ QCoro::Task<> PingRecorder::link(SharedPtr shared, PingerPtr pinger)
 
 QCoro::Task<> PingRecorder::ping(SharedPtr shared, PingerPtr pinger)
 {
-    const std::shared_ptr<DedicatedLink> link = pinger->link;
+    DedicatedLink *const link = pinger->link.get(); // not held: it has to end when the pinger lets go of it
+    const quint64 linkNumber = pinger->linkNumber;
     const quint64 number = pinger->next++;
     PingEvent event;
     event.nodeId = pinger->nodeId;
@@ -251,7 +257,7 @@ QCoro::Task<> PingRecorder::ping(SharedPtr shared, PingerPtr pinger)
     const Connection::Reply reply = co_await link->send(std::move(command), noTimeout);
     const qint64 took = nanoseconds() - sent;
     std::erase_if(pinger->outstanding, [number](const Pinger::Sent &each) { return each.number == number; });
-    if (shared->isStopped)
+    if (pinger->isDropped)
         co_return;
     if (reply) { // an error is an answer too: so long it took
         event.microseconds = took / nanosecondsPerMicrosecond;
@@ -260,7 +266,7 @@ QCoro::Task<> PingRecorder::ping(SharedPtr shared, PingerPtr pinger)
     }
     event.kind = PingEvent::Kind::Lost;
     shared->tell(event);
-    if (pinger->link == link || !pinger->link) {
+    if (pinger->linkNumber == linkNumber) {
         pinger->link.reset();
         if (std::exchange(pinger->isDownTold, true))
             co_return;

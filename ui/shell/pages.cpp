@@ -2,7 +2,9 @@
 #include "ui/shell/pages.h"
 
 #include "ui/browser/browserpage.h"
+#include "ui/clients/clientspage.h"
 #include "ui/console/consolepage.h"
+#include "ui/latency/latencypage.h"
 #include "ui/metrics/metricspage.h"
 #include "ui/operations/operationspage.h"
 #include "ui/slots/slotspage.h"
@@ -40,6 +42,10 @@ QList<PageInfo> pageInfos()
          make<MetricsPage>},
         {u"slowlog"_s, PageGroup::Watching, QCoreApplication::translate("Pages", "Slow log"), u"slowlog"_s,
          make<SlowlogPage>},
+        {u"latency"_s, PageGroup::Watching, QCoreApplication::translate("Pages", "Latency"), u"latency"_s,
+         make<LatencyPage>},
+        {u"clients"_s, PageGroup::Watching, QCoreApplication::translate("Pages", "Clients"), u"clients"_s,
+         make<ClientsPage>},
     };
 }
 

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/latency/latencyreader.h"
+
+#include <QFrame>
+
+class QComboBox;
+class QLabel;
+class QPlainTextEdit;
+class QPushButton;
+
+namespace slotscope {
+
+class LatencyEventModel;
+class RoundTripModel;
+class SegmentedControl;
+class Theme;
+
+/// What held a node up most, and what its own doctors say of latency and memory.
+class DoctorCard final : public QFrame
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(DoctorCard)
+public:
+    DoctorCard(const Theme &theme, const RoundTripModel &nodes, const LatencyEventModel &events,
+               QWidget *parent = nullptr);
+
+    void setNode(const QByteArray &nodeId);
+    [[nodiscard]] QByteArray node() const { return m_node; }
+    void take(const QByteArray &nodeId, const Result<NodeDoctors> &doctors);
+    void refresh(); ///< nodes or events are other ones
+    [[nodiscard]] QString words() const; ///< of the doctor that is shown
+    [[nodiscard]] QString findingText() const; ///< empty: nothing held it up
+
+Q_SIGNALS:
+    void nodeChosen(const QByteArray &nodeId);
+    void slowlogRequested(const QByteArray &nodeId);
+
+private:
+    void fillNodes();
+    void updateFinding();
+    void updateWords();
+
+    const RoundTripModel &m_nodes;
+    const LatencyEventModel &m_events;
+    QByteArray m_node;
+    std::optional<Result<NodeDoctors>> m_doctors; ///< nothing: not heard yet
+    QComboBox *m_choice;
+    SegmentedControl *m_which;
+    QFrame *m_finding;
+    QLabel *m_findingText;
+    QPushButton *m_slowlog, *m_copy;
+    QPlainTextEdit *m_words;
+};
+
+} // namespace slotscope
