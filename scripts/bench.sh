@@ -141,6 +141,7 @@ against_peer "SCAN COUNT 1000, 500000 keys (keys/s)" scan 1000
 "$bench/bench_pure" | rows
 find_display
 "$bench/bench_window" slotmap | rows
+"$bench/bench_window" metrics | rows
 start_to_frame
 "$bench/bench_fakecluster" 1000 >"$folder/fake" &
 pids+=($!)

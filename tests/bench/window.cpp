@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Figures of the real window, a name and numbers each line:
 //   bench_window slotmap             repainting the slot map
+//   bench_window metrics             redrawing the dashboard
 //   bench_window watch URI SECONDS   stalls of the GUI thread and load of the core thread while a cluster refreshes
 #include "core/session/corethread.h"
 #include "core/session/sessiondoor.h"
+#include "tests/bench/metrics.h"
 #include "tests/support/sampleview.h"
+#include "ui/metrics/metricplot.h"
 #include "ui/shared/page.h"
 #include "ui/shared/theme.h"
 #include "ui/shell/connectionview.h"
@@ -13,6 +16,7 @@
 
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QGridLayout>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTimer>
@@ -99,6 +103,47 @@ int measureSlotMap()
     return 0;
 }
 
+/// All plots of the dashboard drawn anew: 100 nodes, an hour, every plot.
+int measureMetrics()
+{
+    const Theme theme(Theme::Mode::Dark);
+    MetricsPicture picture;
+    picture.query = bench::wholeHour(MetricGroup::Nodes);
+    picture.window = bench::fullRecord(100)->window(picture.query);
+    picture.from = picture.query.from;
+    picture.to = picture.query.to;
+    QWidget board;
+    auto *grid = new QGridLayout(&board);
+    QList<MetricPlot *> plots;
+    for (const PlotSpec &spec : plotSpecs()) {
+        plots.append(new MetricPlot(spec, theme, &board));
+        grid->addWidget(plots.back(), int(plots.size() - 1) / 3, int(plots.size() - 1) % 3);
+    }
+    board.resize(1300, 1100);
+    board.show();
+    QApplication::processEvents();
+    std::vector<double> whole, longest;
+    for (int i = 0; i < 15; ++i) {
+        double slowest = 0, sum = 0;
+        for (MetricPlot *plot : plots) {
+            QElapsedTimer clock;
+            clock.start();
+            plot->setPicture(picture);
+            QApplication::processEvents(); // the drawing that it has asked for
+            slowest = std::max(slowest, double(clock.nsecsElapsed()) / 1e6);
+            sum += double(clock.nsecsElapsed()) / 1e6;
+        }
+        whole.push_back(sum);
+        longest.push_back(slowest);
+    }
+    std::sort(whole.begin(), whole.end());
+    std::sort(longest.begin(), longest.end());
+    std::printf("metrics: %d plots drawn anew, 100 nodes, an hour (ms)\t%.1f\t-\t-\n", int(plots.size()),
+                whole[whole.size() / 2]);
+    std::printf("metrics: the slowest plot of them (ms)\t%.1f\t-\t-\n", longest[longest.size() / 2]);
+    return 0;
+}
+
 /// Waits until the view has all nodes and every one was observed.
 bool waitForAll(const ConnectionView *view, size_t count)
 {
@@ -167,8 +212,10 @@ int main(int argc, char *argv[])
     const QStringList words = QCoreApplication::arguments();
     if (words.value(1) == u"slotmap")
         return measureSlotMap();
+    if (words.value(1) == u"metrics")
+        return measureMetrics();
     if (words.value(1) == u"watch" && words.size() == 4)
         return watch(words[2], words[3].toInt());
-    std::fprintf(stderr, "bench_window: slotmap | watch URI SECONDS\n");
+    std::fprintf(stderr, "bench_window: slotmap | metrics | watch URI SECONDS\n");
     return 2;
 }
