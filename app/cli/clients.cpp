@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Who is connected to the nodes.
 #include "command.h"
-#include "valuejson.h"
 
 #include "core/base/clock.h"
 #include "core/base/errortext.h"

@@ -8,7 +8,7 @@
 namespace slotscope {
 namespace {
 
-constexpr int markWidth = 10, markGap = 6, entryGap = 14;
+constexpr int headMarkWidth = 10, headMarkGap = 6, headEntryGap = 14;
 
 } // namespace
 
@@ -19,8 +19,8 @@ HeadValues::HeadValues(const Theme &theme, QWidget *parent) : QWidget(parent), m
 
 int HeadValues::widthOf(const Entry &entry)
 {
-    return (entry.mark.isValid() ? markWidth + markGap : 0)
-        + QFontMetrics(Theme::smallFont()).horizontalAdvance(entry.text) + entryGap;
+    return (entry.mark.isValid() ? headMarkWidth + headMarkGap : 0)
+        + QFontMetrics(Theme::smallFont()).horizontalAdvance(entry.text) + headEntryGap;
 }
 
 QSize HeadValues::sizeHint() const
@@ -48,15 +48,15 @@ void HeadValues::paintEvent(QPaintEvent *)
     painter.setFont(Theme::smallFont());
     int right = width();
     for (auto entry = m_entries.crbegin(); entry != m_entries.crend(); ++entry) {
-        const int wide = widthOf(*entry) - entryGap;
+        const int wide = widthOf(*entry) - headEntryGap;
         if (right - wide < 0)
             break;
         const QRect area(right - wide, 0, wide, height());
         if (entry->mark.isValid())
-            painter.fillRect(QRect(area.left(), area.center().y() - 1, markWidth, 3), entry->mark);
+            painter.fillRect(QRect(area.left(), area.center().y() - 1, headMarkWidth, 3), entry->mark);
         painter.setPen(entry->isQuiet ? m_theme.tokens().muted : m_theme.tokens().text);
         painter.drawText(area, Qt::AlignRight | Qt::AlignVCenter, entry->text);
-        right -= wide + entryGap;
+        right -= wide + headEntryGap;
     }
 }
 

@@ -313,6 +313,7 @@ bool MetricsPage::isFilled() const
 void MetricsPage::showEvent(QShowEvent *event)
 {
     Page::showEvent(event);
+    makePlotsOnce();
     if (m_isLive)
         m_timer.start();
     ask();

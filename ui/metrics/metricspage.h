@@ -66,6 +66,7 @@ private:
     QWidget *makeHead();
     QWidget *makeTools();
     QWidget *makePlots();
+    void makePlotsOnce();
     void takeDoor();
     void ask(); ///< reads the record, aside
     void takeWindow(const MetricsQuery &query, MetricsWindow window);

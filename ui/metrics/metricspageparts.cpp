@@ -133,6 +133,15 @@ QWidget *MetricsPage::makePlots()
     m_grid = new QGridLayout(m_board);
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setSpacing(8);
+    m_scroll->setWidget(m_board);
+    return m_scroll;
+}
+
+/// Plots are made when somebody looks: a window with many connections starts no slower for them.
+void MetricsPage::makePlotsOnce()
+{
+    if (!m_plots.isEmpty())
+        return;
     for (const PlotSpec &spec : plotSpecs()) {
         auto *plot = new MetricPlot(spec, context().theme(), m_board);
         m_plots.append(plot);
@@ -145,8 +154,7 @@ QWidget *MetricsPage::makePlots()
             showRange(m_picture.from + by, m_picture.to + by);
         });
     }
-    m_scroll->setWidget(m_board);
-    return m_scroll;
+    arrange();
 }
 
 void MetricsPage::arrange()

@@ -12,7 +12,6 @@ PlotCanvas::PlotCanvas(QWidget *parent) : QCustomPlot(parent)
 {
     setMouseTracking(true);
     setNoAntialiasingOnDrag(true);
-    setOpenGl(false);
 }
 
 void PlotCanvas::paintEvent(QPaintEvent *event)
