@@ -80,7 +80,7 @@ void TestMetricsPage::linesAreChosen()
     QCOMPARE(page->chips().size(), 3);
     const QString before = page->plot(u"memory"_s)->headText();
     QTest::mouseClick(page->chips().front(), Qt::LeftButton);
-    QVERIFY(page->plot(u"memory"_s)->headText().size() < before.size());
+    QVERIFY(page->plot(u"memory"_s)->headText().size() < before.size()); // the head follows at once
     QTest::mouseClick(page->chips().front(), Qt::LeftButton);
     page->setGroup(MetricGroup::Sum);
     QTRY_COMPARE(page->picture().window.lines.size(), 1u);
@@ -104,13 +104,14 @@ void TestMetricsPage::aRangeIsZoomedAndLeft()
     QTest::mouseMove(canvas, to);
     QTest::mouseRelease(canvas, Qt::LeftButton, {}, to);
     QVERIFY(!page->isLive());
-    QTRY_VERIFY(page->picture().to - page->picture().from < whole / 2);
+    QTRY_VERIFY(page->picture().to - page->picture().from < whole);
+    QVERIFY(page->picture().to - page->picture().from >= 10'000); // no less is shown
     const qint64 zoomed = page->picture().from;
     QTest::keyClick(page, Qt::Key_Left);
     QTRY_VERIFY(page->picture().from < zoomed);
     QVERIFY(page->closeDetail()); // Esc: back to now
     QVERIFY(page->isLive());
-    QTRY_COMPARE(page->picture().to - page->picture().from, whole);
+    QTRY_VERIFY(page->picture().to - page->picture().from >= whole);
     QTest::keyClick(page, Qt::Key_Space);
     QVERIFY(!page->isLive());
     QTest::keyClick(page, Qt::Key_Space);

@@ -154,7 +154,7 @@ QFrame *ClientsPage::makeTable()
                                                                                      {Column::Idle, 80},
                                                                                      {Column::Words, 112},
                                                                                      {Column::Memory, 80},
-                                                                                     {Column::Subs, 52},
+                                                                                     {Column::Subs, 64},
                                                                                      {Column::State, 100}})
         header->resizeSection(int(column), width);
     header->setSectionResizeMode(int(Column::Name), QHeaderView::Stretch);

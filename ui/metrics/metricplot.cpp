@@ -22,7 +22,7 @@ namespace {
 
 constexpr size_t mostLines = 12; // more: the largest ones, and what lies between the others
 constexpr size_t largestShown = 5;
-constexpr int axisLeft = 54, axisRight = 10, axisTop = 8, axisBottom = 8, timesHeight = 22;
+constexpr int axisLeft = 64, axisRight = 10, axisTop = 8, axisBottom = 8, timesHeight = 22;
 
 QColor barColour(const PlotSeries &series, const ThemeTokens &tokens)
 {
@@ -151,7 +151,6 @@ void MetricPlot::dress()
 void MetricPlot::setPicture(const MetricsPicture &picture)
 {
     m_picture = &picture;
-    draw();
     updateHead();
 }
 

@@ -42,7 +42,8 @@ public:
     ~MetricPlot() override;
 
     /// The picture outlives this.
-    void setPicture(const MetricsPicture &picture); ///< draws anew
+    void setPicture(const MetricsPicture &picture); ///< its head follows at once, its lines with draw()
+    void draw();
     void updateMoment(); ///< the picture's moment is another one
     void setShowsTimes(bool shows); ///< it stands in the lowest row
     [[nodiscard]] const PlotSpec &spec() const { return m_spec; }
@@ -60,7 +61,6 @@ Q_SIGNALS:
 
 private:
     void dress();
-    void draw();
     void updateHead();
     [[nodiscard]] std::vector<double> valuesOf(const MetricLine &line, const PlotSeries &series) const;
     void drawLines(const PlotSeries &series);

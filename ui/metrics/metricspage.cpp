@@ -29,7 +29,7 @@ constexpr qint64 minute = 60'000;
 constexpr std::array<qint64, 6> spans{5 * minute, 15 * minute, 60 * minute, 180 * minute, 360 * minute, 1440 * minute};
 constexpr int refreshMs = 1000, settingsMs = 15'000;
 constexpr int pointsOfPlot = 360;
-constexpr qint64 shortestRange = 10'000;
+constexpr qint64 shortestRange = 10'000, shortestShown = 20'000;
 
 } // namespace
 
@@ -143,7 +143,7 @@ void MetricsPage::takeWindow(const MetricsQuery &asked, MetricsWindow window)
     addOperations();
     m_picture.from = asked.from;
     if (m_isLive && m_picture.window.recordedFrom > 0) // a record that is young fills the plots
-        m_picture.from = std::max(asked.from, std::min(m_picture.window.recordedFrom, asked.to - minute));
+        m_picture.from = std::max(asked.from, std::min(m_picture.window.recordedFrom, asked.to - shortestShown));
     m_picture.to = asked.to;
     updateAll();
 }
@@ -190,9 +190,24 @@ void MetricsPage::updateAll()
         return;
     }
     m_stack->setCurrentWidget(m_scroll);
-    for (MetricPlot *plot : std::as_const(m_plots))
-        if (plot->isVisibleTo(this))
-            plot->setPicture(m_picture);
+    const bool isDrawing = !m_undrawn.isEmpty();
+    for (MetricPlot *plot : std::as_const(m_plots)) {
+        if (!plot->isVisibleTo(this))
+            continue;
+        plot->setPicture(m_picture);
+        if (!m_undrawn.contains(plot))
+            m_undrawn.append(plot);
+    }
+    if (!isDrawing)
+        QTimer::singleShot(0, this, &MetricsPage::drawNext);
+}
+
+void MetricsPage::drawNext()
+{
+    if (m_undrawn.isEmpty())
+        return;
+    m_undrawn.takeFirst()->draw();
+    QTimer::singleShot(0, this, &MetricsPage::drawNext);
 }
 
 void MetricsPage::setMoment(std::optional<qint64> moment)

@@ -72,6 +72,7 @@ private:
     void takeWindow(const MetricsQuery &query, MetricsWindow window);
     void addOperations(); ///< those of ours in the window, among its events
     void updateAll();
+    void drawNext(); ///< one plot a turn of the event loop: the window is never held up by all of them
     void updateChips();
     void updateHead();
     void arrange(); ///< plots into the columns that there is room for
@@ -99,6 +100,7 @@ private:
     QList<QPushButton *> m_chips;
     ElidedLabel *m_hint = nullptr;
     TimeLane *m_lane = nullptr;
+    QList<MetricPlot *> m_undrawn; ///< of m_plots: their turn comes
     QList<MetricPlot *> m_plots; ///< all that were made, in the order of plotSpecs()
     QWidget *m_board = nullptr;
     QGridLayout *m_grid = nullptr;
