@@ -262,8 +262,11 @@ void MetricPlot::drawRest(const PlotSeries &series, const std::vector<size_t> &l
     QColor fill = m_theme.tokens().mutedMark;
     fill.setAlphaF(0.25F);
     QCPGraph *lower = m_canvas->addGraph(), *upper = m_canvas->addGraph();
-    for (QCPGraph *graph : {lower, upper})
-        graph->setPen(QPen(m_theme.tokens().mutedMark, 0.5));
+    for (QCPGraph *graph : {lower, upper}) {
+        graph->setPen(Qt::NoPen);
+        graph->setAntialiased(false);
+        graph->setAntialiasedFill(false);
+    }
     upper->setBrush(fill);
     upper->setChannelFillGraph(lower);
     for (size_t i = 0; i < buckets; ++i) {

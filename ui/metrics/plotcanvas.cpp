@@ -12,6 +12,7 @@ PlotCanvas::PlotCanvas(QWidget *parent) : QCustomPlot(parent)
 {
     setMouseTracking(true);
     setNoAntialiasingOnDrag(true);
+    setPlottingHint(QCP::phFastPolylines, true); // a line of hundreds of points is drawn piece by piece
 }
 
 void PlotCanvas::paintEvent(QPaintEvent *event)
