@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "core/base/tr.h"
+#include "core/metrics/metricshistory.h"
 
 #include <QSet>
 
@@ -16,60 +17,9 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr double notKnown = std::numeric_limits<double>::quiet_NaN();
 constexpr qint64 minuteMs = 60'000;
 constexpr qint64 togetherMs = 10'000;
 constexpr qint64 longestInterval = 120'000; ///< of readings: a node in a large cluster is read seldom
-
-/// Samples in the order of time, the oldest of which go.
-class Samples
-{
-public:
-    explicit Samples(size_t most) : m_most(most) { }
-    void add(qint64 at, bool isPrimary, const std::array<float, metricCount> &values)
-    {
-        if (m_samples.size() < m_most) {
-            m_samples.push_back({at, isPrimary, values});
-            return;
-        }
-        m_samples[m_start] = {at, isPrimary, values};
-        m_start = (m_start + 1) % m_most;
-    }
-    struct Sample
-    {
-        qint64 at = 0;
-        bool isPrimary = true;
-        std::array<float, metricCount> values;
-    };
-    [[nodiscard]] size_t size() const { return m_samples.size(); }
-    [[nodiscard]] const Sample &at(size_t index) const { return m_samples[(m_start + index) % m_samples.size()]; }
-    /// Number of the first sample that is not before `time`.
-    [[nodiscard]] size_t firstFrom(qint64 time) const
-    {
-        size_t low = 0, high = size();
-        while (low < high) {
-            const size_t middle = low + (high - low) / 2;
-            if (at(middle).at < time)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        return low;
-    }
-
-private:
-    size_t m_most, m_start = 0;
-    std::vector<Sample> m_samples;
-};
-
-/// Collects the samples of one minute.
-struct Minute
-{
-    qint64 number = -1;
-    std::array<double, metricCount> sums{};
-    std::array<int, metricCount> counts{};
-    bool isPrimary = true;
-};
 
 QString slotsMovedWords(int count)
 {
@@ -91,8 +41,8 @@ struct MetricsBook::Node
     std::array<double, metricCount> newest{};
     bool hasNewest = false;
     qint64 interval = 1000; ///< of its readings, smoothed
-    Samples samples{mostSamples}, minutes{mostMinutes};
-    Minute minute;
+    MetricSamples samples{mostSamples}, minutes{mostMinutes};
+    MetricMinute minute;
 
     void keep(const MetricReading &reading, const std::array<float, metricCount> &values)
     {
@@ -238,46 +188,90 @@ std::optional<std::array<double, metricCount>> MetricsBook::latest(const QByteAr
     return node->second->newest;
 }
 
+/// Collects the means of samples in buckets.
+class MetricsBook::Collecting
+{
+public:
+    Collecting(const MetricsQuery &query, const MetricsWindow &window, Track &track)
+        : m_query(query), m_first(window.first), m_step(window.step), m_track(track)
+    {
+        const size_t buckets = size_t(window.buckets);
+        track.values.assign(query.metrics.size(), std::vector<double>(buckets, notKnown));
+        track.primary.assign(buckets, -1);
+        m_counts.assign(query.metrics.size(), std::vector<int>(buckets, 0));
+        newestIn.assign(buckets, 0);
+    }
+    void add(const MetricSamples::Sample &sample, size_t bucket)
+    {
+        m_track.hasAny = true;
+        m_track.primary[bucket] = sample.isPrimary ? 1 : 0;
+        for (size_t m = 0; m < m_query.metrics.size(); ++m) {
+            const double value = double(sample.values[size_t(m_query.metrics[m])]);
+            if (std::isnan(value))
+                continue;
+            double &mean = m_track.values[m][bucket];
+            int &count = m_counts[m][bucket];
+            if (isLargest(m_query.metrics[m]))
+                mean = count == 0 ? value : std::max(mean, value);
+            else
+                mean = count == 0 ? value : mean + (value - mean) / (count + 1);
+            ++count;
+        }
+    }
+    void take(const MetricSamples &samples, qint64 from, qint64 to)
+    {
+        for (size_t i = samples.firstFrom(from); i < samples.size() && samples.at(i).at < to; ++i) {
+            const size_t bucket = size_t((samples.at(i).at - m_first) / m_step);
+            add(samples.at(i), bucket);
+            newestIn[bucket] = samples.at(i).at;
+        }
+    }
+    /// A sample of a history fills all the buckets that it stands for, and no more: missing time is a gap.
+    void take(const MetricsHistory &history, const QByteArray &id, qint64 to)
+    {
+        const auto samples = history.nodes.constFind(id);
+        if (samples == history.nodes.constEnd())
+            return;
+        auto sample = std::lower_bound(samples->begin(), samples->end(), m_first - history.step + 1,
+                                       [](const MetricSamples::Sample &each, qint64 at) { return each.at < at; });
+        for (; sample != samples->end() && sample->at < to; ++sample) {
+            const qint64 until = history.step > m_step ? std::min(sample->at + history.step, to) : sample->at + 1;
+            for (qint64 at = std::max(sample->at, m_first); at < until;
+                 at = (at - m_first) / m_step * m_step + m_first + m_step)
+                add(*sample, size_t((at - m_first) / m_step));
+        }
+    }
+    std::vector<qint64> newestIn; ///< of our own samples
+
+private:
+    const MetricsQuery &m_query;
+    qint64 m_first, m_step;
+    Track &m_track;
+    std::vector<std::vector<int>> m_counts;
+};
+
 /// Means of the samples in each bucket. Where a bucket has none but the last sample is young yet, that one stands: the
 /// node is read at its own pace.
-MetricsBook::Track MetricsBook::trackOf(const NodePtr &node, const MetricsQuery &query, qint64 first, qint64 step,
-                                        int buckets) const
+MetricsBook::Track MetricsBook::trackOf(const QByteArray &id, const NodePtr &node, const MetricsQuery &query,
+                                        const MetricsWindow &window) const
 {
     Track track;
-    track.values.assign(query.metrics.size(), std::vector<double>(size_t(buckets), notKnown));
-    track.primary.assign(size_t(buckets), -1);
-    std::vector<std::vector<int>> counts(query.metrics.size(), std::vector<int>(size_t(buckets), 0));
-    std::vector<qint64> newestIn(size_t(buckets), 0);
-    const qint64 last = first + buckets * step;
-    const auto take = [&](const Samples &samples, qint64 from, qint64 to) {
-        for (size_t i = samples.firstFrom(from); i < samples.size() && samples.at(i).at < to; ++i) {
-            const Samples::Sample &sample = samples.at(i);
-            const size_t bucket = size_t((sample.at - first) / step);
-            track.hasAny = true;
-            track.primary[bucket] = sample.isPrimary ? 1 : 0;
-            newestIn[bucket] = sample.at;
-            for (size_t m = 0; m < query.metrics.size(); ++m) {
-                const double value = double(sample.values[size_t(query.metrics[m])]);
-                if (std::isnan(value))
-                    continue;
-                double &mean = track.values[m][bucket];
-                int &count = counts[m][bucket];
-                if (isLargest(query.metrics[m]))
-                    mean = count == 0 ? value : std::max(mean, value);
-                else
-                    mean = count == 0 ? value : mean + (value - mean) / (count + 1);
-                ++count;
-            }
-        }
-    };
+    Collecting collecting(query, window, track);
+    const qint64 first = window.first, step = window.step, last = first + window.buckets * step;
     const QMutexLocker locker(&m_mutex);
+    track.id = id;
     track.place = node->place;
     track.isThere = node->isThere;
+    if (m_history) { // up to our second sample: the first has no rates yet
+        const qint64 own = node->oldest();
+        collecting.take(*m_history, id, own > 0 ? std::min(own + node->interval, last) : last);
+    }
     const qint64 fine = node->samples.size() > 0 ? node->samples.at(0).at : last;
-    take(node->minutes, first, std::min(fine - minuteMs + 1, last)); // whole minutes before the first sample
-    take(node->samples, std::max(first, fine), last);
+    collecting.take(node->minutes, first, std::min(fine - minuteMs + 1, last)); // whole minutes before the first sample
+    collecting.take(node->samples, std::max(first, fine), last);
+    std::vector<qint64> &newestIn = collecting.newestIn;
     const qint64 young = std::max(node->interval * 3, fine > first ? 2 * minuteMs : qint64(0));
-    for (size_t i = 1; i < size_t(buckets); ++i) {
+    for (size_t i = 1; i < newestIn.size(); ++i) {
         if (newestIn[i] != 0 || newestIn[i - 1] == 0 || first + qint64(i) * step - newestIn[i - 1] > young)
             continue;
         newestIn[i] = newestIn[i - 1];
@@ -286,6 +280,12 @@ MetricsBook::Track MetricsBook::trackOf(const NodePtr &node, const MetricsQuery 
             values[i] = values[i - 1];
     }
     return track;
+}
+
+void MetricsBook::setHistory(std::shared_ptr<const MetricsHistory> history)
+{
+    const QMutexLocker locker(&m_mutex);
+    m_history = std::move(history);
 }
 
 qint64 metricStep(qint64 range, int points)
@@ -334,11 +334,16 @@ MetricsWindow MetricsBook::window(const MetricsQuery &query) const
             if (oldest > 0 && (window.recordedFrom == 0 || oldest < window.recordedFrom))
                 window.recordedFrom = oldest;
         }
+        if (const qint64 oldest = m_history ? m_history->oldest() : 0;
+            oldest > 0 && (window.recordedFrom == 0 || oldest < window.recordedFrom)) {
+            window.historyFrom = oldest;
+            window.historyWords = m_history->words;
+            window.historyNotes = m_history->notes;
+        }
     }
     std::vector<Track> tracks;
     for (const auto &[id, node] : nodes) {
-        Track track = trackOf(node, query, window.first, window.step, window.buckets);
-        track.id = id;
+        Track track = trackOf(id, node, query, window);
         window.nodes += track.isThere ? 1 : 0;
         window.nodesTold += track.isThere && track.hasAny ? 1 : 0;
         if (track.hasAny)

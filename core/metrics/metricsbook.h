@@ -5,7 +5,7 @@
 
 #include <QHash>
 #include <QMutex>
-#include <QString>
+#include <QStringList>
 
 #include <map>
 #include <memory>
@@ -62,13 +62,18 @@ struct MetricLine
     std::vector<std::vector<double>> values;
 };
 
+struct MetricsHistory;
+
 struct MetricsWindow
 {
     qint64 first = 0, step = 1000; ///< ms: bucket i is the time [first + i × step, first + (i + 1) × step)
     int buckets = 0;
     std::vector<MetricLine> lines;
     std::vector<MetricEvent> events; ///< in the window, oldest first
-    qint64 recordedFrom = 0; ///< ms since 1970: of the oldest sample; 0: none yet
+    qint64 recordedFrom = 0; ///< ms since 1970: of the oldest sample of our own; 0: none yet
+    qint64 historyFrom = 0; ///< of the oldest figure from elsewhere that is older than these; 0: there is none
+    QString historyWords; ///< MetricsHistory::words
+    QStringList historyNotes;
     int nodes = 0, nodesTold = 0; ///< all, and those with a sample in the window
     [[nodiscard]] qint64 timeOf(int bucket) const { return first + bucket * step; } ///< its beginning
 };
@@ -98,6 +103,8 @@ public:
     /// already.
     std::vector<MetricEvent> add(const QByteArray &node, const MetricReading &reading);
     void addEvent(const MetricEvent &event);
+    /// What stands before the record of each node, in place of what was given before; null: nothing.
+    void setHistory(std::shared_ptr<const MetricsHistory> history);
     [[nodiscard]] MetricsWindow window(const MetricsQuery &query) const;
     /// The newest figures of a node; nothing before its second reading (rates need two).
     [[nodiscard]] std::optional<std::array<double, metricCount>> latest(const QByteArray &node) const;
@@ -106,13 +113,15 @@ private:
     struct Node;
     using NodePtr = std::shared_ptr<Node>;
     struct Track;
+    class Collecting;
 
-    [[nodiscard]] Track trackOf(const NodePtr &node, const MetricsQuery &query, qint64 first, qint64 step,
-                                int buckets) const;
+    [[nodiscard]] Track trackOf(const QByteArray &id, const NodePtr &node, const MetricsQuery &query,
+                                const MetricsWindow &window) const;
 
     mutable QMutex m_mutex; ///< of all that is here and in the nodes
     std::map<QByteArray, NodePtr> m_nodes;
     std::vector<MetricEvent> m_events; ///< oldest first
+    std::shared_ptr<const MetricsHistory> m_history;
 };
 
 /// The step, in ms, of the buckets of a window: a whole number of seconds that divides minutes or hours.
