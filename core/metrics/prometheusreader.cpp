@@ -146,8 +146,9 @@ Awaited<Result<PrometheusReader::Http>> PrometheusReader::send(const PrometheusS
     auto completer = std::make_shared<Answer::Completer>();
     const Answer answer = completer->awaited();
     m_underway.insert(reply, completer);
-    connect(reply, &QNetworkReply::downloadProgress, this, [this, reply](qint64 received, qint64) {
-        if (received > m_mostBytes && reply->isRunning()) {
+    reply->setReadBufferSize(m_mostBytes + 1);
+    connect(reply, &QNetworkReply::readyRead, this, [this, reply] {
+        if (reply->bytesAvailable() > m_mostBytes && reply->isRunning()) {
             reply->setProperty("why", int(Error::Code::LimitExceeded));
             reply->abort();
         }
@@ -172,7 +173,9 @@ void PrometheusReader::finish(QNetworkReply *reply, const std::shared_ptr<Awaite
     if (!completer)
         return;
     const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-    if (const QVariant why = reply->property("why"); why.isValid()) {
+    if (reply->bytesAvailable() > m_mostBytes) {
+        completer->complete(failure(Error::Code::LimitExceeded));
+    } else if (const QVariant why = reply->property("why"); why.isValid()) {
         completer->complete(failure(Error::Code(why.toInt())));
     } else if (status == 0 || reply->error() == QNetworkReply::RemoteHostClosedError) {
         completer->complete(failure(errorOfNetwork(*reply, reply->property("ssl").toString())));
