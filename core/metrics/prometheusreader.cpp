@@ -87,6 +87,38 @@ QString intervalWords(qint64 interval, const PrometheusPlan &plan)
         .arg(duration(std::max(interval, plan.step)), duration(plan.rateWindow));
 }
 
+/// Of so many targets each that an answer stays handy.
+QByteArrayList selectorsOf(const std::vector<PrometheusTarget> &targets, const PrometheusPlan &plan)
+{
+    const qint64 points = std::clamp<qint64>(qint64(plan.points()), 1, PrometheusPlan::mostPoints);
+    const size_t atOnce = std::clamp<size_t>(size_t(pointsOfAnswer / points), 1, mostTargets);
+    QByteArrayList all;
+    for (size_t i = 0; i < targets.size(); i += atOnce)
+        all.append(prometheusSelector(
+            {targets.begin() + qsizetype(i), targets.begin() + qsizetype(std::min(targets.size(), i + atOnce))}));
+    return all;
+}
+
+/// A history that has no figures yet, with what is to be said of it.
+std::shared_ptr<MetricsHistory> begun(const PrometheusRequest &request, const PrometheusPlan &plan,
+                                      const PrometheusMatch &match, bool isIntervalKnown)
+{
+    auto history = std::make_shared<MetricsHistory>();
+    history->from = request.from;
+    history->to = request.to;
+    history->step = plan.step;
+    history->words = intervalWords(plan.interval, plan);
+    if (match.targets.isEmpty())
+        history->notes.append(PrometheusReader::tr("Prometheus has no series of these nodes"));
+    else if (match.targets.size() < qsizetype(request.nodes.size()))
+        history->notes.append(
+            PrometheusReader::tr("%1 of %2 nodes").arg(match.targets.size()).arg(request.nodes.size()));
+    if (!isIntervalKnown && !match.targets.isEmpty())
+        history->notes.append(PrometheusReader::tr("how often it reads the nodes is not to be seen; %1 assumed")
+                                  .arg(duration(plan.interval)));
+    return history;
+}
+
 } // namespace
 
 PrometheusReader::PrometheusReader(QPointer<ClusterSession>)
@@ -327,53 +359,36 @@ QCoro::Task<Result<MetricsHistoryPtr>> PrometheusReader::history(PrometheusSourc
     if (!self)
         co_return failure(Error::Code::Cancelled);
     PrometheusMatch match = known->match;
-    const qint64 interval = known->interval.value_or(assumedInterval);
-    const PrometheusPlan plan = planPrometheus(request.from, request.to, request.pixels, interval);
-    auto history = std::make_shared<MetricsHistory>();
-    history->from = request.from;
-    history->to = request.to;
-    history->step = plan.step;
-    history->words = intervalWords(interval, plan);
-    if (match.targets.isEmpty()) {
-        history->notes.append(tr("Prometheus has no series of these nodes"));
+    const PrometheusPlan plan =
+        planPrometheus(request.from, request.to, request.pixels, known->interval.value_or(assumedInterval));
+    auto history = begun(request, plan, match, known->interval.has_value());
+    if (match.targets.isEmpty())
         co_return Result<MetricsHistoryPtr>(std::move(history));
-    }
-    if (!known->interval)
-        history->notes.append(tr("how often it reads the nodes is not to be seen; %1 assumed").arg(duration(interval)));
-    if (match.targets.size() < qsizetype(request.nodes.size()))
-        history->notes.append(tr("%1 of %2 nodes").arg(match.targets.size()).arg(request.nodes.size()));
     const auto takeWarnings = [&history](const QStringList &warnings) {
         for (const QString &each : warnings)
             if (!history->notes.contains(each) && history->notes.size() < mostNotes)
                 history->notes.append(each);
     };
-    const size_t atOnce = std::clamp<size_t>(
-        size_t(pointsOfAnswer
-               / std::max<qint64>(1, std::min<qint64>(PrometheusPlan::mostPoints, qint64(plan.points())))),
-        1, mostTargets);
-    const auto selectors = [atOnce](const std::vector<PrometheusTarget> &targets) {
-        QByteArrayList all;
-        for (size_t i = 0; i < targets.size(); i += atOnce)
-            all.append(prometheusSelector(
-                {targets.begin() + qsizetype(i), targets.begin() + qsizetype(std::min(targets.size(), i + atOnce))}));
-        return all;
-    };
     std::vector<PrometheusSeries> roles;
-    const QByteArrayList before = selectors(match.all());
+    const QByteArrayList before = selectorsOf(match.all(), plan);
     for (const QByteArray &selector : before) {
         auto answer = co_await askRange(source, prometheusRoleQuery(selector), plan);
         if (!answer)
             co_return failure(answer.error());
+        if (!self)
+            co_return failure(Error::Code::Cancelled);
         std::move(answer->series.begin(), answer->series.end(), std::back_inserter(roles));
         takeWarnings(answer->warnings);
     }
     chooseTargets(match, roles, request.nodes, history->notes);
     HistoryBuilder builder(plan, match);
     builder.addRoles(roles);
-    const QByteArrayList chosen = selectors(match.all());
+    const QByteArrayList chosen = selectorsOf(match.all(), plan);
     for (const Metric metric : request.metrics) {
         for (const QByteArray &selector : chosen) {
             const auto answer = co_await askRange(source, prometheusQuery(metric, selector, plan), plan);
+            if (!self)
+                co_return failure(Error::Code::Cancelled);
             if (!answer && answer.error().code != Error::Code::ServerError)
                 co_return failure(answer.error());
             if (!answer) { // the others may be had

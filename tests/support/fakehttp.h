@@ -27,9 +27,9 @@ struct HttpRequest
 struct HttpReply
 {
     int status = 200;
-    QByteArray body;
+    QByteArray body = {};
     QByteArray type = "application/json";
-    QByteArray more; ///< header lines, each with its end
+    QByteArray more = {}; ///< header lines, each with its end
 };
 
 /// Answers each request with what the script says, and closes.

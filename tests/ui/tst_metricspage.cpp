@@ -2,12 +2,22 @@
 // The dashboard on real servers: plots fill, lines are chosen, a range is zoomed, a moment pinned, events are flagged.
 // With SLOTSCOPE_GRAB=DIR it leaves pictures there.
 #include "tests/support/testmain.h"
+#include "tests/support/fakehttp.h"
 #include "tests/ui/livepage.h"
+#include "ui/metrics/historyfeed.h"
 #include "ui/metrics/metricspage.h"
+#include "ui/metrics/sourcesdialog.h"
 #include "ui/metrics/timelane.h"
 
+#include <QComboBox>
 #include <QDateTime>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLineEdit>
 #include <QPushButton>
+
+#include <cmath>
 
 using namespace slotscope;
 using namespace slotscope::test;
@@ -29,6 +39,8 @@ private Q_SLOTS:
     void plotsAreChosenAndKept();
     void whatHappensIsFlagged();
     void whatIsShownIsExported();
+    void olderFiguresComeFromPrometheus();
+    void aPrometheusThatIsNoneIsTold();
     void pictures();
 
 private:
@@ -47,6 +59,37 @@ private:
     {
         for (int i = 0; i < commands; ++i)
             QVERIFY(m_cluster->run(i % 3, {"EVAL"_ba, "for i=1,150 do redis.call('ECHO','x') end"_ba, "0"_ba}));
+    }
+
+    /// As a Prometheus with a series of every node would, which it reads every 15 s.
+    static HttpReply answerFor(const ClusterView &view, const HttpRequest &request)
+    {
+        const QString call = request.path().section(u'/', -1), query = request.parameter(u"query"_s);
+        if (call == u"buildinfo"_s)
+            return {.body = R"({"status":"success","data":{"version":"2.42.0"}})"};
+        QJsonArray result;
+        for (const NodeState &node : view.nodes) {
+            QJsonObject labels{{u"job"_s, u"redis"_s}, {u"instance"_s, node.name}};
+            if (call == u"series"_s) {
+                result.append(labels);
+                continue;
+            }
+            if (query.contains(u"role"_s))
+                labels[u"role"_s] = node.primary ? u"master"_s : u"slave"_s;
+            const bool isRange = call == u"query_range"_s;
+            const double to = request.parameter(isRange ? u"end"_s : u"time"_s).toDouble();
+            const double from = isRange ? request.parameter(u"start"_s).toDouble() : to - 300;
+            const double step = isRange ? request.parameter(u"step"_s).toDouble() : 15;
+            const double size = query.contains(u"memory"_s) ? 2e6 : query.contains(u"cpu"_s) ? 2 : 20;
+            QJsonArray values;
+            for (double at = from; at <= to; at += step)
+                values.append(QJsonArray{at, QString::number(size * (1.2 + std::sin(at / 400 + node.shard)))});
+            result.append(QJsonObject{{u"metric"_s, labels}, {u"values"_s, values}});
+        }
+        QJsonObject data{{u"resultType"_s, u"matrix"_s}, {u"result"_s, result}};
+        const QJsonObject all{{u"status"_s, u"success"_s},
+                              {u"data"_s, call == u"series"_s ? QJsonValue(result) : QJsonValue(data)}};
+        return {.body = QJsonDocument(all).toJson(QJsonDocument::Compact)};
     }
 
     std::unique_ptr<TestCluster> m_cluster;
@@ -172,6 +215,86 @@ void TestMetricsPage::whatIsShownIsExported()
     }));
     const QByteArray svg = page->plot(u"cpu"_s)->svg();
     QVERIFY(svg.contains("<svg") && svg.contains("</svg>"));
+}
+
+void TestMetricsPage::olderFiguresComeFromPrometheus()
+{
+    MetricsPage *page = open();
+    QVERIFY(page);
+    const ClusterView view = *page->context().view();
+    FakeHttp server([&view](const HttpRequest &request) { return answerFor(view, request); });
+    page->showSpan(3'600'000);
+    QTRY_VERIFY(page->picture().window.recordedFrom > 0);
+    QCOMPARE(page->picture().window.historyFrom, 0);
+    page->findChild<QPushButton *>(u"sources"_s)->click();
+    auto *dialog = shown<SourcesDialog>(page);
+    QVERIFY(dialog);
+    QVERIFY(!dialog->testButton()->isEnabled());
+    QTest::keyClicks(dialog->addressField(), server.address() + u"/api/v1/"_s);
+    dialog->loginField()->setCurrentIndex(2);
+    QTest::keyClicks(dialog->secretField(), u"a-secret-token"_s);
+    dialog->testButton()->click();
+    QTRY_VERIFY(!dialog->outcome().isEmpty());
+    QCOMPARE(dialog->outcome(),
+             u"✓ Prometheus 2.42.0 at %1 · 6 of 6 nodes found · reads them every 15 s"_s.arg(server.address()));
+    grab(u"metrics-sources"_s, dialog);
+    dialog->useButton()->click();
+    QTRY_VERIFY(page->picture().window.historyFrom > 0);
+    QTRY_VERIFY(page->picture().to - page->picture().from > 3'500'000);
+    QVERIFY2(page->lane()->sourceWords().startsWith(u"Prometheus, every 15 s · rates over 1 min"_s),
+             qPrintable(page->lane()->sourceWords()));
+    const MetricsWindow &window = page->picture().window;
+    QCOMPARE(window.lines.size(), 3u);
+    for (const MetricLine &line : window.lines)
+        for (int i = 1; i < window.buckets; ++i) // no hole, also not where the two meet
+            if (window.timeOf(i) < window.recordedFrom)
+                QVERIFY(!std::isnan(line.values[size_t(page->picture().placeOf(Metric::Memory))][size_t(i)]));
+    grab(u"metrics-prometheus"_s);
+    const auto asked = server.received.size();
+    for (int turn = 0; turn < 3; ++turn) { // what is there is not asked for again
+        const qint64 before = page->picture().to;
+        QTRY_VERIFY(page->picture().to > before);
+    }
+    QCOMPARE(server.received.size(), asked);
+    m_view->saveState(*m_settings);
+    m_settings->sync();
+    const QStringList keys = m_settings->allKeys();
+    QString kept;
+    for (const QString &key : keys)
+        kept += m_settings->value(key).toStringList().join(u' ');
+    QVERIFY(kept.contains(server.address()));
+    QVERIFY(!kept.contains(u"a-secret-token"_s));
+    m_window->closeConnection(0);
+    page = open();
+    QVERIFY(page);
+    QCOMPARE(page->history()->source().base.toString(), server.address()); // of this connection, without the token
+    QVERIFY(page->history()->source().secret.isEmpty());
+    page->history()->setSource({});
+    QTRY_COMPARE(page->picture().window.historyFrom, 0);
+    m_view->saveState(*m_settings);
+}
+
+void TestMetricsPage::aPrometheusThatIsNoneIsTold()
+{
+    MetricsPage *page = open();
+    QVERIFY(page);
+    FakeHttp exporter([](const HttpRequest &) {
+        return HttpReply{.body = "# HELP redis_up x\n# TYPE redis_up gauge\nredis_up 1\n", .type = "text/plain"};
+    });
+    page->editSources();
+    auto *dialog = shown<SourcesDialog>(page);
+    QVERIFY(dialog);
+    dialog->addressField()->setText(u"http://me:pw@h:9090"_s);
+    QVERIFY(!dialog->useButton()->isEnabled());
+    dialog->addressField()->setText(exporter.address() + u"/metrics"_s);
+    dialog->testButton()->click();
+    QTRY_VERIFY2(dialog->outcome().contains(u"exporter's page"_s), qPrintable(dialog->outcome()));
+    dialog->useButton()->click();
+    page->showSpan(3'600'000);
+    QTRY_VERIFY(page->picture().historyProblem.contains(u"exporter's page"_s));
+    QVERIFY2(page->isFilled(), "what we record is shown all the same");
+    page->history()->setSource({});
+    m_view->saveState(*m_settings);
 }
 
 void TestMetricsPage::pictures()

@@ -23,6 +23,7 @@ struct MetricsPicture
     MetricsQuery query; ///< that the window is the answer to
     qint64 from = 0, to = 0; ///< ms since 1970: the axis
     std::optional<qint64> moment; ///< under the mouse, or pinned
+    QString historyProblem; ///< why nothing is known of the time before the record; empty: nothing was wrong
     QSet<QString> hidden; ///< keys of lines that are not drawn (lineKey)
     /// Place of a metric in the query; -1: not asked for.
     [[nodiscard]] int placeOf(Metric metric) const;

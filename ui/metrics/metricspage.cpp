@@ -5,6 +5,7 @@
 #include "core/models/operationwords.h"
 #include "core/models/runwords.h"
 #include "core/operations/operationsdoor.h"
+#include "ui/metrics/historyfeed.h"
 #include "ui/metrics/timelane.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
@@ -26,7 +27,8 @@ namespace slotscope {
 namespace {
 
 constexpr qint64 minute = 60'000;
-constexpr std::array<qint64, 6> spans{5 * minute, 15 * minute, 60 * minute, 180 * minute, 360 * minute, 1440 * minute};
+constexpr std::array<qint64, 7> spans{5 * minute,   15 * minute,   60 * minute,   180 * minute,
+                                      360 * minute, 1440 * minute, 10080 * minute};
 constexpr int refreshMs = 1000, settingsMs = 15'000;
 constexpr int pointsOfPlot = 360;
 constexpr qint64 shortestRange = 10'000, shortestShown = 20'000;
@@ -39,6 +41,7 @@ MetricsPage::MetricsPage(PageContext &context, QWidget *parent) : Page(context, 
         if (spec.shownFirst)
             m_shownPlots.append(spec.id);
     m_lane = new TimeLane(context.theme(), this);
+    m_history = new HistoryFeed(context, this);
     m_empty = new EmptyState(context.theme(), this);
     m_stack = new QStackedWidget(this);
     m_stack->addWidget(makePlots());
@@ -52,6 +55,7 @@ MetricsPage::MetricsPage(PageContext &context, QWidget *parent) : Page(context, 
     layout->addWidget(m_stack, 1);
     m_timer.setInterval(refreshMs);
     connect(&m_timer, &QTimer::timeout, this, &MetricsPage::ask);
+    connect(m_history, &HistoryFeed::changed, this, &MetricsPage::ask);
     connect(m_lane, &TimeLane::pointed, this, &MetricsPage::setMoment);
     connect(m_lane, &TimeLane::eventChosen, this, &MetricsPage::showEventPlace);
     connect(&context, &PageContext::doorChanged, this, &MetricsPage::takeDoor);
@@ -76,6 +80,7 @@ void MetricsPage::takeDoor()
             recorder.watchSettings(settingsMs);
         });
     }
+    m_history->setBook(m_book);
     updateAll();
 }
 
@@ -141,10 +146,14 @@ void MetricsPage::takeWindow(const MetricsQuery &asked, MetricsWindow window)
     m_picture.window = std::move(window);
     m_picture.query = asked;
     addOperations();
+    m_picture.historyProblem = m_history->problem();
     m_picture.from = asked.from;
-    if (m_isLive && m_picture.window.recordedFrom > 0) // a record that is young fills the plots
-        m_picture.from = std::max(asked.from, std::min(m_picture.window.recordedFrom, asked.to - shortestShown));
+    const qint64 recordedFrom = m_picture.window.recordedFrom, historyFrom = m_picture.window.historyFrom;
+    const qint64 knownFrom = historyFrom > 0 ? historyFrom : recordedFrom;
+    if (m_isLive && knownFrom > 0) // a record that is young fills the plots
+        m_picture.from = std::max(asked.from, std::min(knownFrom, asked.to - shortestShown));
     m_picture.to = asked.to;
+    m_history->want(asked, recordedFrom);
     updateAll();
 }
 
@@ -375,10 +384,12 @@ void MetricsPage::saveState(QSettings &settings) const
     settings.setValue(u"metrics/plots"_s, m_shownPlots);
     settings.setValue(u"metrics/span"_s, m_spans->current());
     settings.setValue(u"metrics/group"_s, int(m_group));
+    m_history->save(settings);
 }
 
 void MetricsPage::restoreState(const QSettings &settings)
 {
+    m_history->restore(settings);
     m_spans->setCurrent(settings.value(u"metrics/span"_s, m_spans->current()).toInt());
     m_groups->setCurrent(std::clamp(settings.value(u"metrics/group"_s, int(m_group)).toInt(), 0, 2));
     const QStringList plots = settings.value(u"metrics/plots"_s).toStringList();

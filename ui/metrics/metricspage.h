@@ -19,6 +19,7 @@ namespace slotscope {
 
 class ElidedLabel;
 class EmptyState;
+class HistoryFeed;
 class SegmentedControl;
 class TimeLane;
 
@@ -55,6 +56,8 @@ public:
     [[nodiscard]] QList<QPushButton *> chips() const { return m_chips; }
     void setMoment(std::optional<qint64> moment);
     void pin(std::optional<qint64> moment);
+    void editSources(); ///< the dialog for figures before the record
+    [[nodiscard]] HistoryFeed *history() const { return m_history; }
 
 protected:
     void showEvent(QShowEvent *event) override;
@@ -84,6 +87,7 @@ private:
 
     std::unique_ptr<Remote<MetricsRecorder>> m_recorder;
     std::shared_ptr<MetricsBook> m_book;
+    HistoryFeed *m_history = nullptr;
     MetricsPicture m_picture;
     QTimer m_timer;
     bool m_isLive = true, m_isAsking = false, m_isDueAgain = false;

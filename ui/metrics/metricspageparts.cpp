@@ -2,6 +2,7 @@
 // The building half of MetricsPage: its head, the choice of lines, the plots, what is exported.
 #include "core/base/text.h"
 #include "ui/metrics/metricspage.h"
+#include "ui/metrics/sourcesdialog.h"
 #include "ui/metrics/timelane.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/exporting.h"
@@ -56,7 +57,8 @@ QWidget *MetricsPage::makeHead()
     m_back = new QPushButton(head);
     m_back->setToolTip(tr("Back to now (Esc)"));
     m_back->hide();
-    m_spans = new SegmentedControl({tr("5 min"), tr("15 min"), tr("1 h"), tr("3 h"), tr("6 h"), tr("24 h")}, head);
+    m_spans =
+        new SegmentedControl({tr("5 min"), tr("15 min"), tr("1 h"), tr("3 h"), tr("6 h"), tr("24 h"), tr("7 d")}, head);
     m_spans->setAccessibleName(tr("Time shown"));
     m_live = new QPushButton(tr("Live"), head);
     m_live->setObjectName(u"live"_s);
@@ -109,6 +111,11 @@ QWidget *MetricsPage::makeTools()
     layout->addLayout(m_chipRow);
     layout->addWidget(m_replicasChip);
     layout->addWidget(m_hint, 1);
+    auto *sources = new QPushButton(themedIcon(u"clock"_s, context().theme()), tr("Sources…"), tools);
+    sources->setObjectName(u"sources"_s);
+    sources->setToolTip(tr("Figures from the time before Slotscope was started, out of Prometheus"));
+    connect(sources, &QPushButton::clicked, this, &MetricsPage::editSources);
+    layout->addWidget(sources);
     layout->addWidget(plots);
     connect(m_groups, &SegmentedControl::currentChanged, this, [this](int group) {
         m_group = MetricGroup(group);
@@ -120,6 +127,13 @@ QWidget *MetricsPage::makeTools()
         ask();
     });
     return tools;
+}
+
+void MetricsPage::editSources()
+{
+    auto *dialog = new SourcesDialog(*m_history, context().theme(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
 }
 
 QWidget *MetricsPage::makePlots()

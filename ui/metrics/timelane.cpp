@@ -73,6 +73,15 @@ void paintMoments(QPainter &painter, const QRect &area, const MetricsPicture &pi
     const double span = double(std::max<qint64>(1, picture.to - picture.from));
     const auto xOf = [&](qint64 time) { return area.left() + int(double(time - picture.from) / span * area.width()); };
     painter.setClipRect(area);
+    if (picture.window.historyFrom > 0 && picture.window.recordedFrom > picture.from) { // not our own figures
+        const int begin = std::min(area.right(), xOf(picture.window.recordedFrom));
+        QColor hatch = theme.tokens().line2;
+        hatch.setAlphaF(0.45F);
+        painter.fillRect(QRect(QPoint(area.left(), area.top()), QPoint(begin, area.bottom())),
+                         QBrush(hatch, Qt::BDiagPattern));
+        painter.setPen(theme.tokens().line2);
+        painter.drawLine(begin, area.top(), begin, area.bottom());
+    }
     for (const MetricEvent &event : picture.window.events) {
         QColor colour = eventColour(event.kind, theme);
         if (event.until > event.at) {
@@ -146,6 +155,50 @@ std::vector<TimeLane::Flag> TimeLane::flags() const
     return all;
 }
 
+QString TimeLane::sourceWords() const
+{
+    if (!m_picture)
+        return {};
+    const MetricsWindow &window = m_picture->window;
+    if (window.recordedFrom > 0 && window.recordedFrom <= m_picture->from)
+        return {};
+    if (window.historyFrom > 0) {
+        QStringList words = QStringList{window.historyWords} + window.historyNotes;
+        if (!m_picture->historyProblem.isEmpty())
+            words.insert(1, m_picture->historyProblem);
+        return words.join(u" · "_s);
+    }
+    return m_picture->historyProblem.isEmpty() ? tr("Not recorded yet")
+                                               : tr("Prometheus: %1").arg(m_picture->historyProblem);
+}
+
+/// Where the figures are from: hatched before our own record, and words as far as there is room before a flag.
+void TimeLane::paintSources(QPainter &painter, const std::vector<Flag> &all) const
+{
+    const ThemeTokens &tokens = m_theme.tokens();
+    const qint64 recordedFrom = m_picture->window.recordedFrom;
+    const int begin = recordedFrom > 0 ? std::clamp(xOf(recordedFrom), laneMargin, width()) : width();
+    const auto write = [&](int from, int to, const QString &words) {
+        for (const Flag &flag : all)
+            if (flag.right > from && flag.x < to)
+                to = std::max(from, flag.x - wordGap);
+        const QFontMetrics metrics(Theme::smallFont());
+        painter.setPen(tokens.muted);
+        if (to - from > metrics.horizontalAdvance(words.left(6)))
+            painter.drawText(QRect(from, 1, to - from, upperHeight), Qt::AlignVCenter,
+                             metrics.elidedText(words, Qt::ElideRight, to - from));
+    };
+    if (begin <= laneMargin + 1)
+        return;
+    painter.fillRect(QRect(1, 1, begin - 1, upperHeight), QBrush(tokens.line2, Qt::BDiagPattern));
+    write(laneMargin, begin - 6, sourceWords());
+    if (m_picture->window.historyFrom == 0 || begin >= width())
+        return;
+    painter.setPen(tokens.line2);
+    painter.drawLine(begin, 1, begin, upperHeight);
+    write(begin + wordGap, width() - laneMargin, tr("Live"));
+}
+
 QStringList TimeLane::shownWords() const
 {
     QStringList words;
@@ -165,19 +218,11 @@ void TimeLane::paintEvent(QPaintEvent *)
         return;
     painter.setFont(Theme::smallFont());
     const QRect upper(1, 1, width() - 2, upperHeight);
-    const qint64 recordedFrom = m_picture->window.recordedFrom;
-    const int begin = recordedFrom > 0 ? std::clamp(xOf(recordedFrom), laneMargin, width()) : width();
-    if (begin > laneMargin + 1) { // before Slotscope was started
-        painter.fillRect(QRect(1, 1, begin - 1, upperHeight), QBrush(tokens.line2, Qt::BDiagPattern));
-        painter.setPen(tokens.muted);
-        const QRect room(laneMargin, 1, begin - laneMargin - 6, upperHeight);
-        painter.drawText(
-            room, Qt::AlignVCenter,
-            QFontMetrics(Theme::smallFont()).elidedText(tr("Not recorded yet"), Qt::ElideRight, room.width()));
-    }
+    const std::vector<Flag> all = flags();
+    paintSources(painter, all);
     painter.setPen(tokens.line);
     painter.drawLine(0, upperHeight, width(), upperHeight);
-    for (const Flag &flag : flags()) {
+    for (const Flag &flag : all) {
         const MetricEvent &first = flag.events.front();
         const QColor colour = eventColour(first.kind, m_theme);
         if (first.until > first.at) {
@@ -238,6 +283,8 @@ bool TimeLane::event(QEvent *event)
     if (const auto *events = eventsAt(help->pos(), all))
         for (const MetricEvent &each : *events)
             words.append(clockText(each.at, "HH:mm:ss") + u"  "_s + each.words);
+    if (words.isEmpty() && m_picture && timeAt(help->pos().x()) < m_picture->window.recordedFrom)
+        words.append(sourceWords().split(u" · "_s));
     if (words.isEmpty())
         QToolTip::hideText();
     else

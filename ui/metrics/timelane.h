@@ -31,6 +31,8 @@ public:
     [[nodiscard]] QSize sizeHint() const override { return {400, 46}; }
     /// The words that stand in it now, from the left; "+2" for those that share a flag.
     [[nodiscard]] QStringList shownWords() const;
+    /// Where what stands before our own record is from, or why there is nothing; empty: the record fills the axis.
+    [[nodiscard]] QString sourceWords() const;
 
 Q_SIGNALS:
     void eventChosen(const slotscope::MetricEvent &event);
@@ -52,6 +54,7 @@ private:
         QString words;
     };
     [[nodiscard]] std::vector<Flag> flags() const;
+    void paintSources(QPainter &painter, const std::vector<Flag> &all) const;
     [[nodiscard]] int xOf(qint64 time) const;
     [[nodiscard]] qint64 timeAt(int x) const;
     [[nodiscard]] const std::vector<MetricEvent> *eventsAt(const QPoint &point, std::vector<Flag> &all) const;

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/metrics/prometheus.h"
+
+#include <QDialog>
+
+class QComboBox;
+class QGridLayout;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+
+namespace slotscope {
+
+class HistoryFeed;
+class Theme;
+
+/// Where the figures before our own record are from: a Prometheus, how it is reached, and what is there.
+class SourcesDialog final : public QDialog
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(SourcesDialog)
+public:
+    SourcesDialog(HistoryFeed &feed, const Theme &theme, QWidget *parent = nullptr);
+
+    [[nodiscard]] QLineEdit *addressField() const { return m_address; }
+    [[nodiscard]] QComboBox *loginField() const { return m_login; }
+    [[nodiscard]] QLineEdit *secretField() const { return m_secret; }
+    [[nodiscard]] QPushButton *testButton() const { return m_test; }
+    [[nodiscard]] QPushButton *useButton() const { return m_use; }
+    [[nodiscard]] QString outcome() const;
+
+private:
+    void layOut();
+    void check();
+    void test();
+    void use();
+    void chooseFile();
+    void tell(const QString &words, const char *tone);
+    /// What is typed; an Error where the address is none.
+    [[nodiscard]] Result<PrometheusSource> typed() const;
+
+    HistoryFeed &m_feed;
+    QLineEdit *m_address;
+    QComboBox *m_login;
+    QLineEdit *m_user, *m_secret, *m_caFile;
+    QLabel *m_userLabel, *m_secretLabel, *m_caLabel, *m_note, *m_outcome;
+    QPushButton *m_browse, *m_test, *m_use;
+    quint64 m_tests = 0;
+};
+
+} // namespace slotscope
