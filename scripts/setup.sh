@@ -56,6 +56,11 @@ if [ -n "$missing" ]; then
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $known >"$log" 2>&1 ||
         { $as_root apt-get update -qq >"$log" 2>&1 && $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $known >>"$log" 2>&1; } ||
         { grep -E '^E:' "$log" | head -n 3 >&2 || true; fail "apt-get could not install the packages (no network?)"; }
+    # the tests start their own: a service that came with a package just now is not wanted
+    for service in prometheus prometheus-redis-exporter; do
+        [[ " $known " == *" $service "* && -d /run/systemd/system ]] || continue
+        $as_root systemctl disable --now "$service" >/dev/null 2>&1 || echo "setup.sh: the service $service could not be switched off" >&2
+    done
 fi
 
 # hiredis: the system's where it is new enough
