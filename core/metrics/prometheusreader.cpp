@@ -81,10 +81,18 @@ Error errorOfNetwork(const QNetworkReply &reply, const QString &sslProblem)
     return error;
 }
 
+/// "1 min", not "1 min 0 s".
+QString roundDuration(qint64 ms)
+{
+    if (ms % 3'600'000 == 0)
+        return PrometheusReader::tr("%1 h").arg(ms / 3'600'000);
+    return ms % 60'000 == 0 ? PrometheusReader::tr("%1 min").arg(ms / 60'000) : duration(ms);
+}
+
 QString intervalWords(qint64 interval, const PrometheusPlan &plan)
 {
     return PrometheusReader::tr("Prometheus, every %1 · rates over %2")
-        .arg(duration(std::max(interval, plan.step)), duration(plan.rateWindow));
+        .arg(roundDuration(std::max(interval, plan.step)), roundDuration(plan.rateWindow));
 }
 
 /// Of so many targets each that an answer stays handy.

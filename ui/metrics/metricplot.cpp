@@ -281,12 +281,16 @@ void MetricPlot::drawRest(const PlotSeries &series, const std::vector<size_t> &l
 void MetricPlot::drawBars()
 {
     const MetricsWindow &window = m_picture->window;
+    const double pixels = m_canvas->axisRect()->width() * double(window.step)
+        / double(std::max<qint64>(1, m_picture->to - m_picture->from));
+    const double share =
+        pixels < 4 ? 1.0 : 0.8; // the space between thin bars would be there for some and not for others
     QCPBars *below = nullptr;
     std::vector<double> heights(size_t(window.buckets), 0.0);
     for (const PlotSeries &series : m_spec.series) {
         auto *bars = new QCPBars(m_canvas->xAxis, m_canvas->yAxis);
         bars->setWidthType(QCPBars::wtPlotCoords);
-        bars->setWidth(double(window.step) * 0.8);
+        bars->setWidth(double(window.step) * share);
         bars->setPen(Qt::NoPen);
         bars->setBrush(barColour(series, m_theme.tokens()));
         bars->setAntialiased(false);

@@ -181,6 +181,16 @@ void SourcesDialog::check()
     }
     m_note->setText(notes.join(u' '));
     setStyleProperty(m_note, "tone", source ? u"muted"_s : u"error"_s);
+    fit();
+}
+
+/// As high as what is shown needs.
+void SourcesDialog::fit()
+{
+    layout()->activate();
+    const int wide = std::max(width(), sourcesWidth);
+    resize(wide,
+           layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(wide) : layout()->totalSizeHint().height());
 }
 
 void SourcesDialog::tell(const QString &words, const char *tone)
@@ -188,6 +198,7 @@ void SourcesDialog::tell(const QString &words, const char *tone)
     m_outcome->setText(words);
     setStyleProperty(m_outcome, "tone", QString::fromLatin1(tone));
     m_outcome->show();
+    fit();
 }
 
 void SourcesDialog::test()

@@ -37,6 +37,7 @@ private:
     void test();
     void use();
     void chooseFile();
+    void fit();
     void tell(const QString &words, const char *tone);
     /// What is typed; an Error where the address is none.
     [[nodiscard]] Result<PrometheusSource> typed() const;

@@ -76,7 +76,7 @@ void paintMoments(QPainter &painter, const QRect &area, const MetricsPicture &pi
     if (picture.window.historyFrom > 0 && picture.window.recordedFrom > picture.from) { // not our own figures
         const int begin = std::min(area.right(), xOf(picture.window.recordedFrom));
         QColor hatch = theme.tokens().line2;
-        hatch.setAlphaF(0.45F);
+        hatch.setAlphaF(0.3F);
         painter.fillRect(QRect(QPoint(area.left(), area.top()), QPoint(begin, area.bottom())),
                          QBrush(hatch, Qt::BDiagPattern));
         painter.setPen(theme.tokens().line2);
