@@ -62,12 +62,6 @@ if [ -n "$missing" ]; then
         $as_root systemctl disable --now "$service" >/dev/null 2>&1 || echo "setup.sh: the service $service could not be switched off" >&2
     done
 fi
-# the tests start their own Prometheus: what apt has just started is ended and does not come back
-for service in prometheus prometheus-redis-exporter; do
-    case " $missing " in
-    *" $service "*) if command -v systemctl >/dev/null; then $as_root systemctl disable --now "$service" >/dev/null 2>&1 || true; fi ;;
-    esac
-done
 
 # hiredis: the system's where it is new enough
 candidate=$(apt-cache policy libhiredis-dev 2>/dev/null | sed -n 's/^  Candidate: \([0-9]*:\)\?//p')
