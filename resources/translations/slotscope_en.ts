@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>slotscope</name>
+    <message numerus="yes">
+        <source>%n slot(s) moved</source>
+        <translation>
+            <numerusform>%n slot moved</numerusform>
+            <numerusform>%n slots moved</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>slotscope::ClosingQuestion</name>
     <message numerus="yes">
         <source>%n operation(s) still running</source>
@@ -206,6 +216,16 @@
         <translation>
             <numerusform>▲ %n unfinished operation</numerusform>
             <numerusform>▲ %n unfinished operations</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::MetricsRecorder</name>
+    <message numerus="yes">
+        <source>%n node(s)</source>
+        <translation>
+            <numerusform>%n node</numerusform>
+            <numerusform>%n nodes</numerusform>
         </translation>
     </message>
 </context>
