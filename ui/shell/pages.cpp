@@ -7,6 +7,7 @@
 #include "ui/latency/latencypage.h"
 #include "ui/metrics/metricspage.h"
 #include "ui/operations/operationspage.h"
+#include "ui/profiler/profilerpage.h"
 #include "ui/slots/slotspage.h"
 #include "ui/slowlog/slowlogpage.h"
 #include "ui/topology/topologypage.h"
@@ -44,6 +45,8 @@ QList<PageInfo> pageInfos()
          make<SlowlogPage>},
         {u"latency"_s, PageGroup::Watching, QCoreApplication::translate("Pages", "Latency"), u"latency"_s,
          make<LatencyPage>},
+        {u"profiler"_s, PageGroup::Watching, QCoreApplication::translate("Pages", "Profiler"), u"profiler"_s,
+         make<ProfilerPage>},
         {u"clients"_s, PageGroup::Watching, QCoreApplication::translate("Pages", "Clients"), u"clients"_s,
          make<ClientsPage>},
     };

@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/profiler/profilerpage.h"
+
+#include "core/base/errortext.h"
+#include "core/base/text.h"
+#include "core/models/nodewords.h"
+#include "core/profiler/profilewords.h"
+#include "core/slowlog/slowlogreader.h"
+#include "ui/console/gatequestion.h"
+#include "ui/shared/elidedlabel.h"
+#include "ui/shared/emptystate.h"
+#include "ui/shared/exporting.h"
+#include "ui/shared/segmentedcontrol.h"
+#include "ui/shared/tableview.h"
+#include "ui/shared/theme.h"
+
+#include <QComboBox>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QShortcut>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+const QString allPrimaries = u"primaries"_s, allNodes = u"all"_s;
+
+bool canBeWatched(const NodeState &node)
+{
+    return !node.id.isEmpty() && node.condition != NodeCondition::Handshake
+        && node.condition != NodeCondition::NoAddress;
+}
+
+} // namespace
+
+ProfilerPage::ProfilerPage(PageContext &context, QWidget *parent)
+    : Page(context, parent), m_theme(context.theme()), m_feed(context)
+{
+    QWidget *head = makeHead();
+    m_cost = wrappedLabel({}, "muted", this);
+    m_notice = wrappedLabel({}, "warn", this);
+    m_notice->setObjectName(u"notice"_s);
+    m_notice->hide();
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 16, 16, 16);
+    layout->setSpacing(12);
+    layout->addWidget(head);
+    layout->addWidget(m_cost);
+    layout->addWidget(m_notice);
+    layout->addWidget(makeBody(), 1);
+    fillNodes();
+    connectParts();
+    takeLook();
+    updateAll();
+}
+
+ProfilerPage::~ProfilerPage() = default;
+
+void ProfilerPage::connectParts()
+{
+    connect(&m_feed, &ProfilerFeed::looked, this, &ProfilerPage::takeProfile);
+    connect(&m_feed, &ProfilerFeed::startFailed, this, &ProfilerPage::takeFailure);
+    connect(&m_feed, &ProfilerFeed::sessionChanged, this, [this] { takeProfile({}); });
+    connect(m_nodes, &QComboBox::currentIndexChanged, this, &ProfilerPage::updateAll);
+    connect(m_by, &SegmentedControl::currentChanged, this, [this] {
+        m_group.clear();
+        takeLook();
+    });
+    connect(m_search, &QLineEdit::textChanged, this, &ProfilerPage::takeLook);
+    connect(m_showAll, &QPushButton::clicked, this, &ProfilerPage::closeDetail);
+    connect(m_groups, &TableView::rowChosen, this, [this](int row) {
+        const QByteArray name = m_groupsModel.nameAt(row);
+        if (name.isEmpty() || std::exchange(m_group, name) == name)
+            return;
+        takeLook();
+    });
+    connect(m_start, &QPushButton::clicked, this, [this] {
+        if (m_profile.isRunning)
+            m_feed.stop();
+        else
+            start();
+    });
+    auto *find = new QShortcut(QKeySequence::Find, this);
+    find->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(find, &QShortcut::activated, m_search, qOverload<>(&QWidget::setFocus));
+}
+
+void ProfilerPage::setView(const ClusterViewPtr &)
+{
+    fillNodes();
+    updateAll();
+}
+
+void ProfilerPage::fillNodes()
+{
+    const ClusterViewPtr view = context().view();
+    QList<std::pair<QString, QString>> entries{{tr("All primaries"), allPrimaries}, {tr("All nodes"), allNodes}};
+    for (size_t i = 0; view && i < view->nodes.size(); ++i)
+        if (canBeWatched(view->nodes[i]))
+            entries.append({view->nodes[i].name, QString::fromLatin1(view->nodes[i].id)});
+    bool isSame = m_nodes->count() == entries.size();
+    for (int i = 0; isSame && i < m_nodes->count(); ++i)
+        isSame = m_nodes->itemText(i) == entries[i].first && m_nodes->itemData(i) == entries[i].second;
+    if (isSame)
+        return;
+    const QString chosen = m_nodes->currentData().toString();
+    const QSignalBlocker blocker(m_nodes);
+    m_nodes->clear();
+    for (const auto &[text, value] : entries)
+        m_nodes->addItem(text, value);
+    m_nodes->setCurrentIndex(std::max(0, m_nodes->findData(chosen)));
+}
+
+QByteArrayList ProfilerPage::chosenNodes() const
+{
+    const QString chosen = m_nodes->currentData().toString();
+    const ClusterViewPtr view = context().view();
+    QByteArrayList ids;
+    for (size_t i = 0; view && i < view->nodes.size(); ++i) {
+        const NodeState &node = view->nodes[i];
+        const bool isMeant =
+            chosen == allNodes || (chosen == allPrimaries && node.primary) || QString::fromLatin1(node.id) == chosen;
+        if (isMeant && canBeWatched(node))
+            ids.append(node.id);
+    }
+    return ids;
+}
+
+qint64 ProfilerPage::rateOf(const QByteArrayList &nodes) const
+{
+    qint64 rate = 0;
+    const ClusterViewPtr view = context().view();
+    for (const QByteArray &id : nodes) {
+        const NodeState *node = view ? view->node(id) : nullptr;
+        if (!node || !node->info || !node->info->opsPerSecond)
+            return -1;
+        rate += *node->info->opsPerSecond;
+    }
+    return rate;
+}
+
+ProfileBy ProfilerPage::by() const
+{
+    return ProfileBy(m_by->current());
+}
+
+void ProfilerPage::start(UserConsent consent)
+{
+    m_failure.clear();
+    m_order = {};
+    m_order.nodes = chosenNodes();
+    m_order.milliseconds = m_time->currentData().toLongLong();
+    m_order.lines = m_count->currentData().toULongLong();
+    m_order.pingMicroseconds = m_ping->currentData().toLongLong();
+    m_order.consent = consent;
+    m_rateBefore = rateOf(m_order.nodes);
+    m_group.clear();
+    takeLook();
+    m_feed.start(m_order);
+}
+
+void ProfilerPage::takeFailure(const Error &error)
+{
+    if (error.code != Error::Code::NeedsConsent) {
+        m_failure = describe(error);
+        updateAll();
+        return;
+    }
+    auto *question = new GateQuestion(error, context().title(), this);
+    connect(question, &QDialog::finished, this, [this, question] {
+        if (question->consent() != UserConsent::None)
+            start(question->consent());
+    });
+    question->open();
+}
+
+void ProfilerPage::takeLook()
+{
+    ProfileLook look;
+    look.by = by();
+    for (const QString &word : m_search->text().split(u' ', Qt::SkipEmptyParts))
+        look.filter.words.append(word.toUtf8());
+    look.filter.by = by();
+    look.filter.group = m_group;
+    m_feed.setLook(look);
+}
+
+void ProfilerPage::takeProfile(const ProfileSnapshot &profile)
+{
+    m_profile = profile;
+    m_groupsModel.take(profile, by(), context().view());
+    m_linesModel.take(profile, context().view());
+    updateAll();
+}
+
+bool ProfilerPage::closeDetail()
+{
+    if (m_group.isEmpty())
+        return false;
+    m_group.clear();
+    m_groups->clearSelection();
+    m_groups->setCurrentIndex({});
+    takeLook();
+    return true;
+}
+
+void ProfilerPage::updateAll()
+{
+    const bool hasBegun = m_profile.startedAt > 0, isRunning = m_profile.isRunning;
+    m_start->setText(isRunning ? tr("Stop now") : tr("Start"));
+    setStyleProperty(m_start, "primary", !isRunning);
+    m_start->setEnabled(isRunning || (m_feed.hasSession() && !chosenNodes().isEmpty()));
+    for (QComboBox *box : {m_nodes, m_time, m_count, m_ping})
+        box->setEnabled(!isRunning);
+    m_save->setEnabled(m_profile.kept > 0);
+    m_showAll->setVisible(!m_group.isEmpty());
+    QStringList parts;
+    if (hasBegun) {
+        parts.append(isRunning ? tr("%1 lines a second").arg(groupedNumber(qint64(m_profile.linesOfLastSecond)))
+                               : tr("stopped"));
+        parts.append(tr("%1 lines").arg(groupedNumber(qint64(m_profile.lines))));
+        parts.append(m_profile.dropped > 0 ? tr("%1 counted only").arg(groupedNumber(qint64(m_profile.dropped)))
+                                           : tr("none dropped"));
+    }
+    m_subtitle->setText(parts.join(u" · "_s));
+    setStyleProperty(m_subtitle, "tone", m_profile.dropped > 0 ? u"warn"_s : u"muted"_s);
+    QStringList notices;
+    if (!m_failure.isEmpty())
+        notices.append(m_failure);
+    if (const QString end = endText(m_profile, m_order); !end.isEmpty())
+        notices.append(end);
+    const QString user = context().target().credentials.user;
+    for (const ProfileNode &node : m_profile.nodes) {
+        if (!node.problem)
+            continue;
+        const QByteArray right = missingRight(*node.problem);
+        notices.append(describe(*node.problem)
+                       + (right.isEmpty()
+                              ? QString()
+                              : tr(" It needs: ACL SETUSER %1 %2")
+                                    .arg(user.isEmpty() ? u"default"_s : user, QString::fromLatin1(right))));
+    }
+    m_notice->setText(notices.join(u'\n'));
+    m_notice->setVisible(!notices.isEmpty());
+    const QString group = m_group.isEmpty()
+        ? QString()
+        : m_groupsModel.index(std::max(0, m_groupsModel.rowOf(m_group)), 0).data().toString();
+    m_linesTitle->setText(group.isEmpty() ? tr("Lines, newest first") : tr("Only %1").arg(group));
+    QStringList rest;
+    if (m_profile.groups.others > 0)
+        rest.append(tr("%1 more").arg(groupedNumber(qint64(m_profile.groups.others))));
+    if (m_profile.groups.unnamedLines > 0)
+        rest.append(tr("%1 lines of others").arg(groupedNumber(qint64(m_profile.groups.unnamedLines))));
+    m_rest->setText(rest.join(u" · "_s));
+    m_stack->setCurrentIndex(hasBegun ? 0 : 1);
+    updateCost();
+}
+
+void ProfilerPage::updateCost()
+{
+    const QByteArrayList nodes = m_profile.startedAt > 0 ? m_order.nodes : chosenNodes();
+    const qint64 now = rateOf(nodes);
+    const QString rate = now >= 0 ? groupedNumber(now) : u"?"_s;
+    if (m_profile.startedAt == 0) {
+        QStringList each;
+        const ClusterViewPtr view = context().view();
+        for (const QByteArray &id : nodes)
+            if (const NodeState *node = view ? view->node(id) : nullptr; node && each.size() < 6)
+                each.append(tr("%1: %2/s").arg(node->name, groupedNumber(std::max<qint64>(0, rateOf({id})))));
+        m_empty->setContent(
+            u"profiler"_s, tr("Nothing is watched"),
+            tr("MONITOR sends a copy of every command to here: a busy node may do half of its work only while it runs. "
+               "These nodes run %1 commands a second now (%2). Choose nodes and limits above; it stops at the first "
+               "limit that is reached.")
+                .arg(rate, each.join(u", "_s)));
+        m_cost->setVisible(false);
+        return;
+    }
+    qint64 ping = -1;
+    for (const ProfileNode &node : m_profile.nodes)
+        ping = std::max(ping, node.pingMicroseconds);
+    const qint64 seconds = std::max<qint64>(1, m_profile.milliseconds / 1000);
+    m_cost->setText(
+        tr("Commands a second on these nodes: %1 before, %2 now. %3 a second came to here, %4 in all. Time %5. PING of "
+           "the slowest node: %6. %7 lines kept, %8 older ones let go.")
+            .arg(m_rateBefore >= 0 ? groupedNumber(m_rateBefore) : u"?"_s, rate,
+                 byteSize(qint64(m_profile.bytes) / seconds), byteSize(qint64(m_profile.bytes)),
+                 clockText(m_profile.milliseconds), ping < 0 ? u"–"_s : tr("%1 ms").arg(double(ping) / 1000, 0, 'f', 1),
+                 groupedNumber(qint64(m_profile.kept)), groupedNumber(qint64(m_profile.letGo))));
+    m_cost->setVisible(true);
+}
+
+void ProfilerPage::save(bool asJson)
+{
+    if (!m_feed.hasSession())
+        return;
+    m_feed.written(asJson).then(this, [this, asJson](const Result<QByteArray> &bytes) {
+        if (bytes)
+            saveBytes(this, u"profile"_s, asJson ? u"jsonl"_s : u"txt"_s, *bytes);
+    });
+}
+
+QString ProfilerPage::subtitle() const
+{
+    return m_subtitle->text();
+}
+
+QString ProfilerPage::noticeText() const
+{
+    return m_notice->isHidden() ? QString() : m_notice->text();
+}
+
+QString ProfilerPage::costText() const
+{
+    return m_cost->isHidden() ? QString() : m_cost->text();
+}
+
+} // namespace slotscope
