@@ -154,11 +154,13 @@ void TestProfilerPage::secretsAreHidden()
     ProfilerPage *page = open();
     QVERIFY(page);
     start(page);
-    QVERIFY(m_cluster->run(0, {"CONFIG"_ba, "SET"_ba, "masterauth"_ba, "geheim"_ba}));
-    QTRY_VERIFY(rowWith(page->linesTable(), u"masterauth"_s) >= 0);
+    for (int node = 0; node < 3;
+         ++node) // the key's owner runs it; servers keep AUTH and CONFIG from MONITOR by themselves
+        std::ignore = m_cluster->run(
+            node, {"MIGRATE"_ba, "127.0.0.1"_ba, "1"_ba, "nothing"_ba, "0"_ba, "100"_ba, "AUTH"_ba, "geheim"_ba});
+    QTRY_VERIFY(rowWith(page->linesTable(), u"MIGRATE"_s) >= 0);
     QCOMPARE(rowWith(page->linesTable(), u"geheim"_s), -1);
     stop(page);
-    QVERIFY(m_cluster->run(0, {"CONFIG"_ba, "SET"_ba, "masterauth"_ba, ""_ba}));
 }
 
 void TestProfilerPage::aLimitEndsIt()

@@ -45,6 +45,9 @@ public:
     [[nodiscard]] QString noticeText() const; ///< what is refused, and why it ended; empty: nothing
     [[nodiscard]] QString costText() const;
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     QWidget *makeHead();
     QFrame *makeGroups();

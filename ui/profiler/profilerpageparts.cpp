@@ -24,7 +24,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int profileRow = 26;
+constexpr int profileRow = 26, narrowProfile = 1100;
 
 QComboBox *profileChoice(const QString &name, const QString &label, QWidget *parent)
 {
@@ -118,7 +118,7 @@ QFrame *ProfilerPage::makeLines()
     m_lines->setSource(&m_linesModel);
     m_lines->setSortingEnabled(false);
     dressPageTable(m_lines, profileRow, int(Column::Words),
-                   {{int(Column::Time), 100}, {int(Column::Node), 130}, {int(Column::Client), 130}});
+                   {{int(Column::Time), 108}, {int(Column::Node), 138}, {int(Column::Client), 130}});
     QLabel *foot = plainLabel(tr("Passwords in AUTH, HELLO, ACL, CONFIG and MIGRATE are hidden here and in files. "
                                  "Slotscope's own commands are among the lines."),
                               "muted", frame);
@@ -130,6 +130,15 @@ QFrame *ProfilerPage::makeLines()
     return frame;
 }
 
+void ProfilerPage::resizeEvent(QResizeEvent *event)
+{
+    Page::resizeEvent(event);
+    const bool isNarrow = width() < narrowProfile; // the command is what matters
+    m_groups->setColumnHidden(int(ProfileGroupsModel::Column::Shards), isNarrow);
+    m_lines->setColumnHidden(int(ProfileLinesModel::Column::Client), isNarrow);
+    m_lines->setColumnHidden(int(ProfileLinesModel::Column::Time), isNarrow);
+}
+
 QWidget *ProfilerPage::makeBody()
 {
     m_split = new QSplitter(Qt::Horizontal, this);
@@ -137,8 +146,9 @@ QWidget *ProfilerPage::makeBody()
     m_split->setHandleWidth(8);
     m_split->addWidget(makeGroups());
     m_split->addWidget(makeLines());
-    m_split->setStretchFactor(0, 3);
-    m_split->setStretchFactor(1, 2);
+    m_split->setStretchFactor(0, 1);
+    m_split->setStretchFactor(1, 1);
+    m_split->setSizes({600, 640});
     m_empty = new EmptyState(m_theme, this);
     m_stack = new QStackedWidget(this);
     m_stack->addWidget(m_split);
