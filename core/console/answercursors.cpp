@@ -127,8 +127,7 @@ QByteArray cellText(const Value &value)
 
 std::unique_ptr<LineCursor> CliCursor::copy() const
 {
-    auto other = std::make_unique<CliCursor>(*m_begun);
-    other->m_begun = m_begun;
+    auto other = std::make_unique<CliCursor>(m_begun);
     other->m_open = m_open;
     other->m_leaf = m_leaf;
     other->m_leafAt = m_leafAt;
@@ -246,8 +245,7 @@ bool TextCursor::next(QByteArray *line)
 
 std::unique_ptr<LineCursor> TreeCursor::copy() const
 {
-    auto other = std::make_unique<TreeCursor>(*m_begun);
-    other->m_begun = m_begun;
+    auto other = std::make_unique<TreeCursor>(m_begun);
     other->m_open = m_open;
     return other;
 }
@@ -291,8 +289,7 @@ bool TreeCursor::next(QByteArray *line)
 
 std::unique_ptr<LineCursor> JsonCursor::copy() const
 {
-    auto other = std::make_unique<JsonCursor>(*m_begun);
-    other->m_begun = m_begun;
+    auto other = std::make_unique<JsonCursor>(m_begun);
     other->m_open = m_open;
     return other;
 }
@@ -369,8 +366,7 @@ bool JsonCursor::next(QByteArray *line)
 
 std::unique_ptr<LineCursor> BytesCursor::copy() const
 {
-    auto other = std::make_unique<BytesCursor>(*m_begun);
-    other->m_begun = m_begun;
+    auto other = std::make_unique<BytesCursor>(m_begun);
     other->m_open = m_open;
     other->m_leaf = m_leaf;
     other->m_leafAt = m_leafAt;

@@ -20,7 +20,8 @@ struct OpenAggregate
 class CliCursor final : public LineCursor
 {
 public:
-    explicit CliCursor(const Value &value) : m_begun(&value) { }
+    explicit CliCursor(const Value &value) : CliCursor(&value) { }
+    explicit CliCursor(const Value *begun) : m_begun(begun) { }
     [[nodiscard]] bool next(QByteArray *line) override;
     [[nodiscard]] std::unique_ptr<LineCursor> copy() const override;
 
@@ -52,7 +53,8 @@ private:
 class TreeCursor final : public LineCursor
 {
 public:
-    explicit TreeCursor(const Value &value) : m_begun(&value) { }
+    explicit TreeCursor(const Value &value) : TreeCursor(&value) { }
+    explicit TreeCursor(const Value *begun) : m_begun(begun) { }
     [[nodiscard]] bool next(QByteArray *line) override;
     [[nodiscard]] std::unique_ptr<LineCursor> copy() const override;
 
@@ -65,7 +67,8 @@ private:
 class JsonCursor final : public LineCursor
 {
 public:
-    explicit JsonCursor(const Value &value) : m_begun(&value) { }
+    explicit JsonCursor(const Value &value) : JsonCursor(&value) { }
+    explicit JsonCursor(const Value *begun) : m_begun(begun) { }
     [[nodiscard]] bool next(QByteArray *line) override;
     [[nodiscard]] std::unique_ptr<LineCursor> copy() const override;
 
@@ -86,7 +89,8 @@ private:
 class BytesCursor final : public LineCursor
 {
 public:
-    explicit BytesCursor(const Value &value) : m_begun(&value) { }
+    explicit BytesCursor(const Value &value) : BytesCursor(&value) { }
+    explicit BytesCursor(const Value *begun) : m_begun(begun) { }
     [[nodiscard]] bool next(QByteArray *line) override;
     [[nodiscard]] std::unique_ptr<LineCursor> copy() const override;
 

@@ -197,7 +197,9 @@ void TestProfiler::aFloodOnThreeNodes()
     QVERIFY(snapshot.dropped > 0);
     QVERIFY(snapshot.kept <= 20'000 && snapshot.newest.size() <= 200);
     QVERIFY(snapshot.kept + snapshot.letGo + snapshot.dropped + snapshot.odd == snapshot.lines);
+#ifndef __SANITIZE_ADDRESS__ // it keeps what is freed for a while
     QVERIFY(memoryOfThisProgram() - before < 64 * 1024 * 1024);
+#endif
     profiler.stop();
 }
 
