@@ -182,7 +182,7 @@ bool isRate(Metric metric)
 MetricReading readMetrics(QByteArrayView info, qint64 at)
 {
     MetricReading reading;
-    reading.at = at;
+    reading.at = reading.steadyAt = at;
     InfoReading lines(reading);
     while (!info.isEmpty()) {
         QByteArrayView line = takeLine(info);

@@ -45,7 +45,8 @@ inline constexpr size_t metricCount = size_t(Metric::Count_);
 /// What INFO of one node said at one moment: counters as they stand, not yet rates.
 struct MetricReading
 {
-    qint64 at = 0; ///< ms since 1970, by our clock
+    qint64 at = 0; ///< ms since 1970, by our wall clock: where it stands on the axis
+    qint64 steadyAt = 0; ///< ms by the steady clock, for rates: it knows no jump
     std::array<std::optional<double>, metricCount> values; ///< of a rate: the counter
     QByteArray runId;
     qint64 uptimeSeconds = -1;

@@ -3,6 +3,7 @@
 
 #include "core/metrics/metric.h"
 
+#include <algorithm>
 #include <limits>
 #include <vector>
 
@@ -44,6 +45,17 @@ public:
                 high = middle;
         }
         return low;
+    }
+
+    /// Those at `time` and later go.
+    void dropFrom(qint64 time)
+    {
+        const size_t kept = firstFrom(time);
+        if (kept == size())
+            return;
+        std::rotate(m_samples.begin(), m_samples.begin() + qptrdiff(m_start), m_samples.end());
+        m_start = 0;
+        m_samples.resize(kept);
     }
 
 private:

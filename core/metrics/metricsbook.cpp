@@ -46,9 +46,12 @@ struct MetricsBook::Node
 
     void keep(const MetricReading &reading, const std::array<float, metricCount> &values)
     {
+        // where the wall clock was set back, what is later than now is let go: the axis has each moment once
+        samples.dropFrom(reading.at);
+        minutes.dropFrom(reading.at);
         samples.add(reading.at, reading.isPrimary, values);
         if (const qint64 number = reading.at / minuteMs; number != minute.number) {
-            if (minute.number >= 0)
+            if (minute.number >= 0 && minute.number < number)
                 closeMinute();
             minute = {};
             minute.number = number;
@@ -118,8 +121,8 @@ std::vector<MetricEvent> MetricsBook::add(const QByteArray &id, const MetricRead
             {.kind = kind, .at = reading.at, .until = 0, .node = id, .words = words.arg(node->place.name), .count = 0});
     };
     const MetricReading before = std::exchange(node->last, reading);
-    const qint64 passed = reading.at - before.at;
-    const bool isFirst = before.at == 0;
+    const qint64 passed = reading.steadyAt - before.steadyAt;
+    const bool isFirst = before.steadyAt == 0;
     if (!isFirst && passed <= 0)
         return {};
     const bool restarted = !isFirst

@@ -67,6 +67,7 @@ void MetricsRecorder::takeInfo(const InfoTold &info)
     if (!m_book)
         return;
     MetricReading reading = readMetrics(info.text, info.at);
+    reading.at = QDateTime::currentMSecsSinceEpoch(); // the session's clock stands still while the machine sleeps
     if (auto &commands = reading.values[size_t(Metric::Commands)]) {
         Ours &ours = m_ours[info.node]; // our own questions would make an idle server look busy
         const bool beganAnew = *commands < std::exchange(ours.counter, *commands);
@@ -82,8 +83,10 @@ void MetricsRecorder::takeView(const ClusterViewPtr &view)
         return;
     m_book->setNodes(metricNodesOf(*view));
     if (m_view)
-        for (const MetricEvent &event : eventsBetween(*m_view, *view))
+        for (MetricEvent &event : eventsBetween(*m_view, *view)) {
+            event.at = QDateTime::currentMSecsSinceEpoch();
             m_book->addEvent(event);
+        }
     m_view = view;
 }
 

@@ -20,7 +20,7 @@ inline std::shared_ptr<MetricsBook> fullRecord(int nodes)
     book->setNodes(places);
     MetricReading reading;
     for (int second = 0; second <= 3600; ++second) {
-        reading.at = begin + second * 1000;
+        reading.at = reading.steadyAt = begin + second * 1000;
         reading.uptimeSeconds = second + 1;
         for (int node = 0; node < nodes; ++node) {
             reading.isPrimary = node % 2 == 0;

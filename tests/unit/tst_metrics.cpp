@@ -29,6 +29,7 @@ private Q_SLOTS:
     void aRemovedShardAddsNothing();
     void aSlowNodeHasNoGaps();
     void minutesOutliveSeconds();
+    void theWallClockMayJump();
     void stepsAreRound();
     void eventsOfViews();
     void movedSlotsAreOneEvent();
@@ -38,7 +39,7 @@ private:
     static MetricReading reading(qint64 at, double commands, bool primary = true, const QByteArray &run = "r1"_ba)
     {
         MetricReading made;
-        made.at = t0 + at;
+        made.at = made.steadyAt = t0 + at;
         made.runId = run;
         made.uptimeSeconds = at / 1000 + 100;
         made.isPrimary = primary;
@@ -258,6 +259,33 @@ void TestMetrics::minutesOutliveSeconds()
     // the last hour is there second by second
     const auto fine = book.window(query(qint64(seconds - 100) * 1000, qint64(seconds) * 1000, MetricGroup::Shards));
     QCOMPARE(fine.step, 1000);
+}
+
+void TestMetrics::theWallClockMayJump()
+{
+    MetricsBook book;
+    book.setNodes({{"a"_ba, {.name = u"a:1"_s, .shard = 1, .colour = 0}}});
+    const auto add = [&book](int second, qint64 wall) {
+        MetricReading each = reading(second * 1000, second * 10);
+        each.at = t0 + wall;
+        book.add("a"_ba, each);
+    };
+    for (int i = 0; i <= 10; ++i)
+        add(i, i * 1000);
+    // the machine slept for an hour: the next reading stands where it was read, and its rate is of a second
+    add(11, 3'611'000);
+    QCOMPARE((*book.latest("a"_ba))[size_t(Metric::Commands)], 10.0);
+    const auto after = book.window(query(3'600'000, 3'620'000, MetricGroup::Shards));
+    QCOMPARE(after.lines.size(), 1u);
+    QCOMPARE(after.lines.front().values[0][11], 10.0);
+    // set back by more than an hour: what was later than now is gone, and the record goes on
+    for (int i = 12; i <= 20; ++i)
+        add(i, 5000 + (i - 12) * 1000);
+    QCOMPARE((*book.latest("a"_ba))[size_t(Metric::Commands)], 10.0);
+    const auto back = book.window(query(0, 20'000, MetricGroup::Shards)).lines.front().values[0];
+    for (size_t i = 1; i <= 13; ++i)
+        QCOMPARE(back[i], 10.0);
+    QVERIFY(book.window(query(3'600'000, 3'620'000, MetricGroup::Shards)).lines.empty());
 }
 
 void TestMetrics::stepsAreRound()

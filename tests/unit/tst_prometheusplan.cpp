@@ -254,7 +254,7 @@ void TestPrometheusPlan::historyStandsBeforeTheRecord()
     book.setNodes({{"n1", {.name = u"x:1"_s, .shard = 1}}});
     for (int i = 0; i < 60; ++i) {
         MetricReading reading;
-        reading.at = t0 + i * 1000;
+        reading.at = reading.steadyAt = t0 + i * 1000;
         reading.values[size_t(Metric::Memory)] = 200;
         book.add("n1", reading);
     }
