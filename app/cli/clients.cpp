@@ -283,8 +283,17 @@ void tellKilled(ClientsRun &run, const KilledClient &each)
 QCoro::Task<> killClients(ClientsRunPtr run)
 {
     const auto heard = co_await run->reader->read(run->nodes.front());
-    if (!heard || heard->problem || !heard->clients) {
-        tellClientsProblem(*run, heard ? *heard->problem : heard.error());
+    if (!heard) {
+        tellClientsProblem(*run, heard.error());
+        co_return;
+    }
+    if (heard->problem) {
+        tellClientsProblem(*run, *heard->problem);
+        co_return;
+    }
+    if (!heard->clients) {
+        run->failed = true;
+        printError(u"%1 did not list its clients: nothing was killed"_s.arg(heard->nodeName));
         co_return;
     }
     std::vector<ClientToKill> wanted = clientsWanted(*run, *heard);
