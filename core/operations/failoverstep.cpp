@@ -71,12 +71,14 @@ QCoro::Task<Result<>> rest(std::shared_ptr<RunContext> context, NodeRef replica,
     const Value *value = reply ? reply->find("cluster-node-timeout") : nullptr;
     const qint64 nodeTimeout = value ? toInteger(value->bytes()).value_or(defaultNodeTimeoutMs) : defaultNodeTimeoutMs;
     const qint64 last = lastFailover(*context, {replica.id, former.id});
-    const qint64 due = last + std::max(shortestRestMs, 4 * nodeTimeout);
-    const qint64 now = QDateTime::currentMSecsSinceEpoch();
-    if (last == 0 || due <= now)
+    const qint64 restMs = std::max(shortestRestMs, 4 * nodeTimeout);
+    // the wall clock: the last failover stands in the journal, perhaps of an earlier process. Where the clock was set
+    // back since, the shard rests once, and no longer
+    const qint64 ago = std::max<qint64>(0, QDateTime::currentMSecsSinceEpoch() - last);
+    if (last == 0 || ago >= restMs)
         co_return Result<>();
-    context->waitFor(tr("the votes of this shard's last failover, %1 ago, to expire").arg(duration(now - last)));
-    if (!co_await RunContext::sleep(context, int(due - now)))
+    context->waitFor(tr("the votes of this shard's last failover, %1 ago, to expire").arg(duration(ago)));
+    if (!co_await RunContext::sleep(context, int(restMs - ago)))
         co_return failure(Error::Code::Cancelled);
     context->waitFor({});
     co_return Result<>();
