@@ -179,6 +179,16 @@ bool isRate(Metric metric)
     return metricInfos.at(size_t(metric)).isRate;
 }
 
+double OwnCommands::without(double counter, qint64 sent)
+{
+    const bool beganAnew = counter < m_counter;
+    m_counter = counter;
+    m_sent = beganAnew ? 0 : m_sent + double(std::max<qint64>(0, sent));
+    const double theirs = std::max(0.0, counter - m_sent);
+    m_given = beganAnew ? theirs : std::max(theirs, m_given);
+    return m_given;
+}
+
 MetricReading readMetrics(QByteArrayView info, qint64 at)
 {
     MetricReading reading;

@@ -55,6 +55,19 @@ struct MetricReading
     bool lastSaveOk = true;
     bool loading = false;
 };
+/// Leaves our own commands out of a server's counter of commands: they would make an idle server look busy.
+class OwnCommands
+{
+public:
+    /// `counter` as INFO has it, `sent` by us since the INFO before; below 0: not known. What it gives falls only where
+    /// the server's own counter did: a command that was sent may be counted there after the INFO that comes first.
+    [[nodiscard]] double without(double counter, qint64 sent);
+
+private:
+    double m_sent = 0; ///< since the counter began
+    double m_counter = 0, m_given = 0; ///< of the last time
+};
+
 /// Whether it is counted up in INFO and shown as a rate.
 [[nodiscard]] bool isRate(Metric metric);
 /// Reads any subset of INFO's sections; fields that are missing are absent (errorstat_* since Redis 6.2).

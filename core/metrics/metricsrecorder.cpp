@@ -68,12 +68,8 @@ void MetricsRecorder::takeInfo(const InfoTold &info)
         return;
     MetricReading reading = readMetrics(info.text, info.at);
     reading.at = QDateTime::currentMSecsSinceEpoch(); // the session's clock stands still while the machine sleeps
-    if (auto &commands = reading.values[size_t(Metric::Commands)]) {
-        Ours &ours = m_ours[info.node]; // our own questions would make an idle server look busy
-        const bool beganAnew = *commands < std::exchange(ours.counter, *commands);
-        ours.sent = beganAnew ? 0 : ours.sent + double(std::max<qint64>(0, info.ours));
-        *commands = std::max(0.0, *commands - ours.sent);
-    }
+    if (auto &commands = reading.values[size_t(Metric::Commands)])
+        *commands = m_ours[info.node].without(*commands, info.ours);
     m_book->add(info.node, reading);
 }
 

@@ -35,12 +35,7 @@ private:
     ClusterViewPtr m_view; ///< the last one that was looked at
     QTimer m_settingsTimer;
     bool m_isReadingSettings = false;
-    struct Ours
-    {
-        double sent = 0; ///< commands that we sent since the counter began
-        double counter = 0; ///< of the server, when it was read last
-    };
-    QHash<QByteArray, Ours> m_ours; ///< by node
+    QHash<QByteArray, OwnCommands> m_ours; ///< by node
     QHash<QByteArray, QMap<QByteArray, QByteArray>> m_settings; ///< node -> parameter -> value
 };
 

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void aSlowNodeHasNoGaps();
     void minutesOutliveSeconds();
     void theWallClockMayJump();
+    void ourCommandsAreLeftOut();
     void stepsAreRound();
     void eventsOfViews();
     void movedSlotsAreOneEvent();
@@ -286,6 +287,19 @@ void TestMetrics::theWallClockMayJump()
     for (size_t i = 1; i <= 13; ++i)
         QCOMPARE(back[i], 10.0);
     QVERIFY(book.window(query(3'600'000, 3'620'000, MetricGroup::Shards)).lines.empty());
+}
+
+void TestMetrics::ourCommandsAreLeftOut()
+{
+    OwnCommands own;
+    QCOMPARE(own.without(100, -1), 100.0);
+    QCOMPARE(own.without(110, 4), 106.0);
+    // three more were sent, and are on their way yet: that is no fall, which would read as a reset
+    QCOMPARE(own.without(110, 3), 106.0);
+    QCOMPARE(own.without(113, 0), 106.0);
+    QCOMPARE(own.without(120, 2), 111.0);
+    QCOMPARE(own.without(5, 2), 5.0); // the server's own counter began anew
+    QCOMPARE(own.without(8, 1), 7.0);
 }
 
 void TestMetrics::stepsAreRound()

@@ -147,7 +147,7 @@ QFrame *ClientsPage::makeTable()
     header->setMinimumSectionSize(32);
     for (const auto &[column, width] : std::initializer_list<std::pair<Column, int>>{{Column::Check, 36},
                                                                                      {Column::Node, 164},
-                                                                                     {Column::Address, 148},
+                                                                                     {Column::Address, 134},
                                                                                      {Column::Name, 110},
                                                                                      {Column::User, 72},
                                                                                      {Column::Age, 80},
