@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# slotscope_test_program(<name> SOURCES … LIBS … [WIDGETS]): one program for many classes of tests; <name> <class> runs one.
+# slotscope_test_program(<name> SOURCES … LIBS … [WIDGETS] [HEADERS_OF program]): one program for many classes of tests; <name> <class>
+# runs one. HEADERS_OF: another program with the same options, whose precompiled headers are used.
 #
 # slotscope_add_test(<class> PROGRAM … [LABELS …] [TIMEOUT seconds] [EACH_SERVER] [ARGUMENTS …]): registers a class with ctest. The
 # target tests_<label> builds what the tests of a label need. EACH_SERVER: a ctest of its own for each server, so that long ones
@@ -10,11 +11,13 @@
 set(slotscope_servers debian redis-8.0 valkey-8.1 valkey-9.1)
 
 function(slotscope_test_program name)
-    cmake_parse_arguments(ARG "WIDGETS" "" "SOURCES;LIBS" ${ARGN})
+    cmake_parse_arguments(ARG "WIDGETS" "HEADERS_OF" "SOURCES;LIBS" ${ARGN})
     add_executable(${name} ${ARG_SOURCES} ${CMAKE_SOURCE_DIR}/tests/support/testmain.cpp ${CMAKE_SOURCE_DIR}/tests/support/testmain.h)
     target_link_libraries(${name} PRIVATE ${ARG_LIBS} Qt6::Test slotscope_options)
 
-    if(ARG_WIDGETS)
+    if(ARG_HEADERS_OF)
+        target_precompile_headers(${name} REUSE_FROM ${ARG_HEADERS_OF})
+    elseif(ARG_WIDGETS)
         target_compile_definitions(${name} PRIVATE SLOTSCOPE_TEST_WIDGETS)
         target_precompile_headers(${name} PRIVATE <QtWidgets> <QtTest> <tl/expected.hpp>)
     else()

@@ -12,10 +12,10 @@ case $1 in *:*) function=${1#*:} ;; esac
 copies=${2:-4} seconds=${3:-180}
 build=build/${SLOTSCOPE_PRESET:-dev}
 program=
-for kind in unit integration ui; do
-    [ -x "$build/tests/$kind/tst_$kind" ] || continue
-    classes=$("$build/tests/$kind/tst_$kind" 2>&1 || true) # the list comes with an error code, which pipefail would take
-    grep -qx "  $class" <<<"$classes" && program=$build/tests/$kind/tst_$kind
+for each in "$build"/tests/*/tst_*; do
+    [ -f "$each" ] && [ -x "$each" ] || continue
+    classes=$("$each" 2>&1 || true) # the list comes with an error code, which pipefail would take
+    grep -qx "  $class" <<<"$classes" && program=$each
 done
 [ -n "$program" ] || { echo "stress.sh: no test class “$class” in $build (build it first)" >&2; exit 2; }
 export SLOTSCOPE_SERVERS=${SLOTSCOPE_SERVERS:-${XDG_CACHE_HOME:-$HOME/.cache}/slotscope/servers} SLOTSCOPE_SERVER=${SLOTSCOPE_SERVER:-debian}

@@ -148,7 +148,8 @@ private Q_SLOTS:
         {
             OperationRun operation(*plan, m_cluster->target({0}), nullptr, {.journalFolder = folder.path()});
             const auto running = operation.run();
-            QTRY_VERIFY(m_cluster->run(0, {"CLUSTER", "INFO"})->bytes().contains("cluster_known_nodes:3"));
+            bool met = false; // a node counts twice for a moment while it shakes hands
+            QTRY_VERIFY(met = met || m_cluster->run(0, {"CLUSTER", "INFO"})->bytes().contains("cluster_known_nodes:3"));
         }
         QTRY_COMPARE(int(Journal::readAll(folder.path()).front().state), int(RunState::Interrupted));
         if (used) {
