@@ -275,7 +275,7 @@ QCoro::Task<int> runChange(Context context)
     auto request = change->request(Words{parser, session.get()});
     if (!request)
         co_return co_await refuseWords(context, request.error());
-    auto plan = co_await planFor(session, context.target->credentials, *request, Journal::defaultFolder());
+    auto plan = co_await planFor(session, context.target->access(), *request, Journal::defaultFolder());
     if (!plan)
         co_return co_await refuseWords(context, plan.error());
     co_return co_await carryOut(context, *plan, session, consentOf(parser));

@@ -17,6 +17,7 @@ struct Context
     QString command; ///< its name
     QStringList arguments; ///< after the command's name
     QByteArrayList rawArguments = {}; ///< the same as the shell gave them: not every byte string is text
+    QString savedId = {}; ///< of the saved connection that --profile named, where the keychain has its secrets
     int timeoutMs = 5000;
     bool json = false;
 };
@@ -55,6 +56,11 @@ struct Subcommand
 [[nodiscard]] QCoro::Task<int> runResume(Context context);
 [[nodiscard]] QCoro::Task<int> runRollBack(Context context);
 [[nodiscard]] QCoro::Task<int> runHistory(Context context);
+[[nodiscard]] QCoro::Task<int> runSaved(Context context);
+
+/// Takes password and passphrase of the saved connection from the keychain, where the user gave none. The context
+/// outlives it.
+[[nodiscard]] QCoro::Task<Result<>> addSecrets(Context *context);
 
 /// "16,384 of 16,384 slots covered", and how many of them nobody serves; or that it is not known.
 [[nodiscard]] QString coverText(const ClusterView &view);

@@ -209,7 +209,7 @@ QCoro::Task<int> runRollBack(Context context)
     } else if (const int code = refuseMoving(u"this run is taken back otherwise"_s)) {
         co_return code;
     }
-    auto plan = co_await planFor(opened.session, context.target->credentials, *request, Journal::defaultFolder());
+    auto plan = co_await planFor(opened.session, context.target->access(), *request, Journal::defaultFolder());
     if (plan)
         plan->results.rollsBack = run->id;
     if (!plan) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "change.h"
-#include "password.h"
+#include "targetoptions.h"
 
 #include "core/base/standardfiles.h"
 #include "core/base/text.h"
@@ -77,6 +77,10 @@ const QList<Subcommand> &subcommands()
              u"roll-back [RUN] [--busy-keys stop|keep-source|keep-target] [--call-timeout MS] [--throttle K]"_s,
              u"Takes back what an operation has changed: slots that it moved, a setting, a role; the newest, or RUN."_s,
              &runRollBack, true},
+            {u"saved"_s,
+             u"saved [list] | add NAME [--folder F] [--tag T]… [--notes TEXT] [--env KIND] [--keep-password] | remove NAME"_s,
+             u"The connections that the window lists; add keeps the one that --uri and the other options name."_s,
+             &runSaved},
             {u"history"_s, u"history [RUN]"_s, u"Operations run on this machine; or all of one."_s, &runHistory},
         }
         + changeCommands();
@@ -98,34 +102,9 @@ QString helpText(const QCommandLineParser &parser)
           "or HOST:PORT.\n"
           "Without a terminal and without --yes nothing is changed: exit code 2, and the plan.\n"
           "\nExit codes: 0 done or healthy, 1 failed or the cluster has problems, 2 usage.\n"
-          "Environment: SLOTSCOPE_URI, SLOTSCOPE_PASSWORD, REDISCLI_AUTH; SLOTSCOPE_JOURNAL (the journals' folder).\n"_s;
-}
-
-Result<ConnectionTarget> targetOf(const QCommandLineParser &parser)
-{
-    QString uri = parser.value(u"uri"_s);
-    if (uri.isEmpty())
-        uri = qEnvironmentVariable("SLOTSCOPE_URI");
-    auto target = ConnectionTarget::parse(uri.isEmpty() ? u"redis://127.0.0.1:6379"_s : uri);
-    if (!target)
-        return target;
-    if (parser.isSet(u"user"_s))
-        target->credentials.user = parser.value(u"user"_s);
-    if (parser.isSet(u"askpass"_s)) {
-        const auto password = askPassword();
-        if (!password)
-            return failure(password.error());
-        target->credentials.password = *password;
-    }
-    for (const char *name : {"SLOTSCOPE_PASSWORD", "REDISCLI_AUTH"})
-        if (target->credentials.password.isEmpty() && !parser.isSet(u"askpass"_s))
-            target->credentials.password = qEnvironmentVariable(name);
-    target->readOnly = target->readOnly || parser.isSet(u"read-only"_s);
-    for (const QString &pair : parser.values(u"map"_s)) {
-        if (const auto added = target->addMapping(pair); !added)
-            return failure(Error::Code::InvalidArgument, u"--map "_s + added.error().detail);
-    }
-    return target;
+          "Environment: SLOTSCOPE_URI, SLOTSCOPE_PASSWORD, REDISCLI_AUTH; SLOTSCOPE_KEY_PASSPHRASE (of the client's "
+          "TLS\n"
+          "key); SLOTSCOPE_JOURNAL (the journals' folder).\n"_s;
 }
 
 constexpr int mostTimeoutMs = 3'600'000; // sums of several of them stay far below what an int holds
@@ -133,6 +112,13 @@ constexpr int mostTimeoutMs = 3'600'000; // sums of several of them stay far bel
 /// Runs the command once the event loop stands, and ends the program with its exit code.
 QCoro::Task<> runAndQuit(const Subcommand *command, Context context)
 {
+    const auto added = co_await addSecrets(&context);
+    if (!added) {
+        printError(added.error());
+        printAside(u"Give the password by --askpass or SLOTSCOPE_PASSWORD.\n"_s);
+        QCoreApplication::exit(exitFailed);
+        co_return;
+    }
     const int code = co_await command->run(context);
     QCoreApplication::exit(code);
 }
@@ -162,14 +148,8 @@ int runMain(const QByteArrayList &raw)
     QCommandLineParser parser;
     parser.setApplicationDescription(u"Looks into Redis and Valkey clusters through all their nodes."_s);
     parser.setOptionsAfterPositionalArgumentsMode(QCommandLineParser::ParseAsPositionalArguments);
+    parser.addOptions(targetOptions());
     parser.addOptions({
-        {u"uri"_s,
-         u"Where: redis://[user[:password]@]host[:port][,host[:port]…][/db]; several hosts are several seeds."_s,
-         u"URI"_s},
-        {u"user"_s, u"ACL user."_s, u"NAME"_s},
-        {u"askpass"_s, u"Ask for the password."_s},
-        {u"read-only"_s, u"Change nothing on the servers: commands that might are refused."_s},
-        {u"map"_s, u"Reach the announced address A at B (may be repeated)."_s, u"A=B"_s},
         {u"json"_s, u"Print JSON."_s},
         {u"timeout"_s, u"How long a node may take to answer; default 5000."_s, u"MS"_s},
         {{u"h"_s, u"help"_s}, u"Show this."_s},
@@ -204,10 +184,12 @@ int runMain(const QByteArrayList &raw)
     const auto timeout = parser.isSet(u"timeout"_s) ? toInteger(parser.value(u"timeout"_s).toUtf8()) : 5000;
     if (!timeout || *timeout < 1 || *timeout > mostTimeoutMs)
         return usageError(u"--timeout takes milliseconds, 1 to %1"_s.arg(mostTimeoutMs));
-    const Context context{.target = targetOf(parser),
+    const NamedTarget named = targetOf(parser);
+    const Context context{.target = named.target,
                           .command = name,
                           .arguments = words,
                           .rawArguments = rawWords,
+                          .savedId = named.savedId,
                           .timeoutMs = int(*timeout),
                           .json = json};
     QTimer::singleShot(0, qApp, [command, context] { runAndQuit(&*command, context); });

@@ -47,6 +47,11 @@ std::unique_ptr<QSettings> settingsIn(const QTemporaryDir *folder)
                   : std::make_unique<QSettings>();
 }
 
+QString connectionsFileIn(const QTemporaryDir *folder)
+{
+    return folder ? folder->filePath(u"connections.json"_s) : SavedConnections::defaultPath();
+}
+
 /// A tour begins without a history.
 QString journalFolderIn(const QTemporaryDir *folder)
 {
@@ -60,6 +65,7 @@ Application::Application(StartOptions options)
     , m_tourSettings(tourSettingsOf(m_options))
     , m_settings(settingsIn(m_tourSettings.get()))
     , m_recents(*m_settings)
+    , m_saved(connectionsFileIn(m_tourSettings.get()))
     , m_marks(*m_settings)
     , m_operations(m_coreThread, journalFolderIn(m_tourSettings.get()))
     , m_ending(m_operations)
@@ -96,7 +102,8 @@ Application::~Application()
 
 void Application::makeStartPage()
 {
-    auto *page = m_startPage = new StartPage(m_theme, m_recents);
+    auto *page = new StartPage(m_theme, m_recents, m_saved);
+    m_startPage = page;
     m_window->setStartPage(page);
     connect(page, &StartPage::unfinishedChosen, this, &Application::openUnfinished);
     connect(m_window.get(), &MainWindow::unfinishedChosen, this, &Application::openUnfinished);
@@ -111,6 +118,7 @@ void Application::makeStartPage()
     connect(m_window.get(), &MainWindow::clusterCreated, this,
             [this](const ConnectionTarget &target) { open(target); });
     connect(page, &StartPage::recentChosen, this, &Application::useRecent);
+    connectStartPage();
 }
 
 void Application::makeHealthPanel()
@@ -172,8 +180,20 @@ ConnectionView *Application::open(const ConnectionTarget &target)
     showWantedRun(view);
     if (m_keeps) // what the window said of its new tab came before the tab had its session
         keepOpen();
-    connect(view, &ConnectionView::changed, this, [this, view] { recognise(view); });
-    connect(view, &QObject::destroyed, this, [this](QObject *gone) { m_recognised.remove(gone); });
+    if (const QString id = std::exchange(m_openedFrom, {}); m_saved.find(id)) {
+        m_savedOf.insert(view, id);
+        updateOpenIds();
+    }
+    connect(view, &ConnectionView::changed, this, [this, view] {
+        recognise(view);
+        noteUse(view);
+    });
+    connect(view, &QObject::destroyed, this, [this](QObject *gone) {
+        m_recognised.remove(gone);
+        m_noted.remove(gone);
+        m_savedOf.remove(gone);
+        updateOpenIds();
+    });
     return view;
 }
 
@@ -193,13 +213,18 @@ ConnectDialog *Application::openDialog(const ConnectionTarget &target, bool askP
         m_dialog->setTarget(target, askPassword);
     if (failed && failed->door())
         m_dialog->setNotice(describe(failed->door()->error()));
+    m_dialog->offerSaving(m_saved.folders());
+    connect(m_dialog, &ConnectDialog::saveRequested, this, [this](const SavedConnection &saved) { keep(saved); });
     connect(m_dialog, &ConnectDialog::connectRequested, this,
             [this, failed = QPointer<ConnectionView>(failed)](const ConnectionTarget &chosen) {
                 if (failed)
                     m_window->closeView(failed);
                 open(chosen);
             });
-    connect(m_dialog, &QDialog::rejected, this, [this] { m_wantedRun.clear(); });
+    connect(m_dialog, &QDialog::rejected, this, [this] {
+        m_wantedRun.clear();
+        m_openedFrom.clear();
+    });
     m_dialog->open();
     return m_dialog;
 }

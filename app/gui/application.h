@@ -6,10 +6,14 @@
 #include "core/operations/operationsdoor.h"
 #include "core/profile/clustermarks.h"
 #include "core/profile/recentconnections.h"
+#include "core/profile/savedconnections.h"
+#include "core/profile/secretstore.h"
 #include "core/session/corethread.h"
 #include "ui/operations/ending.h"
 #include "ui/shared/theme.h"
 #include "ui/shell/mainwindow.h"
+
+#include "core/base/task.h"
 
 #include <QPointer>
 #include <QSettings>
@@ -53,6 +57,13 @@ private:
     ConnectDialog *openDialog(const ConnectionTarget &target = {}, bool askPassword = false,
                               ConnectionView *failed = nullptr);
     void useRecent(const RecentConnection &recent);
+    void connectStartPage();
+    QCoro::Task<> useSaved(QString id, bool mayAsk = true);
+    QCoro::Task<> editSaved(QString id);
+    QCoro::Task<> removeSaved(QString id);
+    QCoro::Task<> keep(SavedConnection connection);
+    void noteUse(ConnectionView *view);
+    void updateOpenIds();
     void offerUnfinished();
     void openUnfinished(const QString &id);
     void dismissUnfinished(const QStringList &ids);
@@ -73,6 +84,11 @@ private:
     std::unique_ptr<QSettings> m_settings;
     Theme m_theme;
     RecentConnections m_recents;
+    SavedConnections m_saved;
+    SecretStore m_secrets;
+    QHash<QObject *, QString> m_savedOf; ///< tab -> id of the saved connection that it was opened from
+    QString m_openedFrom; ///< id of the saved connection that the next tab is opened from; empty: none
+    QSet<QObject *> m_noted; ///< tabs whose use was noted
     ClusterMarks m_marks;
     QHash<QObject *, QSet<QByteArray>> m_recognised; ///< tabs by the nodes that were found there
     OperationsDoor m_operations; ///< runs outlive tabs
@@ -81,7 +97,7 @@ private:
     std::unique_ptr<DemoTab> m_demo; ///< before the window ends, so that it does not watch tabs that go
     HealthPanel *m_health = nullptr;
     CommandPalette *m_palette = nullptr;
-    StartPage *m_startPage = nullptr;
+    QPointer<StartPage> m_startPage; ///< goes with the window
     QPointer<ConnectDialog> m_dialog;
     QTimer m_offer; ///< many journals are read one after the other
     QString m_wantedRun; ///< to be shown by the connection that is opened for it

@@ -61,8 +61,14 @@ void Application::recognise(ConnectionView *view)
 void Application::openAgain()
 {
     const OpenConnections before = OpenConnections::load(*m_settings);
-    for (const RecentConnection &kept : before.list)
-        open(kept.target);
+    for (const RecentConnection &kept : before.list) {
+        const auto isIt = [&kept](const SavedConnection &saved) { return saved.target == kept.target; };
+        const auto saved = std::find_if(m_saved.list().cbegin(), m_saved.list().cend(), isIt);
+        if (saved != m_saved.list().cend())
+            useSaved(saved->id, false);
+        else
+            open(kept.target);
+    }
     m_window->showConnection(m_window->connection(before.current));
 }
 

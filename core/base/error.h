@@ -46,6 +46,8 @@ struct Error
         NoDatabase, ///< the server does not have the database that was asked for
         Outside, ///< the address lies outside the hosts that this connection may use; nothing was sent there
         NeedsConsent, ///< the user has to agree first; the command was not sent
+        Certificate, ///< the server's TLS certificate is not trusted; nothing was sent
+        Tls, ///< no TLS connection came about: no TLS there, no common version, our certificate refused
         NotReached, ///< all was said OK to, and the state that was waited for did not come
     };
 

@@ -140,6 +140,17 @@ Words wordsOf(Error::Code code)
     case Error::Code::NeedsConsent:
         return {"needs-consent",
                 QT_TRANSLATE_NOOP("slotscope::Error", "The command was not sent: it needs your consent"), ""};
+    case Error::Code::Certificate:
+        return {"certificate",
+                QT_TRANSLATE_NOOP("slotscope::Error", "The server's certificate is not trusted; nothing was sent"),
+                QT_TRANSLATE_NOOP(
+                    "slotscope::Error",
+                    "Ask who runs the server. If you know this certificate by its SHA-256, you may pin it (pin=…).")};
+    case Error::Code::Tls:
+        return {"tls", QT_TRANSLATE_NOOP("slotscope::Error", "No encrypted connection could be made"),
+                QT_TRANSLATE_NOOP("slotscope::Error",
+                                  "Check that the port is the TLS port (tls-port), and whether the server asks for a "
+                                  "client certificate (tls-auth-clients).")};
     case Error::Code::NotReached:
         return {"not-reached", QT_TRANSLATE_NOOP("slotscope::Error", "What was waited for did not come"),
                 QT_TRANSLATE_NOOP("slotscope::Error",

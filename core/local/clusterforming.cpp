@@ -27,13 +27,14 @@ QCoro::Task<Result<Value>> run(NodeLink *link, Command command)
     co_return checked(co_await link->send(std::move(command)), link->endpoint().toString(), name);
 }
 
-QCoro::Task<Result<std::shared_ptr<Links>>> connectAll(QList<Endpoint> nodes, Credentials credentials)
+QCoro::Task<Result<std::shared_ptr<Links>>> connectAll(QList<Endpoint> nodes, Access access)
 {
     auto links = std::make_shared<Links>();
     for (const Endpoint &node : nodes) {
         ConnectionOptions options;
         options.endpoint = node;
-        options.credentials = credentials;
+        options.credentials = access.credentials;
+        options.tls = access.tls;
         links->push_back(std::make_unique<NodeLink>(options));
         links->back()->start();
     }
@@ -129,10 +130,10 @@ tl::unexpected<Error> stoppedOrLate(const std::stop_token &stop, const QString &
 
 } // namespace
 
-QCoro::Task<Result<>> formCluster(QList<Endpoint> nodes, int primaries, Credentials credentials, std::stop_token stop)
+QCoro::Task<Result<>> formCluster(QList<Endpoint> nodes, int primaries, Access access, std::stop_token stop)
 {
     const QDeadlineTimer deadline(formingTimeoutMs);
-    const auto links = co_await connectAll(nodes, credentials);
+    const auto links = co_await connectAll(nodes, access);
     if (!links)
         co_return failure(links.error());
     if (const auto done = co_await assignAndMeet(*links, primaries); !done)
@@ -168,10 +169,10 @@ QCoro::Task<Result<>> formCluster(QList<Endpoint> nodes, int primaries, Credenti
     }
 }
 
-QCoro::Task<Result<>> formReplicaSet(QList<Endpoint> nodes, Credentials credentials, std::stop_token stop)
+QCoro::Task<Result<>> formReplicaSet(QList<Endpoint> nodes, Access access, std::stop_token stop)
 {
     const QDeadlineTimer deadline(formingTimeoutMs);
-    const auto links = co_await connectAll(nodes, credentials);
+    const auto links = co_await connectAll(nodes, access);
     if (!links)
         co_return failure(links.error());
     for (size_t i = 1; i < (*links)->size(); ++i) {

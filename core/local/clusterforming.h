@@ -10,11 +10,10 @@ namespace slotscope {
 /// Makes one cluster of fresh empty nodes, the first `primaries` being primaries with equal slot ranges and the others
 /// their replicas in turn; done when every node agrees and all replicas are linked. For throw-away clusters: no plan,
 /// no journal.
-[[nodiscard]] QCoro::Task<Result<>> formCluster(QList<Endpoint> nodes, int primaries, Credentials credentials,
+[[nodiscard]] QCoro::Task<Result<>> formCluster(QList<Endpoint> nodes, int primaries, Access access,
                                                 std::stop_token stop);
 
 /// Makes all but the first node replicas of the first; done when all are linked.
-[[nodiscard]] QCoro::Task<Result<>> formReplicaSet(QList<Endpoint> nodes, Credentials credentials,
-                                                   std::stop_token stop);
+[[nodiscard]] QCoro::Task<Result<>> formReplicaSet(QList<Endpoint> nodes, Access access, std::stop_token stop);
 
 } // namespace slotscope

@@ -189,6 +189,7 @@ QCoro::Task<Result<>> LocalCluster::waitUntilUp(size_t index)
         ConnectionOptions options;
         options.endpoint = server.endpoint;
         options.credentials = m_options.credentials;
+        options.tls = m_options.tls;
         const auto link = std::make_unique<NodeLink>(options);
         link->start();
         if (co_await link->settled()) {
@@ -245,8 +246,8 @@ QCoro::Task<Result<>> LocalCluster::start(std::stop_token stop)
     for (const Server &server : m_servers)
         endpoints.append(server.endpoint);
     if (m_options.clusterMode)
-        co_return co_await formCluster(endpoints, m_options.primaries, m_options.credentials, stop);
-    co_return co_await formReplicaSet(endpoints, m_options.credentials, stop);
+        co_return co_await formCluster(endpoints, m_options.primaries, access(), stop);
+    co_return co_await formReplicaSet(endpoints, access(), stop);
 }
 
 QCoro::Task<Result<qint64>> LocalCluster::loadSampleData(int thousands, std::stop_token stop)
@@ -254,7 +255,7 @@ QCoro::Task<Result<qint64>> LocalCluster::loadSampleData(int thousands, std::sto
     QList<Endpoint> primaries;
     for (int i = 0; i < (m_options.clusterMode ? m_options.primaries : 1); ++i)
         primaries.append(m_servers[size_t(i)].endpoint);
-    co_return co_await writeSampleData(primaries, m_options.credentials, thousands, stop);
+    co_return co_await writeSampleData(primaries, access(), thousands, stop);
 }
 
 std::vector<LocalCluster::Node> LocalCluster::nodes() const
@@ -265,10 +266,16 @@ std::vector<LocalCluster::Node> LocalCluster::nodes() const
     return nodes;
 }
 
+Access LocalCluster::access() const
+{
+    return {m_options.credentials, m_options.tls};
+}
+
 QString LocalCluster::uri() const
 {
     ConnectionTarget target;
     target.credentials = m_options.credentials;
+    target.tls = m_options.tls;
     for (const Server &server : m_servers)
         target.seeds.append(server.endpoint);
     return target.toUri(true);

@@ -29,6 +29,7 @@ struct LocalClusterOptions
     QStringList extraArguments; ///< passed to every server: "--name", "value"
     std::function<QStringList(quint16 port)> argumentsAt; ///< further ones of the server at a port; may be empty
     Credentials credentials; ///< what the servers will ask for, where extraArguments make them
+    TlsSettings tls = {}; ///< how they are reached, where extraArguments make them TLS servers
     int nodeTimeoutMs = 2000; ///< cluster-node-timeout
 };
 
@@ -74,6 +75,7 @@ private:
         std::unique_ptr<QUdpSocket> claim; ///< of the port, while the server is dead too
     };
 
+    [[nodiscard]] Access access() const;
     [[nodiscard]] Result<> prepareFolder();
     [[nodiscard]] Result<> launch(Server &server);
     [[nodiscard]] QCoro::Task<Result<>> launchAll(std::stop_token stop);

@@ -187,7 +187,7 @@ private:
 
 } // namespace
 
-QCoro::Task<Result<qint64>> writeSampleData(QList<Endpoint> primaries, Credentials credentials, int thousands,
+QCoro::Task<Result<qint64>> writeSampleData(QList<Endpoint> primaries, Access access, int thousands,
                                             std::stop_token stop)
 {
     std::vector<std::unique_ptr<NodeLink>> links;
@@ -195,7 +195,8 @@ QCoro::Task<Result<qint64>> writeSampleData(QList<Endpoint> primaries, Credentia
     for (const Endpoint &primary : primaries) {
         ConnectionOptions options;
         options.endpoint = primary;
-        options.credentials = credentials;
+        options.credentials = access.credentials;
+        options.tls = access.tls;
         links.push_back(std::make_unique<NodeLink>(options));
         links.back()->start();
         if (!co_await links.back()->settled())

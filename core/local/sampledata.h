@@ -11,7 +11,7 @@ namespace slotscope {
 /// orders, geo data, HyperLogLogs, bitmaps, JSON, gzip'd and msgpack'd blobs, hash tags, TTLs, binary and non-UTF-8
 /// names, one 5 MB value. The same data each time. `primaries` own equal ranges in order (one of them: everything).
 /// Gives the number of commands.
-[[nodiscard]] QCoro::Task<Result<qint64>> writeSampleData(QList<Endpoint> primaries, Credentials credentials,
-                                                          int thousands, std::stop_token stop);
+[[nodiscard]] QCoro::Task<Result<qint64>> writeSampleData(QList<Endpoint> primaries, Access access, int thousands,
+                                                          std::stop_token stop);
 
 } // namespace slotscope

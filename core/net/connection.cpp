@@ -88,6 +88,15 @@ Connection::Connection(ConnectionOptions options, QObject *parent)
     connect(&m_deadlines, &QTimer::timeout, this, &Connection::checkDeadlines);
     m_phase.setSingleShot(true);
     connect(&m_phase, &QTimer::timeout, this, [this] {
+        if (m_state == State::Connecting && m_transport->isReached()) {
+            fail({.code = Error::Code::Tls,
+                  .detail = tr("the port accepts connections, but did not answer in TLS within %1 ms")
+                                .arg(m_options.connectTimeoutMs),
+                  .serverPrefix = {},
+                  .node = {},
+                  .command = {}});
+            return;
+        }
         const QString detail = m_state == State::Connecting
             ? tr("connecting took longer than %1 ms").arg(m_options.connectTimeoutMs)
             : m_state == State::Closing
@@ -109,7 +118,7 @@ void Connection::open()
 {
     Q_ASSERT(m_state == State::Idle);
     m_state = State::Connecting;
-    m_transport = Transport::create(m_options.endpoint, this);
+    m_transport = Transport::create(m_options.endpoint, m_options.tls, this);
     connect(m_transport, &Transport::failed, this, &Connection::fail);
     connect(m_transport, &Transport::opened, this, [this] {
         m_state = State::Handshake;

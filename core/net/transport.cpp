@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/net/transport.h"
 
+#include "core/base/tr.h"
+#include "core/net/tls.h"
+
 #include <QLocalSocket>
+#include <QSslSocket>
 #include <QTcpSocket>
+#include <QTimer>
 
 namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
@@ -49,6 +56,87 @@ private:
     QTcpSocket m_socket;
 };
 
+/// Nothing of ours is sent before the server's certificate was verified.
+class TlsTransport final : public Transport
+{
+public:
+    TlsTransport(Endpoint endpoint, TlsSettings settings, QObject *parent)
+        : Transport(parent), m_endpoint(std::move(endpoint)), m_settings(std::move(settings))
+    {
+        m_socket.setReadBufferSize(readBuffer); // what is not read waits in the kernel, and holds the server back
+        connect(&m_socket, &QSslSocket::encrypted, this, &TlsTransport::verify);
+        connect(&m_socket, &QSslSocket::connected, this, [this] {
+            m_socket.setSocketOption(QAbstractSocket::LowDelayOption, 1);
+            m_socket.setSocketOption(QAbstractSocket::KeepAliveOption, 1);
+            m_reached = true;
+        });
+        connect(&m_socket, &QSslSocket::errorOccurred, this, &TlsTransport::tell);
+    }
+    void open() override
+    {
+        const auto material = TlsMaterial::load(m_settings);
+        if (!material) { // not from within the caller
+            QTimer::singleShot(0, this, [this, error = material.error()] { Q_EMIT failed(error); });
+            return;
+        }
+        m_material = *material;
+        m_socket.setSslConfiguration(m_material->configuration());
+        m_socket.connectToHostEncrypted(m_endpoint.host, m_endpoint.port, nameWanted());
+    }
+    void abort() override { m_socket.abort(); }
+    QIODevice *device() override { return &m_socket; }
+    bool isReached() const override { return m_reached && !m_isOpen; }
+
+private:
+    static constexpr qint64 readBuffer = 256 << 10;
+
+    [[nodiscard]] QString nameWanted() const
+    {
+        return m_settings.serverName.isEmpty() ? m_endpoint.host : m_settings.serverName;
+    }
+    void verify()
+    {
+        QList<QByteArray> chain;
+        for (const QSslCertificate &certificate : m_socket.peerCertificateChain())
+            chain << certificate.toDer();
+        if (const auto trusted = m_material->verify(chain, nameWanted()); !trusted) {
+            // not from within the socket's own signal: who hears of it aborts the socket
+            QTimer::singleShot(0, this, [this, error = trusted.error()] { Q_EMIT failed(error); });
+            return;
+        }
+        m_isOpen = true;
+        Q_EMIT opened();
+    }
+    void tell(QAbstractSocket::SocketError code)
+    {
+        Error error{
+            .code = codeOf(code), .detail = m_socket.errorString(), .serverPrefix = {}, .node = {}, .command = {}};
+        const bool isTls = code == QAbstractSocket::SslHandshakeFailedError || code == QAbstractSocket::SslInternalError
+            || code == QAbstractSocket::SslInvalidUserDataError;
+        if (m_reached && !m_isOpen && (isTls || code == QAbstractSocket::RemoteHostClosedError)) {
+            error.code = Error::Code::Tls;
+            if (error.detail.contains("wrong version number"_L1) || code == QAbstractSocket::RemoteHostClosedError)
+                error.detail = tr("what answers on that port does not speak TLS (%1)").arg(error.detail);
+        } else if (isTls) {
+            error.code = Error::Code::Tls;
+        }
+        if (error.detail.contains("certificate required"_L1)) { // TLS 1.3 tells it after the handshake
+            error.code = Error::Code::Tls;
+            error.detail = m_settings.certFile.isEmpty()
+                ? tr("the server asks for a client certificate: name its file and its key (cert, key)")
+                : tr("the server does not accept the client certificate in %1").arg(m_settings.certFile);
+        }
+        Q_EMIT failed(error);
+    }
+
+    Endpoint m_endpoint;
+    TlsSettings m_settings;
+    std::shared_ptr<const TlsMaterial> m_material;
+    QSslSocket m_socket;
+    bool m_reached = false; ///< the TCP connection stands
+    bool m_isOpen = false;
+};
+
 class UnixTransport final : public Transport
 {
 public:
@@ -73,10 +161,12 @@ private:
 
 } // namespace
 
-Transport *Transport::create(const Endpoint &endpoint, QObject *parent)
+Transport *Transport::create(const Endpoint &endpoint, const TlsSettings &tls, QObject *parent)
 {
     if (endpoint.isUnix())
         return new UnixTransport(endpoint, parent);
+    if (tls.on)
+        return new TlsTransport(endpoint, tls, parent);
     return new TcpTransport(endpoint, parent);
 }
 

@@ -10,17 +10,19 @@ class QIODevice;
 
 namespace slotscope {
 
-/// A byte stream to an endpoint: TCP or a Unix socket; TLS and tunnels are further kinds of it. Lives on its thread.
+/// A byte stream to an endpoint: TCP, TLS or a Unix socket; tunnels are further kinds of it. Lives on its thread.
 class Transport : public QObject
 {
     Q_OBJECT
 public:
     using QObject::QObject;
-    [[nodiscard]] static Transport *create(const Endpoint &endpoint, QObject *parent);
+    [[nodiscard]] static Transport *create(const Endpoint &endpoint, const TlsSettings &tls, QObject *parent);
 
     virtual void open() = 0;
     virtual void abort() = 0;
     [[nodiscard]] virtual QIODevice *device() = 0;
+    /// Somebody accepted the connection there, though it is not open yet: TLS is not agreed upon.
+    [[nodiscard]] virtual bool isReached() const { return false; }
 
 Q_SIGNALS:
     void opened();

@@ -59,6 +59,35 @@ Result<> readEnvironment(const QString &word, ConnectionTarget &target)
     return refused(tr("env=%1: it is production, staging or development").arg(word));
 }
 
+/// The options that only rediss:// has. False: `key` is none of them.
+Result<bool> readTlsOption(const QString &key, const QString &value, TlsSettings &tls)
+{
+    const QHash<QString, QString *> texts{{u"cacert"_s, &tls.caFile}, {u"cert"_s, &tls.certFile},
+                                          {u"key"_s, &tls.keyFile},   {u"sni"_s, &tls.serverName},
+                                          {u"crl"_s, &tls.crlFile},   {u"ciphers"_s, &tls.ciphers}};
+    if (QString *text = texts.value(key)) {
+        *text = value;
+    } else if (key == u"pin") {
+        const auto pin = readFingerprint(value);
+        if (!pin)
+            return refused(tr("pin=%1: it is a certificate's SHA-256, 64 hexadecimal digits").arg(value));
+        tls.pin = *pin;
+    } else if (key == u"insecure") {
+        if (value != u"0" && value != u"1")
+            return refused(tr("insecure=%1: it is 1 or 0").arg(value));
+        tls.insecure = value == u"1";
+    } else if (key == u"tlsmin") {
+        if (value != u"1.2" && value != u"1.3")
+            return refused(tr("tlsmin=%1: it is 1.2 or 1.3").arg(value));
+        tls.needs13 = value == u"1.3";
+    } else {
+        return false;
+    }
+    if (!tls.on)
+        return refused(tr("%1= is an option of TLS: write rediss:// for it").arg(key));
+    return true;
+}
+
 Result<> readQuery(const QString &query, ConnectionTarget &target)
 {
     const auto items = QUrlQuery(query).queryItems(QUrl::FullyDecoded);
@@ -92,10 +121,31 @@ Result<> readQuery(const QString &query, ConnectionTarget &target)
             if (const auto added = target.addMapping(value); !added)
                 return refused(u"map="_s + added.error().detail);
         } else {
-            return refused(tr("unknown option “%1” in the URI").arg(key));
+            const auto known = readTlsOption(key, value, target.tls);
+            if (!known)
+                return tl::make_unexpected(known.error());
+            if (!*known)
+                return refused(tr("unknown option “%1” in the URI").arg(key));
         }
     }
     return {};
+}
+
+QStringList tlsOptions(const TlsSettings &tls)
+{
+    QStringList options;
+    for (const auto &[key, value] : {std::pair{"cacert"_L1, tls.caFile},
+                                     {"cert"_L1, tls.certFile},
+                                     {"key"_L1, tls.keyFile},
+                                     {"sni"_L1, tls.serverName},
+                                     {"crl"_L1, tls.crlFile},
+                                     {"ciphers"_L1, tls.ciphers},
+                                     {"pin"_L1, QString::fromLatin1(tls.pin.toHex())},
+                                     {"tlsmin"_L1, tls.needs13 ? u"1.3"_s : QString()},
+                                     {"insecure"_L1, tls.insecure ? u"1"_s : QString()}})
+        if (!value.isEmpty())
+            options << key + u'=' + encoded(value);
+    return options;
 }
 
 /// "host:port@bus", as CLUSTER NODES shows it, without the bus port; other texts as they are.
@@ -269,13 +319,14 @@ Result<ConnectionTarget> ConnectionTarget::parse(const QString &uri)
     const QString scheme = schemeEnd < 0 ? u"redis"_s : rest.left(schemeEnd).toLower();
     if (schemeEnd >= 0)
         rest.remove(0, schemeEnd + 3);
-    if (scheme == u"rediss" || scheme == u"valkeys")
-        return refused(tr("TLS (%1://) is not supported by this version").arg(scheme));
+    target.tls.on = scheme == u"rediss" || scheme == u"valkeys";
     if (scheme.startsWith(u"redis+sentinel"_s))
         return refused(tr("Sentinel is not supported by this version; name the servers themselves"));
-    if (scheme != u"redis" && scheme != u"valkey" && scheme != u"unix")
+    if (!target.tls.on && scheme != u"redis" && scheme != u"valkey" && scheme != u"unix")
         return refused(
-            tr("“%1://” is no scheme that this program knows: redis://, valkey:// or unix:// are").arg(scheme));
+            tr("“%1://” is no scheme that this program knows: redis://, rediss:// (TLS), valkey://, valkeys:// "
+               "or unix:// are")
+                .arg(scheme));
     if (const qsizetype question = rest.indexOf(u'?'); question >= 0) {
         if (const auto read = readQuery(rest.mid(question + 1), target); !read)
             return tl::make_unexpected(read.error());
@@ -319,7 +370,7 @@ QString ConnectionTarget::toUri(bool withPassword) const
     if (!seeds.isEmpty() && seeds.front().isUnix()) {
         uri = u"unix://"_s + QString::fromLatin1(QUrl::toPercentEncoding(seeds.front().socketPath, "/"_ba));
     } else {
-        uri = u"redis://"_s;
+        uri = tls.on ? u"rediss://"_s : u"redis://"_s;
         if (!credentials.user.isEmpty() || (withPassword && !credentials.password.isEmpty())) {
             uri += encoded(credentials.user);
             if (withPassword)
@@ -344,6 +395,7 @@ QString ConnectionTarget::toUri(bool withPassword) const
         options << u"hosts="_s + encoded(permittedHosts.join(u','));
     for (auto it = addressMap.cbegin(); it != addressMap.cend(); ++it)
         options << u"map="_s + encoded(it.key() + u'=' + it.value().toString());
+    options += tlsOptions(tls);
     std::sort(options.begin(), options.end());
     return options.isEmpty() ? uri : uri + u'?' + options.join(u'&');
 }

@@ -292,7 +292,7 @@ QCoro::Task<> gatherNeeds(Session session, Facts facts, Needs needs)
         keepOrphans(*facts);
     }
     if (!needs.outside.isEmpty())
-        if (const auto outside = co_await gatherOutside(needs.outside, session->target().credentials))
+        if (const auto outside = co_await gatherOutside(needs.outside, session->target().access()))
             facts->outside = (*outside)->outside;
 }
 

@@ -139,6 +139,6 @@ struct OperationFacts
 
 /// For create: there is no cluster yet, only nodes and what opens them.
 [[nodiscard]] QCoro::Task<Result<std::shared_ptr<OperationFacts>>> gatherOutside(QList<Endpoint> endpoints,
-                                                                                 Credentials credentials);
+                                                                                 Access access);
 
 } // namespace slotscope

@@ -121,7 +121,7 @@ QCoro::Task<Result<PlannedOperation>> OperationsBridge::plan(ConnectionTarget ta
     }
     if (!self)
         co_return failure(Error::Code::Cancelled);
-    auto plan = co_await planFor(session, target.credentials, request, folder());
+    auto plan = co_await planFor(session, target.access(), request, folder());
     if (!self)
         co_return failure(Error::Code::Cancelled);
     if (!plan)

@@ -40,11 +40,12 @@ Awaited<QString> resolve(const QString &host)
 
 using LinkPtr = std::shared_ptr<NodeLink>;
 
-LinkPtr linkTo(const Endpoint &endpoint, const Credentials &credentials)
+LinkPtr linkTo(const Endpoint &endpoint, const Access &access)
 {
     ConnectionOptions options;
     options.endpoint = endpoint;
-    options.credentials = credentials;
+    options.credentials = access.credentials;
+    options.tls = access.tls;
     LinkPtr link(new NodeLink(options), [](NodeLink *old) { old->deleteLater(); });
     link->start();
     return link;
@@ -89,16 +90,18 @@ void takeOutside(OutsideNode &node, const std::vector<Value> &replies)
     node.facts.functionCount = node.functionCount;
 }
 
-QCoro::Task<OutsideNode> gatherOne(Endpoint endpoint, Credentials credentials)
+QCoro::Task<OutsideNode> gatherOne(Endpoint endpoint, Access access)
 {
     OutsideNode node;
     node.endpoint = endpoint;
     node.ip = co_await resolve(endpoint.host);
-    LinkPtr link = linkTo(endpoint, {});
+    Access stranger; // without a password
+    stranger.tls = access.tls;
+    LinkPtr link = linkTo(endpoint, stranger);
     bool ready = co_await link->settled();
     node.authRequired = !ready && link->error().code == Error::Code::AuthRequired;
-    if (!credentials.password.isEmpty() && (ready || node.authRequired)) {
-        LinkPtr known = linkTo(endpoint, credentials); // also where none is wanted: a user may have more rights
+    if (!access.credentials.password.isEmpty() && (ready || node.authRequired)) {
+        LinkPtr known = linkTo(endpoint, access); // also where none is wanted: a user may have more rights
         const bool welcome = co_await known->settled();
         if (welcome || !ready) {
             link = std::move(known);
@@ -138,12 +141,12 @@ QCoro::Task<OutsideNode> gatherOne(Endpoint endpoint, Credentials credentials)
 
 } // namespace
 
-QCoro::Task<Result<std::shared_ptr<OperationFacts>>> gatherOutside(QList<Endpoint> endpoints, Credentials credentials)
+QCoro::Task<Result<std::shared_ptr<OperationFacts>>> gatherOutside(QList<Endpoint> endpoints, Access access)
 {
     const auto facts = std::make_shared<OperationFacts>();
     std::vector<QCoro::Task<OutsideNode>> tasks;
     for (const Endpoint &endpoint : endpoints)
-        tasks.push_back(gatherOne(endpoint, credentials));
+        tasks.push_back(gatherOne(endpoint, access));
     for (QCoro::Task<OutsideNode> &task : tasks)
         facts->outside.append(co_await task);
     co_return Result<std::shared_ptr<OperationFacts>>(facts);

@@ -22,7 +22,7 @@ std::optional<WorkingRun> workingOn(const OperationFacts &facts, const QString &
 
 } // namespace
 
-QCoro::Task<Result<OperationPlan>> planFor(std::shared_ptr<ClusterSession> session, Credentials credentials,
+QCoro::Task<Result<OperationPlan>> planFor(std::shared_ptr<ClusterSession> session, Access access,
                                            OperationRequest request, QString journalFolder)
 {
     Result<std::shared_ptr<OperationFacts>> facts(nullptr);
@@ -30,7 +30,7 @@ QCoro::Task<Result<OperationPlan>> planFor(std::shared_ptr<ClusterSession> sessi
         QList<Endpoint> endpoints;
         for (const NewNode &node : made->nodes)
             endpoints.append(node.endpoint);
-        facts = co_await gatherOutside(endpoints, credentials);
+        facts = co_await gatherOutside(endpoints, access);
     } else {
         facts = co_await gatherFacts(session, request);
     }

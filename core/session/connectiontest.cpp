@@ -91,6 +91,7 @@ QCoro::Task<> testAll(ConnectionTarget target, int timeoutMs, std::shared_ptr<QP
         ConnectionOptions options;
         options.endpoint = seed;
         options.credentials = target.credentials;
+        options.tls = target.tls;
         options.connectTimeoutMs = options.handshakeTimeoutMs = options.commandTimeoutMs = timeoutMs;
         tasks.push_back(testSeed(options));
     }

@@ -71,6 +71,7 @@ ConnectionOptions LinkPool::optionsFor(const NodeDirectory::Candidate &place) co
     ConnectionOptions options;
     options.endpoint = place.endpoint;
     options.credentials = m_target.credentials;
+    options.tls = m_target.tls;
     options.connectTimeoutMs = m_options.connectTimeoutMs;
     options.handshakeTimeoutMs = m_options.pollTimeoutMs;
     options.probeFirst = place.origin == AddressOrigin::Guessed;

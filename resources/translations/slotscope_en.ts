@@ -104,6 +104,16 @@
     </message>
 </context>
 <context>
+    <name>slotscope::ConnectionsPage</name>
+    <message numerus="yes">
+        <source>%n mapped</source>
+        <translation>
+            <numerusform>%n mapped</numerusform>
+            <numerusform>%n mapped</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>slotscope::ConsoleTabView</name>
     <message numerus="yes">
         <source>Stopped at line %1: %n more command(s) were not sent.</source>

@@ -291,7 +291,8 @@ void tst_Facts::outsidePasswords()
         options.extraArguments = {u"--requirepass"_s, server};
     TestCluster cluster(options);
     QVERIFY2(cluster.start(), qPrintable(cluster.failure()));
-    const auto facts = QCoro::waitFor(gatherOutside({cluster->nodes()[0].endpoint}, Credentials{{}, given}));
+    const auto facts =
+        QCoro::waitFor(gatherOutside({cluster->nodes()[0].endpoint}, Access{.credentials = {{}, given}}));
     QVERIFY(facts);
     QTEST((*facts)->outside[0].answered, "answered");
     QTEST((*facts)->outside[0].authRequired, "required");

@@ -26,7 +26,7 @@ bool Operator::connect()
 
 Result<OperationPlan> Operator::plan(const OperationRequest &request)
 {
-    return QCoro::waitFor(planFor(m_session, m_target.credentials, request, m_folder.path()));
+    return QCoro::waitFor(planFor(m_session, m_target.access(), request, m_folder.path()));
 }
 
 RunSnapshotPtr Operator::run(const OperationRequest &request, bool acceptDataLoss)

@@ -273,6 +273,67 @@ private:
 
 } // namespace
 
+static void saveExamples(SavedConnections &saved)
+{
+    struct Example
+    {
+        QString uri, folder, kind, server, colour;
+        QStringList tags;
+    };
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    for (
+        const Example &example : std::initializer_list<Example>{
+            {u"rediss://ops@10.0.1.11:6379,10.0.2.12:6379,10.0.3.13:6379?name=shop&env=production&cacert=/ca.pem&readonly=1"_s,
+             u"Web shop"_s,
+             u"Cluster, 3 + 3"_s,
+             u"Valkey 9.1.2"_s,
+             u"#ec6b73"_s,
+             {u"eu"_s, u"pci"_s}},
+            {u"rediss://10.4.0.11:6379,10.4.0.12:6379?name=shop-staging&env=staging"_s,
+             u"Web shop"_s,
+             u"Cluster, 3 + 3"_s,
+             u"Redis 8.0.2"_s,
+             u"#e3ad45"_s,
+             {u"eu"_s}},
+            {u"redis://127.0.0.1:7000?name=shop-dev&env=development"_s,
+             u"Web shop"_s,
+             u"Cluster, 3 + 0"_s,
+             u"Redis 7.0.15"_s,
+             u"#42b98d"_s,
+             {}},
+            {u"rediss://10.1.4.20:6379?name=warehouse-archive&env=production&readonly=1"_s,
+             u"Warehouse"_s,
+             u"Standalone"_s,
+             u"Redis 7.0.15"_s,
+             u"#ec6b73"_s,
+             {u"read-only"_s}},
+            {u"redis://a-very-long-host-name.with-a-long-domain.example.internal:6379?name=a connection whose name is longer than its column"_s,
+             u"Warehouse"_s,
+             {},
+             {},
+             {},
+             {u"night"_s, u"batch"_s, u"slow"_s}},
+            {u"unix:///run/redis/metrics.sock?name=metrics-buffer"_s,
+             {},
+             u"Standalone"_s,
+             u"Redis 7.0.15"_s,
+             {},
+             {}}}) {
+        SavedConnection connection;
+        connection.target = ConnectionTarget::parse(example.uri).value();
+        connection.folder = example.folder;
+        connection.kind = example.kind;
+        connection.server = example.server;
+        connection.colour = example.colour;
+        connection.tags = example.tags;
+        connection.notes = u"Carts, sessions, and stock of the web shop."_s;
+        connection.used = example.kind.isEmpty() ? 0 : 214;
+        connection.usedAt = example.kind.isEmpty() ? 0 : now - 3'000'000;
+        if (!saved.put(connection))
+            qWarning("an example could not be saved");
+    }
+}
+
 int main(int argc, char **argv)
 {
     QApplication application(argc, argv);
@@ -289,7 +350,8 @@ int main(int argc, char **argv)
         recents.add(ConnectionTarget::parse(uri).value(), QDateTime::currentMSecsSinceEpoch() - 3'000'000);
     MainWindow window(theme, settings);
     const QStringList size = arguments.value(2, u"1440x900"_s).split(u'x');
-    auto *start = new StartPage(theme, recents);
+    SavedConnections saved(settingsFolder.filePath(u"connections.json"_s));
+    auto *start = new StartPage(theme, recents, saved);
     window.setStartPage(start);
     window.setPaletteAvailable(true);
     window.resize(size.value(0).toInt(), size.value(1).toInt());
@@ -305,6 +367,11 @@ int main(int argc, char **argv)
     for (const auto mode : {Theme::Mode::Light, Theme::Mode::Dark}) {
         theme.setMode(mode);
         ok = grabber.grab(mode == Theme::Mode::Dark ? u"dark-start-unfinished"_s : u"light-start-unfinished"_s) && ok;
+    }
+    saveExamples(saved);
+    for (const auto mode : {Theme::Mode::Light, Theme::Mode::Dark}) {
+        theme.setMode(mode);
+        ok = grabber.grab(mode == Theme::Mode::Dark ? u"dark-connections"_s : u"light-connections"_s) && ok;
     }
     start->setUnfinished({});
     ConnectionView *shop =

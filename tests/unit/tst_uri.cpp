@@ -115,7 +115,7 @@ void TestUri::refusesTargets_data()
     QTest::newRow("nothing") << u""_s << u"no host"_s;
     QTest::newRow("scheme alone") << u"redis://"_s << u"no host"_s;
     QTest::newRow("credentials alone") << u"redis://u:p@"_s << u"no host"_s;
-    QTest::newRow("TLS") << u"rediss://a"_s << u"TLS"_s;
+    QTest::newRow("option of TLS") << u"redis://a?cacert=/x"_s << u"rediss://"_s;
     QTest::newRow("Sentinel") << u"redis+sentinel://a"_s << u"Sentinel"_s;
     QTest::newRow("web address") << u"https://a"_s << u"https://"_s;
     QTest::newRow("database is no number") << u"redis://a/shop"_s << u"shop"_s;

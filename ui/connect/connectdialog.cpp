@@ -3,6 +3,7 @@
 
 #include "ui/connect/connectform.h"
 #include "ui/connect/recentlist.h"
+#include "ui/connect/savebox.h"
 #include "ui/connect/testresults.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
@@ -54,7 +55,7 @@ QWidget *ConnectDialog::makeRecents(const Theme &theme, RecentConnections &recen
     side->setFixedWidth(280);
     m_recents = new RecentList(theme, recents, side);
     auto *empty =
-        plainLabel(tr("The connections that you use are listed here. Passwords are not kept."), "muted", side);
+        plainLabel(tr("The connections that you use are listed here. Passwords are not part of it."), "muted", side);
     empty->setWordWrap(true);
     empty->setContentsMargins(8, 0, 8, 0);
     auto *title = plainLabel(tr("Recent"), nullptr, side);
@@ -108,8 +109,11 @@ QWidget *ConnectDialog::makeMain(const Theme &theme)
         box->setContentsMargins(24, inset == m_notice ? 12 : 0, 24, 0);
         box->addWidget(inset);
         layout->addLayout(box);
-        if (inset == m_notice)
+        if (inset == m_notice) {
             layout->addWidget(m_form);
+            m_save = new SaveBox(content);
+            layout->addWidget(m_save);
+        }
     }
     layout->addStretch();
     m_scroll->setWidget(content);
@@ -120,17 +124,29 @@ QWidget *ConnectDialog::makeFooter()
 {
     auto *footer = new QFrame(this);
     footer->setObjectName(u"dialogFooter"_s);
-    m_hint = new ElidedLabel(tr("Passwords stay in this window: they are not stored."), Qt::ElideRight, footer);
+    m_hint = new ElidedLabel(tr("Passwords go nowhere but to the servers, or into the system's keychain."),
+                             Qt::ElideRight, footer);
     m_hint->setProperty("tone", u"muted"_s);
     m_test = new QPushButton(tr("&Test"), footer);
     m_test->setObjectName(u"test"_s);
     m_test->setToolTip(tr("Try every server, and say what works and what does not"));
     auto *cancel = new QPushButton(tr("Cancel"), footer);
+    m_saveButton = new QPushButton(tr("Sa&ve"), footer);
+    m_saveButton->setObjectName(u"saveOnly"_s);
+    m_saveButton->hide();
+    connect(m_saveButton, &QPushButton::clicked, this, [this] {
+        if (!m_form->isValid()) {
+            m_form->focusProblem();
+            return;
+        }
+        saveNow();
+        accept();
+    });
     m_connect = new QPushButton(tr("&Connect"), footer);
     m_connect->setObjectName(u"connect"_s);
     m_connect->setProperty("primary", true);
     m_connect->setDefault(true);
-    for (QPushButton *button : {m_test, cancel})
+    for (QPushButton *button : {m_test, cancel, m_saveButton})
         button->setAutoDefault(false);
     auto *layout = new QHBoxLayout(footer);
     layout->setContentsMargins(24, 12, 24, 12);
@@ -138,6 +154,7 @@ QWidget *ConnectDialog::makeFooter()
     layout->addWidget(m_hint, 1);
     layout->addWidget(m_test);
     layout->addWidget(cancel);
+    layout->addWidget(m_saveButton);
     layout->addWidget(m_connect);
     connect(m_test, &QPushButton::clicked, this, [this] {
         if (!m_testing) {
@@ -200,8 +217,27 @@ void ConnectDialog::connectNow()
     }
     stopTest();
     const ConnectionTarget chosen = m_form->target();
+    if (m_save->isOn())
+        saveNow();
     accept();
     Q_EMIT connectRequested(chosen);
+}
+
+void ConnectDialog::offerSaving(const QStringList &folders, const SavedConnection *edited)
+{
+    m_save->setFolders(folders);
+    m_saveButton->setVisible(edited);
+    if (!edited)
+        return;
+    setWindowTitle(tr("Edit a saved connection"));
+    m_save->setSaved(*edited);
+    if (edited->keepsSecrets && m_form->target().credentials.password.isEmpty())
+        setNotice(tr("Its password could not be read from the keychain: type it again to change it there."), false);
+}
+
+void ConnectDialog::saveNow()
+{
+    Q_EMIT saveRequested(m_save->saved(m_form->target()));
 }
 
 void ConnectDialog::test()
@@ -227,7 +263,7 @@ void ConnectDialog::stopTest()
     ++m_run;
     m_testing = false;
     m_test->setText(tr("&Test"));
-    m_hint->setText(tr("Passwords stay in this window: they are not stored."));
+    m_hint->setText(tr("Passwords go nowhere but to the servers, or into the system's keychain."));
 }
 
 void ConnectDialog::showReport(const ConnectionReport &report)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/profile/recentconnections.h"
+#include "core/profile/savedconnections.h"
 #include "core/session/connectiontest.h"
 
 #include <QDialog>
@@ -18,6 +19,7 @@ namespace slotscope {
 class ConnectForm;
 class ElidedLabel;
 class RecentList;
+class SaveBox;
 class TestResults;
 class Theme;
 
@@ -38,10 +40,15 @@ public:
     [[nodiscard]] TestResults *results() const { return m_results; }
     /// What to tell above the fields, such as why the last try failed; empty: nothing.
     void setNotice(const QString &text, bool isError = true);
+    /// The folders to choose from, and the saved connection that is edited, where one is: then “Save” is what the
+    /// dialog is for.
+    void offerSaving(const QStringList &folders, const SavedConnection *edited = nullptr);
     void test();
 
 Q_SIGNALS:
     void connectRequested(const slotscope::ConnectionTarget &target);
+    /// Before connectRequested(), or instead of it where one is edited. Password and passphrase are in the target.
+    void saveRequested(const slotscope::SavedConnection &connection);
 
 protected:
     void showEvent(QShowEvent *event) override;
@@ -52,11 +59,14 @@ private:
     QWidget *makeFooter();
     void useRecent(const RecentConnection &recent);
     void connectNow();
+    void saveNow();
     void stopTest();
     void showReport(const ConnectionReport &report);
 
     Tester m_tester;
     ConnectForm *m_form = nullptr;
+    SaveBox *m_save = nullptr;
+    QPushButton *m_saveButton = nullptr;
     RecentList *m_recents = nullptr;
     TestResults *m_results = nullptr;
     QFrame *m_notice = nullptr;

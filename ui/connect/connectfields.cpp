@@ -89,6 +89,7 @@ CheckedFields checkFields(const ConnectFields &fields)
     checkDatabase(fields.database, checked);
     checkMap(fields.map, checked);
     checked.target.credentials = {.user = fields.user.trimmed(), .password = fields.password};
+    checked.target.tls = fields.tls;
     checked.target.name = fields.name.trimmed();
     checked.target.readOnly = fields.readOnly;
     checked.target.environment = fields.environment;
@@ -108,6 +109,7 @@ ConnectFields fieldsOf(const ConnectionTarget &target)
     fields.password = target.credentials.password;
     fields.database = target.database == 0 ? QString() : QString::number(target.database);
     fields.name = target.name;
+    fields.tls = target.tls;
     fields.readOnly = target.readOnly;
     fields.environment = target.environment;
     for (auto it = target.addressMap.cbegin(); it != target.addressMap.cend(); ++it)

@@ -17,6 +17,7 @@ struct ConnectFields
     QString name;
     bool readOnly = false;
     EnvironmentKind environment = EnvironmentKind::None;
+    TlsSettings tls;
     QList<std::pair<QString, QString>> map; ///< announced, reachable
     friend bool operator==(const ConnectFields &, const ConnectFields &) = default;
 };

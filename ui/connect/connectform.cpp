@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connect/connectform.h"
 
+#include "ui/connect/tlsbox.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/icons.h"
 #include "ui/shared/passwordeye.h"
@@ -78,12 +79,18 @@ ConnectForm::ConnectForm(const Theme &theme, QWidget *parent) : QWidget(parent),
     m_readOnly = new QCheckBox(tr("&Read-only: change nothing on the servers"), this);
     m_readOnly->setObjectName(u"readOnly"_s);
     layout->addWidget(m_readOnly);
+    m_tls = new TlsBox(m_theme, this);
+    layout->addWidget(m_tls);
     layout->addSpacing(4);
     layout->addWidget(makeAdvanced());
     connect(m_uri, &QLineEdit::textEdited, this, &ConnectForm::readUri);
     for (QLineEdit *field : {m_hosts, m_user, m_password, m_database, m_name})
         connect(field, &QLineEdit::textEdited, this, &ConnectForm::readFields);
     connect(m_readOnly, &QCheckBox::toggled, this, &ConnectForm::readFields);
+    connect(m_tls, &TlsBox::edited, this, [this] {
+        m_ownPassphrase = m_tls->settings().keyPassphrase;
+        readFields();
+    });
     connect(m_hosts, &QLineEdit::editingFinished, this, [this] { // a password that was typed first is for them
         if (m_passwordHosts.isEmpty() && !m_ownPassword.isEmpty())
             m_passwordHosts = hostsOf(m_checked.target);
@@ -257,6 +264,7 @@ ConnectFields ConnectForm::fields() const
                          .name = m_name->text(),
                          .readOnly = m_readOnly->isChecked(),
                          .environment = EnvironmentKind(m_environment->currentData().toInt()),
+                         .tls = m_tls->settings(),
                          .map = {}};
     for (const MapRow &row : m_mapRows)
         fields.map.append({row.announced->text(), row.reachable->text()});
@@ -274,6 +282,7 @@ void ConnectForm::fill(const ConnectFields &fields)
     m_database->setText(fields.database);
     m_name->setText(fields.name);
     m_readOnly->setChecked(fields.readOnly);
+    m_tls->setSettings(fields.tls);
     m_environment->setCurrentIndex(m_environment->findData(int(fields.environment)));
     for (const MapRow &row : std::as_const(m_mapRows)) {
         row.widget->hide();
@@ -298,6 +307,7 @@ bool ConnectForm::isMeantFor(const ConnectionTarget &target) const
 void ConnectForm::setTarget(const ConnectionTarget &target)
 {
     m_ownPassword = target.credentials.password;
+    m_ownPassphrase = target.tls.keyPassphrase;
     m_passwordHosts = hostsOf(target);
     fill(fieldsOf(target));
     readFields();
@@ -320,6 +330,7 @@ void ConnectForm::readUri(const QString &text)
         Q_EMIT edited();
         return;
     }
+    target->tls.keyPassphrase = m_ownPassphrase;
     const bool hasPassword = !target->credentials.password.isEmpty();
     if (hasPassword)
         m_passwordHosts = hostsOf(*target);
@@ -380,7 +391,7 @@ void ConnectForm::check(const ConnectFields &fields)
 
 bool ConnectForm::isValid() const
 {
-    return m_uriValid && m_checked.problems.isEmpty();
+    return m_uriValid && m_checked.problems.isEmpty() && m_tls->problem().isEmpty();
 }
 
 void ConnectForm::focusFirst()

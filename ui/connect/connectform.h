@@ -15,6 +15,7 @@ class QVBoxLayout;
 namespace slotscope {
 
 class Theme;
+class TlsBox;
 
 /// Where to connect to: as a URI and as fields, each following the other. Says beside the field what is wrong with it.
 class ConnectForm final : public QWidget
@@ -65,12 +66,14 @@ private:
     QLabel *m_mapProblem = nullptr;
     QCheckBox *m_readOnly = nullptr;
     QComboBox *m_environment = nullptr;
+    TlsBox *m_tls = nullptr;
     QToolButton *m_advanced = nullptr;
     QWidget *m_map = nullptr;
     QVBoxLayout *m_mapLayout = nullptr;
     QList<MapRow> m_mapRows;
     CheckedFields m_checked;
     QString m_ownPassword; ///< typed into its field, or taken out of the URI for good
+    QString m_ownPassphrase; ///< of the key: it is in no URI
     QString m_filledPassword; ///< what stands in its field by us: another text there was typed
     QStringList m_passwordHosts; ///< for whom it was given; it does not go to others by itself
     bool m_uriValid = true;

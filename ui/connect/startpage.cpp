@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connect/startpage.h"
 
+#include "ui/connect/connectionspage.h"
 #include "ui/connect/recentlist.h"
 #include "ui/operations/unfinishedlist.h"
 #include "ui/shared/elidedlabel.h"
@@ -10,6 +11,7 @@
 
 #include <QFrame>
 #include <QPushButton>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
 using namespace Qt::Literals::StringLiterals;
@@ -31,8 +33,10 @@ void fit(QFrame *card, QListWidget *list, int rows, int mostRecent)
 
 } // namespace
 
-StartPage::StartPage(const Theme &theme, RecentConnections &recents, QWidget *parent)
+StartPage::StartPage(const Theme &theme, RecentConnections &recents, SavedConnections &saved, QWidget *parent)
     : QWidget(parent)
+    , m_stack(new QStackedWidget(this))
+    , m_connections(new ConnectionsPage(theme, saved, this))
     , m_words(new EmptyState(theme, this))
     , m_unfinished(new UnfinishedList(theme, this))
     , m_recents(new RecentList(theme, recents, this))
@@ -41,6 +45,25 @@ StartPage::StartPage(const Theme &theme, RecentConnections &recents, QWidget *pa
 {
     setObjectName(u"startPage"_s);
     setAttribute(Qt::WA_StyledBackground);
+    m_stack->addWidget(makeBeginning(recents));
+    m_stack->addWidget(m_connections);
+    connect(m_connections, &ConnectionsPage::newRequested, this, &StartPage::connectRequested);
+    connect(m_connections, &ConnectionsPage::demoRequested, this, &StartPage::demoRequested);
+    connect(m_connections, &ConnectionsPage::createRequested, this, &StartPage::createRequested);
+    connect(m_connections, &ConnectionsPage::unfinishedChosen, this, &StartPage::unfinishedChosen);
+    connect(m_connections, &ConnectionsPage::unfinishedDismissed, this, &StartPage::unfinishedDismissed);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_stack);
+    const auto choose = [this, &saved] { m_stack->setCurrentIndex(saved.list().isEmpty() ? 0 : 1); };
+    connect(&saved, &SavedConnections::changed, this, choose);
+    choose();
+}
+
+/// Where nothing is saved yet.
+QWidget *StartPage::makeBeginning(RecentConnections &recents)
+{
+    auto *beginning = new QWidget(m_stack);
     m_words->setContent(u"topology"_s, tr("Look into a cluster"),
                         tr("Connect to a Redis or Valkey cluster by any of its nodes, or start a small cluster on this "
                            "machine and play with it."));
@@ -53,7 +76,7 @@ StartPage::StartPage(const Theme &theme, RecentConnections &recents, QWidget *pa
     connect(m_recents, &RecentList::chosen, this, &StartPage::recentChosen);
     connect(m_unfinished, &UnfinishedList::chosen, this, &StartPage::unfinishedChosen);
     connect(m_unfinished, &UnfinishedList::dismissed, this, &StartPage::unfinishedDismissed);
-    auto *layout = new QVBoxLayout(this);
+    auto *layout = new QVBoxLayout(beginning);
     layout->setContentsMargins(16, 0, 16, 24);
     layout->setSpacing(0);
     layout->addStretch(2);
@@ -67,6 +90,7 @@ StartPage::StartPage(const Theme &theme, RecentConnections &recents, QWidget *pa
     layout->addStretch(3);
     connect(&recents, &RecentConnections::changed, this, &StartPage::fitCards);
     fitCards();
+    return beginning;
 }
 
 QFrame *StartPage::addCard(const QString &title, QListWidget *list)
@@ -88,6 +112,7 @@ QFrame *StartPage::addCard(const QString &title, QListWidget *list)
 void StartPage::setUnfinished(const QList<RunSnapshotPtr> &runs)
 {
     m_unfinished->setRuns(runs);
+    m_connections->setUnfinished(runs);
     fitCards();
 }
 

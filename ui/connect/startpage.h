@@ -3,26 +3,32 @@
 
 #include "core/operations/run.h"
 #include "core/profile/recentconnections.h"
+#include "core/profile/savedconnections.h"
 
 #include <QWidget>
 
 class QFrame;
 class QListWidget;
+class QStackedWidget;
 
 namespace slotscope {
 
+class ConnectionsPage;
 class EmptyState;
 class RecentList;
 class Theme;
 class UnfinishedList;
 
-/// What the window shows without a connection: ways to begin, what was left unfinished, and what was used before.
+/// What the window shows without a connection: the saved connections; where none is saved, ways to begin, what was left
+/// unfinished, and what was used before.
 class StartPage final : public QWidget
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(StartPage)
 public:
-    StartPage(const Theme &theme, RecentConnections &recents, QWidget *parent = nullptr);
+    /// All outlive the page.
+    StartPage(const Theme &theme, RecentConnections &recents, SavedConnections &saved, QWidget *parent = nullptr);
+    [[nodiscard]] ConnectionsPage *connections() const { return m_connections; }
     [[nodiscard]] RecentList *recents() const { return m_recents; }
     [[nodiscard]] UnfinishedList *unfinished() const { return m_unfinished; }
     /// Operations that ended before their end; none: they take no room.
@@ -37,9 +43,12 @@ Q_SIGNALS:
     void unfinishedDismissed(const QString &id);
 
 private:
+    [[nodiscard]] QWidget *makeBeginning(RecentConnections &recents);
     [[nodiscard]] QFrame *addCard(const QString &title, QListWidget *list);
     void fitCards();
 
+    QStackedWidget *m_stack;
+    ConnectionsPage *m_connections;
     EmptyState *m_words;
     UnfinishedList *m_unfinished;
     RecentList *m_recents;

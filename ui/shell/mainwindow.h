@@ -43,7 +43,7 @@ public:
     /// The wizard of `view`; null where there is nothing to change: no session, or a read-only one.
     OperationWizard *openWizard(ConnectionView *view, const OperationDraft &draft);
     /// Of nodes that are reached without a password, or with this one. clusterCreated() when it is done.
-    OperationWizard *openCreateWizard(const Credentials &credentials = {});
+    OperationWizard *openCreateWizard(const Access &access = {});
 
     /// A tab for a session, made current. Title, environment and read-only come from its target.
     ConnectionView *openSession(std::unique_ptr<SessionDoor> door);

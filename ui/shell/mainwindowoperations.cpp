@@ -52,7 +52,7 @@ OperationWizard *MainWindow::openWizard(ConnectionView *view, const OperationDra
     if (!m_operations || !view || !view->door() || view->isReadOnly())
         return nullptr;
     if (draft.operation == Operation::Create) // a cluster of its own; its nodes have this one's password, or none
-        return openCreateWizard(view->door()->target().credentials);
+        return openCreateWizard(view->door()->target().access());
     auto *wizard =
         new OperationWizard(m_theme, *m_operations, view->target(), view->view(), view->environment(), draft, this);
     wizard->setAttribute(Qt::WA_DeleteOnClose);
@@ -68,12 +68,13 @@ OperationWizard *MainWindow::openWizard(ConnectionView *view, const OperationDra
     return wizard;
 }
 
-OperationWizard *MainWindow::openCreateWizard(const Credentials &credentials)
+OperationWizard *MainWindow::openCreateWizard(const Access &access)
 {
     if (!m_operations)
         return nullptr;
     ConnectionTarget target;
-    target.credentials = credentials;
+    target.credentials = access.credentials;
+    target.tls = access.tls;
     auto *wizard = new OperationWizard(m_theme, *m_operations, target, nullptr, {}, draftOf(Operation::Create), this);
     wizard->setAttribute(Qt::WA_DeleteOnClose);
     connect(wizard, &OperationWizard::started, this, [this, wizard](const QString &id) {

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// slotscope-cli saved: the list of connections that the window shows too.
+#include "command.h"
+
+#include "core/profile/savedconnections.h"
+#include "core/profile/secretstore.h"
+
+#include <QCommandLineParser>
+#include <QDateTime>
+#include <QJsonArray>
+
+namespace slotscope::cli {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+QString secretsText(const SavedConnection &connection)
+{
+    if (connection.keepsSecrets)
+        return u"in the keychain"_s;
+    return connection.hadPassword ? u"asked for"_s : u"none"_s;
+}
+
+QString whenText(qint64 at)
+{
+    return at == 0 ? u"never"_s : QDateTime::fromMSecsSinceEpoch(at).toString(u"yyyy-MM-dd HH:mm"_s);
+}
+
+int listSaved(const SavedConnections &saved, bool json)
+{
+    if (json) {
+        QJsonArray connections;
+        for (const SavedConnection &connection : saved.list())
+            connections.append(toJson(connection));
+        printJson({{u"file"_s, saved.path()}, {u"connections"_s, connections}});
+        return exitDone;
+    }
+    QList<QStringList> rows{{u"NAME"_s, u"FOLDER"_s, u"ADDRESS"_s, u"PASSWORD"_s, u"USED"_s}};
+    for (const SavedConnection &connection : saved.list()) {
+        ConnectionTarget bare = connection.target;
+        bare.name.clear();
+        rows.append({connection.target.title(), connection.folder, bare.toUri(), secretsText(connection),
+                     whenText(connection.usedAt)});
+    }
+    printOut(rows.size() > 1 ? tableText(rows) : u"no connection is saved in %1"_s.arg(saved.path()));
+    return exitDone;
+}
+
+struct SavedOptions
+{
+    QCommandLineParser parser;
+    SavedOptions()
+    {
+        parser.addOptions({{u"folder"_s, u"The folder it stands in."_s, u"NAME"_s},
+                           {u"tag"_s, u"A tag (may be repeated)."_s, u"TAG"_s},
+                           {u"notes"_s, u"Notes."_s, u"TEXT"_s},
+                           {u"env"_s, u"production, staging or development."_s, u"KIND"_s},
+                           {u"keep-password"_s, u"Keep password and passphrase in the system's keychain."_s}});
+    }
+};
+
+QCoro::Task<int> addSaved(Context context, std::shared_ptr<SavedConnections> saved, QStringList words)
+{
+    SavedOptions options;
+    if (!options.parser.parse(words) || options.parser.positionalArguments().size() != 1)
+        co_return usageError(
+            u"saved add NAME [--folder F] [--tag T]… [--notes TEXT] [--env KIND] [--keep-password]: %1"_s.arg(
+                options.parser.errorText()));
+    if (!context.target) {
+        printError(context.target.error());
+        co_return exitUsage;
+    }
+    const QString name = options.parser.positionalArguments().constFirst();
+    SavedConnection connection;
+    if (const SavedConnection *known = saved->named(name))
+        connection = *known;
+    connection.target = *context.target;
+    connection.target.name = name;
+    connection.folder = options.parser.value(u"folder"_s);
+    connection.tags = options.parser.values(u"tag"_s);
+    connection.notes = options.parser.value(u"notes"_s);
+    if (options.parser.isSet(u"env"_s)) {
+        connection.target.environment = environmentNamed(options.parser.value(u"env"_s));
+        if (connection.target.environment == EnvironmentKind::None)
+            co_return usageError(u"--env takes production, staging or development"_s);
+    }
+    const SecretStore::Secrets secrets{.password = context.target->credentials.password,
+                                       .keyPassphrase = context.target->tls.keyPassphrase};
+    connection.hadPassword = !secrets.password.isEmpty();
+    connection.keepsSecrets = options.parser.isSet(u"keep-password"_s);
+    if (connection.keepsSecrets && secrets.isEmpty())
+        co_return usageError(u"--keep-password: there is none; give it by --askpass or SLOTSCOPE_PASSWORD"_s);
+    const auto id = saved->put(connection);
+    if (!id) {
+        printError(id.error());
+        co_return exitFailed;
+    }
+    if (connection.keepsSecrets) {
+        SecretStore store;
+        const auto kept = co_await store.write(*id, secrets);
+        if (!kept) {
+            printError(kept.error());
+            connection.id = *id;
+            connection.keepsSecrets = false;
+            if (const auto put = saved->put(connection); !put)
+                printError(put.error());
+            printAside(u"The connection is saved without its password: it is asked for each time.\n"_s);
+            co_return exitFailed;
+        }
+    }
+    printOut(u"saved as “%1” in %2"_s.arg(name, saved->path()));
+    co_return exitDone;
+}
+
+QCoro::Task<int> removeSaved(std::shared_ptr<SavedConnections> saved, QString name)
+{
+    const SavedConnection *known = saved->named(name);
+    if (!known)
+        co_return usageError(u"no connection, or more than one, is saved as “%1”"_s.arg(name));
+    const SavedConnection connection = *known;
+    if (connection.keepsSecrets) { // first: what cannot be forgotten stays in the list, where it is seen
+        SecretStore store;
+        const auto forgotten = co_await store.forget(connection.id);
+        if (!forgotten) {
+            printError(forgotten.error());
+            co_return exitFailed;
+        }
+    }
+    if (const auto removed = saved->remove(connection.id); !removed) {
+        printError(removed.error());
+        co_return exitFailed;
+    }
+    printOut(u"“%1” is no longer saved"_s.arg(name));
+    co_return exitDone;
+}
+
+} // namespace
+
+QCoro::Task<int> runSaved(Context context)
+{
+    const auto saved = std::make_shared<SavedConnections>(SavedConnections::defaultPath());
+    if (saved->problem()) {
+        printError(*saved->problem());
+        co_return exitFailed;
+    }
+    if (!saved->setAside().isEmpty())
+        printAside(u"%1 was damaged; a copy is kept as %2\n"_s.arg(saved->path(), saved->setAside()));
+    const QString what = context.arguments.value(0);
+    if ((what.isEmpty() || what == u"list") && context.arguments.size() <= 1)
+        co_return listSaved(*saved, context.json);
+    if (what == u"remove" && context.arguments.size() == 2)
+        co_return co_await removeSaved(saved, context.arguments[1]);
+    if (what == u"add")
+        co_return co_await addSaved(context, saved, context.arguments); // its first word stands for the program's name
+    co_return usageError(u"saved [list] | add NAME … | remove NAME"_s);
+}
+
+QCoro::Task<Result<>> addSecrets(Context *context)
+{
+    if (context->savedId.isEmpty() || !context->target)
+        co_return Result<>();
+    SecretStore store;
+    const auto found = co_await store.read(context->savedId);
+    if (!found)
+        co_return failure(found.error());
+    if (context->target->credentials.password.isEmpty())
+        context->target->credentials.password = found->password;
+    if (context->target->tls.keyPassphrase.isEmpty())
+        context->target->tls.keyPassphrase = found->keyPassphrase;
+    co_return Result<>();
+}
+
+} // namespace slotscope::cli

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "targetoptions.h"
+
+#include "password.h"
+
+#include "core/profile/savedconnections.h"
+
+#include <QCommandLineParser>
+
+#include <array>
+
+namespace slotscope::cli {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+tl::unexpected<Error> wrongOption(const QString &why)
+{
+    return failure(Error::Code::InvalidArgument, why);
+}
+
+/// Any option of TLS means TLS: nobody who names an authority wants a plain connection.
+Result<> takeTls(const QCommandLineParser &parser, TlsSettings &tls)
+{
+    const std::array<std::pair<QString, QString *>, 7> texts{{{u"cacert"_s, &tls.caFile},
+                                                              {u"cacertdir"_s, &tls.caFile},
+                                                              {u"cert"_s, &tls.certFile},
+                                                              {u"key"_s, &tls.keyFile},
+                                                              {u"sni"_s, &tls.serverName},
+                                                              {u"crl"_s, &tls.crlFile},
+                                                              {u"tls-ciphers"_s, &tls.ciphers}}};
+    tls.on = tls.on || parser.isSet(u"tls"_s);
+    for (const auto &[name, text] : texts) {
+        if (!parser.isSet(name))
+            continue;
+        *text = parser.value(name);
+        tls.on = true;
+    }
+    if (parser.isSet(u"insecure"_s))
+        tls.on = tls.insecure = true;
+    if (parser.isSet(u"pin"_s)) {
+        const auto pin = readFingerprint(parser.value(u"pin"_s));
+        if (!pin)
+            return wrongOption(u"--pin takes a certificate's SHA-256: 64 hexadecimal digits"_s);
+        tls.on = true;
+        tls.pin = *pin;
+    }
+    if (parser.isSet(u"tls-min"_s)) {
+        const QString version = parser.value(u"tls-min"_s);
+        if (version != u"1.2" && version != u"1.3")
+            return wrongOption(u"--tls-min takes 1.2 or 1.3"_s);
+        tls.on = true;
+        tls.needs13 = version == u"1.3";
+    }
+    tls.keyPassphrase = qEnvironmentVariable("SLOTSCOPE_KEY_PASSPHRASE");
+    return {};
+}
+
+/// The connection that --profile, --uri or the environment names, before the other options.
+Result<SavedConnection> startOf(const QCommandLineParser &parser)
+{
+    if (parser.isSet(u"profile"_s)) {
+        if (parser.isSet(u"uri"_s))
+            return wrongOption(u"--profile and --uri exclude each other"_s);
+        const SavedConnections saved(SavedConnections::defaultPath());
+        if (saved.problem())
+            return failure(*saved.problem());
+        const QString name = parser.value(u"profile"_s);
+        const SavedConnection *known = saved.named(name);
+        if (!known)
+            return wrongOption(
+                u"--profile: no connection, or more than one, is saved as “%1” in %2"_s.arg(name, saved.path()));
+        return *known;
+    }
+    QString uri = parser.value(u"uri"_s);
+    if (uri.isEmpty())
+        uri = qEnvironmentVariable("SLOTSCOPE_URI");
+    auto target = ConnectionTarget::parse(uri.isEmpty() ? u"redis://127.0.0.1:6379"_s : uri);
+    if (!target)
+        return tl::make_unexpected(target.error());
+    SavedConnection unsaved;
+    unsaved.target = *target;
+    return unsaved;
+}
+
+/// What the other options and the environment say of it.
+Result<ConnectionTarget> completed(const QCommandLineParser &parser, Result<ConnectionTarget> target)
+{
+    if (const auto taken = takeTls(parser, target->tls); !taken)
+        return tl::make_unexpected(taken.error());
+    if (parser.isSet(u"user"_s))
+        target->credentials.user = parser.value(u"user"_s);
+    if (parser.isSet(u"askpass"_s)) {
+        const auto password = askPassword();
+        if (!password)
+            return failure(password.error());
+        target->credentials.password = *password;
+    }
+    for (const char *name : {"SLOTSCOPE_PASSWORD", "REDISCLI_AUTH"})
+        if (target->credentials.password.isEmpty() && !parser.isSet(u"askpass"_s))
+            target->credentials.password = qEnvironmentVariable(name);
+    target->readOnly = target->readOnly || parser.isSet(u"read-only"_s);
+    for (const QString &pair : parser.values(u"map"_s)) {
+        if (const auto added = target->addMapping(pair); !added)
+            return wrongOption(u"--map "_s + added.error().detail);
+    }
+    return target;
+}
+
+} // namespace
+
+QList<QCommandLineOption> targetOptions()
+{
+    return {
+        {u"uri"_s,
+         u"Where: redis://[user[:password]@]host[:port][,host[:port]…][/db]; several hosts are several seeds. rediss:// is TLS."_s,
+         u"URI"_s},
+        {u"profile"_s, u"A saved connection, by its name."_s, u"NAME"_s},
+        {u"user"_s, u"ACL user."_s, u"NAME"_s},
+        {u"askpass"_s, u"Ask for the password."_s},
+        {u"tls"_s, u"Encrypt the connection; the certificate of every node is verified, its name too."_s},
+        {u"cacert"_s, u"The authorities to trust, in PEM; without it the system's."_s, u"FILE"_s},
+        {u"cacertdir"_s, u"A folder of such files."_s, u"DIR"_s},
+        {u"cert"_s, u"The certificate to show to the server, in PEM."_s, u"FILE"_s},
+        {u"key"_s, u"Its private key, in PEM."_s, u"FILE"_s},
+        {u"sni"_s, u"The server name: sent as SNI, and looked for in the certificate of every node."_s, u"NAME"_s},
+        {u"crl"_s, u"A list of withdrawn certificates, in PEM."_s, u"FILE"_s},
+        {u"pin"_s, u"Accept only the certificate with this SHA-256, whoever issued it."_s, u"SHA256"_s},
+        {u"tls-ciphers"_s, u"Ciphers for TLS 1.2, as OpenSSL lists them."_s, u"LIST"_s},
+        {u"tls-min"_s, u"The oldest TLS version that is accepted: 1.2 (default) or 1.3."_s, u"VERSION"_s},
+        {u"insecure"_s, u"Accept whatever certificate is shown."_s},
+        {u"read-only"_s, u"Change nothing on the servers: commands that might are refused."_s},
+        {u"map"_s, u"Reach the announced address A at B (may be repeated)."_s, u"A=B"_s},
+    };
+}
+
+NamedTarget targetOf(const QCommandLineParser &parser)
+{
+    const auto start = startOf(parser);
+    if (!start)
+        return {.target = tl::make_unexpected(start.error()), .savedId = {}};
+    NamedTarget named{.target = completed(parser, start->target), .savedId = {}};
+    const bool isGiven = named.target && !named.target->credentials.password.isEmpty();
+    if (start->keepsSecrets && !isGiven)
+        named.savedId = start->id;
+    return named;
+}
+
+} // namespace slotscope::cli

@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/net/tls.h"
+
+#include "core/base/secrets.h"
+#include "core/base/tr.h"
+
+#include <QCryptographicHash>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QMutex>
+#include <QSslCipher>
+#include <QSslKey>
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+
+#include <array>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+template <auto Free>
+struct Freeing
+{
+    template <typename T>
+    void operator()(T *thing) const
+    {
+        Free(thing);
+    }
+};
+void freeStack(STACK_OF(X509) * stack)
+{
+    sk_X509_pop_free(stack, X509_free);
+}
+using X509Ptr = std::unique_ptr<X509, Freeing<X509_free>>;
+using StoreContextPtr = std::unique_ptr<X509_STORE_CTX, Freeing<X509_STORE_CTX_free>>;
+using StackPtr = std::unique_ptr<STACK_OF(X509), Freeing<freeStack>>;
+using KeyPtr = std::unique_ptr<EVP_PKEY, Freeing<EVP_PKEY_free>>;
+using BioPtr = std::unique_ptr<BIO, Freeing<BIO_free>>;
+using CrlPtr = std::unique_ptr<X509_CRL, Freeing<X509_CRL_free>>;
+
+X509Ptr fromDer(const QByteArray &der)
+{
+    const auto *at = reinterpret_cast<const unsigned char *>(der.constData());
+    return X509Ptr(d2i_X509(nullptr, &at, long(der.size())));
+}
+
+QString nameOf(const QSslCertificate &certificate, bool issuer)
+{
+    QStringList parts;
+    for (const auto &[letter, kind] :
+         {std::pair{"CN"_L1, QSslCertificate::CommonName}, {"O"_L1, QSslCertificate::Organization}}) {
+        const QStringList values = issuer ? certificate.issuerInfo(kind) : certificate.subjectInfo(kind);
+        for (const QString &value : values)
+            parts << letter + u'=' + value;
+    }
+    return parts.isEmpty() ? tr("no name") : parts.join(u", "_s);
+}
+
+QString dateText(const QDateTime &date)
+{
+    return date.toUTC().toString(u"yyyy-MM-dd HH:mm 'UTC'"_s);
+}
+
+QString factsText(const CertificateFacts &facts)
+{
+    const QString names = facts.names.isEmpty() ? tr("no host") : facts.names.join(u", "_s);
+    return tr("The certificate: %1, for %2, issued by %3, valid from %4 to %5, SHA-256 %6")
+        .arg(facts.subject, names, facts.issuer, dateText(facts.from), dateText(facts.until),
+             fingerprintText(facts.sha256));
+}
+
+/// Why OpenSSL does not trust a certificate, in words that say what to do.
+QString reasonOf(int code, int depth, const QString &host, const CertificateFacts &facts)
+{
+    switch (code) {
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+        return tr("it is not for “%1”: name the host that it is for as the server name (sni)").arg(host);
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+        return depth == 0 ? tr("it has expired on %1").arg(dateText(facts.until))
+                          : tr("the certificate of its authority has expired");
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+        return depth == 0 ? tr("it is not valid before %1; is this computer's clock right?").arg(dateText(facts.from))
+                          : tr("the certificate of its authority is not valid yet");
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+        return tr("it is signed by itself, and not among the authorities that are trusted");
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+        return tr("its issuer is not trusted: name the file of that authority (cacert)");
+    case X509_V_ERR_CERT_REVOKED:
+        return tr("it was withdrawn by its issuer (the list of withdrawn certificates says so)");
+    case X509_V_ERR_UNABLE_TO_GET_CRL: return tr("the list of withdrawn certificates is none of its issuer's");
+    case X509_V_ERR_CRL_HAS_EXPIRED: return tr("the list of withdrawn certificates is too old");
+    case X509_V_ERR_INVALID_PURPOSE: return tr("it is not meant for servers (its extended key usage lacks serverAuth)");
+    case X509_V_ERR_EE_KEY_TOO_SMALL:
+    case X509_V_ERR_CA_KEY_TOO_SMALL: return tr("its key is too short to be safe (RSA needs 2048 bits)");
+    case X509_V_ERR_CA_MD_TOO_WEAK: return tr("it is signed with a hash that is no longer safe");
+    default: return QString::fromUtf8(X509_verify_cert_error_string(code));
+    }
+}
+
+Error refusedCertificate(const QString &why, const CertificateFacts &facts)
+{
+    return {.code = Error::Code::Certificate,
+            .detail = why + u". "_s + factsText(facts),
+            .serverPrefix = {},
+            .node = {},
+            .command = {}};
+}
+
+Result<QByteArray> contentOf(const QString &path)
+{
+    QFile file(path);
+    constexpr qint64 most = 16 << 20;
+    if (!file.open(QIODevice::ReadOnly))
+        return failure(Error::Code::Io, tr("%1: %2").arg(path, file.errorString()));
+    const QByteArray content = file.read(most + 1);
+    if (content.size() > most)
+        return failure(Error::Code::InvalidArgument, tr("%1 is too large to be a PEM file").arg(path));
+    return content;
+}
+
+Result<QList<QSslCertificate>> certificatesIn(const QString &path)
+{
+    QStringList files{path};
+    if (QFileInfo(path).isDir()) {
+        files.clear();
+        for (const QString &name : QDir(path).entryList(QDir::Files, QDir::Name))
+            files << QDir(path).filePath(name);
+    }
+    QList<QSslCertificate> found;
+    for (const QString &file : std::as_const(files)) {
+        const auto content = contentOf(file);
+        if (!content)
+            return tl::make_unexpected(content.error());
+        found += QSslCertificate::fromData(*content, QSsl::Pem);
+    }
+    if (found.isEmpty())
+        return failure(Error::Code::InvalidArgument, tr("%1 has no certificate in PEM form").arg(path));
+    return found;
+}
+
+Result<KeyPtr> keyIn(const QString &path, const QString &passphrase)
+{
+    const auto content = contentOf(path);
+    if (!content)
+        return tl::make_unexpected(content.error());
+    const BioPtr reader(BIO_new_mem_buf(content->constData(), int(content->size())));
+    QByteArray secret = passphrase.toUtf8(); // never null: OpenSSL would ask on the terminal
+    KeyPtr key(PEM_read_bio_PrivateKey(reader.get(), nullptr, nullptr, secret.data()));
+    ERR_clear_error();
+    if (key)
+        return key;
+    const bool isEncrypted = content->contains("ENCRYPTED");
+    return failure(Error::Code::InvalidArgument,
+                   !isEncrypted               ? tr("%1 has no private key in PEM form").arg(path)
+                       : passphrase.isEmpty() ? tr("the key in %1 is encrypted: its passphrase is missing").arg(path)
+                                              : tr("the passphrase of the key in %1 is wrong").arg(path));
+}
+
+/// Qt's own form of it: read anew from PEM, because who owns a handle that is given to a QSslKey depends on the key's
+/// kind.
+Result<QSslKey> asQtKey(EVP_PKEY &key, const QString &path)
+{
+    const BioPtr writer(BIO_new(BIO_s_mem()));
+    PEM_write_bio_PrivateKey(writer.get(), &key, nullptr, nullptr, 0, nullptr, nullptr);
+    char *text = nullptr;
+    const long size = BIO_get_mem_data(writer.get(), &text);
+    const QByteArray pem(text, size);
+    for (const QSsl::KeyAlgorithm algorithm : {QSsl::Rsa, QSsl::Ec, QSsl::Dsa})
+        if (QSslKey ours(pem, algorithm, QSsl::Pem, QSsl::PrivateKey); !ours.isNull())
+            return ours;
+    return failure(Error::Code::InvalidArgument, tr("the key in %1 is of a kind that is not supported").arg(path));
+}
+
+Result<> addClientCertificate(const TlsSettings &settings, QSslConfiguration &configuration)
+{
+    if (settings.certFile.isEmpty() != settings.keyFile.isEmpty())
+        return failure(Error::Code::InvalidArgument,
+                       tr("a client certificate needs both its file (cert) and its key (key)"));
+    if (settings.certFile.isEmpty())
+        return {};
+    const auto certificates = certificatesIn(settings.certFile);
+    if (!certificates)
+        return tl::make_unexpected(certificates.error());
+    auto key = keyIn(settings.keyFile, settings.keyPassphrase);
+    if (!key)
+        return tl::make_unexpected(key.error());
+    const X509Ptr certificate = fromDer(certificates->constFirst().toDer());
+    if (!certificate || X509_check_private_key(certificate.get(), key->get()) != 1)
+        return failure(
+            Error::Code::InvalidArgument,
+            tr("the key in %1 does not belong to the certificate in %2").arg(settings.keyFile, settings.certFile));
+    configuration.setLocalCertificateChain(*certificates);
+    const auto ours = asQtKey(**key, settings.keyFile);
+    if (!ours)
+        return tl::make_unexpected(ours.error());
+    configuration.setPrivateKey(*ours);
+    return {};
+}
+
+/// The authorities that are trusted, and the certificates that they withdrew.
+Result<std::shared_ptr<X509_STORE>> trustedStore(const TlsSettings &settings)
+{
+    std::shared_ptr<X509_STORE> store(X509_STORE_new(), X509_STORE_free);
+    auto authorities = Result<QList<QSslCertificate>>(QSslConfiguration::systemCaCertificates());
+    if (!settings.caFile.isEmpty())
+        authorities = certificatesIn(settings.caFile);
+    if (!authorities)
+        return tl::make_unexpected(authorities.error());
+    for (const QSslCertificate &authority : *authorities)
+        X509_STORE_add_cert(store.get(), static_cast<X509 *>(authority.handle()));
+    if (settings.crlFile.isEmpty())
+        return store;
+    const auto text = contentOf(settings.crlFile);
+    if (!text)
+        return tl::make_unexpected(text.error());
+    const BioPtr reader(BIO_new_mem_buf(text->constData(), int(text->size())));
+    int lists = 0;
+    while (const CrlPtr list{PEM_read_bio_X509_CRL(reader.get(), nullptr, nullptr, nullptr)})
+        lists += X509_STORE_add_crl(store.get(), list.get());
+    ERR_clear_error();
+    if (lists == 0)
+        return failure(Error::Code::InvalidArgument,
+                       tr("%1 has no list of withdrawn certificates in PEM form").arg(settings.crlFile));
+    return store;
+}
+
+/// When the files were changed last: what was read of them holds as long as that.
+QList<QDateTime> timesOf(const TlsSettings &settings)
+{
+    QList<QDateTime> times;
+    for (const QString &path : {settings.caFile, settings.certFile, settings.keyFile, settings.crlFile})
+        times << (path.isEmpty() ? QDateTime() : QFileInfo(path).lastModified());
+    return times;
+}
+
+struct Kept
+{
+    TlsSettings settings;
+    QList<QDateTime> times;
+    std::shared_ptr<const TlsMaterial> material;
+};
+QMutex keptMutex;
+constexpr qsizetype mostKept = 16;
+
+QList<Kept> &keptMaterial()
+{
+    static QList<Kept> kept;
+    return kept;
+}
+
+} // namespace
+
+std::optional<QByteArray> readFingerprint(const QString &text)
+{
+    QString hex = text.trimmed().toLower();
+    if (hex.startsWith(u"sha256:"_s))
+        hex.remove(0, 7);
+    hex.remove(u':');
+    const QByteArray bytes = QByteArray::fromHex(hex.toLatin1());
+    if (hex.size() != 64 || QString::fromLatin1(bytes.toHex()) != hex)
+        return std::nullopt;
+    return bytes;
+}
+
+QString fingerprintText(const QByteArray &sha256)
+{
+    return QString::fromLatin1(sha256.toHex(':').toUpper());
+}
+
+CertificateFacts certificateFacts(const QByteArray &der)
+{
+    const QSslCertificate certificate(der, QSsl::Der);
+    QStringList names = certificate.subjectAlternativeNames().values();
+    names.sort();
+    if (names.isEmpty())
+        names = certificate.subjectInfo(QSslCertificate::CommonName);
+    return {.subject = nameOf(certificate, false),
+            .issuer = nameOf(certificate, true),
+            .names = names,
+            .from = certificate.effectiveDate(),
+            .until = certificate.expiryDate(),
+            .sha256 = QCryptographicHash::hash(der, QCryptographicHash::Sha256)};
+}
+
+Result<std::shared_ptr<const TlsMaterial>> TlsMaterial::load(const TlsSettings &settings)
+{
+    const QList<QDateTime> times = timesOf(settings);
+    const QMutexLocker lock(&keptMutex);
+    QList<Kept> &kept = keptMaterial();
+    for (const Kept &one : std::as_const(kept))
+        if (one.settings == settings && one.times == times)
+            return one.material;
+    rememberSecret(settings.keyPassphrase.toUtf8());
+    auto material = std::make_shared<TlsMaterial>();
+    material->m_settings = settings;
+    QSslConfiguration &configuration = material->m_configuration;
+    configuration = QSslConfiguration::defaultConfiguration();
+    configuration.setPeerVerifyMode(QSslSocket::QueryPeer); // verify() decides, before a byte of ours is sent
+    configuration.setProtocol(settings.needs13 ? QSsl::TlsV1_3OrLater : QSsl::TlsV1_2OrLater);
+    if (!settings.ciphers.isEmpty()) {
+        configuration.setCiphers(settings.ciphers);
+        if (configuration.ciphers().isEmpty())
+            return failure(Error::Code::InvalidArgument,
+                           tr("“%1” names no cipher that is known here").arg(settings.ciphers));
+    }
+    if (const auto added = addClientCertificate(settings, configuration); !added)
+        return tl::make_unexpected(added.error());
+    const auto trusted = trustedStore(settings);
+    if (!trusted)
+        return tl::make_unexpected(trusted.error());
+    material->m_trusted = *trusted;
+    if (kept.size() >= mostKept)
+        kept.removeFirst();
+    kept.append({.settings = settings, .times = times, .material = material});
+    return material;
+}
+
+Result<> TlsMaterial::verify(const QList<QByteArray> &chain, const QString &host) const
+{
+    if (m_settings.insecure)
+        return {};
+    if (chain.isEmpty())
+        return failure(Error::Code::Certificate, tr("the server showed no certificate"));
+    const CertificateFacts facts = certificateFacts(chain.front());
+    if (!m_settings.pin.isEmpty()) {
+        if (facts.sha256 == m_settings.pin)
+            return {};
+        return failure(refusedCertificate(
+            tr("it is not the one that is pinned (SHA-256 %1)").arg(fingerprintText(m_settings.pin)), facts));
+    }
+    const X509Ptr own = fromDer(chain.front());
+    const StackPtr others(sk_X509_new_null());
+    for (const QByteArray &der : chain.sliced(1))
+        if (X509Ptr certificate = fromDer(der))
+            sk_X509_push(others.get(), certificate.release());
+    const StoreContextPtr context(X509_STORE_CTX_new());
+    X509_STORE_CTX_init(context.get(), m_trusted.get(), own.get(), others.get());
+    X509_VERIFY_PARAM *wanted = X509_STORE_CTX_get0_param(context.get());
+    X509_VERIFY_PARAM_set_purpose(wanted, X509_PURPOSE_SSL_SERVER);
+    X509_VERIFY_PARAM_set_auth_level(wanted, 2);
+    X509_VERIFY_PARAM_set_flags(wanted,
+                                X509_V_FLAG_PARTIAL_CHAIN | (m_settings.crlFile.isEmpty() ? 0 : X509_V_FLAG_CRL_CHECK));
+    X509_VERIFY_PARAM_set_hostflags(wanted, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    const QByteArray name = host.toUtf8();
+    if (X509_VERIFY_PARAM_set1_ip_asc(wanted, name.constData()) != 1)
+        X509_VERIFY_PARAM_set1_host(wanted, name.constData(), size_t(name.size()));
+    const bool trusted = own && X509_verify_cert(context.get()) == 1;
+    const int code = own ? X509_STORE_CTX_get_error(context.get()) : X509_V_ERR_UNSPECIFIED;
+    const int depth = X509_STORE_CTX_get_error_depth(context.get());
+    ERR_clear_error();
+    if (trusted)
+        return {};
+    return failure(refusedCertificate(reasonOf(code, depth, host, facts), facts));
+}
+
+} // namespace slotscope

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/profile/savedconnections.h"
+
+#include "core/base/ownfiles.h"
+#include "core/base/tr.h"
+
+#include <QDateTime>
+#include <QDir>
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QStandardPaths>
+#include <QThread>
+#include <QUuid>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int formatVersion = 1;
+constexpr qint64 mostBytes = 8 << 20;
+constexpr int lockTries = 100;
+constexpr int lockWaitMs = 10;
+
+ConnectionTarget withoutSecrets(ConnectionTarget target)
+{
+    target.credentials.password.clear();
+    target.tls.keyPassphrase.clear();
+    return target;
+}
+
+QStringList textsOf(const QJsonValue &value)
+{
+    QStringList texts;
+    for (const QJsonValue &text : value.toArray())
+        texts << text.toString();
+    return texts;
+}
+
+} // namespace
+
+QJsonObject toJson(const SavedConnection &connection)
+{
+    QJsonObject object{{u"id"_s, connection.id},
+                       {u"uri"_s, connection.target.toUri(false)},
+                       {u"user"_s, connection.target.credentials.user}, // a socket's URI has no room for it
+                       {u"used"_s, connection.used},
+                       {u"usedAt"_s, connection.usedAt}};
+    for (const auto &[key, text] : {std::pair{"folder"_L1, connection.folder},
+                                    {"notes"_L1, connection.notes},
+                                    {"colour"_L1, connection.colour},
+                                    {"kind"_L1, connection.kind},
+                                    {"server"_L1, connection.server}})
+        if (!text.isEmpty())
+            object.insert(key, text);
+    for (const auto &[key, yes] : {std::pair{"favourite"_L1, connection.isFavourite},
+                                   {"keepsSecrets"_L1, connection.keepsSecrets},
+                                   {"hadPassword"_L1, connection.hadPassword}})
+        if (yes)
+            object.insert(key, true);
+    if (!connection.tags.isEmpty())
+        object.insert(u"tags"_s, QJsonArray::fromStringList(connection.tags));
+    return object;
+}
+
+Result<SavedConnection> savedFromJson(const QJsonObject &object)
+{
+    auto target = ConnectionTarget::parse(object.value(u"uri"_s).toString());
+    if (!target)
+        return tl::make_unexpected(target.error());
+    if (const QString user = object.value(u"user"_s).toString(); !user.isEmpty())
+        target->credentials.user = user;
+    SavedConnection connection;
+    connection.id = object.value(u"id"_s).toString();
+    connection.target = withoutSecrets(*target);
+    if (connection.id.isEmpty())
+        return failure(Error::Code::InvalidArgument, tr("a saved connection has no id"));
+    connection.folder = object.value(u"folder"_s).toString();
+    connection.tags = textsOf(object.value(u"tags"_s));
+    connection.notes = object.value(u"notes"_s).toString();
+    connection.colour = object.value(u"colour"_s).toString();
+    connection.isFavourite = object.value(u"favourite"_s).toBool();
+    connection.keepsSecrets = object.value(u"keepsSecrets"_s).toBool();
+    connection.hadPassword = object.value(u"hadPassword"_s).toBool();
+    connection.kind = object.value(u"kind"_s).toString();
+    connection.server = object.value(u"server"_s).toString();
+    connection.used = object.value(u"used"_s).toInt();
+    connection.usedAt = qint64(object.value(u"usedAt"_s).toDouble());
+    return connection;
+}
+
+SavedConnections::SavedConnections(QString path, QObject *parent) : QObject(parent), m_path(std::move(path))
+{
+    connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, &SavedConnections::reload);
+    connect(&m_watcher, &QFileSystemWatcher::directoryChanged, this, &SavedConnections::reload);
+    reload();
+}
+
+QString SavedConnections::defaultPath()
+{
+    if (const QString given = qEnvironmentVariable("SLOTSCOPE_CONNECTIONS"); !given.isEmpty())
+        return given;
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation);
+    return folder + u"/slotscope/connections.json"_s;
+}
+
+const SavedConnection *SavedConnections::find(const QString &id) const
+{
+    const auto found =
+        std::find_if(m_list.cbegin(), m_list.cend(), [&id](const SavedConnection &one) { return one.id == id; });
+    return found == m_list.cend() ? nullptr : &*found;
+}
+
+const SavedConnection *SavedConnections::named(const QString &name) const
+{
+    if (const SavedConnection *byId = find(name))
+        return byId;
+    const auto isIt = [&name](const SavedConnection &one) { return one.target.title() == name; };
+    const auto found = std::find_if(m_list.cbegin(), m_list.cend(), isIt);
+    const bool isOnly = found != m_list.cend() && std::find_if(std::next(found), m_list.cend(), isIt) == m_list.cend();
+    return isOnly ? &*found : nullptr;
+}
+
+/// What the file holds now. A damaged one is set aside first.
+Result<SavedConnections::Content> SavedConnections::read()
+{
+    QFile file(m_path);
+    if (!file.exists())
+        return Content{};
+    if (!file.open(QIODevice::ReadOnly))
+        return failure(Error::Code::Io, tr("%1: %2").arg(m_path, file.errorString()));
+    if (file.size() > mostBytes)
+        return failure(Error::Code::Io, tr("%1 is too large to be a list of connections").arg(m_path));
+    const QByteArray bytes = file.readAll();
+    file.close();
+    const QJsonObject root = QJsonDocument::fromJson(bytes).object();
+    if (root.value(u"version"_s).toInt() > formatVersion)
+        return failure(Error::Code::Io,
+                       tr("%1 was written by a later version of Slotscope; it is left as it is").arg(m_path));
+    bool isWhole = root.value(u"version"_s).toInt() == formatVersion && root.value(u"connections"_s).isArray();
+    Content content;
+    content.folders = textsOf(root.value(u"folders"_s));
+    for (const QJsonValue &value : root.value(u"connections"_s).toArray()) {
+        const auto connection = savedFromJson(value.toObject());
+        isWhole = isWhole && connection;
+        if (connection)
+            content.list.append(*connection);
+    }
+    if (isWhole)
+        return content;
+    const QString aside = m_path + u".damaged-"_s + QDateTime::currentDateTime().toString(u"yyyyMMdd-HHmmss-zzz"_s);
+    if (!QFile::rename(m_path, aside))
+        return failure(Error::Code::Io, tr("%1 is damaged, and could not be renamed to %2").arg(m_path, aside));
+    m_setAside = aside;
+    if (const auto written = write(content); !written) // what of it could be read
+        return tl::make_unexpected(written.error());
+    return content;
+}
+
+Result<> SavedConnections::write(const Content &content) const
+{
+    QJsonArray connections;
+    for (const SavedConnection &connection : content.list)
+        connections.append(toJson(connection));
+    const QJsonObject root{{u"version"_s, formatVersion},
+                           {u"folders"_s, QJsonArray::fromStringList(content.folders)},
+                           {u"connections"_s, connections}};
+    return replaceFile(m_path, QJsonDocument(root).toJson());
+}
+
+Result<> SavedConnections::change(const std::function<Result<>(Content &)> &act)
+{
+    if (const auto made = makeFolders(QFileInfo(m_path).absolutePath()); !made)
+        return made;
+    auto lock = OwnFile::open(m_path + u".lock"_s, OwnFile::Mode::Lock);
+    if (!lock)
+        return tl::make_unexpected(lock.error());
+    for (int attempt = 0;; ++attempt) {
+        const auto locked = lock->tryLock();
+        if (!locked)
+            return tl::make_unexpected(locked.error());
+        if (*locked)
+            break;
+        if (attempt == lockTries)
+            return failure(Error::Code::Io, tr("%1 is being written by another program").arg(m_path));
+        QThread::msleep(lockWaitMs); // another writes a small file
+    }
+    auto content = read();
+    if (!content)
+        return tl::make_unexpected(content.error());
+    if (const auto done = act(*content); !done)
+        return done;
+    if (const auto written = write(*content); !written)
+        return written;
+    lock->close();
+    reload();
+    return {};
+}
+
+Result<QString> SavedConnections::put(SavedConnection connection)
+{
+    if (connection.target.seeds.isEmpty())
+        return failure(Error::Code::InvalidArgument, tr("a saved connection needs an address"));
+    connection.target = withoutSecrets(connection.target);
+    if (connection.id.isEmpty())
+        connection.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    const auto done = change([&connection](Content &content) -> Result<> {
+        if (!connection.folder.isEmpty() && !content.folders.contains(connection.folder))
+            content.folders.append(connection.folder);
+        for (SavedConnection &known : content.list) {
+            if (known.id != connection.id)
+                continue;
+            known = connection;
+            return {};
+        }
+        if (content.list.size() >= maximum)
+            return failure(Error::Code::LimitExceeded, tr("%1 connections are saved: remove one first").arg(maximum));
+        content.list.append(connection);
+        return {};
+    });
+    if (!done)
+        return tl::make_unexpected(done.error());
+    return connection.id;
+}
+
+Result<> SavedConnections::remove(const QString &id)
+{
+    return change([&id](Content &content) -> Result<> {
+        content.list.removeIf([&id](const SavedConnection &one) { return one.id == id; });
+        return {};
+    });
+}
+
+Result<> SavedConnections::addFolder(const QString &name)
+{
+    return change([&name](Content &content) -> Result<> {
+        if (!name.isEmpty() && !content.folders.contains(name))
+            content.folders.append(name);
+        return {};
+    });
+}
+
+Result<> SavedConnections::removeFolder(const QString &name)
+{
+    return renameFolder(name, {});
+}
+
+Result<> SavedConnections::renameFolder(const QString &from, const QString &to)
+{
+    return change([&from, &to](Content &content) -> Result<> {
+        const qsizetype at = content.folders.indexOf(from);
+        if (at >= 0 && (to.isEmpty() || content.folders.contains(to)))
+            content.folders.removeAt(at);
+        else if (at >= 0)
+            content.folders[at] = to;
+        for (SavedConnection &connection : content.list)
+            if (connection.folder == from)
+                connection.folder = to;
+        return {};
+    });
+}
+
+Result<> SavedConnections::noteUse(const QString &id, qint64 now, const QString &kind, const QString &server)
+{
+    return change([&](Content &content) -> Result<> {
+        for (SavedConnection &connection : content.list) {
+            if (connection.id != id)
+                continue;
+            ++connection.used;
+            connection.usedAt = now;
+            if (!kind.isEmpty())
+                connection.kind = kind;
+            if (!server.isEmpty())
+                connection.server = server;
+        }
+        return {};
+    });
+}
+
+void SavedConnections::reload()
+{
+    auto content = read();
+    watch();
+    m_problem = content ? std::optional<Error>() : std::optional<Error>(content.error());
+    if (content) {
+        if (m_list == content->list && m_folders == content->folders)
+            return;
+        m_list = std::move(content->list);
+        m_folders = std::move(content->folders);
+    }
+    Q_EMIT changed();
+}
+
+/// A file that is replaced is another one to the watcher: its folder is watched too.
+void SavedConnections::watch()
+{
+    const QString folder = QFileInfo(m_path).absolutePath();
+    if (QFileInfo::exists(folder) && !m_watcher.directories().contains(folder))
+        m_watcher.addPath(folder);
+    if (QFileInfo::exists(m_path) && !m_watcher.files().contains(m_path))
+        m_watcher.addPath(m_path);
+}
+
+} // namespace slotscope

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/operations/run.h"
+#include "core/profile/savedconnections.h"
+#include "ui/connect/savedtree.h"
+
+#include <QWidget>
+
+class QFrame;
+class QLabel;
+class QLineEdit;
+class QListWidget;
+class QPushButton;
+
+namespace slotscope {
+
+class Badge;
+class ElidedLabel;
+class FactsList;
+class Theme;
+class UnfinishedList;
+
+/// The start page of whoever keeps connections: filters at the left, the connections by folder, what is known of the
+/// chosen one at the right. A field above connects to what is typed, without saving it.
+class ConnectionsPage final : public QWidget
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ConnectionsPage)
+public:
+    /// Both outlive the page.
+    ConnectionsPage(const Theme &theme, SavedConnections &saved, QWidget *parent = nullptr);
+
+    [[nodiscard]] SavedTree *tree() const { return m_tree; }
+    void setUnfinished(const QList<RunSnapshotPtr> &runs);
+    void setOpenIds(const QSet<QString> &ids) { m_tree->setOpenIds(ids); }
+    /// What could not be done, below the field; empty: nothing.
+    void setNotice(const QString &text);
+
+Q_SIGNALS:
+    void connectRequested(const slotscope::ConnectionTarget &target); ///< typed
+    void chosen(const QString &id); ///< connect to a saved one
+    void newRequested();
+    void editRequested(const QString &id);
+    void removeRequested(const QString &id); ///< after the question
+    void demoRequested();
+    void createRequested();
+    void unfinishedChosen(const QString &id);
+    void unfinishedDismissed(const QString &id);
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    QWidget *makeSide();
+    QWidget *makeMiddle();
+    QFrame *makePanel();
+    void fillFilters();
+    void applyFilter();
+    void connectTyped();
+    void showConnection(const QString &id);
+    void change(const QString &id, const std::function<void(SavedConnection &)> &act);
+    void addFolder();
+    void rename(const QString &id);
+    void askToRemove(const QString &id);
+    void showMenu(const QString &id, const QPoint &at);
+    void tell(const Result<> &outcome);
+
+    const Theme &m_theme;
+    SavedConnections &m_saved;
+    QListWidget *m_filters = nullptr;
+    QLineEdit *m_quick = nullptr, *m_search = nullptr;
+    QLabel *m_notice = nullptr;
+    UnfinishedList *m_unfinished = nullptr;
+    QFrame *m_unfinishedCard = nullptr, *m_panel = nullptr;
+    QWidget *m_side = nullptr;
+    SavedTree *m_tree = nullptr;
+    ElidedLabel *m_foot = nullptr, *m_name = nullptr;
+    QLabel *m_notes = nullptr;
+    Badge *m_badge = nullptr;
+    FactsList *m_facts = nullptr;
+    QList<QPushButton *> m_acts; ///< on the chosen connection
+    QPushButton *m_star = nullptr;
+};
+
+} // namespace slotscope

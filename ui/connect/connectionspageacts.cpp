@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is done to a saved connection: renamed, moved, removed.
+#include "ui/connect/connectionspage.h"
+
+#include "core/base/errortext.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QInputDialog>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMessageBox>
+#include <QPushButton>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+
+void ConnectionsPage::change(const QString &id, const std::function<void(SavedConnection &)> &act)
+{
+    const SavedConnection *known = m_saved.find(id);
+    if (!known)
+        return;
+    SavedConnection connection = *known;
+    act(connection);
+    const auto put = m_saved.put(connection);
+    setNotice(put ? QString() : describe(put.error()));
+}
+
+void ConnectionsPage::addFolder()
+{
+    bool isGiven = false;
+    const QString name =
+        QInputDialog::getText(this, tr("New folder"), tr("Its name:"), QLineEdit::Normal, {}, &isGiven).trimmed();
+    if (isGiven && !name.isEmpty())
+        tell(m_saved.addFolder(name));
+}
+
+void ConnectionsPage::rename(const QString &id)
+{
+    const SavedConnection *known = m_saved.find(id);
+    if (!known)
+        return;
+    bool isGiven = false;
+    const QString name = QInputDialog::getText(this, tr("Rename"), tr("Name to show:"), QLineEdit::Normal,
+                                               known->target.title(), &isGiven)
+                             .trimmed();
+    if (isGiven && !name.isEmpty())
+        change(id, [&name](SavedConnection &connection) { connection.target.name = name; });
+}
+
+void ConnectionsPage::askToRemove(const QString &id)
+{
+    const SavedConnection *known = m_saved.find(id);
+    if (!known)
+        return;
+    auto *question = new QMessageBox(QMessageBox::Question, tr("Remove a connection"),
+                                     tr("Remove “%1” from the saved connections?").arg(known->target.title()),
+                                     QMessageBox::Cancel, this);
+    question->setTextFormat(Qt::PlainText);
+    question->setInformativeText(known->keepsSecrets
+                                     ? tr("Its password is taken out of the keychain. Nothing changes on the servers.")
+                                     : tr("Nothing changes on the servers."));
+    QPushButton *remove = question->addButton(tr("Remove"), QMessageBox::DestructiveRole);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    connect(remove, &QPushButton::clicked, this, [this, id] { Q_EMIT removeRequested(id); });
+    question->open();
+}
+
+void ConnectionsPage::showMenu(const QString &id, const QPoint &at)
+{
+    const SavedConnection *known = m_saved.find(id);
+    if (!known)
+        return;
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(tr("Connect"), this, [this, id] { Q_EMIT chosen(id); });
+    menu->addAction(tr("Edit…"), this, [this, id] { Q_EMIT editRequested(id); });
+    menu->addAction(tr("Rename…"), this, [this, id] { rename(id); });
+    menu->addAction(known->isFavourite ? tr("No favourite any more") : tr("Favourite"), this, [this, id] {
+        change(id, [](SavedConnection &connection) { connection.isFavourite = !connection.isFavourite; });
+    });
+    QMenu *folders = menu->addMenu(tr("Move to folder"));
+    for (const QString &folder : m_saved.folders() + QStringList{QString()})
+        folders->addAction(folder.isEmpty() ? tr("In no folder") : folder, this, [this, id, folder] {
+            change(id, [&folder](SavedConnection &connection) { connection.folder = folder; });
+        });
+    menu->addAction(tr("Copy the URI (without password)"), this,
+                    [uri = known->target.toUri()] { QGuiApplication::clipboard()->setText(uri); });
+    menu->addSeparator();
+    menu->addAction(tr("Remove…"), this, [this, id] { askToRemove(id); });
+    menu->popup(at);
+}
+
+} // namespace slotscope
