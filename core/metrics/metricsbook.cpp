@@ -3,13 +3,10 @@
 
 #include "core/base/text.h"
 #include "core/base/tr.h"
-#include "core/metrics/metricshistory.h"
-
-#include <QSet>
+#include "core/metrics/metricsbooknode.h"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace slotscope {
 
@@ -17,7 +14,6 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr qint64 minuteMs = 60'000;
 constexpr qint64 togetherMs = 10'000;
 constexpr qint64 longestInterval = 120'000; ///< of readings: a node in a large cluster is read seldom
 
@@ -26,71 +22,7 @@ QString slotsMovedWords(int count)
     return QCoreApplication::translate("slotscope", "%n slot(s) moved", nullptr, count);
 }
 
-bool isLargest(Metric metric)
-{
-    return metric == Metric::Lag || metric == Metric::Fragmentation || metric == Metric::ForkMs;
-}
-
 } // namespace
-
-struct MetricsBook::Node
-{
-    MetricNode place;
-    bool isThere = true; ///< it is in the newest view
-    MetricReading last;
-    std::array<double, metricCount> newest{};
-    bool hasNewest = false;
-    qint64 interval = 1000; ///< of its readings, smoothed
-    MetricSamples samples{mostSamples}, minutes{mostMinutes};
-    MetricMinute minute;
-
-    void keep(const MetricReading &reading, const std::array<float, metricCount> &values)
-    {
-        // where the wall clock was set back, what is later than now is let go: the axis has each moment once
-        samples.dropFrom(reading.at);
-        minutes.dropFrom(reading.at);
-        samples.add(reading.at, reading.isPrimary, values);
-        if (const qint64 number = reading.at / minuteMs; number != minute.number) {
-            if (minute.number >= 0 && minute.number < number)
-                closeMinute();
-            minute = {};
-            minute.number = number;
-        }
-        minute.isPrimary = reading.isPrimary;
-        for (size_t i = 0; i < metricCount; ++i) {
-            if (std::isnan(values[i]))
-                continue;
-            minute.sums[i] += double(values[i]);
-            ++minute.counts[i];
-        }
-    }
-    /// Of the first sample, or of the whole minutes before it; 0: nothing was recorded.
-    [[nodiscard]] qint64 oldest() const
-    {
-        if (samples.size() == 0)
-            return 0;
-        const qint64 sample = samples.at(0).at;
-        return minutes.size() > 0 && minutes.at(0).at + minuteMs <= sample ? minutes.at(0).at : sample;
-    }
-    void closeMinute()
-    {
-        std::array<float, metricCount> means;
-        for (size_t i = 0; i < metricCount; ++i)
-            means[i] = minute.counts[i] > 0 ? float(minute.sums[i] / minute.counts[i]) : float(notKnown);
-        minutes.add(minute.number * minuteMs, minute.isPrimary, means);
-    }
-};
-
-/// What one node has in a window.
-struct MetricsBook::Track
-{
-    QByteArray id;
-    MetricNode place;
-    bool isThere = true;
-    bool hasAny = false;
-    std::vector<std::vector<double>> values; ///< by metric, then bucket
-    std::vector<qint8> primary; ///< by bucket: 1, 0, or -1 where nothing is known
-};
 
 MetricsBook::MetricsBook() = default;
 MetricsBook::~MetricsBook() = default;
@@ -191,236 +123,10 @@ std::optional<std::array<double, metricCount>> MetricsBook::latest(const QByteAr
     return node->second->newest;
 }
 
-/// Collects the means of samples in buckets.
-class MetricsBook::Collecting
-{
-public:
-    Collecting(const MetricsQuery &query, const MetricsWindow &window, Track &track)
-        : m_query(query), m_first(window.first), m_step(window.step), m_track(track)
-    {
-        const size_t buckets = size_t(window.buckets);
-        track.values.assign(query.metrics.size(), std::vector<double>(buckets, notKnown));
-        track.primary.assign(buckets, -1);
-        m_counts.assign(query.metrics.size(), std::vector<int>(buckets, 0));
-        newestIn.assign(buckets, 0);
-    }
-    void add(const MetricSamples::Sample &sample, size_t bucket)
-    {
-        m_track.hasAny = true;
-        m_track.primary[bucket] = sample.isPrimary ? 1 : 0;
-        for (size_t m = 0; m < m_query.metrics.size(); ++m) {
-            const double value = double(sample.values[size_t(m_query.metrics[m])]);
-            if (std::isnan(value))
-                continue;
-            double &mean = m_track.values[m][bucket];
-            int &count = m_counts[m][bucket];
-            if (isLargest(m_query.metrics[m]))
-                mean = count == 0 ? value : std::max(mean, value);
-            else
-                mean = count == 0 ? value : mean + (value - mean) / (count + 1);
-            ++count;
-        }
-    }
-    void take(const MetricSamples &samples, qint64 from, qint64 to)
-    {
-        for (size_t i = samples.firstFrom(from); i < samples.size() && samples.at(i).at < to; ++i) {
-            const size_t bucket = size_t((samples.at(i).at - m_first) / m_step);
-            add(samples.at(i), bucket);
-            newestIn[bucket] = samples.at(i).at;
-        }
-    }
-    /// A sample of a history fills all the buckets that it stands for, and no more: missing time is a gap.
-    void take(const MetricsHistory &history, const QByteArray &id, qint64 to)
-    {
-        const auto samples = history.nodes.constFind(id);
-        if (samples == history.nodes.constEnd())
-            return;
-        auto sample = std::lower_bound(samples->begin(), samples->end(), m_first - history.step + 1,
-                                       [](const MetricSamples::Sample &each, qint64 at) { return each.at < at; });
-        for (; sample != samples->end() && sample->at < to; ++sample) {
-            const qint64 until = history.step > m_step ? std::min(sample->at + history.step, to) : sample->at + 1;
-            for (qint64 at = std::max(sample->at, m_first); at < until;
-                 at = (at - m_first) / m_step * m_step + m_first + m_step)
-                add(*sample, size_t((at - m_first) / m_step));
-        }
-    }
-    std::vector<qint64> newestIn; ///< of our own samples
-
-private:
-    const MetricsQuery &m_query;
-    qint64 m_first, m_step;
-    Track &m_track;
-    std::vector<std::vector<int>> m_counts;
-};
-
-/// Means of the samples in each bucket. Where a bucket has none but the last sample is young yet, that one stands: the
-/// node is read at its own pace.
-MetricsBook::Track MetricsBook::trackOf(const QByteArray &id, const NodePtr &node, const MetricsQuery &query,
-                                        const MetricsWindow &window) const
-{
-    Track track;
-    Collecting collecting(query, window, track);
-    const qint64 first = window.first, step = window.step, last = first + window.buckets * step;
-    const QMutexLocker locker(&m_mutex);
-    track.id = id;
-    track.place = node->place;
-    track.isThere = node->isThere;
-    if (m_history) { // up to our second sample: the first has no rates yet
-        const qint64 own = node->oldest();
-        collecting.take(*m_history, id, own > 0 ? std::min(own + node->interval, last) : last);
-    }
-    const qint64 fine = node->samples.size() > 0 ? node->samples.at(0).at : last;
-    collecting.take(node->minutes, first, std::min(fine - minuteMs + 1, last)); // whole minutes before the first sample
-    collecting.take(node->samples, std::max(first, fine), last);
-    std::vector<qint64> &newestIn = collecting.newestIn;
-    const qint64 young = std::max(node->interval * 3, fine > first ? 2 * minuteMs : qint64(0));
-    for (size_t i = 1; i < newestIn.size(); ++i) {
-        if (newestIn[i] != 0 || newestIn[i - 1] == 0 || first + qint64(i) * step - newestIn[i - 1] > young)
-            continue;
-        newestIn[i] = newestIn[i - 1];
-        track.primary[i] = track.primary[i - 1];
-        for (std::vector<double> &values : track.values)
-            values[i] = values[i - 1];
-    }
-    return track;
-}
-
 void MetricsBook::setHistory(std::shared_ptr<const MetricsHistory> history)
 {
     const QMutexLocker locker(&m_mutex);
     m_history = std::move(history);
-}
-
-qint64 metricStep(qint64 range, int points)
-{
-    static constexpr std::array<qint64, 18> seconds{1,   2,   5,   10,   15,   20,   30,   60,    120,
-                                                    300, 600, 900, 1200, 1800, 3600, 7200, 21600, 86400};
-    const qint64 least = (range + points - 1) / std::max(1, points);
-    for (const qint64 each : seconds)
-        if (each * 1000 >= least)
-            return each * 1000;
-    return seconds.back() * 1000;
-}
-
-namespace {
-
-/// The tracks of a group in one: of each bucket the sum, or the largest. Not known where one of them is not known.
-void addTrack(std::vector<double> &into, const std::vector<double> &values, bool largest, bool isFirst)
-{
-    for (size_t i = 0; i < values.size(); ++i) {
-        if (isFirst)
-            into[i] = values[i];
-        else if (std::isnan(into[i]) || std::isnan(values[i]))
-            into[i] = largest && std::isnan(into[i]) ? values[i] : largest ? into[i] : notKnown;
-        else
-            into[i] = largest ? std::max(into[i], values[i]) : into[i] + values[i];
-    }
-}
-
-} // namespace
-
-MetricsWindow MetricsBook::window(const MetricsQuery &query) const
-{
-    MetricsWindow window;
-    window.step = metricStep(query.to - query.from, query.points);
-    window.first = query.from / window.step * window.step;
-    window.buckets = int((query.to - window.first) / window.step) + 1;
-    std::vector<std::pair<QByteArray, NodePtr>> nodes;
-    {
-        const QMutexLocker locker(&m_mutex);
-        nodes.assign(m_nodes.begin(), m_nodes.end());
-        for (const MetricEvent &event : m_events)
-            if (event.at <= query.to && std::max(event.at, event.until) >= query.from)
-                window.events.push_back(event);
-        for (const auto &[id, node] : nodes) {
-            const qint64 oldest = node->oldest();
-            if (oldest > 0 && (window.recordedFrom == 0 || oldest < window.recordedFrom))
-                window.recordedFrom = oldest;
-        }
-        if (const qint64 oldest = m_history ? m_history->oldest() : 0;
-            oldest > 0 && (window.recordedFrom == 0 || oldest < window.recordedFrom)) {
-            window.historyFrom = oldest;
-            window.historyWords = m_history->words;
-            window.historyNotes = m_history->notes;
-        }
-    }
-    std::vector<Track> tracks;
-    for (const auto &[id, node] : nodes) {
-        Track track = trackOf(id, node, query, window);
-        window.nodes += track.isThere ? 1 : 0;
-        window.nodesTold += track.isThere && track.hasAny ? 1 : 0;
-        if (track.hasAny)
-            tracks.push_back(std::move(track));
-    }
-    const size_t buckets = size_t(window.buckets);
-    const auto lineOf = [&](const Track &track) {
-        MetricLine line;
-        line.name = track.place.name;
-        line.node = track.id;
-        line.shard = track.place.shard;
-        line.colour = track.place.colour;
-        line.isReplica = !track.place.isPrimary;
-        return line;
-    };
-    if (query.group == MetricGroup::Nodes) {
-        for (Track &track : tracks) {
-            if (!track.isThere || (!query.replicas && !track.place.isPrimary))
-                continue;
-            MetricLine line = lineOf(track);
-            line.values = std::move(track.values);
-            window.lines.push_back(std::move(line));
-        }
-        std::stable_sort(window.lines.begin(), window.lines.end(), [](const MetricLine &a, const MetricLine &b) {
-            return std::tie(a.shard, a.isReplica, a.name) < std::tie(b.shard, b.isReplica, b.name);
-        });
-        return window;
-    }
-    // a shard is, at each moment, the node of it that was its primary then; of two that say so, the one of now
-    std::stable_partition(tracks.begin(), tracks.end(), [](const Track &track) { return !track.place.isPrimary; });
-    std::map<int, MetricLine> shards;
-    QSet<int> there; // shards that still have a node
-    for (const Track &track : tracks) {
-        if (track.isThere)
-            there.insert(track.place.shard);
-        MetricLine &line = shards[track.place.shard];
-        if (line.values.empty()) {
-            line = lineOf(track);
-            line.values.assign(query.metrics.size(), std::vector<double>(buckets, notKnown));
-        }
-        if (track.place.isPrimary && track.isThere) {
-            line.node = track.id;
-            line.isReplica = false;
-        }
-        line.name = tr("Shard %1").arg(track.place.shard);
-        for (size_t m = 0; m < line.values.size(); ++m)
-            for (size_t i = 0; i < buckets; ++i)
-                if (track.primary[i] == 1 && !std::isnan(track.values[m][i]))
-                    line.values[m][i] = track.values[m][i];
-    }
-    const bool single = shards.size() == 1;
-    if (!single)
-        shards.erase(0); // nodes that are in no shard
-    MetricLine sum;
-    sum.values.assign(query.metrics.size(), std::vector<double>(buckets, notKnown));
-    bool isFirst = true;
-    for (auto &[number, line] : shards) {
-        if (single && number == 0)
-            line.name.clear();
-        if (query.group == MetricGroup::Shards) {
-            window.lines.push_back(std::move(line));
-            continue;
-        }
-        if (!there.contains(number)) // it was removed: from then on it adds nothing
-            for (std::vector<double> &values : line.values)
-                std::replace_if(
-                    values.begin(), values.end(), [](double value) { return std::isnan(value); }, 0.0);
-        for (size_t m = 0; m < sum.values.size(); ++m)
-            addTrack(sum.values[m], line.values[m], isLargest(query.metrics[m]), isFirst);
-        isFirst = false;
-    }
-    if (query.group == MetricGroup::Sum && !isFirst)
-        window.lines.push_back(std::move(sum));
-    return window;
 }
 
 } // namespace slotscope

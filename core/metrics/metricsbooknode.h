@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What stands behind MetricsBook; for its own files alone.
+#pragma once
+
+#include "core/metrics/metricrings.h"
+#include "core/metrics/metricsbook.h"
+
+#include <cmath>
+
+namespace slotscope {
+
+inline constexpr qint64 metricMinuteMs = 60'000;
+
+struct MetricsBook::Node
+{
+    MetricNode place;
+    bool isThere = true; ///< it is in the newest view
+    MetricReading last;
+    std::array<double, metricCount> newest{};
+    bool hasNewest = false;
+    qint64 interval = 1000; ///< of its readings, smoothed
+    MetricSamples samples{mostSamples}, minutes{mostMinutes};
+    MetricMinute minute;
+
+    void keep(const MetricReading &reading, const std::array<float, metricCount> &values)
+    {
+        // where the wall clock was set back, what is later than now is let go: the axis has each moment once
+        samples.dropFrom(reading.at);
+        minutes.dropFrom(reading.at);
+        samples.add(reading.at, reading.isPrimary, values);
+        if (const qint64 number = reading.at / metricMinuteMs; number != minute.number) {
+            if (minute.number >= 0 && minute.number < number)
+                closeMinute();
+            minute = {};
+            minute.number = number;
+        }
+        minute.isPrimary = reading.isPrimary;
+        for (size_t i = 0; i < metricCount; ++i) {
+            if (std::isnan(values[i]))
+                continue;
+            minute.sums[i] += double(values[i]);
+            ++minute.counts[i];
+        }
+    }
+    /// Of the first sample, or of the whole minutes before it; 0: nothing was recorded.
+    [[nodiscard]] qint64 oldest() const
+    {
+        if (samples.size() == 0)
+            return 0;
+        const qint64 sample = samples.at(0).at;
+        return minutes.size() > 0 && minutes.at(0).at + metricMinuteMs <= sample ? minutes.at(0).at : sample;
+    }
+    void closeMinute()
+    {
+        std::array<float, metricCount> means;
+        for (size_t i = 0; i < metricCount; ++i)
+            means[i] = minute.counts[i] > 0 ? float(minute.sums[i] / minute.counts[i]) : float(notKnown);
+        minutes.add(minute.number * metricMinuteMs, minute.isPrimary, means);
+    }
+};
+
+} // namespace slotscope
