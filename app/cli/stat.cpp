@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The figures of all nodes, again and again.
 #include "command.h"
+#include "statalerts.h"
 
 #include "core/base/signals.h"
 #include "core/base/text.h"
 #include "core/metrics/metricsrecorder.h"
+#include "core/metrics/thresholdwatch.h"
 
 #include <QCoro/QCoroTimer>
 #include <QDateTime>
@@ -26,11 +28,14 @@ struct StatOptions
     int count = 0; ///< 0: until it is stopped
     bool primariesOnly = false;
     bool help = false;
+    bool isTable = false; ///< something was said that goes with tables only
+    AlertOptions alerts;
 };
 
 QString statHelp()
 {
-    return u"slotscope-cli [options] stat [--interval MS] [--count N] [--primaries]\n\n"
+    return u"slotscope-cli [options] stat [--interval MS] [--count N] [--primaries]\n"
+           "slotscope-cli [options] stat --alert RULE [--alert RULE]... [--for SECONDS] [--first]\n\n"
            "The figures of all nodes side by side, again and again: commands, hit ratio, CPU, memory, clients, "
            "network,\n"
            "keys, expired and evicted, lag, errors. Rates are of the time between two readings; our own questions are\n"
@@ -39,7 +44,45 @@ QString statHelp()
            "figures, rates a second, bytes and ms.\n\n"
            "  --interval MS     between two tables; default 1000, not below 200\n"
            "  --count N         end after so many\n"
-           "  --primaries       leave the replicas out"_s;
+           "  --primaries       leave the replicas out\n"
+           "  --alert RULE      instead of tables a line when a rule fires (each reading over its whole time was past "
+           "the\n"
+           "                    limit) and when it is over. FIGURE>LIMIT or FIGURE<LIMIT [for TIME]\n"
+           "                    [on sum|shards|nodes|HOST:PORT]: 'used_memory>100mb for 5s', 'hit_ratio<90 on sum'.\n"
+           "                    Figures: those of --json, hit_ratio, memory_percent. Exit code 3: one fired\n"
+           "  --for SECONDS     so long; else until Ctrl+C\n"
+           "  --first           end with the first rule that fires"_s;
+}
+
+auto wrongStat(const QString &words)
+{
+    return failure(Error::Code::InvalidArgument, u"stat: "_s + words);
+}
+
+/// An option with a value.
+Result<> takeStatValue(const QString &option, const QString &value, StatOptions &options)
+{
+    if (option == u"--alert") {
+        const auto rule = readThreshold(value.toUtf8());
+        if (!rule)
+            return wrongStat(rule.error().detail);
+        options.alerts.rules.push_back(*rule);
+        return {};
+    }
+    if (option == u"--for") {
+        const auto ms = readTime(value.toUtf8());
+        if (!ms || *ms < 1)
+            return wrongStat(u"--for takes a time in seconds, a day at most"_s);
+        options.alerts.forMs = *ms;
+        return {};
+    }
+    bool isNumber = false;
+    const int number = value.toInt(&isNumber), least = option == u"--interval" ? 200 : 1;
+    if (!isNumber || number < least)
+        return wrongStat(u"%1 takes a number from %2 on"_s.arg(option).arg(least));
+    (option == u"--interval" ? options.intervalMs : options.count) = number;
+    options.isTable = true;
+    return {};
 }
 
 Result<StatOptions> readStatOptions(const QStringList &words)
@@ -50,23 +93,27 @@ Result<StatOptions> readStatOptions(const QStringList &words)
         if (word == u"--help") {
             options.help = true;
         } else if (word == u"--primaries") {
-            options.primariesOnly = true;
-        } else if (word == u"--interval" || word == u"--count") {
-            bool isNumber = false;
-            const int number = ++i < words.size() ? words[i].toInt(&isNumber) : 0;
-            const int least = word == u"--interval" ? 200 : 1;
-            if (!isNumber || number < least)
-                return failure(Error::Code::InvalidArgument,
-                               u"stat: %1 takes a number from %2 on"_s.arg(word).arg(least));
-            (word == u"--interval" ? options.intervalMs : options.count) = number;
+            options.primariesOnly = options.isTable = true;
+        } else if (word == u"--first") {
+            options.alerts.first = true;
+        } else if (word == u"--interval" || word == u"--count" || word == u"--alert" || word == u"--for") {
+            if (const auto taken = takeStatValue(word, words.value(++i), options); !taken)
+                return failure(taken.error());
         } else {
-            return failure(Error::Code::InvalidArgument, u"stat: unknown word “%1”"_s.arg(word));
+            return wrongStat(u"unknown word “%1”"_s.arg(word));
         }
     }
+    const AlertOptions &alerts = options.alerts;
+    if (!alerts.rules.empty() && options.isTable)
+        return wrongStat(u"--alert prints no tables: no --interval, --count, --primaries"_s);
+    if (alerts.rules.empty() && (alerts.first || alerts.forMs > 0))
+        return wrongStat(u"--for and --first go with --alert"_s);
+    if (alerts.rules.size() > ThresholdWatch::mostRules)
+        return wrongStat(u"at most %1 rules"_s.arg(ThresholdWatch::mostRules));
     return options;
 }
 
-using Figures = std::array<double, metricCount>;
+using Figures = MetricFigures;
 
 QString rateText(double value)
 {
@@ -169,6 +216,10 @@ QCoro::Task<int> runStat(Context context)
     const auto book = std::make_shared<MetricsBook>();
     MetricsRecorder recorder(opened.session.get());
     recorder.recordInto(book);
+    if (!options->alerts.rules.empty()) {
+        const int code = co_await watchAlerts(opened.session, book, options->alerts, context.json);
+        co_return code;
+    }
     bool stopping = false;
     const Signals signalsSeen([&stopping] { stopping = true; });
     const int count = options->count > 0 ? options->count : outIsTerminal() ? 0 : 1;

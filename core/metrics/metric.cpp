@@ -179,6 +179,11 @@ bool isRate(Metric metric)
     return metricInfos.at(size_t(metric)).isRate;
 }
 
+bool isLargest(Metric metric)
+{
+    return metric == Metric::Lag || metric == Metric::Fragmentation || metric == Metric::ForkMs;
+}
+
 double OwnCommands::without(double counter, qint64 sent)
 {
     const bool beganAnew = counter < m_counter;

@@ -36,6 +36,7 @@ enum class Metric : quint8 {
     Count_
 };
 inline constexpr size_t metricCount = size_t(Metric::Count_);
+using MetricFigures = std::array<double, metricCount>; ///< by Metric; NaN where it is not known
 
 /// The name in JSON and CSV: "commands", "net_in".
 [[nodiscard]] const char *metricName(Metric metric);
@@ -70,6 +71,8 @@ private:
 
 /// Whether it is counted up in INFO and shown as a rate.
 [[nodiscard]] bool isRate(Metric metric);
+/// Whether several nodes together have the largest of theirs, not the sum: "lag".
+[[nodiscard]] bool isLargest(Metric metric);
 /// Reads any subset of INFO's sections; fields that are missing are absent (errorstat_* since Redis 6.2).
 [[nodiscard]] MetricReading readMetrics(QByteArrayView info, qint64 at);
 

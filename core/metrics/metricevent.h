@@ -21,6 +21,7 @@ struct MetricEvent
         Save, ///< an RDB file was written
         SaveFailed,
         Operation, ///< one of ours
+        Threshold, ///< a figure was past a limit that the user set
     };
     Kind kind = Kind::Topology;
     qint64 at = 0; ///< ms since 1970, by our clock: when it was seen

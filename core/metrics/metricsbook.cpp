@@ -114,7 +114,39 @@ void MetricsBook::addEvent(const MetricEvent &event)
         m_events.erase(m_events.begin());
 }
 
-std::optional<std::array<double, metricCount>> MetricsBook::latest(const QByteArray &id) const
+void MetricsBook::prolongEvent(const MetricEvent &event, qint64 until)
+{
+    const QMutexLocker locker(&m_mutex);
+    const auto found = std::find_if(m_events.rbegin(), m_events.rend(), [&event](const MetricEvent &other) {
+        return other.kind == event.kind && other.at == event.at && other.node == event.node
+            && other.words == event.words;
+    });
+    if (found != m_events.rend())
+        found->until = std::max(found->at, until);
+}
+
+std::vector<MetricEvent> MetricsBook::latestEvents(size_t most) const
+{
+    const QMutexLocker locker(&m_mutex);
+    return {m_events.rbegin(), m_events.rbegin() + qptrdiff(std::min(most, m_events.size()))};
+}
+
+std::vector<NewestFigures> MetricsBook::newest() const
+{
+    const QMutexLocker locker(&m_mutex);
+    std::vector<NewestFigures> all;
+    for (const auto &[id, node] : m_nodes)
+        if (node->isThere)
+            all.push_back({.id = id,
+                           .place = node->place,
+                           .isKnown = node->hasNewest,
+                           .readAt = node->last.steadyAt,
+                           .interval = node->interval,
+                           .values = node->newest});
+    return all;
+}
+
+std::optional<MetricFigures> MetricsBook::latest(const QByteArray &id) const
 {
     const QMutexLocker locker(&m_mutex);
     const auto node = m_nodes.find(id);

@@ -22,6 +22,17 @@ struct MetricNode
     bool isPrimary = true;
 };
 
+/// What a node told last.
+struct NewestFigures
+{
+    QByteArray id;
+    MetricNode place;
+    bool isKnown = false; ///< it told twice: there are rates
+    qint64 readAt = 0; ///< steady ms
+    qint64 interval = 1000; ///< ms between its readings
+    MetricFigures values{};
+};
+
 /// The record of all nodes: each sample for an hour, means and peaks of minutes for a day, then it forgets. Some 800 KB
 /// a node when it is full. Any thread; what is read by one waits for the writing of one node at most.
 class MetricsBook final
@@ -39,11 +50,16 @@ public:
     /// already.
     std::vector<MetricEvent> add(const QByteArray &node, const MetricReading &reading);
     void addEvent(const MetricEvent &event);
+    [[nodiscard]] std::vector<MetricEvent> latestEvents(size_t most) const; ///< newest first
+    /// An event that was added lasts until then.
+    void prolongEvent(const MetricEvent &event, qint64 until);
     /// What stands before the record of each node, in place of what was given before; null: nothing.
     void setHistory(std::shared_ptr<const MetricsHistory> history);
     [[nodiscard]] MetricsWindow window(const MetricsQuery &query) const;
     /// The newest figures of a node; nothing before its second reading (rates need two).
-    [[nodiscard]] std::optional<std::array<double, metricCount>> latest(const QByteArray &node) const;
+    [[nodiscard]] std::optional<MetricFigures> latest(const QByteArray &node) const;
+    /// The same of all that are in the newest view.
+    [[nodiscard]] std::vector<NewestFigures> newest() const;
 
 private:
     struct Node;

@@ -11,15 +11,6 @@
 
 namespace slotscope {
 
-namespace {
-
-bool isLargest(Metric metric)
-{
-    return metric == Metric::Lag || metric == Metric::Fragmentation || metric == Metric::ForkMs;
-}
-
-} // namespace
-
 /// What one node has in a window.
 struct MetricsBook::Track
 {

@@ -58,7 +58,8 @@ QColor eventColour(MetricEvent::Kind kind, const Theme &theme)
     case MetricEvent::Kind::SaveFailed: return tokens.errorMark;
     case MetricEvent::Kind::Restart:
     case MetricEvent::Kind::Config:
-    case MetricEvent::Kind::StatsReset: return tokens.warnMark;
+    case MetricEvent::Kind::StatsReset:
+    case MetricEvent::Kind::Threshold: return tokens.warnMark;
     case MetricEvent::Kind::NodeBack:
     case MetricEvent::Kind::Topology:
     case MetricEvent::Kind::Operation:
