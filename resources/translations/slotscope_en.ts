@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>slotscope::ChangesDialog</name>
+    <message numerus="yes">
+        <source>%n event(s), kept while the connection is open</source>
+        <translation>
+            <numerusform>%n event, kept while the connection is open</numerusform>
+            <numerusform>%n events, kept while the connection is open</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>slotscope::ClosingQuestion</name>
     <message numerus="yes">
         <source>%n operation(s) still running</source>
@@ -83,6 +93,16 @@
         <translation>
             <numerusform>%n h ago</numerusform>
             <numerusform>%n h ago</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ConnectionTabs</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
         </translation>
     </message>
 </context>
@@ -290,6 +310,26 @@
         <translation>
             <numerusform>▲ %n slot left open</numerusform>
             <numerusform>▲ %n slots left open</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ThresholdFeed</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ThresholdWatcher</name>
+    <message numerus="yes">
+        <source>%1: %n node(s)</source>
+        <translation>
+            <numerusform>%1: %n node</numerusform>
+            <numerusform>%1: %n nodes</numerusform>
         </translation>
     </message>
 </context>

@@ -7,7 +7,11 @@
 #include "ui/metrics/historyfeed.h"
 #include "ui/metrics/metricspage.h"
 #include "ui/metrics/sourcesdialog.h"
+#include "ui/metrics/thresholdfeed.h"
+#include "ui/metrics/thresholdsdialog.h"
 #include "ui/metrics/timelane.h"
+#include "ui/shared/usernotices.h"
+#include "ui/shell/connectiontabs.h"
 
 #include <QComboBox>
 #include <QDateTime>
@@ -16,6 +20,7 @@
 #include <QJsonObject>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QTreeWidget>
 
 #include <cmath>
 
@@ -41,6 +46,8 @@ private Q_SLOTS:
     void whatIsShownIsExported();
     void olderFiguresComeFromPrometheus();
     void aPrometheusThatIsNoneIsTold();
+    void limitsAreWatched();
+    void limitsAreKept();
     void pictures();
 
 private:
@@ -294,6 +301,93 @@ void TestMetricsPage::aPrometheusThatIsNoneIsTold()
     QTRY_VERIFY(page->picture().historyProblem.contains(u"exporter's page"_s));
     QVERIFY2(page->isFilled(), "what we record is shown all the same");
     page->history()->setSource({});
+    m_view->saveState(*m_settings);
+}
+
+void TestMetricsPage::limitsAreWatched()
+{
+    MetricsPage *page = open();
+    QVERIFY(page);
+    page->findChild<QPushButton *>(u"thresholds"_s)->click();
+    auto *dialog = shown<ThresholdsDialog>(page);
+    QVERIFY(dialog);
+    QVERIFY(!dialog->addButton()->isEnabled()); // no limit yet
+    QVERIFY(!dialog->removeButton()->isEnabled());
+    dialog->limitField()->setText(u"much"_s);
+    QVERIFY(!dialog->addButton()->isEnabled());
+    dialog->limitField()->setText(u"1.5mb"_s);
+    dialog->timeField()->setText(u"1s"_s);
+    dialog->whereField()->setCurrentIndex(1); // each primary
+    QVERIFY(dialog->addButton()->isEnabled());
+    dialog->addButton()->click();
+    QVERIFY(!dialog->addButton()->isEnabled()); // it is there
+    dialog->whereField()->setCurrentIndex(2); // the sum
+    dialog->addButton()->click();
+    dialog->figureField()->setCurrentIndex(dialog->figureField()->findData("hit_ratio"_ba));
+    dialog->sideField()->setCurrentIndex(1);
+    dialog->limitField()->setText(u"90%"_s);
+    dialog->addButton()->click();
+    dialog->figureField()->setCurrentIndex(dialog->figureField()->findData("clients"_ba));
+    dialog->sideField()->setCurrentIndex(0);
+    dialog->limitField()->setText(u"1000"_s);
+    dialog->whereField()->setCurrentIndex(0);
+    dialog->addButton()->click();
+    QCOMPARE(dialog->list()->topLevelItemCount(), 4);
+    const auto state = [&](int row) { return dialog->list()->topLevelItem(row)->text(2); };
+    QTRY_VERIFY2(state(0).startsWith(u"▲ passed: "_s), qPrintable(state(0)));
+    QVERIFY2(state(0).contains(u"and 2 more"_s), qPrintable(state(0)));
+    QTRY_COMPARE(state(1), u"▲ passed"_s);
+    QTRY_COMPARE(state(2), u"not known"_s); // nobody asks for keys
+    QTRY_COMPARE(state(3), u"kept"_s);
+    grab(u"metrics-thresholds"_s, dialog);
+    QCOMPARE(page->context().alerts().size(), 4);
+    auto *tabs = m_window->findChild<ConnectionTabs *>();
+    QCOMPARE(tabs->alertBadge(0), u"▲ 4"_s);
+    auto *notices = m_window->findChild<UserNotices *>();
+    QTRY_VERIFY2(notices->text().contains(u"Memory above 1.5 MB for 1 s"_s), qPrintable(notices->text()));
+    QTRY_VERIFY2(page->lane()->shownWords().join(u'|').contains(u"Memory above 1.5 MB"_s),
+                 qPrintable(page->lane()->shownWords().join(u'|')));
+    dialog->list()->setCurrentItem(dialog->list()->topLevelItem(0));
+    QCOMPARE(dialog->limitField()->text(), u"1.5mb"_s);
+    QCOMPARE(dialog->whereField()->currentIndex(), 1);
+    dialog->accept();
+    grab(u"metrics-limits"_s);
+    m_window->showPage(u"topology"_s);
+    grab(u"topology-alerts"_s);
+    m_window->resize(1000, 700);
+    grab(u"topology-alerts-small"_s);
+    m_window->showPage(u"metrics"_s);
+    grab(u"metrics-limits-small"_s);
+    m_window->showPage(u"topology"_s);
+    notices->card()->findChild<QPushButton *>(u"noticeShow"_s)->click();
+    QCOMPARE(m_window->currentPage(), u"metrics"_s);
+    QVERIFY(notices->text().isEmpty());
+    page->thresholds()->setRules({});
+    QTRY_VERIFY(page->context().alerts().isEmpty());
+    QVERIFY(tabs->alertBadge(0).isEmpty());
+}
+
+void TestMetricsPage::limitsAreKept()
+{
+    MetricsPage *page = open();
+    QVERIFY(page);
+    page->thresholds()->setRules({readThreshold("memory>1tb for 5s").value(), readThreshold("lag>5").value()});
+    page->editThresholds();
+    auto *dialog = shown<ThresholdsDialog>(page);
+    QVERIFY(dialog);
+    dialog->list()->setCurrentItem(dialog->list()->topLevelItem(1));
+    dialog->list()->setFocus();
+    QTest::keyClick(dialog->list(), Qt::Key_Delete);
+    QCOMPARE(page->thresholds()->rules().size(), 1u);
+    dialog->list()->setCurrentItem(dialog->list()->topLevelItem(0));
+    dialog->timeField()->setText(u"2min"_s);
+    dialog->changeButton()->click();
+    m_window->closeConnection(0);
+    page = open();
+    QVERIFY(page);
+    QCOMPARE(page->thresholds()->rules().size(), 1u);
+    QCOMPARE(page->thresholds()->rules().front().text(), "memory>1tb for 2min on nodes"_ba);
+    page->thresholds()->setRules({});
     m_view->saveState(*m_settings);
 }
 

@@ -3,9 +3,9 @@
 
 #include "core/base/clock.h"
 #include "core/base/errortext.h"
+#include "ui/metrics/placekey.h"
 #include "ui/shared/pagecontext.h"
 
-#include <QCryptographicHash>
 #include <QSettings>
 
 using namespace Qt::Literals::StringLiterals;
@@ -15,11 +15,6 @@ namespace {
 
 constexpr qint64 againAfter = 30'000; ///< ms: where it failed, or not all nodes were found
 const QString sourcesKey = u"metrics/sources"_s;
-
-QString hashOfPlace(const QString &place)
-{
-    return QString::fromLatin1(QCryptographicHash::hash(place.toUtf8(), QCryptographicHash::Sha1).toHex().left(16));
-}
 
 QStringList keptForm(const PrometheusSource &source)
 {
@@ -69,12 +64,11 @@ void HistoryFeed::forget()
 
 void HistoryFeed::takePlace()
 {
-    const ConnectionTarget &target = m_context.target();
-    const QString place = target.name.isEmpty() ? target.toUri() : target.name;
+    const QString place = placeKey(m_context.target());
     if (place == m_place)
         return;
     m_place = place;
-    m_source = sourceOfKept(m_kept.value(hashOfPlace(place)).toStringList());
+    m_source = sourceOfKept(m_kept.value(place).toStringList());
     forget();
 }
 
@@ -82,9 +76,9 @@ void HistoryFeed::setSource(const PrometheusSource &source)
 {
     m_source = source;
     if (m_source.base.isEmpty())
-        m_kept.remove(hashOfPlace(m_place));
+        m_kept.remove(m_place);
     else
-        m_kept[hashOfPlace(m_place)] = keptForm(source);
+        m_kept[m_place] = keptForm(source);
     forget();
     Q_EMIT changed();
 }
@@ -158,11 +152,10 @@ void HistoryFeed::take(const PrometheusRequest &request, const Result<MetricsHis
 
 void HistoryFeed::save(QSettings &settings) const
 {
-    const QString key = hashOfPlace(m_place);
-    if (m_kept.contains(key))
-        settings.setValue(sourcesKey + u'/' + key, m_kept.value(key));
+    if (m_kept.contains(m_place))
+        settings.setValue(sourcesKey + u'/' + m_place, m_kept.value(m_place));
     else if (!m_place.isEmpty())
-        settings.remove(sourcesKey + u'/' + key);
+        settings.remove(sourcesKey + u'/' + m_place);
 }
 
 void HistoryFeed::restore(const QSettings &settings)

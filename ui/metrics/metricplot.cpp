@@ -208,7 +208,8 @@ void MetricPlot::draw()
         for (const PlotSeries &series : m_spec.series)
             drawLines(series);
     if (m_spec.hasLimit)
-        drawLimit();
+        drawMaxMemory();
+    drawThresholds();
     scaleAxis();
     m_canvas->replot(QCustomPlot::rpQueuedReplot);
 }
@@ -310,31 +311,6 @@ void MetricPlot::drawBars()
                 bars->addData(double(window.timeOf(int(i)) + window.step / 2), sums[i]);
         }
     }
-}
-
-void MetricPlot::drawLimit()
-{
-    const int place = m_picture->placeOf(Metric::MaxMemory);
-    double limit = 0;
-    for (const MetricLine &line : m_picture->window.lines)
-        for (size_t i = 0; place >= 0 && i < line.values[size_t(place)].size(); ++i)
-            if (const double value = line.values[size_t(place)][i]; !std::isnan(value))
-                limit = std::max(limit, value);
-    // a limit that is far away would flatten the lines
-    if (limit <= 0 || limit > m_largest * 3)
-        return;
-    m_largest = std::max(m_largest, limit * 1.05);
-    auto *line = new QCPItemStraightLine(m_canvas);
-    line->point1->setCoords(double(m_picture->from), limit);
-    line->point2->setCoords(double(m_picture->to), limit);
-    line->setPen(QPen(m_theme.tokens().errorMark, 1, Qt::DashLine));
-    auto *label = new QCPItemText(m_canvas);
-    label->position->setType(QCPItemPosition::ptPlotCoords);
-    label->position->setCoords(double(m_picture->from), limit);
-    label->setPositionAlignment(Qt::AlignLeft | Qt::AlignBottom);
-    label->setText(tr("maxmemory %1").arg(plotNumber(limit, PlotSpec::Scale::Bytes, true)));
-    label->setFont(Theme::smallFont());
-    label->setColor(m_theme.tokens().error);
 }
 
 void MetricPlot::scaleAxis()

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/metrics/metricsbook.h"
+#include "core/metrics/threshold.h"
 #include "ui/metrics/plotspec.h"
 
 #include <QFrame>
@@ -24,6 +25,7 @@ struct MetricsPicture
     qint64 from = 0, to = 0; ///< ms since 1970: the axis
     std::optional<qint64> moment; ///< under the mouse, or pinned
     QString historyProblem; ///< why nothing is known of the time before the record; empty: nothing was wrong
+    std::vector<Threshold> limits; ///< that the user set
     QSet<QString> hidden; ///< keys of lines that are not drawn (lineKey)
     /// Place of a metric in the query; -1: not asked for.
     [[nodiscard]] int placeOf(Metric metric) const;
@@ -67,7 +69,8 @@ private:
     void drawLines(const PlotSeries &series);
     void drawBars();
     void drawRest(const PlotSeries &series, const std::vector<size_t> &lines);
-    void drawLimit();
+    void drawMaxMemory();
+    void drawThresholds();
     void scaleAxis();
     [[nodiscard]] std::vector<size_t> shownLines() const; ///< largest first where there are too many
 

@@ -6,6 +6,7 @@
 #include "core/models/runwords.h"
 #include "core/operations/operationsdoor.h"
 #include "ui/metrics/historyfeed.h"
+#include "ui/metrics/thresholdfeed.h"
 #include "ui/metrics/timelane.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
@@ -42,6 +43,7 @@ MetricsPage::MetricsPage(PageContext &context, QWidget *parent) : Page(context, 
             m_shownPlots.append(spec.id);
     m_lane = new TimeLane(context.theme(), this);
     m_history = new HistoryFeed(context, this);
+    m_thresholds = new ThresholdFeed(context, this);
     m_empty = new EmptyState(context.theme(), this);
     m_stack = new QStackedWidget(this);
     m_stack->addWidget(makePlots());
@@ -81,6 +83,7 @@ void MetricsPage::takeDoor()
         });
     }
     m_history->setBook(m_book);
+    m_thresholds->setBook(m_book);
     updateAll();
 }
 
@@ -113,7 +116,11 @@ MetricsQuery MetricsPage::query() const
             add(series.metric);
         if (spec.ratioWith)
             add(*spec.ratioWith);
-        if (spec.hasLimit)
+        const auto &rules = m_thresholds->rules();
+        const bool hasShare = std::any_of(rules.begin(), rules.end(), [](const Threshold &rule) {
+            return rule.watched().other == Metric::MaxMemory;
+        });
+        if (spec.hasLimit || hasShare)
             add(Metric::MaxMemory);
     }
     return query;
@@ -146,6 +153,7 @@ void MetricsPage::takeWindow(const MetricsQuery &asked, MetricsWindow window)
     m_picture.window = std::move(window);
     m_picture.query = asked;
     addOperations();
+    m_picture.limits = m_thresholds->rules();
     m_picture.historyProblem = m_history->problem();
     m_picture.from = asked.from;
     const qint64 recordedFrom = m_picture.window.recordedFrom, historyFrom = m_picture.window.historyFrom;
@@ -385,11 +393,13 @@ void MetricsPage::saveState(QSettings &settings) const
     settings.setValue(u"metrics/span"_s, m_spans->current());
     settings.setValue(u"metrics/group"_s, int(m_group));
     m_history->save(settings);
+    m_thresholds->save(settings);
 }
 
 void MetricsPage::restoreState(const QSettings &settings)
 {
     m_history->restore(settings);
+    m_thresholds->restore(settings);
     m_spans->setCurrent(settings.value(u"metrics/span"_s, m_spans->current()).toInt());
     m_groups->setCurrent(std::clamp(settings.value(u"metrics/group"_s, int(m_group)).toInt(), 0, 2));
     const QStringList plots = settings.value(u"metrics/plots"_s).toStringList();

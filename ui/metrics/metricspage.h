@@ -21,6 +21,7 @@ class ElidedLabel;
 class EmptyState;
 class HistoryFeed;
 class SegmentedControl;
+class ThresholdFeed;
 class TimeLane;
 
 /// The figures of all nodes over time, and what happened meanwhile. It records from the moment when the connection
@@ -58,6 +59,8 @@ public:
     void pin(std::optional<qint64> moment);
     void editSources(); ///< the dialog for figures before the record
     [[nodiscard]] HistoryFeed *history() const { return m_history; }
+    void editThresholds(); ///< the dialog for limits that are watched
+    [[nodiscard]] ThresholdFeed *thresholds() const { return m_thresholds; }
 
 protected:
     void showEvent(QShowEvent *event) override;
@@ -88,6 +91,7 @@ private:
     std::unique_ptr<Remote<MetricsRecorder>> m_recorder;
     std::shared_ptr<MetricsBook> m_book;
     HistoryFeed *m_history = nullptr;
+    ThresholdFeed *m_thresholds = nullptr;
     MetricsPicture m_picture;
     QTimer m_timer;
     bool m_isLive = true, m_isAsking = false, m_isDueAgain = false;
@@ -97,12 +101,11 @@ private:
     MetricGroup m_group = MetricGroup::Shards;
     bool m_replicas = false;
     QStringList m_shownPlots;
-    ElidedLabel *m_subtitle = nullptr;
+    ElidedLabel *m_subtitle = nullptr, *m_hint = nullptr;
     SegmentedControl *m_spans = nullptr, *m_groups = nullptr;
     QPushButton *m_live = nullptr, *m_back = nullptr, *m_replicasChip = nullptr;
     QHBoxLayout *m_chipRow = nullptr;
     QList<QPushButton *> m_chips;
-    ElidedLabel *m_hint = nullptr;
     TimeLane *m_lane = nullptr;
     QList<MetricPlot *> m_undrawn; ///< of m_plots: their turn comes
     QList<MetricPlot *> m_plots; ///< all that were made, in the order of plotSpecs()

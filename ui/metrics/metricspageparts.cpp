@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "ui/metrics/metricspage.h"
 #include "ui/metrics/sourcesdialog.h"
+#include "ui/metrics/thresholdsdialog.h"
 #include "ui/metrics/timelane.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/exporting.h"
@@ -115,7 +116,12 @@ QWidget *MetricsPage::makeTools()
     sources->setObjectName(u"sources"_s);
     sources->setToolTip(tr("Figures from the time before Slotscope was started, out of Prometheus"));
     connect(sources, &QPushButton::clicked, this, &MetricsPage::editSources);
+    auto *limits = new QPushButton(themedIcon(u"warning"_s, context().theme()), tr("Thresholds…"), tools);
+    limits->setObjectName(u"thresholds"_s);
+    limits->setToolTip(tr("Limits that are watched while Slotscope is open"));
+    connect(limits, &QPushButton::clicked, this, &MetricsPage::editThresholds);
     layout->addWidget(sources);
+    layout->addWidget(limits);
     layout->addWidget(plots);
     connect(m_groups, &SegmentedControl::currentChanged, this, [this](int group) {
         m_group = MetricGroup(group);
@@ -132,6 +138,13 @@ QWidget *MetricsPage::makeTools()
 void MetricsPage::editSources()
 {
     auto *dialog = new SourcesDialog(*m_history, context().theme(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+void MetricsPage::editThresholds()
+{
+    auto *dialog = new ThresholdsDialog(*m_thresholds, context(), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
 }

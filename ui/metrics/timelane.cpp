@@ -85,7 +85,8 @@ void paintMoments(QPainter &painter, const QRect &area, const MetricsPicture &pi
     }
     for (const MetricEvent &event : picture.window.events) {
         QColor colour = eventColour(event.kind, theme);
-        if (event.until > event.at) {
+        if (event.until > event.at
+            && event.kind != MetricEvent::Kind::Threshold) { // several may last long: the lane has them
             QColor band = colour;
             band.setAlphaF(0.14F);
             painter.fillRect(QRect(QPoint(xOf(event.at), area.top()), QPoint(xOf(event.until), area.bottom())), band);

@@ -23,6 +23,14 @@ void PageContext::setConnection(const ConnectionTarget &target, const QString &t
     Q_EMIT connectionChanged();
 }
 
+void PageContext::setAlerts(const QList<NodeAlert> &alerts)
+{
+    if (alerts == m_alerts)
+        return;
+    m_alerts = alerts;
+    Q_EMIT alertsChanged();
+}
+
 void PageContext::setReadOnly(bool readOnly)
 {
     if (m_readOnly == readOnly)

@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/cluster/clusterview.h"
+#include "core/metrics/metricevent.h"
 #include "core/net/uri.h"
 #include "core/session/sessiondoor.h"
 #include "ui/shared/environment.h"
@@ -27,6 +28,7 @@ struct Place
     SlotSet slots = {};
     QByteArray key = {}; ///< a key's name
     QString run = {}; ///< an operation's id
+    qint64 moment = 0; ///< on a time axis, ms since 1970
     std::optional<Error> problem = {}; ///< why what was asked of the run could not be done
 };
 
@@ -36,6 +38,15 @@ struct OtherConnection
     QPointer<SessionDoor> door;
     QString title;
     bool readOnly = false;
+};
+
+/// A limit of the user's that is passed now.
+struct NodeAlert
+{
+    QByteArray node; ///< its id; empty: of the cluster
+    QString title; ///< "Memory"
+    QString words; ///< "Memory above 100 MB: 127.0.0.1:7001"
+    friend bool operator==(const NodeAlert &, const NodeAlert &) = default;
 };
 
 /// All that a page is given of its connection, when it is made. It outlives the pages. GUI thread.
@@ -61,6 +72,19 @@ public:
     /// Those of the other tabs that have a session.
     [[nodiscard]] QList<OtherConnection> others() const { return m_others ? m_others() : QList<OtherConnection>(); }
 
+    /// Limits that are passed now; kept up by the Metrics page.
+    [[nodiscard]] const QList<NodeAlert> &alerts() const { return m_alerts; }
+    void setAlerts(const QList<NodeAlert> &alerts);
+    /// What happened lately, newest first, `most` at most; from the Metrics page, which records it.
+    using Changes = std::function<QList<MetricEvent>(qsizetype most)>;
+    [[nodiscard]] QList<MetricEvent> latestChanges(qsizetype most) const
+    {
+        return m_changes ? m_changes(most) : QList<MetricEvent>();
+    }
+    void setLatestChanges(Changes changes) { m_changes = std::move(changes); }
+    /// The user is told, whatever he looks at; by the desktop where it can.
+    void tellUser(const QString &title, const QString &text) { Q_EMIT noticeRaised(title, text); }
+
     void setOthers(std::function<QList<OtherConnection>()> others) { m_others = std::move(others); }
     void setDoor(SessionDoor *door);
     void setOperations(OperationsDoor *operations);
@@ -75,6 +99,8 @@ Q_SIGNALS:
     void operationsChanged();
     void connectionChanged(); ///< title, environment or target
     void readOnlyChanged(bool readOnly);
+    void alertsChanged();
+    void noticeRaised(const QString &title, const QString &text);
     void placeRequested(const slotscope::Place &place);
 
 private:
@@ -86,7 +112,9 @@ private:
     Environment m_environment;
     bool m_readOnly = false;
     ClusterViewPtr m_view;
+    QList<NodeAlert> m_alerts;
     std::function<QList<OtherConnection>()> m_others;
+    Changes m_changes;
 };
 
 } // namespace slotscope

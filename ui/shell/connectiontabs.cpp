@@ -2,6 +2,7 @@
 #include "ui/shell/connectiontabs.h"
 
 #include "ui/shared/badge.h"
+#include "ui/shared/elidedlabel.h"
 #include "ui/shared/icons.h"
 #include "ui/shared/theme.h"
 
@@ -25,6 +26,18 @@ Tone markTone(const ConnectionView &view)
     return health == Severity::Error ? Tone::Bad : health == Severity::Warning ? Tone::Warning : Tone::Good;
 }
 
+constexpr qsizetype mostAlertsTold = 12;
+
+QString alertsToolTip(const QList<NodeAlert> &alerts)
+{
+    QStringList lines;
+    for (const NodeAlert &alert : alerts.mid(0, mostAlertsTold))
+        lines.append(u"▲ "_s + alert.words);
+    if (alerts.size() > mostAlertsTold)
+        lines.append(ConnectionTabs::tr("and %n more", nullptr, int(alerts.size() - mostAlertsTold)));
+    return alerts.isEmpty() ? QString() : plainToolTip(lines.join(u'\n'));
+}
+
 } // namespace
 
 ConnectionTabs::ConnectionTabs(const Theme &theme, QWidget *parent) : QTabBar(parent), m_theme(theme)
@@ -45,9 +58,15 @@ void ConnectionTabs::setTab(int index, const ConnectionView &view)
     const Tone tagTone = view.environment().kind == Environment::Kind::Production ? Tone::Bad
         : view.environment().kind == Environment::Kind::Staging                   ? Tone::Warning
                                                                                   : Tone::Good;
-    const TabInfo info{.tag = view.environment().tag, .tone = markTone(view), .tagTone = tagTone};
-    setTabData(index, QVariantList{info.tag, int(info.tone), int(info.tagTone)});
-    if (tabText(index) != view.title() || info.tag != before.tag) // both make it wider or narrower
+    const QList<NodeAlert> &alerts = view.context().alerts();
+    const TabInfo info{.tag = view.environment().tag,
+                       .tone = markTone(view),
+                       .tagTone = tagTone,
+                       .alerts = alerts.isEmpty() ? QString() : u"▲ "_s + QString::number(alerts.size())};
+    setTabData(index, QVariantList{info.tag, int(info.tone), int(info.tagTone), info.alerts});
+    if (info.alerts != before.alerts)
+        setTabToolTip(index, alertsToolTip(alerts));
+    if (tabText(index) != view.title() || info.tag != before.tag || info.alerts != before.alerts) // its width changes
         setTabText(index, view.title());
     else if (info != before)
         update();
@@ -56,15 +75,23 @@ void ConnectionTabs::setTab(int index, const ConnectionView &view)
 ConnectionTabs::TabInfo ConnectionTabs::infoOf(int index) const
 {
     const QVariantList parts = tabData(index).toList();
-    return parts.size() < 3 ? TabInfo()
-                            : TabInfo{parts.at(0).toString(), Tone(parts.at(1).toInt()), Tone(parts.at(2).toInt())};
+    if (parts.size() < 4)
+        return {};
+    return {parts.at(0).toString(), Tone(parts.at(1).toInt()), Tone(parts.at(2).toInt()), parts.at(3).toString()};
+}
+
+int ConnectionTabs::badgesWidth(const TabInfo &info)
+{
+    int width = 0;
+    for (const QString &badge : {info.tag, info.alerts})
+        width += badge.isEmpty() ? 0 : 8 + badgeSize(badge).width();
+    return width;
 }
 
 QSize ConnectionTabs::tabSizeHint(int index) const
 {
-    const QString tag = infoOf(index).tag;
     const int text = std::min(QFontMetrics(Theme::strongFont()).horizontalAdvance(tabText(index)), 220);
-    return {18 + 10 + 8 + text + (tag.isEmpty() ? 0 : 8 + badgeSize(tag).width()) + 8 + 24 + 12, 44};
+    return {18 + 10 + 8 + text + badgesWidth(infoOf(index)) + 8 + 24 + 12, 44};
 }
 
 void ConnectionTabs::tabInserted(int index)
@@ -112,16 +139,19 @@ void ConnectionTabs::paintTab(QPainter &painter, int index) const
         painter.drawPolygon(QPolygonF({mark + QPointF(0, -5.5), mark + QPointF(5.5, 4.5), mark + QPointF(-5.5, 4.5)}));
     else
         painter.drawEllipse(mark, 4.5, 4.5);
-    QRect text(tab.left() + 36, tab.top(),
-               tab.width() - 36 - 38 - (info.tag.isEmpty() ? 0 : badgeSize(info.tag).width() + 8), tab.height());
+    const QRect text(tab.left() + 36, tab.top(), tab.width() - 36 - 38 - badgesWidth(info), tab.height());
     painter.setFont(current ? Theme::strongFont() : Theme::textFont());
     painter.setPen(current ? tokens.text : tokens.muted);
     const QString shown = painter.fontMetrics().elidedText(tabText(index), Qt::ElideMiddle, text.width());
     painter.drawText(text, Qt::AlignVCenter | Qt::AlignLeft, shown);
-    if (!info.tag.isEmpty()) {
-        QRect badge(QPoint(text.left() + painter.fontMetrics().horizontalAdvance(shown) + 8, 0), badgeSize(info.tag));
+    int x = text.left() + painter.fontMetrics().horizontalAdvance(shown) + 8;
+    for (const auto &[words, tone] : {std::pair(info.tag, info.tagTone), {info.alerts, Tone::Warning}}) {
+        if (words.isEmpty())
+            continue;
+        QRect badge(QPoint(x, 0), badgeSize(words));
         badge.moveTop(tab.center().y() - badge.height() / 2 + 1);
-        paintBadge(painter, badge, info.tag, info.tagTone, tokens);
+        paintBadge(painter, badge, words, tone, tokens);
+        x = badge.right() + 9;
     }
     if (current && hasFocus()) {
         painter.setPen(QPen(tokens.accent, 1));

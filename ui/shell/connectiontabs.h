@@ -16,6 +16,7 @@ class ConnectionTabs final : public QTabBar
 public:
     explicit ConnectionTabs(const Theme &theme, QWidget *parent = nullptr);
     void setTab(int index, const ConnectionView &view);
+    [[nodiscard]] QString alertBadge(int index) const { return infoOf(index).alerts; }
 
     [[nodiscard]] QSize minimumSizeHint() const override { return {120, 44}; }
 
@@ -31,9 +32,11 @@ private:
         QString tag;
         Tone tone = Tone::Muted; ///< of the mark
         Tone tagTone = Tone::Muted;
+        QString alerts; ///< how many limits are passed; empty: none
         friend bool operator==(const TabInfo &, const TabInfo &) = default;
     };
     void paintTab(QPainter &painter, int index) const;
+    [[nodiscard]] static int badgesWidth(const TabInfo &info);
     [[nodiscard]] TabInfo infoOf(int index) const;
 
     const Theme &m_theme;

@@ -38,6 +38,7 @@ ConnectionView::ConnectionView(const Theme &theme, const QString &title, const E
     m_context->setConnection({}, title, environment);
     m_context->setReadOnly(readOnly);
     connect(m_context, &PageContext::placeRequested, this, &ConnectionView::placeRequested);
+    connect(m_context, &PageContext::alertsChanged, this, &ConnectionView::changed);
     setObjectName(u"connectionView"_s);
     setAttribute(Qt::WA_StyledBackground);
     m_again = m_empty->addAction(tr("Try now"), true);

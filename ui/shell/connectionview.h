@@ -73,7 +73,7 @@ public:
     [[nodiscard]] InterruptedBanner *interruptedBanner() const { return m_interrupted; }
 
 Q_SIGNALS:
-    void changed(); ///< a new view or state
+    void changed(); ///< a new view or state, or other alerts
     void connectRequested(); ///< from the empty state: another try with other words
     void operationRequested(const slotscope::OperationDraft &draft); ///< from a page: the wizard is to begin
     void placeRequested(const slotscope::Place &place); ///< from a page or a banner: another page is to be shown

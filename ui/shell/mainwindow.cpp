@@ -6,6 +6,7 @@
 #include "ui/shared/icons.h"
 #include "ui/shared/page.h"
 #include "ui/shared/theme.h"
+#include "ui/shared/usernotices.h"
 #include "ui/shell/connectiontabs.h"
 #include "ui/shell/healthpill.h"
 #include "ui/shell/pages.h"
@@ -34,6 +35,7 @@ MainWindow::MainWindow(Theme &theme, QSettings &settings, QWidget *parent)
     , m_tabs(new ConnectionTabs(theme, this))
     , m_pill(new HealthPill(theme, this))
     , m_status(new StatusLine(theme, this))
+    , m_notices(new UserNotices(theme, this))
     , m_content(new QWidget(this))
     , m_stack(new QStackedWidget(this))
     , m_start(new EmptyState(theme, this))
@@ -224,6 +226,15 @@ ConnectionView *MainWindow::openConnection(const QString &title, const Environme
         if (view == currentConnection())
             updateFrame();
     });
+    connect(&view->context(), &PageContext::noticeRaised, this,
+            [this, view](const QString &heading, const QString &text) {
+                m_notices->tell(heading, text, [this, from = QPointer<ConnectionView>(view)] {
+                    if (!from)
+                        return;
+                    showConnection(from);
+                    showPage(u"metrics"_s);
+                });
+            });
     connectOperations(view);
     view->context().setOthers([this, view] { return connectionsBeside(view); });
     const int index = m_tabs->addTab(shown);

@@ -25,6 +25,7 @@ class OperationWizard;
 class Rail;
 class StatusLine;
 class Theme;
+class UserNotices;
 
 /// The frame around the pages: rail, connections, health, status. What it cannot do itself it asks for by signals.
 class MainWindow final : public QMainWindow
@@ -120,6 +121,7 @@ private:
     QPushButton *m_search = nullptr;
     HealthPill *m_pill;
     StatusLine *m_status;
+    UserNotices *m_notices;
     QWidget *m_content;
     QStackedWidget *m_stack;
     EmptyState *m_start;

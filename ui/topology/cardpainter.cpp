@@ -175,6 +175,11 @@ void CardPainter::paintRow(const Card &card, const CardRow &row, const Marks &ma
     const BadgeWord badge = badgeOf(node);
     const QRect badgeRect(row.rect.left() + 7, row.rect.center().y() - 8, 26, 18);
     paintBadge(m_painter, badgeRect, badge.text, badge.tone, m_tokens);
+    if (m_alerts.contains(node.id)) {
+        m_painter.setPen(QPen(m_tokens.surface, 1.5));
+        m_painter.setBrush(m_tokens.warnMark);
+        m_painter.drawEllipse(QPointF(badgeRect.right(), badgeRect.top() + 1), 4.5, 4.5);
+    }
     int x = badgeRect.right() + 9;
     if (card.kind == Card::Kind::Host && node.shard >= 0) {
         m_painter.setPen(Qt::NoPen);
@@ -269,6 +274,14 @@ void CardPainter::paintFigures(const Card &card, const CardRow &row, const NodeS
     const bool hasOps = info && info->opsPerSecond;
     m_painter.drawText(ops, Qt::AlignRight | Qt::AlignVCenter,
                        hasOps ? tr("%1/s").arg(shortCount(*info->opsPerSecond)) : u"–"_s);
+    if (const QString alert = m_alerts.value(node.id).value(0); !alert.isEmpty()) {
+        const QSize size = badgeSize(u"▲ "_s + alert);
+        if (ops.left() - middle - 4 >= size.width()) {
+            const QRect place(QPoint(ops.left() - 4 - size.width(), area.center().y() - size.height() / 2), size);
+            paintBadge(m_painter, place, u"▲ "_s + alert, Tone::Warning, m_tokens);
+            return;
+        }
+    }
     if (const int width = ops.left() - middle - 4; width >= 40)
         paintSparkline(QRect(middle, area.top() + 9, std::min(width, 160), area.height() - 18), node);
 }

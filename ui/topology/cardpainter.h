@@ -16,8 +16,10 @@ class CardPainter final
 {
     Q_DISABLE_COPY_MOVE(CardPainter)
 public:
-    CardPainter(QPainter &painter, const ClusterView &view, const OpsHistory &history, const ThemeTokens &tokens)
-        : m_painter(painter), m_view(view), m_history(history), m_tokens(tokens)
+    /// Alerts: by node id, what limits it passes now.
+    CardPainter(QPainter &painter, const ClusterView &view, const OpsHistory &history,
+                const QHash<QByteArray, QStringList> &alerts, const ThemeTokens &tokens)
+        : m_painter(painter), m_view(view), m_history(history), m_alerts(alerts), m_tokens(tokens)
     { }
 
     struct Marks
@@ -43,6 +45,7 @@ private:
     QPainter &m_painter;
     const ClusterView &m_view;
     const OpsHistory &m_history;
+    const QHash<QByteArray, QStringList> &m_alerts;
     const ThemeTokens &m_tokens;
 };
 

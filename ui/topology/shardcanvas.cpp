@@ -51,6 +51,13 @@ void ShardCanvas::setFilter(const QString &text)
     rebuild();
 }
 
+void ShardCanvas::setAlerts(const QHash<QByteArray, QStringList> &titles, const QHash<QByteArray, QStringList> &words)
+{
+    m_alertTitles = titles;
+    m_alertWords = words;
+    viewport()->update();
+}
+
 void ShardCanvas::setCurrent(const QByteArray &id)
 {
     if (id == m_current)
@@ -94,7 +101,7 @@ void ShardCanvas::paintCards(QPainter &painter, const QRect &visible) const
 {
     if (!m_view)
         return;
-    CardPainter cards(painter, *m_view, m_history, m_theme.tokens());
+    CardPainter cards(painter, *m_view, m_history, m_alertTitles, m_theme.tokens());
     const CardPainter::Marks marks{.current = m_view->indexOf(m_current), .hovered = m_hovered, .focus = hasFocus()};
     for (const Card &card : m_layout.cards) {
         if (card.rect.intersects(visible))
@@ -193,6 +200,8 @@ bool ShardCanvas::viewportEvent(QEvent *event)
             const LinkWord link = linkWord(*m_view, node);
             text = node.name + u'\n' + roleWord(node) + u" · "_s + shardWord(*m_view, node) + u" · "_s
                 + (link.text.isEmpty() ? stateWord(node).text : link.text);
+            for (const QString &alert : m_alertWords.value(node.id))
+                text += u"\n▲ "_s + alert;
         }
         QToolTip::showText(help->globalPos(), plainToolTip(text), viewport());
         return true;

@@ -21,6 +21,8 @@ public:
     void setView(const ClusterViewPtr &view);
     void setGrouping(CardGrouping grouping);
     void setFilter(const QString &text);
+    /// By node id, what limits it passes now: short words, to be seen beside it.
+    void setAlerts(const QHash<QByteArray, QStringList> &titles, const QHash<QByteArray, QStringList> &words);
     void setCurrent(const QByteArray &id); ///< also scrolls to it; empty: none
     [[nodiscard]] QByteArray current() const { return m_current; }
     [[nodiscard]] const CardLayout &cards() const { return m_layout; }
@@ -60,6 +62,7 @@ private:
     QString m_filter;
     CardLayout m_layout;
     OpsHistory m_history;
+    QHash<QByteArray, QStringList> m_alertTitles, m_alertWords;
     QByteArray m_current;
     int m_hovered = -1;
 };

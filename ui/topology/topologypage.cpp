@@ -76,6 +76,9 @@ QWidget *TopologyPage::makeHead()
     title->setFont(Theme::titleFont());
     m_subtitle = new ElidedLabel({}, Qt::ElideRight, head);
     m_subtitle->setProperty("tone", u"muted"_s);
+    m_alert = new ElidedLabel({}, Qt::ElideRight, head);
+    m_alert->setProperty("tone", u"warn"_s);
+    m_alert->hide();
     m_form = new SegmentedControl({tr("Shards"), tr("Hosts"), tr("Table")}, head);
     m_form->setAccessibleName(tr("Show as"));
     m_filter = new QLineEdit(head);
@@ -90,6 +93,7 @@ QWidget *TopologyPage::makeHead()
     layout->setSpacing(8);
     layout->addWidget(title);
     layout->addWidget(m_subtitle, 1);
+    layout->addWidget(m_alert, 1);
     for (QWidget *widget : std::initializer_list<QWidget *>{m_form, m_filter, exporter})
         layout->addWidget(widget);
     return head;
@@ -153,6 +157,7 @@ void TopologyPage::connectParts()
         if (const NodeState *node = m_model.nodeAt(row))
             fillMenu(menu, node->id);
     });
+    connect(&context(), &PageContext::alertsChanged, this, &TopologyPage::takeAlerts);
     connect(m_detail, &NodeDetail::closeRequested, this, &TopologyPage::closeDetail);
     connect(m_detail, &NodeDetail::copyRequested, this, [](const QString &text) { copyText(text); });
     connect(&m_clock, &QTimer::timeout, m_detail, &NodeDetail::refreshTimes);
@@ -173,6 +178,23 @@ void TopologyPage::makeShortcuts()
     };
     add(QKeySequence(u"Ctrl+Shift+F"_s), Operation::Failover);
     add(QKeySequence(u"Ctrl+Del"_s), Operation::RemoveNode);
+}
+
+void TopologyPage::takeAlerts()
+{
+    QHash<QByteArray, QStringList> titles, words;
+    QStringList ofCluster;
+    for (const NodeAlert &alert : context().alerts()) {
+        if (alert.node.isEmpty()) {
+            ofCluster.append(alert.words);
+            continue;
+        }
+        titles[alert.node].append(alert.title);
+        words[alert.node].append(alert.words);
+    }
+    m_canvas->setAlerts(titles, words);
+    m_alert->setText(ofCluster.isEmpty() ? QString() : u"▲ "_s + ofCluster.join(u" · "_s));
+    m_alert->setVisible(!ofCluster.isEmpty());
 }
 
 void TopologyPage::setView(const ClusterViewPtr &view)

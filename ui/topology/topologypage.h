@@ -51,6 +51,7 @@ private:
     void makeTable();
     void connectParts();
     void selectNode(const QByteArray &id, bool open);
+    void takeAlerts(); ///< limits that are passed, beside their nodes
     void updateTable();
     void updateStack();
     void makeShortcuts();
@@ -61,7 +62,7 @@ private:
     NodeTableModel m_model;
     QByteArray m_selected;
     bool m_updating = false; ///< a new view comes in: the table's current row may move by itself
-    ElidedLabel *m_subtitle = nullptr;
+    ElidedLabel *m_subtitle = nullptr, *m_alert = nullptr;
     SegmentedControl *m_form = nullptr;
     QLineEdit *m_filter = nullptr;
     QStackedWidget *m_stack;

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/metrics/thresholdwatcher.h"
+#include "core/session/remote.h"
+
+#include <QTimer>
+#include <QVariantMap>
+
+class QSettings;
+
+namespace slotscope {
+
+class PageContext;
+
+/// The limits that the user set for a connection: kept in the settings, watched as long as this lives. What is passed
+/// goes to the context (badges), and the user is told once. GUI thread.
+class ThresholdFeed final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ThresholdFeed)
+public:
+    explicit ThresholdFeed(PageContext &context, QObject *parent = nullptr);
+    ~ThresholdFeed() override;
+
+    /// Of a new session; null: there is none.
+    void setBook(std::shared_ptr<MetricsBook> book);
+    void setRules(const std::vector<Threshold> &rules);
+    [[nodiscard]] const std::vector<Threshold> &rules() const { return m_rules; }
+    /// How they stand, in their order; empty until they were looked at.
+    [[nodiscard]] const std::vector<ThresholdSummary> &summary() const { return m_summary; }
+
+    void save(QSettings &settings) const;
+    void restore(const QSettings &settings);
+
+Q_SIGNALS:
+    void changed(); ///< other rules, or they stand otherwise
+
+private:
+    void takePlace();
+    void send();
+    void ask();
+    void take(const ThresholdReport &report);
+    void tell(const std::vector<ThresholdChange> &changes);
+
+    PageContext &m_context;
+    std::shared_ptr<MetricsBook> m_book;
+    std::unique_ptr<Remote<ThresholdWatcher>> m_watcher;
+    std::vector<Threshold> m_rules;
+    std::vector<ThresholdSummary> m_summary;
+    QTimer m_timer;
+    bool m_isAsking = false;
+    quint64 m_generation = 0;
+    QHash<QByteArray, qint64> m_toldAt; ///< steady ms, by the rule's text
+    QString m_place;
+    QVariantMap m_kept; ///< by place
+};
+
+} // namespace slotscope
