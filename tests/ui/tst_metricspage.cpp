@@ -12,6 +12,8 @@
 #include "ui/metrics/timelane.h"
 #include "ui/shared/usernotices.h"
 #include "ui/shell/connectiontabs.h"
+#include "ui/topology/latestchanges.h"
+#include "ui/topology/topologypage.h"
 
 #include <QComboBox>
 #include <QDateTime>
@@ -48,6 +50,7 @@ private Q_SLOTS:
     void aPrometheusThatIsNoneIsTold();
     void limitsAreWatched();
     void limitsAreKept();
+    void latestChangesLeadHere();
     void pictures();
 
 private:
@@ -389,6 +392,44 @@ void TestMetricsPage::limitsAreKept()
     QCOMPARE(page->thresholds()->rules().front().text(), "memory>1tb for 2min on nodes"_ba);
     page->thresholds()->setRules({});
     m_view->saveState(*m_settings);
+}
+
+void TestMetricsPage::latestChangesLeadHere()
+{
+    MetricsPage *page = open();
+    QVERIFY(page);
+    m_window->showPage(u"topology"_s);
+    auto *topology = qobject_cast<TopologyPage *>(m_view->page(u"topology"_s));
+    QVERIFY(topology);
+    LatestChanges *changes = topology->changes();
+    QTRY_VERIFY(changes->isVisible());
+    QVERIFY(m_cluster->run(1, {"CONFIG"_ba, "RESETSTAT"_ba}));
+    const auto first = [changes] {
+        return changes->list()->topLevelItemCount() > 0 ? changes->list()->topLevelItem(0)->text(1) : QString();
+    };
+    QTRY_VERIFY2(first().startsWith(u"Statistics reset"_s), qPrintable(first()));
+    grab(u"topology-changes"_s);
+    m_window->resize(1000, 700);
+    grab(u"topology-changes-small"_s);
+    m_window->resize(1440, 900);
+    changes->findChild<QPushButton *>(u"allChanges"_s)->click();
+    auto *dialog = shown<ChangesDialog>(topology);
+    QVERIFY(dialog);
+    grab(u"topology-changes-all"_s, dialog);
+    dialog->filterField()->setText(u"no such thing"_s);
+    QVERIFY(dialog->list()->topLevelItem(0)->isHidden());
+    dialog->reject();
+    QTRY_VERIFY(!first().isEmpty());
+    changes->list()->setCurrentItem(changes->list()->topLevelItem(0));
+    changes->list()->setFocus();
+    QTest::keyClick(changes->list(), Qt::Key_Return);
+    QCOMPARE(m_window->currentPage(), u"metrics"_s);
+    QVERIFY(page->picture().moment.has_value());
+    QTRY_VERIFY(page->picture().from < *page->picture().moment && page->picture().to >= *page->picture().moment);
+    QVERIFY(!page->isLive());
+    topology->setForm(2); // a table has no room for it
+    m_window->showPage(u"topology"_s);
+    QVERIFY(!changes->isVisible());
 }
 
 void TestMetricsPage::pictures()

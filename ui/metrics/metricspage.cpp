@@ -2,10 +2,8 @@
 #include "ui/metrics/metricspage.h"
 
 #include "core/base/text.h"
-#include "core/models/operationwords.h"
-#include "core/models/runwords.h"
-#include "core/operations/operationsdoor.h"
 #include "ui/metrics/historyfeed.h"
+#include "ui/metrics/operationevents.h"
 #include "ui/metrics/thresholdfeed.h"
 #include "ui/metrics/timelane.h"
 #include "ui/shared/elidedlabel.h"
@@ -32,6 +30,7 @@ constexpr std::array<qint64, 7> spans{5 * minute,   15 * minute,   60 * minute, 
                                       360 * minute, 1440 * minute, 10080 * minute};
 constexpr int refreshMs = 1000, settingsMs = 15'000;
 constexpr int pointsOfPlot = 360;
+constexpr qint64 aroundMoment = 2 * minute; ///< of a moment that is gone to, before and after
 constexpr qint64 shortestRange = 10'000, shortestShown = 20'000;
 
 } // namespace
@@ -61,11 +60,35 @@ MetricsPage::MetricsPage(PageContext &context, QWidget *parent) : Page(context, 
     connect(m_lane, &TimeLane::pointed, this, &MetricsPage::setMoment);
     connect(m_lane, &TimeLane::eventChosen, this, &MetricsPage::showEventPlace);
     connect(&context, &PageContext::doorChanged, this, &MetricsPage::takeDoor);
+    context.setLatestChanges([this](qsizetype most) { return latestChanges(most); });
     takeDoor();
     updateAll();
 }
 
-MetricsPage::~MetricsPage() = default;
+MetricsPage::~MetricsPage()
+{
+    context().setLatestChanges({});
+}
+
+QList<MetricEvent> MetricsPage::latestChanges(qsizetype most) const
+{
+    QList<MetricEvent> all = operationEvents(context(), 0, QDateTime::currentMSecsSinceEpoch());
+    if (m_book)
+        for (const MetricEvent &event : m_book->latestEvents(size_t(most)))
+            all.append(event);
+    std::stable_sort(all.begin(), all.end(), [](const MetricEvent &a, const MetricEvent &b) { return a.at > b.at; });
+    return all.mid(0, most);
+}
+
+void MetricsPage::showPlace(const Place &place)
+{
+    if (place.moment == 0)
+        return;
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    showRange(place.moment - aroundMoment,
+              std::min(place.moment + aroundMoment, std::max(now, place.moment + shortestShown)));
+    pin(place.moment);
+}
 
 void MetricsPage::takeDoor()
 {
@@ -152,7 +175,10 @@ void MetricsPage::takeWindow(const MetricsQuery &asked, MetricsWindow window)
 {
     m_picture.window = std::move(window);
     m_picture.query = asked;
-    addOperations();
+    for (const MetricEvent &event : operationEvents(context(), asked.from, asked.to))
+        m_picture.window.events.push_back(event);
+    std::stable_sort(m_picture.window.events.begin(), m_picture.window.events.end(),
+                     [](const MetricEvent &a, const MetricEvent &b) { return a.at < b.at; });
     m_picture.limits = m_thresholds->rules();
     m_picture.historyProblem = m_history->problem();
     m_picture.from = asked.from;
@@ -163,28 +189,6 @@ void MetricsPage::takeWindow(const MetricsQuery &asked, MetricsWindow window)
     m_picture.to = asked.to;
     m_history->want(asked, recordedFrom);
     updateAll();
-}
-
-void MetricsPage::addOperations()
-{
-    const OperationsDoor *operations = context().operations();
-    if (!operations || !context().view())
-        return;
-    const QList<RunSnapshotPtr> runs = operations->runs();
-    for (const RunSnapshotPtr &run : runs) {
-        const qint64 until = run->endedAt > 0 ? run->endedAt : m_picture.query.to;
-        if (run->startedAt == 0 || run->startedAt > m_picture.query.to || until < m_picture.query.from
-            || !concerns(*run, *context().view()))
-            continue;
-        MetricEvent event;
-        event.kind = MetricEvent::Kind::Operation;
-        event.at = run->startedAt;
-        event.until = until;
-        event.words = run->isOver() && run->plan ? operationTitle(run->plan->operation) : shortProgress(*run);
-        m_picture.window.events.push_back(event);
-    }
-    std::stable_sort(m_picture.window.events.begin(), m_picture.window.events.end(),
-                     [](const MetricEvent &a, const MetricEvent &b) { return a.at < b.at; });
 }
 
 void MetricsPage::updateAll()

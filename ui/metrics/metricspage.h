@@ -36,6 +36,7 @@ public:
 
     void setView(const slotscope::ClusterViewPtr &view) override;
     void readAgain() override;
+    void showPlace(const slotscope::Place &place) override;
     bool closeDetail() override;
     void saveState(QSettings &settings) const override;
     void restoreState(const QSettings &settings) override;
@@ -76,7 +77,6 @@ private:
     void takeDoor();
     void ask(); ///< reads the record, aside
     void takeWindow(const MetricsQuery &query, MetricsWindow window);
-    void addOperations(); ///< those of ours in the window, among its events
     void updateAll();
     void drawNext(); ///< one plot a turn of the event loop: the window is never held up by all of them
     void updateChips();
@@ -86,6 +86,7 @@ private:
     void fillExportMenu(QMenu *menu);
     void showEventPlace(const MetricEvent &event);
     [[nodiscard]] MetricsQuery query() const;
+    [[nodiscard]] QList<MetricEvent> latestChanges(qsizetype most) const; ///< newest first
     [[nodiscard]] qint64 span() const;
 
     std::unique_ptr<Remote<MetricsRecorder>> m_recorder;

@@ -11,6 +11,7 @@
 #include "ui/shared/sidesplit.h"
 #include "ui/shared/tableview.h"
 #include "ui/shared/theme.h"
+#include "ui/topology/latestchanges.h"
 #include "ui/topology/nodedetail.h"
 #include "ui/topology/shardcanvas.h"
 
@@ -31,6 +32,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
+constexpr int changesGap = 16;
+
 enum Form { ShardsForm, HostsForm, TableForm };
 
 void copyText(const QString &text)
@@ -47,6 +50,8 @@ TopologyPage::TopologyPage(PageContext &context, QWidget *parent)
     , m_canvas(new ShardCanvas(m_theme, this))
     , m_table(new TableView(m_theme, this))
     , m_empty(new EmptyState(m_theme, this))
+    , m_changes(new LatestChanges(context, this))
+    , m_map(new QWidget(this))
     , m_detail(new NodeDetail(m_theme, this))
     , m_split(new SideSplit(m_stack, m_detail, this))
 {
@@ -56,7 +61,13 @@ TopologyPage::TopologyPage(PageContext &context, QWidget *parent)
     auto *cardLayout = new QVBoxLayout(tableCard);
     cardLayout->setContentsMargins(8, 4, 8, 8);
     cardLayout->addWidget(m_table);
-    m_stack->addWidget(m_canvas);
+    auto *mapLayout = new QVBoxLayout(m_map);
+    mapLayout->setContentsMargins(0, 0, 0, 0);
+    mapLayout->setSpacing(changesGap);
+    mapLayout->addWidget(m_canvas, 1);
+    mapLayout->addWidget(m_changes);
+    m_map->installEventFilter(this);
+    m_stack->addWidget(m_map);
     m_stack->addWidget(tableCard);
     m_stack->addWidget(m_empty);
     auto *layout = new QVBoxLayout(this);
@@ -161,6 +172,10 @@ void TopologyPage::connectParts()
     connect(m_detail, &NodeDetail::closeRequested, this, &TopologyPage::closeDetail);
     connect(m_detail, &NodeDetail::copyRequested, this, [](const QString &text) { copyText(text); });
     connect(&m_clock, &QTimer::timeout, m_detail, &NodeDetail::refreshTimes);
+    connect(&m_clock, &QTimer::timeout, this, [this] {
+        if (m_map->isVisible())
+            m_changes->look();
+    });
     m_clock.start(1000);
 }
 
@@ -178,6 +193,20 @@ void TopologyPage::makeShortcuts()
     };
     add(QKeySequence(u"Ctrl+Shift+F"_s), Operation::Failover);
     add(QKeySequence(u"Ctrl+Del"_s), Operation::RemoveNode);
+}
+
+void TopologyPage::placeChanges()
+{
+    m_changes->setRoom(m_map->height() - m_canvas->cards().height - changesGap);
+}
+
+bool TopologyPage::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_map && event->type() == QEvent::Show)
+        m_changes->look();
+    if (watched == m_map && (event->type() == QEvent::Resize || event->type() == QEvent::Show))
+        placeChanges();
+    return Page::eventFilter(watched, event);
 }
 
 void TopologyPage::takeAlerts()
@@ -203,6 +232,7 @@ void TopologyPage::setView(const ClusterViewPtr &view)
     if (!view || m_form->current() == TableForm)
         updateTable();
     m_canvas->setView(view);
+    placeChanges();
     if (view && view->node(m_selected))
         m_detail->setNode(view, m_selected);
     else if (!m_selected.isEmpty())

@@ -15,6 +15,7 @@ namespace slotscope {
 
 class ElidedLabel;
 class EmptyState;
+class LatestChanges;
 class NodeDetail;
 class SegmentedControl;
 class ShardCanvas;
@@ -41,10 +42,14 @@ public:
     [[nodiscard]] ShardCanvas *canvas() const { return m_canvas; }
     [[nodiscard]] TableView *table() const { return m_table; }
     [[nodiscard]] NodeDetail *detail() const { return m_detail; }
+    [[nodiscard]] LatestChanges *changes() const { return m_changes; }
     void fillMenu(QMenu *menu, const QByteArray &id);
     void fillCardMenu(QMenu *menu, Card::Kind kind,
                       const QByteArray &member); ///< of a node; an empty id: of the cluster
     void setForm(int form); ///< 0: shards, 1: hosts, 2: table
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     QWidget *makeHead();
@@ -52,6 +57,7 @@ private:
     void connectParts();
     void selectNode(const QByteArray &id, bool open);
     void takeAlerts(); ///< limits that are passed, beside their nodes
+    void placeChanges(); ///< where the cards leave room
     void updateTable();
     void updateStack();
     void makeShortcuts();
@@ -69,6 +75,8 @@ private:
     ShardCanvas *m_canvas;
     TableView *m_table;
     EmptyState *m_empty;
+    LatestChanges *m_changes;
+    QWidget *m_map; ///< the cards, and the changes below them
     NodeDetail *m_detail;
     SideSplit *m_split;
     QTimer m_clock;

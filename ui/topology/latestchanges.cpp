@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/topology/latestchanges.h"
+
+#include "core/base/text.h"
+#include "ui/metrics/timelane.h"
+#include "ui/shared/elidedlabel.h"
+#include "ui/shared/pagecontext.h"
+#include "ui/shared/theme.h"
+
+#include <QDateTime>
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QPainter>
+#include <QPushButton>
+#include <QTreeWidget>
+#include <QVBoxLayout>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+constexpr int changeRow = 26, changesHead = 40, changesFoot = 8;
+constexpr qsizetype lookedAt = 200, mostChanges = 5000;
+constexpr int momentRole = Qt::UserRole;
+enum ChangeColumn { ChangeTime, ChangeWords, ChangeAge };
+
+QIcon changeMark(const QColor &colour)
+{
+    QPixmap pixmap(10, 10);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colour);
+    painter.drawEllipse(QRectF(1, 1, 8, 8));
+    return pixmap;
+}
+
+/// "13 min", without the smaller unit.
+QString roughly(qint64 ms)
+{
+    for (const qint64 unit : {86'400'000LL, 3'600'000LL, 60'000LL})
+        if (ms >= unit)
+            return duration(ms / unit * unit).section(u' ', 0, 1);
+    return duration(std::max<qint64>(ms, 0) / 1000 * 1000);
+}
+
+void showChange(QTreeWidgetItem *item, const MetricEvent &event, qint64 now, const Theme &theme, bool seconds)
+{
+    const QDateTime at = QDateTime::fromMSecsSinceEpoch(event.at);
+    const bool isToday = at.date() == QDateTime::fromMSecsSinceEpoch(now).date();
+    item->setText(
+        ChangeTime,
+        at.toString(isToday ? (seconds ? u"HH:mm:ss"_s : u"HH:mm"_s) : (seconds ? u"d MMM HH:mm:ss"_s : u"d MMM"_s)));
+    item->setForeground(ChangeTime, theme.tokens().muted);
+    item->setIcon(ChangeWords, changeMark(eventColour(event.kind, theme)));
+    item->setText(ChangeWords, event.words);
+    item->setToolTip(ChangeWords, plainToolTip(event.words));
+    const qint64 lasted = event.until - event.at;
+    item->setText(ChangeAge,
+                  event.until > 0 && lasted >= 1000 ? LatestChanges::tr("for %1").arg(roughly(lasted))
+                                                    : LatestChanges::tr("%1 ago").arg(roughly(now - event.at)));
+    item->setForeground(ChangeAge, theme.tokens().muted);
+    item->setTextAlignment(ChangeAge, Qt::AlignRight | Qt::AlignVCenter);
+    item->setData(0, momentRole, event.at);
+}
+
+QTreeWidget *makeChangeList(QWidget *parent, int timeWidth)
+{
+    auto *list = new QTreeWidget(parent);
+    list->setColumnCount(3);
+    list->setHeaderHidden(true);
+    list->setRootIsDecorated(false);
+    list->setUniformRowHeights(true);
+    list->setFrameShape(QFrame::NoFrame);
+    list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    list->setAccessibleName(LatestChanges::tr("Latest changes"));
+    list->header()->setStretchLastSection(false);
+    list->header()->setMinimumSectionSize(40);
+    list->header()->setSectionResizeMode(ChangeWords, QHeaderView::Stretch);
+    list->header()->resizeSection(ChangeTime, timeWidth);
+    list->header()->resizeSection(ChangeAge, 96);
+    return list;
+}
+
+void leadTo(PageContext &context, const QTreeWidgetItem *item)
+{
+    if (item)
+        context.goTo({.page = u"metrics"_s, .moment = item->data(0, momentRole).toLongLong()});
+}
+
+} // namespace
+
+LatestChanges::LatestChanges(PageContext &context, QWidget *parent)
+    : QFrame(parent)
+    , m_context(context)
+    , m_list(makeChangeList(this, 68))
+    , m_none(plainLabel(tr("Nothing has happened since this connection stands."), "muted", this))
+{
+    setProperty("card", true);
+    auto *title = plainLabel(tr("Latest changes"), nullptr, this);
+    title->setFont(Theme::strongFont());
+    auto *all = new QPushButton(tr("All…"), this);
+    all->setObjectName(u"allChanges"_s);
+    all->setProperty("flat", true);
+    all->setToolTip(tr("All that happened since this connection stands"));
+    auto *head = new QHBoxLayout;
+    head->setContentsMargins(8, 0, 0, 0);
+    head->addWidget(title, 1);
+    head->addWidget(all);
+    m_none->setContentsMargins(8, 0, 0, 0);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(8, 4, 8, changesFoot);
+    layout->setSpacing(2);
+    layout->addLayout(head);
+    layout->addWidget(m_none);
+    layout->addWidget(m_list, 1);
+    m_list->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    connect(all, &QPushButton::clicked, this, &LatestChanges::showAll);
+    connect(m_list, &QTreeWidget::itemClicked, this, [this](QTreeWidgetItem *item) { leadTo(m_context, item); });
+    connect(m_list, &QTreeWidget::itemActivated, this, [this](QTreeWidgetItem *item) { leadTo(m_context, item); });
+    hide();
+}
+
+void LatestChanges::look()
+{
+    const QList<MetricEvent> all = m_context.latestChanges(lookedAt);
+    m_events.clear();
+    for (const MetricEvent &event : all) // saves come and go all the time
+        if (event.kind != MetricEvent::Kind::Save && m_events.size() < mostRows)
+            m_events.append(event);
+    fill();
+}
+
+void LatestChanges::setRoom(int pixels)
+{
+    m_rows = std::clamp((pixels - changesHead - changesFoot) / changeRow, 0, mostRows);
+    fill();
+}
+
+void LatestChanges::fill()
+{
+    const int rows = int(std::min<qsizetype>(m_rows, m_events.size()));
+    while (m_list->topLevelItemCount() > rows)
+        delete m_list->takeTopLevelItem(rows);
+    while (m_list->topLevelItemCount() < rows)
+        (new QTreeWidgetItem(m_list))->setSizeHint(0, {0, changeRow});
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    for (int i = 0; i < rows; ++i)
+        showChange(m_list->topLevelItem(i), m_events[i], now, m_context.theme(), false);
+    m_none->setVisible(m_events.isEmpty());
+    m_list->setVisible(rows > 0);
+    setVisible(m_rows > 0);
+    setFixedHeight(changesHead + changesFoot + changeRow * std::max(1, rows));
+}
+
+void LatestChanges::showAll()
+{
+    auto *dialog = new ChangesDialog(m_context, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+ChangesDialog::ChangesDialog(PageContext &context, QWidget *parent)
+    : QDialog(parent), m_filter(new QLineEdit(this)), m_list(makeChangeList(this, 130))
+{
+    setObjectName(u"changesDialog"_s);
+    setWindowTitle(tr("What happened to %1").arg(context.title()));
+    resize(720, 480);
+    m_filter->setPlaceholderText(tr("Filter…"));
+    m_filter->setAccessibleName(tr("Filter"));
+    m_filter->setClearButtonEnabled(true);
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    const QList<MetricEvent> events = context.latestChanges(mostChanges);
+    for (const MetricEvent &event : events)
+        showChange(new QTreeWidgetItem(m_list), event, now, context.theme(), true);
+    auto *close = new QPushButton(tr("Close"), this);
+    auto *show = new QPushButton(tr("Show in Metrics"), this);
+    close->setAutoDefault(false);
+    show->setProperty("primary", true);
+    show->setDefault(true);
+    show->setEnabled(!events.isEmpty());
+    auto *foot = new QHBoxLayout;
+    foot->addWidget(
+        plainLabel(tr("%n event(s), kept while the connection is open", nullptr, int(events.size())), "muted", this),
+        1);
+    foot->addWidget(close);
+    foot->addWidget(show);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(20, 20, 20, 16);
+    layout->setSpacing(12);
+    layout->addWidget(m_filter);
+    layout->addWidget(m_list, 1);
+    layout->addLayout(foot);
+    if (m_list->topLevelItemCount() > 0)
+        m_list->setCurrentItem(m_list->topLevelItem(0));
+    const auto lead = [this, &context] {
+        if (!m_list->currentItem())
+            return;
+        const QTreeWidgetItem *item = m_list->currentItem();
+        accept();
+        leadTo(context, item);
+    };
+    connect(m_filter, &QLineEdit::textChanged, this, &ChangesDialog::filter);
+    connect(m_list, &QTreeWidget::itemActivated, this, lead);
+    connect(show, &QPushButton::clicked, this, lead);
+    connect(close, &QPushButton::clicked, this, &QDialog::reject);
+    m_list->setFocus();
+}
+
+void ChangesDialog::filter(const QString &text)
+{
+    for (int i = 0; i < m_list->topLevelItemCount(); ++i) {
+        QTreeWidgetItem *item = m_list->topLevelItem(i);
+        item->setHidden(!item->text(ChangeWords).contains(text, Qt::CaseInsensitive));
+    }
+}
+
+} // namespace slotscope
