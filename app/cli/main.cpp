@@ -47,7 +47,7 @@ const QList<Subcommand> &subcommands()
             {u"slowlog"_s,
              u"slowlog [--node NODE]… [--count N] [--log slow|large-request|large-reply] [--follow | --shapes] [--others]"_s,
              u"What the nodes logged as slow, in one list by time. --help tells all its options."_s, &runSlowlog, true},
-            {u"stat"_s, u"stat [--interval MS] [--count N] [--primaries] [--alert RULE]"_s,
+            {u"stat"_s, u"stat [--interval MS] [--count N] [--primaries] [--alert RULE] [--commands]"_s,
              u"The figures of all nodes side by side, again and again: rates, memory, clients, keys, lag, errors."_s,
              &runStat, true},
             {u"latency"_s,

@@ -2,6 +2,7 @@
 // The figures of all nodes, again and again.
 #include "command.h"
 #include "statalerts.h"
+#include "statcommands.h"
 
 #include "core/base/signals.h"
 #include "core/base/text.h"
@@ -30,12 +31,14 @@ struct StatOptions
     bool help = false;
     bool isTable = false; ///< something was said that goes with tables only
     AlertOptions alerts;
+    CommandsOptions commands;
 };
 
 QString statHelp()
 {
     return u"slotscope-cli [options] stat [--interval MS] [--count N] [--primaries]\n"
-           "slotscope-cli [options] stat --alert RULE [--alert RULE]... [--for SECONDS] [--first]\n\n"
+           "slotscope-cli [options] stat --alert RULE [--alert RULE]... [--for SECONDS] [--first]\n"
+           "slotscope-cli [options] stat --commands [--node NODE] [--interval MS] [--count N]\n\n"
            "The figures of all nodes side by side, again and again: commands, hit ratio, CPU, memory, clients, "
            "network,\n"
            "keys, expired and evicted, lag, errors. Rates are of the time between two readings; our own questions are\n"
@@ -50,8 +53,13 @@ QString statHelp()
            "                    limit) and when it is over. FIGURE>LIMIT or FIGURE<LIMIT [for TIME]\n"
            "                    [on sum|shards|nodes|HOST:PORT]: 'used_memory>100mb for 5s', 'hit_ratio<90 on sum'.\n"
            "                    Figures: those of --json, hit_ratio, memory_percent. Exit code 3: one fired\n"
-           "  --for SECONDS     so long; else until Ctrl+C\n"
-           "  --first           end with the first rule that fires"_s;
+           "  --commands        instead which commands the servers run, by INFO commandstats: calls a second, "
+           "microseconds "
+           "a\n"
+           "                    call, share of time, failed and rejected ones; of all primaries\n"
+           "  --node NODE       with --commands: of this node, by HOST:PORT or id\n"
+           "  --for SECONDS     with --alert: so long; else until Ctrl+C\n"
+           "  --first           with --alert: end with the first rule that fires"_s;
 }
 
 auto wrongStat(const QString &words)
@@ -76,6 +84,10 @@ Result<> takeStatValue(const QString &option, const QString &value, StatOptions 
         options.alerts.forMs = *ms;
         return {};
     }
+    if (option == u"--node") {
+        options.commands.node = value;
+        return {};
+    }
     bool isNumber = false;
     const int number = value.toInt(&isNumber), least = option == u"--interval" ? 200 : 1;
     if (!isNumber || number < least)
@@ -94,9 +106,12 @@ Result<StatOptions> readStatOptions(const QStringList &words)
             options.help = true;
         } else if (word == u"--primaries") {
             options.primariesOnly = options.isTable = true;
+        } else if (word == u"--commands") {
+            options.commands.wanted = true;
         } else if (word == u"--first") {
             options.alerts.first = true;
-        } else if (word == u"--interval" || word == u"--count" || word == u"--alert" || word == u"--for") {
+        } else if (word == u"--interval" || word == u"--count" || word == u"--alert" || word == u"--for"
+                   || word == u"--node") {
             if (const auto taken = takeStatValue(word, words.value(++i), options); !taken)
                 return failure(taken.error());
         } else {
@@ -104,6 +119,10 @@ Result<StatOptions> readStatOptions(const QStringList &words)
         }
     }
     const AlertOptions &alerts = options.alerts;
+    if (options.commands.wanted && (!alerts.rules.empty() || options.primariesOnly))
+        return wrongStat(u"--commands goes without --alert and --primaries"_s);
+    if (!options.commands.wanted && !options.commands.node.isEmpty())
+        return wrongStat(u"--node goes with --commands"_s);
     if (!alerts.rules.empty() && options.isTable)
         return wrongStat(u"--alert prints no tables: no --interval, --count, --primaries"_s);
     if (alerts.rules.empty() && (alerts.first || alerts.forMs > 0))
@@ -216,6 +235,13 @@ QCoro::Task<int> runStat(Context context)
     const auto book = std::make_shared<MetricsBook>();
     MetricsRecorder recorder(opened.session.get());
     recorder.recordInto(book);
+    if (options->commands.wanted) {
+        CommandsOptions commands = options->commands;
+        commands.intervalMs = std::max(1000, options->intervalMs);
+        commands.count = options->count > 0 ? options->count : outIsTerminal() ? 0 : 1;
+        const int code = co_await printCommands(opened.session, commands, context.json);
+        co_return code;
+    }
     if (!options->alerts.rules.empty()) {
         const int code = co_await watchAlerts(opened.session, book, options->alerts, context.json);
         co_return code;

@@ -7,6 +7,7 @@
 #include "tests/support/testmain.h"
 
 #include <QDateTime>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
@@ -26,6 +27,7 @@ private Q_SLOTS:
     void theCommandLineTells();
     void theCommandLineKnowsWhatItDoesNotKnow();
     void wordsThatAreWrong();
+    void commandsAreTold();
 
 private:
     struct Run
@@ -171,6 +173,33 @@ void TestAlerts::wordsThatAreWrong()
         QVERIFY2(refused.code == 2, qPrintable(words.join(u' ')));
         QVERIFY(refused.out.isEmpty() && !refused.error.isEmpty());
     }
+}
+
+void TestAlerts::commandsAreTold()
+{
+    QProcess process;
+    process.start(qEnvironmentVariable("SLOTSCOPE_CLI"),
+                  wordsOf({u"--json"_s}, {u"--commands"_s, u"--count"_s, u"1"_s, u"--interval"_s, u"3000"_s}));
+    QVERIFY(process.waitForStarted());
+    while (!process.waitForFinished(20)) {
+        QVERIFY(m_cluster->run(0, {"EVAL"_ba, "for i=1,100 do redis.call('ECHO','x') end"_ba, "0"_ba}));
+        (void)m_cluster->run(0, {"GET"_ba, "nothing"_ba, "more"_ba}); // rejected
+        (void)m_cluster->run(0, {"EVAL"_ba, "return redis.call('LPUSH',KEYS[1],'x')"_ba, "1"_ba, m_key});
+    }
+    QCOMPARE(process.exitCode(), 0);
+    const QJsonObject told = QJsonDocument::fromJson(process.readAllStandardOutput()).object();
+    QCOMPARE(told.value(u"nodes"_s).toInt(), 3);
+    QHash<QString, QJsonObject> commands;
+    for (const QJsonValue &each : told.value(u"commands"_s).toArray())
+        commands.insert(each.toObject().value(u"command"_s).toString(), each.toObject());
+    QVERIFY(commands[u"echo"_s].value(u"calls"_s).toDouble() > 20);
+    QVERIFY(commands[u"echo"_s].value(u"us_per_call"_s).toDouble() >= 0);
+    QVERIFY(commands[u"get"_s].value(u"rejected"_s).toDouble() > 0);
+    const Run table = run({}, {u"--commands"_s, u"--node"_s, m_cluster->address(1)});
+    QCOMPARE(table.code, 0);
+    QVERIFY2(table.out.startsWith("COMMAND") && table.out.contains("info"), table.out.constData());
+    QCOMPARE(run({}, {u"--commands"_s, u"--node"_s, u"127.0.0.1:1"_s}).code, 1);
+    QCOMPARE(run({}, {u"--node"_s, m_cluster->address(1)}).code, 2);
 }
 
 SLOTSCOPE_TEST(TestAlerts)

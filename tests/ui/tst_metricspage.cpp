@@ -4,6 +4,7 @@
 #include "tests/support/testmain.h"
 #include "tests/support/fakehttp.h"
 #include "tests/ui/livepage.h"
+#include "ui/metrics/commandsboard.h"
 #include "ui/metrics/historyfeed.h"
 #include "ui/metrics/metricspage.h"
 #include "ui/metrics/sourcesdialog.h"
@@ -51,6 +52,7 @@ private Q_SLOTS:
     void limitsAreWatched();
     void limitsAreKept();
     void latestChangesLeadHere();
+    void commandsByThemselves();
     void pictures();
 
 private:
@@ -430,6 +432,39 @@ void TestMetricsPage::latestChangesLeadHere()
     topology->setForm(2); // a table has no room for it
     m_window->showPage(u"topology"_s);
     QVERIFY(!changes->isVisible());
+}
+
+void TestMetricsPage::commandsByThemselves()
+{
+    MetricsPage *page = open();
+    QVERIFY(page);
+    page->findChild<QPushButton *>(u"byCommand"_s)->click();
+    CommandsBoard *board = page->commands();
+    QTRY_VERIFY(board->isVisible());
+    const auto callsOf = [board](const QString &name) {
+        for (int i = 0; i < board->table()->topLevelItemCount(); ++i)
+            if (board->table()->topLevelItem(i)->text(0) == name)
+                return board->table()->topLevelItem(i)->data(1, Qt::UserRole).toDouble();
+        return -1.0;
+    };
+    for (int i = 0; i < 100'000 && callsOf(u"ECHO"_s) <= 100; ++i) { // until it was counted
+        load(1);
+        QApplication::processEvents();
+    }
+    QVERIFY(callsOf(u"ECHO"_s) > 100);
+    QVERIFY(callsOf(u"EVAL"_s) > 0);
+    QVERIFY2(board->note().startsWith(u"INFO commandstats since"_s), qPrintable(board->note()));
+    QVERIFY(board->csv().contains("\"echo\","));
+    QCOMPARE(board->table()->topLevelItem(0)->text(0), u"ECHO"_s); // most calls first
+    grab(u"metrics-commands"_s);
+    m_window->resize(1000, 700);
+    grab(u"metrics-commands-small"_s);
+    m_window->resize(1440, 900);
+    QCOMPARE(board->whereField()->count(), 1 + 3 + 6);
+    board->whereField()->setCurrentIndex(board->whereField()->count() - 1);
+    QTRY_COMPARE(board->window().nodes, 1);
+    QVERIFY(page->closeDetail());
+    QTRY_VERIFY(page->isFilled());
 }
 
 void TestMetricsPage::pictures()

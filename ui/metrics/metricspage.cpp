@@ -2,6 +2,7 @@
 #include "ui/metrics/metricspage.h"
 
 #include "core/base/text.h"
+#include "ui/metrics/commandsboard.h"
 #include "ui/metrics/historyfeed.h"
 #include "ui/metrics/operationevents.h"
 #include "ui/metrics/thresholdfeed.h"
@@ -12,10 +13,8 @@
 #include "ui/shared/theme.h"
 
 #include <QDateTime>
-#include <QGridLayout>
 #include <QKeyEvent>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QtConcurrent/QtConcurrentRun>
@@ -37,16 +36,15 @@ constexpr qint64 shortestRange = 10'000, shortestShown = 20'000;
 
 MetricsPage::MetricsPage(PageContext &context, QWidget *parent) : Page(context, parent)
 {
-    for (const PlotSpec &spec : plotSpecs())
-        if (spec.shownFirst)
-            m_shownPlots.append(spec.id);
     m_lane = new TimeLane(context.theme(), this);
     m_history = new HistoryFeed(context, this);
     m_thresholds = new ThresholdFeed(context, this);
     m_empty = new EmptyState(context.theme(), this);
     m_stack = new QStackedWidget(this);
-    m_stack->addWidget(makePlots());
-    m_stack->addWidget(m_empty);
+    m_board = new PlotBoard(context.theme(), this);
+    m_commands = new CommandsBoard(context, this);
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_board, m_empty, m_commands})
+        m_stack->addWidget(widget);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 16, 16, 16);
     layout->setSpacing(10);
@@ -57,6 +55,14 @@ MetricsPage::MetricsPage(PageContext &context, QWidget *parent) : Page(context, 
     m_timer.setInterval(refreshMs);
     connect(&m_timer, &QTimer::timeout, this, &MetricsPage::ask);
     connect(m_history, &HistoryFeed::changed, this, &MetricsPage::ask);
+    connect(m_board, &PlotBoard::pointed, this, &MetricsPage::setMoment);
+    connect(m_board, &PlotBoard::pinned, this, &MetricsPage::pin);
+    connect(m_board, &PlotBoard::rangeChosen, this, &MetricsPage::showRange);
+    connect(m_board, &PlotBoard::wholeRangeWanted, this, [this] { setLive(true); });
+    connect(m_board, &PlotBoard::panned, this, [this](double share) {
+        const qint64 by = qint64(share * double(m_picture.to - m_picture.from));
+        showRange(m_picture.from + by, m_picture.to + by);
+    });
     connect(m_lane, &TimeLane::pointed, this, &MetricsPage::setMoment);
     connect(m_lane, &TimeLane::eventChosen, this, &MetricsPage::showEventPlace);
     connect(&context, &PageContext::doorChanged, this, &MetricsPage::takeDoor);
@@ -133,7 +139,7 @@ MetricsQuery MetricsPage::query() const
             query.metrics.push_back(metric);
     };
     for (const PlotSpec &spec : plotSpecs()) {
-        if (!m_shownPlots.contains(spec.id))
+        if (!m_board->shown().contains(spec.id))
             continue;
         for (const PlotSeries &series : spec.series)
             add(series.metric);
@@ -197,7 +203,12 @@ void MetricsPage::updateAll()
     updateHead();
     updateChips();
     m_lane->setPicture(m_picture);
-    m_lane->setVisible(hasLines);
+    const bool byCommand = m_byCommand->isChecked();
+    m_lane->setVisible(hasLines && !byCommand);
+    if (byCommand) {
+        m_stack->setCurrentWidget(m_commands);
+        return;
+    }
     if (!hasLines) {
         if (m_picture.window.recordedFrom > 0)
             m_empty->setContent(u"metrics"_s, tr("Nothing was recorded in this time"),
@@ -210,25 +221,8 @@ void MetricsPage::updateAll()
         m_stack->setCurrentWidget(m_empty);
         return;
     }
-    m_stack->setCurrentWidget(m_scroll);
-    const bool isDrawing = !m_undrawn.isEmpty();
-    for (MetricPlot *plot : std::as_const(m_plots)) {
-        if (!plot->isVisibleTo(this))
-            continue;
-        plot->setPicture(m_picture);
-        if (!m_undrawn.contains(plot))
-            m_undrawn.append(plot);
-    }
-    if (!isDrawing)
-        QTimer::singleShot(0, this, &MetricsPage::drawNext);
-}
-
-void MetricsPage::drawNext()
-{
-    if (m_undrawn.isEmpty())
-        return;
-    m_undrawn.takeFirst()->draw();
-    QTimer::singleShot(0, this, &MetricsPage::drawNext);
+    m_stack->setCurrentWidget(m_board);
+    m_board->setPicture(m_picture);
 }
 
 void MetricsPage::setMoment(std::optional<qint64> moment)
@@ -239,9 +233,7 @@ void MetricsPage::setMoment(std::optional<qint64> moment)
         return;
     m_picture.moment = moment;
     m_lane->update();
-    for (MetricPlot *plot : std::as_const(m_plots))
-        if (plot->isVisibleTo(this))
-            plot->updateMoment();
+    m_board->updateMoment();
 }
 
 void MetricsPage::pin(std::optional<qint64> moment)
@@ -262,6 +254,15 @@ void MetricsPage::setLive(bool live)
     else
         m_timer.stop();
     updateHead();
+    ask();
+}
+
+void MetricsPage::showCommands(bool on)
+{
+    m_byCommand->setChecked(on);
+    m_commands->setSpan(span());
+    m_groups->setVisible(!on);
+    updateAll();
     ask();
 }
 
@@ -294,14 +295,6 @@ void MetricsPage::setGroup(MetricGroup group)
     m_groups->setCurrent(int(group));
 }
 
-MetricPlot *MetricsPage::plot(const QString &id) const
-{
-    for (MetricPlot *plot : m_plots)
-        if (plot->spec().id == id)
-            return plot;
-    return nullptr;
-}
-
 void MetricsPage::setShownPlots(const QStringList &ids)
 {
     QStringList known;
@@ -310,8 +303,7 @@ void MetricsPage::setShownPlots(const QStringList &ids)
             known.append(spec.id);
     if (known.isEmpty())
         return;
-    m_shownPlots = known;
-    arrange();
+    m_board->setShown(known);
     ask();
 }
 
@@ -323,6 +315,10 @@ void MetricsPage::readAgain()
 
 bool MetricsPage::closeDetail()
 {
+    if (m_byCommand->isChecked()) {
+        showCommands(false);
+        return true;
+    }
     if (m_pinned) {
         pin(std::nullopt);
         return true;
@@ -343,13 +339,12 @@ void MetricsPage::showEventPlace(const MetricEvent &event)
 
 bool MetricsPage::isFilled() const
 {
-    return !m_picture.window.lines.empty() && m_stack->currentWidget() == m_scroll;
+    return !m_picture.window.lines.empty() && m_stack->currentWidget() == m_board;
 }
 
 void MetricsPage::showEvent(QShowEvent *event)
 {
     Page::showEvent(event);
-    makePlotsOnce();
     if (m_isLive)
         m_timer.start();
     ask();
@@ -364,7 +359,6 @@ void MetricsPage::hideEvent(QHideEvent *event)
 void MetricsPage::resizeEvent(QResizeEvent *event)
 {
     Page::resizeEvent(event);
-    arrange();
     updateChips();
 }
 
@@ -393,7 +387,7 @@ void MetricsPage::keyPressEvent(QKeyEvent *event)
 
 void MetricsPage::saveState(QSettings &settings) const
 {
-    settings.setValue(u"metrics/plots"_s, m_shownPlots);
+    settings.setValue(u"metrics/plots"_s, m_board->shown());
     settings.setValue(u"metrics/span"_s, m_spans->current());
     settings.setValue(u"metrics/group"_s, int(m_group));
     m_history->save(settings);

@@ -3,20 +3,19 @@
 
 #include "core/metrics/metricsrecorder.h"
 #include "core/session/remote.h"
-#include "ui/metrics/metricplot.h"
+#include "ui/metrics/plotboard.h"
 #include "ui/shared/page.h"
 
 #include <QTimer>
 
-class QGridLayout;
 class QHBoxLayout;
 class QMenu;
 class QPushButton;
-class QScrollArea;
 class QStackedWidget;
 
 namespace slotscope {
 
+class CommandsBoard;
 class ElidedLabel;
 class EmptyState;
 class HistoryFeed;
@@ -49,17 +48,19 @@ public:
     void showSpan(qint64 milliseconds); ///< up to now, and live
     [[nodiscard]] bool isLive() const { return m_isLive; }
     [[nodiscard]] const MetricsPicture &picture() const { return m_picture; }
-    [[nodiscard]] MetricPlot *plot(const QString &id) const;
+    [[nodiscard]] MetricPlot *plot(const QString &id) const { return m_board->plot(id); }
     [[nodiscard]] TimeLane *lane() const { return m_lane; }
     [[nodiscard]] QString subtitle() const;
     [[nodiscard]] QByteArray csv() const; ///< of what is shown
     void setShownPlots(const QStringList &ids);
-    [[nodiscard]] const QStringList &shownPlots() const { return m_shownPlots; }
+    [[nodiscard]] const QStringList &shownPlots() const { return m_board->shown(); }
     [[nodiscard]] QList<QPushButton *> chips() const { return m_chips; }
     void setMoment(std::optional<qint64> moment);
     void pin(std::optional<qint64> moment);
     void editSources(); ///< the dialog for figures before the record
     [[nodiscard]] HistoryFeed *history() const { return m_history; }
+    void showCommands(bool on); ///< which commands the servers run, in place of the plots
+    [[nodiscard]] CommandsBoard *commands() const { return m_commands; }
     void editThresholds(); ///< the dialog for limits that are watched
     [[nodiscard]] ThresholdFeed *thresholds() const { return m_thresholds; }
 
@@ -72,16 +73,12 @@ protected:
 private:
     QWidget *makeHead();
     QWidget *makeTools();
-    QWidget *makePlots();
-    void makePlotsOnce();
     void takeDoor();
     void ask(); ///< reads the record, aside
     void takeWindow(const MetricsQuery &query, MetricsWindow window);
     void updateAll();
-    void drawNext(); ///< one plot a turn of the event loop: the window is never held up by all of them
     void updateChips();
     void updateHead();
-    void arrange(); ///< plots into the columns that there is room for
     void fillPlotsMenu(QMenu *menu);
     void fillExportMenu(QMenu *menu);
     void showEventPlace(const MetricEvent &event);
@@ -101,21 +98,16 @@ private:
     quint64 m_generation = 0;
     MetricGroup m_group = MetricGroup::Shards;
     bool m_replicas = false;
-    QStringList m_shownPlots;
     ElidedLabel *m_subtitle = nullptr, *m_hint = nullptr;
     SegmentedControl *m_spans = nullptr, *m_groups = nullptr;
-    QPushButton *m_live = nullptr, *m_back = nullptr, *m_replicasChip = nullptr;
+    QPushButton *m_live = nullptr, *m_back = nullptr, *m_replicasChip = nullptr, *m_byCommand = nullptr;
     QHBoxLayout *m_chipRow = nullptr;
     QList<QPushButton *> m_chips;
     TimeLane *m_lane = nullptr;
-    QList<MetricPlot *> m_undrawn; ///< of m_plots: their turn comes
-    QList<MetricPlot *> m_plots; ///< all that were made, in the order of plotSpecs()
-    QWidget *m_board = nullptr;
-    QGridLayout *m_grid = nullptr;
-    QScrollArea *m_scroll = nullptr;
+    PlotBoard *m_board = nullptr;
+    CommandsBoard *m_commands = nullptr;
     EmptyState *m_empty = nullptr;
     QStackedWidget *m_stack = nullptr;
-    int m_columns = 0;
 };
 
 } // namespace slotscope

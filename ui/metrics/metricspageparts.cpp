@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The building half of MetricsPage: its head, the choice of lines, the plots, what is exported.
 #include "core/base/text.h"
+#include "ui/metrics/commandsboard.h"
 #include "ui/metrics/metricspage.h"
 #include "ui/metrics/sourcesdialog.h"
 #include "ui/metrics/thresholdsdialog.h"
@@ -12,12 +13,10 @@
 #include "ui/shared/theme.h"
 
 #include <QDateTime>
-#include <QGridLayout>
 #include <QMenu>
 #include <QPainter>
 #include <QPixmap>
 #include <QPushButton>
-#include <QScrollArea>
 
 #include <cmath>
 
@@ -26,7 +25,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int mostChips = 12, narrowWidth = 1000, wideWidth = 1700, chipSize = 10;
+constexpr int mostChips = 12, wideWidth = 1700, chipSize = 10;
 
 QIcon colourIcon(const QColor &colour, bool filled)
 {
@@ -74,7 +73,10 @@ QWidget *MetricsPage::makeHead()
     layout->addWidget(m_subtitle, 1);
     for (QWidget *widget : std::initializer_list<QWidget *>{m_back, m_spans, m_live, exporter})
         layout->addWidget(widget);
-    connect(m_spans, &SegmentedControl::currentChanged, this, [this] { setLive(true); });
+    connect(m_spans, &SegmentedControl::currentChanged, this, [this] {
+        m_commands->setSpan(span());
+        setLive(true);
+    });
     connect(m_live, &QPushButton::clicked, this, [this](bool on) {
         if (on)
             setLive(true);
@@ -98,6 +100,12 @@ QWidget *MetricsPage::makeTools()
     m_hint = new ElidedLabel(tr("Drag zooms · Shift and wheel pans · click pins"), Qt::ElideRight, tools);
     m_hint->setProperty("tone", u"muted"_s);
     m_hint->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_byCommand = new QPushButton(themedIcon(u"console"_s, context().theme()), tr("By command"), tools);
+    m_byCommand->setObjectName(u"byCommand"_s);
+    m_byCommand->setCheckable(true);
+    m_byCommand->setProperty("toggle", true);
+    m_byCommand->setToolTip(tr("Which commands the servers run (INFO commandstats)"));
+    connect(m_byCommand, &QPushButton::clicked, this, &MetricsPage::showCommands);
     auto *plots = new QPushButton(themedIcon(u"list"_s, context().theme()), tr("Plots…"), tools);
     plots->setObjectName(u"plots"_s);
     auto *menu = new QMenu(plots);
@@ -120,6 +128,7 @@ QWidget *MetricsPage::makeTools()
     limits->setObjectName(u"thresholds"_s);
     limits->setToolTip(tr("Limits that are watched while Slotscope is open"));
     connect(limits, &QPushButton::clicked, this, &MetricsPage::editThresholds);
+    layout->addWidget(m_byCommand);
     layout->addWidget(sources);
     layout->addWidget(limits);
     layout->addWidget(plots);
@@ -147,62 +156,6 @@ void MetricsPage::editThresholds()
     auto *dialog = new ThresholdsDialog(*m_thresholds, context(), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
-}
-
-QWidget *MetricsPage::makePlots()
-{
-    m_scroll = new QScrollArea(this);
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setFrameShape(QFrame::NoFrame);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_board = new QWidget(m_scroll);
-    m_board->setObjectName(u"board"_s);
-    m_grid = new QGridLayout(m_board);
-    m_grid->setContentsMargins(0, 0, 0, 0);
-    m_grid->setSpacing(8);
-    m_scroll->setWidget(m_board);
-    return m_scroll;
-}
-
-/// Plots are made when somebody looks: a window with many connections starts no slower for them.
-void MetricsPage::makePlotsOnce()
-{
-    if (!m_plots.isEmpty())
-        return;
-    for (const PlotSpec &spec : plotSpecs()) {
-        auto *plot = new MetricPlot(spec, context().theme(), m_board);
-        m_plots.append(plot);
-        connect(plot, &MetricPlot::pointed, this, &MetricsPage::setMoment);
-        connect(plot, &MetricPlot::pinned, this, &MetricsPage::pin);
-        connect(plot, &MetricPlot::rangeChosen, this, &MetricsPage::showRange);
-        connect(plot, &MetricPlot::wholeRangeWanted, this, [this] { setLive(true); });
-        connect(plot, &MetricPlot::panned, this, [this](double share) {
-            const qint64 by = qint64(share * double(m_picture.to - m_picture.from));
-            showRange(m_picture.from + by, m_picture.to + by);
-        });
-    }
-    arrange();
-}
-
-void MetricsPage::arrange()
-{
-    const int columns = width() < narrowWidth ? 2 : width() < wideWidth ? 3 : 4;
-    while (m_grid->count() > 0)
-        delete m_grid->takeAt(0);
-    int at = 0;
-    const int shown = int(m_shownPlots.size());
-    for (MetricPlot *plot : std::as_const(m_plots)) {
-        const bool isShown = m_shownPlots.contains(plot->spec().id);
-        plot->setVisible(isShown);
-        if (!isShown)
-            continue;
-        plot->setShowsTimes(at + columns >= shown);
-        m_grid->addWidget(plot, at / columns, at % columns);
-        ++at;
-    }
-    for (int column = 0; column < 4; ++column)
-        m_grid->setColumnStretch(column, column < columns ? 1 : 0);
-    m_columns = columns;
 }
 
 void MetricsPage::updateHead()
@@ -238,8 +191,9 @@ QString MetricsPage::subtitle() const
 void MetricsPage::updateChips()
 {
     const auto &lines = m_picture.window.lines;
-    m_replicasChip->setVisible(m_group == MetricGroup::Nodes);
-    const bool some = m_group != MetricGroup::Sum && lines.size() <= mostChips;
+    const bool byCommand = m_byCommand->isChecked();
+    m_replicasChip->setVisible(m_group == MetricGroup::Nodes && !byCommand);
+    const bool some = !byCommand && m_group != MetricGroup::Sum && lines.size() <= mostChips;
     const qsizetype wanted = some ? qsizetype(lines.size()) : 0;
     while (m_chips.size() > wanted)
         delete m_chips.takeLast();
@@ -276,9 +230,9 @@ void MetricsPage::fillPlotsMenu(QMenu *menu)
     for (const PlotSpec &spec : plotSpecs()) {
         QAction *action = menu->addAction(spec.note.isEmpty() ? spec.title : tr("%1 (%2)").arg(spec.title, spec.note));
         action->setCheckable(true);
-        action->setChecked(m_shownPlots.contains(spec.id));
+        action->setChecked(m_board->shown().contains(spec.id));
         connect(action, &QAction::toggled, this, [this, id = spec.id](bool on) {
-            QStringList shown = m_shownPlots;
+            QStringList shown = m_board->shown();
             if (on)
                 shown.append(id);
             else
@@ -290,13 +244,16 @@ void MetricsPage::fillPlotsMenu(QMenu *menu)
 
 void MetricsPage::fillExportMenu(QMenu *menu)
 {
+    menu->clear();
     const QString name = tr("metrics-%1").arg(QDateTime::currentDateTime().toString(u"yyyyMMdd-HHmmss"_s));
     menu->addAction(tr("What is shown, as CSV…"), this, [this, name] { saveBytes(this, name, u"csv"_s, csv()); });
+    if (m_byCommand->isChecked())
+        return;
     menu->addAction(tr("All plots, as a picture (PNG)…"), this,
-                    [this, name] { saveImage(this, name, m_board->grab().toImage()); });
+                    [this, name] { saveImage(this, name, m_board->toImage()); });
     QMenu *svg = menu->addMenu(tr("One plot, as SVG"));
-    for (MetricPlot *plot : std::as_const(m_plots))
-        if (m_shownPlots.contains(plot->spec().id))
+    for (MetricPlot *plot : m_board->plots())
+        if (m_board->shown().contains(plot->spec().id))
             svg->addAction(plot->spec().title, this, [this, plot, name] {
                 saveBytes(this, name + u'-' + plot->spec().id, u"svg"_s, plot->svg());
             });
@@ -304,6 +261,8 @@ void MetricsPage::fillExportMenu(QMenu *menu)
 
 QByteArray MetricsPage::csv() const
 {
+    if (m_byCommand->isChecked())
+        return m_commands->csv();
     const MetricsWindow &window = m_picture.window;
     QByteArray text = "time,line,node,metric,value\r\n";
     for (int i = 0; i < window.buckets; ++i) {
