@@ -53,6 +53,7 @@ private Q_SLOTS:
     void limitsAreKept();
     void latestChangesLeadHere();
     void commandsByThemselves();
+    void twoTimesAreCompared();
     void pictures();
 
 private:
@@ -465,6 +466,38 @@ void TestMetricsPage::commandsByThemselves()
     QTRY_COMPARE(board->window().nodes, 1);
     QVERIFY(page->closeDetail());
     QTRY_VERIFY(page->isFilled());
+}
+
+void TestMetricsPage::twoTimesAreCompared()
+{
+    MetricsPage *page = open();
+    QVERIFY(page);
+    const qint64 begin = page->picture().to - 5000;
+    page->keepAsA(begin, begin + 12'000);
+    QTRY_VERIFY_WITH_TIMEOUT(page->picture().to > begin + 13'000, 30'000);
+    for (int i = 0; i < 100'000 && page->picture().to < begin + 26'000; ++i) {
+        load(3);
+        QApplication::processEvents();
+    }
+    page->showRange(begin + 14'000, begin + 26'000);
+    page->compareWith(Comparing::With::RangeA);
+    QTRY_COMPARE(page->picture().earlierBy, 14'000);
+    QCOMPARE(page->picture().earlier.lines.size(), 3u);
+    const QString head = page->plot(u"commands"_s)->headText();
+    QVERIFY2(head.contains(u"Δ ×"_s) || head.contains(u"Δ +"_s) || head.contains(u"Δ new"_s), qPrintable(head));
+    QVERIFY2(page->subtitle().contains(u"dashed: "_s), qPrintable(page->subtitle()));
+    grab(u"metrics-compare"_s);
+    page->setMoment(begin + 20'000);
+    QVERIFY(page->plot(u"memory"_s)->headText().contains(u"Δ "_s));
+    page->compareWith(Comparing::With::WeekBefore);
+    QTRY_VERIFY2(page->subtitle().contains(u"nothing is known of"_s), qPrintable(page->subtitle()));
+    QTRY_VERIFY(page->plot(u"memory"_s)->headText().contains(u"Δ –"_s));
+    page->setLive(true);
+    page->compareWith(Comparing::With::SpanBefore);
+    QTRY_COMPARE(page->picture().earlierBy, 300'000);
+    QVERIFY(page->closeDetail());
+    QTRY_COMPARE(page->picture().earlierBy, 0);
+    QVERIFY(!page->plot(u"commands"_s)->headText().contains(u"Δ"_s));
 }
 
 void TestMetricsPage::pictures()

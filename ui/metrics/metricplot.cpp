@@ -193,6 +193,14 @@ std::vector<size_t> MetricPlot::shownLines() const
     return shown;
 }
 
+std::vector<size_t> MetricPlot::drawnLines() const
+{
+    std::vector<size_t> shown = shownLines();
+    if (shown.size() > mostLines)
+        shown.resize(largestShown);
+    return shown;
+}
+
 void MetricPlot::draw()
 {
     if (!m_picture)
@@ -202,6 +210,7 @@ void MetricPlot::draw()
     m_canvas->xAxis->setRange(double(m_picture->from), double(m_picture->to));
     m_largest = m_spec.least;
     m_smallest = 0;
+    drawEarlier();
     if (m_spec.series.front().style == PlotSeries::Style::Bars)
         drawBars();
     else
@@ -346,6 +355,10 @@ void MetricPlot::updateHead()
         m_values->setEntries(entries);
         return;
     }
+    const auto addChange = [&] {
+        if (const QString words = changeWords(); !words.isEmpty())
+            entries.append({{}, words, false});
+    };
     const bool isBars = m_spec.series.front().style == PlotSeries::Style::Bars;
     const std::vector<size_t> shown = shownLines();
     if (isBars) {
@@ -358,6 +371,7 @@ void MetricPlot::updateHead()
             entries.append(
                 {barColour(series, m_theme.tokens()), plotNumber(sum, m_spec.scale) + u' ' + series.label, false});
         }
+        addChange();
         m_values->setEntries(entries);
         return;
     }
@@ -375,6 +389,7 @@ void MetricPlot::updateHead()
         && m_spec.id != u"fork";
     if (adds && shown.size() > 1 && isWhole)
         entries.append({{}, u"Σ "_s + plotNumber(sum, m_spec.scale), true});
+    addChange();
     m_values->setEntries(entries);
 }
 

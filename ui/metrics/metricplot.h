@@ -22,6 +22,9 @@ struct MetricsPicture
 {
     MetricsWindow window;
     MetricsQuery query; ///< that the window is the answer to
+    MetricsWindow earlier; ///< another time, to compare with
+    qint64 earlierBy = 0; ///< ms that it lies before; 0: there is none
+    [[nodiscard]] const MetricLine *earlierOf(const MetricLine &line) const; ///< null: it was not there
     qint64 from = 0, to = 0; ///< ms since 1970: the axis
     std::optional<qint64> moment; ///< under the mouse, or pinned
     QString historyProblem; ///< why nothing is known of the time before the record; empty: nothing was wrong
@@ -71,6 +74,10 @@ private:
     void drawRest(const PlotSeries &series, const std::vector<size_t> &lines);
     void drawMaxMemory();
     void drawThresholds();
+    void drawEarlier();
+    void addEarlier(const std::vector<double> &values, const QPen &pen, bool stepped);
+    [[nodiscard]] QString changeWords() const; ///< "Δ +3.1 %"; empty: nothing is compared
+    [[nodiscard]] std::vector<size_t> drawnLines() const; ///< each by itself; the rest is one band
     void scaleAxis();
     [[nodiscard]] std::vector<size_t> shownLines() const; ///< largest first where there are too many
 

@@ -166,19 +166,26 @@ void MetricsPage::ask()
     }
     m_isAsking = true;
     const MetricsQuery asked = query();
-    QtConcurrent::run([book = m_book, asked] {
-        return book->window(asked);
-    }).then(this, [this, asked, generation = m_generation](MetricsWindow window) {
+    const qint64 by = m_comparing.byOf(asked.from, asked.to);
+    using Windows = std::pair<MetricsWindow, MetricsWindow>; // now, and what it is compared with
+    QtConcurrent::run([book = m_book, asked, by] {
+        MetricsQuery before = asked;
+        before.from -= by;
+        before.to -= by;
+        return Windows(book->window(asked), by > 0 ? book->window(before) : MetricsWindow());
+    }).then(this, [this, asked, by, generation = m_generation](Windows windows) {
         m_isAsking = false;
         if (generation == m_generation)
-            takeWindow(asked, std::move(window));
+            takeWindow(asked, std::move(windows.first), std::move(windows.second), by);
         if (std::exchange(m_isDueAgain, false))
             ask();
     });
 }
 
-void MetricsPage::takeWindow(const MetricsQuery &asked, MetricsWindow window)
+void MetricsPage::takeWindow(const MetricsQuery &asked, MetricsWindow window, MetricsWindow earlier, qint64 by)
 {
+    m_picture.earlier = std::move(earlier);
+    m_picture.earlierBy = by;
     m_picture.window = std::move(window);
     m_picture.query = asked;
     for (const MetricEvent &event : operationEvents(context(), asked.from, asked.to))
@@ -193,7 +200,10 @@ void MetricsPage::takeWindow(const MetricsQuery &asked, MetricsWindow window)
     if (m_isLive && knownFrom > 0) // a record that is young fills the plots
         m_picture.from = std::max(asked.from, std::min(knownFrom, asked.to - shortestShown));
     m_picture.to = asked.to;
-    m_history->want(asked, recordedFrom);
+    MetricsQuery wide = asked; // also what it is compared with
+    wide.from -= by;
+    wide.points = int(asked.points * (asked.to - wide.from) / std::max<qint64>(1, asked.to - asked.from));
+    m_history->want(wide, recordedFrom);
     updateAll();
 }
 
@@ -325,6 +335,10 @@ bool MetricsPage::closeDetail()
     }
     if (m_to > 0) {
         setLive(true);
+        return true;
+    }
+    if (m_comparing.with != Comparing::With::Nothing) {
+        compareWith(Comparing::With::Nothing);
         return true;
     }
     return false;

@@ -3,6 +3,7 @@
 
 #include "core/metrics/metricsrecorder.h"
 #include "core/session/remote.h"
+#include "ui/metrics/comparing.h"
 #include "ui/metrics/plotboard.h"
 #include "ui/shared/page.h"
 
@@ -61,6 +62,8 @@ public:
     [[nodiscard]] HistoryFeed *history() const { return m_history; }
     void showCommands(bool on); ///< which commands the servers run, in place of the plots
     [[nodiscard]] CommandsBoard *commands() const { return m_commands; }
+    void compareWith(Comparing::With with);
+    void keepAsA(qint64 from, qint64 to); ///< a range to compare with
     void editThresholds(); ///< the dialog for limits that are watched
     [[nodiscard]] ThresholdFeed *thresholds() const { return m_thresholds; }
 
@@ -75,12 +78,13 @@ private:
     QWidget *makeTools();
     void takeDoor();
     void ask(); ///< reads the record, aside
-    void takeWindow(const MetricsQuery &query, MetricsWindow window);
+    void takeWindow(const MetricsQuery &query, MetricsWindow window, MetricsWindow earlier, qint64 by);
     void updateAll();
     void updateChips();
     void updateHead();
     void fillPlotsMenu(QMenu *menu);
     void fillExportMenu(QMenu *menu);
+    void fillCompareMenu(QMenu *menu);
     void showEventPlace(const MetricEvent &event);
     [[nodiscard]] MetricsQuery query() const;
     [[nodiscard]] QList<MetricEvent> latestChanges(qsizetype most) const; ///< newest first
@@ -96,6 +100,7 @@ private:
     qint64 m_from = 0, m_to = 0; ///< the range that was chosen; 0: the span up to now
     std::optional<qint64> m_pinned;
     quint64 m_generation = 0;
+    Comparing m_comparing;
     MetricGroup m_group = MetricGroup::Shards;
     bool m_replicas = false;
     ElidedLabel *m_subtitle = nullptr, *m_hint = nullptr;

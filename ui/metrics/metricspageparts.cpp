@@ -66,12 +66,17 @@ QWidget *MetricsPage::makeHead()
     m_live->setProperty("toggle", true);
     m_live->setToolTip(tr("New figures each second (Space)"));
     QPushButton *exporter = exportButton(context().theme(), head, [this](QMenu *menu) { fillExportMenu(menu); });
+    auto *compare = new QPushButton(tr("Compare…"), head);
+    compare->setObjectName(u"compare"_s);
+    auto *compareMenu = new QMenu(compare);
+    connect(compareMenu, &QMenu::aboutToShow, this, [this, compareMenu] { fillCompareMenu(compareMenu); });
+    compare->setMenu(compareMenu);
     auto *layout = new QHBoxLayout(head);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
     layout->addWidget(title);
     layout->addWidget(m_subtitle, 1);
-    for (QWidget *widget : std::initializer_list<QWidget *>{m_back, m_spans, m_live, exporter})
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_back, m_spans, m_live, compare, exporter})
         layout->addWidget(widget);
     connect(m_spans, &SegmentedControl::currentChanged, this, [this] {
         m_commands->setSpan(span());
@@ -166,6 +171,11 @@ void MetricsPage::updateHead()
         words.append(tr("%1 of %2 nodes").arg(window.nodesTold).arg(window.nodes));
     if (m_picture.query.to > 0)
         words.append(window.step > 1000 ? tr("a value for %1").arg(duration(window.step)) : tr("every second"));
+    if (m_picture.earlierBy > 0) {
+        const QString range = rangeWords(m_picture.from - m_picture.earlierBy, m_picture.to - m_picture.earlierBy);
+        words.append(m_picture.earlier.lines.empty() ? tr("nothing is known of %1").arg(range)
+                                                     : tr("dashed: %1").arg(range));
+    }
     m_subtitle->setText(words.join(u" · "_s));
     const QSignalBlocker blocker(m_live);
     m_live->setChecked(m_isLive);
