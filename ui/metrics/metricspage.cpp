@@ -272,6 +272,8 @@ void MetricsPage::showCommands(bool on)
     m_byCommand->setChecked(on);
     m_commands->setSpan(span());
     m_groups->setVisible(!on);
+    for (const char *name : {"compare", "plots"}) // they are about the plots
+        findChild<QPushButton *>(QLatin1String(name))->setEnabled(!on);
     updateAll();
     ask();
 }

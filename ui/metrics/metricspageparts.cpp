@@ -187,7 +187,8 @@ void MetricsPage::updateHead()
                                  QDateTime::fromMSecsSinceEpoch(m_to).toString(form)));
     }
     m_hint->setText(
-        m_pinned
+        m_byCommand->isChecked() ? tr("Esc: back to the plots")
+            : m_pinned
             ? tr("Pinned at %1 · Esc lets go").arg(QDateTime::fromMSecsSinceEpoch(*m_pinned).toString(u"HH:mm:ss"_s))
             : tr("Drag zooms · Shift and wheel pans · click pins"));
 }

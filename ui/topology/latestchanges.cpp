@@ -58,9 +58,11 @@ void showChange(QTreeWidgetItem *item, const MetricEvent &event, qint64 now, con
     item->setText(ChangeWords, event.words);
     item->setToolTip(ChangeWords, plainToolTip(event.words));
     const qint64 lasted = event.until - event.at;
+    const qint64 age = now - event.at;
     item->setText(ChangeAge,
                   event.until > 0 && lasted >= 1000 ? LatestChanges::tr("for %1").arg(roughly(lasted))
-                                                    : LatestChanges::tr("%1 ago").arg(roughly(now - event.at)));
+                      : age < 1000                  ? LatestChanges::tr("just now")
+                                                    : LatestChanges::tr("%1 ago").arg(roughly(age)));
     item->setForeground(ChangeAge, theme.tokens().muted);
     item->setTextAlignment(ChangeAge, Qt::AlignRight | Qt::AlignVCenter);
     item->setData(0, momentRole, event.at);
@@ -106,10 +108,10 @@ LatestChanges::LatestChanges(PageContext &context, QWidget *parent)
     all->setProperty("flat", true);
     all->setToolTip(tr("All that happened since this connection stands"));
     auto *head = new QHBoxLayout;
-    head->setContentsMargins(8, 0, 0, 0);
+    head->setContentsMargins(4, 0, 0, 0);
     head->addWidget(title, 1);
     head->addWidget(all);
-    m_none->setContentsMargins(8, 0, 0, 0);
+    m_none->setContentsMargins(4, 0, 0, 0);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(8, 4, 8, changesFoot);
     layout->setSpacing(2);
