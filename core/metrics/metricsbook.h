@@ -12,6 +12,7 @@
 
 namespace slotscope {
 
+struct KeptMetrics;
 struct MetricsHistory;
 
 /// Where a node stands, from the cluster's view.
@@ -55,6 +56,9 @@ public:
     void prolongEvent(const MetricEvent &event, qint64 until);
     /// What stands before the record of each node, in place of what was given before; null: nothing.
     void setHistory(std::shared_ptr<const MetricsHistory> history);
+    /// The whole minutes and what happened, for a file; and back, before what was recorded meanwhile.
+    [[nodiscard]] KeptMetrics kept() const;
+    void takeKept(const KeptMetrics &kept);
     [[nodiscard]] MetricsWindow window(const MetricsQuery &query) const;
     /// The newest figures of a node; nothing before its second reading (rates need two).
     [[nodiscard]] std::optional<MetricFigures> latest(const QByteArray &node) const;

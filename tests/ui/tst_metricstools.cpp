@@ -4,7 +4,9 @@
 #include "tests/support/testmain.h"
 #include "tests/ui/livepage.h"
 #include "ui/metrics/commandsboard.h"
+#include "core/metrics/metricskept.h"
 #include "ui/metrics/metricspage.h"
+#include "ui/metrics/sourcesdialog.h"
 #include "ui/metrics/thresholdfeed.h"
 #include "ui/metrics/thresholdsdialog.h"
 #include "ui/metrics/timelane.h"
@@ -13,9 +15,12 @@
 #include "ui/topology/latestchanges.h"
 #include "ui/topology/topologypage.h"
 
+#include <QCheckBox>
 #include <QComboBox>
+#include <QDateTime>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QThreadPool>
 #include <QTreeWidget>
 
 using namespace slotscope;
@@ -36,6 +41,7 @@ private Q_SLOTS:
     void latestChangesLeadHere();
     void commandsByThemselves();
     void twoTimesAreCompared();
+    void aRecordIsKept();
 
 private:
     MetricsPage *open()
@@ -255,6 +261,47 @@ void TestMetricsTools::twoTimesAreCompared()
     QVERIFY(page->closeDetail());
     QTRY_COMPARE(page->picture().earlierBy, 0);
     QVERIFY(!page->plot(u"commands"_s)->headText().contains(u"Δ"_s));
+}
+
+void TestMetricsTools::aRecordIsKept()
+{
+    const QString records = m_folder.filePath(u"records"_s);
+    qputenv("SLOTSCOPE_RECORDS", records.toUtf8());
+    const auto files = [&records] { return QDir(records).entryInfoList({u"*.record"_s}, QDir::Files); };
+    MetricsPage *page = open();
+    QVERIFY(page);
+    page->editSources();
+    auto *dialog = shown<SourcesDialog>(page);
+    QVERIFY(dialog);
+    QVERIFY(!dialog->keepField()->isChecked()); // off unless the user wants it
+    QVERIFY(!QDir(records).exists());
+    dialog->keepField()->click();
+    QTRY_COMPARE(files().size(), 1);
+    grab(u"metrics-keeping"_s, dialog);
+    dialog->reject();
+    // a minute that is over stands in for a minute of waiting
+    KeptMetrics kept = RecordFiles(records).find({}, {})->kept;
+    KeptMetrics::Node node;
+    node.id = page->context().view()->nodes.front().id;
+    const qint64 old = QDateTime::currentMSecsSinceEpoch() / 60'000 * 60'000 - 20 * 60'000;
+    MetricSamples::Sample minute{old, true, {}};
+    minute.values[size_t(Metric::Memory)] = 12345;
+    node.minutes.push_back(minute);
+    kept.nodes.push_back(node);
+    m_window->closeConnection(0); // writes what there is
+    QThreadPool::globalInstance()->waitForDone();
+    QVERIFY(RecordFiles(records).save(files().front().filePath(), kept));
+    page = open();
+    QVERIFY(page);
+    page->showSpan(3'600'000);
+    QTRY_COMPARE(page->picture().window.recordedFrom, old);
+    page->editSources();
+    dialog = shown<SourcesDialog>(page);
+    QVERIFY(dialog->keepField()->isChecked());
+    dialog->keepField()->click();
+    QTRY_COMPARE(files().size(), 0); // switched off, it goes
+    m_view->saveState(*m_settings);
+    qunsetenv("SLOTSCOPE_RECORDS");
 }
 
 SLOTSCOPE_TEST(TestMetricsTools)

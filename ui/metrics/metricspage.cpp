@@ -5,6 +5,7 @@
 #include "ui/metrics/commandsboard.h"
 #include "ui/metrics/historyfeed.h"
 #include "ui/metrics/operationevents.h"
+#include "ui/metrics/recordkeeper.h"
 #include "ui/metrics/thresholdfeed.h"
 #include "ui/metrics/timelane.h"
 #include "ui/shared/elidedlabel.h"
@@ -39,6 +40,7 @@ MetricsPage::MetricsPage(PageContext &context, QWidget *parent) : Page(context, 
     m_lane = new TimeLane(context.theme(), this);
     m_history = new HistoryFeed(context, this);
     m_thresholds = new ThresholdFeed(context, this);
+    m_keeper = new RecordKeeper(context, this);
     m_empty = new EmptyState(context.theme(), this);
     m_stack = new QStackedWidget(this);
     m_board = new PlotBoard(context.theme(), this);
@@ -55,6 +57,7 @@ MetricsPage::MetricsPage(PageContext &context, QWidget *parent) : Page(context, 
     m_timer.setInterval(refreshMs);
     connect(&m_timer, &QTimer::timeout, this, &MetricsPage::ask);
     connect(m_history, &HistoryFeed::changed, this, &MetricsPage::ask);
+    connect(m_keeper, &RecordKeeper::filled, this, &MetricsPage::ask);
     connect(m_board, &PlotBoard::pointed, this, &MetricsPage::setMoment);
     connect(m_board, &PlotBoard::pinned, this, &MetricsPage::pin);
     connect(m_board, &PlotBoard::rangeChosen, this, &MetricsPage::showRange);
@@ -113,11 +116,13 @@ void MetricsPage::takeDoor()
     }
     m_history->setBook(m_book);
     m_thresholds->setBook(m_book);
+    m_keeper->setBook(m_book);
     updateAll();
 }
 
 void MetricsPage::setView(const ClusterViewPtr &)
 {
+    m_keeper->takeView();
     updateHead();
 }
 
@@ -408,12 +413,14 @@ void MetricsPage::saveState(QSettings &settings) const
     settings.setValue(u"metrics/group"_s, int(m_group));
     m_history->save(settings);
     m_thresholds->save(settings);
+    m_keeper->save(settings);
 }
 
 void MetricsPage::restoreState(const QSettings &settings)
 {
     m_history->restore(settings);
     m_thresholds->restore(settings);
+    m_keeper->restore(settings);
     m_spans->setCurrent(settings.value(u"metrics/span"_s, m_spans->current()).toInt());
     m_groups->setCurrent(std::clamp(settings.value(u"metrics/group"_s, int(m_group)).toInt(), 0, 2));
     const QStringList plots = settings.value(u"metrics/plots"_s).toStringList();

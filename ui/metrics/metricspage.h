@@ -20,6 +20,7 @@ class CommandsBoard;
 class ElidedLabel;
 class EmptyState;
 class HistoryFeed;
+class RecordKeeper;
 class SegmentedControl;
 class ThresholdFeed;
 class TimeLane;
@@ -94,6 +95,7 @@ private:
     std::shared_ptr<MetricsBook> m_book;
     HistoryFeed *m_history = nullptr;
     ThresholdFeed *m_thresholds = nullptr;
+    RecordKeeper *m_keeper = nullptr;
     MetricsPicture m_picture;
     QTimer m_timer;
     bool m_isLive = true, m_isAsking = false, m_isDueAgain = false;

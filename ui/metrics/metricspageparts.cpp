@@ -151,7 +151,7 @@ QWidget *MetricsPage::makeTools()
 
 void MetricsPage::editSources()
 {
-    auto *dialog = new SourcesDialog(*m_history, context().theme(), this);
+    auto *dialog = new SourcesDialog(*m_history, *m_keeper, context().theme(), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
 }

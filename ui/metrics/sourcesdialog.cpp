@@ -4,10 +4,12 @@
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "ui/metrics/historyfeed.h"
+#include "ui/metrics/recordkeeper.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/passwordeye.h"
 #include "ui/shared/theme.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QFileDialog>
 #include <QGridLayout>
@@ -44,9 +46,12 @@ QString foundWords(const PrometheusFound &found, const QUrl &base)
 
 } // namespace
 
-SourcesDialog::SourcesDialog(HistoryFeed &feed, const Theme &theme, QWidget *parent)
+SourcesDialog::SourcesDialog(HistoryFeed &feed, RecordKeeper &keeper, const Theme &theme, QWidget *parent)
     : QDialog(parent)
     , m_feed(feed)
+    , m_keeper(keeper)
+    , m_keep(new QCheckBox(tr("Keep what Slotscope records on this computer"), this))
+    , m_keepWords(wrappedLabel({}, "muted", this))
     , m_address(new QLineEdit(this))
     , m_login(new QComboBox(this))
     , m_user(new QLineEdit(this))
@@ -77,7 +82,12 @@ SourcesDialog::SourcesDialog(HistoryFeed &feed, const Theme &theme, QWidget *par
     m_secret->setText(QString::fromUtf8(source.secret));
     m_caFile->setText(source.caFile);
     m_outcome->hide();
+    m_keep->setChecked(keeper.isOn());
+    m_keep->setToolTip(tr("So that a restart goes on with it. Switched off, the file is removed."));
     layOut();
+    connect(m_keep, &QCheckBox::toggled, &keeper, &RecordKeeper::setOn);
+    connect(&keeper, &RecordKeeper::changed, this, &SourcesDialog::tellKeeping);
+    tellKeeping();
     for (QLineEdit *field : {m_address, m_user, m_secret, m_caFile})
         connect(field, &QLineEdit::textChanged, this, &SourcesDialog::check);
     connect(m_login, &QComboBox::currentIndexChanged, this, &SourcesDialog::check);
@@ -91,7 +101,7 @@ SourcesDialog::SourcesDialog(HistoryFeed &feed, const Theme &theme, QWidget *par
 
 void SourcesDialog::layOut()
 {
-    auto *close = new QPushButton(tr("Cancel"), this);
+    auto *close = new QPushButton(tr("Close"), this);
     connect(close, &QPushButton::clicked, this, &QDialog::reject);
     for (QPushButton *button : {close, m_test, m_browse})
         button->setAutoDefault(false);
@@ -123,6 +133,8 @@ void SourcesDialog::layOut()
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(20, 20, 20, 16);
     layout->setSpacing(14);
+    layout->addWidget(m_keep);
+    layout->addWidget(m_keepWords);
     layout->addLayout(fields);
     layout->addWidget(m_note);
     layout->addWidget(m_outcome);
@@ -181,6 +193,13 @@ void SourcesDialog::check()
     }
     m_note->setText(notes.join(u' '));
     setStyleProperty(m_note, "tone", source ? u"muted"_s : u"error"_s);
+    fit();
+}
+
+void SourcesDialog::tellKeeping()
+{
+    m_keepWords->setText(m_keeper.words());
+    setStyleProperty(m_keepWords, "tone", m_keeper.hasProblem() ? u"error"_s : u"muted"_s);
     fit();
 }
 

@@ -5,6 +5,7 @@
 
 #include <QDialog>
 
+class QCheckBox;
 class QComboBox;
 class QGridLayout;
 class QLabel;
@@ -14,6 +15,7 @@ class QPushButton;
 namespace slotscope {
 
 class HistoryFeed;
+class RecordKeeper;
 class Theme;
 
 /// Where the figures before our own record are from: a Prometheus, how it is reached, and what is there.
@@ -22,7 +24,7 @@ class SourcesDialog final : public QDialog
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(SourcesDialog)
 public:
-    SourcesDialog(HistoryFeed &feed, const Theme &theme, QWidget *parent = nullptr);
+    SourcesDialog(HistoryFeed &feed, RecordKeeper &keeper, const Theme &theme, QWidget *parent = nullptr);
 
     [[nodiscard]] QLineEdit *addressField() const { return m_address; }
     [[nodiscard]] QComboBox *loginField() const { return m_login; }
@@ -30,9 +32,11 @@ public:
     [[nodiscard]] QPushButton *testButton() const { return m_test; }
     [[nodiscard]] QPushButton *useButton() const { return m_use; }
     [[nodiscard]] QString outcome() const;
+    [[nodiscard]] QCheckBox *keepField() const { return m_keep; }
 
 private:
     void layOut();
+    void tellKeeping();
     void check();
     void test();
     void use();
@@ -43,6 +47,9 @@ private:
     [[nodiscard]] Result<PrometheusSource> typed() const;
 
     HistoryFeed &m_feed;
+    RecordKeeper &m_keeper;
+    QCheckBox *m_keep;
+    QLabel *m_keepWords;
     QLineEdit *m_address;
     QComboBox *m_login;
     QLineEdit *m_user, *m_secret, *m_caFile;
