@@ -97,6 +97,8 @@ public:
     /// Bytes accepted but not yet handed to the socket: a producer waits while it is high.
     [[nodiscard]] qsizetype backlog() const { return m_outgoing.size() - m_outgoingDone; }
 
+    /// Since the last bytes came.
+    [[nodiscard]] qint64 silentMs() const { return m_lastReceived.isValid() ? m_lastReceived.elapsed() : 0; }
     /// Stops reading, or goes on: the server is held back when the sockets' buffers are full.
     void setReading(bool reading);
 

@@ -4,6 +4,7 @@
 #include "core/base/clock.h"
 #include "core/base/tr.h"
 #include "core/profiler/profilewords.h"
+#include "core/session/pacedreading.h"
 
 #include <QDateTime>
 
@@ -20,7 +21,6 @@ constexpr size_t pingsLookedAt = 20; // two seconds
 constexpr size_t pingsNeeded = 10;
 constexpr size_t delaysLookedAt = 10; // of our own thread: the last 200 ms
 constexpr qint64 unansweredMicroseconds = 500'000;
-constexpr int linesInOneGo = 1000; // then other connections, pings and timers have their turn
 
 Error consentError(const GateVerdict &verdict, const Command &command)
 {
@@ -53,7 +53,7 @@ struct Profiler::Run
         ProfileNode node;
         std::shared_ptr<DedicatedLink> link;
         std::deque<qint64> pings;
-        int inThisTurn = 0;
+        PacedReading pace;
     };
     Run(size_t nodes, ProfileBook::Bounds bounds) : book(nodes, bounds), watches(nodes) { }
 
@@ -158,6 +158,7 @@ QCoro::Task<> Profiler::watch(QPointer<ClusterSession> session, RunPtr run, int 
         co_return;
     }
     watch.link = *link;
+    watch.pace.setLink(*link);
     QObject::connect(watch.link.get(), &DedicatedLink::messageReceived, run->receiver.get(),
                      [raw = run.get(), node](const Value &value) { takeValue(*raw, node, value); });
     QObject::connect(watch.link.get(), &DedicatedLink::ended, run->receiver.get(),
@@ -208,16 +209,7 @@ void Profiler::takeValue(Run &run, int node, const Value &value)
         end(run, ProfileEnd::Lines);
         return;
     }
-    Run::Watch &watch = run.watches[size_t(node)];
-    if (++watch.inThisTurn != linesInOneGo || !watch.link)
-        return;
-    watch.link->setReading(false);
-    QTimer::singleShot(0, run.receiver.get(), [raw = &run, node] {
-        Run::Watch &resumed = raw->watches[size_t(node)];
-        resumed.inThisTurn = 0;
-        if (resumed.link)
-            resumed.link->setReading(true);
-    });
+    run.watches[size_t(node)].pace.took();
 }
 
 /// Our own thread's delay is part of what a ping took, and not the server's.

@@ -34,6 +34,7 @@ public:
     [[nodiscard]] bool isResp3() const { return !m_connection->hello().isNull(); }
     /// Stops reading, or goes on: what is not read holds the server back.
     void setReading(bool reading) { m_connection->setReading(reading); }
+    [[nodiscard]] qint64 silentMs() const { return m_connection->silentMs(); } ///< since the last bytes came
 
 Q_SIGNALS:
     void messageReceived(const slotscope::Value &message); ///< a push, or a reply that nobody asked for

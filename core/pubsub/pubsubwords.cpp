@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/pubsub/pubsubwords.h"
+
+#include "core/base/bytesjson.h"
+#include "core/base/errortext.h"
+#include "core/base/text.h"
+#include "core/base/tr.h"
+#include "core/protocol/command.h"
+#include "core/pubsub/keyevents.h"
+#include "core/slowlog/slowlogreader.h"
+
+#include <QDateTime>
+#include <QStringList>
+
+#include <map>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+QString timeWithMs(qint64 at)
+{
+    return QDateTime::fromMSecsSinceEpoch(at).toString(u"HH:mm:ss.zzz"_s);
+}
+
+QString isoTime(qint64 at)
+{
+    return QDateTime::fromMSecsSinceEpoch(at, Qt::UTC).toString(Qt::ISODateWithMs);
+}
+
+int placesOn(const SubscriptionState &state)
+{
+    int count = 0;
+    for (const SubscriptionPlace &place : state.places)
+        count += place.state == SubscriptionPlace::State::On ? 1 : 0;
+    return count;
+}
+
+} // namespace
+
+QString kindName(SubscriptionKind kind)
+{
+    switch (kind) {
+    case SubscriptionKind::Channel: return u"channel"_s;
+    case SubscriptionKind::Pattern: return u"pattern"_s;
+    case SubscriptionKind::Shard: return u"shard"_s;
+    case SubscriptionKind::KeyEvents: return u"keyevents"_s;
+    }
+    return {};
+}
+
+QString subscriptionText(const SubscriptionOrder &order)
+{
+    const auto event = order.kind == SubscriptionKind::KeyEvents ? keyEventOf(order.name, "*") : std::nullopt;
+    if (!event)
+        return toDisplay(order.name);
+    const bool isOfKey = order.name.startsWith("__keyspace@");
+    const QByteArray what = isOfKey ? event->key : event->event;
+    if (what == "*")
+        return tr("all, database %1").arg(event->database);
+    return (isOfKey ? tr("key %1, database %2") : tr("%1, database %2")).arg(toDisplay(what)).arg(event->database);
+}
+
+QString placeText(const SubscriptionState &state)
+{
+    using State = SubscriptionPlace::State;
+    if (state.isPaused)
+        return tr("paused");
+    if (state.places.empty())
+        return tr("no node is known for it");
+    const SubscriptionPlace &first = state.places.front();
+    const int on = placesOn(state);
+    if (state.order.kind == SubscriptionKind::KeyEvents) {
+        if (on == int(state.places.size()))
+            return on == 1 ? tr("at %1").arg(first.node) : tr("one subscription on each primary");
+        return tr("on %1 of %2 primaries").arg(on).arg(state.places.size());
+    }
+    switch (first.state) {
+    case State::Opening: return first.node.isEmpty() ? tr("no node is known for it") : tr("asking %1…").arg(first.node);
+    case State::Refused: return tr("refused by %1").arg(first.node);
+    case State::Lost: return tr("nothing heard since %1").arg(timeWithMs(first.lostSince).left(8));
+    case State::On: break;
+    }
+    if (state.order.kind != SubscriptionKind::Shard)
+        return tr("reaches here through %1").arg(first.node);
+    return first.shard > 0 ? tr("kept on shard %1, follows its slot").arg(first.shard)
+                           : tr("kept at %1, follows its slot").arg(first.node);
+}
+
+QByteArray missingChannelRight(const Error &error, const QByteArray &name)
+{
+    if (error.code != Error::Code::NoPermission)
+        return {};
+    return error.detail.contains(u"channel"_s) ? '&' + name : missingRight(error);
+}
+
+QString aclLine(const QString &user, const QByteArray &right)
+{
+    return u"ACL SETUSER %1 %2"_s.arg(user.isEmpty() ? u"default"_s : user, QString::fromUtf8(quoted(right)));
+}
+
+QStringList problemsOf(const SubscriptionState &state, const QString &user)
+{
+    QStringList lines;
+    for (const SubscriptionPlace &place : state.places) {
+        if (!place.problem || place.state == SubscriptionPlace::State::On)
+            continue;
+        const QByteArray right = missingChannelRight(*place.problem, state.order.name);
+        QString line = toDisplay(state.order.name) + u": "_s + describe(*place.problem);
+        if (!right.isEmpty())
+            line += tr(" It needs: %1").arg(aclLine(user, right));
+        lines.append(line);
+    }
+    return lines;
+}
+
+QStringList warningTexts(const std::vector<KeyEventsWarning> &warnings)
+{
+    QStringList lines;
+    std::map<std::pair<QByteArray, QByteArray>, QStringList> bySetting;
+    for (const KeyEventsWarning &warning : warnings) {
+        if (warning.problem)
+            lines.append(
+                tr("Whether %1 sends keyspace events is not known: %2").arg(warning.node, describe(*warning.problem)));
+        else
+            bySetting[{warning.setting, warning.missing}].append(warning.node);
+    }
+    for (const auto &[setting, nodes] : bySetting) {
+        const QString where = nodes.join(u", "_s);
+        if (setting.first.isEmpty()) {
+            lines.append(tr("notify-keyspace-events is empty on %1: no keyspace events are sent there.").arg(where));
+            continue;
+        }
+        const QString lacking =
+            setting.second == "A" ? tr("any class of events, such as A") : QString::fromLatin1(setting.second);
+        lines.append(tr("notify-keyspace-events is “%1” on %2; for what is subscribed to it lacks %3.")
+                         .arg(QString::fromLatin1(setting.first), where, lacking));
+    }
+    return lines;
+}
+
+QString publishText(const NodeReply &reply, bool shard, int nodes)
+{
+    if (!reply.reply)
+        return describe(reply.reply.error());
+    const qint64 reached = reply.reply->toInteger();
+    if (nodes < 2)
+        return tr("reached %1").arg(groupedNumber(reached));
+    return (shard ? tr("reached %1 at %2; subscribers at its replicas are not counted")
+                  : tr("reached %1 at %2; it goes to the other nodes too, whose subscribers are not counted"))
+        .arg(groupedNumber(reached), reply.nodeName);
+}
+
+QString gapText(const PubSubMessage &gap)
+{
+    const QString why = QString::fromUtf8(gap.payload);
+    return tr("No messages between %1 and %2").arg(timeWithMs(gap.gapFrom), timeWithMs(gap.at))
+        + (why.isEmpty() ? u"."_s : u": "_s + why);
+}
+
+QJsonObject jsonOf(const PubSubMessage &message, const SubscriptionOrder &order)
+{
+    QJsonObject object{{u"kind"_s, message.isGap() ? u"gap"_s : u"message"_s},
+                       {u"time"_s, isoTime(message.at)},
+                       {u"subscription"_s, kindName(order.kind)},
+                       {u"name"_s, jsonOfBytes(order.name)},
+                       {u"node"_s, message.node}};
+    if (message.isGap()) {
+        object.insert(u"from"_s, isoTime(message.gapFrom));
+        object.insert(u"why"_s, QString::fromUtf8(message.payload));
+        return object;
+    }
+    object.insert(u"channel"_s, jsonOfBytes(message.channel));
+    object.insert(u"bytes"_s, message.bytes);
+    object.insert(u"payload"_s, jsonOfBytes(message.payload));
+    if (message.isCut())
+        object.insert(u"cut"_s, true);
+    return object;
+}
+
+} // namespace slotscope

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/pubsub/activechannels.h"
+#include "core/pubsub/messagebook.h"
+#include "core/pubsub/subscriptionline.h"
+
+#include <QHash>
+
+#include <functional>
+
+namespace slotscope {
+
+/// Subscriptions of one user, each where it belongs (SubscriptionKind), over one connection of their own to each node
+/// that is needed. Where a node goes or a slot moves, it is followed, and the time in which nothing could be heard is
+/// told as a gap. On the session's thread.
+class Subscriptions final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(Subscriptions)
+public:
+    /// Each message, whole, and each gap, before it is kept.
+    using Taker = std::function<void(const PubSubMessage &message, const SubscriptionOrder &order)>;
+    static constexpr size_t mostSubscriptions = 200;
+
+    explicit Subscriptions(QPointer<ClusterSession> session);
+    ~Subscriptions() override; ///< the connections end
+
+    void setTaker(Taker taker) { m_taker = std::move(taker); }
+    void setResp3(bool resp3) { m_resp3 = resp3; } ///< of connections that are opened from now on
+
+    /// Its id; Error where there is such a one, or there are too many.
+    [[nodiscard]] Result<int> add(const SubscriptionOrder &order);
+    void remove(int id);
+    void setPaused(int id, bool paused); ///< a paused one is not subscribed to
+    void askAgain(); ///< what was refused, and the settings of key events
+    void setBounds(const MessageBook::Bounds &bounds) { m_book.setBounds(bounds); }
+    void clear() { m_book.clear(); }
+    [[nodiscard]] PubSubSnapshot look(const PubSubFilter &filter);
+    [[nodiscard]] QCoro::Task<Result<PubSubSnapshot>> lookNow(PubSubFilter filter);
+    [[nodiscard]] QCoro::Task<Result<int>> addNow(SubscriptionOrder order);
+
+    [[nodiscard]] QCoro::Task<Result<ActiveChannels>> activeChannels() const;
+    /// PUBLISH, or SPUBLISH where the channel's slot lives, as the gate permits. Error::Code::NeedsConsent asks first.
+    [[nodiscard]] QCoro::Task<Result<QList<NodeReply>>> publish(QByteArray channel, QByteArray message, bool shard,
+                                                                UserConsent consent) const;
+
+private:
+    /// A subscription's place at one node.
+    struct Seat
+    {
+        SubscriptionPlace place;
+        bool isAsked = false; ///< the command is on its way, or was granted
+        bool wasOn = false;
+        qint64 confirmedAt = 0; ///< ms since 1970
+        qint64 agreedAt = 0; ///< the last view that has it at its node
+        qint64 retryAt = 0; ///< steadyMs()
+    };
+    struct Entry
+    {
+        int id = 0;
+        SubscriptionOrder order;
+        bool isPaused = false;
+        std::vector<Seat> seats;
+    };
+    struct Wanted
+    {
+        int shard = -1; ///< number
+        QByteArray nodeId;
+    };
+    struct Setting
+    {
+        QByteArray nodeId;
+        QString node;
+        Result<QByteArray> value;
+    };
+    using NameKey = std::pair<QByteArray, QByteArray>; ///< command, name
+
+    // where each belongs: subscriptionsplaces.cpp
+    void placeAll();
+    void place(Entry &entry);
+    void ask(Entry &entry, Seat &seat);
+    void leave(const Entry &entry, Seat &seat);
+    [[nodiscard]] std::vector<Wanted> wantedFor(const Entry &entry);
+    [[nodiscard]] QByteArray homeNode();
+    [[nodiscard]] QByteArray ownerOf(const Entry &entry) const;
+    void takeMoved(Entry &entry, Seat &seat, const QByteArray &words);
+    [[nodiscard]] SubscriptionLine &lineTo(const QByteArray &nodeId);
+    void dropIdleLines();
+
+    void connectLine(SubscriptionLine &line);
+    void takeSubscribed(const QByteArray &nodeId, SubscriptionKind kind, const QByteArray &name);
+    void takeRefused(const QByteArray &nodeId, SubscriptionKind kind, const QByteArray &name, const Error &error,
+                     const QByteArray &words);
+    void takeTakenAway(const QByteArray &nodeId, SubscriptionKind kind, const QByteArray &name);
+    void takeEnd(SubscriptionLine &line, const Error &error);
+    void takeMessage(const QByteArray &nodeId, SubscriptionKind kind, const QByteArray &name, const QByteArray &channel,
+                     const QByteArray &payload);
+    void tick();
+    static QCoro::Task<> readSettings(QPointer<Subscriptions> self);
+    [[nodiscard]] Entry *entryWith(int id);
+    [[nodiscard]] std::pair<Entry *, Seat *> seatOf(const QByteArray &nodeId, SubscriptionKind kind,
+                                                    const QByteArray &name);
+    [[nodiscard]] std::vector<KeyEventsWarning> warnings() const;
+    [[nodiscard]] bool hasKeyEvents() const;
+    [[nodiscard]] QString nameOfNode(const QByteArray &id) const;
+
+    QPointer<ClusterSession> m_session;
+    Taker m_taker;
+    bool m_resp3 = true;
+    MessageBook m_book;
+    std::vector<Entry> m_entries;
+    std::map<NameKey, int> m_ids;
+    std::map<QByteArray, SubscriptionLine *> m_lines; ///< by node; children
+    QHash<QByteArray, QString> m_names; ///< of nodes that messages came from
+    QByteArray m_home; ///< the node of channels and patterns
+    QHash<QByteArray, qint64> m_failedAt; ///< node: steadyMs() when it failed as home
+    QHash<int, QByteArray> m_moved; ///< slot: the owner that MOVED names, until the next view
+    std::vector<Setting> m_settings;
+    qint64 m_settingsAt = 0; ///< steadyMs(); 0: due
+    bool m_isReadingSettings = false;
+    int m_lastId = 0;
+    QTimer m_timer;
+};
+
+} // namespace slotscope

@@ -1,0 +1,499 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Pub/Sub of real clusters: each subscription where it belongs, over killed and frozen nodes, moved slots, refusals and
+// a flood.
+#include "core/cluster/slot.h"
+#include "core/pubsub/pubsubwords.h"
+#include "core/pubsub/subscriptions.h"
+#include "support/testcluster.h"
+#include "tests/support/testmain.h"
+
+#include <QDateTime>
+#include <QSet>
+#include <QTcpSocket>
+
+using namespace slotscope;
+using namespace slotscope::test;
+using namespace Qt::Literals::StringLiterals;
+
+class TestSubscriptions : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { SKIP_WITHOUT_SERVER; }
+    void eachWhereItBelongs_data();
+    void eachWhereItBelongs();
+    void pausedAndRemoved();
+    void keyEventsOfThreePrimaries();
+    void aNodeThatIsKilled();
+    void aPrimaryThatIsReplaced();
+    void aNodeThatStandsStill();
+    void aSlotThatMoves();
+    void aFlood();
+    void usersWithoutRights();
+    void activeChannels();
+    void publishingIsAChange();
+    void aStandaloneServer();
+
+private:
+    using State = SubscriptionPlace::State;
+    static constexpr int nodes = 3;
+    static std::unique_ptr<TestCluster> start(int replicas = 0)
+    {
+        LocalClusterOptions options;
+        options.serverPath = serversFound().front().second;
+        options.replicasPerPrimary = replicas;
+        auto cluster = std::make_unique<TestCluster>(options);
+        return cluster->start() ? std::move(cluster) : nullptr;
+    }
+    static std::unique_ptr<ClusterSession> connectTo(const ConnectionTarget &target)
+    {
+        auto session = std::make_unique<ClusterSession>(target);
+        session->start();
+        return QCoro::waitFor(session->connected(8000)) ? std::move(session) : nullptr;
+    }
+    static PubSubMessages heard(Subscriptions &subscriptions, const PubSubFilter &filter = {})
+    {
+        return *subscriptions.look(filter).shown;
+    }
+    static bool isOn(Subscriptions &subscriptions)
+    {
+        const PubSubSnapshot snapshot = subscriptions.look({});
+        return std::all_of(snapshot.subscriptions.begin(), snapshot.subscriptions.end(), [](const auto &each) {
+            return each.isPaused
+                || (!each.places.empty() && std::all_of(each.places.begin(), each.places.end(), [](const auto &place) {
+                       return place.state == State::On;
+                   }));
+        });
+    }
+    static int indexOf(TestCluster &cluster, const QString &address)
+    {
+        for (int node = 0; node < int(cluster->nodes().size()); ++node)
+            if (cluster.address(node) == address)
+                return node;
+        return -1;
+    }
+    static std::optional<PubSubMessage> gapIn(Subscriptions &subscriptions)
+    {
+        for (const PubSubMessagePtr &each : heard(subscriptions))
+            if (each->isGap())
+                return *each;
+        return std::nullopt;
+    }
+    static bool holds(Subscriptions &subscriptions, const QByteArray &payload)
+    {
+        const PubSubMessages all = heard(subscriptions);
+        return std::any_of(all.begin(), all.end(), [&](const auto &each) { return each->payload == payload; });
+    }
+};
+
+void TestSubscriptions::eachWhereItBelongs_data()
+{
+    QTest::addColumn<bool>("resp3");
+    QTest::newRow("RESP3") << true;
+    QTest::newRow("RESP2") << false;
+}
+
+void TestSubscriptions::eachWhereItBelongs()
+{
+    QFETCH(const bool, resp3);
+    const auto cluster = start();
+    QVERIFY(cluster);
+    const auto session = connectTo(cluster->target({0}));
+    QVERIFY(session);
+    Subscriptions subscriptions(session.get());
+    subscriptions.setResp3(resp3);
+    const QByteArray odd("a\0\xff{x} ", 7);
+    const auto channel = subscriptions.add({SubscriptionKind::Channel, odd});
+    const auto pattern = subscriptions.add({SubscriptionKind::Pattern, "order.*"});
+    const auto shard = subscriptions.add({SubscriptionKind::Shard, "price:{tea}"});
+    QVERIFY(channel && pattern && shard);
+    QVERIFY(!subscriptions.add({SubscriptionKind::Pattern, "order.*"}));
+    QVERIFY(!subscriptions.add({SubscriptionKind::Pattern, ""}));
+    QTRY_VERIFY(isOn(subscriptions));
+    const PubSubSnapshot snapshot = subscriptions.look({});
+    QCOMPARE(snapshot.subscriptions[2].slot, int(slotOfKey("price:{tea}")));
+    const QByteArray owner = session->view()->nodes[size_t(session->view()->owner[slotOfKey("tea")])].id;
+    QCOMPARE(snapshot.subscriptions[2].places[0].nodeId, owner);
+    QCOMPARE(snapshot.subscriptions[0].places[0].nodeId, snapshot.subscriptions[1].places[0].nodeId);
+    const QByteArray large(3 * 1024 * 1024, '\0');
+    for (int node = 0; node < nodes; ++node) { // whatever node is told
+        QVERIFY(cluster->run(node, {"PUBLISH", odd, QByteArray("a\0b\r\n\xc3", 6)}));
+        QVERIFY(cluster->run(node, {"PUBLISH", "order.paid", QByteArray::number(node)}));
+        std::ignore = cluster->run(node, {"SPUBLISH", "price:{tea}", "18900"}); // MOVED from all but one
+    }
+    QVERIFY(cluster->run(0, {"PUBLISH", "order.large", large}));
+    QTRY_COMPARE(heard(subscriptions).size(), 8U);
+    const PubSubMessages of = heard(subscriptions, {.subscription = *channel});
+    QCOMPARE(of.size(), 3U);
+    QCOMPARE(of[0]->channel, odd);
+    QCOMPARE(of[0]->payload, QByteArray("a\0b\r\n\xc3", 6));
+    const PubSubMessages price = heard(subscriptions, {.subscription = *shard});
+    QCOMPARE(price.size(), 1U);
+    QCOMPARE(price[0]->nodeId, owner);
+    const PubSubMessages largest = heard(subscriptions, {.text = "ORDER.LARGE"});
+    QCOMPARE(largest.size(), 1U);
+    QVERIFY(largest[0]->bytes == large.size() && largest[0]->isCut());
+    QVERIFY(!gapIn(subscriptions));
+}
+
+void TestSubscriptions::pausedAndRemoved()
+{
+    const auto cluster = start();
+    QVERIFY(cluster);
+    const auto session = connectTo(cluster->target({0}));
+    QVERIFY(session);
+    auto subscriptions = std::make_unique<Subscriptions>(session.get());
+    const int one = *subscriptions->add({SubscriptionKind::Channel, "one"});
+    const int two = *subscriptions->add({SubscriptionKind::Channel, "two"});
+    QTRY_VERIFY(isOn(*subscriptions));
+    const auto subscribersOf = [&](const QByteArray &channel) {
+        qint64 sum = 0;
+        for (int node = 0; node < nodes; ++node)
+            sum += cluster->run(node, {"PUBSUB", "NUMSUB", channel})->items()[1].toInteger();
+        return sum;
+    };
+    QCOMPARE(subscribersOf("one"), 1);
+    subscriptions->setPaused(one, true);
+    QTRY_COMPARE(subscribersOf("one"), 0);
+    subscriptions->setPaused(one, false);
+    QTRY_COMPARE(subscribersOf("one"), 1);
+    QTRY_VERIFY(isOn(*subscriptions));
+    QVERIFY(!gapIn(*subscriptions)); // the user's own act
+    subscriptions->remove(two);
+    QTRY_COMPARE(subscribersOf("two"), 0);
+    QVERIFY(cluster->run(0, {"PUBLISH", "one", "still"}));
+    QTRY_VERIFY(holds(*subscriptions, "still"));
+    subscriptions.reset(); // no connection is left behind
+    QTRY_COMPARE(subscribersOf("one"), 0);
+}
+
+void TestSubscriptions::keyEventsOfThreePrimaries()
+{
+    const auto cluster = start();
+    QVERIFY(cluster);
+    const auto session = connectTo(cluster->target({0}));
+    QVERIFY(session);
+    QVERIFY(cluster->run(1, {"CONFIG", "SET", "notify-keyspace-events", "Kx"}));
+    QVERIFY(cluster->run(2, {"CONFIG", "SET", "notify-keyspace-events", "KEA"}));
+    Subscriptions subscriptions(session.get());
+    // whatever it is called: no node passes these on
+    QVERIFY(subscriptions.add({SubscriptionKind::Pattern, "__keyevent@0__:set"}));
+    QTRY_VERIFY(isOn(subscriptions));
+    QCOMPARE(subscriptions.look({}).subscriptions[0].places.size(), 3U);
+    QTRY_COMPARE(subscriptions.look({}).warnings.size(), 2U);
+    const auto warnings = subscriptions.look({}).warnings;
+    QSet<QByteArray> lacking;
+    for (const KeyEventsWarning &each : warnings) {
+        QVERIFY(each.node != cluster->address(2));
+        lacking.insert(each.setting + '/' + each.missing);
+    }
+    QCOMPARE(lacking, (QSet<QByteArray>{"/E$", "xK/E$"}));
+    for (int node = 0; node < nodes; ++node)
+        QVERIFY(cluster->run(node, {"CONFIG", "SET", "notify-keyspace-events", "KEA"}));
+    subscriptions.askAgain();
+    QTRY_VERIFY(subscriptions.look({}).warnings.empty());
+    QSet<QByteArray> owners;
+    for (int i = 0; i < 30; ++i) {
+        const QByteArray key = "a:b:" + QByteArray::number(i);
+        owners.insert(session->view()->nodes[size_t(session->view()->owner[slotOfKey(key)])].id);
+        const auto set = QCoro::waitFor(session->execute(commandOf("SET", key, "x")));
+        QVERIFY(set);
+    }
+    QCOMPARE(owners.size(), 3);
+    QTRY_COMPARE(heard(subscriptions).size(), 30U); // each once
+    QSet<QByteArray> from, keys;
+    for (const PubSubMessagePtr &each : heard(subscriptions)) {
+        from.insert(each->nodeId);
+        keys.insert(each->payload);
+    }
+    QCOMPARE(from, owners);
+    QCOMPARE(keys.size(), 30);
+}
+
+void TestSubscriptions::aNodeThatIsKilled()
+{
+    const auto cluster = start();
+    QVERIFY(cluster);
+    const auto session = connectTo(cluster->target({0, 1, 2}));
+    QVERIFY(session);
+    Subscriptions subscriptions(session.get());
+    QVERIFY(subscriptions.add({SubscriptionKind::Channel, "news"}));
+    QTRY_VERIFY(isOn(subscriptions));
+    const QString home = subscriptions.look({}).subscriptions[0].places[0].node;
+    const int killed = indexOf(*cluster, home);
+    QVERIFY(killed >= 0);
+    const qint64 before = QDateTime::currentMSecsSinceEpoch();
+    (*cluster)->killNode(killed);
+    QTRY_VERIFY(gapIn(subscriptions));
+    const PubSubMessage gap = *gapIn(subscriptions);
+    QVERIFY(gap.gapFrom >= before - 2500 && gap.at >= gap.gapFrom && gap.at <= QDateTime::currentMSecsSinceEpoch());
+    QVERIFY2(gapText(gap).startsWith(u"No messages between"_s), qPrintable(gapText(gap)));
+    QVERIFY(subscriptions.look({}).subscriptions[0].places[0].node != home);
+    QVERIFY(cluster->run((killed + 1) % nodes, {"PUBLISH", "news", "after"}));
+    QTRY_VERIFY(holds(subscriptions, "after"));
+    QCOMPARE(subscriptions.look({}).subscriptions[0].gaps, 1U);
+}
+
+/// Its replica takes over: shard channels and key events follow.
+void TestSubscriptions::aPrimaryThatIsReplaced()
+{
+    const auto cluster = start(1);
+    QVERIFY(cluster);
+    const auto session = connectTo(cluster->target({0, 1, 2, 3, 4, 5}));
+    QVERIFY(session);
+    for (int node = 0; node < 6; ++node)
+        QVERIFY(cluster->run(node, {"CONFIG", "SET", "notify-keyspace-events", "KEA"}));
+    Subscriptions subscriptions(session.get());
+    const int shard = *subscriptions.add({SubscriptionKind::Shard, "price:{tea}"});
+    const int events = *subscriptions.add({SubscriptionKind::KeyEvents, "__keyevent@0__:set"});
+    QTRY_VERIFY(isOn(subscriptions));
+    const QByteArray first = subscriptions.look({}).subscriptions[0].places[0].nodeId;
+    (*cluster)->killNode(indexOf(*cluster, subscriptions.look({}).subscriptions[0].places[0].node));
+    QTRY_VERIFY_WITH_TIMEOUT(isOn(subscriptions) && subscriptions.look({}).subscriptions[0].places[0].nodeId != first
+                                 && subscriptions.look({}).subscriptions[1].gaps == 1,
+                             40'000);
+    QVERIFY(subscriptions.look({}).subscriptions[0].gaps >= 1);
+    QVERIFY(QCoro::waitFor(session->execute(commandOf("SPUBLISH", "price:{tea}", "after"))));
+    QTRY_VERIFY(holds(subscriptions, "after"));
+    QVERIFY(QCoro::waitFor(session->execute(commandOf("SET", "{tea}", "x"))));
+    QTRY_VERIFY(holds(subscriptions, "{tea}"));
+    QCOMPARE(heard(subscriptions, {.text = "after", .subscription = shard}).front()->nodeId,
+             heard(subscriptions, {.text = "{tea}", .subscription = events}).front()->nodeId);
+}
+
+void TestSubscriptions::aNodeThatStandsStill()
+{
+    const auto cluster = start();
+    QVERIFY(cluster);
+    const auto session = connectTo(cluster->target({0, 1, 2}));
+    QVERIFY(session);
+    Subscriptions subscriptions(session.get());
+    QVERIFY(subscriptions.add({SubscriptionKind::Pattern, "*"}));
+    QTRY_VERIFY(isOn(subscriptions));
+    const int frozen = indexOf(*cluster, subscriptions.look({}).subscriptions[0].places[0].node);
+    const qint64 before = QDateTime::currentMSecsSinceEpoch();
+    (*cluster)->pauseNode(frozen, true);
+    QTRY_VERIFY_WITH_TIMEOUT(gapIn(subscriptions), 40'000);
+    (*cluster)->pauseNode(frozen, false);
+    QVERIFY(gapIn(subscriptions)->gapFrom
+            < before + 1500); // from when it was last heard, not from when it was given up
+    QVERIFY(cluster->run((frozen + 1) % nodes, {"PUBLISH", "news", "after"}));
+    QTRY_VERIFY(holds(subscriptions, "after"));
+}
+
+void TestSubscriptions::aSlotThatMoves()
+{
+    const auto cluster = start();
+    QVERIFY(cluster);
+    const auto session = connectTo(cluster->target({0}));
+    QVERIFY(session);
+    Subscriptions subscriptions(session.get());
+    QVERIFY(subscriptions.add({SubscriptionKind::Shard, "price:{tea}"}));
+    QTRY_VERIFY(isOn(subscriptions));
+    const int from = indexOf(*cluster, subscriptions.look({}).subscriptions[0].places[0].node);
+    const int to = (from + 1) % nodes;
+    const QByteArray slot = QByteArray::number(slotOfKey("tea"));
+    const auto idOf = [&](int node) { return nodeAt(*session->view(), cluster->address(node))->id; };
+    const QByteArray target = idOf(to), source = idOf(from);
+    QVERIFY(cluster->run(to, {"CLUSTER", "SETSLOT", slot, "IMPORTING", source}));
+    QVERIFY(cluster->run(from, {"CLUSTER", "SETSLOT", slot, "MIGRATING", target}));
+    QVERIFY(cluster->run(from, {"SPUBLISH", "price:{tea}", "during"}));
+    QTRY_VERIFY(holds(subscriptions, "during"));
+    for (const int node : {to, from, 3 - to - from})
+        QVERIFY(cluster->run(node, {"CLUSTER", "SETSLOT", slot, "NODE", target}));
+    QTRY_VERIFY(subscriptions.look({}).subscriptions[0].places[0].nodeId == target && isOn(subscriptions));
+    QVERIFY(gapIn(subscriptions));
+    QVERIFY2(gapText(*gapIn(subscriptions)).contains(u"went to another node"_s),
+             qPrintable(gapText(*gapIn(subscriptions))));
+    QVERIFY(cluster->run(to, {"SPUBLISH", "price:{tea}", "after"}));
+    QTRY_VERIFY(holds(subscriptions, "after"));
+}
+
+/// 100,000 and more, as fast as they come: counted each, bounded, and nothing else waits.
+void TestSubscriptions::aFlood()
+{
+    const auto cluster = start();
+    QVERIFY(cluster);
+    const auto session = connectTo(cluster->target({0}));
+    QVERIFY(session);
+    Subscriptions subscriptions(session.get());
+    subscriptions.setBounds({.messages = 5000});
+    QVERIFY(subscriptions.add({SubscriptionKind::Channel, "flood"}));
+    QTRY_VERIFY(isOn(subscriptions));
+    const int home = indexOf(*cluster, subscriptions.look({}).subscriptions[0].places[0].node);
+    QByteArray burst;
+    for (int i = 0; i < 100'000; ++i)
+        burst += "PUBLISH flood " + QByteArray::number(i) + "\r\n";
+    QTcpSocket socket;
+    const Endpoint endpoint = (*cluster)->nodes()[size_t(home)].endpoint;
+    socket.connectToHost(endpoint.host, endpoint.port);
+    QVERIFY(socket.waitForConnected(10'000));
+    connect(&socket, &QTcpSocket::readyRead, &socket, [&] { std::ignore = socket.readAll(); });
+    QElapsedTimer timer;
+    timer.start();
+    socket.write(burst);
+    int ticks = 0;
+    QTimer other;
+    connect(&other, &QTimer::timeout, &other, [&] { ++ticks; });
+    other.start(10);
+    QTRY_VERIFY_WITH_TIMEOUT(subscriptions.look({}).messages >= 100'000, 60'000);
+    qInfo("%lld messages a second, another timer %d times", 100'000'000LL / std::max<qint64>(1, timer.elapsed()),
+          ticks);
+    const PubSubSnapshot snapshot = subscriptions.look({});
+    QCOMPARE(snapshot.messages, 100'000U);
+    QCOMPARE(snapshot.kept, 5000U);
+    QCOMPARE(snapshot.dropped, 95'000U);
+    QVERIFY(ticks > 0);
+    QCOMPARE(snapshot.shown->front()->payload, "99999"_ba);
+    QCOMPARE(snapshot.shown->back()->payload, "95000"_ba);
+    QVERIFY(!gapIn(subscriptions));
+}
+
+void TestSubscriptions::usersWithoutRights()
+{
+    const auto cluster = start();
+    QVERIFY(cluster);
+    for (int node = 0; node < nodes; ++node)
+        QVERIFY(cluster->run(node,
+                             {"ACL", "SETUSER", "some", "on", ">x", "~*", "resetchannels", "&open.*", "+@all",
+                              "-ssubscribe", "-config"}));
+    ConnectionTarget target = cluster->target({0});
+    target.credentials.user = u"some"_s;
+    target.credentials.password = u"x"_s;
+    const auto session = connectTo(target);
+    QVERIFY(session);
+    Subscriptions subscriptions(session.get());
+    const int closed = *subscriptions.add({SubscriptionKind::Channel, "closed"});
+    QVERIFY(subscriptions.add({SubscriptionKind::Pattern, "open.*"}));
+    QVERIFY(subscriptions.add({SubscriptionKind::Shard, "open.x"}));
+    QVERIFY(subscriptions.add({SubscriptionKind::KeyEvents, "__keyevent@0__:set"}));
+    const auto state = [&](size_t i) { return subscriptions.look({}).subscriptions[i].places[0].state; };
+    QTRY_VERIFY(state(0) == State::Refused && state(2) == State::Refused && state(1) == State::On);
+    QTRY_VERIFY(state(3) == State::Refused);
+    const PubSubSnapshot snapshot = subscriptions.look({});
+    const QString said = problemsOf(snapshot.subscriptions[0], u"some"_s).join(u'\n');
+    QVERIFY2(said.contains(u"ACL SETUSER some &closed"_s), qPrintable(said));
+    const QString shard = problemsOf(snapshot.subscriptions[2], u"some"_s).join(u'\n');
+    QVERIFY2(shard.contains(u"ACL SETUSER some +ssubscribe"_s), qPrintable(shard));
+    QTRY_COMPARE(subscriptions.look({}).warnings.size(), 3U); // CONFIG is refused: it is not known
+    QVERIFY(subscriptions.look({}).warnings[0].problem);
+    QVERIFY(cluster->run(1, {"PUBLISH", "open.a", "heard"}));
+    QTRY_VERIFY(holds(subscriptions, "heard"));
+    for (int node = 0; node < nodes; ++node)
+        QVERIFY(cluster->run(node, {"ACL", "SETUSER", "some", "&closed"}));
+    subscriptions.askAgain();
+    QTRY_VERIFY(state(0) == State::On);
+    // the right is taken away: the server ends the connection, and the refusal is told
+    for (int node = 0; node < nodes; ++node)
+        QVERIFY(cluster->run(node, {"ACL", "SETUSER", "some", "resetchannels", "&open.*"}));
+    QTRY_VERIFY(state(0) == State::Refused);
+    QTRY_VERIFY(state(1) == State::On);
+    QVERIFY(subscriptions.look({}).subscriptions[0].places[0].lostSince > 0);
+    subscriptions.remove(closed);
+}
+
+void TestSubscriptions::activeChannels()
+{
+    const auto cluster = start();
+    QVERIFY(cluster);
+    const auto session = connectTo(cluster->target({0}));
+    QVERIFY(session);
+    Subscriptions subscriptions(session.get());
+    std::vector<std::unique_ptr<QTcpSocket>> others;
+    for (int node = 0; node < nodes; ++node) {
+        const Endpoint endpoint = (*cluster)->nodes()[size_t(node)].endpoint;
+        auto &socket = others.emplace_back(std::make_unique<QTcpSocket>());
+        socket->connectToHost(endpoint.host, endpoint.port);
+        QVERIFY(socket->waitForConnected(10'000));
+        socket->write("SUBSCRIBE news\r\nPSUBSCRIBE x*\r\n");
+    }
+    QVERIFY(subscriptions.add({SubscriptionKind::Shard, "price:{tea}"}));
+    QTRY_VERIFY(isOn(subscriptions));
+    ActiveChannels channels;
+    const auto look = [&] {
+        channels = QCoro::waitFor(subscriptions.activeChannels()).value();
+        return channels.channels.size() == 2 && channels.channels[0].subscribers == 3 && channels.patterns == 3;
+    };
+    QTRY_VERIFY(look());
+    QCOMPARE(channels.channels[0].name, "news"_ba);
+    QCOMPARE(channels.channels[0].nodes.size(), 3);
+    QVERIFY(channels.channels[1].isShard && channels.channels[1].subscribers == 1);
+    QVERIFY(channels.asked == 3 && channels.answered == 3 && channels.problems.empty());
+    (*cluster)->killNode(2);
+    QVERIFY(waitForView(*session, [&](const ClusterView &view) {
+        const NodeState *node = nodeAt(view, cluster->address(2));
+        return node && node->reach.state != Reach::State::Ready;
+    }));
+    channels = QCoro::waitFor(subscriptions.activeChannels()).value();
+    QVERIFY(channels.asked == 3 && channels.answered == 2 && !channels.problems.empty());
+}
+
+void TestSubscriptions::publishingIsAChange()
+{
+    const auto cluster = start();
+    QVERIFY(cluster);
+    ConnectionTarget target = cluster->target({0});
+    const auto session = connectTo(target);
+    QVERIFY(session);
+    Subscriptions subscriptions(session.get());
+    QVERIFY(subscriptions.add({SubscriptionKind::Shard, "a"}));
+    QVERIFY(subscriptions.add({SubscriptionKind::Channel, "a"}));
+    QTRY_VERIFY(isOn(subscriptions));
+    const QByteArray odd("\0\xff", 2);
+    const auto sent = QCoro::waitFor(subscriptions.publish("a", odd, true, UserConsent::None));
+    QVERIFY(sent && sent->front().reply);
+    QCOMPARE(sent->front().reply->toInteger(), 1);
+    QVERIFY(QCoro::waitFor(subscriptions.publish("a", odd, false, UserConsent::None)));
+    QTRY_COMPARE(heard(subscriptions).size(), 2U);
+    QCOMPARE(heard(subscriptions)[0]->payload, odd);
+    target.readOnly = true;
+    const auto reading = connectTo(target);
+    QVERIFY(reading);
+    Subscriptions readOnly(reading.get());
+    for (const bool shard : {false, true}) {
+        const auto refused = QCoro::waitFor(readOnly.publish("a", "x", shard, UserConsent::NameTyped));
+        QVERIFY(refused && !refused->front().reply);
+        QVERIFY(refused->front().reply.error().code == Error::Code::ReadOnly);
+    }
+    QVERIFY(readOnly.add({SubscriptionKind::Channel, "a"})); // subscribing changes nothing
+    QTRY_VERIFY(isOn(readOnly));
+    target.readOnly = false;
+    target.environment = EnvironmentKind::Production;
+    const auto production = connectTo(target);
+    QVERIFY(production);
+    Subscriptions careful(production.get());
+    const auto asked = QCoro::waitFor(careful.publish("a", "x", false, UserConsent::None));
+    QVERIFY(!asked && asked.error().code == Error::Code::NeedsConsent);
+    QVERIFY(QCoro::waitFor(careful.publish("a", "x", false, UserConsent::Given)));
+}
+
+void TestSubscriptions::aStandaloneServer()
+{
+    LocalClusterOptions options;
+    options.serverPath = serversFound().front().second;
+    options.clusterMode = false;
+    options.primaries = 1;
+    options.replicasPerPrimary = 0;
+    TestCluster server(options);
+    QVERIFY2(server.start(), qPrintable(server.failure()));
+    const auto session = connectTo(server.target({0}));
+    QVERIFY(session);
+    QVERIFY(server.run(0, {"CONFIG", "SET", "notify-keyspace-events", "KEA"}));
+    Subscriptions subscriptions(session.get());
+    QVERIFY(subscriptions.add({SubscriptionKind::Pattern, "*"}));
+    QVERIFY(subscriptions.add({SubscriptionKind::Shard, "s"}));
+    QVERIFY(subscriptions.add({SubscriptionKind::KeyEvents, "__keyspace@0__:a:b:c"}));
+    QTRY_VERIFY(isOn(subscriptions));
+    QVERIFY(server.run(0, {"SET", "a:b:c", "1"}));
+    QVERIFY(server.run(0, {"SPUBLISH", "s", "shard"}));
+    QTRY_VERIFY(holds(subscriptions, "shard") && heard(subscriptions, {.text = "__keyspace@0__:a:b:c"}).size() == 2U);
+    // it is gone and comes back: the same node, and a gap
+    server->killNode(0);
+    QVERIFY(QCoro::waitFor(server->restartNode(0)));
+    QTRY_VERIFY_WITH_TIMEOUT(isOn(subscriptions) && gapIn(subscriptions), 40'000);
+    QVERIFY(server.run(0, {"PUBLISH", "back", "again"}));
+    QTRY_VERIFY(holds(subscriptions, "again"));
+}
+
+SLOTSCOPE_TEST(TestSubscriptions)
+#include "tst_subscriptions.moc"
