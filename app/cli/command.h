@@ -50,6 +50,7 @@ struct Subcommand
 [[nodiscard]] QCoro::Task<int> runLatency(Context context);
 [[nodiscard]] QCoro::Task<int> runClients(Context context);
 [[nodiscard]] QCoro::Task<int> runMonitor(Context context);
+[[nodiscard]] QCoro::Task<int> runPubSub(Context context);
 [[nodiscard]] QCoro::Task<int> runCall(Context context);
 [[nodiscard]] QCoro::Task<int> runDecode(Context context);
 [[nodiscard]] QCoro::Task<int> runDemo(Context context);

@@ -115,6 +115,30 @@ QStringList problemsOf(const SubscriptionState &state, const QString &user)
     return lines;
 }
 
+QStringList channelProblemTexts(const std::vector<std::pair<QString, Error>> &problems, const QString &user)
+{
+    QStringList lines, nodes;
+    QByteArrayList rights;
+    for (const auto &[node, problem] : problems) {
+        const QByteArray right = missingRight(problem);
+        if (right.isEmpty()) {
+            lines.append(describe(problem));
+            continue;
+        }
+        if (!nodes.contains(node))
+            nodes.append(node);
+        if (!rights.contains(right))
+            rights.append(right);
+    }
+    if (!rights.isEmpty())
+        lines.prepend(
+            tr("Who subscribes at %1 is not known, since the ACL user lacks a right. It needs: %2")
+                .arg(nodes.join(u", "_s),
+                     aclLine(user, rights.front())
+                         + (rights.size() > 1 ? u' ' + QString::fromLatin1(rights.mid(1).join(' ')) : QString())));
+    return lines;
+}
+
 QStringList warningTexts(const std::vector<KeyEventsWarning> &warnings)
 {
     QStringList lines;

@@ -21,6 +21,11 @@ namespace slotscope {
 /// "ACL SETUSER app '&order.*'", for redis-cli.
 [[nodiscard]] QString aclLine(const QString &user, const QByteArray &right);
 
+/// Why who subscribes is not known in whole, and the rights that would change it: one line a user's lack, others one
+/// each.
+[[nodiscard]] QStringList channelProblemTexts(const std::vector<std::pair<QString, Error>> &problems,
+                                              const QString &user);
+
 /// "notify-keyspace-events is empty on 127.0.0.1:7001 and 127.0.0.1:7002: …"; one line for each setting that differs.
 [[nodiscard]] QStringList warningTexts(const std::vector<KeyEventsWarning> &warnings);
 

@@ -8,6 +8,10 @@
 #include "tests/support/testmain.h"
 
 #include <QDateTime>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
 #include <QSet>
 #include <QTcpSocket>
 
@@ -33,6 +37,7 @@ private Q_SLOTS:
     void activeChannels();
     void publishingIsAChange();
     void aStandaloneServer();
+    void theCommandLine();
 
 private:
     using State = SubscriptionPlace::State;
@@ -493,6 +498,64 @@ void TestSubscriptions::aStandaloneServer()
     QTRY_VERIFY_WITH_TIMEOUT(isOn(subscriptions) && gapIn(subscriptions), 40'000);
     QVERIFY(server.run(0, {"PUBLISH", "back", "again"}));
     QTRY_VERIFY(holds(subscriptions, "again"));
+}
+
+void TestSubscriptions::theCommandLine()
+{
+    const auto cluster = start();
+    QVERIFY(cluster);
+    const auto run = [&](const QStringList &words) {
+        auto process = std::make_unique<QProcess>();
+        process->start(qEnvironmentVariable("SLOTSCOPE_CLI"),
+                       QStringList{u"--uri"_s, (*cluster)->uri(), u"pubsub"_s} + words);
+        return process;
+    };
+    const auto hearing = run({u"news"_s, u"--pattern"_s, u"order.*"_s, u"--count"_s, u"2"_s, u"--json"_s});
+    const auto isHeard = [&] {
+        qint64 sum = 0;
+        for (int node = 0; node < nodes; ++node)
+            sum += cluster->run(node, {"PUBSUB", "NUMSUB", "news"})->items()[1].toInteger()
+                + cluster->run(node, {"PUBSUB", "NUMPAT"})->toInteger();
+        return sum == 2;
+    };
+    QTRY_VERIFY(isHeard());
+    const auto listed = run({u"--channels"_s, u"--json"_s});
+    QVERIFY(listed->waitForFinished(30'000));
+    const QJsonObject list = QJsonDocument::fromJson(listed->readAllStandardOutput()).object();
+    QCOMPARE(list.value(u"channels").toArray().at(0).toObject().value(u"channel").toString(), u"news"_s);
+    QVERIFY(list.value(u"patterns").toInt() == 1 && list.value(u"answered").toInt() == 3);
+    const auto published = run({u"--publish"_s, u"news"_s, u"a \"b\""_s});
+    QVERIFY(published->waitForFinished(30'000));
+    QCOMPARE(published->exitCode(), 0);
+    QVERIFY(published->readAllStandardOutput().contains("not counted"));
+    QVERIFY(cluster->run(2, {"PUBLISH", "order.paid", QByteArray("\0\xff", 2)}));
+    QVERIFY(hearing->waitForFinished(30'000));
+    QCOMPARE(hearing->exitCode(), 0);
+    const QByteArrayList lines = hearing->readAllStandardOutput().trimmed().split('\n');
+    QCOMPARE(lines.size(), 2);
+    QCOMPARE(QJsonDocument::fromJson(lines[0]).object().value(u"payload").toString(), u"a \"b\""_s);
+    QCOMPARE(QJsonDocument::fromJson(lines[1]).object().value(u"payload").toObject().value(u"base64").toString(),
+             u"AP8="_s);
+    const auto events = run({u"--events"_s, u"expired"_s, u"--for"_s, u"1.5"_s});
+    QVERIFY(events->waitForFinished(30'000));
+    const QByteArray said = events->readAllStandardError();
+    QVERIFY2(said.contains("notify-keyspace-events is empty on") && said.contains(cluster->address(2).toUtf8()),
+             said.constData());
+    auto reading = std::make_unique<QProcess>();
+    reading->start(qEnvironmentVariable("SLOTSCOPE_CLI"),
+                   {u"--uri"_s, (*cluster)->uri(), u"--read-only"_s, u"pubsub"_s, u"--publish"_s, u"a"_s, u"b"_s});
+    QVERIFY(reading->waitForFinished(30'000));
+    QCOMPARE(reading->exitCode(), 1);
+    for (const QStringList &wrong : {QStringList{},
+                                     {u"--for"_s, u"-1"_s, u"a"_s},
+                                     {u"a"_s, u"--count"_s, u"0"_s},
+                                     {u"--publish"_s, u"a"_s},
+                                     {u"--channels"_s, u"a"_s},
+                                     {u"--what"_s}}) {
+        const auto refused = run(wrong);
+        QVERIFY(refused->waitForFinished(20'000));
+        QCOMPARE(refused->exitCode(), 2);
+    }
 }
 
 SLOTSCOPE_TEST(TestSubscriptions)

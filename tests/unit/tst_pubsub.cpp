@@ -358,6 +358,13 @@ void TestPubSub::rights()
     QCOMPARE(missingChannelRight(command, "a"), "+ssubscribe"_ba);
     QCOMPARE(aclLine({}, "&a b"), u"ACL SETUSER default \"&a b\""_s);
     QVERIFY(missingChannelRight({.code = Error::Code::Timeout}, "a").isEmpty());
+    const Error channels{.code = Error::Code::NoPermission, .command = u"PUBSUB CHANNELS"_s};
+    const Error numpat{.code = Error::Code::NoPermission, .command = u"PUBSUB NUMPAT"_s};
+    const QStringList said = channelProblemTexts(
+        {{u"one"_s, channels}, {u"one"_s, numpat}, {u"two"_s, channels}, {u"three"_s, {}}}, u"me"_s);
+    QCOMPARE(said.size(), 2);
+    QVERIFY2(said[0].contains(u"one, two"_s) && said[0].endsWith(u"ACL SETUSER me +pubsub|channels +pubsub|numpat"_s),
+             qPrintable(said[0]));
 }
 
 void TestPubSub::json()
