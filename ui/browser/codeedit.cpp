@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/browser/codeedit.h"
 
+#include "ui/shared/jsonruns.h"
 #include "ui/shared/theme.h"
 
 #include <QPainter>
@@ -42,36 +43,11 @@ protected:
 private:
     void json(const QString &line)
     {
-        const bool dark = m_theme.isDark();
-        const QColor name = m_theme.tokens().accent, number = m_theme.tokens().warn, text = m_theme.tokens().ok,
-                     word = QColor(dark ? 0xa698f0 : 0x5945c6);
-        for (int i = 0; i < line.size();) {
-            const QChar c = line[i];
-            if (c == u'"') {
-                int end = i + 1;
-                while (end < line.size() && line[end] != u'"')
-                    end += line[end] == u'\\' ? 2 : 1;
-                end = std::min(int(line.size()), end + 1);
-                int after = end;
-                while (after < line.size() && line[after].isSpace())
-                    ++after;
-                setFormat(i, end - i, after < line.size() && line[after] == u':' ? name : text);
-                i = end;
-            } else if (c.isDigit() || c == u'-') {
-                int end = i + 1;
-                while (end < line.size() && (line[end].isLetterOrNumber() || u"+-."_s.contains(line[end])))
-                    ++end;
-                setFormat(i, end - i, number);
-                i = end;
-            } else if (c.isLetter()) {
-                int end = i + 1;
-                while (end < line.size() && line[end].isLetter())
-                    ++end;
-                setFormat(i, end - i, word);
-                i = end;
-            } else {
-                ++i;
-            }
+        int from = 0;
+        for (const JsonRun &run : jsonRuns(line)) {
+            if (run.what != JsonRun::What::Sign)
+                setFormat(from, run.end - from, jsonColour(run.what, m_theme));
+            from = run.end;
         }
     }
     void markup(const QString &line)

@@ -8,6 +8,7 @@
 #include "ui/metrics/metricspage.h"
 #include "ui/operations/operationspage.h"
 #include "ui/profiler/profilerpage.h"
+#include "ui/pubsub/pubsubpage.h"
 #include "ui/slots/slotspage.h"
 #include "ui/slowlog/slowlogpage.h"
 #include "ui/topology/topologypage.h"
@@ -39,6 +40,7 @@ QList<PageInfo> pageInfos()
          make<BrowserPage>},
         {u"console"_s, PageGroup::Data, QCoreApplication::translate("Pages", "Console"), u"console"_s,
          make<ConsolePage>},
+        {u"pubsub"_s, PageGroup::Data, QCoreApplication::translate("Pages", "Pub/Sub"), u"pubsub"_s, make<PubSubPage>},
         {u"metrics"_s, PageGroup::Watching, QCoreApplication::translate("Pages", "Metrics"), u"metrics"_s,
          make<MetricsPage>},
         {u"slowlog"_s, PageGroup::Watching, QCoreApplication::translate("Pages", "Slow log"), u"slowlog"_s,

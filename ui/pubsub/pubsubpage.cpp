@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pubsub/pubsubpage.h"
+
+#include "core/base/errortext.h"
+#include "core/base/text.h"
+#include "core/cluster/slot.h"
+#include "core/models/nodewords.h"
+#include "core/pubsub/keyevents.h"
+#include "core/pubsub/pubsubwords.h"
+#include "ui/browser/codeedit.h"
+#include "ui/pubsub/rateplot.h"
+#include "ui/pubsub/subscriptionlist.h"
+#include "ui/shared/elidedlabel.h"
+#include "ui/shared/emptystate.h"
+#include "ui/shared/icons.h"
+#include "ui/shared/tableview.h"
+#include "ui/shared/theme.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDateTime>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+#include <QtConcurrent/QtConcurrentRun>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+constexpr qsizetype decodedAtMost = 1024 * 1024, linesOfNotice = 4;
+
+/// A key of keyspace events is no value: it is shown as it is.
+Decoded decodedMessage(const PubSubMessagePtr &message, const std::optional<FormatChain> &chosen)
+{
+    Decoded plain;
+    plain.chain = {{{FormatId::Text, {}}}};
+    if (message->isGap()) {
+        plain.text = gapText(*message);
+        return plain;
+    }
+    if (keyEventOf(message->channel, message->payload)) {
+        plain.text = toDisplay(message->payload);
+        return plain;
+    }
+    const QByteArray bytes = message->payload.left(decodedAtMost);
+    return decode(bytes, chosen ? *chosen : detect(bytes));
+}
+
+} // namespace
+
+PubSubPage::PubSubPage(PageContext &context, QWidget *parent)
+    : Page(context, parent), m_theme(context.theme()), m_feed(context)
+{
+    QWidget *head = makeHead();
+    m_notice = wrappedLabel({}, "warn", this);
+    m_notice->setObjectName(u"notice"_s);
+    m_notice->hide();
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 16, 16, 16);
+    layout->setSpacing(12);
+    layout->addWidget(head);
+    layout->addWidget(m_notice);
+    layout->addWidget(makeBody(), 1);
+    connectParts();
+    connectActs();
+    setLive(true);
+    takeSnapshot({});
+    updateWriting();
+}
+
+PubSubPage::~PubSubPage() = default;
+
+void PubSubPage::connectParts()
+{
+    connect(&m_feed, &PubSubFeed::looked, this, &PubSubPage::takeSnapshot);
+    connect(&m_feed, &PubSubFeed::channelsRead, this, &PubSubPage::takeChannels);
+    connect(&m_feed, &PubSubFeed::channelsFailed, this, [this](const Error &error) {
+        m_channelProblems = {describe(error)};
+        updateNotice();
+    });
+    connect(&m_feed, &PubSubFeed::addFailed, this, [this](const Error &error) {
+        m_failure = describe(error);
+        updateNotice();
+    });
+    connect(&m_feed, &PubSubFeed::added, this, [this] {
+        m_name->clear();
+        m_feed.readChannels();
+    });
+    connect(&m_feed, &PubSubFeed::sessionChanged, this, [this] {
+        m_list->letGo();
+        m_channelProblems.clear();
+        m_orders.clear();
+        takeSnapshot({});
+        m_channelsModel.take({}, nullptr);
+        m_hasChannels = false;
+        m_feed.readChannels();
+        updateWriting();
+    });
+    connect(&m_previews, &MessagePreviews::changed, m_messages->viewport(), qOverload<>(&QWidget::update));
+    connect(m_list, &SubscriptionList::chosenChanged, this, &PubSubPage::takeFilter);
+    connect(m_list, &SubscriptionList::pauseRequested, &m_feed, &PubSubFeed::setPaused);
+    connect(m_list, &SubscriptionList::removeRequested, this, [this](int id) {
+        if (m_list->chosen() == id)
+            m_list->letGo();
+        m_feed.remove(id);
+    });
+    connect(m_messages, &TableView::rowChosen, this, [this](int row) { showMessage(m_messagesModel.at(row)); });
+    connect(&context(), &PageContext::readOnlyChanged, this, &PubSubPage::updateWriting);
+    m_list->installEventFilter(this);
+    m_messages->installEventFilter(this);
+    m_channels->installEventFilter(this);
+}
+
+void PubSubPage::setView(const ClusterViewPtr &view)
+{
+    if (!m_hasChannels && view)
+        m_feed.readChannels();
+    updateHead();
+}
+
+void PubSubPage::showEvent(QShowEvent *event)
+{
+    Page::showEvent(event);
+    m_feed.readChannels();
+}
+
+void PubSubPage::readAgain()
+{
+    m_failure.clear();
+    m_feed.askAgain();
+    m_feed.readChannels();
+}
+
+bool PubSubPage::closeDetail()
+{
+    if (m_list->chosen() == 0 && m_search->text().isEmpty())
+        return false;
+    m_search->clear();
+    m_list->letGo();
+    return true;
+}
+
+void PubSubPage::setLive(bool live)
+{
+    m_isLive = live;
+    m_live->setChecked(live);
+    m_live->setText(live ? tr("Live") : tr("Paused"));
+    m_live->setIcon(themedIcon(live ? u"pause"_s : u"play"_s, m_theme));
+    m_live->setToolTip(live ? tr("Hold the list; messages are still counted and kept (Space)") : tr("Go on (Space)"));
+    if (live)
+        takeMessages();
+    updateHead();
+}
+
+void PubSubPage::takeFilter()
+{
+    PubSubFilter filter;
+    filter.text = m_search->text().toUtf8();
+    filter.subscription = m_list->chosen();
+    m_feed.setFilter(filter);
+    m_showAll->setVisible(filter.subscription != 0);
+}
+
+void PubSubPage::takeSnapshot(const PubSubSnapshot &snapshot)
+{
+    m_snapshot = snapshot;
+    QList<int> ids;
+    for (const SubscriptionState &each : snapshot.subscriptions) {
+        ids.append(each.id);
+        m_orders.insert(each.id, each.order);
+    }
+    m_colours.take(ids, context().view());
+    m_list->take(snapshot.subscriptions);
+    m_plot->take(snapshot);
+    if (m_isLive || snapshot.filter != m_messagesModel.filter())
+        takeMessages();
+    updateHead();
+    updateNotice();
+}
+
+/// Rows come on top: what is on the screen stays where it is, unless that is the top.
+void PubSubPage::takeMessages()
+{
+    QScrollBar *bar = m_messages->verticalScrollBar();
+    const int before = bar->value(), rows = m_messagesModel.rowCount();
+    const PubSubMessagePtr first = m_messagesModel.at(0);
+    m_messagesModel.take(m_snapshot, context().view());
+    if (before > 0 && first && rows > 0) {
+        const auto &now = *m_messagesModel.messages();
+        const auto at = std::partition_point(
+            now.begin(), now.end(), [&](const PubSubMessagePtr &each) { return each->serial > first->serial; });
+        const int added = int(at - now.begin());
+        const int step =
+            m_messages->verticalScrollMode() == QAbstractItemView::ScrollPerPixel ? m_messages->rowHeight(0) : 1;
+        bar->setValue(before + added * step);
+    }
+    const bool isAny = m_messagesModel.rowCount() > 0 || !m_snapshot.subscriptions.empty();
+    m_stack->setCurrentIndex(isAny ? 0 : 1);
+    if (!isAny)
+        m_empty->setContent(
+            u"pubsub"_s, tr("Nothing is subscribed to"),
+            tr("Type a channel or pattern at the left and press Enter. Channels and patterns are heard through one "
+               "node, shard channels at the owner of their slot, key events at every primary."));
+    m_save->setEnabled(m_messagesModel.rowCount() > 0);
+}
+
+void PubSubPage::takeChannels(const ActiveChannels &channels)
+{
+    m_hasChannels = true;
+    m_channelsModel.take(channels, context().view());
+    QStringList note{channels.answered == channels.asked
+                         ? counted(channels.asked, tr("of 1 node"), tr("of %1 nodes"))
+                         : tr("%1 of %2 nodes answered").arg(channels.answered).arg(channels.asked)};
+    if (channels.patterns > 0)
+        note.append(counted(channels.patterns, tr("1 pattern"), tr("%1 patterns")));
+    if (channels.more > 0)
+        note.append(tr("%1 more").arg(groupedNumber(qint64(channels.more))));
+    m_channelsNote->setText(note.join(u" · "_s));
+    m_channelProblems = channelProblemTexts(channels.problems, context().target().credentials.user);
+    updateNotice();
+}
+
+void PubSubPage::updateHead()
+{
+    int on = 0, paused = 0;
+    for (const SubscriptionState &each : m_snapshot.subscriptions)
+        ++(each.isPaused ? paused : on);
+    QStringList parts;
+    if (on + paused > 0) {
+        parts.append(counted(qRound64(m_snapshot.perSecond), tr("1 message a second"), tr("%1 messages a second")));
+        parts.append(tr("%1 kept").arg(groupedNumber(qint64(m_snapshot.kept))));
+        if (m_snapshot.isSearching)
+            parts.append(tr("searching…"));
+        if (!m_isLive)
+            parts.append(tr("the list is held"));
+    }
+    const bool hasDropped = m_snapshot.dropped > 0;
+    m_subtitle->setText(parts.join(u" · "_s) + (hasDropped ? u" ·"_s : QString()));
+    m_dropped->setText(hasDropped
+                           ? counted(qint64(m_snapshot.dropped), tr("1 older one dropped"), tr("%1 older ones dropped"))
+                           : QString());
+    m_dropped->setVisible(hasDropped);
+    m_listNote->setText(paused > 0   ? tr("%1 on, %2 paused").arg(on).arg(paused)
+                            : on > 0 ? tr("%1 on").arg(on)
+                                     : QString());
+    m_showAll->setVisible(m_list->chosen() != 0);
+    m_clear->setEnabled(m_snapshot.messages > 0 || m_snapshot.kept > 0);
+}
+
+void PubSubPage::updateNotice()
+{
+    QStringList notices;
+    if (!m_failure.isEmpty())
+        notices.append(m_failure);
+    for (const SubscriptionState &each : m_snapshot.subscriptions) {
+        notices.append(problemsOf(each, context().target().credentials.user));
+        if (each.order.kind == SubscriptionKind::Pattern && alsoFitsKeyEvents(each.order.name) && !each.isPaused
+            && !m_snapshot.warnings.empty())
+            notices.append(tr("%1 also fits key events, of which only those of one node come through it.")
+                               .arg(toDisplay(each.order.name)));
+    }
+    notices.append(warningTexts(m_snapshot.warnings));
+    notices.append(m_channelProblems);
+    notices.removeDuplicates();
+    const QString whole = notices.join(u'\n');
+    if (notices.size() > linesOfNotice) {
+        const qsizetype more = notices.size() - linesOfNotice;
+        notices = notices.first(linesOfNotice);
+        notices.append(counted(more, tr("and 1 more"), tr("and %1 more")));
+    }
+    m_notice->setText(notices.join(u'\n'));
+    m_notice->setToolTip(plainToolTip(whole));
+    m_notice->setVisible(!notices.isEmpty());
+}
+
+void PubSubPage::showMessage(const PubSubMessagePtr &message)
+{
+    if (!message)
+        return; // its row is gone, what it held may still be read
+    m_shown = message;
+    m_detail->show();
+    decodeDetail();
+}
+
+/// Recognised and decoded on another thread.
+void PubSubPage::decodeDetail()
+{
+    if (!m_shown)
+        return;
+    QtConcurrent::run(decodedMessage, m_shown, m_previews.chain())
+        .then(this, [this, message = m_shown, round = ++m_detailRound](const Decoded &decoded) {
+            if (round != m_detailRound)
+                return;
+            QStringList parts{toDisplay(message->channel.left(200)),
+                              QDateTime::fromMSecsSinceEpoch(message->at).toString(u"HH:mm:ss.zzz"_s), message->node};
+            if (message->isGap())
+                parts.removeFirst();
+            else
+                parts.append(
+                    {tr("slot %1").arg(groupedNumber(slotOfKey(message->channel))), byteSize(message->bytes),
+                     m_previews.chain() ? decoded.chain.toString() : tr("%1 detected").arg(decoded.chain.toString())});
+            if (message->isCut())
+                parts.append(tr("only its beginning was kept"));
+            if (decoded.problem)
+                parts.append(decoded.problem->words);
+            m_detailHead->setText(parts.join(u" · "_s));
+            m_detailText->setCode(decoded.text, decoded.syntax);
+        });
+}
+
+void PubSubPage::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() != Qt::Key_Space) {
+        Page::keyPressEvent(event);
+        return;
+    }
+    setLive(!m_isLive);
+}
+
+/// Space is for the page, also where a list has the focus.
+bool PubSubPage::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::KeyPress && static_cast<QKeyEvent *>(event)->key() == Qt::Key_Space) {
+        setLive(!m_isLive);
+        return true;
+    }
+    return Page::eventFilter(watched, event);
+}
+
+} // namespace slotscope

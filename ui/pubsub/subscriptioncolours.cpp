@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pubsub/subscriptioncolours.h"
+
+#include "ui/shared/themetokens.h"
+
+#include <array>
+
+namespace slotscope {
+
+void SubscriptionColours::take(const QList<int> &ids, const ClusterViewPtr &view)
+{
+    m_colours.removeIf([&ids](const auto &each) { return !ids.contains(each.key()); });
+    for (const int id : ids) {
+        if (m_colours.contains(id))
+            continue;
+        constexpr int shardsUse = 1000; // worse than any number of subscriptions
+        std::array<int, shardColourCount> uses{};
+        for (size_t i = 0; view && i < view->shards.size(); ++i)
+            uses.at(size_t(view->shards[i].colour % shardColourCount)) += shardsUse;
+        for (const int colour : std::as_const(m_colours))
+            ++uses.at(size_t(colour));
+        int best = shardColourCount - 1;
+        for (int colour = shardColourCount - 2; colour >= 0; --colour)
+            if (uses.at(size_t(colour)) < uses.at(size_t(best)))
+                best = colour;
+        m_colours.insert(id, best);
+    }
+}
+
+} // namespace slotscope
