@@ -47,6 +47,7 @@ private Q_SLOTS:
     void aUserWithoutRights();
     void saved();
     void narrowWindows();
+    void aGapStandsInTheList();
 
 private:
     PubSubPage *open(const ConnectionTarget &target)
@@ -430,6 +431,32 @@ void TestPubSubPage::narrowWindows()
     grab(u"pubsub-1000"_s);
     m_window->resize(1440, 900);
     QTRY_VERIFY(!page->messagesTable()->isColumnHidden(int(PubSubMessagesModel::Column::From)));
+}
+
+/// The last one: it takes a node away.
+void TestPubSubPage::aGapStandsInTheList()
+{
+    PubSubPage *page = open();
+    QVERIFY(page);
+    QVERIFY(subscribe(page, SubscriptionKind::Pattern, u"g.*"_s));
+    const QString home = page->snapshot().subscriptions[0].places[0].node;
+    int killed = 0;
+    while (m_cluster->address(killed) != home)
+        ++killed;
+    const int other = (killed + 1) % 3;
+    QVERIFY(m_cluster->run(other, {"PUBLISH", "g.a", "before"}));
+    QTRY_COMPARE(page->messages().rowCount(), 1);
+    (*m_cluster)->killNode(killed);
+    QTRY_COMPARE(page->messages().rowCount(), 2);
+    QVERIFY2(rowText(page->messagesTable(), 0).contains(u"No messages between"_s),
+             qPrintable(rowText(page->messagesTable(), 0)));
+    QVERIFY(m_cluster->run(other, {"PUBLISH", "g.a", "after"}));
+    QTRY_COMPARE(page->messages().rowCount(), 3);
+    QTest::keyClicks(field(page, u"search"_s), u"after"_s);
+    QTRY_COMPARE(page->messages().rowCount(), 2); // a gap is no matter of the text
+    page->messagesTable()->selectRow(1);
+    QTRY_VERIFY2(page->detailText().contains(u"No messages between"_s), qPrintable(page->detailText()));
+    grab(u"pubsub-gap"_s);
 }
 
 SLOTSCOPE_TEST(TestPubSubPage)

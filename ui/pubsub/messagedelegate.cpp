@@ -59,7 +59,7 @@ void MessageDelegate::paintBack(QPainter &painter, const QStyleOptionViewItem &o
         painter.fillRect(option.rect, tokens.sel);
     else if (option.state & QStyle::State_MouseOver)
         painter.fillRect(option.rect, tokens.raised);
-    painter.setPen(tokens.grid);
+    painter.setPen(tokens.line);
     painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
 }
 

@@ -227,11 +227,15 @@ void PubSubPage::takeChannels(const ActiveChannels &channels)
 
 void PubSubPage::updateHead()
 {
-    int on = 0, paused = 0;
-    for (const SubscriptionState &each : m_snapshot.subscriptions)
-        ++(each.isPaused ? paused : on);
+    int on = 0, paused = 0, silent = 0;
+    for (const SubscriptionState &each : m_snapshot.subscriptions) {
+        const bool isHeard = std::any_of(each.places.begin(), each.places.end(), [](const SubscriptionPlace &place) {
+            return place.state == SubscriptionPlace::State::On;
+        });
+        ++(each.isPaused ? paused : isHeard ? on : silent);
+    }
     QStringList parts;
-    if (on + paused > 0) {
+    if (!m_snapshot.subscriptions.empty()) {
         parts.append(counted(qRound64(m_snapshot.perSecond), tr("1 message a second"), tr("%1 messages a second")));
         parts.append(tr("%1 kept").arg(groupedNumber(qint64(m_snapshot.kept))));
         if (m_snapshot.isSearching)
@@ -245,9 +249,12 @@ void PubSubPage::updateHead()
                            ? counted(qint64(m_snapshot.dropped), tr("1 older one dropped"), tr("%1 older ones dropped"))
                            : QString());
     m_dropped->setVisible(hasDropped);
-    m_listNote->setText(paused > 0   ? tr("%1 on, %2 paused").arg(on).arg(paused)
-                            : on > 0 ? tr("%1 on").arg(on)
-                                     : QString());
+    QStringList counts;
+    for (const auto &[count, words] :
+         {std::pair(on, tr("%1 on")), {silent, tr("%1 not heard")}, {paused, tr("%1 paused")}})
+        if (count > 0)
+            counts.append(words.arg(count));
+    m_listNote->setText(counts.join(u", "_s));
     m_showAll->setVisible(m_list->chosen() != 0);
     m_clear->setEnabled(m_snapshot.messages > 0 || m_snapshot.kept > 0);
 }
