@@ -239,7 +239,8 @@ void Subscriptions::takeMessage(const QByteArray &nodeId, SubscriptionKind kind,
                                 const QByteArray &channel, const QByteArray &payload)
 {
     const auto id = m_ids.find(NameKey(subscribeCommand(kind), name));
-    if (id == m_ids.end())
+    const Entry *entry = id == m_ids.end() ? nullptr : entryWith(id->second);
+    if (!entry || entry->isPaused) // came while the server was being told
         return;
     PubSubMessage message;
     message.subscription = id->second;
@@ -250,8 +251,7 @@ void Subscriptions::takeMessage(const QByteArray &nodeId, SubscriptionKind kind,
     message.payload = payload;
     message.bytes = payload.size();
     if (m_taker)
-        if (const Entry *entry = entryWith(id->second))
-            m_taker(message, entry->order);
+        m_taker(message, entry->order);
     m_book.take(std::move(message));
 }
 

@@ -16,7 +16,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int sideOfMessage = 12, barWidth = 2, barGap = 8;
+constexpr int sideOfMessage = 8, barWidth = 2, barGap = 8;
 
 int sourceRowOf(const QModelIndex &index)
 {
