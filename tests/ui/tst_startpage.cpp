@@ -39,12 +39,13 @@ private:
     QSettings m_settings{m_folder.filePath(u"settings.ini"_s), QSettings::IniFormat};
     Theme m_theme{Theme::Mode::Dark};
     RecentConnections m_recents{m_settings};
+    SavedConnections m_saved{m_folder.filePath(u"connections.json"_s)};
     ClusterViewPtr m_view = samples::healthy();
 };
 
 void TestStartPage::offersWhatWasLeft()
 {
-    StartPage page(m_theme, m_recents);
+    StartPage page(m_theme, m_recents, m_saved);
     const RunSnapshotPtr left = run(RunState::Interrupted);
     page.setUnfinished({left});
     page.show();
@@ -68,7 +69,7 @@ void TestStartPage::offersWhatWasLeft()
 
 void TestStartPage::takesNoRoomForNothing()
 {
-    StartPage page(m_theme, m_recents);
+    StartPage page(m_theme, m_recents, m_saved);
     page.show();
     QVERIFY(QTest::qWaitForWindowExposed(&page));
     QVERIFY(!page.unfinished()->isVisible());
