@@ -45,4 +45,5 @@ fi
 build dev all -- -DSLOTSCOPE_WERROR=ON # not with sanitizers: they make GCC 12 see uninitialised values that are none
 [ -n "$long" ] || export SLOTSCOPE_CHAOS_ROUNDS=${SLOTSCOPE_CHAOS_ROUNDS:-3}
 echo "== testing ($(date +%T))"
-ctest --preset dev -j "$side_by_side" "${leave_out[@]}"
+# a second try where one failed: the machine is shared, and real servers race; the output shows both, and HACKING.md says what to do then
+ctest --preset dev -j "$side_by_side" --repeat until-pass:2 "${leave_out[@]}"
