@@ -59,8 +59,8 @@ struct Subcommand
 [[nodiscard]] QCoro::Task<int> runHistory(Context context);
 [[nodiscard]] QCoro::Task<int> runSaved(Context context);
 
-/// Takes password and passphrase of the saved connection from the keychain, where the user gave none. The context
-/// outlives it.
+/// Takes password and passphrase of the saved connection from the keychain, where the user gave none. A keychain that
+/// gives nothing is an error where no password was given. The context outlives it.
 [[nodiscard]] QCoro::Task<Result<>> addSecrets(Context *context);
 
 /// "16,384 of 16,384 slots covered", and how many of them nobody serves; or that it is not known.

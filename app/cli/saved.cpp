@@ -2,6 +2,7 @@
 // slotscope-cli saved: the list of connections that the window shows too.
 #include "command.h"
 
+#include "core/base/errortext.h"
 #include "core/profile/savedconnections.h"
 #include "core/profile/secretstore.h"
 
@@ -75,11 +76,18 @@ QCoro::Task<int> addSaved(Context context, std::shared_ptr<SavedConnections> sav
     SavedConnection connection;
     if (const SavedConnection *known = saved->named(name))
         connection = *known;
+    const bool mayBeKept = connection.hadPassword || connection.keepsSecrets;
+    const EnvironmentKind environment = connection.target.environment;
     connection.target = *context.target;
     connection.target.name = name;
-    connection.folder = options.parser.value(u"folder"_s);
-    connection.tags = options.parser.values(u"tag"_s);
-    connection.notes = options.parser.value(u"notes"_s);
+    if (connection.target.environment == EnvironmentKind::None)
+        connection.target.environment = environment;
+    if (options.parser.isSet(u"folder"_s))
+        connection.folder = options.parser.value(u"folder"_s);
+    if (options.parser.isSet(u"tag"_s))
+        connection.tags = options.parser.values(u"tag"_s);
+    if (options.parser.isSet(u"notes"_s))
+        connection.notes = options.parser.value(u"notes"_s);
     if (options.parser.isSet(u"env"_s)) {
         connection.target.environment = environmentNamed(options.parser.value(u"env"_s));
         if (connection.target.environment == EnvironmentKind::None)
@@ -109,6 +117,13 @@ QCoro::Task<int> addSaved(Context context, std::shared_ptr<SavedConnections> sav
             co_return exitFailed;
         }
     }
+    if (mayBeKept && !connection.keepsSecrets) { // of an earlier time
+        SecretStore store;
+        const auto forgotten = co_await store.forget(*id);
+        if (!forgotten)
+            printAside(
+                u"What the keychain may hold of it could not be taken out: %1\n"_s.arg(describe(forgotten.error())));
+    }
     printOut(u"saved as “%1” in %2"_s.arg(name, saved->path()));
     co_return exitDone;
 }
@@ -119,10 +134,11 @@ QCoro::Task<int> removeSaved(std::shared_ptr<SavedConnections> saved, QString na
     if (!known)
         co_return usageError(u"no connection, or more than one, is saved as “%1”"_s.arg(name));
     const SavedConnection connection = *known;
-    if (connection.keepsSecrets) { // first: what cannot be forgotten stays in the list, where it is seen
+    if (connection.keepsSecrets
+        || connection.hadPassword) { // first: what cannot be forgotten stays in the list, where it is seen
         SecretStore store;
         const auto forgotten = co_await store.forget(connection.id);
-        if (!forgotten) {
+        if (!forgotten && connection.keepsSecrets) {
             printError(forgotten.error());
             co_return exitFailed;
         }
@@ -162,8 +178,10 @@ QCoro::Task<Result<>> addSecrets(Context *context)
         co_return Result<>();
     SecretStore store;
     const auto found = co_await store.read(context->savedId);
-    if (!found)
+    if (!found && context->target->credentials.password.isEmpty())
         co_return failure(found.error());
+    if (!found)
+        co_return Result<>();
     if (context->target->credentials.password.isEmpty())
         context->target->credentials.password = found->password;
     if (context->target->tls.keyPassphrase.isEmpty())

@@ -85,10 +85,13 @@ Result<SavedConnection> startOf(const QCommandLineParser &parser)
 }
 
 /// What the other options and the environment say of it.
-Result<ConnectionTarget> completed(const QCommandLineParser &parser, Result<ConnectionTarget> target)
+Result<ConnectionTarget> completed(const QCommandLineParser &parser, const SavedConnection &start)
 {
+    Result<ConnectionTarget> target = start.target;
     if (const auto taken = takeTls(parser, target->tls); !taken)
         return tl::make_unexpected(taken.error());
+    if (target->tls.on && target->seeds.constFirst().isUnix())
+        return wrongOption(u"servers speak no TLS on a Unix socket"_s);
     if (parser.isSet(u"user"_s))
         target->credentials.user = parser.value(u"user"_s);
     if (parser.isSet(u"askpass"_s)) {
@@ -97,9 +100,14 @@ Result<ConnectionTarget> completed(const QCommandLineParser &parser, Result<Conn
             return failure(password.error());
         target->credentials.password = *password;
     }
-    for (const char *name : {"SLOTSCOPE_PASSWORD", "REDISCLI_AUTH"})
+    // what is exported for redis-cli may be of another server: it does not go before a password of this connection's
+    // own
+    QByteArrayList variables{"SLOTSCOPE_PASSWORD"_ba};
+    if (!start.keepsSecrets)
+        variables << "REDISCLI_AUTH"_ba;
+    for (const QByteArray &name : std::as_const(variables))
         if (target->credentials.password.isEmpty() && !parser.isSet(u"askpass"_s))
-            target->credentials.password = qEnvironmentVariable(name);
+            target->credentials.password = qEnvironmentVariable(name.constData());
     target->readOnly = target->readOnly || parser.isSet(u"read-only"_s);
     for (const QString &pair : parser.values(u"map"_s)) {
         if (const auto added = target->addMapping(pair); !added)
@@ -140,11 +148,7 @@ NamedTarget targetOf(const QCommandLineParser &parser)
     const auto start = startOf(parser);
     if (!start)
         return {.target = tl::make_unexpected(start.error()), .savedId = {}};
-    NamedTarget named{.target = completed(parser, start->target), .savedId = {}};
-    const bool isGiven = named.target && !named.target->credentials.password.isEmpty();
-    if (start->keepsSecrets && !isGiven)
-        named.savedId = start->id;
-    return named;
+    return {.target = completed(parser, *start), .savedId = start->keepsSecrets ? start->id : QString()};
 }
 
 } // namespace slotscope::cli

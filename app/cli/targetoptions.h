@@ -15,8 +15,7 @@ namespace slotscope::cli {
 struct NamedTarget
 {
     Result<ConnectionTarget> target;
-    QString
-        savedId; ///< of the saved connection whose secrets are in the keychain and were not given otherwise; else empty
+    QString savedId; ///< of the saved connection whose secrets are in the keychain; else empty
 };
 
 /// What they and the environment (SLOTSCOPE_URI, SLOTSCOPE_PASSWORD, REDISCLI_AUTH, SLOTSCOPE_KEY_PASSPHRASE) name.

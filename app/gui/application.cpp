@@ -174,14 +174,14 @@ void Application::start()
 }
 
 /// What let us in once is a recent connection.
-ConnectionView *Application::open(const ConnectionTarget &target)
+ConnectionView *Application::open(const ConnectionTarget &target, const QString &savedId)
 {
     ConnectionView *view = m_window->openSession(std::make_unique<SessionDoor>(m_coreThread, target));
     showWantedRun(view);
     if (m_keeps) // what the window said of its new tab came before the tab had its session
         keepOpen();
-    if (const QString id = std::exchange(m_openedFrom, {}); m_saved.find(id)) {
-        m_savedOf.insert(view, id);
+    if (m_saved.find(savedId)) {
+        m_savedOf.insert(view, savedId);
         updateOpenIds();
     }
     connect(view, &ConnectionView::changed, this, [this, view] {
@@ -198,7 +198,8 @@ ConnectionView *Application::open(const ConnectionTarget &target)
 }
 
 /// `failed`, where it is given, makes room for what is connected to instead.
-ConnectDialog *Application::openDialog(const ConnectionTarget &target, bool askPassword, ConnectionView *failed)
+ConnectDialog *Application::openDialog(const ConnectionTarget &target, bool askPassword, ConnectionView *failed,
+                                       const QString &savedId)
 {
     if (m_dialog) {
         m_dialog->raise();
@@ -213,18 +214,18 @@ ConnectDialog *Application::openDialog(const ConnectionTarget &target, bool askP
         m_dialog->setTarget(target, askPassword);
     if (failed && failed->door())
         m_dialog->setNotice(describe(failed->door()->error()));
-    m_dialog->offerSaving(m_saved.folders());
-    connect(m_dialog, &ConnectDialog::saveRequested, this, [this](const SavedConnection &saved) { keep(saved); });
+    m_dialog->offerSaving(m_saved.folders(), m_saved.find(savedId));
+    const auto about = std::make_shared<QString>(savedId); // the saved connection that the dialog is about
+    connect(m_dialog, &ConnectDialog::saveRequested, this,
+            [this, about](const SavedConnection &saved) { *about = keep(saved); });
     connect(m_dialog, &ConnectDialog::connectRequested, this,
-            [this, failed = QPointer<ConnectionView>(failed)](const ConnectionTarget &chosen) {
+            [this, about, failed = QPointer<ConnectionView>(failed)](const ConnectionTarget &chosen) {
                 if (failed)
                     m_window->closeView(failed);
-                open(chosen);
+                const SavedConnection *known = m_saved.find(*about);
+                open(chosen, known && known->target.seeds == chosen.seeds ? *about : QString());
             });
-    connect(m_dialog, &QDialog::rejected, this, [this] {
-        m_wantedRun.clear();
-        m_openedFrom.clear();
-    });
+    connect(m_dialog, &QDialog::rejected, this, [this] { m_wantedRun.clear(); });
     m_dialog->open();
     return m_dialog;
 }
@@ -312,6 +313,12 @@ void Application::openUnfinished(const QString &id)
             used = recent;
     }
     m_wantedRun = id;
+    for (const SavedConnection &saved : m_saved.list())
+        if (std::any_of(saved.target.seeds.begin(), saved.target.seeds.end(),
+                        [&target](const Endpoint &seed) { return target.seeds.contains(seed); })) {
+            useSaved(QString(saved.id));
+            return;
+        }
     if (used)
         useRecent(*used);
     else
@@ -357,7 +364,7 @@ void Application::changeConnection(ConnectionView *view)
         return;
     const Error::Code code = view->door()->error().code;
     const bool password = code == Error::Code::AuthRequired || code == Error::Code::WrongPassword;
-    openDialog(view->target(), password, view);
+    openDialog(view->target(), password, view, m_savedOf.value(view));
 }
 
 void Application::startTour()

@@ -53,15 +53,26 @@ private:
     void makeStartPage();
     void makeHealthPanel();
     void makePalette();
-    ConnectionView *open(const ConnectionTarget &target);
+    /// `savedId`: of the saved connection that it is opened from; empty: from none.
+    ConnectionView *open(const ConnectionTarget &target, const QString &savedId = {});
     ConnectDialog *openDialog(const ConnectionTarget &target = {}, bool askPassword = false,
-                              ConnectionView *failed = nullptr);
+                              ConnectionView *failed = nullptr, const QString &savedId = {});
     void useRecent(const RecentConnection &recent);
     void connectStartPage();
+    struct WithSecrets
+    {
+        SavedConnection saved;
+        ConnectionTarget target; ///< with what the keychain gave
+        std::optional<Error> silent; ///< why the keychain gave nothing
+    };
+    QCoro::Task<std::optional<WithSecrets>> withSecrets(QString id);
     QCoro::Task<> useSaved(QString id, bool mayAsk = true);
     QCoro::Task<> editSaved(QString id);
     QCoro::Task<> removeSaved(QString id);
-    QCoro::Task<> keep(SavedConnection connection);
+    QString keep(SavedConnection connection);
+    QCoro::Task<> keepSecrets(SavedConnection connection, SecretStore::Secrets secrets, bool wasKept, bool samePlace);
+    void tellNotSaved(const QString &what, const Error &reason);
+    void tellOfSaved();
     void noteUse(ConnectionView *view);
     void updateOpenIds();
     void offerUnfinished();
@@ -87,7 +98,8 @@ private:
     SavedConnections m_saved;
     SecretStore m_secrets;
     QHash<QObject *, QString> m_savedOf; ///< tab -> id of the saved connection that it was opened from
-    QString m_openedFrom; ///< id of the saved connection that the next tab is opened from; empty: none
+    QSet<QString> m_asking; ///< ids of which the keychain is asked
+    int m_restoring = 0; ///< tabs of last time that wait for the keychain
     QSet<QObject *> m_noted; ///< tabs whose use was noted
     ClusterMarks m_marks;
     QHash<QObject *, QSet<QByteArray>> m_recognised; ///< tabs by the nodes that were found there

@@ -62,7 +62,11 @@ void Application::openAgain()
 {
     const OpenConnections before = OpenConnections::load(*m_settings);
     for (const RecentConnection &kept : before.list) {
-        const auto isIt = [&kept](const SavedConnection &saved) { return saved.target == kept.target; };
+        const auto isIt = [&kept](const SavedConnection &saved) {
+            return saved.keepsSecrets && saved.target.seeds == kept.target.seeds
+                && saved.target.credentials.user == kept.target.credentials.user
+                && saved.target.database == kept.target.database;
+        };
         const auto saved = std::find_if(m_saved.list().cbegin(), m_saved.list().cend(), isIt);
         if (saved != m_saved.list().cend())
             useSaved(saved->id, false);
@@ -74,6 +78,8 @@ void Application::openAgain()
 
 void Application::keepOpen()
 {
+    if (m_restoring > 0) // not all of last time's are back yet
+        return;
     QList<ConnectionTarget> targets;
     int current = 0;
     for (int i = 0; i < m_window->connectionCount(); ++i) {

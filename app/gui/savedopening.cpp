@@ -38,13 +38,23 @@ QString serverText(const ClusterView &view)
 
 } // namespace
 
-void Application::connectStartPage()
+/// What is wrong with the file, now or since it was looked at last.
+void Application::tellOfSaved()
 {
+    if (!m_startPage)
+        return;
     ConnectionsPage *page = m_startPage->connections();
     if (m_saved.problem())
         page->setNotice(describe(*m_saved.problem()));
     else if (!m_saved.setAside().isEmpty())
-        page->setNotice(tr("The list of saved connections was damaged; a copy is kept as %1.").arg(m_saved.setAside()));
+        page->setNotice(tr("The list of saved connections was damaged; it is kept as %1.").arg(m_saved.setAside()));
+}
+
+void Application::connectStartPage()
+{
+    ConnectionsPage *page = m_startPage->connections();
+    tellOfSaved();
+    connect(&m_saved, &SavedConnections::changed, this, &Application::tellOfSaved);
     connect(page, &ConnectionsPage::connectRequested, this, [this](const ConnectionTarget &target) { open(target); });
     connect(page, &ConnectionsPage::chosen, this, [this](const QString &id) { useSaved(id); });
     connect(page, &ConnectionsPage::editRequested, this, [this](const QString &id) { editSaved(id); });
@@ -52,57 +62,75 @@ void Application::connectStartPage()
     connect(m_window.get(), &MainWindow::connectionClosed, this, &Application::updateOpenIds);
 }
 
+/// With its secrets. Nothing where it is gone, or is being asked for already.
+QCoro::Task<std::optional<Application::WithSecrets>> Application::withSecrets(QString id)
+{
+    const QPointer<Application> self(this);
+    const SavedConnection *known = m_saved.find(id);
+    if (!known || m_asking.contains(id))
+        co_return std::nullopt;
+    WithSecrets found;
+    found.saved = *known;
+    found.target = known->target;
+    if (!known->keepsSecrets)
+        co_return found;
+    m_asking.insert(id);
+    m_startPage->connections()->setNotice(
+        tr("Asking the keychain for the password of “%1”…").arg(known->target.title()));
+    const auto secrets = co_await m_secrets.read(id);
+    if (!self)
+        co_return std::nullopt;
+    m_asking.remove(id);
+    if (m_startPage)
+        m_startPage->connections()->setNotice({});
+    if (secrets) {
+        found.target.credentials.password = secrets->password;
+        found.target.tls.keyPassphrase = secrets->keyPassphrase;
+    } else {
+        found.silent = secrets.error();
+    }
+    co_return found;
+}
+
 /// Where the keychain does not give the password, the dialog asks for it and says why; or, where it may not, the new
 /// tab does.
 QCoro::Task<> Application::useSaved(QString id, bool mayAsk)
 {
     const QPointer<Application> self(this);
-    const SavedConnection *known = m_saved.find(id);
-    if (!known)
+    if (!mayAsk)
+        ++m_restoring;
+    const auto found = co_await withSecrets(id);
+    if (!self)
         co_return;
-    const SavedConnection saved = *known;
-    ConnectionTarget target = saved.target;
-    std::optional<Error> silent;
-    if (saved.keepsSecrets) {
-        const auto secrets = co_await m_secrets.read(id);
-        if (!self)
-            co_return;
-        if (secrets) {
-            target.credentials.password = secrets->password;
-            target.tls.keyPassphrase = secrets->keyPassphrase;
-        } else {
-            silent = secrets.error();
-        }
-    }
-    m_openedFrom = id;
-    if (mayAsk && saved.hadPassword && target.credentials.password.isEmpty()) {
-        ConnectDialog *dialog = openDialog(target, true);
-        if (silent)
-            dialog->setNotice(describe(*silent));
+    if (!mayAsk)
+        --m_restoring;
+    if (!found)
+        co_return;
+    const bool asks = mayAsk && found->saved.hadPassword && found->target.credentials.password.isEmpty();
+    if (!asks) {
+        open(found->target, id);
+        if (!mayAsk && m_restoring == 0 && m_keeps)
+            keepOpen();
         co_return;
     }
-    open(target);
+    const bool isBusy = m_dialog;
+    ConnectDialog *dialog = openDialog(found->target, true, nullptr, id);
+    if (found->silent && !isBusy)
+        dialog->setNotice(describe(*found->silent));
 }
 
 QCoro::Task<> Application::editSaved(QString id)
 {
     const QPointer<Application> self(this);
-    const SavedConnection *known = m_saved.find(id);
-    if (!known)
+    const auto found = co_await withSecrets(id);
+    if (!self || !found)
         co_return;
-    const SavedConnection saved = *known;
-    ConnectionTarget target = saved.target;
-    if (saved.keepsSecrets) {
-        const auto secrets = co_await m_secrets.read(id);
-        if (!self)
-            co_return;
-        if (secrets) {
-            target.credentials.password = secrets->password;
-            target.tls.keyPassphrase = secrets->keyPassphrase;
-        }
+    if (m_dialog) { // about another one: it is ended first
+        m_dialog->raise();
+        m_dialog->activateWindow();
+        co_return;
     }
-    m_openedFrom = id;
-    openDialog(target)->offerSaving(m_saved.folders(), &saved);
+    openDialog(found->target, false, nullptr, id)->offerSaving(m_saved.folders(), &found->saved, true);
 }
 
 /// First the keychain: what it does not forget stays in the list, where it is seen.
@@ -112,59 +140,89 @@ QCoro::Task<> Application::removeSaved(QString id)
     const SavedConnection *known = m_saved.find(id);
     if (!known)
         co_return;
-    if (known->keepsSecrets) {
+    const SavedConnection saved = *known;
+    if (saved.keepsSecrets || saved.hadPassword) { // an earlier time may have left it there
         const auto forgotten = co_await m_secrets.forget(id);
         if (!self)
             co_return;
-        if (!forgotten) {
-            m_startPage->connections()->setNotice(describe(forgotten.error()));
+        if (!forgotten && saved.keepsSecrets) {
+            tellNotSaved(tr("“%1” is not removed: its password is still in the keychain.").arg(saved.target.title()),
+                         forgotten.error());
             co_return;
         }
     }
     if (const auto removed = m_saved.remove(id); !removed)
-        m_startPage->connections()->setNotice(describe(removed.error()));
+        tellNotSaved(tr("“%1” is not removed.").arg(saved.target.title()), removed.error());
 }
 
-QCoro::Task<> Application::keep(SavedConnection connection)
+void Application::tellNotSaved(const QString &what, const Error &reason)
 {
-    const QPointer<Application> self(this);
-    const SecretStore::Secrets secrets{.password = connection.target.credentials.password,
-                                       .keyPassphrase = connection.target.tls.keyPassphrase};
-    const SavedConnection *before = m_saved.find(connection.id);
-    const bool wasKept = before && before->keepsSecrets;
-    const bool wantsSecrets = connection.keepsSecrets;
-    connection.keepsSecrets = wantsSecrets && (wasKept || !secrets.isEmpty());
-    const auto id = m_saved.put(connection);
-    if (!id) {
-        tellNotKept(id.error());
-        co_return;
-    }
-    m_openedFrom = *id;
-    if (wantsSecrets && secrets.isEmpty())
-        co_return; // what the keychain has stays
-    if (!wantsSecrets && !wasKept)
-        co_return;
-    Result<> done;
-    if (wantsSecrets)
-        done = co_await m_secrets.write(*id, secrets);
-    else
-        done = co_await m_secrets.forget(*id);
-    if (!self || done)
-        co_return;
-    connection.id = *id;
-    connection.keepsSecrets = false;
-    if (wantsSecrets) // it is asked for each time then
-        if (const auto put = m_saved.put(connection); !put)
-            tellNotKept(put.error());
-    m_startPage->connections()->setNotice(describe(done.error()));
-    auto *told = new QMessageBox(QMessageBox::Warning, tr("Keychain"),
-                                 wantsSecrets ? tr("The connection is saved without its password.")
-                                              : tr("The password is still in the keychain."),
-                                 QMessageBox::Close, m_window.get());
+    auto *told =
+        new QMessageBox(QMessageBox::Warning, tr("Saved connections"), what, QMessageBox::Close, m_window.get());
     told->setTextFormat(Qt::PlainText);
     told->setAttribute(Qt::WA_DeleteOnClose);
-    told->setInformativeText(describe(done.error()));
+    told->setInformativeText(describe(reason));
     told->open();
+}
+
+/// Gives the id; empty where it could not be saved, which is told.
+QString Application::keep(SavedConnection connection)
+{
+    SecretStore::Secrets secrets{.password = connection.target.credentials.password,
+                                 .keyPassphrase = connection.target.tls.keyPassphrase};
+    const SavedConnection *before = m_saved.find(connection.id);
+    const bool wasKept = before && before->keepsSecrets;
+    const bool samePlace = before && before->target.seeds == connection.target.seeds;
+    const bool wantsSecrets = connection.keepsSecrets;
+    // a password that is kept for other servers does not go to these
+    connection.keepsSecrets = wantsSecrets && ((wasKept && samePlace) || !secrets.isEmpty());
+    const auto id = m_saved.put(connection);
+    if (!id) {
+        tellNotSaved(tr("“%1” is not saved.").arg(connection.target.title()), id.error());
+        return {};
+    }
+    connection.id = *id;
+    if (connection.keepsSecrets || wasKept)
+        keepSecrets(connection, std::move(secrets), wasKept, samePlace);
+    return *id;
+}
+
+/// What was not typed anew stays as the keychain has it, for the same servers.
+QCoro::Task<> Application::keepSecrets(SavedConnection connection, SecretStore::Secrets secrets, bool wasKept,
+                                       bool samePlace)
+{
+    const QPointer<Application> self(this);
+    if (connection.keepsSecrets && wasKept && samePlace
+        && (secrets.password.isEmpty() || secrets.keyPassphrase.isEmpty())) {
+        const auto had = co_await m_secrets.read(connection.id);
+        if (!self)
+            co_return;
+        if (!had) {
+            tellNotSaved(tr("What the keychain has of “%1” stays as it was.").arg(connection.target.title()),
+                         had.error());
+            co_return;
+        }
+        if (secrets.password.isEmpty())
+            secrets.password = had->password;
+        if (secrets.keyPassphrase.isEmpty())
+            secrets.keyPassphrase = had->keyPassphrase;
+    }
+    if (!connection.keepsSecrets)
+        secrets = {};
+    const auto done = co_await m_secrets.write(connection.id, secrets);
+    if (!self || done)
+        co_return;
+    if (connection.keepsSecrets) // it is asked for each time then
+        if (const SavedConnection *now = m_saved.find(connection.id)) {
+            SavedConnection without = *now;
+            without.keepsSecrets = false;
+            if (const auto put = m_saved.put(without); !put)
+                tellNotKept(put.error());
+        }
+    tellNotSaved(connection.keepsSecrets
+                     ? tr("“%1” is saved without its password.").arg(connection.target.title())
+                     : tr("The password of “%1” is still in the keychain.").arg(connection.target.title()),
+                 done.error());
 }
 
 void Application::noteUse(ConnectionView *view)

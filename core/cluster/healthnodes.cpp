@@ -134,9 +134,14 @@ void Health::checkReach(const NodeState &node)
     }
     if (!node.refused.isEmpty() || node.reach.state == Reach::State::Refused) {
         const QString why = node.refused.isEmpty() ? reasonOf(node) : node.refused;
+        QString cure = tr("Check user and password, and that the user may run CLUSTER, INFO and COMMAND.");
+        if (node.reach.error.code == Code::Certificate)
+            cure = tr("Renew its certificate, or change whom this connection trusts.");
+        else if (node.reach.error.code == Code::Tls)
+            cure = tr("Check that TLS is on at its port, which versions it speaks, and whether it asks for a client "
+                      "certificate.");
         add(Finding::Kind::AccessRefused, Severity::Warning, tr("%1 refuses us: %2").arg(node.name, why),
-            tr("What this node knows of the cluster cannot be shown."),
-            tr("Check user and password, and that the user may run CLUSTER, INFO and COMMAND."))
+            tr("What this node knows of the cluster cannot be shown."), cure)
             .nodes = {node.id};
         return;
     }

@@ -89,9 +89,10 @@ Connection::Connection(ConnectionOptions options, QObject *parent)
     m_phase.setSingleShot(true);
     connect(&m_phase, &QTimer::timeout, this, [this] {
         if (m_state == State::Connecting && m_transport->isReached()) {
-            fail({.code = Error::Code::Tls,
-                  .detail = tr("the port accepts connections, but did not answer in TLS within %1 ms")
-                                .arg(m_options.connectTimeoutMs),
+            fail({.code = Error::Code::Timeout, // frozen, or no TLS there: who can tell
+                  .detail =
+                      tr("the port accepts connections, but did not answer in TLS within %1 ms; is it the TLS port?")
+                          .arg(m_options.connectTimeoutMs),
                   .serverPrefix = {},
                   .node = {},
                   .command = {}});
@@ -124,7 +125,7 @@ void Connection::open()
         m_state = State::Handshake;
         m_phase.start(m_options.handshakeTimeoutMs);
         connect(m_transport->device(), &QIODevice::readyRead, this, &Connection::readAvailable);
-        connect(m_transport->device(), &QIODevice::bytesWritten, this, &Connection::flush);
+        connect(m_transport, &Transport::drained, this, &Connection::flush);
         handshake();
     });
     m_phase.start(m_options.connectTimeoutMs);
@@ -219,7 +220,7 @@ bool Connection::tell(const Command &command)
 void Connection::flush()
 {
     QIODevice *device = m_transport ? m_transport->device() : nullptr;
-    while (device && m_outgoingDone < m_outgoing.size() && device->bytesToWrite() < socketHighWater) {
+    while (device && m_outgoingDone < m_outgoing.size() && m_transport->bytesToWrite() < socketHighWater) {
         const qsizetype size = std::min(m_outgoing.size() - m_outgoingDone, socketHighWater);
         const qint64 taken = device->write(m_outgoing.constData() + m_outgoingDone, size);
         if (taken <= 0)

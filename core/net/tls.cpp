@@ -8,9 +8,11 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QHostAddress>
 #include <QMutex>
 #include <QSslCipher>
 #include <QSslKey>
+#include <QUrl>
 
 #include <openssl/err.h>
 #include <openssl/pem.h>
@@ -107,6 +109,21 @@ QString reasonOf(int code, int depth, const QString &host, const CertificateFact
     case X509_V_ERR_CA_MD_TOO_WEAK: return tr("it is signed with a hash that is no longer safe");
     default: return QString::fromUtf8(X509_verify_cert_error_string(code));
     }
+}
+
+/// The address or name that the certificate must be for, as certificates write it. False: it is none.
+bool setWantedName(X509_VERIFY_PARAM *wanted, const QString &host)
+{
+    const QByteArray address = host.toLatin1();
+    if (!QHostAddress(host).isNull())
+        return X509_VERIFY_PARAM_set1_ip_asc(wanted, address.constData()) == 1;
+    QString bare = host;
+    if (bare.endsWith(u'.'))
+        bare.chop(1);
+    const QByteArray name = QUrl::toAce(bare);
+    if (name.isEmpty() || name.contains('\0'))
+        return false;
+    return X509_VERIFY_PARAM_set1_host(wanted, name.constData(), size_t(name.size())) == 1;
 }
 
 Error refusedCertificate(const QString &why, const CertificateFacts &facts)
@@ -309,12 +326,18 @@ Result<std::shared_ptr<const TlsMaterial>> TlsMaterial::load(const TlsSettings &
     configuration = QSslConfiguration::defaultConfiguration();
     configuration.setPeerVerifyMode(QSslSocket::QueryPeer); // verify() decides, before a byte of ours is sent
     configuration.setProtocol(settings.needs13 ? QSsl::TlsV1_3OrLater : QSsl::TlsV1_2OrLater);
-    if (!settings.ciphers.isEmpty()) {
-        configuration.setCiphers(settings.ciphers);
-        if (configuration.ciphers().isEmpty())
+    QList<QSslCipher> ciphers;
+    for (const QString &name : settings.ciphers.split(u':', Qt::SkipEmptyParts)) {
+        const QSslCipher cipher(name);
+        if (cipher.isNull())
             return failure(Error::Code::InvalidArgument,
-                           tr("“%1” names no cipher that is known here").arg(settings.ciphers));
+                           tr("“%1” is no cipher that is known here; names are as openssl ciphers "
+                              "lists them, with colons between")
+                               .arg(name));
+        ciphers << cipher;
     }
+    if (!ciphers.isEmpty())
+        configuration.setCiphers(ciphers);
     if (const auto added = addClientCertificate(settings, configuration); !added)
         return tl::make_unexpected(added.error());
     const auto trusted = trustedStore(settings);
@@ -329,7 +352,7 @@ Result<std::shared_ptr<const TlsMaterial>> TlsMaterial::load(const TlsSettings &
 
 Result<> TlsMaterial::verify(const QList<QByteArray> &chain, const QString &host) const
 {
-    if (m_settings.insecure)
+    if (m_settings.insecure && m_settings.pin.isEmpty())
         return {};
     if (chain.isEmpty())
         return failure(Error::Code::Certificate, tr("the server showed no certificate"));
@@ -353,9 +376,8 @@ Result<> TlsMaterial::verify(const QList<QByteArray> &chain, const QString &host
     X509_VERIFY_PARAM_set_flags(wanted,
                                 X509_V_FLAG_PARTIAL_CHAIN | (m_settings.crlFile.isEmpty() ? 0 : X509_V_FLAG_CRL_CHECK));
     X509_VERIFY_PARAM_set_hostflags(wanted, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-    const QByteArray name = host.toUtf8();
-    if (X509_VERIFY_PARAM_set1_ip_asc(wanted, name.constData()) != 1)
-        X509_VERIFY_PARAM_set1_host(wanted, name.constData(), size_t(name.size()));
+    if (!setWantedName(wanted, host))
+        return failure(refusedCertificate(tr("“%1” is no name that a certificate could be for").arg(host), facts));
     const bool trusted = own && X509_verify_cert(context.get()) == 1;
     const int code = own ? X509_STORE_CTX_get_error(context.get()) : X509_V_ERR_UNSPECIFIED;
     const int depth = X509_STORE_CTX_get_error_depth(context.get());

@@ -24,11 +24,11 @@ struct TlsSettings
     QString certFile, keyFile; ///< PEM, of the client; empty: none is shown to the server
     QString keyPassphrase; ///< of an encrypted key; never saved in plain text
     QString serverName; ///< for SNI, and the name that the certificate must have; empty: the host that is connected to
-    QString crlFile; ///< PEM: certificates that were withdrawn; empty: not looked at
+    QString crlFile; ///< PEM: withdrawn certificates, for the server's own (not its authority's); empty: not looked at
     QByteArray pin; ///< SHA-256 of the one certificate that is accepted, whoever issued it; empty: none is pinned
-    QString ciphers; ///< as OpenSSL's lists name them, for TLS 1.2; empty: its own choice
+    QString ciphers; ///< OpenSSL's names with colons between, for TLS 1.2; empty: its own choice
     bool needs13 = false; ///< TLS 1.3 at least; else TLS 1.2
-    bool insecure = false; ///< whatever certificate is shown is accepted
+    bool insecure = false; ///< whatever certificate is shown is accepted, where none is pinned
 
     friend bool operator==(const TlsSettings &, const TlsSettings &) = default;
 };

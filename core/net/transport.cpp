@@ -38,6 +38,7 @@ public:
             m_socket.setSocketOption(QAbstractSocket::KeepAliveOption, 1);
             Q_EMIT opened();
         });
+        connect(&m_socket, &QTcpSocket::bytesWritten, this, &Transport::drained);
         connect(&m_socket, &QTcpSocket::errorOccurred, this, [this](QAbstractSocket::SocketError code) {
             Q_EMIT failed(Error{
                 .code = codeOf(code), .detail = m_socket.errorString(), .serverPrefix = {}, .node = {}, .command = {}});
@@ -50,6 +51,7 @@ public:
     }
     void abort() override { m_socket.abort(); }
     QIODevice *device() override { return &m_socket; }
+    qint64 bytesToWrite() const override { return m_socket.bytesToWrite(); }
 
 private:
     Endpoint m_endpoint;
@@ -71,6 +73,7 @@ public:
             m_reached = true;
         });
         connect(&m_socket, &QSslSocket::errorOccurred, this, &TlsTransport::tell);
+        connect(&m_socket, &QSslSocket::encryptedBytesWritten, this, &TlsTransport::drained);
     }
     void open() override
     {
@@ -86,6 +89,7 @@ public:
     void abort() override { m_socket.abort(); }
     QIODevice *device() override { return &m_socket; }
     bool isReached() const override { return m_reached && !m_isOpen; }
+    qint64 bytesToWrite() const override { return m_socket.bytesToWrite() + m_socket.encryptedBytesToWrite(); }
 
 private:
     static constexpr qint64 readBuffer = 256 << 10;
@@ -113,12 +117,15 @@ private:
             .code = codeOf(code), .detail = m_socket.errorString(), .serverPrefix = {}, .node = {}, .command = {}};
         const bool isTls = code == QAbstractSocket::SslHandshakeFailedError || code == QAbstractSocket::SslInternalError
             || code == QAbstractSocket::SslInvalidUserDataError;
-        if (m_reached && !m_isOpen && (isTls || code == QAbstractSocket::RemoteHostClosedError)) {
+        if (isTls) {
             error.code = Error::Code::Tls;
-            if (error.detail.contains("wrong version number"_L1) || code == QAbstractSocket::RemoteHostClosedError)
+            if (error.detail.contains("wrong version number"_L1))
                 error.detail = tr("what answers on that port does not speak TLS (%1)").arg(error.detail);
-        } else if (isTls) {
-            error.code = Error::Code::Tls;
+        } else if (m_reached && !m_isOpen && code == QAbstractSocket::RemoteHostClosedError) {
+            // no TLS there; or the server has as many clients as it takes, which it cannot say before TLS is agreed
+            // upon
+            error.detail =
+                tr("closed before TLS was agreed upon: is it the TLS port, and does the server take more clients?");
         }
         if (error.detail.contains("certificate required"_L1)) { // TLS 1.3 tells it after the handshake
             error.code = Error::Code::Tls;
@@ -143,6 +150,7 @@ public:
     UnixTransport(Endpoint endpoint, QObject *parent) : Transport(parent), m_endpoint(std::move(endpoint))
     {
         connect(&m_socket, &QLocalSocket::connected, this, &Transport::opened);
+        connect(&m_socket, &QLocalSocket::bytesWritten, this, &Transport::drained);
         connect(&m_socket, &QLocalSocket::errorOccurred, this, [this](QLocalSocket::LocalSocketError code) {
             const auto mapped = code == QLocalSocket::ServerNotFoundError ? Error::Code::ConnectionRefused
                                                                           : codeOf(QAbstractSocket::SocketError(code));
@@ -153,6 +161,7 @@ public:
     void open() override { m_socket.connectToServer(m_endpoint.socketPath); }
     void abort() override { m_socket.abort(); }
     QIODevice *device() override { return &m_socket; }
+    qint64 bytesToWrite() const override { return m_socket.bytesToWrite(); }
 
 private:
     Endpoint m_endpoint;

@@ -23,9 +23,12 @@ public:
     [[nodiscard]] virtual QIODevice *device() = 0;
     /// Somebody accepted the connection there, though it is not open yet: TLS is not agreed upon.
     [[nodiscard]] virtual bool isReached() const { return false; }
+    /// What the system has not taken yet, in the form in which it goes out.
+    [[nodiscard]] virtual qint64 bytesToWrite() const = 0;
 
 Q_SIGNALS:
     void opened();
+    void drained(); ///< some of bytesToWrite() was taken
     /// Could not be opened, or was open and ended; nothing is emitted afterwards.
     void failed(const slotscope::Error &error);
 };

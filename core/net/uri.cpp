@@ -102,6 +102,11 @@ Result<> readQuery(const QString &query, ConnectionTarget &target)
             if (value != u"0" && value != u"1")
                 return refused(tr("readonly=%1: it is 1 or 0").arg(value));
             target.readOnly = value == u"1";
+        } else if (key == u"db") { // of a socket, whose path leaves no room for it
+            bool ok = false;
+            target.database = value.toInt(&ok);
+            if (!ok || target.database < 0)
+                return refused(tr("db=%1: it is the number of a database").arg(value));
         } else if (key == u"env") {
             if (const auto read = readEnvironment(value, target); !read)
                 return read;
@@ -335,6 +340,8 @@ Result<ConnectionTarget> ConnectionTarget::parse(const QString &uri)
     if (scheme == u"unix" || rest.startsWith(u'/')) {
         if (!rest.startsWith(u'/'))
             return refused(tr("a Unix socket is given as unix:///path/to/socket"));
+        if (target.tls.on)
+            return refused(tr("servers speak no TLS on a Unix socket"));
         target.seeds.append(Endpoint{.host = {}, .port = 0, .socketPath = decoded(rest)});
         return target;
     }
@@ -395,7 +402,11 @@ QString ConnectionTarget::toUri(bool withPassword) const
         options << u"hosts="_s + encoded(permittedHosts.join(u','));
     for (auto it = addressMap.cbegin(); it != addressMap.cend(); ++it)
         options << u"map="_s + encoded(it.key() + u'=' + it.value().toString());
-    options += tlsOptions(tls);
+    const bool isSocket = !seeds.isEmpty() && seeds.front().isUnix();
+    if (tls.on && !isSocket)
+        options += tlsOptions(tls);
+    if (isSocket && database != 0)
+        options << u"db="_s + QString::number(database);
     std::sort(options.begin(), options.end());
     return options.isEmpty() ? uri : uri + u'?' + options.join(u'&');
 }

@@ -74,9 +74,9 @@ struct ConnectionTarget
     [[nodiscard]] Result<> addMapping(const QString &pair);
     /// redis://[user[:password]@]host[:port][,host[:port]…][/db]
     /// [?name=…&readonly=1&env=production|staging|development&hosts=HOST|NETWORK,…&map=ANNOUNCED=REACHABLE…],
-    /// valkey://, unix:///path, or bare host[:port][,…]. rediss:// and valkeys:// are TLS, with the options cacert=,
-    /// cert=, key=, sni=, crl=, pin=SHA256, ciphers=, tlsmin=1.2|1.3, insecure=1. Sentinel's schemes are refused with a
-    /// reason.
+    /// valkey://, unix:///path[?db=N], or bare host[:port][,…]. rediss:// and valkeys:// are TLS, with the options
+    /// cacert=, cert=, key=, sni=, crl=, pin=SHA256, ciphers=, tlsmin=1.2|1.3, insecure=1. Sentinel's schemes are
+    /// refused with a reason.
     [[nodiscard]] static Result<ConnectionTarget> parse(const QString &uri);
     /// The URI again; the password is left out unless asked for.
     [[nodiscard]] QString toUri(bool withPassword = false) const;

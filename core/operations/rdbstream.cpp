@@ -59,7 +59,6 @@ Awaited<Result<RdbStream::Outcome>> RdbStream::fetch()
     m_transport = Transport::create(m_options.endpoint, m_options.tls, this);
     connect(m_transport, &Transport::opened, this, &RdbStream::begin);
     connect(m_transport, &Transport::failed, this, &RdbStream::fail);
-    connect(m_transport->device(), &QIODevice::readyRead, this, &RdbStream::readAvailable);
     m_silence.start();
     auto file = OwnFile::open(m_path + u".part"_s, OwnFile::Mode::Create);
     if (file) {
@@ -73,6 +72,8 @@ Awaited<Result<RdbStream::Outcome>> RdbStream::fetch()
 
 void RdbStream::begin()
 {
+    connect(m_transport->device(), &QIODevice::readyRead, this,
+            &RdbStream::readAvailable); // not before: whose bytes are they
     QByteArray out;
     const auto ask = [&](const Command &command) {
         appendEncoded(command, out);
@@ -90,6 +91,10 @@ void RdbStream::begin()
 bool RdbStream::takeLine(const QByteArray &line)
 {
     if (m_phase == Phase::Replies) {
+        if (m_due.isEmpty()) {
+            fail(errorWith(Error::Code::Protocol, tr("a reply that nobody asked for: %1").arg(shown(line))));
+            return false;
+        }
         const QString command = m_due.takeFirst();
         if (line.startsWith('-') && command == u"AUTH") {
             fail(errorWith(Error::Code::WrongPassword, shown(line.mid(1))));

@@ -51,6 +51,7 @@ QStringList shellWords(const QString &line)
 struct CliWords
 {
     ConnectionTarget target;
+    bool hasDatabase = false;
     QString host = u"127.0.0.1"_s, port = u"6379"_s, socket, uri;
 };
 
@@ -89,6 +90,7 @@ Result<bool> takeOption(const QString &option, QStringList &rest, CliWords &word
         words.target.database = rest.isEmpty() ? -1 : rest.takeFirst().toInt(&ok);
         if (!ok || words.target.database < 0)
             return refusedWord(tr("-n takes the number of a database"));
+        words.hasDatabase = true;
     } else if (QString *text = texts.value(option)) {
         if (rest.isEmpty())
             return refusedWord(tr("%1 lacks its value").arg(option));
@@ -123,6 +125,23 @@ Result<ConnectionTarget> targetFromWords(const QString &text)
         auto named = ConnectionTarget::parse(words.uri);
         if (!named)
             return named;
+        if (!target.credentials.password.isEmpty())
+            named->credentials.password = target.credentials.password;
+        if (!target.credentials.user.isEmpty())
+            named->credentials.user = target.credentials.user;
+        if (words.hasDatabase)
+            named->database = target.database;
+        TlsSettings &tls = named->tls;
+        for (const auto &[own, given] : {std::pair{&tls.caFile, &target.tls.caFile},
+                                         {&tls.certFile, &target.tls.certFile},
+                                         {&tls.keyFile, &target.tls.keyFile},
+                                         {&tls.serverName, &target.tls.serverName},
+                                         {&tls.ciphers, &target.tls.ciphers}})
+            if (!given->isEmpty())
+                *own = *given;
+        tls.on = tls.on || target.tls.on;
+        tls.insecure = tls.insecure || target.tls.insecure;
+        return named;
         named->tls.on = named->tls.on || target.tls.on;
         if (!target.credentials.password.isEmpty())
             named->credentials = target.credentials;
@@ -130,6 +149,10 @@ Result<ConnectionTarget> targetFromWords(const QString &text)
         named->tls = target.tls;
         return named;
     }
+    if (!target.tls.on)
+        target.tls = {}; // redis-cli does not look at them either
+    if (!words.socket.isEmpty() && target.tls.on)
+        return refusedWord(tr("servers speak no TLS on a Unix socket"));
     if (!words.socket.isEmpty()) {
         target.seeds = {Endpoint{.host = {}, .port = 0, .socketPath = words.socket}};
         return target;

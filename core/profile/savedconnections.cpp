@@ -23,6 +23,7 @@ constexpr int formatVersion = 1;
 constexpr qint64 mostBytes = 8 << 20;
 constexpr int lockTries = 100;
 constexpr int lockWaitMs = 10;
+constexpr int againMs = 500;
 
 ConnectionTarget withoutSecrets(ConnectionTarget target)
 {
@@ -95,7 +96,20 @@ SavedConnections::SavedConnections(QString path, QObject *parent) : QObject(pare
 {
     connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, &SavedConnections::reload);
     connect(&m_watcher, &QFileSystemWatcher::directoryChanged, this, &SavedConnections::reload);
+    m_again.setSingleShot(true);
+    m_again.setInterval(againMs);
+    connect(&m_again, &QTimer::timeout, this, [this] {
+        const auto content = read();
+        if (content && content->isWhole)
+            take(content);
+        else
+            mend();
+    });
     reload();
+    if (m_again.isActive()) { // at a start nothing else is known yet: not put off
+        m_again.stop();
+        mend();
+    }
 }
 
 QString SavedConnections::defaultPath()
@@ -123,39 +137,45 @@ const SavedConnection *SavedConnections::named(const QString &name) const
     return isOnly ? &*found : nullptr;
 }
 
-/// What the file holds now. A damaged one is set aside first.
-Result<SavedConnections::Content> SavedConnections::read()
+/// What the file holds now, as far as it can be read.
+Result<SavedConnections::Content> SavedConnections::read() const
 {
+    Content content;
     QFile file(m_path);
     if (!file.exists())
-        return Content{};
+        return content;
     if (!file.open(QIODevice::ReadOnly))
         return failure(Error::Code::Io, tr("%1: %2").arg(m_path, file.errorString()));
     if (file.size() > mostBytes)
         return failure(Error::Code::Io, tr("%1 is too large to be a list of connections").arg(m_path));
-    const QByteArray bytes = file.readAll();
-    file.close();
-    const QJsonObject root = QJsonDocument::fromJson(bytes).object();
+    const QJsonObject root = QJsonDocument::fromJson(file.readAll()).object();
     if (root.value(u"version"_s).toInt() > formatVersion)
         return failure(Error::Code::Io,
                        tr("%1 was written by a later version of Slotscope; it is left as it is").arg(m_path));
-    bool isWhole = root.value(u"version"_s).toInt() == formatVersion && root.value(u"connections"_s).isArray();
-    Content content;
+    content.isWhole = root.value(u"version"_s).toInt() == formatVersion && root.value(u"connections"_s).isArray();
     content.folders = textsOf(root.value(u"folders"_s));
     for (const QJsonValue &value : root.value(u"connections"_s).toArray()) {
         const auto connection = savedFromJson(value.toObject());
-        isWhole = isWhole && connection;
+        content.isWhole = content.isWhole && connection;
         if (connection)
             content.list.append(*connection);
     }
-    if (isWhole)
+    return content;
+}
+
+/// Under the lock: a damaged file gets another name, and what of it could be read is written anew.
+Result<SavedConnections::Content> SavedConnections::readMended()
+{
+    auto content = read();
+    if (!content || content->isWhole)
         return content;
     const QString aside = m_path + u".damaged-"_s + QDateTime::currentDateTime().toString(u"yyyyMMdd-HHmmss-zzz"_s);
     if (!QFile::rename(m_path, aside))
         return failure(Error::Code::Io, tr("%1 is damaged, and could not be renamed to %2").arg(m_path, aside));
     m_setAside = aside;
-    if (const auto written = write(content); !written) // what of it could be read
+    if (const auto written = write(*content); !written)
         return tl::make_unexpected(written.error());
+    content->isWhole = true;
     return content;
 }
 
@@ -170,31 +190,38 @@ Result<> SavedConnections::write(const Content &content) const
     return replaceFile(m_path, QJsonDocument(root).toJson());
 }
 
-Result<> SavedConnections::change(const std::function<Result<>(Content &)> &act)
+/// The kernel's lock of the file beside ours, for one change.
+Result<OwnFile> SavedConnections::lock() const
 {
     if (const auto made = makeFolders(QFileInfo(m_path).absolutePath()); !made)
-        return made;
-    auto lock = OwnFile::open(m_path + u".lock"_s, OwnFile::Mode::Lock);
-    if (!lock)
-        return tl::make_unexpected(lock.error());
-    for (int attempt = 0;; ++attempt) {
-        const auto locked = lock->tryLock();
+        return tl::make_unexpected(made.error());
+    auto file = OwnFile::open(m_path + u".lock"_s, OwnFile::Mode::Lock);
+    if (!file)
+        return file;
+    for (int attempt = 0; attempt < lockTries; ++attempt) {
+        const auto locked = file->tryLock();
         if (!locked)
             return tl::make_unexpected(locked.error());
         if (*locked)
-            break;
-        if (attempt == lockTries)
-            return failure(Error::Code::Io, tr("%1 is being written by another program").arg(m_path));
+            return file;
         QThread::msleep(lockWaitMs); // another writes a small file
     }
-    auto content = read();
+    return failure(Error::Code::Io, tr("%1 is being written by another program").arg(m_path));
+}
+
+Result<> SavedConnections::change(const std::function<Result<>(Content &)> &act)
+{
+    auto held = lock();
+    if (!held)
+        return tl::make_unexpected(held.error());
+    auto content = readMended();
     if (!content)
         return tl::make_unexpected(content.error());
     if (const auto done = act(*content); !done)
         return done;
     if (const auto written = write(*content); !written)
         return written;
-    lock->close();
+    held->close();
     reload();
     return {};
 }
@@ -204,9 +231,15 @@ Result<QString> SavedConnections::put(SavedConnection connection)
     if (connection.target.seeds.isEmpty())
         return failure(Error::Code::InvalidArgument, tr("a saved connection needs an address"));
     connection.target = withoutSecrets(connection.target);
-    if (connection.id.isEmpty())
+    const bool isNew = connection.id.isEmpty();
+    if (isNew)
         connection.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
-    const auto done = change([&connection](Content &content) -> Result<> {
+    const auto again = savedFromJson(toJson(connection));
+    if (!again)
+        return tl::make_unexpected(again.error());
+    if (again->target != connection.target)
+        return failure(Error::Code::InvalidArgument, tr("this connection cannot be written as a URI"));
+    const auto done = change([&connection, isNew](Content &content) -> Result<> {
         if (!connection.folder.isEmpty() && !content.folders.contains(connection.folder))
             content.folders.append(connection.folder);
         for (SavedConnection &known : content.list) {
@@ -215,6 +248,8 @@ Result<QString> SavedConnections::put(SavedConnection connection)
             known = connection;
             return {};
         }
+        if (!isNew)
+            return failure(Error::Code::Outdated, tr("“%1” was removed meanwhile").arg(connection.target.title()));
         if (content.list.size() >= maximum)
             return failure(Error::Code::LimitExceeded, tr("%1 connections are saved: remove one first").arg(maximum));
         content.list.append(connection);
@@ -283,12 +318,29 @@ void SavedConnections::reload()
 {
     auto content = read();
     watch();
+    if (content && !content->isWhole) { // perhaps another program is writing it: looked at again before it is touched
+        m_again.start();
+        return;
+    }
+    take(content);
+}
+
+void SavedConnections::mend()
+{
+    const auto held = lock();
+    if (!held)
+        return take(tl::make_unexpected(held.error()));
+    const auto content = readMended();
+    watch();
+    take(content);
+}
+
+void SavedConnections::take(const Result<Content> &content)
+{
     m_problem = content ? std::optional<Error>() : std::optional<Error>(content.error());
     if (content) {
-        if (m_list == content->list && m_folders == content->folders)
-            return;
-        m_list = std::move(content->list);
-        m_folders = std::move(content->folders);
+        m_list = content->list;
+        m_folders = content->folders;
     }
     Q_EMIT changed();
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/ownfiles.h"
 #include "core/net/uri.h"
 
 #include <QFileSystemWatcher>
 #include <QJsonObject>
 #include <QObject>
+#include <QTimer>
 
 #include <functional>
 
@@ -60,7 +62,8 @@ public:
     /// Where a damaged file was put aside when it was read; empty: none was.
     [[nodiscard]] const QString &setAside() const { return m_setAside; }
 
-    /// Adds it, or replaces the one with its id; gives the id. Secrets in the target are left out.
+    /// Adds it, or replaces the one with its id (Outdated where that was removed); gives the id. Secrets in the target
+    /// are left out. InvalidArgument where it could not be read back.
     [[nodiscard]] Result<QString> put(SavedConnection connection);
     [[nodiscard]] Result<> remove(const QString &id);
     [[nodiscard]] Result<> addFolder(const QString &name);
@@ -78,9 +81,14 @@ private:
     {
         QList<SavedConnection> list;
         QStringList folders;
+        bool isWhole = true; ///< nothing in it was unreadable
     };
-    [[nodiscard]] Result<Content> read();
+    [[nodiscard]] Result<Content> read() const;
+    [[nodiscard]] Result<Content> readMended();
+    [[nodiscard]] Result<OwnFile> lock() const;
     [[nodiscard]] Result<> write(const Content &content) const;
+    void mend();
+    void take(const Result<Content> &content);
     [[nodiscard]] Result<> change(const std::function<Result<>(Content &)> &act);
     void reload();
     void watch();
@@ -91,6 +99,7 @@ private:
     std::optional<Error> m_problem;
     QString m_setAside;
     QFileSystemWatcher m_watcher;
+    QTimer m_again; ///< a file that could not be read is looked at once more
 };
 
 } // namespace slotscope

@@ -30,22 +30,26 @@ Error refusal(const QKeychain::Job &job)
 }
 
 /// Starts the job; `done` is called once, with the job or, where it does not end in time, with null.
-void begin(QKeychain::Job *job, QObject *owner, const std::function<void(QKeychain::Job *)> &done)
+/// `late` is called where it succeeds after that.
+void begin(QKeychain::Job *job, QObject *owner, const std::function<void(QKeychain::Job *)> &done,
+           const std::function<void()> &late = {})
 {
     job->setAutoDelete(true);
     job->setInsecureFallback(false);
-    auto *late = new QTimer(job);
-    late->setSingleShot(true);
+    auto *deadline = new QTimer(job);
+    deadline->setSingleShot(true);
     const auto once = std::make_shared<bool>(false);
-    QObject::connect(job, &QKeychain::Job::finished, owner, [once, done](QKeychain::Job *ended) {
+    QObject::connect(job, &QKeychain::Job::finished, owner, [once, done, late](QKeychain::Job *ended) {
         if (!std::exchange(*once, true))
             done(ended);
+        else if (late && ended->error() == QKeychain::NoError)
+            late();
     });
-    QObject::connect(late, &QTimer::timeout, owner, [once, done] {
+    QObject::connect(deadline, &QTimer::timeout, owner, [once, done] {
         if (!std::exchange(*once, true))
             done(nullptr);
     });
-    late->start(SecretStore::deadlineMs);
+    deadline->start(SecretStore::deadlineMs);
     job->start();
 }
 
@@ -93,14 +97,17 @@ Awaited<Result<>> SecretStore::write(const QString &id, const Secrets &secrets)
     job->setKey(id);
     const QJsonObject object{{u"password"_s, secrets.password}, {u"keyPassphrase"_s, secrets.keyPassphrase}};
     job->setTextData(QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact)));
-    begin(job, this, [completer](QKeychain::Job *ended) mutable {
-        if (!ended)
-            completer.complete(tooLate());
-        else if (ended->error() != QKeychain::NoError)
-            completer.complete(failure(refusal(*ended)));
-        else
-            completer.complete({});
-    });
+    begin(
+        job, this,
+        [completer](QKeychain::Job *ended) mutable {
+            if (!ended)
+                completer.complete(tooLate());
+            else if (ended->error() != QKeychain::NoError)
+                completer.complete(failure(refusal(*ended)));
+            else
+                completer.complete({});
+        },
+        [this, id] { std::ignore = forget(id); }); // its caller was told that it is not kept
     return awaited;
 }
 

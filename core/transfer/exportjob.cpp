@@ -124,8 +124,10 @@ QCoro::Task<Result<BulkProgress>> runExport(ExportRunPtr run)
     }
     BulkProgress &progress = run->control->progress;
     const bool isDone = progress.handled() == progress.total;
-    const Result<> closed =
-        co_await KeyFileWriter::finish(run->file, isDone ? std::optional(progress.changed) : std::nullopt);
+    std::optional<qint64> written;
+    if (isDone)
+        written = progress.changed;
+    const Result<> closed = co_await KeyFileWriter::finish(run->file, written);
     if (!closed)
         co_return failure(closed.error());
     if (run->changedWhileRead > 0)

@@ -50,6 +50,15 @@ private:
     std::function<void()> m_goOn;
 };
 
+QCoro::Task<> awaitAll(std::vector<QCoro::Task<Result<Value>>> tasks)
+{
+    for (auto &task : tasks) {
+        const auto done = co_await task;
+        if (!done)
+            qWarning() << describe(done.error());
+    }
+}
+
 /// `count` keys on a running cluster, through its own connections.
 QSet<QByteArray> fill(ClusterSession &session, int count, const QByteArray &prefix)
 {
@@ -60,10 +69,7 @@ QSet<QByteArray> fill(ClusterSession &session, int count, const QByteArray &pref
         keys.insert(key);
         tasks.push_back(session.execute(commandOf("SET", key, "x")));
         if (tasks.size() == 500 || i + 1 == count) {
-            for (auto &task : tasks)
-                if (const auto done = QCoro::waitFor(std::move(task)); !done)
-                    qWarning() << describe(done.error());
-            tasks.clear();
+            QCoro::waitFor(awaitAll(std::exchange(tasks, {})));
         }
     }
     return keys;

@@ -175,7 +175,9 @@ private Q_SLOTS:
         const auto asked = [&] { return foreign.received.count({"CLUSTER"_ba, "NODES"_ba}); };
         QTRY_VERIFY(asked() >= 1);
         const int before = foreign.connections;
-        QTRY_VERIFY(foreign.connections > before || session.view()->revision > 5); // it was dropped, and life goes on
+        QTRY_VERIFY(
+            session.view()
+            && (foreign.connections > before || session.view()->revision > 5)); // it was dropped, and life goes on
         QVERIFY(!session.view()->node(foreignId));
         QCOMPARE(session.view()->nodes.size(), size_t(2));
         QCOMPARE(session.view()->owner[0], qint16(session.view()->indexOf(seedId)));

@@ -114,7 +114,7 @@ private Q_SLOTS:
         ConnectionTarget target = m_cluster->target({0});
         target.tls = {.on = true, .caFile = m_authority->caFile()};
         const Error error = tested(target, 1000).seeds.constFirst().outcome.error();
-        QCOMPARE(int(error.code), int(Error::Code::Tls));
+        QCOMPARE(int(error.code), int(Error::Code::Timeout)); // frozen, or no TLS there: who can tell
         QVERIFY2(error.detail.contains(u"did not answer in TLS"_s), qPrintable(error.detail));
     }
 

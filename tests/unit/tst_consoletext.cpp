@@ -20,6 +20,12 @@
 using namespace slotscope;
 using namespace Qt::Literals::StringLiterals;
 
+#ifdef __SANITIZE_ADDRESS__
+constexpr int randomRounds = 100; // each step costs many times as much
+#else
+constexpr int randomRounds = 1000;
+#endif
+
 class TestConsoleText : public QObject
 {
     Q_OBJECT
@@ -78,7 +84,7 @@ private:
 void TestConsoleText::linesAreWhatIsPrinted()
 {
     QRandomGenerator dice(7);
-    for (int i = 0; i < 1000; ++i) {
+    for (int i = 0; i < randomRounds; ++i) {
         const Value value = random(dice, 4);
         const QString printed = QString::fromUtf8(printForTerminal(value));
         const QStringList lines = all(value, AnswerView::Cli);
@@ -92,7 +98,7 @@ void TestConsoleText::linesAreWhatIsPrinted()
 void TestConsoleText::jsonLinesAreTheReply()
 {
     QRandomGenerator dice(8);
-    for (int i = 0; i < 700; ++i) {
+    for (int i = 0; i < randomRounds; ++i) {
         const Value value = random(dice, 3);
         const QByteArray text = '[' + all(value, AnswerView::Json).join(u'\n').toUtf8() + ']';
         const QJsonDocument read = QJsonDocument::fromJson(text);

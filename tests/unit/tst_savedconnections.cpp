@@ -146,6 +146,9 @@ void TestSavedConnections::foldersHoldConnections()
     QVERIFY(saved.named(u"a"_s) && !saved.named(u"c"_s));
     QVERIFY(saved.put(example(u"a"_s)));
     QVERIFY(!saved.named(u"a"_s)); // two of that name
+    SavedConnection gone = saved.list().constFirst();
+    QVERIFY(saved.remove(gone.id));
+    QVERIFY(!saved.put(gone)); // an edit does not bring it back
 }
 
 void TestSavedConnections::readsCommandLines_data()
@@ -162,6 +165,9 @@ void TestSavedConnections::readsCommandLines_data()
     QTest::newRow("TLS") << u"redis-cli -h h --tls --cacert '/a b.pem' --sni s"_s
                          << u"rediss://h:6379?cacert=%2Fa%20b.pem&sni=s"_s;
     QTest::newRow("its own URI") << u"redis-cli -u rediss://h:1/2 --cacert /c"_s << u"rediss://h:1/2?cacert=%2Fc"_s;
+    QTest::newRow("its own URI, more said") << u"redis-cli -u redis://h:1 -n 5 --user ops"_s << u"redis://ops:@h:1/5"_s;
+    QTest::newRow("TLS options without TLS") << u"redis-cli -h h --cacert /c"_s << u"redis://h:6379"_s;
+    QTest::newRow("database of a socket") << u"redis-cli -s /r.sock -n 3"_s << u"unix:///r.sock?db=3"_s;
     QTest::newRow("socket") << u"redis-cli -s /run/r.sock"_s << u"unix:///run/r.sock"_s;
     QTest::newRow("IPv6") << u"redis-cli -h fd00::3 -p 1"_s << u"redis://[fd00::3]:1"_s;
     QTest::newRow("a command") << u"redis-cli -h h GET x"_s << QString();

@@ -115,6 +115,8 @@ void TestUri::refusesTargets_data()
     QTest::newRow("nothing") << u""_s << u"no host"_s;
     QTest::newRow("scheme alone") << u"redis://"_s << u"no host"_s;
     QTest::newRow("credentials alone") << u"redis://u:p@"_s << u"no host"_s;
+    QTest::newRow("TLS on a socket") << u"rediss:///run/r.sock"_s << u"socket"_s;
+    QTest::newRow("database of a socket") << u"unix:///r?db=x"_s << u"db=x"_s;
     QTest::newRow("option of TLS") << u"redis://a?cacert=/x"_s << u"rediss://"_s;
     QTest::newRow("Sentinel") << u"redis+sentinel://a"_s << u"Sentinel"_s;
     QTest::newRow("web address") << u"https://a"_s << u"https://"_s;

@@ -53,6 +53,7 @@ QWidget *ConnectDialog::makeRecents(const Theme &theme, RecentConnections &recen
     auto *side = new QFrame(this);
     side->setObjectName(u"dialogSide"_s);
     side->setFixedWidth(280);
+    m_side = side;
     m_recents = new RecentList(theme, recents, side);
     auto *empty =
         plainLabel(tr("The connections that you use are listed here. Passwords are not part of it."), "muted", side);
@@ -75,6 +76,7 @@ QWidget *ConnectDialog::makeRecents(const Theme &theme, RecentConnections &recen
     update();
     connect(m_recents, &RecentList::picked, this, [this](const RecentConnection &recent) {
         setNotice({});
+        m_save->forget();
         m_form->setTarget(recent.target);
     });
     connect(m_recents, &RecentList::chosen, this, &ConnectDialog::useRecent);
@@ -204,6 +206,7 @@ void ConnectDialog::useRecent(const RecentConnection &recent)
         m_form->target().seeds == recent.target.seeds ? m_form->target().credentials.password : QString();
     ConnectionTarget wanted = recent.target;
     wanted.credentials.password = typed;
+    m_save->forget();
     setTarget(wanted, recent.hadPassword);
     if (!recent.hadPassword || !typed.isEmpty())
         connectNow();
@@ -223,15 +226,18 @@ void ConnectDialog::connectNow()
     Q_EMIT connectRequested(chosen);
 }
 
-void ConnectDialog::offerSaving(const QStringList &folders, const SavedConnection *edited)
+void ConnectDialog::offerSaving(const QStringList &folders, const SavedConnection *known, bool edits)
 {
     m_save->setFolders(folders);
-    m_saveButton->setVisible(edited);
-    if (!edited)
+    m_saveButton->setVisible(edits);
+    m_side->setVisible(!edits); // a recent one would take its place, under its name
+    if (!known)
+        return;
+    m_save->setSaved(*known, edits);
+    if (!edits)
         return;
     setWindowTitle(tr("Edit a saved connection"));
-    m_save->setSaved(*edited);
-    if (edited->keepsSecrets && m_form->target().credentials.password.isEmpty())
+    if (known->keepsSecrets && m_form->target().credentials.password.isEmpty())
         setNotice(tr("Its password could not be read from the keychain: type it again to change it there."), false);
 }
 

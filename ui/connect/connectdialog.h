@@ -42,7 +42,7 @@ public:
     void setNotice(const QString &text, bool isError = true);
     /// The folders to choose from, and the saved connection that is edited, where one is: then “Save” is what the
     /// dialog is for.
-    void offerSaving(const QStringList &folders, const SavedConnection *edited = nullptr);
+    void offerSaving(const QStringList &folders, const SavedConnection *known = nullptr, bool edits = false);
     void test();
 
 Q_SIGNALS:
@@ -68,6 +68,7 @@ private:
     SaveBox *m_save = nullptr;
     QPushButton *m_saveButton = nullptr;
     RecentList *m_recents = nullptr;
+    QFrame *m_side = nullptr; ///< around the recent ones
     TestResults *m_results = nullptr;
     QFrame *m_notice = nullptr;
     QLabel *m_noticeText = nullptr;

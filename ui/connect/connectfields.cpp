@@ -76,7 +76,8 @@ void checkMap(const QList<std::pair<QString, QString>> &rows, CheckedFields &che
             checked.badMapRow = i;
             return;
         }
-        checked.target.addressMap.insert(from->toString(), *to);
+        static const QRegularExpression nodeId(u"\\A[0-9a-f]{40}\\z"_s);
+        checked.target.addressMap.insert(nodeId.match(announced).hasMatch() ? announced : from->toString(), *to);
     }
 }
 
@@ -89,7 +90,9 @@ CheckedFields checkFields(const ConnectFields &fields)
     checkDatabase(fields.database, checked);
     checkMap(fields.map, checked);
     checked.target.credentials = {.user = fields.user.trimmed(), .password = fields.password};
-    checked.target.tls = fields.tls;
+    const bool isSocket = !checked.target.seeds.isEmpty() && checked.target.seeds.front().isUnix();
+    checked.target.tls = isSocket ? TlsSettings() : fields.tls; // servers speak none there
+    checked.target.permittedHosts = fields.permittedHosts;
     checked.target.name = fields.name.trimmed();
     checked.target.readOnly = fields.readOnly;
     checked.target.environment = fields.environment;
@@ -110,6 +113,7 @@ ConnectFields fieldsOf(const ConnectionTarget &target)
     fields.database = target.database == 0 ? QString() : QString::number(target.database);
     fields.name = target.name;
     fields.tls = target.tls;
+    fields.permittedHosts = target.permittedHosts;
     fields.readOnly = target.readOnly;
     fields.environment = target.environment;
     for (auto it = target.addressMap.cbegin(); it != target.addressMap.cend(); ++it)

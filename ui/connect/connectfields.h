@@ -18,6 +18,7 @@ struct ConnectFields
     bool readOnly = false;
     EnvironmentKind environment = EnvironmentKind::None;
     TlsSettings tls;
+    QStringList permittedHosts; ///< has no field: named in the URI only
     QList<std::pair<QString, QString>> map; ///< announced, reachable
     friend bool operator==(const ConnectFields &, const ConnectFields &) = default;
 };

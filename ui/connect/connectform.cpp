@@ -265,6 +265,7 @@ ConnectFields ConnectForm::fields() const
                          .readOnly = m_readOnly->isChecked(),
                          .environment = EnvironmentKind(m_environment->currentData().toInt()),
                          .tls = m_tls->settings(),
+                         .permittedHosts = m_permittedHosts,
                          .map = {}};
     for (const MapRow &row : m_mapRows)
         fields.map.append({row.announced->text(), row.reachable->text()});
@@ -283,6 +284,7 @@ void ConnectForm::fill(const ConnectFields &fields)
     m_name->setText(fields.name);
     m_readOnly->setChecked(fields.readOnly);
     m_tls->setSettings(fields.tls);
+    m_permittedHosts = fields.permittedHosts;
     m_environment->setCurrentIndex(m_environment->findData(int(fields.environment)));
     for (const MapRow &row : std::as_const(m_mapRows)) {
         row.widget->hide();

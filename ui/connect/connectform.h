@@ -73,6 +73,7 @@ private:
     QList<MapRow> m_mapRows;
     CheckedFields m_checked;
     QString m_ownPassword; ///< typed into its field, or taken out of the URI for good
+    QStringList m_permittedHosts; ///< of the URI or the connection that was set
     QString m_ownPassphrase; ///< of the key: it is in no URI
     QString m_filledPassword; ///< what stands in its field by us: another text there was typed
     QStringList m_passwordHosts; ///< for whom it was given; it does not go to others by itself

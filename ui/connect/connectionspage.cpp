@@ -92,6 +92,12 @@ QWidget *ConnectionsPage::makeSide()
     for (QPushButton *button : {folder, create, demo})
         layout->addWidget(button);
     connect(m_filters, &QListWidget::currentRowChanged, this, &ConnectionsPage::applyFilter);
+    m_filters->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_filters, &QListWidget::customContextMenuRequested, this, [this] {
+        const SavedFilter filter = filterOf(m_filters->currentItem());
+        if (filter.kind == SavedFilter::Kind::Folder)
+            showFolderMenu(filter.name);
+    });
     return side;
 }
 

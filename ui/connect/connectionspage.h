@@ -61,6 +61,7 @@ private:
     void showConnection(const QString &id);
     void change(const QString &id, const std::function<void(SavedConnection &)> &act);
     void addFolder();
+    void showFolderMenu(const QString &folder);
     void rename(const QString &id);
     void askToRemove(const QString &id);
     void showMenu(const QString &id, const QPoint &at);

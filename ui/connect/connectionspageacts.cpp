@@ -5,6 +5,7 @@
 #include "core/base/errortext.h"
 
 #include <QClipboard>
+#include <QCursor>
 #include <QGuiApplication>
 #include <QInputDialog>
 #include <QLineEdit>
@@ -34,6 +35,23 @@ void ConnectionsPage::addFolder()
         QInputDialog::getText(this, tr("New folder"), tr("Its name:"), QLineEdit::Normal, {}, &isGiven).trimmed();
     if (isGiven && !name.isEmpty())
         tell(m_saved.addFolder(name));
+}
+
+void ConnectionsPage::showFolderMenu(const QString &folder)
+{
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(tr("Rename the folder…"), this, [this, folder] {
+        bool isGiven = false;
+        const QString name =
+            QInputDialog::getText(this, tr("Rename the folder"), tr("Its name:"), QLineEdit::Normal, folder, &isGiven)
+                .trimmed();
+        if (isGiven && !name.isEmpty() && name != folder)
+            tell(m_saved.renameFolder(folder, name));
+    });
+    menu->addAction(tr("Remove the folder; its connections stay"), this,
+                    [this, folder] { tell(m_saved.removeFolder(folder)); });
+    menu->popup(QCursor::pos());
 }
 
 void ConnectionsPage::rename(const QString &id)

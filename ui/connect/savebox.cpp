@@ -66,10 +66,15 @@ void SaveBox::setFolders(const QStringList &folders)
     m_folder->setCurrentText(before);
 }
 
-void SaveBox::setSaved(const SavedConnection &connection)
+void SaveBox::forget()
+{
+    m_known = {};
+}
+
+void SaveBox::setSaved(const SavedConnection &connection, bool isOn)
 {
     m_known = connection;
-    m_on->setChecked(true);
+    m_on->setChecked(isOn);
     m_folder->setCurrentText(connection.folder);
     m_tags->setText(connection.tags.join(u", "_s));
     m_notes->setText(connection.notes);
@@ -95,7 +100,7 @@ SavedConnection SaveBox::saved(const ConnectionTarget &target) const
     connection.tags = m_tags->text().split(between, Qt::SkipEmptyParts);
     connection.tags.removeDuplicates();
     connection.notes = m_notes->text().trimmed();
-    connection.hadPassword = !target.credentials.password.isEmpty() || (m_known.hadPassword && m_known.keepsSecrets);
+    connection.hadPassword = !target.credentials.password.isEmpty() || m_known.hadPassword;
     connection.keepsSecrets = keepsSecrets();
     return connection;
 }

@@ -21,7 +21,8 @@ public:
     explicit SaveBox(QWidget *parent = nullptr);
 
     void setFolders(const QStringList &folders);
-    void setSaved(const SavedConnection &connection); ///< one that is kept already
+    void setSaved(const SavedConnection &connection, bool isOn); ///< one that is kept already
+    void forget(); ///< it is about another one from now on
     [[nodiscard]] bool isOn() const;
     [[nodiscard]] bool keepsSecrets() const;
     /// What the fields say, on `target`; with the id and the counts of the one that was set.

@@ -55,7 +55,10 @@ StartPage::StartPage(const Theme &theme, RecentConnections &recents, SavedConnec
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_stack);
-    const auto choose = [this, &saved] { m_stack->setCurrentIndex(saved.list().isEmpty() ? 0 : 1); };
+    const auto choose = [this, &saved] {
+        const bool hasWord = saved.problem() || !saved.setAside().isEmpty(); // which is told there
+        m_stack->setCurrentIndex(saved.list().isEmpty() && !hasWord ? 0 : 1);
+    };
     connect(&saved, &SavedConnections::changed, this, choose);
     choose();
 }

@@ -168,7 +168,8 @@ void PubSubPage::save()
 
 void PubSubPage::showExample()
 {
-    subscribeTo({SubscriptionKind::Pattern, "*"});
+    if (m_orders.isEmpty()) // each theme of a tour shows it anew
+        subscribeTo({SubscriptionKind::Pattern, "*"});
 }
 
 QString PubSubPage::subtitle() const
