@@ -5,6 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 [ $# -eq 0 ] || { echo "usage: package.sh" >&2; exit 2; }
 scripts/setup.sh --yes
+command -v dpkg-shlibdeps >/dev/null || { echo "package.sh: install dpkg-dev first" >&2; exit 1; }
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}
 cmake --preset package >/dev/null
 cmake --build --preset package -j "$(nproc)" --target slotscope slotscope-cli slotscope_documents

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One key: its value whole, and setting it without losing what is not named.
 #include "command.h"
+#include "valuewords.h"
 
 #include "core/base/errortext.h"
 #include "core/base/standardfiles.h"
@@ -21,110 +22,6 @@ namespace {
 
 constexpr qint64 bytesAtOnce = 1 << 20;
 constexpr int elementsAtOnce = 1000;
-
-/// The words of `get` and `set`, as bytes.
-struct ValueWords
-{
-    QByteArrayList plain;
-    std::optional<QByteArray> field, onlyIf;
-    QString file;
-    bool head = false, yes = false, help = false, replace = false, quotedInput = false;
-};
-
-/// Names as scan prints them: what stands in quotes holds escapes.
-Result<ValueWords> unquoted(ValueWords words)
-{
-    const auto read = [](const QByteArray &word) -> Result<QByteArray> {
-        const Result<Command> parsed = parseCommandLine(word);
-        if (!parsed || parsed->size() != 1)
-            return failure(Error::Code::InvalidArgument,
-                           u"%1 is not one word, quoted as redis-cli does"_s.arg(toDisplay(word)));
-        return parsed->front();
-    };
-    for (QByteArray &word : words.plain) {
-        const Result<QByteArray> name = read(word);
-        if (!name)
-            return failure(name.error());
-        word = *name;
-    }
-    if (words.field) {
-        const Result<QByteArray> field = read(*words.field);
-        if (!field)
-            return failure(field.error());
-        words.field = *field;
-    }
-    return words;
-}
-
-Result<ValueWords> readValueWords(const Context &context)
-{
-    ValueWords words;
-    const bool exact = context.rawArguments.size() == context.arguments.size();
-    const auto bytesAt = [&](qsizetype i) { return exact ? context.rawArguments[i] : context.arguments[i].toUtf8(); };
-    bool onlyPlain = false;
-    for (qsizetype i = 0; i < context.arguments.size(); ++i) {
-        const QString &word = context.arguments[i];
-        const bool takesValue = word == u"--field" || word == u"--only-if" || word == u"--file";
-        if (onlyPlain || !word.startsWith(u"--")) {
-            words.plain.append(bytesAt(i));
-        } else if (word == u"--") {
-            onlyPlain = true;
-        } else if (takesValue && i + 1 == context.arguments.size()) {
-            return failure(Error::Code::InvalidArgument, u"%1: %2 needs a value"_s.arg(context.command, word));
-        } else if (takesValue) {
-            ++i;
-            if (word == u"--field")
-                words.field = bytesAt(i);
-            else if (word == u"--only-if")
-                words.onlyIf = bytesAt(i);
-            else
-                words.file = context.arguments[i];
-        } else if (word == u"--head") {
-            words.head = true;
-        } else if (word == u"--yes") {
-            words.yes = true;
-        } else if (word == u"--replace") {
-            words.replace = true;
-        } else if (word == u"--quoted-input") {
-            words.quotedInput = true;
-        } else if (word == u"--help") {
-            words.help = true;
-        } else {
-            return failure(Error::Code::InvalidArgument, u"%1: unknown word “%2”"_s.arg(context.command, word));
-        }
-    }
-    if (words.quotedInput)
-        return unquoted(std::move(words));
-    return words;
-}
-
-QString getHelp()
-{
-    return u"slotscope-cli [options] get KEY [OPTION]…\n\n"
-           "The whole value of a key, of any type, read by pieces; its type, time to live and size on standard error. "
-           "A "
-           "string\nis printed byte for byte; of the rest an element a line, quoted as redis-cli does: a field or "
-           "member, a "
-           "tab, its\nvalue or score; an entry's id and its fields.\n\n"
-           "  --field FIELD     only the value of this field of a hash, byte for byte\n"
-           "  --quoted-input    KEY and FIELD are quoted as scan prints names: \"a\\x00b\"\n"
-           "  --head            only what is known of it: type, time to live, length, memory, encoding, slot, node\n"
-           "Looking leaves the key's idle time as it is, where the server can (CLIENT NO-TOUCH)."_s;
-}
-
-QString setHelp()
-{
-    return u"slotscope-cli [options] set KEY [VALUE] [OPTION]…\n\n"
-           "Sets a string, or a field of a hash; a time to live that it has stays. Without VALUE it is read from "
-           "standard "
-           "input,\nbyte for byte.\n\n"
-           "  --field FIELD     this field of the hash KEY; its own time to live stays too\n"
-           "  --file PATH       the value from a file\n"
-           "  --quoted-input    KEY, VALUE and FIELD are quoted as scan prints names\n"
-           "  --replace         also where the key holds another type: its value goes\n"
-           "  --only-if OLD     only where the value is OLD now, in one step\n"
-           "  --yes             agree beforehand to what a production connection asks"_s;
-}
 
 QJsonObject headJson(const ValueHead &head)
 {

@@ -21,7 +21,7 @@ namespace {
 
 constexpr int formatVersion = 1;
 constexpr qint64 mostBytes = 8 << 20;
-constexpr int lockTries = 100;
+constexpr int lockTries = 20; // 0.2 s: the window waits meanwhile, and another holds it for milliseconds
 constexpr int lockWaitMs = 10;
 constexpr int againMs = 500;
 

@@ -6,6 +6,7 @@
 #include "core/base/tr.h"
 #include "core/session/keyowner.h"
 #include "core/transfer/keypiecereader.h"
+#include "core/transfer/temporaryname.h"
 
 #include <QRandomGenerator>
 

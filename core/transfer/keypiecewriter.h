@@ -24,10 +24,6 @@ struct KeyWritten
     Error error;
 };
 
-/// A name beside `key`, in the same slot: for a value that is being built. It begins with the key's own name where that
-/// can be, so that a user who may write one may write the other.
-[[nodiscard]] QByteArray temporaryNameFor(const QByteArray &key, quint64 number);
-
 /// Writes whole keys: a value is built under a temporary name beside the key and takes the key's name in one step, so
 /// nobody ever sees half of it, and a key that is replaced is there all the time. What a crash leaves under such a name
 /// goes by itself within a day. On the session's thread.

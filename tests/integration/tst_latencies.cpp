@@ -41,12 +41,6 @@ private:
         auto cluster = std::make_unique<TestCluster>(options);
         return cluster->start() ? std::move(cluster) : nullptr;
     }
-    static std::unique_ptr<ClusterSession> connectTo(const ConnectionTarget &target)
-    {
-        auto session = std::make_unique<ClusterSession>(target);
-        session->start();
-        return QCoro::waitFor(session->connected(8000)) ? std::move(session) : nullptr;
-    }
     static QByteArray idOf(ClusterSession &session, TestCluster &cluster, int node)
     {
         return nodeAt(*session.view(), cluster.address(node))->id;

@@ -40,12 +40,6 @@ private:
         auto cluster = std::make_unique<TestCluster>(options);
         return cluster->start() ? std::move(cluster) : nullptr;
     }
-    static std::unique_ptr<ClusterSession> connectTo(const ConnectionTarget &target)
-    {
-        auto session = std::make_unique<ClusterSession>(target);
-        session->start();
-        return QCoro::waitFor(session->connected(8000)) ? std::move(session) : nullptr;
-    }
     static MetricsWindow windowOf(const MetricsBook &book, MetricGroup group, std::vector<Metric> metrics)
     {
         MetricsQuery query;

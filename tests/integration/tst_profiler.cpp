@@ -43,12 +43,6 @@ private:
         auto cluster = std::make_unique<TestCluster>(options);
         return cluster->start() ? std::move(cluster) : nullptr;
     }
-    static std::unique_ptr<ClusterSession> connectTo(const ConnectionTarget &target)
-    {
-        auto session = std::make_unique<ClusterSession>(target);
-        session->start();
-        return QCoro::waitFor(session->connected(8000)) ? std::move(session) : nullptr;
-    }
     static ProfileOrder orderFor(ClusterSession &session, TestCluster &cluster)
     {
         ProfileOrder order;

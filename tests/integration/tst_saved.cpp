@@ -60,8 +60,7 @@ private Q_SLOTS:
             "--tag eu --env staging --keep-password\n"
             "\"$CLI\" saved list --json\n"
             "\"$CLI\" --profile shop call --to all DBSIZE\n"
-            "\"$CLI\" saved remove shop\n"
-            "secret-tool search service slotscope 2>&1 || true\n"_s.arg(m_cluster->address(0), m_authority->caFile());
+            "\"$CLI\" saved remove shop\n"_s.arg(m_cluster->address(0), m_authority->caFile());
         const auto [code, said] = inSession(script);
         QVERIFY2(code == 0, said.constData());
         QVERIFY2(said.contains("saved as “shop”"), said.constData());

@@ -62,6 +62,13 @@ Result<Value> TestCluster::run(int node, const Command &command) const
     return QCoro::waitFor(runOnce(options, command));
 }
 
+std::unique_ptr<ClusterSession> connectTo(const ConnectionTarget &target)
+{
+    auto session = std::make_unique<ClusterSession>(target);
+    session->start();
+    return QCoro::waitFor(session->connected(8000)) ? std::move(session) : nullptr;
+}
+
 bool waitForView(ClusterSession &session, const std::function<bool(const ClusterView &)> &condition, int timeoutMs)
 {
     return QTest::qWaitFor([&] { return session.view() && condition(*session.view()); }, timeoutMs);

@@ -48,6 +48,9 @@ private:
     QString m_failure;
 };
 
+/// A session that has found its cluster; null where it did not in eight seconds.
+[[nodiscard]] std::unique_ptr<ClusterSession> connectTo(const ConnectionTarget &target);
+
 /// Waits until the session's view fulfils the condition.
 [[nodiscard]] bool waitForView(ClusterSession &session, const std::function<bool(const ClusterView &)> &condition,
                                int timeoutMs = 15000);

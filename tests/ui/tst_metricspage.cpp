@@ -3,9 +3,8 @@
 // With SLOTSCOPE_GRAB=DIR it leaves pictures there.
 #include "tests/support/testmain.h"
 #include "tests/support/fakehttp.h"
-#include "tests/ui/livepage.h"
+#include "tests/ui/livemetrics.h"
 #include "ui/metrics/historyfeed.h"
-#include "ui/metrics/metricspage.h"
 #include "ui/metrics/sourcesdialog.h"
 #include "ui/metrics/timelane.h"
 
@@ -23,11 +22,11 @@ using namespace slotscope;
 using namespace slotscope::test;
 using namespace Qt::Literals::StringLiterals;
 
-class TestMetricsPage : public LivePage
+class TestMetricsPage : public LiveMetrics
 {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase();
+    void initTestCase() { startCluster(); }
     void cleanupTestCase() { m_cluster.reset(); }
     void init() { makeWindow(); }
     void cleanup() { dropWindow(); }
@@ -44,23 +43,6 @@ private Q_SLOTS:
     void pictures();
 
 private:
-    MetricsPage *open()
-    {
-        auto *page = openPage<MetricsPage>(m_cluster->target({0}), u"metrics"_s);
-        return QTest::qWaitFor([page] { return hasValues(page); }, 20'000) ? page : nullptr;
-    }
-    /// The commands of every shard have a value in the head.
-    static bool hasValues(MetricsPage *page)
-    {
-        return page->isFilled() && page->picture().window.nodesTold == 6 && page->plot(u"commands"_s)
-            && page->plot(u"commands"_s)->headText().contains(u"Σ"_s);
-    }
-    void load(int commands)
-    {
-        for (int i = 0; i < commands; ++i)
-            QVERIFY(m_cluster->run(i % 3, {"EVAL"_ba, "for i=1,150 do redis.call('ECHO','x') end"_ba, "0"_ba}));
-    }
-
     /// As a Prometheus with a series of every node would, which it reads every 15 s.
     static HttpReply answerFor(const ClusterView &view, const HttpRequest &request)
     {
@@ -91,18 +73,7 @@ private:
                               {u"data"_s, call == u"series"_s ? QJsonValue(result) : QJsonValue(data)}};
         return {.body = QJsonDocument(all).toJson(QJsonDocument::Compact)};
     }
-
-    std::unique_ptr<TestCluster> m_cluster;
 };
-
-void TestMetricsPage::initTestCase()
-{
-    LocalClusterOptions options;
-    options.serverPath = serversFound().back().second;
-    m_cluster = std::make_unique<TestCluster>(options);
-    QVERIFY2(m_cluster->start(), qPrintable(m_cluster->failure()));
-    QVERIFY(QCoro::waitFor((*m_cluster)->loadSampleData(2)));
-}
 
 void TestMetricsPage::plotsFill()
 {

@@ -2,10 +2,9 @@
 // What the dashboard does beside its plots, on real servers: limits, latest changes, commands, two times compared.
 // With SLOTSCOPE_GRAB=DIR it leaves pictures there.
 #include "tests/support/testmain.h"
-#include "tests/ui/livepage.h"
+#include "tests/ui/livemetrics.h"
 #include "ui/metrics/commandsboard.h"
 #include "core/metrics/metricskept.h"
-#include "ui/metrics/metricspage.h"
 #include "ui/metrics/sourcesdialog.h"
 #include "ui/metrics/thresholdfeed.h"
 #include "ui/metrics/thresholdsdialog.h"
@@ -27,11 +26,11 @@ using namespace slotscope;
 using namespace slotscope::test;
 using namespace Qt::Literals::StringLiterals;
 
-class TestMetricsTools : public LivePage
+class TestMetricsTools : public LiveMetrics
 {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase();
+    void initTestCase() { startCluster(); }
     void cleanupTestCase() { m_cluster.reset(); }
     void init() { makeWindow(); }
     void cleanup() { dropWindow(); }
@@ -42,36 +41,7 @@ private Q_SLOTS:
     void commandsByThemselves();
     void twoTimesAreCompared();
     void aRecordIsKept();
-
-private:
-    MetricsPage *open()
-    {
-        auto *page = openPage<MetricsPage>(m_cluster->target({0}), u"metrics"_s);
-        return QTest::qWaitFor([page] { return hasValues(page); }, 20'000) ? page : nullptr;
-    }
-    /// The commands of every shard have a value in the head.
-    static bool hasValues(MetricsPage *page)
-    {
-        return page->isFilled() && page->picture().window.nodesTold == 6 && page->plot(u"commands"_s)
-            && page->plot(u"commands"_s)->headText().contains(u"Σ"_s);
-    }
-    void load(int commands)
-    {
-        for (int i = 0; i < commands; ++i)
-            QVERIFY(m_cluster->run(i % 3, {"EVAL"_ba, "for i=1,150 do redis.call('ECHO','x') end"_ba, "0"_ba}));
-    }
-
-    std::unique_ptr<TestCluster> m_cluster;
 };
-
-void TestMetricsTools::initTestCase()
-{
-    LocalClusterOptions options;
-    options.serverPath = serversFound().back().second;
-    m_cluster = std::make_unique<TestCluster>(options);
-    QVERIFY2(m_cluster->start(), qPrintable(m_cluster->failure()));
-    QVERIFY(QCoro::waitFor((*m_cluster)->loadSampleData(2)));
-}
 
 void TestMetricsTools::limitsAreWatched()
 {

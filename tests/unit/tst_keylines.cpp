@@ -4,6 +4,7 @@
 #include "core/cluster/slot.h"
 #include "core/transfer/keylines.h"
 #include "core/transfer/keypiecewriter.h"
+#include "core/transfer/temporaryname.h"
 #include "tests/support/testmain.h"
 
 #include <QTest>

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connect/savebox.h"
 
-#include "ui/shared/elidedlabel.h"
-#include "ui/shared/theme.h"
+#include "ui/connect/fieldgrid.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -23,30 +22,16 @@ SaveBox::SaveBox(QWidget *parent) : QWidget(parent)
     m_on->setObjectName(u"save"_s);
     layout->addWidget(m_on);
     m_rest = new QWidget(this);
-    auto *grid = new QGridLayout(m_rest);
-    grid->setContentsMargins(24, 0, 0, 4);
-    grid->setHorizontalSpacing(12);
-    grid->setVerticalSpacing(6);
-    grid->setColumnStretch(1, 1);
-    const auto add = [this, grid](const QString &label, QWidget *field, const QString &name) {
-        field->setObjectName(name);
-        field->setAccessibleName(label);
-        auto *caption = plainLabel(label, "muted", m_rest);
-        caption->setFont(Theme::smallFont());
-        caption->setBuddy(field);
-        const int row = grid->rowCount();
-        grid->addWidget(caption, row, 0);
-        grid->addWidget(field, row, 1);
-    };
+    QGridLayout *grid = fieldGrid(m_rest);
     m_folder = new QComboBox(m_rest);
     m_folder->setEditable(true);
     m_folder->lineEdit()->setPlaceholderText(tr("none"));
     m_tags = new QLineEdit(m_rest);
     m_tags->setPlaceholderText(tr("eu, pci"));
     m_notes = new QLineEdit(m_rest);
-    add(tr("Folder"), m_folder, u"saveFolder"_s);
-    add(tr("Tags"), m_tags, u"saveTags"_s);
-    add(tr("Notes"), m_notes, u"saveNotes"_s);
+    addFieldRow(grid, tr("Folder"), m_folder, u"saveFolder"_s);
+    addFieldRow(grid, tr("Tags"), m_tags, u"saveTags"_s);
+    addFieldRow(grid, tr("Notes"), m_notes, u"saveNotes"_s);
     m_secrets = new QCheckBox(tr("Keep the password in the system's keychain"), m_rest);
     m_secrets->setObjectName(u"keepSecrets"_s);
     m_secrets->setToolTip(

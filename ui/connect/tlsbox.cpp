@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connect/tlsbox.h"
 
+#include "ui/connect/fieldgrid.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/icons.h"
 #include "ui/shared/passwordeye.h"
@@ -26,11 +27,7 @@ TlsBox::TlsBox(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(t
     m_on->setObjectName(u"tls"_s);
     layout->addWidget(m_on);
     m_rest = new QWidget(this);
-    auto *grid = new QGridLayout(m_rest);
-    grid->setContentsMargins(24, 0, 0, 4);
-    grid->setHorizontalSpacing(12);
-    grid->setVerticalSpacing(6);
-    grid->setColumnStretch(1, 1);
+    QGridLayout *grid = fieldGrid(m_rest);
     m_ca = addFile(grid, tr("Trust"), u"tlsCa"_s, tr("the authorities of this computer"));
     m_name = addText(grid, tr("Server name"), u"tlsName"_s, tr("the host that is connected to"));
     m_cert = addFile(grid, tr("Client certificate"), u"tlsCert"_s, tr("none"));
@@ -60,15 +57,8 @@ TlsBox::TlsBox(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(t
 QLineEdit *TlsBox::addText(QGridLayout *grid, const QString &label, const QString &name, const QString &placeholder)
 {
     auto *field = new QLineEdit(m_rest);
-    field->setObjectName(name);
     field->setPlaceholderText(placeholder);
-    field->setAccessibleName(label);
-    auto *caption = plainLabel(label, "muted", m_rest);
-    caption->setFont(Theme::smallFont());
-    caption->setBuddy(field);
-    const int row = grid->rowCount();
-    grid->addWidget(caption, row, 0);
-    grid->addWidget(field, row, 1);
+    addFieldRow(grid, label, field, name);
     connect(field, &QLineEdit::textEdited, this, &TlsBox::update);
     return field;
 }
