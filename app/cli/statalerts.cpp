@@ -12,6 +12,8 @@
 
 #include <cmath>
 
+#include <set>
+
 namespace slotscope::cli {
 
 using namespace Qt::Literals::StringLiterals;
@@ -55,9 +57,7 @@ bool tellUnknown(const std::vector<ThresholdSummary> &rules)
     bool isKnown = true;
     for (const ThresholdSummary &each : rules) {
         const QString rule = QString::fromUtf8(each.rule.text());
-        if (each.subjects == 0)
-            printError(u"%1: there is no such node"_s.arg(rule));
-        else if (each.known < each.subjects)
+        if (each.subjects > 0 && each.known < each.subjects)
             printError(each.subjects == 1 ? u"%1: the figure is not known"_s.arg(rule)
                                           : u"%1: the figure is not known of %2 of %3 nodes"_s.arg(rule)
                                                 .arg(each.subjects - each.known)
@@ -79,9 +79,15 @@ QCoro::Task<int> watchAlerts(std::shared_ptr<ClusterSession> session, std::share
     const Signals signalsSeen([&stopping] { stopping = true; });
     const qint64 begin = steadyMs();
     std::vector<ThresholdSummary> rules;
+    std::set<QByteArray> toldMissing;
     while (!stopping) {
         const ThresholdReport report = watcher.takeReport();
         rules = report.rules;
+        if (report.dropped > 0)
+            printError(u"%1 changes came too fast to be told"_s.arg(report.dropped));
+        for (const ThresholdSummary &each : rules) // at once: a wrong name would read as silence
+            if (each.subjects == 0 && !book->newest().empty() && toldMissing.insert(each.rule.text()).second)
+                printError(u"%1: there is no such node"_s.arg(QString::fromUtf8(each.rule.text())));
         for (const ThresholdChange &change : report.changes) {
             printAlert(change, json);
             hasFired = hasFired || change.fired;

@@ -105,21 +105,49 @@ size_t CommandBook::rates() const
     return m_rates;
 }
 
+CommandBook::NodeTotals CommandBook::totalsOf(const Node &node, const CommandsWindow &window, qint64 to)
+{
+    NodeTotals totals;
+    totals.covered.assign(size_t(window.buckets), 0);
+    for (const Sample &sample : node.samples) {
+        if (sample.at < window.first || sample.at > to)
+            continue;
+        totals.read += double(sample.passed);
+        const auto last = size_t((sample.at - window.first) / window.step);
+        size_t first = last; // a reading speaks of all the time since the one before
+        while (first > 0 && window.first + qint64(first) * window.step > sample.at - sample.passed + window.step)
+            --first;
+        for (size_t i = first; i <= last; ++i)
+            totals.covered[i] += double(sample.passed);
+        for (const Rate &rate : sample.rates) {
+            NodeTotals::Command &command = totals.commands[rate.command];
+            if (command.counts.empty())
+                command.counts.assign(size_t(window.buckets), 0);
+            for (size_t i = first; i <= last; ++i)
+                command.counts[i] += double(rate.calls);
+            command.sum.calls += double(rate.calls);
+            command.sum.usec += double(rate.usec);
+            command.sum.rejected += double(rate.rejected);
+            command.sum.failed += double(rate.failed);
+        }
+    }
+    return totals;
+}
+
 CommandsWindow CommandBook::window(const CommandsQuery &query) const
 {
     struct Sums
     {
-        double calls = 0, usec = 0, rejected = 0, failed = 0;
-        std::vector<double> counts; ///< by bucket
+        CommandRow row;
+        double usec = 0, calls = 0; ///< of all nodes, in the time that each was read
     };
     CommandsWindow window;
     window.step = metricStep(query.to - query.from, query.points);
     window.first = query.from / window.step * window.step;
     window.buckets = int((query.to - window.first) / window.step) + 1;
-    const size_t buckets = size_t(window.buckets);
-    std::vector<double> read(buckets, 0); ///< ms that were read, of the node that was read most
+    const auto buckets = size_t(window.buckets);
     std::map<quint32, Sums> sums;
-    double longest = 0;
+    std::vector<bool> isWhole(buckets, true); ///< every node that tells anything told it
     const QMutexLocker locker(&m_mutex);
     for (const auto &[id, node] : m_nodes) {
         const bool isMeant = query.node.isEmpty()
@@ -128,45 +156,37 @@ CommandsWindow CommandBook::window(const CommandsQuery &query) const
         if (!isMeant || !node.isThere)
             continue;
         ++window.nodes;
-        std::vector<double> mine(buckets, 0);
-        double all = 0;
-        for (const Sample &sample : node.samples) {
-            if (sample.at < window.first || sample.at > query.to)
-                continue;
-            const auto bucket = size_t((sample.at - window.first) / window.step);
-            mine[bucket] += double(sample.passed);
-            all += double(sample.passed);
-            for (const Rate &rate : sample.rates) {
-                Sums &sum = sums[rate.command];
-                if (sum.counts.empty())
-                    sum.counts.assign(buckets, 0);
-                sum.counts[bucket] += double(rate.calls);
-                sum.calls += double(rate.calls);
-                sum.usec += double(rate.usec);
-                sum.rejected += double(rate.rejected);
-                sum.failed += double(rate.failed);
-            }
-        }
-        for (size_t i = 0; i < buckets; ++i)
-            read[i] = std::max(read[i], mine[i]);
-        longest = std::max(longest, all);
-        window.nodesTold += node.samples.empty() ? 0 : 1;
         if (!node.samples.empty() && (window.recordedFrom == 0 || node.samples.front().at < window.recordedFrom))
             window.recordedFrom = node.samples.front().at;
+        const NodeTotals totals = totalsOf(node, window, query.to);
+        if (totals.read <= 0)
+            continue;
+        ++window.nodesTold;
+        for (size_t i = 0; i < buckets; ++i)
+            isWhole[i] = isWhole[i] && totals.covered[i] > 0;
+        for (const auto &[command, total] : totals.commands) {
+            Sums &sum = sums[command];
+            if (sum.row.values.empty())
+                sum.row.values.assign(buckets, 0);
+            for (size_t i = 0; i < buckets; ++i)
+                if (totals.covered[i] > 0)
+                    sum.row.values[i] += total.counts[i] * 1000 / totals.covered[i];
+            sum.calls += total.sum.calls;
+            sum.usec += total.sum.usec;
+            sum.row.calls += total.sum.calls * 1000 / totals.read;
+            sum.row.failed += total.sum.failed * 1000 / totals.read;
+            sum.row.rejected += total.sum.rejected * 1000 / totals.read;
+            sum.row.busy += total.sum.usec / 10 / totals.read; // µs of each ms, in percent
+        }
     }
     for (auto &[number, sum] : sums) {
-        CommandRow row;
-        row.name = m_names[int(number)];
-        row.calls = sum.calls * 1000 / longest;
-        row.usecPerCall = sum.calls > 0 ? sum.usec / sum.calls : CommandRow::notKnownCommand;
-        row.failed = sum.failed * 1000 / longest;
-        row.rejected = sum.rejected * 1000 / longest;
-        row.busy = sum.usec / 10 / longest; // µs of each ms, in percent
-        row.values.assign(buckets, CommandRow::notKnownCommand);
+        sum.row.name = m_names[int(number)];
+        if (sum.calls > 0)
+            sum.row.usecPerCall = sum.usec / sum.calls;
         for (size_t i = 0; i < buckets; ++i)
-            if (read[i] > 0)
-                row.values[i] = sum.counts[i] * 1000 / read[i];
-        window.rows.push_back(std::move(row));
+            if (!isWhole[i])
+                sum.row.values[i] = CommandRow::notKnownCommand;
+        window.rows.push_back(std::move(sum.row));
     }
     std::stable_sort(window.rows.begin(), window.rows.end(),
                      [](const CommandRow &a, const CommandRow &b) { return a.calls > b.calls; });

@@ -33,7 +33,7 @@ struct CommandRow
     double usecPerCall = notKnownCommand; ///< NaN: it did not run
     double failed = 0, rejected = 0; ///< a second; NaN: the server does not tell
     double busy = 0; ///< share of the time that it ran, percent of one core
-    std::vector<double> values; ///< calls a second, by bucket; NaN: nothing was read
+    std::vector<double> values; ///< calls a second, by bucket; NaN: a node that tells anything did not tell it
     static constexpr double notKnownCommand = std::numeric_limits<double>::quiet_NaN();
 };
 
@@ -43,7 +43,7 @@ struct CommandsWindow
     int buckets = 0;
     std::vector<CommandRow> rows; ///< most calls first
     qint64 recordedFrom = 0; ///< ms since 1970; 0: nothing yet
-    int nodes = 0, nodesTold = 0; ///< that were asked for, and those with figures
+    int nodes = 0, nodesTold = 0; ///< that were asked for, and those with figures in this time
 };
 
 /// Rates of every command of all nodes, of the last quarter of an hour at most. Any thread.
@@ -80,6 +80,19 @@ private:
         CommandCounts last;
         std::deque<Sample> samples;
     };
+    /// What a node told in a window.
+    struct NodeTotals
+    {
+        struct Command
+        {
+            CommandCounters sum{0, 0, 0, 0};
+            std::vector<double> counts; ///< calls, by bucket, in the time that is `covered`
+        };
+        double read = 0; ///< ms
+        std::vector<double> covered; ///< ms, by bucket, of the readings that speak of it; 0: none does
+        std::map<quint32, Command> commands;
+    };
+    [[nodiscard]] static NodeTotals totalsOf(const Node &node, const CommandsWindow &window, qint64 to);
     [[nodiscard]] quint32 numberOf(const QByteArray &name);
     void drop(Node &node);
 

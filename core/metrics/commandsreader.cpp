@@ -38,20 +38,25 @@ QCoro::Task<> CommandsReader::read()
     m_isReading = true;
     const QPointer<CommandsReader> self(this);
     const NodeSelection all{.kind = NodeSelection::Kind::All, .nodeId = {}};
+    const qint64 sentAt = steadyMs(), sentWall = QDateTime::currentMSecsSinceEpoch();
     const auto replies = co_await m_session->call(commandOf("INFO", "commandstats"), all);
     if (!self)
         co_return;
     m_isReading = false;
     int nodes = 0;
+    if (!replies) {
+        m_last.refused.clear();
+        m_last.why = describe(replies.error());
+    }
     if (replies && m_book && m_session) {
-        const qint64 at = QDateTime::currentMSecsSinceEpoch(), steadyAt = steadyMs();
         if (m_session->view())
             m_book->setNodes(metricNodesOf(*m_session->view()));
         m_last = {};
         for (const NodeReply &reply : *replies) {
             ++nodes;
             if (reply.reply) {
-                m_book->add(reply.nodeId, at, steadyAt, readCommandStats(reply.reply->bytes()));
+                const qint64 took = reply.microseconds / 1000; // one that is late does not shift the others
+                m_book->add(reply.nodeId, sentWall + took, sentAt + took, readCommandStats(reply.reply->bytes()));
                 continue;
             }
             m_last.refused.append(reply.nodeName);

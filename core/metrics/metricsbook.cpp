@@ -128,7 +128,11 @@ void MetricsBook::prolongEvent(const MetricEvent &event, qint64 until)
 std::vector<MetricEvent> MetricsBook::latestEvents(size_t most) const
 {
     const QMutexLocker locker(&m_mutex);
-    return {m_events.rbegin(), m_events.rbegin() + qptrdiff(std::min(most, m_events.size()))};
+    std::vector<MetricEvent> latest;
+    for (auto event = m_events.rbegin(); event != m_events.rend() && latest.size() < most; ++event)
+        if (event->kind != MetricEvent::Kind::Save)
+            latest.push_back(*event);
+    return latest;
 }
 
 std::vector<NewestFigures> MetricsBook::newest() const

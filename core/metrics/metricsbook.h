@@ -51,7 +51,8 @@ public:
     /// already.
     std::vector<MetricEvent> add(const QByteArray &node, const MetricReading &reading);
     void addEvent(const MetricEvent &event);
-    [[nodiscard]] std::vector<MetricEvent> latestEvents(size_t most) const; ///< newest first
+    [[nodiscard]] std::vector<MetricEvent>
+    latestEvents(size_t most) const; ///< newest first; no saves, which come all the time
     /// An event that was added lasts until then.
     void prolongEvent(const MetricEvent &event, qint64 until);
     /// What stands before the record of each node, in place of what was given before; null: nothing.

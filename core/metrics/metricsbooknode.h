@@ -26,7 +26,7 @@ struct MetricsBook::Node
     {
         // where the wall clock was set back, what is later than now is let go: the axis has each moment once
         samples.dropFrom(reading.at);
-        minutes.dropFrom(reading.at);
+        minutes.dropFrom(reading.at / metricMinuteMs * metricMinuteMs); // its minute is gathered anew
         samples.add(reading.at, reading.isPrimary, values);
         if (const qint64 number = reading.at / metricMinuteMs; number != minute.number) {
             if (minute.number >= 0 && minute.number < number)

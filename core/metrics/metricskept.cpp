@@ -2,6 +2,7 @@
 #include "core/metrics/metricskept.h"
 
 #include "core/base/ownfiles.h"
+#include "core/cluster/samecluster.h"
 #include "core/base/tr.h"
 
 #include <QCryptographicHash>
@@ -65,8 +66,10 @@ bool readNode(QDataStream &stream, const std::vector<int> &columns, KeptMetrics:
             if (column >= 0)
                 sample.values[size_t(column)] = value;
         }
-        if (stream.status() != QDataStream::Ok || sample.at <= before)
+        if (stream.status() != QDataStream::Ok)
             return false;
+        if (sample.at <= before)
+            continue; // of a clock that was set back
         before = sample.at;
         node.minutes.push_back(sample);
     }
@@ -127,7 +130,8 @@ Result<KeptMetrics> readKept(const QByteArray &bytes)
     qint32 version = 0;
     stream >> version;
     if (version != KeptMetrics::version)
-        return damagedRecord(tr("it is of another Slotscope (version %1)").arg(version));
+        return failure(Error::Code::Outdated,
+                       tr("the kept record is of another Slotscope (version %1); it is left as it is").arg(version));
     QList<QByteArray> names;
     quint32 nodes = 0, events = 0;
     stream >> names >> nodes;
@@ -153,6 +157,24 @@ QString RecordFiles::usualFolder()
     return told.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + u"/metrics"_s : told;
 }
 
+namespace {
+
+/// Parse where it is damaged; other errors say that it was not looked into.
+Result<KeptMetrics> readRecord(const QFileInfo &file)
+{
+    if (file.size() > KeptMetrics::mostBytes)
+        return failure(Error::Code::LimitExceeded, tr("%1 is too large to be read").arg(file.filePath()));
+    const auto opened = OwnFile::open(file.filePath(), OwnFile::Mode::Read);
+    if (!opened)
+        return failure(opened.error());
+    const auto bytes = opened->readAll();
+    if (!bytes)
+        return failure(bytes.error());
+    return readKept(*bytes);
+}
+
+} // namespace
+
 Result<RecordFiles::Found> RecordFiles::find(const QSet<QByteArray> &nodes, const QString &place) const
 {
     QByteArrayList ids = nodes.values();
@@ -166,25 +188,25 @@ Result<RecordFiles::Found> RecordFiles::find(const QSet<QByteArray> &nodes, cons
     for (const QFileInfo &file : files) {
         if (nodes.isEmpty() && file.fileName() != hash + u".record"_s)
             continue;
-        const auto opened = OwnFile::open(file.filePath(), OwnFile::Mode::Read);
-        if (!opened)
-            return failure(opened.error());
-        const auto bytes = file.size() > KeptMetrics::mostBytes ? Result<QByteArray>(QByteArray()) : opened->readAll();
-        if (!bytes)
-            return failure(bytes.error());
-        auto kept = readKept(*bytes);
+        const bool isOurs = file.fileName() == hash + u".record"_s; // what is wrong with another's is not our matter
+        auto kept = readRecord(file);
+        if (!kept && !isOurs)
+            continue;
+        if (!kept && kept.error().code != Error::Code::Parse)
+            return failure(kept.error());
         if (!kept) {
             found.aside = file.filePath() + u".aside"_s;
             found.why = kept.error().detail;
             QFile::remove(found.aside);
             if (!QFile::rename(file.filePath(), found.aside))
-                return failure(fileError(file.filePath(), errno));
+                return failure(whyNotWritten(found.aside));
             continue;
         }
-        qsizetype shared = nodes.isEmpty() ? 1 : 0;
+        QSet<QByteArray> all;
         for (const KeptMetrics::Node &node : kept->nodes)
-            shared += nodes.contains(node.id) ? 1 : 0;
-        if (shared <= most)
+            all.insert(node.id);
+        const qsizetype shared = nodes.isEmpty() ? 1 : QSet<QByteArray>(all).intersect(nodes).size();
+        if (shared <= most || (!nodes.isEmpty() && !isSameCluster(all, nodes)))
             continue;
         most = shared;
         found.path = file.filePath();

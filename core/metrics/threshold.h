@@ -54,8 +54,8 @@ struct Threshold
 /// "100mb" of this unit: how a limit is typed.
 [[nodiscard]] std::optional<double> readLimit(const QByteArray &text, WatchedFigure::Unit unit);
 [[nodiscard]] QByteArray limitText(double limit, WatchedFigure::Unit unit);
-/// "90s", "1h"; a bare number is seconds.
 [[nodiscard]] QByteArray shortTime(qint64 ms); ///< "90s", "1h"
+/// Reads shortTime's form; a number alone is seconds. Nothing where it is none.
 [[nodiscard]] std::optional<qint64> readTime(const QByteArray &text);
 
 } // namespace slotscope

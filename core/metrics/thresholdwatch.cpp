@@ -38,12 +38,16 @@ bool isMeant(const Threshold &rule, const NewestFigures &node)
 
 void addFigures(MetricFigures &sum, const MetricFigures &values)
 {
+    double &limit = sum[size_t(Metric::MaxMemory)]; // without a limit somewhere the sum has none
+    const double wholeLimit =
+        limit == 0 || values[size_t(Metric::MaxMemory)] == 0 ? std::nan("") : limit + values[size_t(Metric::MaxMemory)];
     for (size_t m = 0; m < metricCount; ++m) {
         if (isLargest(Metric(m)))
             sum[m] = std::fmax(sum[m], values[m]); // of those that know it
         else
             sum[m] += values[m];
     }
+    limit = wholeLimit;
 }
 
 } // namespace
@@ -158,6 +162,16 @@ std::vector<ThresholdChange> ThresholdWatch::take(const std::vector<NewestFigure
         });
     }
     return changes;
+}
+
+bool ThresholdWatch::isKnown(const Threshold &threshold, const QByteArray &node) const
+{
+    for (const Rule &rule : m_rules)
+        if (rule.threshold == threshold) {
+            const auto standing = rule.standings.find(node);
+            return standing != rule.standings.end() && !std::isnan(standing->second.value);
+        }
+    return false;
 }
 
 std::vector<ThresholdSummary> ThresholdWatch::summary() const

@@ -26,7 +26,7 @@ struct ThresholdChange
 /// How a rule stands.
 struct ThresholdSummary
 {
-    static constexpr size_t mostNames = 100;
+    static constexpr size_t mostNames = 1000;
     struct Passed
     {
         QByteArray node; ///< its id; empty: the sum
@@ -56,6 +56,8 @@ public:
     [[nodiscard]] bool isEmpty() const { return m_rules.empty(); }
     /// `nodes`: all that are there now; `now` in steady ms.
     std::vector<ThresholdChange> take(const std::vector<NewestFigures> &nodes, qint64 now);
+    /// Whether the newest figure of a node (empty: of the sum) under this rule is known.
+    [[nodiscard]] bool isKnown(const Threshold &threshold, const QByteArray &node) const;
     [[nodiscard]] std::vector<ThresholdSummary> summary() const; ///< in the order of the rules
 
 private:

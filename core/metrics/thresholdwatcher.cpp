@@ -46,8 +46,10 @@ void ThresholdWatcher::look()
         return;
     note(m_watch.take(m_book->newest(), steadyMs()));
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
-    for (const Open &open : m_open)
-        m_book->prolongEvent(open.event, now);
+    for (const Open &open : m_open) // it is not said to last while nothing is known of it
+        if (std::any_of(open.nodes.begin(), open.nodes.end(),
+                        [&](const QByteArray &node) { return m_watch.isKnown(open.rule, node); }))
+            m_book->prolongEvent(open.event, now);
 }
 
 void ThresholdWatcher::note(const std::vector<ThresholdChange> &changes)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/profile/clustermarks.h"
 
+#include "core/cluster/samecluster.h"
+
 #include "core/cluster/clusterview.h"
 
 #include <QSettings>
@@ -57,14 +59,6 @@ void writeKnown(QSettings &settings, const QList<KnownCluster> &list)
         settings.setValue(u"used"_s, known.usedAt);
     }
     settings.endArray();
-}
-
-/// Nodes come and go, and one that was taken out may keep its id in another cluster: half of either side decides.
-bool isSameCluster(const QSet<QByteArray> &a, const QSet<QByteArray> &b)
-{
-    QSet<QByteArray> shared = a;
-    shared.intersect(b);
-    return !shared.isEmpty() && (2 * shared.size() >= a.size() || 2 * shared.size() >= b.size());
 }
 
 } // namespace

@@ -81,10 +81,9 @@ void MetricsPage::keepAsA(qint64 from, qint64 to)
 
 const MetricLine *MetricsPicture::earlierOf(const MetricLine &line) const
 {
-    if (earlierBy > 0)
-        for (const MetricLine &each : earlier.lines)
-            if (lineKey(each) == lineKey(line))
-                return &each;
+    const auto found = earlierLines.constFind(lineKey(line));
+    if (earlierBy > 0 && found != earlierLines.constEnd())
+        return &earlier.lines[*found];
     return nullptr;
 }
 
@@ -114,9 +113,9 @@ void MetricPlot::drawEarlier()
     if (m_picture->earlierBy == 0)
         return;
     const bool isBars = m_spec.series.front().style == PlotSeries::Style::Bars;
-    std::vector<double> heights(size_t(m_picture->earlier.buckets), 0.0);
+    std::vector<double> heights(size_t(m_picture->earlier.buckets), std::nan(""));
     bool hasAny = false;
-    for (const size_t at : drawnLines()) {
+    for (const size_t at : isBars ? shownLines() : drawnLines()) { // bars are the sum of all
         const MetricLine &now = m_picture->window.lines[at];
         const MetricLine *line = m_picture->earlierOf(now);
         if (!line)
@@ -132,7 +131,8 @@ void MetricPlot::drawEarlier()
             }
             hasAny = true;
             for (size_t i = 0; i < std::min(values.size(), heights.size()); ++i)
-                heights[i] += std::isnan(values[i]) ? 0 : values[i];
+                if (!std::isnan(values[i]))
+                    heights[i] = std::isnan(heights[i]) ? values[i] : heights[i] + values[i];
         }
     }
     if (hasAny)
@@ -150,7 +150,7 @@ QString MetricPlot::changeWords() const
         const MetricLine &line = m_picture->window.lines[at];
         const MetricLine *earlier = m_picture->earlierOf(line);
         if (!earlier)
-            continue;
+            return u"Δ –"_s; // it was not there: a part would read as the whole
         for (const PlotSeries &series : m_spec.series) {
             if (!isBars && &series != &m_spec.series.front())
                 break;

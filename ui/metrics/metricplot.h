@@ -24,6 +24,7 @@ struct MetricsPicture
     MetricsQuery query; ///< that the window is the answer to
     MetricsWindow earlier; ///< another time, to compare with
     qint64 earlierBy = 0; ///< ms that it lies before; 0: there is none
+    QHash<QString, size_t> earlierLines; ///< lineKey -> its place in `earlier`
     [[nodiscard]] const MetricLine *earlierOf(const MetricLine &line) const; ///< null: it was not there
     qint64 from = 0, to = 0; ///< ms since 1970: the axis
     std::optional<qint64> moment; ///< under the mouse, or pinned

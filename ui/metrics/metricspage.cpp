@@ -191,6 +191,9 @@ void MetricsPage::takeWindow(const MetricsQuery &asked, MetricsWindow window, Me
 {
     m_picture.earlier = std::move(earlier);
     m_picture.earlierBy = by;
+    m_picture.earlierLines.clear();
+    for (size_t i = 0; i < m_picture.earlier.lines.size(); ++i)
+        m_picture.earlierLines.insert(lineKey(m_picture.earlier.lines[i]), i);
     m_picture.window = std::move(window);
     m_picture.query = asked;
     for (const MetricEvent &event : operationEvents(context(), asked.from, asked.to))

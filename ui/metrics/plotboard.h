@@ -20,8 +20,8 @@ public:
 
     void setShown(const QStringList &ids); ///< of plotSpecs()
     [[nodiscard]] const QStringList &shown() const { return m_shown; }
-    /// Outlives this. Heads follow at once; one plot is drawn a turn of the event loop: the window is never held up by
-    /// all of them.
+    /// The picture outlives this board. Heads follow at once; one plot is drawn a turn of the event loop: the window is
+    /// never held up by all of them.
     void setPicture(const MetricsPicture &picture);
     void updateMoment();
     [[nodiscard]] const QList<MetricPlot *> &plots() const { return m_plots; } ///< all that were made

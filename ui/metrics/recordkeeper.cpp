@@ -58,7 +58,7 @@ void RecordKeeper::takeView()
         load();
 }
 
-/// Only then is anything written: what lies there is never lost to a record that has just begun.
+/// Reads what is kept before anything is written: a record that has just begun never replaces an older one.
 void RecordKeeper::load()
 {
     if (m_isBusy || !m_book || !m_context.view())
@@ -82,6 +82,11 @@ void RecordKeeper::takeFound(const Result<RecordFiles::Found> &found)
     if (!found) {
         m_problem = problemWords(found.error());
     } else {
+        if (!m_isOn) { // switched off while it was read
+            removeFile(found->path);
+            Q_EMIT changed();
+            return;
+        }
         m_path = found->path;
         if (!found->aside.isEmpty())
             m_context.tellUser(
@@ -109,7 +114,7 @@ void RecordKeeper::write()
         if (done)
             m_writtenAt = QDateTime::currentMSecsSinceEpoch();
         if (!m_isOn) // it was switched off meanwhile
-            (void)RecordFiles::remove(path);
+            removeFile(path);
         Q_EMIT changed();
     });
 }
@@ -129,23 +134,34 @@ void RecordKeeper::setOn(bool on)
         load();
     } else {
         m_timer.stop();
-        if (!m_path.isEmpty())
-            if (const auto done = RecordFiles::remove(m_path); !done)
-                m_problem = problemWords(done.error());
+        if (!m_path.isEmpty() && !m_isBusy) // else when what is being written is done
+            removeFile(m_path);
         m_path.clear();
         m_writtenAt = 0;
     }
     Q_EMIT changed();
 }
 
+void RecordKeeper::removeFile(const QString &path)
+{
+    QtConcurrent::run([path] { return RecordFiles::remove(path); }).then(this, [this](const Result<> &done) {
+        if (!done) {
+            m_problem = problemWords(done.error());
+            Q_EMIT changed();
+        }
+    });
+}
+
 QString RecordKeeper::words() const
 {
+    if (!m_problem.isEmpty() && !m_isOn)
+        return tr("✕ Nothing is kept any more, but the file could not be removed: %1").arg(m_problem);
     if (!m_problem.isEmpty())
         return tr("✕ Not kept: %1").arg(m_problem);
     if (!m_isOn)
         return tr("Nothing is kept. With this, a day of minutes goes to a file in %1.").arg(RecordFiles::usualFolder());
     if (m_writtenAt == 0)
-        return tr("Kept in %1").arg(m_path.isEmpty() ? RecordFiles::usualFolder() : m_path);
+        return tr("To be kept in %1").arg(m_path.isEmpty() ? RecordFiles::usualFolder() : m_path);
     return tr("Kept at %1 in %2").arg(QDateTime::fromMSecsSinceEpoch(m_writtenAt).toString(u"HH:mm:ss"_s), m_path);
 }
 

@@ -40,6 +40,7 @@ Q_SIGNALS:
 
 private:
     void load();
+    void removeFile(const QString &path);
     void takePlace();
     void write();
     void takeFound(const Result<RecordFiles::Found> &found);

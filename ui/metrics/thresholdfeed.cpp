@@ -7,6 +7,8 @@
 
 #include <QSettings>
 
+#include <cmath>
+
 using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
@@ -23,7 +25,7 @@ ThresholdFeed::ThresholdFeed(PageContext &context, QObject *parent) : QObject(pa
 {
     m_timer.setInterval(askMs);
     connect(&m_timer, &QTimer::timeout, this, &ThresholdFeed::ask);
-    connect(&context, &PageContext::connectionChanged, this, &ThresholdFeed::takePlace);
+    connect(&context, &PageContext::connectionChanged, this, [this] { takePlace(m_book != nullptr); });
 }
 
 ThresholdFeed::~ThresholdFeed() = default;
@@ -38,15 +40,18 @@ void ThresholdFeed::setBook(std::shared_ptr<MetricsBook> book)
         m_watcher = std::make_unique<Remote<ThresholdWatcher>>(*door);
         m_watcher->tell([book = m_book](ThresholdWatcher &watcher) { watcher.watch(book); });
     }
-    takePlace();
+    takePlace(false);
     send();
 }
 
-void ThresholdFeed::takePlace()
+/// The place by which the rules are kept. A cluster that is given a name is the same cluster: its rules go with it.
+void ThresholdFeed::takePlace(bool isSameSession)
 {
     const QString place = placeKey(m_context.target());
     if (place == m_place)
         return;
+    if (isSameSession && !m_rules.empty() && !m_kept.contains(place))
+        m_kept[place] = m_kept.take(m_place);
     m_place = place;
     m_rules.clear();
     for (const QString &text : m_kept.value(place).toStringList())
@@ -107,7 +112,9 @@ void ThresholdFeed::take(const ThresholdReport &report)
             ThresholdChange change;
             change.rule = each.rule;
             change.name = passed.name;
-            alerts.append({.node = passed.node, .title = each.rule.watched().title, .words = change.words()});
+            const QString words =
+                std::isnan(passed.value) ? tr("%1, when it was known last").arg(change.words()) : change.words();
+            alerts.append({.node = passed.node, .title = each.rule.watched().title, .words = words});
         }
     m_context.setAlerts(alerts);
     tell(report.changes);
@@ -122,7 +129,7 @@ void ThresholdFeed::tell(const std::vector<ThresholdChange> &changes)
     QStringList lines;
     size_t more = 0;
     for (const ThresholdChange &change : changes) {
-        const QByteArray rule = change.rule.text();
+        const QByteArray rule = change.rule.text() + ' ' + change.node;
         if (!change.fired || (m_toldAt.contains(rule) && !toldNow.contains(rule)))
             continue;
         toldNow.insert(rule);
@@ -154,7 +161,7 @@ void ThresholdFeed::restore(const QSettings &settings)
         if (key.startsWith(thresholdsKey + u'/'))
             m_kept.insert(key.mid(thresholdsKey.size() + 1), settings.value(key));
     m_place.clear();
-    takePlace();
+    takePlace(false);
 }
 
 } // namespace slotscope

@@ -37,7 +37,7 @@ Q_SIGNALS:
     void changed(); ///< other rules, or they stand otherwise
 
 private:
-    void takePlace();
+    void takePlace(bool isSameSession);
     void send();
     void ask();
     void take(const ThresholdReport &report);

@@ -37,6 +37,8 @@ RuleStanding stateOf(const ThresholdSummary &rule)
 {
     if (rule.subjects == 0)
         return {ThresholdsDialog::tr("there is no such node"), true};
+    if (rule.firing > 0 && rule.known == 0)
+        return {ThresholdsDialog::tr("▲ passed when it was known last"), true};
     if (rule.firing > 0) {
         const QString name = rule.fired.empty() ? QString() : rule.fired.front().name;
         if (name.isEmpty())

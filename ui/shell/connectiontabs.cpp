@@ -64,8 +64,8 @@ void ConnectionTabs::setTab(int index, const ConnectionView &view)
                        .tagTone = tagTone,
                        .alerts = alerts.isEmpty() ? QString() : u"▲ "_s + QString::number(alerts.size())};
     setTabData(index, QVariantList{info.tag, int(info.tone), int(info.tagTone), info.alerts});
-    if (info.alerts != before.alerts)
-        setTabToolTip(index, alertsToolTip(alerts));
+    if (const QString told = alertsToolTip(alerts); told != tabToolTip(index))
+        setTabToolTip(index, told);
     if (tabText(index) != view.title() || info.tag != before.tag || info.alerts != before.alerts) // its width changes
         setTabText(index, view.title());
     else if (info != before)

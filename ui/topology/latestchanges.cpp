@@ -98,7 +98,7 @@ LatestChanges::LatestChanges(PageContext &context, QWidget *parent)
     : QFrame(parent)
     , m_context(context)
     , m_list(makeChangeList(this, 68))
-    , m_none(plainLabel(tr("Nothing has happened since this connection stands."), "muted", this))
+    , m_none(plainLabel(tr("Nothing is recorded yet."), "muted", this))
 {
     setProperty("card", true);
     auto *title = plainLabel(tr("Latest changes"), nullptr, this);
@@ -106,7 +106,7 @@ LatestChanges::LatestChanges(PageContext &context, QWidget *parent)
     auto *all = new QPushButton(tr("All…"), this);
     all->setObjectName(u"allChanges"_s);
     all->setProperty("flat", true);
-    all->setToolTip(tr("All that happened since this connection stands"));
+    all->setToolTip(tr("All that is recorded: saves apart, the newest %1").arg(mostChanges));
     auto *head = new QHBoxLayout;
     head->setContentsMargins(4, 0, 0, 0);
     head->addWidget(title, 1);
@@ -127,11 +127,7 @@ LatestChanges::LatestChanges(PageContext &context, QWidget *parent)
 
 void LatestChanges::look()
 {
-    const QList<MetricEvent> all = m_context.latestChanges(lookedAt);
-    m_events.clear();
-    for (const MetricEvent &event : all) // saves come and go all the time
-        if (event.kind != MetricEvent::Kind::Save && m_events.size() < mostRows)
-            m_events.append(event);
+    m_events = m_context.latestChanges(mostRows);
     fill();
 }
 
