@@ -3,6 +3,7 @@
 #include "change.h"
 
 #include "changerequests.h"
+#include "configlist.h"
 #include "operate.h"
 
 #include "core/base/errortext.h"
@@ -125,10 +126,16 @@ const QList<Change> &changes()
          resetRequest},
         {u"meet"_s, u"meet HOST:PORT"_s, u"Introduces an empty node, and no more."_s, {}, meetRequest},
         {u"config"_s,
-         u"config NAME [VALUE] [--persist] [--nodes NODE,…] [--show-secrets] | --undo [RUN]"_s,
-         u"Shows a parameter of all nodes, or sets it, with a result for each; or sets back what a run has set."_s,
+         u"config [NAME [VALUE]] [--persist] [--nodes NODE,…] [--differ] [--changed] [--find TEXT] [--show-secrets] | "
+         "--undo [RUN]"_s,
+         u"Compares the parameters of all nodes, shows one, or sets it, with a result for each; or sets back what a "
+         u"run "
+         "has set."_s,
          {{u"undo"_s, u"Give each node what it had before the last run of config, or before RUN."_s},
           {u"persist"_s, u"CONFIG REWRITE too."_s},
+          {u"differ"_s, u"Without NAME: only parameters that nodes differ in."_s},
+          {u"changed"_s, u"Without NAME: only parameters that are not the default."_s},
+          {u"find"_s, u"Without NAME: only parameters with TEXT in name or value."_s, u"TEXT"_s},
           {u"show-secrets"_s, u"Passwords too, where NAME alone shows what the nodes have."_s},
           {u"nodes"_s, u"Only these."_s, u"NODES"_s}},
          configRequest,
@@ -166,12 +173,27 @@ struct Showing
 
 Result<Showing> showingOf(const Words &words)
 {
+    if (words.has("differ") || words.has("changed") || words.has("find"))
+        return Words::wrong(u"config: --differ, --changed and --find go without NAME"_s);
     if (words.has("persist"))
         return Words::wrong(u"config: --persist goes with a value to set"_s);
     const auto nodes = words.nodes(words.joined("nodes"));
     if (!nodes)
         return failure(nodes.error());
     return Showing{.name = words.positional().front(), .nodes = *nodes, .secrets = words.has("show-secrets")};
+}
+
+Result<SettingsListed> listedOf(const Words &words)
+{
+    if (words.has("persist") || words.has("show-secrets"))
+        return Words::wrong(u"config: --persist and --show-secrets go with NAME"_s);
+    const auto nodes = words.nodes(words.joined("nodes"));
+    if (!nodes)
+        return failure(nodes.error());
+    return SettingsListed{.differing = words.has("differ"),
+                          .changed = words.has("changed"),
+                          .find = words.value("find"),
+                          .nodes = *nodes};
 }
 
 /// A parameter as each node has it.
@@ -265,6 +287,12 @@ QCoro::Task<int> runChange(Context context)
             co_return exitFailed;
         session = opened.session;
         context.target = opened.target;
+    }
+    if (change->name == u"config" && parser.positionalArguments().isEmpty() && !parser.isSet(u"undo"_s)) {
+        const auto listed = listedOf(Words{parser, session.get()});
+        if (!listed)
+            co_return co_await refuseWords(context, listed.error());
+        co_return co_await listSettings(context, session, *listed);
     }
     if (change->name == u"config" && parser.positionalArguments().size() == 1 && !parser.isSet(u"undo"_s)) {
         const auto showing = showingOf(Words{parser, session.get()});

@@ -73,6 +73,13 @@ ChooseConfig::ChooseConfig(const Theme &theme, const OperationDraft &draft, QWid
         m_nodes->setEnabled(false);
         m_persist->setChecked(draft.persist);
     }
+    if (const auto *given = draft.ready ? std::get_if<ConfigRequest>(&*draft.ready) : nullptr) {
+        m_name->setEditText(QString::fromUtf8(given->name));
+        m_value->setText(QString::fromUtf8(given->value));
+        m_persist->setChecked(given->persist);
+        m_nodes->setNodes(given->nodeIds);
+        m_takesEmpty = given->value.isEmpty();
+    }
     connect(m_name, &QComboBox::editTextChanged, this, [this] {
         m_now->clear();
         Q_EMIT changed();
@@ -129,7 +136,7 @@ QString ChooseConfig::missing() const
 {
     if (!canPlan())
         return tr("Name the setting.");
-    return m_value->text().isEmpty() && m_values.isEmpty() ? tr("Type the new value.") : QString();
+    return m_value->text().isEmpty() && m_values.isEmpty() && !m_takesEmpty ? tr("Type the new value.") : QString();
 }
 
 ChooseBackup::ChooseBackup(const Theme &theme, const OperationDraft &, QWidget *parent)

@@ -33,6 +33,7 @@ private:
     NodeChecks *m_nodes;
     const QHash<QByteArray, QByteArray> m_values; ///< an undo: what single nodes are given
     const QString m_undoes; ///< of which run
+    bool m_takesEmpty = false; ///< an empty value was asked for
     QLabel *m_now = nullptr;
 };
 

@@ -22,7 +22,7 @@ struct OperationDraft
     QString host; ///< of rolling failovers: the host to be freed; of config: the setting
     QHash<QByteArray, QByteArray> values = {}; ///< of config: what single nodes are given again
     bool persist = false; ///< of config: CONFIG REWRITE too
-    std::optional<OperationRequest> ready = {}; ///< of a roll-back: all that is asked for
+    std::optional<OperationRequest> ready = {}; ///< of a roll-back, a setting: all that is asked for
     QString run = {}; ///< of a roll-back, an undo: the run that is taken back
     QString runTitle = {};
 };

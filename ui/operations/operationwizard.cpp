@@ -56,6 +56,7 @@ OperationWizard::OperationWizard(const Theme &theme, OperationsDoor &door, Conne
         connect(m_choose, &ChoosePage::changed, this, &OperationWizard::replan);
     goTo(Choose);
     replan();
+    m_wantsOn = m_draft.ready && m_draft.operation == Operation::Config; // all was chosen where it began
 }
 
 ConnectionTarget OperationWizard::target() const
@@ -118,7 +119,7 @@ PlannedOperation OperationWizard::asShown(PlannedOperation planned) const
 void OperationWizard::takePlan(const Result<PlannedOperation> &planned)
 {
     m_planned = planned;
-    if (planned && m_draft.ready) // done, it is known to be taken back
+    if (planned && m_draft.ready && !m_draft.run.isEmpty()) // done, it is known to be taken back
         (*m_planned)->plan.results.rollsBack = m_draft.run;
     const bool wantsOn = std::exchange(m_wantsOn, false);
     if (planned) {

@@ -28,6 +28,7 @@ struct Place
     SlotSet slots = {};
     QByteArray key = {}; ///< a key's name
     QString run = {}; ///< an operation's id
+    QByteArray setting = {}; ///< of the configuration
     qint64 moment = 0; ///< on a time axis, ms since 1970
     std::optional<Error> problem = {}; ///< why what was asked of the run could not be done
 };

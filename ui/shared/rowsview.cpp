@@ -10,8 +10,10 @@
 
 namespace slotscope {
 
-RowsView::RowsView(QWidget *parent) : QAbstractItemView(parent), m_header(new QHeaderView(Qt::Horizontal, this))
+RowsView::RowsView(QWidget *parent, QHeaderView *header)
+    : QAbstractItemView(parent), m_header(header ? header : new QHeaderView(Qt::Horizontal, this))
 {
+    m_header->setParent(this);
     setSelectionBehavior(SelectRows);
     setSelectionMode(ExtendedSelection);
     setVerticalScrollMode(ScrollPerItem);
@@ -41,6 +43,12 @@ void RowsView::setModel(QAbstractItemModel *model)
 void RowsView::setRowHeight(int pixels)
 {
     m_rowHeight = pixels;
+    layOutAgain();
+}
+
+void RowsView::setHeaderHeight(int pixels)
+{
+    m_headerHeight = pixels;
     layOutAgain();
 }
 
@@ -139,7 +147,7 @@ void RowsView::layOutAgain()
 
 void RowsView::updateGeometries()
 {
-    const int height = m_header->isHidden() ? 0 : 30;
+    const int height = m_header->isHidden() ? 0 : m_headerHeight;
     setViewportMargins(0, height, 0, 0);
     m_header->setGeometry(viewport()->geometry().left(), viewport()->geometry().top() - height, viewport()->width(),
                           height);

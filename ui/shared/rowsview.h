@@ -14,11 +14,13 @@ class RowsView final : public QAbstractItemView
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(RowsView)
 public:
-    explicit RowsView(QWidget *parent = nullptr);
+    /// `header` in place of a plain one; becomes the view's.
+    explicit RowsView(QWidget *parent = nullptr, QHeaderView *header = nullptr);
 
     void setModel(QAbstractItemModel *model) override;
     [[nodiscard]] QHeaderView *header() const { return m_header; }
     void setRowHeight(int pixels);
+    void setHeaderHeight(int pixels);
     [[nodiscard]] int rowHeight() const { return m_rowHeight; }
     /// Rows on the screen; the last is -1 where there are none.
     [[nodiscard]] int firstVisible() const;
@@ -61,7 +63,7 @@ private:
     [[nodiscard]] int rowAt(int y) const;
 
     QHeaderView *m_header;
-    int m_rowHeight = 26;
+    int m_rowHeight = 26, m_headerHeight = 30;
     int m_hovered = -1;
     QList<QMetaObject::Connection> m_connections;
 };

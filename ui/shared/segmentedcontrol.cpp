@@ -39,6 +39,12 @@ int SegmentedControl::current() const
     return m_group->checkedId();
 }
 
+void SegmentedControl::setLabel(int index, const QString &label)
+{
+    if (QAbstractButton *button = m_group->button(index))
+        button->setText(label);
+}
+
 void SegmentedControl::setCurrent(int index)
 {
     if (QAbstractButton *button = m_group->button(index))

@@ -15,6 +15,7 @@ class SegmentedControl final : public QWidget
 public:
     explicit SegmentedControl(const QStringList &labels, QWidget *parent = nullptr);
     [[nodiscard]] int current() const;
+    void setLabel(int index, const QString &label);
     void setCurrent(int index); ///< emits currentChanged where it changes
 
 Q_SIGNALS:

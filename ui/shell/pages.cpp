@@ -3,6 +3,7 @@
 
 #include "ui/browser/browserpage.h"
 #include "ui/clients/clientspage.h"
+#include "ui/config/configpage.h"
 #include "ui/console/consolepage.h"
 #include "ui/latency/latencypage.h"
 #include "ui/metrics/metricspage.h"
@@ -36,6 +37,8 @@ QList<PageInfo> pageInfos()
         {u"slots"_s, PageGroup::Cluster, QCoreApplication::translate("Pages", "Slots"), u"slots"_s, make<SlotsPage>},
         {u"operations"_s, PageGroup::Cluster, QCoreApplication::translate("Pages", "Operations"), u"operations"_s,
          make<OperationsPage>},
+        {u"config"_s, PageGroup::Cluster, QCoreApplication::translate("Pages", "Config"), u"config"_s,
+         make<ConfigPage>},
         {u"browser"_s, PageGroup::Data, QCoreApplication::translate("Pages", "Browser"), u"browser"_s,
          make<BrowserPage>},
         {u"console"_s, PageGroup::Data, QCoreApplication::translate("Pages", "Console"), u"console"_s,

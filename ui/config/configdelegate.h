@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QStyledItemDelegate>
+
+namespace slotscope {
+
+class Theme;
+
+/// Rows of ConfigModel: groups with their arrow, what differs on an amber ground, what is not the default in bold.
+class ConfigDelegate final : public QStyledItemDelegate
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ConfigDelegate)
+public:
+    explicit ConfigDelegate(const Theme &theme, QObject *parent = nullptr);
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+
+private:
+    void paintGroup(QPainter &painter, const QStyleOptionViewItem &option, const QModelIndex &index) const;
+
+    const Theme &m_theme;
+};
+
+} // namespace slotscope

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/config/configreader.h"
+#include "core/models/configmodel.h"
+#include "core/operations/operationsdoor.h"
+#include "ui/operations/operationdraft.h"
+#include "ui/shared/nodefeed.h"
+
+#include <QWidget>
+
+class QFrame;
+class QLabel;
+class QLineEdit;
+class QMenu;
+class QPushButton;
+class QSettings;
+class QStackedWidget;
+
+namespace slotscope {
+
+class ElidedLabel;
+class EmptyState;
+class PageContext;
+class RowsView;
+class SegmentedControl;
+class SettingPanel;
+class SideSplit;
+
+/// All settings of all nodes side by side; one is looked at and changed in the panel. GUI thread.
+class SettingsView final : public QWidget
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(SettingsView)
+public:
+    explicit SettingsView(PageContext &context, QWidget *parent = nullptr);
+
+    void setView(const slotscope::ClusterViewPtr &view);
+    void readAgain();
+    void showSetting(const QByteArray &name);
+    bool closeDetail();
+    void saveState(QSettings &settings) const;
+    void restoreState(const QSettings &settings);
+    [[nodiscard]] bool isFilled() const { return m_model.nodesRead() > 0; }
+
+    /// The filter, the search and the buttons, for the head of the page.
+    [[nodiscard]] QWidget *tools() const { return m_tools; }
+    [[nodiscard]] ConfigModel &model() { return m_model; }
+    [[nodiscard]] RowsView *table() const { return m_table; }
+    [[nodiscard]] SettingPanel *panel() const { return m_panel; }
+    [[nodiscard]] SegmentedControl *filter() const { return m_filter; }
+    [[nodiscard]] QLineEdit *search() const { return m_search; }
+    [[nodiscard]] QPushButton *rewriteButton() const { return m_rewrite; }
+    [[nodiscard]] QString noticeText() const; ///< what is refused or was done; empty: nothing
+    [[nodiscard]] QString footText() const;
+
+Q_SIGNALS:
+    void operationRequested(const slotscope::OperationDraft &draft);
+
+protected:
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    QWidget *makeTools();
+    QFrame *makeTable();
+    QWidget *makeNotice();
+    void connectParts();
+    void takeConfig(const NodeConfig &config);
+    void takeFilter();
+    void takeOperations();
+    void takeRun(const RunSnapshotPtr &run);
+    void takeRights();
+    void takeCurrent();
+    void toggleGroup(int row);
+    void updateAll();
+    void updateNotice();
+    void updateFoot();
+    void updateColumns();
+    void updatePanel();
+    void askToRewrite();
+    void sendRewrite(const QByteArrayList &ids);
+    void openMenu(const QPoint &position);
+    void fillExportMenu(QMenu *menu);
+
+    PageContext &m_context;
+    ConfigModel m_model;
+    NodeFeed<ConfigReader, NodeConfig> m_feed;
+    QTimer m_ageing; ///< the foot tells how old the readings are
+    QByteArray m_chosen; ///< the setting in the panel; empty: none
+    QString m_told;
+    bool m_isToldBad = false;
+    QByteArray m_rightWanted;
+    QWidget *m_tools = nullptr;
+    SegmentedControl *m_filter = nullptr;
+    QLineEdit *m_search = nullptr;
+    QPushButton *m_rewrite = nullptr, *m_copyRight = nullptr, *m_dismiss = nullptr;
+    QFrame *m_notice = nullptr;
+    QLabel *m_noticeText = nullptr;
+    RowsView *m_table = nullptr;
+    ElidedLabel *m_foot = nullptr, *m_age = nullptr;
+    SettingPanel *m_panel = nullptr;
+    SideSplit *m_split = nullptr;
+    EmptyState *m_empty = nullptr;
+    QStackedWidget *m_stack = nullptr;
+};
+
+} // namespace slotscope

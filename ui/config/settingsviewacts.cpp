@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What SettingsView says of what it heard, and what it does when asked.
+#include "core/base/errortext.h"
+#include "core/base/text.h"
+#include "core/models/nodewords.h"
+#include "core/slowlog/slowlogreader.h"
+#include "ui/config/settingpanel.h"
+#include "ui/config/settingsview.h"
+#include "ui/shared/consentedcall.h"
+#include "ui/shared/elidedlabel.h"
+#include "ui/shared/emptystate.h"
+#include "ui/shared/exporting.h"
+#include "ui/shared/rowsview.h"
+#include "ui/shared/segmentedcontrol.h"
+#include "ui/shared/sidesplit.h"
+#include "ui/shared/theme.h"
+
+#include <QClipboard>
+#include <QDateTime>
+#include <QGuiApplication>
+#include <QMenu>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QStackedWidget>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+
+void SettingsView::updateAll()
+{
+    const ConfigComparison &all = m_model.comparison();
+    m_filter->setLabel(0, tr("All %1").arg(groupedNumber(qint64(all.rows.size()))));
+    m_filter->setLabel(1, tr("≠ Different %1").arg(groupedNumber(all.different)));
+    m_filter->setLabel(2, tr("Changed %1").arg(groupedNumber(all.changed)));
+    updateNotice();
+    updateFoot();
+    updatePanel();
+    m_stack->setCurrentIndex(isFilled() ? 0 : 1);
+}
+
+void SettingsView::updatePanel()
+{
+    if (const SettingRow *row = m_chosen.isEmpty() ? nullptr : m_model.comparison().find(m_chosen))
+        m_panel->show(*row, m_model.nodes(), m_context.view());
+    else
+        m_split->setPanelShown(false);
+}
+
+void SettingsView::updateNotice()
+{
+    QStringList refused, lines;
+    m_rightWanted.clear();
+    for (const NodeConfig &node : m_model.nodes()) {
+        if (!node.problem)
+            continue;
+        const QByteArray right = missingRight(*node.problem);
+        if (right.isEmpty()) {
+            lines.append(describe(*node.problem));
+            continue;
+        }
+        refused.append(node.nodeName);
+        m_rightWanted = right;
+    }
+    if (!refused.isEmpty())
+        lines.append(
+            tr("%1 will not tell what it is set to: the user lacks %2.")
+                .arg(refused.size() == qsizetype(m_model.nodes().size()) ? tr("Every node") : refused.join(u", "_s),
+                     QString::fromLatin1(m_rightWanted)));
+    if (isFilled()) {
+        m_empty->setContent(u"config"_s, {}, {});
+    } else if (lines.isEmpty()) {
+        m_empty->setContent(u"config"_s, tr("Nothing has been read yet"),
+                            tr("Settings appear as soon as a node answers."));
+    } else {
+        m_empty->setContent(u"config"_s, tr("No node tells what it is set to"), lines.join(u'\n'));
+    }
+    if (!m_told.isEmpty())
+        lines.prepend(m_told);
+    m_noticeText->setText(lines.join(u'\n'));
+    m_notice->setVisible(!lines.isEmpty());
+    setStyleProperty(m_notice, "finding",
+                     !m_told.isEmpty() && !m_isToldBad && lines.size() == 1 ? u"good"_s : u"warn"_s);
+    m_copyRight->setVisible(!m_rightWanted.isEmpty());
+    m_dismiss->setVisible(!m_told.isEmpty());
+}
+
+void SettingsView::updateFoot()
+{
+    int withoutFile = 0;
+    for (const NodeConfig &node : m_model.nodes())
+        withoutFile += node.isFileTold && node.file.isEmpty() ? 1 : 0;
+    QStringList parts{tr("bold: not the default"), tr("= as most nodes have it")};
+    if (withoutFile > 0)
+        parts.append(counted(withoutFile, tr("1 node runs without a configuration file"),
+                             tr("%1 nodes run without a configuration file")));
+    if (m_model.rowCount() == 0 && isFilled())
+        parts = QStringList{tr("No setting fits. Clear the search or show all.")};
+    m_foot->setText(parts.join(u"   "_s));
+    const qint64 readAt = m_model.readAt();
+    const qint64 age = std::max<qint64>(0, QDateTime::currentMSecsSinceEpoch() - readAt) / 1000 * 1000;
+    m_age->setText(readAt == 0 ? QString() : age == 0 ? tr("read now") : tr("read %1 ago").arg(duration(age)));
+}
+
+void SettingsView::takeRights()
+{
+    const bool readOnly = m_context.isReadOnly();
+    m_rewrite->setEnabled(!readOnly);
+    m_rewrite->setToolTip(readOnly ? tr("This connection is read-only.")
+                                   : tr("CONFIG REWRITE: what runs is written to the files of the nodes"));
+    m_panel->setReadOnly(readOnly);
+}
+
+void SettingsView::askToRewrite()
+{
+    QByteArrayList ids;
+    int withoutFile = 0;
+    for (const NodeConfig &node : m_model.nodes()) {
+        if (node.isFileTold && node.file.isEmpty())
+            ++withoutFile;
+        else
+            ids.append(node.nodeId);
+    }
+    if (ids.isEmpty()) {
+        m_told = tr("No node runs with a configuration file: there is nothing to write to.");
+        m_isToldBad = true;
+        updateNotice();
+        return;
+    }
+    auto *question = new QMessageBox(QMessageBox::Question, tr("Rewrite files"),
+                                     counted(ids.size(), tr("Have 1 node write its settings to its file?"),
+                                             tr("Have %1 nodes write their settings to their files?")),
+                                     QMessageBox::NoButton, this);
+    question->setObjectName(u"rewriteQuestion"_s);
+    question->setTextFormat(Qt::PlainText);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    QString text = tr("CONFIG REWRITE changes the lines of the file that differ, and keeps its comments. What was set "
+                      "while the nodes ran is then kept over a restart.");
+    if (withoutFile > 0)
+        text += u"\n\n"_s
+            + counted(withoutFile, tr("1 node runs without a file and is left out."),
+                      tr("%1 nodes run without a file and are left out."));
+    question->setInformativeText(text);
+    QPushButton *cancel = question->addButton(tr("Cancel"), QMessageBox::RejectRole);
+    const QPushButton *agree = question->addButton(tr("Rewrite"), QMessageBox::AcceptRole);
+    question->setDefaultButton(cancel);
+    connect(question, &QMessageBox::finished, this, [this, question, agree, ids] {
+        if (question->clickedButton() == agree)
+            sendRewrite(ids);
+    });
+    question->open();
+}
+
+void SettingsView::sendRewrite(const QByteArrayList &ids)
+{
+    const auto call = [this, ids](UserConsent consent) -> std::optional<QFuture<NodeReplies>> {
+        if (!m_feed.service())
+            return std::nullopt;
+        return m_feed.service()->call<QList<NodeReply>>(
+            [ids, consent](ConfigReader &reader) { return reader.rewrite(ids, consent); });
+    };
+    callWithConsent(m_context, this, call, [this](const NodeReplies &replies) {
+        if (!replies && replies.error().code == Error::Code::Cancelled)
+            return;
+        m_told = repliesText(replies);
+        m_isToldBad = !isEveryReplyGood(replies);
+        updateNotice();
+    });
+}
+
+QString SettingsView::noticeText() const
+{
+    return m_notice->isHidden() ? QString() : m_noticeText->text();
+}
+
+QString SettingsView::footText() const
+{
+    return m_foot->text();
+}
+
+void SettingsView::fillExportMenu(QMenu *menu)
+{
+    menu->clear();
+    menu->addAction(tr("What is shown as CSV…"), this,
+                    [this] { saveBytes(this, u"settings"_s, u"csv"_s, m_model.exported(false)); });
+    menu->addAction(tr("What is shown as JSON…"), this,
+                    [this] { saveBytes(this, u"settings"_s, u"json"_s, m_model.exported(true)); });
+}
+
+void SettingsView::openMenu(const QPoint &position)
+{
+    const QModelIndex index = m_table->indexAt(position);
+    const SettingRow *row = m_model.rowAt(index.row());
+    if (!row)
+        return;
+    QMenu menu(this);
+    const auto copy = [&menu](const QString &title, const QString &text) {
+        menu.addAction(title, &menu, [text] { QGuiApplication::clipboard()->setText(text); });
+    };
+    copy(tr("Copy the name"), QString::fromLatin1(row->name));
+    if (!row->isSecret) {
+        copy(tr("Copy the value of most nodes"), toDisplay(row->most));
+        copy(tr("Copy as a line of the file"), QString::fromLatin1(row->name) + u' ' + toDisplay(row->most));
+    }
+    menu.exec(m_table->viewport()->mapToGlobal(position));
+}
+
+} // namespace slotscope

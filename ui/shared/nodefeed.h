@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/session/remote.h"
+#include "ui/shared/pagecontext.h"
+
+#include <QSet>
+#include <QTimer>
+
+namespace slotscope {
+
+/// Reads every node of a connection again and again by a service on the core thread: one that does not answer holds up
+/// none of the others. `Service` has `read(QByteArray nodeId)`, which gives a `Reading`. GUI thread.
+template <typename Service, typename Reading>
+class NodeFeed final : public QObject
+{
+    Q_DISABLE_COPY_MOVE(NodeFeed)
+public:
+    /// `heard` is told each reading, `renewed` that there is another session, or none.
+    NodeFeed(PageContext &context, std::function<void(const Reading &)> heard, std::function<void()> renewed)
+        : m_context(context), m_heard(std::move(heard)), m_renewed(std::move(renewed))
+    {
+        connect(&m_timer, &QTimer::timeout, this, [this] { readAll(false); });
+        connect(&context, &PageContext::doorChanged, this, [this] {
+            takeDoor();
+            m_renewed();
+        });
+        takeDoor();
+    }
+
+    void setPace(int milliseconds) ///< 0: does not read by itself
+    {
+        if (milliseconds == 0)
+            m_timer.stop();
+        else if (!m_timer.isActive() || m_timer.interval() != milliseconds)
+            m_timer.start(milliseconds);
+    }
+    /// What is underway for a node is followed by another reading.
+    void readNow() { readAll(true); }
+    [[nodiscard]] Remote<Service> *service() const { return m_service.get(); } ///< null without a session
+
+private:
+    void readAll(bool again)
+    {
+        const ClusterViewPtr view = m_context.view();
+        for (size_t i = 0; m_service && view && i < view->nodes.size(); ++i) {
+            const NodeState &node = view->nodes[i];
+            if (!node.id.isEmpty() && node.condition != NodeCondition::Handshake
+                && node.condition != NodeCondition::NoAddress)
+                read(node.id, again);
+        }
+    }
+    void takeDoor()
+    {
+        m_service.reset();
+        m_underway.clear();
+        m_again.clear();
+        ++m_serial;
+        if (SessionDoor *door = m_context.door())
+            m_service = std::make_unique<Remote<Service>>(*door);
+    }
+    void read(const QByteArray &id, bool again)
+    {
+        if (m_underway.contains(id)) {
+            if (again)
+                m_again.insert(id); // what is underway may have been answered before what this is asked for
+            return;
+        }
+        m_underway.insert(id);
+        m_service->template call<Reading>([id](Service &service) { return service.read(id); })
+            .then(this, [this, id, serial = m_serial](const Result<Reading> &reading) {
+                if (serial != m_serial)
+                    return;
+                m_underway.remove(id);
+                if (reading)
+                    m_heard(*reading);
+                if (serial == m_serial && m_again.remove(id))
+                    read(id, false);
+            });
+    }
+
+    PageContext &m_context;
+    std::function<void(const Reading &)> m_heard;
+    std::function<void()> m_renewed;
+    std::unique_ptr<Remote<Service>> m_service;
+    quint64 m_serial = 0; ///< of the service
+    QSet<QByteArray> m_underway, m_again; ///< nodes
+    QTimer m_timer;
+};
+
+} // namespace slotscope
