@@ -20,6 +20,32 @@ bool names(const QSet<QByteArray> &set, const Command &command)
     return set.contains(name) || (command.size() > 1 && set.contains(name + '|' + command.at(1).toLower()));
 }
 
+/// Called readonly by the server, though they write: PFCOUNT the count that it has found, for replicas too; TOUCH the
+/// time of the last use, which decides what is evicted. (COMMAND of Redis 7.0 and later.)
+const QSet<QByteArray> &writesAnyway()
+{
+    static const QSet<QByteArray> set{"pfcount"_ba, "touch"_ba};
+    return set;
+}
+
+/// What reads the same and is sent over a read-only connection; empty: there is nothing.
+QString readingWay(const Command &command)
+{
+    static const QHash<QByteArray, const char *> ways{{"sort"_ba, "SORT_RO"},
+                                                      {"bitfield"_ba, "BITFIELD_RO"},
+                                                      {"georadius"_ba, "GEORADIUS_RO"},
+                                                      {"georadiusbymember"_ba, "GEORADIUSBYMEMBER_RO"},
+                                                      {"eval"_ba, "EVAL_RO"},
+                                                      {"evalsha"_ba, "EVALSHA_RO"},
+                                                      {"fcall"_ba, "FCALL_RO"},
+                                                      {"getex"_ba, "GET"},
+                                                      {"getdel"_ba, "GET"},
+                                                      {"getset"_ba, "GET"},
+                                                      {"keys"_ba, "SCAN"},
+                                                      {"xreadgroup"_ba, "XREAD"}};
+    return command.isEmpty() ? QString() : QString::fromLatin1(ways.value(command.front().toLower()));
+}
+
 Error refusal(Error::Code code, const Command &command, const QString &why)
 {
     return {.code = code, .detail = why, .serverPrefix = {}, .node = {}, .command = commandName(command)};
@@ -48,6 +74,7 @@ const QSet<QByteArray> &harmless()
                                       "sscan"_ba,
                                       "zscan"_ba,
                                       "strlen"_ba,
+                                      "sort_ro"_ba,
                                       "acl|whoami"_ba,
                                       "acl|list"_ba,
                                       "acl|cat"_ba,
@@ -178,6 +205,29 @@ std::optional<Error> sharedLinkRefusal(const Command &command)
     return std::nullopt;
 }
 
+static std::optional<QString> whyNotReading(const Command &command, const CommandTable *table)
+{
+    if (names(harmless(), command))
+        return std::nullopt;
+    if (names(writesAnyway(), command))
+        return tr("it also writes, though the server calls it readonly");
+    if (!table)
+        return tr("the server did not tell what the command does (COMMAND), so only well-known reading commands are "
+                  "sent");
+    const CommandSpec *spec = table->find(command);
+    if (!spec)
+        return tr("the server does not list this command");
+    if (spec->hasFlag("write"))
+        return tr("the server says that it writes");
+    if (spec->hasFlag("admin") || spec->categories.contains("@admin"))
+        return tr("the server says that it administers");
+    if (spec->categories.contains("@dangerous"))
+        return tr("the server calls it dangerous");
+    if (!spec->hasFlag("readonly"))
+        return tr("the server does not say that it only reads");
+    return std::nullopt;
+}
+
 std::optional<Error> ownLinkRefusal(const Command &command)
 {
     static const QSet<QByteArray> otherProtocol{"sync"_ba, "psync"_ba, "replconf"_ba, "script|debug"_ba};
@@ -188,24 +238,11 @@ std::optional<Error> ownLinkRefusal(const Command &command)
 
 std::optional<Error> readOnlyRefusal(const Command &command, const CommandTable *table)
 {
-    if (names(harmless(), command))
+    const auto why = whyNotReading(command, table);
+    if (!why)
         return std::nullopt;
-    if (!table)
-        return refusal(Error::Code::ReadOnly, command,
-                       tr("the server did not tell what the command does (COMMAND), so only well-known reading "
-                          "commands are sent"));
-    const CommandSpec *spec = table->find(command);
-    if (!spec)
-        return refusal(Error::Code::ReadOnly, command, tr("the server does not list this command"));
-    if (spec->hasFlag("write"))
-        return refusal(Error::Code::ReadOnly, command, tr("the server says that it writes"));
-    if (spec->hasFlag("admin") || spec->categories.contains("@admin"))
-        return refusal(Error::Code::ReadOnly, command, tr("the server says that it administers"));
-    if (spec->categories.contains("@dangerous"))
-        return refusal(Error::Code::ReadOnly, command, tr("the server calls it dangerous"));
-    if (!spec->hasFlag("readonly"))
-        return refusal(Error::Code::ReadOnly, command, tr("the server does not say that it only reads"));
-    return std::nullopt;
+    const QString way = readingWay(command);
+    return refusal(Error::Code::ReadOnly, command, way.isEmpty() ? *why : tr("%1; %2 only reads").arg(*why, way));
 }
 
 bool CommandGate::needsTable(const Command &command, GateLink link) const

@@ -16,6 +16,7 @@ private Q_SLOTS:
     void sharedLink();
     void readOnly_data();
     void readOnly();
+    void aReadingWay();
     void readOnlyWithoutCommandData();
     void asksInProduction_data();
     void asksInProduction();
@@ -54,7 +55,7 @@ void TestCommandGate::readOnly_data()
     rows(true,
          {"GET a", "hgetall h", "XRANGE s - +", "CLUSTER NODES", "cluster countkeysinslot 1", "INFO", "ROLE",
           "CONFIG GET *", "CLIENT LIST", "SLOWLOG GET 5", "MEMORY USAGE a", "OBJECT ENCODING a", "DBSIZE", "ACL WHOAMI",
-          "EVAL_RO return 0", "PFCOUNT a"});
+          "EVAL_RO return 0", "SORT_RO l", "FCALL_RO f 0"});
     rows(false,
          {"SET a b",
           "del a",
@@ -81,6 +82,16 @@ void TestCommandGate::readOnly_data()
           "NOSUCHCOMMAND",
           "SORT l",
           "LATENCY RESET",
+          "PFCOUNT a",
+          "TOUCH a",
+          "SPUBLISH c m",
+          "SCRIPT LOAD x",
+          "SCRIPT KILL",
+          "MEMORY PURGE",
+          "GETEX a",
+          "BITFIELD a GET u8 0",
+          "GEORADIUS a 0 0 1 m",
+          "XREADGROUP GROUP g c STREAMS a >",
           "CLIENT PAUSE 1",
           "MODULE LOAD x"});
 }
@@ -94,6 +105,15 @@ void TestCommandGate::readOnly()
         const auto refused = readOnlyRefusal(*parseCommandLine(QTest::currentDataTag()), &*table);
         QVERIFY2(!refused == allowed, qPrintable(refused ? describe(*refused) : QString::fromLatin1(server)));
     }
+}
+
+void TestCommandGate::aReadingWay()
+{
+    const auto table =
+        CommandTable::parse(test::valueOf(test::captured(QByteArray(test::servers[0]) + "/command-2.resp")));
+    QVERIFY(readOnlyRefusal({"SORT", "l"}, &*table)->detail.contains(u"SORT_RO"_s));
+    QVERIFY(readOnlyRefusal({"EVAL", "x", "0"}, &*table)->detail.contains(u"EVAL_RO"_s));
+    QVERIFY(!readOnlyRefusal({"SET", "a", "b"}, &*table)->detail.contains(u"_RO"_s));
 }
 
 void TestCommandGate::readOnlyWithoutCommandData()
