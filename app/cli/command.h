@@ -49,6 +49,7 @@ struct Subcommand
 [[nodiscard]] QCoro::Task<int> runStat(Context context);
 [[nodiscard]] QCoro::Task<int> runLatency(Context context);
 [[nodiscard]] QCoro::Task<int> runClients(Context context);
+[[nodiscard]] QCoro::Task<int> runAcl(Context context);
 [[nodiscard]] QCoro::Task<int> runMonitor(Context context);
 [[nodiscard]] QCoro::Task<int> runPubSub(Context context);
 [[nodiscard]] QCoro::Task<int> runCall(Context context);

@@ -6,7 +6,8 @@
 namespace slotscope::cli {
 
 /// Reads a line from standard input, on a terminal without showing it. A signal meanwhile has its usual effect, but not
-/// before the terminal shows again what is typed. Before the event loop only.
+/// before the terminal shows again what is typed. Blocks: for when nothing
+/// is underway yet.
 [[nodiscard]] Result<QString> askPassword();
 
 } // namespace slotscope::cli

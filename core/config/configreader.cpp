@@ -4,27 +4,15 @@
 #include "core/base/secrets.h"
 #include "core/base/text.h"
 #include "core/base/tr.h"
+#include "core/config/calleach.h"
+#include "core/config/secretmark.h"
 
 #include <QDateTime>
-#include <QMessageAuthenticationCode>
-#include <QRandomGenerator>
 
 using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
 namespace {
-
-/// The same for equal secrets while this program runs; tells nothing else of them.
-QByteArray secretMark(const QByteArray &secret)
-{
-    static const QByteArray key = [] {
-        QByteArray bytes(32, Qt::Uninitialized);
-        QRandomGenerator::system()->generate(bytes.begin(), bytes.end());
-        return bytes;
-    }();
-    return secret.isEmpty() ? QByteArray()
-                            : QMessageAuthenticationCode::hash(secret, key, QCryptographicHash::Sha256).toHex();
-}
 
 void takeServer(NodeConfig &node, const QByteArray &info)
 {
@@ -108,32 +96,7 @@ QCoro::Task<Result<NodeConfig>> ConfigReader::read(QByteArray nodeId)
 
 QCoro::Task<Result<QList<NodeReply>>> ConfigReader::rewrite(QByteArrayList nodeIds, UserConsent consent)
 {
-    const QPointer<ClusterSession> session = m_session;
-    QList<NodeReply> all;
-    for (const QByteArray &id : nodeIds) {
-        if (!session)
-            co_return failure(Error::Code::Cancelled);
-        NodeSelection to;
-        to.kind = NodeSelection::Kind::Node;
-        to.nodeId = id;
-        Command command = commandOf("CONFIG", "REWRITE");
-        const Result<QList<NodeReply>> replies = co_await session->call(std::move(command), to, consent);
-        if (replies) {
-            all.append(*replies);
-            continue;
-        }
-        const Error::Code code = replies.error().code;
-        if (all.isEmpty() && (code == Error::Code::NeedsConsent || code == Error::Code::ReadOnly))
-            co_return failure(replies.error());
-        NodeReply reply;
-        reply.nodeId = id;
-        const ClusterViewPtr view = session ? session->view() : nullptr;
-        if (const NodeState *node = view ? view->node(id) : nullptr)
-            reply.nodeName = node->name;
-        reply.reply = failure(replies.error());
-        all.append(reply);
-    }
-    co_return Result<QList<NodeReply>>(std::move(all));
+    co_return co_await callEach(m_session, std::move(nodeIds), commandOf("CONFIG", "REWRITE"), consent);
 }
 
 } // namespace slotscope

@@ -4,6 +4,7 @@
 #include "support/testcluster.h"
 #include "tests/support/testmain.h"
 #include "ui/config/configpage.h"
+#include "ui/config/modulesview.h"
 #include "ui/config/settingpanel.h"
 #include "ui/config/settingsview.h"
 #include "ui/operations/operationwizard.h"
@@ -20,6 +21,7 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QSettings>
+#include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -44,6 +46,7 @@ private Q_SLOTS:
     void narrowWindows();
     void aUserWithoutTheRight();
     void readOnlyChangesNothing();
+    void modules();
     void pictures();
 
 private:
@@ -55,6 +58,7 @@ private:
         return page ? page->settings() : nullptr;
     }
     SettingsView *open() { return open(m_cluster->target({0})); }
+    ConfigPage *page() { return qobject_cast<ConfigPage *>(m_view->page(u"config"_s)); }
     static bool isRead(SettingsView *view, int nodes = 6)
     {
         return QTest::qWaitFor([&] { return view->model().nodesRead() == nodes; }, 20'000);
@@ -133,7 +137,7 @@ void TestConfigPage::nodesSideBySide()
     QVERIFY(view);
     const QAbstractItemModelTester tester(&view->model());
     QVERIFY(isRead(view));
-    QCOMPARE(view->model().columnCount(), int(ConfigModel::FirstNode) + 6);
+    QTRY_COMPARE(view->model().columnCount(), int(ConfigModel::FirstNode) + 6);
     QCOMPARE(differing(view, "maxmemory-samples"), 1);
     const int row = view->model().rowOf("maxmemory-samples");
     QVERIFY(row > 0);
@@ -285,6 +289,16 @@ void TestConfigPage::readOnlyChangesNothing()
     value->setText(u"20"_s);
     QVERIFY(!view->panel()->setButton()->isEnabled());
     QVERIFY(!view->panel()->draft());
+}
+
+void TestConfigPage::modules()
+{
+    (void)open();
+    page()->showTab(ConfigPage::Tab::Modules);
+    QTRY_VERIFY(page()->modules()->isFilled());
+    // servers of the tests load some, or none; both are said
+    QTRY_VERIFY(page()->modules()->table()->rowCount() > 0 || page()->modules()->emptyTitle() == u"No modules"_s);
+    grab(u"modules"_s);
 }
 
 void TestConfigPage::pictures()

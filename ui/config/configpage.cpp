@@ -1,69 +1,119 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/config/configpage.h"
 
+#include "ui/config/modulesview.h"
 #include "ui/config/settingsview.h"
+#include "ui/config/usersview.h"
 #include "ui/shared/elidedlabel.h"
+#include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/theme.h"
 
+#include <QSettings>
+#include <QStackedWidget>
 #include <QVBoxLayout>
+
+using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
 
 ConfigPage::ConfigPage(PageContext &context, QWidget *parent)
-    : Page(context, parent), m_settings(new SettingsView(context, this))
+    : Page(context, parent)
+    , m_settings(new SettingsView(context, this))
+    , m_users(new UsersView(context, this))
+    , m_modules(new ModulesView(context, this))
+    , m_tabs(new SegmentedControl({tr("Settings"), tr("Users"), tr("Modules")}, this))
+    , m_tools(new QStackedWidget(this))
+    , m_views(new QStackedWidget(this))
 {
     auto *title = plainLabel(tr("Config"), nullptr, this);
     title->setFont(Theme::titleFont());
+    m_tabs->setAccessibleName(tr("Part of the page"));
+    for (QWidget *tools : {m_settings->tools(), m_users->tools(), new QWidget(this)})
+        m_tools->addWidget(tools);
+    for (QWidget *view : std::initializer_list<QWidget *>{m_settings, m_users, m_modules})
+        m_views->addWidget(view);
+    m_tools->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     auto *head = new QHBoxLayout;
     head->setSpacing(16);
     head->addWidget(title);
-    head->addWidget(m_settings->tools(), 1);
+    head->addWidget(m_tabs);
+    head->addWidget(m_tools, 1);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 16, 16, 16);
     layout->setSpacing(12);
     layout->addLayout(head);
-    layout->addWidget(m_settings, 1);
+    layout->addWidget(m_views, 1);
     connect(m_settings, &SettingsView::operationRequested, this, &Page::operationRequested);
+    connect(m_tabs, &SegmentedControl::currentChanged, this, [this](int tab) {
+        m_tools->setCurrentIndex(tab);
+        m_views->setCurrentIndex(tab);
+    });
+}
+
+ConfigPage::Tab ConfigPage::tab() const
+{
+    return Tab(m_tabs->current());
+}
+
+void ConfigPage::showTab(Tab tab)
+{
+    m_tabs->setCurrent(int(tab));
 }
 
 void ConfigPage::setView(const ClusterViewPtr &view)
 {
     m_settings->setView(view);
+    m_users->setView(view);
+    m_modules->setView(view);
 }
 
 void ConfigPage::showPlace(const Place &place)
 {
-    if (!place.setting.isEmpty())
+    if (!place.setting.isEmpty()) {
+        showTab(Tab::Settings);
         m_settings->showSetting(place.setting);
+    }
 }
 
 void ConfigPage::readAgain()
 {
-    m_settings->readAgain();
+    switch (tab()) {
+    case Tab::Settings: m_settings->readAgain(); break;
+    case Tab::Users: m_users->readAgain(); break;
+    case Tab::Modules: m_modules->readAgain(); break;
+    }
 }
 
 bool ConfigPage::closeDetail()
 {
-    return m_settings->closeDetail();
+    return tab() == Tab::Settings ? m_settings->closeDetail() : tab() == Tab::Users && m_users->closeDetail();
 }
 
 void ConfigPage::saveState(QSettings &settings) const
 {
+    settings.setValue(u"config/tab"_s, m_tabs->current());
     m_settings->saveState(settings);
 }
 
 void ConfigPage::restoreState(const QSettings &settings)
 {
+    m_tabs->setCurrent(settings.value(u"config/tab"_s, 0).toInt());
     m_settings->restoreState(settings);
 }
 
 bool ConfigPage::isFilled() const
 {
-    return m_settings->isFilled();
+    switch (tab()) {
+    case Tab::Settings: return m_settings->isFilled();
+    case Tab::Users: return m_users->isFilled();
+    case Tab::Modules: return m_modules->isFilled();
+    }
+    return false;
 }
 
 void ConfigPage::showExample()
 {
+    showTab(Tab::Settings);
     m_settings->showSetting("maxmemory-policy");
 }
 

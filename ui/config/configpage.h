@@ -7,15 +7,18 @@ class QStackedWidget;
 
 namespace slotscope {
 
+class ModulesView;
 class SegmentedControl;
 class SettingsView;
+class UsersView;
 
-/// What the nodes are set to.
+/// What the nodes are set to, their users, and their modules.
 class ConfigPage final : public Page
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(ConfigPage)
 public:
+    enum class Tab : int { Settings, Users, Modules };
     explicit ConfigPage(PageContext &context, QWidget *parent = nullptr);
 
     void setView(const slotscope::ClusterViewPtr &view) override;
@@ -27,10 +30,19 @@ public:
     [[nodiscard]] bool isFilled() const override;
     void showExample() override;
 
+    void showTab(Tab tab);
     [[nodiscard]] SettingsView *settings() const { return m_settings; }
+    [[nodiscard]] UsersView *users() const { return m_users; }
+    [[nodiscard]] ModulesView *modules() const { return m_modules; }
 
 private:
+    [[nodiscard]] Tab tab() const;
+
     SettingsView *m_settings;
+    UsersView *m_users;
+    ModulesView *m_modules;
+    SegmentedControl *m_tabs;
+    QStackedWidget *m_tools, *m_views;
 };
 
 } // namespace slotscope

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/config/aclusers.h"
+
+#include "core/base/text.h"
+#include "core/base/tr.h"
+#include "core/config/secretmark.h"
+
+#include <QSet>
+
+#include <algorithm>
+#include <map>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+QByteArrayList sorted(QByteArrayList list)
+{
+    std::sort(list.begin(), list.end());
+    return list;
+}
+
+/// Rules in one order: of those that follow one another and all add, or all take away, the order says nothing. (Redis
+/// 7.0 tells them in another order than they were given.)
+QByteArrayList commandsInOrder(QByteArrayList rules)
+{
+    for (auto from = rules.begin(); from != rules.end();) {
+        const bool adds = from->startsWith('+');
+        const auto to =
+            std::find_if(from, rules.end(), [adds](const QByteArray &rule) { return rule.startsWith('+') != adds; });
+        std::sort(from, to);
+        from = to;
+    }
+    return rules;
+}
+
+bool isHash(const QByteArray &word)
+{
+    return word.size() == 65 && std::all_of(word.begin() + 1, word.end(), [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+           });
+}
+
+bool isKeyRule(const QByteArray &word)
+{
+    return word.startsWith('~') || word.startsWith('%') || word == "allkeys";
+}
+
+bool isChannelRule(const QByteArray &word)
+{
+    return word.startsWith('&') || word == "allchannels";
+}
+
+QString quotedList(const QByteArrayList &words, qsizetype from)
+{
+    QStringList texts;
+    for (const QByteArray &word : words)
+        texts.append(u"“%1”"_s.arg(toDisplay(word.mid(from))));
+    return texts.join(u", "_s);
+}
+
+/// "All commands, without @dangerous and keys; with config|get": rules count in their order.
+QString commandWords(const QByteArrayList &rules)
+{
+    if (rules.isEmpty() || (rules.size() == 1 && rules[0] == "-@all"))
+        return tr("No command.");
+    QStringList parts;
+    for (const QByteArray &rule : rules) {
+        const QString what = toDisplay(rule.mid(1));
+        if (rule == "+@all" || rule == "allcommands")
+            parts = QStringList{tr("all commands")};
+        else if (rule == "-@all" || rule == "nocommands")
+            parts.clear();
+        else if (rule.startsWith('+'))
+            parts.append(what);
+        else
+            parts.append(tr("without %1").arg(what));
+    }
+    return parts.isEmpty() ? tr("No command.") : tr("Commands: %1.").arg(parts.join(u", "_s));
+}
+
+QString keyWords(const QByteArrayList &rules)
+{
+    QByteArrayList both, readOnly, writeOnly;
+    for (const QByteArray &rule : rules) {
+        if (rule == "~*" || rule == "allkeys" || rule == "%RW~*")
+            return tr("Every key, to read and write.");
+        const auto tilde = rule.indexOf('~');
+        const QByteArray way = rule.left(tilde), pattern = rule.mid(tilde + 1);
+        if (way == "%R")
+            readOnly.append(pattern);
+        else if (way == "%W")
+            writeOnly.append(pattern);
+        else
+            both.append(pattern);
+    }
+    QStringList parts;
+    if (!both.isEmpty())
+        parts.append(tr("Keys to read and write: %1.").arg(quotedList(both, 0)));
+    if (!readOnly.isEmpty())
+        parts.append(tr("Keys to read: %1.").arg(quotedList(readOnly, 0)));
+    if (!writeOnly.isEmpty())
+        parts.append(tr("Keys to write: %1.").arg(quotedList(writeOnly, 0)));
+    return parts.isEmpty() ? tr("No key.") : parts.join(u'\n');
+}
+
+QString channelWords(const QByteArrayList &rules)
+{
+    if (rules.contains("&*") || rules.contains("allchannels"))
+        return tr("Every Pub/Sub channel.");
+    return rules.isEmpty() ? tr("No Pub/Sub channel.") : tr("Pub/Sub channels: %1.").arg(quotedList(rules, 1));
+}
+
+} // namespace
+
+bool operator==(const ServerUser &left, const ServerUser &right)
+{
+    return left.name == right.name && left.isOn == right.isOn && left.hasNoPassword == right.hasNoPassword
+        && commandsInOrder(left.commands) == commandsInOrder(right.commands)
+        && sorted(left.passwords) == sorted(right.passwords) && sorted(left.keys) == sorted(right.keys)
+        && sorted(left.channels) == sorted(right.channels) && sorted(left.selectors) == sorted(right.selectors)
+        && sorted(left.others) == sorted(right.others);
+}
+
+bool ServerUser::mayEverything() const
+{
+    return (commands == QByteArrayList{"+@all"} || commands == QByteArrayList{"allcommands"})
+        && (keys.contains("~*") || keys.contains("allkeys"));
+}
+
+QByteArrayList splitAclRules(const QByteArray &rules)
+{
+    QByteArrayList words;
+    QByteArray word;
+    int depth = 0;
+    for (const char c : rules) {
+        if (c == ' ' && depth == 0) {
+            if (!word.isEmpty())
+                words.append(word);
+            word.clear();
+            continue;
+        }
+        depth += c == '(' ? 1 : c == ')' && depth > 0 ? -1 : 0;
+        word += c;
+    }
+    if (!word.isEmpty())
+        words.append(word);
+    return words;
+}
+
+Result<ServerUser> parseAclLine(const QByteArray &line)
+{
+    const QByteArrayList words = splitAclRules(line);
+    if (words.size() < 3 || words[0] != "user")
+        return failure(Error::Code::Protocol, tr("this is no user of ACL LIST: %1").arg(toDisplay(line.left(80))));
+    ServerUser user;
+    user.name = words[1];
+    for (const QByteArray &word : words.mid(2)) {
+        if (word == "on" || word == "off")
+            user.isOn = word == "on";
+        else if (word == "nopass")
+            user.hasNoPassword = true;
+        else if (isHash(word) && word.startsWith('#'))
+            user.passwords.append(secretMark(word));
+        else if (word.startsWith('('))
+            user.selectors.append(word);
+        else if (isKeyRule(word))
+            user.keys.append(word);
+        else if (isChannelRule(word))
+            user.channels.append(word);
+        else if (word.startsWith('+') || word.startsWith('-') || word == "allcommands" || word == "nocommands")
+            user.commands.append(word);
+        else if (word != "resetchannels" && word != "sanitize-payload" && word != "resetkeys")
+            user.others.append(word);
+    }
+    return user;
+}
+
+QByteArrayList aclRulesOf(const ServerUser &user)
+{
+    QByteArrayList rules{user.isOn ? "on"_ba : "off"_ba};
+    if (user.hasNoPassword)
+        rules.append("nopass");
+    for (const QByteArrayList *list : {&user.others, &user.keys})
+        rules += *list;
+    if (user.channels.isEmpty() || !user.channels.contains("&*"))
+        rules.append("resetchannels");
+    for (const QByteArrayList *list : {&user.channels, &user.commands, &user.selectors})
+        rules += *list;
+    return rules;
+}
+
+QString aclRulesFault(const QByteArrayList &rules)
+{
+    static const QByteArrayList plain{"on",
+                                      "off",
+                                      "nopass",
+                                      "resetpass",
+                                      "reset",
+                                      "allkeys",
+                                      "resetkeys",
+                                      "allchannels",
+                                      "resetchannels",
+                                      "allcommands",
+                                      "nocommands",
+                                      "sanitize-payload",
+                                      "skip-sanitize-payload",
+                                      "clearselectors"};
+    for (const QByteArray &rule : rules) {
+        const char first = rule.isEmpty() ? '\0' : rule[0];
+        if (rule.startsWith('(') && !rule.endsWith(')'))
+            return tr("%1 has no closing parenthesis").arg(toDisplay(rule));
+        if (first == '>' || first == '<' || first == '#' || first == '!')
+            return tr("passwords have their own field");
+        if (plain.contains(rule.toLower()) || first == '~' || first == '&' || first == '%' || first == '(')
+            continue;
+        if ((first == '+' || first == '-') && rule.size() > 1)
+            continue;
+        if (rule.contains('=') || rule.toLower() == "alldbs" || rule.toLower() == "resetdbs")
+            continue; // of later servers
+        return tr("%1 is no rule: +command, -command, +@category, ~keys, %R~keys, &channels").arg(toDisplay(rule));
+    }
+    return {};
+}
+
+QStringList aclWords(const ServerUser &user)
+{
+    QStringList words;
+    if (!user.isOn)
+        words.append(tr("Switched off: nobody can log in as this user."));
+    words.append(commandWords(user.commands));
+    words.append(keyWords(user.keys));
+    words.append(channelWords(user.channels));
+    for (const QByteArray &selector : user.selectors) {
+        ServerUser part;
+        for (const QByteArray &word : splitAclRules(selector.mid(1, selector.size() - 2))) {
+            if (isKeyRule(word))
+                part.keys.append(word);
+            else if (isChannelRule(word))
+                part.channels.append(word);
+            else if (word.startsWith('+') || word.startsWith('-'))
+                part.commands.append(word);
+        }
+        words.append(
+            tr("Or, together: %1")
+                .arg(QStringList{commandWords(part.commands), keyWords(part.keys), channelWords(part.channels)}.join(
+                    u' ')));
+    }
+    if (!user.others.isEmpty())
+        words.append(tr("And: %1.").arg(toDisplay(user.others.join(' '))));
+    return words;
+}
+
+QStringList aclWarnings(const ServerUser &user)
+{
+    QStringList warnings;
+    if (user.isOn && user.hasNoPassword)
+        warnings.append(user.mayEverything()
+                            ? tr("Whoever reaches a node may do everything as this user, without a password.")
+                            : tr("Whoever reaches a node may log in as this user without a password."));
+    else if (user.isOn && user.passwords.isEmpty())
+        warnings.append(tr("It has no password, and nopass is not set: nobody can log in as this user."));
+    else if (user.isOn && user.mayEverything() && user.name != "default")
+        warnings.append(tr("It may do everything, ACL and SHUTDOWN included."));
+    return warnings;
+}
+
+QString aclPasswordText(const ServerUser &user)
+{
+    if (user.hasNoPassword)
+        return tr("not asked for");
+    if (user.passwords.isEmpty())
+        return tr("none");
+    return user.passwords.size() == 1 ? tr("1 password") : tr("%1 passwords").arg(user.passwords.size());
+}
+
+std::vector<UserRow> compareUsers(const std::vector<NodeUsers> &nodes)
+{
+    std::map<std::pair<bool, QByteArray>, UserRow> rows; // "default" first
+    for (const NodeUsers &node : nodes)
+        for (const ServerUser &user : node.users)
+            rows[{user.name != "default", user.name}].most.name = user.name;
+    std::vector<UserRow> all;
+    for (auto &[key, row] : rows) {
+        int best = 0;
+        for (const NodeUsers &node : nodes) {
+            const auto found = std::find_if(node.users.begin(), node.users.end(),
+                                            [&name = key.second](const ServerUser &user) { return user.name == name; });
+            const bool isThere = found != node.users.end();
+            row.cells.append(node.problem  ? UserRow::Cell::NotRead
+                                 : isThere ? UserRow::Cell::AsMost
+                                           : UserRow::Cell::Missing);
+            row.users.push_back(isThere ? *found : ServerUser());
+        }
+        for (size_t i = 0; i < row.users.size(); ++i) {
+            if (row.cells[qsizetype(i)] != UserRow::Cell::AsMost)
+                continue;
+            const int count = int(std::count(row.users.begin(), row.users.end(), row.users[i]));
+            if (count > best) {
+                best = count;
+                row.most = row.users[i];
+            }
+        }
+        for (size_t i = 0; i < row.users.size(); ++i) {
+            UserRow::Cell &cell = row.cells[qsizetype(i)];
+            if (cell == UserRow::Cell::AsMost && !(row.users[i] == row.most))
+                cell = UserRow::Cell::Differs;
+            row.differing += cell == UserRow::Cell::Differs || cell == UserRow::Cell::Missing ? 1 : 0;
+        }
+        all.push_back(std::move(row));
+    }
+    return all;
+}
+
+} // namespace slotscope

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/config/aclkeeper.h"
+#include "core/session/remote.h"
+
+#include <QDialog>
+
+class QLabel;
+class QLineEdit;
+class QPushButton;
+
+namespace slotscope {
+
+/// Whether a user may run a command, asked on every node (ACL DRYRUN); nothing is carried out. The keeper outlives it.
+/// GUI thread.
+class AclTrialDialog final : public QDialog
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(AclTrialDialog)
+public:
+    AclTrialDialog(Remote<AclKeeper> *keeper, QByteArray user, QByteArrayList nodes, QWidget *parent = nullptr);
+    [[nodiscard]] QLineEdit *command() const { return m_command; }
+    [[nodiscard]] QPushButton *askButton() const { return m_ask; }
+    [[nodiscard]] QString answer() const;
+
+private:
+    void askNodes();
+    void show(const Result<QList<NodeReply>> &replies);
+
+    Remote<AclKeeper> *m_keeper;
+    const QByteArray m_user;
+    const QByteArrayList m_nodes;
+    QLineEdit *m_command;
+    QLabel *m_answer;
+    QPushButton *m_ask;
+};
+
+} // namespace slotscope

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/config/userdialog.h"
+
+#include "core/base/text.h"
+#include "core/models/nodewords.h"
+#include "ui/operations/nodechoice.h"
+#include "ui/shared/elidedlabel.h"
+#include "ui/shared/passwordeye.h"
+#include "ui/shared/theme.h"
+
+#include <QCheckBox>
+#include <QGridLayout>
+#include <QLineEdit>
+#include <QPushButton>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+enum class PasswordWay : int { Keep, New, Add, None };
+constexpr int userDialogWidth = 620;
+
+} // namespace
+
+UserDialog::UserDialog(const Theme &theme, const ServerUser *user, const QByteArray &own, const ClusterViewPtr &view,
+                       const QByteArrayList &nodes, QWidget *parent)
+    : QDialog(parent)
+    , m_own(own)
+    , m_reachable(nodes)
+    , m_isNew(user == nullptr)
+    , m_hadSelectors(user && !user->selectors.isEmpty())
+    , m_name(new QLineEdit(this))
+    , m_password(new QLineEdit(this))
+    , m_commands(new QLineEdit(this))
+    , m_keys(new QLineEdit(this))
+    , m_channels(new QLineEdit(this))
+    , m_more(new QLineEdit(this))
+    , m_on(new QCheckBox(tr("May log in"), this))
+    , m_passwordWay(new QComboBox(this))
+    , m_nodes(new NodeChecks([](const ClusterView &, const NodeState &) { return true; }, this))
+    , m_words(wrappedLabel({}, "muted", this))
+    , m_preview(wrappedLabel({}, "muted", this))
+    , m_caution(wrappedLabel({}, "warn", this))
+    , m_send(new QPushButton(this))
+{
+    setObjectName(u"userDialog"_s);
+    setWindowTitle(m_isNew ? tr("New user") : tr("User %1").arg(toDisplay(user->name)));
+    setMinimumWidth(userDialogWidth);
+    m_name->setObjectName(u"name"_s);
+    m_password->setObjectName(u"password"_s);
+    m_commands->setObjectName(u"commands"_s);
+    m_keys->setObjectName(u"keys"_s);
+    m_send->setObjectName(u"send"_s);
+    m_send->setProperty("primary", true);
+    hideText(m_password, theme);
+    m_preview->setFont(Theme::monoFont());
+    for (QLineEdit *line : {m_name, m_commands, m_keys, m_channels, m_more})
+        line->setFont(Theme::monoFont());
+    m_commands->setPlaceholderText(u"+@read +@write -@dangerous +config|get"_s);
+    m_keys->setPlaceholderText(u"~app:* %R~shared:*"_s);
+    m_channels->setPlaceholderText(u"&news.*"_s);
+    m_more->setPlaceholderText(u"(+get ~other:*)"_s);
+    if (!m_isNew)
+        m_passwordWay->addItem(tr("Leave it as it is"), int(PasswordWay::Keep));
+    m_passwordWay->addItem(m_isNew ? tr("This password") : tr("Only this password"), int(PasswordWay::New));
+    if (!m_isNew)
+        m_passwordWay->addItem(tr("This password too"), int(PasswordWay::Add));
+    m_passwordWay->addItem(tr("Ask for none (nopass)"), int(PasswordWay::None));
+    m_passwordWay->setAccessibleName(tr("Password"));
+    m_on->setChecked(true);
+    m_nodes->setView(view);
+    if (user) {
+        m_name->setText(toDisplay(user->name));
+        m_name->setReadOnly(true);
+        m_on->setChecked(user->isOn);
+        m_commands->setText(QString::fromUtf8(user->commands.join(' ')));
+        m_keys->setText(QString::fromUtf8(user->keys.join(' ')));
+        m_channels->setText(QString::fromUtf8(user->channels.join(' ')));
+        m_more->setText(QString::fromUtf8((user->others + user->selectors).join(' ')));
+    }
+    auto *fields = new QGridLayout;
+    fields->setHorizontalSpacing(12);
+    fields->setVerticalSpacing(8);
+    fields->setColumnStretch(1, 1);
+    int line = 0;
+    const auto row = [&](const QString &label, QWidget *field) {
+        fields->addWidget(plainLabel(label, "muted", this), line, 0);
+        fields->addWidget(field, line++, 1);
+        if (field->accessibleName().isEmpty())
+            field->setAccessibleName(label);
+    };
+    auto *passwordRow = new QWidget(this);
+    auto *passwordLayout = new QHBoxLayout(passwordRow);
+    passwordLayout->setContentsMargins(0, 0, 0, 0);
+    passwordLayout->addWidget(m_passwordWay);
+    passwordLayout->addWidget(m_password, 1);
+    m_password->setAccessibleName(tr("Password"));
+    row(tr("Name"), m_name);
+    row(QString(), m_on);
+    row(tr("Password"), passwordRow);
+    row(tr("Commands"), m_commands);
+    row(tr("Keys"), m_keys);
+    row(tr("Channels"), m_channels);
+    row(tr("More rules"), m_more);
+    row(tr("Nodes"), m_nodes);
+    auto *cancel = new QPushButton(tr("Cancel"), this);
+    auto *buttons = new QHBoxLayout;
+    buttons->addWidget(m_caution, 1);
+    buttons->addWidget(cancel);
+    buttons->addWidget(m_send);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(20, 20, 20, 16);
+    layout->setSpacing(12);
+    layout->addLayout(fields);
+    layout->addWidget(plainLabel(
+        tr("No node chosen: all of them. ACLs are of each node; a cluster does not spread them."), "muted", this));
+    layout->addWidget(m_words);
+    layout->addWidget(m_preview);
+    layout->addLayout(buttons);
+    for (QLineEdit *each : {m_name, m_password, m_commands, m_keys, m_channels, m_more})
+        connect(each, &QLineEdit::textChanged, this, &UserDialog::update);
+    connect(m_on, &QCheckBox::toggled, this, &UserDialog::update);
+    connect(m_passwordWay, &QComboBox::currentIndexChanged, this, &UserDialog::update);
+    connect(m_nodes, &NodeChecks::nodesChanged, this, &UserDialog::update);
+    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    connect(m_send, &QPushButton::clicked, this, [this] {
+        if (problem().isEmpty()) {
+            Q_EMIT changeRequested(change());
+            accept();
+        }
+    });
+    update();
+}
+
+UserDialog::Change UserDialog::change() const
+{
+    Change change;
+    change.user = m_name->text().trimmed().toUtf8();
+    const auto way = PasswordWay(m_passwordWay->currentData().toInt());
+    // all rules anew, so that what is shown is what will be there; passwords stay unless told
+    change.rules = {m_on->isChecked() ? "on"_ba : "off"_ba, "resetkeys"_ba, "resetchannels"_ba, "-@all"_ba};
+    if (m_hadSelectors) // of Redis 7.0 and later; others do not know the word
+        change.rules.append("clearselectors");
+    for (const QLineEdit *line : {m_keys, m_channels, m_commands, m_more})
+        change.rules += splitAclRules(line->text().toUtf8());
+    if (way == PasswordWay::None)
+        change.rules.append("nopass");
+    if (way == PasswordWay::New || way == PasswordWay::Add)
+        change.password = m_password->text().toUtf8();
+    change.keepsPasswords = way == PasswordWay::Add;
+    change.nodes = m_nodes->nodes().isEmpty() ? m_reachable : QByteArrayList(m_nodes->nodes());
+    return change;
+}
+
+QString UserDialog::problem() const
+{
+    const QString name = m_name->text().trimmed();
+    const auto way = PasswordWay(m_passwordWay->currentData().toInt());
+    if (name.isEmpty())
+        return tr("Type a name.");
+    if (name.contains(u' '))
+        return tr("A name holds no blank.");
+    if ((way == PasswordWay::New || way == PasswordWay::Add) && m_password->text().isEmpty())
+        return tr("Type a password.");
+    for (const QLineEdit *line : {m_commands, m_keys, m_channels, m_more})
+        if (const QString fault = aclRulesFault(splitAclRules(line->text().toUtf8())); !fault.isEmpty())
+            return fault;
+    return {};
+}
+
+QString UserDialog::caution() const
+{
+    if (const QString fault = problem(); !fault.isEmpty())
+        return fault;
+    if (m_name->text().trimmed().toUtf8() == m_own)
+        return tr("You are logged in as this user: what you take away, you take from yourself.");
+    return {};
+}
+
+QString UserDialog::preview() const
+{
+    return m_preview->text();
+}
+
+void UserDialog::update()
+{
+    const auto way = PasswordWay(m_passwordWay->currentData().toInt());
+    m_password->setVisible(way == PasswordWay::New || way == PasswordWay::Add);
+    const Change what = change();
+    ServerUser user;
+    user.name = what.user;
+    user.isOn = m_on->isChecked();
+    user.commands = splitAclRules(m_commands->text().toUtf8());
+    user.keys = splitAclRules(m_keys->text().toUtf8());
+    user.channels = splitAclRules(m_channels->text().toUtf8());
+    m_words->setText(aclWords(user).join(u'\n'));
+    QByteArrayList shown = what.rules;
+    if (way == PasswordWay::New)
+        shown += {"resetpass"_ba, "#<SHA-256>"_ba};
+    if (way == PasswordWay::Add)
+        shown += "#<SHA-256>"_ba;
+    m_preview->setText(u"ACL SETUSER %1 %2"_s.arg(toDisplay(what.user), toDisplay(shown.join(' '))));
+    m_caution->setText(caution());
+    m_send->setText(counted(what.nodes.size(), tr("Set on 1 node"), tr("Set on %1 nodes")));
+    m_send->setEnabled(problem().isEmpty() && !what.nodes.isEmpty());
+}
+
+} // namespace slotscope

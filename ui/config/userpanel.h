@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/config/aclusers.h"
+
+#include <QFrame>
+
+class QLabel;
+class QListWidget;
+class QPushButton;
+
+namespace slotscope {
+
+class ElidedLabel;
+class Theme;
+
+/// One user: what it may do in words, its rules, and on which nodes it is otherwise. GUI thread.
+class UserPanel final : public QFrame
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(UserPanel)
+public:
+    explicit UserPanel(const Theme &theme, QWidget *parent = nullptr);
+
+    void show(const UserRow &row, const std::vector<NodeUsers> &nodes);
+    void setReadOnly(bool readOnly);
+    [[nodiscard]] QByteArray user() const { return m_user; }
+    [[nodiscard]] QString words() const;
+    [[nodiscard]] QString warning() const; ///< empty: none
+    [[nodiscard]] QPushButton *editButton() const { return m_edit; }
+    [[nodiscard]] QPushButton *removeButton() const { return m_remove; }
+    [[nodiscard]] QPushButton *copyButton() const { return m_copy; }
+
+Q_SIGNALS:
+    void closed();
+    void editRequested();
+    void removeRequested();
+    void copyRequested(); ///< the other nodes are to have it as most have it
+    void tryRequested();
+
+private:
+    void fillNodes(const UserRow &row, const std::vector<NodeUsers> &nodes);
+
+    const Theme &m_theme;
+    QByteArray m_user;
+    bool m_readOnly = false;
+    bool m_differs = false;
+    ElidedLabel *m_name;
+    QLabel *m_words, *m_warningText, *m_rules, *m_nodesText;
+    QFrame *m_warning;
+    QPushButton *m_edit, *m_copy, *m_remove, *m_try;
+};
+
+} // namespace slotscope
