@@ -61,6 +61,16 @@ QCoro::Task<Result<ClusterViewPtr>> ClusterSession::connected(int timeoutMs, Wai
     return m_observer->connected(timeoutMs, what);
 }
 
+void ClusterSession::unlockWrites(int milliseconds)
+{
+    m_router->unlockWrites(milliseconds);
+}
+
+bool ClusterSession::isReadOnly() const
+{
+    return m_target.readOnly && !m_router->isUnlocked();
+}
+
 void ClusterSession::setEnvironment(EnvironmentKind environment)
 {
     m_router->setEnvironment(environment);

@@ -29,7 +29,7 @@ public:
     [[nodiscard]] const ConnectionTarget &target() const { return m_target; }
     /// The user wants nothing changed: execute() and call() refuse what does not only read. Whoever sends over linkTo()
     /// asks this first.
-    [[nodiscard]] bool isReadOnly() const { return m_target.readOnly; }
+    [[nodiscard]] bool isReadOnly() const; ///< and not unlocked
     [[nodiscard]] SessionState state() const;
     [[nodiscard]] const Error &error() const;
     /// When a seed is tried next, as Clock::ms(); 0 while one answers, is being tried, or none is due.
@@ -61,6 +61,9 @@ public:
     [[nodiscard]] QCoro::Task<GateVerdict> judge(Command command, GateLink link = GateLink::Shared);
     /// The environment that this cluster is known by, where its nodes were recognised only after connecting.
     void setEnvironment(EnvironmentKind environment);
+    /// The user lets writes pass for so long: over a read-only connection, and unasked on production except for what
+    /// destroys much. 0: locked again.
+    void unlockWrites(int milliseconds);
     /// A ready link to a node for commands, apart from the one that observes it; Error where it cannot be had.
     /// `database` -1: the target's.
     [[nodiscard]] QCoro::Task<Result<NodeLink *>> linkTo(QByteArray nodeId, int database = -1);

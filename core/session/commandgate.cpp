@@ -251,7 +251,7 @@ bool CommandGate::needsTable(const Command &command, GateLink link) const
         && !(link == GateLink::Own && names(ofTheConnection(), command));
 }
 
-GateVerdict CommandGate::judge(const Command &command, const CommandTable *table, GateLink link) const
+GateVerdict CommandGate::judge(const Command &command, const CommandTable *table, GateLink link, bool unlocked) const
 {
     const auto refused = [](Error error) {
         return GateVerdict{.kind = GateVerdict::Kind::Refuse, .why = {}, .error = std::move(error)};
@@ -264,11 +264,13 @@ GateVerdict CommandGate::judge(const Command &command, const CommandTable *table
         changes = readOnlyRefusal(command, table);
     if (!changes && !isDestructive(command))
         return {};
-    if (m_readOnly && changes)
+    if (m_readOnly && changes && !unlocked)
         return refused(std::move(*changes));
     if (m_environment != EnvironmentKind::Production)
         return {};
     const bool destructive = isDestructive(command);
+    if (unlocked && !destructive)
+        return {};
     const QString why = destructive
         ? tr("%1 destroys data or holds the server up, and this connection is marked as production")
         : tr("%1 may change this connection's servers, which are marked as production");

@@ -53,8 +53,10 @@ public:
     /// nothing.
     [[nodiscard]] bool needsTable(const Command &command, GateLink link = GateLink::Shared) const;
     /// `table` null: the server did not tell what its commands do; then only well-known reading commands pass unasked.
-    [[nodiscard]] GateVerdict judge(const Command &command, const CommandTable *table,
-                                    GateLink link = GateLink::Shared) const;
+    /// `unlocked`: the user has unlocked writes for a while. Nothing is then refused for being read-only, and
+    /// production asks only for what destroys much.
+    [[nodiscard]] GateVerdict judge(const Command &command, const CommandTable *table, GateLink link = GateLink::Shared,
+                                    bool unlocked = false) const;
 
 private:
     bool m_readOnly;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/commandrouter.h"
 
+#include "core/base/clock.h"
+
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "core/cluster/slot.h"
@@ -47,6 +49,17 @@ CommandRouter::CommandRouter(const ConnectionTarget &target, const SessionOption
     , m_gate(target.readOnly, target.environment)
 {
     connect(&observer, &Observer::viewChanged, this, [this] { m_moved.clear(); });
+}
+
+void CommandRouter::unlockWrites(int milliseconds)
+{
+    m_unlockedUntil = milliseconds > 0 ? steadyMs() + milliseconds : 0;
+}
+
+/// Looked at for each command: no timer that is late leaves anything open.
+bool CommandRouter::isUnlocked() const
+{
+    return steadyMs() < m_unlockedUntil;
 }
 
 QByteArray CommandRouter::ownerOf(int slot) const
@@ -103,7 +116,7 @@ QCoro::Task<GateVerdict> CommandRouter::judge(Command command, GateLink link)
     if (m_gate.needsTable(command, link))
         if (const auto told = co_await commands())
             table = *told;
-    co_return m_gate.judge(command, table.get(), link);
+    co_return m_gate.judge(command, table.get(), link, isUnlocked());
 }
 
 /// Whether the gate lets the command pass with what the user agreed to.

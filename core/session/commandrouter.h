@@ -33,6 +33,8 @@ public:
     [[nodiscard]] QCoro::Task<Result<std::shared_ptr<const CommandTable>>> commands();
     [[nodiscard]] QCoro::Task<GateVerdict> judge(Command command, GateLink link = GateLink::Shared);
     void setEnvironment(EnvironmentKind environment) { m_gate.setEnvironment(environment); }
+    void unlockWrites(int milliseconds); ///< from now on for so long; 0: locked again
+    [[nodiscard]] bool isUnlocked() const;
 
 private:
     /// A command on its way: where it goes next, and what the last attempt came to.
@@ -65,6 +67,7 @@ private:
     LinkPool &m_pool;
     Observer &m_observer;
     CommandGate m_gate;
+    qint64 m_unlockedUntil = 0; ///< steady ms
     QHash<quint16, QByteArray> m_moved; ///< owners learnt from MOVED since the last view
     std::shared_ptr<const CommandTable> m_commands;
 };

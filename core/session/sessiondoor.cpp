@@ -101,6 +101,11 @@ QFuture<Result<QList<NodeReply>>> SessionDoor::call(Command command, NodeSelecti
         });
 }
 
+void SessionDoor::unlockWrites(int milliseconds)
+{
+    withSession([milliseconds](ClusterSession &session) { session.unlockWrites(milliseconds); });
+}
+
 void SessionDoor::setEnvironment(EnvironmentKind environment)
 {
     withSession([environment](ClusterSession &session) { session.setEnvironment(environment); });

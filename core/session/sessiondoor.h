@@ -41,6 +41,7 @@ public:
     [[nodiscard]] QFuture<Result<QList<NodeReply>>> call(Command command, NodeSelection selection);
     /// The environment that this cluster is known by, where its nodes were recognised only after connecting.
     void setEnvironment(EnvironmentKind environment);
+    void unlockWrites(int milliseconds); ///< ClusterSession::unlockWrites()
 
     /// For Remote, which makes a feature's service of the session: runs `work` with the session on the core thread.
     void withSession(std::function<void(ClusterSession &)> work);

@@ -8,7 +8,10 @@
 #include "ui/shared/theme.h"
 #include "ui/shell/connectionview.h"
 #include "ui/shell/healthpill.h"
+#include "ui/shell/lockchip.h"
 #include "ui/shell/mainwindow.h"
+#include "ui/shell/unlockdialog.h"
+#include "ui/shell/writelock.h"
 #include "ui/slots/slotspage.h"
 #include "ui/topology/nodedetail.h"
 #include "ui/topology/topologypage.h"
@@ -93,6 +96,40 @@ private Q_SLOTS:
             QVERIFY(QCoro::waitFor(cluster->restartNode(i)));
         QTRY_COMPARE_WITH_TIMEOUT(connection->state(), SessionState::Ready, 30000);
         QTRY_VERIFY_WITH_TIMEOUT(connection->view()->observers == 3, 30000);
+    }
+
+    /// A read-only connection is unlocked for a while by the chip in the status line, and locks by itself.
+    void writesAreUnlockedForAWhile()
+    {
+        LocalClusterOptions options;
+        options.replicasPerPrimary = 0;
+        TestCluster cluster(options);
+        QVERIFY2(cluster.start(), qPrintable(cluster.failure()));
+        ConnectionTarget target = cluster.target({0});
+        target.readOnly = true;
+        ConnectionView *connection = open(target);
+        QTRY_VERIFY(connection->view() && connection->view()->observers == 3);
+        const auto writes = [&] {
+            auto future =
+                connection->door()->call({"SET", "k", "v"}, {.kind = NodeSelection::Kind::ByKey, .nodeId = {}});
+            (void)QTest::qWaitFor([&] { return future.isFinished(); }, 20'000);
+            return future.isFinished() && future.result() && future.result()->front().reply;
+        };
+        QVERIFY(!writes() && connection->isReadOnly());
+        QTRY_VERIFY(m_window->lockChip()->isVisible());
+        QTest::mouseClick(m_window->lockChip(), Qt::LeftButton);
+        UnlockDialog *dialog = nullptr;
+        QTRY_VERIFY((dialog = m_window->findChild<UnlockDialog *>()) != nullptr);
+        QVERIFY(!dialog->nameField()); // of production only
+        QTest::mouseClick(dialog->unlockButton(), Qt::LeftButton);
+        QTRY_VERIFY2(m_window->lockChip()->text().contains(u"14:5"_s), qPrintable(m_window->lockChip()->text()));
+        QVERIFY(!connection->isReadOnly() && !connection->operationTarget().readOnly);
+        QVERIFY(connection->target().readOnly); // what is kept of the connection stays guarded
+        QVERIFY(writes());
+        connection->writeLock()->unlock(1500);
+        QTRY_VERIFY(connection->isReadOnly()); // by itself
+        QVERIFY(!writes());
+        QVERIFY(m_window->lockChip()->text().contains(u"Unlock…"_s));
     }
 
     void closesAtAnyMoment()

@@ -7,6 +7,7 @@
 #include "ui/shared/emptystate.h"
 #include "ui/shared/theme.h"
 #include "ui/shell/healthpill.h"
+#include "ui/shell/lockchip.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/statusline.h"
 #include "ui/slots/shardlegend.h"
@@ -113,7 +114,7 @@ void TestMainWindow::showsHealthAndStatus()
     view->setView(unserved);
     QVERIFY2(m_window->statusLine()->text().contains(u"5,461 not served"_s),
              qPrintable(m_window->statusLine()->text()));
-    QVERIFY(status.contains(u"read-only"_s));
+    QVERIFY(m_window->lockChip()->text().contains(u"Read-only"_s));
     QSignalSpy asked(m_window.get(), &MainWindow::healthRequested);
     m_window->healthPill()->click();
     QCOMPARE(asked.size(), 1);

@@ -17,6 +17,7 @@ private Q_SLOTS:
     void readOnly_data();
     void readOnly();
     void aReadingWay();
+    void unlocked();
     void readOnlyWithoutCommandData();
     void asksInProduction_data();
     void asksInProduction();
@@ -114,6 +115,26 @@ void TestCommandGate::aReadingWay()
     QVERIFY(readOnlyRefusal({"SORT", "l"}, &*table)->detail.contains(u"SORT_RO"_s));
     QVERIFY(readOnlyRefusal({"EVAL", "x", "0"}, &*table)->detail.contains(u"EVAL_RO"_s));
     QVERIFY(!readOnlyRefusal({"SET", "a", "b"}, &*table)->detail.contains(u"_RO"_s));
+}
+
+void TestCommandGate::unlocked()
+{
+    const auto table =
+        CommandTable::parse(test::valueOf(test::captured(QByteArray(test::servers[0]) + "/command-2.resp")));
+    using Kind = GateVerdict::Kind;
+    const auto verdict = [&table](const CommandGate &gate, const Command &command, bool unlocked) {
+        return gate.judge(command, &*table, GateLink::Shared, unlocked).kind;
+    };
+    const CommandGate readOnly(true, EnvironmentKind::None), production(false, EnvironmentKind::Production),
+        both(true, EnvironmentKind::Production);
+    QCOMPARE(verdict(readOnly, {"SET", "a", "b"}, false), Kind::Refuse);
+    QCOMPARE(verdict(readOnly, {"SET", "a", "b"}, true), Kind::Allow);
+    QCOMPARE(verdict(readOnly, {"MULTI"}, true), Kind::Refuse); // of the link, not of the guard
+    QCOMPARE(verdict(production, {"SET", "a", "b"}, false), Kind::Ask);
+    QCOMPARE(verdict(production, {"SET", "a", "b"}, true), Kind::Allow);
+    QCOMPARE(verdict(production, {"FLUSHALL"}, true), Kind::AskForName); // always asked for
+    QCOMPARE(verdict(both, {"FLUSHALL"}, false), Kind::Refuse);
+    QCOMPARE(verdict(both, {"FLUSHALL"}, true), Kind::AskForName);
 }
 
 void TestCommandGate::readOnlyWithoutCommandData()

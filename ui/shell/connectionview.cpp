@@ -14,6 +14,7 @@
 #include "ui/shared/page.h"
 #include "ui/shared/theme.h"
 #include "ui/shell/pages.h"
+#include "ui/shell/writelock.h"
 
 #include <QFrame>
 #include <QPushButton>
@@ -36,7 +37,7 @@ ConnectionView::ConnectionView(const Theme &theme, const QString &title, const E
     , m_runActions(new RunActions(*m_context, this))
 {
     m_context->setConnection({}, title, environment);
-    m_context->setReadOnly(readOnly);
+    m_lock = new WriteLock(*m_context, readOnly, this);
     connect(m_context, &PageContext::placeRequested, this, &ConnectionView::placeRequested);
     connect(m_context, &PageContext::alertsChanged, this, &ConnectionView::changed);
     setObjectName(u"connectionView"_s);
@@ -136,6 +137,13 @@ void ConnectionView::setMarks(const ConnectionTarget &marked, const QString &tit
     if (m_door)
         m_door->setEnvironment(marked.environment);
     Q_EMIT changed();
+}
+
+ConnectionTarget ConnectionView::operationTarget() const
+{
+    ConnectionTarget target = this->target();
+    target.readOnly = isReadOnly();
+    return target;
 }
 
 ConnectionTarget ConnectionView::target() const

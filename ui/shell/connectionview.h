@@ -24,6 +24,7 @@ class Page;
 class PageContext;
 class RunActions;
 class Theme;
+class WriteLock;
 
 /// One connection of the window: its pages, and what stands in their place while there is nothing to show.
 class ConnectionView final : public QWidget
@@ -64,6 +65,9 @@ public:
     [[nodiscard]] const QString &title() const { return m_context->title(); }
     [[nodiscard]] const Environment &environment() const { return m_context->environment(); }
     [[nodiscard]] bool isReadOnly() const { return m_context->isReadOnly(); }
+    [[nodiscard]] WriteLock *writeLock() const { return m_lock; }
+    /// The door's, with the marks, for an operation: it may write while writes are unlocked.
+    [[nodiscard]] ConnectionTarget operationTarget() const;
     [[nodiscard]] PageContext &context() const { return *m_context; }
     [[nodiscard]] Page *page(const QString &id) const { return m_pages.value(id); }
     [[nodiscard]] Page *currentPage() const;
@@ -109,6 +113,7 @@ private:
     ElidedLabel *m_bannerText = nullptr;
     InterruptedBanner *m_interrupted;
     RunActions *m_runActions;
+    WriteLock *m_lock;
 };
 
 /// "▲ Connection lost …": the node, the reason, and when the next attempt is due. Both times in ms since 1970; retryAt

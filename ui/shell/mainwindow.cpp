@@ -9,6 +9,7 @@
 #include "ui/shared/usernotices.h"
 #include "ui/shell/connectiontabs.h"
 #include "ui/shell/healthpill.h"
+#include "ui/shell/lockchip.h"
 #include "ui/shell/pages.h"
 #include "ui/shell/rail.h"
 #include "ui/shell/statusline.h"
@@ -347,6 +348,7 @@ void MainWindow::updateFrame()
     m_tabs->setVisible(!m_connections.isEmpty());
     m_pill->setConnection(view);
     m_status->setConnection(view);
+    m_lock->setConnection(view);
     const bool production = view && view->environment().kind == Environment::Kind::Production;
     setStyleProperty(m_content, "production", production);
     const int frame = production ? 2 : 0;

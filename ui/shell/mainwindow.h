@@ -16,6 +16,7 @@ class QStackedWidget;
 
 namespace slotscope {
 
+class LockChip;
 class ConnectionTabs;
 class EmptyState;
 class ClosingQuestion;
@@ -71,6 +72,7 @@ public:
     void showRun(const QString &id);
     void showPlace(const slotscope::Place &place); ///< in the connection that is shown
     [[nodiscard]] QPushButton *runChip() const { return m_chip; }
+    [[nodiscard]] LockChip *lockChip() const { return m_lock; }
     [[nodiscard]] HealthPill *healthPill() const { return m_pill; }
     [[nodiscard]] StatusLine *statusLine() const { return m_status; }
     [[nodiscard]] EmptyState *startPage() const { return m_start; }
@@ -128,6 +130,7 @@ private:
     QWidget *m_startShown = nullptr; ///< m_start or what stands in its place
     const ConnectionView *m_shown = nullptr; ///< what currentConnectionChanged said last; may be gone: only compared
     OperationsDoor *m_operations = nullptr;
+    LockChip *m_lock = nullptr; ///< how writes stand, in the status line
     QPushButton *m_chip = nullptr; ///< what runs, or was left unfinished, in the status line
     QList<RunSnapshotPtr> m_unfinished;
     QPointer<ClosingQuestion> m_closing;

@@ -8,9 +8,11 @@
 #include "ui/operations/rundialog.h"
 #include "ui/shared/page.h"
 #include "ui/shared/theme.h"
+#include "ui/shell/lockchip.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/statusline.h"
 
+#include <QBoxLayout>
 #include <QCloseEvent>
 #include <QDateTime>
 #include <QMenu>
@@ -53,8 +55,8 @@ OperationWizard *MainWindow::openWizard(ConnectionView *view, const OperationDra
         return nullptr;
     if (draft.operation == Operation::Create) // a cluster of its own; its nodes have this one's password, or none
         return openCreateWizard(view->door()->target().access());
-    auto *wizard =
-        new OperationWizard(m_theme, *m_operations, view->target(), view->view(), view->environment(), draft, this);
+    auto *wizard = new OperationWizard(m_theme, *m_operations, view->operationTarget(), view->view(),
+                                       view->environment(), draft, this);
     wizard->setAttribute(Qt::WA_DeleteOnClose);
     connect(view, &ConnectionView::changed, wizard, [view, wizard] { wizard->setView(view->view()); });
     connect(view, &QObject::destroyed, wizard, &QDialog::reject);
@@ -95,11 +97,18 @@ OperationWizard *MainWindow::openCreateWizard(const Access &access)
 
 void MainWindow::makeChip()
 {
-    m_chip = new QPushButton(m_status);
+    auto *corner = new QWidget(m_status);
+    m_lock = new LockChip(corner);
+    m_chip = new QPushButton(corner);
     m_chip->setObjectName(u"runChip"_s);
     m_chip->setCursor(Qt::PointingHandCursor);
     m_chip->hide();
-    m_status->setCorner(m_chip);
+    auto *layout = new QHBoxLayout(corner);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(m_lock);
+    layout->addWidget(m_chip);
+    m_status->setCorner(corner);
     connect(m_chip, &QPushButton::clicked, this, &MainWindow::useChip);
 }
 

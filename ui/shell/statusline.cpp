@@ -94,14 +94,14 @@ void StatusLine::placeCorner()
 {
     if (!m_corner)
         return;
-    m_corner->resize(m_corner->sizeHint());
+    m_corner->resize(m_corner->sizeHint().expandedTo(QSize(0, 0)));
     m_corner->move(width() - lineMargin - m_corner->width(), (height() + 1 - m_corner->height()) / 2);
     update();
 }
 
 int StatusLine::rightEdge() const
 {
-    return m_corner && !m_corner->isHidden() ? m_corner->x() - spacing : width() - lineMargin;
+    return m_corner && !m_corner->isHidden() && m_corner->width() > 1 ? m_corner->x() - spacing : width() - lineMargin;
 }
 
 void StatusLine::resizeEvent(QResizeEvent *event)
@@ -113,7 +113,9 @@ void StatusLine::resizeEvent(QResizeEvent *event)
 bool StatusLine::eventFilter(QObject *watched, QEvent *event)
 {
     const QEvent::Type type = event->type();
-    if (watched == m_corner && (type == QEvent::ShowToParent || type == QEvent::HideToParent || type == QEvent::Resize))
+    if (watched == m_corner
+        && (type == QEvent::ShowToParent || type == QEvent::HideToParent || type == QEvent::Resize
+            || type == QEvent::LayoutRequest))
         placeCorner();
     return QWidget::eventFilter(watched, event);
 }
@@ -131,8 +133,6 @@ void StatusLine::setConnection(const ConnectionView *view)
     } else {
         m_clock.stop();
     }
-    if (view && view->isReadOnly())
-        m_right.append({.before = tr("read-only"), .strong = {}, .after = {}});
     setAccessibleDescription(text());
     update();
 }
