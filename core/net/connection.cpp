@@ -242,7 +242,6 @@ void Connection::readAvailable()
 {
     if (m_readingOn || !m_reading)
         return;
-    m_lastReceived.start();
     LentBuffer buffer;
     for (int chunk = 0; m_state != State::Closed && m_reading; ++chunk) {
         if (chunk == chunksInOneGo) {
@@ -259,8 +258,9 @@ void Connection::readAvailable()
                   .command = {}});
             return;
         }
-        if (count == 0)
+        if (count == 0) // no sign of life: TLS wakes us for records of its own, too
             return;
+        m_lastReceived.start();
         if (!parse(QByteArrayView(buffer->data(), count)))
             return;
         if (count < readChunk)

@@ -91,6 +91,21 @@ private Q_SLOTS:
         QCOMPARE(int(openingError(connection)->code), int(Code::Timeout));
     }
 
+    /// Looking for bytes where there are none is no sign of life.
+    void onlyBytesEndASilence()
+    {
+        FakeServer server(silence);
+        Connection connection(optionsFor(server.endpoint()));
+        QVERIFY(!openingError(connection));
+        QTRY_VERIFY(connection.silentMs() > 200);
+        connection.setReading(false);
+        connection.setReading(true); // reads what came meanwhile: nothing
+        bool hasRun = false;
+        QTimer::singleShot(0, &connection, [&] { hasRun = true; });
+        QTRY_VERIFY(hasRun);
+        QVERIFY2(connection.silentMs() > 200, qPrintable(QString::number(connection.silentMs())));
+    }
+
     void pipelinesInOrder()
     {
         FakeServer server([](const QByteArrayList &command) {
