@@ -211,6 +211,7 @@ bool ProfilerPage::closeDetail()
 void ProfilerPage::updateAll()
 {
     const bool hasBegun = m_profile.startedAt > 0, isRunning = m_profile.isRunning;
+    context().setBusy(u"profiler"_s, isRunning);
     m_start->setText(isRunning ? tr("Stop now") : tr("Start"));
     setStyleProperty(m_start, "primary", !isRunning);
     m_start->setEnabled(isRunning || (m_feed.hasSession() && !chosenNodes().isEmpty()));

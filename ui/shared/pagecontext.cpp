@@ -31,6 +31,22 @@ void PageContext::setAlerts(const QList<NodeAlert> &alerts)
     Q_EMIT alertsChanged();
 }
 
+void PageContext::setBusy(const QString &page, bool busy)
+{
+    if (m_busyPages.contains(page) == busy)
+        return;
+    if (busy)
+        m_busyPages.insert(page);
+    else
+        m_busyPages.remove(page);
+    Q_EMIT busyPagesChanged();
+}
+
+QList<MetricEvent> PageContext::latestChanges(qsizetype most) const
+{
+    return m_changes ? m_changes(most) : QList<MetricEvent>();
+}
+
 void PageContext::setReadOnly(bool readOnly)
 {
     if (m_readOnly == readOnly)

@@ -10,6 +10,7 @@
 
 #include <QObject>
 #include <QPointer>
+#include <QSet>
 
 #include <functional>
 #include <optional>
@@ -61,8 +62,7 @@ public:
     [[nodiscard]] const Theme &theme() const { return m_theme; }
     /// The session; null before there is one. A page makes its services (Remote) of it.
     [[nodiscard]] SessionDoor *door() const { return m_door; }
-    /// The runs of all connections; null before they are known.
-    [[nodiscard]] OperationsDoor *operations() const { return m_operations; }
+    [[nodiscard]] OperationsDoor *operations() const { return m_operations; } ///< of all; null before they are known
     /// How the connection is reached, with what is known of the cluster there; empty without a session.
     [[nodiscard]] const ConnectionTarget &target() const { return m_target; }
     [[nodiscard]] const QString &title() const { return m_title; }
@@ -73,16 +73,15 @@ public:
     /// Those of the other tabs that have a session.
     [[nodiscard]] QList<OtherConnection> others() const { return m_others ? m_others() : QList<OtherConnection>(); }
 
-    /// Limits that are passed now; kept up by the Metrics page.
-    [[nodiscard]] const QList<NodeAlert> &alerts() const { return m_alerts; }
+    [[nodiscard]] const QList<NodeAlert> &alerts() const { return m_alerts; } ///< now, told by the Metrics page
     void setAlerts(const QList<NodeAlert> &alerts);
     /// What happened lately, newest first, `most` at most; from the Metrics page, which records it.
     using Changes = std::function<QList<MetricEvent>(qsizetype most)>;
-    [[nodiscard]] QList<MetricEvent> latestChanges(qsizetype most) const
-    {
-        return m_changes ? m_changes(most) : QList<MetricEvent>();
-    }
+    [[nodiscard]] QList<MetricEvent> latestChanges(qsizetype most) const;
     void setLatestChanges(Changes changes) { m_changes = std::move(changes); }
+    /// Pages, by id, where something runs that the user began: the rail marks them.
+    [[nodiscard]] const QSet<QString> &busyPages() const { return m_busyPages; }
+    void setBusy(const QString &page, bool busy);
     /// The user is told, whatever he looks at; by the desktop where it can.
     void tellUser(const QString &title, const QString &text) { Q_EMIT noticeRaised(title, text); }
 
@@ -92,8 +91,7 @@ public:
     void setConnection(const ConnectionTarget &target, const QString &title, const Environment &environment);
     void setReadOnly(bool readOnly);
     void setView(const slotscope::ClusterViewPtr &view) { m_view = view; }
-    /// Leads there: the page is shown, and told.
-    void goTo(const slotscope::Place &place) { Q_EMIT placeRequested(place); }
+    void goTo(const slotscope::Place &place) { Q_EMIT placeRequested(place); } ///< the page is shown, and told
 
 Q_SIGNALS:
     void doorChanged(); ///< another session, or none
@@ -101,6 +99,7 @@ Q_SIGNALS:
     void connectionChanged(); ///< title, environment or target
     void readOnlyChanged(bool readOnly);
     void alertsChanged();
+    void busyPagesChanged();
     void noticeRaised(const QString &title, const QString &text);
     void placeRequested(const slotscope::Place &place);
 
@@ -114,6 +113,7 @@ private:
     bool m_readOnly = false;
     ClusterViewPtr m_view;
     QList<NodeAlert> m_alerts;
+    QSet<QString> m_busyPages;
     std::function<QList<OtherConnection>()> m_others;
     Changes m_changes;
 };

@@ -40,6 +40,7 @@ ConnectionView::ConnectionView(const Theme &theme, const QString &title, const E
     m_lock = new WriteLock(*m_context, readOnly, this);
     connect(m_context, &PageContext::placeRequested, this, &ConnectionView::placeRequested);
     connect(m_context, &PageContext::alertsChanged, this, &ConnectionView::changed);
+    connect(m_context, &PageContext::busyPagesChanged, this, &ConnectionView::changed);
     setObjectName(u"connectionView"_s);
     setAttribute(Qt::WA_StyledBackground);
     m_again = m_empty->addAction(tr("Try now"), true);

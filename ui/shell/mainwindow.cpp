@@ -345,6 +345,7 @@ void MainWindow::updateFrame()
     ConnectionView *view = currentConnection();
     m_stack->setCurrentWidget(view ? static_cast<QWidget *>(view) : m_startShown);
     m_rail->setEnabled(view != nullptr);
+    m_rail->setBusy(view ? view->context().busyPages() : QSet<QString>());
     m_tabs->setVisible(!m_connections.isEmpty());
     m_pill->setConnection(view);
     m_status->setConnection(view);

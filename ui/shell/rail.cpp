@@ -8,6 +8,7 @@
 #include <QButtonGroup>
 #include <QEvent>
 #include <QFrame>
+#include <QPainter>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -30,6 +31,47 @@ QFrame *separator(QWidget *parent)
     line->setFixedHeight(1);
     return line;
 }
+
+/// A page's button, with a dot where something runs on the page.
+class RailButton final : public QToolButton
+{
+public:
+    RailButton(const PageInfo &info, int number, const Theme &theme, QWidget *parent)
+        : QToolButton(parent)
+        , m_theme(theme)
+        , m_toolTip(number < 10 ? Rail::tr("%1 (Ctrl+%2)").arg(info.title).arg(number) : info.title)
+        , m_title(info.title)
+    {
+        setBusy(false);
+    }
+
+    void setBusy(bool busy)
+    {
+        m_isBusy = busy;
+        setToolTip(busy ? m_toolTip + u'\n' + Rail::tr("Something runs there.") : m_toolTip);
+        setAccessibleName(busy ? Rail::tr("%1, something runs there").arg(m_title) : m_title);
+        update();
+    }
+
+protected:
+    void paintEvent(QPaintEvent *event) override
+    {
+        QToolButton::paintEvent(event);
+        if (!m_isBusy)
+            return;
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(m_theme.tokens().accent);
+        painter.drawEllipse(QRectF(width() / 2.0 + 9, 4, dotSize, dotSize));
+    }
+
+private:
+    static constexpr double dotSize = 7;
+    const Theme &m_theme;
+    QString m_toolTip, m_title;
+    bool m_isBusy = false;
+};
 
 } // namespace
 
@@ -68,7 +110,7 @@ QToolButton *Rail::makeButton(const PageInfo &info, int number, const Theme &the
 {
     QFont font = Theme::smallFont();
     font.setPixelSize(11);
-    auto *button = new QToolButton(parent);
+    auto *button = new RailButton(info, number, theme, parent);
     button->setObjectName(info.id);
     button->setText(info.title);
     button->setIcon(themedIcon(info.icon, theme));
@@ -77,7 +119,6 @@ QToolButton *Rail::makeButton(const PageInfo &info, int number, const Theme &the
     button->setFont(font);
     button->setCheckable(true);
     button->setFixedSize(itemSize);
-    button->setToolTip(number < 10 ? tr("%1 (Ctrl+%2)").arg(info.title).arg(number) : info.title);
     button->installEventFilter(this);
     m_group->addButton(button);
     connect(button, &QToolButton::clicked, this, [this, id = info.id] { Q_EMIT pageChosen(id); });
@@ -90,6 +131,13 @@ bool Rail::eventFilter(QObject *watched, QEvent *event)
     if (event->type() == QEvent::FocusIn)
         ensureWidgetVisible(qobject_cast<QWidget *>(watched), 0, itemSpacing);
     return QScrollArea::eventFilter(watched, event);
+}
+
+void Rail::setBusy(const QSet<QString> &pages)
+{
+    const QList<QAbstractButton *> buttons = m_group->buttons();
+    for (QAbstractButton *button : buttons)
+        static_cast<RailButton *>(button)->setBusy(pages.contains(button->objectName()));
 }
 
 void Rail::setCurrent(const QString &id)

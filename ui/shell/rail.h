@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QScrollArea>
+#include <QSet>
 
 class QButtonGroup;
 class QToolButton;
@@ -19,6 +20,7 @@ class Rail final : public QScrollArea
 public:
     explicit Rail(const Theme &theme, QWidget *parent = nullptr);
     void setCurrent(const QString &id);
+    void setBusy(const QSet<QString> &pages); ///< a dot each: something runs there
 
 Q_SIGNALS:
     void pageChosen(const QString &id);
