@@ -42,21 +42,24 @@ QString pubsubHelp()
     return u"slotscope-cli [options] pubsub CHANNEL… [OPTION]…\n"
            "slotscope-cli [options] pubsub --channels\n"
            "slotscope-cli [options] pubsub --publish CHANNEL MESSAGE [--shard] [--yes]\n\n"
-           "Messages as they are published, each subscription where it belongs: channels and patterns over one node,\n"
-           "which hears of all; shard channels at the owner of their slot; keyspace events, which no node passes on, "
+           "Shows messages as they are published. Each subscription is made where it belongs: channels and patterns "
            "at\n"
-           "every primary. Where a node goes or a slot moves it is followed, and the time in which nothing could be\n"
-           "heard is told. It ends by --for, --count or Ctrl+C. Without --shard a CHANNEL is a plain channel.\n\n"
+           "one node, since messages reach every node; shard channels (--shard) at the primary that owns their slot;\n"
+           "keyspace events at every primary, since each node tells only its own. When a node fails or a slot moves,\n"
+           "the subscription follows, and the time in which messages may be missing is told. It ends by --for, "
+           "--count\n"
+           "or Ctrl+C; exit code 1: something was refused, or not heard at the end.\n\n"
            "  --pattern PATTERN  subscribes to all channels that fit (may be repeated)\n"
-           "  --shard            CHANNELs are shard channels (SSUBSCRIBE, SPUBLISH)\n"
-           "  --events EVENT     keyspace events (may be repeated): expired, del, …, all, or a whole pattern such as\n"
-           "                     '__keyspace@0__:user:*'\n"
+           "  --shard            the CHANNELs are shard channels (SSUBSCRIBE, SPUBLISH)\n"
+           "  --events EVENT     keyspace events of the URI's database (may be repeated): expired, del, … or all; or "
+           "a\n"
+           "                     whole pattern such as '__keyspace@0__:user:*'\n"
            "  --for SECONDS      ends after this time\n"
-           "  --count N          ends after so many messages\n"
+           "  --count N          ends after N messages\n"
            "  --resp2            speaks RESP2\n"
            "  --channels         lists the channels that have subscribers, added up over the nodes\n"
-           "  --publish          sends MESSAGE to CHANNEL, and says whom the answer counts\n"
-           "  --yes              agrees beforehand, where the connection is marked as production\n\n"
+           "  --publish          sends MESSAGE to CHANNEL and says which subscribers the answer counts\n"
+           "  --yes              agrees beforehand where the connection is marked as production\n\n"
            "With --json a message or a gap is an object in one line."_s;
 }
 
@@ -66,7 +69,7 @@ auto wrongPubSub(const QString &text)
 }
 
 /// A word with a value; false where the value is no good.
-bool takePubSubValue(PubSubOptions &options, const QString &word, const QByteArray &value)
+bool takePubSubValue(PubSubOptions &options, const QString &word, const QByteArray &value, int database)
 {
     if (word == u"--pattern") {
         options.orders.append({SubscriptionKind::Pattern, value});
@@ -74,7 +77,7 @@ bool takePubSubValue(PubSubOptions &options, const QString &word, const QByteArr
     }
     if (word == u"--events") {
         const QByteArray event = value == "all" ? QByteArray() : value;
-        options.orders.append({SubscriptionKind::KeyEvents, keyEventsPattern(event, 0)});
+        options.orders.append({SubscriptionKind::KeyEvents, keyEventsPattern(event, database)});
         return !value.isEmpty();
     }
     if (word == u"--count") {
@@ -108,8 +111,11 @@ Result<PubSubOptions> finishedPubSubOptions(PubSubOptions options, const QByteAr
     return options;
 }
 
-Result<PubSubOptions> readPubSubOptions(const QStringList &words, const QByteArrayList &raw)
+Result<PubSubOptions> readPubSubOptions(const Context &context)
 {
+    const QStringList &words = context.arguments;
+    const QByteArrayList &raw = context.rawArguments;
+    const int database = context.target ? context.target->database : 0;
     PubSubOptions options;
     QByteArrayList names;
     bool publishes = false, onlyNames = false;
@@ -129,7 +135,7 @@ Result<PubSubOptions> readPubSubOptions(const QStringList &words, const QByteArr
         } else if (takesValue.contains(word)) {
             if (++i == words.size())
                 return wrongPubSub(u"%1 needs a value"_s.arg(word));
-            if (!takePubSubValue(options, word, exact(i)))
+            if (!takePubSubValue(options, word, exact(i), database))
                 return wrongPubSub(u"%1 does not take “%2”"_s.arg(word, words[i]));
         } else if (bool *flag = flags.value(word)) {
             *flag = true;
@@ -200,6 +206,8 @@ bool tellPubSubState(PubSubRun &run)
             isAnyLeft = isAnyLeft || !isRefused;
             run.failed = run.failed || isRefused;
         }
+        if (each.hearsSomeKeyEvents)
+            tellOnce(run, partialKeyEventsText(each));
         const QStringList problems = problemsOf(each, run.opened.target.credentials.user);
         for (const QString &problem : problems)
             tellOnce(run, problem);
@@ -208,6 +216,30 @@ bool tellPubSubState(PubSubRun &run)
     for (const QString &warning : warnings)
         tellOnce(run, warning);
     return isAnyLeft;
+}
+
+/// What is not heard at the end: a gap that nobody would tell of later.
+void tellOpenGaps(PubSubRun &run)
+{
+    const PubSubSnapshot snapshot = run.subscriptions->look({});
+    for (const SubscriptionState &each : snapshot.subscriptions) {
+        const QStringList unheard = unheardTexts(each);
+        for (const QString &line : unheard)
+            printError(line);
+        run.failed = run.failed || !unheard.isEmpty();
+        for (const SubscriptionPlace &place : each.places) {
+            if (!run.json || place.lostSince == 0)
+                continue;
+            PubSubMessage gap;
+            gap.gapFrom = place.lostSince;
+            gap.at = std::max(QDateTime::currentMSecsSinceEpoch(), place.lostSince);
+            gap.node = place.node;
+            gap.payload = place.problem ? describe(*place.problem).toUtf8() : QByteArray();
+            QJsonObject object = jsonOf(gap, each.order);
+            object.insert(u"open"_s, true);
+            run.gathered += jsonLine(object) + '\n';
+        }
+    }
 }
 
 QCoro::Task<> hearPubSub(PubSubRunPtr run)
@@ -221,10 +253,6 @@ QCoro::Task<> hearPubSub(PubSubRunPtr run)
         takePubSubMessage(*raw, message, order);
     });
     for (const SubscriptionOrder &order : std::as_const(run->options.orders)) {
-        if (order.kind == SubscriptionKind::Pattern && alsoFitsKeyEvents(order.name))
-            printAside(
-                u"%1 also fits keyspace events, of which only one node's are heard; --events hears of all\n"_s.arg(
-                    toDisplay(order.name)));
         const auto added = run->subscriptions->add(order);
         if (!added) {
             run->failed = true;
@@ -241,8 +269,10 @@ QCoro::Task<> hearPubSub(PubSubRunPtr run)
         co_await QCoro::sleepFor(std::chrono::milliseconds(pubsubStepMs));
     }
     run->stopping = true;
+    tellOpenGaps(*run);
     flushPubSub(*run);
-    printAside(u"%1 messages in %2\n"_s.arg(groupedNumber(qint64(run->messages)), duration(timer.elapsed())));
+    printAside((run->messages == 1 ? u"%1 message heard in %2\n"_s : u"%1 messages heard in %2\n"_s)
+                   .arg(groupedNumber(qint64(run->messages)), duration(timer.elapsed())));
 }
 
 void printChannels(const PubSubRun &run, const ActiveChannels &channels)
@@ -266,23 +296,26 @@ void printChannels(const PubSubRun &run, const ActiveChannels &channels)
                                  {u"nodes"_s, QJsonArray::fromStringList(nodes)}});
     }
     if (run.json) {
+        const QJsonValue patterns = channels.patternsFrom > 0 ? QJsonValue(channels.patterns) : QJsonValue();
         printJson({{u"channels"_s, array},
                    {u"more"_s, qint64(channels.more)},
-                   {u"patterns"_s, channels.patterns},
+                   {u"patterns"_s, patterns},
+                   {u"patternNodes"_s, channels.patternsFrom},
                    {u"nodes"_s, channels.asked},
                    {u"answered"_s, channels.answered}});
         return;
     }
     if (rows.size() > 1)
         printOut(tableText(rows, {0}));
-    printAside(
-        u"%1 channels with subscribers on %2 of %3 nodes; %4 pattern subscriptions, which servers do not list\n"_s
-            .arg(groupedNumber(qint64(channels.channels.size())))
-            .arg(channels.answered)
-            .arg(channels.asked)
-            .arg(groupedNumber(channels.patterns)));
+    const auto count = qint64(channels.channels.size());
+    printAside((count == 1 ? u"%1 channel with subscribers; %2 of %3 nodes told all of theirs; %4\n"_s
+                           : u"%1 channels with subscribers; %2 of %3 nodes told all of theirs; %4\n"_s)
+                   .arg(groupedNumber(count))
+                   .arg(channels.answered)
+                   .arg(channels.asked)
+                   .arg(patternsText(channels)));
     if (channels.more > 0)
-        printAside(u"and %1 more\n"_s.arg(groupedNumber(qint64(channels.more))));
+        printAside(u"%1 more channels are not listed\n"_s.arg(groupedNumber(qint64(channels.more))));
 }
 
 QCoro::Task<> listChannels(PubSubRunPtr run)
@@ -317,7 +350,7 @@ QCoro::Task<int> publishOnce(PubSubRunPtr run)
     if (!reply.reply) {
         const QByteArray right = missingChannelRight(reply.reply.error(), channel);
         printError(
-            describe(reply.reply.error())
+            publishOutcomeText(publishOutcome(reply.reply.error())) + u": "_s + describe(reply.reply.error())
             + (right.isEmpty() ? QString() : u" It needs: "_s + aclLine(run->opened.target.credentials.user, right)));
         co_return exitFailed;
     }
@@ -335,7 +368,7 @@ QCoro::Task<int> publishOnce(PubSubRunPtr run)
 
 QCoro::Task<int> runPubSub(Context context)
 {
-    const auto options = readPubSubOptions(context.arguments, context.rawArguments);
+    const auto options = readPubSubOptions(context);
     if (!options)
         co_return usageError(options.error().detail);
     if (options->help) {

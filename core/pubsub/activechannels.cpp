@@ -36,19 +36,25 @@ QCoro::Task<std::optional<Value>> askNode(QPointer<ClusterSession> session, Node
     co_return std::nullopt;
 }
 
-QCoro::Task<> askChannels(QPointer<ClusterSession> session, NodeChannelsPtr into, bool shard)
+/// A server that knows no shard channels: "ERR unknown subcommand 'SHARDCHANNELS'", "ERR Unknown PUBSUB subcommand …".
+bool isUnknownSubcommand(const Error &error)
+{
+    return error.code == Error::Code::ServerError && error.serverPrefix == "ERR"
+        && error.detail.contains(QLatin1StringView("unknown"), Qt::CaseInsensitive)
+        && error.detail.contains(QLatin1StringView("subcommand"), Qt::CaseInsensitive);
+}
+
+/// True where they are known, all that are listed.
+QCoro::Task<bool> askChannels(QPointer<ClusterSession> session, NodeChannelsPtr into, bool shard)
 {
     const Command list = commandOf("PUBSUB", shard ? "SHARDCHANNELS" : "CHANNELS");
     const auto names = co_await askNode(session, into, list);
     if (!names) {
-        const bool isUnknown = shard && !into->problems.empty()
-            && into->problems.back().code == Error::Code::ServerError; // a server without shard channels
+        const bool isUnknown = shard && !into->problems.empty() && isUnknownSubcommand(into->problems.back());
         if (isUnknown)
             into->problems.pop_back();
-        co_return;
+        co_return isUnknown;
     }
-    if (!shard)
-        into->hasAnswered = true;
     const Value::List &items = names->items();
     const qsizetype count = std::min(qsizetype(items.size()), mostChannelsOfNode);
     into->more += quint64(qsizetype(items.size()) - count);
@@ -58,19 +64,21 @@ QCoro::Task<> askChannels(QPointer<ClusterSession> session, NodeChannelsPtr into
             numbers.append(items[size_t(i)].bytes());
         const auto told = co_await askNode(session, into, numbers);
         if (!told)
-            co_return;
+            co_return false;
         const Value::List &pairs = told->items();
         auto &channels = shard ? into->shardChannels : into->channels;
         for (size_t i = 0; i + 1 < pairs.size(); i += 2)
             if (pairs[i + 1].toInteger() > 0) // who went meanwhile is no subscriber
                 channels.emplace_back(pairs[i].bytes(), pairs[i + 1].toInteger());
     }
+    co_return true;
 }
 
 QCoro::Task<> askAll(QPointer<ClusterSession> session, NodeChannelsPtr into)
 {
-    co_await askChannels(session, into, false);
-    co_await askChannels(session, into, true);
+    const bool areKnown = co_await askChannels(session, into, false);
+    const bool areShardsKnown = co_await askChannels(session, into, true);
+    into->hasAnswered = areKnown && areShardsKnown;
     const Command numpat = commandOf("PUBSUB", "NUMPAT");
     const auto patterns = co_await askNode(session, into, numpat);
     if (patterns)
@@ -88,6 +96,7 @@ ActiveChannels mergedChannels(const std::vector<NodeChannels> &nodes)
         all.answered += node.hasAnswered ? 1 : 0;
         all.more += node.more;
         all.patterns += node.patterns.value_or(0);
+        all.patternsFrom += node.patterns ? 1 : 0;
         for (const Error &problem : node.problems)
             all.problems.emplace_back(node.node, problem);
         for (const bool shard : {false, true})

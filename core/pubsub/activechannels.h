@@ -26,15 +26,16 @@ struct NodeChannels
     quint64 more = 0; ///< channels beyond these
     std::optional<qint64> patterns; ///< PUBSUB NUMPAT
     std::vector<Error> problems;
-    bool hasAnswered = false; ///< at least its channels are known
+    bool hasAnswered = false; ///< its channels and shard channels are known
 };
 
 struct ActiveChannels
 {
     std::vector<ActiveChannel> channels; ///< the most subscribers first
     quint64 more = 0; ///< left out: the nodes have more than are listed
-    qint64 patterns = 0; ///< different patterns, added up over the nodes
-    int answered = 0, asked = 0; ///< nodes
+    qint64 patterns = 0; ///< different patterns, added up over the nodes that told
+    int patternsFrom = 0; ///< nodes that told of their patterns
+    int answered = 0, asked = 0; ///< nodes: that told of all their channels
     std::vector<std::pair<QString, Error>> problems; ///< node, what it refused
 };
 

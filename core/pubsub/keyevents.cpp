@@ -6,16 +6,120 @@
 #include <QHash>
 
 #include <algorithm>
+#include <bitset>
+#include <set>
+#include <vector>
 
 namespace slotscope {
 namespace {
 
 const QByteArrayView spaceStart("__keyspace@"), eventStart("__keyevent@"), anyStart("__key");
 const QByteArrayView nameEnd("__:");
+constexpr qsizetype longestCompared = 500;
+
+bool isPatternSign(char c)
+{
+    return c == '*' || c == '?' || c == '[' || c == ']' || c == '\\';
+}
 
 bool hasPatternSign(QByteArrayView text)
 {
-    return std::any_of(text.begin(), text.end(), [](char c) { return c == '*' || c == '?' || c == '[' || c == '\\'; });
+    return std::any_of(text.begin(), text.end(), isPatternSign);
+}
+
+/// A part of a pattern, as servers read it: which letters it fits, once or any number of times.
+struct PatternStep
+{
+    std::bitset<256> fits;
+    bool isStar = false;
+};
+
+/// "[a-c^]" from behind its bracket; `at` is left at its end.
+std::bitset<256> letterClass(QByteArrayView pattern, qsizetype &at)
+{
+    std::bitset<256> fits;
+    const bool isNegated = at < pattern.size() && pattern[at] == '^';
+    for (at += isNegated ? 1 : 0; at < pattern.size() && pattern[at] != ']'; ++at) {
+        if (pattern[at] == '\\' && at + 1 < pattern.size()) {
+            fits.set(uchar(pattern[++at]));
+        } else if (at + 2 < pattern.size() && pattern[at + 1] == '-') {
+            const std::pair<uchar, uchar> ends = std::minmax({uchar(pattern[at]), uchar(pattern[at + 2])});
+            for (int letter = ends.first; letter <= ends.second; ++letter)
+                fits.set(size_t(letter));
+            at += 2;
+        } else {
+            fits.set(uchar(pattern[at]));
+        }
+    }
+    return isNegated ? ~fits : fits;
+}
+
+std::vector<PatternStep> stepsOf(QByteArrayView pattern)
+{
+    std::vector<PatternStep> steps;
+    for (qsizetype at = 0; at < pattern.size(); ++at) {
+        PatternStep &step = steps.emplace_back();
+        step.isStar = pattern[at] == '*';
+        if (step.isStar || pattern[at] == '?')
+            step.fits.set();
+        else if (pattern[at] == '[')
+            step.fits = letterClass(pattern, ++at);
+        else if (pattern[at] == '\\' && at + 1 < pattern.size())
+            step.fits.set(uchar(pattern[++at]));
+        else
+            step.fits.set(uchar(pattern[at]));
+    }
+    return steps;
+}
+
+/// What may follow at a place of "START digits __: anything", and the place behind it.
+std::vector<std::pair<std::bitset<256>, size_t>> nextOfChannel(QByteArrayView start, size_t place)
+{
+    std::bitset<256> letters, digits;
+    for (char digit = '0'; digit <= '9'; ++digit)
+        digits.set(uchar(digit));
+    const auto length = size_t(start.size());
+    if (place < length) {
+        letters.set(uchar(start[qsizetype(place)]));
+        return {{letters, place + 1}};
+    }
+    if (place == length)
+        return {{digits, place + 1}};
+    if (place == length + 4) {
+        letters.set();
+        return {{letters, place}};
+    }
+    letters.set(uchar(nameEnd[qsizetype(place - length - 1)]));
+    if (place == length + 1)
+        return {{digits, place}, {letters, place + 1}};
+    return {{letters, place + 1}};
+}
+
+/// Whether some channel of keyspace events that begins like this fits.
+bool fitsSome(const std::vector<PatternStep> &steps, QByteArrayView start)
+{
+    const size_t last = size_t(start.size()) + 4;
+    std::set<std::pair<size_t, size_t>> seen{{0, 0}}; // steps, place in the channel
+    std::vector<std::pair<size_t, size_t>> open(seen.begin(), seen.end());
+    while (!open.empty()) {
+        const auto [step, place] = open.back();
+        open.pop_back();
+        if (step == steps.size()) {
+            if (place == last)
+                return true;
+            continue;
+        }
+        const auto reach = [&](size_t nextStep, size_t nextPlace) {
+            if (seen.emplace(nextStep, nextPlace).second)
+                open.emplace_back(nextStep, nextPlace);
+        };
+        if (steps[step].isStar)
+            reach(step + 1, place);
+        for (const auto &[letters, after] : nextOfChannel(start, place))
+            if ((letters & steps[step].fits).any())
+                reach(steps[step].isStar ? step : step + 1, after);
+    }
+    return false;
 }
 
 /// Class of an event that is in one class alone, whatever the key's type; 0: not known.
@@ -44,25 +148,53 @@ std::optional<KeyEvent> keyEventOf(const QByteArray &channel, const QByteArray &
     return KeyEvent{.database = int(*database), .event = isSpace ? payload : rest, .key = isSpace ? rest : payload};
 }
 
-bool isOfKeyEvents(QByteArrayView name)
+bool isKeyEventChannel(const QByteArray &channel)
 {
-    return name.startsWith(anyStart);
+    return keyEventOf(channel, {}).has_value();
+}
+
+bool isKeyEventPattern(QByteArrayView pattern)
+{
+    return pattern.startsWith(spaceStart) || pattern.startsWith(eventStart);
 }
 
 bool alsoFitsKeyEvents(QByteArrayView pattern)
 {
-    if (isOfKeyEvents(pattern))
+    if (isKeyEventPattern(pattern))
         return false;
-    // what stands before the first sign of a pattern has to be the beginning of "__key…"
-    const auto sign = std::find_if(pattern.begin(), pattern.end(),
-                                   [](char c) { return c == '*' || c == '?' || c == '[' || c == '\\'; });
-    const QByteArrayView start = pattern.first(sign - pattern.begin());
-    return sign != pattern.end() && (spaceStart.startsWith(start) || eventStart.startsWith(start));
+    if (pattern.size() > longestCompared)
+        return true; // it may
+    const std::vector<PatternStep> steps = stepsOf(pattern);
+    return fitsSome(steps, spaceStart) || fitsSome(steps, eventStart);
+}
+
+QByteArray patternOfName(const QByteArray &name)
+{
+    QByteArray pattern;
+    for (const char letter : name) {
+        if (isPatternSign(letter))
+            pattern += '\\';
+        pattern += letter;
+    }
+    return pattern;
+}
+
+std::optional<QByteArray> nameOfPattern(const QByteArray &pattern)
+{
+    QByteArray name;
+    for (qsizetype at = 0; at < pattern.size(); ++at) {
+        if (pattern[at] == '\\' && at + 1 < pattern.size())
+            ++at;
+        else if (isPatternSign(pattern[at]) && pattern[at] != ']')
+            return std::nullopt;
+        name += pattern[at];
+    }
+    return name;
 }
 
 QByteArray keyEventsPattern(const QByteArray &typed, int database)
 {
-    if (isOfKeyEvents(typed))
+    if (typed.startsWith(anyStart)) // no event is called so
         return typed;
     return eventStart.toByteArray() + QByteArray::number(database) + nameEnd.toByteArray()
         + (typed.isEmpty() ? QByteArray("*") : typed);

@@ -17,10 +17,16 @@ struct KeyEvent
 };
 [[nodiscard]] std::optional<KeyEvent> keyEventOf(const QByteArray &channel, const QByteArray &payload);
 
-/// Whether a channel or pattern is one of keyspace events, which a node tells only those who are connected to it.
-[[nodiscard]] bool isOfKeyEvents(QByteArrayView name);
-/// Whether a pattern also fits channels of keyspace events, of which only one node's are heard.
+/// Whether a channel is one of keyspace events, which a node tells only those who are connected to it.
+[[nodiscard]] bool isKeyEventChannel(const QByteArray &channel);
+/// Whether a pattern fits nothing else: it begins with `__keyspace@` or `__keyevent@`.
+[[nodiscard]] bool isKeyEventPattern(QByteArrayView pattern);
+/// Whether a pattern fits channels of keyspace events beside others; through one node only its own are heard.
 [[nodiscard]] bool alsoFitsKeyEvents(QByteArrayView pattern);
+
+/// The pattern that fits this name alone, and back: nothing where it fits more than one.
+[[nodiscard]] QByteArray patternOfName(const QByteArray &name);
+[[nodiscard]] std::optional<QByteArray> nameOfPattern(const QByteArray &pattern);
 
 /// The pattern for what a person typed: "expired" is `__keyevent@0__:expired`, nothing all events, and a whole pattern
 /// stays as it is.

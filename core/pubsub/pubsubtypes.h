@@ -63,6 +63,7 @@ struct SubscriptionState
     int id = 0;
     SubscriptionOrder order;
     bool isPaused = false;
+    bool hearsSomeKeyEvents = false; ///< of a pattern: it fits key events, too, of which only one node's come through
     std::vector<SubscriptionPlace> places;
     quint64 messages = 0, bytes = 0, gaps = 0;
     double perSecond = 0; ///< over the last few seconds

@@ -56,9 +56,10 @@ QString subscriptionText(const SubscriptionOrder &order)
     if (!event)
         return toDisplay(order.name);
     const bool isOfKey = order.name.startsWith("__keyspace@");
-    const QByteArray what = isOfKey ? event->key : event->event;
-    if (what == "*")
-        return tr("all, database %1").arg(event->database);
+    const QByteArray pattern = isOfKey ? event->key : event->event;
+    const QByteArray what = nameOfPattern(pattern).value_or(pattern);
+    if (pattern == "*")
+        return (isOfKey ? tr("all keys, database %1") : tr("all, database %1")).arg(event->database);
     return (isOfKey ? tr("key %1, database %2") : tr("%1, database %2")).arg(toDisplay(what)).arg(event->database);
 }
 
@@ -77,7 +78,10 @@ QString placeText(const SubscriptionState &state)
         return tr("on %1 of %2 primaries").arg(on).arg(state.places.size());
     }
     switch (first.state) {
-    case State::Opening: return first.node.isEmpty() ? tr("no node is known for it") : tr("asking %1…").arg(first.node);
+    case State::Opening:
+        if (first.node.isEmpty())
+            return tr("no node is known for it");
+        return (first.problem ? tr("%1 does not take it yet") : tr("asking %1…")).arg(first.node);
     case State::Refused: return tr("refused by %1").arg(first.node);
     case State::Lost: return tr("nothing heard since %1").arg(timeWithMs(first.lostSince).left(8));
     case State::On: break;
@@ -145,8 +149,8 @@ QStringList warningTexts(const std::vector<KeyEventsWarning> &warnings)
     std::map<std::pair<QByteArray, QByteArray>, QStringList> bySetting;
     for (const KeyEventsWarning &warning : warnings) {
         if (warning.problem)
-            lines.append(
-                tr("Whether %1 sends keyspace events is not known: %2").arg(warning.node, describe(*warning.problem)));
+            lines.append(tr("Whether %1 sends keyspace events is not known: %2")
+                             .arg(warning.node.isEmpty() ? tr("a node") : warning.node, describe(*warning.problem)));
         else
             bySetting[{warning.setting, warning.missing}].append(warning.node);
     }
@@ -158,8 +162,47 @@ QStringList warningTexts(const std::vector<KeyEventsWarning> &warnings)
         }
         const QString lacking =
             setting.second == "A" ? tr("any class of events, such as A") : QString::fromLatin1(setting.second);
-        lines.append(tr("notify-keyspace-events is “%1” on %2; for what is subscribed to it lacks %3.")
+        lines.append(tr("notify-keyspace-events is “%1” on %2. For the events that are subscribed to, %3 is missing.")
                          .arg(QString::fromLatin1(setting.first), where, lacking));
+    }
+    return lines;
+}
+
+QString patternsText(const ActiveChannels &channels)
+{
+    if (channels.patternsFrom == 0)
+        return tr("patterns not known");
+    const QString count =
+        channels.patterns == 1 ? tr("1 pattern") : tr("%1 patterns").arg(groupedNumber(channels.patterns));
+    return channels.patternsFrom == channels.asked
+        ? count
+        : tr("%1 on %2 of %3 nodes").arg(count).arg(channels.patternsFrom).arg(channels.asked);
+}
+
+QString partialKeyEventsText(const SubscriptionState &state)
+{
+    return tr("%1 also fits key events, but hears only those of %2. Subscribe to key events to hear those of all "
+              "nodes.")
+        .arg(toDisplay(state.order.name), state.places.empty() ? tr("one node") : state.places.front().node);
+}
+
+QStringList unheardTexts(const SubscriptionState &state)
+{
+    using State = SubscriptionPlace::State;
+    const QString name = subscriptionText(state.order);
+    if (state.isPaused)
+        return {};
+    if (state.places.empty())
+        return {tr("%1: not subscribed to, no node is known for it").arg(name)};
+    QStringList lines;
+    for (const SubscriptionPlace &place : state.places) {
+        const QString why = place.problem ? u": "_s + describe(*place.problem) : QString();
+        if (place.lostSince > 0)
+            lines.append(tr("%1: nothing heard from %2 since %3, up to the end%4")
+                             .arg(name, place.node, timeWithMs(place.lostSince), why));
+        else if (place.state == State::Opening)
+            lines.append(place.node.isEmpty() ? tr("%1: not subscribed to, no node is known for it").arg(name)
+                                              : tr("%1: never subscribed to at %2%3").arg(name, place.node, why));
     }
     return lines;
 }
@@ -168,19 +211,60 @@ QString publishText(const NodeReply &reply, bool shard, int nodes)
 {
     if (!reply.reply)
         return describe(reply.reply.error());
-    const qint64 reached = reply.reply->toInteger();
+    const qint64 count = reply.reply->toInteger();
+    const QString reached = count == 1 ? tr("1 subscriber") : tr("%1 subscribers").arg(groupedNumber(count));
     if (nodes < 2)
-        return tr("reached %1").arg(groupedNumber(reached));
-    return (shard ? tr("reached %1 at %2; subscribers at its replicas are not counted")
-                  : tr("reached %1 at %2; it goes to the other nodes too, whose subscribers are not counted"))
-        .arg(groupedNumber(reached), reply.nodeName);
+        return tr("Reached %1.").arg(reached);
+    return (shard ? tr("Reached %1 at %2. Subscribers at its replicas are not counted.")
+                  : tr("Reached %1 at %2. It went on to the other nodes, whose subscribers are not counted."))
+        .arg(reached, reply.nodeName);
+}
+
+PublishOutcome publishOutcome(const Error &error)
+{
+    using Code = Error::Code;
+    switch (error.code) {
+    case Code::NeedsConsent:
+    case Code::ReadOnly:
+    case Code::NotShareable:
+    case Code::NoRoute:
+    case Code::InvalidArgument:
+    case Code::HostNotFound:
+    case Code::ConnectionRefused:
+    case Code::Unreachable:
+    case Code::ConnectionLost:
+    case Code::WrongNode:
+    case Code::TwoClusters:
+    case Code::Outside:
+    case Code::Certificate:
+    case Code::Tls: return PublishOutcome::NotSent;
+    case Code::Timeout:
+    case Code::MaybeExecuted:
+    case Code::Cancelled:
+    case Code::Protocol:
+    case Code::LimitExceeded:
+    case Code::NotRedis: return PublishOutcome::Unknown;
+    default: break;
+    }
+    return error.serverPrefix.isEmpty() ? PublishOutcome::Unknown : PublishOutcome::Refused;
+}
+
+QString publishOutcomeText(PublishOutcome outcome)
+{
+    switch (outcome) {
+    case PublishOutcome::NotSent: return tr("not sent");
+    case PublishOutcome::Refused: return tr("refused");
+    case PublishOutcome::Unknown: break;
+    }
+    return tr("it may have been sent");
 }
 
 QString gapText(const PubSubMessage &gap)
 {
     const QString why = QString::fromUtf8(gap.payload);
-    return tr("No messages between %1 and %2").arg(timeWithMs(gap.gapFrom), timeWithMs(gap.at))
-        + (why.isEmpty() ? u"."_s : u": "_s + why);
+    return tr("Messages may be missing between %1 and %2: %3")
+        .arg(timeWithMs(gap.gapFrom), timeWithMs(gap.at),
+             why.isEmpty() ? tr("the subscription went to another node.") : why);
 }
 
 QJsonObject jsonOf(const PubSubMessage &message, const SubscriptionOrder &order)

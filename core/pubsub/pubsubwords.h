@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/pubsub/activechannels.h"
 #include "core/pubsub/pubsubtypes.h"
 #include "core/session/nodeselection.h"
 
@@ -29,10 +30,23 @@ namespace slotscope {
 /// "notify-keyspace-events is empty on 127.0.0.1:7001 and 127.0.0.1:7002: …"; one line for each setting that differs.
 [[nodiscard]] QStringList warningTexts(const std::vector<KeyEventsWarning> &warnings);
 
+/// "12 patterns on 2 of 3 nodes", as far as it is known: servers count them and do not list them.
+[[nodiscard]] QString patternsText(const ActiveChannels &channels);
+
+/// Of a pattern that hearsSomeKeyEvents: which ones.
+[[nodiscard]] QString partialKeyEventsText(const SubscriptionState &state);
+/// Where it is not heard now, one line a place; for an end, after which nobody tells the gap. A refusal, which
+/// problemsOf() tells, only where it was heard before. Empty: it is heard.
+[[nodiscard]] QStringList unheardTexts(const SubscriptionState &state);
+
 /// What PUBLISH's answer means: whom it counts, and whom it does not. `nodes`: of the cluster.
 [[nodiscard]] QString publishText(const NodeReply &reply, bool shard, int nodes);
+/// What is known of a message whose PUBLISH came to this error.
+enum class PublishOutcome : quint8 { NotSent, Refused, Unknown };
+[[nodiscard]] PublishOutcome publishOutcome(const Error &error);
+[[nodiscard]] QString publishOutcomeText(PublishOutcome outcome);
 
-/// "No messages between 14:31:08.120 and 14:31:09.004: …".
+/// "Messages may be missing between 14:31:08.120 and 14:31:09.004: …".
 [[nodiscard]] QString gapText(const PubSubMessage &gap);
 
 /// A message or a gap as an object of JSON, with payload and channel exact (bytesjson.h).

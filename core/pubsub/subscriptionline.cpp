@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/pubsub/subscriptionline.h"
 
-#include <QDateTime>
+#include "core/base/clock.h"
 
 namespace slotscope {
 namespace {
@@ -70,7 +70,7 @@ void SubscriptionLine::unsubscribe(SubscriptionKind kind, const QByteArray &name
 qint64 SubscriptionLine::heardAt() const
 {
     const qint64 silent = m_link ? std::max<qint64>(0, m_link->silentMs()) : 0;
-    return QDateTime::currentMSecsSinceEpoch() - silent;
+    return steadyMs() - silent;
 }
 
 void SubscriptionLine::check()

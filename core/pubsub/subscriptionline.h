@@ -32,7 +32,7 @@ public:
     void unsubscribe(SubscriptionKind kind, const QByteArray &name);
     /// Called a few times a second.
     void check();
-    /// ms since 1970 when something came last.
+    /// steadyMs() when something came last.
     [[nodiscard]] qint64 heardAt() const;
 
 Q_SIGNALS:

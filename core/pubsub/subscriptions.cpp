@@ -17,18 +17,14 @@ namespace slotscope {
 namespace {
 
 constexpr int tickMs = 250;
-constexpr qint64 settingsEvery = 30'000;
 constexpr qsizetype mostNamesOfNodes = 2000;
 
 } // namespace
 
-Subscriptions::Subscriptions(QPointer<ClusterSession> session) : m_session(std::move(session))
+Subscriptions::Subscriptions(QPointer<ClusterSession> session) : m_session(session), m_settings(std::move(session))
 {
     if (m_session)
-        connect(m_session, &ClusterSession::viewChanged, this, [this] {
-            m_moved.clear();
-            placeAll();
-        });
+        connect(m_session, &ClusterSession::viewChanged, this, &Subscriptions::takeView);
     m_timer.setInterval(tickMs);
     connect(&m_timer, &QTimer::timeout, this, &Subscriptions::tick);
 }
@@ -47,16 +43,19 @@ Result<int> Subscriptions::add(const SubscriptionOrder &order)
         return failure(Error::Code::InvalidArgument, tr("there are %1 subscriptions already").arg(mostSubscriptions));
     Entry entry;
     entry.order = order;
-    if (order.kind != SubscriptionKind::Shard && isOfKeyEvents(order.name)) // no node passes these on
+    if (order.kind == SubscriptionKind::Channel && isKeyEventChannel(order.name)) // no node passes these on
+        entry.order = {SubscriptionKind::KeyEvents, patternOfName(order.name)};
+    else if (order.kind == SubscriptionKind::Pattern && isKeyEventPattern(order.name))
         entry.order.kind = SubscriptionKind::KeyEvents;
-    const NameKey key(subscribeCommand(entry.order.kind), order.name);
+    entry.alsoFitsKeyEvents = entry.order.kind == SubscriptionKind::Pattern && alsoFitsKeyEvents(order.name);
+    const NameKey key(subscribeCommand(entry.order.kind), entry.order.name);
     if (m_ids.contains(key))
         return failure(Error::Code::InvalidArgument, tr("there is this subscription already"));
     entry.id = ++m_lastId;
     m_ids[key] = entry.id;
     m_entries.push_back(std::move(entry));
-    if (m_entries.back().order.kind == SubscriptionKind::KeyEvents)
-        m_settingsAt = 0;
+    if (m_entries.back().order.kind == SubscriptionKind::KeyEvents || m_entries.back().alsoFitsKeyEvents)
+        m_settings.setDue();
     m_timer.start();
     placeAll();
     return m_lastId;
@@ -94,21 +93,27 @@ void Subscriptions::setPaused(int id, bool paused)
     Entry *entry = entryWith(id);
     if (!entry || std::exchange(entry->isPaused, paused) == paused)
         return;
-    for (Seat &seat : entry->seats)
+    for (Seat &seat : entry->seats) {
         leave(*entry, seat);
+        tellGap(*entry, seat); // what was missed before is no doing of the user
+    }
     entry->seats.clear();
     placeAll();
 }
 
 void Subscriptions::askAgain()
 {
-    m_settingsAt = 0;
+    m_settings.setDue();
     for (Entry &entry : m_entries)
-        for (Seat &seat : entry.seats)
-            if (seat.place.state == SubscriptionPlace::State::Refused) {
-                seat.place.state = SubscriptionPlace::State::Opening;
-                seat.isAsked = false;
-            }
+        for (Seat &seat : entry.seats) {
+            if (seat.place.state == SubscriptionPlace::State::On)
+                continue;
+            if (seat.place.nodeId == m_home && seat.place.problem && isPasswordRefusal(*seat.place.problem))
+                m_home.clear(); // another one may let us in
+            seat.forgive();
+            if (seat.place.state == SubscriptionPlace::State::Refused)
+                seat.reopen();
+        }
     placeAll();
 }
 
@@ -148,24 +153,31 @@ void Subscriptions::takeSubscribed(const QByteArray &nodeId, SubscriptionKind ki
     const auto [entry, seat] = seatOf(nodeId, kind, name);
     if (!seat || !seat->isAsked)
         return;
-    const qint64 now = QDateTime::currentMSecsSinceEpoch();
-    SubscriptionPlace &place = seat->place;
-    if (const qint64 since = std::exchange(place.lostSince, 0); since > 0) {
-        PubSubMessage gap;
-        gap.subscription = entry->id;
-        gap.gapFrom = since;
-        gap.at = std::max(now, since);
-        gap.nodeId = nodeId;
-        gap.node = nameOfNode(nodeId);
-        gap.payload = place.problem ? describe(*place.problem).toUtf8() : QByteArray();
-        if (m_taker)
-            m_taker(gap, entry->order);
-        m_book.takeGap(std::move(gap));
-    }
-    place.state = SubscriptionPlace::State::On;
-    place.problem.reset();
-    seat->wasOn = true;
-    seat->confirmedAt = now;
+    tellGap(*entry, *seat);
+    seat->succeed(steadyMs());
+}
+
+void Subscriptions::tellGap(const Entry &entry, const Seat &seat)
+{
+    if (seat.lostAt == 0)
+        return;
+    PubSubMessage gap;
+    gap.subscription = entry.id;
+    gap.at = QDateTime::currentMSecsSinceEpoch();
+    gap.gapFrom = std::max<qint64>(1, gap.at - (steadyMs() - seat.lostAt));
+    gap.nodeId = seat.place.nodeId;
+    gap.node = nameOfNode(seat.place.nodeId);
+    gap.payload = seat.place.problem ? describe(*seat.place.problem).toUtf8() : QByteArray();
+    if (m_taker)
+        m_taker(gap, entry.order);
+    m_book.takeGap(std::move(gap));
+}
+
+void Subscriptions::lookSoon()
+{
+    if (m_session)
+        m_session->refresh();
+    QTimer::singleShot(0, this, &Subscriptions::placeAll);
 }
 
 void Subscriptions::takeRefused(const QByteArray &nodeId, SubscriptionKind kind, const QByteArray &name,
@@ -180,9 +192,9 @@ void Subscriptions::takeRefused(const QByteArray &nodeId, SubscriptionKind kind,
         seat->place.state = SubscriptionPlace::State::Refused;
         return;
     }
-    if (!seat->place.problem || seat->place.lostSince == 0)
+    if (!seat->place.problem || seat->lostAt == 0)
         seat->place.problem = error; // of a gap the first reason is what matters
-    seat->retryAt = steadyMs() + tickMs;
+    seat->fail(steadyMs());
     if (error.serverPrefix == "MOVED")
         takeMoved(*entry, *seat, words);
 }
@@ -192,47 +204,46 @@ void Subscriptions::takeTakenAway(const QByteArray &nodeId, SubscriptionKind kin
     const auto [entry, seat] = seatOf(nodeId, kind, name);
     if (!seat || seat->place.state != SubscriptionPlace::State::On)
         return;
-    SubscriptionPlace &place = seat->place;
-    place.state = SubscriptionPlace::State::Lost;
-    place.lostSince = QDateTime::currentMSecsSinceEpoch();
-    place.problem = Error{.code = Error::Code::Outdated,
-                          .detail = tr("the channel's slot %1 went to another node").arg(slotOfKey(name)),
-                          .serverPrefix = {},
-                          .node = nameOfNode(nodeId),
-                          .command = u"SSUBSCRIBE"_s};
-    seat->isAsked = false;
-    seat->retryAt = 0;
-    if (m_session)
-        m_session->refresh();
-    QTimer::singleShot(0, this, &Subscriptions::placeAll);
+    const qint64 now = steadyMs();
+    if (now - seat->confirmedAt < SubscriptionSeat::provedMs)
+        seat->fail(now); // one that gives and takes is not asked without end
+    else
+        seat->forgive();
+    seat->lose(now, now, QDateTime::currentMSecsSinceEpoch());
+    seat->reopen();
+    seat->place.problem = Error{.code = Error::Code::Outdated,
+                                .detail = tr("the channel's slot %1 went to another node").arg(slotOfKey(name)),
+                                .serverPrefix = {},
+                                .node = nameOfNode(nodeId),
+                                .command = u"SSUBSCRIBE"_s};
+    lookSoon();
 }
 
 void Subscriptions::takeEnd(SubscriptionLine &line, const Error &error)
 {
+    using State = SubscriptionPlace::State;
     const QByteArray id = line.nodeId();
-    const qint64 heard = line.heardAt(), now = steadyMs();
+    const qint64 heard = line.heardAt(), now = steadyMs(), wallNow = QDateTime::currentMSecsSinceEpoch();
+    const bool isLockedOut = isPasswordRefusal(error);
     line.disconnect(this);
     m_lines.erase(id);
     line.deleteLater();
-    if (m_home == id)
+    if (m_home == id && !isLockedOut) // trying the password at one node after another could lock the user out
         m_home.clear();
     m_failedAt[id] = now;
     for (Entry &entry : m_entries)
         for (Seat &seat : entry.seats) {
-            if (seat.place.nodeId != id || seat.place.state == SubscriptionPlace::State::Refused)
+            if (seat.place.nodeId != id || seat.place.state == State::Refused)
                 continue;
-            if (seat.wasOn && seat.place.lostSince == 0)
-                seat.place.lostSince = heard;
-            if (seat.place.state == SubscriptionPlace::State::On || !seat.place.problem)
+            seat.fail(now);
+            if (seat.place.state == State::On || !seat.place.problem || isLockedOut)
                 seat.place.problem = error;
-            seat.place.state =
-                seat.place.lostSince > 0 ? SubscriptionPlace::State::Lost : SubscriptionPlace::State::Opening;
-            seat.isAsked = false;
-            seat.retryAt = now + 2 * tickMs;
+            seat.lose(heard, now, wallNow);
+            seat.reopen();
+            if (isLockedOut)
+                seat.place.state = State::Refused;
         }
-    if (m_session)
-        m_session->refresh();
-    QTimer::singleShot(0, this, &Subscriptions::placeAll);
+    lookSoon();
 }
 
 void Subscriptions::takeMessage(const QByteArray &nodeId, SubscriptionKind kind, const QByteArray &name,
@@ -273,80 +284,37 @@ void Subscriptions::tick()
         if (line)
             line->check();
     placeAll();
-    const bool isDue = m_settingsAt == 0 || steadyMs() - m_settingsAt >= settingsEvery;
-    if (isDue && !m_isReadingSettings && hasKeyEvents())
-        readSettings(this);
+    if (wantsSettings())
+        m_settings.readIfDue();
 }
 
-bool Subscriptions::hasKeyEvents() const
+bool Subscriptions::wantsSettings() const
 {
     return std::any_of(m_entries.begin(), m_entries.end(), [](const Entry &entry) {
-        return entry.order.kind == SubscriptionKind::KeyEvents && !entry.isPaused;
+        return !entry.isPaused && (entry.alsoFitsKeyEvents || entry.order.kind == SubscriptionKind::KeyEvents);
     });
 }
 
-QCoro::Task<> Subscriptions::readSettings(QPointer<Subscriptions> self)
+QByteArrayList Subscriptions::keyEventPatterns() const
 {
-    const QPointer<ClusterSession> session = self->m_session;
-    if (!session)
-        co_return;
-    self->m_isReadingSettings = true;
-    self->m_settingsAt = steadyMs();
-    const Command command = commandOf("CONFIG", "GET", "notify-keyspace-events");
-    NodeSelection selection;
-    selection.kind = NodeSelection::Kind::Primaries;
-    const Result<QList<NodeReply>> replies = co_await session->call(command, selection);
-    if (!self)
-        co_return;
-    self->m_isReadingSettings = false;
-    if (!replies)
-        co_return;
-    self->m_settings.clear();
-    for (const NodeReply &each : *replies) {
-        const Value *value = each.reply ? each.reply->find("notify-keyspace-events") : nullptr;
-        Result<QByteArray> setting = QByteArray();
-        if (!each.reply)
-            setting = failure(each.reply.error());
-        else if (value)
-            setting = value->bytes();
-        self->m_settings.push_back({each.nodeId, each.nodeName, std::move(setting)});
-    }
-}
-
-std::vector<KeyEventsWarning> Subscriptions::warnings() const
-{
-    std::vector<KeyEventsWarning> all;
-    for (const Setting &setting : m_settings) {
-        KeyEventsWarning warning{
-            .nodeId = setting.nodeId, .node = setting.node, .setting = {}, .missing = {}, .problem = {}};
-        if (!setting.value) {
-            warning.problem = setting.value.error();
-            all.push_back(warning);
-            continue;
-        }
-        warning.setting = *setting.value;
-        for (const Entry &entry : m_entries) {
-            if (entry.order.kind != SubscriptionKind::KeyEvents || entry.isPaused)
-                continue;
-            const QByteArray lacking = lackingForEvents(*setting.value, entry.order.name);
-            for (const char letter : lacking)
-                if (!warning.missing.contains(letter))
-                    warning.missing += letter;
-        }
-        if (!warning.missing.isEmpty())
-            all.push_back(warning);
-    }
-    return all;
+    QByteArrayList patterns;
+    for (const Entry &entry : m_entries)
+        if (entry.order.kind == SubscriptionKind::KeyEvents && !entry.isPaused)
+            patterns.append(entry.order.name);
+    return patterns;
 }
 
 PubSubSnapshot Subscriptions::look(const PubSubFilter &filter)
 {
     PubSubSnapshot snapshot;
+    const ClusterViewPtr view = m_session ? m_session->view() : nullptr;
+    const bool isOfMany = view && view->shards.size() > 1 && m_settings.mayBeSent();
     for (const Entry &entry : m_entries) {
         SubscriptionState state;
         state.id = entry.id;
         state.order = entry.order;
         state.isPaused = entry.isPaused;
+        state.hearsSomeKeyEvents = isOfMany && entry.alsoFitsKeyEvents && !entry.isPaused;
         if (entry.order.kind == SubscriptionKind::Shard)
             state.slot = slotOfKey(entry.order.name);
         for (const Seat &seat : entry.seats)
@@ -356,8 +324,7 @@ PubSubSnapshot Subscriptions::look(const PubSubFilter &filter)
     m_book.tell(snapshot, QDateTime::currentMSecsSinceEpoch());
     snapshot.filter = filter;
     snapshot.shown = m_book.shown(filter, &snapshot.isSearching);
-    if (hasKeyEvents())
-        snapshot.warnings = warnings();
+    snapshot.warnings = m_settings.warnings(keyEventPatterns());
     if (m_names.size() > mostNamesOfNodes)
         m_names.clear();
     return snapshot;

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "core/pubsub/activechannels.h"
+#include "core/pubsub/keyeventsettings.h"
 #include "core/pubsub/messagebook.h"
 #include "core/pubsub/subscriptionline.h"
+#include "core/pubsub/subscriptionseat.h"
 
 #include <QHash>
 
@@ -46,21 +48,12 @@ public:
                                                                 UserConsent consent) const;
 
 private:
-    /// A subscription's place at one node.
-    struct Seat
-    {
-        SubscriptionPlace place;
-        bool isAsked = false; ///< the command is on its way, or was granted
-        bool wasOn = false;
-        qint64 confirmedAt = 0; ///< ms since 1970
-        qint64 agreedAt = 0; ///< the last view that has it at its node
-        qint64 retryAt = 0; ///< steadyMs()
-    };
+    using Seat = SubscriptionSeat;
     struct Entry
     {
         int id = 0;
         SubscriptionOrder order;
-        bool isPaused = false;
+        bool isPaused = false, alsoFitsKeyEvents = false;
         std::vector<Seat> seats;
     };
     struct Wanted
@@ -68,17 +61,14 @@ private:
         int shard = -1; ///< number
         QByteArray nodeId;
     };
-    struct Setting
-    {
-        QByteArray nodeId;
-        QString node;
-        Result<QByteArray> value;
-    };
     using NameKey = std::pair<QByteArray, QByteArray>; ///< command, name
 
     // where each belongs: subscriptionsplaces.cpp
+    void takeView();
     void placeAll();
     void place(Entry &entry);
+    void dropGone(Entry &entry);
+    void put(Entry &entry, const Wanted &wanted);
     void ask(Entry &entry, Seat &seat);
     void leave(const Entry &entry, Seat &seat);
     [[nodiscard]] std::vector<Wanted> wantedFor(const Entry &entry);
@@ -97,12 +87,13 @@ private:
     void takeMessage(const QByteArray &nodeId, SubscriptionKind kind, const QByteArray &name, const QByteArray &channel,
                      const QByteArray &payload);
     void tick();
-    static QCoro::Task<> readSettings(QPointer<Subscriptions> self);
+    void tellGap(const Entry &entry, const Seat &seat); ///< up to now
+    void lookSoon(); ///< asks the nodes, then places all again
     [[nodiscard]] Entry *entryWith(int id);
     [[nodiscard]] std::pair<Entry *, Seat *> seatOf(const QByteArray &nodeId, SubscriptionKind kind,
                                                     const QByteArray &name);
-    [[nodiscard]] std::vector<KeyEventsWarning> warnings() const;
-    [[nodiscard]] bool hasKeyEvents() const;
+    [[nodiscard]] QByteArrayList keyEventPatterns() const;
+    [[nodiscard]] bool wantsSettings() const;
     [[nodiscard]] QString nameOfNode(const QByteArray &id) const;
 
     QPointer<ClusterSession> m_session;
@@ -116,9 +107,8 @@ private:
     QByteArray m_home; ///< the node of channels and patterns
     QHash<QByteArray, qint64> m_failedAt; ///< node: steadyMs() when it failed as home
     QHash<int, QByteArray> m_moved; ///< slot: the owner that MOVED names, until the next view
-    std::vector<Setting> m_settings;
-    qint64 m_settingsAt = 0; ///< steadyMs(); 0: due
-    bool m_isReadingSettings = false;
+    QSet<QByteArray> m_ready; ///< nodes that answer, by the last view
+    KeyEventSettings m_settings;
     int m_lastId = 0;
     QTimer m_timer;
 };

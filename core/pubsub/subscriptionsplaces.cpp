@@ -6,6 +6,8 @@
 #include "core/pubsub/subscriptions.h"
 #include "core/session/keyowner.h"
 
+#include <QDateTime>
+
 #include <algorithm>
 
 namespace slotscope {
@@ -14,36 +16,18 @@ namespace {
 constexpr qint64 avoidedMs = 3000; // a node that failed, while there are others
 constexpr qint64 viewSettledMs = 2000; // a view may be older than what a server has just granted
 
-bool isUsable(const NodeState &node)
-{
-    return !node.id.isEmpty() && node.condition != NodeCondition::Handshake
-        && node.condition != NodeCondition::NoAddress;
-}
-
 } // namespace
 
-/// Any node hears of everything that is published; primaries that answer come first. It stays until it fails.
 QByteArray Subscriptions::homeNode()
 {
     const ClusterViewPtr view = m_session ? m_session->view() : nullptr;
     if (!view)
         return {};
-    if (!m_home.isEmpty() && view->node(m_home))
-        return m_home;
     const qint64 now = steadyMs();
-    int best = -1;
-    m_home.clear();
-    for (const NodeState &node : view->nodes) {
-        if (!isUsable(node))
-            continue;
-        const bool hasFailed = m_failedAt.contains(node.id) && now - m_failedAt.value(node.id) < avoidedMs;
-        const int worth = (hasFailed ? 0 : 8) + (node.reach.state == Reach::State::Ready ? 4 : 0)
-            + (node.primary ? 2 : 0) + (m_lines.contains(node.id) ? 1 : 0);
-        if (worth > best) {
-            best = worth;
-            m_home = node.id;
-        }
-    }
+    m_home = chooseHome(
+        *view, m_home,
+        [&](const QByteArray &id) { return m_failedAt.contains(id) && now - m_failedAt.value(id) < avoidedMs; },
+        [this](const QByteArray &id) { return m_lines.contains(id); });
     return m_home;
 }
 
@@ -60,16 +44,35 @@ std::vector<Subscriptions::Wanted> Subscriptions::wantedFor(const Entry &entry)
     std::vector<Wanted> wanted;
     if (entry.order.kind == SubscriptionKind::KeyEvents) {
         for (const ShardState &shard : view->shards)
-            if (shard.primary >= 0 && isUsable(view->nodes[size_t(shard.primary)]))
+            if (shard.primary >= 0 && isUsableNode(view->nodes[size_t(shard.primary)]))
                 wanted.push_back({shard.number, view->nodes[size_t(shard.primary)].id});
         if (wanted.empty())
             for (const NodeState &node : view->nodes)
-                if (node.primary && isUsable(node))
+                if (node.primary && isUsableNode(node))
                     wanted.push_back({-1, node.id});
         return wanted;
     }
     wanted.push_back({-1, entry.order.kind == SubscriptionKind::Shard ? ownerOf(entry) : homeNode()});
     return wanted;
+}
+
+void Subscriptions::takeView()
+{
+    const ClusterViewPtr view = m_session->view();
+    m_moved.clear();
+    QSet<QByteArray> ready;
+    for (const NodeState &node : view->nodes) {
+        if (node.reach.state == Reach::State::Ready)
+            ready.insert(node.id);
+        if (const auto known = m_names.find(node.id); known != m_names.end())
+            *known = node.name; // it may have another address now
+    }
+    for (Entry &entry : m_entries)
+        for (Seat &seat : entry.seats) // who answers again is asked again at once
+            if (seat.failures > 0 && ready.contains(seat.place.nodeId) && !m_ready.contains(seat.place.nodeId))
+                seat.forgive();
+    m_ready = ready;
+    placeAll();
 }
 
 void Subscriptions::placeAll()
@@ -84,51 +87,63 @@ void Subscriptions::placeAll()
 
 void Subscriptions::place(Entry &entry)
 {
-    const std::vector<Wanted> wanted = wantedFor(entry);
-    const bool isOfShards = entry.order.kind == SubscriptionKind::KeyEvents;
-    for (size_t i = entry.seats.size(); i > 0; --i) { // a shard that is no more
+    if (entry.order.kind == SubscriptionKind::KeyEvents)
+        dropGone(entry);
+    for (const Wanted &each : wantedFor(entry))
+        put(entry, each);
+}
+
+/// Seats of shards that are no more. One whose shard has no primary now stays: it may come back under another.
+void Subscriptions::dropGone(Entry &entry)
+{
+    const ClusterViewPtr view = m_session->view();
+    const auto isThere = [&](const Seat &seat) {
+        if (seat.place.shard < 0)
+            return view->node(seat.place.nodeId) != nullptr;
+        return std::any_of(view->shards.begin(), view->shards.end(),
+                           [&](const ShardState &shard) { return shard.number == seat.place.shard; });
+    };
+    for (size_t i = entry.seats.size(); i > 0; --i) {
         Seat &seat = entry.seats[i - 1];
-        const bool isWanted = !isOfShards || std::any_of(wanted.begin(), wanted.end(), [&](const Wanted &each) {
-            return each.shard >= 0 ? each.shard == seat.place.shard : each.nodeId == seat.place.nodeId;
-        });
-        if (isWanted || seat.place.state == SubscriptionPlace::State::Lost)
-            continue; // one that is lost may come back under another primary
+        if (isThere(seat))
+            continue;
         leave(entry, seat);
+        tellGap(entry, seat);
         entry.seats.erase(entry.seats.begin() + qsizetype(i - 1));
     }
+}
+
+void Subscriptions::put(Entry &entry, const Wanted &wanted)
+{
     const ClusterViewPtr view = m_session->view();
-    for (const Wanted &each : wanted) {
-        auto seat = std::find_if(entry.seats.begin(), entry.seats.end(), [&](const Seat &other) {
-            return !isOfShards
-                || (each.shard >= 0 ? other.place.shard == each.shard : other.place.nodeId == each.nodeId);
-        });
-        if (seat == entry.seats.end()) {
-            entry.seats.emplace_back();
-            seat = entry.seats.end() - 1;
-            seat->place.nodeId = each.nodeId;
-        }
-        const bool isOn = seat->place.state == SubscriptionPlace::State::On;
-        // what a server has granted holds until it takes it away, or the cluster has long agreed on another owner
-        const bool stays = isOn && entry.order.kind == SubscriptionKind::Shard
-            && (each.nodeId.isEmpty() || view->takenAt < seat->confirmedAt + viewSettledMs);
-        if (seat->place.nodeId != each.nodeId && !stays) {
-            leave(entry, *seat);
-            if (seat->wasOn && seat->place.lostSince == 0) {
-                seat->place.lostSince = std::max(seat->confirmedAt, seat->agreedAt);
-                seat->place.problem.reset();
-            }
-            seat->place.nodeId = each.nodeId;
-            seat->place.state =
-                seat->place.lostSince > 0 ? SubscriptionPlace::State::Lost : SubscriptionPlace::State::Opening;
-            seat->retryAt = 0;
-        }
-        if (seat->place.nodeId == each.nodeId)
-            seat->agreedAt = view->takenAt;
-        const NodeState *node = view->node(seat->place.nodeId);
-        seat->place.node = node ? node->name : QString();
-        seat->place.shard = node && node->shard >= 0 ? view->shards[size_t(node->shard)].number : each.shard;
-        ask(entry, *seat);
+    const bool isOfShards = entry.order.kind == SubscriptionKind::KeyEvents;
+    auto seat = std::find_if(entry.seats.begin(), entry.seats.end(), [&](const Seat &other) {
+        return !isOfShards
+            || (wanted.shard >= 0 ? other.place.shard == wanted.shard : other.place.nodeId == wanted.nodeId);
+    });
+    if (seat == entry.seats.end()) {
+        entry.seats.emplace_back();
+        seat = entry.seats.end() - 1;
+        seat->place.nodeId = wanted.nodeId;
     }
+    const bool isOn = seat->place.state == SubscriptionPlace::State::On;
+    // what a server has granted holds until it takes it away, or the cluster has long agreed on another owner
+    const bool stays = isOn && entry.order.kind == SubscriptionKind::Shard
+        && (wanted.nodeId.isEmpty() || view->takenAt < seat->confirmedAt + viewSettledMs);
+    if (seat->place.nodeId != wanted.nodeId && !stays) {
+        const auto line = m_lines.find(seat->place.nodeId);
+        const qint64 now = steadyMs(), heard = line == m_lines.end() ? now : line->second->heardAt();
+        leave(entry, *seat);
+        seat->moveTo(wanted.nodeId, heard, now, QDateTime::currentMSecsSinceEpoch());
+    }
+    const NodeState *node = view->node(seat->place.nodeId);
+    const bool isDoubted =
+        !node || node->condition == NodeCondition::Failed || node->condition == NodeCondition::MaybeFailed;
+    if (seat->place.nodeId == wanted.nodeId && !isDoubted)
+        seat->agreedAt = view->takenAt;
+    seat->place.node = node ? node->name : QString();
+    seat->place.shard = node && node->shard >= 0 ? view->shards[size_t(node->shard)].number : wanted.shard;
+    ask(entry, *seat);
 }
 
 void Subscriptions::ask(Entry &entry, Seat &seat)
@@ -152,21 +167,18 @@ void Subscriptions::leave(const Entry &entry, Seat &seat)
         line->second->unsubscribe(entry.order.kind, entry.order.name);
 }
 
+/// Its slot is at another node. Where that is the node that answers, or one that nobody knows, there is nothing to
+/// follow yet: it is asked again after its pause.
 void Subscriptions::takeMoved(Entry &entry, Seat &seat, const QByteArray &words)
 {
     const auto redirect = parseRedirect(words);
-    const ClusterViewPtr view = m_session ? m_session->view() : nullptr;
-    if (!redirect || !view)
+    if (!redirect || !m_session)
         return;
-    const NodeState *answering = view->node(seat.place.nodeId);
-    const QString host = redirect->host.isEmpty() && answering ? answering->host() : redirect->host;
-    for (const NodeState &node : view->nodes)
-        if (isUsable(node) && node.host() == host && node.address.port == redirect->port)
-            m_moved[slotOfKey(entry.order.name)] = node.id;
-    m_session->refresh();
-    if (m_moved.value(slotOfKey(entry.order.name)) != seat.place.nodeId)
-        seat.retryAt = 0;
-    QTimer::singleShot(0, this, &Subscriptions::placeAll);
+    const QByteArray target = m_session->targetOf(*redirect, seat.place.nodeId);
+    const ClusterViewPtr view = m_session->view();
+    if (!target.isEmpty() && target != seat.place.nodeId && view && view->node(target))
+        m_moved[slotOfKey(entry.order.name)] = target;
+    lookSoon();
 }
 
 SubscriptionLine &Subscriptions::lineTo(const QByteArray &nodeId)

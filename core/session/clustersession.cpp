@@ -135,6 +135,11 @@ QCoro::Task<Result<std::shared_ptr<const CommandTable>>> ClusterSession::command
     return m_router->commands();
 }
 
+QByteArray ClusterSession::targetOf(const Redirect &redirect, const QByteArray &answering)
+{
+    return m_router->targetOf(redirect, answering);
+}
+
 Result<QByteArray> ClusterSession::resolveNode(const QString &name) const
 {
     const ClusterViewPtr view = this->view();

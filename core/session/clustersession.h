@@ -72,6 +72,8 @@ public:
                                                                             LinkPool::LeaseOptions options);
     /// Node id for an id, a unique id prefix, or "host:port"; Error says why not.
     [[nodiscard]] Result<QByteArray> resolveNode(const QString &name) const;
+    /// Node id behind the address of a MOVED or ASK that `answering` gave; empty where no such node is known.
+    [[nodiscard]] QByteArray targetOf(const Redirect &redirect, const QByteArray &answering);
     /// What the servers' own COMMAND says; fetched once.
     [[nodiscard]] QCoro::Task<Result<std::shared_ptr<const CommandTable>>> commands();
 

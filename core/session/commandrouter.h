@@ -35,6 +35,8 @@ public:
     void setEnvironment(EnvironmentKind environment) { m_gate.setEnvironment(environment); }
     void unlockWrites(int milliseconds); ///< from now on for so long; 0: locked again
     [[nodiscard]] bool isUnlocked() const;
+    /// NodeDirectory::targetOf(); an address that is not known yet is looked at.
+    [[nodiscard]] QByteArray targetOf(const Redirect &redirect, const QByteArray &answering);
 
 private:
     /// A command on its way: where it goes next, and what the last attempt came to.
@@ -55,7 +57,6 @@ private:
     [[nodiscard]] QCoro::Task<int> slotOf(Command command);
     [[nodiscard]] QByteArray ownerOf(int slot) const;
     [[nodiscard]] QByteArray targetFor(const Route &route) const;
-    [[nodiscard]] QByteArray targetOf(const Redirect &redirect, const QByteArray &answering);
     [[nodiscard]] QList<QByteArray> selected(const NodeSelection &selection) const;
     [[nodiscard]] QCoro::Task<Result<Value>> route(RoutePtr route);
     [[nodiscard]] QCoro::Task<Result<Value>> sendOnce(RoutePtr route);

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Pub/Sub of real clusters: each subscription where it belongs, over killed and frozen nodes, moved slots, refusals and
-// a flood.
+// Pub/Sub of real clusters: each subscription where it belongs, refusals, a flood, publishing, the command line.
 #include "core/cluster/slot.h"
 #include "core/pubsub/pubsubwords.h"
-#include "core/pubsub/subscriptions.h"
-#include "support/testcluster.h"
+#include "integration/subscriptiontest.h"
 #include "tests/support/testmain.h"
 
 #include <QDateTime>
@@ -19,7 +17,7 @@ using namespace slotscope;
 using namespace slotscope::test;
 using namespace Qt::Literals::StringLiterals;
 
-class TestSubscriptions : public QObject
+class TestSubscriptions : public SubscriptionTest
 {
     Q_OBJECT
 private Q_SLOTS:
@@ -28,61 +26,12 @@ private Q_SLOTS:
     void eachWhereItBelongs();
     void pausedAndRemoved();
     void keyEventsOfThreePrimaries();
-    void aNodeThatIsKilled();
-    void aPrimaryThatIsReplaced();
-    void aNodeThatStandsStill();
-    void aSlotThatMoves();
     void aFlood();
     void usersWithoutRights();
     void activeChannels();
     void publishingIsAChange();
     void aStandaloneServer();
     void theCommandLine();
-
-private:
-    using State = SubscriptionPlace::State;
-    static constexpr int nodes = 3;
-    static std::unique_ptr<TestCluster> start(int replicas = 0)
-    {
-        LocalClusterOptions options;
-        options.serverPath = serversFound().front().second;
-        options.replicasPerPrimary = replicas;
-        auto cluster = std::make_unique<TestCluster>(options);
-        return cluster->start() ? std::move(cluster) : nullptr;
-    }
-    static PubSubMessages heard(Subscriptions &subscriptions, const PubSubFilter &filter = {})
-    {
-        return *subscriptions.look(filter).shown;
-    }
-    static bool isOn(Subscriptions &subscriptions)
-    {
-        const PubSubSnapshot snapshot = subscriptions.look({});
-        return std::all_of(snapshot.subscriptions.begin(), snapshot.subscriptions.end(), [](const auto &each) {
-            return each.isPaused
-                || (!each.places.empty() && std::all_of(each.places.begin(), each.places.end(), [](const auto &place) {
-                       return place.state == State::On;
-                   }));
-        });
-    }
-    static int indexOf(TestCluster &cluster, const QString &address)
-    {
-        for (int node = 0; node < int(cluster->nodes().size()); ++node)
-            if (cluster.address(node) == address)
-                return node;
-        return -1;
-    }
-    static std::optional<PubSubMessage> gapIn(Subscriptions &subscriptions)
-    {
-        for (const PubSubMessagePtr &each : heard(subscriptions))
-            if (each->isGap())
-                return *each;
-        return std::nullopt;
-    }
-    static bool holds(Subscriptions &subscriptions, const QByteArray &payload)
-    {
-        const PubSubMessages all = heard(subscriptions);
-        return std::any_of(all.begin(), all.end(), [&](const auto &each) { return each->payload == payload; });
-    }
 };
 
 void TestSubscriptions::eachWhereItBelongs_data()
@@ -207,105 +156,6 @@ void TestSubscriptions::keyEventsOfThreePrimaries()
     }
     QCOMPARE(from, owners);
     QCOMPARE(keys.size(), 30);
-}
-
-void TestSubscriptions::aNodeThatIsKilled()
-{
-    const auto cluster = start();
-    QVERIFY(cluster);
-    const auto session = connectTo(cluster->target({0, 1, 2}));
-    QVERIFY(session);
-    Subscriptions subscriptions(session.get());
-    QVERIFY(subscriptions.add({SubscriptionKind::Channel, "news"}));
-    QTRY_VERIFY(isOn(subscriptions));
-    const QString home = subscriptions.look({}).subscriptions[0].places[0].node;
-    const int killed = indexOf(*cluster, home);
-    QVERIFY(killed >= 0);
-    const qint64 before = QDateTime::currentMSecsSinceEpoch();
-    (*cluster)->killNode(killed);
-    QTRY_VERIFY(gapIn(subscriptions));
-    const PubSubMessage gap = *gapIn(subscriptions);
-    QVERIFY(gap.gapFrom >= before - 2500 && gap.at >= gap.gapFrom && gap.at <= QDateTime::currentMSecsSinceEpoch());
-    QVERIFY2(gapText(gap).startsWith(u"No messages between"_s), qPrintable(gapText(gap)));
-    QVERIFY(subscriptions.look({}).subscriptions[0].places[0].node != home);
-    QVERIFY(cluster->run((killed + 1) % nodes, {"PUBLISH", "news", "after"}));
-    QTRY_VERIFY(holds(subscriptions, "after"));
-    QCOMPARE(subscriptions.look({}).subscriptions[0].gaps, 1U);
-}
-
-/// Its replica takes over: shard channels and key events follow.
-void TestSubscriptions::aPrimaryThatIsReplaced()
-{
-    const auto cluster = start(1);
-    QVERIFY(cluster);
-    const auto session = connectTo(cluster->target({0, 1, 2, 3, 4, 5}));
-    QVERIFY(session);
-    for (int node = 0; node < 6; ++node)
-        QVERIFY(cluster->run(node, {"CONFIG", "SET", "notify-keyspace-events", "KEA"}));
-    Subscriptions subscriptions(session.get());
-    const int shard = *subscriptions.add({SubscriptionKind::Shard, "price:{tea}"});
-    const int events = *subscriptions.add({SubscriptionKind::KeyEvents, "__keyevent@0__:set"});
-    QTRY_VERIFY(isOn(subscriptions));
-    const QByteArray first = subscriptions.look({}).subscriptions[0].places[0].nodeId;
-    (*cluster)->killNode(indexOf(*cluster, subscriptions.look({}).subscriptions[0].places[0].node));
-    QTRY_VERIFY_WITH_TIMEOUT(isOn(subscriptions) && subscriptions.look({}).subscriptions[0].places[0].nodeId != first
-                                 && subscriptions.look({}).subscriptions[1].gaps == 1,
-                             40'000);
-    QVERIFY(subscriptions.look({}).subscriptions[0].gaps >= 1);
-    QVERIFY(QCoro::waitFor(session->execute(commandOf("SPUBLISH", "price:{tea}", "after"))));
-    QTRY_VERIFY(holds(subscriptions, "after"));
-    QVERIFY(QCoro::waitFor(session->execute(commandOf("SET", "{tea}", "x"))));
-    QTRY_VERIFY(holds(subscriptions, "{tea}"));
-    QCOMPARE(heard(subscriptions, {.text = "after", .subscription = shard}).front()->nodeId,
-             heard(subscriptions, {.text = "{tea}", .subscription = events}).front()->nodeId);
-}
-
-void TestSubscriptions::aNodeThatStandsStill()
-{
-    const auto cluster = start();
-    QVERIFY(cluster);
-    const auto session = connectTo(cluster->target({0, 1, 2}));
-    QVERIFY(session);
-    Subscriptions subscriptions(session.get());
-    QVERIFY(subscriptions.add({SubscriptionKind::Pattern, "*"}));
-    QTRY_VERIFY(isOn(subscriptions));
-    const int frozen = indexOf(*cluster, subscriptions.look({}).subscriptions[0].places[0].node);
-    const qint64 before = QDateTime::currentMSecsSinceEpoch();
-    (*cluster)->pauseNode(frozen, true);
-    QTRY_VERIFY_WITH_TIMEOUT(gapIn(subscriptions), 40'000);
-    (*cluster)->pauseNode(frozen, false);
-    QVERIFY(gapIn(subscriptions)->gapFrom
-            < before + 1500); // from when it was last heard, not from when it was given up
-    QVERIFY(cluster->run((frozen + 1) % nodes, {"PUBLISH", "news", "after"}));
-    QTRY_VERIFY(holds(subscriptions, "after"));
-}
-
-void TestSubscriptions::aSlotThatMoves()
-{
-    const auto cluster = start();
-    QVERIFY(cluster);
-    const auto session = connectTo(cluster->target({0}));
-    QVERIFY(session);
-    Subscriptions subscriptions(session.get());
-    QVERIFY(subscriptions.add({SubscriptionKind::Shard, "price:{tea}"}));
-    QTRY_VERIFY(isOn(subscriptions));
-    const int from = indexOf(*cluster, subscriptions.look({}).subscriptions[0].places[0].node);
-    const int to = (from + 1) % nodes;
-    const QByteArray slot = QByteArray::number(slotOfKey("tea"));
-    const auto idOf = [&](int node) { return nodeAt(*session->view(), cluster->address(node))->id; };
-    const QByteArray target = idOf(to), source = idOf(from);
-    QVERIFY(cluster->run(to, {"CLUSTER", "SETSLOT", slot, "IMPORTING", source}));
-    QVERIFY(cluster->run(from, {"CLUSTER", "SETSLOT", slot, "MIGRATING", target}));
-    QVERIFY(cluster->run(from, {"SPUBLISH", "price:{tea}", "during"}));
-    QTRY_VERIFY(holds(subscriptions, "during"));
-    for (const int node : {to, from, 3 - to - from})
-        QVERIFY(cluster->run(node, {"CLUSTER", "SETSLOT", slot, "NODE", target}));
-    QTRY_VERIFY(subscriptions.look({}).subscriptions[0].places[0].nodeId == target && isOn(subscriptions));
-    QVERIFY(gapIn(subscriptions));
-    QVERIFY2(gapText(*gapIn(subscriptions)).contains(u"went to another node"_s),
-             qPrintable(gapText(*gapIn(subscriptions))));
-    QVERIFY(cluster->run(to, {"SPUBLISH", "price:{tea}", "after"}));
-    QTRY_VERIFY(holds(subscriptions, "after"));
 }
 
 /// 100,000 and more, as fast as they come: counted each, bounded, and nothing else waits.

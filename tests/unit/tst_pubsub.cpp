@@ -160,9 +160,25 @@ void TestPubSub::patternsOfKeyEvents()
     QCOMPARE(keyEventsPattern("expired", 0), "__keyevent@0__:expired"_ba);
     QCOMPARE(keyEventsPattern("", 3), "__keyevent@3__:*"_ba);
     QCOMPARE(keyEventsPattern("__keyspace@0__:user:*", 3), "__keyspace@0__:user:*"_ba);
-    QVERIFY(isOfKeyEvents("__key*__:*") && !isOfKeyEvents("key*"));
-    QVERIFY(alsoFitsKeyEvents("*") && alsoFitsKeyEvents("_*") && alsoFitsKeyEvents("__k?yspace@0__:*"));
-    QVERIFY(!alsoFitsKeyEvents("order.*") && !alsoFitsKeyEvents("__key") && !alsoFitsKeyEvents("__key*"));
+    QCOMPARE(keyEventsPattern("__key*__:*", 3), "__key*__:*"_ba); // whoever asks for key events means this
+    for (const char *channel : {"__keyspace@0__:a*b", "__keyevent@3__:expired", "__keyspace@0__:"})
+        QVERIFY2(isKeyEventChannel(channel), channel);
+    for (const char *channel : {"__key", "__keys", "__keyspace@x__:a", "__keyspace@0", "__keyring:1"})
+        QVERIFY2(!isKeyEventChannel(channel), channel);
+    QVERIFY(isKeyEventPattern("__keyspace@*__:user:*") && isKeyEventPattern("__keyevent@0__:*"));
+    QVERIFY(!isKeyEventPattern("__key*__:*") && !isKeyEventPattern("__keyring*"));
+    for (const char *pattern : {"*", "_*", "__k?yspace@0__:*", "__key*", "*.log", "__key[es]*", "__key[^x]*", "*:a\\*b",
+                                "__key*@[0-9]__:*", "??key*"})
+        QVERIFY2(alsoFitsKeyEvents(pattern), pattern);
+    for (const char *pattern : {"order.*", "__key", "", "_?rder*", "__keyring*", "__key[xy]*", "\\**", "__keyspace?x*",
+                                "__keyspace@0__:*", "??????"})
+        QVERIFY2(!alsoFitsKeyEvents(pattern), pattern);
+    const QByteArray odd("a*b?[c]\\d\0", 10);
+    QCOMPARE(nameOfPattern(patternOfName(odd)), std::optional(odd));
+    QCOMPARE(patternOfName("a*[b]"), "a\\*\\[b\\]"_ba);
+    QVERIFY(!nameOfPattern("a*") && !nameOfPattern("a[b]") && nameOfPattern("a\\*") == "a*"_ba);
+    const SubscriptionOrder starred{.kind = SubscriptionKind::KeyEvents, .name = "__keyspace@0__:a\\*"};
+    QCOMPARE(subscriptionText(starred), u"key a*, database 0"_s);
     const SubscriptionOrder expired{.kind = SubscriptionKind::KeyEvents, .name = "__keyevent@0__:expired"};
     QCOMPARE(subscriptionText(expired), u"expired, database 0"_s);
     const SubscriptionOrder key{.kind = SubscriptionKind::KeyEvents, .name = "__keyspace@2__:a:b"};
@@ -336,6 +352,9 @@ void TestPubSub::channelsOfNodes()
     two.hasAnswered = true;
     NodeChannels three{.nodeId = "3", .node = u"three"_s};
     three.problems.push_back({.code = Error::Code::NoPermission});
+    QCOMPARE(patternsText(mergedChannels({three})), u"patterns not known"_s);
+    QCOMPARE(patternsText(mergedChannels({one, three})), u"3 patterns on 1 of 2 nodes"_s);
+    QCOMPARE(patternsText(mergedChannels({one})), u"3 patterns"_s);
     const ActiveChannels all = mergedChannels({one, two, three});
     QCOMPARE(all.channels.size(), 3U);
     QVERIFY(all.channels[0].isShard && all.channels[0].subscribers == 9 && all.channels[0].slot == 15495);
@@ -384,7 +403,9 @@ void TestPubSub::whatPublishCounts()
     NodeReply reply;
     reply.nodeName = u"10.0.0.1:7001"_s;
     reply.reply = Value::integer(3);
-    QCOMPARE(publishText(reply, false, 1), u"reached 3"_s);
+    QCOMPARE(publishText(reply, false, 1), u"Reached 3 subscribers."_s);
+    reply.reply = Value::integer(1);
+    QCOMPARE(publishText(reply, false, 1), u"Reached 1 subscriber."_s);
     QVERIFY(publishText(reply, false, 6).contains(u"not counted"_s));
     QVERIFY(publishText(reply, true, 6).contains(u"replicas are not counted"_s));
 }

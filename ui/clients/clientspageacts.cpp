@@ -308,7 +308,7 @@ void ClientsPage::unpause(const QByteArray &nodeId)
             [=](ClientsReader &reader) { return reader.unpause(nodeId, consent); });
     };
     callWithConsent(context(), this, call, [this](const NodeReplies &replies) {
-        if (!replies && replies.error().code == Error::Code::Cancelled)
+        if (!replies && replies.error().code == Error::Code::NeedsConsent)
             return;
         tell(isEveryReplyGood(replies) ? tr("The pause was ended.") : repliesText(replies), !isEveryReplyGood(replies));
         m_feed.readNow();

@@ -171,7 +171,7 @@ void LatencyPage::askToReset(const QByteArray &nodeId, const QByteArray &event)
                 [=](LatencyReader &reader) { return reader.reset(nodeId, event, consent); });
         };
         callWithConsent(context(), this, call, [this](const NodeReplies &replies) {
-            if (!replies && replies.error().code == Error::Code::Cancelled)
+            if (!replies && replies.error().code == Error::Code::NeedsConsent)
                 return;
             tell(repliesText(replies), !isEveryReplyGood(replies));
             readAgain();

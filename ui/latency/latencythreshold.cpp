@@ -113,8 +113,12 @@ void LatencyThreshold::send()
         if (!self)
             return;
         self->m_set->setEnabled(true);
-        self->m_outcome->setText(repliesText(replies));
-        setStyleProperty(self->m_outcome, "tone", isEveryReplyGood(replies) ? u"ok"_s : u"error"_s);
+        const bool isGivenUp = !replies && replies.error().code == Error::Code::NeedsConsent; // by the user
+        self->m_outcome->setText(isGivenUp ? tr("Nothing was changed.") : repliesText(replies));
+        setStyleProperty(self->m_outcome, "tone",
+                         isEveryReplyGood(replies) ? u"ok"_s
+                             : isGivenUp           ? u"muted"_s
+                                                   : u"error"_s);
         self->m_outcome->show();
         Q_EMIT self->changed();
     });

@@ -31,6 +31,11 @@ MessagePreviews::MessagePreviews(QObject *parent) : QObject(parent), m_made(prev
 void MessagePreviews::setChain(const std::optional<FormatChain> &chain)
 {
     m_chain = chain;
+    clear();
+}
+
+void MessagePreviews::clear()
+{
     ++m_round;
     m_made.clear();
     m_wanted.clear();

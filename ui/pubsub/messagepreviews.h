@@ -19,6 +19,7 @@ public:
 
     void setChain(const std::optional<slotscope::FormatChain> &chain); ///< nothing: what is recognised
     [[nodiscard]] const std::optional<FormatChain> &chain() const { return m_chain; }
+    void clear(); ///< messages of another session have the same serials
     /// Null where it is not there yet; it is made then, and changed() says so.
     [[nodiscard]] const MessagePreview *of(const PubSubMessagePtr &message);
 
@@ -31,7 +32,7 @@ private:
     std::optional<FormatChain> m_chain;
     QCache<quint64, MessagePreview> m_made; ///< by serial
     PubSubMessages m_wanted;
-    quint64 m_round = 0; ///< of the chain
+    quint64 m_round = 0; ///< of the chain and the session
     bool m_underway = false;
     QTimer m_timer;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pubsub/messagesaving.h"
 
+#include "core/base/ownfiles.h"
 #include "core/base/tr.h"
 #include "core/pubsub/pubsubwords.h"
 
@@ -8,7 +9,6 @@
 #include <QJsonDocument>
 #include <QMessageBox>
 #include <QPointer>
-#include <QSaveFile>
 #include <QtConcurrent/QtConcurrentRun>
 
 using namespace Qt::Literals::StringLiterals;
@@ -18,30 +18,30 @@ namespace slotscope {
 QString writeMessages(const QString &path, const std::shared_ptr<const PubSubMessages> &messages,
                       const QHash<int, SubscriptionOrder> &orders)
 {
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly))
-        return file.errorString();
-    for (auto each = messages->rbegin(); each != messages->rend(); ++each) {
-        const QByteArray line =
+    constexpr uint likeOtherFiles = 0666;
+    QByteArray lines;
+    for (auto each = messages->rbegin(); each != messages->rend(); ++each)
+        lines +=
             QJsonDocument(jsonOf(**each, orders.value((*each)->subscription))).toJson(QJsonDocument::Compact) + '\n';
-        if (file.write(line) != line.size())
-            return file.errorString();
-    }
-    return file.commit() ? QString() : file.errorString();
+    const auto written = replaceFile(path, lines, likeOtherFiles);
+    return written ? QString() : written.error().detail;
 }
 
-void saveMessages(QWidget *parent, const std::shared_ptr<const PubSubMessages> &messages,
-                  const QHash<int, SubscriptionOrder> &orders)
+/// What the page holds may be another list once the dialog, which runs the event loop, has closed: these are copies.
+// NOLINTNEXTLINE(performance-unnecessary-value-param)
+void saveMessages(QWidget *parent, std::shared_ptr<const PubSubMessages> messages, QHash<int, SubscriptionOrder> orders)
 {
+    const QPointer<QWidget> page(parent);
     const QString path =
         QFileDialog::getSaveFileName(parent, tr("Save messages"), u"messages.jsonl"_s, tr("Lines of JSON (*.jsonl)"));
-    if (path.isEmpty())
+    if (path.isEmpty() || !page)
         return;
     QtConcurrent::run(writeMessages, path, messages, orders).then(parent, [parent](const QString &problem) {
         if (problem.isEmpty())
             return;
         auto *box = new QMessageBox(QMessageBox::Warning, tr("Save messages"), tr("Nothing was saved. %1").arg(problem),
                                     QMessageBox::Ok, parent);
+        box->setObjectName(u"saveFailed"_s);
         box->setTextFormat(Qt::PlainText);
         box->setAttribute(Qt::WA_DeleteOnClose);
         box->open();

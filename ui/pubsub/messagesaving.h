@@ -11,8 +11,8 @@ namespace slotscope {
 
 /// Asks for a file and writes the messages to it, oldest first, as lines of JSON, on another thread. A failure is told
 /// to the user. `orders` by the ids of subscriptions.
-void saveMessages(QWidget *parent, const std::shared_ptr<const PubSubMessages> &messages,
-                  const QHash<int, SubscriptionOrder> &orders);
+void saveMessages(QWidget *parent, std::shared_ptr<const PubSubMessages> messages,
+                  QHash<int, SubscriptionOrder> orders);
 /// The same without asking. Gives why nothing was written; empty: all was.
 [[nodiscard]] QString writeMessages(const QString &path, const std::shared_ptr<const PubSubMessages> &messages,
                                     const QHash<int, SubscriptionOrder> &orders);

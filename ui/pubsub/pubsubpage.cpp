@@ -3,11 +3,9 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
-#include "core/cluster/slot.h"
 #include "core/models/nodewords.h"
-#include "core/pubsub/keyevents.h"
 #include "core/pubsub/pubsubwords.h"
-#include "ui/browser/codeedit.h"
+#include "ui/pubsub/messagedetail.h"
 #include "ui/pubsub/rateplot.h"
 #include "ui/pubsub/subscriptionlist.h"
 #include "ui/shared/elidedlabel.h"
@@ -18,38 +16,19 @@
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QDateTime>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QStackedWidget>
 #include <QVBoxLayout>
-#include <QtConcurrent/QtConcurrentRun>
 
 using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
 namespace {
 
-constexpr qsizetype decodedAtMost = 1024 * 1024, linesOfNotice = 4;
-
-/// A key of keyspace events is no value: it is shown as it is.
-Decoded decodedMessage(const PubSubMessagePtr &message, const std::optional<FormatChain> &chosen)
-{
-    Decoded plain;
-    plain.chain = {{{FormatId::Text, {}}}};
-    if (message->isGap()) {
-        plain.text = gapText(*message);
-        return plain;
-    }
-    if (keyEventOf(message->channel, message->payload)) {
-        plain.text = toDisplay(message->payload);
-        return plain;
-    }
-    const QByteArray bytes = message->payload.left(decodedAtMost);
-    return decode(bytes, chosen ? *chosen : detect(bytes));
-}
+constexpr qsizetype linesOfNotice = 4;
 
 } // namespace
 
@@ -91,16 +70,7 @@ void PubSubPage::connectParts()
         m_name->clear();
         m_feed.readChannels();
     });
-    connect(&m_feed, &PubSubFeed::sessionChanged, this, [this] {
-        m_list->letGo();
-        m_channelProblems.clear();
-        m_orders.clear();
-        takeSnapshot({});
-        m_channelsModel.take({}, nullptr);
-        m_hasChannels = false;
-        m_feed.readChannels();
-        updateWriting();
-    });
+    connect(&m_feed, &PubSubFeed::sessionChanged, this, &PubSubPage::takeSession);
     connect(&m_previews, &MessagePreviews::changed, m_messages->viewport(), qOverload<>(&QWidget::update));
     connect(m_list, &SubscriptionList::chosenChanged, this, &PubSubPage::takeFilter);
     connect(m_list, &SubscriptionList::pauseRequested, &m_feed, &PubSubFeed::setPaused);
@@ -114,6 +84,25 @@ void PubSubPage::connectParts()
     m_list->installEventFilter(this);
     m_messages->installEventFilter(this);
     m_channels->installEventFilter(this);
+}
+
+/// Another session: its messages begin anew, with the serials of those before.
+void PubSubPage::takeSession()
+{
+    m_list->letGo();
+    m_channelProblems.clear();
+    m_failure.clear();
+    m_orders.clear();
+    m_previews.clear();
+    m_detail->letGo();
+    takeSnapshot({});
+    takeMessages(); // also where the list is held
+    m_channelsModel.take({}, nullptr);
+    m_channelsNote->setText({});
+    m_hasChannels = false;
+    m_published->setText({});
+    m_feed.readChannels();
+    updateWriting();
 }
 
 void PubSubPage::setView(const ClusterViewPtr &view)
@@ -151,7 +140,8 @@ void PubSubPage::setLive(bool live)
     m_live->setChecked(live);
     m_live->setText(live ? tr("Live") : tr("Paused"));
     m_live->setIcon(themedIcon(live ? u"pause"_s : u"play"_s, m_theme));
-    m_live->setToolTip(live ? tr("Hold the list; messages are still counted and kept (Space)") : tr("Go on (Space)"));
+    m_live->setToolTip(live ? tr("Hold the list. Messages are still counted and kept (Space)")
+                            : tr("Show new messages again (Space)"));
     if (live)
         takeMessages();
     updateHead();
@@ -174,6 +164,9 @@ void PubSubPage::takeSnapshot(const PubSubSnapshot &snapshot)
         ids.append(each.id);
         m_orders.insert(each.id, each.order);
     }
+    context().setBusy(u"pubsub"_s,
+                      std::any_of(snapshot.subscriptions.begin(), snapshot.subscriptions.end(),
+                                  [](const SubscriptionState &each) { return !each.isPaused; }));
     m_colours.take(ids, context().view());
     m_list->take(snapshot.subscriptions);
     m_plot->take(snapshot);
@@ -215,11 +208,13 @@ void PubSubPage::takeChannels(const ActiveChannels &channels)
     m_channelsModel.take(channels, context().view());
     QStringList note{channels.answered == channels.asked
                          ? counted(channels.asked, tr("of 1 node"), tr("of %1 nodes"))
-                         : tr("%1 of %2 nodes answered").arg(channels.answered).arg(channels.asked)};
-    if (channels.patterns > 0)
-        note.append(counted(channels.patterns, tr("1 pattern"), tr("%1 patterns")));
+                         : tr("all of %1 of %2 nodes").arg(channels.answered).arg(channels.asked)};
+    if (channels.channels.empty() && channels.answered == channels.asked)
+        note = {counted(channels.asked, tr("none on 1 node"), tr("none on %1 nodes"))};
+    if (channels.patterns > 0 || channels.patternsFrom < channels.asked)
+        note.append(patternsText(channels));
     if (channels.more > 0)
-        note.append(tr("%1 more").arg(groupedNumber(qint64(channels.more))));
+        note.append(tr("%1 more not listed").arg(groupedNumber(qint64(channels.more))));
     m_channelsNote->setText(note.join(u" · "_s));
     m_channelProblems = channelProblemTexts(channels.problems, context().target().credentials.user);
     updateNotice();
@@ -266,10 +261,8 @@ void PubSubPage::updateNotice()
         notices.append(m_failure);
     for (const SubscriptionState &each : m_snapshot.subscriptions) {
         notices.append(problemsOf(each, context().target().credentials.user));
-        if (each.order.kind == SubscriptionKind::Pattern && alsoFitsKeyEvents(each.order.name) && !each.isPaused
-            && !m_snapshot.warnings.empty())
-            notices.append(tr("%1 also fits key events, of which only those of one node come through it.")
-                               .arg(toDisplay(each.order.name)));
+        if (each.hearsSomeKeyEvents)
+            notices.append(partialKeyEventsText(each));
     }
     notices.append(warningTexts(m_snapshot.warnings));
     notices.append(m_channelProblems);
@@ -289,35 +282,7 @@ void PubSubPage::showMessage(const PubSubMessagePtr &message)
 {
     if (!message)
         return; // its row is gone, what it held may still be read
-    m_shown = message;
-    m_detail->show();
-    decodeDetail();
-}
-
-/// Recognised and decoded on another thread.
-void PubSubPage::decodeDetail()
-{
-    if (!m_shown)
-        return;
-    QtConcurrent::run(decodedMessage, m_shown, m_previews.chain())
-        .then(this, [this, message = m_shown, round = ++m_detailRound](const Decoded &decoded) {
-            if (round != m_detailRound)
-                return;
-            QStringList parts{toDisplay(message->channel.left(200)),
-                              QDateTime::fromMSecsSinceEpoch(message->at).toString(u"HH:mm:ss.zzz"_s), message->node};
-            if (message->isGap())
-                parts.removeFirst();
-            else
-                parts.append(
-                    {tr("slot %1").arg(groupedNumber(slotOfKey(message->channel))), byteSize(message->bytes),
-                     m_previews.chain() ? decoded.chain.toString() : tr("%1 detected").arg(decoded.chain.toString())});
-            if (message->isCut())
-                parts.append(tr("only its beginning was kept"));
-            if (decoded.problem)
-                parts.append(decoded.problem->words);
-            m_detailHead->setText(parts.join(u" · "_s));
-            m_detailText->setCode(decoded.text, decoded.syntax);
-        });
+    m_detail->showMessage(message, m_orders.value(message->subscription).kind);
 }
 
 void PubSubPage::keyPressEvent(QKeyEvent *event)

@@ -18,9 +18,9 @@ class QStackedWidget;
 
 namespace slotscope {
 
-class CodeEdit;
 class ElidedLabel;
 class EmptyState;
+class MessageDetail;
 class RatePlot;
 class SubscriptionList;
 class TableView;
@@ -66,7 +66,6 @@ private:
     QFrame *makeSubscriptions();
     QFrame *makeChannels();
     QFrame *makeMessages();
-    void makeDetail();
     QFrame *makePublish();
     QWidget *makeBody();
     void fillFormats();
@@ -75,12 +74,12 @@ private:
     void subscribe();
     void subscribeTo(const SubscriptionOrder &order);
     void takeSnapshot(const PubSubSnapshot &snapshot);
+    void takeSession();
     void takeMessages();
     void takeChannels(const ActiveChannels &channels);
     void takeFilter();
     void showMessage(const PubSubMessagePtr &message);
-    void decodeDetail();
-    void takePublished(const NodeReplies &replies, bool shard);
+    void takePublished(const NodeReplies &replies, const QByteArray &channel, bool shard);
     void save();
     void updateHead();
     void updateNotice();
@@ -94,26 +93,23 @@ private:
     SubscriptionColours m_colours;
     PubSubSnapshot m_snapshot;
     QHash<int, SubscriptionOrder> m_orders; ///< also of those that are no more, whose messages may still be kept
-    PubSubMessagePtr m_shown; ///< in the detail
-    quint64 m_detailRound = 0;
     bool m_isLive = true, m_hasChannels = false;
     QString m_failure; ///< of the last act
     QStringList m_channelProblems;
     ElidedLabel *m_subtitle = nullptr, *m_dropped = nullptr, *m_listNote = nullptr, *m_channelsNote = nullptr;
-    ElidedLabel *m_detailHead = nullptr, *m_published = nullptr;
+    ElidedLabel *m_published = nullptr;
     QLabel *m_notice = nullptr;
     QPushButton *m_live = nullptr, *m_save = nullptr, *m_clear = nullptr, *m_subscribe = nullptr, *m_showAll = nullptr;
-    QPushButton *m_readChannels = nullptr, *m_publish = nullptr, *m_copy = nullptr;
+    QPushButton *m_readChannels = nullptr, *m_publish = nullptr;
     QComboBox *m_keep = nullptr, *m_kind = nullptr, *m_format = nullptr;
     QLineEdit *m_name = nullptr, *m_search = nullptr, *m_publishChannel = nullptr, *m_publishMessage = nullptr;
     QCheckBox *m_publishShard = nullptr;
     SubscriptionList *m_list = nullptr;
     RatePlot *m_plot = nullptr;
     TableView *m_messages = nullptr, *m_channels = nullptr;
-    CodeEdit *m_detailText = nullptr;
     EmptyState *m_empty = nullptr;
     QStackedWidget *m_stack = nullptr;
-    QWidget *m_detail = nullptr; ///< hidden until a message is chosen
+    MessageDetail *m_detail = nullptr; ///< hidden until a message is chosen
     QSplitter *m_split = nullptr, *m_left = nullptr, *m_right = nullptr;
 };
 

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What PubSubPage does when asked.
 #include "core/base/errortext.h"
+#include "core/base/text.h"
 #include "core/protocol/command.h"
 #include "core/pubsub/keyevents.h"
 #include "core/pubsub/pubsubwords.h"
-#include "ui/browser/codeedit.h"
+#include "ui/pubsub/messagedetail.h"
 #include "ui/pubsub/messagesaving.h"
 #include "ui/pubsub/pubsubpage.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/tableview.h"
 
 #include <QCheckBox>
-#include <QClipboard>
 #include <QComboBox>
-#include <QGuiApplication>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
@@ -71,10 +70,8 @@ void PubSubPage::connectActs()
         const auto chain = FormatChain::parse(m_format->currentData().toString());
         const bool isDetected = m_format->currentData().toString().isEmpty();
         m_previews.setChain(!isDetected && chain ? std::optional(*chain) : std::nullopt);
-        decodeDetail();
+        m_detail->setChain(m_previews.chain());
     });
-    connect(m_copy, &QPushButton::clicked, this,
-            [this] { QGuiApplication::clipboard()->setText(m_detailText->code()); });
     connect(m_publish, &QPushButton::clicked, this, &PubSubPage::publish);
     for (QLineEdit *field : {m_publishChannel, m_publishMessage}) {
         connect(field, &QLineEdit::returnPressed, this, &PubSubPage::publish);
@@ -124,25 +121,28 @@ void PubSubPage::publish()
         [this, channel, message, shard](UserConsent consent) {
             return m_feed.publish(channel, message, shard, consent);
         },
-        [this, shard](const NodeReplies &replies) { takePublished(replies, shard); });
+        [this, channel, shard](const NodeReplies &replies) { takePublished(replies, channel, shard); });
 }
 
-void PubSubPage::takePublished(const NodeReplies &replies, bool shard)
+/// `channel` as it was sent: the field may hold another one by now.
+void PubSubPage::takePublished(const NodeReplies &replies, const QByteArray &channel, bool shard)
 {
     if (!replies) {
-        const bool isGivenUp = replies.error().code == Error::Code::Cancelled;
-        m_published->setText(isGivenUp ? tr("not sent") : describe(replies.error()));
+        const bool isGivenUp = replies.error().code == Error::Code::NeedsConsent; // by the user
+        m_failure = isGivenUp ? QString() : tr("Publish: %1").arg(describe(replies.error()));
+        m_published->setText(publishOutcomeText(publishOutcome(replies.error())));
+        updateNotice();
         return;
     }
     const NodeReply &reply = replies->front();
     const auto nodes = context().view() ? int(context().view()->nodes.size()) : 1;
     QString text = publishText(reply, shard, nodes);
     if (!reply.reply) {
-        const QByteArray right = missingChannelRight(reply.reply.error(), typedName(m_publishChannel->text()));
+        const QByteArray right = missingChannelRight(reply.reply.error(), channel);
         if (!right.isEmpty())
             text += tr(" It needs: %1").arg(aclLine(context().target().credentials.user, right));
-        m_failure = text;
-        text = tr("refused");
+        m_failure = tr("Publish to %1: %2").arg(toDisplay(channel), text);
+        text = publishOutcomeText(publishOutcome(reply.reply.error()));
     } else {
         m_failure.clear();
     }
@@ -189,7 +189,7 @@ QString PubSubPage::noticeText() const
 
 QString PubSubPage::detailText() const
 {
-    return m_detailText->toPlainText();
+    return m_detail->text();
 }
 
 QString PubSubPage::publishedText() const

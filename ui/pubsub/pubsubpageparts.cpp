@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What PubSubPage is put together from.
-#include "ui/browser/codeedit.h"
 #include "ui/pubsub/messagedelegate.h"
+#include "ui/pubsub/messagedetail.h"
 #include "ui/pubsub/pubsubpage.h"
 #include "ui/pubsub/rateplot.h"
 #include "ui/pubsub/subscriptionlist.h"
@@ -61,7 +61,7 @@ QWidget *PubSubPage::makeHead()
     m_live->setObjectName(u"live"_s);
     m_live->setCheckable(true);
     m_live->setProperty("toggle", true);
-    m_keep = pubsubChoice(u"keep"_s, tr("Messages that are kept, 64 MB at most"), head);
+    m_keep = pubsubChoice(u"keep"_s, tr("How many messages are kept, 64 MB at most"), head);
     m_keep->addItem(tr("Keep 1,000"), 1000);
     m_keep->addItem(tr("Keep 20,000"), 20'000);
     m_keep->addItem(tr("Keep 100,000"), 100'000);
@@ -70,7 +70,7 @@ QWidget *PubSubPage::makeHead()
     m_save->setObjectName(u"save"_s);
     m_clear = new QPushButton(tr("Clear"), head);
     m_clear->setObjectName(u"clear"_s);
-    m_clear->setToolTip(tr("Lets go of the messages and sets the counts to zero; subscriptions stay"));
+    m_clear->setToolTip(tr("Removes the messages and sets the counts to zero. Subscriptions stay."));
     auto *words = new QHBoxLayout;
     words->setSpacing(6);
     words->addWidget(m_subtitle);
@@ -129,36 +129,11 @@ QFrame *PubSubPage::makeChannels()
     m_channels->setSource(&m_channelsModel);
     m_channels->sortByColumn(int(Column::Subscribers), Qt::DescendingOrder);
     dressPageTable(m_channels, messageRow, int(Column::Channel),
-                   {{int(Column::Where), 100}, {int(Column::Subscribers), 92}});
+                   {{int(Column::Where), 96}, {int(Column::Subscribers), 88}});
     QVBoxLayout *layout = layOutCard(
         frame, {pageCardTitle(tr("Active channels"), frame), m_channelsNote, m_readChannels}, m_channelsNote);
     layout->addWidget(m_channels, 1);
     return frame;
-}
-
-void PubSubPage::makeDetail()
-{
-    auto *detail = m_detail = new QWidget(m_right);
-    m_detail->hide();
-    m_detailHead = new ElidedLabel({}, Qt::ElideRight, detail);
-    m_detailHead->setProperty("tone", u"muted"_s);
-    m_copy = new QPushButton(themedIcon(u"copy"_s, m_theme), {}, detail);
-    m_copy->setObjectName(u"copyMessage"_s);
-    m_copy->setProperty("quiet", true);
-    m_copy->setToolTip(tr("Copy the message as it is shown"));
-    m_copy->setAccessibleName(tr("Copy the message"));
-    m_detailText = new CodeEdit(m_theme, detail);
-    m_detailText->setReadOnly(true);
-    m_detailText->setAccessibleName(tr("The message"));
-    auto *head = new QHBoxLayout;
-    head->setContentsMargins(16, 4, 8, 0);
-    head->addWidget(m_detailHead, 1);
-    head->addWidget(m_copy);
-    auto *layout = new QVBoxLayout(detail);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addLayout(head);
-    layout->addWidget(m_detailText, 1);
 }
 
 QFrame *PubSubPage::makeMessages()
@@ -193,7 +168,8 @@ QFrame *PubSubPage::makeMessages()
     m_right->setChildrenCollapsible(false);
     m_right->setHandleWidth(1);
     m_right->addWidget(m_messages);
-    makeDetail();
+    m_detail = new MessageDetail(m_theme, m_right);
+    m_detail->hide();
     m_right->addWidget(m_detail);
     m_right->setStretchFactor(0, 1);
     m_right->setSizes({500, 110});
@@ -237,7 +213,7 @@ QWidget *PubSubPage::makeBody()
     m_left = new QSplitter(Qt::Vertical, this);
     m_left->addWidget(makeSubscriptions());
     m_left->addWidget(makeChannels());
-    m_left->setSizes({312, 420});
+    m_left->setSizes({348, 384});
     auto *right = new QWidget(this);
     auto *layout = new QVBoxLayout(right);
     layout->setContentsMargins(0, 0, 0, 0);

@@ -19,10 +19,13 @@ void SubscriptionColours::take(const QList<int> &ids, const ClusterViewPtr &view
             uses.at(size_t(view->shards[i].colour % shardColourCount)) += shardsUse;
         for (const int colour : std::as_const(m_colours))
             ++uses.at(size_t(colour));
-        int best = shardColourCount - 1;
-        for (int colour = shardColourCount - 2; colour >= 0; --colour)
+        constexpr int grey = shardColourCount - 1; // looks switched off: where all others are in use
+        int best = grey - 1;
+        for (int colour = grey - 2; colour >= 0; --colour)
             if (uses.at(size_t(colour)) < uses.at(size_t(best)))
                 best = colour;
+        if (uses.at(size_t(grey)) < uses.at(size_t(best)))
+            best = grey;
         m_colours.insert(id, best);
     }
 }

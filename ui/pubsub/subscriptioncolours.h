@@ -7,8 +7,8 @@
 
 namespace slotscope {
 
-/// Colours of subscriptions: of the shard palette from its end, those that no shard of the cluster has. One keeps its
-/// colour for as long as it is there.
+/// Colours of subscriptions: of the shard palette from its end (grey last), those that no shard of the cluster has. One
+/// keeps its colour for as long as it is there.
 class SubscriptionColours final
 {
 public:

@@ -206,7 +206,7 @@ void SubscriptionList::contextMenuEvent(QContextMenuEvent *event)
     const int id = item->data(PubSubRole::IdRole).toInt();
     const bool isPaused = item->data(PubSubRole::PausedRole).toBool();
     QMenu menu(this);
-    menu.addAction(isPaused ? tr("Go on\tEnter") : tr("Pause\tEnter"), this,
+    menu.addAction(isPaused ? tr("Resume\tEnter") : tr("Pause\tEnter"), this,
                    [this, id, isPaused] { Q_EMIT pauseRequested(id, !isPaused); });
     menu.addAction(tr("Copy its name\tCtrl+C"), this, [name = item->data(PubSubRole::NameRole).toString()] {
         QGuiApplication::clipboard()->setText(name);

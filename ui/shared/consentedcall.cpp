@@ -76,7 +76,7 @@ void callWithConsent(PageContext &context, QWidget *parent,
         question->setDefaultButton(cancel);
         QObject::connect(question, &QMessageBox::finished, parent, [parent, question, agree, call, then] {
             if (question->clickedButton() != agree) {
-                then(failure(Error::Code::Cancelled));
+                then(failure(Error::Code::NeedsConsent));
                 return;
             }
             std::optional<QFuture<NodeReplies>> second = call(UserConsent::Given);

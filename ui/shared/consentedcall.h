@@ -17,7 +17,8 @@ class PageContext;
 using NodeReplies = Result<QList<NodeReply>>;
 
 /// Calls without consent; where the gate wants it (production), asks and calls again with it. `parent` carries the
-/// question, and nothing more is heard once it is gone. `call` gives nothing where there is no session any more.
+/// question, and nothing more is heard once it is gone. Error::Code::NeedsConsent: the user did not agree. `call` gives
+/// nothing where there is no session any more.
 void callWithConsent(PageContext &context, QWidget *parent,
                      std::function<std::optional<QFuture<NodeReplies>>(UserConsent)> call,
                      std::function<void(const NodeReplies &)> then);
