@@ -349,9 +349,9 @@ QCoro::Task<int> publishOnce(PubSubRunPtr run)
     const NodeReply reply = replies->front();
     if (!reply.reply) {
         const QByteArray right = missingChannelRight(reply.reply.error(), channel);
-        printError(
-            publishOutcomeText(publishOutcome(reply.reply.error())) + u": "_s + describe(reply.reply.error())
-            + (right.isEmpty() ? QString() : u" It needs: "_s + aclLine(run->opened.target.credentials.user, right)));
+        const QString said =
+            publishOutcomeText(publishOutcome(reply.reply.error())) + u": "_s + describe(reply.reply.error());
+        printError(right.isEmpty() ? said : withRight(said, run->opened.target.credentials.user, right));
         co_return exitFailed;
     }
     if (run->json)

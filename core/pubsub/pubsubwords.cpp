@@ -104,6 +104,12 @@ QString aclLine(const QString &user, const QByteArray &right)
     return u"ACL SETUSER %1 %2"_s.arg(user.isEmpty() ? u"default"_s : user, QString::fromUtf8(quoted(right)));
 }
 
+QString withRight(const QString &problem, const QString &user, const QByteArray &right)
+{
+    const QString sentence = problem.endsWith(u'.') ? problem : problem + u'.';
+    return tr("%1 It needs: %2").arg(sentence, aclLine(user, right));
+}
+
 QStringList problemsOf(const SubscriptionState &state, const QString &user)
 {
     QStringList lines;
@@ -111,10 +117,8 @@ QStringList problemsOf(const SubscriptionState &state, const QString &user)
         if (!place.problem || place.state == SubscriptionPlace::State::On)
             continue;
         const QByteArray right = missingChannelRight(*place.problem, state.order.name);
-        QString line = toDisplay(state.order.name) + u": "_s + describe(*place.problem);
-        if (!right.isEmpty())
-            line += tr(" It needs: %1").arg(aclLine(user, right));
-        lines.append(line);
+        const QString line = toDisplay(state.order.name) + u": "_s + describe(*place.problem);
+        lines.append(right.isEmpty() ? line : withRight(line, user, right));
     }
     return lines;
 }

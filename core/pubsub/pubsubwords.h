@@ -21,6 +21,8 @@ namespace slotscope {
 [[nodiscard]] QByteArray missingChannelRight(const Error &error, const QByteArray &name);
 /// "ACL SETUSER app '&order.*'", for redis-cli.
 [[nodiscard]] QString aclLine(const QString &user, const QByteArray &right);
+/// "NOPERM …. It needs: ACL SETUSER app '&order.*'"
+[[nodiscard]] QString withRight(const QString &problem, const QString &user, const QByteArray &right);
 
 /// Why who subscribes is not known in whole, and the rights that would change it: one line a user's lack, others one
 /// each.

@@ -376,6 +376,7 @@ void TestPubSub::rights()
                         .command = u"SSUBSCRIBE"_s};
     QCOMPARE(missingChannelRight(command, "a"), "+ssubscribe"_ba);
     QCOMPARE(aclLine({}, "&a b"), u"ACL SETUSER default \"&a b\""_s);
+    QCOMPARE(withRight(u"refused (NOPERM)"_s, u"me"_s, "&a"), u"refused (NOPERM). It needs: ACL SETUSER me &a"_s);
     QVERIFY(missingChannelRight({.code = Error::Code::Timeout}, "a").isEmpty());
     const Error channels{.code = Error::Code::NoPermission, .command = u"PUBSUB CHANNELS"_s};
     const Error numpat{.code = Error::Code::NoPermission, .command = u"PUBSUB NUMPAT"_s};

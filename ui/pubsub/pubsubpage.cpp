@@ -208,10 +208,13 @@ void PubSubPage::takeChannels(const ActiveChannels &channels)
     m_channelsModel.take(channels, context().view());
     QStringList note{channels.answered == channels.asked
                          ? counted(channels.asked, tr("of 1 node"), tr("of %1 nodes"))
-                         : tr("all of %1 of %2 nodes").arg(channels.answered).arg(channels.asked)};
+                         : tr("known of %1 of %2 nodes").arg(channels.answered).arg(channels.asked)};
     if (channels.channels.empty() && channels.answered == channels.asked)
         note = {counted(channels.asked, tr("none on 1 node"), tr("none on %1 nodes"))};
-    if (channels.patterns > 0 || channels.patternsFrom < channels.asked)
+    const bool isNothingKnown = channels.answered == 0 && channels.patternsFrom == 0;
+    if (isNothingKnown)
+        note = {tr("not known")};
+    else if (channels.patterns > 0 || channels.patternsFrom < channels.asked)
         note.append(patternsText(channels));
     if (channels.more > 0)
         note.append(tr("%1 more not listed").arg(groupedNumber(qint64(channels.more))));

@@ -140,7 +140,7 @@ void PubSubPage::takePublished(const NodeReplies &replies, const QByteArray &cha
     if (!reply.reply) {
         const QByteArray right = missingChannelRight(reply.reply.error(), channel);
         if (!right.isEmpty())
-            text += tr(" It needs: %1").arg(aclLine(context().target().credentials.user, right));
+            text = withRight(text, context().target().credentials.user, right);
         m_failure = tr("Publish to %1: %2").arg(toDisplay(channel), text);
         text = publishOutcomeText(publishOutcome(reply.reply.error()));
     } else {
