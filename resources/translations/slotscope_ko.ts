@@ -1,0 +1,20410 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ko" sourcelanguage="en">
+<context>
+    <name>ActiveChannelsModel</name>
+    <message>
+        <source>everywhere</source>
+        <translation>모든 노드</translation>
+    </message>
+    <message>
+        <source>Shard %1</source>
+        <translation>샤드 %1</translation>
+    </message>
+    <message>
+        <source>a shard</source>
+        <translation>샤드</translation>
+    </message>
+    <message>
+        <source>%1, %2, %3 subscribers</source>
+        <translation>%1, %2, 구독자 %3명</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>채널</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>위치</translation>
+    </message>
+    <message>
+        <source>Listeners</source>
+        <translation>수신자</translation>
+    </message>
+</context>
+<context>
+    <name>ChooseOrphans</name>
+    <message>
+        <source>List</source>
+        <translation>목록</translation>
+    </message>
+    <message>
+        <source>Move to the owner</source>
+        <translation>소유자로 이동</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>수행할 작업</translation>
+    </message>
+    <message>
+        <source>Moved keys never overwrite one of the owner unless you say so under Advanced. Deleted keys are gone.</source>
+        <translation>고급에서 지정하지 않는 한 옮긴 키가 소유자의 키를 덮어쓰지 않습니다. 삭제한 키는 사라집니다.</translation>
+    </message>
+    <message>
+        <source>Looking for orphan keys…</source>
+        <translation>고아 키를 찾는 중…</translation>
+    </message>
+    <message>
+        <source>Orphan keys</source>
+        <translation>고아 키</translation>
+    </message>
+    <message>
+        <source>Slot</source>
+        <translation>슬롯</translation>
+    </message>
+    <message>
+        <source>Lies on</source>
+        <translation>있는 노드</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>키</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>소유자</translation>
+    </message>
+    <message>
+        <source>nobody</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>✓ There are none.</source>
+        <translation>✓ 고아 키가 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 in %2.</source>
+        <translation>%2에 %1.</translation>
+    </message>
+</context>
+<context>
+    <name>NodeTableModel</name>
+    <message>
+        <source>State</source>
+        <translation>상태</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>역할</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>주소</translation>
+    </message>
+    <message>
+        <source>Node id</source>
+        <translation>노드 ID</translation>
+    </message>
+    <message>
+        <source>Shard</source>
+        <translation>샤드</translation>
+    </message>
+    <message>
+        <source>Slots</source>
+        <translation>슬롯</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>키</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>Ops/s</source>
+        <translation>Ops/s</translation>
+    </message>
+    <message>
+        <source>Clients</source>
+        <translation>클라이언트</translation>
+    </message>
+    <message>
+        <source>Lag</source>
+        <translation>지연</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>버전</translation>
+    </message>
+    <message>
+        <source>Uptime</source>
+        <translation>가동 시간</translation>
+    </message>
+    <message>
+        <source>Said failed by</source>
+        <translation>장애 보고</translation>
+    </message>
+</context>
+<context>
+    <name>Pages</name>
+    <message>
+        <source>Topology</source>
+        <translation>토폴로지</translation>
+    </message>
+    <message>
+        <source>Slots</source>
+        <translation>슬롯</translation>
+    </message>
+    <message>
+        <source>Operations</source>
+        <translation>작업</translation>
+    </message>
+    <message>
+        <source>Browser</source>
+        <translation>브라우저</translation>
+    </message>
+    <message>
+        <source>Console</source>
+        <translation>콘솔</translation>
+    </message>
+    <message>
+        <source>Pub/Sub</source>
+        <translation>Pub/Sub</translation>
+    </message>
+    <message>
+        <source>Metrics</source>
+        <translation>메트릭</translation>
+    </message>
+    <message>
+        <source>Slow log</source>
+        <translation>슬로우 로그</translation>
+    </message>
+    <message>
+        <source>Latency</source>
+        <translation>지연 시간</translation>
+    </message>
+    <message>
+        <source>Profiler</source>
+        <translation>프로파일러</translation>
+    </message>
+    <message>
+        <source>Clients</source>
+        <translation>클라이언트</translation>
+    </message>
+    <message>
+        <source>Config</source>
+        <translation>구성</translation>
+    </message>
+</context>
+<context>
+    <name>PlotSpec</name>
+    <message>
+        <source>Commands</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>per second</source>
+        <translation>초당</translation>
+    </message>
+    <message>
+        <source>Hit ratio</source>
+        <translation>적중률</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>% of one core</source>
+        <translation>코어 하나의 %</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>used, resident dashed</source>
+        <translation>사용량, 점선은 상주 메모리</translation>
+    </message>
+    <message>
+        <source>Clients</source>
+        <translation>클라이언트</translation>
+    </message>
+    <message>
+        <source>connected</source>
+        <translation>연결됨</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>네트워크</translation>
+    </message>
+    <message>
+        <source>out above, in below</source>
+        <translation>위: 송신, 아래: 수신</translation>
+    </message>
+    <message>
+        <source>Expired, evicted</source>
+        <translation>만료, 축출</translation>
+    </message>
+    <message>
+        <source>keys per second</source>
+        <translation>초당 키 수</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>만료됨</translation>
+    </message>
+    <message>
+        <source>evicted</source>
+        <translation>축출됨</translation>
+    </message>
+    <message>
+        <source>Replication lag</source>
+        <translation>복제 지연</translation>
+    </message>
+    <message>
+        <source>bytes, logarithmic</source>
+        <translation>바이트, 로그 눈금</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>오류</translation>
+    </message>
+    <message>
+        <source>other</source>
+        <translation>기타</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>키</translation>
+    </message>
+    <message>
+        <source>Blocked clients</source>
+        <translation>블록된 클라이언트</translation>
+    </message>
+    <message>
+        <source>New connections</source>
+        <translation>새 연결</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>수락</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>거부</translation>
+    </message>
+    <message>
+        <source>Fragmentation</source>
+        <translation>메모리 단편화</translation>
+    </message>
+    <message>
+        <source>resident / used</source>
+        <translation>상주 / 사용</translation>
+    </message>
+    <message>
+        <source>Persistence</source>
+        <translation>영속성</translation>
+    </message>
+    <message>
+        <source>changes since the last save</source>
+        <translation>마지막 저장 이후 변경 수</translation>
+    </message>
+    <message>
+        <source>Last fork</source>
+        <translation>마지막 fork</translation>
+    </message>
+    <message>
+        <source>ms</source>
+        <translation>ms</translation>
+    </message>
+</context>
+<context>
+    <name>SubscriptionList</name>
+    <message>
+        <source>channel</source>
+        <translation>채널</translation>
+    </message>
+    <message>
+        <source>pattern</source>
+        <translation>패턴</translation>
+    </message>
+    <message>
+        <source>shard</source>
+        <translation>샤드</translation>
+    </message>
+    <message>
+        <source>keys</source>
+        <translation>키</translation>
+    </message>
+    <message>
+        <source>Subscriptions</source>
+        <translation>구독</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/s</translation>
+    </message>
+    <message>
+        <source>%1 messages, %2</source>
+        <translation>메시지 %1개, %2</translation>
+    </message>
+    <message>
+        <source>Go on	Enter</source>
+        <translation>계속	Enter</translation>
+    </message>
+    <message>
+        <source>Pause	Enter</source>
+        <translation>일시 중지	Enter</translation>
+    </message>
+    <message>
+        <source>Copy its name	Ctrl+C</source>
+        <translation>이름 복사	Ctrl+C</translation>
+    </message>
+    <message>
+        <source>Unsubscribe	Del</source>
+        <translation>구독 취소	Del</translation>
+    </message>
+</context>
+<context>
+    <name>TypeBadge</name>
+    <message>
+        <source>string</source>
+        <translation>문자열</translation>
+    </message>
+    <message>
+        <source>hash</source>
+        <translation>해시</translation>
+    </message>
+    <message>
+        <source>list</source>
+        <translation>리스트</translation>
+    </message>
+    <message>
+        <source>set</source>
+        <translation>집합</translation>
+    </message>
+    <message>
+        <source>sorted set</source>
+        <translation>정렬된 집합</translation>
+    </message>
+    <message>
+        <source>stream</source>
+        <translation>스트림</translation>
+    </message>
+    <message>
+        <source>JSON</source>
+        <translation>JSON</translation>
+    </message>
+    <message>
+        <source>of a module</source>
+        <translation>모듈 유형</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>DEV</source>
+        <translation>개발</translation>
+    </message>
+    <message>
+        <source>STAGING</source>
+        <translation>스테이징</translation>
+    </message>
+    <message>
+        <source>PRODUCTION</source>
+        <translation>프로덕션</translation>
+    </message>
+    <message>
+        <source>Show the password</source>
+        <translation>비밀번호 표시</translation>
+    </message>
+    <message>
+        <source>Hide the password</source>
+        <translation>비밀번호 숨기기</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope</name>
+    <message>
+        <source>it belongs to another user (uid %1); name one of your own</source>
+        <translation>다른 사용자(uid %1)의 것입니다. 본인의 것을 지정하세요</translation>
+    </message>
+    <message>
+        <source>others may write to it (mode %1), so %2. Take that right away (chmod go-w), or name another</source>
+        <translation>다른 사용자가 쓸 수 있습니다(모드 %1). 따라서 %2. 그 권한을 없애거나(chmod go-w) 다른 것을 지정하세요</translation>
+    </message>
+    <message>
+        <source>somebody else could change what this program reads there</source>
+        <translation>이 프로그램이 읽는 내용을 다른 사람이 바꿀 수 있습니다</translation>
+    </message>
+    <message>
+        <source>not a line of CLIENT LIST: %1</source>
+        <translation>CLIENT LIST의 줄이 아닙니다: %1</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>중지됨</translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <translation>닫힘</translation>
+    </message>
+    <message>
+        <source>One command may touch keys of one slot only; these are in %1. Keys with the same part in braces, such as {cart:1}:items and {cart:1}:total, share a slot.</source>
+        <translation>한 명령은 한 슬롯의 키만 다룰 수 있는데, 이 키들은 슬롯 %1에 있습니다. {cart:1}:items와 {cart:1}:total처럼 중괄호 안이 같은 키는 같은 슬롯에 있습니다.</translation>
+    </message>
+    <message>
+        <source>One command may touch keys of one slot only.</source>
+        <translation>한 명령은 한 슬롯의 키만 다룰 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The user may not use this channel.</source>
+        <translation>사용자가 이 채널을 사용할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The user may not touch one of the keys.</source>
+        <translation>사용자가 키 중 하나를 다룰 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The user may not run this command.</source>
+        <translation>사용자가 이 명령을 실행할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Slot %1 is on its way to %2, and this key has gone already. With “Follow redirects” the command is sent there, after ASKING.</source>
+        <translation>슬롯 %1이(가) %2(으)로 이동 중이며 이 키는 이미 옮겨졌습니다. “리다이렉트 따라가기”를 켜면 ASKING 뒤에 명령을 그곳으로 보냅니다.</translation>
+    </message>
+    <message>
+        <source>The key is in slot %1, which %2 has. With “Follow redirects” the command is sent there.</source>
+        <translation>키는 %2이(가) 가진 슬롯 %1에 있습니다. “리다이렉트 따라가기”를 켜면 명령을 그곳으로 보냅니다.</translation>
+    </message>
+    <message>
+        <source>By our view it is %1.</source>
+        <translation>현재 정보로는 %1입니다.</translation>
+    </message>
+    <message>
+        <source>No node serves the key&apos;s slot. Topology shows which slots are without an owner.</source>
+        <translation>키의 슬롯을 서비스하는 노드가 없습니다. 소유자 없는 슬롯은 토폴로지에서 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The node thinks that the cluster is down: slots have no owner, or it sees too few primaries (cluster-require-full-coverage).</source>
+        <translation>노드가 클러스터를 다운 상태로 봅니다. 소유자 없는 슬롯이 있거나 보이는 프라이머리가 너무 적습니다(cluster-require-full-coverage).</translation>
+    </message>
+    <message>
+        <source>The slot is on its way to another node, and the keys are on both. It passes when they have arrived.</source>
+        <translation>슬롯이 다른 노드로 이동 중이고 키가 양쪽에 나뉘어 있습니다. 모두 도착하면 해결됩니다.</translation>
+    </message>
+    <message>
+        <source>The node is a replica: writes go to its primary. Aim the tab at the cluster, or at the primary.</source>
+        <translation>노드가 레플리카입니다. 쓰기는 프라이머리로 보내야 합니다. 탭의 대상을 클러스터나 프라이머리로 바꾸세요.</translation>
+    </message>
+    <message>
+        <source>The server wants a password first: AUTH user password.</source>
+        <translation>서버가 먼저 비밀번호를 요구합니다: AUTH user password.</translation>
+    </message>
+    <message>
+        <source>User or password are not right, or the user is off. They are kept nowhere.</source>
+        <translation>사용자나 비밀번호가 올바르지 않거나 사용자가 꺼져 있습니다. 어디에도 저장되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The server has used its maxmemory, and maxmemory-policy lets it evict nothing (more). Reads and deletes go on.</source>
+        <translation>서버가 maxmemory를 모두 사용했고, maxmemory-policy 때문에 (더 이상) 축출할 수 없습니다. 읽기와 삭제는 계속할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The last save to disk failed, so the server takes no writes (stop-writes-on-bgsave-error). Look at the disk, and at rdb_last_bgsave_status in INFO.</source>
+        <translation>마지막 디스크 저장이 실패하여 서버가 쓰기를 받지 않습니다(stop-writes-on-bgsave-error). 디스크와 INFO의 rdb_last_bgsave_status를 확인하세요.</translation>
+    </message>
+    <message>
+        <source>A script or function is running there and nothing else is served. SCRIPT KILL or FUNCTION KILL ends one that has not written yet; aim at the node and send it.</source>
+        <translation>서버에서 스크립트나 함수가 실행 중이라 다른 요청을 처리하지 않습니다. SCRIPT KILL 또는 FUNCTION KILL은 아직 쓰지 않은 것을 끝냅니다. 대상을 노드로 바꾸어 보내세요.</translation>
+    </message>
+    <message>
+        <source>The server is reading its data from disk. INFO persistence tells how far it is (loading_eta_seconds).</source>
+        <translation>서버가 디스크에서 데이터를 읽고 있습니다. 진행 상황은 INFO persistence(loading_eta_seconds)에서 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The replica has lost its primary, and replica-serve-stale-data is no.</source>
+        <translation>레플리카가 프라이머리와 끊어졌고 replica-serve-stale-data가 no입니다.</translation>
+    </message>
+    <message>
+        <source>The key holds another type than the command works on: TYPE tells which.</source>
+        <translation>키의 유형이 명령이 다루는 유형과 다릅니다. TYPE으로 확인할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>A command of the transaction was refused when it was queued, so none of them ran.</source>
+        <translation>트랜잭션의 명령 하나가 대기열에 넣을 때 거부되어 아무것도 실행되지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>This node does not have the script: each node has its own. SCRIPT LOAD it there, or use EVAL.</source>
+        <translation>이 노드에는 그 스크립트가 없습니다. 스크립트는 노드마다 따로 있습니다. 그곳에서 SCRIPT LOAD를 실행하거나 EVAL을 사용하세요.</translation>
+    </message>
+    <message>
+        <source>Fewer replicas are linked than min-replicas-to-write asks for.</source>
+        <translation>연결된 레플리카 수가 min-replicas-to-write보다 적습니다.</translation>
+    </message>
+    <message>
+        <source>This server does not have the command, or it was renamed there.</source>
+        <translation>이 서버에 그 명령이 없거나 이름이 바뀌었습니다.</translation>
+    </message>
+    <message>
+        <source>A cluster has database 0 only (Valkey 9: as many as cluster-databases says).</source>
+        <translation>클러스터에는 데이터베이스 0만 있습니다(Valkey 9는 cluster-databases에 설정된 만큼).</translation>
+    </message>
+    <message>
+        <source>BSON is a document: {…}</source>
+        <translation>BSON은 문서입니다: {…}</translation>
+    </message>
+    <message>
+        <source>no charset is called “%1”</source>
+        <translation>“%1” 문자 집합은 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 has no character for “%2” (character %3)</source>
+        <translation>%1에 “%2” 문자가 없습니다(%3번째 문자)</translation>
+    </message>
+    <message>
+        <source>Only a part of it was decoded.</source>
+        <translation>일부만 디코드했습니다.</translation>
+    </message>
+    <message>
+        <source>It could not be read to its end: %1.</source>
+        <translation>끝까지 읽을 수 없습니다: %1.</translation>
+    </message>
+    <message>
+        <source>what %1 makes of it does not decode to the same again%2; nothing was made</source>
+        <translation>%1(으)로 만든 결과가 다시 같은 내용으로 디코드되지 않습니다%2. 아무것도 만들지 않았습니다</translation>
+    </message>
+    <message>
+        <source>what %1 makes of it does not read as the same again; nothing was made</source>
+        <translation>%1(으)로 만든 결과가 다시 같은 내용으로 읽히지 않습니다. 아무것도 만들지 않았습니다</translation>
+    </message>
+    <message>
+        <source>Encoding it again gives the same bytes.</source>
+        <translation>다시 인코드하면 같은 바이트가 됩니다.</translation>
+    </message>
+    <message>
+        <source>Encoding it again gives other outer bytes, from byte %1 on, and the same content.</source>
+        <translation>다시 인코드하면 %1번째 바이트부터 바깥 바이트가 다르고 내용은 같습니다.</translation>
+    </message>
+    <message>
+        <source>Encoding it again gives other bytes, from byte %1 on, that read as the same.</source>
+        <translation>다시 인코드하면 %1번째 바이트부터 바이트는 다르지만 같은 내용으로 읽힙니다.</translation>
+    </message>
+    <message>
+        <source>Encoding it again gives something else, from byte %1 on.</source>
+        <translation>다시 인코드하면 %1번째 바이트부터 다른 내용이 됩니다.</translation>
+    </message>
+    <message>
+        <source>this is nothing of .NET&apos;s BinaryFormatter</source>
+        <translation>.NET BinaryFormatter의 데이터가 아닙니다</translation>
+    </message>
+    <message>
+        <source>.NET&apos;s objects belong to a program: they are only shown, as hex.</source>
+        <translation>.NET 객체는 프로그램에 속하므로 16진수로 보기만 합니다.</translation>
+    </message>
+    <message>
+        <source>.NET&apos;s BinaryFormatter: a program that loads it can be made to run anything. Here it is only shown.</source>
+        <translation>.NET BinaryFormatter: 이를 로드하는 프로그램은 무엇이든 실행하게 될 수 있습니다. 여기에서는 보여 주기만 합니다.</translation>
+    </message>
+    <message>
+        <source>Names in it: %1</source>
+        <translation>포함된 이름: %1</translation>
+    </message>
+    <message>
+        <source>%1 does not take the option “%2”</source>
+        <translation>%1에는 “%2” 옵션이 없습니다</translation>
+    </message>
+    <message>
+        <source>no format is called “%1”</source>
+        <translation>“%1” 형식은 없습니다</translation>
+    </message>
+    <message>
+        <source>A HyperLogLog is changed by PFADD and PFMERGE only.</source>
+        <translation>HyperLogLog는 PFADD와 PFMERGE로만 변경합니다.</translation>
+    </message>
+    <message>
+        <source>this is no HyperLogLog of Redis</source>
+        <translation>Redis의 HyperLogLog가 아닙니다</translation>
+    </message>
+    <message>
+        <source>its registers are not %1</source>
+        <translation>레지스터 수가 %1이(가) 아닙니다</translation>
+    </message>
+    <message>
+        <source>The count in its header is out of date; this one was made of its registers. PFCOUNT would write it.</source>
+        <translation>헤더의 개수가 최신이 아니어서 레지스터로 다시 계산했습니다. PFCOUNT를 실행하면 기록됩니다.</translation>
+    </message>
+    <message>
+        <source>An estimate (standard error 0.81 %); the header holds the last one.</source>
+        <translation>추정값입니다(표준 오차 0.81 %). 헤더에는 마지막 값이 있습니다.</translation>
+    </message>
+    <message>
+        <source>this is no igbinary of version 1 or 2</source>
+        <translation>igbinary 버전 1 또는 2가 아닙니다</translation>
+    </message>
+    <message>
+        <source>this is no image of a known kind</source>
+        <translation>알려진 종류의 이미지가 아닙니다</translation>
+    </message>
+    <message>
+        <source>An image is replaced from a file, or edited as hex.</source>
+        <translation>이미지는 파일로 바꾸거나 16진수로 편집합니다.</translation>
+    </message>
+    <message>
+        <source>%1 image, %2 × %3</source>
+        <translation>%1 이미지, %2 × %3</translation>
+    </message>
+    <message>
+        <source>A token is signed: whoever changes it has to sign it anew.</source>
+        <translation>토큰은 서명되어 있어, 변경하면 다시 서명해야 합니다.</translation>
+    </message>
+    <message>
+        <source>a token has three parts with points between</source>
+        <translation>토큰은 점으로 구분된 세 부분으로 이루어집니다</translation>
+    </message>
+    <message>
+        <source>header or payload is no JSON: %1</source>
+        <translation>헤더 또는 페이로드가 JSON이 아닙니다: %1</translation>
+    </message>
+    <message>
+        <source>The signature was not checked: nobody says that this token is genuine.</source>
+        <translation>서명을 확인하지 않았습니다. 이 토큰이 진짜인지는 보장되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>the checksum does not fit the data (CRC mismatch)</source>
+        <translation>체크섬이 데이터와 맞지 않습니다(CRC 불일치)</translation>
+    </message>
+    <message>
+        <source>unexpected end of data</source>
+        <translation>데이터가 예상보다 일찍 끝났습니다</translation>
+    </message>
+    <message>
+        <source>zlib&apos;s error %1</source>
+        <translation>zlib 오류 %1</translation>
+    </message>
+    <message>
+        <source>zlib could not begin</source>
+        <translation>zlib을 시작하지 못했습니다</translation>
+    </message>
+    <message>
+        <source>it needs a dictionary that is not part of it</source>
+        <translation>데이터에 포함되지 않은 사전이 필요합니다</translation>
+    </message>
+    <message>
+        <source>%1 byte(s) follow the compressed data</source>
+        <translation>압축 데이터 뒤에 %1바이트가 더 있습니다</translation>
+    </message>
+    <message>
+        <source>%1 gzip members, one after another; saving writes one</source>
+        <translation>gzip 멤버 %1개가 이어져 있으며, 저장하면 하나가 됩니다</translation>
+    </message>
+    <message>
+        <source>the gzip header has fields of its own (name, comment or extra): they are kept</source>
+        <translation>gzip 헤더에 자체 필드(이름, 주석, 추가 필드)가 있으며 그대로 유지됩니다</translation>
+    </message>
+    <message>
+        <source>this is no Java serialization of version 5</source>
+        <translation>Java 직렬화 버전 5가 아닙니다</translation>
+    </message>
+    <message>
+        <source>it is deeper than %1 levels</source>
+        <translation>%1단계보다 깊습니다</translation>
+    </message>
+    <message>
+        <source>Java&apos;s serialization has no code %1</source>
+        <translation>Java 직렬화에 코드 %1이(가) 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 MessagePack values, one after another</source>
+        <translation>MessagePack 값 %1개가 이어져 있습니다</translation>
+    </message>
+    <message>
+        <source>beyond year 9999</source>
+        <translation>9999년 이후</translation>
+    </message>
+    <message>
+        <source>this is no whole number</source>
+        <translation>정수가 아닙니다</translation>
+    </message>
+    <message>
+        <source>%1 UTC</source>
+        <translation>%1 UTC</translation>
+    </message>
+    <message>
+        <source>As a unix time in %1 this is %2.</source>
+        <translation>%1 단위의 유닉스 시간으로 보면 %2입니다.</translation>
+    </message>
+    <message>
+        <source>an address has 4 or 16 bytes</source>
+        <translation>주소는 4바이트 또는 16바이트입니다</translation>
+    </message>
+    <message>
+        <source>a UUID has 16 bytes</source>
+        <translation>UUID는 16바이트입니다</translation>
+    </message>
+    <message>
+        <source>the length is no multiple of %1</source>
+        <translation>길이가 %1의 배수가 아닙니다</translation>
+    </message>
+    <message>
+        <source>%1 number(s)</source>
+        <translation>숫자 %1개</translation>
+    </message>
+    <message>
+        <source>%1 of %2 bits are set; bit 0 is the highest of the first byte, as GETBIT counts.</source>
+        <translation>%2비트 중 %1비트가 켜져 있습니다. 비트 0은 GETBIT처럼 첫 바이트의 최상위 비트입니다.</translation>
+    </message>
+    <message>
+        <source>Set: %1</source>
+        <translation>켜진 비트: %1</translation>
+    </message>
+    <message>
+        <source>a geo score is a whole number of 52 bits</source>
+        <translation>지리 점수는 52비트 정수입니다</translation>
+    </message>
+    <message>
+        <source>longitude %1, latitude %2</source>
+        <translation>경도 %1, 위도 %2</translation>
+    </message>
+    <message>
+        <source>a vector is an array of numbers</source>
+        <translation>벡터는 숫자 배열입니다</translation>
+    </message>
+    <message>
+        <source>“%1” is no number for a vector</source>
+        <translation>“%1”은(는) 벡터의 숫자가 아닙니다</translation>
+    </message>
+    <message>
+        <source>a UUID is 32 hex digits</source>
+        <translation>UUID는 16진수 32자리입니다</translation>
+    </message>
+    <message>
+        <source>“%1” is no IP address</source>
+        <translation>“%1”은(는) IP 주소가 아닙니다</translation>
+    </message>
+    <message>
+        <source>the grid&apos;s bits do not fill whole bytes</source>
+        <translation>격자의 비트가 바이트 단위로 채워지지 않습니다</translation>
+    </message>
+    <message>
+        <source>%1 unwraps; it cannot end a chain</source>
+        <translation>%1은(는) 푸는 단계라 체인의 끝이 될 수 없습니다</translation>
+    </message>
+    <message>
+        <source>“%1” is no whole number</source>
+        <translation>“%1”은(는) 정수가 아닙니다</translation>
+    </message>
+    <message>
+        <source>%1 is only shown</source>
+        <translation>%1은(는) 보기만 할 수 있습니다</translation>
+    </message>
+    <message>
+        <source>a session is an object of names and values</source>
+        <translation>세션은 이름과 값의 객체입니다</translation>
+    </message>
+    <message>
+        <source>a message is an object: numbers of fields and their values</source>
+        <translation>메시지는 필드 번호와 값으로 이루어진 객체입니다</translation>
+    </message>
+    <message>
+        <source>the size in front is not possible</source>
+        <translation>앞에 적힌 크기가 불가능한 값입니다</translation>
+    </message>
+    <message>
+        <source>the data is damaged</source>
+        <translation>데이터가 손상되었습니다</translation>
+    </message>
+    <message>
+        <source>a chunk of the unknown kind %1</source>
+        <translation>알 수 없는 종류 %1의 청크</translation>
+    </message>
+    <message>
+        <source>this does not begin as snappy-java writes it</source>
+        <translation>snappy-java가 쓰는 시작 부분이 아닙니다</translation>
+    </message>
+    <message>
+        <source>brotli could not compress it</source>
+        <translation>brotli로 압축하지 못했습니다</translation>
+    </message>
+    <message>
+        <source>this is no whole LZF data</source>
+        <translation>온전한 LZF 데이터가 아닙니다</translation>
+    </message>
+    <message>
+        <source>LZF could not compress it</source>
+        <translation>LZF로 압축하지 못했습니다</translation>
+    </message>
+    <message>
+        <source>base64 with line breaks; saving writes one line</source>
+        <translation>줄 바꿈이 있는 base64이며, 저장하면 한 줄이 됩니다</translation>
+    </message>
+    <message>
+        <source>this is no whole base64 text</source>
+        <translation>온전한 base64 텍스트가 아닙니다</translation>
+    </message>
+    <message>
+        <source>it is shorter than the prefix</source>
+        <translation>접두사보다 짧습니다</translation>
+    </message>
+    <message>
+        <source>this is no text in %1</source>
+        <translation>%1 텍스트가 아닙니다</translation>
+    </message>
+    <message>
+        <source>this is no JSON text of one string</source>
+        <translation>문자열 하나로 된 JSON 텍스트가 아닙니다</translation>
+    </message>
+    <message>
+        <source>the string holds half a character</source>
+        <translation>문자열에 문자의 절반만 들어 있습니다</translation>
+    </message>
+    <message>
+        <source>this is no PHP string</source>
+        <translation>PHP 문자열이 아닙니다</translation>
+    </message>
+    <message>
+        <source>the length of the PHP string is missing</source>
+        <translation>PHP 문자열의 길이가 없습니다</translation>
+    </message>
+    <message>
+        <source>the PHP string does not end where its length says</source>
+        <translation>PHP 문자열이 길이 값에 맞는 곳에서 끝나지 않습니다</translation>
+    </message>
+    <message>
+        <source>more than %1 would come out: it was stopped there</source>
+        <translation>결과가 %1을(를) 넘어 거기에서 멈췄습니다</translation>
+    </message>
+    <message>
+        <source>it has more than %1 members: it was stopped there</source>
+        <translation>멤버가 %1개를 넘어 거기에서 멈췄습니다</translation>
+    </message>
+    <message>
+        <source>it takes longer than %1: it was stopped there</source>
+        <translation>%1보다 오래 걸려 거기에서 멈췄습니다</translation>
+    </message>
+    <message>
+        <source>it was stopped</source>
+        <translation>중지되었습니다</translation>
+    </message>
+    <message>
+        <source>%1 is no step that unwraps</source>
+        <translation>%1은(는) 푸는 단계가 아닙니다</translation>
+    </message>
+    <message>
+        <source>it is deeper than %1 levels: it is shown down to there</source>
+        <translation>%1단계보다 깊어 거기까지만 표시합니다</translation>
+    </message>
+    <message>
+        <source>%1 byte(s) follow the end of the value</source>
+        <translation>값의 끝 뒤에 %1바이트가 더 있습니다</translation>
+    </message>
+    <message>
+        <source>this byte is no text in %1</source>
+        <translation>이 바이트는 %1 텍스트가 아닙니다</translation>
+    </message>
+    <message>
+        <source>Not all of it is text in this charset: choose another one, or hex.</source>
+        <translation>전체가 이 문자 집합의 텍스트는 아닙니다. 다른 문자 집합이나 16진수를 선택하세요.</translation>
+    </message>
+    <message>
+        <source>It begins with a byte order mark, which is kept.</source>
+        <translation>바이트 순서 표시(BOM)로 시작하며 그대로 유지됩니다.</translation>
+    </message>
+    <message>
+        <source>line %1 holds something that is no pair of hex digits</source>
+        <translation>%1번째 줄에 16진수 쌍이 아닌 것이 있습니다</translation>
+    </message>
+    <message>
+        <source>It is no JSON: edit it as text.</source>
+        <translation>JSON이 아닙니다. 텍스트로 편집하세요.</translation>
+    </message>
+    <message>
+        <source>NaN or Infinity is not JSON (RFC 8259), though some writers make it: it is kept as it stands.</source>
+        <translation>NaN이나 Infinity는 JSON이 아니지만(RFC 8259) 일부 프로그램이 그렇게 씁니다. 그대로 유지합니다.</translation>
+    </message>
+    <message>
+        <source>The tree ends at a bound of depth or members; the text is whole.</source>
+        <translation>트리는 깊이 또는 멤버 한도에서 끝나지만 텍스트는 온전합니다.</translation>
+    </message>
+    <message>
+        <source>the text holds half a character</source>
+        <translation>텍스트에 문자의 절반만 들어 있습니다</translation>
+    </message>
+    <message>
+        <source>line %1, column %2: %3</source>
+        <translation>%1번째 줄, %2번째 열: %3</translation>
+    </message>
+    <message>
+        <source>the text is too large or too deep to be encoded</source>
+        <translation>텍스트가 너무 크거나 깊어 인코드할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>the size in front, %1, is more than %2 byte(s) can hold</source>
+        <translation>앞에 적힌 크기 %1은(는) %2바이트가 담을 수 있는 것보다 큽니다</translation>
+    </message>
+    <message>
+        <source>the size in front is %1, the block holds %2</source>
+        <translation>앞에 적힌 크기는 %1인데 블록에는 %2이(가) 있습니다</translation>
+    </message>
+    <message>
+        <source>this is no whole LZ4 block</source>
+        <translation>온전한 LZ4 블록이 아닙니다</translation>
+    </message>
+    <message>
+        <source>%1 zstd frames, one after another; saving writes one</source>
+        <translation>zstd 프레임 %1개가 이어져 있으며, 저장하면 하나가 됩니다</translation>
+    </message>
+    <message>
+        <source>lz4 could not begin</source>
+        <translation>lz4를 시작하지 못했습니다</translation>
+    </message>
+    <message>
+        <source>the checksum of the size does not fit</source>
+        <translation>크기의 체크섬이 맞지 않습니다</translation>
+    </message>
+    <message>
+        <source>this is no MessagePack extension of type 99</source>
+        <translation>MessagePack 확장 유형 99가 아닙니다</translation>
+    </message>
+    <message>
+        <source>LZ4 blocks hold at most 2 GB</source>
+        <translation>LZ4 블록은 최대 2 GB입니다</translation>
+    </message>
+    <message>
+        <source>the cluster is not connected yet</source>
+        <translation>클러스터가 아직 연결되지 않았습니다</translation>
+    </message>
+    <message>
+        <source>the regular expression is wrong at character %1: %2</source>
+        <translation>정규 표현식의 %1번째 문자가 잘못되었습니다: %2</translation>
+    </message>
+    <message>
+        <source>the answer is no cursor with keys</source>
+        <translation>응답이 커서와 키가 아닙니다</translation>
+    </message>
+    <message>
+        <source>%1 keys</source>
+        <translation>키 %1개</translation>
+    </message>
+    <message>
+        <source>%1 keys found among ≈ %2</source>
+        <translation>≈ %2개 중 키 %1개를 찾음</translation>
+    </message>
+    <message>
+        <source>%1 of ≈ %2 keys</source>
+        <translation>≈ %2개 중 키 %1개</translation>
+    </message>
+    <message>
+        <source>%1 of %2 replicas</source>
+        <translation>레플리카 %2개 중 %1개</translation>
+    </message>
+    <message>
+        <source>%1 of %2 primaries</source>
+        <translation>프라이머리 %2개 중 %1개</translation>
+    </message>
+    <message>
+        <source>%1 of %2 nodes</source>
+        <translation>노드 %2개 중 %1개</translation>
+    </message>
+    <message>
+        <source>slots not read: %1</source>
+        <translation>읽지 않은 슬롯: %1</translation>
+    </message>
+    <message>
+        <source>not a histogram of latency: %1</source>
+        <translation>지연 시간 히스토그램이 아닙니다: %1</translation>
+    </message>
+    <message>
+        <source>not a list of latency events</source>
+        <translation>지연 이벤트 목록이 아닙니다</translation>
+    </message>
+    <message>
+        <source>not a latency event</source>
+        <translation>지연 이벤트가 아닙니다</translation>
+    </message>
+    <message>
+        <source>not a history of latency</source>
+        <translation>지연 기록이 아닙니다</translation>
+    </message>
+    <message>
+        <source>not a line of a latency history</source>
+        <translation>지연 기록의 줄이 아닙니다</translation>
+    </message>
+    <message>
+        <source>a command ran for long: see the slow log</source>
+        <translation>명령이 오래 실행됨: 슬로우 로그를 확인하세요</translation>
+    </message>
+    <message>
+        <source>a command of constant cost was slow: the machine was busy, or memory was swapped</source>
+        <translation>상수 시간 명령이 느렸음: 서버가 바빴거나 메모리가 스왑됨</translation>
+    </message>
+    <message>
+        <source>copying the process for a snapshot or a rewrite of the append-only file</source>
+        <translation>스냅샷 또는 AOF 재작성을 위한 프로세스 복사</translation>
+    </message>
+    <message>
+        <source>removing the file of a snapshot</source>
+        <translation>스냅샷 파일 제거</translation>
+    </message>
+    <message>
+        <source>writing the append-only file</source>
+        <translation>AOF 기록</translation>
+    </message>
+    <message>
+        <source>fsync of the append-only file (appendfsync always)</source>
+        <translation>AOF fsync(appendfsync always)</translation>
+    </message>
+    <message>
+        <source>writing the append-only file while an fsync ran: the disk was busy</source>
+        <translation>fsync 중의 AOF 기록: 디스크가 바빴음</translation>
+    </message>
+    <message>
+        <source>writing the append-only file while a child process wrote too</source>
+        <translation>자식 프로세스도 쓰는 동안의 AOF 기록</translation>
+    </message>
+    <message>
+        <source>writing the append-only file while nothing else used the disk</source>
+        <translation>다른 디스크 사용이 없는 동안의 AOF 기록</translation>
+    </message>
+    <message>
+        <source>asking for the size of the append-only file</source>
+        <translation>AOF의 크기 확인</translation>
+    </message>
+    <message>
+        <source>renaming the append-only file after a rewrite</source>
+        <translation>재작성 후 AOF 이름 변경</translation>
+    </message>
+    <message>
+        <source>writing what came in during a rewrite of the append-only file</source>
+        <translation>AOF 재작성 중에 들어온 내용 기록</translation>
+    </message>
+    <message>
+        <source>defragmenting memory</source>
+        <translation>메모리 단편화 제거</translation>
+    </message>
+    <message>
+        <source>deleting keys whose time to live ended</source>
+        <translation>TTL이 끝난 키 삭제</translation>
+    </message>
+    <message>
+        <source>making room: maxmemory was reached</source>
+        <translation>공간 확보: maxmemory에 도달함</translation>
+    </message>
+    <message>
+        <source>deleting one key to make room</source>
+        <translation>공간 확보를 위한 키 하나 삭제</translation>
+    </message>
+    <message>
+        <source>waiting for memory that is freed in the background</source>
+        <translation>백그라운드 메모리 해제 대기</translation>
+    </message>
+    <message>
+        <source>deleting one key whose time to live ended</source>
+        <translation>TTL이 끝난 키 하나 삭제</translation>
+    </message>
+    <message>
+        <source>waiting for a module that held the server&apos;s lock</source>
+        <translation>서버 잠금을 쥔 모듈 대기</translation>
+    </message>
+    <message>
+        <source>upkeep while a script or the loading of data held the server up</source>
+        <translation>스크립트나 데이터 로드로 서버가 멈춘 동안의 유지 작업</translation>
+    </message>
+    <message>
+        <source>going on with a command that had been blocked</source>
+        <translation>블록되었던 명령 재개</translation>
+    </message>
+    <message>
+        <source>no such node is known</source>
+        <translation>그런 노드를 알지 못합니다</translation>
+    </message>
+    <message>
+        <source>%1 within %2 s</source>
+        <translation>%2초 안에 되지 않음: %1</translation>
+    </message>
+    <message>
+        <source>the nodes did not all join</source>
+        <translation>일부 노드가 참여하지 않았습니다</translation>
+    </message>
+    <message>
+        <source>the nodes did not agree</source>
+        <translation>노드의 정보가 일치하지 않았습니다</translation>
+    </message>
+    <message>
+        <source>the replicas were not linked</source>
+        <translation>레플리카가 연결되지 않았습니다</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n slot(s) moved</source>
+        <translation>
+            <numerusform>슬롯 %n개 이동됨</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>it is no record of Slotscope</source>
+        <translation>Slotscope의 기록이 아닙니다</translation>
+    </message>
+    <message>
+        <source>it is cut, or was changed</source>
+        <translation>잘렸거나 변경되었습니다</translation>
+    </message>
+    <message>
+        <source>it cannot be read</source>
+        <translation>읽을 수 없습니다</translation>
+    </message>
+    <message>
+        <source>no address</source>
+        <translation>주소가 없습니다</translation>
+    </message>
+    <message>
+        <source>no address of a server: %1</source>
+        <translation>서버의 주소가 아닙니다: %1</translation>
+    </message>
+    <message>
+        <source>Prometheus is reached by http or https</source>
+        <translation>Prometheus에는 http 또는 https로 접속합니다</translation>
+    </message>
+    <message>
+        <source>user and password belong in the fields below the address</source>
+        <translation>사용자와 비밀번호는 주소 아래의 칸에 입력하세요</translation>
+    </message>
+    <message>
+        <source>Prometheus: %1</source>
+        <translation>Prometheus: %1</translation>
+    </message>
+    <message>
+        <source>this is no answer of Prometheus</source>
+        <translation>Prometheus의 응답이 아닙니다</translation>
+    </message>
+    <message>
+        <source>Prometheus answered without a result</source>
+        <translation>Prometheus가 결과 없이 응답했습니다</translation>
+    </message>
+    <message>
+        <source>two series for %1, instance %2 used</source>
+        <translation>%1의 시계열이 두 개 있어 인스턴스 %2을(를) 사용합니다</translation>
+    </message>
+    <message>
+        <source>two series for %1, job %2 used</source>
+        <translation>%1의 시계열이 두 개 있어 job %2을(를) 사용합니다</translation>
+    </message>
+    <message>
+        <source>%1 series for %2, job %3 used</source>
+        <translation>%2의 시계열이 %1개 있어 job %3을(를) 사용합니다</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>Hits</source>
+        <translation>적중</translation>
+    </message>
+    <message>
+        <source>Misses</source>
+        <translation>실패</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>Resident memory</source>
+        <translation>상주 메모리</translation>
+    </message>
+    <message>
+        <source>maxmemory</source>
+        <translation>maxmemory</translation>
+    </message>
+    <message>
+        <source>Fragmentation</source>
+        <translation>메모리 단편화</translation>
+    </message>
+    <message>
+        <source>Clients</source>
+        <translation>클라이언트</translation>
+    </message>
+    <message>
+        <source>Blocked clients</source>
+        <translation>블록된 클라이언트</translation>
+    </message>
+    <message>
+        <source>New connections</source>
+        <translation>새 연결</translation>
+    </message>
+    <message>
+        <source>Rejected connections</source>
+        <translation>거부된 연결</translation>
+    </message>
+    <message>
+        <source>Network in</source>
+        <translation>네트워크 수신</translation>
+    </message>
+    <message>
+        <source>Network out</source>
+        <translation>네트워크 송신</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>키</translation>
+    </message>
+    <message>
+        <source>Expired keys</source>
+        <translation>만료된 키</translation>
+    </message>
+    <message>
+        <source>Evicted keys</source>
+        <translation>축출된 키</translation>
+    </message>
+    <message>
+        <source>Replication lag</source>
+        <translation>복제 지연</translation>
+    </message>
+    <message>
+        <source>Unsaved changes</source>
+        <translation>저장하지 않은 변경 내용</translation>
+    </message>
+    <message>
+        <source>Last fork</source>
+        <translation>마지막 fork</translation>
+    </message>
+    <message>
+        <source>MOVED and ASK</source>
+        <translation>MOVED 및 ASK</translation>
+    </message>
+    <message>
+        <source>CLUSTERDOWN and TRYAGAIN</source>
+        <translation>CLUSTERDOWN 및 TRYAGAIN</translation>
+    </message>
+    <message>
+        <source>Other errors</source>
+        <translation>기타 오류</translation>
+    </message>
+    <message>
+        <source>Hit ratio</source>
+        <translation>적중률</translation>
+    </message>
+    <message>
+        <source>Memory of maxmemory</source>
+        <translation>maxmemory 대비 메모리</translation>
+    </message>
+    <message>
+        <source>“%1” is no rule such as “memory&gt;100mb for 5s on nodes”</source>
+        <translation>“%1”은(는) “memory&gt;100mb for 5s on nodes” 같은 규칙이 아닙니다</translation>
+    </message>
+    <message>
+        <source>there is no figure “%1”; there are %2</source>
+        <translation>“%1” 수치는 없습니다. 사용 가능: %2</translation>
+    </message>
+    <message>
+        <source>“%1” is no limit such as 100mb, 1.5gb or 20000</source>
+        <translation>“%1”은(는) 100mb, 1.5gb, 20000 같은 한도가 아닙니다</translation>
+    </message>
+    <message>
+        <source>“%1” is no time such as 5s, 500ms or 2min, a day at most</source>
+        <translation>“%1”은(는) 5s, 500ms, 2min(최대 하루) 같은 시간이 아닙니다</translation>
+    </message>
+    <message>
+        <source>%1 joined</source>
+        <translation>%1 참여</translation>
+    </message>
+    <message>
+        <source>%1 does not answer</source>
+        <translation>%1 응답 없음</translation>
+    </message>
+    <message>
+        <source>%1 answers again</source>
+        <translation>%1 응답 재개</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>%1 떠남</translation>
+    </message>
+    <message>
+        <source>Failover, shard %1: %2</source>
+        <translation>페일오버, 샤드 %1: %2</translation>
+    </message>
+    <message>
+        <source>Failover: %1</source>
+        <translation>페일오버: %1</translation>
+    </message>
+    <message>
+        <source>replica</source>
+        <translation>레플리카</translation>
+    </message>
+    <message>
+        <source>primary</source>
+        <translation>프라이머리</translation>
+    </message>
+    <message>
+        <source>reply waits</source>
+        <translation>응답 대기</translation>
+    </message>
+    <message>
+        <source>MONITOR</source>
+        <translation>MONITOR</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>대기 중</translation>
+    </message>
+    <message>
+        <source>subscribed</source>
+        <translation>구독 중</translation>
+    </message>
+    <message>
+        <source>no eviction</source>
+        <translation>축출 안 함</translation>
+    </message>
+    <message>
+        <source>tracking</source>
+        <translation>추적 중</translation>
+    </message>
+    <message>
+        <source>%1 µs</source>
+        <translation>%1 µs</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 ms</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1초</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>지금</translation>
+    </message>
+    <message>
+        <source>%1 ago</source>
+        <translation>%1 전</translation>
+    </message>
+    <message>
+        <source>no figures</source>
+        <translation>수치 없음</translation>
+    </message>
+    <message>
+        <source>full sync running</source>
+        <translation>전체 동기화 중</translation>
+    </message>
+    <message>
+        <source>link down %1</source>
+        <translation>링크 끊김 %1</translation>
+    </message>
+    <message>
+        <source>link down</source>
+        <translation>링크 끊김</translation>
+    </message>
+    <message>
+        <source>linked</source>
+        <translation>연결됨</translation>
+    </message>
+    <message>
+        <source>linked · lag %1</source>
+        <translation>연결됨 · 지연 %1</translation>
+    </message>
+    <message>
+        <source>ok</source>
+        <translation>정상</translation>
+    </message>
+    <message>
+        <source>fail?</source>
+        <translation>fail?</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>장애</translation>
+    </message>
+    <message>
+        <source>unreachable</source>
+        <translation>접근 불가</translation>
+    </message>
+    <message>
+        <source>handshake</source>
+        <translation>핸드셰이크</translation>
+    </message>
+    <message>
+        <source>loading</source>
+        <translation>로드 중</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>알 수 없음</translation>
+    </message>
+    <message>
+        <source>outside</source>
+        <translation>외부</translation>
+    </message>
+    <message>
+        <source>Shard %1</source>
+        <translation>샤드 %1</translation>
+    </message>
+    <message>
+        <source>failed %1 ago</source>
+        <translation>%1 전에 장애</translation>
+    </message>
+    <message>
+        <source>suspected to have failed</source>
+        <translation>장애 의심</translation>
+    </message>
+    <message>
+        <source>unreachable from here</source>
+        <translation>여기에서 접근 불가</translation>
+    </message>
+    <message>
+        <source>loading its data</source>
+        <translation>데이터 로드 중</translation>
+    </message>
+    <message>
+        <source>in handshake</source>
+        <translation>핸드셰이크 중</translation>
+    </message>
+    <message>
+        <source>address not known</source>
+        <translation>주소를 알 수 없음</translation>
+    </message>
+    <message>
+        <source>1 replica calls it failed, no primary does</source>
+        <translation>레플리카 1개가 장애로 판단, 프라이머리는 없음</translation>
+    </message>
+    <message>
+        <source>%1 replicas call it failed, no primary does</source>
+        <translation>레플리카 %1개가 장애로 판단, 프라이머리는 없음</translation>
+    </message>
+    <message>
+        <source>%1 of %2 primaries suspect it</source>
+        <translation>프라이머리 %2개 중 %1개가 의심</translation>
+    </message>
+    <message>
+        <source>%1 of %2 primaries call it failed</source>
+        <translation>프라이머리 %2개 중 %1개가 장애로 판단</translation>
+    </message>
+    <message>
+        <source>1 suspects it</source>
+        <translation>1개가 의심</translation>
+    </message>
+    <message>
+        <source>%1 suspect it</source>
+        <translation>%1개가 의심</translation>
+    </message>
+    <message>
+        <source>not tried yet</source>
+        <translation>아직 시도하지 않음</translation>
+    </message>
+    <message>
+        <source>connecting</source>
+        <translation>연결 중</translation>
+    </message>
+    <message>
+        <source>connected</source>
+        <translation>연결됨</translation>
+    </message>
+    <message>
+        <source>answers in %1 ms</source>
+        <translation>%1 ms 만에 응답</translation>
+    </message>
+    <message>
+        <source>%1 · retry in %2 s</source>
+        <translation>%1 · %2초 후 재시도</translation>
+    </message>
+    <message>
+        <source>%1 · trying again</source>
+        <translation>%1 · 다시 시도 중</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>꺼짐</translation>
+    </message>
+    <message>
+        <source>everything</source>
+        <translation>모두</translation>
+    </message>
+    <message>
+        <source>no name</source>
+        <translation>이름 없음</translation>
+    </message>
+    <message>
+        <source>no host</source>
+        <translation>호스트 없음</translation>
+    </message>
+    <message>
+        <source>The certificate: %1, for %2, issued by %3, valid from %4 to %5, SHA-256 %6</source>
+        <translation>인증서: %1, 대상 %2, 발급자 %3, 유효 기간 %4~%5, SHA-256 %6</translation>
+    </message>
+    <message>
+        <source>it is not for “%1”: name the host that it is for as the server name (sni)</source>
+        <translation>“%1”의 인증서가 아닙니다. 인증서의 호스트를 서버 이름(sni)으로 지정하세요</translation>
+    </message>
+    <message>
+        <source>it has expired on %1</source>
+        <translation>%1에 만료되었습니다</translation>
+    </message>
+    <message>
+        <source>the certificate of its authority has expired</source>
+        <translation>인증 기관의 인증서가 만료되었습니다</translation>
+    </message>
+    <message>
+        <source>it is not valid before %1; is this computer&apos;s clock right?</source>
+        <translation>%1 이전에는 유효하지 않습니다. 이 컴퓨터의 시계가 맞나요?</translation>
+    </message>
+    <message>
+        <source>the certificate of its authority is not valid yet</source>
+        <translation>인증 기관의 인증서가 아직 유효하지 않습니다</translation>
+    </message>
+    <message>
+        <source>it is signed by itself, and not among the authorities that are trusted</source>
+        <translation>자체 서명되었으며 신뢰하는 인증 기관에 없습니다</translation>
+    </message>
+    <message>
+        <source>its issuer is not trusted: name the file of that authority (cacert)</source>
+        <translation>발급자를 신뢰할 수 없습니다. 인증 기관의 파일을 지정하세요(cacert)</translation>
+    </message>
+    <message>
+        <source>it was withdrawn by its issuer (the list of withdrawn certificates says so)</source>
+        <translation>발급자가 폐기했습니다(인증서 폐기 목록에 있음)</translation>
+    </message>
+    <message>
+        <source>the list of withdrawn certificates is none of its issuer&apos;s</source>
+        <translation>인증서 폐기 목록이 발급자의 것이 아닙니다</translation>
+    </message>
+    <message>
+        <source>the list of withdrawn certificates is too old</source>
+        <translation>인증서 폐기 목록이 너무 오래되었습니다</translation>
+    </message>
+    <message>
+        <source>it is not meant for servers (its extended key usage lacks serverAuth)</source>
+        <translation>서버용 인증서가 아닙니다(확장 키 사용에 serverAuth가 없음)</translation>
+    </message>
+    <message>
+        <source>its key is too short to be safe (RSA needs 2048 bits)</source>
+        <translation>키가 너무 짧아 안전하지 않습니다(RSA는 2048비트 필요)</translation>
+    </message>
+    <message>
+        <source>it is signed with a hash that is no longer safe</source>
+        <translation>더 이상 안전하지 않은 해시로 서명되었습니다</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1 is too large to be a PEM file</source>
+        <translation>%1은(는) PEM 파일로는 너무 큽니다</translation>
+    </message>
+    <message>
+        <source>%1 has no certificate in PEM form</source>
+        <translation>%1에 PEM 형식의 인증서가 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 has no private key in PEM form</source>
+        <translation>%1에 PEM 형식의 개인 키가 없습니다</translation>
+    </message>
+    <message>
+        <source>the key in %1 is encrypted: its passphrase is missing</source>
+        <translation>%1의 키가 암호화되어 있는데 암호가 없습니다</translation>
+    </message>
+    <message>
+        <source>the passphrase of the key in %1 is wrong</source>
+        <translation>%1의 키에 대한 암호가 올바르지 않습니다</translation>
+    </message>
+    <message>
+        <source>the key in %1 is of a kind that is not supported</source>
+        <translation>%1의 키는 지원하지 않는 종류입니다</translation>
+    </message>
+    <message>
+        <source>a client certificate needs both its file (cert) and its key (key)</source>
+        <translation>클라이언트 인증서에는 파일(cert)과 키(key)가 모두 필요합니다</translation>
+    </message>
+    <message>
+        <source>the key in %1 does not belong to the certificate in %2</source>
+        <translation>%1의 키가 %2의 인증서와 맞지 않습니다</translation>
+    </message>
+    <message>
+        <source>%1 has no list of withdrawn certificates in PEM form</source>
+        <translation>%1에 PEM 형식의 인증서 폐기 목록이 없습니다</translation>
+    </message>
+    <message>
+        <source>“%1” is no port (1 to 65535)</source>
+        <translation>“%1”은(는) 포트가 아닙니다(1~65535)</translation>
+    </message>
+    <message>
+        <source>env=%1: it is production, staging or development</source>
+        <translation>env=%1: production, staging, development 중 하나여야 합니다</translation>
+    </message>
+    <message>
+        <source>pin=%1: it is a certificate&apos;s SHA-256, 64 hexadecimal digits</source>
+        <translation>pin=%1: 인증서의 SHA-256이며 16진수 64자리입니다</translation>
+    </message>
+    <message>
+        <source>insecure=%1: it is 1 or 0</source>
+        <translation>insecure=%1: 1 또는 0이어야 합니다</translation>
+    </message>
+    <message>
+        <source>tlsmin=%1: it is 1.2 or 1.3</source>
+        <translation>tlsmin=%1: 1.2 또는 1.3이어야 합니다</translation>
+    </message>
+    <message>
+        <source>%1= is an option of TLS: write rediss:// for it</source>
+        <translation>%1=은(는) TLS 옵션입니다. rediss://로 쓰세요</translation>
+    </message>
+    <message>
+        <source>the option “%1” stands twice in the URI</source>
+        <translation>“%1” 옵션이 URI에 두 번 있습니다</translation>
+    </message>
+    <message>
+        <source>readonly=%1: it is 1 or 0</source>
+        <translation>readonly=%1: 1 또는 0이어야 합니다</translation>
+    </message>
+    <message>
+        <source>db=%1: it is the number of a database</source>
+        <translation>db=%1: 데이터베이스 번호여야 합니다</translation>
+    </message>
+    <message>
+        <source>hosts: “%1” is no network: write it as 10.0.0.0/8</source>
+        <translation>hosts: “%1”은(는) 네트워크가 아닙니다. 10.0.0.0/8처럼 쓰세요</translation>
+    </message>
+    <message>
+        <source>hosts= names no host</source>
+        <translation>hosts=에 호스트가 없습니다</translation>
+    </message>
+    <message>
+        <source>unknown option “%1” in the URI</source>
+        <translation>URI에 알 수 없는 옵션 “%1”이(가) 있습니다</translation>
+    </message>
+    <message>
+        <source>the hosts have different credentials, or a password holds “,”: one connection logs in the same everywhere, so they stand once, before the first host; in a password write %2C for “,” and %40 for “@”</source>
+        <translation>호스트마다 인증 정보가 다르거나 비밀번호에 “,”가 있습니다. 한 연결은 모든 곳에 똑같이 로그인하므로 첫 호스트 앞에 한 번만 씁니다. 비밀번호의 “,”는 %2C로, “@”는 %40으로 쓰세요</translation>
+    </message>
+    <message>
+        <source>no host is named</source>
+        <translation>호스트가 없습니다</translation>
+    </message>
+    <message>
+        <source>slots %1 to %2: %3</source>
+        <translation>슬롯 %1~%2: %3</translation>
+    </message>
+    <message>
+        <source>cancelled the migration of %1 to %2: %3</source>
+        <translation>%1의 %2(으)로의 이동을 취소함: %3</translation>
+    </message>
+    <message>
+        <source>the migration of %1 to %2 could not be cancelled (%3): it may go on by itself</source>
+        <translation>%1의 %2(으)로의 이동을 취소하지 못했습니다(%3). 계속 진행될 수 있습니다</translation>
+    </message>
+    <message>
+        <source>the servers are at it already: %1</source>
+        <translation>서버가 이미 진행하고 있습니다: %1</translation>
+    </message>
+    <message>
+        <source>%1 to answer again</source>
+        <translation>%1의 응답 재개</translation>
+    </message>
+    <message>
+        <source>the server no longer knows the job</source>
+        <translation>서버가 더 이상 그 작업을 알지 못합니다</translation>
+    </message>
+    <message>
+        <source>%1. The migration may go on by itself: resume looks first</source>
+        <translation>%1. 이동이 계속 진행될 수 있습니다. 이어서 진행하면 먼저 확인합니다</translation>
+    </message>
+    <message>
+        <source>%1 retries</source>
+        <translation>재시도 %1회</translation>
+    </message>
+    <message>
+        <source>no progress for %1</source>
+        <translation>%1 동안 진행 없음</translation>
+    </message>
+    <message>
+        <source>it stayed in “%1” for %2</source>
+        <translation>%2 동안 “%1” 상태에 머물렀습니다</translation>
+    </message>
+    <message>
+        <source>trying again</source>
+        <translation>다시 시도하는 중</translation>
+    </message>
+    <message>
+        <source>the slots have moved, but the server says that writes which it had accepted may be lost: %1</source>
+        <translation>슬롯은 이동했지만 서버가 받아들인 쓰기 중 일부를 잃었을 수 있다고 합니다: %1</translation>
+    </message>
+    <message>
+        <source>%1 of %2 nodes, %3</source>
+        <translation>노드 %2개 중 %1개, %3</translation>
+    </message>
+    <message>
+        <source>%1 to write its snapshot</source>
+        <translation>%1의 스냅샷 기록</translation>
+    </message>
+    <message>
+        <source>%1 holds a backup already</source>
+        <translation>%1에 이미 백업이 있습니다</translation>
+    </message>
+    <message>
+        <source>its checksum is right</source>
+        <translation>체크섬이 맞습니다</translation>
+    </message>
+    <message>
+        <source>it has no checksum (the server writes none: rdbchecksum no)</source>
+        <translation>체크섬이 없습니다(서버가 쓰지 않음: rdbchecksum no)</translation>
+    </message>
+    <message>
+        <source>%1: %2 in %3, %4, SHA-256 %5</source>
+        <translation>%1: %3에 %2, %4, SHA-256 %5</translation>
+    </message>
+    <message>
+        <source>“%1”%2</source>
+        <translation>“%1”%2</translation>
+    </message>
+    <message>
+        <source> and more</source>
+        <translation> 등</translation>
+    </message>
+    <message>
+        <source>%1 elements: %2</source>
+        <translation>요소 %1개: %2</translation>
+    </message>
+    <message>
+        <source>the key “%1” exists on both ends with different values.
+Source %2 has a %3
+Target %4 has a %5
+Choose which one stays (--busy-keys keep-source or keep-target)</source>
+        <translation>키 “%1”이(가) 양쪽에 있고 값이 다릅니다.
+원본 %2: %3
+대상 %4: %5
+어느 쪽을 남길지 선택하세요(--busy-keys keep-source 또는 keep-target)</translation>
+    </message>
+    <message>
+        <source>“%1” differed on both ends; kept that of %2 (%3), gave up %4</source>
+        <translation>“%1”의 값이 양쪽에서 달라 %2의 값(%3)을 남기고 %4을(를) 버렸습니다</translation>
+    </message>
+    <message>
+        <source>%1 holds keys, the cluster is in use</source>
+        <translation>%1에 키가 있으며 클러스터가 사용 중입니다</translation>
+    </message>
+    <message>
+        <source>%1 is another node than it was</source>
+        <translation>%1이(가) 이전과 다른 노드입니다</translation>
+    </message>
+    <message>
+        <source>%1 knows nodes that the plan does not name</source>
+        <translation>%1이(가) 계획에 없는 노드를 알고 있습니다</translation>
+    </message>
+    <message>
+        <source>nothing is rolled back: %1</source>
+        <translation>아무것도 되돌리지 않았습니다: %1</translation>
+    </message>
+    <message>
+        <source>%1 had met another node of the plan meanwhile: reset again</source>
+        <translation>%1이(가) 그 사이 계획의 다른 노드를 만나 다시 초기화했습니다</translation>
+    </message>
+    <message>
+        <source>the nodes find each other again and again</source>
+        <translation>노드들이 계속 서로를 다시 찾습니다</translation>
+    </message>
+    <message>
+        <source>%1 does not answer: %2</source>
+        <translation>%1이(가) 응답하지 않습니다: %2</translation>
+    </message>
+    <message>
+        <source>%1 could not be rolled back: %2</source>
+        <translation>%1을(를) 되돌리지 못했습니다: %2</translation>
+    </message>
+    <message>
+        <source>rolled back: %1 is empty again</source>
+        <translation>되돌림: %1이(가) 다시 비었습니다</translation>
+    </message>
+    <message>
+        <source>%1 did not answer</source>
+        <translation>%1이(가) 응답하지 않았습니다</translation>
+    </message>
+    <message>
+        <source>%1 is a file</source>
+        <translation>%1은(는) 파일입니다</translation>
+    </message>
+    <message>
+        <source>you may not write to %1</source>
+        <translation>%1에 쓸 권한이 없습니다</translation>
+    </message>
+    <message>
+        <source>ROLE of %1 is empty</source>
+        <translation>%1의 ROLE이 비어 있습니다</translation>
+    </message>
+    <message>
+        <source>the votes of this shard&apos;s last failover, %1 ago, to expire</source>
+        <translation>%1 전 이 샤드의 마지막 페일오버 투표 만료</translation>
+    </message>
+    <message>
+        <source>Nothing has changed. Its primary may be frozen, or written to faster than the replica reads. Try again with less load, or use FORCE where the primary is lost</source>
+        <translation>아무것도 바뀌지 않았습니다. 프라이머리가 멈췄거나 레플리카가 읽는 것보다 빠르게 쓰이고 있을 수 있습니다. 부하를 줄여 다시 시도하거나, 프라이머리를 잃었다면 FORCE를 사용하세요</translation>
+    </message>
+    <message>
+        <source>A majority of the primaries must be reachable and vote for it; TAKEOVER needs no votes, and is the last resort</source>
+        <translation>프라이머리의 과반수에 접근할 수 있고 투표해야 합니다. TAKEOVER는 투표가 필요 없는 마지막 수단입니다</translation>
+    </message>
+    <message>
+        <source>Look at the node&apos;s log</source>
+        <translation>노드의 로그를 확인하세요</translation>
+    </message>
+    <message>
+        <source>: the replication link of %1 is down</source>
+        <translation>: %1의 복제 링크가 끊어져 있습니다</translation>
+    </message>
+    <message>
+        <source>: %1 is %2 behind</source>
+        <translation>: %1이(가) %2 뒤처져 있습니다</translation>
+    </message>
+    <message>
+        <source>%1 to be promoted</source>
+        <translation>%1의 승격</translation>
+    </message>
+    <message>
+        <source>%1 was not promoted, the servers have given it up after %2%3; it is tried once more in %2</source>
+        <translation>%1이(가) 승격되지 않았고 서버가 %2 만에 포기했습니다%3. %2 후에 한 번 더 시도합니다</translation>
+    </message>
+    <message>
+        <source>the pause of the failover that was given up to be over</source>
+        <translation>포기한 페일오버의 쓰기 중지 종료</translation>
+    </message>
+    <message>
+        <source>it was not promoted within %1%2%3. %4</source>
+        <translation>%1 안에 승격되지 않았습니다%2%3. %4</translation>
+    </message>
+    <message>
+        <source>, twice</source>
+        <translation>, 두 번</translation>
+    </message>
+    <message>
+        <source>%1 has become a replica of %2 again: another claim had a newer epoch</source>
+        <translation>%1이(가) 다시 %2의 레플리카가 되었습니다. 다른 주장의 에포크가 더 새롭습니다</translation>
+    </message>
+    <message>
+        <source>%1 does not answer; it will follow when it is back</source>
+        <translation>%1이(가) 응답하지 않습니다. 돌아오면 따라갑니다</translation>
+    </message>
+    <message>
+        <source>%1 is the primary now, but: %2%3</source>
+        <translation>이제 %1이(가) 프라이머리이지만: %2%3</translation>
+    </message>
+    <message>
+        <source>%1 is not in the cluster</source>
+        <translation>%1이(가) 클러스터에 없습니다</translation>
+    </message>
+    <message>
+        <source>it is the primary already</source>
+        <translation>이미 프라이머리입니다</translation>
+    </message>
+    <message>
+        <source>it is no replica of %1 any more</source>
+        <translation>더 이상 %1의 레플리카가 아닙니다</translation>
+    </message>
+    <message>
+        <source>%1 is the primary after %2</source>
+        <translation>%2 만에 %1이(가) 프라이머리가 되었습니다</translation>
+    </message>
+    <message>
+        <source>primary, and verified on all nodes after %1</source>
+        <translation>프라이머리, %1 만에 모든 노드에서 확인됨</translation>
+    </message>
+    <message>
+        <source>at most 9</source>
+        <translation>최대 9</translation>
+    </message>
+    <message>
+        <source>it has no masterauth, and a password is wanted there</source>
+        <translation>masterauth가 없는데 그곳에서 비밀번호를 요구합니다</translation>
+    </message>
+    <message>
+        <source>its masteruser is %1, whom that one does not let in</source>
+        <translation>masteruser가 %1인데 그곳에서 허용하지 않습니다</translation>
+    </message>
+    <message>
+        <source>it has a masterauth, and no password is set there: AUTH is refused</source>
+        <translation>masterauth가 있는데 그곳에 비밀번호가 없어 AUTH가 거부됩니다</translation>
+    </message>
+    <message>
+        <source>its masterauth is not the password that is wanted there</source>
+        <translation>masterauth가 그곳의 비밀번호와 다릅니다</translation>
+    </message>
+    <message>
+        <source>%1 would not be let in by %2: %3</source>
+        <translation>%2이(가) %1의 접속을 허용하지 않습니다: %3</translation>
+    </message>
+    <message>
+        <source>It would stay without the data. Set masterauth (and masteruser) on it first, with redis-cli: CONFIG SET, then CONFIG REWRITE. Plans hold no secrets.</source>
+        <translation>데이터를 받지 못하게 됩니다. 먼저 redis-cli로 masterauth(와 masteruser)를 설정하세요: CONFIG SET 다음 CONFIG REWRITE. 계획에는 비밀 정보를 담지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Whether %1 would be let in by %2 is not known</source>
+        <translation>%2이(가) %1의 접속을 허용하는지 알 수 없습니다</translation>
+    </message>
+    <message>
+        <source>The user may not ask CONFIG GET masterauth, or ACL LIST. Where masterauth is not what is wanted there, it stays without the data.</source>
+        <translation>사용자가 CONFIG GET masterauth 또는 ACL LIST를 조회할 수 없습니다. masterauth가 맞지 않으면 데이터를 받지 못합니다.</translation>
+    </message>
+    <message>
+        <source>%1 cannot read the data of %2</source>
+        <translation>%1은(는) %2의 데이터를 읽을 수 없습니다</translation>
+    </message>
+    <message>
+        <source>%2 writes its RDB in form %3, %1 reads up to %4: it is older. Upgrade it first.</source>
+        <translation>%2은(는) RDB 형식 %3(으)로 쓰고 %1은(는) %4까지 읽습니다. 버전이 낮으니 먼저 업그레이드하세요.</translation>
+    </message>
+    <message>
+        <source>%1 has keys in database %2, and %3 has only %4</source>
+        <translation>%1의 데이터베이스 %2에 키가 있는데 %3에는 %4만 있습니다</translation>
+    </message>
+    <message>
+        <source>database 0</source>
+        <translation>데이터베이스 0</translation>
+    </message>
+    <message>
+        <source>0 to %1</source>
+        <translation>0~%1</translation>
+    </message>
+    <message>
+        <source>They cannot be put there. Set cluster-databases in its configuration to at least %1 and start it again, or choose another target.</source>
+        <translation>그곳에 넣을 수 없습니다. 설정에서 cluster-databases를 %1 이상으로 하고 다시 시작하거나 다른 대상을 선택하세요.</translation>
+    </message>
+    <message>
+        <source>How many databases %1 has is not known</source>
+        <translation>%1의 데이터베이스 수를 알 수 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 has keys in database %2. Where that is missing, the run stops.</source>
+        <translation>%1의 데이터베이스 %2에 키가 있습니다. 그 데이터베이스가 없으면 실행이 멈춥니다.</translation>
+    </message>
+    <message>
+        <source>%1 has %2 databases, %3 has %4</source>
+        <translation>%1에는 데이터베이스가 %2개, %3에는 %4개 있습니다</translation>
+    </message>
+    <message>
+        <source>A key that is written to a further one meanwhile cannot be moved: the run stops there.</source>
+        <translation>그 사이 그보다 뒤의 데이터베이스에 쓴 키는 옮길 수 없으며, 실행이 거기에서 멈춥니다.</translation>
+    </message>
+    <message>
+        <source>%1 cannot read the values of %2</source>
+        <translation>%1은(는) %2의 값을 읽을 수 없습니다</translation>
+    </message>
+    <message>
+        <source>%2 dumps them in form %3, %1 reads up to %4: it is older, or another product. Upgrade it first, or choose another target.</source>
+        <translation>%2은(는) 형식 %3(으)로 덤프하고 %1은(는) %4까지 읽습니다. 버전이 낮거나 다른 제품입니다. 먼저 업그레이드하거나 다른 대상을 선택하세요.</translation>
+    </message>
+    <message>
+        <source>slot %1 is not one that %2 holds for %3 any more</source>
+        <translation>슬롯 %1은(는) 더 이상 %2이(가) %3을(를) 대신해 가진 슬롯이 아닙니다</translation>
+    </message>
+    <message>
+        <source>%1; none is left</source>
+        <translation>%1; 남은 것 없음</translation>
+    </message>
+    <message>
+        <source>%1 deleted; none is left</source>
+        <translation>%1 삭제됨; 남은 것 없음</translation>
+    </message>
+    <message>
+        <source>“%1” is no id of a run</source>
+        <translation>“%1”은(는) 실행의 ID가 아닙니다</translation>
+    </message>
+    <message>
+        <source>the journal cannot be written: %1</source>
+        <translation>저널을 쓸 수 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>%1 is locked by another program</source>
+        <translation>다른 프로그램이 %1을(를) 잠갔습니다</translation>
+    </message>
+    <message>
+        <source>operation %1 is still running: the program that holds %2 goes on with it</source>
+        <translation>작업 %1이(가) 아직 실행 중입니다. %2을(를) 쥔 프로그램이 계속 진행합니다</translation>
+    </message>
+    <message>
+        <source>operation %1 has gone on since it was looked at, by another program</source>
+        <translation>확인한 뒤에 다른 프로그램이 작업 %1을(를) 계속 진행했습니다</translation>
+    </message>
+    <message>
+        <source>%1 does not permit MEMORY USAGE: a big key goes with others, and may take long</source>
+        <translation>%1이(가) MEMORY USAGE를 허용하지 않아 큰 키가 다른 키와 함께 가며 오래 걸릴 수 있습니다</translation>
+    </message>
+    <message>
+        <source>a big key goes alone: “%1”, %2, from %3; both nodes serve nothing else meanwhile</source>
+        <translation>큰 키를 따로 보냅니다: “%1”, %2, %3에서. 그동안 두 노드는 다른 요청을 처리하지 않습니다</translation>
+    </message>
+    <message>
+        <source>%1 to move keys again: %2</source>
+        <translation>%1의 키 이동 재개: %2</translation>
+    </message>
+    <message>
+        <source>%1 said “%2” to MIGRATE; trying again</source>
+        <translation>%1이(가) MIGRATE에 “%2”(으)로 응답했습니다. 다시 시도하는 중</translation>
+    </message>
+    <message>
+        <source>MIGRATE to %1 failed %2 times in a row; the slots can be resumed</source>
+        <translation>%1(으)로의 MIGRATE가 연속 %2회 실패했습니다. 슬롯은 이어서 진행할 수 있습니다</translation>
+    </message>
+    <message>
+        <source>a call of %1 is longer than the node timeout of %2: the others would fail over a node that is busy with it, and the key could be lost. Raise cluster-node-timeout on all nodes first</source>
+        <translation>호출 시간 %1이(가) 노드 타임아웃 %2보다 깁니다. 호출로 바쁜 노드를 다른 노드가 페일오버하여 키를 잃을 수 있습니다. 먼저 모든 노드의 cluster-node-timeout을 늘리세요</translation>
+    </message>
+    <message>
+        <source>%1 and %2 may move keys: asked by commands that come to nothing (%3; there: %4, %5)</source>
+        <translation>%1와(과) %2은(는) 키를 옮길 수 있습니다. 영향 없는 명령으로 확인했습니다(%3; 그곳: %4, %5)</translation>
+    </message>
+    <message>
+        <source>%1 says master_link_status:%2%3%4</source>
+        <translation>%1의 master_link_status:%2%3%4</translation>
+    </message>
+    <message>
+        <source>, a full copy is under way</source>
+        <translation>, 전체 복사 진행 중</translation>
+    </message>
+    <message>
+        <source>, for %1</source>
+        <translation>, %1 동안</translation>
+    </message>
+    <message>
+        <source>%1 says role:%2</source>
+        <translation>%1의 role:%2</translation>
+    </message>
+    <message>
+        <source>%1 does not let it in: %2</source>
+        <translation>%1이(가) 접속을 허용하지 않습니다: %2</translation>
+    </message>
+    <message>
+        <source>its log tells more</source>
+        <translation>자세한 내용은 로그에 있습니다</translation>
+    </message>
+    <message>
+        <source>%1 keys such as “%2”</source>
+        <translation>“%2” 같은 키 %1개</translation>
+    </message>
+    <message>
+        <source>slot %1, moving %2 to %3: %4</source>
+        <translation>슬롯 %1, %2에서 %3(으)로 이동: %4</translation>
+    </message>
+    <message>
+        <source>. A call has %1 for each step of its I/O; a huge key may need more: --call-timeout, below the cluster-node-timeout of both</source>
+        <translation>. 호출의 각 I/O 단계에 %1까지 걸릴 수 있습니다. 아주 큰 키에는 더 필요할 수 있습니다: --call-timeout, 양쪽의 cluster-node-timeout보다 작게</translation>
+    </message>
+    <message>
+        <source>it says OK to MIGRATE of “%1” (slot %2) to %3, again and again, and still has the key</source>
+        <translation>“%1”(슬롯 %2)을 %3(으)로 옮기는 MIGRATE에 계속 OK라고 응답하지만 키가 그대로 있습니다</translation>
+    </message>
+    <message>
+        <source>nobody</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>slots %1: %2</source>
+        <translation>슬롯 %1: %2</translation>
+    </message>
+    <message>
+        <source>%1 became a primary</source>
+        <translation>%1이(가) 프라이머리가 되었습니다</translation>
+    </message>
+    <message>
+        <source>%1 became a replica of another node</source>
+        <translation>%1이(가) 다른 노드의 레플리카가 되었습니다</translation>
+    </message>
+    <message>
+        <source>other slots are open on %1</source>
+        <translation>%1의 열린 슬롯이 달라졌습니다</translation>
+    </message>
+    <message>
+        <source>slot %1 went from %2 to %3</source>
+        <translation>슬롯 %1이(가) %2에서 %3(으)로 옮겨졌습니다</translation>
+    </message>
+    <message>
+        <source>%1 has the id of %2, and is another server</source>
+        <translation>%1은(는) %2와(과) ID가 같은 다른 서버입니다</translation>
+    </message>
+    <message>
+        <source>%1 is in this cluster already</source>
+        <translation>%1은(는) 이미 이 클러스터에 있습니다</translation>
+    </message>
+    <message>
+        <source>It is known as %1.</source>
+        <translation>%1(으)로 알려져 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is in this cluster already, and knows %2 nodes</source>
+        <translation>%1은(는) 이미 이 클러스터에 있으며 노드 %2개를 압니다</translation>
+    </message>
+    <message>
+        <source>MEET only helps where some nodes do not know it.</source>
+        <translation>MEET는 일부 노드가 모를 때에만 도움이 됩니다.</translation>
+    </message>
+    <message>
+        <source>%1 belongs to another cluster of %2 nodes</source>
+        <translation>%1은(는) 노드 %2개인 다른 클러스터에 속합니다</translation>
+    </message>
+    <message>
+        <source>MEET would merge both clusters. Remove it there first, or reset it.</source>
+        <translation>MEET를 하면 두 클러스터가 합쳐집니다. 먼저 그곳에서 제거하거나 초기화하세요.</translation>
+    </message>
+    <message>
+        <source>%1 owns slots %2, whose owner here is gone</source>
+        <translation>%1이(가) 이곳의 소유자가 사라진 슬롯 %2을(를) 소유합니다</translation>
+    </message>
+    <message>
+        <source>It was started again without its nodes.conf and has found its keys. It becomes their owner: it is given an epoch that is newer than its former self&apos;s.</source>
+        <translation>nodes.conf 없이 다시 시작되어 자신의 키를 찾았습니다. 이전 자신보다 새로운 에포크를 받아 슬롯의 소유자가 됩니다.</translation>
+    </message>
+    <message>
+        <source>%1 owns %2</source>
+        <translation>%1이(가) %2를 소유합니다</translation>
+    </message>
+    <message>
+        <source>It would claim them here too. Reset it first.</source>
+        <translation>이곳에서도 그 슬롯을 주장하게 됩니다. 먼저 초기화하세요.</translation>
+    </message>
+    <message>
+        <source>Whether %1 belongs to another cluster is not known</source>
+        <translation>%1이(가) 다른 클러스터에 속하는지 알 수 없습니다</translation>
+    </message>
+    <message>
+        <source>The user may not run CLUSTER INFO and CLUSTER NODES there. Grant it (+cluster|info +cluster|nodes), or connect as another user.</source>
+        <translation>사용자가 그곳에서 CLUSTER INFO와 CLUSTER NODES를 실행할 수 없습니다. 권한을 부여하거나(+cluster|info +cluster|nodes) 다른 사용자로 연결하세요.</translation>
+    </message>
+    <message>
+        <source>%1 is alone: it knows no other node</source>
+        <translation>%1은(는) 혼자이며 다른 노드를 모릅니다</translation>
+    </message>
+    <message>
+        <source>%1 is empty</source>
+        <translation>%1이(가) 비어 있습니다</translation>
+    </message>
+    <message>
+        <source>Whether %1 holds keys is not known</source>
+        <translation>%1에 키가 있는지 알 수 없습니다</translation>
+    </message>
+    <message>
+        <source>The user may not run INFO there. Grant it (+info), or connect as another user.</source>
+        <translation>사용자가 그곳에서 INFO를 실행할 수 없습니다. 권한을 부여하거나(+info) 다른 사용자로 연결하세요.</translation>
+    </message>
+    <message>
+        <source>They would be deleted.</source>
+        <translation>삭제됩니다.</translation>
+    </message>
+    <message>
+        <source>They would lie in slots that it does not own.</source>
+        <translation>소유하지 않은 슬롯에 놓이게 됩니다.</translation>
+    </message>
+    <message>
+        <source>They are keys of the cluster that it belongs to.</source>
+        <translation>그 노드가 속한 클러스터의 키입니다.</translation>
+    </message>
+    <message>
+        <source>Empty it with FLUSHALL if they are not needed.</source>
+        <translation>필요 없는 키라면 FLUSHALL로 비우세요.</translation>
+    </message>
+    <message>
+        <source>%1 holds %2</source>
+        <translation>%1에 %2가 있습니다</translation>
+    </message>
+    <message>
+        <source>Whether %1 has functions of its own is not known</source>
+        <translation>%1에 자체 함수가 있는지 알 수 없습니다</translation>
+    </message>
+    <message>
+        <source>The user may not run FUNCTION LIST there.</source>
+        <translation>사용자가 그곳에서 FUNCTION LIST를 실행할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 has functions of its own</source>
+        <translation>%1에 자체 함수가 있습니다</translation>
+    </message>
+    <message>
+        <source>They are replaced by its primary&apos;s.</source>
+        <translation>프라이머리의 함수로 바뀝니다.</translation>
+    </message>
+    <message>
+        <source>The other nodes will not have them. FUNCTION FLUSH deletes them.</source>
+        <translation>다른 노드에는 없게 됩니다. FUNCTION FLUSH로 삭제할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The cluster&apos;s cannot be copied there. Delete them with FUNCTION FLUSH first.</source>
+        <translation>클러스터의 함수를 그곳에 복사할 수 없습니다. 먼저 FUNCTION FLUSH로 삭제하세요.</translation>
+    </message>
+    <message>
+        <source>%1 runs %2, the cluster %3</source>
+        <translation>%1은(는) %2을(를), 클러스터는 %3을(를) 실행합니다</translation>
+    </message>
+    <message>
+        <source>They may not understand each other&apos;s data.</source>
+        <translation>서로의 데이터를 이해하지 못할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1 runs version %2, %3 has %4</source>
+        <translation>%1의 버전은 %2, %3의 버전은 %4입니다</translation>
+    </message>
+    <message>
+        <source>An older node may not understand the data of a newer one.</source>
+        <translation>이전 버전의 노드는 새 버전의 데이터를 이해하지 못할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1 wants no password, and the cluster does</source>
+        <translation>%1은(는) 비밀번호를 요구하지 않는데 클러스터는 요구합니다</translation>
+    </message>
+    <message>
+        <source>Whoever reaches it can read and change the cluster&apos;s data there. Give it the cluster&apos;s users or password first, with redis-cli: CONFIG SET requirepass and masterauth, then CONFIG REWRITE.</source>
+        <translation>그 노드에 접근하는 누구나 클러스터의 데이터를 읽고 바꿀 수 있습니다. 먼저 redis-cli로 클러스터의 사용자나 비밀번호를 설정하세요: CONFIG SET requirepass와 masterauth, 다음에 CONFIG REWRITE.</translation>
+    </message>
+    <message>
+        <source>cluster-node-timeout of %1 is %2 ms, the cluster&apos;s %3 ms</source>
+        <translation>%1의 cluster-node-timeout은 %2 ms, 클러스터는 %3 ms입니다</translation>
+    </message>
+    <message>
+        <source>Set it to the same afterwards.</source>
+        <translation>나중에 같은 값으로 설정하세요.</translation>
+    </message>
+    <message>
+        <source>%1 refuses us</source>
+        <translation>%1이(가) 접속을 거부합니다</translation>
+    </message>
+    <message>
+        <source>%1 does not run in cluster mode</source>
+        <translation>%1이(가) 클러스터 모드로 실행되지 않습니다</translation>
+    </message>
+    <message>
+        <source>Start it with cluster-enabled yes.</source>
+        <translation>cluster-enabled yes로 시작하세요.</translation>
+    </message>
+    <message>
+        <source>%1 has no IP address</source>
+        <translation>%1의 IP 주소가 없습니다</translation>
+    </message>
+    <message>
+        <source>MEET takes no names. Check the name service.</source>
+        <translation>MEET에는 이름을 쓸 수 없습니다. 이름 서비스를 확인하세요.</translation>
+    </message>
+    <message>
+        <source>no folder was named</source>
+        <translation>폴더를 지정하지 않았습니다</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written to</source>
+        <translation>%1에 쓸 수 없습니다</translation>
+    </message>
+    <message>
+        <source>Choose another folder: a backup is never written over an earlier one.</source>
+        <translation>다른 폴더를 선택하세요. 백업은 이전 백업을 절대 덮어쓰지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Nobody of the shard of %1 answers</source>
+        <translation>%1의 샤드에서 응답하는 노드가 없습니다</translation>
+    </message>
+    <message>
+        <source>The copy would lack slots %1.</source>
+        <translation>백업에 슬롯 %1이(가) 빠집니다.</translation>
+    </message>
+    <message>
+        <source>Its replica %1 is copied.</source>
+        <translation>레플리카 %1을(를) 복사합니다.</translation>
+    </message>
+    <message>
+        <source>%1 are free for %2 of memory in use</source>
+        <translation>사용 중인 메모리 %2에 대해 여유 공간이 %1입니다</translation>
+    </message>
+    <message>
+        <source>The files are mostly smaller than that. Where they are not, the backup fails and removes what it has written.</source>
+        <translation>파일은 대개 그보다 작습니다. 그렇지 않으면 백업이 실패하고 기록한 내용을 지웁니다.</translation>
+    </message>
+    <message>
+        <source>Copy %1 nodes to %2</source>
+        <translation>노드 %1개 복사 → %2</translation>
+    </message>
+    <message>
+        <source>Each node forks: it needs memory for what is written meanwhile. The copies begin together, but are no single moment of the whole.</source>
+        <translation>각 노드가 fork하므로 그동안 쓰이는 만큼 메모리가 필요합니다. 복사는 동시에 시작하지만 전체가 한 시점은 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Each file is complete, and its checksum is right (where the server writes one)</source>
+        <translation>모든 파일이 온전하고 체크섬이 맞습니다(서버가 기록하는 경우)</translation>
+    </message>
+    <message>
+        <source>A manifest names the topology</source>
+        <translation>manifest에 토폴로지가 기록됩니다</translation>
+    </message>
+    <message>
+        <source>The estimate goes by the memory in use; the files are mostly smaller.</source>
+        <translation>예상치는 사용 중인 메모리를 기준으로 하며, 파일은 대개 그보다 작습니다.</translation>
+    </message>
+    <message>
+        <source>It is left out.</source>
+        <translation>제외됩니다.</translation>
+    </message>
+    <message>
+        <source>%1 is saving already</source>
+        <translation>%1이(가) 이미 저장하고 있습니다</translation>
+    </message>
+    <message>
+        <source>That one counts.</source>
+        <translation>그 저장을 사용합니다.</translation>
+    </message>
+    <message>
+        <source>%1 on %2 nodes</source>
+        <translation>노드 %2개에서 %1</translation>
+    </message>
+    <message>
+        <source>Each node forks: it needs memory for what is written meanwhile.</source>
+        <translation>각 노드가 fork하므로 그동안 쓰이는 만큼 메모리가 필요합니다.</translation>
+    </message>
+    <message>
+        <source>Each node says that it went well</source>
+        <translation>각 노드가 성공했다고 알립니다</translation>
+    </message>
+    <message>
+        <source>%1 takes over from %2</source>
+        <translation>%1이(가) %2에서 넘겨받음</translation>
+    </message>
+    <message>
+        <source>The primary pauses writes for a moment. If the election does not succeed in time, nothing changes.</source>
+        <translation>프라이머리가 잠시 쓰기를 멈춥니다. 제시간에 선출되지 않으면 아무것도 바뀌지 않습니다.</translation>
+    </message>
+    <message>
+        <source>What the former primary has not sent to %1 is lost.</source>
+        <translation>이전 프라이머리가 %1에 보내지 않은 내용은 유실됩니다.</translation>
+    </message>
+    <message>
+        <source>%1 is primary and owns %2 in the eyes of every node that answers</source>
+        <translation>응답하는 모든 노드가 보기에 %1이(가) 프라이머리이고 %2를 소유합니다</translation>
+    </message>
+    <message>
+        <source>Wait until %1 follows as a replica</source>
+        <translation>%1이(가) 레플리카로 따라올 때까지 대기</translation>
+    </message>
+    <message>
+        <source>%1 follows it, its replication link is up</source>
+        <translation>%1이(가) 따라가며 복제 링크가 연결되어 있습니다</translation>
+    </message>
+    <message>
+        <source>%1 takes over</source>
+        <translation>%1이(가) 넘겨받음</translation>
+    </message>
+    <message>
+        <source>%1 is a primary already</source>
+        <translation>%1은(는) 이미 프라이머리입니다</translation>
+    </message>
+    <message>
+        <source>The primary of %1 is not known</source>
+        <translation>%1의 프라이머리를 알 수 없습니다</translation>
+    </message>
+    <message>
+        <source>Choose a replica of the shard that shall change its primary.</source>
+        <translation>프라이머리를 바꿀 샤드의 레플리카를 선택하세요.</translation>
+    </message>
+    <message>
+        <source>What %1 has accepted and not yet sent to %2 is lost%3.</source>
+        <translation>%1이(가) 받아들였지만 아직 %2에 보내지 않은 내용은 유실됩니다%3.</translation>
+    </message>
+    <message>
+        <source> (%1 when last heard)</source>
+        <translation> (마지막 확인 시 %1)</translation>
+    </message>
+    <message>
+        <source>Nobody votes: if %1 still serves clients, two nodes claim its slots and one side&apos;s writes are lost.</source>
+        <translation>투표가 없습니다. %1이(가) 아직 클라이언트를 처리하고 있다면 두 노드가 슬롯을 주장하고 한쪽의 쓰기를 잃습니다.</translation>
+    </message>
+    <message>
+        <source>If this shard failed over in the last %1, the others may refuse to vote so soon.</source>
+        <translation>이 샤드가 최근 %1 안에 페일오버했다면 다른 노드가 곧바로 투표하기를 거부할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Let the nodes find one another at their new addresses</source>
+        <translation>노드가 새 주소에서 서로를 찾게 하기</translation>
+    </message>
+    <message>
+        <source>Wait until all nodes agree and the cluster is up</source>
+        <translation>모든 노드가 일치하고 클러스터가 정상이 될 때까지 대기</translation>
+    </message>
+    <message>
+        <source>Wait until all nodes tell the same</source>
+        <translation>모든 노드가 같은 내용을 말할 때까지 대기</translation>
+    </message>
+    <message>
+        <source>Every node that answers knows the others where they are</source>
+        <translation>응답하는 모든 노드가 다른 노드의 위치를 압니다</translation>
+    </message>
+    <message>
+        <source>Should anything else be amiss, run fix again when they know one another.</source>
+        <translation>다른 문제가 있으면, 서로를 알게 된 뒤 슬롯 수리(fix)를 다시 실행하세요.</translation>
+    </message>
+    <message>
+        <source>Keys of slots %1 went to another node while they were looked at</source>
+        <translation>확인하는 동안 슬롯 %1의 키가 다른 노드로 옮겨졌습니다</translation>
+    </message>
+    <message>
+        <source>Another tool seems to be moving them, slowly: end it first, it would work against this. If none is, choose whether the slots are continued or rolled back (--prefer).</source>
+        <translation>다른 도구가 천천히 옮기고 있는 것 같습니다. 서로 방해가 되니 먼저 끝내세요. 없다면 슬롯을 이어서 진행할지 되돌릴지 선택하세요(--prefer).</translation>
+    </message>
+    <message>
+        <source>Introduce %1 to the cluster</source>
+        <translation>클러스터에 %1 소개</translation>
+    </message>
+    <message>
+        <source>If a bus port is blocked, it does not join; then it is made to forget the cluster again.</source>
+        <translation>버스 포트가 막혀 있으면 참여하지 못하며, 그때는 다시 클러스터를 잊게 합니다.</translation>
+    </message>
+    <message>
+        <source>Copy the functions of %1 to %2</source>
+        <translation>%1의 함수를 %2에 복사</translation>
+    </message>
+    <message>
+        <source>Nobody can take its slots</source>
+        <translation>슬롯을 받을 노드가 없습니다</translation>
+    </message>
+    <message>
+        <source>It is the last primary. Add another one first.</source>
+        <translation>마지막 프라이머리입니다. 먼저 다른 프라이머리를 추가하세요.</translation>
+    </message>
+    <message>
+        <source>%1 primaries with slots would remain</source>
+        <translation>슬롯이 있는 프라이머리가 %1개 남습니다</translation>
+    </message>
+    <message>
+        <source>Fewer than three cannot agree on a failover when one of them fails.</source>
+        <translation>셋보다 적으면 하나에 장애가 났을 때 페일오버에 합의할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 cannot take its own slots</source>
+        <translation>%1은(는) 자신의 슬롯을 받을 수 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 is a replica</source>
+        <translation>%1은(는) 레플리카입니다</translation>
+    </message>
+    <message>
+        <source>Only a primary can take slots.</source>
+        <translation>프라이머리만 슬롯을 받을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Keep the emptied nodes from turning to another primary by themselves</source>
+        <translation>비워진 노드가 스스로 다른 프라이머리를 따르지 않게 하기</translation>
+    </message>
+    <message>
+        <source>Allow replica migration again</source>
+        <translation>레플리카 자동 이동 다시 허용</translation>
+    </message>
+    <message>
+        <source>If the run is not finished, cluster-allow-replica-migration stays no on them.</source>
+        <translation>실행이 끝나지 않으면 그 노드의 cluster-allow-replica-migration은 no로 남습니다.</translation>
+    </message>
+    <message>
+        <source>Its replica %1 does not answer</source>
+        <translation>레플리카 %1이(가) 응답하지 않습니다</translation>
+    </message>
+    <message>
+        <source>It cannot be given another primary; remove it too.</source>
+        <translation>다른 프라이머리를 지정할 수 없으니 함께 제거하세요.</translation>
+    </message>
+    <message>
+        <source>There is no other primary for its replica %1</source>
+        <translation>레플리카 %1에 지정할 다른 프라이머리가 없습니다</translation>
+    </message>
+    <message>
+        <source>Remove the replica first.</source>
+        <translation>먼저 레플리카를 제거하세요.</translation>
+    </message>
+    <message>
+        <source>%1 is a replica of %2</source>
+        <translation>%1은(는) %2의 레플리카입니다</translation>
+    </message>
+    <message>
+        <source>%1 does not answer and owns %2</source>
+        <translation>%1이(가) 응답하지 않으며 %2를 소유합니다</translation>
+    </message>
+    <message>
+        <source>Let one of its replicas take over, or use fix; then remove it.</source>
+        <translation>레플리카 하나가 넘겨받게 하거나 슬롯 수리(fix)를 사용한 다음 제거하세요.</translation>
+    </message>
+    <message>
+        <source>%1 has the last copy of its shard&apos;s data</source>
+        <translation>%1에 샤드 데이터의 마지막 사본이 있습니다</translation>
+    </message>
+    <message>
+        <source>Its primary does not answer. Let it take over instead.</source>
+        <translation>프라이머리가 응답하지 않습니다. 대신 이 노드가 넘겨받게 하세요.</translation>
+    </message>
+    <message>
+        <source>%1 owns no slot and holds %2</source>
+        <translation>%1은(는) 슬롯이 없는데 %2가 있습니다</translation>
+    </message>
+    <message>
+        <source>Bring them to their owners with orphans first: outside the cluster nobody finds them.</source>
+        <translation>먼저 고아 키(orphans) 작업으로 소유자에게 가져가세요. 클러스터 밖에서는 아무도 찾지 못합니다.</translation>
+    </message>
+    <message>
+        <source>It cannot be reset. If it comes back, it calls on the others again: stop it for good.</source>
+        <translation>초기화할 수 없습니다. 돌아오면 다시 다른 노드를 찾으니 영구히 중지하세요.</translation>
+    </message>
+    <message>
+        <source>no node was named</source>
+        <translation>노드를 지정하지 않았습니다</translation>
+    </message>
+    <message>
+        <source>No primary answers</source>
+        <translation>응답하는 프라이머리가 없습니다</translation>
+    </message>
+    <message>
+        <source>A replica needs a primary that answers.</source>
+        <translation>레플리카에는 응답하는 프라이머리가 필요합니다.</translation>
+    </message>
+    <message>
+        <source>Wait until every node knows it</source>
+        <translation>모든 노드가 알 때까지 대기</translation>
+    </message>
+    <message>
+        <source>Add %1 as a replica of %2</source>
+        <translation>%1: %2의 레플리카로 추가</translation>
+    </message>
+    <message>
+        <source>Add %1 as a primary</source>
+        <translation>%1: 프라이머리로 추가</translation>
+    </message>
+    <message>
+        <source>Every node that answers knows %1</source>
+        <translation>응답하는 모든 노드가 %1을(를) 압니다</translation>
+    </message>
+    <message>
+        <source>It is on the host of its primary</source>
+        <translation>프라이머리와 같은 호스트에 있습니다</translation>
+    </message>
+    <message>
+        <source>If the host fails, both are gone.</source>
+        <translation>호스트에 장애가 나면 둘 다 중단됩니다.</translation>
+    </message>
+    <message>
+        <source>Its replication link is up</source>
+        <translation>복제 링크가 연결되어 있습니다</translation>
+    </message>
+    <message>
+        <source>It has no slots yet: rebalance afterwards, with empty primaries taking part.</source>
+        <translation>아직 슬롯이 없습니다. 이후 빈 프라이머리를 포함하여 재분배하세요.</translation>
+    </message>
+    <message>
+        <source>Remove %1</source>
+        <translation>%1 제거</translation>
+    </message>
+    <message>
+        <source>No node that answers knows %1 any more</source>
+        <translation>응답하는 노드 중 %1을(를) 아는 노드가 더 이상 없습니다</translation>
+    </message>
+    <message>
+        <source>Reset %1: it forgets the cluster</source>
+        <translation>%1 초기화: 클러스터를 잊음</translation>
+    </message>
+    <message>
+        <source>Refused while it still holds keys in slots that are not its own (orphans).</source>
+        <translation>자신의 것이 아닌 슬롯에 키(고아 키)가 남아 있으면 거부됩니다.</translation>
+    </message>
+    <message>
+        <source>Its copy of the data is deleted.</source>
+        <translation>데이터 사본이 삭제됩니다.</translation>
+    </message>
+    <message>
+        <source>Nobody who answers owns slots %1</source>
+        <translation>응답하는 노드 중 슬롯 %1의 소유자가 없습니다</translation>
+    </message>
+    <message>
+        <source>Their keys on %1 may be the only ones. Use fix first.</source>
+        <translation>%1에 있는 키가 유일한 것일 수 있습니다. 먼저 슬롯 수리(fix)를 사용하세요.</translation>
+    </message>
+    <message>
+        <source>Bring %1 from %2 to %3</source>
+        <translation>%1 이동, %2 → %3</translation>
+    </message>
+    <message>
+        <source>Delete %1 of other nodes&apos; slots on %2</source>
+        <translation>%2에서 다른 노드 슬롯의 %1 삭제</translation>
+    </message>
+    <message>
+        <source>%1 on %2 are deleted. If they are the only ones, they are lost.</source>
+        <translation>%2의 %1가 삭제됩니다. 유일한 것이라면 사라집니다.</translation>
+    </message>
+    <message>
+        <source>A key that exists on both with different values stops it, unless you said which one stays.</source>
+        <translation>양쪽에 값이 다른 키가 있으면, 어느 쪽을 남길지 지정하지 않은 한 여기에서 멈춥니다.</translation>
+    </message>
+    <message>
+        <source>Close %1 on %2</source>
+        <translation>%2의 %1 닫기</translation>
+    </message>
+    <message>
+        <source>%1 in slots %2 on %3; %4 owns them</source>
+        <translation>%3의 슬롯 %2에 %1; 소유자는 %4</translation>
+    </message>
+    <message>
+        <source>No key lies outside its slot&apos;s owner</source>
+        <translation>슬롯의 소유자가 아닌 곳에 있는 키가 없습니다</translation>
+    </message>
+    <message>
+        <source>Bring %1 to their owners</source>
+        <translation>%1를 소유자에게 가져가기</translation>
+    </message>
+    <message>
+        <source>Delete %1 in foreign slots</source>
+        <translation>다른 노드의 슬롯에 있는 %1 삭제</translation>
+    </message>
+    <message>
+        <source>%1 in foreign slots</source>
+        <translation>다른 노드의 슬롯에 있는 %1</translation>
+    </message>
+    <message>
+        <source>The nodes that held them have no key of these slots any more</source>
+        <translation>가지고 있던 노드에 이 슬롯의 키가 더 이상 없습니다</translation>
+    </message>
+    <message>
+        <source>Rebalance</source>
+        <translation>재분배</translation>
+    </message>
+    <message>
+        <source>Rebalance: %1 change their owner</source>
+        <translation>재분배: %1의 소유자가 바뀜</translation>
+    </message>
+    <message>
+        <source>It cannot be told anything.</source>
+        <translation>아무것도 지시할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>They would be without an owner. Move them away first: remove-node or reshard.</source>
+        <translation>소유자가 없어지게 됩니다. 먼저 옮기세요: 노드 제거(remove-node) 또는 리샤딩(reshard).</translation>
+    </message>
+    <message>
+        <source>%1 holds %2 that belong to other nodes</source>
+        <translation>%1에 다른 노드의 %2가 있습니다</translation>
+    </message>
+    <message>
+        <source>Look at them with orphans first: move or delete them.</source>
+        <translation>먼저 고아 키(orphans) 작업으로 확인하고 옮기거나 삭제하세요.</translation>
+    </message>
+    <message>
+        <source>%1 has replicas: %2</source>
+        <translation>%1에 레플리카가 있습니다: %2</translation>
+    </message>
+    <message>
+        <source>Give them another primary first.</source>
+        <translation>먼저 다른 프라이머리를 지정하세요.</translation>
+    </message>
+    <message>
+        <source>%1 copies all data of %2</source>
+        <translation>%1이(가) %2의 모든 데이터를 복사함</translation>
+    </message>
+    <message>
+        <source>Full synchronisation: %1; the primary forks for it. Its replication backlog is %2.</source>
+        <translation>전체 동기화: %1. 이를 위해 프라이머리가 fork합니다. 복제 백로그는 %2입니다.</translation>
+    </message>
+    <message>
+        <source>size not known</source>
+        <translation>크기를 알 수 없음</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>알 수 없음</translation>
+    </message>
+    <message>
+        <source>The maxmemory of %1 is %2</source>
+        <translation>%1의 maxmemory는 %2입니다</translation>
+    </message>
+    <message>
+        <source>The data does not fit there.</source>
+        <translation>데이터가 그곳에 들어가지 않습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is on the host of %2</source>
+        <translation>%1이(가) %2의 호스트에 있습니다</translation>
+    </message>
+    <message>
+        <source>Make %1 an empty primary</source>
+        <translation>%1: 빈 프라이머리로 설정</translation>
+    </message>
+    <message>
+        <source>%1 is a primary already.</source>
+        <translation>%1은(는) 이미 프라이머리입니다.</translation>
+    </message>
+    <message>
+        <source>The copy of the data on %1 is deleted</source>
+        <translation>%1의 데이터 사본이 삭제됩니다</translation>
+    </message>
+    <message>
+        <source>Its primary keeps the data.</source>
+        <translation>프라이머리가 데이터를 유지합니다.</translation>
+    </message>
+    <message>
+        <source>Let %1 replicate nobody</source>
+        <translation>%1의 복제 중지</translation>
+    </message>
+    <message>
+        <source>Reset %1: it becomes an empty primary</source>
+        <translation>%1 초기화: 빈 프라이머리가 됨</translation>
+    </message>
+    <message>
+        <source>Introduce it to the cluster again</source>
+        <translation>클러스터에 다시 소개</translation>
+    </message>
+    <message>
+        <source>Wait until every node calls it a primary</source>
+        <translation>모든 노드가 프라이머리로 볼 때까지 대기</translation>
+    </message>
+    <message>
+        <source>%1 is a primary in the eyes of every node that answers</source>
+        <translation>응답하는 모든 노드가 %1을(를) 프라이머리로 봅니다</translation>
+    </message>
+    <message>
+        <source>Nodes that cannot be told: %1</source>
+        <translation>전달할 수 없는 노드: %1</translation>
+    </message>
+    <message>
+        <source>When they come back, they tell the others of %1 again. Repeat it then.</source>
+        <translation>돌아오면 다른 노드에 %1을(를) 다시 알립니다. 그때 다시 실행하세요.</translation>
+    </message>
+    <message>
+        <source>%1 cannot replicate itself</source>
+        <translation>%1은(는) 자신을 복제할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>Make %1 a replica of %2</source>
+        <translation>%1: %2의 레플리카로 설정</translation>
+    </message>
+    <message>
+        <source>It is one already. Repeating it would start the synchronisation anew.</source>
+        <translation>이미 그렇습니다. 다시 하면 동기화를 처음부터 시작합니다.</translation>
+    </message>
+    <message>
+        <source>A replica needs a primary.</source>
+        <translation>레플리카에는 프라이머리가 필요합니다.</translation>
+    </message>
+    <message>
+        <source>%1 does not answer or has failed</source>
+        <translation>%1이(가) 응답하지 않거나 장애 상태입니다</translation>
+    </message>
+    <message>
+        <source>There is nothing to copy from it now.</source>
+        <translation>지금은 복사할 수 있는 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Every node that answers says that %1 replicates %2</source>
+        <translation>%1이(가) %2을(를) 복제한다고 응답하는 모든 노드가 말합니다</translation>
+    </message>
+    <message>
+        <source>Forget %1</source>
+        <translation>%1 잊기</translation>
+    </message>
+    <message>
+        <source>They would be without an owner, and the server does not ask. Move them away first, or let a replica take over.</source>
+        <translation>소유자가 없어지며 서버는 묻지 않습니다. 먼저 옮기거나 레플리카가 넘겨받게 하세요.</translation>
+    </message>
+    <message>
+        <source>A replica cannot forget its primary. Give them another one first.</source>
+        <translation>레플리카는 자신의 프라이머리를 잊을 수 없습니다. 먼저 다른 프라이머리를 지정하세요.</translation>
+    </message>
+    <message>
+        <source>%1 is running</source>
+        <translation>%1이(가) 실행 중입니다</translation>
+    </message>
+    <message>
+        <source>It goes on calling on the others and may come back when the ban has expired. remove-node resets it in the same breath.</source>
+        <translation>계속 다른 노드를 찾으며 차단이 끝나면 돌아올 수 있습니다. 노드 제거(remove-node)는 함께 초기화합니다.</translation>
+    </message>
+    <message>
+        <source>Reset %1, with a new id</source>
+        <translation>새 ID로 %1 초기화</translation>
+    </message>
+    <message>
+        <source>Reset %1</source>
+        <translation>%1 초기화</translation>
+    </message>
+    <message>
+        <source>It has a new id afterwards, and its epochs begin at 0.</source>
+        <translation>이후 새 ID를 가지며 에포크는 0부터 시작합니다.</translation>
+    </message>
+    <message>
+        <source>No node that answers knows it any more</source>
+        <translation>응답하는 노드 중 아는 노드가 더 이상 없습니다</translation>
+    </message>
+    <message>
+        <source>Meet %1</source>
+        <translation>%1 소개(MEET)</translation>
+    </message>
+    <message>
+        <source>Give %1 an epoch that is newer than its former self&apos;s</source>
+        <translation>%1에 이전 자신보다 새로운 에포크 부여</translation>
+    </message>
+    <message>
+        <source>Without it the others would take the slots from it, and it would delete its keys.</source>
+        <translation>이 단계가 없으면 다른 노드가 슬롯을 가져가고 키를 삭제하게 됩니다.</translation>
+    </message>
+    <message>
+        <source>Introduce %1 and the cluster to each other</source>
+        <translation>%1와(과) 클러스터를 서로 소개</translation>
+    </message>
+    <message>
+        <source>OK only means that they try: if a bus port is blocked, they give up after the node timeout.</source>
+        <translation>OK는 시도한다는 뜻일 뿐입니다. 버스 포트가 막혀 있으면 노드 타임아웃 뒤에 포기합니다.</translation>
+    </message>
+    <message>
+        <source>Every node that answers knows it, and it knows them</source>
+        <translation>응답하는 모든 노드와 서로를 압니다</translation>
+    </message>
+    <message>
+        <source>Nothing to move</source>
+        <translation>옮길 것이 없습니다</translation>
+    </message>
+    <message>
+        <source>the run has moved no slots</source>
+        <translation>실행이 옮긴 슬롯이 없습니다</translation>
+    </message>
+    <message>
+        <source>Take back: %1</source>
+        <translation>되돌리기: %1</translation>
+    </message>
+    <message>
+        <source>two nodes of the shard of %1 shall be its primary</source>
+        <translation>%1의 샤드에서 두 노드를 프라이머리로 지정했습니다</translation>
+    </message>
+    <message>
+        <source>Wait until the cluster knows it.</source>
+        <translation>클러스터가 알 때까지 기다리세요.</translation>
+    </message>
+    <message>
+        <source>No node is on %1</source>
+        <translation>%1에 노드가 없습니다</translation>
+    </message>
+    <message>
+        <source>Hosts and zones of this cluster: %1.</source>
+        <translation>이 클러스터의 호스트와 영역: %1.</translation>
+    </message>
+    <message>
+        <source>No replica elsewhere can take over from %1</source>
+        <translation>다른 곳에 %1을(를) 넘겨받을 레플리카가 없습니다</translation>
+    </message>
+    <message>
+        <source>It needs one that answers, with its replication link up, on another host than %1.</source>
+        <translation>%1이(가) 아닌 다른 호스트에, 응답하고 복제 링크가 연결된 레플리카가 필요합니다.</translation>
+    </message>
+    <message>
+        <source>no host and no preferred primaries were named</source>
+        <translation>호스트나 선호 프라이머리를 지정하지 않았습니다</translation>
+    </message>
+    <message>
+        <source>Restore the preferred primaries</source>
+        <translation>선호 프라이머리 복원</translation>
+    </message>
+    <message>
+        <source>Make everything on %1 a replica</source>
+        <translation>%1의 모든 노드를 레플리카로 전환</translation>
+    </message>
+    <message>
+        <source>Check that %1 is up to date</source>
+        <translation>%1이(가) 최신 상태인지 확인</translation>
+    </message>
+    <message>
+        <source>One shard after the other; the first that fails ends the run.</source>
+        <translation>샤드를 하나씩 진행하며, 처음 실패하면 실행이 끝납니다.</translation>
+    </message>
+    <message>
+        <source>All primaries are where they should be.</source>
+        <translation>모든 프라이머리가 있어야 할 곳에 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1 goes to no node</source>
+        <translation>%1을(를) 보낼 노드가 없습니다</translation>
+    </message>
+    <message>
+        <source>“%1” is no command of a plan</source>
+        <translation>“%1”은(는) 계획의 명령이 아닙니다</translation>
+    </message>
+    <message>
+        <source>“%1” is not set by a plan</source>
+        <translation>“%1”은(는) 계획이 설정하는 항목이 아닙니다</translation>
+    </message>
+    <message>
+        <source>it is about %1 and sets %2</source>
+        <translation>%1에 관한 것인데 %2을(를) 설정합니다</translation>
+    </message>
+    <message>
+        <source>it lacks its nodes</source>
+        <translation>노드가 없습니다</translation>
+    </message>
+    <message>
+        <source>it moves nothing</source>
+        <translation>옮기는 것이 없습니다</translation>
+    </message>
+    <message>
+        <source>it is not one that moves slots</source>
+        <translation>슬롯을 옮기는 작업이 아닙니다</translation>
+    </message>
+    <message>
+        <source>a move lacks its nodes or its slots</source>
+        <translation>이동에 노드나 슬롯이 없습니다</translation>
+    </message>
+    <message>
+        <source>its mode “%1” is not known</source>
+        <translation>모드 “%1”을(를) 알 수 없습니다</translation>
+    </message>
+    <message>
+        <source>it lacks its commands</source>
+        <translation>명령이 없습니다</translation>
+    </message>
+    <message>
+        <source>it lacks its folder</source>
+        <translation>폴더가 없습니다</translation>
+    </message>
+    <message>
+        <source>step %1 (“%2”) is none that this program plans: %3</source>
+        <translation>%1단계(“%2”)는 이 프로그램이 계획하는 단계가 아닙니다: %3</translation>
+    </message>
+    <message>
+        <source>Step %1 deletes keys: %2.</source>
+        <translation>%1단계에서 키를 삭제합니다: %2.</translation>
+    </message>
+    <message>
+        <source>Step %1 makes a replica a primary by %2: %3.</source>
+        <translation>%1단계에서 %2(으)로 레플리카를 프라이머리로 만듭니다: %3.</translation>
+    </message>
+    <message>
+        <source>Step %1 sends %2 to %3.</source>
+        <translation>%1단계에서 %3에 %2을(를) 보냅니다.</translation>
+    </message>
+    <message>
+        <source>The user</source>
+        <translation>사용자</translation>
+    </message>
+    <message>
+        <source>The user %1</source>
+        <translation>사용자 %1</translation>
+    </message>
+    <message>
+        <source>There is no %1 on %2</source>
+        <translation>%2에 %1 명령이 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 may not run %2 on %3</source>
+        <translation>%1: %3에서 %2을(를) 실행할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>It was renamed or is not permitted to anybody there. “%1” needs it.</source>
+        <translation>그곳에서 이름이 바뀌었거나 아무에게도 허용되지 않습니다. “%1”에 필요합니다.</translation>
+    </message>
+    <message>
+        <source>“%1” needs it. Grant it there (ACL SETUSER %2 %3), or connect as another user.</source>
+        <translation>“%1”에 필요합니다. 그곳에서 권한을 부여하거나(ACL SETUSER %2 %3) 다른 사용자로 연결하세요.</translation>
+    </message>
+    <message>
+        <source>%1 has not heard of the epoch %2 of %3: what it takes now could be taken back. Is the bus between them open?</source>
+        <translation>%1이(가) %3의 에포크 %2을(를) 듣지 못했습니다. 지금 받는 것을 다시 빼앗길 수 있습니다. 서로 간의 버스가 열려 있나요?</translation>
+    </message>
+    <message>
+        <source>%1 to hear of the epoch of %2</source>
+        <translation>%1의 %2 에포크 수신</translation>
+    </message>
+    <message>
+        <source>OK, so that %1 hears what it owns</source>
+        <translation>OK, %1에 소유한 슬롯을 알림</translation>
+    </message>
+    <message>
+        <source>replica %1 has not caught up with %2 in %3 s; its slots stay open until it has</source>
+        <translation>레플리카 %1이(가) %3초 안에 %2을(를) 따라잡지 못했습니다. 따라잡을 때까지 슬롯은 열려 있습니다</translation>
+    </message>
+    <message>
+        <source>%1: %2; trying again</source>
+        <translation>%1: %2; 다시 시도하는 중</translation>
+    </message>
+    <message>
+        <source>somebody else moves slots of this cluster too: %1 are open</source>
+        <translation>다른 누군가도 이 클러스터의 슬롯을 옮기고 있습니다: %1이(가) 열려 있습니다</translation>
+    </message>
+    <message>
+        <source>%1; looking at the cluster again</source>
+        <translation>%1; 클러스터를 다시 확인하는 중</translation>
+    </message>
+    <message>
+        <source>it gave slots %1 away again, several times</source>
+        <translation>슬롯 %1을(를) 여러 번 다시 내주었습니다</translation>
+    </message>
+    <message>
+        <source>%1 does not own slots %2 any more that were handed over: they are moved again</source>
+        <translation>%1이(가) 넘겨받은 슬롯 %2을(를) 더 이상 소유하지 않아 다시 옮깁니다</translation>
+    </message>
+    <message>
+        <source>slot %1 is owned by %2 now: somebody else moved it</source>
+        <translation>슬롯 %1은(는) 이제 %2의 소유입니다. 다른 누군가가 옮겼습니다</translation>
+    </message>
+    <message>
+        <source>slots %1 were being handed over to %2: that is done first</source>
+        <translation>슬롯 %1을(를) %2에 넘기는 중이었으므로 그것부터 마칩니다</translation>
+    </message>
+    <message>
+        <source>the node is not reachable</source>
+        <translation>노드에 접근할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>it follows the node that its slots go to</source>
+        <translation>슬롯을 받는 노드를 따르고 있습니다</translation>
+    </message>
+    <message>
+        <source>slots %1 are on their way back to %2: that run has to end first, or fix</source>
+        <translation>슬롯 %1이(가) %2(으)로 돌아가는 중입니다. 그 실행이나 슬롯 수리(fix)가 먼저 끝나야 합니다</translation>
+    </message>
+    <message>
+        <source>done already (%1)</source>
+        <translation>이미 완료됨(%1)</translation>
+    </message>
+    <message>
+        <source>%1 still holds %2 (see orphans)</source>
+        <translation>%1에 아직 %2가 있습니다(고아 키 참조)</translation>
+    </message>
+    <message>
+        <source>%1 of %2 nodes said OK</source>
+        <translation>노드 %2개 중 %1개가 OK로 응답</translation>
+    </message>
+    <message>
+        <source>the ban on %1 to expire</source>
+        <translation>%1의 차단 해제</translation>
+    </message>
+    <message>
+        <source>not within %1: %2</source>
+        <translation>%1 안에 되지 않음: %2</translation>
+    </message>
+    <message>
+        <source>%1 copied</source>
+        <translation>%1 복사됨</translation>
+    </message>
+    <message>
+        <source>the node says that it failed; its log has the reason (disk full?)</source>
+        <translation>노드가 실패했다고 합니다. 이유는 로그에 있습니다(디스크가 가득 찼나요?)</translation>
+    </message>
+    <message>
+        <source>written</source>
+        <translation>기록됨</translation>
+    </message>
+    <message>
+        <source>%1 of %2 nodes are through</source>
+        <translation>노드 %2개 중 %1개 완료</translation>
+    </message>
+    <message>
+        <source>%1 on %2</source>
+        <translation>%1(%2)</translation>
+    </message>
+    <message>
+        <source>it is still writing; it goes on by itself</source>
+        <translation>아직 기록 중이며 스스로 계속합니다</translation>
+    </message>
+    <message>
+        <source>a replica of %1 alone showed slot %2 as open: it was told that it is closed</source>
+        <translation>%1의 레플리카 하나만 슬롯 %2을(를) 열린 것으로 표시하여, 닫혔다고 알렸습니다</translation>
+    </message>
+    <message>
+        <source>nobody could be asked: %1</source>
+        <translation>조회할 수 있는 노드가 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>every node to agree</source>
+        <translation>모든 노드의 일치</translation>
+    </message>
+    <message>
+        <source>%1 does not know %2 yet</source>
+        <translation>%1이(가) 아직 %2을(를) 모릅니다</translation>
+    </message>
+    <message>
+        <source>%1 and %2 are still shaking hands</source>
+        <translation>%1와(과) %2이(가) 아직 핸드셰이크 중입니다</translation>
+    </message>
+    <message>
+        <source>%1 has no bus link to %2: is port %3 open between them?</source>
+        <translation>%1에서 %2(으)로 버스 링크가 없습니다. 서로 간에 포트 %3이(가) 열려 있나요?</translation>
+    </message>
+    <message>
+        <source>%1 is not in the cluster yet</source>
+        <translation>%1이(가) 아직 클러스터에 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 is still known to %2</source>
+        <translation>%2이(가) 아직 %1을(를) 알고 있습니다</translation>
+    </message>
+    <message>
+        <source>%1 does not know %2</source>
+        <translation>%1이(가) %2을(를) 모릅니다</translation>
+    </message>
+    <message>
+        <source>%1 does not call %2 a primary yet</source>
+        <translation>%1이(가) 아직 %2을(를) 프라이머리로 보지 않습니다</translation>
+    </message>
+    <message>
+        <source>%1 does not call %2 a replica of %3 yet</source>
+        <translation>%1이(가) 아직 %2을(를) %3의 레플리카로 보지 않습니다</translation>
+    </message>
+    <message>
+        <source>%1 is not a replica yet</source>
+        <translation>%1이(가) 아직 레플리카가 아닙니다</translation>
+    </message>
+    <message>
+        <source>%1 is taking a full copy</source>
+        <translation>%1이(가) 전체 복사를 받고 있습니다</translation>
+    </message>
+    <message>
+        <source>%1 is not linked to its primary yet</source>
+        <translation>%1이(가) 아직 프라이머리에 연결되지 않았습니다</translation>
+    </message>
+    <message>
+        <source>%1 is loading its data</source>
+        <translation>%1이(가) 데이터를 로드하고 있습니다</translation>
+    </message>
+    <message>
+        <source>%1 does not say yet that %2 owns %3</source>
+        <translation>%1이(가) 아직 %2의 %3 소유를 말하지 않습니다</translation>
+    </message>
+    <message>
+        <source>%1 has an older map: it gives %2 other slots</source>
+        <translation>%1의 맵이 오래되어 %2에 다른 슬롯을 표시합니다</translation>
+    </message>
+    <message>
+        <source>replica of %1</source>
+        <translation>%1의 레플리카</translation>
+    </message>
+    <message>
+        <source>, failed</source>
+        <translation>, 장애</translation>
+    </message>
+    <message>
+        <source>, perhaps failed</source>
+        <translation>, 장애 의심</translation>
+    </message>
+    <message>
+        <source>%1%2, epoch %3, %4 slots at %5</source>
+        <translation>%1%2, 에포크 %3, 슬롯 %4개, 주소 %5</translation>
+    </message>
+    <message>
+        <source>%1 says of %2: %3; %4 says: %5</source>
+        <translation>%2에 대해 %1의 말: %3; %4의 말: %5</translation>
+    </message>
+    <message>
+        <source>the nodes do not agree yet</source>
+        <translation>노드가 아직 일치하지 않습니다</translation>
+    </message>
+    <message>
+        <source>slots %1 have no owner</source>
+        <translation>슬롯 %1의 소유자가 없습니다</translation>
+    </message>
+    <message>
+        <source>open: %1</source>
+        <translation>열림: %1</translation>
+    </message>
+    <message>
+        <source>the nodes name different owners for %1</source>
+        <translation>노드마다 %1의 소유자를 다르게 말합니다</translation>
+    </message>
+    <message>
+        <source>%1 is still shaking hands</source>
+        <translation>%1이(가) 아직 핸드셰이크 중입니다</translation>
+    </message>
+    <message>
+        <source>%1 says that the cluster is down</source>
+        <translation>%1이(가) 클러스터가 다운되었다고 합니다</translation>
+    </message>
+    <message>
+        <source>%1 and %2 others</source>
+        <translation>%1 외 %2개</translation>
+    </message>
+    <message>
+        <source>%1 nodes said OK: %2</source>
+        <translation>노드 %1개가 OK로 응답: %2</translation>
+    </message>
+    <message>
+        <source>every node calls %1 a primary</source>
+        <translation>모든 노드가 %1을(를) 프라이머리로 봄</translation>
+    </message>
+    <message>
+        <source>every node knows %1, and has a link to it</source>
+        <translation>모든 노드가 %1을(를) 알고 링크가 있음</translation>
+    </message>
+    <message>
+        <source>every node calls %1 a replica of %2</source>
+        <translation>모든 노드가 %1을(를) %2의 레플리카로 봄</translation>
+    </message>
+    <message>
+        <source>linked to their primaries: %1</source>
+        <translation>프라이머리에 연결됨: %1</translation>
+    </message>
+    <message>
+        <source>each file is complete, its checksum stands in the manifest</source>
+        <translation>모든 파일이 온전하고 체크섬이 manifest에 있음</translation>
+    </message>
+    <message>
+        <source>no node knows %1 any more</source>
+        <translation>%1을(를) 아는 노드가 더 이상 없음</translation>
+    </message>
+    <message>
+        <source>%1 of %2 nodes say that the cluster is down%3</source>
+        <translation>노드 %2개 중 %1개가 클러스터가 다운되었다고 합니다%3</translation>
+    </message>
+    <message>
+        <source>, as before</source>
+        <translation>, 이전과 같음</translation>
+    </message>
+    <message>
+        <source>%1 nodes say that the cluster is up</source>
+        <translation>노드 %1개가 클러스터가 정상이라고 함</translation>
+    </message>
+    <message>
+        <source>no node told who owns the slots</source>
+        <translation>슬롯의 소유자를 알려 준 노드가 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 nodes tell the same owner for every slot</source>
+        <translation>노드 %1개가 모든 슬롯의 소유자를 똑같이 말함</translation>
+    </message>
+    <message>
+        <source>everybody says that %1 owns %2</source>
+        <translation>모두가 %1의 %2 소유를 말함</translation>
+    </message>
+    <message>
+        <source>%1, as before</source>
+        <translation>%1, 이전과 같음</translation>
+    </message>
+    <message>
+        <source>open slots: %1</source>
+        <translation>열린 슬롯: %1</translation>
+    </message>
+    <message>
+        <source>no slot is open</source>
+        <translation>열린 슬롯 없음</translation>
+    </message>
+    <message>
+        <source>slots without an owner: %1</source>
+        <translation>소유자 없는 슬롯: %1</translation>
+    </message>
+    <message>
+        <source>all 16,384 slots have an owner</source>
+        <translation>슬롯 16,384개에 모두 소유자가 있음</translation>
+    </message>
+    <message>
+        <source>slots that nobody serves: %1</source>
+        <translation>서비스하는 노드가 없는 슬롯: %1</translation>
+    </message>
+    <message>
+        <source>every owner serves its slots</source>
+        <translation>모든 소유자가 슬롯을 서비스함</translation>
+    </message>
+    <message>
+        <source>-n takes the number of a database</source>
+        <translation>-n에는 데이터베이스 번호를 씁니다</translation>
+    </message>
+    <message>
+        <source>%1 lacks its value</source>
+        <translation>%1의 값이 없습니다</translation>
+    </message>
+    <message>
+        <source>“%1” says nothing of how to connect</source>
+        <translation>“%1”에는 연결 방법이 없습니다</translation>
+    </message>
+    <message>
+        <source>servers speak no TLS on a Unix socket</source>
+        <translation>Unix 소켓에서는 TLS를 사용하지 않습니다</translation>
+    </message>
+    <message>
+        <source>a saved connection has no id</source>
+        <translation>ID가 없는 저장된 연결이 있습니다</translation>
+    </message>
+    <message>
+        <source>no keychain runs here (Secret Service or KWallet): %1</source>
+        <translation>실행 중인 키체인이 없습니다(Secret Service 또는 KWallet): %1</translation>
+    </message>
+    <message>
+        <source>the keychain refused: %1</source>
+        <translation>키체인이 거부했습니다: %1</translation>
+    </message>
+    <message>
+        <source>the keychain did not answer within %1 s</source>
+        <translation>키체인이 %1초 안에 응답하지 않았습니다</translation>
+    </message>
+    <message>
+        <source>no line of MONITOR: %1</source>
+        <translation>MONITOR의 줄이 아닙니다: %1</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>중지되었습니다.</translation>
+    </message>
+    <message>
+        <source>Stopped: its time of %1 was over.</source>
+        <translation>중지됨: %1의 제한 시간이 지났습니다.</translation>
+    </message>
+    <message>
+        <source>Stopped: %1 lines were reached.</source>
+        <translation>중지됨: %1줄에 도달했습니다.</translation>
+    </message>
+    <message>
+        <source>Stopped: %1 answered a PING in %2 ms, and %3 ms was the limit.</source>
+        <translation>중지됨: %1이(가) PING에 %2 ms 만에 응답했습니다. 한도는 %3 ms였습니다.</translation>
+    </message>
+    <message>
+        <source>Stopped: no node is watched any more.</source>
+        <translation>중지됨: 더 이상 감시하는 노드가 없습니다.</translation>
+    </message>
+    <message>
+        <source>no node answers</source>
+        <translation>응답하는 노드가 없습니다</translation>
+    </message>
+    <message>
+        <source>its subscribers are not counted</source>
+        <translation>구독자를 세지 못했습니다</translation>
+    </message>
+    <message>
+        <source>all, database %1</source>
+        <translation>모두, 데이터베이스 %1</translation>
+    </message>
+    <message>
+        <source>key %1, database %2</source>
+        <translation>키 %1, 데이터베이스 %2</translation>
+    </message>
+    <message>
+        <source>%1, database %2</source>
+        <translation>%1, 데이터베이스 %2</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>일시 중지됨</translation>
+    </message>
+    <message>
+        <source>no node is known for it</source>
+        <translation>해당하는 노드를 알지 못합니다</translation>
+    </message>
+    <message>
+        <source>at %1</source>
+        <translation>%1에서</translation>
+    </message>
+    <message>
+        <source>one subscription on each primary</source>
+        <translation>프라이머리마다 구독 하나</translation>
+    </message>
+    <message>
+        <source>on %1 of %2 primaries</source>
+        <translation>프라이머리 %2개 중 %1개에서</translation>
+    </message>
+    <message>
+        <source>asking %1…</source>
+        <translation>%1에 요청하는 중…</translation>
+    </message>
+    <message>
+        <source>refused by %1</source>
+        <translation>%1이(가) 거부함</translation>
+    </message>
+    <message>
+        <source>nothing heard since %1</source>
+        <translation>%1부터 수신 없음</translation>
+    </message>
+    <message>
+        <source>reaches here through %1</source>
+        <translation>수신 경로: %1</translation>
+    </message>
+    <message>
+        <source>kept on shard %1, follows its slot</source>
+        <translation>샤드 %1에서 유지, 슬롯을 따라감</translation>
+    </message>
+    <message>
+        <source>kept at %1, follows its slot</source>
+        <translation>%1에서 유지, 슬롯을 따라감</translation>
+    </message>
+    <message>
+        <source> It needs: %1</source>
+        <translation> 필요한 권한: %1</translation>
+    </message>
+    <message>
+        <source>Who subscribes at %1 is not known, since the ACL user lacks a right. It needs: %2</source>
+        <translation>ACL 사용자에게 권한이 없어 %1의 구독자를 알 수 없습니다. 필요한 권한: %2</translation>
+    </message>
+    <message>
+        <source>Whether %1 sends keyspace events is not known: %2</source>
+        <translation>%1이(가) 키스페이스 이벤트를 보내는지 알 수 없습니다: %2</translation>
+    </message>
+    <message>
+        <source>notify-keyspace-events is empty on %1: no keyspace events are sent there.</source>
+        <translation>%1의 notify-keyspace-events가 비어 있어 키스페이스 이벤트를 보내지 않습니다.</translation>
+    </message>
+    <message>
+        <source>any class of events, such as A</source>
+        <translation>이벤트 종류(예: A)</translation>
+    </message>
+    <message>
+        <source>notify-keyspace-events is “%1” on %2; for what is subscribed to it lacks %3.</source>
+        <translation>%2의 notify-keyspace-events가 “%1”입니다. 구독한 내용에 필요한 %3이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>reached %1</source>
+        <translation>%1에 도달</translation>
+    </message>
+    <message>
+        <source>reached %1 at %2; subscribers at its replicas are not counted</source>
+        <translation>%2에서 %1에 도달; 레플리카의 구독자는 세지 않음</translation>
+    </message>
+    <message>
+        <source>reached %1 at %2; it goes to the other nodes too, whose subscribers are not counted</source>
+        <translation>%2에서 %1에 도달; 다른 노드에도 전달되지만 그곳의 구독자는 세지 않음</translation>
+    </message>
+    <message>
+        <source>No messages between %1 and %2</source>
+        <translation>%1~%2 사이에는 메시지가 없습니다</translation>
+    </message>
+    <message>
+        <source>it is not answered with one reply</source>
+        <translation>응답 하나로 끝나지 않습니다</translation>
+    </message>
+    <message>
+        <source>it changes the connection itself, which other commands use too</source>
+        <translation>다른 명령도 함께 쓰는 연결 자체를 변경합니다</translation>
+    </message>
+    <message>
+        <source>the connection would speak another protocol after it</source>
+        <translation>실행하면 연결의 프로토콜이 바뀝니다</translation>
+    </message>
+    <message>
+        <source>the server did not tell what the command does (COMMAND), so only well-known reading commands are sent</source>
+        <translation>서버가 명령의 동작을 알려 주지 않아(COMMAND) 잘 알려진 읽기 명령만 보냅니다</translation>
+    </message>
+    <message>
+        <source>the server does not list this command</source>
+        <translation>서버의 명령 목록에 없습니다</translation>
+    </message>
+    <message>
+        <source>the server says that it writes</source>
+        <translation>서버가 쓰기 명령이라고 합니다</translation>
+    </message>
+    <message>
+        <source>the server says that it administers</source>
+        <translation>서버가 관리 명령이라고 합니다</translation>
+    </message>
+    <message>
+        <source>the server calls it dangerous</source>
+        <translation>서버가 위험한 명령이라고 합니다</translation>
+    </message>
+    <message>
+        <source>the server does not say that it only reads</source>
+        <translation>서버가 읽기 전용 명령이라고 하지 않습니다</translation>
+    </message>
+    <message>
+        <source>A server</source>
+        <translation>서버</translation>
+    </message>
+    <message>
+        <source>, standalone</source>
+        <translation>, 단독 서버</translation>
+    </message>
+    <message>
+        <source>%1 does not run in cluster mode: it is shown as one shard without slots.</source>
+        <translation>%1이(가) 클러스터 모드로 실행되지 않습니다. 슬롯 없는 샤드 하나로 표시합니다.</translation>
+    </message>
+    <message>
+        <source>This user may not run CLUSTER INFO on %1: %2</source>
+        <translation>이 사용자는 %1에서 CLUSTER INFO를 실행할 수 없습니다: %2</translation>
+    </message>
+    <message>
+        <source>%1, cluster of %2 nodes, %3 primaries with slots</source>
+        <translation>%1, 노드 %2개의 클러스터, 슬롯이 있는 프라이머리 %3개</translation>
+    </message>
+    <message>
+        <source>%1 says that the cluster is down: %2 of 16,384 slots are covered.</source>
+        <translation>%1이(가) 클러스터가 다운되었다고 합니다. 슬롯 16,384개 중 %2개가 할당되었습니다.</translation>
+    </message>
+    <message>
+        <source>%1 and %2 more</source>
+        <translation>%1 외 %2개</translation>
+    </message>
+    <message>
+        <source>entry %1 of the log: %2</source>
+        <translation>로그의 엔트리 %1: %2</translation>
+    </message>
+    <message>
+        <source>the log is no list</source>
+        <translation>로그가 목록이 아닙니다</translation>
+    </message>
+    <message>
+        <source>the copy was written and reads differently from the source by now (%1): somebody may have changed one of them</source>
+        <translation>복사본을 썼지만 지금은 원본과 다르게 읽힙니다(%1). 누군가 한쪽을 변경했을 수 있습니다</translation>
+    </message>
+    <message>
+        <source>the copy was written and could not be compared: %1</source>
+        <translation>복사본을 썼지만 비교하지 못했습니다: %1</translation>
+    </message>
+    <message>
+        <source>copied element by element, since the target does not take the source&apos;s payloads: %1</source>
+        <translation>대상이 원본의 페이로드를 받지 않아 요소별로 복사했습니다: %1</translation>
+    </message>
+    <message>
+        <source>long values that were changed while they were read, so that the file holds no one version of them: %1</source>
+        <translation>읽는 동안 변경되어 파일에 한 시점의 값이 담기지 않은 긴 값: %1</translation>
+    </message>
+    <message>
+        <source>line %1</source>
+        <translation>%1번째 줄</translation>
+    </message>
+    <message>
+        <source>its further parts are missing: nothing of it was written</source>
+        <translation>나머지 부분이 없어 아무것도 쓰지 않았습니다</translation>
+    </message>
+    <message>
+        <source>the parts before it are missing: nothing of it was written</source>
+        <translation>앞부분이 없어 아무것도 쓰지 않았습니다</translation>
+    </message>
+    <message>
+        <source>keys whose time to live was over already: %1</source>
+        <translation>TTL이 이미 끝난 키: %1</translation>
+    </message>
+    <message>
+        <source>end of the file</source>
+        <translation>파일의 끝</translation>
+    </message>
+    <message>
+        <source>its last line is missing: the file was cut, or the export was stopped. What stands before was taken</source>
+        <translation>마지막 줄이 없습니다. 파일이 잘렸거나 내보내기가 중지되었습니다. 그 앞의 내용은 가져왔습니다</translation>
+    </message>
+    <message>
+        <source>it should hold %1 keys, and %2 were found</source>
+        <translation>키가 %1개 있어야 하는데 %2개를 찾았습니다</translation>
+    </message>
+    <message>
+        <source>after line %1</source>
+        <translation>%1번째 줄 뒤</translation>
+    </message>
+    <message>
+        <source>it is no JSON: %1 at byte %2</source>
+        <translation>JSON이 아닙니다: %2번째 바이트에서 %1</translation>
+    </message>
+    <message>
+        <source>it is no JSON object</source>
+        <translation>JSON 객체가 아닙니다</translation>
+    </message>
+    <message>
+        <source>it is a file of version %1, and this program reads version %2</source>
+        <translation>버전 %1의 파일인데 이 프로그램은 버전 %2을(를) 읽습니다</translation>
+    </message>
+    <message>
+        <source>the key does not exist any more</source>
+        <translation>키가 더 이상 없습니다</translation>
+    </message>
+    <message>
+        <source>the connection was lost while it was written; it may be there: %1</source>
+        <translation>쓰는 동안 연결이 끊어졌습니다. 써졌을 수 있습니다: %1</translation>
+    </message>
+    <message>
+        <source>its name does not begin with %1</source>
+        <translation>이름이 %1(으)로 시작하지 않습니다</translation>
+    </message>
+    <message>
+        <source>slot %1 has no owner</source>
+        <translation>슬롯 %1의 소유자가 없습니다</translation>
+    </message>
+    <message>
+        <source>a key of that name exists: nothing was changed</source>
+        <translation>같은 이름의 키가 있어 아무것도 변경하지 않았습니다</translation>
+    </message>
+    <message>
+        <source>%1: nothing was renamed. Try again</source>
+        <translation>%1: 이름을 바꾸지 않았습니다. 다시 시도하세요</translation>
+    </message>
+    <message>
+        <source>%1: the old key is kept, and both names exist now</source>
+        <translation>%1: 이전 키를 유지하여 두 이름이 모두 있습니다</translation>
+    </message>
+    <message>
+        <source>the copy stands, and whether the old key is gone is not known: look at both</source>
+        <translation>복사본은 있지만 이전 키가 사라졌는지 알 수 없습니다. 둘 다 확인하세요</translation>
+    </message>
+    <message>
+        <source>the old key could not be removed (%1)</source>
+        <translation>이전 키를 제거하지 못했습니다(%1)</translation>
+    </message>
+    <message>
+        <source>somebody changed the key meanwhile</source>
+        <translation>그 사이 누군가 키를 변경했습니다</translation>
+    </message>
+    <message>
+        <source>the copy differs from the old key, which is kept; both names exist now</source>
+        <translation>복사본이 이전 키와 다릅니다. 이전 키를 유지하여 두 이름이 모두 있습니다</translation>
+    </message>
+    <message>
+        <source>the answer to EXEC does not fit what was sent: read the key again to see what was done</source>
+        <translation>EXEC의 응답이 보낸 내용과 맞지 않습니다. 키를 다시 읽어 무엇이 실행되었는지 확인하세요</translation>
+    </message>
+    <message>
+        <source>others change this key all the time: nothing was changed. Try again</source>
+        <translation>다른 사용자가 이 키를 계속 변경하고 있어 아무것도 변경하지 않았습니다. 다시 시도하세요</translation>
+    </message>
+    <message>
+        <source>what it was would have expired by now: nothing was changed</source>
+        <translation>지금이면 이미 만료되었을 값이라 아무것도 변경하지 않았습니다</translation>
+    </message>
+    <message>
+        <source>✓ passed</source>
+        <translation>✓ 통과</translation>
+    </message>
+    <message>
+        <source>▲ warning</source>
+        <translation>▲ 경고</translation>
+    </message>
+    <message>
+        <source>✕ refused</source>
+        <translation>✕ 거부</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>검사</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>단계</translation>
+    </message>
+    <message>
+        <source>Data may be lost</source>
+        <translation>데이터가 유실될 수 있습니다</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>메모</translation>
+    </message>
+    <message>
+        <source>Verified at the end</source>
+        <translation>마지막에 확인하는 사항</translation>
+    </message>
+    <message>
+        <source>Save messages</source>
+        <translation>메시지 저장</translation>
+    </message>
+    <message>
+        <source>Lines of JSON (*.jsonl)</source>
+        <translation>JSON 줄 (*.jsonl)</translation>
+    </message>
+    <message>
+        <source>Nothing was saved. %1</source>
+        <translation>아무것도 저장하지 않았습니다. %1</translation>
+    </message>
+    <message>
+        <source>there is no connection</source>
+        <translation>연결이 없습니다</translation>
+    </message>
+    <message>
+        <source> It needs %1.</source>
+        <translation> 필요한 권한: %1.</translation>
+    </message>
+    <message>
+        <source>Done on 1 node.</source>
+        <translation>노드 1개에 적용했습니다.</translation>
+    </message>
+    <message>
+        <source>Done on %1 nodes.</source>
+        <translation>노드 %1개에 적용했습니다.</translation>
+    </message>
+    <message>
+        <source>Done on %1 of %2 nodes.</source>
+        <translation>노드 %2개 중 %1개에 적용했습니다.</translation>
+    </message>
+    <message>
+        <source>Change %1?</source>
+        <translation>%1을(를) 변경할까요?</translation>
+    </message>
+    <message>
+        <source>%1 is marked as production.</source>
+        <translation>%1은(는) 프로덕션으로 표시되어 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1 will be sent.</source>
+        <translation>%1 명령을 보냅니다.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Change it</source>
+        <translation>변경</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>내보내기</translation>
+    </message>
+    <message>
+        <source>Nothing was exported. %1</source>
+        <translation>내보내지 않았습니다. %1</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>서버</translation>
+    </message>
+    <message>
+        <source>Replica set</source>
+        <translation>레플리카 세트</translation>
+    </message>
+    <message>
+        <source>%1 slots</source>
+        <translation>슬롯 %1개</translation>
+    </message>
+    <message>
+        <source>%1 % of keys</source>
+        <translation>키의 %1 %</translation>
+    </message>
+    <message>
+        <source>no primary is known</source>
+        <translation>알려진 프라이머리 없음</translation>
+    </message>
+    <message>
+        <source>1 node outside</source>
+        <translation>외부 노드 1개</translation>
+    </message>
+    <message>
+        <source>%1 nodes outside</source>
+        <translation>외부 노드 %1개</translation>
+    </message>
+    <message>
+        <source>in no shard</source>
+        <translation>샤드에 속하지 않음</translation>
+    </message>
+    <message>
+        <source>1 primary</source>
+        <translation>프라이머리 1개</translation>
+    </message>
+    <message>
+        <source>%1 primaries</source>
+        <translation>프라이머리 %1개</translation>
+    </message>
+    <message>
+        <source>1 replica</source>
+        <translation>레플리카 1개</translation>
+    </message>
+    <message>
+        <source>%1 replicas</source>
+        <translation>레플리카 %1개</translation>
+    </message>
+    <message>
+        <source>▲ 1 replica shares this host with its primary</source>
+        <translation>▲ 레플리카 1개가 프라이머리와 같은 호스트에 있음</translation>
+    </message>
+    <message>
+        <source>▲ %1 replicas share this host with their primary</source>
+        <translation>▲ 레플리카 %1개가 프라이머리와 같은 호스트에 있음</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1분 %2초</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1시간 %2분</translation>
+    </message>
+    <message>
+        <source>%1 d %2 h</source>
+        <translation>%1일 %2시간</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1분</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1시간</translation>
+    </message>
+    <message>
+        <source>%1 d</source>
+        <translation>%1일</translation>
+    </message>
+    <message>
+        <source>d MMM HH:mm</source>
+        <translation>M월 d일 HH:mm</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy HH:mm</source>
+        <translation>yyyy년 M월 d일 HH:mm</translation>
+    </message>
+    <message>
+        <source>a plan with something that is not understood</source>
+        <translation>이해할 수 없는 내용이 있는 계획입니다</translation>
+    </message>
+    <message>
+        <source>the reply does not have the form that this command&apos;s replies have</source>
+        <translation>응답이 이 명령의 응답 형식과 다릅니다</translation>
+    </message>
+    <message>
+        <source>The connection was lost</source>
+        <translation>연결이 끊어졌습니다</translation>
+    </message>
+    <message>
+        <source>not a line of CLUSTER INFO</source>
+        <translation>CLUSTER INFO의 줄이 아닙니다</translation>
+    </message>
+    <message>
+        <source>not a cluster&apos;s state</source>
+        <translation>클러스터의 상태가 아닙니다</translation>
+    </message>
+    <message>
+        <source>not a number</source>
+        <translation>숫자가 아닙니다</translation>
+    </message>
+    <message>
+        <source>no cluster_state in CLUSTER INFO</source>
+        <translation>CLUSTER INFO에 cluster_state가 없습니다</translation>
+    </message>
+    <message>
+        <source>not a list of links</source>
+        <translation>링크 목록이 아닙니다</translation>
+    </message>
+    <message>
+        <source>not a link</source>
+        <translation>링크가 아닙니다</translation>
+    </message>
+    <message>
+        <source>not a table of commands</source>
+        <translation>명령 표가 아닙니다</translation>
+    </message>
+    <message>
+        <source>not a command&apos;s description</source>
+        <translation>명령 설명이 아닙니다</translation>
+    </message>
+    <message>
+        <source>not a node&apos;s line</source>
+        <translation>노드의 줄이 아닙니다</translation>
+    </message>
+    <message>
+        <source>not an address</source>
+        <translation>주소가 아닙니다</translation>
+    </message>
+    <message>
+        <source>not a node&apos;s flags</source>
+        <translation>노드의 플래그가 아닙니다</translation>
+    </message>
+    <message>
+        <source>not a primary&apos;s id</source>
+        <translation>프라이머리의 ID가 아닙니다</translation>
+    </message>
+    <message>
+        <source>not a node&apos;s times and epoch</source>
+        <translation>노드의 시각과 에포크가 아닙니다</translation>
+    </message>
+    <message>
+        <source>not a link state</source>
+        <translation>링크 상태가 아닙니다</translation>
+    </message>
+    <message>
+        <source>not a node&apos;s slots</source>
+        <translation>노드의 슬롯이 아닙니다</translation>
+    </message>
+    <message>
+        <source>a table of nodes of over 64 MB</source>
+        <translation>64 MB를 넘는 노드 테이블</translation>
+    </message>
+    <message>
+        <source>a second line of the answering node</source>
+        <translation>응답한 노드의 줄이 두 번 있습니다</translation>
+    </message>
+    <message>
+        <source>no node in the table</source>
+        <translation>테이블에 노드가 없습니다</translation>
+    </message>
+    <message>
+        <source>an INFO of over 16 MB</source>
+        <translation>16 MB를 넘는 INFO</translation>
+    </message>
+    <message>
+        <source>not a reply of INFO</source>
+        <translation>INFO의 응답이 아닙니다</translation>
+    </message>
+    <message>
+        <source>not a list</source>
+        <translation>목록이 아닙니다</translation>
+    </message>
+    <message>
+        <source>not a row of CLUSTER SLOTS</source>
+        <translation>CLUSTER SLOTS의 행이 아닙니다</translation>
+    </message>
+    <message>
+        <source>not an entry of CLUSTER SHARDS</source>
+        <translation>CLUSTER SHARDS의 엔트리가 아닙니다</translation>
+    </message>
+    <message>
+        <source>not a slot or a range of slots</source>
+        <translation>슬롯 또는 슬롯 범위가 아닙니다</translation>
+    </message>
+    <message>
+        <source>not a plan</source>
+        <translation>계획이 아닙니다</translation>
+    </message>
+    <message>
+        <source>a quote is not closed</source>
+        <translation>따옴표가 닫히지 않았습니다</translation>
+    </message>
+    <message>
+        <source>a closing quote must be followed by a blank</source>
+        <translation>닫는 따옴표 뒤에는 공백이 있어야 합니다</translation>
+    </message>
+    <message>
+        <source>fewer than four fields</source>
+        <translation>필드가 네 개보다 적습니다</translation>
+    </message>
+    <message>
+        <source>a field that is no number</source>
+        <translation>숫자가 아닌 필드가 있습니다</translation>
+    </message>
+    <message>
+        <source>no command</source>
+        <translation>명령이 없습니다</translation>
+    </message>
+    <message>
+        <source>No command.</source>
+        <translation>실행할 수 있는 명령 없음.</translation>
+    </message>
+    <message>
+        <source>all commands</source>
+        <translation>모든 명령</translation>
+    </message>
+    <message>
+        <source>without %1</source>
+        <translation>%1 제외</translation>
+    </message>
+    <message>
+        <source>Commands: %1.</source>
+        <translation>명령: %1.</translation>
+    </message>
+    <message>
+        <source>Every key, to read and write.</source>
+        <translation>모든 키, 읽기와 쓰기.</translation>
+    </message>
+    <message>
+        <source>Keys to read and write: %1.</source>
+        <translation>읽고 쓸 수 있는 키: %1.</translation>
+    </message>
+    <message>
+        <source>Keys to read: %1.</source>
+        <translation>읽을 수 있는 키: %1.</translation>
+    </message>
+    <message>
+        <source>Keys to write: %1.</source>
+        <translation>쓸 수 있는 키: %1.</translation>
+    </message>
+    <message>
+        <source>No key.</source>
+        <translation>접근할 수 있는 키 없음.</translation>
+    </message>
+    <message>
+        <source>Every Pub/Sub channel.</source>
+        <translation>모든 Pub/Sub 채널.</translation>
+    </message>
+    <message>
+        <source>No Pub/Sub channel.</source>
+        <translation>사용할 수 있는 Pub/Sub 채널 없음.</translation>
+    </message>
+    <message>
+        <source>Pub/Sub channels: %1.</source>
+        <translation>Pub/Sub 채널: %1.</translation>
+    </message>
+    <message>
+        <source>this is no user of ACL LIST: %1</source>
+        <translation>ACL LIST의 사용자가 아닙니다: %1</translation>
+    </message>
+    <message>
+        <source>%1 has no closing parenthesis</source>
+        <translation>%1에 닫는 괄호가 없습니다</translation>
+    </message>
+    <message>
+        <source>passwords have their own field</source>
+        <translation>비밀번호는 별도의 칸에 입력하세요</translation>
+    </message>
+    <message>
+        <source>%1 is no rule: +command, -command, +@category, ~keys, %R~keys, &amp;channels</source>
+        <translation>%1은(는) 규칙이 아닙니다: +command, -command, +@category, ~keys, %R~keys, &amp;channels</translation>
+    </message>
+    <message>
+        <source>Switched off: nobody can log in as this user.</source>
+        <translation>꺼져 있음: 아무도 이 사용자로 로그인할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Or, together: %1</source>
+        <translation>또는 함께: %1</translation>
+    </message>
+    <message>
+        <source>And: %1.</source>
+        <translation>그리고: %1.</translation>
+    </message>
+    <message>
+        <source>Whoever reaches a node may do everything as this user, without a password.</source>
+        <translation>노드에 접근하는 누구나 비밀번호 없이 이 사용자로 무엇이든 할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Whoever reaches a node may log in as this user without a password.</source>
+        <translation>노드에 접근하는 누구나 비밀번호 없이 이 사용자로 로그인할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>It has no password, and nopass is not set: nobody can log in as this user.</source>
+        <translation>비밀번호가 없고 nopass도 설정되지 않아 아무도 로그인할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>It may do everything, ACL and SHUTDOWN included.</source>
+        <translation>ACL과 SHUTDOWN을 포함해 무엇이든 할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>not asked for</source>
+        <translation>요구하지 않음</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>1 password</source>
+        <translation>비밀번호 1개</translation>
+    </message>
+    <message>
+        <source>%1 passwords</source>
+        <translation>비밀번호 %1개</translation>
+    </message>
+    <message>
+        <source>CONFIG GET was not answered with names and values</source>
+        <translation>CONFIG GET의 응답이 이름과 값이 아닙니다</translation>
+    </message>
+    <message>
+        <source>Persistence</source>
+        <translation>영속성</translation>
+    </message>
+    <message>
+        <source>Latency, slow log</source>
+        <translation>지연 시간, 슬로우 로그</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>클러스터</translation>
+    </message>
+    <message>
+        <source>Replication</source>
+        <translation>복제</translation>
+    </message>
+    <message>
+        <source>Network and TLS</source>
+        <translation>네트워크와 TLS</translation>
+    </message>
+    <message>
+        <source>Security</source>
+        <translation>보안</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>기타</translation>
+    </message>
+    <message>
+        <source>Most of a core that defragmentation may use, when fragmentation is at its upper limit.</source>
+        <translation>단편화가 상한에 도달했을 때 단편화 제거가 사용할 수 있는 코어의 최대 비율.</translation>
+    </message>
+    <message>
+        <source>Least of a core that defragmentation uses once it has begun.</source>
+        <translation>단편화 제거가 시작된 뒤 사용하는 코어의 최소 비율.</translation>
+    </message>
+    <message>
+        <source>How long one slice of defragmentation may hold the server up.</source>
+        <translation>단편화 제거 한 번이 서버를 멈출 수 있는 시간.</translation>
+    </message>
+    <message>
+        <source>Defragmentation does not begin while less than this is wasted.</source>
+        <translation>낭비되는 메모리가 이보다 적으면 단편화 제거를 시작하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Collections with more elements than this are defragmented later, in parts.</source>
+        <translation>요소가 이보다 많은 컬렉션은 나중에 나누어 단편화를 제거합니다.</translation>
+    </message>
+    <message>
+        <source>Fragmentation at which defragmentation begins.</source>
+        <translation>단편화 제거를 시작하는 단편화 비율.</translation>
+    </message>
+    <message>
+        <source>Fragmentation at which defragmentation uses the most time it may.</source>
+        <translation>단편화 제거가 허용된 시간을 모두 쓰는 단편화 비율.</translation>
+    </message>
+    <message>
+        <source>How hard the server looks for expired keys, from 1 to 10. More effort frees memory earlier and costs time.</source>
+        <translation>만료된 키를 얼마나 적극적으로 찾을지(1~10). 높을수록 메모리를 빨리 비우고 시간이 더 듭니다.</translation>
+    </message>
+    <message>
+        <source>Moves values in memory while the server runs, so that less of it is lost to fragmentation. Needs jemalloc.</source>
+        <translation>서버가 실행되는 동안 메모리의 값을 옮겨 단편화 손실을 줄입니다. jemalloc이 필요합니다.</translation>
+    </message>
+    <message>
+        <source>Spends a millisecond of each 100 on growing or shrinking the table of keys.</source>
+        <translation>키 테이블을 늘리거나 줄이는 데 100 ms마다 1 ms를 씁니다.</translation>
+    </message>
+    <message>
+        <source>Hashes with at most this many fields are stored compactly.</source>
+        <translation>필드가 이 수 이하인 해시를 압축된 형태로 저장합니다.</translation>
+    </message>
+    <message>
+        <source>Hashes whose fields and values are at most this long are stored compactly.</source>
+        <translation>필드와 값의 길이가 이 이하인 해시를 압축된 형태로 저장합니다.</translation>
+    </message>
+    <message>
+        <source>A HyperLogLog larger than this is stored in its dense form of 12 kB.</source>
+        <translation>이보다 큰 HyperLogLog는 12 kB의 밀집 형태로 저장합니다.</translation>
+    </message>
+    <message>
+        <source>Lets the allocator give memory back to the system on a thread of its own.</source>
+        <translation>할당기가 별도의 스레드에서 메모리를 시스템에 돌려주게 합니다.</translation>
+    </message>
+    <message>
+        <source>Frees evicted values on another thread.</source>
+        <translation>축출된 값을 다른 스레드에서 해제합니다.</translation>
+    </message>
+    <message>
+        <source>Frees expired values on another thread.</source>
+        <translation>만료된 값을 다른 스레드에서 해제합니다.</translation>
+    </message>
+    <message>
+        <source>Frees values that a command overwrites (RENAME, SET) on another thread.</source>
+        <translation>명령(RENAME, SET)이 덮어쓰는 값을 다른 스레드에서 해제합니다.</translation>
+    </message>
+    <message>
+        <source>Makes DEL behave like UNLINK: values are freed on another thread.</source>
+        <translation>DEL이 UNLINK처럼 동작합니다. 값을 다른 스레드에서 해제합니다.</translation>
+    </message>
+    <message>
+        <source>Makes FLUSHALL and FLUSHDB free the data on another thread unless SYNC is given.</source>
+        <translation>SYNC를 지정하지 않으면 FLUSHALL과 FLUSHDB가 데이터를 다른 스레드에서 해제합니다.</translation>
+    </message>
+    <message>
+        <source>Minutes after which the counter of how often a key is used is halved.</source>
+        <translation>키의 사용 빈도 카운터를 절반으로 줄이는 간격(분).</translation>
+    </message>
+    <message>
+        <source>How slowly that counter saturates: more hits are needed with a higher factor.</source>
+        <translation>그 카운터가 포화되는 속도. 높을수록 더 많은 접근이 필요합니다.</translation>
+    </message>
+    <message>
+        <source>Nodes at each end of a list that stay uncompressed; 0 compresses nothing.</source>
+        <translation>리스트의 양 끝에서 압축하지 않는 노드 수. 0은 압축하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Size of a node of a list: entries if positive, else a limit in bytes (-2 is 8 kB).</source>
+        <translation>리스트 노드의 크기. 양수면 엔트리 수, 음수면 바이트 한도입니다(-2는 8 kB).</translation>
+    </message>
+    <message>
+        <source>Memory that data may take before keys are evicted or writes refused. 0 sets no limit: the system then decides.</source>
+        <translation>키를 축출하거나 쓰기를 거부하기 전까지 데이터가 쓸 수 있는 메모리. 0은 제한 없음이며 시스템에 따릅니다.</translation>
+    </message>
+    <message>
+        <source>Memory of all client buffers together, in bytes or in percent of maxmemory, above which the largest clients are disconnected. 0 sets no limit.</source>
+        <translation>모든 클라이언트 버퍼의 합계 한도(바이트 또는 maxmemory의 비율). 넘으면 가장 큰 클라이언트의 연결을 끊습니다. 0은 제한 없음.</translation>
+    </message>
+    <message>
+        <source>How long one round of eviction may take, from 0 (short) to 100 (until it is done).</source>
+        <translation>축출 한 번에 쓸 수 있는 시간. 0(짧게)부터 100(끝날 때까지)까지.</translation>
+    </message>
+    <message>
+        <source>Which keys the server removes when maxmemory is reached. With noeviction, writes are refused instead.</source>
+        <translation>maxmemory에 도달했을 때 서버가 제거할 키. noeviction이면 대신 쓰기를 거부합니다.</translation>
+    </message>
+    <message>
+        <source>Keys that are looked at to find one to evict: more is more exact and slower.</source>
+        <translation>축출할 키를 찾기 위해 살펴보는 키의 수. 많을수록 정확하고 느립니다.</translation>
+    </message>
+    <message>
+        <source>A replica does not evict by itself: it follows its primary.</source>
+        <translation>레플리카는 스스로 축출하지 않고 프라이머리를 따릅니다.</translation>
+    </message>
+    <message>
+        <source>Sets of integers with at most this many members are stored compactly.</source>
+        <translation>멤버가 이 수 이하인 정수 집합을 압축된 형태로 저장합니다.</translation>
+    </message>
+    <message>
+        <source>Other sets with at most this many members are stored compactly.</source>
+        <translation>멤버가 이 수 이하인 그 밖의 집합을 압축된 형태로 저장합니다.</translation>
+    </message>
+    <message>
+        <source>Sets whose members are at most this long are stored compactly.</source>
+        <translation>멤버의 길이가 이 이하인 집합을 압축된 형태로 저장합니다.</translation>
+    </message>
+    <message>
+        <source>Size of a node of a stream.</source>
+        <translation>스트림 노드의 크기.</translation>
+    </message>
+    <message>
+        <source>Entries of a node of a stream.</source>
+        <translation>스트림 노드의 엔트리 수.</translation>
+    </message>
+    <message>
+        <source>Sorted sets with at most this many members are stored compactly.</source>
+        <translation>멤버가 이 수 이하인 정렬된 집합을 압축된 형태로 저장합니다.</translation>
+    </message>
+    <message>
+        <source>Sorted sets whose members are at most this long are stored compactly.</source>
+        <translation>멤버의 길이가 이 이하인 정렬된 집합을 압축된 형태로 저장합니다.</translation>
+    </message>
+    <message>
+        <source>Asks the system not to use transparent huge pages for this process: they make forks slow and memory grow.</source>
+        <translation>이 프로세스에 투명한 대형 페이지를 쓰지 않도록 시스템에 요청합니다. fork를 느리게 하고 메모리를 늘리기 때문입니다.</translation>
+    </message>
+    <message>
+        <source>Keys that are remembered for client-side caching; beyond it some are invalidated early.</source>
+        <translation>클라이언트 측 캐싱을 위해 기억하는 키의 수. 넘으면 일부를 일찍 무효화합니다.</translation>
+    </message>
+    <message>
+        <source>Keys neither expire nor are evicted while data is imported by another tool.</source>
+        <translation>다른 도구가 데이터를 가져오는 동안 키가 만료되거나 축출되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Keeps old AOF files after a rewrite. For debugging.</source>
+        <translation>재작성 후 이전 AOF 파일을 남깁니다. 디버깅용입니다.</translation>
+    </message>
+    <message>
+        <source>Starts with an AOF whose end was cut off by a crash, losing the last command.</source>
+        <translation>비정상 종료로 끝이 잘린 AOF로도 시작합니다. 마지막 명령을 잃습니다.</translation>
+    </message>
+    <message>
+        <source>Writes a rewritten AOF to the disk in steps of 4 MB, not all at its end.</source>
+        <translation>재작성한 AOF를 마지막에 한꺼번에 쓰지 않고 4 MB씩 디스크에 씁니다.</translation>
+    </message>
+    <message>
+        <source>Notes times in the AOF, so that it can be cut back to a moment.</source>
+        <translation>AOF에 시각을 기록하여 특정 시점까지 되돌릴 수 있게 합니다.</translation>
+    </message>
+    <message>
+        <source>A rewritten AOF begins with an RDB: smaller, and loaded faster.</source>
+        <translation>재작성한 AOF가 RDB로 시작합니다. 더 작고 빨리 로드됩니다.</translation>
+    </message>
+    <message>
+        <source>Folder of the AOF files, within dir.</source>
+        <translation>dir 안의 AOF 파일 폴더.</translation>
+    </message>
+    <message>
+        <source>Name that AOF files begin with.</source>
+        <translation>AOF 파일 이름의 앞부분.</translation>
+    </message>
+    <message>
+        <source>When the AOF is flushed to the disk: after each write, once a second (a second is lost in a crash), or when the system likes.</source>
+        <translation>AOF를 디스크에 내려 쓰는 시점: 쓸 때마다, 1초마다(비정상 종료 시 1초를 잃음), 시스템이 정하는 때.</translation>
+    </message>
+    <message>
+        <source>Notes every write in the append-only file.</source>
+        <translation>모든 쓰기를 AOF(append-only 파일)에 기록합니다.</translation>
+    </message>
+    <message>
+        <source>An AOF smaller than this is not rewritten by itself.</source>
+        <translation>이보다 작은 AOF는 자동으로 재작성하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>How much the AOF may grow since the last rewrite before it is rewritten; 0 never does.</source>
+        <translation>마지막 재작성 이후 AOF가 이만큼 커지면 재작성합니다. 0은 하지 않음.</translation>
+    </message>
+    <message>
+        <source>Name of the RDB file, within dir.</source>
+        <translation>dir 안의 RDB 파일 이름.</translation>
+    </message>
+    <message>
+        <source>Folder of the RDB, the AOF and the cluster&apos;s table.</source>
+        <translation>RDB, AOF, 클러스터 테이블의 폴더.</translation>
+    </message>
+    <message>
+        <source>Does not flush the AOF while a save or rewrite runs: no stalls, but up to 30 seconds are lost in a crash.</source>
+        <translation>저장이나 재작성 중에는 AOF를 내려 쓰지 않습니다. 멈춤이 없지만 비정상 종료 시 최대 30초를 잃습니다.</translation>
+    </message>
+    <message>
+        <source>Deletes RDB files that were made only for replication, where nothing else is persisted.</source>
+        <translation>다른 영속성을 쓰지 않을 때, 복제만을 위해 만든 RDB 파일을 지웁니다.</translation>
+    </message>
+    <message>
+        <source>Writes an RDB to the disk in steps of 4 MB, not all at its end.</source>
+        <translation>RDB를 마지막에 한꺼번에 쓰지 않고 4 MB씩 디스크에 씁니다.</translation>
+    </message>
+    <message>
+        <source>Whether an RDB of a later version is refused.</source>
+        <translation>더 새로운 버전의 RDB를 거부할지 여부.</translation>
+    </message>
+    <message>
+        <source>Ends an RDB with a checksum, and looks at it when loading.</source>
+        <translation>RDB 끝에 체크섬을 붙이고 로드할 때 확인합니다.</translation>
+    </message>
+    <message>
+        <source>Compresses long strings in an RDB.</source>
+        <translation>RDB의 긴 문자열을 압축합니다.</translation>
+    </message>
+    <message>
+        <source>Checks RDB files and RESTORE payloads deeply before they are used.</source>
+        <translation>RDB 파일과 RESTORE 페이로드를 사용하기 전에 자세히 검사합니다.</translation>
+    </message>
+    <message>
+        <source>When an RDB is saved: pairs of seconds and changes. Empty: never by itself.</source>
+        <translation>RDB를 저장하는 시점: 초와 변경 수의 쌍. 비우면 자동으로 저장하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Refuses writes after a save failed, so that it is noticed.</source>
+        <translation>저장에 실패하면 알아챌 수 있도록 쓰기를 거부합니다.</translation>
+    </message>
+    <message>
+        <source>Events that take at least this long are recorded (LATENCY). 0 records nothing.</source>
+        <translation>이 시간 이상 걸린 이벤트를 기록합니다(LATENCY). 0은 기록하지 않음.</translation>
+    </message>
+    <message>
+        <source>Keeps a histogram of the time of every command.</source>
+        <translation>모든 명령의 시간 히스토그램을 유지합니다.</translation>
+    </message>
+    <message>
+        <source>Percentiles that INFO latencystats tells.</source>
+        <translation>INFO latencystats가 알려 주는 백분위수.</translation>
+    </message>
+    <message>
+        <source>Commands that run at least this long go to the slow log. -1 logs nothing, 0 everything.</source>
+        <translation>이 시간 이상 실행된 명령을 슬로우 로그에 남깁니다. -1은 남기지 않음, 0은 모두.</translation>
+    </message>
+    <message>
+        <source>Entries that the slow log keeps.</source>
+        <translation>슬로우 로그가 보관하는 엔트리 수.</translation>
+    </message>
+    <message>
+        <source>Requests larger than this are logged. -1 logs nothing.</source>
+        <translation>이보다 큰 요청을 기록합니다. -1은 기록하지 않음.</translation>
+    </message>
+    <message>
+        <source>Entries that the log of large requests keeps.</source>
+        <translation>큰 요청 로그가 보관하는 엔트리 수.</translation>
+    </message>
+    <message>
+        <source>Replies larger than this are logged. -1 logs nothing.</source>
+        <translation>이보다 큰 응답을 기록합니다. -1은 기록하지 않음.</translation>
+    </message>
+    <message>
+        <source>Entries that the log of large replies keeps.</source>
+        <translation>큰 응답 로그가 보관하는 엔트리 수.</translation>
+    </message>
+    <message>
+        <source>A script that runs this long makes the server answer BUSY, and can be killed.</source>
+        <translation>스크립트가 이 시간 이상 실행되면 서버가 BUSY로 응답하며 종료할 수 있게 됩니다.</translation>
+    </message>
+    <message>
+        <source>Serves sharded Pub/Sub while the cluster is down.</source>
+        <translation>클러스터가 다운된 동안에도 샤드 Pub/Sub을 서비스합니다.</translation>
+    </message>
+    <message>
+        <source>Serves reads while the cluster is down: they may be old.</source>
+        <translation>클러스터가 다운된 동안에도 읽기를 서비스합니다. 오래된 값일 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>A spare replica moves to a primary that has none, and an emptied primary becomes a replica.</source>
+        <translation>여분의 레플리카가 레플리카 없는 프라이머리로 옮겨 가고, 비워진 프라이머리는 레플리카가 됩니다.</translation>
+    </message>
+    <message>
+        <source>Port of the cluster bus that is told to the others; 0: the real one.</source>
+        <translation>다른 노드에 알리는 클러스터 버스 포트. 0: 실제 포트.</translation>
+    </message>
+    <message>
+        <source>IPv4 address that clients are told.</source>
+        <translation>클라이언트에 알리는 IPv4 주소.</translation>
+    </message>
+    <message>
+        <source>IPv6 address that clients are told.</source>
+        <translation>클라이언트에 알리는 IPv6 주소.</translation>
+    </message>
+    <message>
+        <source>Port that clients are told; 0: the announced one.</source>
+        <translation>클라이언트에 알리는 포트. 0: 알린 포트.</translation>
+    </message>
+    <message>
+        <source>TLS port that clients are told; 0: the announced one.</source>
+        <translation>클라이언트에 알리는 TLS 포트. 0: 알린 포트.</translation>
+    </message>
+    <message>
+        <source>Host name that clients may be told in place of the address.</source>
+        <translation>주소 대신 클라이언트에 알릴 수 있는 호스트 이름.</translation>
+    </message>
+    <message>
+        <source>Name of the node in logs.</source>
+        <translation>로그에 쓰는 노드의 이름.</translation>
+    </message>
+    <message>
+        <source>Address that is told to the others and to clients; empty: the one that they see.</source>
+        <translation>다른 노드와 클라이언트에 알리는 주소. 비우면 보이는 주소.</translation>
+    </message>
+    <message>
+        <source>Port that is told to the others and to clients; 0: the real one.</source>
+        <translation>다른 노드와 클라이언트에 알리는 포트. 0: 실제 포트.</translation>
+    </message>
+    <message>
+        <source>TLS port that is told; 0: the real one.</source>
+        <translation>알리는 TLS 포트. 0: 실제 포트.</translation>
+    </message>
+    <message>
+        <source>How long a forgotten node is not let in again.</source>
+        <translation>잊힌 노드를 다시 받아들이지 않는 시간.</translation>
+    </message>
+    <message>
+        <source>Share of commands that are checked for whether they would work in a cluster.</source>
+        <translation>클러스터에서 동작할지 검사하는 명령의 비율.</translation>
+    </message>
+    <message>
+        <source>File in which the node keeps its table. Each node needs its own.</source>
+        <translation>노드가 테이블을 보관하는 파일. 노드마다 자신의 파일이 필요합니다.</translation>
+    </message>
+    <message>
+        <source>Whether a node ends when it cannot write its table.</source>
+        <translation>테이블을 쓸 수 없을 때 노드를 종료할지 여부.</translation>
+    </message>
+    <message>
+        <source>Number of databases in cluster mode.</source>
+        <translation>클러스터 모드의 데이터베이스 수.</translation>
+    </message>
+    <message>
+        <source>Runs as a node of a cluster.</source>
+        <translation>클러스터의 노드로 실행합니다.</translation>
+    </message>
+    <message>
+        <source>A link to another node is closed when more than this waits in it; 0 sets no limit.</source>
+        <translation>다른 노드로의 링크에 이보다 많이 쌓이면 닫습니다. 0은 제한 없음.</translation>
+    </message>
+    <message>
+        <source>How long a failover by hand may take.</source>
+        <translation>직접 하는 페일오버의 최대 시간.</translation>
+    </message>
+    <message>
+        <source>Replicas that a primary keeps before one may move to a primary without any.</source>
+        <translation>레플리카 하나가 레플리카 없는 프라이머리로 옮겨 가기 전에 프라이머리가 유지하는 레플리카 수.</translation>
+    </message>
+    <message>
+        <source>A node that does not answer for this long is called failed. All nodes should have the same.</source>
+        <translation>이 시간 동안 응답하지 않는 노드를 장애로 처리합니다. 모든 노드가 같아야 합니다.</translation>
+    </message>
+    <message>
+        <source>Port of the cluster bus; 0: the port plus 10,000.</source>
+        <translation>클러스터 버스 포트. 0: 포트 + 10,000.</translation>
+    </message>
+    <message>
+        <source>What clients are told to connect to.</source>
+        <translation>클라이언트에 연결하라고 알리는 주소의 종류.</translation>
+    </message>
+    <message>
+        <source>A replica does not take over by itself.</source>
+        <translation>레플리카가 스스로 넘겨받지 않습니다.</translation>
+    </message>
+    <message>
+        <source>A replica that was cut off from its primary for this many node timeouts does not take over. 0: always tries.</source>
+        <translation>노드 타임아웃의 이 배수만큼 프라이머리와 끊겨 있던 레플리카는 넘겨받지 않습니다. 0: 항상 시도.</translation>
+    </message>
+    <message>
+        <source>The whole cluster refuses commands while one slot is not served.</source>
+        <translation>서비스되지 않는 슬롯이 하나라도 있으면 클러스터 전체가 명령을 거부합니다.</translation>
+    </message>
+    <message>
+        <source>Ended slot migrations that are remembered.</source>
+        <translation>기억하는 끝난 슬롯 이동의 수.</translation>
+    </message>
+    <message>
+        <source>Keeps figures of each slot (CLUSTER SLOT-STATS).</source>
+        <translation>슬롯별 수치를 유지합니다(CLUSTER SLOT-STATS).</translation>
+    </message>
+    <message>
+        <source>A slot migration hands over when less than this is left to be sent; -1: as soon as it can.</source>
+        <translation>보낼 것이 이보다 적게 남으면 슬롯 이동이 소유권을 넘깁니다. -1: 가능한 한 빨리.</translation>
+    </message>
+    <message>
+        <source>A full copy and the writes meanwhile go over two connections.</source>
+        <translation>전체 복사와 그동안의 쓰기를 두 연결로 나누어 보냅니다.</translation>
+    </message>
+    <message>
+        <source>Password by which a replica logs in to its primary.</source>
+        <translation>레플리카가 프라이머리에 로그인하는 비밀번호.</translation>
+    </message>
+    <message>
+        <source>User as which a replica logs in to its primary.</source>
+        <translation>레플리카가 프라이머리에 로그인하는 사용자.</translation>
+    </message>
+    <message>
+        <source>A replica that was heard of later than this does not count for min-replicas-to-write.</source>
+        <translation>마지막 소식이 이보다 오래된 레플리카는 min-replicas-to-write에 세지 않습니다.</translation>
+    </message>
+    <message>
+        <source>A primary with fewer good replicas than this refuses writes. 0 switches it off.</source>
+        <translation>정상 레플리카가 이보다 적은 프라이머리는 쓰기를 거부합니다. 0은 끔.</translation>
+    </message>
+    <message>
+        <source>Last writes that are kept, so that a replica that was away for a moment needs no full copy.</source>
+        <translation>잠시 끊긴 레플리카가 전체 복사를 하지 않도록 보관하는 최근 쓰기.</translation>
+    </message>
+    <message>
+        <source>The backlog is freed after this time without replicas; 0 never.</source>
+        <translation>레플리카가 없으면 이 시간 뒤에 백로그를 해제합니다. 0은 해제하지 않음.</translation>
+    </message>
+    <message>
+        <source>Sends larger packets to replicas, which delays them by up to 40 ms.</source>
+        <translation>레플리카에 더 큰 패킷을 보냅니다. 최대 40 ms 지연됩니다.</translation>
+    </message>
+    <message>
+        <source>Whether a replica loads a copy straight from the network.</source>
+        <translation>레플리카가 네트워크에서 받은 복사본을 바로 로드할지 여부.</translation>
+    </message>
+    <message>
+        <source>A primary sends a copy without writing it to its disk first.</source>
+        <translation>프라이머리가 복사본을 디스크에 먼저 쓰지 않고 보냅니다.</translation>
+    </message>
+    <message>
+        <source>How long a primary waits for more replicas before it sends a copy.</source>
+        <translation>프라이머리가 복사본을 보내기 전에 다른 레플리카를 기다리는 시간.</translation>
+    </message>
+    <message>
+        <source>It does not wait for more than this; 0: waits the whole delay.</source>
+        <translation>이 수보다 많이 기다리지 않습니다. 0: 지연 시간 동안 모두 기다림.</translation>
+    </message>
+    <message>
+        <source>Uses multipath TCP to the primary.</source>
+        <translation>프라이머리에 다중 경로 TCP를 사용합니다.</translation>
+    </message>
+    <message>
+        <source>How often a primary pings its replicas.</source>
+        <translation>프라이머리가 레플리카에 PING을 보내는 간격.</translation>
+    </message>
+    <message>
+        <source>A link of replication that is silent for this long is closed.</source>
+        <translation>이 시간 동안 조용한 복제 링크를 닫습니다.</translation>
+    </message>
+    <message>
+        <source>Address that a replica tells its primary.</source>
+        <translation>레플리카가 프라이머리에 알리는 주소.</translation>
+    </message>
+    <message>
+        <source>Port that a replica tells its primary; 0: the real one.</source>
+        <translation>레플리카가 프라이머리에 알리는 포트. 0: 실제 포트.</translation>
+    </message>
+    <message>
+        <source>Sentinel tells clients of this replica.</source>
+        <translation>Sentinel이 클라이언트에 이 레플리카를 알립니다.</translation>
+    </message>
+    <message>
+        <source>Writes that a replica holds while it loads a copy; 0: as its output buffer limit says.</source>
+        <translation>복사본을 로드하는 동안 레플리카가 보관하는 쓰기. 0: 출력 버퍼 한도를 따름.</translation>
+    </message>
+    <message>
+        <source>A replica goes on where it cannot write to its disk.</source>
+        <translation>레플리카가 디스크에 쓸 수 없어도 계속합니다.</translation>
+    </message>
+    <message>
+        <source>A replica frees its old data on another thread before it loads a copy.</source>
+        <translation>복사본을 로드하기 전에 이전 데이터를 다른 스레드에서 해제합니다.</translation>
+    </message>
+    <message>
+        <source>Order in which Sentinel promotes replicas, the lowest first; 0: never.</source>
+        <translation>Sentinel이 레플리카를 승격하는 순서. 낮은 값부터, 0: 승격하지 않음.</translation>
+    </message>
+    <message>
+        <source>A replica refuses writes of clients.</source>
+        <translation>레플리카가 클라이언트의 쓰기를 거부합니다.</translation>
+    </message>
+    <message>
+        <source>A replica without its primary still answers, with what it has.</source>
+        <translation>프라이머리와 끊긴 레플리카도 가진 데이터로 응답합니다.</translation>
+    </message>
+    <message>
+        <source>Primary that this node copies. Empty in a cluster.</source>
+        <translation>이 노드가 복제하는 프라이머리. 클러스터에서는 비어 있습니다.</translation>
+    </message>
+    <message>
+        <source>Addresses on which the server listens.</source>
+        <translation>서버가 수신하는 주소.</translation>
+    </message>
+    <message>
+        <source>Address from which the server connects to others.</source>
+        <translation>서버가 다른 곳에 연결할 때 쓰는 주소.</translation>
+    </message>
+    <message>
+        <source>New connections that are accepted at once.</source>
+        <translation>한 번에 수락하는 새 연결의 수.</translation>
+    </message>
+    <message>
+        <source>New TLS connections that are accepted at once.</source>
+        <translation>한 번에 수락하는 새 TLS 연결의 수.</translation>
+    </message>
+    <message>
+        <source>Accepts multipath TCP.</source>
+        <translation>다중 경로 TCP를 수락합니다.</translation>
+    </message>
+    <message>
+        <source>Port of connections without TLS; 0: none.</source>
+        <translation>TLS 없는 연결의 포트. 0: 없음.</translation>
+    </message>
+    <message>
+        <source>Mark of the server&apos;s sockets, for firewalls.</source>
+        <translation>방화벽용 서버 소켓 표시.</translation>
+    </message>
+    <message>
+        <source>Connections that may wait to be accepted; the system&apos;s somaxconn may allow fewer.</source>
+        <translation>수락을 기다릴 수 있는 연결의 수. 시스템의 somaxconn이 더 작을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>How often a silent connection is probed, so that dead peers are noticed; 0 never.</source>
+        <translation>끊긴 상대를 알아채기 위해 조용한 연결을 확인하는 간격. 0은 확인하지 않음.</translation>
+    </message>
+    <message>
+        <source>Closes clients that were idle for this long; 0 never.</source>
+        <translation>이 시간 동안 유휴 상태인 클라이언트를 닫습니다. 0은 닫지 않음.</translation>
+    </message>
+    <message>
+        <source>Whether clients must show a certificate.</source>
+        <translation>클라이언트가 인증서를 제시해야 하는지 여부.</translation>
+    </message>
+    <message>
+        <source>Logs clients in as the user that their certificate names.</source>
+        <translation>인증서에 적힌 사용자로 클라이언트를 로그인시킵니다.</translation>
+    </message>
+    <message>
+        <source>How often certificate files are looked at for changes; 0 never.</source>
+        <translation>인증서 파일의 변경을 확인하는 간격. 0은 확인하지 않음.</translation>
+    </message>
+    <message>
+        <source>Folder with the certificates of trusted authorities.</source>
+        <translation>신뢰하는 인증 기관의 인증서 폴더.</translation>
+    </message>
+    <message>
+        <source>File with the certificates of trusted authorities.</source>
+        <translation>신뢰하는 인증 기관의 인증서 파일.</translation>
+    </message>
+    <message>
+        <source>Certificate of the server.</source>
+        <translation>서버의 인증서.</translation>
+    </message>
+    <message>
+        <source>Ciphers of TLS 1.2 and before.</source>
+        <translation>TLS 1.2 이하의 암호화 방식.</translation>
+    </message>
+    <message>
+        <source>Ciphers of TLS 1.3.</source>
+        <translation>TLS 1.3의 암호화 방식.</translation>
+    </message>
+    <message>
+        <source>Certificate with which the server connects to others; empty: its own.</source>
+        <translation>서버가 다른 곳에 연결할 때 쓰는 인증서. 비우면 자신의 인증서.</translation>
+    </message>
+    <message>
+        <source>Key of that certificate.</source>
+        <translation>그 인증서의 키.</translation>
+    </message>
+    <message>
+        <source>Password of that key.</source>
+        <translation>그 키의 암호.</translation>
+    </message>
+    <message>
+        <source>The cluster bus uses TLS. All nodes must have the same.</source>
+        <translation>클러스터 버스가 TLS를 사용합니다. 모든 노드가 같아야 합니다.</translation>
+    </message>
+    <message>
+        <source>Diffie-Hellman parameters, for old versions of OpenSSL.</source>
+        <translation>이전 OpenSSL 버전을 위한 Diffie-Hellman 매개변수.</translation>
+    </message>
+    <message>
+        <source>Key of the server&apos;s certificate.</source>
+        <translation>서버 인증서의 키.</translation>
+    </message>
+    <message>
+        <source>Port of connections with TLS; 0: none.</source>
+        <translation>TLS 연결의 포트. 0: 없음.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s order of ciphers decides, not the client&apos;s.</source>
+        <translation>클라이언트가 아니라 서버의 암호화 방식 순서를 따릅니다.</translation>
+    </message>
+    <message>
+        <source>Versions of TLS that are allowed; empty: 1.2 and 1.3.</source>
+        <translation>허용하는 TLS 버전. 비우면 1.2와 1.3.</translation>
+    </message>
+    <message>
+        <source>Replicas connect to their primary with TLS.</source>
+        <translation>레플리카가 TLS로 프라이머리에 연결합니다.</translation>
+    </message>
+    <message>
+        <source>TLS sessions that are remembered.</source>
+        <translation>기억하는 TLS 세션의 수.</translation>
+    </message>
+    <message>
+        <source>How long TLS sessions are remembered.</source>
+        <translation>TLS 세션을 기억하는 시간.</translation>
+    </message>
+    <message>
+        <source>Remembers TLS sessions, which makes connecting again cheaper.</source>
+        <translation>다시 연결하는 비용을 줄이도록 TLS 세션을 기억합니다.</translation>
+    </message>
+    <message>
+        <source>Path of the Unix socket; empty: none.</source>
+        <translation>Unix 소켓의 경로. 비우면 없음.</translation>
+    </message>
+    <message>
+        <source>Group that owns the Unix socket.</source>
+        <translation>Unix 소켓을 소유하는 그룹.</translation>
+    </message>
+    <message>
+        <source>Rights of the Unix socket.</source>
+        <translation>Unix 소켓의 권한.</translation>
+    </message>
+    <message>
+        <source>Addresses on which the server listens for RDMA.</source>
+        <translation>서버가 RDMA를 수신하는 주소.</translation>
+    </message>
+    <message>
+        <source>Interrupt that RDMA uses; -1 lets the system choose.</source>
+        <translation>RDMA가 쓰는 인터럽트. -1은 시스템이 선택.</translation>
+    </message>
+    <message>
+        <source>Port for RDMA; 0: none.</source>
+        <translation>RDMA 포트. 0: 없음.</translation>
+    </message>
+    <message>
+        <source>Receive buffer of each RDMA connection.</source>
+        <translation>RDMA 연결마다의 수신 버퍼.</translation>
+    </message>
+    <message>
+        <source>A client whose unread replies pass the hard limit, or the soft one for so many seconds, is disconnected. For each class: hard, soft, seconds.</source>
+        <translation>읽지 않은 응답이 하드 한도를 넘거나 소프트 한도를 지정한 초 동안 넘은 클라이언트의 연결을 끊습니다. 종류마다 하드, 소프트, 초.</translation>
+    </message>
+    <message>
+        <source>A client whose request is larger than this is disconnected.</source>
+        <translation>요청이 이보다 큰 클라이언트의 연결을 끊습니다.</translation>
+    </message>
+    <message>
+        <source>Clients that may be connected at once. The system&apos;s limit of open files may allow fewer.</source>
+        <translation>동시에 연결할 수 있는 클라이언트 수. 시스템의 열린 파일 한도가 더 작을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Which changes of keys are told by Pub/Sub, by letters (K, E, A, …). Empty: none.</source>
+        <translation>Pub/Sub으로 알릴 키 변경을 문자(K, E, A, …)로 지정합니다. 비우면 없음.</translation>
+    </message>
+    <message>
+        <source>Commands whose keys are fetched to the processor&apos;s cache together; 0 switches it off.</source>
+        <translation>키를 프로세서 캐시에 함께 미리 가져오는 명령의 수. 0은 끔.</translation>
+    </message>
+    <message>
+        <source>Largest string that a client may send.</source>
+        <translation>클라이언트가 보낼 수 있는 가장 큰 문자열.</translation>
+    </message>
+    <message>
+        <source>Channels that a new user may use.</source>
+        <translation>새 사용자가 쓸 수 있는 채널.</translation>
+    </message>
+    <message>
+        <source>File with the users; empty: users stand in the configuration file.</source>
+        <translation>사용자 파일. 비우면 사용자는 설정 파일에 있습니다.</translation>
+    </message>
+    <message>
+        <source>Refused logins and commands that ACL LOG keeps.</source>
+        <translation>ACL LOG가 보관하는 거부된 로그인과 명령의 수.</translation>
+    </message>
+    <message>
+        <source>Whether DEBUG may be used.</source>
+        <translation>DEBUG를 쓸 수 있는지 여부.</translation>
+    </message>
+    <message>
+        <source>Whether MODULE may be used to load modules.</source>
+        <translation>MODULE로 모듈을 로드할 수 있는지 여부.</translation>
+    </message>
+    <message>
+        <source>Whether settings that name files (dir, dbfilename) may be set.</source>
+        <translation>파일 이름을 정하는 설정(dir, dbfilename)을 바꿀 수 있는지 여부.</translation>
+    </message>
+    <message>
+        <source>Keeps keys and values of users out of the server&apos;s log.</source>
+        <translation>사용자의 키와 값을 서버 로그에 남기지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Without a password, only clients on the same machine are served.</source>
+        <translation>비밀번호가 없으면 같은 컴퓨터의 클라이언트만 서비스합니다.</translation>
+    </message>
+    <message>
+        <source>Password of the user default.</source>
+        <translation>사용자 default의 비밀번호.</translation>
+    </message>
+    <message>
+        <source>Shows the logo when starting.</source>
+        <translation>시작할 때 로고를 표시합니다.</translation>
+    </message>
+    <message>
+        <source>Processors that an AOF rewrite may use.</source>
+        <translation>AOF 재작성이 쓸 수 있는 프로세서.</translation>
+    </message>
+    <message>
+        <source>Zone that the node stands in, for clients that prefer near ones.</source>
+        <translation>가까운 노드를 선호하는 클라이언트를 위한 노드의 영역.</translation>
+    </message>
+    <message>
+        <source>Processors that a save may use.</source>
+        <translation>저장이 쓸 수 있는 프로세서.</translation>
+    </message>
+    <message>
+        <source>Processors that background threads may use.</source>
+        <translation>백그라운드 스레드가 쓸 수 있는 프로세서.</translation>
+    </message>
+    <message>
+        <source>Writes a report to the log when the server crashes.</source>
+        <translation>서버가 비정상 종료하면 로그에 보고서를 씁니다.</translation>
+    </message>
+    <message>
+        <source>Tests the memory when the server crashes.</source>
+        <translation>서버가 비정상 종료하면 메모리를 검사합니다.</translation>
+    </message>
+    <message>
+        <source>Runs in the background.</source>
+        <translation>백그라운드에서 실행합니다.</translation>
+    </message>
+    <message>
+        <source>Number of databases without cluster mode.</source>
+        <translation>클러스터 모드가 아닐 때의 데이터베이스 수.</translation>
+    </message>
+    <message>
+        <source>Raises hz with the number of clients.</source>
+        <translation>클라이언트 수에 따라 hz를 높입니다.</translation>
+    </message>
+    <message>
+        <source>Calls itself Redis where clients look for that name.</source>
+        <translation>클라이언트가 이름을 찾는 곳에서 자신을 Redis라고 합니다.</translation>
+    </message>
+    <message>
+        <source>Seed of the hash tables.</source>
+        <translation>해시 테이블의 시드.</translation>
+    </message>
+    <message>
+        <source>How often background work (expiry, closing of idle clients) runs, a second.</source>
+        <translation>백그라운드 작업(만료, 유휴 클라이언트 닫기)을 초당 실행하는 횟수.</translation>
+    </message>
+    <message>
+        <source>Warnings of the system that do not keep the server from starting.</source>
+        <translation>서버 시작을 막지 않을 시스템 경고.</translation>
+    </message>
+    <message>
+        <source>Threads that read from and write to clients.</source>
+        <translation>클라이언트와 읽고 쓰는 스레드의 수.</translation>
+    </message>
+    <message>
+        <source>These threads also read.</source>
+        <translation>이 스레드가 읽기도 합니다.</translation>
+    </message>
+    <message>
+        <source>Language by which SORT ALPHA and Lua compare texts.</source>
+        <translation>SORT ALPHA와 Lua가 텍스트를 비교하는 언어.</translation>
+    </message>
+    <message>
+        <source>Form of the lines of the log.</source>
+        <translation>로그 줄의 형식.</translation>
+    </message>
+    <message>
+        <source>Form of times in the log.</source>
+        <translation>로그의 시각 형식.</translation>
+    </message>
+    <message>
+        <source>File of the log; empty: the standard output.</source>
+        <translation>로그 파일. 비우면 표준 출력.</translation>
+    </message>
+    <message>
+        <source>How much is logged.</source>
+        <translation>로그의 상세 수준.</translation>
+    </message>
+    <message>
+        <source>Tells the system which process to kill first when memory runs out.</source>
+        <translation>메모리가 부족할 때 먼저 종료할 프로세스를 시스템에 알립니다.</translation>
+    </message>
+    <message>
+        <source>How likely the system kills a primary, a replica, a saving child.</source>
+        <translation>시스템이 프라이머리, 레플리카, 저장하는 자식을 종료할 가능성.</translation>
+    </message>
+    <message>
+        <source>File with the process id.</source>
+        <translation>프로세스 ID 파일.</translation>
+    </message>
+    <message>
+        <source>How the process is called in ps.</source>
+        <translation>ps에 표시되는 프로세스 이름.</translation>
+    </message>
+    <message>
+        <source>What a replica does when a command of its primary fails.</source>
+        <translation>프라이머리의 명령이 실패했을 때 레플리카의 동작.</translation>
+    </message>
+    <message>
+        <source>Processors that the main thread may use.</source>
+        <translation>주 스레드가 쓸 수 있는 프로세서.</translation>
+    </message>
+    <message>
+        <source>Lets the process change its title in ps.</source>
+        <translation>프로세스가 ps의 제목을 바꿀 수 있게 합니다.</translation>
+    </message>
+    <message>
+        <source>What SIGINT does: default, save, nosave, now, force.</source>
+        <translation>SIGINT의 동작: default, save, nosave, now, force.</translation>
+    </message>
+    <message>
+        <source>What SIGTERM does: default, save, nosave, now, force.</source>
+        <translation>SIGTERM의 동작: default, save, nosave, now, force.</translation>
+    </message>
+    <message>
+        <source>How long a shutdown waits for replicas that are behind.</source>
+        <translation>종료할 때 뒤처진 레플리카를 기다리는 시간.</translation>
+    </message>
+    <message>
+        <source>Who started the server and wants to be told when it is ready.</source>
+        <translation>서버를 시작했고 준비되면 알림을 받을 프로그램.</translation>
+    </message>
+    <message>
+        <source>Logs to syslog.</source>
+        <translation>syslog에 기록합니다.</translation>
+    </message>
+    <message>
+        <source>Facility of syslog.</source>
+        <translation>syslog의 facility.</translation>
+    </message>
+    <message>
+        <source>Name in syslog.</source>
+        <translation>syslog의 이름.</translation>
+    </message>
+    <message>
+        <source>the kept record is of another Slotscope (version %1); it is left as it is</source>
+        <translation>보관된 기록은 다른 Slotscope의 것입니다(버전 %1). 그대로 둡니다</translation>
+    </message>
+    <message>
+        <source>%1 is too large to be read</source>
+        <translation>%1은(는) 너무 커서 읽을 수 없습니다</translation>
+    </message>
+    <message>
+        <source>it also writes, though the server calls it readonly</source>
+        <translation>서버는 readonly라고 하지만 쓰기도 합니다</translation>
+    </message>
+    <message>
+        <source>%1; %2 only reads</source>
+        <translation>%1; %2은(는) 읽기만 합니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::AclKeeper</name>
+    <message>
+        <source>no such node is known</source>
+        <translation>그런 노드를 알지 못합니다</translation>
+    </message>
+    <message>
+        <source>%1 has no user %2 any more</source>
+        <translation>%1에 사용자 %2이(가) 더 이상 없습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::AclLogDialog</name>
+    <message>
+        <source>wrong name or password</source>
+        <translation>이름 또는 비밀번호가 틀림</translation>
+    </message>
+    <message>
+        <source>command %1</source>
+        <translation>명령 %1</translation>
+    </message>
+    <message>
+        <source>key %1</source>
+        <translation>키 %1</translation>
+    </message>
+    <message>
+        <source>channel %1</source>
+        <translation>채널 %1</translation>
+    </message>
+    <message>
+        <source>Asking the nodes…</source>
+        <translation>노드에 묻는 중…</translation>
+    </message>
+    <message>
+        <source>Empty the logs</source>
+        <translation>로그 비우기</translation>
+    </message>
+    <message>
+        <source>Refused logins and commands</source>
+        <translation>거부된 로그인과 명령</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>시각</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>사용자</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>거부됨</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>횟수</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>원본</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>다시 읽기</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>The nodes remember nothing that they refused.</source>
+        <translation>노드에 기록된 거부 내역이 없습니다.</translation>
+    </message>
+    <message>
+        <source>1 entry</source>
+        <translation>엔트리 1개</translation>
+    </message>
+    <message>
+        <source>%1 entries</source>
+        <translation>엔트리 %1개</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::AclTrialDialog</name>
+    <message>
+        <source>Ask the nodes</source>
+        <translation>노드에 묻기</translation>
+    </message>
+    <message>
+        <source>May %1 run it?</source>
+        <translation>%1이(가) 실행할 수 있나요?</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Type a command with its keys. The nodes only say whether the user may run it (ACL DRYRUN).</source>
+        <translation>명령을 키와 함께 입력하세요. 노드는 사용자가 실행할 수 있는지만 알려 줍니다(ACL DRYRUN).</translation>
+    </message>
+    <message>
+        <source>Asking…</source>
+        <translation>묻는 중…</translation>
+    </message>
+    <message>
+        <source>✓ It may.</source>
+        <translation>✓ 실행할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>(1 node)</source>
+        <translation>(노드 1개)</translation>
+    </message>
+    <message>
+        <source>(all %1 nodes)</source>
+        <translation>(모든 노드 %1개)</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ActWords</name>
+    <message>
+        <source>Create the cluster</source>
+        <translation>클러스터 만들기</translation>
+    </message>
+    <message>
+        <source>Add the node</source>
+        <translation>노드 추가</translation>
+    </message>
+    <message>
+        <source>Move %1 slots and remove the node</source>
+        <translation>슬롯 %1개를 옮기고 노드 제거</translation>
+    </message>
+    <message>
+        <source>Remove the node</source>
+        <translation>노드 제거</translation>
+    </message>
+    <message>
+        <source>Change its primary</source>
+        <translation>프라이머리 변경</translation>
+    </message>
+    <message>
+        <source>Fail over</source>
+        <translation>페일오버</translation>
+    </message>
+    <message>
+        <source>Fail over by FORCE</source>
+        <translation>FORCE로 페일오버</translation>
+    </message>
+    <message>
+        <source>Take over without a vote</source>
+        <translation>투표 없이 넘겨받기</translation>
+    </message>
+    <message>
+        <source>Fail over 1 shard</source>
+        <translation>샤드 1개 페일오버</translation>
+    </message>
+    <message>
+        <source>Fail over %1 shards</source>
+        <translation>샤드 %1개 페일오버</translation>
+    </message>
+    <message>
+        <source>Delete orphan keys</source>
+        <translation>고아 키 삭제</translation>
+    </message>
+    <message>
+        <source>Move orphan keys</source>
+        <translation>고아 키 이동</translation>
+    </message>
+    <message>
+        <source>Fix the slots</source>
+        <translation>슬롯 수리</translation>
+    </message>
+    <message>
+        <source>Forget the node</source>
+        <translation>노드 잊기</translation>
+    </message>
+    <message>
+        <source>Reset the node hard</source>
+        <translation>노드 하드 초기화</translation>
+    </message>
+    <message>
+        <source>Reset the node</source>
+        <translation>노드 초기화</translation>
+    </message>
+    <message>
+        <source>Introduce the node</source>
+        <translation>노드 소개</translation>
+    </message>
+    <message>
+        <source>Set it</source>
+        <translation>설정</translation>
+    </message>
+    <message>
+        <source>Back up</source>
+        <translation>백업</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>저장</translation>
+    </message>
+    <message>
+        <source>Take it back</source>
+        <translation>되돌리기</translation>
+    </message>
+    <message>
+        <source>Move 1 slot</source>
+        <translation>슬롯 1개 이동</translation>
+    </message>
+    <message>
+        <source>Move %1 slots</source>
+        <translation>슬롯 %1개 이동</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::Application</name>
+    <message>
+        <source>To go on with “%1”, or to take it back: connect to its nodes.</source>
+        <translation>“%1” 작업을 계속하거나 되돌리려면 해당 노드에 연결하세요.</translation>
+    </message>
+    <message>
+        <source>Another cluster</source>
+        <translation>다른 클러스터</translation>
+    </message>
+    <message>
+        <source>None of the nodes found here is one of “%1”.</source>
+        <translation>여기서 찾은 노드는 “%1” 작업의 노드가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Its nodes were at %1.</source>
+        <translation>작업의 노드 주소: %1.</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>설정</translation>
+    </message>
+    <message>
+        <source>Connections and settings are not kept for the next start.</source>
+        <translation>연결과 설정을 다음 실행을 위해 저장하지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Standalone</source>
+        <translation>단독 서버</translation>
+    </message>
+    <message>
+        <source>Cluster, %1 + %2</source>
+        <translation>클러스터, %1 + %2</translation>
+    </message>
+    <message>
+        <source>The list of saved connections was damaged; it is kept as %1.</source>
+        <translation>저장된 연결 목록이 손상되었습니다. %1(으)로 보관했습니다.</translation>
+    </message>
+    <message>
+        <source>Asking the keychain for the password of “%1”…</source>
+        <translation>키체인에서 “%1”의 비밀번호를 읽는 중…</translation>
+    </message>
+    <message>
+        <source>“%1” is not removed: its password is still in the keychain.</source>
+        <translation>“%1” 연결을 제거하지 못했습니다. 비밀번호가 아직 키체인에 있습니다.</translation>
+    </message>
+    <message>
+        <source>“%1” is not removed.</source>
+        <translation>“%1” 연결을 제거하지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Saved connections</source>
+        <translation>저장된 연결</translation>
+    </message>
+    <message>
+        <source>“%1” is not saved.</source>
+        <translation>“%1” 연결을 저장하지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>What the keychain has of “%1” stays as it was.</source>
+        <translation>키체인에 있는 “%1”의 정보는 그대로입니다.</translation>
+    </message>
+    <message>
+        <source>“%1” is saved without its password.</source>
+        <translation>“%1” 연결을 비밀번호 없이 저장했습니다.</translation>
+    </message>
+    <message>
+        <source>The password of “%1” is still in the keychain.</source>
+        <translation>“%1”의 비밀번호가 아직 키체인에 있습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::AvroReader</name>
+    <message>
+        <source>this is no Avro container</source>
+        <translation>Avro 컨테이너가 아닙니다</translation>
+    </message>
+    <message>
+        <source>its schema is no JSON: %1</source>
+        <translation>스키마가 JSON이 아닙니다: %1</translation>
+    </message>
+    <message>
+        <source>a text of %1 byte(s)</source>
+        <translation>%1바이트 텍스트</translation>
+    </message>
+    <message>
+        <source>a block of %1 elements</source>
+        <translation>요소 %1개의 블록</translation>
+    </message>
+    <message>
+        <source>the mark between two blocks is another one</source>
+        <translation>두 블록 사이의 표시가 다릅니다</translation>
+    </message>
+    <message>
+        <source>its codec %1 is not known</source>
+        <translation>코덱 %1은(는) 알 수 없습니다</translation>
+    </message>
+    <message>
+        <source>byte %1 of a block: %2</source>
+        <translation>블록의 %1번째 바이트: %2</translation>
+    </message>
+    <message>
+        <source>%1 byte(s) of a block are left over</source>
+        <translation>블록에 %1바이트가 남았습니다</translation>
+    </message>
+    <message>
+        <source>a type of the schema is not told</source>
+        <translation>스키마의 유형이 정의되지 않았습니다</translation>
+    </message>
+    <message>
+        <source>a type of the schema is not told, or has no end</source>
+        <translation>스키마의 유형이 정의되지 않았거나 끝이 없습니다</translation>
+    </message>
+    <message>
+        <source>the schema names a type “%1” that it does not tell</source>
+        <translation>스키마에 정의되지 않은 유형 “%1”이(가) 있습니다</translation>
+    </message>
+    <message>
+        <source>a type of the schema has no end</source>
+        <translation>스키마의 유형에 끝이 없습니다</translation>
+    </message>
+    <message>
+        <source>a union has no branch %1</source>
+        <translation>유니언에 분기 %1이(가) 없습니다</translation>
+    </message>
+    <message>
+        <source>a record of the schema has no fields</source>
+        <translation>스키마의 레코드에 필드가 없습니다</translation>
+    </message>
+    <message>
+        <source>an enum has no symbol %1</source>
+        <translation>열거형에 심볼 %1이(가) 없습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::BrowserPage</name>
+    <message>
+        <source>Browser</source>
+        <translation>브라우저</translation>
+    </message>
+    <message>
+        <source>Where to scan</source>
+        <translation>스캔할 위치</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>데이터베이스</translation>
+    </message>
+    <message>
+        <source>Tree</source>
+        <translation>트리</translation>
+    </message>
+    <message>
+        <source>List</source>
+        <translation>목록</translation>
+    </message>
+    <message>
+        <source>Show as</source>
+        <translation>보기 방식</translation>
+    </message>
+    <message>
+        <source>New key…</source>
+        <translation>새 키…</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>가져오기…</translation>
+    </message>
+    <message>
+        <source>This connection is read-only.</source>
+        <translation>읽기 전용 연결입니다.</translation>
+    </message>
+    <message>
+        <source>Keys from a file that was exported, or a file of commands</source>
+        <translation>내보낸 파일 또는 명령 파일에서 키 가져오기</translation>
+    </message>
+    <message>
+        <source>Ctrl+N</source>
+        <translation>Ctrl+N</translation>
+    </message>
+    <message>
+        <source>Scan all primaries</source>
+        <translation>모든 프라이머리 스캔</translation>
+    </message>
+    <message>
+        <source>Scan replicas</source>
+        <translation>레플리카 스캔</translation>
+    </message>
+    <message>
+        <source>Scan %1</source>
+        <translation>%1 스캔</translation>
+    </message>
+    <message>
+        <source>Scan the server</source>
+        <translation>서버 스캔</translation>
+    </message>
+    <message>
+        <source>Database %1 · %2 keys</source>
+        <translation>데이터베이스 %1 · 키 %2개</translation>
+    </message>
+    <message>
+        <source>Database %1</source>
+        <translation>데이터베이스 %1</translation>
+    </message>
+    <message>
+        <source>database %1 · type, TTL and memory are read for visible rows only</source>
+        <translation>데이터베이스 %1 · 보이는 행의 유형, TTL, 메모리만 읽습니다</translation>
+    </message>
+    <message>
+        <source>A job with many keys is running in the browser; it would be stopped.</source>
+        <translation>브라우저에서 여러 키에 대한 작업이 실행 중이며, 중지됩니다.</translation>
+    </message>
+    <message>
+        <source>Values with changes that are not saved are open in the browser.</source>
+        <translation>브라우저에 저장하지 않은 값이 열려 있습니다.</translation>
+    </message>
+    <message>
+        <source>Unsaved changes</source>
+        <translation>저장하지 않은 변경 내용</translation>
+    </message>
+    <message>
+        <source>Values with changes that are not saved are open. Another database closes them.</source>
+        <translation>저장하지 않은 값이 열려 있습니다. 데이터베이스를 바꾸면 닫힙니다.</translation>
+    </message>
+    <message>
+        <source>Stay here</source>
+        <translation>그대로 있기</translation>
+    </message>
+    <message>
+        <source>Change without saving</source>
+        <translation>저장하지 않고 변경</translation>
+    </message>
+    <message>
+        <source>New key</source>
+        <translation>새 키</translation>
+    </message>
+    <message>
+        <source>A key of that name exists: nothing was changed.</source>
+        <translation>같은 이름의 키가 있어 아무것도 변경하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>The key was not made.</source>
+        <translation>키를 만들지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Open keys in the browser</source>
+        <translation>브라우저에 열린 키</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::BsonReader</name>
+    <message>
+        <source>a document of %1 byte(s) does not fit</source>
+        <translation>%1바이트 문서가 맞지 않습니다</translation>
+    </message>
+    <message>
+        <source>An array of it is numbered otherwise than BSON&apos;s writers do.</source>
+        <translation>배열의 번호가 일반적인 BSON 작성기와 다르게 매겨져 있습니다.</translation>
+    </message>
+    <message>
+        <source>a document does not end where its length says</source>
+        <translation>문서가 길이 값에 맞는 곳에서 끝나지 않습니다</translation>
+    </message>
+    <message>
+        <source>a text of %1 byte(s)</source>
+        <translation>%1바이트 텍스트</translation>
+    </message>
+    <message>
+        <source>a text does not end with a zero byte</source>
+        <translation>텍스트가 0 바이트로 끝나지 않습니다</translation>
+    </message>
+    <message>
+        <source>an element of the unknown type %1</source>
+        <translation>알 수 없는 유형 %1의 요소</translation>
+    </message>
+    <message>
+        <source>a boolean of %1</source>
+        <translation>값이 %1인 불리언</translation>
+    </message>
+    <message>
+        <source>binary data of %1 byte(s)</source>
+        <translation>%1바이트 바이너리 데이터</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::BsonWriter</name>
+    <message>
+        <source>the keys of a BSON document are texts</source>
+        <translation>BSON 문서의 키는 텍스트입니다</translation>
+    </message>
+    <message>
+        <source>a BSON document holds at most 2 GB</source>
+        <translation>BSON 문서는 최대 2 GB입니다</translation>
+    </message>
+    <message>
+        <source>a name in BSON holds no zero byte</source>
+        <translation>BSON의 이름에는 0 바이트가 들어갈 수 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 is no int32; write {&quot;$long&quot;: %1} for an int64</source>
+        <translation>%1은(는) int32가 아닙니다. int64는 {&quot;$long&quot;: %1}(으)로 쓰세요</translation>
+    </message>
+    <message>
+        <source>%1 is no number that a double holds</source>
+        <translation>%1은(는) double로 표현할 수 없는 숫자입니다</translation>
+    </message>
+    <message>
+        <source>{&quot;$%1&quot;: …} does not take “%2”</source>
+        <translation>{&quot;$%1&quot;: …}에는 “%2”을(를) 쓸 수 없습니다</translation>
+    </message>
+    <message>
+        <source>{&quot;$%1&quot;: …} takes %2 hex digits</source>
+        <translation>{&quot;$%1&quot;: …}에는 16진수 %2자리를 씁니다</translation>
+    </message>
+    <message>
+        <source>“%1” is no decimal of 34 digits</source>
+        <translation>“%1”은(는) 34자리 십진수가 아닙니다</translation>
+    </message>
+    <message>
+        <source>BSON has no {&quot;$%1&quot;: …} of this form</source>
+        <translation>BSON에 이런 형식의 {&quot;$%1&quot;: …}은(는) 없습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::BulkStrip</name>
+    <message>
+        <source>Report…</source>
+        <translation>보고서…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>중지</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>진행률</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>%1 on %2?</source>
+        <translation>%2에서 “%1” 작업을 실행할까요?</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Do it</source>
+        <translation>실행</translation>
+    </message>
+    <message>
+        <source>Replace keys</source>
+        <translation>키 바꾸기</translation>
+    </message>
+    <message>
+        <source>Replace %1 keys that exist already?</source>
+        <translation>이미 있는 키 %1개를 바꿀까요?</translation>
+    </message>
+    <message>
+        <source>Their values go, and cannot be had back.</source>
+        <translation>기존 값이 사라지며 되돌릴 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Leave them</source>
+        <translation>그대로 두기</translation>
+    </message>
+    <message>
+        <source>Replace %1 keys</source>
+        <translation>키 %1개 바꾸기</translation>
+    </message>
+    <message>
+        <source>%1 of %2 keys</source>
+        <translation>키 %2개 중 %1개</translation>
+    </message>
+    <message>
+        <source>%1 keys</source>
+        <translation>키 %1개</translation>
+    </message>
+    <message>
+        <source>in %1</source>
+        <translation>소요 시간 %1</translation>
+    </message>
+    <message>
+        <source>%1 k/s</source>
+        <translation>%1 k/s</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>일시 중지됨</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>중지됨</translation>
+    </message>
+    <message>
+        <source>ended with failures</source>
+        <translation>일부 실패로 종료됨</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>완료</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>%1 failed</source>
+        <translation>실패 %1개</translation>
+    </message>
+    <message>
+        <source>Replace %1…</source>
+        <translation>%1개 바꾸기…</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>계속</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>일시 중지</translation>
+    </message>
+    <message>
+        <source>Report: %1</source>
+        <translation>보고서: %1</translation>
+    </message>
+    <message>
+        <source>%1 failed:</source>
+        <translation>실패 %1개:</translation>
+    </message>
+    <message>
+        <source>… and %1 more</source>
+        <translation>… 외 %1개</translation>
+    </message>
+    <message>
+        <source>Left, since they exist already:</source>
+        <translation>이미 있어서 건너뜀:</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::BytesField</name>
+    <message>
+        <source>with escapes: \xNN, \n, \&quot;, \\</source>
+        <translation>이스케이프 사용: \xNN, \n, \&quot;, \\</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::CardPainter</name>
+    <message>
+        <source>known to %1 only</source>
+        <translation>%1만 알고 있음</translation>
+    </message>
+    <message>
+        <source>unknown to 1 node</source>
+        <translation>노드 1개가 모름</translation>
+    </message>
+    <message>
+        <source>unknown to %1 nodes</source>
+        <translation>노드 %1개가 모름</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/s</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::CborReader</name>
+    <message>
+        <source>this first byte is no CBOR</source>
+        <translation>첫 바이트가 CBOR이 아닙니다</translation>
+    </message>
+    <message>
+        <source>a part of a text in parts is of another kind</source>
+        <translation>나뉜 텍스트의 일부가 다른 종류입니다</translation>
+    </message>
+    <message>
+        <source>an array of %1 elements does not fit</source>
+        <translation>요소 %1개의 배열이 맞지 않습니다</translation>
+    </message>
+    <message>
+        <source>a map of %1 members does not fit</source>
+        <translation>멤버 %1개의 맵이 맞지 않습니다</translation>
+    </message>
+    <message>
+        <source>the last key of a map has no value</source>
+        <translation>맵의 마지막 키에 값이 없습니다</translation>
+    </message>
+    <message>
+        <source>an end where nothing is open</source>
+        <translation>열린 것이 없는데 끝이 나왔습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::CborWriter</name>
+    <message>
+        <source>“%1” is no integer that can be written</source>
+        <translation>“%1”은(는) 쓸 수 있는 정수가 아닙니다</translation>
+    </message>
+    <message>
+        <source>%1 is no number that a double holds</source>
+        <translation>%1은(는) double로 표현할 수 없는 숫자입니다</translation>
+    </message>
+    <message>
+        <source>%1 is no number that a half float holds</source>
+        <translation>%1은(는) 반정밀도 실수로 표현할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>{&quot;$map&quot;: …} takes pairs of key and value</source>
+        <translation>{&quot;$map&quot;: …}에는 키와 값의 쌍을 씁니다</translation>
+    </message>
+    <message>
+        <source>{&quot;$tag&quot;: [number, value]} takes a whole number and a value</source>
+        <translation>{&quot;$tag&quot;: [number, value]}에는 정수와 값을 씁니다</translation>
+    </message>
+    <message>
+        <source>{&quot;$simple&quot;: …} takes 0 to 19 or 32 to 255</source>
+        <translation>{&quot;$simple&quot;: …}에는 0~19 또는 32~255를 씁니다</translation>
+    </message>
+    <message>
+        <source>“%1” is no hex text</source>
+        <translation>“%1”은(는) 16진수 텍스트가 아닙니다</translation>
+    </message>
+    <message>
+        <source>{&quot;$float_bits&quot;: …} takes 4, 8 or 16 hex digits</source>
+        <translation>{&quot;$float_bits&quot;: …}에는 16진수 4, 8 또는 16자리를 씁니다</translation>
+    </message>
+    <message>
+        <source>CBOR has no {&quot;$%1&quot;: %2}</source>
+        <translation>CBOR에 {&quot;$%1&quot;: %2}은(는) 없습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ChangesDialog</name>
+    <message>
+        <source>What happened to %1</source>
+        <translation>%1에서 일어난 일</translation>
+    </message>
+    <message>
+        <source>Filter…</source>
+        <translation>필터…</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>필터</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Show in Metrics</source>
+        <translation>메트릭에서 보기</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n event(s), kept while the connection is open</source>
+        <translation>
+            <numerusform>이벤트 %n건, 연결이 열려 있는 동안 보관</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ChooseBackup</name>
+    <message>
+        <source>Choose…</source>
+        <translation>선택…</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <source>Made where it does not exist. One RDB file a primary, and manifest.json with checksums and the topology. Files of an earlier backup are never overwritten.</source>
+        <translation>없으면 만듭니다. 프라이머리마다 RDB 파일 하나와, 체크섬 및 토폴로지가 담긴 manifest.json을 저장합니다. 이전 백업 파일은 절대 덮어쓰지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Folder of the backup</source>
+        <translation>백업 폴더</translation>
+    </message>
+    <message>
+        <source>Choose a folder.</source>
+        <translation>폴더를 선택하세요.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ChooseConfig</name>
+    <message>
+        <source>what each had: %1</source>
+        <translation>이전 값: %1</translation>
+    </message>
+    <message>
+        <source>Write it to the nodes&apos; configuration files too (CONFIG REWRITE)</source>
+        <translation>노드의 설정 파일에도 기록(CONFIG REWRITE)</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>설정 항목</translation>
+    </message>
+    <message>
+        <source>New value</source>
+        <translation>새 값</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>보관</translation>
+    </message>
+    <message>
+        <source>Nodes</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>None chosen: all of them.</source>
+        <translation>선택하지 않음: 모든 노드.</translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <translation>(비어 있음)</translation>
+    </message>
+    <message>
+        <source>%1 on %2 nodes</source>
+        <translation>노드 %2개에서 %1</translation>
+    </message>
+    <message>
+        <source>%1 on %2</source>
+        <translation>%2에서 %1</translation>
+    </message>
+    <message>
+        <source>No node knows this setting, or shows it.</source>
+        <translation>이 설정을 알거나 보여 주는 노드가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Now: %1</source>
+        <translation>현재: %1</translation>
+    </message>
+    <message>
+        <source>Name the setting.</source>
+        <translation>설정 이름을 입력하세요.</translation>
+    </message>
+    <message>
+        <source>Type the new value.</source>
+        <translation>새 값을 입력하세요.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ChooseCreate</name>
+    <message>
+        <source>Allow one or two primaries (no automatic failover)</source>
+        <translation>프라이머리 1~2개 허용(자동 페일오버 없음)</translation>
+    </message>
+    <message>
+        <source>Add nodes</source>
+        <translation>노드 추가</translation>
+    </message>
+    <message>
+        <source>Replicas</source>
+        <translation>레플리카</translation>
+    </message>
+    <message>
+        <source>For each primary, where roles are not given by hand.</source>
+        <translation>역할을 직접 지정하지 않은 경우 프라이머리마다 둘 수입니다.</translation>
+    </message>
+    <message>
+        <source>Primaries</source>
+        <translation>프라이머리</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>로그인</translation>
+    </message>
+    <message>
+        <source>Where the nodes want a password. All need the same, also for each other (masterauth).</source>
+        <translation>노드에 비밀번호가 필요한 경우. 노드 사이(masterauth)를 포함해 모두 같아야 합니다.</translation>
+    </message>
+    <message>
+        <source>host:port host:port …</source>
+        <translation>host:port host:port …</translation>
+    </message>
+    <message>
+        <source>Addresses of nodes to add</source>
+        <translation>추가할 노드의 주소</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>추가</translation>
+    </message>
+    <message>
+        <source>Take out</source>
+        <translation>빼기</translation>
+    </message>
+    <message>
+        <source>the default user</source>
+        <translation>기본 사용자</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>사용자</translation>
+    </message>
+    <message>
+        <source>password</source>
+        <translation>비밀번호</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>비밀번호</translation>
+    </message>
+    <message>
+        <source>Nodes of the cluster</source>
+        <translation>클러스터의 노드</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>주소</translation>
+    </message>
+    <message>
+        <source>Host or zone</source>
+        <translation>호스트 또는 영역</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>역할</translation>
+    </message>
+    <message>
+        <source>Replica of</source>
+        <translation>복제 대상</translation>
+    </message>
+    <message>
+        <source>Slots</source>
+        <translation>슬롯</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>자동</translation>
+    </message>
+    <message>
+        <source>primary</source>
+        <translation>프라이머리</translation>
+    </message>
+    <message>
+        <source>replica</source>
+        <translation>레플리카</translation>
+    </message>
+    <message>
+        <source>Role of %1</source>
+        <translation>%1의 역할</translation>
+    </message>
+    <message>
+        <source>Primary of %1</source>
+        <translation>%1의 프라이머리</translation>
+    </message>
+    <message>
+        <source>auto: primary</source>
+        <translation>자동: 프라이머리</translation>
+    </message>
+    <message>
+        <source>auto: replica</source>
+        <translation>자동: 레플리카</translation>
+    </message>
+    <message>
+        <source>“%1” is no host:port.</source>
+        <translation>“%1”은(는) host:port 형식이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>The slots of %1 are no ranges: write 0-5460.</source>
+        <translation>%1의 슬롯이 범위 형식이 아닙니다. 0-5460처럼 입력하세요.</translation>
+    </message>
+    <message>
+        <source>Make %1 a primary by hand to give it slots.</source>
+        <translation>%1에 슬롯을 주려면 프라이머리로 직접 지정하세요.</translation>
+    </message>
+    <message>
+        <source>Choose the primary of %1.</source>
+        <translation>%1의 프라이머리를 선택하세요.</translation>
+    </message>
+    <message>
+        <source>Add the nodes of the new cluster.</source>
+        <translation>새 클러스터의 노드를 추가하세요.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ChooseFailover</name>
+    <message>
+        <source>Graceful</source>
+        <translation>정상 전환</translation>
+    </message>
+    <message>
+        <source>FORCE</source>
+        <translation>FORCE</translation>
+    </message>
+    <message>
+        <source>TAKEOVER</source>
+        <translation>TAKEOVER</translation>
+    </message>
+    <message>
+        <source>New primary</source>
+        <translation>새 프라이머리</translation>
+    </message>
+    <message>
+        <source>How</source>
+        <translation>방법</translation>
+    </message>
+    <message>
+        <source>The primary pauses writes until the replica has all of them, then hands over. Nothing is lost; clients see a pause of about a second and redirects. If it does not succeed in 5 s, nothing changes.</source>
+        <translation>레플리카가 모든 쓰기를 받을 때까지 프라이머리가 쓰기를 멈춘 뒤 역할을 넘깁니다. 유실되는 데이터는 없으며 클라이언트는 약 1초간의 멈춤과 리다이렉트를 겪습니다. 5초 안에 성공하지 못하면 아무것도 바뀌지 않습니다.</translation>
+    </message>
+    <message>
+        <source>▲ For a primary that does not answer. The replica asks the other primaries to vote, without waiting for the old one: writes that it had not replicated are lost.</source>
+        <translation>▲ 응답하지 않는 프라이머리에 사용합니다. 레플리카가 이전 프라이머리를 기다리지 않고 다른 프라이머리들에 투표를 요청합니다. 복제되지 않은 쓰기는 유실됩니다.</translation>
+    </message>
+    <message>
+        <source>✕ The last resort, for when most primaries are gone. Nobody votes; unreplicated writes are lost, and if the old primary lives on the far side of a partition, both sides take writes until one is thrown away.</source>
+        <translation>✕ 대부분의 프라이머리가 사라졌을 때의 마지막 수단입니다. 투표 없이 진행하며 복제되지 않은 쓰기는 유실됩니다. 이전 프라이머리가 네트워크 분리 너머에 살아 있으면 한쪽이 버려질 때까지 양쪽이 쓰기를 받습니다.</translation>
+    </message>
+    <message>
+        <source>Takes over %1 from %2, %3.</source>
+        <translation>%2에서 %1을(를) 넘겨받습니다. %3.</translation>
+    </message>
+    <message>
+        <source>Only replicas can take over.</source>
+        <translation>레플리카만 넘겨받을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Choose the replica that becomes primary.</source>
+        <translation>프라이머리가 될 레플리카를 선택하세요.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ChooseFix</name>
+    <message>
+        <source>migrating: %1</source>
+        <translation>송신: %1</translation>
+    </message>
+    <message>
+        <source>importing: %1</source>
+        <translation>수신: %1</translation>
+    </message>
+    <message>
+        <source>claimed by %1</source>
+        <translation>소유 주장: %1</translation>
+    </message>
+    <message>
+        <source>uncovered</source>
+        <translation>소유자 없음</translation>
+    </message>
+    <message>
+        <source>Where it is plain</source>
+        <translation>분명한 경우 자동</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>이어서 진행</translation>
+    </message>
+    <message>
+        <source>Roll back</source>
+        <translation>되돌리기</translation>
+    </message>
+    <message>
+        <source>A dead shard with a living replica: let the replica take over first</source>
+        <translation>프라이머리가 죽고 레플리카가 살아 있는 샤드: 먼저 레플리카가 넘겨받게 합니다</translation>
+    </message>
+    <message>
+        <source>Open slots</source>
+        <translation>열린 슬롯</translation>
+    </message>
+    <message>
+        <source>Where it is plain: by the direction of the migration; what is not plain is refused until you choose.</source>
+        <translation>분명한 경우 이동 방향에 따라 처리하며, 분명하지 않은 것은 선택할 때까지 거부합니다.</translation>
+    </message>
+    <message>
+        <source>Dead shards</source>
+        <translation>죽은 샤드</translation>
+    </message>
+    <message>
+        <source>Looking for slots that need it…</source>
+        <translation>수리가 필요한 슬롯을 찾는 중…</translation>
+    </message>
+    <message>
+        <source>Slots in question</source>
+        <translation>문제가 되는 슬롯</translation>
+    </message>
+    <message>
+        <source>Slots</source>
+        <translation>슬롯</translation>
+    </message>
+    <message>
+        <source>Owner by epoch</source>
+        <translation>에포크 기준 소유자</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>확인된 상태</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>키</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>수행할 작업</translation>
+    </message>
+    <message>
+        <source>nobody</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>%1
+epoch %2</source>
+        <translation>%1
+에포크 %2</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>What to do with slots %1</source>
+        <translation>슬롯 %1의 처리 방법</translation>
+    </message>
+    <message>
+        <source>▲ choose</source>
+        <translation>▲ 선택 필요</translation>
+    </message>
+    <message>
+        <source>as planned</source>
+        <translation>계획대로</translation>
+    </message>
+    <message>
+        <source>continue</source>
+        <translation>이어서 진행</translation>
+    </message>
+    <message>
+        <source>roll back</source>
+        <translation>되돌리기</translation>
+    </message>
+    <message>
+        <source>close, then bring keys home</source>
+        <translation>닫은 뒤 키를 되돌림</translation>
+    </message>
+    <message>
+        <source>assign to %1</source>
+        <translation>%1에 할당</translation>
+    </message>
+    <message>
+        <source>✓ No slot is open, uncovered or claimed twice.</source>
+        <translation>✓ 열리거나 소유자가 없거나 둘 이상이 주장하는 슬롯이 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ChooseJoin</name>
+    <message>
+        <source>Primary</source>
+        <translation>프라이머리</translation>
+    </message>
+    <message>
+        <source>Replica</source>
+        <translation>레플리카</translation>
+    </message>
+    <message>
+        <source>The primary with the fewest replicas</source>
+        <translation>레플리카가 가장 적은 프라이머리</translation>
+    </message>
+    <message>
+        <source>host:port</source>
+        <translation>host:port</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>주소</translation>
+    </message>
+    <message>
+        <source>Introduces the node and nothing else: it stays an empty primary. Refused where it knows another cluster: MEET would merge the two for good.</source>
+        <translation>노드를 소개만 하며 빈 프라이머리로 남습니다. 다른 클러스터를 알고 있으면 거부합니다. MEET는 두 클러스터를 영구히 합치기 때문입니다.</translation>
+    </message>
+    <message>
+        <source>An empty server that runs in cluster mode and knows no other node.</source>
+        <translation>클러스터 모드로 실행 중이며 다른 노드를 모르는 빈 서버입니다.</translation>
+    </message>
+    <message>
+        <source>As</source>
+        <translation>역할</translation>
+    </message>
+    <message>
+        <source>A primary begins without slots: a rebalance afterwards gives it its share.</source>
+        <translation>프라이머리는 슬롯 없이 시작합니다. 이후 재분배로 몫을 받습니다.</translation>
+    </message>
+    <message>
+        <source>Replica of</source>
+        <translation>복제 대상</translation>
+    </message>
+    <message>
+        <source>Type the address of the node.</source>
+        <translation>노드의 주소를 입력하세요.</translation>
+    </message>
+    <message>
+        <source>This is no host:port.</source>
+        <translation>host:port 형식이 아닙니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ChooseNode</name>
+    <message>
+        <source>Look again when the ban on its id has expired (a minute)</source>
+        <translation>ID 차단이 끝나면(1분) 다시 확인</translation>
+    </message>
+    <message>
+        <source>Soft</source>
+        <translation>소프트</translation>
+    </message>
+    <message>
+        <source>Hard</source>
+        <translation>하드</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>It leaves its cluster and forgets all other nodes. A node that owns slots or keys is refused.</source>
+        <translation>클러스터를 떠나고 다른 모든 노드를 잊습니다. 슬롯이나 키가 있는 노드는 거부됩니다.</translation>
+    </message>
+    <message>
+        <source>Every node is told to forget it, within the minute for which its id is banned. For nodes that are gone for good.</source>
+        <translation>ID가 차단되는 1분 안에 모든 노드에 이 노드를 잊으라고 알립니다. 영구히 사라진 노드에 사용합니다.</translation>
+    </message>
+    <message>
+        <source>How</source>
+        <translation>방법</translation>
+    </message>
+    <message>
+        <source>Soft keeps its id and epoch. Hard gives it a new id and epoch 0: as if it had never been here.</source>
+        <translation>소프트는 ID와 에포크를 유지합니다. 하드는 새 ID와 에포크 0을 부여해 처음 상태로 만듭니다.</translation>
+    </message>
+    <message>
+        <source>Afterwards</source>
+        <translation>이후</translation>
+    </message>
+    <message>
+        <source>Choose the node.</source>
+        <translation>노드를 선택하세요.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ChooseRebalance</name>
+    <message>
+        <source>Slots</source>
+        <translation>슬롯</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>키</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Primaries without slots take part</source>
+        <translation>슬롯이 없는 프라이머리도 포함</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>Even out</source>
+        <translation>균등화 기준</translation>
+    </message>
+    <message>
+        <source>CPU needs CLUSTER SLOT-STATS (Redis 8.2, Valkey 8); memory is estimated without it.</source>
+        <translation>CPU에는 CLUSTER SLOT-STATS가 필요합니다(Redis 8.2, Valkey 8). 없으면 메모리는 추정합니다.</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>임계값</translation>
+    </message>
+    <message>
+        <source>Nothing is moved where no primary is off by more.</source>
+        <translation>이보다 크게 벗어난 프라이머리가 없으면 옮기지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Empty ones</source>
+        <translation>빈 프라이머리</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>가중치</translation>
+    </message>
+    <message>
+        <source>A primary of weight 2 gets twice the share; weight 0 is emptied.</source>
+        <translation>가중치가 2인 프라이머리는 두 배의 몫을 받고, 0이면 비웁니다.</translation>
+    </message>
+    <message>
+        <source>Primary</source>
+        <translation>프라이머리</translation>
+    </message>
+    <message>
+        <source>Slots now</source>
+        <translation>현재 슬롯</translation>
+    </message>
+    <message>
+        <source>Slots after</source>
+        <translation>이후 슬롯</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>가중치</translation>
+    </message>
+    <message>
+        <source>Weight of %1</source>
+        <translation>%1의 가중치</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ChooseRemove</name>
+    <message>
+        <source>Look again when the ban on its id has expired (a minute)</source>
+        <translation>ID 차단이 끝나면(1분) 다시 확인</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>Its slots move away first, its replicas get another primary, every node forgets it, and it is reset where it lives.</source>
+        <translation>먼저 슬롯을 옮기고 레플리카에 다른 프라이머리를 지정한 다음, 모든 노드에서 이 노드를 제거하고 해당 노드를 초기화합니다.</translation>
+    </message>
+    <message>
+        <source>Slots to</source>
+        <translation>슬롯을 받을 노드</translation>
+    </message>
+    <message>
+        <source>None chosen: to all other primaries by equal shares.</source>
+        <translation>선택하지 않음: 다른 모든 프라이머리에 고르게.</translation>
+    </message>
+    <message>
+        <source>Afterwards</source>
+        <translation>이후</translation>
+    </message>
+    <message>
+        <source>Choose the node that leaves.</source>
+        <translation>제거할 노드를 선택하세요.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ChooseReplicate</name>
+    <message>
+        <source>Nobody: it becomes an empty primary</source>
+        <translation>없음: 빈 프라이머리가 됩니다</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>Nodes that own no slots: a primary with slots cannot become a replica.</source>
+        <translation>슬롯이 없는 노드: 슬롯이 있는 프라이머리는 레플리카가 될 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Replicates</source>
+        <translation>복제 대상</translation>
+    </message>
+    <message>
+        <source>A new primary means a full copy of its data: memory and network of both ends, and the node&apos;s own data is dropped first.</source>
+        <translation>새 프라이머리를 지정하면 데이터를 전체 복사합니다. 양쪽의 메모리와 네트워크를 사용하며, 노드의 기존 데이터는 먼저 삭제됩니다.</translation>
+    </message>
+    <message>
+        <source>Choose the node.</source>
+        <translation>노드를 선택하세요.</translation>
+    </message>
+    <message>
+        <source>Choose whom it replicates.</source>
+        <translation>복제할 대상을 선택하세요.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ChooseReshard</name>
+    <message>
+        <source>A number</source>
+        <translation>개수</translation>
+    </message>
+    <message>
+        <source>Ranges</source>
+        <translation>범위</translation>
+    </message>
+    <message>
+        <source>A hash tag</source>
+        <translation>해시 태그</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>전체</translation>
+    </message>
+    <message>
+        <source>How many slots</source>
+        <translation>슬롯 개수</translation>
+    </message>
+    <message>
+        <source>0-1023 5000</source>
+        <translation>0-1023 5000</translation>
+    </message>
+    <message>
+        <source>Slot ranges</source>
+        <translation>슬롯 범위</translation>
+    </message>
+    <message>
+        <source>user:{4711}</source>
+        <translation>user:{4711}</translation>
+    </message>
+    <message>
+        <source>Hash tag or key</source>
+        <translation>해시 태그 또는 키</translation>
+    </message>
+    <message>
+        <source>Slots</source>
+        <translation>슬롯</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>대상</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>대상</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>원본</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>원본</translation>
+    </message>
+    <message>
+        <source>Taken from the sources in proportion to what they own; whole ranges where that is possible.</source>
+        <translation>원본이 소유한 비율에 따라 가져오며, 가능하면 범위를 통째로 옮깁니다.</translation>
+    </message>
+    <message>
+        <source>Not slot ranges: write 0-1023 5000, numbers up to 16383.</source>
+        <translation>슬롯 범위가 아닙니다. 0-1023 5000처럼 16383까지의 숫자로 입력하세요.</translation>
+    </message>
+    <message>
+        <source>%1 slots. Blanks or commas between ranges.</source>
+        <translation>슬롯 %1개. 범위 사이는 공백이나 쉼표로 구분합니다.</translation>
+    </message>
+    <message>
+        <source>The slot of this key or tag; with {…} only what stands in the braces counts.</source>
+        <translation>이 키 또는 태그의 슬롯입니다. {…}가 있으면 중괄호 안만 계산합니다.</translation>
+    </message>
+    <message>
+        <source>Slot %1.</source>
+        <translation>슬롯 %1.</translation>
+    </message>
+    <message>
+        <source>All slots of the sources. Without a target they go to all other primaries by equal shares.</source>
+        <translation>원본의 모든 슬롯입니다. 대상을 지정하지 않으면 다른 모든 프라이머리에 고르게 옮깁니다.</translation>
+    </message>
+    <message>
+        <source>Choose whose slots shall go.</source>
+        <translation>슬롯을 내줄 노드를 선택하세요.</translation>
+    </message>
+    <message>
+        <source>None chosen: from every primary but the target.</source>
+        <translation>선택하지 않음: 대상을 제외한 모든 프라이머리.</translation>
+    </message>
+    <message>
+        <source>1 source chosen.</source>
+        <translation>원본 1개를 선택했습니다.</translation>
+    </message>
+    <message>
+        <source>%1 sources chosen.</source>
+        <translation>원본 %1개를 선택했습니다.</translation>
+    </message>
+    <message>
+        <source>Say which slots are to move.</source>
+        <translation>옮길 슬롯을 지정하세요.</translation>
+    </message>
+    <message>
+        <source>Type a key or hash tag.</source>
+        <translation>키 또는 해시 태그를 입력하세요.</translation>
+    </message>
+    <message>
+        <source>Choose whose slots are to move away.</source>
+        <translation>슬롯을 내보낼 노드를 선택하세요.</translation>
+    </message>
+    <message>
+        <source>Choose the primary that takes the slots.</source>
+        <translation>슬롯을 받을 프라이머리를 선택하세요.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ChooseRollBack</name>
+    <message>
+        <source>Every slot that it has moved goes back to where it was, with its keys. A slot that is half-way arrives first, then it goes back: so no key is missing at any moment.</source>
+        <translation>옮긴 모든 슬롯을 키와 함께 원래 자리로 되돌립니다. 이동 중인 슬롯은 먼저 도착한 뒤 돌아오므로 어느 순간에도 사라지는 키가 없습니다.</translation>
+    </message>
+    <message>
+        <source>The node that it added is taken out again: its slots are drained, every node forgets it, and it is reset.</source>
+        <translation>추가한 노드를 다시 제거합니다. 슬롯을 비우고 모든 노드에서 제거한 뒤 초기화합니다.</translation>
+    </message>
+    <message>
+        <source>The nodes that were primaries before become primaries again, one shard after the other.</source>
+        <translation>이전에 프라이머리였던 노드를 샤드 하나씩 다시 프라이머리로 되돌립니다.</translation>
+    </message>
+    <message>
+        <source>Operation</source>
+        <translation>작업</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>실행</translation>
+    </message>
+    <message>
+        <source>%1 from %2 back to %3</source>
+        <translation>%1, %2에서 %3(으)로 되돌림</translation>
+    </message>
+    <message>
+        <source>… and %1 more</source>
+        <translation>… 외 %1개</translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation>최대</translation>
+    </message>
+    <message>
+        <source>As far as they have moved: the plan tells.</source>
+        <translation>실제로 옮긴 만큼만 되돌립니다. 계획에서 확인할 수 있습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ChooseRolling</name>
+    <message>
+        <source>Free a host or zone</source>
+        <translation>호스트 또는 영역 비우기</translation>
+    </message>
+    <message>
+        <source>Restore preferred primaries</source>
+        <translation>선호 프라이머리 복원</translation>
+    </message>
+    <message>
+        <source>Host or zone</source>
+        <translation>호스트 또는 영역</translation>
+    </message>
+    <message>
+        <source>Preferred primaries</source>
+        <translation>선호 프라이머리</translation>
+    </message>
+    <message>
+        <source>What for</source>
+        <translation>목적</translation>
+    </message>
+    <message>
+        <source>One shard after the other, each verified before the next begins. Every failover is a graceful one.</source>
+        <translation>샤드를 하나씩 진행하며 다음 샤드를 시작하기 전에 매번 확인합니다. 모든 페일오버는 정상 전환으로 합니다.</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>호스트</translation>
+    </message>
+    <message>
+        <source>Every primary on this host hands over to its best replica elsewhere.</source>
+        <translation>이 호스트의 모든 프라이머리가 다른 곳의 가장 적합한 레플리카에 역할을 넘깁니다.</translation>
+    </message>
+    <message>
+        <source>Primaries</source>
+        <translation>프라이머리</translation>
+    </message>
+    <message>
+        <source>Each of these becomes primary of its shard again, where it is a replica now.</source>
+        <translation>지금 레플리카인 경우 샤드의 프라이머리로 되돌립니다.</translation>
+    </message>
+    <message>
+        <source>Name the host to be freed.</source>
+        <translation>비울 호스트를 입력하세요.</translation>
+    </message>
+    <message>
+        <source>Choose the nodes that are to be primaries.</source>
+        <translation>프라이머리로 둘 노드를 선택하세요.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ChooseSave</name>
+    <message>
+        <source>RDB (BGSAVE)</source>
+        <translation>RDB(BGSAVE)</translation>
+    </message>
+    <message>
+        <source>AOF (BGREWRITEAOF)</source>
+        <translation>AOF(BGREWRITEAOF)</translation>
+    </message>
+    <message>
+        <source>Primaries only</source>
+        <translation>프라이머리만</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>내용</translation>
+    </message>
+    <message>
+        <source>A child process writes; it may take as much memory again as changes meanwhile.</source>
+        <translation>자식 프로세스가 기록하며, 그동안 변경되는 만큼 메모리를 더 사용할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Of whom</source>
+        <translation>대상</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ClientsModel</name>
+    <message>
+        <source>gone</source>
+        <translation>사라짐</translation>
+    </message>
+    <message>
+        <source>%1 of replies that it has not read</source>
+        <translation>읽지 않은 응답 %1</translation>
+    </message>
+    <message>
+        <source>selected</source>
+        <translation>선택됨</translation>
+    </message>
+    <message>
+        <source>not selected</source>
+        <translation>선택 안 됨</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>주소</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>사용자</translation>
+    </message>
+    <message>
+        <source>Age</source>
+        <translation>접속 시간</translation>
+    </message>
+    <message>
+        <source>Idle</source>
+        <translation>유휴</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>Subs</source>
+        <translation>구독</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>상태</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ClientsPage</name>
+    <message>
+        <source>Nothing has been read yet</source>
+        <translation>아직 읽은 내용이 없습니다</translation>
+    </message>
+    <message>
+        <source>Clients appear as soon as the nodes answer.</source>
+        <translation>노드가 응답하면 클라이언트가 표시됩니다.</translation>
+    </message>
+    <message>
+        <source>This connection is read-only.</source>
+        <translation>읽기 전용 연결입니다.</translation>
+    </message>
+    <message>
+        <source>All nodes</source>
+        <translation>모든 노드</translation>
+    </message>
+    <message>
+        <source>not told</source>
+        <translation>알 수 없음</translation>
+    </message>
+    <message>
+        <source>slotscope</source>
+        <translation>slotscope</translation>
+    </message>
+    <message>
+        <source>links of replication</source>
+        <translation>복제 링크</translation>
+    </message>
+    <message>
+        <source>1 address</source>
+        <translation>주소 1개</translation>
+    </message>
+    <message>
+        <source>%1 addresses</source>
+        <translation>주소 %1개</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>전체</translation>
+    </message>
+    <message>
+        <source>1 more</source>
+        <translation>외 1개</translation>
+    </message>
+    <message>
+        <source>%1 more</source>
+        <translation>외 %1개</translation>
+    </message>
+    <message>
+        <source>the search finds their clients</source>
+        <translation>해당 클라이언트는 검색으로 찾을 수 있습니다</translation>
+    </message>
+    <message>
+        <source>1 node</source>
+        <translation>노드 1개</translation>
+    </message>
+    <message>
+        <source>%1 nodes</source>
+        <translation>노드 %1개</translation>
+    </message>
+    <message>
+        <source>%1 of %2 nodes</source>
+        <translation>노드 %2개 중 %1개</translation>
+    </message>
+    <message>
+        <source>%1 on %2</source>
+        <translation>%2에서 %1개</translation>
+    </message>
+    <message>
+        <source>%1 blocked</source>
+        <translation>블록됨 %1개</translation>
+    </message>
+    <message>
+        <source>%1 of buffers</source>
+        <translation>버퍼 %1</translation>
+    </message>
+    <message>
+        <source>read at %1</source>
+        <translation>%1에 읽음</translation>
+    </message>
+    <message>
+        <source>1 client</source>
+        <translation>클라이언트 1개</translation>
+    </message>
+    <message>
+        <source>%1 clients</source>
+        <translation>클라이언트 %1개</translation>
+    </message>
+    <message>
+        <source>%1 holds back %2 for %3 still (CLIENT PAUSE).</source>
+        <translation>%1에서 %2을(를) %3 더 보류합니다(CLIENT PAUSE).</translation>
+    </message>
+    <message>
+        <source>commands that write</source>
+        <translation>쓰기 명령</translation>
+    </message>
+    <message>
+        <source>all commands</source>
+        <translation>모든 명령</translation>
+    </message>
+    <message>
+        <source>%1 will not list its clients: the user lacks %2.</source>
+        <translation>%1의 클라이언트 목록을 볼 수 없습니다. 사용자에게 %2 권한이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Every node</source>
+        <translation>모든 노드</translation>
+    </message>
+    <message>
+        <source>%1 of replies wait on the servers: %2 did not read them.</source>
+        <translation>서버에 응답 %1이(가) 쌓여 있습니다. 읽지 않은 쪽: %2.</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Select this 1</source>
+        <translation>이 1개 선택</translation>
+    </message>
+    <message>
+        <source>Select these %1</source>
+        <translation>이 %1개 선택</translation>
+    </message>
+    <message>
+        <source>1 client selected</source>
+        <translation>클라이언트 1개 선택됨</translation>
+    </message>
+    <message>
+        <source>%1 clients selected</source>
+        <translation>클라이언트 %1개 선택됨</translation>
+    </message>
+    <message>
+        <source>on 1 node</source>
+        <translation>노드 1개</translation>
+    </message>
+    <message>
+        <source>on %1 nodes</source>
+        <translation>노드 %1개</translation>
+    </message>
+    <message>
+        <source>all of %1</source>
+        <translation>모두 %1</translation>
+    </message>
+    <message>
+        <source>%1 of replies, gone when killed</source>
+        <translation>응답 %1, 종료하면 사라짐</translation>
+    </message>
+    <message>
+        <source>Kill %1…</source>
+        <translation>%1개 종료…</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>모두 선택</translation>
+    </message>
+    <message>
+        <source>Select none</source>
+        <translation>선택 해제</translation>
+    </message>
+    <message>
+        <source>and 1 more address</source>
+        <translation>외 주소 1개</translation>
+    </message>
+    <message>
+        <source>and %1 more addresses</source>
+        <translation>외 주소 %1개</translation>
+    </message>
+    <message>
+        <source>Kill</source>
+        <translation>종료</translation>
+    </message>
+    <message>
+        <source>End the connection of 1 client?</source>
+        <translation>클라이언트 1개의 연결을 끊을까요?</translation>
+    </message>
+    <message>
+        <source>End the connections of %1 clients?</source>
+        <translation>클라이언트 %1개의 연결을 끊을까요?</translation>
+    </message>
+    <message>
+        <source>%1 is marked as production.</source>
+        <translation>%1은(는) 프로덕션으로 표시되어 있습니다.</translation>
+    </message>
+    <message>
+        <source>On %1, by their ids; one that is no more the same stays.
+
+%2
+
+Most clients connect again at once.</source>
+        <translation>%1에서 ID로 종료하며, 그 사이 바뀐 클라이언트는 그대로 둡니다.
+
+%2
+
+대부분의 클라이언트는 바로 다시 연결합니다.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Kill %1</source>
+        <translation>%1개 종료</translation>
+    </message>
+    <message>
+        <source>There is no connection.</source>
+        <translation>연결이 없습니다.</translation>
+    </message>
+    <message>
+        <source> It needs %1.</source>
+        <translation> 필요한 권한: %1.</translation>
+    </message>
+    <message>
+        <source>1 client was killed: its node said so.</source>
+        <translation>클라이언트 1개를 종료했습니다. 노드가 확인했습니다.</translation>
+    </message>
+    <message>
+        <source>%1 clients were killed: their nodes said so.</source>
+        <translation>클라이언트 %1개를 종료했습니다. 노드가 확인했습니다.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 clients were killed.</source>
+        <translation>클라이언트 %2개 중 %1개를 종료했습니다.</translation>
+    </message>
+    <message>
+        <source>1 was gone already.</source>
+        <translation>1개는 이미 없었습니다.</translation>
+    </message>
+    <message>
+        <source>%1 were gone already.</source>
+        <translation>%1개는 이미 없었습니다.</translation>
+    </message>
+    <message>
+        <source>The pause was ended.</source>
+        <translation>일시 중지를 해제했습니다.</translation>
+    </message>
+    <message>
+        <source>Clients as CSV…</source>
+        <translation>클라이언트를 CSV로…</translation>
+    </message>
+    <message>
+        <source>Clients as JSON…</source>
+        <translation>클라이언트를 JSON으로…</translation>
+    </message>
+    <message>
+        <source>Select or not</source>
+        <translation>선택 전환</translation>
+    </message>
+    <message>
+        <source>Copy the address</source>
+        <translation>주소 복사</translation>
+    </message>
+    <message>
+        <source>Show the node in Topology</source>
+        <translation>토폴로지에서 노드 보기</translation>
+    </message>
+    <message>
+        <source>Kill…</source>
+        <translation>종료…</translation>
+    </message>
+    <message>
+        <source>Clients</source>
+        <translation>클라이언트</translation>
+    </message>
+    <message>
+        <source>Address, name, user, command</source>
+        <translation>주소, 이름, 명령</translation>
+    </message>
+    <message>
+        <source>Idle</source>
+        <translation>유휴</translation>
+    </message>
+    <message>
+        <source>Idle: any</source>
+        <translation>유휴: 전체</translation>
+    </message>
+    <message>
+        <source>Idle ≥ 1 min</source>
+        <translation>유휴 ≥ 1분</translation>
+    </message>
+    <message>
+        <source>Idle ≥ 10 min</source>
+        <translation>유휴 ≥ 10분</translation>
+    </message>
+    <message>
+        <source>Idle ≥ 1 h</source>
+        <translation>유휴 ≥ 1시간</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>Refresh</source>
+        <translation>새로 고침</translation>
+    </message>
+    <message>
+        <source>Every 2 s</source>
+        <translation>2초마다</translation>
+    </message>
+    <message>
+        <source>Every 10 s</source>
+        <translation>10초마다</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>일시 중지됨</translation>
+    </message>
+    <message>
+        <source>Copy ACL command</source>
+        <translation>ACL 명령 복사</translation>
+    </message>
+    <message>
+        <source>End the pause…</source>
+        <translation>일시 중지 해제…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>라이브러리</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>주소</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>사용자</translation>
+    </message>
+    <message>
+        <source>Group by</source>
+        <translation>그룹 기준</translation>
+    </message>
+    <message>
+        <source>Groups of clients</source>
+        <translation>클라이언트 그룹</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>모두 보기</translation>
+    </message>
+    <message>
+        <source>All that are shown; never our own, never links of replication (Ctrl+A)</source>
+        <translation>표시된 모든 항목; Slotscope 자신과 복제 링크는 제외(Ctrl+A)</translation>
+    </message>
+    <message>
+        <source>Copy as commands</source>
+        <translation>명령으로 복사</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ClientsReader</name>
+    <message>
+        <source>no such node is known</source>
+        <translation>그런 노드를 알지 못합니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ClosingQuestion</name>
+    <message>
+        <source>Keep running</source>
+        <translation>계속 실행</translation>
+    </message>
+    <message>
+        <source>Stop, then quit</source>
+        <translation>중지하고 종료</translation>
+    </message>
+    <message>
+        <source>Quit now</source>
+        <translation>지금 종료</translation>
+    </message>
+    <message>
+        <source>Quit Slotscope</source>
+        <translation>Slotscope 종료</translation>
+    </message>
+    <message>
+        <source>Finishing what is in hand…</source>
+        <translation>진행 중인 단계를 마치는 중…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n operation(s) still running</source>
+        <translation>
+            <numerusform>작업 %n개가 아직 실행 중입니다</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Slotscope quits as soon as the cluster is whole. “Quit now” leaves slots open: clients still reach their keys, and the next start offers to resume.</source>
+        <translation>클러스터가 온전해지면 바로 Slotscope를 종료합니다. “지금 종료”를 선택하면 슬롯이 열린 채로 남습니다. 클라이언트는 계속 키에 접근할 수 있으며, 다음에 시작할 때 이어서 진행할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>“Stop, then quit” finishes what is in hand first, so that the cluster is whole. “Quit now” leaves it open; either way the next start offers to resume. (A demo ends with Slotscope.)</source>
+        <translation>“중지하고 종료”는 진행 중인 단계를 먼저 마쳐 클러스터를 온전하게 합니다. “지금 종료”는 열린 채로 둡니다. 어느 쪽이든 다음에 시작할 때 이어서 진행할 수 있습니다. (데모는 Slotscope와 함께 끝납니다.)</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ClusterSession</name>
+    <message>
+        <source>the cluster is not connected yet</source>
+        <translation>클러스터가 아직 연결되지 않았습니다</translation>
+    </message>
+    <message>
+        <source>no node is called “%1”: give an id, the start of one, or HOST:PORT</source>
+        <translation>“%1” 노드가 없습니다. ID, ID의 앞부분 또는 HOST:PORT를 입력하세요</translation>
+    </message>
+    <message>
+        <source>“%1” is the start of %2 node ids: give more of it</source>
+        <translation>“%1”(으)로 시작하는 노드 ID가 %2개입니다. 더 길게 입력하세요</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::CollectionEditor</name>
+    <message>
+        <source>Copy the field&apos;s name</source>
+        <translation>필드 이름 복사</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
+    <message>
+        <source>Copy the value</source>
+        <translation>값 복사</translation>
+    </message>
+    <message>
+        <source>Copy the score</source>
+        <translation>점수 복사</translation>
+    </message>
+    <message>
+        <source>Edit the value…</source>
+        <translation>값 편집…</translation>
+    </message>
+    <message>
+        <source>Insert before…</source>
+        <translation>앞에 삽입…</translation>
+    </message>
+    <message>
+        <source>Insert after…</source>
+        <translation>뒤에 삽입…</translation>
+    </message>
+    <message>
+        <source>Rename the field…</source>
+        <translation>필드 이름 바꾸기…</translation>
+    </message>
+    <message>
+        <source>Change the member…</source>
+        <translation>멤버 변경…</translation>
+    </message>
+    <message>
+        <source>Time to live of the field…</source>
+        <translation>필드의 TTL…</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>삭제…</translation>
+    </message>
+    <message>
+        <source>Add a field</source>
+        <translation>필드 추가</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>추가</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>필드</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>값</translation>
+    </message>
+    <message>
+        <source>Refused where the field exists.</source>
+        <translation>필드가 이미 있으면 거부됩니다.</translation>
+    </message>
+    <message>
+        <source>Add a member</source>
+        <translation>멤버 추가</translation>
+    </message>
+    <message>
+        <source>Member</source>
+        <translation>멤버</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>점수</translation>
+    </message>
+    <message>
+        <source>The score is no number.</source>
+        <translation>점수가 숫자가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Add an item</source>
+        <translation>항목 추가</translation>
+    </message>
+    <message>
+        <source>Add at the end</source>
+        <translation>끝에 추가</translation>
+    </message>
+    <message>
+        <source>Item</source>
+        <translation>항목</translation>
+    </message>
+    <message>
+        <source>Add at the beginning</source>
+        <translation>처음에 추가</translation>
+    </message>
+    <message>
+        <source>Add an entry</source>
+        <translation>엔트리 추가</translation>
+    </message>
+    <message>
+        <source>Id (* lets the server choose)</source>
+        <translation>ID(*는 서버가 선택)</translation>
+    </message>
+    <message>
+        <source>Fields: one a line, field=value</source>
+        <translation>필드: 한 줄에 하나씩, 필드=값</translation>
+    </message>
+    <message>
+        <source>An entry has at least one field.</source>
+        <translation>엔트리에는 필드가 하나 이상 있어야 합니다.</translation>
+    </message>
+    <message>
+        <source>Rename the field</source>
+        <translation>필드 이름 바꾸기</translation>
+    </message>
+    <message>
+        <source>Change the member</source>
+        <translation>멤버 변경</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>이름 바꾸기</translation>
+    </message>
+    <message>
+        <source>New name</source>
+        <translation>새 이름</translation>
+    </message>
+    <message>
+        <source>In one step; value and time to live stay. Refused where the new name exists.</source>
+        <translation>한 번에 처리하며 값과 TTL은 유지됩니다. 새 이름이 이미 있으면 거부됩니다.</translation>
+    </message>
+    <message>
+        <source>In one step. Refused where the new one exists.</source>
+        <translation>한 번에 처리합니다. 새 멤버가 이미 있으면 거부됩니다.</translation>
+    </message>
+    <message>
+        <source>the value is too long to be moved to another field from here</source>
+        <translation>값이 너무 길어 여기에서는 다른 필드로 옮길 수 없습니다</translation>
+    </message>
+    <message>
+        <source>the value has %1: only values up to %2 are edited here</source>
+        <translation>값의 크기가 %1입니다. 여기에서는 %2까지만 편집할 수 있습니다</translation>
+    </message>
+    <message>
+        <source>Edit the value</source>
+        <translation>값 편집</translation>
+    </message>
+    <message>
+        <source>Take</source>
+        <translation>적용</translation>
+    </message>
+    <message>
+        <source>It is saved together with your other changes.</source>
+        <translation>다른 변경 내용과 함께 저장됩니다.</translation>
+    </message>
+    <message>
+        <source>Insert an item</source>
+        <translation>항목 삽입</translation>
+    </message>
+    <message>
+        <source>Insert</source>
+        <translation>삽입</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>Delete item %1?</source>
+        <translation>항목 %1을(를) 삭제할까요?</translation>
+    </message>
+    <message>
+        <source>Delete “%1”?</source>
+        <translation>“%1”을(를) 삭제할까요?</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n element(s)?</source>
+        <translation>
+            <numerusform>요소 %n개를 삭제할까요?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Trim the list</source>
+        <translation>리스트 자르기</translation>
+    </message>
+    <message>
+        <source>Trim the stream</source>
+        <translation>스트림 자르기</translation>
+    </message>
+    <message>
+        <source>Trim</source>
+        <translation>자르기</translation>
+    </message>
+    <message>
+        <source>Keep so many items from the beginning</source>
+        <translation>처음부터 남길 항목 수</translation>
+    </message>
+    <message>
+        <source>Keep so many of the newest entries</source>
+        <translation>남길 최신 엔트리 수</translation>
+    </message>
+    <message>
+        <source>That is no whole number.</source>
+        <translation>정수가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>최신순</translation>
+    </message>
+    <message>
+        <source>Oldest first</source>
+        <translation>오래된순</translation>
+    </message>
+    <message>
+        <source>Trim…</source>
+        <translation>자르기…</translation>
+    </message>
+    <message>
+        <source>Elements</source>
+        <translation>요소</translation>
+    </message>
+    <message>
+        <source>Pattern, such as *shirt*</source>
+        <translation>패턴, 예: *shirt*</translation>
+    </message>
+    <message>
+        <source>Search inside the value</source>
+        <translation>값 안에서 찾기</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>순서</translation>
+    </message>
+    <message>
+        <source>Add entry…</source>
+        <translation>엔트리 추가…</translation>
+    </message>
+    <message>
+        <source>Add item…</source>
+        <translation>항목 추가…</translation>
+    </message>
+    <message>
+        <source>Add field…</source>
+        <translation>필드 추가…</translation>
+    </message>
+    <message>
+        <source>Add member…</source>
+        <translation>멤버 추가…</translation>
+    </message>
+    <message>
+        <source>%1 in all, read where you look</source>
+        <translation>모두 %1개, 보이는 부분만 읽음</translation>
+    </message>
+    <message>
+        <source>%1 of %2 match</source>
+        <translation>%2개 중 %1개 일치</translation>
+    </message>
+    <message>
+        <source>%1 match so far, of %2</source>
+        <translation>현재까지 %2개 중 %1개 일치</translation>
+    </message>
+    <message>
+        <source>%1 of %2 read</source>
+        <translation>%2개 중 %1개 읽음</translation>
+    </message>
+    <message>
+        <source>%1 of %2 read, more as you scroll</source>
+        <translation>%2개 중 %1개 읽음, 스크롤하면 더 읽음</translation>
+    </message>
+    <message>
+        <source>%1 B</source>
+        <translation>%1 B</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 · %n field(s) · %2</source>
+        <translation>
+            <numerusform>%1 · 필드 %n개 · %2</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>item %1 · %2</source>
+        <translation>항목 %1 · %2</translation>
+    </message>
+    <message>
+        <source>%1 · too long to be shown here</source>
+        <translation>%1 · 너무 길어 여기에 표시할 수 없음</translation>
+    </message>
+    <message>
+        <source>reading %1…</source>
+        <translation>%1 읽는 중…</translation>
+    </message>
+    <message>
+        <source>%1 · shown as %2</source>
+        <translation>%1 · %2(으)로 표시</translation>
+    </message>
+    <message>
+        <source>This connection is read-only.</source>
+        <translation>읽기 전용 연결입니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s)</source>
+        <translation>
+            <numerusform>변경 %n건</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::CollectionModel</name>
+    <message numerus="yes">
+        <source>%n value(s)</source>
+        <translation>
+            <numerusform>값 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n score(s)</source>
+        <translation>
+            <numerusform>점수 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n field TTL(s)</source>
+        <translation>
+            <numerusform>필드 TTL %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>Index</source>
+        <translation>인덱스</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>순위</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>필드</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Member</source>
+        <translation>멤버</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>값</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>점수</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>시간</translation>
+    </message>
+    <message>
+        <source>Fields</source>
+        <translation>필드</translation>
+    </message>
+    <message>
+        <source>Field TTL</source>
+        <translation>필드 TTL</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>크기</translation>
+    </message>
+    <message>
+        <source>was %1</source>
+        <translation>이전: %1</translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <translation>(비어 있음)</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::CommandBars</name>
+    <message>
+        <source>Calls by how long they ran</source>
+        <translation>실행 시간별 호출 수</translation>
+    </message>
+    <message>
+        <source>Choose a command above.</source>
+        <translation>위에서 명령을 선택하세요.</translation>
+    </message>
+    <message>
+        <source>No calls</source>
+        <translation>호출 없음</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::CommandEditor</name>
+    <message>
+        <source>Commands</source>
+        <translation>명령</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::CommandGate</name>
+    <message>
+        <source>%1 destroys data or holds the server up, and this connection is marked as production</source>
+        <translation>%1 명령은 데이터를 지우거나 서버를 멈추게 하며, 이 연결은 프로덕션으로 표시되어 있습니다</translation>
+    </message>
+    <message>
+        <source>%1 may change this connection&apos;s servers, which are marked as production</source>
+        <translation>%1 명령은 프로덕션으로 표시된 이 연결의 서버를 변경할 수 있습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::CommandLatencyModel</name>
+    <message>
+        <source>By INFO latencystats, since the server&apos;s start</source>
+        <translation>INFO latencystats 기준, 서버 시작 이후</translation>
+    </message>
+    <message>
+        <source>The servers count by powers of two: so long or shorter</source>
+        <translation>서버는 2의 거듭제곱 단위로 셉니다. 이 시간 이하입니다</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation>호출 수</translation>
+    </message>
+    <message>
+        <source>p50</source>
+        <translation>p50</translation>
+    </message>
+    <message>
+        <source>p99</source>
+        <translation>p99</translation>
+    </message>
+    <message>
+        <source>p99.9</source>
+        <translation>p99.9</translation>
+    </message>
+    <message>
+        <source>Longest</source>
+        <translation>최대</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::CommandPalette</name>
+    <message>
+        <source>Nothing matches.</source>
+        <translation>일치하는 항목이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Command palette</source>
+        <translation>명령 팔레트</translation>
+    </message>
+    <message>
+        <source>Find a page, node, slot 123, key:name or command…</source>
+        <translation>페이지, 노드, slot 123, key:name 또는 명령 찾기…</translation>
+    </message>
+    <message>
+        <source>What to find</source>
+        <translation>찾을 내용</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>찾은 항목</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::CommandRouter</name>
+    <message>
+        <source>no node answers</source>
+        <translation>응답하는 노드가 없습니다</translation>
+    </message>
+    <message>
+        <source>it sends us to %1, a host that neither you nor any node names; credentials are not sent there. Name it as a seed, or map it, if it is yours</source>
+        <translation>사용자도 노드도 알려 주지 않은 호스트 %1(으)로 가라고 합니다. 그곳에는 인증 정보를 보내지 않습니다. 본인의 호스트라면 시드로 지정하거나 매핑하세요</translation>
+    </message>
+    <message>
+        <source>slot %1 has no owner</source>
+        <translation>슬롯 %1의 소유자가 없습니다</translation>
+    </message>
+    <message>
+        <source>no primary is known</source>
+        <translation>알려진 프라이머리 없음</translation>
+    </message>
+    <message>
+        <source>no such node is known</source>
+        <translation>그런 노드를 알지 못합니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::CommandTable</name>
+    <message>
+        <source>the server has no such command: %1</source>
+        <translation>서버에 그런 명령이 없습니다: %1</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::CommandsBoard</name>
+    <message>
+        <source>Commands of</source>
+        <translation>명령 대상</translation>
+    </message>
+    <message>
+        <source>Commands a second over time, the most frequent ones</source>
+        <translation>시간에 따른 초당 명령 수, 가장 많은 명령</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>Calls/s</source>
+        <translation>호출/s</translation>
+    </message>
+    <message>
+        <source>µs per call</source>
+        <translation>호출당 µs</translation>
+    </message>
+    <message>
+        <source>Time, %</source>
+        <translation>시간, %</translation>
+    </message>
+    <message>
+        <source>Failed/s</source>
+        <translation>실패/s</translation>
+    </message>
+    <message>
+        <source>Rejected/s</source>
+        <translation>거부/s</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>Of one core, of all nodes together</source>
+        <translation>코어 하나 기준, 모든 노드 합계</translation>
+    </message>
+    <message>
+        <source>It ran, and answered with an error</source>
+        <translation>실행되었으나 오류로 응답함</translation>
+    </message>
+    <message>
+        <source>It did not run: wrong number of words, no memory, no right</source>
+        <translation>실행되지 않음: 인수 개수 오류, 메모리 부족, 권한 없음</translation>
+    </message>
+    <message>
+        <source>All primaries</source>
+        <translation>모든 프라이머리</translation>
+    </message>
+    <message>
+        <source>Shard %1</source>
+        <translation>샤드 %1</translation>
+    </message>
+    <message>
+        <source>Waiting for two readings</source>
+        <translation>두 번의 측정을 기다리는 중</translation>
+    </message>
+    <message>
+        <source>INFO commandstats since %1, with Slotscope&apos;s own INFO, PING and CLUSTER</source>
+        <translation>%1 이후의 INFO commandstats, Slotscope 자체의 INFO, PING, CLUSTER 포함</translation>
+    </message>
+    <message>
+        <source>%1 of %2 nodes</source>
+        <translation>노드 %2개 중 %1개</translation>
+    </message>
+    <message>
+        <source>▲ %1: %2</source>
+        <translation>▲ %1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::CompareDialog</name>
+    <message>
+        <source>Save yours over it</source>
+        <translation>내 값으로 덮어쓰기</translation>
+    </message>
+    <message>
+        <source>Take theirs</source>
+        <translation>서버 값 사용</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Yours</source>
+        <translation>내 값</translation>
+    </message>
+    <message>
+        <source>On the server now</source>
+        <translation>현재 서버 값</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::CompletionPopup</name>
+    <message>
+        <source>Tab takes it · Esc closes</source>
+        <translation>Tab으로 선택 · Esc로 닫기</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ConfigModel</name>
+    <message>
+        <source>1 differs</source>
+        <translation>1개가 다름</translation>
+    </message>
+    <message>
+        <source>%1 differ</source>
+        <translation>%1개가 다름</translation>
+    </message>
+    <message>
+        <source>each its own</source>
+        <translation>각자 다름</translation>
+    </message>
+    <message>
+        <source>A setting that Slotscope knows nothing of.</source>
+        <translation>Slotscope가 모르는 설정입니다.</translation>
+    </message>
+    <message>
+        <source>Each node has its own.</source>
+        <translation>노드마다 고유한 값입니다.</translation>
+    </message>
+    <message>
+        <source>%1 knows no such setting, or does not show it.</source>
+        <translation>%1이(가) 이 설정을 모르거나 보여 주지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Not read yet.</source>
+        <translation>아직 읽지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>설정 항목</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>기본값</translation>
+    </message>
+    <message>
+        <source>Most nodes</source>
+        <translation>대부분의 노드</translation>
+    </message>
+    <message>
+        <source>1 other</source>
+        <translation>다른 값 1개</translation>
+    </message>
+    <message>
+        <source>%1 others</source>
+        <translation>다른 값 %1개</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ConfigPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>설정</translation>
+    </message>
+    <message>
+        <source>Users</source>
+        <translation>사용자</translation>
+    </message>
+    <message>
+        <source>Modules</source>
+        <translation>모듈</translation>
+    </message>
+    <message>
+        <source>Config</source>
+        <translation>구성</translation>
+    </message>
+    <message>
+        <source>Part of the page</source>
+        <translation>페이지의 부분</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ConfigReader</name>
+    <message>
+        <source>no such node is known</source>
+        <translation>그런 노드를 알지 못합니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ConfirmPage</name>
+    <message>
+        <source>1 step</source>
+        <translation>1단계</translation>
+    </message>
+    <message>
+        <source>%1 steps</source>
+        <translation>%1단계</translation>
+    </message>
+    <message>
+        <source>on %1</source>
+        <translation>%1에서</translation>
+    </message>
+    <message>
+        <source>≈ %1 keys</source>
+        <translation>≈ 키 %1개</translation>
+    </message>
+    <message>
+        <source>✕ Data may be lost</source>
+        <translation>✕ 데이터가 유실될 수 있습니다</translation>
+    </message>
+    <message>
+        <source>▲ Warnings</source>
+        <translation>▲ 경고</translation>
+    </message>
+    <message>
+        <source>Verified at the end</source>
+        <translation>마지막에 확인하는 사항</translation>
+    </message>
+    <message>
+        <source>It can be stopped where the cluster is whole and resumed later, also after a crash. Closing this window does not stop it.</source>
+        <translation>클러스터가 온전한 시점에 멈출 수 있고, 나중에(프로그램이 비정상 종료된 뒤에도) 이어서 진행할 수 있습니다. 이 창을 닫아도 작업은 멈추지 않습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ConnectDialog</name>
+    <message>
+        <source>Connect</source>
+        <translation>연결</translation>
+    </message>
+    <message>
+        <source>The connections that you use are listed here. Passwords are not part of it.</source>
+        <translation>사용한 연결이 여기에 표시됩니다. 비밀번호는 포함되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>최근</translation>
+    </message>
+    <message>
+        <source>Connect to a cluster or server</source>
+        <translation>클러스터 또는 서버에 연결</translation>
+    </message>
+    <message>
+        <source>Passwords go nowhere but to the servers, or into the system&apos;s keychain.</source>
+        <translation>비밀번호는 서버에 보내거나 시스템 키체인에 저장할 뿐, 다른 곳에는 남기지 않습니다.</translation>
+    </message>
+    <message>
+        <source>&amp;Test</source>
+        <translation>테스트(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Try every server, and say what works and what does not</source>
+        <translation>모든 서버에 접속해 보고 되는 것과 안 되는 것을 알려 줍니다</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Sa&amp;ve</source>
+        <translation>저장(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Connect</source>
+        <translation>연결(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Edit a saved connection</source>
+        <translation>저장된 연결 편집</translation>
+    </message>
+    <message>
+        <source>Its password could not be read from the keychain: type it again to change it there.</source>
+        <translation>키체인에서 비밀번호를 읽지 못했습니다. 변경하려면 다시 입력하세요.</translation>
+    </message>
+    <message>
+        <source>Stop the &amp;test</source>
+        <translation>테스트 중지(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Testing…</source>
+        <translation>테스트 중…</translation>
+    </message>
+    <message>
+        <source>✕ No server lets us in.</source>
+        <translation>✕ 접속을 허용하는 서버가 없습니다.</translation>
+    </message>
+    <message>
+        <source>✓ It works.</source>
+        <translation>✓ 정상입니다.</translation>
+    </message>
+    <message>
+        <source>✓ It works, with a remark.</source>
+        <translation>✓ 정상이지만 참고할 내용이 있습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ConnectFields</name>
+    <message>
+        <source>Name at least one server, such as 10.0.0.1:6379</source>
+        <translation>서버를 하나 이상 입력하세요. 예: 10.0.0.1:6379</translation>
+    </message>
+    <message>
+        <source>A Unix socket stands alone: no other server beside it</source>
+        <translation>Unix 소켓은 단독으로만 사용합니다. 다른 서버와 함께 쓸 수 없습니다</translation>
+    </message>
+    <message>
+        <source>“%1” is no database number: 0, 1, 2, … is</source>
+        <translation>“%1”은(는) 데이터베이스 번호가 아닙니다. 0, 1, 2, … 중에서 입력하세요</translation>
+    </message>
+    <message>
+        <source>Standalone servers only: a cluster has database 0.</source>
+        <translation>단독 서버 전용: 클러스터에는 데이터베이스 0만 있습니다.</translation>
+    </message>
+    <message>
+        <source>Reachable address</source>
+        <translation>접근 가능한 주소</translation>
+    </message>
+    <message>
+        <source>Announced address</source>
+        <translation>알린 주소</translation>
+    </message>
+    <message>
+        <source>it is missing</source>
+        <translation>비어 있습니다</translation>
+    </message>
+    <message>
+        <source>Without a password the user is not used.</source>
+        <translation>비밀번호가 없으면 사용자를 사용하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>just now</source>
+        <translation>방금</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n min ago</source>
+        <translation>
+            <numerusform>%n분 전</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n h ago</source>
+        <translation>
+            <numerusform>%n시간 전</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>yesterday</source>
+        <translation>어제</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ConnectForm</name>
+    <message>
+        <source>&amp;URI</source>
+        <translation>URI(&amp;U)</translation>
+    </message>
+    <message>
+        <source>redis://user:password@host:6379,host:6380</source>
+        <translation>redis://user:password@host:6379,host:6380</translation>
+    </message>
+    <message>
+        <source>&amp;Servers: one is enough, more are tried in turn</source>
+        <translation>서버(&amp;S): 하나면 충분하며, 여러 개면 차례로 시도합니다</translation>
+    </message>
+    <message>
+        <source>10.0.0.1:6379, 10.0.0.2:6379, [fd00::3]:6379</source>
+        <translation>10.0.0.1:6379, 10.0.0.2:6379, [fd00::3]:6379</translation>
+    </message>
+    <message>
+        <source>&amp;Read-only: change nothing on the servers</source>
+        <translation>읽기 전용(&amp;R): 서버에서 아무것도 변경하지 않음</translation>
+    </message>
+    <message>
+        <source>U&amp;ser</source>
+        <translation>사용자(&amp;S)</translation>
+    </message>
+    <message>
+        <source>the default user</source>
+        <translation>기본 사용자</translation>
+    </message>
+    <message>
+        <source>&amp;Password</source>
+        <translation>비밀번호(&amp;P)</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>&amp;Name to show</source>
+        <translation>표시할 이름(&amp;N)</translation>
+    </message>
+    <message>
+        <source>the first server</source>
+        <translation>첫 번째 서버</translation>
+    </message>
+    <message>
+        <source>&amp;Database</source>
+        <translation>데이터베이스(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>환경</translation>
+    </message>
+    <message>
+        <source>Production is loud, and asks before anything is changed.</source>
+        <translation>프로덕션은 눈에 띄게 표시하고, 변경하기 전에 항상 확인합니다.</translation>
+    </message>
+    <message>
+        <source>not said</source>
+        <translation>지정 안 함</translation>
+    </message>
+    <message>
+        <source>Development</source>
+        <translation>개발</translation>
+    </message>
+    <message>
+        <source>Staging</source>
+        <translation>스테이징</translation>
+    </message>
+    <message>
+        <source>Production</source>
+        <translation>프로덕션</translation>
+    </message>
+    <message>
+        <source>&amp;Environment</source>
+        <translation>환경(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Advanced: addresses that differ from here</source>
+        <translation>고급: 여기에서 접근할 때 다른 주소</translation>
+    </message>
+    <message>
+        <source>Behind NAT or in containers, nodes announce addresses that cannot be reached from here. Name them in pairs where Slotscope does not find the way by itself.</source>
+        <translation>NAT 뒤나 컨테이너 안의 노드는 여기에서 접근할 수 없는 주소를 알릴 수 있습니다. Slotscope가 스스로 길을 찾지 못하면 주소 쌍을 입력하세요.</translation>
+    </message>
+    <message>
+        <source>Add an address</source>
+        <translation>주소 추가</translation>
+    </message>
+    <message>
+        <source>announced, 172.17.0.2:6379</source>
+        <translation>알린 주소, 172.17.0.2:6379</translation>
+    </message>
+    <message>
+        <source>Announced address</source>
+        <translation>알린 주소</translation>
+    </message>
+    <message>
+        <source>reachable, localhost:7001</source>
+        <translation>접근 가능한 주소, localhost:7001</translation>
+    </message>
+    <message>
+        <source>Reachable address</source>
+        <translation>접근 가능한 주소</translation>
+    </message>
+    <message>
+        <source>Remove this address</source>
+        <translation>이 주소 제거</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::Connection</name>
+    <message>
+        <source>the port accepts connections, but did not answer in TLS within %1 ms; is it the TLS port?</source>
+        <translation>포트가 연결은 받지만 %1 ms 안에 TLS로 응답하지 않았습니다. TLS 포트가 맞나요?</translation>
+    </message>
+    <message>
+        <source>connecting took longer than %1 ms</source>
+        <translation>연결하는 데 %1 ms보다 오래 걸렸습니다</translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <translation>닫힘</translation>
+    </message>
+    <message>
+        <source>connected, but the greeting was not answered within %1 ms</source>
+        <translation>연결되었지만 %1 ms 안에 초기 응답이 없었습니다</translation>
+    </message>
+    <message>
+        <source>a reply that nobody asked for</source>
+        <translation>요청하지 않은 응답</translation>
+    </message>
+    <message>
+        <source>no reply within %1 ms</source>
+        <translation>%1 ms 안에 응답 없음</translation>
+    </message>
+    <message>
+        <source>the server closed the connection during the greeting</source>
+        <translation>초기 응답 도중에 서버가 연결을 닫았습니다</translation>
+    </message>
+    <message>
+        <source>its answer to PING is not one of a Redis server; no password was sent</source>
+        <translation>PING에 대한 응답이 Redis 서버의 것이 아닙니다. 비밀번호는 보내지 않았습니다</translation>
+    </message>
+    <message>
+        <source>a server without cluster mode answers there, not node %1</source>
+        <translation>그곳에서는 노드 %1이(가) 아니라 클러스터 모드가 아닌 서버가 응답합니다</translation>
+    </message>
+    <message>
+        <source>node %1 answers there, not %2</source>
+        <translation>그곳에서는 %2이(가) 아니라 노드 %1이(가) 응답합니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ConnectionTabs</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>외 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>연결</translation>
+    </message>
+    <message>
+        <source>Close the connection (Ctrl+W)</source>
+        <translation>연결 닫기(Ctrl+W)</translation>
+    </message>
+    <message>
+        <source>Close the connection</source>
+        <translation>연결 닫기</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ConnectionTarget</name>
+    <message>
+        <source>%1: it should read ANNOUNCED:PORT=REACHABLE:PORT, or ID=REACHABLE:PORT</source>
+        <translation>%1: ANNOUNCED:PORT=REACHABLE:PORT 또는 ID=REACHABLE:PORT 형식이어야 합니다</translation>
+    </message>
+    <message>
+        <source>%1: %2 is said to be reached at %3 too</source>
+        <translation>%1: %2의 접근 주소로 %3도 지정되어 있습니다</translation>
+    </message>
+    <message>
+        <source>Sentinel is not supported by this version; name the servers themselves</source>
+        <translation>이 버전은 Sentinel을 지원하지 않습니다. 서버를 직접 지정하세요</translation>
+    </message>
+    <message>
+        <source>“%1://” is no scheme that this program knows: redis://, rediss:// (TLS), valkey://, valkeys:// or unix:// are</source>
+        <translation>“%1://”은(는) 알 수 없는 스킴입니다. 사용 가능: redis://, rediss://(TLS), valkey://, valkeys://, unix://</translation>
+    </message>
+    <message>
+        <source>a Unix socket is given as unix:///path/to/socket</source>
+        <translation>Unix 소켓은 unix:///path/to/socket 형식으로 씁니다</translation>
+    </message>
+    <message>
+        <source>servers speak no TLS on a Unix socket</source>
+        <translation>Unix 소켓에서는 TLS를 사용하지 않습니다</translation>
+    </message>
+    <message>
+        <source>“%1” is no database number</source>
+        <translation>“%1”은(는) 데이터베이스 번호가 아닙니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ConnectionView</name>
+    <message>
+        <source>Try now</source>
+        <translation>지금 시도</translation>
+    </message>
+    <message>
+        <source>Change connection…</source>
+        <translation>연결 변경…</translation>
+    </message>
+    <message>
+        <source>Enter the password…</source>
+        <translation>비밀번호 입력…</translation>
+    </message>
+    <message>
+        <source>%1 does not let us in</source>
+        <translation>%1: 접속이 거부되었습니다</translation>
+    </message>
+    <message>
+        <source>%1 cannot be reached</source>
+        <translation>%1: 연결할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>The connection to %1 is lost</source>
+        <translation>%1: 연결이 끊어졌습니다</translation>
+    </message>
+    <message>
+        <source>Cannot connect to %1</source>
+        <translation>%1: 연결하지 못했습니다</translation>
+    </message>
+    <message>
+        <source>Connecting to %1</source>
+        <translation>%1에 연결하는 중</translation>
+    </message>
+    <message>
+        <source>Waiting for the first node to answer.</source>
+        <translation>첫 번째 노드의 응답을 기다리는 중입니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>next try in %n s</source>
+        <translation>
+            <numerusform>%n초 후 다시 시도</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>trying again…</source>
+        <translation>다시 시도하는 중…</translation>
+    </message>
+    <message>
+        <source>▲ No node answers · %1 · %2. What you see is the last that was known.</source>
+        <translation>▲ 응답하는 노드가 없습니다 · %1 · %2. 마지막으로 확인된 내용을 표시하고 있습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Next attempt in %n s.</source>
+        <translation>
+            <numerusform>%n초 후에 다시 시도합니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Trying again…</source>
+        <translation>다시 시도하는 중…</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ConnectionsPage</name>
+    <message>
+        <source>Connections</source>
+        <translation>연결</translation>
+    </message>
+    <message>
+        <source>Which connections are listed</source>
+        <translation>표시할 연결</translation>
+    </message>
+    <message>
+        <source>New folder…</source>
+        <translation>새 폴더…</translation>
+    </message>
+    <message>
+        <source>Start the demo</source>
+        <translation>데모 시작</translation>
+    </message>
+    <message>
+        <source>Starts a cluster of six servers on this machine, with data, and takes it away again.</source>
+        <translation>이 컴퓨터에서 데이터가 든 서버 6대의 클러스터를 시작하고, 끝나면 제거합니다.</translation>
+    </message>
+    <message>
+        <source>Create a cluster…</source>
+        <translation>클러스터 만들기…</translation>
+    </message>
+    <message>
+        <source>redis:// address, host:port, or a redis-cli command line; Enter connects</source>
+        <translation>redis:// 주소, host:port 또는 redis-cli 명령줄; Enter로 연결</translation>
+    </message>
+    <message>
+        <source>Connect without saving</source>
+        <translation>저장하지 않고 연결</translation>
+    </message>
+    <message>
+        <source>New connection…</source>
+        <translation>새 연결…</translation>
+    </message>
+    <message>
+        <source>Unfinished operations</source>
+        <translation>끝나지 않은 작업</translation>
+    </message>
+    <message>
+        <source>Find by name, address, tag, note</source>
+        <translation>이름, 주소, 태그, 메모로 찾기</translation>
+    </message>
+    <message>
+        <source>Find a saved connection</source>
+        <translation>저장된 연결 찾기</translation>
+    </message>
+    <message>
+        <source>Favourite</source>
+        <translation>즐겨찾기</translation>
+    </message>
+    <message>
+        <source>Seeds</source>
+        <translation>시드</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>종류</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>서버</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>사용자</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>비밀번호</translation>
+    </message>
+    <message>
+        <source>TLS</source>
+        <translation>TLS</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>데이터베이스</translation>
+    </message>
+    <message>
+        <source>Opens</source>
+        <translation>접속 방식</translation>
+    </message>
+    <message>
+        <source>Addresses</source>
+        <translation>주소</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>태그</translation>
+    </message>
+    <message>
+        <source>Used</source>
+        <translation>사용</translation>
+    </message>
+    <message>
+        <source>Edit…</source>
+        <translation>편집…</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>복제</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>연결</translation>
+    </message>
+    <message>
+        <source>%1, copy</source>
+        <translation>%1, 사본</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>전체</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>최근</translation>
+    </message>
+    <message>
+        <source>Favourites</source>
+        <translation>즐겨찾기</translation>
+    </message>
+    <message>
+        <source>None of the %1 saved connections fits.</source>
+        <translation>저장된 연결 %1개 중 맞는 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Enter connects · F2 renames · Del removes · drag to a folder</source>
+        <translation>Enter: 연결 · F2: 이름 바꾸기 · Del: 제거 · 끌기: 폴더로 이동</translation>
+    </message>
+    <message>
+        <source>Nothing is chosen</source>
+        <translation>선택한 항목 없음</translation>
+    </message>
+    <message>
+        <source>default</source>
+        <translation>기본값</translation>
+    </message>
+    <message>
+        <source>in the keychain</source>
+        <translation>키체인에 저장됨</translation>
+    </message>
+    <message>
+        <source>asked for each time</source>
+        <translation>매번 입력</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>any certificate is accepted</source>
+        <translation>모든 인증서를 허용</translation>
+    </message>
+    <message>
+        <source>one pinned certificate</source>
+        <translation>고정된 인증서 하나</translation>
+    </message>
+    <message>
+        <source>the system&apos;s authorities, host names checked</source>
+        <translation>시스템 인증 기관, 호스트 이름 확인</translation>
+    </message>
+    <message>
+        <source>own authority, host names checked</source>
+        <translation>자체 인증 기관, 호스트 이름 확인</translation>
+    </message>
+    <message>
+        <source>with a client certificate</source>
+        <translation>클라이언트 인증서 사용</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>아니요</translation>
+    </message>
+    <message>
+        <source>read-only</source>
+        <translation>읽기 전용</translation>
+    </message>
+    <message>
+        <source>for reading and writing</source>
+        <translation>읽기와 쓰기</translation>
+    </message>
+    <message>
+        <source>as announced</source>
+        <translation>알린 그대로</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mapped</source>
+        <translation>
+            <numerusform>매핑 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>사용한 적 없음</translation>
+    </message>
+    <message>
+        <source>%1 times, last %2</source>
+        <translation>%1회, 마지막 %2</translation>
+    </message>
+    <message>
+        <source>New folder</source>
+        <translation>새 폴더</translation>
+    </message>
+    <message>
+        <source>Its name:</source>
+        <translation>이름:</translation>
+    </message>
+    <message>
+        <source>Rename the folder…</source>
+        <translation>폴더 이름 바꾸기…</translation>
+    </message>
+    <message>
+        <source>Rename the folder</source>
+        <translation>폴더 이름 바꾸기</translation>
+    </message>
+    <message>
+        <source>Remove the folder; its connections stay</source>
+        <translation>폴더 제거(연결은 유지)</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>이름 바꾸기</translation>
+    </message>
+    <message>
+        <source>Name to show:</source>
+        <translation>표시할 이름:</translation>
+    </message>
+    <message>
+        <source>Remove a connection</source>
+        <translation>연결 제거</translation>
+    </message>
+    <message>
+        <source>Remove “%1” from the saved connections?</source>
+        <translation>저장된 연결에서 “%1”을(를) 제거할까요?</translation>
+    </message>
+    <message>
+        <source>Its password is taken out of the keychain. Nothing changes on the servers.</source>
+        <translation>비밀번호도 키체인에서 지웁니다. 서버에는 아무 변화가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing changes on the servers.</source>
+        <translation>서버에는 아무 변화가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>제거</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>이름 바꾸기…</translation>
+    </message>
+    <message>
+        <source>No favourite any more</source>
+        <translation>즐겨찾기 해제</translation>
+    </message>
+    <message>
+        <source>Move to folder</source>
+        <translation>폴더로 이동</translation>
+    </message>
+    <message>
+        <source>In no folder</source>
+        <translation>폴더 없음</translation>
+    </message>
+    <message>
+        <source>Copy the URI (without password)</source>
+        <translation>URI 복사(비밀번호 제외)</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>제거…</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::Consent</name>
+    <message>
+        <source>This is production. Type its name, %1, to go on:</source>
+        <translation>프로덕션입니다. 계속하려면 이름 %1을(를) 입력하세요:</translation>
+    </message>
+    <message>
+        <source>Type %1 or “lose data” to consent:</source>
+        <translation>동의하려면 %1 또는 “lose data”를 입력하세요:</translation>
+    </message>
+    <message>
+        <source>Yes, change %1, which is production</source>
+        <translation>예, 프로덕션인 %1을(를) 변경합니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ConsoleFeed</name>
+    <message>
+        <source>all primaries</source>
+        <translation>모든 프라이머리</translation>
+    </message>
+    <message>
+        <source>all replicas</source>
+        <translation>모든 레플리카</translation>
+    </message>
+    <message>
+        <source>all nodes</source>
+        <translation>모든 노드</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ConsoleHelp</name>
+    <message>
+        <source>ACL DRYRUN says: %1</source>
+        <translation>ACL DRYRUN의 결과: %1</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ConsoleLinks</name>
+    <message>
+        <source>the connection could not be opened</source>
+        <translation>연결을 열 수 없습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ConsolePage</name>
+    <message>
+        <source>Saved commands</source>
+        <translation>저장된 명령</translation>
+    </message>
+    <message>
+        <source>Save the editor&apos;s lines for this connection…</source>
+        <translation>편집기의 줄을 이 연결용으로 저장…</translation>
+    </message>
+    <message>
+        <source>Save the editor&apos;s lines for all connections…</source>
+        <translation>편집기의 줄을 모든 연결용으로 저장…</translation>
+    </message>
+    <message>
+        <source>Open the files&apos; folder</source>
+        <translation>파일 폴더 열기</translation>
+    </message>
+    <message>
+        <source>Lua script (EVAL)…</source>
+        <translation>Lua 스크립트(EVAL)…</translation>
+    </message>
+    <message>
+        <source>Functions of all primaries</source>
+        <translation>모든 프라이머리의 함수</translation>
+    </message>
+    <message>
+        <source>Scripts kept by all nodes</source>
+        <translation>모든 노드에 보관된 스크립트</translation>
+    </message>
+    <message>
+        <source>Servers do not name the scripts that they keep: number_of_cached_scripts and used_memory_scripts of INFO tell how many there are. SCRIPT EXISTS asks for one.</source>
+        <translation>서버는 보관 중인 스크립트의 이름을 알려 주지 않습니다. INFO의 number_of_cached_scripts와 used_memory_scripts에서 개수와 메모리를 알 수 있고, SCRIPT EXISTS로 하나씩 확인할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Type the lines first. $(name) stands for what is to be filled in, $(name=5) proposes a value.</source>
+        <translation>먼저 줄을 입력하세요. $(name)은 채워 넣을 자리이고, $(name=5)는 기본값을 제안합니다.</translation>
+    </message>
+    <message>
+        <source>Lines that hold a password, or that cannot be read, are not saved.</source>
+        <translation>비밀번호가 들어 있거나 읽을 수 없는 줄은 저장하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Save commands</source>
+        <translation>명령 저장</translation>
+    </message>
+    <message>
+        <source>Name:</source>
+        <translation>이름:</translation>
+    </message>
+    <message>
+        <source>“%1” was saved.</source>
+        <translation>“%1”을(를) 저장했습니다.</translation>
+    </message>
+    <message>
+        <source>Console</source>
+        <translation>콘솔</translation>
+    </message>
+    <message>
+        <source>Docs</source>
+        <translation>도움말</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>기록</translation>
+    </message>
+    <message>
+        <source>Run a file…</source>
+        <translation>파일 실행…</translation>
+    </message>
+    <message>
+        <source>Run each line of a file</source>
+        <translation>파일의 각 줄을 실행</translation>
+    </message>
+    <message>
+        <source>Save session…</source>
+        <translation>세션 저장…</translation>
+    </message>
+    <message>
+        <source>Save what was typed and answered</source>
+        <translation>입력한 명령과 응답을 저장</translation>
+    </message>
+    <message>
+        <source>Tabs of the console</source>
+        <translation>콘솔 탭</translation>
+    </message>
+    <message>
+        <source>Another tab, with connections of its own</source>
+        <translation>별도의 연결을 사용하는 새 탭</translation>
+    </message>
+    <message>
+        <source>The history could not be kept: %1</source>
+        <translation>기록을 저장하지 못했습니다: %1</translation>
+    </message>
+    <message>
+        <source>%1 tabs are open; close one first.</source>
+        <translation>탭이 %1개 열려 있습니다. 먼저 하나를 닫으세요.</translation>
+    </message>
+    <message>
+        <source>commands and arguments as the server (%1) documents them</source>
+        <translation>서버(%1)가 제공하는 명령과 인수 설명</translation>
+    </message>
+    <message>
+        <source>commands and arguments as they are built in</source>
+        <translation>내장된 명령과 인수 설명</translation>
+    </message>
+    <message>
+        <source>A transaction in the console has not been executed.</source>
+        <translation>콘솔에 아직 실행하지 않은 트랜잭션이 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is larger than 16 MB: slotscope-cli call --file takes it.</source>
+        <translation>%1이(가) 16 MB보다 큽니다. slotscope-cli call --file을 사용하세요.</translation>
+    </message>
+    <message>
+        <source>Saved to %1.</source>
+        <translation>%1에 저장했습니다.</translation>
+    </message>
+    <message>
+        <source>Answers in the console</source>
+        <translation>콘솔의 응답</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ConsolePanel</name>
+    <message>
+        <source>Close (F1 shows it again)</source>
+        <translation>닫기(F1로 다시 표시)</translation>
+    </message>
+    <message>
+        <source>Takes</source>
+        <translation>인수 형식</translation>
+    </message>
+    <message>
+        <source>Flags</source>
+        <translation>플래그</translation>
+    </message>
+    <message>
+        <source>Rights</source>
+        <translation>권한</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>지원 버전</translation>
+    </message>
+    <message>
+        <source>Arguments</source>
+        <translation>인수</translation>
+    </message>
+    <message>
+        <source>Search the history (Ctrl+R)</source>
+        <translation>기록 검색(Ctrl+R)</translation>
+    </message>
+    <message>
+        <source>Passwords are never kept here.</source>
+        <translation>비밀번호는 여기에 저장되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>No command</source>
+        <translation>명령 없음</translation>
+    </message>
+    <message>
+        <source>What the server says of a command stands here while you type it.</source>
+        <translation>명령을 입력하면 서버가 제공하는 설명이 여기에 표시됩니다.</translation>
+    </message>
+    <message>
+        <source>and %1 more</source>
+        <translation>외 %1개</translation>
+    </message>
+    <message>
+        <source>History of %1</source>
+        <translation>%1의 기록</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ConsoleSending</name>
+    <message>
+        <source>it cannot be part of a pipeline</source>
+        <translation>파이프라인에 포함할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>the commands of a pipeline go to one node, and these belong to several</source>
+        <translation>파이프라인의 명령은 한 노드로 가야 하는데, 여러 노드에 속합니다</translation>
+    </message>
+    <message>
+        <source>the cluster is not connected yet</source>
+        <translation>클러스터가 아직 연결되지 않았습니다</translation>
+    </message>
+    <message>
+        <source>there is no such node</source>
+        <translation>그런 노드가 없습니다</translation>
+    </message>
+    <message>
+        <source>no node answers</source>
+        <translation>응답하는 노드가 없습니다</translation>
+    </message>
+    <message>
+        <source>The transaction begins on the node of its first key.</source>
+        <translation>트랜잭션은 첫 번째 키의 노드에서 시작합니다.</translation>
+    </message>
+    <message>
+        <source>Nothing had been sent.</source>
+        <translation>아무것도 보내지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>stopped before it was sent</source>
+        <translation>보내기 전에 중지됨</translation>
+    </message>
+    <message>
+        <source>it was sent on again and again</source>
+        <translation>계속 다른 노드로 돌려보내졌습니다</translation>
+    </message>
+    <message>
+        <source>MONITOR runs on this connection: stop it first</source>
+        <translation>이 연결에서 MONITOR가 실행 중입니다. 먼저 중지하세요</translation>
+    </message>
+    <message>
+        <source>the connection ended</source>
+        <translation>연결이 끊어졌습니다</translation>
+    </message>
+    <message>
+        <source>Answers are off: CLIENT REPLY ON turns them on again.</source>
+        <translation>응답이 꺼져 있습니다. CLIENT REPLY ON으로 다시 켭니다.</translation>
+    </message>
+    <message>
+        <source>The next command is not answered.</source>
+        <translation>다음 명령에는 응답하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Sent, no answer asked for.</source>
+        <translation>보냈으며 응답을 요청하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Its answer comes in the stream.</source>
+        <translation>응답은 스트림으로 옵니다.</translation>
+    </message>
+    <message>
+        <source>goes on below</source>
+        <translation>아래에서 계속</translation>
+    </message>
+    <message>
+        <source>opened anew</source>
+        <translation>새로 열림</translation>
+    </message>
+    <message>
+        <source>%1 sent it on to %2, for this once (slot %3 is on its way)</source>
+        <translation>%1이(가) 이번 한 번 %2(으)로 보냈습니다(슬롯 %3 이동 중)</translation>
+    </message>
+    <message>
+        <source>%1 sent it on to %2, which has slot %3</source>
+        <translation>%1이(가) 슬롯 %3을(를) 가진 %2(으)로 보냈습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ConsoleTab</name>
+    <message>
+        <source>attribute: %1</source>
+        <translation>속성: %1</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ConsoleTab::Shared</name>
+    <message>
+        <source>No subscription is left.</source>
+        <translation>남은 구독이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The connection to %1 ended, and the transaction with it.</source>
+        <translation>%1 연결이 끊어져 트랜잭션도 끝났습니다.</translation>
+    </message>
+    <message>
+        <source>the connection ended</source>
+        <translation>연결이 끊어졌습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ConsoleTabView</name>
+    <message>
+        <source>Line %1, column %2: %3. Nothing was sent.</source>
+        <translation>%1번째 줄, %2번째 열: %3. 아무것도 보내지 않았습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Stopped at line %1: %n more command(s) were not sent.</source>
+        <translation>
+            <numerusform>%1번째 줄에서 멈췄습니다. 명령 %n개를 보내지 않았습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Copied: %1</source>
+        <translation>복사함: %1</translation>
+    </message>
+    <message>
+        <source>Put into the editor</source>
+        <translation>편집기에 넣기</translation>
+    </message>
+    <message>
+        <source>Copy the command</source>
+        <translation>명령 복사</translation>
+    </message>
+    <message>
+        <source>Copy as text</source>
+        <translation>텍스트로 복사</translation>
+    </message>
+    <message>
+        <source>Copy as JSON</source>
+        <translation>JSON으로 복사</translation>
+    </message>
+    <message>
+        <source>Copy as CSV</source>
+        <translation>CSV로 복사</translation>
+    </message>
+    <message>
+        <source>Save as text…</source>
+        <translation>텍스트로 저장…</translation>
+    </message>
+    <message>
+        <source>Save as JSON…</source>
+        <translation>JSON으로 저장…</translation>
+    </message>
+    <message>
+        <source>Save as CSV…</source>
+        <translation>CSV로 저장…</translation>
+    </message>
+    <message>
+        <source>Run as %1 commands</source>
+        <translation>명령 %1개로 나누어 실행</translation>
+    </message>
+    <message>
+        <source>Copy the ACL command</source>
+        <translation>ACL 명령 복사</translation>
+    </message>
+    <message>
+        <source>Show all rows</source>
+        <translation>모든 행 보기</translation>
+    </message>
+    <message>
+        <source>Only differences</source>
+        <translation>차이만 보기</translation>
+    </message>
+    <message>
+        <source>Unfold</source>
+        <translation>펼치기</translation>
+    </message>
+    <message>
+        <source>Fold</source>
+        <translation>접기</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>제거</translation>
+    </message>
+    <message>
+        <source>Save the answer</source>
+        <translation>응답 저장</translation>
+    </message>
+    <message>
+        <source>The answer was copied.</source>
+        <translation>응답을 복사했습니다.</translation>
+    </message>
+    <message>
+        <source>The answer was saved to %1.</source>
+        <translation>응답을 %1에 저장했습니다.</translation>
+    </message>
+    <message>
+        <source>Where commands go</source>
+        <translation>명령을 보낼 위치</translation>
+    </message>
+    <message>
+        <source>redis-cli</source>
+        <translation>redis-cli</translation>
+    </message>
+    <message>
+        <source>Tree</source>
+        <translation>트리</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>표</translation>
+    </message>
+    <message>
+        <source>JSON</source>
+        <translation>JSON</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>바이트</translation>
+    </message>
+    <message>
+        <source>How answers are shown</source>
+        <translation>응답 표시 방식</translation>
+    </message>
+    <message>
+        <source>Follow redirects</source>
+        <translation>리다이렉트 따라가기</translation>
+    </message>
+    <message>
+        <source>MOVED and ASK: go on to the node that they name</source>
+        <translation>MOVED와 ASK: 알려 준 노드로 이어서 보냅니다</translation>
+    </message>
+    <message>
+        <source>Repeat off</source>
+        <translation>반복 안 함</translation>
+    </message>
+    <message>
+        <source>Every %1 s</source>
+        <translation>%1초마다</translation>
+    </message>
+    <message>
+        <source>Find in answers</source>
+        <translation>응답에서 찾기</translation>
+    </message>
+    <message>
+        <source>Find in answers (Ctrl+F)</source>
+        <translation>응답에서 찾기(Ctrl+F)</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>더 보기</translation>
+    </message>
+    <message>
+        <source>RESP3 (begins with new connections)</source>
+        <translation>RESP3(새 연결부터 적용)</translation>
+    </message>
+    <message>
+        <source>RESP2 (begins with new connections)</source>
+        <translation>RESP2(새 연결부터 적용)</translation>
+    </message>
+    <message>
+        <source>Go on after an error</source>
+        <translation>오류 후에도 계속</translation>
+    </message>
+    <message>
+        <source>Clear the answers</source>
+        <translation>응답 지우기</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>중지</translation>
+    </message>
+    <message>
+        <source>Ends the connection that waits; the command may have been executed (Ctrl+.)</source>
+        <translation>대기 중인 연결을 끊습니다. 명령은 이미 실행되었을 수 있습니다(Ctrl+.)</translation>
+    </message>
+    <message>
+        <source>As pipeline</source>
+        <translation>파이프라인으로</translation>
+    </message>
+    <message>
+        <source>All lines in one go to one node</source>
+        <translation>모든 줄을 한 노드로 한 번에 전송</translation>
+    </message>
+    <message>
+        <source>Run all</source>
+        <translation>모두 실행</translation>
+    </message>
+    <message>
+        <source>Primary</source>
+        <translation>프라이머리</translation>
+    </message>
+    <message>
+        <source>Cluster, routed by key</source>
+        <translation>클러스터, 키에 따라 라우팅</translation>
+    </message>
+    <message>
+        <source>All primaries</source>
+        <translation>모든 프라이머리</translation>
+    </message>
+    <message>
+        <source>All replicas</source>
+        <translation>모든 레플리카</translation>
+    </message>
+    <message>
+        <source>All nodes</source>
+        <translation>모든 노드</translation>
+    </message>
+    <message>
+        <source>%1 (gone)</source>
+        <translation>%1(사라짐)</translation>
+    </message>
+    <message>
+        <source>Cluster, routed</source>
+        <translation>클러스터, 자동 라우팅</translation>
+    </message>
+    <message>
+        <source>MULTI · %1 queued</source>
+        <translation>MULTI · 대기 %1개</translation>
+    </message>
+    <message>
+        <source>MULTI</source>
+        <translation>MULTI</translation>
+    </message>
+    <message>
+        <source>MONITOR</source>
+        <translation>MONITOR</translation>
+    </message>
+    <message>
+        <source>SUBSCRIBE · %1</source>
+        <translation>SUBSCRIBE · %1</translation>
+    </message>
+    <message>
+        <source>answers off</source>
+        <translation>응답 꺼짐</translation>
+    </message>
+    <message>
+        <source>WATCH · %1</source>
+        <translation>WATCH · %1</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>대기 중</translation>
+    </message>
+    <message>
+        <source>db %1</source>
+        <translation>db %1</translation>
+    </message>
+    <message>
+        <source>Run line %1</source>
+        <translation>%1번째 줄 실행</translation>
+    </message>
+    <message>
+        <source>%1 elements</source>
+        <translation>요소 %1개</translation>
+    </message>
+    <message>
+        <source>%1 %2 of %3</source>
+        <translation>%1 %2/%3</translation>
+    </message>
+    <message>
+        <source>same slot</source>
+        <translation>같은 슬롯</translation>
+    </message>
+    <message>
+        <source>other slot</source>
+        <translation>다른 슬롯</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n key(s)</source>
+        <translation>
+            <numerusform>키 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of ≥ %2 keys, %3 ms scan</source>
+        <translation>키 %2개 이상 중 %1개, 스캔 %3 ms</translation>
+    </message>
+    <message>
+        <source>Column %1: %2</source>
+        <translation>%1번째 열: %2</translation>
+    </message>
+    <message>
+        <source>≠ %1 keys in %2 slots: most commands are refused then</source>
+        <translation>≠ 키 %1개가 슬롯 %2개에 있음: 대부분의 명령이 거부됩니다</translation>
+    </message>
+    <message>
+        <source>Shard %1</source>
+        <translation>샤드 %1</translation>
+    </message>
+    <message>
+        <source>no node has it</source>
+        <translation>소유한 노드 없음</translation>
+    </message>
+    <message>
+        <source>✓ 1 key in slot %1 · %2</source>
+        <translation>✓ 슬롯 %1의 키 1개 · %2</translation>
+    </message>
+    <message>
+        <source>✓ %1 keys, all in slot %2 · %3</source>
+        <translation>✓ 키 %1개, 모두 슬롯 %2 · %3</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::Copy</name>
+    <message>
+        <source>%1, %2 serialised, %3%4</source>
+        <translation>%1, 직렬화 크기 %2, %3%4</translation>
+    </message>
+    <message>
+        <source>no TTL</source>
+        <translation>TTL 없음</translation>
+    </message>
+    <message>
+        <source>TTL %1</source>
+        <translation>TTL %1</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::Creation</name>
+    <message>
+        <source>no nodes were named</source>
+        <translation>노드를 지정하지 않았습니다</translation>
+    </message>
+    <message>
+        <source>%1 shall replicate %2, which is no primary of the list</source>
+        <translation>%1이(가) 복제할 %2은(는) 목록의 프라이머리가 아닙니다</translation>
+    </message>
+    <message>
+        <source>no node is left to be a primary</source>
+        <translation>프라이머리가 될 노드가 남아 있지 않습니다</translation>
+    </message>
+    <message>
+        <source>Slots are given twice: %1</source>
+        <translation>두 번 지정된 슬롯: %1</translation>
+    </message>
+    <message>
+        <source>Give each slot to one primary.</source>
+        <translation>각 슬롯을 프라이머리 하나에만 지정하세요.</translation>
+    </message>
+    <message>
+        <source>Slots without an owner: %1</source>
+        <translation>소유자 없는 슬롯: %1</translation>
+    </message>
+    <message>
+        <source>Give them to a primary.</source>
+        <translation>프라이머리에 지정하세요.</translation>
+    </message>
+    <message>
+        <source>%1 and %2 are two servers with the same id</source>
+        <translation>%1와(과) %2은(는) ID가 같은 서로 다른 서버입니다</translation>
+    </message>
+    <message>
+        <source>%1 and %2 are the same node</source>
+        <translation>%1와(과) %2은(는) 같은 노드입니다</translation>
+    </message>
+    <message>
+        <source>Name each node once.</source>
+        <translation>노드를 한 번씩만 지정하세요.</translation>
+    </message>
+    <message>
+        <source>The nodes run different versions</source>
+        <translation>노드의 버전이 서로 다릅니다</translation>
+    </message>
+    <message>
+        <source>All nodes that answer run the same version</source>
+        <translation>응답하는 모든 노드의 버전이 같습니다</translation>
+    </message>
+    <message>
+        <source>Some nodes want a password, some do not</source>
+        <translation>일부 노드만 비밀번호를 요구합니다</translation>
+    </message>
+    <message>
+        <source>Replicas and moved slots would be refused. Give all of them the same.</source>
+        <translation>레플리카와 옮긴 슬롯이 거부됩니다. 모두 같은 비밀번호를 설정하세요.</translation>
+    </message>
+    <message>
+        <source>cluster-node-timeout differs</source>
+        <translation>cluster-node-timeout이 서로 다릅니다</translation>
+    </message>
+    <message>
+        <source>Nodes then call each other failed at different times.</source>
+        <translation>노드마다 장애로 판단하는 시점이 달라집니다.</translation>
+    </message>
+    <message>
+        <source>Nodes with a history: %1</source>
+        <translation>이전 기록이 있는 노드: %1</translation>
+    </message>
+    <message>
+        <source>Their epochs are set already; equal ones are settled by the servers. CLUSTER RESET HARD gives a fresh node.</source>
+        <translation>에포크가 이미 설정되어 있습니다. 같은 에포크는 서버가 해결합니다. CLUSTER RESET HARD로 새 노드로 만들 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1 primaries can elect among themselves</source>
+        <translation>프라이머리 %1개가 서로 투표할 수 있습니다</translation>
+    </message>
+    <message>
+        <source>With fewer than three no failover happens by itself.</source>
+        <translation>셋보다 적으면 자동 페일오버가 일어나지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Only %1 primaries</source>
+        <translation>프라이머리가 %1개뿐입니다</translation>
+    </message>
+    <message>
+        <source>Name more nodes, or fewer replicas: with %1 for each primary, %2 nodes are needed.</source>
+        <translation>노드를 늘리거나 레플리카를 줄이세요. 프라이머리마다 %1개면 노드 %2개가 필요합니다.</translation>
+    </message>
+    <message>
+        <source>%1 replicas are on the host or zone of their primary</source>
+        <translation>레플리카 %1개가 프라이머리와 같은 호스트 또는 영역에 있습니다</translation>
+    </message>
+    <message>
+        <source>If that fails, primary and replica are both gone. More hosts, or other labels, avoid it.</source>
+        <translation>장애가 나면 프라이머리와 레플리카를 모두 잃습니다. 호스트를 늘리거나 영역 이름을 바꾸면 피할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>No replica is on the host or zone of its primary</source>
+        <translation>프라이머리와 같은 호스트 또는 영역에 있는 레플리카가 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 pairs of replicas of one primary share a host or zone</source>
+        <translation>같은 프라이머리의 레플리카 %1쌍이 호스트 또는 영역을 함께 씁니다</translation>
+    </message>
+    <message>
+        <source>They fail together.</source>
+        <translation>장애가 나면 함께 중단됩니다.</translation>
+    </message>
+    <message>
+        <source>There are no replicas</source>
+        <translation>레플리카가 없습니다</translation>
+    </message>
+    <message>
+        <source>A node that fails takes its slots with it.</source>
+        <translation>노드에 장애가 나면 슬롯도 함께 중단됩니다.</translation>
+    </message>
+    <message>
+        <source>Give the primaries their slots</source>
+        <translation>프라이머리에 슬롯 할당</translation>
+    </message>
+    <message>
+        <source>Give each node an epoch of its own</source>
+        <translation>노드마다 고유한 에포크 부여</translation>
+    </message>
+    <message>
+        <source>Introduce the nodes to each other</source>
+        <translation>노드를 서로 소개</translation>
+    </message>
+    <message>
+        <source>If a bus port is blocked, they do not all join; then the nodes are made empty again.</source>
+        <translation>버스 포트가 막혀 있으면 일부가 참여하지 못하며, 그때는 노드를 다시 비웁니다.</translation>
+    </message>
+    <message>
+        <source>Wait until every node knows all the others</source>
+        <translation>모든 노드가 서로를 알 때까지 대기</translation>
+    </message>
+    <message>
+        <source>Let each tell all others what it is</source>
+        <translation>각 노드가 다른 노드에 자신을 알림</translation>
+    </message>
+    <message>
+        <source>Give the replicas their primaries</source>
+        <translation>레플리카에 프라이머리 지정</translation>
+    </message>
+    <message>
+        <source>Wait until all say that %1 replicates %2</source>
+        <translation>%1이(가) %2을(를) 복제한다고 모두가 말할 때까지 대기</translation>
+    </message>
+    <message>
+        <source>Wait until the replicas are linked</source>
+        <translation>레플리카가 연결될 때까지 대기</translation>
+    </message>
+    <message>
+        <source>All %1 replication links are up</source>
+        <translation>복제 링크 %1개가 모두 연결되어 있습니다</translation>
+    </message>
+    <message>
+        <source>Create a cluster of %1 primaries and %2 replicas</source>
+        <translation>프라이머리 %1개와 레플리카 %2개로 클러스터 만들기</translation>
+    </message>
+    <message>
+        <source>Wait until all nodes agree and the cluster is up</source>
+        <translation>모든 노드가 일치하고 클러스터가 정상이 될 때까지 대기</translation>
+    </message>
+    <message>
+        <source>Every node knows all %1 nodes and tells the same</source>
+        <translation>모든 노드가 노드 %1개를 모두 알고 같은 내용을 말합니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::Cursor</name>
+    <message>
+        <source>the data ends %1 byte(s) too early</source>
+        <translation>데이터가 %1바이트 일찍 끝납니다</translation>
+    </message>
+    <message>
+        <source>the end of a text is missing</source>
+        <translation>텍스트의 끝이 없습니다</translation>
+    </message>
+    <message>
+        <source>a number takes more than 64 bits</source>
+        <translation>숫자가 64비트를 넘습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::DemoTab</name>
+    <message>
+        <source>demo</source>
+        <translation>데모</translation>
+    </message>
+    <message>
+        <source>Starting the demo cluster</source>
+        <translation>데모 클러스터를 시작하는 중</translation>
+    </message>
+    <message>
+        <source>Six servers on this machine, with a shop&apos;s sample data. They end when this tab is closed.</source>
+        <translation>이 컴퓨터에서 쇼핑몰 예제 데이터가 든 서버 6대를 실행합니다. 이 탭을 닫으면 종료됩니다.</translation>
+    </message>
+    <message>
+        <source>The demo cluster could not be started</source>
+        <translation>데모 클러스터를 시작하지 못했습니다</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::DoctorCard</name>
+    <message>
+        <source>Latency</source>
+        <translation>지연 시간</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>Slow log of this node</source>
+        <translation>이 노드의 슬로우 로그</translation>
+    </message>
+    <message>
+        <source>Node of the doctor</source>
+        <translation>진단할 노드</translation>
+    </message>
+    <message>
+        <source>Which doctor</source>
+        <translation>진단 종류</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
+    <message>
+        <source>Copy what the doctor says</source>
+        <translation>진단 내용 복사</translation>
+    </message>
+    <message>
+        <source>In the server&apos;s own words</source>
+        <translation>서버의 원문 그대로</translation>
+    </message>
+    <message>
+        <source>Doctor</source>
+        <translation>닥터</translation>
+    </message>
+    <message>
+        <source>The latency monitor of this node is off: it notes nothing.</source>
+        <translation>이 노드의 지연 시간 모니터가 꺼져 있어 아무것도 기록하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>%1 held the server up for %2 ms at most; the latest for %3 ms, %4.%5</source>
+        <translation>%1: 최대 %2 ms 동안 서버를 멈췄습니다. 최근에는 %3 ms, %4.%5</translation>
+    </message>
+    <message>
+        <source> What it was: %1.</source>
+        <translation> 내용: %1.</translation>
+    </message>
+    <message>
+        <source>Choose a node above.</source>
+        <translation>위에서 노드를 선택하세요.</translation>
+    </message>
+    <message>
+        <source>It needs %1.</source>
+        <translation>필요한 권한: %1.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::Edit</name>
+    <message>
+        <source>%1 and %2</source>
+        <translation>%1 및 %2</translation>
+    </message>
+    <message>
+        <source>%1 in one MULTI</source>
+        <translation>%1, MULTI 하나로</translation>
+    </message>
+    <message>
+        <source>%1 in one MULTI, if nobody changed it meanwhile</source>
+        <translation>%1, 그 사이 변경되지 않았다면 MULTI 하나로</translation>
+    </message>
+    <message>
+        <source>%1, if nobody changed it meanwhile</source>
+        <translation>%1, 그 사이 변경되지 않았다면</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::EditSender</name>
+    <message>
+        <source>there is no connection</source>
+        <translation>연결이 없습니다</translation>
+    </message>
+    <message>
+        <source>Change %1?</source>
+        <translation>%1을(를) 변경할까요?</translation>
+    </message>
+    <message>
+        <source>%1 is marked as production.</source>
+        <translation>%1은(는) 프로덕션으로 표시되어 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1 will be sent.</source>
+        <translation>%1 명령을 보냅니다.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Change it</source>
+        <translation>변경</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ElementDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>The escapes are not well-formed.</source>
+        <translation>이스케이프 형식이 올바르지 않습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::Endpoint</name>
+    <message>
+        <source>“%1” is no address: [IPv6]:port is</source>
+        <translation>“%1”은(는) 주소가 아닙니다. [IPv6]:port 형식이어야 합니다</translation>
+    </message>
+    <message>
+        <source>“%1”: the port is missing</source>
+        <translation>“%1”: 포트가 없습니다</translation>
+    </message>
+    <message>
+        <source>“%1” is no address: HOST:PORT is</source>
+        <translation>“%1”은(는) 주소가 아닙니다. HOST:PORT 형식이어야 합니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::EntryCard</name>
+    <message>
+        <source>KEYS reads every key of the node.</source>
+        <translation>KEYS는 노드의 모든 키를 읽습니다.</translation>
+    </message>
+    <message>
+        <source>SCAN with MATCH gives the same keys in small steps.</source>
+        <translation>SCAN에 MATCH를 쓰면 같은 키를 조금씩 나누어 얻을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>SMEMBERS sends the whole set.</source>
+        <translation>SMEMBERS는 집합 전체를 보냅니다.</translation>
+    </message>
+    <message>
+        <source>SSCAN reads it in small steps.</source>
+        <translation>SSCAN은 조금씩 나누어 읽습니다.</translation>
+    </message>
+    <message>
+        <source>HGETALL sends the whole hash.</source>
+        <translation>HGETALL은 해시 전체를 보냅니다.</translation>
+    </message>
+    <message>
+        <source>HMGET names the fields that are needed; HSCAN reads in small steps.</source>
+        <translation>HMGET은 필요한 필드만 지정하고 HSCAN은 조금씩 나누어 읽습니다.</translation>
+    </message>
+    <message>
+        <source>DEL frees the memory before it answers.</source>
+        <translation>DEL은 메모리를 해제한 뒤에 응답합니다.</translation>
+    </message>
+    <message>
+        <source>UNLINK frees that of large keys on another thread.</source>
+        <translation>UNLINK는 큰 키의 메모리를 다른 스레드에서 해제합니다.</translation>
+    </message>
+    <message>
+        <source>FLUSHALL frees all memory before it answers.</source>
+        <translation>FLUSHALL은 모든 메모리를 해제한 뒤에 응답합니다.</translation>
+    </message>
+    <message>
+        <source>FLUSHALL ASYNC does so on another thread.</source>
+        <translation>FLUSHALL ASYNC는 다른 스레드에서 해제합니다.</translation>
+    </message>
+    <message>
+        <source>SORT goes through the whole key each time.</source>
+        <translation>SORT는 매번 키 전체를 읽습니다.</translation>
+    </message>
+    <message>
+        <source>A sorted set keeps its order; or sort where the result is used.</source>
+        <translation>정렬된 집합은 순서를 유지합니다. 또는 결과를 사용하는 쪽에서 정렬하세요.</translation>
+    </message>
+    <message>
+        <source>Copy the command as a line for redis-cli</source>
+        <translation>redis-cli용 명령줄로 복사</translation>
+    </message>
+    <message>
+        <source>Show the node in Topology</source>
+        <translation>토폴로지에서 노드 보기</translation>
+    </message>
+    <message>
+        <source>Choose an entry, or click a dot: the whole command and who sent it appear here.</source>
+        <translation>엔트리를 고르거나 점을 클릭하면 전체 명령과 보낸 클라이언트가 여기에 표시됩니다.</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>소요 시간</translation>
+    </message>
+    <message>
+        <source>Logged</source>
+        <translation>기록 시각</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>클라이언트</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Its clock</source>
+        <translation>서버 시계</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>잘림</translation>
+    </message>
+    <message>
+        <source>Entry %1</source>
+        <translation>엔트리 %1</translation>
+    </message>
+    <message>
+        <source>No entry chosen</source>
+        <translation>선택한 엔트리 없음</translation>
+    </message>
+    <message>
+        <source>of %1</source>
+        <translation>%1</translation>
+    </message>
+    <message>
+        <source>%1 µs</source>
+        <translation>%1 µs</translation>
+    </message>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1바이트</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>%1 ahead of ours: corrected</source>
+        <translation>이 컴퓨터보다 %1 빠름: 보정됨</translation>
+    </message>
+    <message>
+        <source>%1 behind ours: corrected</source>
+        <translation>이 컴퓨터보다 %1 느림: 보정됨</translation>
+    </message>
+    <message>
+        <source>The server kept only a part of the command.</source>
+        <translation>서버가 명령의 일부만 보관했습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing else ran on the node for %1.</source>
+        <translation>%1 동안 노드에서 다른 명령이 실행되지 못했습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::Error</name>
+    <message>
+        <source>Stopped</source>
+        <translation>중지됨</translation>
+    </message>
+    <message>
+        <source>No answer in time</source>
+        <translation>제시간에 응답이 없습니다</translation>
+    </message>
+    <message>
+        <source>The server may be frozen or overloaded, or a firewall drops the packets. Check host and port, or raise the timeout.</source>
+        <translation>서버가 멈췄거나 과부하 상태이거나 방화벽이 패킷을 버리고 있을 수 있습니다. 호스트와 포트를 확인하거나 제한 시간을 늘리세요.</translation>
+    </message>
+    <message>
+        <source>The host name is not known</source>
+        <translation>호스트 이름을 찾을 수 없습니다</translation>
+    </message>
+    <message>
+        <source>Check the spelling, the DNS server or the VPN.</source>
+        <translation>철자, DNS 서버, VPN을 확인하세요.</translation>
+    </message>
+    <message>
+        <source>Connection refused</source>
+        <translation>연결이 거부되었습니다</translation>
+    </message>
+    <message>
+        <source>Nothing listens on that port: is the server up, is the port right, does it bind to this address?</source>
+        <translation>해당 포트에서 수신하는 프로그램이 없습니다. 서버가 실행 중인지, 포트가 맞는지, 이 주소에 바인드되어 있는지 확인하세요.</translation>
+    </message>
+    <message>
+        <source>The host cannot be reached</source>
+        <translation>호스트에 접근할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>Check the network, the VPN and the firewall.</source>
+        <translation>네트워크, VPN, 방화벽을 확인하세요.</translation>
+    </message>
+    <message>
+        <source>The connection was lost before the command was sent; it was not executed</source>
+        <translation>명령을 보내기 전에 연결이 끊어졌습니다. 명령은 실행되지 않았습니다</translation>
+    </message>
+    <message>
+        <source>Try again once the node answers.</source>
+        <translation>노드가 응답하면 다시 시도하세요.</translation>
+    </message>
+    <message>
+        <source>The connection was lost after the command was sent; it may have been executed</source>
+        <translation>명령을 보낸 뒤 연결이 끊어졌습니다. 명령이 실행되었을 수 있습니다</translation>
+    </message>
+    <message>
+        <source>Look at the data before you send it again.</source>
+        <translation>다시 보내기 전에 데이터를 확인하세요.</translation>
+    </message>
+    <message>
+        <source>What answers there is not a Redis or Valkey server</source>
+        <translation>응답하는 상대가 Redis 또는 Valkey 서버가 아닙니다</translation>
+    </message>
+    <message>
+        <source>Check the port. A server that speaks only TLS also looks like this.</source>
+        <translation>포트를 확인하세요. TLS만 사용하는 서버도 이렇게 보입니다.</translation>
+    </message>
+    <message>
+        <source>The server broke the protocol</source>
+        <translation>서버가 프로토콜을 위반했습니다</translation>
+    </message>
+    <message>
+        <source>A reply was larger than this program accepts</source>
+        <translation>응답이 이 프로그램이 받을 수 있는 크기를 넘었습니다</translation>
+    </message>
+    <message>
+        <source>Ask for less at a time.</source>
+        <translation>한 번에 더 적게 요청하세요.</translation>
+    </message>
+    <message>
+        <source>The server wants a password</source>
+        <translation>서버가 비밀번호를 요구합니다</translation>
+    </message>
+    <message>
+        <source>Give the password, and the user if it is not the default one.</source>
+        <translation>비밀번호를 입력하고, 기본 사용자가 아니면 사용자도 입력하세요.</translation>
+    </message>
+    <message>
+        <source>User or password is wrong</source>
+        <translation>사용자 또는 비밀번호가 올바르지 않습니다</translation>
+    </message>
+    <message>
+        <source>Check both; the user may also be switched off (ACL LIST).</source>
+        <translation>둘 다 확인하세요. 사용자가 비활성화되어 있을 수도 있습니다(ACL LIST).</translation>
+    </message>
+    <message>
+        <source>The ACL user lacks a right</source>
+        <translation>ACL 사용자에게 권한이 없습니다</translation>
+    </message>
+    <message>
+        <source>Ask for the right, or connect as another user.</source>
+        <translation>권한을 요청하거나 다른 사용자로 연결하세요.</translation>
+    </message>
+    <message>
+        <source>The server does not run in cluster mode</source>
+        <translation>서버가 클러스터 모드로 실행되지 않습니다</translation>
+    </message>
+    <message>
+        <source>The cluster is down</source>
+        <translation>클러스터가 다운되었습니다</translation>
+    </message>
+    <message>
+        <source>See the health findings: slots without an owner or a lost majority stop it.</source>
+        <translation>상태 진단 결과를 확인하세요. 소유자 없는 슬롯이나 과반수 상실이 원인입니다.</translation>
+    </message>
+    <message>
+        <source>The server is still loading its data</source>
+        <translation>서버가 아직 데이터를 로드하고 있습니다</translation>
+    </message>
+    <message>
+        <source>Wait until it has finished.</source>
+        <translation>끝날 때까지 기다리세요.</translation>
+    </message>
+    <message>
+        <source>The cluster sent the command around without end</source>
+        <translation>클러스터가 명령을 끝없이 다른 노드로 돌려보냈습니다</translation>
+    </message>
+    <message>
+        <source>Nodes disagree about the slot&apos;s owner; see the health findings.</source>
+        <translation>노드마다 슬롯의 소유자를 다르게 말합니다. 상태 진단 결과를 확인하세요.</translation>
+    </message>
+    <message>
+        <source>The server refused</source>
+        <translation>서버가 거부했습니다</translation>
+    </message>
+    <message>
+        <source>A text could not be understood</source>
+        <translation>텍스트를 해석할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>That cannot be used</source>
+        <translation>사용할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>The command needs a connection of its own; it was not sent</source>
+        <translation>이 명령에는 전용 연결이 필요하여 보내지 않았습니다</translation>
+    </message>
+    <message>
+        <source>Run it with redis-cli or valkey-cli on that node.</source>
+        <translation>해당 노드에서 redis-cli 또는 valkey-cli로 실행하세요.</translation>
+    </message>
+    <message>
+        <source>This connection is read-only; the command was not sent</source>
+        <translation>읽기 전용 연결이라 명령을 보내지 않았습니다</translation>
+    </message>
+    <message>
+        <source>To run it, connect without “read-only” (readonly=1 in the URI).</source>
+        <translation>실행하려면 “읽기 전용” 없이 연결하세요(URI의 readonly=1).</translation>
+    </message>
+    <message>
+        <source>No node is known that could serve this</source>
+        <translation>이 요청을 처리할 수 있는 노드를 알지 못합니다</translation>
+    </message>
+    <message>
+        <source>Wait until the cluster is connected, or name a node.</source>
+        <translation>클러스터가 연결될 때까지 기다리거나 노드를 지정하세요.</translation>
+    </message>
+    <message>
+        <source>A local program failed</source>
+        <translation>로컬 프로그램이 실패했습니다</translation>
+    </message>
+    <message>
+        <source>Reading or writing failed</source>
+        <translation>읽기 또는 쓰기에 실패했습니다</translation>
+    </message>
+    <message>
+        <source>The cluster is not as it was when this was planned</source>
+        <translation>클러스터가 계획을 세울 때와 다릅니다</translation>
+    </message>
+    <message>
+        <source>Make the plan anew.</source>
+        <translation>계획을 새로 세우세요.</translation>
+    </message>
+    <message>
+        <source>Every step was done, but the cluster is not as it should be</source>
+        <translation>모든 단계를 마쳤지만 클러스터가 의도한 상태가 아닙니다</translation>
+    </message>
+    <message>
+        <source>See the health findings; what is half done is closed by fix.</source>
+        <translation>상태 진단 결과를 확인하세요. 절반만 끝난 것은 슬롯 수리(fix)로 닫습니다.</translation>
+    </message>
+    <message>
+        <source>The server is busy running a script or function</source>
+        <translation>서버가 스크립트 또는 함수를 실행하느라 바쁩니다</translation>
+    </message>
+    <message>
+        <source>It serves nothing else meanwhile. SCRIPT KILL or FUNCTION KILL, sent to this node, ends one that has not written yet.</source>
+        <translation>그동안 다른 요청을 처리하지 않습니다. 이 노드에 SCRIPT KILL 또는 FUNCTION KILL을 보내면 아직 쓰지 않은 것을 끝낼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The server answers, but accepts no further client</source>
+        <translation>서버가 응답하지만 더 이상 클라이언트를 받지 않습니다</translation>
+    </message>
+    <message>
+        <source>Raise maxclients there, or end connections that nobody needs.</source>
+        <translation>서버의 maxclients를 늘리거나 필요 없는 연결을 끊으세요.</translation>
+    </message>
+    <message>
+        <source>Another node answers at that address; nothing was sent to it</source>
+        <translation>그 주소에서 다른 노드가 응답합니다. 아무것도 보내지 않았습니다</translation>
+    </message>
+    <message>
+        <source>A proxy or load balancer may stand in front of the nodes: name addresses that lead to one node each.</source>
+        <translation>노드 앞에 프록시나 로드 밸런서가 있을 수 있습니다. 노드 하나로만 이어지는 주소를 지정하세요.</translation>
+    </message>
+    <message>
+        <source>The addresses belong to more than one cluster</source>
+        <translation>주소들이 둘 이상의 클러스터에 속합니다</translation>
+    </message>
+    <message>
+        <source>Name the addresses of one cluster only.</source>
+        <translation>한 클러스터의 주소만 지정하세요.</translation>
+    </message>
+    <message>
+        <source>The server does not have that database</source>
+        <translation>서버에 그 데이터베이스가 없습니다</translation>
+    </message>
+    <message>
+        <source>A cluster has database 0 only, unless it is Valkey 9 with cluster-databases.</source>
+        <translation>클러스터에는 데이터베이스 0만 있습니다. 단, cluster-databases를 설정한 Valkey 9는 예외입니다.</translation>
+    </message>
+    <message>
+        <source>The address lies outside the hosts that this connection may use</source>
+        <translation>주소가 이 연결에 허용된 호스트 범위를 벗어납니다</translation>
+    </message>
+    <message>
+        <source>Add it to hosts=… in the URI if it is yours.</source>
+        <translation>본인의 호스트라면 URI의 hosts=…에 추가하세요.</translation>
+    </message>
+    <message>
+        <source>The command was not sent: it needs your consent</source>
+        <translation>명령을 보내지 않았습니다. 동의가 필요합니다</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate is not trusted; nothing was sent</source>
+        <translation>서버의 인증서를 신뢰할 수 없어 아무것도 보내지 않았습니다</translation>
+    </message>
+    <message>
+        <source>Ask who runs the server. If you know this certificate by its SHA-256, you may pin it (pin=…).</source>
+        <translation>서버 운영자를 확인하세요. 이 인증서의 SHA-256을 알고 있다면 고정할 수 있습니다(pin=…).</translation>
+    </message>
+    <message>
+        <source>No encrypted connection could be made</source>
+        <translation>암호화된 연결을 맺지 못했습니다</translation>
+    </message>
+    <message>
+        <source>Check that the port is the TLS port (tls-port), and whether the server asks for a client certificate (tls-auth-clients).</source>
+        <translation>포트가 TLS 포트(tls-port)인지, 서버가 클라이언트 인증서를 요구하는지(tls-auth-clients) 확인하세요.</translation>
+    </message>
+    <message>
+        <source>What was waited for did not come</source>
+        <translation>기다리던 상태가 되지 않았습니다</translation>
+    </message>
+    <message>
+        <source>What was done stands. Mend the cause and resume, or take it back with roll-back.</source>
+        <translation>이미 한 일은 유지됩니다. 원인을 해결하고 이어서 진행하거나 되돌리기로 되돌리세요.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::EvalForm</name>
+    <message>
+        <source>Lua script</source>
+        <translation>Lua 스크립트</translation>
+    </message>
+    <message>
+        <source>Script</source>
+        <translation>스크립트</translation>
+    </message>
+    <message>
+        <source>KEYS, one a line</source>
+        <translation>KEYS, 한 줄에 하나씩</translation>
+    </message>
+    <message>
+        <source>ARGV, one a line</source>
+        <translation>ARGV, 한 줄에 하나씩</translation>
+    </message>
+    <message>
+        <source>Put into the editor</source>
+        <translation>편집기에 넣기</translation>
+    </message>
+    <message>
+        <source>No key: any node runs it.</source>
+        <translation>키 없음: 어느 노드에서든 실행됩니다.</translation>
+    </message>
+    <message>
+        <source>All in slot %1.</source>
+        <translation>모두 슬롯 %1에 있습니다.</translation>
+    </message>
+    <message>
+        <source>≠ The keys are in %1 slots: the server will refuse it.</source>
+        <translation>≠ 키가 슬롯 %1개에 나뉘어 있어 서버가 거부합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ExpiryDialog</name>
+    <message>
+        <source>Set</source>
+        <translation>설정</translation>
+    </message>
+    <message>
+        <source>Time to live of %1</source>
+        <translation>%1의 TTL</translation>
+    </message>
+    <message>
+        <source>Lives for ever</source>
+        <translation>만료 없음</translation>
+    </message>
+    <message>
+        <source>Lives for</source>
+        <translation>유지 시간</translation>
+    </message>
+    <message>
+        <source>Lives until</source>
+        <translation>만료 시각</translation>
+    </message>
+    <message>
+        <source>Time to live</source>
+        <translation>TTL</translation>
+    </message>
+    <message>
+        <source>seconds</source>
+        <translation>초</translation>
+    </message>
+    <message>
+        <source>minutes</source>
+        <translation>분</translation>
+    </message>
+    <message>
+        <source>hours</source>
+        <translation>시간</translation>
+    </message>
+    <message>
+        <source>days</source>
+        <translation>일</translation>
+    </message>
+    <message>
+        <source>milliseconds</source>
+        <translation>밀리초</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>단위</translation>
+    </message>
+    <message>
+        <source>How long</source>
+        <translation>시간 길이</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>It lives for ever from now on (PERSIST).</source>
+        <translation>이제 만료되지 않습니다(PERSIST).</translation>
+    </message>
+    <message>
+        <source>That is no whole number of at most a hundred years.</source>
+        <translation>백 년 이하의 정수가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>This deletes %1 now.</source>
+        <translation>%1이(가) 지금 삭제됩니다.</translation>
+    </message>
+    <message>
+        <source>A time that is over would delete it: delete it as such instead.</source>
+        <translation>지난 시각을 지정하면 키가 삭제됩니다. 그렇게 하려면 삭제 기능을 사용하세요.</translation>
+    </message>
+    <message>
+        <source>It is gone in %1, at %2.</source>
+        <translation>%1 후, %2에 사라집니다.</translation>
+    </message>
+    <message>
+        <source>It is gone in %1, by the server&apos;s clock.</source>
+        <translation>서버 시계 기준으로 %1 후에 사라집니다.</translation>
+    </message>
+    <message>
+        <source>Delete it now</source>
+        <translation>지금 삭제</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::FailoverChecks</name>
+    <message>
+        <source>Its primary %1 does not answer</source>
+        <translation>프라이머리 %1이(가) 응답하지 않습니다</translation>
+    </message>
+    <message>
+        <source>A graceful failover needs it: it pauses writes and tells its offset. Use FORCE: the other primaries then vote.</source>
+        <translation>정상 전환에는 프라이머리가 필요합니다. 쓰기를 멈추고 오프셋을 알려 줘야 합니다. FORCE를 사용하면 다른 프라이머리들이 투표합니다.</translation>
+    </message>
+    <message>
+        <source>Its primary %1 answers</source>
+        <translation>프라이머리 %1이(가) 응답합니다</translation>
+    </message>
+    <message>
+        <source>TAKEOVER is not needed: %1 answers, and most primaries can vote</source>
+        <translation>TAKEOVER가 필요 없습니다. %1이(가) 응답하고 대부분의 프라이머리가 투표할 수 있습니다</translation>
+    </message>
+    <message>
+        <source>TAKEOVER asks nobody and may leave two claimants. Use a graceful failover, or FORCE.</source>
+        <translation>TAKEOVER는 아무에게도 묻지 않으며 소유를 주장하는 노드가 둘이 될 수 있습니다. 정상 전환이나 FORCE를 사용하세요.</translation>
+    </message>
+    <message>
+        <source>Most primaries can vote</source>
+        <translation>대부분의 프라이머리가 투표할 수 있습니다</translation>
+    </message>
+    <message>
+        <source>FORCE would be enough, and safer: it lets them vote.</source>
+        <translation>FORCE로 충분하며 더 안전합니다. 투표를 거칩니다.</translation>
+    </message>
+    <message>
+        <source>%1 owns no slot</source>
+        <translation>%1에 슬롯이 없습니다</translation>
+    </message>
+    <message>
+        <source>A replica of a primary without slots is not elected. Remove it, or give it slots first.</source>
+        <translation>슬롯 없는 프라이머리의 레플리카는 선출되지 않습니다. 제거하거나 먼저 슬롯을 주세요.</translation>
+    </message>
+    <message>
+        <source>%1 does not answer</source>
+        <translation>%1 응답 없음</translation>
+    </message>
+    <message>
+        <source>It cannot be told to take over. Choose another.</source>
+        <translation>넘겨받으라고 지시할 수 없습니다. 다른 노드를 선택하세요.</translation>
+    </message>
+    <message>
+        <source>%1 is still copying its data</source>
+        <translation>%1이(가) 아직 데이터를 복사하고 있습니다</translation>
+    </message>
+    <message>
+        <source>Wait until it is done.</source>
+        <translation>끝날 때까지 기다리세요.</translation>
+    </message>
+    <message>
+        <source>Whether the replication link of %1 is up is not known</source>
+        <translation>%1의 복제 링크가 연결되어 있는지 알 수 없습니다</translation>
+    </message>
+    <message>
+        <source>Its INFO does not tell.</source>
+        <translation>INFO에서 알려 주지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The replication link of %1 is down</source>
+        <translation>%1의 복제 링크가 끊어져 있습니다</translation>
+    </message>
+    <message>
+        <source>It has not heard from its primary for %1 s: what was written since is not there.</source>
+        <translation>%1초 동안 프라이머리의 소식을 듣지 못했습니다. 그 뒤에 쓴 내용이 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 last heard from its primary %2 s ago</source>
+        <translation>%1이(가) %2초 전에 마지막으로 프라이머리의 소식을 들었습니다</translation>
+    </message>
+    <message>
+        <source>The primary may be frozen; the failover then times out and nothing changes.</source>
+        <translation>프라이머리가 멈췄을 수 있습니다. 그러면 페일오버는 시간 초과되고 아무것도 바뀌지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The replication link of %1 is up</source>
+        <translation>%1의 복제 링크가 연결되어 있습니다</translation>
+    </message>
+    <message>
+        <source>%1 is set not to take over by itself</source>
+        <translation>%1은(는) 자동으로 넘겨받지 않도록 설정되어 있습니다</translation>
+    </message>
+    <message>
+        <source>cluster-replica-no-failover holds back elections when its primary fails, not this one by hand.</source>
+        <translation>cluster-replica-no-failover는 프라이머리 장애 시의 선출을 막을 뿐, 지금처럼 직접 하는 페일오버는 막지 않습니다.</translation>
+    </message>
+    <message>
+        <source>%1 lags %2 behind</source>
+        <translation>%1이(가) %2 뒤처져 있습니다</translation>
+    </message>
+    <message>
+        <source>The primary pauses writes until it has caught up, 5 s at most; then the failover is given up.</source>
+        <translation>따라잡을 때까지 최대 5초 동안 프라이머리가 쓰기를 멈추며, 그 뒤에는 페일오버를 포기합니다.</translation>
+    </message>
+    <message>
+        <source>These writes are lost.</source>
+        <translation>이 쓰기는 유실됩니다.</translation>
+    </message>
+    <message>
+        <source>Most primaries with slots do not answer</source>
+        <translation>슬롯이 있는 프라이머리 대부분이 응답하지 않습니다</translation>
+    </message>
+    <message>
+        <source>They elect the new primary, so the failover cannot succeed. TAKEOVER asks nobody: the last resort.</source>
+        <translation>새 프라이머리를 선출하는 노드들이라 페일오버가 성공할 수 없습니다. TAKEOVER는 아무에게도 묻지 않는 마지막 수단입니다.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 primaries know it as a replica of %3</source>
+        <translation>프라이머리 %2개 중 %1개가 이 노드를 %3의 레플리카로 압니다</translation>
+    </message>
+    <message>
+        <source>Only %1 of %2 primaries know it as a replica of %3</source>
+        <translation>프라이머리 %2개 중 %1개만 이 노드를 %3의 레플리카로 압니다</translation>
+    </message>
+    <message>
+        <source>The others would not vote for it. Wait until the cluster has heard of it.</source>
+        <translation>나머지는 투표하지 않습니다. 클러스터가 알게 될 때까지 기다리세요.</translation>
+    </message>
+    <message>
+        <source>%1 is saving</source>
+        <translation>%1이(가) 저장하고 있습니다</translation>
+    </message>
+    <message>
+        <source>Its answers are slower until that is done.</source>
+        <translation>끝날 때까지 응답이 느려집니다.</translation>
+    </message>
+    <message>
+        <source>The maxmemory of %1 is %2</source>
+        <translation>%1의 maxmemory는 %2입니다</translation>
+    </message>
+    <message>
+        <source>Its primary uses %1: as a primary it would evict or refuse keys.</source>
+        <translation>프라이머리가 %1을(를) 사용하므로, 프라이머리가 되면 키를 축출하거나 거부하게 됩니다.</translation>
+    </message>
+    <message>
+        <source>%1 runs an older version than its primary</source>
+        <translation>%1의 버전이 프라이머리보다 낮습니다</translation>
+    </message>
+    <message>
+        <source>It may not understand all of the data. Upgrade it first.</source>
+        <translation>데이터를 모두 이해하지 못할 수 있습니다. 먼저 업그레이드하세요.</translation>
+    </message>
+    <message>
+        <source>Whether slots are open on %1 is not known</source>
+        <translation>%1에 열린 슬롯이 있는지 알 수 없습니다</translation>
+    </message>
+    <message>
+        <source>It does not tell CLUSTER NODES to this user (+cluster|nodes).</source>
+        <translation>이 사용자에게 CLUSTER NODES를 알려 주지 않습니다(+cluster|nodes).</translation>
+    </message>
+    <message>
+        <source>No slot of this shard is open</source>
+        <translation>이 샤드에 열린 슬롯이 없습니다</translation>
+    </message>
+    <message>
+        <source>No node that answers has a slot of this shard open</source>
+        <translation>응답하는 노드에 이 샤드의 열린 슬롯이 없습니다</translation>
+    </message>
+    <message>
+        <source>Slots of this shard are open: %1</source>
+        <translation>이 샤드의 열린 슬롯: %1</translation>
+    </message>
+    <message>
+        <source>The new primary may not know that they are half moved, and serve moved keys as missing. Close them first.</source>
+        <translation>새 프라이머리가 절반만 옮겨진 것을 모르고 옮긴 키를 없는 것으로 응답할 수 있습니다. 먼저 닫으세요.</translation>
+    </message>
+    <message>
+        <source>A slot migration of this shard is running</source>
+        <translation>이 샤드의 슬롯 이동이 실행 중입니다</translation>
+    </message>
+    <message>
+        <source>A failover at its end can lose data. Wait, or cancel it.</source>
+        <translation>이동이 끝날 때 페일오버하면 데이터를 잃을 수 있습니다. 기다리거나 취소하세요.</translation>
+    </message>
+    <message>
+        <source>A node says that the cluster is down</source>
+        <translation>클러스터가 다운되었다고 말하는 노드가 있습니다</translation>
+    </message>
+    <message>
+        <source>Look at the health findings first.</source>
+        <translation>먼저 상태 진단 결과를 확인하세요.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::Finding</name>
+    <message>
+        <source>nobody</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>%1 and %2</source>
+        <translation>%1 및 %2</translation>
+    </message>
+    <message>
+        <source>%1 and %2 others</source>
+        <translation>%1 외 %2개</translation>
+    </message>
+    <message>
+        <source>%1 say</source>
+        <translation>%1의 보고</translation>
+    </message>
+    <message>
+        <source>%1 says</source>
+        <translation>%1의 보고</translation>
+    </message>
+    <message>
+        <source>%1 that the cluster is down</source>
+        <translation>%1: 클러스터가 다운되었습니다</translation>
+    </message>
+    <message>
+        <source>These nodes refuse commands with CLUSTERDOWN until every slot is served and most primaries are in reach.</source>
+        <translation>모든 슬롯이 서비스되고 대부분의 프라이머리에 접근할 수 있을 때까지 이 노드들은 CLUSTERDOWN으로 명령을 거부합니다.</translation>
+    </message>
+    <message>
+        <source>Look at the other findings: uncovered slots or failed primaries are the usual cause. After a restart the state clears within some seconds.</source>
+        <translation>다른 진단 결과를 확인하세요. 소유자 없는 슬롯이나 프라이머리 장애가 흔한 원인입니다. 다시 시작한 뒤에는 몇 초 안에 해소됩니다.</translation>
+    </message>
+    <message>
+        <source>%1 on %2</source>
+        <translation>%1(%2)</translation>
+    </message>
+    <message>
+        <source>Versions differ: %1</source>
+        <translation>버전이 서로 다릅니다: %1</translation>
+    </message>
+    <message>
+        <source>A newer primary may send its older replicas what they do not understand.</source>
+        <translation>새 버전의 프라이머리가 이전 버전의 레플리카에 이해하지 못하는 내용을 보낼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Finish the upgrade: replicas first, then a failover, then the former primaries.</source>
+        <translation>업그레이드를 마치세요. 레플리카부터 하고, 페일오버한 다음, 이전 프라이머리를 업그레이드합니다.</translation>
+    </message>
+    <message>
+        <source>%1 is loading its data</source>
+        <translation>%1이(가) 데이터를 로드하고 있습니다</translation>
+    </message>
+    <message>
+        <source>Until it is done, it answers commands with LOADING.</source>
+        <translation>끝날 때까지 명령에 LOADING으로 응답합니다.</translation>
+    </message>
+    <message>
+        <source>Wait until it is done.</source>
+        <translation>끝날 때까지 기다리세요.</translation>
+    </message>
+    <message>
+        <source>%1 said: %2</source>
+        <translation>%1의 응답: %2</translation>
+    </message>
+    <message>
+        <source>no node has told it yet</source>
+        <translation>아직 알려 준 노드가 없습니다</translation>
+    </message>
+    <message>
+        <source>Ask again in a moment; see what the nodes answer with: call --to all CLUSTER NODES.</source>
+        <translation>잠시 후 다시 조회하고, 노드의 응답을 확인하세요: call --to all CLUSTER NODES.</translation>
+    </message>
+    <message>
+        <source>Missing: %1. Grant it (ACL SETUSER, before Redis 7 by +cluster), or connect as another user.</source>
+        <translation>없는 권한: %1. 권한을 부여하거나(ACL SETUSER, Redis 7 이전에는 +cluster) 다른 사용자로 연결하세요.</translation>
+    </message>
+    <message>
+        <source>Who owns the slots could not be learnt: %1</source>
+        <translation>슬롯의 소유자를 확인하지 못했습니다: %1</translation>
+    </message>
+    <message>
+        <source>Roles, slots, failures, and whether the nodes agree are not known: none of that was checked.</source>
+        <translation>역할, 슬롯, 장애, 노드 간 일치 여부를 알 수 없으며 확인하지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Whether the server is a primary or a replica could not be learnt: %1</source>
+        <translation>서버가 프라이머리인지 레플리카인지 확인하지 못했습니다: %1</translation>
+    </message>
+    <message>
+        <source>Its replication was not checked.</source>
+        <translation>복제 상태를 확인하지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is busy running a script or function</source>
+        <translation>%1이(가) 스크립트 또는 함수를 실행하느라 바쁩니다</translation>
+    </message>
+    <message>
+        <source>It answers every other command with BUSY, and says nothing of the cluster meanwhile.</source>
+        <translation>다른 모든 명령에 BUSY로 응답하며, 그동안 클러스터에 대해 아무것도 알려 주지 않습니다.</translation>
+    </message>
+    <message>
+        <source>SCRIPT KILL or FUNCTION KILL, sent to this node, ends one that has not written yet; else wait, or SHUTDOWN NOSAVE.</source>
+        <translation>이 노드에 SCRIPT KILL 또는 FUNCTION KILL을 보내면 아직 쓰지 않은 것을 끝낼 수 있습니다. 그렇지 않으면 기다리거나 SHUTDOWN NOSAVE를 사용하세요.</translation>
+    </message>
+    <message>
+        <source>Two servers have one id: %1 answers at %2 and at %3</source>
+        <translation>두 서버의 ID가 같습니다: %1이(가) %2에서도, %3에서도 응답합니다</translation>
+    </message>
+    <message>
+        <source>They run from copies of one nodes.conf. The cluster takes them for one node that keeps changing its address, and loses writes.</source>
+        <translation>같은 nodes.conf의 사본으로 실행 중입니다. 클러스터는 이들을 주소가 계속 바뀌는 한 노드로 여기며 쓰기를 잃습니다.</translation>
+    </message>
+    <message>
+        <source>Run CLUSTER RESET HARD on the one that holds no data of the cluster; it gets an id of its own.</source>
+        <translation>클러스터의 데이터가 없는 쪽에서 CLUSTER RESET HARD를 실행하세요. 새 ID를 받습니다.</translation>
+    </message>
+    <message>
+        <source>%1 tells of nodes what cannot be read: %2</source>
+        <translation>%1이(가) 알려 준 노드 정보 중 읽을 수 없는 것이 있습니다: %2</translation>
+    </message>
+    <message>
+        <source>The nodes of these lines are missing in what is shown, unless others tell of them.</source>
+        <translation>다른 노드가 알려 주지 않는 한 이 줄의 노드는 화면에 나타나지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Look at CLUSTER NODES there; a damaged nodes.conf is mended by CLUSTER FORGET or RESET.</source>
+        <translation>그 노드의 CLUSTER NODES를 확인하세요. 손상된 nodes.conf는 CLUSTER FORGET 또는 RESET으로 고칩니다.</translation>
+    </message>
+    <message>
+        <source>%1 announces an address that no host has</source>
+        <translation>%1이(가) 어떤 호스트에도 없는 주소를 알리고 있습니다</translation>
+    </message>
+    <message>
+        <source>Neither the other nodes nor clients that are sent there can reach it.</source>
+        <translation>다른 노드도, 그 주소로 안내된 클라이언트도 접근할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Set cluster-announce-ip on it to its IP address, or to nothing.</source>
+        <translation>cluster-announce-ip를 그 노드의 IP 주소로 설정하거나 비우세요.</translation>
+    </message>
+    <message>
+        <source>%1 answers at %2</source>
+        <translation>%1은(는) %2에서 응답</translation>
+    </message>
+    <message>
+        <source>%1 more</source>
+        <translation>외 %1개</translation>
+    </message>
+    <message>
+        <source>The nodes look for one another where they are not: %1</source>
+        <translation>노드들이 서로를 없는 주소에서 찾고 있습니다: %1</translation>
+    </message>
+    <message>
+        <source>They were started again at other addresses while none of the others could be told. Each waits for the others at their old addresses; the cluster stays down, though all answer.</source>
+        <translation>아무에게도 알릴 수 없는 동안 모두 다른 주소로 다시 시작되었습니다. 저마다 이전 주소에서 다른 노드를 기다리므로, 모두 응답해도 클러스터는 다운 상태로 남습니다.</translation>
+    </message>
+    <message>
+        <source>Introduce them to one another at their new addresses (CLUSTER MEET): fix does it. Then all is as before.</source>
+        <translation>새 주소로 서로를 소개하세요(CLUSTER MEET). 슬롯 수리(fix)가 처리합니다. 그러면 모두 이전과 같아집니다.</translation>
+    </message>
+    <message>
+        <source>%1, which was named, answers, and is no part of this cluster</source>
+        <translation>지정한 %1이(가) 응답하지만 이 클러스터의 일부가 아닙니다</translation>
+    </message>
+    <message>
+        <source>It was reset or removed, or started again without its nodes.conf: then it has a new id.</source>
+        <translation>초기화되었거나 제거되었거나 nodes.conf 없이 다시 시작되었습니다. 그러면 새 ID를 갖습니다.</translation>
+    </message>
+    <message>
+        <source>If it was a node of this cluster, introduce it again (meet %1); else leave it out.</source>
+        <translation>이 클러스터의 노드였다면 다시 소개하고(meet %1), 아니면 빼세요.</translation>
+    </message>
+    <message>
+        <source>%1, which was named, does not answer: %2</source>
+        <translation>지정한 %1이(가) 응답하지 않습니다: %2</translation>
+    </message>
+    <message>
+        <source>No node of the cluster announces this address.</source>
+        <translation>이 주소를 알리는 클러스터 노드가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Check the address; leave it out if it is no more.</source>
+        <translation>주소를 확인하고, 더 이상 없는 노드라면 빼세요.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 primaries are down: no majority is left</source>
+        <translation>프라이머리 %2개 중 %1개가 다운되어 과반수가 남아 있지 않습니다</translation>
+    </message>
+    <message>
+        <source>Without a majority of the primaries no failover can be voted, and the cluster stops serving.</source>
+        <translation>프라이머리의 과반수가 없으면 페일오버 투표를 할 수 없고 클러스터가 서비스를 멈춥니다.</translation>
+    </message>
+    <message>
+        <source>Bring primaries back; where that is impossible, use CLUSTER FAILOVER TAKEOVER on their replicas.</source>
+        <translation>프라이머리를 다시 가동하세요. 불가능하면 레플리카에서 CLUSTER FAILOVER TAKEOVER를 사용하세요.</translation>
+    </message>
+    <message>
+        <source>No node answers</source>
+        <translation>응답하는 노드가 없습니다</translation>
+    </message>
+    <message>
+        <source>What is shown is what was heard last; it may be out of date.</source>
+        <translation>마지막으로 확인된 내용을 표시하고 있으며 최신이 아닐 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Check the network between here and the servers.</source>
+        <translation>여기와 서버 사이의 네트워크를 확인하세요.</translation>
+    </message>
+    <message>
+        <source>%1 %2 has failed; it owns no slot any more</source>
+        <translation>%1: %2에 장애가 발생했습니다. 더 이상 소유한 슬롯이 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 the replica %2 has failed</source>
+        <translation>%1: 레플리카 %2에 장애가 발생했습니다</translation>
+    </message>
+    <message>
+        <source>The data is served by others, but there is a copy less of it.</source>
+        <translation>데이터는 다른 노드가 서비스하지만 사본이 하나 줄었습니다.</translation>
+    </message>
+    <message>
+        <source>Start the node again, or remove it from the cluster with CLUSTER FORGET on every node.</source>
+        <translation>노드를 다시 시작하거나, 모든 노드에서 CLUSTER FORGET으로 클러스터에서 제거하세요.</translation>
+    </message>
+    <message>
+        <source>%1 %2 has failed; it owned slots %3 and nobody has taken them over</source>
+        <translation>%1: %2에 장애가 발생했습니다. 소유했던 슬롯 %3을(를) 아무도 넘겨받지 않았습니다</translation>
+    </message>
+    <message>
+        <source>Keys in these slots cannot be read or written until a replica takes over or the node comes back.</source>
+        <translation>레플리카가 넘겨받거나 노드가 돌아올 때까지 이 슬롯의 키를 읽거나 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Wait some seconds for the failover. If none comes, start the node again, or use CLUSTER FAILOVER FORCE on one of its replicas (TAKEOVER where most primaries are down).</source>
+        <translation>페일오버를 몇 초 기다리세요. 일어나지 않으면 노드를 다시 시작하거나 레플리카에서 CLUSTER FAILOVER FORCE를 사용하세요(대부분의 프라이머리가 다운되었으면 TAKEOVER).</translation>
+    </message>
+    <message>
+        <source>%1 cannot reach %2 (fail?)</source>
+        <translation>%1에서 %2에 접근할 수 없습니다(fail?)</translation>
+    </message>
+    <message>
+        <source>%1 cannot reach %2 (fail?), nor can we; it owns slots %3</source>
+        <translation>%1에서 %2에 접근할 수 없고(fail?) 여기에서도 접근할 수 없습니다. 소유한 슬롯은 %3입니다</translation>
+    </message>
+    <message>
+        <source>%1 cannot reach %2 (fail?), which owns slots %3</source>
+        <translation>%1에서 슬롯 %3을(를) 소유한 %2에 접근할 수 없습니다(fail?)</translation>
+    </message>
+    <message>
+        <source>When most primaries say so, the node counts as failed and one of its replicas takes over.</source>
+        <translation>대부분의 프라이머리가 그렇게 판단하면 노드가 장애로 처리되고 레플리카 하나가 넘겨받습니다.</translation>
+    </message>
+    <message>
+        <source>Check the node&apos;s process and the network between the nodes.</source>
+        <translation>노드의 프로세스와 노드 사이의 네트워크를 확인하세요.</translation>
+    </message>
+    <message>
+        <source>%1 lies outside the hosts that this connection may use</source>
+        <translation>%1이(가) 이 연결에 허용된 호스트 범위를 벗어납니다</translation>
+    </message>
+    <message>
+        <source>Nothing is sent to it; what is shown of it is what the others say.</source>
+        <translation>아무것도 보내지 않으며, 다른 노드가 말하는 내용만 표시합니다.</translation>
+    </message>
+    <message>
+        <source>Add its host to hosts=… in the URI if it is yours.</source>
+        <translation>본인의 호스트라면 URI의 hosts=…에 추가하세요.</translation>
+    </message>
+    <message>
+        <source>%1 answers, but accepts no further client: %2</source>
+        <translation>%1이(가) 응답하지만 더 이상 클라이언트를 받지 않습니다: %2</translation>
+    </message>
+    <message>
+        <source>It serves those that are connected; new ones, this program too, are turned away.</source>
+        <translation>이미 연결된 클라이언트만 처리하며, 이 프로그램을 포함한 새 연결은 거부합니다.</translation>
+    </message>
+    <message>
+        <source>Raise maxclients on it, or end connections that nobody needs.</source>
+        <translation>maxclients를 늘리거나 필요 없는 연결을 끊으세요.</translation>
+    </message>
+    <message>
+        <source>Check user and password, and that the user may run CLUSTER, INFO and COMMAND.</source>
+        <translation>사용자와 비밀번호를 확인하고, 사용자가 CLUSTER, INFO, COMMAND를 실행할 수 있는지 확인하세요.</translation>
+    </message>
+    <message>
+        <source>Renew its certificate, or change whom this connection trusts.</source>
+        <translation>인증서를 갱신하거나 이 연결의 신뢰 대상을 변경하세요.</translation>
+    </message>
+    <message>
+        <source>Check that TLS is on at its port, which versions it speaks, and whether it asks for a client certificate.</source>
+        <translation>포트에 TLS가 켜져 있는지, 어떤 버전을 쓰는지, 클라이언트 인증서를 요구하는지 확인하세요.</translation>
+    </message>
+    <message>
+        <source>%1 refuses us: %2</source>
+        <translation>%1이(가) 접속을 거부합니다: %2</translation>
+    </message>
+    <message>
+        <source>What this node knows of the cluster cannot be shown.</source>
+        <translation>이 노드가 아는 클러스터 정보를 표시할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 does not answer from here</source>
+        <translation>%1이(가) 여기에서 응답하지 않습니다</translation>
+    </message>
+    <message>
+        <source>%1 does not answer from here: %2</source>
+        <translation>%1이(가) 여기에서 응답하지 않습니다: %2</translation>
+    </message>
+    <message>
+        <source>; it owns slots %1</source>
+        <translation>; 소유한 슬롯 %1</translation>
+    </message>
+    <message>
+        <source>No other node says that it has failed: the way from here to it may be blocked, or it has just died or frozen and the others have not noticed yet.</source>
+        <translation>다른 노드는 장애라고 하지 않습니다. 여기에서 그 노드로 가는 경로가 막혔거나, 방금 죽거나 멈춰서 다른 노드가 아직 알아채지 못했을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>It may have died or frozen, or the way from here to it may be blocked. Nobody takes over for it.</source>
+        <translation>죽거나 멈췄거나 여기에서 그 노드로 가는 경로가 막혔을 수 있습니다. 넘겨받을 노드가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Check the node&apos;s process, and the network and the firewall between here and it; the address it announces must be usable from here.</source>
+        <translation>노드의 프로세스, 여기와 노드 사이의 네트워크와 방화벽을 확인하세요. 노드가 알리는 주소는 여기에서 사용할 수 있어야 합니다.</translation>
+    </message>
+    <message>
+        <source>%1 is in a handshake with %2</source>
+        <translation>%1이(가) %2와(과) 핸드셰이크 중입니다</translation>
+    </message>
+    <message>
+        <source>A node that was told to meet another has had no answer on the cluster bus yet.</source>
+        <translation>다른 노드와 만나도록 지시받은 노드가 클러스터 버스에서 아직 응답을 받지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>If this stays, check that the bus port (usually the port + 10000) is open both ways, and that the address is right.</source>
+        <translation>계속되면 버스 포트(보통 포트 + 10000)가 양방향으로 열려 있는지, 주소가 맞는지 확인하세요.</translation>
+    </message>
+    <message>
+        <source>%2 is known to %1, but not to %3</source>
+        <translation>%2을(를) %1은(는) 알지만 %3은(는) 모릅니다</translation>
+    </message>
+    <message>
+        <source>A node that is not known everywhere takes part in the cluster only halfway: gossip will either spread it or it was forgotten by some only.</source>
+        <translation>일부만 아는 노드는 클러스터에 절반만 참여합니다. 곧 가십으로 퍼지거나, 일부 노드에서만 잊힌 것입니다.</translation>
+    </message>
+    <message>
+        <source>If it was meant to join, let it meet the others; if it was meant to leave, forget it on the rest within a minute.</source>
+        <translation>참여시키려던 노드라면 다른 노드와 만나게 하고, 내보내려던 노드라면 1분 안에 나머지 노드에서도 잊게 하세요.</translation>
+    </message>
+    <message>
+        <source>Node %1 has no address</source>
+        <translation>노드 %1의 주소가 없습니다</translation>
+    </message>
+    <message>
+        <source>The cluster remembers a node of which it does not know where it is; usually it was reset or lost its data.</source>
+        <translation>클러스터가 위치를 모르는 노드를 기억하고 있습니다. 보통 초기화되었거나 데이터를 잃은 노드입니다.</translation>
+    </message>
+    <message>
+        <source>Remove it with CLUSTER FORGET on every node, within a minute.</source>
+        <translation>1분 안에 모든 노드에서 CLUSTER FORGET으로 제거하세요.</translation>
+    </message>
+    <message>
+        <source>Node %1 owns slots %2 and has no address: nobody serves them</source>
+        <translation>노드 %1이(가) 슬롯 %2을(를) 소유하지만 주소가 없어 서비스하는 노드가 없습니다</translation>
+    </message>
+    <message>
+        <source>Its server is gone, or was started again without its nodes.conf and has a new id. The others wait for the old one for ever.</source>
+        <translation>서버가 사라졌거나, nodes.conf 없이 다시 시작되어 새 ID를 갖고 있습니다. 다른 노드는 이전 ID를 계속 기다립니다.</translation>
+    </message>
+    <message>
+        <source>One of its replicas can take over: fix does it. Do not forget the node before.</source>
+        <translation>레플리카 하나가 넘겨받을 수 있습니다. 슬롯 수리(fix)가 처리합니다. 그 전에 노드를 잊지 마세요.</translation>
+    </message>
+    <message>
+        <source>If the server runs, introduce it again with meet HOST:PORT: it may have the keys. Then assign the slots, to who has the keys or to another: fix --assign SLOTS=NODE. Do not forget the node before: its slots would be nobody&apos;s.</source>
+        <translation>서버가 실행 중이면 meet HOST:PORT로 다시 소개하세요. 키를 가지고 있을 수 있습니다. 그런 다음 키를 가진 노드나 다른 노드에 슬롯을 할당하세요: fix --assign SLOTS=NODE. 그 전에 노드를 잊지 마세요. 슬롯의 소유자가 없어집니다.</translation>
+    </message>
+    <message>
+        <source>No bus connection to %1 from %2</source>
+        <translation>%2에서 %1(으)로 버스 연결이 없습니다</translation>
+    </message>
+    <message>
+        <source>Nothing is heard on the cluster bus from %1 by %2</source>
+        <translation>%2이(가) 클러스터 버스에서 %1의 소식을 듣지 못하고 있습니다</translation>
+    </message>
+    <message>
+        <source>Nodes that hear each other one way only report each other as failing, and failovers become unreliable.</source>
+        <translation>한쪽 방향으로만 통하는 노드는 서로를 장애로 보고하며, 페일오버를 신뢰할 수 없게 됩니다.</translation>
+    </message>
+    <message>
+        <source>Check that the bus port (usually the port + 10000) is open between the hosts, both ways.</source>
+        <translation>호스트 사이에 버스 포트(보통 포트 + 10000)가 양방향으로 열려 있는지 확인하세요.</translation>
+    </message>
+    <message>
+        <source>No replica takes over by itself from: %1</source>
+        <translation>자동으로 넘겨받을 레플리카가 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>Its replicas are set so (cluster-replica-no-failover): if the primary fails, its slots stay down until somebody fails over by hand.</source>
+        <translation>레플리카가 그렇게 설정되어 있습니다(cluster-replica-no-failover). 프라이머리에 장애가 나면 직접 페일오버할 때까지 슬롯이 다운됩니다.</translation>
+    </message>
+    <message>
+        <source>If that is not wanted, set cluster-replica-no-failover to no on one of them.</source>
+        <translation>의도한 것이 아니라면 레플리카 하나의 cluster-replica-no-failover를 no로 설정하세요.</translation>
+    </message>
+    <message>
+        <source>Without a working replica: %1</source>
+        <translation>동작하는 레플리카가 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>If such a primary fails, its slots are gone until it comes back, and with it what it had not saved.</source>
+        <translation>이런 프라이머리에 장애가 나면 돌아올 때까지 슬롯을 쓸 수 없고, 저장하지 않은 내용은 사라집니다.</translation>
+    </message>
+    <message>
+        <source>Add a replica, or bring a failed one back.</source>
+        <translation>레플리카를 추가하거나 장애가 난 레플리카를 되살리세요.</translation>
+    </message>
+    <message>
+        <source>%1 replicates a node that nobody knows (%2)</source>
+        <translation>%1이(가) 아무도 모르는 노드(%2)를 복제하고 있습니다</translation>
+    </message>
+    <message>
+        <source>It gets no writes, and takes over for nobody.</source>
+        <translation>쓰기를 받지 못하며 어떤 노드도 넘겨받지 못합니다.</translation>
+    </message>
+    <message>
+        <source>Give it another primary: replicate.</source>
+        <translation>다른 프라이머리를 지정하세요: 복제 설정(replicate).</translation>
+    </message>
+    <message>
+        <source>%1 replicates %2, which is a replica itself</source>
+        <translation>%1이(가) 레플리카인 %2을(를) 복제하고 있습니다</translation>
+    </message>
+    <message>
+        <source>The primary does not count it among its replicas, and it is not elected when that fails.</source>
+        <translation>프라이머리가 자신의 레플리카로 여기지 않으며, 프라이머리에 장애가 나도 선출되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Give it the primary itself: replicate.</source>
+        <translation>프라이머리를 직접 복제하게 하세요: 복제 설정(replicate).</translation>
+    </message>
+    <message>
+        <source> for %1</source>
+        <translation> (%1 동안)</translation>
+    </message>
+    <message>
+        <source>%1 has no replication link to its primary %2%3</source>
+        <translation>%1에서 프라이머리 %2(으)로의 복제 링크가 없습니다%3</translation>
+    </message>
+    <message>
+        <source>The replica gets no writes; a failover to it now would lose all since then.</source>
+        <translation>레플리카가 쓰기를 받지 못합니다. 지금 페일오버하면 그 뒤의 쓰기를 모두 잃습니다.</translation>
+    </message>
+    <message>
+        <source>Right after a start a full copy may be running. Else check the network, the password for replication (masterauth) and the primary&apos;s log.</source>
+        <translation>시작한 직후라면 전체 복사가 진행 중일 수 있습니다. 아니면 네트워크, 복제 비밀번호(masterauth), 프라이머리의 로그를 확인하세요.</translation>
+    </message>
+    <message>
+        <source>%1 has heard nothing from its primary %2 for %3</source>
+        <translation>%1이(가) %3 동안 프라이머리 %2의 소식을 듣지 못했습니다</translation>
+    </message>
+    <message>
+        <source>%1 is %2 behind its primary %3</source>
+        <translation>%1이(가) 프라이머리 %3보다 %2 뒤처져 있습니다</translation>
+    </message>
+    <message>
+        <source>A failover to this replica would lose the writes that it has not got yet.</source>
+        <translation>이 레플리카로 페일오버하면 아직 받지 못한 쓰기를 잃습니다.</translation>
+    </message>
+    <message>
+        <source>Check the network and the replica&apos;s load.</source>
+        <translation>네트워크와 레플리카의 부하를 확인하세요.</translation>
+    </message>
+    <message>
+        <source>All nodes run on one host, %1</source>
+        <translation>모든 노드가 한 호스트 %1에서 실행됩니다</translation>
+    </message>
+    <message>
+        <source>When this host fails, primaries and replicas fail together.</source>
+        <translation>이 호스트에 장애가 나면 프라이머리와 레플리카가 함께 중단됩니다.</translation>
+    </message>
+    <message>
+        <source>Fine for a test; else spread the nodes over several hosts.</source>
+        <translation>시험용이라면 괜찮습니다. 아니면 노드를 여러 호스트에 나누세요.</translation>
+    </message>
+    <message>
+        <source>On the same host as their primary: %1</source>
+        <translation>프라이머리와 같은 호스트에 있음: %1</translation>
+    </message>
+    <message>
+        <source>When this host fails, primary and replica fail together.</source>
+        <translation>이 호스트에 장애가 나면 프라이머리와 레플리카가 함께 중단됩니다.</translation>
+    </message>
+    <message>
+        <source>Move the replica to another host, or exchange it with a replica of another shard.</source>
+        <translation>레플리카를 다른 호스트로 옮기거나 다른 샤드의 레플리카와 맞바꾸세요.</translation>
+    </message>
+    <message>
+        <source>Slots without an owner: %1</source>
+        <translation>소유자 없는 슬롯: %1</translation>
+    </message>
+    <message>
+        <source>Keys in these slots cannot be read or written; with cluster-require-full-coverage the whole cluster refuses commands.</source>
+        <translation>이 슬롯의 키를 읽거나 쓸 수 없습니다. cluster-require-full-coverage가 켜져 있으면 클러스터 전체가 명령을 거부합니다.</translation>
+    </message>
+    <message>
+        <source>Bring back the node that owned them, or assign them to a primary.</source>
+        <translation>소유했던 노드를 되살리거나 프라이머리에 슬롯을 할당하세요.</translation>
+    </message>
+    <message>
+        <source>%1 and %2 have the same config epoch %3</source>
+        <translation>%1와(과) %2의 구성 에포크가 %3(으)로 같습니다</translation>
+    </message>
+    <message>
+        <source>If both claimed a slot, the cluster could not tell whose claim is newer.</source>
+        <translation>둘이 같은 슬롯을 주장하면 클러스터는 어느 쪽이 최신인지 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The servers settle this by themselves within seconds; if it stays, the two do not reach each other.</source>
+        <translation>서버가 몇 초 안에 스스로 해결합니다. 계속되면 두 노드가 서로 통신하지 못하는 것입니다.</translation>
+    </message>
+    <message>
+        <source>the unknown node %1</source>
+        <translation>알 수 없는 노드 %1</translation>
+    </message>
+    <message>
+        <source>Open slots, moving from %1 to %2: %3</source>
+        <translation>%1에서 %2(으)로 이동 중인 열린 슬롯: %3</translation>
+    </message>
+    <message>
+        <source> (only %1 says so)</source>
+        <translation> (%1만 그렇게 말함)</translation>
+    </message>
+    <message>
+        <source>While a slot is open, its keys may lie on either node, and commands with several of its keys may fail with TRYAGAIN.</source>
+        <translation>슬롯이 열려 있는 동안 키는 어느 쪽 노드에나 있을 수 있고, 여러 키를 쓰는 명령은 TRYAGAIN으로 실패할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>If a resharding runs, wait for its end. If none runs, one was broken off: finish moving the keys, then assign the slot.</source>
+        <translation>리샤딩이 실행 중이면 끝날 때까지 기다리세요. 아니면 도중에 끊긴 것이니, 키를 마저 옮긴 다음 슬롯을 할당하세요.</translation>
+    </message>
+    <message>
+        <source>%1 and %2 both claim the slots %3</source>
+        <translation>%1와(과) %2이(가) 모두 슬롯 %3의 소유를 주장합니다</translation>
+    </message>
+    <message>
+        <source>Both accept writes for these slots; when they find each other, the writes of the one with the lower config epoch are lost.</source>
+        <translation>양쪽이 이 슬롯의 쓰기를 받고 있습니다. 서로를 발견하면 구성 에포크가 낮은 쪽의 쓰기를 잃습니다.</translation>
+    </message>
+    <message>
+        <source>Check that the two reach each other on the cluster bus; then assign the slots to the one that shall keep them.</source>
+        <translation>두 노드가 클러스터 버스에서 서로 통신하는지 확인한 다음, 슬롯을 가질 쪽에 할당하세요.</translation>
+    </message>
+    <message>
+        <source>%1 does not claim the slots %2, which others say it owns</source>
+        <translation>%1은(는) 다른 노드가 그의 소유라고 말하는 슬롯 %2을(를) 주장하지 않습니다</translation>
+    </message>
+    <message>
+        <source>Nobody serves these slots; the others send clients to a node that refuses them. CLUSTER DELSLOTS on the owner leaves such a state, for gossip does not spread it.</source>
+        <translation>아무도 이 슬롯을 서비스하지 않으며, 다른 노드는 클라이언트를 거부하는 노드로 보냅니다. 소유자에서 CLUSTER DELSLOTS를 실행하면 가십으로 퍼지지 않아 이런 상태가 됩니다.</translation>
+    </message>
+    <message>
+        <source>Assign the slots again with CLUSTER ADDSLOTS on the node that shall own them.</source>
+        <translation>슬롯을 소유할 노드에서 CLUSTER ADDSLOTS로 다시 할당하세요.</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>Nodes name different owners of the slots %1 (slot %2: %3)</source>
+        <translation>노드마다 슬롯 %1의 소유자를 다르게 말합니다(슬롯 %2: %3)</translation>
+    </message>
+    <message>
+        <source>Clients are sent to and fro between nodes, and a part of the cluster works with an old map.</source>
+        <translation>클라이언트가 노드 사이를 오가게 되고, 클러스터의 일부가 이전 맵으로 동작합니다.</translation>
+    </message>
+    <message>
+        <source>Right after a failover or a migration this passes by itself. If it lasts, look for nodes that do not reach each other on the cluster bus.</source>
+        <translation>페일오버나 이동 직후라면 저절로 해소됩니다. 계속되면 클러스터 버스에서 서로 통신하지 못하는 노드를 찾으세요.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::FormatBar</name>
+    <message>
+        <source>detected</source>
+        <translation>자동 인식</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>텍스트</translation>
+    </message>
+    <message>
+        <source>Tree</source>
+        <translation>트리</translation>
+    </message>
+    <message>
+        <source>Hex</source>
+        <translation>16진수</translation>
+    </message>
+    <message>
+        <source>Recognised from the bytes</source>
+        <translation>바이트에서 인식함</translation>
+    </message>
+    <message>
+        <source>Show as</source>
+        <translation>보기 방식</translation>
+    </message>
+    <message>
+        <source>keep for %1</source>
+        <translation>%1에 계속 사용</translation>
+    </message>
+    <message>
+        <source>Shown as</source>
+        <translation>표시 형식</translation>
+    </message>
+    <message>
+        <source>Choose another format</source>
+        <translation>다른 형식 선택</translation>
+    </message>
+    <message>
+        <source>Take this step away</source>
+        <translation>이 단계 제거</translation>
+    </message>
+    <message>
+        <source>Recognise again</source>
+        <translation>다시 인식</translation>
+    </message>
+    <message>
+        <source>Unwrap first</source>
+        <translation>먼저 풀기</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::FormatChain</name>
+    <message>
+        <source>a chain has at most %1 steps</source>
+        <translation>체인은 최대 %1단계입니다</translation>
+    </message>
+    <message>
+        <source>%1 ends a chain: nothing can follow it</source>
+        <translation>%1은(는) 체인의 끝이며 뒤에 아무것도 올 수 없습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::FormatGraph</name>
+    <message>
+        <source>it holds too many values</source>
+        <translation>값이 너무 많습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::FormatTreeModel</name>
+    <message numerus="yes">
+        <source>%n item(s)</source>
+        <translation>
+            <numerusform>항목 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n member(s)</source>
+        <translation>
+            <numerusform>멤버 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>value</source>
+        <translation>값</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>값</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>유형</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::GateQuestion</name>
+    <message>
+        <source>Send %1?</source>
+        <translation>%1 명령을 보낼까요?</translation>
+    </message>
+    <message>
+        <source>Send %1 to %2?</source>
+        <translation>%1 명령을 %2에 보낼까요?</translation>
+    </message>
+    <message>
+        <source>Type the connection&apos;s name, %1, to send it.</source>
+        <translation>보내려면 연결 이름 %1을(를) 입력하세요.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Send it</source>
+        <translation>보내기</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::HealthCard</name>
+    <message>
+        <source>ok</source>
+        <translation>정상</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>참고</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>경고</translation>
+    </message>
+    <message>
+        <source>error</source>
+        <translation>오류</translation>
+    </message>
+    <message>
+        <source>What helps: %1</source>
+        <translation>해결 방법: %1</translation>
+    </message>
+    <message>
+        <source>This connection is read-only.</source>
+        <translation>읽기 전용 연결입니다.</translation>
+    </message>
+    <message>
+        <source>Show %1 in the topology</source>
+        <translation>토폴로지에서 %1 보기</translation>
+    </message>
+    <message>
+        <source>Slot %1</source>
+        <translation>슬롯 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n slot(s): %1</source>
+        <translation>
+            <numerusform>슬롯 %n개: %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Select on the slot map: %1</source>
+        <translation>슬롯 맵에서 선택: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more node(s)</source>
+        <translation>
+            <numerusform>외 노드 %n개</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::HealthPanel</name>
+    <message>
+        <source>Health</source>
+        <translation>상태 진단</translation>
+    </message>
+    <message>
+        <source>Copy all</source>
+        <translation>모두 복사</translation>
+    </message>
+    <message>
+        <source>Copy all findings as text</source>
+        <translation>모든 진단 결과를 텍스트로 복사</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>닫기(Esc)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n error(s)</source>
+        <translation>
+            <numerusform>오류 %n건</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n warning(s)</source>
+        <translation>
+            <numerusform>경고 %n건</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n note(s)</source>
+        <translation>
+            <numerusform>참고 %n건</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Connecting</source>
+        <translation>연결 중</translation>
+    </message>
+    <message>
+        <source>No connection</source>
+        <translation>연결 없음</translation>
+    </message>
+    <message>
+        <source>Nothing is known of the cluster yet.</source>
+        <translation>아직 클러스터의 정보가 없습니다.</translation>
+    </message>
+    <message>
+        <source>All is well</source>
+        <translation>모두 정상입니다</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n node(s) agree</source>
+        <translation>
+            <numerusform>노드 %n개의 정보가 일치합니다</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A server without cluster: it answers.</source>
+        <translation>클러스터가 아닌 서버입니다. 응답합니다.</translation>
+    </message>
+    <message>
+        <source>%1; all %2 slots are covered, every replica follows its primary.</source>
+        <translation>%1. 슬롯 %2개가 모두 할당되었고 모든 레플리카가 프라이머리를 따르고 있습니다.</translation>
+    </message>
+    <message>
+        <source>Nodes: %1</source>
+        <translation>노드: %1</translation>
+    </message>
+    <message>
+        <source>Slots: %1</source>
+        <translation>슬롯: %1</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::HealthPill</name>
+    <message>
+        <source>Connecting</source>
+        <translation>연결 중</translation>
+    </message>
+    <message>
+        <source>No connection</source>
+        <translation>연결 없음</translation>
+    </message>
+    <message>
+        <source>Health: %1</source>
+        <translation>상태 진단: %1</translation>
+    </message>
+    <message>
+        <source>1 error</source>
+        <translation>오류 1건</translation>
+    </message>
+    <message>
+        <source>%1 errors</source>
+        <translation>오류 %1건</translation>
+    </message>
+    <message>
+        <source>1 warning</source>
+        <translation>경고 1건</translation>
+    </message>
+    <message>
+        <source>%1 warnings</source>
+        <translation>경고 %1건</translation>
+    </message>
+    <message>
+        <source>moving slots</source>
+        <translation>슬롯 이동 중</translation>
+    </message>
+    <message>
+        <source>1 note</source>
+        <translation>참고 1건</translation>
+    </message>
+    <message>
+        <source>%1 notes</source>
+        <translation>참고 %1건</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>다운</translation>
+    </message>
+    <message>
+        <source>Broken</source>
+        <translation>장애</translation>
+    </message>
+    <message>
+        <source>Degraded</source>
+        <translation>저하됨</translation>
+    </message>
+    <message>
+        <source>Healthy</source>
+        <translation>정상</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::HexView</name>
+    <message>
+        <source>Bytes</source>
+        <translation>바이트</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::HistoryFeed</name>
+    <message>
+        <source>nothing is known of this time</source>
+        <translation>이 시간의 정보가 없습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::IgbinaryReader</name>
+    <message>
+        <source>igbinary has no type %1</source>
+        <translation>igbinary에 유형 %1이(가) 없습니다</translation>
+    </message>
+    <message>
+        <source>it refers to text %1 of %2</source>
+        <translation>텍스트 %2개 중 %1번째를 참조합니다</translation>
+    </message>
+    <message>
+        <source>an array of %1 elements does not fit</source>
+        <translation>요소 %1개의 배열이 맞지 않습니다</translation>
+    </message>
+    <message>
+        <source>a key is neither a number nor a text</source>
+        <translation>키가 숫자도 텍스트도 아닙니다</translation>
+    </message>
+    <message>
+        <source>an object without properties</source>
+        <translation>속성이 없는 객체</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::InterruptedBanner</name>
+    <message>
+        <source>Resume…</source>
+        <translation>이어서 진행…</translation>
+    </message>
+    <message>
+        <source>Roll back…</source>
+        <translation>되돌리기…</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>모양</translation>
+    </message>
+    <message>
+        <source>Show it on the Operations page</source>
+        <translation>작업 페이지에서 보기</translation>
+    </message>
+    <message>
+        <source>Not now; the Operations page keeps it</source>
+        <translation>나중에: 작업 페이지에 남아 있습니다</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>나중에</translation>
+    </message>
+    <message>
+        <source>▲ An operation was interrupted: %1 · %2</source>
+        <translation>▲ 작업이 중단되었습니다: %1 · %2</translation>
+    </message>
+    <message>
+        <source>This connection is read-only</source>
+        <translation>이 연결은 읽기 전용입니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::JavaReader</name>
+    <message>
+        <source>it refers to object %1 of %2</source>
+        <translation>객체 %2개 중 %1번째를 참조합니다</translation>
+    </message>
+    <message>
+        <source>it is deeper than %1 levels</source>
+        <translation>%1단계보다 깊습니다</translation>
+    </message>
+    <message>
+        <source>it refers to class %1, which is none</source>
+        <translation>클래스가 아닌 %1을(를) 클래스로 참조합니다</translation>
+    </message>
+    <message>
+        <source>a class is missing</source>
+        <translation>클래스가 없습니다</translation>
+    </message>
+    <message>
+        <source>it holds too many classes</source>
+        <translation>클래스가 너무 많습니다</translation>
+    </message>
+    <message>
+        <source>the classes that %1 derives from have no end</source>
+        <translation>%1의 상위 클래스에 끝이 없습니다</translation>
+    </message>
+    <message>
+        <source>a field of the unknown type %1</source>
+        <translation>알 수 없는 유형 %1의 필드</translation>
+    </message>
+    <message>
+        <source>a text is not in Java&apos;s modified UTF-8</source>
+        <translation>텍스트가 Java의 수정된 UTF-8이 아닙니다</translation>
+    </message>
+    <message>
+        <source>an array of %1 elements does not fit</source>
+        <translation>요소 %1개의 배열이 맞지 않습니다</translation>
+    </message>
+    <message>
+        <source>it holds too many values</source>
+        <translation>값이 너무 많습니다</translation>
+    </message>
+    <message>
+        <source>%1 wrote itself in an old form whose length nothing tells</source>
+        <translation>%1이(가) 길이를 알 수 없는 옛 형식으로 기록되었습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::JobDialog</name>
+    <message>
+        <source>As fast as the servers answer</source>
+        <translation>서버가 응답하는 만큼 빠르게</translation>
+    </message>
+    <message>
+        <source>At most %1 keys a second</source>
+        <translation>초당 최대 키 %1개</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>속도</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>선택…</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::Journal</name>
+    <message>
+        <source>operation %1 is working on this cluster; wait for its end, or stop it (its journal is %2)</source>
+        <translation>작업 %1이(가) 이 클러스터에서 실행 중입니다. 끝날 때까지 기다리거나 중지하세요(저널: %2)</translation>
+    </message>
+    <message>
+        <source>it is the journal of another run, %1</source>
+        <translation>다른 실행 %1의 저널입니다</translation>
+    </message>
+    <message>
+        <source>%1
+run %2 on %3 by %4, begun %5</source>
+        <translation>%1
+실행 %2, 대상 %3, 사용자 %4, 시작 %5</translation>
+    </message>
+    <message>
+        <source>, resumed %1</source>
+        <translation>, %1에 이어서 진행</translation>
+    </message>
+    <message>
+        <source>, %1 after %2
+</source>
+        <translation>, %2 후 %1
+</translation>
+    </message>
+    <message>
+        <source>, %1
+</source>
+        <translation>, %1
+</translation>
+    </message>
+    <message>
+        <source>what it had changed was taken back
+</source>
+        <translation>변경한 내용을 되돌렸습니다
+</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>검사</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>단계</translation>
+    </message>
+    <message>
+        <source>verified: %1</source>
+        <translation>확인됨: %1</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>로그</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::JsonWalker</name>
+    <message>
+        <source>something follows the end of the JSON text</source>
+        <translation>JSON 텍스트의 끝 뒤에 다른 내용이 있습니다</translation>
+    </message>
+    <message>
+        <source>there is nothing</source>
+        <translation>내용이 없습니다</translation>
+    </message>
+    <message>
+        <source>the text ends too early</source>
+        <translation>텍스트가 너무 일찍 끝납니다</translation>
+    </message>
+    <message>
+        <source>a comma or } is missing</source>
+        <translation>쉼표 또는 }가 없습니다</translation>
+    </message>
+    <message>
+        <source>a comma or ] is missing</source>
+        <translation>쉼표 또는 ]가 없습니다</translation>
+    </message>
+    <message>
+        <source>a } is missing</source>
+        <translation>}가 없습니다</translation>
+    </message>
+    <message>
+        <source>a ] is missing</source>
+        <translation>]가 없습니다</translation>
+    </message>
+    <message>
+        <source>the name of a member is missing</source>
+        <translation>멤버의 이름이 없습니다</translation>
+    </message>
+    <message>
+        <source>a colon is missing</source>
+        <translation>콜론이 없습니다</translation>
+    </message>
+    <message>
+        <source>this is no number that JSON knows</source>
+        <translation>JSON에서 쓸 수 없는 숫자입니다</translation>
+    </message>
+    <message>
+        <source>a value is missing</source>
+        <translation>값이 없습니다</translation>
+    </message>
+    <message>
+        <source>a string holds a control character that is not escaped</source>
+        <translation>문자열에 이스케이프되지 않은 제어 문자가 있습니다</translation>
+    </message>
+    <message>
+        <source>\u needs four hex digits</source>
+        <translation>\u 뒤에는 16진수 네 자리가 필요합니다</translation>
+    </message>
+    <message>
+        <source>JSON knows no such escape</source>
+        <translation>JSON에 없는 이스케이프입니다</translation>
+    </message>
+    <message>
+        <source>the end of a string is missing</source>
+        <translation>문자열의 끝이 없습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::KeyFactsReader</name>
+    <message>
+        <source>the cluster is not connected yet</source>
+        <translation>클러스터가 아직 연결되지 않았습니다</translation>
+    </message>
+    <message>
+        <source>no node serves its slot</source>
+        <translation>슬롯을 서비스하는 노드가 없습니다</translation>
+    </message>
+    <message>
+        <source>its slot is on its way to another node</source>
+        <translation>슬롯이 다른 노드로 이동 중입니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::KeyFileReader</name>
+    <message>
+        <source>line %1 is longer than %2 MB</source>
+        <translation>%1번째 줄이 %2 MB보다 깁니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::KeyHead</name>
+    <message>
+        <source>Length</source>
+        <translation>길이</translation>
+    </message>
+    <message>
+        <source>Fields</source>
+        <translation>필드</translation>
+    </message>
+    <message>
+        <source>Items</source>
+        <translation>항목</translation>
+    </message>
+    <message>
+        <source>Entries</source>
+        <translation>엔트리</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>멤버</translation>
+    </message>
+    <message>
+        <source>Copy the name</source>
+        <translation>이름 복사</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>유형</translation>
+    </message>
+    <message>
+        <source>TTL</source>
+        <translation>TTL</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>Encoding</source>
+        <translation>인코딩</translation>
+    </message>
+    <message>
+        <source>Idle</source>
+        <translation>유휴</translation>
+    </message>
+    <message>
+        <source>Slot</source>
+        <translation>슬롯</translation>
+    </message>
+    <message>
+        <source>Shard</source>
+        <translation>샤드</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>Read again (F5)</source>
+        <translation>다시 읽기(F5)</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>삭제…</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>더 보기</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>이름 바꾸기…</translation>
+    </message>
+    <message>
+        <source>Duplicate…</source>
+        <translation>복제…</translation>
+    </message>
+    <message>
+        <source>Time to live…</source>
+        <translation>TTL…</translation>
+    </message>
+    <message>
+        <source>Copy as command</source>
+        <translation>명령으로 복사</translation>
+    </message>
+    <message>
+        <source>Read again by itself</source>
+        <translation>자동으로 다시 읽기</translation>
+    </message>
+    <message>
+        <source>Refresh by hand</source>
+        <translation>수동 새로 고침</translation>
+    </message>
+    <message>
+        <source>every 1 s</source>
+        <translation>1초마다</translation>
+    </message>
+    <message>
+        <source>every 5 s</source>
+        <translation>5초마다</translation>
+    </message>
+    <message>
+        <source>every 30 s</source>
+        <translation>30초마다</translation>
+    </message>
+    <message>
+        <source>Change the time to live</source>
+        <translation>TTL 변경</translation>
+    </message>
+    <message>
+        <source>Show the slot on the map</source>
+        <translation>맵에서 슬롯 보기</translation>
+    </message>
+    <message>
+        <source>Show the node</source>
+        <translation>노드 보기</translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <translation>(비어 있음)</translation>
+    </message>
+    <message>
+        <source>%1 bytes, estimated by the server</source>
+        <translation>서버 추정 %1바이트</translation>
+    </message>
+    <message>
+        <source>frequency %1</source>
+        <translation>빈도 %1</translation>
+    </message>
+    <message>
+        <source>Shard %1</source>
+        <translation>샤드 %1</translation>
+    </message>
+    <message>
+        <source>gone</source>
+        <translation>사라짐</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>만료됨</translation>
+    </message>
+    <message>
+        <source>This connection is read-only.</source>
+        <translation>읽기 전용 연결입니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::KeyJobs</name>
+    <message>
+        <source>A job is running</source>
+        <translation>작업이 실행 중입니다</translation>
+    </message>
+    <message>
+        <source>Wait for it, or stop it: one job with many keys runs at a time.</source>
+        <translation>기다리거나 중지하세요. 여러 키에 대한 작업은 한 번에 하나만 실행됩니다.</translation>
+    </message>
+    <message>
+        <source>Delete %1 keys</source>
+        <translation>키 %1개 삭제</translation>
+    </message>
+    <message>
+        <source>Delete keys</source>
+        <translation>키 삭제</translation>
+    </message>
+    <message>
+        <source>These are all keys that the scan found below what is selected.</source>
+        <translation>선택한 항목 아래에서 스캔으로 찾은 모든 키입니다.</translation>
+    </message>
+    <message>
+        <source>The scan is not through: keys that it has not read yet are not among them.</source>
+        <translation>스캔이 끝나지 않았습니다. 아직 읽지 않은 키는 포함되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>This cannot be taken back.</source>
+        <translation>되돌릴 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>%1 were gone already</source>
+        <translation>이미 사라짐 %1개</translation>
+    </message>
+    <message>
+        <source>%1 lived for ever, or were gone</source>
+        <translation>만료가 없거나 사라짐 %1개</translation>
+    </message>
+    <message>
+        <source>%1 keys</source>
+        <translation>키 %1개</translation>
+    </message>
+    <message>
+        <source>Let %1 keys live for ever</source>
+        <translation>키 %1개의 만료 해제</translation>
+    </message>
+    <message>
+        <source>Let %1 keys live for %2</source>
+        <translation>키 %1개의 TTL을 %2(으)로 설정</translation>
+    </message>
+    <message>
+        <source>Let %1 keys live until %2</source>
+        <translation>키 %1개를 %2에 만료</translation>
+    </message>
+    <message>
+        <source>Rename %1 keys</source>
+        <translation>키 %1개의 이름 바꾸기</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>이름 바꾸기</translation>
+    </message>
+    <message>
+        <source>Names begin with</source>
+        <translation>이름의 앞부분</translation>
+    </message>
+    <message>
+        <source>They shall begin with</source>
+        <translation>새 앞부분</translation>
+    </message>
+    <message>
+        <source>Times to live stay. A name that is taken is left. Where the new name lies in another slot, the key is copied, compared, and then the old one goes: it has both names for a moment.</source>
+        <translation>TTL은 유지됩니다. 이미 있는 이름은 건너뜁니다. 새 이름이 다른 슬롯에 있으면 키를 복사하고 비교한 다음 이전 키를 지우므로, 잠시 두 이름이 모두 존재합니다.</translation>
+    </message>
+    <message>
+        <source>Enter another beginning.</source>
+        <translation>다른 앞부분을 입력하세요.</translation>
+    </message>
+    <message>
+        <source>%1 of them do not begin with that.</source>
+        <translation>그중 %1개는 그 앞부분으로 시작하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Rename %1 keys to %2…</source>
+        <translation>키 %1개의 이름을 %2(으)로 바꾸기…</translation>
+    </message>
+    <message>
+        <source>%1 renamed</source>
+        <translation>이름 변경 %1개</translation>
+    </message>
+    <message>
+        <source>of %1 the new name was taken</source>
+        <translation>새 이름이 이미 있음 %1개</translation>
+    </message>
+    <message>
+        <source>Name a file.</source>
+        <translation>파일 이름을 입력하세요.</translation>
+    </message>
+    <message>
+        <source>This is a folder.</source>
+        <translation>폴더입니다.</translation>
+    </message>
+    <message>
+        <source>There is no folder %1.</source>
+        <translation>폴더 %1이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>Leave it, and name it in the report</source>
+        <translation>그대로 두고 보고서에 표시</translation>
+    </message>
+    <message>
+        <source>Replace it</source>
+        <translation>바꾸기</translation>
+    </message>
+    <message>
+        <source>Export %1 keys</source>
+        <translation>키 %1개 내보내기</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>내보내기</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>형식</translation>
+    </message>
+    <message>
+        <source>Lines of JSON: every byte, can be imported</source>
+        <translation>JSON 줄: 모든 바이트를 보존, 가져오기 가능</translation>
+    </message>
+    <message>
+        <source>Commands, as redis-cli reads them</source>
+        <translation>명령: redis-cli가 읽는 형식</translation>
+    </message>
+    <message>
+        <source>CSV, for other programs</source>
+        <translation>CSV: 다른 프로그램용</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>파일</translation>
+    </message>
+    <message>
+        <source>Lines of JSON (*.jsonl);;Commands (*.redis *.txt);;CSV (*.csv);;All (*)</source>
+        <translation>JSON 줄 (*.jsonl);;명령 (*.redis *.txt);;CSV (*.csv);;모두 (*)</translation>
+    </message>
+    <message>
+        <source>Keys with their times to live and all elements, also in another version. Only you may read the file.</source>
+        <translation>TTL과 모든 요소를 포함한 키. 다른 버전에서도 사용할 수 있습니다. 본인만 파일을 읽을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Each key is deleted before it is made. Only you may read the file.</source>
+        <translation>각 키를 만들기 전에 삭제합니다. 본인만 파일을 읽을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>An element a line. It cannot be imported. Only you may read the file.</source>
+        <translation>한 줄에 요소 하나. 가져올 수는 없습니다. 본인만 파일을 읽을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>This file exists: it will be replaced.</source>
+        <translation>파일이 이미 있으며, 바꾸게 됩니다.</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 → %2</translation>
+    </message>
+    <message>
+        <source>%1 written</source>
+        <translation>%1개 기록됨</translation>
+    </message>
+    <message>
+        <source>Import keys into %1</source>
+        <translation>%1(으)로 키 가져오기</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>가져오기</translation>
+    </message>
+    <message>
+        <source>Exported keys and commands (*.jsonl *.redis *.txt);;All (*)</source>
+        <translation>내보낸 키와 명령 (*.jsonl *.redis *.txt);;모두 (*)</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>수행할 작업</translation>
+    </message>
+    <message>
+        <source>Only check: read all, ask which keys exist, write nothing</source>
+        <translation>검사만: 모두 읽고 어떤 키가 있는지 확인하며 아무것도 쓰지 않음</translation>
+    </message>
+    <message>
+        <source>Write the keys</source>
+        <translation>키 쓰기</translation>
+    </message>
+    <message>
+        <source>A key that exists</source>
+        <translation>이미 있는 키</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>검사</translation>
+    </message>
+    <message>
+        <source>Choose a file that was exported, or a file of commands.</source>
+        <translation>내보낸 파일 또는 명령 파일을 선택하세요.</translation>
+    </message>
+    <message>
+        <source>There is no such file.</source>
+        <translation>그런 파일이 없습니다.</translation>
+    </message>
+    <message>
+        <source>A value takes its name in one step, when it is whole. A file of commands is run line by line.</source>
+        <translation>값은 온전해졌을 때 한 번에 이름을 갖습니다. 명령 파일은 한 줄씩 실행합니다.</translation>
+    </message>
+    <message>
+        <source>Check %1</source>
+        <translation>%1 검사</translation>
+    </message>
+    <message>
+        <source>Import %1</source>
+        <translation>%1 가져오기</translation>
+    </message>
+    <message>
+        <source>%1 would be written</source>
+        <translation>%1개를 쓰게 됨</translation>
+    </message>
+    <message>
+        <source>%1 exist already, or had expired</source>
+        <translation>%1개는 이미 있거나 만료됨</translation>
+    </message>
+    <message>
+        <source>%1 (read-only)</source>
+        <translation>%1(읽기 전용)</translation>
+    </message>
+    <message>
+        <source>Copy %1 keys</source>
+        <translation>키 %1개 복사</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>대상</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>데이터베이스</translation>
+    </message>
+    <message>
+        <source>Open the connection that the keys shall go to in another tab first.</source>
+        <translation>키를 복사할 연결을 먼저 다른 탭에서 여세요.</translation>
+    </message>
+    <message>
+        <source>This connection was closed.</source>
+        <translation>이 연결은 닫혔습니다.</translation>
+    </message>
+    <message>
+        <source>This connection is read-only.</source>
+        <translation>읽기 전용 연결입니다.</translation>
+    </message>
+    <message>
+        <source>This connection is not connected.</source>
+        <translation>이 연결은 연결되어 있지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Enter the number of a database.</source>
+        <translation>데이터베이스 번호를 입력하세요.</translation>
+    </message>
+    <message>
+        <source>Values are copied as they are (DUMP, RESTORE) where a first key shows that the target takes them, else element by element. Times to live stay, and each copy is read again and compared.</source>
+        <translation>첫 번째 키로 대상이 받아들이는지 확인되면 값을 그대로 복사하고(DUMP, RESTORE), 그렇지 않으면 요소별로 복사합니다. TTL은 유지되며, 각 사본을 다시 읽어 비교합니다.</translation>
+    </message>
+    <message>
+        <source>Copy %1 keys to %2</source>
+        <translation>키 %1개 복사 → %2</translation>
+    </message>
+    <message>
+        <source>%1 copied and compared</source>
+        <translation>%1개 복사 및 비교 완료</translation>
+    </message>
+    <message>
+        <source>%1 exist there, or were gone</source>
+        <translation>%1개는 대상에 이미 있거나 사라짐</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::KeyPane</name>
+    <message>
+        <source>change…</source>
+        <translation>변경…</translation>
+    </message>
+    <message>
+        <source>What parts names into folders</source>
+        <translation>이름을 폴더로 나누는 구분자</translation>
+    </message>
+    <message>
+        <source>Scan all again</source>
+        <translation>전체 다시 스캔</translation>
+    </message>
+    <message>
+        <source>order…</source>
+        <translation>정렬…</translation>
+    </message>
+    <message>
+        <source>By time to live, memory, length or idle time; keys without a time to live</source>
+        <translation>TTL, 메모리, 길이, 유휴 시간순 정렬; TTL이 없는 키</translation>
+    </message>
+    <message>
+        <source>Part of a name, or the exact name of a key</source>
+        <translation>키 이름 또는 그 일부</translation>
+    </message>
+    <message>
+        <source>Search keys</source>
+        <translation>키 검색</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>텍스트</translation>
+    </message>
+    <message>
+        <source>glob</source>
+        <translation>glob</translation>
+    </message>
+    <message>
+        <source>regex</source>
+        <translation>정규식</translation>
+    </message>
+    <message>
+        <source>How the search is read</source>
+        <translation>검색어 해석 방법</translation>
+    </message>
+    <message>
+        <source>text: as it stands, anywhere in the name. glob: * ? [ ] as Redis matches, the whole name. regex: a regular expression, anywhere.</source>
+        <translation>텍스트: 입력한 그대로, 이름의 어느 위치든. glob: * ? [ ]를 Redis 방식으로, 이름 전체와 비교. 정규식: 정규 표현식, 이름의 어느 위치든.</translation>
+    </message>
+    <message>
+        <source>Type any</source>
+        <translation>모든 유형</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>유형</translation>
+    </message>
+    <message>
+        <source>Favourites, keys opened lately, past searches</source>
+        <translation>즐겨찾기, 최근에 연 키, 지난 검색</translation>
+    </message>
+    <message>
+        <source>Pause the scan</source>
+        <translation>스캔 일시 중지</translation>
+    </message>
+    <message>
+        <source>Stop the scan</source>
+        <translation>스캔 중지</translation>
+    </message>
+    <message>
+        <source>Scan again (F5)</source>
+        <translation>다시 스캔(F5)</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>키</translation>
+    </message>
+    <message>
+        <source>%1 k/s</source>
+        <translation>%1 k/s</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>일시 중지됨</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>중지됨</translation>
+    </message>
+    <message>
+        <source>took %1</source>
+        <translation>소요 시간 %1</translation>
+    </message>
+    <message>
+        <source>Not scanned yet</source>
+        <translation>아직 스캔하지 않음</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>계속</translation>
+    </message>
+    <message>
+        <source>%1 match</source>
+        <translation>%1개 일치</translation>
+    </message>
+    <message>
+        <source>No folders</source>
+        <translation>폴더 없음</translation>
+    </message>
+    <message>
+        <source>Folders by  %1</source>
+        <translation>폴더 구분자  %1</translation>
+    </message>
+    <message>
+        <source>The keys could not be read</source>
+        <translation>키를 읽지 못했습니다</translation>
+    </message>
+    <message>
+        <source>No key matches</source>
+        <translation>일치하는 키가 없습니다</translation>
+    </message>
+    <message>
+        <source>Press Enter to open the key of exactly this name, whether it was scanned or not.</source>
+        <translation>Enter를 누르면 스캔 여부와 관계없이 정확히 이 이름의 키를 엽니다.</translation>
+    </message>
+    <message>
+        <source>No keys here</source>
+        <translation>키가 없습니다</translation>
+    </message>
+    <message>
+        <source>Nothing is stored, or nothing of this type.</source>
+        <translation>저장된 키가 없거나 이 유형의 키가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing is stored in database %1.</source>
+        <translation>데이터베이스 %1에 저장된 키가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Reading the first keys…</source>
+        <translation>첫 번째 키를 읽는 중…</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>찾기</translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <translation>(비어 있음)</translation>
+    </message>
+    <message>
+        <source>%1 rows</source>
+        <translation>행 %1개</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n key(s)</source>
+        <translation>
+            <numerusform>키 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 keys in %n folder(s)</source>
+        <translation>
+            <numerusform>폴더 %n개의 키 %1개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This connection is read-only.</source>
+        <translation>읽기 전용 연결입니다.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>열기</translation>
+    </message>
+    <message>
+        <source>Scan only this folder</source>
+        <translation>이 폴더만 스캔</translation>
+    </message>
+    <message>
+        <source>Copy the folder&apos;s name</source>
+        <translation>폴더 이름 복사</translation>
+    </message>
+    <message>
+        <source>Open in a new tab</source>
+        <translation>새 탭에서 열기</translation>
+    </message>
+    <message>
+        <source>Remove from favourites</source>
+        <translation>즐겨찾기에서 제거</translation>
+    </message>
+    <message>
+        <source>Add to favourites</source>
+        <translation>즐겨찾기에 추가</translation>
+    </message>
+    <message>
+        <source>Copy the name</source>
+        <translation>이름 복사</translation>
+    </message>
+    <message>
+        <source>Copy the name with escapes</source>
+        <translation>이스케이프로 이름 복사</translation>
+    </message>
+    <message>
+        <source>Show on the slot map</source>
+        <translation>슬롯 맵에서 보기</translation>
+    </message>
+    <message>
+        <source>Show its node</source>
+        <translation>노드 보기</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>이름 바꾸기…</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>삭제…</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation>아직 없음</translation>
+    </message>
+    <message>
+        <source>Favourites</source>
+        <translation>즐겨찾기</translation>
+    </message>
+    <message>
+        <source>Opened lately</source>
+        <translation>최근에 연 키</translation>
+    </message>
+    <message>
+        <source>Searches</source>
+        <translation>검색 기록</translation>
+    </message>
+    <message>
+        <source>Forget keys opened lately and searches</source>
+        <translation>최근에 연 키와 검색 기록 지우기</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>내보내기…</translation>
+    </message>
+    <message>
+        <source>Copy to another connection…</source>
+        <translation>다른 연결로 복사…</translation>
+    </message>
+    <message>
+        <source>Rename the beginning of names…</source>
+        <translation>이름 앞부분 바꾸기…</translation>
+    </message>
+    <message>
+        <source>Expire…</source>
+        <translation>만료 설정…</translation>
+    </message>
+    <message>
+        <source>Only %1 ×</source>
+        <translation>%1만 ×</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>사용</translation>
+    </message>
+    <message>
+        <source>Delimiters, separated by blanks</source>
+        <translation>구분자, 공백으로 구분</translation>
+    </message>
+    <message>
+        <source>Such as  :  or  : / .  The tree changes at once; nothing is scanned again.</source>
+        <translation>예:  :  또는  : / .  트리가 바로 바뀌며 다시 스캔하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>열</translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation>이름순</translation>
+    </message>
+    <message>
+        <source>By time to live</source>
+        <translation>TTL순</translation>
+    </message>
+    <message>
+        <source>By memory</source>
+        <translation>메모리순</translation>
+    </message>
+    <message>
+        <source>By length</source>
+        <translation>길이순</translation>
+    </message>
+    <message>
+        <source>By idle time</source>
+        <translation>유휴 시간순</translation>
+    </message>
+    <message>
+        <source>Only keys without a time to live</source>
+        <translation>TTL이 없는 키만</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>더 보기</translation>
+    </message>
+    <message>
+        <source>Export, copy, rename</source>
+        <translation>내보내기, 복사, 이름 바꾸기</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::KeyPieceReader</name>
+    <message>
+        <source>the cluster is not connected yet</source>
+        <translation>클러스터가 아직 연결되지 않았습니다</translation>
+    </message>
+    <message>
+        <source>no node serves its slot</source>
+        <translation>슬롯을 서비스하는 노드가 없습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::KeyRowsModel</name>
+    <message>
+        <source>(empty)</source>
+        <translation>(비어 있음)</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>거부됨</translation>
+    </message>
+    <message>
+        <source>gone</source>
+        <translation>사라짐</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>키</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>유형</translation>
+    </message>
+    <message>
+        <source>TTL</source>
+        <translation>TTL</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>길이</translation>
+    </message>
+    <message>
+        <source>Encoding</source>
+        <translation>인코딩</translation>
+    </message>
+    <message>
+        <source>Idle</source>
+        <translation>유휴</translation>
+    </message>
+    <message>
+        <source>Slot</source>
+        <translation>슬롯</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>노드</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::LatencyCommands</name>
+    <message>
+        <source>Mark this moment</source>
+        <translation>이 시점 표시</translation>
+    </message>
+    <message>
+        <source>Since the start</source>
+        <translation>시작부터</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>From now on only what runs after this moment</source>
+        <translation>지금부터 이 시점 이후에 실행된 것만</translation>
+    </message>
+    <message>
+        <source>By command</source>
+        <translation>명령별</translation>
+    </message>
+    <message>
+        <source>All nodes</source>
+        <translation>모든 노드</translation>
+    </message>
+    <message>
+        <source>since %1</source>
+        <translation>%1 이후</translation>
+    </message>
+    <message>
+        <source>since the servers&apos; start or CONFIG RESETSTAT</source>
+        <translation>서버 시작 또는 CONFIG RESETSTAT 이후</translation>
+    </message>
+    <message>
+        <source>1 call</source>
+        <translation>호출 1회</translation>
+    </message>
+    <message>
+        <source>%1 calls</source>
+        <translation>호출 %1회</translation>
+    </message>
+    <message>
+        <source>1 node</source>
+        <translation>노드 1개</translation>
+    </message>
+    <message>
+        <source>%1 nodes</source>
+        <translation>노드 %1개</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::LatencyEventModel</name>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 ms</translation>
+    </message>
+    <message>
+        <source>%1 times, %2 ms on average</source>
+        <translation>%1회, 평균 %2 ms</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>이벤트</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>Latest</source>
+        <translation>최근</translation>
+    </message>
+    <message>
+        <source>Longest</source>
+        <translation>최대</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>시각</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>기록</translation>
+    </message>
+    <message>
+        <source>What it was</source>
+        <translation>내용</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::LatencyPage</name>
+    <message>
+        <source>Nothing has been measured yet</source>
+        <translation>아직 측정한 값이 없습니다</translation>
+    </message>
+    <message>
+        <source>Round trips appear as soon as the nodes answer.</source>
+        <translation>노드가 응답하면 왕복 시간이 표시됩니다.</translation>
+    </message>
+    <message>
+        <source>This connection is read-only.</source>
+        <translation>읽기 전용 연결입니다.</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>실시간</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>일시 중지됨</translation>
+    </message>
+    <message>
+        <source>Stop pinging; the connections for it end (Space)</source>
+        <translation>PING 중지; 전용 연결을 끊습니다(Space)</translation>
+    </message>
+    <message>
+        <source>Go on (Space)</source>
+        <translation>계속(Space)</translation>
+    </message>
+    <message>
+        <source>a ping every %1 to each node on a connection of its own</source>
+        <translation>노드마다 전용 연결로 %1에 한 번 PING</translation>
+    </message>
+    <message>
+        <source>%1 pings a second to each node on a connection of its own</source>
+        <translation>노드마다 전용 연결로 초당 PING %1회</translation>
+    </message>
+    <message>
+        <source>our own jitter p99 %1 ms, longest %2 ms, shown apart</source>
+        <translation>자체 지터 p99 %1 ms, 최대 %2 ms, 별도 표시</translation>
+    </message>
+    <message>
+        <source>1 ping found no room here</source>
+        <translation>PING 1회를 자체 지연으로 건너뜀</translation>
+    </message>
+    <message>
+        <source>%1 pings found no room here</source>
+        <translation>PING %1회를 자체 지연으로 건너뜀</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>꺼짐</translation>
+    </message>
+    <message>
+        <source>over %1 ms</source>
+        <translation>%1 ms 초과</translation>
+    </message>
+    <message>
+        <source>%1 on %2</source>
+        <translation>노드 %2개 %1</translation>
+    </message>
+    <message>
+        <source>LATENCY LATEST of %1, %2</source>
+        <translation>%1의 LATENCY LATEST, %2</translation>
+    </message>
+    <message>
+        <source>1 node</source>
+        <translation>노드 1개</translation>
+    </message>
+    <message>
+        <source>%1 nodes</source>
+        <translation>노드 %1개</translation>
+    </message>
+    <message>
+        <source>threshold not known</source>
+        <translation>임계값을 알 수 없음</translation>
+    </message>
+    <message>
+        <source>%1 will not tell what held it up: the user lacks %2. Round trips need no right.</source>
+        <translation>%1의 지연 원인을 알 수 없습니다. 사용자에게 %2 권한이 없습니다. 왕복 시간에는 권한이 필요 없습니다.</translation>
+    </message>
+    <message>
+        <source>Every node</source>
+        <translation>모든 노드</translation>
+    </message>
+    <message>
+        <source>The user lacks %1.</source>
+        <translation>사용자에게 %1 권한이 없습니다.</translation>
+    </message>
+    <message>
+        <source>all %1 nodes</source>
+        <translation>모든 노드 %1개</translation>
+    </message>
+    <message>
+        <source>all events</source>
+        <translation>모든 이벤트</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>초기화</translation>
+    </message>
+    <message>
+        <source>Forget %1 on %2?</source>
+        <translation>%2에서 %1 기록을 지울까요?</translation>
+    </message>
+    <message>
+        <source>LATENCY RESET: the servers forget what they noted, and so does this page.</source>
+        <translation>LATENCY RESET: 서버의 기록이 지워지고 이 페이지의 기록도 지워집니다.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>All events on all nodes…</source>
+        <translation>모든 노드의 모든 이벤트…</translation>
+    </message>
+    <message>
+        <source>%1 on this node…</source>
+        <translation>이 노드의 %1…</translation>
+    </message>
+    <message>
+        <source>Round trips as CSV…</source>
+        <translation>왕복 시간을 CSV로…</translation>
+    </message>
+    <message>
+        <source>Round trips as JSON…</source>
+        <translation>왕복 시간을 JSON으로…</translation>
+    </message>
+    <message>
+        <source>Events as CSV…</source>
+        <translation>이벤트를 CSV로…</translation>
+    </message>
+    <message>
+        <source>Events as JSON…</source>
+        <translation>이벤트를 JSON으로…</translation>
+    </message>
+    <message>
+        <source>Commands as CSV…</source>
+        <translation>명령을 CSV로…</translation>
+    </message>
+    <message>
+        <source>Commands as JSON…</source>
+        <translation>명령을 JSON으로…</translation>
+    </message>
+    <message>
+        <source>Picture of the spectrum (PNG)…</source>
+        <translation>스펙트럼을 그림으로(PNG)…</translation>
+    </message>
+    <message>
+        <source>Latency</source>
+        <translation>지연 시간</translation>
+    </message>
+    <message>
+        <source>Round trip</source>
+        <translation>왕복 시간</translation>
+    </message>
+    <message>
+        <source>By command</source>
+        <translation>명령별</translation>
+    </message>
+    <message>
+        <source>What is shown</source>
+        <translation>표시 내용</translation>
+    </message>
+    <message>
+        <source>Time shown</source>
+        <translation>표시 기간</translation>
+    </message>
+    <message>
+        <source>Last %1 min</source>
+        <translation>최근 %1분</translation>
+    </message>
+    <message>
+        <source>Doctor</source>
+        <translation>닥터</translation>
+    </message>
+    <message>
+        <source>Copy ACL command</source>
+        <translation>ACL 명령 복사</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Round trips</source>
+        <translation>왕복 시간</translation>
+    </message>
+    <message>
+        <source>Spectrum</source>
+        <translation>스펙트럼</translation>
+    </message>
+    <message>
+        <source>Threshold on all…</source>
+        <translation>모든 노드의 임계값…</translation>
+    </message>
+    <message>
+        <source>Reset…</source>
+        <translation>초기화…</translation>
+    </message>
+    <message>
+        <source>Events the servers saw</source>
+        <translation>서버가 기록한 이벤트</translation>
+    </message>
+    <message>
+        <source>Round trips measured so far</source>
+        <translation>지금까지 측정한 왕복 시간</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::LatencyThreshold</name>
+    <message>
+        <source>Threshold of the latency monitor</source>
+        <translation>지연 시간 모니터의 임계값</translation>
+    </message>
+    <message>
+        <source> ms</source>
+        <translation> ms</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>꺼짐</translation>
+    </message>
+    <message>
+        <source>Note what takes over</source>
+        <translation>기록할 최소 시간</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>적용 대상</translation>
+    </message>
+    <message>
+        <source>the one node</source>
+        <translation>이 노드</translation>
+    </message>
+    <message>
+        <source>all %1 nodes</source>
+        <translation>모든 노드 %1개</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Set on 1 node</source>
+        <translation>노드 1개에 설정</translation>
+    </message>
+    <message>
+        <source>Set on %1 nodes</source>
+        <translation>노드 %1개에 설정</translation>
+    </message>
+    <message>
+        <source>CONFIG SET latency-monitor-threshold %1. It lasts until the server is started again, unless CONFIG REWRITE keeps it.</source>
+        <translation>CONFIG SET latency-monitor-threshold %1. CONFIG REWRITE로 저장하지 않으면 서버를 다시 시작할 때까지만 유지됩니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::LatestChanges</name>
+    <message>
+        <source>for %1</source>
+        <translation>%1 동안</translation>
+    </message>
+    <message>
+        <source>just now</source>
+        <translation>방금</translation>
+    </message>
+    <message>
+        <source>%1 ago</source>
+        <translation>%1 전</translation>
+    </message>
+    <message>
+        <source>Latest changes</source>
+        <translation>최근 변경</translation>
+    </message>
+    <message>
+        <source>All…</source>
+        <translation>모두…</translation>
+    </message>
+    <message>
+        <source>d MMM HH:mm:ss</source>
+        <translation>M월 d일 HH:mm:ss</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <translation>M월 d일</translation>
+    </message>
+    <message>
+        <source>Nothing is recorded yet.</source>
+        <translation>아직 기록된 내용이 없습니다.</translation>
+    </message>
+    <message>
+        <source>All that is recorded: saves apart, the newest %1</source>
+        <translation>저장을 제외하고 기록된 모든 것, 최근 %1개</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::LegendDelegate</name>
+    <message>
+        <source>%1 keys</source>
+        <translation>키 %1</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::LineReader</name>
+    <message>
+        <source>its “%1” is missing or wrong</source>
+        <translation>“%1”이(가) 없거나 잘못되었습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::LinkPool</name>
+    <message>
+        <source>it does not say who it is, so that only KILL commands are sent to it</source>
+        <translation>자신이 누구인지 알려 주지 않아 KILL 명령만 보냅니다</translation>
+    </message>
+    <message>
+        <source>node %1 is not reachable from here</source>
+        <translation>여기에서 노드 %1에 접근할 수 없습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::LocalCluster</name>
+    <message>
+        <source>no temporary folder: %1</source>
+        <translation>임시 폴더를 만들 수 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>the watcher of the local cluster could not be started: %1</source>
+        <translation>로컬 클러스터의 감시 프로그램을 시작하지 못했습니다: %1</translation>
+    </message>
+    <message>
+        <source>“%1” was not found: install redis-server, or name one with --server</source>
+        <translation>“%1”을(를) 찾을 수 없습니다. redis-server를 설치하거나 --server로 지정하세요</translation>
+    </message>
+    <message>
+        <source>%1 could not be started: %2</source>
+        <translation>%1을(를) 시작하지 못했습니다: %2</translation>
+    </message>
+    <message>
+        <source>the server for %1 ended at once: %2</source>
+        <translation>%1의 서버가 바로 종료되었습니다: %2</translation>
+    </message>
+    <message>
+        <source>no free port</source>
+        <translation>사용할 수 있는 포트가 없습니다</translation>
+    </message>
+    <message>
+        <source>port %1 is taken</source>
+        <translation>포트 %1은(는) 이미 사용 중입니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::MainWindow</name>
+    <message>
+        <source>Slotscope</source>
+        <translation>Slotscope</translation>
+    </message>
+    <message>
+        <source>New connection (Ctrl+T)</source>
+        <translation>새 연결(Ctrl+T)</translation>
+    </message>
+    <message>
+        <source>New connection</source>
+        <translation>새 연결</translation>
+    </message>
+    <message>
+        <source>Find a page, node, command…   Ctrl K</source>
+        <translation>페이지, 노드, 명령 찾기…   Ctrl K</translation>
+    </message>
+    <message>
+        <source>Like the system</source>
+        <translation>시스템 설정 따름</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>어둡게</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>밝게</translation>
+    </message>
+    <message>
+        <source>Look into a cluster</source>
+        <translation>클러스터 들여다보기</translation>
+    </message>
+    <message>
+        <source>Connect to a Redis or Valkey cluster by any of its nodes, or start a small cluster on this machine and play with it.</source>
+        <translation>노드 하나만 알면 Redis 또는 Valkey 클러스터에 연결할 수 있습니다. 이 컴퓨터에서 작은 클러스터를 시작해 시험해 볼 수도 있습니다.</translation>
+    </message>
+    <message>
+        <source>Connect…</source>
+        <translation>연결…</translation>
+    </message>
+    <message>
+        <source>Start a demo cluster</source>
+        <translation>데모 클러스터 시작</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>%1 – Slotscope</source>
+        <translation>%1 – Slotscope</translation>
+    </message>
+    <message numerus="yes">
+        <source>▲ %n unfinished operation(s)</source>
+        <translation>
+            <numerusform>▲ 끝나지 않은 작업 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Of other clusters: what an earlier start did not end</source>
+        <translation>다른 클러스터의 작업: 이전 실행에서 끝나지 않았습니다</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 · and %n more</source>
+        <translation>
+            <numerusform>%1 · 외 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show it on the Operations page</source>
+        <translation>작업 페이지에서 보기</translation>
+    </message>
+    <message>
+        <source>Operations: %1</source>
+        <translation>작업: %1</translation>
+    </message>
+    <message>
+        <source>Close the tab</source>
+        <translation>탭 닫기</translation>
+    </message>
+    <message>
+        <source>End the demo</source>
+        <translation>데모 종료</translation>
+    </message>
+    <message>
+        <source>An operation is running on these servers: %1.</source>
+        <translation>이 서버들에서 작업이 실행 중입니다: %1.</translation>
+    </message>
+    <message>
+        <source>Closing the tab ends them and deletes their data, in the midst of it.</source>
+        <translation>탭을 닫으면 작업 도중에 서버가 종료되고 데이터가 삭제됩니다.</translation>
+    </message>
+    <message>
+        <source>Keep the tab</source>
+        <translation>탭 유지</translation>
+    </message>
+    <message>
+        <source>Unsaved changes</source>
+        <translation>저장하지 않은 변경 내용</translation>
+    </message>
+    <message>
+        <source>They are lost when this goes.</source>
+        <translation>닫으면 변경 내용이 사라집니다.</translation>
+    </message>
+    <message>
+        <source>Keep it open</source>
+        <translation>열어 두기</translation>
+    </message>
+    <message>
+        <source>Quit without saving</source>
+        <translation>저장하지 않고 종료</translation>
+    </message>
+    <message>
+        <source>Language of the system</source>
+        <translation>시스템 언어</translation>
+    </message>
+    <message>
+        <source>Theme (Ctrl+Shift+L) and language</source>
+        <translation>테마(Ctrl+Shift+L)와 언어</translation>
+    </message>
+    <message>
+        <source>Theme and language</source>
+        <translation>테마와 언어</translation>
+    </message>
+    <message>
+        <source>Another language</source>
+        <translation>언어 변경</translation>
+    </message>
+    <message>
+        <source>For another language the pages of open connections are made again. The connections stay, and so do operations and recorded metrics.</source>
+        <translation>언어를 바꾸면 열린 연결의 페이지를 다시 만듭니다. 연결, 작업, 기록된 메트릭은 유지됩니다.</translation>
+    </message>
+    <message>
+        <source>This is lost:</source>
+        <translation>다음 내용은 사라집니다:</translation>
+    </message>
+    <message>
+        <source>Keep the language</source>
+        <translation>언어 유지</translation>
+    </message>
+    <message>
+        <source>At the next start</source>
+        <translation>다음 시작부터</translation>
+    </message>
+    <message>
+        <source>Change it now</source>
+        <translation>지금 변경</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::MarshalReader</name>
+    <message>
+        <source>this is no Marshal of version 4.8</source>
+        <translation>Marshal 버전 4.8이 아닙니다</translation>
+    </message>
+    <message>
+        <source>%1 elements do not fit</source>
+        <translation>요소 %1개가 맞지 않습니다</translation>
+    </message>
+    <message>
+        <source>it is deeper than %1 levels</source>
+        <translation>%1단계보다 깊습니다</translation>
+    </message>
+    <message>
+        <source>Marshal has no type %1</source>
+        <translation>Marshal에 유형 %1이(가) 없습니다</translation>
+    </message>
+    <message>
+        <source>it refers to symbol %1 of %2</source>
+        <translation>심볼 %2개 중 %1번째를 참조합니다</translation>
+    </message>
+    <message>
+        <source>a symbol is missing</source>
+        <translation>심볼이 없습니다</translation>
+    </message>
+    <message>
+        <source>a number is missing</source>
+        <translation>숫자가 없습니다</translation>
+    </message>
+    <message>
+        <source>a number of %1 bytes</source>
+        <translation>%1바이트 숫자</translation>
+    </message>
+    <message>
+        <source>it refers to object %1 of %2</source>
+        <translation>객체 %2개 중 %1번째를 참조합니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::MetricChange</name>
+    <message>
+        <source>new</source>
+        <translation>신규</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::MetricPlot</name>
+    <message>
+        <source>%1 over time</source>
+        <translation>시간에 따른 %1</translation>
+    </message>
+    <message>
+        <source>maxmemory %1</source>
+        <translation>maxmemory %1</translation>
+    </message>
+    <message>
+        <source>limit %1</source>
+        <translation>한도 %1</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::MetricsBook</name>
+    <message>
+        <source>Restart: %1</source>
+        <translation>다시 시작: %1</translation>
+    </message>
+    <message>
+        <source>Statistics reset: %1</source>
+        <translation>통계 초기화: %1</translation>
+    </message>
+    <message>
+        <source>Saved: %1</source>
+        <translation>저장됨: %1</translation>
+    </message>
+    <message>
+        <source>Saving failed: %1</source>
+        <translation>저장 실패: %1</translation>
+    </message>
+    <message>
+        <source>Shard %1</source>
+        <translation>샤드 %1</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::MetricsPage</name>
+    <message>
+        <source>Nothing</source>
+        <translation>비교 안 함</translation>
+    </message>
+    <message>
+        <source>The same time before</source>
+        <translation>직전 같은 기간</translation>
+    </message>
+    <message>
+        <source>An hour before</source>
+        <translation>한 시간 전</translation>
+    </message>
+    <message>
+        <source>A day before</source>
+        <translation>하루 전</translation>
+    </message>
+    <message>
+        <source>A week before</source>
+        <translation>일주일 전</translation>
+    </message>
+    <message>
+        <source>Keep what is shown as A: %1</source>
+        <translation>현재 화면을 A로 보관: %1</translation>
+    </message>
+    <message>
+        <source>A: %1</source>
+        <translation>A: %1</translation>
+    </message>
+    <message>
+        <source>A: nothing is kept</source>
+        <translation>A: 보관된 내용 없음</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded in this time</source>
+        <translation>이 시간에는 기록된 내용이 없습니다</translation>
+    </message>
+    <message>
+        <source>The record begins at %1.</source>
+        <translation>기록은 %1부터 있습니다.</translation>
+    </message>
+    <message>
+        <source>Waiting for the first figures</source>
+        <translation>첫 번째 수치를 기다리는 중</translation>
+    </message>
+    <message>
+        <source>INFO of every node is read each second; a rate needs two of them.</source>
+        <translation>모든 노드의 INFO를 매초 읽습니다. 비율을 계산하려면 두 번 읽어야 합니다.</translation>
+    </message>
+    <message>
+        <source>%1 · click again to go to its node</source>
+        <translation>%1 · 다시 클릭하면 해당 노드로 이동</translation>
+    </message>
+    <message>
+        <source>Metrics</source>
+        <translation>메트릭</translation>
+    </message>
+    <message>
+        <source>Back to now (Esc)</source>
+        <translation>현재로 돌아가기(Esc)</translation>
+    </message>
+    <message>
+        <source>5 min</source>
+        <translation>5분</translation>
+    </message>
+    <message>
+        <source>15 min</source>
+        <translation>15분</translation>
+    </message>
+    <message>
+        <source>1 h</source>
+        <translation>1시간</translation>
+    </message>
+    <message>
+        <source>3 h</source>
+        <translation>3시간</translation>
+    </message>
+    <message>
+        <source>6 h</source>
+        <translation>6시간</translation>
+    </message>
+    <message>
+        <source>24 h</source>
+        <translation>24시간</translation>
+    </message>
+    <message>
+        <source>7 d</source>
+        <translation>7일</translation>
+    </message>
+    <message>
+        <source>Time shown</source>
+        <translation>표시 기간</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>실시간</translation>
+    </message>
+    <message>
+        <source>New figures each second (Space)</source>
+        <translation>매초 새 수치 표시(Space)</translation>
+    </message>
+    <message>
+        <source>Compare…</source>
+        <translation>비교…</translation>
+    </message>
+    <message>
+        <source>Sum</source>
+        <translation>합계</translation>
+    </message>
+    <message>
+        <source>Shards</source>
+        <translation>샤드</translation>
+    </message>
+    <message>
+        <source>Nodes</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>A line for</source>
+        <translation>선 하나의 단위</translation>
+    </message>
+    <message>
+        <source>Replicas</source>
+        <translation>레플리카</translation>
+    </message>
+    <message>
+        <source>Drag zooms · Shift and wheel pans · click pins</source>
+        <translation>끌기: 확대 · Shift+휠: 이동 · 클릭: 고정</translation>
+    </message>
+    <message>
+        <source>By command</source>
+        <translation>명령별</translation>
+    </message>
+    <message>
+        <source>Which commands the servers run (INFO commandstats)</source>
+        <translation>서버가 실행하는 명령(INFO commandstats)</translation>
+    </message>
+    <message>
+        <source>Plots…</source>
+        <translation>그래프…</translation>
+    </message>
+    <message>
+        <source>Sources…</source>
+        <translation>소스…</translation>
+    </message>
+    <message>
+        <source>Figures from the time before Slotscope was started, out of Prometheus</source>
+        <translation>Slotscope 시작 이전의 수치, Prometheus에서 읽음</translation>
+    </message>
+    <message>
+        <source>Thresholds…</source>
+        <translation>임계값…</translation>
+    </message>
+    <message>
+        <source>Limits that are watched while Slotscope is open</source>
+        <translation>Slotscope가 열려 있는 동안 감시하는 한도</translation>
+    </message>
+    <message>
+        <source>%1 of %2 nodes</source>
+        <translation>노드 %2개 중 %1개</translation>
+    </message>
+    <message>
+        <source>a value for %1</source>
+        <translation>%1마다 값 하나</translation>
+    </message>
+    <message>
+        <source>every second</source>
+        <translation>매초</translation>
+    </message>
+    <message>
+        <source>nothing is known of %1</source>
+        <translation>%1의 정보 없음</translation>
+    </message>
+    <message>
+        <source>dashed: %1</source>
+        <translation>점선: %1</translation>
+    </message>
+    <message>
+        <source>%1 – %2  ×</source>
+        <translation>%1 – %2  ×</translation>
+    </message>
+    <message>
+        <source>Esc: back to the plots</source>
+        <translation>Esc: 그래프로 돌아가기</translation>
+    </message>
+    <message>
+        <source>Pinned at %1 · Esc lets go</source>
+        <translation>%1에 고정됨 · Esc로 해제</translation>
+    </message>
+    <message>
+        <source>%1, a replica</source>
+        <translation>%1, 레플리카</translation>
+    </message>
+    <message>
+        <source>%1, shown</source>
+        <translation>%1, 표시됨</translation>
+    </message>
+    <message>
+        <source>%1, hidden</source>
+        <translation>%1, 숨김</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>metrics-%1</source>
+        <translation>metrics-%1</translation>
+    </message>
+    <message>
+        <source>What is shown, as CSV…</source>
+        <translation>표시된 내용을 CSV로…</translation>
+    </message>
+    <message>
+        <source>All plots, as a picture (PNG)…</source>
+        <translation>모든 그래프를 그림으로(PNG)…</translation>
+    </message>
+    <message>
+        <source>One plot, as SVG</source>
+        <translation>그래프 하나를 SVG로</translation>
+    </message>
+    <message>
+        <source>d MMM HH:mm</source>
+        <translation>M월 d일 HH:mm</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::MetricsRecorder</name>
+    <message>
+        <source>Config: %1 has another value</source>
+        <translation>설정: %1의 값이 바뀜</translation>
+    </message>
+    <message>
+        <source>Config: %1 is %2</source>
+        <translation>설정: %1 = %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n node(s)</source>
+        <translation>
+            <numerusform>노드 %n개</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::MigrationFields</name>
+    <message>
+        <source> ms</source>
+        <translation> ms</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>자동</translation>
+    </message>
+    <message>
+        <source>Of each step of a MIGRATE. Automatic: 45 % of a node timeout, 5 s at most. A huge key may need more, but less than the cluster-node-timeout.</source>
+        <translation>MIGRATE의 각 단계에 적용됩니다. 자동: 노드 타임아웃의 45 %, 최대 5초. 아주 큰 키에는 더 필요할 수 있으나 cluster-node-timeout보다 작아야 합니다.</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>자동</translation>
+    </message>
+    <message>
+        <source>Classic</source>
+        <translation>기존 방식</translation>
+    </message>
+    <message>
+        <source>Atomic</source>
+        <translation>원자적</translation>
+    </message>
+    <message>
+        <source> keys/s</source>
+        <translation> 키/초</translation>
+    </message>
+    <message>
+        <source> KB</source>
+        <translation> KB</translation>
+    </message>
+    <message>
+        <source>The target&apos;s replicas must have the keys before a slot is handed over</source>
+        <translation>슬롯을 넘기기 전에 대상의 레플리카가 키를 받아야 합니다</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>고급</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>제한 없음</translation>
+    </message>
+    <message>
+        <source>Stop and ask</source>
+        <translation>멈추고 묻기</translation>
+    </message>
+    <message>
+        <source>Keep the source&apos;s value</source>
+        <translation>원본의 값 유지</translation>
+    </message>
+    <message>
+        <source>Keep the target&apos;s value</source>
+        <translation>대상의 값 유지</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>방식</translation>
+    </message>
+    <message>
+        <source>Automatic: atomic migration where both ends have it (Valkey 9, Redis 8.4), else key by key.</source>
+        <translation>자동: 양쪽이 지원하면 원자적 이동(Valkey 9, Redis 8.4), 아니면 키 단위로 옮깁니다.</translation>
+    </message>
+    <message>
+        <source>Throttle</source>
+        <translation>속도 제한</translation>
+    </message>
+    <message>
+        <source>Over the whole run. Slower is kinder to other clients.</source>
+        <translation>전체 실행에 적용됩니다. 느릴수록 다른 클라이언트에 부담이 적습니다.</translation>
+    </message>
+    <message>
+        <source>Latency ceiling</source>
+        <translation>지연 시간 상한</translation>
+    </message>
+    <message>
+        <source>Slows down while PING takes longer than this on a node concerned.</source>
+        <translation>관련 노드의 PING이 이보다 오래 걸리면 속도를 늦춥니다.</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>배치</translation>
+    </message>
+    <message>
+        <source>Aimed at in one MIGRATE; a bigger key goes alone.</source>
+        <translation>MIGRATE 한 번의 목표 크기입니다. 더 큰 키는 따로 보냅니다.</translation>
+    </message>
+    <message>
+        <source>Time limit of a call</source>
+        <translation>호출 시간 제한</translation>
+    </message>
+    <message>
+        <source>Key on both ends</source>
+        <translation>양쪽에 있는 키</translation>
+    </message>
+    <message>
+        <source>Where a key exists on source and target with different values. The other value is lost.</source>
+        <translation>원본과 대상에 값이 다른 같은 키가 있을 때의 처리입니다. 나머지 값은 사라집니다.</translation>
+    </message>
+    <message>
+        <source>Replicas</source>
+        <translation>레플리카</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ModulesReader</name>
+    <message>
+        <source>no such node is known</source>
+        <translation>그런 노드를 알지 못합니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ModulesView</name>
+    <message>
+        <source>Module</source>
+        <translation>모듈</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>버전</translation>
+    </message>
+    <message>
+        <source>Nodes</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>File and arguments</source>
+        <translation>파일과 인수</translation>
+    </message>
+    <message>
+        <source>Modules</source>
+        <translation>모듈</translation>
+    </message>
+    <message>
+        <source>Nothing has been read yet</source>
+        <translation>아직 읽은 내용이 없습니다</translation>
+    </message>
+    <message>
+        <source>Modules appear as soon as a node answers.</source>
+        <translation>노드가 응답하면 모듈이 표시됩니다.</translation>
+    </message>
+    <message>
+        <source>No node lists its modules</source>
+        <translation>모듈을 알려 주는 노드가 없습니다</translation>
+    </message>
+    <message>
+        <source>No modules</source>
+        <translation>모듈 없음</translation>
+    </message>
+    <message>
+        <source>The 1 node that answered has loaded none.</source>
+        <translation>응답한 노드 1개에 로드된 모듈이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The %1 nodes that answered have loaded none.</source>
+        <translation>응답한 노드 %1개에 로드된 모듈이 없습니다.</translation>
+    </message>
+    <message>
+        <source>all %1</source>
+        <translation>모두 %1개</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::MoveMap</name>
+    <message>
+        <source>Map of the slots that move</source>
+        <translation>이동하는 슬롯의 맵</translation>
+    </message>
+    <message>
+        <source>%1 moved</source>
+        <translation>이동됨 %1개</translation>
+    </message>
+    <message>
+        <source>%1 in hand</source>
+        <translation>진행 중 %1개</translation>
+    </message>
+    <message>
+        <source>%1 not moved</source>
+        <translation>이동 안 됨 %1개</translation>
+    </message>
+    <message>
+        <source>%1 to move</source>
+        <translation>이동할 슬롯 %1개</translation>
+    </message>
+    <message>
+        <source>%1 left open</source>
+        <translation>열린 채 남음 %1개</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::MovesList</name>
+    <message>
+        <source>%1 from %2 to %3</source>
+        <translation>%1, %2에서 %3(으)로</translation>
+    </message>
+    <message>
+        <source>Slots</source>
+        <translation>슬롯</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>개수</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>원본</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>대상</translation>
+    </message>
+    <message>
+        <source>and %1 more moves, see the steps</source>
+        <translation>외 이동 %1건, 단계를 참조하세요</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::MsgpackReader</name>
+    <message>
+        <source>0xc1 is no MessagePack</source>
+        <translation>0xc1은 MessagePack이 아닙니다</translation>
+    </message>
+    <message>
+        <source>an array of %1 elements does not fit</source>
+        <translation>요소 %1개의 배열이 맞지 않습니다</translation>
+    </message>
+    <message>
+        <source>a map of %1 members does not fit</source>
+        <translation>멤버 %1개의 맵이 맞지 않습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::MsgpackWriter</name>
+    <message>
+        <source>MessagePack has no integer as large as %1</source>
+        <translation>%1은(는) MessagePack 정수로 쓰기에 너무 큽니다</translation>
+    </message>
+    <message>
+        <source>%1 is no number that a double holds</source>
+        <translation>%1은(는) double로 표현할 수 없는 숫자입니다</translation>
+    </message>
+    <message>
+        <source>%1 is no number that a float holds</source>
+        <translation>%1은(는) float로 표현할 수 없는 숫자입니다</translation>
+    </message>
+    <message>
+        <source>{&quot;$map&quot;: …} takes pairs of key and value</source>
+        <translation>{&quot;$map&quot;: …}에는 키와 값의 쌍을 씁니다</translation>
+    </message>
+    <message>
+        <source>“%1” is no hex text</source>
+        <translation>“%1”은(는) 16진수 텍스트가 아닙니다</translation>
+    </message>
+    <message>
+        <source>{&quot;$float_bits&quot;: …} takes 8 or 16 hex digits</source>
+        <translation>{&quot;$float_bits&quot;: …}에는 16진수 8 또는 16자리를 씁니다</translation>
+    </message>
+    <message>
+        <source>{&quot;$ext&quot;: [type, hex]} takes a type from -128 to 127 and hex digits</source>
+        <translation>{&quot;$ext&quot;: [type, hex]}에는 -128~127의 유형과 16진수를 씁니다</translation>
+    </message>
+    <message>
+        <source>a time takes seconds, and nanoseconds from 0 to 999999999</source>
+        <translation>시간에는 초와 0~999999999의 나노초를 씁니다</translation>
+    </message>
+    <message>
+        <source>“$time” is not what seconds and nanoseconds say: change these, they are what is stored</source>
+        <translation>“$time”이 초와 나노초의 값과 다릅니다. 저장되는 것은 초와 나노초이니 그쪽을 변경하세요</translation>
+    </message>
+    <message>
+        <source>MessagePack has no {&quot;$%1&quot;: %2}</source>
+        <translation>MessagePack에 {&quot;$%1&quot;: %2}은(는) 없습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::NewKeyDialog</name>
+    <message>
+        <source>Create</source>
+        <translation>만들기</translation>
+    </message>
+    <message>
+        <source>New key</source>
+        <translation>새 키</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>유형</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>for ever</source>
+        <translation>만료 없음</translation>
+    </message>
+    <message>
+        <source>Time to live in seconds</source>
+        <translation>TTL(초)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>lives, in seconds</source>
+        <translation>유지 시간(초)</translation>
+    </message>
+    <message>
+        <source>Refused where the name is taken.</source>
+        <translation>같은 이름이 있으면 거부됩니다.</translation>
+    </message>
+    <message>
+        <source>First field</source>
+        <translation>첫 번째 필드</translation>
+    </message>
+    <message>
+        <source>Its value</source>
+        <translation>필드 값</translation>
+    </message>
+    <message>
+        <source>A field of the first entry</source>
+        <translation>첫 번째 엔트리의 필드</translation>
+    </message>
+    <message>
+        <source>First member</source>
+        <translation>첫 번째 멤버</translation>
+    </message>
+    <message>
+        <source>Its score</source>
+        <translation>멤버의 점수</translation>
+    </message>
+    <message>
+        <source>First item</source>
+        <translation>첫 번째 항목</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>문서</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>값</translation>
+    </message>
+    <message>
+        <source>The escapes are not well-formed.</source>
+        <translation>이스케이프 형식이 올바르지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The score is no number.</source>
+        <translation>점수가 숫자가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>The time to live is a whole number of seconds, up to a hundred years.</source>
+        <translation>TTL은 백 년 이하의 초 단위 정수입니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::NewOperations</name>
+    <message>
+        <source>This server does not run in cluster mode.</source>
+        <translation>이 서버는 클러스터 모드로 실행되지 않습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::NodeCombo</name>
+    <message>
+        <source>%1 slots</source>
+        <translation>슬롯 %1개</translation>
+    </message>
+    <message>
+        <source>Choose a node…</source>
+        <translation>노드 선택…</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::NodeDetail</name>
+    <message>
+        <source>What each node says of it</source>
+        <translation>각 노드가 보는 이 노드의 상태</translation>
+    </message>
+    <message>
+        <source>Details of the node</source>
+        <translation>노드 상세 정보</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>닫기(Esc)</translation>
+    </message>
+    <message>
+        <source>Close the details</source>
+        <translation>상세 정보 닫기</translation>
+    </message>
+    <message>
+        <source>Copy the node id</source>
+        <translation>노드 ID 복사</translation>
+    </message>
+    <message>
+        <source>Node id</source>
+        <translation>노드 ID</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>역할</translation>
+    </message>
+    <message>
+        <source>Failed for</source>
+        <translation>장애 지속 시간</translation>
+    </message>
+    <message>
+        <source>Said by</source>
+        <translation>보고한 노드</translation>
+    </message>
+    <message>
+        <source>From here</source>
+        <translation>여기에서</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>거부됨</translation>
+    </message>
+    <message>
+        <source>Announced</source>
+        <translation>알린 주소</translation>
+    </message>
+    <message>
+        <source>Reached at</source>
+        <translation>연결한 주소</translation>
+    </message>
+    <message>
+        <source>Known to</source>
+        <translation>알고 있는 노드</translation>
+    </message>
+    <message>
+        <source>Link</source>
+        <translation>링크</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>수치</translation>
+    </message>
+    <message>
+        <source>Offset</source>
+        <translation>오프셋</translation>
+    </message>
+    <message>
+        <source>Slots</source>
+        <translation>슬롯</translation>
+    </message>
+    <message>
+        <source>Open slots</source>
+        <translation>열린 슬롯</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>키</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>Load</source>
+        <translation>부하</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>서버</translation>
+    </message>
+    <message>
+        <source>Epoch</source>
+        <translation>에포크</translation>
+    </message>
+    <message>
+        <source>replica of %1</source>
+        <translation>%1의 레플리카</translation>
+    </message>
+    <message>
+        <source>%1 of %2 nodes</source>
+        <translation>노드 %2개 중 %1개</translation>
+    </message>
+    <message>
+        <source>%1 · cluster at %2</source>
+        <translation>%1 · 클러스터 %2</translation>
+    </message>
+    <message>
+        <source>%1 → %2</source>
+        <translation>%1 → %2</translation>
+    </message>
+    <message>
+        <source>%1 ← %2</source>
+        <translation>%1 ← %2</translation>
+    </message>
+    <message>
+        <source>%1 … %2 in all</source>
+        <translation>%1 … 모두 %2개</translation>
+    </message>
+    <message>
+        <source>  −%1</source>
+        <translation>  −%1</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>%1 ops/s</source>
+        <translation>%1 ops/s</translation>
+    </message>
+    <message>
+        <source>1 client</source>
+        <translation>클라이언트 1개</translation>
+    </message>
+    <message>
+        <source>%1 clients</source>
+        <translation>클라이언트 %1개</translation>
+    </message>
+    <message>
+        <source>%1 · up %2</source>
+        <translation>%1 · 가동 시간 %2</translation>
+    </message>
+    <message>
+        <source>from %1 ago, when it last answered</source>
+        <translation>마지막으로 응답한 %1 전의 값</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::NodeDirectory</name>
+    <message>
+        <source>%1, a server without cluster mode</source>
+        <translation>%1, 클러스터 모드가 아닌 서버</translation>
+    </message>
+    <message>
+        <source>their nodes do not know one another: %1</source>
+        <translation>노드들이 서로를 모릅니다: %1</translation>
+    </message>
+    <message>
+        <source>; and </source>
+        <translation>; 그리고 </translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::Observer</name>
+    <message>
+        <source>CLUSTER NODES: not permitted to this user</source>
+        <translation>CLUSTER NODES: 이 사용자에게 허용되지 않음</translation>
+    </message>
+    <message>
+        <source>no line is marked “myself”</source>
+        <translation>“myself”로 표시된 줄이 없습니다</translation>
+    </message>
+    <message>
+        <source>no seed answered within %1 ms</source>
+        <translation>%1 ms 안에 응답한 시드가 없습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::OperationActs</name>
+    <message>
+        <source>Fail over to a replica…	Ctrl+Shift+F</source>
+        <translation>레플리카로 페일오버…	Ctrl+Shift+F</translation>
+    </message>
+    <message>
+        <source>It has no replica that answers.</source>
+        <translation>응답하는 레플리카가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Make primary (switch over)…	Ctrl+Shift+F</source>
+        <translation>프라이머리로 전환…	Ctrl+Shift+F</translation>
+    </message>
+    <message>
+        <source>It belongs to no shard.</source>
+        <translation>샤드에 속하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Free host %1 of primaries…</source>
+        <translation>호스트 %1의 프라이머리 비우기…</translation>
+    </message>
+    <message>
+        <source>Replicate…</source>
+        <translation>복제 설정…</translation>
+    </message>
+    <message>
+        <source>It owns slots: move them away first.</source>
+        <translation>슬롯을 소유하고 있습니다. 먼저 옮기세요.</translation>
+    </message>
+    <message>
+        <source>Add a replica to it…</source>
+        <translation>레플리카 추가…</translation>
+    </message>
+    <message>
+        <source>Move slots to it…</source>
+        <translation>이 노드로 슬롯 이동…</translation>
+    </message>
+    <message>
+        <source>Move all slots away…</source>
+        <translation>모든 슬롯 내보내기…</translation>
+    </message>
+    <message>
+        <source>It owns no slots.</source>
+        <translation>소유한 슬롯이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Remove node…	Ctrl+Del</source>
+        <translation>노드 제거…	Ctrl+Del</translation>
+    </message>
+    <message>
+        <source>Forget…</source>
+        <translation>노드 잊기…</translation>
+    </message>
+    <message>
+        <source>Reset…</source>
+        <translation>초기화…</translation>
+    </message>
+    <message>
+        <source>Backup…</source>
+        <translation>백업…</translation>
+    </message>
+    <message>
+        <source>It has no primary: fail over first.</source>
+        <translation>프라이머리가 없습니다. 먼저 페일오버하세요.</translation>
+    </message>
+    <message>
+        <source>Fail over shard %1…</source>
+        <translation>샤드 %1 페일오버…</translation>
+    </message>
+    <message>
+        <source>This server does not run in cluster mode.</source>
+        <translation>이 서버는 클러스터 모드로 실행되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Add node…</source>
+        <translation>노드 추가…</translation>
+    </message>
+    <message>
+        <source>Rebalance…</source>
+        <translation>재분배…</translation>
+    </message>
+    <message>
+        <source>Fix slots…</source>
+        <translation>슬롯 수리…</translation>
+    </message>
+    <message>
+        <source>Create cluster…</source>
+        <translation>클러스터 만들기…</translation>
+    </message>
+    <message>
+        <source>Move slots…	Ctrl+M</source>
+        <translation>슬롯 이동…	Ctrl+M</translation>
+    </message>
+    <message>
+        <source>Select slots first.</source>
+        <translation>먼저 슬롯을 선택하세요.</translation>
+    </message>
+    <message>
+        <source>Move 1 slot…	Ctrl+M</source>
+        <translation>슬롯 1개 이동…	Ctrl+M</translation>
+    </message>
+    <message>
+        <source>Move %1 slots…	Ctrl+M</source>
+        <translation>슬롯 %1개 이동…	Ctrl+M</translation>
+    </message>
+    <message>
+        <source>Fix these slots…</source>
+        <translation>이 슬롯 수리…</translation>
+    </message>
+    <message>
+        <source>Fix…</source>
+        <translation>수리…</translation>
+    </message>
+    <message>
+        <source>Fail over…</source>
+        <translation>페일오버…</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>제거…</translation>
+    </message>
+    <message>
+        <source>Add a replica…</source>
+        <translation>레플리카 추가…</translation>
+    </message>
+    <message>
+        <source>This connection is read-only.</source>
+        <translation>읽기 전용 연결입니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::OperationRun</name>
+    <message>
+        <source>pausing: what is in hand is finished first</source>
+        <translation>일시 중지하는 중: 진행 중인 단계를 먼저 마칩니다</translation>
+    </message>
+    <message>
+        <source>going on</source>
+        <translation>계속함</translation>
+    </message>
+    <message>
+        <source>stopping at once: slots in hand stay open</source>
+        <translation>즉시 중지하는 중: 진행 중인 슬롯이 열린 채로 남습니다</translation>
+    </message>
+    <message>
+        <source>stopping: what is in hand is finished first</source>
+        <translation>중지하는 중: 진행 중인 단계를 먼저 마칩니다</translation>
+    </message>
+    <message>
+        <source>some of its nodes were made empty again: roll it back to its end</source>
+        <translation>일부 노드가 다시 비워졌습니다. 끝까지 되돌리세요</translation>
+    </message>
+    <message>
+        <source>what is left of it was decided by how the cluster was then</source>
+        <translation>남은 단계는 당시의 클러스터를 기준으로 결정되었습니다</translation>
+    </message>
+    <message>
+        <source>refused: %1. %2</source>
+        <translation>거부됨: %1. %2</translation>
+    </message>
+    <message>
+        <source>nothing was changed</source>
+        <translation>변경된 것 없음</translation>
+    </message>
+    <message>
+        <source>data may be lost, and that was not consented to: %1</source>
+        <translation>데이터가 유실될 수 있는데 동의하지 않았습니다: %1</translation>
+    </message>
+    <message>
+        <source>run %1 is not called rolled back: it went on meanwhile, slots %2 are where it moved them</source>
+        <translation>실행 %1은(는) 되돌린 것으로 처리하지 않습니다. 그 사이 계속 진행되어 슬롯 %2이(가) 옮긴 자리에 있습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::OperationWizard</name>
+    <message>
+        <source>Choose</source>
+        <translation>선택</translation>
+    </message>
+    <message>
+        <source>Checks &amp; plan</source>
+        <translation>검사와 계획</translation>
+    </message>
+    <message>
+        <source>Confirm</source>
+        <translation>확인</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>진행률</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>결과</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>이전</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>다음</translation>
+    </message>
+    <message>
+        <source>Checks and plan</source>
+        <translation>검사와 계획</translation>
+    </message>
+    <message>
+        <source>Go on…</source>
+        <translation>계속…</translation>
+    </message>
+    <message>
+        <source>Close, it goes on</source>
+        <translation>닫기(작업은 계속됨)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Looking at the cluster and planning…</source>
+        <translation>클러스터를 확인하고 계획을 세우는 중…</translation>
+    </message>
+    <message>
+        <source>This operation is not known.</source>
+        <translation>알 수 없는 작업입니다.</translation>
+    </message>
+    <message>
+        <source>No plan: %1</source>
+        <translation>계획 없음: %1</translation>
+    </message>
+    <message>
+        <source>✕ Refused: %1. %2</source>
+        <translation>✕ 거부됨: %1. %2</translation>
+    </message>
+    <message>
+        <source>There is nothing to do.</source>
+        <translation>할 일이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>시작하는 중…</translation>
+    </message>
+    <message>
+        <source>Nothing has been changed yet.</source>
+        <translation>아직 아무것도 변경하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Waiting for your consent.</source>
+        <translation>동의를 기다리는 중입니다.</translation>
+    </message>
+    <message>
+        <source>Runs in the background; the Operations page has it.</source>
+        <translation>백그라운드에서 실행됩니다. 작업 페이지에서 볼 수 있습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::OperationWords</name>
+    <message>
+        <source>Create cluster</source>
+        <translation>클러스터 만들기</translation>
+    </message>
+    <message>
+        <source>Make a cluster of empty nodes</source>
+        <translation>빈 노드로 클러스터를 구성</translation>
+    </message>
+    <message>
+        <source>new form</source>
+        <translation>new form 새로 생성</translation>
+    </message>
+    <message>
+        <source>Add node</source>
+        <translation>노드 추가</translation>
+    </message>
+    <message>
+        <source>Let a new primary or replica join</source>
+        <translation>새 프라이머리나 레플리카를 참여시킴</translation>
+    </message>
+    <message>
+        <source>grow scale join replica</source>
+        <translation>grow scale join replica 확장 참여</translation>
+    </message>
+    <message>
+        <source>Meet</source>
+        <translation>소개(MEET)</translation>
+    </message>
+    <message>
+        <source>Only introduce a node, no role yet</source>
+        <translation>역할 없이 노드를 소개만 함</translation>
+    </message>
+    <message>
+        <source>join introduce</source>
+        <translation>join introduce 참여</translation>
+    </message>
+    <message>
+        <source>Remove node</source>
+        <translation>노드 제거</translation>
+    </message>
+    <message>
+        <source>Drain its slots, then take it out</source>
+        <translation>슬롯을 비운 뒤 노드를 뺌</translation>
+    </message>
+    <message>
+        <source>shrink scale delete drain</source>
+        <translation>shrink scale delete drain 축소 삭제</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>노드 잊기</translation>
+    </message>
+    <message>
+        <source>Drop a dead node from every table</source>
+        <translation>죽은 노드를 모든 테이블에서 제거</translation>
+    </message>
+    <message>
+        <source>ghost remove</source>
+        <translation>ghost remove 제거</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>초기화</translation>
+    </message>
+    <message>
+        <source>Make a node outside blank again</source>
+        <translation>외부 노드를 다시 빈 상태로</translation>
+    </message>
+    <message>
+        <source>clear wipe</source>
+        <translation>clear wipe 초기화</translation>
+    </message>
+    <message>
+        <source>Reshard</source>
+        <translation>리샤딩</translation>
+    </message>
+    <message>
+        <source>Move slots from primaries to another</source>
+        <translation>프라이머리의 슬롯을 다른 곳으로 이동</translation>
+    </message>
+    <message>
+        <source>migrate slots move</source>
+        <translation>migrate slots move 슬롯 이동</translation>
+    </message>
+    <message>
+        <source>Rebalance</source>
+        <translation>재분배</translation>
+    </message>
+    <message>
+        <source>Even out slots, keys, memory or CPU</source>
+        <translation>슬롯, 키, 메모리, CPU를 고르게</translation>
+    </message>
+    <message>
+        <source>migrate slots even weights</source>
+        <translation>migrate slots even weights 리밸런스</translation>
+    </message>
+    <message>
+        <source>Failover</source>
+        <translation>페일오버</translation>
+    </message>
+    <message>
+        <source>Let a replica take its shard over</source>
+        <translation>레플리카가 샤드를 넘겨받음</translation>
+    </message>
+    <message>
+        <source>failover promote switch takeover</source>
+        <translation>failover promote switch takeover 승격 전환</translation>
+    </message>
+    <message>
+        <source>Rolling failover</source>
+        <translation>순차 페일오버</translation>
+    </message>
+    <message>
+        <source>Free a host of primaries, or undo it</source>
+        <translation>호스트의 프라이머리를 비우거나 복원</translation>
+    </message>
+    <message>
+        <source>maintenance layout host zone</source>
+        <translation>maintenance layout host zone 점검 유지보수</translation>
+    </message>
+    <message>
+        <source>Replicate</source>
+        <translation>복제 설정</translation>
+    </message>
+    <message>
+        <source>Make a node a replica of another</source>
+        <translation>노드를 다른 노드의 레플리카로</translation>
+    </message>
+    <message>
+        <source>replica promote follow</source>
+        <translation>replica promote follow 레플리카 승격</translation>
+    </message>
+    <message>
+        <source>Fix slots</source>
+        <translation>슬롯 수리</translation>
+    </message>
+    <message>
+        <source>Close open slots, cover lost ones</source>
+        <translation>열린 슬롯을 닫고 빈 슬롯을 할당</translation>
+    </message>
+    <message>
+        <source>repair open uncovered</source>
+        <translation>repair open uncovered 복구</translation>
+    </message>
+    <message>
+        <source>Orphan keys</source>
+        <translation>고아 키</translation>
+    </message>
+    <message>
+        <source>Find keys that lie on a foreign node</source>
+        <translation>다른 노드에 놓인 키 찾기</translation>
+    </message>
+    <message>
+        <source>repair keys lost</source>
+        <translation>repair keys lost 복구</translation>
+    </message>
+    <message>
+        <source>Backup</source>
+        <translation>백업</translation>
+    </message>
+    <message>
+        <source>An RDB file of every primary, here</source>
+        <translation>모든 프라이머리의 RDB 파일을 여기로</translation>
+    </message>
+    <message>
+        <source>rdb snapshot dump</source>
+        <translation>rdb snapshot dump 스냅샷</translation>
+    </message>
+    <message>
+        <source>Save on the servers</source>
+        <translation>서버에 저장</translation>
+    </message>
+    <message>
+        <source>BGSAVE or BGREWRITEAOF everywhere</source>
+        <translation>모든 서버에서 BGSAVE 또는 BGREWRITEAOF</translation>
+    </message>
+    <message>
+        <source>bgsave aof rewrite persist</source>
+        <translation>bgsave aof rewrite persist 저장</translation>
+    </message>
+    <message>
+        <source>Configure</source>
+        <translation>구성 변경</translation>
+    </message>
+    <message>
+        <source>Set one setting on all nodes</source>
+        <translation>모든 노드의 설정 하나를 변경</translation>
+    </message>
+    <message>
+        <source>config set parameter timeout</source>
+        <translation>config set parameter timeout 설정</translation>
+    </message>
+    <message>
+        <source>Grow</source>
+        <translation>확장</translation>
+    </message>
+    <message>
+        <source>Shrink</source>
+        <translation>축소</translation>
+    </message>
+    <message>
+        <source>Move slots</source>
+        <translation>슬롯 이동</translation>
+    </message>
+    <message>
+        <source>Fail over</source>
+        <translation>페일오버</translation>
+    </message>
+    <message>
+        <source>Repair</source>
+        <translation>수리</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>보관</translation>
+    </message>
+    <message>
+        <source>Roll back</source>
+        <translation>되돌리기</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::Operations</name>
+    <message>
+        <source>A nodes.conf was copied with its server, and the cluster would take one for the other. Give the one that is empty an id of its own first: CLUSTER RESET HARD on it.</source>
+        <translation>서버와 함께 nodes.conf가 복사되어 클러스터가 둘을 혼동하게 됩니다. 먼저 비어 있는 쪽에 CLUSTER RESET HARD로 새 ID를 부여하세요.</translation>
+    </message>
+    <message>
+        <source>An operation is at work on this cluster: %1</source>
+        <translation>이 클러스터에서 작업이 실행 중입니다: %1</translation>
+    </message>
+    <message>
+        <source>It was begun by %1 (run %2). Wait for its end, or stop it.</source>
+        <translation>%1이(가) 시작했습니다(실행 %2). 끝날 때까지 기다리거나 중지하세요.</translation>
+    </message>
+    <message>
+        <source>Who owns the slots is not known</source>
+        <translation>슬롯의 소유자를 알 수 없습니다</translation>
+    </message>
+    <message>
+        <source>No node has told its table of nodes.</source>
+        <translation>노드 테이블을 알려 준 노드가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Somebody else is changing the cluster</source>
+        <translation>다른 누군가가 클러스터를 변경하고 있습니다</translation>
+    </message>
+    <message>
+        <source>Between two looks it became different: %1. Wait until that is over, then try again.</source>
+        <translation>두 번 확인하는 사이에 달라졌습니다: %1. 끝날 때까지 기다렸다가 다시 시도하세요.</translation>
+    </message>
+    <message>
+        <source>Nobody else is changing the cluster</source>
+        <translation>다른 누구도 클러스터를 변경하지 않습니다</translation>
+    </message>
+    <message>
+        <source>Whether slots are open on %1 is not known</source>
+        <translation>%1에 열린 슬롯이 있는지 알 수 없습니다</translation>
+    </message>
+    <message>
+        <source>It does not tell CLUSTER NODES to this user. Grant it (+cluster|nodes), or connect as another user.</source>
+        <translation>이 사용자에게 CLUSTER NODES를 알려 주지 않습니다. 권한을 부여하거나(+cluster|nodes) 다른 사용자로 연결하세요.</translation>
+    </message>
+    <message>
+        <source>No node that answers has a slot open</source>
+        <translation>응답하는 노드에 열린 슬롯이 없습니다</translation>
+    </message>
+    <message>
+        <source>No slot is open</source>
+        <translation>열린 슬롯이 없습니다</translation>
+    </message>
+    <message>
+        <source>No other slot is open</source>
+        <translation>다른 열린 슬롯이 없습니다</translation>
+    </message>
+    <message>
+        <source>Slots are open: %1</source>
+        <translation>열린 슬롯: %1</translation>
+    </message>
+    <message>
+        <source>They are half-way between two nodes on %1. Close them with fix, or let the one who moves them finish.</source>
+        <translation>%1에서 두 노드 사이에 걸쳐 있습니다. 슬롯 수리(fix)로 닫거나, 옮기는 쪽이 끝낼 때까지 기다리세요.</translation>
+    </message>
+    <message>
+        <source>Whether a slot migration is running on %1 is not known</source>
+        <translation>%1에서 슬롯 이동이 실행 중인지 알 수 없습니다</translation>
+    </message>
+    <message>
+        <source>The user may not ask that there: +command, and +cluster|getslotmigrations on Valkey 9, +cluster|migration on Redis 8.4.</source>
+        <translation>사용자가 그곳에서 조회할 수 없습니다. 필요한 권한: +command, 그리고 Valkey 9는 +cluster|getslotmigrations, Redis 8.4는 +cluster|migration.</translation>
+    </message>
+    <message>
+        <source>No slot migration is running</source>
+        <translation>실행 중인 슬롯 이동이 없습니다</translation>
+    </message>
+    <message>
+        <source>A slot migration is running on %1</source>
+        <translation>%1에서 슬롯 이동이 실행 중입니다</translation>
+    </message>
+    <message>
+        <source>%1. Wait until it is over, or cancel it there.</source>
+        <translation>%1. 끝날 때까지 기다리거나 그곳에서 취소하세요.</translation>
+    </message>
+    <message>
+        <source>Nodes name different owners for slots %1</source>
+        <translation>노드마다 슬롯 %1의 소유자를 다르게 말합니다</translation>
+    </message>
+    <message>
+        <source>If that does not settle within seconds, use fix.</source>
+        <translation>몇 초 안에 해결되지 않으면 슬롯 수리(fix)를 사용하세요.</translation>
+    </message>
+    <message>
+        <source>Slots without an owner: %1</source>
+        <translation>소유자 없는 슬롯: %1</translation>
+    </message>
+    <message>
+        <source>Use fix first: with cluster-require-full-coverage the nodes refuse the keys that are moved to them.</source>
+        <translation>먼저 슬롯 수리(fix)를 사용하세요. cluster-require-full-coverage가 켜져 있으면 노드가 옮겨 온 키를 거부합니다.</translation>
+    </message>
+    <message>
+        <source>Slots whose primary does not serve them: %1</source>
+        <translation>프라이머리가 서비스하지 않는 슬롯: %1</translation>
+    </message>
+    <message>
+        <source>Bring their primary back, or let one of its replicas take over.</source>
+        <translation>프라이머리를 되살리거나 레플리카가 넘겨받게 하세요.</translation>
+    </message>
+    <message>
+        <source>Every slot has one owner, and the %1 nodes that could be asked name the same</source>
+        <translation>모든 슬롯에 소유자가 하나씩 있고, 조회할 수 있었던 노드 %1개가 모두 일치합니다</translation>
+    </message>
+    <message>
+        <source>Every slot has one owner, and all nodes name the same</source>
+        <translation>모든 슬롯에 소유자가 하나씩 있고 모든 노드가 일치합니다</translation>
+    </message>
+    <message>
+        <source>The keys of %1 could not be counted</source>
+        <translation>%1의 키를 세지 못했습니다</translation>
+    </message>
+    <message>
+        <source>%1. What it holds is not known; try again when it answers.</source>
+        <translation>%1. 무엇이 있는지 알 수 없습니다. 응답하면 다시 시도하세요.</translation>
+    </message>
+    <message>
+        <source>It did not answer in time</source>
+        <translation>제시간에 응답하지 않았습니다</translation>
+    </message>
+    <message>
+        <source>%1 loses its last slot, and may become a replica of the node that takes it</source>
+        <translation>%1이(가) 마지막 슬롯을 잃고, 슬롯을 받는 노드의 레플리카가 될 수 있습니다</translation>
+    </message>
+    <message>
+        <source>It does so where its cluster-allow-replica-migration is yes, which is not known: the user may not ask it (+config|get), or the server is older than 7.0 and does not do it.</source>
+        <translation>cluster-allow-replica-migration이 yes이면 그렇게 되는데, 그 값을 알 수 없습니다. 사용자가 조회할 수 없거나(+config|get), 서버가 7.0 이전이라 해당하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>%1 loses its last slot, and becomes a replica of the node that takes it</source>
+        <translation>%1이(가) 마지막 슬롯을 잃고, 슬롯을 받는 노드의 레플리카가 됩니다</translation>
+    </message>
+    <message>
+        <source>It copies all of the other&apos;s data, and its own replicas do the same. CONFIG SET cluster-allow-replica-migration no on it prevents this.</source>
+        <translation>상대의 모든 데이터를 복사하며 자신의 레플리카도 마찬가지입니다. 그 노드에서 CONFIG SET cluster-allow-replica-migration no로 막을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>All %1 nodes answer</source>
+        <translation>노드 %1개가 모두 응답합니다</translation>
+    </message>
+    <message>
+        <source>%1 of %2 nodes do not answer: %3</source>
+        <translation>노드 %2개 중 %1개가 응답하지 않습니다: %3</translation>
+    </message>
+    <message>
+        <source>They are not told what changes; they hear of it from the others when they are back.</source>
+        <translation>변경 내용을 전달받지 못하며, 돌아왔을 때 다른 노드에서 전해 듣습니다.</translation>
+    </message>
+    <message>
+        <source>Other nodes do not reach %1, though we do</source>
+        <translation>여기에서는 %1에 접근할 수 있지만 다른 노드는 접근하지 못합니다</translation>
+    </message>
+    <message>
+        <source>They look for it at another address than the one where it answers: fix introduces them to one another.</source>
+        <translation>다른 노드가 응답하는 주소가 아닌 곳에서 찾고 있습니다. 슬롯 수리(fix)가 서로를 소개합니다.</translation>
+    </message>
+    <message>
+        <source>What is changed would not reach it. Check that the bus port (usually the port + 10000) is open between the hosts, both ways.</source>
+        <translation>변경 내용이 전달되지 않습니다. 호스트 사이에 버스 포트(보통 포트 + 10000)가 양방향으로 열려 있는지 확인하세요.</translation>
+    </message>
+    <message>
+        <source>Some nodes do not reach %1</source>
+        <translation>일부 노드가 %1에 접근하지 못합니다</translation>
+    </message>
+    <message>
+        <source>They hear of changes by way of the others. Check the bus port between them.</source>
+        <translation>변경 내용을 다른 노드를 거쳐 전해 듣습니다. 서로 간의 버스 포트를 확인하세요.</translation>
+    </message>
+    <message>
+        <source>The version of %1 is not known</source>
+        <translation>%1의 버전을 알 수 없습니다</translation>
+    </message>
+    <message>
+        <source>It does not answer, or does not tell INFO to this user (+info). Another version may not understand the data.</source>
+        <translation>응답하지 않거나 이 사용자에게 INFO를 알려 주지 않습니다(+info). 다른 버전은 데이터를 이해하지 못할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>All nodes run the same version</source>
+        <translation>모든 노드의 버전이 같습니다</translation>
+    </message>
+    <message>
+        <source>%1 on %2</source>
+        <translation>%1(%2)</translation>
+    </message>
+    <message>
+        <source>Versions differ</source>
+        <translation>버전이 서로 다릅니다</translation>
+    </message>
+    <message>
+        <source>An older node may not understand the data of a newer one.</source>
+        <translation>이전 버전의 노드는 새 버전의 데이터를 이해하지 못할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1 ms on %2</source>
+        <translation>%2에서 %1 ms</translation>
+    </message>
+    <message>
+        <source>cluster-node-timeout differs</source>
+        <translation>cluster-node-timeout이 서로 다릅니다</translation>
+    </message>
+    <message>
+        <source>Nodes then call each other failed at different times.</source>
+        <translation>노드마다 장애로 판단하는 시점이 달라집니다.</translation>
+    </message>
+    <message>
+        <source>Introduce the nodes to one another where they answer</source>
+        <translation>노드가 응답하는 주소로 서로를 소개</translation>
+    </message>
+    <message>
+        <source>OK only means that they try: if a bus port is blocked, they give up after the node timeout.</source>
+        <translation>OK는 시도한다는 뜻일 뿐입니다. 버스 포트가 막혀 있으면 노드 타임아웃 뒤에 포기합니다.</translation>
+    </message>
+    <message>
+        <source>Wait until every node has found the others</source>
+        <translation>모든 노드가 서로를 찾을 때까지 대기</translation>
+    </message>
+    <message>
+        <source>Make every node forget %1</source>
+        <translation>모든 노드가 %1을(를) 잊게 하기</translation>
+    </message>
+    <message>
+        <source>A node that is not told within a minute tells the others of it again.</source>
+        <translation>1분 안에 전달받지 못한 노드는 다른 노드에 다시 그 노드를 알립니다.</translation>
+    </message>
+    <message>
+        <source>Wait until nobody knows %1 any more</source>
+        <translation>아무도 %1을(를) 모를 때까지 대기</translation>
+    </message>
+    <message>
+        <source>Look again when the ban on its id has expired</source>
+        <translation>ID 차단이 끝나면 다시 확인</translation>
+    </message>
+    <message>
+        <source>A node that still runs and was not reset may come back then.</source>
+        <translation>아직 실행 중이고 초기화하지 않은 노드는 그때 돌아올 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Make %1 a replica of %2</source>
+        <translation>%1: %2의 레플리카로 설정</translation>
+    </message>
+    <message>
+        <source>Its data is replaced by a full copy of %1&apos;s.</source>
+        <translation>기존 데이터가 %1의 전체 복사본으로 바뀝니다.</translation>
+    </message>
+    <message>
+        <source>Wait until every node says that %1 replicates %2</source>
+        <translation>%1이(가) %2을(를) 복제한다고 모든 노드가 말할 때까지 대기</translation>
+    </message>
+    <message>
+        <source>Wait until %1 has copied the data</source>
+        <translation>%1이(가) 데이터를 복사할 때까지 대기</translation>
+    </message>
+    <message>
+        <source>no node was named</source>
+        <translation>노드를 지정하지 않았습니다</translation>
+    </message>
+    <message>
+        <source>no node has the id %1</source>
+        <translation>ID가 %1인 노드가 없습니다</translation>
+    </message>
+    <message>
+        <source>1 slot</source>
+        <translation>슬롯 1개</translation>
+    </message>
+    <message>
+        <source>%1 slots</source>
+        <translation>슬롯 %1개</translation>
+    </message>
+    <message>
+        <source>1 key</source>
+        <translation>키 1개</translation>
+    </message>
+    <message>
+        <source>%1 keys</source>
+        <translation>키 %1개</translation>
+    </message>
+    <message>
+        <source>%1 and %2 more</source>
+        <translation>%1 외 %2개</translation>
+    </message>
+    <message>
+        <source>Moved the classic way, for the throttle</source>
+        <translation>속도 제한을 위해 기존 방식으로 이동</translation>
+    </message>
+    <message>
+        <source>The servers&apos; own migration goes as fast as it can.</source>
+        <translation>서버의 자체 이동은 가능한 한 빠르게 진행됩니다.</translation>
+    </message>
+    <message>
+        <source>Atomic slot migration is there on both ends</source>
+        <translation>양쪽이 원자적 슬롯 이동을 지원합니다</translation>
+    </message>
+    <message>
+        <source>The throttle does nothing</source>
+        <translation>속도 제한이 적용되지 않습니다</translation>
+    </message>
+    <message>
+        <source>Atomic slot migration is not possible</source>
+        <translation>원자적 슬롯 이동을 사용할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>A slot is open. Close it with fix first, or move the classic way.</source>
+        <translation>열린 슬롯이 있습니다. 먼저 슬롯 수리(fix)로 닫거나 기존 방식으로 옮기세요.</translation>
+    </message>
+    <message>
+        <source>The nodes run different products. Move the classic way.</source>
+        <translation>노드가 서로 다른 제품을 실행합니다. 기존 방식으로 옮기세요.</translation>
+    </message>
+    <message>
+        <source>It is missing on %1. Move the classic way.</source>
+        <translation>%1에서 지원하지 않습니다. 기존 방식으로 옮기세요.</translation>
+    </message>
+    <message>
+        <source>some nodes</source>
+        <translation>일부 노드</translation>
+    </message>
+    <message>
+        <source>%1 does not answer or has failed</source>
+        <translation>%1이(가) 응답하지 않거나 장애 상태입니다</translation>
+    </message>
+    <message>
+        <source>Slots cannot be moved from or to it.</source>
+        <translation>슬롯을 내보내거나 받을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 has no replica that answers</source>
+        <translation>%1에 응답하는 레플리카가 없습니다</translation>
+    </message>
+    <message>
+        <source>If it fails, the %1 that it is given are lost with it. Add a replica first.</source>
+        <translation>장애가 나면 받은 %1도 함께 잃습니다. 먼저 레플리카를 추가하세요.</translation>
+    </message>
+    <message>
+        <source>%1 would be near its maxmemory</source>
+        <translation>%1이(가) maxmemory에 가까워집니다</translation>
+    </message>
+    <message>
+        <source>It uses %1 of %2, and about %3 would be added: it may refuse or evict keys.</source>
+        <translation>%2 중 %1을(를) 사용 중이고 약 %3이(가) 더해집니다. 키를 거부하거나 축출할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Where a key has different values on both ends, the value of the node that it leaves stays, and the other one is overwritten.</source>
+        <translation>양쪽에 값이 다른 키가 있으면 보내는 노드의 값이 남고 다른 값은 덮어씁니다.</translation>
+    </message>
+    <message>
+        <source>Where a key has different values on both ends, the value of the node that it goes to stays, and the other one is deleted.</source>
+        <translation>양쪽에 값이 다른 키가 있으면 받는 노드의 값이 남고 다른 값은 삭제됩니다.</translation>
+    </message>
+    <message>
+        <source>How many keys %1 would give away is not known</source>
+        <translation>%1이(가) 내줄 키의 수를 알 수 없습니다</translation>
+    </message>
+    <message>
+        <source>They could not be counted: %1.</source>
+        <translation>키를 세지 못했습니다: %1.</translation>
+    </message>
+    <message>
+        <source>no answer came in time</source>
+        <translation>제시간에 응답이 없었습니다</translation>
+    </message>
+    <message>
+        <source>The time assumes %1 a second and %2 for each pair of nodes.</source>
+        <translation>예상 시간은 초당 %1, 노드 쌍마다 %2을(를) 가정합니다.</translation>
+    </message>
+    <message>
+        <source>The time assumes %1 keys and %2 a second.</source>
+        <translation>예상 시간은 초당 키 %1개와 %2을(를) 가정합니다.</translation>
+    </message>
+    <message>
+        <source>Slots go in groups. Before it takes a group, a Redis is told STABLE for all of it but the first and the last: so it tells the cluster twice, not of each slot. The other primaries are told each new owner too (CLUSTER SETSLOT SLOT NODE ID).</source>
+        <translation>슬롯은 그룹으로 옮깁니다. Redis는 그룹을 받기 전에 처음과 마지막을 제외한 모두에 STABLE을 지시받습니다. 그래서 슬롯마다가 아니라 두 번만 클러스터에 알립니다. 다른 프라이머리에도 새 소유자를 알립니다(CLUSTER SETSLOT SLOT NODE ID).</translation>
+    </message>
+    <message>
+        <source>Beside the commands of the step a run reads: CLUSTER NODES, CLUSTER INFO, INFO, CONFIG GET tls-cluster, tls-port and cluster-node-timeout, CLUSTER COUNTKEYSINSLOT, MEMORY USAGE.</source>
+        <translation>단계의 명령 외에 실행 중 다음을 읽습니다: CLUSTER NODES, CLUSTER INFO, INFO, CONFIG GET tls-cluster, tls-port, cluster-node-timeout, CLUSTER COUNTKEYSINSLOT, MEMORY USAGE.</translation>
+    </message>
+    <message>
+        <source>Move %1 to %2</source>
+        <translation>%1 이동 → %2</translation>
+    </message>
+    <message>
+        <source>Move %1 to %2 nodes</source>
+        <translation>%1를 노드 %2개로 이동</translation>
+    </message>
+    <message>
+        <source>Where it stops, the slots in hand stay open: keys of one slot on two nodes, all of them readable. Resume, or fix.</source>
+        <translation>멈추면 진행 중인 슬롯이 열린 채로 남습니다. 한 슬롯의 키가 두 노드에 있으며 모두 읽을 수 있습니다. 이어서 진행하거나 슬롯 수리(fix)를 사용하세요.</translation>
+    </message>
+    <message>
+        <source>A migration that fails leaves the slots where they were.</source>
+        <translation>이동이 실패하면 슬롯은 원래 자리에 남습니다.</translation>
+    </message>
+    <message>
+        <source>Wait until every node names the new owners</source>
+        <translation>모든 노드가 새 소유자를 말할 때까지 대기</translation>
+    </message>
+    <message>
+        <source>Every node that answers names the new owner of %1</source>
+        <translation>응답하는 모든 노드가 %1의 새 소유자를 말합니다</translation>
+    </message>
+    <message>
+        <source>No slot is left open</source>
+        <translation>열린 채 남은 슬롯이 없습니다</translation>
+    </message>
+    <message>
+        <source>there is no cluster: the server does not run in cluster mode</source>
+        <translation>클러스터가 아닙니다. 서버가 클러스터 모드로 실행되지 않습니다</translation>
+    </message>
+    <message>
+        <source>%1 answers again</source>
+        <translation>%1 응답 재개</translation>
+    </message>
+    <message>
+        <source>%1 does not answer any more</source>
+        <translation>%1이(가) 더 이상 응답하지 않습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::OperationsBridge</name>
+    <message>
+        <source>operation %1 is not unfinished</source>
+        <translation>작업 %1은(는) 끝나지 않은 작업이 아닙니다</translation>
+    </message>
+    <message>
+        <source>the journal of operation %1 has changed since it was shown</source>
+        <translation>화면에 표시한 뒤 작업 %1의 저널이 바뀌었습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::OperationsPage</name>
+    <message>
+        <source>Operations</source>
+        <translation>작업</translation>
+    </message>
+    <message>
+        <source>This cluster</source>
+        <translation>이 클러스터</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>전체</translation>
+    </message>
+    <message>
+        <source>Operations shown</source>
+        <translation>표시할 작업</translation>
+    </message>
+    <message>
+        <source>Filter operations…</source>
+        <translation>작업 필터…</translation>
+    </message>
+    <message>
+        <source>Filter operations by title, state, cluster or user</source>
+        <translation>제목, 상태, 클러스터, 사용자로 작업 필터링</translation>
+    </message>
+    <message>
+        <source>New operation</source>
+        <translation>새 작업</translation>
+    </message>
+    <message>
+        <source>Operations that run or ran</source>
+        <translation>실행 중이거나 실행된 작업</translation>
+    </message>
+    <message>
+        <source>This connection is read-only: nothing can be changed over it. Connect without read-only to begin an operation.</source>
+        <translation>읽기 전용 연결이라 변경할 수 없습니다. 작업을 시작하려면 읽기 전용이 아닌 연결을 사용하세요.</translation>
+    </message>
+    <message>
+        <source>This connection is read-only.</source>
+        <translation>읽기 전용 연결입니다.</translation>
+    </message>
+    <message>
+        <source>It is about other nodes: connect to “%1” to go on with it.</source>
+        <translation>다른 노드에 대한 작업입니다. 계속하려면 “%1”에 연결하세요.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n running</source>
+        <translation>
+            <numerusform>실행 중 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unfinished</source>
+        <translation>
+            <numerusform>끝나지 않음 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n in all</source>
+        <translation>
+            <numerusform>모두 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No operation has these words.</source>
+        <translation>일치하는 작업이 없습니다.</translation>
+    </message>
+    <message>
+        <source>No operation has been run on this cluster. “All” shows those of other clusters.</source>
+        <translation>이 클러스터에서 실행한 작업이 없습니다. “전체”를 선택하면 다른 클러스터의 작업이 표시됩니다.</translation>
+    </message>
+    <message>
+        <source>No operation has been run yet.
+
+What is begun at the right is listed here, with its plan, its log and its result.</source>
+        <translation>아직 실행한 작업이 없습니다.
+
+오른쪽에서 시작한 작업이 계획, 로그, 결과와 함께 여기에 표시됩니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::OpinionModel</name>
+    <message>
+        <source>Observer</source>
+        <translation>관찰 노드</translation>
+    </message>
+    <message>
+        <source>Flags</source>
+        <translation>플래그</translation>
+    </message>
+    <message>
+        <source>Ping sent</source>
+        <translation>PING 전송</translation>
+    </message>
+    <message>
+        <source>Link</source>
+        <translation>링크</translation>
+    </message>
+    <message>
+        <source>Epoch</source>
+        <translation>에포크</translation>
+    </message>
+    <message>
+        <source>Slots</source>
+        <translation>슬롯</translation>
+    </message>
+    <message>
+        <source>said %1 ago</source>
+        <translation>%1 전의 보고</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>알 수 없음</translation>
+    </message>
+    <message>
+        <source>itself</source>
+        <translation>자신</translation>
+    </message>
+    <message>
+        <source>ok</source>
+        <translation>정상</translation>
+    </message>
+    <message>
+        <source>up</source>
+        <translation>정상</translation>
+    </message>
+    <message>
+        <source>down</source>
+        <translation>다운</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::OwnFile</name>
+    <message>
+        <source>it is a link, which is not followed</source>
+        <translation>링크이며, 링크는 따라가지 않습니다</translation>
+    </message>
+    <message>
+        <source>it is no plain file</source>
+        <translation>일반 파일이 아닙니다</translation>
+    </message>
+    <message>
+        <source>it is not trusted</source>
+        <translation>신뢰할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>its last line is cut</source>
+        <translation>마지막 줄이 잘렸습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::Palette</name>
+    <message>
+        <source>no owner</source>
+        <translation>소유자 없음</translation>
+    </message>
+    <message>
+        <source>Slot %1</source>
+        <translation>슬롯 %1</translation>
+    </message>
+    <message>
+        <source>Slots %1 to %2</source>
+        <translation>슬롯 %1~%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n slot(s)</source>
+        <translation>
+            <numerusform>슬롯 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Slot of key %1</source>
+        <translation>키 %1의 슬롯</translation>
+    </message>
+    <message>
+        <source>Slot %1 · %2</source>
+        <translation>슬롯 %1 · %2</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::PaletteEntries</name>
+    <message>
+        <source>Page</source>
+        <translation>페이지</translation>
+    </message>
+    <message>
+        <source>Health</source>
+        <translation>상태 진단</translation>
+    </message>
+    <message>
+        <source>What is not as it should be, and what helps</source>
+        <translation>문제가 되는 점과 해결 방법</translation>
+    </message>
+    <message>
+        <source>findings problems</source>
+        <translation>findings problems 문제 진단</translation>
+    </message>
+    <message>
+        <source>Refresh</source>
+        <translation>새로 고침</translation>
+    </message>
+    <message>
+        <source>Read everything again from every node</source>
+        <translation>모든 노드에서 전체를 다시 읽기</translation>
+    </message>
+    <message>
+        <source>Export the cluster as JSON…</source>
+        <translation>클러스터를 JSON으로 내보내기…</translation>
+    </message>
+    <message>
+        <source>Nodes, shards, slots and findings</source>
+        <translation>노드, 샤드, 슬롯, 진단 결과</translation>
+    </message>
+    <message>
+        <source>save</source>
+        <translation>save 저장</translation>
+    </message>
+    <message>
+        <source>Export the slot map as PNG…</source>
+        <translation>슬롯 맵을 PNG로 내보내기…</translation>
+    </message>
+    <message>
+        <source>16,384 slots, coloured by owner</source>
+        <translation>소유자별로 색을 구분한 슬롯 16,384개</translation>
+    </message>
+    <message>
+        <source>save picture image</source>
+        <translation>save picture image 그림 저장</translation>
+    </message>
+    <message>
+        <source>Close connection</source>
+        <translation>연결 닫기</translation>
+    </message>
+    <message>
+        <source>Not over a read-only connection: shows the operations</source>
+        <translation>읽기 전용 연결에서는 실행할 수 없음: 작업을 보여 줍니다</translation>
+    </message>
+    <message>
+        <source>New connection…</source>
+        <translation>새 연결…</translation>
+    </message>
+    <message>
+        <source>To a cluster or server</source>
+        <translation>클러스터 또는 서버에 연결</translation>
+    </message>
+    <message>
+        <source>connect open</source>
+        <translation>connect open 연결 열기</translation>
+    </message>
+    <message>
+        <source>Start the demo cluster</source>
+        <translation>데모 클러스터 시작</translation>
+    </message>
+    <message>
+        <source>Six servers on this machine with sample data</source>
+        <translation>이 컴퓨터에서 예제 데이터가 든 서버 6대 실행</translation>
+    </message>
+    <message>
+        <source>Theme: dark</source>
+        <translation>테마: 어둡게</translation>
+    </message>
+    <message>
+        <source>Theme: light</source>
+        <translation>테마: 밝게</translation>
+    </message>
+    <message>
+        <source>Theme: like the system</source>
+        <translation>테마: 시스템 설정 따름</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>모양</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>종료</translation>
+    </message>
+    <message>
+        <source>Close the window and all connections</source>
+        <translation>창과 모든 연결 닫기</translation>
+    </message>
+    <message>
+        <source>exit</source>
+        <translation>exit 끝내기</translation>
+    </message>
+    <message>
+        <source>Connect to %1</source>
+        <translation>%1에 연결</translation>
+    </message>
+    <message>
+        <source>Language: %1</source>
+        <translation>언어: %1</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::PhpReader</name>
+    <message>
+        <source>PHP serializes no value that begins so</source>
+        <translation>PHP 직렬화에 이렇게 시작하는 값은 없습니다</translation>
+    </message>
+    <message>
+        <source>“%1” is missing</source>
+        <translation>“%1”이(가) 없습니다</translation>
+    </message>
+    <message>
+        <source>a whole number is missing</source>
+        <translation>정수가 없습니다</translation>
+    </message>
+    <message>
+        <source>a text of %1 byte(s)</source>
+        <translation>%1바이트 텍스트</translation>
+    </message>
+    <message>
+        <source>a boolean of %1</source>
+        <translation>값이 %1인 불리언</translation>
+    </message>
+    <message>
+        <source>a number is missing</source>
+        <translation>숫자가 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 members do not fit</source>
+        <translation>멤버 %1개가 맞지 않습니다</translation>
+    </message>
+    <message>
+        <source>a key is neither a number nor a text</source>
+        <translation>키가 숫자도 텍스트도 아닙니다</translation>
+    </message>
+    <message>
+        <source>A property&apos;s name looks as if it told a visibility.</source>
+        <translation>속성 이름이 접근 제한을 나타내는 것처럼 보입니다.</translation>
+    </message>
+    <message>
+        <source>an object of %1 byte(s)</source>
+        <translation>%1바이트 객체</translation>
+    </message>
+    <message>
+        <source>an enum without the name of its case</source>
+        <translation>열거형에 case 이름이 없습니다</translation>
+    </message>
+    <message>
+        <source>References ($ref, $reference) count the values before them: adding or removing one before them makes them point elsewhere.</source>
+        <translation>참조($ref, $reference)는 앞에 있는 값의 개수로 셉니다. 앞에 값을 추가하거나 제거하면 다른 곳을 가리키게 됩니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::PhpWriter</name>
+    <message>
+        <source>the names of a session are texts</source>
+        <translation>세션의 이름은 텍스트입니다</translation>
+    </message>
+    <message>
+        <source>a name in a session cannot hold “|”</source>
+        <translation>세션의 이름에는 “|”를 쓸 수 없습니다</translation>
+    </message>
+    <message>
+        <source>PHP has no number such as %1</source>
+        <translation>PHP에 %1 같은 숫자는 없습니다</translation>
+    </message>
+    <message>
+        <source>a key in PHP is a whole number or a text</source>
+        <translation>PHP의 키는 정수 또는 텍스트입니다</translation>
+    </message>
+    <message>
+        <source>{&quot;$map&quot;: …} takes pairs of key and value</source>
+        <translation>{&quot;$map&quot;: …}에는 키와 값의 쌍을 씁니다</translation>
+    </message>
+    <message>
+        <source>PHP serializes no {&quot;$%1&quot;: …} of this form</source>
+        <translation>PHP 직렬화에 이런 형식의 {&quot;$%1&quot;: …}은(는) 없습니다</translation>
+    </message>
+    <message>
+        <source>“%1” is no number</source>
+        <translation>“%1”은(는) 숫자가 아닙니다</translation>
+    </message>
+    <message>
+        <source>“%1” is no hex text</source>
+        <translation>“%1”은(는) 16진수 텍스트가 아닙니다</translation>
+    </message>
+    <message>
+        <source>a reference takes the number of a value, from 1</source>
+        <translation>참조에는 1부터 시작하는 값의 번호를 씁니다</translation>
+    </message>
+    <message>
+        <source>the data of %1 is a text</source>
+        <translation>%1의 데이터는 텍스트입니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::PickleMachine</name>
+    <message>
+        <source>it takes a value that is not there</source>
+        <translation>없는 값을 사용합니다</translation>
+    </message>
+    <message>
+        <source>it looks for a mark that is not there</source>
+        <translation>없는 표시를 찾습니다</translation>
+    </message>
+    <message>
+        <source>it keeps a value in slot %1</source>
+        <translation>값을 슬롯 %1에 보관합니다</translation>
+    </message>
+    <message>
+        <source>it takes the value of slot %1, which is empty</source>
+        <translation>비어 있는 슬롯 %1의 값을 사용합니다</translation>
+    </message>
+    <message>
+        <source>a whole number is missing</source>
+        <translation>정수가 없습니다</translation>
+    </message>
+    <message>
+        <source>an escape within a text is wrong</source>
+        <translation>텍스트 안의 이스케이프가 잘못되었습니다</translation>
+    </message>
+    <message>
+        <source>a text in quotes is missing</source>
+        <translation>따옴표로 묶인 텍스트가 없습니다</translation>
+    </message>
+    <message>
+        <source>pickle has no opcode %1</source>
+        <translation>pickle에 opcode %1이(가) 없습니다</translation>
+    </message>
+    <message>
+        <source>it is too long</source>
+        <translation>너무 깁니다</translation>
+    </message>
+    <message>
+        <source>Python would call %1 when it loads this. Here it is only shown.</source>
+        <translation>Python이 이를 로드하면 %1을(를) 호출합니다. 여기에서는 보여 주기만 합니다.</translation>
+    </message>
+    <message>
+        <source>a number is missing</source>
+        <translation>숫자가 없습니다</translation>
+    </message>
+    <message>
+        <source>an object without its class</source>
+        <translation>클래스가 없는 객체</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::PickleObjects</name>
+    <message>
+        <source>it makes too many bytes</source>
+        <translation>바이트를 너무 많이 만듭니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::PlanPicture</name>
+    <message>
+        <source>Slots before and after</source>
+        <translation>이동 전후의 슬롯</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>이전</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>이후</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::PlanView</name>
+    <message>
+        <source>Atomic</source>
+        <translation>원자적</translation>
+    </message>
+    <message>
+        <source>Classic</source>
+        <translation>기존 방식</translation>
+    </message>
+    <message>
+        <source>Bars</source>
+        <translation>막대</translation>
+    </message>
+    <message>
+        <source>Maps</source>
+        <translation>맵</translation>
+    </message>
+    <message>
+        <source>Slots</source>
+        <translation>슬롯</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>단계</translation>
+    </message>
+    <message>
+        <source>each unfolds into its commands</source>
+        <translation>펼치면 각 단계의 명령이 보입니다</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
+    <message>
+        <source>Plan as redis-cli commands</source>
+        <translation>계획을 redis-cli 명령으로</translation>
+    </message>
+    <message>
+        <source>Chosen step as redis-cli commands	Ctrl+C</source>
+        <translation>선택한 단계를 redis-cli 명령으로	Ctrl+C</translation>
+    </message>
+    <message>
+        <source>Plan as text</source>
+        <translation>계획을 텍스트로</translation>
+    </message>
+    <message>
+        <source>There is nothing to do.</source>
+        <translation>할 일이 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is no plan</source>
+        <translation>계획이 없습니다</translation>
+    </message>
+    <message>
+        <source>Slots to move</source>
+        <translation>이동할 슬롯</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>키</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>알 수 없음</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>데이터</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>방식</translation>
+    </message>
+    <message>
+        <source>Estimated</source>
+        <translation>예상 시간</translation>
+    </message>
+    <message>
+        <source>✓ All %1 checks passed</source>
+        <translation>✓ 검사 %1개를 모두 통과했습니다</translation>
+    </message>
+    <message>
+        <source>1 check passed</source>
+        <translation>검사 1개 통과</translation>
+    </message>
+    <message>
+        <source>%1 checks passed</source>
+        <translation>검사 %1개 통과</translation>
+    </message>
+    <message>
+        <source>✕ Data may be lost</source>
+        <translation>✕ 데이터가 유실될 수 있습니다</translation>
+    </message>
+    <message>
+        <source>▲ Before you start</source>
+        <translation>▲ 시작하기 전에</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>메모</translation>
+    </message>
+    <message>
+        <source>Verified at the end</source>
+        <translation>마지막에 확인하는 사항</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::PlotLegend</name>
+    <message>
+        <source>Shard %1</source>
+        <translation>샤드 %1</translation>
+    </message>
+    <message>
+        <source>the group chosen below</source>
+        <translation>아래에서 선택한 그룹</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ProfileGroupsModel</name>
+    <message>
+        <source>%1, %2 lines, %3</source>
+        <translation>%1, %2줄, %3</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>그룹</translation>
+    </message>
+    <message>
+        <source>Lines</source>
+        <translation>줄</translation>
+    </message>
+    <message>
+        <source>A second</source>
+        <translation>초당</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>비율</translation>
+    </message>
+    <message>
+        <source>Shards</source>
+        <translation>샤드</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ProfileLinesModel</name>
+    <message>
+        <source>a script</source>
+        <translation>스크립트</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>시간</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>클라이언트</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::Profiler</name>
+    <message>
+        <source>no node was chosen</source>
+        <translation>노드를 선택하지 않았습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ProfilerPage</name>
+    <message>
+        <source>All primaries</source>
+        <translation>모든 프라이머리</translation>
+    </message>
+    <message>
+        <source>All nodes</source>
+        <translation>모든 노드</translation>
+    </message>
+    <message>
+        <source>Stop now</source>
+        <translation>지금 중지</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>시작</translation>
+    </message>
+    <message>
+        <source>%1 lines a second</source>
+        <translation>초당 %1줄</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>중지됨</translation>
+    </message>
+    <message>
+        <source>%1 lines</source>
+        <translation>%1줄</translation>
+    </message>
+    <message>
+        <source>%1 counted only</source>
+        <translation>세기만 한 줄 %1개</translation>
+    </message>
+    <message>
+        <source>none dropped</source>
+        <translation>버린 줄 없음</translation>
+    </message>
+    <message>
+        <source> It needs: ACL SETUSER %1 %2</source>
+        <translation> 필요한 권한: ACL SETUSER %1 %2</translation>
+    </message>
+    <message>
+        <source>Lines, newest first</source>
+        <translation>줄, 최신순</translation>
+    </message>
+    <message>
+        <source>Only %1</source>
+        <translation>%1만</translation>
+    </message>
+    <message>
+        <source>%1 more</source>
+        <translation>외 %1개</translation>
+    </message>
+    <message>
+        <source>%1 lines of others</source>
+        <translation>다른 줄 %1개</translation>
+    </message>
+    <message>
+        <source>%1: %2/s</source>
+        <translation>%1: %2/s</translation>
+    </message>
+    <message>
+        <source>Nothing is watched</source>
+        <translation>감시 중인 노드가 없습니다</translation>
+    </message>
+    <message>
+        <source>MONITOR sends a copy of every command to here: a busy node may do half of its work only while it runs. These nodes run %1 commands a second now (%2). Choose nodes and limits above; it stops at the first limit that is reached.</source>
+        <translation>MONITOR는 모든 명령의 사본을 이곳으로 보냅니다. 실행하는 동안 바쁜 노드의 처리량이 절반으로 줄 수 있습니다. 이 노드들은 현재 초당 명령 %1개를 처리합니다(%2). 위에서 노드와 한도를 선택하세요. 먼저 도달한 한도에서 멈춥니다.</translation>
+    </message>
+    <message>
+        <source>Commands a second on these nodes: %1 before, %2 now. %3 a second came to here, %4 in all. Time %5. PING of the slowest node: %6. %7 lines kept, %8 older ones let go.</source>
+        <translation>이 노드들의 초당 명령 수: 이전 %1개, 현재 %2개. 초당 %3개, 모두 %4개를 받았습니다. 시간 %5. 가장 느린 노드의 PING: %6. %7줄 보관, 오래된 %8줄 버림.</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 ms</translation>
+    </message>
+    <message>
+        <source>Profiler</source>
+        <translation>프로파일러</translation>
+    </message>
+    <message>
+        <source>Nodes that are watched</source>
+        <translation>감시할 노드</translation>
+    </message>
+    <message>
+        <source>Stops after this time</source>
+        <translation>이 시간이 지나면 중지</translation>
+    </message>
+    <message>
+        <source>10 s</source>
+        <translation>10초</translation>
+    </message>
+    <message>
+        <source>1 min</source>
+        <translation>1분</translation>
+    </message>
+    <message>
+        <source>10 min</source>
+        <translation>10분</translation>
+    </message>
+    <message>
+        <source>Any time</source>
+        <translation>모든 시간</translation>
+    </message>
+    <message>
+        <source>Stops after so many lines</source>
+        <translation>이 줄 수에서 중지</translation>
+    </message>
+    <message>
+        <source>10,000 lines</source>
+        <translation>10,000줄</translation>
+    </message>
+    <message>
+        <source>1,000,000 lines</source>
+        <translation>1,000,000줄</translation>
+    </message>
+    <message>
+        <source>Any lines</source>
+        <translation>줄 수 제한 없음</translation>
+    </message>
+    <message>
+        <source>Stops when a node answers one of ten PINGs later than this</source>
+        <translation>노드가 PING 열 번 중 한 번을 이보다 늦게 응답하면 중지</translation>
+    </message>
+    <message>
+        <source>Ping 5 ms</source>
+        <translation>PING 5 ms</translation>
+    </message>
+    <message>
+        <source>Ping 20 ms</source>
+        <translation>PING 20 ms</translation>
+    </message>
+    <message>
+        <source>Ping 100 ms</source>
+        <translation>PING 100 ms</translation>
+    </message>
+    <message>
+        <source>Any ping</source>
+        <translation>PING 제한 없음</translation>
+    </message>
+    <message>
+        <source>Shown lines as text…</source>
+        <translation>표시된 줄을 텍스트로…</translation>
+    </message>
+    <message>
+        <source>Shown lines as JSON…</source>
+        <translation>표시된 줄을 JSON으로…</translation>
+    </message>
+    <message>
+        <source>Command, prefix</source>
+        <translation>명령, 접두사</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>Prefix</source>
+        <translation>접두사</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>클라이언트</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>Group by</source>
+        <translation>그룹 기준</translation>
+    </message>
+    <message>
+        <source>Groups of lines</source>
+        <translation>줄 그룹</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>모두 보기</translation>
+    </message>
+    <message>
+        <source>Command, key, client</source>
+        <translation>명령, 키, 클라이언트</translation>
+    </message>
+    <message>
+        <source>Passwords in AUTH, HELLO, ACL, CONFIG and MIGRATE are hidden here and in files. Slotscope&apos;s own commands are among the lines.</source>
+        <translation>AUTH, HELLO, ACL, CONFIG, MIGRATE의 비밀번호는 화면과 파일에서 숨깁니다. Slotscope 자체의 명령도 포함됩니다.</translation>
+    </message>
+    <message>
+        <source>Lines of the profiler</source>
+        <translation>프로파일러의 줄</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::PrometheusReader</name>
+    <message>
+        <source>no certificate (PEM) in %1</source>
+        <translation>%1에 인증서(PEM)가 없습니다</translation>
+    </message>
+    <message>
+        <source>its certificate is not trusted: %1</source>
+        <translation>인증서를 신뢰할 수 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1시간</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1분</translation>
+    </message>
+    <message>
+        <source>Prometheus, every %1 · rates over %2</source>
+        <translation>Prometheus, %1마다 · 비율 기준 %2</translation>
+    </message>
+    <message>
+        <source>Prometheus has no series of these nodes</source>
+        <translation>Prometheus에 이 노드들의 시계열이 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 of %2 nodes</source>
+        <translation>노드 %2개 중 %1개</translation>
+    </message>
+    <message>
+        <source>how often it reads the nodes is not to be seen; %1 assumed</source>
+        <translation>노드를 읽는 주기를 알 수 없어 %1(으)로 가정합니다</translation>
+    </message>
+    <message>
+        <source>user, password or token hold a line break or the like</source>
+        <translation>사용자, 비밀번호 또는 토큰에 줄 바꿈 등의 문자가 있습니다</translation>
+    </message>
+    <message>
+        <source>what answers there is no Prometheus</source>
+        <translation>응답하는 상대가 Prometheus가 아닙니다</translation>
+    </message>
+    <message>
+        <source>there is no Prometheus under this address (HTTP %1); it may have a path of its own</source>
+        <translation>이 주소에 Prometheus가 없습니다(HTTP %1). 별도의 경로가 있을 수 있습니다</translation>
+    </message>
+    <message>
+        <source>this is an exporter&apos;s page; give the Prometheus that reads it</source>
+        <translation>익스포터의 페이지입니다. 그것을 읽는 Prometheus를 지정하세요</translation>
+    </message>
+    <message>
+        <source>it leads on to %1; nothing was sent there. Give that address if it is the right one</source>
+        <translation>%1(으)로 이동하라고 합니다. 그곳에는 아무것도 보내지 않았습니다. 맞는 주소라면 그 주소를 입력하세요</translation>
+    </message>
+    <message>
+        <source>it wants a user and password, or a token</source>
+        <translation>사용자와 비밀번호 또는 토큰을 요구합니다</translation>
+    </message>
+    <message>
+        <source>it refuses this user and password, or this token</source>
+        <translation>이 사용자와 비밀번호 또는 토큰을 거부합니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ProtobufReader</name>
+    <message>
+        <source>a field of the number %1</source>
+        <translation>번호가 %1인 필드</translation>
+    </message>
+    <message>
+        <source>the end of a group is missing</source>
+        <translation>그룹의 끝이 없습니다</translation>
+    </message>
+    <message>
+        <source>A number in it takes more bytes than it needs.</source>
+        <translation>포함된 숫자가 필요 이상의 바이트를 차지합니다.</translation>
+    </message>
+    <message>
+        <source>field %1 has the unknown wire type %2</source>
+        <translation>필드 %1의 와이어 유형 %2을(를) 알 수 없습니다</translation>
+    </message>
+    <message>
+        <source>a field of %1 byte(s) does not fit</source>
+        <translation>%1바이트 필드가 맞지 않습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ProtobufWriter</name>
+    <message>
+        <source>“%1” is no number of a field</source>
+        <translation>“%1”은(는) 필드 번호가 아닙니다</translation>
+    </message>
+    <message>
+        <source>field %1 is neither a whole number, a text nor a message</source>
+        <translation>필드 %1은(는) 정수도 텍스트도 메시지도 아닙니다</translation>
+    </message>
+    <message>
+        <source>a field of protobuf has no {&quot;$%1&quot;: …} of this form</source>
+        <translation>protobuf 필드에 이런 형식의 {&quot;$%1&quot;: …}은(는) 없습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::PubSubMessagesModel</name>
+    <message>
+        <source> · db %1</source>
+        <translation> · db %1</translation>
+    </message>
+    <message>
+        <source>gap</source>
+        <translation>수신 끊김</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>시간</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>채널</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>메시지</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>크기</translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <translation>(비어 있음)</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::PubSubPage</name>
+    <message>
+        <source>Live</source>
+        <translation>실시간</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>일시 중지됨</translation>
+    </message>
+    <message>
+        <source>Hold the list; messages are still counted and kept (Space)</source>
+        <translation>목록을 멈춥니다. 메시지는 계속 세고 보관합니다(Space)</translation>
+    </message>
+    <message>
+        <source>Go on (Space)</source>
+        <translation>계속(Space)</translation>
+    </message>
+    <message>
+        <source>Nothing is subscribed to</source>
+        <translation>구독이 없습니다</translation>
+    </message>
+    <message>
+        <source>Type a channel or pattern at the left and press Enter. Channels and patterns are heard through one node, shard channels at the owner of their slot, key events at every primary.</source>
+        <translation>왼쪽에 채널이나 패턴을 입력하고 Enter를 누르세요. 채널과 패턴은 노드 하나를 통해, 샤드 채널은 슬롯의 소유 노드에서, 키 이벤트는 모든 프라이머리에서 수신합니다.</translation>
+    </message>
+    <message>
+        <source>of 1 node</source>
+        <translation>노드 1개</translation>
+    </message>
+    <message>
+        <source>of %1 nodes</source>
+        <translation>노드 %1개</translation>
+    </message>
+    <message>
+        <source>%1 of %2 nodes answered</source>
+        <translation>노드 %2개 중 %1개 응답</translation>
+    </message>
+    <message>
+        <source>1 pattern</source>
+        <translation>패턴 1개</translation>
+    </message>
+    <message>
+        <source>%1 patterns</source>
+        <translation>패턴 %1개</translation>
+    </message>
+    <message>
+        <source>%1 more</source>
+        <translation>외 %1개</translation>
+    </message>
+    <message>
+        <source>1 message a second</source>
+        <translation>초당 메시지 1개</translation>
+    </message>
+    <message>
+        <source>%1 messages a second</source>
+        <translation>초당 메시지 %1개</translation>
+    </message>
+    <message>
+        <source>%1 kept</source>
+        <translation>보관 %1개</translation>
+    </message>
+    <message>
+        <source>searching…</source>
+        <translation>검색 중…</translation>
+    </message>
+    <message>
+        <source>the list is held</source>
+        <translation>목록이 멈춰 있음</translation>
+    </message>
+    <message>
+        <source>1 older one dropped</source>
+        <translation>오래된 메시지 1개를 버림</translation>
+    </message>
+    <message>
+        <source>%1 older ones dropped</source>
+        <translation>오래된 메시지 %1개를 버림</translation>
+    </message>
+    <message>
+        <source>%1 on</source>
+        <translation>수신 %1개</translation>
+    </message>
+    <message>
+        <source>%1 not heard</source>
+        <translation>수신 안 됨 %1개</translation>
+    </message>
+    <message>
+        <source>%1 paused</source>
+        <translation>일시 중지 %1개</translation>
+    </message>
+    <message>
+        <source>%1 also fits key events, of which only those of one node come through it.</source>
+        <translation>%1 패턴은 키 이벤트에도 맞지만 노드 하나의 이벤트만 수신됩니다.</translation>
+    </message>
+    <message>
+        <source>and 1 more</source>
+        <translation>외 1개</translation>
+    </message>
+    <message>
+        <source>and %1 more</source>
+        <translation>외 %1개</translation>
+    </message>
+    <message>
+        <source>slot %1</source>
+        <translation>슬롯 %1</translation>
+    </message>
+    <message>
+        <source>%1 detected</source>
+        <translation>%1(자동 인식)</translation>
+    </message>
+    <message>
+        <source>only its beginning was kept</source>
+        <translation>앞부분만 보관됨</translation>
+    </message>
+    <message>
+        <source>Shown as detected</source>
+        <translation>자동 인식하여 표시</translation>
+    </message>
+    <message>
+        <source>Shown as %1</source>
+        <translation>%1(으)로 표시</translation>
+    </message>
+    <message>
+        <source>An event such as expired or del, nothing for all events, or a whole pattern such as __keyspace@0__:user:*</source>
+        <translation>expired나 del 같은 이벤트, 비우면 모든 이벤트, 또는 __keyspace@0__:user:* 같은 전체 패턴</translation>
+    </message>
+    <message>
+        <source>Subscribe	Enter</source>
+        <translation>구독	Enter</translation>
+    </message>
+    <message>
+        <source>sending…</source>
+        <translation>보내는 중…</translation>
+    </message>
+    <message>
+        <source>not sent</source>
+        <translation>보내지 않음</translation>
+    </message>
+    <message>
+        <source> It needs: %1</source>
+        <translation> 필요한 권한: %1</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>거부됨</translation>
+    </message>
+    <message>
+        <source>This connection is read-only.</source>
+        <translation>읽기 전용 연결입니다.</translation>
+    </message>
+    <message>
+        <source>A channel is needed.</source>
+        <translation>채널을 입력해야 합니다.</translation>
+    </message>
+    <message>
+        <source>Pub/Sub</source>
+        <translation>Pub/Sub</translation>
+    </message>
+    <message>
+        <source>Messages that are kept, 64 MB at most</source>
+        <translation>보관할 메시지, 최대 64 MB</translation>
+    </message>
+    <message>
+        <source>Keep 1,000</source>
+        <translation>1,000개 보관</translation>
+    </message>
+    <message>
+        <source>Keep 20,000</source>
+        <translation>20,000개 보관</translation>
+    </message>
+    <message>
+        <source>Keep 100,000</source>
+        <translation>100,000개 보관</translation>
+    </message>
+    <message>
+        <source>Save to a file…</source>
+        <translation>파일로 저장…</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>지우기</translation>
+    </message>
+    <message>
+        <source>Lets go of the messages and sets the counts to zero; subscriptions stay</source>
+        <translation>메시지를 지우고 개수를 0으로 되돌립니다. 구독은 유지됩니다</translation>
+    </message>
+    <message>
+        <source>What to subscribe to</source>
+        <translation>구독할 대상</translation>
+    </message>
+    <message>
+        <source>Pattern</source>
+        <translation>패턴</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>채널</translation>
+    </message>
+    <message>
+        <source>Shard channel</source>
+        <translation>샤드 채널</translation>
+    </message>
+    <message>
+        <source>Key events</source>
+        <translation>키 이벤트</translation>
+    </message>
+    <message>
+        <source>Channel or pattern</source>
+        <translation>채널 또는 패턴</translation>
+    </message>
+    <message>
+        <source>Subscribe</source>
+        <translation>구독</translation>
+    </message>
+    <message>
+        <source>Subscriptions</source>
+        <translation>구독</translation>
+    </message>
+    <message>
+        <source>Read them again (F5)</source>
+        <translation>다시 읽기(F5)</translation>
+    </message>
+    <message>
+        <source>Read active channels again</source>
+        <translation>활성 채널 다시 읽기</translation>
+    </message>
+    <message>
+        <source>Active channels</source>
+        <translation>활성 채널</translation>
+    </message>
+    <message>
+        <source>Copy the message as it is shown</source>
+        <translation>표시된 대로 메시지 복사</translation>
+    </message>
+    <message>
+        <source>Copy the message</source>
+        <translation>메시지 복사</translation>
+    </message>
+    <message>
+        <source>The message</source>
+        <translation>메시지</translation>
+    </message>
+    <message>
+        <source>Channel or text</source>
+        <translation>채널 또는 텍스트</translation>
+    </message>
+    <message>
+        <source>How payloads are read</source>
+        <translation>페이로드 해석 방법</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>모두 보기</translation>
+    </message>
+    <message>
+        <source>Messages, newest first</source>
+        <translation>메시지, 최신순</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>메시지</translation>
+    </message>
+    <message>
+        <source>Channel to publish to</source>
+        <translation>발행할 채널</translation>
+    </message>
+    <message>
+        <source>channel</source>
+        <translation>채널</translation>
+    </message>
+    <message>
+        <source>Message to publish</source>
+        <translation>발행할 메시지</translation>
+    </message>
+    <message>
+        <source>message</source>
+        <translation>메시지</translation>
+    </message>
+    <message>
+        <source>Publish</source>
+        <translation>발행</translation>
+    </message>
+    <message>
+        <source>Messages and subscriptions of Pub/Sub</source>
+        <translation>Pub/Sub의 메시지와 구독</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::Rail</name>
+    <message>
+        <source>Pages</source>
+        <translation>페이지</translation>
+    </message>
+    <message>
+        <source>%1 (Ctrl+%2)</source>
+        <translation>%1(Ctrl+%2)</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::RankBar</name>
+    <message>
+        <source>Stop</source>
+        <translation>중지</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>다시 읽기</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>진행률</translation>
+    </message>
+    <message>
+        <source>By name again</source>
+        <translation>다시 이름순으로</translation>
+    </message>
+    <message>
+        <source>Only keys without a time to live</source>
+        <translation>TTL이 없는 키만</translation>
+    </message>
+    <message>
+        <source>By memory, largest first</source>
+        <translation>메모리순, 큰 것부터</translation>
+    </message>
+    <message>
+        <source>By memory, smallest first</source>
+        <translation>메모리순, 작은 것부터</translation>
+    </message>
+    <message>
+        <source>By length, longest first</source>
+        <translation>길이순, 긴 것부터</translation>
+    </message>
+    <message>
+        <source>By length, shortest first</source>
+        <translation>길이순, 짧은 것부터</translation>
+    </message>
+    <message>
+        <source>By idle time, longest first</source>
+        <translation>유휴 시간순, 긴 것부터</translation>
+    </message>
+    <message>
+        <source>By idle time, shortest first</source>
+        <translation>유휴 시간순, 짧은 것부터</translation>
+    </message>
+    <message>
+        <source>By time to live, longest first</source>
+        <translation>TTL순, 긴 것부터</translation>
+    </message>
+    <message>
+        <source>By time to live, soonest gone first</source>
+        <translation>TTL순, 먼저 만료되는 것부터</translation>
+    </message>
+    <message>
+        <source>read of %1 of %2 keys</source>
+        <translation>키 %2개 중 %1개 읽음</translation>
+    </message>
+    <message>
+        <source>%1 keys</source>
+        <translation>키 %1개</translation>
+    </message>
+    <message>
+        <source>as of %1</source>
+        <translation>%1 기준</translation>
+    </message>
+    <message>
+        <source>not known of %1</source>
+        <translation>%1개는 알 수 없음</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::RatePlot</name>
+    <message>
+        <source>Messages of each second</source>
+        <translation>초당 메시지 수</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/s</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>지금</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::RdbStream</name>
+    <message>
+        <source>nothing came for %1 s</source>
+        <translation>%1초 동안 아무것도 오지 않았습니다</translation>
+    </message>
+    <message>
+        <source>a reply that nobody asked for: %1</source>
+        <translation>요청하지 않은 응답: %1</translation>
+    </message>
+    <message>
+        <source>a length was expected: %1</source>
+        <translation>길이가 와야 합니다: %1</translation>
+    </message>
+    <message>
+        <source>a line without an end</source>
+        <translation>끝이 없는 줄</translation>
+    </message>
+    <message>
+        <source>the server closed the connection before the end</source>
+        <translation>끝나기 전에 서버가 연결을 닫았습니다</translation>
+    </message>
+    <message>
+        <source>what came is no whole RDB file</source>
+        <translation>받은 내용이 온전한 RDB 파일이 아닙니다</translation>
+    </message>
+    <message>
+        <source>the checksum of the RDB file that came is wrong: it says %1, and its bytes give %2. What came is damaged; nothing of it is kept</source>
+        <translation>받은 RDB 파일의 체크섬이 틀립니다. 파일에는 %1, 실제 바이트로는 %2입니다. 손상되었으므로 아무것도 보관하지 않습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::Reader::Private</name>
+    <message>
+        <source>a reply of over %1 bytes in memory</source>
+        <translation>메모리에서 %1바이트를 넘는 응답</translation>
+    </message>
+    <message>
+        <source>a string of %1 bytes, at most %2 are read</source>
+        <translation>%1바이트 문자열, 최대 %2바이트까지 읽음</translation>
+    </message>
+    <message>
+        <source>a string does not end where it should: %1</source>
+        <translation>문자열이 끝나야 할 곳에서 끝나지 않음: %1</translation>
+    </message>
+    <message>
+        <source>a reply nested over %1 levels deep</source>
+        <translation>%1단계보다 깊이 중첩된 응답</translation>
+    </message>
+    <message>
+        <source>a reply of over %1 elements: %2</source>
+        <translation>요소가 %1개를 넘는 응답: %2</translation>
+    </message>
+    <message>
+        <source>a line of over %1 bytes</source>
+        <translation>%1바이트를 넘는 줄</translation>
+    </message>
+    <message>
+        <source>not a length: %1</source>
+        <translation>길이가 아닙니다: %1</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::Rebalancing</name>
+    <message>
+        <source>the weight of %1 is negative</source>
+        <translation>%1의 가중치가 음수입니다</translation>
+    </message>
+    <message>
+        <source>%1 is a replica</source>
+        <translation>%1은(는) 레플리카입니다</translation>
+    </message>
+    <message>
+        <source>Only primaries have a weight.</source>
+        <translation>프라이머리만 가중치를 가집니다.</translation>
+    </message>
+    <message>
+        <source>no primary may have slots: all weights are 0</source>
+        <translation>모든 가중치가 0이라 슬롯을 가질 수 있는 프라이머리가 없습니다</translation>
+    </message>
+    <message>
+        <source>The servers do not tell the memory of each slot</source>
+        <translation>서버가 슬롯별 메모리를 알려 주지 않습니다</translation>
+    </message>
+    <message>
+        <source>It is estimated from the keys and the used memory of each node.</source>
+        <translation>각 노드의 키 수와 사용 메모리로 추정합니다.</translation>
+    </message>
+    <message>
+        <source>The load of the slots of %1 is not known</source>
+        <translation>%1의 슬롯 부하를 알 수 없습니다</translation>
+    </message>
+    <message>
+        <source>How many keys are in the slots of %1 is not known</source>
+        <translation>%1의 슬롯에 키가 몇 개 있는지 알 수 없습니다</translation>
+    </message>
+    <message>
+        <source>What is not known cannot be balanced. Balance by slots.</source>
+        <translation>알 수 없는 것은 균등하게 나눌 수 없습니다. 슬롯 기준으로 나누세요.</translation>
+    </message>
+    <message>
+        <source>The servers do not tell the CPU time of each slot</source>
+        <translation>서버가 슬롯별 CPU 시간을 알려 주지 않습니다</translation>
+    </message>
+    <message>
+        <source>It needs CLUSTER SLOT-STATS and cluster-slot-stats-enabled yes. Balance by slots or keys.</source>
+        <translation>CLUSTER SLOT-STATS와 cluster-slot-stats-enabled yes가 필요합니다. 슬롯이나 키 기준으로 나누세요.</translation>
+    </message>
+    <message>
+        <source>The keys of each slot could not be counted</source>
+        <translation>슬롯별 키를 세지 못했습니다</translation>
+    </message>
+    <message>
+        <source>Balance by slots.</source>
+        <translation>슬롯 기준으로 나누세요.</translation>
+    </message>
+    <message>
+        <source>Nothing to do: single slots are too heavy to come nearer to equal shares.</source>
+        <translation>할 일이 없습니다. 개별 슬롯이 너무 무거워 더 고르게 나눌 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing to do: no primary is off its share by more than %1 %.</source>
+        <translation>할 일이 없습니다. 몫에서 %1 %를 넘게 벗어난 프라이머리가 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::RecentList</name>
+    <message>
+        <source>Recent connections</source>
+        <translation>최근 연결</translation>
+    </message>
+    <message>
+        <source>as %1</source>
+        <translation>사용자 %1</translation>
+    </message>
+    <message>
+        <source>database %1</source>
+        <translation>데이터베이스 %1</translation>
+    </message>
+    <message>
+        <source>read-only</source>
+        <translation>읽기 전용</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>연결</translation>
+    </message>
+    <message>
+        <source>Remove from the list</source>
+        <translation>목록에서 제거</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::RecordKeeper</name>
+    <message>
+        <source>A kept record could not be used: %1. It was set aside as %2.</source>
+        <translation>보관된 기록을 사용할 수 없습니다: %1. %2(으)로 옮겨 두었습니다.</translation>
+    </message>
+    <message>
+        <source>✕ Not kept: %1</source>
+        <translation>✕ 보관되지 않음: %1</translation>
+    </message>
+    <message>
+        <source>Nothing is kept. With this, a day of minutes goes to a file in %1.</source>
+        <translation>보관하지 않습니다. 켜면 하루치의 분 단위 기록을 %1의 파일에 저장합니다.</translation>
+    </message>
+    <message>
+        <source>Kept at %1 in %2</source>
+        <translation>%1에 %2(으)로 보관됨</translation>
+    </message>
+    <message>
+        <source>✕ Nothing is kept any more, but the file could not be removed: %1</source>
+        <translation>✕ 더 이상 보관하지 않지만 파일을 지우지 못했습니다: %1</translation>
+    </message>
+    <message>
+        <source>To be kept in %1</source>
+        <translation>%1에 보관 예정</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::Repair</name>
+    <message>
+        <source>nobody</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>No majority of the primaries answers: nobody can vote that %1 has failed. If it is only cut off from here, what its clients write to it is lost.</source>
+        <translation>프라이머리의 과반수가 응답하지 않아 %1의 장애를 투표할 수 없습니다. 여기에서만 끊어진 것이라면 클라이언트가 그 노드에 쓰는 내용을 잃습니다.</translation>
+    </message>
+    <message>
+        <source>%1 was started again while %2 was away: nothing tells whether its %3 are all that %2 had.</source>
+        <translation>%2이(가) 없는 동안 %1이(가) 다시 시작되었습니다. 그 노드의 %3이(가) %2에 있던 전부인지 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 had lost its link to %2 about %3 before that failed: what was written in between is lost.</source>
+        <translation>%1은(는) %2의 장애 약 %3 전에 링크를 잃었습니다. 그 사이에 쓴 내용은 유실됩니다.</translation>
+    </message>
+    <message>
+        <source>%1 takes over the %2 of %3, which has failed</source>
+        <translation>%1이(가) 장애가 난 %3의 %2를 넘겨받음</translation>
+    </message>
+    <message>
+        <source>Nobody votes. What the failed primary had not sent is lost, as in a failover by itself.</source>
+        <translation>투표가 없습니다. 자동 페일오버와 마찬가지로, 장애가 난 프라이머리가 보내지 않은 내용은 유실됩니다.</translation>
+    </message>
+    <message>
+        <source>%1 has failed, its replica %2 lives</source>
+        <translation>%1에 장애가 났고 레플리카 %2이(가) 살아 있습니다</translation>
+    </message>
+    <message>
+        <source>The replica takes over with what it has.</source>
+        <translation>레플리카가 가진 데이터로 넘겨받습니다.</translation>
+    </message>
+    <message>
+        <source>Slots %1 are open as well: run fix again when %2 has taken over.</source>
+        <translation>슬롯 %1도 열려 있습니다. %2이(가) 넘겨받은 뒤 슬롯 수리(fix)를 다시 실행하세요.</translation>
+    </message>
+    <message>
+        <source>Slots %1. %2</source>
+        <translation>슬롯 %1. %2</translation>
+    </message>
+    <message>
+        <source>Let the other claimants drop their claims and keep their keys</source>
+        <translation>다른 노드가 주장을 거두고 키는 유지하게 하기</translation>
+    </message>
+    <message>
+        <source>Without this they would delete their keys as soon as they hear of the owner&apos;s newer epoch.</source>
+        <translation>이 단계가 없으면 소유자의 새 에포크를 듣는 즉시 키를 삭제합니다.</translation>
+    </message>
+    <message>
+        <source>%1 becomes the owner of %2</source>
+        <translation>%1이(가) %2의 소유자가 됨</translation>
+    </message>
+    <message>
+        <source>A former owner that comes back gives way to the newer epoch and deletes its keys of them.</source>
+        <translation>이전 소유자가 돌아오면 새 에포크를 따르고 그 슬롯의 키를 삭제합니다.</translation>
+    </message>
+    <message>
+        <source>Let %1 stay where they are</source>
+        <translation>%1를 제자리에 유지</translation>
+    </message>
+    <message>
+        <source>Until the next step has brought them home, keys that had left read as missing, and clients may write them anew.</source>
+        <translation>다음 단계에서 되돌릴 때까지, 떠난 키는 없는 것으로 읽히며 클라이언트가 새로 쓸 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Bring the keys of %1 from %2 to %3</source>
+        <translation>%1의 키 가져오기, %2 → %3</translation>
+    </message>
+    <message>
+        <source>A key that exists on both with different values stops it, unless you said which one stays.</source>
+        <translation>양쪽에 값이 다른 키가 있으면, 어느 쪽을 남길지 지정하지 않은 한 여기에서 멈춥니다.</translation>
+    </message>
+    <message>
+        <source>Close %1</source>
+        <translation>%1 닫기</translation>
+    </message>
+    <message>
+        <source>Tell those concerned who the owner is</source>
+        <translation>관련 노드에 소유자 알리기</translation>
+    </message>
+    <message>
+        <source>Nothing to repair</source>
+        <translation>수리할 것이 없습니다</translation>
+    </message>
+    <message>
+        <source>Repair %1</source>
+        <translation>%1 수리</translation>
+    </message>
+    <message>
+        <source>Repair the cluster</source>
+        <translation>클러스터 수리</translation>
+    </message>
+    <message>
+        <source>Wait until all nodes agree: each slot one owner, none open</source>
+        <translation>모든 노드가 일치할 때까지 대기: 슬롯마다 소유자 하나, 열린 슬롯 없음</translation>
+    </message>
+    <message>
+        <source>Each of the slots has one owner, whom every node that answers names</source>
+        <translation>슬롯마다 응답하는 모든 노드가 말하는 소유자가 하나씩 있습니다</translation>
+    </message>
+    <message>
+        <source>None of them is open</source>
+        <translation>열린 슬롯이 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 does not answer from here, and the others have not called it failed</source>
+        <translation>%1이(가) 여기에서 응답하지 않는데 다른 노드는 장애로 판단하지 않았습니다</translation>
+    </message>
+    <message>
+        <source>Its %1 are left alone. Wait until they have, or mend the way to it.</source>
+        <translation>그 노드의 %1는 그대로 둡니다. 장애로 판단될 때까지 기다리거나 경로를 복구하세요.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ReplyView</name>
+    <message>
+        <source>Answers</source>
+        <translation>응답</translation>
+    </message>
+    <message>
+        <source>It was not sent.</source>
+        <translation>보내지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>It was not sent: %1</source>
+        <translation>보내지 않았습니다: %1</translation>
+    </message>
+    <message>
+        <source>Only the first %1 rows are compared.</source>
+        <translation>처음 %1개 행만 비교합니다.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 rows are shown.</source>
+        <translation>행 %2개 중 %1개를 표시합니다.</translation>
+    </message>
+    <message>
+        <source>%1 earlier lines were dropped.</source>
+        <translation>이전 줄 %1개를 버렸습니다.</translation>
+    </message>
+    <message>
+        <source>The answer was let go to save memory. Run the command again to see it.</source>
+        <translation>메모리를 아끼기 위해 응답을 버렸습니다. 보려면 명령을 다시 실행하세요.</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 ms</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>대기 중</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation>응답 없음</translation>
+    </message>
+    <message>
+        <source>sent</source>
+        <translation>보냄</translation>
+    </message>
+    <message>
+        <source>stream</source>
+        <translation>스트림</translation>
+    </message>
+    <message>
+        <source>stream ended</source>
+        <translation>스트림 종료</translation>
+    </message>
+    <message>
+        <source>Type a command below. Ctrl+Enter runs all lines, Shift+Enter the one with the cursor.</source>
+        <translation>아래에 명령을 입력하세요. Ctrl+Enter는 모든 줄을, Shift+Enter는 커서가 있는 줄을 실행합니다.</translation>
+    </message>
+    <message>
+        <source>kept back · %1</source>
+        <translation>보류됨 · %1</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>거부됨</translation>
+    </message>
+    <message>
+        <source>%1 of %2 nodes answered</source>
+        <translation>노드 %2개 중 %1개 응답</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 → %2</translation>
+    </message>
+    <message>
+        <source>≠ %1 of %2 differ</source>
+        <translation>≠ %2개 중 %1개가 다름</translation>
+    </message>
+    <message>
+        <source>all say the same</source>
+        <translation>모두 같음</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>모두 보기</translation>
+    </message>
+    <message>
+        <source>Only differences</source>
+        <translation>차이만 보기</translation>
+    </message>
+    <message>
+        <source>R</source>
+        <translation>R</translation>
+    </message>
+    <message>
+        <source>P</source>
+        <translation>P</translation>
+    </message>
+    <message>
+        <source>slot %1</source>
+        <translation>슬롯 %1</translation>
+    </message>
+    <message>
+        <source>no node</source>
+        <translation>노드 없음</translation>
+    </message>
+    <message>
+        <source>Run as %1 commands</source>
+        <translation>명령 %1개로 나누어 실행</translation>
+    </message>
+    <message>
+        <source>Copy the ACL command</source>
+        <translation>ACL 명령 복사</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>없음</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::Resharding</name>
+    <message>
+        <source>%1 is both source and target</source>
+        <translation>%1이(가) 원본이면서 대상입니다</translation>
+    </message>
+    <message>
+        <source>no node was named whose slots shall move</source>
+        <translation>슬롯을 내줄 노드를 지정하지 않았습니다</translation>
+    </message>
+    <message>
+        <source>no slots were chosen</source>
+        <translation>슬롯을 선택하지 않았습니다</translation>
+    </message>
+    <message>
+        <source>%1 is a replica</source>
+        <translation>%1은(는) 레플리카입니다</translation>
+    </message>
+    <message>
+        <source>Only a primary can own slots. Choose its primary, or let it fail over first.</source>
+        <translation>프라이머리만 슬롯을 소유할 수 있습니다. 그 프라이머리를 선택하거나 먼저 페일오버하세요.</translation>
+    </message>
+    <message>
+        <source>It owns no slots that could be moved.</source>
+        <translation>옮길 수 있는 슬롯이 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 owns these already: %2</source>
+        <translation>%1이(가) 이미 소유하고 있습니다: %2</translation>
+    </message>
+    <message>
+        <source>Slots without an owner: %1</source>
+        <translation>소유자 없는 슬롯: %1</translation>
+    </message>
+    <message>
+        <source>There is nobody to take them from. Assign them with fix.</source>
+        <translation>가져올 노드가 없습니다. 슬롯 수리(fix)로 할당하세요.</translation>
+    </message>
+    <message>
+        <source>Slots that none of the sources owns: %1</source>
+        <translation>원본 중 소유자가 없는 슬롯: %1</translation>
+    </message>
+    <message>
+        <source>Leave them out, or name their owners as sources too.</source>
+        <translation>제외하거나 소유자도 원본으로 지정하세요.</translation>
+    </message>
+    <message>
+        <source>The sources own fewer slots than that</source>
+        <translation>원본이 소유한 슬롯이 그보다 적습니다</translation>
+    </message>
+    <message>
+        <source>%1 wanted, %2 there.</source>
+        <translation>요청 %1, 실제 %2.</translation>
+    </message>
+    <message>
+        <source>%1 is left without slots.</source>
+        <translation>%1에 슬롯이 남지 않습니다.</translation>
+    </message>
+    <message>
+        <source>No other primary can take the slots</source>
+        <translation>슬롯을 받을 수 있는 다른 프라이머리가 없습니다</translation>
+    </message>
+    <message>
+        <source>Add a primary first.</source>
+        <translation>먼저 프라이머리를 추가하세요.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ResumeQuestion</name>
+    <message>
+        <source>stopped %1</source>
+        <translation>%1에 중지됨</translation>
+    </message>
+    <message>
+        <source>failed %1</source>
+        <translation>%1에 실패</translation>
+    </message>
+    <message>
+        <source>interrupted %1</source>
+        <translation>%1에 중단됨</translation>
+    </message>
+    <message>
+        <source>%1 of %2 slots have moved, %3 are left.</source>
+        <translation>슬롯 %2개 중 %1개를 옮겼고 %3개가 남았습니다.</translation>
+    </message>
+    <message>
+        <source>It goes on with step %1 of %2: %3</source>
+        <translation>%2단계 중 %1단계부터 계속합니다: %3</translation>
+    </message>
+    <message>
+        <source>Slots left open: %1</source>
+        <translation>열린 채 남은 슬롯: %1</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Roll an operation back</source>
+        <translation>작업 되돌리기</translation>
+    </message>
+    <message>
+        <source>Resume an operation</source>
+        <translation>작업 이어서 진행</translation>
+    </message>
+    <message>
+        <source>on %1</source>
+        <translation>%1에서</translation>
+    </message>
+    <message>
+        <source>begun %1</source>
+        <translation>%1에 시작</translation>
+    </message>
+    <message>
+        <source>✕ These nodes become empty nodes of no cluster again</source>
+        <translation>✕ 이 노드들은 다시 클러스터에 속하지 않은 빈 노드가 됩니다</translation>
+    </message>
+    <message>
+        <source>Each is sent CLUSTER RESET HARD. Where one of them holds keys, does not answer, or belongs to another cluster by now, nothing is done.</source>
+        <translation>각 노드에 CLUSTER RESET HARD를 보냅니다. 키가 있거나 응답하지 않거나 이미 다른 클러스터에 속한 노드가 있으면 아무것도 하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>So it is with every other key of this run that has two different values; the log names each.</source>
+        <translation>이 실행에서 두 값이 서로 다른 다른 모든 키에도 적용되며, 로그에 키마다 기록합니다.</translation>
+    </message>
+    <message>
+        <source>✕ The target&apos;s value of this key is overwritten for good</source>
+        <translation>✕ 이 키의 대상 값을 영구히 덮어씁니다</translation>
+    </message>
+    <message>
+        <source>✕ The source&apos;s value of this key is deleted for good</source>
+        <translation>✕ 이 키의 원본 값을 영구히 삭제합니다</translation>
+    </message>
+    <message>
+        <source>▲ Why it ended</source>
+        <translation>▲ 중단된 이유</translation>
+    </message>
+    <message>
+        <source>✕ Data may be lost, as was consented to</source>
+        <translation>✕ 동의한 대로 데이터가 유실될 수 있습니다</translation>
+    </message>
+    <message>
+        <source>✕ What is left cannot be taken back</source>
+        <translation>✕ 남은 단계는 되돌릴 수 없습니다</translation>
+    </message>
+    <message>
+        <source>Commands that are left</source>
+        <translation>남은 명령</translation>
+    </message>
+    <message>
+        <source>What is sent from here on</source>
+        <translation>이제부터 보낼 명령</translation>
+    </message>
+    <message>
+        <source>Time limit of a call</source>
+        <translation>호출 시간 제한</translation>
+    </message>
+    <message>
+        <source>Roll back</source>
+        <translation>되돌리기</translation>
+    </message>
+    <message>
+        <source>Keep the source&apos;s</source>
+        <translation>원본 값 유지</translation>
+    </message>
+    <message>
+        <source>Keep the target&apos;s</source>
+        <translation>대상 값 유지</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>이어서 진행</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::RightsCheck</name>
+    <message>
+        <source>%1 and %2 more</source>
+        <translation>%1 외 %2개</translation>
+    </message>
+    <message>
+        <source>The user may not access all keys of %1</source>
+        <translation>사용자가 %1의 모든 키에 접근할 수는 없습니다</translation>
+    </message>
+    <message>
+        <source>A key that it may not access stops the run where it is met.</source>
+        <translation>접근할 수 없는 키를 만나면 실행이 거기에서 멈춥니다.</translation>
+    </message>
+    <message>
+        <source>The user may run what the steps need</source>
+        <translation>사용자가 단계에 필요한 명령을 실행할 수 있습니다</translation>
+    </message>
+    <message>
+        <source>The user may run what the steps need, as far as it was told</source>
+        <translation>알려진 범위에서 사용자가 단계에 필요한 명령을 실행할 수 있습니다</translation>
+    </message>
+    <message>
+        <source>Not told: %1.</source>
+        <translation>알 수 없음: %1.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::RollBack</name>
+    <message>
+        <source>Let %1 stay with %2</source>
+        <translation>%1를 %2에 유지</translation>
+    </message>
+    <message>
+        <source>Until the next step has brought them home, keys that had left read as missing, and clients may write them anew.</source>
+        <translation>다음 단계에서 되돌릴 때까지, 떠난 키는 없는 것으로 읽히며 클라이언트가 새로 쓸 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Bring their keys that are on %1 home to %2</source>
+        <translation>%1에 있는 그 키를 %2(으)로 되돌리기</translation>
+    </message>
+    <message>
+        <source>A key that exists on both with different values stops it, unless you said which one stays.</source>
+        <translation>양쪽에 값이 다른 키가 있으면, 어느 쪽을 남길지 지정하지 않은 한 여기에서 멈춥니다.</translation>
+    </message>
+    <message>
+        <source>Close them on %1</source>
+        <translation>%1에서 닫기</translation>
+    </message>
+    <message>
+        <source>%1 is no primary any more</source>
+        <translation>%1이(가) 더 이상 프라이머리가 아닙니다</translation>
+    </message>
+    <message>
+        <source>%1 is in the cluster no more</source>
+        <translation>%1이(가) 더 이상 클러스터에 없습니다</translation>
+    </message>
+    <message>
+        <source>It follows another node since. Make it an empty primary first (replicate --promote), then roll back.</source>
+        <translation>그 뒤로 다른 노드를 따르고 있습니다. 먼저 빈 프라이머리로 만든(replicate --promote) 다음 되돌리세요.</translation>
+    </message>
+    <message>
+        <source>Its part of the run cannot be taken back. Move the slots with reshard, or use fix.</source>
+        <translation>실행 중 이 부분은 되돌릴 수 없습니다. 리샤딩(reshard)으로 슬롯을 옮기거나 슬롯 수리(fix)를 사용하세요.</translation>
+    </message>
+    <message>
+        <source>Some nodes do not know %1 any more</source>
+        <translation>%1을(를) 더 이상 모르는 노드가 있습니다</translation>
+    </message>
+    <message>
+        <source>They have forgotten it already. Let the removal go on, or MEET it anew first.</source>
+        <translation>이미 잊었습니다. 제거를 계속하거나 먼저 MEET로 다시 소개하세요.</translation>
+    </message>
+    <message>
+        <source>Close %1 that only replicas still show as open</source>
+        <translation>레플리카에만 열린 것으로 남은 %1 닫기</translation>
+    </message>
+    <message>
+        <source>Other nodes own these slots by now: %1</source>
+        <translation>이제 다른 노드가 소유한 슬롯: %1</translation>
+    </message>
+    <message>
+        <source>They were moved on since. They are left where they are.</source>
+        <translation>그 뒤로 다시 옮겨져 그대로 둡니다.</translation>
+    </message>
+    <message>
+        <source>Not all of it is taken back</source>
+        <translation>모두 되돌리지는 않습니다</translation>
+    </message>
+    <message>
+        <source>This stays as it is: %1.</source>
+        <translation>그대로 남는 것: %1.</translation>
+    </message>
+    <message>
+        <source>Let 1 slot arrive that is half-way</source>
+        <translation>이동 중인 슬롯 1개를 도착시키기</translation>
+    </message>
+    <message>
+        <source>Let %1 arrive that are half-way</source>
+        <translation>이동 중인 %1를 도착시키기</translation>
+    </message>
+    <message>
+        <source>Set back what the run would have set back at its end</source>
+        <translation>실행이 끝에 되돌렸을 설정을 되돌리기</translation>
+    </message>
+    <message>
+        <source>See that every slot is where it was</source>
+        <translation>모든 슬롯이 원래 자리에 있는지 확인</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::RoundTripModel</name>
+    <message>
+        <source>no answer for %1</source>
+        <translation>%1 동안 응답 없음</translation>
+    </message>
+    <message>
+        <source>no connection</source>
+        <translation>연결 없음</translation>
+    </message>
+    <message>
+        <source>The oldest ping without an answer was sent %1 ago.</source>
+        <translation>응답 없는 가장 오래된 PING을 %1 전에 보냈습니다.</translation>
+    </message>
+    <message>
+        <source>Spectrum of %1: p50 %2 ms, longest %3 ms</source>
+        <translation>%1의 스펙트럼: p50 %2 ms, 최대 %3 ms</translation>
+    </message>
+    <message>
+        <source>Round trip, ms</source>
+        <translation>왕복 시간, ms</translation>
+    </message>
+    <message>
+        <source>Min</source>
+        <translation>최소</translation>
+    </message>
+    <message>
+        <source>Average</source>
+        <translation>평균</translation>
+    </message>
+    <message>
+        <source>p50</source>
+        <translation>p50</translation>
+    </message>
+    <message>
+        <source>p99</source>
+        <translation>p99</translation>
+    </message>
+    <message>
+        <source>p99.9</source>
+        <translation>p99.9</translation>
+    </message>
+    <message>
+        <source>Longest</source>
+        <translation>최대</translation>
+    </message>
+    <message>
+        <source>Lost</source>
+        <translation>유실</translation>
+    </message>
+    <message>
+        <source>Spectrum</source>
+        <translation>스펙트럼</translation>
+    </message>
+    <message>
+        <source>Spectrum of %1 min, %2 at the bottom to 2 s</source>
+        <translation>%1분의 스펙트럼, 맨 아래 %2부터 2 s까지</translation>
+    </message>
+    <message>
+        <source>10 µs</source>
+        <translation>10 µs</translation>
+    </message>
+    <message>
+        <source>0.1 ms</source>
+        <translation>0.1 ms</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::RunDialog</name>
+    <message>
+        <source>Connect to %1 to go on with it.</source>
+        <translation>계속하려면 %1에 연결하세요.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::RunFigures</name>
+    <message>
+        <source>%1 of ≈ %2</source>
+        <translation>%1 / ≈ %2</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Slots</source>
+        <translation>슬롯</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>키</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>데이터</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>속도</translation>
+    </message>
+    <message>
+        <source>Time left</source>
+        <translation>남은 시간</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>소요 시간</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>방식</translation>
+    </message>
+    <message>
+        <source>%1 keys/s</source>
+        <translation>%1 키/초</translation>
+    </message>
+    <message>
+        <source>Atomic</source>
+        <translation>원자적</translation>
+    </message>
+    <message>
+        <source>Classic</source>
+        <translation>기존 방식</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::RunListModel</name>
+    <message>
+        <source>Running</source>
+        <translation>실행 중</translation>
+    </message>
+    <message>
+        <source>Unfinished</source>
+        <translation>끝나지 않음</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>기록</translation>
+    </message>
+    <message>
+        <source>%1 · %2 %</source>
+        <translation>%1 · %2 %</translation>
+    </message>
+    <message>
+        <source>%1, %2, %3</source>
+        <translation>%1, %2, %3</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::RunLog</name>
+    <message>
+        <source>All</source>
+        <translation>전체</translation>
+    </message>
+    <message>
+        <source>Warnings</source>
+        <translation>경고</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>로그</translation>
+    </message>
+    <message>
+        <source>Lines of the log</source>
+        <translation>로그 내용</translation>
+    </message>
+    <message>
+        <source>Nothing out of the ordinary so far.</source>
+        <translation>아직 특이 사항이 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 lines, %2 of them warnings</source>
+        <translation>%1줄, 그중 경고 %2줄</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s)</source>
+        <translation>
+            <numerusform>%n줄</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::RunOutcome</name>
+    <message>
+        <source>↶ Rolled back</source>
+        <translation>↶ 되돌림</translation>
+    </message>
+    <message>
+        <source>What it had changed was taken back since. Nothing of it is left to be resumed.</source>
+        <translation>변경한 내용을 나중에 되돌렸습니다. 이어서 진행할 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>What helps: %1</source>
+        <translation>해결 방법: %1</translation>
+    </message>
+    <message>
+        <source>✕ The operation failed</source>
+        <translation>✕ 작업이 실패했습니다</translation>
+    </message>
+    <message>
+        <source>▲ Interrupted</source>
+        <translation>▲ 중단됨</translation>
+    </message>
+    <message>
+        <source>The program that ran it ended in the midst of it. Resume does what is left; steps that are done are not done again.</source>
+        <translation>실행하던 프로그램이 도중에 종료되었습니다. 이어서 진행하면 남은 단계만 실행하며, 끝난 단계는 다시 하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>◼ Stopped as asked</source>
+        <translation>◼ 요청대로 중지됨</translation>
+    </message>
+    <message>
+        <source>What is left can be resumed.</source>
+        <translation>남은 단계는 이어서 진행할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>◼ Finishing what is in hand</source>
+        <translation>◼ 진행 중인 단계를 마치는 중</translation>
+    </message>
+    <message>
+        <source>It ends as soon as the cluster is whole. “Stop now” leaves slots open instead: clients still reach their keys through redirects, and the operation can be resumed.</source>
+        <translation>클러스터가 온전해지면 바로 끝납니다. “지금 중지”를 선택하면 슬롯이 열린 채로 남습니다. 클라이언트는 리다이렉트를 통해 계속 키에 접근할 수 있고, 작업은 이어서 진행할 수 있습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>▲ %n slot(s) left open</source>
+        <translation>
+            <numerusform>▲ 슬롯 %n개가 열린 채 남음</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1
+Clients still reach their keys through redirects. Resume finishes the move; Fix closes the slots in either direction.</source>
+        <translation>%1
+클라이언트는 리다이렉트를 통해 계속 키에 접근할 수 있습니다. 이어서 진행하면 이동을 마치고, 수리하면 어느 방향으로든 슬롯을 닫습니다.</translation>
+    </message>
+    <message>
+        <source>✓ Done and verified on every node</source>
+        <translation>✓ 완료, 모든 노드에서 확인됨</translation>
+    </message>
+    <message>
+        <source>How the cluster was when it ended</source>
+        <translation>종료 시점의 클러스터 상태</translation>
+    </message>
+    <message>
+        <source>◔ Waiting for %1</source>
+        <translation>◔ 대기 중: %1</translation>
+    </message>
+    <message>
+        <source>✕ That was not possible</source>
+        <translation>✕ 할 수 없었습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::RunStepModel</name>
+    <message>
+        <source>waits for %1</source>
+        <translation>%1 대기</translation>
+    </message>
+    <message>
+        <source>Step %1, %2: %3. %4</source>
+        <translation>%1단계, %2: %3. %4</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::RunView</name>
+    <message>
+        <source>Progress</source>
+        <translation>진행률</translation>
+    </message>
+    <message>
+        <source>Resume…</source>
+        <translation>이어서 진행…</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>일시 중지</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>중지</translation>
+    </message>
+    <message>
+        <source>Fix…</source>
+        <translation>수리…</translation>
+    </message>
+    <message>
+        <source>Roll back…</source>
+        <translation>되돌리기…</translation>
+    </message>
+    <message>
+        <source>Keep the source&apos;s value…</source>
+        <translation>원본의 값 유지…</translation>
+    </message>
+    <message>
+        <source>Keep the target&apos;s value…</source>
+        <translation>대상의 값 유지…</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>단계</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>계속</translation>
+    </message>
+    <message>
+        <source>Stop now</source>
+        <translation>지금 중지</translation>
+    </message>
+    <message>
+        <source>Undo…</source>
+        <translation>실행 취소…</translation>
+    </message>
+    <message>
+        <source>It runs in another program on this machine.</source>
+        <translation>이 컴퓨터의 다른 프로그램에서 실행 중입니다.</translation>
+    </message>
+    <message>
+        <source>“Stop now” does not wait: slots stay open.</source>
+        <translation>“지금 중지”는 기다리지 않으며 슬롯이 열린 채로 남습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing is in hand; the cluster is whole.</source>
+        <translation>진행 중인 단계가 없고 클러스터는 온전합니다.</translation>
+    </message>
+    <message>
+        <source>Stop finishes what is in hand first; what is left can be resumed.</source>
+        <translation>중지하면 진행 중인 단계를 먼저 마칩니다. 남은 단계는 이어서 진행할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Resume asks again: for who settles it by hand.</source>
+        <translation>이어서 진행하면 다시 묻습니다. 직접 해결한 경우에 사용하세요.</translation>
+    </message>
+    <message>
+        <source>What is left of it goes by how the cluster was then: plan it anew.</source>
+        <translation>남은 단계는 당시의 클러스터를 기준으로 합니다. 계획을 새로 세우세요.</translation>
+    </message>
+    <message>
+        <source>Steps · %1 of %2 done</source>
+        <translation>단계 · %2개 중 %1개 완료</translation>
+    </message>
+    <message>
+        <source>begun %1</source>
+        <translation>%1에 시작</translation>
+    </message>
+    <message>
+        <source>for %1</source>
+        <translation>%1 동안</translation>
+    </message>
+    <message>
+        <source>Copy the report</source>
+        <translation>보고서 복사</translation>
+    </message>
+    <message>
+        <source>Report as text…</source>
+        <translation>보고서를 텍스트로…</translation>
+    </message>
+    <message>
+        <source>Report as JSON…</source>
+        <translation>보고서를 JSON으로…</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::RunWords</name>
+    <message>
+        <source>Rolled back</source>
+        <translation>되돌림</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>실행 중</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>대기 중</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>일시 중지됨</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>중지하는 중</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>완료</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>실패</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>중지됨</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation>중단됨</translation>
+    </message>
+    <message>
+        <source>not done</source>
+        <translation>수행 안 함</translation>
+    </message>
+    <message>
+        <source>to do</source>
+        <translation>예정</translation>
+    </message>
+    <message>
+        <source>begun</source>
+        <translation>시작됨</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>실행 중</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>완료</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>중지됨</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>실패</translation>
+    </message>
+    <message>
+        <source>not needed</source>
+        <translation>필요 없음</translation>
+    </message>
+    <message>
+        <source>%1 · step %2 of %3</source>
+        <translation>%1 · %3단계 중 %2단계</translation>
+    </message>
+    <message>
+        <source>%1 %2 %</source>
+        <translation>%1 %2 %</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SaveBox</name>
+    <message>
+        <source>Sa&amp;ve this connection</source>
+        <translation>이 연결 저장(&amp;V)</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>eu, pci</source>
+        <translation>eu, pci</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>태그</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>메모</translation>
+    </message>
+    <message>
+        <source>Keep the password in the system&apos;s keychain</source>
+        <translation>비밀번호를 시스템 키체인에 저장</translation>
+    </message>
+    <message>
+        <source>Without it the password is asked for each time. It is never written to a file of Slotscope.</source>
+        <translation>저장하지 않으면 매번 비밀번호를 묻습니다. Slotscope의 파일에는 절대 기록하지 않습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SavedConnections</name>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1 is too large to be a list of connections</source>
+        <translation>%1은(는) 연결 목록으로는 너무 큽니다</translation>
+    </message>
+    <message>
+        <source>%1 was written by a later version of Slotscope; it is left as it is</source>
+        <translation>%1은(는) 더 새로운 Slotscope가 쓴 것이라 그대로 둡니다</translation>
+    </message>
+    <message>
+        <source>%1 is damaged, and could not be renamed to %2</source>
+        <translation>%1이(가) 손상되었고 %2(으)로 이름을 바꾸지 못했습니다</translation>
+    </message>
+    <message>
+        <source>%1 is being written by another program</source>
+        <translation>다른 프로그램이 %1에 쓰고 있습니다</translation>
+    </message>
+    <message>
+        <source>a saved connection needs an address</source>
+        <translation>저장된 연결에는 주소가 필요합니다</translation>
+    </message>
+    <message>
+        <source>this connection cannot be written as a URI</source>
+        <translation>이 연결은 URI로 쓸 수 없습니다</translation>
+    </message>
+    <message>
+        <source>“%1” was removed meanwhile</source>
+        <translation>“%1”이(가) 그 사이 제거되었습니다</translation>
+    </message>
+    <message>
+        <source>%1 connections are saved: remove one first</source>
+        <translation>연결이 %1개 저장되어 있습니다. 먼저 하나를 제거하세요</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SavedTree</name>
+    <message>
+        <source>Saved connections</source>
+        <translation>저장된 연결</translation>
+    </message>
+    <message>
+        <source>TLS</source>
+        <translation>TLS</translation>
+    </message>
+    <message>
+        <source>socket</source>
+        <translation>소켓</translation>
+    </message>
+    <message>
+        <source>plain</source>
+        <translation>평문</translation>
+    </message>
+    <message>
+        <source>open now</source>
+        <translation>열려 있음</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>사용한 적 없음</translation>
+    </message>
+    <message>
+        <source>In no folder</source>
+        <translation>폴더 없음</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ScanRun</name>
+    <message>
+        <source>no such node is known</source>
+        <translation>그런 노드를 알지 못합니다</translation>
+    </message>
+    <message>
+        <source>the nodes do not say which slots lie where</source>
+        <translation>노드가 슬롯의 위치를 알려 주지 않습니다</translation>
+    </message>
+    <message>
+        <source>the cluster is not connected yet</source>
+        <translation>클러스터가 아직 연결되지 않았습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ScanTrack</name>
+    <message>
+        <source>%1 of ≈ %2 keys</source>
+        <translation>≈ %2개 중 키 %1개</translation>
+    </message>
+    <message>
+        <source>%1 keys</source>
+        <translation>키 %1개</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::Setting</name>
+    <message>
+        <source>no setting was named</source>
+        <translation>설정을 지정하지 않았습니다</translation>
+    </message>
+    <message>
+        <source>%1 is a secret: plans are shown and kept in a journal. Set it with redis-cli</source>
+        <translation>%1은(는) 비밀 정보입니다. 계획은 화면에 표시되고 저널에 남으므로 redis-cli로 설정하세요</translation>
+    </message>
+    <message>
+        <source>none of the nodes that run %1 changed is in this cluster any more</source>
+        <translation>실행 %1이(가) 변경한 노드가 더 이상 이 클러스터에 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 of the nodes that the run changed are not in the cluster any more</source>
+        <translation>실행이 변경한 노드 중 %1개가 더 이상 클러스터에 없습니다</translation>
+    </message>
+    <message>
+        <source>Left out: %1.</source>
+        <translation>제외됨: %1.</translation>
+    </message>
+    <message>
+        <source>%1 does not answer</source>
+        <translation>%1 응답 없음</translation>
+    </message>
+    <message>
+        <source>It keeps its value. Set it when it is back.</source>
+        <translation>기존 값을 유지합니다. 돌아오면 설정하세요.</translation>
+    </message>
+    <message>
+        <source>%1 does not know %2, or does not show it</source>
+        <translation>%1이(가) %2을(를) 모르거나 보여 주지 않습니다</translation>
+    </message>
+    <message>
+        <source>It may refuse the new value.</source>
+        <translation>새 값을 거부할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is no sensible cluster-node-timeout</source>
+        <translation>%1은(는) cluster-node-timeout으로 적절하지 않습니다</translation>
+    </message>
+    <message>
+        <source>It is in milliseconds; below 100 nodes call each other failed for nothing.</source>
+        <translation>단위는 밀리초입니다. 100 미만이면 노드가 이유 없이 서로를 장애로 판단합니다.</translation>
+    </message>
+    <message>
+        <source>Not all nodes are given the new cluster-node-timeout</source>
+        <translation>일부 노드에만 새 cluster-node-timeout을 설정합니다</translation>
+    </message>
+    <message>
+        <source>Nodes then call each other failed at different times.</source>
+        <translation>노드마다 장애로 판단하는 시점이 달라집니다.</translation>
+    </message>
+    <message>
+        <source>Clients and the other nodes reach it by that: a wrong value cuts it off.</source>
+        <translation>클라이언트와 다른 노드가 이 설정으로 접근하므로, 값이 틀리면 연결이 끊어집니다.</translation>
+    </message>
+    <message>
+        <source>%1 is not set on several nodes at once</source>
+        <translation>%1은(는) 여러 노드에 한꺼번에 설정하지 않습니다</translation>
+    </message>
+    <message>
+        <source>Set it on one node after the other, and look at each.</source>
+        <translation>노드 하나씩 설정하고 매번 확인하세요.</translation>
+    </message>
+    <message>
+        <source>%1 is what the node is reached by</source>
+        <translation>%1은(는) 노드에 접근하는 데 쓰이는 설정입니다</translation>
+    </message>
+    <message>
+        <source>No node knows a setting %1</source>
+        <translation>%1 설정을 아는 노드가 없습니다</translation>
+    </message>
+    <message>
+        <source>Check its name.</source>
+        <translation>이름을 확인하세요.</translation>
+    </message>
+    <message>
+        <source>Set %1 to %2 on %3 nodes</source>
+        <translation>노드 %3개에서 %1을(를) %2(으)로 설정</translation>
+    </message>
+    <message>
+        <source>Set %1 back on %2 nodes</source>
+        <translation>노드 %2개에서 %1을(를) 이전 값으로 설정</translation>
+    </message>
+    <message>
+        <source>All of them have this value already.</source>
+        <translation>모두 이미 이 값입니다.</translation>
+    </message>
+    <message>
+        <source>What each node had is kept with the run: it can be undone from its result, and by slotscope-cli config --undo.</source>
+        <translation>각 노드의 이전 값은 실행과 함께 보관됩니다. 결과 화면 또는 slotscope-cli config --undo로 되돌릴 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Each node&apos;s answer is shown</source>
+        <translation>각 노드의 응답을 표시합니다</translation>
+    </message>
+    <message>
+        <source>Write it to their configuration files</source>
+        <translation>설정 파일에 기록</translation>
+    </message>
+    <message>
+        <source>A node that was started without a configuration file refuses: it forgets the value when it restarts.</source>
+        <translation>설정 파일 없이 시작된 노드는 거부하며, 다시 시작하면 값을 잊습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SettingPanel</name>
+    <message>
+        <source>Copy the name</source>
+        <translation>이름 복사</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>New value</source>
+        <translation>새 값</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>전체</translation>
+    </message>
+    <message>
+        <source>Primaries</source>
+        <translation>프라이머리</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>선택…</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>적용 대상</translation>
+    </message>
+    <message>
+        <source>What each node has now</source>
+        <translation>각 노드의 현재 값</translation>
+    </message>
+    <message>
+        <source>Write it to the file as well</source>
+        <translation>파일에도 기록</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>변경</translation>
+    </message>
+    <message>
+        <source>Slotscope knows nothing of this setting: it is of a module, or of a later server.</source>
+        <translation>Slotscope가 모르는 설정입니다. 모듈이나 더 새로운 서버의 설정입니다.</translation>
+    </message>
+    <message>
+        <source>Default: %1</source>
+        <translation>기본값: %1</translation>
+    </message>
+    <message>
+        <source>Most nodes: %1</source>
+        <translation>대부분의 노드: %1</translation>
+    </message>
+    <message>
+        <source>In bytes; 100mb and 2gb are understood.</source>
+        <translation>바이트 단위이며 100mb, 2gb처럼 입력할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1 nodes</source>
+        <translation>노드 %1개</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>another one, or none</source>
+        <translation>다른 값 또는 없음</translation>
+    </message>
+    <message>
+        <source>1 node: %1</source>
+        <translation>노드 1개: %1</translation>
+    </message>
+    <message>
+        <source>%1 nodes: %2</source>
+        <translation>노드 %1개: %2</translation>
+    </message>
+    <message>
+        <source>the same</source>
+        <translation>같음</translation>
+    </message>
+    <message>
+        <source>The nodes differ.</source>
+        <translation>노드마다 다릅니다.</translation>
+    </message>
+    <message>
+        <source>A password is not changed here: what is planned is shown, and kept in a journal. Send CONFIG SET %1 in the console: its history leaves the password out.</source>
+        <translation>비밀번호는 여기에서 변경하지 않습니다. 계획은 화면에 표시되고 저널에 남기 때문입니다. 콘솔에서 CONFIG SET %1을(를) 보내세요. 콘솔 기록에는 비밀번호가 남지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The servers do not change this while they run. Change it in the file of a node, and start that node again.</source>
+        <translation>서버가 실행 중에는 바꿀 수 없습니다. 노드의 파일에서 바꾸고 그 노드를 다시 시작하세요.</translation>
+    </message>
+    <message>
+        <source>Protected: the servers refuse to change it unless they were started with enable-protected-configs.</source>
+        <translation>보호됨: enable-protected-configs로 시작하지 않은 서버는 변경을 거부합니다.</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>알 수 없음</translation>
+    </message>
+    <message>
+        <source>has it already</source>
+        <translation>이미 같음</translation>
+    </message>
+    <message>
+        <source>now %1</source>
+        <translation>현재 %1</translation>
+    </message>
+    <message>
+        <source>CONFIG REWRITE on each changed node</source>
+        <translation>변경한 각 노드에서 CONFIG REWRITE</translation>
+    </message>
+    <message>
+        <source>1 node runs without a file: there it is lost with the next start.</source>
+        <translation>노드 1개는 파일 없이 실행되어 다시 시작하면 사라집니다.</translation>
+    </message>
+    <message>
+        <source>%1 nodes run without a file: there it is lost with the next start.</source>
+        <translation>노드 %1개는 파일 없이 실행되어 다시 시작하면 사라집니다.</translation>
+    </message>
+    <message>
+        <source>Set on 1 node…</source>
+        <translation>노드 1개에 설정…</translation>
+    </message>
+    <message>
+        <source>Set on %1 nodes…</source>
+        <translation>노드 %1개에 설정…</translation>
+    </message>
+    <message>
+        <source>This connection is read-only.</source>
+        <translation>읽기 전용 연결입니다.</translation>
+    </message>
+    <message>
+        <source>Nothing to change</source>
+        <translation>변경할 것이 없음</translation>
+    </message>
+    <message>
+        <source>Can be undone</source>
+        <translation>되돌릴 수 있음</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SettingsView</name>
+    <message>
+        <source>All</source>
+        <translation>전체</translation>
+    </message>
+    <message>
+        <source>≠ Different</source>
+        <translation>≠ 다름</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>변경됨</translation>
+    </message>
+    <message>
+        <source>Which settings</source>
+        <translation>표시할 설정</translation>
+    </message>
+    <message>
+        <source>Find a setting or a value</source>
+        <translation>설정 또는 값 찾기</translation>
+    </message>
+    <message>
+        <source>Rewrite files…</source>
+        <translation>파일 다시 쓰기…</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>설정</translation>
+    </message>
+    <message>
+        <source>Copy ACL command</source>
+        <translation>ACL 명령 복사</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>All %1</source>
+        <translation>전체 %1</translation>
+    </message>
+    <message>
+        <source>≠ Different %1</source>
+        <translation>≠ 다름 %1</translation>
+    </message>
+    <message>
+        <source>Changed %1</source>
+        <translation>변경됨 %1</translation>
+    </message>
+    <message>
+        <source>%1 will not tell what it is set to: the user lacks %2.</source>
+        <translation>%1의 설정을 볼 수 없습니다. 사용자에게 %2 권한이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Every node</source>
+        <translation>모든 노드</translation>
+    </message>
+    <message>
+        <source>Nothing has been read yet</source>
+        <translation>아직 읽은 내용이 없습니다</translation>
+    </message>
+    <message>
+        <source>Settings appear as soon as a node answers.</source>
+        <translation>노드가 응답하면 설정이 표시됩니다.</translation>
+    </message>
+    <message>
+        <source>No node tells what it is set to</source>
+        <translation>설정을 알려 주는 노드가 없습니다</translation>
+    </message>
+    <message>
+        <source>bold: not the default</source>
+        <translation>굵게: 기본값이 아님</translation>
+    </message>
+    <message>
+        <source>= as most nodes have it</source>
+        <translation>= 대부분의 노드와 같음</translation>
+    </message>
+    <message>
+        <source>1 node runs without a configuration file</source>
+        <translation>노드 1개가 설정 파일 없이 실행 중</translation>
+    </message>
+    <message>
+        <source>%1 nodes run without a configuration file</source>
+        <translation>노드 %1개가 설정 파일 없이 실행 중</translation>
+    </message>
+    <message>
+        <source>No setting fits. Clear the search or show all.</source>
+        <translation>맞는 설정이 없습니다. 검색을 지우거나 전체를 표시하세요.</translation>
+    </message>
+    <message>
+        <source>read now</source>
+        <translation>방금 읽음</translation>
+    </message>
+    <message>
+        <source>read %1 ago</source>
+        <translation>%1 전에 읽음</translation>
+    </message>
+    <message>
+        <source>This connection is read-only.</source>
+        <translation>읽기 전용 연결입니다.</translation>
+    </message>
+    <message>
+        <source>CONFIG REWRITE: what runs is written to the files of the nodes</source>
+        <translation>CONFIG REWRITE: 실행 중인 설정을 노드의 파일에 기록합니다</translation>
+    </message>
+    <message>
+        <source>No node runs with a configuration file: there is nothing to write to.</source>
+        <translation>설정 파일로 실행되는 노드가 없어 기록할 곳이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Rewrite files</source>
+        <translation>파일 다시 쓰기</translation>
+    </message>
+    <message>
+        <source>Have 1 node write its settings to its file?</source>
+        <translation>노드 1개가 설정을 파일에 기록하게 할까요?</translation>
+    </message>
+    <message>
+        <source>Have %1 nodes write their settings to their files?</source>
+        <translation>노드 %1개가 설정을 파일에 기록하게 할까요?</translation>
+    </message>
+    <message>
+        <source>CONFIG REWRITE changes the lines of the file that differ, and keeps its comments. What was set while the nodes ran is then kept over a restart.</source>
+        <translation>CONFIG REWRITE는 다른 줄만 바꾸고 주석은 유지합니다. 실행 중에 설정한 내용이 다시 시작해도 유지됩니다.</translation>
+    </message>
+    <message>
+        <source>1 node runs without a file and is left out.</source>
+        <translation>노드 1개는 파일 없이 실행되어 제외됩니다.</translation>
+    </message>
+    <message>
+        <source>%1 nodes run without a file and are left out.</source>
+        <translation>노드 %1개는 파일 없이 실행되어 제외됩니다.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Rewrite</source>
+        <translation>다시 쓰기</translation>
+    </message>
+    <message>
+        <source>What is shown as CSV…</source>
+        <translation>표시된 내용을 CSV로…</translation>
+    </message>
+    <message>
+        <source>What is shown as JSON…</source>
+        <translation>표시된 내용을 JSON으로…</translation>
+    </message>
+    <message>
+        <source>Copy the name</source>
+        <translation>이름 복사</translation>
+    </message>
+    <message>
+        <source>Copy the value of most nodes</source>
+        <translation>대부분의 노드의 값 복사</translation>
+    </message>
+    <message>
+        <source>Copy as a line of the file</source>
+        <translation>파일의 한 줄로 복사</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ShapesModel</name>
+    <message>
+        <source>%1, %2 times, %3 in all</source>
+        <translation>%1, %2회, 합계 %3</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>형태</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>개수</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>합계</translation>
+    </message>
+    <message>
+        <source>p50</source>
+        <translation>p50</translation>
+    </message>
+    <message>
+        <source>p99</source>
+        <translation>p99</translation>
+    </message>
+    <message>
+        <source>Longest</source>
+        <translation>최대</translation>
+    </message>
+    <message>
+        <source>Shards</source>
+        <translation>샤드</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ShardCanvas</name>
+    <message>
+        <source>Cluster map</source>
+        <translation>클러스터 맵</translation>
+    </message>
+    <message>
+        <source>%1, %2, %3, %4</source>
+        <translation>%1, %2, %3, %4</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ShardLegend</name>
+    <message>
+        <source>Shards</source>
+        <translation>샤드</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ShardModel</name>
+    <message>
+        <source>%1, %2, %3 slots</source>
+        <translation>%1, %2, 슬롯 %3개</translation>
+    </message>
+    <message>
+        <source>Shard</source>
+        <translation>샤드</translation>
+    </message>
+    <message>
+        <source>Primary</source>
+        <translation>프라이머리</translation>
+    </message>
+    <message>
+        <source>Slots</source>
+        <translation>슬롯</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>키</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>Ranges</source>
+        <translation>범위</translation>
+    </message>
+    <message>
+        <source>Shard %1</source>
+        <translation>샤드 %1</translation>
+    </message>
+    <message>
+        <source>no primary</source>
+        <translation>프라이머리 없음</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SlotDecider</name>
+    <message>
+        <source>%1 becomes its owner</source>
+        <translation>%1이(가) 소유자가 됨</translation>
+    </message>
+    <message>
+        <source>stays with %1; its keys that are on %2 come home</source>
+        <translation>%1에 남고, %2에 있는 키를 되돌림</translation>
+    </message>
+    <message>
+        <source>stays with %1</source>
+        <translation>%1에 남음</translation>
+    </message>
+    <message>
+        <source>Slot %1 is on its way from %2 to a node that does not answer</source>
+        <translation>슬롯 %1이(가) %2에서 응답하지 않는 노드로 이동 중입니다</translation>
+    </message>
+    <message>
+        <source>Bring that node back, or roll back: keys that are there already are then missing.</source>
+        <translation>그 노드를 되살리거나 되돌리세요. 되돌리면 이미 그곳에 있는 키는 없어집니다.</translation>
+    </message>
+    <message>
+        <source>Slot %1 is half-way from %2 to %3</source>
+        <translation>슬롯 %1이(가) %2에서 %3(으)로 이동하는 도중입니다</translation>
+    </message>
+    <message>
+        <source>Let it go on or roll it back first, then move it to %1.</source>
+        <translation>먼저 이어서 진행하거나 되돌린 다음 %1(으)로 옮기세요.</translation>
+    </message>
+    <message>
+        <source>Keys of slot %1 that had reached a node that does not answer are missing.</source>
+        <translation>응답하지 않는 노드에 도착한 슬롯 %1의 키는 없어집니다.</translation>
+    </message>
+    <message>
+        <source>goes on from %1 to %2</source>
+        <translation>%1에서 %2(으)로 계속 이동</translation>
+    </message>
+    <message>
+        <source>goes to %2, where keys of it are, and comes back to %1</source>
+        <translation>키가 있는 %2(으)로 갔다가 %1(으)로 돌아옴</translation>
+    </message>
+    <message>
+        <source>Slot %1 has no owner, and %2 nodes hold keys of it</source>
+        <translation>슬롯 %1의 소유자가 없고 노드 %2개에 그 키가 있습니다</translation>
+    </message>
+    <message>
+        <source>Assign it to the one whose keys are right; the others&apos; are brought there.</source>
+        <translation>올바른 키를 가진 노드에 할당하세요. 다른 노드의 키를 그곳으로 가져옵니다.</translation>
+    </message>
+    <message>
+        <source>Slot %1 has no owner</source>
+        <translation>슬롯 %1의 소유자가 없습니다</translation>
+    </message>
+    <message>
+        <source>No primary answers that could take it.</source>
+        <translation>받을 수 있는 응답하는 프라이머리가 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 does not answer: keys of the slots without an owner may be there. They are lost when others own these slots.</source>
+        <translation>%1이(가) 응답하지 않습니다. 소유자 없는 슬롯의 키가 그곳에 있을 수 있으며, 다른 노드가 소유하면 그 키를 잃습니다.</translation>
+    </message>
+    <message>
+        <source>Slots of %1, which does not answer</source>
+        <translation>응답하지 않는 %1의 슬롯</translation>
+    </message>
+    <message>
+        <source>%1 holds keys of them. Where it was a replica of %2 and took over, it has all of them, and has only not heard that they are its own: assign them to it. Else bring %2 back.</source>
+        <translation>%1에 그 키가 있습니다. %2의 레플리카였다가 넘겨받았다면 모든 키가 있고 아직 자신의 것임을 듣지 못했을 뿐이니 그 노드에 할당하세요. 아니면 %2을(를) 되살리세요.</translation>
+    </message>
+    <message>
+        <source>Slots of %1, which is gone: no node knows its address</source>
+        <translation>사라진 %1의 슬롯: 주소를 아는 노드가 없습니다</translation>
+    </message>
+    <message>
+        <source>Where its server was started again without its nodes.conf, it has a new id: introduce it (meet), it may have the keys. Then assign the slots: to who has the keys, or to another, with the keys lost.</source>
+        <translation>서버가 nodes.conf 없이 다시 시작되었다면 새 ID를 갖습니다. 소개하세요(meet). 키를 가지고 있을 수 있습니다. 그런 다음 키를 가진 노드에, 또는 키를 잃고 다른 노드에 슬롯을 할당하세요.</translation>
+    </message>
+    <message>
+        <source>Bring it back: it has the keys. Or assign its slots to others: then its keys are lost.</source>
+        <translation>되살리세요. 키를 가지고 있습니다. 아니면 슬롯을 다른 노드에 할당하세요. 그러면 키를 잃습니다.</translation>
+    </message>
+    <message>
+        <source>What %1 had in the slots that are assigned to %2, and %2 has not, is lost.</source>
+        <translation>%2에 할당되는 슬롯에서 %1에만 있고 %2에 없는 내용은 유실됩니다.</translation>
+    </message>
+    <message>
+        <source>What %1 had in the slots that are assigned to %2, and %2 has not, is lost, also when %1 comes back.</source>
+        <translation>%2에 할당되는 슬롯에서 %1에만 있고 %2에 없는 내용은 %1이(가) 돌아와도 유실됩니다.</translation>
+    </message>
+    <message>
+        <source>The keys of %1 in the slots that are assigned to others are lost, also when it comes back.</source>
+        <translation>다른 노드에 할당되는 슬롯에 있는 %1의 키는 돌아와도 유실됩니다.</translation>
+    </message>
+    <message>
+        <source>Slot %1 cannot be assigned to %2</source>
+        <translation>슬롯 %1을(를) %2에 할당할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>Only a primary that answers can own slots.</source>
+        <translation>응답하는 프라이머리만 슬롯을 소유할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Slot %1 is claimed by two nodes of the same epoch</source>
+        <translation>에포크가 같은 두 노드가 슬롯 %1을(를) 주장합니다</translation>
+    </message>
+    <message>
+        <source>Assign it to the one whose keys are right; the other&apos;s are brought there.</source>
+        <translation>올바른 키를 가진 쪽에 할당하세요. 다른 쪽의 키를 그곳으로 가져옵니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SlotKey</name>
+    <message>
+        <source>uncovered: %1</source>
+        <translation>소유자 없음: %1</translation>
+    </message>
+    <message>
+        <source>owner failed: %1</source>
+        <translation>소유자 장애: %1</translation>
+    </message>
+    <message>
+        <source>open: %1</source>
+        <translation>열림: %1</translation>
+    </message>
+    <message>
+        <source>disputed: %1</source>
+        <translation>소유 충돌: %1</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SlotMap</name>
+    <message>
+        <source>Slot map</source>
+        <translation>슬롯 맵</translation>
+    </message>
+    <message>
+        <source>Open: half-way between nodes, as %1 says</source>
+        <translation>열림: 노드 사이에서 이동 중(%1의 보고)</translation>
+    </message>
+    <message>
+        <source>Uncovered: commands on its keys are refused</source>
+        <translation>소유자 없음: 이 슬롯의 키에 대한 명령이 거부됩니다</translation>
+    </message>
+    <message>
+        <source>Its owner has failed: nobody serves it</source>
+        <translation>소유자 장애: 서비스하는 노드가 없습니다</translation>
+    </message>
+    <message>
+        <source>Disputed: nodes name different owners</source>
+        <translation>소유 충돌: 노드마다 소유자를 다르게 말합니다</translation>
+    </message>
+    <message>
+        <source>Slot %1</source>
+        <translation>슬롯 %1</translation>
+    </message>
+    <message>
+        <source>no shard</source>
+        <translation>샤드 없음</translation>
+    </message>
+    <message>
+        <source>Shard %1</source>
+        <translation>샤드 %1</translation>
+    </message>
+    <message>
+        <source>keys not counted · epoch %1</source>
+        <translation>키를 세지 않음 · 에포크 %1</translation>
+    </message>
+    <message>
+        <source>%1 keys · epoch %2</source>
+        <translation>키 %1개 · 에포크 %2</translation>
+    </message>
+    <message>
+        <source>No owner</source>
+        <translation>소유자 없음</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SlotStrip</name>
+    <message>
+        <source>Ranges of the shards</source>
+        <translation>샤드의 슬롯 범위</translation>
+    </message>
+    <message>
+        <source>Slot %1: no owner</source>
+        <translation>슬롯 %1: 소유자 없음</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SlotsPage</name>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1 of %2 covered</source>
+        <translation>%2개 중 %1개 할당됨</translation>
+    </message>
+    <message>
+        <source>%1 open</source>
+        <translation>열림 %1개</translation>
+    </message>
+    <message>
+        <source>%1 disputed</source>
+        <translation>소유 충돌 %1개</translation>
+    </message>
+    <message>
+        <source>Nothing has been read yet</source>
+        <translation>아직 읽은 내용이 없습니다</translation>
+    </message>
+    <message>
+        <source>The map appears as soon as the first node answers.</source>
+        <translation>첫 번째 노드가 응답하면 맵이 표시됩니다.</translation>
+    </message>
+    <message>
+        <source>This server has no slots</source>
+        <translation>이 서버에는 슬롯이 없습니다</translation>
+    </message>
+    <message>
+        <source>It does not run in cluster mode: all keys live on one server. Slots exist where cluster-enabled is yes.</source>
+        <translation>클러스터 모드로 실행되지 않아 모든 키가 한 서버에 있습니다. 슬롯은 cluster-enabled가 yes일 때만 있습니다.</translation>
+    </message>
+    <message>
+        <source>Keys could not be counted everywhere: %1</source>
+        <translation>일부 키를 세지 못했습니다: %1</translation>
+    </message>
+    <message>
+        <source>The brighter a slot, the more keys it holds.</source>
+        <translation>슬롯이 밝을수록 키가 많습니다.</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1초</translation>
+    </message>
+    <message>
+        <source>Keys counted %1 ago.</source>
+        <translation>%1 전에 키를 세었습니다.</translation>
+    </message>
+    <message>
+        <source>Keys counted %1 ago, again with F5.</source>
+        <translation>%1 전에 키를 세었습니다. F5를 누르면 다시 셉니다.</translation>
+    </message>
+    <message>
+        <source>Counting keys…</source>
+        <translation>키를 세는 중…</translation>
+    </message>
+    <message>
+        <source>slot %1</source>
+        <translation>슬롯 %1</translation>
+    </message>
+    <message>
+        <source>of shard %1</source>
+        <translation>(샤드 %1)</translation>
+    </message>
+    <message>
+        <source>%1 of shard %2</source>
+        <translation>샤드 %2의 %1개</translation>
+    </message>
+    <message>
+        <source>1 slot</source>
+        <translation>슬롯 1개</translation>
+    </message>
+    <message>
+        <source>%1 slots</source>
+        <translation>슬롯 %1개</translation>
+    </message>
+    <message>
+        <source>%1 keys</source>
+        <translation>키 %1개</translation>
+    </message>
+    <message>
+        <source> (%1 slots not counted)</source>
+        <translation> (슬롯 %1개는 세지 못함)</translation>
+    </message>
+    <message>
+        <source>Drag over the map to select slots. Shift extends, Ctrl adds or takes away. Drag a selection onto a shard below to move it there.</source>
+        <translation>맵을 끌어 슬롯을 선택하세요. Shift는 범위를 넓히고 Ctrl은 더하거나 뺍니다. 선택한 슬롯을 아래의 샤드로 끌면 그 샤드로 옮깁니다.</translation>
+    </message>
+    <message>
+        <source>Move 1 slot…</source>
+        <translation>슬롯 1개 이동…</translation>
+    </message>
+    <message>
+        <source>Move %1 slots…</source>
+        <translation>슬롯 %1개 이동…</translation>
+    </message>
+    <message>
+        <source>This connection is read-only.</source>
+        <translation>읽기 전용 연결입니다.</translation>
+    </message>
+    <message>
+        <source>To another shard; a wizard asks which (Ctrl+M)</source>
+        <translation>다른 샤드로 이동; 대상은 마법사에서 고릅니다(Ctrl+M)</translation>
+    </message>
+    <message>
+        <source>Slots</source>
+        <translation>슬롯</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>소유자</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>키</translation>
+    </message>
+    <message>
+        <source>Colour by</source>
+        <translation>색상 기준</translation>
+    </message>
+    <message>
+        <source>Slot of key…</source>
+        <translation>키의 슬롯…</translation>
+    </message>
+    <message>
+        <source>Find the slot of a key</source>
+        <translation>키의 슬롯 찾기</translation>
+    </message>
+    <message>
+        <source>Shards</source>
+        <translation>샤드</translation>
+    </message>
+    <message>
+        <source>Zoom out (-)</source>
+        <translation>축소(-)</translation>
+    </message>
+    <message>
+        <source>100 %</source>
+        <translation>100 %</translation>
+    </message>
+    <message>
+        <source>Zoom in (+)</source>
+        <translation>확대(+)</translation>
+    </message>
+    <message>
+        <source>Copy ranges</source>
+        <translation>범위 복사</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>지우기</translation>
+    </message>
+    <message>
+        <source>Selection</source>
+        <translation>선택 영역</translation>
+    </message>
+    <message>
+        <source>Clear selection</source>
+        <translation>선택 해제</translation>
+    </message>
+    <message>
+        <source>Copy slot number %1</source>
+        <translation>슬롯 번호 %1 복사</translation>
+    </message>
+    <message>
+        <source>Select shard %1</source>
+        <translation>샤드 %1 선택</translation>
+    </message>
+    <message>
+        <source>Slot of a key…</source>
+        <translation>키의 슬롯…</translation>
+    </message>
+    <message>
+        <source>Count keys again</source>
+        <translation>키 다시 세기</translation>
+    </message>
+    <message>
+        <source>Picture of the map (PNG)…</source>
+        <translation>맵을 그림으로(PNG)…</translation>
+    </message>
+    <message>
+        <source>Ranges as text…</source>
+        <translation>범위를 텍스트로…</translation>
+    </message>
+    <message>
+        <source>Ranges as CSV…</source>
+        <translation>범위를 CSV로…</translation>
+    </message>
+    <message>
+        <source>Ranges as JSON…</source>
+        <translation>범위를 JSON으로…</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SlotsUnderWay</name>
+    <message>
+        <source>Being moved by Slotscope: %1</source>
+        <translation>Slotscope가 옮기는 중: %1</translation>
+    </message>
+    <message>
+        <source>These slots are open on purpose. Until they have arrived, commands with several keys of one of them may fail with TRYAGAIN, and nodes may name different owners.</source>
+        <translation>의도적으로 열어 둔 슬롯입니다. 이동이 끝날 때까지 여러 키를 쓰는 명령이 TRYAGAIN으로 실패할 수 있고, 노드마다 소유자를 다르게 말할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Wait for its end, or stop it on the Operations page: it then finishes what is in hand.</source>
+        <translation>끝날 때까지 기다리거나 작업 페이지에서 중지하세요. 진행 중인 단계를 마친 뒤 멈춥니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SlowlogChanges</name>
+    <message>
+        <source> It needs %1.</source>
+        <translation> 필요한 권한: %1.</translation>
+    </message>
+    <message>
+        <source>Done on 1 node.</source>
+        <translation>노드 1개에 적용했습니다.</translation>
+    </message>
+    <message>
+        <source>Done on %1 nodes.</source>
+        <translation>노드 %1개에 적용했습니다.</translation>
+    </message>
+    <message>
+        <source>Done on %1 of %2 nodes.</source>
+        <translation>노드 %2개 중 %1개에 적용했습니다.</translation>
+    </message>
+    <message>
+        <source>there is no connection</source>
+        <translation>연결이 없습니다</translation>
+    </message>
+    <message>
+        <source>Change %1?</source>
+        <translation>%1을(를) 변경할까요?</translation>
+    </message>
+    <message>
+        <source>%1 is marked as production.</source>
+        <translation>%1은(는) 프로덕션으로 표시되어 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1 will be sent.</source>
+        <translation>%1 명령을 보냅니다.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Change it</source>
+        <translation>변경</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SlowlogModel</name>
+    <message>
+        <source>%1, %2, %3</source>
+        <translation>%1, %2, %3</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>시간</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>소요 시간</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>클라이언트</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>크기</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SlowlogPage</name>
+    <message>
+        <source>This connection is read-only.</source>
+        <translation>읽기 전용 연결입니다.</translation>
+    </message>
+    <message>
+        <source>Duration over time</source>
+        <translation>시간에 따른 소요 시간</translation>
+    </message>
+    <message>
+        <source>Size over time</source>
+        <translation>시간에 따른 크기</translation>
+    </message>
+    <message>
+        <source>All nodes</source>
+        <translation>모든 노드</translation>
+    </message>
+    <message>
+        <source>Any time</source>
+        <translation>모든 시간</translation>
+    </message>
+    <message>
+        <source>Any size</source>
+        <translation>모든 크기</translation>
+    </message>
+    <message>
+        <source>≥ %1</source>
+        <translation>≥ %1</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>실시간</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>일시 중지됨</translation>
+    </message>
+    <message>
+        <source>Stop looking for new entries (Space)</source>
+        <translation>새 엔트리 확인 중지(Space)</translation>
+    </message>
+    <message>
+        <source>Go on (Space)</source>
+        <translation>계속(Space)</translation>
+    </message>
+    <message>
+        <source>1 shape · arguments folded</source>
+        <translation>형태 1개 · 인수 접음</translation>
+    </message>
+    <message>
+        <source>%1 shapes · arguments folded</source>
+        <translation>형태 %1개 · 인수 접음</translation>
+    </message>
+    <message>
+        <source>1 entry</source>
+        <translation>엔트리 1개</translation>
+    </message>
+    <message>
+        <source>%1 entries</source>
+        <translation>엔트리 %1개</translation>
+    </message>
+    <message>
+        <source>%1 since %2</source>
+        <translation>%2 이후 %1</translation>
+    </message>
+    <message>
+        <source>1 node</source>
+        <translation>노드 1개</translation>
+    </message>
+    <message>
+        <source>all %1 nodes</source>
+        <translation>모든 노드 %1개</translation>
+    </message>
+    <message>
+        <source>%1 of %2 nodes</source>
+        <translation>노드 %2개 중 %1개</translation>
+    </message>
+    <message>
+        <source>clocks differ from ours by up to %1: corrected</source>
+        <translation>서버 시계가 최대 %1 다름: 보정됨</translation>
+    </message>
+    <message>
+        <source>1 was gone before it was read</source>
+        <translation>1개는 읽기 전에 사라짐</translation>
+    </message>
+    <message>
+        <source>%1 were gone before they were read</source>
+        <translation>%1개는 읽기 전에 사라짐</translation>
+    </message>
+    <message>
+        <source>the oldest 1 let go</source>
+        <translation>가장 오래된 1개를 버림</translation>
+    </message>
+    <message>
+        <source>the oldest %1 let go</source>
+        <translation>가장 오래된 %1개를 버림</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Read 1 older</source>
+        <translation>이전 1개 더 읽기</translation>
+    </message>
+    <message>
+        <source>Read %1 older</source>
+        <translation>이전 %1개 더 읽기</translation>
+    </message>
+    <message>
+        <source>threshold %1</source>
+        <translation>임계값 %1</translation>
+    </message>
+    <message>
+        <source>%1 will not show the log: the user lacks %2. %3</source>
+        <translation>%1의 로그를 볼 수 없습니다. 사용자에게 %2 권한이 없습니다. %3</translation>
+    </message>
+    <message>
+        <source>Every node</source>
+        <translation>모든 노드</translation>
+    </message>
+    <message>
+        <source>What was read before stays; the others go on.</source>
+        <translation>이전에 읽은 내용은 남아 있고 다른 노드는 계속 읽습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing has been read yet</source>
+        <translation>아직 읽은 내용이 없습니다</translation>
+    </message>
+    <message>
+        <source>The log appears as soon as the nodes answer.</source>
+        <translation>노드가 응답하면 로그가 표시됩니다.</translation>
+    </message>
+    <message>
+        <source>The log may not be read</source>
+        <translation>로그를 읽을 수 없습니다</translation>
+    </message>
+    <message>
+        <source>The user of this connection lacks the right %1.</source>
+        <translation>이 연결의 사용자에게 %1 권한이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The log is off</source>
+        <translation>로그가 꺼져 있습니다</translation>
+    </message>
+    <message>
+        <source>The nodes log nothing here: the threshold is off.</source>
+        <translation>임계값이 꺼져 있어 노드가 아무것도 기록하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>the threshold</source>
+        <translation>임계값</translation>
+    </message>
+    <message>
+        <source>Nothing slower than %1 since %2</source>
+        <translation>%2 이후 %1보다 느린 명령 없음</translation>
+    </message>
+    <message>
+        <source>Nothing larger than %1 since %2</source>
+        <translation>%2 이후 %1보다 큰 명령 없음</translation>
+    </message>
+    <message>
+        <source>The nodes keep no entry, and none came since this page looks.</source>
+        <translation>노드에 보관된 엔트리가 없고, 이 페이지를 연 뒤에도 없었습니다.</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>초기화</translation>
+    </message>
+    <message>
+        <source>Empty the log of %1?</source>
+        <translation>%1의 로그를 비울까요?</translation>
+    </message>
+    <message>
+        <source>The servers forget their entries; what was read stays on this page.</source>
+        <translation>서버의 엔트리는 지워지고, 이미 읽은 내용은 이 페이지에 남습니다.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>The log was emptied. %1</source>
+        <translation>로그를 비웠습니다. %1</translation>
+    </message>
+    <message>
+        <source>On all nodes…</source>
+        <translation>모든 노드에서…</translation>
+    </message>
+    <message>
+        <source>Entries as CSV…</source>
+        <translation>엔트리를 CSV로…</translation>
+    </message>
+    <message>
+        <source>Entries as JSON…</source>
+        <translation>엔트리를 JSON으로…</translation>
+    </message>
+    <message>
+        <source>Entries as text…</source>
+        <translation>엔트리를 텍스트로…</translation>
+    </message>
+    <message>
+        <source>Shapes as CSV…</source>
+        <translation>형태를 CSV로…</translation>
+    </message>
+    <message>
+        <source>Shapes as JSON…</source>
+        <translation>형태를 JSON으로…</translation>
+    </message>
+    <message>
+        <source>Picture of the plot (PNG)…</source>
+        <translation>그래프를 그림으로(PNG)…</translation>
+    </message>
+    <message>
+        <source>Copy the command as a line</source>
+        <translation>명령을 한 줄로 복사</translation>
+    </message>
+    <message>
+        <source>Only commands of this shape</source>
+        <translation>이 형태의 명령만</translation>
+    </message>
+    <message>
+        <source>Only this node</source>
+        <translation>이 노드만</translation>
+    </message>
+    <message>
+        <source>Show the node in Topology</source>
+        <translation>토폴로지에서 노드 보기</translation>
+    </message>
+    <message>
+        <source>Slow log</source>
+        <translation>슬로우 로그</translation>
+    </message>
+    <message>
+        <source>Slow</source>
+        <translation>느린 명령</translation>
+    </message>
+    <message>
+        <source>Large requests</source>
+        <translation>큰 요청</translation>
+    </message>
+    <message>
+        <source>Large replies</source>
+        <translation>큰 응답</translation>
+    </message>
+    <message>
+        <source>Which log</source>
+        <translation>로그 종류</translation>
+    </message>
+    <message>
+        <source>Thresholds</source>
+        <translation>임계값</translation>
+    </message>
+    <message>
+        <source>Reset…</source>
+        <translation>초기화…</translation>
+    </message>
+    <message>
+        <source>Copy ACL command</source>
+        <translation>ACL 명령 복사</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>5 min</source>
+        <translation>5분</translation>
+    </message>
+    <message>
+        <source>30 min</source>
+        <translation>30분</translation>
+    </message>
+    <message>
+        <source>3 h</source>
+        <translation>3시간</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>전체</translation>
+    </message>
+    <message>
+        <source>Time shown</source>
+        <translation>표시 기간</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>At least</source>
+        <translation>최소</translation>
+    </message>
+    <message>
+        <source>Command, key or client</source>
+        <translation>명령, 키 또는 클라이언트</translation>
+    </message>
+    <message>
+        <source>Hide our own</source>
+        <translation>자체 명령 숨기기</translation>
+    </message>
+    <message>
+        <source>What clients called “slotscope” sent</source>
+        <translation>이름이 “slotscope”인 클라이언트가 보낸 명령</translation>
+    </message>
+    <message>
+        <source>By shape of command</source>
+        <translation>명령 형태별</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>모두 보기</translation>
+    </message>
+    <message>
+        <source>Entries</source>
+        <translation>엔트리</translation>
+    </message>
+    <message>
+        <source>Lower the threshold…</source>
+        <translation>임계값 낮추기…</translation>
+    </message>
+    <message>
+        <source>Slow log entries that the servers have dropped</source>
+        <translation>서버에서 이미 사라진 슬로우 로그 엔트리</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SlowlogPlot</name>
+    <message>
+        <source>What entries took over time</source>
+        <translation>시간에 따른 엔트리 소요 시간</translation>
+    </message>
+    <message>
+        <source>%1 µs</source>
+        <translation>%1 µs</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 ms</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1초</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SlowlogReader</name>
+    <message>
+        <source>no such node is known</source>
+        <translation>그런 노드를 알지 못합니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SourcesDialog</name>
+    <message>
+        <source>%1 answers as Prometheus does</source>
+        <translation>%1이(가) Prometheus로 응답합니다</translation>
+    </message>
+    <message>
+        <source>Prometheus %1 at %2</source>
+        <translation>Prometheus %1, %2</translation>
+    </message>
+    <message>
+        <source>none of the %1 nodes found: it may read another cluster, or no redis_exporter</source>
+        <translation>노드 %1개 중 찾은 것이 없습니다. 다른 클러스터를 읽고 있거나 redis_exporter가 없을 수 있습니다</translation>
+    </message>
+    <message>
+        <source>%1 of %2 nodes found</source>
+        <translation>노드 %2개 중 %1개 찾음</translation>
+    </message>
+    <message>
+        <source>reads them every %1</source>
+        <translation>%1마다 읽음</translation>
+    </message>
+    <message>
+        <source>Keep what Slotscope records on this computer</source>
+        <translation>Slotscope의 기록을 이 컴퓨터에 보관</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>사용자</translation>
+    </message>
+    <message>
+        <source>CA file</source>
+        <translation>CA 파일</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>선택…</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>테스트</translation>
+    </message>
+    <message>
+        <source>Where older figures are from</source>
+        <translation>이전 수치의 출처</translation>
+    </message>
+    <message>
+        <source>http://prometheus:9090 · empty: only what Slotscope records</source>
+        <translation>http://prometheus:9090 · 비우면 Slotscope의 기록만</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>user and password</source>
+        <translation>사용자와 비밀번호</translation>
+    </message>
+    <message>
+        <source>token (bearer)</source>
+        <translation>토큰(bearer)</translation>
+    </message>
+    <message>
+        <source>none: those that this system trusts</source>
+        <translation>없음: 이 시스템이 신뢰하는 기관</translation>
+    </message>
+    <message>
+        <source>So that a restart goes on with it. Switched off, the file is removed.</source>
+        <translation>다시 시작해도 기록이 이어집니다. 끄면 파일을 삭제합니다.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Prometheus</source>
+        <translation>Prometheus</translation>
+    </message>
+    <message>
+        <source>Login</source>
+        <translation>로그인</translation>
+    </message>
+    <message>
+        <source>Address of Prometheus</source>
+        <translation>Prometheus 주소</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>토큰</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>비밀번호</translation>
+    </message>
+    <message>
+        <source>Use none</source>
+        <translation>사용 안 함</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>사용</translation>
+    </message>
+    <message>
+        <source>Figures before Slotscope&apos;s own record are read from the series of redis_exporter there.</source>
+        <translation>Slotscope 자체 기록 이전의 수치는 그곳의 redis_exporter 시계열에서 읽습니다.</translation>
+    </message>
+    <message>
+        <source>The token is kept until Slotscope ends, and never stored.</source>
+        <translation>토큰은 Slotscope가 끝날 때까지만 유지되며 저장되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The password is kept until Slotscope ends, and never stored.</source>
+        <translation>비밀번호는 Slotscope가 끝날 때까지만 유지되며 저장되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>By http it crosses the network in the clear; https protects it.</source>
+        <translation>http에서는 네트워크에 그대로 노출됩니다. https를 사용하면 보호됩니다.</translation>
+    </message>
+    <message>
+        <source>Testing…</source>
+        <translation>테스트 중…</translation>
+    </message>
+    <message>
+        <source>Certificates (*.pem *.crt *.cer);;All files (*)</source>
+        <translation>인증서 (*.pem *.crt *.cer);;모든 파일 (*)</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SpectrumLegend</name>
+    <message>
+        <source>1 ping</source>
+        <translation>PING 1회</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SpectrumPlot</name>
+    <message>
+        <source>Spectrum of round trips</source>
+        <translation>왕복 시간 스펙트럼</translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <translation>%2에 %1회</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 → %2</translation>
+    </message>
+    <message>
+        <source>1 ping</source>
+        <translation>PING 1회</translation>
+    </message>
+    <message>
+        <source>%1 pings</source>
+        <translation>PING %1회</translation>
+    </message>
+    <message>
+        <source> up to %1</source>
+        <translation> 최대 %1</translation>
+    </message>
+    <message>
+        <source>1 took %1</source>
+        <translation>1회는 %1 걸림</translation>
+    </message>
+    <message>
+        <source>%1 took up to %2</source>
+        <translation>%1회는 최대 %2 걸림</translation>
+    </message>
+    <message>
+        <source>1 lost</source>
+        <translation>1회 유실</translation>
+    </message>
+    <message>
+        <source>%1 lost</source>
+        <translation>%1회 유실</translation>
+    </message>
+    <message>
+        <source>no values</source>
+        <translation>값 없음</translation>
+    </message>
+    <message>
+        <source>1 s</source>
+        <translation>1 s</translation>
+    </message>
+    <message>
+        <source>100 ms</source>
+        <translation>100 ms</translation>
+    </message>
+    <message>
+        <source>10 ms</source>
+        <translation>10 ms</translation>
+    </message>
+    <message>
+        <source>1 ms</source>
+        <translation>1 ms</translation>
+    </message>
+    <message>
+        <source>0.1 ms</source>
+        <translation>0.1 ms</translation>
+    </message>
+    <message>
+        <source>10 µs</source>
+        <translation>10 µs</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::StartPage</name>
+    <message>
+        <source>Unfinished operations</source>
+        <translation>끝나지 않은 작업</translation>
+    </message>
+    <message>
+        <source>Recent connections</source>
+        <translation>최근 연결</translation>
+    </message>
+    <message>
+        <source>Look into a cluster</source>
+        <translation>클러스터 들여다보기</translation>
+    </message>
+    <message>
+        <source>Connect to a Redis or Valkey cluster by any of its nodes, or start a small cluster on this machine and play with it.</source>
+        <translation>노드 하나만 알면 Redis 또는 Valkey 클러스터에 연결할 수 있습니다. 이 컴퓨터에서 작은 클러스터를 시작해 시험해 볼 수도 있습니다.</translation>
+    </message>
+    <message>
+        <source>Connect…</source>
+        <translation>연결…</translation>
+    </message>
+    <message>
+        <source>Start the demo cluster</source>
+        <translation>데모 클러스터 시작</translation>
+    </message>
+    <message>
+        <source>Create a cluster…</source>
+        <translation>클러스터 만들기…</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::StatusLine</name>
+    <message>
+        <source>Status</source>
+        <translation>상태 표시줄</translation>
+    </message>
+    <message>
+        <source>read-only</source>
+        <translation>읽기 전용</translation>
+    </message>
+    <message>
+        <source> of 1 node up</source>
+        <translation> / 1개 노드 정상</translation>
+    </message>
+    <message>
+        <source> of %1 nodes up</source>
+        <translation> / %1개 노드 정상</translation>
+    </message>
+    <message>
+        <source>Slots </source>
+        <translation>슬롯 </translation>
+    </message>
+    <message>
+        <source> / %1 covered</source>
+        <translation> / %1 할당됨</translation>
+    </message>
+    <message>
+        <source> not served</source>
+        <translation> 서비스 안 됨</translation>
+    </message>
+    <message>
+        <source> ops/s</source>
+        <translation> ops/s</translation>
+    </message>
+    <message>
+        <source>Memory </source>
+        <translation>메모리 </translation>
+    </message>
+    <message>
+        <source>Round trip </source>
+        <translation>왕복 시간 </translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 ms</translation>
+    </message>
+    <message>
+        <source>View %1 old</source>
+        <translation>%1 전 정보</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1초</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::StepList</name>
+    <message>
+        <source>Step %1 of %2: %3</source>
+        <translation>%2단계 중 %1단계: %3</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::StepTree</name>
+    <message>
+        <source>Steps</source>
+        <translation>단계</translation>
+    </message>
+    <message>
+        <source>… slot by slot, %1 commands in all</source>
+        <translation>… 슬롯마다, 모두 명령 %1개</translation>
+    </message>
+    <message>
+        <source>… slot by slot, and again while a slot has keys</source>
+        <translation>… 슬롯마다, 슬롯에 키가 있는 동안 반복</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::StreamGroups</name>
+    <message>
+        <source>Consumers</source>
+        <translation>컨슈머</translation>
+    </message>
+    <message>
+        <source>Pending</source>
+        <translation>대기 중</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Lag</source>
+        <translation>지연</translation>
+    </message>
+    <message>
+        <source>Asked</source>
+        <translation>마지막 요청</translation>
+    </message>
+    <message>
+        <source>Got work</source>
+        <translation>마지막 수신</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Idle</source>
+        <translation>유휴</translation>
+    </message>
+    <message>
+        <source>Delivered</source>
+        <translation>전달 횟수</translation>
+    </message>
+    <message>
+        <source>New group…</source>
+        <translation>새 그룹…</translation>
+    </message>
+    <message>
+        <source>Claim for…</source>
+        <translation>소유권 이전…</translation>
+    </message>
+    <message>
+        <source>Acknowledge</source>
+        <translation>확인 처리</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>그룹</translation>
+    </message>
+    <message>
+        <source>Pending entries</source>
+        <translation>대기 중인 엔트리</translation>
+    </message>
+    <message>
+        <source>Delete the consumer…</source>
+        <translation>컨슈머 삭제…</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>알 수 없음</translation>
+    </message>
+    <message>
+        <source>Consumers of %1</source>
+        <translation>%1의 컨슈머</translation>
+    </message>
+    <message>
+        <source>Pending of %1</source>
+        <translation>%1의 대기 엔트리</translation>
+    </message>
+    <message>
+        <source>%1 ×</source>
+        <translation>%1 ×</translation>
+    </message>
+    <message>
+        <source>%1 · the first %2</source>
+        <translation>%1 · 처음 %2개</translation>
+    </message>
+    <message>
+        <source>This connection is read-only.</source>
+        <translation>읽기 전용 연결입니다.</translation>
+    </message>
+    <message>
+        <source>Select entries in the list first.</source>
+        <translation>먼저 목록에서 엔트리를 선택하세요.</translation>
+    </message>
+    <message>
+        <source>XACK: they do not wait any more</source>
+        <translation>XACK: 더 이상 대기하지 않습니다</translation>
+    </message>
+    <message>
+        <source>New group</source>
+        <translation>새 그룹</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <translation>만들기</translation>
+    </message>
+    <message>
+        <source>Begins after the entry ($: what is added from now on, 0: all)</source>
+        <translation>시작할 엔트리($: 이후 추가되는 것부터, 0: 모두)</translation>
+    </message>
+    <message>
+        <source>Set the last delivered id…</source>
+        <translation>마지막 전달 ID 설정…</translation>
+    </message>
+    <message>
+        <source>Last delivered id</source>
+        <translation>마지막 전달 ID</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>설정</translation>
+    </message>
+    <message>
+        <source>Id ($: the newest, 0: deliver all again)</source>
+        <translation>ID($: 최신, 0: 모두 다시 전달)</translation>
+    </message>
+    <message>
+        <source>Delete the group…</source>
+        <translation>그룹 삭제…</translation>
+    </message>
+    <message>
+        <source>Delete the group</source>
+        <translation>그룹 삭제</translation>
+    </message>
+    <message>
+        <source>Delete the group “%1”?</source>
+        <translation>그룹 “%1”을(를) 삭제할까요?</translation>
+    </message>
+    <message>
+        <source>What its consumers have not acknowledged is forgotten; the entries stay.</source>
+        <translation>컨슈머가 확인 처리하지 않은 기록은 사라지고 엔트리는 남습니다.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>Delete the consumer</source>
+        <translation>컨슈머 삭제</translation>
+    </message>
+    <message>
+        <source>Delete the consumer “%1”?</source>
+        <translation>컨슈머 “%1”을(를) 삭제할까요?</translation>
+    </message>
+    <message>
+        <source>Its pending entries are forgotten: claim them for another consumer first.</source>
+        <translation>대기 중인 엔트리의 기록이 사라집니다. 먼저 다른 컨슈머로 소유권을 이전하세요.</translation>
+    </message>
+    <message>
+        <source>Claim for another consumer</source>
+        <translation>다른 컨슈머로 소유권 이전</translation>
+    </message>
+    <message>
+        <source>Claim</source>
+        <translation>이전</translation>
+    </message>
+    <message>
+        <source>Consumer</source>
+        <translation>컨슈머</translation>
+    </message>
+    <message>
+        <source>Name a consumer; a new one is made.</source>
+        <translation>컨슈머 이름을 입력하세요. 새 이름이면 만들어집니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::StringEditor</name>
+    <message>
+        <source>Structure</source>
+        <translation>구조</translation>
+    </message>
+    <message>
+        <source>Show raw</source>
+        <translation>원본 보기</translation>
+    </message>
+    <message>
+        <source>Changed on the server since you began.</source>
+        <translation>편집을 시작한 뒤 서버에서 변경되었습니다.</translation>
+    </message>
+    <message>
+        <source>Take theirs</source>
+        <translation>서버 값 사용</translation>
+    </message>
+    <message>
+        <source>Show both…</source>
+        <translation>둘 다 보기…</translation>
+    </message>
+    <message>
+        <source>Line %1, column %2: %3</source>
+        <translation>%1번째 줄, %2번째 열: %3</translation>
+    </message>
+    <message>
+        <source>At byte %1: %2</source>
+        <translation>%1번째 바이트: %2</translation>
+    </message>
+    <message>
+        <source>The first %1 of %2, to be read only; Hex shows all of it.</source>
+        <translation>%2 중 처음 %1, 읽기 전용입니다. 전체는 16진수로 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>It has line ends or characters that an editor would change: it is not edited here. Hex shows them.</source>
+        <translation>편집기에서 바뀔 수 있는 줄 끝이나 문자가 있어 여기에서 편집할 수 없습니다. 16진수로 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>There is more than is shown: a bound on size, depth or time was reached.</source>
+        <translation>표시된 것보다 내용이 더 있습니다. 크기, 깊이 또는 시간 한도에 도달했습니다.</translation>
+    </message>
+    <message>
+        <source>nothing was changed</source>
+        <translation>변경된 것 없음</translation>
+    </message>
+    <message>
+        <source>%1 B</source>
+        <translation>%1 B</translation>
+    </message>
+    <message>
+        <source>saves as %1 B ✓ reads back as written</source>
+        <translation>%1 B로 저장 ✓ 쓴 그대로 다시 읽힘</translation>
+    </message>
+    <message>
+        <source>…</source>
+        <translation>…</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>변경됨</translation>
+    </message>
+    <message>
+        <source>Yours and the server&apos;s</source>
+        <translation>내 값과 서버의 값</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SubscriptionLine</name>
+    <message>
+        <source>nothing came for %1 s, not even an answer to PING</source>
+        <translation>%1초 동안 PING 응답을 포함해 아무것도 오지 않았습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::Subscriptions</name>
+    <message>
+        <source>a channel or pattern is needed</source>
+        <translation>채널이나 패턴이 필요합니다</translation>
+    </message>
+    <message>
+        <source>there are %1 subscriptions already</source>
+        <translation>이미 구독이 %1개 있습니다</translation>
+    </message>
+    <message>
+        <source>there is this subscription already</source>
+        <translation>이미 있는 구독입니다</translation>
+    </message>
+    <message>
+        <source>the channel&apos;s slot %1 went to another node</source>
+        <translation>채널의 슬롯 %1이(가) 다른 노드로 옮겨졌습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::TableView</name>
+    <message>
+        <source>Copy as text</source>
+        <translation>텍스트로 복사</translation>
+    </message>
+    <message>
+        <source>Copy as CSV</source>
+        <translation>CSV로 복사</translation>
+    </message>
+    <message>
+        <source>Copy as JSON</source>
+        <translation>JSON으로 복사</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::TestResults</name>
+    <message>
+        <source>DNS</source>
+        <translation>DNS</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>거부됨</translation>
+    </message>
+    <message>
+        <source>timeout</source>
+        <translation>시간 초과</translation>
+    </message>
+    <message>
+        <source>unreachable</source>
+        <translation>접근 불가</translation>
+    </message>
+    <message>
+        <source>not Redis</source>
+        <translation>Redis 아님</translation>
+    </message>
+    <message>
+        <source>cluster down</source>
+        <translation>클러스터 다운</translation>
+    </message>
+    <message>
+        <source>no cluster</source>
+        <translation>클러스터 아님</translation>
+    </message>
+    <message>
+        <source>loading</source>
+        <translation>로드 중</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>실패</translation>
+    </message>
+    <message>
+        <source>Result of the test</source>
+        <translation>테스트 결과</translation>
+    </message>
+    <message>
+        <source>testing…</source>
+        <translation>테스트 중…</translation>
+    </message>
+    <message>
+        <source>✓ ok</source>
+        <translation>✓ 정상</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::Threshold</name>
+    <message>
+        <source>%1 below %2</source>
+        <translation>%1 %2 미만</translation>
+    </message>
+    <message>
+        <source>%1 above %2</source>
+        <translation>%1 %2 초과</translation>
+    </message>
+    <message>
+        <source>%1 for %2</source>
+        <translation>%1, %2 동안</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ThresholdCard</name>
+    <message>
+        <source>Edit on all…</source>
+        <translation>모두 편집…</translation>
+    </message>
+    <message>
+        <source>Thresholds</source>
+        <translation>임계값</translation>
+    </message>
+    <message>
+        <source>A full log drops its oldest entry on the server; what was seen is kept here, 20,000 at most.</source>
+        <translation>로그가 가득 차면 서버는 가장 오래된 엔트리를 버립니다. 읽은 엔트리는 여기에 최대 20,000개까지 보관합니다.</translation>
+    </message>
+    <message>
+        <source>Edit on this node…</source>
+        <translation>이 노드에서 편집…</translation>
+    </message>
+    <message>
+        <source>Reset the log of this node…</source>
+        <translation>이 노드의 로그 초기화…</translation>
+    </message>
+    <message>
+        <source>Show in Topology</source>
+        <translation>토폴로지에서 보기</translation>
+    </message>
+    <message>
+        <source>This connection is read-only.</source>
+        <translation>읽기 전용 연결입니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ThresholdChange</name>
+    <message>
+        <source>%1: sum</source>
+        <translation>%1: 합계</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ThresholdDialog</name>
+    <message>
+        <source>off</source>
+        <translation>꺼짐</translation>
+    </message>
+    <message>
+        <source>Thresholds of the log</source>
+        <translation>로그 임계값</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>적용 대상</translation>
+    </message>
+    <message>
+        <source>Log commands over</source>
+        <translation>기록할 명령의 최소값</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>보관</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Log what takes over</source>
+        <translation>이 시간을 넘으면 기록</translation>
+    </message>
+    <message>
+        <source>Log what is larger than</source>
+        <translation>이 크기를 넘으면 기록</translation>
+    </message>
+    <message>
+        <source>Keep entries</source>
+        <translation>보관할 엔트리 수</translation>
+    </message>
+    <message>
+        <source>the one node</source>
+        <translation>이 노드</translation>
+    </message>
+    <message>
+        <source>all %1 nodes</source>
+        <translation>모든 노드 %1개</translation>
+    </message>
+    <message>
+        <source>Set on 1 node</source>
+        <translation>노드 1개에 설정</translation>
+    </message>
+    <message>
+        <source>Set on %1 nodes</source>
+        <translation>노드 %1개에 설정</translation>
+    </message>
+    <message>
+        <source>A time such as 10 ms, 500 us or 1.5 s; 0 logs everything; off.</source>
+        <translation>10 ms, 500 us, 1.5 s와 같은 시간; 0은 모두 기록; off는 끔.</translation>
+    </message>
+    <message>
+        <source>A size such as 64 KB or 1 MB; 0 logs everything; off.</source>
+        <translation>64 KB, 1 MB와 같은 크기; 0은 모두 기록; off는 끔.</translation>
+    </message>
+    <message>
+        <source>CONFIG SET %1 %2. It lasts until the server is started again, unless CONFIG REWRITE keeps it.</source>
+        <translation>CONFIG SET %1 %2. CONFIG REWRITE로 저장하지 않으면 서버를 다시 시작할 때까지만 유지됩니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ThresholdFeed</name>
+    <message>
+        <source>%1, now %2</source>
+        <translation>%1, 현재 %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>외 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, when it was known last</source>
+        <translation>%1, 마지막 확인 시</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ThresholdModel</name>
+    <message>
+        <source>Node</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>Over</source>
+        <translation>초과</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>보관</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>거부됨</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation>응답 없음</translation>
+    </message>
+    <message>
+        <source>full · %1</source>
+        <translation>가득 참 · %1</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ThresholdWatcher</name>
+    <message numerus="yes">
+        <source>%1: %n node(s)</source>
+        <translation>
+            <numerusform>%1: 노드 %n개</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ThresholdsDialog</name>
+    <message>
+        <source>there is no such node</source>
+        <translation>그런 노드가 없습니다</translation>
+    </message>
+    <message>
+        <source>▲ passed</source>
+        <translation>▲ 초과</translation>
+    </message>
+    <message>
+        <source>▲ passed: %1</source>
+        <translation>▲ 초과: %1</translation>
+    </message>
+    <message>
+        <source>▲ passed: %1 and %2 more</source>
+        <translation>▲ 초과: %1 외 %2개</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>알 수 없음</translation>
+    </message>
+    <message>
+        <source> · %1 of %2 known</source>
+        <translation> · %2개 중 %1개 확인</translation>
+    </message>
+    <message>
+        <source>past it, not for %1 yet</source>
+        <translation>넘었으나 아직 %1 지나지 않음</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>정상</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>추가</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>변경</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>제거</translation>
+    </message>
+    <message>
+        <source>Thresholds</source>
+        <translation>임계값</translation>
+    </message>
+    <message>
+        <source>above</source>
+        <translation>초과</translation>
+    </message>
+    <message>
+        <source>below</source>
+        <translation>미만</translation>
+    </message>
+    <message>
+        <source>each node</source>
+        <translation>각 노드</translation>
+    </message>
+    <message>
+        <source>each primary</source>
+        <translation>각 프라이머리</translation>
+    </message>
+    <message>
+        <source>the sum</source>
+        <translation>합계</translation>
+    </message>
+    <message>
+        <source>100mb</source>
+        <translation>100mb</translation>
+    </message>
+    <message>
+        <source>Figure</source>
+        <translation>수치</translation>
+    </message>
+    <message>
+        <source>Above or below</source>
+        <translation>초과 또는 미만</translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation>한도</translation>
+    </message>
+    <message>
+        <source>For how long</source>
+        <translation>지속 시간</translation>
+    </message>
+    <message>
+        <source>Of what</source>
+        <translation>대상</translation>
+    </message>
+    <message>
+        <source>Of</source>
+        <translation>대상</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>상태</translation>
+    </message>
+    <message>
+        <source>Nearest now</source>
+        <translation>가장 가까운 현재 값</translation>
+    </message>
+    <message>
+        <source>Watched only while Slotscope is open. What is passed stands on the time axis, at the connection&apos;s tab and at its node, %1.</source>
+        <translation>Slotscope가 열려 있는 동안에만 감시합니다. 한도를 넘으면 시간 축, 연결 탭, 해당 노드에 표시됩니다(%1).</translation>
+    </message>
+    <message>
+        <source>and the desktop shows a notification</source>
+        <translation>바탕 화면 알림도 표시됩니다</translation>
+    </message>
+    <message>
+        <source>and in a notice in this window: the desktop has no tray that shows notifications</source>
+        <translation>이 창에도 알림이 표시됩니다. 바탕 화면에 알림을 표시할 트레이가 없습니다</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>of</source>
+        <translation>대상</translation>
+    </message>
+    <message>
+        <source>for</source>
+        <translation>지속</translation>
+    </message>
+    <message>
+        <source>not looked at yet</source>
+        <translation>아직 확인하지 않음</translation>
+    </message>
+    <message>
+        <source>The limit is a number, such as 100mb, 1.5gb, 20k or 90.</source>
+        <translation>한도는 100mb, 1.5gb, 20k, 90과 같은 숫자입니다.</translation>
+    </message>
+    <message>
+        <source>The time is such as 5s, 500ms or 2min, a day at most.</source>
+        <translation>시간은 5s, 500ms, 2min과 같이 입력하며 최대 하루입니다.</translation>
+    </message>
+    <message>
+        <source>There is room for %1 limits.</source>
+        <translation>한도는 %1개까지 둘 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>▲ passed when it was known last</source>
+        <translation>▲ 마지막 확인 시 초과</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::TimeLane</name>
+    <message>
+        <source>What happened when</source>
+        <translation>시간별 이벤트</translation>
+    </message>
+    <message>
+        <source>Not recorded yet</source>
+        <translation>아직 기록되지 않음</translation>
+    </message>
+    <message>
+        <source>Prometheus: %1</source>
+        <translation>Prometheus: %1</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>실시간</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::TlsBox</name>
+    <message>
+        <source>Encrypt with &amp;TLS: the certificate of every server is checked, its name too</source>
+        <translation>TLS로 암호화(&amp;T): 모든 서버의 인증서와 이름을 확인합니다</translation>
+    </message>
+    <message>
+        <source>Trust</source>
+        <translation>신뢰 대상</translation>
+    </message>
+    <message>
+        <source>the authorities of this computer</source>
+        <translation>이 컴퓨터의 인증 기관</translation>
+    </message>
+    <message>
+        <source>Server name</source>
+        <translation>서버 이름</translation>
+    </message>
+    <message>
+        <source>the host that is connected to</source>
+        <translation>연결하는 호스트</translation>
+    </message>
+    <message>
+        <source>Client certificate</source>
+        <translation>클라이언트 인증서</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>Its key</source>
+        <translation>인증서의 키</translation>
+    </message>
+    <message>
+        <source>Key&apos;s passphrase</source>
+        <translation>키의 암호</translation>
+    </message>
+    <message>
+        <source>Withdrawn (CRL)</source>
+        <translation>폐기 목록(CRL)</translation>
+    </message>
+    <message>
+        <source>not looked at</source>
+        <translation>확인 안 함</translation>
+    </message>
+    <message>
+        <source>Pinned SHA-256</source>
+        <translation>고정할 SHA-256</translation>
+    </message>
+    <message>
+        <source>none: any certificate that is trusted</source>
+        <translation>없음: 신뢰하는 모든 인증서</translation>
+    </message>
+    <message>
+        <source>TLS 1.3 at least</source>
+        <translation>TLS 1.3 이상</translation>
+    </message>
+    <message>
+        <source>Accept any certificate (whoever is in between can read all)</source>
+        <translation>모든 인증서 허용(중간에서 누구든 내용을 볼 수 있음)</translation>
+    </message>
+    <message>
+        <source>Choose a PEM file</source>
+        <translation>PEM 파일 선택</translation>
+    </message>
+    <message>
+        <source>Choose the file of “%1”</source>
+        <translation>“%1” 파일 선택</translation>
+    </message>
+    <message>
+        <source>PEM files (*.pem *.crt *.cer *.key *.crl);;All files (*)</source>
+        <translation>PEM 파일 (*.pem *.crt *.cer *.key *.crl);;모든 파일 (*)</translation>
+    </message>
+    <message>
+        <source>The fingerprint is not a SHA-256: 64 hexadecimal digits, with or without colons.</source>
+        <translation>지문이 SHA-256이 아닙니다. 16진수 64자리이며 콜론은 있어도 없어도 됩니다.</translation>
+    </message>
+    <message>
+        <source>A client certificate needs both its file and its key.</source>
+        <translation>클라이언트 인증서에는 파일과 키가 모두 필요합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::TlsMaterial</name>
+    <message>
+        <source>“%1” is no cipher that is known here; names are as openssl ciphers lists them, with colons between</source>
+        <translation>“%1”은(는) 알려진 암호화 방식이 아닙니다. openssl ciphers가 나열하는 이름을 콜론으로 구분해 쓰세요</translation>
+    </message>
+    <message>
+        <source>the server showed no certificate</source>
+        <translation>서버가 인증서를 제시하지 않았습니다</translation>
+    </message>
+    <message>
+        <source>it is not the one that is pinned (SHA-256 %1)</source>
+        <translation>고정한 인증서가 아닙니다(SHA-256 %1)</translation>
+    </message>
+    <message>
+        <source>“%1” is no name that a certificate could be for</source>
+        <translation>“%1”은(는) 인증서의 대상이 될 수 있는 이름이 아닙니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::TlsTransport</name>
+    <message>
+        <source>what answers on that port does not speak TLS (%1)</source>
+        <translation>해당 포트에서 응답하는 상대가 TLS를 사용하지 않습니다(%1)</translation>
+    </message>
+    <message>
+        <source>closed before TLS was agreed upon: is it the TLS port, and does the server take more clients?</source>
+        <translation>TLS가 합의되기 전에 닫혔습니다. TLS 포트가 맞고, 서버가 클라이언트를 더 받을 수 있나요?</translation>
+    </message>
+    <message>
+        <source>the server asks for a client certificate: name its file and its key (cert, key)</source>
+        <translation>서버가 클라이언트 인증서를 요구합니다. 파일과 키를 지정하세요(cert, key)</translation>
+    </message>
+    <message>
+        <source>the server does not accept the client certificate in %1</source>
+        <translation>서버가 %1의 클라이언트 인증서를 받아들이지 않습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::TopologyPage</name>
+    <message>
+        <source>Topology</source>
+        <translation>토폴로지</translation>
+    </message>
+    <message>
+        <source>Shards</source>
+        <translation>샤드</translation>
+    </message>
+    <message>
+        <source>Hosts</source>
+        <translation>호스트</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>표</translation>
+    </message>
+    <message>
+        <source>Show as</source>
+        <translation>보기 방식</translation>
+    </message>
+    <message>
+        <source>Filter nodes…</source>
+        <translation>노드 필터…</translation>
+    </message>
+    <message>
+        <source>Filter nodes by address, id, state, role or shard</source>
+        <translation>주소, ID, 상태, 역할, 샤드로 노드 필터링</translation>
+    </message>
+    <message>
+        <source>Nodes</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>1 shard</source>
+        <translation>샤드 1개</translation>
+    </message>
+    <message>
+        <source>%1 shards</source>
+        <translation>샤드 %1개</translation>
+    </message>
+    <message>
+        <source>1 node</source>
+        <translation>노드 1개</translation>
+    </message>
+    <message>
+        <source>%1 nodes</source>
+        <translation>노드 %1개</translation>
+    </message>
+    <message>
+        <source>seen by 1 observer</source>
+        <translation>관찰 노드 1개 기준</translation>
+    </message>
+    <message>
+        <source>seen by %1 observers, all agree</source>
+        <translation>관찰 노드 %1개 기준, 모두 일치</translation>
+    </message>
+    <message>
+        <source>seen by %1 observers</source>
+        <translation>관찰 노드 %1개 기준</translation>
+    </message>
+    <message>
+        <source>Nothing has been read yet</source>
+        <translation>아직 읽은 내용이 없습니다</translation>
+    </message>
+    <message>
+        <source>The nodes appear as soon as the first one answers.</source>
+        <translation>첫 번째 노드가 응답하면 노드가 표시됩니다.</translation>
+    </message>
+    <message>
+        <source>No node matches</source>
+        <translation>일치하는 노드가 없습니다</translation>
+    </message>
+    <message>
+        <source>No node is known</source>
+        <translation>알려진 노드가 없습니다</translation>
+    </message>
+    <message>
+        <source>Nothing fits “%1”. Addresses, ids, states, roles and shards are searched.</source>
+        <translation>“%1”에 맞는 항목이 없습니다. 주소, ID, 상태, 역할, 샤드에서 찾습니다.</translation>
+    </message>
+    <message>
+        <source>The server answered, but named no node.</source>
+        <translation>서버가 응답했지만 노드를 알려 주지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>상세 정보</translation>
+    </message>
+    <message>
+        <source>Copy address</source>
+        <translation>주소 복사</translation>
+    </message>
+    <message>
+        <source>Copy node id</source>
+        <translation>노드 ID 복사</translation>
+    </message>
+    <message>
+        <source>Copy node as JSON</source>
+        <translation>노드를 JSON으로 복사</translation>
+    </message>
+    <message>
+        <source>Nodes as text…</source>
+        <translation>노드를 텍스트로…</translation>
+    </message>
+    <message>
+        <source>Nodes as CSV…</source>
+        <translation>노드를 CSV로…</translation>
+    </message>
+    <message>
+        <source>Nodes as JSON…</source>
+        <translation>노드를 JSON으로…</translation>
+    </message>
+    <message>
+        <source>Picture of the map (PNG)…</source>
+        <translation>맵을 그림으로(PNG)…</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::Tour</name>
+    <message>
+        <source>The folder %1 cannot be made</source>
+        <translation>폴더 %1을(를) 만들 수 없습니다</translation>
+    </message>
+    <message>
+        <source>%1: shows no data after %2 s</source>
+        <translation>%1: %2초가 지나도 데이터가 표시되지 않습니다</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written</source>
+        <translation>%1에 쓸 수 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 does not show</source>
+        <translation>%1이(가) 표시되지 않습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::UnfinishedList</name>
+    <message>
+        <source>Unfinished operations</source>
+        <translation>끝나지 않은 작업</translation>
+    </message>
+    <message>
+        <source>Connect, and look at it</source>
+        <translation>연결해서 보기</translation>
+    </message>
+    <message>
+        <source>Remove from this list</source>
+        <translation>이 목록에서 제거</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::UserDialog</name>
+    <message>
+        <source>May log in</source>
+        <translation>로그인 허용</translation>
+    </message>
+    <message>
+        <source>New user</source>
+        <translation>새 사용자</translation>
+    </message>
+    <message>
+        <source>User %1</source>
+        <translation>사용자 %1</translation>
+    </message>
+    <message>
+        <source>Leave it as it is</source>
+        <translation>그대로 두기</translation>
+    </message>
+    <message>
+        <source>This password</source>
+        <translation>이 비밀번호</translation>
+    </message>
+    <message>
+        <source>Only this password</source>
+        <translation>이 비밀번호만</translation>
+    </message>
+    <message>
+        <source>This password too</source>
+        <translation>이 비밀번호도</translation>
+    </message>
+    <message>
+        <source>Ask for none (nopass)</source>
+        <translation>요구하지 않음(nopass)</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>비밀번호</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>키</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>채널</translation>
+    </message>
+    <message>
+        <source>More rules</source>
+        <translation>추가 규칙</translation>
+    </message>
+    <message>
+        <source>Nodes</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>No node chosen: all of them. ACLs are of each node; a cluster does not spread them.</source>
+        <translation>선택하지 않음: 모든 노드. ACL은 노드마다 따로이며 클러스터가 전파하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Type a name.</source>
+        <translation>이름을 입력하세요.</translation>
+    </message>
+    <message>
+        <source>A name holds no blank.</source>
+        <translation>이름에는 공백을 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Type a password.</source>
+        <translation>비밀번호를 입력하세요.</translation>
+    </message>
+    <message>
+        <source>You are logged in as this user: what you take away, you take from yourself.</source>
+        <translation>지금 이 사용자로 로그인되어 있습니다. 권한을 빼면 자신의 권한이 없어집니다.</translation>
+    </message>
+    <message>
+        <source>Set on 1 node</source>
+        <translation>노드 1개에 설정</translation>
+    </message>
+    <message>
+        <source>Set on %1 nodes</source>
+        <translation>노드 %1개에 설정</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::UserNotices</name>
+    <message>
+        <source>Close the notice</source>
+        <translation>알림 닫기</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>보기</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::UserPanel</name>
+    <message>
+        <source>Edit…</source>
+        <translation>편집…</translation>
+    </message>
+    <message>
+        <source>Make the others the same…</source>
+        <translation>다른 노드도 같게…</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>삭제…</translation>
+    </message>
+    <message>
+        <source>Try a command…</source>
+        <translation>명령 시험…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>May</source>
+        <translation>허용 범위</translation>
+    </message>
+    <message>
+        <source>Rules</source>
+        <translation>규칙</translation>
+    </message>
+    <message>
+        <source>Nodes</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>Password: %1</source>
+        <translation>비밀번호: %1</translation>
+    </message>
+    <message>
+        <source>%1 has no such user.</source>
+        <translation>%1에 그런 사용자가 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 has other passwords.</source>
+        <translation>%1의 비밀번호가 다릅니다.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>This connection is read-only.</source>
+        <translation>읽기 전용 연결입니다.</translation>
+    </message>
+    <message>
+        <source>The servers do not delete the user default. Switch it off instead.</source>
+        <translation>서버는 사용자 default를 삭제하지 않습니다. 대신 끄세요.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::UsersModel</name>
+    <message>
+        <source>1 differs</source>
+        <translation>1개가 다름</translation>
+    </message>
+    <message>
+        <source>%1 differ</source>
+        <translation>%1개가 다름</translation>
+    </message>
+    <message>
+        <source>%1 without it</source>
+        <translation>%1개에 없음</translation>
+    </message>
+    <message>
+        <source>all %1</source>
+        <translation>모두 %1개</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>켜짐</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>꺼짐</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>사용자</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>상태</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>비밀번호</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>키</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>채널</translation>
+    </message>
+    <message>
+        <source>Nodes</source>
+        <translation>노드</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::UsersView</name>
+    <message>
+        <source>All</source>
+        <translation>전체</translation>
+    </message>
+    <message>
+        <source>≠ Different</source>
+        <translation>≠ 다름</translation>
+    </message>
+    <message>
+        <source>Which users</source>
+        <translation>표시할 사용자</translation>
+    </message>
+    <message>
+        <source>Find a user or a rule</source>
+        <translation>사용자 또는 규칙 찾기</translation>
+    </message>
+    <message>
+        <source>Refused…</source>
+        <translation>거부 내역…</translation>
+    </message>
+    <message>
+        <source>ACL LOG: logins and commands that the nodes refused</source>
+        <translation>ACL LOG: 노드가 거부한 로그인과 명령</translation>
+    </message>
+    <message>
+        <source>Save to files…</source>
+        <translation>파일에 저장…</translation>
+    </message>
+    <message>
+        <source>New user…</source>
+        <translation>새 사용자…</translation>
+    </message>
+    <message>
+        <source>Users</source>
+        <translation>사용자</translation>
+    </message>
+    <message>
+        <source>Copy ACL command</source>
+        <translation>ACL 명령 복사</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>All %1</source>
+        <translation>전체 %1</translation>
+    </message>
+    <message>
+        <source>≠ Different %1</source>
+        <translation>≠ 다름 %1</translation>
+    </message>
+    <message>
+        <source>%1 will not list its users: the user lacks %2.</source>
+        <translation>%1의 사용자를 볼 수 없습니다. 사용자에게 %2 권한이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Every node</source>
+        <translation>모든 노드</translation>
+    </message>
+    <message>
+        <source>Nothing has been read yet</source>
+        <translation>아직 읽은 내용이 없습니다</translation>
+    </message>
+    <message>
+        <source>Users appear as soon as a node answers.</source>
+        <translation>노드가 응답하면 사용자가 표시됩니다.</translation>
+    </message>
+    <message>
+        <source>No node lists its users</source>
+        <translation>사용자를 알려 주는 노드가 없습니다</translation>
+    </message>
+    <message>
+        <source>This connection is read-only.</source>
+        <translation>읽기 전용 연결입니다.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Its connections are closed at once.</source>
+        <translation>그 연결이 바로 끊어집니다.</translation>
+    </message>
+    <message>
+        <source>You are logged in as this user: your own connections are closed, and you cannot log in any more.</source>
+        <translation>지금 이 사용자로 로그인되어 있습니다. 자신의 연결이 끊어지고 더 이상 로그인할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Delete the user %2 on 1 node?</source>
+        <translation>노드 1개에서 사용자 %2을(를) 삭제할까요?</translation>
+    </message>
+    <message>
+        <source>Delete the user %2 on %1 nodes?</source>
+        <translation>노드 %1개에서 사용자 %2을(를) 삭제할까요?</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>Give 1 node the user %2 as most nodes have it?</source>
+        <translation>노드 1개의 사용자 %2을(를) 대부분의 노드와 같게 할까요?</translation>
+    </message>
+    <message>
+        <source>Give %1 nodes the user %2 as most nodes have it?</source>
+        <translation>노드 %1개의 사용자 %2을(를) 대부분의 노드와 같게 할까요?</translation>
+    </message>
+    <message>
+        <source>Rules and passwords are replaced on %1.</source>
+        <translation>%1의 규칙과 비밀번호가 바뀝니다.</translation>
+    </message>
+    <message>
+        <source>Make them the same</source>
+        <translation>같게 하기</translation>
+    </message>
+    <message>
+        <source>No node has a file of users (aclfile). Where users stand in the configuration file, Rewrite files… in Settings keeps them.</source>
+        <translation>사용자 파일(aclfile)이 있는 노드가 없습니다. 사용자가 설정 파일에 있으면 설정의 파일 다시 쓰기…로 보관합니다.</translation>
+    </message>
+    <message>
+        <source>Have 1 node write its users to its file?</source>
+        <translation>노드 1개가 사용자를 파일에 기록하게 할까요?</translation>
+    </message>
+    <message>
+        <source>Have %1 nodes write their users to their files?</source>
+        <translation>노드 %1개가 사용자를 파일에 기록하게 할까요?</translation>
+    </message>
+    <message>
+        <source>ACL SAVE: they are then kept over a restart.</source>
+        <translation>ACL SAVE: 다시 시작해도 유지됩니다.</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>저장</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::V8Reader</name>
+    <message>
+        <source>this is no V8 serialization of a known version</source>
+        <translation>알려진 버전의 V8 직렬화가 아닙니다</translation>
+    </message>
+    <message>
+        <source>it is deeper than %1 levels</source>
+        <translation>%1단계보다 깊습니다</translation>
+    </message>
+    <message>
+        <source>V8 has no type %1</source>
+        <translation>V8에 유형 %1이(가) 없습니다</translation>
+    </message>
+    <message>
+        <source>a number of %1 bytes</source>
+        <translation>%1바이트 숫자</translation>
+    </message>
+    <message>
+        <source>a text is missing</source>
+        <translation>텍스트가 없습니다</translation>
+    </message>
+    <message>
+        <source>it refers to object %1 of %2</source>
+        <translation>객체 %2개 중 %1번째를 참조합니다</translation>
+    </message>
+    <message>
+        <source>an array of %1 elements does not fit</source>
+        <translation>요소 %1개의 배열이 맞지 않습니다</translation>
+    </message>
+    <message>
+        <source>a view goes beyond its buffer</source>
+        <translation>뷰가 버퍼를 벗어납니다</translation>
+    </message>
+    <message>
+        <source>an object of its host of the unknown kind %1</source>
+        <translation>알 수 없는 종류 %1의 호스트 객체</translation>
+    </message>
+    <message>
+        <source>an error with the unknown part %1</source>
+        <translation>알 수 없는 부분 %1이(가) 있는 오류</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ValuePane</name>
+    <message>
+        <source>(empty)</source>
+        <translation>(비어 있음)</translation>
+    </message>
+    <message>
+        <source>Open keys</source>
+        <translation>열린 키</translation>
+    </message>
+    <message>
+        <source>No key is open</source>
+        <translation>열린 키가 없습니다</translation>
+    </message>
+    <message>
+        <source>Choose one in the list, or type its exact name and press Enter.</source>
+        <translation>목록에서 고르거나 정확한 이름을 입력하고 Enter를 누르세요.</translation>
+    </message>
+    <message>
+        <source>Unsaved changes</source>
+        <translation>저장하지 않은 변경 내용</translation>
+    </message>
+    <message>
+        <source>“%1” has changes that are not saved.</source>
+        <translation>“%1”에 저장하지 않은 변경 내용이 있습니다.</translation>
+    </message>
+    <message>
+        <source>Keep it open</source>
+        <translation>열어 두기</translation>
+    </message>
+    <message>
+        <source>Close without saving</source>
+        <translation>저장하지 않고 닫기</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ValueTab</name>
+    <message>
+        <source>Close the message</source>
+        <translation>메시지 닫기</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>읽는 중…</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>실행 취소</translation>
+    </message>
+    <message>
+        <source>Put back what your last change replaced</source>
+        <translation>마지막 변경으로 바뀐 내용을 되돌립니다</translation>
+    </message>
+    <message>
+        <source>Revert</source>
+        <translation>되돌리기</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>저장</translation>
+    </message>
+    <message>
+        <source>The key could not be read</source>
+        <translation>키를 읽지 못했습니다</translation>
+    </message>
+    <message>
+        <source>The key does not exist any more: it was deleted, or has expired. Your changes are kept here.</source>
+        <translation>키가 더 이상 없습니다. 삭제되었거나 만료되었습니다. 변경 내용은 여기에 보관됩니다.</translation>
+    </message>
+    <message>
+        <source>The key holds another type of value now. Your changes are kept here until you revert them.</source>
+        <translation>키의 값 유형이 바뀌었습니다. 되돌리기 전까지 변경 내용은 여기에 보관됩니다.</translation>
+    </message>
+    <message>
+        <source>There is no such key</source>
+        <translation>그런 키가 없습니다</translation>
+    </message>
+    <message>
+        <source>It was deleted, has expired, or never existed.</source>
+        <translation>삭제되었거나 만료되었거나 처음부터 없었습니다.</translation>
+    </message>
+    <message>
+        <source>A value of the type %1</source>
+        <translation>%1 유형의 값</translation>
+    </message>
+    <message>
+        <source>It belongs to a module of the server. Its name, time to live and memory are handled here, its content is not.</source>
+        <translation>서버 모듈에 속한 값입니다. 이름, TTL, 메모리는 여기에서 다룰 수 있지만 내용은 다룰 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>This connection is read-only.</source>
+        <translation>읽기 전용 연결입니다.</translation>
+    </message>
+    <message>
+        <source>Ctrl+S</source>
+        <translation>Ctrl+S</translation>
+    </message>
+    <message>
+        <source>Nothing was changed: that name exists already (%1).</source>
+        <translation>아무것도 변경하지 않았습니다. 그 이름이 이미 있습니다(%1).</translation>
+    </message>
+    <message>
+        <source>Nothing was changed: it is not there any more (%1).</source>
+        <translation>아무것도 변경하지 않았습니다. 더 이상 존재하지 않습니다(%1).</translation>
+    </message>
+    <message>
+        <source>Nothing was changed: somebody else was faster. %1 says “%2” now. Look again, and repeat it.</source>
+        <translation>아무것도 변경하지 않았습니다. 다른 사용자가 먼저 변경했습니다. %1의 값은 이제 “%2”입니다. 다시 확인하고 반복하세요.</translation>
+    </message>
+    <message>
+        <source>(nothing)</source>
+        <translation>(없음)</translation>
+    </message>
+    <message>
+        <source>%1
+was, when you began:
+%2</source>
+        <translation>%1
+편집을 시작할 때의 값:
+%2</translation>
+    </message>
+    <message>
+        <source>%1
+is now:
+%2</source>
+        <translation>%1
+현재 값:
+%2</translation>
+    </message>
+    <message>
+        <source>You want:
+%1</source>
+        <translation>원하는 값:
+%1</translation>
+    </message>
+    <message>
+        <source>Somebody changed it meanwhile: nothing was saved</source>
+        <translation>그 사이 다른 사용자가 변경하여 아무것도 저장하지 않았습니다</translation>
+    </message>
+    <message>
+        <source>It was not taken back: somebody changed the key since.</source>
+        <translation>되돌리지 않았습니다. 그 뒤에 다른 사용자가 키를 변경했습니다.</translation>
+    </message>
+    <message>
+        <source>Delete the key</source>
+        <translation>키 삭제</translation>
+    </message>
+    <message>
+        <source>Delete “%1”?</source>
+        <translation>“%1”을(를) 삭제할까요?</translation>
+    </message>
+    <message>
+        <source>It can be taken back from its tab.</source>
+        <translation>탭에서 되돌릴 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Its size is not known, so it is not kept: this cannot be taken back.</source>
+        <translation>크기를 알 수 없어 보관하지 않습니다. 되돌릴 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>It is too large to be kept: this cannot be taken back.</source>
+        <translation>너무 커서 보관할 수 없습니다. 되돌릴 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>Duplicate the key</source>
+        <translation>키 복제</translation>
+    </message>
+    <message>
+        <source>Rename the key</source>
+        <translation>키 이름 바꾸기</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>복제</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>이름 바꾸기</translation>
+    </message>
+    <message>
+        <source>New name</source>
+        <translation>새 이름</translation>
+    </message>
+    <message>
+        <source>In whatever slot. It is copied and compared first (DUMP, RESTORE); the time to live stays. Refused where the name is taken.</source>
+        <translation>어느 슬롯이든 가능합니다. 먼저 복사하고 비교하며(DUMP, RESTORE) TTL은 유지됩니다. 같은 이름이 있으면 거부됩니다.</translation>
+    </message>
+    <message>
+        <source>That is its name already.</source>
+        <translation>이미 같은 이름입니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::journal</name>
+    <message>
+        <source>it is not a journal</source>
+        <translation>저널이 아닙니다</translation>
+    </message>
+    <message>
+        <source>it is of another version of this program (form %1; this one reads up to %2)</source>
+        <translation>이 프로그램의 다른 버전이 쓴 것입니다(형식 %1, 이 버전은 %2까지 읽음)</translation>
+    </message>
+    <message>
+        <source>“%1” is no id of a run</source>
+        <translation>“%1”은(는) 실행의 ID가 아닙니다</translation>
+    </message>
+</context>
+</TS>
