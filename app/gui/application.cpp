@@ -60,6 +60,13 @@ QString journalFolderIn(const QTemporaryDir *folder)
 
 } // namespace
 
+QString languageOf(const StartOptions &options)
+{
+    if (!options.language.isEmpty() || !options.tourFolder.isEmpty())
+        return options.language;
+    return settingsIn(nullptr)->value(u"window/language"_s).toString();
+}
+
 Application::Application(StartOptions options)
     : m_options(std::move(options))
     , m_tourSettings(tourSettingsOf(m_options))
@@ -73,15 +80,12 @@ Application::Application(StartOptions options)
     , m_demo(std::make_unique<DemoTab>(m_coreThread, *m_window, m_options.serverPath))
 {
     m_window->setOperations(&m_operations);
+    connectWindow();
     makeStartPage();
     makeHealthPanel();
     makePalette();
     endWithSignals();
     connect(&m_recents, &RecentConnections::notKept, this, &Application::tellNotKept);
-    connect(m_window.get(), &MainWindow::connectRequested, this, [this] { openDialog(); });
-    connect(m_window.get(), &MainWindow::demoRequested, m_demo.get(), &DemoTab::start);
-    connect(m_window.get(), &MainWindow::changeConnectionRequested, this, &Application::changeConnection,
-            Qt::QueuedConnection);
     connect(m_demo.get(), &DemoTab::ready, this, [this] {
         if (!m_options.tourFolder.isEmpty())
             startTour();
@@ -98,57 +102,6 @@ Application::~Application()
     dismissRunsOfDemo();
     m_demo.reset();
     m_window.reset();
-}
-
-void Application::makeStartPage()
-{
-    auto *page = new StartPage(m_theme, m_recents, m_saved);
-    m_startPage = page;
-    m_window->setStartPage(page);
-    connect(page, &StartPage::unfinishedChosen, this, &Application::openUnfinished);
-    connect(m_window.get(), &MainWindow::unfinishedChosen, this, &Application::openUnfinished);
-    connect(page, &StartPage::unfinishedDismissed, this, [this](const QString &id) { dismissUnfinished({id}); });
-    m_offer.setSingleShot(true);
-    connect(&m_offer, &QTimer::timeout, this, &Application::offerUnfinished);
-    connect(&m_operations, &OperationsDoor::historyChanged, &m_offer, qOverload<>(&QTimer::start));
-    connect(m_demo.get(), &DemoTab::ending, this, &Application::dismissRunsOfDemo);
-    connect(page, &StartPage::connectRequested, this, [this] { openDialog(); });
-    connect(page, &StartPage::demoRequested, m_demo.get(), &DemoTab::start);
-    connect(page, &StartPage::createRequested, m_window.get(), [this] { m_window->openCreateWizard(); });
-    connect(m_window.get(), &MainWindow::clusterCreated, this,
-            [this](const ConnectionTarget &target) { open(target); });
-    connect(page, &StartPage::recentChosen, this, &Application::useRecent);
-    connectStartPage();
-}
-
-void Application::makeHealthPanel()
-{
-    m_health = new HealthPanel(m_theme, m_window->healthPill(), m_window.get());
-    m_health->addOpener(m_window->healthPill());
-    connect(m_window.get(), &MainWindow::currentConnectionChanged, m_health, &HealthPanel::setConnection);
-    connect(m_window.get(), &MainWindow::healthRequested, m_health, [this](ConnectionView *view) {
-        m_health->setConnection(view);
-        if (view)
-            m_health->toggle();
-    });
-    connect(m_health, &HealthPanel::nodeRequested, this, [this](const QByteArray &id) { goToNode(*m_window, id); });
-    connect(m_health, &HealthPanel::operationRequested, m_window.get(), &MainWindow::openWizard);
-    connect(m_health, &HealthPanel::slotsRequested, this,
-            [this](const SlotSet &slotSet) { goToSlots(*m_window, slotSet); });
-}
-
-void Application::makePalette()
-{
-    m_palette = new CommandPalette(m_theme, m_window.get());
-    const PaletteActions actions{.connect = [this] { openDialog(); },
-                                 .startDemo = [this] { m_demo->start(); },
-                                 .showHealth = [this] { m_health->openOver(); },
-                                 .useRecent = [this](const RecentConnection &recent) { useRecent(recent); }};
-    m_palette->setSource([this, actions] { return paletteEntries(*m_window, m_theme, m_recents, actions); });
-    m_palette->setAnswerer([this](const QString &words) { return paletteAnswer(*m_window, words); });
-    connect(m_window.get(), &MainWindow::paletteRequested, m_palette, &CommandPalette::toggle);
-    m_palette->addOpener(m_window->findChild<QWidget *>(u"search"_s));
-    m_window->setPaletteAvailable(true);
 }
 
 void Application::start()

@@ -36,8 +36,13 @@ struct StartOptions
     QList<ConnectionTarget> targets;
     bool demo = false;
     QString tourFolder; ///< empty: no tour
+    QString language; ///< of languages(); empty: as it was kept
     QString serverPath; ///< of the demo; empty: redis-server
 };
+
+/// What the window speaks first: as the command line said, else as it was kept. A tour speaks the system's: it looks at
+/// nobody's settings.
+[[nodiscard]] QString languageOf(const StartOptions &options);
 
 /// Puts the parts together: the core thread, the theme, the window, what lies over it, the demo.
 class Application final : public QObject
@@ -50,6 +55,8 @@ public:
     void start();
 
 private:
+    void connectWindow();
+    void makePartsAgain(); ///< in another language
     void makeStartPage();
     void makeHealthPanel();
     void makePalette();

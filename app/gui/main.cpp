@@ -28,6 +28,9 @@ std::optional<slotscope::StartOptions> readWords()
         {u"demo"_s, u"Start a throw-away cluster on this machine and show it."_s},
         {u"server"_s, u"The redis-server or valkey-server that --demo starts."_s, u"PATH"_s},
         {u"read-only"_s, u"Change nothing on the servers."_s},
+        {u"language"_s,
+         u"The language of the window: en or ko. Without it the one that was chosen there, or the system's."_s,
+         u"CODE"_s},
         {u"tour"_s,
          u"Write a picture of every page to DIR, dark and light, and end; exit code 1 if a page showed no data."_s,
          u"DIR"_s},
@@ -38,6 +41,14 @@ std::optional<slotscope::StartOptions> readWords()
     options.demo = parser.isSet(u"demo"_s);
     options.serverPath = parser.value(u"server"_s);
     options.tourFolder = parser.value(u"tour"_s);
+    options.language = parser.value(u"language"_s);
+    if (!slotscope::isLanguage(options.language)) {
+        QStringList codes;
+        for (const slotscope::Language &each : slotscope::languages())
+            codes.append(each.code);
+        std::fprintf(stderr, "slotscope: --language is one of %s\n", qUtf8Printable(codes.join(u", "_s)));
+        return std::nullopt;
+    }
     const QStringList uris = parser.positionalArguments();
     for (const QString &uri : uris) {
         auto target = slotscope::ConnectionTarget::parse(uri);
@@ -103,10 +114,11 @@ int main(int argc, char *argv[])
     slotscope::raiseFileLimit();
     QApplication app(argc, argv);
     QGuiApplication::setApplicationDisplayName(u"Slotscope"_s);
-    slotscope::installTranslations();
+    slotscope::setLanguage();
     const auto options = readWords();
     if (!options)
         return 2;
+    slotscope::setLanguage(slotscope::languageOf(*options));
     slotscope::Application application(*options);
     application.start();
     return QApplication::exec();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "paletteentries.h"
 
+#include "core/base/translations.h"
 #include "core/cluster/viewjson.h"
 #include "core/models/nodewords.h"
 #include "core/models/operationwords.h"
@@ -156,6 +157,10 @@ void addCommands(QList<PaletteEntry> &entries, MainWindow &window, const Palette
     for (const auto &[title, mode] : modes)
         entries.append(command(u"theme"_s, title, EntryWords::tr("Look"), {},
                                [&window, chosen = mode] { window.setThemeMode(int(chosen)); }));
+    for (const Language &each : languages())
+        entries.append(command(
+            u"theme"_s, EntryWords::tr("Language: %1").arg(each.name), EntryWords::tr("Look"), {},
+            [&window, code = each.code] { window.setLanguage(code); }, u"language 언어 korean english "_s + each.code));
     entries.append(command(
         u"quit"_s, EntryWords::tr("Quit"), EntryWords::tr("Close the window and all connections"), {},
         [&window] { window.close(); }, EntryWords::tr("exit")));

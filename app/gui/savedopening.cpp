@@ -54,12 +54,10 @@ void Application::connectStartPage()
 {
     ConnectionsPage *page = m_startPage->connections();
     tellOfSaved();
-    connect(&m_saved, &SavedConnections::changed, this, &Application::tellOfSaved);
     connect(page, &ConnectionsPage::connectRequested, this, [this](const ConnectionTarget &target) { open(target); });
     connect(page, &ConnectionsPage::chosen, this, [this](const QString &id) { useSaved(id); });
     connect(page, &ConnectionsPage::editRequested, this, [this](const QString &id) { editSaved(id); });
     connect(page, &ConnectionsPage::removeRequested, this, [this](const QString &id) { removeSaved(id); });
-    connect(m_window.get(), &MainWindow::connectionClosed, this, &Application::updateOpenIds);
 }
 
 /// With its secrets. Nothing where it is gone, or is being asked for already.

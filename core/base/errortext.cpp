@@ -171,8 +171,7 @@ QString describe(const Error &error)
     if (error.code == Error::Code::InvalidArgument && !error.detail.isEmpty())
         return text + error.detail; // it says all
     const bool lostIdle = error.code == Error::Code::ConnectionLost && error.command.isEmpty();
-    const QString sentence = lostIdle ? tr(QT_TRANSLATE_NOOP("slotscope::Error", "The connection was lost"))
-                                      : tr(wordsOf(error.code).sentence);
+    const QString sentence = lostIdle ? tr("The connection was lost") : tr(wordsOf(error.code).sentence);
     text += sentence;
     if (!error.detail.isEmpty() && error.detail.compare(sentence, Qt::CaseInsensitive) != 0)
         text += QStringLiteral(" (") + error.detail + QLatin1Char(')');

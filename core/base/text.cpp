@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/text.h"
 
+#include "core/base/tr.h"
+
 #include <QCoreApplication>
 #include <QLocale>
 #include <QStringDecoder>
@@ -134,14 +136,26 @@ QString duration(qint64 milliseconds)
 {
     const qint64 seconds = milliseconds / 1000;
     if (milliseconds < 1000)
-        return QStringLiteral("%1 ms").arg(milliseconds);
+        return tr("%1 ms").arg(milliseconds);
     if (seconds < 60)
-        return QStringLiteral("%1 s").arg(seconds);
+        return tr("%1 s").arg(seconds);
     if (seconds < 3600)
-        return QStringLiteral("%1 min %2 s").arg(seconds / 60).arg(seconds % 60);
+        return tr("%1 min %2 s").arg(seconds / 60).arg(seconds % 60);
     if (seconds < 86400)
-        return QStringLiteral("%1 h %2 min").arg(seconds / 3600).arg(seconds / 60 % 60);
-    return QStringLiteral("%1 d %2 h").arg(seconds / 86400).arg(seconds / 3600 % 24);
+        return tr("%1 h %2 min").arg(seconds / 3600).arg(seconds / 60 % 60);
+    return tr("%1 d %2 h").arg(seconds / 86400).arg(seconds / 3600 % 24);
+}
+
+QString roughDuration(qint64 milliseconds)
+{
+    const qint64 seconds = std::max<qint64>(0, milliseconds / 1000);
+    if (seconds < 60)
+        return tr("%1 s").arg(seconds);
+    if (seconds < 3600)
+        return tr("%1 min").arg(seconds / 60);
+    if (seconds < 86400)
+        return tr("%1 h").arg(seconds / 3600);
+    return tr("%1 d").arg(seconds / 86400);
 }
 
 std::optional<qint64> toInteger(QByteArrayView text)

@@ -31,6 +31,8 @@ enum class LineBreaks : quint8 { Keep, Quote };
 
 /// Milliseconds as "40 ms", "12 s", "3 min 4 s", "2 h 5 min", "3 d 4 h".
 [[nodiscard]] QString duration(qint64 milliseconds);
+/// The same without the smaller unit: "13 min"; seconds at least.
+[[nodiscard]] QString roughDuration(qint64 milliseconds);
 
 /// Exact integer of a whole text, or nothing: no sign but '-', no blanks, no overflow.
 [[nodiscard]] std::optional<qint64> toInteger(QByteArrayView text);

@@ -2,6 +2,7 @@
 #include "core/cluster/commandtable.h"
 
 #include "core/base/text.h"
+#include "core/base/tr.h"
 
 namespace slotscope {
 
@@ -133,7 +134,7 @@ Result<QByteArrayList> CommandTable::keysOf(const Command &command) const
     const CommandSpec *spec = find(command);
     if (!spec)
         return failure(Error::Code::InvalidArgument,
-                       QStringLiteral("the server has no such command: %1").arg(commandName(command)));
+                       tr("the server has no such command: %1").arg(commandName(command)));
     QByteArrayList keys;
     const QByteArray name = command.first().toLower();
     const QByteArray full = command.size() > 1 ? name + '|' + command.at(1).toLower() : name;

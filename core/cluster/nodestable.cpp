@@ -200,31 +200,31 @@ const char *readLine(QByteArrayView text, NodeLine &line)
 {
     const QByteArrayView id = takeUntil(text, ' ');
     if (!isId(id))
-        return "not a node's line";
+        return QT_TRANSLATE_NOOP("slotscope", "not a node's line");
     line.id = id.toByteArray();
     if (!readAddress(takeAddress(text), line.address))
-        return "not an address";
+        return QT_TRANSLATE_NOOP("slotscope", "not an address");
     if (!readFlags(takeUntil(text, ' '), line.flags))
-        return "not a node's flags";
+        return QT_TRANSLATE_NOOP("slotscope", "not a node's flags");
     const QByteArrayView primary = takeUntil(text, ' ');
     if (primary != "-" && !isId(primary))
-        return "not a primary's id";
+        return QT_TRANSLATE_NOOP("slotscope", "not a primary's id");
     if (primary != "-")
         line.primaryId = primary.toByteArray();
     const std::optional<qint64> ping = toInteger(takeUntil(text, ' '));
     const std::optional<qint64> pong = toInteger(takeUntil(text, ' '));
     const std::optional<quint64> epoch = toUnsigned(takeUntil(text, ' '));
     if (!ping || !pong || !epoch)
-        return "not a node's times and epoch";
+        return QT_TRANSLATE_NOOP("slotscope", "not a node's times and epoch");
     line.pingSent = *ping;
     line.pongReceived = *pong;
     line.configEpoch = *epoch;
     const QByteArrayView link = takeUntil(text, ' ');
     if (link != "connected" && link != "disconnected")
-        return "not a link state";
+        return QT_TRANSLATE_NOOP("slotscope", "not a link state");
     line.linkConnected = link == "connected";
     if (!readSlots(text, line))
-        return "not a node's slots";
+        return QT_TRANSLATE_NOOP("slotscope", "not a node's slots");
     line.claimHash = claimHashOf(line);
     return nullptr;
 }
@@ -252,7 +252,7 @@ const NodeLine *NodesTable::find(QByteArrayView id) const
 Result<NodesTable> parseClusterNodes(QByteArrayView text)
 {
     if (text.size() > maximumTable)
-        return failure(parseError("a table of nodes of over 64 MB", text));
+        return failure(parseError(QT_TRANSLATE_NOOP("slotscope", "a table of nodes of over 64 MB"), text));
     NodesTable table;
     std::optional<Error> wrongFirst;
     table.lines.reserve(size_t(std::count(text.begin(), text.end(), '\n')) + 1);
@@ -273,7 +273,7 @@ Result<NodesTable> parseClusterNodes(QByteArrayView text)
         const int index = int(table.lines.size()) - 1;
         const bool self = node.flags.testFlag(NodeFlag::Myself);
         if (self && table.myself >= 0)
-            return failure(parseError("a second line of the answering node", line));
+            return failure(parseError(QT_TRANSLATE_NOOP("slotscope", "a second line of the answering node"), line));
         if (self)
             table.myself = index;
         const bool aside = node.flags.testAnyFlags(NodeFlag::Handshake | NodeFlag::NoAddress);
@@ -283,7 +283,8 @@ Result<NodesTable> parseClusterNodes(QByteArrayView text)
             table.digest += node.claimHash;
     }
     if (table.lines.empty())
-        return failure(wrongFirst ? *wrongFirst : parseError("no node in the table", text));
+        return failure(wrongFirst ? *wrongFirst
+                                  : parseError(QT_TRANSLATE_NOOP("slotscope", "no node in the table"), text));
     return table;
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/base/text.h"
+#include "core/base/tr.h"
 
 namespace slotscope {
 
@@ -24,14 +25,15 @@ namespace slotscope {
     return line;
 }
 
-/// Error::Parse: what is wrong, and the offending text, cut where it is long.
+/// Error::Parse: what is wrong (QT_TRANSLATE_NOOP in the context "slotscope"), and the offending text, cut where it is
+/// long.
 [[nodiscard]] inline Error parseError(const char *what, QByteArrayView offending)
 {
     constexpr qsizetype shown = 120;
     QString text = toDisplay(offending.first(std::min(offending.size(), shown)));
     if (text.size() > shown || offending.size() > shown)
         text = text.left(shown) + QChar(0x2026);
-    return failure(Error::Code::Parse, QStringLiteral("%1: %2").arg(QLatin1String(what), text)).value();
+    return failure(Error::Code::Parse, QStringLiteral("%1: %2").arg(tr(what), text)).value();
 }
 
 [[nodiscard]] inline QString latin(QByteArrayView text)

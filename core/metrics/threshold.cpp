@@ -128,23 +128,28 @@ const std::vector<WatchedFigure> &watchedFigures()
         std::vector<WatchedFigure> all;
         for (size_t i = 0; i < metricCount; ++i)
             all.push_back({.name = metricName(Metric(i)),
-                           .title = tr(figureRows[i].title),
+                           .source = figureRows[i].title,
                            .unit = figureRows[i].unit,
                            .metric = Metric(i)});
         all.push_back({.name = "hit_ratio"_ba,
-                       .title = tr("Hit ratio"),
+                       .source = QT_TRANSLATE_NOOP("slotscope", "Hit ratio"),
                        .unit = Unit::Percent,
                        .metric = Metric::Hits,
                        .other = Metric::Misses,
                        .ofBoth = true});
         all.push_back({.name = "memory_percent"_ba,
-                       .title = tr("Memory of maxmemory"),
+                       .source = QT_TRANSLATE_NOOP("slotscope", "Memory of maxmemory"),
                        .unit = Unit::Percent,
                        .metric = Metric::Memory,
                        .other = Metric::MaxMemory});
         return all;
     }();
     return figures;
+}
+
+QString WatchedFigure::title() const
+{
+    return tr(source);
 }
 
 double WatchedFigure::of(const MetricFigures &figures) const
@@ -237,7 +242,7 @@ QString Threshold::words() const
 {
     const WatchedFigure &figureOf = watched();
     const QString side = below ? tr("%1 below %2") : tr("%1 above %2");
-    const QString said = side.arg(figureOf.title, figureOf.valueText(limit));
+    const QString said = side.arg(figureOf.title(), figureOf.valueText(limit));
     return forMs > 0 ? tr("%1 for %2").arg(said, duration(forMs)) : said;
 }
 

@@ -12,11 +12,12 @@ namespace slotscope {
 struct WatchedFigure
 {
     QByteArray name; ///< metricName(), or "hit_ratio", "memory_percent"
-    QString title; ///< "Memory"
+    const char *source; ///< of its title
     enum class Unit : quint8 { Number, Bytes, Percent, BytesPerSecond, PerSecond, Milliseconds } unit = Unit::Number;
     Metric metric = Metric::Commands; ///< that it is, or the first of the two
     std::optional<Metric> other = {}; ///< 100 × metric / (metric + other), or / other
     bool ofBoth = false;
+    [[nodiscard]] QString title() const; ///< "Memory", in the language that is spoken now
     [[nodiscard]] double of(const MetricFigures &figures) const; ///< NaN: not known
     [[nodiscard]] QString valueText(double value) const;
 };

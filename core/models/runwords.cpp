@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/models/runwords.h"
 
+#include "core/base/tr.h"
 #include "core/models/operationwords.h"
 #include "core/operations/staleness.h"
 
@@ -181,7 +182,7 @@ QString whenText(qint64 at, qint64 now)
     const QDateTime time = QDateTime::fromMSecsSinceEpoch(at), today = QDateTime::fromMSecsSinceEpoch(now);
     if (time.date() == today.date())
         return time.toString(u"HH:mm:ss"_s);
-    return time.toString(time.date().year() == today.date().year() ? u"d MMM HH:mm"_s : u"d MMM yyyy HH:mm"_s);
+    return time.toString(time.date().year() == today.date().year() ? tr("d MMM HH:mm") : tr("d MMM yyyy HH:mm"));
 }
 
 } // namespace slotscope

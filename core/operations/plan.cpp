@@ -4,6 +4,7 @@
 #include "core/cluster/nodestable.h"
 
 #include "core/base/text.h"
+#include "core/base/tr.h"
 #include "core/operations/planvalidity.h"
 
 #include <QJsonArray>
@@ -262,7 +263,7 @@ QJsonObject toJson(const OperationPlan &plan)
 Result<OperationPlan> planFromJson(const QJsonObject &json)
 {
     if (!json[u"operation"].isString() || !json[u"steps"].isArray())
-        return failure(Error::Code::Parse, u"not a plan"_s);
+        return failure(Error::Code::Parse, tr("not a plan"));
     OperationPlan plan;
     plan.operation = operationOf(json[u"operation"].toString());
     plan.title = json[u"title"].toString();
@@ -279,7 +280,7 @@ Result<OperationPlan> planFromJson(const QJsonObject &json)
     plan.moves = listFrom(json[u"moves"], moveFrom);
     plan.results = resultsFromJson(json[u"facts"].toObject());
     if (!isPartOf(json, toJson(plan))) // else it would be another one that is shown, and carried out
-        return failure(Error::Code::Parse, u"a plan with something that is not understood"_s);
+        return failure(Error::Code::Parse, tr("a plan with something that is not understood"));
     return plan;
 }
 

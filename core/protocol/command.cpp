@@ -3,6 +3,7 @@
 
 #include "core/base/secrets.h"
 #include "core/base/text.h"
+#include "core/base/tr.h"
 
 #include <algorithm>
 #include <charconv>
@@ -48,8 +49,8 @@ char escaped(char c)
     }
 }
 
-constexpr char notClosed[] = "a quote is not closed";
-constexpr char notAtEnd[] = "a closing quote must be followed by a blank";
+constexpr char notClosed[] = QT_TRANSLATE_NOOP("slotscope", "a quote is not closed");
+constexpr char notAtEnd[] = QT_TRANSLATE_NOOP("slotscope", "a closing quote must be followed by a blank");
 
 /// Reads the quoted part that begins at line[at] (its opening quote) and moves `at` behind the closing one. What is
 /// wrong with it; null where nothing is.
@@ -128,7 +129,7 @@ LineReading readCommandLine(QByteArrayView line)
             const qsizetype quote = at;
             if (const char *fault = readQuoted(line, at, word.bytes)) {
                 reading.faultAt = quote;
-                reading.fault = QString::fromLatin1(fault);
+                reading.fault = tr(fault);
                 word.end = line.size();
                 reading.words.append(std::move(word));
                 return reading;

@@ -20,19 +20,19 @@ constexpr size_t fieldsWithClient = 6;
 Error oddEntry(const Value &entry, const char *what)
 {
     const qint64 id = entry.items().empty() ? -1 : entry.items().front().toInteger();
-    return failure(Error::Code::Parse, tr("entry %1 of the log: %2").arg(id).arg(tr(what))).value();
+    return failure(Error::Code::Parse, tr("entry %1 of the log: %2").arg(id).arg(slotscope::tr(what))).value();
 }
 
 Result<SlowlogEntry> parseEntry(const Value &value)
 {
     const Value::List &fields = value.items();
     if (fields.size() < fieldsOfOldServers)
-        return failure(oddEntry(value, "fewer than four fields"));
+        return failure(oddEntry(value, QT_TRANSLATE_NOOP("slotscope", "fewer than four fields")));
     for (size_t i = 0; i < 3; ++i)
         if (fields[i].type() != Value::Type::Integer)
-            return failure(oddEntry(value, "a field that is no number"));
+            return failure(oddEntry(value, QT_TRANSLATE_NOOP("slotscope", "a field that is no number")));
     if (!fields[3].isAggregate())
-        return failure(oddEntry(value, "no command"));
+        return failure(oddEntry(value, QT_TRANSLATE_NOOP("slotscope", "no command")));
     SlowlogEntry entry;
     entry.id = fields[0].toInteger();
     entry.serverSeconds = fields[1].toInteger();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/values/valuereader.h"
 
+#include "core/base/tr.h"
 #include "core/cluster/slot.h"
 
 namespace slotscope {
@@ -21,7 +22,7 @@ ValueRow rowOf(const QByteArray &name, const QByteArray &value)
 Error malformed(const Command &command)
 {
     return {.code = Error::Code::Parse,
-            .detail = u"the reply does not have the form that this command's replies have"_s,
+            .detail = tr("the reply does not have the form that this command's replies have"),
             .serverPrefix = {},
             .node = {},
             .command = commandName(command)};

@@ -18769,10 +18769,6 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>상태 표시줄</translation>
     </message>
     <message>
-        <source>read-only</source>
-        <translation>읽기 전용</translation>
-    </message>
-    <message>
         <source> of 1 node up</source>
         <translation> / 1개 노드 정상</translation>
     </message>
@@ -19791,6 +19787,73 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
     </message>
 </context>
 <context>
+    <name>slotscope::UnlockDialog</name>
+    <message>
+        <source>Writes on %1</source>
+        <translation>%1에 쓰기</translation>
+    </message>
+    <message>
+        <source>Writes are unlocked for another %1.</source>
+        <translation>쓰기 잠금이 %1 더 해제되어 있습니다.</translation>
+    </message>
+    <message>
+        <source>This connection is read-only: nothing that changes a server is sent.</source>
+        <translation>읽기 전용 연결입니다. 서버를 변경하는 명령은 보내지 않습니다.</translation>
+    </message>
+    <message>
+        <source>This connection is marked as production: each command that writes is asked for.</source>
+        <translation>프로덕션으로 표시된 연결입니다. 쓰기 명령마다 확인합니다.</translation>
+    </message>
+    <message>
+        <source>While unlocked, writes are sent without a question. What destroys much (FLUSHALL, SHUTDOWN, …) still asks for the name, and operations have their own questions.</source>
+        <translation>잠금을 해제하는 동안 쓰기는 확인 없이 보냅니다. 많은 것을 없애는 명령(FLUSHALL, SHUTDOWN, …)은 여전히 이름을 묻고, 작업은 따로 확인합니다.</translation>
+    </message>
+    <message>
+        <source>While unlocked, writes are sent as over any other connection.</source>
+        <translation>잠금을 해제하는 동안 다른 연결처럼 쓰기를 보냅니다.</translation>
+    </message>
+    <message>
+        <source>It locks again by itself, and when the connection is made anew.</source>
+        <translation>시간이 지나거나 연결을 다시 맺으면 스스로 잠깁니다.</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>기간</translation>
+    </message>
+    <message>
+        <source>1 minute</source>
+        <translation>1분</translation>
+    </message>
+    <message>
+        <source>%1 minutes</source>
+        <translation>%1분</translation>
+    </message>
+    <message>
+        <source>Unlock anew</source>
+        <translation>다시 해제</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>잠금 해제</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Lock now</source>
+        <translation>지금 잠금</translation>
+    </message>
+    <message>
+        <source>Name of the connection</source>
+        <translation>연결 이름</translation>
+    </message>
+    <message>
+        <source>Type “%1” to go on</source>
+        <translation>계속하려면 “%1”을(를) 입력하세요</translation>
+    </message>
+</context>
+<context>
     <name>slotscope::UserDialog</name>
     <message>
         <source>May log in</source>
@@ -20390,6 +20453,21 @@ is now:
     <message>
         <source>That is its name already.</source>
         <translation>이미 같은 이름입니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::WriteLock</name>
+    <message>
+        <source>Writes unlocked · %1 left</source>
+        <translation>쓰기 해제됨 · %1 남음</translation>
+    </message>
+    <message>
+        <source>Read-only · Unlock…</source>
+        <translation>읽기 전용 · 해제…</translation>
+    </message>
+    <message>
+        <source>Writes ask · Unlock…</source>
+        <translation>쓰기 확인 · 해제…</translation>
     </message>
 </context>
 <context>

@@ -337,7 +337,7 @@ static void saveExamples(SavedConnections &saved)
 int main(int argc, char **argv)
 {
     QApplication application(argc, argv);
-    installTranslations();
+    setLanguage();
     const QStringList arguments = QApplication::arguments();
     QDir directory(arguments.value(1, QDir::tempPath() + u"/slotscope-pages"_s));
     directory.mkpath(u"."_s);

@@ -29,7 +29,7 @@ class TestHealthPanel final : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase() { installTranslations(); }
+    void initTestCase() { setLanguage(); }
     void init();
     void cleanup();
     void listsEveryFinding();

@@ -32,7 +32,7 @@ class TestMainWindow : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase() { installTranslations(); }
+    void initTestCase() { setLanguage(); }
     void init();
     void cleanup();
     void startPageAsks();

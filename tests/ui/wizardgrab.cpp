@@ -195,7 +195,7 @@ void fillIn(const OperationWizard &wizard, const QString &folder, const QString 
 int main(int argc, char **argv)
 {
     QApplication application(argc, argv);
-    installTranslations();
+    setLanguage();
     const QStringList arguments = QApplication::arguments();
     QDir directory(arguments.value(1, QDir::tempPath() + u"/slotscope-wizards"_s));
     directory.mkpath(u"."_s);

@@ -341,6 +341,11 @@ QString BrowserPage::unsaved() const
     return words.join(u' ');
 }
 
+QString BrowserPage::heldHere() const
+{
+    return m_values->count() > 0 ? tr("Open keys in the browser") : QString();
+}
+
 void BrowserPage::resizeEvent(QResizeEvent *event)
 {
     Page::resizeEvent(event);

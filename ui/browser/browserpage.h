@@ -36,6 +36,7 @@ public:
     void restoreState(const QSettings &settings) override;
     [[nodiscard]] bool isFilled() const override;
     [[nodiscard]] QString unsaved() const override;
+    [[nodiscard]] QString heldHere() const override;
     void showExample() override;
 
     [[nodiscard]] KeyPane *keys() const { return m_keys; }

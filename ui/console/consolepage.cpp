@@ -357,6 +357,14 @@ QString ConsolePage::unsaved() const
     return {};
 }
 
+QString ConsolePage::heldHere() const
+{
+    for (int i = 0; i < m_stack->count(); ++i)
+        if (!qobject_cast<ConsoleTabView *>(m_stack->widget(i))->feed().blocks().empty())
+            return tr("Answers in the console");
+    return {};
+}
+
 bool ConsolePage::isFilled() const
 {
     return m_shared.docs != nullptr;

@@ -30,6 +30,7 @@ public:
     void saveState(QSettings &settings) const override;
     void restoreState(const QSettings &settings) override;
     [[nodiscard]] QString unsaved() const override;
+    [[nodiscard]] QString heldHere() const override;
     [[nodiscard]] bool isFilled() const override;
 
     ConsoleTabView *addTab(const ConsoleAim &aim);

@@ -299,4 +299,9 @@ bool LatencyPage::eventFilter(QObject *watched, QEvent *event)
     return Page::eventFilter(watched, event);
 }
 
+QString LatencyPage::heldHere() const
+{
+    return isFilled() ? tr("Round trips measured so far") : QString();
+}
+
 } // namespace slotscope

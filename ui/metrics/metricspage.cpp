@@ -108,12 +108,17 @@ void MetricsPage::takeDoor()
     m_from = m_to = 0;
     if (SessionDoor *door = context().door()) {
         m_book = std::make_shared<MetricsBook>();
-        m_recorder = std::make_unique<Remote<MetricsRecorder>>(*door);
+        m_recorder = std::make_shared<Remote<MetricsRecorder>>(*door);
         m_recorder->tell([book = m_book](MetricsRecorder &recorder) {
             recorder.recordInto(book);
             recorder.watchSettings(settingsMs);
         });
     }
+    useBook();
+}
+
+void MetricsPage::useBook()
+{
     m_history->setBook(m_book);
     m_thresholds->setBook(m_book);
     m_keeper->setBook(m_book);

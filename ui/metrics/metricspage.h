@@ -41,6 +41,9 @@ public:
     bool closeDetail() override;
     void saveState(QSettings &settings) const override;
     void restoreState(const QSettings &settings) override;
+    /// The record goes on in the page that is made in this one's place.
+    [[nodiscard]] std::any handOver() override;
+    void takeOver(const std::any &handed) override;
     [[nodiscard]] bool isFilled() const override;
 
     void setLive(bool live);
@@ -78,6 +81,7 @@ private:
     QWidget *makeHead();
     QWidget *makeTools();
     void takeDoor();
+    void useBook();
     void ask(); ///< reads the record, aside
     void takeWindow(const MetricsQuery &query, MetricsWindow window, MetricsWindow earlier, qint64 by);
     void updateAll();
@@ -91,7 +95,7 @@ private:
     [[nodiscard]] QList<MetricEvent> latestChanges(qsizetype most) const; ///< newest first
     [[nodiscard]] qint64 span() const;
 
-    std::unique_ptr<Remote<MetricsRecorder>> m_recorder;
+    std::shared_ptr<Remote<MetricsRecorder>> m_recorder;
     std::shared_ptr<MetricsBook> m_book;
     HistoryFeed *m_history = nullptr;
     ThresholdFeed *m_thresholds = nullptr;

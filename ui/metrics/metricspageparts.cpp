@@ -45,6 +45,13 @@ QByteArray numberCell(double value)
     return std::isnan(value) ? QByteArray() : QByteArray::number(value, 'g', 10);
 }
 
+/// From a page to the one in its place.
+struct HandedRecord
+{
+    std::shared_ptr<Remote<MetricsRecorder>> recorder;
+    std::shared_ptr<MetricsBook> book;
+};
+
 } // namespace
 
 QWidget *MetricsPage::makeHead()
@@ -181,7 +188,7 @@ void MetricsPage::updateHead()
     m_live->setChecked(m_isLive);
     m_back->setVisible(m_to > 0);
     if (m_to > 0) {
-        const QString form = m_to - m_from > 86'400'000 ? u"d MMM HH:mm"_s : u"HH:mm:ss"_s;
+        const QString form = m_to - m_from > 86'400'000 ? tr("d MMM HH:mm") : u"HH:mm:ss"_s;
         m_back->setText(tr("%1 – %2  ×")
                             .arg(QDateTime::fromMSecsSinceEpoch(m_from).toString(form),
                                  QDateTime::fromMSecsSinceEpoch(m_to).toString(form)));
@@ -288,6 +295,21 @@ QByteArray MetricsPage::csv() const
         }
     }
     return text;
+}
+
+std::any MetricsPage::handOver()
+{
+    return m_recorder ? std::any(HandedRecord{m_recorder, m_book}) : std::any();
+}
+
+void MetricsPage::takeOver(const std::any &handed)
+{
+    if (const auto *record = std::any_cast<HandedRecord>(&handed)) {
+        ++m_generation;
+        m_recorder = record->recorder;
+        m_book = record->book;
+        useBook();
+    }
 }
 
 } // namespace slotscope

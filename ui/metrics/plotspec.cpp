@@ -41,83 +41,77 @@ QString scaled(double value, double base, const std::array<const char *, 5> &uni
 
 } // namespace
 
-const QList<PlotSpec> &plotSpecs()
+QList<PlotSpec> plotSpecs()
 {
     using Scale = PlotSpec::Scale;
     using Style = PlotSeries::Style;
     using Mark = PlotSeries::Mark;
-    static const QList<PlotSpec> specs = [] {
-        QList<PlotSpec> all;
-        const auto add = [&all](const char *id, const char *title, const char *note, Scale scale,
-                                const QList<PlotSeries> &series) -> PlotSpec & {
-            PlotSpec spec;
-            spec.id = QLatin1String(id);
-            spec.title = words(title);
-            spec.note = words(note);
-            spec.scale = scale;
-            spec.series = series;
-            all.append(spec);
-            return all.back();
-        };
-        add("commands", QT_TRANSLATE_NOOP("PlotSpec", "Commands"), QT_TRANSLATE_NOOP("PlotSpec", "per second"),
-            Scale::Number, {{.metric = Metric::Commands}});
-        add("hit_ratio", QT_TRANSLATE_NOOP("PlotSpec", "Hit ratio"), "%", Scale::Percent, {{.metric = Metric::Hits}})
-            .ratioWith = Metric::Misses;
-        add("cpu", QT_TRANSLATE_NOOP("PlotSpec", "CPU"), QT_TRANSLATE_NOOP("PlotSpec", "% of one core"), Scale::Percent,
-            {{.metric = Metric::Cpu}});
-        add("memory", QT_TRANSLATE_NOOP("PlotSpec", "Memory"), QT_TRANSLATE_NOOP("PlotSpec", "used, resident dashed"),
-            Scale::Bytes, {{.metric = Metric::Memory}, {.metric = Metric::Resident, .style = Style::Dashed}})
-            .hasLimit = true;
-        add("clients", QT_TRANSLATE_NOOP("PlotSpec", "Clients"), QT_TRANSLATE_NOOP("PlotSpec", "connected"),
-            Scale::Number, {{.metric = Metric::Clients}});
-        add("network", QT_TRANSLATE_NOOP("PlotSpec", "Network"), QT_TRANSLATE_NOOP("PlotSpec", "out above, in below"),
-            Scale::BytesPerSecond, {{.metric = Metric::NetOut}, {.metric = Metric::NetIn, .style = Style::Below}});
-        add("expired", QT_TRANSLATE_NOOP("PlotSpec", "Expired, evicted"),
-            QT_TRANSLATE_NOOP("PlotSpec", "keys per second"), Scale::Number,
-            {{.metric = Metric::Expired,
-              .style = Style::Bars,
-              .label = words(QT_TRANSLATE_NOOP("PlotSpec", "expired"))},
-             {.metric = Metric::Evicted,
-              .style = Style::Bars,
-              .label = words(QT_TRANSLATE_NOOP("PlotSpec", "evicted")),
-              .mark = Mark::Error}});
-        add("lag", QT_TRANSLATE_NOOP("PlotSpec", "Replication lag"),
-            QT_TRANSLATE_NOOP("PlotSpec", "bytes, logarithmic"), Scale::LogBytes, {{.metric = Metric::Lag}});
-        add("errors", QT_TRANSLATE_NOOP("PlotSpec", "Errors"), QT_TRANSLATE_NOOP("PlotSpec", "per second"),
-            Scale::Number,
-            {{.metric = Metric::ErrorsMoved, .style = Style::Bars, .label = u"MOVED"_s},
-             {.metric = Metric::ErrorsDown, .style = Style::Bars, .label = u"CLUSTERDOWN"_s, .mark = Mark::Error},
-             {.metric = Metric::ErrorsOther,
-              .style = Style::Bars,
-              .label = words(QT_TRANSLATE_NOOP("PlotSpec", "other")),
-              .mark = Mark::Warning}});
-        add("keys", QT_TRANSLATE_NOOP("PlotSpec", "Keys"), "", Scale::Number, {{.metric = Metric::Keys}}).shownFirst =
-            false;
-        add("blocked", QT_TRANSLATE_NOOP("PlotSpec", "Blocked clients"), "", Scale::Number,
-            {{.metric = Metric::BlockedClients}})
-            .shownFirst = false;
-        add("connections", QT_TRANSLATE_NOOP("PlotSpec", "New connections"),
-            QT_TRANSLATE_NOOP("PlotSpec", "per second"), Scale::Number,
-            {{.metric = Metric::Connections,
-              .style = Style::Bars,
-              .label = words(QT_TRANSLATE_NOOP("PlotSpec", "accepted"))},
-             {.metric = Metric::Rejected,
-              .style = Style::Bars,
-              .label = words(QT_TRANSLATE_NOOP("PlotSpec", "rejected")),
-              .mark = Mark::Error}})
-            .shownFirst = false;
-        add("fragmentation", QT_TRANSLATE_NOOP("PlotSpec", "Fragmentation"),
-            QT_TRANSLATE_NOOP("PlotSpec", "resident / used"), Scale::Number, {{.metric = Metric::Fragmentation}})
-            .shownFirst = false;
-        add("unsaved", QT_TRANSLATE_NOOP("PlotSpec", "Persistence"),
-            QT_TRANSLATE_NOOP("PlotSpec", "changes since the last save"), Scale::Number, {{.metric = Metric::Unsaved}})
-            .shownFirst = false;
-        add("fork", QT_TRANSLATE_NOOP("PlotSpec", "Last fork"), QT_TRANSLATE_NOOP("PlotSpec", "ms"), Scale::Number,
-            {{.metric = Metric::ForkMs}})
-            .shownFirst = false;
-        return all;
-    }();
-    return specs;
+    QList<PlotSpec> all;
+    const auto add = [&all](const char *id, const char *title, const char *note, Scale scale,
+                            const QList<PlotSeries> &series) -> PlotSpec & {
+        PlotSpec spec;
+        spec.id = QLatin1String(id);
+        spec.title = words(title);
+        spec.note = words(note);
+        spec.scale = scale;
+        spec.series = series;
+        all.append(spec);
+        return all.back();
+    };
+    add("commands", QT_TRANSLATE_NOOP("PlotSpec", "Commands"), QT_TRANSLATE_NOOP("PlotSpec", "per second"),
+        Scale::Number, {{.metric = Metric::Commands}});
+    add("hit_ratio", QT_TRANSLATE_NOOP("PlotSpec", "Hit ratio"), "%", Scale::Percent, {{.metric = Metric::Hits}})
+        .ratioWith = Metric::Misses;
+    add("cpu", QT_TRANSLATE_NOOP("PlotSpec", "CPU"), QT_TRANSLATE_NOOP("PlotSpec", "% of one core"), Scale::Percent,
+        {{.metric = Metric::Cpu}});
+    add("memory", QT_TRANSLATE_NOOP("PlotSpec", "Memory"), QT_TRANSLATE_NOOP("PlotSpec", "used, resident dashed"),
+        Scale::Bytes, {{.metric = Metric::Memory}, {.metric = Metric::Resident, .style = Style::Dashed}})
+        .hasLimit = true;
+    add("clients", QT_TRANSLATE_NOOP("PlotSpec", "Clients"), QT_TRANSLATE_NOOP("PlotSpec", "connected"), Scale::Number,
+        {{.metric = Metric::Clients}});
+    add("network", QT_TRANSLATE_NOOP("PlotSpec", "Network"), QT_TRANSLATE_NOOP("PlotSpec", "out above, in below"),
+        Scale::BytesPerSecond, {{.metric = Metric::NetOut}, {.metric = Metric::NetIn, .style = Style::Below}});
+    add("expired", QT_TRANSLATE_NOOP("PlotSpec", "Expired, evicted"), QT_TRANSLATE_NOOP("PlotSpec", "keys per second"),
+        Scale::Number,
+        {{.metric = Metric::Expired, .style = Style::Bars, .label = words(QT_TRANSLATE_NOOP("PlotSpec", "expired"))},
+         {.metric = Metric::Evicted,
+          .style = Style::Bars,
+          .label = words(QT_TRANSLATE_NOOP("PlotSpec", "evicted")),
+          .mark = Mark::Error}});
+    add("lag", QT_TRANSLATE_NOOP("PlotSpec", "Replication lag"), QT_TRANSLATE_NOOP("PlotSpec", "bytes, logarithmic"),
+        Scale::LogBytes, {{.metric = Metric::Lag}});
+    add("errors", QT_TRANSLATE_NOOP("PlotSpec", "Errors"), QT_TRANSLATE_NOOP("PlotSpec", "per second"), Scale::Number,
+        {{.metric = Metric::ErrorsMoved, .style = Style::Bars, .label = u"MOVED"_s},
+         {.metric = Metric::ErrorsDown, .style = Style::Bars, .label = u"CLUSTERDOWN"_s, .mark = Mark::Error},
+         {.metric = Metric::ErrorsOther,
+          .style = Style::Bars,
+          .label = words(QT_TRANSLATE_NOOP("PlotSpec", "other")),
+          .mark = Mark::Warning}});
+    add("keys", QT_TRANSLATE_NOOP("PlotSpec", "Keys"), "", Scale::Number, {{.metric = Metric::Keys}}).shownFirst =
+        false;
+    add("blocked", QT_TRANSLATE_NOOP("PlotSpec", "Blocked clients"), "", Scale::Number,
+        {{.metric = Metric::BlockedClients}})
+        .shownFirst = false;
+    add("connections", QT_TRANSLATE_NOOP("PlotSpec", "New connections"), QT_TRANSLATE_NOOP("PlotSpec", "per second"),
+        Scale::Number,
+        {{.metric = Metric::Connections,
+          .style = Style::Bars,
+          .label = words(QT_TRANSLATE_NOOP("PlotSpec", "accepted"))},
+         {.metric = Metric::Rejected,
+          .style = Style::Bars,
+          .label = words(QT_TRANSLATE_NOOP("PlotSpec", "rejected")),
+          .mark = Mark::Error}})
+        .shownFirst = false;
+    add("fragmentation", QT_TRANSLATE_NOOP("PlotSpec", "Fragmentation"),
+        QT_TRANSLATE_NOOP("PlotSpec", "resident / used"), Scale::Number, {{.metric = Metric::Fragmentation}})
+        .shownFirst = false;
+    add("unsaved", QT_TRANSLATE_NOOP("PlotSpec", "Persistence"),
+        QT_TRANSLATE_NOOP("PlotSpec", "changes since the last save"), Scale::Number, {{.metric = Metric::Unsaved}})
+        .shownFirst = false;
+    add("fork", QT_TRANSLATE_NOOP("PlotSpec", "Last fork"), QT_TRANSLATE_NOOP("PlotSpec", "ms"), Scale::Number,
+        {{.metric = Metric::ForkMs}})
+        .shownFirst = false;
+    return all;
 }
 
 QString plotNumber(double value, PlotSpec::Scale scale, bool isShort)

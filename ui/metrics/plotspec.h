@@ -36,7 +36,8 @@ struct PlotSpec
     double least = 0; ///< the axis reaches to this at least
 };
 
-[[nodiscard]] const QList<PlotSpec> &plotSpecs();
+/// In the language that is spoken now.
+[[nodiscard]] QList<PlotSpec> plotSpecs();
 /// A number as the plot's axis and head show it: "15.2 k", "2.12 GB", "95.7".
 [[nodiscard]] QString plotNumber(double value, PlotSpec::Scale scale, bool isShort = false);
 

@@ -106,7 +106,7 @@ ThresholdsDialog::ThresholdsDialog(ThresholdFeed &feed, PageContext &context, QW
 void ThresholdsDialog::fillFields()
 {
     for (const WatchedFigure &figure : watchedFigures())
-        m_figure->addItem(figure.title, figure.name);
+        m_figure->addItem(figure.title(), figure.name);
     m_figure->setCurrentIndex(m_figure->findData(QByteArray("memory")));
     m_side->addItems({tr("above"), tr("below")});
     m_where->addItem(tr("each node"), int(Threshold::On::Nodes));

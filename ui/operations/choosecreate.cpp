@@ -124,7 +124,7 @@ void ChooseCreate::makeTable()
     for (int column = 0; column < Count_; ++column)
         m_table->horizontalHeader()->setSectionResizeMode(
             column, column == Role || column == Of ? QHeaderView::Fixed : QHeaderView::Stretch);
-    m_table->setColumnWidth(Role, 140);
+    m_table->setColumnWidth(Role, 152);
     m_table->setColumnWidth(Of, 176);
 }
 

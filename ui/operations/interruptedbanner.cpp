@@ -19,34 +19,42 @@ namespace slotscope {
 InterruptedBanner::InterruptedBanner(const Theme &theme, QWidget *parent)
     : QFrame(parent)
     , m_text(new ElidedLabel({}, Qt::ElideRight, this))
-    , m_resume(new QPushButton(tr("Resume…"), this))
-    , m_rollBack(new QPushButton(tr("Roll back…"), this))
+    , m_resume(new QPushButton(this))
+    , m_rollBack(new QPushButton(this))
+    , m_see(new QPushButton(this))
+    , m_dismiss(new QToolButton(this))
 {
     setObjectName(u"banner"_s);
     setProperty("kind", u"warn"_s);
     m_text->setProperty("tone", u"warn"_s);
-    auto *see = new QPushButton(tr("Look"), this);
-    see->setToolTip(tr("Show it on the Operations page"));
-    auto *dismiss = new QToolButton(this);
-    dismiss->setIcon(themedIcon(u"close"_s, theme));
-    dismiss->setToolTip(tr("Not now; the Operations page keeps it"));
-    dismiss->setAccessibleName(tr("Not now"));
+    m_dismiss->setIcon(themedIcon(u"close"_s, theme));
+    retranslate();
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(16, 6, 16, 6);
     layout->addWidget(m_text);
     layout->addWidget(m_resume);
     layout->addWidget(m_rollBack);
-    layout->addWidget(see);
-    layout->addWidget(dismiss);
+    layout->addWidget(m_see);
+    layout->addWidget(m_dismiss);
     hide();
     connect(m_resume, &QPushButton::clicked, this, [this] { Q_EMIT resumeRequested(m_id); });
     connect(m_rollBack, &QPushButton::clicked, this, [this] { Q_EMIT rollBackRequested(m_id); });
-    connect(see, &QPushButton::clicked, this, [this] { Q_EMIT lookRequested(m_id); });
-    connect(dismiss, &QToolButton::clicked, this, [this] {
+    connect(m_see, &QPushButton::clicked, this, [this] { Q_EMIT lookRequested(m_id); });
+    connect(m_dismiss, &QToolButton::clicked, this, [this] {
         m_dismissed.insert(m_id);
         m_id.clear();
         hide();
     });
+}
+
+void InterruptedBanner::retranslate()
+{
+    m_resume->setText(tr("Resume…"));
+    m_rollBack->setText(tr("Roll back…"));
+    m_see->setText(tr("Look"));
+    m_see->setToolTip(tr("Show it on the Operations page"));
+    m_dismiss->setToolTip(tr("Not now; the Operations page keeps it"));
+    m_dismiss->setAccessibleName(tr("Not now"));
 }
 
 void InterruptedBanner::look(const OperationsDoor *operations, const ClusterView *view, bool readOnly)

@@ -7,6 +7,7 @@
 #include <QSet>
 
 class QPushButton;
+class QToolButton;
 
 namespace slotscope {
 
@@ -24,6 +25,7 @@ public:
     explicit InterruptedBanner(const Theme &theme, QWidget *parent = nullptr);
     /// Looks for the newest interrupted run about nodes of `view`; both may be null.
     void look(const OperationsDoor *operations, const ClusterView *view, bool readOnly);
+    void retranslate(); ///< all but what look() tells, in the language that is spoken now
     [[nodiscard]] QString runId() const { return m_id; } ///< empty: hidden
     [[nodiscard]] QString text() const;
     [[nodiscard]] QPushButton *resumeButton() const { return m_resume; }
@@ -38,7 +40,8 @@ private:
     QString m_id;
     QSet<QString> m_dismissed;
     ElidedLabel *m_text;
-    QPushButton *m_resume, *m_rollBack;
+    QPushButton *m_resume, *m_rollBack, *m_see;
+    QToolButton *m_dismiss;
 };
 
 } // namespace slotscope

@@ -174,8 +174,10 @@ QList<RunOutcome::Card> RunOutcome::cardsOf(const RunSnapshot &run)
                  .arg(rangesText(run.leftOpen, maximumRanges))});
     if (run.isOver() && !run.verified.isEmpty()) {
         QStringList lines;
-        for (const QString &line : run.verified)
-            lines << (verifiedLine(line).kind == VerifiedLine::Kind::Verified ? u"✓ "_s : u"✕ "_s) + line;
+        for (const QString &line : run.verified) {
+            const VerifiedLine one = verifiedLine(line);
+            lines << (one.kind == VerifiedLine::Kind::Verified ? u"✓ "_s : u"✕ "_s) + one.text;
+        }
         const bool holds = run.state == RunState::Done && !run.rolledBack;
         cards.append({holds ? u"good"_s : u"note"_s,
                       holds ? tr("✓ Done and verified on every node") : tr("How the cluster was when it ended"),

@@ -320,4 +320,9 @@ QString ProfilerPage::costText() const
     return m_cost->isHidden() ? QString() : m_cost->text();
 }
 
+QString ProfilerPage::heldHere() const
+{
+    return m_linesModel.rowCount() > 0 ? tr("Lines of the profiler") : QString();
+}
+
 } // namespace slotscope

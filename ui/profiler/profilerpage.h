@@ -34,6 +34,7 @@ public:
     void setView(const slotscope::ClusterViewPtr &view) override;
     void readAgain() override { m_feed.lookNow(); }
     bool closeDetail() override; ///< lets go of the group whose lines are shown
+    [[nodiscard]] QString heldHere() const override;
     [[nodiscard]] bool isFilled() const override { return true; } ///< nothing runs until somebody starts it
 
     void start(UserConsent consent = UserConsent::None);

@@ -307,4 +307,10 @@ bool PubSubPage::eventFilter(QObject *watched, QEvent *event)
     return Page::eventFilter(watched, event);
 }
 
+QString PubSubPage::heldHere() const
+{
+    return m_messagesModel.rowCount() > 0 || m_list->count() > 0 ? tr("Messages and subscriptions of Pub/Sub")
+                                                                 : QString();
+}
+
 } // namespace slotscope

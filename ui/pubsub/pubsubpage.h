@@ -38,6 +38,7 @@ public:
     void setView(const slotscope::ClusterViewPtr &view) override;
     void readAgain() override;
     bool closeDetail() override; ///< all messages again
+    [[nodiscard]] QString heldHere() const override;
     [[nodiscard]] bool isFilled() const override { return m_hasChannels; }
     void showExample() override;
 

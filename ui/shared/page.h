@@ -6,6 +6,8 @@
 
 #include <QWidget>
 
+#include <any>
+
 class QSettings;
 
 namespace slotscope {
@@ -31,6 +33,12 @@ public:
     virtual void restoreState(const QSettings &) { }
     /// What would be lost if the page went now, in a sentence; empty: nothing.
     [[nodiscard]] virtual QString unsaved() const { return {}; }
+    /// What it holds that is not on the servers, and that a page made in its place would begin without, in a sentence:
+    /// answers, messages; empty: nothing. Beside unsaved() and what handOver() gives.
+    [[nodiscard]] virtual QString heldHere() const { return {}; }
+    /// For the page that is made in its place, which gets it by takeOver(): what was recorded over time.
+    [[nodiscard]] virtual std::any handOver() { return {}; }
+    virtual void takeOver(const std::any &) { }
     [[nodiscard]] virtual bool isFilled() const = 0; ///< shows data, not an empty state: what the tour waits for
 
     /// Opens something of what it holds, for a picture; the page is filled.

@@ -32,6 +32,14 @@ QString firstInstalled(const QStringList &families)
     return {};
 }
 
+/// `font` by these families where there are any, its own after them: the first that has a letter draws it.
+QFont withFamilies(QFont font, QStringList families)
+{
+    families.removeAll(QString());
+    font.setFamilies(families + font.families());
+    return font;
+}
+
 QFont sized(QFont font, int pixels, QFont::Weight weight = QFont::Normal)
 {
     font.setPixelSize(pixels);
@@ -121,10 +129,13 @@ bool Theme::eventFilter(QObject *watched, QEvent *event)
 QFont Theme::textFont()
 {
     static const QString family = firstInstalled({u"Inter"_s});
-    QFont font = QFontDatabase::systemFont(QFontDatabase::GeneralFont);
-    if (!family.isEmpty())
-        font.setFamily(family);
-    return sized(font, 13);
+    static const QString korean =
+        firstInstalled({u"Pretendard"_s, u"Noto Sans CJK KR"_s, u"NanumBarunGothic"_s, u"NanumGothic"_s});
+    static const QString marks = firstInstalled({u"DejaVu Sans"_s}); // "▲", "◔": not those of the Korean font
+    const QFont font = QFontDatabase::systemFont(QFontDatabase::GeneralFont);
+    return sized(family.isEmpty() ? withFamilies(font, font.families() + QStringList{marks, korean})
+                                  : withFamilies(font, {family, marks, korean}),
+                 13);
 }
 
 QFont Theme::strongFont()
@@ -145,9 +156,9 @@ QFont Theme::smallFont()
 QFont Theme::monoFont()
 {
     static const QString family = firstInstalled({u"JetBrains Mono"_s, u"DejaVu Sans Mono"_s});
+    static const QString korean = firstInstalled({u"D2Coding"_s, u"Noto Sans Mono CJK KR"_s, u"NanumGothicCoding"_s});
     QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
-    if (!family.isEmpty())
-        font.setFamily(family);
+    font = withFamilies(font, family.isEmpty() ? font.families() + QStringList{korean} : QStringList{family, korean});
     font.setStyleHint(QFont::Monospace);
     return sized(font, 12);
 }

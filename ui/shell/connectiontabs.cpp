@@ -42,7 +42,7 @@ QString alertsToolTip(const QList<NodeAlert> &alerts)
 
 ConnectionTabs::ConnectionTabs(const Theme &theme, QWidget *parent) : QTabBar(parent), m_theme(theme)
 {
-    setAccessibleName(tr("Connections"));
+    retranslate();
     setDrawBase(false);
     setExpanding(false);
     setMovable(false);
@@ -94,6 +94,16 @@ QSize ConnectionTabs::tabSizeHint(int index) const
     return {18 + 10 + 8 + text + badgesWidth(infoOf(index)) + 8 + 24 + 12, 44};
 }
 
+void ConnectionTabs::retranslate()
+{
+    setAccessibleName(tr("Connections"));
+    for (int i = 0; i < count(); ++i)
+        if (QWidget *close = tabButton(i, QTabBar::RightSide)) {
+            close->setToolTip(tr("Close the connection (Ctrl+W)"));
+            close->setAccessibleName(tr("Close the connection"));
+        }
+}
+
 void ConnectionTabs::tabInserted(int index)
 {
     QTabBar::tabInserted(index);
@@ -102,8 +112,6 @@ void ConnectionTabs::tabInserted(int index)
     close->setIconSize({14, 14});
     close->setFixedSize(22, 22);
     close->setFocusPolicy(Qt::NoFocus);
-    close->setToolTip(tr("Close the connection (Ctrl+W)"));
-    close->setAccessibleName(tr("Close the connection"));
     connect(close, &QToolButton::clicked, this, [this, close] {
         for (int i = 0; i < count(); ++i) {
             if (tabButton(i, QTabBar::RightSide) == close)
@@ -111,6 +119,7 @@ void ConnectionTabs::tabInserted(int index)
         }
     });
     setTabButton(index, QTabBar::RightSide, close);
+    retranslate();
 }
 
 void ConnectionTabs::paintEvent(QPaintEvent *)

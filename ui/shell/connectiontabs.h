@@ -16,6 +16,7 @@ class ConnectionTabs final : public QTabBar
 public:
     explicit ConnectionTabs(const Theme &theme, QWidget *parent = nullptr);
     void setTab(int index, const ConnectionView &view);
+    void retranslate(); ///< in the language that is spoken now
     [[nodiscard]] QString alertBadge(int index) const { return infoOf(index).alerts; }
 
     [[nodiscard]] QSize minimumSizeHint() const override { return {120, 44}; }

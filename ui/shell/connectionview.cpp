@@ -50,15 +50,7 @@ ConnectionView::ConnectionView(const Theme &theme, const QString &title, const E
     m_countdown->setInterval(1000);
     connect(m_countdown, &QTimer::timeout, this, &ConnectionView::countDown);
     m_stack->addWidget(m_empty);
-    for (const PageInfo &info : pageInfos()) {
-        Page *page = info.make(*m_context, this);
-        m_pages.insert(info.id, page);
-        m_stack->addWidget(page);
-        connect(page, &Page::refreshRequested, this, &ConnectionView::refresh);
-        connect(page, &Page::operationRequested, this, &ConnectionView::operationRequested);
-        if (m_current.isEmpty())
-            m_current = info.id;
-    }
+    makePages();
     connect(m_interrupted, &InterruptedBanner::resumeRequested, this,
             [this](const QString &id) { m_runActions->resume(id, {}); });
     connect(m_interrupted, &InterruptedBanner::rollBackRequested, m_runActions, &RunActions::rollBack);
@@ -75,6 +67,39 @@ ConnectionView::ConnectionView(const Theme &theme, const QString &title, const E
     updateStack();
 }
 
+void ConnectionView::makePages()
+{
+    for (const PageInfo &info : pageInfos()) {
+        Page *page = info.make(*m_context, this);
+        m_pages.insert(info.id, page);
+        m_stack->addWidget(page);
+        connect(page, &Page::refreshRequested, this, &ConnectionView::refresh);
+        connect(page, &Page::operationRequested, this, &ConnectionView::operationRequested);
+        if (m_current.isEmpty())
+            m_current = info.id;
+    }
+}
+
+void ConnectionView::retranslate(QSettings &settings)
+{
+    saveState(settings);
+    QHash<QString, std::any> handed;
+    for (auto it = m_pages.cbegin(); it != m_pages.cend(); ++it)
+        handed.insert(it.key(), it.value()->handOver());
+    qDeleteAll(std::exchange(m_pages, {}));
+    m_context->setConnection(target(), title(), Environment::of(environment().kind));
+    makePages();
+    restoreState(settings);
+    for (auto it = m_pages.cbegin(); it != m_pages.cend(); ++it)
+        it.value()->takeOver(handed.value(it.key()));
+    m_again->setText(tr("Try now"));
+    m_bannerAgain->setText(tr("Try now"));
+    m_interrupted->retranslate();
+    setView(m_heard);
+    if (m_door)
+        m_door->refresh();
+}
+
 /// The pages go first: they use the session and the context.
 ConnectionView::~ConnectionView()
 {
@@ -87,12 +112,12 @@ void ConnectionView::makeBanner()
     m_banner->setObjectName(u"banner"_s);
     m_bannerText = new ElidedLabel({}, Qt::ElideRight, m_banner);
     m_bannerText->setProperty("tone", u"error"_s);
-    auto *again = new QPushButton(tr("Try now"), m_banner);
-    connect(again, &QPushButton::clicked, this, &ConnectionView::refresh);
+    m_bannerAgain = new QPushButton(tr("Try now"), m_banner);
+    connect(m_bannerAgain, &QPushButton::clicked, this, &ConnectionView::refresh);
     auto *layout = new QHBoxLayout(m_banner);
     layout->setContentsMargins(16, 6, 16, 6);
     layout->addWidget(m_bannerText);
-    layout->addWidget(again);
+    layout->addWidget(m_bannerAgain);
     m_banner->hide();
 }
 
@@ -318,6 +343,15 @@ QStringList ConnectionView::unsaved() const
     QStringList all;
     for (const Page *page : m_pages)
         if (const QString words = page->unsaved(); !words.isEmpty())
+            all.append(words);
+    return all;
+}
+
+QStringList ConnectionView::heldHere() const
+{
+    QStringList all = unsaved();
+    for (const Page *page : m_pages)
+        if (const QString words = page->heldHere(); !words.isEmpty())
             all.append(words);
     return all;
 }

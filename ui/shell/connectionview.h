@@ -52,6 +52,8 @@ public:
     void showPage(const QString &id);
     void saveState(QSettings &settings) const;
     void restoreState(const QSettings &settings);
+    /// The pages, made again in the language that is spoken now. `settings` carry their state over.
+    void retranslate(QSettings &settings);
 
     /// What is known of the cluster that was found there, and how the tab is called from now on.
     void setMarks(const ConnectionTarget &marked, const QString &title);
@@ -73,6 +75,8 @@ public:
     [[nodiscard]] Page *currentPage() const;
     /// What would be lost if the view went now, a sentence a page; empty: nothing.
     [[nodiscard]] QStringList unsaved() const;
+    /// That and what the pages hold: what retranslate() would lose.
+    [[nodiscard]] QStringList heldHere() const;
     [[nodiscard]] EmptyState *emptyState() const { return m_empty; }
     [[nodiscard]] InterruptedBanner *interruptedBanner() const { return m_interrupted; }
 
@@ -84,6 +88,7 @@ Q_SIGNALS:
 
 private:
     void makeBanner();
+    void makePages();
     void updateStack();
     void updateEmpty();
     void updateBanner();
@@ -107,7 +112,7 @@ private:
     EmptyState *m_empty;
     QString m_startTitle, m_startText, m_failedTitle, m_againWords;
     QPushButton *m_again = nullptr; ///< of the empty state: another try with the same words
-    QPushButton *m_retry;
+    QPushButton *m_retry, *m_bannerAgain = nullptr;
     QTimer *m_countdown;
     QFrame *m_banner = nullptr;
     ElidedLabel *m_bannerText = nullptr;

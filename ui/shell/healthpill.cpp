@@ -41,6 +41,7 @@ void HealthPill::setConnection(const ConnectionView *view)
     setToolTip(plainToolTip(titles.join(u'\n')));
     setAccessibleName(tr("Health: %1").arg(text()));
     setAccessibleDescription(titles.join(u", "_s));
+    updateGeometry(); // another language is as wide as it is
     update();
 }
 

@@ -49,6 +49,7 @@ MainWindow::MainWindow(Theme &theme, QSettings &settings, QWidget *parent)
     inner->setContentsMargins(0, 0, 0, 0);
     inner->addWidget(m_stack);
     makeStartPage();
+    m_startShown = m_start;
     auto *central = new QWidget(this);
     auto *grid = new QGridLayout(central);
     grid->setContentsMargins(0, 0, 0, 0);
@@ -90,10 +91,9 @@ QWidget *MainWindow::makeTopBar()
     logo->setAccessibleName(tr("Slotscope"));
     auto *add = new QToolButton(bar);
     add->setIcon(themedIcon(u"plus"_s, m_theme));
-    add->setToolTip(tr("New connection (Ctrl+T)"));
-    add->setAccessibleName(tr("New connection"));
+    m_add = add;
     connect(add, &QToolButton::clicked, this, &MainWindow::connectRequested);
-    m_search = new QPushButton(tr("Find a page, node, command…   Ctrl K"), bar);
+    m_search = new QPushButton(bar);
     m_search->setObjectName(u"search"_s);
     m_search->setFixedWidth(280);
     m_search->hide();
@@ -108,36 +108,13 @@ QWidget *MainWindow::makeTopBar()
     layout->addStretch(1);
     layout->addWidget(m_search);
     layout->addSpacing(8);
-    layout->addWidget(makeThemeButton(bar));
+    m_look = new QToolButton(bar);
+    layout->addWidget(m_look);
     layout->addSpacing(8);
     layout->addWidget(m_pill);
+    makeLookButton();
+    sayTopBar();
     return bar;
-}
-
-QWidget *MainWindow::makeThemeButton(QWidget *parent)
-{
-    auto *button = new QToolButton(parent);
-    button->setIcon(themedIcon(u"theme"_s, m_theme));
-    button->setToolTip(tr("Theme (Ctrl+Shift+L)"));
-    button->setAccessibleName(tr("Theme"));
-    button->setPopupMode(QToolButton::InstantPopup);
-    auto *menu = new QMenu(button);
-    auto *group = new QActionGroup(menu);
-    const std::initializer_list<std::pair<QString, Theme::Mode>> modes{{tr("Like the system"), Theme::Mode::System},
-                                                                       {tr("Dark"), Theme::Mode::Dark},
-                                                                       {tr("Light"), Theme::Mode::Light}};
-    for (const auto &[text, mode] : modes) {
-        QAction *action = menu->addAction(text, this, [this, chosen = mode] { setThemeMode(int(chosen)); });
-        action->setCheckable(true);
-        action->setData(int(mode));
-        group->addAction(action);
-    }
-    connect(menu, &QMenu::aboutToShow, this, [this, group] {
-        for (QAction *action : group->actions())
-            action->setChecked(action->data().toInt() == int(m_theme.mode()));
-    });
-    button->setMenu(menu);
-    return button;
 }
 
 void MainWindow::makeStartPage()
@@ -150,7 +127,6 @@ void MainWindow::makeStartPage()
     connect(m_start->addAction(tr("Connect…"), true), &QPushButton::clicked, this, &MainWindow::connectRequested);
     connect(m_start->addAction(tr("Start a demo cluster")), &QPushButton::clicked, this, &MainWindow::demoRequested);
     m_stack->addWidget(m_start);
-    m_startShown = m_start;
 }
 
 void MainWindow::setStartPage(QWidget *page)
@@ -196,12 +172,6 @@ void MainWindow::escape()
 void MainWindow::setPaletteAvailable(bool available)
 {
     m_search->setVisible(available);
-}
-
-void MainWindow::setThemeMode(int mode)
-{
-    m_theme.setMode(Theme::Mode(mode));
-    m_settings.setValue(u"window/theme"_s, mode);
 }
 
 ConnectionView *MainWindow::openSession(std::unique_ptr<SessionDoor> door)

@@ -13,6 +13,7 @@ class QMessageBox;
 class QPushButton;
 class QSettings;
 class QStackedWidget;
+class QToolButton;
 
 namespace slotscope {
 
@@ -68,6 +69,8 @@ public:
     /// Shows the search field in the top bar; without a palette there is none.
     void setPaletteAvailable(bool available);
     void setThemeMode(int mode); ///< a Theme::Mode
+    /// As chosenLanguage() has it. Kept, and spoken at once; where pages would lose something by that, it asks first.
+    void setLanguage(const QString &code);
     /// A run on the Operations page, of the connection that it is about where one is open.
     void showRun(const QString &id);
     void showPlace(const slotscope::Place &place); ///< in the connection that is shown
@@ -86,6 +89,7 @@ Q_SIGNALS:
     void changeConnectionRequested(slotscope::ConnectionView *view); ///< another try where one failed
     void currentConnectionChanged(slotscope::ConnectionView *view); ///< null: the start page
     void paletteRequested(); ///< Ctrl+K, the search field
+    void languageChanged(); ///< what lies over the window is to be made again
     void healthRequested(slotscope::ConnectionView *view); ///< the pill
     void connectionClosed(const QString &title);
     void unfinishedChosen(const QString &id); ///< of setUnfinished()
@@ -95,7 +99,11 @@ protected:
 
 private:
     QWidget *makeTopBar();
-    QWidget *makeThemeButton(QWidget *parent);
+    void makeLookButton(); ///< themes and languages
+    void fillLookMenu();
+    void sayTopBar();
+    void speak(const QString &code);
+    void askToSpeak(const QString &code, const QStringList &held);
     void makeStartPage();
     void makeShortcuts();
     void addShortcut(const QKeySequence &keys, const std::function<void()> &act);
@@ -121,6 +129,7 @@ private:
     Rail *m_rail;
     ConnectionTabs *m_tabs;
     QPushButton *m_search = nullptr;
+    QToolButton *m_add = nullptr, *m_look = nullptr;
     HealthPill *m_pill;
     StatusLine *m_status;
     UserNotices *m_notices;

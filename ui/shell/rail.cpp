@@ -79,7 +79,6 @@ Rail::Rail(const Theme &theme, QWidget *parent) : QScrollArea(parent), m_group(n
 {
     setObjectName(u"rail"_s);
     setAttribute(Qt::WA_StyledBackground);
-    setAccessibleName(tr("Pages"));
     setFixedWidth(84);
     setFrameShape(QFrame::NoFrame);
     setWidgetResizable(true);
@@ -91,7 +90,6 @@ Rail::Rail(const Theme &theme, QWidget *parent) : QScrollArea(parent), m_group(n
     auto *layout = new QVBoxLayout(content);
     layout->setContentsMargins(8, 8, 9, 8);
     layout->setSpacing(itemSpacing);
-    int number = 0;
     std::optional<PageGroup> group;
     for (const PageInfo &info : pageInfos()) {
         if (group && *group != info.group) {
@@ -100,19 +98,31 @@ Rail::Rail(const Theme &theme, QWidget *parent) : QScrollArea(parent), m_group(n
             layout->addSpacing(5 - itemSpacing);
         }
         group = info.group;
-        layout->addWidget(makeButton(info, ++number, theme, content));
+        layout->addWidget(makeButton(info, theme, content));
     }
     layout->addStretch();
     setWidget(content);
+    retranslate();
 }
 
-QToolButton *Rail::makeButton(const PageInfo &info, int number, const Theme &theme, QWidget *parent)
+void Rail::retranslate()
+{
+    setAccessibleName(tr("Pages"));
+    int number = 0;
+    for (const PageInfo &info : pageInfos()) {
+        auto *button = findChild<QToolButton *>(info.id);
+        ++number;
+        button->setText(info.title);
+        button->setToolTip(number < 10 ? tr("%1 (Ctrl+%2)").arg(info.title).arg(number) : info.title);
+    }
+}
+
+QToolButton *Rail::makeButton(const PageInfo &info, const Theme &theme, QWidget *parent)
 {
     QFont font = Theme::smallFont();
     font.setPixelSize(11);
     auto *button = new RailButton(info, number, theme, parent);
     button->setObjectName(info.id);
-    button->setText(info.title);
     button->setIcon(themedIcon(info.icon, theme));
     button->setIconSize({18, 18});
     button->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);

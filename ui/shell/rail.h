@@ -21,6 +21,7 @@ public:
     explicit Rail(const Theme &theme, QWidget *parent = nullptr);
     void setCurrent(const QString &id);
     void setBusy(const QSet<QString> &pages); ///< a dot each: something runs there
+    void retranslate(); ///< in the language that is spoken now
 
 Q_SIGNALS:
     void pageChosen(const QString &id);
@@ -29,7 +30,7 @@ protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
-    [[nodiscard]] QToolButton *makeButton(const PageInfo &info, int number, const Theme &theme, QWidget *parent);
+    [[nodiscard]] QToolButton *makeButton(const PageInfo &info, const Theme &theme, QWidget *parent);
 
     QButtonGroup *m_group;
 };

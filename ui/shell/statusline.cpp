@@ -76,7 +76,6 @@ StatusLine::StatusLine(const Theme &theme, QWidget *parent) : QWidget(parent), m
 {
     setObjectName(u"statusLine"_s);
     setFixedHeight(28);
-    setAccessibleName(tr("Status"));
     m_clock.setInterval(200);
     connect(&m_clock, &QTimer::timeout, this, &StatusLine::updateAge);
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
@@ -122,6 +121,7 @@ bool StatusLine::eventFilter(QObject *watched, QEvent *event)
 
 void StatusLine::setConnection(const ConnectionView *view)
 {
+    setAccessibleName(tr("Status"));
     m_left.clear();
     m_right.clear();
     m_heardAt = view && view->view() ? heardAt(*view->view()) : 0;

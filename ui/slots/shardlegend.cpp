@@ -3,6 +3,7 @@
 
 #include "ui/shared/theme.h"
 
+#include <QCoreApplication>
 #include <QMimeData>
 #include <QMouseEvent>
 #include <QPainter>
@@ -15,6 +16,7 @@ constexpr int legendRowHeight = 50;
 
 class LegendDelegate final : public QStyledItemDelegate
 {
+    Q_DECLARE_TR_FUNCTIONS(slotscope::LegendDelegate) // it is no Q_OBJECT of its own
 public:
     LegendDelegate(const Theme &theme, QObject *parent) : QStyledItemDelegate(parent), m_theme(theme) { }
 

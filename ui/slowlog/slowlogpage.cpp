@@ -336,4 +336,9 @@ bool SlowlogPage::eventFilter(QObject *watched, QEvent *event)
     return Page::eventFilter(watched, event);
 }
 
+QString SlowlogPage::heldHere() const
+{
+    return m_entries.rowCount() > 0 ? tr("Slow log entries that the servers have dropped") : QString();
+}
+
 } // namespace slotscope

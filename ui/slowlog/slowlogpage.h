@@ -46,6 +46,7 @@ public:
     bool closeDetail() override;
     void saveState(QSettings &settings) const override;
     void restoreState(const QSettings &settings) override;
+    [[nodiscard]] QString heldHere() const override;
     [[nodiscard]] bool isFilled() const override;
 
     void setLive(bool live);

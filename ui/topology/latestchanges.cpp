@@ -37,22 +37,13 @@ QIcon changeMark(const QColor &colour)
     return pixmap;
 }
 
-/// "13 min", without the smaller unit.
-QString roughly(qint64 ms)
-{
-    for (const qint64 unit : {86'400'000LL, 3'600'000LL, 60'000LL})
-        if (ms >= unit)
-            return duration(ms / unit * unit).section(u' ', 0, 1);
-    return duration(std::max<qint64>(ms, 0) / 1000 * 1000);
-}
-
 void showChange(QTreeWidgetItem *item, const MetricEvent &event, qint64 now, const Theme &theme, bool seconds)
 {
     const QDateTime at = QDateTime::fromMSecsSinceEpoch(event.at);
     const bool isToday = at.date() == QDateTime::fromMSecsSinceEpoch(now).date();
-    item->setText(
-        ChangeTime,
-        at.toString(isToday ? (seconds ? u"HH:mm:ss"_s : u"HH:mm"_s) : (seconds ? u"d MMM HH:mm:ss"_s : u"d MMM"_s)));
+    const QString ofToday = seconds ? u"HH:mm:ss"_s : u"HH:mm"_s;
+    const QString ofBefore = seconds ? LatestChanges::tr("d MMM HH:mm:ss") : LatestChanges::tr("d MMM");
+    item->setText(ChangeTime, at.toString(isToday ? ofToday : ofBefore));
     item->setForeground(ChangeTime, theme.tokens().muted);
     item->setIcon(ChangeWords, changeMark(eventColour(event.kind, theme)));
     item->setText(ChangeWords, event.words);
@@ -60,9 +51,9 @@ void showChange(QTreeWidgetItem *item, const MetricEvent &event, qint64 now, con
     const qint64 lasted = event.until - event.at;
     const qint64 age = now - event.at;
     item->setText(ChangeAge,
-                  event.until > 0 && lasted >= 1000 ? LatestChanges::tr("for %1").arg(roughly(lasted))
+                  event.until > 0 && lasted >= 1000 ? LatestChanges::tr("for %1").arg(roughDuration(lasted))
                       : age < 1000                  ? LatestChanges::tr("just now")
-                                                    : LatestChanges::tr("%1 ago").arg(roughly(age)));
+                                                    : LatestChanges::tr("%1 ago").arg(roughDuration(age)));
     item->setForeground(ChangeAge, theme.tokens().muted);
     item->setTextAlignment(ChangeAge, Qt::AlignRight | Qt::AlignVCenter);
     item->setData(0, momentRole, event.at);

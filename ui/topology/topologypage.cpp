@@ -118,9 +118,9 @@ void TopologyPage::makeTable()
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_table->sortByColumn(int(Column::Shard), Qt::AscendingOrder);
     const std::initializer_list<std::pair<Column, int>> widths{
-        {Column::State, 96},        {Column::Role, 76},         {Column::Address, 190}, {Column::Id, 150},
+        {Column::State, 96},        {Column::Role, 84},         {Column::Address, 190}, {Column::Id, 150},
         {Column::Shard, 92},        {Column::Slots, 74},        {Column::Keys, 100},    {Column::Memory, 84},
-        {Column::OpsPerSecond, 78}, {Column::Clients, 76},      {Column::Lag, 78},      {Column::Version, 76},
+        {Column::OpsPerSecond, 78}, {Column::Clients, 88},      {Column::Lag, 78},      {Column::Version, 76},
         {Column::Uptime, 110},      {Column::SaidFailedBy, 260}};
     for (const auto &[column, width] : widths)
         m_table->setColumnWidth(int(column), width);

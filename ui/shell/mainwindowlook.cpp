@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How the window looks and what it speaks: themes and languages.
+#include "core/base/translations.h"
+#include "ui/shared/emptystate.h"
+#include "ui/shared/icons.h"
+#include "ui/shared/theme.h"
+#include "ui/shell/connectiontabs.h"
+#include "ui/shell/mainwindow.h"
+#include "ui/shell/rail.h"
+
+#include <QActionGroup>
+#include <QMenu>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QToolButton>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+
+void MainWindow::makeLookButton()
+{
+    m_look->setObjectName(u"look"_s);
+    m_look->setIcon(themedIcon(u"theme"_s, m_theme));
+    m_look->setPopupMode(QToolButton::InstantPopup);
+    auto *menu = new QMenu(m_look);
+    connect(menu, &QMenu::aboutToShow, this, &MainWindow::fillLookMenu);
+    m_look->setMenu(menu);
+    fillLookMenu();
+}
+
+/// Again each time: in the language of now, with what is chosen now.
+void MainWindow::fillLookMenu()
+{
+    QMenu *menu = m_look->menu();
+    menu->clear();
+    const auto add = [this, menu](QActionGroup *group, const QString &text, bool on, const auto &act) {
+        QAction *action = menu->addAction(text, this, act);
+        action->setCheckable(true);
+        action->setChecked(on);
+        group->addAction(action);
+    };
+    auto *themes = new QActionGroup(menu);
+    const std::initializer_list<std::pair<QString, Theme::Mode>> modes{{tr("Like the system"), Theme::Mode::System},
+                                                                       {tr("Dark"), Theme::Mode::Dark},
+                                                                       {tr("Light"), Theme::Mode::Light}};
+    for (const auto &[text, mode] : modes)
+        add(themes, text, mode == m_theme.mode(), [this, chosen = mode] { setThemeMode(int(chosen)); });
+    menu->addSeparator();
+    auto *tongues = new QActionGroup(menu);
+    add(tongues, tr("Language of the system"), chosenLanguage().isEmpty(), [this] { setLanguage({}); });
+    for (const Language &each : languages())
+        add(tongues, each.name, each.code == chosenLanguage(), [this, code = each.code] { setLanguage(code); });
+}
+
+void MainWindow::sayTopBar()
+{
+    m_add->setToolTip(tr("New connection (Ctrl+T)"));
+    m_add->setAccessibleName(tr("New connection"));
+    m_search->setText(tr("Find a page, node, command…   Ctrl K"));
+    m_look->setToolTip(tr("Theme (Ctrl+Shift+L) and language"));
+    m_look->setAccessibleName(tr("Theme and language"));
+}
+
+void MainWindow::setThemeMode(int mode)
+{
+    m_theme.setMode(Theme::Mode(mode));
+    m_settings.setValue(u"window/theme"_s, mode);
+}
+
+void MainWindow::setLanguage(const QString &code)
+{
+    QStringList held;
+    for (const ConnectionView *view : std::as_const(m_connections))
+        for (const QString &words : view->heldHere())
+            held.append(view->title() + u": "_s + words);
+    if (code == chosenLanguage() || held.isEmpty())
+        speak(code);
+    else
+        askToSpeak(code, held);
+}
+
+/// The pages of open connections are made again, and what they hold goes.
+void MainWindow::askToSpeak(const QString &code, const QStringList &held)
+{
+    auto *question = new QMessageBox(QMessageBox::Question, tr("Another language"),
+                                     tr("For another language the pages of open connections are made again. The "
+                                        "connections stay, and so do operations and recorded metrics."),
+                                     QMessageBox::NoButton, this);
+    question->setObjectName(u"languageQuestion"_s);
+    question->setTextFormat(Qt::PlainText);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setInformativeText(tr("This is lost:") + u'\n' + held.join(u'\n'));
+    question->setDefaultButton(question->addButton(tr("Keep the language"), QMessageBox::RejectRole));
+    const QAbstractButton *later = question->addButton(tr("At the next start"), QMessageBox::ActionRole);
+    connect(later, &QAbstractButton::clicked, this, [this, code] { m_settings.setValue(u"window/language"_s, code); });
+    const QAbstractButton *now = question->addButton(tr("Change it now"), QMessageBox::DestructiveRole);
+    connect(
+        now, &QAbstractButton::clicked, this, [this, code] { speak(code); }, Qt::QueuedConnection);
+    question->open();
+}
+
+void MainWindow::speak(const QString &code)
+{
+    m_settings.setValue(u"window/language"_s, code);
+    const QString before = spokenLanguage();
+    slotscope::setLanguage(code);
+    if (spokenLanguage() == before)
+        return;
+    sayTopBar();
+    m_rail->retranslate();
+    m_tabs->retranslate();
+    EmptyState *start = std::exchange(m_start, new EmptyState(m_theme, this));
+    makeStartPage();
+    if (m_startShown == start)
+        m_startShown = m_start;
+    start->deleteLater();
+    for (ConnectionView *view : std::as_const(m_connections))
+        view->retranslate(m_settings);
+    updateChip();
+    updateFrame();
+    Q_EMIT languageChanged();
+}
+
+} // namespace slotscope
