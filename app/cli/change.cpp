@@ -127,15 +127,14 @@ const QList<Change> &changes()
         {u"meet"_s, u"meet HOST:PORT"_s, u"Introduces an empty node, and no more."_s, {}, meetRequest},
         {u"config"_s,
          u"config [NAME [VALUE]] [--persist] [--nodes NODE,…] [--differ] [--changed] [--find TEXT] [--show-secrets] | "
-         "--undo [RUN]"_s,
-         u"Compares the parameters of all nodes, shows one, or sets it, with a result for each; or sets back what a "
-         u"run "
-         "has set."_s,
+         "--advice | --undo [RUN]"_s,
+         u"Compares the parameters of all nodes, shows or sets one with a result for each, or sets back what was set."_s,
          {{u"undo"_s, u"Give each node what it had before the last run of config, or before RUN."_s},
           {u"persist"_s, u"CONFIG REWRITE too."_s},
           {u"differ"_s, u"Without NAME: only parameters that nodes differ in."_s},
           {u"changed"_s, u"Without NAME: only parameters that are not the default."_s},
           {u"find"_s, u"Without NAME: only parameters with TEXT in name or value."_s, u"TEXT"_s},
+          {u"advice"_s, u"What the servers' guides would have set otherwise, with why and the command."_s},
           {u"show-secrets"_s, u"Passwords too, where NAME alone shows what the nodes have."_s},
           {u"nodes"_s, u"Only these."_s, u"NODES"_s}},
          configRequest,
@@ -173,8 +172,8 @@ struct Showing
 
 Result<Showing> showingOf(const Words &words)
 {
-    if (words.has("differ") || words.has("changed") || words.has("find"))
-        return Words::wrong(u"config: --differ, --changed and --find go without NAME"_s);
+    if (words.has("differ") || words.has("changed") || words.has("find") || words.has("advice"))
+        return Words::wrong(u"config: --differ, --changed, --find and --advice go without NAME"_s);
     if (words.has("persist"))
         return Words::wrong(u"config: --persist goes with a value to set"_s);
     const auto nodes = words.nodes(words.joined("nodes"));
@@ -185,6 +184,8 @@ Result<Showing> showingOf(const Words &words)
 
 Result<SettingsListed> listedOf(const Words &words)
 {
+    if (words.has("advice") && (words.has("differ") || words.has("changed") || words.has("find")))
+        return Words::wrong(u"config: --advice goes alone"_s);
     if (words.has("persist") || words.has("show-secrets"))
         return Words::wrong(u"config: --persist and --show-secrets go with NAME"_s);
     const auto nodes = words.nodes(words.joined("nodes"));
@@ -192,6 +193,7 @@ Result<SettingsListed> listedOf(const Words &words)
         return failure(nodes.error());
     return SettingsListed{.differing = words.has("differ"),
                           .changed = words.has("changed"),
+                          .advice = words.has("advice"),
                           .find = words.value("find"),
                           .nodes = *nodes};
 }

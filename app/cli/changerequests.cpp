@@ -372,8 +372,8 @@ Result<OperationRequest> configRequest(const Words &words)
     const QStringList positional = words.positional();
     if (words.has("undo") && positional.size() > 1)
         return Words::wrong(u"config --undo takes a run, or nothing"_s);
-    if (words.has("differ") || words.has("changed") || words.has("find"))
-        return Words::wrong(u"config: --differ, --changed and --find go without NAME"_s);
+    if (words.has("differ") || words.has("changed") || words.has("find") || words.has("advice"))
+        return Words::wrong(u"config: --differ, --changed, --find and --advice go without NAME"_s);
     if (words.has("show-secrets"))
         return Words::wrong(u"config: --show-secrets goes with NAME alone, which shows what the nodes have"_s);
     if (words.has("undo") && (words.has("nodes") || words.has("persist")))

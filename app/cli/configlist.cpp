@@ -3,6 +3,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/config/advisor.h"
 #include "core/config/configreader.h"
 
 #include <QJsonArray>
@@ -68,6 +69,35 @@ void printTable(const ConfigComparison &all, const std::vector<NodeConfig> &node
     printOut(tableText(rows));
 }
 
+void printAdvice(bool json, const std::vector<Advice> &all)
+{
+    static const char *const weights[] = {"note", "warning", "error"};
+    QJsonArray list;
+    for (const Advice &each : all) {
+        const QString weight = QString::fromLatin1(weights[int(each.weight)]);
+        if (json) {
+            list.append(QJsonObject{{u"weight"_s, weight},
+                                    {u"setting"_s, toDisplay(each.setting)},
+                                    {u"title"_s, each.title},
+                                    {u"why"_s, each.why},
+                                    {u"nodes"_s, QJsonArray::fromStringList(each.nodes)},
+                                    {u"command"_s, each.command}});
+            continue;
+        }
+        printOut(u"%1: %2 (%3)"_s.arg(weight, each.title, toDisplay(each.setting)));
+        printOut(u"  "_s + each.why);
+        printOut(u"  on "_s + each.nodes.join(u", "_s));
+        if (!each.command.isEmpty())
+            printOut(u"  "_s + each.command);
+    }
+    if (json)
+        printJson({{u"advice"_s, list}});
+    else
+        printAside(
+            u"%1 things to look at; what a server does not tell (huge pages, overcommit, somaxconn, file limits) "
+            "is to be looked at on its machine"_s.arg(all.size()));
+}
+
 } // namespace
 
 QCoro::Task<int> listSettings(Context context, std::shared_ptr<ClusterSession> session, SettingsListed listed)
@@ -90,6 +120,10 @@ QCoro::Task<int> listSettings(Context context, std::shared_ptr<ClusterSession> s
             ++refused;
         }
         nodes.push_back(std::move(*config));
+    }
+    if (listed.advice) {
+        printAdvice(context.json, advise(nodes, *view));
+        co_return refused == 0 ? exitDone : exitFailed;
     }
     const ConfigComparison all = compareConfig(nodes);
     if (context.json) {

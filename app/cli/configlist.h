@@ -10,6 +10,7 @@ struct SettingsListed
 {
     bool differing = false; ///< only those that nodes differ in
     bool changed = false; ///< only those that are not the default
+    bool advice = false; ///< in place of the list: what the guides would have set otherwise
     QString find; ///< only those whose name or value holds this; empty: all
     QList<QByteArray> nodes; ///< ids; empty: all
 };

@@ -5,7 +5,9 @@
 #include "core/base/tr.h"
 
 #include <QHash>
+#include <QMap>
 
+#include <algorithm>
 #include <cstring>
 
 namespace slotscope {
@@ -19,6 +21,52 @@ using Kind = SettingInfo::Kind;
 QString inUnits(qint64 number, const QString &unit)
 {
     return groupedNumber(number) + u' ' + unit;
+}
+
+/// Sorted, with "A" spelled out (redis.conf 7.0: g$lshztxed).
+QByteArray keyEventFlags(const QByteArray &flags)
+{
+    QByteArray all = flags;
+    if (all.contains('A')) {
+        all.replace("A", "");
+        all += "g$lshztxed";
+    }
+    std::sort(all.begin(), all.end());
+    all.resize(std::unique(all.begin(), all.end()) - all.begin());
+    return all;
+}
+
+/// A size with the servers' own units (k = 1000, kb = 1024); nothing where it is none.
+std::optional<qint64> sizeOf(const QByteArray &typed)
+{
+    const QByteArray text = typed.trimmed().toLower();
+    static const std::pair<const char *, qint64> units[] = {{"kb", 1 << 10}, {"mb", 1 << 20},  {"gb", 1 << 30},
+                                                            {"k", 1000},     {"m", 1'000'000}, {"g", 1'000'000'000},
+                                                            {"b", 1}};
+    for (const auto &[name, size] : units) {
+        if (!text.endsWith(name))
+            continue;
+        const auto number = toInteger(text.left(text.size() - qsizetype(std::strlen(name))).trimmed());
+        qint64 bytes = 0;
+        return !number || __builtin_mul_overflow(*number, size, &bytes) ? std::nullopt : std::optional(bytes);
+    }
+    return toInteger(text);
+}
+
+/// Class of clients -> hard limit, soft limit, seconds, in bytes.
+QMap<QByteArray, QByteArrayList> bufferLimits(const QByteArray &text)
+{
+    QMap<QByteArray, QByteArrayList> limits;
+    const QByteArrayList words = text.simplified().toLower().split(' ');
+    for (qsizetype i = 0; i + 3 < words.size(); i += 4) {
+        QByteArrayList three;
+        for (qsizetype k = 1; k < 4; ++k) {
+            const auto size = sizeOf(words[i + k]);
+            three.append(size ? QByteArray::number(*size) : words[i + k]);
+        }
+        limits.insert(words[i] == "replica" ? "slave"_ba : words[i], three);
+    }
+    return limits;
 }
 
 /// Exact: 4 GB, 100 MB, 64 bytes; what is no whole number of a unit stays in bytes.
@@ -135,23 +183,25 @@ QString settingText(const SettingInfo *info, const QByteArray &value)
 
 QByteArray settingValue(const SettingInfo *info, const QByteArray &typed)
 {
-    const QByteArray text = typed.trimmed().toLower();
     if (!info || info->kind != Kind::Bytes)
         return typed;
-    // the servers' own words: k = 1000, kb = 1024
-    static const std::pair<const char *, qint64> units[] = {{"kb", 1 << 10}, {"mb", 1 << 20},  {"gb", 1 << 30},
-                                                            {"k", 1000},     {"m", 1'000'000}, {"g", 1'000'000'000},
-                                                            {"b", 1}};
-    for (const auto &[name, size] : units) {
-        if (!text.endsWith(name))
-            continue;
-        const auto number = toInteger(text.left(text.size() - qsizetype(std::strlen(name))).trimmed());
-        qint64 bytes = 0;
-        if (!number || __builtin_mul_overflow(*number, size, &bytes))
-            return typed;
-        return QByteArray::number(bytes);
+    const auto size = sizeOf(typed);
+    return size ? QByteArray::number(*size) : typed;
+}
+
+bool isSameSetting(const SettingInfo *info, const QByteArray &now, const QByteArray &typed)
+{
+    const QByteArray name = info ? QByteArray(info->name) : QByteArray();
+    if (name == "notify-keyspace-events")
+        return keyEventFlags(now) == keyEventFlags(typed);
+    if (name == "client-output-buffer-limit") {
+        const auto has = bufferLimits(now), wants = bufferLimits(typed);
+        for (auto each = wants.cbegin(); each != wants.cend(); ++each)
+            if (has.value(each.key()) != *each)
+                return false;
+        return !wants.isEmpty();
     }
-    return typed.trimmed();
+    return now == settingValue(info, typed);
 }
 
 } // namespace slotscope

@@ -67,6 +67,9 @@ struct SettingInfo
 [[nodiscard]] QString settingGroupTitle(SettingInfo::Group group);
 /// "4 GB", "10,000 µs", "10 %": a value for people. What is no number of the setting's kind comes as it is.
 [[nodiscard]] QString settingText(const SettingInfo *info, const QByteArray &value);
+/// Whether two values mean the same: flags of notify-keyspace-events in any order, sizes with units, and of
+/// client-output-buffer-limit the classes that `typed` names.
+[[nodiscard]] bool isSameSetting(const SettingInfo *info, const QByteArray &now, const QByteArray &typed);
 /// What a user typed, as CONFIG SET wants it ("100mb" -> "104857600"); the text itself where it is no such number.
 [[nodiscard]] QByteArray settingValue(const SettingInfo *info, const QByteArray &typed);
 

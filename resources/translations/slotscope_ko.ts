@@ -355,10 +355,6 @@
         <translation>메시지 %1개, %2</translation>
     </message>
     <message>
-        <source>Go on	Enter</source>
-        <translation>계속	Enter</translation>
-    </message>
-    <message>
         <source>Pause	Enter</source>
         <translation>일시 중지	Enter</translation>
     </message>
@@ -369,6 +365,10 @@
     <message>
         <source>Unsubscribe	Del</source>
         <translation>구독 취소	Del</translation>
+    </message>
+    <message>
+        <source>Resume	Enter</source>
+        <translation>다시 시작	Enter</translation>
     </message>
 </context>
 <context>
@@ -3420,10 +3420,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1에서 유지, 슬롯을 따라감</translation>
     </message>
     <message>
-        <source> It needs: %1</source>
-        <translation> 필요한 권한: %1</translation>
-    </message>
-    <message>
         <source>Who subscribes at %1 is not known, since the ACL user lacks a right. It needs: %2</source>
         <translation>ACL 사용자에게 권한이 없어 %1의 구독자를 알 수 없습니다. 필요한 권한: %2</translation>
     </message>
@@ -3438,26 +3434,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>any class of events, such as A</source>
         <translation>이벤트 종류(예: A)</translation>
-    </message>
-    <message>
-        <source>notify-keyspace-events is “%1” on %2; for what is subscribed to it lacks %3.</source>
-        <translation>%2의 notify-keyspace-events가 “%1”입니다. 구독한 내용에 필요한 %3이(가) 없습니다.</translation>
-    </message>
-    <message>
-        <source>reached %1</source>
-        <translation>%1에 도달</translation>
-    </message>
-    <message>
-        <source>reached %1 at %2; subscribers at its replicas are not counted</source>
-        <translation>%2에서 %1에 도달; 레플리카의 구독자는 세지 않음</translation>
-    </message>
-    <message>
-        <source>reached %1 at %2; it goes to the other nodes too, whose subscribers are not counted</source>
-        <translation>%2에서 %1에 도달; 다른 노드에도 전달되지만 그곳의 구독자는 세지 않음</translation>
-    </message>
-    <message>
-        <source>No messages between %1 and %2</source>
-        <translation>%1~%2 사이에는 메시지가 없습니다</translation>
     </message>
     <message>
         <source>it is not answered with one reply</source>
@@ -4975,6 +4951,122 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <source>%1; %2 only reads</source>
         <translation>%1; %2은(는) 읽기만 합니다</translation>
     </message>
+    <message>
+        <source>Transparent huge pages: madvise or never</source>
+        <translation>Transparent Huge Pages: madvise 또는 never</translation>
+    </message>
+    <message>
+        <source>Memory may be overcommitted, so that a save can fork: 1</source>
+        <translation>저장을 위해 포크할 수 있도록 메모리 오버커밋 허용: 1</translation>
+    </message>
+    <message>
+        <source>Connections that wait to be accepted: at least tcp-backlog</source>
+        <translation>수락 대기 연결 수: tcp-backlog 이상</translation>
+    </message>
+    <message>
+        <source>Open files: maxclients and 32 more</source>
+        <translation>열린 파일 수: maxclients에 32를 더한 값</translation>
+    </message>
+    <message>
+        <source>Swap: little, and hardly used</source>
+        <translation>스왑: 작게, 거의 사용되지 않게</translation>
+    </message>
+    <message>
+        <source>all keys, database %1</source>
+        <translation>모든 키, 데이터베이스 %1</translation>
+    </message>
+    <message>
+        <source>%1 does not take it yet</source>
+        <translation>%1이(가) 아직 받지 않습니다</translation>
+    </message>
+    <message>
+        <source>%1 It needs: %2</source>
+        <translation>%1 필요한 권한: %2</translation>
+    </message>
+    <message>
+        <source>a node</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>notify-keyspace-events is “%1” on %2. For the events that are subscribed to, %3 is missing.</source>
+        <translation>%2의 notify-keyspace-events는 “%1”입니다. 구독한 이벤트에는 %3이(가) 빠져 있습니다.</translation>
+    </message>
+    <message>
+        <source>patterns not known</source>
+        <translation>패턴 알 수 없음</translation>
+    </message>
+    <message>
+        <source>1 pattern</source>
+        <translation>패턴 1개</translation>
+    </message>
+    <message>
+        <source>%1 patterns</source>
+        <translation>패턴 %1개</translation>
+    </message>
+    <message>
+        <source>%1 on %2 of %3 nodes</source>
+        <translation>노드 %3개 중 %2개에서 %1</translation>
+    </message>
+    <message>
+        <source>%1 also fits key events, but hears only those of %2. Subscribe to key events to hear those of all nodes.</source>
+        <translation>%1은(는) 키 이벤트에도 맞지만 %2의 이벤트만 수신합니다. 모든 노드의 이벤트를 받으려면 키 이벤트를 구독하세요.</translation>
+    </message>
+    <message>
+        <source>one node</source>
+        <translation>노드 하나</translation>
+    </message>
+    <message>
+        <source>%1: not subscribed to, no node is known for it</source>
+        <translation>%1: 구독하지 않음, 담당 노드를 알 수 없음</translation>
+    </message>
+    <message>
+        <source>%1: nothing heard from %2 since %3, up to the end%4</source>
+        <translation>%1: %3부터 끝까지 %2에서 아무것도 수신하지 못함%4</translation>
+    </message>
+    <message>
+        <source>%1: never subscribed to at %2%3</source>
+        <translation>%1: %2에서 한 번도 구독되지 않음%3</translation>
+    </message>
+    <message>
+        <source>1 subscriber</source>
+        <translation>구독자 1명</translation>
+    </message>
+    <message>
+        <source>%1 subscribers</source>
+        <translation>구독자 %1명</translation>
+    </message>
+    <message>
+        <source>Reached %1.</source>
+        <translation>%1에게 전달되었습니다.</translation>
+    </message>
+    <message>
+        <source>Reached %1 at %2. Subscribers at its replicas are not counted.</source>
+        <translation>%2에서 %1에게 전달되었습니다. 레플리카의 구독자는 집계되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Reached %1 at %2. It went on to the other nodes, whose subscribers are not counted.</source>
+        <translation>%2에서 %1에게 전달되었습니다. 다른 노드로도 전달되었으며 그 구독자는 집계되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>not sent</source>
+        <translation>보내지 않음</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>거부됨</translation>
+    </message>
+    <message>
+        <source>it may have been sent</source>
+        <translation>보내졌을 수 있습니다</translation>
+    </message>
+    <message>
+        <source>Messages may be missing between %1 and %2: %3</source>
+        <translation>%1부터 %2 사이의 메시지가 빠졌을 수 있습니다: %3</translation>
+    </message>
+    <message>
+        <source>the subscription went to another node.</source>
+        <translation>구독이 다른 노드로 옮겨졌습니다.</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::AclKeeper</name>
@@ -5194,6 +5286,256 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>Move %1 slots</source>
         <translation>슬롯 %1개 이동</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::AdviceView</name>
+    <message>
+        <source>Copy the command</source>
+        <translation>명령 복사</translation>
+    </message>
+    <message>
+        <source>Advice</source>
+        <translation>권고</translation>
+    </message>
+    <message>
+        <source>Nothing has been read yet.</source>
+        <translation>아직 읽은 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing to say about what was read.</source>
+        <translation>읽은 내용에 대해 권고할 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>1 thing to look at</source>
+        <translation>살펴볼 항목 1개</translation>
+    </message>
+    <message>
+        <source>%1 things to look at</source>
+        <translation>살펴볼 항목 %1개</translation>
+    </message>
+    <message>
+        <source>Only %1 of %2 nodes told their settings.</source>
+        <translation>노드 %2개 중 %1개만 설정을 알려 주었습니다.</translation>
+    </message>
+    <message>
+        <source>Show the setting</source>
+        <translation>설정 보기</translation>
+    </message>
+    <message>
+        <source>On every node that told its settings.</source>
+        <translation>설정을 알려 준 모든 노드에서.</translation>
+    </message>
+    <message>
+        <source>On %1 and %2 more.</source>
+        <translation>%1 외 %2개 노드에서.</translation>
+    </message>
+    <message>
+        <source>On %1.</source>
+        <translation>%1에서.</translation>
+    </message>
+    <message>
+        <source>What a server does not tell: look at it on its machine</source>
+        <translation>서버가 알려 주지 않는 것: 해당 서버에서 직접 확인하세요</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::Adviser</name>
+    <message>
+        <source>No password, and protected mode is off</source>
+        <translation>비밀번호가 없고 보호 모드가 꺼져 있습니다</translation>
+    </message>
+    <message>
+        <source>Whoever reaches the port may read, change and delete everything, and run scripts.</source>
+        <translation>포트에 접근할 수 있는 누구나 모든 데이터를 읽고 변경하고 삭제할 수 있으며 스크립트를 실행할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The default user has no password by requirepass</source>
+        <translation>기본 사용자에게 requirepass 비밀번호가 없습니다</translation>
+    </message>
+    <message>
+        <source>Where no ACL sets one either, everybody on the machine is let in. The Users tab tells what the users may do.</source>
+        <translation>ACL로도 설정하지 않았다면 그 서버에 있는 누구나 로그인할 수 있습니다. 사용자 탭에서 각 사용자의 권한을 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>DEBUG may be used by everybody</source>
+        <translation>누구나 DEBUG를 사용할 수 있습니다</translation>
+    </message>
+    <message>
+        <source>DEBUG can crash a server and change it behind its back.</source>
+        <translation>DEBUG는 서버를 중단시키거나 내부 상태를 바꿀 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Modules may be loaded over a connection</source>
+        <translation>연결을 통해 모듈을 불러올 수 있습니다</translation>
+    </message>
+    <message>
+        <source>MODULE LOAD runs any program code on the machine.</source>
+        <translation>MODULE LOAD는 서버에서 어떤 프로그램 코드든 실행합니다.</translation>
+    </message>
+    <message>
+        <source>maxmemory sets no limit</source>
+        <translation>maxmemory에 제한이 없습니다</translation>
+    </message>
+    <message>
+        <source>When the machine&apos;s memory is used up the system ends the server, or swaps it.</source>
+        <translation>메모리가 모두 소진되면 시스템이 서버를 종료하거나 스왑합니다.</translation>
+    </message>
+    <message>
+        <source>Writes are refused when maxmemory is reached</source>
+        <translation>maxmemory에 도달하면 쓰기가 거부됩니다</translation>
+    </message>
+    <message>
+        <source>noeviction is right for data that must stay. A cache wants allkeys-lru or allkeys-lfu.</source>
+        <translation>noeviction은 보존해야 하는 데이터에 적합합니다. 캐시에는 allkeys-lru나 allkeys-lfu가 적합합니다.</translation>
+    </message>
+    <message>
+        <source>Transparent huge pages are not switched off by the server</source>
+        <translation>서버가 Transparent Huge Pages를 끄지 않습니다</translation>
+    </message>
+    <message>
+        <source>They make saves slow and memory grow, where the system has them on.</source>
+        <translation>시스템에서 켜져 있으면 저장이 느려지고 메모리 사용량이 늘어납니다.</translation>
+    </message>
+    <message>
+        <source>Much memory is lost to fragmentation</source>
+        <translation>단편화로 메모리가 많이 낭비되고 있습니다</translation>
+    </message>
+    <message>
+        <source>More than half of what the data needs is lost again. Active defragmentation gives it back without a restart.</source>
+        <translation>데이터에 필요한 양의 절반 이상이 추가로 낭비되고 있습니다. 활성 조각 모음을 사용하면 재시작 없이 회수할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>maxmemory of the servers on %1 adds up to %2 of its %3</source>
+        <translation>%1에 있는 서버들의 maxmemory 합계는 전체 %3 중 %2입니다</translation>
+    </message>
+    <message>
+        <source>A save copies what is changed meanwhile, and buffers come on top: the system may end a server.</source>
+        <translation>저장하는 동안 변경된 부분이 복사되고 버퍼가 추가되므로 시스템이 서버를 종료할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Buffers come on top: the system may end a server.</source>
+        <translation>버퍼가 추가되므로 시스템이 서버를 종료할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing is kept on disk</source>
+        <translation>디스크에 아무것도 보관되지 않습니다</translation>
+    </message>
+    <message>
+        <source>Neither an append-only file nor saves: a restart begins empty, and a primary that comes back empty empties its replicas too. Right for a pure cache.</source>
+        <translation>AOF도 저장도 없습니다. 재시작하면 빈 상태로 시작하고, 빈 상태로 돌아온 프라이머리는 레플리카도 비웁니다. 순수 캐시라면 적합합니다.</translation>
+    </message>
+    <message>
+        <source>The append-only file is flushed when the system likes</source>
+        <translation>AOF가 시스템이 원할 때만 디스크에 기록됩니다</translation>
+    </message>
+    <message>
+        <source>Half a minute of writes may be lost when the machine stops.</source>
+        <translation>서버가 멈추면 약 30초 동안의 쓰기가 손실될 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Writes go on after a save failed</source>
+        <translation>저장에 실패한 뒤에도 쓰기가 계속됩니다</translation>
+    </message>
+    <message>
+        <source>That the disk is full or broken is then noticed only when the data is needed.</source>
+        <translation>디스크가 가득 찼거나 고장난 사실을 데이터가 필요할 때에야 알게 됩니다.</translation>
+    </message>
+    <message>
+        <source>A password, but none for replication</source>
+        <translation>비밀번호가 있지만 복제용 비밀번호가 없습니다</translation>
+    </message>
+    <message>
+        <source>After a failover this node cannot log in to its new primary, or others not to it: masterauth is empty though requirepass is set.</source>
+        <translation>페일오버 후 이 노드가 새 프라이머리에 로그인할 수 없거나 다른 노드가 이 노드에 로그인할 수 없습니다. requirepass가 설정되어 있는데 masterauth가 비어 있습니다.</translation>
+    </message>
+    <message>
+        <source>masterauth is not the password of the primary</source>
+        <translation>masterauth가 프라이머리의 비밀번호와 다릅니다</translation>
+    </message>
+    <message>
+        <source>The link of replication cannot be made again once it is lost.</source>
+        <translation>복제 연결이 한번 끊어지면 다시 연결할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The backlog of replication is 1 MB</source>
+        <translation>복제 백로그가 1 MB입니다</translation>
+    </message>
+    <message>
+        <source>A replica that was away for longer than it takes to write a megabyte needs a full copy.</source>
+        <translation>1 MB가 기록되는 시간보다 오래 끊겨 있던 레플리카는 전체 복사가 필요합니다.</translation>
+    </message>
+    <message>
+        <source>Replicas take writes</source>
+        <translation>레플리카가 쓰기를 받습니다</translation>
+    </message>
+    <message>
+        <source>What is written to a replica is lost with its next full copy, and never reaches the primary.</source>
+        <translation>레플리카에 쓴 내용은 다음 전체 복사 때 사라지며 프라이머리에는 전달되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The nodes have different node timeouts</source>
+        <translation>노드마다 노드 타임아웃이 다릅니다</translation>
+    </message>
+    <message>
+        <source>They call each other failed at different times: failovers are late, or for nothing.</source>
+        <translation>서로를 장애로 판단하는 시점이 달라 페일오버가 늦어지거나 불필요하게 일어납니다.</translation>
+    </message>
+    <message>
+        <source>The node timeout is very short</source>
+        <translation>노드 타임아웃이 매우 짧습니다</translation>
+    </message>
+    <message>
+        <source>A slow command or a save of a large node may look like a failure. The servers&apos; default is 15 s.</source>
+        <translation>느린 명령이나 큰 노드의 저장이 장애로 보일 수 있습니다. 서버 기본값은 15초입니다.</translation>
+    </message>
+    <message>
+        <source>One shard that is down stops the whole cluster</source>
+        <translation>샤드 하나가 중단되면 클러스터 전체가 멈춥니다</translation>
+    </message>
+    <message>
+        <source>With cluster-require-full-coverage all nodes refuse commands while a slot is not served. With no, the other shards go on.</source>
+        <translation>cluster-require-full-coverage가 켜져 있으면 서비스되지 않는 슬롯이 있는 동안 모든 노드가 명령을 거부합니다. no로 두면 다른 샤드는 계속 동작합니다.</translation>
+    </message>
+    <message>
+        <source>Dead clients are never noticed</source>
+        <translation>끊어진 클라이언트를 알아차리지 못합니다</translation>
+    </message>
+    <message>
+        <source>Without tcp-keepalive and timeout, connections whose peer has vanished stay for ever and count against maxclients.</source>
+        <translation>tcp-keepalive와 timeout이 없으면 상대가 사라진 연결이 계속 남아 maxclients에 포함됩니다.</translation>
+    </message>
+    <message>
+        <source>Fewer clients than usual may connect</source>
+        <translation>연결할 수 있는 클라이언트 수가 평소보다 적습니다</translation>
+    </message>
+    <message>
+        <source>Below the default of 10,000 often means that the limit of open files of the system is low: look at the server&apos;s log.</source>
+        <translation>기본값 10,000보다 작다면 시스템의 열린 파일 제한이 낮은 경우가 많습니다. 서버 로그를 확인하세요.</translation>
+    </message>
+    <message>
+        <source>The slow log is off</source>
+        <translation>슬로우 로그가 꺼져 있습니다</translation>
+    </message>
+    <message>
+        <source>What held a server up is not known afterwards.</source>
+        <translation>무엇이 서버를 지연시켰는지 나중에 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Latency events are not recorded</source>
+        <translation>지연 이벤트가 기록되지 않습니다</translation>
+    </message>
+    <message>
+        <source>LATENCY DOCTOR then has nothing to say about forks, expiry and disks.</source>
+        <translation>LATENCY DOCTOR가 포크, 만료, 디스크에 대해 알려 줄 내용이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Every change of a key is told by Pub/Sub</source>
+        <translation>키의 모든 변경이 Pub/Sub으로 알려집니다</translation>
+    </message>
+    <message>
+        <source>It costs time with each write. Name only the classes that somebody listens to.</source>
+        <translation>쓰기마다 시간이 듭니다. 실제로 구독하는 종류만 지정하세요.</translation>
     </message>
 </context>
 <context>
@@ -7768,6 +8110,10 @@ Most clients connect again at once.</source>
     <message>
         <source>Part of the page</source>
         <translation>페이지의 부분</translation>
+    </message>
+    <message>
+        <source>Advice</source>
+        <translation>권고</translation>
     </message>
 </context>
 <context>
@@ -11316,6 +11662,13 @@ run %2 on %3 by %4, begun %5</source>
     </message>
 </context>
 <context>
+    <name>slotscope::KeyEventSettings</name>
+    <message>
+        <source>the server does not tell this setting</source>
+        <translation>서버가 이 설정을 알려 주지 않습니다</translation>
+    </message>
+</context>
+<context>
     <name>slotscope::KeyFactsReader</name>
     <message>
         <source>the cluster is not connected yet</source>
@@ -12507,6 +12860,10 @@ run %2 on %3 by %4, begun %5</source>
         <source>CONFIG SET latency-monitor-threshold %1. It lasts until the server is started again, unless CONFIG REWRITE keeps it.</source>
         <translation>CONFIG SET latency-monitor-threshold %1. CONFIG REWRITE로 저장하지 않으면 서버를 다시 시작할 때까지만 유지됩니다.</translation>
     </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>아무것도 변경되지 않았습니다.</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::LatestChanges</name>
@@ -12791,6 +13148,33 @@ run %2 on %3 by %4, begun %5</source>
     <message>
         <source>it refers to object %1 of %2</source>
         <translation>객체 %2개 중 %1번째를 참조합니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::MessageDetail</name>
+    <message>
+        <source>Copy the message as it is shown</source>
+        <translation>표시된 대로 메시지 복사</translation>
+    </message>
+    <message>
+        <source>Copy the message</source>
+        <translation>메시지 복사</translation>
+    </message>
+    <message>
+        <source>The message</source>
+        <translation>메시지</translation>
+    </message>
+    <message>
+        <source>slot %1</source>
+        <translation>슬롯 %1</translation>
+    </message>
+    <message>
+        <source>%1 detected</source>
+        <translation>%1(자동 인식)</translation>
+    </message>
+    <message>
+        <source>only its beginning was kept</source>
+        <translation>앞부분만 보관됨</translation>
     </message>
 </context>
 <context>
@@ -15546,14 +15930,6 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>일시 중지됨</translation>
     </message>
     <message>
-        <source>Hold the list; messages are still counted and kept (Space)</source>
-        <translation>목록을 멈춥니다. 메시지는 계속 세고 보관합니다(Space)</translation>
-    </message>
-    <message>
-        <source>Go on (Space)</source>
-        <translation>계속(Space)</translation>
-    </message>
-    <message>
         <source>Nothing is subscribed to</source>
         <translation>구독이 없습니다</translation>
     </message>
@@ -15568,22 +15944,6 @@ What is begun at the right is listed here, with its plan, its log and its result
     <message>
         <source>of %1 nodes</source>
         <translation>노드 %1개</translation>
-    </message>
-    <message>
-        <source>%1 of %2 nodes answered</source>
-        <translation>노드 %2개 중 %1개 응답</translation>
-    </message>
-    <message>
-        <source>1 pattern</source>
-        <translation>패턴 1개</translation>
-    </message>
-    <message>
-        <source>%1 patterns</source>
-        <translation>패턴 %1개</translation>
-    </message>
-    <message>
-        <source>%1 more</source>
-        <translation>외 %1개</translation>
     </message>
     <message>
         <source>1 message a second</source>
@@ -15626,28 +15986,12 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>일시 중지 %1개</translation>
     </message>
     <message>
-        <source>%1 also fits key events, of which only those of one node come through it.</source>
-        <translation>%1 패턴은 키 이벤트에도 맞지만 노드 하나의 이벤트만 수신됩니다.</translation>
-    </message>
-    <message>
         <source>and 1 more</source>
         <translation>외 1개</translation>
     </message>
     <message>
         <source>and %1 more</source>
         <translation>외 %1개</translation>
-    </message>
-    <message>
-        <source>slot %1</source>
-        <translation>슬롯 %1</translation>
-    </message>
-    <message>
-        <source>%1 detected</source>
-        <translation>%1(자동 인식)</translation>
-    </message>
-    <message>
-        <source>only its beginning was kept</source>
-        <translation>앞부분만 보관됨</translation>
     </message>
     <message>
         <source>Shown as detected</source>
@@ -15670,18 +16014,6 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>보내는 중…</translation>
     </message>
     <message>
-        <source>not sent</source>
-        <translation>보내지 않음</translation>
-    </message>
-    <message>
-        <source> It needs: %1</source>
-        <translation> 필요한 권한: %1</translation>
-    </message>
-    <message>
-        <source>refused</source>
-        <translation>거부됨</translation>
-    </message>
-    <message>
         <source>This connection is read-only.</source>
         <translation>읽기 전용 연결입니다.</translation>
     </message>
@@ -15692,10 +16024,6 @@ What is begun at the right is listed here, with its plan, its log and its result
     <message>
         <source>Pub/Sub</source>
         <translation>Pub/Sub</translation>
-    </message>
-    <message>
-        <source>Messages that are kept, 64 MB at most</source>
-        <translation>보관할 메시지, 최대 64 MB</translation>
     </message>
     <message>
         <source>Keep 1,000</source>
@@ -15716,10 +16044,6 @@ What is begun at the right is listed here, with its plan, its log and its result
     <message>
         <source>Clear</source>
         <translation>지우기</translation>
-    </message>
-    <message>
-        <source>Lets go of the messages and sets the counts to zero; subscriptions stay</source>
-        <translation>메시지를 지우고 개수를 0으로 되돌립니다. 구독은 유지됩니다</translation>
     </message>
     <message>
         <source>What to subscribe to</source>
@@ -15766,18 +16090,6 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>활성 채널</translation>
     </message>
     <message>
-        <source>Copy the message as it is shown</source>
-        <translation>표시된 대로 메시지 복사</translation>
-    </message>
-    <message>
-        <source>Copy the message</source>
-        <translation>메시지 복사</translation>
-    </message>
-    <message>
-        <source>The message</source>
-        <translation>메시지</translation>
-    </message>
-    <message>
         <source>Channel or text</source>
         <translation>채널 또는 텍스트</translation>
     </message>
@@ -15821,6 +16133,50 @@ What is begun at the right is listed here, with its plan, its log and its result
         <source>Messages and subscriptions of Pub/Sub</source>
         <translation>Pub/Sub의 메시지와 구독</translation>
     </message>
+    <message>
+        <source>Hold the list. Messages are still counted and kept (Space)</source>
+        <translation>목록을 멈춥니다. 메시지는 계속 집계되고 보관됩니다 (스페이스)</translation>
+    </message>
+    <message>
+        <source>Show new messages again (Space)</source>
+        <translation>새 메시지를 다시 표시합니다 (스페이스)</translation>
+    </message>
+    <message>
+        <source>known of %1 of %2 nodes</source>
+        <translation>노드 %2개 중 %1개에서 확인됨</translation>
+    </message>
+    <message>
+        <source>none on 1 node</source>
+        <translation>노드 1개에 없음</translation>
+    </message>
+    <message>
+        <source>none on %1 nodes</source>
+        <translation>노드 %1개에 없음</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>알 수 없음</translation>
+    </message>
+    <message>
+        <source>%1 more not listed</source>
+        <translation>%1개는 표시되지 않음</translation>
+    </message>
+    <message>
+        <source>Publish: %1</source>
+        <translation>발행: %1</translation>
+    </message>
+    <message>
+        <source>Publish to %1: %2</source>
+        <translation>%1에 발행: %2</translation>
+    </message>
+    <message>
+        <source>How many messages are kept, 64 MB at most</source>
+        <translation>보관할 메시지 수, 최대 64 MB</translation>
+    </message>
+    <message>
+        <source>Removes the messages and sets the counts to zero. Subscriptions stay.</source>
+        <translation>메시지를 지우고 집계를 0으로 되돌립니다. 구독은 유지됩니다.</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::Rail</name>
@@ -15831,6 +16187,14 @@ What is begun at the right is listed here, with its plan, its log and its result
     <message>
         <source>%1 (Ctrl+%2)</source>
         <translation>%1(Ctrl+%2)</translation>
+    </message>
+    <message>
+        <source>Something runs there.</source>
+        <translation>실행 중인 작업이 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1, something runs there</source>
+        <translation>%1, 실행 중인 작업 있음</translation>
     </message>
 </context>
 <context>
@@ -17440,6 +17804,10 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
     <message>
         <source>Can be undone</source>
         <translation>되돌릴 수 있음</translation>
+    </message>
+    <message>
+        <source>= %1 bytes, %2</source>
+        <translation>= %1바이트, %2</translation>
     </message>
 </context>
 <context>

@@ -199,6 +199,9 @@ void TestSettings::theCommandLine()
     QCOMPARE(settings.size(), 1);
     QCOMPARE(settings[0].toObject().value(u"default"_s).toString(), u"noeviction"_s);
     QCOMPARE(settings[0].toObject().value(u"nodes"_s).toObject().size(), 3);
+    const auto [adviceCode, advice] = run({u"config"_s, u"--advice"_s});
+    QVERIFY2(adviceCode == 0 && advice.contains("maxmemory sets no limit"), advice.constData());
+    QCOMPARE(run({u"config"_s, u"--advice"_s, u"--differ"_s}).first, 2);
     QCOMPARE(run({u"config"_s, u"maxmemory"_s, u"--differ"_s}).first, 2);
     QCOMPARE(run({u"config"_s, u"--persist"_s}).first, 2);
     const Command user{"ACL"_ba, "SETUSER"_ba, "some"_ba, "on"_ba, ">x"_ba, "~*"_ba, "+@all"_ba, "-config"_ba};

@@ -3,6 +3,7 @@
 #include "core/session/corethread.h"
 #include "support/testcluster.h"
 #include "tests/support/testmain.h"
+#include "ui/config/adviceview.h"
 #include "ui/config/configpage.h"
 #include "ui/config/modulesview.h"
 #include "ui/config/settingpanel.h"
@@ -47,6 +48,7 @@ private Q_SLOTS:
     void aUserWithoutTheRight();
     void readOnlyChangesNothing();
     void modules();
+    void advice();
     void pictures();
 
 private:
@@ -299,6 +301,27 @@ void TestConfigPage::modules()
     // servers of the tests load some, or none; both are said
     QTRY_VERIFY(page()->modules()->table()->rowCount() > 0 || page()->modules()->emptyTitle() == u"No modules"_s);
     grab(u"modules"_s);
+}
+
+void TestConfigPage::advice()
+{
+    set(2, "appendfsync", "no");
+    (void)open();
+    page()->showTab(ConfigPage::Tab::Advice);
+    AdviceView *advice = page()->advice();
+    QTRY_VERIFY(!advice->advice().empty());
+    QVERIFY(std::any_of(advice->advice().begin(), advice->advice().end(),
+                        [](const Advice &each) { return each.setting == "maxmemory"; }));
+    grab(u"advice"_s);
+    QPushButton *setting = nullptr;
+    for (QPushButton *button : advice->findChildren<QPushButton *>())
+        if (button->text() == u"maxmemory"_s)
+            setting = button;
+    QVERIFY(setting);
+    QTest::mouseClick(setting, Qt::LeftButton);
+    QTRY_VERIFY(page()->settings()->panel()->isVisible());
+    QCOMPARE(page()->settings()->panel()->setting(), "maxmemory"_ba);
+    set(2, "appendfsync", "everysec");
 }
 
 void TestConfigPage::pictures()

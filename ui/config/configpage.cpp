@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/config/configpage.h"
 
+#include "ui/config/adviceview.h"
 #include "ui/config/modulesview.h"
 #include "ui/config/settingsview.h"
 #include "ui/config/usersview.h"
@@ -21,16 +22,17 @@ ConfigPage::ConfigPage(PageContext &context, QWidget *parent)
     , m_settings(new SettingsView(context, this))
     , m_users(new UsersView(context, this))
     , m_modules(new ModulesView(context, this))
-    , m_tabs(new SegmentedControl({tr("Settings"), tr("Users"), tr("Modules")}, this))
+    , m_advice(new AdviceView(context, m_settings->model(), this))
+    , m_tabs(new SegmentedControl({tr("Settings"), tr("Users"), tr("Modules"), tr("Advice")}, this))
     , m_tools(new QStackedWidget(this))
     , m_views(new QStackedWidget(this))
 {
     auto *title = plainLabel(tr("Config"), nullptr, this);
     title->setFont(Theme::titleFont());
     m_tabs->setAccessibleName(tr("Part of the page"));
-    for (QWidget *tools : {m_settings->tools(), m_users->tools(), new QWidget(this)})
+    for (QWidget *tools : {m_settings->tools(), m_users->tools(), new QWidget(this), new QWidget(this)})
         m_tools->addWidget(tools);
-    for (QWidget *view : std::initializer_list<QWidget *>{m_settings, m_users, m_modules})
+    for (QWidget *view : std::initializer_list<QWidget *>{m_settings, m_users, m_modules, m_advice})
         m_views->addWidget(view);
     m_tools->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     auto *head = new QHBoxLayout;
@@ -44,6 +46,11 @@ ConfigPage::ConfigPage(PageContext &context, QWidget *parent)
     layout->addLayout(head);
     layout->addWidget(m_views, 1);
     connect(m_settings, &SettingsView::operationRequested, this, &Page::operationRequested);
+    connect(m_advice, &AdviceView::readingWanted, m_settings, &SettingsView::readAgain);
+    connect(m_advice, &AdviceView::settingChosen, this, [this](const QByteArray &setting) {
+        showTab(Tab::Settings);
+        m_settings->showSetting(setting);
+    });
     connect(m_tabs, &SegmentedControl::currentChanged, this, [this](int tab) {
         m_tools->setCurrentIndex(tab);
         m_views->setCurrentIndex(tab);
@@ -78,6 +85,7 @@ void ConfigPage::showPlace(const Place &place)
 void ConfigPage::readAgain()
 {
     switch (tab()) {
+    case Tab::Advice:
     case Tab::Settings: m_settings->readAgain(); break;
     case Tab::Users: m_users->readAgain(); break;
     case Tab::Modules: m_modules->readAgain(); break;
@@ -107,6 +115,7 @@ bool ConfigPage::isFilled() const
     case Tab::Settings: return m_settings->isFilled();
     case Tab::Users: return m_users->isFilled();
     case Tab::Modules: return m_modules->isFilled();
+    case Tab::Advice: return m_advice->isFilled();
     }
     return false;
 }

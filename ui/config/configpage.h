@@ -7,18 +7,19 @@ class QStackedWidget;
 
 namespace slotscope {
 
+class AdviceView;
 class ModulesView;
 class SegmentedControl;
 class SettingsView;
 class UsersView;
 
-/// What the nodes are set to, their users, and their modules.
+/// What the nodes are set to, their users, their modules, and what the guides say of it.
 class ConfigPage final : public Page
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(ConfigPage)
 public:
-    enum class Tab : int { Settings, Users, Modules };
+    enum class Tab : int { Settings, Users, Modules, Advice };
     explicit ConfigPage(PageContext &context, QWidget *parent = nullptr);
 
     void setView(const slotscope::ClusterViewPtr &view) override;
@@ -34,6 +35,7 @@ public:
     [[nodiscard]] SettingsView *settings() const { return m_settings; }
     [[nodiscard]] UsersView *users() const { return m_users; }
     [[nodiscard]] ModulesView *modules() const { return m_modules; }
+    [[nodiscard]] AdviceView *advice() const { return m_advice; }
 
 private:
     [[nodiscard]] Tab tab() const;
@@ -41,6 +43,7 @@ private:
     SettingsView *m_settings;
     UsersView *m_users;
     ModulesView *m_modules;
+    AdviceView *m_advice;
     SegmentedControl *m_tabs;
     QStackedWidget *m_tools, *m_views;
 };

@@ -174,6 +174,7 @@ QWidget *SettingPanel::makeChange()
     m_list->setItemDelegate(new NodeStateDelegate(m_theme, m_list));
     m_persist = new QCheckBox(tr("Write it to the file as well"), box);
     m_fileText = wrappedLabel({}, "muted", box);
+    m_readAs = wrappedLabel({}, "muted", box);
     auto *title = plainLabel(tr("Change"), nullptr, box);
     title->setFont(Theme::strongFont());
     auto *layout = new QVBoxLayout(box);
@@ -183,6 +184,7 @@ QWidget *SettingPanel::makeChange()
     layout->addWidget(plainLabel(tr("New value"), "muted", box));
     layout->addWidget(m_choice);
     layout->addWidget(m_text);
+    layout->addWidget(m_readAs);
     layout->addSpacing(4);
     layout->addWidget(plainLabel(tr("On"), "muted", box));
     layout->addWidget(m_scope, 0, Qt::AlignLeft);
@@ -320,7 +322,7 @@ QList<int> SettingPanel::changing() const
     QList<int> all;
     const QByteArray value = typed();
     for (const int i : scope())
-        if (isKnown(m_row.cells[i]) && m_row.values[i] != value)
+        if (isKnown(m_row.cells[i]) && !isSameSetting(m_row.info, m_row.values[i], value))
             all.append(i);
     return all;
 }
@@ -332,13 +334,14 @@ void SettingPanel::fillNodes()
     for (const int i : scope()) {
         const NodeConfig &node = m_nodes[size_t(i)];
         const Cell cell = m_row.cells[i];
-        const QString state = !isKnown(cell) ? tr("not known")
-            : m_row.values[i] == value       ? tr("has it already")
-                                             : tr("now %1").arg(exactText(m_row, m_row.values[i]));
+        const QString state = !isKnown(cell)                    ? tr("not known")
+            : isSameSetting(m_row.info, m_row.values[i], value) ? tr("has it already")
+                                                                : tr("now %1").arg(exactText(m_row, m_row.values[i]));
         const NodeState *known = m_view ? m_view->node(node.nodeId) : nullptr;
         auto *item = new QListWidgetItem(node.nodeName, m_list);
         item->setData(NodeStateDelegate::StateRole, state);
-        item->setData(NodeStateDelegate::ChangesRole, isKnown(cell) && m_row.values[i] != value);
+        item->setData(NodeStateDelegate::ChangesRole,
+                      isKnown(cell) && !isSameSetting(m_row.info, m_row.values[i], value));
         item->setData(NodeStateDelegate::ColourRole,
                       known && known->shard >= 0 ? m_view->shards.at(size_t(known->shard)).colour : -1);
         item->setData(Qt::AccessibleTextRole, node.nodeName + u", "_s + state);
@@ -356,6 +359,11 @@ void SettingPanel::update()
     m_change->setVisible(why.isEmpty());
     m_checks->setVisible(Scope(m_scope->current()) == Scope::Chosen);
     fillNodes();
+    // the exact number and how it reads, before anything is sent
+    const QByteArray wanted = typed();
+    m_readAs->setText(tr("= %1 bytes, %2").arg(groupedNumber(wanted.toLongLong()), byteSize(wanted.toLongLong())));
+    m_readAs->setVisible(m_row.info && m_row.info->kind == Kind::Bytes && !m_text->isHidden()
+                         && wanted.toLongLong() > 0);
     const QList<int> nodes = changing();
     int withoutFile = 0;
     for (const int i : nodes)

@@ -60,7 +60,7 @@ private:
     ClusterViewPtr m_view;
     bool m_readOnly = false;
     ElidedLabel *m_name;
-    QLabel *m_meaning, *m_findingText, *m_facts, *m_whyNot, *m_fileText, *m_foot;
+    QLabel *m_meaning, *m_findingText, *m_facts, *m_whyNot, *m_fileText, *m_readAs, *m_foot;
     QFrame *m_finding;
     QWidget *m_change;
     QComboBox *m_choice;

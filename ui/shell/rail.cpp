@@ -36,13 +36,14 @@ QFrame *separator(QWidget *parent)
 class RailButton final : public QToolButton
 {
 public:
-    RailButton(const PageInfo &info, int number, const Theme &theme, QWidget *parent)
-        : QToolButton(parent)
-        , m_theme(theme)
-        , m_toolTip(number < 10 ? Rail::tr("%1 (Ctrl+%2)").arg(info.title).arg(number) : info.title)
-        , m_title(info.title)
+    RailButton(const Theme &theme, QWidget *parent) : QToolButton(parent), m_theme(theme) { }
+
+    void setWords(const QString &title, int number)
     {
-        setBusy(false);
+        m_title = title;
+        m_toolTip = number < 10 ? Rail::tr("%1 (Ctrl+%2)").arg(title).arg(number) : title;
+        setText(title);
+        setBusy(m_isBusy);
     }
 
     void setBusy(bool busy)
@@ -110,10 +111,7 @@ void Rail::retranslate()
     setAccessibleName(tr("Pages"));
     int number = 0;
     for (const PageInfo &info : pageInfos()) {
-        auto *button = findChild<QToolButton *>(info.id);
-        ++number;
-        button->setText(info.title);
-        button->setToolTip(number < 10 ? tr("%1 (Ctrl+%2)").arg(info.title).arg(number) : info.title);
+        static_cast<RailButton *>(findChild<QToolButton *>(info.id))->setWords(info.title, ++number);
     }
 }
 
@@ -121,7 +119,7 @@ QToolButton *Rail::makeButton(const PageInfo &info, const Theme &theme, QWidget 
 {
     QFont font = Theme::smallFont();
     font.setPixelSize(11);
-    auto *button = new RailButton(info, number, theme, parent);
+    auto *button = new RailButton(theme, parent);
     button->setObjectName(info.id);
     button->setIcon(themedIcon(info.icon, theme));
     button->setIconSize({18, 18});
