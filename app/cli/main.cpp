@@ -86,7 +86,7 @@ const QList<Subcommand> &subcommands()
              u"Takes back what an operation has changed: slots that it moved, a setting, a role; the newest, or RUN."_s,
              &runRollBack, true},
             {u"saved"_s,
-             u"saved [list] | add NAME [--folder F] [--tag T]… [--notes TEXT] [--env KIND] [--keep-password] | remove NAME"_s,
+             u"saved [list] | add NAME [--folder F] [--tag T]… [--notes TEXT] [--env KIND] [--keep-password] | import FILE [--folder F] | remove NAME"_s,
              u"The connections that the window lists; add keeps the one that --uri and the other options name."_s,
              &runSaved},
             {u"history"_s, u"history [RUN]"_s, u"Operations run on this machine; or all of one."_s, &runHistory},

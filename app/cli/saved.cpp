@@ -3,11 +3,13 @@
 #include "command.h"
 
 #include "core/base/errortext.h"
+#include "core/profile/importing.h"
 #include "core/profile/savedconnections.h"
 #include "core/profile/secretstore.h"
 
 #include <QCommandLineParser>
 #include <QDateTime>
+#include <QFile>
 #include <QJsonArray>
 
 namespace slotscope::cli {
@@ -151,6 +153,49 @@ QCoro::Task<int> removeSaved(std::shared_ptr<SavedConnections> saved, QString na
     co_return exitDone;
 }
 
+/// Connections of another tool's export.
+int importSaved(const Context &context, SavedConnections &saved, const QStringList &words)
+{
+    SavedOptions options;
+    if (!options.parser.parse(words) || options.parser.positionalArguments().size() != 1)
+        return usageError(u"saved import FILE [--folder F]: %1"_s.arg(options.parser.errorText()));
+    const QString path = options.parser.positionalArguments().constFirst();
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) {
+        printError(u"%1: %2"_s.arg(path, file.errorString()));
+        return exitFailed;
+    }
+    const auto imported = readConnections(file.readAll());
+    if (!imported) {
+        printError(u"%1: %2"_s.arg(path, describe(imported.error())));
+        return exitFailed;
+    }
+    const auto names = addConnections(saved, *imported, options.parser.value(u"folder"_s));
+    if (!names) {
+        printError(names.error());
+        return exitFailed;
+    }
+    QJsonArray list;
+    bool hasPassword = false;
+    for (const ImportedConnection &each : imported->list) {
+        const QString name = each.connection.target.name;
+        const bool isNew = names->contains(name);
+        hasPassword = hasPassword || (isNew && each.connection.hadPassword);
+        list.append(
+            QJsonObject{{u"name"_s, name}, {u"added"_s, isNew}, {u"notes"_s, QJsonArray::fromStringList(each.notes)}});
+        if (!context.json)
+            printOut(u"%1%2%3"_s.arg(isNew ? u"added: "_s : u"is there already: "_s, name,
+                                     each.notes.isEmpty() ? QString() : u" ("_s + each.notes.join(u"; "_s) + u')'));
+    }
+    for (const QString &problem : imported->problems)
+        printError(problem);
+    if (context.json)
+        printJson({{u"source"_s, imported->source}, {u"connections"_s, list}});
+    else if (hasPassword)
+        printAside(u"Passwords were not taken over: they are asked for, and can be kept in the keychain then.\n"_s);
+    return imported->problems.isEmpty() ? exitDone : exitFailed;
+}
+
 } // namespace
 
 QCoro::Task<int> runSaved(Context context)
@@ -169,7 +214,9 @@ QCoro::Task<int> runSaved(Context context)
         co_return co_await removeSaved(saved, context.arguments[1]);
     if (what == u"add")
         co_return co_await addSaved(context, saved, context.arguments); // its first word stands for the program's name
-    co_return usageError(u"saved [list] | add NAME … | remove NAME"_s);
+    if (what == u"import")
+        co_return importSaved(context, *saved, context.arguments);
+    co_return usageError(u"saved [list] | add NAME … | import FILE | remove NAME"_s);
 }
 
 QCoro::Task<Result<>> addSecrets(Context *context)

@@ -5067,6 +5067,22 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <source>the subscription went to another node.</source>
         <translation>구독이 다른 노드로 옮겨졌습니다.</translation>
     </message>
+    <message>
+        <source>the file is larger than 16 MB</source>
+        <translation>파일이 16 MB보다 큽니다</translation>
+    </message>
+    <message>
+        <source>addresses</source>
+        <translation>주소 목록</translation>
+    </message>
+    <message>
+        <source>there is no connection in it</source>
+        <translation>연결이 들어 있지 않습니다</translation>
+    </message>
+    <message>
+        <source>From %1: %2</source>
+        <translation>%1에서: %2</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::AclKeeper</name>
@@ -8829,6 +8845,46 @@ Most clients connect again at once.</source>
         <source>Remove…</source>
         <translation>제거…</translation>
     </message>
+    <message>
+        <source>Import…</source>
+        <translation>가져오기…</translation>
+    </message>
+    <message>
+        <source>From RedisInsight, Another Redis Desktop Manager, RESP.app, or a file of addresses</source>
+        <translation>RedisInsight, Another Redis Desktop Manager, RESP.app 또는 주소 파일에서</translation>
+    </message>
+    <message>
+        <source>Import connections</source>
+        <translation>연결 가져오기</translation>
+    </message>
+    <message>
+        <source>Exports (*.json *.ano *.txt)</source>
+        <translation>내보낸 파일 (*.json *.ano *.txt)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>모든 파일 (*)</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read: %2</source>
+        <translation>%1을(를) 읽을 수 없습니다: %2</translation>
+    </message>
+    <message>
+        <source>Nothing was imported from %1.</source>
+        <translation>%1에서 아무것도 가져오지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Passwords were not taken over: they are asked for, and can be kept in the keychain then.</source>
+        <translation>비밀번호는 가져오지 않았습니다. 연결할 때 입력하면 키체인에 보관할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>From %1: %2 added, %3 were there already.</source>
+        <translation>%1에서 %2개를 추가했습니다. %3개는 이미 있습니다.</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::Consent</name>
@@ -11436,6 +11492,33 @@ Most clients connect again at once.</source>
     <message>
         <source>an object without properties</source>
         <translation>속성이 없는 객체</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::Importer</name>
+    <message>
+        <source>“%1” has no address</source>
+        <translation>“%1”에 주소가 없습니다</translation>
+    </message>
+    <message>
+        <source>the server&apos;s certificate was not verified there; here it is</source>
+        <translation>그곳에서는 서버 인증서를 확인하지 않았지만 여기서는 확인합니다</translation>
+    </message>
+    <message>
+        <source>certificates lie within the export: save them to files and name these</source>
+        <translation>인증서가 내보낸 파일 안에 있습니다. 파일로 저장한 뒤 지정하세요</translation>
+    </message>
+    <message>
+        <source>it is a Sentinel: name the address of a server</source>
+        <translation>Sentinel입니다. 서버 주소를 지정하세요</translation>
+    </message>
+    <message>
+        <source>it goes through SSH, which was not taken over</source>
+        <translation>SSH를 통한 연결이지만 SSH 설정은 가져오지 않았습니다</translation>
+    </message>
+    <message>
+        <source>line %1: %2</source>
+        <translation>%1번째 줄: %2</translation>
     </message>
 </context>
 <context>
@@ -19128,6 +19211,14 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
     <message>
         <source>Create a cluster…</source>
         <translation>클러스터 만들기…</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>가져오기…</translation>
+    </message>
+    <message>
+        <source>Connections of another tool</source>
+        <translation>다른 도구의 연결</translation>
     </message>
 </context>
 <context>

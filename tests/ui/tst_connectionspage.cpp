@@ -8,6 +8,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QFile>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -36,6 +37,7 @@ private Q_SLOTS:
     void theDialogSaves();
     void theDialogEdits();
     void tlsFieldsFollowTheUri();
+    void importsWhatOthersExported();
 
 private:
     QString save(const QString &uri, const QString &folder, const QStringList &tags = {})
@@ -232,6 +234,26 @@ void TestConnectionsPage::tlsFieldsFollowTheUri()
     tls->setChecked(false);
     QCOMPARE(uri->text(), u"redis://h:1"_s);
     QVERIFY(child<QPushButton>(*connecting, u"connect"_s)->isEnabled());
+}
+
+void TestConnectionsPage::importsWhatOthersExported()
+{
+    QFile file(m_folder->filePath(u"export.json"_s));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(R"([{"host": "10.9.9.9", "port": 6380, "name": "brought", "password": "planted", "tls": true}])");
+    file.close();
+    const auto before = m_saved->list().size();
+    m_page->importFrom(file.fileName());
+    QCOMPARE(m_saved->list().size(), before + 1);
+    QVERIFY(m_saved->named(u"brought"_s));
+    auto *told = child<QMessageBox>(*m_page, u"imported"_s);
+    QVERIFY2(told->text().contains(u"RedisInsight"_s) && told->text().contains(u"1 added"_s), qPrintable(told->text()));
+    QVERIFY(told->informativeText().contains(u"Passwords were not taken over"_s));
+    QVERIFY(!told->informativeText().contains(u"planted"_s));
+    delete told;
+    m_page->importFrom(m_folder->filePath(u"nothing"_s));
+    QVERIFY(child<QPushButton>(*m_page, u"import"_s)->isVisibleTo(m_page.get()));
+    QCOMPARE(m_saved->list().size(), before + 1);
 }
 
 SLOTSCOPE_TEST(TestConnectionsPage)

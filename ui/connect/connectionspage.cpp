@@ -117,6 +117,11 @@ QWidget *ConnectionsPage::makeMiddle()
     auto *top = new QHBoxLayout;
     top->setSpacing(8);
     top->addWidget(m_quick, 1);
+    auto *bring = new QPushButton(themedIcon(u"import"_s, m_theme), tr("Import…"), middle);
+    bring->setObjectName(u"import"_s);
+    bring->setToolTip(tr("From RedisInsight, Another Redis Desktop Manager, RESP.app, or a file of addresses"));
+    connect(bring, &QPushButton::clicked, this, &ConnectionsPage::chooseImport);
+    top->addWidget(bring);
     top->addWidget(fresh);
     m_notice = plainLabel({}, "error", middle);
     m_notice->setObjectName(u"connectionsNotice"_s);

@@ -36,6 +36,8 @@ public:
     void setOpenIds(const QSet<QString> &ids) { m_tree->setOpenIds(ids); }
     /// What could not be done, below the field; empty: nothing.
     void setNotice(const QString &text);
+    void chooseImport(); ///< asks for the file
+    void importFrom(const QString &path); ///< another tool's export; says what came of it
 
 Q_SIGNALS:
     void connectRequested(const slotscope::ConnectionTarget &target); ///< typed
@@ -61,6 +63,7 @@ private:
     void showConnection(const QString &id);
     void change(const QString &id, const std::function<void(SavedConnection &)> &act);
     void addFolder();
+    void tellImport(const QString &what, const QString &more);
     void showFolderMenu(const QString &folder);
     void rename(const QString &id);
     void askToRemove(const QString &id);

@@ -3,9 +3,12 @@
 #include "ui/connect/connectionspage.h"
 
 #include "core/base/errortext.h"
+#include "core/profile/importing.h"
 
 #include <QClipboard>
 #include <QCursor>
+#include <QFile>
+#include <QFileDialog>
 #include <QGuiApplication>
 #include <QInputDialog>
 #include <QLineEdit>
@@ -108,6 +111,61 @@ void ConnectionsPage::showMenu(const QString &id, const QPoint &at)
     menu->addSeparator();
     menu->addAction(tr("Remove…"), this, [this, id] { askToRemove(id); });
     menu->popup(at);
+}
+
+void ConnectionsPage::chooseImport()
+{
+    auto *dialog = new QFileDialog(window(), tr("Import connections"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setNameFilters({tr("Exports (*.json *.ano *.txt)"), tr("All files (*)")});
+    connect(dialog, &QFileDialog::fileSelected, this, &ConnectionsPage::importFrom);
+    dialog->open();
+}
+
+void ConnectionsPage::importFrom(const QString &path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) {
+        tellImport(tr("%1 cannot be read: %2").arg(path, file.errorString()), {});
+        return;
+    }
+    const auto imported = readConnections(file.readAll());
+    if (!imported) {
+        tellImport(tr("Nothing was imported from %1.").arg(path), describe(imported.error()));
+        return;
+    }
+    const auto names = addConnections(m_saved, *imported);
+    if (!names) {
+        tellImport(tr("Nothing was imported from %1.").arg(path), describe(names.error()));
+        return;
+    }
+    QStringList lines;
+    bool hasPassword = false;
+    for (const ImportedConnection &each : imported->list) {
+        hasPassword = hasPassword || each.connection.hadPassword;
+        if (!each.notes.isEmpty())
+            lines.append(tr("%1: %2").arg(each.connection.target.name, each.notes.join(u"; "_s)));
+    }
+    lines += imported->problems;
+    if (hasPassword)
+        lines.append(tr("Passwords were not taken over: they are asked for, and can be kept in the keychain then."));
+    tellImport(tr("From %1: %2 added, %3 were there already.")
+                   .arg(imported->source)
+                   .arg(names->size())
+                   .arg(imported->list.size() - names->size()),
+               lines.mid(0, 12).join(u'\n'));
+}
+
+/// In a box of its own: the page is not seen while nothing is saved.
+void ConnectionsPage::tellImport(const QString &what, const QString &more)
+{
+    auto *told = new QMessageBox(QMessageBox::Information, tr("Import connections"), what, QMessageBox::Ok, window());
+    told->setObjectName(u"imported"_s);
+    told->setTextFormat(Qt::PlainText);
+    told->setAttribute(Qt::WA_DeleteOnClose);
+    told->setInformativeText(more);
+    told->open();
 }
 
 } // namespace slotscope

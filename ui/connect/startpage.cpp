@@ -72,6 +72,9 @@ QWidget *StartPage::makeBeginning(RecentConnections &recents)
                            "machine and play with it."));
     connect(m_words->addAction(tr("Connect…"), true), &QPushButton::clicked, this, &StartPage::connectRequested);
     connect(m_words->addAction(tr("Start the demo cluster")), &QPushButton::clicked, this, &StartPage::demoRequested);
+    QPushButton *bring = m_words->addAction(tr("Import…"));
+    bring->setToolTip(tr("Connections of another tool"));
+    connect(bring, &QPushButton::clicked, m_connections, &ConnectionsPage::chooseImport);
     QPushButton *create = m_words->addAction(tr("Create a cluster…"));
     connect(create, &QPushButton::clicked, this, &StartPage::createRequested);
     setTabOrder(create, m_unfinished);

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/profile/importing.h"
+
+#include "core/base/errortext.h"
+#include "core/base/tr.h"
+#include "core/profile/commandlines.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr qsizetype mostImportBytes = 16 << 20;
+constexpr int mostGroupDepth = 8;
+
+QString textOf(const QJsonObject &object, QLatin1StringView key)
+{
+    const QJsonValue value = object.value(key);
+    return value.isDouble() ? QString::number(qint64(value.toDouble())) : value.toString();
+}
+
+/// Tools write a port as a number or as a text.
+int portOf(const QJsonObject &object)
+{
+    const QString text = textOf(object, "port"_L1);
+    bool isNumber = false;
+    const int port = text.toInt(&isNumber);
+    return text.isEmpty() ? 6379 : isNumber && port > 0 && port < 65536 ? port : -1;
+}
+
+class Importer
+{
+public:
+    ImportedConnections found;
+
+    void insight(const QJsonObject &object);
+    void desktopManager(const QJsonObject &object);
+    void respApp(const QJsonArray &array, const QString &folder, int depth);
+    void lines(const QByteArray &text);
+
+private:
+    /// Name, address, credentials, which all tools have; nothing where there is no address.
+    std::optional<ImportedConnection> start(const QJsonObject &object, QLatin1StringView password);
+    void add(ImportedConnection connection) { found.list.append(std::move(connection)); }
+};
+
+std::optional<ImportedConnection> Importer::start(const QJsonObject &object, QLatin1StringView password)
+{
+    ImportedConnection one;
+    ConnectionTarget &target = one.connection.target;
+    const QString host = textOf(object, "host"_L1).trimmed(), name = textOf(object, "name"_L1).trimmed();
+    const int port = portOf(object);
+    if (host.isEmpty() || port < 0) {
+        found.problems.append(tr("“%1” has no address").arg(name.isEmpty() ? host : name));
+        return std::nullopt;
+    }
+    target.seeds = {Endpoint{host, quint16(port)}};
+    target.name = name.isEmpty() ? target.seeds.front().toString() : name;
+    target.credentials.user = textOf(object, "username"_L1);
+    target.credentials.password = textOf(object, password);
+    one.connection.hadPassword = !target.credentials.password.isEmpty();
+    return one;
+}
+
+void Importer::insight(const QJsonObject &object)
+{
+    auto one = start(object, "password"_L1);
+    if (!one)
+        return;
+    ConnectionTarget &target = one->connection.target;
+    for (const QJsonValue &node : object.value("nodes"_L1).toArray()) {
+        const QString host = textOf(node.toObject(), "host"_L1);
+        const int port = portOf(node.toObject());
+        const Endpoint seed{host, quint16(std::max(0, port))};
+        if (!host.isEmpty() && port > 0 && !target.seeds.contains(seed) && target.seeds.size() < 6)
+            target.seeds.append(seed);
+    }
+    target.database = object.value("db"_L1).toInt(0);
+    target.tls.on = object.value("tls"_L1).toBool();
+    if (target.tls.on && object.contains("verifyServerCert"_L1) && !object.value("verifyServerCert"_L1).toBool())
+        one->notes.append(tr("the server's certificate was not verified there; here it is"));
+    target.tls.serverName = textOf(object, "tlsServername"_L1);
+    if (!object.value("caCert"_L1).toObject().isEmpty() || !object.value("clientCert"_L1).toObject().isEmpty())
+        one->notes.append(tr("certificates lie within the export: save them to files and name these"));
+    if (textOf(object, "connectionType"_L1) == u"SENTINEL"_s)
+        one->notes.append(tr("it is a Sentinel: name the address of a server"));
+    if (object.value("ssh"_L1).toBool())
+        one->notes.append(tr("it goes through SSH, which was not taken over"));
+    add(std::move(*one));
+}
+
+void Importer::desktopManager(const QJsonObject &object)
+{
+    auto one = start(object, "auth"_L1);
+    if (!one)
+        return;
+    ConnectionTarget &target = one->connection.target;
+    target.readOnly = object.value("connectionReadOnly"_L1).toBool();
+    const QJsonObject tls = object.value("sslOptions"_L1).toObject();
+    if (!tls.isEmpty()) {
+        target.tls.on = true;
+        target.tls.caFile = textOf(tls, "ca"_L1);
+        target.tls.certFile = textOf(tls, "cert"_L1);
+        target.tls.keyFile = textOf(tls, "key"_L1);
+        target.tls.serverName = textOf(tls, "servername"_L1);
+    }
+    if (!object.value("sentinelOptions"_L1).toObject().isEmpty())
+        one->notes.append(tr("it is a Sentinel: name the address of a server"));
+    if (!object.value("sshOptions"_L1).toObject().isEmpty())
+        one->notes.append(tr("it goes through SSH, which was not taken over"));
+    add(std::move(*one));
+}
+
+void Importer::respApp(const QJsonArray &array, const QString &folder, int depth)
+{
+    for (const QJsonValue &value : array) {
+        const QJsonObject object = value.toObject();
+        const QJsonArray inside = object.value("connections"_L1).toArray();
+        if (object.value("type"_L1).toString() == u"group"_s || !inside.isEmpty()) {
+            if (depth < mostGroupDepth)
+                respApp(inside, textOf(object, "name"_L1), depth + 1);
+            continue;
+        }
+        auto one = start(object, "auth"_L1);
+        if (!one)
+            continue;
+        ConnectionTarget &target = one->connection.target;
+        one->connection.folder = folder;
+        target.tls.caFile = textOf(object, "ssl_ca_cert_path"_L1);
+        target.tls.certFile = textOf(object, "ssl_local_cert_path"_L1);
+        target.tls.keyFile = textOf(object, "ssl_private_key_path"_L1);
+        target.tls.on =
+            object.value("ssl"_L1).toBool() || !target.tls.caFile.isEmpty() || !target.tls.certFile.isEmpty();
+        if (!textOf(object, "ssh_host"_L1).isEmpty())
+            one->notes.append(tr("it goes through SSH, which was not taken over"));
+        add(std::move(*one));
+    }
+}
+
+void Importer::lines(const QByteArray &text)
+{
+    int number = 0;
+    for (const QByteArray &each : text.split('\n')) {
+        ++number;
+        const QString line = QString::fromUtf8(each).trimmed();
+        if (line.isEmpty() || line.startsWith(u'#'))
+            continue;
+        auto target = targetFromWords(line);
+        if (!target) { // the line may hold a password: only its number is told
+            found.problems.append(tr("line %1: %2").arg(number).arg(describe(target.error())));
+            continue;
+        }
+        ImportedConnection one;
+        one.connection.target = std::move(*target);
+        if (one.connection.target.name.isEmpty())
+            one.connection.target.name = one.connection.target.title();
+        one.connection.hadPassword = !one.connection.target.credentials.password.isEmpty();
+        add(std::move(one));
+    }
+}
+
+QJsonArray arrayOf(const QJsonDocument &document)
+{
+    if (document.isArray())
+        return document.array();
+    const QJsonObject object = document.object();
+    for (const auto key : {"connections"_L1, "databases"_L1})
+        if (object.value(key).isArray())
+            return object.value(key).toArray();
+    return object.contains("host"_L1) ? QJsonArray{object} : QJsonArray();
+}
+
+} // namespace
+
+Result<ImportedConnections> readConnections(const QByteArray &bytes)
+{
+    if (bytes.size() > mostImportBytes)
+        return failure(Error::Code::LimitExceeded, tr("the file is larger than 16 MB"));
+    Importer importer;
+    QJsonDocument document = QJsonDocument::fromJson(bytes);
+    bool isEncoded = false;
+    if (document.isNull()) {
+        const auto decoded = QByteArray::fromBase64Encoding(bytes.trimmed());
+        if (decoded) {
+            document = QJsonDocument::fromJson(*decoded);
+            isEncoded = !document.isNull();
+        }
+    }
+    if (document.isNull()) {
+        importer.found.source = tr("addresses");
+        importer.lines(bytes);
+    } else {
+        const QJsonArray all = arrayOf(document);
+        const auto has = [&all](QLatin1StringView key) {
+            return std::any_of(all.begin(), all.end(),
+                               [key](const QJsonValue &each) { return each.toObject().contains(key); });
+        };
+        if (isEncoded || has("separator"_L1)) {
+            importer.found.source = u"Another Redis Desktop Manager"_s;
+            for (const QJsonValue &each : all)
+                importer.desktopManager(each.toObject());
+        } else if (has("auth"_L1) || has("connections"_L1) || has("ssl_ca_cert_path"_L1)) {
+            importer.found.source = u"RESP.app"_s;
+            importer.respApp(all, {}, 0);
+        } else {
+            importer.found.source = u"RedisInsight"_s;
+            for (const QJsonValue &each : all)
+                importer.insight(each.toObject());
+        }
+    }
+    if (importer.found.list.isEmpty())
+        return failure(Error::Code::InvalidArgument,
+                       importer.found.problems.isEmpty() ? tr("there is no connection in it")
+                                                         : importer.found.problems.join(u"; "_s));
+    return importer.found;
+}
+
+Result<QStringList> addConnections(SavedConnections &saved, const ImportedConnections &imported, const QString &folder)
+{
+    QStringList names;
+    for (const ImportedConnection &each : imported.list) {
+        SavedConnection connection = each.connection;
+        if (!folder.isEmpty())
+            connection.folder = connection.folder.isEmpty() ? folder : folder + u" / "_s + connection.folder;
+        if (!each.notes.isEmpty())
+            connection.notes = tr("From %1: %2").arg(imported.source, each.notes.join(u"; "_s));
+        const bool isThere = std::any_of(saved.list().begin(), saved.list().end(), [&](const SavedConnection &known) {
+            return known.target.name == connection.target.name && known.target.seeds == connection.target.seeds
+                && known.target.credentials.user == connection.target.credentials.user;
+        });
+        if (isThere)
+            continue;
+        if (const auto id = saved.put(connection); !id)
+            return failure(id.error());
+        names.append(connection.target.name);
+    }
+    return names;
+}
+
+} // namespace slotscope
