@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 build="g++ cmake ninja-build mold ccache pkg-config qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools qcoro-qt6-dev libssl-dev qtkeychain-qt6-dev libexpected-dev libqcustomplot-dev libgl-dev zlib1g-dev libzstd-dev liblz4-dev libsnappy-dev libbrotli-dev liblzf-dev"
 run="redis-server redis-tools fonts-inter fonts-dejavu-core qt6-qpa-plugins libqt6svg6 qt6-translations-l10n"
 headless="xvfb xauth"
-tests="clang-tidy-14 clazy git openssl python3 clang-format-14 iproute2 socat procps prometheus prometheus-redis-exporter gnome-keyring dbus-daemon fonts-nanum"
+tests="clang-tidy-14 clazy git openssl python3 clang-format-14 iproute2 socat procps prometheus prometheus-redis-exporter gnome-keyring dbus-daemon fonts-nanum openssh-client openssh-server"
 yes=
 wanted="$build $run"
 [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || wanted="$wanted $headless"
@@ -57,7 +57,7 @@ if [ -n "$missing" ]; then
         { $as_root apt-get update -qq >"$log" 2>&1 && $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $known >>"$log" 2>&1; } ||
         { grep -E '^E:' "$log" | head -n 3 >&2 || true; fail "apt-get could not install the packages (no network?)"; }
     # the tests start their own: a service that came with a package just now is not wanted
-    for service in prometheus prometheus-redis-exporter; do
+    for service in prometheus prometheus-redis-exporter ssh; do
         [[ " $known " == *" $service "* && -d /run/systemd/system ]] || continue
         $as_root systemctl disable --now "$service" >/dev/null 2>&1 || echo "setup.sh: the service $service could not be switched off" >&2
     done

@@ -5,6 +5,7 @@
 #include "core/base/standardfiles.h"
 #include "core/base/text.h"
 #include "core/net/filelimit.h"
+#include "core/net/sshaskpass.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
@@ -211,6 +212,8 @@ int runMain(const QByteArrayList &raw)
 int main(int argc, char *argv[])
 {
     slotscope::openStandardFiles();
+    if (const auto code = slotscope::runAsAskpass(argc, argv))
+        return *code;
     slotscope::raiseFileLimit();
     const QByteArrayList raw(argv, argv + argc);
     QCoreApplication app(argc, argv);

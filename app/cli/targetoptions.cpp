@@ -57,6 +57,23 @@ Result<> takeTls(const QCommandLineParser &parser, TlsSettings &tls)
     return {};
 }
 
+Result<> takeWay(const QCommandLineParser &parser, ConnectionTarget &target)
+{
+    const bool ssh = parser.isSet(u"ssh"_s), proxy = parser.isSet(u"proxy"_s);
+    if (!ssh && !proxy)
+        return {};
+    if (ssh && proxy)
+        return wrongOption(u"--ssh and --proxy exclude each other"_s);
+    const QString text = parser.value(ssh ? u"ssh"_s : u"proxy"_s);
+    const auto way = ssh ? Way::ssh(text) : Way::proxy(text);
+    if (!way)
+        return wrongOption((ssh ? u"--ssh: "_s : u"--proxy: "_s) + way.error().detail);
+    if (!way->isDirect() && target.seeds.constFirst().isUnix())
+        return wrongOption(u"a Unix socket is on this computer: no SSH and no proxy leads to it"_s);
+    target.way = *way;
+    return {};
+}
+
 /// The connection that --profile, --uri or the environment names, before the other options.
 Result<SavedConnection> startOf(const QCommandLineParser &parser)
 {
@@ -92,6 +109,8 @@ Result<ConnectionTarget> completed(const QCommandLineParser &parser, const Saved
         return tl::make_unexpected(taken.error());
     if (target->tls.on && target->seeds.constFirst().isUnix())
         return wrongOption(u"servers speak no TLS on a Unix socket"_s);
+    if (const auto taken = takeWay(parser, *target); !taken)
+        return tl::make_unexpected(taken.error());
     if (parser.isSet(u"user"_s))
         target->credentials.user = parser.value(u"user"_s);
     if (parser.isSet(u"askpass"_s)) {
@@ -138,6 +157,10 @@ QList<QCommandLineOption> targetOptions()
         {u"tls-ciphers"_s, u"Ciphers for TLS 1.2, as OpenSSL lists them."_s, u"LIST"_s},
         {u"tls-min"_s, u"The oldest TLS version that is accepted: 1.2 (default) or 1.3."_s, u"VERSION"_s},
         {u"insecure"_s, u"Accept whatever certificate is shown."_s},
+        {u"ssh"_s,
+         u"Reach every node through this SSH server, with the system's ssh; several with commas: all but the last are jump hosts. A name of ~/.ssh/config will do."_s,
+         u"[USER@]HOST[:PORT]"_s},
+        {u"proxy"_s, u"Reach every node through a proxy: socks5://HOST:PORT or http://HOST:PORT."_s, u"URL"_s},
         {u"read-only"_s, u"Change nothing on the servers: commands that might are refused."_s},
         {u"map"_s, u"Reach the announced address A at B (may be repeated)."_s, u"A=B"_s},
     };

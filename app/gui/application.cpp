@@ -11,6 +11,7 @@
 #include "paletteentries.h"
 #include "touroperations.h"
 #include "ui/connect/connectdialog.h"
+#include "ui/connect/sshquestion.h"
 #include "ui/connect/startpage.h"
 #include "core/models/runwords.h"
 #include "ui/health/healthpanel.h"
@@ -80,6 +81,7 @@ Application::Application(StartOptions options)
     , m_demo(std::make_unique<DemoTab>(m_coreThread, *m_window, m_options.serverPath))
 {
     m_window->setOperations(&m_operations);
+    askForSshOver(m_window.get(), m_theme);
     connectWindow();
     makeStartPage();
     makeHealthPanel();

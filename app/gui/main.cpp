@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 #include "core/base/translations.h"
 #include "core/net/filelimit.h"
+#include "core/net/sshaskpass.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -102,6 +103,8 @@ void setNames()
 int main(int argc, char *argv[])
 {
     slotscope::openStandardFiles();
+    if (const auto code = slotscope::runAsAskpass(argc, argv))
+        return *code;
     setNames();
     if (asksForText(argc, argv)) {
         const QCoreApplication app(argc, argv);

@@ -49,6 +49,9 @@ struct Error
         Certificate, ///< the server's TLS certificate is not trusted; nothing was sent
         Tls, ///< no TLS connection came about: no TLS there, no common version, our certificate refused
         NotReached, ///< all was said OK to, and the state that was waited for did not come
+        Proxy, ///< the proxy or the SSH server on the way refuses to lead there, or no proxy answers
+        Tunnel, ///< the SSH connection did not come about or has ended; it is tried again
+        TunnelRefused, ///< SSH refuses: its key or login; it is tried again only when the user asks for it
     };
 
     Code code = Code::ServerError;

@@ -155,6 +155,21 @@ Words wordsOf(Error::Code code)
         return {"not-reached", QT_TRANSLATE_NOOP("slotscope::Error", "What was waited for did not come"),
                 QT_TRANSLATE_NOOP("slotscope::Error",
                                   "What was done stands. Mend the cause and resume, or take it back with roll-back.")};
+    case Error::Code::Proxy:
+        return {"proxy", QT_TRANSLATE_NOOP("slotscope::Error", "The way to the server does not lead there"),
+                QT_TRANSLATE_NOOP("slotscope::Error",
+                                  "Check the proxy's address and rules, or what the SSH server permits "
+                                  "(AllowTcpForwarding, PermitOpen).")};
+    case Error::Code::Tunnel:
+        return {"ssh", QT_TRANSLATE_NOOP("slotscope::Error", "The SSH connection does not stand"),
+                QT_TRANSLATE_NOOP("slotscope::Error",
+                                  "It is made again by itself. Try ssh with the same host in a terminal, if it does "
+                                  "not come.")};
+    case Error::Code::TunnelRefused:
+        return {"ssh-refused", QT_TRANSLATE_NOOP("slotscope::Error", "SSH did not let us through"),
+                QT_TRANSLATE_NOOP("slotscope::Error",
+                                  "Nothing was sent. Mend the cause and connect again; ssh with the same host in a "
+                                  "terminal says more.")};
     }
     return {nameOfNone, "", ""};
 }

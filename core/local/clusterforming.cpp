@@ -35,6 +35,7 @@ QCoro::Task<Result<std::shared_ptr<Links>>> connectAll(QList<Endpoint> nodes, Ac
         options.endpoint = node;
         options.credentials = access.credentials;
         options.tls = access.tls;
+        options.way = access.way;
         links->push_back(std::make_unique<NodeLink>(options));
         links->back()->start();
     }

@@ -88,6 +88,10 @@ Connection::Connection(ConnectionOptions options, QObject *parent)
     connect(&m_deadlines, &QTimer::timeout, this, &Connection::checkDeadlines);
     m_phase.setSingleShot(true);
     connect(&m_phase, &QTimer::timeout, this, [this] {
+        if (m_state == State::Connecting && m_transport->isHeldUp()) {
+            m_phase.start();
+            return;
+        }
         if (m_state == State::Connecting && m_transport->isReached()) {
             fail({.code = Error::Code::Timeout, // frozen, or no TLS there: who can tell
                   .detail =
@@ -119,7 +123,8 @@ void Connection::open()
 {
     Q_ASSERT(m_state == State::Idle);
     m_state = State::Connecting;
-    m_transport = Transport::create(m_options.endpoint, m_options.tls, this);
+    m_transport = Transport::create(m_options.endpoint, m_options.tls, m_options.way, this);
+    connect(m_transport, &Transport::begun, this, [this] { m_phase.start(m_options.connectTimeoutMs); });
     connect(m_transport, &Transport::failed, this, &Connection::fail);
     connect(m_transport, &Transport::opened, this, [this] {
         m_state = State::Handshake;

@@ -23,6 +23,7 @@ struct ConnectionOptions
     Endpoint endpoint;
     Credentials credentials;
     TlsSettings tls = {};
+    Way way = {};
     int database = 0;
     /// Asks who answers (CLUSTER MYID, the run id of INFO) before the connection counts as ready.
     bool identify = false;

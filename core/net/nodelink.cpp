@@ -5,6 +5,7 @@
 #include "core/base/errortext.h"
 #include "core/base/logging.h"
 #include "core/net/connectpacer.h"
+#include "core/net/sshtunnel.h"
 
 namespace slotscope {
 
@@ -16,12 +17,14 @@ bool isRefusal(Error::Code code)
 {
     return code == Error::Code::WrongPassword || code == Error::Code::AuthRequired || code == Error::Code::NoPermission
         || code == Error::Code::NotRedis || code == Error::Code::NoDatabase || code == Error::Code::Certificate
-        || code == Error::Code::Tls;
+        || code == Error::Code::Tls || code == Error::Code::TunnelRefused;
 }
 
-bool isAboutPassword(Error::Code code)
+/// What is tried again only when the user asks for it.
+bool isForUser(Error::Code code)
 {
-    return code == Error::Code::WrongPassword || code == Error::Code::AuthRequired;
+    return code == Error::Code::WrongPassword || code == Error::Code::AuthRequired
+        || code == Error::Code::TunnelRefused;
 }
 
 } // namespace
@@ -31,6 +34,13 @@ NodeLink::NodeLink(ConnectionOptions options, QObject *parent, std::shared_ptr<C
 {
     m_retry.setSingleShot(true);
     connect(&m_retry, &QTimer::timeout, this, &NodeLink::open);
+    if (!m_options.way.isSsh() || m_options.endpoint.isUnix())
+        return;
+    m_tunnel = SshTunnel::of(m_options.way.hops);
+    connect(m_tunnel.get(), &SshTunnel::changed, this, [this] {
+        if (m_tunnel->state() == SshTunnel::State::Up) // what failed with it is tried at once
+            retryNow(m_error.code == Error::Code::TunnelRefused);
+    });
 }
 
 NodeLink::~NodeLink()
@@ -46,7 +56,9 @@ void NodeLink::start()
 
 void NodeLink::retryNow(bool byUser)
 {
-    if (m_state == State::Waiting || (m_state == State::Refused && (byUser || !isAboutPassword(m_error.code))))
+    if (byUser && m_tunnel && m_state != State::Ready)
+        m_tunnel->retry();
+    if (m_state == State::Waiting || (m_state == State::Refused && (byUser || !isForUser(m_error.code))))
         open();
 }
 
@@ -142,7 +154,7 @@ void NodeLink::handleClosed(const Error &error)
     m_error = error;
     ++m_failures;
     const bool refused = isRefusal(error.code);
-    if (isAboutPassword(error.code)) {
+    if (isForUser(error.code)) {
         m_retryAt = 0;
     } else {
         const int shortest = m_pacer ? m_pacer->shortestWaitMs() : 0;

@@ -9,6 +9,7 @@
 namespace slotscope {
 
 class ConnectPacer;
+class SshTunnel;
 
 /// A connection that is kept up: opens again after a loss, with capped exponential back-off. Says at any time how it
 /// stands. Lives on its thread; delete with deleteLater().
@@ -71,6 +72,8 @@ private:
 
     ConnectionOptions m_options;
     std::shared_ptr<ConnectPacer> m_pacer;
+    std::shared_ptr<SshTunnel>
+        m_tunnel; ///< held, so that it outlasts single connections; null where the way is not SSH
     bool m_inPacer = false; ///< a leave() is due
     bool m_failing = false; ///< counted by the pacer
     quint64 m_attempt = 0;

@@ -3,6 +3,7 @@
 
 #include "core/base/tr.h"
 #include "core/net/tls.h"
+#include "core/net/wayopener.h"
 
 #include <QLocalSocket>
 #include <QSslSocket>
@@ -28,49 +29,85 @@ Error::Code codeOf(QAbstractSocket::SocketError error)
     }
 }
 
+/// Null for the straight way.
+WayOpener *openerOf(Transport &transport, QAbstractSocket &socket, const Way &way, const Endpoint &endpoint)
+{
+    if (way.isDirect())
+        return nullptr;
+    auto *opener = new WayOpener(socket, way, endpoint, &transport);
+    QObject::connect(opener, &WayOpener::begun, &transport, &Transport::begun);
+    QObject::connect(opener, &WayOpener::failed, &transport, &Transport::failed);
+    return opener;
+}
+
+void stop(WayOpener *way, QAbstractSocket &socket)
+{
+    if (way)
+        way->stop();
+    socket.abort();
+}
+
 class TcpTransport final : public Transport
 {
 public:
-    TcpTransport(Endpoint endpoint, QObject *parent) : Transport(parent), m_endpoint(std::move(endpoint))
+    TcpTransport(Endpoint endpoint, const Way &way, QObject *parent)
+        : Transport(parent), m_endpoint(std::move(endpoint)), m_way(openerOf(*this, m_socket, way, m_endpoint))
     {
+        if (m_way)
+            connect(m_way, &WayOpener::opened, this, &Transport::opened);
         connect(&m_socket, &QTcpSocket::connected, this, [this] {
             m_socket.setSocketOption(QAbstractSocket::LowDelayOption, 1);
             m_socket.setSocketOption(QAbstractSocket::KeepAliveOption, 1);
-            Q_EMIT opened();
+            if (!m_way)
+                Q_EMIT opened();
         });
         connect(&m_socket, &QTcpSocket::bytesWritten, this, &Transport::drained);
         connect(&m_socket, &QTcpSocket::errorOccurred, this, [this](QAbstractSocket::SocketError code) {
-            Q_EMIT failed(Error{
-                .code = codeOf(code), .detail = m_socket.errorString(), .serverPrefix = {}, .node = {}, .command = {}});
+            const Error error{
+                .code = codeOf(code), .detail = m_socket.errorString(), .serverPrefix = {}, .node = {}, .command = {}};
+            if (!m_way || !m_way->explains(error))
+                Q_EMIT failed(error);
         });
     }
     void open() override
     {
+        if (m_way)
+            return m_way->open();
         // unbuffered: a read goes straight from the kernel into our buffer
         m_socket.connectToHost(m_endpoint.host, m_endpoint.port, QIODevice::ReadWrite | QIODevice::Unbuffered);
     }
-    void abort() override { m_socket.abort(); }
+    void abort() override { stop(m_way, m_socket); }
     QIODevice *device() override { return &m_socket; }
+    bool isHeldUp() const override { return m_way && m_way->isHeldUp(); }
     qint64 bytesToWrite() const override { return m_socket.bytesToWrite(); }
 
 private:
     Endpoint m_endpoint;
     QTcpSocket m_socket;
+    WayOpener *m_way; ///< null: straight
 };
 
 /// Nothing of ours is sent before the server's certificate was verified.
 class TlsTransport final : public Transport
 {
 public:
-    TlsTransport(Endpoint endpoint, TlsSettings settings, QObject *parent)
-        : Transport(parent), m_endpoint(std::move(endpoint)), m_settings(std::move(settings))
+    TlsTransport(Endpoint endpoint, TlsSettings settings, const Way &way, QObject *parent)
+        : Transport(parent)
+        , m_endpoint(std::move(endpoint))
+        , m_settings(std::move(settings))
+        , m_way(openerOf(*this, m_socket, way, m_endpoint))
     {
+        if (m_way)
+            connect(m_way, &WayOpener::opened, this, [this] {
+                m_reached = true;
+                m_socket.startClientEncryption();
+            });
         m_socket.setReadBufferSize(readBuffer); // what is not read waits in the kernel, and holds the server back
         connect(&m_socket, &QSslSocket::encrypted, this, &TlsTransport::verify);
         connect(&m_socket, &QSslSocket::connected, this, [this] {
             m_socket.setSocketOption(QAbstractSocket::LowDelayOption, 1);
             m_socket.setSocketOption(QAbstractSocket::KeepAliveOption, 1);
-            m_reached = true;
+            m_reached = !m_way;
         });
         connect(&m_socket, &QSslSocket::errorOccurred, this, &TlsTransport::tell);
         connect(&m_socket, &QSslSocket::encryptedBytesWritten, this, &TlsTransport::drained);
@@ -84,10 +121,15 @@ public:
         }
         m_material = *material;
         m_socket.setSslConfiguration(m_material->configuration());
+        if (m_way) {
+            m_socket.setPeerVerifyName(nameWanted());
+            return m_way->open();
+        }
         m_socket.connectToHostEncrypted(m_endpoint.host, m_endpoint.port, nameWanted());
     }
-    void abort() override { m_socket.abort(); }
+    void abort() override { stop(m_way, m_socket); }
     QIODevice *device() override { return &m_socket; }
+    bool isHeldUp() const override { return m_way && m_way->isHeldUp(); }
     bool isReached() const override { return m_reached && !m_isOpen; }
     qint64 bytesToWrite() const override { return m_socket.bytesToWrite() + m_socket.encryptedBytesToWrite(); }
 
@@ -115,6 +157,8 @@ private:
     {
         Error error{
             .code = codeOf(code), .detail = m_socket.errorString(), .serverPrefix = {}, .node = {}, .command = {}};
+        if (m_way && m_way->explains(error))
+            return;
         const bool isTls = code == QAbstractSocket::SslHandshakeFailedError || code == QAbstractSocket::SslInternalError
             || code == QAbstractSocket::SslInvalidUserDataError;
         if (isTls) {
@@ -140,6 +184,7 @@ private:
     TlsSettings m_settings;
     std::shared_ptr<const TlsMaterial> m_material;
     QSslSocket m_socket;
+    WayOpener *m_way; ///< null: straight
     bool m_reached = false; ///< the TCP connection stands
     bool m_isOpen = false;
 };
@@ -170,13 +215,13 @@ private:
 
 } // namespace
 
-Transport *Transport::create(const Endpoint &endpoint, const TlsSettings &tls, QObject *parent)
+Transport *Transport::create(const Endpoint &endpoint, const TlsSettings &tls, const Way &way, QObject *parent)
 {
     if (endpoint.isUnix())
         return new UnixTransport(endpoint, parent);
     if (tls.on)
-        return new TlsTransport(endpoint, tls, parent);
-    return new TcpTransport(endpoint, parent);
+        return new TlsTransport(endpoint, tls, way, parent);
+    return new TcpTransport(endpoint, way, parent);
 }
 
 } // namespace slotscope

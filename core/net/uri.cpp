@@ -122,6 +122,13 @@ Result<> readQuery(const QString &query, ConnectionTarget &target)
                 return refused(tr("hosts: “%1” is no network: write it as 10.0.0.0/8").arg(*wrong));
             if (target.permittedHosts.isEmpty())
                 return refused(tr("hosts= names no host"));
+        } else if (key == u"ssh" || key == u"proxy") {
+            if (!target.way.isDirect())
+                return refused(tr("ssh= and proxy= exclude each other"));
+            const auto way = key == u"ssh" ? Way::ssh(value) : Way::proxy(value);
+            if (!way)
+                return refused(key + u"= "_s + way.error().detail);
+            target.way = *way;
         } else if (key == u"map") {
             if (const auto added = target.addMapping(value); !added)
                 return refused(u"map="_s + added.error().detail);
@@ -342,6 +349,8 @@ Result<ConnectionTarget> ConnectionTarget::parse(const QString &uri)
             return refused(tr("a Unix socket is given as unix:///path/to/socket"));
         if (target.tls.on)
             return refused(tr("servers speak no TLS on a Unix socket"));
+        if (!target.way.isDirect())
+            return refused(tr("a Unix socket is on this computer: no SSH and no proxy leads to it"));
         target.seeds.append(Endpoint{.host = {}, .port = 0, .socketPath = decoded(rest)});
         return target;
     }
@@ -405,6 +414,8 @@ QString ConnectionTarget::toUri(bool withPassword) const
     const bool isSocket = !seeds.isEmpty() && seeds.front().isUnix();
     if (tls.on && !isSocket)
         options += tlsOptions(tls);
+    if (!way.isDirect() && !isSocket)
+        options << (way.isSsh() ? u"ssh="_s : u"proxy="_s) + encoded(way.toString());
     if (isSocket && database != 0)
         options << u"db="_s + QString::number(database);
     std::sort(options.begin(), options.end());

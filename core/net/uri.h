@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/net/tls.h"
+#include "core/net/way.h"
 
 #include <QHash>
 #include <QList>
@@ -37,11 +38,12 @@ struct Credentials
     friend bool operator==(const Credentials &, const Credentials &) = default;
 };
 
-/// How every server of a cluster lets a connection in.
+/// How every server of a cluster is reached, and lets a connection in.
 struct Access
 {
     Credentials credentials;
-    TlsSettings tls;
+    TlsSettings tls = {};
+    Way way = {};
 };
 
 /// What kind of place a connection leads to, as the user says. Production is asked about before it is changed.
@@ -57,6 +59,7 @@ struct ConnectionTarget
     QList<Endpoint> seeds;
     Credentials credentials;
     TlsSettings tls;
+    Way way = {}; ///< never a Unix socket's
     int database = 0;
     QString name; ///< to show; empty: the first seed
     bool readOnly = false;
@@ -67,16 +70,16 @@ struct ConnectionTarget
     QStringList permittedHosts;
 
     [[nodiscard]] QString title() const;
-    [[nodiscard]] Access access() const { return {credentials, tls}; }
+    [[nodiscard]] Access access() const { return {credentials, tls, way}; }
     /// Whether permittedHosts lets a connection to this host be opened; seeds and mapped addresses always may.
     [[nodiscard]] bool permits(const Endpoint &endpoint) const;
     /// "ANNOUNCED:PORT=REACHABLE:PORT" or "ID=REACHABLE:PORT" into the map.
     [[nodiscard]] Result<> addMapping(const QString &pair);
     /// redis://[user[:password]@]host[:port][,host[:port]…][/db]
-    /// [?name=…&readonly=1&env=production|staging|development&hosts=HOST|NETWORK,…&map=ANNOUNCED=REACHABLE…],
-    /// valkey://, unix:///path[?db=N], or bare host[:port][,…]. rediss:// and valkeys:// are TLS, with the options
-    /// cacert=, cert=, key=, sni=, crl=, pin=SHA256, ciphers=, tlsmin=1.2|1.3, insecure=1. Sentinel's schemes are
-    /// refused with a reason.
+    /// [?name=…&readonly=1&env=production|staging|development&hosts=HOST|NETWORK,…&map=ANNOUNCED=REACHABLE…
+    /// &ssh=[USER@]HOST[:PORT],… | &proxy=socks5://HOST:PORT], valkey://, unix:///path[?db=N], or bare host[:port][,…].
+    /// rediss:// and valkeys:// are TLS, with the options cacert=, cert=, key=, sni=, crl=, pin=SHA256, ciphers=,
+    /// tlsmin=1.2|1.3, insecure=1. Sentinel's schemes are refused with a reason.
     [[nodiscard]] static Result<ConnectionTarget> parse(const QString &uri);
     /// The URI again; the password is left out unless asked for.
     [[nodiscard]] QString toUri(bool withPassword = false) const;

@@ -46,6 +46,7 @@ LinkPtr linkTo(const Endpoint &endpoint, const Access &access)
     options.endpoint = endpoint;
     options.credentials = access.credentials;
     options.tls = access.tls;
+    options.way = access.way;
     LinkPtr link(new NodeLink(options), [](NodeLink *old) { old->deleteLater(); });
     link->start();
     return link;
@@ -97,6 +98,7 @@ QCoro::Task<OutsideNode> gatherOne(Endpoint endpoint, Access access)
     node.ip = co_await resolve(endpoint.host);
     Access stranger; // without a password
     stranger.tls = access.tls;
+    stranger.way = access.way;
     LinkPtr link = linkTo(endpoint, stranger);
     bool ready = co_await link->settled();
     node.authRequired = !ready && link->error().code == Error::Code::AuthRequired;

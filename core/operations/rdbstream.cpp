@@ -56,7 +56,7 @@ RdbStream::~RdbStream()
 Awaited<Result<RdbStream::Outcome>> RdbStream::fetch()
 {
     auto awaited = m_completer.awaited();
-    m_transport = Transport::create(m_options.endpoint, m_options.tls, this);
+    m_transport = Transport::create(m_options.endpoint, m_options.tls, m_options.way, this);
     connect(m_transport, &Transport::opened, this, &RdbStream::begin);
     connect(m_transport, &Transport::failed, this, &RdbStream::fail);
     m_silence.start();

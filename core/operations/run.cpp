@@ -346,6 +346,7 @@ ConnectionTarget targetOfCreated(const OperationPlan &plan, const ConnectionTarg
     ConnectionTarget target;
     target.credentials = opener.credentials;
     target.tls = opener.tls;
+    target.way = opener.way;
     target.readOnly = opener.readOnly;
     for (const CreatedNode &node : plan.results.layout)
         if (const auto endpoint = Endpoint::parse(node.address))

@@ -90,6 +90,7 @@ QCoro::Task<Result<NodeLink *>> RunContext::link(std::shared_ptr<RunContext> con
         options.endpoint = context->target.addressMap.value(node.address, *endpoint);
         options.credentials = context->target.credentials;
         options.tls = context->target.tls;
+        options.way = context->target.way;
         link = makeLink(options);
         context->m_outside[node.address] = link;
         link->start();

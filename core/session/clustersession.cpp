@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/clustersession.h"
 
+#include "core/net/sshtunnel.h"
 #include "core/session/commandrouter.h"
 #include "core/session/observer.h"
+
+#include <QPointer>
 
 namespace slotscope {
 
@@ -33,6 +36,23 @@ ClusterSession::~ClusterSession()
 
 void ClusterSession::start()
 {
+    const bool throughSsh = m_target.way.isSsh();
+    if (throughSsh) {
+        m_tunnel = SshTunnel::of(m_target.way.hops);
+        m_tunnel->retry(); // opening a session is the user's wish, whatever came of an earlier one
+    }
+    if (!throughSsh || m_tunnel->state() != SshTunnel::State::Starting)
+        return begin();
+    connect(m_tunnel.get(), &SshTunnel::changed, this, &ClusterSession::begin);
+}
+
+void ClusterSession::begin()
+{
+    if (m_begun || (m_tunnel && m_tunnel->state() == SshTunnel::State::Starting))
+        return;
+    m_begun = true;
+    if (m_tunnel)
+        m_tunnel->disconnect(this);
     m_observer->start();
 }
 
@@ -58,7 +78,16 @@ ClusterViewPtr ClusterSession::view() const
 
 QCoro::Task<Result<ClusterViewPtr>> ClusterSession::connected(int timeoutMs, WaitFor what)
 {
-    return m_observer->connected(timeoutMs, what);
+    if (m_tunnel && !m_begun) { // its login has deadlines of its own
+        const QPointer<ClusterSession> self(this);
+        Awaited<bool> login = m_tunnel->settled();
+        co_await login;
+        if (!self)
+            co_return failure(Error::Code::Cancelled);
+        begin();
+    }
+    auto view = co_await m_observer->connected(timeoutMs, what);
+    co_return view;
 }
 
 void ClusterSession::unlockWrites(int milliseconds)

@@ -13,6 +13,7 @@ namespace slotscope {
 
 class CommandRouter;
 class Observer;
+class SshTunnel;
 
 /// One cluster, or one standalone server: finds its nodes, watches them through all of them, routes commands. A façade:
 /// its parts are NodeDirectory (who is where), LinkPool (connections), Observer (the view), CommandRouter and
@@ -84,8 +85,12 @@ Q_SIGNALS:
     void infoTold(const slotscope::InfoTold &info);
 
 private:
+    void begin();
+
     ConnectionTarget m_target;
     SessionOptions m_options;
+    std::shared_ptr<SshTunnel> m_tunnel; ///< null where the way is not SSH
+    bool m_begun = false; ///< observing waits for the first login of SSH, which may ask the user
     std::unique_ptr<NodeDirectory> m_directory;
     LinkPool *m_pool; ///< these three are children, in order of their making
     Observer *m_observer;

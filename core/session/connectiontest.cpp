@@ -92,6 +92,7 @@ QCoro::Task<> testAll(ConnectionTarget target, int timeoutMs, std::shared_ptr<QP
         options.endpoint = seed;
         options.credentials = target.credentials;
         options.tls = target.tls;
+        options.way = target.way;
         options.connectTimeoutMs = options.handshakeTimeoutMs = options.commandTimeoutMs = timeoutMs;
         tasks.push_back(testSeed(options));
     }

@@ -72,6 +72,7 @@ ConnectionOptions LinkPool::optionsFor(const NodeDirectory::Candidate &place) co
     options.endpoint = place.endpoint;
     options.credentials = m_target.credentials;
     options.tls = m_target.tls;
+    options.way = m_target.way;
     options.connectTimeoutMs = m_options.connectTimeoutMs;
     options.handshakeTimeoutMs = m_options.pollTimeoutMs;
     options.probeFirst = place.origin == AddressOrigin::Guessed;

@@ -58,6 +58,19 @@ void checkDatabase(const QString &text, CheckedFields &checked)
     checked.target.database = ok ? database : 0;
 }
 
+void checkSsh(const ConnectFields &fields, CheckedFields &checked)
+{
+    const auto way = Way::ssh(fields.ssh);
+    const bool isSocket = !checked.target.seeds.isEmpty() && checked.target.seeds.front().isUnix();
+    if (!way)
+        checked.problems.insert(ConnectField::Ssh, reasonOf(way.error()));
+    else if (!way->isDirect() && isSocket)
+        checked.problems.insert(ConnectField::Ssh,
+                                FieldWords::tr("A Unix socket is on this computer: SSH does not lead to it"));
+    else if (!isSocket)
+        checked.target.way = way->isDirect() ? fields.proxy : *way;
+}
+
 void checkMap(const QList<std::pair<QString, QString>> &rows, CheckedFields &checked)
 {
     for (int i = 0; i < rows.size(); ++i) {
@@ -88,6 +101,7 @@ CheckedFields checkFields(const ConnectFields &fields)
     CheckedFields checked;
     checkHosts(fields.hosts, checked);
     checkDatabase(fields.database, checked);
+    checkSsh(fields, checked);
     checkMap(fields.map, checked);
     checked.target.credentials = {.user = fields.user.trimmed(), .password = fields.password};
     const bool isSocket = !checked.target.seeds.isEmpty() && checked.target.seeds.front().isUnix();
@@ -113,6 +127,10 @@ ConnectFields fieldsOf(const ConnectionTarget &target)
     fields.database = target.database == 0 ? QString() : QString::number(target.database);
     fields.name = target.name;
     fields.tls = target.tls;
+    if (target.way.isSsh())
+        fields.ssh = target.way.hops.join(u", "_s);
+    else
+        fields.proxy = target.way;
     fields.permittedHosts = target.permittedHosts;
     fields.readOnly = target.readOnly;
     fields.environment = target.environment;

@@ -18,12 +18,14 @@ struct ConnectFields
     bool readOnly = false;
     EnvironmentKind environment = EnvironmentKind::None;
     TlsSettings tls;
+    QString ssh; ///< "[user@]host[:port]", several with commas; empty: not through SSH
+    Way proxy = {}; ///< has no field: named in the URI only
     QStringList permittedHosts; ///< has no field: named in the URI only
     QList<std::pair<QString, QString>> map; ///< announced, reachable
     friend bool operator==(const ConnectFields &, const ConnectFields &) = default;
 };
 
-enum class ConnectField : quint8 { Hosts, User, Database, Map };
+enum class ConnectField : quint8 { Hosts, User, Database, Ssh, Map };
 
 struct CheckedFields
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connect/connectform.h"
 
+#include "ui/connect/sshbox.h"
 #include "ui/connect/tlsbox.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/icons.h"
@@ -82,6 +83,9 @@ ConnectForm::ConnectForm(const Theme &theme, QWidget *parent) : QWidget(parent),
     m_tls = new TlsBox(m_theme, this);
     layout->addWidget(m_tls);
     layout->addSpacing(4);
+    m_ssh = new SshBox(this);
+    layout->addWidget(m_ssh);
+    layout->addSpacing(4);
     layout->addWidget(makeAdvanced());
     connect(m_uri, &QLineEdit::textEdited, this, &ConnectForm::readUri);
     for (QLineEdit *field : {m_hosts, m_user, m_password, m_database, m_name})
@@ -91,6 +95,7 @@ ConnectForm::ConnectForm(const Theme &theme, QWidget *parent) : QWidget(parent),
         m_ownPassphrase = m_tls->settings().keyPassphrase;
         readFields();
     });
+    connect(m_ssh, &SshBox::edited, this, &ConnectForm::readFields);
     connect(m_hosts, &QLineEdit::editingFinished, this, [this] { // a password that was typed first is for them
         if (m_passwordHosts.isEmpty() && !m_ownPassword.isEmpty())
             m_passwordHosts = hostsOf(m_checked.target);
@@ -265,6 +270,8 @@ ConnectFields ConnectForm::fields() const
                          .readOnly = m_readOnly->isChecked(),
                          .environment = EnvironmentKind(m_environment->currentData().toInt()),
                          .tls = m_tls->settings(),
+                         .ssh = m_ssh->text(),
+                         .proxy = m_proxy,
                          .permittedHosts = m_permittedHosts,
                          .map = {}};
     for (const MapRow &row : m_mapRows)
@@ -284,6 +291,8 @@ void ConnectForm::fill(const ConnectFields &fields)
     m_name->setText(fields.name);
     m_readOnly->setChecked(fields.readOnly);
     m_tls->setSettings(fields.tls);
+    m_ssh->setText(fields.ssh);
+    m_proxy = fields.proxy;
     m_permittedHosts = fields.permittedHosts;
     m_environment->setCurrentIndex(m_environment->findData(int(fields.environment)));
     for (const MapRow &row : std::as_const(m_mapRows)) {
@@ -381,6 +390,7 @@ void ConnectForm::check(const ConnectFields &fields)
     setNote(m_hostsProblem, m_hosts, problems.value(ConnectField::Hosts));
     setNote(m_userProblem, m_user, problems.value(ConnectField::User), hints.value(ConnectField::User));
     setNote(m_databaseProblem, m_database, problems.value(ConnectField::Database), hints.value(ConnectField::Database));
+    m_ssh->setProblem(problems.value(ConnectField::Ssh));
     m_mapProblem->setText(u"✕ "_s + problems.value(ConnectField::Map));
     m_mapProblem->setVisible(problems.contains(ConnectField::Map));
     for (int i = 0; i < m_mapRows.size(); ++i) {
@@ -417,6 +427,8 @@ void ConnectForm::focusProblem()
         : m_checked.problems.contains(ConnectField::Database) ? m_database
         : m_checked.badMapRow >= 0                            ? m_mapRows.at(m_checked.badMapRow).announced
                                                               : nullptr;
+    if (!field && m_checked.problems.contains(ConnectField::Ssh))
+        m_ssh->focusField();
     if (!field)
         return;
     if (m_checked.badMapRow >= 0)

@@ -15,6 +15,7 @@ class QVBoxLayout;
 namespace slotscope {
 
 class Theme;
+class SshBox;
 class TlsBox;
 
 /// Where to connect to: as a URI and as fields, each following the other. Says beside the field what is wrong with it.
@@ -67,12 +68,14 @@ private:
     QCheckBox *m_readOnly = nullptr;
     QComboBox *m_environment = nullptr;
     TlsBox *m_tls = nullptr;
+    SshBox *m_ssh = nullptr;
     QToolButton *m_advanced = nullptr;
     QWidget *m_map = nullptr;
     QVBoxLayout *m_mapLayout = nullptr;
     QList<MapRow> m_mapRows;
     CheckedFields m_checked;
     QString m_ownPassword; ///< typed into its field, or taken out of the URI for good
+    Way m_proxy; ///< of the URI or the connection that was set
     QStringList m_permittedHosts; ///< of the URI or the connection that was set
     QString m_ownPassphrase; ///< of the key: it is in no URI
     QString m_filledPassword; ///< what stands in its field by us: another text there was typed

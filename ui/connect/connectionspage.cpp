@@ -196,6 +196,7 @@ QFrame *ConnectionsPage::makePanel()
                                                             {u"user"_s, tr("User")},
                                                             {u"password"_s, tr("Password")},
                                                             {u"tls"_s, tr("TLS")},
+                                                            {u"way"_s, tr("Way")},
                                                             {u"database"_s, tr("Database")},
                                                             {u"opens"_s, tr("Opens")},
                                                             {u"addresses"_s, tr("Addresses")},
@@ -354,6 +355,7 @@ void ConnectionsPage::showConnection(const QString &id)
                                                   : tr("own authority, host names checked"));
     if (!target.tls.certFile.isEmpty())
         tls << tr("with a client certificate");
+    m_facts->setFact(u"way"_s, target.way.isDirect() ? tr("direct") : target.way.title());
     m_facts->setFact(u"tls"_s, tls.isEmpty() ? tr("no") : tls.join(u", "_s), target.tls.insecure ? "warn" : "");
     m_facts->setFact(u"database"_s, target.database == 0 ? QString() : QString::number(target.database));
     m_facts->setFact(u"opens"_s, target.readOnly ? tr("read-only") : tr("for reading and writing"));

@@ -221,10 +221,13 @@ void SavedTree::addRow(QTreeWidgetItem *folder, const SavedConnection &connectio
     item->setData(NameColumn, SavedEnvironmentRole, int(target.environment));
     item->setData(NameColumn, SavedColourRole, connection.colour);
     item->setText(KindColumn, connection.kind);
+    const QString encryption = target.tls.on ? tr("TLS")
+        : target.seeds.constFirst().isUnix() ? tr("socket")
+                                             : tr("plain");
     item->setText(WayColumn,
-                  target.tls.on                            ? tr("TLS")
-                      : target.seeds.constFirst().isUnix() ? tr("socket")
-                                                           : tr("plain"));
+                  target.way.isDirect()    ? encryption
+                      : target.way.isSsh() ? tr("%1, SSH").arg(encryption)
+                                           : tr("%1, proxy").arg(encryption));
     item->setText(TagsColumn, connection.tags.join(u' '));
     item->setText(UsedColumn,
                   isOpen                       ? tr("open now")

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/net/proxygreeting.h"
+
+#include "core/base/text.h"
+#include "core/base/tr.h"
+
+#include <QHostAddress>
+#include <QUrl>
+#include <QtEndian>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr qsizetype longestHttpHead = 16 << 10;
+constexpr qsizetype longestName = 255;
+
+QByteArray socksRequest(const Endpoint &goal)
+{
+    QByteArray request("\x05\x01\x00", 3); // version 5, CONNECT, reserved
+    const QHostAddress address(goal.host);
+    if (address.protocol() == QAbstractSocket::IPv4Protocol) {
+        const quint32 number = qToBigEndian(address.toIPv4Address());
+        request += '\x01' + QByteArray(reinterpret_cast<const char *>(&number), sizeof number);
+    } else if (address.protocol() == QAbstractSocket::IPv6Protocol && address.scopeId().isEmpty()) {
+        const Q_IPV6ADDR number = address.toIPv6Address();
+        request += '\x04' + QByteArray(reinterpret_cast<const char *>(&number), sizeof number);
+    } else {
+        const QByteArray name = goal.host.toUtf8().left(longestName);
+        request += '\x03' + QByteArray(1, char(name.size())) + name;
+    }
+    const quint16 port = qToBigEndian(goal.port);
+    return request + QByteArray(reinterpret_cast<const char *>(&port), sizeof port);
+}
+
+Error socksError(uchar code)
+{
+    const auto told = [](Error::Code kind, const QString &detail) {
+        return Error{.code = kind, .detail = detail, .serverPrefix = {}, .node = {}, .command = {}};
+    };
+    switch (code) {
+    case 2: return told(Error::Code::Proxy, tr("the proxy's rules do not permit this connection"));
+    case 3: return told(Error::Code::Unreachable, tr("the proxy says: no route to that network"));
+    case 4: return told(Error::Code::Unreachable, tr("the proxy says: the host cannot be reached"));
+    case 5: return told(Error::Code::ConnectionRefused, tr("seen from the proxy"));
+    case 6: return told(Error::Code::Unreachable, tr("the proxy says: the way was too long (TTL)"));
+    case 8: return told(Error::Code::Proxy, tr("the proxy does not know this kind of address"));
+    default: return told(Error::Code::Proxy, tr("the proxy could not connect (SOCKS error %1)").arg(code));
+    }
+}
+
+} // namespace
+
+ProxyGreeting::ProxyGreeting(Way::Kind kind, const Endpoint &goal)
+    : m_phase(kind == Way::Kind::Http ? Phase::Http : Phase::Methods), m_wanted(kind == Way::Kind::Http ? 1 : 2)
+{
+    if (kind == Way::Kind::Http) {
+        const QByteArray place = goal.toString().toUtf8();
+        m_outgoing = "CONNECT "_ba + place + " HTTP/1.1\r\nHost: "_ba + place + "\r\n\r\n"_ba;
+    } else {
+        m_outgoing = QByteArray("\x05\x01\x00", 3); // version 5, one method: none is needed
+        m_request = socksRequest(goal);
+    }
+}
+
+Result<bool> ProxyGreeting::take(const QByteArray &bytes)
+{
+    m_incoming += bytes;
+    m_wanted -= bytes.size();
+    return m_phase == Phase::Http ? takeHttp() : m_wanted > 0 ? Result<bool>(false) : takeSocks();
+}
+
+Result<bool> ProxyGreeting::takeSocks()
+{
+    const auto at = [this](qsizetype place) { return uchar(m_incoming.at(place)); };
+    if (at(0) != 5)
+        return failure(Error::Code::Proxy, tr("what answers there is no SOCKS5 proxy"));
+    if (m_phase == Phase::Methods) {
+        if (at(1) != 0)
+            return failure(Error::Code::Proxy, tr("the proxy wants a user and a password; that is not supported"));
+        m_outgoing = m_request;
+        m_incoming.clear();
+        m_phase = Phase::Head;
+        m_wanted = 5; // up to the first byte of the address, which is a name's length
+        return false;
+    }
+    if (at(1) != 0)
+        return failure(socksError(at(1)));
+    if (m_phase == Phase::Head) { // the address that the proxy uses there; nobody wants to know
+        const qsizetype address = at(3) == 1 ? 3 : at(3) == 4 ? 15 : at(3) == 3 ? at(4) : -1;
+        if (address < 0)
+            return failure(Error::Code::Proxy, tr("what answers there is no SOCKS5 proxy"));
+        m_phase = Phase::Rest;
+        m_wanted = address + 2;
+        return false;
+    }
+    return true;
+}
+
+/// Byte by byte: what follows the head is the server's.
+Result<bool> ProxyGreeting::takeHttp()
+{
+    if (!m_incoming.endsWith("\r\n\r\n")) {
+        if (m_incoming.size() > longestHttpHead
+            || !QByteArrayView("HTTP/").startsWith(m_incoming.first(std::min<qsizetype>(5, m_incoming.size()))))
+            return failure(Error::Code::Proxy, tr("what answers there is no HTTP proxy"));
+        m_wanted = 1;
+        return false;
+    }
+    const QByteArray line = m_incoming.left(m_incoming.indexOf("\r\n"));
+    const int status = line.mid(line.indexOf(' ') + 1).left(3).toInt();
+    if (status >= 200 && status < 300)
+        return true;
+    const QString said = toDisplay(line.mid(line.indexOf(' ') + 1).left(100));
+    if (status == 407)
+        return failure(Error::Code::Proxy, tr("the proxy wants a user and a password; that is not supported"));
+    if (status == 502 || status == 503)
+        return failure(Error::Code::Unreachable, tr("the proxy says: %1").arg(said));
+    if (status == 504)
+        return failure(Error::Code::Timeout, tr("the proxy says: %1").arg(said));
+    return failure(Error::Code::Proxy, tr("the proxy says: %1").arg(said));
+}
+
+} // namespace slotscope

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/net/wayopener.h"
+
+#include "core/base/tr.h"
+#include "core/net/sshtunnel.h"
+
+#include <QAbstractSocket>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int wordsOfSshMs = 500; // its reason comes over another pipe than the end of the connection
+
+Error wayError(Error::Code code, const QString &detail)
+{
+    return {.code = code, .detail = detail, .serverPrefix = {}, .node = {}, .command = {}};
+}
+
+} // namespace
+
+WayOpener::WayOpener(QAbstractSocket &socket, Way way, Endpoint goal, QObject *parent)
+    : QObject(parent), m_socket(socket), m_way(std::move(way)), m_goal(std::move(goal))
+{
+    m_patience.setSingleShot(true);
+    connect(&m_patience, &QTimer::timeout, this, &WayOpener::tellRefusal);
+}
+
+WayOpener::~WayOpener() = default;
+
+void WayOpener::open()
+{
+    if (!m_way.isSsh())
+        return connectTo(m_way.host, m_way.port);
+    m_phase = Phase::Waiting;
+    m_tunnel = SshTunnel::of(m_way.hops);
+    connect(m_tunnel.get(), &SshTunnel::changed, this, &WayOpener::useTunnel);
+    connect(m_tunnel.get(), &SshTunnel::channelRefused, this, [this](quint16 port) {
+        if (m_phase == Phase::Explaining && port == m_localPort)
+            tellRefusal();
+    });
+    m_tunnel->use();
+    QTimer::singleShot(0, this, &WayOpener::useTunnel); // not from within the caller
+}
+
+void WayOpener::stop()
+{
+    m_phase = Phase::Over;
+    m_patience.stop();
+    m_socket.disconnect(this);
+    if (m_tunnel)
+        m_tunnel->disconnect(this);
+}
+
+void WayOpener::useTunnel()
+{
+    if (m_phase != Phase::Waiting || m_tunnel->state() == SshTunnel::State::Starting)
+        return;
+    if (m_tunnel->state() != SshTunnel::State::Up)
+        return fail(m_tunnel->error());
+    connectTo(u"127.0.0.1"_s, m_tunnel->port());
+    Q_EMIT begun();
+}
+
+void WayOpener::connectTo(const QString &host, quint16 port)
+{
+    m_phase = Phase::Connecting;
+    m_greeting.emplace(m_way.kind, m_goal);
+    connect(&m_socket, &QAbstractSocket::connected, this, &WayOpener::greet);
+    connect(&m_socket, &QIODevice::readyRead, this, &WayOpener::readAnswer);
+    // unbuffered, as without a proxy; TLS has buffers of its own
+    const bool plain = !m_socket.inherits("QSslSocket");
+    m_socket.connectToHost(host, port, plain ? QIODevice::ReadWrite | QIODevice::Unbuffered : QIODevice::ReadWrite);
+}
+
+void WayOpener::greet()
+{
+    m_phase = Phase::Greeting;
+    m_localPort = m_socket.localPort();
+    m_socket.write(m_greeting->takeOutgoing());
+}
+
+void WayOpener::readAnswer()
+{
+    while (m_phase
+           == Phase::Greeting) { // also where there is nothing: an unbuffered socket learns of its end by reading
+        const QByteArray bytes = m_socket.read(m_greeting->wanted());
+        if (bytes.isEmpty())
+            return;
+        const auto done = m_greeting->take(bytes);
+        if (!done)
+            return fail(done.error());
+        if (const QByteArray next = m_greeting->takeOutgoing(); !next.isEmpty())
+            m_socket.write(next);
+        if (*done) {
+            m_phase = Phase::Open;
+            Q_EMIT opened();
+            return;
+        }
+    }
+    if (m_phase == Phase::Open) {
+        m_heard = true;
+        m_socket.disconnect(this); // the bytes are the server's, and others read them
+    }
+}
+
+bool WayOpener::explains(const Error &error)
+{
+    const bool isPending = m_phase == Phase::Connecting || m_phase == Phase::Greeting;
+    if (!isPending && m_phase != Phase::Open)
+        return m_phase == Phase::Explaining;
+    if (!m_way.isSsh()) {
+        if (isPending)
+            fail(wayError(Error::Code::Proxy,
+                          m_phase == Phase::Greeting
+                              ? tr("%1 closed the connection without an answer").arg(m_way.title())
+                              : u"%1: %2"_s.arg(m_way.title(), error.detail)));
+        return isPending;
+    }
+    if (m_phase == Phase::Open && (m_heard || error.code != Error::Code::ConnectionLost))
+        return false;
+    if (m_tunnel->state() != SshTunnel::State::Up) {
+        fail(wayError(Error::Code::Tunnel, m_tunnel->error().detail));
+        return true;
+    }
+    m_closed = isPending ? wayError(Error::Code::Tunnel, tr("ssh closed the connection and did not say why")) : error;
+    m_phase = Phase::Explaining;
+    m_patience.start(m_tunnel->refusalAt(m_localPort) ? 0 : wordsOfSshMs); // not from within the socket's signal
+    return true;
+}
+
+void WayOpener::tellRefusal()
+{
+    if (m_phase != Phase::Explaining)
+        return;
+    if (m_tunnel->state() != SshTunnel::State::Up) // ssh itself has ended
+        m_closed = wayError(Error::Code::Tunnel, m_tunnel->error().detail);
+    fail(m_tunnel->refusalAt(m_localPort).value_or(m_closed));
+}
+
+void WayOpener::fail(Error error)
+{
+    if (m_phase == Phase::Over)
+        return;
+    stop();
+    // not from within a signal of the socket: who hears of it aborts the socket
+    QTimer::singleShot(0, this, [this, error = std::move(error)] { Q_EMIT failed(error); });
+}
+
+} // namespace slotscope
