@@ -84,50 +84,39 @@ void WayOpener::greet()
 
 void WayOpener::readAnswer()
 {
-    while (m_phase
-           == Phase::Greeting) { // also where there is nothing: an unbuffered socket learns of its end by reading
-        const QByteArray bytes = m_socket.read(m_greeting->wanted());
-        if (bytes.isEmpty())
+    while (m_phase == Phase::Greeting) {
+        QByteArray bytes(m_greeting->wanted(), Qt::Uninitialized);
+        const qint64 count = m_socket.read(bytes.data(), bytes.size());
+        if (count < 0) // an unbuffered socket tells of its end here, and by no signal
+            explains(wayError(Error::Code::ConnectionLost, m_socket.errorString()));
+        if (count <= 0)
             return;
+        bytes.truncate(count);
         const auto done = m_greeting->take(bytes);
         if (!done)
             return fail(done.error());
         if (const QByteArray next = m_greeting->takeOutgoing(); !next.isEmpty())
             m_socket.write(next);
         if (*done) {
-            m_phase = Phase::Open;
+            stop(); // the bytes are the server's, and others read them
             Q_EMIT opened();
-            return;
         }
-    }
-    if (m_phase == Phase::Open) {
-        m_heard = true;
-        m_socket.disconnect(this); // the bytes are the server's, and others read them
     }
 }
 
 bool WayOpener::explains(const Error &error)
 {
-    const bool isPending = m_phase == Phase::Connecting || m_phase == Phase::Greeting;
-    if (!isPending && m_phase != Phase::Open)
+    if (m_phase != Phase::Connecting && m_phase != Phase::Greeting)
         return m_phase == Phase::Explaining;
-    if (!m_way.isSsh()) {
-        if (isPending)
-            fail(wayError(Error::Code::Proxy,
-                          m_phase == Phase::Greeting
-                              ? tr("%1 closed the connection without an answer").arg(m_way.title())
-                              : u"%1: %2"_s.arg(m_way.title(), error.detail)));
-        return isPending;
+    if (m_way.isSsh()) {
+        m_closed = wayError(Error::Code::Tunnel, tr("ssh closed the connection and did not say why"));
+        m_phase = Phase::Explaining;
+        m_patience.start(m_tunnel->refusalAt(m_localPort) ? 0 : wordsOfSshMs); // not from within the socket's signal
+    } else {
+        fail(wayError(Error::Code::Proxy,
+                      m_phase == Phase::Greeting ? tr("%1 closed the connection without an answer").arg(m_way.title())
+                                                 : u"%1: %2"_s.arg(m_way.title(), error.detail)));
     }
-    if (m_phase == Phase::Open && (m_heard || error.code != Error::Code::ConnectionLost))
-        return false;
-    if (m_tunnel->state() != SshTunnel::State::Up) {
-        fail(wayError(Error::Code::Tunnel, m_tunnel->error().detail));
-        return true;
-    }
-    m_closed = isPending ? wayError(Error::Code::Tunnel, tr("ssh closed the connection and did not say why")) : error;
-    m_phase = Phase::Explaining;
-    m_patience.start(m_tunnel->refusalAt(m_localPort) ? 0 : wordsOfSshMs); // not from within the socket's signal
     return true;
 }
 

@@ -33,7 +33,7 @@ public:
     /// Whether this error of the socket comes from the way: failed() then follows, with the way's own words. OpenSSH
     /// closes the connection without an answer where its server cannot connect; the reason stands on its standard
     /// error.
-    [[nodiscard]] bool explains(const Error &error);
+    bool explains(const Error &error);
 
 Q_SIGNALS:
     void begun(); ///< the tunnel stands
@@ -41,7 +41,7 @@ Q_SIGNALS:
     void failed(const slotscope::Error &error);
 
 private:
-    enum class Phase : quint8 { Idle, Waiting, Connecting, Greeting, Open, Explaining, Over };
+    enum class Phase : quint8 { Idle, Waiting, Connecting, Greeting, Explaining, Over };
     void connectTo(const QString &host, quint16 port);
     void useTunnel();
     void greet();
@@ -56,7 +56,6 @@ private:
     std::shared_ptr<SshTunnel> m_tunnel;
     Phase m_phase = Phase::Idle;
     quint16 m_localPort = 0;
-    bool m_heard = false; ///< the server has sent something
     Error m_closed; ///< what is said where the tunnel has no better words
     QTimer m_patience;
 };

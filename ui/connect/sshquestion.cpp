@@ -18,7 +18,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int width = 520;
+constexpr int narrowest = 520;
 
 } // namespace
 
@@ -28,7 +28,7 @@ SshQuestionDialog::SshQuestionDialog(const Theme &theme, const SshQuestion &ques
     setObjectName(u"sshQuestion"_s);
     setWindowTitle(m_isHostKey ? tr("Unknown SSH server") : tr("SSH asks"));
     setAttribute(Qt::WA_DeleteOnClose);
-    setMinimumWidth(width);
+    setMinimumWidth(narrowest);
     auto *layout = new QVBoxLayout(this);
     layout->setSpacing(8);
     auto *through = plainLabel(tr("SSH through %1").arg(question.through), "muted", this);
