@@ -161,10 +161,11 @@ Words wordsOf(Error::Code code)
                                   "Check the proxy's address and rules, or what the SSH server permits "
                                   "(AllowTcpForwarding, PermitOpen).")};
     case Error::Code::Tunnel:
-        return {"ssh", QT_TRANSLATE_NOOP("slotscope::Error", "The SSH connection does not stand"),
-                QT_TRANSLATE_NOOP("slotscope::Error",
-                                  "It is made again by itself. Try ssh with the same host in a terminal, if it does "
-                                  "not come.")};
+        return {
+            "ssh", QT_TRANSLATE_NOOP("slotscope::Error", "The SSH connection does not stand"),
+            QT_TRANSLATE_NOOP("slotscope::Error",
+                              "As long as the program runs it tries again by itself. Try ssh with the same host in a "
+                              "terminal, if it does not come.")};
     case Error::Code::TunnelRefused:
         return {"ssh-refused", QT_TRANSLATE_NOOP("slotscope::Error", "SSH did not let us through"),
                 QT_TRANSLATE_NOOP("slotscope::Error",

@@ -327,7 +327,7 @@ Result<ConnectionTarget> ConnectionTarget::parse(const QString &uri)
 {
     ConnectionTarget target;
     QString rest = uri.trimmed();
-    const qsizetype schemeEnd = rest.indexOf(u"://"_s);
+    const qsizetype schemeEnd = rest.left(rest.indexOf(u'?')).indexOf(u"://"_s); // proxy= holds one of its own
     const QString scheme = schemeEnd < 0 ? u"redis"_s : rest.left(schemeEnd).toLower();
     if (schemeEnd >= 0)
         rest.remove(0, schemeEnd + 3);

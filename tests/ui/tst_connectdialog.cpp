@@ -2,6 +2,7 @@
 #include "core/profile/recentconnections.h"
 #include "tests/support/testmain.h"
 #include "ui/connect/connectdialog.h"
+#include "ui/connect/sshquestion.h"
 #include "ui/connect/recentlist.h"
 #include "ui/connect/testresults.h"
 #include "ui/shared/theme.h"
@@ -35,6 +36,10 @@ private Q_SLOTS:
     void saysWhatIsWrong_data();
     void saysWhatIsWrong();
     void addressMapGoesBothWays();
+    void sshGoesBothWays();
+    void whatSshWillDoIsSaid();
+    void sshAsks_data();
+    void sshAsks();
     void aPasswordGoesWithItsServers();
     void eyeShowsThePassword();
     void testShowsEachServer();
@@ -169,6 +174,7 @@ void TestConnectDialog::saysWhatIsWrong_data()
     QTest::newRow("TLS") << "uri"_ba << u"redis://a:1?sni=x"_s << u"rediss://"_s;
     QTest::newRow("scheme") << "uri"_ba << u"http://a:1"_s << u"no scheme"_s;
     QTest::newRow("option") << "uri"_ba << u"redis://a?x=1"_s << u"unknown option"_s;
+    QTest::newRow("SSH") << "ssh"_ba << u"-oProxyCommand=x"_s << u"no place for ssh"_s;
     QTest::newRow("database") << "database"_ba << u"two"_s << u"no database number"_s;
 }
 
@@ -185,9 +191,102 @@ void TestConnectDialog::saysWhatIsWrong()
     QVERIFY2(label->text().contains(reason), qPrintable(label->text()));
     QVERIFY(!button("connect")->isEnabled());
     QVERIFY(!button("test")->isEnabled());
-    type(name.constData(), name == "uri" ? u"redis://a:1"_s : name == "hosts" ? u"a:1"_s : u"0"_s);
+    type(name.constData(),
+         name == "uri"         ? u"redis://a:1"_s
+             : name == "hosts" ? u"a:1"_s
+             : name == "ssh"   ? u"h"_s
+                               : u"0"_s);
     QVERIFY(!label->isVisible());
     QVERIFY(button("connect")->isEnabled());
+}
+
+void TestConnectDialog::sshGoesBothWays()
+{
+    type("hosts", u"10.0.0.1:7000"_s);
+    type("ssh", u"jump, ada@10.0.0.9:22"_s);
+    QCOMPARE(field("uri")->text(), u"redis://10.0.0.1:7000?ssh=jump%2Cada%4010.0.0.9%3A22"_s);
+    QCOMPARE(m_dialog->target().way.hops, (QStringList{u"jump"_s, u"ada@10.0.0.9:22"_s}));
+    type("uri", u"redis://a:1?ssh=h"_s);
+    QCOMPARE(field("ssh")->text(), u"h"_s);
+    type("uri", u"redis://a:1?proxy=socks5%3A%2F%2Fp%3A1"_s); // no field has it; it stays
+    type("hosts", u"b:1"_s);
+    QCOMPARE(field("ssh")->text(), QString());
+    QCOMPARE(field("uri")->text(), u"redis://b:1?proxy=socks5%3A%2F%2Fp%3A1"_s);
+    type("ssh", u"h"_s);
+    type("hosts", u"/run/redis.sock"_s);
+    QVERIFY(!button("connect")->isEnabled());
+}
+
+/// As ssh itself tells it: nobody is connected to.
+void TestConnectDialog::whatSshWillDoIsSaid()
+{
+    QFile config(m_folder.filePath(u"ssh_config"_s));
+    QVERIFY(config.open(QIODevice::WriteOnly));
+    config.write("Host work\nHostName 10.0.0.9\nUser ada\nPort 2222\nProxyJump jump.example\n");
+    config.close();
+    qputenv("SLOTSCOPE_SSH_CONFIG", config.fileName().toLocal8Bit());
+    type("hosts", u"10.0.0.1:7000"_s);
+    type("ssh", u"work"_s);
+    auto *facts = m_dialog->findChild<QLabel *>(u"sshFacts"_s);
+    QTRY_VERIFY(facts->isVisible());
+    qunsetenv("SLOTSCOPE_SSH_CONFIG");
+    QVERIFY2(facts->text().contains(u"ada@10.0.0.9:2222 through jump.example"_s), qPrintable(facts->text()));
+    if (const QString folder = qEnvironmentVariable("SLOTSCOPE_GRAB"); !folder.isEmpty())
+        m_dialog->grab().save(folder + u"/ssh-field.png"_s);
+}
+
+void TestConnectDialog::sshAsks_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<bool>("accepted");
+    QTest::addColumn<std::optional<QString>>("given");
+    const QString key =
+        u"The authenticity of host '[10.0.0.9]:22 ([10.0.0.9]:22)' can't be established.\nED25519 key "
+        "fingerprint is SHA256:Gv2.\nThis key is not known by any other names.\nAre you sure you want to "
+        "continue connecting (yes/no/[fingerprint])? "_s;
+    QTest::newRow("host key") << key << true << std::optional(u"yes"_s);
+    QTest::newRow("host key refused") << key << false << std::optional<QString>();
+    QTest::newRow("password") << u"ada@10.0.0.9's password: "_s << true << std::optional(u"<b>s</b>"_s);
+    QTest::newRow("passphrase") << u"Enter passphrase for key '/home/ada/.ssh/id_ed25519': "_s << false
+                                << std::optional<QString>();
+}
+
+void TestConnectDialog::sshAsks()
+{
+    QFETCH(const QString, text);
+    QFETCH(const bool, accepted);
+    QFETCH(const std::optional<QString>, given);
+    int answers = 0;
+    std::optional<QString> answer;
+    const SshQuestion question{.kind = SshQuestion::kindOf(text), .text = text, .through = u"ada@10.0.0.9"_s};
+    const QPointer<SshQuestionDialog> dialog(new SshQuestionDialog(
+        *m_theme, question,
+        [&](const std::optional<QString> &said) {
+            ++answers;
+            answer = said;
+        },
+        m_dialog.get()));
+    dialog->open();
+    QVERIFY(QTest::qWaitForWindowExposed(dialog));
+    auto *edit = dialog->findChild<QLineEdit *>(u"sshAnswer"_s);
+    QCOMPARE(edit != nullptr, question.kind != SshQuestion::Kind::HostKey);
+    auto *words = dialog->findChild<QLabel *>(u"sshQuestionText"_s);
+    QCOMPARE(words->textFormat(), Qt::PlainText);
+    if (edit) {
+        QCOMPARE(edit->echoMode(), QLineEdit::Password);
+        edit->setText(u"<b>s</b>"_s);
+    } else {
+        QVERIFY(words->text().contains(u"SHA256:Gv2"_s));
+    }
+    if (const QString folder = qEnvironmentVariable("SLOTSCOPE_GRAB"); !folder.isEmpty())
+        dialog->grab().save(folder + u"/ssh-%1.png"_s.arg(QString::fromLatin1(QTest::currentDataTag())));
+    if (accepted)
+        dialog->accept();
+    else
+        dialog->close(); // the user shuts it: no answer is a no
+    QTRY_VERIFY(!dialog);
+    QCOMPARE(answers, 1);
+    QCOMPARE(answer, given);
 }
 
 void TestConnectDialog::addressMapGoesBothWays()

@@ -82,7 +82,6 @@ ConnectForm::ConnectForm(const Theme &theme, QWidget *parent) : QWidget(parent),
     layout->addWidget(m_readOnly);
     m_tls = new TlsBox(m_theme, this);
     layout->addWidget(m_tls);
-    layout->addSpacing(4);
     m_ssh = new SshBox(this);
     layout->addWidget(m_ssh);
     layout->addSpacing(4);
