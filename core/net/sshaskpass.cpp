@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/net/sshaskpass.h"
 
+#include "core/base/border.h"
+
 #include <QAbstractEventDispatcher>
 #include <QCoreApplication>
 #include <QDataStream>
@@ -96,7 +98,11 @@ void SshAskpass::handleConnection()
                 QAbstractEventDispatcher::instance(); // outlives us; the answer may be given elsewhere
             askerOfProgram()({.kind = SshQuestion::kindOf(text), .text = text, .through = m_through},
                              [here, held](const std::optional<QString> &answer) {
-                                 QMetaObject::invokeMethod(here, [held, answer] { reply(held, answer); });
+                                 crossBorder();
+                                 QMetaObject::invokeMethod(here, [held, answer] {
+                                     crossBorder();
+                                     reply(held, answer);
+                                 });
                              });
         };
         connect(socket, &QLocalSocket::readyRead, this, read);

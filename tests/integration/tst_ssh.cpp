@@ -190,7 +190,7 @@ private Q_SLOTS:
         const quint16 port = SshTunnel::of(target().way.hops)->port();
         QVERIFY(ssh > 0);
         m_session.reset();
-        QTRY_VERIFY(!QFile::exists(u"/proc/%1"_s.arg(ssh)));
+        QTRY_VERIFY(!runs(ssh));
         QVERIFY(!SshServer::answers(port));
         QVERIFY(QDir(m_folder.path()).entryList({u"cm-*"_s}, QDir::AllEntries | QDir::System).isEmpty());
     }
@@ -261,7 +261,7 @@ private Q_SLOTS:
         QVERIFY2(children.size() == 1, (program.readAllStandardError() + program.readAllStandardOutput()).constData());
         ::kill(pid_t(program.processId()), SIGKILL);
         program.waitForFinished();
-        QTRY_VERIFY(!QFile::exists(u"/proc/%1"_s.arg(children.constFirst())));
+        QTRY_VERIFY(!runs(children.constFirst()));
     }
 
     /// A proxy of its own: the SOCKS5 port that the system's ssh opens. Names go to it as they are.

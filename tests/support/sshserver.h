@@ -30,6 +30,16 @@ inline bool makeKey(const QString &file, const QString &passphrase = {})
         == 0;
 }
 
+/// Whether the process runs; one that has ended and that nobody has asked after does not.
+inline bool runs(qint64 process)
+{
+    QFile file(QStringLiteral("/proc/%1/stat").arg(process));
+    if (!file.open(QIODevice::ReadOnly))
+        return false;
+    const QByteArray line = file.readAll();
+    return !line.mid(line.lastIndexOf(')') + 2).startsWith('Z');
+}
+
 /// The processes whose parent this one is.
 inline QList<qint64> childrenOf(qint64 parent)
 {

@@ -280,6 +280,10 @@ void TestConnectDialog::sshAsks()
     }
     if (const QString folder = qEnvironmentVariable("SLOTSCOPE_GRAB"); !folder.isEmpty())
         dialog->grab().save(folder + u"/ssh-%1.png"_s.arg(QString::fromLatin1(QTest::currentDataTag())));
+    if (!edit) { // Return by habit trusts nobody
+        auto *focused = qobject_cast<QPushButton *>(dialog->focusWidget());
+        QVERIFY(focused && focused->isDefault() && focused->text().contains(u"Cancel"_s));
+    }
     if (accepted)
         dialog->accept();
     else

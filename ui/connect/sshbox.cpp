@@ -24,7 +24,7 @@ constexpr int pauseMs = 400;
 SshBox::SshBox(QWidget *parent) : QWidget(parent)
 {
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setContentsMargins(0, 6, 0, 0);
     layout->setSpacing(4);
     auto *caption =
         plainLabel(tr("Through SS&H: one server that reaches every node; jump hosts before it"), "muted", this);

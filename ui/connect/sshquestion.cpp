@@ -47,8 +47,9 @@ SshQuestionDialog::SshQuestionDialog(const Theme &theme, const SshQuestion &ques
                                   "muted", this);
         advice->setWordWrap(true);
         layout->addWidget(advice);
-        buttons->addButton(tr("&Accept this key"), QDialogButtonBox::AcceptRole);
+        buttons->addButton(tr("&Accept this key"), QDialogButtonBox::AcceptRole)->setAutoDefault(false);
         buttons->button(QDialogButtonBox::Cancel)->setDefault(true);
+        buttons->button(QDialogButtonBox::Cancel)->setFocus(); // Return by habit trusts nobody
     } else {
         m_field = new QLineEdit(this);
         m_field->setObjectName(u"sshAnswer"_s);
