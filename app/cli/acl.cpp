@@ -89,6 +89,9 @@ Result<AclOptions> readAclOptions(const QStringList &words)
         return wrong(u"%1 needs more words"_s.arg(options.act));
     if (options.words.size() > most)
         return wrong(u"“%1” is a word too many"_s.arg(options.words[most]));
+    if ((options.askPassword && options.act != u"set"_s) || (options.reset && options.act != u"log"_s)
+        || (options.differ && options.act != u"list"_s))
+        return wrong(u"--ask-password goes with set, --reset with log, --differ with list"_s);
     if (options.act == u"copy"_s && options.from.isEmpty() && !options.help)
         return wrong(u"copy needs --from NODE"_s);
     return options;

@@ -134,9 +134,10 @@ QCoro::Task<int> listSettings(Context context, std::shared_ptr<ClusterSession> s
         printJson({{u"settings"_s, list}, {u"different"_s, all.different}, {u"changed"_s, all.changed}});
     } else {
         printTable(all, nodes, listed);
-        const int answered = int(nodes.size()) - refused;
+        const auto answered =
+            std::count_if(nodes.begin(), nodes.end(), [](const NodeConfig &node) { return !node.problem; });
         printAside(u"%1 settings of %2 nodes: %3 different, %4 not the default"_s.arg(all.rows.size())
-                       .arg(std::max(0, answered))
+                       .arg(answered)
                        .arg(all.different)
                        .arg(all.changed));
     }

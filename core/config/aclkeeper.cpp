@@ -115,7 +115,17 @@ QCoro::Task<Result<QList<NodeReply>>> AclKeeper::set(QByteArrayList nodeIds, QBy
 
 QCoro::Task<Result<QList<NodeReply>>> AclKeeper::remove(QByteArrayList nodeIds, QByteArray user, UserConsent consent)
 {
-    co_return co_await callEach(m_session, std::move(nodeIds), commandOf("ACL", "DELUSER", user), consent);
+    auto replies = co_await callEach(m_session, std::move(nodeIds), commandOf("ACL", "DELUSER", user), consent);
+    if (replies)
+        for (NodeReply &each : *replies)
+            if (each.reply && each.reply->toInteger() == 0)
+                each.reply = failure(aclErrorAt({.code = Error::Code::Outdated,
+                                                 .detail = tr("it has no such user"),
+                                                 .serverPrefix = {},
+                                                 .node = {},
+                                                 .command = {}},
+                                                each.nodeName, u"ACL DELUSER"_s));
+    co_return replies;
 }
 
 QCoro::Task<Result<QList<NodeReply>>> AclKeeper::copy(QByteArray source, QByteArrayList nodeIds, QByteArray user,

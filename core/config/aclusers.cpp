@@ -5,7 +5,7 @@
 #include "core/base/tr.h"
 #include "core/config/secretmark.h"
 
-#include <QSet>
+#include <QHash>
 
 #include <algorithm>
 #include <map>
@@ -34,6 +34,16 @@ QByteArrayList commandsInOrder(QByteArrayList rules)
         from = to;
     }
     return rules;
+}
+
+/// The same for users with equal rights.
+QByteArray formOf(const ServerUser &user)
+{
+    QByteArrayList parts{user.name, user.isOn ? "on"_ba : "off"_ba, user.hasNoPassword ? "nopass"_ba : "pass"_ba};
+    for (const QByteArrayList &list : {sorted(user.passwords), commandsInOrder(user.commands), sorted(user.keys),
+                                       sorted(user.channels), sorted(user.selectors), sorted(user.others)})
+        parts.append(QByteArray::number(list.size()) + ' ' + list.join('\n'));
+    return parts.join('\x1f');
 }
 
 bool isHash(const QByteArray &word)
@@ -117,11 +127,7 @@ QString channelWords(const QByteArrayList &rules)
 
 bool operator==(const ServerUser &left, const ServerUser &right)
 {
-    return left.name == right.name && left.isOn == right.isOn && left.hasNoPassword == right.hasNoPassword
-        && commandsInOrder(left.commands) == commandsInOrder(right.commands)
-        && sorted(left.passwords) == sorted(right.passwords) && sorted(left.keys) == sorted(right.keys)
-        && sorted(left.channels) == sorted(right.channels) && sorted(left.selectors) == sorted(right.selectors)
-        && sorted(left.others) == sorted(right.others);
+    return formOf(left) == formOf(right);
 }
 
 bool ServerUser::mayEverything() const
@@ -133,20 +139,16 @@ bool ServerUser::mayEverything() const
 QByteArrayList splitAclRules(const QByteArray &rules)
 {
     QByteArrayList words;
-    QByteArray word;
-    int depth = 0;
-    for (const char c : rules) {
-        if (c == ' ' && depth == 0) {
-            if (!word.isEmpty())
-                words.append(word);
-            word.clear();
+    bool isOpen = false; // a selector reaches to the word that ends with ")"
+    for (const QByteArray &word : rules.split(' ')) {
+        if (word.isEmpty())
             continue;
-        }
-        depth += c == '(' ? 1 : c == ')' && depth > 0 ? -1 : 0;
-        word += c;
+        if (isOpen)
+            words.last() += ' ' + word;
+        else
+            words.append(word);
+        isOpen = (isOpen || word.startsWith('(')) && !word.endsWith(')');
     }
-    if (!word.isEmpty())
-        words.append(word);
     return words;
 }
 
@@ -154,7 +156,7 @@ Result<ServerUser> parseAclLine(const QByteArray &line)
 {
     const QByteArrayList words = splitAclRules(line);
     if (words.size() < 3 || words[0] != "user")
-        return failure(Error::Code::Protocol, tr("this is no user of ACL LIST: %1").arg(toDisplay(line.left(80))));
+        return failure(Error::Code::Protocol, tr("a line of ACL LIST tells no user")); // it may hold hashes: not shown
     ServerUser user;
     user.name = words[1];
     for (const QByteArray &word : words.mid(2)) {
@@ -282,30 +284,44 @@ std::vector<UserRow> compareUsers(const std::vector<NodeUsers> &nodes)
     for (const NodeUsers &node : nodes)
         for (const ServerUser &user : node.users)
             rows[{user.name != "default", user.name}].most.name = user.name;
+    const auto count = qsizetype(nodes.size());
+    std::map<QByteArray, std::vector<QByteArray>> forms; // name -> by node
+    for (auto &[key, row] : rows) {
+        row.cells.resize(count, UserRow::Cell::Missing);
+        row.users.resize(nodes.size());
+        forms[key.second].resize(nodes.size());
+    }
+    for (size_t i = 0; i < nodes.size(); ++i) {
+        for (auto &[key, row] : rows)
+            if (nodes[i].problem)
+                row.cells[qsizetype(i)] = UserRow::Cell::NotRead;
+        for (const ServerUser &user : nodes[i].users) {
+            UserRow &row = rows[{user.name != "default", user.name}];
+            if (!nodes[i].problem)
+                row.cells[qsizetype(i)] = UserRow::Cell::AsMost;
+            row.users[i] = user;
+            forms[user.name][i] = formOf(user);
+        }
+    }
     std::vector<UserRow> all;
     for (auto &[key, row] : rows) {
+        const std::vector<QByteArray> &mine = forms[key.second];
+        QHash<QByteArray, int> counts;
+        for (size_t i = 0; i < nodes.size(); ++i)
+            if (row.cells[qsizetype(i)] == UserRow::Cell::AsMost)
+                ++counts[mine[i]];
         int best = 0;
-        for (const NodeUsers &node : nodes) {
-            const auto found = std::find_if(node.users.begin(), node.users.end(),
-                                            [&name = key.second](const ServerUser &user) { return user.name == name; });
-            const bool isThere = found != node.users.end();
-            row.cells.append(node.problem  ? UserRow::Cell::NotRead
-                                 : isThere ? UserRow::Cell::AsMost
-                                           : UserRow::Cell::Missing);
-            row.users.push_back(isThere ? *found : ServerUser());
-        }
-        for (size_t i = 0; i < row.users.size(); ++i) {
-            if (row.cells[qsizetype(i)] != UserRow::Cell::AsMost)
+        QByteArray most;
+        for (size_t i = 0; i < nodes.size(); ++i) {
+            if (row.cells[qsizetype(i)] != UserRow::Cell::AsMost || counts.value(mine[i]) <= best)
                 continue;
-            const int count = int(std::count(row.users.begin(), row.users.end(), row.users[i]));
-            if (count > best) {
-                best = count;
-                row.most = row.users[i];
-            }
+            best = counts.value(mine[i]);
+            most = mine[i];
+            row.most = row.users[i];
         }
-        for (size_t i = 0; i < row.users.size(); ++i) {
+        for (size_t i = 0; i < nodes.size(); ++i) {
             UserRow::Cell &cell = row.cells[qsizetype(i)];
-            if (cell == UserRow::Cell::AsMost && !(row.users[i] == row.most))
+            if (cell == UserRow::Cell::AsMost && mine[i] != most)
                 cell = UserRow::Cell::Differs;
             row.differing += cell == UserRow::Cell::Differs || cell == UserRow::Cell::Missing ? 1 : 0;
         }

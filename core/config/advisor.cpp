@@ -82,10 +82,11 @@ bool isOnlyLoopback(const QByteArray &bind)
 
 void Adviser::security()
 {
-    look({.weight = Weight::Error,
+    look({.weight = Weight::Warning,
           .setting = "protected-mode",
-          .title = tr("No password, and protected mode is off"),
-          .why = tr("Whoever reaches the port may read, change and delete everything, and run scripts."),
+          .title = tr("No password by requirepass, and protected mode is off"),
+          .why = tr("Where no ACL guards the user default, whoever reaches the port may read, change and delete "
+                    "everything. The Users tab tells."),
           .nodes = {},
           .command = u"CONFIG SET protected-mode yes"_s},
          [](const Seen &node) {

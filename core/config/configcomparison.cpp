@@ -4,6 +4,7 @@
 #include "core/base/secrets.h"
 #include "core/base/tr.h"
 
+#include <QHash>
 #include <QSet>
 
 #include <algorithm>
@@ -48,18 +49,18 @@ std::optional<QByteArray> defaultOf(const SettingRow &row, const std::vector<Nod
 
 QByteArray mostOf(const SettingRow &row)
 {
+    QHash<QByteArray, int> counts;
+    const auto isKnown = [&row](qsizetype i) { return row.cells[i] != Cell::NotRead && row.cells[i] != Cell::Unknown; };
+    for (qsizetype i = 0; i < row.values.size(); ++i)
+        if (isKnown(i))
+            ++counts[row.values[i]];
     QByteArray best;
     int bestCount = 0;
     for (qsizetype i = 0; i < row.values.size(); ++i) {
-        if (row.cells[i] == Cell::NotRead || row.cells[i] == Cell::Unknown)
-            continue;
-        const QByteArray &value = row.values[i];
-        int count = 0;
-        for (qsizetype k = 0; k < row.values.size(); ++k)
-            count += row.cells[k] != Cell::NotRead && row.cells[k] != Cell::Unknown && row.values[k] == value ? 1 : 0;
-        const bool isUsual = row.usual && value == *row.usual;
-        if (count > bestCount || (count == bestCount && isUsual)) {
-            best = value;
+        const int count = isKnown(i) ? counts.value(row.values[i]) : 0;
+        const bool isUsual = row.usual && row.values[i] == *row.usual;
+        if (count > bestCount || (count > 0 && count == bestCount && isUsual)) {
+            best = row.values[i];
             bestCount = count;
         }
     }
@@ -91,7 +92,9 @@ SettingRow rowOf(const QByteArray &name, const std::vector<NodeConfig> &nodes)
             ++row.differing;
         }
         const NodeConfig &node = nodes[size_t(i)];
-        const bool hasDefault = row.info && !row.isOwn() && row.info->hasDefault();
+        // of a server that does not tell its version only what all have is a default
+        const bool hasDefault = row.info && !row.isOwn() && row.info->hasDefault()
+            && (node.major > 0 || !QByteArrayView(row.info->defaults).contains('|'));
         row.isChanged = row.isChanged
             || (hasDefault && !row.isSecret && row.values[i] != row.info->defaultFor(node.isValkey, node.major))
             || (row.isSecret && !row.isOwn() && !row.values[i].isEmpty());

@@ -44,6 +44,11 @@ QString ConfigModel::text(const SettingRow &row, int column) const
     }
     if (column - FirstNode >= m_columns.size()) { // the others
         const int differing = hiddenDiffering(row);
+        int notRead = 0;
+        for (qsizetype i = 0; i < row.cells.size(); ++i)
+            notRead += row.cells[i] == Cell::NotRead && !m_columns.contains(int(i)) ? 1 : 0;
+        if (differing == 0 && notRead > 0)
+            return tr("%1 not read").arg(notRead);
         return differing > 0 ? u"≠ "_s + groupedNumber(differing) : row.isOwn() ? u"…"_s : u"="_s;
     }
     const int node = m_columns[column - FirstNode];

@@ -38,7 +38,12 @@ private:
 
 } // namespace
 
-ConfigModel::ConfigModel(QObject *parent) : QAbstractTableModel(parent) { }
+ConfigModel::ConfigModel(QObject *parent) : QAbstractTableModel(parent)
+{
+    m_gathering.setSingleShot(true);
+    m_gathering.setInterval(gatherMs);
+    connect(&m_gathering, &QTimer::timeout, this, &ConfigModel::compare);
+}
 
 /// Nodes come and go; what was heard of those that stay is kept.
 void ConfigModel::setView(const ClusterViewPtr &view)
@@ -54,13 +59,14 @@ void ConfigModel::setView(const ClusterViewPtr &view)
                                         [&node](const NodeConfig &each) { return each.nodeId == node.id; });
         NodeConfig config;
         if (heard != m_nodes.end())
-            config = std::move(*heard);
+            config = *heard;
         config.nodeId = node.id;
         config.nodeName = node.name;
         nodes.push_back(std::move(config));
     }
-    const bool isSame = std::equal(nodes.begin(), nodes.end(), m_nodes.begin(), m_nodes.end(),
-                                   [](const NodeConfig &a, const NodeConfig &b) { return a.nodeId == b.nodeId; });
+    const bool isSame = std::equal(
+        nodes.begin(), nodes.end(), m_nodes.begin(), m_nodes.end(),
+        [](const NodeConfig &a, const NodeConfig &b) { return a.nodeId == b.nodeId && a.nodeName == b.nodeName; });
     m_nodes = std::move(nodes);
     if (!isSame)
         compare();
@@ -76,8 +82,8 @@ void ConfigModel::take(const NodeConfig &config)
         const bool isSame =
             node.values == config.values && node.problem.has_value() == config.problem.has_value() && node.readAt > 0;
         node = config;
-        if (!isSame)
-            compare();
+        if (!isSame && !m_gathering.isActive())
+            m_gathering.start(); // readings of many nodes come close together
         return;
     }
 }
@@ -91,6 +97,7 @@ void ConfigModel::clear()
 
 void ConfigModel::compare()
 {
+    m_gathering.stop();
     std::vector<NodeConfig> read = m_nodes;
     for (NodeConfig &node : read)
         if (node.readAt == 0 && !node.problem)
@@ -221,6 +228,12 @@ int ConfigModel::nodesRead() const
                              [](const NodeConfig &node) { return node.readAt > 0 && !node.problem; }));
 }
 
+bool ConfigModel::isUntouched() const
+{
+    return std::all_of(m_nodes.begin(), m_nodes.end(),
+                       [](const NodeConfig &node) { return node.readAt == 0 && !node.problem; });
+}
+
 qint64 ConfigModel::readAt() const
 {
     qint64 oldest = 0;
@@ -255,7 +268,9 @@ QByteArray ConfigModel::exported(bool asJson) const
                           row->usual ? toDisplay(*row->usual) : QString(), exact(*row, row->most)};
         for (qsizetype i = 0; i < row->cells.size(); ++i) {
             const bool isKnown = row->cells[i] == Cell::AsMost || row->cells[i] == Cell::Differs;
-            cells.append(isKnown ? exact(*row, row->values[i]) : QString());
+            cells.append(isKnown                              ? exact(*row, row->values[i])
+                             : row->cells[i] == Cell::Unknown ? u"(no such setting)"_s
+                                                              : u"(not read)"_s);
         }
         rows.append(cells);
     }

@@ -7,6 +7,7 @@
 
 #include <QAbstractTableModel>
 #include <QSet>
+#include <QTimer>
 
 namespace slotscope {
 
@@ -46,6 +47,7 @@ public:
     [[nodiscard]] const QList<int> &nodeColumns() const { return m_columns; } ///< of nodes(), by column
     [[nodiscard]] int hiddenNodes() const { return int(m_nodes.size()) - int(m_columns.size()); }
     [[nodiscard]] int nodesRead() const;
+    [[nodiscard]] bool isUntouched() const; ///< no node has told anything, not even why not
     [[nodiscard]] qint64 readAt() const; ///< of the oldest reading, ms since 1970; 0: none
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
@@ -84,6 +86,8 @@ private:
     Shown m_shown = Shown::All;
     QStringList m_words;
     int m_mostColumns = 8;
+    static constexpr int gatherMs = 80;
+    QTimer m_gathering; ///< a comparison is due
 };
 
 } // namespace slotscope

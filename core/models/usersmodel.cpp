@@ -25,10 +25,16 @@ QString userNodesText(const UserRow &row)
         parts.append(UsersModel::tr("%1 without it").arg(missing));
     if (!parts.isEmpty())
         return u"≠ "_s + parts.join(u", "_s);
-    return UsersModel::tr("all %1").arg(read);
+    return read == row.cells.size() ? UsersModel::tr("all %1").arg(read)
+                                    : UsersModel::tr("%1 of %2 read").arg(read).arg(row.cells.size());
 }
 
-UsersModel::UsersModel(QObject *parent) : QAbstractTableModel(parent) { }
+UsersModel::UsersModel(QObject *parent) : QAbstractTableModel(parent)
+{
+    m_gathering.setSingleShot(true);
+    m_gathering.setInterval(gatherMs);
+    connect(&m_gathering, &QTimer::timeout, this, &UsersModel::compare);
+}
 
 void UsersModel::setView(const ClusterViewPtr &view)
 {
@@ -42,13 +48,14 @@ void UsersModel::setView(const ClusterViewPtr &view)
                                         [&node](const NodeUsers &each) { return each.nodeId == node.id; });
         NodeUsers users;
         if (heard != m_nodes.end())
-            users = std::move(*heard);
+            users = *heard;
         users.nodeId = node.id;
         users.nodeName = node.name;
         nodes.push_back(std::move(users));
     }
-    const bool isSame = std::equal(nodes.begin(), nodes.end(), m_nodes.begin(), m_nodes.end(),
-                                   [](const NodeUsers &a, const NodeUsers &b) { return a.nodeId == b.nodeId; });
+    const bool isSame = std::equal(
+        nodes.begin(), nodes.end(), m_nodes.begin(), m_nodes.end(),
+        [](const NodeUsers &a, const NodeUsers &b) { return a.nodeId == b.nodeId && a.nodeName == b.nodeName; });
     m_nodes = std::move(nodes);
     if (!isSame)
         compare();
@@ -62,8 +69,8 @@ void UsersModel::take(const NodeUsers &users)
         const bool isSame =
             node.readAt > 0 && node.users == users.users && node.problem.has_value() == users.problem.has_value();
         node = users;
-        if (!isSame)
-            compare();
+        if (!isSame && !m_gathering.isActive())
+            m_gathering.start(); // readings of many nodes come close together
         return;
     }
 }
@@ -78,6 +85,7 @@ void UsersModel::clear()
 
 void UsersModel::compare()
 {
+    m_gathering.stop();
     std::vector<NodeUsers> read = m_nodes;
     for (NodeUsers &node : read)
         if (node.readAt == 0 && !node.problem)
@@ -137,6 +145,12 @@ int UsersModel::different() const
 int UsersModel::nodesRead() const
 {
     return int(nodesThatAnswered().size());
+}
+
+bool UsersModel::isUntouched() const
+{
+    return std::all_of(m_nodes.begin(), m_nodes.end(),
+                       [](const NodeUsers &node) { return node.readAt == 0 && !node.problem; });
 }
 
 QByteArrayList UsersModel::nodesThatAnswered() const

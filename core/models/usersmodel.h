@@ -6,6 +6,7 @@
 #include "core/models/tableroles.h"
 
 #include <QAbstractTableModel>
+#include <QTimer>
 
 namespace slotscope {
 
@@ -29,6 +30,7 @@ public:
     [[nodiscard]] int rowOf(const QByteArray &user) const; ///< -1: not shown
     [[nodiscard]] int different() const;
     [[nodiscard]] int nodesRead() const;
+    [[nodiscard]] bool isUntouched() const; ///< no node has told anything, not even why not
     [[nodiscard]] QByteArrayList nodesThatAnswered() const;
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
@@ -49,6 +51,8 @@ private:
     std::vector<int> m_shown; ///< of m_rows
     bool m_onlyDifferent = false;
     QStringList m_words;
+    static constexpr int gatherMs = 80;
+    QTimer m_gathering; ///< a comparison is due
 };
 
 /// "6 of 6", "≠ 1 differs, 2 without it".

@@ -45,6 +45,8 @@ public:
 private:
     /// Name, address, credentials, which all tools have; nothing where there is no address.
     std::optional<ImportedConnection> start(const QJsonObject &object, QLatin1StringView password);
+    /// The way through SSH: who logs in where. Keys and passwords stay ssh's own matter.
+    static void takeSsh(ImportedConnection &one, const QJsonObject &options, const QString &prefix);
     void add(ImportedConnection connection) { found.list.append(std::move(connection)); }
 };
 
@@ -64,6 +66,23 @@ std::optional<ImportedConnection> Importer::start(const QJsonObject &object, QLa
     target.credentials.password = textOf(object, password);
     one.connection.hadPassword = !target.credentials.password.isEmpty();
     return one;
+}
+
+void Importer::takeSsh(ImportedConnection &one, const QJsonObject &options, const QString &prefix)
+{
+    const auto text = [&](const QString &key) {
+        const QJsonValue value = options.value(prefix + key);
+        return value.isDouble() ? QString::number(value.toInt()) : value.toString().trimmed();
+    };
+    const QString user = text(u"username"_s).isEmpty() ? text(u"user"_s) : text(u"username"_s), port = text(u"port"_s);
+    const auto way = Way::ssh((user.isEmpty() ? QString() : user + u'@') + text(u"host"_s)
+                              + (port.isEmpty() ? QString() : u':' + port));
+    if (way && way->isSsh()) {
+        one.connection.target.way = *way;
+        one.notes.append(tr("it goes through SSH: its key or password there is asked for by ssh, or stands in ~/.ssh"));
+    } else {
+        one.notes.append(tr("it goes through SSH, which could not be read"));
+    }
 }
 
 void Importer::insight(const QJsonObject &object)
@@ -89,7 +108,7 @@ void Importer::insight(const QJsonObject &object)
     if (textOf(object, "connectionType"_L1) == u"SENTINEL"_s)
         one->notes.append(tr("it is a Sentinel: name the address of a server"));
     if (object.value("ssh"_L1).toBool())
-        one->notes.append(tr("it goes through SSH, which was not taken over"));
+        takeSsh(*one, object.value("sshOptions"_L1).toObject(), {});
     add(std::move(*one));
 }
 
@@ -110,8 +129,8 @@ void Importer::desktopManager(const QJsonObject &object)
     }
     if (!object.value("sentinelOptions"_L1).toObject().isEmpty())
         one->notes.append(tr("it is a Sentinel: name the address of a server"));
-    if (!object.value("sshOptions"_L1).toObject().isEmpty())
-        one->notes.append(tr("it goes through SSH, which was not taken over"));
+    if (const QJsonObject ssh = object.value("sshOptions"_L1).toObject(); !ssh.isEmpty())
+        takeSsh(*one, ssh, {});
     add(std::move(*one));
 }
 
@@ -136,7 +155,7 @@ void Importer::respApp(const QJsonArray &array, const QString &folder, int depth
         target.tls.on =
             object.value("ssl"_L1).toBool() || !target.tls.caFile.isEmpty() || !target.tls.certFile.isEmpty();
         if (!textOf(object, "ssh_host"_L1).isEmpty())
-            one->notes.append(tr("it goes through SSH, which was not taken over"));
+            takeSsh(*one, object, u"ssh_"_s);
         add(std::move(*one));
     }
 }

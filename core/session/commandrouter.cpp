@@ -54,12 +54,13 @@ CommandRouter::CommandRouter(const ConnectionTarget &target, const SessionOption
 void CommandRouter::unlockWrites(int milliseconds)
 {
     m_unlockedUntil = milliseconds > 0 ? steadyMs() + milliseconds : 0;
+    m_unlockedUntilWall = milliseconds > 0 ? QDateTime::currentMSecsSinceEpoch() + milliseconds : 0;
 }
 
 /// Looked at for each command: no timer that is late leaves anything open.
 bool CommandRouter::isUnlocked() const
 {
-    return steadyMs() < m_unlockedUntil;
+    return steadyMs() < m_unlockedUntil && QDateTime::currentMSecsSinceEpoch() < m_unlockedUntilWall;
 }
 
 QByteArray CommandRouter::ownerOf(int slot) const

@@ -69,6 +69,7 @@ private:
     Observer &m_observer;
     CommandGate m_gate;
     qint64 m_unlockedUntil = 0; ///< steady ms
+    qint64 m_unlockedUntilWall = 0; ///< ms since 1970: the steady clock stands still while a machine sleeps
     QHash<quint16, QByteArray> m_moved; ///< owners learnt from MOVED since the last view
     std::shared_ptr<const CommandTable> m_commands;
 };

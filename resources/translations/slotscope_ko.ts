@@ -5083,6 +5083,54 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <source>From %1: %2</source>
         <translation>%1에서: %2</translation>
     </message>
+    <message>
+        <source>the proxy&apos;s rules do not permit this connection</source>
+        <translation>프록시 규칙이 이 연결을 허용하지 않습니다</translation>
+    </message>
+    <message>
+        <source>the proxy says: no route to that network</source>
+        <translation>프록시 응답: 해당 네트워크로 가는 경로가 없습니다</translation>
+    </message>
+    <message>
+        <source>the proxy says: the host cannot be reached</source>
+        <translation>프록시 응답: 호스트에 접근할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>seen from the proxy</source>
+        <translation>프록시에서 본 결과</translation>
+    </message>
+    <message>
+        <source>the proxy says: the way was too long (TTL)</source>
+        <translation>프록시 응답: 경로가 너무 깁니다 (TTL)</translation>
+    </message>
+    <message>
+        <source>the proxy does not know this kind of address</source>
+        <translation>프록시가 이런 종류의 주소를 지원하지 않습니다</translation>
+    </message>
+    <message>
+        <source>the proxy could not connect (SOCKS error %1)</source>
+        <translation>프록시가 연결하지 못했습니다 (SOCKS 오류 %1)</translation>
+    </message>
+    <message>
+        <source>the login works, but the SSH server does not permit forwarding there: AllowTcpForwarding or PermitOpen of its sshd_config, or a restriction of the key</source>
+        <translation>로그인은 되지만 SSH 서버가 그곳으로의 포워딩을 허용하지 않습니다: sshd_config의 AllowTcpForwarding이나 PermitOpen 또는 키의 제한</translation>
+    </message>
+    <message>
+        <source>seen from the SSH server</source>
+        <translation>SSH 서버에서 본 결과</translation>
+    </message>
+    <message>
+        <source>the SSH server says: %1</source>
+        <translation>SSH 서버 응답: %1</translation>
+    </message>
+    <message>
+        <source>ssh= and proxy= exclude each other</source>
+        <translation>ssh=와 proxy=는 함께 쓸 수 없습니다</translation>
+    </message>
+    <message>
+        <source>“%1” is no place for ssh: [USER@]HOST[:PORT] is</source>
+        <translation>“%1”은(는) ssh 대상이 아닙니다: [USER@]HOST[:PORT] 형식입니다</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::AclKeeper</name>
@@ -8299,6 +8347,10 @@ Most clients connect again at once.</source>
         <source>yesterday</source>
         <translation>어제</translation>
     </message>
+    <message>
+        <source>A Unix socket is on this computer: SSH does not lead to it</source>
+        <translation>Unix 소켓은 이 컴퓨터에 있으므로 SSH로 접근할 수 없습니다</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::ConnectForm</name>
@@ -8504,6 +8556,10 @@ Most clients connect again at once.</source>
     <message>
         <source>“%1” is no database number</source>
         <translation>“%1”은(는) 데이터베이스 번호가 아닙니다</translation>
+    </message>
+    <message>
+        <source>a Unix socket is on this computer: no SSH and no proxy leads to it</source>
+        <translation>Unix 소켓은 이 컴퓨터에 있으므로 SSH나 프록시로 접근할 수 없습니다</translation>
     </message>
 </context>
 <context>
@@ -8884,6 +8940,14 @@ Most clients connect again at once.</source>
     <message>
         <source>From %1: %2 added, %3 were there already.</source>
         <translation>%1에서 %2개를 추가했습니다. %3개는 이미 있습니다.</translation>
+    </message>
+    <message>
+        <source>Way</source>
+        <translation>경로</translation>
+    </message>
+    <message>
+        <source>direct</source>
+        <translation>직접</translation>
     </message>
 </context>
 <context>
@@ -10252,6 +10316,30 @@ Most clients connect again at once.</source>
         <source>What was done stands. Mend the cause and resume, or take it back with roll-back.</source>
         <translation>이미 한 일은 유지됩니다. 원인을 해결하고 이어서 진행하거나 되돌리기로 되돌리세요.</translation>
     </message>
+    <message>
+        <source>The way to the server does not lead there</source>
+        <translation>서버로 가는 경로가 그곳으로 이어지지 않습니다</translation>
+    </message>
+    <message>
+        <source>Check the proxy&apos;s address and rules, or what the SSH server permits (AllowTcpForwarding, PermitOpen).</source>
+        <translation>프록시의 주소와 규칙 또는 SSH 서버가 허용하는 것(AllowTcpForwarding, PermitOpen)을 확인하세요.</translation>
+    </message>
+    <message>
+        <source>The SSH connection does not stand</source>
+        <translation>SSH 연결이 맺어지지 않았습니다</translation>
+    </message>
+    <message>
+        <source>As long as the program runs it tries again by itself. Try ssh with the same host in a terminal, if it does not come.</source>
+        <translation>프로그램이 실행되는 동안 자동으로 다시 시도합니다. 연결되지 않으면 터미널에서 같은 호스트로 ssh를 실행해 보세요.</translation>
+    </message>
+    <message>
+        <source>SSH did not let us through</source>
+        <translation>SSH가 통과시키지 않았습니다</translation>
+    </message>
+    <message>
+        <source>Nothing was sent. Mend the cause and connect again; ssh with the same host in a terminal says more.</source>
+        <translation>아무것도 보내지 않았습니다. 원인을 해결한 뒤 다시 연결하세요. 터미널에서 같은 호스트로 ssh를 실행하면 더 자세히 알 수 있습니다.</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::EvalForm</name>
@@ -11513,12 +11601,16 @@ Most clients connect again at once.</source>
         <translation>Sentinel입니다. 서버 주소를 지정하세요</translation>
     </message>
     <message>
-        <source>it goes through SSH, which was not taken over</source>
-        <translation>SSH를 통한 연결이지만 SSH 설정은 가져오지 않았습니다</translation>
-    </message>
-    <message>
         <source>line %1: %2</source>
         <translation>%1번째 줄: %2</translation>
+    </message>
+    <message>
+        <source>it goes through SSH: its key or password there is asked for by ssh, or stands in ~/.ssh</source>
+        <translation>SSH를 통한 연결입니다. 그 키나 비밀번호는 ssh가 묻거나 ~/.ssh에 있습니다</translation>
+    </message>
+    <message>
+        <source>it goes through SSH, which could not be read</source>
+        <translation>SSH를 통한 연결이지만 읽을 수 없었습니다</translation>
     </message>
 </context>
 <context>
@@ -15968,6 +16060,25 @@ What is begun at the right is listed here, with its plan, its log and its result
     </message>
 </context>
 <context>
+    <name>slotscope::ProxyGreeting</name>
+    <message>
+        <source>what answers there is no SOCKS5 proxy</source>
+        <translation>그곳에서 응답한 것은 SOCKS5 프록시가 아닙니다</translation>
+    </message>
+    <message>
+        <source>the proxy wants a user and a password; that is not supported</source>
+        <translation>프록시가 사용자와 비밀번호를 요구하지만 지원되지 않습니다</translation>
+    </message>
+    <message>
+        <source>what answers there is no HTTP proxy</source>
+        <translation>그곳에서 응답한 것은 HTTP 프록시가 아닙니다</translation>
+    </message>
+    <message>
+        <source>the proxy says: %1</source>
+        <translation>프록시 응답: %1</translation>
+    </message>
+</context>
+<context>
     <name>slotscope::PubSubMessagesModel</name>
     <message>
         <source> · db %1</source>
@@ -17612,6 +17723,14 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <source>In no folder</source>
         <translation>폴더 없음</translation>
     </message>
+    <message>
+        <source>%1, SSH</source>
+        <translation>%1, SSH</translation>
+    </message>
+    <message>
+        <source>%1, proxy</source>
+        <translation>%1, 프록시</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::ScanRun</name>
@@ -19180,6 +19299,98 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
     <message>
         <source>10 µs</source>
         <translation>10 µs</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SshBox</name>
+    <message>
+        <source>Through SS&amp;H: one server that reaches every node; jump hosts before it</source>
+        <translation>SS&amp;H 경유: 모든 노드에 접근하는 서버 하나, 그 앞에 점프 호스트</translation>
+    </message>
+    <message>
+        <source>not used; [user@]host[:port], or a name of ~/.ssh/config</source>
+        <translation>사용 안 함; [user@]host[:port] 또는 ~/.ssh/config의 이름</translation>
+    </message>
+    <message>
+        <source>Through SSH</source>
+        <translation>SSH 경유</translation>
+    </message>
+    <message>
+        <source>The program ssh was not found: install OpenSSH&apos;s client (openssh-client).</source>
+        <translation>ssh 프로그램을 찾을 수 없습니다. OpenSSH 클라이언트(openssh-client)를 설치하세요.</translation>
+    </message>
+    <message>
+        <source>ssh will log in to %1</source>
+        <translation>ssh가 %1에 로그인합니다</translation>
+    </message>
+    <message>
+        <source> through %1</source>
+        <translation> %1 경유</translation>
+    </message>
+    <message>
+        <source>, key %1</source>
+        <translation>, 키 %1</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SshLog</name>
+    <message>
+        <source>the host key of %1 has changed: it is %2 now; %3 stands in %4, line %5. Somebody may be in between. If the change is known to be right: ssh-keygen -f &apos;%6&apos; -R &apos;%7&apos;</source>
+        <translation>%1의 호스트 키가 변경되었습니다. 지금은 %2이고, %4의 %5번째 줄에는 %3이 있습니다. 누군가 중간에 있을 수 있습니다. 올바른 변경임을 알고 있다면: ssh-keygen -f &apos;%6&apos; -R &apos;%7&apos;</translation>
+    </message>
+    <message>
+        <source>another one</source>
+        <translation>다른 키</translation>
+    </message>
+    <message>
+        <source>the server&apos;s host key is not known, and nobody was there to be asked: %1; log in once with ssh in a terminal to accept it</source>
+        <translation>서버의 호스트 키를 알 수 없고 물어볼 사람이 없었습니다: %1; 터미널에서 ssh로 한 번 로그인해 수락하세요</translation>
+    </message>
+    <message>
+        <source>the server&apos;s host key was not accepted; where it is not known yet, log in once with ssh in a terminal</source>
+        <translation>서버의 호스트 키가 수락되지 않았습니다. 아직 알 수 없는 키라면 터미널에서 ssh로 한 번 로그인하세요</translation>
+    </message>
+    <message>
+        <source>the login was refused: %1; the words in brackets are the ways that the server takes. Check the user and the key (ssh-add -l)</source>
+        <translation>로그인이 거부되었습니다: %1; 괄호 안은 서버가 받는 방법입니다. 사용자와 키를 확인하세요 (ssh-add -l)</translation>
+    </message>
+    <message>
+        <source>ssh has ended (exit code %1)</source>
+        <translation>ssh가 종료되었습니다 (종료 코드 %1)</translation>
+    </message>
+    <message>
+        <source>ssh has ended (exit code %1): %2</source>
+        <translation>ssh가 종료되었습니다 (종료 코드 %1): %2</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SshQuestionDialog</name>
+    <message>
+        <source>Unknown SSH server</source>
+        <translation>알 수 없는 SSH 서버</translation>
+    </message>
+    <message>
+        <source>SSH asks</source>
+        <translation>SSH의 질문</translation>
+    </message>
+    <message>
+        <source>SSH through %1</source>
+        <translation>SSH %1 경유</translation>
+    </message>
+    <message>
+        <source>Compare the fingerprint with what the server&apos;s owner tells. Where it is another one, somebody is in between. Accepted, it is kept in known_hosts.</source>
+        <translation>서버 소유자가 알려 준 지문과 비교하세요. 다르면 누군가 중간에 있을 수 있습니다. 수락하면 known_hosts에 보관됩니다.</translation>
+    </message>
+    <message>
+        <source>&amp;Accept this key</source>
+        <translation>이 키 수락(&amp;A)</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SshTunnel</name>
+    <message>
+        <source>the program ssh was not found: install OpenSSH&apos;s client (openssh-client)</source>
+        <translation>ssh 프로그램을 찾을 수 없습니다: OpenSSH 클라이언트(openssh-client)를 설치하세요</translation>
     </message>
 </context>
 <context>
@@ -20912,6 +21123,36 @@ is now:
     <message>
         <source>That is its name already.</source>
         <translation>이미 같은 이름입니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::Way</name>
+    <message>
+        <source>SSH through %1</source>
+        <translation>SSH %1 경유</translation>
+    </message>
+    <message>
+        <source>the proxy %1</source>
+        <translation>프록시 %1</translation>
+    </message>
+    <message>
+        <source>“%1” is no proxy: socks5://HOST:PORT or http://HOST:PORT is</source>
+        <translation>“%1”은(는) 프록시가 아닙니다: socks5://HOST:PORT 또는 http://HOST:PORT 형식입니다</translation>
+    </message>
+    <message>
+        <source>a proxy that wants a user and a password is not supported</source>
+        <translation>사용자와 비밀번호를 요구하는 프록시는 지원되지 않습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::WayOpener</name>
+    <message>
+        <source>ssh closed the connection and did not say why</source>
+        <translation>ssh가 연결을 닫았지만 이유를 알리지 않았습니다</translation>
+    </message>
+    <message>
+        <source>%1 closed the connection without an answer</source>
+        <translation>%1이(가) 응답 없이 연결을 닫았습니다</translation>
     </message>
 </context>
 <context>

@@ -191,7 +191,9 @@ void TestAclKeeping::theCommandLine()
     QCOMPARE(logCode, 0);
     QCOMPARE(run({u"acl"_s, u"set"_s, u"app"_s, u">visible"_s}).first, 2);
     QCOMPARE(run({u"acl"_s, u"copy"_s, u"app"_s}).first, 2);
+    QCOMPARE(run({u"acl"_s, u"list"_s, u"--ask-password"_s}).first, 2);
     QCOMPARE(run({u"acl"_s, u"delete"_s, u"app"_s}).first, 0);
+    QCOMPARE(run({u"acl"_s, u"delete"_s, u"app"_s}).first, 1); // there is none any more
     QCOMPARE(int(running->cluster->run(0, {"ACL", "USERS"})->items().size()), 1);
 }
 

@@ -63,7 +63,12 @@ private:
     ConfigPage *page() { return qobject_cast<ConfigPage *>(m_view->page(u"config"_s)); }
     static bool isRead(SettingsView *view, int nodes = 6)
     {
-        return QTest::qWaitFor([&] { return view->model().nodesRead() == nodes; }, 20'000);
+        return QTest::qWaitFor(
+            [&] {
+                const auto &rows = view->model().comparison().rows;
+                return !rows.empty() && rows.front().cells.count(SettingRow::Cell::NotRead) == 6 - nodes;
+            },
+            20'000);
     }
     void set(int node, const char *name, const char *value)
     {

@@ -42,12 +42,16 @@ private Q_SLOTS:
 
 private:
     ConfigPage *page() { return qobject_cast<ConfigPage *>(m_view->page(u"config"_s)); }
+    static bool isCompared(const UsersModel &model)
+    {
+        return !model.all().empty() && !model.all().front().cells.contains(UserRow::Cell::NotRead);
+    }
     UsersView *openUsers()
     {
         m_view = m_window->openSession(std::make_unique<SessionDoor>(m_thread, m_cluster->target({0})));
         m_window->showPage(u"config"_s);
         page()->showTab(ConfigPage::Tab::Users);
-        (void)QTest::qWaitFor([&] { return page()->users()->model().nodesRead() == 6; }, 20'000);
+        (void)QTest::qWaitFor([&] { return isCompared(page()->users()->model()); }, 20'000);
         return page()->users();
     }
     template <typename T>

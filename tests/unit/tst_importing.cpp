@@ -29,7 +29,8 @@ void TestImporting::redisInsight()
         {"id": "1", "host": "10.0.0.1", "port": 6380, "name": "shop", "db": 3, "username": "app", "password": "planted",
          "connectionType": "CLUSTER", "tls": true, "verifyServerCert": false,
          "nodes": [{"host": "10.0.0.1", "port": 6380}, {"host": "10.0.0.2", "port": 6380}],
-         "caCert": {"name": "ca", "certificate": "-----BEGIN"}, "ssh": true},
+         "caCert": {"name": "ca", "certificate": "-----BEGIN"}, "ssh": true,
+         "sshOptions": {"host": "bastion.test", "port": 2222, "username": "ops", "password": "planted"}},
         {"host": "", "port": 1, "name": "broken"},
         {"host": "::1", "port": "6379"}])");
     QVERIFY2(read, read ? "" : qPrintable(read.error().detail));
@@ -45,6 +46,7 @@ void TestImporting::redisInsight()
     QCOMPARE(target.credentials.password, u"planted"_s);
     QVERIFY(shop.connection.hadPassword);
     QCOMPARE(shop.notes.size(), 3);
+    QCOMPARE(target.way.toString(), u"ops@bastion.test:2222"_s);
     QCOMPARE(read->problems.size(), 1);
     QVERIFY(read->problems[0].contains(u"broken"_s));
     QCOMPARE(read->list[1].connection.target.seeds[0].port, quint16(6379));
@@ -80,6 +82,7 @@ void TestImporting::respApp()
     QCOMPARE(read->list[0].connection.target.tls.caFile, u"/ca.pem"_s);
     QVERIFY(!read->list[1].connection.hadPassword);
     QCOMPARE(read->list[1].notes.size(), 1);
+    QVERIFY(read->list[1].connection.target.way.isSsh());
 }
 
 void TestImporting::linesOfAddresses()

@@ -11,6 +11,7 @@
 
 #include <QDateTime>
 #include <QHeaderView>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QTableWidget>
 #include <QVBoxLayout>
@@ -19,6 +20,8 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
 namespace {
+
+constexpr int mostEntries = 2000;
 
 QString reasonWords(const AclLogEntry &entry)
 {
@@ -59,8 +62,11 @@ AclLogDialog::AclLogDialog(PageContext &context, Remote<AclKeeper> *keeper, QByt
         m_table->setColumnWidth(column, width);
     m_table->horizontalHeader()->setSectionResizeMode(3, QHeaderView::Stretch);
     m_reset->setEnabled(!context.isReadOnly());
+    m_reset->setAutoDefault(false);
     auto *again = new QPushButton(tr("Read again"), this);
     auto *close = new QPushButton(tr("Close"), this);
+    again->setAutoDefault(false);
+    close->setDefault(true);
     auto *buttons = new QHBoxLayout;
     buttons->addWidget(m_reset);
     buttons->addStretch();
@@ -73,7 +79,7 @@ AclLogDialog::AclLogDialog(PageContext &context, Remote<AclKeeper> *keeper, QByt
     layout->addLayout(buttons);
     connect(again, &QPushButton::clicked, this, &AclLogDialog::read);
     connect(close, &QPushButton::clicked, this, &QDialog::reject);
-    connect(m_reset, &QPushButton::clicked, this, &AclLogDialog::reset);
+    connect(m_reset, &QPushButton::clicked, this, &AclLogDialog::askToReset);
     read();
 }
 
@@ -95,8 +101,12 @@ void AclLogDialog::show(const AclLog &log)
     for (const Error &problem : log.problems)
         words.append(describe(problem));
     m_words->setText(words.join(u'\n'));
-    m_table->setRowCount(int(log.entries.size()));
-    for (int row = 0; row < int(log.entries.size()); ++row) {
+    const int shown = std::min(mostEntries, int(log.entries.size()));
+    if (shown < int(log.entries.size()))
+        words.append(tr("The newest %1 are shown.").arg(shown));
+    m_words->setText(words.join(u'\n'));
+    m_table->setRowCount(shown);
+    for (int row = 0; row < shown; ++row) {
         const AclLogEntry &entry = log.entries[size_t(row)];
         const QStringList cells{QDateTime::fromMSecsSinceEpoch(entry.at).toString(u"yyyy-MM-dd HH:mm:ss"_s),
                                 entry.nodeName,
@@ -110,6 +120,24 @@ void AclLogDialog::show(const AclLog &log)
             m_table->setItem(row, column, item);
         }
     }
+}
+
+void AclLogDialog::askToReset()
+{
+    auto *question =
+        new QMessageBox(QMessageBox::Warning, tr("Empty the logs"),
+                        counted(m_nodes.size(), tr("Empty the log of 1 node?"), tr("Empty the logs of %1 nodes?")),
+                        QMessageBox::NoButton, this);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setInformativeText(tr("Who was refused what is then known nowhere any more."));
+    QPushButton *cancel = question->addButton(tr("Cancel"), QMessageBox::RejectRole);
+    const QPushButton *agree = question->addButton(tr("Empty the logs"), QMessageBox::DestructiveRole);
+    question->setDefaultButton(cancel);
+    connect(question, &QMessageBox::finished, this, [this, question, agree] {
+        if (question->clickedButton() == agree)
+            reset();
+    });
+    question->open();
 }
 
 void AclLogDialog::reset()

@@ -25,6 +25,7 @@ public:
 
 private:
     void read();
+    void askToReset();
     void reset();
     void show(const AclLog &log);
 

@@ -50,8 +50,11 @@ AclTrialDialog::AclTrialDialog(Remote<AclKeeper> *keeper, QByteArray user, QByte
     layout->addWidget(m_answer);
     layout->addStretch();
     layout->addLayout(buttons);
-    connect(m_command, &QLineEdit::textChanged, this,
-            [this](const QString &text) { m_ask->setEnabled(!text.trimmed().isEmpty()); });
+    connect(m_command, &QLineEdit::textChanged, this, [this](const QString &text) {
+        ++m_serial; // an answer that is underway is of another command
+        m_answer->clear();
+        m_ask->setEnabled(!text.trimmed().isEmpty());
+    });
     connect(m_ask, &QPushButton::clicked, this, &AclTrialDialog::askNodes);
     connect(close, &QPushButton::clicked, this, &QDialog::reject);
 }
@@ -68,7 +71,10 @@ void AclTrialDialog::askNodes()
         ->call<QList<NodeReply>>([nodes = m_nodes, user = m_user, command = *command](AclKeeper &keeper) {
             return keeper.dryRun(nodes, user, command);
         })
-        .then(this, [this](const Result<QList<NodeReply>> &replies) { show(replies); });
+        .then(this, [this, serial = ++m_serial](const Result<QList<NodeReply>> &replies) {
+            if (serial == m_serial)
+                show(replies);
+        });
 }
 
 /// Nodes that say the same are told together.
@@ -88,7 +94,8 @@ void AclTrialDialog::show(const Result<QList<NodeReply>> &replies)
     QStringList lines;
     for (auto each = said.cbegin(); each != said.cend(); ++each)
         lines.append(said.size() == 1 ? each.key() + u' ' + counted(each->size(), tr("(1 node)"), tr("(all %1 nodes)"))
-                                      : each->mid(0, 6).join(u", "_s) + u": "_s + each.key());
+                                      : (each->size() > 6 ? tr("%1 nodes").arg(each->size()) : each->join(u", "_s))
+                             + u": "_s + each.key());
     m_answer->setText(lines.join(u'\n'));
 }
 

@@ -31,6 +31,7 @@ private:
     Remote<AclKeeper> *m_keeper;
     const QByteArray m_user;
     const QByteArrayList m_nodes;
+    quint64 m_serial = 0; ///< of the question that is answered
     QLineEdit *m_command;
     QLabel *m_answer;
     QPushButton *m_ask;

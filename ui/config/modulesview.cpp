@@ -61,9 +61,12 @@ ModulesView::ModulesView(PageContext &context, QWidget *parent)
 
 void ModulesView::setView(const ClusterViewPtr &view)
 {
+    const auto before = m_nodes.size();
     m_nodes.removeIf([&view](const auto &each) { return !view || !view->node(each.key()); });
     if (isVisible() && m_nodes.isEmpty())
         m_feed.readNow();
+    else if (m_nodes.size() != before)
+        update();
 }
 
 void ModulesView::showEvent(QShowEvent *event)

@@ -30,6 +30,7 @@ namespace {
 
 constexpr int mostListed = 8; ///< rows of the list of nodes that are seen without scrolling
 constexpr int listRow = 28;
+constexpr int longestValue = 1'000'000; ///< letters
 
 /// A node's name at the left, how it stands to the new value at the right.
 class NodeStateDelegate final : public QStyledItemDelegate
@@ -194,6 +195,8 @@ QWidget *SettingPanel::makeChange()
     layout->addWidget(m_persist);
     layout->addWidget(m_fileText);
     connect(m_choice, &QComboBox::currentIndexChanged, this, &SettingPanel::update);
+    connect(m_choice, &QComboBox::activated, this, [this] { m_isTouched = true; });
+    connect(m_text, &QLineEdit::textEdited, this, [this] { m_isTouched = true; });
     connect(m_text, &QLineEdit::textChanged, this, &SettingPanel::update);
     connect(m_scope, &SegmentedControl::currentChanged, this, &SettingPanel::update);
     connect(m_checks, &NodeChecks::nodesChanged, this, &SettingPanel::update);
@@ -210,7 +213,8 @@ void SettingPanel::setReadOnly(bool readOnly)
 
 void SettingPanel::show(const SettingRow &row, const std::vector<NodeConfig> &nodes, const ClusterViewPtr &view)
 {
-    const bool isOther = row.name != m_row.name;
+    // a field that nobody has touched follows what the nodes have
+    const bool isOther = row.name != m_row.name || (!m_isTouched && row.most != m_row.most);
     m_row = row;
     m_nodes = nodes;
     m_view = view;
@@ -246,7 +250,10 @@ void SettingPanel::fillEditor()
     if (isChoice && m_choice->findData(m_row.most) < 0)
         m_choice->insertItem(0, toDisplay(m_row.most), m_row.most);
     m_choice->setCurrentIndex(std::max(0, m_choice->findData(m_row.most)));
-    m_text->setText(m_row.isOwn() ? QString() : toDisplay(m_row.most));
+    m_text->setMaxLength(longestValue);
+    m_text->setText(m_row.isOwn() ? QString() : QString::fromUtf8(m_row.most));
+    m_isTouched = false;
+    m_isExact = m_row.isOwn() || m_text->text().toUtf8() == m_row.most;
     m_scope->setCurrent(int(m_row.isOwn() ? Scope::Chosen : Scope::All));
     m_checks->setNodes({});
     m_persist->setChecked(false);
@@ -292,6 +299,8 @@ QString SettingPanel::whyNot() const
     if (m_row.info && m_row.info->isProtected()) {
         return tr("Protected: the servers refuse to change it unless they were started with enable-protected-configs.");
     }
+    if (!m_isExact)
+        return tr("Its value holds bytes that cannot be typed here. Send CONFIG SET in the console.");
     return {};
 }
 

@@ -59,6 +59,8 @@ private:
     std::vector<NodeConfig> m_nodes;
     ClusterViewPtr m_view;
     bool m_readOnly = false;
+    bool m_isTouched = false; ///< a new value was typed or chosen
+    bool m_isExact = true; ///< the field holds the value byte for byte
     ElidedLabel *m_name;
     QLabel *m_meaning, *m_findingText, *m_facts, *m_whyNot, *m_fileText, *m_readAs, *m_foot;
     QFrame *m_finding;

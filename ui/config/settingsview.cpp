@@ -186,7 +186,7 @@ void SettingsView::takeRun(const RunSnapshotPtr &run)
 void SettingsView::setView(const ClusterViewPtr &view)
 {
     m_model.setView(view);
-    if (isVisible() && m_model.nodesRead() == 0)
+    if (isVisible() && m_model.isUntouched())
         m_feed.readNow();
 }
 

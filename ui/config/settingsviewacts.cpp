@@ -200,7 +200,6 @@ void SettingsView::openMenu(const QPoint &position)
     copy(tr("Copy the name"), QString::fromLatin1(row->name));
     if (!row->isSecret) {
         copy(tr("Copy the value of most nodes"), toDisplay(row->most));
-        copy(tr("Copy as a line of the file"), QString::fromLatin1(row->name) + u' ' + toDisplay(row->most));
     }
     menu.exec(m_table->viewport()->mapToGlobal(position));
 }

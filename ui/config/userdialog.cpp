@@ -20,16 +20,17 @@ namespace {
 
 enum class PasswordWay : int { Keep, New, Add, None };
 constexpr int userDialogWidth = 620;
+constexpr int longestRules = 1'000'000; ///< letters
 
 } // namespace
 
-UserDialog::UserDialog(const Theme &theme, const ServerUser *user, const QByteArray &own, const ClusterViewPtr &view,
-                       const QByteArrayList &nodes, QWidget *parent)
+UserDialog::UserDialog(const Theme &theme, const UserRow *row, const QByteArrayList &names, const QByteArray &own,
+                       const ClusterViewPtr &view, const std::vector<NodeUsers> &nodes, QWidget *parent)
     : QDialog(parent)
     , m_own(own)
-    , m_reachable(nodes)
-    , m_isNew(user == nullptr)
-    , m_hadSelectors(user && !user->selectors.isEmpty())
+    , m_user(row ? row->most.name : QByteArray())
+    , m_names(names)
+    , m_isNew(row == nullptr)
     , m_name(new QLineEdit(this))
     , m_password(new QLineEdit(this))
     , m_commands(new QLineEdit(this))
@@ -44,6 +45,8 @@ UserDialog::UserDialog(const Theme &theme, const ServerUser *user, const QByteAr
     , m_caution(wrappedLabel({}, "warn", this))
     , m_send(new QPushButton(this))
 {
+    const ServerUser *user = row ? &row->most : nullptr;
+    takeNodes(row, nodes);
     setObjectName(u"userDialog"_s);
     setWindowTitle(m_isNew ? tr("New user") : tr("User %1").arg(toDisplay(user->name)));
     setMinimumWidth(userDialogWidth);
@@ -64,7 +67,7 @@ UserDialog::UserDialog(const Theme &theme, const ServerUser *user, const QByteAr
     if (!m_isNew)
         m_passwordWay->addItem(tr("Leave it as it is"), int(PasswordWay::Keep));
     m_passwordWay->addItem(m_isNew ? tr("This password") : tr("Only this password"), int(PasswordWay::New));
-    if (!m_isNew)
+    if (!m_isNew && !m_hadNoPassword) // where none is asked for, another one would end that
         m_passwordWay->addItem(tr("This password too"), int(PasswordWay::Add));
     m_passwordWay->addItem(tr("Ask for none (nopass)"), int(PasswordWay::None));
     m_passwordWay->setAccessibleName(tr("Password"));
@@ -74,17 +77,17 @@ UserDialog::UserDialog(const Theme &theme, const ServerUser *user, const QByteAr
         m_name->setText(toDisplay(user->name));
         m_name->setReadOnly(true);
         m_on->setChecked(user->isOn);
-        m_commands->setText(QString::fromUtf8(user->commands.join(' ')));
-        m_keys->setText(QString::fromUtf8(user->keys.join(' ')));
-        m_channels->setText(QString::fromUtf8(user->channels.join(' ')));
-        m_more->setText(QString::fromUtf8((user->others + user->selectors).join(' ')));
+        fill(m_commands, user->commands);
+        fill(m_keys, user->keys);
+        fill(m_channels, user->channels);
+        fill(m_more, user->others + user->selectors);
     }
     auto *fields = new QGridLayout;
     fields->setHorizontalSpacing(12);
     fields->setVerticalSpacing(8);
     fields->setColumnStretch(1, 1);
     int line = 0;
-    const auto row = [&](const QString &label, QWidget *field) {
+    const auto addField = [&](const QString &label, QWidget *field) {
         fields->addWidget(plainLabel(label, "muted", this), line, 0);
         fields->addWidget(field, line++, 1);
         if (field->accessibleName().isEmpty())
@@ -96,14 +99,14 @@ UserDialog::UserDialog(const Theme &theme, const ServerUser *user, const QByteAr
     passwordLayout->addWidget(m_passwordWay);
     passwordLayout->addWidget(m_password, 1);
     m_password->setAccessibleName(tr("Password"));
-    row(tr("Name"), m_name);
-    row(QString(), m_on);
-    row(tr("Password"), passwordRow);
-    row(tr("Commands"), m_commands);
-    row(tr("Keys"), m_keys);
-    row(tr("Channels"), m_channels);
-    row(tr("More rules"), m_more);
-    row(tr("Nodes"), m_nodes);
+    addField(tr("Name"), m_name);
+    addField(QString(), m_on);
+    addField(tr("Password"), passwordRow);
+    addField(tr("Commands"), m_commands);
+    addField(tr("Keys"), m_keys);
+    addField(tr("Channels"), m_channels);
+    addField(tr("More rules"), m_more);
+    addField(tr("Nodes"), m_nodes);
     auto *cancel = new QPushButton(tr("Cancel"), this);
     auto *buttons = new QHBoxLayout;
     buttons->addWidget(m_caution, 1);
@@ -133,15 +136,46 @@ UserDialog::UserDialog(const Theme &theme, const ServerUser *user, const QByteAr
     update();
 }
 
+void UserDialog::takeNodes(const UserRow *row, const std::vector<NodeUsers> &nodes)
+{
+    for (size_t i = 0; i < nodes.size(); ++i) {
+        if (nodes[i].readAt == 0 || nodes[i].problem)
+            continue;
+        m_reachable.append(nodes[i].nodeId);
+        const bool has = row && row->cells.value(qsizetype(i)) != UserRow::Cell::Missing && i < row->users.size();
+        if (!has)
+            continue;
+        m_having.append(nodes[i].nodeId);
+        const ServerUser &user = row->users[i];
+        m_hadSelectors = m_hadSelectors || !user.selectors.isEmpty();
+        m_hadChannels = m_hadChannels || !user.channels.isEmpty();
+        m_hadNoPassword = m_hadNoPassword || user.hasNoPassword;
+        m_skipsChecks = m_skipsChecks || user.others.contains("skip-sanitize-payload");
+    }
+}
+
+/// What cannot be typed again exactly is not edited here.
+void UserDialog::fill(QLineEdit *line, const QByteArrayList &rules)
+{
+    const QByteArray bytes = rules.join(' ');
+    line->setMaxLength(longestRules);
+    line->setText(QString::fromUtf8(bytes));
+    m_isExact = m_isExact && line->text().toUtf8() == bytes;
+}
+
 UserDialog::Change UserDialog::change() const
 {
     Change change;
-    change.user = m_name->text().trimmed().toUtf8();
+    change.user = m_isNew ? m_name->text().trimmed().toUtf8() : m_user;
     const auto way = PasswordWay(m_passwordWay->currentData().toInt());
     // all rules anew, so that what is shown is what will be there; passwords stay unless told
-    change.rules = {m_on->isChecked() ? "on"_ba : "off"_ba, "resetkeys"_ba, "resetchannels"_ba, "-@all"_ba};
-    if (m_hadSelectors) // of Redis 7.0 and later; others do not know the word
+    change.rules = {m_on->isChecked() ? "on"_ba : "off"_ba, "resetkeys"_ba, "-@all"_ba};
+    if (m_hadChannels || !m_channels->text().trimmed().isEmpty()) // of Redis 6.2 and later; others do not know the word
+        change.rules.append("resetchannels");
+    if (m_hadSelectors) // of 7.0 and later
         change.rules.append("clearselectors");
+    if (m_skipsChecks)
+        change.rules.append("sanitize-payload");
     for (const QLineEdit *line : {m_keys, m_channels, m_commands, m_more})
         change.rules += splitAclRules(line->text().toUtf8());
     if (way == PasswordWay::None)
@@ -149,7 +183,9 @@ UserDialog::Change UserDialog::change() const
     if (way == PasswordWay::New || way == PasswordWay::Add)
         change.password = m_password->text().toUtf8();
     change.keepsPasswords = way == PasswordWay::Add;
-    change.nodes = m_nodes->nodes().isEmpty() ? m_reachable : QByteArrayList(m_nodes->nodes());
+    // who lacks it is not given a user that cannot log in
+    const QByteArrayList all = way == PasswordWay::Keep ? m_having : m_reachable;
+    change.nodes = m_nodes->nodes().isEmpty() ? all : QByteArrayList(m_nodes->nodes());
     return change;
 }
 
@@ -159,8 +195,13 @@ QString UserDialog::problem() const
     const auto way = PasswordWay(m_passwordWay->currentData().toInt());
     if (name.isEmpty())
         return tr("Type a name.");
-    if (name.contains(u' '))
+    if (m_isNew && name.contains(u' '))
         return tr("A name holds no blank.");
+    if (m_isNew && m_names.contains(name.toUtf8()))
+        return tr("There is a user of that name: choose it and press Edit…");
+    if (!m_isExact)
+        return tr(
+            "Its rules hold bytes that cannot be typed here, or too many: change it by ACL SETUSER in the console.");
     if ((way == PasswordWay::New || way == PasswordWay::Add) && m_password->text().isEmpty())
         return tr("Type a password.");
     for (const QLineEdit *line : {m_commands, m_keys, m_channels, m_more})
@@ -173,8 +214,11 @@ QString UserDialog::caution() const
 {
     if (const QString fault = problem(); !fault.isEmpty())
         return fault;
-    if (m_name->text().trimmed().toUtf8() == m_own)
+    if (change().user == m_own)
         return tr("You are logged in as this user: what you take away, you take from yourself.");
+    if (!m_isNew && m_having.size() < m_reachable.size())
+        return tr("%1 nodes do not have it. Make the others the same… gives it to them, with its password.")
+            .arg(m_reachable.size() - m_having.size());
     return {};
 }
 

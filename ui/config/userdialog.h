@@ -33,9 +33,10 @@ public:
         bool keepsPasswords = false; ///< it comes beside those that are there
         QByteArrayList nodes;
     };
-    /// `user` null: a new one. `own`: as whom this connection is logged in. `nodes`: those that can be reached.
-    UserDialog(const Theme &theme, const ServerUser *user, const QByteArray &own, const ClusterViewPtr &view,
-               const QByteArrayList &nodes, QWidget *parent = nullptr);
+    /// `row` null: a new one. `names`: of users that there are. `own`: as whom this connection is logged in. `nodes`:
+    /// as the row has them; those that told nothing are left out.
+    UserDialog(const Theme &theme, const UserRow *row, const QByteArrayList &names, const QByteArray &own,
+               const ClusterViewPtr &view, const std::vector<NodeUsers> &nodes, QWidget *parent = nullptr);
     [[nodiscard]] Change change() const;
     [[nodiscard]] QString problem() const; ///< why it cannot be sent; empty: it can
     [[nodiscard]] QString preview() const;
@@ -44,12 +45,18 @@ Q_SIGNALS:
     void changeRequested(const slotscope::UserDialog::Change &change);
 
 private:
+    void takeNodes(const UserRow *row, const std::vector<NodeUsers> &nodes);
+    void fill(QLineEdit *line, const QByteArrayList &rules);
     void update();
     [[nodiscard]] QString caution() const;
 
-    const QByteArray m_own;
-    const QByteArrayList m_reachable;
-    const bool m_isNew, m_hadSelectors;
+    const QByteArray m_own, m_user; ///< m_user: the one that is changed
+    const QByteArrayList m_names;
+    const bool m_isNew;
+    QByteArrayList m_reachable, m_having; ///< nodes; those that have the user
+    bool m_hadSelectors = false, m_hadChannels = false, m_hadNoPassword = false; ///< on any node
+    bool m_skipsChecks = false; ///< skip-sanitize-payload
+    bool m_isExact = true; ///< all of it can be typed
     QLineEdit *m_name, *m_password, *m_commands, *m_keys, *m_channels, *m_more;
     QCheckBox *m_on;
     QComboBox *m_passwordWay;

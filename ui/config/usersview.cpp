@@ -160,7 +160,7 @@ void UsersView::connectParts()
 void UsersView::setView(const ClusterViewPtr &view)
 {
     m_model.setView(view);
-    if (isVisible() && m_model.nodesRead() == 0)
+    if (isVisible() && m_model.isUntouched())
         m_feed.readNow();
 }
 
@@ -226,7 +226,7 @@ bool UsersView::eventFilter(QObject *watched, QEvent *event)
             takeCurrent();
             return true;
         }
-        if (key == Qt::Key_Delete && !m_chosen.isEmpty() && m_panel->removeButton()->isEnabled()) {
+        if (key == Qt::Key_Delete && m_model.rowOf(m_chosen) >= 0 && m_panel->removeButton()->isEnabled()) {
             askToRemove();
             return true;
         }

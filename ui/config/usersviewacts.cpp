@@ -95,8 +95,10 @@ void UsersView::openDialog(const UserRow *row)
 {
     if (m_context.isReadOnly())
         return;
-    auto *dialog = new UserDialog(m_context.theme(), row ? &row->most : nullptr, ownUser(), m_context.view(),
-                                  m_model.nodesThatAnswered(), this);
+    QByteArrayList names;
+    for (const UserRow &each : m_model.all())
+        names.append(each.most.name);
+    auto *dialog = new UserDialog(m_context.theme(), row, names, ownUser(), m_context.view(), m_model.nodes(), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &UserDialog::changeRequested, this, [this](const UserDialog::Change &change) {
         m_chosen = change.user;
@@ -129,11 +131,24 @@ void UsersView::ask(const QString &name, const QString &title, const QString &te
 
 void UsersView::askToRemove()
 {
-    const QByteArrayList nodes = m_model.nodesThatAnswered();
     const QByteArray user = m_chosen;
+    const UserRow *row = m_model.find(user);
+    QByteArrayList nodes;
+    QStringList notRead;
+    for (size_t i = 0; row && i < m_model.nodes().size(); ++i) {
+        const UserRow::Cell cell = row->cells.value(qsizetype(i), UserRow::Cell::NotRead);
+        if (cell == UserRow::Cell::AsMost || cell == UserRow::Cell::Differs)
+            nodes.append(m_model.nodes()[i].nodeId);
+        else if (cell == UserRow::Cell::NotRead)
+            notRead.append(m_model.nodes()[i].nodeName);
+    }
+    if (nodes.isEmpty())
+        return;
     QString text = tr("Its connections are closed at once.");
     if (user == ownUser())
         text = tr("You are logged in as this user: your own connections are closed, and you cannot log in any more.");
+    if (!notRead.isEmpty())
+        text += u"\n\n"_s + tr("Not on %1, which did not list its users.").arg(notRead.mid(0, 12).join(u", "_s));
     ask(u"removeQuestion"_s,
         counted(nodes.size(), tr("Delete the user %2 on 1 node?"), tr("Delete the user %2 on %1 nodes?"))
             .arg(toDisplay(user)),
@@ -164,8 +179,9 @@ void UsersView::askToCopy()
         counted(nodes.size(), tr("Give 1 node the user %2 as most nodes have it?"),
                 tr("Give %1 nodes the user %2 as most nodes have it?"))
             .arg(toDisplay(m_chosen)),
-        tr("Rules and passwords are replaced on %1.").arg(names.mid(0, 12).join(u", "_s)), tr("Make them the same"),
-        false, [this, source, nodes, user = m_chosen] {
+        tr("Rules and passwords are replaced on %1.").arg(names.mid(0, 12).join(u", "_s))
+            + (m_chosen == ownUser() ? u"\n\n"_s + tr("You are logged in as this user.") : QString()),
+        tr("Make them the same"), false, [this, source, nodes, user = m_chosen] {
             send([=](AclKeeper &keeper, UserConsent consent) { return keeper.copy(source, nodes, user, consent); });
         });
 }
@@ -174,7 +190,7 @@ void UsersView::askToSave()
 {
     QByteArrayList nodes;
     for (const NodeUsers &node : m_model.nodes())
-        if (node.readAt > 0 && !node.problem && node.hasFile.value_or(false))
+        if (node.readAt > 0 && !node.problem && node.hasFile.value_or(true))
             nodes.append(node.nodeId);
     if (nodes.isEmpty()) {
         tell(tr("No node has a file of users (aclfile). Where users stand in the configuration file, Rewrite files… in "

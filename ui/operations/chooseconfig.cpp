@@ -82,6 +82,7 @@ ChooseConfig::ChooseConfig(const Theme &theme, const OperationDraft &draft, QWid
     }
     connect(m_name, &QComboBox::editTextChanged, this, [this] {
         m_now->clear();
+        m_takesEmpty = false; // it was of another setting
         Q_EMIT changed();
     });
     connect(m_value, &QLineEdit::textChanged, this, &ChoosePage::changed);

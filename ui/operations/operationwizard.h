@@ -34,6 +34,7 @@ public:
     OperationWizard(const Theme &theme, OperationsDoor &door, ConnectionTarget target, ClusterViewPtr view,
                     Environment environment, OperationDraft draft, QWidget *parent);
 
+    void setReadOnly(bool readOnly) { m_target.readOnly = readOnly; } ///< writes were locked or unlocked meanwhile
     void setView(const slotscope::ClusterViewPtr &view);
 
     [[nodiscard]] Step step() const { return m_step; }

@@ -37,8 +37,10 @@ void RunActions::resume(const QString &id, const ResumeOptions &wanted)
     const auto *question = askToResume(*found, wanted, m_context.target().title(), m_context.environment(), m_parent);
     connect(question, &ResumeQuestion::agreed, this, [this, id](const ResumeOptions &options) {
         m_context.goTo({.page = u"operations"_s, .run = id});
+        ConnectionTarget target = m_context.target();
+        target.readOnly = m_context.isReadOnly(); // it may be unlocked for now
         m_context.operations()
-            ->resumeInterrupted(m_context.target(), id, options)
+            ->resumeInterrupted(target, id, options)
             .then(this, [this, id](const Result<QString> &resumed) {
                 if (!resumed)
                     m_context.goTo({.page = u"operations"_s, .run = id, .problem = resumed.error()});

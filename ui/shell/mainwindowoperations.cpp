@@ -59,6 +59,7 @@ OperationWizard *MainWindow::openWizard(ConnectionView *view, const OperationDra
                                        view->environment(), draft, this);
     wizard->setAttribute(Qt::WA_DeleteOnClose);
     connect(view, &ConnectionView::changed, wizard, [view, wizard] { wizard->setView(view->view()); });
+    connect(&view->context(), &PageContext::readOnlyChanged, wizard, &OperationWizard::setReadOnly);
     connect(view, &QObject::destroyed, wizard, &QDialog::reject);
     connect(wizard, &QDialog::finished, this, [this, wizard, at = QPointer(view)] {
         if (at && !wizard->runId().isEmpty()) // what was begun is found again on its page

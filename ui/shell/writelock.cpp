@@ -4,6 +4,8 @@
 #include "core/base/clock.h"
 #include "core/models/nodewords.h"
 
+#include <QDateTime>
+
 namespace slotscope {
 
 WriteLock::WriteLock(PageContext &context, bool readOnly, QObject *parent)
@@ -33,6 +35,7 @@ void WriteLock::unlock(int milliseconds)
         return;
     door->unlockWrites(milliseconds);
     m_until = steadyMs() + milliseconds;
+    m_untilWall = QDateTime::currentMSecsSinceEpoch() + milliseconds;
     m_clock.start();
     m_context.setReadOnly(false);
     Q_EMIT changed();
@@ -41,7 +44,7 @@ void WriteLock::unlock(int milliseconds)
 void WriteLock::lock()
 {
     m_clock.stop();
-    m_until = 0;
+    m_until = m_untilWall = 0;
     if (SessionDoor *door = m_context.door())
         door->unlockWrites(0);
     m_context.setReadOnly(m_readOnly);
@@ -50,7 +53,7 @@ void WriteLock::lock()
 
 qint64 WriteLock::leftMs() const
 {
-    return std::max<qint64>(0, m_until - steadyMs());
+    return std::max<qint64>(0, std::min(m_until - steadyMs(), m_untilWall - QDateTime::currentMSecsSinceEpoch()));
 }
 
 QString WriteLock::words() const

@@ -31,6 +31,7 @@ private:
     PageContext &m_context;
     const bool m_readOnly;
     qint64 m_until = 0; ///< steady ms
+    qint64 m_untilWall = 0; ///< ms since 1970: after a sleep of the machine this one has passed
     QTimer m_clock;
 };
 
