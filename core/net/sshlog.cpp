@@ -155,8 +155,8 @@ Error SshLog::whyEnded(int exitCode) const
                       tr("the login was refused: %1; the words in brackets are the ways that the server takes. Check "
                          "the user and the key (ssh-add -l)")
                           .arg(toDisplay(line)));
-    for (const char *word :
-         {"Too many authentication failures", "Bad owner or permissions", "Bad configuration option", "terminating, "})
+    for (const char *word : {"Too many authentication failures", "Bad owner or permissions", "Bad configuration option",
+                             "jumphost loop", "terminating, "})
         if (const QByteArray line = lineWith(word); !line.isEmpty())
             return wordOf(Error::Code::TunnelRefused, toDisplay(line));
     for (const char *word :

@@ -95,7 +95,10 @@ QCoro::Task<OutsideNode> gatherOne(Endpoint endpoint, Access access)
 {
     OutsideNode node;
     node.endpoint = endpoint;
-    node.ip = co_await resolve(endpoint.host);
+    if (access.way.isDirect())
+        node.ip = co_await resolve(endpoint.host);
+    else if (!QHostAddress(endpoint.host).isNull()) // a name may be another host's here than behind the way
+        node.ip = endpoint.host;
     Access stranger; // without a password
     stranger.tls = access.tls;
     stranger.way = access.way;

@@ -157,7 +157,8 @@ void checkJoining(PlanDraft &draft, const OutsideNode &node, Joining as)
         return;
     }
     if (node.ip.isEmpty())
-        draft.refuse(tr("%1 has no IP address").arg(name), tr("MEET takes no names. Check the name service."));
+        draft.refuse(tr("%1 has no IP address").arg(name),
+                     tr("MEET takes no names. Check the name service, or give its address."));
     checkAlone(draft, node, as, name);
     checkKeys(draft, node, as, name);
     checkFunctions(draft, node, as, name);

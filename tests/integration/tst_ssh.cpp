@@ -2,12 +2,12 @@
 // Clusters behind a real sshd: everything goes through one tunnel, and what goes wrong there is said in its own words.
 #include "core/net/sshaskpass.h"
 #include "core/net/sshtunnel.h"
+#include "support/certificates.h"
 #include "support/operating.h"
 #include "support/sshserver.h"
 #include "tests/support/testmain.h"
 
 #include "core/base/errortext.h"
-#include "core/net/nodelink.h"
 
 using namespace slotscope;
 using namespace slotscope::test;
@@ -66,6 +66,38 @@ private Q_SLOTS:
         QVERIFY(peers.contains(own));
         for (const auto &node : (*m_cluster)->nodes())
             QVERIFY2(!peers.contains(node.endpoint.port), qPrintable(node.endpoint.toString()));
+    }
+
+    /// The certificate is verified for the announced address, through the tunnel as without it.
+    void tlsInsideIt()
+    {
+        const TestAuthority authority(m_folder.path(), "Test CA"), other(m_folder.path(), "Other CA");
+        const IssuedCertificate shown = authority.issue("good", {.names = "IP:127.0.0.1"});
+        LocalClusterOptions options{.primaries = 3, .replicasPerPrimary = 0};
+        options.tls = {.on = true, .caFile = authority.caFile()};
+        options.extraArguments = {u"--tls-cert-file"_s,    shown.certFile,
+                                  u"--tls-key-file"_s,     shown.keyFile,
+                                  u"--tls-ca-cert-file"_s, authority.caFile(),
+                                  u"--tls-auth-clients"_s, u"no"_s,
+                                  u"--tls-cluster"_s,      u"yes"_s};
+        options.argumentsAt = [](quint16 port) {
+            return QStringList{u"--port"_s, u"0"_s, u"--tls-port"_s, QString::number(port)};
+        };
+        TestCluster cluster(options);
+        QVERIFY2(cluster.start(), qPrintable(cluster.failure()));
+        ConnectionTarget behind = cluster.target({0});
+        behind.tls = options.tls;
+        behind.way = target().way;
+        m_session = connectTo(behind);
+        QVERIFY(m_session);
+        QCOMPARE(answer(*m_session, commandOf("SET", "ssh:tls", QByteArray(1 << 20, 'x'))), "OK");
+        QCOMPARE(QCoro::waitFor(m_session->execute(commandOf("GET", "ssh:tls")))->bytes().size(), 1 << 20);
+        behind.tls.caFile = other.caFile();
+        ClusterSession wrong(behind, {.pollMs = 0});
+        wrong.start();
+        const auto refused = QCoro::waitFor(wrong.connected(5000));
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().code, Error::Code::Certificate);
     }
 
     void onTheCommandLine()
@@ -175,7 +207,6 @@ private Q_SLOTS:
         QCOMPARE(error.code, Error::Code::TunnelRefused);
     }
 
-    /// The user's own settings: a shared master, a forward at a taken port, a command.
     void theUsersOwnForwardsDoNoHarm()
     {
         QTcpServer taken;
@@ -254,14 +285,17 @@ private Q_SLOTS:
     {
         QProcess program;
         program.start(qEnvironmentVariable("SLOTSCOPE_CLI"),
-                      {u"--ssh"_s, m_server->place(), u"--uri"_s, m_cluster->target({0}).toUri(), u"stat"_s,
-                       u"--count"_s, u"1000"_s});
+                      {u"--ssh"_s,
+                       QString(m_server->place()).replace(u"127.0.0.1"_s, u"localhost"_s) + u',' + m_server->place(),
+                       u"--uri"_s, m_cluster->target({0}).toUri(), u"stat"_s, u"--count"_s, u"1000"_s});
         QTRY_VERIFY(program.waitForReadyRead(100) || program.bytesAvailable() > 0);
-        const QList<qint64> children = sshProcesses(program.processId());
+        QList<qint64> children = sshProcesses(program.processId());
         QVERIFY2(children.size() == 1, (program.readAllStandardError() + program.readAllStandardOutput()).constData());
+        children += sshProcesses(children.constFirst()); // the jump's
+        QCOMPARE(children.size(), 2);
         ::kill(pid_t(program.processId()), SIGKILL);
         program.waitForFinished();
-        QTRY_VERIFY(!runs(children.constFirst()));
+        QTRY_VERIFY(std::none_of(children.cbegin(), children.cend(), runs));
     }
 
     /// A proxy of its own: the SOCKS5 port that the system's ssh opens. Names go to it as they are.
@@ -305,8 +339,17 @@ private Q_SLOTS:
         m_session.reset();
         QTRY_VERIFY(sshProcesses(::getpid()).isEmpty());
         passphrase.reset(); // the user does not want to
-        const Error error = refusal();
+        m_session = std::make_unique<ClusterSession>(target());
+        m_session->start();
+        QVERIFY(!QCoro::waitFor(m_session->connected(5000)));
+        const Error error = m_session->error();
+        const qsizetype asked = questions.size();
+        m_session->refresh(false); // by itself it asks no more
+        passphrase = u"open sesame"_s;
+        m_session->refresh(true); // "Try now"
+        QTRY_COMPARE(m_session->state(), SessionState::Ready);
         setSshAsker({});
+        QCOMPARE(questions.size(), asked + 1);
         QVERIFY2(error.detail.contains(u"Permission denied ("_s), qPrintable(describe(error)));
         QCOMPARE(error.code, Error::Code::TunnelRefused);
         QCOMPARE(lines(u"known_hosts").size(), 1);
@@ -356,7 +399,6 @@ private:
         const auto value = QCoro::waitFor(session.execute(command));
         return value ? value->bytes() : describe(value.error()).toUtf8();
     }
-    /// Past the tunnel, as another client would.
     QCoro::Task<QByteArray> direct(Command command)
     {
         const auto session = connectTo(m_cluster->target({0}));

@@ -228,7 +228,8 @@ void ConnectionView::updateStack()
         m_countdown->start();
     else
         m_countdown->stop();
-    const bool tries = m_state == SessionState::Lost || isFailing();
+    const bool askedAgain = m_state == SessionState::Failed && m_error.code == Error::Code::TunnelRefused;
+    const bool tries = m_state == SessionState::Lost || isFailing() || askedAgain;
     m_again->setVisible(tries);
     const bool wantsPassword = m_error.code == Error::Code::AuthRequired || m_error.code == Error::Code::WrongPassword;
     m_retry->setText(!m_againWords.isEmpty() ? m_againWords
