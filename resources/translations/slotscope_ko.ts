@@ -2288,10 +2288,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1의 IP 주소가 없습니다</translation>
     </message>
     <message>
-        <source>MEET takes no names. Check the name service.</source>
-        <translation>MEET에는 이름을 쓸 수 없습니다. 이름 서비스를 확인하세요.</translation>
-    </message>
-    <message>
         <source>no folder was named</source>
         <translation>폴더를 지정하지 않았습니다</translation>
     </message>
@@ -3984,10 +3980,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>Pub/Sub 채널: %1.</translation>
     </message>
     <message>
-        <source>this is no user of ACL LIST: %1</source>
-        <translation>ACL LIST의 사용자가 아닙니다: %1</translation>
-    </message>
-    <message>
         <source>%1 has no closing parenthesis</source>
         <translation>%1에 닫는 괄호가 없습니다</translation>
     </message>
@@ -5131,6 +5123,14 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <source>“%1” is no place for ssh: [USER@]HOST[:PORT] is</source>
         <translation>“%1”은(는) ssh 대상이 아닙니다: [USER@]HOST[:PORT] 형식입니다</translation>
     </message>
+    <message>
+        <source>a line of ACL LIST tells no user</source>
+        <translation>ACL LIST의 한 줄에 사용자 정보가 없습니다</translation>
+    </message>
+    <message>
+        <source>MEET takes no names. Check the name service, or give its address.</source>
+        <translation>MEET는 이름을 받지 않습니다. 이름 서비스를 확인하거나 주소를 지정하세요.</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::AclKeeper</name>
@@ -5141,6 +5141,10 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>%1 has no user %2 any more</source>
         <translation>%1에 사용자 %2이(가) 더 이상 없습니다</translation>
+    </message>
+    <message>
+        <source>it has no such user</source>
+        <translation>해당 사용자가 없습니다</translation>
     </message>
 </context>
 <context>
@@ -5217,6 +5221,26 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <source>%1 entries</source>
         <translation>엔트리 %1개</translation>
     </message>
+    <message>
+        <source>The newest %1 are shown.</source>
+        <translation>최근 %1개를 표시합니다.</translation>
+    </message>
+    <message>
+        <source>Empty the log of 1 node?</source>
+        <translation>노드 1개의 로그를 비울까요?</translation>
+    </message>
+    <message>
+        <source>Empty the logs of %1 nodes?</source>
+        <translation>노드 %1개의 로그를 비울까요?</translation>
+    </message>
+    <message>
+        <source>Who was refused what is then known nowhere any more.</source>
+        <translation>누구에게 무엇이 거부되었는지 더 이상 알 수 없게 됩니다.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::AclTrialDialog</name>
@@ -5255,6 +5279,10 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>(all %1 nodes)</source>
         <translation>(모든 노드 %1개)</translation>
+    </message>
+    <message>
+        <source>%1 nodes</source>
+        <translation>노드 %1개</translation>
     </message>
 </context>
 <context>
@@ -5405,14 +5433,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
 </context>
 <context>
     <name>slotscope::Adviser</name>
-    <message>
-        <source>No password, and protected mode is off</source>
-        <translation>비밀번호가 없고 보호 모드가 꺼져 있습니다</translation>
-    </message>
-    <message>
-        <source>Whoever reaches the port may read, change and delete everything, and run scripts.</source>
-        <translation>포트에 접근할 수 있는 누구나 모든 데이터를 읽고 변경하고 삭제할 수 있으며 스크립트를 실행할 수 있습니다.</translation>
-    </message>
     <message>
         <source>The default user has no password by requirepass</source>
         <translation>기본 사용자에게 requirepass 비밀번호가 없습니다</translation>
@@ -5600,6 +5620,14 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>It costs time with each write. Name only the classes that somebody listens to.</source>
         <translation>쓰기마다 시간이 듭니다. 실제로 구독하는 종류만 지정하세요.</translation>
+    </message>
+    <message>
+        <source>No password by requirepass, and protected mode is off</source>
+        <translation>requirepass 비밀번호가 없고 보호 모드가 꺼져 있습니다</translation>
+    </message>
+    <message>
+        <source>Where no ACL guards the user default, whoever reaches the port may read, change and delete everything. The Users tab tells.</source>
+        <translation>ACL이 기본 사용자를 보호하지 않는다면 포트에 접근할 수 있는 누구나 모든 데이터를 읽고 변경하고 삭제할 수 있습니다. 사용자 탭에서 확인할 수 있습니다.</translation>
     </message>
 </context>
 <context>
@@ -8151,6 +8179,10 @@ Most clients connect again at once.</source>
     <message>
         <source>%1 others</source>
         <translation>다른 값 %1개</translation>
+    </message>
+    <message>
+        <source>%1 not read</source>
+        <translation>%1개 읽지 못함</translation>
     </message>
 </context>
 <context>
@@ -18011,6 +18043,10 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <source>= %1 bytes, %2</source>
         <translation>= %1바이트, %2</translation>
     </message>
+    <message>
+        <source>Its value holds bytes that cannot be typed here. Send CONFIG SET in the console.</source>
+        <translation>값에 여기서 입력할 수 없는 바이트가 있습니다. 콘솔에서 CONFIG SET을 보내세요.</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::SettingsView</name>
@@ -18169,10 +18205,6 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
     <message>
         <source>Copy the value of most nodes</source>
         <translation>대부분의 노드의 값 복사</translation>
-    </message>
-    <message>
-        <source>Copy as a line of the file</source>
-        <translation>파일의 한 줄로 복사</translation>
     </message>
 </context>
 <context>
@@ -20617,6 +20649,18 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <source>Set on %1 nodes</source>
         <translation>노드 %1개에 설정</translation>
     </message>
+    <message>
+        <source>There is a user of that name: choose it and press Edit…</source>
+        <translation>같은 이름의 사용자가 있습니다. 그 사용자를 선택하고 누르세요: 편집…</translation>
+    </message>
+    <message>
+        <source>Its rules hold bytes that cannot be typed here, or too many: change it by ACL SETUSER in the console.</source>
+        <translation>규칙에 여기서 입력할 수 없는 바이트가 있거나 너무 깁니다. 콘솔에서 ACL SETUSER로 변경하세요.</translation>
+    </message>
+    <message>
+        <source>%1 nodes do not have it. Make the others the same… gives it to them, with its password.</source>
+        <translation>노드 %1개에는 이 사용자가 없습니다. 다른 노드도 같게…를 사용하면 비밀번호까지 전달됩니다.</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::UserNotices</name>
@@ -20741,6 +20785,10 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
     <message>
         <source>Nodes</source>
         <translation>노드</translation>
+    </message>
+    <message>
+        <source>%1 of %2 read</source>
+        <translation>%2개 중 %1개 읽음</translation>
     </message>
 </context>
 <context>
@@ -20880,6 +20928,14 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
     <message>
         <source>Save</source>
         <translation>저장</translation>
+    </message>
+    <message>
+        <source>Not on %1, which did not list its users.</source>
+        <translation>사용자 목록을 알려 주지 않은 %1에서는 삭제되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>You are logged in as this user.</source>
+        <translation>지금 이 사용자로 로그인되어 있습니다.</translation>
     </message>
 </context>
 <context>
