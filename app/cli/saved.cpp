@@ -165,21 +165,21 @@ int importSaved(const Context &context, SavedConnections &saved, const QStringLi
         printError(u"%1: %2"_s.arg(path, file.errorString()));
         return exitFailed;
     }
-    const auto imported = readConnections(file.readAll());
+    const auto imported = readConnections(file.read(mostImportBytes + 1));
     if (!imported) {
         printError(u"%1: %2"_s.arg(path, describe(imported.error())));
         return exitFailed;
     }
-    const auto names = addConnections(saved, *imported, options.parser.value(u"folder"_s));
-    if (!names) {
-        printError(names.error());
+    const auto added = addConnections(saved, *imported, options.parser.value(u"folder"_s));
+    if (!added) {
+        printError(added.error());
         return exitFailed;
     }
     QJsonArray list;
     bool hasPassword = false;
     for (const ImportedConnection &each : imported->list) {
         const QString name = each.connection.target.name;
-        const bool isNew = names->contains(name);
+        const bool isNew = !added->known.contains(name);
         hasPassword = hasPassword || (isNew && each.connection.hadPassword);
         list.append(
             QJsonObject{{u"name"_s, name}, {u"added"_s, isNew}, {u"notes"_s, QJsonArray::fromStringList(each.notes)}});
@@ -187,13 +187,14 @@ int importSaved(const Context &context, SavedConnections &saved, const QStringLi
             printOut(u"%1%2%3"_s.arg(isNew ? u"added: "_s : u"is there already: "_s, name,
                                      each.notes.isEmpty() ? QString() : u" ("_s + each.notes.join(u"; "_s) + u')'));
     }
-    for (const QString &problem : imported->problems)
+    const QStringList problems = imported->problems + added->problems;
+    for (const QString &problem : problems)
         printError(problem);
     if (context.json)
         printJson({{u"source"_s, imported->source}, {u"connections"_s, list}});
     else if (hasPassword)
         printAside(u"Passwords were not taken over: they are asked for, and can be kept in the keychain then.\n"_s);
-    return imported->problems.isEmpty() ? exitDone : exitFailed;
+    return problems.isEmpty() ? exitDone : exitFailed;
 }
 
 } // namespace

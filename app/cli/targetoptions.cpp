@@ -171,7 +171,10 @@ NamedTarget targetOf(const QCommandLineParser &parser)
     const auto start = startOf(parser);
     if (!start)
         return {.target = tl::make_unexpected(start.error()), .savedId = {}};
-    return {.target = completed(parser, *start), .savedId = start->keepsSecrets ? start->id : QString()};
+    auto target = completed(parser, *start);
+    // what is kept for servers that are reached another way is not for these
+    const bool isSame = target && target->way == start->target.way && target->seeds == start->target.seeds;
+    return {.target = std::move(target), .savedId = start->keepsSecrets && isSame ? start->id : QString()};
 }
 
 } // namespace slotscope::cli

@@ -112,8 +112,12 @@ void Application::start()
         m_window->resize(tourSize);
     FrameLog::watch(*m_window);
     m_window->show();
-    for (const ConnectionTarget &target : std::as_const(m_options.targets))
-        open(target);
+    for (const ConnectionTarget &target : std::as_const(m_options.targets)) {
+        if (target.way.isDirect())
+            open(target);
+        else // a link may have brought it: nobody logs in anywhere unasked
+            openDialog(target);
+    }
     if (!m_options.demo && m_options.tourFolder.isEmpty()) { // who tries the demo keeps what was open
         if (m_options.targets.isEmpty())
             openAgain();
@@ -178,7 +182,9 @@ ConnectDialog *Application::openDialog(const ConnectionTarget &target, bool askP
                 if (failed)
                     m_window->closeView(failed);
                 const SavedConnection *known = m_saved.find(*about);
-                open(chosen, known && known->target.seeds == chosen.seeds ? *about : QString());
+                open(chosen,
+                     known && known->target.seeds == chosen.seeds && known->target.way == chosen.way ? *about
+                                                                                                     : QString());
             });
     connect(m_dialog, &QDialog::rejected, this, [this] { m_wantedRun.clear(); });
     m_dialog->open();

@@ -63,9 +63,7 @@ void Application::openAgain()
     const OpenConnections before = OpenConnections::load(*m_settings);
     for (const RecentConnection &kept : before.list) {
         const auto isIt = [&kept](const SavedConnection &saved) {
-            return saved.keepsSecrets && saved.target.seeds == kept.target.seeds
-                && saved.target.credentials.user == kept.target.credentials.user
-                && saved.target.database == kept.target.database;
+            return saved.keepsSecrets && samePlace(saved.target, kept.target);
         };
         const auto saved = std::find_if(m_saved.list().cbegin(), m_saved.list().cend(), isIt);
         if (saved != m_saved.list().cend())

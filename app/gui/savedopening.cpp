@@ -170,7 +170,8 @@ QString Application::keep(SavedConnection connection)
                                  .keyPassphrase = connection.target.tls.keyPassphrase};
     const SavedConnection *before = m_saved.find(connection.id);
     const bool wasKept = before && before->keepsSecrets;
-    const bool samePlace = before && before->target.seeds == connection.target.seeds;
+    const bool samePlace =
+        before && before->target.seeds == connection.target.seeds && before->target.way == connection.target.way;
     const bool wantsSecrets = connection.keepsSecrets;
     // a password that is kept for other servers does not go to these
     connection.keepsSecrets = wantsSecrets && ((wasKept && samePlace) || !secrets.isEmpty());

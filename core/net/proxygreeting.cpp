@@ -17,6 +17,13 @@ namespace {
 constexpr qsizetype longestHttpHead = 16 << 10;
 constexpr qsizetype longestName = 255;
 
+/// As the name service knows it; empty where it is no name.
+QByteArray proxyNameOf(const QString &host)
+{
+    const bool isPlain = std::all_of(host.begin(), host.end(), [](QChar c) { return c.unicode() < 128; });
+    return isPlain ? host.toLatin1() : QUrl::toAce(host);
+}
+
 QByteArray socksRequest(const Endpoint &goal)
 {
     QByteArray request("\x05\x01\x00", 3); // version 5, CONNECT, reserved
@@ -28,7 +35,7 @@ QByteArray socksRequest(const Endpoint &goal)
         const Q_IPV6ADDR number = address.toIPv6Address();
         request += '\x04' + QByteArray(reinterpret_cast<const char *>(&number), sizeof number);
     } else {
-        const QByteArray name = goal.host.toUtf8().left(longestName);
+        const QByteArray name = proxyNameOf(goal.host);
         request += '\x03' + QByteArray(1, char(name.size())) + name;
     }
     const quint16 port = qToBigEndian(goal.port);
@@ -52,6 +59,12 @@ Error socksError(uchar code)
 }
 
 } // namespace
+
+bool fitsProxyName(const QString &host)
+{
+    const QByteArray name = proxyNameOf(host);
+    return !name.isEmpty() && name.size() <= longestName;
+}
 
 ProxyGreeting::ProxyGreeting(Way::Kind kind, const Endpoint &goal)
     : m_phase(kind == Way::Kind::Http ? Phase::Http : Phase::Methods), m_wanted(kind == Way::Kind::Http ? 1 : 2)

@@ -8,6 +8,9 @@
 
 namespace slotscope {
 
+/// Whether a proxy can be told this host: at most 255 bytes, in ASCII (ACE).
+[[nodiscard]] bool fitsProxyName(const QString &host);
+
 /// What is said to a proxy before the server's bytes come: SOCKS5 (RFC 1928, no credentials) or HTTP's CONNECT. The
 /// host goes to the proxy as it is. Pure: bytes in, bytes out.
 class ProxyGreeting

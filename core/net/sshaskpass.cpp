@@ -8,6 +8,7 @@
 #include <QDataStream>
 #include <QLocalSocket>
 #include <QPointer>
+#include <QThread>
 
 #include <cstdio>
 
@@ -17,6 +18,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
+constexpr unsigned touchSeconds = 120;
 constexpr int connectMs = 3000;
 constexpr qint64 longestQuestion = 64 << 10;
 
@@ -94,14 +96,18 @@ void SshAskpass::handleConnection()
                 return;
             socket->disconnect(this);
             const QPointer<QLocalSocket> held(socket);
+            const SshQuestion::Kind kind = SshQuestion::kindOf(text);
+            const bool isSecret = kind == SshQuestion::Kind::Password || kind == SshQuestion::Kind::Passphrase;
             QObject *const here =
                 QAbstractEventDispatcher::instance(); // outlives us; the answer may be given elsewhere
-            askerOfProgram()({.kind = SshQuestion::kindOf(text), .text = text, .through = m_through},
-                             [here, held](const std::optional<QString> &answer) {
+            askerOfProgram()({.kind = kind, .text = text, .through = m_through},
+                             [here, held, self = QPointer(this), isSecret](const std::optional<QString> &answer) {
                                  crossBorder();
-                                 QMetaObject::invokeMethod(here, [held, answer] {
+                                 QMetaObject::invokeMethod(here, [held, self, isSecret, answer] {
                                      crossBorder();
                                      reply(held, answer);
+                                     if (self && isSecret && !answer)
+                                         Q_EMIT self->cancelled();
                                  });
                              });
         };
@@ -112,9 +118,15 @@ void SshAskpass::handleConnection()
 
 std::optional<int> runAsAskpass(int argc, char *argv[])
 {
+    if (!qEnvironmentVariableIsSet("SLOTSCOPE_ASKPASS"))
+        return {};
     const QString path = qEnvironmentVariable("SLOTSCOPE_ASKPASS");
     if (path.isEmpty())
-        return {};
+        return 1;
+    if (qEnvironmentVariable("SSH_ASKPASS_PROMPT") == "none"_L1) { // "touch the key": ssh ends this when it was
+        QThread::sleep(touchSeconds);
+        return 1;
+    }
     const QCoreApplication app(argc, argv);
     QLocalSocket socket;
     socket.connectToServer(path);

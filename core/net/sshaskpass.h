@@ -43,6 +43,10 @@ public:
     ~SshAskpass() override;
     /// Goes into ssh's environment beside SSH_ASKPASS, which is this program.
     [[nodiscard]] QString socketPath() const { return m_server.fullServerName(); }
+    [[nodiscard]] bool isListening() const { return m_server.isListening(); } ///< else nobody can be asked
+
+Q_SIGNALS:
+    void cancelled(); ///< a password or passphrase was not given
 
 private:
     void handleConnection();

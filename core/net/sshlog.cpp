@@ -6,6 +6,7 @@
 
 #include <QCryptographicHash>
 #include <QFile>
+#include <QFileInfo>
 #include <QRegularExpression>
 
 namespace slotscope {
@@ -15,6 +16,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr qsizetype linesKept = 60, refusalsKept = 512;
+constexpr int mostKnownHosts = 100'000;
+constexpr qint64 mostKnownBytes = 16 << 20, longestKnownLine = 64 << 10;
 
 Error wordOf(Error::Code code, const QString &detail)
 {
@@ -108,7 +111,8 @@ QByteArray SshLog::lineWith(const char *part) const
 Error SshLog::changedKey() const
 {
     static const QRegularExpression place(u"\\AOffending .*key(?: for IP)? in (.*):([0-9]+)\\z"_s);
-    static const QRegularExpression host(u"\\A(?:Host key for|.* host key for) (\\S+) has changed"_s);
+    // a server's own words stand here too: the name goes into a command that the user may copy
+    static const QRegularExpression host(u"\\A(?:Host key for|.* host key for) ([A-Za-z0-9.:_\\[\\]-]+) has changed"_s);
     QString file, oldPrint, newPrint, name;
     int number = 0;
     for (const QByteArray &line : m_said) {
@@ -122,9 +126,10 @@ Error SshLog::changedKey() const
         if (line.startsWith("SHA256:"))
             newPrint = text.endsWith(u'.') ? text.chopped(1) : text;
     }
-    if (QFile known(file); !file.isEmpty() && known.open(QIODevice::ReadOnly))
+    if (QFile known(file); number <= mostKnownHosts && QFileInfo(file).isFile()
+        && QFileInfo(file).size() < mostKnownBytes && known.open(QIODevice::ReadOnly))
         for (int i = 1; i <= number && !known.atEnd(); ++i)
-            if (const QByteArray line = known.readLine(); i == number)
+            if (const QByteArray line = known.readLine(longestKnownLine); i == number)
                 oldPrint = QString::fromLatin1(knownHostFingerprint(line));
     QString quoted = file;
     quoted.replace(u'\'', u"'\\''"_s);

@@ -21,6 +21,7 @@ public:
     void take(const QByteArray &line);
     [[nodiscard]] bool isListening() const { return m_listening; } ///< it has logged in, and our port is open
     [[nodiscard]] bool isPortTaken() const { return m_portTaken; } ///< somebody else has our port
+    void forgetWords() { m_said.clear(); } ///< of the login: it went well
     /// The local ports of connections that were refused since the last call.
     [[nodiscard]] QList<quint16> takeRefused() { return std::exchange(m_news, {}); }
     /// Why the connection from this local port was refused at the other end.

@@ -117,8 +117,11 @@ QStringList SshTunnel::arguments(const QStringList &hops, quint16 port, bool may
     // other way.
     QStringList words{u"-v"_s, u"-N"_s, u"-T"_s, u"-a"_s, u"-x"_s, u"-D"_s, u"127.0.0.1:"_s + QString::number(port)};
     // A way that swallows everything ends after four intervals: 16 s.
-    for (const auto &option : {"ControlMaster=no"_L1, "ControlPath=none"_L1, "ServerAliveInterval=4"_L1,
-                               "ServerAliveCountMax=3"_L1, "ConnectTimeout=10"_L1, "RemoteCommand=none"_L1})
+    // where a jump host asks its questions, this ssh waits as long as a person takes
+    const auto patience = hops.size() > 1 && mayAsk ? "ConnectTimeout=120"_L1 : "ConnectTimeout=10"_L1;
+    for (const auto &option :
+         {"ControlMaster=no"_L1, "ControlPath=none"_L1, "ServerAliveInterval=4"_L1, "ServerAliveCountMax=3"_L1,
+          patience, "RemoteCommand=none"_L1, "ClearAllForwardings=no"_L1, "ExitOnForwardFailure=no"_L1})
         words << u"-o"_s << option;
     if (!mayAsk)
         words << u"-o"_s << u"BatchMode=yes"_s;
@@ -139,12 +142,19 @@ void SshTunnel::start()
     m_again.stop();
     m_port = freePort();
     m_log = SshLog(m_port);
-    const bool asks = hasSshAsker(), onTerminal = !asks && hasTerminal();
-    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    environment.insert(u"LC_ALL"_s, u"C.UTF-8"_s); // its words are read
+    bool asks = hasSshAsker();
     if (asks) {
         delete m_askpass;
         m_askpass = new SshAskpass(m_hops.join(u", "_s), this);
+        asks = m_askpass->isListening(); // else ssh would wait for nobody
+        connect(m_askpass, &SshAskpass::cancelled, this, &SshTunnel::takeCancel);
+    }
+    const bool onTerminal = !asks && hasTerminal();
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(u"LC_ALL"_s, u"C.UTF-8"_s); // its words are read
+    for (const auto &secret : {"SLOTSCOPE_PASSWORD"_L1, "REDISCLI_AUTH"_L1, "SLOTSCOPE_KEY_PASSPHRASE"_L1})
+        environment.remove(secret);
+    if (asks) {
         environment.insert(u"SSH_ASKPASS"_s, askpassProgram());
         environment.insert(u"SSH_ASKPASS_REQUIRE"_s, u"force"_s);
         environment.insert(u"SLOTSCOPE_ASKPASS"_s, m_askpass->socketPath());
@@ -165,7 +175,9 @@ void SshTunnel::start()
     connect(m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart)
             handleEnd({.code = Error::Code::TunnelRefused,
-                       .detail = tr("the program ssh was not found: install OpenSSH's client (openssh-client)"),
+                       .detail = m_process->errorString().contains("No such file"_L1)
+                           ? tr("the program ssh was not found: install OpenSSH's client (openssh-client)")
+                           : tr("the program ssh could not be started: %1").arg(m_process->errorString()),
                        .serverPrefix = {},
                        .node = {},
                        .command = {}});
@@ -187,8 +199,9 @@ void SshTunnel::endProcess()
 {
     if (QProcess *process = std::exchange(m_process, nullptr)) {
         process->disconnect(this);
-        process->terminate(); // not killed: it ends what it has started itself
-        if (!process->waitForFinished(endMs)) {
+        if (process->state() != QProcess::NotRunning)
+            process->terminate(); // not killed: it ends what it has started itself
+        if (process->state() != QProcess::NotRunning && !process->waitForFinished(endMs)) {
             process->kill();
             process->waitForFinished(endMs);
         }
@@ -215,8 +228,16 @@ void SshTunnel::readWords()
     if (m_log.isPortTaken() && ++m_portsTried < mostPorts) { // somebody was faster: another one
         endProcess();
         start();
-    } else if (m_log.isListening() && !m_log.isPortTaken()) {
+    } else if (m_log.isPortTaken()) {
         m_portsTried = 0;
+        handleEnd({.code = Error::Code::Tunnel,
+                   .detail = tr("ssh found no free port on this computer"),
+                   .serverPrefix = {},
+                   .node = {},
+                   .command = {}});
+    } else if (m_log.isListening()) {
+        m_portsTried = 0;
+        m_log.forgetWords(); // of a login that went well: they explain no later end
         m_standing.start();
         m_error = {};
         setState(State::Up);
@@ -225,9 +246,7 @@ void SshTunnel::readWords()
 
 void SshTunnel::handleEnd(const Error &why)
 {
-    m_process->disconnect(this);
-    m_process->deleteLater();
-    m_process = nullptr;
+    endProcess();
     if (m_state == State::Up && m_standing.elapsed() > stoodMs)
         m_backoff.reset();
     m_error = why;
@@ -236,6 +255,17 @@ void SshTunnel::handleEnd(const Error &why)
     if (!refused)
         m_again.start(m_backoff.next());
     setState(refused ? State::Refused : State::Waiting);
+}
+
+/// The user gave no answer: ssh would take that for an empty password, and go on asking.
+void SshTunnel::takeCancel()
+{
+    if (m_process && m_state == State::Starting)
+        handleEnd({.code = Error::Code::TunnelRefused,
+                   .detail = tr("the question of ssh was not answered"),
+                   .serverPrefix = {},
+                   .node = {},
+                   .command = {}});
 }
 
 void SshTunnel::setState(State state)

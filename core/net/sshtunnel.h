@@ -66,6 +66,7 @@ private:
     void stop();
     void endProcess();
     void readWords();
+    void takeCancel();
     void handleEnd(const Error &why);
     void setState(State state);
 

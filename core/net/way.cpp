@@ -96,10 +96,16 @@ Result<Way> Way::ssh(const QString &text)
     way.kind = Kind::Ssh;
     for (const QString &piece : text.split(u',')) {
         const QString hop = piece.trimmed();
-        if (const auto read = readSshHop(hop); !read)
+        const auto read = readSshHop(hop);
+        if (!read)
             return tl::make_unexpected(read.error());
+        if (read->host.contains(u'%') || read->host.toLower() == u"none"_s)
+            return wrongWay(tr("ssh reads “%1” otherwise: give it a name in ~/.ssh/config").arg(hop));
         way.hops.append(hop);
     }
+    for (qsizetype i = 0; i + 1 < way.hops.size(); ++i)
+        if (way.hops[i].contains(u'\\')) // it becomes a word of a shell
+            return wrongWay(tr("ssh reads “%1” otherwise: give it a name in ~/.ssh/config").arg(way.hops[i]));
     return way;
 }
 

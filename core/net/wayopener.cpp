@@ -66,6 +66,8 @@ void WayOpener::useTunnel()
 
 void WayOpener::connectTo(const QString &host, quint16 port)
 {
+    if (!fitsProxyName(m_goal.host))
+        return fail(wayError(Error::Code::InvalidArgument, tr("the host name is longer than 255 bytes, or none")));
     m_phase = Phase::Connecting;
     m_greeting.emplace(m_way.kind, m_goal);
     connect(&m_socket, &QAbstractSocket::connected, this, &WayOpener::greet);
@@ -98,6 +100,11 @@ void WayOpener::readAnswer()
         if (const QByteArray next = m_greeting->takeOutgoing(); !next.isEmpty())
             m_socket.write(next);
         if (*done) {
+            // before TLS nobody else may speak: it would be read as the verified server's words
+            if (m_socket.inherits("QSslSocket") && m_socket.bytesAvailable() > 0)
+                return fail(wayError(Error::Code::Proxy,
+                                     tr("%1 sent bytes of its own behind its answer; nothing was sent to the server")
+                                         .arg(m_way.title())));
             stop(); // the bytes are the server's, and others read them
             Q_EMIT opened();
         }

@@ -4,6 +4,7 @@
 #include "core/base/errortext.h"
 #include "core/base/tr.h"
 #include "core/profile/commandlines.h"
+#include "core/profile/recentconnections.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -14,8 +15,8 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr qsizetype mostImportBytes = 16 << 20;
 constexpr int mostGroupDepth = 8;
+constexpr qsizetype mostProblems = 20, mostImported = 500;
 
 QString textOf(const QJsonObject &object, QLatin1StringView key)
 {
@@ -46,8 +47,16 @@ private:
     /// Name, address, credentials, which all tools have; nothing where there is no address.
     std::optional<ImportedConnection> start(const QJsonObject &object, QLatin1StringView password);
     /// The way through SSH: who logs in where. Keys and passwords stay ssh's own matter.
-    static void takeSsh(ImportedConnection &one, const QJsonObject &options, const QString &prefix);
-    void add(ImportedConnection connection) { found.list.append(std::move(connection)); }
+    /// False where it cannot be read: then the connection would lead elsewhere, and is left out.
+    [[nodiscard]] bool takeSsh(ImportedConnection &one, const QJsonObject &options, const QString &prefix);
+    void add(ImportedConnection connection)
+    {
+        if (found.list.size() < mostImported)
+            found.list.append(std::move(connection));
+        else if (found.problems.size() < mostProblems)
+            found.problems.append(
+                tr("more than %1: “%2” is left out").arg(mostImported).arg(connection.connection.target.name));
+    }
 };
 
 std::optional<ImportedConnection> Importer::start(const QJsonObject &object, QLatin1StringView password)
@@ -60,7 +69,15 @@ std::optional<ImportedConnection> Importer::start(const QJsonObject &object, QLa
         found.problems.append(tr("“%1” has no address").arg(name.isEmpty() ? host : name));
         return std::nullopt;
     }
-    target.seeds = {Endpoint{host, quint16(port)}};
+    if (host.startsWith(u'/') || host.contains(u' ')) {
+        found.problems.append(tr("“%1” has an address that is not read here").arg(name));
+        return std::nullopt;
+    }
+    const QString bare = host.startsWith(u'[') && host.endsWith(u']') ? host.mid(1, host.size() - 2) : host;
+    Endpoint seed;
+    seed.host = bare;
+    seed.port = quint16(port);
+    target.seeds = {seed};
     target.name = name.isEmpty() ? target.seeds.front().toString() : name;
     target.credentials.user = textOf(object, "username"_L1);
     target.credentials.password = textOf(object, password);
@@ -68,21 +85,25 @@ std::optional<ImportedConnection> Importer::start(const QJsonObject &object, QLa
     return one;
 }
 
-void Importer::takeSsh(ImportedConnection &one, const QJsonObject &options, const QString &prefix)
+bool Importer::takeSsh(ImportedConnection &one, const QJsonObject &options, const QString &prefix)
 {
     const auto text = [&](const QString &key) {
         const QJsonValue value = options.value(prefix + key);
         return value.isDouble() ? QString::number(value.toInt()) : value.toString().trimmed();
     };
     const QString user = text(u"username"_s).isEmpty() ? text(u"user"_s) : text(u"username"_s), port = text(u"port"_s);
-    const auto way = Way::ssh((user.isEmpty() ? QString() : user + u'@') + text(u"host"_s)
+    const QString host = text(u"host"_s);
+    const auto way = Way::ssh((user.isEmpty() ? QString() : user + u'@')
+                              + (host.contains(u':') && !host.startsWith(u'[') ? u'[' + host + u']' : host)
                               + (port.isEmpty() ? QString() : u':' + port));
-    if (way && way->isSsh()) {
-        one.connection.target.way = *way;
-        one.notes.append(tr("it goes through SSH: its key or password there is asked for by ssh, or stands in ~/.ssh"));
-    } else {
-        one.notes.append(tr("it goes through SSH, which could not be read"));
+    if (!way || !way->isSsh() || host.isEmpty()) {
+        found.problems.append(
+            tr("“%1” goes through SSH, which could not be read: it is left out").arg(one.connection.target.name));
+        return false;
     }
+    one.connection.target.way = *way;
+    one.notes.append(tr("it goes through SSH: its key or password there is asked for by ssh, or stands in ~/.ssh"));
+    return true;
 }
 
 void Importer::insight(const QJsonObject &object)
@@ -94,21 +115,24 @@ void Importer::insight(const QJsonObject &object)
     for (const QJsonValue &node : object.value("nodes"_L1).toArray()) {
         const QString host = textOf(node.toObject(), "host"_L1);
         const int port = portOf(node.toObject());
-        const Endpoint seed{host, quint16(std::max(0, port))};
+        Endpoint seed;
+        seed.host = host;
+        seed.port = quint16(std::max(0, port));
         if (!host.isEmpty() && port > 0 && !target.seeds.contains(seed) && target.seeds.size() < 6)
             target.seeds.append(seed);
     }
-    target.database = object.value("db"_L1).toInt(0);
+    target.database = std::max(0, object.value("db"_L1).toInt(0));
     target.tls.on = object.value("tls"_L1).toBool();
     if (target.tls.on && object.contains("verifyServerCert"_L1) && !object.value("verifyServerCert"_L1).toBool())
         one->notes.append(tr("the server's certificate was not verified there; here it is"));
-    target.tls.serverName = textOf(object, "tlsServername"_L1);
+    if (target.tls.on)
+        target.tls.serverName = textOf(object, "tlsServername"_L1);
     if (!object.value("caCert"_L1).toObject().isEmpty() || !object.value("clientCert"_L1).toObject().isEmpty())
         one->notes.append(tr("certificates lie within the export: save them to files and name these"));
     if (textOf(object, "connectionType"_L1) == u"SENTINEL"_s)
         one->notes.append(tr("it is a Sentinel: name the address of a server"));
-    if (object.value("ssh"_L1).toBool())
-        takeSsh(*one, object.value("sshOptions"_L1).toObject(), {});
+    if (object.value("ssh"_L1).toBool() && !takeSsh(*one, object.value("sshOptions"_L1).toObject(), {}))
+        return;
     add(std::move(*one));
 }
 
@@ -129,8 +153,8 @@ void Importer::desktopManager(const QJsonObject &object)
     }
     if (!object.value("sentinelOptions"_L1).toObject().isEmpty())
         one->notes.append(tr("it is a Sentinel: name the address of a server"));
-    if (const QJsonObject ssh = object.value("sshOptions"_L1).toObject(); !ssh.isEmpty())
-        takeSsh(*one, ssh, {});
+    if (const QJsonObject ssh = object.value("sshOptions"_L1).toObject(); !ssh.isEmpty() && !takeSsh(*one, ssh, {}))
+        return;
     add(std::move(*one));
 }
 
@@ -154,8 +178,8 @@ void Importer::respApp(const QJsonArray &array, const QString &folder, int depth
         target.tls.keyFile = textOf(object, "ssl_private_key_path"_L1);
         target.tls.on =
             object.value("ssl"_L1).toBool() || !target.tls.caFile.isEmpty() || !target.tls.certFile.isEmpty();
-        if (!textOf(object, "ssh_host"_L1).isEmpty())
-            takeSsh(*one, object, u"ssh_"_s);
+        if (!textOf(object, "ssh_host"_L1).isEmpty() && !takeSsh(*one, object, u"ssh_"_s))
+            continue;
         add(std::move(*one));
     }
 }
@@ -169,8 +193,9 @@ void Importer::lines(const QByteArray &text)
         if (line.isEmpty() || line.startsWith(u'#'))
             continue;
         auto target = targetFromWords(line);
-        if (!target) { // the line may hold a password: only its number is told
-            found.problems.append(tr("line %1: %2").arg(number).arg(describe(target.error())));
+        if (!target) { // it may hold a password: only its number is told
+            if (found.problems.size() < mostProblems)
+                found.problems.append(tr("line %1 is no address").arg(number));
             continue;
         }
         ImportedConnection one;
@@ -209,6 +234,9 @@ Result<ImportedConnections> readConnections(const QByteArray &bytes)
             isEncoded = !document.isNull();
         }
     }
+    if (const QByteArray begin = bytes.left(64).trimmed();
+        document.isNull() && (begin.startsWith('[') || begin.startsWith('{')))
+        return failure(Error::Code::InvalidArgument, tr("this is no JSON that can be read: cut off, perhaps"));
     if (document.isNull()) {
         importer.found.source = tr("addresses");
         importer.lines(bytes);
@@ -238,9 +266,10 @@ Result<ImportedConnections> readConnections(const QByteArray &bytes)
     return importer.found;
 }
 
-Result<QStringList> addConnections(SavedConnections &saved, const ImportedConnections &imported, const QString &folder)
+Result<AddedConnections> addConnections(SavedConnections &saved, const ImportedConnections &imported,
+                                        const QString &folder)
 {
-    QStringList names;
+    AddedConnections added;
     for (const ImportedConnection &each : imported.list) {
         SavedConnection connection = each.connection;
         if (!folder.isEmpty())
@@ -248,16 +277,24 @@ Result<QStringList> addConnections(SavedConnections &saved, const ImportedConnec
         if (!each.notes.isEmpty())
             connection.notes = tr("From %1: %2").arg(imported.source, each.notes.join(u"; "_s));
         const bool isThere = std::any_of(saved.list().begin(), saved.list().end(), [&](const SavedConnection &known) {
-            return known.target.name == connection.target.name && known.target.seeds == connection.target.seeds
-                && known.target.credentials.user == connection.target.credentials.user;
+            return known.target.name.startsWith(connection.target.name) && samePlace(known.target, connection.target);
         });
-        if (isThere)
+        if (isThere) {
+            added.known.append(connection.target.name);
             continue;
-        if (const auto id = saved.put(connection); !id)
+        }
+        const QString name = connection.target.name;
+        for (int number = 2; saved.named(connection.target.name) && number < 1000; ++number)
+            connection.target.name = u"%1 (%2)"_s.arg(name).arg(number);
+        const auto id = saved.put(connection);
+        if (id)
+            added.names.append(connection.target.name);
+        else if (id.error().code == Error::Code::InvalidArgument || id.error().code == Error::Code::LimitExceeded)
+            added.problems.append(tr("“%1” cannot be saved: %2").arg(name, id.error().detail));
+        else
             return failure(id.error());
-        names.append(connection.target.name);
     }
-    return names;
+    return added;
 }
 
 } // namespace slotscope

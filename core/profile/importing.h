@@ -19,10 +19,20 @@ struct ImportedConnections
     QStringList problems; ///< entries that could not be read, with the reason
 };
 
-/// Adds them to the list; gives the names that were taken. One that leads where a saved one of its name leads already
-/// is left out. Passwords are no part of the list: they are asked for, and may be kept then.
-[[nodiscard]] Result<QStringList> addConnections(SavedConnections &saved, const ImportedConnections &imported,
-                                                 const QString &folder = {});
+/// What came of adding them.
+struct AddedConnections
+{
+    QStringList names; ///< of those that were added
+    QStringList known; ///< that were there already: the same place under the same name
+    QStringList problems; ///< that the list does not take, with the reason
+};
+
+/// Adds them to the list. Passwords are no part of it: they are asked for, and may be kept then. Error where the list
+/// cannot be written.
+[[nodiscard]] Result<AddedConnections> addConnections(SavedConnections &saved, const ImportedConnections &imported,
+                                                      const QString &folder = {});
+
+constexpr qint64 mostImportBytes = 16 << 20; ///< of a file
 
 /// Reads what another tool has exported: RedisInsight (JSON), Another Redis Desktop Manager (.ano: JSON in base64),
 /// RESP.app / Redis Desktop Manager (connections.json, groups become folders), or lines of URIs, addresses and

@@ -14,12 +14,6 @@ const auto arrayName = u"recent"_s;
 const auto openName = u"open"_s;
 const auto currentName = u"window/tab"_s;
 
-/// Same servers, user and database: the name and what else was set may differ.
-bool samePlace(const ConnectionTarget &a, const ConnectionTarget &b)
-{
-    return a.seeds == b.seeds && a.credentials.user == b.credentials.user && a.database == b.database;
-}
-
 /// What `known` says beside how it is reached, where `target` does not.
 void takeMarks(const ConnectionTarget &known, ConnectionTarget &target)
 {
@@ -71,6 +65,11 @@ void writeList(QSettings &settings, const QString &name, const QList<RecentConne
 }
 
 } // namespace
+
+bool samePlace(const ConnectionTarget &a, const ConnectionTarget &b)
+{
+    return a.seeds == b.seeds && a.way == b.way && a.credentials.user == b.credentials.user && a.database == b.database;
+}
 
 RecentConnections::RecentConnections(QSettings &settings, QObject *parent) : QObject(parent), m_settings(settings)
 {

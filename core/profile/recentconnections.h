@@ -9,6 +9,10 @@ class QSettings;
 
 namespace slotscope {
 
+/// Same servers, reached the same way, same user and database: the name and what else was set may differ. Behind SSH
+/// the address alone names no server.
+[[nodiscard]] bool samePlace(const ConnectionTarget &a, const ConnectionTarget &b);
+
 struct RecentConnection
 {
     ConnectionTarget target; ///< never with a password

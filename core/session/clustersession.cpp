@@ -26,6 +26,8 @@ ClusterSession::ClusterSession(ConnectionTarget target, SessionOptions options, 
 ClusterSession::~ClusterSession()
 {
     blockSignals(true);
+    m_begun = true; // who waits for the login goes on within the next line
+    m_tunnel.reset();
     // what still waits is completed with an error here, while all members stand
     m_observer->close();
     m_pool->closeAll();

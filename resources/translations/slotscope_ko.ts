@@ -5131,6 +5131,14 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <source>MEET takes no names. Check the name service, or give its address.</source>
         <translation>MEET는 이름을 받지 않습니다. 이름 서비스를 확인하거나 주소를 지정하세요.</translation>
     </message>
+    <message>
+        <source>this is no JSON that can be read: cut off, perhaps</source>
+        <translation>읽을 수 있는 JSON이 아닙니다. 잘렸을 수 있습니다</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be saved: %2</source>
+        <translation>“%1”을(를) 저장할 수 없습니다: %2</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::AclKeeper</name>
@@ -11633,16 +11641,24 @@ Most clients connect again at once.</source>
         <translation>Sentinel입니다. 서버 주소를 지정하세요</translation>
     </message>
     <message>
-        <source>line %1: %2</source>
-        <translation>%1번째 줄: %2</translation>
-    </message>
-    <message>
         <source>it goes through SSH: its key or password there is asked for by ssh, or stands in ~/.ssh</source>
         <translation>SSH를 통한 연결입니다. 그 키나 비밀번호는 ssh가 묻거나 ~/.ssh에 있습니다</translation>
     </message>
     <message>
-        <source>it goes through SSH, which could not be read</source>
-        <translation>SSH를 통한 연결이지만 읽을 수 없었습니다</translation>
+        <source>more than %1: “%2” is left out</source>
+        <translation>%1개를 넘어 “%2”은(는) 제외되었습니다</translation>
+    </message>
+    <message>
+        <source>“%1” has an address that is not read here</source>
+        <translation>“%1”의 주소는 여기서 읽지 않는 형식입니다</translation>
+    </message>
+    <message>
+        <source>“%1” goes through SSH, which could not be read: it is left out</source>
+        <translation>“%1”은(는) SSH를 통한 연결이지만 읽을 수 없어 제외되었습니다</translation>
+    </message>
+    <message>
+        <source>line %1 is no address</source>
+        <translation>%1번째 줄은 주소가 아닙니다</translation>
     </message>
 </context>
 <context>
@@ -19424,6 +19440,18 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <source>the program ssh was not found: install OpenSSH&apos;s client (openssh-client)</source>
         <translation>ssh 프로그램을 찾을 수 없습니다: OpenSSH 클라이언트(openssh-client)를 설치하세요</translation>
     </message>
+    <message>
+        <source>the program ssh could not be started: %1</source>
+        <translation>ssh 프로그램을 시작할 수 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>ssh found no free port on this computer</source>
+        <translation>이 컴퓨터에서 ssh가 사용할 빈 포트를 찾지 못했습니다</translation>
+    </message>
+    <message>
+        <source>the question of ssh was not answered</source>
+        <translation>ssh의 질문에 답하지 않았습니다</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::StartPage</name>
@@ -21199,6 +21227,10 @@ is now:
         <source>a proxy that wants a user and a password is not supported</source>
         <translation>사용자와 비밀번호를 요구하는 프록시는 지원되지 않습니다</translation>
     </message>
+    <message>
+        <source>ssh reads “%1” otherwise: give it a name in ~/.ssh/config</source>
+        <translation>ssh는 “%1”을(를) 다르게 읽습니다. ~/.ssh/config에서 이름을 지정하세요</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::WayOpener</name>
@@ -21209,6 +21241,14 @@ is now:
     <message>
         <source>%1 closed the connection without an answer</source>
         <translation>%1이(가) 응답 없이 연결을 닫았습니다</translation>
+    </message>
+    <message>
+        <source>the host name is longer than 255 bytes, or none</source>
+        <translation>호스트 이름이 없거나 255바이트보다 깁니다</translation>
+    </message>
+    <message>
+        <source>%1 sent bytes of its own behind its answer; nothing was sent to the server</source>
+        <translation>%1이(가) 응답 뒤에 자체 바이트를 보냈습니다. 서버에는 아무것도 보내지 않았습니다</translation>
     </message>
 </context>
 <context>

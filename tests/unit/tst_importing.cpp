@@ -97,6 +97,10 @@ void TestImporting::linesOfAddresses()
     QVERIFY(read->list[1].connection.target.tls.on);
     QCOMPARE(read->problems.size(), 1);
     QVERIFY(read->problems[0].startsWith(u"line 5"_s));
+    const auto leaky = readConnections("h1:1\n \"password\": \"planted\",\nhost:planted:word\n");
+    QVERIFY(leaky && !leaky->problems.join(u' ').contains(u"planted"_s));
+    const auto cut = readConnections(R"([{"host": "a", "password": "planted",)");
+    QVERIFY(!cut && !cut.error().detail.contains(u"planted"_s));
 }
 
 void TestImporting::nonsense_data()
@@ -129,12 +133,16 @@ void TestImporting::addedOnce()
     QVERIFY(read);
     const auto names = addConnections(saved, *read, u"Old tool"_s);
     QVERIFY(names);
-    QCOMPARE(*names, (QStringList{u"first"_s, u"h2:7001"_s}));
+    QCOMPARE(names->names, (QStringList{u"first"_s, u"h2:7001"_s}));
     QCOMPARE(saved.list().size(), 2);
     QCOMPARE(saved.list()[0].folder, u"Old tool"_s);
     QVERIFY(saved.list()[0].hadPassword);
     const auto again = addConnections(saved, *read, u"Old tool"_s);
-    QVERIFY(again && again->isEmpty() && saved.list().size() == 2);
+    QVERIFY(again && again->names.isEmpty() && again->known.size() == 2 && saved.list().size() == 2);
+    // the same address behind another bastion is another place
+    const auto other = readConnections("redis://h2:7001?ssh=bastion.test&name=h2:7001\n");
+    const auto third = addConnections(saved, *other, {});
+    QVERIFY(third && third->names == QStringList{u"h2:7001 (2)"_s});
     QFile file(saved.path());
     QVERIFY(file.open(QIODevice::ReadOnly));
     QVERIFY(!file.readAll().contains("planted"));

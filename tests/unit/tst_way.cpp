@@ -53,7 +53,7 @@ private Q_SLOTS:
              {u"-D 127.0.0.1:7 "_s, u"ControlMaster=no"_s, u"ControlPath=none"_s, u"-J j:1,k "_s, u"BatchMode=yes"_s})
             QVERIFY2(line.contains(part), qPrintable(line));
         QVERIFY(line.endsWith(u"-l ada@corp -p 22 -- fd00::1"_s));
-        QVERIFY(!line.contains(u"ExitOnForwardFailure"_s) && !line.contains(u"ClearAllForwardings"_s));
+        QVERIFY(line.contains(u"ExitOnForwardFailure=no"_s) && line.contains(u"ClearAllForwardings=no"_s));
     }
 
     /// A byte at a time and all at once; what follows the answer is left for the server's reader.

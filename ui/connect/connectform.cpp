@@ -35,7 +35,7 @@ QStringList hostsOf(const ConnectionTarget &target)
 {
     QStringList hosts;
     for (const Endpoint &seed : target.seeds)
-        hosts.append(seed.isUnix() ? seed.socketPath : seed.host);
+        hosts.append((seed.isUnix() ? seed.socketPath : seed.host) + u' ' + target.way.toString());
     return hosts;
 }
 

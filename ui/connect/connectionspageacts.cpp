@@ -130,14 +130,14 @@ void ConnectionsPage::importFrom(const QString &path)
         tellImport(tr("%1 cannot be read: %2").arg(path, file.errorString()), {});
         return;
     }
-    const auto imported = readConnections(file.readAll());
+    const auto imported = readConnections(file.read(mostImportBytes + 1));
     if (!imported) {
         tellImport(tr("Nothing was imported from %1.").arg(path), describe(imported.error()));
         return;
     }
-    const auto names = addConnections(m_saved, *imported);
-    if (!names) {
-        tellImport(tr("Nothing was imported from %1.").arg(path), describe(names.error()));
+    const auto added = addConnections(m_saved, *imported);
+    if (!added) {
+        tellImport(tr("Nothing was imported from %1.").arg(path), describe(added.error()));
         return;
     }
     QStringList lines;
@@ -147,13 +147,13 @@ void ConnectionsPage::importFrom(const QString &path)
         if (!each.notes.isEmpty())
             lines.append(tr("%1: %2").arg(each.connection.target.name, each.notes.join(u"; "_s)));
     }
-    lines += imported->problems;
+    lines += imported->problems + added->problems;
     if (hasPassword)
         lines.append(tr("Passwords were not taken over: they are asked for, and can be kept in the keychain then."));
     tellImport(tr("From %1: %2 added, %3 were there already.")
                    .arg(imported->source)
-                   .arg(names->size())
-                   .arg(imported->list.size() - names->size()),
+                   .arg(added->names.size())
+                   .arg(added->known.size()),
                lines.mid(0, 12).join(u'\n'));
 }
 
