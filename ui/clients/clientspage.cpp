@@ -122,7 +122,9 @@ void ClientsPage::takeClients(const NodeClients &clients)
     m_model.take(clients);
     if (isFirst || m_model.rowCount() == 0)
         m_model.arrange();
-    if (!m_updating.isActive())
+    if (isFirst)
+        updateAll(); // the table takes the place of the empty page at once
+    else if (!m_updating.isActive())
         m_updating.start();
 }
 
