@@ -94,8 +94,10 @@ void ReplyView::paintBroadcast(QPainter &painter, const ConsoleBlock &block, int
                 const QRect place(inset + label + i * column, y, column, rowHeight);
                 if (cell.differs)
                     painter.fillRect(place.adjusted(2, 1, 0, -2), tokens.warnBg);
+                // the rows are made aside: they may be of a moment before the nodes that the block has now
+                const bool hasNode = size_t(i) < std::size(block.nodes);
                 const QString text = cell.isMissing && !cell.differs
-                    ? stateWord(block.nodes[size_t(i)])
+                    ? (hasNode ? stateWord(block.nodes[size_t(i)]) : QString())
                     : (cell.differs ? u"≠ "_s : QString()) + (cell.isMissing ? tr("none") : cell.text);
                 painter.setPen(cell.differs ? tokens.warn : cell.isMissing ? tokens.faint : tokens.muted);
                 painter.drawText(place.adjusted(4, 0, -6, 0), Qt::AlignRight | Qt::AlignVCenter | Qt::TextSingleLine,
