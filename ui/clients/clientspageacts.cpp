@@ -155,7 +155,7 @@ void ClientsPage::updateNotice()
     }
     if (!refused.isEmpty())
         lines.append(tr("%1 will not list its clients: the user lacks %2.")
-                         .arg(refused.size() == m_model.heard().size() ? tr("Every node") : refused.join(u", "_s),
+                         .arg(refused.size() == m_feed.nodes().size() ? tr("Every node") : refused.join(u", "_s),
                               QString::fromLatin1(m_rightWanted)));
     if (!m_told.isEmpty())
         lines.prepend(m_told);
