@@ -57,6 +57,7 @@ AclLogDialog::AclLogDialog(PageContext &context, Remote<AclKeeper> *keeper, QByt
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->verticalHeader()->hide();
     m_table->setShowGrid(false);
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     for (const auto &[column, width] :
          std::initializer_list<std::pair<int, int>>{{0, 150}, {1, 140}, {2, 110}, {4, 60}, {5, 150}})
         m_table->setColumnWidth(column, width);

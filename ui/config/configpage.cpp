@@ -16,6 +16,11 @@
 using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
+namespace {
+
+constexpr int narrowConfigPage = 1060; ///< px of the page
+
+} // namespace
 
 ConfigPage::ConfigPage(PageContext &context, QWidget *parent)
     : Page(context, parent)
@@ -35,15 +40,19 @@ ConfigPage::ConfigPage(PageContext &context, QWidget *parent)
     for (QWidget *view : std::initializer_list<QWidget *>{m_settings, m_users, m_modules, m_advice})
         m_views->addWidget(view);
     m_tools->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    auto *head = new QHBoxLayout;
-    head->setSpacing(16);
-    head->addWidget(title);
-    head->addWidget(m_tabs);
-    head->addWidget(m_tools, 1);
+    auto *names = new QHBoxLayout;
+    names->setSpacing(16);
+    names->addWidget(title);
+    names->addWidget(m_tabs);
+    names->addStretch();
+    m_head = new QBoxLayout(QBoxLayout::LeftToRight);
+    m_head->setSpacing(12);
+    m_head->addLayout(names);
+    m_head->addWidget(m_tools, 1);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 16, 16, 16);
     layout->setSpacing(12);
-    layout->addLayout(head);
+    layout->addLayout(m_head);
     layout->addWidget(m_views, 1);
     connect(m_settings, &SettingsView::operationRequested, this, &Page::operationRequested);
     connect(m_advice, &AdviceView::readingWanted, m_settings, &SettingsView::readAgain);
@@ -55,6 +64,13 @@ ConfigPage::ConfigPage(PageContext &context, QWidget *parent)
         m_tools->setCurrentIndex(tab);
         m_views->setCurrentIndex(tab);
     });
+}
+
+/// Where the room is too narrow for one line, the tools stand below the tabs.
+void ConfigPage::resizeEvent(QResizeEvent *event)
+{
+    Page::resizeEvent(event);
+    m_head->setDirection(width() < narrowConfigPage ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
 }
 
 ConfigPage::Tab ConfigPage::tab() const

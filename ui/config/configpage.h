@@ -3,6 +3,7 @@
 
 #include "ui/shared/page.h"
 
+class QBoxLayout;
 class QStackedWidget;
 
 namespace slotscope {
@@ -37,6 +38,9 @@ public:
     [[nodiscard]] ModulesView *modules() const { return m_modules; }
     [[nodiscard]] AdviceView *advice() const { return m_advice; }
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     [[nodiscard]] Tab tab() const;
 
@@ -45,6 +49,7 @@ private:
     ModulesView *m_modules;
     AdviceView *m_advice;
     SegmentedControl *m_tabs;
+    QBoxLayout *m_head; ///< title and tabs, and the tools of the tab
     QStackedWidget *m_tools, *m_views;
 };
 

@@ -14,6 +14,7 @@ SegmentedControl::SegmentedControl(const QStringList &labels, QWidget *parent)
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
+    setSizePolicy(QSizePolicy::Minimum, QSizePolicy::Fixed); // words never clip
     for (int i = 0; i < labels.size(); ++i) {
         auto *button = new QPushButton(labels.at(i), this);
         button->setCheckable(true);
