@@ -7215,10 +7215,6 @@ epoch %2</source>
         <translation>%1의 클라이언트 목록을 볼 수 없습니다. 사용자에게 %2 권한이 없습니다.</translation>
     </message>
     <message>
-        <source>Every node</source>
-        <translation>모든 노드</translation>
-    </message>
-    <message>
         <source>%1 of replies wait on the servers: %2 did not read them.</source>
         <translation>서버에 응답 %1이(가) 쌓여 있습니다. 읽지 않은 쪽: %2.</translation>
     </message>
@@ -7419,16 +7415,8 @@ Most clients connect again at once.</source>
         <translation>일시 중지됨</translation>
     </message>
     <message>
-        <source>Copy ACL command</source>
-        <translation>ACL 명령 복사</translation>
-    </message>
-    <message>
         <source>End the pause…</source>
         <translation>일시 중지 해제…</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>닫기</translation>
     </message>
     <message>
         <source>Library</source>
@@ -14242,6 +14230,21 @@ run %2 on %3 by %4, begun %5</source>
     </message>
 </context>
 <context>
+    <name>slotscope::NodeNotice</name>
+    <message>
+        <source>Copy ACL command</source>
+        <translation>ACL 명령 복사</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Every node</source>
+        <translation>모든 노드</translation>
+    </message>
+</context>
+<context>
     <name>slotscope::Observer</name>
     <message>
         <source>CLUSTER NODES: not permitted to this user</source>
@@ -15209,10 +15212,6 @@ run %2 on %3 by %4, begun %5</source>
         <translation>실행 중이거나 실행된 작업</translation>
     </message>
     <message>
-        <source>This connection is read-only: nothing can be changed over it. Connect without read-only to begin an operation.</source>
-        <translation>읽기 전용 연결이라 변경할 수 없습니다. 작업을 시작하려면 읽기 전용이 아닌 연결을 사용하세요.</translation>
-    </message>
-    <message>
         <source>This connection is read-only.</source>
         <translation>읽기 전용 연결입니다.</translation>
     </message>
@@ -15253,6 +15252,10 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>아직 실행한 작업이 없습니다.
 
 오른쪽에서 시작한 작업이 계획, 로그, 결과와 함께 여기에 표시됩니다.</translation>
+    </message>
+    <message>
+        <source>This connection is read-only: nothing can be changed over it. Unlock writes in the status line to begin an operation.</source>
+        <translation>이 연결은 읽기 전용이므로 아무것도 변경할 수 없습니다. 작업을 시작하려면 상태 표시줄에서 쓰기 잠금을 해제하세요.</translation>
     </message>
 </context>
 <context>
@@ -18095,14 +18098,6 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>설정</translation>
     </message>
     <message>
-        <source>Copy ACL command</source>
-        <translation>ACL 명령 복사</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>닫기</translation>
-    </message>
-    <message>
         <source>All %1</source>
         <translation>전체 %1</translation>
     </message>
@@ -18117,10 +18112,6 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
     <message>
         <source>%1 will not tell what it is set to: the user lacks %2.</source>
         <translation>%1의 설정을 볼 수 없습니다. 사용자에게 %2 권한이 없습니다.</translation>
-    </message>
-    <message>
-        <source>Every node</source>
-        <translation>모든 노드</translation>
     </message>
     <message>
         <source>Nothing has been read yet</source>
@@ -20858,14 +20849,6 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>사용자</translation>
     </message>
     <message>
-        <source>Copy ACL command</source>
-        <translation>ACL 명령 복사</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>닫기</translation>
-    </message>
-    <message>
         <source>All %1</source>
         <translation>전체 %1</translation>
     </message>
@@ -20876,10 +20859,6 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
     <message>
         <source>%1 will not list its users: the user lacks %2.</source>
         <translation>%1의 사용자를 볼 수 없습니다. 사용자에게 %2 권한이 없습니다.</translation>
-    </message>
-    <message>
-        <source>Every node</source>
-        <translation>모든 노드</translation>
     </message>
     <message>
         <source>Nothing has been read yet</source>

@@ -16,6 +16,7 @@
 #include "ui/shell/mainwindow.h"
 
 #include <QAbstractItemModelTester>
+#include <QClipboard>
 #include <QComboBox>
 #include <QDir>
 #include <QLineEdit>
@@ -263,6 +264,8 @@ void TestConfigPage::narrowWindows()
     for (const int at : view->model().nodeColumns())
         isShown = isShown || view->model().nodes()[size_t(at)].nodeId == id;
     QVERIFY(isShown); // who differs has a column
+    const auto *all = view->filter()->findChild<QPushButton *>();
+    QTRY_VERIFY(all->width() >= all->sizeHint().width()); // words never clip
     grab(u"1000"_s);
     set(5, "maxmemory-samples", "5");
 }
@@ -279,6 +282,8 @@ void TestConfigPage::aUserWithoutTheRight()
     QVERIFY(isRead(view, 5)); // the others are shown
     QTRY_VERIFY2(view->noticeText().contains(u"+config|get."_s), qPrintable(view->noticeText()));
     QVERIFY2(view->noticeText().contains(m_cluster->address(1)), qPrintable(view->noticeText()));
+    QTest::mouseClick(view->findChild<QPushButton *>(u"copyRight"_s), Qt::LeftButton);
+    QCOMPARE(QGuiApplication::clipboard()->text(), u"ACL SETUSER some +config|get"_s);
     grab(u"refused"_s);
     for (int node = 0; node < 6; ++node)
         std::ignore = m_cluster->run(node, {"ACL"_ba, "DELUSER"_ba, "some"_ba});

@@ -150,6 +150,8 @@ void TestUsersView::usersAndWhereTheyDiffer()
     QTRY_COMPARE(users->model().different(), 0);
     QTRY_VERIFY2(users->noticeText().contains(u"Done on 2 nodes"_s), qPrintable(users->noticeText()));
     QVERIFY(m_cluster->run(4, {"AUTH", "app", "x"})); // with its password
+    QTest::mouseClick(users->findChild<QPushButton *>(u"dismiss"_s), Qt::LeftButton);
+    QCOMPARE(users->noticeText(), QString());
     users->showUser("default");
     QVERIFY(users->panel()->warning().contains(u"without a password"_s));
     QVERIFY(!users->panel()->removeButton()->isEnabled());

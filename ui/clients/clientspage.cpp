@@ -3,6 +3,7 @@
 
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
+#include "ui/shared/nodenotice.h"
 #include "ui/shared/rowsview.h"
 #include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/theme.h"
@@ -31,13 +32,19 @@ constexpr int narrowClientsPage = 1100;
 } // namespace
 
 ClientsPage::ClientsPage(PageContext &context, QWidget *parent)
-    : Page(context, parent), m_theme(context.theme()), m_feed(context)
+    : Page(context, parent)
+    , m_theme(context.theme())
+    , m_feed(
+          context, [this](const NodeClients &clients) { takeClients(clients); }, [this] { takeService(); })
 {
     m_split = new QSplitter(Qt::Horizontal, this);
     m_split->setChildrenCollapsible(false);
     m_split->setHandleWidth(8);
     QWidget *head = makeHead();
-    QWidget *notice = makeNotice();
+    m_notice = new NodeNotice(context, this);
+    m_unpause = new QPushButton(tr("End the pause…"), m_notice);
+    m_unpause->setObjectName(u"unpause"_s);
+    m_notice->addButton(m_unpause);
     m_split->addWidget(makeGroups());
     m_split->addWidget(makeTable());
     m_split->setStretchFactor(1, 1);
@@ -52,7 +59,7 @@ ClientsPage::ClientsPage(PageContext &context, QWidget *parent)
     layout->setContentsMargins(16, 16, 16, 16);
     layout->setSpacing(12);
     layout->addWidget(head);
-    layout->addWidget(notice);
+    layout->addWidget(m_notice);
     layout->addWidget(m_stack, 1);
     m_updating.setSingleShot(true);
     m_updating.setInterval(gatherClientsMs);
@@ -66,15 +73,6 @@ ClientsPage::~ClientsPage() = default;
 
 void ClientsPage::connectParts()
 {
-    connect(&m_feed, &ClientsFeed::heard, this, &ClientsPage::takeClients);
-    connect(&m_feed, &ClientsFeed::readerChanged, this, [this] {
-        m_model.clear();
-        m_readAt = 0;
-        setPace();
-        if (m_hasBegun)
-            m_feed.readNow();
-        m_updating.start();
-    });
     connect(&m_updating, &QTimer::timeout, this, &ClientsPage::updateAll);
     connect(&context(), &PageContext::readOnlyChanged, this, &ClientsPage::takeRights);
     connect(&m_model, &ClientsModel::checksChanged, this, &ClientsPage::updateSelection);
@@ -90,7 +88,6 @@ void ClientsPage::connectParts()
     connect(m_copy, &QPushButton::clicked, this, &ClientsPage::copyCommands);
     connect(m_kill, &QPushButton::clicked, this, [this] { askToKill(m_model.checkedClients()); });
     connect(m_unpause, &QPushButton::clicked, this, [this] { unpause(m_paused); });
-    connect(m_dismiss, &QPushButton::clicked, this, [this] { tell({}, false); });
     connect(m_table, &QWidget::customContextMenuRequested, this, &ClientsPage::openMenu);
     connect(m_table->header(), &QHeaderView::sectionClicked, this, [this](int column) {
         if (column == int(ClientsModel::Column::Check))
@@ -113,6 +110,17 @@ void ClientsPage::setView(const ClusterViewPtr &view)
     fillNodes();
     if (m_readAt == 0 && isVisible())
         m_feed.readNow();
+}
+
+/// Another session, or none.
+void ClientsPage::takeService()
+{
+    m_model.clear();
+    m_readAt = 0;
+    setPace();
+    if (m_hasBegun)
+        m_feed.readNow();
+    m_updating.start();
 }
 
 void ClientsPage::takeClients(const NodeClients &clients)

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/models/clientsmodel.h"
-#include "ui/clients/clientsfeed.h"
+#include "ui/shared/nodefeed.h"
 #include "ui/shared/page.h"
 
 #include <QTimer>
@@ -21,6 +21,7 @@ namespace slotscope {
 
 class ElidedLabel;
 class EmptyState;
+class NodeNotice;
 class RowsView;
 class SegmentedControl;
 class Theme;
@@ -61,11 +62,11 @@ protected:
 
 private:
     QWidget *makeHead();
-    QWidget *makeNotice();
     QFrame *makeGroups();
     QFrame *makeTable();
     QWidget *makeSelectionBar();
     void connectParts();
+    void takeService();
     void takeClients(const NodeClients &clients);
     void takeFilter();
     void takeGroupBy();
@@ -82,31 +83,29 @@ private:
     void sendKill(const std::vector<ClientToKill> &clients, UserConsent consent);
     void takeKilled(const std::vector<KilledClient> &killed);
     void unpause(const QByteArray &nodeId);
-    void tell(const QString &text, bool isBad);
     void copyCommands();
     void fillExportMenu(QMenu *menu);
     void openMenu(const QPoint &position);
     [[nodiscard]] QByteArray exported(bool asJson) const;
 
     const Theme &m_theme;
-    ClientsFeed m_feed;
     ClientsModel m_model;
+    NodeFeed<ClientsReader, NodeClients> m_feed;
     QTimer m_updating; ///< what follows from a look, once for all nodes
     std::vector<ClientsModel::Group> m_shownGroups; ///< by row of the list, without the first
     std::optional<ClientsModel::Group> m_group;
     qint64 m_readAt = 0; ///< ms since 1970
     bool m_hasBegun = false;
-    QByteArray m_rightWanted, m_paused;
-    QString m_told;
-    bool m_isToldBad = false;
+    QByteArray m_paused; ///< a node; empty: none pauses
     ElidedLabel *m_subtitle = nullptr, *m_tableTitle = nullptr, *m_selectionText = nullptr;
     SegmentedControl *m_by = nullptr;
     QLineEdit *m_search = nullptr;
     QComboBox *m_idle = nullptr, *m_node = nullptr, *m_pace = nullptr;
-    QFrame *m_notice = nullptr, *m_finding = nullptr, *m_selectionBar = nullptr;
-    QLabel *m_noticeText = nullptr, *m_findingText = nullptr;
-    QPushButton *m_copyRight = nullptr, *m_dismiss = nullptr, *m_unpause = nullptr, *m_showAll = nullptr,
-                *m_selectAll = nullptr, *m_selectUnread = nullptr, *m_copy = nullptr, *m_kill = nullptr;
+    NodeNotice *m_notice = nullptr;
+    QFrame *m_finding = nullptr, *m_selectionBar = nullptr;
+    QLabel *m_findingText = nullptr;
+    QPushButton *m_unpause = nullptr, *m_showAll = nullptr, *m_selectAll = nullptr, *m_selectUnread = nullptr,
+                *m_copy = nullptr, *m_kill = nullptr;
     QListWidget *m_groups = nullptr;
     RowsView *m_table = nullptr;
     EmptyState *m_empty = nullptr;

@@ -9,6 +9,7 @@
 #include "ui/shared/consentedcall.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/exporting.h"
+#include "ui/shared/nodenotice.h"
 #include "ui/shared/rowsview.h"
 #include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/theme.h"
@@ -132,40 +133,23 @@ void ClientsPage::updateHead()
 /// Pauses, nodes that gave nothing, and the right that would help.
 void ClientsPage::updateNotice()
 {
-    QStringList refused, lines;
-    m_rightWanted.clear();
+    QStringList pauses;
+    QList<NodeNotice::Problem> problems;
     m_paused.clear();
     for (const NodeClients &node : m_model.heard()) {
         if (!node.pausedActions.isEmpty()) {
             m_paused = node.nodeId;
-            lines.append(tr("%1 holds back %2 for %3 still (CLIENT PAUSE).")
-                             .arg(node.nodeName,
-                                  node.pausedActions == "write" ? tr("commands that write") : tr("all commands"),
-                                  duration(node.pausedMs)));
+            pauses.append(tr("%1 holds back %2 for %3 still (CLIENT PAUSE).")
+                              .arg(node.nodeName,
+                                   node.pausedActions == "write" ? tr("commands that write") : tr("all commands"),
+                                   duration(node.pausedMs)));
         }
-        if (!node.problem)
-            continue;
-        const QByteArray right = missingRight(*node.problem);
-        if (right.isEmpty()) {
-            lines.append(describe(*node.problem));
-            continue;
-        }
-        refused.append(node.nodeName);
-        m_rightWanted = right;
+        if (node.problem)
+            problems.append({node.nodeName, *node.problem});
     }
-    if (!refused.isEmpty())
-        lines.append(tr("%1 will not list its clients: the user lacks %2.")
-                         .arg(refused.size() == m_feed.nodes().size() ? tr("Every node") : refused.join(u", "_s),
-                              QString::fromLatin1(m_rightWanted)));
-    if (!m_told.isEmpty())
-        lines.prepend(m_told);
-    m_noticeText->setText(lines.join(u'\n'));
-    m_notice->setVisible(!lines.isEmpty());
-    const bool isGood = !m_told.isEmpty() && !m_isToldBad && lines.size() == 1;
-    setStyleProperty(m_notice, "finding", isGood ? u"good"_s : u"warn"_s);
-    m_copyRight->setVisible(!m_rightWanted.isEmpty());
+    m_notice->setProblems(problems, m_feed.nodes().size(), tr("%1 will not list its clients: the user lacks %2."),
+                          pauses);
     m_unpause->setVisible(!m_paused.isEmpty());
-    m_dismiss->setVisible(!m_told.isEmpty());
 }
 
 /// Clients among those shown that have not read what they asked for: it fills the server's memory.
@@ -256,12 +240,12 @@ void ClientsPage::askToKill(const std::vector<ClientToKill> &clients)
 
 void ClientsPage::sendKill(const std::vector<ClientToKill> &clients, UserConsent consent)
 {
-    if (!m_feed.reader()) {
-        tell(tr("There is no connection."), true);
+    if (!m_feed.service()) {
+        m_notice->tell(tr("There is no connection."), true);
         return;
     }
     m_kill->setEnabled(false);
-    m_feed.reader()
+    m_feed.service()
         ->call<std::vector<KilledClient>>(
             [clients, consent](ClientsReader &reader) { return reader.kill(clients, consent); })
         .then(this, [this](const Killed &killed) {
@@ -269,7 +253,7 @@ void ClientsPage::sendKill(const std::vector<ClientToKill> &clients, UserConsent
             if (killed)
                 takeKilled(*killed);
             else
-                tell(describe(killed.error()), true);
+                m_notice->tell(describe(killed.error()), true);
             m_feed.readNow();
         });
 }
@@ -296,30 +280,25 @@ void ClientsPage::takeKilled(const std::vector<KilledClient> &killed)
                                     : tr("%1 of %2 clients were killed.").arg(done).arg(count)};
     if (gone > 0)
         parts.append(counted(gone, tr("1 was gone already."), tr("%1 were gone already.")));
-    tell(parts.join(u' ') + (problems.isEmpty() ? QString() : u'\n' + problems.join(u'\n')), !problems.isEmpty());
+    m_notice->tell(parts.join(u' ') + (problems.isEmpty() ? QString() : u'\n' + problems.join(u'\n')),
+                   !problems.isEmpty());
 }
 
 void ClientsPage::unpause(const QByteArray &nodeId)
 {
     const auto call = [this, nodeId](UserConsent consent) -> std::optional<QFuture<NodeReplies>> {
-        if (!m_feed.reader())
+        if (!m_feed.service())
             return std::nullopt;
-        return m_feed.reader()->call<QList<NodeReply>>(
+        return m_feed.service()->call<QList<NodeReply>>(
             [=](ClientsReader &reader) { return reader.unpause(nodeId, consent); });
     };
     callWithConsent(context(), this, call, [this](const NodeReplies &replies) {
         if (!replies && replies.error().code == Error::Code::NeedsConsent)
             return;
-        tell(isEveryReplyGood(replies) ? tr("The pause was ended.") : repliesText(replies), !isEveryReplyGood(replies));
+        m_notice->tell(isEveryReplyGood(replies) ? tr("The pause was ended.") : repliesText(replies),
+                       !isEveryReplyGood(replies));
         m_feed.readNow();
     });
-}
-
-void ClientsPage::tell(const QString &text, bool isBad)
-{
-    m_told = text;
-    m_isToldBad = isBad;
-    updateNotice();
 }
 
 QString ClientsPage::subtitle() const
@@ -329,7 +308,7 @@ QString ClientsPage::subtitle() const
 
 QString ClientsPage::noticeText() const
 {
-    return m_notice->isHidden() ? QString() : m_noticeText->text();
+    return m_notice->text();
 }
 
 QString ClientsPage::findingText() const

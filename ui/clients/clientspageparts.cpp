@@ -73,26 +73,6 @@ QWidget *ClientsPage::makeHead()
     return head;
 }
 
-QWidget *ClientsPage::makeNotice()
-{
-    m_notice = new QFrame(this);
-    m_notice->setProperty("finding", u"warn"_s);
-    m_noticeText = wrappedLabel({}, nullptr, m_notice);
-    m_noticeText->setObjectName(u"notice"_s);
-    m_copyRight = new QPushButton(tr("Copy ACL command"), m_notice);
-    m_unpause = new QPushButton(tr("End the pause…"), m_notice);
-    m_unpause->setObjectName(u"unpause"_s);
-    m_dismiss = new QPushButton(tr("Close"), m_notice);
-    m_dismiss->setProperty("quiet", true);
-    auto *layout = new QHBoxLayout(m_notice);
-    layout->setContentsMargins(14, 8, 8, 8);
-    layout->addWidget(m_noticeText, 1);
-    for (QPushButton *button : {m_copyRight, m_unpause, m_dismiss})
-        layout->addWidget(button, 0, Qt::AlignTop);
-    m_notice->hide();
-    return m_notice;
-}
-
 QFrame *ClientsPage::makeGroups()
 {
     QFrame *frame = pageCard(this);

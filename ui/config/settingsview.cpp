@@ -8,6 +8,7 @@
 #include "ui/shared/emptystate.h"
 #include "ui/shared/exporting.h"
 #include "ui/shared/icons.h"
+#include "ui/shared/nodenotice.h"
 #include "ui/shared/pagecards.h"
 #include "ui/shared/rowsview.h"
 #include "ui/shared/segmentedcontrol.h"
@@ -55,7 +56,8 @@ SettingsView::SettingsView(PageContext &context, QWidget *parent)
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(12);
-    layout->addWidget(makeNotice());
+    m_notice = new NodeNotice(context, this);
+    layout->addWidget(m_notice);
     layout->addWidget(m_stack, 1);
     m_ageing.setInterval(1000);
     connectParts();
@@ -118,24 +120,6 @@ QFrame *SettingsView::makeTable()
     layout->addWidget(m_table, 1);
     layout->addLayout(foot);
     return frame;
-}
-
-QWidget *SettingsView::makeNotice()
-{
-    m_notice = new QFrame(this);
-    m_notice->setProperty("finding", u"warn"_s);
-    m_noticeText = wrappedLabel({}, nullptr, m_notice);
-    m_noticeText->setObjectName(u"notice"_s);
-    m_copyRight = new QPushButton(tr("Copy ACL command"), m_notice);
-    m_dismiss = new QPushButton(tr("Close"), m_notice);
-    m_dismiss->setProperty("quiet", true);
-    auto *layout = new QHBoxLayout(m_notice);
-    layout->setContentsMargins(14, 8, 8, 8);
-    layout->addWidget(m_noticeText, 1);
-    layout->addWidget(m_copyRight, 0, Qt::AlignTop);
-    layout->addWidget(m_dismiss, 0, Qt::AlignTop);
-    m_notice->hide();
-    return m_notice;
 }
 
 void SettingsView::connectParts()

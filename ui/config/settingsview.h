@@ -10,7 +10,6 @@
 #include <QWidget>
 
 class QFrame;
-class QLabel;
 class QLineEdit;
 class QMenu;
 class QPushButton;
@@ -21,6 +20,7 @@ namespace slotscope {
 
 class ElidedLabel;
 class EmptyState;
+class NodeNotice;
 class PageContext;
 class RowsView;
 class SegmentedControl;
@@ -66,7 +66,6 @@ protected:
 private:
     QWidget *makeTools();
     QFrame *makeTable();
-    QWidget *makeNotice();
     void connectParts();
     void takeConfig(const NodeConfig &config);
     void takeFilter();
@@ -90,15 +89,11 @@ private:
     NodeFeed<ConfigReader, NodeConfig> m_feed;
     QTimer m_ageing; ///< the foot tells how old the readings are
     QByteArray m_chosen; ///< the setting in the panel; empty: none
-    QString m_told;
-    bool m_isToldBad = false;
-    QByteArray m_rightWanted;
     QWidget *m_tools = nullptr;
     SegmentedControl *m_filter = nullptr;
     QLineEdit *m_search = nullptr;
-    QPushButton *m_rewrite = nullptr, *m_copyRight = nullptr, *m_dismiss = nullptr;
-    QFrame *m_notice = nullptr;
-    QLabel *m_noticeText = nullptr;
+    QPushButton *m_rewrite = nullptr;
+    NodeNotice *m_notice = nullptr;
     RowsView *m_table = nullptr;
     ElidedLabel *m_foot = nullptr, *m_age = nullptr;
     SettingPanel *m_panel = nullptr;

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What SettingsView says of what it heard, and what it does when asked.
-#include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "core/models/nodewords.h"
-#include "core/slowlog/slowlogreader.h"
 #include "ui/config/settingpanel.h"
 #include "ui/config/settingsview.h"
 #include "ui/shared/consentedcall.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/exporting.h"
+#include "ui/shared/nodenotice.h"
 #include "ui/shared/rowsview.h"
 #include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/sidesplit.h"
@@ -49,40 +48,17 @@ void SettingsView::updatePanel()
 
 void SettingsView::updateNotice()
 {
-    QStringList refused, lines;
-    m_rightWanted.clear();
-    for (const NodeConfig &node : m_model.nodes()) {
-        if (!node.problem)
-            continue;
-        const QByteArray right = missingRight(*node.problem);
-        if (right.isEmpty()) {
-            lines.append(describe(*node.problem));
-            continue;
-        }
-        refused.append(node.nodeName);
-        m_rightWanted = right;
-    }
-    if (!refused.isEmpty())
-        lines.append(
-            tr("%1 will not tell what it is set to: the user lacks %2.")
-                .arg(refused.size() == qsizetype(m_model.nodes().size()) ? tr("Every node") : refused.join(u", "_s),
-                     QString::fromLatin1(m_rightWanted)));
-    if (isFilled()) {
-        m_empty->setContent(u"config"_s, {}, {});
-    } else if (lines.isEmpty()) {
+    QList<NodeNotice::Problem> problems;
+    for (const NodeConfig &node : m_model.nodes())
+        if (node.problem)
+            problems.append({node.nodeName, *node.problem});
+    m_notice->setProblems(problems, qsizetype(m_model.nodes().size()),
+                          tr("%1 will not tell what it is set to: the user lacks %2."));
+    if (problems.isEmpty())
         m_empty->setContent(u"config"_s, tr("Nothing has been read yet"),
                             tr("Settings appear as soon as a node answers."));
-    } else {
-        m_empty->setContent(u"config"_s, tr("No node tells what it is set to"), lines.join(u'\n'));
-    }
-    if (!m_told.isEmpty())
-        lines.prepend(m_told);
-    m_noticeText->setText(lines.join(u'\n'));
-    m_notice->setVisible(!lines.isEmpty());
-    setStyleProperty(m_notice, "finding",
-                     !m_told.isEmpty() && !m_isToldBad && lines.size() == 1 ? u"good"_s : u"warn"_s);
-    m_copyRight->setVisible(!m_rightWanted.isEmpty());
-    m_dismiss->setVisible(!m_told.isEmpty());
+    else
+        m_empty->setContent(u"config"_s, tr("No node tells what it is set to"), m_notice->problems());
 }
 
 void SettingsView::updateFoot()
@@ -122,9 +98,7 @@ void SettingsView::askToRewrite()
             ids.append(node.nodeId);
     }
     if (ids.isEmpty()) {
-        m_told = tr("No node runs with a configuration file: there is nothing to write to.");
-        m_isToldBad = true;
-        updateNotice();
+        m_notice->tell(tr("No node runs with a configuration file: there is nothing to write to."), true);
         return;
     }
     auto *question = new QMessageBox(QMessageBox::Question, tr("Rewrite files"),
@@ -162,15 +136,13 @@ void SettingsView::sendRewrite(const QByteArrayList &ids)
     callWithConsent(m_context, this, call, [this](const NodeReplies &replies) {
         if (!replies && replies.error().code == Error::Code::Cancelled)
             return;
-        m_told = repliesText(replies);
-        m_isToldBad = !isEveryReplyGood(replies);
-        updateNotice();
+        m_notice->tell(repliesText(replies), !isEveryReplyGood(replies));
     });
 }
 
 QString SettingsView::noticeText() const
 {
-    return m_notice->isHidden() ? QString() : m_noticeText->text();
+    return m_notice->text();
 }
 
 QString SettingsView::footText() const

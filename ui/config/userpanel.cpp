@@ -29,7 +29,6 @@ QLabel *strongLabel(const QString &text, QWidget *parent)
 
 UserPanel::UserPanel(const Theme &theme, QWidget *parent)
     : QFrame(parent)
-    , m_theme(theme)
     , m_name(new ElidedLabel({}, Qt::ElideMiddle, this))
     , m_words(wrappedLabel({}, nullptr, this))
     , m_rules(wrappedLabel({}, "muted", this))

@@ -41,7 +41,6 @@ Q_SIGNALS:
 private:
     void fillNodes(const UserRow &row, const std::vector<NodeUsers> &nodes);
 
-    const Theme &m_theme;
     QByteArray m_user;
     bool m_readOnly = false;
     bool m_differs = false;

@@ -6,6 +6,7 @@
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/icons.h"
+#include "ui/shared/nodenotice.h"
 #include "ui/shared/pagecards.h"
 #include "ui/shared/rowsview.h"
 #include "ui/shared/segmentedcontrol.h"
@@ -55,7 +56,8 @@ UsersView::UsersView(PageContext &context, QWidget *parent)
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(12);
-    layout->addWidget(makeNotice());
+    m_notice = new NodeNotice(context, this);
+    layout->addWidget(m_notice);
     layout->addWidget(m_stack, 1);
     connectParts();
     takeRights();
@@ -117,23 +119,6 @@ QFrame *UsersView::makeTable()
     return frame;
 }
 
-QWidget *UsersView::makeNotice()
-{
-    m_notice = new QFrame(this);
-    m_notice->setProperty("finding", u"warn"_s);
-    m_noticeText = wrappedLabel({}, nullptr, m_notice);
-    m_copyRight = new QPushButton(tr("Copy ACL command"), m_notice);
-    m_dismiss = new QPushButton(tr("Close"), m_notice);
-    m_dismiss->setProperty("quiet", true);
-    auto *layout = new QHBoxLayout(m_notice);
-    layout->setContentsMargins(14, 8, 8, 8);
-    layout->addWidget(m_noticeText, 1);
-    layout->addWidget(m_copyRight, 0, Qt::AlignTop);
-    layout->addWidget(m_dismiss, 0, Qt::AlignTop);
-    m_notice->hide();
-    return m_notice;
-}
-
 void UsersView::connectParts()
 {
     connect(&m_model, &UsersModel::compared, this, &UsersView::updateAll);
@@ -149,7 +134,6 @@ void UsersView::connectParts()
     connect(m_new, &QPushButton::clicked, this, [this] { openDialog(nullptr); });
     connect(m_log, &QPushButton::clicked, this, &UsersView::openLog);
     connect(m_save, &QPushButton::clicked, this, &UsersView::askToSave);
-    connect(m_dismiss, &QPushButton::clicked, this, [this] { tell({}, false); });
     connect(m_panel, &UserPanel::closed, this, &UsersView::closeDetail);
     connect(m_panel, &UserPanel::editRequested, this, [this] { openDialog(m_model.find(m_chosen)); });
     connect(m_panel, &UserPanel::removeRequested, this, &UsersView::askToRemove);

@@ -10,7 +10,6 @@
 #include <QWidget>
 
 class QFrame;
-class QLabel;
 class QLineEdit;
 class QMenu;
 class QPushButton;
@@ -20,6 +19,7 @@ namespace slotscope {
 
 class ElidedLabel;
 class EmptyState;
+class NodeNotice;
 class RowsView;
 class SegmentedControl;
 class SideSplit;
@@ -56,7 +56,6 @@ private:
     using Work = std::function<QCoro::Task<Result<QList<NodeReply>>>(AclKeeper &, UserConsent)>;
     QWidget *makeTools();
     QFrame *makeTable();
-    QWidget *makeNotice();
     void connectParts();
     void takeCurrent();
     void takeRights();
@@ -72,22 +71,17 @@ private:
     void ask(const QString &name, const QString &title, const QString &text, const QString &button, bool isDestructive,
              std::function<void()> then);
     void send(const Work &work);
-    void tell(const QString &text, bool isBad);
     [[nodiscard]] QByteArray ownUser() const;
 
     PageContext &m_context;
     UsersModel m_model;
     NodeFeed<AclKeeper, NodeUsers> m_feed;
     QByteArray m_chosen;
-    QString m_told;
-    bool m_isToldBad = false;
-    QByteArray m_rightWanted;
     QWidget *m_tools = nullptr;
     SegmentedControl *m_filter = nullptr;
     QLineEdit *m_search = nullptr;
-    QPushButton *m_new = nullptr, *m_save = nullptr, *m_log = nullptr, *m_dismiss = nullptr, *m_copyRight = nullptr;
-    QFrame *m_notice = nullptr;
-    QLabel *m_noticeText = nullptr;
+    QPushButton *m_new = nullptr, *m_save = nullptr, *m_log = nullptr;
+    NodeNotice *m_notice = nullptr;
     RowsView *m_table = nullptr;
     UserPanel *m_panel = nullptr;
     SideSplit *m_split = nullptr;

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What UsersView says of what it heard, and what it does when asked.
-#include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "core/models/nodewords.h"
-#include "core/slowlog/slowlogreader.h"
 #include "ui/config/acllogdialog.h"
 #include "ui/config/acltrialdialog.h"
 #include "ui/config/userpanel.h"
 #include "ui/config/usersview.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
+#include "ui/shared/nodenotice.h"
 #include "ui/shared/rowsview.h"
 #include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/sidesplit.h"
@@ -41,38 +40,16 @@ void UsersView::updateAll()
 
 void UsersView::updateNotice()
 {
-    QStringList refused, lines;
-    m_rightWanted.clear();
-    for (const NodeUsers &node : m_model.nodes()) {
-        if (!node.problem)
-            continue;
-        const QByteArray right = missingRight(*node.problem);
-        if (right.isEmpty()) {
-            lines.append(describe(*node.problem));
-            continue;
-        }
-        refused.append(node.nodeName);
-        m_rightWanted = right;
-    }
-    if (!refused.isEmpty())
-        lines.append(
-            tr("%1 will not list its users: the user lacks %2.")
-                .arg(refused.size() == qsizetype(m_model.nodes().size()) ? tr("Every node") : refused.join(u", "_s),
-                     QString::fromLatin1(m_rightWanted)));
-    if (isFilled())
-        m_empty->setContent(u"lock"_s, {}, {});
-    else if (lines.isEmpty())
+    QList<NodeNotice::Problem> problems;
+    for (const NodeUsers &node : m_model.nodes())
+        if (node.problem)
+            problems.append({node.nodeName, *node.problem});
+    m_notice->setProblems(problems, qsizetype(m_model.nodes().size()),
+                          tr("%1 will not list its users: the user lacks %2."));
+    if (problems.isEmpty())
         m_empty->setContent(u"lock"_s, tr("Nothing has been read yet"), tr("Users appear as soon as a node answers."));
     else
-        m_empty->setContent(u"lock"_s, tr("No node lists its users"), lines.join(u'\n'));
-    if (!m_told.isEmpty())
-        lines.prepend(m_told);
-    m_noticeText->setText(lines.join(u'\n'));
-    m_notice->setVisible(!lines.isEmpty());
-    setStyleProperty(m_notice, "finding",
-                     !m_told.isEmpty() && !m_isToldBad && lines.size() == 1 ? u"good"_s : u"warn"_s);
-    m_copyRight->setVisible(!m_rightWanted.isEmpty());
-    m_dismiss->setVisible(!m_told.isEmpty());
+        m_empty->setContent(u"lock"_s, tr("No node lists its users"), m_notice->problems());
 }
 
 void UsersView::takeRights()
@@ -193,9 +170,10 @@ void UsersView::askToSave()
         if (node.readAt > 0 && !node.problem && node.hasFile.value_or(true))
             nodes.append(node.nodeId);
     if (nodes.isEmpty()) {
-        tell(tr("No node has a file of users (aclfile). Where users stand in the configuration file, Rewrite files… in "
-                "Settings keeps them."),
-             true);
+        m_notice->tell(
+            tr("No node has a file of users (aclfile). Where users stand in the configuration file, Rewrite files… in "
+               "Settings keeps them."),
+            true);
         return;
     }
     ask(u"saveQuestion"_s,
@@ -237,21 +215,14 @@ void UsersView::send(const Work &work)
     callWithConsent(m_context, this, call, [this](const NodeReplies &replies) {
         if (!replies && replies.error().code == Error::Code::Cancelled)
             return;
-        tell(repliesText(replies), !isEveryReplyGood(replies));
+        m_notice->tell(repliesText(replies), !isEveryReplyGood(replies));
         m_feed.readNow();
     });
 }
 
-void UsersView::tell(const QString &text, bool isBad)
-{
-    m_told = text;
-    m_isToldBad = isBad;
-    updateNotice();
-}
-
 QString UsersView::noticeText() const
 {
-    return m_notice->isHidden() ? QString() : m_noticeText->text();
+    return m_notice->text();
 }
 
 } // namespace slotscope

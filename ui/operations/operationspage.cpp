@@ -230,11 +230,12 @@ void OperationsPage::takeReadOnly()
 
 void OperationsPage::updateReason()
 {
-    m_new->setReason(context().isReadOnly() ? tr(
-                         "This connection is read-only: nothing can be changed over it. Connect without read-only to "
-                         "begin an operation.")
-                                            : QString(),
-                     m_view && !m_view->cluster);
+    m_new->setReason(
+        context().isReadOnly()
+            ? tr("This connection is read-only: nothing can be changed over it. Unlock writes in the status line to "
+                 "begin an operation.")
+            : QString(),
+        m_view && !m_view->cluster);
 }
 
 void OperationsPage::choose(const QModelIndex &index)

@@ -37,18 +37,28 @@ public:
     }
     /// What is underway for a node is followed by another reading.
     void readNow() { readAll(true); }
+    /// Those that are asked: without nodes that have no address, or are only being introduced.
+    [[nodiscard]] QByteArrayList nodes() const
+    {
+        QByteArrayList ids;
+        const ClusterViewPtr view = m_context.view();
+        for (size_t i = 0; view && i < view->nodes.size(); ++i) {
+            const NodeState &node = view->nodes[i];
+            if (!node.id.isEmpty() && node.condition != NodeCondition::Handshake
+                && node.condition != NodeCondition::NoAddress)
+                ids.append(node.id);
+        }
+        return ids;
+    }
     [[nodiscard]] Remote<Service> *service() const { return m_service.get(); } ///< null without a session
 
 private:
     void readAll(bool again)
     {
-        const ClusterViewPtr view = m_context.view();
-        for (size_t i = 0; m_service && view && i < view->nodes.size(); ++i) {
-            const NodeState &node = view->nodes[i];
-            if (!node.id.isEmpty() && node.condition != NodeCondition::Handshake
-                && node.condition != NodeCondition::NoAddress)
-                read(node.id, again);
-        }
+        if (!m_service)
+            return;
+        for (const QByteArray &id : nodes())
+            read(id, again);
     }
     void takeDoor()
     {
