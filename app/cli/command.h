@@ -58,6 +58,7 @@ struct Subcommand
 [[nodiscard]] QCoro::Task<int> runResume(Context context);
 [[nodiscard]] QCoro::Task<int> runRollBack(Context context);
 [[nodiscard]] QCoro::Task<int> runHistory(Context context);
+[[nodiscard]] QCoro::Task<int> runSentinel(Context context);
 [[nodiscard]] QCoro::Task<int> runSaved(Context context);
 
 /// Takes password and passphrase of the saved connection from the keychain, where the user gave none. A keychain that

@@ -95,8 +95,7 @@ QCoro::Task<int> addSaved(Context context, std::shared_ptr<SavedConnections> sav
         if (connection.target.environment == EnvironmentKind::None)
             co_return usageError(u"--env takes production, staging or development"_s);
     }
-    const SecretStore::Secrets secrets{.password = context.target->credentials.password,
-                                       .keyPassphrase = context.target->tls.keyPassphrase};
+    const SecretStore::Secrets secrets = SecretStore::Secrets::of(*context.target);
     connection.hadPassword = !secrets.password.isEmpty();
     connection.keepsSecrets = options.parser.isSet(u"keep-password"_s);
     if (connection.keepsSecrets && secrets.isEmpty())
@@ -230,10 +229,7 @@ QCoro::Task<Result<>> addSecrets(Context *context)
         co_return failure(found.error());
     if (!found)
         co_return Result<>();
-    if (context->target->credentials.password.isEmpty())
-        context->target->credentials.password = found->password;
-    if (context->target->tls.keyPassphrase.isEmpty())
-        context->target->tls.keyPassphrase = found->keyPassphrase;
+    found->addTo(*context->target);
     co_return Result<>();
 }
 

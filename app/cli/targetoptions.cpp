@@ -173,7 +173,7 @@ NamedTarget targetOf(const QCommandLineParser &parser)
         return {.target = tl::make_unexpected(start.error()), .savedId = {}};
     auto target = completed(parser, *start);
     // what is kept for servers that are reached another way is not for these
-    const bool isSame = target && target->way == start->target.way && target->seeds == start->target.seeds;
+    const bool isSame = target && target->isSamePlace(start->target);
     return {.target = std::move(target), .savedId = start->keepsSecrets && isSame ? start->id : QString()};
 }
 

@@ -64,6 +64,17 @@ QCoro::Task<int> runTopology(Context context)
     for (const NodeState &node : view.nodes)
         rows.append(rowOf(view, node));
     printOut(tableText(rows, {6, 7, 8, 9}));
+    if (view.sentinels) {
+        const SentinelWord *leading = view.sentinels->leading();
+        const qsizetype known = view.sentinels->sentinels.size();
+        const auto telling = std::count_if(view.sentinels->sentinels.cbegin(), view.sentinels->sentinels.cend(),
+                                           [](const SentinelWord &word) { return word.tellsPrimary(); });
+        printOut(u"\n“%1”: %2 of %3 Sentinels answer%4, health: %5"_s.arg(view.sentinels->primaryName)
+                     .arg(telling)
+                     .arg(known)
+                     .arg(leading ? u", quorum %1"_s.arg(leading->primary.quorum) : QString())
+                     .arg(severityName(view.health())));
+    }
     if (view.cluster)
         printOut(u"\n%1 shards, %2 nodes, %3, seen by %4 observers, health: %5"_s.arg(view.shards.size())
                      .arg(view.nodes.size())

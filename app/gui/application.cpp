@@ -182,9 +182,7 @@ ConnectDialog *Application::openDialog(const ConnectionTarget &target, bool askP
                 if (failed)
                     m_window->closeView(failed);
                 const SavedConnection *known = m_saved.find(*about);
-                open(chosen,
-                     known && known->target.seeds == chosen.seeds && known->target.way == chosen.way ? *about
-                                                                                                     : QString());
+                open(chosen, known && known->target.isSamePlace(chosen) ? *about : QString());
             });
     connect(m_dialog, &QDialog::rejected, this, [this] { m_wantedRun.clear(); });
     m_dialog->open();

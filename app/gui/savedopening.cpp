@@ -82,8 +82,7 @@ QCoro::Task<std::optional<Application::WithSecrets>> Application::withSecrets(QS
     if (m_startPage)
         m_startPage->connections()->setNotice({});
     if (secrets) {
-        found.target.credentials.password = secrets->password;
-        found.target.tls.keyPassphrase = secrets->keyPassphrase;
+        secrets->addTo(found.target);
     } else {
         found.silent = secrets.error();
     }
@@ -166,12 +165,10 @@ void Application::tellNotSaved(const QString &what, const Error &reason)
 /// Gives the id; empty where it could not be saved, which is told.
 QString Application::keep(SavedConnection connection)
 {
-    SecretStore::Secrets secrets{.password = connection.target.credentials.password,
-                                 .keyPassphrase = connection.target.tls.keyPassphrase};
+    SecretStore::Secrets secrets = SecretStore::Secrets::of(connection.target);
     const SavedConnection *before = m_saved.find(connection.id);
     const bool wasKept = before && before->keepsSecrets;
-    const bool samePlace =
-        before && before->target.seeds == connection.target.seeds && before->target.way == connection.target.way;
+    const bool samePlace = before && before->target.isSamePlace(connection.target);
     const bool wantsSecrets = connection.keepsSecrets;
     // a password that is kept for other servers does not go to these
     connection.keepsSecrets = wantsSecrets && ((wasKept && samePlace) || !secrets.isEmpty());
@@ -191,8 +188,7 @@ QCoro::Task<> Application::keepSecrets(SavedConnection connection, SecretStore::
                                        bool samePlace)
 {
     const QPointer<Application> self(this);
-    if (connection.keepsSecrets && wasKept && samePlace
-        && (secrets.password.isEmpty() || secrets.keyPassphrase.isEmpty())) {
+    if (connection.keepsSecrets && wasKept && samePlace && secrets.isAnyMissing()) {
         const auto had = co_await m_secrets.read(connection.id);
         if (!self)
             co_return;
@@ -201,10 +197,7 @@ QCoro::Task<> Application::keepSecrets(SavedConnection connection, SecretStore::
                          had.error());
             co_return;
         }
-        if (secrets.password.isEmpty())
-            secrets.password = had->password;
-        if (secrets.keyPassphrase.isEmpty())
-            secrets.keyPassphrase = had->keyPassphrase;
+        secrets.complete(*had);
     }
     if (!connection.keepsSecrets)
         secrets = {};

@@ -51,6 +51,7 @@ struct Error
         NotReached, ///< all was said OK to, and the state that was waited for did not come
         Proxy, ///< the proxy or the SSH server on the way refuses to lead there, or no proxy answers
         Tunnel, ///< the SSH connection did not come about or has ended; it is tried again
+        IsSentinel, ///< a Sentinel answers where a server was expected; `detail` names what it watches
         TunnelRefused, ///< SSH refuses: its key or login; it is tried again only when the user asks for it
     };
 

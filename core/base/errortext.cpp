@@ -125,6 +125,11 @@ Words wordsOf(Error::Code code)
                     "slotscope::Error",
                     "A proxy or load balancer may stand in front of the nodes: name addresses that lead to one node "
                     "each.")};
+    case Error::Code::IsSentinel:
+        return {
+            "is-sentinel", QT_TRANSLATE_NOOP("slotscope::Error", "A Sentinel answers there, not a server"),
+            QT_TRANSLATE_NOOP("slotscope::Error",
+                              "Connect through it: redis+sentinel://HOST:26379/NAME, with the name of the primary.")};
     case Error::Code::TwoClusters:
         return {"two-clusters", QT_TRANSLATE_NOOP("slotscope::Error", "The addresses belong to more than one cluster"),
                 QT_TRANSLATE_NOOP("slotscope::Error", "Name the addresses of one cluster only.")};

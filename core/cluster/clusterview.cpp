@@ -31,9 +31,10 @@ const NodeObservation *ClusterView::observationOf(QByteArrayView id) const
     return found == observations.end() ? nullptr : &*found;
 }
 
-ClusterView buildView(const std::vector<NodeObservation> &observations, ShardNames &names, qint64 now)
+ClusterView buildView(const std::vector<NodeObservation> &observations, ShardNames &names, qint64 now,
+                      SentinelStatePtr sentinels)
 {
-    ClusterView view = ViewBuilder(observations, names, now).build();
+    ClusterView view = ViewBuilder(observations, names, now, std::move(sentinels)).build();
     if (view.disputed.isEmpty())
         names.disputedSince = 0;
     else if (names.disputedSince == 0)

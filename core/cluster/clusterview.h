@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/base/error.h"
 #include "core/cluster/clusterinfo.h"
 #include "core/cluster/finding.h"
 #include "core/cluster/nodestable.h"
+#include "core/cluster/reach.h"
+#include "core/cluster/sentinelstate.h"
 #include "core/cluster/serverinfo.h"
 
 #include <QHash>
@@ -14,18 +15,6 @@
 #include <memory>
 
 namespace slotscope {
-
-/// How we stand with one node, as seen from here.
-struct Reach
-{
-    enum class State : quint8 { Unknown, Connecting, Ready, Waiting, Refused };
-    State state = State::Unknown;
-    Error error; ///< why not, for Waiting and Refused
-    qint64 retryAt = 0; ///< ms since 1970 of the next attempt, for Waiting
-    QString address; ///< "host:port" that we use, after the address map
-    int failures = 0; ///< attempts in a row that failed
-    double roundTripMs = -1; ///< smoothed; -1: not measured yet
-};
 
 /// All that was heard from and of one node: the input of buildView(). Filled by the session.
 struct NodeObservation
@@ -43,6 +32,7 @@ struct NodeObservation
     bool named = false; ///< the user named this address
     std::shared_ptr<const QList<ClusterLink>> links; ///< CLUSTER LINKS, null where it was not asked
     bool isBusy = false; ///< it answers BUSY: a script or function runs, and nothing else is served
+    QStringList announcedAs = {}; ///< "host:port" by which others name it, where the user's address map says so
     QStringList twins = {}; ///< addresses where other processes answer with the same id (a copied nodes.conf)
 };
 
@@ -134,6 +124,7 @@ struct ClusterView
     QHash<quint16, QList<int>> openSlots; ///< slot -> nodes whose own line has it open
     std::vector<NodeObservation> observations; ///< per observer, for the detail panel
     QList<Stranger> strangers;
+    SentinelStatePtr sentinels; ///< what the Sentinels say; null where the connection goes through none
     int observers = 0; ///< nodes that answered
     bool agreed = false; ///< all observers tell the same
     bool settling = false; ///< something is there that passes by itself mostly, and is no finding before it has lasted
@@ -160,8 +151,10 @@ struct ShardNames
     QHash<QByteArray, qint64> passingSince; ///< links that are missing, handshakes: since when each was seen
 };
 
-/// Puts all observations together. Pure: same input, same view. `now` in ms since 1970.
-[[nodiscard]] ClusterView buildView(const std::vector<NodeObservation> &observations, ShardNames &names, qint64 now);
+/// Puts all observations together. Pure: same input, same view. `now` in ms since 1970. `sentinels`: the primary is
+/// whom they name; null where nobody asks any.
+[[nodiscard]] ClusterView buildView(const std::vector<NodeObservation> &observations, ShardNames &names, qint64 now,
+                                    SentinelStatePtr sentinels = {});
 
 /// One observer's statement about one node, for the detail panel.
 struct Opinion

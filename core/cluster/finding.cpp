@@ -37,6 +37,12 @@ QString Finding::kindName() const
     case Kind::Readdressed: return QStringLiteral("readdressed");
     case Kind::ReplicaOfReplica: return QStringLiteral("replica-of-replica");
     case Kind::NamedAddress: return QStringLiteral("named-address");
+    case Kind::NoSentinelsPrimary: return QStringLiteral("no-sentinels-primary");
+    case Kind::SentinelUnreachable: return QStringLiteral("sentinel-unreachable");
+    case Kind::SentinelsDisagree: return QStringLiteral("sentinels-disagree");
+    case Kind::SentinelQuorum: return QStringLiteral("sentinel-quorum");
+    case Kind::PrimaryDown: return QStringLiteral("primary-down");
+    case Kind::NotTheSentinelsPrimary: return QStringLiteral("not-the-sentinels-primary");
     }
     return {};
 }

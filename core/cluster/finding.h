@@ -45,6 +45,12 @@ struct Finding
         Readdressed,
         ReplicaOfReplica,
         NamedAddress,
+        NoSentinelsPrimary,
+        SentinelUnreachable,
+        SentinelsDisagree,
+        SentinelQuorum,
+        PrimaryDown,
+        NotTheSentinelsPrimary,
     };
     Kind kind = Kind::Disagreement;
     Severity severity = Severity::Warning;

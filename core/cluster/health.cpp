@@ -142,6 +142,7 @@ QList<Finding> findingsOf(const ClusterView &view, ShardNames &memory)
     health.checkReplicas();
     health.checkWhole();
     health.checkAnswers();
+    health.checkSentinels();
     return health.take();
 }
 

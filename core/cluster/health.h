@@ -30,9 +30,13 @@ public:
     void checkAnswers();
     void checkLearnt();
     void checkIdentities(); ///< who is where: sought elsewhere, or nowhere
+    void checkSentinels();
     [[nodiscard]] QList<Finding> take();
 
 private:
+    void checkSentinel(const SentinelWord &word);
+    void checkSentinelsAgree(const SentinelWord &leading);
+    void checkPrimaryOfSentinels(const SentinelWord &leading);
     void checkOpenSlots();
     void checkDisputes(qint64 disputedSince);
     void checkFailure(const NodeState &node);

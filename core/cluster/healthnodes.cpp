@@ -161,6 +161,9 @@ void Health::checkReach(const NodeState &node)
         m_view.cluster
             ? tr("No other node says that it has failed: the way from here to it may be blocked, or it has just "
                  "died or frozen and the others have not noticed yet.")
+            : m_view.sentinels
+            ? tr("It may have died or frozen, or the way from here to it may be blocked. The Sentinels promote a "
+                 "replica when enough of them do not reach the primary either.")
             : tr("It may have died or frozen, or the way from here to it may be blocked. Nobody takes over for it."),
         tr("Check the node's process, and the network and the firewall between here and it; the address it "
            "announces must be usable from here."));

@@ -12,9 +12,11 @@ constexpr qint64 infoSpreadMs = 2000; // two INFOs further apart are of differen
 
 } // namespace
 
-ViewBuilder::ViewBuilder(const std::vector<NodeObservation> &observations, ShardNames &names, qint64 now)
+ViewBuilder::ViewBuilder(const std::vector<NodeObservation> &observations, ShardNames &names, qint64 now,
+                         SentinelStatePtr sentinels)
     : m_observations(observations), m_names(names)
 {
+    m_view.sentinels = std::move(sentinels);
     m_view.takenAt = now;
     m_view.observations = observations;
     m_view.owner.fill(ClusterView::noOwner);
@@ -390,10 +392,14 @@ ClusterView ViewBuilder::build()
     m_view.cluster = !m_groups.empty() || !alone;
     for (Draft &draft : m_drafts)
         settle(draft);
-    if (!m_view.cluster)
-        takeRolesOfInfo(mergeAliases());
-    else if (m_groups.empty())
+    if (!m_view.cluster) {
+        const QHash<QString, QByteArray> idOfAddress = mergeAliases();
+        takeRolesOfInfo(idOfAddress);
+        if (m_view.sentinels)
+            takePrimaryOfSentinels(idOfAddress);
+    } else if (m_groups.empty()) {
         takeRolesOfInfo(addresses());
+    }
     makeShards();
     mapObservers();
     if (m_view.cluster && !m_groups.empty())

@@ -10,7 +10,8 @@ class ViewBuilder
 {
     Q_DISABLE_COPY_MOVE(ViewBuilder)
 public:
-    ViewBuilder(const std::vector<NodeObservation> &observations, ShardNames &names, qint64 now);
+    ViewBuilder(const std::vector<NodeObservation> &observations, ShardNames &names, qint64 now,
+                SentinelStatePtr sentinels = {});
     [[nodiscard]] ClusterView build();
 
 private:
@@ -52,6 +53,7 @@ private:
     void settleReach(Draft &draft) const;
     void settleKnownBy(Draft &draft) const;
     void takeRolesOfInfo(const QHash<QString, QByteArray> &idOfAddress);
+    void takePrimaryOfSentinels(const QHash<QString, QByteArray> &idOfAddress);
     [[nodiscard]] QHash<QString, QByteArray> mergeAliases();
     [[nodiscard]] QHash<QString, QByteArray> addresses() const; ///< node ids by where they are reached
     void makeShards();

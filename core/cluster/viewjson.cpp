@@ -137,6 +137,31 @@ QJsonObject toJson(const ClusterView &view, const Finding &finding)
             {u"slots"_s, rangesOf(finding.slots)}};
 }
 
+QJsonObject toJson(const SentinelState &state)
+{
+    QJsonArray list;
+    for (const SentinelWord &word : state.sentinels) {
+        QJsonObject object{{u"address"_s, word.address}, {u"state"_s, reachName(word.reach.state)}};
+        if (word.tellsPrimary()) {
+            object[u"primary"_s] = word.primary.address;
+            object[u"replicas"_s] = QJsonArray::fromStringList(word.replicas);
+            object[u"flags"_s] = QString::fromUtf8(word.primary.flags.join(','));
+            object[u"configEpoch"_s] = qint64(word.primary.epoch);
+            object[u"quorum"_s] = word.primary.quorum;
+            object[u"otherSentinels"_s] = word.primary.otherSentinels;
+            object[u"quorumProblem"_s] = word.quorumProblem.isEmpty() ? QJsonValue() : word.quorumProblem;
+        } else {
+            const bool answers = word.reach.state == Reach::State::Ready && word.hasAnswered;
+            object[u"error"_s] = describe(answers ? word.error : word.reach.error);
+        }
+        list.append(object);
+    }
+    const SentinelWord *leading = state.leading();
+    return {{u"primaryName"_s, state.primaryName},
+            {u"primary"_s, leading ? QJsonValue(leading->primary.address) : QJsonValue()},
+            {u"sentinels"_s, list}};
+}
+
 QJsonObject toJson(const ClusterView &view)
 {
     QJsonArray nodes, shards, findings;
@@ -154,6 +179,9 @@ QJsonObject toJson(const ClusterView &view)
     }
     for (const Finding &finding : view.findings)
         findings.append(toJson(view, finding));
+    QJsonObject sentinels;
+    if (view.sentinels)
+        sentinels = toJson(*view.sentinels);
     const auto known = [&view](const QJsonValue &value) { return view.slotsKnown ? value : QJsonValue(); };
     return {{u"cluster"_s, view.cluster},
             {u"takenAt"_s, view.takenAt},
@@ -166,6 +194,7 @@ QJsonObject toJson(const ClusterView &view)
             {u"disputed"_s, known(rangesOf(view.disputed))},
             {u"shards"_s, shards},
             {u"nodes"_s, nodes},
+            {u"sentinels"_s, view.sentinels ? QJsonValue(sentinels) : QJsonValue()},
             {u"findings"_s, findings}};
 }
 

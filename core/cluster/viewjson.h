@@ -12,6 +12,7 @@ namespace slotscope {
 [[nodiscard]] QJsonObject toJson(const ClusterView &view);
 [[nodiscard]] QJsonObject toJson(const ClusterView &view, const NodeState &node);
 [[nodiscard]] QJsonObject toJson(const ClusterView &view, const Finding &finding);
+[[nodiscard]] QJsonObject toJson(const SentinelState &state);
 /// "ok", "fail?", "failed", "unreachable", "handshake", "noaddr", "loading", "unknown".
 [[nodiscard]] QString conditionName(NodeCondition condition);
 /// "primary", "replica", "unknown".

@@ -64,7 +64,10 @@ QHash<QString, QByteArray> ViewBuilder::mergeAliases()
         state.name = state.reach.address;
         const QByteArray run = state.info ? state.info->runId : QByteArray();
         const auto other = run.isEmpty() ? idOfRun.cend() : idOfRun.constFind(run);
-        idOfAddress.insert(state.name, other == idOfRun.cend() ? state.id : *other);
+        const QByteArray id = other == idOfRun.cend() ? state.id : *other;
+        for (const QString &alias : draft.observation ? draft.observation->announcedAs : QStringList())
+            idOfAddress.insert(alias, id);
+        idOfAddress.insert(state.name, id);
         if (other != idOfRun.cend())
             continue;
         if (!run.isEmpty())
@@ -104,6 +107,27 @@ void ViewBuilder::takeRolesOfInfo(const QHash<QString, QByteArray> &idOfAddress)
         NodeState &silent = m_drafts[size_t(*named)].state;
         silent.roleKnown = silent.primary = true;
         silent.flags = NodeFlag::Primary;
+    }
+}
+
+/// Of servers that call themselves primaries, the one that the Sentinels name is it: another is one that was replaced
+/// and has come back, or a server that was never theirs. Where they name none, nobody is known to be it.
+void ViewBuilder::takePrimaryOfSentinels(const QHash<QString, QByteArray> &idOfAddress)
+{
+    const QByteArray named = idOfAddress.value(m_view.sentinels->primaryAddress());
+    for (Draft &draft : m_drafts) {
+        NodeState &state = draft.state;
+        if (state.id == named && !state.roleKnown && !state.info) {
+            state.roleKnown = state.primary = true; // it does not answer, and is the primary all the same
+            state.flags = NodeFlag::Primary;
+        } else if (!state.roleKnown && !state.info && !named.isEmpty() && state.id != named) {
+            state.roleKnown = true;
+            state.flags = NodeFlag::Replica;
+            state.primaryId = named;
+        } else if (state.primary && state.id != named) {
+            state.roleKnown = state.primary = false;
+            state.flags = {};
+        }
     }
 }
 

@@ -137,6 +137,7 @@ private:
     QCoro::Task<std::optional<Error>> probe();
     QCoro::Task<std::optional<Error>> authenticate();
     QCoro::Task<std::optional<Error>> prepare();
+    QCoro::Task<std::optional<Error>> tellSentinel();
     QCoro::Task<std::optional<Error>> identify();
     Awaited<Replies> enqueue(const std::vector<Command> &commands, int timeoutMs);
     void flush();

@@ -107,7 +107,10 @@ QCoro::Task<std::optional<Error>> Connection::authenticate()
     const std::vector<Command> commands{user.isEmpty() ? Command{"AUTH"_ba, password}
                                                        : Command{"AUTH"_ba, user, password}};
     Replies reply = co_await enqueue(commands, -1);
-    if (reply && reply->front().isError() && !reply->front().bytes().contains("no password is set"))
+    const bool isNeedless = reply
+        && (reply->front().bytes().contains("no password is set")
+            || reply->front().bytes().contains("without any password configured")); // Redis >= 6
+    if (reply && reply->front().isError() && !isNeedless)
         co_return errorOf(reply->front(), m_options.endpoint.toString(), u"AUTH"_s);
     co_return std::nullopt;
 }
@@ -120,6 +123,10 @@ QCoro::Task<std::optional<Error>> Connection::identify()
     if (!replies)
         co_return std::nullopt; // closed by fail() already
     const Value &id = replies->front(), &info = replies->back();
+    if (info.isString() && infoField(info.bytes(), "redis_mode"_ba) == "sentinel") {
+        std::optional<Error> strange = co_await tellSentinel();
+        co_return strange;
+    }
     if (info.isString())
         m_identity.runId = infoField(info.bytes(), "run_id"_ba);
     m_identity.isHeldUp = id.errorCode() == "BUSY" || id.errorCode() == "LOADING";
@@ -148,6 +155,25 @@ QCoro::Task<std::optional<Error>> Connection::identify()
                     .detail = tr("node %1 answers there, not %2")
                                   .arg(QString::fromLatin1(m_identity.nodeId.left(8)),
                                        QString::fromLatin1(m_options.expectedId.left(8))),
+                    .serverPrefix = {},
+                    .node = {},
+                    .command = {}};
+}
+
+/// What the Sentinel watches: connecting to that through it is what the user wants.
+QCoro::Task<std::optional<Error>> Connection::tellSentinel()
+{
+    const std::vector<Command> commands{{"SENTINEL"_ba, "MASTERS"_ba}};
+    const Replies replies = co_await enqueue(commands, -1);
+    if (!replies)
+        co_return std::nullopt; // closed by fail() already
+    QStringList watched;
+    for (const Value &entry : replies->front().items())
+        if (const Value *name = entry.find("name"))
+            watched << QString::fromUtf8(name->bytes());
+    co_return Error{.code = Error::Code::IsSentinel,
+                    .detail = watched.isEmpty() ? tr("it watches nothing that it tells")
+                                                : tr("it watches %1").arg(watched.join(u", "_s)),
                     .serverPrefix = {},
                     .node = {},
                     .command = {}};

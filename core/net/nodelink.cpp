@@ -16,8 +16,8 @@ constexpr int refusedRetryMs = 30000; // a wrong password does not mend itself, 
 bool isRefusal(Error::Code code)
 {
     return code == Error::Code::WrongPassword || code == Error::Code::AuthRequired || code == Error::Code::NoPermission
-        || code == Error::Code::NotRedis || code == Error::Code::NoDatabase || code == Error::Code::Certificate
-        || code == Error::Code::Tls || code == Error::Code::TunnelRefused;
+        || code == Error::Code::NotRedis || code == Error::Code::IsSentinel || code == Error::Code::NoDatabase
+        || code == Error::Code::Certificate || code == Error::Code::Tls || code == Error::Code::TunnelRefused;
 }
 
 /// What is tried again only when the user asks for it.

@@ -2,6 +2,7 @@
 #include "core/net/uri.h"
 
 #include "core/base/tr.h"
+#include "core/net/tlsoptions.h"
 
 #include <QRegularExpression>
 #include <QSet>
@@ -59,35 +60,6 @@ Result<> readEnvironment(const QString &word, ConnectionTarget &target)
     return refused(tr("env=%1: it is production, staging or development").arg(word));
 }
 
-/// The options that only rediss:// has. False: `key` is none of them.
-Result<bool> readTlsOption(const QString &key, const QString &value, TlsSettings &tls)
-{
-    const QHash<QString, QString *> texts{{u"cacert"_s, &tls.caFile}, {u"cert"_s, &tls.certFile},
-                                          {u"key"_s, &tls.keyFile},   {u"sni"_s, &tls.serverName},
-                                          {u"crl"_s, &tls.crlFile},   {u"ciphers"_s, &tls.ciphers}};
-    if (QString *text = texts.value(key)) {
-        *text = value;
-    } else if (key == u"pin") {
-        const auto pin = readFingerprint(value);
-        if (!pin)
-            return refused(tr("pin=%1: it is a certificate's SHA-256, 64 hexadecimal digits").arg(value));
-        tls.pin = *pin;
-    } else if (key == u"insecure") {
-        if (value != u"0" && value != u"1")
-            return refused(tr("insecure=%1: it is 1 or 0").arg(value));
-        tls.insecure = value == u"1";
-    } else if (key == u"tlsmin") {
-        if (value != u"1.2" && value != u"1.3")
-            return refused(tr("tlsmin=%1: it is 1.2 or 1.3").arg(value));
-        tls.needs13 = value == u"1.3";
-    } else {
-        return false;
-    }
-    if (!tls.on)
-        return refused(tr("%1= is an option of TLS: write rediss:// for it").arg(key));
-    return true;
-}
-
 Result<> readQuery(const QString &query, ConnectionTarget &target)
 {
     const auto items = QUrlQuery(query).queryItems(QUrl::FullyDecoded);
@@ -133,31 +105,17 @@ Result<> readQuery(const QString &query, ConnectionTarget &target)
             if (const auto added = target.addMapping(value); !added)
                 return refused(u"map="_s + added.error().detail);
         } else {
-            const auto known = readTlsOption(key, value, target.tls);
+            const auto known = target.sentinel.readOption(key, value);
             if (!known)
                 return tl::make_unexpected(known.error());
-            if (!*known)
+            const auto ofTls = *known ? known : readTlsOption(key, value, target.tls);
+            if (!ofTls)
+                return tl::make_unexpected(ofTls.error());
+            if (!*ofTls)
                 return refused(tr("unknown option “%1” in the URI").arg(key));
         }
     }
     return {};
-}
-
-QStringList tlsOptions(const TlsSettings &tls)
-{
-    QStringList options;
-    for (const auto &[key, value] : {std::pair{"cacert"_L1, tls.caFile},
-                                     {"cert"_L1, tls.certFile},
-                                     {"key"_L1, tls.keyFile},
-                                     {"sni"_L1, tls.serverName},
-                                     {"crl"_L1, tls.crlFile},
-                                     {"ciphers"_L1, tls.ciphers},
-                                     {"pin"_L1, QString::fromLatin1(tls.pin.toHex())},
-                                     {"tlsmin"_L1, tls.needs13 ? u"1.3"_s : QString()},
-                                     {"insecure"_L1, tls.insecure ? u"1"_s : QString()}})
-        if (!value.isEmpty())
-            options << key + u'=' + encoded(value);
-    return options;
 }
 
 /// "host:port@bus", as CLUSTER NODES shows it, without the bus port; other texts as they are.
@@ -209,6 +167,7 @@ Result<> readCredentials(QStringList &pieces, Credentials &credentials)
 
 Result<> readAuthority(const QString &authority, ConnectionTarget &target)
 {
+    const quint16 defaultPort = target.sentinel.isOn() ? defaultSentinelPort : defaultRedisPort;
     QStringList pieces = authority.split(u',');
     QSet<qsizetype> withBus;
     for (qsizetype i = 0; i < pieces.size(); ++i)
@@ -226,13 +185,48 @@ Result<> readAuthority(const QString &authority, ConnectionTarget &target)
             continue;
         // in CLUSTER NODES the host name of a node stands behind its address: "10.0.0.1:7000@17000,name"
         const bool isName = withBus.contains(i + joined - 1) && !host.contains(u':') && !target.seeds.isEmpty();
-        const auto endpoint = Endpoint::parse(host, isName ? target.seeds.constLast().port : defaultRedisPort);
+        const auto endpoint = Endpoint::parse(host, isName ? target.seeds.constLast().port : defaultPort);
         if (!endpoint)
             return tl::make_unexpected(endpoint.error());
         if (!target.seeds.contains(*endpoint))
             target.seeds.append(*endpoint);
     }
     return target.seeds.isEmpty() ? Result<>(refused(tr("no host is named"))) : Result<>();
+}
+
+/// Of "redis+sentinel", "rediss+sentinel", "redis-sentinel", …: the scheme of the servers. Nothing for other schemes.
+std::optional<QString> sentinelScheme(const QString &scheme)
+{
+    constexpr qsizetype length = 9; // "+sentinel"
+    if (!scheme.endsWith(u"+sentinel"_s) && !scheme.endsWith(u"-sentinel"_s))
+        return std::nullopt;
+    return scheme.chopped(length);
+}
+
+/// Takes the primary's name out of the path: "hosts/name[/db]", or as Lettuce writes it "hosts[/db]#name".
+Result<> takePrimaryName(QString &rest, ConnectionTarget &target)
+{
+    const qsizetype question = rest.indexOf(u'?');
+    QString query = question < 0 ? QString() : rest.mid(question);
+    QString address = question < 0 ? rest : rest.left(question);
+    QString &tail = question < 0 ? address : query;
+    QString name;
+    if (const qsizetype hash = tail.lastIndexOf(u'#'); hash >= 0) {
+        name = decoded(tail.mid(hash + 1));
+        tail.truncate(hash);
+    }
+    const qsizetype slash = address.indexOf(u'/', std::max<qsizetype>(0, address.lastIndexOf(u'@')));
+    if (name.isEmpty() && slash >= 0) {
+        const qsizetype next = address.indexOf(u'/', slash + 1);
+        name = decoded(address.mid(slash + 1, next < 0 ? -1 : next - slash - 1));
+        address.remove(slash, next < 0 ? address.size() : next - slash);
+    }
+    if (name.isEmpty())
+        return refused(tr("the name of the primary is missing, as the Sentinels know it: "
+                          "redis+sentinel://HOST:26379/mymaster"));
+    target.sentinel.primaryName = name;
+    rest = address + query;
+    return {};
 }
 
 } // namespace
@@ -316,10 +310,17 @@ size_t qHash(const Endpoint &endpoint, size_t seed) noexcept
     return qHashMulti(seed, endpoint.host, endpoint.port, endpoint.socketPath);
 }
 
+bool ConnectionTarget::isSamePlace(const ConnectionTarget &other) const
+{
+    return seeds == other.seeds && way == other.way && sentinel.primaryName == other.sentinel.primaryName;
+}
+
 QString ConnectionTarget::title() const
 {
     if (!name.isEmpty())
         return name;
+    if (sentinel.isOn())
+        return sentinel.primaryName;
     return seeds.isEmpty() ? QString() : seeds.front().toString();
 }
 
@@ -331,14 +332,17 @@ Result<ConnectionTarget> ConnectionTarget::parse(const QString &uri)
     const QString scheme = schemeEnd < 0 ? u"redis"_s : rest.left(schemeEnd).toLower();
     if (schemeEnd >= 0)
         rest.remove(0, schemeEnd + 3);
-    target.tls.on = scheme == u"rediss" || scheme == u"valkeys";
-    if (scheme.startsWith(u"redis+sentinel"_s))
-        return refused(tr("Sentinel is not supported by this version; name the servers themselves"));
-    if (!target.tls.on && scheme != u"redis" && scheme != u"valkey" && scheme != u"unix")
+    const auto through = sentinelScheme(scheme);
+    const QString plain = through.value_or(scheme);
+    target.tls.on = plain == u"rediss" || plain == u"valkeys";
+    if (!target.tls.on && plain != u"redis" && plain != u"valkey" && (through || plain != u"unix"))
         return refused(
-            tr("“%1://” is no scheme that this program knows: redis://, rediss:// (TLS), valkey://, valkeys:// "
-               "or unix:// are")
+            tr("“%1://” is no scheme that this program knows: redis://, rediss:// (TLS), valkey://, valkeys://, "
+               "redis+sentinel:// or unix:// are")
                 .arg(scheme));
+    if (through)
+        if (const auto read = takePrimaryName(rest, target); !read)
+            return tl::make_unexpected(read.error());
     if (const qsizetype question = rest.indexOf(u'?'); question >= 0) {
         if (const auto read = readQuery(rest.mid(question + 1), target); !read)
             return tl::make_unexpected(read.error());
@@ -386,7 +390,7 @@ QString ConnectionTarget::toUri(bool withPassword) const
     if (!seeds.isEmpty() && seeds.front().isUnix()) {
         uri = u"unix://"_s + QString::fromLatin1(QUrl::toPercentEncoding(seeds.front().socketPath, "/"_ba));
     } else {
-        uri = tls.on ? u"rediss://"_s : u"redis://"_s;
+        uri = (tls.on ? u"rediss"_s : u"redis"_s) + (sentinel.isOn() ? u"+sentinel://"_s : u"://"_s);
         if (!credentials.user.isEmpty() || (withPassword && !credentials.password.isEmpty())) {
             uri += encoded(credentials.user);
             if (withPassword)
@@ -397,6 +401,8 @@ QString ConnectionTarget::toUri(bool withPassword) const
         for (const Endpoint &seed : seeds)
             hosts << seed.toString();
         uri += hosts.join(u',');
+        if (sentinel.isOn())
+            uri += u'/' + encoded(sentinel.primaryName);
         if (database != 0)
             uri += u'/' + QString::number(database);
     }
@@ -412,6 +418,8 @@ QString ConnectionTarget::toUri(bool withPassword) const
     for (auto it = addressMap.cbegin(); it != addressMap.cend(); ++it)
         options << u"map="_s + encoded(it.key() + u'=' + it.value().toString());
     const bool isSocket = !seeds.isEmpty() && seeds.front().isUnix();
+    if (!isSocket)
+        options += sentinel.options(withPassword);
     if (tls.on && !isSocket)
         options += tlsOptions(tls);
     if (!way.isDirect() && !isSocket)

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/net/credentials.h"
+#include "core/net/sentinel.h"
 #include "core/net/tls.h"
 #include "core/net/way.h"
 
@@ -31,13 +33,6 @@ struct Endpoint
 };
 [[nodiscard]] size_t qHash(const Endpoint &endpoint, size_t seed = 0) noexcept;
 
-struct Credentials
-{
-    QString user; ///< empty: the default user
-    QString password; ///< empty: no AUTH
-    friend bool operator==(const Credentials &, const Credentials &) = default;
-};
-
 /// How every server of a cluster is reached, and lets a connection in.
 struct Access
 {
@@ -56,12 +51,13 @@ enum class EnvironmentKind : quint8 { None, Development, Staging, Production };
 /// What the user named: how to reach a cluster or server.
 struct ConnectionTarget
 {
-    QList<Endpoint> seeds;
+    QList<Endpoint> seeds; ///< of servers; with `sentinel`, of Sentinels
+    SentinelSettings sentinel = {};
     Credentials credentials;
     TlsSettings tls;
     Way way = {}; ///< never a Unix socket's
     int database = 0;
-    QString name; ///< to show; empty: the first seed
+    QString name; ///< to show; empty: the Sentinels' name of the primary, or the first seed
     bool readOnly = false;
     EnvironmentKind environment = EnvironmentKind::None;
     QHash<QString, Endpoint> addressMap; ///< announced "host:port", or a node's id -> where it is reached from here
@@ -70,6 +66,8 @@ struct ConnectionTarget
     QStringList permittedHosts;
 
     [[nodiscard]] QString title() const;
+    /// Whether both lead to the same servers: what was given for one (a password) may go to the other.
+    [[nodiscard]] bool isSamePlace(const ConnectionTarget &other) const;
     [[nodiscard]] Access access() const { return {credentials, tls, way}; }
     /// Whether permittedHosts lets a connection to this host be opened; seeds and mapped addresses always may.
     [[nodiscard]] bool permits(const Endpoint &endpoint) const;
@@ -79,7 +77,8 @@ struct ConnectionTarget
     /// [?name=…&readonly=1&env=production|staging|development&hosts=HOST|NETWORK,…&map=ANNOUNCED=REACHABLE…
     /// &ssh=[USER@]HOST[:PORT],… | &proxy=socks5://HOST:PORT], valkey://, unix:///path[?db=N], or bare host[:port][,…].
     /// rediss:// and valkeys:// are TLS, with the options cacert=, cert=, key=, sni=, crl=, pin=SHA256, ciphers=,
-    /// tlsmin=1.2|1.3, insecure=1. Sentinel's schemes are refused with a reason.
+    /// tlsmin=1.2|1.3, insecure=1. redis+sentinel://host[:26379],…/primary-name[/db] and rediss+sentinel:// go through
+    /// Sentinels (SentinelSettings::readOption).
     [[nodiscard]] static Result<ConnectionTarget> parse(const QString &uri);
     /// The URI again; the password is left out unless asked for.
     [[nodiscard]] QString toUri(bool withPassword = false) const;

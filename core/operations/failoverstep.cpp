@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/tr.h"
+#include "core/operations/facts.h"
 #include "core/operations/steps.h"
 #include "core/operations/waiting.h"
 

@@ -49,6 +49,7 @@ private:
     /// The way through SSH: who logs in where. Keys and passwords stay ssh's own matter.
     /// False where it cannot be read: then the connection would lead elsewhere, and is left out.
     [[nodiscard]] bool takeSsh(ImportedConnection &one, const QJsonObject &options, const QString &prefix);
+    static void takeSentinel(ImportedConnection &one, const QString &primaryName, const Credentials &ofServers);
     void add(ImportedConnection connection)
     {
         if (found.list.size() < mostImported)
@@ -106,6 +107,20 @@ bool Importer::takeSsh(ImportedConnection &one, const QJsonObject &options, cons
     return true;
 }
 
+/// What start() took for the servers is the Sentinel's.
+void Importer::takeSentinel(ImportedConnection &one, const QString &primaryName, const Credentials &ofServers)
+{
+    ConnectionTarget &target = one.connection.target;
+    if (primaryName.isEmpty()) {
+        one.notes.append(tr("it is a Sentinel, and the name of its primary is missing"));
+        return;
+    }
+    target.sentinel.primaryName = primaryName;
+    target.sentinel.credentials = target.credentials;
+    target.credentials = ofServers;
+    one.connection.hadPassword = !ofServers.password.isEmpty();
+}
+
 void Importer::insight(const QJsonObject &object)
 {
     auto one = start(object, "password"_L1);
@@ -129,8 +144,12 @@ void Importer::insight(const QJsonObject &object)
         target.tls.serverName = textOf(object, "tlsServername"_L1);
     if (!object.value("caCert"_L1).toObject().isEmpty() || !object.value("clientCert"_L1).toObject().isEmpty())
         one->notes.append(tr("certificates lie within the export: save them to files and name these"));
-    if (textOf(object, "connectionType"_L1) == u"SENTINEL"_s)
-        one->notes.append(tr("it is a Sentinel: name the address of a server"));
+    // its host and password are the Sentinel's then; those of the servers stand in a part of their own
+    if (const QJsonObject primary = object.value("sentinelMaster"_L1).toObject(); !primary.isEmpty())
+        takeSentinel(*one, textOf(primary, "name"_L1),
+                     {textOf(primary, "username"_L1), textOf(primary, "password"_L1)});
+    else if (textOf(object, "connectionType"_L1) == u"SENTINEL"_s)
+        one->notes.append(tr("it is a Sentinel, and the name of its primary is missing"));
     if (object.value("ssh"_L1).toBool() && !takeSsh(*one, object.value("sshOptions"_L1).toObject(), {}))
         return;
     add(std::move(*one));
@@ -151,8 +170,9 @@ void Importer::desktopManager(const QJsonObject &object)
         target.tls.keyFile = textOf(tls, "key"_L1);
         target.tls.serverName = textOf(tls, "servername"_L1);
     }
-    if (!object.value("sentinelOptions"_L1).toObject().isEmpty())
-        one->notes.append(tr("it is a Sentinel: name the address of a server"));
+    if (const QJsonObject sentinel = object.value("sentinelOptions"_L1).toObject(); !sentinel.isEmpty())
+        takeSentinel(*one, textOf(sentinel, "masterName"_L1),
+                     {textOf(sentinel, "nodeUsername"_L1), textOf(sentinel, "nodePassword"_L1)});
     if (const QJsonObject ssh = object.value("sshOptions"_L1).toObject(); !ssh.isEmpty() && !takeSsh(*one, ssh, {}))
         return;
     add(std::move(*one));

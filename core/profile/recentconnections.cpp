@@ -27,6 +27,7 @@ RecentConnection entryOf(const ConnectionTarget &target, qint64 usedAt)
 {
     RecentConnection entry{.target = target, .hadPassword = !target.credentials.password.isEmpty(), .usedAt = usedAt};
     entry.target.credentials.password.clear();
+    entry.target.sentinel.credentials.password.clear();
     return entry;
 }
 
@@ -41,6 +42,7 @@ QList<RecentConnection> readList(QSettings &settings, const QString &name)
             continue; // written by hand, or by a later version
         target->credentials.user = settings.value(u"user"_s).toString(); // a socket's URI has no room for it
         target->credentials.password.clear();
+        target->sentinel.credentials.password.clear();
         list.append({.target = *target,
                      .hadPassword = settings.value(u"password"_s).toBool(),
                      .usedAt = settings.value(u"used"_s).toLongLong()});
@@ -68,7 +70,7 @@ void writeList(QSettings &settings, const QString &name, const QList<RecentConne
 
 bool samePlace(const ConnectionTarget &a, const ConnectionTarget &b)
 {
-    return a.seeds == b.seeds && a.way == b.way && a.credentials.user == b.credentials.user && a.database == b.database;
+    return a.isSamePlace(b) && a.credentials.user == b.credentials.user && a.database == b.database;
 }
 
 RecentConnections::RecentConnections(QSettings &settings, QObject *parent) : QObject(parent), m_settings(settings)

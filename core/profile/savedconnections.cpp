@@ -29,6 +29,7 @@ ConnectionTarget withoutSecrets(ConnectionTarget target)
 {
     target.credentials.password.clear();
     target.tls.keyPassphrase.clear();
+    target.sentinel.credentials.password.clear();
     return target;
 }
 

@@ -59,7 +59,34 @@ tl::unexpected<Error> tooLate()
                    tr("the keychain did not answer within %1 s").arg(SecretStore::deadlineMs / 1000));
 }
 
+void takeMissing(QString &mine, const QString &kept)
+{
+    if (mine.isEmpty())
+        mine = kept;
+}
+
 } // namespace
+
+SecretStore::Secrets SecretStore::Secrets::of(const ConnectionTarget &target)
+{
+    return {.password = target.credentials.password,
+            .keyPassphrase = target.tls.keyPassphrase,
+            .sentinelPassword = target.sentinel.credentials.password};
+}
+
+void SecretStore::Secrets::complete(const Secrets &kept)
+{
+    takeMissing(password, kept.password);
+    takeMissing(keyPassphrase, kept.keyPassphrase);
+    takeMissing(sentinelPassword, kept.sentinelPassword);
+}
+
+void SecretStore::Secrets::addTo(ConnectionTarget &target) const
+{
+    takeMissing(target.credentials.password, password);
+    takeMissing(target.tls.keyPassphrase, keyPassphrase);
+    takeMissing(target.sentinel.credentials.password, sentinelPassword);
+}
 
 Awaited<Result<SecretStore::Secrets>> SecretStore::read(const QString &id)
 {
@@ -78,9 +105,11 @@ Awaited<Result<SecretStore::Secrets>> SecretStore::read(const QString &id)
             const QByteArray text = static_cast<QKeychain::ReadPasswordJob *>(ended)->textData().toUtf8();
             const QJsonObject object = QJsonDocument::fromJson(text).object();
             Secrets secrets{.password = object.value(u"password"_s).toString(),
-                            .keyPassphrase = object.value(u"keyPassphrase"_s).toString()};
+                            .keyPassphrase = object.value(u"keyPassphrase"_s).toString(),
+                            .sentinelPassword = object.value(u"sentinelPassword"_s).toString()};
             rememberSecret(secrets.password.toUtf8());
             rememberSecret(secrets.keyPassphrase.toUtf8());
+            rememberSecret(secrets.sentinelPassword.toUtf8());
             completer.complete(std::move(secrets));
         }
     });
@@ -95,7 +124,9 @@ Awaited<Result<>> SecretStore::write(const QString &id, const Secrets &secrets)
     auto awaited = completer.awaited();
     auto *job = new QKeychain::WritePasswordJob(serviceName);
     job->setKey(id);
-    const QJsonObject object{{u"password"_s, secrets.password}, {u"keyPassphrase"_s, secrets.keyPassphrase}};
+    QJsonObject object{{u"password"_s, secrets.password}, {u"keyPassphrase"_s, secrets.keyPassphrase}};
+    if (!secrets.sentinelPassword.isEmpty())
+        object.insert(u"sentinelPassword"_s, secrets.sentinelPassword);
     job->setTextData(QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact)));
     begin(
         job, this,

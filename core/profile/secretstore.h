@@ -24,8 +24,18 @@ public:
     /// What a connection needs beside its settings.
     struct Secrets
     {
-        QString password, keyPassphrase;
-        [[nodiscard]] bool isEmpty() const { return password.isEmpty() && keyPassphrase.isEmpty(); }
+        QString password, keyPassphrase, sentinelPassword;
+        [[nodiscard]] static Secrets of(const ConnectionTarget &target);
+        [[nodiscard]] bool isEmpty() const
+        {
+            return password.isEmpty() && keyPassphrase.isEmpty() && sentinelPassword.isEmpty();
+        }
+        [[nodiscard]] bool isAnyMissing() const
+        {
+            return password.isEmpty() || keyPassphrase.isEmpty() || sentinelPassword.isEmpty();
+        }
+        void complete(const Secrets &kept); ///< takes those that are missing
+        void addTo(ConnectionTarget &target) const; ///< those that it does not have itself
     };
     /// Empty ones where nothing is kept under the id. Process where there is no keychain or it refuses, Timeout.
     [[nodiscard]] Awaited<Result<Secrets>> read(const QString &id);

@@ -239,6 +239,7 @@ PublishOutcome publishOutcome(const Error &error)
     case Code::ConnectionLost:
     case Code::WrongNode:
     case Code::TwoClusters:
+    case Code::IsSentinel:
     case Code::Outside:
     case Code::Certificate:
     case Code::Tls: return PublishOutcome::NotSent;

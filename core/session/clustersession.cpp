@@ -4,6 +4,7 @@
 #include "core/net/sshtunnel.h"
 #include "core/session/commandrouter.h"
 #include "core/session/observer.h"
+#include "core/session/sentinelwatch.h"
 
 #include <QPointer>
 
@@ -21,6 +22,12 @@ ClusterSession::ClusterSession(ConnectionTarget target, SessionOptions options, 
     connect(m_observer, &Observer::stateChanged, this, &ClusterSession::stateChanged);
     connect(m_observer, &Observer::viewChanged, this, &ClusterSession::viewChanged);
     connect(m_observer, &Observer::infoTold, this, &ClusterSession::infoTold);
+    if (!m_target.sentinel.isOn())
+        return;
+    m_sentinels = new SentinelWatch(m_target, m_options, this);
+    connect(m_sentinels, &SentinelWatch::changed, m_observer,
+            [this] { m_observer->setSentinels(m_sentinels->state()); });
+    connect(m_observer, &Observer::refreshing, m_sentinels, &SentinelWatch::refresh);
 }
 
 ClusterSession::~ClusterSession()
@@ -30,6 +37,7 @@ ClusterSession::~ClusterSession()
     m_tunnel.reset();
     // what still waits is completed with an error here, while all members stand
     m_observer->close();
+    delete m_sentinels;
     m_pool->closeAll();
     delete m_router;
     delete m_observer;
@@ -56,6 +64,8 @@ void ClusterSession::begin()
     if (m_tunnel)
         m_tunnel->disconnect(this);
     m_observer->start();
+    if (m_sentinels)
+        m_sentinels->start();
 }
 
 SessionState ClusterSession::state() const
@@ -164,6 +174,14 @@ QCoro::Task<Result<std::shared_ptr<DedicatedLink>>> ClusterSession::lease(QByteA
 QCoro::Task<Result<std::shared_ptr<const CommandTable>>> ClusterSession::commands()
 {
     return m_router->commands();
+}
+
+QCoro::Task<Result<Value>> ClusterSession::askSentinel(Command command)
+{
+    if (!m_sentinels)
+        co_return failure(Error::Code::NoRoute, tr("this connection goes through no Sentinel"));
+    Result<Value> reply = co_await m_sentinels->send(std::move(command));
+    co_return reply;
 }
 
 QByteArray ClusterSession::targetOf(const Redirect &redirect, const QByteArray &answering)

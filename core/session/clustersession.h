@@ -13,6 +13,7 @@ namespace slotscope {
 
 class CommandRouter;
 class Observer;
+class SentinelWatch;
 class SshTunnel;
 
 /// One cluster, or one standalone server: finds its nodes, watches them through all of them, routes commands. A façade:
@@ -75,6 +76,8 @@ public:
     [[nodiscard]] Result<QByteArray> resolveNode(const QString &name) const;
     /// Node id behind the address of a MOVED or ASK that `answering` gave; empty where no such node is known.
     [[nodiscard]] QByteArray targetOf(const Redirect &redirect, const QByteArray &answering);
+    /// One command to a Sentinel of this connection; NoRoute where there is none. It is not judged by the gate.
+    [[nodiscard]] QCoro::Task<Result<Value>> askSentinel(Command command);
     /// What the servers' own COMMAND says; fetched once.
     [[nodiscard]] QCoro::Task<Result<std::shared_ptr<const CommandTable>>> commands();
 
@@ -95,6 +98,7 @@ private:
     LinkPool *m_pool; ///< these three are children, in order of their making
     Observer *m_observer;
     CommandRouter *m_router;
+    SentinelWatch *m_sentinels = nullptr; ///< null where the connection goes through none
 };
 
 } // namespace slotscope

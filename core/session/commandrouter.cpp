@@ -248,11 +248,13 @@ QCoro::Task<Result<Value>> CommandRouter::route(RoutePtr route)
                     co_return failure(followed.error());
                 continue;
             }
-            if (reply && !isTransient(last.serverPrefix))
+            // a primary that the Sentinels have just replaced: it did not execute it
+            const bool isReplaced = m_target.sentinel.isOn() && last.serverPrefix == "READONLY";
+            if (reply && !isReplaced && !isTransient(last.serverPrefix))
                 co_return failure(last);
             const QByteArray failed = std::exchange(route->target, {});
             // not executed: the slot may have a new owner by now; a node that was taken out says CLUSTERDOWN
-            if (!reply || last.serverPrefix == "CLUSTERDOWN") {
+            if (!reply || isReplaced || last.serverPrefix == "CLUSTERDOWN") {
                 m_moved.remove(quint16(std::max(route->slot, 0)));
                 m_observer.lookAgainAt(m_observer.shardOf(failed));
             }

@@ -9,7 +9,10 @@
 #include "core/cluster/serverinfo.h"
 #include "core/net/nodelink.h"
 #include "core/session/corethread.h"
+#include "core/session/sentinelwatch.h"
 
+#include <QCoro/QCoroTimer>
+#include <QDeadlineTimer>
 #include <QPromise>
 
 namespace slotscope {
@@ -17,6 +20,8 @@ namespace slotscope {
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
+
+constexpr int sentinelPauseMs = 20;
 
 struct SeedResult
 {
@@ -84,16 +89,71 @@ QCoro::Task<SeedResult> testSeed(ConnectionOptions options)
     co_return result;
 }
 
+ConnectionOptions optionsOf(const ConnectionTarget &target, const Endpoint &endpoint, int timeoutMs)
+{
+    ConnectionOptions options;
+    options.endpoint = endpoint;
+    options.credentials = target.credentials;
+    options.tls = target.tls;
+    options.way = target.way;
+    options.connectTimeoutMs = options.handshakeTimeoutMs = options.commandTimeoutMs = timeoutMs;
+    return options;
+}
+
+/// Asks all Sentinels as a session does; then the primary that they name.
+QCoro::Task<ConnectionReport> testSentinels(ConnectionTarget target, int timeoutMs)
+{
+    SessionOptions options;
+    options.pollMs = 0;
+    options.connectTimeoutMs = options.pollTimeoutMs = timeoutMs;
+    SentinelWatch watch(target, options, nullptr);
+    watch.start();
+    QDeadlineTimer deadline(2 * timeoutMs);
+    while (!watch.state()->isSettled && !deadline.hasExpired())
+        co_await QCoro::sleepFor(std::chrono::milliseconds(sentinelPauseMs));
+    const SentinelStatePtr state = watch.state();
+    ConnectionReport report;
+    for (const SentinelWord &word : state->sentinels) {
+        const auto endpoint = Endpoint::parse(word.address, defaultSentinelPort);
+        if (!endpoint)
+            continue;
+        Result<QString> outcome = tr("Sentinel: %1 is the primary, %2 replicas, quorum %3 of %4")
+                                      .arg(word.primary.address)
+                                      .arg(word.replicas.size())
+                                      .arg(word.primary.quorum)
+                                      .arg(word.primary.otherSentinels + 1);
+        const bool fails = word.reach.state != Reach::State::Ready;
+        if (!word.tellsPrimary())
+            outcome = failure(fails ? word.reach.error : word.error);
+        if (word.needsNoPassword)
+            report.warning =
+                tr("%1 needs no password: the one for the Sentinels is refused there, and not used.").arg(word.address);
+        report.seeds.append({.endpoint = *endpoint, .outcome = std::move(outcome)});
+    }
+    const auto primary = Endpoint::parse(state->primaryAddress());
+    if (state->primaryAddress().isEmpty() || !primary)
+        co_return report;
+    SeedResult result = co_await testSeed(optionsOf(target, *primary, timeoutMs));
+    report.usable = result.outcome.has_value();
+    if (!result.outcome && result.outcome.error().code == Error::Code::WrongPassword)
+        report.warning = tr("The servers refuse the password for the servers; that for the Sentinels is another one.");
+    report.seeds.append({.endpoint = *primary, .outcome = std::move(result.outcome)});
+    co_return report;
+}
+
 QCoro::Task<> testAll(ConnectionTarget target, int timeoutMs, std::shared_ptr<QPromise<ConnectionReport>> promise)
 {
+    if (target.sentinel.isOn()) {
+        ConnectionReport told = co_await testSentinels(target, timeoutMs);
+        crossBorder();
+        promise->addResult(std::move(told));
+        promise->finish();
+        co_return;
+    }
     std::vector<QCoro::Task<SeedResult>> tasks;
     for (const Endpoint &seed : std::as_const(target.seeds)) {
-        ConnectionOptions options;
-        options.endpoint = seed;
-        options.credentials = target.credentials;
-        options.tls = target.tls;
-        options.way = target.way;
-        options.connectTimeoutMs = options.handshakeTimeoutMs = options.commandTimeoutMs = timeoutMs;
+        ConnectionOptions options = optionsOf(target, seed, timeoutMs);
+        options.identify = true; // a Sentinel says so
         tasks.push_back(testSeed(options));
     }
     ConnectionReport report;

@@ -28,6 +28,8 @@ NodeDirectory::NodeDirectory(ConnectionTarget target, int searchAfterMs, bool se
 
 void NodeDirectory::begin()
 {
+    if (m_target.sentinel.isOn())
+        return; // setMembers()
     for (const Endpoint &seed : std::as_const(m_target.seeds))
         open(seed, AddressOrigin::Seed, {});
 }
@@ -253,8 +255,27 @@ void NodeDirectory::foundStandalone(const QString &address)
 
 void NodeDirectory::addMember(const Endpoint &endpoint)
 {
-    if (m_standalone && m_target.permits(endpoint))
-        open(endpoint, AddressOrigin::Announced, {});
+    const Endpoint reached = m_target.addressMap.value(endpoint.toString(), endpoint);
+    if (m_standalone && m_target.permits(reached))
+        open(reached, AddressOrigin::Announced, {});
+}
+
+void NodeDirectory::setMembers(const QList<Endpoint> &members)
+{
+    QStringList needless;
+    for (const auto &[name, way] : m_addresses)
+        if (!way.ready && way.failures > 0 && !members.contains(way.endpoint))
+            needless.append(name);
+    for (const QString &name : std::as_const(needless))
+        close(name);
+    m_standalone = true;
+    for (qsizetype i = 0; i < members.size(); ++i) {
+        if (!m_target.permits(members[i]))
+            continue;
+        NodeAddress &way = open(members[i], AddressOrigin::Announced, {});
+        way.origin = i == 0 ? AddressOrigin::Seed : AddressOrigin::Announced;
+        way.id = members[i].toString().toUtf8(); // known before it answers, which it may never do
+    }
 }
 
 void NodeDirectory::dropTable(const QString &address)

@@ -78,8 +78,11 @@ public:
     void identified(const QString &address, const QByteArray &id);
     /// The server has no cluster mode: its address is its name.
     void foundStandalone(const QString &address);
-    /// Another member of a standalone replication tree.
+    /// Another member of a standalone replication tree, at the address that it is known by.
     void addMember(const Endpoint &endpoint);
+    /// All members that the Sentinels name, where they are reached; the primary first. One that they name no more and
+    /// that does not answer is closed.
+    void setMembers(const QList<Endpoint> &members);
     /// What it said before it was started again is no word of now.
     void dropTable(const QString &address);
     /// Drops what nobody names any more, looks for nodes without a way.

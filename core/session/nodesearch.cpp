@@ -62,7 +62,7 @@ QList<NodeDirectory::Candidate> NodeDirectory::candidatesFor(const QByteArray &i
     if (node.reachedAt)
         add(*node.reachedAt, AddressOrigin::Guessed);
     add({.host = node.address.hostname, .port = port, .socketPath = {}}, AddressOrigin::Announced);
-    for (const Endpoint &seed : m_target.seeds)
+    for (const Endpoint &seed : m_target.sentinel.isOn() ? QList<Endpoint>() : m_target.seeds)
         add({.host = seed.host, .port = port, .socketPath = {}}, AddressOrigin::Guessed);
     return candidates;
 }

@@ -17,6 +17,16 @@ constexpr int viewDelayMs = 30; // answers that come in together make one view
 constexpr size_t linksUpTo = 64; // nodes: every node has two links to every other
 constexpr qint64 linksEveryMs = 5000;
 
+/// None of the Sentinels tells where the primary is, and none will by itself: each refuses us, or knows no such
+/// primary.
+bool mayNotPass(const SentinelState &state)
+{
+    return std::all_of(state.sentinels.cbegin(), state.sentinels.cend(), [](const SentinelWord &word) {
+        const bool knowsNone = word.reach.state == Reach::State::Ready && word.hasAnswered;
+        return (knowsNone && word.primary.address.isEmpty()) || word.reach.state == Reach::State::Refused;
+    });
+}
+
 } // namespace
 
 Observer::Observer(const ConnectionTarget &target, const SessionOptions &options, NodeDirectory &directory,
@@ -252,6 +262,7 @@ void Observer::refresh(bool byUser)
 {
     if (m_state == SessionState::Closed)
         return;
+    Q_EMIT refreshing(byUser);
     for (const auto &[name, watched] : std::map(m_watched)) {
         if (watched->gone)
             continue;
@@ -286,6 +297,13 @@ void Observer::updateState()
     if (const auto conflict = m_established ? std::nullopt : m_directory.conflict()) {
         m_viewTimer.stop();
         setState(SessionState::Failed, *conflict, 0);
+        return;
+    }
+    if (m_target.sentinel.isOn() && m_watched.empty()) { // no server is known yet
+        const bool isAnswered = m_sentinels && m_sentinels->isSettled;
+        const Error why = isAnswered ? m_sentinels->whyNone() : Error();
+        const bool isWrong = isAnswered && why.code != Error::Code::NoRoute && mayNotPass(*m_sentinels);
+        setState(isWrong ? SessionState::Failed : SessionState::Connecting, why, 0);
         return;
     }
     bool anyReady = false, anyTrying = false, allRefused = true;

@@ -28,6 +28,8 @@ public:
 
     void start();
     void close();
+    /// Who the primary and its replicas are, as the Sentinels say; until the first word nothing is settled.
+    void setSentinels(SentinelStatePtr state);
     [[nodiscard]] SessionState state() const { return m_state; }
     [[nodiscard]] const Error &error() const { return m_error; }
     [[nodiscard]] qint64 retryAt() const { return m_retryAt; }
@@ -53,6 +55,7 @@ Q_SIGNALS:
     void stateChanged(slotscope::SessionState state);
     void viewChanged(slotscope::ClusterViewPtr view);
     void infoTold(const slotscope::InfoTold &info);
+    void refreshing(bool byUser); ///< everybody is asked anew: Sentinels too
 
 private:
     static constexpr size_t largeCluster = 100; ///< nodes from which a view is built at most once a second, and not
@@ -124,6 +127,7 @@ private:
     std::map<QString, WatchedPtr> m_watched; ///< by address
     ShardNames m_shardNames;
     ClusterViewPtr m_view;
+    SentinelStatePtr m_sentinels; ///< null where the connection goes through none, or before their first word
     quint64 m_revision = 0;
     PollSchedule m_schedule;
     QTimer m_ticker, m_viewTimer;

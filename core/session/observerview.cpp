@@ -12,6 +12,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
+constexpr int answersSoonMs = 30;
 constexpr int loadingPauseMs = 100; // a server that loads its data is asked again so often
 
 } // namespace
@@ -28,6 +29,10 @@ std::vector<NodeObservation> Observer::observations()
         watched->seen.twins = m_directory.twinsOf(watched->seen.id);
         list.push_back(watched->seen);
         list.back().named = isNamed(watched->seen.id);
+        const Endpoint &reached = watched->link->endpoint();
+        for (auto known = m_target.addressMap.cbegin(); known != m_target.addressMap.cend(); ++known)
+            if (*known == reached)
+                list.back().announcedAs.append(known.key());
     }
     if (list.empty())
         return list;
@@ -85,6 +90,32 @@ bool Observer::isNamed(const QByteArray &id) const
                        [&id](const auto &entry) { return entry.second.isSeed() && entry.second.id == id; });
 }
 
+void Observer::setSentinels(SentinelStatePtr state)
+{
+    if (m_state == SessionState::Closed)
+        return;
+    const SentinelStatePtr before = std::exchange(m_sentinels, std::move(state));
+    QList<Endpoint> members;
+    const auto add = [&members](const QString &address) {
+        if (const auto endpoint = Endpoint::parse(address); endpoint && !members.contains(*endpoint))
+            members.append(*endpoint);
+    };
+    if (const SentinelWord *leading = m_sentinels->leading()) {
+        add(leading->reachedPrimary);
+        for (const QString &replica : leading->reachedReplicas)
+            add(replica);
+        m_directory.setMembers(members);
+        carryOut();
+        for (const auto &[name, watched] : m_watched)
+            if (const NodeAddress *way = m_directory.at(name); way && watched->seen.id.isEmpty())
+                watched->seen.id = way->id; // one that does not answer is a member all the same
+    }
+    if (before && before->primaryAddress() != m_sentinels->primaryAddress())
+        lookAgainAt({}); // a failover: roles are not what they were
+    updateState();
+    scheduleView(answersSoonMs);
+}
+
 void Observer::publishView()
 {
     m_viewTimer.stop();
@@ -103,7 +134,7 @@ void Observer::publishView()
     if (heard.empty())
         return;
     m_lastBuild = now();
-    auto view = std::make_shared<ClusterView>(buildView(heard, m_shardNames, m_lastBuild));
+    auto view = std::make_shared<ClusterView>(buildView(heard, m_shardNames, m_lastBuild, m_sentinels));
     view->revision = ++m_revision;
     if (!m_view || m_view->findings != view->findings)
         for (const Finding &finding : view->findings)
@@ -116,6 +147,8 @@ void Observer::publishView()
 /// Nobody is left who may still answer, and every way that was opened has come to something.
 bool Observer::isSettled() const
 {
+    if (m_target.sentinel.isOn() && !(m_sentinels && m_sentinels->isSettled))
+        return false;
     for (const auto &[name, watched] : m_watched) {
         const NodeAddress *way = m_directory.at(name);
         const bool answered = watched->link->isReady() && watched->answers > 0 && !watched->asking;

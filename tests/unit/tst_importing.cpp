@@ -32,10 +32,16 @@ void TestImporting::redisInsight()
          "caCert": {"name": "ca", "certificate": "-----BEGIN"}, "ssh": true,
          "sshOptions": {"host": "bastion.test", "port": 2222, "username": "ops", "password": "planted"}},
         {"host": "", "port": 1, "name": "broken"},
-        {"host": "::1", "port": "6379"}])");
+        {"host": "::1", "port": "6379"},
+        {"host": "10.0.0.9", "port": 26379, "name": "watched", "connectionType": "SENTINEL", "password": "planted-s",
+         "sentinelMaster": {"name": "shop", "username": "app", "password": "planted-m"}}])");
     QVERIFY2(read, read ? "" : qPrintable(read.error().detail));
     QCOMPARE(read->source, u"RedisInsight"_s);
-    QCOMPARE(read->list.size(), 2);
+    QCOMPARE(read->list.size(), 3);
+    const ConnectionTarget &watched = read->list[2].connection.target;
+    QCOMPARE(watched.sentinel.primaryName, u"shop"_s);
+    QCOMPARE(watched.sentinel.credentials.password, u"planted-s"_s);
+    QCOMPARE(watched.credentials, (Credentials{u"app"_s, u"planted-m"_s}));
     const ImportedConnection &shop = read->list[0];
     const ConnectionTarget &target = shop.connection.target;
     QCOMPARE(target.name, u"shop"_s);

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void options();
     void mapsByAnyName();
     void hidesThePassword();
+    void sentinels();
 };
 
 void TestUri::endpoints_data()
@@ -91,6 +92,14 @@ void TestUri::targets_data()
     QTest::newRow("valkey, upper case") << u"VALKEY://a/"_s << u"a:6379"_s << 0;
     QTest::newRow("database") << u"redis://a:1/12"_s << u"a:1"_s << 12;
     QTest::newRow("a slash in the password") << u"redis://u:p/w@a:1/2"_s << u"a:1"_s << 2;
+    QTest::newRow("Sentinels") << u"redis+sentinel://u:p@a,b:1/shop"_s << u"a:26379 b:1"_s << 0;
+    QTest::newRow("Sentinels, with a database")
+        << u"valkeys+sentinel://a/my%20shop/2?sentineluser=w&sentinelpassword=s%26t&sentineltls=0"_s << u"a:26379"_s
+        << 2;
+    QTest::newRow("Sentinels with TLS of their own")
+        << u"redis+sentinel://a/shop?sentinelcacert=%2Fca.pem&sentinelsni=watch"_s << u"a:26379"_s << 0;
+    QTest::newRow("Sentinels as Lettuce writes them")
+        << u"redis-sentinel://:pw@a:1,b/3?name=x#shop"_s << u"a:1 b:26379"_s << 3;
     QTest::newRow("Unix socket") << u"unix:///run/redis.sock"_s << u"/run/redis.sock"_s << 0;
     QTest::newRow("Unix socket, encoded") << u"unix:///run/a%3Fb%25.sock"_s << u"/run/a?b%.sock"_s << 0;
 }
@@ -118,7 +127,7 @@ void TestUri::refusesTargets_data()
     QTest::newRow("TLS on a socket") << u"rediss:///run/r.sock"_s << u"socket"_s;
     QTest::newRow("database of a socket") << u"unix:///r?db=x"_s << u"db=x"_s;
     QTest::newRow("option of TLS") << u"redis://a?cacert=/x"_s << u"rediss://"_s;
-    QTest::newRow("Sentinel") << u"redis+sentinel://a"_s << u"Sentinel"_s;
+    QTest::newRow("Sentinel without a name") << u"redis+sentinel://a"_s << u"name of the primary"_s;
     QTest::newRow("web address") << u"https://a"_s << u"https://"_s;
     QTest::newRow("database is no number") << u"redis://a/shop"_s << u"shop"_s;
     QTest::newRow("negative database") << u"redis://a/-1"_s << u"-1"_s;
@@ -188,6 +197,26 @@ void TestUri::hidesThePassword()
     QVERIFY(target);
     QVERIFY(!target->toUri().contains(u"secret"_s));
     QVERIFY(target->toUri().contains(u"user"_s));
+}
+
+void TestUri::sentinels()
+{
+    const auto target = ConnectionTarget::parse(
+        u"rediss+sentinel://app:planted-a@h:1/shop/2?cacert=/ca&sentineluser=w&sentinelpassword=planted-b&sentineltls=0"_s);
+    QVERIFY(target);
+    QCOMPARE(target->sentinel.primaryName, u"shop"_s);
+    QCOMPARE(target->credentials.password, u"planted-a"_s);
+    QCOMPARE(target->sentinel.credentials, (Credentials{u"w"_s, u"planted-b"_s}));
+    QVERIFY(target->tls.on && target->sentinel.tls && !target->sentinel.tls->on);
+    QCOMPARE(target->title(), u"shop"_s);
+    QVERIFY(!target->toUri().contains(u"planted"_s));
+    const auto other = ConnectionTarget::parse(u"rediss+sentinel://h:1/other"_s);
+    QVERIFY(other);
+    QVERIFY(!other->isSamePlace(*target)); // the same Sentinels, another primary: its password is another one
+    for (const auto &uri : {u"redis://h?sentineluser=a"_s, u"redis+sentinel://h/shop?sentineltls=2"_s,
+                            u"redis+sentinel://h/shop?sentinelwhat=1"_s, u"unix+sentinel:///run/x/shop"_s,
+                            u"redis+sentinel://h/shop/x"_s})
+        QVERIFY2(!ConnectionTarget::parse(uri), qPrintable(uri));
 }
 
 SLOTSCOPE_TEST(TestUri)

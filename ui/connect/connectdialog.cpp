@@ -202,9 +202,8 @@ void ConnectDialog::showEvent(QShowEvent *event)
 
 void ConnectDialog::useRecent(const RecentConnection &recent)
 {
-    const QString typed = m_form->target().seeds == recent.target.seeds && m_form->target().way == recent.target.way
-        ? m_form->target().credentials.password
-        : QString();
+    const QString typed =
+        m_form->target().isSamePlace(recent.target) ? m_form->target().credentials.password : QString();
     ConnectionTarget wanted = recent.target;
     wanted.credentials.password = typed;
     m_save->forget();

@@ -22,13 +22,13 @@ QString reasonOf(const Error &error)
     return reason.isEmpty() ? reason : reason.replace(0, 1, reason.at(0).toUpper());
 }
 
-void checkHosts(const QString &text, CheckedFields &checked)
+void checkHosts(const QString &text, quint16 defaultPort, CheckedFields &checked)
 {
     static const QRegularExpression separators(u"[,;\\s]+"_s);
     bool sockets = false;
     const QStringList hosts = text.split(separators, Qt::SkipEmptyParts);
     for (const QString &host : hosts) {
-        const auto endpoint = Endpoint::parse(host);
+        const auto endpoint = Endpoint::parse(host, defaultPort);
         if (!endpoint) {
             checked.problems.insert(ConnectField::Hosts, reasonOf(endpoint.error()));
             return;
@@ -52,10 +52,23 @@ void checkDatabase(const QString &text, CheckedFields &checked)
     if (!ok || database < 0 || number.startsWith(u'+'))
         checked.problems.insert(ConnectField::Database,
                                 FieldWords::tr("“%1” is no database number: 0, 1, 2, … is").arg(number));
-    else if (database > 0)
+    else if (database > 0 && !checked.target.sentinel.isOn())
         checked.hints.insert(ConnectField::Database,
                              FieldWords::tr("Standalone servers only: a cluster has database 0."));
     checked.target.database = ok ? database : 0;
+}
+
+void checkSentinel(const ConnectFields &fields, CheckedFields &checked)
+{
+    if (!fields.throughSentinels)
+        return;
+    const bool isSocket = !checked.target.seeds.isEmpty() && checked.target.seeds.front().isUnix();
+    checked.target.sentinel = fields.sentinel;
+    if (isSocket)
+        checked.problems.insert(ConnectField::Sentinel, FieldWords::tr("Sentinels have no Unix socket"));
+    else if (!fields.sentinel.isOn())
+        checked.problems.insert(ConnectField::Sentinel,
+                                FieldWords::tr("The name of the primary is missing, as the Sentinels know it"));
 }
 
 void checkSsh(const ConnectFields &fields, CheckedFields &checked)
@@ -99,7 +112,8 @@ void checkMap(const QList<std::pair<QString, QString>> &rows, CheckedFields &che
 CheckedFields checkFields(const ConnectFields &fields)
 {
     CheckedFields checked;
-    checkHosts(fields.hosts, checked);
+    checkHosts(fields.hosts, fields.throughSentinels ? defaultSentinelPort : defaultRedisPort, checked);
+    checkSentinel(fields, checked);
     checkDatabase(fields.database, checked);
     checkSsh(fields, checked);
     checkMap(fields.map, checked);
@@ -127,6 +141,8 @@ ConnectFields fieldsOf(const ConnectionTarget &target)
     fields.database = target.database == 0 ? QString() : QString::number(target.database);
     fields.name = target.name;
     fields.tls = target.tls;
+    fields.throughSentinels = target.sentinel.isOn();
+    fields.sentinel = target.sentinel;
     if (target.way.isSsh())
         fields.ssh = target.way.hops.join(u", "_s);
     else

@@ -18,6 +18,8 @@ struct ConnectFields
     bool readOnly = false;
     EnvironmentKind environment = EnvironmentKind::None;
     TlsSettings tls;
+    bool throughSentinels = false;
+    SentinelSettings sentinel; ///< of meaning with throughSentinels
     QString ssh; ///< "[user@]host[:port]", several with commas; empty: not through SSH
     Way proxy = {}; ///< has no field: named in the URI only
     QStringList permittedHosts; ///< has no field: named in the URI only
@@ -25,7 +27,7 @@ struct ConnectFields
     friend bool operator==(const ConnectFields &, const ConnectFields &) = default;
 };
 
-enum class ConnectField : quint8 { Hosts, User, Database, Ssh, Map };
+enum class ConnectField : quint8 { Hosts, User, Database, Sentinel, Ssh, Map };
 
 struct CheckedFields
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connect/connectform.h"
 
+#include "ui/connect/sentinelbox.h"
 #include "ui/connect/sshbox.h"
 #include "ui/connect/tlsbox.h"
 #include "ui/shared/elidedlabel.h"
@@ -39,20 +40,6 @@ QStringList hostsOf(const ConnectionTarget &target)
     return hosts;
 }
 
-/// Two columns of equal width for fields.
-std::pair<QVBoxLayout *, QVBoxLayout *> halves(QWidget *row)
-{
-    auto *layout = new QHBoxLayout(row);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(12);
-    auto *left = new QVBoxLayout, *right = new QVBoxLayout;
-    for (QVBoxLayout *side : {left, right}) {
-        side->setSpacing(4);
-        layout->addLayout(side, 1);
-    }
-    return {left, right};
-}
-
 } // namespace
 
 ConnectForm::ConnectForm(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
@@ -82,6 +69,8 @@ ConnectForm::ConnectForm(const Theme &theme, QWidget *parent) : QWidget(parent),
     layout->addWidget(m_readOnly);
     m_tls = new TlsBox(m_theme, this);
     layout->addWidget(m_tls);
+    m_sentinel = new SentinelBox(m_theme, this);
+    layout->addWidget(m_sentinel);
     m_ssh = new SshBox(this);
     layout->addWidget(m_ssh);
     layout->addSpacing(4);
@@ -92,6 +81,10 @@ ConnectForm::ConnectForm(const Theme &theme, QWidget *parent) : QWidget(parent),
     connect(m_readOnly, &QCheckBox::toggled, this, &ConnectForm::readFields);
     connect(m_tls, &TlsBox::edited, this, [this] {
         m_ownPassphrase = m_tls->settings().keyPassphrase;
+        readFields();
+    });
+    connect(m_sentinel, &SentinelBox::edited, this, [this] {
+        m_sentinelPassword = m_sentinel->settings().credentials.password;
         readFields();
     });
     connect(m_ssh, &SshBox::edited, this, &ConnectForm::readFields);
@@ -127,122 +120,6 @@ QLineEdit *ConnectForm::addField(QVBoxLayout *layout, const QString &label, cons
     return field;
 }
 
-QWidget *ConnectForm::makeUserRow()
-{
-    auto *row = new QWidget(this);
-    const auto [left, right] = halves(row);
-    m_user = addField(left, tr("U&ser"), u"user"_s, tr("the default user"), &m_userProblem);
-    m_password = addField(right, tr("&Password"), u"password"_s, tr("none"), nullptr);
-    left->addStretch();
-    right->addStretch();
-    hideText(m_password, m_theme);
-    return row;
-}
-
-QWidget *ConnectForm::makeNameRow()
-{
-    auto *row = new QWidget(this);
-    const auto [left, right] = halves(row);
-    auto *middle = new QVBoxLayout;
-    middle->setSpacing(4);
-    static_cast<QHBoxLayout *>(row->layout())->insertLayout(1, middle, 1);
-    m_name = addField(left, tr("&Name to show"), u"name"_s, tr("the first server"), nullptr);
-    makeEnvironments(middle);
-    m_database = addField(right, tr("&Database"), u"database"_s, u"0"_s, &m_databaseProblem);
-    for (QVBoxLayout *side : {left, middle, right})
-        side->addStretch();
-    return row;
-}
-
-void ConnectForm::makeEnvironments(QVBoxLayout *layout)
-{
-    m_environment = new QComboBox(this);
-    m_environment->setObjectName(u"environment"_s);
-    m_environment->setAccessibleName(tr("Environment"));
-    m_environment->setToolTip(tr("Production is loud, and asks before anything is changed."));
-    m_environment->addItem(tr("not said"), int(EnvironmentKind::None));
-    m_environment->addItem(tr("Development"), int(EnvironmentKind::Development));
-    m_environment->addItem(tr("Staging"), int(EnvironmentKind::Staging));
-    m_environment->addItem(tr("Production"), int(EnvironmentKind::Production));
-    auto *caption = plainLabel(tr("&Environment"), "muted", this);
-    caption->setFont(Theme::smallFont());
-    caption->setBuddy(m_environment);
-    layout->addWidget(caption);
-    layout->addWidget(m_environment);
-    connect(m_environment, &QComboBox::currentIndexChanged, this, &ConnectForm::readFields);
-}
-
-QWidget *ConnectForm::makeAdvanced()
-{
-    auto *box = new QWidget(this);
-    auto *layout = new QVBoxLayout(box);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(6);
-    m_advanced = new QToolButton(box);
-    m_advanced->setObjectName(u"advanced"_s);
-    m_advanced->setText(tr("Advanced: addresses that differ from here"));
-    m_advanced->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_advanced->setArrowType(Qt::RightArrow);
-    m_advanced->setCheckable(true);
-    layout->addWidget(m_advanced);
-    m_map = new QWidget(box);
-    m_mapLayout = new QVBoxLayout(m_map);
-    m_mapLayout->setContentsMargins(0, 0, 0, 0);
-    m_mapLayout->setSpacing(6);
-    auto *why = plainLabel(
-        tr("Behind NAT or in containers, nodes announce addresses that cannot be reached from here. Name them in "
-           "pairs where Slotscope does not find the way by itself."),
-        "muted", m_map);
-    why->setFont(Theme::smallFont());
-    why->setWordWrap(true);
-    m_mapLayout->addWidget(why);
-    m_mapProblem = plainLabel({}, "error", m_map);
-    m_mapProblem->setObjectName(u"mapProblem"_s);
-    m_mapProblem->setFont(Theme::smallFont());
-    m_mapProblem->setWordWrap(true);
-    m_mapProblem->hide();
-    m_mapLayout->addWidget(m_mapProblem);
-    auto *add = new QPushButton(tr("Add an address"), m_map);
-    add->setObjectName(u"addAddress"_s);
-    add->setAutoDefault(false);
-    m_mapLayout->addWidget(add, 0, Qt::AlignLeft);
-    layout->addWidget(m_map);
-    m_map->hide();
-    connect(m_advanced, &QToolButton::toggled, this, &ConnectForm::setAdvancedShown);
-    connect(add, &QPushButton::clicked, this, [this] { addMapRow({}, {}).announced->setFocus(); });
-    return box;
-}
-
-ConnectForm::MapRow &ConnectForm::addMapRow(const QString &announced, const QString &reachable)
-{
-    auto *row = new QWidget(m_map);
-    auto *layout = new QHBoxLayout(row);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(6);
-    MapRow entry{.widget = row, .announced = new QLineEdit(announced, row), .reachable = new QLineEdit(reachable, row)};
-    entry.announced->setPlaceholderText(tr("announced, 172.17.0.2:6379"));
-    entry.announced->setAccessibleName(tr("Announced address"));
-    entry.reachable->setPlaceholderText(tr("reachable, localhost:7001"));
-    entry.reachable->setAccessibleName(tr("Reachable address"));
-    auto *remove = new QToolButton(row);
-    remove->setIcon(themedIcon(u"close"_s, m_theme));
-    remove->setToolTip(tr("Remove this address"));
-    remove->setAccessibleName(tr("Remove this address"));
-    layout->addWidget(entry.announced, 1);
-    layout->addWidget(plainLabel(u"→"_s, "muted", row));
-    layout->addWidget(entry.reachable, 1);
-    layout->addWidget(remove);
-    for (QLineEdit *field : {entry.announced, entry.reachable}) {
-        field->setFont(Theme::monoFont());
-        connect(field, &QLineEdit::textEdited, this, &ConnectForm::readFields);
-    }
-    connect(remove, &QToolButton::clicked, this, [this, row] { removeMapRow(row); });
-    m_mapLayout->insertWidget(1 + int(m_mapRows.size()), row);
-    row->show();
-    m_mapRows.append(entry);
-    return m_mapRows.last();
-}
-
 void ConnectForm::removeMapRow(QWidget *widget)
 {
     m_mapRows.removeIf([widget](const MapRow &row) { return row.widget == widget; });
@@ -269,6 +146,8 @@ ConnectFields ConnectForm::fields() const
                          .readOnly = m_readOnly->isChecked(),
                          .environment = EnvironmentKind(m_environment->currentData().toInt()),
                          .tls = m_tls->settings(),
+                         .throughSentinels = m_sentinel->isChosen(),
+                         .sentinel = m_sentinel->settings(),
                          .ssh = m_ssh->text(),
                          .proxy = m_proxy,
                          .permittedHosts = m_permittedHosts,
@@ -290,6 +169,7 @@ void ConnectForm::fill(const ConnectFields &fields)
     m_name->setText(fields.name);
     m_readOnly->setChecked(fields.readOnly);
     m_tls->setSettings(fields.tls);
+    m_sentinel->setSettings(fields.sentinel);
     m_ssh->setText(fields.ssh);
     m_proxy = fields.proxy;
     m_permittedHosts = fields.permittedHosts;
@@ -318,6 +198,7 @@ void ConnectForm::setTarget(const ConnectionTarget &target)
 {
     m_ownPassword = target.credentials.password;
     m_ownPassphrase = target.tls.keyPassphrase;
+    m_sentinelPassword = target.sentinel.credentials.password;
     m_passwordHosts = hostsOf(target);
     fill(fieldsOf(target));
     readFields();
@@ -341,6 +222,11 @@ void ConnectForm::readUri(const QString &text)
         return;
     }
     target->tls.keyPassphrase = m_ownPassphrase;
+    QString &ofSentinels = target->sentinel.credentials.password;
+    if (!ofSentinels.isEmpty())
+        m_sentinelPassword = ofSentinels;
+    else if (target->sentinel.isOn() && isMeantFor(*target))
+        ofSentinels = m_sentinelPassword;
     const bool hasPassword = !target->credentials.password.isEmpty();
     if (hasPassword)
         m_passwordHosts = hostsOf(*target);
@@ -389,6 +275,7 @@ void ConnectForm::check(const ConnectFields &fields)
     setNote(m_hostsProblem, m_hosts, problems.value(ConnectField::Hosts));
     setNote(m_userProblem, m_user, problems.value(ConnectField::User), hints.value(ConnectField::User));
     setNote(m_databaseProblem, m_database, problems.value(ConnectField::Database), hints.value(ConnectField::Database));
+    m_sentinel->setProblem(problems.value(ConnectField::Sentinel));
     m_ssh->setProblem(problems.value(ConnectField::Ssh));
     m_mapProblem->setText(u"✕ "_s + problems.value(ConnectField::Map));
     m_mapProblem->setVisible(problems.contains(ConnectField::Map));
@@ -426,7 +313,9 @@ void ConnectForm::focusProblem()
         : m_checked.problems.contains(ConnectField::Database) ? m_database
         : m_checked.badMapRow >= 0                            ? m_mapRows.at(m_checked.badMapRow).announced
                                                               : nullptr;
-    if (!field && m_checked.problems.contains(ConnectField::Ssh))
+    if (!field && m_checked.problems.contains(ConnectField::Sentinel))
+        m_sentinel->focusName();
+    else if (!field && m_checked.problems.contains(ConnectField::Ssh))
         m_ssh->focusField();
     if (!field)
         return;

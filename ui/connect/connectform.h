@@ -15,6 +15,7 @@ class QVBoxLayout;
 namespace slotscope {
 
 class Theme;
+class SentinelBox;
 class SshBox;
 class TlsBox;
 
@@ -69,6 +70,7 @@ private:
     QComboBox *m_environment = nullptr;
     TlsBox *m_tls = nullptr;
     SshBox *m_ssh = nullptr;
+    SentinelBox *m_sentinel = nullptr;
     QToolButton *m_advanced = nullptr;
     QWidget *m_map = nullptr;
     QVBoxLayout *m_mapLayout = nullptr;
@@ -77,6 +79,7 @@ private:
     QString m_ownPassword; ///< typed into its field, or taken out of the URI for good
     Way m_proxy; ///< of the URI or the connection that was set
     QStringList m_permittedHosts; ///< of the URI or the connection that was set
+    QString m_sentinelPassword; ///< of the Sentinels: it is in no URI that is shown
     QString m_ownPassphrase; ///< of the key: it is in no URI
     QString m_filledPassword; ///< what stands in its field by us: another text there was typed
     QStringList m_passwordHosts; ///< for whom it was given; it does not go to others by itself

@@ -17,7 +17,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int pauseMs = 400;
+constexpr int typingPauseMs = 400;
 
 } // namespace
 
@@ -48,7 +48,7 @@ SshBox::SshBox(QWidget *parent) : QWidget(parent)
         layout->addWidget(label);
     }
     m_pause.setSingleShot(true);
-    m_pause.setInterval(pauseMs);
+    m_pause.setInterval(typingPauseMs);
     connect(&m_pause, &QTimer::timeout, this, &SshBox::askSsh);
     connect(m_field, &QLineEdit::textEdited, this, [this] {
         m_facts->hide();
@@ -62,7 +62,7 @@ SshBox::~SshBox()
     if (m_ssh) {
         m_ssh->disconnect(this);
         m_ssh->kill();
-        m_ssh->waitForFinished(pauseMs);
+        m_ssh->waitForFinished(typingPauseMs);
     }
 }
 

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is not as it should be with the Sentinels of a primary.
+#include "core/base/errortext.h"
+#include "core/cluster/health.h"
+
+namespace slotscope {
+
+void Health::checkSentinels()
+{
+    if (!m_view.sentinels)
+        return;
+    const SentinelState &state = *m_view.sentinels;
+    for (const SentinelWord &word : state.sentinels)
+        checkSentinel(word);
+    const SentinelWord *leading = state.leading();
+    if (!leading) {
+        add(Finding::Kind::NoSentinelsPrimary, Severity::Error,
+            tr("No Sentinel names a primary “%1”: %2").arg(state.primaryName, describe(state.whyNone())),
+            state.lastPrimary.isEmpty()
+                ? tr("Where writes belong is not known: a node that calls itself the primary may have been replaced.")
+                : tr("%1 is taken for the primary, as they named it last; a failover would not be noticed.")
+                      .arg(state.lastPrimary),
+            tr("Check that the Sentinels run, and their addresses, user and password."));
+        return;
+    }
+    checkSentinelsAgree(*leading);
+    checkPrimaryOfSentinels(*leading);
+}
+
+void Health::checkSentinel(const SentinelWord &word)
+{
+    const bool fails = word.reach.state == Reach::State::Waiting || word.reach.state == Reach::State::Refused;
+    if (fails)
+        add(Finding::Kind::SentinelUnreachable, Severity::Warning,
+            tr("The Sentinel %1 does not answer from here: %2").arg(word.address, describe(word.reach.error)),
+            tr("A failover needs the agreement of most Sentinels; they may reach one another where we do not."),
+            tr("Check its process, and the way from here to it."));
+    else if (word.reach.state == Reach::State::Ready && word.hasAnswered && word.primary.address.isEmpty())
+        add(Finding::Kind::SentinelUnreachable, Severity::Warning,
+            tr("The Sentinel %1 tells nothing of “%2”: %3")
+                .arg(word.address, m_view.sentinels->primaryName, describe(word.error)),
+            tr("It does not watch this primary, or this user may not ask it."),
+            tr("Compare its “sentinel monitor” lines with those of the others."));
+}
+
+void Health::checkSentinelsAgree(const SentinelWord &leading)
+{
+    QStringList astray;
+    QString problem;
+    for (const SentinelWord &word : m_view.sentinels->sentinels) {
+        if (!word.tellsPrimary())
+            continue;
+        if (word.primary.address != leading.primary.address)
+            astray << tr("%1 names %2").arg(word.address, word.primary.address);
+        if (problem.isEmpty() && !word.quorumProblem.isEmpty())
+            problem = tr("%1 says: %2").arg(word.address, word.quorumProblem);
+    }
+    if (!astray.isEmpty() && lasts("sentinels astray"))
+        add(Finding::Kind::SentinelsDisagree, Severity::Warning,
+            tr("The Sentinels name different primaries: %1").arg(astray.join(tr("; "))),
+            tr("The newest configuration counts, which names %1. Clients that ask one of the others write to the "
+               "wrong server.")
+                .arg(leading.primary.address),
+            tr("If this stays, those Sentinels do not hear the others: check the network between them."));
+    if (!problem.isEmpty())
+        add(Finding::Kind::SentinelQuorum, Severity::Error, tr("The Sentinels cannot fail over: %1").arg(problem),
+            tr("If the primary fails now, nothing takes its place."),
+            tr("Start the missing Sentinels again, or let those that are left meet them."));
+}
+
+/// Whether the server that they name is one, and whether another one calls itself the primary.
+void Health::checkPrimaryOfSentinels(const SentinelWord &leading)
+{
+    if (leading.primary.flags.contains("o_down"))
+        add(Finding::Kind::PrimaryDown, Severity::Error,
+            tr("The Sentinels agree that the primary %1 is down").arg(leading.primary.address),
+            tr("They promote one of its replicas, if there is one that may be."),
+            tr("Look at the server, and wait for the failover."));
+    else if (leading.primary.flags.contains("s_down"))
+        add(Finding::Kind::PrimaryDown, Severity::Warning,
+            tr("The Sentinel %1 cannot reach the primary %2").arg(leading.address, leading.primary.address),
+            tr("When enough of them (%1) say the same, they fail over.").arg(leading.primary.quorum),
+            tr("Look at the server, and at the network between it and the Sentinels."));
+    for (const NodeState &node : m_view.nodes) {
+        if (!node.info || node.reach.state != Reach::State::Ready)
+            continue;
+        const bool isTheirs = node.primary;
+        const bool says = node.info->role == "master";
+        if (!isTheirs && says && lasts("primary besides " + node.id))
+            add(Finding::Kind::NotTheSentinelsPrimary, Severity::Error,
+                tr("%1 calls itself a primary, and the Sentinels name %2").arg(node.name, leading.primary.address),
+                tr("What clients write to it is lost as soon as it is made a replica again."),
+                tr("Sentinels mend this within seconds when they reach it; else make it a replica of %1 by hand.")
+                    .arg(leading.primary.address))
+                .nodes = {node.id};
+    }
+}
+
+} // namespace slotscope

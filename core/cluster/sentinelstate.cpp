@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/cluster/sentinelstate.h"
+
+#include "core/cluster/parse.h"
+
+#include <QHash>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+QByteArray fieldOf(const Value &entry, QByteArrayView name)
+{
+    const Value *value = entry.find(name);
+    if (!value)
+        return {};
+    return value->type() == Value::Type::Integer ? QByteArray::number(value->toInteger()) : value->bytes();
+}
+
+/// "host:port", an IPv6 address in brackets; empty where the entry has none.
+QString addressIn(const Value &entry)
+{
+    const QString host = QString::fromUtf8(fieldOf(entry, "ip"));
+    const auto port = toInteger(fieldOf(entry, "port"));
+    if (host.isEmpty() || host == u"?" || !port || *port <= 0 || *port > 65535)
+        return {};
+    return (host.contains(u':') ? u'[' + host + u']' : host) + u':' + QString::number(*port);
+}
+
+int countIn(const Value &entry, QByteArrayView name)
+{
+    return int(std::clamp<qint64>(toInteger(fieldOf(entry, name)).value_or(0), 0, 10'000));
+}
+
+} // namespace
+
+Result<SentinelPrimary> parseSentinelPrimary(const Value &reply)
+{
+    SentinelPrimary primary;
+    primary.address = addressIn(reply);
+    if (primary.address.isEmpty())
+        return tl::make_unexpected(
+            parseError(QT_TRANSLATE_NOOP("slotscope", "SENTINEL MASTER names no address"), fieldOf(reply, "ip")));
+    primary.flags = fieldOf(reply, "flags").split(',');
+    primary.epoch = quint64(std::max<qint64>(0, toInteger(fieldOf(reply, "config-epoch")).value_or(0)));
+    primary.quorum = countIn(reply, "quorum");
+    primary.otherSentinels = countIn(reply, "num-other-sentinels");
+    return primary;
+}
+
+QStringList parseSentinelPeers(const Value &reply)
+{
+    constexpr qsizetype most = 1000;
+    QStringList addresses;
+    for (const Value &entry : reply.items()) {
+        const QString address = addressIn(entry);
+        if (!address.isEmpty() && !addresses.contains(address) && addresses.size() < most)
+            addresses.append(address);
+    }
+    return addresses;
+}
+
+const SentinelWord *SentinelState::leading() const
+{
+    quint64 newest = 0;
+    QHash<QString, int> votes;
+    for (const SentinelWord &word : sentinels)
+        if (word.tellsPrimary())
+            newest = std::max(newest, word.primary.epoch);
+    const SentinelWord *best = nullptr;
+    for (const SentinelWord &word : sentinels)
+        if (word.tellsPrimary() && word.primary.epoch == newest)
+            ++votes[word.primary.address];
+    for (const SentinelWord &word : sentinels) {
+        const bool counts = word.tellsPrimary() && word.primary.epoch == newest;
+        if (counts && (!best || votes[word.primary.address] > votes[best->primary.address]))
+            best = &word;
+    }
+    return best;
+}
+
+QString SentinelState::primaryAddress() const
+{
+    const SentinelWord *word = leading();
+    return word ? word->reachedPrimary : lastPrimary;
+}
+
+Error SentinelState::whyNone() const
+{
+    Error last{.code = Error::Code::NoRoute,
+               .detail = tr("no Sentinel has answered yet"),
+               .serverPrefix = {},
+               .node = {},
+               .command = {}};
+    for (const SentinelWord &word : sentinels) {
+        const bool fails = word.reach.state == Reach::State::Waiting || word.reach.state == Reach::State::Refused;
+        if (word.reach.state == Reach::State::Ready && word.hasAnswered)
+            return word.error; // it answers, and tells nothing: the best reason that there is
+        if (fails && (last.node.isEmpty() || word.reach.state == Reach::State::Refused))
+            last = word.reach.error;
+    }
+    return last;
+}
+
+} // namespace slotscope

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/session/sentinelfailover.h"
+
+#include "core/base/tr.h"
+
+#include <QCoro/QCoroTimer>
+#include <QDeadlineTimer>
+#include <QElapsedTimer>
+#include <QPointer>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr auto lookAgain = std::chrono::milliseconds(100);
+
+tl::unexpected<Error> notDone(Error::Code code, const QString &why)
+{
+    return failure(Error{
+        .code = code, .detail = why, .serverPrefix = {}, .node = {}, .command = QStringLiteral("SENTINEL FAILOVER")});
+}
+
+/// Whether the server that the Sentinels name says itself that it is the primary.
+bool isPromoted(const ClusterView &view)
+{
+    const QString address = view.sentinels ? view.sentinels->primaryAddress() : QString();
+    return std::any_of(view.nodes.begin(), view.nodes.end(), [&address](const NodeState &node) {
+        return node.reach.address == address && node.primary && node.currentInfo()
+            && node.currentInfo()->role == "master";
+    });
+}
+
+QString namedBy(const ClusterViewPtr &view)
+{
+    const SentinelWord *word = view && view->sentinels ? view->sentinels->leading() : nullptr;
+    return word ? word->primary.address : QString();
+}
+
+} // namespace
+
+QCoro::Task<Result<SentinelSwitch>> failOverBySentinels(ClusterSession &session, UserConsent consent, int deadlineMs)
+{
+    const QPointer<ClusterSession> alive(&session);
+    if (session.isReadOnly())
+        co_return notDone(Error::Code::ReadOnly, tr("it makes another server the primary"));
+    if (consent == UserConsent::None)
+        co_return notDone(Error::Code::NeedsConsent, tr("it makes another server the primary"));
+    SentinelSwitch result;
+    result.before = namedBy(session.view());
+    if (result.before.isEmpty())
+        co_return notDone(Error::Code::NoRoute, tr("no Sentinel names a primary now"));
+    QElapsedTimer time;
+    time.start();
+    const QByteArray name = session.target().sentinel.primaryName.toUtf8();
+    const Command command{"SENTINEL"_ba, "FAILOVER"_ba, name};
+    const Result<Value> started = co_await session.askSentinel(command);
+    if (!started)
+        co_return failure(started.error());
+    const QDeadlineTimer deadline(deadlineMs);
+    while (alive && !deadline.hasExpired()) {
+        const ClusterViewPtr view = session.view();
+        result.after = namedBy(view);
+        if (!result.after.isEmpty() && result.after != result.before && isPromoted(*view)) {
+            result.milliseconds = time.elapsed();
+            co_return result;
+        }
+        session.refresh();
+        co_await QCoro::sleepFor(lookAgain);
+    }
+    if (!alive)
+        co_return failure(Error::Code::Cancelled);
+    co_return notDone(Error::Code::NotReached,
+                      result.after == result.before
+                          ? tr("the Sentinels still name %1 after %2 s: no replica may be fit to be promoted")
+                                .arg(result.before)
+                                .arg(deadlineMs / 1000)
+                          : tr("the Sentinels name %1, which has not said within %2 s that it is the primary")
+                                .arg(result.after)
+                                .arg(deadlineMs / 1000));
+}
+
+} // namespace slotscope

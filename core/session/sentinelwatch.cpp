@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/session/sentinelwatch.h"
+
+#include "core/base/errortext.h"
+#include "core/base/logging.h"
+#include "core/base/tr.h"
+
+#include <QPointer>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr size_t mostSentinels = 64; // what a hostile Sentinel names does not take all sockets
+
+std::vector<Command> questionsAbout(const QByteArray &name)
+{
+    return {{"SENTINEL"_ba, "MASTER"_ba, name},
+            {"SENTINEL"_ba, "SLAVES"_ba, name}, // REPLICAS came with Redis 5; the old word works everywhere
+            {"SENTINEL"_ba, "SENTINELS"_ba, name},
+            {"SENTINEL"_ba, "CKQUORUM"_ba, name}};
+}
+
+Error wrongPassword(const QString &sentinel)
+{
+    return {.code = Error::Code::WrongPassword,
+            .detail = tr("the password for the Sentinels is wrong; that of the servers is another one, and was not "
+                         "sent here"),
+            .serverPrefix = {},
+            .node = sentinel,
+            .command = {}};
+}
+
+/// "redis_mode:sentinel" is not asked for: a server that is none does not know SENTINEL.
+Error explained(Error error)
+{
+    if (error.code == Error::Code::ServerError && error.detail.contains(u"unknown command"_s, Qt::CaseInsensitive))
+        error.detail = tr("it is a server, not a Sentinel: connect to it with redis:// (%1)").arg(error.detail);
+    return error;
+}
+
+} // namespace
+
+SentinelWatch::SentinelWatch(const ConnectionTarget &target, const SessionOptions &options, QObject *parent)
+    : QObject(parent), m_target(target), m_options(options)
+{
+    auto state = std::make_shared<SentinelState>();
+    state->primaryName = target.sentinel.primaryName;
+    m_state = std::move(state);
+    connect(&m_ticker, &QTimer::timeout, this, &SentinelWatch::tick);
+}
+
+SentinelWatch::~SentinelWatch()
+{
+    blockSignals(true);
+    for (const auto &[name, watched] : std::exchange(m_watched, {}))
+        watched->link->disconnect(this);
+}
+
+void SentinelWatch::start()
+{
+    m_startedAt = m_options.clock->ms();
+    for (const Endpoint &seed : std::as_const(m_target.seeds))
+        open(seed, true);
+    if (m_options.pollMs > 0)
+        m_ticker.start(m_options.pollMs);
+}
+
+ConnectionOptions SentinelWatch::optionsFor(const Watched &watched, const Endpoint &endpoint) const
+{
+    ConnectionOptions options;
+    options.endpoint = endpoint;
+    if (!watched.withoutPassword)
+        options.credentials = m_target.sentinel.credentials;
+    options.tls = m_target.sentinel.tls.value_or(m_target.tls);
+    options.way = m_target.way;
+    options.connectTimeoutMs = m_options.connectTimeoutMs;
+    options.handshakeTimeoutMs = options.commandTimeoutMs = m_options.pollTimeoutMs;
+    return options;
+}
+
+void SentinelWatch::open(const Endpoint &endpoint, bool isNamed)
+{
+    const QString name = endpoint.toString();
+    if (m_watched.contains(name) || m_watched.size() >= mostSentinels || !m_target.permits(endpoint))
+        return;
+    auto watched = std::make_shared<Watched>();
+    watched->word.address = watched->word.reach.address = name;
+    watched->word.isNamed = isNamed;
+    watched->link = new NodeLink(optionsFor(*watched, endpoint), this);
+    m_watched.emplace(name, watched);
+    connectLink(watched);
+}
+
+void SentinelWatch::connectLink(const WatchedPtr &watched)
+{
+    connect(watched->link, &NodeLink::stateChanged, this, [this, watched] { handleLink(watched); });
+    watched->link->start();
+}
+
+void SentinelWatch::updateReach(Watched &watched)
+{
+    Reach &reach = watched.word.reach;
+    switch (watched.link->state()) {
+    case NodeLink::State::Idle: reach.state = Reach::State::Unknown; break;
+    case NodeLink::State::Connecting:
+        reach.state = watched.link->failures() > 0 ? Reach::State::Waiting : Reach::State::Connecting;
+        break;
+    case NodeLink::State::Ready: reach.state = Reach::State::Ready; break;
+    case NodeLink::State::Waiting: reach.state = Reach::State::Waiting; break;
+    case NodeLink::State::Refused: reach.state = Reach::State::Refused; break;
+    }
+    reach.error = watched.link->error();
+    reach.retryAt = watched.link->retryAt();
+    reach.failures = watched.link->failures();
+    reach.roundTripMs = watched.link->roundTripMs();
+    // asked without a password: a Sentinel that wants one says so, and it is the one we have that is wrong
+    if (watched.withoutPassword && reach.error.code == Error::Code::AuthRequired)
+        reach.error = wrongPassword(watched.word.address);
+}
+
+/// A password for Sentinels that need none is no reason to stay outside (a user that a Sentinel does not know is
+/// refused as a wrong password is): it is tried once without. A Sentinel that does need one refuses that, too.
+void SentinelWatch::handleLink(const WatchedPtr &watched)
+{
+    const bool refused =
+        watched->link->state() == NodeLink::State::Refused && watched->link->error().code == Error::Code::WrongPassword;
+    if (refused && !watched->withoutPassword && !m_target.sentinel.credentials.password.isEmpty()) {
+        const Endpoint endpoint = watched->link->endpoint();
+        watched->word.error = watched->link->error();
+        watched->withoutPassword = true;
+        watched->link->disconnect(this);
+        watched->link->deleteLater();
+        watched->link = new NodeLink(optionsFor(*watched, endpoint), this);
+        connectLink(watched);
+        return;
+    }
+    updateReach(*watched);
+    if (watched->word.reach.state == Reach::State::Refused || watched->word.reach.state == Reach::State::Waiting)
+        watched->word.hasAnswered = false; // what it said before is no word of now
+    if (watched->link->isReady())
+        ask(watched);
+    publish();
+}
+
+QCoro::Task<> SentinelWatch::ask(WatchedPtr watched)
+{
+    if (std::exchange(watched->asking, true))
+        co_return;
+    const QPointer<SentinelWatch> self(this);
+    const QPointer<NodeLink> link(watched->link);
+    const std::vector<Command> questions = questionsAbout(m_target.sentinel.primaryName.toUtf8());
+    const Connection::Replies replies = co_await link->sendAll(questions);
+    watched->asking = false;
+    if (!self || !link || link != watched->link)
+        co_return;
+    updateReach(*watched);
+    if (replies)
+        take(watched, *replies);
+    publish();
+}
+
+void SentinelWatch::take(const WatchedPtr &watched, const std::vector<Value> &replies)
+{
+    SentinelWord &word = watched->word;
+    const auto refused = errorOf(replies[0], word.address, u"SENTINEL MASTER"_s);
+    const auto primary = refused ? Result<SentinelPrimary>(failure(*refused)) : parseSentinelPrimary(replies[0]);
+    word.hasAnswered = true;
+    word.needsNoPassword = watched->withoutPassword;
+    word.primary = primary ? *primary : SentinelPrimary();
+    word.error = primary ? Error() : explained(primary.error());
+    if (!primary)
+        return;
+    word.reachedPrimary = reached(word.primary.address);
+    word.replicas = parseSentinelPeers(replies[1]);
+    word.reachedReplicas.clear();
+    for (const QString &replica : std::as_const(word.replicas))
+        word.reachedReplicas << reached(replica);
+    word.others = parseSentinelPeers(replies[2]);
+    const auto quorum = errorOf(replies[3], word.address, u"SENTINEL CKQUORUM"_s);
+    word.quorumProblem = quorum && quorum->serverPrefix == "NOQUORUM" ? quorum->detail : QString();
+    for (const QString &other : std::as_const(word.others))
+        if (const auto endpoint = Endpoint::parse(reached(other), defaultSentinelPort))
+            open(*endpoint, false);
+}
+
+/// The user's address map applied.
+QString SentinelWatch::reached(const QString &announced) const
+{
+    const auto mapped = m_target.addressMap.constFind(announced);
+    return mapped == m_target.addressMap.constEnd() ? announced : mapped->toString();
+}
+
+void SentinelWatch::tick()
+{
+    for (const auto &[name, watched] : std::map(m_watched))
+        if (watched->link->isReady())
+            ask(watched);
+    publish();
+}
+
+void SentinelWatch::refresh(bool byUser)
+{
+    for (const auto &[name, watched] : std::map(m_watched)) {
+        watched->link->retryNow(byUser);
+        if (watched->link->isReady())
+            ask(watched);
+    }
+}
+
+/// One that is out of reach holds nothing up where another has told.
+bool SentinelWatch::isSettled() const
+{
+    bool anyTells = false, allDone = true;
+    for (const auto &[name, watched] : m_watched) {
+        const bool fails =
+            watched->word.reach.state == Reach::State::Waiting || watched->word.reach.state == Reach::State::Refused;
+        anyTells = anyTells || watched->word.tellsPrimary();
+        allDone = allDone && (fails || watched->word.hasAnswered);
+    }
+    return allDone || (anyTells && m_options.clock->ms() - m_startedAt > m_options.searchAfterMs);
+}
+
+void SentinelWatch::publish()
+{
+    auto state = std::make_shared<SentinelState>();
+    state->primaryName = m_target.sentinel.primaryName;
+    for (const auto &[name, watched] : m_watched)
+        state->sentinels.append(watched->word);
+    state->isSettled = m_state->isSettled || isSettled();
+    const SentinelWord *leading = state->leading();
+    state->lastPrimary = leading ? leading->reachedPrimary : m_state->lastPrimary;
+    if (leading && leading->reachedPrimary != m_state->lastPrimary)
+        qCInfo(lcSession).nospace() << leading->address << " names " << leading->primary.address << " as the primary “"
+                                    << state->primaryName << "”";
+    m_state = std::move(state);
+    Q_EMIT changed();
+}
+
+QCoro::Task<Result<Value>> SentinelWatch::send(Command command)
+{
+    const SentinelWord *leading = m_state->leading();
+    WatchedPtr chosen;
+    for (const auto &[name, watched] : m_watched)
+        if (watched->link->isReady() && (!chosen || (leading && name == leading->address)))
+            chosen = watched;
+    if (!chosen)
+        co_return failure(m_state->whyNone());
+    const QString name = commandName(command), address = chosen->word.address;
+    const QPointer<NodeLink> link(chosen->link);
+    Connection::Reply reply = co_await link->send(std::move(command));
+    co_return checked(std::move(reply), address, name);
+}
+
+} // namespace slotscope

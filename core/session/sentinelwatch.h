@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/cluster/sentinelstate.h"
+#include "core/net/nodelink.h"
+#include "core/session/sessionoptions.h"
+
+#include <map>
+
+namespace slotscope {
+
+/// Asks the Sentinels of a primary who it is now, and who its replicas are: all that the user named and all that these
+/// know, every pollMs of the session. Lives on the session's thread.
+class SentinelWatch final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(SentinelWatch)
+public:
+    SentinelWatch(const ConnectionTarget &target, const SessionOptions &options, QObject *parent);
+    ~SentinelWatch() override;
+
+    void start();
+    /// Asks all of them now. `byUser`: also those that refused our password.
+    void refresh(bool byUser = false);
+    [[nodiscard]] SentinelStatePtr state() const { return m_state; }
+    /// One command to the Sentinel whose word counts, or to the first that answers.
+    [[nodiscard]] QCoro::Task<Result<Value>> send(Command command);
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    struct Watched
+    {
+        NodeLink *link = nullptr;
+        SentinelWord word;
+        bool asking = false;
+        bool withoutPassword = false; ///< tried since it refused the one it was sent
+    };
+    using WatchedPtr = std::shared_ptr<Watched>;
+
+    void open(const Endpoint &endpoint, bool isNamed);
+    void connectLink(const WatchedPtr &watched);
+    [[nodiscard]] ConnectionOptions optionsFor(const Watched &watched, const Endpoint &endpoint) const;
+    void handleLink(const WatchedPtr &watched);
+    QCoro::Task<> ask(WatchedPtr watched);
+    void take(const WatchedPtr &watched, const std::vector<Value> &replies);
+    void tick();
+    void publish();
+    [[nodiscard]] bool isSettled() const;
+    [[nodiscard]] QString reached(const QString &announced) const;
+    static void updateReach(Watched &watched);
+
+    const ConnectionTarget &m_target;
+    const SessionOptions &m_options;
+    std::map<QString, WatchedPtr> m_watched; ///< by "host:port"
+    SentinelStatePtr m_state;
+    QTimer m_ticker;
+    qint64 m_startedAt = 0;
+};
+
+} // namespace slotscope
