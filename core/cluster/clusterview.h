@@ -111,7 +111,7 @@ struct ClusterView
 {
     static constexpr qint16 noOwner = -1;
 
-    bool cluster = true; ///< false: a standalone server, or a replica set without cluster
+    bool cluster = true; ///< false: a standalone server, or a primary and its replicas without cluster mode
     qint64 takenAt = 0; ///< ms since 1970
     quint64 revision = 0; ///< grows with each view of a session
     std::vector<NodeState> nodes; ///< sorted by shard, primary first, then address

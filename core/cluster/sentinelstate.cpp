@@ -78,6 +78,10 @@ const SentinelWord *SentinelState::leading() const
         if (counts && (!best || votes[word.primary.address] > votes[best->primary.address]))
             best = &word;
     }
+    const bool doAllTell =
+        std::all_of(sentinels.cbegin(), sentinels.cend(), [](const SentinelWord &word) { return word.tellsPrimary(); });
+    if (newest < newestEpoch && !doAllTell)
+        return nullptr;
     return best;
 }
 
@@ -90,13 +94,18 @@ QString SentinelState::primaryAddress() const
 Error SentinelState::whyNone() const
 {
     Error last{.code = Error::Code::NoRoute,
-               .detail = tr("no Sentinel has answered yet"),
+               .detail = newestEpoch > 0 ? tr("those that answer have not heard of the latest failover yet")
+                                         : tr("no Sentinel has answered yet"),
                .serverPrefix = {},
                .node = {},
                .command = {}};
+    const bool doesAnyTell =
+        std::any_of(sentinels.cbegin(), sentinels.cend(), [](const SentinelWord &word) { return word.tellsPrimary(); });
+    if (doesAnyTell)
+        return last;
     for (const SentinelWord &word : sentinels) {
         const bool fails = word.reach.state == Reach::State::Waiting || word.reach.state == Reach::State::Refused;
-        if (word.reach.state == Reach::State::Ready && word.hasAnswered)
+        if (word.reach.state == Reach::State::Ready && word.hasAnswered && !word.tellsPrimary())
             return word.error; // it answers, and tells nothing: the best reason that there is
         if (fails && (last.node.isEmpty() || word.reach.state == Reach::State::Refused))
             last = word.reach.error;

@@ -53,10 +53,12 @@ struct SentinelState
     QString primaryName; ///< as the Sentinels know it
     QList<SentinelWord> sentinels; ///< by address
     QString lastPrimary; ///< where it was reached when a Sentinel named one last
+    quint64 newestEpoch = 0; ///< that any of them has told so far
     bool isSettled = false; ///< each has answered or failed by now, or enough have
 
-    /// The word that counts: of those that answer, the one with the newest epoch, which most of them share. Null where
-    /// none names a primary.
+    /// The word that counts: of those that answer, the one with the newest epoch, which most of them share. A word that
+    /// is older than one heard before counts only where all Sentinels answer and none is newer (they were set up anew):
+    /// else those that answer may have yet to hear of a failover. Null where none counts.
     [[nodiscard]] const SentinelWord *leading() const;
     /// Where the primary is reached; where no Sentinel answers any more, the one that was named last.
     [[nodiscard]] QString primaryAddress() const;

@@ -89,6 +89,26 @@ QCoro::Task<SeedResult> testSeed(ConnectionOptions options)
     co_return result;
 }
 
+/// The names of the primaries that a Sentinel watches; none where it does not tell.
+QCoro::Task<QStringList> watchedBy(ConnectionOptions options)
+{
+    options.identify = false;
+    const auto link = std::make_unique<NodeLink>(options);
+    link->start();
+    QStringList names;
+    if (!co_await link->settled())
+        co_return names;
+    const Command command{"SENTINEL"_ba, "MASTERS"_ba};
+    const auto reply = co_await link->send(command);
+    link->stop();
+    if (!reply)
+        co_return names;
+    for (const Value &entry : reply->items())
+        if (const Value *name = entry.find("name"))
+            names << QString::fromUtf8(name->bytes());
+    co_return names;
+}
+
 ConnectionOptions optionsOf(const ConnectionTarget &target, const Endpoint &endpoint, int timeoutMs)
 {
     ConnectionOptions options;
@@ -160,6 +180,8 @@ QCoro::Task<> testAll(ConnectionTarget target, int timeoutMs, std::shared_ptr<QP
     for (size_t i = 0; i < tasks.size(); ++i) {
         SeedResult result = co_await tasks[i];
         report.usable = report.usable || result.outcome;
+        if (!result.outcome && result.outcome.error().code == Error::Code::IsSentinel && report.watched.isEmpty())
+            report.watched = co_await watchedBy(optionsOf(target, target.seeds[qsizetype(i)], timeoutMs));
         if (report.warning.isEmpty())
             report.warning = result.warning;
         report.seeds.append({.endpoint = target.seeds[qsizetype(i)], .outcome = std::move(result.outcome)});

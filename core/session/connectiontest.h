@@ -21,6 +21,7 @@ struct ConnectionReport
     };
     QList<Seed> seeds;
     bool usable = false; ///< at least one seed answered and let us in
+    QStringList watched; ///< primaries that a Sentinel watches which was named as a server; empty: none was
     QString warning; ///< such as "cluster is down", "not in cluster mode"; empty: none
 };
 

@@ -246,7 +246,7 @@ void Observer::takeInfo(const WatchedPtr &watched, const Value &reply)
         Q_EMIT infoTold({.node = watched->seen.id, .text = reply.bytes(), .at = watched->seen.infoAt, .ours = ours});
     if (!watched->standalone)
         return;
-    // a replica set without cluster: its other members are named by INFO
+    // a primary and its replicas without cluster mode: its other members are named by INFO
     for (const AttachedReplica &replica : watched->seen.info->replicas)
         m_directory.addMember({.host = replica.host, .port = replica.port, .socketPath = {}});
     if (watched->seen.info->primaryPort != 0)

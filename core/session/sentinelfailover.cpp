@@ -40,6 +40,14 @@ QString namedBy(const ClusterViewPtr &view)
 
 } // namespace
 
+QCoro::Task<Result<SentinelSwitch>> SentinelFailover::run(UserConsent consent)
+{
+    if (!m_session)
+        co_return failure(Error::Code::Cancelled);
+    auto done = co_await failOverBySentinels(*m_session, consent);
+    co_return done;
+}
+
 QCoro::Task<Result<SentinelSwitch>> failOverBySentinels(ClusterSession &session, UserConsent consent, int deadlineMs)
 {
     const QPointer<ClusterSession> alive(&session);

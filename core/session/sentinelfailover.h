@@ -3,6 +3,8 @@
 
 #include "core/session/clustersession.h"
 
+#include <QPointer>
+
 namespace slotscope {
 
 /// What came of a failover that the Sentinels were asked for; addresses as they announce them.
@@ -17,5 +19,16 @@ struct SentinelSwitch
 /// where it did not come within `deadlineMs`, with what is so then.
 [[nodiscard]] QCoro::Task<Result<SentinelSwitch>> failOverBySentinels(ClusterSession &session, UserConsent consent,
                                                                       int deadlineMs = 30000);
+
+/// The same for the window, over Remote.
+class SentinelFailover
+{
+public:
+    explicit SentinelFailover(QPointer<ClusterSession> session) : m_session(std::move(session)) { }
+    [[nodiscard]] QCoro::Task<Result<SentinelSwitch>> run(UserConsent consent);
+
+private:
+    QPointer<ClusterSession> m_session;
+};
 
 } // namespace slotscope

@@ -229,6 +229,10 @@ void SentinelWatch::publish()
     state->primaryName = m_target.sentinel.primaryName;
     for (const auto &[name, watched] : m_watched)
         state->sentinels.append(watched->word);
+    state->newestEpoch = m_state->newestEpoch;
+    for (const SentinelWord &word : std::as_const(state->sentinels))
+        if (word.tellsPrimary())
+            state->newestEpoch = std::max(state->newestEpoch, word.primary.epoch);
     state->isSettled = m_state->isSettled || isSettled();
     const SentinelWord *leading = state->leading();
     state->lastPrimary = leading ? leading->reachedPrimary : m_state->lastPrimary;

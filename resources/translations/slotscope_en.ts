@@ -314,6 +314,16 @@
     </message>
 </context>
 <context>
+    <name>slotscope::SentinelCard</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>slotscope::ThresholdFeed</name>
     <message numerus="yes">
         <source>and %n more</source>

@@ -3716,10 +3716,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>서버</translation>
     </message>
     <message>
-        <source>Replica set</source>
-        <translation>레플리카 세트</translation>
-    </message>
-    <message>
         <source>%1 slots</source>
         <translation>슬롯 %1개</translation>
     </message>
@@ -5138,6 +5134,54 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>“%1” cannot be saved: %2</source>
         <translation>“%1”을(를) 저장할 수 없습니다: %2</translation>
+    </message>
+    <message>
+        <source>SENTINEL MASTER names no address</source>
+        <translation>SENTINEL MASTER가 주소를 알려 주지 않습니다</translation>
+    </message>
+    <message>
+        <source>the name of the primary is missing, as the Sentinels know it: redis+sentinel://HOST:26379/mymaster</source>
+        <translation>Sentinel이 아는 프라이머리 이름이 없습니다: redis+sentinel://HOST:26379/mymaster</translation>
+    </message>
+    <message>
+        <source>Sentinel: %1 is the primary, %2 replicas, quorum %3 of %4</source>
+        <translation>Sentinel: 프라이머리는 %1, 레플리카 %2개, 정족수 %4 중 %3</translation>
+    </message>
+    <message>
+        <source>%1 needs no password: the one for the Sentinels is refused there, and not used.</source>
+        <translation>%1은(는) 비밀번호가 필요 없습니다. Sentinel용 비밀번호는 거기서 거부되어 쓰지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The servers refuse the password for the servers; that for the Sentinels is another one.</source>
+        <translation>서버가 서버용 비밀번호를 거부합니다. Sentinel용 비밀번호는 따로 있습니다.</translation>
+    </message>
+    <message>
+        <source>it makes another server the primary</source>
+        <translation>다른 서버가 프라이머리가 됩니다</translation>
+    </message>
+    <message>
+        <source>no Sentinel names a primary now</source>
+        <translation>지금 프라이머리를 알려 주는 Sentinel이 없습니다</translation>
+    </message>
+    <message>
+        <source>the Sentinels still name %1 after %2 s: no replica may be fit to be promoted</source>
+        <translation>%2초가 지나도 Sentinel은 여전히 %1을(를) 가리킵니다. 승격할 만한 레플리카가 없을 수 있습니다</translation>
+    </message>
+    <message>
+        <source>the Sentinels name %1, which has not said within %2 s that it is the primary</source>
+        <translation>Sentinel은 %1을(를) 가리키지만, %2초 안에 스스로 프라이머리라고 하지 않았습니다</translation>
+    </message>
+    <message>
+        <source>the password for the Sentinels is wrong; that of the servers is another one, and was not sent here</source>
+        <translation>Sentinel용 비밀번호가 틀렸습니다. 서버 비밀번호는 따로 있으며 여기로 보내지 않았습니다</translation>
+    </message>
+    <message>
+        <source>it is a server, not a Sentinel: connect to it with redis:// (%1)</source>
+        <translation>Sentinel이 아니라 서버입니다. redis://로 연결하십시오 (%1)</translation>
+    </message>
+    <message>
+        <source>Primary and replicas</source>
+        <translation>프라이머리와 레플리카</translation>
     </message>
 </context>
 <context>
@@ -7509,6 +7553,10 @@ Most clients connect again at once.</source>
         <source>“%1” is the start of %2 node ids: give more of it</source>
         <translation>“%1”(으)로 시작하는 노드 ID가 %2개입니다. 더 길게 입력하세요</translation>
     </message>
+    <message>
+        <source>this connection goes through no Sentinel</source>
+        <translation>이 연결은 Sentinel을 거치지 않습니다</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::CollectionEditor</name>
@@ -8379,6 +8427,14 @@ Most clients connect again at once.</source>
         <source>A Unix socket is on this computer: SSH does not lead to it</source>
         <translation>Unix 소켓은 이 컴퓨터에 있으므로 SSH로 접근할 수 없습니다</translation>
     </message>
+    <message>
+        <source>Sentinels have no Unix socket</source>
+        <translation>Sentinel에는 유닉스 소켓이 없습니다</translation>
+    </message>
+    <message>
+        <source>The name of the primary is missing, as the Sentinels know it</source>
+        <translation>Sentinel이 아는 프라이머리 이름이 없습니다</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::ConnectForm</name>
@@ -8533,6 +8589,14 @@ Most clients connect again at once.</source>
         <source>node %1 answers there, not %2</source>
         <translation>그곳에서는 %2이(가) 아니라 노드 %1이(가) 응답합니다</translation>
     </message>
+    <message>
+        <source>it watches nothing that it tells</source>
+        <translation>감시하는 대상을 알려 주지 않습니다</translation>
+    </message>
+    <message>
+        <source>it watches %1</source>
+        <translation>%1을(를) 감시합니다</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::ConnectionTabs</name>
@@ -8566,14 +8630,6 @@ Most clients connect again at once.</source>
         <translation>%1: %2의 접근 주소로 %3도 지정되어 있습니다</translation>
     </message>
     <message>
-        <source>Sentinel is not supported by this version; name the servers themselves</source>
-        <translation>이 버전은 Sentinel을 지원하지 않습니다. 서버를 직접 지정하세요</translation>
-    </message>
-    <message>
-        <source>“%1://” is no scheme that this program knows: redis://, rediss:// (TLS), valkey://, valkeys:// or unix:// are</source>
-        <translation>“%1://”은(는) 알 수 없는 스킴입니다. 사용 가능: redis://, rediss://(TLS), valkey://, valkeys://, unix://</translation>
-    </message>
-    <message>
         <source>a Unix socket is given as unix:///path/to/socket</source>
         <translation>Unix 소켓은 unix:///path/to/socket 형식으로 씁니다</translation>
     </message>
@@ -8588,6 +8644,10 @@ Most clients connect again at once.</source>
     <message>
         <source>a Unix socket is on this computer: no SSH and no proxy leads to it</source>
         <translation>Unix 소켓은 이 컴퓨터에 있으므로 SSH나 프록시로 접근할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>“%1://” is no scheme that this program knows: redis://, rediss:// (TLS), valkey://, valkeys://, redis+sentinel:// or unix:// are</source>
+        <translation>“%1://”은(는) 이 프로그램이 아는 스킴이 아닙니다. redis://, rediss:// (TLS), valkey://, valkeys://, redis+sentinel://, unix://를 쓸 수 있습니다</translation>
     </message>
 </context>
 <context>
@@ -10368,6 +10428,14 @@ Most clients connect again at once.</source>
         <source>Nothing was sent. Mend the cause and connect again; ssh with the same host in a terminal says more.</source>
         <translation>아무것도 보내지 않았습니다. 원인을 해결한 뒤 다시 연결하세요. 터미널에서 같은 호스트로 ssh를 실행하면 더 자세히 알 수 있습니다.</translation>
     </message>
+    <message>
+        <source>A Sentinel answers there, not a server</source>
+        <translation>거기서는 서버가 아니라 Sentinel이 응답합니다</translation>
+    </message>
+    <message>
+        <source>Connect through it: redis+sentinel://HOST:26379/NAME, with the name of the primary.</source>
+        <translation>그것을 거쳐 연결하십시오: redis+sentinel://HOST:26379/NAME, NAME은 프라이머리 이름입니다.</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::EvalForm</name>
@@ -11260,6 +11328,122 @@ Most clients connect again at once.</source>
         <source>Right after a failover or a migration this passes by itself. If it lasts, look for nodes that do not reach each other on the cluster bus.</source>
         <translation>페일오버나 이동 직후라면 저절로 해소됩니다. 계속되면 클러스터 버스에서 서로 통신하지 못하는 노드를 찾으세요.</translation>
     </message>
+    <message>
+        <source>It may have died or frozen, or the way from here to it may be blocked. The Sentinels promote a replica when enough of them do not reach the primary either.</source>
+        <translation>서버가 죽었거나 멈췄거나, 여기서 가는 길이 막혔을 수 있습니다. 충분한 수의 Sentinel도 프라이머리에 닿지 못하면 레플리카를 승격합니다.</translation>
+    </message>
+    <message>
+        <source>No Sentinel names a primary “%1”: %2</source>
+        <translation>프라이머리 “%1”을(를) 알려 주는 Sentinel이 없습니다: %2</translation>
+    </message>
+    <message>
+        <source>Where writes belong is not known: a node that calls itself the primary may have been replaced.</source>
+        <translation>쓰기를 어디로 보내야 하는지 알 수 없습니다. 스스로 프라이머리라고 하는 노드가 이미 교체되었을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is taken for the primary, as they named it last; a failover would not be noticed.</source>
+        <translation>마지막으로 알려 준 %1을(를) 프라이머리로 봅니다. 페일오버가 일어나도 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Check that the Sentinels run, and their addresses, user and password.</source>
+        <translation>Sentinel이 실행 중인지, 주소와 사용자와 비밀번호가 맞는지 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>The Sentinel %1 does not answer from here: %2</source>
+        <translation>Sentinel %1이(가) 여기서 응답하지 않습니다: %2</translation>
+    </message>
+    <message>
+        <source>A failover needs the agreement of most Sentinels; they may reach one another where we do not.</source>
+        <translation>페일오버에는 과반수 Sentinel의 동의가 필요합니다. 여기서 닿지 않아도 서로는 닿을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Check its process, and the way from here to it.</source>
+        <translation>프로세스와 여기서 가는 경로를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>The Sentinel %1 tells nothing of “%2”: %3</source>
+        <translation>Sentinel %1이(가) “%2”에 대해 아무것도 알려 주지 않습니다: %3</translation>
+    </message>
+    <message>
+        <source>It does not watch this primary, or this user may not ask it.</source>
+        <translation>이 프라이머리를 감시하지 않거나, 이 사용자가 물어볼 권한이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Compare its “sentinel monitor” lines with those of the others.</source>
+        <translation>“sentinel monitor” 줄을 다른 Sentinel의 것과 비교하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 names %2</source>
+        <translation>%1은(는) %2을(를) 가리킴</translation>
+    </message>
+    <message>
+        <source>%1 says: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>The Sentinels name different primaries: %1</source>
+        <translation>Sentinel들이 서로 다른 프라이머리를 가리킵니다: %1</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>; </translation>
+    </message>
+    <message>
+        <source>The newest configuration counts, which names %1. Clients that ask one of the others write to the wrong server.</source>
+        <translation>가장 새로운 구성이 유효하며, %1을(를) 가리킵니다. 다른 Sentinel에 묻는 클라이언트는 잘못된 서버에 씁니다.</translation>
+    </message>
+    <message>
+        <source>If this stays, those Sentinels do not hear the others: check the network between them.</source>
+        <translation>계속 이렇다면 그 Sentinel들은 나머지의 소식을 듣지 못하는 것입니다. 서로 간의 네트워크를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>The Sentinels cannot fail over: %1</source>
+        <translation>Sentinel이 페일오버할 수 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>If the primary fails now, nothing takes its place.</source>
+        <translation>지금 프라이머리에 장애가 나면 대신할 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Start the missing Sentinels again, or let those that are left meet them.</source>
+        <translation>빠진 Sentinel을 다시 시작하거나, 남은 것들과 서로 닿게 하십시오.</translation>
+    </message>
+    <message>
+        <source>The Sentinels agree that the primary %1 is down</source>
+        <translation>Sentinel들이 프라이머리 %1이(가) 다운되었다는 데 동의합니다</translation>
+    </message>
+    <message>
+        <source>They promote one of its replicas, if there is one that may be.</source>
+        <translation>승격할 수 있는 레플리카가 있으면 그중 하나를 승격합니다.</translation>
+    </message>
+    <message>
+        <source>Look at the server, and wait for the failover.</source>
+        <translation>서버를 확인하고 페일오버를 기다리십시오.</translation>
+    </message>
+    <message>
+        <source>The Sentinel %1 cannot reach the primary %2</source>
+        <translation>Sentinel %1이(가) 프라이머리 %2에 닿지 못합니다</translation>
+    </message>
+    <message>
+        <source>When enough of them (%1) say the same, they fail over.</source>
+        <translation>충분한 수(%1)가 같은 말을 하면 페일오버합니다.</translation>
+    </message>
+    <message>
+        <source>Look at the server, and at the network between it and the Sentinels.</source>
+        <translation>서버와, 서버와 Sentinel 사이의 네트워크를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 calls itself a primary, and the Sentinels name %2</source>
+        <translation>%1은(는) 스스로 프라이머리라고 하지만 Sentinel은 %2을(를) 가리킵니다</translation>
+    </message>
+    <message>
+        <source>What clients write to it is lost as soon as it is made a replica again.</source>
+        <translation>클라이언트가 거기에 쓴 내용은 다시 레플리카가 되는 순간 사라집니다.</translation>
+    </message>
+    <message>
+        <source>Sentinels mend this within seconds when they reach it; else make it a replica of %1 by hand.</source>
+        <translation>Sentinel이 닿으면 몇 초 안에 바로잡습니다. 아니면 직접 %1의 레플리카로 만드십시오.</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::FormatBar</name>
@@ -11625,10 +11809,6 @@ Most clients connect again at once.</source>
         <translation>인증서가 내보낸 파일 안에 있습니다. 파일로 저장한 뒤 지정하세요</translation>
     </message>
     <message>
-        <source>it is a Sentinel: name the address of a server</source>
-        <translation>Sentinel입니다. 서버 주소를 지정하세요</translation>
-    </message>
-    <message>
         <source>it goes through SSH: its key or password there is asked for by ssh, or stands in ~/.ssh</source>
         <translation>SSH를 통한 연결입니다. 그 키나 비밀번호는 ssh가 묻거나 ~/.ssh에 있습니다</translation>
     </message>
@@ -11647,6 +11827,10 @@ Most clients connect again at once.</source>
     <message>
         <source>line %1 is no address</source>
         <translation>%1번째 줄은 주소가 아닙니다</translation>
+    </message>
+    <message>
+        <source>it is a Sentinel, and the name of its primary is missing</source>
+        <translation>Sentinel인데 프라이머리 이름이 없습니다</translation>
     </message>
 </context>
 <context>
@@ -17810,6 +17994,212 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
     </message>
 </context>
 <context>
+    <name>slotscope::SentinelBox</name>
+    <message>
+        <source>Through Se&amp;ntinels: the addresses above are theirs</source>
+        <translation>Se&amp;ntinel을 거쳐 연결: 위 주소는 Sentinel의 주소입니다</translation>
+    </message>
+    <message>
+        <source>Name of the primary</source>
+        <translation>프라이머리 이름</translation>
+    </message>
+    <message>
+        <source>mymaster, as in “sentinel monitor mymaster …”</source>
+        <translation>mymaster (“sentinel monitor mymaster …”의 이름)</translation>
+    </message>
+    <message>
+        <source>User of the Sentinels</source>
+        <translation>Sentinel 사용자</translation>
+    </message>
+    <message>
+        <source>default</source>
+        <translation>기본값</translation>
+    </message>
+    <message>
+        <source>Their password</source>
+        <translation>Sentinel 비밀번호</translation>
+    </message>
+    <message>
+        <source>none: that of the servers is not sent to them</source>
+        <translation>없음: 서버 비밀번호는 Sentinel에 보내지 않습니다</translation>
+    </message>
+    <message>
+        <source>as for the servers</source>
+        <translation>서버와 같게</translation>
+    </message>
+    <message>
+        <source>not encrypted</source>
+        <translation>암호화하지 않음</translation>
+    </message>
+    <message>
+        <source>Their encryption</source>
+        <translation>Sentinel 암호화</translation>
+    </message>
+    <message>
+        <source>of their own, as the URI says</source>
+        <translation>URI에 적힌 대로 따로</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SentinelCard</name>
+    <message>
+        <source>connecting</source>
+        <translation>연결 중</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation>응답 없음</translation>
+    </message>
+    <message>
+        <source>asked</source>
+        <translation>질의함</translation>
+    </message>
+    <message>
+        <source>tells nothing</source>
+        <translation>정보 없음</translation>
+    </message>
+    <message>
+        <source>names another</source>
+        <translation>다른 곳을 가리킴</translation>
+    </message>
+    <message>
+        <source>warns</source>
+        <translation>경고</translation>
+    </message>
+    <message>
+        <source>ok</source>
+        <translation>정상</translation>
+    </message>
+    <message>
+        <source>names %1</source>
+        <translation>%1을(를) 가리킴</translation>
+    </message>
+    <message>
+        <source>which all agree is down</source>
+        <translation>다운되었다고 모두 동의함</translation>
+    </message>
+    <message>
+        <source>which it cannot reach</source>
+        <translation>닿지 못함</translation>
+    </message>
+    <message>
+        <source>a failover is underway</source>
+        <translation>페일오버 진행 중</translation>
+    </message>
+    <message>
+        <source>configuration %1</source>
+        <translation>구성 %1</translation>
+    </message>
+    <message>
+        <source>needs no password</source>
+        <translation>비밀번호 필요 없음</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1ms</translation>
+    </message>
+    <message>
+        <source>Fail over…</source>
+        <translation>페일오버…</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>외 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Sentinels of “%1”</source>
+        <translation>“%1”의 Sentinel</translation>
+    </message>
+    <message>
+        <source>%1 of %2 answer · a failover needs %3 of them to agree</source>
+        <translation>%2개 중 %1개 응답 · 페일오버에는 %3개의 동의가 필요</translation>
+    </message>
+    <message>
+        <source>none names a primary</source>
+        <translation>프라이머리를 알려 주는 것이 없음</translation>
+    </message>
+    <message>
+        <source>No Sentinel names a primary now.</source>
+        <translation>지금 프라이머리를 알려 주는 Sentinel이 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is no replica that could be promoted.</source>
+        <translation>승격할 수 있는 레플리카가 없습니다.</translation>
+    </message>
+    <message>
+        <source>A failover is underway.</source>
+        <translation>페일오버가 진행 중입니다.</translation>
+    </message>
+    <message>
+        <source>This connection is read-only.</source>
+        <translation>이 연결은 읽기 전용입니다.</translation>
+    </message>
+    <message>
+        <source>Have the Sentinels promote a replica (SENTINEL FAILOVER)</source>
+        <translation>Sentinel이 레플리카를 승격하게 합니다 (SENTINEL FAILOVER)</translation>
+    </message>
+    <message>
+        <source>Fail over</source>
+        <translation>페일오버</translation>
+    </message>
+    <message>
+        <source>Have the Sentinels promote a replica of “%1”?</source>
+        <translation>Sentinel이 “%1”의 레플리카를 승격하게 할까요?</translation>
+    </message>
+    <message>
+        <source>This connection is marked as production.
+
+</source>
+        <translation>이 연결은 운영으로 표시되어 있습니다.
+
+</translation>
+    </message>
+    <message>
+        <source>%1 is the primary now. The Sentinels choose the replica; writes that have not reached it yet are lost, and clients are sent away for some seconds.
+
+SENTINEL FAILOVER %2, sent to %3</source>
+        <translation>지금 프라이머리는 %1입니다. 레플리카는 Sentinel이 고릅니다. 아직 거기에 닿지 않은 쓰기는 사라지고, 클라이언트는 몇 초 동안 거부됩니다.
+
+%3에 보냄: SENTINEL FAILOVER %2</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>The Sentinels fail over…</source>
+        <translation>Sentinel이 페일오버하는 중…</translation>
+    </message>
+    <message>
+        <source>%1 is the primary now, after %2; %3 was it before.</source>
+        <translation>%2 만에 %1이(가) 프라이머리가 되었습니다. 이전 프라이머리는 %3입니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SentinelSettings</name>
+    <message>
+        <source>%1= is an option of Sentinels: write redis+sentinel://HOST:26379/NAME for them</source>
+        <translation>%1=은(는) Sentinel 옵션입니다. redis+sentinel://HOST:26379/NAME으로 쓰십시오</translation>
+    </message>
+    <message>
+        <source>%1=%2: it is 1 or 0</source>
+        <translation>%1=%2: 1 또는 0입니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SentinelState</name>
+    <message>
+        <source>those that answer have not heard of the latest failover yet</source>
+        <translation>응답하는 Sentinel들이 최근 페일오버 소식을 아직 듣지 못했습니다</translation>
+    </message>
+    <message>
+        <source>no Sentinel has answered yet</source>
+        <translation>아직 응답한 Sentinel이 없습니다</translation>
+    </message>
+</context>
+<context>
     <name>slotscope::Setting</name>
     <message>
         <source>no setting was named</source>
@@ -19888,6 +20278,10 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
     <message>
         <source>✓ ok</source>
         <translation>✓ 정상</translation>
+    </message>
+    <message>
+        <source>Open “%1” through this Sentinel</source>
+        <translation>이 Sentinel을 거쳐 “%1” 열기</translation>
     </message>
 </context>
 <context>

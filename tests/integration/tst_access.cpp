@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Passwords, ACL users who may little, standalone servers, replica sets, and each server version that is here.
+// Passwords, ACL users who may little, standalone servers, primaries with replicas, and each server version that is
+// here.
 #include "core/base/errortext.h"
 #include "core/session/connectiontest.h"
 #include "core/session/corethread.h"

@@ -44,6 +44,7 @@ private Q_SLOTS:
     void eyeShowsThePassword();
     void testShowsEachServer();
     void editingDropsAnOlderTest();
+    void throughSentinels();
     void recentConnects();
     void recentWithPasswordAsks();
     void deleteRemovesARecent();
@@ -373,11 +374,43 @@ void TestConnectDialog::editingDropsAnOlderTest()
     type("hosts", u"b:1"_s);
     QVERIFY(!m_dialog->results()->isVisible());
     button("test")->click();
-    m_tests.first()->addResult(ConnectionReport{.seeds = {}, .usable = false, .warning = u"old"_s});
+    m_tests.first()->addResult(ConnectionReport{.seeds = {}, .usable = false, .watched = {}, .warning = u"old"_s});
     m_tests.first()->finish();
-    m_tests.last()->addResult(ConnectionReport{.seeds = {}, .usable = true, .warning = u"new"_s});
+    m_tests.last()->addResult(ConnectionReport{.seeds = {}, .usable = true, .watched = {}, .warning = u"new"_s});
     m_tests.last()->finish();
     QTRY_COMPARE(m_dialog->results()->toText(), u"new"_s);
+}
+
+/// The fields and the URI follow each other; a Sentinel that was named as a server is offered as one.
+void TestConnectDialog::throughSentinels()
+{
+    type("uri", u"redis+sentinel://:of-servers@s1,s2:1/shop?sentinelpassword=of-sentinels"_s);
+    QCOMPARE(field("hosts")->text(), u"s1:26379, s2:1"_s);
+    QCOMPARE(field("sentinelName")->text(), u"shop"_s);
+    QCOMPARE(field("sentinelPassword")->text(), u"of-sentinels"_s);
+    QCOMPARE(field("password")->text(), u"of-servers"_s);
+    field("sentinelName")->clear();
+    QTest::keyClicks(field("sentinelName"), u"other"_s);
+    QCOMPARE(field("uri")->text(), u"redis+sentinel://s1:26379,s2:1/other"_s); // without either password
+    QTest::keyClick(field("sentinelName"), Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClick(field("sentinelName"), Qt::Key_Delete);
+    auto *problem = m_dialog->findChild<QLabel *>(u"sentinelProblem"_s);
+    QVERIFY(problem->text().contains(u"name of the primary"_s));
+    type("uri", u"redis://s1:26379"_s);
+    QVERIFY(!m_dialog->findChild<QCheckBox *>(u"sentinel"_s)->isChecked());
+    QCOMPARE(field("password")->text(), QString()); // typed into the URI for what stood there: not carried on
+    button("test")->click();
+    ConnectionReport report;
+    report.watched = {u"shop"_s};
+    report.seeds.append({.endpoint = *Endpoint::parse(u"s1:26379"_s),
+                         .outcome = failure(Error::Code::IsSentinel, u"it watches shop"_s)});
+    m_tests.last()->addResult(report);
+    m_tests.last()->finish();
+    QTRY_VERIFY(m_dialog->findChild<QPushButton *>(u"throughSentinel"_s));
+    const auto before = m_tests.size();
+    m_dialog->findChild<QPushButton *>(u"throughSentinel"_s)->click();
+    QTRY_COMPARE(m_tests.size(), before + 1); // tried at once
+    QCOMPARE(field("uri")->text(), u"redis+sentinel://s1:26379/shop"_s);
 }
 
 void TestConnectDialog::recentConnects()

@@ -6,11 +6,14 @@
 #include "ui/shared/tableview.h"
 #include "ui/shared/theme.h"
 #include "ui/topology/nodedetail.h"
+#include "ui/topology/sentinelcard.h"
 #include "ui/topology/shardcanvas.h"
 #include "ui/topology/topologypage.h"
 
 #include <QLineEdit>
 #include <QMenu>
+#include <QMessageBox>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QStackedWidget>
@@ -38,6 +41,7 @@ private Q_SLOTS:
     void menusBeginOperations();
     void shortcutsBeginOperations();
     void aShardHasAMenuOfItsOwn();
+    void sentinelsHaveACard();
 
 private:
     std::unique_ptr<Theme> m_theme;
@@ -268,6 +272,54 @@ void TestTopologyPage::aShardHasAMenuOfItsOwn()
     menu->close();
     QCOMPARE(wanted.count(), 1);
     QCOMPARE(wanted.last().first().value<OperationDraft>().nodeId, primary.id);
+}
+
+/// One that answers, one that names another, one that is away; the button says why it does nothing.
+void TestTopologyPage::sentinelsHaveACard()
+{
+    SentinelCard *card = m_page->sentinels();
+    QVERIFY(!card->isVisible());
+    auto view = std::make_shared<ClusterView>(*samples::standalone());
+    auto state = std::make_shared<SentinelState>();
+    state->primaryName = u"shop"_s;
+    for (int i = 0; i < 3; ++i) {
+        SentinelWord word;
+        word.address = u"10.0.0.%1:26379"_s.arg(i);
+        word.reach.state = i == 2 ? Reach::State::Waiting : Reach::State::Ready;
+        word.reach.error.code = Error::Code::ConnectionRefused;
+        word.hasAnswered = i < 2;
+        word.primary.address = i == 1 ? u"10.0.0.9:6379"_s : u"10.0.0.8:6379"_s;
+        word.primary.epoch = i == 1 ? 3 : 4;
+        word.primary.quorum = 2;
+        word.replicas = {u"10.0.0.9:6379"_s};
+        state->sentinels.append(word);
+    }
+    view->sentinels = state;
+    m_page->setView(view);
+    QVERIFY(card->isVisible());
+    const QStringList lines = card->toText().split(u'\n');
+    QCOMPARE(lines.size(), 3);
+    QVERIFY2(lines[0].startsWith(u"ok 10.0.0.0:26379 names 10.0.0.8:6379"_s), qPrintable(lines[0]));
+    QVERIFY2(lines[1].startsWith(u"names another"_s), qPrintable(lines[1]));
+    QVERIFY2(lines[2].contains(u"Connection refused"_s), qPrintable(lines[2]));
+    QVERIFY(card->failOverButton()->isEnabled());
+    QTest::mouseClick(card->failOverButton(), Qt::LeftButton);
+    auto *question = card->findChild<QMessageBox *>(u"sentinelQuestion"_s);
+    QVERIFY(question);
+    QVERIFY(question->informativeText().contains(u"SENTINEL FAILOVER shop, sent to 10.0.0.0:26379"_s));
+    QTest::keyClick(question, Qt::Key_Escape);
+    m_context->setReadOnly(true);
+    QVERIFY(!card->failOverButton()->isEnabled());
+    QVERIFY(card->failOverButton()->toolTip().contains(u"read-only"_s));
+    m_context->setReadOnly(false);
+    view = std::make_shared<ClusterView>(*view);
+    auto alone = std::make_shared<SentinelState>(*state);
+    alone->sentinels[0].replicas.clear();
+    view->sentinels = alone;
+    m_page->setView(view);
+    QVERIFY(!card->failOverButton()->isEnabled());
+    m_page->setView(samples::standalone());
+    QVERIFY(!card->isVisible());
 }
 
 SLOTSCOPE_TEST(TestTopologyPage)

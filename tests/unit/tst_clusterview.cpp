@@ -627,7 +627,7 @@ void TestClusterView::lagNeedsFiguresOfOneMoment()
     QCOMPARE(listed(view).contains(u"lagging"_s), lag > 10 * 1024 * 1024);
 }
 
-/// A replica set reached by a host name: the replica names its primary by number.
+/// A primary and a replica reached by a host name: the replica names its primary by number.
 void TestClusterView::oneServerByTwoNames()
 {
     const auto observed = [](const QString &address, const QByteArray &info) {

@@ -102,6 +102,13 @@ QWidget *ConnectDialog::makeMain(const Theme &theme)
     m_notice->hide();
     m_form = new ConnectForm(theme, content);
     m_results = new TestResults(theme, content);
+    connect(m_results, &TestResults::sentinelChosen, this, [this](const QString &name) {
+        ConnectionTarget target = m_form->target();
+        target.sentinel.primaryName = name;
+        target.sentinel.credentials = target.credentials; // a Sentinel that needs none is asked without
+        setTarget(target, m_askPassword);
+        QTimer::singleShot(0, this, &ConnectDialog::test); // not from within a button that it deletes
+    });
     auto *layout = new QVBoxLayout(content);
     layout->setContentsMargins(0, 18, 0, 16);
     layout->setSpacing(0);

@@ -8,6 +8,7 @@
 
 #include <QFrame>
 #include <QGridLayout>
+#include <QPushButton>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -71,6 +72,8 @@ void TestResults::setReport(const ConnectionReport &report)
         error.node.clear(); // the row names it
         addRow(seed.endpoint, u"✕ "_s + failureWord(error), int(Tone::Bad), describe(error), help);
     }
+    if (!report.watched.isEmpty())
+        offerSentinel(report.watched);
     if (!report.warning.isEmpty())
         addNote("warn", report.warning);
     show();
@@ -114,6 +117,17 @@ void TestResults::addRow(const Endpoint &endpoint, const QString &word, int tone
     row->setAccessibleName(u"%1: %2. %3 %4"_s.arg(endpoint.toString(), word, text, help));
     m_texts << u"%1 %2 %3 %4"_s.arg(word, endpoint.toString(), text, help).trimmed();
     m_rows->addWidget(row);
+}
+
+void TestResults::offerSentinel(const QStringList &watched)
+{
+    constexpr qsizetype mostOffered = 6;
+    for (const QString &name : watched.first(std::min(mostOffered, watched.size()))) {
+        auto *offer = new QPushButton(tr("Open “%1” through this Sentinel").arg(name), this);
+        offer->setObjectName(u"throughSentinel"_s);
+        connect(offer, &QPushButton::clicked, this, [this, name] { Q_EMIT sentinelChosen(name); });
+        m_rows->addWidget(offer, 0, Qt::AlignLeft);
+    }
 }
 
 void TestResults::addNote(const char *finding, const QString &text)

@@ -24,7 +24,12 @@ public:
     void setReport(const ConnectionReport &report);
     [[nodiscard]] QString toText() const; ///< a line a row
 
+Q_SIGNALS:
+    /// A Sentinel was named as a server: the user wants this primary through it.
+    void sentinelChosen(const QString &primaryName);
+
 private:
+    void offerSentinel(const QStringList &watched);
     void addRow(const Endpoint &endpoint, const QString &word, int tone, const QString &text, const QString &help);
     void addNote(const char *finding, const QString &text);
 

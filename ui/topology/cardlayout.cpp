@@ -42,7 +42,8 @@ Card shardCard(const ClusterView &view, const ShardState &shard, qint64 allKeys)
     Card card;
     card.title = view.cluster      ? tr("Shard %1").arg(shard.number)
         : shard.replicas.isEmpty() ? tr("Server")
-                                   : tr("Replica set");
+        : view.sentinels           ? view.sentinels->primaryName
+                                   : tr("Primary and replicas");
     card.colour = shard.colour;
     const qint64 keys = keysOf(view, shard);
     if (view.cluster) {

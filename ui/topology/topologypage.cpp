@@ -13,6 +13,7 @@
 #include "ui/shared/theme.h"
 #include "ui/topology/latestchanges.h"
 #include "ui/topology/nodedetail.h"
+#include "ui/topology/sentinelcard.h"
 #include "ui/topology/shardcanvas.h"
 
 #include <QClipboard>
@@ -50,6 +51,7 @@ TopologyPage::TopologyPage(PageContext &context, QWidget *parent)
     , m_canvas(new ShardCanvas(m_theme, this))
     , m_table(new TableView(m_theme, this))
     , m_empty(new EmptyState(m_theme, this))
+    , m_sentinels(new SentinelCard(context, this))
     , m_changes(new LatestChanges(context, this))
     , m_map(new QWidget(this))
     , m_detail(new NodeDetail(m_theme, this))
@@ -65,6 +67,7 @@ TopologyPage::TopologyPage(PageContext &context, QWidget *parent)
     mapLayout->setContentsMargins(0, 0, 0, 0);
     mapLayout->setSpacing(changesGap);
     mapLayout->addWidget(m_canvas, 1);
+    mapLayout->addWidget(m_sentinels);
     mapLayout->addWidget(m_changes);
     m_map->installEventFilter(this);
     m_stack->addWidget(m_map);
@@ -197,7 +200,8 @@ void TopologyPage::makeShortcuts()
 
 void TopologyPage::placeChanges()
 {
-    m_changes->setRoom(m_map->height() - m_canvas->cards().height - changesGap);
+    const int sentinels = m_sentinels->isVisibleTo(m_map) ? m_sentinels->sizeHint().height() + changesGap : 0;
+    m_changes->setRoom(m_map->height() - m_canvas->cards().height - changesGap - sentinels);
 }
 
 bool TopologyPage::eventFilter(QObject *watched, QEvent *event)
@@ -232,6 +236,7 @@ void TopologyPage::setView(const ClusterViewPtr &view)
     if (!view || m_form->current() == TableForm)
         updateTable();
     m_canvas->setView(view);
+    m_sentinels->setView(view);
     placeChanges();
     if (view && view->node(m_selected))
         m_detail->setNode(view, m_selected);

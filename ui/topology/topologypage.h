@@ -18,6 +18,7 @@ class EmptyState;
 class LatestChanges;
 class NodeDetail;
 class SegmentedControl;
+class SentinelCard;
 class ShardCanvas;
 class SideSplit;
 class TableView;
@@ -43,6 +44,7 @@ public:
     [[nodiscard]] TableView *table() const { return m_table; }
     [[nodiscard]] NodeDetail *detail() const { return m_detail; }
     [[nodiscard]] LatestChanges *changes() const { return m_changes; }
+    [[nodiscard]] SentinelCard *sentinels() const { return m_sentinels; }
     void fillMenu(QMenu *menu, const QByteArray &id);
     void fillCardMenu(QMenu *menu, Card::Kind kind,
                       const QByteArray &member); ///< of a node; an empty id: of the cluster
@@ -75,6 +77,7 @@ private:
     ShardCanvas *m_canvas;
     TableView *m_table;
     EmptyState *m_empty;
+    SentinelCard *m_sentinels;
     LatestChanges *m_changes;
     QWidget *m_map; ///< the cards, and the changes below them
     NodeDetail *m_detail;
