@@ -17,6 +17,7 @@ else()
     if(NOT EXISTS ${_hiredis_library})
         message(FATAL_ERROR "hiredis 1.1 or newer is missing: run scripts/setup.sh")
     endif()
+    string(REGEX REPLACE ".*hiredis-" "" hiredis_version_built ${_hiredis_prefix}) # linked in, for the packages' list
 endif()
 add_library(hiredis::hiredis UNKNOWN IMPORTED)
 set_target_properties(hiredis::hiredis PROPERTIES

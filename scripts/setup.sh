@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Installs what Slotscope needs to build and run, on Debian 12 or newer and Ubuntu 24.04 or newer. Does nothing where all is there.
-#   setup.sh [--yes] [--tests]      --yes: do not ask before sudo; --tests: also what scripts/test.sh needs
+#   setup.sh [--yes] [--tests] [--packages]      --yes: do not ask before sudo; --tests: also what scripts/test.sh needs;
+#                                                --packages: also what scripts/package.sh and scripts/try-packages.sh need
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -9,6 +10,7 @@ build="g++ cmake ninja-build mold ccache pkg-config qt6-base-dev qt6-svg-dev qt6
 run="redis-server redis-tools fonts-inter fonts-dejavu-core qt6-qpa-plugins libqt6svg6 qt6-translations-l10n"
 headless="xvfb xauth"
 tests="clang-tidy-14 clazy git openssl python3 clang-format-14 iproute2 socat procps prometheus prometheus-redis-exporter gnome-keyring dbus-daemon fonts-nanum openssh-client openssh-server"
+packages="dpkg-dev lintian rpm patchelf xz-utils qt6-wayland binutils python3 mmdebstrap nsis flatpak-builder desktop-file-utils appstream librsvg2-bin"
 yes=
 wanted="$build $run"
 [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || wanted="$wanted $headless"
@@ -16,7 +18,8 @@ for word in "$@"; do
     case $word in
     --yes) yes=1 ;;
     --tests) wanted="$wanted $headless $tests" ;;
-    *) echo "usage: setup.sh [--yes] [--tests]" >&2; exit 2 ;;
+    --packages) wanted="$wanted $packages" ;;
+    *) echo "usage: setup.sh [--yes] [--tests] [--packages]" >&2; exit 2 ;;
     esac
 done
 

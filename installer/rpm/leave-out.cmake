@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Run by CPack before it packs: an rpm has no use for Debian's own documents, and brings the licence, as there may be no common one.
+if(CPACK_GENERATOR STREQUAL "RPM")
+    file(GLOB_RECURSE documents ${CPACK_TEMPORARY_INSTALL_DIRECTORY}/*/changelog.Debian.gz)
+    foreach(document IN LISTS documents)
+        cmake_path(GET document PARENT_PATH folder)
+        file(COPY ${CMAKE_CURRENT_LIST_DIR}/../../LICENSE DESTINATION ${folder})
+        file(REMOVE ${document})
+    endforeach()
+endif()
