@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Tries the packages of build/package in clean Debian roots, as root, and prints a table of what happened; exit code 1 if something failed.
-#   try-packages.sh [deb|portable]… [bookworm|trixie]…     without a word: all of them
-# deb: installed with apt, started, upgraded, purged, and nothing left. portable: started where there is no Qt.
+#   try-packages.sh [deb|portable|rpm]… [bookworm|trixie]…     without a word: deb and portable in both
+# deb: installed with apt, started, upgraded, purged, and nothing left. portable: started where there is no Qt. rpm: unpacked by rpm beside the
+# libraries of Debian, whose packages rpm does not know (--nodeps), started, and erased.
 # The roots are made once, from the mirror that this machine's apt uses, in ~/.cache/slotscope/roots; remove them there to have fresh ones.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -10,9 +11,9 @@ fail() { echo "try-packages.sh: $*" >&2; exit 1; }
 kinds='' suites=''
 for word in "$@"; do
     case $word in
-    deb | portable) kinds="$kinds $word" ;;
+    deb | portable | rpm) kinds="$kinds $word" ;;
     bookworm | trixie) suites="$suites $word" ;;
-    *) echo "usage: try-packages.sh [deb|portable]… [bookworm|trixie]…" >&2; exit 2 ;;
+    *) echo "usage: try-packages.sh [deb|portable|rpm]… [bookworm|trixie]…" >&2; exit 2 ;;
     esac
 done
 [ "$(id -u)" = 0 ] || fail "needs root: it makes roots and changes into them"
@@ -107,7 +108,8 @@ demo_topology() { # CLI: a demo cluster comes up, is looked at, and ends
 
 files() { # all that is in the root, but caches, logs, apt's lists and dpkg's own book, which has its own look below
     (cd "$root" && find . -xdev \( -path ./proc -o -path ./dev -o -path ./tmp -o -path ./home -o -path ./var/cache -o -path ./var/log \
-        -o -path ./var/lib/apt -o -path ./var/lib/dpkg -o -path ./run \) -prune -o -print | sort)
+        -o -path ./var/lib/apt \
+        -o -path ./var/lib/dpkg -o -path ./var/lib/rpm -o -path ./root/.rpmdb -o -path ./run \) -prune -o -print | sort)
     in_root dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' | sort
 }
 same_files() { diff "$work/before" "$work/after" && echo "$(wc -l <"$work/before") files and packages as before"; }
@@ -123,6 +125,7 @@ try_deb() {
     sed -i 's/^Version: .*/&+higher/' "$work/higher/DEBIAN/control"
     dpkg-deb --root-owner-group -b "$work/higher" "$root/tmp/higher.deb" >/dev/null
     rm -rf "$work/higher"
+    if command -v lintian >/dev/null; then try "lintian: errors" lintian --allow-root --fail-on error "$deb"; fi
     try "apt install" in_root apt-get install -y -qq --no-install-recommends /tmp/slotscope.deb
     try "files as packed" in_root bash -c 'dpkg --verify slotscope && dpkg -L slotscope | grep -c .'
     try "desktop file, handler of redis:" in_root bash -c 'desktop-file-validate /usr/share/applications/slotscope.desktop &&
@@ -133,6 +136,29 @@ try_deb() {
         dpkg-query -W -f "\${Version}\n" slotscope | grep higher'
     try "slotscope-cli after the upgrade" as_user slotscope-cli --version
     try "apt purge, autoremove" in_root bash -c 'apt-get purge -y -qq slotscope && apt-get autoremove -y -qq --purge'
+    files >"$work/after"
+    try "nothing left" same_files
+}
+
+try_rpm() {
+    local rpm deb; rpm=$(newest '*.rpm') deb=$(newest '*.deb')
+    [ -n "$rpm" ] && [ -n "$deb" ] || fail "no rpm, or no deb for its libraries, in build/package: scripts/package.sh deb rpm"
+    fresh_root "$suite" rpm xvfb xauth redis-server
+    in_root apt-get satisfy -y -qq --no-install-recommends "$(dpkg-deb -f "$deb" Depends)" >"$work/log" 2>&1 || { tail -n 5 "$work/log" >&2; fail "could not prepare the root"; }
+    # folders that belong to packages of their own on a system of rpm's
+    mkdir -p "$root"/usr/share/{applications,metainfo,icons/hicolor/scalable/apps}
+    files >"$work/before"
+    cp "$rpm" "$root/tmp/slotscope.rpm"
+    try "rpm -i" in_root rpm -i --nodeps /tmp/slotscope.rpm
+    try "rpm -V" in_root rpm -V --nodeps slotscope
+    try "every library that it names" in_root bash -c '
+        known=$(ldconfig -p); lost=0
+        for name in $(rpm -qR slotscope | sed -n "s/^\(lib[^(]*\.so[^(]*\)()(64bit)$/\1/p"); do
+            [[ $known == *"$name "* ]] || { echo "there is no $name"; lost=1; }
+        done
+        rpm -qR slotscope | grep -c "^lib.*()(64bit)$"; exit $lost'
+    start slotscope slotscope-cli
+    try "rpm -e" in_root rpm -e slotscope
     files >"$work/after"
     try "nothing left" same_files
 }
