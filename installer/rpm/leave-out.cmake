@@ -7,4 +7,7 @@ if(CPACK_GENERATOR STREQUAL "RPM")
         file(COPY ${CMAKE_CURRENT_LIST_DIR}/../../LICENSE DESTINATION ${folder})
         file(REMOVE ${document})
     endforeach()
+    # rpm takes SOURCE_DATE_EPOCH for what is newer than that, and each file's own time for what is older
+    file(GLOB_RECURSE all ${CPACK_TEMPORARY_INSTALL_DIRECTORY}/*)
+    file(TOUCH ${all})
 endif()
