@@ -16,6 +16,7 @@ for word in "$@"; do
 done
 kinds=${kinds:-deb portable}
 fail() { echo "package.sh: $*" >&2; exit 1; }
+commit=$(git rev-parse HEAD 2>/dev/null || true)
 if [ -n "$twice" ] && [ -n "$(git status --porcelain)" ]; then fail "--twice wants everything committed: it compares two builds of one commit"; fi
 scripts/setup.sh --yes
 command -v dpkg-shlibdeps >/dev/null || fail "needs dpkg-dev: scripts/setup.sh --packages"
@@ -54,7 +55,7 @@ sha256sum $made
 
 other=$(mktemp -d)
 trap 'rm -rf "$other"' EXIT
-git archive HEAD | tar -x -C "$other"
+git archive "$commit" | tar -x -C "$other"
 cd "$other"
 again=$(packages)
 # shellcheck disable=SC2086
