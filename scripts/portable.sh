@@ -87,5 +87,6 @@ IFS=';' read -r -a static <"$4" || true # has no line's end
 scripts/sbom.py make "$version" "$top/slotscope.spdx.json" --held "$work/held" "${static[@]}" \
     "$stage/usr/bin/slotscope" "$stage/usr/bin/slotscope-cli" "${plugins[@]}"
 tar --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --format=gnu -C "$work" -c "$name" |
-    xz -6 -T1 >"$archive"
+    xz -6 -T1 >"$archive.part"
+mv "$archive.part" "$archive"
 echo "portable.sh: glibc $glibc or newer, $(find "$top/lib" -type f | wc -l) libraries brought, $(wc -l <"$work/system") of the system" >&2

@@ -89,6 +89,17 @@ start() {
         cd; rm -rf tour; xvfb-run -a -s '-screen 0 1920x1080x24' $1 --demo --tour tour >log 2>&1 || { tail -n 5 log; exit 1; }
         count=\$(ls tour/*.png | wc -l); echo \"\$count pictures\"; [ \$count -ge 20 ]"
 }
+# $1 slotscope: where Wayland is all there is
+start_wayland() {
+    try "window: --tour under Wayland" as_user bash -c "
+        cd; rm -rf tour; chmod 700 run
+        weston --backend=headless-backend.so --width=1920 --height=1080 --socket=try --idle-time=0 >weston.log 2>&1 & weston=\$!
+        for _ in \$(seq 100); do [ -e run/try ] && break; sleep 0.1; done
+        env -u DISPLAY WAYLAND_DISPLAY=try QT_QPA_PLATFORM=wayland $1 --demo --tour tour >log 2>&1; code=\$?
+        kill \$weston
+        [ \$code = 0 ] || { tail -n 5 weston.log log; exit 1; }
+        count=\$(ls tour/*.png | wc -l); echo \"\$count pictures\"; [ \$count -ge 20 ]"
+}
 demo_topology() { # CLI: a demo cluster comes up, is looked at, and ends
     cd
     "$1" demo --thousands 1 >demo.log 2>&1 &
@@ -184,6 +195,8 @@ try_portable() {
     try "no Qt in the root" in_root bash -c '! find / -xdev -name "libQt*" -not -path "/opt/*" | grep . && echo "none"'
     try "every library is found" in_root bash -c "$(declare -f libraries_found); libraries_found $folder"
     start "$folder/slotscope" "$folder/slotscope-cli"
+    add_packages weston
+    start_wayland "$folder/slotscope"
     rm -rf "$root/opt/it"
 }
 
