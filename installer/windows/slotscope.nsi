@@ -93,6 +93,8 @@ Section "Open redis:// and valkey:// addresses" addresses
     !insertmacro handle rediss
     !insertmacro handle valkey
     !insertmacro handle valkeys
+    !insertmacro handle redis+sentinel
+    !insertmacro handle rediss+sentinel
 SectionEnd
 
 Section "Uninstall"
@@ -100,6 +102,8 @@ Section "Uninstall"
     !insertmacro unhandle rediss
     !insertmacro unhandle valkey
     !insertmacro unhandle valkeys
+    !insertmacro unhandle redis+sentinel
+    !insertmacro unhandle rediss+sentinel
     Delete "$SMPROGRAMS\Slotscope.lnk"
     ; the user's own settings and journals lie elsewhere, and stay
     RMDir /r "$INSTDIR\bin"

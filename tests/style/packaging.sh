@@ -16,11 +16,11 @@ if grep -rnwF "$version" installer cmake scripts docs/man app core ui resources/
     breach "the version is of CMakeLists.txt alone: @PROJECT_VERSION@"
 fi
 
-for scheme in redis rediss valkey valkeys; do
-    grep -q "x-scheme-handler/$scheme;" installer/slotscope.desktop || breach "slotscope.desktop does not open $scheme:"
-    grep -q "insertmacro handle $scheme$" installer/windows/slotscope.nsi || breach "slotscope.nsi does not open $scheme:"
-    grep -q "insertmacro unhandle $scheme$" installer/windows/slotscope.nsi || breach "slotscope.nsi leaves $scheme: behind"
-    grep -q "<string>$scheme</string>" installer/macos/Info.plist.in || breach "Info.plist.in does not open $scheme:"
+for scheme in redis rediss valkey valkeys redis+sentinel rediss+sentinel; do
+    grep -qF "x-scheme-handler/$scheme;" installer/slotscope.desktop || breach "slotscope.desktop does not open $scheme:"
+    grep -qxF "    !insertmacro handle $scheme" installer/windows/slotscope.nsi || breach "slotscope.nsi does not open $scheme:"
+    grep -qxF "    !insertmacro unhandle $scheme" installer/windows/slotscope.nsi || breach "slotscope.nsi leaves $scheme: behind"
+    grep -qF "<string>$scheme</string>" installer/macos/Info.plist.in || breach "Info.plist.in does not open $scheme:"
 done
 
 manifest=installer/flatpak/io.github.slotscope.Slotscope.yaml
