@@ -25,7 +25,7 @@ const QList<Subcommand> &subcommands()
             {u"check"_s, u"check"_s,
              u"Asks every node and names all that is not as it should be. Exit code 1 when something is broken."_s,
              &runCheck},
-            {u"slots"_s, u"slots [--keys] [--key KEY]…"_s,
+            {u"slots"_s, u"slots [--keys] [--key KEY]… [--heat cpu|network|memory] [--for SECONDS] [--limit N]"_s,
              u"Which slots lie where; with --keys how many keys; or the slot and owner of each KEY."_s, &runSlots},
             {u"scan"_s,
              u"scan [--match PATTERN] [--type TYPE] [--node NODE | --replicas] [--slots RANGES] [--database N] [--count-only] [--types] [--ttl] [--memory] [-0]"_s,

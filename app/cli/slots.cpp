@@ -5,7 +5,9 @@
 #include "core/cluster/slot.h"
 #include "core/protocol/command.h"
 #include "core/session/keycounting.h"
+#include "core/session/slotheat.h"
 
+#include <QCoro/QCoroTimer>
 #include <QJsonArray>
 
 namespace slotscope::cli {
@@ -105,14 +107,133 @@ void printRows(const QList<Row> &rows, bool json)
         printOut(tableText(table, {1, 4}));
 }
 
+struct HeatOptions
+{
+    std::optional<SlotMetric> metric; ///< nothing: no heat is wanted
+    int seconds = 5;
+    int limit = 20;
+};
+
+/// One of "--heat", "--for", "--limit" with its value. False: it is none of them. An error says what is wrong.
+Result<bool> readHeatOption(const QStringList &words, qsizetype &at, HeatOptions &options)
+{
+    static const QHash<QString, SlotMetric> metrics{
+        {u"memory"_s, SlotMetric::Memory}, {u"cpu"_s, SlotMetric::Cpu}, {u"network"_s, SlotMetric::Network}};
+    const QString &word = words[at];
+    if (word != u"--heat" && word != u"--for" && word != u"--limit")
+        return false;
+    const QString value = words.value(++at);
+    if (word == u"--heat") {
+        if (!metrics.contains(value))
+            return failure(Error::Code::InvalidArgument, u"slots: --heat takes cpu, network or memory"_s);
+        options.metric = metrics.value(value);
+        return true;
+    }
+    bool ok = false;
+    const int number = value.toInt(&ok);
+    if (!ok || number < 1 || number > (word == u"--for" ? 3600 : int(SlotHeat::mostListed)))
+        return failure(Error::Code::InvalidArgument,
+                       word == u"--for" ? u"slots: --for takes 1 to 3600 seconds"_s
+                                        : u"slots: --limit takes 1 to 100"_s);
+    (word == u"--for" ? options.seconds : options.limit) = number;
+    return true;
+}
+
+QString heatText(SlotMetric metric, qint64 value)
+{
+    switch (metric) {
+    case SlotMetric::Memory: return byteSize(value);
+    case SlotMetric::Cpu: return u"%1 ms/s"_s.arg(double(value) / 1000, 0, 'f', 1);
+    case SlotMetric::Network: break;
+    }
+    return byteSize(value) + u"/s"_s;
+}
+
+/// The hottest slots, and which nodes did not tell. Gives the exit code.
+int printHeat(const ClusterView &view, const SlotUse &use, const SlotHeat &heat, const HeatOptions &options, bool json)
+{
+    QList<QStringList> table{{u"SLOT"_s, u"SHARD"_s, u"OWNER"_s, u"VALUE"_s, u"SHARE"_s}};
+    QJsonArray array;
+    for (const int slot : heat.hottest.first(std::min<qsizetype>(options.limit, heat.hottest.size()))) {
+        const qint16 owner = view.owner[size_t(slot)];
+        const NodeState *node = owner < 0 ? nullptr : &view.nodes[size_t(owner)];
+        const int shard = node && node->shard >= 0 ? view.shards[size_t(node->shard)].number : 0;
+        const double share = double(heat.values[size_t(slot)]) / double(std::max<qint64>(1, heat.sum));
+        table.append({QString::number(slot), shard ? QString::number(shard) : u"-"_s, node ? node->name : u"nobody"_s,
+                      heatText(heat.metric, heat.values[size_t(slot)]), u"%1 %"_s.arg(100 * share, 0, 'f', 1)});
+        array.append(QJsonObject{{u"slot"_s, slot},
+                                 {u"shard"_s, shard},
+                                 {u"owner"_s, node ? QJsonValue(node->name) : QJsonValue()},
+                                 {u"value"_s, heat.values[size_t(slot)]},
+                                 {u"share"_s, share}});
+    }
+    for (const QString &error : use.errors)
+        printError(error);
+    if (!use.unsupported.isEmpty())
+        printError(u"no CLUSTER SLOT-STATS (Valkey 8.0, Redis 8.2 and later have it): %1"_s.arg(
+            use.unsupported.join(u", "_s)));
+    if (heat.metric != SlotMetric::Memory && !use.withoutCpu.isEmpty())
+        printError(u"cluster-slot-stats-enabled is no: %1\n  slotscope-cli config cluster-slot-stats-enabled yes"_s.arg(
+            use.withoutCpu.join(u", "_s)));
+    if (json) {
+        printJson({{u"metric"_s,
+                    heat.metric == SlotMetric::Memory    ? u"memoryBytes"_s
+                        : heat.metric == SlotMetric::Cpu ? u"cpuMicrosecondsPerSecond"_s
+                                                         : u"networkBytesPerSecond"_s},
+                   {u"milliseconds"_s, heat.overMs},
+                   {u"slotsKnown"_s, heat.known},
+                   {u"sum"_s, heat.sum},
+                   {u"hottest"_s, array}});
+    } else if (heat.known > 0) {
+        printOut(tableText(table, {0, 1, 3, 4}));
+        printOut(u"\n%1 of %2 slots tell, %3 in all%4"_s.arg(
+            groupedNumber(heat.known), groupedNumber(slotCount), heatText(heat.metric, heat.sum),
+            heat.overMs > 0 ? u", over "_s + duration(heat.overMs) : QString()));
+    } else if (use.errors.isEmpty() && use.unsupported.isEmpty() && heat.metric == SlotMetric::Memory) {
+        printError(u"these servers do not tell the memory of a slot: Redis 8.2 and later do"_s);
+    }
+    return heat.known > 0 ? exitDone : exitFailed;
+}
+
+QCoro::Task<int> runHeat(Context context, Opened opened, HeatOptions options)
+{
+    const SlotUseReader reader(QPointer<ClusterSession>(opened.session.get()));
+    const Result<SlotUsePtr> first = co_await reader.read();
+    if (!first) {
+        printError(first.error());
+        co_return exitFailed;
+    }
+    Result<SlotUsePtr> second = first;
+    const bool isRate = *options.metric != SlotMetric::Memory;
+    const auto primaries = std::count_if(opened.view->nodes.begin(), opened.view->nodes.end(),
+                                         [](const NodeState &node) { return node.primary && !node.slots.isEmpty(); });
+    const bool anyTells = (*first)->unsupported.size() + (*first)->withoutCpu.size() < primaries;
+    if (isRate && anyTells) {
+        co_await QCoro::sleepFor(std::chrono::seconds(options.seconds));
+        second = co_await reader.read();
+        if (!second) {
+            printError(second.error());
+            co_return exitFailed;
+        }
+    }
+    const SlotHeat heat = slotHeat(isRate ? first->get() : nullptr, **second, *options.metric);
+    co_return printHeat(*opened.view, **second, heat, options, context.json);
+}
+
 } // namespace
 
 QCoro::Task<int> runSlots(Context context)
 {
     bool withKeys = false;
     QList<QByteArray> keys;
+    HeatOptions heat;
     for (qsizetype i = 0; i < context.arguments.size(); ++i) {
         const QString &word = context.arguments[i];
+        const auto ofHeat = readHeatOption(context.arguments, i, heat);
+        if (!ofHeat)
+            co_return usageError(ofHeat.error().detail);
+        if (*ofHeat)
+            continue;
         if (word == u"--keys") {
             withKeys = true;
         } else if (word == u"--key" && i + 1 < context.arguments.size()) {
@@ -135,6 +256,8 @@ QCoro::Task<int> runSlots(Context context)
                 printError(finding.title + u"\n  "_s + finding.advice);
         co_return exitFailed;
     }
+    if (heat.metric)
+        co_return co_await runHeat(context, opened, heat);
     if (!keys.isEmpty())
         co_return printKeySlots(*opened.view, keys, context.json);
     SlotKeyCountsPtr counts;

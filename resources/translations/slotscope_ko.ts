@@ -11772,6 +11772,33 @@ Most clients connect again at once.</source>
     </message>
 </context>
 <context>
+    <name>slotscope::HotSlots</name>
+    <message>
+        <source>%1 ms/s</source>
+        <translation>%1ms/s</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/s</translation>
+    </message>
+    <message>
+        <source>Hottest slots</source>
+        <translation>가장 뜨거운 슬롯</translation>
+    </message>
+    <message>
+        <source>no shard</source>
+        <translation>샤드 없음</translation>
+    </message>
+    <message>
+        <source>Shard %1</source>
+        <translation>샤드 %1</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1%</translation>
+    </message>
+</context>
+<context>
     <name>slotscope::IgbinaryReader</name>
     <message>
         <source>igbinary has no type %1</source>
@@ -18872,6 +18899,26 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <source>No owner</source>
         <translation>소유자 없음</translation>
     </message>
+    <message>
+        <source>memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>network</source>
+        <translation>네트워크</translation>
+    </message>
+    <message>
+        <source>%1 not known</source>
+        <translation>%1 알 수 없음</translation>
+    </message>
+    <message>
+        <source>%1 %2 · %3 % of all</source>
+        <translation>%1 %2 · 전체의 %3%</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::SlotStrip</name>
@@ -18882,6 +18929,13 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <message>
         <source>Slot %1: no owner</source>
         <translation>슬롯 %1: 소유자 없음</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SlotUseReader</name>
+    <message>
+        <source>the cluster is not connected yet</source>
+        <translation>클러스터가 아직 연결되지 않았습니다</translation>
     </message>
 </context>
 <context>
@@ -19077,6 +19131,54 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <message>
         <source>Ranges as JSON…</source>
         <translation>범위를 JSON으로…</translation>
+    </message>
+    <message>
+        <source>The use of the slots could not be read: %1</source>
+        <translation>슬롯 사용량을 읽을 수 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>Reading CLUSTER SLOT-STATS…</source>
+        <translation>CLUSTER SLOT-STATS 읽는 중…</translation>
+    </message>
+    <message>
+        <source>No CLUSTER SLOT-STATS, which Valkey 8.0, Redis 8.2 and later have: %1.</source>
+        <translation>CLUSTER SLOT-STATS가 없습니다(Valkey 8.0, Redis 8.2부터 있음): %1.</translation>
+    </message>
+    <message>
+        <source>CPU and network are not counted, cluster-slot-stats-enabled is no: %1.</source>
+        <translation>cluster-slot-stats-enabled가 no여서 CPU와 네트워크를 집계하지 않습니다: %1.</translation>
+    </message>
+    <message>
+        <source>The brighter a slot, the more memory its keys take; %1 in all.</source>
+        <translation>밝은 슬롯일수록 키가 메모리를 많이 씁니다. 전체 %1.</translation>
+    </message>
+    <message>
+        <source>The brighter a slot, the more its keys are used: %1 in all, over the last %2.</source>
+        <translation>밝은 슬롯일수록 키가 많이 사용됩니다. 최근 %2 동안 전체 %1.</translation>
+    </message>
+    <message>
+        <source>These servers do not tell the memory of a slot: Redis 8.2 and later do.</source>
+        <translation>이 서버들은 슬롯의 메모리를 알려 주지 않습니다. Redis 8.2부터 알려 줍니다.</translation>
+    </message>
+    <message>
+        <source>A rate needs two readings, %1 s apart.</source>
+        <translation>속도를 구하려면 %1초 간격으로 두 번 읽어야 합니다.</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>네트워크</translation>
+    </message>
+    <message>
+        <source>Count them… (Config)</source>
+        <translation>집계 켜기… (설정)</translation>
     </message>
 </context>
 <context>

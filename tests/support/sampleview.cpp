@@ -329,4 +329,19 @@ SlotKeyCountsPtr keyCounts(const ClusterView &view)
     return counts;
 }
 
+SlotUsePtr slotUse(const ClusterView &view, int reading)
+{
+    auto use = std::make_shared<SlotUse>();
+    use->takenAt = 1000 + reading * 5000;
+    for (int slot = 0; slot < slotCount; ++slot) {
+        if (view.owner[size_t(slot)] == ClusterView::noOwner)
+            continue;
+        const quint32 noise = quint32(slot) * 2654435761U >> 20;
+        const qint64 rate = slot % 1361 == 7 ? 40'000 : qint64(noise % 4000);
+        use->cpuMicroseconds[size_t(slot)] = reading * rate;
+        use->networkBytes[size_t(slot)] = reading * rate * 20;
+    }
+    return use;
+}
+
 } // namespace slotscope::samples

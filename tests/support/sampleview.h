@@ -3,6 +3,7 @@
 
 #include "core/cluster/clusterview.h"
 #include "core/session/sessiondoor.h"
+#include "core/session/slotheat.h"
 
 namespace slotscope::samples {
 
@@ -23,5 +24,7 @@ namespace slotscope::samples {
 
 /// Keys a slot, made up, fitting to `view`.
 [[nodiscard]] SlotKeyCountsPtr keyCounts(const ClusterView &view);
+/// CPU of the slots, made up, at the reading's number: 0, 1, … five seconds apart.
+[[nodiscard]] SlotUsePtr slotUse(const ClusterView &view, int reading);
 
 } // namespace slotscope::samples

@@ -16,6 +16,7 @@
 #include "ui/shared/theme.h"
 #include "ui/shell/healthpill.h"
 #include "ui/shell/mainwindow.h"
+#include "ui/slots/slotheatfeed.h"
 #include "ui/slots/slotmap.h"
 #include "ui/slots/slotspage.h"
 #include "ui/topology/topologypage.h"
@@ -78,6 +79,10 @@ public:
         page->map()->clearSelection();
         page->setColouring(1);
         ok = grab(name + u"-keys"_s) && ok;
+        page->setColouring(int(SlotColouring::Cpu));
+        for (const int reading : {0, 1})
+            page->heat()->take(samples::slotUse(*view.view(), reading));
+        ok = grab(name + u"-cpu"_s) && ok;
         page->setColouring(0);
         return ok;
     }

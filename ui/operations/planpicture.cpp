@@ -101,7 +101,7 @@ void PlanPicture::paintMap(QPainter &painter, const QRect &rect, const ClusterVi
 {
     const qreal ratio = devicePixelRatioF();
     QImage image = renderSlots({.view = &view,
-                                .counts = nullptr,
+                                .values = nullptr,
                                 .tokens = &m_theme.tokens(),
                                 .colouring = SlotColouring::Owner,
                                 .highlightedShard = -1,

@@ -16,9 +16,8 @@ class Shades
 public:
     explicit Shades(const SlotImageRequest &request) : m_request(request)
     {
-        if (request.counts)
-            m_most = double(
-                std::max<qint64>(1, *std::max_element(request.counts->keys.begin(), request.counts->keys.end())));
+        if (request.values)
+            m_most = double(std::max<qint64>(1, *std::max_element(request.values->begin(), request.values->end())));
         for (int colour = 0; colour < shardColourCount; ++colour) {
             for (int step = 0; step <= steps; ++step) {
                 const double part = 0.12 + 0.88 * step / steps;
@@ -36,8 +35,8 @@ public:
         const int colour =
             shard < 0 ? shardColourCount - 1 : m_request.view->shards[size_t(shard)].colour % shardColourCount;
         int step = steps;
-        if (m_request.colouring == SlotColouring::Keys)
-            step = keyStep(slot);
+        if (m_request.colouring != SlotColouring::Owner)
+            step = valueStep(slot);
         if (m_request.view->nodes[size_t(owner)].condition == NodeCondition::Failed)
             step = std::min(step, steps / 2);
         if (m_request.highlightedShard >= 0 && shard != m_request.highlightedShard)
@@ -48,12 +47,12 @@ public:
 private:
     static constexpr int steps = 24;
 
-    [[nodiscard]] int keyStep(int slot) const
+    [[nodiscard]] int valueStep(int slot) const
     {
-        const qint64 keys = m_request.counts ? m_request.counts->keys[size_t(slot)] : -1;
-        if (keys <= 0)
+        const qint64 value = m_request.values ? (*m_request.values)[size_t(slot)] : -1;
+        if (value <= 0)
             return 0;
-        return std::clamp(2 + int(double(keys) / m_most * (steps - 2)), 2, steps);
+        return std::clamp(2 + int(double(value) / m_most * (steps - 2)), 2, steps);
     }
 
     const SlotImageRequest &m_request;

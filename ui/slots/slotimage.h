@@ -10,13 +10,13 @@ namespace slotscope {
 
 struct ThemeTokens;
 
-enum class SlotColouring : quint8 { Owner, Keys };
+enum class SlotColouring : quint8 { Owner, Keys, Memory, Cpu, Network };
 
 /// What one picture of the map is made of.
 struct SlotImageRequest
 {
     const ClusterView *view = nullptr;
-    const SlotKeyCounts *counts = nullptr; ///< may be null
+    const std::array<qint64, slotCount> *values = nullptr; ///< what the shade tells, -1: not known; null: nothing
     const ThemeTokens *tokens = nullptr;
     SlotColouring colouring = SlotColouring::Owner;
     int highlightedShard = -1; ///< the others are dimmed; -1: none

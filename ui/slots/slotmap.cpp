@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "ui/shared/theme.h"
+#include "ui/slots/hotslots.h"
 
 #include <QAccessible>
 #include <QMouseEvent>
@@ -89,6 +90,34 @@ void SlotMap::setKeyCounts(const SlotKeyCountsPtr &counts)
 {
     m_counts = counts;
     invalidate();
+}
+
+void SlotMap::setHeat(const SlotHeatPtr &heat)
+{
+    m_heat = heat;
+    if (m_colouring > SlotColouring::Keys)
+        invalidate();
+}
+
+const SlotValues *SlotMap::shownValues() const
+{
+    if (m_colouring == SlotColouring::Keys)
+        return m_counts ? &m_counts->keys : nullptr;
+    return m_colouring > SlotColouring::Keys && m_heat ? &m_heat->values : nullptr;
+}
+
+QString SlotMap::heatLine(int slot) const
+{
+    if (m_colouring <= SlotColouring::Keys || !m_heat)
+        return {};
+    const qint64 value = m_heat->values[size_t(slot)];
+    const QString what = m_heat->metric == SlotMetric::Memory ? tr("memory")
+        : m_heat->metric == SlotMetric::Cpu                   ? tr("CPU")
+                                                              : tr("network");
+    return value < 0 ? tr("%1 not known").arg(what)
+                     : tr("%1 %2 · %3 % of all")
+                           .arg(what, slotHeatText(m_heat->metric, value))
+                           .arg(100.0 * double(value) / double(std::max<qint64>(1, m_heat->sum)), 0, 'f', 1);
 }
 
 void SlotMap::setColouring(SlotColouring colouring)
@@ -256,6 +285,8 @@ QStringList SlotMap::describe(int slot) const
         const qint64 keys = m_counts ? m_counts->keys[size_t(slot)] : -1;
         lines.append(keys < 0 ? tr("keys not counted · epoch %1").arg(node.configEpoch)
                               : tr("%1 keys · epoch %2").arg(groupedNumber(keys)).arg(node.configEpoch));
+        if (const QString heat = heatLine(slot); !heat.isEmpty())
+            lines.append(heat);
     } else {
         lines.append(tr("No owner"));
     }
@@ -269,7 +300,7 @@ QImage SlotMap::toImage() const
     if (!m_view)
         return {};
     return renderSlots({.view = m_view.get(),
-                        .counts = m_counts.get(),
+                        .values = shownValues(),
                         .tokens = &m_theme.tokens(),
                         .colouring = m_colouring,
                         .highlightedShard = m_highlighted,

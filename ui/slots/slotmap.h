@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/session/slotheat.h"
 #include "ui/slots/slotimage.h"
 #include "ui/slots/slotselection.h"
 
@@ -30,6 +31,7 @@ public:
 
     void setView(const ClusterViewPtr &view);
     void setKeyCounts(const SlotKeyCountsPtr &counts);
+    void setHeat(const slotscope::SlotHeatPtr &heat); ///< for the colourings that it tells; null: not known
     void setColouring(SlotColouring colouring);
     void setHighlightedShard(int shard); ///< index into the view's shards, -1: none
     /// Slots in flight are hatched in their target's colour and pulse, at most 12 times a second and only while they
@@ -88,7 +90,10 @@ private:
 
     const Theme &m_theme;
     ClusterViewPtr m_view;
+    [[nodiscard]] const SlotValues *shownValues() const;
+    [[nodiscard]] QString heatLine(int slot) const; ///< empty where there is none
     SlotKeyCountsPtr m_counts;
+    SlotHeatPtr m_heat;
     SlotColouring m_colouring = SlotColouring::Owner;
     int m_highlighted = -1, m_found = -1, m_hovered = -1;
     SlotSelection m_selection;

@@ -25,7 +25,7 @@ void SlotMap::ensureImage()
         return;
     m_imageCells = cells;
     m_image = renderSlots({.view = m_view.get(),
-                           .counts = m_counts.get(),
+                           .values = shownValues(),
                            .tokens = &m_theme.tokens(),
                            .colouring = m_colouring,
                            .highlightedShard = m_highlighted,

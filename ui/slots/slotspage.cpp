@@ -15,7 +15,9 @@
 #include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/sidesplit.h"
 #include "ui/shared/theme.h"
+#include "ui/slots/hotslots.h"
 #include "ui/slots/shardlegend.h"
+#include "ui/slots/slotheatfeed.h"
 #include "ui/slots/slotkey.h"
 #include "ui/slots/slotmap.h"
 #include "ui/slots/slotstrip.h"
@@ -45,6 +47,7 @@ SlotsPage::SlotsPage(PageContext &context, QWidget *parent)
     , m_legend(new ShardLegend(m_theme, this))
     , m_empty(new EmptyState(m_theme, this))
     , m_findings(new FindingList(this))
+    , m_heat(new SlotHeatFeed(context, this))
     , m_stack(new QStackedWidget(this))
 {
     m_split = new SideSplit(makeMapCard(), makePanel(), this);
@@ -90,11 +93,14 @@ void SlotsPage::connectParts()
     connect(m_key, &QLineEdit::textChanged, this, &SlotsPage::findKey);
     connect(m_colouring, &SegmentedControl::currentChanged, this, [this](int index) {
         m_map->setColouring(SlotColouring(index));
+        watchHeat();
         countWhereDue();
         updateNote();
     });
+    connect(m_heat, &SlotHeatFeed::changed, this, &SlotsPage::takeHeat);
     connect(m_split, &SideSplit::narrowChanged, this, [this](bool narrow) {
         m_panelButton->setVisible(narrow);
+        placeKeyField(narrow);
         m_split->setPanelShown(!narrow);
     });
     connect(m_panelButton, &QPushButton::clicked, this, [this] { m_split->setPanelShown(!m_split->isPanelShown()); });
@@ -116,6 +122,7 @@ void SlotsPage::setView(const ClusterViewPtr &view)
     updateHead();
     updateStack();
     updateSelection();
+    watchHeat();
     countWhereDue();
 }
 
@@ -165,8 +172,61 @@ void SlotsPage::setKeyCountsFailed(const Error &error)
     updateNote();
 }
 
+void SlotsPage::watchHeat()
+{
+    const auto colouring = SlotColouring(m_colouring->current());
+    std::optional<SlotMetric> metric;
+    if (colouring > SlotColouring::Keys && isVisible() && isFilled())
+        metric = SlotMetric(int(colouring) - int(SlotColouring::Memory));
+    m_heat->watch(metric);
+    takeHeat();
+}
+
+void SlotsPage::takeHeat()
+{
+    const bool isShown = SlotColouring(m_colouring->current()) > SlotColouring::Keys;
+    m_map->setHeat(m_heat->heat());
+    m_hot->show(isShown ? m_heat->heat() : nullptr, m_view);
+    const SlotUsePtr &use = m_heat->use();
+    m_switchOn->setVisible(isShown && use && !use->withoutCpu.isEmpty()
+                           && SlotColouring(m_colouring->current()) != SlotColouring::Memory);
+    updateNote();
+}
+
+/// What the map's shades are of, or why there are none.
+QString SlotsPage::heatNote() const
+{
+    const SlotUsePtr &use = m_heat->use();
+    const SlotHeatPtr &heat = m_heat->heat();
+    if (m_heat->error())
+        return tr("The use of the slots could not be read: %1").arg(describe(*m_heat->error()));
+    if (!use || !heat)
+        return tr("Reading CLUSTER SLOT-STATS…");
+    QStringList parts;
+    if (!use->errors.isEmpty())
+        parts.append(use->errors.join(u' '));
+    if (!use->unsupported.isEmpty())
+        parts.append(tr("No CLUSTER SLOT-STATS, which Valkey 8.0, Redis 8.2 and later have: %1.")
+                         .arg(use->unsupported.join(u", "_s)));
+    const bool isMemory = heat->metric == SlotMetric::Memory;
+    if (!isMemory && !use->withoutCpu.isEmpty())
+        parts.append(tr("CPU and network are not counted, cluster-slot-stats-enabled is no: %1.")
+                         .arg(use->withoutCpu.join(u", "_s)));
+    if (heat->known > 0 && isMemory)
+        parts.append(tr("The brighter a slot, the more memory its keys take; %1 in all.").arg(byteSize(heat->sum)));
+    else if (heat->known > 0)
+        parts.append(tr("The brighter a slot, the more its keys are used: %1 in all, over the last %2.")
+                         .arg(slotHeatText(heat->metric, heat->sum), duration(heat->overMs)));
+    else if (parts.isEmpty())
+        parts.append(isMemory ? tr("These servers do not tell the memory of a slot: Redis 8.2 and later do.")
+                              : tr("A rate needs two readings, %1 s apart.").arg(SlotHeatFeed::everyMs / 1000));
+    return parts.join(u' ');
+}
+
 QString SlotsPage::noteText() const
 {
+    if (SlotColouring(m_colouring->current()) > SlotColouring::Keys)
+        return heatNote();
     QStringList parts;
     if (!m_countError.isEmpty())
         parts.append(tr("Keys could not be counted everywhere: %1").arg(m_countError));
@@ -220,6 +280,7 @@ void SlotsPage::readAgain()
 {
     if (isFilled())
         countKeys();
+    m_heat->readNow();
 }
 
 void SlotsPage::takeDoor()
@@ -252,6 +313,7 @@ void SlotsPage::showEvent(QShowEvent *event)
 {
     Page::showEvent(event);
     m_countTimer.start();
+    watchHeat();
     countWhereDue();
     updateNote();
 }
@@ -259,6 +321,7 @@ void SlotsPage::showEvent(QShowEvent *event)
 void SlotsPage::hideEvent(QHideEvent *event)
 {
     m_countTimer.stop();
+    m_heat->watch({});
     Page::hideEvent(event);
 }
 

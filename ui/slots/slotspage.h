@@ -21,8 +21,10 @@ template <typename Service>
 class Remote;
 class EmptyState;
 class FindingList;
+class HotSlots;
 class SegmentedControl;
 class ShardLegend;
+class SlotHeatFeed;
 class SideSplit;
 class SlotKey;
 class SlotMap;
@@ -57,7 +59,9 @@ public:
     [[nodiscard]] QPushButton *moveButton() const { return m_move; } ///< "Move N slots…"
     /// What a run of this cluster moves is shown on the map; null: nothing.
     void showRun(const slotscope::RunSnapshotPtr &run);
-    void setColouring(int colouring); ///< 0: owner, 1: keys
+    void setColouring(int colouring); ///< a SlotColouring
+    [[nodiscard]] SlotHeatFeed *heat() const { return m_heat; }
+    [[nodiscard]] HotSlots *hotSlots() const { return m_hot; }
 
 Q_SIGNALS:
     void countingBegan(); ///< the keys are counted now
@@ -71,6 +75,7 @@ private:
     QWidget *makeMapCard();
     QFrame *makePanel();
     QWidget *makeZoomBar();
+    void placeKeyField(bool narrow);
     void connectParts();
     void updateHead();
     void updateStack();
@@ -88,6 +93,9 @@ private:
     void findKey(const QString &text);
     void requestCounts();
     void countWhereDue();
+    void watchHeat(); ///< where it is what the map shows
+    void takeHeat();
+    [[nodiscard]] QString heatNote() const;
     [[nodiscard]] bool isWatched() const;
     void showMapMenu(const QPoint &point);
     void fillMapMenu(QMenu *menu, int slot);
@@ -102,7 +110,7 @@ private:
     ElidedLabel *m_subtitle = nullptr;
     SegmentedControl *m_colouring = nullptr;
     QLineEdit *m_key = nullptr;
-    QLabel *m_keySlot = nullptr;
+    QLabel *m_keySlot = nullptr, *m_colourLabel = nullptr;
     QPushButton *m_panelButton = nullptr;
     SlotMap *m_map;
     SlotStrip *m_strip;
@@ -115,6 +123,9 @@ private:
     QPushButton *m_move = nullptr;
     std::unique_ptr<Remote<KeyCounter>> m_counter; ///< null without a session
     bool m_counting = false;
+    SlotHeatFeed *m_heat;
+    HotSlots *m_hot = nullptr;
+    QPushButton *m_switchOn = nullptr; ///< leads to the setting that has CPU and network counted
     QString m_moving; ///< id of the run that the map shows; empty: none
     QStackedWidget *m_stack = nullptr;
     SideSplit *m_split = nullptr;

@@ -11,6 +11,7 @@
 #include "ui/shared/icons.h"
 #include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/theme.h"
+#include "ui/slots/hotslots.h"
 #include "ui/slots/shardlegend.h"
 #include "ui/slots/slotkey.h"
 #include "ui/slots/slotmap.h"
@@ -36,19 +37,19 @@ QWidget *SlotsPage::makeHead()
     title->setFont(Theme::titleFont());
     m_subtitle = new ElidedLabel({}, Qt::ElideRight, head);
     m_subtitle->setProperty("tone", u"muted"_s);
-    m_colouring = new SegmentedControl({tr("Owner"), tr("Keys")}, head);
+    m_colouring = new SegmentedControl({tr("Owner"), tr("Keys"), tr("Memory"), tr("CPU"), tr("Network")}, head);
     m_colouring->setAccessibleName(tr("Colour by"));
     m_key = new QLineEdit(head);
     m_key->setFont(Theme::monoFont());
     m_key->setPlaceholderText(tr("Slot of key…"));
     m_key->setAccessibleName(tr("Find the slot of a key"));
-    m_key->setFixedWidth(230);
     m_key->setTextMargins(0, 0, 84, 0);
     m_keySlot = plainLabel({}, "accent", m_key);
     m_keySlot->setFont(Theme::monoFont());
     m_keySlot->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    m_keySlot->setGeometry(m_key->width() - 94, 0, 86, 30);
     m_keySlot->hide();
+    m_colourLabel = plainLabel(tr("Colour by"), "muted", head);
+    placeKeyField(false);
     m_panelButton = new QPushButton(themedIcon(u"panel"_s, m_theme), tr("Shards"), head);
     m_panelButton->hide();
     QPushButton *exporter = exportButton(m_theme, head, [this](QMenu *menu) { fillExportMenu(menu); });
@@ -57,10 +58,19 @@ QWidget *SlotsPage::makeHead()
     layout->setSpacing(8);
     layout->addWidget(title);
     layout->addWidget(m_subtitle, 1);
-    layout->addWidget(plainLabel(tr("Colour by"), "muted", head));
+    layout->addWidget(m_colourLabel);
     for (QWidget *widget : std::initializer_list<QWidget *>{m_colouring, m_key, m_panelButton, exporter})
         layout->addWidget(widget);
     return head;
+}
+
+/// Narrow, the colourings need the room.
+void SlotsPage::placeKeyField(bool narrow)
+{
+    constexpr int wideField = 230, narrowField = 170, slotWidth = 86;
+    m_key->setFixedWidth(narrow ? narrowField : wideField);
+    m_keySlot->setGeometry(m_key->width() - slotWidth - 8, 0, slotWidth, 30);
+    m_colourLabel->setVisible(!narrow);
 }
 
 QWidget *SlotsPage::makeZoomBar()
@@ -122,6 +132,18 @@ QFrame *SlotsPage::makePanel()
     m_note = plainLabel({}, "muted", panel);
     m_note->setWordWrap(true);
     m_note->hide();
+    m_switchOn = new QPushButton(tr("Count them… (Config)"), panel);
+    m_switchOn->setObjectName(u"countSlotUse"_s);
+    m_switchOn->hide();
+    connect(m_switchOn, &QPushButton::clicked, this,
+            [this] { context().goTo({.page = u"config"_s, .setting = "cluster-slot-stats-enabled"_ba}); });
+    m_hot = new HotSlots(panel);
+    connect(m_hot, &HotSlots::slotChosen, this, [this](int slot) {
+        SlotSet chosen;
+        chosen.add(quint16(slot));
+        m_map->select(chosen);
+        m_map->setFound(slot);
+    });
     m_selectionButtons = new QWidget(panel);
     auto *copy = new QPushButton(tr("Copy ranges"), m_selectionButtons);
     auto *clear = new QPushButton(tr("Clear"), m_selectionButtons);
@@ -144,9 +166,11 @@ QFrame *SlotsPage::makePanel()
     layout->addWidget(heading(tr("Selection")));
     for (QWidget *widget : std::initializer_list<QWidget *>{m_selectionLine, m_selectionRanges, m_selectionButtons})
         layout->addWidget(widget);
+    layout->addWidget(m_hot);
     layout->addSpacing(10);
     layout->addWidget(heading(tr("Shards")));
     layout->addWidget(m_note);
+    layout->addWidget(m_switchOn, 0, Qt::AlignLeft);
     auto *list = new QHBoxLayout;
     list->setContentsMargins(-8, 0, -8, 0);
     list->addWidget(m_legend);
