@@ -54,6 +54,7 @@ struct Subcommand
 [[nodiscard]] QCoro::Task<int> runPubSub(Context context);
 [[nodiscard]] QCoro::Task<int> runCall(Context context);
 [[nodiscard]] QCoro::Task<int> runDecode(Context context);
+[[nodiscard]] QCoro::Task<int> runAudit(Context context);
 [[nodiscard]] QCoro::Task<int> runDemo(Context context);
 [[nodiscard]] QCoro::Task<int> runResume(Context context);
 [[nodiscard]] QCoro::Task<int> runRollBack(Context context);

@@ -2,6 +2,8 @@
 #include "change.h"
 #include "targetoptions.h"
 
+#include "core/audit/auditsettings.h"
+#include "core/base/errortext.h"
 #include "core/base/standardfiles.h"
 #include "core/base/text.h"
 #include "core/net/filelimit.h"
@@ -9,6 +11,7 @@
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
+#include <QSettings>
 #include <QTimer>
 
 namespace slotscope::cli {
@@ -94,6 +97,10 @@ const QList<Subcommand> &subcommands()
              u"The connections that the window lists; add keeps the one that --uri and the other options name."_s,
              &runSaved},
             {u"history"_s, u"history [RUN]"_s, u"Operations run on this machine; or all of one."_s, &runHistory},
+            {u"audit"_s,
+             u"audit [--since TIME] [--until TIME] [--cluster NAME] [--node NODE] [--name COMMAND] [--find WORD]… [--result RESULT] [--count N] [--csv]"_s,
+             u"What slotscope and slotscope-cli have changed on servers: when, where, who, what, and the result."_s,
+             &runAudit, true},
         }
         + changeCommands();
     return all;
@@ -116,7 +123,7 @@ QString helpText(const QCommandLineParser &parser)
           "\nExit codes: 0 done or healthy, 1 failed or the cluster has problems, 2 usage.\n"
           "Environment: SLOTSCOPE_URI, SLOTSCOPE_PASSWORD, REDISCLI_AUTH; SLOTSCOPE_KEY_PASSPHRASE (of the client's "
           "TLS\n"
-          "key); SLOTSCOPE_JOURNAL (the journals' folder).\n"_s;
+          "key); SLOTSCOPE_JOURNAL (the journals' folder); SLOTSCOPE_AUDIT (the audit log's folder).\n"_s;
 }
 
 constexpr int mostTimeoutMs = 3'600'000; // sums of several of them stay far below what an int holds
@@ -133,6 +140,32 @@ QCoro::Task<> runAndQuit(const Subcommand *command, Context context)
     }
     const int code = co_await command->run(context);
     QCoreApplication::exit(code);
+}
+
+constexpr int auditEndMs = 10'000; // for what is not written yet
+
+/// What is sent from now on is recorded. The demo's servers are nobody's.
+std::shared_ptr<AuditLog> beginAudit(const QString &command, const QString &commandsFile)
+{
+    const QSettings settings(u"slotscope"_s, u"slotscope"_s); // the window's
+    AuditLog::Options options = auditOptionsOf(settings);
+    options.records = options.records && command != u"demo";
+    options.program = u"slotscope-cli"_s;
+    options.act = command;
+    options.commandsFile = commandsFile;
+    const auto log = std::make_shared<AuditLog>(options);
+    setCommandWatch(log);
+    return log;
+}
+
+/// Says what could not be recorded; what was done stays done.
+int endAudit(AuditLog &log, int code)
+{
+    setCommandWatch({});
+    log.flush(auditEndMs);
+    if (const auto problem = log.problem())
+        printError(u"what was sent could not be recorded: %1"_s.arg(describe(*problem)));
+    return code;
 }
 
 /// --json may also stand behind the command, up to a word "--"; it goes from both lists, which are the same words.
@@ -163,6 +196,8 @@ int runMain(const QByteArrayList &raw)
     parser.addOptions(targetOptions());
     parser.addOptions({
         {u"json"_s, u"Print JSON."_s},
+        {u"log-commands"_s, u"Write every command that is sent to FILE, a line of JSON each, without passwords."_s,
+         u"FILE"_s},
         {u"timeout"_s, u"How long a node may take to answer; default 5000."_s, u"MS"_s},
         {{u"h"_s, u"help"_s}, u"Show this."_s},
         {{u"v"_s, u"version"_s}, u"Show the version."_s},
@@ -204,8 +239,10 @@ int runMain(const QByteArrayList &raw)
                           .savedId = named.savedId,
                           .timeoutMs = int(*timeout),
                           .json = json};
+    const auto log = beginAudit(name, parser.value(u"log-commands"_s));
     QTimer::singleShot(0, qApp, [command, context] { runAndQuit(&*command, context); });
-    return QCoreApplication::exec();
+    const int code = QCoreApplication::exec();
+    return endAudit(*log, code);
 }
 
 } // namespace

@@ -96,8 +96,8 @@ QByteArray scrubbed(QByteArray text)
 bool isSecretSetting(const QByteArray &name)
 {
     const QByteArray lower = name.toLower();
-    return lower == "requirepass" || lower == "masterauth" || lower == "primaryauth" || lower.endsWith("-pass")
-        || lower.contains("password") || lower.contains("secret");
+    // mistyped names too: of all that a server has, only secrets have "pass" in their name
+    return lower == "masterauth" || lower == "primaryauth" || lower.contains("pass") || lower.contains("secret");
 }
 
 } // namespace slotscope

@@ -3,7 +3,7 @@
 
 #include "core/base/logging.h"
 #include "core/base/secrets.h"
-#include "core/base/text.h"
+#include "core/net/commandwatch.h"
 #include "core/net/transport.h"
 
 #include <QCoreApplication>
@@ -22,26 +22,6 @@ constexpr int chunksInOneGo = 8; // then timers, other connections and the end o
 constexpr int deadlineCheckMs = 50;
 constexpr int closeGraceMs = 2000;
 
-Error::Code codeOfServerError(QByteArrayView word, QByteArrayView text)
-{
-    static const QHash<QByteArray, Error::Code> codes{
-        {"NOAUTH"_ba, Error::Code::AuthRequired},     {"WRONGPASS"_ba, Error::Code::WrongPassword},
-        {"NOPERM"_ba, Error::Code::NoPermission},     {"DENIED"_ba, Error::Code::NoPermission},
-        {"CLUSTERDOWN"_ba, Error::Code::ClusterDown}, {"LOADING"_ba, Error::Code::Loading},
-        {"MASTERDOWN"_ba, Error::Code::Loading},      {"BUSY"_ba, Error::Code::Busy},
-    };
-    const auto known = codes.constFind(word.toByteArray());
-    if (known != codes.constEnd())
-        return *known;
-    if (text.toByteArray().contains("cluster support disabled"))
-        return Error::Code::ClusterDisabled;
-    if (text.toByteArray().contains("invalid password"))
-        return Error::Code::WrongPassword;
-    if (text.toByteArray().contains("max number of clients"))
-        return Error::Code::TooManyClients;
-    return Error::Code::ServerError;
-}
-
 /// The read buffer, one for all connections of a thread. A connection that is read while another one is (a nested event
 /// loop) makes a further one.
 class LentBuffer
@@ -59,30 +39,11 @@ private:
 
 } // namespace
 
-std::optional<Error> errorOf(const Value &value, const QString &node, const QString &command)
-{
-    if (!value.isError())
-        return std::nullopt;
-    constexpr qsizetype mostShown = 500;
-    const QByteArray word = value.errorCode();
-    return Error{.code = codeOfServerError(word, value.bytes()),
-                 .detail = toDisplay(scrubbed(value.bytes()).left(mostShown)),
-                 .serverPrefix = word,
-                 .node = node,
-                 .command = command};
-}
-
-Result<Value> checked(Result<Value> reply, const QString &node, const QString &command)
-{
-    if (reply)
-        if (auto error = errorOf(*reply, node, command))
-            return failure(std::move(*error));
-    return reply;
-}
-
 Connection::Connection(ConnectionOptions options, QObject *parent)
-    : QObject(parent), m_options(std::move(options)), m_reader(m_options.limits)
+    : QObject(parent), m_options(std::move(options)), m_reader(m_options.limits), m_watches(commandWatch())
 {
+    if (m_watches)
+        m_watch = m_watches->watch(m_options);
     rememberSecret(m_options.credentials.password.toUtf8());
     m_deadlines.setInterval(deadlineCheckMs);
     connect(&m_deadlines, &QTimer::timeout, this, &Connection::checkDeadlines);
@@ -154,7 +115,7 @@ void Connection::abort(const Error &reason)
     fail(reason);
 }
 
-QCoro::Task<Connection::Reply> Connection::send(Command command, int timeoutMs)
+QCoro::Task<Connection::Reply> Connection::send(Command command, int timeoutMs, const char *from)
 {
     if (m_state != State::Ready) {
         const Error reason = m_state == State::Closed ? m_error : Error{};
@@ -166,13 +127,15 @@ QCoro::Task<Connection::Reply> Connection::send(Command command, int timeoutMs)
     }
     std::vector<Command> one;
     one.push_back(std::move(command));
-    Replies replies = co_await enqueue(one, timeoutMs);
+    if (const auto why = whyNot(one))
+        co_return failure(*why);
+    Replies replies = co_await enqueue(one, timeoutMs, from);
     if (!replies)
         co_return failure(replies.error());
     co_return std::move(replies->front());
 }
 
-Awaited<Connection::Replies> Connection::sendAll(const std::vector<Command> &commands, int timeoutMs)
+Awaited<Connection::Replies> Connection::sendAll(const std::vector<Command> &commands, int timeoutMs, const char *from)
 {
     if (commands.empty())
         return Awaited<Replies>::finished(std::vector<Value>());
@@ -182,10 +145,21 @@ Awaited<Connection::Replies> Connection::sendAll(const std::vector<Command> &com
                                                         .serverPrefix = {},
                                                         .node = m_options.endpoint.toString(),
                                                         .command = commandName(commands.front())}));
-    return enqueue(commands, timeoutMs);
+    if (const auto why = whyNot(commands))
+        return Awaited<Replies>::finished(failure(*why));
+    return enqueue(commands, timeoutMs, from);
 }
 
-Awaited<Connection::Replies> Connection::enqueue(const std::vector<Command> &commands, int timeoutMs)
+/// Why they are not sent, where a record must be kept and cannot be.
+std::optional<Error> Connection::whyNot(const std::vector<Command> &commands) const
+{
+    std::optional<Error> why = m_watches ? m_watches->whyNot(commands) : std::nullopt;
+    if (why)
+        why->node = m_options.endpoint.toString();
+    return why;
+}
+
+Awaited<Connection::Replies> Connection::enqueue(const std::vector<Command> &commands, int timeoutMs, const char *from)
 {
     Request &request = m_requests.emplace_back();
     request.expected = commands.size();
@@ -193,6 +167,7 @@ Awaited<Connection::Replies> Connection::enqueue(const std::vector<Command> &com
     request.alone = m_requests.size() == 1;
     request.name = commandName(commands.front());
     request.firstByte = m_accepted;
+    request.watched = m_watch ? m_watch->sent(commands, from) : 0;
     request.age.start();
     const int timeout = timeoutMs == 0 ? m_options.commandTimeoutMs : timeoutMs;
     request.deadline = timeout < 0 ? QDeadlineTimer(QDeadlineTimer::Forever) : QDeadlineTimer(timeout);
@@ -209,10 +184,14 @@ Awaited<Connection::Replies> Connection::enqueue(const std::vector<Command> &com
     return awaited;
 }
 
-bool Connection::tell(const Command &command)
+bool Connection::tell(const Command &command, const char *from)
 {
     if (m_state != State::Ready || command.isEmpty())
         return false;
+    if (const std::vector<Command> one{command}; whyNot(one))
+        return false;
+    else if (const quint64 watched = m_watch ? m_watch->sent(one, from) : 0)
+        m_watch->answered(watched, {}); // nothing answers it
     const qsizetype before = m_outgoing.size();
     appendEncoded(command, m_outgoing);
     m_accepted += quint64(m_outgoing.size() - before);
@@ -354,6 +333,8 @@ void Connection::finishFront()
         m_roundTrips.worstMs = std::max(m_roundTrips.worstMs, ms);
         ++m_roundTrips.count;
     }
+    if (request.watched)
+        m_watch->answered(request.watched, request.replies);
     if (!request.abandoned)
         request.completer.complete(std::move(request.replies));
     if (m_requests.empty()) {
@@ -405,10 +386,12 @@ void Connection::fail(Error error)
     }
     std::deque<Request> requests = std::exchange(m_requests, {});
     for (Request &request : requests) {
+        const bool written = request.firstByte < m_written;
+        if (request.watched)
+            m_watch->lost(request.watched, request.replies, written);
         if (request.abandoned)
             continue;
         const bool timedOut = m_error.code == Error::Code::Timeout;
-        const bool written = request.firstByte < m_written;
         Error why{.code = timedOut ? Error::Code::Timeout
                       : written    ? Error::Code::MaybeExecuted
                                    : Error::Code::ConnectionLost,
@@ -431,6 +414,8 @@ Error Connection::located(Error error) const
 void Connection::setReady()
 {
     m_phase.stop();
+    if (m_watch)
+        m_watch->identified(m_identity.nodeId);
     m_state = State::Ready;
     Q_EMIT ready();
 }

@@ -13,9 +13,12 @@
 #include <QTimer>
 
 #include <deque>
+#include <memory>
 
 namespace slotscope {
 
+class CommandWatch;
+class ConnectionWatch;
 class Transport;
 
 struct ConnectionOptions
@@ -38,6 +41,8 @@ struct ConnectionOptions
         false; ///< reads leave idle time and frequency as they are, where the server can (Redis >= 7.2, Valkey)
     bool resp3 = true; ///< ask for HELLO 3 first
     QByteArray clientName = QByteArrayLiteral("slotscope");
+    QString cluster = {}; ///< what the user calls it, and the addresses that he named: for the records of commands
+    QString seeds = {};
     int connectTimeoutMs = 5000;
     int handshakeTimeoutMs = 5000;
     int commandTimeoutMs = 10000;
@@ -103,13 +108,14 @@ public:
     /// Stops reading, or goes on: the server is held back when the sockets' buffers are full.
     void setReading(bool reading);
 
-    /// timeoutMs 0: the option's command timeout; -1: none (blocking commands).
-    [[nodiscard]] QCoro::Task<Reply> send(Command command, int timeoutMs = 0);
+    /// timeoutMs 0: the option's command timeout; -1: none (blocking commands). `from`: who sends, for CommandWatch.
+    [[nodiscard]] QCoro::Task<Reply> send(Command command, int timeoutMs = 0, const char *from = __builtin_FILE());
     /// All commands in one go; the replies in order.
-    [[nodiscard]] Awaited<Replies> sendAll(const std::vector<Command> &commands, int timeoutMs = 0);
+    [[nodiscard]] Awaited<Replies> sendAll(const std::vector<Command> &commands, int timeoutMs = 0,
+                                           const char *from = __builtin_FILE());
     /// A command that is answered by nothing (CLIENT REPLY OFF), or only by what comes as a push (SUBSCRIBE). False
     /// where it could not be sent.
-    bool tell(const Command &command);
+    bool tell(const Command &command, const char *from = __builtin_FILE());
 
 Q_SIGNALS:
     void ready();
@@ -129,6 +135,7 @@ private:
         QElapsedTimer age;
         QString name;
         quint64 firstByte = 0; ///< position in the stream of outgoing bytes
+        quint64 watched = 0; ///< its number with m_watch; 0: nobody listens
         bool alone = false; ///< found the pipeline empty: its time is a round trip
         bool abandoned = false; ///< timed out; its replies are read and dropped
     };
@@ -139,7 +146,8 @@ private:
     QCoro::Task<std::optional<Error>> prepare();
     QCoro::Task<std::optional<Error>> tellSentinel();
     QCoro::Task<std::optional<Error>> identify();
-    Awaited<Replies> enqueue(const std::vector<Command> &commands, int timeoutMs);
+    Awaited<Replies> enqueue(const std::vector<Command> &commands, int timeoutMs, const char *from = __builtin_FILE());
+    [[nodiscard]] std::optional<Error> whyNot(const std::vector<Command> &commands) const;
     void flush();
     void readAvailable();
     void readOn();
@@ -155,6 +163,8 @@ private:
     State m_state = State::Idle;
     Error m_error;
     Transport *m_transport = nullptr;
+    std::shared_ptr<CommandWatch> m_watches;
+    std::unique_ptr<ConnectionWatch> m_watch; ///< null: nobody wants to hear of what is sent
     Reader m_reader;
     Value m_hello;
     std::deque<Request> m_requests;

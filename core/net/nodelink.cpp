@@ -181,19 +181,19 @@ Error NodeLink::unavailable(const QString &command) const
             .command = command};
 }
 
-QCoro::Task<Connection::Reply> NodeLink::send(Command command, int timeoutMs)
+QCoro::Task<Connection::Reply> NodeLink::send(Command command, int timeoutMs, const char *from)
 {
     if (!isReady())
         co_return failure(unavailable(commandName(command)));
-    co_return co_await m_connection->send(std::move(command), timeoutMs);
+    co_return co_await m_connection->send(std::move(command), timeoutMs, from);
 }
 
-Awaited<Connection::Replies> NodeLink::sendAll(const std::vector<Command> &commands, int timeoutMs)
+Awaited<Connection::Replies> NodeLink::sendAll(const std::vector<Command> &commands, int timeoutMs, const char *from)
 {
     if (!isReady())
         return Awaited<Connection::Replies>::finished(
             failure(unavailable(commands.empty() ? QString() : commandName(commands.front()))));
-    return m_connection->sendAll(commands, timeoutMs);
+    return m_connection->sendAll(commands, timeoutMs, from);
 }
 
 } // namespace slotscope

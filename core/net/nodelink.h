@@ -51,8 +51,10 @@ public:
     [[nodiscard]] double roundTripMs() const { return m_connection ? m_connection->roundTrips().smoothedMs : -1; }
 
     /// Fails at once with ConnectionLost and the reason where the link is not ready.
-    [[nodiscard]] QCoro::Task<Connection::Reply> send(Command command, int timeoutMs = 0);
-    [[nodiscard]] Awaited<Connection::Replies> sendAll(const std::vector<Command> &commands, int timeoutMs = 0);
+    [[nodiscard]] QCoro::Task<Connection::Reply> send(Command command, int timeoutMs = 0,
+                                                      const char *from = __builtin_FILE());
+    [[nodiscard]] Awaited<Connection::Replies> sendAll(const std::vector<Command> &commands, int timeoutMs = 0,
+                                                       const char *from = __builtin_FILE());
 
     /// Waits for the outcome of the attempt under way: true when ready, false when it failed or the link was stopped.
     [[nodiscard]] Awaited<bool> settled();

@@ -324,6 +324,14 @@ QString ConnectionTarget::title() const
     return seeds.isEmpty() ? QString() : seeds.front().toString();
 }
 
+QString ConnectionTarget::seedsText() const
+{
+    QStringList texts;
+    for (const Endpoint &seed : seeds)
+        texts.append(seed.toString());
+    return texts.join(u", "_s);
+}
+
 Result<ConnectionTarget> ConnectionTarget::parse(const QString &uri)
 {
     ConnectionTarget target;

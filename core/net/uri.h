@@ -68,6 +68,7 @@ struct ConnectionTarget
     [[nodiscard]] QString title() const;
     /// Whether both lead to the same servers: what was given for one (a password) may go to the other.
     [[nodiscard]] bool isSamePlace(const ConnectionTarget &other) const;
+    [[nodiscard]] QString seedsText() const; ///< "host:port, host:port"
     [[nodiscard]] Access access() const { return {credentials, tls, way}; }
     /// Whether permittedHosts lets a connection to this host be opened; seeds and mapped addresses always may.
     [[nodiscard]] bool permits(const Endpoint &endpoint) const;

@@ -198,6 +198,10 @@ QByteArrayList secretsIn(const Command &command)
         for (qsizetype i = 2; i + 1 < command.size(); i += 2)
             if (isSecretSetting(command[i]))
                 secrets << command[i + 1];
+    } else if (word(0) == "SENTINEL" && (word(1) == "SET" || (word(1) == "CONFIG" && word(2) == "SET"))) {
+        for (qsizetype i = 3; i + 1 < command.size(); i += 2)
+            if (isSecretSetting(command[i]))
+                secrets << command[i + 1];
     } else if (word(0) == "ACL" && word(1) == "SETUSER") {
         for (const QByteArray &rule : command.mid(3))
             if (rule.startsWith('>') || rule.startsWith('<'))

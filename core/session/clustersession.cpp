@@ -127,37 +127,37 @@ QCoro::Task<Result<ClusterViewPtr>> ClusterSession::fullCheck()
     return m_observer->fullCheck();
 }
 
-QCoro::Task<Result<Value>> ClusterSession::execute(Command command, UserConsent consent)
+QCoro::Task<Result<Value>> ClusterSession::execute(Command command, UserConsent consent, const char *from)
 {
-    NodeReply answer = co_await m_router->execute(std::move(command), consent, {});
+    NodeReply answer = co_await m_router->execute(std::move(command), consent, {}, from);
     co_return std::move(answer.reply);
 }
 
-QCoro::Task<NodeReply> ClusterSession::executeTold(Command command, UserConsent consent)
+QCoro::Task<NodeReply> ClusterSession::executeTold(Command command, UserConsent consent, const char *from)
 {
-    return m_router->execute(std::move(command), consent, {});
+    return m_router->execute(std::move(command), consent, {}, from);
 }
 
-QCoro::Task<NodeReply> ClusterSession::executeIn(int database, Command command, UserConsent consent)
+QCoro::Task<NodeReply> ClusterSession::executeIn(int database, Command command, UserConsent consent, const char *from)
 {
-    return m_router->execute(std::move(command), consent, {.use = LinkPool::Use::Commands, .database = database});
+    return m_router->execute(std::move(command), consent, {.use = LinkPool::Use::Commands, .database = database}, from);
 }
 
-QCoro::Task<NodeReply> ClusterSession::browse(Command command, int database)
+QCoro::Task<NodeReply> ClusterSession::browse(Command command, int database, const char *from)
 {
     return m_router->execute(std::move(command), UserConsent::None,
-                             {.use = LinkPool::Use::Browsing, .database = database});
+                             {.use = LinkPool::Use::Browsing, .database = database}, from);
 }
 
 QCoro::Task<Result<QList<NodeReply>>> ClusterSession::call(Command command, NodeSelection selection,
-                                                           UserConsent consent)
+                                                           UserConsent consent, const char *from)
 {
-    return m_router->call(std::move(command), std::move(selection), consent);
+    return m_router->call(std::move(command), std::move(selection), consent, from);
 }
 
-QCoro::Task<GateVerdict> ClusterSession::judge(Command command, GateLink link)
+QCoro::Task<GateVerdict> ClusterSession::judge(Command command, GateLink link, const char *from)
 {
-    return m_router->judge(std::move(command), link);
+    return m_router->judge(std::move(command), link, from);
 }
 
 QCoro::Task<Result<NodeLink *>> ClusterSession::linkTo(QByteArray nodeId, int database)

@@ -47,20 +47,28 @@ public:
     /// Asks every node for everything and waits for the answers (bounded by the poll timeout); the view from these.
     [[nodiscard]] QCoro::Task<Result<ClusterViewPtr>> fullCheck();
 
+    // `from` of these: who sends, for CommandWatch.
+
     /// Runs a command where its keys live, following MOVED, ASK, TRYAGAIN, CLUSTERDOWN and LOADING within bounds.
-    [[nodiscard]] QCoro::Task<Result<Value>> execute(Command command, UserConsent consent = UserConsent::None);
+    [[nodiscard]] QCoro::Task<Result<Value>> execute(Command command, UserConsent consent = UserConsent::None,
+                                                     const char *from = __builtin_FILE());
     /// The same, with the node that answered last, and the time it took.
-    [[nodiscard]] QCoro::Task<NodeReply> executeTold(Command command, UserConsent consent = UserConsent::None);
+    [[nodiscard]] QCoro::Task<NodeReply> executeTold(Command command, UserConsent consent = UserConsent::None,
+                                                     const char *from = __builtin_FILE());
     /// The same, in another database: -1 is the target's.
-    [[nodiscard]] QCoro::Task<NodeReply> executeIn(int database, Command command, UserConsent consent);
+    [[nodiscard]] QCoro::Task<NodeReply> executeIn(int database, Command command, UserConsent consent,
+                                                   const char *from = __builtin_FILE());
     /// A reading command as execute() runs it, which leaves the key's idle time and frequency as they are where the
     /// server can (CLIENT NO-TOUCH: Redis >= 7.2, Valkey). `database` -1: the target's.
-    [[nodiscard]] QCoro::Task<NodeReply> browse(Command command, int database = -1);
+    [[nodiscard]] QCoro::Task<NodeReply> browse(Command command, int database = -1,
+                                                const char *from = __builtin_FILE());
     /// Runs a command on each selected node, all at once; a result for each. A replica is asked with READONLY.
     [[nodiscard]] QCoro::Task<Result<QList<NodeReply>>> call(Command command, NodeSelection selection,
-                                                             UserConsent consent = UserConsent::None);
+                                                             UserConsent consent = UserConsent::None,
+                                                             const char *from = __builtin_FILE());
     /// What the gate says of a command on this connection. Whoever sends over a lease asks with GateLink::Own.
-    [[nodiscard]] QCoro::Task<GateVerdict> judge(Command command, GateLink link = GateLink::Shared);
+    [[nodiscard]] QCoro::Task<GateVerdict> judge(Command command, GateLink link = GateLink::Shared,
+                                                 const char *from = __builtin_FILE());
     /// The environment that this cluster is known by, where its nodes were recognised only after connecting.
     void setEnvironment(EnvironmentKind environment);
     /// The user lets writes pass for so long: over a read-only connection, and unasked on production except for what

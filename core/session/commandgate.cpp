@@ -3,8 +3,6 @@
 
 #include "core/base/tr.h"
 
-#include <QSet>
-
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -189,6 +187,16 @@ bool isDestructive(const Command &command)
 }
 
 } // namespace
+
+const QSet<QByteArray> &harmlessCommands()
+{
+    return harmless();
+}
+
+const QSet<QByteArray> &connectionCommands()
+{
+    return ofTheConnection();
+}
 
 std::optional<Error> sharedLinkRefusal(const Command &command)
 {

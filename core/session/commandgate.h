@@ -4,6 +4,8 @@
 #include "core/cluster/commandtable.h"
 #include "core/net/uri.h"
 
+#include <QSet>
+
 #include <optional>
 
 namespace slotscope {
@@ -70,6 +72,11 @@ private:
 
 /// The same for a connection of one's own: only what speaks another protocol afterwards (SYNC, SCRIPT DEBUG).
 [[nodiscard]] std::optional<Error> ownLinkRefusal(const Command &command);
+
+/// Names, lower case, subcommands as "config|get": what is known to change nothing, whatever COMMAND says of it, and
+/// what changes nothing but the connection that it is sent over.
+[[nodiscard]] const QSet<QByteArray> &harmlessCommands();
+[[nodiscard]] const QSet<QByteArray> &connectionCommands();
 
 /// Why a read-only connection does not send a command. What the server's own COMMAND marks as reading passes, unless
 /// it also marks it as administrative or dangerous; so does a small list that is known to change nothing. Without

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/commandrouter.h"
 
+#include "core/net/commandwatch.h"
+
 #include "core/base/clock.h"
 
 #include "core/base/errortext.h"
@@ -111,19 +113,25 @@ QCoro::Task<Result<std::shared_ptr<const CommandTable>>> CommandRouter::commands
     co_return failure(last);
 }
 
-QCoro::Task<GateVerdict> CommandRouter::judge(Command command, GateLink link)
+QCoro::Task<GateVerdict> CommandRouter::judge(Command command, GateLink link, const char *from)
 {
+    const QString cluster = m_target.title(), seeds = m_target.seedsText(); // the router may go meanwhile
     std::shared_ptr<const CommandTable> table;
     if (m_gate.needsTable(command, link))
         if (const auto told = co_await commands())
             table = *told;
-    co_return m_gate.judge(command, table.get(), link, isUnlocked());
+    GateVerdict verdict = m_gate.judge(command, table.get(), link, isUnlocked());
+    if (verdict.kind == GateVerdict::Kind::Refuse)
+        if (const auto watch = commandWatch())
+            watch->refused(cluster, seeds, command, verdict.error, from);
+    co_return verdict;
 }
 
 /// Whether the gate lets the command pass with what the user agreed to.
-QCoro::Task<Result<>> CommandRouter::permitted(Command command, QString node, UserConsent consent)
+QCoro::Task<Result<>> CommandRouter::permitted(Command command, QString node, UserConsent consent, const char *from)
 {
-    const GateVerdict verdict = co_await judge(command);
+    const QString cluster = m_target.title(), seeds = m_target.seedsText();
+    const GateVerdict verdict = co_await judge(command, GateLink::Shared, from);
     if (verdict.isAllowedWith(consent))
         co_return Result<>();
     Error refused = verdict.error;
@@ -134,6 +142,9 @@ QCoro::Task<Result<>> CommandRouter::permitted(Command command, QString node, Us
                    .node = {},
                    .command = commandName(command)};
     refused.node = node;
+    const auto watch = verdict.kind == GateVerdict::Kind::Refuse ? nullptr : commandWatch(); // judge() has told it
+    if (watch)
+        watch->refused(cluster, seeds, command, refused, from);
     co_return failure(std::move(refused));
 }
 
@@ -176,11 +187,11 @@ QCoro::Task<Result<Value>> CommandRouter::sendOnce(RoutePtr route)
         co_return failure(link.error());
     route->node = (*link)->endpoint().toString();
     if (!asking) {
-        Result<Value> reply = co_await (*link)->send(route->command);
+        Result<Value> reply = co_await (*link)->send(route->command, 0, route->from);
         co_return reply;
     }
     const std::vector<Command> both{{"ASKING"_ba}, route->command};
-    auto replies = co_await (*link)->sendAll(both);
+    auto replies = co_await (*link)->sendAll(both, 0, route->from);
     if (!replies)
         co_return failure(replies.error());
     co_return std::move(replies->back());
@@ -243,6 +254,8 @@ QCoro::Task<Result<Value>> CommandRouter::route(RoutePtr route)
             last = reply ? *errorOf(*reply, route->node, name) : reply.error();
             if (!reply && route->linked && isInDoubt(last.code))
                 co_return failure(last); // never sent twice
+            if (!reply && last.code == Error::Code::ReadOnly) // CommandWatch did not let it be sent
+                co_return failure(last);
             if (const auto redirect = reply ? parseRedirect(reply->bytes()) : std::nullopt) {
                 if (const Result<> followed = co_await follow(route, *redirect); !followed)
                     co_return failure(followed.error());
@@ -267,11 +280,11 @@ QCoro::Task<Result<Value>> CommandRouter::route(RoutePtr route)
     co_return failure(last);
 }
 
-QCoro::Task<NodeReply> CommandRouter::execute(Command command, UserConsent consent, Way way)
+QCoro::Task<NodeReply> CommandRouter::execute(Command command, UserConsent consent, Way way, const char *from)
 {
     const QPointer<CommandRouter> self(this);
     NodeReply answer{.nodeId = {}, .nodeName = {}, .reply = failure(Error::Code::Cancelled), .microseconds = 0};
-    const Result<> allowed = co_await permitted(command, m_target.title(), consent);
+    const Result<> allowed = co_await permitted(command, m_target.title(), consent, from);
     if (!allowed) {
         answer.reply = failure(allowed.error());
         co_return answer;
@@ -283,6 +296,7 @@ QCoro::Task<NodeReply> CommandRouter::execute(Command command, UserConsent conse
     const auto to = std::make_shared<Route>();
     to->command = command;
     to->way = way;
+    to->from = from;
     to->slot = co_await slotOf(command);
     if (!self)
         co_return answer;
@@ -313,7 +327,7 @@ QList<QByteArray> CommandRouter::selected(const NodeSelection &selection) const
     return ids;
 }
 
-QCoro::Task<NodeReply> CommandRouter::callNode(Command command, QByteArray nodeId)
+QCoro::Task<NodeReply> CommandRouter::callNode(Command command, QByteArray nodeId, const char *from)
 {
     const QPointer<CommandRouter> self(this);
     const QString name = commandName(command);
@@ -339,18 +353,19 @@ QCoro::Task<NodeReply> CommandRouter::callNode(Command command, QByteArray nodeI
     }
     QElapsedTimer time;
     time.start();
-    auto reply = co_await (*link)->send(std::move(command));
+    auto reply = co_await (*link)->send(std::move(command), 0, from);
     answer.microseconds = time.nsecsElapsed() / 1000;
     answer.reply = checked(std::move(reply), answer.nodeName, name);
     co_return answer;
 }
 
-QCoro::Task<Result<QList<NodeReply>>> CommandRouter::call(Command command, NodeSelection selection, UserConsent consent)
+QCoro::Task<Result<QList<NodeReply>>> CommandRouter::call(Command command, NodeSelection selection, UserConsent consent,
+                                                          const char *from)
 {
     const QPointer<CommandRouter> self(this);
     QList<NodeReply> replies;
     if (selection.kind == NodeSelection::Kind::ByKey) {
-        NodeReply answer = co_await execute(std::move(command), consent, Way());
+        NodeReply answer = co_await execute(std::move(command), consent, Way(), from);
         const bool unsent = !answer.reply && answer.nodeId.isEmpty();
         if (unsent && (answer.reply.error().code != Error::Code::NoRoute))
             co_return failure(answer.reply.error());
@@ -360,7 +375,7 @@ QCoro::Task<Result<QList<NodeReply>>> CommandRouter::call(Command command, NodeS
     const ClusterViewPtr view = m_observer.view();
     const NodeState *only = view ? view->node(selection.nodeId) : nullptr;
     const QString where = only ? only->name : m_target.title();
-    const Result<> allowed = co_await permitted(command, where, consent);
+    const Result<> allowed = co_await permitted(command, where, consent, from);
     if (!allowed)
         co_return failure(allowed.error());
     if (!self)
@@ -370,7 +385,7 @@ QCoro::Task<Result<QList<NodeReply>>> CommandRouter::call(Command command, NodeS
         co_return failure(Error::Code::NoRoute, tr("no such node is known"));
     std::vector<QCoro::Task<NodeReply>> tasks;
     for (const QByteArray &id : ids)
-        tasks.push_back(callNode(command, id));
+        tasks.push_back(callNode(command, id, from));
     for (QCoro::Task<NodeReply> &task : tasks)
         replies.append(co_await task);
     co_return replies;

@@ -26,12 +26,13 @@ public:
         int database = -1; ///< -1: the target's
     };
     /// ClusterSession::execute(), browse().
-    [[nodiscard]] QCoro::Task<NodeReply> execute(Command command, UserConsent consent, Way way);
+    /// `from`: the source file that wants it sent, for CommandWatch.
+    [[nodiscard]] QCoro::Task<NodeReply> execute(Command command, UserConsent consent, Way way, const char *from);
     /// ClusterSession::call().
     [[nodiscard]] QCoro::Task<Result<QList<NodeReply>>> call(Command command, NodeSelection selection,
-                                                             UserConsent consent);
+                                                             UserConsent consent, const char *from);
     [[nodiscard]] QCoro::Task<Result<std::shared_ptr<const CommandTable>>> commands();
-    [[nodiscard]] QCoro::Task<GateVerdict> judge(Command command, GateLink link = GateLink::Shared);
+    [[nodiscard]] QCoro::Task<GateVerdict> judge(Command command, GateLink link, const char *from);
     void setEnvironment(EnvironmentKind environment) { m_gate.setEnvironment(environment); }
     void unlockWrites(int milliseconds); ///< from now on for so long; 0: locked again
     [[nodiscard]] bool isUnlocked() const;
@@ -44,6 +45,7 @@ private:
     {
         Command command;
         Way way;
+        const char *from = nullptr;
         int slot = -1; ///< -1: no key
         QByteArray target; ///< node id; empty: to be chosen
         bool asking = false; ///< the target wants ASKING first
@@ -53,7 +55,7 @@ private:
     };
     using RoutePtr = std::shared_ptr<Route>;
 
-    [[nodiscard]] QCoro::Task<Result<>> permitted(Command command, QString node, UserConsent consent);
+    [[nodiscard]] QCoro::Task<Result<>> permitted(Command command, QString node, UserConsent consent, const char *from);
     [[nodiscard]] QCoro::Task<int> slotOf(Command command);
     [[nodiscard]] QByteArray ownerOf(int slot) const;
     [[nodiscard]] QByteArray targetFor(const Route &route) const;
@@ -61,7 +63,7 @@ private:
     [[nodiscard]] QCoro::Task<Result<Value>> route(RoutePtr route);
     [[nodiscard]] QCoro::Task<Result<Value>> sendOnce(RoutePtr route);
     [[nodiscard]] QCoro::Task<Result<>> follow(RoutePtr route, Redirect redirect);
-    [[nodiscard]] QCoro::Task<NodeReply> callNode(Command command, QByteArray nodeId);
+    [[nodiscard]] QCoro::Task<NodeReply> callNode(Command command, QByteArray nodeId, const char *from);
 
     const ConnectionTarget &m_target;
     NodeDirectory &m_directory;

@@ -23,12 +23,13 @@ bool isPassingRefusal(const Error &error)
     return words.contains(error.serverPrefix);
 }
 
-QCoro::Task<Result<>> askGate(QPointer<ClusterSession> session, QList<Command> commands, UserConsent consent)
+QCoro::Task<Result<>> askGate(QPointer<ClusterSession> session, QList<Command> commands, UserConsent consent,
+                              const char *from)
 {
     for (const Command &command : std::as_const(commands)) {
         if (!session)
             co_return failure(Error::Code::Cancelled);
-        const GateVerdict verdict = co_await session->judge(command);
+        const GateVerdict verdict = co_await session->judge(command, GateLink::Shared, from);
         if (verdict.isAllowedWith(consent))
             continue;
         if (verdict.kind == GateVerdict::Kind::Refuse)

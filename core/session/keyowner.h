@@ -14,6 +14,6 @@ namespace slotscope {
 [[nodiscard]] bool isPassingRefusal(const Error &error);
 /// Asks the gate about each command. Error::NeedsConsent says what the user has to agree to.
 [[nodiscard]] QCoro::Task<Result<>> askGate(QPointer<ClusterSession> session, QList<Command> commands,
-                                            UserConsent consent);
+                                            UserConsent consent, const char *from = __builtin_FILE());
 
 } // namespace slotscope

@@ -33,14 +33,15 @@ Awaited<bool> DedicatedLink::opened()
     return outcome;
 }
 
-QCoro::Task<Connection::Reply> DedicatedLink::send(Command command, int timeoutMs)
+QCoro::Task<Connection::Reply> DedicatedLink::send(Command command, int timeoutMs, const char *from)
 {
-    co_return co_await m_connection->send(std::move(command), timeoutMs);
+    co_return co_await m_connection->send(std::move(command), timeoutMs, from);
 }
 
-Awaited<Connection::Replies> DedicatedLink::sendAll(const std::vector<Command> &commands, int timeoutMs)
+Awaited<Connection::Replies> DedicatedLink::sendAll(const std::vector<Command> &commands, int timeoutMs,
+                                                    const char *from)
 {
-    return m_connection->sendAll(commands, timeoutMs);
+    return m_connection->sendAll(commands, timeoutMs, from);
 }
 
 LinkPool::LinkPool(const ConnectionTarget &target, const SessionOptions &options, NodeDirectory &directory,
@@ -77,6 +78,8 @@ ConnectionOptions LinkPool::optionsFor(const NodeDirectory::Candidate &place) co
     options.handshakeTimeoutMs = m_options.pollTimeoutMs;
     options.probeFirst = place.origin == AddressOrigin::Guessed;
     options.database = m_target.database;
+    options.cluster = m_target.title();
+    options.seeds = m_target.seedsText();
     return options;
 }
 

@@ -23,12 +23,14 @@ public:
 
     [[nodiscard]] const Endpoint &endpoint() const { return m_connection->endpoint(); }
     [[nodiscard]] bool isOpen() const { return m_connection->state() == Connection::State::Ready; }
-    [[nodiscard]] QCoro::Task<Connection::Reply> send(Command command, int timeoutMs = 0);
+    [[nodiscard]] QCoro::Task<Connection::Reply> send(Command command, int timeoutMs = 0,
+                                                      const char *from = __builtin_FILE());
     /// All commands in one go; the replies in order.
-    [[nodiscard]] Awaited<Connection::Replies> sendAll(const std::vector<Command> &commands, int timeoutMs = 0);
+    [[nodiscard]] Awaited<Connection::Replies> sendAll(const std::vector<Command> &commands, int timeoutMs = 0,
+                                                       const char *from = __builtin_FILE());
     [[nodiscard]] bool leavesIdle() const { return m_connection->leavesIdle(); }
     /// Connection::tell()
-    bool tell(const Command &command) { return m_connection->tell(command); }
+    bool tell(const Command &command, const char *from = __builtin_FILE()) { return m_connection->tell(command, from); }
     /// Ends at once; what waits for a reply fails with the reason.
     void end(const Error &reason) { m_connection->abort(reason); }
     [[nodiscard]] bool isResp3() const { return !m_connection->hello().isNull(); }

@@ -19,7 +19,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-bool runs(const QString &program, const QStringList &arguments)
+bool canRun(const QString &program, const QStringList &arguments)
 {
     QProcess process;
     process.start(program, arguments);
@@ -35,10 +35,10 @@ public:
         , m_link(u"ss%1"_s.arg(getpid() % 100000))
         , m_net(u"10.213.%1"_s.arg(getpid() % 250))
     {
-        m_made = runs(u"ip"_s, {u"netns"_s, u"add"_s, m_name})
-            && runs(u"ip"_s,
-                    {u"link"_s, u"add"_s, m_link, u"type"_s, u"veth"_s, u"peer"_s, u"name"_s, u"eth0"_s, u"netns"_s,
-                     m_name})
+        m_made = canRun(u"ip"_s, {u"netns"_s, u"add"_s, m_name})
+            && canRun(u"ip"_s,
+                      {u"link"_s, u"add"_s, m_link, u"type"_s, u"veth"_s, u"peer"_s, u"name"_s, u"eth0"_s, u"netns"_s,
+                       m_name})
             && inside({u"ip"_s, u"addr"_s, u"add"_s, m_net + u".2/24"_s, u"dev"_s, u"eth0"_s})
             && inside({u"ip"_s, u"link"_s, u"set"_s, u"eth0"_s, u"up"_s})
             && inside({u"ip"_s, u"link"_s, u"set"_s, u"lo"_s, u"up"_s});
@@ -46,15 +46,15 @@ public:
     }
     ~NetworkNamespace()
     {
-        runs(u"ip"_s, {u"link"_s, u"del"_s, m_link});
-        runs(u"ip"_s, {u"netns"_s, u"del"_s, m_name});
+        canRun(u"ip"_s, {u"link"_s, u"del"_s, m_link});
+        canRun(u"ip"_s, {u"netns"_s, u"del"_s, m_name});
     }
     [[nodiscard]] bool isMade() const { return m_made; }
     [[nodiscard]] QString name() const { return m_name; }
     [[nodiscard]] QString address() const { return m_net + u".2"_s; }
     [[nodiscard]] bool inside(const QStringList &command) const
     {
-        return runs(u"ip"_s, QStringList{u"netns"_s, u"exec"_s, m_name} + command);
+        return canRun(u"ip"_s, QStringList{u"netns"_s, u"exec"_s, m_name} + command);
     }
 
 private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/testmain.h"
 
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <cstdio>
@@ -44,6 +45,8 @@ int main(int argc, char *argv[])
             std::fprintf(stderr, "  %s\n", name.constData());
         return 2;
     }
+    const QTemporaryDir audited; // what programs that tests start record
+    qputenv("SLOTSCOPE_AUDIT", audited.filePath(QStringLiteral("audit")).toUtf8());
     argv[1] = argv[0]; // Qt Test and the application see the other arguments only
     Application application(--argc, ++argv);
     const std::unique_ptr<QObject> test = made->second();

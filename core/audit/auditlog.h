@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/audit/auditfile.h"
+#include "core/audit/sentcommands.h"
+#include "core/net/commandwatch.h"
+
+#include <QObject>
+#include <QWaitCondition>
+
+class QThread;
+
+namespace slotscope {
+
+/// Records what this program sends: each command that may change a server becomes a line of the audit log, and where
+/// somebody looks, every command one of SentCommands. Who sends waits for no disk: a thread of its own writes, behind a
+/// bounded queue. What does not fit there while the disk is full is counted, and the count is written.
+class AuditLog final : public QObject, public CommandWatch
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(AuditLog)
+public:
+    struct Options
+    {
+        QString folder = {}; ///< empty: AuditFiles::defaultFolder()
+        AuditFiles::Limits limits = {};
+        bool records = true; ///< false: nothing is written to the folder
+        bool strict = false; ///< what may change a server is not sent while it cannot be recorded
+        QString program = {}; ///< "slotscope" or "slotscope-cli"
+        QString act = {}; ///< of the command line: its command; empty: the part of the program that sends
+        QString commandsFile = {}; ///< where every command is written as well; empty: nowhere
+    };
+    static constexpr qsizetype mostWaiting = 10000; ///< entries
+
+    explicit AuditLog(Options options);
+    /// Writes what waits, as far as it can be written.
+    ~AuditLog() override;
+
+    [[nodiscard]] std::unique_ptr<ConnectionWatch> watch(const ConnectionOptions &options) override;
+    [[nodiscard]] std::optional<Error> whyNot(const std::vector<Command> &commands) const override;
+    void refused(const QString &cluster, const QString &seeds, const Command &command, const Error &error,
+                 const char *from) override;
+
+    void setRecords(bool records) { m_records = records; }
+    void setStrict(bool strict) { m_strict = strict; }
+    void setLimits(AuditFiles::Limits limits);
+    [[nodiscard]] const QString &folder() const { return m_folder; }
+    [[nodiscard]] SentCommands &sentCommands() { return m_sent; }
+    [[nodiscard]] bool wantsAll() const { return m_sent.isOn() || m_toFile; }
+    [[nodiscard]] bool records() const { return m_records; }
+    /// An entry that is whole; `changes`: it belongs into the audit log. Any thread.
+    void add(AuditEntry entry, bool changes);
+    /// The part of the program that a source file belongs to, as AuditEntry::from.
+    [[nodiscard]] QString partOf(const char *file) const;
+    /// Waits until all that was added is written; false where it is not by then, or cannot be. Any thread.
+    bool flush(int milliseconds);
+    [[nodiscard]] std::optional<Error> problem() const; ///< why nothing can be written now
+    [[nodiscard]] qint64 lost() const; ///< entries that found no room while nothing could be written
+
+Q_SIGNALS:
+    /// Writing does not work, or works again (then problem() is empty).
+    void problemChanged();
+
+private:
+    struct Waiting
+    {
+        AuditEntry entry;
+        bool changes = false;
+    };
+    void run();
+    void work();
+    [[nodiscard]] Result<> write(const QList<AuditEntry> &entries, qint64 lost);
+    void writeCommands(const QList<Waiting> &all);
+    void setProblem(const std::optional<Error> &problem);
+    [[nodiscard]] QByteArray linesOf(QList<AuditEntry> entries) const;
+
+    const QString m_folder, m_program, m_act, m_commandsPath;
+    QString m_host, m_osUser;
+    std::atomic<bool> m_records, m_strict, m_toFile, m_failing = false;
+    SentCommands m_sent;
+    AuditFiles m_files; ///< of the writing thread, but for its limits
+    OwnFile m_commandsFile;
+    mutable QMutex m_mutex;
+    QWaitCondition m_came, m_written;
+    QList<Waiting> m_waiting;
+    QList<AuditEntry> m_kept; ///< of the writing thread: could not be written yet
+    AuditFiles::Limits m_limits;
+    qint64 m_lost = 0; ///< not written yet, that they are
+    qint64 m_lostEver = 0;
+    quint64 m_added = 0, m_done = 0; ///< entries
+    quint64 m_rounds = 0; ///< of the writing thread that have ended
+    bool m_working = false;
+    bool m_ending = false, m_hurry = false;
+    std::optional<Error> m_problem;
+    Command m_lastRefused; ///< told twice where one asks and then sends
+    qint64 m_lastRefusedAt = 0;
+    std::unique_ptr<QThread> m_thread;
+};
+
+} // namespace slotscope

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What one connection sends, as entries of the log.
+#include "core/audit/auditlog.h"
+#include "core/audit/changing.h"
+#include "core/base/secrets.h"
+#include "core/base/text.h"
+#include "core/net/connection.h"
+
+#include <QDateTime>
+#include <QElapsedTimer>
+#include <QHash>
+
+#include <deque>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+
+namespace {
+
+constexpr qint64 apart = 8; // so many of one name that go in one go are an entry each; more are one
+constexpr qsizetype furtherNames = 5;
+constexpr quint32 nobody = ~0U;
+
+bool isNamed(const Command &command, const char *name)
+{
+    return !command.isEmpty() && command.front().compare(name, Qt::CaseInsensitive) == 0;
+}
+
+class AuditedConnection final : public ConnectionWatch
+{
+public:
+    AuditedConnection(AuditLog &log, const ConnectionOptions &options)
+        : m_log(log)
+        , m_cluster(options.cluster)
+        , m_seeds(options.seeds)
+        , m_address(options.endpoint.toString())
+        , m_nodeId(options.expectedId)
+        , m_user(options.credentials.user.isEmpty() ? u"default"_s : options.credentials.user)
+        , m_database(options.database)
+    { }
+
+    [[nodiscard]] quint64 sent(const std::vector<Command> &commands, const char *from) override;
+    void answered(quint64 number, const std::vector<Value> &replies) override { end(number, replies, {}); }
+    void lost(quint64 number, const std::vector<Value> &replies, bool written) override
+    {
+        end(number, replies, written ? AuditEntry::Result::Unknown : AuditEntry::Result::NotSent);
+    }
+    void identified(const QByteArray &nodeId) override
+    {
+        if (!nodeId.isEmpty())
+            m_nodeId = nodeId;
+    }
+
+private:
+    struct Group
+    {
+        AuditEntry entry;
+        bool changes = false;
+        bool isExec = false;
+        qint64 answered = 0, queued = 0;
+    };
+    struct Pending
+    {
+        quint64 number = 0;
+        QElapsedTimer time;
+        std::vector<Group> groups;
+        std::vector<quint32> groupOf; ///< for each command
+        int database = -1; ///< that a SELECT leads to, where it succeeds
+        QString user; ///< that an AUTH leads to
+        size_t stateAt = 0; ///< the command that does so
+    };
+
+    struct Wanted
+    {
+        bool changes = false;
+        bool merged = false; ///< with others of its name
+    };
+    void addTo(Pending &pending, const Command &command, size_t place, Wanted wanted, const QString &from);
+    void noteState(Pending &pending, const Command &command, size_t place) const;
+    void end(quint64 number, const std::vector<Value> &replies, std::optional<AuditEntry::Result> rest);
+    static void take(Group &group, const Value &reply);
+
+    AuditLog &m_log; ///< the connection holds it
+    const QString m_cluster, m_seeds, m_address;
+    QByteArray m_nodeId;
+    QString m_user;
+    int m_database;
+    quint64 m_last = 0;
+    std::deque<Pending> m_pending;
+};
+
+/// SELECT and AUTH say of what comes later where it goes, and who sends it.
+void AuditedConnection::noteState(Pending &pending, const Command &command, size_t place) const
+{
+    if (isNamed(command, "select") && command.size() == 2) {
+        if (const auto database = toInteger(command.at(1)))
+            pending.database = int(*database);
+    } else if (isNamed(command, "auth")) {
+        pending.user = command.size() > 2 ? toDisplay(command.at(1)) : u"default"_s;
+    } else {
+        return;
+    }
+    pending.stateAt = place;
+}
+
+quint64 AuditedConnection::sent(const std::vector<Command> &commands, const char *from)
+{
+    const bool all = m_log.wantsAll();
+    std::vector<char> wanted(commands.size());
+    bool any = false;
+    QHash<QByteArray, qint64> names; // how often each that is wanted
+    for (size_t i = 0; i < commands.size(); ++i) {
+        const bool changes = changesServers(commands[i]);
+        const bool state = isNamed(commands[i], "select") || isNamed(commands[i], "auth");
+        wanted[i] = char(changes ? 2 : all ? 1 : 0);
+        any = any || wanted[i] != 0 || state;
+        if (wanted[i] != 0 && commands.size() > size_t(apart))
+            ++names[commands[i].value(0)];
+    }
+    if (!any)
+        return 0;
+    Pending &pending = m_pending.emplace_back();
+    pending.number = ++m_last;
+    pending.time.start();
+    pending.groupOf.resize(commands.size(), nobody);
+    const QString part = m_log.partOf(from);
+    const bool throwAway = part == u"local"; // the demo's servers while they are made
+    for (size_t i = 0; i < commands.size(); ++i) {
+        noteState(pending, commands[i], i);
+        if (wanted[i] == 0)
+            continue;
+        const bool merged = !names.isEmpty() && names.value(commands[i].value(0)) > apart;
+        addTo(pending, commands[i], i, {.changes = wanted[i] == 2 && !throwAway, .merged = merged}, part);
+    }
+    return pending.number;
+}
+
+void AuditedConnection::addTo(Pending &pending, const Command &command, size_t place, Wanted wanted,
+                              const QString &from)
+{
+    qint64 bytes = 0;
+    for (const QByteArray &word : command)
+        bytes += word.size();
+    if (wanted.merged) {
+        const auto same = std::find_if(pending.groups.begin(), pending.groups.end(), [&](const Group &group) {
+            return group.entry.words.value(0).bytes.compare(command.front(), Qt::CaseInsensitive) == 0;
+        });
+        if (same != pending.groups.end()) {
+            AuditEntry &entry = same->entry;
+            ++entry.count;
+            entry.bytes += bytes;
+            if (entry.further.size() < furtherNames && command.size() > 1)
+                entry.further += keptWords(command).mid(1, 1);
+            pending.groupOf[place] = quint32(same - pending.groups.begin());
+            return;
+        }
+    }
+    Group &group = pending.groups.emplace_back();
+    group.changes = wanted.changes;
+    group.isExec = isNamed(command, "exec");
+    AuditEntry &entry = group.entry;
+    entry.at = QDateTime::currentMSecsSinceEpoch();
+    entry.cluster = m_cluster;
+    entry.seeds = m_seeds;
+    entry.address = m_address;
+    entry.nodeId = m_nodeId;
+    entry.database = m_database;
+    entry.user = m_user;
+    entry.from = from;
+    entry.words = keptWords(command);
+    entry.wordCount = command.size();
+    entry.bytes = bytes;
+    for (const KeptWord &word : std::as_const(entry.words))
+        if (word.secret) // a sum would tell how long it is
+            entry.bytes = -1;
+    pending.groupOf[place] = quint32(pending.groups.size() - 1);
+}
+
+void AuditedConnection::take(Group &group, const Value &reply)
+{
+    ++group.answered;
+    AuditEntry &entry = group.entry;
+    if (reply.isError()) {
+        if (entry.failed++ == 0)
+            entry.error = toDisplay(scrubbed(reply.bytes()));
+        if (reply.bytes().startsWith("ERR unknown command")) { // a mistyped one may have a secret
+            entry.words.resize(std::min<qsizetype>(entry.words.size(), 1));
+            entry.further.clear();
+            entry.error = u"ERR unknown command"_s;
+            entry.bytes = -1;
+        }
+    } else if (group.isExec && reply.isNull()) {
+        ++entry.failed;
+        entry.error = AuditLog::tr("nothing was executed: a watched key had changed");
+    } else if (reply.type() == Value::Type::SimpleString && reply.bytes() == "QUEUED") {
+        ++group.queued;
+    }
+}
+
+void AuditedConnection::end(quint64 number, const std::vector<Value> &replies, std::optional<AuditEntry::Result> rest)
+{
+    while (!m_pending.empty() && m_pending.front().number < number)
+        m_pending.pop_front();
+    if (m_pending.empty() || m_pending.front().number != number)
+        return;
+    Pending pending = std::move(m_pending.front());
+    m_pending.pop_front();
+    const qint64 took = pending.time.nsecsElapsed() / 1000;
+    for (size_t i = 0; i < replies.size() && i < pending.groupOf.size(); ++i)
+        if (pending.groupOf[i] != nobody)
+            take(pending.groups[pending.groupOf[i]], replies[i]);
+    for (Group &group : pending.groups) {
+        AuditEntry &entry = group.entry;
+        using Result = AuditEntry::Result;
+        const bool whole = !rest || group.answered == entry.count;
+        entry.microseconds = whole ? took : -1;
+        entry.unknown = whole ? 0 : entry.count - group.answered;
+        entry.result = !whole                                 ? *rest
+            : entry.failed > 0                                ? Result::Failed
+            : group.queued == entry.count && group.queued > 0 ? Result::Queued
+                                                              : Result::Done;
+        m_log.add(std::move(entry), group.changes);
+    }
+    const bool changed = pending.stateAt < replies.size() && !replies[pending.stateAt].isError();
+    if (changed && pending.database >= 0)
+        m_database = pending.database;
+    if (changed && !pending.user.isEmpty())
+        m_user = pending.user;
+}
+
+} // namespace
+
+std::unique_ptr<ConnectionWatch> AuditLog::watch(const ConnectionOptions &options)
+{
+    return std::make_unique<AuditedConnection>(*this, options);
+}
+
+} // namespace slotscope

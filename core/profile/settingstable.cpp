@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/profile/settingstable.h"
+
+#include "core/base/tr.h"
+#include "core/base/translations.h"
+
+#include <QSettings>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+
+namespace {
+
+QStringList languageCodes()
+{
+    QStringList codes{QString()};
+    for (const Language &each : languages())
+        codes.append(each.code);
+    return codes;
+}
+
+constexpr char look[] = QT_TRANSLATE_NOOP("slotscope", "Look and language");
+constexpr char audit[] = QT_TRANSLATE_NOOP("slotscope", "Audit log");
+
+/// The value in its own type; nothing where the table does not permit it.
+std::optional<QVariant> permittedValue(const Setting &setting, const QVariant &value)
+{
+    switch (setting.kind) {
+    case Setting::Kind::Switch: {
+        const QString text = value.toString();
+        if (text == u"true" || text == u"1")
+            return QVariant(true);
+        return text == u"false" || text == u"0" ? std::optional(QVariant(false)) : std::nullopt;
+    }
+    case Setting::Kind::Number: {
+        bool isNumber = false;
+        const int number = value.toString().toInt(&isNumber);
+        const bool fits = isNumber && number >= setting.least && number <= setting.most;
+        return fits ? std::optional(QVariant(number)) : std::nullopt;
+    }
+    case Setting::Kind::Choice:
+        return setting.choices.contains(value.toString()) ? std::optional(QVariant(value.toString())) : std::nullopt;
+    }
+    Q_UNREACHABLE();
+}
+
+} // namespace
+
+const QList<Setting> &settingsTable()
+{
+    using Kind = Setting::Kind;
+    static const QList<Setting> all{
+        {.key = "window/theme",
+         .kind = Kind::Choice,
+         .standard = u"0"_s,
+         .choices = {u"0"_s, u"1"_s, u"2"_s},
+         .area = look,
+         .title = QT_TRANSLATE_NOOP("slotscope", "Theme"),
+         .what = QT_TRANSLATE_NOOP("slotscope", "Dark or light, or as the system has it.")},
+        {.key = "window/language",
+         .kind = Kind::Choice,
+         .standard = QString(),
+         .choices = languageCodes(),
+         .area = look,
+         .title = QT_TRANSLATE_NOOP("slotscope", "Language"),
+         .what = QT_TRANSLATE_NOOP("slotscope", "What the window speaks, at once.")},
+        {.key = "audit/records",
+         .kind = Kind::Switch,
+         .standard = true,
+         .area = audit,
+         .title = QT_TRANSLATE_NOOP("slotscope", "Record what changes servers"),
+         .what = QT_TRANSLATE_NOOP("slotscope",
+                                   "Each command that may change a server becomes a line of the audit log, with time, "
+                                   "node, user and result, and without passwords.")},
+        {.key = "audit/strict",
+         .kind = Kind::Switch,
+         .standard = false,
+         .area = audit,
+         .title = QT_TRANSLATE_NOOP("slotscope", "Send no change that cannot be recorded"),
+         .what =
+             QT_TRANSLATE_NOOP("slotscope",
+                               "While the log cannot be written (a full disk, say), nothing that changes a server is "
+                               "sent. Otherwise work goes on, and the gap is told.")},
+        {.key = "audit/fileMegabytes",
+         .kind = Kind::Number,
+         .standard = 10,
+         .least = 1,
+         .most = 1000,
+         .area = audit,
+         .title = QT_TRANSLATE_NOOP("slotscope", "Size of a file"),
+         .what = QT_TRANSLATE_NOOP("slotscope", "A file that has grown so large is put aside, and a new one begun."),
+         .unit = "MB"},
+        {.key = "audit/files",
+         .kind = Kind::Number,
+         .standard = 10,
+         .least = 2,
+         .most = 1000,
+         .area = audit,
+         .title = QT_TRANSLATE_NOOP("slotscope", "Files kept"),
+         .what = QT_TRANSLATE_NOOP("slotscope", "Where there are more, the oldest is removed.")},
+    };
+    return all;
+}
+
+const Setting *settingOf(const QString &key)
+{
+    const QList<Setting> &all = settingsTable();
+    const auto found = std::find_if(all.begin(), all.end(),
+                                    [&key](const Setting &each) { return key == QLatin1StringView(each.key); });
+    return found == all.end() ? nullptr : &*found;
+}
+
+QVariant settingValue(const QSettings &settings, const QString &key)
+{
+    const Setting *setting = settingOf(key);
+    if (!setting)
+        return {};
+    return permittedValue(*setting, settings.value(key)).value_or(setting->standard);
+}
+
+Result<> setSetting(QSettings &settings, const QString &key, const QVariant &value)
+{
+    const Setting *setting = settingOf(key);
+    const auto permitted = setting ? permittedValue(*setting, value) : std::nullopt;
+    if (!permitted)
+        return failure(Error::Code::InvalidArgument, tr("%1 cannot be “%2”").arg(key, value.toString()));
+    if (*permitted == setting->standard)
+        settings.remove(key);
+    else
+        settings.setValue(key, *permitted);
+    return {};
+}
+
+} // namespace slotscope
