@@ -3,6 +3,8 @@
 
 #include "framelog.h"
 
+#include "core/audit/auditsettings.h"
+
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "core/session/connectiontest.h"
@@ -59,6 +61,18 @@ QString journalFolderIn(const QTemporaryDir *folder)
     return folder ? folder->filePath(u"operations"_s) : QString();
 }
 
+/// A tour leaves nothing behind.
+std::shared_ptr<AuditLog> auditIn(const QTemporaryDir *folder, const QSettings &settings)
+{
+    AuditLog::Options options = auditOptionsOf(settings);
+    options.program = u"slotscope"_s;
+    if (folder)
+        options.folder = folder->filePath(u"audit"_s);
+    auto log = std::make_shared<AuditLog>(options);
+    setCommandWatch(log);
+    return log;
+}
+
 } // namespace
 
 QString languageOf(const StartOptions &options)
@@ -72,6 +86,7 @@ Application::Application(StartOptions options)
     : m_options(std::move(options))
     , m_tourSettings(tourSettingsOf(m_options))
     , m_settings(settingsIn(m_tourSettings.get()))
+    , m_audit{auditIn(m_tourSettings.get(), *m_settings)}
     , m_recents(*m_settings)
     , m_saved(connectionsFileIn(m_tourSettings.get()))
     , m_marks(*m_settings)
@@ -81,6 +96,7 @@ Application::Application(StartOptions options)
     , m_demo(std::make_unique<DemoTab>(m_coreThread, *m_window, m_options.serverPath))
 {
     m_window->setOperations(&m_operations);
+    m_window->setAudit(m_audit.log.get());
     askForSshOver(m_window.get(), m_theme);
     connectWindow();
     makeStartPage();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/audit/auditlog.h"
 #include "core/base/signals.h"
 #include "core/net/uri.h"
 #include "core/operations/operationsdoor.h"
@@ -97,9 +98,16 @@ private:
     void addScenes(Tour &tour);
 
     StartOptions m_options;
-    CoreThread m_coreThread; // before all that talks to it
     std::unique_ptr<QTemporaryDir> m_tourSettings; ///< a tour neither reads nor changes the user's settings
     std::unique_ptr<QSettings> m_settings;
+    /// Hears of all that is sent, until the core thread has ended.
+    struct Recording
+    {
+        std::shared_ptr<AuditLog> log;
+        ~Recording() { setCommandWatch({}); }
+    };
+    Recording m_audit;
+    CoreThread m_coreThread; // before all that talks to it
     Theme m_theme;
     RecentConnections m_recents;
     SavedConnections m_saved;

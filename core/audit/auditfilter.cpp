@@ -30,12 +30,15 @@ QString csvCell(QString text)
 bool AuditFilter::isEmpty() const
 {
     return since == 0 && until == 0 && cluster.isEmpty() && node.isEmpty() && command.isEmpty() && words.isEmpty()
-        && !result;
+        && !result && !of;
 }
 
 bool AuditFilter::accepts(const AuditEntry &entry) const
 {
     if ((since != 0 && entry.at < since) || (until != 0 && entry.at >= until) || (result && entry.result != *result))
+        return false;
+    if (of && !of->nodes.contains(entry.nodeId) && entry.seeds != of->seeds && entry.cluster != of->name
+        && entry.result != AuditEntry::Result::Lost)
         return false;
     if (!cluster.isEmpty() && !hasPart(entry.cluster, cluster) && !hasPart(entry.seeds, cluster))
         return false;

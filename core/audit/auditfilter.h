@@ -3,6 +3,8 @@
 
 #include "core/audit/auditentry.h"
 
+#include <QSet>
+
 namespace slotscope {
 
 /// Which entries of a log are wanted. Empty fields ask nothing.
@@ -14,6 +16,13 @@ struct AuditFilter
     QString command; ///< the start of its name, such as "CONFIG SET"
     QStringList words; ///< each is part of the line, the user, the part of the program, the error, the address
     std::optional<AuditEntry::Result> result;
+    /// One cluster: by what it is called, by the addresses that were named for it, or by its nodes' ids.
+    struct Cluster
+    {
+        QString name, seeds;
+        QSet<QByteArray> nodes;
+    };
+    std::optional<Cluster> of;
 
     [[nodiscard]] bool isEmpty() const;
     [[nodiscard]] bool accepts(const AuditEntry &entry) const;

@@ -93,11 +93,11 @@ QFuture<Result<ClusterViewPtr>> SessionDoor::fullCheck()
     return onThreadOf<ClusterViewPtr>(m_bridge, [](SessionBridge *bridge) { return bridge->session()->fullCheck(); });
 }
 
-QFuture<Result<QList<NodeReply>>> SessionDoor::call(Command command, NodeSelection selection)
+QFuture<Result<QList<NodeReply>>> SessionDoor::call(Command command, NodeSelection selection, const char *from)
 {
     return onThreadOf<QList<NodeReply>>(
-        m_bridge, [command = std::move(command), selection = std::move(selection)](SessionBridge *bridge) {
-            return bridge->session()->call(command, selection);
+        m_bridge, [command = std::move(command), selection = std::move(selection), from](SessionBridge *bridge) {
+            return bridge->session()->call(command, selection, UserConsent::None, from);
         });
 }
 

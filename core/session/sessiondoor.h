@@ -38,7 +38,8 @@ public:
     void refresh();
     /// Every node is asked for its table, then the answer is agreed or not.
     [[nodiscard]] QFuture<Result<ClusterViewPtr>> fullCheck();
-    [[nodiscard]] QFuture<Result<QList<NodeReply>>> call(Command command, NodeSelection selection);
+    [[nodiscard]] QFuture<Result<QList<NodeReply>>> call(Command command, NodeSelection selection,
+                                                         const char *from = __builtin_FILE());
     /// The environment that this cluster is known by, where its nodes were recognised only after connecting.
     void setEnvironment(EnvironmentKind environment);
     void unlockWrites(int milliseconds); ///< ClusterSession::unlockWrites()

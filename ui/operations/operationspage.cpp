@@ -3,11 +3,13 @@
 
 #include "core/base/errortext.h"
 #include "core/operations/operationsdoor.h"
+#include "ui/operations/auditview.h"
 #include "ui/operations/newoperations.h"
 #include "ui/operations/operationmenu.h"
 #include "ui/operations/runactions.h"
 #include "ui/operations/rundelegates.h"
 #include "ui/operations/runview.h"
+#include "ui/operations/sentview.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/icons.h"
 #include "ui/shared/segmentedcontrol.h"
@@ -77,7 +79,12 @@ OperationsPage::OperationsPage(PageContext &context, QWidget *parent)
     layout->setContentsMargins(16, 16, 16, 16);
     layout->setSpacing(16);
     layout->addWidget(makeHead(context.theme()));
-    layout->addWidget(m_split, 1);
+    m_audit = new AuditView(context, this);
+    m_sent = new SentView(context, this);
+    m_parts = new QStackedWidget(this);
+    for (QWidget *part : std::initializer_list<QWidget *>{m_split, m_audit, m_sent})
+        m_parts->addWidget(part);
+    layout->addWidget(m_parts, 1);
     connectParts();
     connectRunView();
     connect(&context, &PageContext::operationsChanged, this, &OperationsPage::takeOperations);
@@ -92,6 +99,8 @@ QWidget *OperationsPage::makeHead(const Theme &theme)
     auto *head = new QWidget(this);
     auto *title = plainLabel(tr("Operations"), nullptr, head);
     title->setFont(Theme::titleFont());
+    m_tabs = new SegmentedControl({tr("Runs"), tr("Audit log"), tr("Commands sent")}, head);
+    m_tabs->setAccessibleName(tr("Part of the page"));
     m_subtitle = new ElidedLabel({}, Qt::ElideRight, head);
     m_subtitle->setProperty("tone", u"muted"_s);
     m_scope = new SegmentedControl({tr("This cluster"), tr("All")}, head);
@@ -108,10 +117,17 @@ QWidget *OperationsPage::makeHead(const Theme &theme)
     auto *layout = new QHBoxLayout(head);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
-    layout->addWidget(title);
-    layout->addWidget(m_subtitle, 1);
+    m_tools = new QWidget(head);
+    auto *tools = new QHBoxLayout(m_tools);
+    tools->setContentsMargins(0, 0, 0, 0);
+    tools->setSpacing(8);
     for (QWidget *widget : std::initializer_list<QWidget *>{m_scope, m_filterField, m_newButton})
-        layout->addWidget(widget);
+        tools->addWidget(widget);
+    layout->addWidget(title);
+    layout->addSpacing(8);
+    layout->addWidget(m_tabs);
+    layout->addWidget(m_subtitle, 1);
+    layout->addWidget(m_tools);
     return head;
 }
 
@@ -142,8 +158,29 @@ QWidget *OperationsPage::makeList(const Theme &theme)
     return card;
 }
 
+void OperationsPage::showTab(Tab tab)
+{
+    m_tabs->setCurrent(int(tab));
+}
+
+OperationsPage::Tab OperationsPage::tab() const
+{
+    return Tab(m_tabs->current());
+}
+
+void OperationsPage::readAgain()
+{
+    if (tab() == Tab::Audit)
+        m_audit->readAgain();
+}
+
 void OperationsPage::connectParts()
 {
+    connect(m_tabs, &SegmentedControl::currentChanged, this, [this](int tab) {
+        m_parts->setCurrentIndex(tab);
+        m_tools->setVisible(tab == 0);
+        updateHead();
+    });
     connect(m_scope, &SegmentedControl::currentChanged, this, [this](int scope) {
         m_filter.setThisClusterOnly(scope == 0);
         updateHead();
@@ -198,7 +235,9 @@ void OperationsPage::takeOperations()
 
 void OperationsPage::showPlace(const Place &place)
 {
-    if (place.problem)
+    if (place.part == u"audit" || place.part == u"sent")
+        showTab(place.part == u"audit" ? Tab::Audit : Tab::Sent);
+    else if (place.problem)
         showProblem(place.run, *place.problem);
     else if (!place.run.isEmpty())
         showRun(place.run);
@@ -264,7 +303,7 @@ bool OperationsPage::showsRun() const
 
 bool OperationsPage::closeDetail()
 {
-    if (!showsRun())
+    if (tab() != Tab::Operations || !showsRun())
         return false;
     showNew();
     return true;
@@ -272,6 +311,7 @@ bool OperationsPage::closeDetail()
 
 void OperationsPage::showRun(const QString &id)
 {
+    showTab(Tab::Operations);
     const int row = m_model.rowOf(id);
     if (row < 0)
         return;
@@ -321,7 +361,7 @@ void OperationsPage::updateHead()
         parts << tr("%n unfinished", nullptr, unfinished);
     if (m_filter.rowCount() > 0)
         parts << tr("%n in all", nullptr, m_filter.rowCount());
-    m_subtitle->setText(parts.join(u" · "_s));
+    m_subtitle->setText(tab() == Tab::Operations ? parts.join(u" · "_s) : QString());
     const bool none = m_filter.rowCount() == 0;
     m_listStack->setCurrentIndex(none ? 1 : 0);
     if (!none)
@@ -338,12 +378,14 @@ void OperationsPage::saveState(QSettings &settings) const
 {
     settings.setValue(u"operations/split"_s, m_split->saveState());
     settings.setValue(u"operations/scope"_s, m_scope->current());
+    settings.setValue(u"operations/tab"_s, m_tabs->current());
 }
 
 void OperationsPage::restoreState(const QSettings &settings)
 {
     m_split->restoreState(settings.value(u"operations/split"_s).toByteArray());
     m_scope->setCurrent(settings.value(u"operations/scope"_s, 0).toInt() == 1 ? 1 : 0);
+    m_tabs->setCurrent(std::clamp(settings.value(u"operations/tab"_s, 0).toInt(), 0, 2));
 }
 
 } // namespace slotscope

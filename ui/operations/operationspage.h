@@ -15,11 +15,13 @@ class QStackedWidget;
 
 namespace slotscope {
 
+class AuditView;
 class ElidedLabel;
 class NewOperations;
 class RunActions;
 class RunView;
 class SegmentedControl;
+class SentView;
 class Theme;
 
 /// Keeps the order of its source; shows the runs of one cluster or of all, and those that have all the words.
@@ -55,6 +57,14 @@ public:
     void restoreState(const QSettings &settings) override;
     [[nodiscard]] bool isFilled() const override { return m_filled; }
 
+    enum class Tab : int { Operations, Audit, Sent };
+    void showTab(Tab tab);
+    [[nodiscard]] Tab tab() const;
+    [[nodiscard]] AuditView *auditView() const { return m_audit; }
+    [[nodiscard]] SentView *sentView() const { return m_sent; }
+    [[nodiscard]] SegmentedControl *tabs() const { return m_tabs; }
+
+    void readAgain() override;
     void takeRun(const slotscope::RunSnapshotPtr &run); ///< one is new or has changed
     void showRun(const QString &id);
     void showNew();
@@ -86,6 +96,11 @@ private:
     QString m_shown; ///< id of the run shown; empty: what can be begun
     bool m_filled = false;
     ElidedLabel *m_subtitle = nullptr;
+    SegmentedControl *m_tabs = nullptr;
+    QWidget *m_tools = nullptr;
+    QStackedWidget *m_parts = nullptr;
+    AuditView *m_audit = nullptr;
+    SentView *m_sent = nullptr;
     SegmentedControl *m_scope = nullptr;
     QLineEdit *m_filterField = nullptr;
     QPushButton *m_newButton = nullptr;

@@ -15,6 +15,12 @@ void PageContext::setOperations(OperationsDoor *operations)
     Q_EMIT operationsChanged();
 }
 
+void PageContext::setAudit(AuditLog *audit)
+{
+    m_audit = audit;
+    Q_EMIT auditChanged();
+}
+
 void PageContext::setConnection(const ConnectionTarget &target, const QString &title, const Environment &environment)
 {
     m_target = target;

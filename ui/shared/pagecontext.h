@@ -17,6 +17,7 @@
 
 namespace slotscope {
 
+class AuditLog;
 class OperationsDoor;
 class Theme;
 
@@ -29,6 +30,7 @@ struct Place
     SlotSet slots = {};
     QByteArray key = {}; ///< a key's name
     QString run = {}; ///< an operation's id
+    QString part = {}; ///< of a page: "audit", "sent"
     QByteArray setting = {}; ///< of the configuration
     qint64 moment = 0; ///< on a time axis, ms since 1970
     std::optional<Error> problem = {}; ///< why what was asked of the run could not be done
@@ -63,6 +65,7 @@ public:
     /// The session; null before there is one. A page makes its services (Remote) of it.
     [[nodiscard]] SessionDoor *door() const { return m_door; }
     [[nodiscard]] OperationsDoor *operations() const { return m_operations; } ///< of all; null before they are known
+    [[nodiscard]] AuditLog *audit() const { return m_audit; } ///< null: nothing is recorded
     /// How the connection is reached, with what is known of the cluster there; empty without a session.
     [[nodiscard]] const ConnectionTarget &target() const { return m_target; }
     [[nodiscard]] const QString &title() const { return m_title; }
@@ -88,6 +91,7 @@ public:
     void setOthers(std::function<QList<OtherConnection>()> others) { m_others = std::move(others); }
     void setDoor(SessionDoor *door);
     void setOperations(OperationsDoor *operations);
+    void setAudit(AuditLog *audit); ///< outlives this
     void setConnection(const ConnectionTarget &target, const QString &title, const Environment &environment);
     void setReadOnly(bool readOnly);
     void setView(const slotscope::ClusterViewPtr &view) { m_view = view; }
@@ -96,6 +100,7 @@ public:
 Q_SIGNALS:
     void doorChanged(); ///< another session, or none
     void operationsChanged();
+    void auditChanged();
     void connectionChanged(); ///< title, environment or target
     void readOnlyChanged(bool readOnly);
     void alertsChanged();
@@ -107,6 +112,7 @@ private:
     const Theme &m_theme;
     SessionDoor *m_door = nullptr;
     OperationsDoor *m_operations = nullptr;
+    AuditLog *m_audit = nullptr;
     ConnectionTarget m_target;
     QString m_title;
     Environment m_environment;

@@ -17,6 +17,7 @@ class QToolButton;
 
 namespace slotscope {
 
+class AuditLog;
 class LockChip;
 class ConnectionTabs;
 class EmptyState;
@@ -41,6 +42,7 @@ public:
 
     /// What changes clusters; outlives the window. Without it nothing can be changed.
     void setOperations(OperationsDoor *operations);
+    void setAudit(AuditLog *audit); ///< what is recorded; outlives the window
     /// What earlier starts did not end. The status line tells of those that no open tab is about.
     void setUnfinished(const QList<RunSnapshotPtr> &runs);
     /// The wizard of `view`; null where there is nothing to change: no session, or a read-only one.
@@ -139,6 +141,7 @@ private:
     QWidget *m_startShown = nullptr; ///< m_start or what stands in its place
     const ConnectionView *m_shown = nullptr; ///< what currentConnectionChanged said last; may be gone: only compared
     OperationsDoor *m_operations = nullptr;
+    AuditLog *m_audit = nullptr;
     LockChip *m_lock = nullptr; ///< how writes stand, in the status line
     QPushButton *m_chip = nullptr; ///< what runs, or was left unfinished, in the status line
     QList<RunSnapshotPtr> m_unfinished;

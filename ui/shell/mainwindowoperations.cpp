@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the window does about operations: the wizard, what runs, and the question before it closes.
+#include "core/audit/auditlog.h"
+#include "core/base/errortext.h"
 #include "core/models/runwords.h"
 #include "core/operations/operationsdoor.h"
 #include "ui/operations/closingquestion.h"
@@ -8,6 +10,7 @@
 #include "ui/operations/rundialog.h"
 #include "ui/shared/page.h"
 #include "ui/shared/theme.h"
+#include "ui/shared/usernotices.h"
 #include "ui/shell/lockchip.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/statusline.h"
@@ -33,6 +36,21 @@ void MainWindow::setOperations(OperationsDoor *operations)
     updateChip();
 }
 
+void MainWindow::setAudit(AuditLog *audit)
+{
+    m_audit = audit;
+    for (ConnectionView *view : std::as_const(m_connections))
+        view->context().setAudit(audit);
+    connect(audit, &AuditLog::problemChanged, this, [this] {
+        const auto problem = m_audit->problem();
+        if (!problem) // it works again: told on the page alone
+            return;
+        m_notices->tell(tr("Changes are not recorded"),
+                        tr("The audit log cannot be written. %1").arg(describe(*problem)),
+                        [this] { showPlace({.page = u"operations"_s, .part = u"audit"_s}); });
+    });
+}
+
 void MainWindow::connectOperations(ConnectionView *view)
 {
     connect(view, &ConnectionView::operationRequested, this,
@@ -45,6 +63,8 @@ void MainWindow::connectOperations(ConnectionView *view)
         if (!m_unfinished.isEmpty()) // whose cluster is it
             updateChip();
     });
+    if (m_audit)
+        view->context().setAudit(m_audit);
     if (m_operations)
         view->setOperations(m_operations);
 }

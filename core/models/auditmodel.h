@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/audit/auditentry.h"
+#include "core/models/tableroles.h"
+
+#include <QAbstractTableModel>
+
+namespace slotscope {
+
+/// Entries of the audit log, or commands that were sent, the newest first.
+class AuditModel final : public QAbstractTableModel
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(AuditModel)
+public:
+    enum class Column : int { Time, Cluster, Node, User, From, Command, Result, Took, Count_ };
+    explicit AuditModel(QObject *parent = nullptr) : QAbstractTableModel(parent) { }
+
+    /// The newest entries of the log, as they are now: what came since is inserted, selection and place stay.
+    void update(const QList<AuditEntry> &newest);
+    void clear();
+    void append(const QList<AuditEntry> &older);
+    /// `news`: the oldest first. What is more than `most` goes at the end.
+    void prepend(const QList<AuditEntry> &news, qsizetype most);
+    [[nodiscard]] const AuditEntry *at(int row) const; ///< null: there is no such row
+
+    [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
+                                      int role = Qt::DisplayRole) const override;
+
+private:
+    [[nodiscard]] QString text(const AuditEntry &entry, Column column) const;
+    [[nodiscard]] static QVariant sortValue(const AuditEntry &entry, Column column);
+
+    QList<AuditEntry> m_entries;
+};
+
+/// "done", "not known", … for people.
+[[nodiscard]] QString wordsOf(AuditEntry::Result result);
+/// All that is known of an entry, over several lines.
+[[nodiscard]] QString detailOf(const AuditEntry &entry);
+
+} // namespace slotscope

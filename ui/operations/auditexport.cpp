@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/operations/auditexport.h"
+
+#include "core/audit/auditreader.h"
+#include "core/base/ownfiles.h"
+#include "core/base/text.h"
+#include "core/base/tr.h"
+
+#include <QFileDialog>
+#include <QMessageBox>
+#include <QSaveFile>
+#include <QtConcurrent>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+
+Result<qint64> writeAudit(const QString &path, const QString &folder, const AuditFilter &filter, bool csv)
+{
+    QSaveFile file(path);
+    const auto failed = [&file, &path] { return failure(Error::Code::Io, path + u": "_s + file.errorString()); };
+    if (!file.open(QIODevice::WriteOnly))
+        return failed();
+    if (csv)
+        file.write(auditCsvTitles() + "\r\n");
+    const AuditWalk walk = walkAudit(folder, filter, [&file, csv](const AuditEntry &entry, const QByteArray &line) {
+        const QByteArray row = csv ? csvOf(entry) + "\r\n" : line + '\n';
+        return file.write(row) == row.size();
+    });
+    if (walk.error)
+        return failure(*walk.error);
+    if (!file.commit())
+        return failed();
+    return walk.entries;
+}
+
+void exportAudit(QWidget *parent, const QString &folder, const AuditFilter &filter, bool csv)
+{
+    const QString suffix = csv ? u"csv"_s : u"jsonl"_s;
+    const QString path = QFileDialog::getSaveFileName(parent, tr("Export"), u"audit-log."_s + suffix,
+                                                      u"%1 (*.%2)"_s.arg(suffix.toUpper(), suffix));
+    if (path.isEmpty())
+        return;
+    QtConcurrent::run([path, folder, filter, csv] {
+        return writeAudit(path, folder, filter, csv);
+    }).then(parent, [parent, path](const Result<qint64> &written) {
+        auto *box = new QMessageBox(written ? QMessageBox::Information : QMessageBox::Warning, tr("Export"),
+                                    written ? tr("%1 entries were written to %2.").arg(groupedNumber(*written), path)
+                                            : tr("Nothing was exported. %1").arg(written.error().detail),
+                                    QMessageBox::Ok, parent);
+        box->setTextFormat(Qt::PlainText);
+        box->setAttribute(Qt::WA_DeleteOnClose);
+        box->open();
+    });
+}
+
+} // namespace slotscope

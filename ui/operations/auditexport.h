@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/audit/auditfilter.h"
+
+class QWidget;
+
+namespace slotscope {
+
+/// Asks for a file and writes there, beside, all entries of the log in `folder` that fit; what came of it is told.
+void exportAudit(QWidget *parent, const QString &folder, const AuditFilter &filter, bool csv);
+/// The same without asking; blocks. Gives how many entries there are.
+[[nodiscard]] Result<qint64> writeAudit(const QString &path, const QString &folder, const AuditFilter &filter,
+                                        bool csv);
+
+} // namespace slotscope
