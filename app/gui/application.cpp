@@ -128,6 +128,12 @@ void Application::start()
         m_window->resize(tourSize);
     FrameLog::watch(*m_window);
     m_window->show();
+    if (const QString aside = m_options.settings.setAside; !aside.isEmpty())
+        m_window->tell(tr("The settings were damaged"),
+                       (m_options.settings.fromBackup
+                            ? tr("Those of the last start are used. The damaged file is kept as %1.")
+                            : tr("The program begins with its standard settings. The damaged file is kept as %1."))
+                           .arg(aside));
     for (const ConnectionTarget &target : std::as_const(m_options.targets)) {
         if (target.way.isDirect())
             open(target);

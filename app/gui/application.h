@@ -9,6 +9,7 @@
 #include "core/profile/recentconnections.h"
 #include "core/profile/savedconnections.h"
 #include "core/profile/secretstore.h"
+#include "core/profile/settingsfile.h"
 #include "core/session/corethread.h"
 #include "ui/operations/ending.h"
 #include "ui/shared/theme.h"
@@ -39,6 +40,7 @@ struct StartOptions
     QString tourFolder; ///< empty: no tour
     QString language; ///< of languages(); empty: as it was kept
     QString serverPath; ///< of the demo; empty: redis-server
+    SettingsStart settings = {}; ///< what came of looking at their file
 };
 
 /// What the window speaks first: as the command line said, else as it was kept. A tour speaks the system's: it looks at

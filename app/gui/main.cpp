@@ -10,6 +10,7 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QStandardPaths>
 
 #include <algorithm>
 #include <cstdio>
@@ -91,6 +92,11 @@ bool hasDisplay(int argc, char *argv[])
 #endif
 }
 
+QString settingsPath()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) + u"/slotscope/slotscope.conf"_s;
+}
+
 void setNames()
 {
     QCoreApplication::setOrganizationName(u"slotscope"_s);
@@ -118,9 +124,13 @@ int main(int argc, char *argv[])
     QApplication app(argc, argv);
     QGuiApplication::setApplicationDisplayName(u"Slotscope"_s);
     slotscope::setLanguage();
-    const auto options = readWords();
+    auto options = readWords();
     if (!options)
         return 2;
+#if defined(Q_OS_UNIX) && !defined(Q_OS_MACOS) // elsewhere the system keeps them
+    if (options->tourFolder.isEmpty())
+        options->settings = slotscope::prepareSettings(settingsPath());
+#endif
     slotscope::setLanguage(slotscope::languageOf(*options));
     slotscope::Application application(*options);
     application.start();

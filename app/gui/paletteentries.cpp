@@ -162,6 +162,16 @@ void addCommands(QList<PaletteEntry> &entries, MainWindow &window, const Palette
             u"theme"_s, EntryWords::tr("Language: %1").arg(each.name), EntryWords::tr("Look"), {},
             [&window, code = each.code] { window.setLanguage(code); }, u"language 언어 korean english "_s + each.code));
     entries.append(command(
+        u"config"_s, EntryWords::tr("Settings…"), EntryWords::tr("Of this program, and where its data lies"),
+        u"Ctrl+,"_s, [&window] { window.openSettings(); }, EntryWords::tr("preferences options audit folder")));
+    entries.append(command(
+        u"info"_s, EntryWords::tr("Keyboard shortcuts"), EntryWords::tr("What keys do, here and everywhere"),
+        u"Ctrl+?"_s, [&window] { window.openShortcuts(); }, EntryWords::tr("help keys")));
+    entries.append(command(
+        u"operations"_s, EntryWords::tr("Audit log"), EntryWords::tr("What was changed on servers, by whom and when"),
+        {}, [&window] { window.showPlace({.page = u"operations"_s, .part = u"audit"_s}); },
+        EntryWords::tr("record history who")));
+    entries.append(command(
         u"quit"_s, EntryWords::tr("Quit"), EntryWords::tr("Close the window and all connections"), {},
         [&window] { window.close(); }, EntryWords::tr("exit")));
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/profile/clustermarks.h"
 
+#include "core/profile/settingsfile.h"
+
 #include "core/cluster/samecluster.h"
 
 #include "core/cluster/clusterview.h"
@@ -85,6 +87,7 @@ void ClusterMarks::learn(const ConnectionTarget &target, const QSet<QByteArray> 
     const ConnectionTarget whole = marked(target, nodeIds);
     if (whole.name.isEmpty() && whole.environment == EnvironmentKind::None)
         return;
+    const SettingsUpdate update(m_settings);
     QList<KnownCluster> all = knownIn(m_settings);
     all.removeIf([&nodeIds](const KnownCluster &known) { return isSameCluster(known.ids, nodeIds); });
     all.prepend({.ids = nodeIds, .name = whole.name, .environment = whole.environment, .usedAt = now});

@@ -2,6 +2,7 @@
 #include "core/profile/recentconnections.h"
 
 #include "core/base/ownfiles.h"
+#include "core/profile/settingsfile.h"
 
 #include <QSettings>
 
@@ -82,6 +83,8 @@ void RecentConnections::add(const ConnectionTarget &target, qint64 now)
 {
     if (target.seeds.isEmpty())
         return;
+    const SettingsUpdate update(m_settings);
+    load();
     ConnectionTarget whole = target;
     for (const RecentConnection &known : std::as_const(m_list))
         if (samePlace(known.target, target))
@@ -96,6 +99,8 @@ void RecentConnections::add(const ConnectionTarget &target, qint64 now)
 
 void RecentConnections::remove(const ConnectionTarget &target)
 {
+    const SettingsUpdate update(m_settings);
+    load();
     if (m_list.removeIf([&target](const RecentConnection &known) { return samePlace(known.target, target); }) == 0)
         return;
     save();

@@ -117,17 +117,19 @@ void BrowserPage::connectParts()
     connect(m_new, &QPushButton::clicked, this, &BrowserPage::askForNewKey);
     connect(&context(), &PageContext::doorChanged, this, &BrowserPage::takeDoor);
     connect(&context(), &PageContext::readOnlyChanged, this, &BrowserPage::takeRights);
-    const auto shortcut = [this](const QKeySequence &keys, auto act) {
+    const auto shortcut = [this](const QKeySequence &keys, const QString &title, auto act) {
         auto *made = new QShortcut(keys, this);
+        made->setWhatsThis(title);
         made->setContext(Qt::WidgetWithChildrenShortcut);
         connect(made, &QShortcut::activated, this, act);
     };
-    shortcut(QKeySequence::Find, [this] {
+    shortcut(QKeySequence::Find, tr("Find keys"), [this] {
         m_keys->searchField()->setFocus();
         m_keys->searchField()->selectAll();
     });
-    shortcut(QKeySequence(u"Ctrl+W"_s), [this] { m_values->closeTab(m_values->tabs()->currentIndex()); });
-    shortcut(QKeySequence::New, [this] { askForNewKey(); });
+    shortcut(QKeySequence(u"Ctrl+W"_s), tr("Close the key's tab"),
+             [this] { m_values->closeTab(m_values->tabs()->currentIndex()); });
+    shortcut(QKeySequence::New, tr("New key…"), [this] { askForNewKey(); });
 }
 
 void BrowserPage::changeDatabase()

@@ -82,12 +82,13 @@ ValuePane::ValuePane(PageContext &context, EditSender &sender, QWidget *parent)
         for (int i = 0; i < count(); ++i)
             updateTab(tabAt(i));
     });
-    const auto shortcut = [this](const QKeySequence &keys, auto act) {
+    const auto shortcut = [this](const QKeySequence &keys, const QString &title, auto act) {
         auto *made = new QShortcut(keys, this);
+        made->setWhatsThis(title);
         made->setContext(Qt::WidgetWithChildrenShortcut);
         connect(made, &QShortcut::activated, this, act);
     };
-    shortcut(QKeySequence::Save, [this] {
+    shortcut(QKeySequence::Save, tr("Save the value"), [this] {
         if (current())
             current()->save();
     });

@@ -97,6 +97,7 @@ void ClientsPage::connectParts()
     });
     m_table->installEventFilter(this);
     auto *find = new QShortcut(QKeySequence::Find, this);
+    find->setWhatsThis(tr("Find a client"));
     find->setContext(Qt::WidgetWithChildrenShortcut);
     connect(find, &QShortcut::activated, this, [this] {
         m_search->setFocus();

@@ -147,6 +147,7 @@ void SettingsView::connectParts()
     connect(m_panel, &SettingPanel::closed, this, &SettingsView::closeDetail);
     connect(m_panel, &SettingPanel::changeRequested, this, &SettingsView::operationRequested);
     auto *find = new QShortcut(QKeySequence::Find, this);
+    find->setWhatsThis(tr("Find a setting"));
     find->setContext(Qt::WidgetWithChildrenShortcut);
     connect(find, &QShortcut::activated, this, [this] {
         m_search->setFocus();

@@ -60,6 +60,7 @@ ConnectionsPage::ConnectionsPage(const Theme &theme, SavedConnections &saved, QW
         showConnection(m_tree->currentId());
     });
     auto *find = new QShortcut(QKeySequence::Find, this);
+    find->setWhatsThis(tr("Find a connection"));
     connect(find, &QShortcut::activated, m_search, qOverload<>(&QWidget::setFocus));
     fillFilters();
     showConnection(m_tree->currentId());

@@ -56,21 +56,22 @@ ConsolePage::ConsolePage(PageContext &context, QWidget *parent) : Page(context, 
     });
     connect(&context, &PageContext::doorChanged, this, &ConsolePage::takeDoor);
     connect(&context, &PageContext::connectionChanged, this, &ConsolePage::loadHistory);
-    const auto shortcut = [this](const QKeySequence &keys, auto slot) {
+    const auto shortcut = [this](const QKeySequence &keys, const QString &title, auto slot) {
         auto *key = new QShortcut(keys, this);
+        key->setWhatsThis(title);
         key->setContext(Qt::WidgetWithChildrenShortcut);
         connect(key, &QShortcut::activated, this, slot);
     };
-    shortcut(QKeySequence(Qt::CTRL | Qt::Key_R), [this] {
+    shortcut(QKeySequence(Qt::CTRL | Qt::Key_R), tr("Search the history"), [this] {
         m_split->setPanelShown(true);
         m_panel->searchHistory();
     });
-    shortcut(QKeySequence(Qt::Key_F1), [this] { togglePanel(); });
-    shortcut(QKeySequence::Find, [this] {
+    shortcut(QKeySequence(Qt::Key_F1), tr("Show or hide the help"), [this] { togglePanel(); });
+    shortcut(QKeySequence::Find, tr("Find in the answers"), [this] {
         if (ConsoleTabView *tab = currentTab())
             tab->find();
     });
-    shortcut(QKeySequence(Qt::CTRL | Qt::Key_W), [this] { closeTab(m_tabs->currentIndex()); });
+    shortcut(QKeySequence(Qt::CTRL | Qt::Key_W), tr("Close the tab"), [this] { closeTab(m_tabs->currentIndex()); });
     takeDoor();
     loadHistory();
     addTab({});

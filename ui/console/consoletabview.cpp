@@ -221,6 +221,7 @@ void ConsoleTabView::connectParts()
     connect(m_search, &QLineEdit::textChanged, m_replies, &ReplyView::setSearch);
     connect(m_search, &QLineEdit::returnPressed, this, [this] { m_replies->findNext(true); });
     auto *stopKey = new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_Period), this);
+    stopKey->setWhatsThis(tr("Stop what runs"));
     stopKey->setContext(Qt::WidgetWithChildrenShortcut);
     connect(stopKey, &QShortcut::activated, this, &ConsoleTabView::stop);
 }

@@ -85,6 +85,7 @@ void ProfilerPage::connectParts()
             start();
     });
     auto *find = new QShortcut(QKeySequence::Find, this);
+    find->setWhatsThis(tr("Find in the lines"));
     find->setContext(Qt::WidgetWithChildrenShortcut);
     connect(find, &QShortcut::activated, m_search, qOverload<>(&QWidget::setFocus));
 }

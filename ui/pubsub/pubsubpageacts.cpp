@@ -88,6 +88,7 @@ void PubSubPage::connectActs()
             menu->addAction(tr("Subscribe\tEnter"), this, [subscribeToRow, row] { subscribeToRow(row); });
     });
     auto *find = new QShortcut(QKeySequence::Find, this);
+    find->setWhatsThis(tr("Find in the messages"));
     find->setContext(Qt::WidgetWithChildrenShortcut);
     connect(find, &QShortcut::activated, m_search, qOverload<>(&QWidget::setFocus));
 }

@@ -138,29 +138,39 @@ void MainWindow::setStartPage(QWidget *page)
     updateFrame();
 }
 
-void MainWindow::addShortcut(const QKeySequence &keys, const std::function<void()> &act)
+void MainWindow::addShortcut(const QKeySequence &keys, const char *title, const std::function<void()> &act)
 {
     auto *shortcut = new QShortcut(keys, this);
+    m_shortcuts.append({shortcut, title});
     connect(shortcut, &QShortcut::activated, this, act);
 }
 
 void MainWindow::makeShortcuts()
 {
     const QList<PageInfo> pages = pageInfos();
-    for (qsizetype i = 0; i < std::min<qsizetype>(9, pages.size()); ++i)
-        addShortcut(QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + int(i))),
-                    [this, id = pages.at(i).id] { showPage(id); });
-    addShortcut(QKeySequence(Qt::CTRL | Qt::Key_T), [this] { Q_EMIT connectRequested(); });
-    addShortcut(QKeySequence(Qt::CTRL | Qt::Key_W), [this] { askToClose(currentConnection()); });
-    addShortcut(QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { close(); });
-    addShortcut(QKeySequence(Qt::CTRL | Qt::Key_K), [this] { Q_EMIT paletteRequested(); });
-    addShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L),
-                [this] { setThemeMode(int(m_theme.isDark() ? Theme::Mode::Light : Theme::Mode::Dark)); });
-    addShortcut(QKeySequence(Qt::Key_F5), [this] {
+    for (qsizetype i = 0; i < std::min<qsizetype>(9, pages.size()); ++i) {
+        auto *shortcut = new QShortcut(QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + int(i))), this);
+        shortcut->setObjectName(u"page"_s + pages.at(i).id);
+        connect(shortcut, &QShortcut::activated, this, [this, id = pages.at(i).id] { showPage(id); });
+    }
+    addShortcut(QKeySequence(Qt::CTRL | Qt::Key_K), QT_TR_NOOP("Find a page, node or command"),
+                [this] { Q_EMIT paletteRequested(); });
+    addShortcut(QKeySequence(Qt::CTRL | Qt::Key_T), QT_TR_NOOP("New connection"),
+                [this] { Q_EMIT connectRequested(); });
+    addShortcut(QKeySequence(Qt::CTRL | Qt::Key_W), QT_TR_NOOP("Close the connection"),
+                [this] { askToClose(currentConnection()); });
+    addShortcut(QKeySequence(Qt::Key_F5), QT_TR_NOOP("Read everything again"), [this] {
         if (ConnectionView *view = currentConnection())
             view->refresh();
     });
-    addShortcut(QKeySequence(Qt::Key_Escape), [this] { escape(); });
+    addShortcut(QKeySequence(Qt::Key_Escape), QT_TR_NOOP("Close the panel, or clear the selection"),
+                [this] { escape(); });
+    addShortcut(QKeySequence(Qt::CTRL | Qt::Key_Comma), QT_TR_NOOP("Settings"), [this] { openSettings(); });
+    addShortcut(QKeySequence(Qt::CTRL | Qt::Key_Question), QT_TR_NOOP("Keyboard shortcuts (F1 too)"),
+                [this] { openShortcuts(); });
+    addShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L), QT_TR_NOOP("Dark or light"),
+                [this] { setThemeMode(int(m_theme.isDark() ? Theme::Mode::Light : Theme::Mode::Dark)); });
+    addShortcut(QKeySequence(Qt::CTRL | Qt::Key_Q), QT_TR_NOOP("Quit"), [this] { close(); });
 }
 
 void MainWindow::escape()

@@ -12,6 +12,7 @@
 class QMessageBox;
 class QPushButton;
 class QSettings;
+class QShortcut;
 class QStackedWidget;
 class QToolButton;
 
@@ -26,6 +27,8 @@ class HealthPill;
 class OperationsDoor;
 class OperationWizard;
 class Rail;
+class SettingsDialog;
+class ShortcutSheet;
 class StatusLine;
 class Theme;
 class UserNotices;
@@ -76,6 +79,9 @@ public:
     /// A run on the Operations page, of the connection that it is about where one is open.
     void showRun(const QString &id);
     void showPlace(const slotscope::Place &place); ///< in the connection that is shown
+    SettingsDialog *openSettings(); ///< Ctrl+,
+    ShortcutSheet *openShortcuts(); ///< Ctrl+?, F1
+    void tell(const QString &title, const QString &text); ///< what the user did not ask for
     [[nodiscard]] QPushButton *runChip() const { return m_chip; }
     [[nodiscard]] LockChip *lockChip() const { return m_lock; }
     [[nodiscard]] HealthPill *healthPill() const { return m_pill; }
@@ -98,6 +104,7 @@ Q_SIGNALS:
 
 protected:
     void closeEvent(QCloseEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
 
 private:
     QWidget *makeTopBar();
@@ -108,7 +115,9 @@ private:
     void askToSpeak(const QString &code, const QStringList &held);
     void makeStartPage();
     void makeShortcuts();
-    void addShortcut(const QKeySequence &keys, const std::function<void()> &act);
+    void addShortcut(const QKeySequence &keys, const char *title, const std::function<void()> &act);
+    void applySetting(const QString &key);
+    void resetLayout();
     void updateFrame();
     void escape();
     /// A title that no other tab has: with the user, the database or a number where another tab has `title`.
@@ -146,6 +155,8 @@ private:
     QPushButton *m_chip = nullptr; ///< what runs, or was left unfinished, in the status line
     QList<RunSnapshotPtr> m_unfinished;
     QPointer<ClosingQuestion> m_closing;
+    QPointer<SettingsDialog> m_settingsDialog;
+    QList<std::pair<QShortcut *, const char *>> m_shortcuts; ///< with what they do, untranslated
     bool m_quitting = false; ///< what runs may be left open
     QPointer<QMessageBox> m_losing; ///< asks whether unsaved changes may go
     bool m_losesUnsaved = false; ///< they may

@@ -7,6 +7,7 @@
 #include "ui/shell/connectiontabs.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/rail.h"
+#include "ui/shell/settingsdialog.h"
 
 #include <QActionGroup>
 #include <QMenu>
@@ -53,6 +54,9 @@ void MainWindow::fillLookMenu()
     add(tongues, tr("Language of the system"), chosenLanguage().isEmpty(), [this] { setLanguage({}); });
     for (const Language &each : languages())
         add(tongues, each.name, each.code == chosenLanguage(), [this, code = each.code] { setLanguage(code); });
+    menu->addSeparator();
+    menu->addAction(tr("Settings…"), this, [this] { openSettings(); });
+    menu->addAction(tr("Keyboard shortcuts"), this, [this] { openShortcuts(); });
 }
 
 void MainWindow::sayTopBar()
@@ -60,8 +64,8 @@ void MainWindow::sayTopBar()
     m_add->setToolTip(tr("New connection (Ctrl+T)"));
     m_add->setAccessibleName(tr("New connection"));
     m_search->setText(tr("Find a page, node, command…   Ctrl K"));
-    m_look->setToolTip(tr("Theme (Ctrl+Shift+L) and language"));
-    m_look->setAccessibleName(tr("Theme and language"));
+    m_look->setToolTip(tr("Theme (Ctrl+Shift+L), language, settings (Ctrl+,)"));
+    m_look->setAccessibleName(tr("Theme, language, settings"));
 }
 
 void MainWindow::setThemeMode(int mode)
@@ -121,6 +125,11 @@ void MainWindow::speak(const QString &code)
         view->retranslate(m_settings);
     updateChip();
     updateFrame();
+    if (m_settingsDialog) { // in the new language
+        m_settingsDialog->close();
+        QMetaObject::invokeMethod(
+            this, [this] { openSettings(); }, Qt::QueuedConnection);
+    }
     Q_EMIT languageChanged();
 }
 

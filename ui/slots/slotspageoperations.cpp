@@ -21,6 +21,7 @@ void SlotsPage::connectOperations()
     connect(m_map, &SlotMap::dragRequested, this, &SlotsPage::startDrag);
     connect(m_legend, &ShardLegend::slotsDropped, this, &SlotsPage::dropOn);
     auto *shortcut = new QShortcut(QKeySequence(u"Ctrl+M"_s), this);
+    shortcut->setWhatsThis(tr("Move the selected slots…"));
     shortcut->setContext(Qt::WidgetWithChildrenShortcut);
     connect(shortcut, &QShortcut::activated, this, [this] { moveSelection(); });
     connect(&context(), &PageContext::operationsChanged, this, &SlotsPage::takeOperations);

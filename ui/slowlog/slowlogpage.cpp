@@ -92,6 +92,7 @@ void SlowlogPage::connectParts()
     });
     connect(m_panelButton, &QPushButton::clicked, this, [this] { m_split->setPanelShown(!m_split->isPanelShown()); });
     auto *find = new QShortcut(QKeySequence::Find, this);
+    find->setWhatsThis(tr("Find a command"));
     find->setContext(Qt::WidgetWithChildrenShortcut);
     connect(find, &QShortcut::activated, this, [this] {
         m_search->setFocus();

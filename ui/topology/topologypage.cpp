@@ -185,8 +185,9 @@ void TopologyPage::connectParts()
 /// What the menu of a node shows behind its words works without it, on the selected node.
 void TopologyPage::makeShortcuts()
 {
-    const auto add = [this](const QKeySequence &keys, Operation operation) {
+    const auto add = [this](const QKeySequence &keys, const QString &title, Operation operation) {
         auto *shortcut = new QShortcut(keys, this);
+        shortcut->setWhatsThis(title);
         shortcut->setContext(Qt::WidgetWithChildrenShortcut);
         connect(shortcut, &QShortcut::activated, this, [this, operation] {
             const NodeState *node = m_view && !context().isReadOnly() ? m_view->node(m_selected) : nullptr;
@@ -194,8 +195,8 @@ void TopologyPage::makeShortcuts()
                 Q_EMIT operationRequested(draftOf(operation, node->id));
         });
     };
-    add(QKeySequence(u"Ctrl+Shift+F"_s), Operation::Failover);
-    add(QKeySequence(u"Ctrl+Del"_s), Operation::RemoveNode);
+    add(QKeySequence(u"Ctrl+Shift+F"_s), tr("Fail over to the selected node…"), Operation::Failover);
+    add(QKeySequence(u"Ctrl+Del"_s), tr("Remove the selected node…"), Operation::RemoveNode);
 }
 
 void TopologyPage::placeChanges()

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The settings, and what keys do.
+#include "core/audit/auditsettings.h"
+#include "core/base/translations.h"
+#include "core/console/consolehistory.h"
+#include "core/metrics/metricskept.h"
+#include "core/operations/journal.h"
+#include "core/profile/savedconnections.h"
+#include "ui/shared/page.h"
+#include "ui/shared/theme.h"
+#include "ui/shared/usernotices.h"
+#include "ui/shell/mainwindow.h"
+#include "ui/shell/pages.h"
+#include "ui/shell/settingsdialog.h"
+#include "ui/shell/shortcutsheet.h"
+
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QSettings>
+#include <QShortcut>
+#include <QStackedWidget>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+
+namespace {
+
+/// What pages remember of themselves that is of no worth by itself.
+const QStringList &layoutKeys()
+{
+    static const QStringList keys{
+        u"topology/split"_s, u"topology/form"_s,    u"slots/split"_s,      u"slots/colouring"_s, u"operations/split"_s,
+        u"operations/tab"_s, u"operations/scope"_s, u"slowlog/split"_s,    u"slowlog/span"_s,    u"metrics/span"_s,
+        u"metrics/group"_s,  u"metrics/plots"_s,    u"latency/window"_s,   u"latency/split"_s,   u"console/split"_s,
+        u"config/tab"_s,     u"config/split"_s,     u"config/shown"_s,     u"config/folded"_s,   u"clients/split"_s,
+        u"clients/by"_s,     u"clients/pace"_s,     u"browser/splitter"_s, u"browser/form"_s,    u"slowlog/hideOurs"_s};
+    return keys;
+}
+
+} // namespace
+
+SettingsDialog *MainWindow::openSettings()
+{
+    if (m_settingsDialog) {
+        m_settingsDialog->raise();
+        m_settingsDialog->activateWindow();
+        return m_settingsDialog;
+    }
+    const QList<SettingsDialog::Place> places{
+        {tr("Settings, recent connections"), m_settings.fileName()},
+        {tr("Saved connections (passwords are in the system's keychain)"), SavedConnections::defaultPath()},
+        {tr("Audit log"), m_audit ? m_audit->folder() : AuditFiles::defaultFolder()},
+        {tr("Journals of operations"), Journal::defaultFolder()},
+        {tr("Kept metrics"), RecordFiles::usualFolder()},
+        {tr("History and favourites of the console"), consoleFolder()},
+    };
+    m_settingsDialog = new SettingsDialog(m_settings, m_theme, places, this);
+    m_settingsDialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(m_settingsDialog, &SettingsDialog::changed, this, &MainWindow::applySetting);
+    connect(m_settingsDialog, &SettingsDialog::layoutResetRequested, this, &MainWindow::resetLayout);
+    m_settingsDialog->show();
+    m_settingsDialog->searchField()->setFocus();
+    return m_settingsDialog;
+}
+
+void MainWindow::applySetting(const QString &key)
+{
+    if (key == u"window/theme") {
+        m_theme.setMode(Theme::Mode(settingValue(m_settings, key).toInt()));
+    } else if (key == u"window/language") {
+        const QString code = settingValue(m_settings, key).toString();
+        m_settings.setValue(key, chosenLanguage()); // where open pages would lose something, it asks first
+        setLanguage(code);
+        if (m_settingsDialog)
+            m_settingsDialog->update();
+    } else if (m_audit) {
+        applyAuditSettings(*m_audit, m_settings);
+    }
+    m_settings.sync();
+}
+
+void MainWindow::resetLayout()
+{
+    for (const QString &key : layoutKeys())
+        m_settings.remove(key);
+    for (const ConnectionView *view : std::as_const(m_connections))
+        const_cast<ConnectionView *>(view)->restoreState(m_settings);
+}
+
+ShortcutSheet *MainWindow::openShortcuts()
+{
+    for (const auto &[shortcut, title] : std::as_const(m_shortcuts)) // in the language of now
+        shortcut->setWhatsThis(tr(title));
+    for (const PageInfo &info : pageInfos())
+        if (auto *shortcut = findChild<QShortcut *>(u"page"_s + info.id, Qt::FindDirectChildrenOnly))
+            shortcut->setWhatsThis(info.title);
+    QList<ShortcutSheet::Part> parts;
+    const QWidget *page = currentConnection() ? currentConnection()->currentPage() : m_stack->currentWidget();
+    parts.append({tr("Everywhere"), ShortcutSheet::keysOf(this, m_stack)});
+    if (page) {
+        QString title = tr("On this page");
+        for (const PageInfo &info : pageInfos())
+            if (currentConnection() && info.id == m_page)
+                title = info.title;
+        parts.append({title, ShortcutSheet::keysOf(page)});
+    }
+    auto *sheet = new ShortcutSheet(parts, this);
+    sheet->setAttribute(Qt::WA_DeleteOnClose);
+    sheet->open();
+    return sheet;
+}
+
+/// F1, where nothing else wants it: the console shows its help.
+void MainWindow::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_F1)
+        openShortcuts();
+    else
+        QMainWindow::keyPressEvent(event);
+}
+
+void MainWindow::tell(const QString &title, const QString &text)
+{
+    m_notices->tell(title, text, [] {});
+}
+
+} // namespace slotscope
