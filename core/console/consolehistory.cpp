@@ -2,6 +2,7 @@
 #include "core/console/consolehistory.h"
 
 #include "core/base/ownfiles.h"
+#include "core/base/secrets.h"
 #include "core/base/text.h"
 
 #include <QCryptographicHash>
@@ -84,8 +85,11 @@ Result<> ConsoleHistory::write() const
     if (const Result<> folder = makeOwnFolder(QFileInfo(m_path).absolutePath()); !folder)
         return folder;
     QByteArray text;
-    for (const Item &item : m_items)
-        text += QByteArray::number(item.at) + '\t' + item.line.toUtf8() + '\n';
+    for (const Item &item : m_items) {
+        const QByteArray line = item.line.toUtf8();
+        if (scrubbed(line) == line) // else a password stands where none belongs: a mistyped AUTH, a value
+            text += QByteArray::number(item.at) + '\t' + line + '\n';
+    }
     return replaceFile(m_path, text);
 }
 

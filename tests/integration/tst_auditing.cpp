@@ -62,6 +62,7 @@ private Q_SLOTS:
     void refusedByTheGate();
     void everyCommandLine();
     void anOperation();
+    void programsSideBySide();
     void passwordsNowhere();
     void logOfEveryCommand();
     void strictSendsNothing();
@@ -299,6 +300,39 @@ void TestAuditing::anOperation()
         nodes.insert(entry.nodeId);
     }
     QCOMPARE(nodes.size(), 3);
+}
+
+/// Several at once, one of them killed: whole lines, none lost of those that ended by themselves.
+void TestAuditing::programsSideBySide()
+{
+    constexpr int programs = 8;
+    std::vector<std::unique_ptr<QProcess>> running;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(u"SLOTSCOPE_AUDIT"_s, folder());
+    for (int i = 0; i < programs; ++i) {
+        auto &process = running.emplace_back(std::make_unique<QProcess>());
+        process->setProcessEnvironment(environment);
+        process->start(qEnvironmentVariable("SLOTSCOPE_CLI"),
+                       {u"--uri"_s, (*m_cluster)->uri(), u"call"_s, u"SET"_s, u"side:%1"_s.arg(i), u"v"_s});
+    }
+    QProcess killed;
+    killed.setProcessEnvironment(environment);
+    killed.start(qEnvironmentVariable("SLOTSCOPE_CLI"),
+                 {u"--uri"_s, (*m_cluster)->uri(), u"call"_s, u"BLPOP"_s, u"nothing:there"_s, u"0"_s});
+    for (const auto &process : running) {
+        QVERIFY(process->waitForFinished(60'000));
+        QCOMPARE(process->exitCode(), 0);
+    }
+    killed.kill();
+    QVERIFY(killed.waitForFinished(60'000));
+    QSet<QByteArray> keys;
+    const AuditWalk walk =
+        walkAudit(folder(), {.command = u"SET side:"_s}, [&keys](const AuditEntry &entry, const QByteArray &) {
+            keys.insert(entry.words[1].bytes);
+            return true;
+        });
+    QCOMPARE(walk.damaged, 0);
+    QCOMPARE(keys.size(), programs);
 }
 
 void TestAuditing::passwordsNowhere()

@@ -2,8 +2,13 @@
 // The audit log and the commands that are sent, on the Operations page, by keyboard. With SLOTSCOPE_GRAB=DIR it leaves
 // pictures there.
 #include "core/audit/auditlog.h"
+#include "core/profile/recentconnections.h"
+#include "core/profile/savedconnections.h"
 #include "tests/support/testmain.h"
 #include "tests/ui/livepage.h"
+#include "ui/console/commandeditor.h"
+#include "ui/console/consolepage.h"
+#include "ui/console/consoletabview.h"
 #include "ui/operations/auditexport.h"
 #include "ui/operations/auditview.h"
 #include "ui/operations/operationspage.h"
@@ -12,6 +17,7 @@
 #include "ui/shared/tableview.h"
 
 #include <QComboBox>
+#include <QDirIterator>
 #include <QFile>
 #include <QJsonDocument>
 #include <QLineEdit>
@@ -49,6 +55,7 @@ private Q_SLOTS:
     void whatCannotBeRecordedIsSaid();
     void exported();
     void commandsSent();
+    void passwordsStayInMemory();
 
 private:
     void fillLog(int entries, const QByteArray &command = "SET");
@@ -275,6 +282,58 @@ void TestAuditView::commandsSent()
     QTest::keyClick(sent->switchButton(), Qt::Key_Space);
     QVERIFY(!m_log->sentCommands().isOn());
     QVERIFY(m_log->sentCommands().since(0).entries.isEmpty());
+}
+
+/// Typed, connected with, read: no file of the window, of its settings or of the log has a password.
+void TestAuditView::passwordsStayInMemory()
+{
+    const QByteArray planted = "plan7ed-in-the-window";
+    const QString word = QString::fromLatin1(planted);
+    LocalClusterOptions options;
+    options.primaries = 1;
+    options.replicasPerPrimary = 0;
+    options.clusterMode = false;
+    options.extraArguments = {u"--requirepass"_s, word};
+    options.credentials.password = word;
+    TestCluster server(options);
+    QVERIFY2(server.start(), qPrintable(server.failure()));
+    qputenv("SLOTSCOPE_CONSOLE", m_folder.filePath(u"console"_s).toUtf8());
+    ConnectionTarget target = server.target({0});
+    target.credentials.password = word;
+    auto *page = openPage<ConsolePage>(target, u"console"_s);
+    QTRY_VERIFY(m_view->view() && page->isFilled());
+    RecentConnections recents(*m_settings);
+    recents.add(target, 1);
+    SavedConnections saved(m_folder.filePath(u"connections.json"_s));
+    QVERIFY(saved.put({.target = target}));
+    for (const QString &line : {u"ACL SETUSER eve on >%1 ~* +@all"_s.arg(word), u"AUTH eve %1"_s.arg(word),
+                                u"CONFIG SET masterauth %1"_s.arg(word), u"AUHT %1"_s.arg(word),
+                                u"SET key \"a %1 b\""_s.arg(word), u"CONFIG GET requirepass"_s}) {
+        page->currentTab()->editor()->setLineText(line);
+        const size_t before = page->currentTab()->feed().blocks().size();
+        QTest::keyClick(page->currentTab()->editor(), Qt::Key_Return, Qt::ControlModifier);
+        QTRY_VERIFY(page->currentTab()->feed().blocks().size() > before);
+        QTRY_VERIFY(page->currentTab()->feed().blocks().back().isDone);
+    }
+    m_window->close(); // what it keeps is written
+    m_settings->sync();
+    QVERIFY(m_log->flush(20'000));
+    AuditWindow window = readAuditWindow(folder(), {}, {}, 100, {});
+    QVERIFY2(window.entries.size() >= 4, QByteArray::number(window.entries.size()).constData());
+    QByteArray found;
+    int files = 0;
+    for (const QString &root : {m_folder.path(), m_auditFolder->path()}) {
+        QDirIterator each(root, QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+        while (each.hasNext()) {
+            QFile file(each.next());
+            ++files;
+            if (file.open(QIODevice::ReadOnly) && file.readAll().contains(planted))
+                found += file.fileName().toUtf8() + '\n';
+        }
+    }
+    qunsetenv("SLOTSCOPE_CONSOLE");
+    QVERIFY2(files >= 4, QByteArray::number(files).constData());
+    QVERIFY2(found.isEmpty(), found.constData());
 }
 
 SLOTSCOPE_TEST(TestAuditView)
