@@ -124,10 +124,8 @@ std::optional<Error> AuditLog::whyNot(const std::vector<Command> &commands) cons
     const auto changing = std::find_if(commands.begin(), commands.end(), changesServers);
     if (changing == commands.end())
         return std::nullopt;
-    return Error{.code = Error::Code::ReadOnly,
-                 .detail = tr("it could not be recorded in the audit log, and you want nothing changed without a "
-                              "record: %1")
-                               .arg(describe(problem().value_or(Error{}))),
+    return Error{.code = Error::Code::NotRecorded,
+                 .detail = problem().value_or(Error{}).detail,
                  .serverPrefix = {},
                  .node = {},
                  .command = commandName(*changing)};

@@ -52,6 +52,7 @@ struct Error
         Proxy, ///< the proxy or the SSH server on the way refuses to lead there, or no proxy answers
         Tunnel, ///< the SSH connection did not come about or has ended; it is tried again
         IsSentinel, ///< a Sentinel answers where a server was expected; `detail` names what it watches
+        NotRecorded, ///< the audit log cannot be written, and the user wants a record of each change: it was not sent
         TunnelRefused, ///< SSH refuses: its key or login; it is tried again only when the user asks for it
     };
 

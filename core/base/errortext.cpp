@@ -171,6 +171,12 @@ Words wordsOf(Error::Code code)
             QT_TRANSLATE_NOOP("slotscope::Error",
                               "As long as the program runs it tries again by itself. Try ssh with the same host in a "
                               "terminal, if it does not come.")};
+    case Error::Code::NotRecorded:
+        return {
+            "not-recorded",
+            QT_TRANSLATE_NOOP("slotscope::Error", "It was not sent: it cannot be recorded in the audit log"),
+            QT_TRANSLATE_NOOP("slotscope::Error",
+                              "Make room on the disk, or let changes pass without a record (Settings, Audit log).")};
     case Error::Code::TunnelRefused:
         return {"ssh-refused", QT_TRANSLATE_NOOP("slotscope::Error", "SSH did not let us through"),
                 QT_TRANSLATE_NOOP("slotscope::Error",

@@ -254,7 +254,7 @@ QCoro::Task<Result<Value>> CommandRouter::route(RoutePtr route)
             last = reply ? *errorOf(*reply, route->node, name) : reply.error();
             if (!reply && route->linked && isInDoubt(last.code))
                 co_return failure(last); // never sent twice
-            if (!reply && last.code == Error::Code::ReadOnly) // CommandWatch did not let it be sent
+            if (!reply && last.code == Error::Code::NotRecorded)
                 co_return failure(last);
             if (const auto redirect = reply ? parseRedirect(reply->bytes()) : std::nullopt) {
                 if (const Result<> followed = co_await follow(route, *redirect); !followed)

@@ -456,6 +456,7 @@ void TestAuditLog::strictRefuses()
     const auto why = log.whyNot({{"GET", "a"}, {"SET", "a", "1"}});
     QVERIFY(why); // before anything was sent
     QCOMPARE(why->command, u"SET"_s);
+    QCOMPARE(why->code, Error::Code::NotRecorded);
     QVERIFY2(why->detail.contains(folder()), qPrintable(why->detail));
     QVERIFY(!log.whyNot({{"GET", "a"}}));
     log.setStrict(false);

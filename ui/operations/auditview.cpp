@@ -216,6 +216,9 @@ void AuditView::hideEvent(QHideEvent *event)
     QWidget::hideEvent(event);
     m_clock.stop();
     m_stop.request_stop();
+    ++m_number; // what is being read is dropped, and read again when it is looked at
+    if (std::exchange(m_reading, false))
+        m_seen = {-2, 0};
 }
 
 /// Whether the log has grown since it was read. At the top of the table only: else what is read would move.
@@ -287,7 +290,12 @@ void AuditView::updateFoot()
     if (rows > 0)
         return;
     const bool asks = m_search->text().isEmpty() && m_results->currentIndex() == 0 && m_times->currentIndex() == 0;
-    m_empty->setContent(u"book"_s, asks ? tr("Nothing has been changed yet") : tr("No entry fits"),
+    const AuditLog *log = m_context.audit();
+    const bool fails = log && (log->problem() || !log->records()); // what was changed is not known then
+    m_empty->setContent(u"list"_s,
+                        fails      ? tr("Nothing is recorded")
+                            : asks ? tr("Nothing has been changed yet")
+                                   : tr("No entry fits"),
                         m_scope->current() == 0
                             ? tr("What Slotscope changes on this cluster is recorded here. “All” shows other clusters.")
                             : tr("What Slotscope changes on servers is recorded here."));
@@ -305,6 +313,8 @@ void AuditView::updateProblem()
         lines.append(tr("A part of the log could not be read. %1").arg(describe(*m_error)));
     m_problem->setText(lines.join(u'\n'));
     m_problem->setVisible(!lines.isEmpty());
+    if (m_model.rowCount() == 0)
+        updateFoot();
 }
 
 QString AuditView::detail() const
