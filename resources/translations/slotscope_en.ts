@@ -12,6 +12,23 @@
     </message>
 </context>
 <context>
+    <name>slotscope::AuditView</name>
+    <message numerus="yes">
+        <source>%n entry(s)</source>
+        <translation>
+            <numerusform>%n entry</numerusform>
+            <numerusform>%n entries</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) could not be read</source>
+        <translation>
+            <numerusform>%n line could not be read</numerusform>
+            <numerusform>%n lines could not be read</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>slotscope::ChangesDialog</name>
     <message numerus="yes">
         <source>%n event(s), kept while the connection is open</source>
@@ -310,6 +327,16 @@
         <translation>
             <numerusform>▲ %n slot left open</numerusform>
             <numerusform>▲ %n slots left open</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SentView</name>
+    <message numerus="yes">
+        <source>%n command(s)</source>
+        <translation>
+            <numerusform>%n command</numerusform>
+            <numerusform>%n commands</numerusform>
         </translation>
     </message>
 </context>

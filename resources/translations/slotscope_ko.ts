@@ -5183,6 +5183,138 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <source>Primary and replicas</source>
         <translation>프라이머리와 레플리카</translation>
     </message>
+    <message>
+        <source>“%1” is no time: 2026-11-29, 2026-11-29T18:00, with Z for UTC, or how long ago: 90s, 15m, 2h, 7d</source>
+        <translation>“%1”은(는) 시각이 아닙니다. 2026-11-29, 2026-11-29T18:00(UTC는 뒤에 Z), 또는 얼마나 전인지 90s, 15m, 2h, 7d로 적으세요</translation>
+    </message>
+    <message>
+        <source>%1 entries could not be written</source>
+        <translation>항목 %1개를 기록하지 못함</translation>
+    </message>
+    <message>
+        <source>%1 × %2</source>
+        <translation>%1 × %2</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>완료</translation>
+    </message>
+    <message>
+        <source>refused here</source>
+        <translation>여기서 거부함</translation>
+    </message>
+    <message>
+        <source>queued</source>
+        <translation>대기열에 넣음</translation>
+    </message>
+    <message>
+        <source>not recorded</source>
+        <translation>기록되지 않음</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>With</source>
+        <translation>함께</translation>
+    </message>
+    <message>
+        <source>%1 of %2 failed</source>
+        <translation>%2개 중 %1개 실패</translation>
+    </message>
+    <message>
+        <source>%1 of %2 not known</source>
+        <translation>%2개 중 %1개 알 수 없음</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>결과</translation>
+    </message>
+    <message>
+        <source>The connection was lost after it was written: it may have been executed.</source>
+        <translation>보낸 뒤에 연결이 끊겼습니다. 실행되었을 수도 있습니다.</translation>
+    </message>
+    <message>
+        <source>database %1</source>
+        <translation>데이터베이스 %1</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>위치</translation>
+    </message>
+    <message>
+        <source>process %1</source>
+        <translation>프로세스 %1</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>실행한 사람</translation>
+    </message>
+    <message>
+        <source>Look and language</source>
+        <translation>모양과 언어</translation>
+    </message>
+    <message>
+        <source>Audit log</source>
+        <translation>감사 로그</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>테마</translation>
+    </message>
+    <message>
+        <source>Dark or light, or as the system has it.</source>
+        <translation>어둡게, 밝게, 또는 시스템 설정을 따릅니다.</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>언어</translation>
+    </message>
+    <message>
+        <source>What the window speaks, at once.</source>
+        <translation>창에 쓰는 언어입니다. 바로 바뀝니다.</translation>
+    </message>
+    <message>
+        <source>Record what changes servers</source>
+        <translation>서버를 변경하는 명령 기록</translation>
+    </message>
+    <message>
+        <source>Each command that may change a server becomes a line of the audit log, with time, node, user and result, and without passwords.</source>
+        <translation>서버를 변경할 수 있는 명령마다 시각, 노드, 사용자, 결과를 감사 로그에 한 줄로 남깁니다. 비밀번호는 남기지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Send no change that cannot be recorded</source>
+        <translation>기록할 수 없는 변경은 보내지 않음</translation>
+    </message>
+    <message>
+        <source>While the log cannot be written (a full disk, say), nothing that changes a server is sent. Otherwise work goes on, and the gap is told.</source>
+        <translation>로그를 쓸 수 없는 동안(예: 디스크가 가득 참) 서버를 변경하는 명령을 보내지 않습니다. 끄면 작업은 계속되고 빠진 기록을 알려 줍니다.</translation>
+    </message>
+    <message>
+        <source>Size of a file</source>
+        <translation>파일 크기</translation>
+    </message>
+    <message>
+        <source>A file that has grown so large is put aside, and a new one begun.</source>
+        <translation>이 크기에 이른 파일은 따로 보관하고 새 파일을 시작합니다.</translation>
+    </message>
+    <message>
+        <source>Files kept</source>
+        <translation>보관할 파일 수</translation>
+    </message>
+    <message>
+        <source>Where there are more, the oldest is removed.</source>
+        <translation>이보다 많으면 가장 오래된 파일을 지웁니다.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be “%2”</source>
+        <translation>%1의 값은 “%2”일 수 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 entries were written to %2.</source>
+        <translation>항목 %1개를 %2에 저장했습니다.</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::AclKeeper</name>
@@ -5752,6 +5884,187 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <source>The password of “%1” is still in the keychain.</source>
         <translation>“%1”의 비밀번호가 아직 키체인에 있습니다.</translation>
     </message>
+    <message>
+        <source>The settings were damaged</source>
+        <translation>설정 파일이 손상되었습니다</translation>
+    </message>
+    <message>
+        <source>Those of the last start are used. The damaged file is kept as %1.</source>
+        <translation>지난번 시작 때의 설정을 사용합니다. 손상된 파일은 %1에 보관했습니다.</translation>
+    </message>
+    <message>
+        <source>The program begins with its standard settings. The damaged file is kept as %1.</source>
+        <translation>기본 설정으로 시작합니다. 손상된 파일은 %1에 보관했습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::AuditLog</name>
+    <message>
+        <source>nothing was executed: a watched key had changed</source>
+        <translation>실행되지 않았습니다. WATCH한 키가 바뀌었습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::AuditModel</name>
+    <message>
+        <source>Time</source>
+        <translation>시간</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>클러스터</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>사용자</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>보낸 곳</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>결과</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>소요 시간</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::AuditView</name>
+    <message>
+        <source>What is wrong with the log</source>
+        <translation>로그의 문제</translation>
+    </message>
+    <message>
+        <source>The entry that is chosen</source>
+        <translation>선택한 항목</translation>
+    </message>
+    <message>
+        <source>Show older</source>
+        <translation>이전 항목 보기</translation>
+    </message>
+    <message>
+        <source>This cluster</source>
+        <translation>이 클러스터</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>전체</translation>
+    </message>
+    <message>
+        <source>Entries shown</source>
+        <translation>표시할 항목</translation>
+    </message>
+    <message>
+        <source>Since when</source>
+        <translation>언제부터</translation>
+    </message>
+    <message>
+        <source>Any time</source>
+        <translation>모든 시간</translation>
+    </message>
+    <message>
+        <source>Last hour</source>
+        <translation>지난 1시간</translation>
+    </message>
+    <message>
+        <source>Last 24 hours</source>
+        <translation>지난 24시간</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation>지난 7일</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>결과</translation>
+    </message>
+    <message>
+        <source>Any result</source>
+        <translation>모든 결과</translation>
+    </message>
+    <message>
+        <source>Find a command, key, node, user…</source>
+        <translation>명령, 키, 노드, 사용자 찾기…</translation>
+    </message>
+    <message>
+        <source>Find in the audit log</source>
+        <translation>감사 로그에서 찾기</translation>
+    </message>
+    <message>
+        <source>CSV…</source>
+        <translation>CSV로…</translation>
+    </message>
+    <message>
+        <source>JSON lines…</source>
+        <translation>JSON Lines로…</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>폴더 열기</translation>
+    </message>
+    <message>
+        <source>Entries of the audit log</source>
+        <translation>감사 로그의 항목</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entry(s)</source>
+        <translation>
+            <numerusform>항목 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>the newest; there may be older ones</source>
+        <translation>최신 항목이며 이전 항목이 더 있을 수 있음</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) could not be read</source>
+        <translation>
+            <numerusform>읽지 못한 줄 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing is recorded</source>
+        <translation>아무것도 기록되지 않습니다</translation>
+    </message>
+    <message>
+        <source>Nothing has been changed yet</source>
+        <translation>아직 변경한 것이 없습니다</translation>
+    </message>
+    <message>
+        <source>No entry fits</source>
+        <translation>맞는 항목이 없습니다</translation>
+    </message>
+    <message>
+        <source>What Slotscope changes on this cluster is recorded here. “All” shows other clusters.</source>
+        <translation>Slotscope가 이 클러스터에서 변경한 내용이 여기에 기록됩니다. “전체”를 누르면 다른 클러스터도 표시됩니다.</translation>
+    </message>
+    <message>
+        <source>What Slotscope changes on servers is recorded here.</source>
+        <translation>Slotscope가 서버에서 변경한 내용이 여기에 기록됩니다.</translation>
+    </message>
+    <message>
+        <source>Nothing is recorded now: it is switched off in the settings.</source>
+        <translation>지금은 아무것도 기록하지 않습니다. 설정에서 꺼져 있습니다.</translation>
+    </message>
+    <message>
+        <source>What is changed now cannot be recorded. %1</source>
+        <translation>지금 변경하는 내용을 기록할 수 없습니다. %1</translation>
+    </message>
+    <message>
+        <source>A part of the log could not be read. %1</source>
+        <translation>로그의 일부를 읽지 못했습니다. %1</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::AvroReader</name>
@@ -5929,6 +6242,14 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>Open keys in the browser</source>
         <translation>브라우저에 열린 키</translation>
+    </message>
+    <message>
+        <source>Find keys</source>
+        <translation>키 찾기</translation>
+    </message>
+    <message>
+        <source>Close the key&apos;s tab</source>
+        <translation>키 탭 닫기</translation>
     </message>
 </context>
 <context>
@@ -7494,6 +7815,10 @@ Most clients connect again at once.</source>
         <source>Copy as commands</source>
         <translation>명령으로 복사</translation>
     </message>
+    <message>
+        <source>Find a client</source>
+        <translation>클라이언트 찾기</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::ClientsReader</name>
@@ -9037,6 +9362,10 @@ Most clients connect again at once.</source>
         <source>direct</source>
         <translation>직접</translation>
     </message>
+    <message>
+        <source>Find a connection</source>
+        <translation>연결 찾기</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::Consent</name>
@@ -9203,6 +9532,22 @@ Most clients connect again at once.</source>
     <message>
         <source>Answers in the console</source>
         <translation>콘솔의 응답</translation>
+    </message>
+    <message>
+        <source>Search the history</source>
+        <translation>기록 검색</translation>
+    </message>
+    <message>
+        <source>Show or hide the help</source>
+        <translation>도움말 표시 또는 숨기기</translation>
+    </message>
+    <message>
+        <source>Find in the answers</source>
+        <translation>응답에서 찾기</translation>
+    </message>
+    <message>
+        <source>Close the tab</source>
+        <translation>탭 닫기</translation>
     </message>
 </context>
 <context>
@@ -9650,6 +9995,10 @@ Most clients connect again at once.</source>
     <message>
         <source>✓ %1 keys, all in slot %2 · %3</source>
         <translation>✓ 키 %1개, 모두 슬롯 %2 · %3</translation>
+    </message>
+    <message>
+        <source>Stop what runs</source>
+        <translation>실행 중인 명령 중지</translation>
     </message>
 </context>
 <context>
@@ -10435,6 +10784,14 @@ Most clients connect again at once.</source>
     <message>
         <source>Connect through it: redis+sentinel://HOST:26379/NAME, with the name of the primary.</source>
         <translation>그것을 거쳐 연결하십시오: redis+sentinel://HOST:26379/NAME, NAME은 프라이머리 이름입니다.</translation>
+    </message>
+    <message>
+        <source>It was not sent: it cannot be recorded in the audit log</source>
+        <translation>보내지 않았습니다. 감사 로그에 기록할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>Make room on the disk, or let changes pass without a record (Settings, Audit log).</source>
+        <translation>디스크 공간을 확보하거나 기록 없이 변경하도록 허용하세요(설정의 감사 로그).</translation>
     </message>
 </context>
 <context>
@@ -13501,14 +13858,6 @@ run %2 on %3 by %4, begun %5</source>
         <translation>시스템 언어</translation>
     </message>
     <message>
-        <source>Theme (Ctrl+Shift+L) and language</source>
-        <translation>테마(Ctrl+Shift+L)와 언어</translation>
-    </message>
-    <message>
-        <source>Theme and language</source>
-        <translation>테마와 언어</translation>
-    </message>
-    <message>
         <source>Another language</source>
         <translation>언어 변경</translation>
     </message>
@@ -13531,6 +13880,94 @@ run %2 on %3 by %4, begun %5</source>
     <message>
         <source>Change it now</source>
         <translation>지금 변경</translation>
+    </message>
+    <message>
+        <source>Find a page, node or command</source>
+        <translation>페이지, 노드, 명령 찾기</translation>
+    </message>
+    <message>
+        <source>Close the connection</source>
+        <translation>연결 닫기</translation>
+    </message>
+    <message>
+        <source>Read everything again</source>
+        <translation>모두 다시 읽기</translation>
+    </message>
+    <message>
+        <source>Close the panel, or clear the selection</source>
+        <translation>패널을 닫거나 선택 해제</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>설정</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts (F1 too)</source>
+        <translation>키보드 단축키(F1도 가능)</translation>
+    </message>
+    <message>
+        <source>Dark or light</source>
+        <translation>어둡게 또는 밝게</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>종료</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>설정…</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>키보드 단축키</translation>
+    </message>
+    <message>
+        <source>Theme (Ctrl+Shift+L), language, settings (Ctrl+,)</source>
+        <translation>테마(Ctrl+Shift+L), 언어, 설정(Ctrl+,)</translation>
+    </message>
+    <message>
+        <source>Theme, language, settings</source>
+        <translation>테마, 언어, 설정</translation>
+    </message>
+    <message>
+        <source>Changes are not recorded</source>
+        <translation>변경 내용이 기록되지 않습니다</translation>
+    </message>
+    <message>
+        <source>The audit log cannot be written. %1</source>
+        <translation>감사 로그를 쓸 수 없습니다. %1</translation>
+    </message>
+    <message>
+        <source>Settings, recent connections</source>
+        <translation>설정, 최근 연결</translation>
+    </message>
+    <message>
+        <source>Saved connections (passwords are in the system&apos;s keychain)</source>
+        <translation>저장된 연결(비밀번호는 시스템 키체인에 있음)</translation>
+    </message>
+    <message>
+        <source>Audit log</source>
+        <translation>감사 로그</translation>
+    </message>
+    <message>
+        <source>Journals of operations</source>
+        <translation>작업 저널</translation>
+    </message>
+    <message>
+        <source>Kept metrics</source>
+        <translation>보관한 메트릭</translation>
+    </message>
+    <message>
+        <source>History and favourites of the console</source>
+        <translation>콘솔의 기록과 즐겨찾기</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>어디서나</translation>
+    </message>
+    <message>
+        <source>On this page</source>
+        <translation>이 페이지에서</translation>
     </message>
 </context>
 <context>
@@ -15468,6 +15905,22 @@ What is begun at the right is listed here, with its plan, its log and its result
         <source>This connection is read-only: nothing can be changed over it. Unlock writes in the status line to begin an operation.</source>
         <translation>이 연결은 읽기 전용이므로 아무것도 변경할 수 없습니다. 작업을 시작하려면 상태 표시줄에서 쓰기 잠금을 해제하세요.</translation>
     </message>
+    <message>
+        <source>Runs</source>
+        <translation>실행</translation>
+    </message>
+    <message>
+        <source>Audit log</source>
+        <translation>감사 로그</translation>
+    </message>
+    <message>
+        <source>Commands sent</source>
+        <translation>보낸 명령</translation>
+    </message>
+    <message>
+        <source>Part of the page</source>
+        <translation>페이지의 부분</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::OpinionModel</name>
@@ -15681,6 +16134,42 @@ What is begun at the right is listed here, with its plan, its log and its result
     <message>
         <source>Language: %1</source>
         <translation>언어: %1</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>설정…</translation>
+    </message>
+    <message>
+        <source>Of this program, and where its data lies</source>
+        <translation>이 프로그램의 설정과 데이터 위치</translation>
+    </message>
+    <message>
+        <source>preferences options audit folder</source>
+        <translation>환경설정 옵션 감사 폴더 preferences options</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>키보드 단축키</translation>
+    </message>
+    <message>
+        <source>What keys do, here and everywhere</source>
+        <translation>여기와 어디서나 쓰는 키</translation>
+    </message>
+    <message>
+        <source>help keys</source>
+        <translation>도움말 키 help keys</translation>
+    </message>
+    <message>
+        <source>Audit log</source>
+        <translation>감사 로그</translation>
+    </message>
+    <message>
+        <source>What was changed on servers, by whom and when</source>
+        <translation>서버에서 누가 언제 무엇을 변경했는지</translation>
+    </message>
+    <message>
+        <source>record history who</source>
+        <translation>기록 이력 누가 record history</translation>
     </message>
 </context>
 <context>
@@ -16219,6 +16708,10 @@ What is begun at the right is listed here, with its plan, its log and its result
         <source>Lines of the profiler</source>
         <translation>프로파일러의 줄</translation>
     </message>
+    <message>
+        <source>Find in the lines</source>
+        <translation>줄에서 찾기</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::PrometheusReader</name>
@@ -16632,6 +17125,10 @@ What is begun at the right is listed here, with its plan, its log and its result
     <message>
         <source>Removes the messages and sets the counts to zero. Subscriptions stay.</source>
         <translation>메시지를 지우고 집계를 0으로 되돌립니다. 구독은 유지됩니다.</translation>
+    </message>
+    <message>
+        <source>Find in the messages</source>
+        <translation>메시지에서 찾기</translation>
     </message>
 </context>
 <context>
@@ -18021,6 +18518,83 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
     </message>
 </context>
 <context>
+    <name>slotscope::SentView</name>
+    <message>
+        <source>Commands are not shown</source>
+        <translation>명령을 표시하지 않습니다</translation>
+    </message>
+    <message>
+        <source>Every command that Slotscope sends, its own observing too, with node, time and result. Passwords are left out. They are kept in memory alone, the newest %1, and only while this is on.</source>
+        <translation>Slotscope가 보내는 모든 명령을 자체 관찰까지 포함해 노드, 시간, 결과와 함께 표시합니다. 비밀번호는 뺍니다. 켜져 있는 동안에만 최신 %1개를 메모리에만 보관합니다.</translation>
+    </message>
+    <message>
+        <source>Show commands</source>
+        <translation>명령 표시</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>일시 중지</translation>
+    </message>
+    <message>
+        <source>This cluster</source>
+        <translation>이 클러스터</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>전체</translation>
+    </message>
+    <message>
+        <source>Commands shown</source>
+        <translation>표시할 명령</translation>
+    </message>
+    <message>
+        <source>Filter: all words in a row</source>
+        <translation>필터: 한 행에 모든 단어</translation>
+    </message>
+    <message>
+        <source>Filter commands</source>
+        <translation>명령 필터</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>지우기</translation>
+    </message>
+    <message>
+        <source>Commands that were sent</source>
+        <translation>보낸 명령</translation>
+    </message>
+    <message>
+        <source>CSV…</source>
+        <translation>CSV로…</translation>
+    </message>
+    <message>
+        <source>JSON…</source>
+        <translation>JSON으로…</translation>
+    </message>
+    <message>
+        <source>Stop showing</source>
+        <translation>표시 중지</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n command(s)</source>
+        <translation>
+            <numerusform>명령 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>the newest %1; older ones are gone</source>
+        <translation>최신 %1개만 있으며 이전 명령은 사라짐</translation>
+    </message>
+    <message>
+        <source>%1 came too fast to be shown</source>
+        <translation>너무 빨리 와서 표시하지 못한 명령 %1개</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>일시 중지됨</translation>
+    </message>
+</context>
+<context>
     <name>slotscope::SentinelBox</name>
     <message>
         <source>Through Se&amp;ntinels: the addresses above are theirs</source>
@@ -18485,6 +19059,93 @@ SENTINEL FAILOVER %2, sent to %3</source>
     </message>
 </context>
 <context>
+    <name>slotscope::SettingsDialog</name>
+    <message>
+        <source>Dark</source>
+        <translation>어둡게</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>밝게</translation>
+    </message>
+    <message>
+        <source>Like the system</source>
+        <translation>시스템 설정 따름</translation>
+    </message>
+    <message>
+        <source>Language of the system</source>
+        <translation>시스템 언어</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>켜짐</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>꺼짐</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>설정</translation>
+    </message>
+    <message>
+        <source>Find a setting or a folder…</source>
+        <translation>설정이나 폴더 찾기…</translation>
+    </message>
+    <message>
+        <source>Find a setting or a folder</source>
+        <translation>설정이나 폴더 찾기</translation>
+    </message>
+    <message>
+        <source>Where data lies</source>
+        <translation>데이터 위치</translation>
+    </message>
+    <message>
+        <source>No setting has these words.</source>
+        <translation>이 단어가 있는 설정이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>모두 초기화</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Reset to “%1”</source>
+        <translation>“%1”(으)로 초기화</translation>
+    </message>
+    <message>
+        <source>Reset “%1”</source>
+        <translation>“%1” 초기화</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>폴더 열기</translation>
+    </message>
+    <message>
+        <source>Open the folder of “%1”</source>
+        <translation>“%1”의 폴더 열기</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>페이지</translation>
+    </message>
+    <message>
+        <source>Layout of pages</source>
+        <translation>페이지 배치</translation>
+    </message>
+    <message>
+        <source>Widths, columns, tabs and what else pages remember of themselves. Favourites, searches, formats and thresholds stay.</source>
+        <translation>너비, 열, 탭 등 페이지가 스스로 기억하는 것입니다. 즐겨찾기, 검색, 형식, 임계값은 그대로 둡니다.</translation>
+    </message>
+    <message>
+        <source>Reset layout</source>
+        <translation>배치 초기화</translation>
+    </message>
+</context>
+<context>
     <name>slotscope::SettingsView</name>
     <message>
         <source>All</source>
@@ -18630,6 +19291,10 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <source>Copy the value of most nodes</source>
         <translation>대부분의 노드의 값 복사</translation>
     </message>
+    <message>
+        <source>Find a setting</source>
+        <translation>설정 찾기</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::ShapesModel</name>
@@ -18721,6 +19386,17 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <message>
         <source>no primary</source>
         <translation>프라이머리 없음</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ShortcutSheet</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>키보드 단축키</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
     </message>
 </context>
 <context>
@@ -19180,6 +19856,10 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <source>Count them… (Config)</source>
         <translation>집계 켜기… (설정)</translation>
     </message>
+    <message>
+        <source>Move the selected slots…</source>
+        <translation>선택한 슬롯 이동…</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::SlotsUnderWay</name>
@@ -19599,6 +20279,10 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <message>
         <source>Slow log entries that the servers have dropped</source>
         <translation>서버에서 이미 사라진 슬로우 로그 엔트리</translation>
+    </message>
+    <message>
+        <source>Find a command</source>
+        <translation>명령 찾기</translation>
     </message>
 </context>
 <context>
@@ -20968,6 +21652,14 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <source>Picture of the map (PNG)…</source>
         <translation>맵을 그림으로(PNG)…</translation>
     </message>
+    <message>
+        <source>Fail over to the selected node…</source>
+        <translation>선택한 노드로 페일오버…</translation>
+    </message>
+    <message>
+        <source>Remove the selected node…</source>
+        <translation>선택한 노드 제거…</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::Tour</name>
@@ -21517,6 +22209,10 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <message>
         <source>Close without saving</source>
         <translation>저장하지 않고 닫기</translation>
+    </message>
+    <message>
+        <source>Save the value</source>
+        <translation>값 저장</translation>
     </message>
 </context>
 <context>
