@@ -121,7 +121,8 @@ QString helpText(const QCommandLineParser &parser)
           "or HOST:PORT.\n"
           "Without a terminal and without --yes nothing is changed: exit code 2, and the plan.\n"
           "\nExit codes: 0 done or healthy, 1 failed or the cluster has problems, 2 usage.\n"
-          "Environment: SLOTSCOPE_URI, SLOTSCOPE_PASSWORD, REDISCLI_AUTH; SLOTSCOPE_KEY_PASSPHRASE (of the client's "
+          "Environment: SLOTSCOPE_URI, SLOTSCOPE_PASSWORD, REDISCLI_AUTH; SLOTSCOPE_SENTINEL_PASSWORD; "
+          "SLOTSCOPE_KEY_PASSPHRASE (of the client's "
           "TLS\n"
           "key); SLOTSCOPE_JOURNAL (the journals' folder); SLOTSCOPE_AUDIT (the audit log's folder).\n"_s;
 }

@@ -127,6 +127,9 @@ Result<ConnectionTarget> completed(const QCommandLineParser &parser, const Saved
     for (const QByteArray &name : std::as_const(variables))
         if (target->credentials.password.isEmpty() && !parser.isSet(u"askpass"_s))
             target->credentials.password = qEnvironmentVariable(name.constData());
+    QString &ofSentinels = target->sentinel.credentials.password;
+    if (target->sentinel.isOn() && ofSentinels.isEmpty())
+        ofSentinels = qEnvironmentVariable("SLOTSCOPE_SENTINEL_PASSWORD");
     target->readOnly = target->readOnly || parser.isSet(u"read-only"_s);
     for (const QString &pair : parser.values(u"map"_s)) {
         if (const auto added = target->addMapping(pair); !added)

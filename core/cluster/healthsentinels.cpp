@@ -47,9 +47,12 @@ void Health::checkSentinelsAgree(const SentinelWord &leading)
 {
     QStringList astray;
     QString problem;
+    qsizetype telling = 0, complaining = 0;
     for (const SentinelWord &word : m_view.sentinels->sentinels) {
         if (!word.tellsPrimary())
             continue;
+        ++telling;
+        complaining += word.quorumProblem.isEmpty() ? 0 : 1;
         if (word.primary.address != leading.primary.address)
             astray << tr("%1 names %2").arg(word.address, word.primary.address);
         if (problem.isEmpty() && !word.quorumProblem.isEmpty())
@@ -62,9 +65,10 @@ void Health::checkSentinelsAgree(const SentinelWord &leading)
                "wrong server.")
                 .arg(leading.primary.address),
             tr("If this stays, those Sentinels do not hear the others: check the network between them."));
-    if (!problem.isEmpty())
-        add(Finding::Kind::SentinelQuorum, Severity::Error, tr("The Sentinels cannot fail over: %1").arg(problem),
-            tr("If the primary fails now, nothing takes its place."),
+    if (2 * complaining > telling)
+        add(Finding::Kind::SentinelQuorum, Severity::Error,
+            tr("Most Sentinels that answer say that they cannot fail over: %1").arg(problem),
+            tr("If the primary fails now, nothing may take its place."),
             tr("Start the missing Sentinels again, or let those that are left meet them."));
 }
 

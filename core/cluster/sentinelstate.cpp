@@ -24,7 +24,10 @@ QString addressIn(const Value &entry)
 {
     const QString host = QString::fromUtf8(fieldOf(entry, "ip"));
     const auto port = toInteger(fieldOf(entry, "port"));
-    if (host.isEmpty() || host == u"?" || !port || *port <= 0 || *port > 65535)
+    const bool isOdd = host.isEmpty() || std::any_of(host.cbegin(), host.cend(), [](QChar c) {
+                           return !c.isLetterOrNumber() && !u".:-_%"_s.contains(c); // no path of a socket, no “?”
+                       });
+    if (isOdd || !port || *port <= 0 || *port > 65535)
         return {};
     return (host.contains(u':') ? u'[' + host + u']' : host) + u':' + QString::number(*port);
 }
@@ -55,8 +58,10 @@ QStringList parseSentinelPeers(const Value &reply)
     constexpr qsizetype most = 1000;
     QStringList addresses;
     for (const Value &entry : reply.items()) {
+        if (addresses.size() >= most)
+            break;
         const QString address = addressIn(entry);
-        if (!address.isEmpty() && !addresses.contains(address) && addresses.size() < most)
+        if (!address.isEmpty() && !addresses.contains(address))
             addresses.append(address);
     }
     return addresses;

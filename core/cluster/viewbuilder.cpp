@@ -386,9 +386,9 @@ ClusterView ViewBuilder::build()
     groupObservers();
     collectNodes();
     // INFO tells of a cluster also to those who may not see CLUSTER NODES
-    const bool alone = std::any_of(m_observations.begin(), m_observations.end(), [](const NodeObservation &o) {
-        return o.standalone || (o.info && o.info->mode != "cluster");
-    });
+    const bool alone = m_view.sentinels
+        || std::any_of(m_observations.begin(), m_observations.end(),
+                       [](const NodeObservation &o) { return o.standalone || (o.info && o.info->mode != "cluster"); });
     m_view.cluster = !m_groups.empty() || !alone;
     for (Draft &draft : m_drafts)
         settle(draft);

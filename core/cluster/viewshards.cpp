@@ -120,10 +120,12 @@ void ViewBuilder::takePrimaryOfSentinels(const QHash<QString, QByteArray> &idOfA
         if (state.id == named && !state.roleKnown && !state.info) {
             state.roleKnown = state.primary = true; // it does not answer, and is the primary all the same
             state.flags = NodeFlag::Primary;
-        } else if (!state.roleKnown && !state.info && !named.isEmpty() && state.id != named) {
+        } else if (!named.isEmpty() && state.id != named
+                   && ((!state.roleKnown && !state.info)
+                       || (state.isReplica() && !m_draftById.contains(state.primaryId)))) {
             state.roleKnown = true;
             state.flags = NodeFlag::Replica;
-            state.primaryId = named;
+            state.primaryId = named; // INFO may name it by an address that nobody else uses
         } else if (state.primary && state.id != named) {
             state.roleKnown = state.primary = false;
             state.flags = {};

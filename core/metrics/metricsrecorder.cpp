@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/metrics/metricsrecorder.h"
 
+#include "core/base/secrets.h"
 #include "core/base/text.h"
 #include "core/protocol/command.h"
 #include "core/metrics/viewevents.h"
@@ -12,12 +13,6 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr qsizetype longestSetting = 60; // of a value, as it is shown
-
-/// Passwords are compared, and never shown.
-bool isSecretSetting(const QByteArray &name)
-{
-    return name.contains("pass") || name.contains("auth") || name.contains("secret");
-}
 
 /// What the servers change by themselves.
 bool isOwnSetting(const QByteArray &name)

@@ -195,7 +195,7 @@ QString AuditModel::text(const AuditEntry &entry, Column column) const
     case Column::Node: return entry.address;
     case Column::User: return whoOf(entry);
     case Column::From: return entry.from;
-    case Column::Command: return whatOf(entry);
+    case Column::Words: return whatOf(entry);
     case Column::Result: return wordsOf(entry.result);
     case Column::Took: return tookText(entry.microseconds);
     case Column::Count_: break;
@@ -225,14 +225,14 @@ QVariant AuditModel::data(const QModelIndex &index, int role) const
         return isNumber ? sortValue(entry, column) : QVariant(text(entry, column));
     }
     case NumberRole: return column == Column::Took;
-    case MonospaceRole: return column == Column::Node || column == Column::Command || column == Column::Time;
-    case ElideEndRole: return column == Column::Command || column == Column::Time;
+    case MonospaceRole: return column == Column::Node || column == Column::Words || column == Column::Time;
+    case ElideEndRole: return column == Column::Words || column == Column::Time;
     case ToneRole:
-        return int(column == Column::Result                                    ? toneOf(entry.result)
-                       : column == Column::Command || column == Column::Result ? Tone::Neutral
-                                                                               : Tone::Muted);
+        return int(column == Column::Result                                  ? toneOf(entry.result)
+                       : column == Column::Words || column == Column::Result ? Tone::Neutral
+                                                                             : Tone::Muted);
     case BadgeRole: return column == Column::Result;
-    case Qt::ToolTipRole: return column == Column::Command || column == Column::Result ? detailOf(entry) : QString();
+    case Qt::ToolTipRole: return column == Column::Words || column == Column::Result ? detailOf(entry) : QString();
     default: return {};
     }
 }

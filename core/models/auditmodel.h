@@ -14,7 +14,7 @@ class AuditModel final : public QAbstractTableModel
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(AuditModel)
 public:
-    enum class Column : int { Time, Cluster, Node, User, From, Command, Result, Took, Count_ };
+    enum class Column : int { Time, Cluster, Node, User, From, Words, Result, Took, Count_ };
     explicit AuditModel(QObject *parent = nullptr) : QAbstractTableModel(parent) { }
 
     /// The newest entries of the log, as they are now: what came since is inserted, selection and place stay.

@@ -40,7 +40,7 @@ private:
 } // namespace
 
 Connection::Connection(ConnectionOptions options, QObject *parent)
-    : QObject(parent), m_options(std::move(options)), m_reader(m_options.limits), m_watches(commandWatch())
+    : QObject(parent), m_options(std::move(options)), m_watches(commandWatch()), m_reader(m_options.limits)
 {
     if (m_watches)
         m_watch = m_watches->watch(m_options);

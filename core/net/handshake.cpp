@@ -167,10 +167,11 @@ QCoro::Task<std::optional<Error>> Connection::tellSentinel()
     const Replies replies = co_await enqueue(commands, -1);
     if (!replies)
         co_return std::nullopt; // closed by fail() already
+    constexpr qsizetype mostNames = 20, longestName = 100;
     QStringList watched;
     for (const Value &entry : replies->front().items())
-        if (const Value *name = entry.find("name"))
-            watched << QString::fromUtf8(name->bytes());
+        if (const Value *name = entry.find("name"); name && watched.size() < mostNames)
+            watched << toDisplay(name->bytes().left(longestName));
     co_return Error{.code = Error::Code::IsSentinel,
                     .detail = watched.isEmpty() ? tr("it watches nothing that it tells")
                                                 : tr("it watches %1").arg(watched.join(u", "_s)),

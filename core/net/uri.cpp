@@ -206,17 +206,22 @@ std::optional<QString> sentinelScheme(const QString &scheme)
 /// Takes the primary's name out of the path: "hosts/name[/db]", or as Lettuce writes it "hosts[/db]#name".
 Result<> takePrimaryName(QString &rest, ConnectionTarget &target)
 {
+    if (rest.startsWith(u'/'))
+        return refused(tr("Sentinels have no Unix socket"));
     const qsizetype question = rest.indexOf(u'?');
     QString query = question < 0 ? QString() : rest.mid(question);
     QString address = question < 0 ? rest : rest.left(question);
+    const qsizetype slash = address.indexOf(u'/', std::max<qsizetype>(0, address.lastIndexOf(u'@')));
+    bool isDatabase = slash < 0;
+    std::ignore = address.mid(slash + 1).section(u'#', 0, 0).toInt(&isDatabase);
+    isDatabase = isDatabase || slash < 0 || slash + 1 == address.size();
     QString &tail = question < 0 ? address : query;
+    const qsizetype hash = tail.indexOf(u'#', question < 0 ? std::max<qsizetype>(0, tail.lastIndexOf(u'@')) : 0);
     QString name;
-    if (const qsizetype hash = tail.lastIndexOf(u'#'); hash >= 0) {
+    if (isDatabase && hash >= 0) { // else a “#” is part of a password or of another name
         name = decoded(tail.mid(hash + 1));
         tail.truncate(hash);
-    }
-    const qsizetype slash = address.indexOf(u'/', std::max<qsizetype>(0, address.lastIndexOf(u'@')));
-    if (name.isEmpty() && slash >= 0) {
+    } else if (slash >= 0) {
         const qsizetype next = address.indexOf(u'/', slash + 1);
         name = decoded(address.mid(slash + 1, next < 0 ? -1 : next - slash - 1));
         address.remove(slash, next < 0 ? address.size() : next - slash);

@@ -27,6 +27,13 @@ bool isTransient(QByteArrayView code)
     return code == "TRYAGAIN" || code == "CLUSTERDOWN" || code == "LOADING" || code == "MASTERDOWN";
 }
 
+/// Whether an error may come of a script that has written before it.
+bool mayHaveRun(const Command &command)
+{
+    const QByteArray name = command.value(0).toLower();
+    return name.startsWith("eval") || name.startsWith("fcall") || name == "exec";
+}
+
 /// Whether the command may have been executed although no reply came.
 bool isInDoubt(Error::Code code)
 {
@@ -168,7 +175,8 @@ QByteArray CommandRouter::targetFor(const Route &route) const
         target = ownerOf(route.slot);
     if (target.isEmpty() && route.slot < 0)
         target = selected({.kind = NodeSelection::Kind::Primaries, .nodeId = {}}).value(0);
-    if (target.isEmpty() && m_observer.view()
+    // where Sentinels name a primary that is none yet, any other may be the one that it replaces
+    if (target.isEmpty() && !m_target.sentinel.isOn() && m_observer.view()
         && m_observer.view()->covered.isEmpty()) // no map to see (ACL): any node knows the way
         target = m_observer.anyReadyNode();
     return target;
@@ -262,7 +270,8 @@ QCoro::Task<Result<Value>> CommandRouter::route(RoutePtr route)
                 continue;
             }
             // a primary that the Sentinels have just replaced: it did not execute it
-            const bool isReplaced = m_target.sentinel.isOn() && last.serverPrefix == "READONLY";
+            const bool isReplaced =
+                m_target.sentinel.isOn() && last.serverPrefix == "READONLY" && !mayHaveRun(route->command);
             if (reply && !isReplaced && !isTransient(last.serverPrefix))
                 co_return failure(last);
             const QByteArray failed = std::exchange(route->target, {});

@@ -125,7 +125,7 @@ QCoro::Task<ConnectionReport> testSentinels(ConnectionTarget target, int timeout
 {
     SessionOptions options;
     options.pollMs = 0;
-    options.connectTimeoutMs = options.pollTimeoutMs = timeoutMs;
+    options.connectTimeoutMs = options.pollTimeoutMs = options.searchAfterMs = timeoutMs; // all of them are heard
     SentinelWatch watch(target, options, nullptr);
     watch.start();
     QDeadlineTimer deadline(2 * timeoutMs);
@@ -137,14 +137,16 @@ QCoro::Task<ConnectionReport> testSentinels(ConnectionTarget target, int timeout
         const auto endpoint = Endpoint::parse(word.address, defaultSentinelPort);
         if (!endpoint)
             continue;
-        Result<QString> outcome = tr("Sentinel: %1 is the primary, %2 replicas, quorum %3 of %4")
+        Result<QString> outcome = tr("Sentinel: %1 is the primary; replicas: %2, quorum: %3 of %4")
                                       .arg(word.primary.address)
                                       .arg(word.replicas.size())
                                       .arg(word.primary.quorum)
                                       .arg(word.primary.otherSentinels + 1);
-        const bool fails = word.reach.state != Reach::State::Ready;
+        const bool fails = word.reach.state == Reach::State::Waiting || word.reach.state == Reach::State::Refused;
         if (!word.tellsPrimary())
-            outcome = failure(fails ? word.reach.error : word.error);
+            outcome = fails        ? failure(word.reach.error)
+                : word.hasAnswered ? failure(word.error)
+                                   : failure(Error::Code::Timeout, tr("not heard within %1 ms").arg(timeoutMs));
         if (word.needsNoPassword)
             report.warning =
                 tr("%1 needs no password: the one for the Sentinels is refused there, and not used.").arg(word.address);
@@ -156,7 +158,7 @@ QCoro::Task<ConnectionReport> testSentinels(ConnectionTarget target, int timeout
     SeedResult result = co_await testSeed(optionsOf(target, *primary, timeoutMs));
     report.usable = result.outcome.has_value();
     if (!result.outcome && result.outcome.error().code == Error::Code::WrongPassword)
-        report.warning = tr("The servers refuse the password for the servers; that for the Sentinels is another one.");
+        report.warning = tr("The servers refuse the password for the servers. The Sentinels have one of their own.");
     report.seeds.append({.endpoint = *primary, .outcome = std::move(result.outcome)});
     co_return report;
 }

@@ -11,7 +11,8 @@ QByteArray ownerOfKey(const ClusterView &view, QByteArrayView key)
         for (const NodeState &node : view.nodes)
             if (node.primary)
                 return node.id;
-        return view.nodes.empty() ? QByteArray() : view.nodes.front().id;
+        // where Sentinels name a primary that is none yet, any other may be the one that it replaces
+        return view.nodes.empty() || view.sentinels ? QByteArray() : view.nodes.front().id;
     }
     const auto owner = view.owner[size_t(slotOfKey(key))];
     return owner == ClusterView::noOwner ? QByteArray() : view.nodes[size_t(owner)].id;

@@ -256,6 +256,8 @@ void NodeDirectory::foundStandalone(const QString &address)
 void NodeDirectory::addMember(const Endpoint &endpoint)
 {
     const Endpoint reached = m_target.addressMap.value(endpoint.toString(), endpoint);
+    if (m_target.sentinel.isOn())
+        return; // they name all members
     if (m_standalone && m_target.permits(reached))
         open(reached, AddressOrigin::Announced, {});
 }

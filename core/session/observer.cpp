@@ -301,12 +301,17 @@ void Observer::updateState()
     }
     if (m_target.sentinel.isOn() && m_watched.empty()) { // no server is known yet
         const bool isAnswered = m_sentinels && m_sentinels->isSettled;
-        const Error why = isAnswered ? m_sentinels->whyNone() : Error();
-        const bool isWrong = isAnswered && why.code != Error::Code::NoRoute && mayNotPass(*m_sentinels);
+        const SentinelWord *leading = isAnswered ? m_sentinels->leading() : nullptr;
+        Error why = isAnswered && !leading ? m_sentinels->whyNone() : Error();
+        if (leading) { // and no way to it was opened: `hosts` does not permit it
+            why.code = Error::Code::Outside;
+            why.node = leading->primary.address;
+        }
+        const bool isWrong = leading || (isAnswered && why.code != Error::Code::NoRoute && mayNotPass(*m_sentinels));
         setState(isWrong ? SessionState::Failed : SessionState::Connecting, why, 0);
         return;
     }
-    bool anyReady = false, anyTrying = false, allRefused = true;
+    bool anyReady = false, anyTrying = false, allRefused = true, anySeed = false;
     qint64 retryAt = std::numeric_limits<qint64>::max();
     Error worst;
     for (const auto &[name, watched] : m_watched) {
@@ -314,6 +319,7 @@ void Observer::updateState()
         anyReady = anyReady || (watched->link->isReady() && watched->answers > 0 && way && !way->id.isEmpty());
         if (!way || !way->isSeed())
             continue;
+        anySeed = true;
         anyTrying = anyTrying || (watched->link->failures() == 0 && watched->answers == 0);
         retryAt = std::min(retryAt, watched->link->retryAt()); // 0 while an attempt is under way
         allRefused = allRefused && watched->link->state() == NodeLink::State::Refused;
@@ -329,7 +335,7 @@ void Observer::updateState()
         setState(SessionState::Ready, {}, 0);
     else if (m_state == SessionState::Ready || m_state == SessionState::Lost)
         setState(SessionState::Lost, worst, retryAt);
-    else if (allRefused && !m_watched.empty())
+    else if (allRefused && anySeed)
         setState(SessionState::Failed, worst, retryAt);
     else
         setState(SessionState::Connecting, anyTrying ? Error{} : worst, retryAt);

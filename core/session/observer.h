@@ -111,6 +111,7 @@ private:
     [[nodiscard]] Error whyNoView() const;
     [[nodiscard]] bool isSettled() const;
     [[nodiscard]] bool haveSeedsSettled() const;
+    [[nodiscard]] bool haveSentinelsTold() const;
     [[nodiscard]] bool maySettleLater() const;
     [[nodiscard]] Awaited<bool> news(int atMostMs); ///< a pause that ends early when a node answered or a link changed
     void tellNews();

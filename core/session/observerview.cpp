@@ -147,7 +147,7 @@ void Observer::publishView()
 /// Nobody is left who may still answer, and every way that was opened has come to something.
 bool Observer::isSettled() const
 {
-    if (m_target.sentinel.isOn() && !(m_sentinels && m_sentinels->isSettled))
+    if (!haveSentinelsTold())
         return false;
     for (const auto &[name, watched] : m_watched) {
         const NodeAddress *way = m_directory.at(name);
@@ -160,6 +160,12 @@ bool Observer::isSettled() const
         return false;
     }
     return m_directory.isSettled(now());
+}
+
+/// One Sentinel alone may be cut off from the others, beside a former primary.
+bool Observer::haveSentinelsTold() const
+{
+    return !m_target.sentinel.isOn() || (m_sentinels && m_sentinels->isSettled);
 }
 
 bool Observer::haveSeedsSettled() const
@@ -195,7 +201,7 @@ QCoro::Task<Result<ClusterViewPtr>> Observer::connected(int timeoutMs, WaitFor w
         const bool heardNobody = m_state != SessionState::Ready && maySettleLater();
         if (isSettled() && !heardNobody)
             break;
-        if (what == WaitFor::OneNode && m_state == SessionState::Ready
+        if (what == WaitFor::OneNode && m_state == SessionState::Ready && haveSentinelsTold()
             && (haveSeedsSettled() || now() - m_startedAt > m_options.searchAfterMs))
             break;
         Awaited<bool> turn = heardNobody ? pause(loadingPauseMs) : news(20);

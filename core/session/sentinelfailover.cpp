@@ -25,10 +25,8 @@ tl::unexpected<Error> notDone(Error::Code code, const QString &why)
 /// Whether the server that the Sentinels name says itself that it is the primary.
 bool isPromoted(const ClusterView &view)
 {
-    const QString address = view.sentinels ? view.sentinels->primaryAddress() : QString();
-    return std::any_of(view.nodes.begin(), view.nodes.end(), [&address](const NodeState &node) {
-        return node.reach.address == address && node.primary && node.currentInfo()
-            && node.currentInfo()->role == "master";
+    return std::any_of(view.nodes.begin(), view.nodes.end(), [](const NodeState &node) {
+        return node.primary && node.currentInfo() && node.currentInfo()->role == "master";
     });
 }
 
@@ -40,15 +38,16 @@ QString namedBy(const ClusterViewPtr &view)
 
 } // namespace
 
-QCoro::Task<Result<SentinelSwitch>> SentinelFailover::run(UserConsent consent)
+QCoro::Task<Result<SentinelSwitch>> SentinelFailover::run(UserConsent consent, QString expected)
 {
     if (!m_session)
         co_return failure(Error::Code::Cancelled);
-    auto done = co_await failOverBySentinels(*m_session, consent);
+    auto done = co_await failOverBySentinels(*m_session, consent, expected);
     co_return done;
 }
 
-QCoro::Task<Result<SentinelSwitch>> failOverBySentinels(ClusterSession &session, UserConsent consent, int deadlineMs)
+QCoro::Task<Result<SentinelSwitch>> failOverBySentinels(ClusterSession &session, UserConsent consent, QString expected,
+                                                        int deadlineMs)
 {
     const QPointer<ClusterSession> alive(&session);
     if (session.isReadOnly())
@@ -59,6 +58,9 @@ QCoro::Task<Result<SentinelSwitch>> failOverBySentinels(ClusterSession &session,
     result.before = namedBy(session.view());
     if (result.before.isEmpty())
         co_return notDone(Error::Code::NoRoute, tr("no Sentinel names a primary now"));
+    if (!expected.isEmpty() && expected != result.before)
+        co_return notDone(Error::Code::Outdated,
+                          tr("%1 is the primary now, not %2: nothing was sent").arg(result.before, expected));
     QElapsedTimer time;
     time.start();
     const QByteArray name = session.target().sentinel.primaryName.toUtf8();
@@ -79,6 +81,8 @@ QCoro::Task<Result<SentinelSwitch>> failOverBySentinels(ClusterSession &session,
     }
     if (!alive)
         co_return failure(Error::Code::Cancelled);
+    if (result.after.isEmpty())
+        co_return notDone(Error::Code::NotReached, tr("no Sentinel names a primary after %1 s").arg(deadlineMs / 1000));
     co_return notDone(Error::Code::NotReached,
                       result.after == result.before
                           ? tr("the Sentinels still name %1 after %2 s: no replica may be fit to be promoted")

@@ -13,6 +13,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
+constexpr qint64 believedAfterMs = 10'000;
 constexpr size_t mostSentinels = 64; // what a hostile Sentinel names does not take all sockets
 
 std::vector<Command> questionsAbout(const QByteArray &name)
@@ -26,8 +27,7 @@ std::vector<Command> questionsAbout(const QByteArray &name)
 Error wrongPassword(const QString &sentinel)
 {
     return {.code = Error::Code::WrongPassword,
-            .detail = tr("the password for the Sentinels is wrong; that of the servers is another one, and was not "
-                         "sent here"),
+            .detail = tr("the password for the Sentinels is wrong (it is another one than that of the servers)"),
             .serverPrefix = {},
             .node = sentinel,
             .command = {}};
@@ -198,12 +198,21 @@ void SentinelWatch::tick()
     for (const auto &[name, watched] : std::map(m_watched))
         if (watched->link->isReady())
             ask(watched);
+    dropForgotten();
     publish();
 }
 
 void SentinelWatch::refresh(bool byUser)
 {
     for (const auto &[name, watched] : std::map(m_watched)) {
+        if (byUser && std::exchange(watched->withoutPassword, false)) { // its users may have changed
+            const Endpoint endpoint = watched->link->endpoint();
+            watched->link->disconnect(this);
+            watched->link->deleteLater();
+            watched->link = new NodeLink(optionsFor(*watched, endpoint), this);
+            connectLink(watched);
+            continue;
+        }
         watched->link->retryNow(byUser);
         if (watched->link->isReady())
             ask(watched);
@@ -229,10 +238,7 @@ void SentinelWatch::publish()
     state->primaryName = m_target.sentinel.primaryName;
     for (const auto &[name, watched] : m_watched)
         state->sentinels.append(watched->word);
-    state->newestEpoch = m_state->newestEpoch;
-    for (const SentinelWord &word : std::as_const(state->sentinels))
-        if (word.tellsPrimary())
-            state->newestEpoch = std::max(state->newestEpoch, word.primary.epoch);
+    settleEpoch(*state);
     state->isSettled = m_state->isSettled || isSettled();
     const SentinelWord *leading = state->leading();
     state->lastPrimary = leading ? leading->reachedPrimary : m_state->lastPrimary;
@@ -241,6 +247,49 @@ void SentinelWatch::publish()
                                     << state->primaryName << "”";
     m_state = std::move(state);
     Q_EMIT changed();
+}
+
+/// An older configuration than was heard before is believed when most Sentinels have told it for a while: they were set
+/// up anew (SENTINEL REMOVE and MONITOR begin at 0), or the newer one was a lie.
+void SentinelWatch::settleEpoch(SentinelState &state)
+{
+    quint64 newest = 0;
+    qsizetype telling = 0;
+    for (const SentinelWord &word : std::as_const(state.sentinels)) {
+        if (!word.tellsPrimary())
+            continue;
+        ++telling;
+        newest = std::max(newest, word.primary.epoch);
+    }
+    state.newestEpoch = std::max(m_state->newestEpoch, newest);
+    const bool isOlder = telling > 0 && newest < m_state->newestEpoch && 2 * telling > state.sentinels.size();
+    const qint64 now = m_options.clock->ms();
+    m_olderSince = !isOlder ? 0 : m_olderSince == 0 ? now : m_olderSince;
+    if (isOlder && now - m_olderSince >= believedAfterMs)
+        state.newestEpoch = newest;
+}
+
+/// A Sentinel that the user did not name, that does not answer, and that none of those that answer names any more.
+void SentinelWatch::dropForgotten()
+{
+    QStringList named;
+    bool anyAnswers = false;
+    for (const auto &[name, watched] : m_watched) {
+        if (!watched->word.tellsPrimary())
+            continue;
+        anyAnswers = true;
+        for (const QString &other : std::as_const(watched->word.others))
+            named << reached(other);
+    }
+    for (auto entry = m_watched.begin(); anyAnswers && entry != m_watched.end();) {
+        const Watched &watched = *entry->second;
+        const bool isForgotten = !watched.word.isNamed && watched.link->failures() > 0 && !named.contains(entry->first);
+        if (isForgotten) {
+            watched.link->disconnect(this);
+            watched.link->deleteLater();
+        }
+        entry = isForgotten ? m_watched.erase(entry) : std::next(entry);
+    }
 }
 
 QCoro::Task<Result<Value>> SentinelWatch::send(Command command)

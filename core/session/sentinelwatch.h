@@ -46,6 +46,8 @@ private:
     QCoro::Task<> ask(WatchedPtr watched);
     void take(const WatchedPtr &watched, const std::vector<Value> &replies);
     void tick();
+    void dropForgotten();
+    void settleEpoch(SentinelState &state);
     void publish();
     [[nodiscard]] bool isSettled() const;
     [[nodiscard]] QString reached(const QString &announced) const;
@@ -57,6 +59,7 @@ private:
     SentinelStatePtr m_state;
     QTimer m_ticker;
     qint64 m_startedAt = 0;
+    qint64 m_olderSince = 0; ///< since most tell an older configuration than was heard before; 0: they do not
 };
 
 } // namespace slotscope

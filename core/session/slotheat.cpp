@@ -16,12 +16,14 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int slotsPerQuestion = 1024; // some 100 KB of reply, a millisecond of the server
+constexpr qint64 highestFigure = 1LL << 48; // sums and rates of all slots stay in range
 constexpr auto betweenQuestions = std::chrono::milliseconds(20);
 
 qint64 fieldOf(const Value &fields, QByteArrayView name)
 {
     const Value *value = fields.find(name);
-    return value && value->type() == Value::Type::Integer && value->toInteger() >= 0 ? value->toInteger() : -1;
+    const bool isFigure = value && value->type() == Value::Type::Integer && value->toInteger() >= 0;
+    return isFigure ? std::min(value->toInteger(), highestFigure) : -1;
 }
 
 QList<SlotRange> partsOf(const SlotSet &all)
@@ -31,6 +33,13 @@ QList<SlotRange> partsOf(const SlotSet &all)
         for (int first = range.first; first <= range.last; first += slotsPerQuestion)
             parts.append({quint16(first), quint16(std::min<int>(range.last, first + slotsPerQuestion - 1))});
     return parts;
+}
+
+/// A slot is told, without CPU.
+bool isWithoutCpu(const Value &reply)
+{
+    return !reply.items().empty() && reply.items().front().items().size() == 2
+        && !reply.items().front().items()[1].find("cpu-usec");
 }
 
 QCoro::Task<> readNode(QPointer<ClusterSession> session, QByteArray nodeId, QString name, SlotSet owned,
@@ -46,6 +55,7 @@ QCoro::Task<> readNode(QPointer<ClusterSession> session, QByteArray nodeId, QStr
     const QPointer<NodeLink> alive(*link);
     const QList<SlotRange> parts = partsOf(owned);
     const size_t teller = qHash(nodeId);
+    bool isUncounted = false;
     for (const SlotRange &part : parts) {
         if (!session || !alive)
             co_return;
@@ -61,10 +71,11 @@ QCoro::Task<> readNode(QPointer<ClusterSession> session, QByteArray nodeId, QStr
             use->errors.append(describe(*error));
             co_return;
         }
-        takeSlotStats(*reply, teller, *use);
+        takeSlotStats(*reply, teller, steadyMs(), *use);
+        isUncounted = isUncounted || isWithoutCpu(*reply);
         co_await QCoro::sleepFor(betweenQuestions);
     }
-    if (!parts.isEmpty() && use->cpuMicroseconds[parts.constFirst().first] < 0)
+    if (isUncounted)
         use->withoutCpu.append(name);
 }
 
@@ -76,7 +87,7 @@ SlotUse::SlotUse()
         values->fill(-1);
 }
 
-bool takeSlotStats(const Value &reply, size_t teller, SlotUse &use)
+bool takeSlotStats(const Value &reply, size_t teller, qint64 at, SlotUse &use)
 {
     if (!reply.isAggregate())
         return false;
@@ -88,6 +99,7 @@ bool takeSlotStats(const Value &reply, size_t teller, SlotUse &use)
         if (slot < 0 || slot >= slotCount)
             return false;
         use.teller[size_t(slot)] = teller;
+        use.toldAt[size_t(slot)] = at;
         use.memory[size_t(slot)] = fieldOf(pair[1], "memory-bytes");
         use.cpuMicroseconds[size_t(slot)] = fieldOf(pair[1], "cpu-usec");
         const qint64 in = fieldOf(pair[1], "network-bytes-in"), out = fieldOf(pair[1], "network-bytes-out");
@@ -113,10 +125,11 @@ SlotHeat slotHeat(const SlotUse *before, const SlotUse &now, SlotMetric metric)
         heat.overMs = now.takenAt - before->takenAt;
         const SlotValues &former = valuesOf(*before);
         for (size_t slot = 0; slot < slotCount; ++slot) {
+            const qint64 passed = now.toldAt[slot] - before->toldAt[slot];
             const bool counts = values[slot] >= 0 && former[slot] >= 0 && values[slot] >= former[slot]
-                && now.teller[slot] == before->teller[slot];
+                && now.teller[slot] == before->teller[slot] && passed > 0;
             if (counts)
-                heat.values[slot] = (values[slot] - former[slot]) * 1000 / heat.overMs;
+                heat.values[slot] = (values[slot] - former[slot]) * 1000 / passed;
         }
     }
     for (int slot = 0; slot < slotCount; ++slot) {

@@ -18,6 +18,7 @@ struct SlotUse
     SlotValues cpuMicroseconds; ///< of the commands on its keys
     SlotValues networkBytes; ///< in and out
     std::array<size_t, slotCount> teller{}; ///< hash of the node that told: another one counts from 0
+    std::array<qint64, slotCount> toldAt{}; ///< steadyMs()
     QStringList unsupported; ///< names of nodes that do not know the command
     QStringList withoutCpu; ///< names of nodes that count no CPU and network: the setting is off there
     QStringList errors; ///< what else kept a node from telling
@@ -34,7 +35,7 @@ struct SlotHeat
 {
     SlotMetric metric = SlotMetric::Memory;
     SlotValues values;
-    qint64 overMs = 0; ///< a rate: between two readings so far apart; 0: no rate, or there is no second reading yet
+    qint64 overMs = 0; ///< a rate: between two readings about so far apart; 0: no rate, or no second reading yet
     qint64 sum = 0; ///< of all that are known
     int known = 0; ///< slots with a value
     QList<int> hottest; ///< slots with the highest values, those of 0 left out, at most SlotHeat::mostListed
@@ -46,7 +47,7 @@ using SlotHeatPtr = std::shared_ptr<const SlotHeat>;
 /// `before` null: CPU and network have no rate yet. Pure.
 [[nodiscard]] SlotHeat slotHeat(const SlotUse *before, const SlotUse &now, SlotMetric metric);
 /// Takes one reply to SLOTSRANGE into `use`; false where it is none. Pure.
-bool takeSlotStats(const Value &reply, size_t teller, SlotUse &use);
+bool takeSlotStats(const Value &reply, size_t teller, qint64 at, SlotUse &use);
 
 /// Reads the use of all slots from their primaries, a thousand slots at a time.
 class SlotUseReader final

@@ -5144,16 +5144,8 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>Sentinel이 아는 프라이머리 이름이 없습니다: redis+sentinel://HOST:26379/mymaster</translation>
     </message>
     <message>
-        <source>Sentinel: %1 is the primary, %2 replicas, quorum %3 of %4</source>
-        <translation>Sentinel: 프라이머리는 %1, 레플리카 %2개, 정족수 %4 중 %3</translation>
-    </message>
-    <message>
         <source>%1 needs no password: the one for the Sentinels is refused there, and not used.</source>
         <translation>%1은(는) 비밀번호가 필요 없습니다. Sentinel용 비밀번호는 거기서 거부되어 쓰지 않습니다.</translation>
-    </message>
-    <message>
-        <source>The servers refuse the password for the servers; that for the Sentinels is another one.</source>
-        <translation>서버가 서버용 비밀번호를 거부합니다. Sentinel용 비밀번호는 따로 있습니다.</translation>
     </message>
     <message>
         <source>it makes another server the primary</source>
@@ -5170,10 +5162,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>the Sentinels name %1, which has not said within %2 s that it is the primary</source>
         <translation>Sentinel은 %1을(를) 가리키지만, %2초 안에 스스로 프라이머리라고 하지 않았습니다</translation>
-    </message>
-    <message>
-        <source>the password for the Sentinels is wrong; that of the servers is another one, and was not sent here</source>
-        <translation>Sentinel용 비밀번호가 틀렸습니다. 서버 비밀번호는 따로 있으며 여기로 보내지 않았습니다</translation>
     </message>
     <message>
         <source>it is a server, not a Sentinel: connect to it with redis:// (%1)</source>
@@ -5314,6 +5302,34 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>%1 entries were written to %2.</source>
         <translation>항목 %1개를 %2에 저장했습니다.</translation>
+    </message>
+    <message>
+        <source>Sentinels have no Unix socket</source>
+        <translation>Sentinel에는 유닉스 소켓이 없습니다</translation>
+    </message>
+    <message>
+        <source>Sentinel: %1 is the primary; replicas: %2, quorum: %3 of %4</source>
+        <translation>Sentinel: 프라이머리는 %1, 레플리카: %2, 정족수: %4 중 %3</translation>
+    </message>
+    <message>
+        <source>not heard within %1 ms</source>
+        <translation>%1ms 안에 응답을 듣지 못함</translation>
+    </message>
+    <message>
+        <source>The servers refuse the password for the servers. The Sentinels have one of their own.</source>
+        <translation>서버가 서버용 비밀번호를 거부합니다. Sentinel용 비밀번호는 따로 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is the primary now, not %2: nothing was sent</source>
+        <translation>지금 프라이머리는 %2이(가) 아니라 %1입니다. 아무것도 보내지 않았습니다</translation>
+    </message>
+    <message>
+        <source>no Sentinel names a primary after %1 s</source>
+        <translation>%1초가 지나도 프라이머리를 알려 주는 Sentinel이 없습니다</translation>
+    </message>
+    <message>
+        <source>the password for the Sentinels is wrong (it is another one than that of the servers)</source>
+        <translation>Sentinel용 비밀번호가 틀렸습니다 (서버 비밀번호와는 다른 것입니다)</translation>
     </message>
 </context>
 <context>
@@ -11754,14 +11770,6 @@ Most clients connect again at once.</source>
         <translation>계속 이렇다면 그 Sentinel들은 나머지의 소식을 듣지 못하는 것입니다. 서로 간의 네트워크를 확인하십시오.</translation>
     </message>
     <message>
-        <source>The Sentinels cannot fail over: %1</source>
-        <translation>Sentinel이 페일오버할 수 없습니다: %1</translation>
-    </message>
-    <message>
-        <source>If the primary fails now, nothing takes its place.</source>
-        <translation>지금 프라이머리에 장애가 나면 대신할 것이 없습니다.</translation>
-    </message>
-    <message>
         <source>Start the missing Sentinels again, or let those that are left meet them.</source>
         <translation>빠진 Sentinel을 다시 시작하거나, 남은 것들과 서로 닿게 하십시오.</translation>
     </message>
@@ -11800,6 +11808,14 @@ Most clients connect again at once.</source>
     <message>
         <source>Sentinels mend this within seconds when they reach it; else make it a replica of %1 by hand.</source>
         <translation>Sentinel이 닿으면 몇 초 안에 바로잡습니다. 아니면 직접 %1의 레플리카로 만드십시오.</translation>
+    </message>
+    <message>
+        <source>Most Sentinels that answer say that they cannot fail over: %1</source>
+        <translation>응답하는 Sentinel 대부분이 페일오버할 수 없다고 합니다: %1</translation>
+    </message>
+    <message>
+        <source>If the primary fails now, nothing may take its place.</source>
+        <translation>지금 프라이머리에 장애가 나면 대신할 것이 없을 수 있습니다.</translation>
     </message>
 </context>
 <context>
@@ -18676,10 +18692,6 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>%1을(를) 가리킴</translation>
     </message>
     <message>
-        <source>which all agree is down</source>
-        <translation>다운되었다고 모두 동의함</translation>
-    </message>
-    <message>
         <source>which it cannot reach</source>
         <translation>닿지 못함</translation>
     </message>
@@ -18712,10 +18724,6 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
     <message>
         <source>Sentinels of “%1”</source>
         <translation>“%1”의 Sentinel</translation>
-    </message>
-    <message>
-        <source>%1 of %2 answer · a failover needs %3 of them to agree</source>
-        <translation>%2개 중 %1개 응답 · 페일오버에는 %3개의 동의가 필요</translation>
     </message>
     <message>
         <source>none names a primary</source>
@@ -18776,6 +18784,14 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <message>
         <source>%1 is the primary now, after %2; %3 was it before.</source>
         <translation>%2 만에 %1이(가) 프라이머리가 되었습니다. 이전 프라이머리는 %3입니다.</translation>
+    </message>
+    <message>
+        <source>which enough of them call down</source>
+        <translation>정족수만큼 다운되었다고 함</translation>
+    </message>
+    <message>
+        <source>%1 of %2 answer · %3 must call the primary down before a failover</source>
+        <translation>%2개 중 %1개 응답 · %3개가 프라이머리 다운을 말해야 페일오버</translation>
     </message>
 </context>
 <context>
@@ -19859,6 +19875,10 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <message>
         <source>Move the selected slots…</source>
         <translation>선택한 슬롯 이동…</translation>
+    </message>
+    <message>
+        <source>%1 and %2 more</source>
+        <translation>%1 외 %2개</translation>
     </message>
 </context>
 <context>

@@ -367,7 +367,7 @@ void TestAuditing::passwordsNowhere()
         process.start(qEnvironmentVariable("SLOTSCOPE_CLI"), QStringList{u"--uri"_s, uri} + logs + say);
         QVERIFY(process.waitForFinished(60'000));
     }
-    m_cluster->run(0, {"CONFIG", "SET", "masterauth", ""});
+    std::ignore = m_cluster->run(0, {"CONFIG", "SET", "masterauth", ""});
     const QList<AuditEntry> all = entries();
     QVERIFY2(all.size() >= 9, QByteArray::number(all.size()).constData());
     QByteArray found = namesWithSecrets(m_folder->path(), planted);

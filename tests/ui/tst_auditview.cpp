@@ -266,7 +266,7 @@ void TestAuditView::commandsSent()
     const auto *table = sent->table()->model();
     const auto has = [table](const QString &text) {
         for (int row = 0; row < table->rowCount(); ++row)
-            if (table->index(row, int(AuditModel::Column::Command)).data().toString() == text)
+            if (table->index(row, int(AuditModel::Column::Words)).data().toString() == text)
                 return true;
         return false;
     };
@@ -305,7 +305,9 @@ void TestAuditView::passwordsStayInMemory()
     RecentConnections recents(*m_settings);
     recents.add(target, 1);
     SavedConnections saved(m_folder.filePath(u"connections.json"_s));
-    QVERIFY(saved.put({.target = target}));
+    SavedConnection one;
+    one.target = target;
+    QVERIFY(saved.put(one));
     for (const QString &line : {u"ACL SETUSER eve on >%1 ~* +@all"_s.arg(word), u"AUTH eve %1"_s.arg(word),
                                 u"CONFIG SET masterauth %1"_s.arg(word), u"AUHT %1"_s.arg(word),
                                 u"SET key \"a %1 b\""_s.arg(word), u"CONFIG GET requirepass"_s}) {

@@ -2,6 +2,7 @@
 #include "core/profile/recentconnections.h"
 #include "tests/support/testmain.h"
 #include "ui/connect/connectdialog.h"
+#include "ui/connect/connectform.h"
 #include "ui/connect/sshquestion.h"
 #include "ui/connect/recentlist.h"
 #include "ui/connect/testresults.h"
@@ -392,6 +393,16 @@ void TestConnectDialog::throughSentinels()
     field("sentinelName")->clear();
     QTest::keyClicks(field("sentinelName"), u"other"_s);
     QCOMPARE(field("uri")->text(), u"redis+sentinel://s1:26379,s2:1/other"_s); // without either password
+    type("hosts", u"elsewhere"_s);
+    QCOMPARE(field("sentinelPassword")->text(), QString()); // neither goes to other Sentinels
+    QCOMPARE(m_dialog->findChild<ConnectForm *>()->target().sentinel.credentials.password, QString());
+    QCOMPARE(m_dialog->findChild<ConnectForm *>()->target().credentials.password, QString());
+    type("hosts", u"s1"_s);
+    QCOMPARE(field("sentinelPassword")->text(), u"of-sentinels"_s); // and is back with its own
+    type("uri", u"redis+sentinel://b/shop"_s);
+    QCOMPARE(m_dialog->findChild<ConnectForm *>()->target().sentinel.credentials.password, QString());
+    type("uri", u"redis+sentinel://s1/shop"_s);
+    QCOMPARE(field("sentinelPassword")->text(), u"of-sentinels"_s);
     QTest::keyClick(field("sentinelName"), Qt::Key_A, Qt::ControlModifier);
     QTest::keyClick(field("sentinelName"), Qt::Key_Delete);
     auto *problem = m_dialog->findChild<QLabel *>(u"sentinelProblem"_s);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/cluster/clusterview.h"
+#include "core/session/keyowner.h"
 #include "support/testmain.h"
 
 #include <QTest>
@@ -67,6 +68,8 @@ private Q_SLOTS:
         QVERIFY(!parseSentinelPrimary(entry({"name", "shop"})));
         QVERIFY(!parseSentinelPrimary(entry({"ip", "10.0.0.1", "port", "70000"})));
         QVERIFY(!parseSentinelPrimary(Value::bulk("garbage")));
+        QVERIFY(!parseSentinelPrimary(entry({"ip", "/run/x", "port", "1"}))); // a Sentinel names no socket
+        QVERIFY(!parseSentinelPrimary(entry({"ip", "a b", "port", "1"})));
         const Value list = Value::aggregate(Value::Type::Array,
                                             {entry({"ip", "fd00::1", "port", "1"}), entry({"ip", "?", "port", "0"}),
                                              Value::integer(3), entry({"ip", "h", "port", "2"})});
@@ -90,6 +93,29 @@ private Q_SLOTS:
         state.sentinels[1] = word(u"s2"_s, u"old:1"_s, 3); // all are back, and none is newer: they were set up anew
         QVERIFY(state.leading());
         QCOMPARE(state.primaryAddress(), u"old:1"_s);
+    }
+
+    /// A failover is underway: the named one still says that it replicates the former primary, which still says that it
+    /// is one. Nothing is written to either.
+    void nobodyIsWrittenToMeanwhile()
+    {
+        auto state = std::make_shared<SentinelState>();
+        state->sentinels = {word(u"s1:1"_s, u"b:2"_s, 4)};
+        ShardNames names;
+        const ClusterView view =
+            buildView({server("a:1", "master"), server("b:2", "slave", "a:1")}, names, 1000, state);
+        QCOMPARE(ownerOfKey(view, "k"), QByteArray());
+        QVERIFY(std::none_of(view.nodes.begin(), view.nodes.end(), [](const NodeState &node) { return node.primary; }));
+        NodeObservation silent;
+        silent.id = "b:2";
+        silent.reach.state = Reach::State::Waiting;
+        silent.reach.address = u"b:2"_s;
+        const ClusterView dark = buildView({silent}, names, 1000, state); // nobody has ever answered
+        QVERIFY(!dark.cluster);
+        QVERIFY(dark.node("b:2")->primary);
+        const ClusterView byName =
+            buildView({server("b:2", "master"), server("c:3", "slave", "other:9")}, names, 1000, state);
+        QCOMPARE(byName.node("c:3")->primaryId, "b:2"_ba); // INFO names it by an address that nobody else uses
     }
 
     void onlyTheirPrimaryIsOne()

@@ -37,7 +37,7 @@ private Q_SLOTS:
                                                        {"network-bytes-in", 5},
                                                        {"network-bytes-out", 6},
                                                        {"memory-bytes", 900}})}),
-                              1, use));
+                              1, 5, use));
         QCOMPARE(use.cpuMicroseconds[3], -1); // not counted there
         QCOMPARE(use.cpuMicroseconds[4], 70);
         QCOMPARE(use.networkBytes[4], 11);
@@ -47,7 +47,7 @@ private Q_SLOTS:
              {Value::error("ERR"), Value::integer(1), Value::aggregate(Value::Type::Array, {Value::integer(1)}),
               Value::aggregate(Value::Type::Array, {entry(16384, {})}),
               Value::aggregate(Value::Type::Array, {entry(-1, {})})})
-            QVERIFY(!takeSlotStats(odd, 1, use));
+            QVERIFY(!takeSlotStats(odd, 1, 5, use));
     }
 
     void ratesAreBetweenReadings()
@@ -60,6 +60,8 @@ private Q_SLOTS:
             now.cpuMicroseconds[size_t(slot)] = later;
             before.teller[size_t(slot)] = wasBy;
             now.teller[size_t(slot)] = isBy;
+            before.toldAt[size_t(slot)] = 1000;
+            now.toldAt[size_t(slot)] = 3000;
         };
         set(0, 100, 300);
         set(1, 100, 1100);

@@ -213,9 +213,14 @@ void TestUri::sentinels()
     const auto other = ConnectionTarget::parse(u"rediss+sentinel://h:1/other"_s);
     QVERIFY(other);
     QVERIFY(!other->isSamePlace(*target)); // the same Sentinels, another primary: its password is another one
-    for (const auto &uri : {u"redis://h?sentineluser=a"_s, u"redis+sentinel://h/shop?sentineltls=2"_s,
-                            u"redis+sentinel://h/shop?sentinelwhat=1"_s, u"unix+sentinel:///run/x/shop"_s,
-                            u"redis+sentinel://h/shop/x"_s})
+    const auto hash = ConnectionTarget::parse(u"redis+sentinel://:pa#ss@h/shop?sentinelpassword=of#them"_s);
+    QVERIFY(hash);
+    QCOMPARE(hash->sentinel.primaryName, u"shop"_s);
+    QCOMPARE(hash->credentials.password, u"pa#ss"_s);
+    QCOMPARE(hash->sentinel.credentials.password, u"of#them"_s);
+    for (const auto &uri : {u"redis+sentinel:///run/x#shop"_s, u"redis://h?sentineluser=a"_s,
+                            u"redis+sentinel://h/shop?sentineltls=2"_s, u"redis+sentinel://h/shop?sentinelwhat=1"_s,
+                            u"unix+sentinel:///run/x/shop"_s, u"redis+sentinel://h/shop/x"_s})
         QVERIFY2(!ConnectionTarget::parse(uri), qPrintable(uri));
 }
 

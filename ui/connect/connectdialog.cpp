@@ -105,7 +105,6 @@ QWidget *ConnectDialog::makeMain(const Theme &theme)
     connect(m_results, &TestResults::sentinelChosen, this, [this](const QString &name) {
         ConnectionTarget target = m_form->target();
         target.sentinel.primaryName = name;
-        target.sentinel.credentials = target.credentials; // a Sentinel that needs none is asked without
         setTarget(target, m_askPassword);
         QTimer::singleShot(0, this, &ConnectDialog::test); // not from within a button that it deletes
     });
@@ -209,10 +208,12 @@ void ConnectDialog::showEvent(QShowEvent *event)
 
 void ConnectDialog::useRecent(const RecentConnection &recent)
 {
-    const QString typed =
-        m_form->target().isSamePlace(recent.target) ? m_form->target().credentials.password : QString();
+    const bool isSame = m_form->target().isSamePlace(recent.target);
+    const QString typed = isSame ? m_form->target().credentials.password : QString();
     ConnectionTarget wanted = recent.target;
     wanted.credentials.password = typed;
+    if (isSame)
+        wanted.sentinel.credentials.password = m_form->target().sentinel.credentials.password;
     m_save->forget();
     setTarget(wanted, recent.hadPassword);
     if (!recent.hadPassword || !typed.isEmpty())

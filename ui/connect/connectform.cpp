@@ -84,7 +84,11 @@ ConnectForm::ConnectForm(const Theme &theme, QWidget *parent) : QWidget(parent),
         readFields();
     });
     connect(m_sentinel, &SentinelBox::edited, this, [this] {
-        m_sentinelPassword = m_sentinel->settings().credentials.password;
+        const QString password = m_sentinel->settings().credentials.password;
+        if (m_sentinel->isChosen() && password != m_sentinelPassword) {
+            m_sentinelPassword = password;
+            m_sentinelHosts = hostsOf(m_checked.target);
+        }
         readFields();
     });
     connect(m_ssh, &SshBox::edited, this, &ConnectForm::readFields);
@@ -185,13 +189,11 @@ void ConnectForm::fill(const ConnectFields &fields)
     m_filling = false;
 }
 
-/// Whether the password was given for one of these servers.
-bool ConnectForm::isMeantFor(const ConnectionTarget &target) const
+bool ConnectForm::isMeantFor(const QStringList &hosts, const ConnectionTarget &target)
 {
-    const QStringList hosts = hostsOf(target);
-    return m_passwordHosts.isEmpty() || std::any_of(hosts.begin(), hosts.end(), [this](const QString &host) {
-               return m_passwordHosts.contains(host);
-           });
+    const QStringList others = hostsOf(target);
+    return hosts.isEmpty()
+        || std::any_of(others.begin(), others.end(), [&hosts](const QString &host) { return hosts.contains(host); });
 }
 
 void ConnectForm::setTarget(const ConnectionTarget &target)
@@ -199,7 +201,7 @@ void ConnectForm::setTarget(const ConnectionTarget &target)
     m_ownPassword = target.credentials.password;
     m_ownPassphrase = target.tls.keyPassphrase;
     m_sentinelPassword = target.sentinel.credentials.password;
-    m_passwordHosts = hostsOf(target);
+    m_passwordHosts = m_sentinelHosts = hostsOf(target);
     fill(fieldsOf(target));
     readFields();
     if (target.seeds.isEmpty())
@@ -223,23 +225,48 @@ void ConnectForm::readUri(const QString &text)
     }
     target->tls.keyPassphrase = m_ownPassphrase;
     QString &ofSentinels = target->sentinel.credentials.password;
-    if (!ofSentinels.isEmpty())
+    const bool hasSentinelPassword = !ofSentinels.isEmpty();
+    if (hasSentinelPassword) {
         m_sentinelPassword = ofSentinels;
-    else if (target->sentinel.isOn() && isMeantFor(*target))
+        m_sentinelHosts = hostsOf(*target);
+    } else if (target->sentinel.isOn() && isMeantFor(m_sentinelHosts, *target)) {
         ofSentinels = m_sentinelPassword;
+    }
     const bool hasPassword = !target->credentials.password.isEmpty();
     if (hasPassword)
         m_passwordHosts = hostsOf(*target);
-    else if (isMeantFor(*target))
+    else if (isMeantFor(m_passwordHosts, *target))
         target->credentials.password = m_ownPassword;
     fill(fieldsOf(*target));
     check(fields());
-    if (pasted && hasPassword) {
+    if (pasted && (hasPassword || hasSentinelPassword)) {
         m_ownPassword = m_password->text();
         m_uri->setText(target->toUri());
         m_uriLength = m_uri->text().size();
     }
     Q_EMIT edited();
+}
+
+/// What was typed for some hosts does not go to others; and is back with those that it was meant for.
+void ConnectForm::keepSecretsWithTheirHosts()
+{
+    const ConnectionTarget &target = m_checked.target;
+    const QString typedForSentinels = m_sentinel->settings().credentials.password;
+    const QString ofSentinels = isMeantFor(m_sentinelHosts, target) ? m_sentinelPassword : QString();
+    const bool isTyped = m_password->text() != m_filledPassword;
+    if (isTyped) {
+        m_ownPassword = m_filledPassword = m_password->text();
+        m_passwordHosts = hostsOf(target);
+    }
+    const QString password = isMeantFor(m_passwordHosts, target) ? m_ownPassword : QString();
+    const bool isOther = password != m_password->text() || (m_sentinel->isChosen() && ofSentinels != typedForSentinels);
+    if (!isOther)
+        return;
+    m_filledPassword = password;
+    m_password->setText(password);
+    if (m_sentinel->isChosen())
+        m_sentinel->setPassword(ofSentinels);
+    check(fields());
 }
 
 /// The fields lead: the URI follows, without the password.
@@ -248,17 +275,7 @@ void ConnectForm::readFields()
     if (m_filling)
         return;
     check(fields());
-    if (m_password->text() != m_filledPassword) { // typed now, for whom stands there
-        m_ownPassword = m_filledPassword = m_password->text();
-        m_passwordHosts = hostsOf(m_checked.target);
-    } else { // it does not go to other servers; and is back with those that it was meant for
-        const QString password = isMeantFor(m_checked.target) ? m_ownPassword : QString();
-        if (password != m_password->text()) {
-            m_filledPassword = password;
-            m_password->setText(password);
-            check(fields());
-        }
-    }
+    keepSecretsWithTheirHosts();
     m_uriValid = true;
     setNote(m_uriProblem, m_uri, {});
     m_uri->setText(m_checked.target.seeds.isEmpty() ? QString() : m_checked.target.toUri());

@@ -60,7 +60,9 @@ private:
     void fill(const ConnectFields &fields);
     void check(const ConnectFields &fields);
     [[nodiscard]] ConnectFields fields() const;
-    [[nodiscard]] bool isMeantFor(const ConnectionTarget &target) const;
+    /// Whether what was given for these hosts is for the target's; whatever was given for nobody yet is.
+    [[nodiscard]] static bool isMeantFor(const QStringList &hosts, const ConnectionTarget &target);
+    void keepSecretsWithTheirHosts();
 
     const Theme &m_theme;
     QLineEdit *m_uri, *m_hosts, *m_user = nullptr, *m_password = nullptr, *m_database = nullptr, *m_name = nullptr;
@@ -80,6 +82,7 @@ private:
     Way m_proxy; ///< of the URI or the connection that was set
     QStringList m_permittedHosts; ///< of the URI or the connection that was set
     QString m_sentinelPassword; ///< of the Sentinels: it is in no URI that is shown
+    QStringList m_sentinelHosts; ///< for whom it was given; it does not go to others by itself
     QString m_ownPassphrase; ///< of the key: it is in no URI
     QString m_filledPassword; ///< what stands in its field by us: another text there was typed
     QStringList m_passwordHosts; ///< for whom it was given; it does not go to others by itself

@@ -92,8 +92,13 @@ void SentinelBox::setSettings(const SentinelSettings &settings)
         m_tls->removeItem(own);
     const auto tls = !settings.tls ? SentinelTls::AsServers : m_ownTls ? SentinelTls::Own : SentinelTls::None;
     m_tls->setCurrentIndex(m_tls->findData(int(tls)));
-    m_filling = false;
     update();
+    m_filling = false;
+}
+
+void SentinelBox::setPassword(const QString &password)
+{
+    m_password->setText(password);
 }
 
 void SentinelBox::setProblem(const QString &problem)

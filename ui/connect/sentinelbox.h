@@ -26,6 +26,7 @@ public:
     [[nodiscard]] bool isChosen() const;
     [[nodiscard]] SentinelSettings settings() const; ///< off where it is not chosen, or the name is missing
     void setSettings(const SentinelSettings &settings); ///< emits nothing
+    void setPassword(const QString &password); ///< emits nothing
     void setProblem(const QString &problem); ///< shown below the fields; empty: none
     void focusName();
 

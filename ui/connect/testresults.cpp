@@ -121,9 +121,10 @@ void TestResults::addRow(const Endpoint &endpoint, const QString &word, int tone
 
 void TestResults::offerSentinel(const QStringList &watched)
 {
-    constexpr qsizetype mostOffered = 6;
+    constexpr qsizetype mostOffered = 6, longestName = 40;
     for (const QString &name : watched.first(std::min(mostOffered, watched.size()))) {
-        auto *offer = new QPushButton(tr("Open “%1” through this Sentinel").arg(name), this);
+        QString shown = name.left(longestName);
+        auto *offer = new QPushButton(tr("Open “%1” through this Sentinel").arg(shown.replace(u'&', u"&&"_s)), this);
         offer->setObjectName(u"throughSentinel"_s);
         connect(offer, &QPushButton::clicked, this, [this, name] { Q_EMIT sentinelChosen(name); });
         m_rows->addWidget(offer, 0, Qt::AlignLeft);

@@ -118,8 +118,8 @@ void TlsBox::setSettings(const TlsSettings &settings)
     m_ciphers = settings.ciphers;
     m_needs13->setChecked(settings.needs13);
     m_insecure->setChecked(settings.insecure);
-    m_filling = false;
     update();
+    m_filling = false;
 }
 
 QString TlsBox::problem() const

@@ -126,7 +126,7 @@ QFrame *AuditView::makeTable()
     m_table = new TableView(m_context.theme(), frame);
     m_table->setAccessibleName(tr("Entries of the audit log"));
     m_table->setSource(&m_model);
-    dressPageTable(m_table, rowHeight, int(Column::Command),
+    dressPageTable(m_table, rowHeight, int(Column::Words),
                    {{int(Column::Time), 196},
                     {int(Column::Cluster), 120},
                     {int(Column::Node), 130},

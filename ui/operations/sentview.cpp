@@ -116,7 +116,7 @@ QFrame *SentView::makeTable()
     m_table = new TableView(m_context.theme(), frame);
     m_table->setAccessibleName(tr("Commands that were sent"));
     m_table->setSource(&m_model);
-    dressPageTable(m_table, rowHeight, int(Column::Command),
+    dressPageTable(m_table, rowHeight, int(Column::Words),
                    {{int(Column::Time), 196},
                     {int(Column::Node), 140},
                     {int(Column::From), 80},

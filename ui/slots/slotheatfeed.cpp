@@ -19,6 +19,7 @@ SlotHeatFeed::SlotHeatFeed(PageContext &context, QObject *parent) : QObject(pare
     connect(&context, &PageContext::doorChanged, this, [this] {
         m_reader.reset();
         m_reading = false;
+        ++m_session;
         m_before = m_now = nullptr;
         m_heat = nullptr;
         m_error.reset();
@@ -55,7 +56,9 @@ void SlotHeatFeed::readNow()
         m_reader = std::make_unique<Remote<SlotUseReader>>(*m_context.door());
     m_reading = true;
     m_reader->call<SlotUsePtr>([](SlotUseReader &reader) { return reader.read(); })
-        .then(this, [this](const Result<SlotUsePtr> &use) {
+        .then(this, [this, session = m_session](const Result<SlotUsePtr> &use) {
+            if (session != m_session)
+                return;
             m_reading = false;
             m_error = use ? std::nullopt : std::optional<Error>(use.error());
             if (use)

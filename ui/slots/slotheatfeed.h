@@ -45,6 +45,7 @@ private:
     std::optional<Error> m_error;
     QTimer m_timer;
     bool m_reading = false;
+    quint64 m_session = 0; ///< counts them: an answer of an earlier one is not taken
 };
 
 } // namespace slotscope

@@ -94,8 +94,8 @@ void SlotMap::setKeyCounts(const SlotKeyCountsPtr &counts)
 
 void SlotMap::setHeat(const SlotHeatPtr &heat)
 {
-    m_heat = heat;
-    if (m_colouring > SlotColouring::Keys)
+    const bool isNew = std::exchange(m_heat, heat) != heat;
+    if (isNew && m_colouring > SlotColouring::Keys)
         invalidate();
 }
 

@@ -36,6 +36,14 @@ namespace {
 
 constexpr qint64 countEveryMs = 30'000;
 
+/// "a, b, c and 4 more"
+QString firstOf(const QStringList &names)
+{
+    constexpr qsizetype shown = 4;
+    const QString first = names.first(std::min(shown, names.size())).join(u", "_s);
+    return names.size() > shown ? SlotsPage::tr("%1 and %2 more").arg(first).arg(names.size() - shown) : first;
+}
+
 } // namespace
 
 SlotsPage::SlotsPage(PageContext &context, QWidget *parent)
@@ -204,14 +212,14 @@ QString SlotsPage::heatNote() const
         return tr("Reading CLUSTER SLOT-STATS…");
     QStringList parts;
     if (!use->errors.isEmpty())
-        parts.append(use->errors.join(u' '));
+        parts.append(firstOf(use->errors));
     if (!use->unsupported.isEmpty())
         parts.append(tr("No CLUSTER SLOT-STATS, which Valkey 8.0, Redis 8.2 and later have: %1.")
-                         .arg(use->unsupported.join(u", "_s)));
+                         .arg(firstOf(use->unsupported)));
     const bool isMemory = heat->metric == SlotMetric::Memory;
     if (!isMemory && !use->withoutCpu.isEmpty())
-        parts.append(tr("CPU and network are not counted, cluster-slot-stats-enabled is no: %1.")
-                         .arg(use->withoutCpu.join(u", "_s)));
+        parts.append(
+            tr("CPU and network are not counted, cluster-slot-stats-enabled is no: %1.").arg(firstOf(use->withoutCpu)));
     if (heat->known > 0 && isMemory)
         parts.append(tr("The brighter a slot, the more memory its keys take; %1 in all.").arg(byteSize(heat->sum)));
     else if (heat->known > 0)

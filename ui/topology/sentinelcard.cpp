@@ -47,7 +47,7 @@ QString saidBy(const SentinelWord &word)
     }
     QStringList parts{SentinelCard::tr("names %1").arg(word.primary.address)};
     if (word.primary.flags.contains("o_down"))
-        parts << SentinelCard::tr("which all agree is down");
+        parts << SentinelCard::tr("which enough of them call down");
     else if (word.primary.flags.contains("s_down"))
         parts << SentinelCard::tr("which it cannot reach");
     if (word.primary.flags.contains("failover_in_progress"))
@@ -101,7 +101,11 @@ SentinelCard::SentinelCard(PageContext &context, QWidget *parent)
     m_more->hide();
     connect(m_failOver, &QPushButton::clicked, this, &SentinelCard::askFailover);
     connect(&context, &PageContext::readOnlyChanged, this, &SentinelCard::updateButton);
-    connect(&context, &PageContext::doorChanged, this, [this] { m_service.reset(); });
+    connect(&context, &PageContext::doorChanged, this, [this] {
+        m_service.reset();
+        m_running = false;
+        m_outcome->hide();
+    });
     hide();
 }
 
@@ -153,7 +157,7 @@ void SentinelCard::setView(const ClusterViewPtr &view)
     const auto telling = std::count_if(m_state->sentinels.cbegin(), m_state->sentinels.cend(),
                                        [](const SentinelWord &word) { return word.tellsPrimary(); });
     m_title->setText(tr("Sentinels of “%1”").arg(m_state->primaryName));
-    m_summary->setText(leading ? tr("%1 of %2 answer · a failover needs %3 of them to agree")
+    m_summary->setText(leading ? tr("%1 of %2 answer · %3 must call the primary down before a failover")
                                      .arg(telling)
                                      .arg(m_state->sentinels.size())
                                      .arg(leading->primary.quorum)
@@ -205,14 +209,14 @@ void SentinelCard::askFailover()
     QPushButton *cancel = question->addButton(tr("Cancel"), QMessageBox::RejectRole);
     const QPushButton *agree = question->addButton(tr("Fail over"), QMessageBox::AcceptRole);
     question->setDefaultButton(cancel);
-    connect(question, &QMessageBox::finished, this, [this, question, agree] {
+    connect(question, &QMessageBox::finished, this, [this, question, agree, from = leading->primary.address] {
         if (question->clickedButton() == agree)
-            failOver();
+            failOver(from);
     });
     question->open();
 }
 
-void SentinelCard::failOver()
+void SentinelCard::failOver(const QString &from)
 {
     if (!m_context.door() || m_running)
         return;
@@ -223,7 +227,7 @@ void SentinelCard::failOver()
     m_outcome->setText(tr("The Sentinels fail over…"));
     m_outcome->show();
     updateButton();
-    m_service->call<SentinelSwitch>([](SentinelFailover &service) { return service.run(UserConsent::Given); })
+    m_service->call<SentinelSwitch>([from](SentinelFailover &service) { return service.run(UserConsent::Given, from); })
         .then(this, [this](const Result<SentinelSwitch> &done) {
             m_running = false;
             setStyleProperty(m_outcome, "tone", done ? u"ok"_s : u"error"_s);

@@ -42,7 +42,7 @@ private:
     void showRow(const Row &row, const SentinelWord &word, const QString &primary);
     void updateButton();
     void askFailover();
-    void failOver();
+    void failOver(const QString &from); ///< the primary that the user was shown
 
     PageContext &m_context;
     SentinelStatePtr m_state;
