@@ -35,14 +35,15 @@ constexpr std::array<std::pair<AuditEntry::Result, QLatin1StringView>, 7> result
 /// Whether secretsIn() can find something in it: it makes copies of all words to look.
 bool carriesSecrets(const QByteArray &name)
 {
-    static constexpr std::array<const char *, 6> carriers{"auth", "hello", "config", "acl", "migrate", "sentinel"};
+    static constexpr std::array<const char *, 8> carriers{"auth",    "hello",    "config", "acl",
+                                                          "migrate", "sentinel", "module", "command"};
     return std::any_of(carriers.begin(), carriers.end(),
                        [&name](const char *each) { return name.compare(each, Qt::CaseInsensitive) == 0; });
 }
 
 bool isSecret(const QByteArray &word, const QByteArrayList &secrets)
 {
-    const bool rule = word.startsWith('>') || word.startsWith('<');
+    const bool rule = !word.isEmpty() && QByteArrayView("><#!").contains(word.front());
     return secrets.contains(word) || (rule && secrets.contains(word.mid(1)));
 }
 

@@ -35,8 +35,8 @@ QString nameOfOsUser()
 bool isOfOneKind(const AuditEntry &a, const AuditEntry &b)
 {
     return a.result == AuditEntry::Result::Done && b.result == a.result && a.nodeId == b.nodeId
-        && a.address == b.address && a.database == b.database && a.from == b.from && a.cluster == b.cluster
-        && a.name() == b.name();
+        && a.address == b.address && a.user == b.user && !a.name().contains(u' ') && a.database == b.database
+        && a.from == b.from && a.cluster == b.cluster && a.name() == b.name();
 }
 
 /// A burst of commands that went one after the other is one entry, as one that went in one go.
@@ -85,7 +85,7 @@ AuditLog::AuditLog(Options options)
 {
     if (m_records && m_strict) // nothing is sent before this is known
         if (const auto tried = m_files.append({}); !tried)
-            setProblem(tried.error());
+            setProblem(tried.error(), true);
     m_thread.reset(QThread::create([this] { run(); }));
     m_thread->setObjectName(u"audit"_s);
     m_thread->start(QThread::LowPriority);
@@ -203,14 +203,14 @@ qint64 AuditLog::lost() const
     return m_lostEver;
 }
 
-void AuditLog::setProblem(const std::optional<Error> &problem)
+void AuditLog::setProblem(const std::optional<Error> &problem, bool ofTheLog)
 {
     {
         const QMutexLocker lock(&m_mutex);
+        m_failing = ofTheLog;
         if (m_problem == problem)
             return;
         m_problem = problem;
-        m_failing = problem.has_value();
     }
     Q_EMIT problemChanged();
 }
@@ -222,11 +222,11 @@ void AuditLog::run()
         {
             QMutexLocker lock(&m_mutex);
             if (m_kept.isEmpty()) {
-                while (m_waiting.isEmpty() && !m_ending && !m_hurry)
+                while (m_waiting.isEmpty() && !m_ending && !m_hurry && !m_failing)
                     m_came.wait(&m_mutex);
             }
             if (!m_ending && !m_hurry) // more may come
-                m_came.wait(&m_mutex, QDeadlineTimer(m_kept.isEmpty() ? gatherMs : retryMs));
+                m_came.wait(&m_mutex, QDeadlineTimer(m_kept.isEmpty() && !m_failing ? gatherMs : retryMs));
             ending = m_ending;
             m_hurry = false;
             m_working = true;
@@ -246,19 +246,26 @@ void AuditLog::work()
         lost = m_lost;
         m_files.setLimits(m_limits);
     }
-    if (m_toFile)
-        writeCommands(all);
+    const auto commandsWritten = m_toFile ? writeCommands(all) : Result<>();
     const qsizetype held = m_kept.size();
     for (Waiting &each : all)
         if (each.changes)
             m_kept.append(std::move(each.entry));
-    const auto written = m_kept.isEmpty() && lost == 0 ? Result<>() : write(m_kept, lost);
+    const bool isIdle = m_kept.isEmpty() && lost == 0;
+    const auto written = !isIdle ? write(m_kept, lost) : m_failing ? m_files.append({}) : Result<>();
     if (written)
         m_kept.clear();
+    for (AuditEntry &entry : m_kept) // they may wait for long: no longer than they are written, and without secrets
+        finishRedaction(entry);
     const qsizetype tooMany = std::max<qsizetype>(0, m_kept.size() - mostWaiting);
     if (tooMany > 0)
         m_kept.remove(held > tooMany ? held - tooMany : 0, tooMany); // neither the first nor the newest
-    setProblem(written ? std::nullopt : std::optional(written.error()));
+    std::optional<Error> problem;
+    if (!written)
+        problem = written.error();
+    else if (!commandsWritten)
+        problem = commandsWritten.error();
+    setProblem(problem, !written);
     const QMutexLocker lock(&m_mutex);
     if (written)
         m_lost -= lost;
@@ -292,13 +299,13 @@ Result<> AuditLog::write(const QList<AuditEntry> &entries, qint64 lost)
         gap.at = QDateTime::currentMSecsSinceEpoch();
         gap.result = AuditEntry::Result::Lost;
         gap.count = lost;
-        gap.error = u"the log could not be written"_s;
+        gap.error = tr("more came than could be written");
         all.append(gap);
     }
     return m_files.append(linesOf(all));
 }
 
-void AuditLog::writeCommands(const QList<Waiting> &all)
+Result<> AuditLog::writeCommands(const QList<Waiting> &all)
 {
     QList<AuditEntry> entries;
     for (const Waiting &each : all)
@@ -308,11 +315,10 @@ void AuditLog::writeCommands(const QList<Waiting> &all)
         if (!file)
             file = OwnFile::open(m_commandsPath, OwnFile::Mode::Create);
         if (!file)
-            return setProblem(file.error());
+            return tl::make_unexpected(file.error());
         m_commandsFile = std::move(*file);
     }
-    if (const auto written = m_commandsFile.append(linesOf(entries), false); !written)
-        setProblem(written.error());
+    return m_commandsFile.append(linesOf(entries), false);
 }
 
 } // namespace slotscope

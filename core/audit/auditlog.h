@@ -70,8 +70,9 @@ private:
     void run();
     void work();
     [[nodiscard]] Result<> write(const QList<AuditEntry> &entries, qint64 lost);
-    void writeCommands(const QList<Waiting> &all);
-    void setProblem(const std::optional<Error> &problem);
+    [[nodiscard]] Result<> writeCommands(const QList<Waiting> &all);
+    /// `ofTheLog`: the audit log itself cannot be written, beside what else may be wrong.
+    void setProblem(const std::optional<Error> &problem, bool ofTheLog);
     [[nodiscard]] QByteArray linesOf(QList<AuditEntry> entries) const;
 
     const QString m_folder, m_program, m_act, m_commandsPath;

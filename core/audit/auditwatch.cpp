@@ -27,6 +27,23 @@ bool isNamed(const Command &command, const char *name)
     return !command.isEmpty() && command.front().compare(name, Qt::CaseInsensitive) == 0;
 }
 
+/// Nothing but the first words, which cannot be a secret.
+void keepWords(AuditEntry &entry, qsizetype count)
+{
+    entry.words.resize(std::min(entry.words.size(), count));
+    entry.further.clear();
+    entry.bytes = -1;
+}
+
+/// The first command of a transaction that failed; null: none.
+const Value *failedPartOf(const Value &exec)
+{
+    for (const Value &part : exec.items())
+        if (part.isError())
+            return &part;
+    return nullptr;
+}
+
 class AuditedConnection final : public ConnectionWatch
 {
 public:
@@ -58,6 +75,7 @@ private:
         AuditEntry entry;
         bool changes = false;
         bool isExec = false;
+        bool isUnknown = false; ///< no server that we know has it: it may be a mistyped one with a secret
         qint64 answered = 0, queued = 0;
     };
     struct Pending
@@ -96,6 +114,8 @@ void AuditedConnection::noteState(Pending &pending, const Command &command, size
     if (isNamed(command, "select") && command.size() == 2) {
         if (const auto database = toInteger(command.at(1)))
             pending.database = int(*database);
+    } else if (isNamed(command, "hello") && command.value(2).toUpper() == "AUTH") {
+        pending.user = toDisplay(command.value(3));
     } else if (isNamed(command, "auth")) {
         pending.user = command.size() > 2 ? toDisplay(command.at(1)) : u"default"_s;
     } else {
@@ -112,7 +132,8 @@ quint64 AuditedConnection::sent(const std::vector<Command> &commands, const char
     QHash<QByteArray, qint64> names; // how often each that is wanted
     for (size_t i = 0; i < commands.size(); ++i) {
         const bool changes = changesServers(commands[i]);
-        const bool state = isNamed(commands[i], "select") || isNamed(commands[i], "auth");
+        const bool state =
+            isNamed(commands[i], "select") || isNamed(commands[i], "auth") || isNamed(commands[i], "hello");
         wanted[i] = char(changes ? 2 : all ? 1 : 0);
         any = any || wanted[i] != 0 || state;
         if (wanted[i] != 0 && commands.size() > size_t(apart))
@@ -130,7 +151,9 @@ quint64 AuditedConnection::sent(const std::vector<Command> &commands, const char
         noteState(pending, commands[i], i);
         if (wanted[i] == 0)
             continue;
-        const bool merged = !names.isEmpty() && names.value(commands[i].value(0)) > apart;
+        // what administers is told one by one: its second word is not a key
+        const bool merged =
+            !names.isEmpty() && names.value(commands[i].value(0)) > apart && !commandName(commands[i]).contains(u' ');
         addTo(pending, commands[i], i, {.changes = wanted[i] == 2 && !throwAway, .merged = merged}, part);
     }
     return pending.number;
@@ -144,7 +167,8 @@ void AuditedConnection::addTo(Pending &pending, const Command &command, size_t p
         bytes += word.size();
     if (wanted.merged) {
         const auto same = std::find_if(pending.groups.begin(), pending.groups.end(), [&](const Group &group) {
-            return group.entry.words.value(0).bytes.compare(command.front(), Qt::CaseInsensitive) == 0;
+            return group.changes == wanted.changes
+                && group.entry.words.value(0).bytes.compare(command.front(), Qt::CaseInsensitive) == 0;
         });
         if (same != pending.groups.end()) {
             AuditEntry &entry = same->entry;
@@ -159,6 +183,7 @@ void AuditedConnection::addTo(Pending &pending, const Command &command, size_t p
     Group &group = pending.groups.emplace_back();
     group.changes = wanted.changes;
     group.isExec = isNamed(command, "exec");
+    group.isUnknown = !isKnownCommand(command);
     AuditEntry &entry = group.entry;
     entry.at = QDateTime::currentMSecsSinceEpoch();
     entry.cluster = m_cluster;
@@ -184,12 +209,16 @@ void AuditedConnection::take(Group &group, const Value &reply)
     if (reply.isError()) {
         if (entry.failed++ == 0)
             entry.error = toDisplay(scrubbed(reply.bytes()));
-        if (reply.bytes().startsWith("ERR unknown command")) { // a mistyped one may have a secret
-            entry.words.resize(std::min<qsizetype>(entry.words.size(), 1));
-            entry.further.clear();
+        if (reply.bytes().toLower().startsWith("err unknown subcommand")) { // a mistyped one may have a secret
+            keepWords(entry, 2);
+            entry.error = u"ERR unknown subcommand"_s;
+        } else if (reply.bytes().startsWith("ERR unknown command")) {
+            keepWords(entry, 1);
             entry.error = u"ERR unknown command"_s;
-            entry.bytes = -1;
         }
+    } else if (const Value *failed = group.isExec ? failedPartOf(reply) : nullptr) {
+        ++entry.failed;
+        entry.error = toDisplay(scrubbed(failed->bytes()));
     } else if (group.isExec && reply.isNull()) {
         ++entry.failed;
         entry.error = AuditLog::tr("nothing was executed: a watched key had changed");
@@ -220,6 +249,11 @@ void AuditedConnection::end(quint64 number, const std::vector<Value> &replies, s
             : entry.failed > 0                                ? Result::Failed
             : group.queued == entry.count && group.queued > 0 ? Result::Queued
                                                               : Result::Done;
+        if (group.isUnknown && entry.result != Result::Done && entry.result != Result::Queued) {
+            keepWords(entry, 1);
+            if (entry.wordCount == 1) // a line with a password alone
+                entry.words = {KeptWord{.bytes = {}, .size = 0, .secret = true}};
+        }
         m_log.add(std::move(entry), group.changes);
     }
     const bool changed = pending.stateAt < replies.size() && !replies[pending.stateAt].isError();

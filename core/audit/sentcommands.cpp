@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/sentcommands.h"
 
+#include "core/base/secrets.h"
+
 namespace slotscope {
 
 namespace {
@@ -27,8 +29,8 @@ void SentCommands::add(AuditEntry entry)
     if (entry.words.size() > wordsHeld)
         entry.words.resize(wordsHeld);
     for (KeptWord &word : entry.words)
-        if (word.bytes.size() > bytesHeld)
-            word.bytes = word.bytes.left(bytesHeld);
+        if (word.bytes.size() > bytesHeld) // a secret that is cut would not be known any more
+            word.bytes = scrubbed(word.bytes).left(bytesHeld);
     const QMutexLocker lock(&m_mutex);
     if (m_entries.size() >= most)
         m_entries.pop_front();

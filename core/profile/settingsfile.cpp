@@ -63,8 +63,11 @@ SettingsStart prepareSettings(const QString &path)
         if (QFileInfo::exists(backup) && isSoundSettings(backup))
             start.fromBackup = replaceFile(path, bytesOf(backup)).has_value();
     }
-    if (!QFileInfo::exists(path))
+    if (!QFileInfo::exists(path)) {
+        if (!exists) // a new one is of this version
+            QSettings(path, QSettings::IniFormat).setValue(versionKey, settingsVersion);
         return start;
+    }
     QSettings settings(path, QSettings::IniFormat);
     const int version = settings.value(versionKey, 0).toInt();
     if (version < settingsVersion) {

@@ -184,29 +184,79 @@ QByteArray quoted(QByteArrayView bytes)
     return out;
 }
 
+namespace {
+
+/// What follows a setting with a secret, from the word at `first` on. Names and values in pairs from there: one word;
+/// where they are out of step (a name forgotten, a blank within a password) all that follow.
+void addSecretSettings(const Command &command, qsizetype first, QByteArrayList &secrets)
+{
+    const bool pairs = (command.size() - first) % 2 == 0;
+    for (qsizetype i = first; i + 1 < command.size(); ++i) {
+        if (!isSecretSetting(command[i]))
+            continue;
+        if (!pairs || (i - first) % 2 != 0) {
+            secrets += command.mid(i + 1);
+            return;
+        }
+        secrets << command[++i];
+    }
+}
+
+/// Passwords and their hashes among the rules of a user; several rules may stand in one word.
+void addSecretRules(const Command &command, QByteArrayList &secrets)
+{
+    for (const QByteArray &word : command.mid(2)) {
+        const QByteArrayList rules = word.split(' ');
+        for (const QByteArray &rule : rules) {
+            if (rule.size() < 2 || !QByteArrayView("><#!").contains(rule.front()))
+                continue;
+            secrets << rule.mid(1);
+            if (rules.size() > 1)
+                secrets << word;
+        }
+    }
+}
+
+/// The password behind AUTH or AUTH2, as HELLO and MIGRATE have it.
+void addSecretOptions(const Command &command, bool isHello, QByteArrayList &secrets)
+{
+    constexpr qsizetype keyPlace = 3, optionsFrom = 6; // MIGRATE host port key database timeout [option …]
+    for (qsizetype i = 1; i + 1 < command.size(); ++i) {
+        const QByteArray word = command[i].toUpper();
+        if (!isHello && i == keyPlace)
+            continue; // a key may have any name
+        if (!isHello && i >= optionsFrom && word == "KEYS")
+            return;
+        if (word == "AUTH2" || (isHello && word == "AUTH"))
+            secrets << command.value(i + 2);
+        else if (word == "AUTH")
+            secrets << command[i + 1];
+    }
+}
+
+} // namespace
+
 QByteArrayList secretsIn(const Command &command)
 {
     const auto word = [&command](qsizetype i) { return command.value(i).toUpper(); };
+    const QByteArray name = word(0), second = word(1);
     QByteArrayList secrets;
-    if (word(0) == "AUTH") {
-        secrets << command.mid(1).value(command.size() - 2);
-    } else if (word(0) == "HELLO" || word(0) == "MIGRATE") {
-        for (qsizetype i = 1; i < command.size() && word(i) != "KEYS"; ++i)
-            if (word(i) == "AUTH" || word(i) == "AUTH2")
-                secrets << command.value(word(0) == "HELLO" || word(i) == "AUTH2" ? i + 2 : i + 1);
-    } else if (word(0) == "CONFIG" && word(1) == "SET") {
-        for (qsizetype i = 2; i + 1 < command.size(); i += 2)
-            if (isSecretSetting(command[i]))
-                secrets << command[i + 1];
-    } else if (word(0) == "SENTINEL" && (word(1) == "SET" || (word(1) == "CONFIG" && word(2) == "SET"))) {
-        for (qsizetype i = 3; i + 1 < command.size(); i += 2)
-            if (isSecretSetting(command[i]))
-                secrets << command[i + 1];
-    } else if (word(0) == "ACL" && word(1) == "SETUSER") {
-        for (const QByteArray &rule : command.mid(3))
-            if (rule.startsWith('>') || rule.startsWith('<'))
-                secrets << rule.mid(1);
-    }
+    if (name == "AUTH")
+        secrets = command.size() == 3 ? command.mid(2) : command.mid(1); // more words: a blank within a password
+    else if (name == "HELLO" || name == "MIGRATE")
+        addSecretOptions(command, name == "HELLO", secrets);
+    else if ((name == "CONFIG" && second != "GET") || name == "MODULE")
+        addSecretSettings(command, name == "MODULE" ? 1 : 2, secrets);
+    else if (name == "SENTINEL" && second != "CONFIG")
+        addSecretSettings(command, 3, secrets);
+    else if (name == "SENTINEL" && word(2) != "GET")
+        addSecretSettings(command, 3, secrets);
+    else if (name == "ACL" && second == "DRYRUN")
+        secrets = secretsIn(command.mid(3));
+    else if (name == "ACL")
+        addSecretRules(command, secrets);
+    else if (name == "COMMAND" && second.startsWith("GETKEYS"))
+        secrets = secretsIn(command.mid(2));
     secrets.removeAll(QByteArray());
     return secrets;
 }

@@ -76,6 +76,8 @@ ConnectionOptions SentinelWatch::optionsFor(const Watched &watched, const Endpoi
         options.credentials = m_target.sentinel.credentials;
     options.tls = m_target.sentinel.tls.value_or(m_target.tls);
     options.way = m_target.way;
+    options.cluster = m_target.title();
+    options.seeds = m_target.seedsText();
     options.connectTimeoutMs = m_options.connectTimeoutMs;
     options.handshakeTimeoutMs = options.commandTimeoutMs = m_options.pollTimeoutMs;
     return options;

@@ -5331,6 +5331,10 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <source>the password for the Sentinels is wrong (it is another one than that of the servers)</source>
         <translation>Sentinel용 비밀번호가 틀렸습니다 (서버 비밀번호와는 다른 것입니다)</translation>
     </message>
+    <message>
+        <source>1 key</source>
+        <translation>키 1개</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::AclKeeper</name>
@@ -5919,6 +5923,10 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <source>nothing was executed: a watched key had changed</source>
         <translation>실행되지 않았습니다. WATCH한 키가 바뀌었습니다</translation>
     </message>
+    <message>
+        <source>more came than could be written</source>
+        <translation>쓸 수 있는 것보다 많이 들어왔습니다</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::AuditModel</name>
@@ -6262,10 +6270,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>Find keys</source>
         <translation>키 찾기</translation>
-    </message>
-    <message>
-        <source>Close the key&apos;s tab</source>
-        <translation>키 탭 닫기</translation>
     </message>
 </context>
 <context>
@@ -9560,10 +9564,6 @@ Most clients connect again at once.</source>
     <message>
         <source>Find in the answers</source>
         <translation>응답에서 찾기</translation>
-    </message>
-    <message>
-        <source>Close the tab</source>
-        <translation>탭 닫기</translation>
     </message>
 </context>
 <context>
@@ -13902,10 +13902,6 @@ run %2 on %3 by %4, begun %5</source>
         <translation>페이지, 노드, 명령 찾기</translation>
     </message>
     <message>
-        <source>Close the connection</source>
-        <translation>연결 닫기</translation>
-    </message>
-    <message>
         <source>Read everything again</source>
         <translation>모두 다시 읽기</translation>
     </message>
@@ -13930,20 +13926,8 @@ run %2 on %3 by %4, begun %5</source>
         <translation>종료</translation>
     </message>
     <message>
-        <source>Settings…</source>
-        <translation>설정…</translation>
-    </message>
-    <message>
         <source>Keyboard shortcuts</source>
         <translation>키보드 단축키</translation>
-    </message>
-    <message>
-        <source>Theme (Ctrl+Shift+L), language, settings (Ctrl+,)</source>
-        <translation>테마(Ctrl+Shift+L), 언어, 설정(Ctrl+,)</translation>
-    </message>
-    <message>
-        <source>Theme, language, settings</source>
-        <translation>테마, 언어, 설정</translation>
     </message>
     <message>
         <source>Changes are not recorded</source>
@@ -13984,6 +13968,50 @@ run %2 on %3 by %4, begun %5</source>
     <message>
         <source>On this page</source>
         <translation>이 페이지에서</translation>
+    </message>
+    <message>
+        <source>Close the page&apos;s tab, else the connection</source>
+        <translation>페이지의 탭 닫기, 없으면 연결 닫기</translation>
+    </message>
+    <message>
+        <source>Next connection (Ctrl+Tab too)</source>
+        <translation>다음 연결 (Ctrl+Tab도 가능)</translation>
+    </message>
+    <message>
+        <source>Previous connection (Ctrl+Shift+Tab too)</source>
+        <translation>이전 연결 (Ctrl+Shift+Tab도 가능)</translation>
+    </message>
+    <message>
+        <source>About Slotscope</source>
+        <translation>Slotscope 정보</translation>
+    </message>
+    <message>
+        <source>Settings (Ctrl+,)</source>
+        <translation>설정 (Ctrl+,)</translation>
+    </message>
+    <message>
+        <source>Theme (Ctrl+Shift+L), language, help</source>
+        <translation>테마 (Ctrl+Shift+L), 언어, 도움말</translation>
+    </message>
+    <message>
+        <source>Theme, language, help</source>
+        <translation>테마, 언어, 도움말</translation>
+    </message>
+    <message>
+        <source>Slotscope %1</source>
+        <translation>Slotscope %1</translation>
+    </message>
+    <message>
+        <source>Administration of Redis and Valkey clusters.
+
+Free software under the GNU General Public License, version 3 or later, without any warranty.
+
+Qt %1, %2</source>
+        <translation>Redis와 Valkey 클러스터 관리 도구입니다.
+
+GNU 일반 공중 사용 허가서(GPL) 버전 3 이상을 따르는 자유 소프트웨어이며, 어떤 보증도 하지 않습니다.
+
+Qt %1, %2</translation>
     </message>
 </context>
 <context>

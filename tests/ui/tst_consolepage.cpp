@@ -432,6 +432,11 @@ void TestConsolePage::pictures()
     QVERIFY(run(page, u"MULTI"_s));
     QTRY_VERIFY(!second->badge().isEmpty());
     page->addTab({.kind = ConsoleAim::Kind::Primaries});
+    const int tabs = page->tabs()->count();
+    QTest::keyClick(page->currentTab(), Qt::Key_W, Qt::ControlModifier); // the page's tab, not the connection
+    QCOMPARE(page->tabs()->count(), tabs - 1);
+    QVERIFY(m_window->currentConnection());
+    page->addTab({.kind = ConsoleAim::Kind::Primaries});
     page->tabs()->setCurrentIndex(0);
     CommandEditor *editor = page->currentTab()->editor();
     editor->setLineText(u"# the best of three weeks, kept for seven days\nZUNIONSTORE {board}:top 3 {board}:2026-W46 "

@@ -9,6 +9,7 @@
 #include "ui/shell/healthpill.h"
 #include "ui/shell/lockchip.h"
 #include "ui/shell/mainwindow.h"
+#include "ui/shell/settingsdialog.h"
 #include "ui/shell/statusline.h"
 #include "ui/slots/shardlegend.h"
 #include "ui/slots/slotmap.h"
@@ -19,11 +20,13 @@
 #include <QDateTime>
 #include <QLineEdit>
 #include <QMenu>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 using namespace slotscope;
 using namespace Qt::Literals::StringLiterals;
@@ -46,6 +49,8 @@ private Q_SLOTS:
     void countsKeysOnlyWhereShown();
     void severalConnections();
     void shortcuts();
+    void keysStepThroughTheTabs();
+    void tellsAboutItself();
     void themeSwitches();
     void remembersPageAndTheme();
     void slotsPageFindsAKey();
@@ -292,6 +297,40 @@ void TestMainWindow::shortcuts()
     QCOMPARE(palette.size(), 1);
     QTest::keyClick(m_window.get(), Qt::Key_W, Qt::ControlModifier);
     QCOMPARE(m_window->connectionCount(), 0);
+}
+
+/// Around the end, by both pairs of keys; with one tab nothing happens.
+void TestMainWindow::keysStepThroughTheTabs()
+{
+    const auto *first = m_window->openConnection(u"one"_s);
+    QTest::keyClick(m_window.get(), Qt::Key_PageDown, Qt::ControlModifier);
+    QCOMPARE(m_window->currentConnection(), first);
+    const auto *second = m_window->openConnection(u"two"_s);
+    const auto *third = m_window->openConnection(u"three"_s);
+    QCOMPARE(m_window->currentConnection(), third);
+    QTest::keyClick(m_window.get(), Qt::Key_PageDown, Qt::ControlModifier);
+    QCOMPARE(m_window->currentConnection(), first);
+    QTest::keyClick(m_window.get(), Qt::Key_PageUp, Qt::ControlModifier);
+    QCOMPARE(m_window->currentConnection(), third);
+    QTest::keyClick(m_window.get(), Qt::Key_Tab, Qt::ControlModifier);
+    QCOMPARE(m_window->currentConnection(), first);
+    QTest::keyClick(m_window.get(), Qt::Key_Tab, Qt::ControlModifier);
+    QCOMPARE(m_window->currentConnection(), second);
+    QTest::keyClick(m_window.get(), Qt::Key_Backtab, Qt::ControlModifier | Qt::ShiftModifier);
+    QCOMPARE(m_window->currentConnection(), first);
+}
+
+void TestMainWindow::tellsAboutItself()
+{
+    auto *look = m_window->findChild<QToolButton *>(u"look"_s);
+    Q_EMIT look->menu()->aboutToShow();
+    look->menu()->actions().last()->trigger();
+    auto *about = m_window->findChild<QMessageBox *>(u"about"_s);
+    QVERIFY(about);
+    QVERIFY(about->informativeText().contains(QString::fromLatin1(qVersion())));
+    about->close();
+    QTest::mouseClick(m_window->findChild<QToolButton *>(u"settings"_s), Qt::LeftButton);
+    QTRY_VERIFY(m_window->findChild<SettingsDialog *>());
 }
 
 void TestMainWindow::themeSwitches()

@@ -40,6 +40,23 @@ void TestCommand::findsSecrets_data()
     row({"CONFIG", "SET", "maxmemory", "1", "RequirePass", "pw", "tls-key-file-pass", "pw2"}, {"pw", "pw2"});
     row({"CONFIG", "GET", "requirepass"}, {});
     row({"ACL", "SETUSER", "user", "on", ">pw", "<old", "~*"}, {"pw", "old"});
+    row({"AUTH", "my", "pass", "word"}, {"my", "pass", "word"});
+    row({"CONFIG", "STE", "requirepass", "pw"}, {"pw"}); // mistyped
+    row({"CONFIG", "SET", "maxmemory", "requirepass", "pw"}, {"pw"}); // out of step
+    row({"CONFIG", "SET", "requirepass", "pw", "maxmemory", "100mb"}, {"pw"});
+    row({"CONFIG", "SET", "requirepass", "p", "w"}, {"p", "w"});
+    row({"SENTINEL", "SET", "m", "rename-command", "CONFIG", "x", "auth-pass", "pw"}, {"pw"});
+    row({"SENTINEL", "CONFIG", "SET", "sentinel-pass", "pw"}, {"pw"});
+    row({"SENTINEL", "CONFIG", "GET", "sentinel-pass"}, {});
+    row({"ACL", "SETUSR", "user", ">pw"}, {"pw"});
+    row({"ACL", "SETUSER", "user", "on >pw"}, {"pw", "on >pw"});
+    row({"ACL", "SETUSER", "user", "#0badc0de"}, {"0badc0de"});
+    row({"ACL", "DRYRUN", "user", "CONFIG", "SET", "requirepass", "pw"}, {"pw"});
+    row({"ACL", "DELUSER", "user"}, {});
+    row({"COMMAND", "GETKEYS", "MIGRATE", "h", "1", "k", "0", "9", "AUTH", "pw"}, {"pw"});
+    row({"MIGRATE", "h", "1", "keys", "0", "9", "AUTH", "pw"}, {"pw"});
+    row({"MIGRATE", "h", "1", "AUTH", "0", "9", "COPY"}, {});
+    row({"MODULE", "LOADEX", "m.so", "CONFIG", "m.password", "pw"}, {"pw"});
     row({"SET", "AUTH", "pw"}, {});
     row({}, {});
 }

@@ -127,9 +127,15 @@ void BrowserPage::connectParts()
         m_keys->searchField()->setFocus();
         m_keys->searchField()->selectAll();
     });
-    shortcut(QKeySequence(u"Ctrl+W"_s), tr("Close the key's tab"),
-             [this] { m_values->closeTab(m_values->tabs()->currentIndex()); });
     shortcut(QKeySequence::New, tr("New key…"), [this] { askForNewKey(); });
+}
+
+bool BrowserPage::closeOwnTab()
+{
+    if (m_values->tabs()->count() == 0)
+        return false;
+    m_values->closeTab(m_values->tabs()->currentIndex());
+    return true;
 }
 
 void BrowserPage::changeDatabase()

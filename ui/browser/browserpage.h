@@ -30,6 +30,7 @@ public:
 
     void setView(const slotscope::ClusterViewPtr &view) override;
     void showPlace(const slotscope::Place &place) override;
+    bool closeOwnTab() override; ///< of a value
     void readAgain() override;
     bool closeDetail() override;
     void saveState(QSettings &settings) const override;

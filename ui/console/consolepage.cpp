@@ -71,7 +71,6 @@ ConsolePage::ConsolePage(PageContext &context, QWidget *parent) : Page(context, 
         if (ConsoleTabView *tab = currentTab())
             tab->find();
     });
-    shortcut(QKeySequence(Qt::CTRL | Qt::Key_W), tr("Close the tab"), [this] { closeTab(m_tabs->currentIndex()); });
     takeDoor();
     loadHistory();
     addTab({});
@@ -259,6 +258,14 @@ void ConsolePage::closeTab(int index)
     view->deleteLater();
     if (m_tabs->count() == 0)
         addTab({});
+}
+
+bool ConsolePage::closeOwnTab()
+{
+    if (m_tabs->count() < 2 && heldHere().isEmpty())
+        return false;
+    closeTab(m_tabs->currentIndex());
+    return true;
 }
 
 ConsoleTabView *ConsolePage::currentTab() const

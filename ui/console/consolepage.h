@@ -27,6 +27,7 @@ public:
     void setView(const ClusterViewPtr &view) override;
     void showPlace(const Place &place) override;
     bool closeDetail() override;
+    bool closeOwnTab() override; ///< the last one only where it holds something
     void saveState(QSettings &settings) const override;
     void restoreState(const QSettings &settings) override;
     [[nodiscard]] QString unsaved() const override;

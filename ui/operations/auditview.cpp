@@ -226,8 +226,8 @@ void AuditView::look()
 {
     const QFileInfo file(folder() + u"/audit.jsonl"_s);
     const std::pair<qint64, qint64> now{file.exists() ? file.size() : -1, file.lastModified().toMSecsSinceEpoch()};
-    if (now != m_seen)
-        begin(m_model.rowCount() == 0 || m_reading ? Reading::Anew : Reading::Newer);
+    if (now != m_seen && !m_reading) // a search goes to its end
+        begin(m_model.rowCount() == 0 ? Reading::Anew : Reading::Newer);
 }
 
 void AuditView::readAgain()

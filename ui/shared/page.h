@@ -29,6 +29,10 @@ public:
     virtual void showPlace(const slotscope::Place &) { } ///< goes there, as a finding asks for
     virtual void readAgain() { } ///< F5: what the page reads by itself, beside the view
     virtual bool closeDetail() { return false; } ///< Esc: true where something was closed
+    virtual bool closeOwnTab()
+    {
+        return false;
+    } ///< Ctrl+W: true where the page has tabs of its own, and one was closed
     virtual void saveState(QSettings &) const { }
     virtual void restoreState(const QSettings &) { }
     /// What would be lost if the page went now, in a sentence; empty: nothing.

@@ -110,6 +110,11 @@ QWidget *MainWindow::makeTopBar()
     layout->addSpacing(8);
     m_look = new QToolButton(bar);
     layout->addWidget(m_look);
+    m_gear = new QToolButton(bar);
+    m_gear->setObjectName(u"settings"_s);
+    m_gear->setIcon(themedIcon(u"settings"_s, m_theme));
+    connect(m_gear, &QToolButton::clicked, this, [this] { openSettings(); });
+    layout->addWidget(m_gear);
     layout->addSpacing(8);
     layout->addWidget(m_pill);
     makeLookButton();
@@ -157,8 +162,19 @@ void MainWindow::makeShortcuts()
                 [this] { Q_EMIT paletteRequested(); });
     addShortcut(QKeySequence(Qt::CTRL | Qt::Key_T), QT_TR_NOOP("New connection"),
                 [this] { Q_EMIT connectRequested(); });
-    addShortcut(QKeySequence(Qt::CTRL | Qt::Key_W), QT_TR_NOOP("Close the connection"),
-                [this] { askToClose(currentConnection()); });
+    addShortcut(QKeySequence(Qt::CTRL | Qt::Key_W), QT_TR_NOOP("Close the page's tab, else the connection"), [this] {
+        ConnectionView *view = currentConnection();
+        if (!view || !view->currentPage() || !view->currentPage()->closeOwnTab())
+            askToClose(view);
+    });
+    const auto addStep = [this](const QList<QKeySequence> &keys, const char *title, int step) {
+        addShortcut(keys.constFirst(), title, [this, step] { stepConnection(step); });
+        m_shortcuts.constLast().first->setKeys(keys);
+    };
+    addStep({QKeySequence(Qt::CTRL | Qt::Key_PageDown), QKeySequence(Qt::CTRL | Qt::Key_Tab)},
+            QT_TR_NOOP("Next connection (Ctrl+Tab too)"), 1);
+    addStep({QKeySequence(Qt::CTRL | Qt::Key_PageUp), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Backtab)},
+            QT_TR_NOOP("Previous connection (Ctrl+Shift+Tab too)"), -1);
     addShortcut(QKeySequence(Qt::Key_F5), QT_TR_NOOP("Read everything again"), [this] {
         if (ConnectionView *view = currentConnection())
             view->refresh();
@@ -171,6 +187,14 @@ void MainWindow::makeShortcuts()
     addShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L), QT_TR_NOOP("Dark or light"),
                 [this] { setThemeMode(int(m_theme.isDark() ? Theme::Mode::Light : Theme::Mode::Dark)); });
     addShortcut(QKeySequence(Qt::CTRL | Qt::Key_Q), QT_TR_NOOP("Quit"), [this] { close(); });
+}
+
+/// Around the end to the other one.
+void MainWindow::stepConnection(int step)
+{
+    const int count = m_tabs->count();
+    if (count > 1)
+        m_tabs->setCurrentIndex((m_tabs->currentIndex() + step + count) % count);
 }
 
 void MainWindow::escape()

@@ -120,6 +120,8 @@ private:
     void resetLayout();
     void updateFrame();
     void escape();
+    void stepConnection(int step); ///< to the next tab, or the one before
+    void showAbout();
     /// A title that no other tab has: with the user, the database or a number where another tab has `title`.
     [[nodiscard]] QList<OtherConnection> connectionsBeside(const ConnectionView *view) const;
     [[nodiscard]] QString freeTitle(const QString &title, const ConnectionTarget *target = nullptr) const;
@@ -140,7 +142,7 @@ private:
     Rail *m_rail;
     ConnectionTabs *m_tabs;
     QPushButton *m_search = nullptr;
-    QToolButton *m_add = nullptr, *m_look = nullptr;
+    QToolButton *m_add = nullptr, *m_look = nullptr, *m_gear = nullptr;
     HealthPill *m_pill;
     StatusLine *m_status;
     UserNotices *m_notices;

@@ -10,10 +10,12 @@
 #include "ui/shell/settingsdialog.h"
 
 #include <QActionGroup>
+#include <QCoreApplication>
 #include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QSettings>
+#include <QSslSocket>
 #include <QStackedWidget>
 #include <QToolButton>
 
@@ -55,17 +57,36 @@ void MainWindow::fillLookMenu()
     for (const Language &each : languages())
         add(tongues, each.name, each.code == chosenLanguage(), [this, code = each.code] { setLanguage(code); });
     menu->addSeparator();
-    menu->addAction(tr("Settings…"), this, [this] { openSettings(); });
     menu->addAction(tr("Keyboard shortcuts"), this, [this] { openShortcuts(); });
+    menu->addAction(tr("About Slotscope"), this, &MainWindow::showAbout);
 }
 
 void MainWindow::sayTopBar()
 {
+    m_gear->setToolTip(tr("Settings (Ctrl+,)"));
+    m_gear->setAccessibleName(tr("Settings"));
     m_add->setToolTip(tr("New connection (Ctrl+T)"));
     m_add->setAccessibleName(tr("New connection"));
     m_search->setText(tr("Find a page, node, command…   Ctrl K"));
-    m_look->setToolTip(tr("Theme (Ctrl+Shift+L), language, settings (Ctrl+,)"));
-    m_look->setAccessibleName(tr("Theme, language, settings"));
+    m_look->setToolTip(tr("Theme (Ctrl+Shift+L), language, help"));
+    m_look->setAccessibleName(tr("Theme, language, help"));
+}
+
+void MainWindow::showAbout()
+{
+    auto *about = new QMessageBox(this);
+    about->setObjectName(u"about"_s);
+    about->setAttribute(Qt::WA_DeleteOnClose);
+    about->setWindowTitle(tr("About Slotscope"));
+    about->setIconPixmap(logoIcon().pixmap({48, 48}, devicePixelRatioF()));
+    about->setTextFormat(Qt::PlainText);
+    about->setText(tr("Slotscope %1").arg(QCoreApplication::applicationVersion()));
+    about->setInformativeText(
+        tr("Administration of Redis and Valkey clusters.\n\nFree software under the GNU General Public License, "
+           "version 3 or later, without any warranty.\n\nQt %1, %2")
+            .arg(QLatin1StringView(qVersion()), QSslSocket::sslLibraryVersionString()));
+    about->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    about->open();
 }
 
 void MainWindow::setThemeMode(int mode)

@@ -132,6 +132,7 @@ QWidget *SettingsDialog::makeControl(const Setting &setting, QWidget *row)
     case Setting::Kind::Number: {
         auto *box = new QSpinBox(row);
         box->setRange(setting.least, setting.most);
+        box->setKeyboardTracking(false); // “2” on the way to “20” would remove files
         if (setting.unit)
             box->setSuffix(u' ' + QString::fromLatin1(setting.unit));
         connect(box, &QSpinBox::valueChanged, this, [this, key](int number) { set(key, number); });

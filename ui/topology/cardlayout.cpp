@@ -54,7 +54,7 @@ Card shardCard(const ClusterView &view, const ShardState &shard, qint64 allKeys)
         if (keys >= 0 && allKeys > 0)
             card.summary += u" · "_s + tr("%1 % of keys").arg(100.0 * double(keys) / double(allKeys), 0, 'f', 1);
     } else if (keys >= 0) {
-        card.summary = tr("%1 keys").arg(groupedNumber(keys));
+        card.summary = counted(keys, tr("1 key"), tr("%1 keys"));
     }
     if (shard.primary >= 0)
         card.rows.push_back({.node = shard.primary, .indented = false, .matches = true, .rect = {}});
