@@ -19,17 +19,22 @@ QByteArray fieldOf(const Value &entry, QByteArrayView name)
     return value->type() == Value::Type::Integer ? QByteArray::number(value->toInteger()) : value->bytes();
 }
 
-/// "host:port", an IPv6 address in brackets; empty where the entry has none.
-QString addressIn(const Value &entry)
+/// "host:port", an IPv6 address in brackets; empty where they are none.
+QString addressOf(const QByteArray &ip, const QByteArray &portText)
 {
-    const QString host = QString::fromUtf8(fieldOf(entry, "ip"));
-    const auto port = toInteger(fieldOf(entry, "port"));
+    const QString host = QString::fromUtf8(ip);
+    const auto port = toInteger(portText);
     const bool isOdd = host.isEmpty() || std::any_of(host.cbegin(), host.cend(), [](QChar c) {
                            return !c.isLetterOrNumber() && !u".:-_%"_s.contains(c); // no path of a socket, no “?”
                        });
     if (isOdd || !port || *port <= 0 || *port > 65535)
         return {};
     return (host.contains(u':') ? u'[' + host + u']' : host) + u':' + QString::number(*port);
+}
+
+QString addressIn(const Value &entry)
+{
+    return addressOf(fieldOf(entry, "ip"), fieldOf(entry, "port"));
 }
 
 int countIn(const Value &entry, QByteArrayView name)
@@ -39,10 +44,14 @@ int countIn(const Value &entry, QByteArrayView name)
 
 } // namespace
 
-Result<SentinelPrimary> parseSentinelPrimary(const Value &reply)
+Result<SentinelPrimary> parseSentinelPrimary(const Value &reply, const Value &address)
 {
     SentinelPrimary primary;
     primary.address = addressIn(reply);
+    const Value::List &told = address.items();
+    if (const QString current = told.size() == 2 ? addressOf(told[0].bytes(), told[1].bytes()) : QString();
+        !current.isEmpty() && !primary.address.isEmpty())
+        primary.address = current;
     if (primary.address.isEmpty())
         return tl::make_unexpected(
             parseError(QT_TRANSLATE_NOOP("slotscope", "SENTINEL MASTER names no address"), fieldOf(reply, "ip")));

@@ -22,7 +22,10 @@ struct SentinelPrimary
     int quorum = 0; ///< Sentinels that must call the primary down before one begins a failover
     int otherSentinels = 0;
 };
-[[nodiscard]] Result<SentinelPrimary> parseSentinelPrimary(const Value &reply);
+/// `address`: what SENTINEL GET-MASTER-ADDR-BY-NAME answers. Where it names another address it is right: the Sentinel
+/// that leads a failover tells the new configuration's epoch beside the former primary's address until all replicas
+/// follow the new one (Redis sentinel.c, sentinelGetCurrentMasterAddress).
+[[nodiscard]] Result<SentinelPrimary> parseSentinelPrimary(const Value &reply, const Value &address);
 /// "host:port" of each entry of SENTINEL REPLICAS or SENTINEL SENTINELS; entries without an address are left out.
 [[nodiscard]] QStringList parseSentinelPeers(const Value &reply);
 

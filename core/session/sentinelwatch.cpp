@@ -21,7 +21,8 @@ std::vector<Command> questionsAbout(const QByteArray &name)
     return {{"SENTINEL"_ba, "MASTER"_ba, name},
             {"SENTINEL"_ba, "SLAVES"_ba, name}, // REPLICAS came with Redis 5; the old word works everywhere
             {"SENTINEL"_ba, "SENTINELS"_ba, name},
-            {"SENTINEL"_ba, "CKQUORUM"_ba, name}};
+            {"SENTINEL"_ba, "CKQUORUM"_ba, name},
+            {"SENTINEL"_ba, "GET-MASTER-ADDR-BY-NAME"_ba, name}};
 }
 
 Error wrongPassword(const QString &sentinel)
@@ -168,7 +169,8 @@ void SentinelWatch::take(const WatchedPtr &watched, const std::vector<Value> &re
 {
     SentinelWord &word = watched->word;
     const auto refused = errorOf(replies[0], word.address, u"SENTINEL MASTER"_s);
-    const auto primary = refused ? Result<SentinelPrimary>(failure(*refused)) : parseSentinelPrimary(replies[0]);
+    const auto primary =
+        refused ? Result<SentinelPrimary>(failure(*refused)) : parseSentinelPrimary(replies[0], replies[4]);
     word.hasAnswered = true;
     word.needsNoPassword = watched->withoutPassword;
     word.primary = primary ? *primary : SentinelPrimary();

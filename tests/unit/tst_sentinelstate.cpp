@@ -59,17 +59,23 @@ private Q_SLOTS:
     {
         const auto primary =
             parseSentinelPrimary(entry({"name", "shop", "ip", "10.0.0.1", "port", "6379", "flags", "s_down,master",
-                                        "num-other-sentinels", "2", "quorum", "2", "config-epoch", "7"}));
+                                        "num-other-sentinels", "2", "quorum", "2", "config-epoch", "7"}),
+                                 {});
         QVERIFY(primary);
         QCOMPARE(primary->address, u"10.0.0.1:6379"_s);
         QCOMPARE(primary->epoch, 7U);
         QCOMPARE(primary->quorum, 2);
         QVERIFY(primary->flags.contains("s_down"));
-        QVERIFY(!parseSentinelPrimary(entry({"name", "shop"})));
-        QVERIFY(!parseSentinelPrimary(entry({"ip", "10.0.0.1", "port", "70000"})));
-        QVERIFY(!parseSentinelPrimary(Value::bulk("garbage")));
-        QVERIFY(!parseSentinelPrimary(entry({"ip", "/run/x", "port", "1"}))); // a Sentinel names no socket
-        QVERIFY(!parseSentinelPrimary(entry({"ip", "a b", "port", "1"})));
+        // who leads a failover: the former address with the new epoch, and the new address apart
+        const Value former = entry({"ip", "10.0.0.1", "port", "6379", "config-epoch", "8"});
+        QCOMPARE(parseSentinelPrimary(former, entry({"10.0.0.2", "6380"}))->address, u"10.0.0.2:6380"_s);
+        QCOMPARE(parseSentinelPrimary(former, Value::error("ERR"))->address, u"10.0.0.1:6379"_s);
+        QCOMPARE(parseSentinelPrimary(former, entry({"/run/x", "1"}))->address, u"10.0.0.1:6379"_s);
+        QVERIFY(!parseSentinelPrimary(entry({"name", "shop"}), {}));
+        QVERIFY(!parseSentinelPrimary(entry({"ip", "10.0.0.1", "port", "70000"}), {}));
+        QVERIFY(!parseSentinelPrimary(Value::bulk("garbage"), {}));
+        QVERIFY(!parseSentinelPrimary(entry({"ip", "/run/x", "port", "1"}), {})); // a Sentinel names no socket
+        QVERIFY(!parseSentinelPrimary(entry({"ip", "a b", "port", "1"}), {}));
         const Value list = Value::aggregate(Value::Type::Array,
                                             {entry({"ip", "fd00::1", "port", "1"}), entry({"ip", "?", "port", "0"}),
                                              Value::integer(3), entry({"ip", "h", "port", "2"})});
