@@ -56,6 +56,8 @@ Result<SentinelPrimary> parseSentinelPrimary(const Value &reply, const Value &ad
         return tl::make_unexpected(
             parseError(QT_TRANSLATE_NOOP("slotscope", "SENTINEL MASTER names no address"), fieldOf(reply, "ip")));
     primary.flags = fieldOf(reply, "flags").split(',');
+    if (primary.address != addressIn(reply)) // the failover is decided: only the other replicas have yet to follow
+        primary.flags.removeAll("failover_in_progress");
     primary.epoch = quint64(std::max<qint64>(0, toInteger(fieldOf(reply, "config-epoch")).value_or(0)));
     primary.quorum = countIn(reply, "quorum");
     primary.otherSentinels = countIn(reply, "num-other-sentinels");

@@ -111,10 +111,20 @@ void ViewBuilder::takeRolesOfInfo(const QHash<QString, QByteArray> &idOfAddress)
 }
 
 /// Of servers that call themselves primaries, the one that the Sentinels name is it: another is one that was replaced
-/// and has come back, or a server that was never theirs. Where they name none, nobody is known to be it.
+/// and has come back, or a server that was never theirs. Where they name none, nobody is known to be it. While they
+/// fail over and the promoted one says already that it is a primary, nobody is: what the named one still takes is lost.
 void ViewBuilder::takePrimaryOfSentinels(const QHash<QString, QByteArray> &idOfAddress)
 {
-    const QByteArray named = idOfAddress.value(m_view.sentinels->primaryAddress());
+    QByteArray named = idOfAddress.value(m_view.sentinels->primaryAddress());
+    const bool isUnderway = std::any_of(
+        m_view.sentinels->sentinels.cbegin(), m_view.sentinels->sentinels.cend(), [](const SentinelWord &word) {
+            return word.tellsPrimary() && word.primary.flags.contains("failover_in_progress");
+        });
+    const bool isPromoted = std::any_of(m_drafts.begin(), m_drafts.end(), [&named](const Draft &draft) {
+        return draft.state.id != named && draft.state.primary && draft.state.currentInfo();
+    });
+    if (isUnderway && isPromoted)
+        named.clear();
     for (Draft &draft : m_drafts) {
         NodeState &state = draft.state;
         if (state.id == named && !state.roleKnown && !state.info) {

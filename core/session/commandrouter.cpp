@@ -19,6 +19,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int maximumAttempts = 12;
+constexpr int patienceMs = 5000;
 constexpr int redirectWaits = 20; // pauses for a node that a redirect named first
 constexpr int tryAgainMs = 100; // the pause before a command is tried again on TRYAGAIN, CLUSTERDOWN, LOADING
 
@@ -245,6 +246,7 @@ QCoro::Task<Result<Value>> CommandRouter::route(RoutePtr route)
     const QPointer<CommandRouter> self(this);
     const QString name = commandName(route->command);
     Error last{.code = Error::Code::NoRoute, .detail = {}, .serverPrefix = {}, .node = {}, .command = name};
+    int failoverMs = 0; // waited for Sentinels to name a primary
     for (int attempt = 0; attempt < maximumAttempts; ++attempt) {
         int waitMs = tryAgainMs * (attempt + 1);
         route->target = targetFor(*route);
@@ -252,6 +254,8 @@ QCoro::Task<Result<Value>> CommandRouter::route(RoutePtr route)
             last.detail = route->slot >= 0 ? tr("slot %1 has no owner").arg(route->slot) : tr("no primary is known");
             m_observer.lookAgainAt({});
             waitMs = tryAgainMs;
+            if (m_target.sentinel.isOn() && (failoverMs += waitMs) < patienceMs) // one takes some seconds
+                --attempt;
         } else {
             Result<Value> reply = co_await sendOnce(route);
             if (!self)

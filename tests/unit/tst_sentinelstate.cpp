@@ -67,7 +67,10 @@ private Q_SLOTS:
         QCOMPARE(primary->quorum, 2);
         QVERIFY(primary->flags.contains("s_down"));
         // who leads a failover: the former address with the new epoch, and the new address apart
-        const Value former = entry({"ip", "10.0.0.1", "port", "6379", "config-epoch", "8"});
+        const Value former =
+            entry({"ip", "10.0.0.1", "port", "6379", "config-epoch", "8", "flags", "master,failover_in_progress"});
+        QVERIFY(parseSentinelPrimary(former, {})->flags.contains("failover_in_progress"));
+        QVERIFY(!parseSentinelPrimary(former, entry({"10.0.0.2", "6380"}))->flags.contains("failover_in_progress"));
         QCOMPARE(parseSentinelPrimary(former, entry({"10.0.0.2", "6380"}))->address, u"10.0.0.2:6380"_s);
         QCOMPARE(parseSentinelPrimary(former, Value::error("ERR"))->address, u"10.0.0.1:6379"_s);
         QCOMPARE(parseSentinelPrimary(former, entry({"/run/x", "1"}))->address, u"10.0.0.1:6379"_s);
@@ -111,6 +114,15 @@ private Q_SLOTS:
         const ClusterView view =
             buildView({server("a:1", "master"), server("b:2", "slave", "a:1")}, names, 1000, state);
         QCOMPARE(ownerOfKey(view, "k"), QByteArray());
+        // before they name the promoted one: what the former primary takes now is lost
+        auto before = std::make_shared<SentinelState>();
+        before->sentinels = {word(u"s1:1"_s, u"a:1"_s, 3)};
+        const auto both = [&] {
+            return buildView({server("a:1", "master"), server("b:2", "master")}, names, 1000, before);
+        };
+        QCOMPARE(ownerOfKey(both(), "k"), "a:1"_ba); // another one calls itself so: none of theirs
+        before->sentinels[0].primary.flags = {"master", "failover_in_progress"};
+        QCOMPARE(ownerOfKey(both(), "k"), QByteArray());
         QVERIFY(std::none_of(view.nodes.begin(), view.nodes.end(), [](const NodeState &node) { return node.primary; }));
         NodeObservation silent;
         silent.id = "b:2";
