@@ -23,6 +23,9 @@ namespace {
 
 constexpr int sentinelPauseMs = 20;
 
+/// What comes back resumes us from within the link: it goes later.
+using LinkPtr = std::unique_ptr<NodeLink, decltype([](NodeLink *link) { link->deleteLater(); })>;
+
 struct SeedResult
 {
     Result<QString> outcome;
@@ -75,7 +78,7 @@ SeedResult judge(const QString &node, const Value &hello, const std::vector<Valu
 
 QCoro::Task<SeedResult> testSeed(ConnectionOptions options)
 {
-    const auto link = std::make_unique<NodeLink>(options);
+    const LinkPtr link(new NodeLink(options));
     link->start();
     if (!co_await link->settled())
         co_return SeedResult{failure(link->error()), {}};
@@ -93,7 +96,7 @@ QCoro::Task<SeedResult> testSeed(ConnectionOptions options)
 QCoro::Task<QStringList> watchedBy(ConnectionOptions options)
 {
     options.identify = false;
-    const auto link = std::make_unique<NodeLink>(options);
+    const LinkPtr link(new NodeLink(options));
     link->start();
     QStringList names;
     if (!co_await link->settled())

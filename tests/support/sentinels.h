@@ -11,6 +11,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <sys/prctl.h>
+
 #include <csignal>
 #include <memory>
 
@@ -68,6 +70,8 @@ public:
     {
         One &one = *m_all[size_t(index)];
         one.process.setProcessChannelMode(QProcess::MergedChannels);
+        one.process.setChildProcessModifier(
+            [] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); }); // also where the test is killed
         one.process.setStandardOutputFile(one.folder + QStringLiteral("/log"), QIODevice::Append);
         one.process.start(m_server, {one.folder + QStringLiteral("/sentinel.conf"), QStringLiteral("--sentinel")});
         return one.process.waitForStarted()
