@@ -149,7 +149,9 @@ constexpr int auditEndMs = 10'000; // for what is not written yet
 std::shared_ptr<AuditLog> beginAudit(const QString &command, const QString &commandsFile)
 {
     const QSettings settings(u"slotscope"_s, u"slotscope"_s); // the window's
-    AuditLog::Options options = auditOptionsOf(settings);
+    AuditLog::Options options = auditOptionsOf(settings); // reads the file, which only then has a status
+    if (settings.status() != QSettings::NoError)
+        printError(u"the settings cannot be read, standard values are used: %1"_s.arg(settings.fileName()));
     options.records = options.records && command != u"demo";
     options.program = u"slotscope-cli"_s;
     options.act = command;
@@ -163,9 +165,15 @@ std::shared_ptr<AuditLog> beginAudit(const QString &command, const QString &comm
 int endAudit(AuditLog &log, int code)
 {
     setCommandWatch({});
-    log.flush(auditEndMs);
+    const bool isWritten = log.flush(auditEndMs);
     if (const auto problem = log.problem())
         printError(u"what was sent could not be recorded: %1"_s.arg(describe(*problem)));
+    else if (!isWritten)
+        printError(u"the audit log: some entries were not written within %1 s"_s.arg(auditEndMs / 1000));
+    if (log.lost() > 0)
+        printError(u"the audit log: %1 entries are missing"_s.arg(log.lost()));
+    if (log.commandsLost() > 0)
+        printError(u"--log-commands: %1 commands are missing"_s.arg(log.commandsLost()));
     return code;
 }
 

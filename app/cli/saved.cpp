@@ -96,7 +96,7 @@ QCoro::Task<int> addSaved(Context context, std::shared_ptr<SavedConnections> sav
             co_return usageError(u"--env takes production, staging or development"_s);
     }
     const SecretStore::Secrets secrets = SecretStore::Secrets::of(*context.target);
-    connection.hadPassword = !secrets.password.isEmpty();
+    connection.hadPassword = context.target->hasPassword();
     connection.keepsSecrets = options.parser.isSet(u"keep-password"_s);
     if (connection.keepsSecrets && secrets.isEmpty())
         co_return usageError(u"--keep-password: there is none; give it by --askpass or SLOTSCOPE_PASSWORD"_s);

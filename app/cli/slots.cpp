@@ -139,16 +139,6 @@ Result<bool> readHeatOption(const QStringList &words, qsizetype &at, HeatOptions
     return true;
 }
 
-QString heatText(SlotMetric metric, qint64 value)
-{
-    switch (metric) {
-    case SlotMetric::Memory: return byteSize(value);
-    case SlotMetric::Cpu: return u"%1 ms/s"_s.arg(double(value) / 1000, 0, 'f', 1);
-    case SlotMetric::Network: break;
-    }
-    return byteSize(value) + u"/s"_s;
-}
-
 /// The hottest slots, and which nodes did not tell. Gives the exit code.
 int printHeat(const ClusterView &view, const SlotUse &use, const SlotHeat &heat, const HeatOptions &options, bool json)
 {
@@ -160,9 +150,9 @@ int printHeat(const ClusterView &view, const SlotUse &use, const SlotHeat &heat,
         const int shard = node && node->shard >= 0 ? view.shards[size_t(node->shard)].number : 0;
         const double share = double(heat.values[size_t(slot)]) / double(std::max<qint64>(1, heat.sum));
         table.append({QString::number(slot), shard ? QString::number(shard) : u"-"_s, node ? node->name : u"nobody"_s,
-                      heatText(heat.metric, heat.values[size_t(slot)]), u"%1 %"_s.arg(100 * share, 0, 'f', 1)});
+                      slotHeatText(heat.metric, heat.values[size_t(slot)]), u"%1 %"_s.arg(100 * share, 0, 'f', 1)});
         array.append(QJsonObject{{u"slot"_s, slot},
-                                 {u"shard"_s, shard},
+                                 {u"shard"_s, shard ? QJsonValue(shard) : QJsonValue()},
                                  {u"owner"_s, node ? QJsonValue(node->name) : QJsonValue()},
                                  {u"value"_s, heat.values[size_t(slot)]},
                                  {u"share"_s, share}});
@@ -172,25 +162,30 @@ int printHeat(const ClusterView &view, const SlotUse &use, const SlotHeat &heat,
     if (!use.unsupported.isEmpty())
         printError(u"no CLUSTER SLOT-STATS (Valkey 8.0, Redis 8.2 and later have it): %1"_s.arg(
             use.unsupported.join(u", "_s)));
-    if (heat.metric != SlotMetric::Memory && !use.withoutCpu.isEmpty())
-        printError(u"cluster-slot-stats-enabled is no: %1\n  slotscope-cli config cluster-slot-stats-enabled yes"_s.arg(
-            use.withoutCpu.join(u", "_s)));
+    const QStringList &uncounted = heat.metric == SlotMetric::Cpu ? use.withoutCpu
+        : heat.metric == SlotMetric::Network                      ? use.withoutNetwork
+                                                                  : QStringList();
+    if (!uncounted.isEmpty())
+        printError(
+            u"not counted, see cluster-slot-stats-enabled: %1\n  slotscope-cli config cluster-slot-stats-enabled yes"_s
+                .arg(uncounted.join(u", "_s)));
     if (json) {
         printJson({{u"metric"_s,
                     heat.metric == SlotMetric::Memory    ? u"memoryBytes"_s
                         : heat.metric == SlotMetric::Cpu ? u"cpuMicrosecondsPerSecond"_s
                                                          : u"networkBytesPerSecond"_s},
-                   {u"milliseconds"_s, heat.overMs},
+                   {u"milliseconds"_s, heat.overMs > 0 ? QJsonValue(heat.overMs) : QJsonValue()},
                    {u"slotsKnown"_s, heat.known},
                    {u"sum"_s, heat.sum},
                    {u"hottest"_s, array}});
     } else if (heat.known > 0) {
         printOut(tableText(table, {0, 1, 3, 4}));
-        printOut(u"\n%1 of %2 slots tell, %3 in all%4"_s.arg(
-            groupedNumber(heat.known), groupedNumber(slotCount), heatText(heat.metric, heat.sum),
+        printOut(u"\n%1 of %2 slots tell, %3 in these%4"_s.arg(
+            groupedNumber(heat.known), groupedNumber(slotCount), slotHeatText(heat.metric, heat.sum),
             heat.overMs > 0 ? u", over "_s + duration(heat.overMs) : QString()));
     } else if (use.errors.isEmpty() && use.unsupported.isEmpty() && heat.metric == SlotMetric::Memory) {
-        printError(u"these servers do not tell the memory of a slot: Redis 8.2 and later do"_s);
+        printError(
+            u"these servers do not tell the memory of a slot: Valkey does not, and Redis only in later versions"_s);
     }
     return heat.known > 0 ? exitDone : exitFailed;
 }
@@ -198,26 +193,27 @@ int printHeat(const ClusterView &view, const SlotUse &use, const SlotHeat &heat,
 QCoro::Task<int> runHeat(Context context, Opened opened, HeatOptions options)
 {
     const SlotUseReader reader(QPointer<ClusterSession>(opened.session.get()));
-    const Result<SlotUsePtr> first = co_await reader.read();
+    const Result<SlotUse> first = co_await reader.readAll();
     if (!first) {
         printError(first.error());
         co_return exitFailed;
     }
-    Result<SlotUsePtr> second = first;
     const bool isRate = *options.metric != SlotMetric::Memory;
     const auto primaries = std::count_if(opened.view->nodes.begin(), opened.view->nodes.end(),
                                          [](const NodeState &node) { return node.primary && !node.slots.isEmpty(); });
-    const bool anyTells = (*first)->unsupported.size() + (*first)->withoutCpu.size() < primaries;
-    if (isRate && anyTells) {
-        co_await QCoro::sleepFor(std::chrono::seconds(options.seconds));
-        second = co_await reader.read();
-        if (!second) {
-            printError(second.error());
-            co_return exitFailed;
-        }
+    const bool anyTells = first->unsupported.size()
+            + (*options.metric == SlotMetric::Cpu ? first->withoutCpu : first->withoutNetwork).size()
+        < primaries;
+    if (!isRate || !anyTells)
+        co_return printHeat(*opened.view, *first, slotHeat(nullptr, *first, *options.metric), options, context.json);
+    co_await QCoro::sleepFor(std::chrono::seconds(options.seconds));
+    const Result<SlotUse> second = co_await reader.readAll();
+    if (!second) {
+        printError(second.error());
+        co_return exitFailed;
     }
-    const SlotHeat heat = slotHeat(isRate ? first->get() : nullptr, **second, *options.metric);
-    co_return printHeat(*opened.view, **second, heat, options, context.json);
+    const SlotHeat heat = slotHeat(&*first, *second, *options.metric);
+    co_return printHeat(*opened.view, *second, heat, options, context.json);
 }
 
 } // namespace

@@ -128,6 +128,11 @@ void Application::start()
         m_window->resize(tourSize);
     FrameLog::watch(*m_window);
     m_window->show();
+    if (const QString damaged = m_options.settings.damaged; !damaged.isEmpty())
+        m_window->tell(tr("The settings are damaged"),
+                       tr("%1 cannot be read, and could not be set aside: mend or remove it. Until then the program "
+                          "uses its standard settings.")
+                           .arg(damaged));
     if (const QString aside = m_options.settings.setAside; !aside.isEmpty())
         m_window->tell(tr("The settings were damaged"),
                        (m_options.settings.fromBackup

@@ -103,7 +103,7 @@ QCoro::Task<> Application::useSaved(QString id, bool mayAsk)
         --m_restoring;
     if (!found)
         co_return;
-    const bool asks = mayAsk && found->saved.hadPassword && found->target.credentials.password.isEmpty();
+    const bool asks = mayAsk && found->saved.hadPassword && !found->target.hasPassword();
     if (!asks) {
         open(found->target, id);
         if (!mayAsk && m_restoring == 0 && m_keeps)

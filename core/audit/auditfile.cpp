@@ -5,6 +5,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QRegularExpression>
 #include <QStandardPaths>
 #include <QThread>
 
@@ -48,7 +49,9 @@ QString AuditFiles::defaultFolder()
 QStringList AuditFiles::in(const QString &folder)
 {
     QStringList files;
-    QStringList older = QDir(folder).entryList({u"audit-*.jsonl"_s}, QDir::Files);
+    // exactly as rotate() names them: what else lies there (an export) is not read, and not removed
+    static const QRegularExpression putAside(u"\\Aaudit-[0-9]{8}T[0-9]{9}-[0-9]{3}\\.jsonl\\z"_s);
+    QStringList older = QDir(folder).entryList({u"audit-*.jsonl"_s}, QDir::Files).filter(putAside);
     std::sort(older.begin(), older.end());
     for (const QString &name : std::as_const(older))
         files.append(folder + u'/' + name);

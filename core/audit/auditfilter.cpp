@@ -27,12 +27,6 @@ QString csvCell(QString text)
 
 } // namespace
 
-bool AuditFilter::isEmpty() const
-{
-    return since == 0 && until == 0 && cluster.isEmpty() && node.isEmpty() && command.isEmpty() && words.isEmpty()
-        && !result && !of;
-}
-
 bool AuditFilter::accepts(const AuditEntry &entry) const
 {
     if ((since != 0 && entry.at < since) || (until != 0 && entry.at >= until) || (result && entry.result != *result))

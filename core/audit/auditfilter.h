@@ -24,7 +24,6 @@ struct AuditFilter
     };
     std::optional<Cluster> of;
 
-    [[nodiscard]] bool isEmpty() const;
     [[nodiscard]] bool accepts(const AuditEntry &entry) const;
 };
 

@@ -56,7 +56,7 @@ QList<AuditEntry> withBurstsMerged(QList<AuditEntry> entries)
             for (qsizetype i = begin + 1; i < end; ++i) {
                 const AuditEntry &each = entries[i];
                 all.count += each.count;
-                all.bytes += each.bytes;
+                all.bytes = all.bytes < 0 || each.bytes < 0 ? -1 : all.bytes + each.bytes;
                 all.microseconds = std::max(all.microseconds, (each.at - all.at) * 1000 + each.microseconds);
                 if (all.further.size() < furtherKept && each.words.size() > 1)
                     all.further.append(each.words.at(1));
@@ -170,6 +170,7 @@ void AuditLog::add(AuditEntry entry, bool changes)
         return;
     const QMutexLocker lock(&m_mutex);
     if (m_waiting.size() >= mostWaiting) {
+        m_commandsLost += m_toFile ? 1 : 0;
         m_lost += kept ? 1 : 0;
         m_lostEver += kept ? 1 : 0;
         return;
@@ -247,6 +248,8 @@ void AuditLog::work()
         m_files.setLimits(m_limits);
     }
     const auto commandsWritten = m_toFile ? writeCommands(all) : Result<>();
+    if (!commandsWritten)
+        m_commandsLost += all.size();
     const qsizetype held = m_kept.size();
     for (Waiting &each : all)
         if (each.changes)

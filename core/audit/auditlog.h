@@ -55,6 +55,7 @@ public:
     /// Waits until all that was added is written; false where it is not by then, or cannot be. Any thread.
     bool flush(int milliseconds);
     [[nodiscard]] std::optional<Error> problem() const; ///< why nothing can be written now
+    [[nodiscard]] qint64 commandsLost() const { return m_commandsLost; } ///< that the file of all commands lacks
     [[nodiscard]] qint64 lost() const; ///< entries that found no room while nothing could be written
 
 Q_SIGNALS:
@@ -77,6 +78,7 @@ private:
 
     const QString m_folder, m_program, m_act, m_commandsPath;
     QString m_host, m_osUser;
+    std::atomic<qint64> m_commandsLost = 0;
     std::atomic<bool> m_records, m_strict, m_toFile, m_failing = false;
     SentCommands m_sent;
     AuditFiles m_files; ///< of the writing thread, but for its limits

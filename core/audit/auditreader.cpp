@@ -31,7 +31,6 @@ bool takeSlice(const QByteArray &bytes, qint64 begin, const AuditFilter &filter,
         end = before + 1;
         if (line.isEmpty())
             continue;
-        ++window.looked;
         if (!mayFit(line, filter))
             continue;
         const auto entry = auditEntryOf(line);

@@ -22,7 +22,6 @@ struct AuditWindow
     AuditPlace next; ///< where older ones are
     bool isWhole = false; ///< there are no older ones
     qint64 damaged = 0; ///< lines that could not be read: cut, or changed by somebody
-    qint64 looked = 0; ///< lines that were looked at
     std::optional<Error> error; ///< a file that could not be read
 };
 

@@ -173,9 +173,12 @@ void AuditedConnection::addTo(Pending &pending, const Command &command, size_t p
         if (same != pending.groups.end()) {
             AuditEntry &entry = same->entry;
             ++entry.count;
-            entry.bytes += bytes;
+            const QList<KeptWord> words = keptWords(command);
+            const bool hasSecret =
+                std::any_of(words.cbegin(), words.cend(), [](const KeptWord &word) { return word.secret; });
+            entry.bytes = entry.bytes < 0 || hasSecret ? -1 : entry.bytes + bytes;
             if (entry.further.size() < furtherNames && command.size() > 1)
-                entry.further += keptWords(command).mid(1, 1);
+                entry.further += words.mid(1, 1);
             pending.groupOf[place] = quint32(same - pending.groups.begin());
             return;
         }
@@ -243,9 +246,11 @@ void AuditedConnection::end(quint64 number, const std::vector<Value> &replies, s
         AuditEntry &entry = group.entry;
         using Result = AuditEntry::Result;
         const bool whole = !rest || group.answered == entry.count;
-        entry.microseconds = whole ? took : -1;
-        entry.unknown = whole ? 0 : entry.count - group.answered;
+        const bool isAnswered = group.answered == entry.count; // else whoever sent it waits for no answer
+        entry.microseconds = isAnswered ? took : -1;
+        entry.unknown = isAnswered ? 0 : entry.count - group.answered;
         entry.result = !whole                                 ? *rest
+            : !isAnswered                                     ? Result::Unknown
             : entry.failed > 0                                ? Result::Failed
             : group.queued == entry.count && group.queued > 0 ? Result::Queued
                                                               : Result::Done;

@@ -5,6 +5,8 @@
 
 namespace slotscope {
 
+using namespace Qt::Literals::StringLiterals;
+
 void Health::checkSentinels()
 {
     if (!m_view.sentinels)
@@ -15,7 +17,8 @@ void Health::checkSentinels()
     const SentinelWord *leading = state.leading();
     if (!leading) {
         add(Finding::Kind::NoSentinelsPrimary, Severity::Error,
-            tr("No Sentinel names a primary “%1”: %2").arg(state.primaryName, describe(state.whyNone())),
+            tr("The Sentinels do not say for certain which server is the primary “%1”: %2")
+                .arg(state.primaryName, describe(state.whyNone())),
             state.lastPrimary.isEmpty()
                 ? tr("Where writes belong is not known: a node that calls itself the primary may have been replaced.")
                 : tr("%1 is taken for the primary, as they named it last; a failover would not be noticed.")
@@ -33,7 +36,8 @@ void Health::checkSentinel(const SentinelWord &word)
     if (fails)
         add(Finding::Kind::SentinelUnreachable, Severity::Warning,
             tr("The Sentinel %1 does not answer from here: %2").arg(word.address, describe(word.reach.error)),
-            tr("A failover needs the agreement of most Sentinels; they may reach one another where we do not."),
+            tr("A failover needs a majority of the Sentinels; they may reach one another even where this computer "
+               "cannot."),
             tr("Check its process, and the way from here to it."));
     else if (word.reach.state == Reach::State::Ready && word.hasAnswered && word.primary.address.isEmpty())
         add(Finding::Kind::SentinelUnreachable, Severity::Warning,
@@ -69,20 +73,30 @@ void Health::checkSentinelsAgree(const SentinelWord &leading)
         add(Finding::Kind::SentinelQuorum, Severity::Error,
             tr("Most Sentinels that answer say that they cannot fail over: %1").arg(problem),
             tr("If the primary fails now, nothing may take its place."),
-            tr("Start the missing Sentinels again, or let those that are left meet them."));
+            tr("Start the missing Sentinels again; if some are gone for good, run SENTINEL RESET on the others, one "
+               "after "
+               "another."));
 }
 
 /// Whether the server that they name is one, and whether another one calls itself the primary.
 void Health::checkPrimaryOfSentinels(const SentinelWord &leading)
 {
-    if (leading.primary.flags.contains("o_down"))
+    QStringList failing;
+    bool doTheyAgree = false;
+    for (const SentinelWord &word : m_view.sentinels->sentinels) {
+        const bool isOfIt = word.tellsPrimary() && word.primary.address == leading.primary.address;
+        if (isOfIt && (word.primary.flags.contains("s_down") || word.primary.flags.contains("o_down")))
+            failing << word.address;
+        doTheyAgree = doTheyAgree || (isOfIt && word.primary.flags.contains("o_down"));
+    }
+    if (doTheyAgree)
         add(Finding::Kind::PrimaryDown, Severity::Error,
             tr("The Sentinels agree that the primary %1 is down").arg(leading.primary.address),
             tr("They promote one of its replicas, if there is one that may be."),
             tr("Look at the server, and wait for the failover."));
-    else if (leading.primary.flags.contains("s_down"))
+    else if (!failing.isEmpty())
         add(Finding::Kind::PrimaryDown, Severity::Warning,
-            tr("The Sentinel %1 cannot reach the primary %2").arg(leading.address, leading.primary.address),
+            tr("Some Sentinels (%1) cannot reach the primary %2").arg(failing.join(u", "_s), leading.primary.address),
             tr("When enough of them (%1) say the same, they fail over.").arg(leading.primary.quorum),
             tr("Look at the server, and at the network between it and the Sentinels."));
     for (const NodeState &node : m_view.nodes) {

@@ -110,7 +110,7 @@ QString SentinelState::primaryAddress() const
 Error SentinelState::whyNone() const
 {
     Error last{.code = Error::Code::NoRoute,
-               .detail = newestEpoch > 0 ? tr("those that answer have not heard of the latest failover yet")
+               .detail = newestEpoch > 0 ? tr("the Sentinels that answer have not heard of the latest failover yet")
                                          : tr("no Sentinel has answered yet"),
                .serverPrefix = {},
                .node = {},

@@ -42,7 +42,8 @@ struct SentinelWord
     QString reachedPrimary; ///< where the primary is reached from here: the address map applied
     QStringList replicas, reachedReplicas; ///< as announced; where they are reached from here
     QStringList others; ///< further Sentinels that it knows
-    QString quorumProblem; ///< what SENTINEL CKQUORUM says against a failover; empty: nothing
+    QString quorumProblem; ///< what SENTINEL CKQUORUM says against a failover; empty: nothing, or it is not known
+    bool isQuorumKnown = false; ///< it answered CKQUORUM
 
     [[nodiscard]] bool tellsPrimary() const
     {
@@ -56,7 +57,9 @@ struct SentinelState
     QString primaryName; ///< as the Sentinels know it
     QList<SentinelWord> sentinels; ///< by address
     QString lastPrimary; ///< where it was reached when a Sentinel named one last
-    quint64 newestEpoch = 0; ///< that any of them has told so far
+    /// That any of them has told so far. Lowered where most have told an older one for ten seconds: they were set up
+    /// anew.
+    quint64 newestEpoch = 0;
     bool isSettled = false; ///< each has answered or failed by now, or enough have
 
     /// The word that counts: of those that answer, the one with the newest epoch, which most of them share. A word that

@@ -149,10 +149,13 @@ QJsonObject toJson(const SentinelState &state)
             object[u"configEpoch"_s] = qint64(word.primary.epoch);
             object[u"quorum"_s] = word.primary.quorum;
             object[u"otherSentinels"_s] = word.primary.otherSentinels;
+            object[u"quorumKnown"_s] = word.isQuorumKnown;
             object[u"quorumProblem"_s] = word.quorumProblem.isEmpty() ? QJsonValue() : word.quorumProblem;
         } else {
             const bool answers = word.reach.state == Reach::State::Ready && word.hasAnswered;
-            object[u"error"_s] = describe(answers ? word.error : word.reach.error);
+            const bool fails = word.reach.state == Reach::State::Waiting || word.reach.state == Reach::State::Refused;
+            object[u"error"_s] = answers || fails ? QJsonValue(describe(answers ? word.error : word.reach.error))
+                                                  : QJsonValue(); // it is still being asked
         }
         list.append(object);
     }

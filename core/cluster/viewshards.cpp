@@ -110,9 +110,9 @@ void ViewBuilder::takeRolesOfInfo(const QHash<QString, QByteArray> &idOfAddress)
     }
 }
 
-/// Of servers that call themselves primaries, the one that the Sentinels name is it: another is one that was replaced
-/// and has come back, or a server that was never theirs. Where they name none, nobody is known to be it. While they
-/// fail over and the promoted one says already that it is a primary, nobody is: what the named one still takes is lost.
+/// Only the server that the Sentinels name counts as the primary. Another that calls itself one was replaced and came
+/// back, or was never theirs. Where they name none, no node counts as it; nor while they fail over and the promoted one
+/// says already that it is a primary: what the named one still takes is lost.
 void ViewBuilder::takePrimaryOfSentinels(const QHash<QString, QByteArray> &idOfAddress)
 {
     QByteArray named = idOfAddress.value(m_view.sentinels->primaryAddress());

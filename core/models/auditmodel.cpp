@@ -2,6 +2,7 @@
 #include "core/models/auditmodel.h"
 
 #include "core/base/text.h"
+#include "core/models/latencywords.h"
 #include "core/base/tr.h"
 
 #include <QDateTime>
@@ -13,6 +14,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 
 namespace {
+
+constexpr qsizetype mostHeld = 20'000; // some 20 MB
 
 constexpr size_t auditColumns = size_t(AuditModel::Column::Count_);
 constexpr qsizetype longestCell = 500;
@@ -36,16 +39,6 @@ Tone toneOf(AuditEntry::Result result)
     case Result::Lost: return Tone::Bad;
     }
     Q_UNREACHABLE();
-}
-
-QString tookText(qint64 microseconds)
-{
-    if (microseconds < 0)
-        return u"–"_s;
-    if (microseconds < 1000)
-        return tr("%1 µs").arg(microseconds);
-    return microseconds < 1'000'000 ? tr("%1 ms").arg(double(microseconds) / 1000, 0, 'f', 1)
-                                    : tr("%1 s").arg(double(microseconds) / 1'000'000, 0, 'f', 2);
 }
 
 QString whoOf(const AuditEntry &entry)
@@ -118,21 +111,17 @@ QString detailOf(const AuditEntry &entry)
 
 void AuditModel::update(const QList<AuditEntry> &newest)
 {
-    if (m_entries.isEmpty() || newest.isEmpty()) {
-        beginResetModel();
-        m_entries = newest;
-        endResetModel();
-        return;
-    }
-    const auto known = std::find_if(newest.begin(), newest.end(),
-                                    [this](const AuditEntry &each) { return isSameEntry(each, m_entries.front()); });
-    if (known == newest.end()) {
-        beginResetModel();
-        m_entries = newest;
-        endResetModel();
-        return;
-    }
+    const auto known =
+        m_entries.isEmpty() ? newest.end() : std::find_if(newest.begin(), newest.end(), [this](const AuditEntry &each) {
+            return isSameEntry(each, m_entries.front());
+        });
     const auto fresh = known - newest.begin();
+    if (known == newest.end() || m_entries.size() + fresh > mostHeld) { // what is older is read again when asked for
+        beginResetModel();
+        m_entries = newest;
+        endResetModel();
+        return;
+    }
     if (fresh == 0)
         return;
     beginInsertRows({}, 0, int(fresh) - 1);
@@ -197,7 +186,7 @@ QString AuditModel::text(const AuditEntry &entry, Column column) const
     case Column::From: return entry.from;
     case Column::Words: return whatOf(entry);
     case Column::Result: return wordsOf(entry.result);
-    case Column::Took: return tookText(entry.microseconds);
+    case Column::Took: return slotscope::timeText(entry.microseconds);
     case Column::Count_: break;
     }
     return {};

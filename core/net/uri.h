@@ -69,6 +69,11 @@ struct ConnectionTarget
     /// Whether both lead to the same servers: what was given for one (a password) may go to the other.
     [[nodiscard]] bool isSamePlace(const ConnectionTarget &other) const;
     [[nodiscard]] QString seedsText() const; ///< "host:port, host:port"
+    /// One for the servers, or for the Sentinels.
+    [[nodiscard]] bool hasPassword() const
+    {
+        return !credentials.password.isEmpty() || !sentinel.credentials.password.isEmpty();
+    }
     [[nodiscard]] Access access() const { return {credentials, tls, way}; }
     /// Whether permittedHosts lets a connection to this host be opened; seeds and mapped addresses always may.
     [[nodiscard]] bool permits(const Endpoint &endpoint) const;

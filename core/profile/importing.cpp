@@ -82,7 +82,7 @@ std::optional<ImportedConnection> Importer::start(const QJsonObject &object, QLa
     target.name = name.isEmpty() ? target.seeds.front().toString() : name;
     target.credentials.user = textOf(object, "username"_L1);
     target.credentials.password = textOf(object, password);
-    one.connection.hadPassword = !target.credentials.password.isEmpty();
+    one.connection.hadPassword = target.hasPassword();
     return one;
 }
 
@@ -118,7 +118,7 @@ void Importer::takeSentinel(ImportedConnection &one, const QString &primaryName,
     target.sentinel.primaryName = primaryName;
     target.sentinel.credentials = target.credentials;
     target.credentials = ofServers;
-    one.connection.hadPassword = !ofServers.password.isEmpty();
+    one.connection.hadPassword = target.hasPassword();
 }
 
 void Importer::insight(const QJsonObject &object)

@@ -26,7 +26,7 @@ void takeMarks(const ConnectionTarget &known, ConnectionTarget &target)
 
 RecentConnection entryOf(const ConnectionTarget &target, qint64 usedAt)
 {
-    RecentConnection entry{.target = target, .hadPassword = !target.credentials.password.isEmpty(), .usedAt = usedAt};
+    RecentConnection entry{.target = target, .hadPassword = target.hasPassword(), .usedAt = usedAt};
     entry.target.credentials.password.clear();
     entry.target.sentinel.credentials.password.clear();
     return entry;

@@ -58,8 +58,11 @@ SettingsStart prepareSettings(const QString &path)
     const bool exists = QFileInfo::exists(path);
     if (exists && !isSoundSettings(path)) {
         const QString aside = path + u".damaged-"_s + QDateTime::currentDateTime().toString(u"yyyyMMdd'T'HHmmss"_s);
-        if (QFile::rename(path, aside))
-            start.setAside = aside;
+        if (!QFile::rename(path, aside)) { // nothing takes its place: it may be mended by hand
+            start.damaged = path;
+            return start;
+        }
+        start.setAside = aside;
         if (QFileInfo::exists(backup) && isSoundSettings(backup))
             start.fromBackup = replaceFile(path, bytesOf(backup)).has_value();
     }

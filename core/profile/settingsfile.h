@@ -14,6 +14,7 @@ namespace slotscope {
 struct SettingsStart
 {
     QString setAside; ///< where a damaged file is now; empty: it was sound, or there was none
+    QString damaged; ///< a damaged file that could not be set aside; empty: none
     bool fromBackup = false; ///< the backup of an earlier start stands in its place
     int migratedFrom = -1; ///< the version that it had; -1: it is of ours
 };

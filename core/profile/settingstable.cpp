@@ -64,7 +64,7 @@ const QList<Setting> &settingsTable()
          .choices = languageCodes(),
          .area = look,
          .title = QT_TRANSLATE_NOOP("slotscope", "Language"),
-         .what = QT_TRANSLATE_NOOP("slotscope", "What the window speaks, at once.")},
+         .what = QT_TRANSLATE_NOOP("slotscope", "The language of the window; takes effect at once.")},
         {.key = "audit/records",
          .kind = Kind::Switch,
          .standard = true,
@@ -81,7 +81,7 @@ const QList<Setting> &settingsTable()
          .what =
              QT_TRANSLATE_NOOP("slotscope",
                                "While the log cannot be written (a full disk, say), nothing that changes a server is "
-                               "sent. Otherwise work goes on, and the gap is told.")},
+                               "sent. Otherwise work goes on; the log then says how many entries are missing.")},
         {.key = "audit/fileMegabytes",
          .kind = Kind::Number,
          .standard = 10,

@@ -19,7 +19,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int maximumAttempts = 12;
-constexpr int patienceMs = 5000;
+constexpr int failoverPatienceMs = 5000; // how long a command waits for the Sentinels to name a primary
 constexpr int redirectWaits = 20; // pauses for a node that a redirect named first
 constexpr int tryAgainMs = 100; // the pause before a command is tried again on TRYAGAIN, CLUSTERDOWN, LOADING
 
@@ -176,7 +176,8 @@ QByteArray CommandRouter::targetFor(const Route &route) const
         target = ownerOf(route.slot);
     if (target.isEmpty() && route.slot < 0)
         target = selected({.kind = NodeSelection::Kind::Primaries, .nodeId = {}}).value(0);
-    // where Sentinels name a primary that is none yet, any other may be the one that it replaces
+    // while the primary that the Sentinels name has not taken over, another node may be the former primary, and writes
+    // to it would be lost
     if (target.isEmpty() && !m_target.sentinel.isOn() && m_observer.view()
         && m_observer.view()->covered.isEmpty()) // no map to see (ACL): any node knows the way
         target = m_observer.anyReadyNode();
@@ -254,7 +255,7 @@ QCoro::Task<Result<Value>> CommandRouter::route(RoutePtr route)
             last.detail = route->slot >= 0 ? tr("slot %1 has no owner").arg(route->slot) : tr("no primary is known");
             m_observer.lookAgainAt({});
             waitMs = tryAgainMs;
-            if (m_target.sentinel.isOn() && (failoverMs += waitMs) < patienceMs) // one takes some seconds
+            if (m_target.sentinel.isOn() && (failoverMs += waitMs) < failoverPatienceMs) // one takes some seconds
                 --attempt;
         } else {
             Result<Value> reply = co_await sendOnce(route);

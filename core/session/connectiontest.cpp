@@ -158,6 +158,10 @@ QCoro::Task<ConnectionReport> testSentinels(ConnectionTarget target, int timeout
     const auto primary = Endpoint::parse(state->primaryAddress());
     if (state->primaryAddress().isEmpty() || !primary)
         co_return report;
+    if (!target.permits(*primary)) { // as a session: nothing is sent there
+        report.seeds.append({.endpoint = *primary, .outcome = failure(Error::Code::Outside)});
+        co_return report;
+    }
     SeedResult result = co_await testSeed(optionsOf(target, *primary, timeoutMs));
     report.usable = result.outcome.has_value();
     if (!result.outcome && result.outcome.error().code == Error::Code::WrongPassword)

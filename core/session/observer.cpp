@@ -3,6 +3,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/logging.h"
+#include "core/session/linkreach.h"
 
 #include <QPointer>
 #include <QSet>
@@ -150,23 +151,9 @@ QByteArray Observer::anyReadyNode() const
     return {};
 }
 
-void Observer::updateReach(Watched &watched) const
+void Observer::updateReach(Watched &watched)
 {
-    Reach &reach = watched.seen.reach;
-    switch (watched.link->state()) {
-    case NodeLink::State::Idle: reach.state = Reach::State::Unknown; break;
-    // while an attempt after a failure is under way the last failure is still the truth about the node
-    case NodeLink::State::Connecting:
-        reach.state = watched.link->failures() > 0 ? Reach::State::Waiting : Reach::State::Connecting;
-        break;
-    case NodeLink::State::Ready: reach.state = Reach::State::Ready; break;
-    case NodeLink::State::Waiting: reach.state = Reach::State::Waiting; break;
-    case NodeLink::State::Refused: reach.state = Reach::State::Refused; break;
-    }
-    reach.error = watched.link->error();
-    reach.retryAt = watched.link->retryAt();
-    reach.failures = watched.link->failures();
-    reach.roundTripMs = watched.link->roundTripMs();
+    takeReach(*watched.link, watched.seen.reach);
 }
 
 /// A link that came up is asked for everything; one that was lost makes us ask the others what they know: all of them,

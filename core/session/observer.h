@@ -88,7 +88,7 @@ private:
     [[nodiscard]] std::vector<WatchedPtr> nodeWays() const;
     [[nodiscard]] bool isLarge() const { return m_watched.size() > largeCluster; }
     [[nodiscard]] Questions everything() const;
-    void updateReach(Watched &watched) const;
+    static void updateReach(Watched &watched);
     void tick();
     QCoro::Task<> ask(WatchedPtr watched, Questions questions);
     [[nodiscard]] static std::vector<Command> commandsOf(const Watched &watched, Questions questions);

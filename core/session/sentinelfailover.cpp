@@ -16,10 +16,13 @@ namespace {
 
 constexpr auto lookAgain = std::chrono::milliseconds(100);
 
-tl::unexpected<Error> notDone(Error::Code code, const QString &why)
+tl::unexpected<Error> notDone(Error::Code code, const QString &where, const QString &why)
 {
-    return failure(Error{
-        .code = code, .detail = why, .serverPrefix = {}, .node = {}, .command = QStringLiteral("SENTINEL FAILOVER")});
+    return failure(Error{.code = code,
+                         .detail = why,
+                         .serverPrefix = {},
+                         .node = where,
+                         .command = QStringLiteral("SENTINEL FAILOVER")});
 }
 
 /// Whether the server that the Sentinels name says itself that it is the primary.
@@ -50,16 +53,17 @@ QCoro::Task<Result<SentinelSwitch>> failOverBySentinels(ClusterSession &session,
                                                         int deadlineMs)
 {
     const QPointer<ClusterSession> alive(&session);
+    const QString where = session.target().title();
     if (session.isReadOnly())
-        co_return notDone(Error::Code::ReadOnly, tr("it makes another server the primary"));
+        co_return notDone(Error::Code::ReadOnly, where, tr("it makes another server the primary"));
     if (consent == UserConsent::None)
-        co_return notDone(Error::Code::NeedsConsent, tr("it makes another server the primary"));
+        co_return notDone(Error::Code::NeedsConsent, where, tr("it makes another server the primary"));
     SentinelSwitch result;
     result.before = namedBy(session.view());
     if (result.before.isEmpty())
-        co_return notDone(Error::Code::NoRoute, tr("no Sentinel names a primary now"));
+        co_return notDone(Error::Code::NoRoute, where, tr("which server is the primary is not certain now"));
     if (!expected.isEmpty() && expected != result.before)
-        co_return notDone(Error::Code::Outdated,
+        co_return notDone(Error::Code::Outdated, where,
                           tr("%1 is the primary now, not %2: nothing was sent").arg(result.before, expected));
     QElapsedTimer time;
     time.start();
@@ -82,8 +86,9 @@ QCoro::Task<Result<SentinelSwitch>> failOverBySentinels(ClusterSession &session,
     if (!alive)
         co_return failure(Error::Code::Cancelled);
     if (result.after.isEmpty())
-        co_return notDone(Error::Code::NotReached, tr("no Sentinel names a primary after %1 s").arg(deadlineMs / 1000));
-    co_return notDone(Error::Code::NotReached,
+        co_return notDone(Error::Code::NotReached, where,
+                          tr("which server is the primary is not certain after %1 s").arg(deadlineMs / 1000));
+    co_return notDone(Error::Code::NotReached, where,
                       result.after == result.before
                           ? tr("the Sentinels still name %1 after %2 s: no replica may be fit to be promoted")
                                 .arg(result.before)

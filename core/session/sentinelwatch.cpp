@@ -4,6 +4,7 @@
 #include "core/base/errortext.h"
 #include "core/base/logging.h"
 #include "core/base/tr.h"
+#include "core/session/linkreach.h"
 
 #include <QPointer>
 
@@ -28,7 +29,7 @@ std::vector<Command> questionsAbout(const QByteArray &name)
 Error wrongPassword(const QString &sentinel)
 {
     return {.code = Error::Code::WrongPassword,
-            .detail = tr("the password for the Sentinels is wrong (it is another one than that of the servers)"),
+            .detail = tr("the Sentinels' password is wrong (it is set apart from the servers' password)"),
             .serverPrefix = {},
             .node = sentinel,
             .command = {}};
@@ -38,7 +39,7 @@ Error wrongPassword(const QString &sentinel)
 Error explained(Error error)
 {
     if (error.code == Error::Code::ServerError && error.detail.contains(u"unknown command"_s, Qt::CaseInsensitive))
-        error.detail = tr("it is a server, not a Sentinel: connect to it with redis:// (%1)").arg(error.detail);
+        error.detail = tr("a server answers there, not a Sentinel: connect to it with redis:// (%1)").arg(error.detail);
     return error;
 }
 
@@ -106,19 +107,7 @@ void SentinelWatch::connectLink(const WatchedPtr &watched)
 void SentinelWatch::updateReach(Watched &watched)
 {
     Reach &reach = watched.word.reach;
-    switch (watched.link->state()) {
-    case NodeLink::State::Idle: reach.state = Reach::State::Unknown; break;
-    case NodeLink::State::Connecting:
-        reach.state = watched.link->failures() > 0 ? Reach::State::Waiting : Reach::State::Connecting;
-        break;
-    case NodeLink::State::Ready: reach.state = Reach::State::Ready; break;
-    case NodeLink::State::Waiting: reach.state = Reach::State::Waiting; break;
-    case NodeLink::State::Refused: reach.state = Reach::State::Refused; break;
-    }
-    reach.error = watched.link->error();
-    reach.retryAt = watched.link->retryAt();
-    reach.failures = watched.link->failures();
-    reach.roundTripMs = watched.link->roundTripMs();
+    takeReach(*watched.link, reach);
     // asked without a password: a Sentinel that wants one says so, and it is the one we have that is wrong
     if (watched.withoutPassword && reach.error.code == Error::Code::AuthRequired)
         reach.error = wrongPassword(watched.word.address);
@@ -178,12 +167,14 @@ void SentinelWatch::take(const WatchedPtr &watched, const std::vector<Value> &re
     if (!primary)
         return;
     word.reachedPrimary = reached(word.primary.address);
-    word.replicas = parseSentinelPeers(replies[1]);
+    if (!replies[1].isError()) // else those that it told before are still the best that is known
+        word.replicas = parseSentinelPeers(replies[1]);
     word.reachedReplicas.clear();
     for (const QString &replica : std::as_const(word.replicas))
         word.reachedReplicas << reached(replica);
     word.others = parseSentinelPeers(replies[2]);
     const auto quorum = errorOf(replies[3], word.address, u"SENTINEL CKQUORUM"_s);
+    word.isQuorumKnown = !quorum || quorum->serverPrefix == "NOQUORUM";
     word.quorumProblem = quorum && quorum->serverPrefix == "NOQUORUM" ? quorum->detail : QString();
     for (const QString &other : std::as_const(word.others))
         if (const auto endpoint = Endpoint::parse(reached(other), defaultSentinelPort))

@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/errortext.h"
+#include "core/base/text.h"
 #include "core/base/tr.h"
 
 #include <QCoro/QCoroTimer>
@@ -35,59 +36,39 @@ QList<SlotRange> partsOf(const SlotSet &all)
     return parts;
 }
 
-/// A slot is told, without CPU.
-bool isWithoutCpu(const Value &reply)
-{
-    return !reply.items().empty() && reply.items().front().items().size() == 2
-        && !reply.items().front().items()[1].find("cpu-usec");
-}
-
-QCoro::Task<> readNode(QPointer<ClusterSession> session, QByteArray nodeId, QString name, SlotSet owned,
-                       std::shared_ptr<SlotUse> use)
-{
-    if (!session)
-        co_return;
-    const Result<NodeLink *> link = co_await session->linkTo(nodeId);
-    if (!link) {
-        use->errors.append(describe(link.error()));
-        co_return;
-    }
-    const QPointer<NodeLink> alive(*link);
-    const QList<SlotRange> parts = partsOf(owned);
-    const size_t teller = qHash(nodeId);
-    bool isUncounted = false;
-    for (const SlotRange &part : parts) {
-        if (!session || !alive)
-            co_return;
-        const Command command{"CLUSTER"_ba, "SLOT-STATS"_ba, "SLOTSRANGE"_ba, QByteArray::number(part.first),
-                              QByteArray::number(part.last)};
-        const auto reply = co_await alive->send(command);
-        const auto error = reply ? errorOf(*reply, name, u"CLUSTER SLOT-STATS"_s) : std::optional<Error>(reply.error());
-        if (error && error->detail.contains(u"unknown subcommand"_s, Qt::CaseInsensitive)) {
-            use->unsupported.append(name);
-            co_return;
-        }
-        if (error) {
-            use->errors.append(describe(*error));
-            co_return;
-        }
-        takeSlotStats(*reply, teller, steadyMs(), *use);
-        isUncounted = isUncounted || isWithoutCpu(*reply);
-        co_await QCoro::sleepFor(betweenQuestions);
-    }
-    if (isUncounted)
-        use->withoutCpu.append(name);
-}
-
 } // namespace
 
-SlotUse::SlotUse()
+void SlotUse::take(const NodeSlotUse &told)
 {
-    for (SlotValues *values : {&memory, &cpuMicroseconds, &networkBytes})
-        values->fill(-1);
+    const size_t teller = qHash(told.nodeId);
+    for (const NodeSlotUse::Slot &slot : told.slots)
+        slots[slot.number] = {.slot = slot, .teller = teller};
+    const auto put = [&told](QStringList &names, bool is) {
+        names.removeAll(told.nodeName);
+        if (is)
+            names.append(told.nodeName);
+        names.sort();
+    };
+    put(unsupported, told.isUnsupported);
+    put(withoutCpu, told.isWithoutCpu);
+    put(withoutNetwork, told.isWithoutNetwork);
+    m_errors.remove(told.nodeName);
+    if (told.error)
+        m_errors.insert(told.nodeName, describe(*told.error));
+    errors = m_errors.values();
 }
 
-bool takeSlotStats(const Value &reply, size_t teller, qint64 at, SlotUse &use)
+QString slotHeatText(SlotMetric metric, qint64 value)
+{
+    switch (metric) {
+    case SlotMetric::Memory: return byteSize(value);
+    case SlotMetric::Cpu: return tr("%1 ms/s").arg(double(value) / 1000, 0, 'f', value < 10'000 ? 2 : 1);
+    case SlotMetric::Network: break;
+    }
+    return tr("%1/s").arg(byteSize(value));
+}
+
+bool takeSlotStats(const Value &reply, qint64 at, NodeSlotUse &use)
 {
     if (!reply.isAggregate())
         return false;
@@ -95,15 +76,19 @@ bool takeSlotStats(const Value &reply, size_t teller, qint64 at, SlotUse &use)
         const Value::List &pair = entry.items();
         if (pair.size() != 2 || pair[0].type() != Value::Type::Integer)
             return false;
-        const qint64 slot = pair[0].toInteger();
-        if (slot < 0 || slot >= slotCount)
+        const qint64 number = pair[0].toInteger();
+        if (number < 0 || number >= slotCount)
             return false;
-        use.teller[size_t(slot)] = teller;
-        use.toldAt[size_t(slot)] = at;
-        use.memory[size_t(slot)] = fieldOf(pair[1], "memory-bytes");
-        use.cpuMicroseconds[size_t(slot)] = fieldOf(pair[1], "cpu-usec");
+        NodeSlotUse::Slot slot;
+        slot.number = quint16(number);
+        slot.toldAt = at;
+        slot.memory = fieldOf(pair[1], "memory-bytes");
+        slot.cpuMicroseconds = fieldOf(pair[1], "cpu-usec");
         const qint64 in = fieldOf(pair[1], "network-bytes-in"), out = fieldOf(pair[1], "network-bytes-out");
-        use.networkBytes[size_t(slot)] = in < 0 || out < 0 ? -1 : in + out;
+        slot.networkBytes = in < 0 || out < 0 ? -1 : in + out;
+        use.isWithoutCpu = use.isWithoutCpu || slot.cpuMicroseconds < 0;
+        use.isWithoutNetwork = use.isWithoutNetwork || slot.networkBytes < 0;
+        use.slots.push_back(slot);
     }
     return true;
 }
@@ -113,24 +98,29 @@ SlotHeat slotHeat(const SlotUse *before, const SlotUse &now, SlotMetric metric)
     SlotHeat heat;
     heat.metric = metric;
     heat.values.fill(-1);
-    const auto valuesOf = [metric](const SlotUse &use) -> const SlotValues & {
-        return metric == SlotMetric::Memory ? use.memory
-            : metric == SlotMetric::Cpu     ? use.cpuMicroseconds
-                                            : use.networkBytes;
+    const auto figureOf = [metric](const SlotUse::Told &told) {
+        return metric == SlotMetric::Memory ? told.slot.memory
+            : metric == SlotMetric::Cpu     ? told.slot.cpuMicroseconds
+                                            : told.slot.networkBytes;
     };
-    const SlotValues &values = valuesOf(now);
-    if (metric == SlotMetric::Memory) {
-        heat.values = values;
-    } else if (before && now.takenAt > before->takenAt) {
-        heat.overMs = now.takenAt - before->takenAt;
-        const SlotValues &former = valuesOf(*before);
-        for (size_t slot = 0; slot < slotCount; ++slot) {
-            const qint64 passed = now.toldAt[slot] - before->toldAt[slot];
-            const bool counts = values[slot] >= 0 && former[slot] >= 0 && values[slot] >= former[slot]
-                && now.teller[slot] == before->teller[slot] && passed > 0;
-            if (counts)
-                heat.values[slot] = (values[slot] - former[slot]) * 1000 / passed;
+    qint64 newest = 0;
+    for (const SlotUse::Told &told : now.slots)
+        newest = std::max(newest, told.slot.toldAt);
+    for (size_t slot = 0; slot < slotCount; ++slot) {
+        const SlotUse::Told &told = now.slots[slot];
+        const qint64 figure = figureOf(told);
+        if (figure < 0 || newest - told.slot.toldAt > slotUseOldMs)
+            continue;
+        if (metric == SlotMetric::Memory) {
+            heat.values[slot] = figure;
+            continue;
         }
+        const SlotUse::Told former = before ? before->slots[slot] : SlotUse::Told();
+        const qint64 passed = former.slot.toldAt > 0 ? told.slot.toldAt - former.slot.toldAt : 0;
+        if (passed <= 0 || former.teller != told.teller || figureOf(former) < 0 || figure < figureOf(former))
+            continue;
+        heat.overMs = std::max(heat.overMs, passed);
+        heat.values[slot] = (figure - figureOf(former)) * 1000 / passed;
     }
     for (int slot = 0; slot < slotCount; ++slot) {
         const qint64 value = heat.values[size_t(slot)];
@@ -149,20 +139,64 @@ SlotHeat slotHeat(const SlotUse *before, const SlotUse &now, SlotMetric metric)
     return heat;
 }
 
-QCoro::Task<Result<SlotUsePtr>> SlotUseReader::read() const
+QCoro::Task<Result<NodeSlotUse>> SlotUseReader::read(QByteArray nodeId) const
+{
+    const QPointer<ClusterSession> session(m_session);
+    const ClusterViewPtr view = session ? session->view() : nullptr;
+    const NodeState *node = view ? view->node(nodeId) : nullptr;
+    NodeSlotUse use;
+    use.nodeId = nodeId;
+    if (!node || !node->primary || node->slots.isEmpty())
+        co_return use;
+    use.nodeName = node->name;
+    const QList<SlotRange> parts = partsOf(node->slots);
+    const Result<NodeLink *> link = co_await session->linkTo(nodeId);
+    if (!link) {
+        use.error = link.error();
+        co_return use;
+    }
+    const QPointer<NodeLink> alive(*link);
+    for (const SlotRange &part : parts) {
+        if (!session || !alive)
+            co_return failure(Error::Code::Cancelled);
+        const Command command{"CLUSTER"_ba, "SLOT-STATS"_ba, "SLOTSRANGE"_ba, QByteArray::number(part.first),
+                              QByteArray::number(part.last)};
+        const Result<Value> reply = checked(co_await alive->send(command), use.nodeName, u"CLUSTER SLOT-STATS"_s);
+        use.isUnsupported = !reply && reply.error().detail.contains(u"unknown subcommand"_s, Qt::CaseInsensitive);
+        if (!reply && !use.isUnsupported)
+            use.error = reply.error();
+        if (!reply)
+            co_return use;
+        if (!takeSlotStats(*reply, steadyMs(), use)) {
+            use.error = Error{.code = Error::Code::Parse,
+                              .detail = tr("the reply is no list of slots"),
+                              .serverPrefix = {},
+                              .node = use.nodeName,
+                              .command = commandName(command)};
+            co_return use;
+        }
+        co_await QCoro::sleepFor(betweenQuestions);
+    }
+    co_return use;
+}
+
+QCoro::Task<Result<SlotUse>> SlotUseReader::readAll() const
 {
     const ClusterViewPtr view = m_session ? m_session->view() : nullptr;
     if (!view)
         co_return failure(Error::Code::NoRoute, tr("the cluster is not connected yet"));
-    auto use = std::make_shared<SlotUse>();
-    std::vector<QCoro::Task<>> tasks;
+    std::vector<QCoro::Task<Result<NodeSlotUse>>> tasks;
     for (const NodeState &node : view->nodes)
         if (node.primary && !node.slots.isEmpty())
-            tasks.push_back(readNode(m_session, node.id, node.name, node.slots, use));
-    for (QCoro::Task<> &task : tasks)
-        co_await task;
-    use->takenAt = steadyMs();
-    co_return SlotUsePtr(use);
+            tasks.push_back(read(node.id));
+    SlotUse use;
+    for (QCoro::Task<Result<NodeSlotUse>> &task : tasks) {
+        const Result<NodeSlotUse> told = co_await task;
+        if (!told)
+            co_return failure(told.error());
+        use.take(*told);
+    }
+    co_return use;
 }
 
 } // namespace slotscope

@@ -5152,20 +5152,12 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>다른 서버가 프라이머리가 됩니다</translation>
     </message>
     <message>
-        <source>no Sentinel names a primary now</source>
-        <translation>지금 프라이머리를 알려 주는 Sentinel이 없습니다</translation>
-    </message>
-    <message>
         <source>the Sentinels still name %1 after %2 s: no replica may be fit to be promoted</source>
         <translation>%2초가 지나도 Sentinel은 여전히 %1을(를) 가리킵니다. 승격할 만한 레플리카가 없을 수 있습니다</translation>
     </message>
     <message>
         <source>the Sentinels name %1, which has not said within %2 s that it is the primary</source>
         <translation>Sentinel은 %1을(를) 가리키지만, %2초 안에 스스로 프라이머리라고 하지 않았습니다</translation>
-    </message>
-    <message>
-        <source>it is a server, not a Sentinel: connect to it with redis:// (%1)</source>
-        <translation>Sentinel이 아니라 서버입니다. redis://로 연결하십시오 (%1)</translation>
     </message>
     <message>
         <source>Primary and replicas</source>
@@ -5260,10 +5252,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>언어</translation>
     </message>
     <message>
-        <source>What the window speaks, at once.</source>
-        <translation>창에 쓰는 언어입니다. 바로 바뀝니다.</translation>
-    </message>
-    <message>
         <source>Record what changes servers</source>
         <translation>서버를 변경하는 명령 기록</translation>
     </message>
@@ -5274,10 +5262,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>Send no change that cannot be recorded</source>
         <translation>기록할 수 없는 변경은 보내지 않음</translation>
-    </message>
-    <message>
-        <source>While the log cannot be written (a full disk, say), nothing that changes a server is sent. Otherwise work goes on, and the gap is told.</source>
-        <translation>로그를 쓸 수 없는 동안(예: 디스크가 가득 참) 서버를 변경하는 명령을 보내지 않습니다. 끄면 작업은 계속되고 빠진 기록을 알려 줍니다.</translation>
     </message>
     <message>
         <source>Size of a file</source>
@@ -5324,16 +5308,44 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>지금 프라이머리는 %2이(가) 아니라 %1입니다. 아무것도 보내지 않았습니다</translation>
     </message>
     <message>
-        <source>no Sentinel names a primary after %1 s</source>
-        <translation>%1초가 지나도 프라이머리를 알려 주는 Sentinel이 없습니다</translation>
-    </message>
-    <message>
-        <source>the password for the Sentinels is wrong (it is another one than that of the servers)</source>
-        <translation>Sentinel용 비밀번호가 틀렸습니다 (서버 비밀번호와는 다른 것입니다)</translation>
-    </message>
-    <message>
         <source>1 key</source>
         <translation>키 1개</translation>
+    </message>
+    <message>
+        <source>The language of the window; takes effect at once.</source>
+        <translation>창의 언어입니다. 바로 적용됩니다.</translation>
+    </message>
+    <message>
+        <source>While the log cannot be written (a full disk, say), nothing that changes a server is sent. Otherwise work goes on; the log then says how many entries are missing.</source>
+        <translation>로그를 쓸 수 없는 동안(예: 디스크가 가득 참) 서버를 바꾸는 명령을 보내지 않습니다. 끄면 작업이 계속되고, 빠진 항목 수가 로그에 남습니다.</translation>
+    </message>
+    <message>
+        <source>which server is the primary is not certain now</source>
+        <translation>지금 어느 서버가 프라이머리인지 확실하지 않습니다</translation>
+    </message>
+    <message>
+        <source>which server is the primary is not certain after %1 s</source>
+        <translation>%1초가 지나도 어느 서버가 프라이머리인지 확실하지 않습니다</translation>
+    </message>
+    <message>
+        <source>the Sentinels&apos; password is wrong (it is set apart from the servers&apos; password)</source>
+        <translation>Sentinel의 비밀번호가 틀렸습니다(서버 비밀번호와 따로 설정합니다)</translation>
+    </message>
+    <message>
+        <source>a server answers there, not a Sentinel: connect to it with redis:// (%1)</source>
+        <translation>그곳에서는 Sentinel이 아니라 서버가 응답합니다. redis://로 연결하십시오(%1)</translation>
+    </message>
+    <message>
+        <source>%1 ms/s</source>
+        <translation>%1ms/s</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/s</translation>
+    </message>
+    <message>
+        <source>Lines that could not be read, and are missing: %1.</source>
+        <translation>읽지 못해 빠진 줄: %1개.</translation>
     </message>
 </context>
 <context>
@@ -5916,6 +5928,14 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <source>The program begins with its standard settings. The damaged file is kept as %1.</source>
         <translation>기본 설정으로 시작합니다. 손상된 파일은 %1에 보관했습니다.</translation>
     </message>
+    <message>
+        <source>The settings are damaged</source>
+        <translation>설정이 손상되었습니다</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read, and could not be set aside: mend or remove it. Until then the program uses its standard settings.</source>
+        <translation>%1을(를) 읽을 수 없고 따로 옮기지도 못했습니다. 파일을 고치거나 지우십시오. 그때까지는 기본 설정을 사용합니다.</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::AuditLog</name>
@@ -6062,10 +6082,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>아무것도 기록되지 않습니다</translation>
     </message>
     <message>
-        <source>Nothing has been changed yet</source>
-        <translation>아직 변경한 것이 없습니다</translation>
-    </message>
-    <message>
         <source>No entry fits</source>
         <translation>맞는 항목이 없습니다</translation>
     </message>
@@ -6088,6 +6104,14 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>A part of the log could not be read. %1</source>
         <translation>로그의 일부를 읽지 못했습니다. %1</translation>
+    </message>
+    <message>
+        <source>No change is recorded</source>
+        <translation>변경이 기록되지 않습니다</translation>
+    </message>
+    <message>
+        <source>%1 could not be opened.</source>
+        <translation>%1을(를) 열지 못했습니다.</translation>
     </message>
 </context>
 <context>
@@ -11706,10 +11730,6 @@ Most clients connect again at once.</source>
         <translation>서버가 죽었거나 멈췄거나, 여기서 가는 길이 막혔을 수 있습니다. 충분한 수의 Sentinel도 프라이머리에 닿지 못하면 레플리카를 승격합니다.</translation>
     </message>
     <message>
-        <source>No Sentinel names a primary “%1”: %2</source>
-        <translation>프라이머리 “%1”을(를) 알려 주는 Sentinel이 없습니다: %2</translation>
-    </message>
-    <message>
         <source>Where writes belong is not known: a node that calls itself the primary may have been replaced.</source>
         <translation>쓰기를 어디로 보내야 하는지 알 수 없습니다. 스스로 프라이머리라고 하는 노드가 이미 교체되었을 수 있습니다.</translation>
     </message>
@@ -11724,10 +11744,6 @@ Most clients connect again at once.</source>
     <message>
         <source>The Sentinel %1 does not answer from here: %2</source>
         <translation>Sentinel %1이(가) 여기서 응답하지 않습니다: %2</translation>
-    </message>
-    <message>
-        <source>A failover needs the agreement of most Sentinels; they may reach one another where we do not.</source>
-        <translation>페일오버에는 과반수 Sentinel의 동의가 필요합니다. 여기서 닿지 않아도 서로는 닿을 수 있습니다.</translation>
     </message>
     <message>
         <source>Check its process, and the way from here to it.</source>
@@ -11770,10 +11786,6 @@ Most clients connect again at once.</source>
         <translation>계속 이렇다면 그 Sentinel들은 나머지의 소식을 듣지 못하는 것입니다. 서로 간의 네트워크를 확인하십시오.</translation>
     </message>
     <message>
-        <source>Start the missing Sentinels again, or let those that are left meet them.</source>
-        <translation>빠진 Sentinel을 다시 시작하거나, 남은 것들과 서로 닿게 하십시오.</translation>
-    </message>
-    <message>
         <source>The Sentinels agree that the primary %1 is down</source>
         <translation>Sentinel들이 프라이머리 %1이(가) 다운되었다는 데 동의합니다</translation>
     </message>
@@ -11784,10 +11796,6 @@ Most clients connect again at once.</source>
     <message>
         <source>Look at the server, and wait for the failover.</source>
         <translation>서버를 확인하고 페일오버를 기다리십시오.</translation>
-    </message>
-    <message>
-        <source>The Sentinel %1 cannot reach the primary %2</source>
-        <translation>Sentinel %1이(가) 프라이머리 %2에 닿지 못합니다</translation>
     </message>
     <message>
         <source>When enough of them (%1) say the same, they fail over.</source>
@@ -11816,6 +11824,22 @@ Most clients connect again at once.</source>
     <message>
         <source>If the primary fails now, nothing may take its place.</source>
         <translation>지금 프라이머리에 장애가 나면 대신할 것이 없을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The Sentinels do not say for certain which server is the primary “%1”: %2</source>
+        <translation>어느 서버가 프라이머리 “%1”인지 Sentinel이 확실히 알려 주지 않습니다: %2</translation>
+    </message>
+    <message>
+        <source>A failover needs a majority of the Sentinels; they may reach one another even where this computer cannot.</source>
+        <translation>장애 조치에는 Sentinel의 과반수가 필요합니다. 이 컴퓨터에서 닿지 않아도 Sentinel끼리는 서로 닿을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Start the missing Sentinels again; if some are gone for good, run SENTINEL RESET on the others, one after another.</source>
+        <translation>없는 Sentinel을 다시 시작하십시오. 영영 없어진 것이 있으면 나머지에서 하나씩 차례로 SENTINEL RESET을 실행하십시오.</translation>
+    </message>
+    <message>
+        <source>Some Sentinels (%1) cannot reach the primary %2</source>
+        <translation>일부 Sentinel(%1)이 프라이머리 %2에 닿지 못합니다</translation>
     </message>
 </context>
 <context>
@@ -12146,14 +12170,6 @@ Most clients connect again at once.</source>
 </context>
 <context>
     <name>slotscope::HotSlots</name>
-    <message>
-        <source>%1 ms/s</source>
-        <translation>%1ms/s</translation>
-    </message>
-    <message>
-        <source>%1/s</source>
-        <translation>%1/s</translation>
-    </message>
     <message>
         <source>Hottest slots</source>
         <translation>가장 뜨거운 슬롯</translation>
@@ -18568,10 +18584,6 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>명령을 표시하지 않습니다</translation>
     </message>
     <message>
-        <source>Every command that Slotscope sends, its own observing too, with node, time and result. Passwords are left out. They are kept in memory alone, the newest %1, and only while this is on.</source>
-        <translation>Slotscope가 보내는 모든 명령을 자체 관찰까지 포함해 노드, 시간, 결과와 함께 표시합니다. 비밀번호는 뺍니다. 켜져 있는 동안에만 최신 %1개를 메모리에만 보관합니다.</translation>
-    </message>
-    <message>
         <source>Show commands</source>
         <translation>명령 표시</translation>
     </message>
@@ -18630,12 +18642,16 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>최신 %1개만 있으며 이전 명령은 사라짐</translation>
     </message>
     <message>
-        <source>%1 came too fast to be shown</source>
-        <translation>너무 빨리 와서 표시하지 못한 명령 %1개</translation>
-    </message>
-    <message>
         <source>paused</source>
         <translation>일시 중지됨</translation>
+    </message>
+    <message>
+        <source>Every command that Slotscope sends, its own observing too, with node, time and result. Passwords are left out. Commands are kept in memory only, and only while this is on; the newest %1 are shown.</source>
+        <translation>Slotscope가 보내는 모든 명령(스스로 관찰하는 명령 포함)을 노드, 시간, 결과와 함께 보여 줍니다. 비밀번호는 뺍니다. 명령은 이 기능이 켜져 있는 동안 메모리에만 보관하며, 최근 %1개를 보여 줍니다.</translation>
+    </message>
+    <message>
+        <source>%1 are not shown</source>
+        <translation>%1개는 보이지 않습니다</translation>
     </message>
 </context>
 <context>
@@ -18728,10 +18744,6 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>페일오버 진행 중</translation>
     </message>
     <message>
-        <source>configuration %1</source>
-        <translation>구성 %1</translation>
-    </message>
-    <message>
         <source>needs no password</source>
         <translation>비밀번호 필요 없음</translation>
     </message>
@@ -18752,14 +18764,6 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
     <message>
         <source>Sentinels of “%1”</source>
         <translation>“%1”의 Sentinel</translation>
-    </message>
-    <message>
-        <source>none names a primary</source>
-        <translation>프라이머리를 알려 주는 것이 없음</translation>
-    </message>
-    <message>
-        <source>No Sentinel names a primary now.</source>
-        <translation>지금 프라이머리를 알려 주는 Sentinel이 없습니다.</translation>
     </message>
     <message>
         <source>There is no replica that could be promoted.</source>
@@ -18821,6 +18825,22 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <source>%1 of %2 answer · %3 must call the primary down before a failover</source>
         <translation>%2개 중 %1개 응답 · %3개가 프라이머리 다운을 말해야 페일오버</translation>
     </message>
+    <message>
+        <source>config epoch %1</source>
+        <translation>config epoch %1</translation>
+    </message>
+    <message>
+        <source>whether enough others are there is not known</source>
+        <translation>다른 Sentinel이 충분히 있는지 알 수 없습니다</translation>
+    </message>
+    <message>
+        <source>which server is the primary is not certain</source>
+        <translation>어느 서버가 프라이머리인지 확실하지 않습니다</translation>
+    </message>
+    <message>
+        <source>Which server is the primary is not certain now.</source>
+        <translation>지금 어느 서버가 프라이머리인지 확실하지 않습니다.</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::SentinelSettings</name>
@@ -18836,12 +18856,12 @@ SENTINEL FAILOVER %2, sent to %3</source>
 <context>
     <name>slotscope::SentinelState</name>
     <message>
-        <source>those that answer have not heard of the latest failover yet</source>
-        <translation>응답하는 Sentinel들이 최근 페일오버 소식을 아직 듣지 못했습니다</translation>
-    </message>
-    <message>
         <source>no Sentinel has answered yet</source>
         <translation>아직 응답한 Sentinel이 없습니다</translation>
+    </message>
+    <message>
+        <source>the Sentinels that answer have not heard of the latest failover yet</source>
+        <translation>응답하는 Sentinel들이 가장 최근의 장애 조치를 아직 모릅니다</translation>
     </message>
 </context>
 <context>
@@ -19141,10 +19161,6 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>설정이나 폴더 찾기</translation>
     </message>
     <message>
-        <source>Where data lies</source>
-        <translation>데이터 위치</translation>
-    </message>
-    <message>
         <source>No setting has these words.</source>
         <translation>이 단어가 있는 설정이 없습니다.</translation>
     </message>
@@ -19187,6 +19203,14 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <message>
         <source>Reset layout</source>
         <translation>배치 초기화</translation>
+    </message>
+    <message>
+        <source>Where data is stored</source>
+        <translation>데이터가 저장된 곳</translation>
+    </message>
+    <message>
+        <source>%1 could not be opened.</source>
+        <translation>%1을(를) 열지 못했습니다.</translation>
     </message>
 </context>
 <context>
@@ -19636,8 +19660,8 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>%1 알 수 없음</translation>
     </message>
     <message>
-        <source>%1 %2 · %3 % of all</source>
-        <translation>%1 %2 · 전체의 %3%</translation>
+        <source>%1 %2 · %3 % of what is told</source>
+        <translation>%1 %2 · 알려진 양의 %3%</translation>
     </message>
 </context>
 <context>
@@ -19656,6 +19680,10 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <message>
         <source>the cluster is not connected yet</source>
         <translation>클러스터가 아직 연결되지 않았습니다</translation>
+    </message>
+    <message>
+        <source>the reply is no list of slots</source>
+        <translation>응답이 슬롯 목록이 아닙니다</translation>
     </message>
 </context>
 <context>
@@ -19853,32 +19881,12 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>범위를 JSON으로…</translation>
     </message>
     <message>
-        <source>The use of the slots could not be read: %1</source>
-        <translation>슬롯 사용량을 읽을 수 없습니다: %1</translation>
-    </message>
-    <message>
         <source>Reading CLUSTER SLOT-STATS…</source>
         <translation>CLUSTER SLOT-STATS 읽는 중…</translation>
     </message>
     <message>
         <source>No CLUSTER SLOT-STATS, which Valkey 8.0, Redis 8.2 and later have: %1.</source>
         <translation>CLUSTER SLOT-STATS가 없습니다(Valkey 8.0, Redis 8.2부터 있음): %1.</translation>
-    </message>
-    <message>
-        <source>CPU and network are not counted, cluster-slot-stats-enabled is no: %1.</source>
-        <translation>cluster-slot-stats-enabled가 no여서 CPU와 네트워크를 집계하지 않습니다: %1.</translation>
-    </message>
-    <message>
-        <source>The brighter a slot, the more memory its keys take; %1 in all.</source>
-        <translation>밝은 슬롯일수록 키가 메모리를 많이 씁니다. 전체 %1.</translation>
-    </message>
-    <message>
-        <source>The brighter a slot, the more its keys are used: %1 in all, over the last %2.</source>
-        <translation>밝은 슬롯일수록 키가 많이 사용됩니다. 최근 %2 동안 전체 %1.</translation>
-    </message>
-    <message>
-        <source>These servers do not tell the memory of a slot: Redis 8.2 and later do.</source>
-        <translation>이 서버들은 슬롯의 메모리를 알려 주지 않습니다. Redis 8.2부터 알려 줍니다.</translation>
     </message>
     <message>
         <source>A rate needs two readings, %1 s apart.</source>
@@ -19907,6 +19915,22 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <message>
         <source>%1 and %2 more</source>
         <translation>%1 외 %2개</translation>
+    </message>
+    <message>
+        <source>Not counted, see cluster-slot-stats-enabled: %1.</source>
+        <translation>집계하지 않음(cluster-slot-stats-enabled 참고): %1.</translation>
+    </message>
+    <message>
+        <source>The brighter a slot, the more memory its keys take; %1 in the %2 slots that tell.</source>
+        <translation>슬롯이 밝을수록 키가 메모리를 많이 씁니다. 값을 알려 주는 슬롯 %2개에 %1.</translation>
+    </message>
+    <message>
+        <source>The brighter a slot, the more its keys are used: %1 in the %2 slots that tell, over the last %3.</source>
+        <translation>슬롯이 밝을수록 키가 많이 쓰입니다. 최근 %3 동안 값을 알려 주는 슬롯 %2개에 %1.</translation>
+    </message>
+    <message>
+        <source>These servers do not tell the memory of a slot: Valkey does not, and Redis only in later versions.</source>
+        <translation>이 서버들은 슬롯의 메모리를 알려 주지 않습니다. Valkey는 알려 주지 않으며, Redis는 이후 버전에서만 알려 줍니다.</translation>
     </message>
 </context>
 <context>

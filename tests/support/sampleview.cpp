@@ -329,18 +329,21 @@ SlotKeyCountsPtr keyCounts(const ClusterView &view)
     return counts;
 }
 
-SlotUsePtr slotUse(const ClusterView &view, int reading)
+NodeSlotUse slotUse(const ClusterView &view, int reading)
 {
-    auto use = std::make_shared<SlotUse>();
-    use->takenAt = 1000 + reading * 5000;
+    NodeSlotUse use;
+    use.nodeId = "sample";
+    use.nodeName = QStringLiteral("sample");
     for (int slot = 0; slot < slotCount; ++slot) {
         if (view.owner[size_t(slot)] == ClusterView::noOwner)
             continue;
         const quint32 noise = quint32(slot) * 2654435761U >> 20;
         const qint64 rate = slot % 1361 == 7 ? 40'000 : qint64(noise % 4000);
-        use->toldAt[size_t(slot)] = use->takenAt;
-        use->cpuMicroseconds[size_t(slot)] = reading * rate;
-        use->networkBytes[size_t(slot)] = reading * rate * 20;
+        use.slots.push_back({.number = quint16(slot),
+                             .memory = -1,
+                             .cpuMicroseconds = reading * rate,
+                             .networkBytes = reading * rate * 20,
+                             .toldAt = 1000 + reading * 5000});
     }
     return use;
 }

@@ -24,7 +24,7 @@ namespace slotscope::samples {
 
 /// Keys a slot, made up, fitting to `view`.
 [[nodiscard]] SlotKeyCountsPtr keyCounts(const ClusterView &view);
-/// CPU of the slots, made up, at the reading's number: 0, 1, … five seconds apart.
-[[nodiscard]] SlotUsePtr slotUse(const ClusterView &view, int reading);
+/// CPU and network of the slots, made up, at the reading's number: 0, 1, … five seconds apart.
+[[nodiscard]] NodeSlotUse slotUse(const ClusterView &view, int reading);
 
 } // namespace slotscope::samples

@@ -288,6 +288,7 @@ void TestTopologyPage::sentinelsHaveACard()
         word.reach.state = i == 2 ? Reach::State::Waiting : Reach::State::Ready;
         word.reach.error.code = Error::Code::ConnectionRefused;
         word.hasAnswered = i < 2;
+        word.isQuorumKnown = true;
         word.primary.address = i == 1 ? u"10.0.0.9:6379"_s : u"10.0.0.8:6379"_s;
         word.primary.epoch = i == 1 ? 3 : 4;
         word.primary.quorum = 2;

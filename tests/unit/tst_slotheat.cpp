@@ -28,62 +28,91 @@ class TestSlotHeat : public QObject
 private Q_SLOTS:
     void readsReplies()
     {
-        SlotUse use;
+        NodeSlotUse use;
         QVERIFY(takeSlotStats(Value::aggregate(Value::Type::Array,
-                                               {entry(3, {{"key-count", 2}}),
-                                                entry(4,
+                                               {entry(4,
                                                       {{"key-count", 1},
                                                        {"cpu-usec", 70},
                                                        {"network-bytes-in", 5},
                                                        {"network-bytes-out", 6},
                                                        {"memory-bytes", 900}})}),
-                              1, 5, use));
-        QCOMPARE(use.cpuMicroseconds[3], -1); // not counted there
-        QCOMPARE(use.cpuMicroseconds[4], 70);
-        QCOMPARE(use.networkBytes[4], 11);
-        QCOMPARE(use.memory[4], 900);
-        QCOMPARE(use.memory[5], -1);
+                              5, use));
+        QCOMPARE(use.slots.size(), size_t(1));
+        QCOMPARE(use.slots[0].number, quint16(4));
+        QCOMPARE(use.slots[0].cpuMicroseconds, 70);
+        QCOMPARE(use.slots[0].networkBytes, 11);
+        QCOMPARE(use.slots[0].memory, 900);
+        QCOMPARE(use.slots[0].toldAt, 5);
+        QVERIFY(!use.isWithoutCpu);
+        QVERIFY(takeSlotStats(Value::aggregate(Value::Type::Array, {entry(3, {{"key-count", 2}})}), 6, use));
+        QCOMPARE(use.slots[1].cpuMicroseconds, -1); // not counted there
+        QCOMPARE(use.slots[1].memory, -1);
+        QVERIFY(use.isWithoutCpu);
         for (const Value &odd :
              {Value::error("ERR"), Value::integer(1), Value::aggregate(Value::Type::Array, {Value::integer(1)}),
               Value::aggregate(Value::Type::Array, {entry(16384, {})}),
               Value::aggregate(Value::Type::Array, {entry(-1, {})})})
-            QVERIFY(!takeSlotStats(odd, 1, 5, use));
+            QVERIFY(!takeSlotStats(odd, 1, use));
     }
 
     void ratesAreBetweenReadings()
     {
         SlotUse before, now;
-        before.takenAt = 1000;
-        now.takenAt = 3000;
         const auto set = [&](int slot, qint64 former, qint64 later, size_t wasBy = 1, size_t isBy = 1) {
-            before.cpuMicroseconds[size_t(slot)] = former;
-            now.cpuMicroseconds[size_t(slot)] = later;
-            before.teller[size_t(slot)] = wasBy;
-            now.teller[size_t(slot)] = isBy;
-            before.toldAt[size_t(slot)] = 1000;
-            now.toldAt[size_t(slot)] = 3000;
+            before.slots[size_t(slot)] = {.slot = {.cpuMicroseconds = former, .toldAt = 1000}, .teller = wasBy};
+            now.slots[size_t(slot)] = {.slot = {.cpuMicroseconds = later, .toldAt = 3000}, .teller = isBy};
         };
         set(0, 100, 300);
         set(1, 100, 1100);
         set(2, 100, 100);
         set(3, 500, 40); // CONFIG RESETSTAT
         set(4, 0, 800, 1, 2); // another owner counts from 0
+        set(5, 0, 900); // a node that is slower: its own time counts
+        now.slots[5].slot.toldAt = 4000;
         const SlotHeat none = slotHeat(nullptr, now, SlotMetric::Cpu);
         QCOMPARE(none.known, 0);
         QVERIFY(none.hottest.isEmpty());
         const SlotHeat heat = slotHeat(&before, now, SlotMetric::Cpu);
-        QCOMPARE(heat.overMs, 2000);
+        QCOMPARE(heat.overMs, 3000);
         QCOMPARE(heat.values[0], 100);
         QCOMPARE(heat.values[1], 500);
         QCOMPARE(heat.values[3], -1);
         QCOMPARE(heat.values[4], -1);
-        QCOMPARE(heat.known, 3);
-        QCOMPARE(heat.sum, 600);
-        QCOMPARE(heat.hottest, (QList<int>{1, 0}));
-        now.memory[7] = 12;
+        QCOMPARE(heat.values[5], 300);
+        QCOMPARE(heat.known, 4);
+        QCOMPARE(heat.sum, 900);
+        QCOMPARE(heat.hottest, (QList<int>{1, 5, 0}));
+        now.slots[7].slot = {.memory = 12, .toldAt = 3000};
+        now.slots[8].slot = {.memory = 99, .toldAt = 4000 - slotUseOldMs - 1}; // its node does not answer any more
         const SlotHeat memory = slotHeat(nullptr, now, SlotMetric::Memory);
         QCOMPARE(memory.hottest, QList<int>{7});
         QCOMPARE(memory.overMs, 0);
+    }
+
+    /// Each node's word takes the place of its former one.
+    void nodesTellOneByOne()
+    {
+        SlotUse use;
+        NodeSlotUse told;
+        told.nodeId = "a";
+        told.nodeName = u"a:1"_s;
+        told.isWithoutCpu = true;
+        use.take(told);
+        NodeSlotUse other;
+        other.nodeId = "b";
+        other.nodeName = u"b:1"_s;
+        other.error = Error{.code = Error::Code::Timeout};
+        use.take(other);
+        QCOMPARE(use.withoutCpu, QStringList{u"a:1"_s});
+        QCOMPARE(use.errors.size(), 1);
+        told.isWithoutCpu = false;
+        told.slots = {{.number = 9, .cpuMicroseconds = 3, .toldAt = 1}};
+        use.take(told);
+        other.error.reset();
+        use.take(other);
+        QVERIFY(use.withoutCpu.isEmpty() && use.errors.isEmpty());
+        QCOMPARE(use.slots[9].slot.cpuMicroseconds, 3);
+        QCOMPARE(use.slots[9].teller, qHash(QByteArray("a")));
     }
 };
 

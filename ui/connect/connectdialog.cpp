@@ -216,7 +216,7 @@ void ConnectDialog::useRecent(const RecentConnection &recent)
         wanted.sentinel.credentials.password = m_form->target().sentinel.credentials.password;
     m_save->forget();
     setTarget(wanted, recent.hadPassword);
-    if (!recent.hadPassword || !typed.isEmpty())
+    if (!recent.hadPassword || wanted.hasPassword())
         connectNow();
 }
 
@@ -245,7 +245,7 @@ void ConnectDialog::offerSaving(const QStringList &folders, const SavedConnectio
     if (!edits)
         return;
     setWindowTitle(tr("Edit a saved connection"));
-    if (known->keepsSecrets && m_form->target().credentials.password.isEmpty())
+    if (known->keepsSecrets && !m_form->target().hasPassword())
         setNotice(tr("Its password could not be read from the keychain: type it again to change it there."), false);
 }
 

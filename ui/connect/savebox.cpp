@@ -85,7 +85,7 @@ SavedConnection SaveBox::saved(const ConnectionTarget &target) const
     connection.tags = m_tags->text().split(between, Qt::SkipEmptyParts);
     connection.tags.removeDuplicates();
     connection.notes = m_notes->text().trimmed();
-    connection.hadPassword = !target.credentials.password.isEmpty() || m_known.hadPassword;
+    connection.hadPassword = target.hasPassword() || m_known.hadPassword;
     connection.keepsSecrets = keepsSecrets();
     return connection;
 }

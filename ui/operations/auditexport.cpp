@@ -15,7 +15,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
 
-Result<qint64> writeAudit(const QString &path, const QString &folder, const AuditFilter &filter, bool csv)
+Result<AuditWalk> writeAudit(const QString &path, const QString &folder, const AuditFilter &filter, bool csv)
 {
     QSaveFile file(path);
     const auto failed = [&file, &path] { return failure(Error::Code::Io, path + u": "_s + file.errorString()); };
@@ -31,7 +31,14 @@ Result<qint64> writeAudit(const QString &path, const QString &folder, const Audi
         return failure(*walk.error);
     if (!file.commit())
         return failed();
-    return walk.entries;
+    return walk;
+}
+
+static QString wroteText(const AuditWalk &walk, const QString &path)
+{
+    const QString text = tr("%1 entries were written to %2.").arg(groupedNumber(walk.entries), path);
+    return walk.damaged > 0 ? text + u' ' + tr("Lines that could not be read, and are missing: %1.").arg(walk.damaged)
+                            : text;
 }
 
 void exportAudit(QWidget *parent, const QString &folder, const AuditFilter &filter, bool csv)
@@ -43,9 +50,9 @@ void exportAudit(QWidget *parent, const QString &folder, const AuditFilter &filt
         return;
     QtConcurrent::run([path, folder, filter, csv] {
         return writeAudit(path, folder, filter, csv);
-    }).then(parent, [parent, path](const Result<qint64> &written) {
+    }).then(parent, [parent, path](const Result<AuditWalk> &written) {
         auto *box = new QMessageBox(written ? QMessageBox::Information : QMessageBox::Warning, tr("Export"),
-                                    written ? tr("%1 entries were written to %2.").arg(groupedNumber(*written), path)
+                                    written ? wroteText(*written, path)
                                             : tr("Nothing was exported. %1").arg(written.error().detail),
                                     QMessageBox::Ok, parent);
         box->setTextFormat(Qt::PlainText);

@@ -17,7 +17,6 @@
 
 #include <QComboBox>
 #include <QDateTime>
-#include <QDesktopServices>
 #include <QFileInfo>
 #include <QFrame>
 #include <QHeaderView>
@@ -25,7 +24,6 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QStackedWidget>
-#include <QUrl>
 #include <QVBoxLayout>
 #include <QtConcurrent>
 
@@ -294,7 +292,7 @@ void AuditView::updateFoot()
     const bool fails = log && (log->problem() || !log->records()); // what was changed is not known then
     m_empty->setContent(u"list"_s,
                         fails      ? tr("Nothing is recorded")
-                            : asks ? tr("Nothing has been changed yet")
+                            : asks ? tr("No change is recorded")
                                    : tr("No entry fits"),
                         m_scope->current() == 0
                             ? tr("What Slotscope changes on this cluster is recorded here. “All” shows other clusters.")
@@ -334,9 +332,10 @@ void AuditView::exportAs(bool csv)
 
 void AuditView::openFolder()
 {
-    if (!QFileInfo::exists(folder()))
-        std::ignore = makeOwnFolder(folder());
-    QDesktopServices::openUrl(QUrl::fromLocalFile(folder()));
+    if (!openOwnFolder(folder())) {
+        m_problem->setText(tr("%1 could not be opened.").arg(folder()));
+        m_problem->show();
+    }
 }
 
 } // namespace slotscope

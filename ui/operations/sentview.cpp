@@ -37,7 +37,8 @@ SentView::SentView(PageContext &context, QWidget *parent) : QWidget(parent), m_c
     m_empty->setContent(
         u"list"_s, tr("Commands are not shown"),
         tr("Every command that Slotscope sends, its own observing too, with node, time and result. "
-           "Passwords are left out. They are kept in memory alone, the newest %1, and only while this is on.")
+           "Passwords are left out. Commands are kept in memory only, and only while this is on; the newest %1 are "
+           "shown.")
             .arg(groupedNumber(sentRows)));
     connect(m_empty->addAction(tr("Show commands"), true), &QPushButton::clicked, this, [this] { setOn(true); });
     m_stack = new QStackedWidget(this);
@@ -198,7 +199,7 @@ void SentView::update()
     if (m_model.rowCount() >= sentRows)
         parts.append(tr("the newest %1; older ones are gone").arg(groupedNumber(sentRows)));
     if (m_missed > 0)
-        parts.append(tr("%1 came too fast to be shown").arg(groupedNumber(qint64(m_missed))));
+        parts.append(tr("%1 are not shown").arg(groupedNumber(qint64(m_missed))));
     if (m_paused)
         parts.append(tr("paused"));
     m_foot->setText(parts.join(u" · "_s));

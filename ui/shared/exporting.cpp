@@ -7,11 +7,14 @@
 #include "ui/shared/theme.h"
 
 #include <QBuffer>
+#include <QDesktopServices>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QImage>
 #include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QUrl>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -48,6 +51,11 @@ QPushButton *exportButton(const Theme &theme, QWidget *parent, std::function<voi
     QObject::connect(menu, &QMenu::aboutToShow, button, [menu, fill = std::move(fill)] { fill(menu); });
     button->setMenu(menu);
     return button;
+}
+
+bool openOwnFolder(const QString &folder)
+{
+    return (QFileInfo::exists(folder) || makeFolders(folder)) && QDesktopServices::openUrl(QUrl::fromLocalFile(folder));
 }
 
 } // namespace slotscope

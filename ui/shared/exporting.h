@@ -21,4 +21,7 @@ void saveImage(QWidget *parent, const QString &proposedName, const QImage &image
 /// The "Export" button of a page; its menu is filled anew each time it is opened.
 [[nodiscard]] QPushButton *exportButton(const Theme &theme, QWidget *parent, std::function<void(QMenu *)> fill);
 
+/// Opens a folder of ours in the system's file manager; made where it is missing. False where that fails.
+[[nodiscard]] bool openOwnFolder(const QString &folder);
+
 } // namespace slotscope

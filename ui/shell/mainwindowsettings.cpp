@@ -48,8 +48,8 @@ SettingsDialog *MainWindow::openSettings()
         return m_settingsDialog;
     }
     const QList<SettingsDialog::Place> places{
-        {tr("Settings, recent connections"), m_settings.fileName()},
-        {tr("Saved connections (passwords are in the system's keychain)"), SavedConnections::defaultPath()},
+        {tr("Settings, recent connections"), m_settings.fileName(), true},
+        {tr("Saved connections (passwords are in the system's keychain)"), SavedConnections::defaultPath(), true},
         {tr("Audit log"), m_audit ? m_audit->folder() : AuditFiles::defaultFolder()},
         {tr("Journals of operations"), Journal::defaultFolder()},
         {tr("Kept metrics"), RecordFiles::usualFolder()},
@@ -84,8 +84,8 @@ void MainWindow::resetLayout()
 {
     for (const QString &key : layoutKeys())
         m_settings.remove(key);
-    for (const ConnectionView *view : std::as_const(m_connections))
-        const_cast<ConnectionView *>(view)->restoreState(m_settings);
+    for (ConnectionView *view : std::as_const(m_connections))
+        view->restoreState(m_settings);
 }
 
 ShortcutSheet *MainWindow::openShortcuts()

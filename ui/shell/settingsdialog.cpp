@@ -5,20 +5,20 @@
 #include "core/base/tr.h"
 #include "core/base/translations.h"
 #include "ui/shared/elidedlabel.h"
+#include "ui/shared/exporting.h"
 #include "ui/shared/icons.h"
 #include "ui/shared/theme.h"
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QDesktopServices>
 #include <QFileInfo>
 #include <QLineEdit>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSettings>
 #include <QSpinBox>
 #include <QToolButton>
-#include <QUrl>
 #include <QVBoxLayout>
 
 using namespace Qt::Literals::StringLiterals;
@@ -51,6 +51,20 @@ QString valueText(const Setting &setting, const QVariant &value)
     Q_UNREACHABLE();
 }
 
+/// A title with more below it at the left, controls at the right.
+void layOutRow(QWidget *row, const QString &title, QWidget *below, std::initializer_list<QWidget *> controls)
+{
+    auto *words = new QVBoxLayout;
+    words->setSpacing(2);
+    words->addWidget(plainLabel(title, nullptr, row));
+    words->addWidget(below);
+    auto *line = new QHBoxLayout(row);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->addLayout(words, 1);
+    for (QWidget *control : controls)
+        line->addWidget(control, 0, Qt::AlignVCenter);
+}
+
 } // namespace
 
 SettingsDialog::SettingsDialog(QSettings &settings, const Theme &theme, const QList<Place> &places, QWidget *parent)
@@ -76,7 +90,7 @@ SettingsDialog::SettingsDialog(QSettings &settings, const Theme &theme, const QL
         addSetting(rows, heading, setting);
     }
     addLayoutReset(rows);
-    heading = addHeading(rows, tr("Where data lies"));
+    heading = addHeading(rows, tr("Where data is stored"));
     for (const Place &place : places)
         addPlace(rows, heading, place);
     m_none = plainLabel(tr("No setting has these words."), "muted", content);
@@ -165,15 +179,7 @@ void SettingsDialog::addSetting(QVBoxLayout *layout, QLabel *heading, const Sett
         set(key, standard);
         update();
     });
-    auto *words = new QVBoxLayout;
-    words->setSpacing(2);
-    words->addWidget(plainLabel(title, nullptr, row));
-    words->addWidget(wrappedLabel(what, "muted", row));
-    auto *line = new QHBoxLayout(row);
-    line->setContentsMargins(0, 0, 0, 0);
-    line->addLayout(words, 1);
-    line->addWidget(control, 0, Qt::AlignVCenter);
-    line->addWidget(reset, 0, Qt::AlignVCenter);
+    layOutRow(row, title, wrappedLabel(what, "muted", row), {control, reset});
     layout->addWidget(row);
     m_controls.insert(key, control);
     m_resets.insert(key, reset);
@@ -189,21 +195,17 @@ void SettingsDialog::addPlace(QVBoxLayout *layout, QLabel *heading, const Place 
     auto *open = new QPushButton(tr("Open folder"), row);
     open->setAutoDefault(false);
     open->setAccessibleName(tr("Open the folder of “%1”").arg(place.title));
-    connect(open, &QPushButton::clicked, this, [path = place.path] {
-        const QFileInfo info(path);
-        const bool isFile = info.isFile() || info.fileName().contains(u'.');
-        const QString folder = isFile ? info.absolutePath() : info.absoluteFilePath();
-        std::ignore = makeFolders(folder);
-        QDesktopServices::openUrl(QUrl::fromLocalFile(folder));
+    const QString folder = place.isFile ? QFileInfo(place.path).absolutePath() : place.path;
+    connect(open, &QPushButton::clicked, this, [this, folder] {
+        if (openOwnFolder(folder))
+            return;
+        auto *told = new QMessageBox(QMessageBox::Warning, windowTitle(), tr("%1 could not be opened.").arg(folder),
+                                     QMessageBox::Close, this);
+        told->setTextFormat(Qt::PlainText);
+        told->setAttribute(Qt::WA_DeleteOnClose);
+        told->open();
     });
-    auto *words = new QVBoxLayout;
-    words->setSpacing(2);
-    words->addWidget(plainLabel(place.title, nullptr, row));
-    words->addWidget(path);
-    auto *line = new QHBoxLayout(row);
-    line->setContentsMargins(0, 0, 0, 0);
-    line->addLayout(words, 1);
-    line->addWidget(open);
+    layOutRow(row, place.title, path, {open});
     layout->addWidget(row);
     m_rows.append({row, heading, place.title, heading->text() + u' ' + place.title + u' ' + place.path});
 }
@@ -219,14 +221,7 @@ void SettingsDialog::addLayoutReset(QVBoxLayout *layout)
     reset->setObjectName(u"resetLayout"_s);
     reset->setAutoDefault(false);
     connect(reset, &QPushButton::clicked, this, &SettingsDialog::layoutResetRequested);
-    auto *words = new QVBoxLayout;
-    words->setSpacing(2);
-    words->addWidget(plainLabel(title, nullptr, row));
-    words->addWidget(wrappedLabel(what, "muted", row));
-    auto *line = new QHBoxLayout(row);
-    line->setContentsMargins(0, 0, 0, 0);
-    line->addLayout(words, 1);
-    line->addWidget(reset);
+    layOutRow(row, title, wrappedLabel(what, "muted", row), {reset});
     layout->addWidget(row);
     m_rows.append({row, heading, title, heading->text() + u' ' + title + u' ' + what});
 }

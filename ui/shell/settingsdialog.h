@@ -25,6 +25,7 @@ public:
     struct Place
     {
         QString title, path;
+        bool isFile = false;
     };
     SettingsDialog(QSettings &settings, const Theme &theme, const QList<Place> &places, QWidget *parent = nullptr);
 

@@ -19,16 +19,6 @@ enum HotColumn { HotSlot, HotShard, HotValue, HotShare };
 
 } // namespace
 
-QString slotHeatText(SlotMetric metric, qint64 value)
-{
-    switch (metric) {
-    case SlotMetric::Memory: return byteSize(value);
-    case SlotMetric::Cpu: return HotSlots::tr("%1 ms/s").arg(double(value) / 1000, 0, 'f', value < 10'000 ? 2 : 1);
-    case SlotMetric::Network: break;
-    }
-    return HotSlots::tr("%1/s").arg(byteSize(value));
-}
-
 HotSlots::HotSlots(QWidget *parent) : QWidget(parent), m_list(new QTreeWidget(this))
 {
     auto *title = plainLabel(tr("Hottest slots"), nullptr, this);

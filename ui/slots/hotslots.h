@@ -29,7 +29,4 @@ private:
     QTreeWidget *m_list;
 };
 
-/// "12.4 ms/s", "1.2 MB/s", "640 KB".
-[[nodiscard]] QString slotHeatText(SlotMetric metric, qint64 value);
-
 } // namespace slotscope

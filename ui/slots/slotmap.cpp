@@ -3,7 +3,6 @@
 
 #include "core/base/text.h"
 #include "ui/shared/theme.h"
-#include "ui/slots/hotslots.h"
 
 #include <QAccessible>
 #include <QMouseEvent>
@@ -115,7 +114,7 @@ QString SlotMap::heatLine(int slot) const
         : m_heat->metric == SlotMetric::Cpu                   ? tr("CPU")
                                                               : tr("network");
     return value < 0 ? tr("%1 not known").arg(what)
-                     : tr("%1 %2 · %3 % of all")
+                     : tr("%1 %2 · %3 % of what is told")
                            .arg(what, slotHeatText(m_heat->metric, value))
                            .arg(100.0 * double(value) / double(std::max<qint64>(1, m_heat->sum)), 0, 'f', 1);
 }

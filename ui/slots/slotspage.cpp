@@ -195,19 +195,18 @@ void SlotsPage::takeHeat()
     const bool isShown = SlotColouring(m_colouring->current()) > SlotColouring::Keys;
     m_map->setHeat(m_heat->heat());
     m_hot->show(isShown ? m_heat->heat() : nullptr, m_view);
-    const SlotUsePtr &use = m_heat->use();
-    m_switchOn->setVisible(isShown && use && !use->withoutCpu.isEmpty()
-                           && SlotColouring(m_colouring->current()) != SlotColouring::Memory);
+    const SlotUse *use = m_heat->use();
+    const bool isShownCpu = SlotColouring(m_colouring->current()) == SlotColouring::Cpu;
+    const bool isUncounted = use && !(isShownCpu ? use->withoutCpu : use->withoutNetwork).isEmpty();
+    m_switchOn->setVisible(isShown && isUncounted && SlotColouring(m_colouring->current()) != SlotColouring::Memory);
     updateNote();
 }
 
 /// What the map's shades are of, or why there are none.
 QString SlotsPage::heatNote() const
 {
-    const SlotUsePtr &use = m_heat->use();
+    const SlotUse *use = m_heat->use();
     const SlotHeatPtr &heat = m_heat->heat();
-    if (m_heat->error())
-        return tr("The use of the slots could not be read: %1").arg(describe(*m_heat->error()));
     if (!use || !heat)
         return tr("Reading CLUSTER SLOT-STATS…");
     QStringList parts;
@@ -217,16 +216,19 @@ QString SlotsPage::heatNote() const
         parts.append(tr("No CLUSTER SLOT-STATS, which Valkey 8.0, Redis 8.2 and later have: %1.")
                          .arg(firstOf(use->unsupported)));
     const bool isMemory = heat->metric == SlotMetric::Memory;
-    if (!isMemory && !use->withoutCpu.isEmpty())
-        parts.append(
-            tr("CPU and network are not counted, cluster-slot-stats-enabled is no: %1.").arg(firstOf(use->withoutCpu)));
+    const QStringList &uncounted = heat->metric == SlotMetric::Cpu ? use->withoutCpu : use->withoutNetwork;
+    if (!isMemory && !uncounted.isEmpty())
+        parts.append(tr("Not counted, see cluster-slot-stats-enabled: %1.").arg(firstOf(uncounted)));
     if (heat->known > 0 && isMemory)
-        parts.append(tr("The brighter a slot, the more memory its keys take; %1 in all.").arg(byteSize(heat->sum)));
+        parts.append(tr("The brighter a slot, the more memory its keys take; %1 in the %2 slots that tell.")
+                         .arg(byteSize(heat->sum), groupedNumber(heat->known)));
     else if (heat->known > 0)
-        parts.append(tr("The brighter a slot, the more its keys are used: %1 in all, over the last %2.")
-                         .arg(slotHeatText(heat->metric, heat->sum), duration(heat->overMs)));
+        parts.append(
+            tr("The brighter a slot, the more its keys are used: %1 in the %2 slots that tell, over the last %3.")
+                .arg(slotHeatText(heat->metric, heat->sum), groupedNumber(heat->known), duration(heat->overMs)));
     else if (parts.isEmpty())
-        parts.append(isMemory ? tr("These servers do not tell the memory of a slot: Redis 8.2 and later do.")
+        parts.append(isMemory ? tr("These servers do not tell the memory of a slot: Valkey does not, and Redis only in "
+                                   "later versions.")
                               : tr("A rate needs two readings, %1 s apart.").arg(SlotHeatFeed::everyMs / 1000));
     return parts.join(u' ');
 }

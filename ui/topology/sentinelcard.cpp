@@ -30,7 +30,7 @@ std::pair<QString, Tone> stateOf(const SentinelWord &word, const QString &primar
         return {SentinelCard::tr("asked"), Tone::Muted};
     if (!word.tellsPrimary())
         return {SentinelCard::tr("tells nothing"), Tone::Bad};
-    const bool isAstray = word.primary.address != primary;
+    const bool isAstray = !primary.isEmpty() && word.primary.address != primary;
     const bool isDown = word.primary.flags.contains("s_down") || word.primary.flags.contains("o_down");
     if (isAstray || isDown || !word.quorumProblem.isEmpty())
         return {isAstray ? SentinelCard::tr("names another") : SentinelCard::tr("warns"), Tone::Warning};
@@ -54,7 +54,9 @@ QString saidBy(const SentinelWord &word)
         parts << SentinelCard::tr("a failover is underway");
     if (!word.quorumProblem.isEmpty())
         parts << word.quorumProblem;
-    parts << SentinelCard::tr("configuration %1").arg(word.primary.epoch);
+    parts << SentinelCard::tr("config epoch %1").arg(word.primary.epoch);
+    if (!word.isQuorumKnown)
+        parts << SentinelCard::tr("whether enough others are there is not known");
     if (word.needsNoPassword)
         parts << SentinelCard::tr("needs no password");
     if (word.reach.roundTripMs >= 0)
@@ -161,9 +163,9 @@ void SentinelCard::setView(const ClusterViewPtr &view)
                                      .arg(telling)
                                      .arg(m_state->sentinels.size())
                                      .arg(leading->primary.quorum)
-                               : tr("none names a primary"));
-    m_why = !leading                                              ? tr("No Sentinel names a primary now.")
-        : leading->replicas.isEmpty()                             ? tr("There is no replica that could be promoted.")
+                               : tr("which server is the primary is not certain"));
+    m_why = !leading                  ? tr("Which server is the primary is not certain now.")
+        : leading->replicas.isEmpty() ? tr("There is no replica that could be promoted.")
         : leading->primary.flags.contains("failover_in_progress") ? tr("A failover is underway.")
                                                                   : QString();
     updateButton();
