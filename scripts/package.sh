@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Builds packages of installer/README.md into build/package, and prints their names and SHA-256.
-#   package.sh [--twice] [deb] [rpm] [portable]      without a word: deb and portable
+#   package.sh [--twice] [deb] [rpm] [portable]      without arguments: deb and portable
 # --twice builds what is committed a second time, in another folder, and fails where a package is not the same to the byte.
 set -euo pipefail
 shopt -s inherit_errexit

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# A picture of every page, dark and light, of the demo: pictures.sh [--guide] [FOLDER]      without a word: build/pictures
+# A picture of every page, dark and light, of the demo: pictures.sh [--guide] [FOLDER]      without arguments: build/pictures
 # --guide puts those that the guide shows just as the demo has them into docs/pictures; the others there are of clusters with more in them, and
 # those of the wizards of build/dev/tests/ui/wizardgrab. SLOTSCOPE names a program that is built already.
 set -euo pipefail
@@ -23,7 +23,7 @@ fi
 home=$(mktemp -d) # nobody's tabs, connections and records
 trap 'rm -rf "$home"' EXIT
 HOME=$home XDG_CONFIG_HOME=$home XDG_DATA_HOME=$home XDG_CACHE_HOME=$home LC_ALL=C.UTF-8 \
-    xvfb-run -a -s "-screen 0 1920x1080x24" "$program" --demo --tour "$folder" >"$home/log" 2>&1 || { tail -n 5 "$home/log" >&2; exit 1; }
+    timeout 600 xvfb-run -a -s "-screen 0 1920x1080x24" "$program" --demo --tour "$folder" >"$home/log" 2>&1 || { tail -n 5 "$home/log" >&2; exit 1; }
 if [ -n "$guide" ]; then
     for page in clients latency profiler pubsub; do cp "$folder/$page-dark.png" docs/pictures/; done
 fi

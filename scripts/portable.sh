@@ -36,7 +36,13 @@ cp "$stage"/usr/bin/{slotscope,slotscope-cli} "$top/bin/"
 cp -r "$stage/usr/share" "$top/share"
 : >"$work/held"
 for plugin in $wanted_plugins; do
-    [ -e "$qt_plugins/$plugin" ] || { echo "portable.sh: without $plugin" >&2; continue; }
+    if [ ! -e "$qt_plugins/$plugin" ]; then
+        case $plugin in
+        platforms/libqxcb.so | platforms/libqwayland-generic.so | tls/*) echo "portable.sh: Qt plugin $plugin not found" >&2; exit 1 ;;
+        esac
+        echo "portable.sh: Qt plugin $plugin not found, left out" >&2
+        continue
+    fi
     mkdir -p "$top/plugins/${plugin%/*}"
     cp "$qt_plugins/$plugin" "$top/plugins/$plugin"
     echo "$qt_plugins/$plugin" >>"$work/held"
@@ -62,7 +68,7 @@ find "$top/lib" -type f -exec patchelf --set-rpath '$ORIGIN' {} \;
 find "$top/plugins" -type f -exec patchelf --set-rpath '$ORIGIN/../../lib' {} \;
 
 printf '[Paths]\nPrefix = ..\nPlugins = plugins\nTranslations = translations\n' >"$top/bin/qt.conf"
-cp "$qt_words"/qtbase_ko.qm "$top/translations/" 2>/dev/null || echo "portable.sh: without Qt's own Korean words" >&2
+cp "$qt_words"/qtbase_ko.qm "$top/translations/" 2>/dev/null || echo "portable.sh: qtbase_ko.qm not found: Qt's own texts stay English" >&2
 glibc=$(find "$top" -type f \( -name '*.so*' -o -path '*/bin/slotscope*' \) -exec objdump -T {} + 2>/dev/null |
     grep -o 'GLIBC_2\.[0-9]*' | sort -Vu | tail -n 1 | sed 's/GLIBC_//')
 sed -e "s/@VERSION@/$version/; s/@GLIBC@/$glibc/" -e "/@SYSTEM@/{

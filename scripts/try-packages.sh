@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Tries the packages of build/package in clean Debian roots, as root, and prints a table of what happened; exit code 1 if something failed.
-#   try-packages.sh [deb|portable|rpm]… [bookworm|trixie]…     without a word: deb and portable in both
+#   try-packages.sh [deb|portable|rpm]… [bookworm|trixie]…     without arguments: deb and portable in both
 # deb: installed with apt, started, upgraded, purged, and nothing left. portable: started where there is no Qt. rpm: unpacked by rpm beside the
 # libraries of Debian, whose packages rpm does not know (--nodeps), started, and erased.
 # The roots are made once, from the mirror that this machine's apt uses, in ~/.cache/slotscope/roots; remove them there to have fresh ones.
@@ -86,7 +86,7 @@ start() {
     try "slotscope --version" as_user "$1" --version
     try "slotscope-cli demo, topology" as_user bash -c "$(declare -f demo_topology); demo_topology $2"
     try "window: --tour under Xvfb" as_user bash -c "
-        cd; rm -rf tour; xvfb-run -a -s '-screen 0 1920x1080x24' $1 --demo --tour tour >log 2>&1 || { tail -n 5 log; exit 1; }
+        cd; rm -rf tour; timeout 600 xvfb-run -a -s '-screen 0 1920x1080x24' $1 --demo --tour tour >log 2>&1 || { tail -n 5 log; exit 1; }
         count=\$(ls tour/*.png | wc -l); echo \"\$count pictures\"; [ \$count -ge 20 ]"
 }
 # $1 slotscope: where Wayland is all there is
@@ -117,10 +117,10 @@ demo_topology() { # CLI: a demo cluster comes up, is looked at, and ends
     echo "six servers came and went"
 }
 
-files() { # all that is in the root, but caches, logs, apt's lists and dpkg's own book, which has its own look below
+files() { # all that is in the root, but caches, logs, apt's lists and dpkg's database, which has its own look below
     (cd "$root" && find . -xdev \( -path ./proc -o -path ./dev -o -path ./tmp -o -path ./home -o -path ./var/cache -o -path ./var/log \
         -o -path ./var/lib/apt \
-        -o -path ./var/lib/dpkg -o -path ./var/lib/rpm -o -path ./root/.rpmdb -o -path ./run \) -prune -o -print | sort)
+        -o -path ./var/lib/dpkg -o -path ./var/lib/rpm -o -name .rpmdb -o -path ./run \) -prune -o -print | sort)
     in_root dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' | sort
 }
 same_files() { diff "$work/before" "$work/after" && echo "$(wc -l <"$work/before") files and packages as before"; }
