@@ -8239,6 +8239,10 @@ Most clients connect again at once.</source>
             <numerusform>변경 %n건</numerusform>
         </translation>
     </message>
+    <message>
+        <source>The element, decoded</source>
+        <translation>디코딩한 요소</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::CollectionModel</name>
@@ -9589,6 +9593,10 @@ Most clients connect again at once.</source>
         <source>Find in the answers</source>
         <translation>응답에서 찾기</translation>
     </message>
+    <message>
+        <source>New tab</source>
+        <translation>새 탭</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::ConsolePanel</name>
@@ -9639,6 +9647,14 @@ Most clients connect again at once.</source>
     <message>
         <source>History of %1</source>
         <translation>%1의 기록</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>기록</translation>
     </message>
 </context>
 <context>
@@ -11964,6 +11980,17 @@ Most clients connect again at once.</source>
         <source>Send it</source>
         <translation>보내기</translation>
     </message>
+    <message>
+        <source>Name of the connection</source>
+        <translation>연결 이름</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::HeadValues</name>
+    <message>
+        <source>No value</source>
+        <translation>값 없음</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::HealthCard</name>
@@ -12159,6 +12186,13 @@ Most clients connect again at once.</source>
     <message>
         <source>Bytes</source>
         <translation>바이트</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::HintStrip</name>
+    <message>
+        <source>Arguments of the command</source>
+        <translation>명령의 인수</translation>
     </message>
 </context>
 <context>
@@ -16507,6 +16541,13 @@ What is begun at the right is listed here, with its plan, its log and its result
     </message>
 </context>
 <context>
+    <name>slotscope::PlotBoard</name>
+    <message>
+        <source>Plots</source>
+        <translation>그래프</translation>
+    </message>
+</context>
+<context>
     <name>slotscope::PlotLegend</name>
     <message>
         <source>Shard %1</source>
@@ -16515,6 +16556,10 @@ What is begun at the right is listed here, with its plan, its log and its result
     <message>
         <source>the group chosen below</source>
         <translation>아래에서 선택한 그룹</translation>
+    </message>
+    <message>
+        <source>What the marks mean</source>
+        <translation>표시의 뜻</translation>
     </message>
 </context>
 <context>
@@ -18358,6 +18403,10 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <source>Report as JSON…</source>
         <translation>보고서를 JSON으로…</translation>
     </message>
+    <message>
+        <source>State</source>
+        <translation>상태</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::RunWords</name>
@@ -18575,6 +18624,10 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
     <message>
         <source>%1 keys</source>
         <translation>키 %1개</translation>
+    </message>
+    <message>
+        <source>Progress of the scan</source>
+        <translation>스캔 진행 상황</translation>
     </message>
 </context>
 <context>
@@ -20516,6 +20569,10 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <source>1 ping</source>
         <translation>PING 1회</translation>
     </message>
+    <message>
+        <source>What the colours mean</source>
+        <translation>색의 뜻</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::SpectrumPlot</name>
@@ -20586,6 +20643,17 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <message>
         <source>10 µs</source>
         <translation>10 µs</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SpokenView</name>
+    <message>
+        <source>Part that scrolls</source>
+        <translation>스크롤되는 부분</translation>
+    </message>
+    <message>
+        <source>Clear the field</source>
+        <translation>입력란 지우기</translation>
     </message>
 </context>
 <context>
@@ -21044,6 +21112,10 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <message>
         <source>Yours and the server&apos;s</source>
         <translation>내 값과 서버의 값</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>값</translation>
     </message>
 </context>
 <context>
@@ -21750,6 +21822,13 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <message>
         <source>%1 does not show</source>
         <translation>%1이(가) 표시되지 않습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::TypeBadge</name>
+    <message>
+        <source>Type</source>
+        <translation>유형</translation>
     </message>
 </context>
 <context>

@@ -8,6 +8,8 @@
 #include <map>
 
 #ifdef SLOTSCOPE_TEST_WIDGETS
+#include "tests/support/accessibilitywalk.h"
+
 #include <QApplication>
 using Application = QApplication;
 #else
@@ -50,5 +52,11 @@ int main(int argc, char *argv[])
     argv[1] = argv[0]; // Qt Test and the application see the other arguments only
     Application application(--argc, ++argv);
     const std::unique_ptr<QObject> test = made->second();
+#ifdef SLOTSCOPE_TEST_WIDGETS
+    const slotscope::test::AccessibilityWatch watch;
+    const int failed = QTest::qExec(test.get(), argc, argv);
+    return failed + watch.report();
+#else
     return QTest::qExec(test.get(), argc, argv);
+#endif
 }

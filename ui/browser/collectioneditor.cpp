@@ -129,6 +129,7 @@ QWidget *CollectionEditor::makeStrip()
     m_stripTitle = new ElidedLabel({}, Qt::ElideMiddle, m_strip);
     m_stripTitle->setProperty("tone", u"muted"_s);
     m_stripText = new CodeEdit(m_theme, m_strip);
+    m_stripText->setAccessibleName(tr("The element, decoded"));
     m_stripText->setReadOnly(true);
     m_stripText->setLineWrapMode(QPlainTextEdit::WidgetWidth);
     auto *layout = new QVBoxLayout(m_strip);

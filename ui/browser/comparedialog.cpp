@@ -33,6 +33,7 @@ CompareDialog::CompareDialog(const Theme &theme, const QString &title, const QSt
         auto *code = new CodeEdit(theme, this);
         code->setCode(texts[size_t(column)], Syntax::Json);
         code->setReadOnly(true);
+        code->setAccessibleName(column == 0 ? tr("Yours") : tr("On the server now"));
         grid->addWidget(code, 1, column);
     }
     auto *buttons = new QHBoxLayout;

@@ -173,6 +173,7 @@ void HexView::scrollContentsBy(int, int)
 {
     viewport()->update();
     askForVisible();
+    tellPart(this);
 }
 
 void HexView::keyPressEvent(QKeyEvent *event)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/shared/spokenview.h"
+
 #include <QAbstractScrollArea>
 #include <QCache>
 #include <QSet>
@@ -10,7 +12,7 @@ namespace slotscope {
 class Theme;
 
 /// Bytes as offset, hex and text, 16 a line; of any length: it asks for the pages that are on the screen.
-class HexView final : public QAbstractScrollArea
+class HexView final : public QAbstractScrollArea, public SpokenView
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(HexView)
@@ -27,6 +29,8 @@ public:
     [[nodiscard]] QString lineAt(qint64 line) const;
     [[nodiscard]] qint64 topLine() const;
     void goToOffset(qint64 offset);
+    [[nodiscard]] QAccessible::Role spokenRole() const override { return QAccessible::List; }
+    [[nodiscard]] QString spokenPart() const override { return m_size > 0 ? lineAt(topLine()) : QString(); }
 
 Q_SIGNALS:
     void pageWanted(qint64 offset);

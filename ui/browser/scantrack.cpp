@@ -17,6 +17,7 @@ namespace slotscope {
 ScanTrack::ScanTrack(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
 {
     setFixedHeight(10);
+    setAccessibleName(tr("Progress of the scan"));
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
@@ -27,7 +28,7 @@ void ScanTrack::setProgress(const ScanProgress &progress, const QList<int> &colo
     QStringList all;
     for (const ScanProgress::Node &node : progress.nodes)
         all.append(words(node));
-    setAccessibleName(all.join(u"; "_s));
+    setAccessibleDescription(all.join(u"; "_s));
     update();
 }
 

@@ -100,6 +100,7 @@ QWidget *StringEditor::makeStack()
     m_tree->setModel(m_treeModel);
     m_tree->setFont(Theme::monoFont());
     m_tree->setUniformRowHeights(true);
+    m_code->setAccessibleName(tr("Value"));
     m_tree->setAccessibleName(tr("Structure"));
     m_tree->header()->setStretchLastSection(false);
     m_tree->header()->setSectionResizeMode(1, QHeaderView::Stretch);

@@ -67,13 +67,14 @@ void paintTypeBadge(QPainter &painter, const QRectF &rect, const QByteArray &typ
 TypeBadge::TypeBadge(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
 {
     setFixedSize(18, 18);
+    setAccessibleName(tr("Type"));
 }
 
 void TypeBadge::setTypeWord(const QByteArray &typeWord)
 {
     m_typeWord = typeWord;
     setToolTip(typeLook(typeWord, m_theme).word);
-    setAccessibleName(toolTip());
+    setAccessibleName(toolTip().isEmpty() ? tr("Type") : toolTip());
     update();
 }
 

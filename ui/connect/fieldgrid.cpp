@@ -3,6 +3,7 @@
 
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
+#include "ui/shared/spokenview.h"
 
 namespace slotscope {
 
@@ -19,7 +20,7 @@ QGridLayout *fieldGrid(QWidget *of)
 void addFieldRow(QGridLayout *grid, const QString &caption, QWidget *field, const QString &name)
 {
     field->setObjectName(name);
-    field->setAccessibleName(caption);
+    nameField(field, caption);
     auto *label = plainLabel(caption, "muted", grid->parentWidget());
     label->setFont(Theme::smallFont());
     label->setBuddy(field);

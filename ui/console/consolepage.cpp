@@ -136,6 +136,7 @@ QWidget *ConsolePage::makeMain()
     add->setObjectName(u"addTab"_s);
     add->setIcon(themedIcon(u"plus"_s, context().theme()));
     add->setToolTip(tr("Another tab, with connections of its own"));
+    add->setAccessibleName(tr("New tab"));
     connect(add, &QToolButton::clicked, this, [this] { addTab({})->setFocus(); });
     m_stack = new QStackedWidget(card);
     connect(m_tabs, &QTabBar::currentChanged, this, [this](int index) {

@@ -41,6 +41,7 @@ ConsolePanel::ConsolePanel(const Theme &theme, QWidget *parent) : QFrame(parent)
     auto *close = new QToolButton(this);
     close->setIcon(themedIcon(u"close"_s, theme));
     close->setToolTip(tr("Close (F1 shows it again)"));
+    close->setAccessibleName(tr("Close"));
     m_summary = wrappedLabel({}, nullptr, this);
     m_summary->setObjectName(u"docSummary"_s);
     m_facts = new FactsList(this);
@@ -62,9 +63,11 @@ ConsolePanel::ConsolePanel(const Theme &theme, QWidget *parent) : QFrame(parent)
     m_search = new QLineEdit(this);
     m_search->setObjectName(u"historySearch"_s);
     m_search->setPlaceholderText(tr("Search the history (Ctrl+R)"));
+    m_search->setAccessibleName(tr("Search the history (Ctrl+R)"));
     m_search->setClearButtonEnabled(true);
     m_list = new QTreeWidget(this);
     m_list->setObjectName(u"history"_s);
+    m_list->setAccessibleName(tr("History"));
     m_list->setColumnCount(2);
     m_list->setHeaderHidden(true);
     m_list->setRootIsDecorated(false);

@@ -97,6 +97,7 @@ QWidget *ConsoleTabView::makeToolbar()
     m_search = new QLineEdit(bar);
     m_search->setObjectName(u"search"_s);
     m_search->setPlaceholderText(tr("Find in answers"));
+    m_search->setAccessibleName(tr("Find in answers"));
     m_search->setClearButtonEnabled(true);
     m_search->setMaximumWidth(170);
     m_search->hide();
@@ -104,12 +105,14 @@ QWidget *ConsoleTabView::makeToolbar()
     find->setObjectName(u"find"_s);
     find->setIcon(themedIcon(u"search"_s, m_context.theme()));
     find->setToolTip(tr("Find in answers (Ctrl+F)"));
+    find->setAccessibleName(tr("Find in answers"));
     connect(find, &QToolButton::clicked, this, &ConsoleTabView::find);
     m_more = new QToolButton(bar);
     m_more->setObjectName(u"more"_s);
     m_more->setIcon(themedIcon(u"more"_s, m_context.theme()));
     m_more->setPopupMode(QToolButton::InstantPopup);
     m_more->setToolTip(tr("More"));
+    m_more->setAccessibleName(m_more->toolTip());
     auto *menu = new QMenu(m_more);
     connect(menu, &QMenu::aboutToShow, this, [this, menu] {
         menu->clear();

@@ -31,6 +31,7 @@ GateQuestion::GateQuestion(const Error &error, const QString &connection, QWidge
             wrappedLabel(tr("Type the connection's name, %1, to send it.").arg(connection), nullptr, this));
         m_name = new QLineEdit(this);
         m_name->setObjectName(u"name"_s);
+        m_name->setAccessibleName(tr("Name of the connection"));
         layout->addWidget(m_name);
     }
     auto *cancel = new QPushButton(tr("Cancel"), this);

@@ -13,6 +13,7 @@ HintStrip::HintStrip(const Theme &theme, QWidget *parent) : QWidget(parent), m_t
 {
     setObjectName(u"hint"_s);
     setFixedHeight(28);
+    setAccessibleName(tr("Arguments of the command"));
 }
 
 void HintStrip::setHint(const QString &name, const QStringList &parts, int current, const QString &note)
@@ -21,6 +22,7 @@ void HintStrip::setHint(const QString &name, const QStringList &parts, int curre
     m_parts = parts;
     m_current = current;
     m_note = note;
+    setAccessibleDescription(text());
     update();
 }
 

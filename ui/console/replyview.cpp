@@ -185,6 +185,7 @@ QRect ReplyView::actionRect(quint64 entry, int action) const
 void ReplyView::setCurrentEntry(quint64 entry)
 {
     m_current = entry;
+    tellPart(this);
     for (const Place &place : m_places) {
         if (place.entry != entry)
             continue;
@@ -249,6 +250,12 @@ QStringList ReplyView::textOf(quint64 entry) const
     return text;
 }
 
+QString ReplyView::spokenPart() const
+{
+    constexpr int spokenLines = 20;
+    return textOf(m_current).mid(0, spokenLines).join(u'\n');
+}
+
 void ReplyView::mousePressEvent(QMouseEvent *event)
 {
     for (const Hit &hit : m_hits) {
@@ -262,6 +269,7 @@ void ReplyView::mousePressEvent(QMouseEvent *event)
     }
     if (const Place *place = placeAt(event->pos().y())) {
         m_current = place->entry;
+        tellPart(this);
         viewport()->update();
     }
 }

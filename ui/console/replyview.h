@@ -3,6 +3,7 @@
 
 #include "core/cluster/clusterview.h"
 #include "ui/console/consolefeed.h"
+#include "ui/shared/spokenview.h"
 
 #include <QAbstractScrollArea>
 
@@ -12,7 +13,7 @@ class Theme;
 
 /// The answers of a tab, one below the other: a virtual list of which only what is on the screen is read and painted,
 /// however much there is.
-class ReplyView final : public QAbstractScrollArea
+class ReplyView final : public QAbstractScrollArea, public SpokenView
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(ReplyView)
@@ -30,6 +31,10 @@ public:
     [[nodiscard]] QStringList textOf(quint64 entry) const;
     [[nodiscard]] QRect rectOf(quint64 entry) const; ///< of its head, on the viewport
     [[nodiscard]] QRect actionRect(quint64 entry, int action) const; ///< of a button below an error
+
+    [[nodiscard]] QAccessible::Role spokenRole() const override { return QAccessible::List; }
+    [[nodiscard]] QString spokenPart() const override; ///< the current answer, its first lines
+    [[nodiscard]] QRect spokenPartRect() const override { return rectOf(m_current); }
 
     enum class Action : quint8 { Divide, CopyGrant, OnlyDifferences };
 

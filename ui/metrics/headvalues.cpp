@@ -15,6 +15,7 @@ constexpr int headMarkWidth = 10, headMarkGap = 6, headEntryGap = 14;
 HeadValues::HeadValues(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
 {
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    setAccessibleName(tr("No value"));
 }
 
 int HeadValues::widthOf(const Entry &entry)
@@ -37,7 +38,7 @@ void HeadValues::setEntries(const QList<Entry> &entries)
     QStringList words;
     for (const Entry &entry : entries)
         words.append(entry.text);
-    setAccessibleName(words.join(u", "));
+    setAccessibleName(words.isEmpty() ? tr("No value") : words.join(u", "));
     updateGeometry();
     update();
 }

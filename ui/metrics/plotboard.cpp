@@ -23,6 +23,7 @@ PlotBoard::PlotBoard(const Theme &theme, QWidget *parent)
     setWidgetResizable(true);
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setAccessibleName(tr("Plots"));
     m_board->setObjectName(u"board"_s);
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setSpacing(8);

@@ -6,6 +6,7 @@
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/theme.h"
+#include "ui/shared/spokenview.h"
 
 #include <QComboBox>
 #include <QSignalBlocker>
@@ -130,7 +131,7 @@ ChooseRolling::ChooseRolling(const Theme &theme, const OperationDraft &draft, QW
     m_host->setObjectName(u"host"_s);
     m_host->setEditable(true);
     m_host->setEditText(draft.host);
-    m_host->setAccessibleName(tr("Host or zone"));
+    nameField(m_host, tr("Host or zone"));
     m_preferred->setAccessibleName(tr("Preferred primaries"));
     m_host->setMaximumHeight(32);
     addRow(tr("What for"), m_form,

@@ -3,6 +3,7 @@
 
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
+#include "ui/shared/spokenview.h"
 
 #include <QGridLayout>
 #include <QVBoxLayout>
@@ -26,7 +27,7 @@ QLabel *ChoosePage::addRow(const QString &label, QWidget *field, const QString &
     name->setMinimumHeight(30);
     name->setBuddy(field);
     if (field->accessibleName().isEmpty())
-        field->setAccessibleName(label);
+        nameField(field, label);
     m_grid->addWidget(name, row, 0, Qt::AlignTop | Qt::AlignLeft);
     m_grid->addWidget(field, row, 1);
     auto *below = plainLabel(hint, "faint", this);

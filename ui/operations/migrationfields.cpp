@@ -4,6 +4,7 @@
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/theme.h"
+#include "ui/shared/spokenview.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -109,7 +110,7 @@ void MigrationFields::addRow(const QString &label, QWidget *field, const QString
     auto *name = plainLabel(label, "muted", m_content);
     name->setMinimumHeight(30);
     name->setBuddy(field);
-    field->setAccessibleName(label);
+    nameField(field, label);
     grid->addWidget(name, row, 0, Qt::AlignTop);
     grid->addWidget(field, row, 1, Qt::AlignLeft);
     if (hint.isEmpty())

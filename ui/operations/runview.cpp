@@ -121,6 +121,7 @@ QWidget *RunView::makeHead()
     m_title = new ElidedLabel({}, Qt::ElideRight, head);
     m_title->setFont(Theme::titleFont());
     m_state = new Badge(m_theme, head);
+    m_state->setAccessibleName(tr("State"));
     m_facts = new ElidedLabel({}, Qt::ElideRight, head);
     m_facts->setProperty("tone", u"muted"_s);
     m_bar = new QProgressBar(head);

@@ -50,6 +50,7 @@ void EmptyState::setContent(const QString &icon, const QString &title, const QSt
     m_text->setFixedHeight(std::max(0, m_text->heightForWidth(textWidth)));
     m_text->setVisible(!text.isEmpty());
     setAccessibleName(title);
+    m_icon->setAccessibleName(title);
     setAccessibleDescription(text);
     updateIcon();
 }

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 
+using namespace Qt::Literals::StringLiterals;
+
 namespace slotscope {
 
 RowsView::RowsView(QWidget *parent, QHeaderView *header)
@@ -278,6 +280,39 @@ QRegion RowsView::visualRegionForSelection(const QItemSelection &selection) cons
             region += QRect(0, (top - first) * m_rowHeight, viewport()->width(), (bottom - top + 1) * m_rowHeight);
     }
     return region;
+}
+
+void RowsView::currentChanged(const QModelIndex &current, const QModelIndex &previous)
+{
+    QAbstractItemView::currentChanged(current, previous);
+    tellPart(this);
+}
+
+QString RowsView::spokenPart() const
+{
+    const QModelIndex current = currentIndex();
+    QStringList cells;
+    for (int visual = 0; current.isValid() && visual < m_header->count(); ++visual) {
+        const int column = m_header->logicalIndex(visual);
+        if (m_header->isSectionHidden(column))
+            continue;
+        const QModelIndex index = current.siblingAtColumn(column);
+        QString text = index.data(Qt::AccessibleTextRole).toString();
+        if (text.isEmpty())
+            text = index.data().toString();
+        const QString title = model()->headerData(column, Qt::Horizontal).toString();
+        if (!text.isEmpty())
+            cells.append(title.isEmpty() ? text : title + u": "_s + text);
+    }
+    return cells.join(u", "_s);
+}
+
+QRect RowsView::spokenPartRect() const
+{
+    const QModelIndex current = currentIndex();
+    return current.isValid()
+        ? QRect(0, (current.row() - firstVisible()) * m_rowHeight, viewport()->width(), m_rowHeight)
+        : QRect();
 }
 
 void RowsView::keyPressEvent(QKeyEvent *event)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/shared/spokenview.h"
+
 #include <QAbstractItemView>
 
 class QHeaderView;
@@ -9,7 +11,7 @@ namespace slotscope {
 
 /// A table for any number of rows, all of one height: it asks its model for what is on the screen and nothing else.
 /// (Qt's own views keep something for each row.) Whole rows are selected.
-class RowsView final : public QAbstractItemView
+class RowsView final : public QAbstractItemView, public SpokenView
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(RowsView)
@@ -34,6 +36,10 @@ public:
     [[nodiscard]] QModelIndex indexAt(const QPoint &point) const override;
     void reset() override;
     void doItemsLayout() override;
+    [[nodiscard]] QAccessible::Role spokenRole() const override { return QAccessible::Table; }
+    [[nodiscard]] QString spokenPart() const override; ///< the current row: its cells with their columns
+    [[nodiscard]] QRect spokenPartRect() const override;
+    [[nodiscard]] QAccessible::Role spokenPartRole() const override { return QAccessible::Row; }
 
 Q_SIGNALS:
     void visibleRowsChanged(int first, int last);
@@ -54,6 +60,7 @@ protected:
     void setSelection(const QRect &rect, QItemSelectionModel::SelectionFlags command) override;
     [[nodiscard]] QRegion visualRegionForSelection(const QItemSelection &selection) const override;
     void rowsInserted(const QModelIndex &parent, int start, int end) override;
+    void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
 
 private:
     void tellVisible();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shared/theme.h"
 
+#include "ui/shared/spokenview.h"
+
 #include <QApplication>
 #include <QEvent>
 #include <QFile>
@@ -84,6 +86,7 @@ Theme::Theme(Mode mode, QObject *parent) : QObject(parent), m_mode(mode)
     QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
     apply();
     qApp->installEventFilter(this);
+    installSpokenViews();
 }
 
 void Theme::setMode(Mode mode)

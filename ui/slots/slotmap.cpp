@@ -4,7 +4,6 @@
 #include "core/base/text.h"
 #include "ui/shared/theme.h"
 
-#include <QAccessible>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QScrollBar>
@@ -158,11 +157,19 @@ void SlotMap::clearSelection()
 void SlotMap::afterSelection()
 {
     m_outline = outlineOf(m_selection.selected());
-    setAccessibleDescription(m_selection.cursor() < 0 ? QString() : describe(m_selection.cursor()).join(u", "_s));
-    QAccessibleEvent changed(this, QAccessible::DescriptionChanged);
-    QAccessible::updateAccessibility(&changed);
+    tellPart(this);
     viewport()->update();
     Q_EMIT selectionChanged();
+}
+
+QString SlotMap::spokenPart() const
+{
+    return m_selection.cursor() < 0 ? QString() : describe(m_selection.cursor()).join(u", "_s);
+}
+
+QRect SlotMap::spokenPartRect() const
+{
+    return m_selection.cursor() < 0 ? QRect() : rectOf(m_selection.cursor()).toAlignedRect();
 }
 
 void SlotMap::invalidate()

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/session/slotheat.h"
+#include "ui/shared/spokenview.h"
 #include "ui/slots/slotimage.h"
 #include "ui/slots/slotselection.h"
 
@@ -22,7 +23,7 @@ struct SlotMotion
 };
 
 /// The 16,384 slots as a map. Mouse and keyboard select, Ctrl+wheel and + - 0 zoom.
-class SlotMap final : public QAbstractScrollArea
+class SlotMap final : public QAbstractScrollArea, public SpokenView
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(SlotMap)
@@ -51,6 +52,9 @@ public:
     [[nodiscard]] int slotAt(const QPointF &point) const; ///< -1: beside the map
     [[nodiscard]] QStringList describe(int slot) const; ///< the lines of the card under the mouse
     [[nodiscard]] QImage toImage() const; ///< the whole map for a file
+    [[nodiscard]] QAccessible::Role spokenRole() const override { return QAccessible::List; }
+    [[nodiscard]] QString spokenPart() const override; ///< the slot under the cursor
+    [[nodiscard]] QRect spokenPartRect() const override;
 
 Q_SIGNALS:
     void selectionChanged();

@@ -48,6 +48,7 @@ void paintMark(QPainter &painter, LegendMark mark, const QColor &colour, double 
 
 PlotLegend::PlotLegend(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
 {
+    setAccessibleName(tr("What the marks mean"));
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 

@@ -6,7 +6,6 @@
 #include "ui/shared/theme.h"
 #include "ui/topology/cardpainter.h"
 
-#include <QAccessible>
 #include <QContextMenuEvent>
 #include <QHelpEvent>
 #include <QPainter>
@@ -139,6 +138,20 @@ CardLayout::Position ShardCanvas::currentPosition() const
     return m_view ? m_layout.find(m_view->indexOf(m_current)) : CardLayout::Position{};
 }
 
+QString ShardCanvas::spokenPart() const
+{
+    const NodeState *node = m_view && !m_current.isEmpty() ? m_view->node(m_current) : nullptr;
+    return node
+        ? tr("%1, %2, %3, %4").arg(node->name, roleWord(*node), shardWord(*m_view, *node), stateWord(*node).text)
+        : QString();
+}
+
+QRect ShardCanvas::spokenPartRect() const
+{
+    const auto row = m_layout.row(currentPosition());
+    return row ? row->rect.translated(-toContent({})) : QRect();
+}
+
 void ShardCanvas::choose(CardLayout::Position position, bool activate)
 {
     const QByteArray id = idAt(position);
@@ -147,11 +160,7 @@ void ShardCanvas::choose(CardLayout::Position position, bool activate)
     scrollTo(m_layout.row(position)->rect);
     if (id != m_current) {
         m_current = id;
-        const NodeState &node = *m_view->node(id);
-        setAccessibleDescription(
-            tr("%1, %2, %3, %4").arg(node.name, roleWord(node), shardWord(*m_view, node), stateWord(node).text));
-        QAccessibleEvent changed(this, QAccessible::DescriptionChanged);
-        QAccessible::updateAccessibility(&changed);
+        tellPart(this);
         viewport()->update();
         Q_EMIT currentChanged(id);
     }

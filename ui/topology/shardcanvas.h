@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/shared/spokenview.h"
 #include "ui/topology/cardlayout.h"
 #include "ui/topology/opshistory.h"
 
@@ -11,7 +12,7 @@ namespace slotscope {
 class Theme;
 
 /// All cards, painted by one widget: a thousand nodes scroll as smoothly as six. Arrow keys walk from node to node.
-class ShardCanvas final : public QAbstractScrollArea
+class ShardCanvas final : public QAbstractScrollArea, public SpokenView
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(ShardCanvas)
@@ -27,6 +28,9 @@ public:
     [[nodiscard]] QByteArray current() const { return m_current; }
     [[nodiscard]] const CardLayout &cards() const { return m_layout; }
     [[nodiscard]] QImage toImage() const; ///< all cards, also those out of sight
+    [[nodiscard]] QAccessible::Role spokenRole() const override { return QAccessible::List; }
+    [[nodiscard]] QString spokenPart() const override; ///< the current node
+    [[nodiscard]] QRect spokenPartRect() const override;
 
 Q_SIGNALS:
     void currentChanged(const QByteArray &id);

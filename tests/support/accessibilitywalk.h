@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QAccessible>
+#include <QApplication>
+#include <QEvent>
+#include <QPointer>
+#include <QSet>
+#include <QStringList>
+#include <QTimer>
+#include <QWidget>
+
+#include <cstdio>
+#include <utility>
+
+namespace slotscope::test {
+
+/// Walks what a screen reader is given: every visible control and every view that we paint has a name, and a role that
+/// says what it is. Rows and cells of tables are named by their text and not counted.
+class AccessibilityWalk
+{
+public:
+    int controls = 0;
+    QSet<QString> nameless; ///< path of class and object names, and the role
+    QSet<QString> roleless; ///< takes the keyboard or paints itself, and is only "a client area"
+
+    void walk(QWidget *window)
+    {
+        if (QAccessibleInterface *root = QAccessible::queryAccessibleInterface(window))
+            visit(root, 0);
+    }
+
+private:
+    static constexpr int deepest = 60;
+
+    static bool isControl(QAccessible::Role role)
+    {
+        switch (role) {
+        case QAccessible::PushButton:
+        case QAccessible::ButtonMenu:
+        case QAccessible::ButtonDropDown:
+        case QAccessible::ButtonDropGrid:
+        case QAccessible::CheckBox:
+        case QAccessible::RadioButton:
+        case QAccessible::ComboBox:
+        case QAccessible::EditableText:
+        case QAccessible::SpinBox:
+        case QAccessible::Slider:
+        case QAccessible::Dial:
+        case QAccessible::Table:
+        case QAccessible::Tree:
+        case QAccessible::List:
+        case QAccessible::PageTab:
+        case QAccessible::PageTabList:
+        case QAccessible::ProgressBar:
+        case QAccessible::MenuItem:
+        case QAccessible::Link:
+        case QAccessible::Graphic:
+        case QAccessible::Chart: return true;
+        default: return false;
+        }
+    }
+    static QString pathOf(QAccessibleInterface *face)
+    {
+        QStringList path;
+        QObject *object = face->object();
+        if (!object)
+            path.append(QStringLiteral("(part of) "));
+        for (QAccessibleInterface *at = face; !object && at; at = at->parent())
+            object = at->object();
+        for (; object && path.size() < 6; object = object->parent())
+            path.prepend(QString::fromLatin1(object->metaObject()->className())
+                         + (object->objectName().isEmpty() ? QString() : u'#' + object->objectName()));
+        return QStringLiteral("%1 (role %2)").arg(path.join(QStringLiteral(" > "))).arg(int(face->role()));
+    }
+    static bool paintsItself(const QWidget *widget)
+    {
+        return widget && widget->focusPolicy() != Qt::NoFocus && !widget->focusProxy();
+    }
+
+    void visit(QAccessibleInterface *face, int depth)
+    {
+        const QAccessible::State state = face->state();
+        auto *widget = qobject_cast<QWidget *>(face->object());
+        if (face->object() && face->object()->objectName() == QStringLiteral("qt_msgboxex_icon_label"))
+            return; // Qt's own picture in a message box
+        if (depth > deepest || state.invisible || (widget && !widget->isVisible()))
+            return;
+        const QAccessible::Role role = face->role();
+        if (isControl(role) || paintsItself(widget)) {
+            ++controls;
+            if (face->text(QAccessible::Name).trimmed().isEmpty())
+                nameless.insert(pathOf(face));
+            if (role == QAccessible::Client || role == QAccessible::NoRole)
+                roleless.insert(pathOf(face));
+        }
+        if (face->tableInterface() || role == QAccessible::Table || role == QAccessible::Tree
+            || role == QAccessible::List)
+            return;
+        for (int i = 0; i < face->childCount(); ++i)
+            if (QAccessibleInterface *child = face->child(i))
+                visit(child, depth + 1);
+    }
+};
+
+/// Walks every window of a test program whenever something is shown in it: all pages and dialogs that any test opens.
+class AccessibilityWatch final : public QObject
+{
+    Q_DISABLE_COPY_MOVE(AccessibilityWatch)
+public:
+    AccessibilityWatch()
+    {
+        m_timer.setSingleShot(true);
+        m_timer.callOnTimeout(this, [this] {
+            const QList<QPointer<QWidget>> windows = std::exchange(m_windows, {});
+            for (const QPointer<QWidget> &window : windows)
+                if (window && window->isVisible())
+                    m_walk.walk(window);
+        });
+        qApp->installEventFilter(this);
+    }
+    ~AccessibilityWatch() override = default;
+
+    /// Prints what has no name or no role; how many there are.
+    [[nodiscard]] int report() const
+    {
+        std::fprintf(stderr,
+                     "INFO   : controls that a screen reader was given: %d, without a name %d, without a role %d\n",
+                     m_walk.controls, int(m_walk.nameless.size()), int(m_walk.roleless.size()));
+        for (const auto &[faults, word] : {std::pair(&m_walk.nameless, "no name"), {&m_walk.roleless, "no role"}})
+            for (const QString &fault : *faults)
+                std::fprintf(stderr, "FAIL!  : a screen reader gets %s for %s\n", word, qPrintable(fault));
+        return int(m_walk.nameless.size() + m_walk.roleless.size());
+    }
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override
+    {
+        if (event->type() != QEvent::Show || !watched->isWidgetType())
+            return false;
+        QWidget *window = static_cast<QWidget *>(watched)->window();
+        const QByteArray of = window->metaObject()->className();
+        const bool isOurs = of.startsWith("slotscope::") || of == "QMessageBox";
+        if (isOurs && !m_windows.contains(window))
+            m_windows.append(window);
+        if (isOurs)
+            m_timer.start(0);
+        return false;
+    }
+
+private:
+    AccessibilityWalk m_walk;
+    QList<QPointer<QWidget>> m_windows;
+    QTimer m_timer;
+};
+
+} // namespace slotscope::test

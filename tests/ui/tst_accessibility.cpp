@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a screen reader is given: every control and painted view of every page and dialog has a name and a role.
+#include "tests/support/accessibilitywalk.h"
+#include "tests/support/testmain.h"
+#include "tests/ui/livemetrics.h"
+#include "ui/shared/rowsview.h"
+#include "ui/shell/pages.h"
+#include "ui/slots/slotmap.h"
+#include "ui/slots/slotspage.h"
+#include "ui/topology/shardcanvas.h"
+
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QToolButton>
+
+using namespace slotscope;
+using namespace slotscope::test;
+using namespace Qt::Literals::StringLiterals;
+
+class TestAccessibility : public LiveMetrics
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase()
+    {
+        makeWindow();
+        startCluster();
+    }
+    void cleanupTestCase()
+    {
+        dropWindow();
+        m_cluster.reset();
+        qInfo("controls seen %d, nameless %d, without a role %d", m_walk.controls, int(m_walk.nameless.size()),
+              int(m_walk.roleless.size()));
+    }
+    void pages_data();
+    void pages();
+    void partsAreSpoken();
+    void fieldButtons();
+
+private:
+    void verify()
+    {
+        for (int i = 0; i < 3; ++i)
+            QApplication::processEvents();
+        AccessibilityWalk walk;
+        walk.walk(m_window.get());
+        m_walk.controls += walk.controls;
+        m_walk.nameless += walk.nameless;
+        m_walk.roleless += walk.roleless;
+        const QStringList nameless = walk.nameless.values(), roleless = walk.roleless.values();
+        if (!nameless.isEmpty())
+            qWarning("nameless:\n%s", qPrintable(nameless.join(u'\n')));
+        if (!roleless.isEmpty())
+            qWarning("without a role:\n%s", qPrintable(roleless.join(u'\n')));
+        QVERIFY(nameless.isEmpty());
+        QVERIFY(roleless.isEmpty());
+    }
+
+    AccessibilityWalk m_walk;
+};
+
+void TestAccessibility::pages_data()
+{
+    QTest::addColumn<QString>("id");
+    for (const PageInfo &info : pageInfos())
+        QTest::newRow(qPrintable(info.id)) << info.id;
+}
+
+void TestAccessibility::pages()
+{
+    QFETCH(QString, id);
+    if (!m_view) {
+        QVERIFY(open());
+    }
+    m_window->showPage(id);
+    auto *page = qobject_cast<Page *>(m_view->page(id));
+    QVERIFY(page);
+    QVERIFY(QTest::qWaitFor([page] { return page->isFilled(); }, 10'000) || id == u"pubsub" || id == u"profiler"
+            || id == u"console");
+    verify();
+}
+
+/// Views that paint their parts themselves tell the part that the keyboard stands on.
+void TestAccessibility::partsAreSpoken()
+{
+    const auto spoken = [](QWidget *view) {
+        QAccessibleInterface *part = QAccessible::queryAccessibleInterface(view)->focusChild();
+        return part && part->state().focused ? part->text(QAccessible::Name) : QString();
+    };
+    m_window->activateWindow();
+    m_window->showPage(u"slots"_s);
+    auto *map = qobject_cast<SlotsPage *>(m_view->page(u"slots"_s))->map();
+    map->setFocus();
+    QTRY_VERIFY(map->hasFocus());
+    QTest::keyClick(map, Qt::Key_Right);
+    QTest::keyClick(map, Qt::Key_Right);
+    QVERIFY2(spoken(map).contains(u"lot"_s) && spoken(map).contains(u"127.0.0.1"_s), qPrintable(spoken(map)));
+    QAccessibleInterface *part = QAccessible::queryAccessibleInterface(map)->focusChild();
+    QVERIFY(!part->rect().isEmpty());
+    QCOMPARE(part->parent()->object(), map);
+    QVERIFY(part->parent()->indexOfChild(part) >= 0);
+
+    m_window->showPage(u"topology"_s);
+    auto *cards = m_view->page(u"topology"_s)->findChild<ShardCanvas *>();
+    cards->setFocus();
+    QTRY_VERIFY(cards->hasFocus());
+    QTest::keyClick(cards, Qt::Key_Down);
+    QTRY_VERIFY2(spoken(cards).contains(u"127.0.0.1:"_s), qPrintable(spoken(cards)));
+
+    m_window->showPage(u"clients"_s);
+    auto *table = m_view->page(u"clients"_s)->findChild<RowsView *>();
+    QTRY_VERIFY(table->model()->rowCount() > 0);
+    table->setFocus();
+    QTRY_VERIFY(table->hasFocus());
+    QTest::keyClick(table, Qt::Key_Down);
+    const QString row = spoken(table);
+    const QString first = table->model()->headerData(table->header()->logicalIndex(0), Qt::Horizontal).toString();
+    QVERIFY2(row.contains(first + u": "_s), qPrintable(row));
+}
+
+/// The small buttons that Qt puts into fields have words, or are hidden where they only decorate.
+void TestAccessibility::fieldButtons()
+{
+    m_window->showPage(u"clients"_s);
+    auto *search = m_view->page(u"clients"_s)->findChild<QLineEdit *>(u"search"_s);
+    search->setText(u"x"_s); // without text there is nothing to clear
+    QStringList names;
+    for (QToolButton *button : search->findChildren<QToolButton *>()) {
+        QAccessibleInterface *face = QAccessible::queryAccessibleInterface(button);
+        if (!face->state().invisible)
+            names.append(face->text(QAccessible::Name));
+    }
+    QCOMPARE(names, QStringList{u"Clear the field"_s});
+}
+
+SLOTSCOPE_TEST(TestAccessibility)
+#include "tst_accessibility.moc"
