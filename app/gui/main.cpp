@@ -7,9 +7,11 @@
 #include "core/base/translations.h"
 #include "core/net/filelimit.h"
 #include "core/net/sshaskpass.h"
+#include "core/profile/settingstable.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QSettings>
 #include <QStandardPaths>
 
 #include <algorithm>
@@ -77,6 +79,13 @@ bool asksForText(int argc, char *argv[])
     });
 }
 
+/// A tour begins without settings of the user's. Read before the application is made.
+bool isTour(int argc, char *argv[])
+{
+    return std::any_of(argv + std::min(1, argc), argv + argc,
+                       [](const char *word) { return QByteArrayView(word).startsWith("--tour"); });
+}
+
 /// Qt aborts where it finds no display; here is said why there will be no window.
 bool hasDisplay(int argc, char *argv[])
 {
@@ -95,6 +104,16 @@ bool hasDisplay(int argc, char *argv[])
 QString settingsPath()
 {
     return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) + u"/slotscope/slotscope.conf"_s;
+}
+
+/// Qt looks at the factor when the application is made, before the options are read. A user's own variable is left
+/// alone.
+void setScale()
+{
+    const QSettings settings;
+    const double percent = slotscope::settingValue(settings, u"window/scale"_s).toDouble();
+    if (percent != 100 && !qEnvironmentVariableIsSet("QT_SCALE_FACTOR"))
+        qputenv("QT_SCALE_FACTOR", QByteArray::number(percent / 100));
 }
 
 void setNames()
@@ -121,16 +140,20 @@ int main(int argc, char *argv[])
         return 1;
     }
     slotscope::raiseFileLimit();
+    slotscope::SettingsStart settings;
+    if (!isTour(argc, argv)) {
+#if defined(Q_OS_UNIX) && !defined(Q_OS_MACOS) // elsewhere the system keeps them
+        settings = slotscope::prepareSettings(settingsPath());
+#endif
+        setScale();
+    }
     QApplication app(argc, argv);
     QGuiApplication::setApplicationDisplayName(u"Slotscope"_s);
     slotscope::setLanguage();
     auto options = readWords();
     if (!options)
         return 2;
-#if defined(Q_OS_UNIX) && !defined(Q_OS_MACOS) // elsewhere the system keeps them
-    if (options->tourFolder.isEmpty())
-        options->settings = slotscope::prepareSettings(settingsPath());
-#endif
+    options->settings = settings;
     slotscope::setLanguage(slotscope::languageOf(*options));
     slotscope::Application application(*options);
     application.start();

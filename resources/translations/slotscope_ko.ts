@@ -5347,6 +5347,30 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <source>Lines that could not be read, and are missing: %1.</source>
         <translation>읽지 못해 빠진 줄: %1개.</translation>
     </message>
+    <message>
+        <source>Size of text and controls</source>
+        <translation>글자와 컨트롤의 크기</translation>
+    </message>
+    <message>
+        <source>Beside what the system sets; takes effect at the next start.</source>
+        <translation>시스템 설정에 더해 적용됩니다. 다음에 시작할 때부터 적용됩니다.</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>고대비</translation>
+    </message>
+    <message>
+        <source>Black and white with strong colours and clear borders.</source>
+        <translation>검정과 흰색에 뚜렷한 색과 분명한 테두리를 씁니다.</translation>
+    </message>
+    <message>
+        <source>Reduce motion</source>
+        <translation>움직임 줄이기</translation>
+    </message>
+    <message>
+        <source>Nothing pulses, blinks or slides.</source>
+        <translation>아무것도 깜박이거나 움직이지 않습니다.</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::AclKeeper</name>

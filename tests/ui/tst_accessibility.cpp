@@ -11,6 +11,7 @@
 
 #include <QHeaderView>
 #include <QLineEdit>
+#include <QSignalSpy>
 #include <QToolButton>
 
 using namespace slotscope;
@@ -37,6 +38,9 @@ private Q_SLOTS:
     void pages();
     void partsAreSpoken();
     void fieldButtons();
+    void highContrast_data();
+    void highContrast();
+    void looksByHighContrast();
 
 private:
     void verify()
@@ -132,6 +136,58 @@ void TestAccessibility::fieldButtons()
             names.append(face->text(QAccessible::Name));
     }
     QCOMPARE(names, QStringList{u"Clear the field"_s});
+}
+
+void TestAccessibility::highContrast_data()
+{
+    QTest::addColumn<bool>("isDark");
+    QTest::newRow("dark") << true;
+    QTest::newRow("light") << false;
+}
+
+/// WCAG 2.1: 1.4.6 for text, 1.4.11 for the lines of controls.
+void TestAccessibility::highContrast()
+{
+    QFETCH(bool, isDark);
+    const ThemeTokens &t = isDark ? darkContrastTokens() : lightContrastTokens();
+    const auto atLeast = [](double least, const QColor &over, const QColor &under) {
+        const double ratio = contrastOf(over, under);
+        if (ratio < least)
+            qWarning("%s on %s: %.2f", qPrintable(over.name()), qPrintable(under.name()), ratio);
+        return ratio >= least;
+    };
+    for (const QColor &text : {t.text, t.muted, t.faint, t.accent, t.ok, t.warn, t.error})
+        for (const QColor &under : {t.bg, t.surface, t.raised, t.sel, t.accentBg})
+            QVERIFY(atLeast(7, text, under));
+    for (const QColor &under : {t.okBg, t.warnBg, t.errorBg})
+        for (const QColor &text : {t.text, t.muted, t.ok, t.warn, t.error})
+            QVERIFY(atLeast(7, text, under));
+    for (const QColor &filled : {t.fill, t.fillHover, t.errorFill})
+        QVERIFY(atLeast(7, t.onFill, filled));
+    for (const QColor &line : {t.line, t.line2, t.accentMark, t.warnMark, t.errorMark, t.mutedMark})
+        QVERIFY(atLeast(3, line, t.surface) && atLeast(3, line, t.bg));
+    QVERIFY(contrastOf(Qt::white, Qt::black) > 20.9 && contrastOf(Qt::white, Qt::white) < 1.01);
+}
+
+void TestAccessibility::looksByHighContrast()
+{
+    m_window->showPage(u"topology"_s);
+    const QColor plain = m_theme->tokens().bg;
+    QSignalSpy changed(m_theme.get(), &Theme::changed);
+    m_theme->setHighContrast(true);
+    QCOMPARE(changed.count(), 1);
+    QVERIFY(m_theme->tokens().bg != plain);
+    QCOMPARE(QApplication::palette().color(QPalette::WindowText), m_theme->tokens().text);
+    for (const PageInfo &info : pageInfos()) {
+        m_window->showPage(info.id);
+        grab(u"contrast-"_s + info.id);
+    }
+    m_theme->setHighContrast(false);
+    QCOMPARE(m_theme->tokens().bg, plain);
+    m_theme->setStill(true);
+    QCOMPARE(QApplication::cursorFlashTime(), 0);
+    m_theme->setStill(false);
+    QVERIFY(QApplication::cursorFlashTime() > 0);
 }
 
 SLOTSCOPE_TEST(TestAccessibility)

@@ -213,6 +213,12 @@ void TestSlotMap::movingSlotsPulseOnlyWhileSeen()
     QVERIFY(!m_map->isPulsing());
     m_map->show();
     QVERIFY(m_map->isPulsing());
+    m_theme->setStill(true); // "Reduce motion"
+    QVERIFY(!m_map->isPulsing());
+    const QImage still = m_map->grab().toImage();
+    QVERIFY(still.copy(m_map->rectOf(4000).toRect()) != before.copy(m_map->rectOf(4000).toRect()));
+    m_theme->setStill(false);
+    QVERIFY(m_map->isPulsing());
     m_map->setMotion({});
     QVERIFY(!m_map->isPulsing());
 }

@@ -14,6 +14,8 @@
 #include <QStyleHints>
 #include <QWidget>
 
+#include <utility>
+
 using namespace Qt::Literals::StringLiterals;
 
 static void initSlotscopeResources()
@@ -95,6 +97,31 @@ void Theme::setMode(Mode mode)
         return;
     m_mode = mode;
     apply();
+    Q_EMIT changed();
+}
+
+const ThemeTokens &Theme::tokens() const
+{
+    if (m_highContrast)
+        return m_dark ? darkContrastTokens() : lightContrastTokens();
+    return m_dark ? darkTokens() : lightTokens();
+}
+
+void Theme::setHighContrast(bool on)
+{
+    if (std::exchange(m_highContrast, on) == on)
+        return;
+    apply();
+    Q_EMIT changed();
+}
+
+void Theme::setStill(bool still)
+{
+    if (std::exchange(m_still, still) == still)
+        return;
+    if (still)
+        m_blinkMs = QApplication::cursorFlashTime();
+    QApplication::setCursorFlashTime(still ? 0 : m_blinkMs);
     Q_EMIT changed();
 }
 

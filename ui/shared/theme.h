@@ -22,8 +22,12 @@ public:
 
     [[nodiscard]] Mode mode() const { return m_mode; }
     [[nodiscard]] bool isDark() const { return m_dark; }
-    [[nodiscard]] const ThemeTokens &tokens() const { return m_dark ? darkTokens() : lightTokens(); }
+    [[nodiscard]] const ThemeTokens &tokens() const;
     void setMode(Mode mode);
+    void setHighContrast(bool on);
+    /// Nothing pulses or blinks: for people whom motion troubles.
+    void setStill(bool still);
+    [[nodiscard]] bool isStill() const { return m_still; }
 
     [[nodiscard]] static QFont textFont(); ///< 13 px, the system's or Inter
     [[nodiscard]] static QFont strongFont(); ///< 13 px semi-bold
@@ -44,6 +48,8 @@ private:
     Mode m_mode;
     bool m_dark = false;
     bool m_applying = false;
+    bool m_highContrast = false, m_still = false;
+    int m_blinkMs = -1; ///< of the system's cursor, while nothing blinks
 };
 
 /// Sets a dynamic property that the style sheet looks at, and polishes again where it changed.

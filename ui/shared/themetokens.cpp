@@ -71,6 +71,80 @@ const ThemeTokens &lightTokens()
     return tokens;
 }
 
+const ThemeTokens &darkContrastTokens()
+{
+    static const ThemeTokens tokens{.bg = QColor(0, 0, 0),
+                                    .surface = QColor(0, 0, 0),
+                                    .raised = 0x1a1a1a,
+                                    .line = 0x8a929c,
+                                    .line2 = 0xb8c0ca,
+                                    .grid = 0x3a3f47,
+                                    .text = 0xffffff,
+                                    .muted = 0xdde2e9,
+                                    .faint = 0xc8cfd8,
+                                    .accent = 0x9cc6ff,
+                                    .fill = 0x0f4ba6,
+                                    .fillHover = 0x0d4190,
+                                    .onFill = 0xffffff,
+                                    .accentBg = 0x0a2248,
+                                    .sel = 0x0f2f5f,
+                                    .ok = 0x6fe3b7,
+                                    .okBg = 0x06281d,
+                                    .warn = 0xffd27a,
+                                    .warnBg = 0x332500,
+                                    .error = 0xffb0b4,
+                                    .errorBg = 0x3d0a10,
+                                    .errorFill = 0x9c1420,
+                                    .accentMark = 0x9cc6ff,
+                                    .warnMark = 0xffd27a,
+                                    .errorMark = 0xffb0b4,
+                                    .mutedMark = 0xc8cfd8};
+    return tokens;
+}
+
+const ThemeTokens &lightContrastTokens()
+{
+    static const ThemeTokens tokens{.bg = 0xffffff,
+                                    .surface = 0xffffff,
+                                    .raised = 0xf2f2f2,
+                                    .line = 0x6c747e,
+                                    .line2 = 0x434b55,
+                                    .grid = 0xd0d4da,
+                                    .text = QColor(0, 0, 0),
+                                    .muted = 0x2a313a,
+                                    .faint = 0x3a414b,
+                                    .accent = 0x00398f,
+                                    .fill = 0x003e9c,
+                                    .fillHover = 0x003080,
+                                    .onFill = 0xffffff,
+                                    .accentBg = 0xe3edfd,
+                                    .sel = 0xd6e5ff,
+                                    .ok = 0x004a2e,
+                                    .okBg = 0xe0f5ea,
+                                    .warn = 0x573700,
+                                    .warnBg = 0xfff0d0,
+                                    .error = 0x860a16,
+                                    .errorBg = 0xffe6e8,
+                                    .errorFill = 0x8f0b18,
+                                    .accentMark = 0x00398f,
+                                    .warnMark = 0x573700,
+                                    .errorMark = 0x860a16,
+                                    .mutedMark = 0x3a414b};
+    return tokens;
+}
+
+double contrastOf(const QColor &one, const QColor &other)
+{
+    const auto linear = [](double channel) {
+        return channel <= 0.04045 ? channel / 12.92 : std::pow((channel + 0.055) / 1.055, 2.4);
+    };
+    const auto luminance = [&linear](const QColor &c) {
+        return 0.2126 * linear(c.redF()) + 0.7152 * linear(c.greenF()) + 0.0722 * linear(c.blueF());
+    };
+    const double a = luminance(one), b = luminance(other);
+    return (std::max(a, b) + 0.05) / (std::min(a, b) + 0.05);
+}
+
 QList<std::pair<QString, QColor>> namedTokens(const ThemeTokens &t)
 {
     return {{u"bg"_s, t.bg},

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/mainwindow.h"
 
+#include "core/profile/settingstable.h"
+
 #include "ui/operations/operationwizard.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/icons.h"
@@ -382,6 +384,8 @@ void MainWindow::restoreWindow()
     restoreGeometry(m_settings.value(u"window/geometry"_s).toByteArray());
     if (const QVariant mode = m_settings.value(u"window/theme"_s); mode.isValid())
         m_theme.setMode(Theme::Mode(std::clamp(mode.toInt(), 0, 2)));
+    m_theme.setHighContrast(settingValue(m_settings, u"window/contrast"_s).toBool());
+    m_theme.setStill(settingValue(m_settings, u"window/still"_s).toBool());
     const QList<PageInfo> pages = pageInfos();
     const QString kept = m_settings.value(u"window/page"_s).toString();
     const bool known =

@@ -68,6 +68,10 @@ void MainWindow::applySetting(const QString &key)
 {
     if (key == u"window/theme") {
         m_theme.setMode(Theme::Mode(settingValue(m_settings, key).toInt()));
+    } else if (key == u"window/contrast") {
+        m_theme.setHighContrast(settingValue(m_settings, key).toBool());
+    } else if (key == u"window/still") {
+        m_theme.setStill(settingValue(m_settings, key).toBool());
     } else if (key == u"window/language") {
         const QString code = settingValue(m_settings, key).toString();
         m_settings.setValue(key, chosenLanguage()); // where open pages would lose something, it asks first

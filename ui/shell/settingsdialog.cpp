@@ -34,6 +34,8 @@ QString choiceText(const Setting &setting, const QString &choice)
         return choice == u"1" ? SettingsDialog::tr("Dark")
             : choice == u"2"  ? SettingsDialog::tr("Light")
                               : SettingsDialog::tr("Like the system");
+    if (qstrcmp(setting.key, "window/scale") == 0)
+        return choice + u" %"_s;
     for (const Language &each : languages())
         if (each.code == choice)
             return each.name;

@@ -63,7 +63,10 @@ SlotMap::SlotMap(const Theme &theme, QWidget *parent) : QAbstractScrollArea(pare
     viewport()->setMouseTracking(true);
     viewport()->setAutoFillBackground(false);
     setMinimumSize(320, 320);
-    connect(&theme, &Theme::changed, this, &SlotMap::invalidate);
+    connect(&theme, &Theme::changed, this, [this] {
+        updatePulse();
+        invalidate();
+    });
     connect(&m_pulse, &QTimer::timeout, this, [this] {
         ++m_phase;
         viewport()->update();

@@ -29,7 +29,7 @@ void SlotMap::setMotion(const SlotMotion &motion)
 
 void SlotMap::updatePulse()
 {
-    const bool wanted = isVisible() && !m_motion.moving.isEmpty();
+    const bool wanted = isVisible() && !m_theme.isStill() && !m_motion.moving.isEmpty();
     if (wanted && !m_pulse.isActive())
         m_pulse.start(pulseMs);
     else if (!wanted)
@@ -64,7 +64,8 @@ void SlotMap::paintMotion(QPainter &painter) const
         if (m_motion.target.contains(slot))
             painter.fillRect(rectOf(slot).adjusted(0, 0, -gap, -gap), colourOf(slot));
     });
-    const double wave = 0.5 - 0.5 * std::cos(2 * std::numbers::pi * (m_phase % phases) / phases);
+    const double phase = m_theme.isStill() ? 0.5 : double(m_phase % phases) / phases;
+    const double wave = 0.5 - 0.5 * std::cos(2 * std::numbers::pi * phase);
     painter.save();
     each(m_motion.moving, [&](quint16 slot) {
         const QRectF cell = rectOf(slot).adjusted(0, 0, -gap, -gap);
