@@ -233,6 +233,23 @@
     </message>
 </context>
 <context>
+    <name>slotscope::HostsCard</name>
+    <message numerus="yes">
+        <source>▲ slots are lost with %n of them</source>
+        <translation>
+            <numerusform>▲ slots are lost with %n of them</numerusform>
+            <numerusform>▲ slots are lost with %n of them</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more shard(s) by others</source>
+        <translation>
+            <numerusform>%n more shard by others</numerusform>
+            <numerusform>%n more shards by others</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>slotscope::KeyPane</name>
     <message numerus="yes">
         <source>%n key(s)</source>

@@ -5371,6 +5371,10 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <source>Nothing pulses, blinks or slides.</source>
         <translation>아무것도 깜박이거나 움직이지 않습니다.</translation>
     </message>
+    <message>
+        <source>up %1</source>
+        <translation>가동 %1</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::AclKeeper</name>
@@ -6537,6 +6541,94 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>%1/s</source>
         <translation>%1/s</translation>
+    </message>
+    <message>
+        <source>lag %1</source>
+        <translation>지연 %1</translation>
+    </message>
+    <message>
+        <source>No replica</source>
+        <translation>레플리카 없음</translation>
+    </message>
+    <message>
+        <source>commands/s</source>
+        <translation>명령/초</translation>
+    </message>
+    <message>
+        <source>%1 min · scale 0 to %2</source>
+        <translation>%1분 · 눈금 0–%2</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1%</translation>
+    </message>
+    <message>
+        <source>of a core</source>
+        <translation>(코어 하나 기준)</translation>
+    </message>
+    <message>
+        <source>Hit ratio</source>
+        <translation>적중률</translation>
+    </message>
+    <message>
+        <source>Clients</source>
+        <translation>클라이언트</translation>
+    </message>
+    <message>
+        <source>In · out per second</source>
+        <translation>초당 수신 · 송신</translation>
+    </message>
+    <message>
+        <source>Round trip</source>
+        <translation>왕복 시간</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1ms</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>키</translation>
+    </message>
+    <message>
+        <source>Evicted</source>
+        <translation>축출</translation>
+    </message>
+    <message>
+        <source>per second</source>
+        <translation>초당</translation>
+    </message>
+    <message>
+        <source>Blocked clients</source>
+        <translation>대기 중인 클라이언트</translation>
+    </message>
+    <message>
+        <source>linked</source>
+        <translation>연결됨</translation>
+    </message>
+    <message>
+        <source>heard within 1 s</source>
+        <translation>1초 안에 응답</translation>
+    </message>
+    <message>
+        <source>heard %1 ago</source>
+        <translation>%1 전에 응답</translation>
+    </message>
+    <message>
+        <source>%1 commands/s · %2 · %3 clients</source>
+        <translation>명령 %1개/초 · %2 · 클라이언트 %3개</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>명령</translation>
     </message>
 </context>
 <context>
@@ -12224,6 +12316,57 @@ Most clients connect again at once.</source>
     <message>
         <source>nothing is known of this time</source>
         <translation>이 시간의 정보가 없습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::HostsCard</name>
+    <message>
+        <source>Hosts</source>
+        <translation>호스트</translation>
+    </message>
+    <message>
+        <source>✓ any one may fail, and every slot stays served</source>
+        <translation>✓ 어느 하나가 멈춰도 모든 슬롯이 서비스됩니다</translation>
+    </message>
+    <message numerus="yes">
+        <source>▲ slots are lost with %n of them</source>
+        <translation>
+            <numerusform>▲ %n개 호스트는 멈추면 슬롯을 잃습니다</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>nobody serves shard %1</source>
+        <translation>샤드 %1을(를) 서비스할 노드가 없습니다</translation>
+    </message>
+    <message>
+        <source>nobody serves shard %1: most primaries are here, so none is elected</source>
+        <translation>샤드 %1을(를) 서비스할 노드가 없습니다. 프라이머리의 과반수가 여기 있어 선출하지 못합니다</translation>
+    </message>
+    <message>
+        <source>%1 takes over shard %2</source>
+        <translation>%1이(가) 샤드 %2을(를) 이어받습니다</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more shard(s) by others</source>
+        <translation>
+            <numerusform>다른 노드가 샤드 %n개를 더 이어받습니다</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>no replica left for shard %1</source>
+        <translation>샤드 %1에 남는 레플리카가 없습니다</translation>
+    </message>
+    <message>
+        <source>nothing changes for clients</source>
+        <translation>클라이언트에는 영향이 없습니다</translation>
+    </message>
+    <message>
+        <source>%1: if lost, %2</source>
+        <translation>%1: 멈추면 %2</translation>
+    </message>
+    <message>
+        <source>If lost:</source>
+        <translation>멈추면:</translation>
     </message>
 </context>
 <context>
@@ -21827,6 +21970,34 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <message>
         <source>Remove the selected node…</source>
         <translation>선택한 노드 제거…</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>전체</translation>
+    </message>
+    <message>
+        <source>With findings</source>
+        <translation>문제 있음</translation>
+    </message>
+    <message>
+        <source>Which shards</source>
+        <translation>표시할 샤드</translation>
+    </message>
+    <message>
+        <source>Fail over…</source>
+        <translation>장애 조치…</translation>
+    </message>
+    <message>
+        <source>Add node…</source>
+        <translation>노드 추가…</translation>
+    </message>
+    <message>
+        <source>All %1</source>
+        <translation>전체 %1</translation>
+    </message>
+    <message>
+        <source>▲ With findings %1</source>
+        <translation>▲ 문제 있음 %1</translation>
     </message>
 </context>
 <context>

@@ -296,6 +296,22 @@ ClusterViewPtr longNames()
     return maker.finish();
 }
 
+ClusterViewPtr ofShards(int shards, int replicas, int tick)
+{
+    constexpr int hosts = 3;
+    Maker maker(tick);
+    for (int i = 0; i < shards; ++i) {
+        const quint16 first = quint16(i * slotCount / shards), last = quint16((i + 1) * slotCount / shards - 1);
+        QStringList replicaHosts;
+        for (int r = 1; r <= replicas; ++r)
+            replicaHosts.append(u"10.0.%1.%2"_s.arg((i + r) % hosts + 1).arg(11));
+        maker.addShard(u"10.0.%1.11"_s.arg(i % hosts + 1), replicaHosts, {{first, last}}, quint16(6379 + i));
+    }
+    ClusterView &view = maker.view();
+    view.agreed = true;
+    return maker.finish();
+}
+
 ClusterViewPtr thousandNodes(int tick)
 {
     Maker maker(tick);

@@ -16,6 +16,9 @@ namespace slotscope::samples {
 /// IPv6, long host names, hundreds of slot ranges in one shard.
 [[nodiscard]] ClusterViewPtr longNames();
 
+/// So many shards on three hosts, each with replicas on the next ones; nothing wrong.
+[[nodiscard]] ClusterViewPtr ofShards(int shards, int replicas = 1, int tick = 0);
+
 /// 500 shards of two nodes.
 [[nodiscard]] ClusterViewPtr thousandNodes(int tick = 0);
 

@@ -420,6 +420,17 @@ int main(int argc, char **argv)
                     .node = u"10.0.1.11:6379"_s,
                     .command = {}});
     ok = grabber.grab(u"lost"_s) && ok;
+    for (const int shards : {3, 12, 50}) {
+        ConnectionView *some = window.openConnection(u"%1 shards"_s.arg(shards));
+        for (int tick = 0; tick < 60; ++tick)
+            some->setView(samples::ofShards(shards, shards == 3 ? 2 : 1, tick));
+        window.showPage(u"topology"_s);
+        for (const auto mode : {Theme::Mode::Light, Theme::Mode::Dark}) {
+            theme.setMode(mode);
+            ok = grabber.grab(u"shards-%1-%2"_s.arg(shards).arg(mode == Theme::Mode::Dark ? u"dark"_s : u"light"_s))
+                && ok;
+        }
+    }
     ConnectionView *many = window.openConnection(u"a thousand nodes"_s);
     many->setView(samples::thousandNodes());
     ok = grabber.topology(*many, u"many"_s) && grabber.slotMap(*many, u"many-slots"_s) && ok;

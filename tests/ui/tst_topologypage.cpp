@@ -2,10 +2,14 @@
 #include "core/models/nodewords.h"
 #include "tests/support/sampleview.h"
 #include "tests/support/testmain.h"
+#include "ui/operations/operationdraft.h"
 #include "ui/shared/factslist.h"
+#include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/tableview.h"
 #include "ui/shared/theme.h"
+#include "ui/topology/hostscard.h"
 #include "ui/topology/nodedetail.h"
+#include "ui/topology/noderecord.h"
 #include "ui/topology/sentinelcard.h"
 #include "ui/topology/shardcanvas.h"
 #include "ui/topology/topologypage.h"
@@ -18,6 +22,8 @@
 #include <QSignalSpy>
 #include <QStackedWidget>
 #include <QTest>
+
+#include <cmath>
 
 using namespace slotscope;
 using namespace Qt::Literals::StringLiterals;
@@ -42,6 +48,12 @@ private Q_SLOTS:
     void shortcutsBeginOperations();
     void aShardHasAMenuOfItsOwn();
     void sentinelsHaveACard();
+    void cardsTakeTheRoom();
+    void theyAreFoundInEverySize();
+    void troubleIsSeenAndFiltered();
+    void hostsTellWhatIsLost();
+    void headBeginsOperations();
+    void recordTellsFigures();
 
 private:
     std::unique_ptr<Theme> m_theme;
@@ -321,6 +333,149 @@ void TestTopologyPage::sentinelsHaveACard()
     QVERIFY(!card->failOverButton()->isEnabled());
     m_page->setView(samples::standalone());
     QVERIFY(!card->isVisible());
+}
+
+/// The largest size with which all cards are seen: large ones for few shards, small lines for many.
+void TestTopologyPage::cardsTakeTheRoom()
+{
+    auto *canvas = m_page->findChild<ShardCanvas *>();
+    m_page->resize(1340, 800);
+    m_page->setView(samples::ofShards(3));
+    QCOMPARE(canvas->cards().size, CardSize::Roomy);
+    const QRect roomy = canvas->cards().cards.front().rect;
+    QVERIFY2(roomy.width() >= 400 && roomy.height() >= 480,
+             qPrintable(u"%1 × %2"_s.arg(roomy.width()).arg(roomy.height())));
+    QVERIFY(canvas->cards().cards.front().plot.height() > 60);
+    QCOMPARE(canvas->verticalScrollBar()->maximum(), 0);
+    QVERIFY(!m_page->grab().isNull());
+    m_page->resize(1340, 480); // too low for them
+    QTRY_COMPARE(canvas->cards().size, CardSize::Medium);
+    m_page->resize(884, 800); // too narrow
+    QTRY_COMPARE(canvas->cards().size, CardSize::Medium);
+    m_page->resize(1340, 800);
+    m_page->setView(samples::ofShards(12));
+    QCOMPARE(canvas->cards().size, CardSize::Medium);
+    m_page->setView(samples::ofShards(50));
+    QCOMPARE(canvas->cards().size, CardSize::Compact);
+    m_page->resize(1340, 840);
+    QTRY_COMPARE(canvas->verticalScrollBar()->maximum(), 0);
+    QVERIFY(!m_page->grab().isNull());
+    m_page->setForm(1); // by host: no small form
+    QCOMPARE(canvas->cards().size, CardSize::Medium);
+}
+
+/// In each size every node is where it is drawn: for the mouse, the keyboard and the filter.
+void TestTopologyPage::theyAreFoundInEverySize()
+{
+    auto *canvas = m_page->findChild<ShardCanvas *>();
+    m_page->resize(1340, 800);
+    for (const int shards : {3, 12, 50}) {
+        const ClusterViewPtr view = samples::ofShards(shards);
+        m_page->setView(view);
+        const CardLayout &layout = canvas->cards();
+        for (size_t node = 0; node < view->nodes.size(); ++node) {
+            const CardLayout::Position position = layout.find(int(node));
+            QVERIFY(position.isValid());
+            const CardRow *row = layout.row(position);
+            QVERIFY(!row->rect.isEmpty() && row->area.contains(row->rect));
+            QVERIFY(layout.cards[size_t(position.card)].rect.contains(row->rect));
+            const CardLayout::Position found = layout.at(row->rect.center());
+            QCOMPARE(found.card, position.card);
+            QCOMPARE(found.row, position.row);
+        }
+    }
+    const ClusterViewPtr three = samples::ofShards(3);
+    m_page->setView(three);
+    const QRect plot = canvas->cards().cards[1].plot;
+    QSignalSpy activated(canvas, &ShardCanvas::activated);
+    QTest::mouseClick(canvas->viewport(), Qt::LeftButton, {}, plot.center());
+    QCOMPARE(activated.count(), 1); // the plot belongs to its primary
+    QCOMPARE(activated[0][0].toByteArray(), three->nodes[size_t(three->shards[1].primary)].id);
+}
+
+void TestTopologyPage::troubleIsSeenAndFiltered()
+{
+    auto *canvas = m_page->findChild<ShardCanvas *>();
+    m_page->resize(1340, 800);
+    auto view = std::make_shared<ClusterView>(*samples::ofShards(50));
+    m_page->setView(view);
+    QVERIFY(!m_page->troubleFilter()->isVisible());
+    NodeState &replica = view->nodes[size_t(view->shards[16].replicas.front())];
+    replica.condition = NodeCondition::Failed;
+    view->nodes[size_t(view->shards[31].primary)].condition = NodeCondition::MaybeFailed;
+    m_page->setView(std::make_shared<ClusterView>(*view));
+    QVERIFY(m_page->troubleFilter()->isVisible());
+    QCOMPARE(canvas->cards().troubled(), 2);
+    QCOMPARE(int(canvas->cards().cards[16].trouble), int(CardTrouble::Error));
+    QCOMPARE(int(canvas->cards().cards[31].trouble), int(CardTrouble::Warning));
+    m_page->troubleFilter()->setCurrent(1);
+    QCOMPARE(canvas->cards().cards.size(), size_t(2));
+    QVERIFY(canvas->cards().cards[0].title.contains(u"17"_s));
+    m_page->setView(samples::ofShards(50)); // all is well again: all cards are back
+    QCOMPARE(canvas->cards().cards.size(), size_t(50));
+}
+
+void TestTopologyPage::hostsTellWhatIsLost()
+{
+    m_page->resize(1340, 800);
+    m_page->setView(samples::ofShards(3));
+    HostsCard *hosts = m_page->hosts();
+    QVERIFY(hosts->isVisible());
+    QCOMPARE(hosts->lines().size(), 3);
+    QVERIFY2(hosts->lines()[0].contains(u"takes over shard"_s), qPrintable(hosts->lines()[0]));
+    QVERIFY2(hosts->verdict().startsWith(u"✓"_s), qPrintable(hosts->verdict()));
+    QTest::mouseClick(hosts, Qt::LeftButton, {}, QPoint(200, HostsCard::headHeight + 10));
+    QVERIFY(!hosts->isVisible()); // the cards are the hosts now
+    m_page->setForm(0);
+    QVERIFY(hosts->isVisible());
+    m_page->setView(samples::ofShards(3, 0));
+    QVERIFY2(hosts->verdict().startsWith(u"▲"_s), qPrintable(hosts->verdict()));
+    QVERIFY2(hosts->lines()[0].contains(u"nobody serves shard"_s), qPrintable(hosts->lines()[0]));
+}
+
+void TestTopologyPage::headBeginsOperations()
+{
+    QSignalSpy begun(m_page.get(), &Page::operationRequested);
+    auto *add = m_page->findChild<QPushButton *>(u"headAddNode"_s);
+    QVERIFY(!add->isVisible()); // nothing is known yet
+    m_page->setView(samples::ofShards(3));
+    QVERIFY(add->isVisible() && add->isEnabled());
+    add->click();
+    m_page->findChild<QPushButton *>(u"headFailover"_s)->click();
+    QCOMPARE(begun.count(), 2);
+    QCOMPARE(begun[0][0].value<OperationDraft>().operation, std::optional(Operation::AddNode));
+    QCOMPARE(begun[1][0].value<OperationDraft>().operation, std::optional(Operation::Failover));
+    m_context->setReadOnly(true);
+    QVERIFY(!add->isEnabled());
+}
+
+void TestTopologyPage::recordTellsFigures()
+{
+    const auto book = std::make_shared<MetricsBook>();
+    book->setNodes({{"n1"_ba, {.name = u"10.0.0.1:1"_s, .shard = 1, .colour = 0, .isPrimary = true}}});
+    const qint64 now = 1'700'000'000'000;
+    for (int i = 0; i <= 20; ++i) {
+        MetricReading reading;
+        reading.at = now - 20'000 + i * 1000;
+        reading.steadyAt = i * 1000;
+        reading.runId = "r";
+        reading.values[size_t(Metric::Commands)] = i * 120;
+        reading.values[size_t(Metric::Hits)] = i * 30;
+        reading.values[size_t(Metric::Misses)] = i * 10;
+        reading.values[size_t(Metric::Memory)] = 4096;
+        (void)book->add("n1", reading);
+    }
+    NodeRecord record;
+    record.read(now); // without a book nothing is known
+    QVERIFY(std::isnan(record.last("n1", Metric::Commands)) && record.commands("n1").empty());
+    record.setBook(book);
+    record.read(now);
+    QCOMPARE(record.last("n1", Metric::Commands), 120.0);
+    QCOMPARE(record.last("n1", Metric::Memory), 4096.0);
+    QVERIFY2(std::abs(record.hitRatio("n1") - 0.75) < 0.001, qPrintable(QString::number(record.hitRatio("n1"))));
+    QCOMPARE(record.commandScale(), 200.0);
+    QVERIFY(std::isnan(record.commands("n1").front()));
+    QVERIFY(std::isnan(record.last("n2", Metric::Commands)) && std::isnan(record.hitRatio("n2")));
 }
 
 SLOTSCOPE_TEST(TestTopologyPage)

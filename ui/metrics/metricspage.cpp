@@ -122,6 +122,7 @@ void MetricsPage::useBook()
     m_history->setBook(m_book);
     m_thresholds->setBook(m_book);
     m_keeper->setBook(m_book);
+    context().setMetricsBook(m_book);
     updateAll();
 }
 

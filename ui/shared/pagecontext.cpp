@@ -53,6 +53,12 @@ QList<MetricEvent> PageContext::latestChanges(qsizetype most) const
     return m_changes ? m_changes(most) : QList<MetricEvent>();
 }
 
+void PageContext::setMetricsBook(const std::shared_ptr<MetricsBook> &book)
+{
+    m_metricsBook = book;
+    Q_EMIT metricsBookChanged();
+}
+
 void PageContext::setReadOnly(bool readOnly)
 {
     if (m_readOnly == readOnly)

@@ -18,6 +18,7 @@
 namespace slotscope {
 
 class AuditLog;
+class MetricsBook;
 class OperationsDoor;
 class Theme;
 
@@ -82,6 +83,9 @@ public:
     using Changes = std::function<QList<MetricEvent>(qsizetype most)>;
     [[nodiscard]] QList<MetricEvent> latestChanges(qsizetype most) const;
     void setLatestChanges(Changes changes) { m_changes = std::move(changes); }
+    /// The record of all nodes' figures, which the Metrics page keeps; null before there is a session.
+    [[nodiscard]] const std::shared_ptr<MetricsBook> &metricsBook() const { return m_metricsBook; }
+    void setMetricsBook(const std::shared_ptr<MetricsBook> &book);
     /// Pages, by id, where something runs that the user began: the rail marks them.
     [[nodiscard]] const QSet<QString> &busyPages() const { return m_busyPages; }
     void setBusy(const QString &page, bool busy);
@@ -104,6 +108,7 @@ Q_SIGNALS:
     void connectionChanged(); ///< title, environment or target
     void readOnlyChanged(bool readOnly);
     void alertsChanged();
+    void metricsBookChanged();
     void busyPagesChanged();
     void noticeRaised(const QString &title, const QString &text);
     void placeRequested(const slotscope::Place &place);
@@ -122,6 +127,7 @@ private:
     QSet<QString> m_busyPages;
     std::function<QList<OtherConnection>()> m_others;
     Changes m_changes;
+    std::shared_ptr<MetricsBook> m_metricsBook;
 };
 
 } // namespace slotscope

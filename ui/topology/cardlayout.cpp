@@ -3,7 +3,9 @@
 
 #include "core/base/text.h"
 #include "core/base/tr.h"
+#include "core/cluster/hostloss.h"
 #include "core/models/nodewords.h"
+#include "ui/topology/cardmeasures.h"
 
 #include <QMap>
 
@@ -18,6 +20,8 @@ constexpr int cardHeadHeight = 53;
 constexpr int warningHeight = 22;
 constexpr int cardRowHeight = 34;
 constexpr int padding = 12;
+constexpr int minimumCompactWidth = 250, compactGap = 8, compactPadding = 12, compactRowHeight = 21;
+constexpr int mostCardWidth = 760, mostCardHeight = 640;
 
 bool matchesFilter(const ClusterView &view, const NodeState &node, const QStringList &words)
 {
@@ -57,11 +61,11 @@ Card shardCard(const ClusterView &view, const ShardState &shard, qint64 allKeys)
         card.summary = counted(keys, tr("1 key"), tr("%1 keys"));
     }
     if (shard.primary >= 0)
-        card.rows.push_back({.node = shard.primary, .indented = false, .matches = true, .rect = {}});
+        card.rows.push_back({.node = shard.primary, .indented = false, .matches = true, .rect = {}, .area = {}});
     else
         card.warning = tr("no primary is known");
     for (const int replica : shard.replicas)
-        card.rows.push_back({.node = replica, .indented = true, .matches = true, .rect = {}});
+        card.rows.push_back({.node = replica, .indented = true, .matches = true, .rect = {}, .area = {}});
     return card;
 }
 
@@ -71,7 +75,7 @@ Card outsideCard(const ClusterView &view)
     card.kind = Card::Kind::Outside;
     for (size_t i = 0; i < view.nodes.size(); ++i) {
         if (view.nodes[i].shard < 0)
-            card.rows.push_back({.node = int(i), .indented = false, .matches = true, .rect = {}});
+            card.rows.push_back({.node = int(i), .indented = false, .matches = true, .rect = {}, .area = {}});
     }
     card.title = counted(qint64(card.rows.size()), tr("1 node outside"), tr("%1 nodes outside"));
     card.summary = tr("in no shard");
@@ -91,17 +95,12 @@ std::vector<Card> shardCards(const ClusterView &view)
     return cards;
 }
 
-QString cardHostOf(const NodeState &node)
-{
-    return node.address.hostname.isEmpty() ? node.host() : node.address.hostname;
-}
-
 std::vector<Card> hostCards(const ClusterView &view)
 {
     QMap<QString, Card> byHost;
     for (size_t i = 0; i < view.nodes.size(); ++i)
-        byHost[cardHostOf(view.nodes[i])].rows.push_back(
-            {.node = int(i), .indented = false, .matches = true, .rect = {}});
+        byHost[hostNameOf(view.nodes[i])].rows.push_back(
+            {.node = int(i), .indented = false, .matches = true, .rect = {}, .area = {}});
     std::vector<Card> cards;
     for (auto it = byHost.begin(); it != byHost.end(); ++it) {
         Card card = it.value();
@@ -113,7 +112,7 @@ std::vector<Card> hostCards(const ClusterView &view)
             const NodeState &node = view.nodes[size_t(row.node)];
             primaries += node.primary ? 1 : 0;
             const NodeState *primary = node.primary ? nullptr : view.node(node.primaryId);
-            together += primary && cardHostOf(*primary) == it.key() ? 1 : 0;
+            together += primary && hostNameOf(*primary) == it.key() ? 1 : 0;
         }
         const int replicas = int(card.rows.size()) - primaries;
         QStringList parts;
@@ -130,28 +129,98 @@ std::vector<Card> hostCards(const ClusterView &view)
     return cards;
 }
 
-int heightOf(const Card &card)
+int headOf(const Card &card)
 {
     const int head = card.kind == Card::Kind::Shard && !card.slots.isEmpty() ? cardHeadHeight : cardHeadHeight - 14;
-    return head + (card.warning.isEmpty() ? 0 : warningHeight) + int(card.rows.size()) * cardRowHeight + padding;
+    return head + (card.warning.isEmpty() ? 0 : warningHeight);
 }
 
-void placeRows(Card &card)
+int mediumHeight(const Card &card)
 {
-    int y = card.rect.top() + heightOf(card) - padding - int(card.rows.size()) * cardRowHeight;
+    return headOf(card) + int(card.rows.size()) * cardRowHeight + padding;
+}
+
+void placeMediumRows(Card &card)
+{
+    int y = card.rect.top() + headOf(card);
     for (CardRow &row : card.rows) {
         const int indent = row.indented ? 22 : 0;
         row.rect = QRect(card.rect.left() + 14 + indent, y, card.rect.width() - 28 - indent, cardRowHeight);
+        row.area = row.rect;
         y += cardRowHeight;
     }
 }
 
+int compactHeight(const Card &card)
+{
+    return 2 * compactPadding + std::max(2, int(card.rows.size())) * compactRowHeight;
+}
+
+void placeCompactRows(Card &card)
+{
+    int y = card.rect.top() + compactPadding;
+    for (CardRow &row : card.rows) {
+        row.rect = QRect(card.rect.left() + compactNumber, y, card.rect.width() - compactNumber - 6, compactRowHeight);
+        row.area = row.rect;
+        y += compactRowHeight;
+    }
+}
+
+/// One replica has figures of its own; several have a line each.
+int replicaHeight(const Card &card)
+{
+    return card.rows.size() == 2 ? roomyLink + roomyName + roomyFigures : roomyName + roomyLine;
+}
+
+int roomyLeast(const Card &card)
+{
+    const int replicas = int(card.rows.size()) - 1;
+    return headOf(card) + roomyName + roomyHead + roomyPlot + roomyBars + 2 * roomyFigures
+        + (replicas == 0 ? roomyLink : replicas * replicaHeight(card)) + padding;
+}
+
+void placeRoomyRows(Card &card)
+{
+    const int left = card.rect.left() + 16, width = card.rect.width() - 32;
+    const int plot = roomyPlot + card.rect.height() - roomyLeast(card);
+    int y = card.rect.top() + headOf(card);
+    for (size_t i = 0; i < card.rows.size(); ++i) {
+        CardRow &row = card.rows[i];
+        const int above = i == 1 && card.rows.size() == 2 ? roomyLink : 0;
+        const int height = i == 0 ? roomyName + roomyHead + plot + roomyBars + 2 * roomyFigures : replicaHeight(card);
+        row.rect = QRect(left - 6, y + above, width + 12, roomyName);
+        row.area = QRect(left - 6, y, width + 12, height);
+        if (i == 0)
+            card.plot = QRect(left + roomyIndent, y + roomyName + roomyHead, width - roomyIndent, plot - 10);
+        y += height;
+    }
+}
+
+CardTrouble troubleOf(const ClusterView &view, const Card &card)
+{
+    if (card.kind != Card::Kind::Shard)
+        return CardTrouble::None;
+    CardTrouble worst = card.rows.empty() || card.rows.front().indented ? CardTrouble::Error : CardTrouble::None;
+    for (const CardRow &row : card.rows) {
+        const Tone tone = linkWord(view, view.nodes[size_t(row.node)]).tone;
+        const CardTrouble trouble = tone == Tone::Bad ? CardTrouble::Error
+            : tone == Tone::Warning                   ? CardTrouble::Warning
+                                                      : CardTrouble::None;
+        worst = std::max(worst, trouble);
+    }
+    return worst;
+}
+
 } // namespace
 
-CardLayout CardLayout::build(const ClusterView &view, CardGrouping grouping, const QString &filter)
+CardLayout CardLayout::build(const ClusterView &view, CardGrouping grouping, const QString &filter, bool onlyTrouble)
 {
     CardLayout layout;
     layout.cards = grouping == CardGrouping::Shards ? shardCards(view) : hostCards(view);
+    for (Card &card : layout.cards)
+        card.trouble = troubleOf(view, card);
+    if (onlyTrouble)
+        std::erase_if(layout.cards, [](const Card &card) { return card.trouble == CardTrouble::None; });
     const QStringList words = filter.split(u' ', Qt::SkipEmptyParts);
     if (words.isEmpty())
         return layout;
@@ -165,10 +234,50 @@ CardLayout CardLayout::build(const ClusterView &view, CardGrouping grouping, con
     return layout;
 }
 
-void CardLayout::place(int width)
+void CardLayout::place(int width, int room, int below)
 {
-    columns = std::max(1, (width + gap) / (minimumCardWidth + gap));
-    const int cardWidth = (width - (columns - 1) * gap) / columns;
+    const bool areShards =
+        std::all_of(cards.begin(), cards.end(), [](const Card &card) { return card.kind != Card::Kind::Host; });
+    size = CardSize::Roomy;
+    if (areShards && placeRoomy(width, room, below))
+        return;
+    size = CardSize::Medium;
+    placeInColumns(width, minimumCardWidth, mediumHeight, placeMediumRows);
+    if (height <= room || !areShards)
+        return;
+    size = CardSize::Compact;
+    placeInColumns(width, minimumCompactWidth, compactHeight, placeCompactRows);
+}
+
+bool CardLayout::placeRoomy(int width, int room, int below)
+{
+    const int count = int(cards.size());
+    if (count == 0 || (width + gap) / (minimumCardWidth + gap) < count)
+        return false;
+    int least = 0;
+    for (const Card &card : cards) {
+        if (card.kind != Card::Kind::Shard || card.rows.empty() || card.rows.front().indented)
+            return false;
+        least = std::max(least, roomyLeast(card));
+    }
+    if (least > room)
+        return false;
+    columns = count;
+    const int cardWidth = std::min(mostCardWidth, (width - (count - 1) * gap) / count);
+    height = std::clamp(room - below, least, std::max(least, mostCardHeight));
+    for (int i = 0; i < count; ++i) {
+        Card &card = cards[size_t(i)];
+        card.rect = QRect(i * (cardWidth + gap), 0, cardWidth, height);
+        placeRoomyRows(card);
+    }
+    return true;
+}
+
+void CardLayout::placeInColumns(int width, int leastWidth, int (*heightOf)(const Card &), void (*placeRows)(Card &))
+{
+    const int between = leastWidth == minimumCompactWidth ? compactGap : gap;
+    columns = std::max(1, (width + between) / (leastWidth + between));
+    const int cardWidth = (width - (columns - 1) * between) / columns;
     int y = 0;
     for (size_t first = 0; first < cards.size(); first += size_t(columns)) {
         const size_t last = std::min(cards.size(), first + size_t(columns));
@@ -176,12 +285,18 @@ void CardLayout::place(int width)
         for (size_t i = first; i < last; ++i)
             tallest = std::max(tallest, heightOf(cards[i]));
         for (size_t i = first; i < last; ++i) {
-            cards[i].rect = QRect(int(i - first) * (cardWidth + gap), y, cardWidth, tallest);
+            cards[i].rect = QRect(int(i - first) * (cardWidth + between), y, cardWidth, tallest);
             placeRows(cards[i]);
         }
-        y += tallest + gap;
+        y += tallest + between;
     }
-    height = std::max(0, y - gap);
+    height = std::max(0, y - between);
+}
+
+int CardLayout::troubled() const
+{
+    return int(
+        std::count_if(cards.begin(), cards.end(), [](const Card &card) { return card.trouble != CardTrouble::None; }));
 }
 
 CardLayout::Position CardLayout::at(const QPoint &point) const
@@ -190,7 +305,7 @@ CardLayout::Position CardLayout::at(const QPoint &point) const
         if (!cards[card].rect.contains(point))
             continue;
         for (size_t i = 0; i < cards[card].rows.size(); ++i) {
-            if (cards[card].rows[i].rect.contains(point))
+            if (cards[card].rows[i].area.contains(point))
                 return {int(card), int(i)};
         }
     }

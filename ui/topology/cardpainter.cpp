@@ -41,21 +41,29 @@ BadgeWord badgeOf(const NodeState &node)
     return node.primary ? BadgeWord{u"P"_s, Tone::Accent} : BadgeWord{u"R"_s, Tone::Neutral};
 }
 
+} // namespace
+
 void drawElided(QPainter &painter, const QRect &rect, const QString &text, Qt::TextElideMode mode,
-                Qt::Alignment alignment = Qt::AlignLeft)
+                Qt::Alignment alignment)
 {
     painter.drawText(rect, int(alignment | Qt::AlignVCenter),
                      painter.fontMetrics().elidedText(text, mode, rect.width()));
 }
 
-} // namespace
-
-void CardPainter::paint(const Card &card, const Marks &marks)
+void CardPainter::paint(const Card &card, CardSize size, const Marks &marks)
 {
     paintFrame(card);
+    if (size == CardSize::Compact) {
+        paintCompact(card, marks);
+        return;
+    }
     paintHead(card);
-    for (const CardRow &row : card.rows)
-        paintRow(card, row, marks);
+    for (size_t i = 0; i < card.rows.size(); ++i) {
+        if (size == CardSize::Roomy)
+            paintRoomyRow(card, i, marks);
+        else
+            paintRow(card, card.rows[i], marks);
+    }
 }
 
 /// A frame smoothed along its whole edge is the dearest part of a card, and most cards are of one size: drawn once,
@@ -65,15 +73,16 @@ void CardPainter::paintFrame(const Card &card)
     m_painter.setRenderHint(QPainter::Antialiasing);
     const QSize size = card.rect.size();
     if (card.kind == Card::Kind::Outside || size.width() * size.height() > largestKeptFrame) {
-        drawFrame(m_painter, card.rect, card.kind == Card::Kind::Outside);
+        drawFrame(m_painter, card.rect, card.kind == Card::Kind::Outside, card.trouble);
         return;
     }
     const qreal ratio = m_painter.device()->devicePixelRatioF();
-    const QString key = u"slotscope card %1 %2 %3 %4 %5"_s.arg(size.width())
+    const QString key = u"slotscope card %1 %2 %3 %4 %5 %6"_s.arg(size.width())
                             .arg(size.height())
                             .arg(ratio)
                             .arg(m_tokens.line.rgba())
-                            .arg(m_tokens.surface.rgba());
+                            .arg(m_tokens.surface.rgba())
+                            .arg(int(card.trouble));
     QPixmap frame;
     if (!QPixmapCache::find(key, &frame)) {
         frame = QPixmap(size * ratio);
@@ -81,16 +90,19 @@ void CardPainter::paintFrame(const Card &card)
         frame.fill(Qt::transparent);
         QPainter painter(&frame);
         painter.setRenderHint(QPainter::Antialiasing);
-        drawFrame(painter, QRect(QPoint(), size), false);
+        drawFrame(painter, QRect(QPoint(), size), false, card.trouble);
         painter.end();
         QPixmapCache::insert(key, frame);
     }
     m_painter.drawPixmap(card.rect.topLeft(), frame);
 }
 
-void CardPainter::drawFrame(QPainter &painter, const QRect &rect, bool dashed) const
+void CardPainter::drawFrame(QPainter &painter, const QRect &rect, bool dashed, CardTrouble trouble) const
 {
-    QPen pen(m_tokens.line, 1);
+    const QColor line = trouble == CardTrouble::Error ? m_tokens.errorMark
+        : trouble == CardTrouble::Warning             ? m_tokens.warnMark
+                                                      : m_tokens.line;
+    QPen pen(line, 1);
     if (dashed) {
         pen.setStyle(Qt::CustomDashLine);
         pen.setDashPattern({4, 3});
@@ -167,19 +179,9 @@ void CardPainter::paintRow(const Card &card, const CardRow &row, const Marks &ma
         m_painter.setOpacity(0.4);
     if (row.indented)
         paintConnector(card, row);
-    if (row.node == marks.current || row.node == marks.hovered) {
-        m_painter.setPen(row.node == marks.current && marks.focus ? QPen(m_tokens.accent, 1) : QPen(Qt::NoPen));
-        m_painter.setBrush(row.node == marks.current ? m_tokens.sel : m_tokens.raised);
-        m_painter.drawRoundedRect(QRectF(row.rect).adjusted(0.5, 1.5, -0.5, -1.5), 6, 6);
-    }
-    const BadgeWord badge = badgeOf(node);
+    paintMarked(row, marks);
     const QRect badgeRect(row.rect.left() + 7, row.rect.center().y() - 8, 26, 18);
-    paintBadge(m_painter, badgeRect, badge.text, badge.tone, m_tokens);
-    if (m_alerts.contains(node.id)) {
-        m_painter.setPen(QPen(m_tokens.surface, 1.5));
-        m_painter.setBrush(m_tokens.warnMark);
-        m_painter.drawEllipse(QPointF(badgeRect.right(), badgeRect.top() + 1), 4.5, 4.5);
-    }
+    paintNodeBadge(badgeRect, node);
     int x = badgeRect.right() + 9;
     if (card.kind == Card::Kind::Host && node.shard >= 0) {
         m_painter.setPen(Qt::NoPen);
@@ -189,6 +191,26 @@ void CardPainter::paintRow(const Card &card, const CardRow &row, const Marks &ma
     }
     paintFigures(card, row, node, x);
     m_painter.restore();
+}
+
+void CardPainter::paintMarked(const CardRow &row, const Marks &marks)
+{
+    if (row.node != marks.current && row.node != marks.hovered)
+        return;
+    m_painter.setPen(row.node == marks.current && marks.focus ? QPen(m_tokens.accent, 1) : QPen(Qt::NoPen));
+    m_painter.setBrush(row.node == marks.current ? m_tokens.sel : m_tokens.raised);
+    m_painter.drawRoundedRect(QRectF(row.rect).adjusted(0.5, 1.5, -0.5, -1.5), 6, 6);
+}
+
+void CardPainter::paintNodeBadge(const QRect &rect, const NodeState &node)
+{
+    const BadgeWord badge = badgeOf(node);
+    paintBadge(m_painter, rect, badge.text, badge.tone, m_tokens);
+    if (!m_alerts.contains(node.id))
+        return;
+    m_painter.setPen(QPen(m_tokens.surface, 1.5));
+    m_painter.setBrush(m_tokens.warnMark);
+    m_painter.drawEllipse(QPointF(rect.right(), rect.top() + 1), 4.5, 4.5);
 }
 
 void CardPainter::paintConnector(const Card &card, const CardRow &row)

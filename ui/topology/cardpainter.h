@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/topology/cardlayout.h"
+#include "ui/topology/noderecord.h"
 #include "ui/topology/opshistory.h"
 
 class QPainter;
@@ -11,15 +12,19 @@ namespace slotscope {
 class Theme;
 struct ThemeTokens;
 
+/// Text on one line of `rect`, with an ellipsis where it does not fit.
+void drawElided(QPainter &painter, const QRect &rect, const QString &text, Qt::TextElideMode mode,
+                Qt::Alignment alignment = Qt::AlignLeft);
+
 /// Draws the cards of a layout. Holds nothing but references; made for one paint.
 class CardPainter final
 {
     Q_DISABLE_COPY_MOVE(CardPainter)
 public:
     /// Alerts: by node id, what limits it passes now.
-    CardPainter(QPainter &painter, const ClusterView &view, const OpsHistory &history,
+    CardPainter(QPainter &painter, const ClusterView &view, const OpsHistory &history, const NodeRecord &record,
                 const QHash<QByteArray, QStringList> &alerts, const ThemeTokens &tokens)
-        : m_painter(painter), m_view(view), m_history(history), m_alerts(alerts), m_tokens(tokens)
+        : m_painter(painter), m_view(view), m_history(history), m_record(record), m_alerts(alerts), m_tokens(tokens)
     { }
 
     struct Marks
@@ -27,11 +32,11 @@ public:
         int current = -1, hovered = -1; ///< node indices
         bool focus = false;
     };
-    void paint(const Card &card, const Marks &marks);
+    void paint(const Card &card, CardSize size, const Marks &marks);
 
 private:
     void paintFrame(const Card &card);
-    void drawFrame(QPainter &painter, const QRect &rect, bool dashed) const;
+    void drawFrame(QPainter &painter, const QRect &rect, bool dashed, CardTrouble trouble) const;
     void paintHead(const Card &card);
     void paintBar(const Card &card);
     void paintRow(const Card &card, const CardRow &row, const Marks &marks);
@@ -40,11 +45,32 @@ private:
     int paintName(const Card &card, const NodeState &node, const QRect &area, int room);
     void paintFigures(const Card &card, const CardRow &row, const NodeState &node, int left);
     void paintSparkline(const QRect &rect, const NodeState &node);
+    void paintMarked(const CardRow &row, const Marks &marks); ///< the ground of the row under the mouse or keyboard
+    void paintNodeBadge(const QRect &rect, const NodeState &node);
+
+    void paintRoomyRow(const Card &card, size_t row, const Marks &marks);
+    void paintRoomyPlot(const Card &card, const NodeState &node);
+    void paintRoomyFigures(const Card &card, const NodeState &node);
+    void paintRoomyLink(const Card &card, const NodeState &replica);
+    void paintRoomyReplica(const CardRow &row, const NodeState &node, bool isOnly);
+    /// A small caption above a value; a bar below where `share` is 0 to 1.
+    struct Figure
+    {
+        QString caption, value, unit = {};
+        double share = -1;
+        Tone tone = Tone::Neutral;
+    };
+    void paintFigure(const QRect &rect, const Figure &figure, const QColor &barColour);
+    void paintLine(const QRectF &rect, const std::vector<double> &values, double top, const QColor &colour, bool fill);
+
+    void paintCompact(const Card &card, const Marks &marks);
+    void paintCompactRow(const CardRow &row, const NodeState &node);
     [[nodiscard]] QString outsideText(const NodeState &node) const;
 
     QPainter &m_painter;
     const ClusterView &m_view;
     const OpsHistory &m_history;
+    const NodeRecord &m_record;
     const QHash<QByteArray, QStringList> &m_alerts;
     const ThemeTokens &m_tokens;
 };

@@ -107,7 +107,7 @@ LatestChanges::LatestChanges(PageContext &context, QWidget *parent)
     layout->setContentsMargins(8, 4, 8, changesFoot);
     layout->setSpacing(2);
     layout->addLayout(head);
-    layout->addWidget(m_none);
+    layout->addWidget(m_none, 1, Qt::AlignTop);
     layout->addWidget(m_list, 1);
     m_list->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     connect(all, &QPushButton::clicked, this, &LatestChanges::showAll);
@@ -141,7 +141,12 @@ void LatestChanges::fill()
     m_none->setVisible(m_events.isEmpty());
     m_list->setVisible(rows > 0);
     setVisible(m_rows > 0);
-    setFixedHeight(changesHead + changesFoot + changeRow * std::max(1, rows));
+    setMinimumHeight(changesHead + changesFoot + changeRow * std::max(1, rows));
+}
+
+int LatestChanges::wantedHeight() const
+{
+    return changesHead + changesFoot + changeRow * std::clamp(int(m_events.size()), 1, mostRows);
 }
 
 void LatestChanges::showAll()

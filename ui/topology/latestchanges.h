@@ -26,6 +26,7 @@ public:
     void look(); ///< reads them again
     /// As many lines as go into these pixels; hidden where not one does.
     void setRoom(int pixels);
+    [[nodiscard]] int wantedHeight() const; ///< pixels with which all lines that there are (five at most) are seen
     [[nodiscard]] QTreeWidget *list() const { return m_list; }
     void showAll();
 

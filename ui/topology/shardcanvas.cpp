@@ -7,6 +7,7 @@
 #include "ui/topology/cardpainter.h"
 
 #include <QContextMenuEvent>
+#include <QDateTime>
 #include <QHelpEvent>
 #include <QPainter>
 #include <QScrollBar>
@@ -33,6 +34,35 @@ void ShardCanvas::setView(const ClusterViewPtr &view)
         m_history.add(*view);
     m_hovered = -1;
     rebuild();
+    readRecord();
+}
+
+void ShardCanvas::readRecord()
+{
+    if (m_layout.size == CardSize::Roomy && isVisible() && m_view)
+        m_record.read(QDateTime::currentMSecsSinceEpoch());
+}
+
+void ShardCanvas::setBook(const std::shared_ptr<const MetricsBook> &book)
+{
+    m_record.setBook(book);
+    readRecord();
+    viewport()->update();
+}
+
+void ShardCanvas::setOnlyTrouble(bool only)
+{
+    m_onlyTrouble = only;
+    rebuild();
+}
+
+void ShardCanvas::setRoom(int height, int below)
+{
+    if (height == m_room && below == m_below)
+        return;
+    m_room = height;
+    m_below = below;
+    replace();
 }
 
 void ShardCanvas::setGrouping(CardGrouping grouping)
@@ -69,13 +99,17 @@ void ShardCanvas::setCurrent(const QByteArray &id)
 
 void ShardCanvas::rebuild()
 {
-    m_layout = m_view ? CardLayout::build(*m_view, m_grouping, m_filter) : CardLayout();
+    m_layout = m_view ? CardLayout::build(*m_view, m_grouping, m_filter, m_onlyTrouble) : CardLayout();
     replace();
 }
 
 void ShardCanvas::replace()
 {
-    m_layout.place(viewport()->width() - (verticalScrollBar()->isVisible() ? 6 : 0));
+    const CardSize before = m_layout.size;
+    m_layout.place(viewport()->width() - (verticalScrollBar()->isVisible() ? 6 : 0),
+                   std::max(m_room, viewport()->height()), m_below);
+    if (m_layout.size != before)
+        readRecord();
     verticalScrollBar()->setPageStep(viewport()->height());
     verticalScrollBar()->setSingleStep(34);
     verticalScrollBar()->setRange(0, std::max(0, m_layout.height - viewport()->height()));
@@ -100,11 +134,11 @@ void ShardCanvas::paintCards(QPainter &painter, const QRect &visible) const
 {
     if (!m_view)
         return;
-    CardPainter cards(painter, *m_view, m_history, m_alertTitles, m_theme.tokens());
+    CardPainter cards(painter, *m_view, m_history, m_record, m_alertTitles, m_theme.tokens());
     const CardPainter::Marks marks{.current = m_view->indexOf(m_current), .hovered = m_hovered, .focus = hasFocus()};
     for (const Card &card : m_layout.cards) {
         if (card.rect.intersects(visible))
-            cards.paint(card, marks);
+            cards.paint(card, m_layout.size, marks);
     }
 }
 

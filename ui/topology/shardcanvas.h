@@ -3,6 +3,7 @@
 
 #include "ui/shared/spokenview.h"
 #include "ui/topology/cardlayout.h"
+#include "ui/topology/noderecord.h"
 #include "ui/topology/opshistory.h"
 
 #include <QAbstractScrollArea>
@@ -22,6 +23,11 @@ public:
     void setView(const ClusterViewPtr &view);
     void setGrouping(CardGrouping grouping);
     void setFilter(const QString &text);
+    void setOnlyTrouble(bool only); ///< cards where something is wrong
+    /// The figures of large cards come from this record; null: there is none.
+    void setBook(const std::shared_ptr<const MetricsBook> &book);
+    /// Pixels that the cards may take, and how many of them large cards leave to what stands below.
+    void setRoom(int height, int below);
     /// By node id, what limits it passes now: short words, to be seen beside it.
     void setAlerts(const QHash<QByteArray, QStringList> &titles, const QHash<QByteArray, QStringList> &words);
     void setCurrent(const QByteArray &id); ///< also scrolls to it; empty: none
@@ -53,6 +59,7 @@ protected:
 private:
     void rebuild();
     void replace();
+    void readRecord();
     void choose(CardLayout::Position position, bool activate);
     void scrollTo(const QRect &rect);
     void paintCards(QPainter &painter, const QRect &visible) const;
@@ -64,8 +71,11 @@ private:
     ClusterViewPtr m_view;
     CardGrouping m_grouping = CardGrouping::Shards;
     QString m_filter;
+    bool m_onlyTrouble = false;
+    int m_room = 0, m_below = 0;
     CardLayout m_layout;
     OpsHistory m_history;
+    NodeRecord m_record;
     QHash<QByteArray, QStringList> m_alertTitles, m_alertWords;
     QByteArray m_current;
     int m_hovered = -1;

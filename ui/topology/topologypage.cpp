@@ -11,6 +11,7 @@
 #include "ui/shared/sidesplit.h"
 #include "ui/shared/tableview.h"
 #include "ui/shared/theme.h"
+#include "ui/topology/hostscard.h"
 #include "ui/topology/latestchanges.h"
 #include "ui/topology/nodedetail.h"
 #include "ui/topology/sentinelcard.h"
@@ -53,6 +54,8 @@ TopologyPage::TopologyPage(PageContext &context, QWidget *parent)
     , m_empty(new EmptyState(m_theme, this))
     , m_sentinels(new SentinelCard(context, this))
     , m_changes(new LatestChanges(context, this))
+    , m_hosts(new HostsCard(m_theme, this))
+    , m_below(new QWidget(this))
     , m_map(new QWidget(this))
     , m_detail(new NodeDetail(m_theme, this))
     , m_split(new SideSplit(m_stack, m_detail, this))
@@ -68,7 +71,12 @@ TopologyPage::TopologyPage(PageContext &context, QWidget *parent)
     mapLayout->setSpacing(changesGap);
     mapLayout->addWidget(m_canvas, 1);
     mapLayout->addWidget(m_sentinels);
-    mapLayout->addWidget(m_changes);
+    auto *below = new QHBoxLayout(m_below);
+    below->setContentsMargins(0, 0, 0, 0);
+    below->setSpacing(changesGap);
+    below->addWidget(m_hosts, 2);
+    below->addWidget(m_changes, 1);
+    mapLayout->addWidget(m_below);
     m_map->installEventFilter(this);
     m_stack->addWidget(m_map);
     m_stack->addWidget(tableCard);
@@ -80,37 +88,8 @@ TopologyPage::TopologyPage(PageContext &context, QWidget *parent)
     layout->addWidget(m_split, 1);
     connectParts();
     makeShortcuts();
+    updateHead();
     updateStack();
-}
-
-QWidget *TopologyPage::makeHead()
-{
-    auto *head = new QWidget(this);
-    auto *title = plainLabel(tr("Topology"), nullptr, head);
-    title->setFont(Theme::titleFont());
-    m_subtitle = new ElidedLabel({}, Qt::ElideRight, head);
-    m_subtitle->setProperty("tone", u"muted"_s);
-    m_alert = new ElidedLabel({}, Qt::ElideRight, head);
-    m_alert->setProperty("tone", u"warn"_s);
-    m_alert->hide();
-    m_form = new SegmentedControl({tr("Shards"), tr("Hosts"), tr("Table")}, head);
-    m_form->setAccessibleName(tr("Show as"));
-    m_filter = new QLineEdit(head);
-    m_filter->setPlaceholderText(tr("Filter nodes…"));
-    m_filter->setAccessibleName(tr("Filter nodes by address, id, state, role or shard"));
-    m_filter->setClearButtonEnabled(true);
-    m_filter->setFixedWidth(170);
-    m_filter->addAction(themedIcon(u"filter"_s, m_theme), QLineEdit::LeadingPosition);
-    QPushButton *exporter = exportButton(m_theme, head, [this](QMenu *menu) { fillExportMenu(menu); });
-    auto *layout = new QHBoxLayout(head);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(8);
-    layout->addWidget(title);
-    layout->addWidget(m_subtitle, 1);
-    layout->addWidget(m_alert, 1);
-    for (QWidget *widget : std::initializer_list<QWidget *>{m_form, m_filter, exporter})
-        layout->addWidget(widget);
-    return head;
 }
 
 void TopologyPage::makeTable()
@@ -137,6 +116,8 @@ void TopologyPage::connectParts()
             m_canvas->setGrouping(form == HostsForm ? CardGrouping::Hosts : CardGrouping::Shards);
         else
             updateTable();
+        placeChanges();
+        updateHead();
         updateStack();
     });
     connect(m_filter, &QLineEdit::textChanged, this, [this](const QString &text) {
@@ -171,6 +152,15 @@ void TopologyPage::connectParts()
         if (const NodeState *node = m_model.nodeAt(row))
             fillMenu(menu, node->id);
     });
+    connect(m_trouble, &SegmentedControl::currentChanged, this, [this](int which) {
+        m_canvas->setOnlyTrouble(which == 1);
+        placeChanges();
+        updateStack();
+    });
+    connect(m_hosts, &HostsCard::hostChosen, this, [this] { m_form->setCurrent(HostsForm); });
+    connect(&context(), &PageContext::readOnlyChanged, this, &TopologyPage::updateHead);
+    connect(&context(), &PageContext::metricsBookChanged, this, [this] { m_canvas->setBook(context().metricsBook()); });
+    m_canvas->setBook(context().metricsBook());
     connect(&context(), &PageContext::alertsChanged, this, &TopologyPage::takeAlerts);
     connect(m_detail, &NodeDetail::closeRequested, this, &TopologyPage::closeDetail);
     connect(m_detail, &NodeDetail::copyRequested, this, [](const QString &text) { copyText(text); });
@@ -197,12 +187,6 @@ void TopologyPage::makeShortcuts()
     };
     add(QKeySequence(u"Ctrl+Shift+F"_s), tr("Fail over to the selected node…"), Operation::Failover);
     add(QKeySequence(u"Ctrl+Del"_s), tr("Remove the selected node…"), Operation::RemoveNode);
-}
-
-void TopologyPage::placeChanges()
-{
-    const int sentinels = m_sentinels->isVisibleTo(m_map) ? m_sentinels->sizeHint().height() + changesGap : 0;
-    m_changes->setRoom(m_map->height() - m_canvas->cards().height - changesGap - sentinels);
 }
 
 bool TopologyPage::eventFilter(QObject *watched, QEvent *event)
@@ -238,7 +222,9 @@ void TopologyPage::setView(const ClusterViewPtr &view)
         updateTable();
     m_canvas->setView(view);
     m_sentinels->setView(view);
+    m_hosts->setView(view);
     placeChanges();
+    updateHead();
     if (view && view->node(m_selected))
         m_detail->setNode(view, m_selected);
     else if (!m_selected.isEmpty())

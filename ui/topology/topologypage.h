@@ -15,6 +15,7 @@ namespace slotscope {
 
 class ElidedLabel;
 class EmptyState;
+class HostsCard;
 class LatestChanges;
 class NodeDetail;
 class SegmentedControl;
@@ -45,6 +46,8 @@ public:
     [[nodiscard]] NodeDetail *detail() const { return m_detail; }
     [[nodiscard]] LatestChanges *changes() const { return m_changes; }
     [[nodiscard]] SentinelCard *sentinels() const { return m_sentinels; }
+    [[nodiscard]] HostsCard *hosts() const { return m_hosts; }
+    [[nodiscard]] SegmentedControl *troubleFilter() const { return m_trouble; }
     void fillMenu(QMenu *menu, const QByteArray &id);
     void fillCardMenu(QMenu *menu, Card::Kind kind,
                       const QByteArray &member); ///< of a node; an empty id: of the cluster
@@ -59,7 +62,8 @@ private:
     void connectParts();
     void selectNode(const QByteArray &id, bool open);
     void takeAlerts(); ///< limits that are passed, beside their nodes
-    void placeChanges(); ///< where the cards leave room
+    void placeChanges();
+    void updateHead(); ///< where the cards leave room
     void updateTable();
     void updateStack();
     void makeShortcuts();
@@ -79,6 +83,10 @@ private:
     EmptyState *m_empty;
     SentinelCard *m_sentinels;
     LatestChanges *m_changes;
+    HostsCard *m_hosts;
+    QWidget *m_below; ///< hosts and changes, beside each other
+    SegmentedControl *m_trouble = nullptr; ///< all cards, or those where something is wrong
+    QPushButton *m_failover = nullptr, *m_add = nullptr;
     QWidget *m_map; ///< the cards, and the changes below them
     NodeDetail *m_detail;
     SideSplit *m_split;
