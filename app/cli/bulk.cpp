@@ -2,6 +2,7 @@
 // One thing done with many keys: those that match, or those of a file.
 #include "keychoice.h"
 
+#include "core/net/ownuri.h"
 #include "core/base/errortext.h"
 #include "core/base/signals.h"
 #include "core/base/text.h"
@@ -205,7 +206,7 @@ QCoro::Task<int> copyKeysTo(BulkWords words, QByteArrayList keys, std::shared_pt
 /// The other end of a copy.
 QCoro::Task<Opened> openTarget(Context context, QByteArray uri)
 {
-    context.target = ConnectionTarget::parse(QString::fromUtf8(uri));
+    context.target = parseOwnUri(QString::fromUtf8(uri));
     return openSession(context);
 }
 

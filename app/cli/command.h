@@ -59,6 +59,7 @@ struct Subcommand
 [[nodiscard]] QCoro::Task<int> runResume(Context context);
 [[nodiscard]] QCoro::Task<int> runRollBack(Context context);
 [[nodiscard]] QCoro::Task<int> runHistory(Context context);
+[[nodiscard]] QCoro::Task<int> runAddresses(Context context);
 [[nodiscard]] QCoro::Task<int> runSentinel(Context context);
 [[nodiscard]] QCoro::Task<int> runSaved(Context context);
 

@@ -3,6 +3,7 @@
 
 #include "password.h"
 
+#include "core/net/ownuri.h"
 #include "core/profile/savedconnections.h"
 
 #include <QCommandLineParser>
@@ -59,15 +60,22 @@ Result<> takeTls(const QCommandLineParser &parser, TlsSettings &tls)
 
 Result<> takeWay(const QCommandLineParser &parser, ConnectionTarget &target)
 {
-    const bool ssh = parser.isSet(u"ssh"_s), proxy = parser.isSet(u"proxy"_s);
-    if (!ssh && !proxy)
+    const std::array<std::pair<QString, Result<Way> (*)(const QString &)>, 3> ways{
+        {{u"ssh"_s, &Way::ssh}, {u"proxy"_s, &Way::proxy}, {u"tunnel"_s, &Way::byCommand}}};
+    QString option;
+    Result<Way> way = Way();
+    for (const auto &[name, read] : ways) {
+        if (!parser.isSet(name))
+            continue;
+        if (!option.isEmpty())
+            return wrongOption(u"--%1 and --%2 exclude each other"_s.arg(option, name));
+        option = name;
+        way = read(parser.value(name));
+    }
+    if (option.isEmpty())
         return {};
-    if (ssh && proxy)
-        return wrongOption(u"--ssh and --proxy exclude each other"_s);
-    const QString text = parser.value(ssh ? u"ssh"_s : u"proxy"_s);
-    const auto way = ssh ? Way::ssh(text) : Way::proxy(text);
     if (!way)
-        return wrongOption((ssh ? u"--ssh: "_s : u"--proxy: "_s) + way.error().detail);
+        return wrongOption(u"--%1: %2"_s.arg(option, way.error().detail));
     if (!way->isDirect() && target.seeds.constFirst().isUnix())
         return wrongOption(u"a Unix socket is on this computer: no SSH and no proxy leads to it"_s);
     target.way = *way;
@@ -93,7 +101,7 @@ Result<SavedConnection> startOf(const QCommandLineParser &parser)
     QString uri = parser.value(u"uri"_s);
     if (uri.isEmpty())
         uri = qEnvironmentVariable("SLOTSCOPE_URI");
-    auto target = ConnectionTarget::parse(uri.isEmpty() ? u"redis://127.0.0.1:6379"_s : uri);
+    auto target = parseOwnUri(uri.isEmpty() ? u"redis://127.0.0.1:6379"_s : uri);
     if (!target)
         return tl::make_unexpected(target.error());
     SavedConnection unsaved;
@@ -131,6 +139,10 @@ Result<ConnectionTarget> completed(const QCommandLineParser &parser, const Saved
     if (target->sentinel.isOn() && ofSentinels.isEmpty())
         ofSentinels = qEnvironmentVariable("SLOTSCOPE_SENTINEL_PASSWORD");
     target->readOnly = target->readOnly || parser.isSet(u"read-only"_s);
+    for (const QString &pair : parser.values(u"rename-command"_s)) {
+        if (const auto added = target->addRename(pair); !added)
+            return wrongOption(u"--rename-command "_s + added.error().detail);
+    }
     for (const QString &pair : parser.values(u"map"_s)) {
         if (const auto added = target->addMapping(pair); !added)
             return wrongOption(u"--map "_s + added.error().detail);
@@ -164,6 +176,10 @@ QList<QCommandLineOption> targetOptions()
          u"Reach every node through this SSH server, with the system's ssh; several with commas: all but the last are jump hosts. A name of ~/.ssh/config will do."_s,
          u"[USER@]HOST[:PORT]"_s},
         {u"proxy"_s, u"Reach every node through a proxy: socks5://HOST:PORT or http://HOST:PORT."_s, u"URL"_s},
+        {u"tunnel"_s,
+         u"Reach every node through a command, one process a node: {local} is the port that it is to listen at, {host} and {port} the node's. No shell reads it."_s,
+         u"COMMAND"_s},
+        {u"rename-command"_s, u"The servers know command A as B (may be repeated)."_s, u"A=B"_s},
         {u"read-only"_s, u"Change nothing on the servers: commands that might are refused."_s},
         {u"map"_s, u"Reach the announced address A at B (may be repeated)."_s, u"A=B"_s},
     };

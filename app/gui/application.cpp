@@ -139,6 +139,8 @@ void Application::start()
                             ? tr("Those of the last start are used. The damaged file is kept as %1.")
                             : tr("The program begins with its standard settings. The damaged file is kept as %1."))
                            .arg(aside));
+    for (const QString &why : std::as_const(m_options.refusedLinks))
+        m_window->tell(tr("A link was not opened"), why);
     for (const ConnectionTarget &target : std::as_const(m_options.targets)) {
         if (target.way.isDirect())
             open(target);
@@ -174,6 +176,7 @@ ConnectionView *Application::open(const ConnectionTarget &target, const QString 
         recognise(view);
         noteUse(view);
     });
+    connect(view, &ConnectionView::addressMapChanged, this, [this, view] { keepAddressMap(view); });
     connect(view, &QObject::destroyed, this, [this](QObject *gone) {
         m_recognised.remove(gone);
         m_noted.remove(gone);
@@ -196,6 +199,8 @@ ConnectDialog *Application::openDialog(const ConnectionTarget &target, bool askP
         m_theme, m_recents, [this](const ConnectionTarget &tried) { return testConnection(m_coreThread, tried); },
         m_window.get());
     m_dialog->setAttribute(Qt::WA_DeleteOnClose);
+    m_dialog->setDoorMaker(
+        [this](const ConnectionTarget &tried) { return std::make_unique<SessionDoor>(m_coreThread, tried); });
     if (!target.seeds.isEmpty())
         m_dialog->setTarget(target, askPassword);
     if (failed && failed->door())

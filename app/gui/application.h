@@ -36,6 +36,7 @@ class Tour;
 struct StartOptions
 {
     QList<ConnectionTarget> targets;
+    QStringList refusedLinks; ///< why links were not opened, for people
     bool demo = false;
     QString tourFolder; ///< empty: no tour
     QString language; ///< of languages(); empty: as it was kept
@@ -84,6 +85,7 @@ private:
     void tellNotSaved(const QString &what, const Error &reason);
     void tellOfSaved();
     void noteUse(ConnectionView *view);
+    void keepAddressMap(ConnectionView *view); ///< in the saved connection of the tab, and for the next start
     void updateOpenIds();
     void offerUnfinished();
     void openUnfinished(const QString &id);

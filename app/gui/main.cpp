@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 #include "core/base/translations.h"
 #include "core/net/filelimit.h"
+#include "core/net/ownuri.h"
 #include "core/net/sshaskpass.h"
 #include "core/profile/settingstable.h"
 
@@ -56,6 +57,10 @@ std::optional<slotscope::StartOptions> readWords()
     const QStringList uris = parser.positionalArguments();
     for (const QString &uri : uris) {
         auto target = slotscope::ConnectionTarget::parse(uri);
+        if (!target && slotscope::parseOwnUri(uri)) { // a link asks for what only the user may give: it is said
+            options.refusedLinks.append(slotscope::describe(target.error()));
+            continue;
+        }
         if (!target) {
             std::fprintf(stderr, "slotscope: %s\n",
                          qUtf8Printable(slotscope::terminalSafe(slotscope::describe(target.error()),

@@ -95,6 +95,14 @@ void addClusterCommands(QList<PaletteEntry> &entries, MainWindow &window, const 
     entries.append(command(u"health"_s, EntryWords::tr("Health"),
                            EntryWords::tr("What is not as it should be, and what helps"), {}, actions.showHealth,
                            EntryWords::tr("findings problems")));
+    entries.append(command(
+        u"addresses"_s, EntryWords::tr("Addresses of the nodes"),
+        EntryWords::tr("Where each node is reached from here, and the map of addresses"), {},
+        [view = QPointer<ConnectionView>(view)] {
+            if (view)
+                view->showAddresses();
+        },
+        EntryWords::tr("nat map announced host port")));
     entries.append(command(u"refresh"_s, EntryWords::tr("Refresh"),
                            EntryWords::tr("Read everything again from every node"), u"F5"_s,
                            [view = QPointer<ConnectionView>(view)] {

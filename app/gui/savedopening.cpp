@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The saved connections: opened with their secrets from the keychain, edited, kept and removed.
 #include "application.h"
+#include "demotab.h"
 
 #include "core/base/errortext.h"
 #include "ui/connect/connectdialog.h"
@@ -227,6 +228,22 @@ void Application::noteUse(ConnectionView *view)
                                            serverText(*view->view()));
         !noted)
         tellNotKept(noted.error());
+}
+
+void Application::keepAddressMap(ConnectionView *view)
+{
+    const ConnectionTarget target = view->target();
+    if (const SavedConnection *known = m_saved.find(m_savedOf.value(view))) {
+        SavedConnection mapped = *known;
+        mapped.target.addressMap = target.addressMap;
+        if (const auto put = m_saved.put(mapped); !put)
+            tellNotSaved(tr("The addresses of “%1” are not saved.").arg(target.title()), put.error());
+    }
+    if (m_demo->owns(view))
+        return;
+    m_recents.add(target, QDateTime::currentMSecsSinceEpoch());
+    if (m_keeps)
+        keepOpen();
 }
 
 void Application::updateOpenIds()

@@ -27,7 +27,7 @@ constexpr char readingNames[] =
     "sentinel|primaries sentinel|primary sentinel|is-master-down-by-addr sentinel|pending-scripts";
 
 /// The other names that these servers have, and Sentinel's.
-constexpr char otherNames[] =
+constexpr char namesOfOthers[] =
     "acl append asking auth bgrewriteaof bgsave bitfield bitop blmove blmpop blpop brpop brpoplpush bzmpop "
     "bzpopmax bzpopmin client cluster command commandlog config copy debug decr decrby del delifeq discard "
     "echo eval evalsha exec expire expireat failover fcall flushall flushdb function geoadd georadius "
@@ -72,7 +72,7 @@ qsizetype fold(QByteArrayView word, char *to, qsizetype room)
 bool isKnownCommand(const Command &command)
 {
     static const QSet<QByteArray> others = [] {
-        const QByteArrayList names = QByteArray(otherNames).split(' ');
+        const QByteArrayList names = QByteArray(namesOfOthers).split(' ');
         return QSet<QByteArray>(names.begin(), names.end());
     }();
     const QByteArray name = command.value(0).toLower();

@@ -167,10 +167,10 @@ Words wordsOf(Error::Code code)
                                   "(AllowTcpForwarding, PermitOpen).")};
     case Error::Code::Tunnel:
         return {
-            "ssh", QT_TRANSLATE_NOOP("slotscope::Error", "The SSH connection does not stand"),
+            "ssh", QT_TRANSLATE_NOOP("slotscope::Error", "The tunnel to the server does not stand"),
             QT_TRANSLATE_NOOP("slotscope::Error",
-                              "As long as the program runs it tries again by itself. Try ssh with the same host in a "
-                              "terminal, if it does not come.")};
+                              "As long as Slotscope runs it tries again by itself. Try ssh with the same host, or the "
+                              "command, in a terminal, if it does not come.")};
     case Error::Code::NotRecorded:
         return {
             "not-recorded",
@@ -178,10 +178,10 @@ Words wordsOf(Error::Code code)
             QT_TRANSLATE_NOOP("slotscope::Error",
                               "Make room on the disk, or let changes pass without a record (Settings, Audit log).")};
     case Error::Code::TunnelRefused:
-        return {"ssh-refused", QT_TRANSLATE_NOOP("slotscope::Error", "SSH did not let us through"),
+        return {"ssh-refused", QT_TRANSLATE_NOOP("slotscope::Error", "The tunnel did not let us through"),
                 QT_TRANSLATE_NOOP("slotscope::Error",
-                                  "Nothing was sent. Mend the cause and connect again; ssh with the same host in a "
-                                  "terminal says more.")};
+                                  "Nothing was sent. Mend the cause and connect again; ssh with the same host, or the "
+                                  "command, says more in a terminal.")};
     }
     return {nameOfNone, "", ""};
 }

@@ -128,6 +128,20 @@ Result<CommandTable> CommandTable::parse(const Value &reply)
     return table;
 }
 
+void CommandTable::addOwnNames(const QHash<QByteArray, QByteArray> &renamed)
+{
+    for (auto each = renamed.cbegin(); each != renamed.cend(); ++each) {
+        const QByteArray there = each.value().toLower(), own = each.key().toLower();
+        for (const QByteArray &name : m_specs.keys()) {
+            if ((name != there && !name.startsWith(there + '|')) || m_specs.contains(own + name.mid(there.size())))
+                continue;
+            CommandSpec spec = m_specs.value(name);
+            spec.name = own + name.mid(there.size());
+            m_specs.insert(spec.name, spec);
+        }
+    }
+}
+
 const CommandSpec *CommandTable::find(const Command &command) const
 {
     if (command.isEmpty())

@@ -40,6 +40,8 @@ class CommandTable
 {
 public:
     [[nodiscard]] static Result<CommandTable> parse(const Value &reply);
+    /// What stands by a name that rename-command gave it is known by its own, too: upper case -> the server's name.
+    void addOwnNames(const QHash<QByteArray, QByteArray> &renamed);
     /// Specification of a command or of its subcommand; nullptr where the server has none.
     [[nodiscard]] const CommandSpec *find(const Command &command) const;
     [[nodiscard]] bool isEmpty() const { return m_specs.isEmpty(); }

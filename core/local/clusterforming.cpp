@@ -36,6 +36,7 @@ QCoro::Task<Result<std::shared_ptr<Links>>> connectAll(QList<Endpoint> nodes, Ac
         options.credentials = access.credentials;
         options.tls = access.tls;
         options.way = access.way;
+        options.renamed = access.renamed;
         links->push_back(std::make_unique<NodeLink>(options));
         links->back()->start();
     }

@@ -5,6 +5,7 @@
 #include "core/base/secrets.h"
 #include "core/net/commandwatch.h"
 #include "core/net/transport.h"
+#include "core/protocol/commandnames.h"
 
 #include <QCoreApplication>
 #include <QIODevice>
@@ -45,6 +46,7 @@ Connection::Connection(ConnectionOptions options, QObject *parent)
     if (m_watches)
         m_watch = m_watches->watch(m_options);
     rememberSecret(m_options.credentials.password.toUtf8());
+    rememberNames(m_options.renamed);
     m_deadlines.setInterval(deadlineCheckMs);
     connect(&m_deadlines, &QTimer::timeout, this, &Connection::checkDeadlines);
     m_phase.setSingleShot(true);
@@ -153,7 +155,9 @@ Awaited<Connection::Replies> Connection::sendAll(const std::vector<Command> &com
 /// Why they are not sent, where a record must be kept and cannot be.
 std::optional<Error> Connection::whyNot(const std::vector<Command> &commands) const
 {
-    std::optional<Error> why = m_watches ? m_watches->whyNot(commands) : std::nullopt;
+    std::optional<Error> why;
+    if (m_watches)
+        why = m_watches->whyNot(m_options.renamed.isEmpty() ? commands : ownNames(commands));
     if (why)
         why->node = m_options.endpoint.toString();
     return why;
@@ -167,7 +171,8 @@ Awaited<Connection::Replies> Connection::enqueue(const std::vector<Command> &com
     request.alone = m_requests.size() == 1;
     request.name = commandName(commands.front());
     request.firstByte = m_accepted;
-    request.watched = m_watch ? m_watch->sent(commands, from) : 0;
+    if (m_watch)
+        request.watched = m_watch->sent(m_options.renamed.isEmpty() ? commands : ownNames(commands), from);
     request.age.start();
     const int timeout = timeoutMs == 0 ? m_options.commandTimeoutMs : timeoutMs;
     request.deadline = timeout < 0 ? QDeadlineTimer(QDeadlineTimer::Forever) : QDeadlineTimer(timeout);
@@ -175,7 +180,7 @@ Awaited<Connection::Replies> Connection::enqueue(const std::vector<Command> &com
 
     const qsizetype before = m_outgoing.size();
     for (const Command &command : commands)
-        appendEncoded(command, m_outgoing);
+        encode(command);
     m_accepted += quint64(m_outgoing.size() - before);
     m_commandsSent += commands.size();
     if (!m_deadlines.isActive())
@@ -188,16 +193,35 @@ bool Connection::tell(const Command &command, const char *from)
 {
     if (m_state != State::Ready || command.isEmpty())
         return false;
-    if (const std::vector<Command> one{command}; whyNot(one))
+    if (const std::vector<Command> one = ownNames({command}); whyNot(one))
         return false;
     else if (const quint64 watched = m_watch ? m_watch->sent(one, from) : 0)
         m_watch->answered(watched, {}); // nothing answers it
     const qsizetype before = m_outgoing.size();
-    appendEncoded(command, m_outgoing);
+    encode(command);
     m_accepted += quint64(m_outgoing.size() - before);
     ++m_commandsSent;
     flush();
     return m_state == State::Ready;
+}
+
+/// The one place where a renamed command gets the name that the server knows: all others, records too, know it by its
+/// own.
+void Connection::encode(const Command &command)
+{
+    if (m_options.renamed.isEmpty())
+        appendEncoded(command, m_outgoing);
+    else
+        appendEncoded(asSent(command, m_options.renamed), m_outgoing);
+}
+
+/// As records know them, whichever name the user gave.
+std::vector<Command> Connection::ownNames(const std::vector<Command> &commands) const
+{
+    std::vector<Command> known;
+    for (const Command &command : commands)
+        known.push_back(asKnown(command, m_options.renamed));
+    return known;
 }
 
 /// Gives the socket as much as it takes without piling up: what waits here was certainly not executed.

@@ -27,6 +27,7 @@ struct ConnectionOptions
     Credentials credentials;
     TlsSettings tls = {};
     Way way = {};
+    RenamedCommands renamed = {}; ///< commands are sent by these names; everybody else knows them by their own
     int database = 0;
     /// Asks who answers (CLUSTER MYID, the run id of INFO) before the connection counts as ready.
     bool identify = false;
@@ -100,6 +101,7 @@ public:
     /// Commands that were given to the server so far, for telling our own load from the clients'.
     [[nodiscard]] quint64 commandsSent() const { return m_commandsSent; }
     [[nodiscard]] const RoundTrips &roundTrips() const { return m_roundTrips; }
+    [[nodiscard]] bool isIdle() const { return m_requests.empty(); } ///< no reply is due
     /// Bytes accepted but not yet handed to the socket: a producer waits while it is high.
     [[nodiscard]] qsizetype backlog() const { return m_outgoing.size() - m_outgoingDone; }
 
@@ -148,6 +150,8 @@ private:
     QCoro::Task<std::optional<Error>> identify();
     Awaited<Replies> enqueue(const std::vector<Command> &commands, int timeoutMs, const char *from = __builtin_FILE());
     [[nodiscard]] std::optional<Error> whyNot(const std::vector<Command> &commands) const;
+    void encode(const Command &command);
+    [[nodiscard]] std::vector<Command> ownNames(const std::vector<Command> &commands) const;
     void flush();
     void readAvailable();
     void readOn();

@@ -4,6 +4,7 @@
 #include "core/base/clock.h"
 #include "core/base/errortext.h"
 #include "core/base/logging.h"
+#include "core/net/commandtunnel.h"
 #include "core/net/connectpacer.h"
 #include "core/net/sshtunnel.h"
 
@@ -27,6 +28,13 @@ bool isForUser(Error::Code code)
         || code == Error::Code::TunnelRefused;
 }
 
+/// What a command that runs and leads nowhere makes of a connection.
+bool isOfTheWay(Error::Code code)
+{
+    return code == Error::Code::ConnectionLost || code == Error::Code::MaybeExecuted || code == Error::Code::Timeout
+        || code == Error::Code::Tunnel || code == Error::Code::ConnectionRefused || code == Error::Code::Io;
+}
+
 } // namespace
 
 NodeLink::NodeLink(ConnectionOptions options, QObject *parent, std::shared_ptr<ConnectPacer> pacer)
@@ -34,6 +42,13 @@ NodeLink::NodeLink(ConnectionOptions options, QObject *parent, std::shared_ptr<C
 {
     m_retry.setSingleShot(true);
     connect(&m_retry, &QTimer::timeout, this, &NodeLink::open);
+    if (m_options.way.isProgram() && !m_options.endpoint.isUnix()) {
+        m_program = CommandTunnel::of(m_options.way, m_options.endpoint);
+        connect(m_program.get(), &CommandTunnel::changed, this, [this] {
+            if (m_program->state() == CommandTunnel::State::Up) // what failed with it is tried at once
+                retryNow(m_error.code == Error::Code::TunnelRefused);
+        });
+    }
     if (!m_options.way.isSsh() || m_options.endpoint.isUnix())
         return;
     m_tunnel = SshTunnel::of(m_options.way.hops);
@@ -58,6 +73,8 @@ void NodeLink::retryNow(bool byUser)
 {
     if (byUser && m_tunnel && m_state != State::Ready)
         m_tunnel->retry();
+    if (byUser && m_program && m_state != State::Ready)
+        m_program->retry();
     if (m_state == State::Waiting || (m_state == State::Refused && (byUser || !isForUser(m_error.code))))
         open();
 }
@@ -116,6 +133,8 @@ void NodeLink::openConnection()
 {
     m_connection = new Connection(m_options, this);
     connect(m_connection, &Connection::ready, this, [this] {
+        if (m_program)
+            m_program->noteOutcome(true);
         m_backoff.reset();
         m_failures = 0;
         m_error = {};
@@ -153,6 +172,8 @@ void NodeLink::handleClosed(const Error &error)
     setFailing(true);
     m_error = error;
     ++m_failures;
+    if (m_program && isOfTheWay(error.code))
+        m_program->noteOutcome(false);
     const bool refused = isRefusal(error.code);
     if (isForUser(error.code)) {
         m_retryAt = 0;

@@ -8,6 +8,7 @@
 
 namespace slotscope {
 
+class CommandTunnel;
 class ConnectPacer;
 class SshTunnel;
 
@@ -76,6 +77,7 @@ private:
     std::shared_ptr<ConnectPacer> m_pacer;
     std::shared_ptr<SshTunnel>
         m_tunnel; ///< held, so that it outlasts single connections; null where the way is not SSH
+    std::shared_ptr<CommandTunnel> m_program; ///< the same of a way by a command
     bool m_inPacer = false; ///< a leave() is due
     bool m_failing = false; ///< counted by the pacer
     quint64 m_attempt = 0;

@@ -4,6 +4,8 @@
 
 #include "core/base/secrets.h"
 #include "core/base/text.h"
+#include "core/base/tr.h"
+#include "core/protocol/commandnames.h"
 
 namespace slotscope {
 
@@ -31,6 +33,20 @@ Error::Code codeOfServerError(QByteArrayView word, QByteArrayView text)
     return Error::Code::ServerError;
 }
 
+/// The command that the server says it does not know though every server has it; empty: it says something else.
+QByteArray missingCommand(const QByteArray &text, const QString &command)
+{
+    if (!text.startsWith("ERR unknown command"))
+        return {};
+    QByteArray name = command.section(u' ', 0, 0).toLatin1().toUpper();
+    if (name.isEmpty()) { // ERR unknown command 'NAME', with args …; `NAME` before Redis 7
+        const qsizetype from = text.indexOf('\'') >= 0 ? text.indexOf('\'') : text.indexOf('`');
+        const qsizetype until = from < 0 ? -1 : text.indexOf(text[from], from + 1);
+        name = until < 0 ? QByteArray() : ownNameOf(text.mid(from + 1, until - from - 1));
+    }
+    return isInEveryServer(name) ? name : QByteArray();
+}
+
 } // namespace
 
 std::optional<Error> errorOf(const Value &value, const QString &node, const QString &command)
@@ -39,8 +55,13 @@ std::optional<Error> errorOf(const Value &value, const QString &node, const QStr
         return std::nullopt;
     constexpr qsizetype mostShown = 500;
     const QByteArray word = value.errorCode();
+    QString detail = toDisplay(scrubbed(value.bytes()).left(mostShown));
+    if (const QByteArray missing = missingCommand(value.bytes(), command); !missing.isEmpty())
+        detail = tr("unknown command: %1 is renamed or disabled on this server (rename-command). Where it has another "
+                    "name, say so in the connection, under Advanced, or with --rename-command")
+                     .arg(QString::fromLatin1(missing));
     return Error{.code = codeOfServerError(word, value.bytes()),
-                 .detail = toDisplay(scrubbed(value.bytes()).left(mostShown)),
+                 .detail = detail,
                  .serverPrefix = word,
                  .node = node,
                  .command = command};

@@ -101,6 +101,12 @@ Result<> readQuery(const QString &query, ConnectionTarget &target)
             if (!way)
                 return refused(key + u"= "_s + way.error().detail);
             target.way = *way;
+        } else if (key == u"tunnel" || key == u"rename") { // parseOwnUri() takes them
+            return refused(key == u"tunnel"
+                               ? tr("tunnel= names a program that would be started on this computer: a link or a file "
+                                    "may not. Give it in the connect dialog (Through: a command), or to --tunnel.")
+                               : tr("rename= has commands sent by other names: a link or a file may not. Give it in "
+                                    "the connect dialog, or to --rename-command."));
         } else if (key == u"map") {
             if (const auto added = target.addMapping(value); !added)
                 return refused(u"map="_s + added.error().detail);
@@ -276,24 +282,6 @@ Result<Endpoint> Endpoint::parse(const QString &given, quint16 defaultPort)
     return Endpoint{.host = host, .port = *number, .socketPath = {}};
 }
 
-Result<> ConnectionTarget::addMapping(const QString &pair)
-{
-    static const QRegularExpression nodeId(u"\\A[0-9a-f]{40}\\z"_s);
-    const qsizetype at = pair.indexOf(u'=');
-    const QString node = pair.left(at);
-    const bool isId = nodeId.match(node).hasMatch();
-    const auto announced = Endpoint::parse(node), reachable = Endpoint::parse(pair.mid(at + 1));
-    // a host alone would name several nodes, and be used for none
-    const bool hasPort = announced && (node.endsWith(u':' + QString::number(announced->port)) || node.contains(u'@'));
-    if (at < 1 || !reachable || !(isId || hasPort))
-        return refused(tr("%1: it should read ANNOUNCED:PORT=REACHABLE:PORT, or ID=REACHABLE:PORT").arg(pair));
-    const QString key = isId ? node : announced->toString();
-    if (const auto former = addressMap.constFind(key); former != addressMap.constEnd() && *former != *reachable)
-        return refused(tr("%1: %2 is said to be reached at %3 too").arg(pair, key, former->toString()));
-    addressMap.insert(key, *reachable);
-    return {};
-}
-
 QString environmentName(EnvironmentKind kind)
 {
     for (const EnvironmentWord &known : environmentWords)
@@ -383,20 +371,6 @@ Result<ConnectionTarget> ConnectionTarget::parse(const QString &uri)
     return target;
 }
 
-bool ConnectionTarget::permits(const Endpoint &endpoint) const
-{
-    const bool named = permittedHosts.isEmpty() || endpoint.isUnix() || seeds.contains(endpoint)
-        || std::find(addressMap.cbegin(), addressMap.cend(), endpoint) != addressMap.cend();
-    if (named)
-        return true;
-    const QHostAddress address(endpoint.host);
-    return std::any_of(permittedHosts.cbegin(), permittedHosts.cend(), [&](const QString &permitted) {
-        if (permitted.contains(u'/'))
-            return !address.isNull() && address.isInSubnet(QHostAddress::parseSubnet(permitted));
-        return permitted == endpoint.host.toLower() || (!address.isNull() && address == QHostAddress(permitted));
-    });
-}
-
 QString ConnectionTarget::toUri(bool withPassword) const
 {
     QString uri;
@@ -436,7 +410,9 @@ QString ConnectionTarget::toUri(bool withPassword) const
     if (tls.on && !isSocket)
         options += tlsOptions(tls);
     if (!way.isDirect() && !isSocket)
-        options << (way.isSsh() ? u"ssh="_s : u"proxy="_s) + encoded(way.toString());
+        options << (way.isSsh() ? u"ssh="_s : way.isProgram() ? u"tunnel="_s : u"proxy="_s) + encoded(way.toString());
+    for (auto it = renamed.cbegin(); it != renamed.cend(); ++it)
+        options << u"rename="_s + encoded(QString::fromLatin1(it.key() + ':' + it.value()));
     if (isSocket && database != 0)
         options << u"db="_s + QString::number(database);
     std::sort(options.begin(), options.end());

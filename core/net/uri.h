@@ -33,12 +33,16 @@ struct Endpoint
 };
 [[nodiscard]] size_t qHash(const Endpoint &endpoint, size_t seed = 0) noexcept;
 
+/// Commands that the servers know by another name (rename-command): upper case -> the name that is sent.
+using RenamedCommands = QHash<QByteArray, QByteArray>;
+
 /// How every server of a cluster is reached, and lets a connection in.
 struct Access
 {
     Credentials credentials;
     TlsSettings tls = {};
     Way way = {};
+    RenamedCommands renamed = {};
 };
 
 /// What kind of place a connection leads to, as the user says. Production is asked about before it is changed.
@@ -64,6 +68,7 @@ struct ConnectionTarget
     /// Host names and networks ("10.0.0.0/8") that connections may be opened to, beside the seeds and the mapped
     /// addresses; empty: whatever the nodes announce.
     QStringList permittedHosts;
+    RenamedCommands renamed = {};
 
     [[nodiscard]] QString title() const;
     /// Whether both lead to the same servers: what was given for one (a password) may go to the other.
@@ -74,11 +79,13 @@ struct ConnectionTarget
     {
         return !credentials.password.isEmpty() || !sentinel.credentials.password.isEmpty();
     }
-    [[nodiscard]] Access access() const { return {credentials, tls, way}; }
+    [[nodiscard]] Access access() const { return {credentials, tls, way, renamed}; }
     /// Whether permittedHosts lets a connection to this host be opened; seeds and mapped addresses always may.
     [[nodiscard]] bool permits(const Endpoint &endpoint) const;
     /// "ANNOUNCED:PORT=REACHABLE:PORT" or "ID=REACHABLE:PORT" into the map.
     [[nodiscard]] Result<> addMapping(const QString &pair);
+    /// "CONFIG=abc", and "CONFIG:abc" as in a URI, into `renamed`.
+    [[nodiscard]] Result<> addRename(const QString &pair);
     /// redis://[user[:password]@]host[:port][,host[:port]…][/db]
     /// [?name=…&readonly=1&env=production|staging|development&hosts=HOST|NETWORK,…&map=ANNOUNCED=REACHABLE…
     /// &ssh=[USER@]HOST[:PORT],… | &proxy=socks5://HOST:PORT], valkey://, unix:///path[?db=N], or bare host[:port][,…].

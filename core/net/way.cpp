@@ -3,6 +3,7 @@
 
 #include "core/base/tr.h"
 
+#include <QProcess>
 #include <QRegularExpression>
 
 namespace slotscope {
@@ -40,6 +41,8 @@ QString Way::toString() const
         return {};
     if (kind == Kind::Ssh)
         return hops.join(u',');
+    if (kind == Kind::Program)
+        return command;
     return (kind == Kind::Http ? u"http://"_s : u"socks5://"_s) + (host.contains(u':') ? u'[' + host + u']' : host)
         + u':' + QString::number(port);
 }
@@ -48,6 +51,8 @@ QString Way::title() const
 {
     if (kind == Kind::Direct)
         return {};
+    if (kind == Kind::Program) // its words may hold a secret
+        return tr("the command %1").arg(QProcess::splitCommand(command).value(0).section(u'/', -1));
     return kind == Kind::Ssh ? tr("SSH through %1").arg(hops.join(u", "_s)) : tr("the proxy %1").arg(toString());
 }
 
@@ -107,6 +112,57 @@ Result<Way> Way::ssh(const QString &text)
         if (way.hops[i].contains(u'\\')) // it becomes a word of a shell
             return wrongWay(tr("ssh reads “%1” otherwise: give it a name in ~/.ssh/config").arg(way.hops[i]));
     return way;
+}
+
+Result<Way> Way::byCommand(const QString &text)
+{
+    Way way;
+    way.command = text.trimmed();
+    if (way.command.isEmpty())
+        return way;
+    way.kind = Kind::Program;
+    static const QRegularExpression place(u"\\{([^{}]*)\\}"_s);
+    for (auto matches = place.globalMatch(way.command); matches.hasNext();) {
+        const QString name = matches.next().captured(1);
+        if (name != u"host" && name != u"port" && name != u"local")
+            return wrongWay(tr("“{%1}” stands for nothing: {host}, {port} and {local} do").arg(name));
+    }
+    const QStringList words = QProcess::splitCommand(way.command);
+    if (words.isEmpty() || words.constFirst().isEmpty() || words.constFirst().contains(u'{'))
+        return wrongWay(tr("the command names no program"));
+    if (!way.command.contains(u"{local}"_s))
+        return wrongWay(tr("{local} is missing: the port on this computer that the command is to listen at"));
+    const bool isOdd = std::any_of(way.command.cbegin(), way.command.cend(),
+                                   [](QChar c) { return c.category() == QChar::Other_Control; });
+    if (isOdd)
+        return wrongWay(tr("the command is one line"));
+    return way;
+}
+
+QStringList Way::commandFor(const QString &serverHost, quint16 serverPort, quint16 localPort) const
+{
+    QStringList words =
+        QProcess::splitCommand(command); // before the places are filled: what stands there parts no words
+    for (QString &word : words) {
+        QString filled;
+        for (qsizetype at = 0; at < word.size();) {
+            const QStringView rest = QStringView(word).sliced(at);
+            if (rest.startsWith(u"{host}")) {
+                filled += serverHost;
+                at += 6;
+            } else if (rest.startsWith(u"{port}")) {
+                filled += QString::number(serverPort);
+                at += 6;
+            } else if (rest.startsWith(u"{local}")) {
+                filled += QString::number(localPort);
+                at += 7;
+            } else {
+                filled += word.at(at++);
+            }
+        }
+        word = filled;
+    }
+    return words;
 }
 
 } // namespace slotscope

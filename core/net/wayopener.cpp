@@ -2,6 +2,7 @@
 #include "core/net/wayopener.h"
 
 #include "core/base/tr.h"
+#include "core/net/commandtunnel.h"
 #include "core/net/sshtunnel.h"
 
 #include <QAbstractSocket>
@@ -32,9 +33,16 @@ WayOpener::~WayOpener() = default;
 
 void WayOpener::open()
 {
-    if (!m_way.isSsh())
+    if (!m_way.isSsh() && !m_way.isProgram())
         return connectTo(m_way.host, m_way.port);
     m_phase = Phase::Waiting;
+    if (m_way.isProgram()) {
+        m_program = CommandTunnel::of(m_way, m_goal);
+        connect(m_program.get(), &CommandTunnel::changed, this, &WayOpener::useProgram);
+        m_program->use();
+        QTimer::singleShot(0, this, &WayOpener::useProgram);
+        return;
+    }
     m_tunnel = SshTunnel::of(m_way.hops);
     connect(m_tunnel.get(), &SshTunnel::changed, this, &WayOpener::useTunnel);
     connect(m_tunnel.get(), &SshTunnel::channelRefused, this, [this](quint16 port) {
@@ -52,6 +60,24 @@ void WayOpener::stop()
     m_socket.disconnect(this);
     if (m_tunnel)
         m_tunnel->disconnect(this);
+    if (m_program)
+        m_program->disconnect(this);
+}
+
+/// The command's port is the server itself: nothing is said there but what is for the server.
+void WayOpener::useProgram()
+{
+    if (m_phase != Phase::Waiting || m_program->state() == CommandTunnel::State::Starting)
+        return;
+    if (m_program->state() != CommandTunnel::State::Up)
+        return fail(m_program->error());
+    m_phase = Phase::Connecting;
+    connect(&m_socket, &QAbstractSocket::connected, this, [this] {
+        stop();
+        Q_EMIT opened();
+    });
+    openSocket(u"127.0.0.1"_s, m_program->port());
+    Q_EMIT begun();
 }
 
 void WayOpener::useTunnel()
@@ -72,6 +98,11 @@ void WayOpener::connectTo(const QString &host, quint16 port)
     m_greeting.emplace(m_way.kind, m_goal);
     connect(&m_socket, &QAbstractSocket::connected, this, &WayOpener::greet);
     connect(&m_socket, &QIODevice::readyRead, this, &WayOpener::readAnswer);
+    openSocket(host, port);
+}
+
+void WayOpener::openSocket(const QString &host, quint16 port)
+{
     // unbuffered, as without a proxy; TLS has buffers of its own
     const bool plain = !m_socket.inherits("QSslSocket");
     m_socket.connectToHost(host, port, plain ? QIODevice::ReadWrite | QIODevice::Unbuffered : QIODevice::ReadWrite);
@@ -120,7 +151,7 @@ bool WayOpener::explains(const Error &error)
         m_phase = Phase::Explaining;
         m_patience.start(m_tunnel->refusalAt(m_localPort) ? 0 : wordsOfSshMs); // not from within the socket's signal
     } else {
-        fail(wayError(Error::Code::Proxy,
+        fail(wayError(m_way.isProgram() ? Error::Code::Tunnel : Error::Code::Proxy,
                       m_phase == Phase::Greeting ? tr("%1 closed the connection without an answer").arg(m_way.title())
                                                  : u"%1: %2"_s.arg(m_way.title(), error.detail)));
     }

@@ -13,9 +13,10 @@ class QAbstractSocket;
 
 namespace slotscope {
 
+class CommandTunnel;
 class SshTunnel;
 
-/// Opens the way of one connection through a proxy or an SSH tunnel, on the socket that the connection then uses. Qt's
+/// Opens the way of one connection through a proxy, SSH or a command, on the socket that the connection then uses. Qt's
 /// own proxies are not used: they read without bound, and tell refusals apart badly. Lives on its thread.
 class WayOpener final : public QObject
 {
@@ -28,7 +29,7 @@ public:
 
     void open();
     void stop(); ///< emits nothing any more
-    /// SSH logs in; connecting has not begun.
+    /// SSH logs in, or the command is being started; connecting has not begun.
     [[nodiscard]] bool isHeldUp() const { return m_phase == Phase::Waiting; }
     /// Whether this error of the socket comes from the way: failed() then follows, with the way's own words. OpenSSH
     /// closes the connection without an answer where its server cannot connect; the reason stands on its standard
@@ -43,7 +44,9 @@ Q_SIGNALS:
 private:
     enum class Phase : quint8 { Idle, Waiting, Connecting, Greeting, Explaining, Over };
     void connectTo(const QString &host, quint16 port);
+    void openSocket(const QString &host, quint16 port);
     void useTunnel();
+    void useProgram();
     void greet();
     void readAnswer();
     void tellRefusal();
@@ -54,6 +57,7 @@ private:
     Endpoint m_goal;
     std::optional<ProxyGreeting> m_greeting;
     std::shared_ptr<SshTunnel> m_tunnel;
+    std::shared_ptr<CommandTunnel> m_program;
     Phase m_phase = Phase::Idle;
     quint16 m_localPort = 0;
     Error m_closed; ///< what is said where the tunnel has no better words

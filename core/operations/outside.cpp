@@ -47,6 +47,7 @@ LinkPtr linkTo(const Endpoint &endpoint, const Access &access)
     options.credentials = access.credentials;
     options.tls = access.tls;
     options.way = access.way;
+    options.renamed = access.renamed;
     LinkPtr link(new NodeLink(options), [](NodeLink *old) { old->deleteLater(); });
     link->start();
     return link;
@@ -102,6 +103,7 @@ QCoro::Task<OutsideNode> gatherOne(Endpoint endpoint, Access access)
     Access stranger; // without a password
     stranger.tls = access.tls;
     stranger.way = access.way;
+    stranger.renamed = access.renamed;
     LinkPtr link = linkTo(endpoint, stranger);
     bool ready = co_await link->settled();
     node.authRequired = !ready && link->error().code == Error::Code::AuthRequired;

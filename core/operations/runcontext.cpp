@@ -91,6 +91,7 @@ QCoro::Task<Result<NodeLink *>> RunContext::link(std::shared_ptr<RunContext> con
         options.credentials = context->target.credentials;
         options.tls = context->target.tls;
         options.way = context->target.way;
+        options.renamed = context->target.renamed;
         options.cluster = context->target.title();
         options.seeds = context->target.seedsText();
         link = makeLink(options);

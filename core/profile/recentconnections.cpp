@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/profile/recentconnections.h"
 
+#include "core/net/ownuri.h"
 #include "core/base/ownfiles.h"
 #include "core/profile/settingsfile.h"
 
@@ -38,7 +39,7 @@ QList<RecentConnection> readList(QSettings &settings, const QString &name)
     const int count = settings.beginReadArray(name);
     for (int i = 0; i < count; ++i) {
         settings.setArrayIndex(i);
-        auto target = ConnectionTarget::parse(settings.value(u"uri"_s).toString());
+        auto target = parseOwnUri(settings.value(u"uri"_s).toString());
         if (!target)
             continue; // written by hand, or by a later version
         target->credentials.user = settings.value(u"user"_s).toString(); // a socket's URI has no room for it

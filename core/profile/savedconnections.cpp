@@ -67,9 +67,9 @@ QJsonObject toJson(const SavedConnection &connection)
     return object;
 }
 
-Result<SavedConnection> savedFromJson(const QJsonObject &object)
+Result<SavedConnection> savedFromJson(const QJsonObject &object, UriOf whose)
 {
-    auto target = ConnectionTarget::parse(object.value(u"uri"_s).toString());
+    auto target = parseUri(object.value(u"uri"_s).toString(), whose);
     if (!target)
         return tl::make_unexpected(target.error());
     if (const QString user = object.value(u"user"_s).toString(); !user.isEmpty())
@@ -156,7 +156,7 @@ Result<SavedConnections::Content> SavedConnections::read() const
     content.isWhole = root.value(u"version"_s).toInt() == formatVersion && root.value(u"connections"_s).isArray();
     content.folders = textsOf(root.value(u"folders"_s));
     for (const QJsonValue &value : root.value(u"connections"_s).toArray()) {
-        const auto connection = savedFromJson(value.toObject());
+        const auto connection = savedFromJson(value.toObject(), UriOf::User);
         content.isWhole = content.isWhole && connection;
         if (connection)
             content.list.append(*connection);
@@ -235,7 +235,7 @@ Result<QString> SavedConnections::put(SavedConnection connection)
     const bool isNew = connection.id.isEmpty();
     if (isNew)
         connection.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
-    const auto again = savedFromJson(toJson(connection));
+    const auto again = savedFromJson(toJson(connection), UriOf::User);
     if (!again)
         return tl::make_unexpected(again.error());
     if (again->target != connection.target)

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/ownfiles.h"
-#include "core/net/uri.h"
+#include "core/net/ownuri.h"
 
 #include <QFileSystemWatcher>
 #include <QJsonObject>
@@ -33,7 +33,8 @@ struct SavedConnection
 
 [[nodiscard]] QJsonObject toJson(const SavedConnection &connection);
 /// InvalidArgument or what the URI's reader says, where it is none of ours.
-[[nodiscard]] Result<SavedConnection> savedFromJson(const QJsonObject &object);
+/// A command as the way (tunnel=), and renamed commands, are taken from the user's own file only.
+[[nodiscard]] Result<SavedConnection> savedFromJson(const QJsonObject &object, UriOf whose = UriOf::Anybody);
 
 /// The saved connections, in one file of JSON that is replaced wholly or not at all. Several programs may share it:
 /// each change is made to what the file holds at that moment, under a lock, and a change of another is seen at once.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/protocol/command.h"
 
+#include "core/protocol/commandnames.h"
+
 #include "core/base/secrets.h"
 #include "core/base/text.h"
 #include "core/base/tr.h"
@@ -239,7 +241,7 @@ void addSecretOptions(const Command &command, bool isHello, QByteArrayList &secr
 QByteArrayList secretsIn(const Command &command)
 {
     const auto word = [&command](qsizetype i) { return command.value(i).toUpper(); };
-    const QByteArray name = word(0), second = word(1);
+    const QByteArray name = ownNameOf(command.value(0)), second = word(1);
     QByteArrayList secrets;
     if (name == "AUTH")
         secrets = command.size() == 3 ? command.mid(2) : command.mid(1); // more words: a blank within a password

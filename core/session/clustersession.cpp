@@ -1,19 +1,35 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/clustersession.h"
 
+#include "core/net/commandtunnel.h"
 #include "core/net/sshtunnel.h"
 #include "core/session/commandrouter.h"
 #include "core/session/observer.h"
 #include "core/session/sentinelwatch.h"
 
+#include <QCoro/QCoroTimer>
 #include <QPointer>
 
 namespace slotscope {
 
+namespace {
+
+constexpr int programSearchMs = 6000;
+
+/// Where the way is a command, a guess would start a process: not before the announced address had its time.
+SessionOptions fitted(SessionOptions options, const ConnectionTarget &target)
+{
+    if (target.way.isProgram())
+        options.searchAfterMs = std::max(options.searchAfterMs, programSearchMs);
+    return options;
+}
+
+} // namespace
+
 ClusterSession::ClusterSession(ConnectionTarget target, SessionOptions options, QObject *parent)
     : QObject(parent)
     , m_target(std::move(target))
-    , m_options(options)
+    , m_options(fitted(options, m_target))
     , m_directory(std::make_unique<NodeDirectory>(m_target, m_options.searchAfterMs, m_options.seedsAreBeingJoined))
     , m_pool(new LinkPool(m_target, m_options, *m_directory, this))
     , m_observer(new Observer(m_target, m_options, *m_directory, *m_pool, this))
@@ -35,6 +51,7 @@ ClusterSession::~ClusterSession()
     blockSignals(true);
     m_begun = true; // who waits for the login goes on within the next line
     m_tunnel.reset();
+    m_programs.clear();
     // what still waits is completed with an error here, while all members stand
     m_observer->close();
     delete m_sentinels;
@@ -47,6 +64,10 @@ ClusterSession::~ClusterSession()
 void ClusterSession::start()
 {
     const bool throughSsh = m_target.way.isSsh();
+    for (const Endpoint &seed : m_target.way.isProgram() ? m_target.seeds : QList<Endpoint>()) {
+        m_programs.append(CommandTunnel::of(m_target.way, seed));
+        m_programs.constLast()->retry(); // by the user's wish, as below
+    }
     if (throughSsh) {
         m_tunnel = SshTunnel::of(m_target.way.hops);
         m_tunnel->retry(); // opening a session is the user's wish, whatever came of an earlier one
@@ -98,8 +119,26 @@ QCoro::Task<Result<ClusterViewPtr>> ClusterSession::connected(int timeoutMs, Wai
             co_return failure(Error::Code::Cancelled);
         begin();
     }
+    if (!m_programs.isEmpty()) {
+        const QPointer<ClusterSession> self(this);
+        co_await programStanding();
+        if (!self)
+            co_return failure(Error::Code::Cancelled);
+    }
     auto view = co_await m_observer->connected(timeoutMs, what);
     co_return view;
+}
+
+/// Until the command to one of the seeds stands, or each has failed: they have a deadline of their own.
+QCoro::Task<> ClusterSession::programStanding()
+{
+    constexpr int lookMs = 20;
+    const QPointer<ClusterSession> self(this);
+    const auto isStarting = [](const std::shared_ptr<CommandTunnel> &program) {
+        return program->state() == CommandTunnel::State::Starting;
+    };
+    while (self && std::all_of(m_programs.cbegin(), m_programs.cend(), isStarting) && !m_programs.isEmpty())
+        co_await QCoro::sleepFor(std::chrono::milliseconds(lookMs));
 }
 
 void ClusterSession::unlockWrites(int milliseconds)
@@ -169,6 +208,25 @@ QCoro::Task<Result<std::shared_ptr<DedicatedLink>>> ClusterSession::lease(QByteA
                                                                           LinkPool::LeaseOptions options)
 {
     return m_pool->lease(std::move(nodeId), options);
+}
+
+void ClusterSession::setAddressMap(const QHash<QString, Endpoint> &map)
+{
+    if (m_target.addressMap == map)
+        return;
+    m_target.addressMap = map;
+    m_directory->setAddressMap(map);
+    m_pool->leaveOldPlaces();
+    m_observer->carryOut();
+    m_observer->refresh();
+}
+
+NodeLink *ClusterSession::linkForTrial(const Endpoint &endpoint, bool isGuess)
+{
+    NodeAddress place;
+    place.endpoint = endpoint;
+    place.origin = isGuess ? AddressOrigin::Guessed : AddressOrigin::Announced;
+    return m_pool->makeObserving(place);
 }
 
 QCoro::Task<Result<std::shared_ptr<const CommandTable>>> ClusterSession::commands()

@@ -14,6 +14,7 @@ namespace slotscope {
 class CommandRouter;
 class Observer;
 class SentinelWatch;
+class CommandTunnel;
 class SshTunnel;
 
 /// One cluster, or one standalone server: finds its nodes, watches them through all of them, routes commands. A façade:
@@ -80,6 +81,10 @@ public:
     /// A connection to a node for one user alone, which ends when the last holder lets go of it.
     [[nodiscard]] QCoro::Task<Result<std::shared_ptr<DedicatedLink>>> lease(QByteArray nodeId,
                                                                             LinkPool::LeaseOptions options);
+    /// Where announced addresses are reached from here, from now on: nodes reached otherwise move there at once.
+    void setAddressMap(const QHash<QString, Endpoint> &map);
+    /// For trying an address; the caller starts and deletes it. `isGuess`: PING first, without credentials.
+    [[nodiscard]] NodeLink *linkForTrial(const Endpoint &endpoint, bool isGuess);
     /// Node id for an id, a unique id prefix, or "host:port"; Error says why not.
     [[nodiscard]] Result<QByteArray> resolveNode(const QString &name) const;
     /// Node id behind the address of a MOVED or ASK that `answering` gave; empty where no such node is known.
@@ -100,7 +105,10 @@ private:
 
     ConnectionTarget m_target;
     SessionOptions m_options;
+    [[nodiscard]] QCoro::Task<> programStanding();
+
     std::shared_ptr<SshTunnel> m_tunnel; ///< null where the way is not SSH
+    QList<std::shared_ptr<CommandTunnel>> m_programs; ///< to the seeds, where the way is a command
     bool m_begun = false; ///< observing waits for the first login of SSH, which may ask the user
     std::unique_ptr<NodeDirectory> m_directory;
     LinkPool *m_pool; ///< these three are children, in order of their making

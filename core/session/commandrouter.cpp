@@ -8,6 +8,7 @@
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "core/cluster/slot.h"
+#include "core/protocol/commandnames.h"
 
 #include <QElapsedTimer>
 #include <QPointer>
@@ -113,6 +114,7 @@ QCoro::Task<Result<std::shared_ptr<const CommandTable>>> CommandRouter::commands
             co_return failure(Error::Code::Cancelled);
         Result<CommandTable> table = reply ? CommandTable::parse(*reply) : Result<CommandTable>(failure(reply.error()));
         if (table) {
+            table->addOwnNames(m_target.renamed);
             m_commands = std::make_shared<const CommandTable>(std::move(*table));
             co_return Result<std::shared_ptr<const CommandTable>>(m_commands);
         }
@@ -124,6 +126,7 @@ QCoro::Task<Result<std::shared_ptr<const CommandTable>>> CommandRouter::commands
 QCoro::Task<GateVerdict> CommandRouter::judge(Command command, GateLink link, const char *from)
 {
     const QString cluster = m_target.title(), seeds = m_target.seedsText(); // the router may go meanwhile
+    command = asKnown(command, m_target.renamed);
     std::shared_ptr<const CommandTable> table;
     if (m_gate.needsTable(command, link))
         if (const auto told = co_await commands())

@@ -119,6 +119,7 @@ ConnectionOptions optionsOf(const ConnectionTarget &target, const Endpoint &endp
     options.credentials = target.credentials;
     options.tls = target.tls;
     options.way = target.way;
+    options.renamed = target.renamed;
     options.connectTimeoutMs = options.handshakeTimeoutMs = options.commandTimeoutMs = timeoutMs;
     return options;
 }

@@ -51,7 +51,11 @@ LinkPool::LinkPool(const ConnectionTarget &target, const SessionOptions &options
     , m_options(options)
     , m_directory(directory)
     , m_pacer(std::make_shared<ConnectPacer>())
-{ }
+{
+    constexpr int idleLookMs = 200;
+    m_leavingTimer.setInterval(idleLookMs);
+    connect(&m_leavingTimer, &QTimer::timeout, this, &LinkPool::endIdle);
+}
 
 LinkPool::~LinkPool()
 {
@@ -63,6 +67,8 @@ void LinkPool::closeAll()
     m_closed = true;
     m_pacer->clear();
     m_links.clear();
+    m_leaving.clear();
+    m_leavingTimer.stop();
     for (NodeLink *link : findChildren<NodeLink *>(Qt::FindDirectChildrenOnly))
         delete link;
 }
@@ -74,6 +80,7 @@ ConnectionOptions LinkPool::optionsFor(const NodeDirectory::Candidate &place) co
     options.credentials = m_target.credentials;
     options.tls = m_target.tls;
     options.way = m_target.way;
+    options.renamed = m_target.renamed;
     options.connectTimeoutMs = m_options.connectTimeoutMs;
     options.handshakeTimeoutMs = m_options.pollTimeoutMs;
     options.probeFirst = place.origin == AddressOrigin::Guessed;
@@ -214,6 +221,38 @@ void LinkPool::dropUnknown()
             link->second->deleteLater();
         link = m_links.erase(link);
     }
+}
+
+void LinkPool::leaveOldPlaces()
+{
+    for (auto link = m_links.begin(); link != m_links.end();) {
+        const QList<NodeDirectory::Candidate> places = m_directory.endpointsOf(std::get<QByteArray>(link->first));
+        const bool stays =
+            link->second && std::any_of(places.cbegin(), places.cend(), [&link](const NodeDirectory::Candidate &place) {
+                return place.endpoint == link->second->endpoint();
+            });
+        if (stays) {
+            ++link;
+            continue;
+        }
+        if (link->second)
+            m_leaving.append(link->second);
+        link = m_links.erase(link);
+    }
+    if (!m_leaving.isEmpty())
+        m_leavingTimer.start();
+}
+
+void LinkPool::endIdle()
+{
+    m_leaving.removeIf([](const QPointer<NodeLink> &link) {
+        const bool isIdle = !link || !link->isReady() || link->connection()->isIdle();
+        if (link && isIdle)
+            link->deleteLater();
+        return isIdle;
+    });
+    if (m_leaving.isEmpty())
+        m_leavingTimer.stop();
 }
 
 } // namespace slotscope

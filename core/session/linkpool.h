@@ -88,6 +88,8 @@ public:
     [[nodiscard]] quint64 commandsSentTo(const QByteArray &nodeId) const;
     /// Lets go of links to nodes that the directory does not know any more.
     void dropUnknown();
+    /// The address map has changed: links that lead elsewhere than it says now end when what they carry is answered.
+    void leaveOldPlaces();
     void closeAll();
 
 private:
@@ -101,7 +103,11 @@ private:
     const SessionOptions &m_options;
     NodeDirectory &m_directory;
     std::shared_ptr<ConnectPacer> m_pacer;
+    void endIdle();
+
     std::map<Key, QPointer<NodeLink>> m_links;
+    QList<QPointer<NodeLink>> m_leaving; ///< not used for anything new
+    QTimer m_leavingTimer;
     bool m_closed = false;
 };
 

@@ -76,8 +76,11 @@ const NodeAddress *NodeDirectory::at(const QString &address) const
 bool NodeDirectory::isAtAnnounced(const NodeAddress &way) const
 {
     const auto node = m_known.constFind(way.id);
-    return node != m_known.constEnd() && way.endpoint.port == node->address.port
-        && way.endpoint.host == node->address.host;
+    if (node == m_known.constEnd())
+        return false;
+    if (const auto mapped = mappedPlaceOf(way.id, *node))
+        return way.endpoint == *mapped;
+    return way.endpoint.port == node->address.port && way.endpoint.host == node->address.host;
 }
 
 const NodeAddress *NodeDirectory::wayTo(const QByteArray &id) const
@@ -221,7 +224,10 @@ void NodeDirectory::identify(NodeAddress &way, const QByteArray &id)
         if (&other == &way || other.isSeed())
             continue;
         const bool waits = other.id.isEmpty() && other.wantedId == id;
-        const bool announced = other.endpoint.host == node.address.host && other.endpoint.port == node.address.port;
+        const auto mapped = mappedPlaceOf(id, node);
+        const bool announced = mapped
+            ? other.endpoint == *mapped
+            : other.endpoint.host == node.address.host && other.endpoint.port == node.address.port;
         const bool failed = waits && announced && other.failures > 0;
         node.announcedTried = node.announcedTried || failed;
         if ((other.id == id && !isAtAnnounced(other)) || (waits && !announced) || failed)

@@ -83,6 +83,8 @@ public:
     /// All members that the Sentinels name, where they are reached; the primary first. One that they name no more and
     /// that does not answer is closed.
     void setMembers(const QList<Endpoint> &members);
+    /// The user's map from now on. Ways that it does not lead to are closed, seeds apart; each node is looked for anew.
+    void setAddressMap(const QHash<QString, Endpoint> &map);
     /// What it said before it was started again is no word of now.
     void dropTable(const QString &address);
     /// Drops what nobody names any more, looks for nodes without a way.
@@ -135,6 +137,9 @@ private:
     void identify(NodeAddress &way, const QByteArray &id);
     void discover(const NodeAddress &observer);
     [[nodiscard]] QList<Candidate> candidatesFor(const QByteArray &id) const;
+    /// Where the user's map says that the node is reached.
+    [[nodiscard]] std::optional<Endpoint> mappedPlaceOf(const QByteArray &id, const KnownNode &node) const;
+    /// Where it is to be reached: by the user's map, else as it announces.
     [[nodiscard]] bool isAtAnnounced(const NodeAddress &way) const;
     [[nodiscard]] bool isForeign(const NodesTable &table) const;
     [[nodiscard]] bool hasLeft(const QByteArray &id, const NodesTable &table) const;

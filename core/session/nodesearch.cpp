@@ -44,16 +44,8 @@ QList<NodeDirectory::Candidate> NodeDirectory::candidatesFor(const QByteArray &i
         if (usable && !known)
             candidates.append({.endpoint = endpoint, .origin = origin});
     };
-    const auto mapped = [this, &node](const QString &host) {
-        const Endpoint announced{.host = host, .port = node.address.port, .socketPath = {}};
-        return m_target.addressMap.constFind(announced.toString());
-    };
-    for (const QString &host : {node.address.host, node.address.hostname})
-        if (const auto to = mapped(host); !host.isEmpty() && to != m_target.addressMap.constEnd())
-            return {{.endpoint = *to, .origin = AddressOrigin::Announced}};
-    if (const auto byId = m_target.addressMap.constFind(QString::fromLatin1(id));
-        byId != m_target.addressMap.constEnd())
-        return {{.endpoint = *byId, .origin = AddressOrigin::Announced}};
+    if (const auto mapped = mappedPlaceOf(id, node))
+        return {{.endpoint = *mapped, .origin = AddressOrigin::Announced}};
     const quint16 port = node.address.port;
     if (!node.address.isOdd)
         add({.host = node.address.host, .port = port, .socketPath = {}}, AddressOrigin::Announced);
@@ -67,15 +59,65 @@ QList<NodeDirectory::Candidate> NodeDirectory::candidatesFor(const QByteArray &i
     return candidates;
 }
 
+std::optional<Endpoint> NodeDirectory::mappedPlaceOf(const QByteArray &id, const KnownNode &node) const
+{
+    if (m_target.addressMap.isEmpty())
+        return std::nullopt;
+    const auto at = [this](const QString &key) -> std::optional<Endpoint> {
+        const auto found = m_target.addressMap.constFind(key);
+        return found == m_target.addressMap.constEnd() ? std::nullopt : std::optional(*found);
+    };
+    for (const QString &host : {node.address.host, node.address.hostname}) {
+        const Endpoint announced{.host = host, .port = node.address.port, .socketPath = {}};
+        if (const auto mapped = host.isEmpty() ? std::nullopt : at(announced.toString()))
+            return mapped;
+    }
+    return at(QString::fromLatin1(id));
+}
+
+void NodeDirectory::setAddressMap(const QHash<QString, Endpoint> &map)
+{
+    const QHash<QString, Endpoint> before = std::exchange(m_target.addressMap, map);
+    const auto leadsTo = [](const QHash<QString, Endpoint> &places, const Endpoint &endpoint) {
+        return std::find(places.cbegin(), places.cend(), endpoint) != places.cend();
+    };
+    for (auto node = m_known.begin(); node != m_known.end(); ++node) {
+        node->searchedAt = 0;
+        node->announcedTried = false;
+        if (node->reachedAt && leadsTo(before, *node->reachedAt) && !leadsTo(map, *node->reachedAt))
+            node->reachedAt.reset(); // the user does not want it any more
+    }
+    QStringList needless;
+    for (const auto &[name, way] : m_addresses) {
+        const QByteArray &id = way.id.isEmpty() ? way.wantedId : way.id;
+        const bool isOther = (leadsTo(before, way.endpoint) && !leadsTo(map, way.endpoint)) || map.contains(name);
+        bool isNeedless = isOther && m_target.sentinel.isOn();
+        if (!way.isSeed() && m_known.contains(id) && !m_standalone) {
+            const QList<Candidate> places = candidatesFor(id);
+            isNeedless = std::none_of(places.cbegin(), places.cend(),
+                                      [&way = way](const Candidate &place) { return place.endpoint == way.endpoint; });
+        } else if (!way.isSeed() && m_standalone) {
+            isNeedless = isOther;
+        }
+        if (isNeedless)
+            needless.append(name);
+    }
+    for (const QString &name : std::as_const(needless))
+        close(name);
+}
+
 /// A node that was reached by another address than its announced one (a seed, perhaps behind a proxy) is tried at its
 /// announced one too, once: that leads to this node and no other.
 void NodeDirectory::tryAnnounced(const QByteArray &id, KnownNode &node)
 {
-    if (node.announcedTried || node.address.port == 0 || node.address.host.isEmpty() || node.address.isOdd)
+    if (node.announcedTried || node.address.port == 0)
+        return;
+    if (!mappedPlaceOf(id, node) && (node.address.host.isEmpty() || node.address.isOdd))
         return;
     node.announcedTried = true;
     const Candidate first = candidatesFor(id).value(0);
-    if (first.origin == AddressOrigin::Announced && first.endpoint.host == node.address.host)
+    const bool isMapped = mappedPlaceOf(id, node).has_value();
+    if (first.origin == AddressOrigin::Announced && (isMapped || first.endpoint.host == node.address.host))
         open(first.endpoint, first.origin, id);
 }
 

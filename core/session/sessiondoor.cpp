@@ -106,6 +106,12 @@ void SessionDoor::unlockWrites(int milliseconds)
     withSession([milliseconds](ClusterSession &session) { session.unlockWrites(milliseconds); });
 }
 
+void SessionDoor::setAddressMap(const QHash<QString, Endpoint> &map)
+{
+    m_target.addressMap = map;
+    withSession([map](ClusterSession &session) { session.setAddressMap(map); });
+}
+
 void SessionDoor::setEnvironment(EnvironmentKind environment)
 {
     withSession([environment](ClusterSession &session) { session.setEnvironment(environment); });

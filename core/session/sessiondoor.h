@@ -43,6 +43,7 @@ public:
     /// The environment that this cluster is known by, where its nodes were recognised only after connecting.
     void setEnvironment(EnvironmentKind environment);
     void unlockWrites(int milliseconds); ///< ClusterSession::unlockWrites()
+    void setAddressMap(const QHash<QString, Endpoint> &map); ///< ClusterSession::setAddressMap(), and of target()
 
     /// For Remote, which makes a feature's service of the session: runs `work` with the session on the core thread.
     void withSession(std::function<void(ClusterSession &)> work);

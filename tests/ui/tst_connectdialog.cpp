@@ -38,6 +38,8 @@ private Q_SLOTS:
     void saysWhatIsWrong();
     void addressMapGoesBothWays();
     void sshGoesBothWays();
+    void aCommandGoesBothWays();
+    void renamedCommandsGoBothWays();
     void whatSshWillDoIsSaid();
     void sshAsks_data();
     void sshAsks();
@@ -61,6 +63,12 @@ private:
         return m_dialog->findChild<QPushButton *>(QLatin1StringView(name));
     }
     void type(const char *name, const QString &text) const;
+    void through(Way::Kind kind) const ///< as the user chooses it
+    {
+        auto *ways = m_dialog->findChild<QComboBox *>(u"way"_s);
+        ways->setCurrentIndex(ways->findData(int(kind)));
+        Q_EMIT ways->activated(ways->currentIndex());
+    }
 
     QTemporaryDir m_folder;
     std::unique_ptr<Theme> m_theme;
@@ -185,6 +193,8 @@ void TestConnectDialog::saysWhatIsWrong()
     QFETCH(const QByteArray, name);
     QFETCH(const QString, text);
     QFETCH(const QString, reason);
+    if (name == "ssh")
+        through(Way::Kind::Ssh);
     type("hosts", u"a:1"_s);
     QVERIFY(button("connect")->isEnabled());
     type(name.constData(), text);
@@ -205,18 +215,57 @@ void TestConnectDialog::saysWhatIsWrong()
 void TestConnectDialog::sshGoesBothWays()
 {
     type("hosts", u"10.0.0.1:7000"_s);
+    through(Way::Kind::Ssh);
     type("ssh", u"jump, ada@10.0.0.9:22"_s);
     QCOMPARE(field("uri")->text(), u"redis://10.0.0.1:7000?ssh=jump%2Cada%4010.0.0.9%3A22"_s);
     QCOMPARE(m_dialog->target().way.hops, (QStringList{u"jump"_s, u"ada@10.0.0.9:22"_s}));
     type("uri", u"redis://a:1?ssh=h"_s);
     QCOMPARE(field("ssh")->text(), u"h"_s);
-    type("uri", u"redis://a:1?proxy=socks5%3A%2F%2Fp%3A1"_s); // no field has it; it stays
+    type("uri", u"redis://a:1?proxy=socks5%3A%2F%2Fp%3A1"_s);
+    QCOMPARE(field("proxy")->text(), u"socks5://p:1"_s);
     type("hosts", u"b:1"_s);
     QCOMPARE(field("ssh")->text(), QString());
     QCOMPARE(field("uri")->text(), u"redis://b:1?proxy=socks5%3A%2F%2Fp%3A1"_s);
+    through(Way::Kind::Ssh);
     type("ssh", u"h"_s);
     type("hosts", u"/run/redis.sock"_s);
     QVERIFY(!button("connect")->isEnabled());
+}
+
+void TestConnectDialog::aCommandGoesBothWays()
+{
+    const QString command = u"kubectl port-forward pod/redis-0 {local}:{port}"_s;
+    type("hosts", u"10.0.0.1:7000"_s);
+    through(Way::Kind::Program);
+    type("command", u"kubectl port-forward pod/redis-0 7000"_s);
+    QVERIFY(!button("connect")->isEnabled());
+    QVERIFY(m_dialog->findChild<QLabel *>(u"wayProblem"_s)->text().contains(u"{local} is missing"));
+    type("command", command);
+    QVERIFY(button("connect")->isEnabled());
+    QCOMPARE(m_dialog->target().way.command, command);
+    const QString uri = field("uri")->text();
+    QVERIFY2(uri.contains(u"tunnel=kubectl"), qPrintable(uri));
+    if (const QString folder = qEnvironmentVariable("SLOTSCOPE_GRAB"); !folder.isEmpty())
+        m_dialog->grab().save(folder + u"/command-field.png"_s);
+    type("uri", u"redis://b:1"_s);
+    QVERIFY(m_dialog->target().way.isDirect());
+    type("uri", uri); // seen in its field before it is used
+    QCOMPARE(field("command")->text(), command);
+    QVERIFY(field("command")->isVisible());
+}
+
+void TestConnectDialog::renamedCommandsGoBothWays()
+{
+    type("hosts", u"a:1"_s);
+    auto *advanced = m_dialog->findChild<QToolButton *>(u"advanced"_s);
+    advanced->setChecked(true);
+    type("renamed", u"config=abc, FLUSHALL=x-y"_s);
+    QCOMPARE(m_dialog->target().renamed.value("CONFIG"), "abc"_ba);
+    QCOMPARE(field("uri")->text(), u"redis://a:1?rename=CONFIG%3Aabc&rename=FLUSHALL%3Ax-y"_s);
+    type("renamed", u"config"_s);
+    QVERIFY(!button("connect")->isEnabled());
+    type("uri", u"redis://a:1?rename=CONFIG%3Aq"_s);
+    QCOMPARE(field("renamed")->text(), u"CONFIG=q"_s);
 }
 
 /// As ssh itself tells it: nobody is connected to.
@@ -228,6 +277,7 @@ void TestConnectDialog::whatSshWillDoIsSaid()
     config.close();
     qputenv("SLOTSCOPE_SSH_CONFIG", config.fileName().toLocal8Bit());
     type("hosts", u"10.0.0.1:7000"_s);
+    through(Way::Kind::Ssh);
     type("ssh", u"work"_s);
     auto *facts = m_dialog->findChild<QLabel *>(u"sshFacts"_s);
     QTRY_VERIFY(facts->isVisible());

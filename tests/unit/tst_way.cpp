@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Proxies and SSH without a socket: texts, the words said to a proxy, and what ssh says.
+#include "core/net/ownuri.h"
 #include "core/net/proxygreeting.h"
 #include "core/net/sshlog.h"
 #include "core/net/sshtunnel.h"
@@ -28,11 +29,26 @@ private Q_SLOTS:
         QTest::newRow("socks, IPv6") << u"a:1?proxy=socks5://[::1]:9"_s
                                      << u"redis://a:1?proxy=socks5%3A%2F%2F%5B%3A%3A1%5D%3A9"_s;
         QTest::newRow("http") << u"a:1?proxy=http://p:3128/"_s << u"redis://a:1?proxy=http%3A%2F%2Fp%3A3128"_s;
-        for (const auto &bad :
-             {"a:1?ssh=-oProxyCommand=x", "a:1?ssh=h,-x", "a:1?ssh=-l@h", "a:1?ssh=h;id", "a:1?ssh=$(id)", "a:1?ssh=@h",
-              "a:1?ssh=h:0", "a:1?ssh=h:65536", "a:1?ssh=h%20x", "a:1?ssh=h,", "a:1?ssh=`id`@h", "a:1?ssh=a'b@h",
-              "a:1?proxy=p:1", "a:1?proxy=socks4://p:1", "a:1?proxy=http://p", "a:1?proxy=socks5://u:p@h:1",
-              "a:1?ssh=h&proxy=socks5://p:1", "unix:///x?ssh=h"})
+        for (const auto &bad : {"a:1?ssh=-oProxyCommand=x",
+                                "a:1?ssh=h,-x",
+                                "a:1?ssh=-l@h",
+                                "a:1?ssh=h;id",
+                                "a:1?ssh=$(id)",
+                                "a:1?ssh=@h",
+                                "a:1?ssh=h:0",
+                                "a:1?ssh=h:65536",
+                                "a:1?ssh=h%20x",
+                                "a:1?ssh=h,",
+                                "a:1?ssh=`id`@h",
+                                "a:1?ssh=a'b@h",
+                                "a:1?proxy=p:1",
+                                "a:1?proxy=socks4://p:1",
+                                "a:1?proxy=http://p",
+                                "a:1?proxy=socks5://u:p@h:1",
+                                "a:1?ssh=h&proxy=socks5://p:1",
+                                "unix:///x?ssh=h",
+                                "a:1?tunnel=x%20{local}",
+                                "a:1?rename=CONFIG:a"})
             QTest::newRow(bad) << QString::fromLatin1(bad) << QString();
     }
     void texts()
@@ -43,6 +59,55 @@ private Q_SLOTS:
         QCOMPARE(target ? target->toUri() : QString(), again);
         if (target)
             QCOMPARE(*ConnectionTarget::parse(again), *target);
+    }
+
+    void commands_data()
+    {
+        QTest::addColumn<QString>("command");
+        QTest::addColumn<QStringList>("words"); // of 10.0.0.1:7000 at 5000; empty: refused
+        QTest::newRow("kubectl") << u"kubectl port-forward pod/x {local}:{port}"_s
+                                 << QStringList{u"kubectl"_s, u"port-forward"_s, u"pod/x"_s, u"5000:7000"_s};
+        QTest::newRow("quoted") << u" /opt/my proxy "_s << QStringList();
+        QTest::newRow("a path with blanks")
+            << u"\"/opt/my proxy\" --listen=127.0.0.1:{local} {host}:{port}"_s
+            << QStringList{u"/opt/my proxy"_s, u"--listen=127.0.0.1:5000"_s, u"10.0.0.1:7000"_s};
+        QTest::newRow("nothing of a shell")
+            << u"x {local} $(id);id|id"_s << QStringList{u"x"_s, u"5000"_s, u"$(id);id|id"_s};
+        QTest::newRow("no local port") << u"kubectl port-forward pod/x 6379"_s << QStringList();
+        QTest::newRow("another place") << u"x {local} {user}"_s << QStringList();
+        QTest::newRow("no program") << u"{host} {local}"_s << QStringList();
+        QTest::newRow("two lines") << u"x {local}\ny"_s << QStringList();
+    }
+    void commands()
+    {
+        QFETCH(const QString, command);
+        QFETCH(const QStringList, words);
+        const auto way = Way::byCommand(command);
+        QCOMPARE(way ? way->commandFor(u"10.0.0.1"_s, 7000, 5000) : QStringList(), words);
+        if (!way)
+            return;
+        ConnectionTarget target = *ConnectionTarget::parse(u"a:1"_s);
+        target.way = *way;
+        QCOMPARE(*parseOwnUri(target.toUri()), target);
+        const auto foreign = ConnectionTarget::parse(target.toUri());
+        QVERIFY(!foreign && foreign.error().detail.contains(u"a link or a file may not"));
+        QVERIFY2(!way->title().contains(u"5000") && !way->title().contains(u"{"), qPrintable(way->title()));
+    }
+    /// What a host is called parts no words, and is not read again.
+    void aHostIsOneWord()
+    {
+        const auto way = Way::byCommand(u"x {local} {host}"_s);
+        QCOMPARE(way->commandFor(u"a b {port} \"c"_s, 1, 2), (QStringList{u"x"_s, u"2"_s, u"a b {port} \"c"_s}));
+    }
+    void renamedCommands()
+    {
+        const auto target = parseOwnUri(u"a:1?rename=config:abc&rename=FLUSHALL:x.1&ssh=h"_s);
+        QVERIFY2(target, target ? "" : qPrintable(target.error().detail));
+        QCOMPARE(target->renamed, (RenamedCommands{{"CONFIG", "abc"}, {"FLUSHALL", "x.1"}}));
+        QCOMPARE(*parseOwnUri(target->toUri()), *target);
+        QVERIFY(!ConnectionTarget::parse(u"a:1?rename=GET:FLUSHALL"_s));
+        for (const char *bad : {"config", "config:", ":abc", "config:a b", "a b:c", "config:a&rename=config:b"})
+            QVERIFY2(!parseOwnUri(u"a:1?rename="_s + QString::fromLatin1(bad)), bad);
     }
 
     void theArgumentsOfSsh()

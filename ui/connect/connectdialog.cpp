@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connect/connectdialog.h"
 
+#include "ui/connect/addressdialog.h"
 #include "ui/connect/connectform.h"
 #include "ui/connect/recentlist.h"
 #include "ui/connect/savebox.h"
@@ -19,7 +20,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 
 ConnectDialog::ConnectDialog(const Theme &theme, RecentConnections &recents, Tester tester, QWidget *parent)
-    : QDialog(parent), m_tester(std::move(tester))
+    : QDialog(parent), m_theme(theme), m_tester(std::move(tester))
 {
     setObjectName(u"connectDialog"_s);
     setWindowTitle(tr("Connect"));
@@ -83,6 +84,19 @@ QWidget *ConnectDialog::makeRecents(const Theme &theme, RecentConnections &recen
     return side;
 }
 
+/// Over a session of its own, which ends with the dialog; what is mapped there goes into the fields.
+void ConnectDialog::showAddresses()
+{
+    if (!m_makeDoor || !m_form->isValid())
+        return;
+    std::unique_ptr<SessionDoor> door = m_makeDoor(m_form->target());
+    auto *addresses = new AddressDialog(m_theme, *door, this);
+    door.release()->setParent(addresses);
+    addresses->setAttribute(Qt::WA_DeleteOnClose);
+    connect(addresses, &AddressDialog::mapChanged, m_form, &ConnectForm::setAddressMap);
+    addresses->open();
+}
+
 QWidget *ConnectDialog::makeMain(const Theme &theme)
 {
     m_scroll = new QScrollArea(this);
@@ -101,6 +115,7 @@ QWidget *ConnectDialog::makeMain(const Theme &theme)
     noticeLayout->addWidget(m_noticeText);
     m_notice->hide();
     m_form = new ConnectForm(theme, content);
+    connect(m_form, &ConnectForm::addressesRequested, this, &ConnectDialog::showAddresses);
     m_results = new TestResults(theme, content);
     connect(m_results, &TestResults::sentinelChosen, this, [this](const QString &name) {
         ConnectionTarget target = m_form->target();

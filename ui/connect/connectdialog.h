@@ -4,6 +4,7 @@
 #include "core/profile/recentconnections.h"
 #include "core/profile/savedconnections.h"
 #include "core/session/connectiontest.h"
+#include "core/session/sessiondoor.h"
 
 #include <QDialog>
 
@@ -44,6 +45,9 @@ public:
     /// dialog is for.
     void offerSaving(const QStringList &folders, const SavedConnection *known = nullptr, bool edits = false);
     void test();
+    /// How a session is made for looking at the addresses of the nodes, while it is edited how they are reached.
+    using DoorMaker = std::function<std::unique_ptr<SessionDoor>(const ConnectionTarget &)>;
+    void setDoorMaker(DoorMaker maker) { m_makeDoor = std::move(maker); }
 
 Q_SIGNALS:
     void connectRequested(const slotscope::ConnectionTarget &target);
@@ -61,9 +65,12 @@ private:
     void connectNow();
     void saveNow();
     void stopTest();
+    void showAddresses();
     void showReport(const ConnectionReport &report);
 
+    const Theme &m_theme;
     Tester m_tester;
+    DoorMaker m_makeDoor;
     ConnectForm *m_form = nullptr;
     SaveBox *m_save = nullptr;
     QPushButton *m_saveButton = nullptr;

@@ -71,17 +71,38 @@ void checkSentinel(const ConnectFields &fields, CheckedFields &checked)
                                 FieldWords::tr("The name of the primary is missing, as the Sentinels know it"));
 }
 
-void checkSsh(const ConnectFields &fields, CheckedFields &checked)
+/// An empty field is the straight way.
+Result<Way> wayOf(const ConnectFields &fields)
 {
-    const auto way = Way::ssh(fields.ssh);
+    switch (fields.through) {
+    case Way::Kind::Direct: return Way();
+    case Way::Kind::Ssh: return Way::ssh(fields.way);
+    case Way::Kind::Program: return Way::byCommand(fields.way);
+    default: return fields.way.isEmpty() ? Result<Way>(Way()) : Way::proxy(fields.way);
+    }
+}
+
+void checkWay(const ConnectFields &fields, CheckedFields &checked)
+{
+    const auto way = wayOf(fields);
     const bool isSocket = !checked.target.seeds.isEmpty() && checked.target.seeds.front().isUnix();
     if (!way)
-        checked.problems.insert(ConnectField::Ssh, reasonOf(way.error()));
+        checked.problems.insert(ConnectField::Way, reasonOf(way.error()));
     else if (!way->isDirect() && isSocket)
-        checked.problems.insert(ConnectField::Ssh,
-                                FieldWords::tr("A Unix socket is on this computer: SSH does not lead to it"));
+        checked.problems.insert(ConnectField::Way,
+                                FieldWords::tr("A Unix socket is on this computer: the way to it is straight"));
     else if (!isSocket)
-        checked.target.way = way->isDirect() ? fields.proxy : *way;
+        checked.target.way = *way;
+}
+
+void checkRenamed(const QString &text, CheckedFields &checked)
+{
+    static const QRegularExpression commas(u"[,;\\s]+"_s);
+    for (const QString &pair : text.split(commas, Qt::SkipEmptyParts))
+        if (const auto added = checked.target.addRename(pair); !added) {
+            checked.problems.insert(ConnectField::Renamed, reasonOf(added.error()));
+            return;
+        }
 }
 
 void checkMap(const QList<std::pair<QString, QString>> &rows, CheckedFields &checked)
@@ -115,7 +136,8 @@ CheckedFields checkFields(const ConnectFields &fields)
     checkHosts(fields.hosts, fields.throughSentinels ? defaultSentinelPort : defaultRedisPort, checked);
     checkSentinel(fields, checked);
     checkDatabase(fields.database, checked);
-    checkSsh(fields, checked);
+    checkWay(fields, checked);
+    checkRenamed(fields.renamed, checked);
     checkMap(fields.map, checked);
     checked.target.credentials = {.user = fields.user.trimmed(), .password = fields.password};
     const bool isSocket = !checked.target.seeds.isEmpty() && checked.target.seeds.front().isUnix();
@@ -143,10 +165,13 @@ ConnectFields fieldsOf(const ConnectionTarget &target)
     fields.tls = target.tls;
     fields.throughSentinels = target.sentinel.isOn();
     fields.sentinel = target.sentinel;
-    if (target.way.isSsh())
-        fields.ssh = target.way.hops.join(u", "_s);
-    else
-        fields.proxy = target.way;
+    fields.through = target.way.kind == Way::Kind::Http ? Way::Kind::Socks5 : target.way.kind;
+    fields.way = target.way.isSsh() ? target.way.hops.join(u", "_s) : target.way.toString();
+    QStringList renamed;
+    for (auto it = target.renamed.cbegin(); it != target.renamed.cend(); ++it)
+        renamed << QString::fromLatin1(it.key() + '=' + it.value());
+    renamed.sort();
+    fields.renamed = renamed.join(u", "_s);
     fields.permittedHosts = target.permittedHosts;
     fields.readOnly = target.readOnly;
     fields.environment = target.environment;

@@ -20,14 +20,15 @@ struct ConnectFields
     TlsSettings tls;
     bool throughSentinels = false;
     SentinelSettings sentinel; ///< of meaning with throughSentinels
-    QString ssh; ///< "[user@]host[:port]", several with commas; empty: not through SSH
-    Way proxy = {}; ///< has no field: named in the URI only
+    Way::Kind through = Way::Kind::Direct; ///< Socks5 for either kind of proxy
+    QString way; ///< what its field says: SSH's hosts, the proxy, or the command
+    QString renamed; ///< "CONFIG=abc, FLUSHALL=xyz"
     QStringList permittedHosts; ///< has no field: named in the URI only
     QList<std::pair<QString, QString>> map; ///< announced, reachable
     friend bool operator==(const ConnectFields &, const ConnectFields &) = default;
 };
 
-enum class ConnectField : quint8 { Hosts, User, Database, Sentinel, Ssh, Map };
+enum class ConnectField : quint8 { Hosts, User, Database, Sentinel, Way, Map, Renamed };
 
 struct CheckedFields
 {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connect/connectform.h"
 
+#include "core/net/ownuri.h"
 #include "ui/connect/sentinelbox.h"
-#include "ui/connect/sshbox.h"
 #include "ui/connect/tlsbox.h"
+#include "ui/connect/waybox.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/icons.h"
 #include "ui/shared/passwordeye.h"
@@ -71,8 +72,8 @@ ConnectForm::ConnectForm(const Theme &theme, QWidget *parent) : QWidget(parent),
     layout->addWidget(m_tls);
     m_sentinel = new SentinelBox(m_theme, this);
     layout->addWidget(m_sentinel);
-    m_ssh = new SshBox(this);
-    layout->addWidget(m_ssh);
+    m_way = new WayBox(this);
+    layout->addWidget(m_way);
     layout->addSpacing(4);
     layout->addWidget(makeAdvanced());
     connect(m_uri, &QLineEdit::textEdited, this, &ConnectForm::readUri);
@@ -91,7 +92,7 @@ ConnectForm::ConnectForm(const Theme &theme, QWidget *parent) : QWidget(parent),
         }
         readFields();
     });
-    connect(m_ssh, &SshBox::edited, this, &ConnectForm::readFields);
+    connect(m_way, &WayBox::edited, this, &ConnectForm::readFields);
     connect(m_hosts, &QLineEdit::editingFinished, this, [this] { // a password that was typed first is for them
         if (m_passwordHosts.isEmpty() && !m_ownPassword.isEmpty())
             m_passwordHosts = hostsOf(m_checked.target);
@@ -132,6 +133,16 @@ void ConnectForm::removeMapRow(QWidget *widget)
     readFields();
 }
 
+void ConnectForm::setAddressMap(const QHash<QString, Endpoint> &map)
+{
+    ConnectFields fields = this->fields();
+    ConnectionTarget mapped;
+    mapped.addressMap = map;
+    fields.map = fieldsOf(mapped).map;
+    fill(fields);
+    readFields();
+}
+
 void ConnectForm::setAdvancedShown(bool shown)
 {
     m_advanced->setArrowType(shown ? Qt::DownArrow : Qt::RightArrow);
@@ -152,8 +163,9 @@ ConnectFields ConnectForm::fields() const
                          .tls = m_tls->settings(),
                          .throughSentinels = m_sentinel->isChosen(),
                          .sentinel = m_sentinel->settings(),
-                         .ssh = m_ssh->text(),
-                         .proxy = m_proxy,
+                         .through = m_way->kind(),
+                         .way = m_way->text(),
+                         .renamed = m_renamed->text(),
                          .permittedHosts = m_permittedHosts,
                          .map = {}};
     for (const MapRow &row : m_mapRows)
@@ -174,8 +186,8 @@ void ConnectForm::fill(const ConnectFields &fields)
     m_readOnly->setChecked(fields.readOnly);
     m_tls->setSettings(fields.tls);
     m_sentinel->setSettings(fields.sentinel);
-    m_ssh->setText(fields.ssh);
-    m_proxy = fields.proxy;
+    m_way->setWay(fields.through, fields.way);
+    m_renamed->setText(fields.renamed);
     m_permittedHosts = fields.permittedHosts;
     m_environment->setCurrentIndex(m_environment->findData(int(fields.environment)));
     for (const MapRow &row : std::as_const(m_mapRows)) {
@@ -185,7 +197,7 @@ void ConnectForm::fill(const ConnectFields &fields)
     m_mapRows.clear();
     for (const auto &[announced, reachable] : fields.map)
         addMapRow(announced, reachable);
-    m_advanced->setChecked(!fields.map.isEmpty());
+    m_advanced->setChecked(!fields.map.isEmpty() || !fields.renamed.isEmpty());
     m_filling = false;
 }
 
@@ -213,7 +225,7 @@ void ConnectForm::readUri(const QString &text)
 {
     const bool pasted = text.size() - m_uriLength > pasteLetters;
     m_uriLength = text.size();
-    auto target = ConnectionTarget::parse(text);
+    auto target = parseOwnUri(text); // what it names is seen in the fields before it is used
     m_uriValid = target.has_value();
     setNote(m_uriProblem, m_uri, m_uriValid ? QString() : target.error().detail);
     if (!target) { // what an earlier text said is not said any more
@@ -293,7 +305,8 @@ void ConnectForm::check(const ConnectFields &fields)
     setNote(m_userProblem, m_user, problems.value(ConnectField::User), hints.value(ConnectField::User));
     setNote(m_databaseProblem, m_database, problems.value(ConnectField::Database), hints.value(ConnectField::Database));
     m_sentinel->setProblem(problems.value(ConnectField::Sentinel));
-    m_ssh->setProblem(problems.value(ConnectField::Ssh));
+    m_way->setProblem(problems.value(ConnectField::Way));
+    setNote(m_renamedProblem, m_renamed, problems.value(ConnectField::Renamed));
     m_mapProblem->setText(u"✕ "_s + problems.value(ConnectField::Map));
     m_mapProblem->setVisible(problems.contains(ConnectField::Map));
     for (int i = 0; i < m_mapRows.size(); ++i) {
@@ -332,8 +345,8 @@ void ConnectForm::focusProblem()
                                                               : nullptr;
     if (!field && m_checked.problems.contains(ConnectField::Sentinel))
         m_sentinel->focusName();
-    else if (!field && m_checked.problems.contains(ConnectField::Ssh))
-        m_ssh->focusField();
+    else if (!field && m_checked.problems.contains(ConnectField::Way))
+        m_way->focusField();
     if (!field)
         return;
     if (m_checked.badMapRow >= 0)

@@ -16,7 +16,7 @@ namespace slotscope {
 
 class Theme;
 class SentinelBox;
-class SshBox;
+class WayBox;
 class TlsBox;
 
 /// Where to connect to: as a URI and as fields, each following the other. Says beside the field what is wrong with it.
@@ -33,9 +33,11 @@ public:
     void focusFirst();
     void focusPassword();
     void focusProblem();
+    void setAddressMap(const QHash<QString, Endpoint> &map);
 
 Q_SIGNALS:
     void edited(); ///< by the user or by setTarget
+    void addressesRequested(); ///< of the nodes, as a session with this target finds them
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
@@ -71,15 +73,16 @@ private:
     QCheckBox *m_readOnly = nullptr;
     QComboBox *m_environment = nullptr;
     TlsBox *m_tls = nullptr;
-    SshBox *m_ssh = nullptr;
+    WayBox *m_way = nullptr;
     SentinelBox *m_sentinel = nullptr;
     QToolButton *m_advanced = nullptr;
     QWidget *m_map = nullptr;
+    QLineEdit *m_renamed = nullptr;
+    QLabel *m_renamedProblem = nullptr;
     QVBoxLayout *m_mapLayout = nullptr;
     QList<MapRow> m_mapRows;
     CheckedFields m_checked;
     QString m_ownPassword; ///< typed into its field, or taken out of the URI for good
-    Way m_proxy; ///< of the URI or the connection that was set
     QStringList m_permittedHosts; ///< of the URI or the connection that was set
     QString m_sentinelPassword; ///< of the Sentinels: it is in no URI that is shown
     QStringList m_sentinelHosts; ///< for whom it was given; it does not go to others by itself

@@ -86,7 +86,7 @@ QWidget *ConnectForm::makeAdvanced()
     layout->setSpacing(6);
     m_advanced = new QToolButton(box);
     m_advanced->setObjectName(u"advanced"_s);
-    m_advanced->setText(tr("Advanced: addresses that differ from here"));
+    m_advanced->setText(tr("Advanced: addresses that differ from here, renamed commands"));
     m_advanced->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_advanced->setArrowType(Qt::RightArrow);
     m_advanced->setCheckable(true);
@@ -111,7 +111,23 @@ QWidget *ConnectForm::makeAdvanced()
     auto *add = new QPushButton(tr("Add an address"), m_map);
     add->setObjectName(u"addAddress"_s);
     add->setAutoDefault(false);
-    m_mapLayout->addWidget(add, 0, Qt::AlignLeft);
+    auto *look = new QPushButton(tr("Look at the nodes’ addresses…"), m_map);
+    look->setObjectName(u"lookAtAddresses"_s);
+    look->setToolTip(tr("Connects, and shows where each node is reached: what does not answer can be mapped there"));
+    look->setAutoDefault(false);
+    look->setEnabled(false);
+    connect(look, &QPushButton::clicked, this, &ConnectForm::addressesRequested);
+    connect(this, &ConnectForm::edited, look, [this, look] { look->setEnabled(isValid()); });
+    auto *buttons = new QHBoxLayout;
+    buttons->addWidget(add);
+    buttons->addWidget(look);
+    buttons->addStretch();
+    m_mapLayout->addLayout(buttons);
+    m_mapLayout->addSpacing(6);
+    m_renamed = addField(m_mapLayout, tr("Renamed commands (rename-command)"), u"renamed"_s,
+                         tr("CONFIG=abc, FLUSHALL=xyz"), &m_renamedProblem);
+    m_renamed->setFont(Theme::monoFont());
+    connect(m_renamed, &QLineEdit::textEdited, this, &ConnectForm::readFields);
     layout->addWidget(m_map);
     m_map->hide();
     connect(m_advanced, &QToolButton::toggled, this, &ConnectForm::setAdvancedShown);

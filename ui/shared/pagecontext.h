@@ -100,6 +100,8 @@ public:
     void setReadOnly(bool readOnly);
     void setView(const slotscope::ClusterViewPtr &view) { m_view = view; }
     void goTo(const slotscope::Place &place) { Q_EMIT placeRequested(place); } ///< the page is shown, and told
+    /// Where the nodes are reached is to be shown, with this one chosen (empty: none).
+    void showAddresses(const QByteArray &node = {}) { Q_EMIT addressesRequested(node); }
 
 Q_SIGNALS:
     void doorChanged(); ///< another session, or none
@@ -112,6 +114,7 @@ Q_SIGNALS:
     void busyPagesChanged();
     void noticeRaised(const QString &title, const QString &text);
     void placeRequested(const slotscope::Place &place);
+    void addressesRequested(const QByteArray &node);
 
 private:
     const Theme &m_theme;

@@ -7,6 +7,7 @@
 #include "ui/operations/interruptedbanner.h"
 #include "ui/operations/operationmenu.h"
 #include "ui/operations/runactions.h"
+#include "ui/connect/addressdialog.h"
 #include "ui/operations/slotsunderway.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
@@ -39,6 +40,7 @@ ConnectionView::ConnectionView(const Theme &theme, const QString &title, const E
     m_context->setConnection({}, title, environment);
     m_lock = new WriteLock(*m_context, readOnly, this);
     connect(m_context, &PageContext::placeRequested, this, &ConnectionView::placeRequested);
+    connect(m_context, &PageContext::addressesRequested, this, &ConnectionView::showAddresses);
     connect(m_context, &PageContext::alertsChanged, this, &ConnectionView::changed);
     connect(m_context, &PageContext::busyPagesChanged, this, &ConnectionView::changed);
     setObjectName(u"connectionView"_s);
@@ -154,6 +156,29 @@ void ConnectionView::attach(std::unique_ptr<SessionDoor> door)
     setState(m_door->state(), m_door->error(), m_door->retryAt());
     if (m_door->view())
         setView(m_door->view());
+}
+
+AddressDialog *ConnectionView::showAddresses(const QByteArray &node)
+{
+    if (!m_door)
+        return nullptr;
+    if (!m_addresses) {
+        m_addresses = new AddressDialog(m_context->theme(), *m_door, this);
+        m_addresses->setAttribute(Qt::WA_DeleteOnClose);
+        connect(m_addresses, &AddressDialog::mapChanged, this, &ConnectionView::takeAddressMap);
+        m_addresses->open();
+    }
+    m_addresses->choose(node);
+    m_addresses->raise();
+    return m_addresses;
+}
+
+void ConnectionView::takeAddressMap(const QHash<QString, Endpoint> &map)
+{
+    if (m_marked)
+        m_marked->addressMap = map;
+    m_context->setConnection(target(), title(), environment());
+    Q_EMIT addressMapChanged();
 }
 
 void ConnectionView::setMarks(const ConnectionTarget &marked, const QString &title)

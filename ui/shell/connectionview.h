@@ -16,6 +16,7 @@ class QTimer;
 
 namespace slotscope {
 
+class AddressDialog;
 class ElidedLabel;
 class EmptyState;
 class InterruptedBanner;
@@ -70,6 +71,8 @@ public:
     [[nodiscard]] WriteLock *writeLock() const { return m_lock; }
     /// The door's, with the marks, for an operation: it may write while writes are unlocked.
     [[nodiscard]] ConnectionTarget operationTarget() const;
+    /// Opens the addresses of the nodes, with the map that is edited there; `node`: the one to begin with.
+    AddressDialog *showAddresses(const QByteArray &node = {});
     [[nodiscard]] PageContext &context() const { return *m_context; }
     [[nodiscard]] Page *page(const QString &id) const { return m_pages.value(id); }
     [[nodiscard]] Page *currentPage() const;
@@ -82,6 +85,7 @@ public:
 
 Q_SIGNALS:
     void changed(); ///< a new view or state, or other alerts
+    void addressMapChanged(); ///< target() has the new one, and the session uses it
     void connectRequested(); ///< from the empty state: another try with other words
     void operationRequested(const slotscope::OperationDraft &draft); ///< from a page: the wizard is to begin
     void placeRequested(const slotscope::Place &place); ///< from a page or a banner: another page is to be shown
@@ -94,6 +98,7 @@ private:
     void updateBanner();
     void lookForInterrupted();
     void takeHistory();
+    void takeAddressMap(const QHash<QString, Endpoint> &map);
     void countDown();
     [[nodiscard]] QString failureText() const;
 
@@ -110,6 +115,7 @@ private:
     QString m_current;
     QStackedWidget *m_stack;
     EmptyState *m_empty;
+    QPointer<AddressDialog> m_addresses;
     QString m_startTitle, m_startText, m_failedTitle, m_againWords;
     QPushButton *m_again = nullptr; ///< of the empty state: another try with the same words
     QPushButton *m_retry, *m_bannerAgain = nullptr;

@@ -99,6 +99,7 @@ OperationWizard *MainWindow::openCreateWizard(const Access &access)
     target.credentials = access.credentials;
     target.tls = access.tls;
     target.way = access.way;
+    target.renamed = access.renamed;
     auto *wizard = new OperationWizard(m_theme, *m_operations, target, nullptr, {}, draftOf(Operation::Create), this);
     wizard->setAttribute(Qt::WA_DeleteOnClose);
     connect(wizard, &OperationWizard::started, this, [this, wizard](const QString &id) {

@@ -87,6 +87,16 @@ QWidget *NodeDetail::makeHead()
     return head;
 }
 
+QWidget *NodeDetail::makeAddressButton()
+{
+    auto *button = new QToolButton(this);
+    button->setObjectName(u"mapNode"_s);
+    button->setText(tr("Map it…"));
+    button->setToolTip(tr("Where the node is reached from here, and another address for it"));
+    connect(button, &QToolButton::clicked, this, [this] { Q_EMIT addressRequested(m_id); });
+    return button;
+}
+
 void NodeDetail::addFacts()
 {
     auto *copy = new QToolButton(this);
@@ -104,7 +114,7 @@ void NodeDetail::addFacts()
     m_facts->addFact(u"reach"_s, tr("From here"));
     m_facts->addFact(u"refused"_s, tr("Refused"));
     m_facts->addFact(u"announced"_s, tr("Announced"), Form::Monospace);
-    m_facts->addFact(u"reached"_s, tr("Reached at"), Form::Monospace);
+    m_facts->addFact(u"reached"_s, tr("Reached at"), Form::Monospace, makeAddressButton());
     m_facts->addFact(u"known"_s, tr("Known to"));
     m_facts->addFact(u"link"_s, tr("Link"));
     m_facts->addFact(u"asOf"_s, tr("Figures"));
@@ -151,7 +161,8 @@ void NodeDetail::setIdentity(const NodeState &node)
     const QString announced = node.address.hostname.isEmpty()
         ? node.address.toString()
         : node.address.toString() + u" "_s + node.address.hostname;
-    const bool same = node.reach.address.isEmpty() || node.reach.address == node.address.toString();
+    const bool answers = node.reach.state == Reach::State::Ready;
+    const bool same = node.reach.address.isEmpty() || (answers && node.reach.address == node.address.toString());
     m_facts->setFact(u"announced"_s, announced);
     m_facts->setFact(u"reached"_s, same ? QString() : node.reach.address);
     m_facts->setFact(u"known"_s,

@@ -30,9 +30,11 @@ public:
 Q_SIGNALS:
     void closeRequested();
     void copyRequested(const QString &text);
+    void addressRequested(const QByteArray &id); ///< where the node is reached is to be shown, and changed
 
 private:
     QWidget *makeHead();
+    [[nodiscard]] QWidget *makeAddressButton();
     void addFacts();
     void setIdentity(const NodeState &node);
     void setHealth(const NodeState &node);

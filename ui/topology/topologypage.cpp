@@ -163,6 +163,8 @@ void TopologyPage::connectParts()
     m_canvas->setBook(context().metricsBook());
     connect(&context(), &PageContext::alertsChanged, this, &TopologyPage::takeAlerts);
     connect(m_detail, &NodeDetail::closeRequested, this, &TopologyPage::closeDetail);
+    connect(m_detail, &NodeDetail::addressRequested, this,
+            [this](const QByteArray &id) { context().showAddresses(id); });
     connect(m_detail, &NodeDetail::copyRequested, this, [](const QString &text) { copyText(text); });
     connect(&m_clock, &QTimer::timeout, m_detail, &NodeDetail::refreshTimes);
     connect(&m_clock, &QTimer::timeout, this, [this] {
@@ -319,6 +321,8 @@ void TopologyPage::fillMenu(QMenu *menu, const QByteArray &id)
     const auto begin = [this](const OperationDraft &draft) { Q_EMIT operationRequested(draft); };
     const NodeState *node = m_view ? m_view->node(id) : nullptr;
     if (!node) {
+        if (m_view)
+            menu->addAction(tr("Addresses of the nodes…"), this, [this] { context().showAddresses(); });
         addActs(menu, OperationActs::ofCluster(m_view.get()), context().isReadOnly(), this, begin);
         return;
     }
@@ -329,6 +333,7 @@ void TopologyPage::fillMenu(QMenu *menu, const QByteArray &id)
     menu->addAction(tr("Copy address"), this, [name] { copyText(name); });
     menu->addAction(tr("Copy node id"), this, [id] { copyText(QString::fromLatin1(id)); });
     menu->addAction(tr("Copy node as JSON"), this, [json] { copyText(json); });
+    menu->addAction(tr("Where it is reached…"), this, [this, id] { context().showAddresses(id); });
     addActs(menu, OperationActs::ofNode(*m_view, *node), context().isReadOnly(), this, begin);
 }
 

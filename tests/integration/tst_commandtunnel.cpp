@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Clusters that are reached through a command of the user's own: one process a node, watched, and none left.
+#include "core/net/commandtunnel.h"
+#include "tests/support/certificates.h"
+#include "tests/support/sshserver.h"
+#include "tests/support/testcluster.h"
+#include "tests/support/testmain.h"
+
+#include <QElapsedTimer>
+#include <QProcess>
+#include <QTemporaryDir>
+
+#include <csignal>
+#include <unistd.h>
+
+using namespace slotscope;
+using namespace slotscope::test;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+QString relay(const QString &options = {})
+{
+    return u"python3 \"%1\" %2{local} {host} {port}"_s.arg(QStringLiteral(SLOTSCOPE_RELAY), options);
+}
+
+/// The relays that run now, wherever they come from, with what stands in their words.
+QList<qint64> relays(const QByteArray &mark)
+{
+    QList<qint64> found;
+    for (const QString &name : QDir(u"/proc"_s).entryList(QDir::Dirs)) {
+        QFile file(u"/proc/%1/cmdline"_s.arg(name));
+        if (name.toLongLong() == 0 || !file.open(QIODevice::ReadOnly))
+            continue;
+        const QByteArray words = file.readAll();
+        if (words.contains("relay.py") && words.contains(mark) && runs(name.toLongLong()))
+            found.append(name.toLongLong());
+    }
+    return found;
+}
+
+} // namespace
+
+class tst_CommandTunnel : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase()
+    {
+        m_cluster = std::make_unique<TestCluster>();
+        QVERIFY2(m_cluster->start(), qPrintable(m_cluster->failure()));
+    }
+
+    /// The end that the whole is for: all nodes through one process each, keys through them, none left.
+    void aClusterThroughACommand()
+    {
+        {
+            const auto session = connectTo(target(relay()));
+            QVERIFY(session);
+            QVERIFY(waitForView(*session, allAnswer));
+            QCOMPARE(ours().size(), 6);
+            for (int i = 0; i < 300; ++i) {
+                const auto set = QCoro::waitFor(session->execute(commandOf("SET", "t:" + QByteArray::number(i), "x")));
+                QVERIFY2(set, set ? "" : qPrintable(set.error().detail));
+            }
+        }
+        QTRY_COMPARE(ours().size(), 0);
+    }
+
+    /// One that was killed is noticed and started again; what was in the air is not sent twice.
+    void aKilledProcessIsStartedAgain()
+    {
+        const auto session = connectTo(target(relay()));
+        QVERIFY(session);
+        QVERIFY(waitForView(*session, allAnswer));
+        QVERIFY(QCoro::waitFor(session->execute(commandOf("DEL", "counter"))));
+        int done = 0, unknown = 0;
+        for (int i = 0; i < 40; ++i) {
+            if (i == 10)
+                for (const qint64 process : ours())
+                    ::kill(pid_t(process), SIGKILL);
+            const auto reply = QCoro::waitFor(session->execute(commandOf("INCR", "counter")));
+            done += reply ? 1 : 0;
+            unknown += !reply && reply.error().code == Error::Code::MaybeExecuted ? 1 : 0;
+        }
+        QElapsedTimer clock;
+        clock.start();
+        QVERIFY(waitForView(*session, allAnswer, 10000));
+        qInfo("back after %lld ms", clock.elapsed());
+        QTRY_COMPARE(ours().size(), 6);
+        const auto value = QCoro::waitFor(session->execute(commandOf("GET", "counter")));
+        QVERIFY(value);
+        const int counted = value->bytes().toInt();
+        QVERIFY2(counted >= done && counted <= done + unknown,
+                 qPrintable(u"%1 counted, %2 done, %3 unknown"_s.arg(counted).arg(done).arg(unknown)));
+    }
+
+    /// It runs on and leads nowhere, as kubectl port-forward does when its pod is another one.
+    void oneThatLeadsNowhereIsStartedAnew()
+    {
+        QTemporaryDir folder;
+        QFile deaf(folder.filePath(u"deaf"_s));
+        const auto session = connectTo(target(relay(u"--deaf %1 "_s.arg(deaf.fileName()))));
+        QVERIFY(session);
+        QVERIFY(waitForView(*session, allAnswer));
+        const QList<qint64> before = ours();
+        QVERIFY(deaf.open(QIODevice::WriteOnly));
+        for (const qint64 process : before)
+            ::kill(pid_t(process), SIGSTOP);
+        QElapsedTimer clock;
+        clock.start();
+        QVERIFY(waitForView(*session, noneAnswers, 20000));
+        qInfo("noticed after %lld ms", clock.elapsed());
+        QVERIFY(deaf.remove());
+        clock.start();
+        QVERIFY(waitForView(*session, allAnswer, 40000)); // the frozen ones are ended, others take their place
+        qInfo("replaced after %lld ms", clock.elapsed());
+        for (const qint64 process : before)
+            QVERIFY(!runs(process));
+    }
+
+    void whatFailsIsSaid_data()
+    {
+        QTest::addColumn<QString>("command");
+        QTest::addColumn<QString>("words");
+        QTest::newRow("ends") << relay(u"--refuse "_s) << u"the cloud says no"_s;
+        QTest::newRow("not there") << u"slotscope-no-such-program {local}"_s << u"cannot be started"_s;
+    }
+    void whatFailsIsSaid()
+    {
+        QFETCH(const QString, command);
+        QFETCH(const QString, words);
+        ClusterSession session(target(command));
+        session.start();
+        const auto view = QCoro::waitFor(session.connected(5000, WaitFor::OneNode));
+        QVERIFY(!view);
+        QVERIFY2(view.error().detail.contains(words), qPrintable(view.error().detail));
+    }
+
+    /// The certificate's name is compared with the host that was named, not with 127.0.0.1.
+    void tlsLooksForTheRealHost()
+    {
+        QTemporaryDir folder;
+        TestAuthority authority(folder.path(), "Test CA");
+        const IssuedCertificate shown = authority.issue("node", {.names = "DNS:localhost"});
+        LocalClusterOptions options;
+        options.primaries = 1;
+        options.replicasPerPrimary = 0;
+        options.clusterMode = false;
+        options.tls = {.on = true, .caFile = authority.caFile(), .serverName = u"localhost"_s};
+        options.extraArguments = {u"--tls-cert-file"_s,    shown.certFile,     u"--tls-key-file"_s,     shown.keyFile,
+                                  u"--tls-ca-cert-file"_s, authority.caFile(), u"--tls-auth-clients"_s, u"no"_s};
+        options.argumentsAt = [](quint16 port) {
+            return QStringList{u"--port"_s, u"0"_s, u"--tls-port"_s, QString::number(port)};
+        };
+        TestCluster server(options);
+        QVERIFY2(server.start(), qPrintable(server.failure()));
+        ConnectionTarget through = server.target({0});
+        through.tls = {.on = true, .caFile = authority.caFile()};
+        through.way = *Way::byCommand(relay());
+        through.seeds.front().host = u"localhost"_s;
+        QVERIFY(connectTo(through));
+        through.seeds.front().host = u"127.0.0.1"_s; // where the tunnel's own end is, too
+        ClusterSession session(through);
+        session.start();
+        const auto view = QCoro::waitFor(session.connected(5000, WaitFor::OneNode));
+        QVERIFY(!view);
+        QCOMPARE(view.error().code, Error::Code::Certificate);
+    }
+
+    /// However the program ends, nothing of the command stays, nor of what that has started.
+    void noProcessIsLeftWhereWeAreKilled()
+    {
+        const QString mark = u"--child "_s;
+        QProcess cli;
+        cli.start(qEnvironmentVariable("SLOTSCOPE_CLI"),
+                  {u"--uri"_s, u"redis://"_s + m_cluster->address(0), u"--tunnel"_s, relay(mark), u"stat"_s,
+                   u"--interval"_s, u"500"_s, u"--count"_s, u"1000"_s});
+        QVERIFY(cli.waitForStarted());
+        QTRY_VERIFY(relays("relay.py").size() >= 13); // each node's, its child, and the program that names it
+        cli.kill();
+        QVERIFY(cli.waitForFinished());
+        QTRY_COMPARE(relays("relay.py").size(), 0);
+    }
+
+    void theCommandLineTakesItAndALinkDoesNot()
+    {
+        const QString uri = u"redis://"_s + m_cluster->address(0);
+        const auto [code, said] = cli({u"--uri"_s, uri, u"--tunnel"_s, relay(), u"call"_s, u"PING"_s});
+        QVERIFY2(code == 0, said.constData());
+        const auto [listed, table] = cli({u"--uri"_s, uri, u"--tunnel"_s, relay(), u"addresses"_s, u"--test"_s});
+        QVERIFY2(listed == 0 && table.contains("All through the command python3"), table.constData());
+        const auto [both, saidBoth] = cli({u"--uri"_s, uri, u"--tunnel"_s, relay(), u"--ssh"_s, u"h"_s, u"check"_s});
+        QVERIFY2(both == 2 || both == 1, saidBoth.constData());
+        QVERIFY2(saidBoth.contains("exclude each other"), saidBoth.constData());
+        QTRY_COMPARE(relays("relay.py").size(), 0);
+    }
+
+private:
+    [[nodiscard]] ConnectionTarget target(const QString &command) const
+    {
+        ConnectionTarget target = m_cluster->target({0});
+        target.way = Way::byCommand(command).value();
+        return target;
+    }
+    static QList<qint64> ours()
+    {
+        QList<qint64> found;
+        for (const qint64 process : childrenOf(::getpid()))
+            if (relays("relay.py").contains(process))
+                found.append(process);
+        return found;
+    }
+    static bool allAnswer(const ClusterView &view)
+    {
+        return view.nodes.size() == 6 && std::all_of(view.nodes.cbegin(), view.nodes.cend(), [](const NodeState &node) {
+                   return node.reach.state == Reach::State::Ready;
+               });
+    }
+    static bool noneAnswers(const ClusterView &view)
+    {
+        return std::none_of(view.nodes.cbegin(), view.nodes.cend(),
+                            [](const NodeState &node) { return node.reach.state == Reach::State::Ready; });
+    }
+    static std::pair<int, QByteArray> cli(const QStringList &words)
+    {
+        QProcess process;
+        process.start(qEnvironmentVariable("SLOTSCOPE_CLI"), words);
+        process.waitForFinished(60000);
+        return {process.exitCode(), process.readAllStandardOutput() + process.readAllStandardError()};
+    }
+
+    std::unique_ptr<TestCluster> m_cluster;
+};
+
+SLOTSCOPE_TEST(tst_CommandTunnel)
+#include "tst_commandtunnel.moc"
