@@ -30,6 +30,7 @@ public:
             stop(*one);
     }
 
+    /// “{port}” in `ofPrimary` is the port of each: "port 0\ntls-port {port}" makes it speak TLS alone.
     /// `settings`: further lines of each one's configuration, which stands before “sentinel monitor”'s own lines;
     /// `ofPrimary`: such as "sentinel auth-pass shop secret".
     /// A primary counts as down after two seconds: Sentinels ping once a second, with less they fail over unasked.
@@ -51,7 +52,7 @@ public:
                          + one->folder.toUtf8() + "\nsentinel monitor shop " + m_primary.host.toLatin1() + ' '
                          + QByteArray::number(m_primary.port) + ' ' + QByteArray::number(count / 2 + 1)
                          + "\nsentinel down-after-milliseconds shop 2000\nsentinel failover-timeout shop 6000\n"
-                         + ofPrimary + '\n');
+                         + QByteArray(ofPrimary).replace("{port}", QByteArray::number(one->port)) + '\n');
             config.close();
             m_all.push_back(std::move(one));
             server.close();

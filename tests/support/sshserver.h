@@ -70,6 +70,8 @@ public:
     [[nodiscard]] QString hostKey() const { return m_folder + u'/' + m_name + QStringLiteral(".host"); }
     [[nodiscard]] qint64 processId() const { return m_process.processId(); }
 
+    /// A program with its words that becomes sshd: unshare, to give it files of its own.
+    void setWrapper(const QStringList &words) { m_wrapper = words; }
     /// `settings`: further lines of its sshd_config. The port and the host key stay when it is started again.
     [[nodiscard]] bool start(const QByteArray &settings = {})
     {
@@ -92,7 +94,10 @@ public:
                      + hostKey().toUtf8() + "\nAuthorizedKeysFile " + m_folder.toUtf8() + "/id.pub\n");
         config.close();
         m_process.setStandardErrorFile(m_folder + u'/' + m_name + QStringLiteral(".log"), QIODevice::Append);
-        m_process.start(sshd(), {QStringLiteral("-D"), QStringLiteral("-e"), QStringLiteral("-f"), config.fileName()});
+        QStringList words = m_wrapper;
+        words << sshd() << QStringLiteral("-D") << QStringLiteral("-e") << QStringLiteral("-f") << config.fileName();
+        const QString program = words.takeFirst();
+        m_process.start(program, words);
         return m_process.waitForStarted() && QTest::qWaitFor([this] { return answers(m_port); }, 10000);
     }
     /// What it serves goes on in processes of their own: those too.
@@ -121,6 +126,7 @@ public:
 
 private:
     QString m_folder, m_name;
+    QStringList m_wrapper;
     quint16 m_port = 0;
     QProcess m_process;
 };
