@@ -2,6 +2,7 @@
 // What a target maps: addresses to where they are reached, commands to what the servers call them; whom it permits.
 #include "core/base/tr.h"
 #include "core/net/uri.h"
+#include "core/protocol/commandnames.h"
 
 #include <QHostAddress>
 #include <QRegularExpression>
@@ -45,6 +46,8 @@ Result<> ConnectionTarget::addRename(const QString &pair)
     if (!match.hasMatch())
         return wrongPair(tr("%1: it should read COMMAND=NAME, as CONFIG=abc").arg(pair));
     const QByteArray command = match.captured(1).toLatin1().toUpper(), there = match.captured(2).toLatin1();
+    if (isInEveryServer(there) && there.toUpper() != command) // it would be sent where another one is meant
+        return wrongPair(tr("%1: %2 is another command").arg(pair, match.captured(2)));
     if (const auto former = renamed.constFind(command); former != renamed.cend() && *former != there)
         return wrongPair(
             tr("%1: %2 is said to be called %3 too").arg(pair, match.captured(1), QString::fromLatin1(*former)));

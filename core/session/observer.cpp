@@ -167,7 +167,7 @@ void Observer::handleLink(const WatchedPtr &watched)
     if (watched->link->isReady()) {
         const PeerIdentity identity = watched->link->identity();
         m_directory.greeted(watched->address, identity.nodeId, identity.runId);
-        watched->tableRefused = watched->linksRefused = false; // rights may have changed
+        watched->tableRefused = watched->linksRefused = watched->clusterMissing = false; // rights may have changed
         watched->standalone = watched->seen.standalone = false; // so may the server there
         carryOut();
         if (!watched->gone)

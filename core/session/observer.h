@@ -68,6 +68,7 @@ private:
         bool asking = false;
         bool standalone = false; ///< cluster mode is off there
         bool tableRefused = false; ///< CLUSTER NODES is not permitted: CLUSTER SLOTS stands in
+        bool clusterMissing = false; ///< the server knows no CLUSTER: INFO tells whether it is one without cluster mode
         bool linksRefused = false; ///< no CLUSTER LINKS there (before 7.0), or not permitted
         qint64 linksAt = 0;
         bool gone = false; ///< dropped; an answer still on its way is ignored

@@ -149,6 +149,7 @@ void Observer::takeTable(const WatchedPtr &watched, const Value &reply)
     if (error) {
         refuse(*watched, u"CLUSTER NODES"_s, reply);
         watched->tableRefused = error->code == Error::Code::NoPermission;
+        watched->clusterMissing = reply.bytes().startsWith("ERR unknown command");
         m_directory.identified(watched->address, watched->address.toUtf8());
         carryOut();
         if (const NodeAddress *way = m_directory.at(watched->address))
@@ -244,6 +245,14 @@ void Observer::takeInfo(const WatchedPtr &watched, const Value &reply)
     watched->seen.info = std::make_shared<const ServerInfo>(std::move(*info));
     if (!watched->seen.id.isEmpty())
         Q_EMIT infoTold({.node = watched->seen.id, .text = reply.bytes(), .at = watched->seen.infoAt, .ours = ours});
+    if (watched->clusterMissing && watched->seen.info->mode == "standalone") { // rename-command took CLUSTER away
+        watched->standalone = watched->seen.standalone = true;
+        watched->seen.refused.clear();
+        m_directory.foundStandalone(watched->address);
+        carryOut();
+        if (const NodeAddress *way = m_directory.at(watched->address))
+            watched->seen.id = way->id;
+    }
     if (!watched->standalone)
         return;
     // a primary and its replicas without cluster mode: its other members are named by INFO

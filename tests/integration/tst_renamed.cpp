@@ -56,6 +56,50 @@ private Q_SLOTS:
         QVERIFY(!other && !other.error().detail.contains(u"rename-command"));
     }
 
+    /// A server without cluster mode that knows neither CLUSTER nor COMMAND nor CLIENT is one shard all the same.
+    void aServerWithoutClusterAndCommand()
+    {
+        LocalClusterOptions options = oneServer(u"redis-server"_s);
+        options.extraArguments = {u"--rename-command"_s, u"CLUSTER"_s, QString(),
+                                  u"--rename-command"_s, u"COMMAND"_s, QString(),
+                                  u"--rename-command"_s, u"CLIENT"_s,  QString()};
+        TestCluster server(options);
+        QVERIFY2(server.start(), qPrintable(server.failure()));
+        const auto session = connectTo(server.target({0}));
+        QVERIFY(session);
+        QVERIFY(waitForView(*session, [](const ClusterView &view) {
+            return !view.cluster && view.nodes.size() == 1 && view.nodes.front().info
+                && view.health() < Severity::Error;
+        }));
+        QVERIFY(QCoro::waitFor(session->execute(commandOf("SET", "a", "1"))));
+        QCOMPARE(QCoro::waitFor(session->execute(commandOf("GET", "a")))->bytes(), "1"_ba);
+    }
+
+    /// A cluster whose CONFIG and KEYS have other names: each node goes by them.
+    void aClusterWithRenamedCommands()
+    {
+        LocalClusterOptions options;
+        options.replicasPerPrimary = 0;
+        options.extraArguments = {u"--rename-command"_s, u"CONFIG"_s, u"abc"_s,
+                                  u"--rename-command"_s, u"KEYS"_s,   u"kays"_s};
+        TestCluster cluster(options);
+        QVERIFY2(cluster.start(), qPrintable(cluster.failure()));
+        ConnectionTarget target = cluster.target({0});
+        QVERIFY(target.addRename(u"CONFIG=abc"_s) && target.addRename(u"keys:kays"_s));
+        const auto session = connectTo(target);
+        QVERIFY(session);
+        for (const NodeState &node : session->view()->nodes) {
+            const NodeConfig found = configOf(*session, node.id);
+            QVERIFY2(!found.problem, qPrintable(found.problem ? found.problem->detail : QString()));
+        }
+        const auto all = QCoro::waitFor(session->call(
+            commandOf("KEYS", "*"), {.kind = NodeSelection::Kind::All, .nodeId = {}}, UserConsent::Given));
+        QVERIFY(all);
+        QCOMPARE(all->size(), 3);
+        for (const NodeReply &reply : *all)
+            QVERIFY2(reply.reply, reply.reply ? "" : qPrintable(reply.reply.error().detail));
+    }
+
     /// A read-only connection judges by the own name, whatever the command is called there.
     void theGateKnowsTheOwnName()
     {

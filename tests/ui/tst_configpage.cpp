@@ -19,6 +19,7 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QDir>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
@@ -47,6 +48,7 @@ private Q_SLOTS:
     void ownOfEachNode();
     void narrowWindows();
     void aUserWithoutTheRight();
+    void aServerWithoutConfig();
     void readOnlyChangesNothing();
     void modules();
     void advice();
@@ -287,6 +289,32 @@ void TestConfigPage::aUserWithoutTheRight()
     grab(u"refused"_s);
     for (int node = 0; node < 6; ++node)
         std::ignore = m_cluster->run(node, {"ACL"_ba, "DELUSER"_ba, "some"_ba});
+}
+
+/// rename-command: the page says which command is missing, and works where its new name is known.
+void TestConfigPage::aServerWithoutConfig()
+{
+    LocalClusterOptions options;
+    options.primaries = 1;
+    options.replicasPerPrimary = 0;
+    options.clusterMode = false;
+    options.extraArguments = {u"--rename-command"_s, u"CONFIG"_s, u"abc"_s};
+    TestCluster server(options);
+    QVERIFY2(server.start(), qPrintable(server.failure()));
+    ConnectionTarget target = server.target({0});
+    SettingsView *view = open(target);
+    const auto says = [view](const QString &words) {
+        const QList<QLabel *> labels = view->findChildren<QLabel *>();
+        return std::any_of(labels.begin(), labels.end(), [&words](const QLabel *label) {
+            return label->isVisible() && label->text().contains(words);
+        });
+    };
+    QTRY_VERIFY(says(u"CONFIG is renamed or disabled on this server"_s));
+    grab(u"renamed"_s);
+    QVERIFY(target.addRename(u"CONFIG=abc"_s));
+    view = open(target);
+    QVERIFY(isRead(view, 6));
+    QVERIFY(view->model().comparison().find("maxmemory"));
 }
 
 void TestConfigPage::readOnlyChangesNothing()

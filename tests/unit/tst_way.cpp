@@ -106,7 +106,8 @@ private Q_SLOTS:
         QCOMPARE(target->renamed, (RenamedCommands{{"CONFIG", "abc"}, {"FLUSHALL", "x.1"}}));
         QCOMPARE(*parseOwnUri(target->toUri()), *target);
         QVERIFY(!ConnectionTarget::parse(u"a:1?rename=GET:FLUSHALL"_s));
-        for (const char *bad : {"config", "config:", ":abc", "config:a b", "a b:c", "config:a&rename=config:b"})
+        for (const char *bad :
+             {"config", "config:", ":abc", "config:a b", "a b:c", "config:a&rename=config:b", "get:flushall"})
             QVERIFY2(!parseOwnUri(u"a:1?rename="_s + QString::fromLatin1(bad)), bad);
     }
 
