@@ -8,6 +8,7 @@
 #include <QFile>
 #include <QHash>
 #include <QProcess>
+#include <QSet>
 #include <QTcpServer>
 #include <QTcpSocket>
 
@@ -32,10 +33,22 @@ constexpr int killedMs = 1000;
 constexpr int badInARow = 3, badForMs = 8000; // then it leads nowhere, though it runs
 constexpr qsizetype longestWords = 300;
 
+/// Ports that tunnels of this thread have been given: a program takes a while until it listens.
+QSet<quint16> &givenPorts()
+{
+    static thread_local QSet<quint16> ports;
+    return ports;
+}
+
 quint16 freeLoopbackPort()
 {
-    QTcpServer server;
-    return server.listen(QHostAddress::LocalHost, 0) ? server.serverPort() : quint16(0);
+    constexpr int attempts = 20;
+    quint16 port = 0;
+    for (int i = 0; i < attempts && (port == 0 || givenPorts().contains(port)); ++i) {
+        QTcpServer server;
+        port = server.listen(QHostAddress::LocalHost, 0) ? server.serverPort() : quint16(0);
+    }
+    return port;
 }
 
 /// Runs in the child, before the program: it has a group of its own, so that what it starts is ended with it, and the
@@ -127,6 +140,7 @@ void CommandTunnel::start()
     m_again.stop();
     m_lastWords.clear();
     m_port = freeLoopbackPort();
+    givenPorts().insert(m_port);
     QStringList words = m_way.commandFor(m_goal.host, m_goal.port, m_port);
     m_process = new QProcess(this);
     m_process->setStandardInputFile(QProcess::nullDevice());
@@ -177,6 +191,7 @@ void CommandTunnel::endProcess()
 {
     m_patience.stop();
     m_knock.stop();
+    givenPorts().remove(m_port);
     if (QTcpSocket *knocking = std::exchange(m_knocking, nullptr)) {
         knocking->disconnect(this);
         knocking->deleteLater();
@@ -227,7 +242,11 @@ void CommandTunnel::knock()
     };
     connect(m_knocking, &QTcpSocket::errorOccurred, this, over);
     connect(m_knocking, &QTcpSocket::connected, this, [this, over] {
+        const bool isItself =
+            m_knocking->localPort() == m_port; // TCP lets a socket connect to itself where none listens
         over();
+        if (isItself)
+            return;
         const auto owner = listenerAt(m_port);
         if (owner && *owner != ::getuid() && *owner != 0)
             return handleEnd(Error::Code::Tunnel, tr("another user’s program has taken the port %1").arg(m_port));

@@ -6,11 +6,15 @@
 #include "ui/connect/addressdialog.h"
 #include "ui/shared/tableview.h"
 #include "ui/shared/theme.h"
+#include "ui/shell/connectionview.h"
+#include "ui/shell/mainwindow.h"
 
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QSettings>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace slotscope;
@@ -87,6 +91,34 @@ private Q_SLOTS:
         remove->click();
         QTRY_COMPARE(state(id->bytes()), Reach::State::Waiting);
         QVERIFY(door.target().addressMap.isEmpty() && place->text().isEmpty());
+    }
+
+    /// From a tab: what is mapped is the tab's target from then on, with the mark that the window has put on it.
+    void aTabKeepsTheMap()
+    {
+        QTemporaryDir folder;
+        QSettings settings(folder.filePath(u"settings.ini"_s), QSettings::IniFormat);
+        CoreThread thread;
+        Theme theme(Theme::Mode::Dark);
+        MainWindow window(theme, settings);
+        window.show();
+        ConnectionView *view = window.openSession(std::make_unique<SessionDoor>(thread, m_cluster->target({0})));
+        const auto id = m_cluster->run(1, {"CLUSTER"_ba, "MYID"_ba});
+        QVERIFY(id);
+        QTRY_VERIFY(view->view() && view->view()->node(id->bytes()));
+        ConnectionTarget marked = view->target();
+        marked.environment = EnvironmentKind::Staging;
+        window.setMarks(view, marked);
+        QSignalSpy changed(view, &ConnectionView::addressMapChanged);
+        view->context().showAddresses(id->bytes());
+        auto *dialog = view->findChild<AddressDialog *>();
+        QVERIFY(dialog && dialog->isVisible());
+        dialog->findChild<QLineEdit *>(u"mapPlace"_s)->setText(m_cluster->address(1));
+        dialog->findChild<QPushButton *>(u"applyPlace"_s)->click();
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(view->target().addressMap.size(), 1);
+        QCOMPARE(view->target().environment, EnvironmentKind::Staging);
+        QTRY_VERIFY(view->view()->node(id->bytes())->reach.state == Reach::State::Ready);
     }
 
     /// The dialog goes while it tries; the session goes before the dialog.
