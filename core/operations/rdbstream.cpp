@@ -6,6 +6,7 @@
 #include "core/net/transport.h"
 #include "core/operations/crc64.h"
 #include "core/protocol/command.h"
+#include "core/protocol/commandnames.h"
 
 #include <QFile>
 #include <QIODevice>
@@ -76,7 +77,7 @@ void RdbStream::begin()
             &RdbStream::readAvailable); // not before: whose bytes are they
     QByteArray out;
     const auto ask = [&](const Command &command) {
-        appendEncoded(command, out);
+        appendEncoded(asSent(command, m_options.renamed), out);
         m_due.append(commandName(command));
     };
     const Credentials &credentials = m_options.credentials;
@@ -103,7 +104,7 @@ bool RdbStream::takeLine(const QByteArray &line)
         if (m_due.isEmpty()) { // not before: a server with replies to send refuses SYNC
             m_phase = Phase::Preamble;
             QByteArray out;
-            appendEncoded(commandOf("SYNC"), out);
+            appendEncoded(asSent(commandOf("SYNC"), m_options.renamed), out);
             m_transport->device()->write(out);
         }
         return true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Servers with rename-command: what is renamed works through the connection's map, what is disabled is said by name.
 #include "core/config/configreader.h"
+#include "tests/support/operating.h"
 #include "tests/support/testcluster.h"
 #include "tests/support/testmain.h"
 
@@ -81,7 +82,8 @@ private Q_SLOTS:
         LocalClusterOptions options;
         options.replicasPerPrimary = 0;
         options.extraArguments = {u"--rename-command"_s, u"CONFIG"_s, u"abc"_s,
-                                  u"--rename-command"_s, u"KEYS"_s,   u"kays"_s};
+                                  u"--rename-command"_s, u"KEYS"_s,   u"kays"_s,
+                                  u"--rename-command"_s, u"SYNC"_s,   u"synk"_s};
         TestCluster cluster(options);
         QVERIFY2(cluster.start(), qPrintable(cluster.failure()));
         ConnectionTarget target = cluster.target({0});
@@ -98,6 +100,14 @@ private Q_SLOTS:
         QCOMPARE(all->size(), 3);
         for (const NodeReply &reply : *all)
             QVERIFY2(reply.reply, reply.reply ? "" : qPrintable(reply.reply.error().detail));
+        // a backup asks over connections of its own
+        QVERIFY(target.addRename(u"SYNC=synk"_s));
+        Operator user(target);
+        QVERIFY2(user.connect(), qPrintable(user.failure()));
+        QVERIFY(user.look());
+        QTemporaryDir backup;
+        VERIFY_DONE(user.run(BackupRequest{.folder = backup.path()}));
+        QCOMPARE(QDir(backup.path()).entryList({u"*.rdb"_s}, QDir::Files).size(), 3);
     }
 
     /// A read-only connection judges by the own name, whatever the command is called there.
