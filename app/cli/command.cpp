@@ -94,6 +94,10 @@ QCoro::Task<Opened> openSession(Context context, WaitFor what, int pollMs)
     options.pollTimeoutMs = context.timeoutMs;
     options.connectTimeoutMs = context.timeoutMs;
     auto session = std::make_shared<ClusterSession>(*context.target, options);
+    QObject::connect(session.get(), &ClusterSession::passwordProblemChanged, session.get(), [watched = session.get()] {
+        if (const auto problem = watched->passwordProblem()) // what is open goes on
+            printError(*problem);
+    });
     session->start();
     const auto connected =
         co_await session->connected(context.timeoutMs + 500, what); // a frozen node costs a whole timeout

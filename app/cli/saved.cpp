@@ -20,6 +20,8 @@ namespace {
 
 QString secretsText(const SavedConnection &connection)
 {
+    if (!connection.target.credentials.command.isEmpty())
+        return u"from a command"_s;
     if (connection.keepsSecrets)
         return u"in the keychain"_s;
     return connection.hadPassword ? u"asked for"_s : u"none"_s;
@@ -225,7 +227,7 @@ QCoro::Task<Result<>> addSecrets(Context *context)
         co_return Result<>();
     SecretStore store;
     const auto found = co_await store.read(context->savedId);
-    if (!found && context->target->credentials.password.isEmpty())
+    if (!found && !context->target->credentials.hasSecret())
         co_return failure(found.error());
     if (!found)
         co_return Result<>();

@@ -4,6 +4,7 @@
 #include "password.h"
 
 #include "core/net/ownuri.h"
+#include "core/net/passwordsource.h"
 #include "core/profile/savedconnections.h"
 
 #include <QCommandLineParser>
@@ -55,6 +56,36 @@ Result<> takeTls(const QCommandLineParser &parser, TlsSettings &tls)
         tls.needs13 = version == u"1.3";
     }
     tls.keyPassphrase = qEnvironmentVariable("SLOTSCOPE_KEY_PASSPHRASE");
+    return {};
+}
+
+/// A password that is given in another way stands in for the saved connection's command.
+Result<> takeCommand(const QCommandLineParser &parser, Credentials &credentials)
+{
+    constexpr int mostMinutes = 7 * 24 * 60;
+    PasswordCommand &command = credentials.command;
+    QString line = parser.value(u"password-command"_s);
+    if (line.isEmpty() && !parser.isSet(u"askpass"_s) && !parser.isSet(u"profile"_s) && !parser.isSet(u"uri"_s))
+        line = qEnvironmentVariable("SLOTSCOPE_PASSWORD_COMMAND");
+    if (!line.isEmpty() && parser.isSet(u"askpass"_s))
+        return wrongOption(u"--askpass and --password-command exclude each other"_s);
+    if (const auto why = line.isEmpty() ? std::nullopt : PasswordSource::whyNot(line))
+        return wrongOption(u"--password-command: "_s + *why);
+    if (!line.isEmpty())
+        command = {.line = line, .validSeconds = 0};
+    if (parser.isSet(u"password-valid"_s)) {
+        bool ok = false;
+        const int minutes = parser.value(u"password-valid"_s).toInt(&ok);
+        if (!ok || minutes < 1 || minutes > mostMinutes)
+            return wrongOption(u"--password-valid takes a number of minutes, 1 to %1"_s.arg(mostMinutes));
+        if (command.isEmpty())
+            return wrongOption(u"--password-valid stands with --password-command"_s);
+        command.validSeconds = 60 * minutes;
+    }
+    if (parser.isSet(u"askpass"_s) || !qEnvironmentVariableIsEmpty("SLOTSCOPE_PASSWORD")) {
+        if (!parser.isSet(u"password-command"_s))
+            command = {};
+    }
     return {};
 }
 
@@ -127,13 +158,16 @@ Result<ConnectionTarget> completed(const QCommandLineParser &parser, const Saved
             return failure(password.error());
         target->credentials.password = *password;
     }
+    if (const auto taken = takeCommand(parser, target->credentials); !taken)
+        return tl::make_unexpected(taken.error());
+    const bool asks = parser.isSet(u"askpass"_s) || !target->credentials.command.isEmpty();
     // what is exported for redis-cli may be of another server: it does not go before a password of this connection's
     // own
     QByteArrayList variables{"SLOTSCOPE_PASSWORD"_ba};
     if (!start.keepsSecrets)
         variables << "REDISCLI_AUTH"_ba;
     for (const QByteArray &name : std::as_const(variables))
-        if (target->credentials.password.isEmpty() && !parser.isSet(u"askpass"_s))
+        if (target->credentials.password.isEmpty() && !asks)
             target->credentials.password = qEnvironmentVariable(name.constData());
     QString &ofSentinels = target->sentinel.credentials.password;
     if (target->sentinel.isOn() && ofSentinels.isEmpty())
@@ -161,6 +195,12 @@ QList<QCommandLineOption> targetOptions()
         {u"profile"_s, u"A saved connection, by its name."_s, u"NAME"_s},
         {u"user"_s, u"ACL user."_s, u"NAME"_s},
         {u"askpass"_s, u"Ask for the password."_s},
+        {u"password-command"_s,
+         u"Run this program, and use the first line that it prints as the password. No shell: write sh -c '…' for one."_s,
+         u"CMD"_s},
+        {u"password-valid"_s,
+         u"Run it again before so many minutes have passed, and log in anew; without it its word holds as long as the connection."_s,
+         u"MINUTES"_s},
         {u"tls"_s, u"Encrypt the connection; the certificate of every node is verified, its name too."_s},
         {u"cacert"_s, u"The authorities to trust, in PEM; without it the system's."_s, u"FILE"_s},
         {u"cacertdir"_s, u"A folder of such files."_s, u"DIR"_s},
@@ -193,6 +233,9 @@ NamedTarget targetOf(const QCommandLineParser &parser)
     auto target = completed(parser, *start);
     // what is kept for servers that are reached another way is not for these
     const bool isSame = target && target->isSamePlace(start->target);
+    if (target && !isSame && !parser.isSet(u"password-command"_s)
+        && target->credentials.command == start->target.credentials.command)
+        target->credentials.command = {};
     return {.target = std::move(target), .savedId = start->keepsSecrets && isSame ? start->id : QString()};
 }
 

@@ -36,7 +36,7 @@ class Tour;
 struct StartOptions
 {
     QList<ConnectionTarget> targets;
-    QStringList refusedLinks; ///< why links were not opened, for people
+    QStringList refusedLinks; ///< why links were not opened that would have a program run here, for people
     bool demo = false;
     QString tourFolder; ///< empty: no tour
     QString language; ///< of languages(); empty: as it was kept

@@ -63,7 +63,8 @@ void Application::openAgain()
     const OpenConnections before = OpenConnections::load(*m_settings);
     for (const RecentConnection &kept : before.list) {
         const auto isIt = [&kept](const SavedConnection &saved) {
-            return saved.keepsSecrets && samePlace(saved.target, kept.target);
+            return (saved.keepsSecrets || !saved.target.credentials.command.isEmpty())
+                && samePlace(saved.target, kept.target);
         };
         const auto saved = std::find_if(m_saved.list().cbegin(), m_saved.list().cend(), isIt);
         if (saved != m_saved.list().cend())

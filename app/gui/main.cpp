@@ -7,6 +7,7 @@
 #include "core/base/translations.h"
 #include "core/net/filelimit.h"
 #include "core/net/ownuri.h"
+#include "core/net/passwordsource.h"
 #include "core/net/sshaskpass.h"
 #include "core/profile/settingstable.h"
 
@@ -14,6 +15,7 @@
 #include <QCommandLineParser>
 #include <QSettings>
 #include <QStandardPaths>
+#include <QUrlQuery>
 
 #include <algorithm>
 #include <cstdio>
@@ -21,6 +23,13 @@
 namespace {
 
 using namespace Qt::Literals::StringLiterals;
+
+bool namesAProgram(const QString &uri)
+{
+    const auto items = QUrlQuery(uri.section(u'?', 1)).queryItems(QUrl::FullyDecoded);
+    return std::any_of(items.cbegin(), items.cend(),
+                       [](const auto &item) { return slotscope::PasswordSource::isOption(item.first); });
+}
 
 /// Nothing where the words are off; the reason is printed.
 std::optional<slotscope::StartOptions> readWords()
@@ -57,7 +66,8 @@ std::optional<slotscope::StartOptions> readWords()
     const QStringList uris = parser.positionalArguments();
     for (const QString &uri : uris) {
         auto target = slotscope::ConnectionTarget::parse(uri);
-        if (!target && slotscope::parseOwnUri(uri)) { // a link asks for what only the user may give: it is said
+        if (!target && (slotscope::parseOwnUri(uri) || namesAProgram(uri))) {
+            // a link asks for what only the user may give; who clicked it sees no terminal
             options.refusedLinks.append(slotscope::describe(target.error()));
             continue;
         }

@@ -54,6 +54,7 @@ struct Error
         IsSentinel, ///< a Sentinel answers where a server was expected; `detail` names what it watches
         NotRecorded, ///< the audit log cannot be written, and the user wants a record of each change: it was not sent
         TunnelRefused, ///< SSH refuses: its key or login; it is tried again only when the user asks for it
+        PasswordCommand, ///< the program that prints the password failed: nothing was sent; as TunnelRefused
     };
 
     Code code = Code::ServerError;

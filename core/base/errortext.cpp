@@ -182,6 +182,11 @@ Words wordsOf(Error::Code code)
                 QT_TRANSLATE_NOOP("slotscope::Error",
                                   "Nothing was sent. Mend the cause and connect again; ssh with the same host, or the "
                                   "command, says more in a terminal.")};
+    case Error::Code::PasswordCommand:
+        return {"password-command", QT_TRANSLATE_NOOP("slotscope::Error", "The command for the password gave none"),
+                QT_TRANSLATE_NOOP("slotscope::Error",
+                                  "Try the same command in a terminal. It has no terminal here: what asks there for a "
+                                  "login must have been logged in before.")};
     }
     return {nameOfNone, "", ""};
 }

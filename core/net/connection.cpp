@@ -4,6 +4,7 @@
 #include "core/base/logging.h"
 #include "core/base/secrets.h"
 #include "core/net/commandwatch.h"
+#include "core/net/passwordsource.h"
 #include "core/net/transport.h"
 #include "core/protocol/commandnames.h"
 
@@ -86,6 +87,14 @@ void Connection::open()
 {
     Q_ASSERT(m_state == State::Idle);
     m_state = State::Connecting;
+    if (m_options.credentials.command.isEmpty())
+        return openTransport();
+    m_source = PasswordSource::of(m_options.credentials.command);
+    openWithPassword();
+}
+
+void Connection::openTransport()
+{
     m_transport = Transport::create(m_options.endpoint, m_options.tls, m_options.way, this);
     connect(m_transport, &Transport::begun, this, [this] { m_phase.start(m_options.connectTimeoutMs); });
     connect(m_transport, &Transport::failed, this, &Connection::fail);
@@ -131,6 +140,7 @@ QCoro::Task<Connection::Reply> Connection::send(Command command, int timeoutMs, 
     one.push_back(std::move(command));
     if (const auto why = whyNot(one))
         co_return failure(*why);
+    noteSent(one);
     Replies replies = co_await enqueue(one, timeoutMs, from);
     if (!replies)
         co_return failure(replies.error());
@@ -149,6 +159,7 @@ Awaited<Connection::Replies> Connection::sendAll(const std::vector<Command> &com
                                                         .command = commandName(commands.front())}));
     if (const auto why = whyNot(commands))
         return Awaited<Replies>::finished(failure(*why));
+    noteSent(commands);
     return enqueue(commands, timeoutMs, from);
 }
 
@@ -197,6 +208,8 @@ bool Connection::tell(const Command &command, const char *from)
         return false;
     else if (const quint64 watched = m_watch ? m_watch->sent(one, from) : 0)
         m_watch->answered(watched, {}); // nothing answers it
+    if (m_source)
+        m_login.sent(command, !m_hello.isNull());
     const qsizetype before = m_outgoing.size();
     encode(command);
     m_accepted += quint64(m_outgoing.size() - before);
@@ -361,6 +374,8 @@ void Connection::finishFront()
         m_watch->answered(request.watched, request.replies);
     if (!request.abandoned)
         request.completer.complete(std::move(request.replies));
+    if (m_loginDue && m_state == State::Ready)
+        logInAgain();
     if (m_requests.empty()) {
         m_deadlines.stop();
         if (m_state == State::Closing)
@@ -441,6 +456,11 @@ void Connection::setReady()
     if (m_watch)
         m_watch->identified(m_identity.nodeId);
     m_state = State::Ready;
+    if (m_source) {
+        connect(m_source.get(), &PasswordSource::renewed, this, &Connection::logInAgain);
+        if (m_source->current() != m_options.credentials.password && !m_source->current().isEmpty())
+            logInAgain(); // it was renewed during the greeting
+    }
     Q_EMIT ready();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/net/awaited.h"
+#include "core/net/ownlogin.h"
 #include "core/net/uri.h"
 #include "core/protocol/command.h"
 #include "core/protocol/reader.h"
@@ -19,6 +20,7 @@ namespace slotscope {
 
 class CommandWatch;
 class ConnectionWatch;
+class PasswordSource;
 class Transport;
 
 struct ConnectionOptions
@@ -142,9 +144,14 @@ private:
         bool abandoned = false; ///< timed out; its replies are read and dropped
     };
 
+    void openTransport();
+    QCoro::Task<> openWithPassword();
     QCoro::Task<> handshake();
     QCoro::Task<std::optional<Error>> probe();
     QCoro::Task<std::optional<Error>> authenticate();
+    QCoro::Task<std::optional<Error>> logIn();
+    QCoro::Task<> logInAgain();
+    void noteSent(const std::vector<Command> &commands);
     QCoro::Task<std::optional<Error>> prepare();
     QCoro::Task<std::optional<Error>> tellSentinel();
     QCoro::Task<std::optional<Error>> identify();
@@ -167,6 +174,9 @@ private:
     State m_state = State::Idle;
     Error m_error;
     Transport *m_transport = nullptr;
+    std::shared_ptr<PasswordSource> m_source; ///< null where no command gives the password
+    OwnLogin m_login; ///< what was sent since, where there is a source
+    bool m_loginDue = false;
     std::shared_ptr<CommandWatch> m_watches;
     std::unique_ptr<ConnectionWatch> m_watch; ///< null: nobody wants to hear of what is sent
     Reader m_reader;

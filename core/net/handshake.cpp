@@ -2,6 +2,8 @@
 // How a connection is let in: HELLO or AUTH, its name, its database.
 #include "core/net/connection.h"
 
+#include "core/net/passwordsource.h"
+
 #include <QPointer>
 
 namespace slotscope {
@@ -41,7 +43,7 @@ QByteArray ownIdOf(const QByteArray &table)
 QCoro::Task<> Connection::handshake()
 {
     const QPointer<Connection> self(this);
-    const bool secret = !m_options.credentials.password.isEmpty() || !m_options.credentials.user.isEmpty();
+    const bool secret = m_options.credentials.hasSecret() || !m_options.credentials.user.isEmpty();
     if (m_options.probeFirst && secret) {
         if (std::optional<Error> strange = co_await probe(); strange && self && m_state == State::Handshake)
             fail(std::move(*strange));
@@ -81,8 +83,86 @@ QCoro::Task<std::optional<Error>> Connection::probe()
                     .command = {}};
 }
 
-/// HELLO 3 with the credentials; where the server does not know HELLO or RESP3, AUTH and RESP2.
+/// The command's password is there before the server is: its deadlines are none of the server's.
+QCoro::Task<> Connection::openWithPassword()
+{
+    const QPointer<Connection> self(this);
+    Awaited<PasswordSource::Password> given = m_source->password();
+    const PasswordSource::Password password = co_await given;
+    if (!self || m_state != State::Connecting)
+        co_return;
+    if (!password) {
+        fail(password.error());
+        co_return;
+    }
+    m_options.credentials.password = *password;
+    openTransport();
+}
+
+/// A password from a command may have ended since it was given: where it is refused the command is asked once more.
 QCoro::Task<std::optional<Error>> Connection::authenticate()
+{
+    const QPointer<Connection> self(this);
+    std::optional<Error> refused = co_await logIn();
+    if (!self || m_state != State::Handshake || !m_source)
+        co_return refused;
+    const bool isRefused =
+        refused && (refused->code == Error::Code::WrongPassword || refused->code == Error::Code::AuthRequired);
+    if (isRefused) {
+        const int left = m_phase.remainingTime();
+        m_phase.stop(); // it has a deadline of its own
+        const std::shared_ptr<PasswordSource> source = m_source;
+        Awaited<PasswordSource::Password> given = source->insteadOf(m_options.credentials.password);
+        const PasswordSource::Password another = co_await given;
+        if (!self || m_state != State::Handshake)
+            co_return refused;
+        m_phase.start(std::max(left, 1));
+        if (!another)
+            co_return refused;
+        m_options.credentials.password = *another;
+        refused = co_await logIn();
+        if (!self || m_state != State::Handshake)
+            co_return refused;
+    }
+    if (!refused)
+        m_source->noteAccepted(m_options.credentials.password);
+    co_return refused;
+}
+
+/// A renewed password, over a connection that goes on. One that is refused leaves it as it was.
+QCoro::Task<> Connection::logInAgain()
+{
+    if (m_state != State::Ready || m_login.when() != OwnLogin::When::Now) {
+        m_loginDue = m_login.when() == OwnLogin::When::Later;
+        co_return;
+    }
+    m_loginDue = false;
+    const QPointer<Connection> self(this);
+    const QString password = m_source->current();
+    const QByteArray user = m_options.credentials.user.toUtf8();
+    m_options.credentials.password = password;
+    const std::vector<Command> commands{user.isEmpty() ? Command{"AUTH"_ba, password.toUtf8()}
+                                                       : Command{"AUTH"_ba, user, password.toUtf8()}};
+    const Replies reply = co_await enqueue(commands, -1);
+    if (!self || !reply)
+        co_return;
+    if (const auto error = errorOf(reply->front(), m_options.endpoint.toString(), u"AUTH"_s);
+        error && error->code == Error::Code::WrongPassword)
+        m_source->noteRefused(password, *error);
+    else if (!error)
+        m_source->noteAccepted(password);
+}
+
+void Connection::noteSent(const std::vector<Command> &commands)
+{
+    if (!m_source)
+        return;
+    for (const Command &command : commands)
+        m_login.sent(command, !m_hello.isNull());
+}
+
+/// HELLO 3 with the credentials; where the server does not know HELLO or RESP3, AUTH and RESP2.
+QCoro::Task<std::optional<Error>> Connection::logIn()
 {
     const QByteArray user = m_options.credentials.user.toUtf8(), password = m_options.credentials.password.toUtf8();
     const bool withPassword = !password.isEmpty() || !user.isEmpty();

@@ -6,6 +6,7 @@
 #include "core/base/logging.h"
 #include "core/net/commandtunnel.h"
 #include "core/net/connectpacer.h"
+#include "core/net/passwordsource.h"
 #include "core/net/sshtunnel.h"
 
 namespace slotscope {
@@ -18,14 +19,15 @@ bool isRefusal(Error::Code code)
 {
     return code == Error::Code::WrongPassword || code == Error::Code::AuthRequired || code == Error::Code::NoPermission
         || code == Error::Code::NotRedis || code == Error::Code::IsSentinel || code == Error::Code::NoDatabase
-        || code == Error::Code::Certificate || code == Error::Code::Tls || code == Error::Code::TunnelRefused;
+        || code == Error::Code::Certificate || code == Error::Code::Tls || code == Error::Code::TunnelRefused
+        || code == Error::Code::PasswordCommand;
 }
 
 /// What is tried again only when the user asks for it.
 bool isForUser(Error::Code code)
 {
-    return code == Error::Code::WrongPassword || code == Error::Code::AuthRequired
-        || code == Error::Code::TunnelRefused;
+    return code == Error::Code::WrongPassword || code == Error::Code::AuthRequired || code == Error::Code::TunnelRefused
+        || code == Error::Code::PasswordCommand;
 }
 
 /// What a command that runs and leads nowhere makes of a connection.
@@ -47,6 +49,13 @@ NodeLink::NodeLink(ConnectionOptions options, QObject *parent, std::shared_ptr<C
         connect(m_program.get(), &CommandTunnel::changed, this, [this] {
             if (m_program->state() == CommandTunnel::State::Up) // what failed with it is tried at once
                 retryNow(m_error.code == Error::Code::TunnelRefused);
+        });
+    }
+    if (!m_options.credentials.command.isEmpty()) {
+        m_source = PasswordSource::of(m_options.credentials.command);
+        connect(m_source.get(), &PasswordSource::renewed, this, [this] { // what was refused with the one before
+            retryNow(m_state == State::Refused && isForUser(m_error.code)
+                     && m_error.code != Error::Code::TunnelRefused);
         });
     }
     if (!m_options.way.isSsh() || m_options.endpoint.isUnix())

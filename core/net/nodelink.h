@@ -10,6 +10,7 @@ namespace slotscope {
 
 class CommandTunnel;
 class ConnectPacer;
+class PasswordSource;
 class SshTunnel;
 
 /// A connection that is kept up: opens again after a loss, with capped exponential back-off. Says at any time how it
@@ -78,6 +79,7 @@ private:
     std::shared_ptr<SshTunnel>
         m_tunnel; ///< held, so that it outlasts single connections; null where the way is not SSH
     std::shared_ptr<CommandTunnel> m_program; ///< the same of a way by a command
+    std::shared_ptr<PasswordSource> m_source; ///< held for the same reason; null where no command gives the password
     bool m_inPacer = false; ///< a leave() is due
     bool m_failing = false; ///< counted by the pacer
     quint64 m_attempt = 0;

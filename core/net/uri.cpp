@@ -2,6 +2,7 @@
 #include "core/net/uri.h"
 
 #include "core/base/tr.h"
+#include "core/net/passwordsource.h"
 #include "core/net/tlsoptions.h"
 
 #include <QRegularExpression>
@@ -107,6 +108,8 @@ Result<> readQuery(const QString &query, ConnectionTarget &target)
                                     "may not. Give it in the connect dialog (Through: a command), or to --tunnel.")
                                : tr("rename= has commands sent by other names: a link or a file may not. Give it in "
                                     "the connect dialog, or to --rename-command."));
+        } else if (PasswordSource::isOption(key)) {
+            return refused(PasswordSource::notInUri(key));
         } else if (key == u"map") {
             if (const auto added = target.addMapping(value); !added)
                 return refused(u"map="_s + added.error().detail);

@@ -77,7 +77,7 @@ struct ConnectionTarget
     /// One for the servers, or for the Sentinels.
     [[nodiscard]] bool hasPassword() const
     {
-        return !credentials.password.isEmpty() || !sentinel.credentials.password.isEmpty();
+        return credentials.hasSecret() || !sentinel.credentials.password.isEmpty();
     }
     [[nodiscard]] Access access() const { return {credentials, tls, way, renamed}; }
     /// Whether permittedHosts lets a connection to this host be opened; seeds and mapped addresses always may.
@@ -91,7 +91,8 @@ struct ConnectionTarget
     /// &ssh=[USER@]HOST[:PORT],… | &proxy=socks5://HOST:PORT], valkey://, unix:///path[?db=N], or bare host[:port][,…].
     /// rediss:// and valkeys:// are TLS, with the options cacert=, cert=, key=, sni=, crl=, pin=SHA256, ciphers=,
     /// tlsmin=1.2|1.3, insecure=1. redis+sentinel://host[:26379],…/primary-name[/db] and rediss+sentinel:// go through
-    /// Sentinels (SentinelSettings::readOption).
+    /// Sentinels (SentinelSettings::readOption). A command for the password is refused: whoever writes a link would run
+    /// a program here.
     [[nodiscard]] static Result<ConnectionTarget> parse(const QString &uri);
     /// The URI again; the password is left out unless asked for.
     [[nodiscard]] QString toUri(bool withPassword = false) const;

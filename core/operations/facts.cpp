@@ -310,7 +310,7 @@ QCoro::Task<Result<std::shared_ptr<OperationFacts>>> gatherFacts(std::shared_ptr
         sinceLook.start();
         const auto facts = std::make_shared<OperationFacts>();
         facts->view = *before;
-        facts->withPassword = !session->target().credentials.password.isEmpty();
+        facts->withPassword = session->target().credentials.hasSecret();
         std::vector<QCoro::Task<>> tasks;
         for (const NodeState &node : facts->view->nodes)
             if (node.reach.state == Reach::State::Ready)

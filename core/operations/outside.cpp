@@ -107,7 +107,7 @@ QCoro::Task<OutsideNode> gatherOne(Endpoint endpoint, Access access)
     LinkPtr link = linkTo(endpoint, stranger);
     bool ready = co_await link->settled();
     node.authRequired = !ready && link->error().code == Error::Code::AuthRequired;
-    if (!access.credentials.password.isEmpty() && (ready || node.authRequired)) {
+    if (access.credentials.hasSecret() && (ready || node.authRequired)) {
         LinkPtr known = linkTo(endpoint, access); // also where none is wanted: a user may have more rights
         const bool welcome = co_await known->settled();
         if (welcome || !ready) {

@@ -3,6 +3,7 @@
 
 #include "core/base/secrets.h"
 #include "core/base/text.h"
+#include "core/net/passwordsource.h"
 #include "core/net/transport.h"
 #include "core/operations/crc64.h"
 #include "core/protocol/command.h"
@@ -80,7 +81,7 @@ void RdbStream::begin()
         appendEncoded(asSent(command, m_options.renamed), out);
         m_due.append(commandName(command));
     };
-    const Credentials &credentials = m_options.credentials;
+    const Credentials credentials = withCurrentPassword(m_options.credentials);
     if (!credentials.password.isEmpty())
         ask(credentials.user.isEmpty() ? commandOf("AUTH", credentials.password.toUtf8())
                                        : commandOf("AUTH", credentials.user.toUtf8(), credentials.password.toUtf8()));

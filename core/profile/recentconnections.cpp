@@ -29,6 +29,7 @@ RecentConnection entryOf(const ConnectionTarget &target, qint64 usedAt)
 {
     RecentConnection entry{.target = target, .hadPassword = target.hasPassword(), .usedAt = usedAt};
     entry.target.credentials.password.clear();
+    entry.target.credentials.command = {}; // a saved connection keeps it: where it was shown before
     entry.target.sentinel.credentials.password.clear();
     return entry;
 }

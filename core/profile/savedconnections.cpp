@@ -3,6 +3,7 @@
 
 #include "core/base/ownfiles.h"
 #include "core/base/tr.h"
+#include "core/net/passwordsource.h"
 
 #include <QDateTime>
 #include <QDir>
@@ -50,6 +51,11 @@ QJsonObject toJson(const SavedConnection &connection)
                        {u"user"_s, connection.target.credentials.user}, // a socket's URI has no room for it
                        {u"used"_s, connection.used},
                        {u"usedAt"_s, connection.usedAt}};
+    if (const PasswordCommand &command = connection.target.credentials.command; !command.isEmpty()) {
+        object.insert(u"passwordCommand"_s, command.line);
+        if (command.validSeconds > 0)
+            object.insert(u"passwordValidSeconds"_s, command.validSeconds);
+    }
     for (const auto &[key, text] : {std::pair{"folder"_L1, connection.folder},
                                     {"notes"_L1, connection.notes},
                                     {"colour"_L1, connection.colour},
@@ -74,6 +80,12 @@ Result<SavedConnection> savedFromJson(const QJsonObject &object, UriOf whose)
         return tl::make_unexpected(target.error());
     if (const QString user = object.value(u"user"_s).toString(); !user.isEmpty())
         target->credentials.user = user;
+    if (const QString line = object.value(u"passwordCommand"_s).toString(); !line.isEmpty()) {
+        if (const auto why = PasswordSource::whyNot(line))
+            return failure(Error::Code::InvalidArgument, u"passwordCommand: "_s + *why);
+        target->credentials.command = {.line = line,
+                                       .validSeconds = std::max(0, object.value(u"passwordValidSeconds"_s).toInt())};
+    }
     SavedConnection connection;
     connection.id = object.value(u"id"_s).toString();
     connection.target = withoutSecrets(*target);

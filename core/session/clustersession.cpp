@@ -2,6 +2,7 @@
 #include "core/session/clustersession.h"
 
 #include "core/net/commandtunnel.h"
+#include "core/net/passwordsource.h"
 #include "core/net/sshtunnel.h"
 #include "core/session/commandrouter.h"
 #include "core/session/observer.h"
@@ -72,14 +73,37 @@ void ClusterSession::start()
         m_tunnel = SshTunnel::of(m_target.way.hops);
         m_tunnel->retry(); // opening a session is the user's wish, whatever came of an earlier one
     }
+    if (!m_target.credentials.command.isEmpty()) {
+        m_source = PasswordSource::of(m_target.credentials.command);
+        connect(m_source.get(), &PasswordSource::problemChanged, this, &ClusterSession::passwordProblemChanged);
+        m_fetching = true;
+        fetchPassword();
+    }
     if (!throughSsh || m_tunnel->state() != SshTunnel::State::Starting)
         return begin();
     connect(m_tunnel.get(), &SshTunnel::changed, this, &ClusterSession::begin);
 }
 
+/// Once, before anybody waits for a server. Where it fails each connection says so.
+QCoro::Task<> ClusterSession::fetchPassword()
+{
+    const QPointer<ClusterSession> self(this);
+    Awaited<PasswordSource::Password> given = m_source->password();
+    std::ignore = co_await given;
+    if (!self)
+        co_return;
+    m_fetching = false;
+    begin();
+}
+
+std::optional<Error> ClusterSession::passwordProblem() const
+{
+    return m_source ? m_source->problem() : std::nullopt;
+}
+
 void ClusterSession::begin()
 {
-    if (m_begun || (m_tunnel && m_tunnel->state() == SshTunnel::State::Starting))
+    if (m_begun || m_fetching || (m_tunnel && m_tunnel->state() == SshTunnel::State::Starting))
         return;
     m_begun = true;
     if (m_tunnel)
@@ -125,6 +149,15 @@ QCoro::Task<Result<ClusterViewPtr>> ClusterSession::connected(int timeoutMs, Wai
         if (!self)
             co_return failure(Error::Code::Cancelled);
     }
+    if (m_fetching) { // so has the command
+        const QPointer<ClusterSession> self(this);
+        Awaited<PasswordSource::Password> given = m_source->password();
+        std::ignore = co_await given;
+        if (!self)
+            co_return failure(Error::Code::Cancelled);
+        m_fetching = false;
+        begin();
+    }
     auto view = co_await m_observer->connected(timeoutMs, what);
     co_return view;
 }
@@ -158,6 +191,8 @@ void ClusterSession::setEnvironment(EnvironmentKind environment)
 
 void ClusterSession::refresh(bool byUser)
 {
+    if (byUser && m_source)
+        m_source->retry();
     m_observer->refresh(byUser);
 }
 

@@ -13,6 +13,7 @@ namespace slotscope {
 
 class CommandRouter;
 class Observer;
+class PasswordSource;
 class SentinelWatch;
 class CommandTunnel;
 class SshTunnel;
@@ -38,6 +39,8 @@ public:
     /// When a seed is tried next, as Clock::ms(); 0 while one answers, is being tried, or none is due.
     [[nodiscard]] qint64 retryAt() const;
     [[nodiscard]] ClusterViewPtr view() const;
+    /// Why the command gave no new password while the connection lives; nothing where it did, or there is no command.
+    [[nodiscard]] std::optional<Error> passwordProblem() const;
 
     /// Waits until a node has answered and every reachable node was asked, `timeoutMs` at most; with WaitFor::OneNode
     /// only until the seeds have answered or failed, which is enough for a command by key. The error says what each
@@ -97,11 +100,13 @@ public:
 Q_SIGNALS:
     void stateChanged(slotscope::SessionState state); ///< or error(), or retryAt()
     void viewChanged(slotscope::ClusterViewPtr view);
+    void passwordProblemChanged();
     /// For services on this thread: each INFO that the session reads to observe.
     void infoTold(const slotscope::InfoTold &info);
 
 private:
     void begin();
+    QCoro::Task<> fetchPassword();
 
     ConnectionTarget m_target;
     SessionOptions m_options;
@@ -109,7 +114,9 @@ private:
 
     std::shared_ptr<SshTunnel> m_tunnel; ///< null where the way is not SSH
     QList<std::shared_ptr<CommandTunnel>> m_programs; ///< to the seeds, where the way is a command
-    bool m_begun = false; ///< observing waits for the first login of SSH, which may ask the user
+    std::shared_ptr<PasswordSource> m_source; ///< null where no command gives the password
+    bool m_fetching = false; ///< the first run of the command
+    bool m_begun = false; ///< observing waits for these: the first login of SSH may ask the user
     std::unique_ptr<NodeDirectory> m_directory;
     LinkPool *m_pool; ///< these three are children, in order of their making
     Observer *m_observer;

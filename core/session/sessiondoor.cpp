@@ -30,6 +30,8 @@ public:
             crossBorder();
             Q_EMIT viewChanged(view);
         });
+        connect(m_session, &ClusterSession::passwordProblemChanged, this,
+                [this] { Q_EMIT passwordProblemTold(m_session->passwordProblem()); });
         m_session->start();
     }
     [[nodiscard]] ClusterSession *session() const { return m_session; }
@@ -37,6 +39,7 @@ public:
 Q_SIGNALS:
     void stateChanged(slotscope::SessionState state, const slotscope::Error &error, qint64 retryAt);
     void viewChanged(slotscope::ClusterViewPtr view);
+    void passwordProblemTold(const std::optional<slotscope::Error> &problem);
 
 private:
     ConnectionTarget m_target;
@@ -49,10 +52,19 @@ SessionDoor::SessionDoor(CoreThread &thread, ConnectionTarget target, QObject *p
     qRegisterMetaType<SessionState>();
     qRegisterMetaType<ClusterViewPtr>();
     qRegisterMetaType<Error>();
+    qRegisterMetaType<std::optional<Error>>();
     m_bridge->moveToThread(thread.thread());
     connect(thread.thread(), &QThread::finished, m_bridge, &QObject::deleteLater);
     connect(m_bridge, &SessionBridge::stateChanged, this, &SessionDoor::setState, Qt::QueuedConnection);
     connect(m_bridge, &SessionBridge::viewChanged, this, &SessionDoor::setView, Qt::QueuedConnection);
+    connect(
+        m_bridge, &SessionBridge::passwordProblemTold, this,
+        [this](const std::optional<Error> &problem) {
+            crossBorder();
+            m_passwordProblem = problem;
+            Q_EMIT passwordProblemChanged();
+        },
+        Qt::QueuedConnection);
     crossBorder();
     QMetaObject::invokeMethod(m_bridge, &SessionBridge::start, Qt::QueuedConnection);
 }

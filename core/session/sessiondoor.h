@@ -32,6 +32,8 @@ public:
     [[nodiscard]] SessionState state() const { return m_state; }
     [[nodiscard]] const Error &error() const { return m_error; } ///< why Lost, Failed, or still Connecting
     [[nodiscard]] qint64 retryAt() const { return m_retryAt; } ///< ClusterSession::retryAt()
+    /// Why the password was not renewed: ClusterSession::passwordProblem()
+    [[nodiscard]] const std::optional<Error> &passwordProblem() const { return m_passwordProblem; }
     [[nodiscard]] ClusterViewPtr view() const { return m_view; } ///< null before the first one
 
     /// Reads everything again from every node, at once.
@@ -53,6 +55,7 @@ public:
 Q_SIGNALS:
     void stateChanged(slotscope::SessionState state); ///< or error(), or retryAt()
     void viewChanged(slotscope::ClusterViewPtr view);
+    void passwordProblemChanged();
 
 private:
     void setState(SessionState state, const Error &error, qint64 retryAt);
@@ -62,6 +65,7 @@ private:
     SessionState m_state = SessionState::Connecting;
     Error m_error;
     qint64 m_retryAt = 0;
+    std::optional<Error> m_passwordProblem;
     ClusterViewPtr m_view;
     QThread *m_coreThread = nullptr;
     SessionBridge *m_bridge = nullptr; ///< lives on the core thread

@@ -139,14 +139,15 @@ CheckedFields checkFields(const ConnectFields &fields)
     checkWay(fields, checked);
     checkRenamed(fields.renamed, checked);
     checkMap(fields.map, checked);
-    checked.target.credentials = {.user = fields.user.trimmed(), .password = fields.password};
+    checked.target.credentials = {
+        .user = fields.user.trimmed(), .password = fields.password, .command = fields.command};
     const bool isSocket = !checked.target.seeds.isEmpty() && checked.target.seeds.front().isUnix();
     checked.target.tls = isSocket ? TlsSettings() : fields.tls; // servers speak none there
     checked.target.permittedHosts = fields.permittedHosts;
     checked.target.name = fields.name.trimmed();
     checked.target.readOnly = fields.readOnly;
     checked.target.environment = fields.environment;
-    if (!checked.target.credentials.user.isEmpty() && fields.password.isEmpty())
+    if (!checked.target.credentials.user.isEmpty() && !checked.target.credentials.hasSecret())
         checked.hints.insert(ConnectField::User, FieldWords::tr("Without a password the user is not used."));
     return checked;
 }
@@ -160,6 +161,7 @@ ConnectFields fieldsOf(const ConnectionTarget &target)
     fields.hosts = hosts.join(u", "_s);
     fields.user = target.credentials.user;
     fields.password = target.credentials.password;
+    fields.command = target.credentials.command;
     fields.database = target.database == 0 ? QString() : QString::number(target.database);
     fields.name = target.name;
     fields.tls = target.tls;

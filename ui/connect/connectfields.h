@@ -13,6 +13,7 @@ struct ConnectFields
     QString hosts; ///< separated by commas or blanks
     QString user;
     QString password;
+    PasswordCommand command; ///< empty: none
     QString database;
     QString name;
     bool readOnly = false;

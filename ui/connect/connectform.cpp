@@ -2,6 +2,7 @@
 #include "ui/connect/connectform.h"
 
 #include "core/net/ownuri.h"
+#include "ui/connect/commandbox.h"
 #include "ui/connect/sentinelbox.h"
 #include "ui/connect/tlsbox.h"
 #include "ui/connect/waybox.h"
@@ -62,6 +63,8 @@ ConnectForm::ConnectForm(const Theme &theme, QWidget *parent) : QWidget(parent),
     m_hosts->setFont(Theme::monoFont());
     layout->addSpacing(8);
     layout->addWidget(makeUserRow());
+    m_command = new CommandBox(this);
+    layout->addWidget(m_command);
     layout->addSpacing(8);
     layout->addWidget(makeNameRow());
     layout->addSpacing(8);
@@ -93,7 +96,13 @@ ConnectForm::ConnectForm(const Theme &theme, QWidget *parent) : QWidget(parent),
         readFields();
     });
     connect(m_way, &WayBox::edited, this, &ConnectForm::readFields);
+    connect(m_command, &CommandBox::edited, this, [this] {
+        m_commandHosts = hostsOf(m_checked.target);
+        readFields();
+    });
     connect(m_hosts, &QLineEdit::editingFinished, this, [this] { // a password that was typed first is for them
+        if (m_commandHosts.isEmpty() && m_command->isChosen())
+            m_commandHosts = hostsOf(m_checked.target);
         if (m_passwordHosts.isEmpty() && !m_ownPassword.isEmpty())
             m_passwordHosts = hostsOf(m_checked.target);
     });
@@ -155,7 +164,8 @@ ConnectFields ConnectForm::fields() const
 {
     ConnectFields fields{.hosts = m_hosts->text(),
                          .user = m_user->text(),
-                         .password = m_password->text(),
+                         .password = m_command->isChosen() ? QString() : m_password->text(),
+                         .command = m_command->command(),
                          .database = m_database->text(),
                          .name = m_name->text(),
                          .readOnly = m_readOnly->isChecked(),
@@ -181,6 +191,7 @@ void ConnectForm::fill(const ConnectFields &fields)
     m_user->setText(fields.user);
     m_password->setText(fields.password);
     m_filledPassword = fields.password;
+    m_command->setCommand(fields.command);
     m_database->setText(fields.database);
     m_name->setText(fields.name);
     m_readOnly->setChecked(fields.readOnly);
@@ -213,7 +224,7 @@ void ConnectForm::setTarget(const ConnectionTarget &target)
     m_ownPassword = target.credentials.password;
     m_ownPassphrase = target.tls.keyPassphrase;
     m_sentinelPassword = target.sentinel.credentials.password;
-    m_passwordHosts = m_sentinelHosts = hostsOf(target);
+    m_passwordHosts = m_sentinelHosts = m_commandHosts = hostsOf(target);
     fill(fieldsOf(target));
     readFields();
     if (target.seeds.isEmpty())
@@ -249,6 +260,8 @@ void ConnectForm::readUri(const QString &text)
         m_passwordHosts = hostsOf(*target);
     else if (isMeantFor(m_passwordHosts, *target))
         target->credentials.password = m_ownPassword;
+    if (isMeantFor(m_commandHosts, *target)) // a URI names none itself
+        target->credentials.command = m_command->command();
     fill(fieldsOf(*target));
     check(fields());
     if (pasted && (hasPassword || hasSentinelPassword)) {
@@ -263,6 +276,10 @@ void ConnectForm::readUri(const QString &text)
 void ConnectForm::keepSecretsWithTheirHosts()
 {
     const ConnectionTarget &target = m_checked.target;
+    if (m_command->isChosen() && !isMeantFor(m_commandHosts, target)) {
+        m_command->letGo();
+        check(fields());
+    }
     const QString typedForSentinels = m_sentinel->settings().credentials.password;
     const QString ofSentinels = isMeantFor(m_sentinelHosts, target) ? m_sentinelPassword : QString();
     const bool isTyped = m_password->text() != m_filledPassword;
@@ -303,6 +320,7 @@ void ConnectForm::check(const ConnectFields &fields)
     const auto &hints = m_checked.hints;
     setNote(m_hostsProblem, m_hosts, problems.value(ConnectField::Hosts));
     setNote(m_userProblem, m_user, problems.value(ConnectField::User), hints.value(ConnectField::User));
+    m_password->setEnabled(!m_command->isChosen());
     setNote(m_databaseProblem, m_database, problems.value(ConnectField::Database), hints.value(ConnectField::Database));
     m_sentinel->setProblem(problems.value(ConnectField::Sentinel));
     m_way->setProblem(problems.value(ConnectField::Way));
@@ -319,7 +337,7 @@ void ConnectForm::check(const ConnectFields &fields)
 
 bool ConnectForm::isValid() const
 {
-    return m_uriValid && m_checked.problems.isEmpty() && m_tls->problem().isEmpty();
+    return m_uriValid && m_checked.problems.isEmpty() && m_tls->problem().isEmpty() && m_command->problem().isEmpty();
 }
 
 void ConnectForm::focusFirst()

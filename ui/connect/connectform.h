@@ -14,6 +14,7 @@ class QVBoxLayout;
 
 namespace slotscope {
 
+class CommandBox;
 class Theme;
 class SentinelBox;
 class WayBox;
@@ -72,6 +73,7 @@ private:
     QLabel *m_mapProblem = nullptr;
     QCheckBox *m_readOnly = nullptr;
     QComboBox *m_environment = nullptr;
+    CommandBox *m_command = nullptr;
     TlsBox *m_tls = nullptr;
     WayBox *m_way = nullptr;
     SentinelBox *m_sentinel = nullptr;
@@ -85,6 +87,7 @@ private:
     QString m_ownPassword; ///< typed into its field, or taken out of the URI for good
     QStringList m_permittedHosts; ///< of the URI or the connection that was set
     QString m_sentinelPassword; ///< of the Sentinels: it is in no URI that is shown
+    QStringList m_commandHosts; ///< for whom the command was written; it is let go of where others are named
     QStringList m_sentinelHosts; ///< for whom it was given; it does not go to others by itself
     QString m_ownPassphrase; ///< of the key: it is in no URI
     QString m_filledPassword; ///< what stands in its field by us: another text there was typed

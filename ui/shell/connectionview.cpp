@@ -153,6 +153,7 @@ void ConnectionView::attach(std::unique_ptr<SessionDoor> door)
     connect(m_door.get(), &SessionDoor::viewChanged, this, &ConnectionView::setView);
     connect(m_door.get(), &SessionDoor::stateChanged, this,
             [this](SessionState state) { setState(state, m_door->error(), m_door->retryAt()); });
+    connect(m_door.get(), &SessionDoor::passwordProblemChanged, this, &ConnectionView::updateStack);
     setState(m_door->state(), m_door->error(), m_door->retryAt());
     if (m_door->view())
         setView(m_door->view());
@@ -246,14 +247,18 @@ void ConnectionView::setStartWords(const QString &title, const QString &text, co
 void ConnectionView::updateStack()
 {
     const bool lost = m_state == SessionState::Lost && m_view;
-    m_banner->setVisible(lost);
+    const bool unrenewed = !lost && m_view && m_door && m_door->passwordProblem();
+    m_banner->setVisible(lost || unrenewed);
     if (lost)
         updateBanner();
+    else if (unrenewed)
+        m_bannerText->setText(unrenewedText(*m_door->passwordProblem()));
     if (lost || (!m_view && m_retryAt > 0))
         m_countdown->start();
     else
         m_countdown->stop();
-    const bool askedAgain = m_state == SessionState::Failed && m_error.code == Error::Code::TunnelRefused;
+    const bool askedAgain = m_state == SessionState::Failed
+        && (m_error.code == Error::Code::TunnelRefused || m_error.code == Error::Code::PasswordCommand);
     const bool tries = m_state == SessionState::Lost || isFailing() || askedAgain;
     m_again->setVisible(tries);
     const bool wantsPassword = m_error.code == Error::Code::AuthRequired || m_error.code == Error::Code::WrongPassword;
@@ -322,6 +327,12 @@ void ConnectionView::updateBanner()
 {
     const qint64 now = steadyMs();
     m_bannerText->setText(lostText(m_error, m_view ? nextRetryAt(*m_view, now) : 0, now));
+}
+
+QString unrenewedText(const Error &error)
+{
+    return ConnectionView::tr("▲ The password was not renewed · %1. Open connections go on; it is tried again.")
+        .arg(describe(error));
 }
 
 QString lostText(const Error &error, qint64 retryAt, qint64 now)

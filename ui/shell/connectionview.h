@@ -130,6 +130,8 @@ private:
 /// "▲ Connection lost …": the node, the reason, and when the next attempt is due. Both times in ms since 1970; retryAt
 /// 0: unknown.
 [[nodiscard]] QString lostText(const Error &error, qint64 retryAt, qint64 now);
+/// "▲ The password was not renewed …": why the command gave no new one.
+[[nodiscard]] QString unrenewedText(const Error &error);
 /// "Next attempt in 4 s.", or that one is under way.
 [[nodiscard]] QString nextAttemptText(qint64 retryAt, qint64 now);
 /// When a node of `view` is tried next, at or after `now`; 0 where none waits.
