@@ -2,6 +2,7 @@
 #include "change.h"
 #include "targetoptions.h"
 
+#include "core/profile/profilefile.h"
 #include "core/audit/auditsettings.h"
 #include "core/base/errortext.h"
 #include "core/base/standardfiles.h"
@@ -96,7 +97,7 @@ const QList<Subcommand> &subcommands()
              u"What the Sentinels of a primary say (--uri redis+sentinel://…/NAME), and a failover through them."_s,
              &runSentinel, true},
             {u"saved"_s,
-             u"saved [list] | add NAME [--folder F] [--tag T]… [--notes TEXT] [--env KIND] [--keep-password] | import FILE [--folder F] | remove NAME"_s,
+             u"saved [list] | add NAME [--folder F] [--tag T]… [--notes TEXT] [--env KIND] [--keep-password] | import FILE [--folder F] [--keep-passwords] [--with-commands] | export FILE [--with-secrets] [--overwrite] | remove NAME | consent NAME"_s,
              u"The connections that the window lists; add keeps the one that --uri and the other options name."_s,
              &runSaved},
             {u"history"_s, u"history [RUN]"_s, u"Operations run on this machine; or all of one."_s, &runHistory},
@@ -243,6 +244,8 @@ int runMain(const QByteArrayList &raw)
     const auto timeout = parser.isSet(u"timeout"_s) ? toInteger(parser.value(u"timeout"_s).toUtf8()) : 5000;
     if (!timeout || *timeout < 1 || *timeout > mostTimeoutMs)
         return usageError(u"--timeout takes milliseconds, 1 to %1"_s.arg(mostTimeoutMs));
+    if (parser.isSet(u"profiles"_s))
+        setProfileFilePaths(parser.values(u"profiles"_s));
     const NamedTarget named = targetOf(parser);
     const Context context{.target = named.target,
                           .command = name,

@@ -96,10 +96,10 @@ tl::unexpected<Error> noPassword(const QString &why)
 
 } // namespace
 
-Result<QString> askPassword()
+Result<QString> askPassword(const QString &question)
 {
     for (;;) {
-        printAside(u"Password: "_s);
+        printAside(question);
         const Line line = readHidden();
         printAside(u"\n"_s);
         if (line.signal) {

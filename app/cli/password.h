@@ -8,6 +8,6 @@ namespace slotscope::cli {
 /// Reads a line from standard input, on a terminal without showing it. A signal meanwhile has its usual effect, but not
 /// before the terminal shows again what is typed. Blocks: for when nothing
 /// is underway yet.
-[[nodiscard]] Result<QString> askPassword();
+[[nodiscard]] Result<QString> askPassword(const QString &question = QStringLiteral("Password: "));
 
 } // namespace slotscope::cli

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // slotscope-cli saved: the list of connections that the window shows too.
 #include "command.h"
+#include "savedfiles.h"
 
 #include "core/base/errortext.h"
-#include "core/profile/importing.h"
+#include "core/profile/profilefile.h"
 #include "core/profile/savedconnections.h"
 #include "core/profile/secretstore.h"
 
 #include <QCommandLineParser>
 #include <QDateTime>
-#include <QFile>
 #include <QJsonArray>
 
 namespace slotscope::cli {
@@ -22,6 +22,8 @@ QString secretsText(const SavedConnection &connection)
 {
     if (!connection.target.credentials.command.isEmpty())
         return u"from a command"_s;
+    if (!connection.passwordVariable.isEmpty())
+        return u"from $"_s + connection.passwordVariable;
     if (connection.keepsSecrets)
         return u"in the keychain"_s;
     return connection.hadPassword ? u"asked for"_s : u"none"_s;
@@ -36,8 +38,12 @@ int listSaved(const SavedConnections &saved, bool json)
 {
     if (json) {
         QJsonArray connections;
-        for (const SavedConnection &connection : saved.list())
-            connections.append(toJson(connection));
+        for (const SavedConnection &connection : saved.list()) {
+            QJsonObject object = toJson(connection);
+            if (!connection.file.isEmpty())
+                object.insert(u"file"_s, connection.file);
+            connections.append(object);
+        }
         printJson({{u"file"_s, saved.path()}, {u"connections"_s, connections}});
         return exitDone;
     }
@@ -154,48 +160,21 @@ QCoro::Task<int> removeSaved(std::shared_ptr<SavedConnections> saved, QString na
     co_return exitDone;
 }
 
-/// Connections of another tool's export.
-int importSaved(const Context &context, SavedConnections &saved, const QStringList &words)
+/// A file that others write to names a program: it runs here only after the user has seen it.
+int agreeTo(const SavedConnections &saved, const QString &name)
 {
-    SavedOptions options;
-    if (!options.parser.parse(words) || options.parser.positionalArguments().size() != 1)
-        return usageError(u"saved import FILE [--folder F]: %1"_s.arg(options.parser.errorText()));
-    const QString path = options.parser.positionalArguments().constFirst();
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly)) {
-        printError(u"%1: %2"_s.arg(path, file.errorString()));
+    const SavedConnection *known = saved.named(name);
+    if (!known)
+        return usageError(u"no connection, or more than one, is called “%1”"_s.arg(name));
+    const QString line = known->target.credentials.command.line;
+    if (line.isEmpty() || known->file.isEmpty())
+        return usageError(u"“%1” needs no consent: no file names a program for it"_s.arg(name));
+    if (const auto given = CommandConsents().give(*known); !given) {
+        printError(given.error());
         return exitFailed;
     }
-    const auto imported = readConnections(file.read(mostImportBytes + 1));
-    if (!imported) {
-        printError(u"%1: %2"_s.arg(path, describe(imported.error())));
-        return exitFailed;
-    }
-    const auto added = addConnections(saved, *imported, options.parser.value(u"folder"_s));
-    if (!added) {
-        printError(added.error());
-        return exitFailed;
-    }
-    QJsonArray list;
-    bool hasPassword = false;
-    for (const ImportedConnection &each : imported->list) {
-        const QString name = each.connection.target.name;
-        const bool isNew = !added->known.contains(name);
-        hasPassword = hasPassword || (isNew && each.connection.hadPassword);
-        list.append(
-            QJsonObject{{u"name"_s, name}, {u"added"_s, isNew}, {u"notes"_s, QJsonArray::fromStringList(each.notes)}});
-        if (!context.json)
-            printOut(u"%1%2%3"_s.arg(isNew ? u"added: "_s : u"is there already: "_s, name,
-                                     each.notes.isEmpty() ? QString() : u" ("_s + each.notes.join(u"; "_s) + u')'));
-    }
-    const QStringList problems = imported->problems + added->problems;
-    for (const QString &problem : problems)
-        printError(problem);
-    if (context.json)
-        printJson({{u"source"_s, imported->source}, {u"connections"_s, list}});
-    else if (hasPassword)
-        printAside(u"Passwords were not taken over: they are asked for, and can be kept in the keychain then.\n"_s);
-    return problems.isEmpty() ? exitDone : exitFailed;
+    printOut(u"agreed: for “%1” of %2 this may be run here: %3"_s.arg(name, known->file, line));
+    return exitDone;
 }
 
 } // namespace
@@ -209,7 +188,12 @@ QCoro::Task<int> runSaved(Context context)
     }
     if (!saved->setAside().isEmpty())
         printAside(u"%1 was damaged; a copy is kept as %2\n"_s.arg(saved->path(), saved->setAside()));
+    saved->readFiles(profileFilePaths());
+    for (const QString &problem : saved->fileProblems())
+        printAside(problem + u'\n');
     const QString what = context.arguments.value(0);
+    if (what == u"consent" && context.arguments.size() == 2)
+        co_return agreeTo(*saved, context.arguments[1]);
     if ((what.isEmpty() || what == u"list") && context.arguments.size() <= 1)
         co_return listSaved(*saved, context.json);
     if (what == u"remove" && context.arguments.size() == 2)
@@ -217,8 +201,10 @@ QCoro::Task<int> runSaved(Context context)
     if (what == u"add")
         co_return co_await addSaved(context, saved, context.arguments); // its first word stands for the program's name
     if (what == u"import")
-        co_return importSaved(context, *saved, context.arguments);
-    co_return usageError(u"saved [list] | add NAME … | import FILE | remove NAME"_s);
+        co_return co_await importSaved(context, saved, context.arguments);
+    if (what == u"export")
+        co_return co_await exportSaved(saved, context.arguments);
+    co_return usageError(u"saved [list] | add NAME … | import FILE | export FILE | remove NAME | consent NAME"_s);
 }
 
 QCoro::Task<Result<>> addSecrets(Context *context)

@@ -5,7 +5,7 @@
 
 #include "core/net/ownuri.h"
 #include "core/net/passwordsource.h"
-#include "core/profile/savedconnections.h"
+#include "core/profile/profilefile.h"
 
 #include <QCommandLineParser>
 
@@ -119,7 +119,8 @@ Result<SavedConnection> startOf(const QCommandLineParser &parser)
     if (parser.isSet(u"profile"_s)) {
         if (parser.isSet(u"uri"_s))
             return wrongOption(u"--profile and --uri exclude each other"_s);
-        const SavedConnections saved(SavedConnections::defaultPath());
+        SavedConnections saved(SavedConnections::defaultPath());
+        saved.readFiles(profileFilePaths());
         if (saved.problem())
             return failure(*saved.problem());
         const QString name = parser.value(u"profile"_s);
@@ -127,6 +128,10 @@ Result<SavedConnection> startOf(const QCommandLineParser &parser)
         if (!known)
             return wrongOption(
                 u"--profile: no connection, or more than one, is saved as “%1” in %2"_s.arg(name, saved.path()));
+        if (!CommandConsents().has(*known) && !parser.isSet(u"password-command"_s) && !parser.isSet(u"askpass"_s))
+            return wrongOption(
+                u"--profile %1: %2 would have this program run, and it was never agreed to: %3\nTo agree: slotscope-cli saved consent “%1”"_s
+                    .arg(name, known->file, known->target.credentials.command.line));
         return *known;
     }
     QString uri = parser.value(u"uri"_s);
@@ -161,10 +166,12 @@ Result<ConnectionTarget> completed(const QCommandLineParser &parser, const Saved
     if (const auto taken = takeCommand(parser, target->credentials); !taken)
         return tl::make_unexpected(taken.error());
     const bool asks = parser.isSet(u"askpass"_s) || !target->credentials.command.isEmpty();
+    if (!asks && !start.passwordVariable.isEmpty())
+        target->credentials.password = qEnvironmentVariable(start.passwordVariable.toLocal8Bit().constData());
     // what is exported for redis-cli may be of another server: it does not go before a password of this connection's
     // own
     QByteArrayList variables{"SLOTSCOPE_PASSWORD"_ba};
-    if (!start.keepsSecrets)
+    if (!start.keepsSecrets && start.passwordVariable.isEmpty())
         variables << "REDISCLI_AUTH"_ba;
     for (const QByteArray &name : std::as_const(variables))
         if (target->credentials.password.isEmpty() && !asks)
@@ -193,6 +200,9 @@ QList<QCommandLineOption> targetOptions()
          u"Where: redis://[user[:password]@]host[:port][,host[:port]…][/db]; several hosts are several seeds. rediss:// is TLS."_s,
          u"URI"_s},
         {u"profile"_s, u"A saved connection, by its name."_s, u"NAME"_s},
+        {u"profiles"_s,
+         u"A file of connections to read beside the saved ones (may be repeated); SLOTSCOPE_PROFILES too."_s,
+         u"FILE"_s},
         {u"user"_s, u"ACL user."_s, u"NAME"_s},
         {u"askpass"_s, u"Ask for the password."_s},
         {u"password-command"_s,

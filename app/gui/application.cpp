@@ -7,6 +7,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/profile/profilefile.h"
 #include "core/session/connectiontest.h"
 #include "core/session/sessiondoor.h"
 #include "demotab.h"
@@ -95,6 +96,8 @@ Application::Application(StartOptions options)
     , m_window(std::make_unique<MainWindow>(m_theme, *m_settings))
     , m_demo(std::make_unique<DemoTab>(m_coreThread, *m_window, m_options.serverPath))
 {
+    if (!m_tourSettings)
+        m_saved.readFiles(profileFilePaths());
     m_window->setOperations(&m_operations);
     m_window->setAudit(m_audit.log.get());
     askForSshOver(m_window.get(), m_theme);
@@ -214,6 +217,8 @@ ConnectDialog *Application::openDialog(const ConnectionTarget &target, bool askP
                 if (failed)
                     m_window->closeView(failed);
                 const SavedConnection *known = m_saved.find(*about);
+                if (known && !known->file.isEmpty() && known->keepsSecrets && known->target.isSamePlace(chosen))
+                    keepSecrets(*known, SecretStore::Secrets::of(chosen), false, true);
                 open(chosen, known && known->target.isSamePlace(chosen) ? *about : QString());
             });
     connect(m_dialog, &QDialog::rejected, this, [this] { m_wantedRun.clear(); });

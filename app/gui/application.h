@@ -6,6 +6,7 @@
 #include "core/net/uri.h"
 #include "core/operations/operationsdoor.h"
 #include "core/profile/clustermarks.h"
+#include "core/profile/importing.h"
 #include "core/profile/recentconnections.h"
 #include "core/profile/savedconnections.h"
 #include "core/profile/secretstore.h"
@@ -78,8 +79,11 @@ private:
     };
     QCoro::Task<std::optional<WithSecrets>> withSecrets(QString id);
     QCoro::Task<> useSaved(QString id, bool mayAsk = true);
+    void askForConsent(const SavedConnection &saved);
     QCoro::Task<> editSaved(QString id);
     QCoro::Task<> removeSaved(QString id);
+    QCoro::Task<> exportSaved(QString path, QString passphrase);
+    QCoro::Task<> keepImported(AddedConnections added);
     QString keep(SavedConnection connection);
     QCoro::Task<> keepSecrets(SavedConnection connection, SecretStore::Secrets secrets, bool wasKept, bool samePlace);
     void tellNotSaved(const QString &what, const Error &reason);

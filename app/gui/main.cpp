@@ -8,6 +8,7 @@
 #include "core/net/filelimit.h"
 #include "core/net/ownuri.h"
 #include "core/net/passwordsource.h"
+#include "core/profile/profilefile.h"
 #include "core/net/sshaskpass.h"
 #include "core/profile/settingstable.h"
 
@@ -41,6 +42,7 @@ std::optional<slotscope::StartOptions> readWords()
     parser.addOptions({
         {u"demo"_s, u"Start a throw-away cluster on this machine and show it."_s},
         {u"server"_s, u"The redis-server or valkey-server that --demo starts."_s, u"PATH"_s},
+        {u"profiles"_s, u"A file of connections to show beside the saved ones (may be repeated)."_s, u"FILE"_s},
         {u"read-only"_s, u"Change nothing on the servers."_s},
         {u"language"_s,
          u"The language of the window: en or ko. Without it the one that was chosen there, or the system's."_s,
@@ -51,6 +53,8 @@ std::optional<slotscope::StartOptions> readWords()
     });
     parser.addPositionalArgument(u"URI"_s, u"redis://[user[:password]@]host[:port][,host[:port]…][/db]"_s, u"[URI…]"_s);
     parser.process(*QCoreApplication::instance());
+    if (parser.isSet(u"profiles"_s))
+        slotscope::setProfileFilePaths(parser.values(u"profiles"_s));
     slotscope::StartOptions options;
     options.demo = parser.isSet(u"demo"_s);
     options.serverPath = parser.value(u"server"_s);

@@ -4,12 +4,14 @@
 #include "demotab.h"
 
 #include "core/base/errortext.h"
+#include "core/profile/profilefile.h"
 #include "ui/connect/connectdialog.h"
 #include "ui/connect/connectionspage.h"
 #include "ui/connect/startpage.h"
 
 #include <QDateTime>
 #include <QMessageBox>
+#include <QPushButton>
 
 namespace slotscope {
 
@@ -47,6 +49,8 @@ void Application::tellOfSaved()
     ConnectionsPage *page = m_startPage->connections();
     if (m_saved.problem())
         page->setNotice(describe(*m_saved.problem()));
+    else if (!m_saved.fileProblems().isEmpty())
+        page->setNotice(m_saved.fileProblems().mid(0, 3).join(u'\n'));
     else if (!m_saved.setAside().isEmpty())
         page->setNotice(tr("The list of saved connections was damaged; it is kept as %1.").arg(m_saved.setAside()));
 }
@@ -58,6 +62,10 @@ void Application::connectStartPage()
     connect(page, &ConnectionsPage::connectRequested, this, [this](const ConnectionTarget &target) { open(target); });
     connect(page, &ConnectionsPage::chosen, this, [this](const QString &id) { useSaved(id); });
     connect(page, &ConnectionsPage::editRequested, this, [this](const QString &id) { editSaved(id); });
+    connect(page, &ConnectionsPage::exportRequested, this,
+            [this](const QString &path, const QString &passphrase) { exportSaved(path, passphrase); });
+    connect(page, &ConnectionsPage::secretsImported, this,
+            [this](const AddedConnections &added) { keepImported(added); });
     connect(page, &ConnectionsPage::removeRequested, this, [this](const QString &id) { removeSaved(id); });
 }
 
@@ -71,6 +79,8 @@ QCoro::Task<std::optional<Application::WithSecrets>> Application::withSecrets(QS
     WithSecrets found;
     found.saved = *known;
     found.target = known->target;
+    if (!known->passwordVariable.isEmpty())
+        found.target.credentials.password = qEnvironmentVariable(known->passwordVariable.toLocal8Bit().constData());
     if (!known->keepsSecrets)
         co_return found;
     m_asking.insert(id);
@@ -95,6 +105,11 @@ QCoro::Task<std::optional<Application::WithSecrets>> Application::withSecrets(QS
 QCoro::Task<> Application::useSaved(QString id, bool mayAsk)
 {
     const QPointer<Application> self(this);
+    if (const SavedConnection *known = m_saved.find(id); known && !CommandConsents().has(*known)) {
+        if (mayAsk)
+            askForConsent(*known);
+        co_return;
+    }
     if (!mayAsk)
         ++m_restoring;
     const auto found = co_await withSecrets(id);
@@ -117,6 +132,31 @@ QCoro::Task<> Application::useSaved(QString id, bool mayAsk)
         dialog->setNotice(describe(*found->silent));
 }
 
+/// A file that others write to names a program: it runs here only after the user has seen it.
+void Application::askForConsent(const SavedConnection &saved)
+{
+    auto *question = new QMessageBox(QMessageBox::Warning, tr("A program is to be run"),
+                                     tr("For the password of “%1” a file would have this program run:\n\n%2")
+                                         .arg(saved.target.title(), saved.target.credentials.command.line),
+                                     QMessageBox::Cancel, m_window.get());
+    question->setObjectName(u"commandConsent"_s);
+    question->setTextFormat(Qt::PlainText);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setInformativeText(tr("The file is %1. Agree only if you know the program and trust whoever writes the "
+                                    "file. It is asked once; another "
+                                    "command is asked about again.")
+                                     .arg(saved.file));
+    QPushButton *agree = question->addButton(tr("Run it, now and later"), QMessageBox::AcceptRole);
+    question->setDefaultButton(QMessageBox::Cancel);
+    connect(agree, &QPushButton::clicked, this, [this, saved] {
+        if (const auto given = CommandConsents().give(saved); !given)
+            tellNotKept(given.error());
+        else
+            useSaved(saved.id);
+    });
+    question->open();
+}
+
 QCoro::Task<> Application::editSaved(QString id)
 {
     const QPointer<Application> self(this);
@@ -126,6 +166,17 @@ QCoro::Task<> Application::editSaved(QString id)
     if (m_dialog) { // about another one: it is ended first
         m_dialog->raise();
         m_dialog->activateWindow();
+        co_return;
+    }
+    SavedConnection edited = found->saved;
+    if (!edited.file.isEmpty()) { // that is only read: a copy of one's own
+        edited.id.clear();
+        edited.file.clear();
+        edited.folder.clear();
+        edited.keepsSecrets = false;
+        edited.target.credentials.command =
+            CommandConsents().has(found->saved) ? edited.target.credentials.command : PasswordCommand();
+        openDialog(edited.target)->offerSaving(m_saved.folders(), &edited, true);
         co_return;
     }
     openDialog(found->target, false, nullptr, id)->offerSaving(m_saved.folders(), &found->saved, true);

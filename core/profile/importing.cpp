@@ -4,6 +4,7 @@
 #include "core/base/errortext.h"
 #include "core/base/tr.h"
 #include "core/profile/commandlines.h"
+#include "core/profile/exporting.h"
 #include "core/profile/recentconnections.h"
 
 #include <QJsonArray>
@@ -257,7 +258,9 @@ Result<ImportedConnections> readConnections(const QByteArray &bytes)
     if (const QByteArray begin = bytes.left(64).trimmed();
         document.isNull() && (begin.startsWith('[') || begin.startsWith('{')))
         return failure(Error::Code::InvalidArgument, tr("this is no JSON that can be read: cut off, perhaps"));
-    if (document.isNull()) {
+    if (SavedExport::isOne(document.object())) {
+        importer.found = SavedExport::read(document.object());
+    } else if (document.isNull()) {
         importer.found.source = tr("addresses");
         importer.lines(bytes);
     } else {
@@ -307,9 +310,11 @@ Result<AddedConnections> addConnections(SavedConnections &saved, const ImportedC
         for (int number = 2; saved.named(connection.target.name) && number < 1000; ++number)
             connection.target.name = u"%1 (%2)"_s.arg(name).arg(number);
         const auto id = saved.put(connection);
-        if (id)
+        if (id) {
             added.names.append(connection.target.name);
-        else if (id.error().code == Error::Code::InvalidArgument || id.error().code == Error::Code::LimitExceeded)
+            added.ids.append(*id);
+            added.targets.append(each.connection.target);
+        } else if (id.error().code == Error::Code::InvalidArgument || id.error().code == Error::Code::LimitExceeded)
             added.problems.append(tr("“%1” cannot be saved: %2").arg(name, id.error().detail));
         else
             return failure(id.error());

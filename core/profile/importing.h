@@ -9,7 +9,8 @@ namespace slotscope {
 struct ImportedConnection
 {
     SavedConnection connection; ///< its target holds the password
-    QStringList notes; ///< what was not taken over, in words
+    PasswordCommand command = {}; ///< that the file names for its password; it is no part of `connection`
+    QStringList notes = {}; ///< what was not taken over, in words
 };
 
 struct ImportedConnections
@@ -23,6 +24,8 @@ struct ImportedConnections
 struct AddedConnections
 {
     QStringList names; ///< of those that were added
+    QStringList ids; ///< of the same
+    QList<ConnectionTarget> targets; ///< of the same, with the secrets that the file held
     QStringList known; ///< that were there already: the same place under the same name
     QStringList problems; ///< that the list does not take, with the reason
 };
@@ -34,9 +37,10 @@ struct AddedConnections
 
 constexpr qint64 mostImportBytes = 16 << 20; ///< of a file
 
-/// Reads what another tool has exported: RedisInsight (JSON), Another Redis Desktop Manager (.ano: JSON in base64),
-/// RESP.app / Redis Desktop Manager (connections.json, groups become folders), or lines of URIs, addresses and
-/// redis-cli command lines. InvalidArgument where it is none of these, or holds nothing. Any thread.
+/// Reads what this program has exported (unsealed), or another tool: RedisInsight (JSON), Another Redis Desktop Manager
+/// (.ano: JSON in base64), RESP.app / Redis Desktop Manager (connections.json, groups become folders), or lines of
+/// URIs, addresses and redis-cli command lines. InvalidArgument where it is none of these, or holds nothing. Any
+/// thread.
 [[nodiscard]] Result<ImportedConnections> readConnections(const QByteArray &bytes);
 
 } // namespace slotscope

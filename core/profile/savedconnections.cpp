@@ -4,6 +4,7 @@
 #include "core/base/ownfiles.h"
 #include "core/base/tr.h"
 #include "core/net/passwordsource.h"
+#include "core/profile/profilefile.h"
 
 #include <QDateTime>
 #include <QDir>
@@ -34,6 +35,29 @@ ConnectionTarget withoutSecrets(ConnectionTarget target)
     return target;
 }
 
+/// "keychain", "env:NAME", "command:LINE", "ask".
+Result<> readPasswordFrom(const QString &from, const QJsonObject &object, SavedConnection &connection)
+{
+    QString line = object.value(u"passwordCommand"_s).toString();
+    connection.hadPassword = connection.hadPassword || !from.isEmpty();
+    if (from.startsWith(u"command:"_s))
+        line = from.mid(8).trimmed();
+    else if (from.startsWith(u"env:"_s))
+        connection.passwordVariable = from.mid(4).trimmed();
+    else if (from == u"keychain")
+        connection.keepsSecrets = true;
+    else if (!from.isEmpty() && from != u"ask")
+        return failure(Error::Code::InvalidArgument, tr("passwordFrom: it is keychain, env:NAME, command:LINE or ask"));
+    if (line.isEmpty())
+        return {};
+    if (const auto why = PasswordSource::whyNot(line))
+        return failure(Error::Code::InvalidArgument, u"passwordCommand: "_s + *why);
+    const int minutes = object.value(u"passwordValidMinutes"_s).toInt();
+    connection.target.credentials.command = {
+        .line = line, .validSeconds = std::max({0, object.value(u"passwordValidSeconds"_s).toInt(), 60 * minutes})};
+    return {};
+}
+
 QStringList textsOf(const QJsonValue &value)
 {
     QStringList texts;
@@ -56,6 +80,8 @@ QJsonObject toJson(const SavedConnection &connection)
         if (command.validSeconds > 0)
             object.insert(u"passwordValidSeconds"_s, command.validSeconds);
     }
+    if (!connection.passwordVariable.isEmpty())
+        object.insert(u"passwordFrom"_s, u"env:"_s + connection.passwordVariable);
     for (const auto &[key, text] : {std::pair{"folder"_L1, connection.folder},
                                     {"notes"_L1, connection.notes},
                                     {"colour"_L1, connection.colour},
@@ -80,12 +106,6 @@ Result<SavedConnection> savedFromJson(const QJsonObject &object, UriOf whose)
         return tl::make_unexpected(target.error());
     if (const QString user = object.value(u"user"_s).toString(); !user.isEmpty())
         target->credentials.user = user;
-    if (const QString line = object.value(u"passwordCommand"_s).toString(); !line.isEmpty()) {
-        if (const auto why = PasswordSource::whyNot(line))
-            return failure(Error::Code::InvalidArgument, u"passwordCommand: "_s + *why);
-        target->credentials.command = {.line = line,
-                                       .validSeconds = std::max(0, object.value(u"passwordValidSeconds"_s).toInt())};
-    }
     SavedConnection connection;
     connection.id = object.value(u"id"_s).toString();
     connection.target = withoutSecrets(*target);
@@ -98,6 +118,10 @@ Result<SavedConnection> savedFromJson(const QJsonObject &object, UriOf whose)
     connection.isFavourite = object.value(u"favourite"_s).toBool();
     connection.keepsSecrets = object.value(u"keepsSecrets"_s).toBool();
     connection.hadPassword = object.value(u"hadPassword"_s).toBool();
+    if (const QString name = object.value(u"name"_s).toString(); !name.isEmpty())
+        connection.target.name = name;
+    if (const auto from = readPasswordFrom(object.value(u"passwordFrom"_s).toString(), object, connection); !from)
+        return tl::make_unexpected(from.error());
     connection.kind = object.value(u"kind"_s).toString();
     connection.server = object.value(u"server"_s).toString();
     connection.used = object.value(u"used"_s).toInt();
@@ -243,6 +267,9 @@ Result<QString> SavedConnections::put(SavedConnection connection)
 {
     if (connection.target.seeds.isEmpty())
         return failure(Error::Code::InvalidArgument, tr("a saved connection needs an address"));
+    if (const auto fixed = whyFixed(connection.id); !fixed)
+        return tl::make_unexpected(fixed.error());
+    connection.file.clear();
     connection.target = withoutSecrets(connection.target);
     const bool isNew = connection.id.isEmpty();
     if (isNew)
@@ -273,8 +300,44 @@ Result<QString> SavedConnections::put(SavedConnection connection)
     return connection.id;
 }
 
+Result<> SavedConnections::whyFixed(const QString &id) const
+{
+    const SavedConnection *known = id.isEmpty() ? nullptr : find(id);
+    if (!known || known->file.isEmpty())
+        return {};
+    return failure(Error::Code::InvalidArgument,
+                   tr("“%1” stands in %2, which is only read here: change it there, or save a copy")
+                       .arg(known->target.title(), known->file));
+}
+
+void SavedConnections::readFiles(const QStringList &paths)
+{
+    m_files = paths;
+    reload();
+}
+
+/// What cannot be read any more stays as it was read last.
+void SavedConnections::takeFiles()
+{
+    m_fileFolders.clear();
+    m_fileProblems.clear();
+    for (const QString &path : std::as_const(m_files)) {
+        const auto read = readProfileFile(path);
+        if (read)
+            m_ofFiles[path] = read->list;
+        m_fileProblems += read ? read->problems : QStringList{read.error().detail};
+        for (const SavedConnection &connection : std::as_const(m_ofFiles[path])) {
+            m_list.append(connection);
+            if (!m_fileFolders.contains(connection.folder))
+                m_fileFolders.append(connection.folder);
+        }
+    }
+}
+
 Result<> SavedConnections::remove(const QString &id)
 {
+    if (const auto fixed = whyFixed(id); !fixed)
+        return fixed;
     return change([&id](Content &content) -> Result<> {
         content.list.removeIf([&id](const SavedConnection &one) { return one.id == id; });
         return {};
@@ -312,6 +375,8 @@ Result<> SavedConnections::renameFolder(const QString &from, const QString &to)
 
 Result<> SavedConnections::noteUse(const QString &id, qint64 now, const QString &kind, const QString &server)
 {
+    if (!whyFixed(id))
+        return {};
     return change([&](Content &content) -> Result<> {
         for (SavedConnection &connection : content.list) {
             if (connection.id != id)
@@ -354,18 +419,23 @@ void SavedConnections::take(const Result<Content> &content)
     if (content) {
         m_list = content->list;
         m_folders = content->folders;
+    } else {
+        m_list.removeIf([](const SavedConnection &one) { return !one.file.isEmpty(); });
     }
+    takeFiles();
     Q_EMIT changed();
 }
 
 /// A file that is replaced is another one to the watcher: its folder is watched too.
 void SavedConnections::watch()
 {
-    const QString folder = QFileInfo(m_path).absolutePath();
-    if (QFileInfo::exists(folder) && !m_watcher.directories().contains(folder))
-        m_watcher.addPath(folder);
-    if (QFileInfo::exists(m_path) && !m_watcher.files().contains(m_path))
-        m_watcher.addPath(m_path);
+    for (const QString &path : QStringList{m_path} + m_files) {
+        const QString folder = QFileInfo(path).absolutePath();
+        if (QFileInfo::exists(folder) && !m_watcher.directories().contains(folder))
+            m_watcher.addPath(folder);
+        if (QFileInfo::exists(path) && !m_watcher.files().contains(path))
+            m_watcher.addPath(path);
+    }
 }
 
 } // namespace slotscope

@@ -25,6 +25,8 @@ struct SavedConnection
     bool isFavourite = false;
     bool keepsSecrets = false; ///< the password and the key's passphrase are in the system's keychain
     bool hadPassword = false; ///< it was used with a password: asked for where the keychain has none
+    QString passwordVariable; ///< of the environment, which holds the password; empty: none
+    QString file; ///< the file that it stands in and that is only read; empty: it is the user's own
     QString kind, server; ///< "Cluster, 3 + 3" and "Valkey 9.1.2", as seen last; empty: never
     int used = 0; ///< times
     qint64 usedAt = 0; ///< ms since 1970; 0: never
@@ -53,7 +55,12 @@ public:
     [[nodiscard]] static QString defaultPath();
 
     [[nodiscard]] const QString &path() const { return m_path; }
-    [[nodiscard]] const QList<SavedConnection> &list() const { return m_list; } ///< as the user ordered them
+    /// As the user ordered them; then those of the files.
+    [[nodiscard]] const QList<SavedConnection> &list() const { return m_list; }
+    /// What is read from files beside our own, and never written to; they are watched as it is.
+    void readFiles(const QStringList &paths);
+    [[nodiscard]] const QStringList &fileFolders() const { return m_fileFolders; }
+    [[nodiscard]] const QStringList &fileProblems() const { return m_fileProblems; } ///< in words
     [[nodiscard]] const QStringList &folders() const { return m_folders; } ///< empty ones too
     [[nodiscard]] const SavedConnection *find(const QString &id) const;
     /// By its name, or its id; nullptr where there is none, or more than one of that name.
@@ -93,10 +100,14 @@ private:
     [[nodiscard]] Result<> change(const std::function<Result<>(Content &)> &act);
     void reload();
     void watch();
+    void takeFiles();
+    [[nodiscard]] Result<> whyFixed(const QString &id) const;
 
     QString m_path;
     QList<SavedConnection> m_list;
     QStringList m_folders;
+    QStringList m_files, m_fileFolders, m_fileProblems;
+    QHash<QString, QList<SavedConnection>> m_ofFiles; ///< by path, as they were read last
     std::optional<Error> m_problem;
     QString m_setAside;
     QFileSystemWatcher m_watcher;

@@ -96,7 +96,7 @@ QWidget *ConnectionsPage::makeSide()
     m_filters->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_filters, &QListWidget::customContextMenuRequested, this, [this] {
         const SavedFilter filter = filterOf(m_filters->currentItem());
-        if (filter.kind == SavedFilter::Kind::Folder)
+        if (filter.kind == SavedFilter::Kind::Folder && !m_saved.fileFolders().contains(filter.name))
             showFolderMenu(filter.name);
     });
     return side;
@@ -123,6 +123,11 @@ QWidget *ConnectionsPage::makeMiddle()
     bring->setToolTip(tr("From RedisInsight, Another Redis Desktop Manager, RESP.app, or a file of addresses"));
     connect(bring, &QPushButton::clicked, this, &ConnectionsPage::chooseImport);
     top->addWidget(bring);
+    auto *out = new QPushButton(themedIcon(u"export"_s, m_theme), tr("Export…"), middle);
+    out->setObjectName(u"export"_s);
+    out->setToolTip(tr("The saved connections to a file, with their passwords under a passphrase or without"));
+    connect(out, &QPushButton::clicked, this, &ConnectionsPage::chooseExport);
+    top->addWidget(out);
     top->addWidget(fresh);
     m_notice = plainLabel({}, "error", middle);
     m_notice->setObjectName(u"connectionsNotice"_s);
@@ -237,6 +242,10 @@ QFrame *ConnectionsPage::makePanel()
             return;
         SavedConnection twin = *known;
         twin.id.clear();
+        if (!std::exchange(twin.file, {}).isEmpty()) {
+            twin.folder.clear();
+            twin.target.credentials.command = {}; // it is agreed to in the dialog, where it is seen
+        }
         twin.target.name = tr("%1, copy").arg(known->target.title());
         twin.keepsSecrets = false; // the keychain has them under the other's id
         twin.used = 0;
@@ -272,7 +281,7 @@ void ConnectionsPage::fillFilters()
     add(u"plug"_s, tr("All"), {.kind = Kind::All, .name = {}, .words = {}});
     add(u"clock"_s, tr("Recent"), {.kind = Kind::Recent, .name = {}, .words = {}});
     add(u"star"_s, tr("Favourites"), {.kind = Kind::Favourites, .name = {}, .words = {}});
-    for (const QString &folder : m_saved.folders())
+    for (const QString &folder : m_saved.folders() + m_saved.fileFolders())
         add(u"folder"_s, folder, {.kind = Kind::Folder, .name = folder, .words = {}});
     for (const EnvironmentKind kind :
          {EnvironmentKind::Production, EnvironmentKind::Staging, EnvironmentKind::Development})
@@ -345,9 +354,11 @@ void ConnectionsPage::showConnection(const QString &id)
     m_facts->setFact(u"server"_s, connection->server);
     m_facts->setFact(u"user"_s, target.credentials.user.isEmpty() ? tr("default") : target.credentials.user);
     m_facts->setFact(u"password"_s,
-                     connection->keepsSecrets      ? tr("in the keychain")
-                         : connection->hadPassword ? tr("asked for each time")
-                                                   : tr("none"));
+                     !target.credentials.command.isEmpty() ? tr("from “%1”").arg(target.credentials.command.line)
+                         : !connection->passwordVariable.isEmpty() ? tr("from $%1").arg(connection->passwordVariable)
+                         : connection->keepsSecrets                ? tr("in the keychain")
+                         : connection->hadPassword                 ? tr("asked for each time")
+                                                                   : tr("none"));
     QStringList tls;
     if (target.tls.on)
         tls << (target.tls.insecure               ? tr("any certificate is accepted")

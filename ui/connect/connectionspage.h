@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/operations/run.h"
-#include "core/profile/savedconnections.h"
+#include "core/profile/importing.h"
 #include "ui/connect/savedtree.h"
 
 #include <QWidget>
@@ -37,12 +37,17 @@ public:
     /// What could not be done, below the field; empty: nothing.
     void setNotice(const QString &text);
     void chooseImport(); ///< asks for the file
-    void importFrom(const QString &path); ///< another tool's export; says what came of it
+    void chooseExport(); ///< asks how, and for the file
+    void tellOfFile(const QString &what, const QString &more); ///< in a box of its own
+    void importFrom(
+        const QString &path); ///< this program's or another tool's export, or a file of Compose; says what came of it
 
 Q_SIGNALS:
     void connectRequested(const slotscope::ConnectionTarget &target); ///< typed
     void chosen(const QString &id); ///< connect to a saved one
     void newRequested();
+    void exportRequested(const QString &path, const QString &passphrase); ///< without one: without secrets
+    void secretsImported(const slotscope::AddedConnections &added);
     void editRequested(const QString &id);
     void removeRequested(const QString &id); ///< after the question
     void demoRequested();
@@ -63,7 +68,8 @@ private:
     void showConnection(const QString &id);
     void change(const QString &id, const std::function<void(SavedConnection &)> &act);
     void addFolder();
-    void tellImport(const QString &what, const QString &more);
+    void openSealed(const QString &path, const QByteArray &bytes, const QString &before = {});
+    void importBytes(const QString &path, const QByteArray &bytes, bool takesSecrets);
     void showFolderMenu(const QString &folder);
     void rename(const QString &id);
     void askToRemove(const QString &id);

@@ -4,6 +4,8 @@
 
 #include "core/base/errortext.h"
 #include "core/profile/importing.h"
+#include "core/profile/sealedfile.h"
+#include "ui/connect/exportdialog.h"
 
 #include <QClipboard>
 #include <QCursor>
@@ -15,6 +17,7 @@
 #include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QtConcurrent>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -96,6 +99,13 @@ void ConnectionsPage::showMenu(const QString &id, const QPoint &at)
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->addAction(tr("Connect"), this, [this, id] { Q_EMIT chosen(id); });
+    if (!known->file.isEmpty()) {
+        menu->addAction(tr("Save a copy…"), this, [this, id] { Q_EMIT editRequested(id); });
+        menu->addAction(tr("Copy the URI (without password)"), this,
+                        [uri = known->target.toUri()] { QGuiApplication::clipboard()->setText(uri); });
+        menu->popup(at);
+        return;
+    }
     menu->addAction(tr("Edit…"), this, [this, id] { Q_EMIT editRequested(id); });
     menu->addAction(tr("Rename…"), this, [this, id] { rename(id); });
     menu->addAction(known->isFavourite ? tr("No favourite any more") : tr("Favourite"), this, [this, id] {
@@ -127,17 +137,51 @@ void ConnectionsPage::importFrom(const QString &path)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) {
-        tellImport(tr("%1 cannot be read: %2").arg(path, file.errorString()), {});
+        tellOfFile(tr("%1 cannot be read: %2").arg(path, file.errorString()), {});
         return;
     }
-    const auto imported = readConnections(file.read(mostImportBytes + 1));
+    const QByteArray bytes = file.read(mostImportBytes + 1);
+    if (isSealed(bytes))
+        openSealed(path, bytes);
+    else
+        importBytes(path, bytes, false);
+}
+
+/// `before`: what came of the passphrase that was given last.
+void ConnectionsPage::openSealed(const QString &path, const QByteArray &bytes, const QString &before)
+{
+    auto *question = new QInputDialog(window());
+    question->setObjectName(u"importPassphrase"_s);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setWindowTitle(tr("Import connections"));
+    question->setLabelText(before.isEmpty() ? tr("Passphrase of %1:").arg(path)
+                                            : tr("✕ %1. Passphrase of %2:").arg(before, path));
+    question->setTextEchoMode(QLineEdit::Password);
+    connect(question, &QInputDialog::textValueSelected, this, [this, path, bytes](const QString &passphrase) {
+        QtConcurrent::run([bytes, passphrase] {
+            return unsealed(bytes, passphrase);
+        }).then(this, [this, path, bytes](const Result<QByteArray> &plain) {
+            if (plain)
+                importBytes(path, *plain, true);
+            else if (plain.error().code == Error::Code::InvalidArgument) // the passphrase: once more
+                openSealed(path, bytes, plain.error().detail);
+            else
+                tellOfFile(tr("Nothing was imported from %1.").arg(path), describe(plain.error()));
+        });
+    });
+    question->open();
+}
+
+void ConnectionsPage::importBytes(const QString &path, const QByteArray &bytes, bool takesSecrets)
+{
+    const auto imported = readConnections(bytes);
     if (!imported) {
-        tellImport(tr("Nothing was imported from %1.").arg(path), describe(imported.error()));
+        tellOfFile(tr("Nothing was imported from %1.").arg(path), describe(imported.error()));
         return;
     }
     const auto added = addConnections(m_saved, *imported);
     if (!added) {
-        tellImport(tr("Nothing was imported from %1.").arg(path), describe(added.error()));
+        tellOfFile(tr("Nothing was imported from %1.").arg(path), describe(added.error()));
         return;
     }
     QStringList lines;
@@ -148,9 +192,11 @@ void ConnectionsPage::importFrom(const QString &path)
             lines.append(tr("%1: %2").arg(each.connection.target.name, each.notes.join(u"; "_s)));
     }
     lines += imported->problems + added->problems;
-    if (hasPassword)
+    if (hasPassword && takesSecrets)
+        Q_EMIT secretsImported(*added);
+    else if (hasPassword)
         lines.append(tr("Passwords were not taken over: they are asked for, and can be kept in the keychain then."));
-    tellImport(tr("From %1: %2 added, %3 were there already.")
+    tellOfFile(tr("From %1: %2 added, %3 were there already.")
                    .arg(imported->source)
                    .arg(added->names.size())
                    .arg(added->known.size()),
@@ -158,9 +204,19 @@ void ConnectionsPage::importFrom(const QString &path)
 }
 
 /// In a box of its own: the page is not seen while nothing is saved.
-void ConnectionsPage::tellImport(const QString &what, const QString &more)
+void ConnectionsPage::chooseExport()
 {
-    auto *told = new QMessageBox(QMessageBox::Information, tr("Import connections"), what, QMessageBox::Ok, window());
+    const auto count = std::count_if(m_saved.list().cbegin(), m_saved.list().cend(),
+                                     [](const SavedConnection &one) { return one.file.isEmpty(); });
+    auto *dialog = new ExportDialog(m_theme, int(count), window());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &ExportDialog::chosen, this, &ConnectionsPage::exportRequested);
+    dialog->open();
+}
+
+void ConnectionsPage::tellOfFile(const QString &what, const QString &more)
+{
+    auto *told = new QMessageBox(QMessageBox::Information, tr("Saved connections"), what, QMessageBox::Ok, window());
     told->setObjectName(u"imported"_s);
     told->setTextFormat(Qt::PlainText);
     told->setAttribute(Qt::WA_DeleteOnClose);

@@ -28,7 +28,8 @@ enum SavedRole {
     SavedAddressRole,
     SavedEnvironmentRole,
     SavedColourRole,
-    SavedFolderRole
+    SavedFolderRole,
+    SavedLockRole ///< of a file that is only read
 };
 constexpr int connectionRow = 46, folderRow = 34;
 
@@ -86,7 +87,11 @@ private:
         if (index.data(SavedIdRole).toString().isEmpty()) { // a folder
             painter.setFont(Theme::strongFont());
             painter.setPen(tokens.text);
-            painter.drawText(option.rect.adjusted(8, 0, -8, 0), Qt::AlignVCenter, name);
+            const bool isLocked = index.data(SavedLockRole).toBool();
+            if (isLocked)
+                themedIcon(u"lock"_s, m_theme)
+                    .paint(&painter, option.rect.adjusted(8, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft);
+            painter.drawText(option.rect.adjusted(isLocked ? 28 : 8, 0, -8, 0), Qt::AlignVCenter, name);
             return;
         }
         if (const QColor colour(index.data(SavedColourRole).toString()); colour.isValid())
@@ -235,6 +240,8 @@ void SavedTree::addRow(QTreeWidgetItem *folder, const SavedConnection &connectio
                                                : agoText(connection.usedAt, QDateTime::currentMSecsSinceEpoch()));
     item->setData(UsedColumn, SavedColourRole, isOpen);
     item->setFlags(item->flags() & ~Qt::ItemIsDropEnabled);
+    if (!connection.file.isEmpty())
+        item->setFlags(item->flags() & ~Qt::ItemIsDragEnabled);
     const QString environment = Environment::of(target.environment).tag;
     const QStringList told{target.title(),  environment,           addressesText(target),
                            connection.kind, item->text(WayColumn), item->text(UsedColumn)};
@@ -260,17 +267,24 @@ void SavedTree::fill()
             addRow(nullptr, connection);
     } else {
         const bool showsEmpty = m_filter.kind == SavedFilter::Kind::All && m_filter.words.isEmpty();
-        for (const QString &name : m_saved.folders() + QStringList{QString()}) {
+        for (const QString &name : m_saved.folders() + QStringList{QString()} + m_saved.fileFolders()) {
             const auto isIn = [&name](const SavedConnection &connection) { return connection.folder == name; };
             const auto count = std::count_if(list.cbegin(), list.cend(), isIn);
             if (count == 0 && (!showsEmpty || name.isEmpty()))
                 continue;
             QTreeWidgetItem *folder = nullptr;
-            if (!m_saved.folders().isEmpty()) {
+            const bool isLocked = m_saved.fileFolders().contains(name);
+            if (!m_saved.folders().isEmpty() || !m_saved.fileFolders().isEmpty()) {
                 folder = new QTreeWidgetItem(this);
                 folder->setText(0, (name.isEmpty() ? tr("In no folder") : name) + u"  "_s + QString::number(count));
                 folder->setData(0, SavedFolderRole, name);
                 folder->setFlags((folder->flags() | Qt::ItemIsDropEnabled) & ~Qt::ItemIsDragEnabled);
+                folder->setData(0, SavedLockRole, isLocked);
+                if (isLocked) {
+                    folder->setFlags(folder->flags() & ~Qt::ItemIsDropEnabled);
+                    folder->setToolTip(0, tr("A file that is only read here: change it where it is kept."));
+                    folder->setData(0, Qt::AccessibleTextRole, tr("%1, read-only file").arg(name));
+                }
                 folder->setFirstColumnSpanned(true);
             }
             for (const SavedConnection &connection : std::as_const(list))

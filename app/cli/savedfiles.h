@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "command.h"
+
+#include "core/profile/savedconnections.h"
+
+namespace slotscope::cli {
+
+/// saved import FILE: what this program, another tool or a file of Compose holds.
+[[nodiscard]] QCoro::Task<int> importSaved(Context context, std::shared_ptr<SavedConnections> saved, QStringList words);
+/// saved export FILE
+[[nodiscard]] QCoro::Task<int> exportSaved(std::shared_ptr<SavedConnections> saved, QStringList words);
+
+} // namespace slotscope::cli
