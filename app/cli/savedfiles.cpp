@@ -6,6 +6,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/ownfiles.h"
+#include "core/profile/composeservices.h"
 #include "core/profile/exporting.h"
 #include "core/profile/sealedfile.h"
 #include "core/profile/secretstore.h"
@@ -41,6 +42,8 @@ Result<QString> passphraseFor(bool isNew)
 
 Result<ImportedConnections> readImport(const QString &path)
 {
+    if (isComposePath(path))
+        return readComposeFile(path);
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
         return failure(Error::Code::Io, file.errorString());

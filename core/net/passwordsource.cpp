@@ -23,7 +23,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int deadlineMs = 30000;
+constexpr int runDeadlineMs = 30000;
 constexpr qsizetype mostOutput = 64 << 10, keptErrors = 8 << 10, shownErrors = 300;
 constexpr int firstAgainMs = 1000, longestAgainMs = 60000;
 constexpr qint64 failureHoldsMs = 10000; // the connections of one attempt: one run
@@ -67,7 +67,7 @@ PasswordSource::PasswordSource(PasswordCommand command)
     m_deadline.setSingleShot(true);
     m_again.setSingleShot(true);
     connect(&m_deadline, &QTimer::timeout, this,
-            [this] { finish(failure(failed(tr("it did not end within %1 s").arg(deadlineMs / 1000)))); });
+            [this] { finish(failure(failed(tr("it did not end within %1 s").arg(runDeadlineMs / 1000)))); });
     connect(&m_again, &QTimer::timeout, this, &PasswordSource::run);
 }
 
@@ -215,7 +215,7 @@ void PasswordSource::run()
             finish(failure(failed(tr("it was not found, or cannot be started (%1)").arg(m_process->errorString()))));
     });
     qCInfo(lcNet) << "the command for a password is run";
-    m_deadline.start(deadlineMs);
+    m_deadline.start(runDeadlineMs);
     m_process->start(program, words, QIODevice::ReadOnly);
 }
 

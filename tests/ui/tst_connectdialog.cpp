@@ -12,6 +12,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
+#include <QSpinBox>
 #include <QLineEdit>
 #include <QPromise>
 #include <QPushButton>
@@ -40,6 +41,7 @@ private Q_SLOTS:
     void sshGoesBothWays();
     void aCommandGoesBothWays();
     void renamedCommandsGoBothWays();
+    void aCommandStaysWithItsServers();
     void whatSshWillDoIsSaid();
     void sshAsks_data();
     void sshAsks();
@@ -266,6 +268,30 @@ void TestConnectDialog::renamedCommandsGoBothWays()
     QVERIFY(!button("connect")->isEnabled());
     type("uri", u"redis://a:1?rename=CONFIG%3Aq"_s);
     QCOMPARE(field("renamed")->text(), u"CONFIG=q"_s);
+}
+
+void TestConnectDialog::aCommandStaysWithItsServers()
+{
+    type("hosts", u"10.0.0.1:7000"_s);
+    auto *uses = m_dialog->findChild<QCheckBox *>(u"usesCommand"_s);
+    QVERIFY(uses && !field("passwordCommand")->isVisible());
+    uses->click();
+    QVERIFY(!button("connect")->isEnabled()); // none is written yet
+    type("passwordCommand", u"pass show 'redis"_s);
+    QVERIFY(!button("connect")->isEnabled());
+    QVERIFY(m_dialog->findChild<QLabel *>(u"commandProblem"_s)->text().contains(u"quote"_s));
+    type("passwordCommand", u"pass show 'redis shop'"_s);
+    m_dialog->findChild<QSpinBox *>(u"passwordMinutes"_s)->setValue(15);
+    QCOMPARE(m_dialog->target().credentials.command,
+             (PasswordCommand{.line = u"pass show 'redis shop'"_s, .validSeconds = 900}));
+    QVERIFY(!field("password")->isEnabled());
+    QVERIFY(!field("uri")->text().contains(u"pass"_s));
+    QVERIFY(button("connect")->isEnabled());
+    type("hosts", u"10.0.0.2:7000"_s); // what it prints is not for these
+    QVERIFY(m_dialog->target().credentials.command.isEmpty());
+    QVERIFY(!uses->isChecked());
+    type("uri", u"redis://10.0.0.2?password-command=touch%20x"_s);
+    QVERIFY(!button("connect")->isEnabled());
 }
 
 /// As ssh itself tells it: nobody is connected to.

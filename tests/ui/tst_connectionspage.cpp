@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The page of saved connections, the part of the connect dialog that saves them, and the one about TLS; by keyboard.
-#include "core/profile/savedconnections.h"
+#include "core/profile/exporting.h"
+#include "core/profile/sealedfile.h"
 #include "support/testmain.h"
 #include "ui/connect/connectdialog.h"
 #include "ui/connect/connectionspage.h"
@@ -9,6 +10,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QFile>
+#include <QInputDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -38,6 +40,9 @@ private Q_SLOTS:
     void theDialogEdits();
     void tlsFieldsFollowTheUri();
     void importsWhatOthersExported();
+    void aFileStandsThereWithALock();
+    void importsUnderAPassphrase();
+    void exportWantsThePassphraseTwice();
 
 private:
     QString save(const QString &uri, const QString &folder, const QStringList &tags = {})
@@ -254,6 +259,78 @@ void TestConnectionsPage::importsWhatOthersExported()
     m_page->importFrom(m_folder->filePath(u"nothing"_s));
     QVERIFY(child<QPushButton>(*m_page, u"import"_s)->isVisibleTo(m_page.get()));
     QCOMPARE(m_saved->list().size(), before + 1);
+}
+
+void TestConnectionsPage::aFileStandsThereWithALock()
+{
+    QFile file(m_folder->filePath(u"team.json"_s));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(
+        R"({"version": 1, "connections": [{"name": "theirs", "uri": "redis://10.7.7.7", "passwordFrom": "env:X"}]})");
+    file.close();
+    m_saved->readFiles({file.fileName()});
+    SavedTree *tree = m_page->tree();
+    const QTreeWidgetItem *folder = tree->topLevelItem(tree->topLevelItemCount() - 1);
+    QVERIFY2(folder->text(0).startsWith(u"team.json"_s), qPrintable(folder->text(0)));
+    QVERIFY(!folder->flags().testFlag(Qt::ItemIsDropEnabled));
+    QCOMPARE(folder->childCount(), 1);
+    QVERIFY(!folder->child(0)->flags().testFlag(Qt::ItemIsDragEnabled));
+    QVERIFY(folder->data(0, Qt::AccessibleTextRole).toString().contains(u"read-only"_s));
+    QSignalSpy chosen(m_page.get(), &ConnectionsPage::chosen);
+    tree->setCurrentId(m_saved->named(u"theirs"_s)->id);
+    tree->setFocus();
+    QTest::keyClick(tree, Qt::Key_Return);
+    QCOMPARE(chosen.size(), 1);
+    if (const QString shots = qEnvironmentVariable("SLOTSCOPE_GRAB"); !shots.isEmpty())
+        m_page->grab().save(shots + u"/team-file.png"_s);
+}
+
+void TestConnectionsPage::importsUnderAPassphrase()
+{
+    SavedConnection one;
+    one.id = u"x"_s;
+    one.target = ConnectionTarget::parse(u"redis://:planted@10.8.8.8?name=sealed"_s).value();
+    QFile file(m_folder->filePath(u"sealed.json"_s));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(*sealed(exportedConnections({one}, true), u"right"_s, {.n = 1 << 14, .r = 8, .p = 1}));
+    file.close();
+    QList<AddedConnections> imported;
+    connect(m_page.get(), &ConnectionsPage::secretsImported, this,
+            [&imported](const AddedConnections &added) { imported.append(added); });
+    m_page->importFrom(file.fileName());
+    auto *question = child<QInputDialog>(*m_page, u"importPassphrase"_s);
+    question->setTextValue(u"wrong"_s);
+    question->accept();
+    const auto again = [&] {
+        const auto all = m_page->findChildren<QInputDialog *>(u"importPassphrase"_s);
+        const auto open = std::find_if(all.cbegin(), all.cend(), [](const QWidget *each) { return each->isVisible(); });
+        return open == all.cend() ? nullptr : *open;
+    };
+    QTRY_VERIFY(again() && again()->labelText().contains(u"passphrase is wrong"_s));
+    QVERIFY(!m_saved->named(u"sealed"_s));
+    again()->setTextValue(u"right"_s);
+    again()->accept();
+    QTRY_VERIFY(m_saved->named(u"sealed"_s));
+    QCOMPARE(imported.size(), 1);
+    QCOMPARE(imported[0].targets[0].credentials.password, u"planted"_s);
+    delete child<QMessageBox>(*m_page, u"imported"_s);
+}
+
+void TestConnectionsPage::exportWantsThePassphraseTwice()
+{
+    m_page->chooseExport();
+    auto *dialog = child<QDialog>(*m_page, u"exportConnections"_s);
+    auto *go = child<QPushButton>(*dialog, u"exportGo"_s);
+    QVERIFY(go->isEnabled());
+    child<QCheckBox>(*dialog, u"exportSecrets"_s)->click();
+    QVERIFY(!go->isEnabled());
+    child<QLineEdit>(*dialog, u"exportPassphrase"_s)->setText(u"a"_s);
+    child<QLineEdit>(*dialog, u"exportAgain"_s)->setText(u"b"_s);
+    QVERIFY(!go->isEnabled());
+    QVERIFY(child<QLabel>(*dialog, u"exportProblem"_s)->text().contains(u"differ"_s));
+    child<QLineEdit>(*dialog, u"exportAgain"_s)->setText(u"a"_s);
+    QVERIFY(go->isEnabled());
+    dialog->reject();
 }
 
 SLOTSCOPE_TEST(TestConnectionsPage)

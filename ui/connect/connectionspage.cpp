@@ -120,7 +120,8 @@ QWidget *ConnectionsPage::makeMiddle()
     top->addWidget(m_quick, 1);
     auto *bring = new QPushButton(themedIcon(u"import"_s, m_theme), tr("Import…"), middle);
     bring->setObjectName(u"import"_s);
-    bring->setToolTip(tr("From RedisInsight, Another Redis Desktop Manager, RESP.app, or a file of addresses"));
+    bring->setToolTip(tr("From a file of Slotscope, RedisInsight, Another Redis Desktop Manager, RESP.app or Docker "
+                         "Compose, or a file of addresses"));
     connect(bring, &QPushButton::clicked, this, &ConnectionsPage::chooseImport);
     top->addWidget(bring);
     auto *out = new QPushButton(themedIcon(u"export"_s, m_theme), tr("Export…"), middle);

@@ -69,6 +69,7 @@ private:
     void change(const QString &id, const std::function<void(SavedConnection &)> &act);
     void addFolder();
     void openSealed(const QString &path, const QByteArray &bytes, const QString &before = {});
+    void importRead(const QString &path, const Result<ImportedConnections> &imported, bool takesSecrets);
     void importBytes(const QString &path, const QByteArray &bytes, bool takesSecrets);
     void showFolderMenu(const QString &folder);
     void rename(const QString &id);

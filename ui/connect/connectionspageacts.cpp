@@ -3,6 +3,7 @@
 #include "ui/connect/connectionspage.h"
 
 #include "core/base/errortext.h"
+#include "core/profile/composeservices.h"
 #include "core/profile/importing.h"
 #include "core/profile/sealedfile.h"
 #include "ui/connect/exportdialog.h"
@@ -128,13 +129,15 @@ void ConnectionsPage::chooseImport()
     auto *dialog = new QFileDialog(window(), tr("Import connections"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
-    dialog->setNameFilters({tr("Exports (*.json *.ano *.txt)"), tr("All files (*)")});
+    dialog->setNameFilters({tr("Exports and files of Compose (*.json *.ano *.txt *.yml *.yaml)"), tr("All files (*)")});
     connect(dialog, &QFileDialog::fileSelected, this, &ConnectionsPage::importFrom);
     dialog->open();
 }
 
 void ConnectionsPage::importFrom(const QString &path)
 {
+    if (isComposePath(path))
+        return importRead(path, readComposeFile(path), true);
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) {
         tellOfFile(tr("%1 cannot be read: %2").arg(path, file.errorString()), {});
@@ -174,7 +177,11 @@ void ConnectionsPage::openSealed(const QString &path, const QByteArray &bytes, c
 
 void ConnectionsPage::importBytes(const QString &path, const QByteArray &bytes, bool takesSecrets)
 {
-    const auto imported = readConnections(bytes);
+    importRead(path, readConnections(bytes), takesSecrets);
+}
+
+void ConnectionsPage::importRead(const QString &path, const Result<ImportedConnections> &imported, bool takesSecrets)
+{
     if (!imported) {
         tellOfFile(tr("Nothing was imported from %1.").arg(path), describe(imported.error()));
         return;
