@@ -24,7 +24,7 @@ struct KeyRoute
     std::shared_ptr<NodeLink> sourceLink; ///< that of database 0
     std::shared_ptr<NodeLink> targetLink;
     QByteArray sourceRun; ///< the source's run id: another after a failover or a restart; empty: not told
-    QByteArrayList authentication; ///< AUTH2 user password, AUTH password, or none: for MIGRATE, never logged
+    Credentials credentials; ///< for MIGRATE, never logged; a command's password as it is when a call goes out
     int patienceMs = 0; ///< of the links: a huge key takes its time
     int migrateTimeoutMs = 2000; ///< of a MIGRATE that goes alone (a big key, or after trouble), for each I/O step
     int nodeTimeoutMs = 0; ///< the shorter cluster-node-timeout of both ends; 0: not known

@@ -6,7 +6,6 @@
 
 #include "core/base/text.h"
 #include "core/cluster/serverinfo.h"
-#include "core/net/passwordsource.h"
 
 #include <array>
 
@@ -153,11 +152,7 @@ QCoro::Task<Result<std::shared_ptr<KeyRoute>>> openRoute(std::shared_ptr<RunCont
     context->log(tr("%1 and %2 may move keys: asked by commands that come to nothing (%3; there: %4, %5)")
                      .arg(source.address, target.address, probes.join(u", "_s), commandLine(probesOfTarget()[0]),
                           commandLine(probesOfTarget()[1])));
-    const Credentials credentials = withCurrentPassword(context->target.credentials);
-    if (!credentials.user.isEmpty())
-        route->authentication = {"AUTH2"_ba, credentials.user.toUtf8(), credentials.password.toUtf8()};
-    else if (!credentials.password.isEmpty())
-        route->authentication = {"AUTH"_ba, credentials.password.toUtf8()};
+    route->credentials = context->target.credentials;
     co_return Result<std::shared_ptr<KeyRoute>>(route);
 }
 

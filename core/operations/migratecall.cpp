@@ -4,6 +4,7 @@
 #include "core/operations/keymover.h"
 
 #include "core/base/text.h"
+#include "core/net/passwordsource.h"
 
 namespace slotscope {
 
@@ -30,6 +31,15 @@ QByteArray timedOutIn(const KeyRoute &route, int database)
     return route.sourceRun + '/' + QByteArray::number(database);
 }
 
+/// AUTH2 user password, AUTH password, or nothing. A run may outlast a token.
+static QByteArrayList migrateLogin(const KeyRoute &route)
+{
+    const Credentials now = withCurrentPassword(route.credentials);
+    if (!now.user.isEmpty())
+        return {"AUTH2"_ba, now.user.toUtf8(), now.password.toUtf8()};
+    return now.password.isEmpty() ? QByteArrayList() : QByteArrayList{"AUTH"_ba, now.password.toUtf8()};
+}
+
 Command migrateCommand(const KeyRoute &route, int database, const QByteArrayList &keys, bool replace, int limitMs)
 {
     Command command;
@@ -38,7 +48,7 @@ Command migrateCommand(const KeyRoute &route, int database, const QByteArrayList
             << QByteArray::number(limitMs);
     if (replace)
         command << "REPLACE"_ba;
-    command += route.authentication;
+    command += migrateLogin(route);
     command << "KEYS"_ba;
     command += keys;
     return command;

@@ -168,6 +168,16 @@
     </message>
 </context>
 <context>
+    <name>slotscope::ExportDialog</name>
+    <message numerus="yes">
+        <source>%n saved connections go to a file, with folders, tags and notes.</source>
+        <translation>
+            <numerusform>%n saved connection goes to a file, with folder, tags and notes.</numerusform>
+            <numerusform>%n saved connections go to a file, with folders, tags and notes.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>slotscope::FormatTreeModel</name>
     <message numerus="yes">
         <source>%n item(s)</source>

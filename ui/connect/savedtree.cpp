@@ -90,7 +90,7 @@ private:
             const bool isLocked = index.data(SavedLockRole).toBool();
             if (isLocked)
                 themedIcon(u"lock"_s, m_theme)
-                    .paint(&painter, option.rect.adjusted(8, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft);
+                    .paint(&painter, QRect(option.rect.left() + 8, option.rect.center().y() - 7, 14, 14));
             painter.drawText(option.rect.adjusted(isLocked ? 28 : 8, 0, -8, 0), Qt::AlignVCenter, name);
             return;
         }
