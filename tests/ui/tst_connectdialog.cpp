@@ -287,6 +287,12 @@ void TestConnectDialog::aCommandStaysWithItsServers()
     QVERIFY(!field("password")->isEnabled());
     QVERIFY(!field("uri")->text().contains(u"pass"_s));
     QVERIFY(button("connect")->isEnabled());
+    const QLineEdit *line = field("passwordCommand");
+    QTRY_VERIFY(line->height() >= line->minimumSizeHint().height());
+    const QWidget *minutes = m_dialog->findChild<QSpinBox *>(u"passwordMinutes"_s);
+    QTRY_VERIFY(minutes->y() >= line->y() + line->height());
+    if (const QString shots = qEnvironmentVariable("SLOTSCOPE_GRAB"); !shots.isEmpty())
+        m_dialog->grab().save(shots + u"/password-command.png"_s);
     type("hosts", u"10.0.0.2:7000"_s); // what it prints is not for these
     QVERIFY(m_dialog->target().credentials.command.isEmpty());
     QVERIFY(!uses->isChecked());

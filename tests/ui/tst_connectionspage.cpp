@@ -330,6 +330,11 @@ void TestConnectionsPage::exportWantsThePassphraseTwice()
     QVERIFY(child<QLabel>(*dialog, u"exportProblem"_s)->text().contains(u"differ"_s));
     child<QLineEdit>(*dialog, u"exportAgain"_s)->setText(u"a"_s);
     QVERIFY(go->isEnabled());
+    const QLineEdit *last = child<QLineEdit>(*dialog, u"exportAgain"_s);
+    QTRY_VERIFY(last->height() >= last->minimumSizeHint().height()
+                && last->y() + last->height() <= last->parentWidget()->height());
+    if (const QString shots = qEnvironmentVariable("SLOTSCOPE_GRAB"); !shots.isEmpty())
+        dialog->grab().save(shots + u"/export.png"_s);
     dialog->reject();
 }
 

@@ -16,6 +16,11 @@
 using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
+namespace {
+
+constexpr int exportWidth = 460;
+
+} // namespace
 
 ExportDialog::ExportDialog(const Theme &theme, int count, QWidget *parent) : QDialog(parent)
 {
@@ -69,6 +74,9 @@ void ExportDialog::update()
             ? tr("✕ The two differ.")
             : tr("Whoever has the file and the passphrase has the passwords. Nobody can restore the passphrase."));
     setStyleProperty(m_problem, "tone", withSecrets && differ && !m_again->text().isEmpty() ? u"error"_s : u"muted"_s);
+    layout()->activate();
+    resize(std::max(width(), exportWidth),
+           std::max(height(), layout()->totalHeightForWidth(std::max(width(), exportWidth))));
 }
 
 void ExportDialog::chooseFile()
