@@ -130,8 +130,8 @@ ComposeService serviceOf(ComposeNodes &nodes, const QString &name, const YAML::N
         service.ports << portText(nodes, port);
     nodes.takeEnvironment(nodes.at(node, "environment"), service.environment);
     service.usesHostNetwork = nodes.text(nodes.at(node, "network_mode")) == u"host";
-    for (const QString &variable : std::as_const(nodes.missing))
-        service.notes << tr("the variable %1 has no value").arg(variable);
+    for (const QString &missing : std::as_const(nodes.missing))
+        service.notes << tr("the variable %1 has no value").arg(missing);
     if (nodes.at(node, "env_file").IsDefined() && !nodes.at(node, "env_file").IsNull())
         service.notes << tr("its env_file is not read");
     if (nodes.at(node, "extends").IsDefined() && !nodes.at(node, "extends").IsNull())

@@ -5375,6 +5375,202 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <source>up %1</source>
         <translation>가동 %1</translation>
     </message>
+    <message>
+        <source>ssh=, proxy= and tunnel= exclude each other</source>
+        <translation>ssh=, proxy=, tunnel=은 함께 쓸 수 없습니다</translation>
+    </message>
+    <message>
+        <source>a Unix socket is on this computer: no SSH and no proxy leads to it</source>
+        <translation>Unix 소켓은 이 컴퓨터에 있으므로 SSH나 프록시로 접근할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>unknown command: %1 is renamed or disabled on this server (rename-command). Where it has another name, say so in the connection, under Advanced, or with --rename-command</source>
+        <translation>알 수 없는 명령: 이 서버에서 %1의 이름이 바뀌었거나 사용 중지되었습니다(rename-command). 다른 이름이 있으면 연결의 고급 항목이나 --rename-command로 지정하세요</translation>
+    </message>
+    <message>
+        <source>tunnel= names a program that would be started on this computer: a link or a file may not. Give it in the connect dialog (Through: a command), or to --tunnel.</source>
+        <translation>tunnel=은 이 컴퓨터에서 시작할 프로그램을 지정하므로 링크나 파일에서는 쓸 수 없습니다. 연결 대화 상자(경로: 명령)나 --tunnel로 지정하세요.</translation>
+    </message>
+    <message>
+        <source>rename= has commands sent by other names: a link or a file may not. Give it in the connect dialog, or to --rename-command.</source>
+        <translation>rename=은 명령을 다른 이름으로 보내므로 링크나 파일에서는 쓸 수 없습니다. 연결 대화 상자나 --rename-command로 지정하세요.</translation>
+    </message>
+    <message>
+        <source>the file with its password is not read</source>
+        <translation>비밀번호가 든 파일은 읽지 않습니다</translation>
+    </message>
+    <message>
+        <source>the file is larger than %1 MB</source>
+        <translation>파일이 %1 MB보다 큽니다</translation>
+    </message>
+    <message>
+        <source>there is no redis, valkey or keydb service in it</source>
+        <translation>redis, valkey, keydb 서비스가 없습니다</translation>
+    </message>
+    <message>
+        <source>the variable %1 has no value</source>
+        <translation>변수 %1에 값이 없습니다</translation>
+    </message>
+    <message>
+        <source>its env_file is not read</source>
+        <translation>env_file은 읽지 않습니다</translation>
+    </message>
+    <message>
+        <source>what it extends is not read</source>
+        <translation>extends로 이어받는 내용은 읽지 않습니다</translation>
+    </message>
+    <message>
+        <source>it is no file of Compose: it has no services</source>
+        <translation>Compose 파일이 아닙니다: services가 없습니다</translation>
+    </message>
+    <message>
+        <source>the file holds more, or its aliases stand for more, than is read</source>
+        <translation>파일의 내용이나 별칭이 나타내는 양이 읽을 수 있는 한도를 넘습니다</translation>
+    </message>
+    <message>
+        <source>it is no YAML that can be read (line %1)</source>
+        <translation>읽을 수 있는 YAML이 아닙니다(%1번째 줄)</translation>
+    </message>
+    <message>
+        <source>it is no YAML that can be read</source>
+        <translation>읽을 수 있는 YAML이 아닙니다</translation>
+    </message>
+    <message>
+        <source>this build of Slotscope reads no YAML</source>
+        <translation>이 Slotscope 빌드는 YAML을 읽지 못합니다</translation>
+    </message>
+    <message>
+        <source>entry %1</source>
+        <translation>항목 %1</translation>
+    </message>
+    <message>
+        <source>a password stands in “%1”: a file that others read holds none. Write passwordFrom: env:NAME, keychain, command:… or ask</source>
+        <translation>“%1”에 비밀번호가 있습니다. 여럿이 읽는 파일에는 둘 수 없습니다. passwordFrom에 env:NAME, keychain, command:… 또는 ask를 쓰세요</translation>
+    </message>
+    <message>
+        <source>it has no address</source>
+        <translation>주소가 없습니다</translation>
+    </message>
+    <message>
+        <source>%1: there is no such file</source>
+        <translation>%1: 그런 파일이 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 is too large to be a list of connections</source>
+        <translation>%1은(는) 연결 목록이라기에는 너무 큽니다</translation>
+    </message>
+    <message>
+        <source>%1 is no JSON (at byte %2): %3</source>
+        <translation>%1은(는) JSON이 아닙니다(%2번째 바이트): %3</translation>
+    </message>
+    <message>
+        <source>%1 is no list of connections: {&quot;version&quot;: 1, &quot;connections&quot;: […]}</source>
+        <translation>%1은(는) 연결 목록이 아닙니다: {&quot;version&quot;: 1, &quot;connections&quot;: […]}</translation>
+    </message>
+    <message>
+        <source>%1: “%2” stands twice</source>
+        <translation>%1: “%2”이(가) 두 번 나옵니다</translation>
+    </message>
+    <message>
+        <source>%1: more than %2 connections</source>
+        <translation>%1: 연결이 %2개를 넘습니다</translation>
+    </message>
+    <message>
+        <source>passwordFrom: it is keychain, env:NAME, command:LINE or ask</source>
+        <translation>passwordFrom: keychain, env:NAME, command:LINE, ask 가운데 하나입니다</translation>
+    </message>
+    <message>
+        <source>the file is damaged, or was changed</source>
+        <translation>파일이 손상되었거나 바뀌었습니다</translation>
+    </message>
+    <message>
+        <source>the file asks for more memory than it may</source>
+        <translation>파일이 허용된 것보다 많은 메모리를 요구합니다</translation>
+    </message>
+    <message>
+        <source>no key could be made of the passphrase: memory is short</source>
+        <translation>암호 문구로 키를 만들지 못했습니다: 메모리가 부족합니다</translation>
+    </message>
+    <message>
+        <source>the system gives no random numbers</source>
+        <translation>시스템이 난수를 주지 않습니다</translation>
+    </message>
+    <message>
+        <source>it could not be encrypted</source>
+        <translation>암호화하지 못했습니다</translation>
+    </message>
+    <message>
+        <source>this is no file that Slotscope has encrypted, or it is damaged</source>
+        <translation>Slotscope가 암호화한 파일이 아니거나 손상되었습니다</translation>
+    </message>
+    <message>
+        <source>it was written by a later version of Slotscope</source>
+        <translation>더 새로운 버전의 Slotscope가 쓴 파일입니다</translation>
+    </message>
+    <message>
+        <source>the file asks for work that none of Slotscope&apos;s needs</source>
+        <translation>파일이 Slotscope의 파일에는 필요 없는 계산을 요구합니다</translation>
+    </message>
+    <message>
+        <source>the passphrase is wrong</source>
+        <translation>암호 문구가 틀렸습니다</translation>
+    </message>
+    <message>
+        <source>TLS, whoever shows whatever certificate</source>
+        <translation>TLS, 어떤 인증서든 허용</translation>
+    </message>
+    <message>
+        <source>TLS, its certificate is accepted</source>
+        <translation>TLS, 인증서 확인됨</translation>
+    </message>
+    <message>
+        <source>TLS, it is the pinned certificate</source>
+        <translation>TLS, 고정한 인증서와 같음</translation>
+    </message>
+    <message>
+        <source>announces none</source>
+        <translation>알리는 주소 없음</translation>
+    </message>
+    <message>
+        <source>named by you</source>
+        <translation>직접 지정함</translation>
+    </message>
+    <message>
+        <source>announced</source>
+        <translation>알린 주소</translation>
+    </message>
+    <message>
+        <source>announced host name</source>
+        <translation>알린 호스트 이름</translation>
+    </message>
+    <message>
+        <source>your map</source>
+        <translation>내 주소 맵</translation>
+    </message>
+    <message>
+        <source>your map, by id</source>
+        <translation>내 주소 맵(ID 기준)</translation>
+    </message>
+    <message>
+        <source>a named server&apos;s host, with the announced port</source>
+        <translation>지정한 서버의 호스트와 알린 포트</translation>
+    </message>
+    <message>
+        <source>it answered there before</source>
+        <translation>전에 응답한 주소</translation>
+    </message>
+    <message>
+        <source>this node answers</source>
+        <translation>이 노드가 응답함</translation>
+    </message>
+    <message>
+        <source>a server answers that does not say which node it is</source>
+        <translation>어느 노드인지 알리지 않는 서버가 응답함</translation>
+    </message>
+    <message>
+        <source>another node answers: %1</source>
+        <translation>다른 노드가 응답함: %1</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::AclKeeper</name>
@@ -5622,6 +5818,128 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>Move %1 slots</source>
         <translation>슬롯 %1개 이동</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::AddressDialog</name>
+    <message>
+        <source>Addresses of %1</source>
+        <translation>%1의 주소</translation>
+    </message>
+    <message>
+        <source>Addresses of the nodes</source>
+        <translation>노드 주소</translation>
+    </message>
+    <message>
+        <source>Nodes announce addresses to one another that may mean nothing here: behind NAT, in containers, through a tunnel. Such a node is mapped: say where its announced address is reached from here.</source>
+        <translation>노드가 서로 알리는 주소는 NAT 뒤, 컨테이너, 터널에서는 여기서 쓸 수 없을 수 있습니다. 그런 노드는 알린 주소에 여기서 어떻게 접속하는지 지정하세요.</translation>
+    </message>
+    <message>
+        <source>Which node</source>
+        <translation>어느 노드</translation>
+    </message>
+    <message>
+        <source>HOST:PORT as it is reached from here</source>
+        <translation>여기서 접속하는 HOST:PORT</translation>
+    </message>
+    <message>
+        <source>Reached at</source>
+        <translation>접속 주소</translation>
+    </message>
+    <message>
+        <source>&amp;Try</source>
+        <translation>시도(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Connects there, and says who answers; without a password at first</source>
+        <translation>그 주소에 연결해 누가 응답하는지 알려 줍니다. 처음에는 비밀번호를 보내지 않습니다</translation>
+    </message>
+    <message>
+        <source>&amp;Map</source>
+        <translation>맵에 추가(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Remove from the map</source>
+        <translation>맵에서 제거(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Reach</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>at</source>
+        <translation>접속 주소</translation>
+    </message>
+    <message>
+        <source>Test &amp;all</source>
+        <translation>모두 테스트(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Connects to each address anew, and says who answers there</source>
+        <translation>각 주소에 새로 연결해 누가 응답하는지 알려 줍니다</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>All through %1.</source>
+        <translation>모두 %1을(를) 거칩니다.</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>연결 중…</translation>
+    </message>
+    <message>
+        <source>Choose a node above.</source>
+        <translation>위에서 노드를 선택하세요.</translation>
+    </message>
+    <message>
+        <source>being tried…</source>
+        <translation>시도 중…</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::AddressModel</name>
+    <message>
+        <source>Node</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>Announced</source>
+        <translation>알린 주소</translation>
+    </message>
+    <message>
+        <source>Reached at</source>
+        <translation>접속 주소</translation>
+    </message>
+    <message>
+        <source>Found by</source>
+        <translation>찾은 방법</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>상태</translation>
+    </message>
+    <message>
+        <source>being tried…</source>
+        <translation>시도 중…</translation>
+    </message>
+    <message>
+        <source>no node announces it</source>
+        <translation>이 주소를 알리는 노드 없음</translation>
+    </message>
+    <message>
+        <source>answers</source>
+        <translation>응답함</translation>
+    </message>
+    <message>
+        <source>not tried</source>
+        <translation>시도하지 않음</translation>
+    </message>
+    <message>
+        <source>connecting</source>
+        <translation>연결 중</translation>
     </message>
 </context>
 <context>
@@ -5963,6 +6281,50 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>%1 cannot be read, and could not be set aside: mend or remove it. Until then the program uses its standard settings.</source>
         <translation>%1을(를) 읽을 수 없고 따로 옮기지도 못했습니다. 파일을 고치거나 지우십시오. 그때까지는 기본 설정을 사용합니다.</translation>
+    </message>
+    <message>
+        <source>A link was not opened</source>
+        <translation>링크를 열지 않았습니다</translation>
+    </message>
+    <message>
+        <source>“%1” goes without its password: %2</source>
+        <translation>“%1”은(는) 비밀번호 없이 내보냅니다: %2</translation>
+    </message>
+    <message>
+        <source>%1 connections are in %2.</source>
+        <translation>연결 %1개를 %2에 썼습니다.</translation>
+    </message>
+    <message>
+        <source>%1 was not written.</source>
+        <translation>%1을(를) 쓰지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>The passwords of the file are not kept: they are asked for.</source>
+        <translation>파일의 비밀번호를 보관하지 못했습니다. 연결할 때 묻습니다.</translation>
+    </message>
+    <message>
+        <source>A program is to be run</source>
+        <translation>프로그램을 실행하려 합니다</translation>
+    </message>
+    <message>
+        <source>For the password of “%1” a file would have this program run:
+
+%2</source>
+        <translation>“%1”의 비밀번호를 얻으려고 파일이 이 프로그램을 실행하게 합니다:
+
+%2</translation>
+    </message>
+    <message>
+        <source>The file is %1. Agree only if you know the program and trust whoever writes the file. It is asked once; another command is asked about again.</source>
+        <translation>파일은 %1입니다. 프로그램을 알고 파일을 쓰는 사람을 믿을 때만 동의하세요. 한 번만 묻고, 명령이 바뀌면 다시 묻습니다.</translation>
+    </message>
+    <message>
+        <source>Run it, now and later</source>
+        <translation>지금과 앞으로 실행</translation>
+    </message>
+    <message>
+        <source>The addresses of “%1” are not saved.</source>
+        <translation>“%1”의 주소가 저장되지 않았습니다.</translation>
     </message>
 </context>
 <context>
@@ -8453,6 +8815,37 @@ Most clients connect again at once.</source>
     </message>
 </context>
 <context>
+    <name>slotscope::CommandBox</name>
+    <message>
+        <source>A pro&amp;gram prints the password</source>
+        <translation>프로그램이 비밀번호 출력(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Run on this computer before the login; its first line of output is the password. No shell reads it: write sh -c &apos;…&apos; for one. A password should not stand in it.</source>
+        <translation>로그인 전에 이 컴퓨터에서 실행하며, 출력의 첫 줄이 비밀번호입니다. 셸을 거치지 않습니다. 셸이 필요하면 sh -c &apos;…&apos;로 쓰세요. 여기에 비밀번호를 적지 마세요.</translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation>분</translation>
+    </message>
+    <message>
+        <source>as long as the connection</source>
+        <translation>연결되어 있는 동안</translation>
+    </message>
+    <message>
+        <source>Before this time is over the program is run again, and open connections log in anew.</source>
+        <translation>이 시간이 지나기 전에 프로그램을 다시 실행하고, 열린 연결이 다시 로그인합니다.</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>Good for</source>
+        <translation>유효 시간</translation>
+    </message>
+</context>
+<context>
     <name>slotscope::CommandEditor</name>
     <message>
         <source>Commands</source>
@@ -8559,6 +8952,37 @@ Most clients connect again at once.</source>
     </message>
 </context>
 <context>
+    <name>slotscope::CommandTunnel</name>
+    <message>
+        <source>it accepted no connection at 127.0.0.1:%1 within %2 s</source>
+        <translation>%2초 안에 127.0.0.1:%1에서 연결을 받지 않았습니다</translation>
+    </message>
+    <message>
+        <source>it was ended by a signal</source>
+        <translation>신호로 종료되었습니다</translation>
+    </message>
+    <message>
+        <source>it ended with code %1</source>
+        <translation>코드 %1로 종료되었습니다</translation>
+    </message>
+    <message>
+        <source>it cannot be started: %1</source>
+        <translation>시작할 수 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>another user’s program has taken the port %1</source>
+        <translation>다른 사용자의 프로그램이 포트 %1을 차지했습니다</translation>
+    </message>
+    <message>
+        <source>it runs, but its connections lead nowhere</source>
+        <translation>실행 중이지만 연결이 서버에 닿지 않습니다</translation>
+    </message>
+    <message>
+        <source>%1: %2; its last words: %3</source>
+        <translation>%1: %2. 마지막 출력: %3</translation>
+    </message>
+</context>
+<context>
     <name>slotscope::CommandsBoard</name>
     <message>
         <source>Commands of</source>
@@ -8661,6 +9085,21 @@ Most clients connect again at once.</source>
     <message>
         <source>Tab takes it · Esc closes</source>
         <translation>Tab으로 선택 · Esc로 닫기</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ComposeReading</name>
+    <message>
+        <source>“%1” publishes no fixed port: it cannot be reached from outside its network</source>
+        <translation>“%1”은(는) 고정된 포트를 공개하지 않아 네트워크 밖에서 닿을 수 없습니다</translation>
+    </message>
+    <message>
+        <source>TLS: name the authority that signed its certificate, and a certificate of your own</source>
+        <translation>TLS: 인증서를 서명한 기관과 자신의 인증서를 지정하세요</translation>
+    </message>
+    <message>
+        <source>TLS: name the authority that signed its certificate</source>
+        <translation>TLS: 인증서를 서명한 기관을 지정하세요</translation>
     </message>
 </context>
 <context>
@@ -8913,16 +9352,16 @@ Most clients connect again at once.</source>
         <translation>어제</translation>
     </message>
     <message>
-        <source>A Unix socket is on this computer: SSH does not lead to it</source>
-        <translation>Unix 소켓은 이 컴퓨터에 있으므로 SSH로 접근할 수 없습니다</translation>
-    </message>
-    <message>
         <source>Sentinels have no Unix socket</source>
         <translation>Sentinel에는 유닉스 소켓이 없습니다</translation>
     </message>
     <message>
         <source>The name of the primary is missing, as the Sentinels know it</source>
         <translation>Sentinel이 아는 프라이머리 이름이 없습니다</translation>
+    </message>
+    <message>
+        <source>A Unix socket is on this computer: the way to it is straight</source>
+        <translation>Unix 소켓은 이 컴퓨터에 있습니다. 직접 연결하세요</translation>
     </message>
 </context>
 <context>
@@ -9004,10 +9443,6 @@ Most clients connect again at once.</source>
         <translation>환경(&amp;E)</translation>
     </message>
     <message>
-        <source>Advanced: addresses that differ from here</source>
-        <translation>고급: 여기에서 접근할 때 다른 주소</translation>
-    </message>
-    <message>
         <source>Behind NAT or in containers, nodes announce addresses that cannot be reached from here. Name them in pairs where Slotscope does not find the way by itself.</source>
         <translation>NAT 뒤나 컨테이너 안의 노드는 여기에서 접근할 수 없는 주소를 알릴 수 있습니다. Slotscope가 스스로 길을 찾지 못하면 주소 쌍을 입력하세요.</translation>
     </message>
@@ -9034,6 +9469,26 @@ Most clients connect again at once.</source>
     <message>
         <source>Remove this address</source>
         <translation>이 주소 제거</translation>
+    </message>
+    <message>
+        <source>Advanced: addresses that differ from here, renamed commands</source>
+        <translation>고급: 여기서 다른 주소, 이름이 바뀐 명령</translation>
+    </message>
+    <message>
+        <source>Look at the nodes’ addresses…</source>
+        <translation>노드 주소 보기…</translation>
+    </message>
+    <message>
+        <source>Connects, and shows where each node is reached: what does not answer can be mapped there</source>
+        <translation>연결해 각 노드의 접속 주소를 보여 줍니다. 응답하지 않는 노드는 거기서 지정할 수 있습니다</translation>
+    </message>
+    <message>
+        <source>Renamed commands (rename-command)</source>
+        <translation>이름이 바뀐 명령(rename-command)</translation>
+    </message>
+    <message>
+        <source>CONFIG=abc, FLUSHALL=xyz</source>
+        <translation>CONFIG=abc, FLUSHALL=xyz</translation>
     </message>
 </context>
 <context>
@@ -9138,6 +9593,18 @@ Most clients connect again at once.</source>
         <source>“%1://” is no scheme that this program knows: redis://, rediss:// (TLS), valkey://, valkeys://, redis+sentinel:// or unix:// are</source>
         <translation>“%1://”은(는) 이 프로그램이 아는 스킴이 아닙니다. redis://, rediss:// (TLS), valkey://, valkeys://, redis+sentinel://, unix://를 쓸 수 있습니다</translation>
     </message>
+    <message>
+        <source>%1: it should read COMMAND=NAME, as CONFIG=abc</source>
+        <translation>%1: CONFIG=abc처럼 COMMAND=NAME 형식이어야 합니다</translation>
+    </message>
+    <message>
+        <source>%1: %2 is another command</source>
+        <translation>%1: %2은(는) 다른 명령입니다</translation>
+    </message>
+    <message>
+        <source>%1: %2 is said to be called %3 too</source>
+        <translation>%1: %2의 이름이 %3(으)로도 지정되었습니다</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::ConnectionView</name>
@@ -9200,6 +9667,10 @@ Most clients connect again at once.</source>
     <message>
         <source>Trying again…</source>
         <translation>다시 시도하는 중…</translation>
+    </message>
+    <message>
+        <source>▲ The password was not renewed · %1. Open connections go on; it is tried again.</source>
+        <translation>▲ 비밀번호를 갱신하지 못했습니다 · %1. 열린 연결은 계속되며 다시 시도합니다.</translation>
     </message>
 </context>
 <context>
@@ -9483,16 +9954,8 @@ Most clients connect again at once.</source>
         <translation>가져오기…</translation>
     </message>
     <message>
-        <source>From RedisInsight, Another Redis Desktop Manager, RESP.app, or a file of addresses</source>
-        <translation>RedisInsight, Another Redis Desktop Manager, RESP.app 또는 주소 파일에서</translation>
-    </message>
-    <message>
         <source>Import connections</source>
         <translation>연결 가져오기</translation>
-    </message>
-    <message>
-        <source>Exports (*.json *.ano *.txt)</source>
-        <translation>내보낸 파일 (*.json *.ano *.txt)</translation>
     </message>
     <message>
         <source>All files (*)</source>
@@ -9529,6 +9992,46 @@ Most clients connect again at once.</source>
     <message>
         <source>Find a connection</source>
         <translation>연결 찾기</translation>
+    </message>
+    <message>
+        <source>From a file of Slotscope, RedisInsight, Another Redis Desktop Manager, RESP.app or Docker Compose, or a file of addresses</source>
+        <translation>Slotscope, RedisInsight, Another Redis Desktop Manager, RESP.app, Docker Compose의 파일이나 주소를 적은 파일에서</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>내보내기…</translation>
+    </message>
+    <message>
+        <source>The saved connections to a file, with their passwords under a passphrase or without</source>
+        <translation>저장된 연결을 파일로. 비밀번호는 암호 문구로 암호화하거나 뺍니다</translation>
+    </message>
+    <message>
+        <source>from “%1”</source>
+        <translation>“%1”에서</translation>
+    </message>
+    <message>
+        <source>from $%1</source>
+        <translation>$%1에서</translation>
+    </message>
+    <message>
+        <source>Save a copy…</source>
+        <translation>사본 저장…</translation>
+    </message>
+    <message>
+        <source>Exports and files of Compose (*.json *.ano *.txt *.yml *.yaml)</source>
+        <translation>내보낸 파일과 Compose 파일 (*.json *.ano *.txt *.yml *.yaml)</translation>
+    </message>
+    <message>
+        <source>Passphrase of %1:</source>
+        <translation>%1의 암호 문구:</translation>
+    </message>
+    <message>
+        <source>✕ %1. Passphrase of %2:</source>
+        <translation>✕ %1. %2의 암호 문구:</translation>
+    </message>
+    <message>
+        <source>Saved connections</source>
+        <translation>저장된 연결</translation>
     </message>
 </context>
 <context>
@@ -10934,22 +11437,6 @@ Most clients connect again at once.</source>
         <translation>프록시의 주소와 규칙 또는 SSH 서버가 허용하는 것(AllowTcpForwarding, PermitOpen)을 확인하세요.</translation>
     </message>
     <message>
-        <source>The SSH connection does not stand</source>
-        <translation>SSH 연결이 맺어지지 않았습니다</translation>
-    </message>
-    <message>
-        <source>As long as the program runs it tries again by itself. Try ssh with the same host in a terminal, if it does not come.</source>
-        <translation>프로그램이 실행되는 동안 자동으로 다시 시도합니다. 연결되지 않으면 터미널에서 같은 호스트로 ssh를 실행해 보세요.</translation>
-    </message>
-    <message>
-        <source>SSH did not let us through</source>
-        <translation>SSH가 통과시키지 않았습니다</translation>
-    </message>
-    <message>
-        <source>Nothing was sent. Mend the cause and connect again; ssh with the same host in a terminal says more.</source>
-        <translation>아무것도 보내지 않았습니다. 원인을 해결한 뒤 다시 연결하세요. 터미널에서 같은 호스트로 ssh를 실행하면 더 자세히 알 수 있습니다.</translation>
-    </message>
-    <message>
         <source>A Sentinel answers there, not a server</source>
         <translation>거기서는 서버가 아니라 Sentinel이 응답합니다</translation>
     </message>
@@ -10964,6 +11451,30 @@ Most clients connect again at once.</source>
     <message>
         <source>Make room on the disk, or let changes pass without a record (Settings, Audit log).</source>
         <translation>디스크 공간을 확보하거나 기록 없이 변경하도록 허용하세요(설정의 감사 로그).</translation>
+    </message>
+    <message>
+        <source>The tunnel to the server does not stand</source>
+        <translation>서버로 가는 터널이 열려 있지 않습니다</translation>
+    </message>
+    <message>
+        <source>As long as Slotscope runs it tries again by itself. Try ssh with the same host, or the command, in a terminal, if it does not come.</source>
+        <translation>Slotscope가 실행되는 동안 스스로 다시 시도합니다. 열리지 않으면 터미널에서 같은 호스트로 ssh를 실행하거나 그 명령을 실행해 보세요.</translation>
+    </message>
+    <message>
+        <source>The tunnel did not let us through</source>
+        <translation>터널이 연결을 거부했습니다</translation>
+    </message>
+    <message>
+        <source>Nothing was sent. Mend the cause and connect again; ssh with the same host, or the command, says more in a terminal.</source>
+        <translation>아무것도 보내지 않았습니다. 원인을 고친 뒤 다시 연결하세요. 터미널에서 같은 호스트로 ssh를 실행하거나 그 명령을 실행하면 더 알 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The command for the password gave none</source>
+        <translation>비밀번호 명령이 비밀번호를 주지 않았습니다</translation>
+    </message>
+    <message>
+        <source>Try the same command in a terminal. It has no terminal here: what asks there for a login must have been logged in before.</source>
+        <translation>같은 명령을 터미널에서 실행해 보세요. 여기서는 터미널이 없으므로, 터미널에서 로그인을 묻는 명령은 미리 로그인해 두어야 합니다.</translation>
     </message>
 </context>
 <context>
@@ -11086,6 +11597,51 @@ Most clients connect again at once.</source>
     <message>
         <source>Delete it now</source>
         <translation>지금 삭제</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ExportDialog</name>
+    <message>
+        <source>Export connections</source>
+        <translation>연결 내보내기</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n saved connections go to a file, with folders, tags and notes.</source>
+        <translation>
+            <numerusform>저장된 연결 %n개를 폴더, 태그, 메모와 함께 파일로 내보냅니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>With the passwords of the keychain, under a pass&amp;phrase</source>
+        <translation>키체인의 비밀번호도 암호 문구로 암호화하여 내보내기(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>암호 문구</translation>
+    </message>
+    <message>
+        <source>Once more</source>
+        <translation>한 번 더</translation>
+    </message>
+    <message>
+        <source>Choose the file…</source>
+        <translation>파일 선택…</translation>
+    </message>
+    <message>
+        <source>Passwords stay here. The file can be read with --profiles, and imported.</source>
+        <translation>비밀번호는 여기에 남습니다. 파일은 --profiles로 읽거나 가져올 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>✕ The two differ.</source>
+        <translation>✕ 두 입력이 다릅니다.</translation>
+    </message>
+    <message>
+        <source>Whoever has the file and the passphrase has the passwords. Nobody can restore the passphrase.</source>
+        <translation>파일과 암호 문구를 가진 사람은 비밀번호를 갖게 됩니다. 암호 문구는 아무도 되살릴 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Connections (*.json)</source>
+        <translation>연결 (*.json)</translation>
     </message>
 </context>
 <context>
@@ -15122,6 +15678,14 @@ Qt %1, %2</translation>
         <source>from %1 ago, when it last answered</source>
         <translation>마지막으로 응답한 %1 전의 값</translation>
     </message>
+    <message>
+        <source>Map it…</source>
+        <translation>주소 지정…</translation>
+    </message>
+    <message>
+        <source>Where the node is reached from here, and another address for it</source>
+        <translation>이 노드에 접속하는 주소를 보고 바꿉니다</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::NodeDirectory</name>
@@ -16431,6 +16995,81 @@ What is begun at the right is listed here, with its plan, its log and its result
     <message>
         <source>record history who</source>
         <translation>기록 이력 누가 record history</translation>
+    </message>
+    <message>
+        <source>Addresses of the nodes</source>
+        <translation>노드 주소</translation>
+    </message>
+    <message>
+        <source>Where each node is reached from here, and the map of addresses</source>
+        <translation>각 노드의 접속 주소와 주소 맵</translation>
+    </message>
+    <message>
+        <source>nat map announced host port</source>
+        <translation>nat 맵 주소 호스트 포트</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::PasswordSource</name>
+    <message>
+        <source>it did not end within %1 s</source>
+        <translation>%1초 안에 끝나지 않았습니다</translation>
+    </message>
+    <message>
+        <source>a command is one line</source>
+        <translation>명령은 한 줄입니다</translation>
+    </message>
+    <message>
+        <source>a quote does not end</source>
+        <translation>따옴표가 닫히지 않았습니다</translation>
+    </message>
+    <message>
+        <source>no program is named</source>
+        <translation>프로그램 이름이 없습니다</translation>
+    </message>
+    <message>
+        <source>%1=: no URI may name a program to be run here. Give the command for the password in the dialog of the connection, or with --password-command</source>
+        <translation>%1=: URI로는 여기서 실행할 프로그램을 지정할 수 없습니다. 비밀번호 명령은 연결 대화 상자나 --password-command로 지정하세요</translation>
+    </message>
+    <message>
+        <source>it has just been run</source>
+        <translation>방금 실행했습니다</translation>
+    </message>
+    <message>
+        <source>it was not found, or cannot be started (%1)</source>
+        <translation>찾을 수 없거나 시작할 수 없습니다(%1)</translation>
+    </message>
+    <message>
+        <source>it printed more than %1 KiB</source>
+        <translation>%1 KiB보다 많이 출력했습니다</translation>
+    </message>
+    <message>
+        <source>it was ended by a signal</source>
+        <translation>신호로 종료되었습니다</translation>
+    </message>
+    <message>
+        <source>it ended with exit code %1, and said nothing</source>
+        <translation>종료 코드 %1로 끝났고 아무 말도 없었습니다</translation>
+    </message>
+    <message>
+        <source>it ended with exit code %1: %2</source>
+        <translation>종료 코드 %1로 끝났습니다: %2</translation>
+    </message>
+    <message>
+        <source>it printed what is no UTF-8</source>
+        <translation>UTF-8이 아닌 것을 출력했습니다</translation>
+    </message>
+    <message>
+        <source>its first line of output is empty</source>
+        <translation>출력의 첫 줄이 비어 있습니다</translation>
+    </message>
+    <message>
+        <source>its first line of output is empty; it said: %1</source>
+        <translation>출력의 첫 줄이 비어 있습니다. 남긴 말: %1</translation>
+    </message>
+    <message>
+        <source>it gave the same password again</source>
+        <translation>같은 비밀번호를 다시 주었습니다</translation>
     </message>
 </context>
 <context>
@@ -18727,6 +19366,29 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <source>%1 connections are saved: remove one first</source>
         <translation>연결이 %1개 저장되어 있습니다. 먼저 하나를 제거하세요</translation>
     </message>
+    <message>
+        <source>“%1” stands in %2, which is only read here: change it there, or save a copy</source>
+        <translation>“%1”은(는) 여기서 읽기만 하는 %2에 있습니다. 그 파일에서 바꾸거나 사본을 저장하세요</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SavedExport</name>
+    <message>
+        <source>entry %1 is left out: %2</source>
+        <translation>항목 %1을(를) 뺐습니다: %2</translation>
+    </message>
+    <message>
+        <source>there are too many</source>
+        <translation>너무 많습니다</translation>
+    </message>
+    <message>
+        <source>it has no address</source>
+        <translation>주소가 없습니다</translation>
+    </message>
+    <message>
+        <source>its command for the password was not taken over: %1</source>
+        <translation>비밀번호 명령은 가져오지 않았습니다: %1</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::SavedTree</name>
@@ -18765,6 +19427,14 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
     <message>
         <source>%1, proxy</source>
         <translation>%1, 프록시</translation>
+    </message>
+    <message>
+        <source>A file that is only read here: change it where it is kept.</source>
+        <translation>여기서는 읽기만 하는 파일입니다. 보관된 곳에서 바꾸세요.</translation>
+    </message>
+    <message>
+        <source>%1, read-only file</source>
+        <translation>%1, 읽기 전용 파일</translation>
     </message>
 </context>
 <context>
@@ -21999,6 +22669,14 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <source>▲ With findings %1</source>
         <translation>▲ 문제 있음 %1</translation>
     </message>
+    <message>
+        <source>Addresses of the nodes…</source>
+        <translation>노드 주소…</translation>
+    </message>
+    <message>
+        <source>Where it is reached…</source>
+        <translation>접속 주소…</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::Tour</name>
@@ -22747,6 +23425,73 @@ is now:
     <message>
         <source>ssh reads “%1” otherwise: give it a name in ~/.ssh/config</source>
         <translation>ssh는 “%1”을(를) 다르게 읽습니다. ~/.ssh/config에서 이름을 지정하세요</translation>
+    </message>
+    <message>
+        <source>the command %1</source>
+        <translation>명령 %1</translation>
+    </message>
+    <message>
+        <source>“{%1}” stands for nothing: {host}, {port} and {local} do</source>
+        <translation>“{%1}”은(는) 쓸 수 없습니다. {host}, {port}, {local}을 쓰세요</translation>
+    </message>
+    <message>
+        <source>the command names no program</source>
+        <translation>명령에 프로그램이 없습니다</translation>
+    </message>
+    <message>
+        <source>{local} is missing: the port on this computer that the command is to listen at</source>
+        <translation>{local}이 없습니다. 명령이 수신할 이 컴퓨터의 포트입니다</translation>
+    </message>
+    <message>
+        <source>the command is one line</source>
+        <translation>명령은 한 줄이어야 합니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::WayBox</name>
+    <message>
+        <source>Started on this computer, one process a node, without a shell: {local} is the port that it is to listen at, {host} and {port} are the node’s. It ends with the connection.</source>
+        <translation>이 컴퓨터에서 노드마다 한 프로세스로, 셸 없이 시작합니다. {local}은 수신할 포트, {host}와 {port}는 노드의 주소입니다. 연결과 함께 끝납니다.</translation>
+    </message>
+    <message>
+        <source>Through</source>
+        <translation>경로</translation>
+    </message>
+    <message>
+        <source>straight</source>
+        <translation>직접</translation>
+    </message>
+    <message>
+        <source>SSH</source>
+        <translation>SSH</translation>
+    </message>
+    <message>
+        <source>a proxy</source>
+        <translation>프록시</translation>
+    </message>
+    <message>
+        <source>a command</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>The proxy</source>
+        <translation>프록시</translation>
+    </message>
+    <message>
+        <source>socks5://HOST:PORT or http://HOST:PORT</source>
+        <translation>socks5://HOST:PORT 또는 http://HOST:PORT</translation>
+    </message>
+    <message>
+        <source>The command</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>kubectl port-forward pod/redis-0 {local}:{port}</source>
+        <translation>kubectl port-forward pod/redis-0 {local}:{port}</translation>
+    </message>
+    <message>
+        <source>T&amp;hrough</source>
+        <translation>경로(&amp;H)</translation>
     </message>
 </context>
 <context>
