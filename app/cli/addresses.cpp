@@ -37,7 +37,7 @@ QJsonObject toJson(const NodePlace &place, const std::optional<PlaceTrial> &tria
                        {u"used"_s, place.used},
                        {u"source"_s, sourceName(place.source)},
                        {u"mappedBy"_s, place.mapKey},
-                       {u"through"_s, target.way.toString()},
+                       {u"through"_s, target.way.isProgram() ? target.way.title() : target.way.toString()},
                        {u"answers"_s, place.answers()}};
     if (!place.answers())
         object.insert(u"error"_s, describe(place.reach.error));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/changing.h"
 
+#include "core/protocol/commandnames.h"
 #include "core/session/commandgate.h"
 
 #include <array>
@@ -25,23 +26,6 @@ constexpr char readingNames[] =
     "sentinel|masters sentinel|master sentinel|replicas sentinel|slaves sentinel|sentinels sentinel|myid "
     "sentinel|get-master-addr-by-name sentinel|get-primary-addr-by-name sentinel|ckquorum sentinel|info-cache "
     "sentinel|primaries sentinel|primary sentinel|is-master-down-by-addr sentinel|pending-scripts";
-
-/// The other names that these servers have, and Sentinel's.
-constexpr char namesOfOthers[] =
-    "acl append asking auth bgrewriteaof bgsave bitfield bitop blmove blmpop blpop brpop brpoplpush bzmpop "
-    "bzpopmax bzpopmin client cluster command commandlog config copy debug decr decrby del delifeq discard "
-    "echo eval evalsha exec expire expireat failover fcall flushall flushdb function geoadd georadius "
-    "georadiusbymember geosearchstore getdel getex getset hdel hello hexpire hexpireat hgetdel hgetex hincrby "
-    "hincrbyfloat hmset hpersist hpexpire hpexpireat hset hsetex hsetnx incr incrby incrbyfloat info keys "
-    "lastsave latency linsert lmove lmpop lpop lpush lpushx lrem lset ltrim migrate module monitor move mset "
-    "msetex msetnx multi persist pexpire pexpireat pfadd pfcount pfdebug pfmerge pfselftest ping psetex "
-    "psubscribe psync publish pubsub punsubscribe quit readonly readwrite rename renamenx replconf replicaof "
-    "reset restore restore-asking role rpop rpoplpush rpush rpushx sadd save script sdiffstore select "
-    "sentinel set setbit setex setnx setrange shutdown sinterstore slaveof slowlog smove sort spop spublish "
-    "srem ssubscribe subscribe sunionstore sunsubscribe swapdb sync time touch unlink unsubscribe unwatch "
-    "vadd vrem vsetattr watch xack xadd xautoclaim xclaim xdel xgroup xreadgroup xsetid xtrim zadd zdiffstore "
-    "zincrby zinterstore zmpop zpopmax zpopmin zrangestore zrem zremrangebylex zremrangebyrank "
-    "zremrangebyscore zunionstore memory object xinfo";
 
 const QSet<QByteArray> &readingCommands()
 {
@@ -71,12 +55,7 @@ qsizetype fold(QByteArrayView word, char *to, qsizetype room)
 
 bool isKnownCommand(const Command &command)
 {
-    static const QSet<QByteArray> others = [] {
-        const QByteArrayList names = QByteArray(namesOfOthers).split(' ');
-        return QSet<QByteArray>(names.begin(), names.end());
-    }();
-    const QByteArray name = command.value(0).toLower();
-    return others.contains(name) || readingCommands().contains(name);
+    return isServersCommand(command.value(0));
 }
 
 bool changesServers(const Command &command)

@@ -141,7 +141,9 @@ Words wordsOf(Error::Code code)
         return {
             "outside",
             QT_TRANSLATE_NOOP("slotscope::Error", "The address lies outside the hosts that this connection may use"),
-            QT_TRANSLATE_NOOP("slotscope::Error", "Add it to hosts=… in the URI if it is yours.")};
+            QT_TRANSLATE_NOOP("slotscope::Error",
+                              "Add it to hosts=… in the URI if it is yours. A tunnel command without {host} leads only "
+                              "to the servers that you name.")};
     case Error::Code::NeedsConsent:
         return {"needs-consent",
                 QT_TRANSLATE_NOOP("slotscope::Error", "The command was not sent: it needs your consent"), ""};

@@ -46,7 +46,7 @@ Result<> ConnectionTarget::addRename(const QString &pair)
     if (!match.hasMatch())
         return wrongPair(tr("%1: it should read COMMAND=NAME, as CONFIG=abc").arg(pair));
     const QByteArray command = match.captured(1).toLatin1().toUpper(), there = match.captured(2).toLatin1();
-    if (isInEveryServer(there) && there.toUpper() != command) // it would be sent where another one is meant
+    if (isServersCommand(there) && there.toUpper() != command) // it would be sent where another one is meant
         return wrongPair(tr("%1: %2 is another command").arg(pair, match.captured(2)));
     if (const auto former = renamed.constFind(command); former != renamed.cend() && *former != there)
         return wrongPair(
@@ -57,9 +57,13 @@ Result<> ConnectionTarget::addRename(const QString &pair)
 
 bool ConnectionTarget::permits(const Endpoint &endpoint) const
 {
-    const bool named = permittedHosts.isEmpty() || endpoint.isUnix() || seeds.contains(endpoint)
+    const bool isNamed = endpoint.isUnix() || seeds.contains(endpoint)
         || std::find(addressMap.cbegin(), addressMap.cend(), endpoint) != addressMap.cend();
-    if (named)
+    if (isNamed)
+        return true;
+    if (way.isProgram() && !way.command.contains(u"{host}"_s)) // it would lead there to a server that was named
+        return false;
+    if (permittedHosts.isEmpty())
         return true;
     const QHostAddress address(endpoint.host);
     return std::any_of(permittedHosts.cbegin(), permittedHosts.cend(), [&](const QString &permitted) {

@@ -141,6 +141,9 @@ Result<Way> Way::byCommand(const QString &text)
 
 QStringList Way::commandFor(const QString &serverHost, quint16 serverPort, quint16 localPort) const
 {
+    static const QRegularExpression asHost(u"\\A[\\p{L}\\p{N}_:.\\[][\\p{L}\\p{N}_:.%\\[\\]-]*\\z"_s);
+    if (!asHost.match(serverHost).hasMatch()) // servers announce host names: none becomes an option or more than a word
+        return {};
     QStringList words =
         QProcess::splitCommand(command); // before the places are filled: what stands there parts no words
     for (QString &word : words) {

@@ -348,6 +348,7 @@ ConnectionTarget targetOfCreated(const OperationPlan &plan, const ConnectionTarg
     target.tls = opener.tls;
     target.way = opener.way;
     target.readOnly = opener.readOnly;
+    target.renamed = opener.renamed;
     for (const CreatedNode &node : plan.results.layout)
         if (const auto endpoint = Endpoint::parse(node.address))
             target.seeds.append(*endpoint);

@@ -18,6 +18,9 @@ void rememberNames(const QHash<QByteArray, QByteArray> &renamed);
 /// Upper case: the own name behind one that rememberNames() was told of, else the word itself. Any thread.
 [[nodiscard]] QByteArray ownNameOf(const QByteArray &word);
 
+/// Whether Redis 7.0 or 8.0, Valkey 8.1 or 9.1, or a Sentinel has a command of this name.
+[[nodiscard]] bool isServersCommand(QByteArrayView name);
+
 /// A command that every server since Redis 4 has: where one does not know it, its administrator has renamed it or taken
 /// it away.
 [[nodiscard]] bool isInEveryServer(QByteArrayView name);

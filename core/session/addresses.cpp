@@ -166,6 +166,8 @@ QCoro::Task<Result<PlaceTrial>> PlaceTester::test(Endpoint endpoint, QByteArray 
 {
     if (!m_session)
         co_return failure(Error::Code::Cancelled);
+    if (!isGuess && !m_session->target().permits(endpoint)) // a node announces it: no password goes there
+        co_return failure(Error::Code::Outside, endpoint.toString());
     PlaceTrial trial;
     trial.address = endpoint.toString();
     trial.tls = tlsText(m_session->target().tls);

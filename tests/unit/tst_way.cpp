@@ -93,11 +93,36 @@ private Q_SLOTS:
         QVERIFY(!foreign && foreign.error().detail.contains(u"a link or a file may not"));
         QVERIFY2(!way->title().contains(u"5000") && !way->title().contains(u"{"), qPrintable(way->title()));
     }
-    /// What a host is called parts no words, and is not read again.
+    /// Servers announce host names: one becomes no option, no further word and no part of a script.
     void aHostIsOneWord()
     {
         const auto way = Way::byCommand(u"x {local} {host}"_s);
-        QCOMPARE(way->commandFor(u"a b {port} \"c"_s, 1, 2), (QStringList{u"x"_s, u"2"_s, u"a b {port} \"c"_s}));
+        for (const QString &host :
+             {u"a b"_s, u"{port}"_s, u"-oProxyCommand=x"_s, u"a;b"_s, u"$(x)"_s, u"a=b"_s, QString()})
+            QCOMPARE(way->commandFor(host, 1, 2), QStringList());
+        for (const QString &host : {u"redis-0.svc.local"_s, u"10.0.0.1"_s, u"fe80::1%eth0"_s, u"_srv.bücher.example"_s})
+            QCOMPARE(way->commandFor(host, 1, 2), (QStringList{u"x"_s, u"2"_s, host}));
+    }
+    /// A command without {host} leads to one place: what a node announces would be reached there under a false name.
+    void withoutHostOnlyNamedServers()
+    {
+        ConnectionTarget target = *ConnectionTarget::parse(u"a:1"_s);
+        const Endpoint other{.host = u"b"_s, .port = 1, .socketPath = {}};
+        target.way = *Way::byCommand(u"x {local} {port}"_s);
+        QVERIFY(target.permits(target.seeds.front()) && !target.permits(other));
+        target.addressMap.insert(u"c:1"_s, other);
+        QVERIFY(target.permits(other));
+        target.addressMap.clear();
+        target.way = *Way::byCommand(u"x {local} {host}"_s);
+        QVERIFY(target.permits(other));
+    }
+    /// A name of another command would slip past what is judged by the command that was typed.
+    void aRenameIsNoOtherCommand()
+    {
+        ConnectionTarget target;
+        for (const QString &pair : {u"GET=GETDEL"_s, u"STRLEN=incr"_s, u"GET=FLUSHALL"_s, u"PING=replicaof"_s})
+            QVERIFY2(!target.addRename(pair), qPrintable(pair));
+        QVERIFY(target.addRename(u"CONFIG=abc"_s) && target.addRename(u"GET=get"_s));
     }
     void renamedCommands()
     {

@@ -161,8 +161,11 @@ void BrowserPage::takeDoor()
     m_database->clear();
     m_databaseInUse = context().target().database;
     const ConnectionTarget &target = context().target();
+    ConnectionTarget place = target; // what is mapped or renamed meanwhile leads to the same keys
+    place.addressMap.clear();
+    place.renamed.clear();
     if (context().door())
-        m_keys->memory().setPlace(target.name.isEmpty() ? target.toUri() : target.name);
+        m_keys->memory().setPlace(target.name.isEmpty() ? place.toUri() : target.name);
     scanWhereDue();
 }
 

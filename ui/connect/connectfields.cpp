@@ -71,14 +71,23 @@ void checkSentinel(const ConnectFields &fields, CheckedFields &checked)
                                 FieldWords::tr("The name of the primary is missing, as the Sentinels know it"));
 }
 
-/// An empty field is the straight way.
+/// An empty field is no way: who chose SSH must not be led straight, with the password.
 Result<Way> wayOf(const ConnectFields &fields)
 {
     switch (fields.through) {
     case Way::Kind::Direct: return Way();
-    case Way::Kind::Ssh: return Way::ssh(fields.way);
-    case Way::Kind::Program: return Way::byCommand(fields.way);
-    default: return fields.way.isEmpty() ? Result<Way>(Way()) : Way::proxy(fields.way);
+    case Way::Kind::Ssh:
+        return fields.way.trimmed().isEmpty()
+            ? failure(Error::Code::InvalidArgument, FieldWords::tr("The SSH host is missing"))
+            : Way::ssh(fields.way);
+    case Way::Kind::Program:
+        return fields.way.trimmed().isEmpty()
+            ? failure(Error::Code::InvalidArgument, FieldWords::tr("The command is missing"))
+            : Way::byCommand(fields.way);
+    default:
+        return fields.way.trimmed().isEmpty()
+            ? failure(Error::Code::InvalidArgument, FieldWords::tr("The address of the proxy is missing"))
+            : Way::proxy(fields.way);
     }
 }
 

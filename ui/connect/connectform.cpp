@@ -236,7 +236,11 @@ void ConnectForm::readUri(const QString &text)
 {
     const bool pasted = text.size() - m_uriLength > pasteLetters;
     m_uriLength = text.size();
-    auto target = parseOwnUri(text); // what it names is seen in the fields before it is used
+    auto target = ConnectionTarget::parse(text);
+    const auto own = target ? target : parseOwnUri(text);
+    const bool saysWhatFieldsSay = own && own->way == m_checked.target.way && own->renamed == m_checked.target.renamed;
+    if (!target && saysWhatFieldsSay)
+        target = own; // a text from elsewhere names no program: it is written into its own field
     m_uriValid = target.has_value();
     setNote(m_uriProblem, m_uri, m_uriValid ? QString() : target.error().detail);
     if (!target) { // what an earlier text said is not said any more

@@ -36,7 +36,7 @@ WayBox::WayBox(QWidget *parent)
     m_proxy->setPlaceholderText(tr("socks5://HOST:PORT or http://HOST:PORT"));
     m_command->setObjectName(u"command"_s);
     m_command->setAccessibleName(tr("The command"));
-    m_command->setPlaceholderText(tr("kubectl port-forward pod/redis-0 {local}:{port}"));
+    m_command->setPlaceholderText(tr("kubectl port-forward pod/{host} {local}:{port}"));
     m_problem->setObjectName(u"wayProblem"_s);
     auto *caption = plainLabel(tr("T&hrough"), "muted", this);
     caption->setFont(Theme::smallFont());
