@@ -29,6 +29,7 @@
 #include <QTemporaryDir>
 
 #include <cstdio>
+#include <utility>
 
 namespace slotscope {
 
@@ -179,7 +180,9 @@ ConnectionView *Application::open(const ConnectionTarget &target, const QString 
         recognise(view);
         noteUse(view);
     });
-    connect(view, &ConnectionView::addressMapChanged, this, [this, view] { keepAddressMap(view); });
+    connect(view, &ConnectionView::addressMapChanged, this, [this, view, before = target.addressMap]() mutable {
+        keepAddressMap(view, std::exchange(before, view->target().addressMap));
+    });
     connect(view, &QObject::destroyed, this, [this](QObject *gone) {
         m_recognised.remove(gone);
         m_noted.remove(gone);

@@ -89,7 +89,8 @@ private:
     void tellNotSaved(const QString &what, const Error &reason);
     void tellOfSaved();
     void noteUse(ConnectionView *view);
-    void keepAddressMap(ConnectionView *view); ///< in the saved connection of the tab, and for the next start
+    /// What changed since `before` is kept in the saved connection of the tab, and for the next start.
+    void keepAddressMap(ConnectionView *view, const QHash<QString, Endpoint> &before);
     void updateOpenIds();
     void offerUnfinished();
     void openUnfinished(const QString &id);

@@ -281,12 +281,17 @@ void Application::noteUse(ConnectionView *view)
         tellNotKept(noted.error());
 }
 
-void Application::keepAddressMap(ConnectionView *view)
+void Application::keepAddressMap(ConnectionView *view, const QHash<QString, Endpoint> &before)
 {
     const ConnectionTarget target = view->target();
     if (const SavedConnection *known = m_saved.find(m_savedOf.value(view))) {
         SavedConnection mapped = *known;
-        mapped.target.addressMap = target.addressMap;
+        for (auto it = before.cbegin(); it != before.cend(); ++it) // what other tabs mapped meanwhile stays
+            if (!target.addressMap.contains(it.key()))
+                mapped.target.addressMap.remove(it.key());
+        for (auto it = target.addressMap.cbegin(); it != target.addressMap.cend(); ++it)
+            if (before.value(it.key()) != it.value())
+                mapped.target.addressMap.insert(it.key(), it.value());
         if (const auto put = m_saved.put(mapped); !put)
             tellNotSaved(tr("The addresses of “%1” are not saved.").arg(target.title()), put.error());
     }

@@ -99,7 +99,7 @@ void checkWay(const ConnectFields &fields, CheckedFields &checked)
         checked.problems.insert(ConnectField::Way, reasonOf(way.error()));
     else if (!way->isDirect() && isSocket)
         checked.problems.insert(ConnectField::Way,
-                                FieldWords::tr("A Unix socket is on this computer: the way to it is straight"));
+                                FieldWords::tr("A Unix socket is on this computer: it is connected to directly"));
     else if (!isSocket)
         checked.target.way = *way;
 }

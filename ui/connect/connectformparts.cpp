@@ -66,7 +66,7 @@ void ConnectForm::makeEnvironments(QVBoxLayout *layout)
     m_environment->setObjectName(u"environment"_s);
     m_environment->setAccessibleName(tr("Environment"));
     m_environment->setToolTip(tr("Production is loud, and asks before anything is changed."));
-    m_environment->addItem(tr("not said"), int(EnvironmentKind::None));
+    m_environment->addItem(tr("none"), int(EnvironmentKind::None));
     m_environment->addItem(tr("Development"), int(EnvironmentKind::Development));
     m_environment->addItem(tr("Staging"), int(EnvironmentKind::Staging));
     m_environment->addItem(tr("Production"), int(EnvironmentKind::Production));

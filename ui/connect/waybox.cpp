@@ -27,7 +27,7 @@ WayBox::WayBox(QWidget *parent)
 {
     m_kind->setObjectName(u"way"_s);
     m_kind->setAccessibleName(tr("Through"));
-    m_kind->addItem(tr("straight"), int(Way::Kind::Direct));
+    m_kind->addItem(tr("nothing (direct)"), int(Way::Kind::Direct));
     m_kind->addItem(tr("SSH"), int(Way::Kind::Ssh));
     m_kind->addItem(tr("a proxy"), int(Way::Kind::Socks5));
     m_kind->addItem(tr("a command"), int(Way::Kind::Program));
