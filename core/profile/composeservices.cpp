@@ -46,8 +46,60 @@ QString imageName(const QString &image)
     return image.section(u'/', -1).section(u'@', 0, 0).section(u':', 0, 0).toLower();
 }
 
+/// "/usr/local/bin/redis-cli" -> "redis-cli"
+QString programName(const QString &word)
+{
+    return word.section(u'/', -1);
+}
+
+/// One of a command; `byShell`: the container's shell puts variables in.
+struct ComposeWord
+{
+    QString text;
+    bool byShell = false;
+};
+
+/// The words of a command, those of `sh -c "…"` too.
+QList<ComposeWord> flatWords(const QStringList &command)
+{
+    static const QRegularExpression shell(u"\\A(ba|da|a|z|k)?sh\\z"_s), script(u"\\A-[a-z]*c\\z"_s);
+    QList<ComposeWord> words;
+    bool isShell = false, isScript = false;
+    for (const QString &word : command) {
+        if (isScript)
+            for (const QString &part : PasswordSource::wordsOf(word).value_or(word.split(u' ', Qt::SkipEmptyParts)))
+                words.append({part, true});
+        else
+            words.append({word, false});
+        isScript = !isScript && isShell && script.match(word).hasMatch();
+        isShell = isShell || shell.match(programName(word)).hasMatch();
+    }
+    return words;
+}
+
+/// Whether a client is started in the place of a server, as to make a cluster of the others.
+bool isClient(const ComposeService &service)
+{
+    static const QRegularExpression client(u"\\A(redis|valkey|keydb)-cli\\z"_s);
+    static const QRegularExpression server(u"(redis|valkey|keydb)-server"_s);
+    bool isFirst = true, hasClient = false;
+    for (const ComposeWord &word : flatWords(service.command)) {
+        const QString program = programName(word.text);
+        if (isFirst && program.startsWith(u"docker-entrypoint"_s))
+            continue;
+        const bool isIt = client.match(program).hasMatch();
+        if (isFirst && isIt)
+            return true;
+        isFirst = false;
+        hasClient = hasClient || (isIt && word.byShell);
+    }
+    return hasClient && !service.command.join(u' ').contains(server);
+}
+
 bool isServer(const ComposeService &service)
 {
+    if (isClient(service))
+        return false;
     static const QRegularExpression known(
         u"\\A(redis|valkey|keydb)(-(stack|stack-server|cluster|server|bundle))?\\z"_s);
     static const QRegularExpression program(u"(redis|valkey|keydb)-server"_s);
@@ -58,26 +110,42 @@ bool isServer(const ComposeService &service)
     return service.image.isEmpty() && service.command.join(u' ').contains(program);
 }
 
-/// The words of a command, those of `sh -c "…"` too.
-QStringList flatWords(const QStringList &command)
+/// What the options of the server say.
+void takeOptions(const QList<ComposeWord> &words, const ComposeVariables &set, ComposeFacts &facts)
 {
-    QStringList words;
-    for (const QString &word : command)
-        if (word.contains(u' ') && word.contains(u"-server"_s))
-            words += PasswordSource::wordsOf(word).value_or(word.split(u' ', Qt::SkipEmptyParts));
-        else
-            words << word;
-    return words;
+    for (qsizetype i = 0; i + 1 < words.size(); ++i) {
+        QStringList ignored;
+        const QString option = words.at(i).text, given = words.at(i + 1).text;
+        const bool byShell = words.at(i + 1).byShell;
+        const QString value = byShell ? expandVariables(given, set, &ignored) : given; // $$NAME in the file
+        const bool isOutput = given.contains(u"$("_s) || (byShell && given.contains(u'`'));
+        if (option == u"--requirepass" && isOutput) {
+            facts.password.clear();
+            facts.notes << tr("its password comes from a command");
+        } else if (option == u"--requirepass")
+            facts.password = value;
+        else if (option == u"--port")
+            facts.port = value.toInt();
+        else if (option == u"--tls-port")
+            facts.tlsPort = value.toInt();
+        else if (option == u"--tls-auth-clients")
+            facts.needsClientCertificate = value != u"no" && value != u"optional";
+        else if (option == u"--cluster-enabled")
+            facts.isCluster = saysYes(value);
+    }
+    if (!words.isEmpty() && words.constLast().text == u"--cluster-enabled")
+        facts.isCluster = false;
 }
 
 ComposeFacts factsOf(const ComposeService &service)
 {
     ComposeFacts facts;
-    QStringList words = flatWords(service.command);
+    QList<ComposeWord> words = flatWords(service.command);
     const ComposeVariables &set = service.environment;
     for (const QString &name :
          {u"REDIS_ARGS"_s, u"VALKEY_EXTRA_FLAGS"_s, u"REDIS_EXTRA_FLAGS"_s, u"KEYDB_EXTRA_FLAGS"_s})
-        words += PasswordSource::wordsOf(set.value(name)).value_or(QStringList());
+        for (const QString &word : PasswordSource::wordsOf(set.value(name)).value_or(QStringList()))
+            words.append({word, false});
     for (const QString &product : {u"REDIS"_s, u"VALKEY"_s, u"KEYDB"_s}) {
         if (const QString password = set.value(product + u"_PASSWORD"_s); !password.isEmpty())
             facts.password = password;
@@ -89,23 +157,7 @@ ComposeFacts factsOf(const ComposeService &service)
             facts.notes << tr("the file with its password is not read");
     }
     facts.isCluster = imageName(service.image).endsWith(u"-cluster"_s);
-    for (qsizetype i = 0; i + 1 < words.size(); ++i) {
-        QStringList ignored;
-        const QString value =
-            expandVariables(words.at(i + 1), set, &ignored); // $$NAME, which the container's shell reads
-        if (words.at(i) == u"--requirepass")
-            facts.password = value;
-        else if (words.at(i) == u"--port")
-            facts.port = value.toInt();
-        else if (words.at(i) == u"--tls-port")
-            facts.tlsPort = value.toInt();
-        else if (words.at(i) == u"--tls-auth-clients")
-            facts.needsClientCertificate = value != u"no" && value != u"optional";
-        else if (words.at(i) == u"--cluster-enabled")
-            facts.isCluster = saysYes(value);
-    }
-    if (words.contains(u"--cluster-enabled"_s) && words.constLast() == u"--cluster-enabled")
-        facts.isCluster = false;
+    takeOptions(words, set, facts);
     return facts;
 }
 
@@ -161,8 +213,9 @@ public:
         const bool isTls = plain.isEmpty() && !encrypted.isEmpty();
         const QList<Endpoint> seeds = isTls ? encrypted : plain;
         if (seeds.isEmpty()) {
-            found.problems
-                << tr("“%1” publishes no fixed port: it cannot be reached from outside its network").arg(service.name);
+            found.problems << tr("“%1” cannot be reached from outside its network: %2 is not published at a fixed port")
+                                  .arg(service.name)
+                                  .arg(facts.port > 0 ? facts.port : facts.tlsPort);
             return;
         }
         if (facts.isCluster)

@@ -60,6 +60,15 @@ void TestCompose::readsServices_data()
     QTest::newRow("by the container's shell")
         << "image: redis\n    ports: ['6380:6379']\n    environment: [REDIS_PASSWORD=pw]\n    command: sh -c 'redis-server --requirepass $$REDIS_PASSWORD'"_ba
         << u"redis://:pw@127.0.0.1:6380?name=shop%20db"_s;
+    QTest::newRow("a dollar that no shell reads")
+        << "image: redis\n    ports: ['6380:6379']\n    environment: [x=y]\n    command: [redis-server, --requirepass, 'a$$x']"_ba
+        << u"redis://:a%24x@127.0.0.1:6380?name=shop%20db"_s;
+    QTest::newRow("by a shell in words")
+        << "image: redis\n    ports: ['6380:6379']\n    environment: [P=pw]\n    entrypoint: [/bin/sh, -ec]\n    command: ['exec redis-server --requirepass $$P']"_ba
+        << u"redis://:pw@127.0.0.1:6380?name=shop%20db"_s;
+    QTest::newRow("the password is a command's")
+        << "image: redis\n    ports: ['6380:6379']\n    command: sh -c 'redis-server --requirepass \"$$(cat /run/secrets/pw)\"'"_ba
+        << u"redis://:@127.0.0.1:6380?name=shop%20db"_s;
     QTest::newRow("stack")
         << "image: redis/redis-stack-server\n    ports: ['6380:6379']\n    environment: {REDIS_ARGS: '--requirepass pw'}"_ba
         << u"redis://:pw@127.0.0.1:6380?name=shop%20db"_s;
@@ -184,6 +193,17 @@ void TestCompose::refuses_data()
     QTest::newRow("empty") << ""_ba << u"no services"_s;
     QTest::newRow("list") << "- a\n- b\n"_ba << u"no services"_s;
     QTest::newRow("none of ours") << "services:\n  web:\n    image: nginx\n"_ba << u"no redis, valkey or keydb"_s;
+    QTest::newRow("a client")
+        << "services:\n  init:\n    image: redis\n    ports: ['1:6379']\n    command: redis-cli --cluster create a:1\n"_ba
+        << u"no redis, valkey or keydb"_s;
+    QTest::newRow("a client behind the entry point")
+        << "services:\n  init:\n    image: valkey/valkey\n    entrypoint: /usr/bin/docker-entrypoint.sh\n    command: [valkey-cli, ping]\n"_ba
+        << u"no redis, valkey or keydb"_s;
+    QTest::newRow("a client in a shell")
+        << "services:\n  init:\n    image: redis\n    command: sh -c 'sleep 5 && redis-cli --cluster create a:1'\n"_ba
+        << u"no redis, valkey or keydb"_s;
+    QTest::newRow("not published") << "services:\n  db:\n    image: redis\n    command: redis-server --port 6390\n"_ba
+                                   << u"6390 is not published"_s;
     QTest::newRow("broken") << "services:\n  db: {image: 'redis\n    pass: geheim"_ba << u"no YAML"_s;
     QTest::newRow("services is a text") << "services: redis\n"_ba << u"no services"_s;
     QTest::newRow("odd kinds") << "services:\n  db: [redis]\n  x: 5\n  redis:\n"_ba << u"no redis, valkey or keydb"_s;
