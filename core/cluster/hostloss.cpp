@@ -19,8 +19,7 @@ public:
             if (shard.primary < 0 || shard.slots.isEmpty())
                 continue;
             ++m_voters;
-            const NodeCondition condition = view.nodes[size_t(shard.primary)].condition;
-            if (condition == NodeCondition::Ok || condition == NodeCondition::Loading)
+            if (isUp(view.nodes[size_t(shard.primary)]))
                 ++m_upVotersOf[hostOf[size_t(shard.primary)]];
         }
         for (const int count : std::as_const(m_upVotersOf))
@@ -32,9 +31,17 @@ public:
         return m_upVoters - m_upVotersOf.value(host) > m_voters / 2;
     }
 
+    static bool isUp(const NodeState &node)
+    {
+        return node.condition == NodeCondition::Ok || node.condition == NodeCondition::Loading;
+    }
+
     void judge(int index, int host, HostLoss &loss) const
     {
         const ShardState &shard = m_view.shards[size_t(index)];
+        if (shard.slots.isEmpty()) // nothing is served there
+            return;
+        const bool isPrimaryUp = shard.primary >= 0 && isUp(m_view.nodes[size_t(shard.primary)]);
         const bool losesPrimary = shard.primary >= 0 && m_hostOf[size_t(shard.primary)] == host;
         int left = 0, successor = -1;
         qint64 least = std::numeric_limits<qint64>::max();
@@ -43,6 +50,9 @@ public:
             if (node.condition != NodeCondition::Ok || m_hostOf[size_t(replica)] == host)
                 continue;
             ++left;
+            const bool isLinked = !node.info || node.info->primaryLinkUp.value_or(true);
+            if (node.flags.testFlag(NodeFlag::NoFailover) || (isPrimaryUp && !isLinked))
+                continue; // it never stands for election; or what it has is old
             const qint64 lag = node.lagBytes.value_or(std::numeric_limits<qint64>::max() - 1);
             if (lag < least) {
                 successor = replica;
@@ -52,7 +62,7 @@ public:
         const bool isTakenOver = losesPrimary && successor >= 0 && loss.hasMajority;
         if (isTakenOver)
             loss.successors.append({index, successor});
-        else if (losesPrimary && !shard.slots.isEmpty())
+        else if (losesPrimary)
             loss.lostShards.append(index);
         if ((isTakenOver && left == 1) || (!losesPrimary && left == 0))
             loss.bareShards.append(index);

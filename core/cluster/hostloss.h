@@ -29,7 +29,8 @@ struct HostLoss
 [[nodiscard]] QString hostNameOf(const NodeState &node);
 
 /// For each host, in the order of their names. Nodes that have failed, or that nobody reaches, take nothing over and
-/// have no vote. Pure.
+/// have no vote; replicas that may not be elected, or have lost a primary that is up, take nothing over. Nothing is
+/// said of shards without slots. Pure.
 [[nodiscard]] std::vector<HostLoss> hostLosses(const ClusterView &view);
 
 } // namespace slotscope

@@ -94,9 +94,10 @@ QString HostsCard::wordsOf(const HostLoss &loss) const
 {
     QStringList parts;
     if (!loss.lostShards.isEmpty())
-        parts.append(loss.hasMajority ? tr("nobody serves shard %1").arg(shardList(*m_view, loss.lostShards))
-                                      : tr("nobody serves shard %1: most primaries are here, so none is elected")
-                                            .arg(shardList(*m_view, loss.lostShards)));
+        parts.append(loss.hasMajority
+                         ? tr("nobody serves shard %1").arg(shardList(*m_view, loss.lostShards))
+                         : tr("nobody serves shard %1: half or more of the primaries are gone then, so none is elected")
+                               .arg(shardList(*m_view, loss.lostShards)));
     constexpr qsizetype mostNamed = 2;
     for (const HostLoss::Successor &each : loss.successors.mid(0, mostNamed))
         parts.append(tr("%1 takes over shard %2")
