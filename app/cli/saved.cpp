@@ -160,20 +160,23 @@ QCoro::Task<int> removeSaved(std::shared_ptr<SavedConnections> saved, QString na
     co_return exitDone;
 }
 
-/// A file that others write to names a program: it runs here only after the user has seen it.
+/// A file that others write to names a program or a variable: it gives the password only after the user has seen it.
 int agreeTo(const SavedConnections &saved, const QString &name)
 {
     const SavedConnection *known = saved.named(name);
     if (!known)
         return usageError(u"no connection, or more than one, is called “%1”"_s.arg(name));
     const QString line = known->target.credentials.command.line;
-    if (line.isEmpty() || known->file.isEmpty())
-        return usageError(u"“%1” needs no consent: no file names a program for it"_s.arg(name));
+    if ((line.isEmpty() && known->passwordVariable.isEmpty()) || known->file.isEmpty())
+        return usageError(u"“%1” needs no consent: no file names a program or a variable for it"_s.arg(name));
     if (const auto given = CommandConsents().give(*known); !given) {
         printError(given.error());
         return exitFailed;
     }
-    printOut(u"agreed: for “%1” of %2 this may be run here: %3"_s.arg(name, known->file, line));
+    const QString what = line.isEmpty() ? u"this environment variable may be sent: "_s + known->passwordVariable
+                                        : u"this may be run here: "_s + line;
+    printOut(u"agreed: for “%1” of %2 %3\nits word goes to %4"_s.arg(name, known->file, what,
+                                                                     CommandConsents::addressOf(known->target)));
     return exitDone;
 }
 

@@ -65,6 +65,8 @@ Result<> takeCommand(const QCommandLineParser &parser, Credentials &credentials)
     constexpr int mostMinutes = 7 * 24 * 60;
     PasswordCommand &command = credentials.command;
     QString line = parser.value(u"password-command"_s);
+    if (parser.isSet(u"password-command"_s) && line.trimmed().isEmpty())
+        return wrongOption(u"--password-command: no program is named"_s);
     if (line.isEmpty() && !parser.isSet(u"askpass"_s) && !parser.isSet(u"profile"_s) && !parser.isSet(u"uri"_s))
         line = qEnvironmentVariable("SLOTSCOPE_PASSWORD_COMMAND");
     if (!line.isEmpty() && parser.isSet(u"askpass"_s))
@@ -128,10 +130,6 @@ Result<SavedConnection> startOf(const QCommandLineParser &parser)
         if (!known)
             return wrongOption(
                 u"--profile: no connection, or more than one, is saved as “%1” in %2"_s.arg(name, saved.path()));
-        if (!CommandConsents().has(*known) && !parser.isSet(u"password-command"_s) && !parser.isSet(u"askpass"_s))
-            return wrongOption(
-                u"--profile %1: %2 would have this program run, and it was never agreed to: %3\nTo agree: slotscope-cli saved consent “%1”"_s
-                    .arg(name, known->file, known->target.credentials.command.line));
         return *known;
     }
     QString uri = parser.value(u"uri"_s);
@@ -143,6 +141,21 @@ Result<SavedConnection> startOf(const QCommandLineParser &parser)
     SavedConnection unsaved;
     unsaved.target = *target;
     return unsaved;
+}
+
+/// A file's program or variable gives the password only where the user has agreed to it, for these servers.
+Result<> mayGivePassword(const SavedConnection &start, const PasswordCommand &command, bool asks)
+{
+    const bool isFilesCommand = !command.isEmpty() && command.line == start.target.credentials.command.line;
+    const bool isFilesVariable = !asks && !start.passwordVariable.isEmpty();
+    if ((!isFilesCommand && !isFilesVariable) || CommandConsents().has(start))
+        return {};
+    const QString what = isFilesCommand
+        ? u"would have this program run, and it was never agreed to: "_s + command.line
+        : u"would have this environment variable sent, and it was never agreed to: "_s + start.passwordVariable;
+    return wrongOption(
+        u"--profile %1: %2 %3\nIt gives the password for %4\nTo agree: slotscope-cli saved consent “%1”"_s.arg(
+            start.target.title(), start.file, what, CommandConsents::addressOf(start.target)));
 }
 
 /// What the other options and the environment say of it.
@@ -166,6 +179,8 @@ Result<ConnectionTarget> completed(const QCommandLineParser &parser, const Saved
     if (const auto taken = takeCommand(parser, target->credentials); !taken)
         return tl::make_unexpected(taken.error());
     const bool asks = parser.isSet(u"askpass"_s) || !target->credentials.command.isEmpty();
+    if (const auto may = mayGivePassword(start, target->credentials.command, asks); !may)
+        return tl::make_unexpected(may.error());
     if (!asks && !start.passwordVariable.isEmpty())
         target->credentials.password = qEnvironmentVariable(start.passwordVariable.toLocal8Bit().constData());
     // what is exported for redis-cli may be of another server: it does not go before a password of this connection's

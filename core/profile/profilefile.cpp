@@ -49,11 +49,13 @@ Result<SavedConnection> entryOf(QJsonObject object, const QString &path, const Q
             tr("a password stands in “%1”: a file that others read holds none. Write passwordFrom: env:NAME, "
                "keychain, command:… or ask")
                 .arg(key));
-    const QByteArray place = (path + u'\n' + name).toUtf8();
-    object.insert(u"id"_s, QUuid::createUuidV5(QUuid(), place).toString(QUuid::WithoutBraces));
+    object.insert(u"id"_s, u"of a file"_s);
     auto connection = savedFromJson(object);
     if (!connection)
         return connection;
+    // the keychain keeps the password under the id: servers elsewhere do not get it
+    const QByteArray place = (path + u'\n' + name + u'\n' + CommandConsents::addressOf(connection->target)).toUtf8();
+    connection->id = QUuid::createUuidV5(QUuid(), place).toString(QUuid::WithoutBraces);
     if (connection->target.seeds.isEmpty())
         return failure(Error::Code::InvalidArgument, tr("it has no address"));
     connection->file = path;
@@ -66,7 +68,9 @@ Result<SavedConnection> entryOf(QJsonObject object, const QString &path, const Q
 
 QString markOf(const SavedConnection &connection)
 {
-    const QByteArray about = (connection.file + u'\n' + connection.target.credentials.command.line).toUtf8();
+    const QJsonArray parts{connection.file, connection.target.credentials.command.line, connection.passwordVariable,
+                           connection.target.credentials.user, CommandConsents::addressOf(connection.target)};
+    const QByteArray about = QJsonDocument(parts).toJson(QJsonDocument::Compact);
     return QString::fromLatin1(QCryptographicHash::hash(about, QCryptographicHash::Sha256).toHex());
 }
 
@@ -147,8 +151,19 @@ QStringList CommandConsents::read() const
 
 bool CommandConsents::has(const SavedConnection &connection) const
 {
-    const bool isAsked = !connection.file.isEmpty() && !connection.target.credentials.command.isEmpty();
-    return !isAsked || read().contains(markOf(connection));
+    const bool isNamed = !connection.target.credentials.command.isEmpty() || !connection.passwordVariable.isEmpty();
+    return connection.file.isEmpty() || !isNamed || read().contains(markOf(connection));
+}
+
+QString CommandConsents::addressOf(const ConnectionTarget &target)
+{
+    ConnectionTarget bare = target;
+    bare.name.clear();
+    bare.readOnly = false;
+    bare.environment = EnvironmentKind::None;
+    bare.credentials.password.clear();
+    bare.sentinel.credentials.password.clear();
+    return bare.toUri(false);
 }
 
 Result<> CommandConsents::give(const SavedConnection &connection) const

@@ -19,13 +19,17 @@ struct ProfileFile
 /// --profiles: in place of the environment's. Before there are threads.
 void setProfileFilePaths(const QStringList &paths);
 
-/// Which programs the user lets be run that files name: once for a file and a command. Kept beside the settings.
+/// Which programs the user lets be run that files name, and which of his environment's variables be sent: once for a
+/// file, a program or variable, and the servers that get the password. Kept beside the settings.
 class CommandConsents final
 {
 public:
     explicit CommandConsents(QString path = {}); ///< empty: beside the saved connections
-    [[nodiscard]] bool has(const SavedConnection &connection) const; ///< also where no file names a command
+    [[nodiscard]] bool has(const SavedConnection &connection) const; ///< also where no file names either
     [[nodiscard]] Result<> give(const SavedConnection &connection) const;
+    /// The servers, the way to them and how they are trusted, as a URI without secrets and without what is only shown:
+    /// another one is asked about again.
+    [[nodiscard]] static QString addressOf(const ConnectionTarget &target);
 
 private:
     [[nodiscard]] QStringList read() const;

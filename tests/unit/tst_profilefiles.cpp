@@ -21,6 +21,8 @@ private Q_SLOTS:
     void standsBesideTheUsersOwn();
     void followsTheFile();
     void agreesOnceForAFileAndACommand();
+    void agreesToAVariableForItsServers();
+    void givesAnotherIdToAnotherAddress();
 
 private:
     static void write(const QString &path, const QByteArray &entries)
@@ -136,6 +138,7 @@ void TestProfileFiles::agreesOnceForAFileAndACommand()
     const QString path = m_home.filePath(u"agreed.json"_s);
     SavedConnection theirs;
     theirs.file = u"/srv/team.json"_s;
+    theirs.target = *ConnectionTarget::parse(u"redis://10.0.0.1"_s);
     theirs.target.credentials.command = {.line = u"pass show x"_s, .validSeconds = 0};
     QVERIFY(!CommandConsents(path).has(theirs));
     QVERIFY(CommandConsents(path).give(theirs));
@@ -146,8 +149,60 @@ void TestProfileFiles::agreesOnceForAFileAndACommand()
     other = theirs;
     other.file = u"/tmp/team.json"_s;
     QVERIFY(!CommandConsents(path).has(other));
+    const QStringList elsewhere{u"redis://10.0.0.2"_s,
+                                u"redis://ann@10.0.0.1"_s,
+                                u"redis://10.0.0.1?ssh=h"_s,
+                                u"rediss://10.0.0.1?insecure=1"_s,
+                                u"redis://10.0.0.1?map=10.0.0.1:6379=10.0.0.2:6379"_s,
+                                u"redis+sentinel://10.0.0.1/main"_s};
+    for (const QString &uri : elsewhere) {
+        other = theirs;
+        other.target = *ConnectionTarget::parse(uri);
+        other.target.credentials.command = theirs.target.credentials.command;
+        QVERIFY2(!CommandConsents(path).has(other), qPrintable(uri));
+    }
+    other = theirs;
+    other.target.name = u"shown"_s;
+    other.target.readOnly = true;
+    QVERIFY(CommandConsents(path).has(other));
     QVERIFY(QFile::setPermissions(path, QFile::permissions(path) | QFile::WriteOther)); // others may write there
     QVERIFY(!CommandConsents(path).has(theirs));
+}
+
+void TestProfileFiles::agreesToAVariableForItsServers()
+{
+    const QString path = m_home.filePath(u"variables.json"_s);
+    SavedConnection theirs;
+    theirs.file = u"/srv/team.json"_s;
+    theirs.target = *ConnectionTarget::parse(u"redis://10.0.0.1"_s);
+    theirs.passwordVariable = u"AWS_SECRET_ACCESS_KEY"_s;
+    QVERIFY(!CommandConsents(path).has(theirs));
+    QVERIFY(CommandConsents(path).give(theirs));
+    QVERIFY(CommandConsents(path).has(theirs));
+    SavedConnection other = theirs;
+    other.target.seeds[0].host = u"10.0.0.2"_s;
+    QVERIFY(!CommandConsents(path).has(other));
+    other = theirs;
+    other.passwordVariable = u"PGPASSWORD"_s;
+    QVERIFY(!CommandConsents(path).has(other));
+    other.file.clear(); // the user's own
+    QVERIFY(CommandConsents(path).has(other));
+}
+
+void TestProfileFiles::givesAnotherIdToAnotherAddress()
+{
+    const QString path = m_home.filePath(u"kept.json"_s);
+    const auto idOf = [&path](const QByteArray &entry) {
+        write(path, entry);
+        const auto read = readProfileFile(path);
+        return read && read->list.size() == 1 ? read->list[0].id : QString();
+    };
+    const QString id = idOf(R"({"name": "a", "uri": "redis://10.0.0.1", "passwordFrom": "keychain"})");
+    QVERIFY(!id.isEmpty());
+    const QString noted = idOf(R"({"name": "a", "uri": "redis://10.0.0.1", "passwordFrom": "keychain", "notes": "x"})");
+    QCOMPARE(noted, id);
+    const QString elsewhere = idOf(R"({"name": "a", "uri": "redis://10.0.0.2", "passwordFrom": "keychain"})");
+    QVERIFY(!elsewhere.isEmpty() && elsewhere != id);
 }
 
 SLOTSCOPE_TEST(TestProfileFiles)
