@@ -182,7 +182,8 @@ QCoro::Task<int> exportSaved(std::shared_ptr<SavedConnections> saved, QStringLis
         }
         bytes = *closed;
     }
-    if (const auto written = replaceFile(path, bytes, withSecrets ? 0600 : 0644); !written) {
+    const auto written = withSecrets ? replaceSecretFile(path, bytes) : replaceFile(path, bytes, 0644);
+    if (!written) {
         printError(written.error());
         co_return exitFailed;
     }

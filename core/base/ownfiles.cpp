@@ -61,6 +61,37 @@ int writeAll(int file, const QByteArray &bytes)
     return 0;
 }
 
+enum class ModeOf : quint8 { Former, Given };
+
+Result<> replaceWhole(const QString &path, const QByteArray &bytes, uint mode, ModeOf counts)
+{
+    const QFileInfo former(path);
+    const QString target = former.exists() ? former.canonicalFilePath() : path; // a link stays one
+    const QString part = target + u".part-"_s + QString::number(QRandomGenerator::global()->generate(), 16);
+    const QByteArray partName = QFile::encodeName(part);
+    const int file = ::open(partName.constData(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(mode));
+    if (file < 0)
+        return failure(fileError(path, errno));
+    struct stat status
+    { };
+    int reason = 0;
+    const bool keepsMode = counts == ModeOf::Former && ::stat(QFile::encodeName(target).constData(), &status) == 0;
+    if (keepsMode && ::fchmod(file, status.st_mode & modeBits) != 0)
+        reason = errno;
+    if (!reason)
+        reason = writeAll(file, bytes);
+    if (!reason && ::fsync(file) != 0)
+        reason = errno;
+    if (::close(file) != 0 && !reason)
+        reason = errno;
+    if (!reason && ::rename(partName.constData(), QFile::encodeName(target).constData()) != 0)
+        reason = errno;
+    if (!reason)
+        return {};
+    ::unlink(partName.constData());
+    return failure(fileError(path, reason));
+}
+
 int flagsOf(OwnFile::Mode mode)
 {
     switch (mode) {
@@ -118,30 +149,12 @@ Result<> makeOwnFolder(const QString &path)
 
 Result<> replaceFile(const QString &path, const QByteArray &bytes, uint mode)
 {
-    const QFileInfo former(path);
-    const QString target = former.exists() ? former.canonicalFilePath() : path; // a link stays one
-    const QString part = target + u".part-"_s + QString::number(QRandomGenerator::global()->generate(), 16);
-    const QByteArray partName = QFile::encodeName(part);
-    const int file = ::open(partName.constData(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(mode));
-    if (file < 0)
-        return failure(fileError(path, errno));
-    struct stat status
-    { };
-    int reason = 0;
-    if (::stat(QFile::encodeName(target).constData(), &status) == 0 && ::fchmod(file, status.st_mode & modeBits) != 0)
-        reason = errno;
-    if (!reason)
-        reason = writeAll(file, bytes);
-    if (!reason && ::fsync(file) != 0)
-        reason = errno;
-    if (::close(file) != 0 && !reason)
-        reason = errno;
-    if (!reason && ::rename(partName.constData(), QFile::encodeName(target).constData()) != 0)
-        reason = errno;
-    if (!reason)
-        return {};
-    ::unlink(partName.constData());
-    return failure(fileError(path, reason));
+    return replaceWhole(path, bytes, mode, ModeOf::Former);
+}
+
+Result<> replaceSecretFile(const QString &path, const QByteArray &bytes)
+{
+    return replaceWhole(path, bytes, 0600, ModeOf::Given);
 }
 
 Error whyNotWritten(const QString &path)

@@ -20,6 +20,9 @@ namespace slotscope {
 /// Bytes to a file, wholly or not at all; with this mode (and the umask) where it is new.
 [[nodiscard]] Result<> replaceFile(const QString &path, const QByteArray &bytes, uint mode = 0600);
 
+/// The same for what holds secrets: nobody else may read it, whatever mode the file has had.
+[[nodiscard]] Result<> replaceSecretFile(const QString &path, const QByteArray &bytes);
+
 /// Why somebody else's writing of a file came to nothing, where he does not say: tried beside it.
 [[nodiscard]] Error whyNotWritten(const QString &path);
 

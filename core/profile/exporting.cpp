@@ -29,6 +29,26 @@ std::array<SecretField, 3> secretsOf(ConnectionTarget &target)
             {"sentinelPassword"_L1, &target.sentinel.credentials.password}};
 }
 
+/// Programs that make a tunnel and names of commands are the user's own words: a file's are told, and not taken over.
+Result<SavedConnection> readWithoutOwn(const QJsonObject &object, QStringList &notes)
+{
+    auto read = savedFromJson(object);
+    if (read)
+        return read;
+    auto own = savedFromJson(object, UriOf::User);
+    if (!own)
+        return read;
+    if (own->target.way.isProgram()) {
+        notes << tr("its command for the tunnel was not taken over: %1").arg(own->target.way.toString());
+        own->target.way = {};
+    }
+    for (auto it = own->target.renamed.cbegin(); it != own->target.renamed.cend(); ++it)
+        notes << tr("that its servers know %1 as %2 was not taken over")
+                     .arg(QString::fromLatin1(it.key()), QString::fromLatin1(it.value()));
+    own->target.renamed.clear();
+    return own;
+}
+
 } // namespace
 
 QByteArray exportedConnections(const QList<SavedConnection> &list, bool withSecrets)
@@ -69,7 +89,8 @@ ImportedConnections SavedExport::read(const QJsonObject &root)
         ++number;
         QJsonObject object = value.toObject();
         object.insert(u"id"_s, u"imported"_s);
-        auto read = savedFromJson(object);
+        QStringList notes;
+        auto read = readWithoutOwn(object, notes);
         const bool isOne = read && !read->target.seeds.isEmpty();
         if (!isOne || found.list.size() >= mostExported) {
             if (found.problems.size() < mostExportProblems)
@@ -82,6 +103,7 @@ ImportedConnections SavedExport::read(const QJsonObject &root)
         }
         ImportedConnection one;
         one.connection = *read;
+        one.notes = notes;
         one.connection.id.clear();
         one.connection.used = 0;
         one.connection.usedAt = 0;
@@ -92,11 +114,15 @@ ImportedConnections SavedExport::read(const QJsonObject &root)
         one.command = std::exchange(target.credentials.command, {});
         if (!one.command.isEmpty())
             one.notes << tr("its command for the password was not taken over: %1").arg(one.command.line);
+        const QString variable = std::exchange(one.connection.passwordVariable, {});
+        if (!variable.isEmpty())
+            one.notes << tr("the environment variable of its password was not taken over: %1").arg(variable);
         for (const auto &[key, text] : secretsOf(target)) {
             *text = object.value(key).toString();
             rememberSecret(text->toUtf8());
         }
-        one.connection.hadPassword = one.connection.hadPassword || target.hasPassword() || !one.command.isEmpty();
+        one.connection.hadPassword =
+            one.connection.hadPassword || target.hasPassword() || !one.command.isEmpty() || !variable.isEmpty();
         found.list.append(std::move(one));
     }
     return found;

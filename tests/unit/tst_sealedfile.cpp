@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Connections to a file and back, with their secrets under a passphrase.
+#include "core/base/ownfiles.h"
 #include "core/profile/exporting.h"
 #include "core/profile/profilefile.h"
 #include "core/profile/sealedfile.h"
@@ -24,6 +25,7 @@ private Q_SLOTS:
     void aHostileFileTakesNothing_data();
     void aHostileFileTakesNothing();
     void whatIsExportedIsReadAgain();
+    void isNobodyElsesToRead();
 
 private:
     static constexpr SealCost cheap{.n = 1 << 14, .r = 8, .p = 1};
@@ -129,6 +131,18 @@ void TestSealedFile::whatIsExportedIsReadAgain()
     QVERIFY(back.notes.join(u' ').contains(u"pass show x"_s));
     QCOMPARE(back.connection.used, 0);
     QVERIFY(!back.connection.keepsSecrets);
+    SavedConnection other = one;
+    other.target.way = *Way::byCommand(u"kubectl port-forward pod/{host} {local}:{port}"_s);
+    other.target.renamed.insert("CONFIG", "abc");
+    other.target.credentials.command = {};
+    other.passwordVariable = u"SHOP"_s;
+    const auto bare = readConnections(exportedConnections({other}, false));
+    QVERIFY(bare);
+    QCOMPARE(bare->list.size(), 1); // without the user's own words: they are told
+    QVERIFY(bare->list[0].connection.target.way.isDirect() && bare->list[0].connection.target.renamed.isEmpty());
+    QVERIFY(bare->list[0].connection.passwordVariable.isEmpty() && bare->list[0].connection.hadPassword);
+    for (const QString &told : {u"kubectl"_s, u"CONFIG"_s, u"SHOP"_s})
+        QVERIFY2(bare->list[0].notes.join(u' ').contains(told), qPrintable(told));
     QTemporaryDir home;
     QFile file(home.filePath(u"team.json"_s));
     QVERIFY(file.open(QIODevice::WriteOnly));
@@ -139,6 +153,19 @@ void TestSealedFile::whatIsExportedIsReadAgain()
     QCOMPARE(team->problems, QStringList());
     QCOMPARE(team->list.size(), 1);
     QCOMPARE(team->list[0].target.credentials.command, one.target.credentials.command);
+}
+
+void TestSealedFile::isNobodyElsesToRead()
+{
+    constexpr QFile::Permissions ofOthers = QFile::ReadGroup | QFile::ReadOther;
+    QTemporaryDir home;
+    const QString path = home.filePath(u"sealed.json"_s);
+    QVERIFY(replaceFile(path, "{}", 0644));
+    QVERIFY(QFile::setPermissions(path, QFile::permissions(path) | ofOthers));
+    QVERIFY(replaceFile(path, "{}")); // keeps what the user gave it
+    QVERIFY(QFile::permissions(path) & ofOthers);
+    QVERIFY(replaceSecretFile(path, "{}"));
+    QVERIFY(!(QFile::permissions(path) & ofOthers));
 }
 
 SLOTSCOPE_TEST(TestSealedFile)
