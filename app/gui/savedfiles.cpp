@@ -25,7 +25,7 @@ Result<> writeExport(const QList<SavedConnection> &list, const QString &path, co
             return tl::make_unexpected(closed.error());
         bytes = *closed;
     }
-    return replaceFile(path, bytes, passphrase.isEmpty() ? 0644 : 0600);
+    return passphrase.isEmpty() ? replaceFile(path, bytes, 0644) : replaceSecretFile(path, bytes);
 }
 
 } // namespace

@@ -132,21 +132,30 @@ QCoro::Task<> Application::useSaved(QString id, bool mayAsk)
         dialog->setNotice(describe(*found->silent));
 }
 
-/// A file that others write to names a program: it runs here only after the user has seen it.
+/// A file that others write to names a program or a variable: it gives the password only after the user has seen it.
 void Application::askForConsent(const SavedConnection &saved)
 {
-    auto *question = new QMessageBox(QMessageBox::Warning, tr("A program is to be run"),
-                                     tr("For the password of “%1” a file would have this program run:\n\n%2")
-                                         .arg(saved.target.title(), saved.target.credentials.command.line),
-                                     QMessageBox::Cancel, m_window.get());
+    const QString line = saved.target.credentials.command.line, address = CommandConsents::addressOf(saved.target);
+    const bool isProgram = !line.isEmpty();
+    const QString text = isProgram
+        ? tr("For the password of “%1” a file would have this program run:\n\n%2\n\nWhat it prints goes to %3.")
+              .arg(saved.target.title(), line, address)
+        : tr("As the password of “%1” a file would have this environment variable sent:\n\n%2\n\nIt goes to %3.")
+              .arg(saved.target.title(), saved.passwordVariable, address);
+    auto *question =
+        new QMessageBox(QMessageBox::Warning, isProgram ? tr("A program is to be run") : tr("A variable is to be sent"),
+                        text, QMessageBox::Cancel, m_window.get());
     question->setObjectName(u"commandConsent"_s);
     question->setTextFormat(Qt::PlainText);
     question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setInformativeText(tr("The file is %1. Agree only if you know the program and trust whoever writes the "
-                                    "file. It is asked once; another "
-                                    "command is asked about again.")
-                                     .arg(saved.file));
-    QPushButton *agree = question->addButton(tr("Run it, now and later"), QMessageBox::AcceptRole);
+    question->setInformativeText(
+        (isProgram ? tr("The file is %1. Agree only if you know the program and the address, and trust whoever writes "
+                        "the file. It is asked once; another command or address is asked about again.")
+                   : tr("The file is %1. Agree only if you know the address, and trust whoever writes the file. It is "
+                        "asked once; another variable or address is asked about again."))
+            .arg(saved.file));
+    QPushButton *agree = question->addButton(isProgram ? tr("Run it, now and later") : tr("Send it, now and later"),
+                                             QMessageBox::AcceptRole);
     question->setDefaultButton(QMessageBox::Cancel);
     connect(agree, &QPushButton::clicked, this, [this, saved] {
         if (const auto given = CommandConsents().give(saved); !given)
@@ -174,8 +183,10 @@ QCoro::Task<> Application::editSaved(QString id)
         edited.file.clear();
         edited.folder.clear();
         edited.keepsSecrets = false;
-        edited.target.credentials.command =
-            CommandConsents().has(found->saved) ? edited.target.credentials.command : PasswordCommand();
+        if (!CommandConsents().has(found->saved)) {
+            edited.target.credentials.command = {};
+            edited.passwordVariable.clear();
+        }
         openDialog(edited.target)->offerSaving(m_saved.folders(), &edited, true);
         co_return;
     }
