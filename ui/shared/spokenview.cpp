@@ -94,7 +94,7 @@ protected:
     ~PaintedFace() override
     {
         if (m_part)
-            QAccessible::deleteAccessibleInterface(QAccessible::uniqueId(m_part));
+            QAccessible::deleteAccessibleInterface(m_partId);
     }
 
 private:
@@ -103,13 +103,14 @@ private:
     {
         if (!m_part) {
             m_part = new PartFace(widget(), m_spoken);
-            QAccessible::registerAccessibleInterface(m_part);
+            m_partId = QAccessible::registerAccessibleInterface(m_part);
         }
         return m_part;
     }
 
     SpokenView *m_spoken;
     mutable QAccessibleInterface *m_part = nullptr;
+    mutable QAccessible::Id m_partId = 0;
 };
 
 /// A scroll area around other widgets takes the keyboard, to scroll: it has a name then.
@@ -185,15 +186,18 @@ void SpokenView::tellPart(QWidget *view)
     if (!QAccessible::isActive())
         return;
     QAccessibleInterface *face = QAccessible::queryAccessibleInterface(view);
-    if (!face || face->childCount() == 0)
+    if (!face)
         return;
+    const auto *spoken = dynamic_cast<const SpokenView *>(view);
+    const bool hasPart = spoken && !spoken->spokenPart().isEmpty();
+    const int child = hasPart ? face->childCount() - 1 : -1; // -1: the view itself
     QAccessibleEvent renamed(view, QAccessible::NameChanged);
-    renamed.setChild(face->childCount() - 1);
+    renamed.setChild(child);
     QAccessible::updateAccessibility(&renamed);
     if (!view->hasFocus())
         return;
     QAccessibleEvent focused(view, QAccessible::Focus);
-    focused.setChild(face->childCount() - 1);
+    focused.setChild(child);
     QAccessible::updateAccessibility(&focused);
 }
 
