@@ -28,6 +28,7 @@ constexpr qsizetype mostOutput = 64 << 10, keptErrors = 8 << 10, shownErrors = 3
 constexpr int firstAgainMs = 1000, longestAgainMs = 60000;
 constexpr qint64 failureHoldsMs = 10000; // the connections of one attempt: one run
 constexpr qint64 refusalHoldsMs = 30000;
+constexpr int mostRefusedInRow = 2; // a program that prints another wrong word each time
 constexpr int longestLeadSeconds = 60; // before its end, or a fifth of its time
 
 /// Runs in the child: it ends with this thread, and has no terminal whose keys it could take.
@@ -164,6 +165,7 @@ Awaited<PasswordSource::Password> PasswordSource::insteadOf(const QString &refus
 void PasswordSource::retry()
 {
     m_failedAt = m_ranForRefusalAt = 0;
+    m_refusedInRow = 0;
     if (m_problem)
         run();
 }
@@ -173,6 +175,15 @@ void PasswordSource::noteRefused(const QString &refused, const Error &error)
     if (refused != m_current) // another has come meanwhile
         return;
     m_refused = refused;
+    if (std::exchange(m_refusedWord, m_words) != m_words)
+        ++m_refusedInRow;
+    if (m_refusedInRow >= mostRefusedInRow) {
+        m_again.stop();
+        Error why = error;
+        why.detail = tr("%1. Two passwords in a row were refused: the command is not run again until you ask for it")
+                         .arg(error.detail);
+        return setProblem(why);
+    }
     setProblem(error);
     if (m_process || (m_ranForRefusalAt != 0 && steadyMs() - m_ranForRefusalAt < refusalHoldsMs))
         return;
@@ -186,6 +197,8 @@ void PasswordSource::noteAccepted(const QString &accepted)
         return;
     if (isRefused() && !m_process)
         setProblem(std::nullopt);
+    if (std::exchange(m_refusedInRow, 0) >= mostRefusedInRow && !m_process)
+        renewInTime();
     m_refused.clear();
 }
 
@@ -288,10 +301,10 @@ void PasswordSource::finish(Password outcome)
         m_failedAt = 0;
         m_backoff.reset();
         rememberSecret(outcome->toUtf8());
+        if (m_current != *outcome)
+            ++m_words;
         m_current = *outcome;
-        const int lead = std::min(longestLeadSeconds, m_command.validSeconds / 5);
-        if (m_command.validSeconds > 0)
-            m_again.start(1000 * std::max(1, m_command.validSeconds - lead));
+        renewInTime();
         if (!isRefused())
             setProblem(std::nullopt);
     } else {
@@ -308,6 +321,14 @@ void PasswordSource::finish(Password outcome)
                                                 : given);
     if (outcome && (isRenewal || hadFailed) && !isRefused())
         Q_EMIT renewed();
+}
+
+void PasswordSource::renewInTime()
+{
+    const int valid = std::min(m_command.validSeconds, longestValidSeconds);
+    const int lead = std::min(longestLeadSeconds, valid / 5);
+    if (valid > 0)
+        m_again.start(1000 * std::max(1, valid - lead));
 }
 
 void PasswordSource::setProblem(std::optional<Error> problem)

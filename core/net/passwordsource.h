@@ -27,6 +27,7 @@ class PasswordSource final : public QObject
     Q_DISABLE_COPY_MOVE(PasswordSource)
 public:
     using Password = Result<QString>;
+    static constexpr int longestValidSeconds = 7 * 24 * 60 * 60; ///< what is longer counts as this
 
     /// The one of this thread; what it knows is forgotten when nobody holds it any more.
     [[nodiscard]] static std::shared_ptr<PasswordSource> of(const PasswordCommand &command);
@@ -39,7 +40,8 @@ public:
     [[nodiscard]] Awaited<Password> insteadOf(const QString &refused);
     /// By the user's wish: the command may run at once, whatever came of it before.
     void retry();
-    /// A living connection was refused with the renewed one.
+    /// A living connection was refused with the renewed one. After two in a row it is not renewed any more, until
+    /// retry() or until a server takes the last.
     void noteRefused(const QString &refused, const Error &error);
     void noteAccepted(const QString &accepted);
 
@@ -67,6 +69,7 @@ private:
     void stop();
     void readOutput();
     void finish(Password outcome);
+    void renewInTime();
     void setProblem(std::optional<Error> problem);
     [[nodiscard]] Error failed(const QString &detail) const;
     [[nodiscard]] QString lastWords() const;
@@ -83,6 +86,8 @@ private:
     QTimer m_deadline, m_again;
     Backoff m_backoff;
     qint64 m_failedAt = 0, m_ranForRefusalAt = 0; ///< steadyMs(); 0: never
+    int m_words = 0, m_refusedWord = 0; ///< how many have come, and which of them living connections were refused with
+    int m_refusedInRow = 0;
     std::vector<Awaited<Password>::Completer> m_waiting;
 };
 

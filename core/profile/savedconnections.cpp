@@ -52,9 +52,10 @@ Result<> readPasswordFrom(const QString &from, const QJsonObject &object, SavedC
         return {};
     if (const auto why = PasswordSource::whyNot(line))
         return failure(Error::Code::InvalidArgument, u"passwordCommand: "_s + *why);
-    const int minutes = object.value(u"passwordValidMinutes"_s).toInt();
-    connection.target.credentials.command = {
-        .line = line, .validSeconds = std::max({0, object.value(u"passwordValidSeconds"_s).toInt(), 60 * minutes})};
+    constexpr double longest = PasswordSource::longestValidSeconds;
+    const double seconds = std::max(object.value(u"passwordValidSeconds"_s).toDouble(),
+                                    60 * object.value(u"passwordValidMinutes"_s).toDouble());
+    connection.target.credentials.command = {.line = line, .validSeconds = int(std::clamp(seconds, 0.0, longest))};
     return {};
 }
 

@@ -83,6 +83,23 @@ private Q_SLOTS:
         QCOMPARE(refusals(0), 0);
     }
 
+    /// Each word another wrong one: servers are not asked for ever.
+    void whatIsAlwaysRefusedIsNotRenewed()
+    {
+        const auto session = connectTo(target(2));
+        QVERIFY(session);
+        const QByteArray file = m_home->path().toUtf8() + "/runs";
+        write(u"script"_s, "echo run >> " + file + "; wc -l < " + file);
+        QTRY_VERIFY(session->passwordProblem()
+                    && describe(*session->passwordProblem()).contains(u"Two passwords in a row"_s));
+        QCOMPARE(session->state(), SessionState::Ready);
+        const int before = runs();
+        QVERIFY(!QTest::qWaitFor([&] { return runs() > before; }, 3000));
+        print("pw-one");
+        session->refresh(true); // the user's wish
+        QTRY_VERIFY(!session->passwordProblem());
+    }
+
     void aWrongAnswerNeverLoops()
     {
         print("wrong");
