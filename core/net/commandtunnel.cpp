@@ -4,16 +4,18 @@
 #include "core/base/logging.h"
 #include "core/base/text.h"
 #include "core/base/tr.h"
+#include "core/net/groupending.h"
+#include "core/net/portlistener.h"
 
-#include <QFile>
 #include <QHash>
+#include <QMutex>
 #include <QProcess>
 #include <QSet>
 #include <QTcpServer>
 #include <QTcpSocket>
 
+#include <algorithm>
 #include <csignal>
-#include <optional>
 #include <unistd.h>
 #ifdef Q_OS_LINUX
 #include <sys/prctl.h>
@@ -28,27 +30,43 @@ namespace {
 constexpr int commandFirstMs = 500, commandLongestMs = 4000;
 constexpr int commandStoodMs = 10000; // one that ends sooner is not started again at once
 constexpr int knockMs = 50;
-constexpr int terminateMs = 150; // the thread waits for it
-constexpr int killedMs = 1000;
 constexpr int badInARow = 3, badForMs = 8000; // then it leads nowhere, though it runs
+constexpr int silentForMs = 120000; // the same where it accepts connections: a server may be busy as long
 constexpr qsizetype longestWords = 300;
 
-/// Ports that tunnels of this thread have been given: a program takes a while until it listens.
-QSet<quint16> &givenPorts()
+/// Ports that tunnels of all threads have been given: a program takes a while until it listens.
+class GivenPorts
 {
-    static thread_local QSet<quint16> ports;
-    return ports;
-}
-
-quint16 freeLoopbackPort()
-{
-    constexpr int attempts = 20;
-    quint16 port = 0;
-    for (int i = 0; i < attempts && (port == 0 || givenPorts().contains(port)); ++i) {
-        QTcpServer server;
-        port = server.listen(QHostAddress::LocalHost, 0) ? server.serverPort() : quint16(0);
+public:
+    /// One that nobody listens at and no tunnel has; 0 where there is none.
+    quint16 take()
+    {
+        constexpr int attempts = 20;
+        const QMutexLocker locked(&m_lock);
+        for (int i = 0; i < attempts; ++i) {
+            QTcpServer server;
+            if (!server.listen(QHostAddress::LocalHost, 0) || m_ports.contains(server.serverPort()))
+                continue;
+            m_ports.insert(server.serverPort());
+            return server.serverPort();
+        }
+        return 0;
     }
-    return port;
+    void giveBack(quint16 port)
+    {
+        const QMutexLocker locked(&m_lock);
+        m_ports.remove(port);
+    }
+
+private:
+    QMutex m_lock;
+    QSet<quint16> m_ports;
+};
+
+GivenPorts &givenPorts()
+{
+    static GivenPorts ports;
+    return ports;
 }
 
 /// Runs in the child, before the program: it has a group of its own, so that what it starts is ended with it, and the
@@ -63,23 +81,6 @@ void prepareProgram(pid_t parent)
 #else
     Q_UNUSED(parent)
 #endif
-}
-
-/// Whose program listens at a port of 127.0.0.1 or of all addresses; nothing where the system does not tell.
-std::optional<uint> listenerAt(quint16 port)
-{
-    for (const QString &name : {u"/proc/net/tcp"_s, u"/proc/net/tcp6"_s}) {
-        QFile file(name);
-        if (!file.open(QIODevice::ReadOnly))
-            continue;
-        const QByteArray wanted = ':' + QByteArray::number(port, 16).rightJustified(4, '0').toUpper();
-        for (const QByteArray &line : file.readAll().split('\n')) {
-            const QList<QByteArray> words = line.simplified().split(' ');
-            if (words.size() > 7 && words.at(1).endsWith(wanted) && words.at(3) == "0A")
-                return words.at(7).toUInt();
-        }
-    }
-    return std::nullopt;
 }
 
 } // namespace
@@ -139,8 +140,9 @@ void CommandTunnel::start()
 {
     m_again.stop();
     m_lastWords.clear();
-    m_port = freeLoopbackPort();
-    givenPorts().insert(m_port);
+    m_port = givenPorts().take();
+    if (m_port == 0)
+        return handleEnd(Error::Code::Tunnel, tr("no port of 127.0.0.1 is free for it"));
     QStringList words = m_way.commandFor(m_goal.host, m_goal.port, m_port);
     m_process = new QProcess(this);
     m_process->setStandardInputFile(QProcess::nullDevice());
@@ -186,36 +188,22 @@ void CommandTunnel::stop()
     endProcess();
 }
 
-/// The program and what it has started: asked to end, then made to.
+/// The program and what it has started: asked to end, then made to. Nobody waits for it.
 void CommandTunnel::endProcess()
 {
     m_patience.stop();
     m_knock.stop();
-    givenPorts().remove(m_port);
+    if (const quint16 port = std::exchange(m_port, 0))
+        givenPorts().giveBack(port);
     if (QTcpSocket *knocking = std::exchange(m_knocking, nullptr)) {
         knocking->disconnect(this);
         knocking->deleteLater();
     }
-    if (QProcess *watcher = std::exchange(m_watcher, nullptr)) {
-        watcher->disconnect(this);
-        watcher->kill(); // before the group: its number is ours as long as the process was not waited for
-        watcher->waitForFinished(killedMs);
-        watcher->deleteLater();
-    }
-    if (QProcess *process = std::exchange(m_process, nullptr)) {
-        process->disconnect(this);
-        const auto group = pid_t(std::exchange(m_group, 0));
-        if (process->state() != QProcess::NotRunning && group > 0) {
-            ::kill(-group, SIGTERM);
-            if (!process->waitForFinished(terminateMs)) {
-                ::kill(-group, SIGKILL);
-                process->waitForFinished(killedMs);
-            }
-        }
-        if (group > 0)
-            ::kill(-group, SIGKILL); // what it left behind; else there is no such group
-        process->deleteLater();
-    }
+    for (QProcess *each : {m_process, m_watcher})
+        if (each)
+            each->disconnect(this);
+    GroupEnding::begin(std::exchange(m_process, nullptr), std::exchange(m_watcher, nullptr), std::exchange(m_group, 0));
+    m_stand = std::make_shared<int>(0); // what stood through that one does not count for the next
 }
 
 void CommandTunnel::readWords()
@@ -245,33 +233,64 @@ void CommandTunnel::knock()
         const bool isItself =
             m_knocking->localPort() == m_port; // TCP lets a socket connect to itself where none listens
         over();
-        if (isItself)
-            return;
-        const auto owner = listenerAt(m_port);
-        if (owner && *owner != ::getuid() && *owner != 0)
-            return handleEnd(Error::Code::Tunnel, tr("another user’s program has taken the port %1").arg(m_port));
-        m_knock.stop();
-        m_patience.stop();
-        m_standing.start();
-        m_bad = 0;
-        m_lastGood.start();
-        m_error = {};
-        setState(State::Up);
+        if (!isItself)
+            handleKnock();
     });
     m_knocking->connectToHost(u"127.0.0.1"_s, m_port);
 }
 
-void CommandTunnel::noteOutcome(bool good)
+/// Its port accepts connections: it stands, where it is the one that accepts them.
+void CommandTunnel::handleKnock()
+{
+    if (!isOurs())
+        return handleEnd(
+            Error::Code::Tunnel,
+            tr("another program listens at the port %1, neither the command nor what it has started").arg(m_port));
+    m_knock.stop();
+    m_patience.stop();
+    m_standing.start();
+    m_bad = 0;
+    m_error = {};
+    setState(State::Up);
+}
+
+/// Whether whoever listens at the port belongs to the session that prepareProgram() made, or was started by it. Where
+/// the system does not tell the listener (macOS), or the command runs as another user (sudo), the user that listens is
+/// all there is to go by: ours or root (docker publishes ports so), or nobody knows.
+bool CommandTunnel::isOurs() const
+{
+    const QList<PortListener> listeners = listenersAt(m_port);
+    return std::all_of(listeners.cbegin(), listeners.cend(), [this](const PortListener &listener) {
+        const bool isRoots = listener.user == 0 && ::getuid() != 0; // its sockets are not shown to us
+        if (isRoots)
+            return true;
+        return isHeldBySession(m_group, listener.inode).value_or(listener.user == ::getuid() || listener.user == 0);
+    });
+}
+
+/// Whether the program takes the connections that come to its port. A frozen one lets them wait.
+bool CommandTunnel::accepts() const
+{
+    const QList<PortListener> listeners = listenersAt(m_port);
+    return !listeners.isEmpty() && std::all_of(listeners.cbegin(), listeners.cend(), [](const PortListener &listener) {
+        return listener.waiting == 0;
+    });
+}
+
+void CommandTunnel::noteOutcome(Outcome outcome)
 {
     if (m_state != State::Up)
         return;
-    if (good) {
+    if (outcome == Outcome::Led) {
         m_bad = 0;
-        m_lastGood.start();
         return;
     }
+    if (m_bad == 0)
+        m_badSince.start();
     ++m_bad;
-    if (m_bad >= badInARow && m_lastGood.elapsed() >= badForMs)
+    const bool isBusy = outcome == Outcome::Silent && accepts();
+    const bool stands = m_stand.use_count() > 1;
+    if (m_bad >= badInARow && m_badSince.elapsed() >= (isBusy ? silentForMs : badForMs) && !stands)
         handleEnd(Error::Code::Tunnel, tr("it runs, but its connections lead nowhere"));
 }
 

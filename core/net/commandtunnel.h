@@ -32,6 +32,12 @@ public:
         Waiting, ///< ended, will be tried again
         Refused, ///< the program cannot be started: tried again only when the user asks for it
     };
+    /// What came of an attempt to reach the server through it.
+    enum class Outcome : quint8 {
+        Led, ///< a server was at its end, whatever it said
+        Closed, ///< the connection ended before the server had said anything
+        Silent, ///< the server did not say anything: it is busy, or the way leads nowhere
+    };
     static constexpr int startMs = 20000; ///< it stands by then, or is ended
 
     /// The tunnel of this thread to this server; ends when nobody holds it any more.
@@ -40,8 +46,11 @@ public:
 
     void use(); ///< starts it where it was never started
     void retry(); ///< by the user's wish: starts it at once unless it stands or is being started
-    /// What came of a connection through it. One that stands and leads nowhere several times in a row is started anew.
-    void noteOutcome(bool good);
+    /// One that stands and leads nowhere several times in a row is started anew, unless a connection still stands.
+    /// Silence alone says little where the program accepts connections: the server may be busy.
+    void noteOutcome(Outcome outcome);
+    /// A connection that is ready holds it as long as it is: the command is not ended meanwhile.
+    [[nodiscard]] std::shared_ptr<void> stand() const { return m_stand; }
 
     [[nodiscard]] State state() const { return m_state; }
     [[nodiscard]] quint16 port() const { return m_port; } ///< on 127.0.0.1, while Up
@@ -58,6 +67,9 @@ private:
     void endProcess();
     void watchProcess();
     void knock();
+    void handleKnock();
+    [[nodiscard]] bool isOurs() const;
+    [[nodiscard]] bool accepts() const;
     void readWords();
     void handleEnd(Error::Code code, const QString &why);
     void setState(State state);
@@ -74,8 +86,9 @@ private:
     QByteArray m_lastWords; ///< the last line of its standard error
     QTimer m_again, m_knock, m_patience;
     Backoff m_backoff;
-    QElapsedTimer m_standing, m_lastGood;
+    QElapsedTimer m_standing, m_badSince;
     int m_bad = 0; ///< connections in a row that came to nothing
+    std::shared_ptr<int> m_stand = std::make_shared<int>(0); ///< of this process; shared by what stands through it
 };
 
 } // namespace slotscope

@@ -3,6 +3,7 @@
 
 #include "core/base/logging.h"
 #include "core/base/secrets.h"
+#include "core/net/commandtunnel.h"
 #include "core/net/commandwatch.h"
 #include "core/net/passwordsource.h"
 #include "core/net/transport.h"
@@ -209,7 +210,7 @@ bool Connection::tell(const Command &command, const char *from)
     else if (const quint64 watched = m_watch ? m_watch->sent(one, from) : 0)
         m_watch->answered(watched, {}); // nothing answers it
     if (m_source)
-        m_login.sent(command, !m_hello.isNull());
+        m_login.sent(asKnown(command, m_options.renamed), !m_hello.isNull());
     const qsizetype before = m_outgoing.size();
     encode(command);
     m_accepted += quint64(m_outgoing.size() - before);
@@ -415,6 +416,7 @@ void Connection::fail(Error error)
     if (m_state == State::Handshake && error.code == Error::Code::ConnectionLost)
         error.detail = tr("the server closed the connection during the greeting");
     m_state = State::Closed;
+    m_standsThrough.reset();
     m_error = located(std::move(error));
     m_deadlines.stop();
     m_phase.stop();
@@ -456,6 +458,8 @@ void Connection::setReady()
     if (m_watch)
         m_watch->identified(m_identity.nodeId);
     m_state = State::Ready;
+    if (m_options.way.isProgram() && !m_options.endpoint.isUnix())
+        m_standsThrough = CommandTunnel::of(m_options.way, m_options.endpoint)->stand();
     if (m_source) {
         connect(m_source.get(), &PasswordSource::renewed, this, &Connection::logInAgain);
         if (m_source->current() != m_options.credentials.password && !m_source->current().isEmpty())

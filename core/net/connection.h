@@ -108,6 +108,7 @@ public:
     [[nodiscard]] qsizetype backlog() const { return m_outgoing.size() - m_outgoingDone; }
 
     /// Since the last bytes came.
+    [[nodiscard]] bool heard() const { return m_lastReceived.isValid(); } ///< anything from the server, ever
     [[nodiscard]] qint64 silentMs() const { return m_lastReceived.isValid() ? m_lastReceived.elapsed() : 0; }
     /// Stops reading, or goes on: the server is held back when the sockets' buffers are full.
     void setReading(bool reading);
@@ -189,6 +190,7 @@ private:
     QElapsedTimer m_lastReceived;
     RoundTrips m_roundTrips;
     PeerIdentity m_identity;
+    std::shared_ptr<void> m_standsThrough; ///< while Ready: a command that leads to the server is not ended
     bool m_leavesIdle = false;
     quint64 m_commandsSent = 0;
     bool m_reading = true;

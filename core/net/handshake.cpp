@@ -3,6 +3,7 @@
 #include "core/net/connection.h"
 
 #include "core/net/passwordsource.h"
+#include "core/protocol/commandnames.h"
 
 #include <QPointer>
 
@@ -158,7 +159,7 @@ void Connection::noteSent(const std::vector<Command> &commands)
     if (!m_source)
         return;
     for (const Command &command : commands)
-        m_login.sent(command, !m_hello.isNull());
+        m_login.sent(asKnown(command, m_options.renamed), !m_hello.isNull());
 }
 
 /// HELLO 3 with the credentials; where the server does not know HELLO or RESP3, AUTH and RESP2.

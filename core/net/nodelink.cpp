@@ -30,11 +30,17 @@ bool isForUser(Error::Code code)
         || code == Error::Code::PasswordCommand;
 }
 
-/// What a command that runs and leads nowhere makes of a connection.
-bool isOfTheWay(Error::Code code)
+/// What the end of a connection that never got ready says about the command that it went through.
+CommandTunnel::Outcome outcomeOf(Error::Code code, bool heard)
 {
-    return code == Error::Code::ConnectionLost || code == Error::Code::MaybeExecuted || code == Error::Code::Timeout
+    using enum CommandTunnel::Outcome;
+    if (heard) // a server was at its end, and refused us: no more clients, or not with this password
+        return Led;
+    if (code == Error::Code::Timeout)
+        return Silent;
+    const bool isOfTheWay = code == Error::Code::ConnectionLost || code == Error::Code::MaybeExecuted
         || code == Error::Code::Tunnel || code == Error::Code::ConnectionRefused || code == Error::Code::Io;
+    return isOfTheWay ? Closed : Led;
 }
 
 } // namespace
@@ -143,7 +149,7 @@ void NodeLink::openConnection()
     m_connection = new Connection(m_options, this);
     connect(m_connection, &Connection::ready, this, [this] {
         if (m_program)
-            m_program->noteOutcome(true);
+            m_program->noteOutcome(CommandTunnel::Outcome::Led);
         m_backoff.reset();
         m_failures = 0;
         m_error = {};
@@ -176,13 +182,14 @@ void NodeLink::handleClosed(const Error &error)
     m_connection->disconnect(this);
     m_connection->deleteLater();
     m_sentBefore += m_connection->commandsSent();
+    const bool heard = m_connection->heard();
     m_connection = nullptr;
     leavePacer();
     setFailing(true);
     m_error = error;
     ++m_failures;
-    if (m_program && isOfTheWay(error.code))
-        m_program->noteOutcome(false);
+    if (m_program && m_state == State::Connecting)
+        m_program->noteOutcome(outcomeOf(error.code, heard));
     const bool refused = isRefusal(error.code);
     if (isForUser(error.code)) {
         m_retryAt = 0;
