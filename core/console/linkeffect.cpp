@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/console/linkeffect.h"
 
+#include "core/protocol/commandnames.h"
+
 #include <QHash>
 
 namespace slotscope {
@@ -26,7 +28,7 @@ LinkEffect linkEffectOf(const Command &command)
                                                       {"quit", LinkEffect::Quit},
                                                       {"readonly", LinkEffect::Setting},
                                                       {"readwrite", LinkEffect::Setting}};
-    const QByteArray name = command.value(0).toLower();
+    const QByteArray name = ownNameOf(command.value(0)).toLower(); // a server may know it by another one
     const bool takesNone = name == "multi" || name == "exec" || name == "discard" || name == "monitor";
     if (takesNone && command.size() > 1) // refused by the server, and changes nothing
         return LinkEffect::None;
