@@ -149,6 +149,8 @@ QString trialText(const PlaceTrial &trial)
     QStringList parts;
     if (trial.isExpected)
         parts << tr("this node answers");
+    else if (trial.isAnother)
+        parts << tr("another server answers");
     else if (trial.nodeId.isEmpty())
         parts << tr("a server answers that does not say which node it is");
     else
@@ -183,9 +185,15 @@ QCoro::Task<Result<PlaceTrial>> PlaceTester::test(Endpoint endpoint, QByteArray 
     if (ready) {
         trial.nodeId = link->identity().nodeId;
         trial.server = serverOf(link->connection()->hello());
-        // without cluster mode there is no id: whoever answers at the address is who was looked for
-        trial.isExpected = trial.nodeId.isEmpty() ? expected == trial.address.toUtf8()
-                                                  : trial.nodeId == expected || expected.isEmpty();
+        trial.isExpected = !trial.nodeId.isEmpty() && (trial.nodeId == expected || expected.isEmpty());
+        // without cluster mode there is no id: the process that answers is compared with the one that is known
+        const ClusterViewPtr view = trial.nodeId.isEmpty() && m_session ? m_session->view() : nullptr;
+        const NodeObservation *known = view ? view->observationOf(expected) : nullptr;
+        const QByteArray runId = link->identity().runId;
+        if (known && known->info && !known->info->runId.isEmpty() && !runId.isEmpty()) {
+            trial.isExpected = runId == known->info->runId;
+            trial.isAnother = !trial.isExpected;
+        }
     } else {
         trial.error = link->error();
     }

@@ -54,6 +54,7 @@ struct PlaceTrial
     std::optional<Error> error; ///< nobody answered there, or not as a server should
     QByteArray nodeId; ///< who answers; empty where it does not tell (no cluster mode, not permitted)
     bool isExpected = false; ///< the node that was looked for
+    bool isAnother = false; ///< another server, though neither has an id (no cluster mode)
     QString server; ///< "Redis 7.0.15"; empty where it does not tell
     double milliseconds = -1; ///< from the start until it said who it is
     QString tls; ///< "TLS, the certificate is accepted"; empty without TLS
