@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Clusters that are reached through a command of the user's own: one process a node, watched, and none left.
 #include "core/net/commandtunnel.h"
+#include "core/net/nodelink.h"
+#include "core/net/ownuri.h"
+#include "core/net/portlistener.h"
 #include "tests/support/certificates.h"
 #include "tests/support/sshserver.h"
 #include "tests/support/testcluster.h"
@@ -8,7 +11,9 @@
 
 #include <QElapsedTimer>
 #include <QProcess>
+#include <QTcpServer>
 #include <QTemporaryDir>
+#include <QUrl>
 
 #include <csignal>
 #include <unistd.h>
@@ -119,6 +124,90 @@ private Q_SLOTS:
             QVERIFY(!runs(process));
     }
 
+    /// A server that runs a script is silent, and the way to it is in order.
+    void aBusyServerKeepsItsCommand()
+    {
+        QTcpServer busy; // the system takes connections for it, and nothing answers
+        QVERIFY(busy.listen(QHostAddress::LocalHost, 0));
+        ConnectionOptions options;
+        options.endpoint = {.host = u"127.0.0.1"_s, .port = busy.serverPort(), .socketPath = {}};
+        options.way = *Way::byCommand(relay());
+        options.handshakeTimeoutMs = 500;
+        NodeLink link(options);
+        const auto tunnel = CommandTunnel::of(options.way, options.endpoint);
+        link.start();
+        QTRY_COMPARE(tunnel->state(), CommandTunnel::State::Up);
+        const qint64 process = tunnel->processId();
+        QElapsedTimer clock;
+        clock.start();
+        QVERIFY(QTest::qWaitFor(
+            [&] {
+                link.retryNow();
+                return link.failures() >= 6 && clock.elapsed() > 11000;
+            },
+            20000));
+        QCOMPARE(tunnel->state(), CommandTunnel::State::Up);
+        QCOMPARE(tunnel->processId(), process);
+    }
+
+    /// Neither what refuses us nor what ends at once ends a command that another connection stands through.
+    void whatStandsKeepsTheCommand()
+    {
+        const auto tunnel = CommandTunnel::of(*Way::byCommand(relay()), (*m_cluster)->nodes().front().endpoint);
+        tunnel->use();
+        QTRY_COMPARE(tunnel->state(), CommandTunnel::State::Up);
+        const qint64 process = tunnel->processId();
+        auto standing = tunnel->stand();
+        QElapsedTimer clock;
+        clock.start();
+        QVERIFY(!QTest::qWaitFor(
+            [&] {
+                tunnel->noteOutcome(CommandTunnel::Outcome::Closed);
+                return tunnel->state() != CommandTunnel::State::Up;
+            },
+            9000));
+        QCOMPARE(tunnel->processId(), process);
+        standing.reset();
+        tunnel->noteOutcome(CommandTunnel::Outcome::Closed);
+        QCOMPARE(tunnel->state(), CommandTunnel::State::Waiting);
+    }
+
+    /// Those that do not want to end do not hold up the thread, and end.
+    void stubbornOnesEndWithoutWaiting()
+    {
+        QElapsedTimer clock;
+        {
+            const auto session = connectTo(target(relay(u"--stubborn "_s)));
+            QVERIFY(session);
+            QVERIFY(waitForView(*session, allAnswer));
+            QCOMPARE(ours().size(), 6);
+            clock.start();
+        }
+        QVERIFY2(clock.elapsed() < 150, qPrintable(QString::number(clock.elapsed())));
+        QTRY_COMPARE(ours().size(), 0);
+        const QString uri = u"redis://"_s + m_cluster->address(0);
+        const auto [code, said] = cli({u"--uri"_s, uri, u"--tunnel"_s, relay(u"--stubborn "_s), u"call"_s, u"PING"_s});
+        QVERIFY2(code == 0, said.constData());
+        QTRY_COMPARE(relays("--stubborn").size(), 0);
+    }
+
+    void aStrangersPortIsTold()
+    {
+        QTcpServer own;
+        QVERIFY(own.listen(QHostAddress::LocalHost, 0));
+        const QList<PortListener> found = listenersAt(own.serverPort());
+        QCOMPARE(found.size(), 1);
+        QCOMPARE(found.front().user, ::getuid());
+        QProcess other;
+        other.setChildProcessModifier([] { ::setsid(); });
+        other.start(u"sleep"_s, {u"60"_s});
+        QVERIFY(other.waitForStarted());
+        QCOMPARE(isHeldBySession(::getpid(), found.front().inode), std::optional<bool>(true));
+        QCOMPARE(isHeldBySession(other.processId(), found.front().inode), std::optional<bool>(false));
+        other.kill();
+        QVERIFY(other.waitForFinished());
+    }
+
     void whatFailsIsSaid_data()
     {
         QTest::addColumn<QString>("command");
@@ -194,6 +283,12 @@ private Q_SLOTS:
         const auto [both, saidBoth] = cli({u"--uri"_s, uri, u"--tunnel"_s, relay(), u"--ssh"_s, u"h"_s, u"check"_s});
         QVERIFY2(both == 2 || both == 1, saidBoth.constData());
         QVERIFY2(saidBoth.contains("exclude each other"), saidBoth.constData());
+        // the same words as the user's own, and as a link
+        const QString worded = uri + u"?tunnel="_s + QString::fromLatin1(QUrl::toPercentEncoding(relay()));
+        QVERIFY(parseOwnUri(worded)->way.isProgram());
+        const auto link = ConnectionTarget::parse(worded);
+        QVERIFY(!link);
+        QVERIFY2(link.error().detail.contains(u"a link or a file may not"), qPrintable(link.error().detail));
         QTRY_COMPARE(relays("relay.py").size(), 0);
     }
 

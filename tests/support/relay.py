@@ -3,7 +3,7 @@
 """relay.py LOCAL HOST PORT: passes bytes from 127.0.0.1:LOCAL to HOST:PORT, as a tunnel program does.
 
 With --child it does so in a process of its own, as some tunnel programs do; with --refuse it says why and ends;
-with --deaf FILE it takes connections and answers nothing while the file exists.
+with --deaf FILE it takes connections and answers nothing while the file exists; with --stubborn it ignores SIGTERM.
 """
 import os
 import signal
@@ -40,6 +40,9 @@ def main():
         child = subprocess.Popen([sys.executable, __file__] + words)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         return child.wait()
+    if "--stubborn" in words:
+        words.remove("--stubborn")
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if "--deaf" in words:
         at = words.index("--deaf")
         deaf = words[at + 1]
