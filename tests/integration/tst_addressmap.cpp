@@ -127,6 +127,37 @@ private Q_SLOTS:
         QVERIFY(view(*session).node(m_ids[1])->reach.state != Reach::State::Ready);
     }
 
+    /// Without cluster mode there are no ids: the process is what is compared.
+    void twoServersWithoutIdsAreToldApart()
+    {
+        LocalClusterOptions options;
+        options.primaries = 2;
+        options.replicasPerPrimary = 0;
+        options.clusterMode = false;
+        options.form = false;
+        TestCluster servers(options);
+        QVERIFY2(servers.start(), qPrintable(servers.failure()));
+        const auto session = connectTo(servers.target({0}));
+        QVERIFY(session);
+        const QByteArray id = servers.address(0).toUtf8();
+        QVERIFY(waitForView(*session, [&](const ClusterView &view) {
+            const NodeObservation *seen = view.observationOf(id);
+            return seen && seen->info;
+        }));
+        PlaceTester tester{QPointer<ClusterSession>(session.get())};
+        const auto test = [&](const Endpoint &at) { return QCoro::waitFor(tester.test(at, id, true)); };
+        const Endpoint own = servers->nodes()[0].endpoint, others = servers->nodes()[1].endpoint;
+        Endpoint byName = own;
+        byName.host = u"localhost"_s;
+        const auto same = test(own), named = test(byName), another = test(others);
+        QVERIFY2(same && same->isGood(), qPrintable(trialText(*same)));
+        QVERIFY2(named && named->isGood(), qPrintable(trialText(*named)));
+        QVERIFY2(another && !another->isGood() && !another->error, qPrintable(trialText(*another)));
+        QVERIFY2(trialText(*another).contains(u"another server answers"), qPrintable(trialText(*another)));
+        const auto [code, said] = cli({u"--uri"_s, u"redis://"_s + servers.address(0), u"addresses"_s, u"--test"_s});
+        QVERIFY2(code == 0 && said.contains("this node answers"), said.constData());
+    }
+
     void theCommandLineListsAndTests()
     {
         const QString uri = u"redis://"_s + m_cluster->address(0);
