@@ -144,6 +144,9 @@ void CommandTunnel::start()
     if (m_port == 0)
         return handleEnd(Error::Code::Tunnel, tr("no port of 127.0.0.1 is free for it"));
     QStringList words = m_way.commandFor(m_goal.host, m_goal.port, m_port);
+    if (words.isEmpty())
+        return handleEnd(Error::Code::TunnelRefused,
+                         tr("“%1” is no host name that a command may be given").arg(m_goal.host));
     m_process = new QProcess(this);
     m_process->setStandardInputFile(QProcess::nullDevice());
     m_process->setStandardOutputFile(QProcess::nullDevice());

@@ -41,7 +41,7 @@ struct Way
     /// is to listen at; {host} and {port} stand for the server. No shell reads it: blanks part words, double quotes
     /// keep them together. An empty text is the direct way.
     [[nodiscard]] static Result<Way> byCommand(const QString &text);
-    /// The program and its words for one server; of a Program only.
+    /// The program and its words for one server; of a Program only. Empty where the host is no plain host name.
     [[nodiscard]] QStringList commandFor(const QString &serverHost, quint16 serverPort, quint16 localPort) const;
     friend bool operator==(const Way &, const Way &) = default;
 };

@@ -5384,10 +5384,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>Unix 소켓은 이 컴퓨터에 있으므로 SSH나 프록시로 접근할 수 없습니다</translation>
     </message>
     <message>
-        <source>unknown command: %1 is renamed or disabled on this server (rename-command). Where it has another name, say so in the connection, under Advanced, or with --rename-command</source>
-        <translation>알 수 없는 명령: 이 서버에서 %1의 이름이 바뀌었거나 사용 중지되었습니다(rename-command). 다른 이름이 있으면 연결의 고급 항목이나 --rename-command로 지정하세요</translation>
-    </message>
-    <message>
         <source>tunnel= names a program that would be started on this computer: a link or a file may not. Give it in the connect dialog (Through: a command), or to --tunnel.</source>
         <translation>tunnel=은 이 컴퓨터에서 시작할 프로그램을 지정하므로 링크나 파일에서는 쓸 수 없습니다. 연결 대화 상자(경로: 명령)나 --tunnel로 지정하세요.</translation>
     </message>
@@ -5570,6 +5566,26 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>another node answers: %1</source>
         <translation>다른 노드가 응답함: %1</translation>
+    </message>
+    <message>
+        <source>%2; probably %1 is renamed or disabled on this server (rename-command). Where it has another name, say so in the connection, under Advanced, or with --rename-command</source>
+        <translation>%2; 이 서버에서 %1 명령의 이름이 바뀌었거나 꺼진 것 같습니다(rename-command). 다른 이름이 있으면 연결 설정의 고급이나 --rename-command로 알려 주십시오</translation>
+    </message>
+    <message>
+        <source>its password comes from a command</source>
+        <translation>비밀번호가 명령에서 나옵니다</translation>
+    </message>
+    <message>
+        <source>its command for the tunnel was not taken over: %1</source>
+        <translation>터널 명령은 가져오지 않았습니다: %1</translation>
+    </message>
+    <message>
+        <source>that its servers know %1 as %2 was not taken over</source>
+        <translation>서버에서 %1의 이름이 %2(이)라는 설정은 가져오지 않았습니다</translation>
+    </message>
+    <message>
+        <source>another server answers</source>
+        <translation>다른 서버가 응답합니다</translation>
     </message>
 </context>
 <context>
@@ -6307,24 +6323,52 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>프로그램을 실행하려 합니다</translation>
     </message>
     <message>
-        <source>For the password of “%1” a file would have this program run:
-
-%2</source>
-        <translation>“%1”의 비밀번호를 얻으려고 파일이 이 프로그램을 실행하게 합니다:
-
-%2</translation>
-    </message>
-    <message>
-        <source>The file is %1. Agree only if you know the program and trust whoever writes the file. It is asked once; another command is asked about again.</source>
-        <translation>파일은 %1입니다. 프로그램을 알고 파일을 쓰는 사람을 믿을 때만 동의하세요. 한 번만 묻고, 명령이 바뀌면 다시 묻습니다.</translation>
-    </message>
-    <message>
         <source>Run it, now and later</source>
         <translation>지금과 앞으로 실행</translation>
     </message>
     <message>
         <source>The addresses of “%1” are not saved.</source>
         <translation>“%1”의 주소가 저장되지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>For the password of “%1” a file would have this program run:
+
+%2
+
+What it prints goes to %3.</source>
+        <translation>“%1”의 비밀번호를 위해 파일이 다음 프로그램을 실행하려고 합니다:
+
+%2
+
+프로그램이 출력한 내용은 %3(으)로 전송됩니다.</translation>
+    </message>
+    <message>
+        <source>As the password of “%1” a file would have this environment variable sent:
+
+%2
+
+It goes to %3.</source>
+        <translation>“%1”의 비밀번호로 파일이 다음 환경 변수를 보내려고 합니다:
+
+%2
+
+%3(으)로 전송됩니다.</translation>
+    </message>
+    <message>
+        <source>A variable is to be sent</source>
+        <translation>환경 변수를 보내려고 합니다</translation>
+    </message>
+    <message>
+        <source>The file is %1. Agree only if you know the program and the address, and trust whoever writes the file. It is asked once; another command or address is asked about again.</source>
+        <translation>파일은 %1입니다. 프로그램과 주소를 알고 있고 파일 작성자를 신뢰하는 경우에만 동의하세요. 한 번만 묻습니다. 명령이나 주소가 바뀌면 다시 묻습니다.</translation>
+    </message>
+    <message>
+        <source>The file is %1. Agree only if you know the address, and trust whoever writes the file. It is asked once; another variable or address is asked about again.</source>
+        <translation>파일은 %1입니다. 주소를 알고 있고 파일 작성자를 신뢰하는 경우에만 동의하세요. 한 번만 묻습니다. 변수나 주소가 바뀌면 다시 묻습니다.</translation>
+    </message>
+    <message>
+        <source>Send it, now and later</source>
+        <translation>지금부터 계속 보내기</translation>
     </message>
 </context>
 <context>
@@ -8826,7 +8870,7 @@ Most clients connect again at once.</source>
     </message>
     <message>
         <source> min</source>
-        <translation>분</translation>
+        <translation> 분</translation>
     </message>
     <message>
         <source>as long as the connection</source>
@@ -8970,16 +9014,24 @@ Most clients connect again at once.</source>
         <translation>시작할 수 없습니다: %1</translation>
     </message>
     <message>
-        <source>another user’s program has taken the port %1</source>
-        <translation>다른 사용자의 프로그램이 포트 %1을 차지했습니다</translation>
-    </message>
-    <message>
         <source>it runs, but its connections lead nowhere</source>
         <translation>실행 중이지만 연결이 서버에 닿지 않습니다</translation>
     </message>
     <message>
         <source>%1: %2; its last words: %3</source>
         <translation>%1: %2. 마지막 출력: %3</translation>
+    </message>
+    <message>
+        <source>no port of 127.0.0.1 is free for it</source>
+        <translation>127.0.0.1에 쓸 수 있는 빈 포트가 없습니다</translation>
+    </message>
+    <message>
+        <source>“%1” is no host name that a command may be given</source>
+        <translation>“%1”은(는) 명령에 넘길 수 있는 호스트 이름이 아닙니다</translation>
+    </message>
+    <message>
+        <source>another program listens at the port %1, neither the command nor what it has started</source>
+        <translation>명령이나 그 명령이 시작한 프로그램이 아닌 다른 프로그램이 포트 %1에서 대기하고 있습니다</translation>
     </message>
 </context>
 <context>
@@ -9090,16 +9142,16 @@ Most clients connect again at once.</source>
 <context>
     <name>slotscope::ComposeReading</name>
     <message>
-        <source>“%1” publishes no fixed port: it cannot be reached from outside its network</source>
-        <translation>“%1”은(는) 고정된 포트를 공개하지 않아 네트워크 밖에서 닿을 수 없습니다</translation>
-    </message>
-    <message>
         <source>TLS: name the authority that signed its certificate, and a certificate of your own</source>
         <translation>TLS: 인증서를 서명한 기관과 자신의 인증서를 지정하세요</translation>
     </message>
     <message>
         <source>TLS: name the authority that signed its certificate</source>
         <translation>TLS: 인증서를 서명한 기관을 지정하세요</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be reached from outside its network: %2 is not published at a fixed port</source>
+        <translation>“%1”은(는) 네트워크 밖에서 접근할 수 없습니다. %2번 포트가 고정 포트로 공개되어 있지 않습니다</translation>
     </message>
 </context>
 <context>
@@ -9360,8 +9412,20 @@ Most clients connect again at once.</source>
         <translation>Sentinel이 아는 프라이머리 이름이 없습니다</translation>
     </message>
     <message>
-        <source>A Unix socket is on this computer: the way to it is straight</source>
-        <translation>Unix 소켓은 이 컴퓨터에 있습니다. 직접 연결하세요</translation>
+        <source>The SSH host is missing</source>
+        <translation>SSH 호스트가 없습니다</translation>
+    </message>
+    <message>
+        <source>The command is missing</source>
+        <translation>명령이 없습니다</translation>
+    </message>
+    <message>
+        <source>The address of the proxy is missing</source>
+        <translation>프록시 주소가 없습니다</translation>
+    </message>
+    <message>
+        <source>A Unix socket is on this computer: it is connected to directly</source>
+        <translation>유닉스 소켓은 이 컴퓨터에 있으므로 직접 연결합니다</translation>
     </message>
 </context>
 <context>
@@ -9421,10 +9485,6 @@ Most clients connect again at once.</source>
     <message>
         <source>Production is loud, and asks before anything is changed.</source>
         <translation>프로덕션은 눈에 띄게 표시하고, 변경하기 전에 항상 확인합니다.</translation>
-    </message>
-    <message>
-        <source>not said</source>
-        <translation>지정 안 함</translation>
     </message>
     <message>
         <source>Development</source>
@@ -11397,10 +11457,6 @@ Most clients connect again at once.</source>
         <translation>주소가 이 연결에 허용된 호스트 범위를 벗어납니다</translation>
     </message>
     <message>
-        <source>Add it to hosts=… in the URI if it is yours.</source>
-        <translation>본인의 호스트라면 URI의 hosts=…에 추가하세요.</translation>
-    </message>
-    <message>
         <source>The command was not sent: it needs your consent</source>
         <translation>명령을 보내지 않았습니다. 동의가 필요합니다</translation>
     </message>
@@ -11475,6 +11531,10 @@ Most clients connect again at once.</source>
     <message>
         <source>Try the same command in a terminal. It has no terminal here: what asks there for a login must have been logged in before.</source>
         <translation>같은 명령을 터미널에서 실행해 보세요. 여기서는 터미널이 없으므로, 터미널에서 로그인을 묻는 명령은 미리 로그인해 두어야 합니다.</translation>
+    </message>
+    <message>
+        <source>Add it to hosts=… in the URI if it is yours. A tunnel command without {host} leads only to the servers that you name.</source>
+        <translation>자신의 주소라면 URI의 hosts=…에 넣으십시오. {host}가 없는 터널 명령은 지정한 서버에만 이어집니다.</translation>
     </message>
 </context>
 <context>
@@ -12895,10 +12955,6 @@ Most clients connect again at once.</source>
         <translation>샤드 %1을(를) 서비스할 노드가 없습니다</translation>
     </message>
     <message>
-        <source>nobody serves shard %1: most primaries are here, so none is elected</source>
-        <translation>샤드 %1을(를) 서비스할 노드가 없습니다. 프라이머리의 과반수가 여기 있어 선출하지 못합니다</translation>
-    </message>
-    <message>
         <source>%1 takes over shard %2</source>
         <translation>%1이(가) 샤드 %2을(를) 이어받습니다</translation>
     </message>
@@ -12923,6 +12979,10 @@ Most clients connect again at once.</source>
     <message>
         <source>If lost:</source>
         <translation>멈추면:</translation>
+    </message>
+    <message>
+        <source>nobody serves shard %1: half or more of the primaries are gone then, so none is elected</source>
+        <translation>샤드 %1을(를) 서비스할 노드가 없습니다. 프라이머리의 절반 이상이 사라져 아무도 선출되지 않습니다</translation>
     </message>
 </context>
 <context>
@@ -17071,6 +17131,10 @@ What is begun at the right is listed here, with its plan, its log and its result
         <source>it gave the same password again</source>
         <translation>같은 비밀번호를 다시 주었습니다</translation>
     </message>
+    <message>
+        <source>%1. Two passwords in a row were refused: the command is not run again until you ask for it</source>
+        <translation>%1. 비밀번호가 두 번 연속 거부되었습니다. 직접 요청할 때까지 명령을 다시 실행하지 않습니다</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::PhpReader</name>
@@ -19388,6 +19452,10 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
     <message>
         <source>its command for the password was not taken over: %1</source>
         <translation>비밀번호 명령은 가져오지 않았습니다: %1</translation>
+    </message>
+    <message>
+        <source>the environment variable of its password was not taken over: %1</source>
+        <translation>비밀번호의 환경 변수는 가져오지 않았습니다: %1</translation>
     </message>
 </context>
 <context>
@@ -23458,10 +23526,6 @@ is now:
         <translation>경로</translation>
     </message>
     <message>
-        <source>straight</source>
-        <translation>직접</translation>
-    </message>
-    <message>
         <source>SSH</source>
         <translation>SSH</translation>
     </message>
@@ -23486,12 +23550,16 @@ is now:
         <translation>명령</translation>
     </message>
     <message>
-        <source>kubectl port-forward pod/redis-0 {local}:{port}</source>
-        <translation>kubectl port-forward pod/redis-0 {local}:{port}</translation>
-    </message>
-    <message>
         <source>T&amp;hrough</source>
         <translation>경로(&amp;H)</translation>
+    </message>
+    <message>
+        <source>nothing (direct)</source>
+        <translation>없음(직접 연결)</translation>
+    </message>
+    <message>
+        <source>kubectl port-forward pod/{host} {local}:{port}</source>
+        <translation>kubectl port-forward pod/{host} {local}:{port}</translation>
     </message>
 </context>
 <context>
