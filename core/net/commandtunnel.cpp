@@ -4,10 +4,11 @@
 #include "core/base/logging.h"
 #include "core/base/text.h"
 #include "core/base/tr.h"
+#include "core/net/childprocess.h"
 #include "core/net/groupending.h"
 #include "core/net/portlistener.h"
+#include "core/net/threadshared.h"
 
-#include <QHash>
 #include <QMutex>
 #include <QProcess>
 #include <QSet>
@@ -17,9 +18,6 @@
 #include <algorithm>
 #include <csignal>
 #include <unistd.h>
-#ifdef Q_OS_LINUX
-#include <sys/prctl.h>
-#endif
 
 namespace slotscope {
 
@@ -74,30 +72,15 @@ GivenPorts &givenPorts()
 void prepareProgram(pid_t parent)
 {
     ::setsid();
-#ifdef Q_OS_LINUX
-    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (::getppid() != parent)
-        ::_exit(1);
-#else
-    Q_UNUSED(parent)
-#endif
+    endWithParent(parent);
 }
 
 } // namespace
 
 std::shared_ptr<CommandTunnel> CommandTunnel::of(const Way &way, const Endpoint &goal)
 {
-    static thread_local QHash<QString, std::weak_ptr<CommandTunnel>> tunnels;
-    std::weak_ptr<CommandTunnel> &known = tunnels[goal.toString() + u' ' + way.command];
-    std::shared_ptr<CommandTunnel> tunnel = known.lock();
-    if (!tunnel) {
-        tunnel.reset(new CommandTunnel(way, goal), [](CommandTunnel *unused) {
-            unused->stop();
-            unused->deleteLater(); // it may be one of its own signals that has made it useless
-        });
-        known = tunnel;
-    }
-    return tunnel;
+    const QString key = goal.toString() + u' ' + way.command;
+    return threadShared<CommandTunnel>(key, [&way, &goal] { return new CommandTunnel(way, goal); });
 }
 
 CommandTunnel::CommandTunnel(Way way, Endpoint goal)

@@ -43,6 +43,8 @@ public:
     /// The tunnel of this thread to this server; ends when nobody holds it any more.
     [[nodiscard]] static std::shared_ptr<CommandTunnel> of(const Way &way, const Endpoint &goal);
     ~CommandTunnel() override;
+    /// Ends the process; called when nobody holds this any more.
+    void stop();
 
     void use(); ///< starts it where it was never started
     void retry(); ///< by the user's wish: starts it at once unless it stands or is being started
@@ -63,7 +65,6 @@ Q_SIGNALS:
 private:
     CommandTunnel(Way way, Endpoint goal);
     void start();
-    void stop();
     void endProcess();
     void watchProcess();
     void knock();

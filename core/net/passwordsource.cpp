@@ -6,16 +6,14 @@
 #include "core/base/secrets.h"
 #include "core/base/text.h"
 #include "core/base/tr.h"
+#include "core/net/childprocess.h"
+#include "core/net/threadshared.h"
 
-#include <QHash>
 #include <QProcess>
 #include <QStringDecoder>
 
 #include <csignal>
 #include <unistd.h>
-#ifdef Q_OS_LINUX
-#include <sys/prctl.h>
-#endif
 
 namespace slotscope {
 
@@ -34,13 +32,7 @@ constexpr int longestLeadSeconds = 60; // before its end, or a fifth of its time
 /// Runs in the child: it ends with this thread, and has no terminal whose keys it could take.
 void prepareCommand(pid_t parent)
 {
-#ifdef Q_OS_LINUX
-    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (::getppid() != parent)
-        ::_exit(1);
-#else
-    Q_UNUSED(parent)
-#endif
+    endWithParent(parent);
     ::setsid();
 }
 
@@ -48,17 +40,8 @@ void prepareCommand(pid_t parent)
 
 std::shared_ptr<PasswordSource> PasswordSource::of(const PasswordCommand &command)
 {
-    static thread_local QHash<std::pair<QString, int>, std::weak_ptr<PasswordSource>> sources;
-    std::weak_ptr<PasswordSource> &known = sources[{command.line, command.validSeconds}];
-    std::shared_ptr<PasswordSource> source = known.lock();
-    if (!source) {
-        source.reset(new PasswordSource(command), [](PasswordSource *unused) {
-            unused->stop();
-            unused->deleteLater(); // it may be one of its own signals that has made it useless
-        });
-        known = source;
-    }
-    return source;
+    return threadShared<PasswordSource>(std::pair(command.line, command.validSeconds),
+                                        [&command] { return new PasswordSource(command); });
 }
 
 PasswordSource::PasswordSource(PasswordCommand command)

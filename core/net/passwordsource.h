@@ -32,6 +32,8 @@ public:
     /// The one of this thread; what it knows is forgotten when nobody holds it any more.
     [[nodiscard]] static std::shared_ptr<PasswordSource> of(const PasswordCommand &command);
     ~PasswordSource() override;
+    /// Ends the process; called when nobody holds this any more.
+    void stop();
 
     /// The one that is known, or what the command gives. Where it has just failed: why, and it is not run again.
     [[nodiscard]] Awaited<Password> password();
@@ -66,7 +68,6 @@ Q_SIGNALS:
 private:
     explicit PasswordSource(PasswordCommand command);
     void run();
-    void stop();
     void readOutput();
     void finish(Password outcome);
     void renewInTime();

@@ -4,19 +4,17 @@
 #include "core/base/errortext.h"
 #include "core/base/logging.h"
 #include "core/base/tr.h"
+#include "core/net/childprocess.h"
 #include "core/net/sshaskpass.h"
+#include "core/net/threadshared.h"
 #include "core/net/way.h"
 
-#include <QHash>
 #include <QProcess>
 #include <QTcpServer>
 
 #include <csignal>
 #include <fcntl.h>
 #include <unistd.h>
-#ifdef Q_OS_LINUX
-#include <sys/prctl.h>
-#endif
 
 namespace slotscope {
 
@@ -46,13 +44,7 @@ bool hasTerminal()
 /// Runs in the child, before ssh: it ends when this thread does, and the keys of the terminal are not for it.
 void prepareChild(pid_t parent, bool onTerminal)
 {
-#ifdef Q_OS_LINUX
-    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (::getppid() != parent)
-        ::_exit(1);
-#else
-    Q_UNUSED(parent)
-#endif
+    endWithParent(parent);
     ::signal(SIGINT, SIG_IGN);
     if (!onTerminal)
         ::setsid();
@@ -62,17 +54,7 @@ void prepareChild(pid_t parent, bool onTerminal)
 
 std::shared_ptr<SshTunnel> SshTunnel::of(const QStringList &hops)
 {
-    static thread_local QHash<QStringList, std::weak_ptr<SshTunnel>> tunnels;
-    std::weak_ptr<SshTunnel> &known = tunnels[hops];
-    std::shared_ptr<SshTunnel> tunnel = known.lock();
-    if (!tunnel) {
-        tunnel.reset(new SshTunnel(hops), [](SshTunnel *unused) {
-            unused->stop();
-            unused->deleteLater(); // it may be one of its own signals that has made it useless
-        });
-        known = tunnel;
-    }
-    return tunnel;
+    return threadShared<SshTunnel>(hops, [&hops] { return new SshTunnel(hops); });
 }
 
 SshTunnel::SshTunnel(QStringList hops) : m_hops(std::move(hops)), m_backoff(firstPauseMs, longestPauseMs)

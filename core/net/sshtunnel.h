@@ -40,6 +40,8 @@ public:
     /// The tunnel of this thread with these hops (Way::hops); ends when nobody holds it any more.
     [[nodiscard]] static std::shared_ptr<SshTunnel> of(const QStringList &hops);
     ~SshTunnel() override;
+    /// Ends the process; called when nobody holds this any more.
+    void stop();
 
     void use(); ///< starts it where it was never started
     void retry(); ///< by the user's wish: starts it at once unless it stands or is being started
@@ -63,7 +65,6 @@ Q_SIGNALS:
 private:
     explicit SshTunnel(QStringList hops);
     void start();
-    void stop();
     void endProcess();
     void readWords();
     void takeCancel();

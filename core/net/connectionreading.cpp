@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a connection does with the bytes that come: replies go to their requests, in order; pushes are told.
+#include "core/net/connection.h"
+
+#include "core/base/tr.h"
+#include "core/net/commandwatch.h"
+#include "core/net/transport.h"
+
+#include <QIODevice>
+#include <QTimer>
+
+namespace slotscope {
+namespace {
+
+constexpr qsizetype readChunk = 256 * 1024;
+constexpr int chunksInOneGo = 8; // then timers, other connections and the end of the program have their turn
+
+/// The read buffer, one for all connections of a thread. A connection that is read while another one is (a nested event
+/// loop) makes a further one.
+class LentBuffer
+{
+    Q_DISABLE_COPY_MOVE(LentBuffer)
+public:
+    LentBuffer() : m_bytes(std::exchange(s_bytes, {})) { m_bytes.resize(size_t(readChunk)); }
+    ~LentBuffer() { s_bytes = std::move(m_bytes); }
+    std::vector<char> *operator->() { return &m_bytes; }
+
+private:
+    std::vector<char> m_bytes;
+    inline static thread_local std::vector<char> s_bytes;
+};
+
+} // namespace
+
+/// Reads a slice of what lies ready. A server that never stops sending must not keep the thread to itself.
+void Connection::readAvailable()
+{
+    if (m_readingOn || !m_reading)
+        return;
+    LentBuffer buffer;
+    for (int chunk = 0; m_state != State::Closed && m_reading; ++chunk) {
+        if (chunk == chunksInOneGo) {
+            m_readingOn = true;
+            QTimer::singleShot(0, this, &Connection::readOn);
+            return;
+        }
+        const qint64 count = m_transport->device()->read(buffer->data(), readChunk);
+        if (count < 0) { // an unbuffered socket tells of its end here, and by no signal
+            fail({.code = Error::Code::ConnectionLost,
+                  .detail = m_transport->device()->errorString(),
+                  .serverPrefix = {},
+                  .node = {},
+                  .command = {}});
+            return;
+        }
+        if (count == 0) // no sign of life: TLS wakes us for records of its own, too
+            return;
+        m_lastReceived.start();
+        if (!parse(QByteArrayView(buffer->data(), count)))
+            return;
+        if (count < readChunk)
+            return;
+    }
+}
+
+void Connection::setReading(bool reading)
+{
+    if (std::exchange(m_reading, reading) == reading || !reading || m_readingOn || m_state == State::Closed)
+        return;
+    m_readingOn = true; // not from within the caller
+    QTimer::singleShot(0, this, &Connection::readOn);
+}
+
+void Connection::readOn()
+{
+    m_readingOn = false;
+    if (m_state != State::Closed)
+        readAvailable();
+}
+
+/// False where the connection ended by what came.
+bool Connection::parse(QByteArrayView bytes)
+{
+    for (qsizetype at = 0; at < bytes.size(); at += Reader::feedSize) {
+        m_reader.feed(bytes.sliced(at, std::min(Reader::feedSize, bytes.size() - at)));
+        while (true) {
+            const Reader::Step step = m_reader.advance();
+            if (step == Reader::Step::NeedsMore)
+                break;
+            if (step == Reader::Step::Failed) {
+                Error error = m_reader.error();
+                if (m_state == State::Handshake && error.code == Error::Code::Protocol)
+                    error.code = Error::Code::NotRedis;
+                fail(std::move(error));
+                return false;
+            }
+            if (!take(m_reader.value()))
+                return false;
+        }
+    }
+    return true;
+}
+
+/// One reply or push; a reply is moved from. False where the connection ended by it.
+bool Connection::take(Value &value)
+{
+    if (value.type() == Value::Type::Push) {
+        Q_EMIT pushReceived(value);
+        return m_state != State::Closed;
+    }
+    if (value.type() == Value::Type::Attribute) { // stands before the reply that it describes
+        Q_EMIT attributeReceived(value, m_requests.empty() ? 0 : m_requests.front().replies.size());
+        return m_state != State::Closed;
+    }
+    if (m_requests.empty() && m_options.listens && m_state == State::Ready) {
+        Q_EMIT pushReceived(value);
+        return m_state != State::Closed;
+    }
+    if (m_requests
+            .empty()) { // a server that refuses us says so unasked: "-ERR max number of clients reached", "-DENIED …"
+        auto error = errorOf(value, {}, {});
+        fail(error ? std::move(*error)
+                   : Error{.code = Error::Code::Protocol,
+                           .detail = tr("a reply that nobody asked for"),
+                           .serverPrefix = {},
+                           .node = {},
+                           .command = {}});
+        return false;
+    }
+    Request &front = m_requests.front();
+    front.replies.push_back(std::move(value));
+    if (front.replies.size() == front.expected)
+        finishFront();
+    return m_state != State::Closed;
+}
+
+void Connection::finishFront()
+{
+    Request request = std::move(m_requests.front());
+    m_requests.pop_front();
+    if (request.alone && request.expected == 1) {
+        const double ms = double(request.age.nsecsElapsed()) / 1e6;
+        m_roundTrips.smoothedMs = m_roundTrips.count == 0 ? ms : 0.8 * m_roundTrips.smoothedMs + 0.2 * ms;
+        m_roundTrips.worstMs = std::max(m_roundTrips.worstMs, ms);
+        ++m_roundTrips.count;
+    }
+    if (request.watched)
+        m_watch->answered(request.watched, request.replies);
+    if (!request.abandoned)
+        request.completer.complete(std::move(request.replies));
+    if (m_loginDue && m_state == State::Ready)
+        logInAgain();
+    if (m_requests.empty()) {
+        m_deadlines.stop();
+        if (m_state == State::Closing)
+            abort({.code = Error::Code::Cancelled, .detail = {}, .serverPrefix = {}, .node = {}, .command = {}});
+    }
+}
+
+} // namespace slotscope
