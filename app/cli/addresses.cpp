@@ -28,26 +28,34 @@ QString addressesHelp()
            "id with --map ID=REACHABLE:PORT; `saved add` keeps the map."_s;
 }
 
+bool hasProblem(const NodePlace &place)
+{
+    return place.reach.state == Reach::State::Waiting || place.reach.state == Reach::State::Refused;
+}
+
 QJsonObject toJson(const NodePlace &place, const std::optional<PlaceTrial> &trial, const ConnectionTarget &target)
 {
-    QJsonObject object{{u"id"_s, QString::fromLatin1(place.id)},
-                       {u"role"_s, place.isPrimary ? u"primary"_s : u"replica"_s},
+    const bool isNode = !place.id.isEmpty(); // else an entry of the map that no node needs
+    QJsonObject object{{u"id"_s, isNode ? QJsonValue(QString::fromLatin1(place.id)) : QJsonValue()},
+                       {u"role"_s, isNode ? QJsonValue(place.isPrimary ? u"primary"_s : u"replica"_s) : QJsonValue()},
                        {u"announced"_s, place.announced},
                        {u"hostName"_s, place.hostname},
                        {u"used"_s, place.used},
                        {u"source"_s, sourceName(place.source)},
                        {u"mappedBy"_s, place.mapKey},
                        {u"through"_s, target.way.isProgram() ? target.way.title() : target.way.toString()},
-                       {u"answers"_s, place.answers()}};
-    if (!place.answers())
+                       {u"answers"_s, isNode ? QJsonValue(place.answers()) : QJsonValue()}};
+    if (hasProblem(place))
         object.insert(u"error"_s, describe(place.reach.error));
     if (!trial)
         return object;
+    const bool isKnown = !trial->error && !trial->expected.isEmpty()
+        && (!trial->nodeId.isEmpty() || trial->isExpected || trial->isAnother);
     QJsonObject tried{{u"address"_s, trial->address},
-                      {u"isThisNode"_s, trial->isGood()},
+                      {u"isThisNode"_s, isKnown ? QJsonValue(trial->isExpected) : QJsonValue()},
                       {u"nodeId"_s, QString::fromLatin1(trial->nodeId)},
                       {u"server"_s, trial->server},
-                      {u"milliseconds"_s, trial->milliseconds},
+                      {u"milliseconds"_s, trial->milliseconds < 0 ? QJsonValue() : QJsonValue(trial->milliseconds)},
                       {u"tls"_s, trial->tls}};
     if (trial->error)
         tried.insert(u"error"_s, describe(*trial->error));
@@ -114,7 +122,8 @@ QCoro::Task<int> runAddresses(Context context)
                      trial                    ? trialText(*trial)
                          : place.id.isEmpty() ? u"no node announces it"_s
                          : place.answers()    ? u"answers"_s
-                                              : describe(place.reach.error)});
+                         : hasProblem(place)  ? describe(place.reach.error)
+                                              : u"not connected yet"_s});
     }
     if (context.json) {
         printJson({{u"nodes"_s, array}});

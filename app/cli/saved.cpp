@@ -175,8 +175,8 @@ int agreeTo(const SavedConnections &saved, const QString &name)
     }
     const QString what = line.isEmpty() ? u"this environment variable may be sent: "_s + known->passwordVariable
                                         : u"this may be run here: "_s + line;
-    printOut(u"agreed: for “%1” of %2 %3\nits word goes to %4"_s.arg(name, known->file, what,
-                                                                     CommandConsents::addressOf(known->target)));
+    printOut(u"agreed for “%1” of %2: %3\nthe password goes to %4"_s.arg(name, known->file, what,
+                                                                         CommandConsents::addressOf(known->target)));
     return exitDone;
 }
 

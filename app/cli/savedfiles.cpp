@@ -122,7 +122,8 @@ QCoro::Task<int> importSaved(Context context, std::shared_ptr<SavedConnections> 
     for (ImportedConnection &each : imported->list)
         if (parser.isSet(u"with-commands"_s) && !each.command.isEmpty()) {
             each.connection.target.credentials.command = each.command;
-            each.notes = {u"with the command: "_s + each.command.line};
+            each.notes.removeIf([&each](const QString &note) { return note.contains(each.command.line); });
+            each.notes << u"with the command: "_s + each.command.line;
         }
     const auto added = addConnections(*saved, *imported, parser.value(u"folder"_s));
     if (!added) {
@@ -188,7 +189,7 @@ QCoro::Task<int> exportSaved(std::shared_ptr<SavedConnections> saved, QStringLis
         co_return exitFailed;
     }
     printOut(u"%1 connections are in %2%3"_s.arg(list.size())
-                 .arg(path, withSecrets ? u", with their passwords"_s : QString()));
+                 .arg(path, withSecrets ? u", encrypted under the passphrase"_s : QString()));
     co_return code;
 }
 

@@ -176,16 +176,16 @@ int printHeat(const ClusterView &view, const SlotUse &use, const SlotHeat &heat,
                                                          : u"networkBytesPerSecond"_s},
                    {u"milliseconds"_s, heat.overMs > 0 ? QJsonValue(heat.overMs) : QJsonValue()},
                    {u"slotsKnown"_s, heat.known},
-                   {u"sum"_s, heat.sum},
+                   {u"sum"_s, heat.known > 0 ? QJsonValue(heat.sum) : QJsonValue()},
                    {u"hottest"_s, array}});
     } else if (heat.known > 0) {
         printOut(tableText(table, {0, 1, 3, 4}));
-        printOut(u"\n%1 of %2 slots tell, %3 in these%4"_s.arg(
+        printOut(u"\n%1 of %2 slots have figures, %3 in these%4"_s.arg(
             groupedNumber(heat.known), groupedNumber(slotCount), slotHeatText(heat.metric, heat.sum),
             heat.overMs > 0 ? u", over "_s + duration(heat.overMs) : QString()));
     } else if (use.errors.isEmpty() && use.unsupported.isEmpty() && heat.metric == SlotMetric::Memory) {
         printError(
-            u"these servers do not tell the memory of a slot: Valkey does not, and Redis only in later versions"_s);
+            u"no memory per slot: Valkey has none, newer versions of Redis only with cluster-slot-stats-enabled"_s);
     }
     return heat.known > 0 ? exitDone : exitFailed;
 }

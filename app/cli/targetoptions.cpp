@@ -81,7 +81,7 @@ Result<> takeCommand(const QCommandLineParser &parser, Credentials &credentials)
         if (!ok || minutes < 1 || minutes > mostMinutes)
             return wrongOption(u"--password-valid takes a number of minutes, 1 to %1"_s.arg(mostMinutes));
         if (command.isEmpty())
-            return wrongOption(u"--password-valid stands with --password-command"_s);
+            return wrongOption(u"--password-valid needs --password-command"_s);
         command.validSeconds = 60 * minutes;
     }
     if (parser.isSet(u"askpass"_s) || !qEnvironmentVariableIsEmpty("SLOTSCOPE_PASSWORD")) {
@@ -151,10 +151,10 @@ Result<> mayGivePassword(const SavedConnection &start, const PasswordCommand &co
     if ((!isFilesCommand && !isFilesVariable) || CommandConsents().has(start))
         return {};
     const QString what = isFilesCommand
-        ? u"would have this program run, and it was never agreed to: "_s + command.line
-        : u"would have this environment variable sent, and it was never agreed to: "_s + start.passwordVariable;
+        ? u"asks to run this program, and you have not agreed to it: "_s + command.line
+        : u"asks to send this environment variable, and you have not agreed to it: "_s + start.passwordVariable;
     return wrongOption(
-        u"--profile %1: %2 %3\nIt gives the password for %4\nTo agree: slotscope-cli saved consent “%1”"_s.arg(
+        u"--profile %1: %2 %3\nThe password goes to %4\nTo agree: slotscope-cli saved consent '%1'"_s.arg(
             start.target.title(), start.file, what, CommandConsents::addressOf(start.target)));
 }
 
@@ -183,6 +183,10 @@ Result<ConnectionTarget> completed(const QCommandLineParser &parser, const Saved
         return tl::make_unexpected(may.error());
     if (!asks && !start.passwordVariable.isEmpty())
         target->credentials.password = qEnvironmentVariable(start.passwordVariable.toLocal8Bit().constData());
+    const bool isMissing = !asks && !start.passwordVariable.isEmpty() && target->credentials.password.isEmpty();
+    if (isMissing && qEnvironmentVariableIsEmpty("SLOTSCOPE_PASSWORD"))
+        return wrongOption(u"the environment variable %1, which holds the password of “%2”, is not set"_s.arg(
+            start.passwordVariable, target->title()));
     // what is exported for redis-cli may be of another server: it does not go before a password of this connection's
     // own
     QByteArrayList variables{"SLOTSCOPE_PASSWORD"_ba};
@@ -224,7 +228,7 @@ QList<QCommandLineOption> targetOptions()
          u"Run this program, and use the first line that it prints as the password. No shell: write sh -c '…' for one."_s,
          u"CMD"_s},
         {u"password-valid"_s,
-         u"Run it again before so many minutes have passed, and log in anew; without it its word holds as long as the connection."_s,
+         u"Run the password command again before this many minutes have passed, and log in again. Default: never, while the connection lasts."_s,
          u"MINUTES"_s},
         {u"tls"_s, u"Encrypt the connection; the certificate of every node is verified, its name too."_s},
         {u"cacert"_s, u"The authorities to trust, in PEM; without it the system's."_s, u"FILE"_s},

@@ -81,6 +81,12 @@ QCoro::Task<std::optional<Application::WithSecrets>> Application::withSecrets(QS
     found.target = known->target;
     if (!known->passwordVariable.isEmpty())
         found.target.credentials.password = qEnvironmentVariable(known->passwordVariable.toLocal8Bit().constData());
+    if (!known->passwordVariable.isEmpty() && found.target.credentials.password.isEmpty())
+        found.silent = Error{.code = Error::Code::AuthRequired,
+                             .detail = tr("the environment variable %1 is not set").arg(known->passwordVariable),
+                             .serverPrefix = {},
+                             .node = {},
+                             .command = {}};
     if (!known->keepsSecrets)
         co_return found;
     m_asking.insert(id);
@@ -138,9 +144,9 @@ void Application::askForConsent(const SavedConnection &saved)
     const QString line = saved.target.credentials.command.line, address = CommandConsents::addressOf(saved.target);
     const bool isProgram = !line.isEmpty();
     const QString text = isProgram
-        ? tr("For the password of “%1” a file would have this program run:\n\n%2\n\nWhat it prints goes to %3.")
+        ? tr("A file asks to run this program for the password of “%1”:\n\n%2\n\nIts output goes to %3.")
               .arg(saved.target.title(), line, address)
-        : tr("As the password of “%1” a file would have this environment variable sent:\n\n%2\n\nIt goes to %3.")
+        : tr("A file asks to send this environment variable as the password of “%1”:\n\n%2\n\nIt goes to %3.")
               .arg(saved.target.title(), saved.passwordVariable, address);
     auto *question =
         new QMessageBox(QMessageBox::Warning, isProgram ? tr("A program is to be run") : tr("A variable is to be sent"),

@@ -169,10 +169,10 @@ Words wordsOf(Error::Code code)
                                   "(AllowTcpForwarding, PermitOpen).")};
     case Error::Code::Tunnel:
         return {
-            "ssh", QT_TRANSLATE_NOOP("slotscope::Error", "The tunnel to the server does not stand"),
+            "ssh", QT_TRANSLATE_NOOP("slotscope::Error", "The tunnel to the server is not open"),
             QT_TRANSLATE_NOOP("slotscope::Error",
                               "As long as Slotscope runs it tries again by itself. Try ssh with the same host, or the "
-                              "command, in a terminal, if it does not come.")};
+                              "command, in a terminal, if that does not help.")};
     case Error::Code::NotRecorded:
         return {
             "not-recorded",
@@ -180,15 +180,15 @@ Words wordsOf(Error::Code code)
             QT_TRANSLATE_NOOP("slotscope::Error",
                               "Make room on the disk, or let changes pass without a record (Settings, Audit log).")};
     case Error::Code::TunnelRefused:
-        return {"ssh-refused", QT_TRANSLATE_NOOP("slotscope::Error", "The tunnel did not let us through"),
+        return {"ssh-refused", QT_TRANSLATE_NOOP("slotscope::Error", "The tunnel was refused or could not be started"),
                 QT_TRANSLATE_NOOP("slotscope::Error",
-                                  "Nothing was sent. Mend the cause and connect again; ssh with the same host, or the "
-                                  "command, says more in a terminal.")};
+                                  "Nothing was sent. Fix this and connect again. Run ssh with the same host, or the "
+                                  "command, in a terminal to learn more.")};
     case Error::Code::PasswordCommand:
         return {"password-command", QT_TRANSLATE_NOOP("slotscope::Error", "The command for the password gave none"),
                 QT_TRANSLATE_NOOP("slotscope::Error",
-                                  "Try the same command in a terminal. It has no terminal here: what asks there for a "
-                                  "login must have been logged in before.")};
+                                  "Try this command in a terminal. Slotscope gives it none: if it asks for a login, "
+                                  "log in there first.")};
     }
     return {nameOfNone, "", ""};
 }

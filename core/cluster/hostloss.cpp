@@ -64,7 +64,7 @@ public:
             loss.successors.append({index, successor});
         else if (losesPrimary)
             loss.lostShards.append(index);
-        if ((isTakenOver && left == 1) || (!losesPrimary && left == 0))
+        if ((isTakenOver && left == 1) || (isPrimaryUp && !losesPrimary && left == 0))
             loss.bareShards.append(index);
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QtGlobal>
+#include <QProcessEnvironment>
 
 #include <csignal>
 #include <unistd.h>
@@ -23,5 +23,8 @@ inline void endWithParent(pid_t parent)
     Q_UNUSED(parent)
 #endif
 }
+
+/// Our own environment without the passwords and passphrases in it: for programs that have no use for them.
+[[nodiscard]] QProcessEnvironment environmentOfChildren();
 
 } // namespace slotscope

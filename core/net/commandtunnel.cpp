@@ -2,6 +2,7 @@
 #include "core/net/commandtunnel.h"
 
 #include "core/base/logging.h"
+#include "core/base/secrets.h"
 #include "core/base/text.h"
 #include "core/base/tr.h"
 #include "core/net/childprocess.h"
@@ -131,6 +132,7 @@ void CommandTunnel::start()
         return handleEnd(Error::Code::TunnelRefused,
                          tr("“%1” is no host name that a command may be given").arg(m_goal.host));
     m_process = new QProcess(this);
+    m_process->setProcessEnvironment(environmentOfChildren());
     m_process->setStandardInputFile(QProcess::nullDevice());
     m_process->setStandardOutputFile(QProcess::nullDevice());
     m_process->setChildProcessModifier([parent = ::getpid()] { prepareProgram(parent); });
@@ -197,7 +199,8 @@ void CommandTunnel::readWords()
     if (!m_process)
         return;
     m_process->setReadChannel(QProcess::StandardError);
-    while (m_process->canReadLine() || m_process->bytesAvailable() > longestWords) {
+    const bool isEnd = m_process->state() == QProcess::NotRunning; // its last line may have no end
+    while (m_process->canReadLine() || m_process->bytesAvailable() > (isEnd ? 0 : longestWords)) {
         const QByteArray line = m_process->readLine(longestWords).trimmed();
         if (!line.isEmpty())
             m_lastWords = line;
@@ -231,7 +234,7 @@ void CommandTunnel::handleKnock()
     if (!isOurs())
         return handleEnd(
             Error::Code::Tunnel,
-            tr("another program listens at the port %1, neither the command nor what it has started").arg(m_port));
+            tr("what listens at port %1 is not known to be the command or a process that it started").arg(m_port));
     m_knock.stop();
     m_patience.stop();
     m_standing.start();
@@ -274,16 +277,18 @@ void CommandTunnel::noteOutcome(Outcome outcome)
     if (m_bad == 0)
         m_badSince.start();
     ++m_bad;
-    const bool isBusy = outcome == Outcome::Silent && accepts();
     const bool stands = m_stand.use_count() > 1;
-    if (m_bad >= badInARow && m_badSince.elapsed() >= (isBusy ? silentForMs : badForMs) && !stands)
+    if (m_bad < badInARow || m_badSince.elapsed() < badForMs || stands)
+        return;
+    const bool isBusy = outcome == Outcome::Silent && accepts();
+    if (!isBusy || m_badSince.elapsed() >= silentForMs)
         handleEnd(Error::Code::Tunnel, tr("it runs, but its connections lead nowhere"));
 }
 
 void CommandTunnel::handleEnd(Error::Code code, const QString &why)
 {
     readWords();
-    const QString words = toDisplay(m_lastWords.left(longestWords));
+    const QString words = toDisplay(scrubbed(m_lastWords).left(longestWords));
     if (m_state == State::Up && m_standing.elapsed() > commandStoodMs)
         m_backoff.reset();
     endProcess();

@@ -18,7 +18,7 @@ namespace slotscope {
 
 /// A command of the user's own that leads to one server: it is started with a free port of ours on 127.0.0.1, and
 /// stands when it accepts connections there. One for all connections of a thread to that server. Where it ends, or
-/// leads nowhere any more, it is started again, with back-off. No process of it is left behind, however this program
+/// leads nowhere any more, it is started again, with back-off. Its process group ends with this program, however that
 /// ends. Lives on its thread.
 class CommandTunnel final : public QObject
 {

@@ -147,11 +147,12 @@ QCoro::Task<> Connection::logInAgain()
     const Replies reply = co_await enqueue(commands, -1);
     if (!self || !reply)
         co_return;
-    if (const auto error = errorOf(reply->front(), m_options.endpoint.toString(), u"AUTH"_s);
-        error && error->code == Error::Code::WrongPassword)
-        m_source->noteRefused(password, *error);
-    else if (!error)
+    if (const auto error = errorOf(reply->front(), m_options.endpoint.toString(), u"AUTH"_s); !error)
         m_source->noteAccepted(password);
+    else if (error->code == Error::Code::WrongPassword)
+        m_source->noteRefused(password, *error);
+    else
+        m_source->noteUnanswered(password, *error);
 }
 
 void Connection::noteSent(const std::vector<Command> &commands)

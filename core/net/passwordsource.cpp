@@ -174,11 +174,17 @@ void PasswordSource::noteRefused(const QString &refused, const Error &error)
     run();
 }
 
+void PasswordSource::noteUnanswered(const QString &sent, const Error &error)
+{
+    if (sent == m_current)
+        setProblem(error);
+}
+
 void PasswordSource::noteAccepted(const QString &accepted)
 {
     if (accepted != m_current)
         return;
-    if (isRefused() && !m_process)
+    if (!m_process && m_failedAt == 0) // else the renewal is what failed
         setProblem(std::nullopt);
     if (std::exchange(m_refusedInRow, 0) >= mostRefusedInRow && !m_process)
         renewInTime();
@@ -198,6 +204,7 @@ void PasswordSource::run()
     m_errors.clear();
     m_process = new QProcess(this);
     m_process->setStandardInputFile(QProcess::nullDevice());
+    m_process->setProcessEnvironment(environmentOfChildren());
     m_process->setChildProcessModifier([parent = ::getpid()] { prepareCommand(parent); });
     connect(m_process, &QProcess::readyReadStandardOutput, this, &PasswordSource::readOutput);
     connect(m_process, &QProcess::readyReadStandardError, this, &PasswordSource::readOutput);

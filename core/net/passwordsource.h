@@ -46,6 +46,8 @@ public:
     /// retry() or until a server takes the last.
     void noteRefused(const QString &refused, const Error &error);
     void noteAccepted(const QString &accepted);
+    /// A living connection got another error with the renewed one: whether it is right is not known.
+    void noteUnanswered(const QString &sent, const Error &error);
 
     [[nodiscard]] const QString &current() const { return m_current; } ///< empty: none yet
     [[nodiscard]] bool isRefused() const { return !m_current.isEmpty() && m_current == m_refused; }

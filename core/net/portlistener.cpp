@@ -5,7 +5,6 @@
 #include <QDir>
 #include <QFile>
 #include <QHash>
-#include <QSet>
 
 #include <array>
 #include <unistd.h>

@@ -132,10 +132,8 @@ void SshTunnel::start()
         connect(m_askpass, &SshAskpass::cancelled, this, &SshTunnel::takeCancel);
     }
     const bool onTerminal = !asks && hasTerminal();
-    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    QProcessEnvironment environment = environmentOfChildren();
     environment.insert(u"LC_ALL"_s, u"C.UTF-8"_s); // its words are read
-    for (const auto &secret : {"SLOTSCOPE_PASSWORD"_L1, "REDISCLI_AUTH"_L1, "SLOTSCOPE_KEY_PASSPHRASE"_L1})
-        environment.remove(secret);
     if (asks) {
         environment.insert(u"SSH_ASKPASS"_s, askpassProgram());
         environment.insert(u"SSH_ASKPASS_REQUIRE"_s, u"force"_s);

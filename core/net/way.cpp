@@ -125,7 +125,7 @@ Result<Way> Way::byCommand(const QString &text)
     for (auto matches = place.globalMatch(way.command); matches.hasNext();) {
         const QString name = matches.next().captured(1);
         if (name != u"host" && name != u"port" && name != u"local")
-            return wrongWay(tr("“{%1}” stands for nothing: {host}, {port} and {local} do").arg(name));
+            return wrongWay(tr("“{%1}” is unknown: use {host}, {port} and {local}").arg(name));
     }
     const QStringList words = QProcess::splitCommand(way.command);
     if (words.isEmpty() || words.constFirst().isEmpty() || words.constFirst().contains(u'{'))

@@ -43,7 +43,7 @@ Result<SavedConnection> readWithoutOwn(const QJsonObject &object, QStringList &n
         own->target.way = {};
     }
     for (auto it = own->target.renamed.cbegin(); it != own->target.renamed.cend(); ++it)
-        notes << tr("that its servers know %1 as %2 was not taken over")
+        notes << tr("its renamed command was not taken over: %1=%2")
                      .arg(QString::fromLatin1(it.key()), QString::fromLatin1(it.value()));
     own->target.renamed.clear();
     return own;

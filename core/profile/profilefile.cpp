@@ -21,6 +21,13 @@ constexpr qsizetype mostTold = 20;
 constexpr int profileVersion = 1;
 constexpr auto variable = "SLOTSCOPE_PROFILES";
 
+/// Of --profiles; a path may hold a colon, and no child inherits it.
+QStringList &givenPaths()
+{
+    static QStringList paths;
+    return paths;
+}
+
 QString nameOf(const QJsonObject &object, int number)
 {
     if (const QString name = object.value(u"name"_s).toString(); !name.isEmpty())
@@ -44,11 +51,10 @@ QString secretIn(const QJsonObject &object)
 Result<SavedConnection> entryOf(QJsonObject object, const QString &path, const QString &name)
 {
     if (const QString key = secretIn(object); !key.isEmpty())
-        return failure(
-            Error::Code::InvalidArgument,
-            tr("a password stands in “%1”: a file that others read holds none. Write passwordFrom: env:NAME, "
-               "keychain, command:… or ask")
-                .arg(key));
+        return failure(Error::Code::InvalidArgument,
+                       tr("a password is in “%1”: a shared file must not hold one. Write passwordFrom: env:NAME, "
+                          "keychain, command:… or ask")
+                           .arg(key));
     object.insert(u"id"_s, u"of a file"_s);
     auto connection = savedFromJson(object);
     if (!connection)
@@ -79,7 +85,8 @@ QString markOf(const SavedConnection &connection)
 QStringList profileFilePaths()
 {
     QStringList paths;
-    for (const QString &path : qEnvironmentVariable(variable).split(u':', Qt::SkipEmptyParts))
+    const QStringList ofEnvironment = qEnvironmentVariable(variable).split(u':', Qt::SkipEmptyParts);
+    for (const QString &path : givenPaths().isEmpty() ? ofEnvironment : givenPaths())
         paths << QFileInfo(path).absoluteFilePath();
     paths.removeDuplicates();
     return paths;
@@ -87,7 +94,7 @@ QStringList profileFilePaths()
 
 void setProfileFilePaths(const QStringList &paths)
 {
-    qputenv(variable, paths.join(u':').toLocal8Bit());
+    givenPaths() = paths;
 }
 
 Result<ProfileFile> readProfileFile(const QString &path)
@@ -122,7 +129,7 @@ Result<ProfileFile> readProfileFile(const QString &path)
         if (!entry)
             leaveOut(u"%1: “%2”: %3"_s.arg(path, name, entry.error().detail));
         else if (names.contains(name))
-            leaveOut(tr("%1: “%2” stands twice").arg(path, name));
+            leaveOut(tr("%1: “%2” is there twice").arg(path, name));
         else if (read.list.size() >= SavedConnections::maximum)
             leaveOut(tr("%1: more than %2 connections").arg(path).arg(SavedConnections::maximum));
         else

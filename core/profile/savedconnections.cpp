@@ -132,8 +132,14 @@ Result<SavedConnection> savedFromJson(const QJsonObject &object, UriOf whose)
 
 SavedConnections::SavedConnections(QString path, QObject *parent) : QObject(parent), m_path(std::move(path))
 {
-    connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, &SavedConnections::reload);
-    connect(&m_watcher, &QFileSystemWatcher::directoryChanged, this, &SavedConnections::reload);
+    const auto handleChange = [this](const QString &place) {
+        for (auto it = m_ofFiles.begin(); it != m_ofFiles.end(); ++it)
+            if (it.key() == place || QFileInfo(it.key()).absolutePath() == place)
+                it->modified = -1; // time and size may be those of before
+        reload();
+    };
+    connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, handleChange);
+    connect(&m_watcher, &QFileSystemWatcher::directoryChanged, this, handleChange);
     m_again.setSingleShot(true);
     m_again.setInterval(againMs);
     connect(&m_again, &QTimer::timeout, this, [this] {
@@ -307,7 +313,7 @@ Result<> SavedConnections::whyFixed(const QString &id) const
     if (!known || known->file.isEmpty())
         return {};
     return failure(Error::Code::InvalidArgument,
-                   tr("“%1” stands in %2, which is only read here: change it there, or save a copy")
+                   tr("“%1” is in %2, which Slotscope only reads: change it there, or save a copy")
                        .arg(known->target.title(), known->file));
 }
 
@@ -323,11 +329,19 @@ void SavedConnections::takeFiles()
     m_fileFolders.clear();
     m_fileProblems.clear();
     for (const QString &path : std::as_const(m_files)) {
-        const auto read = readProfileFile(path);
-        if (read)
-            m_ofFiles[path] = read->list;
-        m_fileProblems += read ? read->problems : QStringList{read.error().detail};
-        for (const SavedConnection &connection : std::as_const(m_ofFiles[path])) {
+        OfFile &known = m_ofFiles[path];
+        const QFileInfo now(path);
+        const qint64 modified = now.lastModified().toMSecsSinceEpoch();
+        if (!now.exists() || known.modified != modified || known.size != now.size()) {
+            const auto read = readProfileFile(path);
+            known.modified = now.exists() ? modified : -1;
+            known.size = now.exists() ? now.size() : -1;
+            known.problems = read ? read->problems : QStringList{read.error().detail};
+            if (read)
+                known.list = read->list;
+        }
+        m_fileProblems += known.problems;
+        for (const SavedConnection &connection : std::as_const(known.list)) {
             m_list.append(connection);
             if (!m_fileFolders.contains(connection.folder))
                 m_fileFolders.append(connection.folder);

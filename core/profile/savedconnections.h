@@ -107,7 +107,13 @@ private:
     QList<SavedConnection> m_list;
     QStringList m_folders;
     QStringList m_files, m_fileFolders, m_fileProblems;
-    QHash<QString, QList<SavedConnection>> m_ofFiles; ///< by path, as they were read last
+    struct OfFile
+    {
+        qint64 modified = -1, size = -1; ///< of the file when it was read: unchanged, it is not read again
+        QList<SavedConnection> list; ///< as it was read last without a fault
+        QStringList problems;
+    };
+    QHash<QString, OfFile> m_ofFiles; ///< by path
     std::optional<Error> m_problem;
     QString m_setAside;
     QFileSystemWatcher m_watcher;

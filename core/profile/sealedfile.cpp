@@ -64,7 +64,7 @@ Result<Keys> keysOf(const QString &passphrase, const QByteArray &salt, SealCost 
         == 1;
     OPENSSL_cleanse(words.data(), size_t(words.size()));
     if (!made)
-        return failure(Error::Code::LimitExceeded, tr("no key could be made of the passphrase: memory is short"));
+        return failure(Error::Code::LimitExceeded, tr("no key could be made of the passphrase (too little memory?)"));
     Keys keys;
     keys.key = both.left(keyBytes);
     keys.check = QCryptographicHash::hash(both.mid(keyBytes), QCryptographicHash::Sha256);
@@ -139,13 +139,13 @@ Result<QByteArray> unsealed(const QByteArray &bytes, const QString &passphrase)
     if (object.value(u"format"_s).toString() != formatName)
         return failure(Error::Code::Parse, tr("this is no file that Slotscope has encrypted, or it is damaged"));
     if (object.value(u"version"_s).toInt() != sealVersion)
-        return failure(Error::Code::Parse, tr("it was written by a later version of Slotscope"));
+        return failure(Error::Code::Parse, tr("this version of Slotscope does not know the version of the file"));
     const SealCost cost{
         .n = object.value(u"n"_s).toInt(), .r = object.value(u"r"_s).toInt(), .p = object.value(u"p"_s).toInt()};
     const bool isHonest = cost.n >= leastN && cost.n <= mostN && (cost.n & (cost.n - 1)) == 0 && cost.r >= 1
         && cost.r <= mostR && cost.p >= 1 && cost.p <= mostP;
     if (!isHonest)
-        return failure(Error::Code::LimitExceeded, tr("the file asks for work that none of Slotscope's needs"));
+        return failure(Error::Code::LimitExceeded, tr("the scrypt parameters of the file are outside the limits"));
     const QByteArray salt = bytesAt(object, u"salt"_s), nonce = bytesAt(object, u"nonce"_s),
                      check = bytesAt(object, u"check"_s), data = bytesAt(object, u"data"_s);
     if (salt.size() != saltBytes || nonce.size() != nonceBytes || check.size() != keyBytes || data.size() < tagBytes)
@@ -154,7 +154,7 @@ Result<QByteArray> unsealed(const QByteArray &bytes, const QString &passphrase)
     if (!keys)
         return tl::make_unexpected(keys.error());
     if (CRYPTO_memcmp(check.constData(), keys->check.constData(), size_t(check.size())) != 0)
-        return failure(Error::Code::InvalidArgument, tr("the passphrase is wrong"));
+        return failure(Error::Code::InvalidArgument, tr("the passphrase is wrong, or the head of the file is damaged"));
     const QByteArray also = protectedText(headerOf(salt, nonce, check, cost));
     QByteArray plain(data.size() - tagBytes, '\0'), tag = data.right(tagBytes), rest(tagBytes, '\0');
     const Cipher cipher(EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free);

@@ -21,7 +21,7 @@ void rememberNames(const QHash<QByteArray, QByteArray> &renamed);
 /// Whether Redis 7.0 or 8.0, Valkey 8.1 or 9.1, or a Sentinel has a command of this name.
 [[nodiscard]] bool isServersCommand(QByteArrayView name);
 
-/// A command that every server since Redis 4 has: where one does not know it, its administrator has renamed it or taken
+/// A command that every server since Redis 4 has: if one lacks it, its administrator probably renamed it or took
 /// it away.
 [[nodiscard]] bool isInEveryServer(QByteArrayView name);
 

@@ -67,7 +67,7 @@ QString tlsText(const TlsSettings &tls)
     if (!tls.on)
         return {};
     if (tls.insecure)
-        return tr("TLS, whoever shows whatever certificate");
+        return tr("TLS, the certificate is not verified");
     return tls.pin.isEmpty() ? tr("TLS, its certificate is accepted") : tr("TLS, it is the pinned certificate");
 }
 
@@ -103,7 +103,7 @@ QString sourceText(AddressSource source)
     case AddressSource::MappedAddress: return tr("your map");
     case AddressSource::MappedId: return tr("your map, by id");
     case AddressSource::SeedHost: return tr("a named server's host, with the announced port");
-    case AddressSource::Other: return tr("it answered there before");
+    case AddressSource::Other: return tr("neither announced nor from your map");
     }
     return {};
 }
@@ -150,9 +150,11 @@ QString trialText(const PlaceTrial &trial)
     if (trial.isExpected)
         parts << tr("this node answers");
     else if (trial.isAnother)
-        parts << tr("another server answers");
+        parts << tr("another server answers, or this one was restarted");
     else if (trial.nodeId.isEmpty())
         parts << tr("a server answers that does not say which node it is");
+    else if (trial.expected.isEmpty())
+        parts << tr("the node %1 answers").arg(toDisplay(trial.nodeId.left(8)));
     else
         parts << tr("another node answers: %1").arg(toDisplay(trial.nodeId.left(8)));
     if (!trial.server.isEmpty())
@@ -172,22 +174,25 @@ QCoro::Task<Result<PlaceTrial>> PlaceTester::test(Endpoint endpoint, QByteArray 
         co_return failure(Error::Code::Outside, endpoint.toString());
     PlaceTrial trial;
     trial.address = endpoint.toString();
-    trial.tls = tlsText(m_session->target().tls);
+    trial.expected = expected;
     QElapsedTimer clock;
     clock.start();
     const TrialLink link(m_session->linkForTrial(endpoint, isGuess));
     const QPointer<NodeLink> alive(link.get());
     link->start();
+    const QPointer<ClusterSession> session = m_session; // this tester may be gone afterwards
+    const QString tls = tlsText(session->target().tls);
     const bool ready = co_await link->settled();
     if (!alive)
         co_return failure(Error::Code::Cancelled);
     trial.milliseconds = double(clock.nsecsElapsed()) / 1e6;
     if (ready) {
+        trial.tls = tls;
         trial.nodeId = link->identity().nodeId;
         trial.server = serverOf(link->connection()->hello());
-        trial.isExpected = !trial.nodeId.isEmpty() && (trial.nodeId == expected || expected.isEmpty());
+        trial.isExpected = !trial.nodeId.isEmpty() && trial.nodeId == expected;
         // without cluster mode there is no id: the process that answers is compared with the one that is known
-        const ClusterViewPtr view = trial.nodeId.isEmpty() && m_session ? m_session->view() : nullptr;
+        const ClusterViewPtr view = trial.nodeId.isEmpty() && session ? session->view() : nullptr;
         const NodeObservation *known = view ? view->observationOf(expected) : nullptr;
         const QByteArray runId = link->identity().runId;
         if (known && known->info && !known->info->runId.isEmpty() && !runId.isEmpty()) {

@@ -20,7 +20,7 @@ enum class AddressSource : quint8 {
     MappedAddress, ///< the user's map, by the announced address
     MappedId, ///< the user's map, by the node's id
     SeedHost, ///< the host of a seed at the announced port
-    Other, ///< where it answered before, or where a redirect led
+    Other, ///< where it answered before, or where a redirect led; also where nothing else is known
 };
 
 /// "seed", "announced", "host-name", …: for JSON.
@@ -53,11 +53,12 @@ struct PlaceTrial
     QString address;
     std::optional<Error> error; ///< nobody answered there, or not as a server should
     QByteArray nodeId; ///< who answers; empty where it does not tell (no cluster mode, not permitted)
-    bool isExpected = false; ///< the node that was looked for
+    QByteArray expected; ///< id of the node that was looked for; empty: of none
+    bool isExpected = false; ///< that one answers
     bool isAnother = false; ///< another server, though neither has an id (no cluster mode)
     QString server; ///< "Redis 7.0.15"; empty where it does not tell
     double milliseconds = -1; ///< from the start until it said who it is
-    QString tls; ///< "TLS, the certificate is accepted"; empty without TLS
+    QString tls; ///< "TLS, the certificate is accepted"; empty without TLS, and where nobody answered
     [[nodiscard]] bool isGood() const { return !error && isExpected; }
 };
 

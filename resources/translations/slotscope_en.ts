@@ -258,6 +258,13 @@
             <numerusform>%n more shards by others</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>▲ %n slot(s) are not served now; no host adds to them</source>
+        <translation>
+            <numerusform>▲ %n slot is not served now; no host adds to it</numerusform>
+            <numerusform>▲ %n slots are not served now; no host adds to them</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>slotscope::KeyPane</name>

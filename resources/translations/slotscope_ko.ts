@@ -5440,10 +5440,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>항목 %1</translation>
     </message>
     <message>
-        <source>a password stands in “%1”: a file that others read holds none. Write passwordFrom: env:NAME, keychain, command:… or ask</source>
-        <translation>“%1”에 비밀번호가 있습니다. 여럿이 읽는 파일에는 둘 수 없습니다. passwordFrom에 env:NAME, keychain, command:… 또는 ask를 쓰세요</translation>
-    </message>
-    <message>
         <source>it has no address</source>
         <translation>주소가 없습니다</translation>
     </message>
@@ -5464,10 +5460,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1은(는) 연결 목록이 아닙니다: {&quot;version&quot;: 1, &quot;connections&quot;: […]}</translation>
     </message>
     <message>
-        <source>%1: “%2” stands twice</source>
-        <translation>%1: “%2”이(가) 두 번 나옵니다</translation>
-    </message>
-    <message>
         <source>%1: more than %2 connections</source>
         <translation>%1: 연결이 %2개를 넘습니다</translation>
     </message>
@@ -5484,10 +5476,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>파일이 허용된 것보다 많은 메모리를 요구합니다</translation>
     </message>
     <message>
-        <source>no key could be made of the passphrase: memory is short</source>
-        <translation>암호 문구로 키를 만들지 못했습니다: 메모리가 부족합니다</translation>
-    </message>
-    <message>
         <source>the system gives no random numbers</source>
         <translation>시스템이 난수를 주지 않습니다</translation>
     </message>
@@ -5498,22 +5486,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>this is no file that Slotscope has encrypted, or it is damaged</source>
         <translation>Slotscope가 암호화한 파일이 아니거나 손상되었습니다</translation>
-    </message>
-    <message>
-        <source>it was written by a later version of Slotscope</source>
-        <translation>더 새로운 버전의 Slotscope가 쓴 파일입니다</translation>
-    </message>
-    <message>
-        <source>the file asks for work that none of Slotscope&apos;s needs</source>
-        <translation>파일이 Slotscope의 파일에는 필요 없는 계산을 요구합니다</translation>
-    </message>
-    <message>
-        <source>the passphrase is wrong</source>
-        <translation>암호 문구가 틀렸습니다</translation>
-    </message>
-    <message>
-        <source>TLS, whoever shows whatever certificate</source>
-        <translation>TLS, 어떤 인증서든 허용</translation>
     </message>
     <message>
         <source>TLS, its certificate is accepted</source>
@@ -5552,10 +5524,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>지정한 서버의 호스트와 알린 포트</translation>
     </message>
     <message>
-        <source>it answered there before</source>
-        <translation>전에 응답한 주소</translation>
-    </message>
-    <message>
         <source>this node answers</source>
         <translation>이 노드가 응답함</translation>
     </message>
@@ -5580,12 +5548,48 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>터널 명령은 가져오지 않았습니다: %1</translation>
     </message>
     <message>
-        <source>that its servers know %1 as %2 was not taken over</source>
-        <translation>서버에서 %1의 이름이 %2(이)라는 설정은 가져오지 않았습니다</translation>
+        <source>its renamed command was not taken over: %1=%2</source>
+        <translation>바뀐 명령 이름은 가져오지 않았습니다: %1=%2</translation>
     </message>
     <message>
-        <source>another server answers</source>
-        <translation>다른 서버가 응답합니다</translation>
+        <source>a password is in “%1”: a shared file must not hold one. Write passwordFrom: env:NAME, keychain, command:… or ask</source>
+        <translation>“%1”에 비밀번호가 있습니다. 함께 쓰는 파일에는 비밀번호를 넣지 않습니다. passwordFrom: env:NAME, keychain, command:… 또는 ask로 쓰십시오</translation>
+    </message>
+    <message>
+        <source>%1: “%2” is there twice</source>
+        <translation>%1: “%2”이(가) 두 번 있습니다</translation>
+    </message>
+    <message>
+        <source>no key could be made of the passphrase (too little memory?)</source>
+        <translation>암호구로 키를 만들지 못했습니다(메모리 부족?)</translation>
+    </message>
+    <message>
+        <source>this version of Slotscope does not know the version of the file</source>
+        <translation>이 버전의 Slotscope는 이 파일의 버전을 모릅니다</translation>
+    </message>
+    <message>
+        <source>the scrypt parameters of the file are outside the limits</source>
+        <translation>파일의 scrypt 매개변수가 한도를 벗어났습니다</translation>
+    </message>
+    <message>
+        <source>the passphrase is wrong, or the head of the file is damaged</source>
+        <translation>암호구가 틀렸거나 파일의 머리 부분이 손상되었습니다</translation>
+    </message>
+    <message>
+        <source>TLS, the certificate is not verified</source>
+        <translation>TLS, 인증서를 검증하지 않음</translation>
+    </message>
+    <message>
+        <source>neither announced nor from your map</source>
+        <translation>알린 주소도 지정한 주소도 아님</translation>
+    </message>
+    <message>
+        <source>another server answers, or this one was restarted</source>
+        <translation>다른 서버가 응답하거나, 이 서버가 다시 시작되었습니다</translation>
+    </message>
+    <message>
+        <source>the node %1 answers</source>
+        <translation>노드 %1이(가) 응답합니다</translation>
     </message>
 </context>
 <context>
@@ -5867,10 +5871,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>시도(&amp;T)</translation>
     </message>
     <message>
-        <source>Connects there, and says who answers; without a password at first</source>
-        <translation>그 주소에 연결해 누가 응답하는지 알려 줍니다. 처음에는 비밀번호를 보내지 않습니다</translation>
-    </message>
-    <message>
         <source>&amp;Map</source>
         <translation>맵에 추가(&amp;M)</translation>
     </message>
@@ -5913,6 +5913,10 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>being tried…</source>
         <translation>시도 중…</translation>
+    </message>
+    <message>
+        <source>Connects there and says who answers; sends the password only after a PING was answered</source>
+        <translation>그곳에 연결해 누가 응답하는지 알려 줍니다. PING에 응답한 뒤에만 비밀번호를 보냅니다</translation>
     </message>
 </context>
 <context>
@@ -6331,30 +6335,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>“%1”의 주소가 저장되지 않았습니다.</translation>
     </message>
     <message>
-        <source>For the password of “%1” a file would have this program run:
-
-%2
-
-What it prints goes to %3.</source>
-        <translation>“%1”의 비밀번호를 위해 파일이 다음 프로그램을 실행하려고 합니다:
-
-%2
-
-프로그램이 출력한 내용은 %3(으)로 전송됩니다.</translation>
-    </message>
-    <message>
-        <source>As the password of “%1” a file would have this environment variable sent:
-
-%2
-
-It goes to %3.</source>
-        <translation>“%1”의 비밀번호로 파일이 다음 환경 변수를 보내려고 합니다:
-
-%2
-
-%3(으)로 전송됩니다.</translation>
-    </message>
-    <message>
         <source>A variable is to be sent</source>
         <translation>환경 변수를 보내려고 합니다</translation>
     </message>
@@ -6369,6 +6349,34 @@ It goes to %3.</source>
     <message>
         <source>Send it, now and later</source>
         <translation>지금부터 계속 보내기</translation>
+    </message>
+    <message>
+        <source>the environment variable %1 is not set</source>
+        <translation>환경 변수 %1이(가) 설정되지 않았습니다</translation>
+    </message>
+    <message>
+        <source>A file asks to run this program for the password of “%1”:
+
+%2
+
+Its output goes to %3.</source>
+        <translation>파일이 “%1”의 비밀번호를 얻으려고 이 프로그램을 실행하려 합니다:
+
+%2
+
+출력은 %3(으)로 보냅니다.</translation>
+    </message>
+    <message>
+        <source>A file asks to send this environment variable as the password of “%1”:
+
+%2
+
+It goes to %3.</source>
+        <translation>파일이 이 환경 변수를 “%1”의 비밀번호로 보내려 합니다:
+
+%2
+
+%3(으)로 보냅니다.</translation>
     </message>
 </context>
 <context>
@@ -9030,8 +9038,8 @@ Most clients connect again at once.</source>
         <translation>“%1”은(는) 명령에 넘길 수 있는 호스트 이름이 아닙니다</translation>
     </message>
     <message>
-        <source>another program listens at the port %1, neither the command nor what it has started</source>
-        <translation>명령이나 그 명령이 시작한 프로그램이 아닌 다른 프로그램이 포트 %1에서 대기하고 있습니다</translation>
+        <source>what listens at port %1 is not known to be the command or a process that it started</source>
+        <translation>포트 %1에서 듣는 것이 그 명령이거나 그 명령이 시작한 프로세스인지 알 수 없습니다</translation>
     </message>
 </context>
 <context>
@@ -9729,8 +9737,8 @@ Most clients connect again at once.</source>
         <translation>다시 시도하는 중…</translation>
     </message>
     <message>
-        <source>▲ The password was not renewed · %1. Open connections go on; it is tried again.</source>
-        <translation>▲ 비밀번호를 갱신하지 못했습니다 · %1. 열린 연결은 계속되며 다시 시도합니다.</translation>
+        <source>▲ The password was not renewed · %1. Open connections stay open.</source>
+        <translation>▲ 비밀번호를 갱신하지 못했습니다 · %1. 열린 연결은 그대로 둡니다.</translation>
     </message>
 </context>
 <context>
@@ -11509,32 +11517,32 @@ Most clients connect again at once.</source>
         <translation>디스크 공간을 확보하거나 기록 없이 변경하도록 허용하세요(설정의 감사 로그).</translation>
     </message>
     <message>
-        <source>The tunnel to the server does not stand</source>
-        <translation>서버로 가는 터널이 열려 있지 않습니다</translation>
-    </message>
-    <message>
-        <source>As long as Slotscope runs it tries again by itself. Try ssh with the same host, or the command, in a terminal, if it does not come.</source>
-        <translation>Slotscope가 실행되는 동안 스스로 다시 시도합니다. 열리지 않으면 터미널에서 같은 호스트로 ssh를 실행하거나 그 명령을 실행해 보세요.</translation>
-    </message>
-    <message>
-        <source>The tunnel did not let us through</source>
-        <translation>터널이 연결을 거부했습니다</translation>
-    </message>
-    <message>
-        <source>Nothing was sent. Mend the cause and connect again; ssh with the same host, or the command, says more in a terminal.</source>
-        <translation>아무것도 보내지 않았습니다. 원인을 고친 뒤 다시 연결하세요. 터미널에서 같은 호스트로 ssh를 실행하거나 그 명령을 실행하면 더 알 수 있습니다.</translation>
-    </message>
-    <message>
         <source>The command for the password gave none</source>
         <translation>비밀번호 명령이 비밀번호를 주지 않았습니다</translation>
     </message>
     <message>
-        <source>Try the same command in a terminal. It has no terminal here: what asks there for a login must have been logged in before.</source>
-        <translation>같은 명령을 터미널에서 실행해 보세요. 여기서는 터미널이 없으므로, 터미널에서 로그인을 묻는 명령은 미리 로그인해 두어야 합니다.</translation>
-    </message>
-    <message>
         <source>Add it to hosts=… in the URI if it is yours. A tunnel command without {host} leads only to the servers that you name.</source>
         <translation>자신의 주소라면 URI의 hosts=…에 넣으십시오. {host}가 없는 터널 명령은 지정한 서버에만 이어집니다.</translation>
+    </message>
+    <message>
+        <source>The tunnel to the server is not open</source>
+        <translation>서버로 가는 터널이 열려 있지 않습니다</translation>
+    </message>
+    <message>
+        <source>As long as Slotscope runs it tries again by itself. Try ssh with the same host, or the command, in a terminal, if that does not help.</source>
+        <translation>Slotscope가 실행되는 동안 스스로 다시 시도합니다. 그래도 안 되면 같은 호스트로 ssh를, 또는 그 명령을 터미널에서 실행해 보십시오.</translation>
+    </message>
+    <message>
+        <source>The tunnel was refused or could not be started</source>
+        <translation>터널이 거부되었거나 시작되지 못했습니다</translation>
+    </message>
+    <message>
+        <source>Nothing was sent. Fix this and connect again. Run ssh with the same host, or the command, in a terminal to learn more.</source>
+        <translation>아무것도 보내지 않았습니다. 원인을 고치고 다시 연결하십시오. 같은 호스트로 ssh를, 또는 그 명령을 터미널에서 실행하면 더 자세히 알 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Try this command in a terminal. Slotscope gives it none: if it asks for a login, log in there first.</source>
+        <translation>이 명령을 터미널에서 실행해 보십시오. Slotscope는 터미널을 주지 않으므로, 로그인을 요구하면 터미널에서 먼저 로그인하십시오.</translation>
     </message>
 </context>
 <context>
@@ -12940,10 +12948,6 @@ Most clients connect again at once.</source>
         <source>Hosts</source>
         <translation>호스트</translation>
     </message>
-    <message>
-        <source>✓ any one may fail, and every slot stays served</source>
-        <translation>✓ 어느 하나가 멈춰도 모든 슬롯이 서비스됩니다</translation>
-    </message>
     <message numerus="yes">
         <source>▲ slots are lost with %n of them</source>
         <translation>
@@ -12953,10 +12957,6 @@ Most clients connect again at once.</source>
     <message>
         <source>nobody serves shard %1</source>
         <translation>샤드 %1을(를) 서비스할 노드가 없습니다</translation>
-    </message>
-    <message>
-        <source>%1 takes over shard %2</source>
-        <translation>%1이(가) 샤드 %2을(를) 이어받습니다</translation>
     </message>
     <message numerus="yes">
         <source>%n more shard(s) by others</source>
@@ -12969,10 +12969,6 @@ Most clients connect again at once.</source>
         <translation>샤드 %1에 남는 레플리카가 없습니다</translation>
     </message>
     <message>
-        <source>nothing changes for clients</source>
-        <translation>클라이언트에는 영향이 없습니다</translation>
-    </message>
-    <message>
         <source>%1: if lost, %2</source>
         <translation>%1: 멈추면 %2</translation>
     </message>
@@ -12983,6 +12979,24 @@ Most clients connect again at once.</source>
     <message>
         <source>nobody serves shard %1: half or more of the primaries are gone then, so none is elected</source>
         <translation>샤드 %1을(를) 서비스할 노드가 없습니다. 프라이머리의 절반 이상이 사라져 아무도 선출되지 않습니다</translation>
+    </message>
+    <message numerus="yes">
+        <source>▲ %n slot(s) are not served now; no host adds to them</source>
+        <translation>
+            <numerusform>▲ 지금 슬롯 %n개가 서비스되지 않습니다. 호스트가 멈춰도 더 늘지는 않습니다</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>✓ the loss of any one host leaves no further slot unserved</source>
+        <translation>✓ 어느 호스트 하나가 멈춰도 서비스되지 않는 슬롯이 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 can take over shard %2</source>
+        <translation>%1이(가) 샤드 %2을(를) 이어받을 수 있습니다</translation>
+    </message>
+    <message>
+        <source>no slot changes its owner</source>
+        <translation>소유자가 바뀌는 슬롯이 없습니다</translation>
     </message>
 </context>
 <context>
@@ -19431,8 +19445,8 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>연결이 %1개 저장되어 있습니다. 먼저 하나를 제거하세요</translation>
     </message>
     <message>
-        <source>“%1” stands in %2, which is only read here: change it there, or save a copy</source>
-        <translation>“%1”은(는) 여기서 읽기만 하는 %2에 있습니다. 그 파일에서 바꾸거나 사본을 저장하세요</translation>
+        <source>“%1” is in %2, which Slotscope only reads: change it there, or save a copy</source>
+        <translation>“%1”은(는) Slotscope가 읽기만 하는 %2에 있습니다. 그 파일에서 바꾸거나 사본을 저장하십시오</translation>
     </message>
 </context>
 <context>
@@ -20618,8 +20632,8 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>%1 알 수 없음</translation>
     </message>
     <message>
-        <source>%1 %2 · %3 % of what is told</source>
-        <translation>%1 %2 · 알려진 양의 %3%</translation>
+        <source>%1 %2 · %3 % of the known sum</source>
+        <translation>%1 %2 · 알려진 합의 %3%</translation>
     </message>
 </context>
 <context>
@@ -20879,16 +20893,16 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>집계하지 않음(cluster-slot-stats-enabled 참고): %1.</translation>
     </message>
     <message>
-        <source>The brighter a slot, the more memory its keys take; %1 in the %2 slots that tell.</source>
-        <translation>슬롯이 밝을수록 키가 메모리를 많이 씁니다. 값을 알려 주는 슬롯 %2개에 %1.</translation>
+        <source>The brighter a slot, the more memory its keys take; %1 in the %2 slots with figures.</source>
+        <translation>슬롯이 밝을수록 키가 메모리를 많이 씁니다. 값이 있는 슬롯 %2개에 %1.</translation>
     </message>
     <message>
-        <source>The brighter a slot, the more its keys are used: %1 in the %2 slots that tell, over the last %3.</source>
-        <translation>슬롯이 밝을수록 키가 많이 쓰입니다. 최근 %3 동안 값을 알려 주는 슬롯 %2개에 %1.</translation>
+        <source>The brighter a slot, the more its keys are used: %1 in the %2 slots with figures, over %3.</source>
+        <translation>슬롯이 밝을수록 키가 많이 쓰입니다. %3 동안 값이 있는 슬롯 %2개에 %1.</translation>
     </message>
     <message>
-        <source>These servers do not tell the memory of a slot: Valkey does not, and Redis only in later versions.</source>
-        <translation>이 서버들은 슬롯의 메모리를 알려 주지 않습니다. Valkey는 알려 주지 않으며, Redis는 이후 버전에서만 알려 줍니다.</translation>
+        <source>These servers report no memory per slot: Valkey does not, newer versions of Redis only with cluster-slot-stats-enabled.</source>
+        <translation>이 서버들은 슬롯별 메모리를 알려 주지 않습니다. Valkey는 알려 주지 않으며, 새 버전의 Redis는 cluster-slot-stats-enabled를 켰을 때만 알려 줍니다.</translation>
     </message>
 </context>
 <context>
@@ -23499,10 +23513,6 @@ is now:
         <translation>명령 %1</translation>
     </message>
     <message>
-        <source>“{%1}” stands for nothing: {host}, {port} and {local} do</source>
-        <translation>“{%1}”은(는) 쓸 수 없습니다. {host}, {port}, {local}을 쓰세요</translation>
-    </message>
-    <message>
         <source>the command names no program</source>
         <translation>명령에 프로그램이 없습니다</translation>
     </message>
@@ -23513,6 +23523,10 @@ is now:
     <message>
         <source>the command is one line</source>
         <translation>명령은 한 줄이어야 합니다</translation>
+    </message>
+    <message>
+        <source>“{%1}” is unknown: use {host}, {port} and {local}</source>
+        <translation>“{%1}”은(는) 알 수 없습니다. {host}, {port}, {local}을 쓰십시오</translation>
     </message>
 </context>
 <context>

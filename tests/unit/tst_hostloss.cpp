@@ -107,6 +107,9 @@ void TestHostLoss::tells_data()
         << QStringList{u"a:b"_s, u"a:c"_s, u"b:c"_s, u"c:b"_s}
         << QStringList{u"a: lost 1 lost 2 minority"_s, u"b: 3>5 bare 1 bare 3 bare 4"_s,
                        u"c: 4>7 bare 2 bare 3 bare 4"_s};
+    QTest::newRow("a shard that is down already is not served still")
+        << QStringList{u"a!:b!"_s, u"b:c"_s, u"c:b"_s}
+        << QStringList{u"a: lost 1"_s, u"b: lost 2 bare 3 minority"_s, u"c: lost 3 bare 2 minority"_s};
     QTest::newRow("the replica that lacks least")
         << QStringList{u"a:b,c"_s, u"b:c,a"_s, u"c:a,b"_s} << QStringList{u"a: 1>2"_s, u"b: 2>5"_s, u"c: 3>8"_s};
 }

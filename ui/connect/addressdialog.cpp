@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connect/addressdialog.h"
 
+#include "core/base/errortext.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/tableview.h"
 #include "ui/shared/theme.h"
@@ -68,7 +69,7 @@ QWidget *AddressDialog::makeEditor()
     m_place->setAccessibleName(tr("Reached at"));
     m_try = new QPushButton(tr("&Try"), editor);
     m_try->setObjectName(u"tryPlace"_s);
-    m_try->setToolTip(tr("Connects there, and says who answers; without a password at first"));
+    m_try->setToolTip(tr("Connects there and says who answers; sends the password only after a PING was answered"));
     m_apply = new QPushButton(tr("&Map"), editor);
     m_apply->setObjectName(u"applyPlace"_s);
     m_apply->setProperty("primary", true);
@@ -124,7 +125,7 @@ void AddressDialog::takeView()
     const ConnectionTarget &target = m_door->target();
     QString words = target.way.isDirect() ? QString() : tr("All through %1.").arg(target.way.title());
     if (!m_door->view())
-        words = m_door->error().detail.isEmpty() ? tr("Connecting…") : m_door->error().detail;
+        words = m_door->error().detail.isEmpty() ? tr("Connecting…") : describe(m_door->error());
     m_through->setText(words);
     m_through->setVisible(!words.isEmpty());
     if (m_door->view())
@@ -215,13 +216,14 @@ void AddressDialog::testTyped()
         return;
     const quint64 run = ++m_run;
     m_result->setText(tr("being tried…"));
+    setStyleProperty(m_result, "tone", u"muted"_s);
     m_tester
         .call<PlaceTrial>(
             [endpoint = *endpoint, id = m_shown](PlaceTester &tester) { return tester.test(endpoint, id, true); })
         .then(this, [this, run](const Result<PlaceTrial> &trial) {
             if (run != m_run)
                 return;
-            m_result->setText(trial ? trialText(*trial) : trial.error().detail);
+            m_result->setText(trial ? trialText(*trial) : describe(trial.error()));
             setStyleProperty(m_result, "tone", trial && trial->isGood() ? u"muted"_s : u"error"_s);
         });
 }

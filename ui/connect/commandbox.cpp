@@ -87,6 +87,11 @@ void CommandBox::letGo()
     update();
 }
 
+void CommandBox::focusField()
+{
+    m_line->setFocus();
+}
+
 QString CommandBox::problem() const
 {
     return isChosen() ? PasswordSource::whyNot(m_line->text().trimmed()).value_or(QString()) : QString();

@@ -25,6 +25,7 @@ public:
     [[nodiscard]] bool isChosen() const;
     /// Not wanted for now: what was written stays in its field.
     void letGo();
+    void focusField();
     [[nodiscard]] QString problem() const; ///< why it cannot be used; empty: it can
 
 Q_SIGNALS:

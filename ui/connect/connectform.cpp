@@ -369,6 +369,11 @@ void ConnectForm::focusProblem()
         m_sentinel->focusName();
     else if (!field && m_checked.problems.contains(ConnectField::Way))
         m_way->focusField();
+    else if (!field && m_checked.problems.contains(ConnectField::Renamed)) {
+        m_advanced->setChecked(true);
+        m_renamed->setFocus();
+    } else if (!field && !m_command->problem().isEmpty())
+        m_command->focusField();
     if (!field)
         return;
     if (m_checked.badMapRow >= 0)

@@ -133,18 +133,6 @@ const ThemeTokens &lightContrastTokens()
     return tokens;
 }
 
-double contrastOf(const QColor &one, const QColor &other)
-{
-    const auto linear = [](double channel) {
-        return channel <= 0.04045 ? channel / 12.92 : std::pow((channel + 0.055) / 1.055, 2.4);
-    };
-    const auto luminance = [&linear](const QColor &c) {
-        return 0.2126 * linear(c.redF()) + 0.7152 * linear(c.greenF()) + 0.0722 * linear(c.blueF());
-    };
-    const double a = luminance(one), b = luminance(other);
-    return (std::max(a, b) + 0.05) / (std::min(a, b) + 0.05);
-}
-
 QList<std::pair<QString, QColor>> namedTokens(const ThemeTokens &t)
 {
     return {{u"bg"_s, t.bg},

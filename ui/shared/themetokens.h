@@ -22,8 +22,6 @@ struct ThemeTokens
 /// For high contrast: text has at least 7:1 on all that it lies on, lines of controls 3:1 (WCAG 2.1, 1.4.6 and 1.4.11).
 [[nodiscard]] const ThemeTokens &darkContrastTokens();
 [[nodiscard]] const ThemeTokens &lightContrastTokens();
-/// WCAG's ratio of two opaque colours, 1 to 21.
-[[nodiscard]] double contrastOf(const QColor &one, const QColor &other);
 
 /// The names under which the style sheet uses the tokens.
 [[nodiscard]] QList<std::pair<QString, QColor>> namedTokens(const ThemeTokens &tokens);

@@ -331,8 +331,7 @@ void ConnectionView::updateBanner()
 
 QString unrenewedText(const Error &error)
 {
-    return ConnectionView::tr("▲ The password was not renewed · %1. Open connections go on; it is tried again.")
-        .arg(describe(error));
+    return ConnectionView::tr("▲ The password was not renewed · %1. Open connections stay open.").arg(describe(error));
 }
 
 QString lostText(const Error &error, qint64 retryAt, qint64 now)

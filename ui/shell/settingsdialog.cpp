@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/settingsdialog.h"
 
-#include "core/base/ownfiles.h"
 #include "core/base/tr.h"
 #include "core/base/translations.h"
 #include "ui/shared/elidedlabel.h"

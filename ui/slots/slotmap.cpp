@@ -116,7 +116,7 @@ QString SlotMap::heatLine(int slot) const
         : m_heat->metric == SlotMetric::Cpu                   ? tr("CPU")
                                                               : tr("network");
     return value < 0 ? tr("%1 not known").arg(what)
-                     : tr("%1 %2 · %3 % of what is told")
+                     : tr("%1 %2 · %3 % of the known sum")
                            .arg(what, slotHeatText(m_heat->metric, value))
                            .arg(100.0 * double(value) / double(std::max<qint64>(1, m_heat->sum)), 0, 'f', 1);
 }

@@ -220,15 +220,15 @@ QString SlotsPage::heatNote() const
     if (!isMemory && !uncounted.isEmpty())
         parts.append(tr("Not counted, see cluster-slot-stats-enabled: %1.").arg(firstOf(uncounted)));
     if (heat->known > 0 && isMemory)
-        parts.append(tr("The brighter a slot, the more memory its keys take; %1 in the %2 slots that tell.")
+        parts.append(tr("The brighter a slot, the more memory its keys take; %1 in the %2 slots with figures.")
                          .arg(byteSize(heat->sum), groupedNumber(heat->known)));
     else if (heat->known > 0)
         parts.append(
-            tr("The brighter a slot, the more its keys are used: %1 in the %2 slots that tell, over the last %3.")
+            tr("The brighter a slot, the more its keys are used: %1 in the %2 slots with figures, over %3.")
                 .arg(slotHeatText(heat->metric, heat->sum), groupedNumber(heat->known), duration(heat->overMs)));
     else if (parts.isEmpty())
-        parts.append(isMemory ? tr("These servers do not tell the memory of a slot: Valkey does not, and Redis only in "
-                                   "later versions.")
+        parts.append(isMemory ? tr("These servers report no memory per slot: Valkey does not, newer versions of Redis "
+                                   "only with cluster-slot-stats-enabled.")
                               : tr("A rate needs two readings, %1 s apart.").arg(SlotHeatFeed::everyMs / 1000));
     return parts.join(u' ');
 }

@@ -9,7 +9,6 @@
 #include "ui/topology/cardpainter.h"
 
 #include <QPainter>
-#include <QPainterPath>
 
 #include <cmath>
 #include <limits>

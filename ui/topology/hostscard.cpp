@@ -73,9 +73,7 @@ void HostsCard::fill()
 {
     const int rows = std::min(m_rows, int(m_losses.size()));
     m_verdict->setText(verdict());
-    const bool allSurvived =
-        std::all_of(m_losses.begin(), m_losses.end(), [](const HostLoss &loss) { return loss.isSurvived(); });
-    setStyleProperty(m_verdict, "tone", allSurvived ? u"ok"_s : u"warn"_s);
+    setStyleProperty(m_verdict, "tone", m_verdict->text().startsWith(u'✓') ? u"ok"_s : u"warn"_s);
     setAccessibleDescription(lines().join(u". "_s));
     setVisible(isWanted() && rows > 0);
     update();
@@ -85,8 +83,11 @@ QString HostsCard::verdict() const
 {
     const auto lost =
         std::count_if(m_losses.begin(), m_losses.end(), [](const HostLoss &loss) { return !loss.isSurvived(); });
+    const int unserved = m_view ? m_view->uncovered.count() + m_view->unserved.count() : 0;
+    if (lost == 0 && unserved > 0)
+        return tr("▲ %n slot(s) are not served now; no host adds to them", nullptr, unserved);
     if (lost == 0)
-        return tr("✓ any one may fail, and every slot stays served");
+        return tr("✓ the loss of any one host leaves no further slot unserved");
     return tr("▲ slots are lost with %n of them", nullptr, int(lost));
 }
 
@@ -100,15 +101,14 @@ QString HostsCard::wordsOf(const HostLoss &loss) const
                                .arg(shardList(*m_view, loss.lostShards)));
     constexpr qsizetype mostNamed = 2;
     for (const HostLoss::Successor &each : loss.successors.mid(0, mostNamed))
-        parts.append(tr("%1 takes over shard %2")
+        parts.append(tr("%1 can take over shard %2")
                          .arg(m_view->nodes[size_t(each.node)].name)
                          .arg(m_view->shards[size_t(each.shard)].number));
     if (loss.successors.size() > mostNamed)
         parts.append(tr("%n more shard(s) by others", nullptr, int(loss.successors.size() - mostNamed)));
-    QList<int> bare = loss.bareShards;
-    if (!bare.isEmpty())
-        parts.append(tr("no replica left for shard %1").arg(shardList(*m_view, bare)));
-    return parts.isEmpty() ? tr("nothing changes for clients") : parts.join(u"; "_s);
+    if (!loss.bareShards.isEmpty())
+        parts.append(tr("no replica left for shard %1").arg(shardList(*m_view, loss.bareShards)));
+    return parts.isEmpty() ? tr("no slot changes its owner") : parts.join(u"; "_s);
 }
 
 QStringList HostsCard::lines() const
@@ -191,7 +191,7 @@ void HostsCard::paintRow(QPainter &painter, int row) const
 void HostsCard::mousePressEvent(QMouseEvent *event)
 {
     if (const int row = rowAt(event->pos().y()); row >= 0 && event->button() == Qt::LeftButton)
-        Q_EMIT hostChosen(m_losses[size_t(row)].host);
+        Q_EMIT hostChosen(m_view->nodes[size_t(m_losses[size_t(row)].nodes.constFirst())].id);
 }
 
 void HostsCard::mouseMoveEvent(QMouseEvent *event)

@@ -28,7 +28,7 @@ public:
     [[nodiscard]] QString verdict() const;
 
 Q_SIGNALS:
-    void hostChosen(const QString &host); ///< a click on its line
+    void hostChosen(const QByteArray &node); ///< a click on its line: the id of its first node
 
 protected:
     void paintEvent(QPaintEvent *event) override;

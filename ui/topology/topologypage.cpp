@@ -157,7 +157,10 @@ void TopologyPage::connectParts()
         placeChanges();
         updateStack();
     });
-    connect(m_hosts, &HostsCard::hostChosen, this, [this] { m_form->setCurrent(HostsForm); });
+    connect(m_hosts, &HostsCard::hostChosen, this, [this](const QByteArray &node) {
+        m_form->setCurrent(HostsForm);
+        selectNode(node, false); // its card is scrolled to
+    });
     connect(&context(), &PageContext::readOnlyChanged, this, &TopologyPage::updateHead);
     connect(&context(), &PageContext::metricsBookChanged, this, [this] { m_canvas->setBook(context().metricsBook()); });
     m_canvas->setBook(context().metricsBook());

@@ -62,8 +62,8 @@ private:
     void connectParts();
     void selectNode(const QByteArray &id, bool open);
     void takeAlerts(); ///< limits that are passed, beside their nodes
-    void placeChanges();
-    void updateHead(); ///< where the cards leave room
+    void placeChanges(); ///< where the cards leave room
+    void updateHead();
     void updateTable();
     void updateStack();
     void makeShortcuts();
