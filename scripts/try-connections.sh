@@ -26,10 +26,11 @@ $1 == "CELL" {
         seen = 1
     }
     all++
-    if ($5 != "ok") wrong++
-    printf "  %-7s%-19s%-17s%s\n", $5 == "ok" ? "right" : "WRONG", $3, $4, $6
+    if ($5 == "not tried") untried++
+    else if ($5 != "ok") wrong++
+    printf "  %-11s%-19s%-17s%s\n", $5 == "ok" ? "right" : $5 == "not tried" ? $5 : "WRONG", $3, $4, $6
 }
-END { printf "\n%d cells, %d wrong\n", all, wrong; exit all == 0 || wrong > 0 }' "$cells"
+END { printf "\n%d cells, %d wrong, %d not tried\n", all, wrong, untried; exit all == 0 || wrong > 0 }' "$cells"
 table=$?
 if [ "$code" -ne 0 ] || [ "$table" -ne 0 ]; then
     grep -E '^(FAIL|   Loc|Totals)' "$cells" >&2

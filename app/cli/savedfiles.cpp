@@ -8,6 +8,7 @@
 #include "core/base/ownfiles.h"
 #include "core/profile/composeservices.h"
 #include "core/profile/exporting.h"
+#include "core/profile/importfile.h"
 #include "core/profile/sealedfile.h"
 #include "core/profile/secretstore.h"
 
@@ -42,22 +43,13 @@ Result<QString> passphraseFor(bool isNew)
 
 Result<ImportedConnections> readImport(const QString &path)
 {
-    if (isComposePath(path))
-        return readComposeFile(path);
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        return failure(Error::Code::Io, file.errorString());
-    QByteArray bytes = file.read(mostImportBytes + 1);
-    if (isSealed(bytes)) {
-        const auto passphrase = passphraseFor(false);
-        if (!passphrase)
-            return tl::make_unexpected(passphrase.error());
-        const auto plain = unsealed(bytes, *passphrase);
-        if (!plain)
-            return tl::make_unexpected(plain.error());
-        bytes = *plain;
-    }
-    return readConnections(bytes);
+    const ImportFile file = readImportFile(path);
+    if (file.sealed.isEmpty())
+        return file.read;
+    const auto passphrase = passphraseFor(false);
+    if (!passphrase)
+        return tl::make_unexpected(passphrase.error());
+    return openImport(file.sealed, *passphrase).read;
 }
 
 int printAdded(const Context &context, const ImportedConnections &imported, const AddedConnections &added)

@@ -5591,6 +5591,10 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <source>the node %1 answers</source>
         <translation>노드 %1이(가) 응답합니다</translation>
     </message>
+    <message>
+        <source>%1 cannot be read: %2</source>
+        <translation>%1을(를) 읽을 수 없습니다: %2</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::AclKeeper</name>
@@ -10028,10 +10032,6 @@ Most clients connect again at once.</source>
     <message>
         <source>All files (*)</source>
         <translation>모든 파일 (*)</translation>
-    </message>
-    <message>
-        <source>%1 cannot be read: %2</source>
-        <translation>%1을(를) 읽을 수 없습니다: %2</translation>
     </message>
     <message>
         <source>Nothing was imported from %1.</source>

@@ -24,13 +24,18 @@ namespace {
 constexpr int busAbove = 10000; // as a server with a plain port has it by itself
 
 /// A line for the script; `text`: the message seen, or the time.
-void printCell(const QString &group, const QString &row, const QString &column, bool right, const QString &text)
+void printCell(const QString &group, const QString &row, const QString &column, const QString &verdict,
+               const QString &text)
 {
     const QString line =
-        QStringList{u"CELL"_s, group, row, column, right ? u"ok"_s : u"wrong"_s, QString(text).replace(u'\n', u' ')}
-            .join(u'\t');
+        QStringList{u"CELL"_s, group, row, column, verdict, QString(text).replace(u'\n', u' ')}.join(u'\t');
     std::fprintf(stdout, "%s\n", qUtf8Printable(line));
     std::fflush(stdout);
+}
+
+void printCell(const QString &group, const QString &row, const QString &column, bool right, const QString &text)
+{
+    printCell(group, row, column, right ? u"ok"_s : u"wrong"_s, text);
 }
 
 /// What a test certificate is to be like, how it is trusted, and what is said of it (empty: it is let in).
@@ -122,7 +127,7 @@ private Q_SLOTS:
             agent.waitForFinished();
         });
         if (way == "password" && !prepareOwnShadow(server)) {
-            printCell(u"SSH"_s, u"password"_s, u"cluster"_s, true, u"not tried: needs root and unshare"_s);
+            printCell(u"SSH"_s, u"password"_s, u"cluster"_s, u"not tried"_s, u"needs root and unshare"_s);
             QSKIP("needs root, for a shadow file of sshd's own");
         }
         QVERIFY(server.start(way == "password" ? "PasswordAuthentication yes\nPubkeyAuthentication no\n" : ""));

@@ -249,7 +249,7 @@ void TestConnectionsPage::importsWhatOthersExported()
     file.close();
     const auto before = m_saved->list().size();
     m_page->importFrom(file.fileName());
-    QCOMPARE(m_saved->list().size(), before + 1);
+    QTRY_COMPARE(m_saved->list().size(), before + 1);
     QVERIFY(m_saved->named(u"brought"_s));
     auto *told = child<QMessageBox>(*m_page, u"imported"_s);
     QVERIFY2(told->text().contains(u"RedisInsight"_s) && told->text().contains(u"1 added"_s), qPrintable(told->text()));
@@ -257,6 +257,7 @@ void TestConnectionsPage::importsWhatOthersExported()
     QVERIFY(!told->informativeText().contains(u"planted"_s));
     delete told;
     m_page->importFrom(m_folder->filePath(u"nothing"_s));
+    QTRY_VERIFY(m_page->window()->findChild<QMessageBox *>(u"imported"_s)); // it says why
     QVERIFY(child<QPushButton>(*m_page, u"import"_s)->isVisibleTo(m_page.get()));
     QCOMPARE(m_saved->list().size(), before + 1);
 }
@@ -298,6 +299,7 @@ void TestConnectionsPage::importsUnderAPassphrase()
     connect(m_page.get(), &ConnectionsPage::secretsImported, this,
             [&imported](const AddedConnections &added) { imported.append(added); });
     m_page->importFrom(file.fileName());
+    QTRY_VERIFY(m_page->window()->findChild<QInputDialog *>(u"importPassphrase"_s));
     auto *question = child<QInputDialog>(*m_page, u"importPassphrase"_s);
     question->setTextValue(u"wrong"_s);
     question->accept();

@@ -70,7 +70,6 @@ private:
     void addFolder();
     void openSealed(const QString &path, const QByteArray &bytes, const QString &before = {});
     void importRead(const QString &path, const Result<ImportedConnections> &imported, bool takesSecrets);
-    void importBytes(const QString &path, const QByteArray &bytes, bool takesSecrets);
     void showFolderMenu(const QString &folder);
     void rename(const QString &id);
     void askToRemove(const QString &id);

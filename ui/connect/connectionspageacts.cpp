@@ -4,13 +4,11 @@
 
 #include "core/base/errortext.h"
 #include "core/profile/composeservices.h"
-#include "core/profile/importing.h"
-#include "core/profile/sealedfile.h"
+#include "core/profile/importfile.h"
 #include "ui/connect/exportdialog.h"
 
 #include <QClipboard>
 #include <QCursor>
-#include <QFile>
 #include <QFileDialog>
 #include <QGuiApplication>
 #include <QInputDialog>
@@ -136,18 +134,12 @@ void ConnectionsPage::chooseImport()
 
 void ConnectionsPage::importFrom(const QString &path)
 {
-    if (isComposePath(path))
-        return importRead(path, readComposeFile(path), true);
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly)) {
-        tellOfFile(tr("%1 cannot be read: %2").arg(path, file.errorString()), {});
-        return;
-    }
-    const QByteArray bytes = file.read(mostImportBytes + 1);
-    if (isSealed(bytes))
-        openSealed(path, bytes);
-    else
-        importBytes(path, bytes, false);
+    QtConcurrent::run([path] { return readImportFile(path); }).then(this, [this, path](const ImportFile &file) {
+        if (file.sealed.isEmpty())
+            importRead(path, file.read, isComposePath(path));
+        else
+            openSealed(path, file.sealed);
+    });
 }
 
 /// `before`: what came of the passphrase that was given last.
@@ -162,22 +154,15 @@ void ConnectionsPage::openSealed(const QString &path, const QByteArray &bytes, c
     question->setTextEchoMode(QLineEdit::Password);
     connect(question, &QInputDialog::textValueSelected, this, [this, path, bytes](const QString &passphrase) {
         QtConcurrent::run([bytes, passphrase] {
-            return unsealed(bytes, passphrase);
-        }).then(this, [this, path, bytes](const Result<QByteArray> &plain) {
-            if (plain)
-                importBytes(path, *plain, true);
-            else if (plain.error().code == Error::Code::InvalidArgument) // the passphrase: once more
-                openSealed(path, bytes, plain.error().detail);
+            return openImport(bytes, passphrase);
+        }).then(this, [this, path, bytes](const OpenedImport &opened) {
+            if (!opened.isOpen && opened.read.error().code == Error::Code::InvalidArgument) // once more
+                openSealed(path, bytes, opened.read.error().detail);
             else
-                tellOfFile(tr("Nothing was imported from %1.").arg(path), describe(plain.error()));
+                importRead(path, opened.read, true);
         });
     });
     question->open();
-}
-
-void ConnectionsPage::importBytes(const QString &path, const QByteArray &bytes, bool takesSecrets)
-{
-    importRead(path, readConnections(bytes), takesSecrets);
 }
 
 void ConnectionsPage::importRead(const QString &path, const Result<ImportedConnections> &imported, bool takesSecrets)
