@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/metrics/metricskept.h"
 
-#include "core/base/ownfiles.h"
-#include "core/cluster/samecluster.h"
 #include "core/base/tr.h"
 
-#include <QCryptographicHash>
 #include <QDataStream>
-#include <QDir>
-#include <QStandardPaths>
 
 #include <algorithm>
 #include <cmath>
@@ -20,14 +15,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr QByteArrayView recordMagic = "Slotscope record\n";
-constexpr qsizetype sumSize = 20; ///< of SHA-1
 constexpr qsizetype minuteSize = 9 + qsizetype(metricCount) * 4;
 constexpr int mostKeptNodes = 5000, mostKeptEvents = int(MetricsBook::mostEvents);
-
-auto damagedRecord(const QString &words)
-{
-    return failure(Error::Code::Parse, words);
-}
 
 void startStream(QDataStream &stream)
 {
@@ -115,17 +104,15 @@ QByteArray keptBytes(const KeptMetrics &kept)
     stream << quint32(kept.events.size());
     for (const MetricEvent &event : kept.events)
         stream << quint8(event.kind) << event.at << event.until << event.node << event.words << qint32(event.count);
-    return bytes + QCryptographicHash::hash(bytes, QCryptographicHash::Sha1);
+    return sealedWithSum(bytes);
 }
 
 Result<KeptMetrics> readKept(const QByteArray &bytes)
 {
-    if (!bytes.startsWith(recordMagic))
-        return damagedRecord(tr("it is no record of Slotscope"));
-    if (bytes.size() < recordMagic.size() + sumSize
-        || QCryptographicHash::hash(bytes.chopped(sumSize), QCryptographicHash::Sha1) != bytes.right(sumSize))
-        return damagedRecord(tr("it is cut, or was changed"));
-    QDataStream stream(bytes.chopped(sumSize).sliced(recordMagic.size()));
+    const auto opened = openedWithSum(bytes, recordMagic);
+    if (!opened)
+        return failure(opened.error());
+    QDataStream stream(*opened);
     startStream(stream);
     qint32 version = 0;
     stream >> version;
@@ -136,103 +123,46 @@ Result<KeptMetrics> readKept(const QByteArray &bytes)
     quint32 nodes = 0, events = 0;
     stream >> names >> nodes;
     if (stream.status() != QDataStream::Ok || names.size() > 1000 || nodes > mostKeptNodes)
-        return damagedRecord(tr("it cannot be read"));
+        return failure(damagedRecord(tr("it cannot be read")));
     const std::vector<int> columns = columnsOf(names);
     KeptMetrics kept;
     for (quint32 i = 0; i < nodes; ++i)
         if (kept.nodes.emplace_back(); !readNode(stream, columns, kept.nodes.back()))
-            return damagedRecord(tr("it cannot be read"));
+            return failure(damagedRecord(tr("it cannot be read")));
     stream >> events;
     if (stream.status() != QDataStream::Ok || events > mostKeptEvents)
-        return damagedRecord(tr("it cannot be read"));
+        return failure(damagedRecord(tr("it cannot be read")));
     for (quint32 i = 0; i < events; ++i)
         if (kept.events.emplace_back(); !readEvent(stream, kept.events.back()))
-            return damagedRecord(tr("it cannot be read"));
+            return failure(damagedRecord(tr("it cannot be read")));
     return kept;
 }
 
-QString RecordFiles::usualFolder()
+QString MetricsRecord::usualFolder()
 {
-    const QString told = qEnvironmentVariable("SLOTSCOPE_RECORDS"); // for tests and trials
-    return told.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + u"/metrics"_s : told;
+    return keptFolder("SLOTSCOPE_RECORDS", u"metrics"_s);
 }
 
-namespace {
-
-/// Parse where it is damaged; other errors say that it was not looked into.
-Result<KeptMetrics> readRecord(const QFileInfo &file)
+Result<QSet<QByteArray>> MetricsRecord::nodesOf(const QByteArray &bytes) const
 {
-    if (file.size() > KeptMetrics::mostBytes)
-        return failure(Error::Code::LimitExceeded, tr("%1 is too large to be read").arg(file.filePath()));
-    const auto opened = OwnFile::open(file.filePath(), OwnFile::Mode::Read);
-    if (!opened)
-        return failure(opened.error());
-    const auto bytes = opened->readAll();
-    if (!bytes)
-        return failure(bytes.error());
-    return readKept(*bytes);
+    const auto kept = readKept(bytes);
+    if (!kept)
+        return failure(kept.error());
+    QSet<QByteArray> ids;
+    for (const KeptMetrics::Node &node : kept->nodes)
+        ids.insert(node.id);
+    return ids;
 }
 
-} // namespace
-
-Result<RecordFiles::Found> RecordFiles::find(const QSet<QByteArray> &nodes, const QString &place) const
+void MetricsRecord::take(const QByteArray &bytes)
 {
-    QByteArrayList ids = nodes.values();
-    std::sort(ids.begin(), ids.end());
-    const QByteArray name = nodes.isEmpty() ? place.toUtf8() : ids.join(' ');
-    const QString hash = QString::fromLatin1(QCryptographicHash::hash(name, QCryptographicHash::Sha1).toHex().left(16));
-    Found found;
-    found.path = m_folder + u'/' + hash + u".record"_s;
-    qsizetype most = 0;
-    const QFileInfoList files = QDir(m_folder).entryInfoList({u"*.record"_s}, QDir::Files, QDir::Time);
-    for (const QFileInfo &file : files) {
-        if (nodes.isEmpty() && file.fileName() != hash + u".record"_s)
-            continue;
-        const bool isOurs = file.fileName() == hash + u".record"_s; // what is wrong with another's is not our matter
-        auto kept = readRecord(file);
-        if (!kept && !isOurs)
-            continue;
-        if (!kept && kept.error().code != Error::Code::Parse)
-            return failure(kept.error());
-        if (!kept) {
-            found.aside = file.filePath() + u".aside"_s;
-            found.why = kept.error().detail;
-            QFile::remove(found.aside);
-            if (!QFile::rename(file.filePath(), found.aside))
-                return failure(whyNotWritten(found.aside));
-            continue;
-        }
-        QSet<QByteArray> all;
-        for (const KeptMetrics::Node &node : kept->nodes)
-            all.insert(node.id);
-        const qsizetype shared = nodes.isEmpty() ? 1 : QSet<QByteArray>(all).intersect(nodes).size();
-        if (shared <= most || (!nodes.isEmpty() && !isSameCluster(all, nodes)))
-            continue;
-        most = shared;
-        found.path = file.filePath();
-        found.kept = std::move(*kept);
-    }
-    return found;
+    if (const auto kept = readKept(bytes))
+        m_book->takeKept(*kept);
 }
 
-Result<> RecordFiles::save(const QString &path, const KeptMetrics &kept) const
+QByteArray MetricsRecord::bytes() const
 {
-    if (const auto folder = makeOwnFolder(m_folder); !folder)
-        return folder;
-    if (!QFile::exists(path)) {
-        const QFileInfoList files = QDir(m_folder).entryInfoList({u"*.record"_s}, QDir::Files, QDir::Time);
-        for (qsizetype i = mostFiles - 1; i < files.size(); ++i)
-            QFile::remove(files[i].filePath());
-    }
-    return replaceFile(path, keptBytes(kept));
-}
-
-Result<> RecordFiles::remove(const QString &path)
-{
-    QFile file(path);
-    if (!file.exists() || file.remove())
-        return {};
-    return failure(fileError(path, errno));
+    return keptBytes(m_book->kept());
 }
 
 } // namespace slotscope

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/base/result.h"
+#include "core/cluster/keptfiles.h"
 #include "core/metrics/metricrings.h"
 #include "core/metrics/metricsbook.h"
 
-#include <QSet>
+#include <memory>
 
 namespace slotscope {
 
@@ -13,7 +13,7 @@ namespace slotscope {
 struct KeptMetrics
 {
     static constexpr int version = 1;
-    static constexpr qsizetype mostBytes = 32 * 1024 * 1024; ///< of a file; large clusters are kept for less than a day
+    static constexpr qsizetype mostBytes = KeptFiles::mostBytes; ///< large clusters are kept for less than a day
 
     struct Node
     {
@@ -33,29 +33,19 @@ struct KeptMetrics
 /// Error::Code::Parse: damaged, or of a newer Slotscope.
 [[nodiscard]] Result<KeptMetrics> readKept(const QByteArray &bytes);
 
-/// The files of kept records, one a cluster, which is known again by its nodes. Not for the GUI thread.
-class RecordFiles final
+/// A book's record, for KeptFiles. The book may be in use meanwhile.
+class MetricsRecord final : public KeptRecord
 {
 public:
-    static constexpr int mostFiles = 50; ///< the oldest go
-
-    explicit RecordFiles(QString folder) : m_folder(std::move(folder)) { }
+    explicit MetricsRecord(std::shared_ptr<MetricsBook> book) : m_book(std::move(book)) { }
     [[nodiscard]] static QString usualFolder();
 
-    struct Found
-    {
-        QString path; ///< where this cluster's record lies, or is to lie
-        KeptMetrics kept; ///< empty: there is none yet
-        QString aside; ///< a damaged file was renamed to this
-        QString why; ///< it is damaged
-    };
-    /// `nodes`: the ids of the cluster; `place`: a name for a server without a cluster.
-    [[nodiscard]] Result<Found> find(const QSet<QByteArray> &nodes, const QString &place) const;
-    [[nodiscard]] Result<> save(const QString &path, const KeptMetrics &kept) const;
-    [[nodiscard]] static Result<> remove(const QString &path);
+    [[nodiscard]] Result<QSet<QByteArray>> nodesOf(const QByteArray &bytes) const override;
+    void take(const QByteArray &bytes) override;
+    [[nodiscard]] QByteArray bytes() const override;
 
 private:
-    QString m_folder;
+    std::shared_ptr<MetricsBook> m_book;
 };
 
 } // namespace slotscope

@@ -5,6 +5,8 @@
 
 #include <QDateTime>
 
+#include <algorithm>
+
 using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
@@ -68,6 +70,16 @@ void SlowlogModel::fill()
         m_longest = std::max(m_longest, entry->cost);
     endResetModel();
     Q_EMIT entriesChanged();
+}
+
+std::vector<SlowlogEntryPtr> SlowlogModel::allEntries() const
+{
+    std::vector<SlowlogEntryPtr> all;
+    for (const SlowlogBook &book : m_books)
+        all.insert(all.end(), book.entries().begin(), book.entries().end());
+    std::sort(all.begin(), all.end(),
+              [](const SlowlogEntryPtr &left, const SlowlogEntryPtr &right) { return isEarlier(*left, *right); });
+    return all;
 }
 
 void SlowlogModel::add(SlowlogKind kind, std::vector<SlowlogEntry> entries)

@@ -80,6 +80,13 @@ Result<> readQuery(const QString &query, ConnectionTarget &target)
             target.database = value.toInt(&ok);
             if (!ok || target.database < 0)
                 return refused(tr("db=%1: it is the number of a database").arg(value));
+        } else if (key == u"refresh") {
+            bool ok = false;
+            target.refreshSeconds = value.toInt(&ok);
+            if (!ok || target.refreshSeconds < 1 || target.refreshSeconds > ConnectionTarget::longestRefresh)
+                return refused(tr("refresh=%1: it is a number of seconds, 1 to %2")
+                                   .arg(value)
+                                   .arg(ConnectionTarget::longestRefresh));
         } else if (key == u"env") {
             if (const auto read = readEnvironment(value, target); !read)
                 return read;
@@ -401,6 +408,8 @@ QString ConnectionTarget::toUri(bool withPassword) const
         options << u"name="_s + encoded(name);
     if (readOnly)
         options << u"readonly=1"_s;
+    if (refreshSeconds != 0)
+        options << u"refresh="_s + QString::number(refreshSeconds);
     if (environment != EnvironmentKind::None)
         options << u"env="_s + environmentName(environment);
     if (!permittedHosts.isEmpty())

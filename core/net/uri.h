@@ -63,6 +63,7 @@ struct ConnectionTarget
     int database = 0;
     QString name; ///< to show; empty: the Sentinels' name of the primary, or the first seed
     bool readOnly = false;
+    int refreshSeconds = 0; ///< a window asks each node once in so many, 1 to longestRefresh; 0: as often as usual
     EnvironmentKind environment = EnvironmentKind::None;
     QHash<QString, Endpoint> addressMap; ///< announced "host:port", or a node's id -> where it is reached from here
     /// Host names and networks ("10.0.0.0/8") that connections may be opened to, beside the seeds and the mapped
@@ -70,6 +71,7 @@ struct ConnectionTarget
     QStringList permittedHosts;
     RenamedCommands renamed = {};
 
+    static constexpr int longestRefresh = 60;
     [[nodiscard]] QString title() const;
     /// Whether both lead to the same servers: what was given for one (a password) may go to the other.
     [[nodiscard]] bool isSamePlace(const ConnectionTarget &other) const;
@@ -87,7 +89,7 @@ struct ConnectionTarget
     /// "CONFIG=abc", and "CONFIG:abc" as in a URI, into `renamed`.
     [[nodiscard]] Result<> addRename(const QString &pair);
     /// redis://[user[:password]@]host[:port][,host[:port]…][/db]
-    /// [?name=…&readonly=1&env=production|staging|development&hosts=HOST|NETWORK,…&map=ANNOUNCED=REACHABLE…
+    /// [?name=…&readonly=1&env=production|staging|development&hosts=HOST|NETWORK,…&refresh=SECONDS&map=ANNOUNCED=REACHABLE…
     /// &ssh=[USER@]HOST[:PORT],… | &proxy=socks5://HOST:PORT], valkey://, unix:///path[?db=N], or bare host[:port][,…].
     /// rediss:// and valkeys:// are TLS, with the options cacert=, cert=, key=, sni=, crl=, pin=SHA256, ciphers=,
     /// tlsmin=1.2|1.3, insecure=1. redis+sentinel://host[:26379],…/primary-name[/db] and rediss+sentinel:// go through

@@ -8,6 +8,8 @@ namespace slotscope {
 
 namespace {
 
+constexpr int earlyMs = 50; // a tick may come so much too soon
+
 /// Indices of the entries that `accept` takes, the due before the others, then the longest unasked first.
 template <typename Accept>
 std::vector<size_t> oldestFirst(const std::vector<PollEntry> &entries, qint64 PollEntry::*at, Accept accept)
@@ -45,6 +47,7 @@ void earn(double &credit, double perSecond, qint64 elapsedMs, double atLeast)
 std::vector<Questions> PollSchedule::next(const std::vector<PollEntry> &entries, qint64 now, qint64 elapsedMs)
 {
     std::vector<Questions> questions(entries.size());
+    const auto isTime = [now](qint64 asked, int everyMs) { return now - asked >= everyMs - earlyMs; };
     const double lines = double(std::max<size_t>(entries.size(), 1));
     const qint64 credited = std::min<qint64>(elapsedMs, 1000);
     earn(m_tableCredit, m_budget.tableLinesPerSecond, credited, lines);
@@ -56,11 +59,15 @@ std::vector<Questions> PollSchedule::next(const std::vector<PollEntry> &entries,
           oldestFirst(entries, &PollEntry::tableAt, [](const PollEntry &e) { return e.changed || e.due; }),
           [&](size_t i) { questions[i].table = true; });
     spend(m_tableCredit, lines,
-          oldestFirst(entries, &PollEntry::tableAt, [](const PollEntry &e) { return !e.changed && !e.due; }),
+          oldestFirst(
+              entries, &PollEntry::tableAt,
+              [&](const PollEntry &e) { return !e.changed && !e.due && isTime(e.tableAt, m_budget.tableEveryMs); }),
           [&](size_t i) { questions[i].table = true; });
-    spend(m_opinionCredit, 1, oldestFirst(entries, &PollEntry::opinionAt, [](const PollEntry &) { return true; }),
+    spend(m_opinionCredit, 1,
+          oldestFirst(entries, &PollEntry::opinionAt,
+                      [&](const PollEntry &e) { return e.due || isTime(e.opinionAt, m_budget.tableEveryMs); }),
           [&](size_t i) { questions[i].opinion = true; });
-    const auto infoDue = [&](const PollEntry &e) { return now - e.infoAt >= m_budget.infoEveryMs - 50; };
+    const auto infoDue = [&](const PollEntry &e) { return isTime(e.infoAt, m_budget.infoEveryMs); };
     spend(m_infoCredit, 1, oldestFirst(entries, &PollEntry::infoAt, infoDue),
           [&](size_t i) { questions[i].info = true; });
     return questions;

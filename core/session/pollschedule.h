@@ -27,6 +27,7 @@ struct PollBudget
     int opinionsPerSecond = 250;
     int infosPerSecond = 60;
     int infoEveryMs = 1000; ///< not more often for one node
+    int tableEveryMs = 0; ///< CLUSTER NODES and CLUSTER INFO, where nothing happened to the node
 };
 
 /// The state of one node as the schedule needs it.

@@ -9,7 +9,21 @@
 #include <QPointer>
 #include <QThread>
 
+#include <algorithm>
+
 namespace slotscope {
+
+namespace {
+
+SessionOptions optionsFor(const ConnectionTarget &target)
+{
+    SessionOptions options;
+    options.budget.tableEveryMs = target.refreshSeconds * 1000;
+    options.budget.infoEveryMs = std::max(options.budget.infoEveryMs, options.budget.tableEveryMs);
+    return options;
+}
+
+} // namespace
 
 /// The session's half of a door; lives on the core thread, and is deleted there.
 class SessionBridge final : public QObject
@@ -21,7 +35,7 @@ public:
     void start()
     {
         crossBorder();
-        m_session = new ClusterSession(m_target, {}, this);
+        m_session = new ClusterSession(m_target, optionsFor(m_target), this);
         connect(m_session, &ClusterSession::stateChanged, this, [this](SessionState state) {
             crossBorder();
             Q_EMIT stateChanged(state, m_session->error(), m_session->retryAt());

@@ -114,6 +114,16 @@
     </message>
 </context>
 <context>
+    <name>slotscope::ConnectForm</name>
+    <message numerus="yes">
+        <source>every %n second(s)</source>
+        <translation>
+            <numerusform>every %n second</numerusform>
+            <numerusform>every %n seconds</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>slotscope::ConnectionTabs</name>
     <message numerus="yes">
         <source>and %n more</source>

@@ -5595,6 +5595,10 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <source>%1 cannot be read: %2</source>
         <translation>%1을(를) 읽을 수 없습니다: %2</translation>
     </message>
+    <message>
+        <source>refresh=%1: it is a number of seconds, 1 to %2</source>
+        <translation>refresh=%1: 1에서 %2 사이의 초 단위 숫자여야 합니다</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::AclKeeper</name>
@@ -9543,10 +9547,6 @@ Most clients connect again at once.</source>
         <translation>이 주소 제거</translation>
     </message>
     <message>
-        <source>Advanced: addresses that differ from here, renamed commands</source>
-        <translation>고급: 여기서 다른 주소, 이름이 바뀐 명령</translation>
-    </message>
-    <message>
         <source>Look at the nodes’ addresses…</source>
         <translation>노드 주소 보기…</translation>
     </message>
@@ -9561,6 +9561,32 @@ Most clients connect again at once.</source>
     <message>
         <source>CONFIG=abc, FLUSHALL=xyz</source>
         <translation>CONFIG=abc, FLUSHALL=xyz</translation>
+    </message>
+    <message>
+        <source>Advanced: addresses that differ from here, renamed commands, how often to look</source>
+        <translation>고급: 여기서 다르게 보이는 주소, 이름이 바뀐 명령, 조회 주기</translation>
+    </message>
+    <message>
+        <source>How often the window asks each node</source>
+        <translation>창이 각 노드를 조회하는 주기</translation>
+    </message>
+    <message>
+        <source>Topology and metrics are as fresh as this; a node that fails is noticed as late</source>
+        <translation>토폴로지와 지표는 이 주기로 새로 고쳐지며, 노드 장애도 이만큼 늦게 발견됩니다</translation>
+    </message>
+    <message>
+        <source>as often as usual</source>
+        <translation>기본 주기로</translation>
+    </message>
+    <message numerus="yes">
+        <source>every %n second(s)</source>
+        <translation>
+            <numerusform>%n초마다</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Ask each node</source>
+        <translation>각 노드 조회</translation>
     </message>
 </context>
 <context>
@@ -14860,6 +14886,10 @@ GNU 일반 공중 사용 허가서(GPL) 버전 3 이상을 따르는 자유 소�
 
 Qt %1, %2</translation>
     </message>
+    <message>
+        <source>Kept slow logs</source>
+        <translation>보관된 슬로우 로그</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::MarshalReader</name>
@@ -18388,10 +18418,6 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>✕ 보관되지 않음: %1</translation>
     </message>
     <message>
-        <source>Nothing is kept. With this, a day of minutes goes to a file in %1.</source>
-        <translation>보관하지 않습니다. 켜면 하루치의 분 단위 기록을 %1의 파일에 저장합니다.</translation>
-    </message>
-    <message>
         <source>Kept at %1 in %2</source>
         <translation>%1에 %2(으)로 보관됨</translation>
     </message>
@@ -21328,6 +21354,14 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <source>Find a command</source>
         <translation>명령 찾기</translation>
     </message>
+    <message>
+        <source>Keep on disk</source>
+        <translation>디스크에 보관</translation>
+    </message>
+    <message>
+        <source>With this, the newest %1 entries of this cluster go to a file in %2, and are here again after a restart. They hold names of keys and parts of values; passwords are removed.</source>
+        <translation>켜 두면 이 클러스터의 최신 항목 %1개가 %2의 파일에 저장되어 다시 시작한 뒤에도 여기에 나타납니다. 키 이름과 값의 일부가 들어 있으며, 비밀번호는 지워집니다.</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::SlowlogPlot</name>
@@ -21480,6 +21514,10 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <message>
         <source>Certificates (*.pem *.crt *.cer);;All files (*)</source>
         <translation>인증서 (*.pem *.crt *.cer);;모든 파일 (*)</translation>
+    </message>
+    <message>
+        <source>Nothing is kept. With this, a day of minutes goes to a file in %1.</source>
+        <translation>보관하지 않습니다. 켜 두면 하루치 분 단위 기록이 %1의 파일에 저장됩니다.</translation>
     </message>
 </context>
 <context>

@@ -388,11 +388,24 @@ void TestKeyJobs::whatTheUserComesBackToIsKept()
             action->trigger();
     page->keys()->searchField()->setText(u"job:6"_s);
     QTest::keyClick(page->keys()->searchField(), Qt::Key_Return);
+    page->keys()->store().setDelimiters({"/"_ba});
+    m_view->saveState(*m_settings);
+    m_window->closeConnection(0);
+
+    ConnectionTarget elsewhere = m_cluster->target({0});
+    elsewhere.name = u"elsewhere"_s;
+    page = open(elsewhere); // each connection has its own
+    QVERIFY(page);
+    QCOMPARE(page->keys()->store().delimiters().words(), QList<QByteArray>{":"_ba});
+    QVERIFY(page->keys()->memory().favourites().isEmpty());
+    page->keys()->store().setDelimiters({"|"_ba});
     m_view->saveState(*m_settings);
     m_window->closeConnection(0);
 
     page = open(m_cluster->target({0}));
     QVERIFY(page);
+    QCOMPARE(page->keys()->store().delimiters().words(), QList<QByteArray>{"/"_ba});
+    page->keys()->store().setDelimiters({":"_ba});
     QCOMPARE(page->keys()->memory().favourites(), QByteArrayList{"job:5"_ba});
     QCOMPARE(page->keys()->memory().recent(), QByteArrayList{"job:6"_ba});
     QCOMPARE(page->keys()->memory().searches(), QStringList{u"job:6"_s});

@@ -21,6 +21,7 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QDir>
+#include <QThreadPool>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMessageBox>
@@ -48,6 +49,7 @@ private Q_SLOTS:
     void spacePausesAndFiltersFilter();
     void thresholdsAreSet();
     void theLogIsReset();
+    void entriesOutliveTheProgram();
     void theChosenEntryIsShownWhole();
     void readOnlyChangesNothing();
     void aUserWithoutTheRight();
@@ -286,6 +288,43 @@ void TestSlowlogPage::theLogIsReset()
         QVERIFY((m_cluster->address(i) == node->name) == (length == 0));
     }
     QCOMPARE(countOf(page, "KEYS ?"), nodes); // what was read stays
+}
+
+void TestSlowlogPage::entriesOutliveTheProgram()
+{
+    const QString folder = m_folder.filePath(u"logs"_s);
+    qputenv("SLOTSCOPE_SLOWLOGS", folder.toUtf8());
+    const auto files = [&folder] { return QDir(folder).entryInfoList({u"*.record"_s}, QDir::Files); };
+    makeSlow();
+    SlowlogPage *page = open();
+    QTRY_COMPARE(countOf(page, "KEYS ?"), nodes);
+    QVERIFY(!page->keepField()->isChecked()); // off unless the user wants it
+    QVERIFY(files().isEmpty());
+    page->keepField()->click();
+    QTRY_COMPARE(files().size(), 1);
+    QVERIFY2(page->keepField()->toolTip().contains(folder), qPrintable(page->keepField()->toolTip()));
+    m_window->closeConnection(0); // writes what there is
+    QThreadPool::globalInstance()->waitForDone();
+    onAll({"SLOWLOG"_ba, "RESET"_ba});
+    page = open();
+    QVERIFY(page->keepField()->isChecked());
+    QTRY_COMPARE(countOf(page, "KEYS ?"), nodes); // the servers have forgotten them
+    page->readAgain();
+    m_window->closeConnection(0);
+
+    ConnectionTarget elsewhere = m_cluster->target({0});
+    elsewhere.name = u"elsewhere"_s; // the same cluster by another name: nobody asked to keep its entries
+    page = open(elsewhere);
+    QVERIFY(!page->keepField()->isChecked());
+    m_window->closeConnection(0);
+
+    page = open();
+    QTRY_COMPARE(countOf(page, "KEYS ?"), nodes);
+    page->keepField()->click();
+    QTRY_COMPARE(files().size(), 0); // switched off, the file goes
+    QCOMPARE(countOf(page, "KEYS ?"), nodes);
+    m_view->saveState(*m_settings);
+    qunsetenv("SLOTSCOPE_SLOWLOGS");
 }
 
 void TestSlowlogPage::theChosenEntryIsShownWhole()

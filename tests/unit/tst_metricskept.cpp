@@ -25,6 +25,20 @@ private Q_SLOTS:
     void largeClustersAreKeptForLess();
 
 private:
+    struct Found
+    {
+        QString path;
+        KeptMetrics kept;
+        QString aside, why;
+    };
+    static std::optional<Found> find(const KeptFiles &files, const QSet<QByteArray> &nodes, const QString &place)
+    {
+        const auto found = files.find(nodes, place, MetricsRecord(nullptr));
+        if (!found)
+            return std::nullopt;
+        const auto kept = found->bytes.isEmpty() ? KeptMetrics() : *readKept(found->bytes);
+        return Found{found->path, kept, found->aside, found->why};
+    }
     static constexpr qint64 t0 = 1'790'000'040'000; ///< a whole minute
     static MetricReading reading(qint64 at, double memory)
     {
@@ -111,53 +125,53 @@ void TestMetricsKept::damageIsKnown()
 void TestMetricsKept::aClusterIsKnownByItsNodes()
 {
     QTemporaryDir folder;
-    const RecordFiles files(folder.filePath(u"metrics"_s));
-    const auto first = files.find({"a", "b", "c"}, u"place"_s);
+    const KeptFiles files(folder.filePath(u"metrics"_s));
+    const auto first = find(files, {"a", "b", "c"}, u"place"_s);
     QVERIFY(first && first->kept.nodes.empty());
-    QVERIFY(files.save(first->path, sample({"a", "b", "c"})));
-    const auto other = files.find({"x", "y"}, u"place"_s);
+    QVERIFY(files.save(first->path, keptBytes(sample({"a", "b", "c"}))));
+    const auto other = find(files, {"x", "y"}, u"place"_s);
     QVERIFY(other && other->path != first->path);
-    QVERIFY(files.save(other->path, sample({"x", "y"})));
-    const auto grown = files.find({"b", "c", "d", "e"}, u"elsewhere"_s); // nodes came and went
+    QVERIFY(files.save(other->path, keptBytes(sample({"x", "y"}))));
+    const auto grown = find(files, {"b", "c", "d", "e"}, u"elsewhere"_s); // nodes came and went
     QVERIFY(grown);
     QCOMPARE(grown->path, first->path);
     QCOMPARE(grown->kept.nodes.size(), 3u);
-    const auto single = files.find({}, u"place"_s); // no cluster: by its place
+    const auto single = find(files, {}, u"place"_s); // no cluster: by its place
     QVERIFY(single && single->path != first->path && single->path != other->path);
-    QVERIFY(files.save(single->path, sample({"run"})));
-    QCOMPARE(files.find({}, u"place"_s)->kept.nodes.size(), 1u);
-    QVERIFY(files.find({}, u"another"_s)->kept.nodes.empty());
-    QVERIFY(RecordFiles::remove(single->path));
-    QVERIFY(RecordFiles::remove(single->path)); // it is gone already
+    QVERIFY(files.save(single->path, keptBytes(sample({"run"}))));
+    QCOMPARE(find(files, {}, u"place"_s)->kept.nodes.size(), 1u);
+    QVERIFY(find(files, {}, u"another"_s)->kept.nodes.empty());
+    QVERIFY(KeptFiles::remove(single->path));
+    QVERIFY(KeptFiles::remove(single->path)); // it is gone already
 }
 
 void TestMetricsKept::aDamagedFileIsSetAside()
 {
     QTemporaryDir folder;
-    const RecordFiles files(folder.filePath(u"metrics"_s));
-    const auto found = files.find({"a"}, {});
-    QVERIFY(found && files.save(found->path, sample({"a"})));
+    const KeptFiles files(folder.filePath(u"metrics"_s));
+    const auto found = find(files, {"a"}, {});
+    QVERIFY(found && files.save(found->path, keptBytes(sample({"a"}))));
     QFile file(found->path);
     QVERIFY(file.resize(file.size() - 30));
-    const auto again = files.find({"a"}, {});
+    const auto again = find(files, {"a"}, {});
     QVERIFY(again);
     QVERIFY(again->kept.nodes.empty());
     QCOMPARE(again->aside, found->path + u".aside"_s);
     QVERIFY(again->why.contains(u"cut"_s));
     QVERIFY(QFile::exists(again->aside) && !QFile::exists(found->path));
-    QVERIFY(files.find({"a"}, {})->aside.isEmpty()); // told once
+    QVERIFY(find(files, {"a"}, {})->aside.isEmpty()); // told once
 }
 
 void TestMetricsKept::filesAreBounded()
 {
     QTemporaryDir folder;
-    const RecordFiles files(folder.filePath(u"metrics"_s));
-    for (int i = 0; i < RecordFiles::mostFiles + 5; ++i) {
+    const KeptFiles files(folder.filePath(u"metrics"_s));
+    for (int i = 0; i < KeptFiles::mostFiles + 5; ++i) {
         const QByteArray id = "n" + QByteArray::number(i);
-        const auto found = files.find({id}, {});
-        QVERIFY(found && files.save(found->path, sample({id})));
+        const auto found = find(files, {id}, {});
+        QVERIFY(found && files.save(found->path, keptBytes(sample({id}))));
     }
-    QCOMPARE(QDir(folder.filePath(u"metrics"_s)).entryList(QDir::Files).size(), RecordFiles::mostFiles);
+    QCOMPARE(QDir(folder.filePath(u"metrics"_s)).entryList(QDir::Files).size(), KeptFiles::mostFiles);
 }
 
 void TestMetricsKept::largeClustersAreKeptForLess()

@@ -18,6 +18,7 @@ private Q_SLOTS:
     void aLossStaysWithinTheBudget();
     void busyNodesAreLeftAlone();
     void aLongPauseEarnsNoMoreThanASecond();
+    void aCalmNodeIsAskedAsSeldomAsWished();
     void nobody();
 };
 
@@ -177,6 +178,24 @@ void TestPollSchedule::aLongPauseEarnsNoMoreThanASecond()
     QCOMPARE(sums.tables, 6);
     QCOMPARE(sums.opinions, 250);
     QCOMPARE(sums.infos, 60);
+}
+
+void TestPollSchedule::aCalmNodeIsAskedAsSeldomAsWished()
+{
+    PollSchedule schedule({.infoEveryMs = 10'000, .tableEveryMs = 10'000});
+    std::vector<PollEntry> entries(4);
+    for (PollEntry &entry : entries)
+        entry = {.askable = true, .tableAt = 1000, .opinionAt = 1000, .infoAt = 1000};
+    entries[1].due = true;
+    entries[2].changed = true;
+    entries[3] = {.askable = true}; // was never asked
+    const auto soon = schedule.next(entries, 10'500, 500);
+    QVERIFY(!soon[0].any());
+    QVERIFY(soon[1].table && soon[1].opinion && !soon[1].info);
+    QVERIFY(soon[2].table && !soon[2].opinion);
+    QVERIFY(soon[3].table && soon[3].opinion && soon[3].info);
+    const auto later = schedule.next(entries, 11'000, 500);
+    QVERIFY(later[0].table && later[0].opinion && later[0].info);
 }
 
 void TestPollSchedule::nobody()

@@ -171,8 +171,11 @@ void TestUri::credentials()
 void TestUri::options()
 {
     const auto target = ConnectionTarget::parse(
-        u"redis://a?name=The%20shop&readonly=1&env=production&map=10.0.0.1:6379=127.0.0.1:7001"_s);
+        u"redis://a?name=The%20shop&readonly=1&env=production&refresh=60&map=10.0.0.1:6379=127.0.0.1:7001"_s);
     QVERIFY(target);
+    QCOMPARE(target->refreshSeconds, 60);
+    for (const QString &wrong : {u"0"_s, u"61"_s, u"-1"_s, u"1.5"_s, u""_s})
+        QVERIFY(!ConnectionTarget::parse(u"redis://a?refresh="_s + wrong));
     QCOMPARE(target->environment, EnvironmentKind::Production);
     QCOMPARE(target->title(), u"The shop"_s);
     QVERIFY(target->readOnly);

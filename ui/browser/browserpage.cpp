@@ -33,6 +33,7 @@ namespace slotscope {
 namespace {
 
 constexpr int mostDatabases = 1024; // that are listed
+const QList<QByteArray> usualDelimiters{":"_ba};
 
 } // namespace
 
@@ -58,7 +59,7 @@ BrowserPage::BrowserPage(PageContext &context, QWidget *parent)
     layout->addWidget(makeHead());
     layout->addWidget(m_split, 1);
     layout->addWidget(m_bulk);
-    m_keys->store().setDelimiters({QByteArray(":")});
+    m_keys->store().setDelimiters(usualDelimiters);
     connectParts();
     takeDoor();
     takeRights();
@@ -165,8 +166,19 @@ void BrowserPage::takeDoor()
     place.addressMap.clear();
     place.renamed.clear();
     if (context().door())
-        m_keys->memory().setPlace(target.name.isEmpty() ? place.toUri() : target.name);
+        takePlace(target.name.isEmpty() ? place.toUri() : target.name);
     scanWhereDue();
+}
+
+/// Each place has its own favourites, delimiters and formats.
+void BrowserPage::takePlace(const QString &place)
+{
+    KeyMemory &memory = m_keys->memory();
+    if (place == memory.place())
+        return;
+    memory.setPlace(place);
+    m_keys->store().setDelimiters(memory.delimiters().isEmpty() ? usualDelimiters : memory.delimiters());
+    m_sender.formats().restore(memory.formats());
 }
 
 void BrowserPage::takeRights()
@@ -321,9 +333,10 @@ void BrowserPage::saveState(QSettings &settings) const
 {
     settings.setValue(u"browser/splitter"_s, m_split->saveState());
     settings.setValue(u"browser/form"_s, m_form->current());
-    m_keys->memory().save(settings);
-    settings.setValue(u"browser/formats"_s, m_sender.formats().save());
-    settings.setValue(u"browser/delimiters"_s, QVariant::fromValue(m_keys->store().delimiters().words()));
+    KeyMemory memory = m_keys->memory();
+    memory.setDelimiters(m_keys->store().delimiters().words());
+    memory.setFormats(m_sender.formats().save());
+    memory.save(settings);
 }
 
 void BrowserPage::restoreState(const QSettings &settings)
@@ -331,10 +344,6 @@ void BrowserPage::restoreState(const QSettings &settings)
     m_split->restoreState(settings.value(u"browser/splitter"_s).toByteArray());
     m_form->setCurrent(settings.value(u"browser/form"_s, 0).toInt());
     m_keys->memory().restore(settings);
-    m_sender.formats().restore(settings.value(u"browser/formats"_s).toByteArray());
-    const auto words = settings.value(u"browser/delimiters"_s).value<QList<QByteArray>>();
-    if (!words.isEmpty())
-        m_keys->store().setDelimiters(words);
 }
 
 bool BrowserPage::isFilled() const

@@ -57,6 +57,7 @@ private:
     QWidget *makeHead();
     void connectParts();
     void takeDoor();
+    void takePlace(const QString &place);
     void takeRights();
     void fillScopes();
     void readDatabases();

@@ -35,6 +35,7 @@ QByteArray FormatMemory::save() const
 
 void FormatMemory::restore(const QByteArray &saved)
 {
+    m_chains.clear();
     for (const QByteArray &line : saved.split('\n')) {
         const qsizetype tab = line.indexOf('\t');
         if (tab >= 0 && FormatChain::parse(QString::fromUtf8(line.mid(tab + 1))))

@@ -22,7 +22,7 @@ public:
     [[nodiscard]] static QByteArray beginningOf(const QByteArray &key);
 
     [[nodiscard]] QByteArray save() const;
-    void restore(const QByteArray &saved);
+    void restore(const QByteArray &saved); ///< in place of all that is known now
 
 private:
     QMap<QByteArray, QString> m_chains;

@@ -65,6 +65,10 @@ void KeyMemory::save(QSettings &settings) const
         kept[u"recent"_s] = variantsOf(m_recent);
     if (!m_searches.isEmpty())
         kept[u"searches"_s] = m_searches;
+    if (!m_delimiters.isEmpty())
+        kept[u"delimiters"_s] = variantsOf(m_delimiters);
+    if (!m_formats.isEmpty())
+        kept[u"formats"_s] = m_formats;
     const QString group = keysGroup + groupOf(m_place);
     if (kept.isEmpty())
         settings.remove(group);
@@ -81,6 +85,8 @@ void KeyMemory::setPlace(const QString &place)
     m_favourites = bytesOf(kept.value(u"favourites"_s));
     m_recent = bytesOf(kept.value(u"recent"_s));
     m_searches = kept.value(u"searches"_s).toStringList();
+    m_delimiters = bytesOf(kept.value(u"delimiters"_s));
+    m_formats = kept.value(u"formats"_s).toByteArray();
 }
 
 void KeyMemory::setFavourite(const QByteArray &key, bool is)

@@ -9,8 +9,8 @@ class QSettings;
 
 namespace slotscope {
 
-/// Keys and searches that the user comes back to, kept for each place that is connected to. Names of keys get to the
-/// settings by it, never values. GUI thread.
+/// Keys and searches that the user comes back to, and how he looks at the keys, kept for each place that is connected
+/// to. Names of keys get to the settings by it, never values. GUI thread.
 class KeyMemory
 {
 public:
@@ -22,6 +22,7 @@ public:
     void save(QSettings &settings) const;
     /// Which place: a connection's name, or its URI without a password. What was there before this call goes.
     void setPlace(const QString &place);
+    [[nodiscard]] const QString &place() const { return m_place; }
 
     [[nodiscard]] const QByteArrayList &favourites() const { return m_favourites; } ///< by name
     [[nodiscard]] const QByteArrayList &recent() const { return m_recent; } ///< that were opened, newest first
@@ -32,6 +33,12 @@ public:
     void searched(const QString &text);
     void forgetRecent(); ///< keys and searches; favourites stay
 
+    /// What parts names into folders here; empty: nothing was chosen.
+    [[nodiscard]] const QList<QByteArray> &delimiters() const { return m_delimiters; }
+    void setDelimiters(const QList<QByteArray> &delimiters) { m_delimiters = delimiters; }
+    [[nodiscard]] const QByteArray &formats() const { return m_formats; } ///< chosen here: FormatMemory::save()
+    void setFormats(const QByteArray &formats) { m_formats = formats; }
+
 private:
     [[nodiscard]] static QString groupOf(const QString &place);
 
@@ -39,6 +46,8 @@ private:
     QString m_place;
     QByteArrayList m_favourites, m_recent;
     QStringList m_searches;
+    QList<QByteArray> m_delimiters;
+    QByteArray m_formats;
 };
 
 } // namespace slotscope

@@ -155,6 +155,7 @@ CheckedFields checkFields(const ConnectFields &fields)
     checked.target.permittedHosts = fields.permittedHosts;
     checked.target.name = fields.name.trimmed();
     checked.target.readOnly = fields.readOnly;
+    checked.target.refreshSeconds = fields.refreshSeconds;
     checked.target.environment = fields.environment;
     if (!checked.target.credentials.user.isEmpty() && !checked.target.credentials.hasSecret())
         checked.hints.insert(ConnectField::User, FieldWords::tr("Without a password the user is not used."));
@@ -185,6 +186,7 @@ ConnectFields fieldsOf(const ConnectionTarget &target)
     fields.renamed = renamed.join(u", "_s);
     fields.permittedHosts = target.permittedHosts;
     fields.readOnly = target.readOnly;
+    fields.refreshSeconds = target.refreshSeconds;
     fields.environment = target.environment;
     for (auto it = target.addressMap.cbegin(); it != target.addressMap.cend(); ++it)
         fields.map.append({it.key(), it.value().toString()});

@@ -17,6 +17,7 @@ struct ConnectFields
     QString database;
     QString name;
     bool readOnly = false;
+    int refreshSeconds = 0; ///< 0: as often as usual
     EnvironmentKind environment = EnvironmentKind::None;
     TlsSettings tls;
     bool throughSentinels = false;

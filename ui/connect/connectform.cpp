@@ -169,6 +169,7 @@ ConnectFields ConnectForm::fields() const
                          .database = m_database->text(),
                          .name = m_name->text(),
                          .readOnly = m_readOnly->isChecked(),
+                         .refreshSeconds = m_refresh->currentData().toInt(),
                          .environment = EnvironmentKind(m_environment->currentData().toInt()),
                          .tls = m_tls->settings(),
                          .throughSentinels = m_sentinel->isChosen(),
@@ -195,6 +196,7 @@ void ConnectForm::fill(const ConnectFields &fields)
     m_database->setText(fields.database);
     m_name->setText(fields.name);
     m_readOnly->setChecked(fields.readOnly);
+    chooseRefresh(fields.refreshSeconds);
     m_tls->setSettings(fields.tls);
     m_sentinel->setSettings(fields.sentinel);
     m_way->setWay(fields.through, fields.way);

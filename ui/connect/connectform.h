@@ -55,6 +55,8 @@ private:
     QWidget *makeNameRow();
     void makeEnvironments(QVBoxLayout *layout);
     QWidget *makeAdvanced();
+    QLayout *makeRefreshRow();
+    void chooseRefresh(int seconds);
     MapRow &addMapRow(const QString &announced, const QString &reachable);
     void removeMapRow(QWidget *widget);
     void setAdvancedShown(bool shown);
@@ -80,6 +82,7 @@ private:
     QToolButton *m_advanced = nullptr;
     QWidget *m_map = nullptr;
     QLineEdit *m_renamed = nullptr;
+    QComboBox *m_refresh = nullptr;
     QLabel *m_renamedProblem = nullptr;
     QVBoxLayout *m_mapLayout = nullptr;
     QList<MapRow> m_mapRows;

@@ -86,7 +86,7 @@ QWidget *ConnectForm::makeAdvanced()
     layout->setSpacing(6);
     m_advanced = new QToolButton(box);
     m_advanced->setObjectName(u"advanced"_s);
-    m_advanced->setText(tr("Advanced: addresses that differ from here, renamed commands"));
+    m_advanced->setText(tr("Advanced: addresses that differ from here, renamed commands, how often to look"));
     m_advanced->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_advanced->setArrowType(Qt::RightArrow);
     m_advanced->setCheckable(true);
@@ -128,11 +128,40 @@ QWidget *ConnectForm::makeAdvanced()
                          tr("CONFIG=abc, FLUSHALL=xyz"), &m_renamedProblem);
     m_renamed->setFont(Theme::monoFont());
     connect(m_renamed, &QLineEdit::textEdited, this, &ConnectForm::readFields);
+    m_mapLayout->addSpacing(6);
+    m_mapLayout->addLayout(makeRefreshRow());
     layout->addWidget(m_map);
     m_map->hide();
     connect(m_advanced, &QToolButton::toggled, this, &ConnectForm::setAdvancedShown);
     connect(add, &QPushButton::clicked, this, [this] { addMapRow({}, {}).announced->setFocus(); });
     return box;
+}
+
+QLayout *ConnectForm::makeRefreshRow()
+{
+    m_refresh = new QComboBox(m_map);
+    m_refresh->setObjectName(u"refresh"_s);
+    m_refresh->setAccessibleName(tr("How often the window asks each node"));
+    m_refresh->setToolTip(tr("Topology and metrics are as fresh as this; a node that fails is noticed as late"));
+    m_refresh->addItem(tr("as often as usual"), 0);
+    for (const int seconds : {1, 2, 5, 10, 30, ConnectionTarget::longestRefresh})
+        m_refresh->addItem(tr("every %n second(s)", nullptr, seconds), seconds);
+    connect(m_refresh, &QComboBox::activated, this, &ConnectForm::readFields);
+    auto *row = new QHBoxLayout;
+    auto *caption = plainLabel(tr("Ask each node"), "muted", m_map);
+    caption->setFont(Theme::smallFont());
+    row->addWidget(caption);
+    row->addWidget(m_refresh);
+    row->addStretch();
+    return row;
+}
+
+/// A number of a URI that is not in the list is added to it.
+void ConnectForm::chooseRefresh(int seconds)
+{
+    if (m_refresh->findData(seconds) < 0)
+        m_refresh->addItem(tr("every %n second(s)", nullptr, seconds), seconds);
+    m_refresh->setCurrentIndex(m_refresh->findData(seconds));
 }
 
 ConnectForm::MapRow &ConnectForm::addMapRow(const QString &announced, const QString &reachable)

@@ -3,7 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/errortext.h"
-#include "ui/metrics/placekey.h"
+#include "ui/shared/placekey.h"
 #include "ui/shared/pagecontext.h"
 
 #include <QSettings>

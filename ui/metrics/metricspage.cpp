@@ -5,7 +5,8 @@
 #include "ui/metrics/commandsboard.h"
 #include "ui/metrics/historyfeed.h"
 #include "ui/metrics/operationevents.h"
-#include "ui/metrics/recordkeeper.h"
+#include "core/metrics/metricskept.h"
+#include "ui/shared/recordkeeper.h"
 #include "ui/metrics/thresholdfeed.h"
 #include "ui/metrics/timelane.h"
 #include "ui/shared/elidedlabel.h"
@@ -40,7 +41,7 @@ MetricsPage::MetricsPage(PageContext &context, QWidget *parent) : Page(context, 
     m_lane = new TimeLane(context.theme(), this);
     m_history = new HistoryFeed(context, this);
     m_thresholds = new ThresholdFeed(context, this);
-    m_keeper = new RecordKeeper(context, this);
+    m_keeper = new RecordKeeper(context, u"metrics/keep"_s, MetricsRecord::usualFolder(), this);
     m_empty = new EmptyState(context.theme(), this);
     m_stack = new QStackedWidget(this);
     m_board = new PlotBoard(context.theme(), this);
@@ -121,7 +122,7 @@ void MetricsPage::useBook()
 {
     m_history->setBook(m_book);
     m_thresholds->setBook(m_book);
-    m_keeper->setBook(m_book);
+    m_keeper->setRecord(m_book ? std::make_shared<MetricsRecord>(m_book) : nullptr);
     context().setMetricsBook(m_book);
     updateAll();
 }

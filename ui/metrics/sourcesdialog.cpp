@@ -4,7 +4,7 @@
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "ui/metrics/historyfeed.h"
-#include "ui/metrics/recordkeeper.h"
+#include "ui/shared/recordkeeper.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/passwordeye.h"
 #include "ui/shared/theme.h"
@@ -198,7 +198,10 @@ void SourcesDialog::check()
 
 void SourcesDialog::tellKeeping()
 {
-    m_keepWords->setText(m_keeper.words());
+    m_keepWords->setText(
+        m_keeper.words().isEmpty()
+            ? tr("Nothing is kept. With this, a day of minutes goes to a file in %1.").arg(m_keeper.folder())
+            : m_keeper.words());
     setStyleProperty(m_keepWords, "tone", m_keeper.hasProblem() ? u"error"_s : u"muted"_s);
     fit();
 }

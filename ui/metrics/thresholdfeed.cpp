@@ -2,7 +2,7 @@
 #include "ui/metrics/thresholdfeed.h"
 
 #include "core/base/clock.h"
-#include "ui/metrics/placekey.h"
+#include "ui/shared/placekey.h"
 #include "ui/shared/pagecontext.h"
 
 #include <QSettings>

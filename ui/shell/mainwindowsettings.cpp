@@ -6,6 +6,7 @@
 #include "core/metrics/metricskept.h"
 #include "core/operations/journal.h"
 #include "core/profile/savedconnections.h"
+#include "core/slowlog/slowlogkept.h"
 #include "ui/shared/page.h"
 #include "ui/shared/theme.h"
 #include "ui/shared/usernotices.h"
@@ -52,7 +53,8 @@ SettingsDialog *MainWindow::openSettings()
         {tr("Saved connections (passwords are in the system's keychain)"), SavedConnections::defaultPath(), true},
         {tr("Audit log"), m_audit ? m_audit->folder() : AuditFiles::defaultFolder()},
         {tr("Journals of operations"), Journal::defaultFolder()},
-        {tr("Kept metrics"), RecordFiles::usualFolder()},
+        {tr("Kept metrics"), MetricsRecord::usualFolder()},
+        {tr("Kept slow logs"), SlowlogRecord::usualFolder()},
         {tr("History and favourites of the console"), consoleFolder()},
     };
     m_settingsDialog = new SettingsDialog(m_settings, m_theme, places, this);

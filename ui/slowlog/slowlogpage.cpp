@@ -4,9 +4,12 @@
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "core/models/nodewords.h"
+#include "core/profile/clustermarks.h"
+#include "core/slowlog/slowlogkept.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/icons.h"
+#include "ui/shared/recordkeeper.h"
 #include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/sidesplit.h"
 #include "ui/shared/tableview.h"
@@ -43,6 +46,7 @@ constexpr std::array<qint64, 4> spansMs{5 * 60'000, 30 * 60'000, 180 * 60'000, 0
 SlowlogPage::SlowlogPage(PageContext &context, QWidget *parent)
     : Page(context, parent), m_theme(context.theme()), m_feed(context), m_changes(context, m_feed, this)
 {
+    m_keeper = new RecordKeeper(context, u"slowlog/keep"_s, SlowlogRecord::usualFolder(), this);
     m_split = new SideSplit(makeMain(), makePanel(), this);
     m_split->setNarrowBelow(foldBelow);
     m_split->setPanelShown(true);
@@ -61,16 +65,25 @@ SlowlogPage::SlowlogPage(PageContext &context, QWidget *parent)
     connectTables();
     takeFilter();
     takeRights();
+    takeReader();
+    updateKeeping();
     setLive(true);
     updateAll();
 }
 
-SlowlogPage::~SlowlogPage() = default;
+SlowlogPage::~SlowlogPage()
+{
+    m_keeper->setRecord(nullptr); // writes what there is
+}
 
 void SlowlogPage::connectParts()
 {
     connect(&m_feed, &SlowlogFeed::heard, this, &SlowlogPage::takeLog);
     connect(&m_feed, &SlowlogFeed::readerChanged, this, &SlowlogPage::takeReader);
+    connect(m_keeper, &RecordKeeper::filled, this, &SlowlogPage::takeKept);
+    connect(m_keeper, &RecordKeeper::writing, this, &SlowlogPage::giveKept);
+    connect(m_keeper, &RecordKeeper::changed, this, &SlowlogPage::updateKeeping);
+    connect(m_keep, &QCheckBox::clicked, m_keeper, &RecordKeeper::setOn);
     connect(&m_updating, &QTimer::timeout, this, &SlowlogPage::updateAll);
     connect(&context(), &PageContext::readOnlyChanged, this, &SlowlogPage::takeRights);
     connect(m_live, &QPushButton::clicked, this, &SlowlogPage::setLive);
@@ -132,6 +145,7 @@ void SlowlogPage::setView(const ClusterViewPtr &view)
     m_thresholds.setView(view);
     m_legend->setView(view);
     fillNodeFilter();
+    m_keeper->takeView();
     if (m_since == 0 && isVisible())
         m_feed.readNow();
     m_updating.start();
@@ -157,10 +171,51 @@ void SlowlogPage::takeLog(SlowlogKind kind, const NodeSlowlog &log)
 void SlowlogPage::takeReader()
 {
     m_thresholds.clear();
+    m_recordNodes.clear(); // the tab may lead to another cluster now
+    m_record = context().door() ? std::make_shared<SlowlogRecord>() : nullptr;
+    m_keeper->setRecord(m_record);
     setPace();
     if (m_hasBegun)
         m_feed.readNow();
     m_updating.start();
+}
+
+/// What was kept comes to what was read meanwhile; an entry that is in both is there once.
+void SlowlogPage::takeKept()
+{
+    std::array<std::vector<SlowlogEntry>, 3> logs;
+    for (SlowlogEntry &entry : m_record->taken()) {
+        m_recordNodes.insert(entry.nodeId);
+        logs.at(size_t(entry.kind)).push_back(std::move(entry));
+    }
+    for (size_t kind = 0; kind < logs.size(); ++kind)
+        m_entries.add(SlowlogKind(kind), std::move(logs.at(kind)));
+    m_updating.start();
+}
+
+void SlowlogPage::giveKept()
+{
+    const ClusterViewPtr &view = context().view();
+    if (!m_record || !view)
+        return;
+    for (const NodeState &node : view->nodes)
+        m_recordNodes.insert(node.id);
+    std::vector<SlowlogEntryPtr> entries = m_entries.allEntries();
+    std::erase_if(entries, [this](const SlowlogEntryPtr &entry) { return !m_recordNodes.contains(entry->nodeId); });
+    m_record->give({.nodes = nodeIdsOf(*view), .entries = std::move(entries)});
+}
+
+void SlowlogPage::updateKeeping()
+{
+    m_keep->setChecked(m_keeper->isOn());
+    m_keep->setToolTip(
+        !m_keeper->words().isEmpty()
+            ? m_keeper->words()
+            : tr("With this, the newest %1 entries of this cluster go to a file in %2, and are here again "
+                 "after a restart. They hold names of keys and parts of values; passwords are removed.")
+                  .arg(groupedNumber(qint64(KeptSlowlog::mostEntries)), m_keeper->folder()));
+    if (m_keeper->hasProblem())
+        tell(m_keeper->words(), true);
 }
 
 void SlowlogPage::takeRights()
@@ -291,6 +346,7 @@ bool SlowlogPage::closeDetail()
 
 void SlowlogPage::saveState(QSettings &settings) const
 {
+    m_keeper->save(settings);
     settings.setValue(u"slowlog/span"_s, m_span->current());
     settings.setValue(u"slowlog/hideOurs"_s, m_hideOurs->isChecked());
     if (const QByteArray state = m_split->saveState(); !state.isEmpty())
@@ -299,6 +355,7 @@ void SlowlogPage::saveState(QSettings &settings) const
 
 void SlowlogPage::restoreState(const QSettings &settings)
 {
+    m_keeper->restore(settings);
     m_span->setCurrent(settings.value(u"slowlog/span"_s, int(spansMs.size()) - 1).toInt());
     m_hideOurs->setChecked(settings.value(u"slowlog/hideOurs"_s, true).toBool());
     m_split->restoreState(settings.value(u"slowlog/split"_s).toByteArray());

@@ -24,8 +24,10 @@ class ElidedLabel;
 class EmptyState;
 class EntryCard;
 class PlotLegend;
+class RecordKeeper;
 class SegmentedControl;
 class SideSplit;
+class SlowlogRecord;
 class SlowlogPlot;
 class TableView;
 class Theme;
@@ -63,6 +65,7 @@ public:
     [[nodiscard]] EntryCard *entryCard() const { return m_entryCard; }
     [[nodiscard]] ThresholdCard *thresholdCard() const { return m_thresholdCard; }
     [[nodiscard]] EmptyState *emptyState() const { return m_empty; }
+    [[nodiscard]] QCheckBox *keepField() const { return m_keep; }
     [[nodiscard]] QString noticeText() const; ///< what is refused or lost; empty: nothing
 
 protected:
@@ -84,6 +87,9 @@ private:
     void takeLog(SlowlogKind kind, const NodeSlowlog &log);
     void takeRights();
     void takeReader();
+    void takeKept();
+    void giveKept();
+    void updateKeeping();
     void takeKind(int kind);
     void takeFilter();
     void fillNodeFilter();
@@ -130,7 +136,10 @@ private:
     ElidedLabel *m_shapesNote = nullptr, *m_entriesNote = nullptr;
     QComboBox *m_nodeFilter = nullptr, *m_costFilter = nullptr;
     QLineEdit *m_search = nullptr;
-    QCheckBox *m_hideOurs = nullptr;
+    QCheckBox *m_hideOurs = nullptr, *m_keep = nullptr;
+    RecordKeeper *m_keeper = nullptr;
+    std::shared_ptr<SlowlogRecord> m_record; ///< of the session's cluster; null without a session
+    QSet<QByteArray> m_recordNodes; ///< ids of the nodes that it is about, also of those that are no more
     TableView *m_shapesTable = nullptr, *m_entriesTable = nullptr;
     ThresholdCard *m_thresholdCard = nullptr;
     EntryCard *m_entryCard = nullptr;

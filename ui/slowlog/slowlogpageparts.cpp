@@ -195,6 +195,8 @@ QWidget *SlowlogPage::makeEntriesCard()
     m_showAll->setObjectName(u"showAll"_s);
     m_showAll->setProperty("quiet", true);
     m_showAll->hide();
+    m_keep = new QCheckBox(tr("Keep on disk"), frame);
+    m_keep->setObjectName(u"keep"_s);
     m_older = new QPushButton(frame);
     m_older->setObjectName(u"older"_s);
     m_older->setProperty("quiet", true);
@@ -210,7 +212,7 @@ QWidget *SlowlogPage::makeEntriesCard()
                 {int(Column::Client), 148},
                 {int(Column::Name), 108}});
     QVBoxLayout *layout =
-        cardLayout(frame, {cardTitle(tr("Entries"), frame), m_entriesNote, m_older, m_showAll}, m_entriesNote);
+        cardLayout(frame, {cardTitle(tr("Entries"), frame), m_entriesNote, m_keep, m_older, m_showAll}, m_entriesNote);
     layout->addWidget(m_entriesTable, 1);
     return frame;
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/metrics/recordkeeper.h"
+#include "ui/shared/recordkeeper.h"
 
 #include "core/base/errortext.h"
 #include "core/profile/clustermarks.h"
-#include "ui/metrics/placekey.h"
 #include "ui/shared/pagecontext.h"
+#include "ui/shared/placekey.h"
 
 #include <QDateTime>
 #include <QSettings>
@@ -16,7 +16,6 @@ namespace slotscope {
 namespace {
 
 constexpr int writeEveryMs = 60'000;
-const QString keepKey = u"metrics/keep"_s;
 
 QString problemWords(const Error &error)
 {
@@ -25,8 +24,8 @@ QString problemWords(const Error &error)
 
 } // namespace
 
-RecordKeeper::RecordKeeper(PageContext &context, QObject *parent)
-    : QObject(parent), m_context(context), m_files(RecordFiles::usualFolder())
+RecordKeeper::RecordKeeper(PageContext &context, const QString &key, const QString &folder, QObject *parent)
+    : QObject(parent), m_context(context), m_key(key), m_files(folder)
 {
     m_timer.setInterval(writeEveryMs);
     connect(&m_timer, &QTimer::timeout, this, &RecordKeeper::write);
@@ -35,21 +34,23 @@ RecordKeeper::RecordKeeper(PageContext &context, QObject *parent)
 
 RecordKeeper::~RecordKeeper()
 {
-    setBook(nullptr);
+    setRecord(nullptr);
 }
 
-void RecordKeeper::setBook(std::shared_ptr<MetricsBook> book)
+void RecordKeeper::setRecord(std::shared_ptr<KeptRecord> record)
 {
-    if (m_isOn && m_book && !m_path.isEmpty()) // nobody waits for it: the program ends when it is written
+    if (m_isOn && m_record && !m_path.isEmpty()) { // nobody waits for it: the program ends when it is written
+        Q_EMIT writing();
         (void)QtConcurrent::run(
-            [files = m_files, path = m_path, old = m_book] { (void)files.save(path, old->kept()); });
+            [files = m_files, path = m_path, old = m_record] { (void)files.save(path, old->bytes()); });
+    }
     ++m_generation;
     m_isBusy = false;
     m_path.clear();
     m_problem.clear();
     m_writtenAt = 0;
     m_timer.stop();
-    m_book = std::move(book);
+    m_record = std::move(record);
 }
 
 void RecordKeeper::takeView()
@@ -61,22 +62,22 @@ void RecordKeeper::takeView()
 /// Reads what is kept before anything is written: a record that has just begun never replaces an older one.
 void RecordKeeper::load()
 {
-    if (m_isBusy || !m_book || !m_context.view())
+    if (m_isBusy || !m_record || !m_context.view())
         return;
     m_isBusy = true;
     const QSet<QByteArray> nodes = nodeIdsOf(*m_context.view());
-    QtConcurrent::run([files = m_files, nodes, place = placeKey(m_context.target()), book = m_book] {
-        auto found = files.find(nodes, place);
-        if (found)
-            book->takeKept(found->kept);
+    QtConcurrent::run([files = m_files, nodes, place = placeKey(m_context.target()), record = m_record] {
+        auto found = files.find(nodes, place, *record);
+        if (found && !found->bytes.isEmpty())
+            record->take(found->bytes);
         return found;
-    }).then(this, [this, generation = m_generation](const Result<RecordFiles::Found> &found) {
+    }).then(this, [this, generation = m_generation](const Result<KeptFiles::Found> &found) {
         if (generation == m_generation)
             takeFound(found);
     });
 }
 
-void RecordKeeper::takeFound(const Result<RecordFiles::Found> &found)
+void RecordKeeper::takeFound(const Result<KeptFiles::Found> &found)
 {
     m_isBusy = false;
     if (!found) {
@@ -93,19 +94,20 @@ void RecordKeeper::takeFound(const Result<RecordFiles::Found> &found)
                 m_context.title(),
                 tr("A kept record could not be used: %1. It was set aside as %2.").arg(found->why, found->aside));
         m_timer.start();
-        write();
         Q_EMIT filled();
+        write();
     }
     Q_EMIT changed();
 }
 
 void RecordKeeper::write()
 {
-    if (!m_isOn || m_isBusy || !m_book || m_path.isEmpty())
+    if (!m_isOn || m_isBusy || !m_record || m_path.isEmpty())
         return;
     m_isBusy = true;
-    QtConcurrent::run([files = m_files, path = m_path, book = m_book] {
-        return files.save(path, book->kept());
+    Q_EMIT writing();
+    QtConcurrent::run([files = m_files, path = m_path, record = m_record] {
+        return files.save(path, record->bytes());
     }).then(this, [this, path = m_path, generation = m_generation](const Result<> &done) {
         if (generation != m_generation)
             return;
@@ -144,7 +146,7 @@ void RecordKeeper::setOn(bool on)
 
 void RecordKeeper::removeFile(const QString &path)
 {
-    QtConcurrent::run([path] { return RecordFiles::remove(path); }).then(this, [this](const Result<> &done) {
+    QtConcurrent::run([path] { return KeptFiles::remove(path); }).then(this, [this](const Result<> &done) {
         if (!done) {
             m_problem = problemWords(done.error());
             Q_EMIT changed();
@@ -159,15 +161,15 @@ QString RecordKeeper::words() const
     if (!m_problem.isEmpty())
         return tr("✕ Not kept: %1").arg(m_problem);
     if (!m_isOn)
-        return tr("Nothing is kept. With this, a day of minutes goes to a file in %1.").arg(RecordFiles::usualFolder());
+        return {};
     if (m_writtenAt == 0)
-        return tr("To be kept in %1").arg(m_path.isEmpty() ? RecordFiles::usualFolder() : m_path);
+        return tr("To be kept in %1").arg(m_path.isEmpty() ? folder() : m_path);
     return tr("Kept at %1 in %2").arg(QDateTime::fromMSecsSinceEpoch(m_writtenAt).toString(u"HH:mm:ss"_s), m_path);
 }
 
 void RecordKeeper::save(QSettings &settings) const
 {
-    const QString key = keepKey + u'/' + placeKey(m_context.target());
+    const QString key = m_key + u'/' + placeKey(m_context.target());
     if (m_isOn)
         settings.setValue(key, true);
     else
@@ -179,8 +181,8 @@ void RecordKeeper::restore(const QSettings &settings)
     m_kept.clear();
     const QStringList all = settings.allKeys();
     for (const QString &key : all)
-        if (key.startsWith(keepKey + u'/') && settings.value(key).toBool())
-            m_kept.insert(key.mid(keepKey.size() + 1));
+        if (key.startsWith(m_key + u'/') && settings.value(key).toBool())
+            m_kept.insert(key.mid(m_key.size() + 1));
     takePlace();
 }
 
