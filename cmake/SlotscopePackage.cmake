@@ -40,6 +40,9 @@ if(hiredis_version_built)
     set(static --static hiredis=${hiredis_version_built}=BSD-3-Clause)
 endif()
 list(APPEND static --static libexpected-dev --static qcoro-qt6-dev)
+if(SLOTSCOPE_LINK_YAML_IN)
+    list(APPEND static --static libyaml-cpp-dev)
+endif()
 file(WRITE ${made}/static "${static}")
 add_custom_target(slotscope_sbom DEPENDS slotscope slotscope-cli VERBATIM
     COMMAND ${CMAKE_SOURCE_DIR}/scripts/sbom.py make ${PROJECT_VERSION} ${made}/slotscope.spdx.json ${static}
