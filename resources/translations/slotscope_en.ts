@@ -277,6 +277,16 @@
     </message>
 </context>
 <context>
+    <name>slotscope::HotKeysView</name>
+    <message numerus="yes">
+        <source>Waiting for %n node(s)…</source>
+        <translation>
+            <numerusform>Waiting for %n node…</numerusform>
+            <numerusform>Waiting for %n nodes…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>slotscope::KeyPane</name>
     <message numerus="yes">
         <source>%n key(s)</source>

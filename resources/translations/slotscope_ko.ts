@@ -5599,6 +5599,54 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <source>refresh=%1: it is a number of seconds, 1 to %2</source>
         <translation>refresh=%1: 1에서 %2 사이의 초 단위 숫자여야 합니다</translation>
     </message>
+    <message>
+        <source>its reply has no field “tracking-active”</source>
+        <translation>응답에 “tracking-active” 필드가 없습니다</translation>
+    </message>
+    <message>
+        <source>The server has no HOTKEYS (Redis 8.6 has it), and does not tell its maxmemory-policy.</source>
+        <translation>서버에 HOTKEYS가 없고(Redis 8.6부터 있음) maxmemory-policy도 알려 주지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The server has no HOTKEYS (Redis 8.6 has it), and with maxmemory-policy %1 it counts no accesses; allkeys-lfu does.</source>
+        <translation>서버에 HOTKEYS가 없고(Redis 8.6부터 있음) maxmemory-policy가 %1이면 접근 횟수를 세지 않습니다. allkeys-lfu는 셉니다.</translation>
+    </message>
+    <message>
+        <source>Counted by HOTKEYS for %1, from %2.</source>
+        <translation>HOTKEYS로 %2부터 %1 동안 측정했습니다.</translation>
+    </message>
+    <message>
+        <source>Somebody else began this, and it counts on.</source>
+        <translation>다른 사용자가 시작한 측정이며 아직 진행 중입니다.</translation>
+    </message>
+    <message>
+        <source>Somebody else began this.</source>
+        <translation>다른 사용자가 시작한 측정입니다.</translation>
+    </message>
+    <message>
+        <source>One key of %1 was counted: the others are missing.</source>
+        <translation>키 %1개 중 하나만 측정했으므로 나머지는 빠져 있습니다.</translation>
+    </message>
+    <message>
+        <source>Counters of %1 (OBJECT FREQ, 0 to 255): they grow with the logarithm of the accesses.</source>
+        <translation>%1의 카운터(OBJECT FREQ, 0~255)로, 접근 횟수의 로그에 따라 커집니다.</translation>
+    </message>
+    <message>
+        <source>They have no interval; how fast they fall is not told.</source>
+        <translation>측정 구간이 없으며, 얼마나 빨리 줄어드는지는 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>They have no interval: with lfu-decay-time 0 they never fall.</source>
+        <translation>측정 구간이 없습니다. lfu-decay-time이 0이라 줄어들지 않습니다.</translation>
+    </message>
+    <message>
+        <source>They have no interval: they fall by one in %1 min without an access.</source>
+        <translation>측정 구간이 없습니다. 접근이 없으면 %1분에 1씩 줄어듭니다.</translation>
+    </message>
+    <message>
+        <source>It was stopped after %1 keys.</source>
+        <translation>키 %1개에서 중지했습니다.</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::AclKeeper</name>
@@ -13026,6 +13074,156 @@ Most clients connect again at once.</source>
     </message>
 </context>
 <context>
+    <name>slotscope::HotKeysModel</name>
+    <message>
+        <source>%1 · %2 %</source>
+        <translation>%1 · %2 %</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>키</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>프로세서</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>네트워크</translation>
+    </message>
+    <message>
+        <source>Counter</source>
+        <translation>카운터</translation>
+    </message>
+    <message>
+        <source>Slot</source>
+        <translation>슬롯</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>노드</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::HotKeysReader</name>
+    <message>
+        <source>no such node is known</source>
+        <translation>그런 노드를 알지 못합니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::HotKeysReader::Shared</name>
+    <message>
+        <source>no such node is known</source>
+        <translation>그런 노드를 알지 못합니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::HotKeysView</name>
+    <message>
+        <source>What warms a node&apos;s tile</source>
+        <translation>노드 타일의 색 기준</translation>
+    </message>
+    <message>
+        <source>Commands a second</source>
+        <translation>초당 명령</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>프로세서</translation>
+    </message>
+    <message>
+        <source>Network, received</source>
+        <translation>네트워크 수신</translation>
+    </message>
+    <message>
+        <source>Network, sent</source>
+        <translation>네트워크 송신</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>Clients</source>
+        <translation>클라이언트</translation>
+    </message>
+    <message>
+        <source>How long HOTKEYS counts</source>
+        <translation>HOTKEYS 측정 시간</translation>
+    </message>
+    <message>
+        <source>How long HOTKEYS counts; counters of an LFU policy are read at once</source>
+        <translation>HOTKEYS 측정 시간. LFU 정책의 카운터는 바로 읽습니다</translation>
+    </message>
+    <message>
+        <source>10 s</source>
+        <translation>10초</translation>
+    </message>
+    <message>
+        <source>1 min</source>
+        <translation>1분</translation>
+    </message>
+    <message>
+        <source>10 min</source>
+        <translation>10분</translation>
+    </message>
+    <message>
+        <source>Hottest keys</source>
+        <translation>핫 키</translation>
+    </message>
+    <message>
+        <source>of this moment; Enter shows a node in the topology</source>
+        <translation>현재 상태 · Enter를 누르면 토폴로지에서 노드를 표시</translation>
+    </message>
+    <message>
+        <source>Nodes</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>Open in the browser</source>
+        <translation>브라우저에서 열기</translation>
+    </message>
+    <message>
+        <source>Show its slot</source>
+        <translation>슬롯 보기</translation>
+    </message>
+    <message>
+        <source>Copy the name</source>
+        <translation>이름 복사</translation>
+    </message>
+    <message>
+        <source>Stop now</source>
+        <translation>지금 중지</translation>
+    </message>
+    <message>
+        <source>Find hot keys</source>
+        <translation>핫 키 찾기</translation>
+    </message>
+    <message>
+        <source>of each primary, of %1 keys</source>
+        <translation>프라이머리별, 키 %1개 중</translation>
+    </message>
+    <message>
+        <source>of each primary</source>
+        <translation>프라이머리별</translation>
+    </message>
+    <message>
+        <source>HOTKEYS (Redis 8.6) counts processor time and network bytes of keys for the time chosen; under an LFU policy the counters of all keys are read (OBJECT FREQ). Neither changes a key.</source>
+        <translation>HOTKEYS(Redis 8.6)는 선택한 시간 동안 키별 프로세서 시간과 네트워크 바이트를 측정합니다. LFU 정책에서는 모든 키의 카운터를 읽습니다(OBJECT FREQ). 어느 쪽도 키를 바꾸지 않습니다.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>Waiting for %n node(s)…</source>
+        <translation>
+            <numerusform>노드 %n개를 기다리는 중…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>slotscope::HotSlots</name>
     <message>
         <source>Hottest slots</source>
@@ -15822,6 +16020,37 @@ Qt %1, %2</translation>
     </message>
 </context>
 <context>
+    <name>slotscope::NodeTiles</name>
+    <message>
+        <source>not known</source>
+        <translation>알 수 없음</translation>
+    </message>
+    <message>
+        <source>%1 % of a core</source>
+        <translation>코어의 %1 %</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/s</translation>
+    </message>
+    <message>
+        <source>Load of the nodes</source>
+        <translation>노드 부하</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1, primary: %2</source>
+        <translation>%1, 프라이머리: %2</translation>
+    </message>
+    <message>
+        <source>%1, replica: %2</source>
+        <translation>%1, 레플리카: %2</translation>
+    </message>
+</context>
+<context>
     <name>slotscope::Observer</name>
     <message>
         <source>CLUSTER NODES: not permitted to this user</source>
@@ -17730,6 +17959,26 @@ What is begun at the right is listed here, with its plan, its log and its result
     <message>
         <source>Find in the lines</source>
         <translation>줄에서 찾기</translation>
+    </message>
+    <message>
+        <source>where the work is</source>
+        <translation>부하가 몰리는 곳</translation>
+    </message>
+    <message>
+        <source>Lines</source>
+        <translation>줄</translation>
+    </message>
+    <message>
+        <source>Hot keys</source>
+        <translation>핫 키</translation>
+    </message>
+    <message>
+        <source>What is shown</source>
+        <translation>표시 내용</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>내보내기</translation>
     </message>
 </context>
 <context>

@@ -4,6 +4,8 @@
 #include "tests/support/testmain.h"
 #include "tests/ui/livepage.h"
 #include "ui/console/gatequestion.h"
+#include "ui/profiler/hotkeysview.h"
+#include "ui/profiler/nodetiles.h"
 #include "ui/profiler/profilerpage.h"
 #include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/tableview.h"
@@ -34,6 +36,7 @@ private Q_SLOTS:
     void aLimitEndsIt();
     void aUserWithoutTheRight();
     void productionAsksForTheName();
+    void hotKeysAreFound();
     void narrowWindows();
 
 private:
@@ -133,7 +136,7 @@ void TestProfilerPage::aGroupShowsItsLinesAlone()
     work(3);
     for (int node = 0; node < 3; ++node)
         QVERIFY(m_cluster->run(node, {"PUBLISH"_ba, "news"_ba, "x"_ba}));
-    auto *by = page->findChild<SegmentedControl *>();
+    auto *by = page->findChild<SegmentedControl *>(u"groupBy"_s);
     by->setCurrent(1); // by command
     QTRY_VERIFY(rowWith(page->groupsTable(), u"PUBLISH"_s) >= 0);
     stop(page);
@@ -210,6 +213,44 @@ void TestProfilerPage::productionAsksForTheName()
     question->reject();
     QTRY_VERIFY(!page->findChild<GateQuestion *>() || !page->findChild<GateQuestion *>()->isVisible());
     QVERIFY(!page->profile().isRunning);
+}
+
+void TestProfilerPage::hotKeysAreFound()
+{
+    ProfilerPage *page = open();
+    QVERIFY(page);
+    page->showHotKeys(true);
+    HotKeysView *view = page->hotKeys();
+    QTRY_COMPARE(view->tiles()->count(), 3);
+    QTRY_VERIFY(view->tiles()->item(0)->data(NodeTiles::HeatRole).isValid());
+    QTest::mouseClick(view->startButton(), Qt::LeftButton); // no server here has HOTKEYS, and nothing counts
+    QTRY_VERIFY(!view->isRunning());
+    QCOMPARE(view->model().rowCount(), 0);
+    QVERIFY2(view->notes().contains(u"noeviction"_s), qPrintable(view->notes()));
+    QCOMPARE(view->notes().count(u'\n'), 0); // the three say the same
+    for (int node = 0; node < 3; ++node)
+        QVERIFY(m_cluster->run(node, {"CONFIG"_ba, "SET"_ba, "maxmemory-policy"_ba, "allkeys-lfu"_ba}));
+    const auto session = connectTo(m_cluster->target({0}));
+    QVERIFY(session);
+    for (int i = 0; i < 40; ++i)
+        QVERIFY(QCoro::waitFor(session->execute({"SET"_ba, "cold:" + QByteArray::number(i), "1"_ba})));
+    for (int i = 0; i < 500; ++i)
+        QVERIFY(QCoro::waitFor(session->execute({"INCR"_ba, "hot"_ba})));
+    QTest::mouseClick(view->startButton(), Qt::LeftButton);
+    QTRY_COMPARE(view->model().rowCount(), 41);
+    QTRY_VERIFY(!view->isRunning());
+    QCOMPARE(view->table()->model()->index(0, 0).data().toString(), u"hot"_s);
+    QVERIFY2(view->notes().contains(u"They have no interval"_s), qPrintable(view->notes()));
+    QCOMPARE(view->notes().count(u'\n'), 0);
+    grab(u"profiler-hotkeys"_s);
+    for (int node = 0; node < 3; ++node)
+        QVERIFY(m_cluster->run(node, {"CONFIG"_ba, "SET"_ba, "maxmemory-policy"_ba, "noeviction"_ba}));
+    QMenu menu;
+    Q_EMIT view->table()->menuRequested(&menu, 0);
+    QCOMPARE(menu.actions().size(), 3);
+    view->tiles()->setCurrentRow(1);
+    QTest::keyClick(view->tiles(), Qt::Key_Return);
+    QTRY_COMPARE(m_view->currentPage(), m_view->page(u"topology"_s));
 }
 
 void TestProfilerPage::narrowWindows()

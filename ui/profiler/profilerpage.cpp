@@ -7,6 +7,7 @@
 #include "core/profiler/profilewords.h"
 #include "core/slowlog/slowlogreader.h"
 #include "ui/console/gatequestion.h"
+#include "ui/profiler/hotkeysview.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/exporting.h"
@@ -65,6 +66,8 @@ void ProfilerPage::connectParts()
     connect(&m_feed, &ProfilerFeed::looked, this, &ProfilerPage::takeProfile);
     connect(&m_feed, &ProfilerFeed::startFailed, this, &ProfilerPage::takeFailure);
     connect(&m_feed, &ProfilerFeed::sessionChanged, this, [this] { takeProfile({}); });
+    connect(m_what, &SegmentedControl::currentChanged, this, [this] { updateAll(); });
+    connect(m_hotKeys, &HotKeysView::runningChanged, this, &ProfilerPage::updateBusy);
     connect(m_nodes, &QComboBox::currentIndexChanged, this, &ProfilerPage::updateAll);
     connect(m_by, &SegmentedControl::currentChanged, this, [this] {
         m_group.clear();
@@ -90,8 +93,9 @@ void ProfilerPage::connectParts()
     connect(find, &QShortcut::activated, m_search, qOverload<>(&QWidget::setFocus));
 }
 
-void ProfilerPage::setView(const ClusterViewPtr &)
+void ProfilerPage::setView(const ClusterViewPtr &view)
 {
+    m_hotKeys->setView(view);
     fillNodes();
     updateAll();
 }
@@ -212,7 +216,7 @@ bool ProfilerPage::closeDetail()
 void ProfilerPage::updateAll()
 {
     const bool hasBegun = m_profile.startedAt > 0, isRunning = m_profile.isRunning;
-    context().setBusy(u"profiler"_s, isRunning);
+    updateBusy();
     m_start->setText(isRunning ? tr("Stop now") : tr("Start"));
     setStyleProperty(m_start, "primary", !isRunning);
     m_start->setEnabled(isRunning || (m_feed.hasSession() && !chosenNodes().isEmpty()));
@@ -258,8 +262,27 @@ void ProfilerPage::updateAll()
     if (m_profile.groups.unnamedLines > 0)
         rest.append(tr("%1 lines of others").arg(groupedNumber(qint64(m_profile.groups.unnamedLines))));
     m_rest->setText(rest.join(u" · "_s));
-    m_stack->setCurrentIndex(hasBegun ? 0 : 1);
     updateCost();
+    const bool areKeys = m_what->current() == 1;
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_nodes, m_time, m_count, m_ping, m_save, m_start})
+        widget->setVisible(!areKeys);
+    m_stack->setCurrentIndex(areKeys ? 2 : hasBegun ? 0 : 1);
+    if (!areKeys)
+        return;
+    m_subtitle->setText(tr("where the work is"));
+    m_notice->setVisible(false);
+    m_cost->setVisible(false);
+}
+
+void ProfilerPage::updateBusy()
+{
+    context().setBusy(u"profiler"_s, m_profile.isRunning || m_hotKeys->isRunning());
+}
+
+void ProfilerPage::showHotKeys(bool shown)
+{
+    m_what->setCurrent(shown ? 1 : 0);
+    updateAll();
 }
 
 void ProfilerPage::updateCost()

@@ -18,6 +18,7 @@ namespace slotscope {
 
 class ElidedLabel;
 class EmptyState;
+class HotKeysView;
 class SegmentedControl;
 class TableView;
 class Theme;
@@ -42,6 +43,8 @@ public:
     [[nodiscard]] TableView *groupsTable() const { return m_groups; }
     [[nodiscard]] TableView *linesTable() const { return m_lines; }
     [[nodiscard]] QPushButton *startButton() const { return m_start; }
+    [[nodiscard]] HotKeysView *hotKeys() const { return m_hotKeys; }
+    void showHotKeys(bool shown);
     [[nodiscard]] QString subtitle() const;
     [[nodiscard]] QString noticeText() const; ///< what is refused, and why it ended; empty: nothing
     [[nodiscard]] QString costText() const;
@@ -61,6 +64,7 @@ private:
     void takeLook();
     void updateAll();
     void updateCost();
+    void updateBusy();
     void save(bool asJson);
     [[nodiscard]] QByteArrayList chosenNodes() const;
     [[nodiscard]] qint64 rateOf(const QByteArrayList &nodes) const; ///< commands a second; -1: not known
@@ -78,7 +82,8 @@ private:
     ElidedLabel *m_subtitle = nullptr, *m_linesTitle = nullptr, *m_rest = nullptr;
     QComboBox *m_nodes = nullptr, *m_time = nullptr, *m_count = nullptr, *m_ping = nullptr;
     QPushButton *m_start = nullptr, *m_save = nullptr, *m_showAll = nullptr;
-    SegmentedControl *m_by = nullptr;
+    SegmentedControl *m_by = nullptr, *m_what = nullptr;
+    HotKeysView *m_hotKeys = nullptr;
     QLineEdit *m_search = nullptr;
     TableView *m_groups = nullptr, *m_lines = nullptr;
     QLabel *m_cost = nullptr, *m_notice = nullptr;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What ProfilerPage is put together from.
+#include "ui/profiler/hotkeysview.h"
 #include "ui/profiler/profilerpage.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
@@ -43,6 +44,10 @@ QWidget *ProfilerPage::makeHead()
     auto *title = plainLabel(tr("Profiler"), nullptr, head);
     title->setFont(Theme::titleFont());
     m_subtitle = mutedLabel(head);
+    m_what = new SegmentedControl({tr("Lines"), tr("Hot keys")}, head);
+    m_what->setObjectName(u"what"_s);
+    m_what->setAccessibleName(tr("What is shown"));
+    m_what->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     m_nodes = profileChoice(u"nodes"_s, tr("Nodes that are watched"), head);
     m_nodes->setMaximumWidth(190);
     m_time = profileChoice(u"time"_s, tr("Stops after this time"), head);
@@ -67,12 +72,14 @@ QWidget *ProfilerPage::makeHead()
         menu->addAction(tr("Shown lines as text…"), this, [this] { save(false); });
         menu->addAction(tr("Shown lines as JSON…"), this, [this] { save(true); });
     });
+    m_save->setAccessibleName(tr("Export"));
     m_start = new QPushButton(head);
     m_start->setObjectName(u"start"_s);
     auto *layout = new QHBoxLayout(head);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
     layout->addWidget(title);
+    layout->addWidget(m_what);
     layout->addWidget(m_subtitle, 1);
     for (QWidget *widget : std::initializer_list<QWidget *>{m_nodes, m_time, m_count, m_ping, m_save, m_start})
         layout->addWidget(widget);
@@ -84,6 +91,7 @@ QFrame *ProfilerPage::makeGroups()
     using Column = ProfileGroupsModel::Column;
     QFrame *frame = pageCard(this);
     m_by = new SegmentedControl({tr("Command, prefix"), tr("Command"), tr("Prefix"), tr("Client"), tr("Node")}, frame);
+    m_by->setObjectName(u"groupBy"_s);
     m_by->setAccessibleName(tr("Group by"));
     m_rest = mutedLabel(frame);
     m_groups = new TableView(m_theme, frame);
@@ -134,6 +142,8 @@ void ProfilerPage::resizeEvent(QResizeEvent *event)
 {
     Page::resizeEvent(event);
     const bool isNarrow = width() < narrowProfile; // the command is what matters
+    m_subtitle->setVisible(!isNarrow);
+    m_save->setText(isNarrow ? QString() : tr("Export"));
     m_groups->setColumnHidden(int(ProfileGroupsModel::Column::Shards), isNarrow);
     m_lines->setColumnHidden(int(ProfileLinesModel::Column::Client), isNarrow);
     m_lines->setColumnHidden(int(ProfileLinesModel::Column::Time), isNarrow);
@@ -153,6 +163,8 @@ QWidget *ProfilerPage::makeBody()
     m_stack = new QStackedWidget(this);
     m_stack->addWidget(m_split);
     m_stack->addWidget(m_empty);
+    m_hotKeys = new HotKeysView(context(), m_stack);
+    m_stack->addWidget(m_hotKeys);
     return m_stack;
 }
 
