@@ -107,6 +107,24 @@ start_to_frame() {
     wait $pid 2>/dev/null || true
 }
 
+monitor_floods() { # URI PORT…: MONITOR of all nodes in the window, beside redis-cli that throws one node's lines away
+    local uri=$1 port load
+    shift
+    for port in "$@"; do
+        redis-benchmark -p "$port" -t ping -c 20 -P 16 -l -q >/dev/null 2>&1 &
+        pids+=($!)
+        load+=" $!"
+    done
+    sleep 1
+    "$bench/bench_floods" monitor "$uri" "$seconds" | rows
+    for port in $load; do kill "$port" && wait "$port" 2>/dev/null || true; done
+    redis-benchmark -p "$1" -t ping -c 20 -P 16 -l -q >/dev/null 2>&1 &
+    load=$!
+    pids+=($load)
+    row "lines/s that redis-cli monitor counts, one node" "$(timeout "$seconds" redis-cli -p "$1" monitor | wc -l | awk "{print int(\$1 / $seconds)}")" - -
+    kill "$load" && wait "$load" 2>/dev/null || true
+}
+
 scan_cluster() { # a million keys on three primaries into the finished tree, against a loop that only counts
     local uri ports i
     "$build/app/cli/slotscope-cli" demo --replicas 0 --thousands 950 >"$folder/demo" 2>&1 &
@@ -127,6 +145,8 @@ scan_cluster() { # a million keys on three primaries into the finished tree, aga
     row "1,000,000 keys on 3 primaries to the tree (ms)" "$ours" "$peer" "$(awk "BEGIN {printf \"%.2f\", $ours / $peer}")"
     row "resident memory of these keys (KB)" "$(awk '{print $3}' "$folder/ours" | median)" - -
     row "longest stall of the window's thread meanwhile (ms)" "$(awk '{print $5}' "$folder/ours" | median)" - -
+    "$bench/bench_floods" keys "$uri" | rows
+    monitor_floods "$uri" "${ports[@]}"
     kill $pid
     wait $pid 2>/dev/null || true
 }

@@ -5,6 +5,7 @@
 //   bench_window watch URI SECONDS   stalls of the GUI thread and load of the core thread while a cluster refreshes
 #include "core/session/corethread.h"
 #include "core/session/sessiondoor.h"
+#include "tests/bench/heartbeat.h"
 #include "tests/bench/metrics.h"
 #include "tests/support/sampleview.h"
 #include "ui/metrics/metricplot.h"
@@ -23,19 +24,12 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <ctime>
 
 using namespace slotscope;
+using namespace slotscope::bench;
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-double threadMs()
-{
-    timespec t{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return double(t.tv_sec) * 1e3 + double(t.tv_nsec) / 1e6;
-}
 
 double coreThreadMs(CoreThread &thread)
 {
@@ -43,42 +37,6 @@ double coreThreadMs(CoreThread &thread)
     QMetaObject::invokeMethod(
         thread.context(), [&ms] { ms = threadMs(); }, Qt::BlockingQueuedConnection);
     return ms;
-}
-
-/// A heartbeat of the GUI thread: how long events had to wait, and how much of that the thread itself was at work.
-class Heartbeat final : public QObject
-{
-public:
-    Heartbeat() { startTimer(1, Qt::PreciseTimer); }
-    void restart()
-    {
-        m_longestWall = m_longestWork = 0;
-        m_clock.start();
-        m_work = threadMs();
-    }
-    [[nodiscard]] double longestWall() const { return m_longestWall; }
-    [[nodiscard]] double longestWork() const { return m_longestWork; }
-
-protected:
-    void timerEvent(QTimerEvent *) override
-    {
-        const double work = threadMs();
-        m_longestWall = std::max(m_longestWall, double(m_clock.nsecsElapsed()) / 1e6 - 1);
-        m_longestWork = std::max(m_longestWork, work - m_work);
-        m_work = work;
-        m_clock.start();
-    }
-
-private:
-    QElapsedTimer m_clock;
-    double m_work = 0, m_longestWall = 0, m_longestWork = 0;
-};
-
-void spin(int ms)
-{
-    QEventLoop loop;
-    QTimer::singleShot(ms, &loop, &QEventLoop::quit);
-    loop.exec();
 }
 
 int measureSlotMap()
