@@ -40,6 +40,7 @@ struct Subcommand
 [[nodiscard]] QCoro::Task<int> runCheck(Context context);
 [[nodiscard]] QCoro::Task<int> runSlots(Context context);
 [[nodiscard]] QCoro::Task<int> runScan(Context context);
+[[nodiscard]] QCoro::Task<int> runAnalyse(Context context);
 [[nodiscard]] QCoro::Task<int> runGet(Context context);
 [[nodiscard]] QCoro::Task<int> runSet(Context context);
 [[nodiscard]] QCoro::Task<int> runBulk(Context context);

@@ -11,6 +11,7 @@ namespace slotscope {
 struct KeyBatch
 {
     Value::List keys;
+    QByteArray nodeId = {}; ///< of the node that told them
 };
 
 /// Where a scan puts what it finds. On the session's thread.

@@ -57,12 +57,12 @@ Command ScanRun::scanCommand(const QByteArray &cursor, int count) const
     return command;
 }
 
-void ScanRun::put(Value::List keys)
+void ScanRun::put(Value::List keys, const QByteArray &nodeId)
 {
     if (m_request.slotsOnly)
         std::erase_if(keys, [&](const Value &key) { return !m_request.slotsOnly->contains(slotOfKey(key.bytes())); });
     if (!keys.empty())
-        m_outlet->put({std::move(keys)});
+        m_outlet->put({std::move(keys), nodeId});
 }
 
 /// What the node says of its slots; of its primary's, where it is a replica. Nothing where it was not told.
@@ -120,7 +120,7 @@ QCoro::Task<Result<>> ScanRun::readKeys(Ptr self, QByteArray nodeId, std::shared
             co_return failure(part.error());
         cursor = part->cursor;
         self->nodeOf(nodeId).seen += part->keys.size();
-        self->put(std::move(part->keys));
+        self->put(std::move(part->keys), nodeId);
         count = nextCount(count, elapsedMs, roundTripMs, self->m_request.ceilingMs);
     } while (cursor != "0" || heldUp > 0);
     co_return Result<>();
@@ -202,7 +202,7 @@ QCoro::Task<Result<>> ScanRun::lookUp(Ptr self, QByteArray name)
                 Value::List found;
                 if (node.seen > 0)
                     found.push_back(Value::bulk(name));
-                self->put(std::move(found));
+                self->put(std::move(found), owner);
                 co_return Result<>();
             }
             last = type.error();

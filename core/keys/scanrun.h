@@ -47,7 +47,7 @@ private:
     [[nodiscard]] Result<QByteArrayList> nodesToBegin(const ClusterView &view);
     [[nodiscard]] QByteArray readerOf(const ClusterView &view, const ShardState &shard) const;
     [[nodiscard]] Command scanCommand(const QByteArray &cursor, int count) const;
-    void put(Value::List keys);
+    void put(Value::List keys, const QByteArray &nodeId);
     void wake();
     [[nodiscard]] ScanProgress::Node &nodeOf(const QByteArray &id);
     void noteView(const ClusterView &view);

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/analyser.h"
+
+#include "core/analysis/analysisrun.h"
+
+namespace slotscope {
+
+Analyser::~Analyser()
+{
+    stop();
+}
+
+QCoro::Task<Result<AnalysisReportPtr>> Analyser::analyse(AnalysisRequest request, Report tell)
+{
+    stop();
+    const auto run = std::make_shared<AnalysisRun>(m_session, std::move(request), std::move(tell));
+    m_run = run;
+    co_return co_await AnalysisRun::run(run);
+}
+
+QCoro::Task<Result<AnalysisReportPtr>> Analyser::analyse(AnalysisRequest request,
+                                                         std::shared_ptr<BatchSink<AnalysisProgress>> sink)
+{
+    const std::shared_ptr<BatchStream<AnalysisProgress>> told(new BatchStream<AnalysisProgress>(std::move(sink), 2),
+                                                              [](QObject *stream) { stream->deleteLater(); });
+    Report tell = [told](const AnalysisProgress &now) {
+        if (!told->isFull()) // else an older one is not even seen yet
+            std::ignore = told->push(now);
+    };
+    co_return co_await analyse(std::move(request), std::move(tell));
+}
+
+void Analyser::pause()
+{
+    if (m_run)
+        m_run->pause();
+}
+
+void Analyser::goOn()
+{
+    if (m_run)
+        m_run->goOn();
+}
+
+void Analyser::stop()
+{
+    if (m_run)
+        m_run->stop();
+}
+
+} // namespace slotscope

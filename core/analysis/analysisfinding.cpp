@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/analysisfinding.h"
+
+#include "core/base/text.h"
+#include "core/base/tr.h"
+
+namespace slotscope {
+
+namespace {
+
+using Kind = AnalysisFinding::Kind;
+
+/// What a classic move of a key does with its slot: MIGRATE dumps, sends and restores it in one piece. An order of
+/// magnitude, on one computer.
+constexpr qint64 movedBytesASecond = 250LL << 20;
+
+QString percent(double share)
+{
+    return QStringLiteral("%1 %").arg(share * 100, 0, 'f', share < 0.1 ? 1 : 0);
+}
+
+QString hugeKeyText(const AnalysisFinding &finding)
+{
+    const QString what = finding.type == "string" || finding.elements < 0
+        ? tr("One value, %1 of all memory in keys.").arg(percent(finding.share))
+        : tr("One key of %1 elements, %2 of all memory in keys.")
+              .arg(groupedNumber(finding.elements), percent(finding.share));
+    const qint64 pauseMs = finding.bytes * 1000 / movedBytesASecond;
+    return pauseMs < 100
+        ? what
+        : what + u' ' + tr("When its slot is moved, both nodes serve nobody for ≈ %1.").arg(duration(pauseMs));
+}
+
+QString withoutTtlText(const AnalysisFinding &finding)
+{
+    const QString size = tr("%1; %2 of the keys there, the others end by themselves.")
+                             .arg(byteSize(finding.bytes), percent(finding.share));
+    constexpr qint64 day = 86'400;
+    return finding.idleSeconds < day
+        ? size
+        : size + u' ' + tr("The longest idle key there was not used for %1.").arg(duration(finding.idleSeconds * 1000));
+}
+
+} // namespace
+
+QString titleOf(const AnalysisFinding &finding)
+{
+    const QString name = toDisplay(finding.name), keys = groupedNumber(finding.keys);
+    switch (finding.kind) {
+    case Kind::WithoutTtl: return tr("%1 keys of %2 have no time to live").arg(keys, name);
+    case Kind::HugeKey: return tr("%1 holds %2").arg(name, byteSize(finding.bytes));
+    case Kind::HotSlot:
+        return tr("Slot %1 does %2 of all work").arg(groupedNumber(finding.slot), percent(finding.share));
+    case Kind::LoadedTag: return tr("The tag {%1} fills slot %2").arg(name, groupedNumber(finding.slot));
+    case Kind::Compressible: return tr("Strings of %1 would shrink by ≈ %2").arg(name, byteSize(finding.bytes));
+    case Kind::JustOver: return tr("%1 hashes of %2 are just too large for a listpack").arg(keys, name);
+    case Kind::Uneven: return tr("Shard %1 holds %2 of the memory").arg(finding.shard).arg(percent(finding.share));
+    case Kind::ExpireTogether: return tr("%1 keys end within an hour").arg(keys);
+    }
+    return {};
+}
+
+QString textOf(const AnalysisFinding &finding)
+{
+    switch (finding.kind) {
+    case Kind::WithoutTtl: return withoutTtlText(finding);
+    case Kind::HugeKey: return hugeKeyText(finding);
+    case Kind::HotSlot: return tr("One node serves it. Look for the key that is asked for, or move other slots away.");
+    case Kind::LoadedTag:
+        return tr("%1 keys, %2 in one slot, which cannot be divided: keys of one tag stay together.")
+            .arg(groupedNumber(finding.keys), byteSize(finding.bytes));
+    case Kind::Compressible:
+        return tr("%1 of %2 values that were tried got smaller, all of them by %3.")
+            .arg(groupedNumber(finding.keys), groupedNumber(finding.elements), percent(finding.share));
+    case Kind::JustOver:
+        return tr("They take %1 as hash tables. hash-max-listpack-entries twice as high would hold them as listpacks.")
+            .arg(byteSize(finding.bytes));
+    case Kind::Uneven: return tr("%1 keys, %2.").arg(groupedNumber(finding.keys), byteSize(finding.bytes));
+    case Kind::ExpireTogether:
+        return tr("%1, %2 of all keys: what makes them anew will be asked for it at one time.")
+            .arg(byteSize(finding.bytes), percent(finding.share));
+    }
+    return {};
+}
+
+QString actText(AnalysisFinding::Act act)
+{
+    switch (act) {
+    case AnalysisFinding::Act::None: return {};
+    case AnalysisFinding::Act::Expire: return tr("Expire…");
+    case AnalysisFinding::Act::Browse: return tr("See them");
+    case AnalysisFinding::Act::OpenKey: return tr("Open");
+    case AnalysisFinding::Act::SlotMap: return tr("Slot map");
+    case AnalysisFinding::Act::Setting: return tr("Setting");
+    case AnalysisFinding::Act::Rebalance: return tr("Rebalance…");
+    }
+    return {};
+}
+
+} // namespace slotscope

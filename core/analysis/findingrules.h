@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analysis/analysisreport.h"
+
+namespace slotscope {
+
+/// What of a report is worth doing, worst first; at most a few of each kind. Pure.
+[[nodiscard]] QList<AnalysisFinding> findingsOf(const AnalysisReport &report);
+
+} // namespace slotscope

@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Analyses of real clusters: every key once, exact sums, and nothing said that was not read.
+#include "core/analysis/analyser.h"
+#include "core/base/errortext.h"
+#include "core/cluster/slot.h"
+#include "support/testcluster.h"
+#include "support/testmain.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTest>
+
+using namespace slotscope;
+using namespace slotscope::test;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int usersMade = 3000, sessionsMade = 2000;
+
+QCoro::Task<> sendEach(ClusterSession *session, std::vector<Command> commands)
+{
+    constexpr size_t atOnce = 500;
+    for (size_t first = 0; first < commands.size(); first += atOnce) {
+        std::vector<QCoro::Task<Result<Value>>> tasks;
+        for (size_t i = first; i < std::min(commands.size(), first + atOnce); ++i)
+            tasks.push_back(session->execute(commands[i]));
+        for (auto &task : tasks) {
+            const auto done = co_await task;
+            if (!done)
+                qWarning() << describe(done.error());
+        }
+    }
+}
+
+void send(ClusterSession &session, std::vector<Command> commands)
+{
+    QCoro::waitFor(sendEach(&session, std::move(commands)));
+}
+
+std::vector<Command> shopKeys()
+{
+    std::vector<Command> commands;
+    for (int i = 0; i < usersMade; ++i)
+        commands.push_back({"SET"_ba, "user:" + QByteArray::number(i), QByteArray(40, 'u')});
+    for (int i = 0; i < sessionsMade; ++i)
+        commands.push_back(
+            {"SET"_ba, "session:web:" + QByteArray::number(i), QByteArray(100, 's'), "EX"_ba, "3000"_ba});
+    Command hash{"HSET"_ba, "report:all"_ba};
+    for (int i = 0; i < 5000; ++i)
+        hash << "field" + QByteArray::number(i) << QByteArray(100, 'v');
+    commands.push_back(hash);
+    commands.push_back({"SET"_ba, "picture"_ba, QByteArray(200'000, 'p')});
+    commands.push_back({"ZADD"_ba, "{board}:all"_ba, "1"_ba, "a"_ba, "2"_ba, "b"_ba});
+    commands.push_back({"XADD"_ba, "{board}:log"_ba, "*"_ba, "f"_ba, "v"_ba});
+    commands.push_back({"SADD"_ba, QByteArray("odd\0\xff", 5), "1"_ba});
+    commands.push_back({"RPUSH"_ba, "queue"_ba, "1"_ba});
+    return commands;
+}
+constexpr qint64 othersMade = 6;
+
+AnalysisReportPtr analysed(ClusterSession &session, const AnalysisRequest &request,
+                           const std::function<void(Analyser &, const AnalysisProgress &)> &meanwhile = {})
+{
+    Analyser analyser(&session);
+    const auto report = QCoro::waitFor(analyser.analyse(request, [&](const AnalysisProgress &progress) {
+        if (meanwhile)
+            meanwhile(analyser, progress);
+    }));
+    if (!report)
+        qWarning() << describe(report.error());
+    return report ? *report : nullptr;
+}
+
+AnalysisRequest quickly()
+{
+    AnalysisRequest request;
+    request.heatMs = 0;
+    request.touches = true;
+    return request;
+}
+
+const ReportType *typeIn(const AnalysisReport &report, const QByteArray &type)
+{
+    for (const ReportType &one : report.types)
+        if (one.type == type)
+            return &one;
+    return nullptr;
+}
+
+KeySum sumOf(const AnalysisReport &report, const QByteArray &name)
+{
+    const int index = report.namespaceOf(name);
+    return index < 0 ? KeySum{-1, -1} : report.namespaces[index].sum;
+}
+
+} // namespace
+
+class TestAnalysis final : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void cleanupTestCase();
+    void addsUpAllKeys();
+    void fromReplicas();
+    void partsOnly();
+    void asksNoLengthsThatTouch();
+    void tellsRefusals();
+    void pausesAndStops();
+    void commandLine();
+    void newerServers();
+    void whileSlotsMove();
+
+private:
+    std::unique_ptr<TestCluster> m_cluster;
+    std::unique_ptr<ClusterSession> m_session;
+    qint64 m_keys = usersMade + sessionsMade + othersMade;
+};
+
+void TestAnalysis::initTestCase()
+{
+    m_cluster = std::make_unique<TestCluster>();
+    QVERIFY2(m_cluster->start(), qPrintable(m_cluster->failure()));
+    m_session = std::make_unique<ClusterSession>(m_cluster->target({0}));
+    m_session->start();
+    QVERIFY(waitForView(*m_session, [](const ClusterView &view) { return view.agreed && view.nodes.size() == 6; }));
+    send(*m_session, shopKeys());
+}
+
+void TestAnalysis::cleanupTestCase()
+{
+    m_session.reset();
+    m_cluster.reset();
+}
+
+void TestAnalysis::addsUpAllKeys()
+{
+    const AnalysisReportPtr report = analysed(*m_session, quickly());
+    QVERIFY(report);
+    QVERIFY2(report->outcome.isWhole && !report->outcome.isPartial(), qPrintable(report->outcome.problems.join(u'\n')));
+    qint64 size = 0;
+    for (int node = 0; node < 3; ++node)
+        size += m_cluster->run(node, commandOf("DBSIZE"))->toInteger();
+    QCOMPARE(size, m_keys);
+    QCOMPARE(report->sum.keys, size);
+    QCOMPARE(report->outcome.expected, size);
+    QCOMPARE(report->outcome.vanished, 0);
+    QCOMPARE(sumOf(*report, "user:").keys, usersMade);
+    QCOMPARE(sumOf(*report, "session:web:").keys, sessionsMade);
+    QCOMPARE(report->withoutTtl.keys, usersMade + othersMade);
+    QCOMPARE(report->ttl[2].keys, sessionsMade);
+    QCOMPARE(typeIn(*report, "string")->sum.keys, usersMade + sessionsMade + 1);
+    for (const QByteArray &type : {"hash"_ba, "zset"_ba, "stream"_ba, "set"_ba, "list"_ba})
+        QCOMPARE(typeIn(*report, type)->sum.keys, 1);
+    QCOMPARE(report->byBytes.front().key, "report:all"_ba);
+    QCOMPARE(report->byBytes.front().elements, 5000);
+    QCOMPARE(report->byBytes.front().encoding, "hashtable"_ba);
+    QVERIFY(report->byBytes.front().isSampled);
+    QVERIFY(report->sampleError >= 0);
+    QCOMPARE(report->byBytes[1].key, "picture"_ba);
+    QCOMPARE(report->byElements.front().key, "picture"_ba);
+    const auto usage = QCoro::waitFor(m_session->execute(commandOf("MEMORY", "USAGE", "picture")));
+    QCOMPARE(report->byBytes[1].bytes, usage->toInteger());
+    const ClusterViewPtr view = m_session->view();
+    const NodeState &owner = view->nodes[size_t(view->owner[slotOfKey("picture")])];
+    QCOMPARE(report->byBytes[1].shard, view->shards[size_t(owner.shard)].number);
+    QCOMPARE(report->tags.front().tag, "board"_ba);
+    QCOMPARE(report->shards.size(), 3);
+}
+
+void TestAnalysis::fromReplicas()
+{
+    AnalysisRequest request = quickly();
+    request.scan.from = ScanRequest::From::Replicas;
+    const AnalysisReportPtr report = analysed(*m_session, request);
+    QVERIFY(report);
+    QVERIFY(report->outcome.isWhole);
+    QCOMPARE(report->sum.keys, m_keys);
+    QVERIFY(report->scope.fromReplicas);
+    QVERIFY2(report->scope.source.contains(u"replicas"_s), qPrintable(report->scope.source));
+    for (int node = 0; node < 3; ++node) { // no primary was asked about a key
+        const QByteArray stats = m_cluster->run(node, commandOf("INFO", "commandstats"))->bytes();
+        const AnalysisReportPtr again = node == 0 ? analysed(*m_session, request) : report;
+        const auto countOf = [](const QByteArray &text) {
+            const qsizetype at = text.indexOf("cmdstat_pttl:calls=");
+            return at < 0 ? QByteArray() : text.mid(at, text.indexOf(',', at) - at);
+        };
+        QCOMPARE(countOf(m_cluster->run(node, commandOf("INFO", "commandstats"))->bytes()), countOf(stats));
+    }
+}
+
+void TestAnalysis::partsOnly()
+{
+    AnalysisRequest request = quickly();
+    request.scan.pattern = "session:*";
+    AnalysisReportPtr report = analysed(*m_session, request);
+    QVERIFY(report);
+    QCOMPARE(report->sum.keys, sessionsMade);
+    QCOMPARE(report->scope.pattern, "session:*"_ba);
+    request = quickly();
+    request.scan.type = "hash";
+    report = analysed(*m_session, request);
+    QVERIFY(report);
+    QCOMPARE(report->sum.keys, 1);
+    request = quickly();
+    request.scan.pattern = "picture"; // looked up at once
+    report = analysed(*m_session, request);
+    QVERIFY(report);
+    QCOMPARE(report->sum.keys, 1);
+    request = quickly();
+    request.scan.pattern = "none:*";
+    report = analysed(*m_session, request);
+    QVERIFY(report);
+    QCOMPARE(report->sum.keys, 0);
+    QVERIFY(report->findings.isEmpty());
+}
+
+/// Looking changes no idle time: Redis 7.0 has no CLIENT NO-TOUCH, so no lengths are asked there, and that is said.
+void TestAnalysis::asksNoLengthsThatTouch()
+{
+    const auto quiet = m_cluster->run(0, commandOf("CLIENT", "NO-TOUCH", "ON"));
+    AnalysisRequest request = quickly();
+    request.touches = false;
+    const AnalysisReportPtr report = analysed(*m_session, request);
+    QVERIFY(report);
+    const bool isQuiet = quiet && !quiet->isError();
+    QCOMPARE(report->byBytes.front().elements >= 0, isQuiet);
+    QCOMPARE(report->outcome.problems.isEmpty(), isQuiet);
+    QVERIFY(!report->outcome.isPartial());
+}
+
+/// A user who may look at some keys only: the others are counted as refused, and the rest goes on.
+void TestAnalysis::tellsRefusals()
+{
+    for (int node = 0; node < 6; ++node)
+        QVERIFY(m_cluster->run(node, commandOf("ACL", "SETUSER", "some", "on", ">pw", "~user:*", "+@all")));
+    ConnectionTarget target = m_cluster->target({0});
+    target.credentials = {.user = u"some"_s, .password = u"pw"_s};
+    ClusterSession session(target);
+    session.start();
+    QVERIFY(waitForView(session, [](const ClusterView &view) { return view.agreed && view.nodes.size() == 6; }));
+    const AnalysisReportPtr report = analysed(session, quickly());
+    QVERIFY(report);
+    QCOMPARE(report->sum.keys, usersMade);
+    QCOMPARE(report->outcome.refused, m_keys - usersMade);
+    QVERIFY(report->outcome.isPartial());
+    QVERIFY(!report->outcome.problems.isEmpty());
+    // one who may not ask for sizes: the keys are counted, their sizes are not known
+    for (int node = 0; node < 6; ++node)
+        QVERIFY(m_cluster->run(node, commandOf("ACL", "SETUSER", "some", "~*", "-memory")));
+    const AnalysisReportPtr sizeless = analysed(session, quickly());
+    QVERIFY(sizeless);
+    QCOMPARE(sizeless->sum.keys, m_keys);
+    QCOMPARE(sizeless->sizesUnknown, m_keys);
+    QVERIFY2(sizeless->outcome.problems.join(u' ').contains(u"memory"_s),
+             qPrintable(sizeless->outcome.problems.join(u' ')));
+    // one who may not SCAN: each node is named, and nothing is said to be whole
+    for (int node = 0; node < 6; ++node)
+        QVERIFY(m_cluster->run(node, commandOf("ACL", "SETUSER", "some", "-scan")));
+    const AnalysisReportPtr nothing = analysed(session, quickly());
+    QVERIFY(nothing);
+    QVERIFY(!nothing->outcome.isWhole);
+    QCOMPARE(nothing->sum.keys, 0);
+    QVERIFY(nothing->outcome.problems.size() >= 3);
+}
+
+void TestAnalysis::pausesAndStops()
+{
+    bool wasPaused = false;
+    const AnalysisReportPtr whole =
+        analysed(*m_session, quickly(), [&](Analyser &analyser, const AnalysisProgress &now) {
+            if (now.isPaused || std::exchange(wasPaused, true))
+                return;
+            analyser.pause();
+            QTimer::singleShot(0, this, [&analyser] { analyser.goOn(); });
+        });
+    QVERIFY(whole && whole->outcome.isWhole);
+    QVERIFY(wasPaused);
+    QCOMPARE(whole->sum.keys, m_keys);
+    const AnalysisReportPtr part = analysed(*m_session, quickly(), [](Analyser &analyser, const AnalysisProgress &now) {
+        if (now.step == AnalysisProgress::Step::Heat)
+            QTimer::singleShot(2, [&analyser] { analyser.stop(); });
+    });
+    if (part) { // else it was stopped before the first key
+        QVERIFY(part->outcome.isStopped);
+        QVERIFY(part->outcome.isPartial());
+        QVERIFY(part->sum.keys <= m_keys);
+    }
+}
+
+void TestAnalysis::commandLine()
+{
+    const auto run = [&](const QStringList &words) {
+        QProcess process;
+        process.start(qEnvironmentVariable("SLOTSCOPE_CLI"), QStringList{u"--uri"_s, (*m_cluster)->uri()} + words);
+        const bool isOver = process.waitForFinished(60'000);
+        return std::make_tuple(isOver ? process.exitCode() : -1, process.readAllStandardOutput(),
+                               process.readAllStandardError());
+    };
+    const auto [code, out, err] = run({u"analyse"_s, u"--json"_s, u"--heat"_s, u"0"_s});
+    QVERIFY2(code == 0, err.constData());
+    const QJsonObject json = QJsonDocument::fromJson(out).object();
+    QCOMPARE(json[u"sum"_s][u"keys"_s].toInteger(), m_keys);
+    QCOMPARE(json[u"outcome"_s][u"whole"_s].toBool(), true);
+    QCOMPARE(json[u"biggestByBytes"_s][0][u"key"_s].toString(), u"report:all"_s);
+    const auto [textCode, text, textErr] = run({u"analyse"_s, u"--heat"_s, u"0"_s, u"--touch"_s});
+    QVERIFY2(textCode == 0, textErr.constData());
+    for (const QByteArray &word : {"5,006 keys"_ba, "session:web:"_ba, "report:all"_ba, "hashtable 1"_ba})
+        QVERIFY2(text.contains(word), text.constData());
+    QCOMPARE(std::get<0>(run({u"analyse"_s, u"--samples"_s, u"0"_s})), 2);
+    QCOMPARE(std::get<0>(run({u"analyse"_s, u"--frobnicate"_s})), 2);
+    QCOMPARE(std::get<0>(run({u"analyse"_s, u"--help"_s})), 0);
+}
+
+/// What only newer servers tell: lengths without a trace, the work of slots, how often keys were used.
+void TestAnalysis::newerServers()
+{
+    for (const auto &[name, path] : serversFound()) {
+        if (name == "debian")
+            continue;
+        LocalClusterOptions options;
+        options.serverPath = path;
+        options.replicasPerPrimary = 0;
+        TestCluster cluster(options);
+        QVERIFY2(cluster.start(), qPrintable(cluster.failure()));
+        for (int node = 0; node < 3; ++node) {
+            QVERIFY(cluster.run(node, commandOf("CONFIG", "SET", "maxmemory-policy", "allkeys-lfu")));
+            std::ignore = cluster.run(node, commandOf("CONFIG", "SET", "cluster-slot-stats-enabled", "yes"));
+        }
+        ClusterSession session(cluster.target({0}));
+        session.start();
+        QVERIFY(waitForView(session, [](const ClusterView &view) { return view.agreed && view.nodes.size() == 3; }));
+        send(session, shopKeys());
+        send(session, std::vector<Command>(2000, commandOf("GET", "user:7")));
+        AnalysisRequest request;
+        request.heatMs = 300;
+        bool hasSent = false;
+        const AnalysisReportPtr report = analysed(session, request, [&](Analyser &, const AnalysisProgress &now) {
+            if (now.step == AnalysisProgress::Step::Heat && now.elapsedMs > 0 && !std::exchange(hasSent, true))
+                std::ignore = sendEach(&session, std::vector<Command>(500, commandOf("GET", "user:7")));
+        });
+        QVERIFY(report);
+        QCOMPARE(report->sum.keys, m_keys);
+        QCOMPARE(report->byBytes.front().elements, 5000);
+        QVERIFY2(report->outcome.problems.isEmpty(), qPrintable(report->outcome.problems.join(u'\n')));
+        QVERIFY(!report->hottest.isEmpty());
+        QCOMPARE(report->hottest.front().key, "user:7"_ba);
+        if (!report->heat.slots_.isEmpty())
+            QCOMPARE(report->heat.slots_.front().slot, int(slotOfKey("user:7")));
+        else
+            QVERIFY(!report->heat.problem.isEmpty());
+        qInfo() << name << "slots told:" << report->heat.slots_.size() << report->heat.problem;
+    }
+}
+
+/// Slots move all the time: no key is counted twice, and none is said to be gone.
+void TestAnalysis::whileSlotsMove()
+{
+    TestCluster cluster;
+    QVERIFY2(cluster.start(), qPrintable(cluster.failure()));
+    ClusterSession session(cluster.target({0}));
+    session.start();
+    QVERIFY(waitForView(session, [](const ClusterView &view) { return view.agreed && view.nodes.size() == 6; }));
+    constexpr int moving = 20'000;
+    std::vector<Command> commands;
+    for (int i = 0; i < moving; ++i)
+        commands.push_back({"SET"_ba, "moving:" + QByteArray::number(i), "x"_ba});
+    send(session, std::move(commands));
+    QProcess reshard;
+    reshard.start(qEnvironmentVariable("SLOTSCOPE_CLI"),
+                  {u"--uri"_s, cluster->uri(), u"reshard"_s, u"--from"_s, cluster.address(0), u"--to"_s,
+                   cluster.address(1), u"--slots"_s, u"3000"_s, u"--classic"_s, u"--yes"_s});
+    QVERIFY(reshard.waitForStarted());
+    int analyses = 0;
+    while (reshard.state() != QProcess::NotRunning || analyses == 0) {
+        const AnalysisReportPtr report = analysed(session, quickly());
+        QVERIFY(report);
+        QCOMPARE(report->outcome.vanished, 0);
+        QCOMPARE(report->sum.keys + report->outcome.unread, moving);
+        QVERIFY2(report->outcome.unread == 0 || report->outcome.isPartial(), "not said");
+        ++analyses;
+        QCoreApplication::processEvents();
+    }
+    QVERIFY2(reshard.exitCode() == 0, reshard.readAllStandardError().constData());
+    qInfo() << analyses << "analyses while slots moved";
+}
+
+SLOTSCOPE_TEST(TestAnalysis)
+#include "tst_analysis.moc"

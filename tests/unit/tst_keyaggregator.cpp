@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/findingrules.h"
+#include "core/analysis/keyaggregator.h"
+#include "core/analysis/seenkeys.h"
+#include "core/cluster/slot.h"
+#include "support/testmain.h"
+
+#include <QTest>
+
+#include <numeric>
+
+using namespace slotscope;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+KeyRecord record(QByteArrayView key, qint64 bytes, qint64 ttlMs = -1, QByteArrayView type = "string")
+{
+    KeyRecord one;
+    one.key = key;
+    one.type = type;
+    one.ttlMs = ttlMs;
+    one.bytes = bytes;
+    one.elements = bytes / 2;
+    one.shard = 1;
+    return one;
+}
+
+const ReportNamespace &part(const AnalysisReport &report, QByteArrayView name)
+{
+    const int index = report.namespaceOf(name);
+    static const ReportNamespace none;
+    return index < 0 ? none : report.namespaces[index];
+}
+
+qint64 bytesBelow(const AnalysisReport &report, int index)
+{
+    qint64 bytes = report.namespaces[index].own.bytes;
+    for (const int child : report.childrenOf(index))
+        bytes += report.namespaces[child].sum.bytes;
+    return bytes;
+}
+
+} // namespace
+
+class TestKeyAggregator : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void addsUpNamespaces()
+    {
+        KeyAggregator aggregator({});
+        aggregator.add(record("user:1:name", 100));
+        aggregator.add(record("user:1:mail", 50, 5000));
+        aggregator.add(record("user:2:name", 30, 70'000'000));
+        aggregator.add(record("user:all", 7));
+        aggregator.add(record("plain", 3));
+        const AnalysisReport report = aggregator.report({}, {});
+        QCOMPARE(report.sum, (KeySum{5, 190}));
+        QCOMPARE(report.withoutTtl, (KeySum{3, 110}));
+        QCOMPARE(report.namespaces[0].own, (KeySum{1, 3}));
+        QCOMPARE(part(report, "user:").sum, (KeySum{4, 187}));
+        QCOMPARE(part(report, "user:").own, (KeySum{1, 7}));
+        QCOMPARE(part(report, "user:").withoutTtl, (KeySum{2, 107}));
+        QCOMPARE(part(report, "user:1:").sum, (KeySum{2, 150}));
+        QCOMPARE(part(report, "user:1:").biggest.front().key, "user:1:name"_ba);
+        QCOMPARE(report.ttl[0], (KeySum{1, 50}));
+        QCOMPARE(report.ttl[4], (KeySum{1, 30})); // less than a day
+        QCOMPARE(report.ttl[ttlNonePlace], (KeySum{3, 110}));
+        QCOMPARE(bytesBelow(report, report.namespaceOf("user:")), 187);
+    }
+
+    void severalDelimiters()
+    {
+        KeyAggregator::Options options;
+        options.delimiters = {":"_ba, "/"_ba, "::"_ba};
+        KeyAggregator aggregator(options);
+        aggregator.add(record("a/b:c", 1));
+        aggregator.add(record("a/d", 2));
+        const AnalysisReport report = aggregator.report({}, {});
+        QCOMPARE(part(report, "a/").sum, (KeySum{2, 3}));
+        QCOMPARE(part(report, "a/b:").sum, (KeySum{1, 1}));
+    }
+
+    void ttlPlaces_()
+    {
+        KeyAggregator aggregator({});
+        for (const qint64 ttl : {0LL, 59'999LL, 60'000LL, 604'799'999LL, 604'800'000LL, -1LL})
+            aggregator.add(record("k", 1, ttl));
+        KeyRecord unknown = record("k", 1);
+        unknown.ttlMs = std::nullopt;
+        aggregator.add(unknown);
+        const AnalysisReport report = aggregator.report({}, {});
+        QCOMPARE(report.ttl[0].keys, 2);
+        QCOMPARE(report.ttl[1].keys, 1);
+        QCOMPARE(report.ttl[5].keys, 1);
+        QCOMPARE(report.ttl[6].keys, 1);
+        QCOMPARE(report.ttl[ttlNonePlace].keys, 1);
+        QCOMPARE(report.ttlUnknown, 1);
+    }
+
+    /// A namespace with more children than there is room for is not told apart; all that is told stays exact.
+    void staysBounded()
+    {
+        KeyAggregator::Options options;
+        options.mostNamespaces = 500;
+        KeyAggregator aggregator(options);
+        QHash<QByteArray, qint64> tops;
+        for (int i = 0; i < 50'000; ++i) {
+            const QByteArray top = "t"_ba + QByteArray::number(i % 40) + ':';
+            const QByteArray key = i % 3 == 0
+                ? top + "x"
+                : (i % 40 == 7 ? top + QByteArray::number(i) + ":v" : top + "sub:v" + QByteArray::number(i));
+            tops[top] += i;
+            aggregator.add(record(key, i));
+        }
+        const AnalysisReport report = aggregator.report({}, {});
+        QVERIFY2(report.namespaces.size() <= 500, qPrintable(QString::number(report.namespaces.size())));
+        for (auto top = tops.cbegin(); top != tops.cend(); ++top)
+            QCOMPARE(part(report, top.key()).sum.bytes, top.value());
+        QVERIFY(part(report, "t7:").isFoldedOpen);
+        QVERIFY(part(report, "t7:").folded > 200);
+        QCOMPARE(report.childrenOf(report.namespaceOf("t7:")).size(), 0);
+        QCOMPARE(report.childrenOf(report.namespaceOf("t8:")).size(), 1);
+        QCOMPARE(bytesBelow(report, report.namespaceOf("t8:")), part(report, "t8:").sum.bytes);
+        qint64 all = 0;
+        for (const int child : report.childrenOf(0))
+            all += report.namespaces[child].sum.bytes;
+        QCOMPARE(all, report.sum.bytes);
+    }
+
+    /// So many namespaces side by side at the top that there is no room: the first ones stay exact.
+    void tooManyAtTheTop()
+    {
+        KeyAggregator::Options options;
+        options.mostNamespaces = 100;
+        KeyAggregator aggregator(options);
+        for (int round = 0; round < 3; ++round)
+            for (int i = 0; i < 10'000; ++i)
+                aggregator.add(record(QByteArray::number(i) + ":k:v", 1));
+        const AnalysisReport report = aggregator.report({}, {});
+        QVERIFY(report.namespaces.size() <= 101);
+        QVERIFY(report.namespaces[0].isFoldedOpen);
+        QCOMPARE(report.sum, (KeySum{30'000, 30'000}));
+        QCOMPARE(part(report, "0:").sum, (KeySum{3, 3}));
+    }
+
+    void reportKeepsTheBiggest()
+    {
+        KeyAggregator aggregator({});
+        const int many = int(AnalysisReport::mostNamespaces) + 500;
+        for (int i = 0; i < many; ++i)
+            for (const char *last : {":k", ":l"})
+                aggregator.add(record("n:" + QByteArray::number(i) + last, i + 1));
+        const AnalysisReport report = aggregator.report({}, {});
+        QCOMPARE(report.namespaces.size(), AnalysisReport::mostNamespaces);
+        QCOMPARE(part(report, "n:").sum.keys, 2 * many);
+        QCOMPARE(part(report, "n:").folded, 502);
+        QVERIFY(!part(report, "n:").isFoldedOpen);
+        QCOMPARE(report.namespaceOf("n:3:"), -1);
+        QVERIFY(report.namespaceOf("n:" + QByteArray::number(many - 1) + ":") > 0);
+    }
+
+    void typesAndBiggest()
+    {
+        KeyAggregator aggregator({});
+        for (int i = 1; i <= 500; ++i)
+            aggregator.add(record("s" + QByteArray::number(i), i));
+        KeyRecord hash = record("h", 9000, -1, "hash");
+        hash.encoding = "hashtable";
+        hash.elements = 300;
+        hash.isSampled = true;
+        aggregator.add(hash);
+        const AnalysisReport report = aggregator.report({}, {});
+        QCOMPARE(report.types.size(), 2);
+        QCOMPARE(report.types[1].type, "hash"_ba); // the strings take more
+        QCOMPARE(report.types[1].encodings.front().first, "hashtable"_ba);
+        QCOMPARE(report.types[1].lengths[size_t(powerPlace(300))], 1);
+        QCOMPARE(report.sampled, (KeySum{1, 9000}));
+        QCOMPARE(report.byBytes.front().key, "h"_ba);
+        QCOMPARE(report.byBytes[1].key, "s500"_ba);
+        QCOMPARE(report.byBytes.size(), AnalysisReport::mostKeys + 1);
+        QCOMPARE(powerPlace(0), 0);
+        QCOMPARE(powerPlace(1), 1);
+        QCOMPARE(powerPlace(1023), 10);
+        QCOMPARE(powerPlace(1024), 11);
+    }
+
+    /// A tag with many keys is found among more tags than are remembered, and says what it may lack.
+    void tags()
+    {
+        KeyAggregator::Options options;
+        options.mostTags = 100;
+        KeyAggregator aggregator(options);
+        int loaded = 0;
+        for (int i = 0; i < 30'000; ++i) {
+            const bool isLoaded = i % 10 == 0;
+            loaded += isLoaded ? 1 : 0;
+            const QByteArray tag = isLoaded ? "board"_ba : "u"_ba + QByteArray::number(i);
+            aggregator.add(record("x:{" + tag + "}:" + QByteArray::number(i), 10));
+        }
+        const AnalysisReport report = aggregator.report({}, {});
+        QCOMPARE(report.tags.front().tag, "board"_ba);
+        QCOMPARE(report.tags.front().slot, int(slotOfKey("board")));
+        QVERIFY(report.tags.front().sum.keys <= loaded);
+        QVERIFY(report.tags.front().sum.keys + report.tags.front().mayLack >= loaded);
+        QCOMPARE(report.slots_.front().slot, int(slotOfKey("board")));
+    }
+
+    void seenOnce()
+    {
+        SeenKeys seen(3000);
+        for (int i = 0; i < 3000; ++i)
+            QVERIFY(seen.insert(QByteArray::number(i)));
+        for (int i = 0; i < 3000; ++i)
+            QVERIFY(!seen.insert(QByteArray::number(i)));
+        QVERIFY(seen.insert("more"));
+        QVERIFY(seen.insert("more")); // no room: it says that it does not know
+        QCOMPARE(seen.doubtful(), 2U);
+        QCOMPARE(seen.size(), size_t(3000));
+    }
+
+    void findings()
+    {
+        KeyAggregator aggregator({.listpackEntries = 128});
+        for (int i = 0; i < 100; ++i) {
+            aggregator.add(record("tmp:" + QByteArray::number(i), 50, i < 10 ? -1 : 7'200'000));
+            const QByteArray cart = "cart:" + QByteArray::number(i);
+            KeyRecord hash = record(cart, 5000, -1, "hash");
+            hash.encoding = "hashtable";
+            hash.elements = 200;
+            aggregator.add(hash);
+        }
+        KeyRecord huge = record("report:all", 212LL << 20, -1, "hash");
+        huge.elements = 1'204'118;
+        aggregator.add(huge);
+        AnalysisReport report = aggregator.report({}, {});
+        report.heat.sum = 1000;
+        report.heat.slots_ = {{.slot = 9984, .shard = 2, .value = 142}, {.slot = 5, .shard = 1, .value = 20}};
+        const QList<AnalysisFinding> found = findingsOf(report);
+        QStringList told;
+        for (const AnalysisFinding &finding : found) {
+            told += titleOf(finding);
+            QVERIFY(!textOf(finding).isEmpty());
+            QVERIFY(!actText(finding.act).isEmpty() || finding.act == AnalysisFinding::Act::None);
+        }
+        QCOMPARE(told,
+                 (QStringList{u"report:all holds 212 MB"_s, u"Slot 9,984 does 14 % of all work"_s,
+                              u"10 keys of tmp: have no time to live"_s,
+                              u"100 hashes of cart: are just too large for a listpack"_s}));
+        QVERIFY(textOf(found[0]).contains(u"1,204,118"_s));
+        QVERIFY(findingsOf(KeyAggregator({}).report({}, {})).isEmpty());
+    }
+};
+
+SLOTSCOPE_TEST(TestKeyAggregator)
+#include "tst_keyaggregator.moc"
