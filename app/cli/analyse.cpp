@@ -4,10 +4,18 @@
 #include "command.h"
 
 #include "core/analysis/analyser.h"
+#include "core/analysis/rdbanalysis.h"
 #include "core/analysis/reportjson.h"
 #include "core/base/errortext.h"
 #include "core/base/signals.h"
 #include "core/base/text.h"
+
+#include <QCoro/QCoroTimer>
+
+#include <QMutex>
+#include <QtConcurrent/QtConcurrentRun>
+
+#include <chrono>
 
 namespace slotscope::cli {
 
@@ -20,6 +28,8 @@ struct AnalyseWords
     AnalysisRequest request;
     QString node; ///< as it was typed; empty: all
     int depth = 2, top = 10;
+    RdbAnalysisRequest rdb; ///< without paths: of a cluster
+    bool hasDatabase = false;
     bool hasDelimiters = false; ///< some were given: the standard one goes
     bool help = false;
 };
@@ -44,7 +54,11 @@ QString analyseHelp()
            "  --top N           how many namespaces, keys and slots are printed; default 10\n"
            "  --no-idle         do not ask how long a key was not used (how often, under an LFU policy)\n"
            "  --touch           ask for lengths also where that makes keys look used (Redis before 7.2)\n"
-           "  --heat SECONDS    how long the work of slots is looked at before; default 3, 0: not\n\n"
+           "  --heat SECONDS    how long the work of slots is looked at before; default 3, 0: not\n"
+           "  --rdb FILE        from RDB files in place of the servers: no load on them. May be given several times,\n"
+           "                    once for each shard; a folder stands for its files *.rdb (a backup). Sizes are "
+           "estimates,\n"
+           "                    times to live those of the moment when the file was written\n\n"
            "Ctrl+C ends it early: what was read until then is told, as a part."_s;
 }
 
@@ -100,7 +114,9 @@ Result<> takeAnalyseValue(const QString &option, const QByteArray &value, Analys
         return failure(taken.error());
     if (*taken)
         return {};
-    if (option == u"--match") {
+    if (option == u"--rdb") {
+        words.rdb.paths.append(QString::fromLocal8Bit(value));
+    } else if (option == u"--match") {
         words.request.scan.pattern = value;
     } else if (option == u"--type") {
         words.request.scan.type = value;
@@ -126,7 +142,7 @@ Result<AnalyseWords> readAnalyseWords(const Context &context)
 {
     static const QStringList withValue{u"--match"_s,    u"--type"_s,    u"--node"_s,    u"--slots"_s,
                                        u"--database"_s, u"--ceiling"_s, u"--samples"_s, u"--delimiter"_s,
-                                       u"--depth"_s,    u"--top"_s,     u"--heat"_s};
+                                       u"--depth"_s,    u"--top"_s,     u"--heat"_s,    u"--rdb"_s};
     AnalyseWords words;
     const QStringList &arguments = context.arguments;
     const bool isRaw = context.rawArguments.size() == arguments.size(); // a pattern is not text
@@ -137,6 +153,7 @@ Result<AnalyseWords> readAnalyseWords(const Context &context)
             if (++i == arguments.size())
                 return failure(Error::Code::InvalidArgument, u"analyse: %1 needs a value"_s.arg(word));
             const QByteArray value = isRaw ? context.rawArguments[i] : arguments[i].toUtf8();
+            words.hasDatabase = words.hasDatabase || word == u"--database";
             if (const Result<> taken = takeAnalyseValue(word, value, words); !taken)
                 return failure(taken.error());
         } else if (word == u"--replicas") {
@@ -151,6 +168,12 @@ Result<AnalyseWords> readAnalyseWords(const Context &context)
             return failure(Error::Code::InvalidArgument, u"analyse: unknown word “%1”"_s.arg(word));
         }
     }
+    const ScanRequest &scan = words.request.scan;
+    const bool isOfServers =
+        scan.from != ScanRequest::From::Primaries || !scan.pattern.isEmpty() || scan.slotsOnly.has_value();
+    if (!words.rdb.paths.isEmpty() && isOfServers)
+        return failure(Error::Code::InvalidArgument,
+                       u"analyse: --rdb does not go together with --match, --node, --replicas and --slots"_s);
     if (!words.node.isEmpty() && words.request.scan.from == ScanRequest::From::Replicas)
         return failure(Error::Code::InvalidArgument, u"analyse: --node or --replicas, not both"_s);
     return words;
@@ -164,6 +187,52 @@ QString progressWords(const AnalysisProgress &progress, const ScanRequest &scan)
                                              summaryOf(progress.scan, scan));
 }
 
+int printReport(const AnalysisReport &report, const AnalyseWords &words, bool json)
+{
+    if (json)
+        printJson(reportToJson(report));
+    else
+        printOut(reportText(report, {.depth = words.depth, .top = words.top}));
+    for (const QString &problem : report.outcome.problems)
+        printAside(problem + u'\n');
+    return report.outcome.isPartial() ? exitFailed : exitDone;
+}
+
+/// Files are read on a thread of its own, so that Ctrl+C ends it with what was read.
+QCoro::Task<int> analyseFiles(AnalyseWords words, bool json)
+{
+    words.rdb.delimiters = words.request.delimiters;
+    words.rdb.type = words.request.scan.type;
+    words.rdb.database = words.hasDatabase ? words.request.scan.database : -1;
+    const auto stop = std::make_shared<std::atomic_bool>(false);
+    const auto newest = std::make_shared<std::pair<QMutex, RdbAnalysisProgress>>();
+    const Signals signalsSeen([stop] { *stop = true; });
+    QFuture<Result<AnalysisReportPtr>> future = QtConcurrent::run([request = words.rdb, stop, newest] {
+        return analyseRdb(
+            request,
+            [newest](const RdbAnalysisProgress &progress) {
+                const QMutexLocker locker(&newest->first);
+                newest->second = progress;
+            },
+            stop.get());
+    });
+    while (!future.isFinished()) {
+        co_await QCoro::sleepFor(std::chrono::milliseconds(100));
+        const QMutexLocker locker(&newest->first);
+        const RdbAnalysisProgress &progress = newest->second;
+        showProgress(u"file %1 of %2, %3 of %4, %5 keys"_s.arg(progress.file)
+                         .arg(progress.files)
+                         .arg(byteSize(progress.read), byteSize(progress.size), groupedNumber(progress.keys)));
+    }
+    clearProgress();
+    const Result<AnalysisReportPtr> made = future.result();
+    if (!made) {
+        printError(made.error());
+        co_return exitFailed;
+    }
+    co_return printReport(**made, words, json);
+}
+
 } // namespace
 
 QCoro::Task<int> runAnalyse(Context context)
@@ -175,6 +244,8 @@ QCoro::Task<int> runAnalyse(Context context)
         printOut(analyseHelp());
         co_return exitDone;
     }
+    if (!words->rdb.paths.isEmpty())
+        co_return co_await analyseFiles(*words, context.json);
     const Opened opened = co_await openSession(context);
     if (!opened.session)
         co_return exitFailed;
@@ -197,13 +268,7 @@ QCoro::Task<int> runAnalyse(Context context)
         printError(made.error());
         co_return exitFailed;
     }
-    if (context.json)
-        printJson(reportToJson(**made));
-    else
-        printOut(reportText(**made, {.depth = words->depth, .top = words->top}));
-    for (const QString &problem : (*made)->outcome.problems)
-        printAside(problem + u'\n');
-    co_return (*made)->outcome.isPartial() ? exitFailed : exitDone;
+    co_return printReport(**made, *words, context.json);
 }
 
 } // namespace slotscope::cli

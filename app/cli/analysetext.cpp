@@ -38,7 +38,10 @@ QString headText(const AnalysisReport &report)
     text +=
         u", %1%2 in memory · %3 · %4\n"_s.arg(report.sampled.keys > 0 ? u"≈ "_s : QString(), byteSize(report.sum.bytes),
                                               report.scope.source, duration(outcome.elapsedMs));
-    if (report.sampled.keys > 0) {
+    if (report.scope.samples == AnalysisScope::ofAFile) {
+        text += u"Sizes are estimates from what stands in the file; times to live are those of %1.\n"_s.arg(
+            QDateTime::fromMSecsSinceEpoch(outcome.startedAt).toString(u"yyyy-MM-dd HH:mm:ss"_s));
+    } else if (report.sampled.keys > 0) {
         text += u"%1 of it in %2 keys of which %3 elements were looked at"_s.arg(
             byteSize(report.sampled.bytes), groupedNumber(report.sampled.keys), QString::number(report.scope.samples));
         if (report.sampleError >= 0)

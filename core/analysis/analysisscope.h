@@ -21,7 +21,8 @@ struct AnalysisScope
     QString slotsOnly; ///< ranges; empty: all
     int database = 0;
     bool fromReplicas = false;
-    int samples = 0; ///< elements that MEMORY USAGE looked at; 0: all
+    static constexpr int ofAFile = -1;
+    int samples = 0; ///< elements that MEMORY USAGE looked at; 0: all; ofAFile: sizes are estimates from an RDB file
     QList<QByteArray> delimiters;
     [[nodiscard]] bool isAll() const { return pattern.isEmpty() && type.isEmpty() && slotsOnly.isEmpty(); }
 };

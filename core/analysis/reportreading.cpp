@@ -131,7 +131,7 @@ AnalysisScope reportScopeIn(const QJsonObject &object)
     scope.slotsOnly = object.value(u"slots"_s).toString();
     scope.database = int(std::clamp<qint64>(partNumber(object, u"database"_s), 0, 1'000'000));
     scope.fromReplicas = object.value(u"fromReplicas"_s).toBool();
-    scope.samples = int(std::clamp<qint64>(partNumber(object, u"samples"_s), 0, 1'000'000));
+    scope.samples = int(std::clamp<qint64>(partNumber(object, u"samples"_s), AnalysisScope::ofAFile, 1'000'000));
     scope.delimiters = listIn<QByteArray>(object, u"delimiters"_s, bytes);
     return scope;
 }

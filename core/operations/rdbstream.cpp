@@ -5,7 +5,7 @@
 #include "core/base/text.h"
 #include "core/net/passwordsource.h"
 #include "core/net/transport.h"
-#include "core/operations/crc64.h"
+#include "core/base/crc64.h"
 #include "core/protocol/command.h"
 #include "core/protocol/commandnames.h"
 

@@ -5647,6 +5647,134 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <source>It was stopped after %1 keys.</source>
         <translation>키 %1개에서 중지했습니다.</translation>
     </message>
+    <message>
+        <source>One value, %1 of all memory in keys.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One key of %1 elements, %2 of all memory in keys.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When its slot is moved, both nodes serve nobody for ≈ %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1; %2 of the keys there, the others end by themselves.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The longest idle key there was not used for %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 keys of %2 have no time to live</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slot %1 does %2 of all work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The tag {%1} fills slot %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Strings of %1 would shrink by ≈ %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 hashes of %2 are just too large for a listpack</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shard %1 holds %2 of the memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 keys end within an hour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One node serves it. Look for the key that is asked for, or move other slots away.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 keys, %2 in one slot, which cannot be divided: keys of one tag stay together.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2 values that were tried got smaller, all of them by %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They take %1 as hash tables. hash-max-listpack-entries twice as high would hold them as listpacks.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 keys, %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, %2 of all keys: what makes them anew will be asked for it at one time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Expire…</source>
+        <translation>만료 설정…</translation>
+    </message>
+    <message>
+        <source>See them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>열기</translation>
+    </message>
+    <message>
+        <source>Slot map</source>
+        <translation>슬롯 맵</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>설정 항목</translation>
+    </message>
+    <message>
+        <source>Rebalance…</source>
+        <translation>재분배…</translation>
+    </message>
+    <message>
+        <source>the servers count no work of slots (cluster-slot-stats-enabled)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no file *.rdb in %1</source>
+        <translation>%1에 *.rdb 파일이 없습니다</translation>
+    </message>
+    <message>
+        <source>no file is named</source>
+        <translation>파일이 지정되지 않았습니다</translation>
+    </message>
+    <message>
+        <source>%1 files</source>
+        <translation>파일 %1개</translation>
+    </message>
+    <message>
+        <source>A file tells nothing of the work of slots.</source>
+        <translation>파일에는 슬롯의 작업량이 들어 있지 않습니다.</translation>
+    </message>
+    <message>
+        <source>this is no report of an analysis</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the report was made by a newer Slotscope</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the report is damaged: its namespaces do not fit together</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>slotscope::AclKeeper</name>
@@ -6266,6 +6394,21 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>Where no ACL guards the user default, whoever reaches the port may read, change and delete everything. The Users tab tells.</source>
         <translation>ACL이 기본 사용자를 보호하지 않는다면 포트에 접근할 수 있는 누구나 모든 데이터를 읽고 변경하고 삭제할 수 있습니다. 사용자 탭에서 확인할 수 있습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::AnalysisRun</name>
+    <message>
+        <source>CLUSTER SLOT-STATS comes with Redis 8.2 and Valkey 8.0</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lengths were not asked for: without CLIENT NO-TOUCH (Redis 7.2) that would make the keys look used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the cluster is not connected yet</source>
+        <translation>클러스터가 아직 연결되지 않았습니다</translation>
     </message>
 </context>
 <context>
@@ -16066,6 +16209,25 @@ Qt %1, %2</translation>
     </message>
 </context>
 <context>
+    <name>slotscope::OneFile</name>
+    <message>
+        <source>it does not begin as an RDB file</source>
+        <translation>RDB 파일로 시작하지 않습니다</translation>
+    </message>
+    <message>
+        <source>its version %1 is newer than what this program knows</source>
+        <translation>버전 %1은(는) 이 프로그램이 아는 것보다 새 버전입니다</translation>
+    </message>
+    <message>
+        <source>a mark %1, which this program does not know: it may be of a newer server</source>
+        <translation>이 프로그램이 모르는 표시 %1입니다. 더 새로운 서버의 것일 수 있습니다</translation>
+    </message>
+    <message>
+        <source>its checksum is wrong: some byte before is not as it was written</source>
+        <translation>체크섬이 맞지 않습니다. 앞의 어떤 바이트가 기록된 것과 다릅니다</translation>
+    </message>
+</context>
+<context>
     <name>slotscope::OperationActs</name>
     <message>
         <source>Fail over to a replica…	Ctrl+Shift+F</source>
@@ -18505,6 +18667,56 @@ What is begun at the right is listed here, with its plan, its log and its result
     </message>
 </context>
 <context>
+    <name>slotscope::RdbBytes</name>
+    <message>
+        <source>%1: damaged at byte %2: %3</source>
+        <translation>%1: %2바이트 위치에서 손상됨: %3</translation>
+    </message>
+    <message>
+        <source>the file ends here</source>
+        <translation>파일이 여기서 끝납니다</translation>
+    </message>
+    <message>
+        <source>a name or a block of %1 bytes, which is more than is read</source>
+        <translation>이름이나 블록이 %1바이트로, 읽을 수 있는 크기를 넘습니다</translation>
+    </message>
+    <message>
+        <source>a length that begins with %1</source>
+        <translation>%1(으)로 시작하는 길이</translation>
+    </message>
+    <message>
+        <source>a string where a length is due</source>
+        <translation>길이가 있어야 할 곳의 문자열</translation>
+    </message>
+    <message>
+        <source>a length of %1, and only %2 bytes are left</source>
+        <translation>길이는 %1인데 %2바이트만 남았습니다</translation>
+    </message>
+    <message>
+        <source>a compressed string that cannot be unpacked</source>
+        <translation>풀 수 없는 압축 문자열</translation>
+    </message>
+    <message>
+        <source>a string of kind %1</source>
+        <translation>종류가 %1인 문자열</translation>
+    </message>
+    <message>
+        <source>a string of %1 bytes</source>
+        <translation>%1바이트의 문자열</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::RdbReader</name>
+    <message>
+        <source>%1 cannot be read: %2</source>
+        <translation>%1을(를) 읽을 수 없습니다: %2</translation>
+    </message>
+    <message>
+        <source>%1 is no file</source>
+        <translation>%1은(는) 파일이 아닙니다</translation>
+    </message>
+</context>
+<context>
     <name>slotscope::RdbStream</name>
     <message>
         <source>nothing came for %1 s</source>
@@ -18533,6 +18745,25 @@ What is begun at the right is listed here, with its plan, its log and its result
     <message>
         <source>the checksum of the RDB file that came is wrong: it says %1, and its bytes give %2. What came is damaged; nothing of it is kept</source>
         <translation>받은 RDB 파일의 체크섬이 틀립니다. 파일에는 %1, 실제 바이트로는 %2입니다. 손상되었으므로 아무것도 보관하지 않습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::RdbValues</name>
+    <message>
+        <source>a value of form %1, which this program does not know: it may be of a newer server</source>
+        <translation>이 프로그램이 모르는 형식 %1의 값입니다. 더 새로운 서버의 것일 수 있습니다</translation>
+    </message>
+    <message>
+        <source>a list&apos;s part of kind %1</source>
+        <translation>종류가 %1인 리스트 조각</translation>
+    </message>
+    <message>
+        <source>a part of a stream without an id</source>
+        <translation>ID가 없는 스트림 조각</translation>
+    </message>
+    <message>
+        <source>a module&apos;s part of kind %1</source>
+        <translation>종류가 %1인 모듈 조각</translation>
     </message>
 </context>
 <context>

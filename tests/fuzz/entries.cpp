@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/fuzz/entries.h"
 
+#include "core/analysis/rdbbytes.h"
+#include "core/analysis/rdbreader.h"
 #include "core/cluster/clusterview.h"
 #include "core/cluster/commandtable.h"
 #include "core/cluster/shardstable.h"
@@ -11,6 +13,7 @@
 #include "core/protocol/reader.h"
 #include "core/protocol/redirect.h"
 
+#include <QBuffer>
 #include <cstdlib>
 
 namespace slotscope::fuzz {
@@ -165,6 +168,22 @@ void formats(QByteArrayView input)
         const RoundTrip trip = proveRoundTrip(bytes, chain, limits);
         require(decoded.writable || trip.proof == RoundTrip::Proof::None);
     }
+}
+
+/// As a whole file: what stands behind a wrong byte is read, too, as the checksum comes last.
+void rdb(QByteArrayView input)
+{
+    qint64 keys = 0;
+    const auto take = [&keys](const RdbKey &key, const RdbSummary &) {
+        ++keys;
+        require(key.name.size() <= RdbBytes::longestKept && key.memory >= -1 && key.elements >= -1);
+    };
+    QByteArray bytes = input.toByteArray();
+    QBuffer file(&bytes);
+    require(file.open(QIODevice::ReadOnly));
+    const auto summary = RdbReader::read(file, QStringLiteral("input"), take);
+    require(!summary || summary->keys == keys);
+    require(summary || summary.error().code == Error::Code::Parse);
 }
 
 } // namespace slotscope::fuzz

@@ -21,10 +21,11 @@ void replies(QByteArrayView input);
 void slotSet(QByteArrayView input);
 void uri(QByteArrayView input);
 void formats(QByteArrayView input);
+void rdb(QByteArrayView input);
 
 inline constexpr Entry entries[] = {
     {"reader", reader},   {"commandline", commandLine}, {"redirect", redirect}, {"nodes", nodes},     {"info", info},
-    {"replies", replies}, {"slotset", slotSet},         {"uri", uri},           {"formats", formats},
+    {"replies", replies}, {"slotset", slotSet},         {"uri", uri},           {"formats", formats}, {"rdb", rdb},
 };
 
 } // namespace slotscope::fuzz

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Files that somebody else has made or changed, and streams that bring damaged ones.
 #include "core/base/errortext.h"
-#include "core/operations/crc64.h"
+#include "core/base/crc64.h"
 #include "core/operations/journal.h"
 #include "core/operations/rdbstream.h"
 #include "support/fakeserver.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/operations/crc64.h"
+#include "core/base/crc64.h"
 
 #include <QtEndian>
 

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/rdbanalysis.h"
+
+#include "core/analysis/findingrules.h"
+#include "core/analysis/keyaggregator.h"
+#include "core/base/errortext.h"
+#include "core/base/tr.h"
+
+#include <QDateTime>
+#include <QDir>
+#include <QElapsedTimer>
+#include <QFileInfo>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+/// The files that the paths stand for, each once.
+Result<QStringList> filesOf(const QStringList &paths)
+{
+    QStringList files;
+    for (const QString &path : paths) {
+        const QFileInfo info(path);
+        if (!info.isDir()) {
+            files.append(path);
+            continue;
+        }
+        const QFileInfoList inside = QDir(path).entryInfoList({u"*.rdb"_s}, QDir::Files, QDir::Name);
+        if (inside.isEmpty())
+            return failure(Error::Code::InvalidArgument, tr("there is no file *.rdb in %1").arg(path));
+        for (const QFileInfo &file : inside)
+            files.append(file.filePath());
+    }
+    files.removeDuplicates();
+    if (files.isEmpty())
+        return failure(Error::Code::InvalidArgument, tr("no file is named"));
+    return files;
+}
+
+KeyRecord recordOf(const RdbKey &key, qint64 writtenAt)
+{
+    KeyRecord record{.key = key.name, .type = key.type};
+    record.encoding = key.encoding;
+    record.ttlMs = key.expiresAt < 0 ? -1 : std::max<qint64>(0, key.expiresAt - writtenAt);
+    if (key.memory >= 0)
+        record.bytes = key.memory;
+    record.isSampled = true; // what a server needs for it is not in the file
+    if (key.elements >= 0)
+        record.elements = key.elements;
+    if (key.idleSeconds >= 0)
+        record.idleSeconds = key.idleSeconds;
+    if (key.frequency >= 0)
+        record.frequency = key.frequency;
+    return record;
+}
+
+} // namespace
+
+Result<AnalysisReportPtr> analyseRdb(const RdbAnalysisRequest &request,
+                                     const std::function<void(const RdbAnalysisProgress &)> &tell,
+                                     const std::atomic_bool *stop)
+{
+    const auto files = filesOf(request.paths);
+    if (!files)
+        return failure(files.error());
+    QElapsedTimer clock;
+    clock.start();
+    KeyAggregator aggregator({.delimiters = request.delimiters});
+    AnalysisOutcome outcome;
+    outcome.isWhole = true;
+    RdbAnalysisProgress progress{.files = int(files->size())};
+    for (const QString &file : *files)
+        progress.size += QFileInfo(file).size();
+    qint64 before = 0, oldest = -1;
+    QStringList names;
+    for (const QString &path : *files) {
+        ++progress.file;
+        names.append(QFileInfo(path).fileName());
+        // where the file does not tell when it was written
+        qint64 writtenAt = QFileInfo(path).lastModified().toMSecsSinceEpoch();
+        const auto takeKey = [&](const RdbKey &key, const RdbSummary &told) {
+            ++progress.keys;
+            writtenAt = told.writtenAt >= 0 ? told.writtenAt : writtenAt;
+            if ((request.type.isEmpty() || key.type == request.type)
+                && (request.database < 0 || key.database == request.database))
+                aggregator.add(recordOf(key, writtenAt));
+        };
+        const auto goOn = [&](qint64 read, qint64) {
+            progress.read = before + read;
+            if (tell)
+                tell(progress);
+            return !stop || !*stop;
+        };
+        const auto summary = RdbReader::read(path, takeKey, goOn);
+        before += QFileInfo(path).size();
+        oldest = oldest < 0 ? writtenAt : std::min(oldest, writtenAt);
+        if (summary)
+            continue;
+        outcome.isWhole = false;
+        if (summary.error().code == Error::Code::Cancelled) {
+            outcome.isStopped = true;
+            break;
+        }
+        outcome.problems.append(describe(summary.error()));
+    }
+    if (aggregator.sum().keys == 0 && !outcome.problems.isEmpty() && files->size() == 1)
+        return failure(Error::Code::Parse, outcome.problems.front());
+    outcome.startedAt = oldest < 0 ? QDateTime::currentMSecsSinceEpoch() : oldest; // the keys are of that moment
+    outcome.elapsedMs = clock.elapsed();
+    AnalysisScope scope;
+    scope.cluster = names.size() == 1 ? names.front() : tr("%1 files").arg(names.size());
+    scope.source = names.size() > 3 ? tr("%1 and %2 more").arg(names.mid(0, 3).join(u", "_s)).arg(names.size() - 3)
+                                    : names.join(u", "_s);
+    scope.type = request.type;
+    scope.database = std::max(0, request.database);
+    scope.samples = AnalysisScope::ofAFile;
+    scope.delimiters = request.delimiters;
+    auto report = std::make_shared<AnalysisReport>(aggregator.report(scope, outcome));
+    report->heat.problem = tr("A file tells nothing of the work of slots.");
+    report->findings = findingsOf(*report);
+    return AnalysisReportPtr(std::move(report));
+}
+
+} // namespace slotscope
