@@ -103,10 +103,10 @@ Result<AnalysisReportPtr> analyseRdb(const RdbAnalysisRequest &request,
             outcome.isStopped = true;
             break;
         }
+        if (files->size() == 1 && aggregator.sum().keys == 0)
+            return failure(summary.error());
         outcome.problems.append(describe(summary.error()));
     }
-    if (aggregator.sum().keys == 0 && !outcome.problems.isEmpty() && files->size() == 1)
-        return failure(Error::Code::Parse, outcome.problems.front());
     outcome.startedAt = oldest < 0 ? QDateTime::currentMSecsSinceEpoch() : oldest; // the keys are of that moment
     outcome.elapsedMs = clock.elapsed();
     AnalysisScope scope;
