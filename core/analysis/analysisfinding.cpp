@@ -8,8 +8,6 @@ namespace slotscope {
 
 namespace {
 
-using Kind = AnalysisFinding::Kind;
-
 /// What a classic move of a key does with its slot: MIGRATE dumps, sends and restores it in one piece. An order of
 /// magnitude, on one computer.
 constexpr qint64 movedBytesASecond = 250LL << 20;
@@ -47,15 +45,19 @@ QString titleOf(const AnalysisFinding &finding)
 {
     const QString name = toDisplay(finding.name), keys = groupedNumber(finding.keys);
     switch (finding.kind) {
-    case Kind::WithoutTtl: return tr("%1 keys of %2 have no time to live").arg(keys, name);
-    case Kind::HugeKey: return tr("%1 holds %2").arg(name, byteSize(finding.bytes));
-    case Kind::HotSlot:
+    case AnalysisFinding::Kind::WithoutTtl: return tr("%1 keys of %2 have no time to live").arg(keys, name);
+    case AnalysisFinding::Kind::HugeKey: return tr("%1 holds %2").arg(name, byteSize(finding.bytes));
+    case AnalysisFinding::Kind::HotSlot:
         return tr("Slot %1 does %2 of all work").arg(groupedNumber(finding.slot), percent(finding.share));
-    case Kind::LoadedTag: return tr("The tag {%1} fills slot %2").arg(name, groupedNumber(finding.slot));
-    case Kind::Compressible: return tr("Strings of %1 would shrink by ≈ %2").arg(name, byteSize(finding.bytes));
-    case Kind::JustOver: return tr("%1 hashes of %2 are just too large for a listpack").arg(keys, name);
-    case Kind::Uneven: return tr("Shard %1 holds %2 of the memory").arg(finding.shard).arg(percent(finding.share));
-    case Kind::ExpireTogether: return tr("%1 keys end within an hour").arg(keys);
+    case AnalysisFinding::Kind::LoadedTag:
+        return tr("The tag {%1} fills slot %2").arg(name, groupedNumber(finding.slot));
+    case AnalysisFinding::Kind::Compressible:
+        return tr("Strings of %1 would shrink by ≈ %2").arg(name, byteSize(finding.bytes));
+    case AnalysisFinding::Kind::JustOver:
+        return tr("%1 hashes of %2 are just too large for a listpack").arg(keys, name);
+    case AnalysisFinding::Kind::Uneven:
+        return tr("Shard %1 holds %2 of the memory").arg(finding.shard).arg(percent(finding.share));
+    case AnalysisFinding::Kind::ExpireTogether: return tr("%1 keys end within an hour").arg(keys);
     }
     return {};
 }
@@ -63,20 +65,22 @@ QString titleOf(const AnalysisFinding &finding)
 QString textOf(const AnalysisFinding &finding)
 {
     switch (finding.kind) {
-    case Kind::WithoutTtl: return withoutTtlText(finding);
-    case Kind::HugeKey: return hugeKeyText(finding);
-    case Kind::HotSlot: return tr("One node serves it. Look for the key that is asked for, or move other slots away.");
-    case Kind::LoadedTag:
+    case AnalysisFinding::Kind::WithoutTtl: return withoutTtlText(finding);
+    case AnalysisFinding::Kind::HugeKey: return hugeKeyText(finding);
+    case AnalysisFinding::Kind::HotSlot:
+        return tr("One node serves it. Look for the key that is asked for, or move other slots away.");
+    case AnalysisFinding::Kind::LoadedTag:
         return tr("%1 keys, %2 in one slot, which cannot be divided: keys of one tag stay together.")
             .arg(groupedNumber(finding.keys), byteSize(finding.bytes));
-    case Kind::Compressible:
+    case AnalysisFinding::Kind::Compressible:
         return tr("%1 of %2 values that were tried got smaller, all of them by %3.")
             .arg(groupedNumber(finding.keys), groupedNumber(finding.elements), percent(finding.share));
-    case Kind::JustOver:
+    case AnalysisFinding::Kind::JustOver:
         return tr("They take %1 as hash tables. hash-max-listpack-entries twice as high would hold them as listpacks.")
             .arg(byteSize(finding.bytes));
-    case Kind::Uneven: return tr("%1 keys, %2.").arg(groupedNumber(finding.keys), byteSize(finding.bytes));
-    case Kind::ExpireTogether:
+    case AnalysisFinding::Kind::Uneven:
+        return tr("%1 keys, %2.").arg(groupedNumber(finding.keys), byteSize(finding.bytes));
+    case AnalysisFinding::Kind::ExpireTogether:
         return tr("%1, %2 of all keys: what makes them anew will be asked for it at one time.")
             .arg(byteSize(finding.bytes), percent(finding.share));
     }

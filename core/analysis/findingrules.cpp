@@ -7,13 +7,12 @@ namespace slotscope {
 
 namespace {
 
-using Kind = AnalysisFinding::Kind;
-using Act = AnalysisFinding::Act;
-
 constexpr qsizetype mostOfKind = 3;
 constexpr qint64 fewKeys = 20; // of a namespace: below that no rule is seen
 constexpr qint64 hugeBytes = 64LL << 20, largeBytes = 8LL << 20, hugeElements = 1'000'000;
 constexpr double largeShare = 0.05; // of all bytes
+constexpr qint64 mainBytes = 1LL << 20;
+constexpr double mainShare = 0.25;
 constexpr double hotShare = 0.10; // of all that slots do
 constexpr int hotTimes = 20; // the mean
 constexpr qint64 tagBytes = 1LL << 20;
@@ -43,8 +42,8 @@ void findWithoutTtl(const AnalysisReport &report, QList<AnalysisFinding> &found)
         if (isToldBelow)
             continue;
         AnalysisFinding finding;
-        finding.kind = Kind::WithoutTtl;
-        finding.act = Act::Expire;
+        finding.kind = AnalysisFinding::Kind::WithoutTtl;
+        finding.act = AnalysisFinding::Act::Expire;
         finding.name = part.name;
         finding.keys = part.withoutTtl.keys;
         finding.bytes = part.withoutTtl.bytes;
@@ -63,18 +62,20 @@ void findHugeKeys(const AnalysisReport &report, QList<AnalysisFinding> &found)
     QList<AnalysisFinding> own;
     for (const QList<ReportKey> *keys : {&report.byBytes, &report.byElements}) {
         for (const ReportKey &key : *keys) {
-            const bool isLarge = key.bytes >= largeBytes && double(key.bytes) >= largeShare * double(report.sum.bytes);
+            const double share = double(key.bytes) / double(std::max<qint64>(1, report.sum.bytes));
+            const bool isLarge =
+                (key.bytes >= largeBytes && share >= largeShare) || (key.bytes >= mainBytes && share >= mainShare);
             const bool hasMany = key.type != "string" && key.elements >= hugeElements;
             if (!isLarge && !hasMany && key.bytes < hugeBytes)
                 continue;
             AnalysisFinding finding;
-            finding.kind = Kind::HugeKey;
-            finding.act = Act::OpenKey;
+            finding.kind = AnalysisFinding::Kind::HugeKey;
+            finding.act = AnalysisFinding::Act::OpenKey;
             finding.name = key.key;
             finding.type = key.type;
             finding.bytes = key.bytes;
             finding.elements = key.elements;
-            finding.share = report.sum.bytes > 0 ? double(key.bytes) / double(report.sum.bytes) : 0;
+            finding.share = share;
             const bool isKnown = std::any_of(own.begin(), own.end(),
                                              [&](const AnalysisFinding &known) { return known.name == key.key; });
             if (!isKnown && own.size() < mostOfKind)
@@ -96,8 +97,8 @@ void findHotSlots(const AnalysisReport &report, QList<AnalysisFinding> &found)
         if (share < hotShare || slot.value < hotTimes * mean || own++ == mostOfKind)
             break;
         AnalysisFinding finding;
-        finding.kind = Kind::HotSlot;
-        finding.act = Act::SlotMap;
+        finding.kind = AnalysisFinding::Kind::HotSlot;
+        finding.act = AnalysisFinding::Act::SlotMap;
         finding.slot = slot.slot;
         finding.shard = slot.shard;
         finding.share = share;
@@ -114,8 +115,8 @@ void findLoadedTags(const AnalysisReport &report, QList<AnalysisFinding> &found)
             || own++ == mostOfKind)
             break;
         AnalysisFinding finding;
-        finding.kind = Kind::LoadedTag;
-        finding.act = Act::Browse;
+        finding.kind = AnalysisFinding::Kind::LoadedTag;
+        finding.act = AnalysisFinding::Act::Browse;
         finding.name = tag.tag;
         finding.slot = tag.slot;
         finding.keys = tag.sum.keys;
@@ -134,9 +135,9 @@ void findCompressible(const AnalysisReport &report, QList<AnalysisFinding> &foun
         if (!isWorth || tried.smaller == 0 || own++ == mostOfKind)
             continue;
         AnalysisFinding finding;
-        finding.kind = Kind::Compressible;
+        finding.kind = AnalysisFinding::Kind::Compressible;
         finding.isNote = true;
-        finding.act = Act::Browse;
+        finding.act = AnalysisFinding::Act::Browse;
         finding.name = tried.name;
         finding.bytes = tried.saving;
         finding.keys = tried.smaller;
@@ -155,9 +156,9 @@ void findJustOver(const AnalysisReport &report, QList<AnalysisFinding> &found)
         if (!isTop || part.justOver.keys < fewKeys)
             continue;
         AnalysisFinding finding;
-        finding.kind = Kind::JustOver;
+        finding.kind = AnalysisFinding::Kind::JustOver;
         finding.isNote = true;
-        finding.act = Act::Setting;
+        finding.act = AnalysisFinding::Act::Setting;
         finding.name = part.name;
         finding.keys = part.justOver.keys;
         finding.bytes = part.justOver.bytes;
@@ -178,8 +179,8 @@ void findUneven(const AnalysisReport &report, QList<AnalysisFinding> &found)
         if (number <= 0 || double(sum.bytes) < unevenTimes * mean || double(sum.bytes) - mean < double(unevenBytes))
             continue;
         AnalysisFinding finding;
-        finding.kind = Kind::Uneven;
-        finding.act = Act::Rebalance;
+        finding.kind = AnalysisFinding::Kind::Uneven;
+        finding.act = AnalysisFinding::Act::Rebalance;
         finding.shard = number;
         finding.keys = sum.keys;
         finding.bytes = sum.bytes;
@@ -201,7 +202,7 @@ void findExpireTogether(const AnalysisReport &report, QList<AnalysisFinding> &fo
     if (soon.keys < fewKeys || double(soon.keys) < togetherShare * double(ending) || soon.keys * 10 < report.sum.keys)
         return;
     AnalysisFinding finding;
-    finding.kind = Kind::ExpireTogether;
+    finding.kind = AnalysisFinding::Kind::ExpireTogether;
     finding.isNote = true;
     finding.keys = soon.keys;
     finding.bytes = soon.bytes;

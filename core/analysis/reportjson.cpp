@@ -13,15 +13,17 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-using Kind = AnalysisFinding::Kind;
-
-const QList<std::pair<Kind, QString>> &kindNames()
+const QList<std::pair<AnalysisFinding::Kind, QString>> &kindNames()
 {
-    static const QList<std::pair<Kind, QString>> names{
-        {Kind::WithoutTtl, u"without-ttl"_s},    {Kind::HugeKey, u"huge-key"_s},
-        {Kind::HotSlot, u"hot-slot"_s},          {Kind::LoadedTag, u"loaded-tag"_s},
-        {Kind::Compressible, u"compressible"_s}, {Kind::JustOver, u"just-over-listpack"_s},
-        {Kind::Uneven, u"uneven-shards"_s},      {Kind::ExpireTogether, u"expire-together"_s}};
+    static const QList<std::pair<AnalysisFinding::Kind, QString>> names{
+        {AnalysisFinding::Kind::WithoutTtl, u"without-ttl"_s},
+        {AnalysisFinding::Kind::HugeKey, u"huge-key"_s},
+        {AnalysisFinding::Kind::HotSlot, u"hot-slot"_s},
+        {AnalysisFinding::Kind::LoadedTag, u"loaded-tag"_s},
+        {AnalysisFinding::Kind::Compressible, u"compressible"_s},
+        {AnalysisFinding::Kind::JustOver, u"just-over-listpack"_s},
+        {AnalysisFinding::Kind::Uneven, u"uneven-shards"_s},
+        {AnalysisFinding::Kind::ExpireTogether, u"expire-together"_s}};
     return names;
 }
 

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/findingrules.h"
 #include "core/analysis/keyaggregator.h"
+#include "core/analysis/reportcomparison.h"
+#include "core/analysis/reportexport.h"
+#include "core/analysis/reportjson.h"
 #include "core/analysis/seenkeys.h"
 #include "core/cluster/slot.h"
 #include "support/testmain.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <QTest>
 
 #include <numeric>
@@ -205,6 +210,81 @@ private Q_SLOTS:
         QVERIFY(report.tags.front().sum.keys <= loaded);
         QVERIFY(report.tags.front().sum.keys + report.tags.front().mayLack >= loaded);
         QCOMPARE(report.slots_.front().slot, int(slotOfKey("board")));
+    }
+
+    void storedFormIsTheSame()
+    {
+        KeyAggregator aggregator({});
+        for (int i = 0; i < 300; ++i) {
+            const QByteArray key =
+                "a:" + QByteArray::number(i % 7) + ":{t" + QByteArray::number(i % 3) + "}\xff" + QByteArray::number(i);
+            aggregator.add(record(key, 1000 + i, i % 2 == 0 ? -1 : 1000 * i, i % 5 == 0 ? "hash" : "string"));
+        }
+        AnalysisReport report = aggregator.report({.cluster = u"shop"_s, .nodes = {"n1"_ba}, .delimiters = {":"_ba}},
+                                                  {.startedAt = 1'700'000'000'000, .isWhole = true, .refused = 3});
+        report.heat.sum = 7;
+        report.heat.slots_ = {{.slot = 3, .shard = 1, .value = 7}};
+        report.findings = findingsOf(report);
+        const QJsonObject json = reportToJson(report);
+        const auto again = reportFromJson(QJsonDocument::fromJson(QJsonDocument(json).toJson()).object());
+        QVERIFY(again);
+        QCOMPARE(reportToJson(*again), json);
+        QCOMPARE(again->byBytes.front().key, report.byBytes.front().key); // bytes that are no text
+        // what is damaged or made up is refused, or bounded
+        QJsonObject bad = json;
+        bad[u"version"_s] = reportVersion + 1;
+        QVERIFY(!reportFromJson(bad));
+        QVERIFY(!reportFromJson({}));
+        bad = json;
+        QJsonArray namespaces = bad[u"namespaces"_s].toArray();
+        QJsonObject loop = namespaces[1].toObject();
+        loop[u"parent"_s] = 5;
+        namespaces[1] = loop;
+        bad[u"namespaces"_s] = namespaces;
+        QVERIFY(!reportFromJson(bad));
+        bad = json;
+        bad[u"heat"_s] = QJsonObject{{u"slots"_s, QJsonArray{QJsonObject{{u"slot"_s, 99'999}, {u"shard"_s, -7}}}}};
+        QCOMPARE(reportFromJson(bad)->heat.slots_.front().slot, 16383);
+    }
+
+    void exportsAreSafe()
+    {
+        KeyAggregator aggregator({});
+        aggregator.add(record("=cmd|' /C calc'!A0", 10));
+        aggregator.add(record("<script>alert(1)</script>:x", 10));
+        aggregator.add(record("say \"hi\"", 10));
+        const AnalysisReport report = aggregator.report({.cluster = u"<b>shop</b>"_s}, {.isWhole = true});
+        const QByteArray html = reportHtml(report), csv = reportCsv(report);
+        QVERIFY(!html.contains("<script"));
+        QVERIFY(!html.contains("<b>shop"));
+        QVERIFY(html.contains("&lt;script&gt;"));
+        QVERIFY(csv.contains("key,\"'=cmd|"));
+        QVERIFY(csv.contains("\"say \"\"hi\"\"\""));
+    }
+
+    void comparesReports()
+    {
+        KeyAggregator first({}), second({});
+        for (int i = 0; i < 150; ++i) {
+            const QByteArray key = "same:" + QByteArray::number(i);
+            first.add(record(key, 100));
+            second.add(record(key, 100));
+        }
+        first.add(record("gone:1", 5000));
+        second.add(record("new:1", 9000));
+        const AnalysisReport before = first.report({}, {.isWhole = true}), after = second.report({}, {.isWhole = true});
+        const QList<ReportChange> changes = compared(before, after);
+        QCOMPARE(changes.front().kind, ReportChange::Kind::All);
+        QCOMPARE(changes.front().bytes(), 4000);
+        QStringList told;
+        for (const ReportChange &change : changes.mid(1))
+            told += QString::fromUtf8(change.name) + u' ' + QString::number(change.bytes())
+                + (change.isUnknownBefore || change.isUnknownAfter ? u" ≈"_s : QString());
+        QCOMPARE(
+            told,
+            (QStringList{u"string 4000"_s, u"new: 9000"_s, u"gone: -5000"_s, u"new:1 9000 ≈"_s, u"gone:1 -5000 ≈"_s}));
+        QVERIFY(unlikeness(before, after).isEmpty());
+        QVERIFY(!unlikeness(before, second.report({}, {})).isEmpty());
     }
 
     void seenOnce()

@@ -306,6 +306,11 @@ void BrowserPage::showPlace(const Place &place)
 {
     if (place.key.isNull())
         return;
+    if (place.part.startsWith(u"pattern"_s)) {
+        m_keys->scanOnly(place.key, place.part == u"pattern-without-ttl");
+        m_scanDue = false;
+        return;
+    }
     m_values->open(place.key, true);
     m_keys->memory().opened(place.key);
     m_keys->reveal(place.key);

@@ -285,6 +285,10 @@ void KeyPane::updateProgress()
 {
     const ScanProgress &progress = m_store.progress();
     using State = ScanProgress::State;
+    if (m_withoutTtlDue && progress.isOver()) {
+        m_withoutTtlDue = false;
+        m_rank->showOnlyWithoutTtl();
+    }
     QStringList parts{summaryOf(progress, m_store.request())};
     const bool runs = progress.state == State::Running, paused = progress.state == State::Paused;
     if (runs && progress.perSecond > 0)

@@ -48,6 +48,8 @@ public:
 
     /// Scans anew, with what is chosen in the fields; without a session nothing happens.
     void scan();
+    /// Scans only names of this pattern; with `onlyWithoutTtl` those without a time to live are shown then.
+    void scanOnly(const QByteArray &pattern, bool onlyWithoutTtl);
     /// Which nodes, which database; the rest is this pane's.
     void setScope(const ScanRequest &scope);
     void setMode(KeyRowsModel::Mode mode);
@@ -106,6 +108,7 @@ private:
     ScanRequest m_scope;
     QByteArray m_scanPattern; ///< only these are scanned; empty: all
     bool m_wasStarted = false;
+    bool m_withoutTtlDue = false; ///< once the scan is over
     QTimer m_filterTimer;
     QLineEdit *m_search;
     QComboBox *m_searchMode, *m_type;

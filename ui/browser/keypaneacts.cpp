@@ -210,6 +210,16 @@ void KeyPane::scanFolder(const QByteArray &folder)
     scan();
 }
 
+void KeyPane::scanOnly(const QByteArray &pattern, bool onlyWithoutTtl)
+{
+    m_search->clear();
+    m_scanPattern = pattern;
+    m_onlyFolder->setText(tr("Only %1 ×").arg(toDisplay(pattern)));
+    m_onlyFolder->setVisible(true);
+    scan();
+    m_withoutTtlDue = onlyWithoutTtl;
+}
+
 void KeyPane::askForDelimiters()
 {
     QByteArrayList words;

@@ -29,7 +29,7 @@ struct Place
     QString page = {}; ///< PageInfo::id
     QByteArray node = {}; ///< a node's id
     SlotSet slots = {};
-    QByteArray key = {}; ///< a key's name
+    QByteArray key = {}; ///< a key's name; a pattern of names where `part` is "pattern" or "pattern-without-ttl"
     QString run = {}; ///< an operation's id
     QString part = {}; ///< of a page: "audit", "sent"
     QByteArray setting = {}; ///< of the configuration

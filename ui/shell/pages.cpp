@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/pages.h"
 
+#include "ui/analysis/analysispage.h"
 #include "ui/browser/browserpage.h"
 #include "ui/clients/clientspage.h"
 #include "ui/config/configpage.h"
@@ -44,6 +45,8 @@ QList<PageInfo> pageInfos()
         {u"console"_s, PageGroup::Data, QCoreApplication::translate("Pages", "Console"), u"console"_s,
          make<ConsolePage>},
         {u"pubsub"_s, PageGroup::Data, QCoreApplication::translate("Pages", "Pub/Sub"), u"pubsub"_s, make<PubSubPage>},
+        {u"analysis"_s, PageGroup::Data, QCoreApplication::translate("Pages", "Analysis"), u"analysis"_s,
+         make<AnalysisPage>},
         {u"metrics"_s, PageGroup::Watching, QCoreApplication::translate("Pages", "Metrics"), u"metrics"_s,
          make<MetricsPage>},
         {u"slowlog"_s, PageGroup::Watching, QCoreApplication::translate("Pages", "Slow log"), u"slowlog"_s,

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The analysis page on real servers, by mouse and by keys. With SLOTSCOPE_GRAB=DIR it leaves pictures there.
+#include "core/analysis/reportexport.h"
+#include "core/local/sampledata.h"
+#include "tests/support/testmain.h"
+#include "tests/ui/livepage.h"
+#include "ui/analysis/analysisdialog.h"
+#include "ui/analysis/analysisfindings.h"
+#include "ui/analysis/analysispage.h"
+#include "ui/analysis/comparisondialog.h"
+#include "ui/analysis/namespacemap.h"
+#include "ui/analysis/squarify.h"
+#include "ui/browser/browserpage.h"
+#include "ui/browser/keypane.h"
+#include "ui/browser/rankbar.h"
+#include "ui/shared/emptystate.h"
+#include "ui/shared/tableview.h"
+
+#include <QAbstractItemModelTester>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+
+using namespace slotscope;
+using namespace slotscope::test;
+using namespace Qt::Literals::StringLiterals;
+
+class TestAnalysisPage : public LivePage
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void cleanupTestCase();
+    void init();
+    void cleanup();
+
+    void rectanglesFillTheirArea();
+    void reportsOnAllKeys();
+    void walksByKeys();
+    void storedAndCompared();
+    void leadsOn();
+    void stoppedIsAPart();
+    void refusals();
+    void pictures();
+
+private:
+    AnalysisPage *open() { return openPage<AnalysisPage>(m_cluster->target({0}), u"analysis"_s); }
+    static bool analyse(AnalysisPage *page)
+    {
+        AnalysisRequest request;
+        request.heatMs = 0;
+        request.touches = true;
+        const AnalysisReportPtr before = page->feed().report();
+        if (!QTest::qWaitFor([&] { return page->startButton()->isEnabled(); }, 20'000))
+            return false;
+        page->feed().start(request);
+        return QTest::qWaitFor(
+            [&] { return page->feed().report() && page->feed().report() != before && !page->feed().path().isEmpty(); },
+            30'000);
+    }
+
+    std::unique_ptr<TestCluster> m_cluster;
+    std::unique_ptr<QTemporaryDir> m_reports;
+    qint64 m_keys = 0;
+};
+
+void TestAnalysisPage::initTestCase()
+{
+    LocalClusterOptions options;
+    options.replicasPerPrimary = 0;
+    const auto servers = serversFound();
+    options.serverPath = servers.last().second; // the newest
+    m_cluster = std::make_unique<TestCluster>(options);
+    QVERIFY2(m_cluster->start(), qPrintable(m_cluster->failure()));
+    QList<Endpoint> primaries;
+    for (int node = 0; node < 3; ++node) {
+        primaries.append((*m_cluster)->nodes()[size_t(node)].endpoint);
+        std::ignore = m_cluster->run(node, commandOf("CONFIG", "SET", "cluster-slot-stats-enabled", "yes"));
+    }
+    const auto written = QCoro::waitFor(writeSampleData(primaries, {}, 3, {}));
+    QVERIFY(written);
+    for (int node = 0; node < 3; ++node)
+        m_keys += m_cluster->run(node, commandOf("DBSIZE"))->toInteger();
+    QVERIFY(m_keys > 1000);
+}
+
+void TestAnalysisPage::cleanupTestCase()
+{
+    m_cluster.reset();
+}
+
+void TestAnalysisPage::init()
+{
+    m_reports = std::make_unique<QTemporaryDir>();
+    qputenv("SLOTSCOPE_REPORTS", m_reports->filePath(u"reports"_s).toUtf8());
+    makeWindow();
+}
+
+void TestAnalysisPage::cleanup()
+{
+    dropWindow();
+}
+
+void TestAnalysisPage::rectanglesFillTheirArea()
+{
+    const QRectF area(10, 20, 640, 300);
+    const QList<double> weights{500, 300, 120, 60, 10, 5, 5, 0};
+    const QList<QRectF> rects = squarified(weights, area);
+    QCOMPARE(rects.size(), weights.size());
+    double sum = 0;
+    for (qsizetype i = 0; i < rects.size(); ++i) {
+        const double size = rects[i].width() * rects[i].height();
+        QVERIFY(qAbs(size - weights[i] / 1000 * 640 * 300) < 1);
+        QVERIFY(weights[i] == 0 || area.adjusted(-0.01, -0.01, 0.01, 0.01).contains(rects[i]));
+        for (qsizetype other = 0; other < i; ++other) {
+            const QRectF both = rects[i].intersected(rects[other]);
+            QVERIFY(both.width() * both.height() < 1);
+        }
+        sum += size;
+    }
+    QVERIFY(qAbs(sum - 640 * 300) < 1);
+    QVERIFY(squarified({}, area).isEmpty());
+    QVERIFY(squarified({1, 2}, {}).first().isEmpty());
+}
+
+void TestAnalysisPage::reportsOnAllKeys()
+{
+    AnalysisPage *page = open();
+    QVERIFY(page);
+    QTRY_VERIFY(page->isFilled() && page->startButton());
+    QVERIFY(page->emptyState()->isVisible());
+    QCOMPARE(page->emptyState()->title(), u"No report yet"_s);
+    page->askToAnalyse();
+    auto *dialog = shown<AnalysisDialog>(page);
+    QVERIFY(dialog);
+    QTRY_VERIFY(dialog->costLabel()->text().contains(u"short commands"_s));
+    grab(u"analysis-dialog"_s, dialog);
+    for (auto *field : dialog->findChildren<QLineEdit *>())
+        if (field->placeholderText().startsWith(u"all slots"_s)) {
+            field->setText(u"9-"_s);
+            QVERIFY(!dialog->startButton()->isEnabled());
+            field->clear();
+        }
+    QVERIFY(dialog->startButton()->isEnabled());
+    QTest::mouseClick(dialog->startButton(), Qt::LeftButton);
+    QTRY_VERIFY(page->feed().report());
+    const AnalysisReport &report = *page->feed().report();
+    QCOMPARE(report.sum.keys, m_keys);
+    QVERIFY2(page->subtitle().startsWith(u"all "_s), qPrintable(page->subtitle()));
+    QVERIFY2(page->noticeText().isEmpty(), qPrintable(page->noticeText()));
+    QVERIFY(!page->emptyState()->isVisible());
+    QVERIFY(page->map()->isVisible());
+    QCOMPARE(page->typesList()->rows().size(), report.types.size());
+    QCOMPARE(page->keysTable()->model()->rowCount(), int(report.byBytes.size()));
+    QCOMPARE(page->keysTable()->model()->index(0, 0).data().toString(), QString::fromUtf8(report.byBytes.front().key));
+    QCOMPARE(page->findings()->count(), int(report.findings.size()));
+    QTRY_COMPARE(page->feed().stored().size(), 1);
+    QCOMPARE(QFileInfo(page->feed().path()).permissions() & (QFile::ReadGroup | QFile::ReadOther),
+             QFile::Permissions());
+    const QAbstractItemModelTester keys(page->keysTable()->model(),
+                                        QAbstractItemModelTester::FailureReportingMode::QtTest);
+}
+
+void TestAnalysisPage::walksByKeys()
+{
+    AnalysisPage *page = open();
+    QVERIFY(analyse(page));
+    NamespaceMap *map = page->map();
+    map->setFocus();
+    const QString first = map->spokenPart();
+    QVERIFY2(first.contains(u"media:"_s), qPrintable(first));
+    const AnalysisReport &report = *page->feed().report();
+    const QList<NamespacePart> top = partsOf(report, 0);
+    qint64 bytes = 0;
+    for (const NamespacePart &part : top)
+        bytes += part.sum.bytes;
+    QCOMPARE(bytes, report.sum.bytes);
+    int below = 0;
+    while (top[below].kind != NamespacePart::Kind::Below || partsOf(report, top[below].index).size() < 2)
+        ++below;
+    map->setCurrent(below);
+    QTest::keyClick(map, Qt::Key_Return);
+    QVERIFY(map->spokenPart() != first);
+    QVERIFY(page->findChild<QPushButton *>(u"up"_s)->isVisible());
+    QTest::keyClick(map, Qt::Key_Right);
+    QTest::keyClick(map, Qt::Key_Backspace);
+    QCOMPARE(map->current(), below); // where it was left
+    QVERIFY(!page->findChild<QPushButton *>(u"up"_s)->isVisible());
+    QVERIFY(!page->closeDetail());
+}
+
+void TestAnalysisPage::storedAndCompared()
+{
+    AnalysisPage *page = open();
+    QVERIFY(analyse(page));
+    QVERIFY(m_cluster->run(0, commandOf("SET", "{06S}new:thing", QByteArray(300'000, 'x'))));
+    const bool isThere = m_cluster->run(0, commandOf("EXISTS", "{06S}new:thing"))->toInteger() == 1;
+    QVERIFY(analyse(page));
+    QTRY_COMPARE(page->feed().stored().size(), 2);
+    page->compare();
+    auto *dialog = shown<ComparisonDialog>(page);
+    QVERIFY(dialog);
+    QTRY_VERIFY(dialog->model().rowCount() > 0);
+    const ReportChange &all = dialog->model().changes().front();
+    QCOMPARE(all.keys(), isThere ? 1 : 0);
+    if (isThere)
+        QVERIFY(all.bytes() > 300'000);
+    grab(u"analysis-compare"_s, dialog);
+    dialog->reject();
+    std::ignore = m_cluster->run(0, commandOf("DEL", "{06S}new:thing"));
+    // another window finds them, and a damaged one is set aside
+    const QString newest = page->feed().path();
+    QFile file(newest);
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    const QByteArray head = file.readLine();
+    file.resize(head.size() + 20);
+    file.close();
+    dropWindow();
+    makeWindow();
+    page = open();
+    QTRY_VERIFY(page->noticeText().contains(u"set aside"_s));
+    QVERIFY(QFile::exists(newest + u".aside"_s));
+    QCOMPARE(page->feed().stored().size(), 1);
+    page->feed().open(page->feed().stored().front().path);
+    QTRY_VERIFY(page->feed().report());
+    QCOMPARE(page->feed().report()->sum.keys, m_keys);
+    page->feed().remove(page->feed().path());
+    QTRY_VERIFY(page->emptyState()->isVisible());
+}
+
+void TestAnalysisPage::leadsOn()
+{
+    AnalysisPage *page = open();
+    QVERIFY(analyse(page));
+    AnalysisFinding finding;
+    finding.kind = AnalysisFinding::Kind::WithoutTtl;
+    finding.act = AnalysisFinding::Act::Expire;
+    finding.name = "product:";
+    page->act(finding);
+    auto *browser = qobject_cast<BrowserPage *>(m_view->page(u"browser"_s));
+    QTRY_COMPARE(browser->keys()->store().request().pattern, "product:*"_ba);
+    QTRY_VERIFY(browser->keys()->store().progress().isOver());
+    QTRY_VERIFY(browser->keys()->rankBar()->isActive());
+    finding.act = AnalysisFinding::Act::OpenKey;
+    finding.name = page->feed().report()->byBytes.front().key;
+    page->act(finding);
+    QTRY_VERIFY(browser->isVisible());
+}
+
+void TestAnalysisPage::stoppedIsAPart()
+{
+    AnalysisPage *page = open();
+    QTRY_VERIFY(page->startButton()->isEnabled());
+    AnalysisRequest request;
+    request.heatMs = 0;
+    page->feed().start(request);
+    QVERIFY(page->feed().isRunning());
+    QVERIFY(m_view->context().busyPages().contains(u"analysis"_s));
+    QVERIFY(page->stopButton()->isVisible());
+    page->feed().pause();
+    QTRY_VERIFY(page->feed().progress().isPaused || !page->feed().isRunning());
+    QTest::mouseClick(page->stopButton(), Qt::LeftButton);
+    QTRY_VERIFY(!page->feed().isRunning());
+    QVERIFY(!m_view->context().busyPages().contains(u"analysis"_s));
+    if (page->feed().report() && page->feed().report()->sum.keys < m_keys) {
+        QVERIFY2(page->subtitle().startsWith(u"part of the keys"_s), qPrintable(page->subtitle()));
+        QVERIFY(page->noticeText().contains(u"stopped"_s));
+    }
+}
+
+void TestAnalysisPage::refusals()
+{
+    for (int node = 0; node < 3; ++node)
+        QVERIFY(m_cluster->run(node, commandOf("ACL", "SETUSER", "some", "on", ">pw", "~user:*", "+@all")));
+    ConnectionTarget target = m_cluster->target({0});
+    target.credentials = {.user = u"some"_s, .password = u"pw"_s};
+    auto *page = openPage<AnalysisPage>(target, u"analysis"_s);
+    QVERIFY(analyse(page));
+    QVERIFY(page->feed().report()->outcome.refused > 0);
+    QVERIFY2(page->noticeText().contains(u"may not be looked at"_s), qPrintable(page->noticeText()));
+    QVERIFY(page->subtitle().startsWith(u"part of the keys"_s));
+    const QByteArray html = reportHtml(*page->feed().report());
+    QVERIFY(html.contains("may not be looked at"));
+    grab(u"analysis-refused"_s);
+}
+
+void TestAnalysisPage::pictures()
+{
+    AnalysisPage *page = open();
+    QTRY_VERIFY(page->isFilled());
+    grab(u"analysis-empty"_s);
+    QVERIFY(analyse(page));
+    grab(u"analysis"_s);
+    m_window->resize(1000, 700);
+    grab(u"analysis-1000"_s);
+    m_window->resize(1920, 1080);
+    grab(u"analysis-1920"_s);
+}
+
+SLOTSCOPE_TEST(TestAnalysisPage)
+#include "tst_analysispage.moc"

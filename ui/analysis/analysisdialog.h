@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analysis/analyser.h"
+#include "core/cluster/clusterview.h"
+
+#include <QDialog>
+
+class QCheckBox;
+class QComboBox;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QSpinBox;
+
+namespace slotscope {
+
+/// Asks which keys are to be analysed, from where and how thoroughly, and says what it costs before it begins.
+class AnalysisDialog final : public QDialog
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(AnalysisDialog)
+public:
+    AnalysisDialog(const AnalysisRequest &last, const ClusterViewPtr &view, QWidget *parent);
+
+    [[nodiscard]] AnalysisRequest request() const;
+    [[nodiscard]] QString problem() const; ///< why what was entered will not do; empty: it will
+    [[nodiscard]] QPushButton *startButton() const { return m_start; }
+    [[nodiscard]] QLineEdit *patternField() const { return m_pattern; }
+    [[nodiscard]] QLabel *costLabel() const { return m_cost; }
+    [[nodiscard]] QComboBox *sourceBox() const { return m_source; }
+
+private:
+    void fillSources();
+    void fill(const AnalysisRequest &request);
+    void makeFields();
+    void layOut();
+    void check();
+    [[nodiscard]] QString costText() const;
+
+    AnalysisRequest m_last;
+    ClusterViewPtr m_view;
+    QComboBox *m_source, *m_type;
+    QLineEdit *m_pattern, *m_slots, *m_delimiters;
+    QSpinBox *m_samples, *m_ceiling, *m_heat;
+    QCheckBox *m_idle, *m_touch;
+    QLabel *m_cost, *m_problem;
+    QPushButton *m_start;
+};
+
+} // namespace slotscope

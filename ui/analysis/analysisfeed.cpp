@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/analysis/analysisfeed.h"
+
+#include "core/base/errortext.h"
+#include "ui/shared/pagecontext.h"
+
+#include <QtConcurrent/QtConcurrentRun>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+
+AnalysisFeed::AnalysisFeed(PageContext &context, QObject *parent)
+    : QObject(parent), m_context(context), m_files(ReportStore::usualFolder())
+{
+    connect(&context, &PageContext::doorChanged, this, &AnalysisFeed::takeDoor);
+    takeDoor();
+}
+
+AnalysisFeed::~AnalysisFeed()
+{
+    m_context.setBusy(u"analysis"_s, false);
+}
+
+void AnalysisFeed::takeDoor()
+{
+    ++m_generation;
+    m_analyser.reset();
+    if (m_context.door())
+        m_analyser = std::make_unique<Remote<Analyser>>(*m_context.door());
+    if (std::exchange(m_isRunning, false)) {
+        m_context.setBusy(u"analysis"_s, false);
+        Q_EMIT runningChanged();
+    }
+}
+
+void AnalysisFeed::start(AnalysisRequest request)
+{
+    if (!m_analyser || m_isRunning)
+        return;
+    request.cluster = m_context.title();
+    m_request = request;
+    m_progress = {};
+    m_isRunning = true;
+    m_context.setBusy(u"analysis"_s, true);
+    const quint64 generation = ++m_generation;
+    const auto sink =
+        std::make_shared<BatchSink<AnalysisProgress>>(this, [this, generation](Batch<AnalysisProgress> batch) {
+            if (generation != m_generation || batch.items.empty())
+                return;
+            m_progress = std::move(batch.items.back());
+            Q_EMIT progressChanged();
+        });
+    m_analyser->call<AnalysisReportPtr>([request, sink](Analyser &analyser) { return analyser.analyse(request, sink); })
+        .then(this, [this, generation](const Result<AnalysisReportPtr> &result) {
+            if (generation == m_generation)
+                finish(result);
+        });
+    Q_EMIT runningChanged();
+}
+
+void AnalysisFeed::pause()
+{
+    if (m_analyser)
+        m_analyser->tell([](Analyser &analyser) { analyser.pause(); });
+}
+
+void AnalysisFeed::goOn()
+{
+    if (m_analyser)
+        m_analyser->tell([](Analyser &analyser) { analyser.goOn(); });
+}
+
+void AnalysisFeed::stop()
+{
+    if (m_analyser)
+        m_analyser->tell([](Analyser &analyser) { analyser.stop(); });
+}
+
+void AnalysisFeed::finish(const Result<AnalysisReportPtr> &result)
+{
+    m_isRunning = false;
+    m_context.setBusy(u"analysis"_s, false);
+    if (result) {
+        show(*result, {});
+        store(*result);
+    } else if (result.error().code != Error::Code::Cancelled) {
+        Q_EMIT failed(result.error());
+    }
+    Q_EMIT runningChanged();
+}
+
+void AnalysisFeed::show(const AnalysisReportPtr &report, const QString &path)
+{
+    m_report = report;
+    m_path = path;
+    Q_EMIT reportChanged();
+}
+
+void AnalysisFeed::store(const AnalysisReportPtr &report)
+{
+    QtConcurrent::run([files = m_files, report] {
+        return files.save(*report);
+    }).then(this, [this, report](const Result<StoredReport> &stored) {
+        if (!stored) {
+            Q_EMIT failed(stored.error());
+            return;
+        }
+        if (m_report == report)
+            m_path = stored->path;
+        m_stored.prepend(*stored);
+        Q_EMIT storedChanged();
+    });
+}
+
+void AnalysisFeed::readList()
+{
+    const ClusterViewPtr view = m_context.view();
+    if (!view)
+        return;
+    QSet<QByteArray> nodes;
+    for (const NodeState &node : view->nodes)
+        nodes.insert(node.id);
+    QtConcurrent::run([files = m_files, nodes, name = m_context.title()] {
+        return files.list(nodes, name);
+    }).then(this, [this](const QList<StoredReport> &stored) {
+        m_stored = stored;
+        Q_EMIT storedChanged();
+        if (!m_report && !stored.isEmpty())
+            open(stored.front().path);
+    });
+}
+
+void AnalysisFeed::readFor(const QString &path, std::function<void(const Result<AnalysisReportPtr> &)> then)
+{
+    QtConcurrent::run([files = m_files, path] {
+        return files.read(path);
+    }).then(this, [then = std::move(then)](const Result<AnalysisReportPtr> &report) { then(report); });
+}
+
+void AnalysisFeed::open(const QString &path)
+{
+    readFor(path, [this, path](const Result<AnalysisReportPtr> &report) {
+        if (report) {
+            show(*report, path);
+            return;
+        }
+        m_stored.removeIf([&path](const StoredReport &stored) { return stored.path == path; });
+        Q_EMIT storedChanged();
+        Q_EMIT failed(report.error());
+    });
+}
+
+void AnalysisFeed::remove(const QString &path)
+{
+    QtConcurrent::run([path] { return ReportStore::remove(path); }).then(this, [this, path](const Result<> &removed) {
+        if (!removed) {
+            Q_EMIT failed(removed.error());
+            return;
+        }
+        m_stored.removeIf([&path](const StoredReport &stored) { return stored.path == path; });
+        if (m_path == path) {
+            show(nullptr, {});
+            if (!m_stored.isEmpty())
+                open(m_stored.front().path);
+        }
+        Q_EMIT storedChanged();
+    });
+}
+
+} // namespace slotscope

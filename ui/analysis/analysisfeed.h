@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analysis/analyser.h"
+#include "core/analysis/reportstore.h"
+#include "core/session/remote.h"
+
+#include <QObject>
+
+namespace slotscope {
+
+class PageContext;
+
+/// The analyses of a connection: the one that runs, and those that are stored. Files are read and written on other
+/// threads. GUI thread.
+class AnalysisFeed final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(AnalysisFeed)
+public:
+    explicit AnalysisFeed(PageContext &context, QObject *parent = nullptr);
+    ~AnalysisFeed() override;
+
+    void start(AnalysisRequest request);
+    void pause();
+    void goOn();
+    void stop();
+    [[nodiscard]] bool isRunning() const { return m_isRunning; }
+    [[nodiscard]] const AnalysisProgress &progress() const { return m_progress; }
+    [[nodiscard]] const AnalysisRequest &request() const { return m_request; }
+
+    /// Reads the list of stored reports again; the newest is opened where none is shown.
+    void readList();
+    [[nodiscard]] const QList<StoredReport> &stored() const { return m_stored; }
+    void open(const QString &path);
+    void remove(const QString &path);
+    /// Reads one beside the one that is shown.
+    void readFor(const QString &path, std::function<void(const Result<AnalysisReportPtr> &)> then);
+    [[nodiscard]] const AnalysisReportPtr &report() const { return m_report; } ///< shown; null: none
+    [[nodiscard]] const QString &path() const { return m_path; } ///< of the shown one; empty: it is not stored
+
+Q_SIGNALS:
+    void progressChanged();
+    void runningChanged();
+    void reportChanged();
+    void storedChanged();
+    void failed(const slotscope::Error &error); ///< an analysis that came to nothing, a file
+
+private:
+    void takeDoor();
+    void finish(const Result<AnalysisReportPtr> &result);
+    void show(const AnalysisReportPtr &report, const QString &path);
+    void store(const AnalysisReportPtr &report);
+
+    PageContext &m_context;
+    ReportStore m_files;
+    std::unique_ptr<Remote<Analyser>> m_analyser; ///< null without a session
+    AnalysisRequest m_request;
+    AnalysisProgress m_progress;
+    bool m_isRunning = false;
+    quint64 m_generation = 0; ///< what an earlier run, list or file brings is dropped
+    QList<StoredReport> m_stored;
+    AnalysisReportPtr m_report;
+    QString m_path;
+};
+
+} // namespace slotscope

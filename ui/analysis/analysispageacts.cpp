@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The doing half of AnalysisPage: what its cards show of the report, and where they lead.
+#include "ui/analysis/analysispage.h"
+
+#include "core/analysis/reportexport.h"
+#include "core/analysis/reportjson.h"
+#include "core/base/text.h"
+#include "core/keys/keyfilter.h"
+#include "ui/analysis/analysisdialog.h"
+#include "ui/analysis/analysisfindings.h"
+#include "ui/analysis/comparisondialog.h"
+#include "ui/analysis/namespacemap.h"
+#include "ui/browser/typebadge.h"
+#include "ui/shared/elidedlabel.h"
+#include "ui/shared/exporting.h"
+#include "ui/shared/segmentedcontrol.h"
+#include "ui/shared/tableview.h"
+#include "ui/shared/theme.h"
+
+#include <QComboBox>
+#include <QDateTime>
+#include <QJsonDocument>
+#include <QLabel>
+#include <QMenu>
+#include <QMessageBox>
+#include <QPushButton>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+namespace {
+
+QString partOfAll(qint64 some, qint64 all)
+{
+    return all <= 0 ? QString() : u"%1 %"_s.arg(double(some) * 100 / double(all), 0, 'f', 1);
+}
+
+double barOf(qint64 some, qint64 most)
+{
+    return most <= 0 ? 0 : double(some) / double(most);
+}
+
+/// "1", "2–3", "4–7", …: what a place of a PowerHistogram counts.
+QString powerText(size_t place)
+{
+    if (place <= 1)
+        return QString::number(place);
+    const qint64 first = 1LL << (place - 1), last = first * 2 - 1;
+    return u"%1–%2"_s.arg(groupedNumber(first), groupedNumber(last));
+}
+
+} // namespace
+
+void AnalysisPage::askToAnalyse()
+{
+    if (m_feed.isRunning() || !context().door())
+        return;
+    auto *dialog = new AnalysisDialog(m_last, m_view, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+        m_last = dialog->request();
+        m_feed.start(m_last);
+    });
+    dialog->open();
+}
+
+void AnalysisPage::showNamespace(int index)
+{
+    const AnalysisReportPtr &report = m_feed.report();
+    m_within = report && index > 0 && index < report->namespaces.size() ? index : 0;
+    updateMap();
+    updateKeys();
+}
+
+bool AnalysisPage::closeDetail()
+{
+    const AnalysisReportPtr &report = m_feed.report();
+    if (!report || m_within <= 0)
+        return false;
+    const int left = m_within;
+    showNamespace(report->namespaces[m_within].parent);
+    for (int part = 0; part < m_parts.parts().size(); ++part)
+        if (m_parts.parts()[part].index == left)
+            m_map->setCurrent(part);
+    return true;
+}
+
+void AnalysisPage::openPart(int part)
+{
+    if (part < 0 || part >= m_parts.parts().size())
+        return;
+    const NamespacePart &chosen = m_parts.parts()[part];
+    if (chosen.kind == NamespacePart::Kind::Below)
+        showNamespace(chosen.index);
+}
+
+void AnalysisPage::updateMap()
+{
+    const AnalysisReportPtr &report = m_feed.report();
+    m_parts.show(report, m_within);
+    m_map->show(m_parts.parts());
+    if (!report || report->namespaces.isEmpty())
+        return;
+    const ReportNamespace &within = report->namespaces[m_within];
+    const QString estimated = report->sampled.keys > 0 ? u"≈ "_s : QString();
+    m_mapNote->setText(m_within == 0 ? tr("%1%2 in keys").arg(estimated, byteSize(within.sum.bytes))
+                                     : tr("%1 · %2%3 · %4 keys")
+                                           .arg(toDisplay(within.name), estimated, byteSize(within.sum.bytes),
+                                                groupedNumber(within.sum.keys)));
+    QString off;
+    if (report->sampleError >= 0)
+        off =
+            tr("%1 of it in %2 keys of which a few elements were looked at. The biggest of these, asked again of more "
+               "of them, were off by %3 % (%4 keys).")
+                .arg(byteSize(report->sampled.bytes), groupedNumber(report->sampled.keys))
+                .arg(report->sampleError * 100, 0, 'f', 1)
+                .arg(report->samplesChecked);
+    m_mapNote->setToolTip(off);
+    m_up->setVisible(m_within != 0);
+}
+
+void AnalysisPage::updateKeys()
+{
+    const AnalysisReportPtr &report = m_feed.report();
+    const auto by = BigKeysModel::By(m_keysBy->current());
+    m_keys.show(report, by, m_within);
+    m_keysTable->sortByColumn(
+        int(by == BigKeysModel::By::Memory ? BigKeysModel::Column::Memory : BigKeysModel::Column::Length),
+        Qt::DescendingOrder);
+    if (!report)
+        return;
+    if (m_within != 0)
+        m_keysNote->setText(tr("in %1").arg(toDisplay(report->namespaces[m_within].name)));
+    else if (by == BigKeysModel::By::Frequency)
+        m_keysNote->setText(report->hottest.isEmpty() ? tr("only under an LFU policy (OBJECT FREQ)")
+                                                      : tr("OBJECT FREQ: logarithmic, 0 to 255"));
+    else
+        m_keysNote->setText(tr("%1 kept a type").arg(AnalysisReport::mostKeys));
+}
+
+QList<BarRow> AnalysisPage::typeRows() const
+{
+    QList<BarRow> rows;
+    const AnalysisReport &report = *m_feed.report();
+    qint64 most = 0;
+    for (const ReportType &type : report.types)
+        most = std::max(most, type.sum.bytes);
+    for (const ReportType &type : report.types) {
+        const TypeLook look = typeLook(type.type, m_theme);
+        QString word = look.word;
+        if (!word.isEmpty())
+            word[0] = word[0].toUpper();
+        BarRow row;
+        row.type = type.type;
+        row.name = word;
+        row.count = groupedNumber(type.sum.keys);
+        row.share = barOf(type.sum.bytes, most);
+        row.colour = look.colour;
+        row.value = byteSize(type.sum.bytes);
+        row.percent = partOfAll(type.sum.bytes, report.sum.bytes);
+        row.words = tr("%1: %2 keys, %3; %4 of them without a time to live")
+                        .arg(word, row.count, row.value, groupedNumber(type.withoutTtl.keys));
+        rows.append(row);
+    }
+    return rows;
+}
+
+QList<BarRow> AnalysisPage::encodingRows() const
+{
+    QList<BarRow> rows;
+    const AnalysisReport &report = *m_feed.report();
+    qint64 most = 0;
+    for (const ReportType &type : report.types)
+        for (const auto &[name, sum] : type.encodings)
+            most = std::max(most, sum.bytes);
+    for (const ReportType &type : report.types)
+        for (const auto &[name, sum] : type.encodings) {
+            BarRow row;
+            row.type = type.type;
+            row.isMono = true;
+            row.name = toDisplay(name);
+            row.count = groupedNumber(sum.keys);
+            row.share = barOf(sum.bytes, most);
+            row.colour = typeLook(type.type, m_theme).colour;
+            row.value = byteSize(sum.bytes);
+            row.percent = partOfAll(sum.bytes, report.sum.bytes);
+            rows.append(row);
+        }
+    return rows;
+}
+
+QList<BarRow> AnalysisPage::lengthRows() const
+{
+    QList<BarRow> rows;
+    const AnalysisReport &report = *m_feed.report();
+    for (const ReportType &type : report.types) {
+        qint64 most = 0, all = 0;
+        for (const qint64 keys : type.lengths) {
+            most = std::max(most, keys);
+            all += keys;
+        }
+        for (size_t place = 0; place < type.lengths.size(); ++place) {
+            if (type.lengths[place] == 0)
+                continue;
+            BarRow row;
+            row.type = type.type;
+            row.isMono = true;
+            row.name = powerText(place);
+            row.count = groupedNumber(type.lengths[place]);
+            row.share = barOf(type.lengths[place], most);
+            row.colour = typeLook(type.type, m_theme).colour;
+            row.percent = partOfAll(type.lengths[place], all);
+            row.words = type.type == "string"
+                ? tr("%1 strings of %2 bytes").arg(row.count, row.name)
+                : tr("%1 keys of %2 elements (%3)").arg(row.count, row.name, toDisplay(type.type));
+            rows.append(row);
+        }
+    }
+    return rows;
+}
+
+void AnalysisPage::updateTypes()
+{
+    if (!m_feed.report())
+        return;
+    switch (m_typesBy->current()) {
+    case 1: m_types->setRows(encodingRows()); break;
+    case 2: m_types->setRows(lengthRows()); break;
+    default: m_types->setRows(typeRows());
+    }
+}
+
+QColor AnalysisPage::shardColourOf(int number) const
+{
+    if (m_view)
+        for (const ShardState &shard : m_view->shards)
+            if (shard.number == number)
+                return shardColour(shard.colour);
+    return m_theme.tokens().mutedMark;
+}
+
+void AnalysisPage::updateHot()
+{
+    const AnalysisReportPtr &report = m_feed.report();
+    if (!report)
+        return;
+    QList<BarRow> rows;
+    const auto append = [&](const QString &name, qint64 value, qint64 most, int shard, const QString &told,
+                            const QString &words) {
+        BarRow row;
+        row.isMono = true;
+        row.name = name;
+        row.share = barOf(value, most);
+        row.colour = shard >= 0 ? shardColourOf(shard) : m_theme.tokens().accentMark;
+        row.percent = told;
+        row.words = words;
+        rows.append(row);
+    };
+    const ReportHeat &heat = report->heat;
+    if (m_hotBy->current() == 0) {
+        const qint64 most = heat.slots_.isEmpty() ? 0 : heat.slots_.front().value;
+        for (const ReportHeat::Slot &slot : heat.slots_)
+            append(groupedNumber(slot.slot), slot.value, most, slot.shard, partOfAll(slot.value, heat.sum),
+                   tr("Slot %1, shard %2: %3 of all work")
+                       .arg(groupedNumber(slot.slot))
+                       .arg(slot.shard)
+                       .arg(partOfAll(slot.value, heat.sum)));
+        m_hotNote->setText(heat.slots_.isEmpty()
+                               ? (heat.problem.isEmpty() ? tr("nothing was looked at") : heat.problem)
+                               : (heat.isNetwork ? tr("network share, over %1") : tr("CPU share, over %1"))
+                                     .arg(duration(heat.overMs)));
+    } else if (m_hotBy->current() == 1) {
+        const qint64 most = report->slots_.isEmpty() ? 0 : report->slots_.front().sum.bytes;
+        for (const ReportSlot &slot : report->slots_)
+            append(groupedNumber(slot.slot), slot.sum.bytes, most, slot.shard, byteSize(slot.sum.bytes),
+                   tr("Slot %1, shard %2: %3 keys, %4")
+                       .arg(groupedNumber(slot.slot))
+                       .arg(slot.shard)
+                       .arg(groupedNumber(slot.sum.keys), byteSize(slot.sum.bytes)));
+        m_hotNote->setText(tr("memory in keys; the mean slot has %1").arg(byteSize(report->slotMean)));
+    } else {
+        const qint64 most = report->tags.isEmpty() ? 0 : report->tags.front().sum.bytes;
+        for (const ReportTag &tag : report->tags)
+            append(u'{' + toDisplay(tag.tag) + u'}', tag.sum.bytes, most, -1, byteSize(tag.sum.bytes),
+                   tr("%1%2 keys in slot %3, %4")
+                       .arg(tag.mayLack > 0 ? u"≈ "_s : QString(), groupedNumber(tag.sum.keys), groupedNumber(tag.slot),
+                            byteSize(tag.sum.bytes)));
+        m_hotNote->setText(tr("hash tags with the most memory"));
+    }
+    m_hot->setRows(rows);
+}
+
+void AnalysisPage::chooseHot(int row)
+{
+    const AnalysisReportPtr &report = m_feed.report();
+    if (!report || row < 0)
+        return;
+    int slot = -1;
+    if (m_hotBy->current() == 0 && row < report->heat.slots_.size())
+        slot = report->heat.slots_[row].slot;
+    else if (m_hotBy->current() == 1 && row < report->slots_.size())
+        slot = report->slots_[row].slot;
+    else if (m_hotBy->current() == 2 && row < report->tags.size())
+        slot = report->tags[row].slot;
+    if (slot >= 0)
+        context().goTo({.page = u"slots"_s, .slots = {{quint16(slot), quint16(slot)}}});
+}
+
+void AnalysisPage::browse(const QByteArray &pattern, const QString &how)
+{
+    context().goTo({.page = u"browser"_s, .key = pattern, .part = how.isEmpty() ? u"pattern"_s : how});
+}
+
+void AnalysisPage::act(const AnalysisFinding &finding)
+{
+    switch (finding.act) {
+    case AnalysisFinding::Act::OpenKey: context().goTo({.page = u"browser"_s, .key = finding.name}); break;
+    case AnalysisFinding::Act::Expire: browse(globEscaped(finding.name) + '*', u"pattern-without-ttl"_s); break;
+    case AnalysisFinding::Act::Browse:
+        browse(finding.kind == AnalysisFinding::Kind::LoadedTag ? "*{" + globEscaped(finding.name) + "}*"
+                                                                : globEscaped(finding.name) + '*');
+        break;
+    case AnalysisFinding::Act::SlotMap:
+        context().goTo({.page = u"slots"_s, .slots = {{quint16(finding.slot), quint16(finding.slot)}}});
+        break;
+    case AnalysisFinding::Act::Setting:
+        context().goTo({.page = u"config"_s, .setting = "hash-max-listpack-entries"_ba});
+        break;
+    case AnalysisFinding::Act::Rebalance: {
+        OperationDraft draft;
+        draft.operation = Operation::Rebalance;
+        Q_EMIT operationRequested(draft);
+        break;
+    }
+    case AnalysisFinding::Act::None: break;
+    }
+}
+
+void AnalysisPage::fillNamespaceMenu(QMenu *menu, int part)
+{
+    const AnalysisReportPtr &report = m_feed.report();
+    if (!report || part < 0 || part >= m_parts.parts().size())
+        return;
+    const NamespacePart &chosen = m_parts.parts()[part];
+    if (chosen.kind != NamespacePart::Kind::Below)
+        return;
+    const QByteArray pattern = globEscaped(report->namespaces[chosen.index].name) + '*';
+    menu->addAction(tr("Open"), this, [this, index = chosen.index] { showNamespace(index); });
+    menu->addAction(tr("Show its keys in the browser"), this, [this, pattern] { browse(pattern); });
+    menu->addAction(tr("Show its keys without a time to live…"), this,
+                    [this, pattern] { browse(pattern, u"pattern-without-ttl"_s); });
+    QAction *again = menu->addAction(tr("Analyse it alone…"), this, [this, pattern] {
+        m_last.scan.pattern = pattern;
+        askToAnalyse();
+        m_last.scan.pattern.clear();
+    });
+    again->setEnabled(m_start->isEnabled());
+}
+
+void AnalysisPage::fillExportMenu(QMenu *menu)
+{
+    menu->clear();
+    const AnalysisReportPtr report = m_feed.report();
+    if (!report)
+        return;
+    const QString name = u"slotscope-analysis-"_s
+        + QDateTime::fromMSecsSinceEpoch(report->outcome.startedAt).toString(u"yyyyMMdd-HHmm"_s);
+    menu->addAction(tr("HTML page…"), this,
+                    [this, report, name] { saveBytes(this, name, u"html"_s, reportHtml(*report)); });
+    menu->addAction(tr("CSV…"), this, [this, report, name] { saveBytes(this, name, u"csv"_s, reportCsv(*report)); });
+    menu->addAction(tr("JSON…"), this, [this, report, name] {
+        saveBytes(this, name, u"json"_s, QJsonDocument(reportToJson(*report)).toJson());
+    });
+}
+
+void AnalysisPage::compare()
+{
+    if (!m_feed.report())
+        return;
+    auto *dialog = new ComparisonDialog(m_theme, m_feed, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+void AnalysisPage::removeReport()
+{
+    const QString path = m_feed.path();
+    fillReports(); // the combo shows the report again, not the act
+    if (path.isEmpty())
+        return;
+    auto *box = new QMessageBox(QMessageBox::Question, tr("Delete report"),
+                                tr("Delete this report? The keys of the cluster stay as they are."),
+                                QMessageBox::NoButton, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    QPushButton *go = box->addButton(tr("Delete"), QMessageBox::DestructiveRole);
+    box->addButton(QMessageBox::Cancel);
+    connect(go, &QPushButton::clicked, this, [this, path] { m_feed.remove(path); });
+    box->open();
+}
+
+} // namespace slotscope

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/shared/spokenview.h"
+
+#include <QAbstractScrollArea>
+#include <QColor>
+
+namespace slotscope {
+
+class Theme;
+
+/// A row of a BarList. What is empty is not painted.
+struct BarRow
+{
+    QByteArray type; ///< a badge of this type before the name
+    bool isMono = false;
+    QString name, count; ///< count: between the name and the bar
+    double share = 0; ///< of the bar, 0 … 1
+    QColor colour; ///< of the bar
+    QString value, percent; ///< after the bar
+    QString words; ///< tool tip; what a screen reader says, where it is not the cells
+};
+
+/// Figures with a bar each, a line of 21 px each; Up and Down walk, Enter and a click choose.
+class BarList final : public QAbstractScrollArea, public SpokenView
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(BarList)
+public:
+    static constexpr int rowHeight = 22;
+
+    explicit BarList(const Theme &theme, QWidget *parent = nullptr);
+    void setRows(const QList<BarRow> &rows);
+    [[nodiscard]] const QList<BarRow> &rows() const { return m_rows; }
+    void setChoosable(bool choosable) { m_isChoosable = choosable; } ///< whether a row leads somewhere
+    void setCurrent(int row);
+
+    [[nodiscard]] QAccessible::Role spokenRole() const override { return QAccessible::List; }
+    [[nodiscard]] QString spokenPart() const override;
+    [[nodiscard]] QRect spokenPartRect() const override;
+    [[nodiscard]] QSize sizeHint() const override;
+    [[nodiscard]] QSize minimumSizeHint() const override { return {120, 3 * rowHeight}; }
+
+Q_SIGNALS:
+    void rowChosen(int row);
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    bool viewportEvent(QEvent *event) override;
+    void focusInEvent(QFocusEvent *event) override;
+
+private:
+    struct Columns
+    {
+        int name = 0, count = 0, value = 0, percent = 0; ///< widths
+    };
+    [[nodiscard]] Columns measured() const;
+    void paintRow(QPainter &painter, const BarRow &row, const QRect &area, const Columns &columns) const;
+    void updateRange();
+    [[nodiscard]] int rowAt(int y) const; ///< -1: none
+
+    const Theme &m_theme;
+    QList<BarRow> m_rows;
+    int m_current = -1;
+    bool m_isChoosable = false;
+};
+
+} // namespace slotscope
