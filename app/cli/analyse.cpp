@@ -5,6 +5,7 @@
 
 #include "core/analysis/analyser.h"
 #include "core/analysis/rdbanalysis.h"
+#include "core/analysis/reportexport.h"
 #include "core/analysis/reportjson.h"
 #include "core/base/errortext.h"
 #include "core/base/signals.h"
@@ -31,6 +32,7 @@ struct AnalyseWords
     RdbAnalysisRequest rdb; ///< without paths: of a cluster
     bool hasDatabase = false;
     bool hasDelimiters = false; ///< some were given: the standard one goes
+    bool html = false, csv = false; ///< in place of plain text
     bool help = false;
 };
 
@@ -53,7 +55,9 @@ QString analyseHelp()
            "  --depth N         how deep namespaces are printed; default 2\n"
            "  --top N           how many namespaces, keys and slots are printed; default 10\n"
            "  --no-idle         do not ask how long a key was not used (how often, under an LFU policy)\n"
+           "  --no-values       do not read a few strings of each namespace to try whether they would shrink\n"
            "  --touch           ask for lengths also where that makes keys look used (Redis before 7.2)\n"
+           "  --html, --csv     as a page for a browser, or rows for a spreadsheet; --json has all of it\n"
            "  --heat SECONDS    how long the work of slots is looked at before; default 3, 0: not\n"
            "  --rdb FILE        from RDB files in place of the servers: no load on them. May be given several times,\n"
            "                    once for each shard; a folder stands for its files *.rdb (a backup). Sizes are "
@@ -160,6 +164,10 @@ Result<AnalyseWords> readAnalyseWords(const Context &context)
             words.request.scan.from = ScanRequest::From::Replicas;
         } else if (word == u"--no-idle") {
             words.request.asksIdle = false;
+        } else if (word == u"--no-values") {
+            words.request.triesValues = false;
+        } else if (word == u"--html" || word == u"--csv") {
+            (word == u"--html" ? words.html : words.csv) = true;
         } else if (word == u"--touch") {
             words.request.touches = true;
         } else if (word == u"--help" || word == u"-h") {
@@ -176,6 +184,8 @@ Result<AnalyseWords> readAnalyseWords(const Context &context)
                        u"analyse: --rdb does not go together with --match, --node, --replicas and --slots"_s);
     if (!words.node.isEmpty() && words.request.scan.from == ScanRequest::From::Replicas)
         return failure(Error::Code::InvalidArgument, u"analyse: --node or --replicas, not both"_s);
+    if (words.html + words.csv + context.json > 1)
+        return failure(Error::Code::InvalidArgument, u"analyse: one of --html, --csv, --json"_s);
     return words;
 }
 
@@ -191,6 +201,8 @@ int printReport(const AnalysisReport &report, const AnalyseWords &words, bool js
 {
     if (json)
         printJson(reportToJson(report));
+    else if (words.html || words.csv)
+        printBytes(words.html ? reportHtml(report) : reportCsv(report));
     else
         printOut(reportText(report, {.depth = words.depth, .top = words.top}));
     for (const QString &problem : report.outcome.problems)

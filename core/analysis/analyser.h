@@ -18,6 +18,7 @@ struct AnalysisRequest
     bool asksIdle = true; ///< OBJECT IDLETIME, or FREQ under an LFU policy
     /// Also where looking makes a key look used (no CLIENT NO-TOUCH: Redis before 7.2): else its length is not asked.
     bool touches = false;
+    bool triesValues = true; ///< reads a few strings of each namespace and tries whether they would shrink
     int heatMs = 3000; ///< how long the slots' own figures are looked at before the keys are read; 0: not
 };
 

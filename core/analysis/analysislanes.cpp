@@ -145,10 +145,18 @@ QCoro::Task<Result<>> AnalysisRun::openLane(Ptr self, LanePtr lane)
     co_return Result<>();
 }
 
+void AnalysisRun::count(const FoundKey &key, int shard)
+{
+    const KeyRecord record = key.record(shard, m_request.samples);
+    m_aggregator.add(record);
+    if (m_request.triesValues)
+        m_samples.offer(record);
+}
+
 void AnalysisRun::takeRound(KeyRound &round, Lane &lane)
 {
     for (const FoundKey &key : round.done)
-        m_aggregator.add(key.record(lane.shard, lane.questions.samples));
+        count(key, lane.shard);
     lane.typed = std::move(round.typed);
     m_progress.vanished += round.vanished;
     m_progress.refused += round.refusal.keys;
@@ -175,7 +183,7 @@ QCoro::Task<Result<>> AnalysisRun::askRound(Ptr self, LanePtr lane)
     self->m_waitingKeys -= size_t(fresh.size());
     if (!replies) {
         for (const FoundKey &known : round->unanswered())
-            self->m_aggregator.add(known.record(lane->shard, lane->questions.samples));
+            self->count(known, lane->shard);
         self->m_strays += fresh;
         self->m_waitingKeys += size_t(fresh.size());
         co_return failure(replies.error());
@@ -196,7 +204,7 @@ QCoro::Task<Result<>> AnalysisRun::askRound(Ptr self, LanePtr lane)
 void AnalysisRun::giveUp(Lane &lane, const Error &error)
 {
     for (const FoundKey &known : std::exchange(lane.typed, {}))
-        m_aggregator.add(known.record(lane.shard, lane.questions.samples));
+        count(known, lane.shard);
     for (QByteArray &key : std::exchange(lane.keys, {}))
         m_strays.append(std::move(key));
     Q_UNUSED(error)
@@ -263,7 +271,7 @@ void AnalysisRun::takeStrays(const std::vector<KeyFacts> &facts, const QByteArra
         key.bytes = told.memory;
         key.elements = told.length;
         key.idleSeconds = told.idleSeconds;
-        m_aggregator.add(key.record(shardOf(key.key), m_request.samples));
+        count(key, shardOf(key.key));
     }
 }
 

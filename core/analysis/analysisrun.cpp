@@ -22,6 +22,7 @@ namespace {
 
 constexpr int analysisTellMs = 100;
 constexpr qsizetype hotSlotsKept = 20, checkedKeys = 20;
+constexpr qsizetype namespacesTried = 8;
 constexpr int moreSamples = 20; // times as many, for the check
 
 KeyAggregator::Options aggregatorOptions(const AnalysisRequest &request)
@@ -61,6 +62,7 @@ AnalysisRun::AnalysisRun(QPointer<ClusterSession> session, AnalysisRequest reque
     , m_request(std::move(request))
     , m_tell(std::move(tell))
     , m_aggregator(aggregatorOptions(m_request))
+    , m_samples(Delimiters(m_request.delimiters))
     , m_scanner(std::make_unique<KeyScanner>(m_session))
 {
     m_reports.setInterval(analysisTellMs);
@@ -206,6 +208,29 @@ QCoro::Task<> AnalysisRun::checkSamples(Ptr self, std::shared_ptr<AnalysisReport
         report->sampleError = double(off) / double(sum);
 }
 
+/// Whether strings would be smaller compressed: a few of the namespaces with the most bytes in strings are read.
+QCoro::Task<> AnalysisRun::tryValues(Ptr self, std::shared_ptr<AnalysisReport> report)
+{
+    const QByteArray last = QByteArray::number(ValueSamples::bytesTried - 1);
+    const QList<ValueSamples::Namespace> namespaces = self->m_samples.largest(namespacesTried);
+    for (const ValueSamples::Namespace &part : namespaces) {
+        QByteArrayList values;
+        for (const QByteArray &key : part.keys) {
+            const bool goesOn = co_await mayGoOn(self);
+            if (!goesOn)
+                co_return;
+            Command command{"GETRANGE"_ba, key, "0"_ba, last};
+            const auto told = co_await self->m_session->browse(command, self->m_request.scan.database);
+            if (told.reply && told.reply->isString() && !told.reply->bytes().isEmpty())
+                values.append(told.reply->bytes());
+            if (!self->m_session)
+                co_return;
+        }
+        if (!values.isEmpty())
+            report->compression.append(triedCompression(part, values));
+    }
+}
+
 AnalysisScope AnalysisRun::scope(const ScanProgress &scanned) const
 {
     AnalysisScope scope;
@@ -284,6 +309,9 @@ QCoro::Task<Result<AnalysisReportPtr>> AnalysisRun::run(Ptr self)
     made->heat = self->m_heat;
     if (!self->m_stopped && self->m_session)
         co_await checkSamples(self, made);
+    const bool mayRead = self->m_request.triesValues && !self->m_lengthsLeft; // it would make them look used
+    if (mayRead && !self->m_stopped && self->m_session)
+        co_await tryValues(self, made);
     made->findings = findingsOf(*made);
     self->m_reports.stop();
     self->tell();

@@ -5,6 +5,7 @@
 #include "core/analysis/keyaggregator.h"
 #include "core/analysis/keylane.h"
 #include "core/analysis/seenkeys.h"
+#include "core/analysis/valuesamples.h"
 #include "core/keys/keyscanner.h"
 
 #include <QElapsedTimer>
@@ -61,6 +62,8 @@ private:
     void takeStrays(const std::vector<struct KeyFacts> &facts, const QByteArrayList &keys);
     [[nodiscard]] static QCoro::Task<> readHeat(Ptr self);
     [[nodiscard]] static QCoro::Task<> checkSamples(Ptr self, std::shared_ptr<AnalysisReport> report);
+    [[nodiscard]] static QCoro::Task<> tryValues(Ptr self, std::shared_ptr<AnalysisReport> report);
+    void count(const FoundKey &key, int shard);
     [[nodiscard]] static QCoro::Task<bool> mayGoOn(Ptr self);
     [[nodiscard]] static QCoro::Task<> allAsked(Ptr self);
     [[nodiscard]] int shardOf(const QByteArray &key) const;
@@ -77,6 +80,7 @@ private:
     Analyser::Report m_tell;
     KeyAggregator m_aggregator;
     SeenKeys m_seen;
+    ValueSamples m_samples;
     std::unique_ptr<KeyScanner> m_scanner;
     AnalysisProgress m_progress;
     std::vector<LanePtr> m_lanes;

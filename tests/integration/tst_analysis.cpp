@@ -163,6 +163,9 @@ void TestAnalysis::addsUpAllKeys()
     QCOMPARE(report->byElements.front().key, "picture"_ba);
     const auto usage = QCoro::waitFor(m_session->execute(commandOf("MEMORY", "USAGE", "picture")));
     QCOMPARE(report->byBytes[1].bytes, usage->toInteger());
+    QCOMPARE(report->compression.size(), 1); // 200,000 times the same letter, and nothing else is large enough
+    QCOMPARE(report->compression.front().tried, 1);
+    QVERIFY(report->compression.front().saving > 190'000);
     const ClusterViewPtr view = m_session->view();
     const NodeState &owner = view->nodes[size_t(view->owner[slotOfKey("picture")])];
     QCOMPARE(report->byBytes[1].shard, view->shards[size_t(owner.shard)].number);
@@ -309,6 +312,9 @@ void TestAnalysis::commandLine()
     QVERIFY2(textCode == 0, textErr.constData());
     for (const QByteArray &word : {"5,006 keys"_ba, "session:web:"_ba, "report:all"_ba, "hashtable 1"_ba})
         QVERIFY2(text.contains(word), text.constData());
+    QVERIFY(
+        std::get<1>(run({u"analyse"_s, u"--heat"_s, u"0"_s, u"--csv"_s})).contains("namespace,\"session:web:\",2000,"));
+    QVERIFY(std::get<1>(run({u"analyse"_s, u"--heat"_s, u"0"_s, u"--html"_s})).startsWith("<!DOCTYPE html>"));
     QCOMPARE(std::get<0>(run({u"analyse"_s, u"--samples"_s, u"0"_s})), 2);
     QCOMPARE(std::get<0>(run({u"analyse"_s, u"--frobnicate"_s})), 2);
     QCOMPARE(std::get<0>(run({u"analyse"_s, u"--help"_s})), 0);

@@ -10,6 +10,7 @@
 #include "ui/analysis/comparisondialog.h"
 #include "ui/analysis/namespacemap.h"
 #include "ui/analysis/squarify.h"
+#include "ui/analysis/typescard.h"
 #include "ui/browser/browserpage.h"
 #include "ui/browser/keypane.h"
 #include "ui/browser/rankbar.h"
@@ -151,7 +152,7 @@ void TestAnalysisPage::reportsOnAllKeys()
     QVERIFY2(page->noticeText().isEmpty(), qPrintable(page->noticeText()));
     QVERIFY(!page->emptyState()->isVisible());
     QVERIFY(page->map()->isVisible());
-    QCOMPARE(page->typesList()->rows().size(), report.types.size());
+    QCOMPARE(page->types()->list()->rows().size(), report.types.size());
     QCOMPARE(page->keysTable()->model()->rowCount(), int(report.byBytes.size()));
     QCOMPARE(page->keysTable()->model()->index(0, 0).data().toString(), QString::fromUtf8(report.byBytes.front().key));
     QCOMPARE(page->findings()->count(), int(report.findings.size()));

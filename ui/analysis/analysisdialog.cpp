@@ -36,6 +36,7 @@ AnalysisDialog::AnalysisDialog(const AnalysisRequest &last, const ClusterViewPtr
     , m_ceiling(new QSpinBox(this))
     , m_heat(new QSpinBox(this))
     , m_idle(new QCheckBox(tr("Ask how long each key was not used (how often, under an LFU policy)"), this))
+    , m_values(new QCheckBox(tr("Read a few strings of each namespace, to try whether they would shrink"), this))
     , m_touch(new QCheckBox(tr("Ask for lengths also where that makes keys look used (Redis before 7.2)"), this))
     , m_cost(wrappedLabel({}, "muted", this))
     , m_problem(wrappedLabel({}, "error", this))
@@ -104,6 +105,7 @@ void AnalysisDialog::layOut()
     layout->setSpacing(12);
     layout->addLayout(fields);
     layout->addWidget(m_idle);
+    layout->addWidget(m_values);
     layout->addWidget(m_touch);
     layout->addWidget(m_cost);
     layout->addWidget(m_problem);
@@ -144,6 +146,7 @@ void AnalysisDialog::fill(const AnalysisRequest &request)
     m_ceiling->setValue(request.scan.ceilingMs);
     m_heat->setValue(request.heatMs / 1000);
     m_idle->setChecked(request.asksIdle);
+    m_values->setChecked(request.triesValues);
     m_touch->setChecked(request.touches);
 }
 
@@ -169,6 +172,7 @@ AnalysisRequest AnalysisDialog::request() const
     request.samples = m_samples->value();
     request.heatMs = m_heat->value() * 1000;
     request.asksIdle = m_idle->isChecked();
+    request.triesValues = m_values->isChecked();
     request.touches = m_touch->isChecked();
     return request;
 }

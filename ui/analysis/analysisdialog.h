@@ -43,7 +43,7 @@ private:
     QComboBox *m_source, *m_type;
     QLineEdit *m_pattern, *m_slots, *m_delimiters;
     QSpinBox *m_samples, *m_ceiling, *m_heat;
-    QCheckBox *m_idle, *m_touch;
+    QCheckBox *m_idle, *m_values, *m_touch;
     QLabel *m_cost, *m_problem;
     QPushButton *m_start;
 };

@@ -7,7 +7,9 @@
 #include "ui/analysis/analysisfindings.h"
 #include "ui/analysis/comparisondialog.h"
 #include "ui/analysis/namespacemap.h"
+#include "ui/analysis/slotscard.h"
 #include "ui/analysis/ttlhistogram.h"
+#include "ui/analysis/typescard.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/icons.h"
@@ -84,14 +86,14 @@ void AnalysisPage::connectParts()
             m_feed.open(path);
     });
     connect(m_keysBy, &SegmentedControl::currentChanged, this, &AnalysisPage::updateKeys);
-    connect(m_typesBy, &SegmentedControl::currentChanged, this, &AnalysisPage::updateTypes);
-    connect(m_hotBy, &SegmentedControl::currentChanged, this, &AnalysisPage::updateHot);
-    connect(m_hot, &BarList::rowChosen, this, &AnalysisPage::chooseHot);
-    connect(m_hotLink, &QPushButton::clicked, this, [this] { context().goTo({.page = u"slots"_s}); });
+    connect(m_slots, &SlotsCard::slotChosen, this, [this](int slot) {
+        Place place{.page = u"slots"_s};
+        if (slot >= 0)
+            place.slots = {{quint16(slot), quint16(slot)}};
+        context().goTo(place);
+    });
     connect(m_findings, &AnalysisFindings::actRequested, this, &AnalysisPage::act);
-    connect(&m_theme, &Theme::changed, this, [this] { // their colours are those of the theme
-        updateTypes();
-        updateHot();
+    connect(&m_theme, &Theme::changed, this, [this] { // their marks have the colours of the theme
         m_findings->show(m_feed.report() ? m_feed.report()->findings : QList<AnalysisFinding>());
     });
     connect(m_keysTable, &QTableView::activated, this, [this] {
@@ -126,6 +128,7 @@ void AnalysisPage::setView(const ClusterViewPtr &view)
     const bool isFirst = !m_view && view;
     m_view = view;
     m_keys.setView(view);
+    m_slots->setView(view);
     if (view && !std::exchange(m_hasRead, true))
         m_feed.readList();
     if (isFirst)
@@ -220,8 +223,8 @@ void AnalysisPage::showReport()
     fillReports();
     updateMap();
     updateKeys();
-    updateTypes();
-    updateHot();
+    m_types->show(report);
+    m_slots->show(report);
     updateNotice();
     updateStack();
 }
@@ -238,6 +241,8 @@ void AnalysisPage::updateNotice()
     if (more > 0)
         lines = lines.mid(0, mostLines) + QStringList(tr("and %1 more").arg(more));
     m_noticeText->setText(lines.join(u'\n'));
+    const bool isBad = !m_failure.isEmpty() || (m_feed.report() && m_feed.report()->outcome.isPartial());
+    setStyleProperty(m_notice, "finding", isBad ? u"warn"_s : u"note"_s);
     m_notice->setVisible(!lines.isEmpty());
 }
 
@@ -315,6 +320,7 @@ void AnalysisPage::saveState(QSettings &settings) const
     settings.setValue(u"analysis/ceiling"_s, m_last.scan.ceilingMs);
     settings.setValue(u"analysis/heat"_s, m_last.heatMs);
     settings.setValue(u"analysis/idle"_s, m_last.asksIdle);
+    settings.setValue(u"analysis/values"_s, m_last.triesValues);
     settings.setValue(u"analysis/delimiters"_s, QVariant::fromValue(QByteArrayList(m_last.delimiters)));
     m_keysTable->saveState(settings, u"analysis/keys"_s);
 }
@@ -326,6 +332,7 @@ void AnalysisPage::restoreState(const QSettings &settings)
     m_last.scan.ceilingMs = std::clamp(settings.value(u"analysis/ceiling"_s, m_last.scan.ceilingMs).toInt(), 1, 10'000);
     m_last.heatMs = std::clamp(settings.value(u"analysis/heat"_s, m_last.heatMs).toInt(), 0, 3'600'000);
     m_last.asksIdle = settings.value(u"analysis/idle"_s, true).toBool();
+    m_last.triesValues = settings.value(u"analysis/values"_s, true).toBool();
     const auto delimiters = settings.value(u"analysis/delimiters"_s).value<QByteArrayList>();
     if (!delimiters.isEmpty())
         m_last.delimiters = delimiters;

@@ -4,7 +4,6 @@
 #include "core/models/bigkeysmodel.h"
 #include "core/models/namespacemodel.h"
 #include "ui/analysis/analysisfeed.h"
-#include "ui/analysis/barlist.h"
 #include "ui/shared/page.h"
 
 class QBoxLayout;
@@ -23,8 +22,10 @@ class ElidedLabel;
 class EmptyState;
 class NamespaceMap;
 class SegmentedControl;
+class SlotsCard;
 class TableView;
 class TtlHistogram;
+class TypesCard;
 
 /// Reports on all keys: a report is a stored snapshot, made when the user wants one.
 class AnalysisPage final : public Page
@@ -45,18 +46,14 @@ public:
 
     void askToAnalyse();
     void showNamespace(int index); ///< of the report
-    void showReport(); ///< the feed's, anew
     [[nodiscard]] AnalysisFeed &feed() { return m_feed; }
     [[nodiscard]] NamespaceMap *map() const { return m_map; }
-    [[nodiscard]] TableView *bars() const { return m_bars; }
     [[nodiscard]] TableView *keysTable() const { return m_keysTable; }
     [[nodiscard]] AnalysisFindings *findings() const { return m_findings; }
     [[nodiscard]] EmptyState *emptyState() const { return m_empty; }
     [[nodiscard]] QPushButton *startButton() const { return m_start; }
-    [[nodiscard]] QPushButton *pauseButton() const { return m_pause; }
     [[nodiscard]] QPushButton *stopButton() const { return m_stop; }
-    [[nodiscard]] QComboBox *reportBox() const { return m_reports; }
-    [[nodiscard]] BarList *typesList() const { return m_types; }
+    [[nodiscard]] TypesCard *types() const { return m_types; }
     [[nodiscard]] QString subtitle() const;
     [[nodiscard]] QString noticeText() const; ///< what the report lacks; empty: nothing
     void act(const AnalysisFinding &finding);
@@ -74,10 +71,9 @@ private:
     QFrame *makeMapCard();
     QFrame *makeKeysCard();
     QFrame *makeTtlCard();
-    QFrame *makeTypesCard();
     QFrame *makeFindingsCard();
-    QFrame *makeHotCard();
     void connectParts();
+    void showReport(); ///< the feed's, anew
     void connectMap();
     void takeRunning();
     void takeProgress();
@@ -88,16 +84,9 @@ private:
     void updateNotice();
     void updateMap();
     void updateKeys();
-    void updateTypes();
-    void updateHot();
-    [[nodiscard]] QList<BarRow> typeRows() const;
-    [[nodiscard]] QList<BarRow> encodingRows() const;
-    [[nodiscard]] QList<BarRow> lengthRows() const;
-    void chooseHot(int row);
     void openPart(int part);
     void browse(const QByteArray &pattern, const QString &how = {});
     void removeReport();
-    [[nodiscard]] QColor shardColourOf(int number) const;
 
     const Theme &m_theme;
     AnalysisFeed m_feed;
@@ -110,19 +99,20 @@ private:
     bool m_isFillingReports = false;
     QString m_failure;
     ElidedLabel *m_subtitle = nullptr, *m_mapNote = nullptr, *m_keysNote = nullptr, *m_ttlNote = nullptr,
-                *m_findingsNote = nullptr, *m_hotNote = nullptr, *m_stripText = nullptr;
+                *m_findingsNote = nullptr, *m_stripText = nullptr;
     QComboBox *m_reports = nullptr;
     QPushButton *m_compare = nullptr, *m_export = nullptr, *m_start = nullptr, *m_pause = nullptr, *m_stop = nullptr,
-                *m_up = nullptr, *m_hotLink = nullptr, *m_emptyStart = nullptr, *m_more = nullptr;
+                *m_up = nullptr, *m_emptyStart = nullptr;
     QFrame *m_strip = nullptr, *m_notice = nullptr;
     QLabel *m_stripTitle = nullptr, *m_noticeText = nullptr, *m_legendText = nullptr;
     QProgressBar *m_bar = nullptr;
-    SegmentedControl *m_form = nullptr, *m_keysBy = nullptr, *m_typesBy = nullptr, *m_hotBy = nullptr;
+    SegmentedControl *m_form = nullptr, *m_keysBy = nullptr;
     NamespaceMap *m_map = nullptr;
     TableView *m_bars = nullptr, *m_keysTable = nullptr;
     QStackedWidget *m_mapStack = nullptr, *m_stack = nullptr;
     TtlHistogram *m_ttl = nullptr;
-    BarList *m_types = nullptr, *m_hot = nullptr;
+    TypesCard *m_types = nullptr;
+    SlotsCard *m_slots = nullptr;
     AnalysisFindings *m_findings = nullptr;
     EmptyState *m_empty = nullptr;
     QScrollArea *m_scroll = nullptr;

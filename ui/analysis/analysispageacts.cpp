@@ -10,7 +10,6 @@
 #include "ui/analysis/analysisfindings.h"
 #include "ui/analysis/comparisondialog.h"
 #include "ui/analysis/namespacemap.h"
-#include "ui/browser/typebadge.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/exporting.h"
 #include "ui/shared/segmentedcontrol.h"
@@ -20,7 +19,6 @@
 #include <QComboBox>
 #include <QDateTime>
 #include <QJsonDocument>
-#include <QLabel>
 #include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
@@ -28,29 +26,6 @@
 using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
-namespace {
-
-QString partOfAll(qint64 some, qint64 all)
-{
-    return all <= 0 ? QString() : u"%1 %"_s.arg(double(some) * 100 / double(all), 0, 'f', 1);
-}
-
-double barOf(qint64 some, qint64 most)
-{
-    return most <= 0 ? 0 : double(some) / double(most);
-}
-
-/// "1", "2–3", "4–7", …: what a place of a PowerHistogram counts.
-QString powerText(size_t place)
-{
-    if (place <= 1)
-        return QString::number(place);
-    const qint64 first = 1LL << (place - 1), last = first * 2 - 1;
-    return u"%1–%2"_s.arg(groupedNumber(first), groupedNumber(last));
-}
-
-} // namespace
-
 void AnalysisPage::askToAnalyse()
 {
     if (m_feed.isRunning() || !context().door())
@@ -136,174 +111,6 @@ void AnalysisPage::updateKeys()
                                                       : tr("OBJECT FREQ: logarithmic, 0 to 255"));
     else
         m_keysNote->setText(tr("%1 kept a type").arg(AnalysisReport::mostKeys));
-}
-
-QList<BarRow> AnalysisPage::typeRows() const
-{
-    QList<BarRow> rows;
-    const AnalysisReport &report = *m_feed.report();
-    qint64 most = 0;
-    for (const ReportType &type : report.types)
-        most = std::max(most, type.sum.bytes);
-    for (const ReportType &type : report.types) {
-        const TypeLook look = typeLook(type.type, m_theme);
-        QString word = look.word;
-        if (!word.isEmpty())
-            word[0] = word[0].toUpper();
-        BarRow row;
-        row.type = type.type;
-        row.name = word;
-        row.count = groupedNumber(type.sum.keys);
-        row.share = barOf(type.sum.bytes, most);
-        row.colour = look.colour;
-        row.value = byteSize(type.sum.bytes);
-        row.percent = partOfAll(type.sum.bytes, report.sum.bytes);
-        row.words = tr("%1: %2 keys, %3; %4 of them without a time to live")
-                        .arg(word, row.count, row.value, groupedNumber(type.withoutTtl.keys));
-        rows.append(row);
-    }
-    return rows;
-}
-
-QList<BarRow> AnalysisPage::encodingRows() const
-{
-    QList<BarRow> rows;
-    const AnalysisReport &report = *m_feed.report();
-    qint64 most = 0;
-    for (const ReportType &type : report.types)
-        for (const auto &[name, sum] : type.encodings)
-            most = std::max(most, sum.bytes);
-    for (const ReportType &type : report.types)
-        for (const auto &[name, sum] : type.encodings) {
-            BarRow row;
-            row.type = type.type;
-            row.isMono = true;
-            row.name = toDisplay(name);
-            row.count = groupedNumber(sum.keys);
-            row.share = barOf(sum.bytes, most);
-            row.colour = typeLook(type.type, m_theme).colour;
-            row.value = byteSize(sum.bytes);
-            row.percent = partOfAll(sum.bytes, report.sum.bytes);
-            rows.append(row);
-        }
-    return rows;
-}
-
-QList<BarRow> AnalysisPage::lengthRows() const
-{
-    QList<BarRow> rows;
-    const AnalysisReport &report = *m_feed.report();
-    for (const ReportType &type : report.types) {
-        qint64 most = 0, all = 0;
-        for (const qint64 keys : type.lengths) {
-            most = std::max(most, keys);
-            all += keys;
-        }
-        for (size_t place = 0; place < type.lengths.size(); ++place) {
-            if (type.lengths[place] == 0)
-                continue;
-            BarRow row;
-            row.type = type.type;
-            row.isMono = true;
-            row.name = powerText(place);
-            row.count = groupedNumber(type.lengths[place]);
-            row.share = barOf(type.lengths[place], most);
-            row.colour = typeLook(type.type, m_theme).colour;
-            row.percent = partOfAll(type.lengths[place], all);
-            row.words = type.type == "string"
-                ? tr("%1 strings of %2 bytes").arg(row.count, row.name)
-                : tr("%1 keys of %2 elements (%3)").arg(row.count, row.name, toDisplay(type.type));
-            rows.append(row);
-        }
-    }
-    return rows;
-}
-
-void AnalysisPage::updateTypes()
-{
-    if (!m_feed.report())
-        return;
-    switch (m_typesBy->current()) {
-    case 1: m_types->setRows(encodingRows()); break;
-    case 2: m_types->setRows(lengthRows()); break;
-    default: m_types->setRows(typeRows());
-    }
-}
-
-QColor AnalysisPage::shardColourOf(int number) const
-{
-    if (m_view)
-        for (const ShardState &shard : m_view->shards)
-            if (shard.number == number)
-                return shardColour(shard.colour);
-    return m_theme.tokens().mutedMark;
-}
-
-void AnalysisPage::updateHot()
-{
-    const AnalysisReportPtr &report = m_feed.report();
-    if (!report)
-        return;
-    QList<BarRow> rows;
-    const auto append = [&](const QString &name, qint64 value, qint64 most, int shard, const QString &told,
-                            const QString &words) {
-        BarRow row;
-        row.isMono = true;
-        row.name = name;
-        row.share = barOf(value, most);
-        row.colour = shard >= 0 ? shardColourOf(shard) : m_theme.tokens().accentMark;
-        row.percent = told;
-        row.words = words;
-        rows.append(row);
-    };
-    const ReportHeat &heat = report->heat;
-    if (m_hotBy->current() == 0) {
-        const qint64 most = heat.slots_.isEmpty() ? 0 : heat.slots_.front().value;
-        for (const ReportHeat::Slot &slot : heat.slots_)
-            append(groupedNumber(slot.slot), slot.value, most, slot.shard, partOfAll(slot.value, heat.sum),
-                   tr("Slot %1, shard %2: %3 of all work")
-                       .arg(groupedNumber(slot.slot))
-                       .arg(slot.shard)
-                       .arg(partOfAll(slot.value, heat.sum)));
-        m_hotNote->setText(heat.slots_.isEmpty()
-                               ? (heat.problem.isEmpty() ? tr("nothing was looked at") : heat.problem)
-                               : (heat.isNetwork ? tr("network share, over %1") : tr("CPU share, over %1"))
-                                     .arg(duration(heat.overMs)));
-    } else if (m_hotBy->current() == 1) {
-        const qint64 most = report->slots_.isEmpty() ? 0 : report->slots_.front().sum.bytes;
-        for (const ReportSlot &slot : report->slots_)
-            append(groupedNumber(slot.slot), slot.sum.bytes, most, slot.shard, byteSize(slot.sum.bytes),
-                   tr("Slot %1, shard %2: %3 keys, %4")
-                       .arg(groupedNumber(slot.slot))
-                       .arg(slot.shard)
-                       .arg(groupedNumber(slot.sum.keys), byteSize(slot.sum.bytes)));
-        m_hotNote->setText(tr("memory in keys; the mean slot has %1").arg(byteSize(report->slotMean)));
-    } else {
-        const qint64 most = report->tags.isEmpty() ? 0 : report->tags.front().sum.bytes;
-        for (const ReportTag &tag : report->tags)
-            append(u'{' + toDisplay(tag.tag) + u'}', tag.sum.bytes, most, -1, byteSize(tag.sum.bytes),
-                   tr("%1%2 keys in slot %3, %4")
-                       .arg(tag.mayLack > 0 ? u"≈ "_s : QString(), groupedNumber(tag.sum.keys), groupedNumber(tag.slot),
-                            byteSize(tag.sum.bytes)));
-        m_hotNote->setText(tr("hash tags with the most memory"));
-    }
-    m_hot->setRows(rows);
-}
-
-void AnalysisPage::chooseHot(int row)
-{
-    const AnalysisReportPtr &report = m_feed.report();
-    if (!report || row < 0)
-        return;
-    int slot = -1;
-    if (m_hotBy->current() == 0 && row < report->heat.slots_.size())
-        slot = report->heat.slots_[row].slot;
-    else if (m_hotBy->current() == 1 && row < report->slots_.size())
-        slot = report->slots_[row].slot;
-    else if (m_hotBy->current() == 2 && row < report->tags.size())
-        slot = report->tags[row].slot;
-    if (slot >= 0)
-        context().goTo({.page = u"slots"_s, .slots = {{quint16(slot), quint16(slot)}}});
 }
 
 void AnalysisPage::browse(const QByteArray &pattern, const QString &how)

@@ -6,7 +6,9 @@
 #include "ui/analysis/bigkeydelegate.h"
 #include "ui/analysis/namespacemap.h"
 #include "ui/analysis/shadelegend.h"
+#include "ui/analysis/slotscard.h"
 #include "ui/analysis/ttlhistogram.h"
+#include "ui/analysis/typescard.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/exporting.h"
@@ -189,21 +191,6 @@ QFrame *AnalysisPage::makeTtlCard()
     return card;
 }
 
-QFrame *AnalysisPage::makeTypesCard()
-{
-    QFrame *card = pageCard(this);
-    ElidedLabel *room = mutedLabel(card);
-    m_typesBy = new SegmentedControl({tr("Types"), tr("Encodings"), tr("Lengths")}, card);
-    m_typesBy->setAccessibleName(tr("Keys by"));
-    m_types = new BarList(m_theme, card);
-    m_types->setObjectName(u"types"_s);
-    m_types->setAccessibleName(tr("Types"));
-    QVBoxLayout *layout = layOutCard(card, {pageCardTitle(tr("Types"), card), room, m_typesBy}, room);
-    padded(layout)->addWidget(m_types, 1);
-    card->setMinimumHeight(190);
-    return card;
-}
-
 QFrame *AnalysisPage::makeFindingsCard()
 {
     QFrame *card = pageCard(this);
@@ -211,26 +198,6 @@ QFrame *AnalysisPage::makeFindingsCard()
     m_findings = new AnalysisFindings(m_theme, card);
     QVBoxLayout *layout = layOutCard(card, {pageCardTitle(tr("Worth doing"), card), m_findingsNote}, m_findingsNote);
     layout->addWidget(m_findings, 1);
-    card->setMinimumHeight(200);
-    return card;
-}
-
-QFrame *AnalysisPage::makeHotCard()
-{
-    QFrame *card = pageCard(this);
-    m_hotBy = new SegmentedControl({tr("Work"), tr("Memory"), tr("Tags")}, card);
-    m_hotBy->setAccessibleName(tr("Slots by"));
-    m_hotNote = mutedLabel(card);
-    m_hot = new BarList(m_theme, card);
-    m_hot->setObjectName(u"hotSlots"_s);
-    m_hot->setAccessibleName(tr("Slots"));
-    m_hot->setChoosable(true);
-    m_hotLink = linkButton(tr("All in the slot map"), card);
-    QVBoxLayout *layout = layOutCard(card, {pageCardTitle(tr("Slots"), card), m_hotBy}, m_hotBy);
-    QVBoxLayout *inner = padded(layout, 8);
-    inner->addWidget(m_hotNote);
-    inner->addWidget(m_hot, 1);
-    inner->addWidget(m_hotLink, 0, Qt::AlignLeft);
     card->setMinimumHeight(200);
     return card;
 }
@@ -246,11 +213,13 @@ QWidget *AnalysisPage::makeCards()
     m_lower = new QBoxLayout(QBoxLayout::LeftToRight);
     m_lower->setSpacing(analysisGap);
     m_lower->addWidget(makeFindingsCard(), 64);
-    m_lower->addWidget(makeHotCard(), 36);
+    m_slots = new SlotsCard(m_theme, this);
+    m_lower->addWidget(m_slots, 36);
     auto *right = new QVBoxLayout;
     right->setSpacing(analysisGap);
     right->addWidget(makeTtlCard(), 17);
-    right->addWidget(makeTypesCard(), 20);
+    m_types = new TypesCard(m_theme, this);
+    right->addWidget(m_types, 20);
     right->addLayout(m_lower, 34);
     auto *layout = new QHBoxLayout(cards);
     layout->setContentsMargins(0, 0, 0, 0);
