@@ -71,7 +71,10 @@ QCoro::Task<int> runCheck(Context context)
         co_await QCoro::sleepFor(std::chrono::milliseconds(settleMs / 8));
     } while (!deadline.hasExpired());
     const ClusterView &view = *latest;
-    const bool broken = view.health() == Severity::Error;
+    // a new node is nothing that the window shouts about; whoever checks a cluster has lost it
+    const bool isEmpty = std::any_of(view.findings.begin(), view.findings.end(),
+                                     [](const Finding &finding) { return finding.kind == Finding::Kind::EmptyNode; });
+    const bool broken = view.health() == Severity::Error || isEmpty;
     if (context.json) {
         printJson(toJson(view));
         co_return broken ? exitFailed : exitDone;
@@ -84,6 +87,7 @@ QCoro::Task<int> runCheck(Context context)
     const QString sum =
         u"%1 of %2 nodes ok, %3, %4"_s.arg(up).arg(view.nodes.size()).arg(coverText(view), agreementText(view));
     const QString verdict = !view.slotsKnown ? u"The state of the cluster is not known"_s
+        : isEmpty                            ? u"There is no cluster here"_s
         : broken                             ? u"The cluster has problems"_s
         : view.health() == Severity::Warning ? u"The cluster works, with warnings"_s
                                              : u"The cluster is healthy"_s;

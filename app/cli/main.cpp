@@ -9,6 +9,7 @@
 #include "core/base/text.h"
 #include "core/net/filelimit.h"
 #include "core/net/sshaskpass.h"
+#include "core/session/shardmemory.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
@@ -135,7 +136,8 @@ QString helpText(const QCommandLineParser &parser)
           "Environment: SLOTSCOPE_URI, SLOTSCOPE_PASSWORD, REDISCLI_AUTH; SLOTSCOPE_SENTINEL_PASSWORD; "
           "SLOTSCOPE_KEY_PASSPHRASE (of the client's "
           "TLS\n"
-          "key); SLOTSCOPE_JOURNAL (the journals' folder); SLOTSCOPE_AUDIT (the audit log's folder).\n"_s;
+          "key); SLOTSCOPE_JOURNAL (the journals' folder); SLOTSCOPE_AUDIT (the audit log's folder); "
+          "SLOTSCOPE_SHARDS (numbers and names of shards).\n"_s;
 }
 
 constexpr int mostTimeoutMs = 3'600'000; // sums of several of them stay far below what an int holds
@@ -261,6 +263,7 @@ int runMain(const QByteArrayList &raw)
                           .savedId = named.savedId,
                           .timeoutMs = int(*timeout),
                           .json = json};
+    ShardMemory::setOfProgram(std::make_shared<ShardMemory>(ShardMemory::defaultPath()));
     const auto log = beginAudit(name, parser.value(u"log-commands"_s));
     QTimer::singleShot(0, qApp, [command, context] { runAndQuit(&*command, context); });
     const int code = QCoreApplication::exec();

@@ -11,6 +11,7 @@
 #include "core/profile/profilefile.h"
 #include "core/net/sshaskpass.h"
 #include "core/profile/settingstable.h"
+#include "core/session/shardmemory.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -165,6 +166,8 @@ int main(int argc, char *argv[])
         settings = slotscope::prepareSettings(settingsPath());
 #endif
         setScale();
+        slotscope::ShardMemory::setOfProgram(
+            std::make_shared<slotscope::ShardMemory>(slotscope::ShardMemory::defaultPath()));
     }
     QApplication app(argc, argv);
     QGuiApplication::setApplicationDisplayName(u"Slotscope"_s);

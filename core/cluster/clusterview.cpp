@@ -2,6 +2,7 @@
 #include "core/cluster/clusterview.h"
 
 #include "core/cluster/health.h"
+#include "core/cluster/samecluster.h"
 #include "core/cluster/viewbuilder.h"
 
 #include <algorithm>
@@ -29,6 +30,17 @@ const NodeObservation *ClusterView::observationOf(QByteArrayView id) const
     const auto found =
         std::find_if(observations.begin(), observations.end(), [id](const NodeObservation &o) { return o.id == id; });
     return found == observations.end() ? nullptr : &*found;
+}
+
+QSet<QByteArray> nodeIdsOf(const ClusterView &view)
+{
+    QSet<QByteArray> ids;
+    if (!view.cluster)
+        return ids;
+    for (const NodeState &node : view.nodes)
+        if (!node.flags.testFlag(NodeFlag::Handshake)) // its id is not its own yet
+            ids.insert(node.id);
+    return ids;
 }
 
 ClusterView buildView(const std::vector<NodeObservation> &observations, ShardNames &names, qint64 now,

@@ -34,6 +34,7 @@ struct NodeObservation
     bool isBusy = false; ///< it answers BUSY: a script or function runs, and nothing else is served
     QStringList announcedAs = {}; ///< "host:port" by which others name it, where the user's address map says so
     QStringList twins = {}; ///< addresses where other processes answer with the same id (a copied nodes.conf)
+    QHash<QByteArray, QByteArray> settings = {}; ///< cluster-…, as CONFIG GET told them last; empty: not told
 };
 
 enum class NodeCondition : quint8 {
@@ -90,8 +91,9 @@ struct NodeState
 /// A primary and its replicas.
 struct ShardState
 {
-    int number = 0; ///< 1, 2, … as people call it; keeps for the life of a session
-    int colour = 0; ///< 0 … 11, index into the shard palette; keeps as the number does
+    int number = 0; ///< 1, 2, … as people call it; keeps for the life of a session, and over it (ShardMemory)
+    int colour = 0; ///< 0 … 35, index into the shard palette; keeps as the number does
+    QString name = {}; ///< what the user calls it; empty: nothing
     int primary = -1; ///< index into nodes; -1: no primary known
     QList<int> replicas; ///< indices into nodes; a dead former primary that lost its slots is among them
     SlotSet slots;
@@ -145,6 +147,7 @@ using ClusterViewPtr = std::shared_ptr<const ClusterView>;
 struct ShardNames
 {
     QHash<QByteArray, int> numberOfNode; ///< node id -> shard number
+    QHash<int, QString> nameOfNumber; ///< what the user calls a shard
     int next = 1;
     qint64 disputedSince = 0; ///< ms since 1970; 0: the last view had no disputed slot
     qint64 deniedSince = 0; ///< the same for slots that their owner does not claim

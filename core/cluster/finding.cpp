@@ -43,6 +43,9 @@ QString Finding::kindName() const
     case Kind::SentinelQuorum: return QStringLiteral("sentinel-quorum");
     case Kind::PrimaryDown: return QStringLiteral("primary-down");
     case Kind::NotTheSentinelsPrimary: return QStringLiteral("not-the-sentinels-primary");
+    case Kind::LimitedRights: return QStringLiteral("limited-rights");
+    case Kind::EmptyNode: return QStringLiteral("empty-node");
+    case Kind::SettingsDiffer: return QStringLiteral("settings-differ");
     }
     return {};
 }

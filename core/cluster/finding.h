@@ -51,6 +51,9 @@ struct Finding
         SentinelQuorum,
         PrimaryDown,
         NotTheSentinelsPrimary,
+        LimitedRights,
+        EmptyNode,
+        SettingsDiffer,
     };
     Kind kind = Kind::Disagreement;
     Severity severity = Severity::Warning;

@@ -7,6 +7,13 @@
 
 namespace slotscope {
 
+namespace {
+
+/// How long a node that was met may say that the cluster is down (Redis: CLUSTER_MAX_REJOIN_DELAY, and a second).
+constexpr qint64 joinsWithinMs = 6000;
+
+} // namespace
+
 Finding &Health::add(Finding::Kind kind, Severity severity, const QString &title, const QString &explanation,
                      const QString &advice)
 {
@@ -44,12 +51,17 @@ void Health::checkWhole()
     }
     for (const NodeObservation &observation : m_view.observations) {
         const int index = m_view.indexOf(observation.id);
-        if (index >= 0 && observation.reach.state == Reach::State::Ready && observation.clusterInfo
-            && !observation.clusterInfo->stateOk)
-            failing.append(index);
+        if (index < 0 || observation.reach.state != Reach::State::Ready || !observation.clusterInfo
+            || observation.clusterInfo->stateOk)
+            continue;
+        // who has just joined and serves nobody says so until it has heard of all
+        if (m_view.nodes[size_t(index)].slots.isEmpty() && m_view.uncovered.isEmpty()
+            && !lasts("state " + observation.id, joinsWithinMs))
+            continue;
+        failing.append(index);
     }
     std::sort(failing.begin(), failing.end());
-    if (!failing.isEmpty()) {
+    if (!failing.isEmpty() && !isEmptyNode()) {
         Finding &finding = add(Finding::Kind::ClusterStateFail, Severity::Error,
                                tr("%1 that the cluster is down").arg(sayers(failing)),
                                tr("These nodes refuse commands with CLUSTERDOWN until every slot is served and most "
@@ -124,11 +136,11 @@ QList<Finding> Health::take()
     return std::move(m_findings);
 }
 
-bool Health::lasts(const QByteArray &what)
+bool Health::lasts(const QByteArray &what, qint64 longerThanMs)
 {
     const qint64 since = m_memory.passingSince.value(what, m_view.takenAt);
     m_passing.insert(what, since);
-    return m_view.takenAt - since >= passesWithinMs;
+    return m_view.takenAt - since >= longerThanMs;
 }
 
 QList<Finding> findingsOf(const ClusterView &view, ShardNames &memory)
@@ -142,6 +154,8 @@ QList<Finding> findingsOf(const ClusterView &view, ShardNames &memory)
     health.checkReplicas();
     health.checkWhole();
     health.checkAnswers();
+    health.checkRights();
+    health.checkSettings();
     health.checkSentinels();
     return health.take();
 }

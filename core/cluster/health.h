@@ -31,6 +31,8 @@ public:
     void checkLearnt();
     void checkIdentities(); ///< who is where: sought elsewhere, or nowhere
     void checkSentinels();
+    void checkRights(); ///< what the user may not ask, in one finding for all nodes
+    void checkSettings(); ///< what all nodes should have the same
     [[nodiscard]] QList<Finding> take();
 
 private:
@@ -54,7 +56,10 @@ private:
 
     [[nodiscard]] QString sayers(const QList<int> &nodes) const; ///< "a says", "a and 2 others say"
 
-    [[nodiscard]] bool lasts(const QByteArray &what); ///< seen for longer than what passes by itself
+    /// Seen for longer than what passes by itself.
+    [[nodiscard]] bool lasts(const QByteArray &what, qint64 longerThanMs = passesWithinMs);
+    [[nodiscard]] bool isEmptyNode() const; ///< one node alone that owns nothing: a new one
+    [[nodiscard]] const NodeObservation *onlyLacksRights(const NodeState &node) const; ///< what it said; else null
 
     const ClusterView &m_view;
     ShardNames &m_memory;

@@ -2,6 +2,13 @@
 // What is odd about the nodes' own answers: who is held up, who is there twice, what cannot be read.
 #include "core/cluster/health.h"
 
+#include "core/base/text.h"
+
+#include <QMap>
+#include <QSet>
+
+#include <algorithm>
+
 namespace slotscope {
 
 void Health::checkAnswers()
@@ -44,6 +51,87 @@ void Health::checkAnswers()
                 tr("Neither the other nodes nor clients that are sent there can reach it."),
                 tr("Set cluster-announce-ip on it to its IP address, or to nothing."))
                 .nodes = {node.id};
+    }
+}
+
+const NodeObservation *Health::onlyLacksRights(const NodeState &node) const
+{
+    const NodeObservation *observation = m_view.observationOf(node.id);
+    const bool isReady = observation && node.reach.state == Reach::State::Ready;
+    const bool onlyRights = isReady && !observation->deniedCommands.isEmpty()
+        && observation->deniedCommands.size() == observation->refused.count(QStringLiteral("; ")) + 1;
+    return onlyRights ? observation : nullptr;
+}
+
+/// A user with few rights is no fault of the cluster: one note says what cannot be known because of it.
+void Health::checkRights()
+{
+    QMap<QByteArrayList, QList<int>> nodesLacking;
+    for (size_t i = 0; i < m_view.nodes.size(); ++i) {
+        const NodeState &node = m_view.nodes[i];
+        const NodeObservation *observation = onlyLacksRights(node);
+        const bool told = m_view.cluster ? m_view.slotsKnown : node.roleKnown;
+        if (!observation || !told) // checkLearnt() tells
+            continue;
+        QByteArrayList commands = observation->deniedCommands;
+        std::sort(commands.begin(), commands.end());
+        nodesLacking[commands].append(int(i));
+    }
+    for (auto it = nodesLacking.cbegin(); it != nodesLacking.cend(); ++it) {
+        QStringList missing, rights;
+        for (const QByteArray &command : it.key()) {
+            if (command == "INFO")
+                missing.append(tr("memory, load, replication and versions (INFO)"));
+            else if (command == "CLUSTER INFO")
+                missing.append(tr("whether each node calls the cluster up (CLUSTER INFO)"));
+            else if (command == "CLUSTER NODES")
+                missing.append(tr("failure flags, epochs and open slots (CLUSTER NODES)"));
+            rights.append(QStringLiteral("+")
+                          + QString::fromLatin1(command).replace(QChar(u' '), QChar(u'|')).toLower());
+        }
+        const QString which =
+            it->size() == 1 ? m_view.nodes[size_t(it->constFirst())].name : tr("%1 nodes").arg(it->size());
+        Finding &finding =
+            add(Finding::Kind::LimitedRights, Severity::Note,
+                tr("This user may not run %1 on %2").arg(QString::fromLatin1(it.key().join(", ")), which),
+                tr("Not known therefore: %1. All the rest is shown.").arg(missing.join(QStringLiteral("; "))),
+                tr("If you need it, grant %1 (ACL SETUSER; before Redis 7 +cluster), or connect as another user.")
+                    .arg(rights.join(QChar(u' '))));
+        for (const int node : *it)
+            finding.nodes.append(m_view.nodes[size_t(node)].id);
+    }
+}
+
+/// The value of most nodes counts; who has another one is named with it.
+void Health::checkSettings()
+{
+    QMap<QByteArray, QMap<QByteArray, QList<int>>> nodesByValue;
+    for (const NodeObservation &observation : m_view.observations) {
+        const int node = m_view.indexOf(observation.id);
+        for (auto it = observation.settings.cbegin(); node >= 0 && it != observation.settings.cend(); ++it)
+            nodesByValue[it.key()][it.value()].append(node);
+    }
+    for (auto setting = nodesByValue.cbegin(); setting != nodesByValue.cend(); ++setting) {
+        if (setting->size() < 2)
+            continue;
+        const auto usual = std::max_element(setting->cbegin(), setting->cend(),
+                                            [](const auto &a, const auto &b) { return a.size() < b.size(); });
+        QStringList others;
+        QByteArrayList nodes;
+        for (auto it = setting->cbegin(); it != setting->cend(); ++it) {
+            const QString text = tr("%1 on %2").arg(toDisplay(it.key()), names(it.value()));
+            it == usual ? others.prepend(text) : others.append(text);
+            for (const int node : it == usual ? QList<int>() : it.value())
+                nodes.append(m_view.nodes[size_t(node)].id);
+        }
+        const QString name = QString::fromLatin1(setting.key());
+        const bool isTimeout = setting.key() == "cluster-node-timeout";
+        add(Finding::Kind::SettingsDiffer, isTimeout ? Severity::Warning : Severity::Note,
+            tr("%1 differs: %2").arg(name, others.join(QStringLiteral(", "))),
+            isTimeout ? tr("Nodes then call each other failed at different times, and a failover may lack votes.")
+                      : tr("The nodes then act differently when something fails."),
+            tr("Set it to the same everywhere: page Config, or slotscope-cli config %1 VALUE.").arg(name))
+            .nodes = nodes;
     }
 }
 

@@ -85,7 +85,7 @@ void Health::checkFailure(const NodeState &node)
             ? add(Finding::Kind::NodeFailed, Severity::Warning,
                   node.primary ? tr("%1 %2 has failed; it owns no slot any more").arg(who, node.name)
                                : tr("%1 the replica %2 has failed").arg(who, node.name),
-                  tr("The data is served by others, but there is a copy less of it."),
+                  tr("Others serve its data, but one copy of it is missing."),
                   tr("Start the node again, or remove it from the cluster with CLUSTER FORGET on every node."))
             : add(
                 Finding::Kind::NodeFailed, Severity::Error,
@@ -132,6 +132,8 @@ void Health::checkReach(const NodeState &node)
             .nodes = {node.id};
         return;
     }
+    if (onlyLacksRights(node))
+        return; // checkRights() tells, for all of them
     if (!node.refused.isEmpty() || node.reach.state == Reach::State::Refused) {
         const QString why = node.refused.isEmpty() ? reasonOf(node) : node.refused;
         QString cure = tr("Check user and password, and that the user may run CLUSTER, INFO and COMMAND.");
@@ -141,7 +143,9 @@ void Health::checkReach(const NodeState &node)
             cure = tr("Check that TLS is on at its port, which versions it speaks, and whether it asks for a client "
                       "certificate.");
         add(Finding::Kind::AccessRefused, Severity::Warning, tr("%1 refuses us: %2").arg(node.name, why),
-            tr("What this node knows of the cluster cannot be shown."), cure)
+            m_view.observers > 0 ? tr("What is shown of it is what the other nodes say.")
+                                 : tr("Nothing can be read from it."),
+            cure)
             .nodes = {node.id};
         return;
     }
@@ -198,6 +202,8 @@ void Health::checkKnown(const NodeState &node)
             missing.append(index);
     }
     std::sort(missing.begin(), missing.end());
+    if (!lasts("partly known " + node.id)) // gossip spreads a new node within a second
+        return;
     add(Finding::Kind::PartlyKnownNode, Severity::Warning,
         tr("%2 is known to %1, but not to %3").arg(names(node.knownBy), node.name, names(missing)),
         tr("A node that is not known everywhere takes part in the cluster only halfway: gossip will either spread it "

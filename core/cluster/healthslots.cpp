@@ -14,11 +14,32 @@ constexpr qint64 disputeSettlesMs = 3000;
 
 } // namespace
 
+bool Health::isEmptyNode() const
+{
+    if (!m_view.cluster || m_view.nodes.size() != 1 || !m_view.slotsKnown || !m_view.covered.isEmpty())
+        return false;
+    const NodeState &node = m_view.nodes.front();
+    return node.reach.state == Reach::State::Ready && node.info && node.info->keys.value_or(0) == 0;
+}
+
 void Health::checkSlots(qint64 disputedSince)
 {
     const bool anyTable = std::any_of(m_view.observations.begin(), m_view.observations.end(),
                                       [](const NodeObservation &o) { return o.table != nullptr; });
-    if (!m_view.uncovered.isEmpty() && anyTable) {
+    if (isEmptyNode()) {
+        const QString name = m_view.nodes.front().name;
+        Finding &finding = m_memory.numberOfNode.size() > 1 // seen in this session
+            ? add(Finding::Kind::EmptyNode, Severity::Error,
+                  tr("%1 is empty now: the cluster that it belonged to is gone from here").arg(name),
+                  tr("It was reset, or was started again without its nodes.conf: it owns no slot and knows no other "
+                     "node."),
+                  tr("Connect by another node of the cluster; where all were reset, create it anew."))
+            : add(Finding::Kind::EmptyNode, Severity::Warning,
+                  tr("%1 is empty: it owns no slot and knows no other node").arg(name),
+                  tr("It is a node of its own, and serves no key before slots have been given to it."),
+                  tr("Create a cluster with it, or add it to one (Add node, there)."));
+        finding.nodes = {m_view.nodes.front().id};
+    } else if (!m_view.uncovered.isEmpty() && anyTable) {
         Finding &finding = add(Finding::Kind::UncoveredSlots, Severity::Error,
                                tr("Slots without an owner: %1").arg(m_view.uncovered.toString(rangesShown)),
                                tr("Keys in these slots cannot be read or written; with cluster-require-full-coverage "

@@ -15,4 +15,9 @@ namespace slotscope {
     return !shared.isEmpty() && (2 * shared.size() >= a.size() || 2 * shared.size() >= b.size());
 }
 
+struct ClusterView;
+
+/// The ids by which a cluster is recognised; none for a server without cluster mode.
+[[nodiscard]] QSet<QByteArray> nodeIdsOf(const ClusterView &view);
+
 } // namespace slotscope

@@ -94,8 +94,11 @@ QJsonObject toJson(const ClusterView &view, const NodeState &node)
         object[u"hostname"_s] = node.address.hostname;
     if (!node.primaryId.isEmpty())
         object[u"primaryId"_s] = QString::fromUtf8(node.primaryId);
-    if (node.shard >= 0)
+    if (node.shard >= 0) {
         object[u"shard"_s] = view.shards[size_t(node.shard)].number;
+        if (const QString &name = view.shards[size_t(node.shard)].name; !name.isEmpty())
+            object[u"shardName"_s] = name;
+    }
     put(object, u"lagBytes"_s, node.lagBytes);
     QJsonObject reach{{u"state"_s, reachName(node.reach.state)}, {u"address"_s, node.reach.address}};
     if (node.reach.state == Reach::State::Waiting || node.reach.state == Reach::State::Refused)

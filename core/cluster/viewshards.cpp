@@ -9,7 +9,7 @@ namespace slotscope {
 
 namespace {
 
-constexpr int shardColours = 12;
+constexpr int shardColours = 36; // twelve hues in three shades
 
 /// What orders the primaries that compete for a number, and the first numbers that a session gives.
 auto claimOf(const NodeState &primary, int firstSlot)
@@ -165,6 +165,7 @@ void ViewBuilder::numberShards(std::vector<ShardState> &shards)
         if (shard.number == 0)
             shard.number = m_names.next++;
         shard.colour = (shard.number - 1) % shardColours;
+        shard.name = m_names.nameOfNumber.value(shard.number);
         m_names.numberOfNode.insert(m_drafts[size_t(shard.primary)].state.id, shard.number);
         for (const int replica : std::as_const(shard.replicas))
             m_names.numberOfNode.insert(m_drafts[size_t(replica)].state.id, shard.number);

@@ -6,6 +6,7 @@
 #include "core/base/tr.h"
 #include "core/cluster/viewjson.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 
 using namespace Qt::Literals::StringLiterals;
@@ -17,7 +18,7 @@ LinkWord replicaLinkWord(const NodeState &node)
 {
     const ServerInfo *info = node.currentInfo();
     if (!info)
-        return {tr("no figures"), Tone::Muted};
+        return {tr("does not tell"), Tone::Muted};
     if (info->syncInProgress.value_or(false))
         return {tr("full sync running"), Tone::Warning};
     if (!info->primaryLinkUp.value_or(true)) {
@@ -53,11 +54,17 @@ QString roleWord(const NodeState &node)
     return node.primary ? tr("primary") : tr("replica");
 }
 
+QString shardTitle(const ShardState &shard)
+{
+    return shard.name.isEmpty() ? tr("Shard %1").arg(shard.number)
+                                : tr("Shard %1 · %2").arg(shard.number).arg(shard.name);
+}
+
 QString shardWord(const ClusterView &view, const NodeState &node)
 {
     if (node.shard < 0 || size_t(node.shard) >= view.shards.size())
         return tr("outside");
-    return tr("Shard %1").arg(view.shards[size_t(node.shard)].number);
+    return shardTitle(view.shards[size_t(node.shard)]);
 }
 
 LinkWord linkWord(const ClusterView &view, const NodeState &node)
@@ -177,6 +184,14 @@ QString clockText(qint64 milliseconds)
     const QString tail = u"%1:%2"_s.arg(seconds / 60 % 60, seconds >= 3600 ? 2 : 1, 10, QChar(u'0'))
                              .arg(seconds % 60, 2, 10, QChar(u'0'));
     return seconds >= 3600 ? QString::number(seconds / 3600) + u':' + tail : tail;
+}
+
+QByteArray nodesJson(const ClusterView &view)
+{
+    QJsonArray nodes;
+    for (const NodeState &node : view.nodes)
+        nodes.append(toJson(view, node));
+    return QJsonDocument(nodes).toJson();
 }
 
 QByteArray nodeJson(const ClusterView &view, const NodeState &node)

@@ -17,7 +17,10 @@ struct StateWord
 /// "primary", "replica", "unknown".
 [[nodiscard]] QString roleWord(const NodeState &node);
 
-/// "Shard 3", or "outside".
+/// "Shard 3", or "Shard 3 · orders" where the user has named it.
+[[nodiscard]] QString shardTitle(const ShardState &shard);
+
+/// The same of the node's shard, or "outside".
 [[nodiscard]] QString shardWord(const ClusterView &view, const NodeState &node);
 
 /// The link of a replica to its primary, or what keeps a node from working: "linked · lag 0 B", "link down 12 s",
@@ -54,6 +57,8 @@ struct LinkWord
 /// 134000 -> "2:14", 7384000 -> "2:03:04".
 [[nodiscard]] QString clockText(qint64 milliseconds);
 
+/// All nodes as JSON: id, slots, primary and the rest of what is known.
+[[nodiscard]] QByteArray nodesJson(const ClusterView &view);
 /// Everything known of a node as one JSON document.
 [[nodiscard]] QByteArray nodeJson(const ClusterView &view, const NodeState &node);
 

@@ -2,6 +2,7 @@
 #include "core/models/pubsubmodels.h"
 
 #include "core/base/text.h"
+#include "core/models/nodewords.h"
 #include "core/pubsub/keyevents.h"
 #include "core/pubsub/pubsubwords.h"
 
@@ -189,8 +190,7 @@ QString ActiveChannelsModel::text(const ActiveChannel &channel, Column column) c
     case Column::Where:
         if (!channel.isShard)
             return tr("everywhere");
-        return shardOf(channel) >= 0 ? tr("Shard %1").arg(m_view->shards[size_t(shardOf(channel))].number)
-                                     : tr("a shard");
+        return shardOf(channel) >= 0 ? shardTitle(m_view->shards[size_t(shardOf(channel))]) : tr("a shard");
     case Column::Subscribers: return groupedNumber(channel.subscribers);
     default: return {};
     }

@@ -89,7 +89,7 @@ QString ShardModel::text(const ShardState &shard, Column column) const
     const NodeState *primary = primaryOf(*m_view, shard);
     const QVariant value = column == Column::Keys || column == Column::Memory ? sortValue(shard, column) : QVariant();
     switch (column) {
-    case Column::Shard: return tr("Shard %1").arg(shard.number);
+    case Column::Shard: return shardTitle(shard);
     case Column::Primary: return primary ? primary->name : tr("no primary");
     case Column::Slots: return groupedNumber(shard.slots.count());
     case Column::Keys: return value.isValid() ? shortCount(value.toLongLong()) : QString();

@@ -96,15 +96,4 @@ void ClusterMarks::learn(const ConnectionTarget &target, const QSet<QByteArray> 
     writeKnown(m_settings, all);
 }
 
-QSet<QByteArray> nodeIdsOf(const ClusterView &view)
-{
-    QSet<QByteArray> ids;
-    if (!view.cluster)
-        return ids;
-    for (const NodeState &node : view.nodes)
-        if (!node.flags.testFlag(NodeFlag::Handshake)) // its id is not its own yet
-            ids.insert(node.id);
-    return ids;
-}
-
 } // namespace slotscope

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/cluster/samecluster.h"
 #include "core/net/uri.h"
 
 #include <QSet>
@@ -30,8 +31,5 @@ public:
 private:
     QSettings &m_settings;
 };
-
-/// The ids by which a cluster is recognised; none for a server without cluster mode.
-[[nodiscard]] QSet<QByteArray> nodeIdsOf(const ClusterView &view);
 
 } // namespace slotscope

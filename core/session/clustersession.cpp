@@ -245,6 +245,11 @@ QCoro::Task<Result<std::shared_ptr<DedicatedLink>>> ClusterSession::lease(QByteA
     return m_pool->lease(std::move(nodeId), options);
 }
 
+void ClusterSession::nameShard(int number, const QString &name)
+{
+    m_observer->nameShard(number, name);
+}
+
 void ClusterSession::setAddressMap(const QHash<QString, Endpoint> &map)
 {
     if (m_target.addressMap == map)

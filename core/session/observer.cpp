@@ -17,6 +17,7 @@ namespace {
 constexpr int viewDelayMs = 30; // answers that come in together make one view
 constexpr size_t linksUpTo = 64; // nodes: every node has two links to every other
 constexpr qint64 linksEveryMs = 5000;
+constexpr qint64 settingsEveryMs = 60'000;
 
 /// None of the Sentinels tells where the primary is, and none will by itself: each refuses us, or knows no such
 /// primary.
@@ -168,6 +169,7 @@ void Observer::handleLink(const WatchedPtr &watched)
         const PeerIdentity identity = watched->link->identity();
         m_directory.greeted(watched->address, identity.nodeId, identity.runId);
         watched->tableRefused = watched->linksRefused = watched->clusterMissing = false; // rights may have changed
+        watched->settingsRefused = false;
         watched->standalone = watched->seen.standalone = false; // so may the server there
         carryOut();
         if (!watched->gone)
@@ -181,7 +183,7 @@ void Observer::handleLink(const WatchedPtr &watched)
         }
         for (const WatchedPtr &other : isLarge() ? std::vector<WatchedPtr>() : nodeWays())
             if (other->poll.askable)
-                ask(other, {.table = true, .opinion = true, .info = false, .links = false});
+                ask(other, {.table = true, .opinion = true, .info = false, .links = false, .settings = false});
     }
     carryOut();
     updateState();
@@ -206,6 +208,7 @@ void Observer::tick()
         updateReach(*ways[i]);
         Questions asked = questions[i];
         asked.links = asked.any() && ways.size() <= linksUpTo && now() - ways[i]->linksAt >= linksEveryMs;
+        asked.settings = asked.any() && now() - ways[i]->settingsAt >= settingsEveryMs;
         if (asked.any())
             ask(ways[i], asked);
     }
@@ -263,7 +266,7 @@ void Observer::refresh(bool byUser)
 
 Questions Observer::everything() const
 {
-    return {.table = true, .opinion = true, .info = true, .links = m_watched.size() <= linksUpTo};
+    return {.table = true, .opinion = true, .info = true, .links = m_watched.size() <= linksUpTo, .settings = true};
 }
 
 void Observer::setState(SessionState state, const Error &error, qint64 retryAt)

@@ -50,6 +50,8 @@ public:
     /// Links that are up, one a node, by address.
     [[nodiscard]] QList<NodeLink *> readyLinks() const;
     [[nodiscard]] QByteArray anyReadyNode() const;
+    /// What the user calls a shard from now on, in later sessions too; empty: nothing.
+    void nameShard(int number, const QString &name);
 
 Q_SIGNALS:
     void stateChanged(slotscope::SessionState state);
@@ -71,8 +73,16 @@ private:
         bool clusterMissing = false; ///< the server knows no CLUSTER: INFO tells whether it is one without cluster mode
         bool linksRefused = false; ///< no CLUSTER LINKS there (before 7.0), or not permitted
         qint64 linksAt = 0;
+        bool settingsRefused = false; ///< no CONFIG GET for this user
+        qint64 settingsAt = 0;
         bool gone = false; ///< dropped; an answer still on its way is ignored
         int answers = 0; ///< rounds of questions answered
+        struct Refusal
+        {
+            QString command, text;
+            bool isDenied = false; ///< for lack of a right
+        };
+        QList<Refusal> refusals; ///< of the last answer to each question: not every round asks all of them
         Error misread; ///< why its last answers make no picture; of no meaning where there is a table
         NodeObservation seen;
         PollEntry poll;
@@ -97,13 +107,19 @@ private:
     void takeTable(const WatchedPtr &watched, const Value &reply);
     void takeShards(const WatchedPtr &watched, const Value &reply);
     void takeLinks(const WatchedPtr &watched, const Value &reply);
+    void takeSettings(const WatchedPtr &watched, const Value &reply);
     void takeClusterInfo(const WatchedPtr &watched, const Value &reply);
     void takeInfo(const WatchedPtr &watched, const Value &reply);
     [[nodiscard]] qint64 leaveOutOurOwn(Watched &watched, ServerInfo &info) const;
     void adoptTable(const WatchedPtr &watched, NodesTable table);
-    void refuse(Watched &watched, const QString &command, const Value &reply);
+    static void refuse(Watched &watched, const QString &command, const Value &reply);
+    static void forgetRefusals(Watched &watched, const Command &asked);
+    static void tellRefusals(Watched &watched);
     void scheduleView(int delayMs);
     void publishView();
+    void recallShards(); ///< before the first view of a cluster, and where another tab named a shard
+    void keepShards();
+    void retryReturned(const ClusterView &before); ///< whom the others reach again need not be waited for
     [[nodiscard]] std::vector<NodeObservation> observations();
     void addOutside(std::vector<NodeObservation> &list, const QSet<QByteArray> &present) const;
     [[nodiscard]] bool isNamed(const QByteArray &id) const; ///< the user named an address of it
@@ -128,6 +144,9 @@ private:
     bool m_established = false; ///< the seeds were found to agree: a foreign one that comes later is left out
     std::map<QString, WatchedPtr> m_watched; ///< by address
     ShardNames m_shardNames;
+    bool m_shardsRecalled = false;
+    quint64 m_namesRevision = 0; ///< of the ShardMemory, when names were read last
+    QHash<QByteArray, int> m_keptNumbers; ///< as the ShardMemory has them
     ClusterViewPtr m_view;
     SentinelStatePtr m_sentinels; ///< null where the connection goes through none, or before their first word
     quint64 m_revision = 0;

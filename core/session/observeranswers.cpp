@@ -6,6 +6,8 @@
 
 #include <QPointer>
 
+#include <array>
+
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -13,6 +15,9 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int answersDelayMs = 30;
+/// What all nodes of a cluster should have the same.
+constexpr std::array sharedSettings{"cluster-node-timeout", "cluster-require-full-coverage",
+                                    "cluster-allow-reads-when-down", "cluster-replica-validity-factor"};
 
 } // namespace
 
@@ -27,6 +32,8 @@ std::vector<Command> Observer::commandsOf(const Watched &watched, Questions ques
         commands.push_back({"CLUSTER"_ba, "LINKS"_ba});
     if (questions.info || watched.standalone)
         commands.push_back({"INFO"_ba});
+    if (questions.settings && !watched.standalone && !watched.settingsRefused)
+        commands.push_back({"CONFIG"_ba, "GET"_ba, "cluster-*"_ba});
     return commands;
 }
 
@@ -45,8 +52,6 @@ QCoro::Task<> Observer::ask(WatchedPtr watched, Questions questions)
     if (!replies)
         co_return; // the link tells of its loss itself
     const bool wasStandalone = watched->standalone, hadRefused = watched->tableRefused;
-    watched->seen.refused.clear();
-    watched->seen.deniedCommands.clear();
     for (size_t i = 0; i < commands.size(); ++i) {
         take(watched, commands[i], (*replies)[i]);
         if (watched->gone)
@@ -64,7 +69,7 @@ QCoro::Task<> Observer::ask(WatchedPtr watched, Questions questions)
     }
     ++watched->answers;
     if (watched->standalone && !wasStandalone && !questions.info)
-        ask(watched, {.table = false, .opinion = false, .info = true, .links = false});
+        ask(watched, {.table = false, .opinion = false, .info = true, .links = false, .settings = false});
     updateState();
     scheduleView(answersDelayMs);
 }
@@ -72,21 +77,49 @@ QCoro::Task<> Observer::ask(WatchedPtr watched, Questions questions)
 void Observer::refuse(Watched &watched, const QString &command, const Value &reply)
 {
     const auto error = errorOf(reply, watched.address, command);
-    if (!watched.seen.refused.isEmpty())
-        watched.seen.refused += u"; "_s;
-    watched.seen.refused += command + u": "_s + (error ? error->detail.left(300) : QString());
-    if (error && error->code == Error::Code::NoPermission)
-        watched.seen.deniedCommands.append(command.toLatin1());
+    watched.refusals.append({.command = command,
+                             .text = error ? error->detail.left(300) : QString(),
+                             .isDenied = error && error->code == Error::Code::NoPermission});
+    tellRefusals(watched);
     if (error && (watched.misread.command.isEmpty() || command.startsWith(u"CLUSTER")))
         watched.misread = *error;
+}
+
+/// The answer to `asked` has come: what it refused before is no word of now. CLUSTER SLOTS stands in for CLUSTER NODES.
+void Observer::forgetRefusals(Watched &watched, const Command &asked)
+{
+    const QString name = QString::fromLatin1(asked.join(' '));
+    const bool isTable = name == u"CLUSTER NODES" || name == u"CLUSTER SLOTS";
+    watched.refusals.removeIf([&](const Watched::Refusal &refusal) {
+        return refusal.command == name
+            || (isTable && (refusal.command == u"CLUSTER NODES" || refusal.command == u"CLUSTER SLOTS"));
+    });
+    tellRefusals(watched);
+}
+
+void Observer::tellRefusals(Watched &watched)
+{
+    watched.seen.refused.clear();
+    watched.seen.deniedCommands.clear();
+    for (const Watched::Refusal &refusal : std::as_const(watched.refusals)) {
+        if (!watched.seen.refused.isEmpty())
+            watched.seen.refused += u"; "_s;
+        watched.seen.refused += refusal.command + u": "_s + refusal.text;
+        if (refusal.isDenied)
+            watched.seen.deniedCommands.append(refusal.command.toLatin1());
+    }
 }
 
 void Observer::take(const WatchedPtr &watched, const Command &command, const Value &reply)
 {
     const qint64 at = now();
+    forgetRefusals(*watched, command);
     if (command.front() == "INFO") {
         watched->poll.infoAt = at;
         takeInfo(watched, reply);
+    } else if (command.front() == "CONFIG") {
+        watched->settingsAt = at;
+        takeSettings(watched, reply);
     } else if (command.back() == "NODES") {
         watched->poll.tableAt = at;
         watched->poll.due = false;
@@ -111,13 +144,28 @@ void Observer::takeLinks(const WatchedPtr &watched, const Value &reply)
     watched->seen.links = links ? std::make_shared<const QList<ClusterLink>>(std::move(*links)) : nullptr;
 }
 
+/// Who may not ask is not told, and asked no more: a refusal is a line in the server's ACL LOG.
+void Observer::takeSettings(const WatchedPtr &watched, const Value &reply)
+{
+    if (reply.isError()) {
+        const auto error = errorOf(reply, watched->address, u"CONFIG GET"_s);
+        watched->settingsRefused = error->code != Error::Code::Loading && error->code != Error::Code::Busy;
+        return;
+    }
+    watched->seen.settings.clear();
+    for (const char *name : sharedSettings)
+        if (const Value *value = reply.find(name))
+            watched->seen.settings.insert(name, value->bytes());
+}
+
 /// For a user who may not see CLUSTER NODES: the slots and their nodes, without flags, epochs and links.
 void Observer::takeShards(const WatchedPtr &watched, const Value &reply)
 {
     const auto error = errorOf(reply, {}, {});
     const Result<QList<SlotsRow>> rows = error ? failure(*error) : parseClusterSlots(reply);
-    watched->seen.refused = tr("CLUSTER NODES: not permitted to this user");
-    watched->seen.deniedCommands = {"CLUSTER NODES"_ba};
+    watched->refusals.append(
+        {.command = u"CLUSTER NODES"_s, .text = tr("not permitted to this user"), .isDenied = true});
+    tellRefusals(*watched);
     if (!rows) {
         refuse(*watched, u"CLUSTER SLOTS"_s, error ? reply : Value::error(rows.error().detail.toUtf8()));
         return;
@@ -172,15 +220,12 @@ void Observer::adoptTable(const WatchedPtr &watched, NodesTable table)
 {
     const auto read = std::make_shared<const NodesTable>(std::move(table));
     const bool isNew = m_directory.tableRead(watched->address, read);
-    const QString refused = watched->seen.refused;
-    const QByteArrayList denied = watched->seen.deniedCommands;
     carryOut();
     const NodeAddress *way = m_directory.at(watched->address);
     if (watched->gone || !way || way->table != read || way->foreign)
         return;
     watched->misread = {};
-    watched->seen.refused = refused;
-    watched->seen.deniedCommands = denied;
+    tellRefusals(*watched); // a blank slate may have been made of it
     watched->seen.id = way->id;
     watched->seen.tableAt = now();
     watched->seen.table = read;
@@ -247,7 +292,8 @@ void Observer::takeInfo(const WatchedPtr &watched, const Value &reply)
         Q_EMIT infoTold({.node = watched->seen.id, .text = reply.bytes(), .at = watched->seen.infoAt, .ours = ours});
     if (watched->clusterMissing && watched->seen.info->mode == "standalone") { // rename-command took CLUSTER away
         watched->standalone = watched->seen.standalone = true;
-        watched->seen.refused.clear();
+        watched->refusals.clear();
+        tellRefusals(*watched);
         m_directory.foundStandalone(watched->address);
         carryOut();
         if (const NodeAddress *way = m_directory.at(watched->address))

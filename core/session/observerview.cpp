@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The view that an observer makes of what it heard, and when there is enough for one.
 #include "core/base/logging.h"
+#include "core/cluster/samecluster.h"
 #include "core/session/observer.h"
 
+#include <QDateTime>
 #include <QPointer>
 #include <QSet>
 
@@ -134,14 +136,74 @@ void Observer::publishView()
     if (heard.empty())
         return;
     m_lastBuild = now();
+    recallShards();
     auto view = std::make_shared<ClusterView>(buildView(heard, m_shardNames, m_lastBuild, m_sentinels));
     view->revision = ++m_revision;
     if (!m_view || m_view->findings != view->findings)
         for (const Finding &finding : view->findings)
             qCInfo(lcSession).nospace() << m_lastBuild << " view " << m_revision << ": "
                                         << severityName(finding.severity) << ": " << finding.title;
-    m_view = std::move(view);
+    const ClusterViewPtr before = std::exchange(m_view, std::move(view));
+    keepShards();
+    if (before)
+        retryReturned(*before);
     Q_EMIT viewChanged(m_view);
+}
+
+void Observer::retryReturned(const ClusterView &before)
+{
+    const NodeFlags down(NodeFlag::Failed | NodeFlag::MaybeFailed);
+    for (const NodeState &node : m_view->nodes) {
+        const NodeState *former = node.reach.state == Reach::State::Waiting ? before.node(node.id) : nullptr;
+        const bool isBack = former && (former->flags & down) && !(node.flags & down);
+        if (const WatchedPtr watched = isBack ? watchedAt(node.reach.address) : nullptr)
+            watched->link->retryNow();
+    }
+}
+
+void Observer::recallShards()
+{
+    ShardMemory *memory = m_options.shards.get();
+    const bool isNamed = memory && m_shardsRecalled && m_namesRevision != memory->revision();
+    if (!memory || (m_shardsRecalled && !isNamed) || m_directory.known().isEmpty())
+        return;
+    const QList<QByteArray> ids = m_directory.known().keys();
+    m_namesRevision = memory->revision();
+    const KnownShards shards = memory->recall(QSet<QByteArray>(ids.cbegin(), ids.cend()));
+    m_shardNames.nameOfNumber = shards.nameOfNumber;
+    if (std::exchange(m_shardsRecalled, true))
+        return;
+    m_keptNumbers = shards.numberOfNode;
+    for (auto known = shards.numberOfNode.cbegin(); known != shards.numberOfNode.cend(); ++known) {
+        m_shardNames.numberOfNode.insert(known.key(), known.value());
+        m_shardNames.next = std::max(m_shardNames.next, known.value() + 1);
+    }
+}
+
+void Observer::keepShards()
+{
+    if (!m_options.shards || !m_view->cluster || m_state != SessionState::Ready)
+        return;
+    QHash<QByteArray, int> numbers;
+    for (const NodeState &node : m_view->nodes)
+        if (node.shard >= 0 && !node.id.contains(':')) // an address stands in for the id of who never told it
+            numbers.insert(node.id, m_view->shards[size_t(node.shard)].number);
+    if (numbers == m_keptNumbers)
+        return;
+    m_keptNumbers = numbers;
+    m_options.shards->keepNumbers(numbers, QDateTime::currentMSecsSinceEpoch());
+}
+
+void Observer::nameShard(int number, const QString &name)
+{
+    const QString kept = name.simplified().left(ShardMemory::longestName);
+    if (m_options.shards && m_view)
+        m_options.shards->setName(nodeIdsOf(*m_view), number, kept);
+    if (kept.isEmpty())
+        m_shardNames.nameOfNumber.remove(number);
+    else
+        m_shardNames.nameOfNumber.insert(number, kept);
+    scheduleView(0);
 }
 
 /// Nobody is left who may still answer, and every way that was opened has come to something.

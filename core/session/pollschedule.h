@@ -14,6 +14,7 @@ struct Questions
     bool opinion = false; ///< CLUSTER INFO
     bool info = false; ///< INFO
     bool links = false; ///< CLUSTER LINKS; not scheduled here: the session asks now and then in small clusters
+    bool settings = false; ///< CONFIG GET cluster-*; not scheduled here: once a minute
     [[nodiscard]] bool any() const { return table || opinion || info || links; }
 };
 

@@ -132,6 +132,11 @@ void SessionDoor::unlockWrites(int milliseconds)
     withSession([milliseconds](ClusterSession &session) { session.unlockWrites(milliseconds); });
 }
 
+void SessionDoor::nameShard(int number, const QString &name)
+{
+    withSession([number, name](ClusterSession &session) { session.nameShard(number, name); });
+}
+
 void SessionDoor::setAddressMap(const QHash<QString, Endpoint> &map)
 {
     m_target.addressMap = map;

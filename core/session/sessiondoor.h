@@ -46,6 +46,7 @@ public:
     void setEnvironment(EnvironmentKind environment);
     void unlockWrites(int milliseconds); ///< ClusterSession::unlockWrites()
     void setAddressMap(const QHash<QString, Endpoint> &map); ///< ClusterSession::setAddressMap(), and of target()
+    void nameShard(int number, const QString &name); ///< ClusterSession::nameShard()
 
     /// For Remote, which makes a feature's service of the session: runs `work` with the session on the core thread.
     void withSession(std::function<void(ClusterSession &)> work);

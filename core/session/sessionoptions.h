@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/session/pollschedule.h"
+#include "core/session/shardmemory.h"
 
 namespace slotscope {
 
@@ -16,6 +17,7 @@ struct SessionOptions
     /// The seeds are being made one cluster by the caller: that they do not know one another yet is no conflict.
     bool seedsAreBeingJoined = false;
     PollBudget budget = {};
+    std::shared_ptr<ShardMemory> shards = ShardMemory::ofProgram(); ///< null: numbers are those of the session alone
     const Clock *clock = &Clock::system(); ///< outlives the session
 };
 

@@ -49,6 +49,7 @@ int main(int argc, char *argv[])
     }
     const QTemporaryDir audited; // what programs that tests start record
     qputenv("SLOTSCOPE_AUDIT", audited.filePath(QStringLiteral("audit")).toUtf8());
+    qputenv("SLOTSCOPE_SHARDS", audited.filePath(QStringLiteral("shards.json")).toUtf8());
     argv[1] = argv[0]; // Qt Test and the application see the other arguments only
     Application application(--argc, ++argv);
     const std::unique_ptr<QObject> test = made->second();

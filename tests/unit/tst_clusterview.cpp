@@ -19,6 +19,9 @@ private Q_SLOTS:
     void findingsOfOneNode();
     void staleTablesDoNotCount();
     void keepsNumbersThroughFailover();
+    void rememberedNumbersAndNames();
+    void anEmptyNode();
+    void whoJustJoined();
     void aDeadPrimaryThatOneStillNamesIsNoShard();
     void theElectedSaysSoFirst();
     void anOwnerThatDoesNotClaimItsSlots();
@@ -218,6 +221,28 @@ constexpr Case cases[] = {
      "note loading"},
     {"access refused", [](std::vector<NodeObservation> &observations) { observations[3].refused = u"INFO: NOPERM"_s; },
      "warning access-refused"},
+    {"one user with few rights on two nodes",
+     [](std::vector<NodeObservation> &observations) {
+         for (const size_t node : {1, 3}) {
+             observations[node].refused = u"CLUSTER INFO: no permissions; INFO: no permissions"_s;
+             observations[node].deniedCommands = {"CLUSTER INFO"_ba, "INFO"_ba};
+         }
+     },
+     "note limited-rights"},
+    {"a right is lacking, and something else is refused",
+     [](std::vector<NodeObservation> &observations) {
+         observations[3].refused = u"CLUSTER INFO: not understood; INFO: no permissions"_s;
+         observations[3].deniedCommands = {"INFO"_ba};
+     },
+     "warning access-refused"},
+    {"one node timeout differs",
+     [](std::vector<NodeObservation> &observations) {
+         for (NodeObservation &observation : observations)
+             observation.settings = {{"cluster-node-timeout"_ba, "2000"_ba}};
+         observations[4].settings = {{"cluster-node-timeout"_ba, "15000"_ba}};
+         observations[5].settings.clear(); // who may not ask is not told
+     },
+     "warning settings-differ"},
     {"replica on its primary's host",
      [](std::vector<NodeObservation> &observations) { observations = all(with("dd 10.0.0.2:2", "dd 10.0.0.1:3")); },
      "warning replica-on-primary-host"},
@@ -293,6 +318,57 @@ void TestClusterView::keepsNumbersThroughFailover()
 }
 
 /// A node that imported slots from a primary when it died goes on giving them to it.
+/// What an earlier session knew: the numbers stay although the first slots say otherwise, a new shard comes behind.
+void TestClusterView::rememberedNumbersAndNames()
+{
+    ShardNames names;
+    names.numberOfNode = {{"cc", 1}, {"ff", 1}, {"aa", 3}};
+    names.nameOfNumber = {{3, u"orders"_s}};
+    names.next = 4;
+    const ClusterView view = buildView(all(healthyText), names, now);
+    QStringList told;
+    for (const ShardState &shard : view.shards)
+        told.append(
+            u"%1 %2 %3"_s.arg(shard.number).arg(QString::fromLatin1(view.nodes[size_t(shard.primary)].id), shard.name));
+    QCOMPARE(told.join(u'|'), u"1 cc |3 aa orders|4 bb "_s);
+}
+
+/// One node that owns nothing and holds nothing is new; with keys it has lost its slots.
+void TestClusterView::anEmptyNode()
+{
+    const auto view = [](const QByteArray &info) {
+        NodeObservation observation = observe("aa", "aa 10.0.0.1:1@2 master - 0 0 0 connected\n");
+        observation.clusterInfo.emplace().stateOk = false;
+        observation.info = infoOf(info);
+        ShardNames names;
+        return buildView({observation}, names, now);
+    };
+    QCOMPARE(listed(view("redis_version:7.2.4\n")), u"warning empty-node"_s);
+    NodeObservation reset = observe("aa", "aa 10.0.0.1:1@2 master - 0 0 0 connected\n");
+    reset.info = infoOf("redis_version:7.2.4\n");
+    ShardNames names; // of a session that has seen its cluster
+    (void)buildView(all(healthyText), names, now);
+    QCOMPARE(listed(buildView({reset}, names, now + 1000)), u"error empty-node"_s);
+    QCOMPARE(listed(view("redis_version:7.2.4\ndb0:keys=3,expires=0\n")),
+             u"error uncovered-slots, error cluster-state-fail"_s);
+}
+
+/// A node that was met says for some seconds that the cluster is down: that is no fault before it lasts.
+void TestClusterView::whoJustJoined()
+{
+    const QByteArray text = healthyText + "gg 10.0.0.7:1@2 master - 0 0 0 connected\n";
+    auto observations = all(text);
+    observations.push_back(observe("gg", text));
+    observations.back().clusterInfo.emplace().stateOk = false;
+    ShardNames names;
+    QCOMPARE(listed(buildView(observations, names, now)), u""_s);
+    QCOMPARE(listed(buildView(observations, names, now + 4000)), u""_s);
+    QCOMPARE(listed(buildView(observations, names, now + 6000)), u"error cluster-state-fail"_s);
+    observations.front().clusterInfo.emplace().stateOk = false; // one that serves is heard at once
+    ShardNames others;
+    QCOMPARE(listed(buildView(observations, others, now)), u"error cluster-state-fail"_s);
+}
+
 void TestClusterView::aDeadPrimaryThatOneStillNamesIsNoShard()
 {
     ShardNames names;

@@ -168,8 +168,11 @@ QColor shardColour(int index)
     static constexpr std::array<QRgb, shardColourCount> palette{0x5B8FF9, 0xF6A23C, 0x2FB5A6, 0xE86FA5,
                                                                 0x8E7CE8, 0x6FBF4B, 0xD46A4C, 0x42B7E0,
                                                                 0xD9C23A, 0x5A6BD8, 0x9AA33B, 0x8C97A6};
-    const int count = shardColourCount;
-    return QColor(palette[size_t(((index % count) + count) % count)]);
+    const int shade = ((index % shardShadeCount) + shardShadeCount) % shardShadeCount;
+    const QColor hue(palette[size_t(shade % shardColourCount)]);
+    if (shade < shardColourCount)
+        return hue;
+    return shade < 2 * shardColourCount ? mixed(hue, Qt::white, 0.45) : mixed(hue, Qt::black, 0.4);
 }
 
 QColor mixed(const QColor &under, const QColor &over, double amount)

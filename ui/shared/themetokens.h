@@ -26,8 +26,10 @@ struct ThemeTokens
 /// The names under which the style sheet uses the tokens.
 [[nodiscard]] QList<std::pair<QString, QColor>> namedTokens(const ThemeTokens &tokens);
 
-inline constexpr int shardColourCount = 12;
-/// Colour of a shard by ShardState::colour; the same in both themes, safe for colour-blind eyes.
+inline constexpr int shardColourCount = 12; ///< hues
+inline constexpr int shardShadeCount = 36; ///< each hue plain, lighter and darker: as many shards look different
+/// Colour of a shard by ShardState::colour; the same in both themes, safe for colour-blind eyes. Behind the hues they
+/// begin again lighter, then darker.
 [[nodiscard]] QColor shardColour(int index);
 
 /// `amount` (0 … 1) of `over` laid on `under`, opaque.

@@ -18,7 +18,7 @@ public:
     {
         if (request.values)
             m_most = double(std::max<qint64>(1, *std::max_element(request.values->begin(), request.values->end())));
-        for (int colour = 0; colour < shardColourCount; ++colour) {
+        for (int colour = 0; colour < shardShadeCount; ++colour) {
             for (int step = 0; step <= steps; ++step) {
                 const double part = 0.12 + 0.88 * step / steps;
                 m_shades[size_t(colour)][size_t(step)] = mixed(request.tokens->raised, shardColour(colour), part).rgb();
@@ -33,7 +33,7 @@ public:
             return m_request.tokens->errorBg.rgb();
         const int shard = m_request.view->nodes[size_t(owner)].shard;
         const int colour =
-            shard < 0 ? shardColourCount - 1 : m_request.view->shards[size_t(shard)].colour % shardColourCount;
+            shard < 0 ? shardColourCount - 1 : m_request.view->shards[size_t(shard)].colour % shardShadeCount;
         int step = steps;
         if (m_request.colouring != SlotColouring::Owner)
             step = valueStep(slot);
@@ -57,7 +57,7 @@ private:
 
     const SlotImageRequest &m_request;
     double m_most = 1;
-    std::array<std::array<QRgb, steps + 1>, shardColourCount> m_shades{};
+    std::array<std::array<QRgb, steps + 1>, shardShadeCount> m_shades{};
 };
 
 /// The pixels of one cell, without its gap.

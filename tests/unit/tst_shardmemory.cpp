@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/session/shardmemory.h"
+#include "tests/support/testmain.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace slotscope;
+using namespace Qt::Literals::StringLiterals;
+
+class TestShardMemory final : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init() { QFile::remove(path()); }
+    void keepsNumbers();
+    void keepsNames();
+    void isBounded();
+    void damagedFile_data();
+    void damagedFile();
+    void noPlace();
+
+private:
+    [[nodiscard]] QString path() const { return m_folder.filePath(u"a/shards.json"_s); }
+    static QSet<QByteArray> ids(const QByteArray &letters)
+    {
+        QSet<QByteArray> set;
+        for (const char letter : letters)
+            set.insert(QByteArray(40, letter));
+        return set;
+    }
+    /// "ab12": a in shard 1, b in shard 2.
+    static QHash<QByteArray, int> numbers(const QByteArray &letters, const QByteArray &digits)
+    {
+        QHash<QByteArray, int> hash;
+        for (qsizetype i = 0; i < letters.size(); ++i)
+            hash.insert(QByteArray(40, letters[i]), digits[i] - '0');
+        return hash;
+    }
+
+    QTemporaryDir m_folder;
+};
+
+void TestShardMemory::keepsNumbers()
+{
+    ShardMemory(path()).keepNumbers(numbers("abc", "123"), 1);
+    ShardMemory(path()).keepNumbers(numbers("xy", "12"), 2);
+    const ShardMemory memory(path()); // another program's, or a later one's
+    QCOMPARE(memory.recall(ids("abc")).numberOfNode, numbers("abc", "123"));
+    QCOMPARE(memory.recall(ids("ab")).numberOfNode, numbers("abc", "123")); // most of it
+    QVERIFY(memory.recall(ids("pq")).isEmpty());
+    QVERIFY(memory.recall(ids("a")).isEmpty()); // a node that was reset and keeps its id
+    ShardMemory(path()).keepNumbers(numbers("a", "1"), 2); // its number is its own, and leaves the cluster's
+    QCOMPARE(memory.recall(ids("abc")).numberOfNode.value(QByteArray(40, 'c')), 3);
+    ShardMemory(path()).keepNumbers(numbers("abd", "124"), 3); // a node went, a shard came
+    QCOMPARE(memory.recall(ids("abd")).numberOfNode, numbers("abd", "124"));
+    QCOMPARE(memory.recall(ids("xy")).numberOfNode, numbers("xy", "12"));
+}
+
+void TestShardMemory::keepsNames()
+{
+    ShardMemory memory(path());
+    memory.keepNumbers(numbers("abc", "112"), 1);
+    const quint64 before = memory.revision();
+    memory.setName(ids("abc"), 2, u"  orders\n of %1 "_s);
+    QVERIFY(memory.revision() != before);
+    memory.setName(ids("abc"), 1, QString(100, u'x'));
+    memory.keepNumbers(numbers("abcd", "1122"), 2);
+    QCOMPARE(memory.recall(ids("abcd")).nameOfNumber,
+             (QHash<int, QString>{{1, QString(40, u'x')}, {2, u"orders of %1"_s}}));
+    memory.setName(ids("abcd"), 1, u" "_s);
+    QCOMPARE(memory.recall(ids("abcd")).nameOfNumber, (QHash<int, QString>{{2, u"orders of %1"_s}}));
+}
+
+void TestShardMemory::isBounded()
+{
+    ShardMemory memory(path());
+    for (int i = 0; i < ShardMemory::mostClusters + 20; ++i)
+        memory.keepNumbers({{QByteArray::number(i).rightJustified(40, '0'), 1}}, i);
+    QVERIFY(memory.recall({QByteArray::number(0).rightJustified(40, '0')}).isEmpty());
+    QVERIFY(memory.recall({QByteArray::number(19).rightJustified(40, '0')}).isEmpty());
+    QVERIFY(!memory.recall({QByteArray::number(20).rightJustified(40, '0')}).isEmpty());
+}
+
+void TestShardMemory::damagedFile_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::newRow("nothing") << ""_ba;
+    QTest::newRow("no JSON") << "{\"clusters\": [{"_ba;
+    QTest::newRow("other types") << "{\"clusters\": [1, {\"shards\": [2, {\"number\": \"x\", \"nodes\": {}}]}]}"_ba;
+    QTest::newRow("numbers out of range")
+        << "{\"clusters\": [{\"shards\": [{\"number\": -1, \"nodes\": [\"a\"]}, {\"number\": 2000000, \"nodes\": [\"a\"]}]}]}"_ba;
+}
+
+void TestShardMemory::damagedFile()
+{
+    QFETCH(const QByteArray, text);
+    ShardMemory memory(path());
+    memory.keepNumbers(numbers("x", "1"), 0); // makes the folder
+    QFile file(path());
+    QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+    file.write(text);
+    file.close();
+    QVERIFY(memory.recall(ids("a")).isEmpty());
+    QVERIFY(memory.recall({"a"_ba}).isEmpty());
+    memory.keepNumbers(numbers("abc", "123"), 1); // and it is sound again
+    QCOMPARE(memory.recall(ids("abc")).numberOfNode, numbers("abc", "123"));
+}
+
+void TestShardMemory::noPlace()
+{
+    ShardMemory memory(u"/proc/none/shards.json"_s);
+    memory.keepNumbers(numbers("abc", "123"), 1);
+    memory.setName(ids("abc"), 1, u"orders"_s);
+    QVERIFY(memory.recall(ids("abc")).isEmpty());
+}
+
+SLOTSCOPE_TEST(TestShardMemory)
+#include "tst_shardmemory.moc"
