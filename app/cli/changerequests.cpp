@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "changerequests.h"
 
+#include "core/net/addresslist.h"
 #include "core/operations/journal.h"
 #include "core/operations/planners.h"
 
@@ -81,7 +82,7 @@ QString givenTwice(const QCommandLineParser &parser, const QList<QCommandLineOpt
 Result<OperationRequest> createRequest(const Words &words)
 {
     CreateRequest request;
-    for (const QString &word : words.positional()) {
+    for (const QString &word : addressesIn(words.positional().join(u' '))) {
         const auto endpoint = Endpoint::parse(word);
         if (!endpoint)
             return failure(endpoint.error());
@@ -113,12 +114,26 @@ Result<OperationRequest> createRequest(const Words &words)
 
 Result<OperationRequest> addNodeRequest(const Words &words)
 {
-    if (words.positional().size() != 1)
-        return Words::wrong(u"add-node takes one HOST:PORT"_s);
-    const auto endpoint = Endpoint::parse(words.positional().front());
-    if (!endpoint)
-        return failure(endpoint.error());
-    AddNodeRequest request{.endpoint = *endpoint, .asReplica = words.has("replica"), .replicaOf = {}};
+    QList<Endpoint> endpoints;
+    for (const QString &word : addressesIn(words.positional().join(u' '))) {
+        const auto endpoint = Endpoint::parse(word);
+        if (!endpoint)
+            return failure(endpoint.error());
+        endpoints.append(*endpoint);
+    }
+    const auto migration = migrationOf(words);
+    if (endpoints.isEmpty() || !migration)
+        return endpoints.isEmpty() ? Words::wrong(u"add-node: which node? HOST:PORT"_s) : failure(migration.error());
+    AddNodeRequest request{.endpoint = endpoints.takeFirst(),
+                           .asReplica = words.has("replica"),
+                           .more = endpoints,
+                           .asShard = words.has("shard"),
+                           .rebalance = words.has("rebalance"),
+                           .migration = *migration};
+    if (words.has("replica") + words.has("replica-of") + words.has("shard") > 1)
+        return Words::wrong(u"add-node: one of --replica, --replica-of and --shard"_s);
+    if (request.rebalance && (words.has("replica") || words.has("replica-of")))
+        return Words::wrong(u"add-node: --rebalance is for primaries"_s);
     if (words.has("replica-of")) {
         const auto primary = words.node(words.value("replica-of"));
         if (!primary)
@@ -131,13 +146,18 @@ Result<OperationRequest> addNodeRequest(const Words &words)
 
 Result<OperationRequest> removeNodeRequest(const Words &words)
 {
-    const auto node = oneNode(words, u"remove-node"_s);
+    const auto nodes = words.nodes(words.positional().join(u','));
     const auto targets = words.nodes(words.joined("drain-to"));
     const auto migration = migrationOf(words);
-    if (!node || !targets || !migration)
-        return failure(!node ? node.error() : !targets ? targets.error() : migration.error());
-    return RemoveNodeRequest{
-        .nodeId = *node, .drainTo = *targets, .waitForBan = words.has("wait-for-ban"), .migration = *migration};
+    if (!nodes || !targets || !migration)
+        return failure(!nodes ? nodes.error() : !targets ? targets.error() : migration.error());
+    if (nodes->isEmpty())
+        return Words::wrong(u"remove-node takes a node: an id, the start of one, or HOST:PORT"_s);
+    return RemoveNodeRequest{.nodeId = nodes->constFirst(),
+                             .more = nodes->mid(1),
+                             .drainTo = *targets,
+                             .waitForBan = words.has("wait-for-ban"),
+                             .migration = *migration};
 }
 
 Result<OperationRequest> replicateRequest(const Words &words)

@@ -131,7 +131,8 @@ QCoro::Task<int> runResume(Context context)
 {
     QCommandLineParser parser;
     if (const auto code =
-            parseRunWords(parser, context, u"Goes on with an operation that was interrupted, stopped or failed."_s))
+            parseRunWords(parser, context, u"Goes on with an operation that was interrupted, stopped or failed."_s,
+                          {{u"throttle"_s, u"At most so many keys a second; 0: as fast as it goes."_s, u"KEYS"_s}}))
         co_return *code;
     const Opened opened = co_await openSession(context);
     if (!opened.session) {
@@ -159,7 +160,14 @@ QCoro::Task<int> runResume(Context context)
             co_return usageError(u"resume: "_s + limit.error().detail);
         run->plan = std::make_shared<const OperationPlan>(withCallTimeout(*run->plan, int(*limit)));
     }
-    co_return co_await carryOn(context, *run, opened.session, consentOf(parser));
+    Consent consent = consentOf(parser);
+    if (parser.isSet(u"throttle"_s)) {
+        const auto throttle = Words{parser, nullptr}.number("throttle", 0, 0, 100'000'000);
+        if (!throttle)
+            co_return usageError(u"resume: "_s + throttle.error().detail);
+        consent.keysPerSecond = int(*throttle);
+    }
+    co_return co_await carryOn(context, *run, opened.session, consent);
 }
 
 QCoro::Task<int> runRollBack(Context context)

@@ -374,6 +374,7 @@ QCoro::Task<int> carryOn(Context context, RunSnapshot interrupted, std::shared_p
     RunOptions options;
     options.dataLossAccepted = consent.dataLoss;
     options.rollBack = consent.rollBack;
+    options.keysPerSecond = consent.keysPerSecond;
     auto run = std::make_shared<OperationRun>(std::move(interrupted), *context.target, std::move(session), options);
     co_return co_await runIt(context, run, consent.rollBack);
 }

@@ -16,6 +16,7 @@ struct Consent
     bool dryRun = false; ///< the plan, and nothing else
     bool yes = false; ///< do not ask
     bool dataLoss = false; ///< --accept-data-loss
+    std::optional<int> keysPerSecond = {}; ///< of a resumed run: another throttle than planned; 0: none
     bool rollBack = false; ///< of an unfinished create: its nodes are made empty again
 };
 

@@ -185,4 +185,28 @@ QString whenText(qint64 at, qint64 now)
     return time.toString(time.date().year() == today.date().year() ? tr("d MMM HH:mm") : tr("d MMM yyyy HH:mm"));
 }
 
+bool movesClassically(const RunSnapshot &run)
+{
+    return std::any_of(run.plan->steps.begin(), run.plan->steps.end(), [](const PlanStep &step) {
+        return step.kind == PlanStep::Kind::MoveSlots && step.mode.isEmpty();
+    });
+}
+
+bool hasNewEmptyPrimary(const RunSnapshot &run)
+{
+    if (run.plan->operation != Operation::AddNode || run.state != RunState::Done || !run.plan->moves.isEmpty())
+        return false;
+    QByteArrayList replicas, joined;
+    for (const PlanStep &step : run.plan->steps) {
+        if (step.condition == PlanStep::Condition::ReplicaOf)
+            replicas.append(step.nodes.value(0).id);
+        if (step.condition == PlanStep::Condition::Joined)
+            for (const NodeRef &node : step.nodes)
+                joined.append(node.id);
+    }
+    return std::any_of(joined.begin(), joined.end(), [&](const QByteArray &id) {
+        return !replicas.contains(id) && run.plan->basis.view && !run.plan->basis.view->node(id);
+    });
+}
+
 } // namespace slotscope

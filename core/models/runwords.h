@@ -37,4 +37,9 @@ struct RunWord
 /// "17:23:01" of today, else "21 Nov 17:23". Both in ms since 1970.
 [[nodiscard]] QString whenText(qint64 at, qint64 now);
 
+/// Whether a throttle does anything: it holds back MIGRATE alone, the servers' own migration goes as fast as it can.
+[[nodiscard]] bool movesClassically(const RunSnapshot &run);
+/// It is done, and a node has joined as a primary that was given no slots.
+[[nodiscard]] bool hasNewEmptyPrimary(const RunSnapshot &run);
+
 } // namespace slotscope

@@ -37,11 +37,13 @@ QCoro::Task<> fetch(std::shared_ptr<Piece> piece)
     piece->over = true;
 }
 
-/// "127.0.0.1-7001-3f2a9c01.rdb"
+/// "127.0.0.1-7001-3f2a9c01.rdb"; "127.0.0.1-7001.rdb" of a server without an id
 QString fileName(const NodeRef &node)
 {
     QString name = node.address;
     name.replace(u':', u'-').remove(u'[').remove(u']').replace(u'/', u'_');
+    if (node.id == node.address.toUtf8())
+        return name + u".rdb"_s;
     return name + u'-' + QString::fromLatin1(node.id.left(8)) + u".rdb"_s;
 }
 

@@ -57,7 +57,8 @@ Needs needsOf(const OperationRequest &request)
     Needs needs;
     std::visit(Overloaded{
                    [&](const AddNodeRequest &r) {
-                       needs.outside = {r.endpoint};
+                       needs.outside = r.endpoints();
+                       needs.keyCounts = needs.further.moves = r.rebalance;
                        needs.further.functions = needs.further.replication = true;
                    },
                    [&](const MeetRequest &r) { needs.outside = {r.endpoint}; },

@@ -75,7 +75,8 @@ QCoro::Task<Result<std::vector<qint64>>> sizesOf(std::shared_ptr<RunContext> con
 /// Holds the keys back as far as the throttle asks.
 QCoro::Task<bool> throttle(std::shared_ptr<RunContext> context, std::shared_ptr<KeyMoves> moves, qsizetype keys)
 {
-    const MigrationOptions &options = moves->options;
+    MigrationOptions &options = moves->options;
+    options.keysPerSecond = context->keysPerSecond.value_or(options.keysPerSecond); // may change at any time
     if (options.keysPerSecond > 0) {
         const qint64 now = steadyMs();
         const qint64 due = std::max(now, context->throttledUntil);

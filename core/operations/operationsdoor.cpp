@@ -195,9 +195,12 @@ QCoro::Task<Result<QString>> OperationsBridge::carryOn(ConnectionTarget target, 
     if (!self)
         co_return failure(Error::Code::Cancelled);
     // the question has shown every command that is left, and had a consent to what destroys
-    co_return launch(
-        new OperationRun(std::move(*run), target, *session,
-                         {.journalFolder = folder(), .dataLossAccepted = true, .rollBack = options.rollBack}, this));
+    co_return launch(new OperationRun(std::move(*run), target, *session,
+                                      {.journalFolder = folder(),
+                                       .dataLossAccepted = true,
+                                       .rollBack = options.rollBack,
+                                       .keysPerSecond = options.keysPerSecond},
+                                      this));
 }
 
 OperationsDoor::OperationsDoor(CoreThread &thread, QString journalFolder, QObject *parent)
@@ -280,6 +283,14 @@ void OperationsDoor::stop(const QString &id)
     QMetaObject::invokeMethod(m_bridge, [bridge = m_bridge, id] {
         if (OperationRun *run = bridge->run(id))
             run->stop();
+    });
+}
+
+void OperationsDoor::setThrottle(const QString &id, int keysPerSecond)
+{
+    QMetaObject::invokeMethod(m_bridge, [bridge = m_bridge, id, keysPerSecond] {
+        if (OperationRun *run = bridge->run(id))
+            run->setThrottle(keysPerSecond);
     });
 }
 

@@ -26,6 +26,7 @@ struct ResumeOptions
     BusyKeyPolicy busyKeys = BusyKeyPolicy::Stop; ///< for keys that differ on both ends; Stop: as the plan has it
     bool rollBack = false; ///< of a create: see RunOptions
     std::optional<int> callTimeoutMs = {}; ///< of a MIGRATE call; nothing: as the plan has it
+    std::optional<int> keysPerSecond = {}; ///< another throttle; 0: none; nothing: as the plan has it
     std::shared_ptr<const OperationPlan> shown = {}; ///< what the user agreed to; null: what the journal has
 };
 
@@ -49,6 +50,7 @@ public:
     void pause(const QString &id);
     void resume(const QString &id);
     void stop(const QString &id);
+    void setThrottle(const QString &id, int keysPerSecond); ///< OperationRun::setThrottle()
 
     [[nodiscard]] QList<RunSnapshotPtr> runs() const; ///< of this program and of the journals, newest first
     [[nodiscard]] RunSnapshotPtr run(const QString &id) const; ///< null where unknown

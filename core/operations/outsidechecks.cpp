@@ -7,6 +7,10 @@
 #include "core/base/text.h"
 #include "core/base/tr.h"
 
+#include <QMap>
+
+#include <algorithm>
+
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -98,34 +102,41 @@ void checkFunctions(PlanDraft &draft, const OutsideNode &node, Joining as, const
         draft.refuse(title, tr("The cluster's cannot be copied there. Delete them with FUNCTION FLUSH first."));
 }
 
+/// What most members run counts: a single one that is newer says nothing of the cluster.
+void checkVersion(PlanDraft &draft, const OutsideNode &node, const QString &name)
+{
+    QMap<std::pair<QByteArray, QByteArray>, int> membersWith;
+    for (const NodeState &member : draft.view.nodes)
+        if (member.info && !member.info->version.isEmpty())
+            ++membersWith[{member.info->product, member.info->version}];
+    const auto usual = std::max_element(membersWith.cbegin(), membersWith.cend());
+    if (usual == membersWith.cend() || node.version.isEmpty())
+        return;
+    const auto &[product, version] = usual.key();
+    if (product != node.product)
+        draft.warn(
+            tr("%1 runs %2, the cluster %3").arg(name, QString::fromUtf8(node.product), QString::fromUtf8(product)),
+            tr("They may not understand each other's data."));
+    else if (version != node.version)
+        draft.warn(tr("%1 runs version %2; most nodes of the cluster have %3")
+                       .arg(name, QString::fromUtf8(node.version), QString::fromUtf8(version)),
+                   tr("An older node may not understand the data of a newer one."));
+}
+
 void checkFit(PlanDraft &draft, const OutsideNode &node, const QString &name)
 {
-    for (const NodeState &member : draft.view.nodes) {
-        if (!member.info || member.info->version.isEmpty() || node.version.isEmpty())
-            continue;
-        if (member.info->product != node.product)
-            draft.warn(tr("%1 runs %2, the cluster %3")
-                           .arg(name, QString::fromUtf8(node.product), QString::fromUtf8(member.info->product)),
-                       tr("They may not understand each other's data."));
-        else if (member.info->version != node.version)
-            draft.warn(
-                tr("%1 runs version %2, %3 has %4")
-                    .arg(name, QString::fromUtf8(node.version), member.name, QString::fromUtf8(member.info->version)),
-                tr("An older node may not understand the data of a newer one."));
-        else
-            continue;
-        break;
-    }
+    checkVersion(draft, node, name);
     if (draft.facts.withPassword && !node.authRequired)
         draft.warn(tr("%1 wants no password, and the cluster does").arg(name),
                    tr("Whoever reaches it can read and change the cluster's data there. Give it the cluster's users or "
                       "password first, with redis-cli: CONFIG SET requirepass and masterauth, then CONFIG REWRITE."));
     const qint64 timeout = node.facts.nodeTimeoutMs;
-    if (draft.facts.view && timeout > 0 && timeout != draft.nodeTimeoutMs())
-        draft.warn(tr("cluster-node-timeout of %1 is %2 ms, the cluster's %3 ms")
+    const qint64 usual = draft.usualNodeTimeoutMs();
+    if (draft.facts.view && timeout > 0 && usual > 0 && timeout != usual)
+        draft.warn(tr("cluster-node-timeout of %1 is %2 ms; most nodes of the cluster have %3 ms")
                        .arg(name)
                        .arg(timeout)
-                       .arg(draft.nodeTimeoutMs()),
+                       .arg(usual),
                    tr("Set it to the same afterwards."));
 }
 

@@ -25,7 +25,7 @@ void PlanDraft::checkNobodyElse()
 {
     if (checkWorking())
         return;
-    if (!view.slotsKnown) {
+    if (view.cluster && !view.slotsKnown) {
         const auto why = std::find_if(view.findings.begin(), view.findings.end(),
                                       [](const Finding &finding) { return finding.kind == Finding::Kind::NotLearnt; });
         refuse(why == view.findings.end() ? tr("Who owns the slots is not known") : why->title,

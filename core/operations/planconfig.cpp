@@ -7,6 +7,8 @@
 #include "core/base/secrets.h"
 #include "core/base/text.h"
 
+#include <QMap>
+
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -28,6 +30,7 @@ public:
 
 private:
     void look(const NodeState &node);
+    void tellChanges();
     void checkTimeout();
     void checkDoor();
 
@@ -36,6 +39,7 @@ private:
     PlanDraft::Nodes nodes;
     QList<StepCommand> commands;
     SettingChange change;
+    QMap<std::pair<QByteArray, QByteArray>, QStringList> changes; ///< (before, after) -> nodes
 };
 
 Result<> Setting::resolve()
@@ -89,6 +93,18 @@ void Setting::look(const NodeState &node)
         return;
     commands.append(set);
     change.undo.insert(node.id, *now);
+    changes[{*now, value}].append(node.name);
+}
+
+/// What each node has, and what it is given: nodes that have the same stand in one line.
+void Setting::tellChanges()
+{
+    for (auto it = changes.cbegin(); it != changes.cend(); ++it) {
+        const auto &[before, after] = it.key();
+        draft.plan.notes.append(tr("%1 → %2 on %3")
+                                    .arg(toDisplay(before.isEmpty() ? "\"\"" : before),
+                                         toDisplay(after.isEmpty() ? "\"\"" : after), it->join(u", "_s)));
+    }
 }
 
 void Setting::checkTimeout()
@@ -141,8 +157,9 @@ void Setting::plan()
         plan.notes.append(tr("All of them have this value already."));
     else
         draft.commands(plan.title, commands).together = true;
+    tellChanges();
     if (!change.undo.isEmpty())
-        plan.notes.append(tr("What each node had is kept with the run: it can be undone from its result, and by "
+        plan.notes.append(tr("What each node had is kept with the run: it can be rolled back from its result, and by "
                              "slotscope-cli config --undo."));
     plan.verifies.append(tr("Each node's answer is shown"));
     if (!request.persist)
@@ -191,9 +208,11 @@ Result<OperationPlan> planBackup(const BackupRequest &request, const OperationFa
     if (request.folder.isEmpty())
         return failure(Error::Code::InvalidArgument, tr("no folder was named"));
     draft.checkNobodyElse();
-    draft.checkOpenSlots(Verdict::Warn);
-    draft.checkMigrations(Verdict::Warn);
-    draft.checkCoverage(Verdict::Warn);
+    if (draft.view.cluster) {
+        draft.checkOpenSlots(Verdict::Warn);
+        draft.checkMigrations(Verdict::Warn);
+        draft.checkCoverage(Verdict::Warn);
+    }
     draft.checkVersions();
     const FolderFacts folder = facts.folder.value_or(FolderFacts{});
     if (!folder.unusable.isEmpty())
@@ -204,7 +223,7 @@ Result<OperationPlan> planBackup(const BackupRequest &request, const OperationFa
     QList<NodeRef> nodes;
     qint64 bytes = 0;
     for (const NodeState *primary : draft.primaries()) {
-        if (primary->slots.isEmpty())
+        if (draft.view.cluster && primary->slots.isEmpty())
             continue;
         const NodeState *from = primary;
         if (!PlanDraft::alive(*primary)) {
@@ -213,7 +232,9 @@ Result<OperationPlan> planBackup(const BackupRequest &request, const OperationFa
                                              [](const NodeState *node) { return PlanDraft::alive(*node); });
             if (living == replicas.end()) {
                 draft.refuse(tr("Nobody of the shard of %1 answers").arg(primary->name),
-                             tr("The copy would lack slots %1.").arg(primary->slots.toString(6)));
+                             primary->slots.isEmpty()
+                                 ? tr("There is nobody to copy from.")
+                                 : tr("The copy would lack slots %1.").arg(primary->slots.toString(6)));
                 continue;
             }
             from = *living;
@@ -221,6 +242,16 @@ Result<OperationPlan> planBackup(const BackupRequest &request, const OperationFa
         }
         nodes.append(PlanDraft::ref(*from));
         bytes += from->info ? from->info->usedMemory.value_or(0) : 0;
+    }
+    if (!draft.view.cluster && draft.primaries().isEmpty()) { // only a replica is known
+        for (const NodeState &node : draft.view.nodes)
+            if (nodes.isEmpty() && PlanDraft::alive(node)) {
+                nodes.append(PlanDraft::ref(node));
+                bytes = node.info ? node.info->usedMemory.value_or(0) : 0;
+                draft.warn(tr("Its primary is not known"), tr("The replica %1 is copied.").arg(node.name));
+            }
+        if (nodes.isEmpty())
+            draft.refuse(tr("No server answers"), tr("There is nobody to copy from."));
     }
     if (folder.freeBytes >= 0 && folder.freeBytes < bytes)
         draft.warn(

@@ -5,6 +5,10 @@
 #include "core/operations/fitchecks.h"
 #include "core/operations/outsidechecks.h"
 
+#include <QMap>
+
+#include <algorithm>
+
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -200,6 +204,16 @@ qint64 PlanDraft::nodeTimeoutMs() const
     for (const NodeFacts &node : facts.nodes)
         longest = std::max(longest, node.nodeTimeoutMs);
     return longest > 0 ? longest : defaultNodeTimeoutMs;
+}
+
+qint64 PlanDraft::usualNodeTimeoutMs() const
+{
+    QMap<qint64, int> nodesWith;
+    for (const NodeFacts &node : facts.nodes)
+        if (node.nodeTimeoutMs > 0)
+            ++nodesWith[node.nodeTimeoutMs];
+    const auto most = std::max_element(nodesWith.cbegin(), nodesWith.cend());
+    return most == nodesWith.cend() ? -1 : most.key();
 }
 
 QString slotsText(qint64 count)

@@ -5,6 +5,7 @@
 #include "core/operations/plan.h"
 
 #include <QCoreApplication>
+#include <QMap>
 
 namespace slotscope {
 
@@ -58,6 +59,8 @@ public:
     /// Slots change hands: the method, checks of both ends, the step, the estimate (planmoves.cpp).
     void moveSlots(QList<SlotMove> moves, const MigrationOptions &options);
     void estimateMoves(const QList<SlotMove> &moves, const MigrationOptions &options, bool atomic);
+    /// What new primaries, which are no members yet, are given so that all have equal shares of the slots.
+    [[nodiscard]] QList<SlotMove> sharesFor(const QList<NodeRef> &newcomers) const;
     void tellUncounted(const QList<SlotMove> &moves); ///< why there is no estimate
     void tellBusyKeys(const MigrationOptions &options); ///< a value that is decided against beforehand is lost
     /// What is lost under a rule, for a plan's dataLoss; empty: nothing.
@@ -79,9 +82,11 @@ public:
     /// The one living node of a shard with slots.
     [[nodiscard]] static bool isLastCopy(const ClusterView &view, const NodeState &node);
     [[nodiscard]] qint64 nodeTimeoutMs() const; ///< the longest known; 15000 where none is
+    [[nodiscard]] qint64 usualNodeTimeoutMs() const; ///< what most members have; -1 where none is known
 
 private:
     [[nodiscard]] QString moveMode(const QList<SlotMove> &moves, const MigrationOptions &options);
+    void checkScattered(const QMap<QByteArray, SlotSet> &arriving);
     void checkTargets(const QList<SlotMove> &moves, const MigrationOptions &options);
 };
 
@@ -95,6 +100,7 @@ private:
 [[nodiscard]] Result<OperationPlan> planRemoveNode(const RemoveNodeRequest &request, const OperationFacts &facts);
 [[nodiscard]] Result<OperationPlan> planReplicate(const ReplicateRequest &request, const OperationFacts &facts);
 [[nodiscard]] Result<OperationPlan> planFailover(const FailoverRequest &request, const OperationFacts &facts);
+[[nodiscard]] Result<OperationPlan> planPromotion(const FailoverRequest &request, const OperationFacts &facts);
 [[nodiscard]] Result<OperationPlan> planRolling(const RollingFailoverRequest &request, const OperationFacts &facts);
 [[nodiscard]] Result<OperationPlan> planReshard(const ReshardRequest &request, const OperationFacts &facts);
 [[nodiscard]] Result<OperationPlan> planRebalance(const RebalanceRequest &request, const OperationFacts &facts);

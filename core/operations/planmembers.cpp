@@ -183,50 +183,225 @@ void checkLeaving(PlanDraft &draft, const NodeState &node)
                    tr("It cannot be reset. If it comes back, it calls on the others again: stop it for good."));
 }
 
-} // namespace
-
-Result<OperationPlan> planAddNode(const AddNodeRequest &request, const OperationFacts &facts)
+/// Several nodes at once: only such that nothing is lost with, and that cannot be asked any more.
+Result<OperationPlan> planRemoveGone(PlanDraft &draft, const RemoveNodeRequest &request)
 {
-    PlanDraft draft(facts, Operation::AddNode);
-    if (facts.outside.size() != 1)
+    PlanDraft::Nodes nodes;
+    for (const QByteArray &id : QList<QByteArray>{request.nodeId} + request.more) {
+        const auto found = draft.find(id);
+        if (!found)
+            return failure(found.error());
+        if (!nodes.contains(*found))
+            nodes.append(*found);
+    }
+    draft.plan.title = tr("Remove %1 nodes that are gone").arg(nodes.size());
+    draft.checkWhole(Verdict::Warn);
+    for (const NodeState *node : std::as_const(nodes)) {
+        if (PlanDraft::answers(*node))
+            draft.refuse(tr("%1 answers").arg(node->name),
+                         tr("Only nodes that are gone are removed together. Remove it by itself."));
+        else if (!node->slots.isEmpty())
+            draft.refuse(tr("%1 does not answer and owns %2").arg(node->name, slotsText(node->slots.count())),
+                         tr("Let one of its replicas take over, or use fix; then remove it."));
+        else if (!node->primary && PlanDraft::isLastCopy(draft.view, *node))
+            draft.refuse(tr("%1 has the last copy of its shard's data").arg(node->name),
+                         tr("Its primary does not answer. Let it take over instead."));
+    }
+    for (const NodeState *node : std::as_const(nodes)) {
+        PlanDraft::Nodes replicas = draft.replicasOf(node->id);
+        replicas.removeIf([&nodes](const NodeState *replica) { return nodes.contains(replica); });
+        repointReplicas(draft, *node, replicas);
+        draft.forgetEverywhere(*node, request.waitForBan);
+        draft.plan.verifies.append(tr("No node that answers knows %1 any more").arg(node->name));
+    }
+    draft.warn(tr("They cannot be reset"),
+               tr("A node that comes back calls on the others again: stop these for good: %1.").arg(namesOf(nodes)));
+    return draft.plan;
+}
+
+/// Nodes that join: as primaries, as replicas, or as a shard of their own.
+class Joiners
+{
+public:
+    Joiners(PlanDraft &planDraft, const AddNodeRequest &wanted) : draft(planDraft), request(wanted) { }
+    Result<> resolve();
+    void check();
+    void plan();
+
+private:
+    struct Joiner
+    {
+        const OutsideNode *node = nullptr;
+        bool isReplica = false;
+        NodeRef primary = {}; ///< of a replica; no id: there is none
+        QString primaryHost = {};
+        qint64 bytes = 0;
+    };
+    void findPrimary(Joiner &joiner, QHash<QByteArray, int> &extra);
+    void checkTwins();
+    void follow();
+    void giveShares();
+    [[nodiscard]] QString title() const;
+    [[nodiscard]] bool rebalances() const;
+
+    PlanDraft &draft;
+    const AddNodeRequest &request;
+    const NodeState *primary = nullptr; ///< that was named
+    QList<Joiner> list;
+};
+
+Result<> Joiners::resolve()
+{
+    if (draft.facts.outside.isEmpty() || draft.facts.outside.size() != request.endpoints().size())
         return failure(Error::Code::InvalidArgument, tr("no node was named"));
-    const OutsideNode &node = facts.outside.constFirst();
-    const NodeState *primary = nullptr;
+    if (request.asShard && (request.asReplica || !request.replicaOf.isEmpty()))
+        return failure(Error::Code::InvalidArgument, tr("a new shard has a primary of its own"));
     if (!request.replicaOf.isEmpty()) {
         const auto found = draft.find(request.replicaOf);
         if (!found)
             return failure(found.error());
         primary = *found;
     }
-    const bool asReplica = request.asReplica || primary;
-    draft.checkWhole(Verdict::Warn);
-    checkJoining(draft, node, asReplica ? Joining::Replica : Joining::Primary);
-    if (asReplica && !primary)
-        primary = neediest(draft, node.ip.isEmpty() ? node.endpoint.host : node.ip, {}, {});
-    if (asReplica && (!primary || !primary->primary))
-        draft.refuse(primary ? tr("%1 is a replica").arg(primary->name) : tr("No primary answers"),
-                     tr("A replica needs a primary that answers."));
-    const NodeRef added = PlanDraft::ref(node);
-    if (!asReplica)
-        copyFunctions(draft, node);
-    meetThem(draft, node);
-    QList<NodeRef> joined{added};
-    if (primary)
-        joined.append(PlanDraft::ref(*primary));
-    draft.wait(Condition::Joined, tr("Wait until every node knows it"), joined, int(30000 + 2 * draft.nodeTimeoutMs()));
-    draft.plan.title = asReplica && primary ? tr("Add %1 as a replica of %2").arg(added.address, primary->name)
-                                            : tr("Add %1 as a primary").arg(added.address);
-    draft.plan.verifies.append(tr("Every node that answers knows %1").arg(added.address));
-    if (asReplica && primary) {
-        if (primary->host() == node.ip)
-            draft.warn(tr("It is on the host of its primary"), tr("If the host fails, both are gone."));
-        draft.followPrimary(added, PlanDraft::ref(*primary), bytesOf(primary));
-        draft.plan.estimate.bytes = primary->info && primary->info->usedMemory ? *primary->info->usedMemory : -1;
-        draft.plan.verifies.append(tr("Its replication link is up"));
-    } else {
-        draft.plan.notes.append(tr("It has no slots yet: rebalance afterwards, with empty primaries taking part."));
+    for (const OutsideNode &node : draft.facts.outside)
+        list.append(
+            {.node = &node, .isReplica = request.asShard ? !list.isEmpty() : request.asReplica || primary != nullptr});
+    return {};
+}
+
+bool Joiners::rebalances() const
+{
+    return request.rebalance && !list.constFirst().isReplica;
+}
+
+void Joiners::checkTwins()
+{
+    QHash<QString, QString> seen;
+    for (const Joiner &joiner : std::as_const(list)) {
+        const OutsideNode &node = *joiner.node;
+        const QString name = node.endpoint.toString();
+        const QString same = node.id.isEmpty() ? name : QString::fromLatin1(node.id);
+        if (const QString other = seen.value(same); !other.isEmpty())
+            draft.refuse(tr("%1 and %2 are the same node").arg(other, name), tr("Name each node once."));
+        seen.insert(same, name);
     }
+}
+
+void Joiners::findPrimary(Joiner &joiner, QHash<QByteArray, int> &extra)
+{
+    const OutsideNode &node = *joiner.node;
+    if (request.asShard) {
+        const OutsideNode &first = *list.constFirst().node;
+        joiner.primary = PlanDraft::ref(first);
+        joiner.primaryHost = first.ip;
+        return;
+    }
+    const NodeState *above =
+        primary ? primary : neediest(draft, node.ip.isEmpty() ? node.endpoint.host : node.ip, extra, {});
+    if (!above || !above->primary) {
+        draft.refuse(above ? tr("%1 is a replica").arg(above->name) : tr("No primary answers"),
+                     tr("A replica needs a primary that answers."));
+        return;
+    }
+    ++extra[above->id];
+    joiner.primary = PlanDraft::ref(*above);
+    joiner.primaryHost = above->host();
+    joiner.bytes = bytesOf(above);
+}
+
+void Joiners::check()
+{
+    draft.checkWhole(rebalances() ? Verdict::Refuse : Verdict::Warn);
+    checkTwins();
+    QHash<QByteArray, int> extra;
+    for (Joiner &joiner : list) {
+        checkJoining(draft, *joiner.node, joiner.isReplica ? Joining::Replica : Joining::Primary);
+        if (joiner.isReplica)
+            findPrimary(joiner, extra);
+    }
+}
+
+QString Joiners::title() const
+{
+    const QString first = list.constFirst().node->endpoint.toString();
+    if (list.size() == 1)
+        return list.constFirst().isReplica && !list.constFirst().primary.id.isEmpty()
+            ? tr("Add %1 as a replica of %2").arg(first, list.constFirst().primary.address)
+            : tr("Add %1 as a primary").arg(first);
+    if (request.asShard)
+        return tr("Add a shard: %1 with %2 replicas").arg(first).arg(list.size() - 1);
+    return list.constFirst().isReplica ? tr("Add %1 nodes as replicas").arg(list.size())
+                                       : tr("Add %1 nodes as primaries").arg(list.size());
+}
+
+void Joiners::follow()
+{
+    for (const Joiner &joiner : std::as_const(list)) {
+        if (!joiner.isReplica || joiner.primary.id.isEmpty())
+            continue;
+        const NodeRef added = PlanDraft::ref(*joiner.node);
+        if (joiner.primaryHost == joiner.node->ip)
+            draft.warn(list.size() == 1 ? tr("It is on the host of its primary")
+                                        : tr("%1 is on the host of its primary").arg(added.address),
+                       tr("If the host fails, both are gone."));
+        draft.followPrimary(added, joiner.primary, joiner.bytes);
+        if (joiner.bytes > 0)
+            draft.plan.estimate.bytes = std::max<qint64>(draft.plan.estimate.bytes, 0) + joiner.bytes;
+        draft.plan.verifies.append(list.size() == 1 ? tr("Its replication link is up")
+                                                    : tr("The replication link of %1 is up").arg(added.address));
+    }
+}
+
+/// The slots come when the replicas follow: then no slot is without a copy.
+void Joiners::giveShares()
+{
+    QList<NodeRef> newcomers;
+    for (const Joiner &joiner : std::as_const(list))
+        if (!joiner.isReplica)
+            newcomers.append(PlanDraft::ref(*joiner.node));
+    const QList<SlotMove> moves = draft.sharesFor(newcomers);
+    if (moves.isEmpty())
+        draft.plan.notes.append(tr("No slots are moved: there are too few for one more primary."));
+    if (!request.asShard)
+        draft.warn(newcomers.size() == 1 ? tr("The new primary has no replica")
+                                         : tr("The new primaries have no replicas"),
+                   tr("If one fails, the slots that it is given are lost with it. Add replicas too."));
+    draft.moveSlots(moves, request.migration);
+}
+
+void Joiners::plan()
+{
+    QList<NodeRef> joined;
+    for (const Joiner &joiner : std::as_const(list)) {
+        if (!joiner.isReplica)
+            copyFunctions(draft, *joiner.node);
+        meetThem(draft, *joiner.node);
+        joined.append(PlanDraft::ref(*joiner.node));
+        draft.plan.verifies.append(tr("Every node that answers knows %1").arg(joiner.node->endpoint.toString()));
+    }
+    if (list.size() == 1 && list.constFirst().isReplica && !list.constFirst().primary.id.isEmpty())
+        joined.append(list.constFirst().primary);
+    draft.wait(Condition::Joined,
+               list.size() == 1 ? tr("Wait until every node knows it") : tr("Wait until every node knows them"), joined,
+               int(30000 + 2 * draft.nodeTimeoutMs()));
+    draft.plan.title = title();
+    follow();
+    if (!list.constFirst().isReplica && !rebalances())
+        draft.plan.notes.append(tr("It has no slots yet: rebalance afterwards, with empty primaries taking part."));
     draft.wait(Condition::SameSlots, tr("Wait until all nodes tell the same"), {});
+    if (rebalances())
+        giveShares();
+}
+
+} // namespace
+
+Result<OperationPlan> planAddNode(const AddNodeRequest &request, const OperationFacts &facts)
+{
+    PlanDraft draft(facts, Operation::AddNode);
+    Joiners joiners(draft, request);
+    if (const auto known = joiners.resolve(); !known)
+        return failure(known.error());
+    joiners.check();
+    joiners.plan();
     return draft.plan;
 }
 
@@ -236,6 +411,8 @@ Result<OperationPlan> planRemoveNode(const RemoveNodeRequest &request, const Ope
     const auto found = draft.find(request.nodeId);
     if (!found)
         return failure(found.error());
+    if (!request.more.isEmpty())
+        return planRemoveGone(draft, request);
     const NodeState &node = **found;
     draft.plan.title = tr("Remove %1").arg(node.name);
     checkLeaving(draft, node);

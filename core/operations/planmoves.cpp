@@ -20,6 +20,7 @@ constexpr qint64 classicKeysPerSecond = 40000;
 constexpr double classicMsPerSlot = 1.0;
 constexpr qint64 bytesPerSecond = 50'000'000;
 constexpr qint64 atomicMsPerMove = 1500; ///< fork, snapshot, hand-over
+constexpr qsizetype rangesAllowed = 8; ///< so many more of a target are nothing to warn of
 constexpr double headroom = 0.9; ///< of maxmemory
 
 /// One move for each pair, in the order of their first appearance.
@@ -79,7 +80,7 @@ QString PlanDraft::moveMode(const QList<SlotMove> &moves, const MigrationOptions
     QStringList lacking;
     for (const SlotMove &move : moves) {
         for (const NodeRef *end : {&move.source, &move.target}) {
-            const NodeFacts &node = factsOf(end->id);
+            const NodeFacts &node = factsOf(*end);
             valkey = valkey && node.migrateSlots;
             redis = redis && node.migrationImport;
             if (!node.migrateSlots && !node.migrationImport && !lacking.contains(end->address))
@@ -143,6 +144,23 @@ void PlanDraft::checkTargets(const QList<SlotMove> &moves, const MigrationOption
                      .arg(byteSize(info->usedMemory.value_or(0)), byteSize(limit), byteSize(bytes[it.key()])));
     }
     tellBusyKeys(options);
+    checkScattered(arriving);
+}
+
+/// Many small ranges make every table of nodes longer, and each later move of slots more work.
+void PlanDraft::checkScattered(const QMap<QByteArray, SlotSet> &arriving)
+{
+    for (auto it = arriving.cbegin(); it != arriving.cend(); ++it) {
+        const NodeState *target = view.node(it.key());
+        const SlotSet before = target ? target->slots : SlotSet();
+        const qsizetype now = before.ranges().size();
+        const qsizetype then = before.united(it.value()).ranges().size();
+        if (then - now > rangesAllowed)
+            warn(tr("The slots of %1 would lie in %2 ranges").arg(target ? target->name : tr("the new node")).arg(then),
+                 tr("It has %1 now. Every node tells each range in CLUSTER NODES: choose slots that follow one another "
+                    "where you can.")
+                     .arg(now));
+    }
 }
 
 QString PlanDraft::busyKeyLoss(BusyKeyPolicy policy)
@@ -240,6 +258,9 @@ void PlanDraft::moveSlots(QList<SlotMove> moves, const MigrationOptions &options
         move.targetHeirs = heirs(move.target);
         if (const NodeState *target = mode.isEmpty() ? view.node(move.target.id) : nullptr)
             move.meet = greetCommand(target->address);
+        for (const OutsideNode &node : facts.outside) // one that joins in the same run
+            if (mode.isEmpty() && move.meet.isEmpty() && !node.ip.isEmpty() && node.id == move.target.id)
+                move.meet = meetCommand(node);
     }
     checkTargets(moves, options);
     estimateMoves(moves, options, !mode.isEmpty());

@@ -19,7 +19,10 @@ struct Planners
     Plan operator()(const AddNodeRequest &request) const { return planAddNode(request, facts); }
     Plan operator()(const RemoveNodeRequest &request) const { return planRemoveNode(request, facts); }
     Plan operator()(const ReplicateRequest &request) const { return planReplicate(request, facts); }
-    Plan operator()(const FailoverRequest &request) const { return planFailover(request, facts); }
+    Plan operator()(const FailoverRequest &request) const
+    {
+        return facts.view->cluster ? planFailover(request, facts) : planPromotion(request, facts);
+    }
     Plan operator()(const RollingFailoverRequest &request) const { return planRolling(request, facts); }
     Plan operator()(const ReshardRequest &request) const { return planReshard(request, facts); }
     Plan operator()(const RebalanceRequest &request) const { return planRebalance(request, facts); }
@@ -34,16 +37,20 @@ struct Planners
     Plan operator()(const RollBackRequest &request) const { return planRollBack(request, facts); }
 };
 
-bool needsCluster(const OperationRequest &request)
+/// What a server without cluster mode can do too.
+bool isForAnyServer(const OperationRequest &request)
 {
-    return !std::holds_alternative<CreateRequest>(request);
+    return std::holds_alternative<BackupRequest>(request) || std::holds_alternative<SaveRequest>(request)
+        || std::holds_alternative<ConfigRequest>(request) || std::holds_alternative<FailoverRequest>(request);
 }
 
 } // namespace
 
 Result<OperationPlan> makePlan(const OperationRequest &request, const OperationFacts &facts)
 {
-    if (needsCluster(request) && (!facts.view || !facts.view->cluster))
+    const bool isPossible = std::holds_alternative<CreateRequest>(request)
+        || (facts.view && (facts.view->cluster || isForAnyServer(request)));
+    if (!isPossible)
         return failure(Error::Code::ClusterDisabled,
                        PlanDraft::tr("there is no cluster: the server does not run in cluster mode"));
     Result<OperationPlan> plan = std::visit(Planners{facts}, request);

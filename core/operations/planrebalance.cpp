@@ -297,6 +297,39 @@ void Rebalancing::balance()
 
 } // namespace
 
+/// Who has most gives first; nobody who has too little is given any: that is a rebalance of its own.
+QList<SlotMove> PlanDraft::sharesFor(const QList<NodeRef> &newcomers) const
+{
+    Nodes givers = primaries();
+    givers.removeIf([](const NodeState *node) { return !alive(*node) || node->slots.isEmpty(); });
+    std::stable_sort(givers.begin(), givers.end(),
+                     [](const NodeState *a, const NodeState *b) { return a->slots.count() > b->slots.count(); });
+    qint64 total = 0;
+    for (const NodeState *giver : std::as_const(givers))
+        total += giver->slots.count();
+    const QList<qint64> expected = shares(total, QList<qint64>(givers.size() + newcomers.size(), 1));
+    std::vector<SlotSet> left;
+    for (const NodeState *giver : std::as_const(givers))
+        left.push_back(giver->slots);
+    QList<SlotMove> moves;
+    for (qsizetype i = 0; i < newcomers.size(); ++i) {
+        SlotSet given;
+        qint64 missing = expected[givers.size() + i];
+        for (qsizetype from = 0; from < givers.size() && missing > 0; ++from) {
+            const qint64 spare = left[size_t(from)].count() - expected[from];
+            // equal parts of what each can spare, so that all newcomers have the same mixture
+            const qint64 part = std::min<qint64>(missing, std::max<qint64>(0, spare) / (newcomers.size() - i));
+            if (part <= 0)
+                continue;
+            const SlotSet taken = takeSlots(left[size_t(from)], int(part), given);
+            given = given.united(taken);
+            missing -= taken.count();
+            moves.append({ref(*givers[from]), newcomers[i], taken});
+        }
+    }
+    return moves;
+}
+
 Result<OperationPlan> planRebalance(const RebalanceRequest &request, const OperationFacts &facts)
 {
     PlanDraft draft(facts, Operation::Rebalance);

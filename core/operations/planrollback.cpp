@@ -360,7 +360,7 @@ Result<OperationPlan> planRollBack(const RollBackRequest &request, const Operati
     PlanDraft draft(facts, Operation::RollBack);
     if (request.moves.isEmpty())
         return failure(Error::Code::InvalidArgument, tr("the run has moved no slots"));
-    draft.plan.title = tr("Take back: %1").arg(request.title);
+    draft.plan.title = tr("Roll back: %1").arg(request.title);
     draft.plan.results.rollsBack = request.run;
     RollBack rollBack(draft, request);
     rollBack.sort();

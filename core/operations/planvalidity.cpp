@@ -36,6 +36,8 @@ const QList<QByteArrayList> &plannedCommands()
         {"CLUSTER", "SET-CONFIG-EPOCH"},
         {"CONFIG", "SET"},
         {"CONFIG", "REWRITE"},
+        {"REPLICAOF"},
+        {"FAILOVER", "TO"},
         {"BGSAVE"},
         {"BGREWRITEAOF"},
     };
@@ -183,7 +185,8 @@ QStringList destructiveRest(const RunSnapshot &run)
             list.append(tr("Step %1 makes a replica a primary by %2: %3.").arg(i + 1).arg(step.mode, step.title));
         for (const StepCommand &one : step.commands) {
             const QByteArray how = one.command.value(1);
-            if (one.command.value(0) == "CLUSTER" && (how == "RESET" || how.startsWith("DELSLOTS")))
+            const bool cuts = one.command.value(0) == "REPLICAOF"; // or takes another's data
+            if (cuts || (one.command.value(0) == "CLUSTER" && (how == "RESET" || how.startsWith("DELSLOTS"))))
                 list.append(
                     tr("Step %1 sends %2 to %3.")
                         .arg(QString::number(i + 1), toDisplay(one.command.join(' ').left(80)), one.node.address));

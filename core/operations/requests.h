@@ -34,11 +34,17 @@ struct AddNodeRequest
     Endpoint endpoint = {};
     bool asReplica = false;
     QByteArray replicaOf = {}; ///< node id; empty with asReplica: the primary with fewest replicas
+    QList<Endpoint> more = {}; ///< further nodes, in the same role
+    bool asShard = false; ///< the first is a primary, all others are its replicas
+    bool rebalance = false; ///< new primaries are given their share of the slots in the same run
+    MigrationOptions migration = {}; ///< of the rebalance
+    [[nodiscard]] QList<Endpoint> endpoints() const { return QList<Endpoint>{endpoint} + more; }
 };
 
 struct RemoveNodeRequest
 {
     QByteArray nodeId = {};
+    QList<QByteArray> more = {}; ///< further nodes: only such that do not answer and own no slots
     QList<QByteArray> drainTo = {}; ///< primaries that take its slots; empty: all others, by equal shares
     bool waitForBan = false; ///< look again when the ban on its id has expired (a minute)
     MigrationOptions migration = {};

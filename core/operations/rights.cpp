@@ -51,6 +51,8 @@ const std::vector<Probe> &probes()
         {commandOf("FUNCTION", "DUMP"), false},
         {commandOf("UNLINK", probeKey), false},
         {commandOf("BGREWRITEAOF"), false},
+        {commandOf("REPLICAOF", "x", "x"), false},
+        {commandOf("FAILOVER", "x"), false},
         {commandOf("SYNC"), false},
     };
     return list;

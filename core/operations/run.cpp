@@ -92,6 +92,7 @@ OperationRun::OperationRun(RunSnapshot interrupted, ConnectionTarget target, std
     RunSnapshot &state = m_context->state;
     state.resumedAt = state.state == RunState::Running ? 0 : wallMs(); // Running: the other constructor's, a new one
     state.state = RunState::Running;
+    m_context->keysPerSecond = state.throttle = m_options.keysPerSecond;
     m_context->keysBefore = state.progress.keysDone;
     const bool notWhole = state.error && state.error->code == Error::Code::NotWhole; // every step was done once
     state.endedAt = 0;
@@ -158,6 +159,18 @@ void OperationRun::stop()
                                        : tr("stopping: what is in hand is finished first"));
     m_context->stopping = true;
     m_context->state.state = RunState::Stopping;
+    publish();
+}
+
+void OperationRun::setThrottle(int keysPerSecond)
+{
+    if (m_context->state.isOver() || m_context->keysPerSecond == keysPerSecond)
+        return;
+    m_context->keysPerSecond = keysPerSecond;
+    m_context->state.throttle = keysPerSecond;
+    m_context->throttledUntil = 0; // what the former one has made wait is forgiven
+    m_context->log(keysPerSecond > 0 ? tr("throttle: at most %1 keys a second from now on").arg(keysPerSecond)
+                                     : tr("no throttle from now on"));
     publish();
 }
 
@@ -240,6 +253,14 @@ QCoro::Task<Result<>> OperationRun::runSteps()
     const auto opened = context->journal.open(folder, context->state, nodesOf(*context));
     if (!opened)
         co_return failure(opened.error());
+    if (context->state.resumedAt) {
+        const auto done = std::count_if(context->state.steps.cbegin(), context->state.steps.cend(),
+                                        [](const StepState &step) { return step.state == StepState::State::Done; });
+        context->log(tr("resumed: %1 of %2 steps were done").arg(done).arg(plan->steps.size()));
+        if (const auto throttle = context->keysPerSecond)
+            context->log(*throttle > 0 ? tr("throttle: at most %1 keys a second from now on").arg(*throttle)
+                                       : tr("no throttle from now on"));
+    }
     if (m_options.rollBack)
         co_return failure(Error::Code::Cancelled); // finish() empties the nodes
     for (int index = 0; index < int(plan->steps.size()); ++index) {

@@ -72,6 +72,7 @@ struct RunSnapshot
     QStringList verified; ///< what was verified, with result
     std::optional<Error> error;
     SlotSet leftOpen; ///< slots left open by a failure or a stop
+    std::optional<int> throttle = {}; ///< keys a second, chosen while it runs; 0: none; nothing: as planned
     bool rollingBack = false; ///< its nodes are being made empty, or not all could be: there is no going on with it
     bool rolledBack = false; ///< what it had changed was taken back since: nothing is left to resume
     [[nodiscard]] bool isOver() const { return state >= RunState::Done; }
@@ -84,6 +85,7 @@ struct RunOptions
     QString journalFolder; ///< empty: Journal::defaultFolder()
     bool dataLossAccepted = false; ///< the consent a plan with dataLoss needs
     bool rollBack = false; ///< of an unfinished create: makes its nodes empty again instead of going on
+    std::optional<int> keysPerSecond = {}; ///< another throttle than the plan's; 0: none
     int reportEveryMs = 100; ///< at most so often, snapshots of progress are given
 };
 
@@ -111,6 +113,8 @@ public:
     void resume();
     /// First call: finishes the slots in hand. Second: leaves them open.
     void stop();
+    /// At most so many keys a second from now on, where slots move the classic way; 0: as fast as it goes.
+    void setThrottle(int keysPerSecond);
 
 Q_SIGNALS:
     void changed(slotscope::RunSnapshotPtr snapshot);

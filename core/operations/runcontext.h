@@ -17,6 +17,7 @@ struct RunContext
     RunSnapshot state; ///< what is published
     Journal journal;
     qint64 throttledUntil = 0; ///< ms since 1970: when the keys sent so far are paid for
+    std::optional<int> keysPerSecond; ///< the throttle that the user has chosen since; nothing: as planned; 0: none
     qint64 keysBefore = 0; ///< a resumed step had moved so many
     /// Keys of MIGRATE calls that timed out, by the source's run id and database: it has them still and serves them, so
     /// a copy at the target is of such a call, executed late.

@@ -74,6 +74,12 @@ QString missingGone(const ClusterView &view, const NodeRef &node)
 
 QString missingRole(const ClusterView &view, const NodeRef &node, const QByteArray &primaryId)
 {
+    if (!view.cluster) { // it says so itself; there is no table
+        const NodeState *state = view.node(node.id);
+        if (!state || !state->currentInfo())
+            return tr("%1 does not answer").arg(node.address);
+        return state->primary == primaryId.isEmpty() ? QString() : tr("%1 is still what it was").arg(node.address);
+    }
     for (const NodeObservation *witness : witnesses(view)) {
         const NodeLine *line = witness->table->find(node.id);
         const QString observer = nameOf(view, witness->id);
@@ -320,6 +326,8 @@ void addOutcome(QList<Assessment> &list, const ClusterView &view, const Operatio
             add(step, tr("every node calls %1 a replica of %2").arg(node.address, step.nodes.value(1).address));
         else if (step.condition == PlanStep::Condition::LinksUp && !promoted.contains(node.id))
             add(step, tr("linked to their primaries: %1").arg(namesOf(step.nodes)));
+        else if (step.condition == PlanStep::Condition::Primary && !view.cluster)
+            add(step, tr("%1 is a primary").arg(node.address));
         else if (step.kind == PlanStep::Kind::Backup)
             list.append({.good = true, .text = tr("each file is complete, its checksum stands in the manifest")});
         else if (step.condition == PlanStep::Condition::Gone)

@@ -204,8 +204,8 @@ void TestConfigPage::changedByTheWizard()
                 return button;
         return nullptr;
     };
-    QTRY_VERIFY(buttonOf(u"Go on"_s)); // straight to the plan
-    QTest::mouseClick(buttonOf(u"Go on"_s), Qt::LeftButton);
+    QTRY_VERIFY(buttonOf(u"Next"_s)); // straight to the plan
+    QTest::mouseClick(buttonOf(u"Next"_s), Qt::LeftButton);
     QTRY_VERIFY(buttonOf(u"Set it"_s));
     QTest::mouseClick(buttonOf(u"Set it"_s), Qt::LeftButton);
     QTRY_COMPARE(m_cluster->run(1, commandOf("CONFIG", "GET", "maxmemory-policy"))->items()[1].bytes(),

@@ -4,11 +4,15 @@
 #include "tests/support/testmain.h"
 #include "tests/ui/wizardfixture.h"
 #include "ui/operations/backgroundplanner.h"
+#include "ui/operations/choosecreate.h"
+#include "ui/operations/choosemembers.h"
 #include "ui/operations/choosepage.h"
 #include "ui/operations/confirmpage.h"
 #include "ui/operations/nodechoice.h"
+#include "ui/operations/operationmenu.h"
 #include "ui/operations/planview.h"
 #include "ui/operations/planwords.h"
+#include "ui/shared/segmentedcontrol.h"
 
 #include <QCheckBox>
 #include <QLineEdit>
@@ -34,6 +38,8 @@ private Q_SLOTS:
     void productionAsksMore();
     void onlyTheLastQuestionCounts();
     void everyOperationHasAForm();
+    void severalNodesJoin();
+    void aNodeStandsOnceInACreate();
     void closingLeavesTheRunRunning();
 
 private:
@@ -181,6 +187,37 @@ void TestOperationWizard::everyOperationHasAForm()
         QCOMPARE(operationOf(page->request()), info.operation);
         page->setView({}); // a create has none
     }
+}
+
+void TestOperationWizard::severalNodesJoin()
+{
+    ChooseJoin form(*m_theme, draftOf(Operation::AddNode));
+    form.setView(m_session->view());
+    auto *address = form.findChild<QLineEdit *>(u"address"_s);
+    address->setText(u"10.0.0.1:7001-7003"_s);
+    form.findChild<SegmentedControl *>(u"role"_s)->setCurrent(2);
+    form.findChild<QCheckBox *>(u"rebalance"_s)->setChecked(true);
+    QCOMPARE(form.missing(), QString());
+    const auto request = std::get<AddNodeRequest>(form.request());
+    QCOMPARE(request.endpoint.toString(), u"10.0.0.1:7001"_s);
+    QCOMPARE(request.more.size(), 2);
+    QVERIFY(request.asShard && request.rebalance && !request.asReplica);
+    address->setText(u"10.0.0.1:7001 :7001"_s);
+    QVERIFY2(form.missing().contains(u"twice"_s), qPrintable(form.missing()));
+    form.findChild<SegmentedControl *>(u"role"_s)->setCurrent(1); // replicas are given no slots
+    QVERIFY(!std::get<AddNodeRequest>(form.request()).rebalance);
+}
+
+void TestOperationWizard::aNodeStandsOnceInACreate()
+{
+    OperationDraft draft = draftOf(Operation::Create);
+    draft.host = u"30204-30206"_s;
+    ChooseCreate form(*m_theme, draft);
+    QCOMPARE(form.missing(), QString());
+    QCOMPARE(std::get<CreateRequest>(form.request()).nodes.size(), 3);
+    QCOMPARE(std::get<CreateRequest>(form.request()).nodes.at(2).endpoint.toString(), u"127.0.0.1:30206"_s);
+    draft.host = u"30204-30206 127.0.0.1:30205"_s;
+    QVERIFY(ChooseCreate(*m_theme, draft).missing().contains(u"127.0.0.1:30205 is in the list twice"_s));
 }
 
 void TestOperationWizard::closingLeavesTheRunRunning()

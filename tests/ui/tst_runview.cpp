@@ -56,6 +56,8 @@ private Q_SLOTS:
     void offersTheChoiceOfTwoValues();
     void plainTextOnly();
     void logFilters();
+    void throttlesWhileItRuns();
+    void offersSlotsToANewPrimary();
     void copiesTheReport();
     void mapTellsMovedFromOpen();
     void pageFiltersAndChooses();
@@ -83,7 +85,7 @@ void TestRunView::showsWhatRuns()
     m_run->pauseButton()->click();
     QCOMPARE(pauses.size(), 1);
     m_run->setRun(shared(samples::reshardRun(*m_view, RunState::Paused)), {.ours = true, .notHere = {}});
-    QCOMPARE(m_run->pauseButton()->text(), u"Go on"_s);
+    QCOMPARE(m_run->pauseButton()->text(), u"Resume"_s);
     m_run->pauseButton()->click();
     QCOMPARE(goesOn.size(), 1);
 }
@@ -133,7 +135,7 @@ void TestRunView::offersToUndoASetting()
     m_run->setRun(shared(run), {.ours = true, .notHere = {}});
     QSignalSpy undone(m_run.get(), &RunView::rollBackRequested);
     QVERIFY(m_run->rollBackButton()->isVisible());
-    QCOMPARE(m_run->rollBackButton()->text(), u"Undo…"_s);
+    QCOMPARE(m_run->rollBackButton()->text(), u"Roll back…"_s);
     m_run->rollBackButton()->click();
     QCOMPARE(undone.size(), 1);
     const OperationDraft draft = rollBackDraft(run, *m_view);
@@ -214,10 +216,69 @@ void TestRunView::logFilters()
     QVERIFY(!m_run->log()->text().contains(u"one more"_s));
 }
 
+void TestRunView::throttlesWhileItRuns()
+{
+    RunSnapshot run = samples::reshardRun(*m_view, RunState::Running);
+    m_run->setRun(shared(run), {.ours = true, .notHere = {}});
+    QVERIFY(m_run->throttleButton()->isVisible());
+    QSignalSpy asked(m_run.get(), &RunView::throttleRequested);
+    QMenu menu;
+    m_run->fillThrottleMenu(&menu);
+    QCOMPARE(menu.actions().first()->text(), u"No throttle"_s);
+    QVERIFY(menu.actions().first()->isChecked());
+    menu.actions().at(2)->trigger();
+    QCOMPARE(asked.value(0).value(1).toInt(), 500);
+    run.throttle = 700; // another than those that are offered
+    m_run->setRun(shared(run), {.ours = true, .notHere = {}});
+    m_run->fillThrottleMenu(&menu);
+    for (const QAction *action : menu.actions())
+        QCOMPARE(action->isChecked(), action->data().toInt() == 700);
+    m_run->setRun(shared(run), {.ours = false, .notHere = {}});
+    QVERIFY(!m_run->throttleButton()->isVisible());
+    m_run->setRun(shared(samples::reshardRun(*m_view, RunState::Done)), {.ours = true, .notHere = {}});
+    QVERIFY(!m_run->throttleButton()->isVisible());
+}
+
+/// Not after a replica, not where it was given some.
+void TestRunView::offersSlotsToANewPrimary()
+{
+    RunSnapshot run = samples::reshardRun(*m_view, RunState::Done);
+    OperationPlan plan;
+    plan.operation = Operation::AddNode;
+    plan.basis.view = m_view;
+    PlanStep joined;
+    joined.kind = PlanStep::Kind::Wait;
+    joined.condition = PlanStep::Condition::Joined;
+    joined.nodes = {{.id = "new", .address = u"10.0.0.9:1"_s}};
+    plan.steps = {joined};
+    const auto show = [&](RunState state) {
+        run.state = state;
+        run.plan = std::make_shared<const OperationPlan>(plan);
+        run.steps.resize(plan.steps.size());
+        m_run->setRun(shared(run), {.ours = true, .notHere = {}});
+        return m_run->rebalanceButton()->isVisible();
+    };
+    QVERIFY(!show(RunState::Running));
+    QVERIFY(show(RunState::Done));
+    QSignalSpy asked(m_run.get(), &RunView::rebalanceRequested);
+    m_run->rebalanceButton()->click();
+    QCOMPARE(asked.size(), 1);
+    PlanStep follows = joined;
+    follows.condition = PlanStep::Condition::ReplicaOf;
+    plan.steps.append(follows);
+    QVERIFY(!show(RunState::Done));
+    plan.steps.removeLast();
+    plan.moves = {SlotMove{}};
+    QVERIFY(!show(RunState::Done));
+}
+
 void TestRunView::copiesTheReport()
 {
     m_run->setRun(shared(samples::reshardRun(*m_view, RunState::Done)), {});
-    auto *menu = m_run->findChild<QMenu *>();
+    QMenu *menu = nullptr;
+    for (QMenu *each : m_run->findChildren<QMenu *>())
+        if (each != m_run->throttleButton()->menu())
+            menu = each;
     QVERIFY(menu);
     Q_EMIT menu->aboutToShow();
     QCOMPARE(menu->actions().size(), 3);

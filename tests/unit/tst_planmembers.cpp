@@ -18,7 +18,10 @@ private Q_SLOTS:
     void cloned();
     void comesBackWithItsKeys();
     void addToDegraded();
+    void addSeveral();
+    void addAShardWithItsSlots();
     void removePrimary();
+    void removeAllThatAreGone();
     void removeSpreadsReplicas();
     void removeHoldsReplicas();
     void removeReplica();
@@ -133,8 +136,79 @@ void TestPlanMembers::addToDegraded()
         facts.plan(AddNodeRequest{.endpoint = facts.facts.outside[0].endpoint, .asReplica = true, .replicaOf = "bb"});
     QCOMPARE(refusals(plan), u""_s);
     QCOMPARE(warnings(plan),
-             u"1 of 6 nodes do not answer: 10.0.0.3:2; cluster-node-timeout of 10.0.0.9:7 is 9000 ms, "
-             "the cluster's 5000 ms"_s);
+             u"1 of 6 nodes do not answer: 10.0.0.3:2; cluster-node-timeout of 10.0.0.9:7 is 9000 ms; "
+             "most nodes of the cluster have 5000 ms"_s);
+    for (NodeFacts &node : facts.facts.nodes)
+        node.nodeTimeoutMs = 9000;
+    facts.facts.nodes.begin()->nodeTimeoutMs = 15000; // one that drifted is not what the cluster has
+    const OperationPlan other = facts.plan(AddNodeRequest{.endpoint = facts.facts.outside[0].endpoint});
+    QVERIFY2(!warnings(other).contains(u"of 10.0.0.9:7"), qPrintable(warnings(other)));
+}
+
+/// Replicas go to whoever has fewest, counting those of this plan; a node that is named twice is refused.
+void TestPlanMembers::addSeveral()
+{
+    PlanFacts facts;
+    facts.replace("ff 10.0.0.1:2@10002 slave cc 0 0 3 connected\n", "");
+    facts.build();
+    facts.facts.outside = {outsideNode(u"10.0.0.9:7"_s, "nn"), outsideNode(u"10.0.0.8:7"_s, "oo")};
+    AddNodeRequest request{
+        .endpoint = facts.facts.outside[0].endpoint, .asReplica = true, .more = {facts.facts.outside[1].endpoint}};
+    const OperationPlan plan = facts.plan(request);
+    QCOMPARE(refusals(plan), u""_s);
+    QCOMPARE(plan.title, u"Add 2 nodes as replicas"_s);
+    const QStringList steps = stepsOf(plan);
+    QVERIFY(steps.contains(u"wait joined nn>oo"_s));
+    QVERIFY2(steps.contains(u"nn: CLUSTER REPLICATE cc"_s), qPrintable(steps.join(u'\n')));
+    QVERIFY2(!steps.contains(u"oo: CLUSTER REPLICATE cc"_s), qPrintable(steps.join(u'\n')));
+    facts.facts.outside[1] = facts.facts.outside[0];
+    request.more = {request.endpoint};
+    QCOMPARE(refusals(facts.plan(request)), u"10.0.0.9:7 and 10.0.0.9:7 are the same node"_s);
+}
+
+/// Its replica follows before the slots come; all four primaries then have a quarter.
+void TestPlanMembers::addAShardWithItsSlots()
+{
+    PlanFacts facts;
+    facts.build();
+    facts.keysEach(1);
+    facts.facts.outside = {outsideNode(u"10.0.0.9:7"_s, "nn"), outsideNode(u"10.0.0.8:7"_s, "oo")};
+    AddNodeRequest request{.endpoint = facts.facts.outside[0].endpoint,
+                           .more = {facts.facts.outside[1].endpoint},
+                           .asShard = true,
+                           .rebalance = true};
+    const OperationPlan plan = facts.plan(request);
+    QCOMPARE(refusals(plan), u""_s);
+    QStringList steps = stepsOf(plan);
+    const qsizetype follows = steps.indexOf(u"oo: CLUSTER REPLICATE nn"_s);
+    QCOMPARE(plan.steps.at(plan.steps.size() - 2).kind, PlanStep::Kind::MoveSlots);
+    QVERIFY(follows > 0 && follows < steps.size() - 2);
+    int given = 0;
+    for (const SlotMove &move : plan.moves) {
+        QCOMPARE(move.target.id, "nn"_ba);
+        QVERIFY(!move.meet.isEmpty());
+        given += move.slots.count();
+    }
+    QCOMPARE(given, 4096);
+    QCOMPARE(plan.moves.size(), 3);
+    request.asReplica = true;
+    QVERIFY(facts.plan(request).title.startsWith(u"error: "));
+}
+
+void TestPlanMembers::removeAllThatAreGone()
+{
+    PlanFacts facts;
+    facts.text += "gg 10.0.0.4:1@10001 master,fail - 0 0 0 disconnected\n";
+    facts.replace("10.0.0.3:2@10002 slave bb", "10.0.0.3:2@10002 slave,fail bb");
+    facts.away = {"ee", "gg"};
+    facts.build();
+    const OperationPlan plan = facts.plan(RemoveNodeRequest{.nodeId = "ee", .more = {"gg"}});
+    QCOMPARE(refusals(plan), u""_s);
+    const QStringList steps = stepsOf(plan);
+    QVERIFY2(steps[0].contains(u"CLUSTER FORGET ee") && !steps[0].contains(u"gg:"), qPrintable(steps[0]));
+    QCOMPARE(steps[1], u"wait gone ee"_s);
+    QVERIFY(steps[2].contains(u"CLUSTER FORGET gg"));
+    QCOMPARE(refusals(facts.plan(RemoveNodeRequest{.nodeId = "ee", .more = {"dd"}})), u"10.0.0.2:2 answers"_s);
 }
 
 void TestPlanMembers::removePrimary()
@@ -387,6 +461,8 @@ void TestPlanMembers::config()
     QCOMPARE(plan.steps[0].commands.size(), 5); // bb has it already
     QVERIFY(plan.steps[0].together);
     QCOMPARE(plan.steps[1].commands.size(), 6);
+    QVERIFY2(plan.notes.join(u'\n').contains(u"noeviction → allkeys-lru on 10.0.0.1:1, "),
+             qPrintable(plan.notes.join(u'\n')));
     const auto undo = undoOf(plan);
     QVERIFY(undo);
     QCOMPARE(undo->name, "maxmemory-policy"_ba);

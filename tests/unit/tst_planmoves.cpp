@@ -30,6 +30,7 @@ private Q_SLOTS:
     void takesByLoad();
     void reshard_data();
     void reshard();
+    void scattersRanges();
     void reshardIsRefused_data();
     void reshardIsRefused();
     void whatTheTargetCannotTake_data();
@@ -245,6 +246,19 @@ void TestPlanMoves::reshard()
     QCOMPARE(plan.steps[1].condition, PlanStep::Condition::SameSlots);
     QCOMPARE(plan.title, plan.steps[0].title);
     QVERIFY(plan.dataLoss.isEmpty());
+}
+
+/// Every second slot of forty: twenty ranges where one was.
+void TestPlanMoves::scattersRanges()
+{
+    PlanFacts facts;
+    facts.build();
+    SlotSet scattered;
+    for (int slot = 100; slot < 140; slot += 2)
+        scattered.add(quint16(slot));
+    QCOMPARE(warnings(facts.plan(ReshardRequest{.target = "cc", .slots = scattered})),
+             u"The slots of 10.0.0.3:1 would lie in 21 ranges"_s);
+    QCOMPARE(warnings(facts.plan(ReshardRequest{.target = "cc", .slots = {{100, 139}}})), u""_s);
 }
 
 void TestPlanMoves::reshardIsRefused_data()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/operations/choosecreate.h"
 
+#include "core/net/addresslist.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/passwordeye.h"
 #include "ui/shared/theme.h"
@@ -64,7 +65,7 @@ QWidget *ChooseCreate::makeAdder()
     layout->setContentsMargins(0, 0, 0, 0);
     m_adder->setObjectName(u"adder"_s);
     m_adder->setFont(Theme::monoFont());
-    m_adder->setPlaceholderText(tr("host:port host:port …"));
+    m_adder->setPlaceholderText(tr("host:port host:port-port …"));
     m_adder->setAccessibleName(tr("Addresses of nodes to add"));
     auto *add = new QPushButton(tr("Add"), box);
     auto *remove = new QPushButton(tr("Take out"), box);
@@ -144,8 +145,7 @@ void ChooseCreate::keyPressEvent(QKeyEvent *event)
 
 void ChooseCreate::addNodes(const QString &text)
 {
-    static const QRegularExpression between(u"[\\s,;]+"_s);
-    const QStringList words = text.split(between, Qt::SkipEmptyParts);
+    const QStringList words = addressesIn(text);
     for (const QString &word : words)
         addRowFor(word);
     if (words.isEmpty())
@@ -284,6 +284,9 @@ QString ChooseCreate::rowProblem(int row) const
     const QString address = text(row, Address);
     if (!Endpoint::parse(address))
         return tr("“%1” is no host:port.").arg(address);
+    for (int other = 0; other < row; ++other)
+        if (Endpoint::parse(text(other, Address)) == Endpoint::parse(address))
+            return tr("%1 is in the list twice: take one out.").arg(address);
     if (!SlotSet::parse(text(row, Slots).toLatin1()))
         return tr("The slots of %1 are no ranges: write 0-5460.").arg(address);
     if (!text(row, Slots).isEmpty() && combo(row, Role)->currentIndex() != Primary)

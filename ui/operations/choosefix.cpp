@@ -84,7 +84,7 @@ QString foundKeysText(const RepairedSlots &found)
 ChooseFix::ChooseFix(const Theme &theme, const OperationDraft &draft, QWidget *parent)
     : ChoosePage(theme, parent)
     , m_wanted(draft.slots)
-    , m_prefer(new SegmentedControl({tr("Where it is plain"), tr("Continue"), tr("Roll back")}, this))
+    , m_prefer(new SegmentedControl({tr("By direction"), tr("Continue"), tr("Roll back")}, this))
     , m_takeover(new QCheckBox(tr("A dead shard with a living replica: let the replica take over first"), this))
     , m_table(new QTableWidget(0, Count_, this))
     , m_migration(new MigrationFields(this))
@@ -92,7 +92,8 @@ ChooseFix::ChooseFix(const Theme &theme, const OperationDraft &draft, QWidget *p
     m_takeover->setChecked(true);
     m_table->setObjectName(u"slots"_s);
     addRow(tr("Open slots"), m_prefer,
-           tr("Where it is plain: by the direction of the migration; what is not plain is refused until you choose."));
+           tr("By direction: the way in which the slots were moving. Where that is not clear, it is refused until you "
+              "choose."));
     addRow(tr("Dead shards"), m_takeover);
     makeTable();
     addWide(m_table);

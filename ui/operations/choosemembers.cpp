@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/operations/choosemembers.h"
 
+#include "core/net/addresslist.h"
 #include "ui/operations/migrationfields.h"
 #include "ui/operations/nodechoice.h"
 #include "ui/shared/elidedlabel.h"
@@ -20,28 +21,39 @@ bool anyNode(const ClusterView &, const NodeState &)
     return true;
 }
 
+bool isGone(const NodeState &node)
+{
+    return node.shard >= 0 && node.slots.isEmpty() && node.reach.state != Reach::State::Ready
+        && (node.condition == NodeCondition::Failed || node.condition == NodeCondition::Unreachable);
+}
+
 } // namespace
 
 ChooseJoin::ChooseJoin(const Theme &theme, const OperationDraft &draft, QWidget *parent)
     : ChoosePage(theme, parent)
     , m_meet(draft.operation == Operation::Meet)
     , m_address(new QLineEdit(draft.host, this))
-    , m_role(new SegmentedControl({tr("Primary"), tr("Replica")}, this))
+    , m_role(new SegmentedControl({tr("Primary"), tr("Replica"), tr("New shard")}, this))
     , m_primary(new NodeCombo(isPrimary, tr("The primary with the fewest replicas"), this))
+    , m_rebalance(new QCheckBox(tr("Give it its share of the slots in the same run"), this))
 {
     m_address->setObjectName(u"address"_s);
     m_address->setFont(Theme::monoFont());
-    m_address->setPlaceholderText(tr("host:port"));
+    m_address->setPlaceholderText(m_meet ? tr("host:port") : tr("host:port host:port-port …"));
     addRow(tr("Address"), m_address,
            m_meet
                ? tr("Introduces the node and nothing else: it stays an empty primary. Refused where it knows another "
                     "cluster: MEET would merge the two for good.")
-               : tr("An empty server that runs in cluster mode and knows no other node."));
+               : tr("An empty server that runs in cluster mode and knows no other node; or several of them."));
+    m_role->setObjectName(u"role"_s);
+    m_rebalance->setObjectName(u"rebalance"_s);
     m_role->setVisible(!m_meet);
     m_primary->setVisible(!m_meet);
+    m_rebalance->setVisible(!m_meet);
     if (!m_meet) {
-        addRow(tr("As"), m_role, tr("A primary begins without slots: a rebalance afterwards gives it its share."));
+        addRow(tr("As"), m_role, tr("A new shard: the first address becomes its primary, the others its replicas."));
         addRow(tr("Replica of"), m_primary);
+        addRow(tr("Slots"), m_rebalance, tr("Else a primary begins without slots: a rebalance gives it some later."));
         m_primary->setNode(draft.targetId);
         m_role->setCurrent(draft.targetId.isEmpty() ? 0 : 1);
     }
@@ -55,14 +67,35 @@ ChooseJoin::ChooseJoin(const Theme &theme, const OperationDraft &draft, QWidget 
         Q_EMIT changed();
     });
     connect(m_primary, &NodeCombo::nodeChanged, this, &ChoosePage::changed);
+    connect(m_rebalance, &QCheckBox::toggled, this, &ChoosePage::changed);
     updateForm();
+}
+
+QList<Endpoint> ChooseJoin::endpoints(QString *problem) const
+{
+    QList<Endpoint> list;
+    const QStringList words = m_meet ? QStringList{m_address->text().trimmed()} : addressesIn(m_address->text());
+    for (const QString &word : words) {
+        const auto endpoint = Endpoint::parse(word);
+        if (problem && problem->isEmpty() && !word.isEmpty()) {
+            if (!endpoint)
+                *problem = tr("“%1” is no host:port.").arg(word);
+            else if (list.contains(*endpoint))
+                *problem = tr("%1 is in the list twice: take one out.").arg(word);
+        }
+        if (endpoint)
+            list.append(*endpoint);
+    }
+    return list;
 }
 
 void ChooseJoin::updateForm()
 {
     m_primary->setEnabled(m_role->current() == 1);
-    const bool wrong = !m_address->text().trimmed().isEmpty() && !Endpoint::parse(m_address->text().trimmed());
-    setStyleProperty(m_address, "wrong", wrong);
+    m_rebalance->setEnabled(m_role->current() != 1);
+    QString problem;
+    (void)endpoints(&problem);
+    setStyleProperty(m_address, "wrong", !problem.isEmpty());
 }
 
 void ChooseJoin::setView(const ClusterViewPtr &view)
@@ -73,12 +106,16 @@ void ChooseJoin::setView(const ClusterViewPtr &view)
 
 OperationRequest ChooseJoin::request() const
 {
-    const Endpoint endpoint = Endpoint::parse(m_address->text().trimmed()).value_or(Endpoint{});
+    const QList<Endpoint> nodes = endpoints();
+    const Endpoint endpoint = nodes.value(0);
     if (m_meet)
         return MeetRequest{.endpoint = endpoint};
     AddNodeRequest request;
     request.endpoint = endpoint;
+    request.more = nodes.mid(1);
     request.asReplica = m_role->current() == 1;
+    request.asShard = m_role->current() == 2;
+    request.rebalance = !request.asReplica && m_rebalance->isChecked();
     if (request.asReplica)
         request.replicaOf = m_primary->node();
     return request;
@@ -88,12 +125,17 @@ QString ChooseJoin::missing() const
 {
     if (m_address->text().trimmed().isEmpty())
         return tr("Type the address of the node.");
-    return Endpoint::parse(m_address->text().trimmed()) ? QString() : tr("This is no host:port.");
+    QString problem;
+    (void)endpoints(&problem);
+    return problem;
 }
 
 ChooseRemove::ChooseRemove(const Theme &theme, const OperationDraft &draft, QWidget *parent)
     : ChoosePage(theme, parent)
     , m_node(new NodeCombo(anyNode, {}, this))
+    , m_more(new NodeChecks(
+          [this](const ClusterView &, const NodeState &node) { return isGone(node) && node.id != m_node->node(); },
+          this))
     , m_targets(
           new NodeChecks([this](const ClusterView &view,
                                 const NodeState &node) { return isPrimary(view, node) && node.id != m_node->node(); },
@@ -105,14 +147,19 @@ ChooseRemove::ChooseRemove(const Theme &theme, const OperationDraft &draft, QWid
     addRow(tr("Node"), m_node,
            tr("Its slots move away first, its replicas get another primary, every node forgets it, and it is reset "
               "where it lives."));
+    m_more->setObjectName(u"more"_s);
+    m_more->setNodes(draft.more);
+    addRow(tr("Also gone"), m_more, tr("Nodes that do not answer and own no slots can go in the same run."));
     addRow(tr("Slots to"), m_targets, tr("None chosen: to all other primaries by equal shares."));
     addRow(tr("Afterwards"), m_ban);
     addWide(m_migration);
     addSpring();
     connect(m_node, &NodeCombo::nodeChanged, this, [this] {
         m_targets->setView(view());
+        m_more->setView(view());
         Q_EMIT changed();
     });
+    connect(m_more, &NodeChecks::nodesChanged, this, &ChoosePage::changed);
     connect(m_targets, &NodeChecks::nodesChanged, this, &ChoosePage::changed);
     connect(m_ban, &QCheckBox::toggled, this, &ChoosePage::changed);
     connect(m_migration, &MigrationFields::changed, this, &ChoosePage::changed);
@@ -122,6 +169,7 @@ void ChooseRemove::setView(const ClusterViewPtr &view)
 {
     ChoosePage::setView(view);
     m_node->setView(view);
+    m_more->setView(view);
     m_targets->setView(view);
 }
 
@@ -129,6 +177,8 @@ OperationRequest ChooseRemove::request() const
 {
     RemoveNodeRequest request;
     request.nodeId = m_node->node();
+    request.more = m_more->nodes();
+    request.more.removeAll(request.nodeId);
     request.drainTo = m_targets->nodes();
     request.drainTo.removeAll(request.nodeId);
     request.waitForBan = m_ban->isChecked();

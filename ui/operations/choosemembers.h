@@ -26,11 +26,13 @@ public:
 
 private:
     void updateForm();
+    [[nodiscard]] QList<Endpoint> endpoints(QString *problem = nullptr) const;
 
     bool m_meet;
     QLineEdit *m_address;
     SegmentedControl *m_role;
     NodeCombo *m_primary;
+    QCheckBox *m_rebalance; ///< new primaries get their slots in the same run
 };
 
 /// A node that leaves, and who takes its slots.
@@ -46,6 +48,7 @@ public:
 
 private:
     NodeCombo *m_node;
+    NodeChecks *m_more; ///< further nodes that are gone
     NodeChecks *m_targets;
     QCheckBox *m_ban;
     MigrationFields *m_migration;

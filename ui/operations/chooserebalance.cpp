@@ -32,7 +32,7 @@ QTableWidgetItem *cell(const QString &text, bool number)
 
 } // namespace
 
-ChooseRebalance::ChooseRebalance(const Theme &theme, const OperationDraft &, QWidget *parent)
+ChooseRebalance::ChooseRebalance(const Theme &theme, const OperationDraft &draft, QWidget *parent)
     : ChoosePage(theme, parent)
     , m_by(new SegmentedControl({tr("Slots"), tr("Keys"), tr("Memory"), tr("CPU")}, this))
     , m_threshold(new QDoubleSpinBox(this))
@@ -49,6 +49,7 @@ ChooseRebalance::ChooseRebalance(const Theme &theme, const OperationDraft &, QWi
     addRow(tr("Even out"), m_by,
            tr("CPU needs CLUSTER SLOT-STATS (Redis 8.2, Valkey 8); memory is estimated without it."));
     addRow(tr("Threshold"), m_threshold, tr("Nothing is moved where no primary is off by more."));
+    m_empty->setChecked(draft.useEmpty);
     addRow(tr("Empty ones"), m_empty);
     makeTable();
     addRow(tr("Weights"), m_table, tr("A primary of weight 2 gets twice the share; weight 0 is emptied."));

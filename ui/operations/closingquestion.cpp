@@ -65,6 +65,16 @@ void ClosingQuestion::stopAll()
     refresh();
 }
 
+void ClosingQuestion::tellOver()
+{
+    m_title->setText(tr("Nothing is running any more"));
+    m_runs->hide();
+    m_text->setText(tr("What ran has ended meanwhile; its result is on the Operations page."));
+    m_stop->hide();
+    m_quit->setText(tr("Quit"));
+    m_stay->setText(tr("Stay"));
+}
+
 void ClosingQuestion::refresh()
 {
     const QList<RunSnapshotPtr> running = m_operations.running();
@@ -72,7 +82,7 @@ void ClosingQuestion::refresh()
         if (m_stopping)
             Q_EMIT quitRequested();
         else
-            reject(); // it ended by itself: ask no more, the user decides anew
+            tellOver(); // what was asked is still to be answered
         return;
     }
     QStringList lines;

@@ -32,6 +32,7 @@ Q_SIGNALS:
 private:
     void stopAll();
     void refresh();
+    void tellOver(); ///< all has ended by itself
 
     OperationsDoor &m_operations;
     QLabel *m_title, *m_runs, *m_text;

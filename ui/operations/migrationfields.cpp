@@ -96,7 +96,7 @@ void MigrationFields::makeFields()
            tr("Automatic: atomic migration where both ends have it (Valkey 9, Redis 8.4), else key by key."));
     addRow(tr("Throttle"), m_throttle, tr("Over the whole run. Slower is kinder to other clients."));
     addRow(tr("Latency ceiling"), m_latency, tr("Slows down while PING takes longer than this on a node concerned."));
-    addRow(tr("Batch"), m_batch, tr("Aimed at in one MIGRATE; a bigger key goes alone."));
+    addRow(tr("Batch"), m_batch, tr("The size that one MIGRATE aims at; a bigger key goes alone."));
     addRow(tr("Time limit of a call"), m_timeout, callTimeoutHint());
     addRow(tr("Key on both ends"), m_busy,
            tr("Where a key exists on source and target with different values. The other value is lost."));

@@ -68,14 +68,17 @@ void MoveMap::render()
     m_image.fill(tokens.raised);
     for (const ShardState &shard : m_view ? m_view->shards : std::vector<ShardState>())
         fill(shard.slots, mixed(tokens.raised, shardColour(shard.colour), 0.12));
-    const SlotSet &moved = m_run->progress.moved;
+    SlotSet moved = m_run->progress.moved;
+    if (m_run->state == RunState::Done) // a repair that found its slots closed already has counted none
+        for (const SlotMove &move : m_run->plan->moves)
+            moved = moved.united(move.slots);
     const SlotSet moving = m_run->isOver() ? SlotSet() : m_run->progress.moving.subtracted(moved);
     m_legend.clear();
     SlotSet all;
     int number = 0;
     QColor first = tokens.accent;
     for (const SlotMove &move : m_run->plan->moves) {
-        const QColor target = shardColour(colourOf(move.target, number % shardColourCount));
+        const QColor target = shardColour(colourOf(move.target, number % shardShadeCount));
         fill(move.slots, mixed(tokens.raised, target, 0.4));
         fill(move.slots.intersected(moved), target);
         all = all.united(move.slots);
@@ -85,7 +88,10 @@ void MoveMap::render()
     fill(moving, tokens.text);
     fill(m_run->leftOpen, tokens.error);
     const int left = all.subtracted(moved).subtracted(moving).subtracted(m_run->leftOpen).count();
-    m_legend.append({first, tr("%1 moved").arg(groupedNumber(moved.intersected(all).count()))});
+    const QString count = groupedNumber(moved.intersected(all).count());
+    m_legend.append(
+        {first,
+         m_run->isOver() ? tr("%1 of %2 moved").arg(count, groupedNumber(all.count())) : tr("%1 moved").arg(count)});
     if (!m_run->isOver())
         m_legend.append({tokens.text, tr("%1 in hand").arg(groupedNumber(moving.count()))});
     if (left > 0)

@@ -25,6 +25,8 @@ struct OperationDraft
     std::optional<OperationRequest> ready = {}; ///< of a roll-back, a setting: all that is asked for
     QString run = {}; ///< of a roll-back, an undo: the run that is taken back
     QString runTitle = {};
+    QList<QByteArray> more = {}; ///< of a removal: further nodes that are gone
+    bool useEmpty = false; ///< of a rebalance: primaries without slots take part
 };
 
 } // namespace slotscope

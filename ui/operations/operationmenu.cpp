@@ -25,6 +25,11 @@ const NodeState *firstReplica(const ClusterView &view, const NodeState &primary)
     return nullptr;
 }
 
+bool answers(const NodeState &node)
+{
+    return node.reach.state == Reach::State::Ready;
+}
+
 bool isGone(const NodeState &node)
 {
     return node.condition == NodeCondition::Failed || node.condition == NodeCondition::NoAddress
@@ -41,18 +46,20 @@ OperationDraft draftOf(Operation operation, const QByteArray &node, const QByteA
 QList<OperationAct> OperationActs::ofNode(const ClusterView &view, const NodeState &node)
 {
     if (!view.cluster)
-        return {};
+        return ofServer(view, node);
+    if (!answers(node))
+        return ofDeadNode(view, node);
     QList<OperationAct> acts{separator};
     const bool owns = !node.slots.isEmpty();
     if (node.primary)
         acts.append({tr("Fail over to a replica…\tCtrl+Shift+F"), draftOf(Operation::Failover, node.id),
                      firstReplica(view, node) ? QString() : tr("It has no replica that answers.")});
     else
-        acts.append({tr("Make primary (switch over)…\tCtrl+Shift+F"), draftOf(Operation::Failover, node.id),
+        acts.append({tr("Fail over to this replica…\tCtrl+Shift+F"), draftOf(Operation::Failover, node.id),
                      node.shard < 0 ? tr("It belongs to no shard.") : QString()});
     OperationDraft away = draftOf(Operation::RollingFailover);
     away.host = node.host();
-    acts.append({tr("Free host %1 of primaries…").arg(away.host), away, {}});
+    acts.append({tr("Fail over all primaries of host %1…").arg(away.host), away, {}});
     acts.append({tr("Replicate…"), draftOf(Operation::Replicate, node.id),
                  owns ? tr("It owns slots: move them away first.") : QString()});
     if (node.primary && node.shard >= 0) {
@@ -66,6 +73,34 @@ QList<OperationAct> OperationActs::ofNode(const ClusterView &view, const NodeSta
     acts.append({tr("Forget…"), draftOf(Operation::Forget, node.id), {}});
     acts.append({tr("Reset…"), draftOf(Operation::Reset, node.id), {}});
     acts.append(separator);
+    acts.append({tr("Backup…"), draftOf(Operation::Backup), {}});
+    return acts;
+}
+
+/// What the others, or we, can do without it.
+QList<OperationAct> OperationActs::ofDeadNode(const ClusterView &view, const NodeState &node)
+{
+    QList<OperationAct> acts{separator};
+    if (node.primary && firstReplica(view, node))
+        acts.append({tr("Fail over to a replica…\tCtrl+Shift+F"), draftOf(Operation::Failover, node.id), {}});
+    if (!node.slots.isEmpty())
+        acts.append({tr("Fix its slots…"), draftOf(Operation::Fix, {}, {}, node.slots), {}});
+    else
+        acts.append({tr("Remove node…\tCtrl+Del"), draftOf(Operation::RemoveNode, node.id), {}});
+    if (node.slots.isEmpty())
+        acts.append({tr("Forget…"), draftOf(Operation::Forget, node.id), {}});
+    if (const OperationDraft all = removalOfGone(view); !all.more.isEmpty())
+        acts.append({tr("Remove all %1 nodes that are gone…").arg(all.more.size() + 1), all, {}});
+    return acts;
+}
+
+/// Without cluster mode.
+QList<OperationAct> OperationActs::ofServer(const ClusterView &view, const NodeState &node)
+{
+    QList<OperationAct> acts{separator};
+    if (node.isReplica() && !view.sentinels)
+        acts.append({tr("Fail over to this replica…\tCtrl+Shift+F"), draftOf(Operation::Failover, node.id),
+                     answers(node) ? QString() : tr("It does not answer.")});
     acts.append({tr("Backup…"), draftOf(Operation::Backup), {}});
     return acts;
 }
@@ -96,18 +131,36 @@ QList<OperationAct> OperationActs::ofHost(const QString &host)
 {
     OperationDraft away = draftOf(Operation::RollingFailover);
     away.host = host;
-    return {{tr("Free host %1 of primaries…").arg(host), away, {}}};
+    return {{tr("Fail over all primaries of host %1…").arg(host), away, {}}};
 }
 
 QList<OperationAct> OperationActs::ofCluster(const ClusterView *view)
 {
     const QString reason = view && view->cluster ? QString() : tr("This server does not run in cluster mode.");
-    return {{tr("Add node…"), draftOf(Operation::AddNode), reason},
-            {tr("Rebalance…"), draftOf(Operation::Rebalance), reason},
-            {tr("Fix slots…"), draftOf(Operation::Fix), reason},
-            {tr("Backup…"), draftOf(Operation::Backup), reason},
-            separator,
-            {tr("Create cluster…"), draftOf(Operation::Create), {}}};
+    QList<OperationAct> acts;
+    if (const OperationDraft all = view ? removalOfGone(*view) : OperationDraft(); !all.more.isEmpty())
+        acts.append({tr("Remove all %1 nodes that are gone…").arg(all.more.size() + 1), all, {}});
+    acts += QList<OperationAct>{{tr("Add node…"), draftOf(Operation::AddNode), reason},
+                                {tr("Rebalance…"), draftOf(Operation::Rebalance), reason},
+                                {tr("Fix slots…"), draftOf(Operation::Fix), reason},
+                                {tr("Backup…"), draftOf(Operation::Backup), view ? QString() : reason},
+                                separator,
+                                {tr("Create cluster…"), draftOf(Operation::Create), {}}};
+    return acts;
+}
+
+OperationDraft removalOfGone(const ClusterView &view)
+{
+    OperationDraft draft = draftOf(Operation::RemoveNode);
+    for (const NodeState &node : view.nodes) {
+        if (node.shard < 0 || !node.slots.isEmpty() || answers(node) || node.condition != NodeCondition::Failed)
+            continue;
+        if (draft.nodeId.isEmpty())
+            draft.nodeId = node.id;
+        else
+            draft.more.append(node.id);
+    }
+    return draft;
 }
 
 QList<OperationAct> OperationActs::ofSlots(const ClusterView &view, const SlotSet &slotSet)
@@ -144,7 +197,7 @@ QList<OperationAct> OperationActs::ofFinding(const ClusterView &view, const Find
         QList<OperationAct> acts;
         if (node && node->primary && firstReplica(view, *node))
             acts.append({tr("Fail over…"), draftOf(Operation::Failover, id), {}});
-        if (node && finding.kind == Kind::NodeFailed)
+        if (node && finding.kind == Kind::NodeFailed && node->slots.isEmpty())
             acts.append({tr("Remove…"), draftOf(Operation::RemoveNode, id), {}});
         return acts;
     }
@@ -153,6 +206,7 @@ QList<OperationAct> OperationActs::ofFinding(const ClusterView &view, const Find
     case Kind::PartlyKnownNode:
         return node && isGone(*node) ? QList<OperationAct>{{tr("Forget…"), draftOf(Operation::Forget, id), {}}}
                                      : QList<OperationAct>{};
+    case Kind::EmptyNode: return {{tr("Create cluster…"), draftOf(Operation::Create), {}}};
     case Kind::NoReplica:
         return {{tr("Add a replica…"), draftOf(Operation::AddNode, {}, node && node->primary ? id : QByteArray()), {}}};
     default: return {};

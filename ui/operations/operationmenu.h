@@ -25,6 +25,8 @@ class OperationActs
     Q_DECLARE_TR_FUNCTIONS(slotscope::OperationActs)
 public:
     [[nodiscard]] static QList<OperationAct> ofNode(const ClusterView &view, const NodeState &node);
+    [[nodiscard]] static QList<OperationAct> ofDeadNode(const ClusterView &view, const NodeState &node);
+    [[nodiscard]] static QList<OperationAct> ofServer(const ClusterView &view, const NodeState &node);
     [[nodiscard]] static QList<OperationAct> ofShard(const ClusterView &view, const ShardState &shard);
     [[nodiscard]] static QList<OperationAct> ofHost(const QString &host);
     [[nodiscard]] static QList<OperationAct> ofCluster(const ClusterView *view); ///< an empty place
@@ -36,6 +38,8 @@ public:
 /// The draft with nothing but these.
 [[nodiscard]] OperationDraft draftOf(Operation operation, const QByteArray &node = {}, const QByteArray &target = {},
                                      const SlotSet &slotSet = {});
+/// The removal of all nodes that have failed and own nothing; `more` is empty where there are not two.
+[[nodiscard]] OperationDraft removalOfGone(const ClusterView &view);
 /// Adds them; `begin(draft)` when one is chosen. Read-only connections show them greyed, with the reason.
 template <typename Begin>
 void addActs(QMenu *menu, const QList<OperationAct> &acts, bool readOnly, QObject *context, Begin begin)

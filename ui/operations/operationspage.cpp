@@ -215,6 +215,14 @@ void OperationsPage::connectRunView()
     connect(m_actions, &RunActions::operationRequested, this, &OperationsPage::operationRequested);
     connect(m_runView, &RunView::rollBackRequested, this,
             [this](const RunSnapshotPtr &run) { m_actions->rollBack(run->id); });
+    connect(m_runView, &RunView::throttleRequested, this,
+            [this](const QString &id, int keys) { context().operations()->setThrottle(id, keys); });
+    connect(m_runView, &RunView::rebalanceRequested, this, [this] {
+        OperationDraft draft;
+        draft.operation = Operation::Rebalance;
+        draft.useEmpty = true;
+        Q_EMIT operationRequested(draft);
+    });
     connect(m_runView, &RunView::fixRequested, this, [this](const SlotSet &slotSet) {
         OperationDraft draft;
         draft.operation = Operation::Fix;

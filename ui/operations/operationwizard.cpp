@@ -209,6 +209,13 @@ void OperationWizard::connectRunView()
         else if (m_view && canRollBack(*run, *m_view))
             Q_EMIT operationRequested(rollBackDraft(*run, *m_view));
     });
+    connect(m_run, &RunView::throttleRequested, &m_door, &OperationsDoor::setThrottle);
+    connect(m_run, &RunView::rebalanceRequested, this, [this] {
+        OperationDraft draft;
+        draft.operation = Operation::Rebalance;
+        draft.useEmpty = true;
+        Q_EMIT operationRequested(draft);
+    });
     connect(m_run, &RunView::fixRequested, this, [this](const SlotSet &slotSet) {
         OperationDraft draft;
         draft.operation = Operation::Fix;

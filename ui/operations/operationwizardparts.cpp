@@ -169,7 +169,7 @@ void OperationWizard::updateButtons()
     QString text = tr("Checks and plan");
     bool enabled = m_planned.has_value() && !isPlanning() && m_choose->missing().isEmpty();
     if (m_step == Plan) {
-        text = tr("Go on…");
+        text = tr("Next…");
         enabled = isReady();
     } else if (m_step == Confirm) {
         text = m_planned && *m_planned ? actText((*m_planned)->request, (*m_planned)->plan) : QString();

@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "core/base/tr.h"
+#include "ui/shared/themetokens.h"
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -192,7 +193,7 @@ ClusterViewPtr viewOfLayout(const OperationPlan &plan)
                       qint16(view->nodes.size()));
         ShardState shard;
         shard.number = node.shard + 1;
-        shard.colour = node.shard % 12;
+        shard.colour = node.shard % shardShadeCount;
         shard.primary = int(view->nodes.size());
         shard.slots = node.slots;
         view->shards.push_back(shard);

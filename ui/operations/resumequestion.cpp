@@ -242,7 +242,26 @@ void ResumeQuestion::addTimeout(const OperationPlan &plan)
     grid->addWidget(name, 0, 0);
     grid->addWidget(m_timeout, 0, 1, Qt::AlignLeft);
     grid->addWidget(hint, 1, 1);
+    if (step->mode.isEmpty())
+        addThrottle(grid, step->migration.keysPerSecond);
     m_layout->addLayout(grid);
+}
+
+void ResumeQuestion::addThrottle(QGridLayout *grid, int planned)
+{
+    m_plannedThrottle = planned;
+    m_throttle = new QSpinBox(this);
+    m_throttle->setObjectName(u"throttle"_s);
+    m_throttle->setRange(0, 100'000'000);
+    m_throttle->setSpecialValueText(tr("none"));
+    m_throttle->setSuffix(tr(" keys a second"));
+    m_throttle->setGroupSeparatorShown(true);
+    m_throttle->setValue(planned);
+    m_throttle->setAccessibleName(tr("Throttle"));
+    QLabel *name = plainLabel(tr("Throttle"), "muted", this);
+    name->setBuddy(m_throttle);
+    grid->addWidget(name, 2, 0);
+    grid->addWidget(m_throttle, 2, 1, Qt::AlignLeft);
 }
 
 void ResumeQuestion::addButtons()
@@ -280,6 +299,8 @@ ResumeOptions ResumeQuestion::options() const
     ResumeOptions options = m_wanted;
     if (m_timeout && m_timeout->value() != m_planned)
         options.callTimeoutMs = m_timeout->value();
+    if (m_throttle && m_throttle->value() != m_plannedThrottle)
+        options.keysPerSecond = m_throttle->value();
     return options;
 }
 

@@ -6,6 +6,7 @@
 
 #include <QDialog>
 
+class QGridLayout;
 class QPlainTextEdit;
 class QPushButton;
 class QSpinBox;
@@ -31,6 +32,7 @@ public:
     [[nodiscard]] QPushButton *resumeButton() const { return m_resume; }
     [[nodiscard]] QPushButton *cancelButton() const { return m_cancel; }
     [[nodiscard]] QSpinBox *timeoutBox() const { return m_timeout; } ///< null where no keys are moved
+    [[nodiscard]] QSpinBox *throttleBox() const { return m_throttle; } ///< keys a second; 0: none
     [[nodiscard]] Consent *consent() const { return m_consent; }
     [[nodiscard]] QPlainTextEdit *commands() const { return m_commands; } ///< null where it is rolled back
     [[nodiscard]] QString text() const; ///< all that it says
@@ -43,6 +45,7 @@ private:
     void addWhy(const RunSnapshot &run);
     void addCommands(const RunSnapshot &run);
     void addTimeout(const OperationPlan &plan);
+    void addThrottle(QGridLayout *grid, int planned);
     void addButtons();
     void updateButtons();
     [[nodiscard]] bool gives() const;
@@ -50,6 +53,8 @@ private:
     const ResumeOptions m_wanted;
     int m_planned = 0; ///< the time limit that the plan has
     QVBoxLayout *m_layout;
+    int m_plannedThrottle = 0;
+    QSpinBox *m_throttle = nullptr; ///< null where MIGRATE moves no keys
     QSpinBox *m_timeout = nullptr;
     QPlainTextEdit *m_commands = nullptr;
     Consent *m_consent;

@@ -23,6 +23,7 @@ RunDialog::RunDialog(const Theme &theme, OperationsDoor &door, const QString &ru
     layout->addWidget(scroll);
     connect(m_view, &RunView::pauseRequested, &door, &OperationsDoor::pause);
     connect(m_view, &RunView::goOnRequested, &door, &OperationsDoor::resume);
+    connect(m_view, &RunView::throttleRequested, &door, &OperationsDoor::setThrottle);
     connect(m_view, &RunView::stopRequested, &door, &OperationsDoor::stop);
     connect(&door, &OperationsDoor::runChanged, this, &RunDialog::showRun);
     if (const RunSnapshotPtr run = door.run(runId))

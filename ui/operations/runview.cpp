@@ -160,6 +160,14 @@ QWidget *RunView::makeButtons()
     m_fix = new QPushButton(tr("Fix…"), row);
     m_rollBack = new QPushButton(tr("Roll back…"), row);
     m_rollBack->setObjectName(u"rollBack"_s);
+    m_throttle = new QPushButton(tr("Throttle"), row);
+    m_throttle->setObjectName(u"throttle"_s);
+    auto *throttles = new QMenu(m_throttle);
+    connect(throttles, &QMenu::aboutToShow, this, [this, throttles] { fillThrottleMenu(throttles); });
+    m_throttle->setMenu(throttles);
+    m_rebalance = new QPushButton(tr("Give it slots: rebalance…"), row);
+    m_rebalance->setObjectName(u"rebalance"_s);
+    m_rebalance->setProperty("primary", true);
     m_keepSource = new QPushButton(tr("Keep the source's value…"), row);
     m_keepTarget = new QPushButton(tr("Keep the target's value…"), row);
     m_hint = new ElidedLabel({}, Qt::ElideRight, row);
@@ -168,7 +176,7 @@ QWidget *RunView::makeButtons()
     QPushButton *exporter = exportButton(m_theme, row, [this](QMenu *menu) { fillExportMenu(menu); });
     auto *upper = new QHBoxLayout;
     upper->setSpacing(8);
-    for (QPushButton *button : {m_resume, m_pause, m_stop, m_rollBack, m_fix})
+    for (QPushButton *button : {m_resume, m_pause, m_stop, m_throttle, m_rebalance, m_rollBack, m_fix})
         upper->addWidget(button);
     upper->addWidget(m_hint, 1);
     upper->addWidget(exporter);
@@ -227,8 +235,34 @@ void RunView::connectButtons()
     for (const auto &[button, busyKeys] : resuming)
         connect(button, &QPushButton::clicked, this,
                 [this, policy = busyKeys] { Q_EMIT resumeRequested(m_run->id, policy); });
+    connect(m_rebalance, &QPushButton::clicked, this, &RunView::rebalanceRequested);
     connect(m_fix, &QPushButton::clicked, this, [this] { Q_EMIT fixRequested(m_run->leftOpen); });
     connect(m_rollBack, &QPushButton::clicked, this, [this] { Q_EMIT rollBackRequested(m_run); });
+}
+
+/// What is chosen holds from the next call on; the plan stays as it is.
+void RunView::fillThrottleMenu(QMenu *menu)
+{
+    menu->clear();
+    if (!m_run)
+        return;
+    int planned = 0;
+    for (const PlanStep &step : m_run->plan->steps)
+        if (step.kind == PlanStep::Kind::MoveSlots)
+            planned = std::max(planned, step.migration.keysPerSecond);
+    const int now = m_run->throttle.value_or(planned);
+    QList<int> offered{0, 100, 500, 1'000, 5'000, 20'000};
+    if (!offered.contains(now))
+        offered.append(now);
+    std::sort(offered.begin(), offered.end());
+    for (const int keys : std::as_const(offered)) {
+        QAction *action =
+            menu->addAction(keys == 0 ? tr("No throttle") : tr("%1 keys a second").arg(groupedNumber(keys)), this,
+                            [this, keys, id = m_run->id] { Q_EMIT throttleRequested(id, keys); });
+        action->setCheckable(true);
+        action->setChecked(keys == now);
+        action->setData(keys);
+    }
 }
 
 void RunView::resizeEvent(QResizeEvent *event)
@@ -299,7 +333,7 @@ void RunView::showButtons(const RunSnapshot &run)
     const bool stopping = run.state == RunState::Stopping;
     m_pause->setVisible(!over);
     m_pause->setEnabled(m_rights.ours && !stopping);
-    m_pause->setText(run.state == RunState::Paused ? tr("Go on") : tr("Pause"));
+    m_pause->setText(run.state == RunState::Paused ? tr("Resume") : tr("Pause"));
     m_stop->setVisible(!over);
     m_stop->setEnabled(m_rights.ours);
     m_stop->setText(stopping ? tr("Stop now") : tr("Stop"));
@@ -316,9 +350,11 @@ void RunView::showButtons(const RunSnapshot &run)
     }
     m_fix->setVisible(over && !run.leftOpen.isEmpty());
     m_fix->setEnabled(m_rights.notHere.isEmpty());
-    m_rollBack->setText(run.state == RunState::Done ? tr("Undo…") : tr("Roll back…"));
     m_rollBack->setVisible(over && m_view && canRollBack(run, *m_view));
     m_rollBack->setEnabled(m_rights.notHere.isEmpty());
+    m_throttle->setVisible(!over && m_rights.ours && movesClassically(run));
+    m_rebalance->setVisible(hasNewEmptyPrimary(run));
+    m_rebalance->setEnabled(m_rights.notHere.isEmpty());
     QString text;
     if (!over && !m_rights.ours)
         text = tr("It runs in another program on this machine.");

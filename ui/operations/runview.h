@@ -45,6 +45,9 @@ public:
     [[nodiscard]] QPushButton *stopButton() const { return m_stop; }
     [[nodiscard]] QPushButton *resumeButton() const { return m_resume; }
     [[nodiscard]] QPushButton *fixButton() const { return m_fix; }
+    [[nodiscard]] QPushButton *throttleButton() const { return m_throttle; }
+    [[nodiscard]] QPushButton *rebalanceButton() const { return m_rebalance; } ///< after a primary has joined
+    void fillThrottleMenu(QMenu *menu);
     [[nodiscard]] QPushButton *rollBackButton() const { return m_rollBack; }
     [[nodiscard]] QPushButton *keepSourceButton() const { return m_keepSource; }
     [[nodiscard]] QPushButton *keepTargetButton() const { return m_keepTarget; }
@@ -60,6 +63,8 @@ Q_SIGNALS:
     void stopRequested(const QString &id);
     /// Of one that is over; who hears it asks first. Keep…: the user chose which of two values stays.
     void resumeRequested(const QString &id, slotscope::BusyKeyPolicy busyKeys);
+    void throttleRequested(const QString &id, int keysPerSecond); ///< 0: none
+    void rebalanceRequested(); ///< with the primaries that have no slots yet
     void fixRequested(const slotscope::SlotSet &slotSet);
     void rollBackRequested(const slotscope::RunSnapshotPtr &run); ///< who hears it asks first
 
@@ -87,6 +92,7 @@ private:
     QProgressBar *m_bar;
     QLabel *m_share;
     QPushButton *m_pause, *m_stop, *m_resume, *m_fix, *m_rollBack;
+    QPushButton *m_throttle, *m_rebalance;
     QPushButton *m_keepSource, *m_keepTarget; ///< where a key had two values
     RunFigures *m_figures;
     RunOutcome *m_outcome;

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A replica without cluster mode becomes the primary: nobody votes, and nobody tells the others.
+#include "core/base/tr.h"
+#include "core/operations/fitchecks.h"
+#include "core/operations/plandraft.h"
+
+#include "core/base/text.h"
+
+#include <QVersionNumber>
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+using Condition = PlanStep::Condition;
+using Mode = FailoverRequest::Mode;
+
+constexpr int failoverTimeoutMs = 10'000; ///< of FAILOVER: then the primary takes writes again
+constexpr int roleDeadlineMs = 20'000;
+constexpr int linkDeadlineMs = 120'000;
+
+class Promotion
+{
+public:
+    Promotion(PlanDraft &planDraft, const NodeState &replicaNode, Mode wanted)
+        : draft(planDraft), replica(replicaNode), primary(planDraft.view.node(replicaNode.primaryId)), mode(wanted)
+    { }
+    void check();
+    void plan();
+
+private:
+    [[nodiscard]] bool hasFailover() const;
+    /// Where the primary, and with it the others, reach the replica; nothing: the primary does not name it.
+    [[nodiscard]] std::optional<Endpoint> announced() const;
+    void checkReplica();
+    void handOver(const Endpoint &there);
+    void cut();
+    void follow(const Endpoint &there);
+
+    PlanDraft &draft;
+    const NodeState &replica;
+    const NodeState *primary; ///< null: not known
+    const Mode mode;
+};
+
+bool Promotion::hasFailover() const
+{
+    const QVersionNumber version = primary && primary->info
+        ? QVersionNumber::fromString(QString::fromLatin1(primary->info->version))
+        : QVersionNumber();
+    return version >= QVersionNumber(6, 2);
+}
+
+std::optional<Endpoint> Promotion::announced() const
+{
+    const auto reached = Endpoint::parse(replica.name);
+    if (!reached)
+        return {};
+    std::optional<Endpoint> byPort;
+    for (const AttachedReplica &each : primary && primary->info ? primary->info->replicas : QList<AttachedReplica>()) {
+        const Endpoint endpoint{.host = each.host, .port = each.port, .socketPath = {}};
+        if (endpoint == *reached)
+            return endpoint;
+        if (each.port == reached->port)
+            byPort = endpoint;
+    }
+    return byPort.value_or(*reached);
+}
+
+void Promotion::checkReplica()
+{
+    const ServerInfo *info = replica.currentInfo();
+    if (!info) {
+        draft.refuse(tr("%1 does not answer").arg(replica.name), tr("It cannot be told to take over."));
+        return;
+    }
+    if (info->syncInProgress.value_or(false) || info->loading.value_or(false))
+        draft.refuse(tr("%1 has no whole copy of the data yet").arg(replica.name),
+                     tr("Wait until it has copied and loaded it."));
+    else if (mode == Mode::Graceful && !info->primaryLinkUp.value_or(false))
+        draft.refuse(tr("%1 has no replication link to its primary").arg(replica.name),
+                     tr("It would lack what was written since. With FORCE it takes over all the same."));
+    else
+        draft.pass(tr("%1 has a copy of the data").arg(replica.name));
+}
+
+void Promotion::check()
+{
+    if (draft.view.sentinels)
+        draft.refuse(tr("Sentinels decide who is the primary here"),
+                     tr("They would call this one back. Let them fail over: the card of the Sentinels, or "
+                        "slotscope-cli sentinel failover."));
+    if (mode == Mode::Takeover)
+        draft.refuse(tr("TAKEOVER is for clusters"), tr("Without a cluster nobody votes: use FORCE."));
+    checkReplica();
+    const bool isUp = primary && PlanDraft::alive(*primary);
+    if (mode == Mode::Graceful && !isUp)
+        draft.refuse(tr("Its primary does not answer"),
+                     tr("A graceful hand-over needs it. With FORCE the replica takes over without it."));
+    else if (mode == Mode::Graceful && !hasFailover())
+        draft.refuse(tr("%1 has no FAILOVER command").arg(primary->name),
+                     tr("It came with Redis 6.2. Stop the clients' writes, then use FORCE."));
+    if (mode != Mode::Force)
+        return;
+    draft.plan.dataLoss.append(
+        primary ? tr("What %1 has accepted and not yet sent to %2 is lost.").arg(primary->name, replica.name)
+                : tr("What its primary has accepted and not yet sent to %1 is lost.").arg(replica.name));
+    if (!isUp)
+        draft.warn(tr("The former primary cannot be told"),
+                   tr("When it comes back, it is a primary beside the new one: keep clients away from it, "
+                      "and make it a replica (REPLICAOF)."));
+}
+
+void Promotion::handOver(const Endpoint &there)
+{
+    draft
+        .commands(tr("%1 hands over to %2").arg(primary->name, replica.name),
+                  {{PlanDraft::ref(*primary),
+                    commandOf("FAILOVER", "TO", there.host.toUtf8(), QByteArray::number(there.port), "TIMEOUT",
+                              QByteArray::number(failoverTimeoutMs))}})
+        .risk = tr("The primary pauses writes until the replica has all; after %1 it goes on as before.")
+                    .arg(duration(failoverTimeoutMs));
+}
+
+void Promotion::cut()
+{
+    draft
+        .commands(tr("%1 ceases to be a replica").arg(replica.name),
+                  {{PlanDraft::ref(replica), commandOf("REPLICAOF", "NO", "ONE")}})
+        .risk = tr("What its primary has not sent is lost.");
+}
+
+void Promotion::follow(const Endpoint &there)
+{
+    QList<StepCommand> list;
+    QList<NodeRef> followers;
+    for (const NodeState *node : draft.members()) {
+        const bool isFormer = primary && node == primary;
+        if (node == &replica || !PlanDraft::alive(*node))
+            continue;
+        followers.append(PlanDraft::ref(*node));
+        if (!isFormer || mode == Mode::Force) // FAILOVER turns the former primary round by itself
+            list.append(
+                {followers.constLast(), commandOf("REPLICAOF", there.host.toUtf8(), QByteArray::number(there.port))});
+    }
+    if (!list.isEmpty())
+        draft.commands(tr("The others follow %1").arg(replica.name), list).risk =
+            tr("Where they cannot go on from where they are, they copy all data anew.");
+    if (followers.isEmpty())
+        return;
+    draft.wait(Condition::LinksUp, tr("Wait until the others follow it"), followers, linkDeadlineMs);
+    draft.plan.verifies.append(tr("The replication links of the others are up"));
+}
+
+void Promotion::plan()
+{
+    const auto there = announced();
+    if (!there) {
+        draft.refuse(tr("%1 has no address that others could use").arg(replica.name),
+                     tr("A Unix socket is of this computer alone. Connect by host and port."));
+        return;
+    }
+    if (mode == Mode::Graceful && primary)
+        handOver(*there);
+    else
+        cut();
+    draft.wait(Condition::Primary, tr("Wait until %1 is a primary").arg(replica.name), {PlanDraft::ref(replica)},
+               roleDeadlineMs);
+    draft.plan.verifies.append(tr("%1 says that it is a primary").arg(replica.name));
+    follow(*there);
+    draft.plan.notes.append(tr("Clients are not told: where they have the address of the former primary, "
+                               "give them the new one."));
+}
+
+} // namespace
+
+Result<OperationPlan> planPromotion(const FailoverRequest &request, const OperationFacts &facts)
+{
+    PlanDraft draft(facts, Operation::Failover);
+    const auto replica = draft.find(request.replicaId);
+    if (!replica)
+        return failure(replica.error());
+    draft.plan.title = tr("%1 takes over").arg((*replica)->name);
+    draft.checkNobodyElse();
+    if (!(*replica)->isReplica()) {
+        draft.refuse(tr("%1 is a primary already").arg((*replica)->name), tr("Choose one of its replicas."));
+        return draft.plan;
+    }
+    Promotion promotion(draft, **replica, request.mode);
+    promotion.check();
+    promotion.plan();
+    return draft.plan;
+}
+
+} // namespace slotscope
