@@ -98,9 +98,11 @@ private:
     void dismissRunsOfDemo();
     void showWantedRun(ConnectionView *view);
     void openAgain(); ///< the tabs of last time
+    void showPagesAgain(const OpenConnections &before);
     void keepOpen(); ///< the tabs of now, for next time
     void changeConnection(ConnectionView *view);
     void recognise(ConnectionView *view);
+    void rename(ConnectionView *view, const QString &name);
     void endWithSignals();
     void tellNotKept(const Error &reason);
     void startTour();

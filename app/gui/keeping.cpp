@@ -11,6 +11,14 @@
 
 namespace slotscope {
 
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+const QString openPagesKey = u"connections/pages"_s; ///< of the tabs, in their order
+
+} // namespace
+
 /// As the command line does: SIGTERM finishes what operations have in hand, a second one leaves it open.
 void Application::endWithSignals()
 {
@@ -56,6 +64,20 @@ void Application::recognise(ConnectionView *view)
         keepOpen();
 }
 
+/// The cluster is called so from now on, by whatever address it is opened; a server without ids by its address.
+void Application::rename(ConnectionView *view, const QString &name)
+{
+    ConnectionTarget target = view->target();
+    target.name = name;
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    if (const ClusterViewPtr seen = view->view())
+        m_marks.learn(target, nodeIdsOf(*seen), now);
+    m_recents.add(target, now);
+    m_window->setMarks(view, target);
+    if (m_keeps)
+        keepOpen();
+}
+
 /// One that had a password says that it wants it, and asks for it there: no question for each before the window is
 /// seen.
 void Application::openAgain()
@@ -72,7 +94,29 @@ void Application::openAgain()
         else
             open(kept.target);
     }
+    showPagesAgain(before);
     m_window->showConnection(m_window->connection(before.current));
+}
+
+/// One whose password comes from a keychain is opened later, and shows the page that is shown then.
+void Application::showPagesAgain(const OpenConnections &before)
+{
+    QList<RecentConnection> left = before.list;
+    QStringList pages = m_settings->value(openPagesKey).toStringList();
+    for (int i = 0; i < m_window->connectionCount(); ++i) {
+        ConnectionView *view = m_window->connection(i);
+        const auto was = std::find_if(left.cbegin(), left.cend(), [view](const RecentConnection &kept) {
+            return samePlace(kept.target, view->target());
+        });
+        if (was == left.cend())
+            continue;
+        const qsizetype at = was - left.cbegin();
+        if (const QString page = pages.value(at); !page.isEmpty())
+            view->showPage(page);
+        left.removeAt(at);
+        if (at < pages.size())
+            pages.removeAt(at);
+    }
 }
 
 void Application::keepOpen()
@@ -80,6 +124,7 @@ void Application::keepOpen()
     if (m_restoring > 0) // not all of last time's are back yet
         return;
     QList<ConnectionTarget> targets;
+    QStringList pages;
     int current = 0;
     for (int i = 0; i < m_window->connectionCount(); ++i) {
         const ConnectionView *view = m_window->connection(i);
@@ -88,8 +133,10 @@ void Application::keepOpen()
         if (view == m_window->currentConnection())
             current = int(targets.size());
         targets.append(view->target());
+        pages.append(view->currentPageId());
     }
     OpenConnections::save(*m_settings, targets, current);
+    m_settings->setValue(openPagesKey, pages);
 }
 
 } // namespace slotscope

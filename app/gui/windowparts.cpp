@@ -25,6 +25,16 @@ void Application::connectWindow()
     connect(window, &MainWindow::clusterCreated, this, [this](const ConnectionTarget &target) { open(target); });
     connect(window, &MainWindow::connectionClosed, this, &Application::updateOpenIds);
     connect(window, &MainWindow::languageChanged, this, &Application::makePartsAgain);
+    connect(window, &MainWindow::pageChanged, this, [this] {
+        if (m_keeps)
+            keepOpen();
+    });
+    connect(window, &MainWindow::renameRequested, this, &Application::rename);
+    connect(window, &MainWindow::duplicateRequested, this,
+            [this](ConnectionView *view) { open(view->target(), m_savedOf.value(view)); });
+    connect(window, &MainWindow::reconnectRequested, this, [this](ConnectionView *view) {
+        view->attach(std::make_unique<SessionDoor>(m_coreThread, view->target()));
+    });
     m_offer.setSingleShot(true);
     connect(&m_offer, &QTimer::timeout, this, &Application::offerUnfinished);
     connect(&m_operations, &OperationsDoor::historyChanged, &m_offer, qOverload<>(&QTimer::start));

@@ -140,10 +140,13 @@ QString duration(qint64 milliseconds)
     if (seconds < 60)
         return tr("%1 s").arg(seconds);
     if (seconds < 3600)
-        return tr("%1 min %2 s").arg(seconds / 60).arg(seconds % 60);
+        return seconds % 60 == 0 ? tr("%1 min").arg(seconds / 60)
+                                 : tr("%1 min %2 s").arg(seconds / 60).arg(seconds % 60);
     if (seconds < 86400)
-        return tr("%1 h %2 min").arg(seconds / 3600).arg(seconds / 60 % 60);
-    return tr("%1 d %2 h").arg(seconds / 86400).arg(seconds / 3600 % 24);
+        return seconds / 60 % 60 == 0 ? tr("%1 h").arg(seconds / 3600)
+                                      : tr("%1 h %2 min").arg(seconds / 3600).arg(seconds / 60 % 60);
+    return seconds / 3600 % 24 == 0 ? tr("%1 d").arg(seconds / 86400)
+                                    : tr("%1 d %2 h").arg(seconds / 86400).arg(seconds / 3600 % 24);
 }
 
 QString roughDuration(qint64 milliseconds)

@@ -51,7 +51,7 @@ Tone roundTripTone(qint64 microseconds)
 
 QString agoText(qint64 milliseconds)
 {
-    return milliseconds < 1000 ? tr("now") : tr("%1 ago").arg(duration(milliseconds));
+    return milliseconds < 1000 ? tr("now") : tr("%1 ago").arg(roughDuration(milliseconds));
 }
 
 } // namespace slotscope

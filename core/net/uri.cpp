@@ -250,6 +250,68 @@ Result<> takePrimaryName(QString &rest, ConnectionTarget &target)
     return {};
 }
 
+/// A “?” in a password that was not encoded cuts the URI in the middle of it: what follows is no option, and must not
+/// be shown as one.
+bool hasRawMark(const QString &uri)
+{
+    const qsizetype scheme = uri.indexOf(u"://"_s);
+    const QString rest = scheme < 0 ? uri : uri.mid(scheme + 3);
+    const qsizetype mark = rest.indexOf(u'?');
+    if (mark < 0 || rest.lastIndexOf(u'@') < mark || rest.left(mark).contains(u'@'))
+        return false;
+    const QString first = rest.mid(mark + 1).section(u'&', 0, 0).section(u'=', 0, 0);
+    const QStringList hosts = rest.left(mark).section(u'/', 0, 0).split(u',');
+    return first.contains(u'@') || std::any_of(hosts.cbegin(), hosts.cend(), [](const QString &host) {
+               return !Endpoint::parse(host.trimmed());
+           });
+}
+
+Result<ConnectionTarget> parseParts(const QString &uri)
+{
+    ConnectionTarget target;
+    QString rest = uri.trimmed();
+    const qsizetype schemeEnd = rest.left(rest.indexOf(u'?')).indexOf(u"://"_s); // proxy= holds one of its own
+    const QString scheme = schemeEnd < 0 ? u"redis"_s : rest.left(schemeEnd).toLower();
+    if (schemeEnd >= 0)
+        rest.remove(0, schemeEnd + 3);
+    const auto through = sentinelScheme(scheme);
+    const QString plain = through.value_or(scheme);
+    target.tls.on = plain == u"rediss" || plain == u"valkeys";
+    if (!target.tls.on && plain != u"redis" && plain != u"valkey" && (through || plain != u"unix"))
+        return refused(
+            tr("“%1://” is no scheme that this program knows: redis://, rediss:// (TLS), valkey://, valkeys://, "
+               "redis+sentinel:// or unix:// are")
+                .arg(scheme));
+    if (through)
+        if (const auto read = takePrimaryName(rest, target); !read)
+            return tl::make_unexpected(read.error());
+    if (const qsizetype question = rest.indexOf(u'?'); question >= 0) {
+        if (const auto read = readQuery(rest.mid(question + 1), target); !read)
+            return tl::make_unexpected(read.error());
+        rest.truncate(question);
+    }
+    if (scheme == u"unix" || rest.startsWith(u'/')) {
+        if (!rest.startsWith(u'/'))
+            return refused(tr("a Unix socket is given as unix:///path/to/socket"));
+        if (target.tls.on)
+            return refused(tr("servers speak no TLS on a Unix socket"));
+        if (!target.way.isDirect())
+            return refused(tr("a Unix socket is on this computer: no SSH and no proxy leads to it"));
+        target.seeds.append(Endpoint{.host = {}, .port = 0, .socketPath = decoded(rest)});
+        return target;
+    }
+    const qsizetype slash = rest.indexOf(u'/', std::max<qsizetype>(0, rest.lastIndexOf(u'@')));
+    if (slash >= 0 && slash + 1 < rest.size()) {
+        bool ok = false;
+        target.database = rest.mid(slash + 1).toInt(&ok);
+        if (!ok || target.database < 0)
+            return refused(tr("“%1” is no database number").arg(rest.mid(slash + 1)));
+    }
+    if (const auto read = readAuthority(slash < 0 ? rest : rest.left(slash), target); !read)
+        return tl::make_unexpected(read.error());
+    return target;
+}
+
 } // namespace
 
 QString Endpoint::toString() const
@@ -268,7 +330,7 @@ Result<Endpoint> Endpoint::parse(const QString &given, quint16 defaultPort)
     if (text.startsWith(u'[')) {
         const qsizetype end = text.indexOf(u']');
         if (end < 0 || (end + 1 < text.size() && text.at(end + 1) != u':'))
-            return refused(tr("“%1” is no address: [IPv6]:port is").arg(text));
+            return refused(tr("“%1” is no address: write [IPv6]:port").arg(text));
         host = text.mid(1, end - 1);
         port = text.mid(end + 2);
         if (port.isEmpty() && end + 1 < text.size())
@@ -283,7 +345,7 @@ Result<Endpoint> Endpoint::parse(const QString &given, quint16 defaultPort)
         return c.isSpace() || u"/@[]=?#"_s.contains(c) || c.category() == QChar::Other_Control;
     });
     if (host.isEmpty() || odd)
-        return refused(tr("“%1” is no address: HOST:PORT is").arg(text));
+        return refused(tr("“%1” is no address: write host:port").arg(text));
     if (port.isEmpty())
         return Endpoint{.host = host, .port = defaultPort, .socketPath = {}};
     const auto number = portOf(port);
@@ -337,47 +399,10 @@ QString ConnectionTarget::seedsText() const
 
 Result<ConnectionTarget> ConnectionTarget::parse(const QString &uri)
 {
-    ConnectionTarget target;
-    QString rest = uri.trimmed();
-    const qsizetype schemeEnd = rest.left(rest.indexOf(u'?')).indexOf(u"://"_s); // proxy= holds one of its own
-    const QString scheme = schemeEnd < 0 ? u"redis"_s : rest.left(schemeEnd).toLower();
-    if (schemeEnd >= 0)
-        rest.remove(0, schemeEnd + 3);
-    const auto through = sentinelScheme(scheme);
-    const QString plain = through.value_or(scheme);
-    target.tls.on = plain == u"rediss" || plain == u"valkeys";
-    if (!target.tls.on && plain != u"redis" && plain != u"valkey" && (through || plain != u"unix"))
-        return refused(
-            tr("“%1://” is no scheme that this program knows: redis://, rediss:// (TLS), valkey://, valkeys://, "
-               "redis+sentinel:// or unix:// are")
-                .arg(scheme));
-    if (through)
-        if (const auto read = takePrimaryName(rest, target); !read)
-            return tl::make_unexpected(read.error());
-    if (const qsizetype question = rest.indexOf(u'?'); question >= 0) {
-        if (const auto read = readQuery(rest.mid(question + 1), target); !read)
-            return tl::make_unexpected(read.error());
-        rest.truncate(question);
-    }
-    if (scheme == u"unix" || rest.startsWith(u'/')) {
-        if (!rest.startsWith(u'/'))
-            return refused(tr("a Unix socket is given as unix:///path/to/socket"));
-        if (target.tls.on)
-            return refused(tr("servers speak no TLS on a Unix socket"));
-        if (!target.way.isDirect())
-            return refused(tr("a Unix socket is on this computer: no SSH and no proxy leads to it"));
-        target.seeds.append(Endpoint{.host = {}, .port = 0, .socketPath = decoded(rest)});
-        return target;
-    }
-    const qsizetype slash = rest.indexOf(u'/', std::max<qsizetype>(0, rest.lastIndexOf(u'@')));
-    if (slash >= 0 && slash + 1 < rest.size()) {
-        bool ok = false;
-        target.database = rest.mid(slash + 1).toInt(&ok);
-        if (!ok || target.database < 0)
-            return refused(tr("“%1” is no database number").arg(rest.mid(slash + 1)));
-    }
-    if (const auto read = readAuthority(slash < 0 ? rest : rest.left(slash), target); !read)
-        return tl::make_unexpected(read.error());
+    auto target = parseParts(uri);
+    if (!target && hasRawMark(uri.trimmed()))
+        return refused(tr("a “?” in a user name or password cuts the URI off: encode it as %3F, or use the Password "
+                          "field (--askpass on the command line)"));
     return target;
 }
 

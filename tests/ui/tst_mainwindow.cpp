@@ -5,6 +5,7 @@
 #include "tests/support/sampleview.h"
 #include "tests/support/testmain.h"
 #include "ui/shared/emptystate.h"
+#include "ui/shared/exporting.h"
 #include "ui/shared/theme.h"
 #include "ui/shell/healthpill.h"
 #include "ui/shell/lockchip.h"
@@ -15,6 +16,7 @@
 #include "ui/slots/slotmap.h"
 #include "ui/slots/slotspage.h"
 
+#include <QInputDialog>
 #include <QTabBar>
 #include <QApplication>
 #include <QDateTime>
@@ -48,6 +50,10 @@ private Q_SLOTS:
     void aTagHasRoomInItsTab();
     void countsKeysOnlyWhereShown();
     void severalConnections();
+    void eachTabKeepsItsPage();
+    void tellsBrieflyOfFiles();
+    void menuOfATab();
+    void anEmptyNodeIsNotDown();
     void shortcuts();
     void keysStepThroughTheTabs();
     void tellsAboutItself();
@@ -169,14 +175,16 @@ void TestMainWindow::ageIsOfWhatWasHeard()
     }
     view->setView(cluster);
     QVERIFY2(m_window->statusLine()->ageText().contains(u"46 s"_s), qPrintable(m_window->statusLine()->ageText()));
-    QVERIFY(m_window->statusLine()->text().contains(u"– ops/s, Memory –"_s));
+    QVERIFY2(m_window->statusLine()->text().startsWith(u"No node answers, 6 nodes, as they were"_s),
+             qPrintable(m_window->statusLine()->text()));
+    QVERIFY(m_window->statusLine()->ageText().startsWith(u"Last heard"_s));
     cluster = std::make_shared<ClusterView>(*cluster);
     cluster->nodes.front().reach.state = Reach::State::Ready;
     cluster->nodes.front().infoAt = cluster->takenAt - 21'000;
     cluster->nodes.back().infoAt = cluster->takenAt; // does not answer any more: its figures do not count
     view->setView(cluster);
     QVERIFY2(m_window->statusLine()->ageText().contains(u"21 s"_s), qPrintable(m_window->statusLine()->ageText()));
-    QVERIFY(!m_window->statusLine()->text().contains(u"–"_s));
+    QVERIFY(m_window->statusLine()->ageText().startsWith(u"View"_s));
 }
 
 void TestMainWindow::failedFirstConnect()
@@ -285,6 +293,72 @@ void TestMainWindow::severalConnections()
     m_window->closeConnection(0);
     QVERIFY(m_window->startPage()->isVisible());
     QVERIFY(!m_window->healthPill()->isVisible());
+}
+
+void TestMainWindow::eachTabKeepsItsPage()
+{
+    ConnectionView *first = m_window->openConnection(u"one"_s);
+    m_window->showPage(u"slots"_s);
+    ConnectionView *second = m_window->openConnection(u"two"_s);
+    QCOMPARE(second->currentPageId(), u"slots"_s); // as where it was opened
+    QSignalSpy changed(m_window.get(), &MainWindow::pageChanged);
+    m_window->showPage(u"metrics"_s);
+    QCOMPARE(changed.size(), 1);
+    QCOMPARE(first->currentPageId(), u"slots"_s);
+    m_window->showConnection(first);
+    QCOMPARE(m_window->currentPage(), u"slots"_s);
+    m_window->showConnection(second);
+    QCOMPARE(m_window->currentPage(), u"metrics"_s);
+}
+
+/// What lies over the window tells it there too.
+void TestMainWindow::tellsBrieflyOfFiles()
+{
+    ConnectionView *view = m_window->openConnection(u"one"_s);
+    tellBriefly(view->page(u"topology"_s), u"Written: /tmp/nodes.json (2 kB)"_s);
+    QCOMPARE(m_window->statusLine()->briefText(), u"Written: /tmp/nodes.json (2 kB)"_s);
+    QDialog over(m_window.get());
+    QWidget inside(&over);
+    tellBriefly(&inside, u"another"_s);
+    QCOMPARE(m_window->statusLine()->briefText(), u"another"_s);
+}
+
+void TestMainWindow::menuOfATab()
+{
+    m_window->openConnection(u"one"_s);
+    ConnectionView *second = m_window->openConnection(u"two"_s);
+    m_window->openConnection(u"three"_s);
+    QMenu menu;
+    m_window->fillTabMenu(&menu, second);
+    const auto act = [&menu](const QString &name) { return menu.findChild<QAction *>(name); };
+    for (const auto *name : {"renameTab", "duplicateTab", "reconnectTab"}) // there is no session
+        QVERIFY2(!act(QString::fromLatin1(name))->isEnabled(), name);
+    QSignalSpy renamed(m_window.get(), &MainWindow::renameRequested);
+    m_window->askForName(second);
+    auto *question = m_window->findChild<QInputDialog *>(u"renameQuestion"_s);
+    QVERIFY(question);
+    question->setTextValue(u"  shop \n1 "_s);
+    question->accept();
+    QCOMPARE(renamed.size(), 1);
+    QCOMPARE(renamed.first().at(1).toString(), u"shop 1"_s);
+    act(u"closeOtherTabs"_s)->trigger();
+    QCOMPARE(m_window->connectionCount(), 1);
+    QCOMPARE(m_window->currentConnection(), second);
+}
+
+void TestMainWindow::anEmptyNodeIsNotDown()
+{
+    ConnectionView *view = m_window->openConnection(u"one"_s);
+    auto empty = std::make_shared<ClusterView>();
+    empty->slotsKnown = true;
+    empty->uncovered = SlotSet::all();
+    empty->nodes.resize(1);
+    Finding finding;
+    finding.kind = Finding::Kind::EmptyNode;
+    finding.severity = Severity::Warning;
+    empty->findings = {finding};
+    view->setView(empty);
+    QCOMPARE(m_window->healthPill()->text(), u"Empty"_s);
 }
 
 void TestMainWindow::shortcuts()

@@ -6,8 +6,11 @@
 #include "ui/slots/shardlegend.h"
 #include "ui/slots/slotkey.h"
 #include "ui/slots/slotmap.h"
+#include "ui/slots/slotstrip.h"
 #include "ui/slots/slotspage.h"
 
+#include <QApplication>
+#include <QMouseEvent>
 #include <QDropEvent>
 #include <QMimeData>
 #include <QPushButton>
@@ -26,7 +29,9 @@ private Q_SLOTS:
     void cleanup();
     void rectanglesBecomeRangesARow();
     void keysMoveAndSelect();
-    void mouseDragsRectangles();
+    void mouseDragsRuns();
+    void altDragsRectangles();
+    void theStripSelects();
     void ctrlAddsAndTakesAway();
     void hoverTellsTheSlot();
     void everyCellIsFoundAgain();
@@ -78,27 +83,56 @@ void TestSlotMap::keysMoveAndSelect()
     selection.move(-1, -1, false);
     QCOMPARE(selection.cursor(), 0);
     selection.move(2, 1, true);
-    QCOMPARE(selection.selected(), (SlotSet{{0, 2}, {128, 130}}));
+    QCOMPARE(selection.selected(), (SlotSet{{0, 130}}));
     selection.clear();
     QVERIFY(selection.selected().isEmpty());
     m_map->setFocus();
     QTest::keyClick(m_map.get(), Qt::Key_Right);
     QTest::keyClick(m_map.get(), Qt::Key_Down, Qt::ShiftModifier);
-    QCOMPARE(m_map->selected(), (SlotSet{{0, 0}, {128, 128}}));
+    QCOMPARE(m_map->selected(), (SlotSet{{0, 128}}));
     QTest::keyClick(m_map.get(), Qt::Key_Escape);
     QVERIFY(m_map->selected().isEmpty());
 }
 
-void TestSlotMap::mouseDragsRectangles()
+void TestSlotMap::mouseDragsRuns()
 {
     QSignalSpy changed(m_map.get(), &SlotMap::selectionChanged);
     QTest::mousePress(m_map->viewport(), Qt::LeftButton, {}, middle(1000));
     QTest::mouseMove(m_map->viewport(), middle(1130));
     QTest::mouseRelease(m_map->viewport(), Qt::LeftButton, {}, middle(1130));
-    QCOMPARE(m_map->selected(), SlotSelection::rectangle(1000, 1130));
+    QCOMPARE(m_map->selected(), (SlotSet{{1000, 1130}}));
     QVERIFY(!changed.isEmpty());
     QTest::mouseClick(m_map->viewport(), Qt::LeftButton, Qt::ShiftModifier, middle(1259));
-    QCOMPARE(m_map->selected(), SlotSelection::rectangle(1000, 1259));
+    QCOMPARE(m_map->selected(), (SlotSet{{1000, 1259}}));
+}
+
+void TestSlotMap::altDragsRectangles()
+{
+    QTest::mousePress(m_map->viewport(), Qt::LeftButton, Qt::AltModifier, middle(1000));
+    QTest::mouseMove(m_map->viewport(), middle(1130));
+    QTest::mouseRelease(m_map->viewport(), Qt::LeftButton, Qt::AltModifier, middle(1130));
+    QCOMPARE(m_map->selected(), SlotSelection::rectangle(1000, 1130));
+}
+
+/// A click takes the range under it, a drag what lies between its ends.
+void TestSlotMap::theStripSelects()
+{
+    const ClusterViewPtr view = samples::healthy();
+    SlotStrip strip(*m_theme);
+    strip.resize(1024, 18); // sixteen slots a pixel
+    strip.setView(view);
+    SlotSet chosen;
+    connect(&strip, &SlotStrip::slotsChosen, &strip, [&chosen](const SlotSet &slotSet) { chosen = slotSet; });
+    QTest::mouseClick(&strip, Qt::LeftButton, {}, QPoint(10, 9));
+    QCOMPARE(chosen, (SlotSet{view->nodes[size_t(view->owner[160])].slots.ranges().constFirst()}));
+    const auto send = [&strip](QEvent::Type type, int x, Qt::MouseButtons buttons) {
+        QMouseEvent event(type, QPointF(x, 9), strip.mapToGlobal(QPointF(x, 9)),
+                          type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton, buttons, Qt::NoModifier);
+        QApplication::sendEvent(&strip, &event);
+    };
+    send(QEvent::MouseButtonPress, 100, Qt::LeftButton);
+    send(QEvent::MouseMove, 50, Qt::LeftButton);
+    QCOMPARE(chosen.toString(), u"800-1600"_s);
 }
 
 void TestSlotMap::ctrlAddsAndTakesAway()

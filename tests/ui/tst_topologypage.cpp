@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/models/nodewords.h"
+#include "ui/topology/opshistory.h"
 #include "tests/support/sampleview.h"
 #include "tests/support/testmain.h"
 #include "ui/operations/operationdraft.h"
@@ -14,6 +15,9 @@
 #include "ui/topology/shardcanvas.h"
 #include "ui/topology/topologypage.h"
 
+#include <QJsonDocument>
+#include <QJsonArray>
+#include <QJsonObject>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMessageBox>
@@ -45,6 +49,10 @@ private Q_SLOTS:
     void survivesDeletionWithADetailOpen();
     void thousandNodesAreShown();
     void menusBeginOperations();
+    void idleNodesShowNoBurst();
+    void jsonOfAllNodes();
+    void menuOfADeadNode();
+    void menuOfAServer();
     void shortcutsBeginOperations();
     void aShardHasAMenuOfItsOwn();
     void sentinelsHaveACard();
@@ -234,6 +242,69 @@ void TestTopologyPage::menusBeginOperations()
     QMenu readOnly;
     m_page->fillMenu(&readOnly, replica.id);
     QVERIFY(!act(readOnly, u"failover"_s)->isEnabled());
+}
+
+void TestTopologyPage::idleNodesShowNoBurst()
+{
+    QVERIFY(1 / OpsHistory::spanOf(5, 6) <= 0.05); // one more a second: a twentieth of the height
+    QVERIFY(100 / OpsHistory::spanOf(1000, 1100) < 0.2);
+    QCOMPARE(OpsHistory::spanOf(0, 5000), 5000.0); // a burst is one
+}
+
+/// What a program wants of the nodes, whatever columns are shown.
+void TestTopologyPage::jsonOfAllNodes()
+{
+    const ClusterViewPtr view = samples::healthy();
+    const QJsonArray nodes = QJsonDocument::fromJson(nodesJson(*view)).array();
+    QCOMPARE(nodes.size(), qsizetype(view->nodes.size()));
+    const NodeState &replica = view->nodes[size_t(view->shards[0].replicas.first())];
+    const QJsonObject primary = nodes[view->shards[0].primary].toObject();
+    QCOMPARE(primary.value(u"id"_s).toString().toLatin1(), replica.primaryId);
+    QVERIFY(!primary.value(u"slots"_s).toArray().isEmpty());
+    const QJsonObject other = nodes[view->shards[0].replicas.first()].toObject();
+    QCOMPARE(other.value(u"primaryId"_s).toString().toLatin1(), replica.primaryId);
+}
+
+/// Only what works without its answer; and all that are gone at once, where there are several.
+void TestTopologyPage::menuOfADeadNode()
+{
+    auto view = std::make_shared<ClusterView>(*samples::healthy());
+    QList<QByteArray> dead;
+    for (const size_t shard : {0, 1}) {
+        NodeState &node = view->nodes[size_t(view->shards[shard].replicas.first())];
+        node.condition = NodeCondition::Failed;
+        node.reach.state = Reach::State::Waiting;
+        dead.append(node.id);
+    }
+    m_page->setView(view);
+    QSignalSpy wanted(m_page.get(), &Page::operationRequested);
+    QMenu menu;
+    m_page->fillMenu(&menu, dead.first());
+    QStringList names;
+    for (const QAction *action : menu.actions())
+        if (!action->objectName().isEmpty())
+            names.append(action->objectName());
+    QCOMPARE(names.join(u' '), u"retryNow remove-node forget remove-node"_s);
+    menu.actions().last()->trigger();
+    const auto draft = wanted.value(0).value(0).value<OperationDraft>();
+    QCOMPARE(draft.operation, Operation::RemoveNode);
+    QCOMPARE(QList<QByteArray>{draft.nodeId} + draft.more, dead);
+}
+
+void TestTopologyPage::menuOfAServer()
+{
+    auto view = std::make_shared<ClusterView>(*samples::standalone());
+    m_page->setView(view);
+    QMenu menu;
+    m_page->fillMenu(&menu, view->nodes.front().id);
+    const auto *backup = menu.findChild<QAction *>(u"backup"_s, Qt::FindDirectChildrenOnly);
+    QVERIFY(backup && backup->isEnabled());
+    view->nodes.front().primary = false;
+    view->nodes.front().roleKnown = true;
+    m_page->setView(std::make_shared<ClusterView>(*view));
+    QMenu ofReplica;
+    m_page->fillMenu(&ofReplica, view->nodes.front().id);
+    QVERIFY(ofReplica.findChild<QAction *>(u"failover"_s, Qt::FindDirectChildrenOnly));
 }
 
 void TestTopologyPage::shortcutsBeginOperations()

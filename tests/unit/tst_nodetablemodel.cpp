@@ -129,7 +129,7 @@ void TestNodeTableModel::exportsExactValues()
     QCOMPARE(json.at(0).toObject().value("slots"_L1).toInt(), 3277);
     QVERIFY(json.at(10).toObject().value("memoryBytes"_L1).isNull());
     const QList<QByteArray> csv = exportTable(model, {3}, {0, 5, 13}, TableFormat::Csv).split('\n');
-    QCOMPARE(csv.at(0), "State,Slots,Said failed by\r"_ba);
+    QCOMPARE(csv.at(0), "State,Slots,Called failed by\r"_ba);
     QCOMPARE(csv.at(1), "failed,0,\"4 of 5 primaries call it failed, 1 suspects it\"\r"_ba);
     const QByteArray text = exportTable(model, {0}, {1, 5}, TableFormat::Text);
     QCOMPARE(text, "Role     Slots\nprimary  3,277\n"_ba);

@@ -140,6 +140,9 @@ void TestUri::refusesTargets_data()
     QTest::newRow("credentials at all but the third are the first's, one differs")
         << u"redis://:p@a:1,:p@b:2,:x@c:3"_s << u"credentials"_s;
     QTest::newRow("read-only maybe") << u"redis://a?readonly=maybe"_s << u"readonly=maybe"_s;
+    QTest::newRow("raw mark in a password") << u"redis://:pa?ss@host:1"_s << u"%3F, or use the Password field"_s;
+    QTest::newRow("raw mark behind digits") << u"redis://u:12?ss@host:1"_s << u"%3F, or use the Password field"_s;
+    QTest::newRow("an option with an address") << u"redis://a?tls=1&name=x@y"_s << u"tls"_s;
     QTest::newRow("twice") << u"redis://a?name=x&name=y"_s << u"name"_s;
     QTest::newRow("map of a host without its port") << u"redis://a?map=node-1=b:1"_s << u"map=node-1=b:1"_s;
     QTest::newRow("two ways to one node") << u"redis://a?map=n:1=b:1&map=n:1=b:2"_s << u"b:1"_s;

@@ -75,7 +75,7 @@ void SettingsView::updateFoot()
     m_foot->setText(parts.join(u"   "_s));
     const qint64 readAt = m_model.readAt();
     const qint64 age = std::max<qint64>(0, QDateTime::currentMSecsSinceEpoch() - readAt) / 1000 * 1000;
-    m_age->setText(readAt == 0 ? QString() : age == 0 ? tr("read now") : tr("read %1 ago").arg(duration(age)));
+    m_age->setText(readAt == 0 ? QString() : age == 0 ? tr("read now") : tr("read %1 ago").arg(roughDuration(age)));
 }
 
 void SettingsView::takeRights()

@@ -2,6 +2,7 @@
 // The helping half of ConsoleTabView: completion, the hint, what the line below the cursor would do.
 #include "core/base/text.h"
 #include "core/cluster/slot.h"
+#include "core/models/nodewords.h"
 #include "ui/console/commandeditor.h"
 #include "ui/console/completionpopup.h"
 #include "ui/console/consoletabview.h"
@@ -162,7 +163,7 @@ void ConsoleTabView::updateStatus()
             }
             const int owner = view->owner[size_t(*slots.begin())];
             const QString shard = owner >= 0 && view->nodes[size_t(owner)].shard >= 0
-                ? tr("Shard %1").arg(view->shards[size_t(view->nodes[size_t(owner)].shard)].number)
+                ? shardTitle(view->shards[size_t(view->nodes[size_t(owner)].shard)])
                 : tr("no node has it");
             m_status->setText(
                 keys->size() == 1

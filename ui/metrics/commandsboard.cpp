@@ -2,6 +2,7 @@
 #include "ui/metrics/commandsboard.h"
 
 #include "core/base/text.h"
+#include "core/models/nodewords.h"
 #include "ui/metrics/plotcanvas.h"
 #include "ui/metrics/plotspec.h"
 #include "ui/metrics/plottickers.h"
@@ -200,7 +201,7 @@ void CommandsBoard::fillWhere()
         for (const ShardState &each : view->shards) {
             if (view->shards.size() < 2)
                 break;
-            m_where->addItem(tr("Shard %1").arg(each.number), QByteArray());
+            m_where->addItem(shardTitle(each), QByteArray());
             m_where->setItemData(m_where->count() - 1, each.number, shardRole);
         }
         for (const NodeState &node : view->nodes)

@@ -2,6 +2,7 @@
 #include "ui/shared/exporting.h"
 
 #include "core/base/ownfiles.h"
+#include "core/base/text.h"
 #include "core/base/tr.h"
 #include "ui/shared/icons.h"
 #include "ui/shared/theme.h"
@@ -19,6 +20,17 @@
 using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
+
+/// The window has a line for it; what lies over the window belongs to it too.
+void tellBriefly(QWidget *from, const QString &text)
+{
+    for (QWidget *widget = from; widget; widget = widget->parentWidget())
+        if (widget->metaObject()->indexOfMethod("tellBriefly(QString)") >= 0) {
+            QMetaObject::invokeMethod(widget, "tellBriefly", Q_ARG(QString, text));
+            return;
+        }
+}
+
 void saveBytes(QWidget *parent, const QString &proposedName, const QString &suffix, const QByteArray &bytes)
 {
     const QString path = QFileDialog::getSaveFileName(parent, tr("Export"), proposedName + u'.' + suffix,
@@ -27,8 +39,10 @@ void saveBytes(QWidget *parent, const QString &proposedName, const QString &suff
         return;
     constexpr uint likeOtherFiles = 0666;
     const auto written = replaceFile(path, bytes, likeOtherFiles);
-    if (written)
+    if (written) {
+        tellBriefly(parent, tr("Written: %1 (%2)").arg(path, byteSize(bytes.size())));
         return;
+    }
     QMessageBox box(QMessageBox::Warning, tr("Export"), tr("Nothing was exported. %1").arg(written.error().detail),
                     QMessageBox::Ok, parent);
     box.setTextFormat(Qt::PlainText);

@@ -15,7 +15,9 @@ namespace slotscope {
 
 class Theme;
 
-/// Asks for a file and writes to it; a failure is told to the user. `suffix` without the dot.
+/// A word on what the user just did, in the line of the window that `from` belongs to; nowhere where it has none.
+void tellBriefly(QWidget *from, const QString &text);
+/// Asks for a file and writes to it; that it was written, or why not, is told. `suffix` without the dot.
 void saveBytes(QWidget *parent, const QString &proposedName, const QString &suffix, const QByteArray &bytes);
 void saveImage(QWidget *parent, const QString &proposedName, const QImage &image);
 /// The "Export" button of a page; its menu is filled anew each time it is opened.

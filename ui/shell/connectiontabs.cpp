@@ -6,6 +6,7 @@
 #include "ui/shared/icons.h"
 #include "ui/shared/theme.h"
 
+#include <QContextMenuEvent>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QToolButton>
@@ -120,6 +121,15 @@ void ConnectionTabs::tabInserted(int index)
     });
     setTabButton(index, QTabBar::RightSide, close);
     retranslate();
+}
+
+/// By the keyboard it is of the tab in front.
+void ConnectionTabs::contextMenuEvent(QContextMenuEvent *event)
+{
+    const bool isByMouse = event->reason() == QContextMenuEvent::Mouse;
+    const int index = isByMouse ? tabAt(event->pos()) : currentIndex();
+    if (index >= 0)
+        Q_EMIT menuRequested(index, isByMouse ? event->globalPos() : mapToGlobal(tabRect(index).bottomLeft()));
 }
 
 void ConnectionTabs::paintEvent(QPaintEvent *)

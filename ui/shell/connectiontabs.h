@@ -21,7 +21,11 @@ public:
 
     [[nodiscard]] QSize minimumSizeHint() const override { return {120, 44}; }
 
+Q_SIGNALS:
+    void menuRequested(int index, const QPoint &position); ///< in global coordinates
+
 protected:
+    void contextMenuEvent(QContextMenuEvent *event) override;
     QSize tabSizeHint(int index) const override;
     void paintEvent(QPaintEvent *event) override;
     void mouseReleaseEvent(QMouseEvent *event) override;

@@ -51,6 +51,7 @@ public:
     /// first.
     void setStartWords(const QString &title, const QString &text, const QString &failedTitle, const QString &again);
     void showPage(const QString &id);
+    [[nodiscard]] const QString &currentPageId() const { return m_current; }
     void saveState(QSettings &settings) const;
     void restoreState(const QSettings &settings);
     /// The pages, made again in the language that is spoken now. `settings` carry their state over.

@@ -48,7 +48,9 @@ void HealthPill::setConnection(const ConnectionView *view)
 void HealthPill::showCluster(const ClusterView &cluster)
 {
     const Severity worst = cluster.health();
-    const bool down = (cluster.cluster && !cluster.uncovered.isEmpty())
+    const bool isNew = std::any_of(cluster.findings.begin(), cluster.findings.end(),
+                                   [](const Finding &finding) { return finding.kind == Finding::Kind::EmptyNode; });
+    const bool down = (cluster.cluster && !isNew && !cluster.uncovered.isEmpty())
         || std::any_of(cluster.findings.begin(), cluster.findings.end(),
                        [](const Finding &finding) { return finding.kind == Finding::Kind::ClusterStateFail; });
     const auto count = std::count_if(cluster.findings.begin(), cluster.findings.end(),
@@ -68,8 +70,12 @@ void HealthPill::showCluster(const ClusterView &cluster)
     const bool degraded = worst == Severity::Warning;
     m_tone = broken ? Tone::Bad : degraded ? Tone::Warning : Tone::Good;
     m_mark = down ? Mark::Square : broken ? Mark::Diamond : degraded ? Mark::Triangle : Mark::Dot;
-    const QString word = down ? tr("Down") : broken ? tr("Broken") : degraded ? tr("Degraded") : tr("Healthy");
-    setText(words.isEmpty() ? word : word + u" · "_s + words);
+    const QString word = isNew ? tr("Empty")
+        : down                 ? tr("Down")
+        : broken               ? tr("Broken")
+        : degraded             ? tr("Degraded")
+                               : tr("Healthy");
+    setText(words.isEmpty() || isNew ? word : word + u" · "_s + words);
 }
 
 QSize HealthPill::sizeHint() const

@@ -65,6 +65,7 @@ MainWindow::MainWindow(Theme &theme, QSettings &settings, QWidget *parent)
     setCentralWidget(central);
     connect(m_rail, &Rail::pageChosen, this, &MainWindow::showPage);
     connect(m_tabs, &QTabBar::currentChanged, this, &MainWindow::updateFrame);
+    connect(m_tabs, &ConnectionTabs::menuRequested, this, &MainWindow::openTabMenu);
     connect(m_tabs, &QTabBar::tabCloseRequested, this, [this](int index) { askToClose(connection(index)); });
     connect(m_pill, &HealthPill::clicked, this, [this] { Q_EMIT healthRequested(currentConnection()); });
     makeChip();
@@ -184,8 +185,9 @@ void MainWindow::makeShortcuts()
     addShortcut(QKeySequence(Qt::Key_Escape), QT_TR_NOOP("Close the panel, or clear the selection"),
                 [this] { escape(); });
     addShortcut(QKeySequence(Qt::CTRL | Qt::Key_Comma), QT_TR_NOOP("Settings"), [this] { openSettings(); });
-    addShortcut(QKeySequence(Qt::CTRL | Qt::Key_Question), QT_TR_NOOP("Keyboard shortcuts (F1 too)"),
+    addShortcut(QKeySequence(Qt::CTRL | Qt::Key_Question), QT_TR_NOOP("Keyboard shortcuts (F1 and ? too)"),
                 [this] { openShortcuts(); });
+    m_shortcuts.constLast().first->setKeys({QKeySequence(Qt::CTRL | Qt::Key_Question), QKeySequence(Qt::Key_Question)});
     addShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L), QT_TR_NOOP("Dark or light"),
                 [this] { setThemeMode(int(m_theme.isDark() ? Theme::Mode::Light : Theme::Mode::Dark)); });
     addShortcut(QKeySequence(Qt::CTRL | Qt::Key_Q), QT_TR_NOOP("Quit"), [this] { close(); });
@@ -340,10 +342,19 @@ ConnectionView *MainWindow::currentConnection() const
 
 void MainWindow::showPage(const QString &id)
 {
+    if (ConnectionView *view = currentConnection())
+        view->showPage(id);
+    takePage(id);
+}
+
+/// Each connection keeps its own; the rail shows that of the one in front.
+void MainWindow::takePage(const QString &id)
+{
+    const bool isAnother = m_page != id;
     m_page = id;
     m_rail->setCurrent(id);
-    for (ConnectionView *view : std::as_const(m_connections))
-        view->showPage(id);
+    if (isAnother && !m_connections.isEmpty())
+        Q_EMIT pageChanged();
 }
 
 void MainWindow::updateFrame()
@@ -352,6 +363,8 @@ void MainWindow::updateFrame()
     m_stack->setCurrentWidget(view ? static_cast<QWidget *>(view) : m_startShown);
     m_rail->setEnabled(view != nullptr);
     m_rail->setBusy(view ? view->context().busyPages() : QSet<QString>());
+    if (view && view->currentPageId() != m_page)
+        takePage(view->currentPageId());
     m_tabs->setVisible(!m_connections.isEmpty());
     m_pill->setConnection(view);
     m_status->setConnection(view);

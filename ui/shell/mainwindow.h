@@ -9,6 +9,7 @@
 
 #include <functional>
 
+class QMenu;
 class QMessageBox;
 class QPushButton;
 class QSettings;
@@ -68,6 +69,8 @@ public:
 
     void showConnection(const ConnectionView *view);
     void closeView(const ConnectionView *view);
+    void fillTabMenu(QMenu *menu, ConnectionView *view);
+    void askForName(ConnectionView *view); ///< renameRequested() when one was given
 
     void showPage(const QString &id);
     [[nodiscard]] QString currentPage() const { return m_page; }
@@ -82,6 +85,7 @@ public:
     SettingsDialog *openSettings(); ///< Ctrl+,
     ShortcutSheet *openShortcuts(); ///< Ctrl+?, F1
     void tell(const QString &title, const QString &text); ///< what the user did not ask for
+    Q_INVOKABLE void tellBriefly(const QString &text); ///< slotscope::tellBriefly(): in the status line
     [[nodiscard]] QPushButton *runChip() const { return m_chip; }
     [[nodiscard]] LockChip *lockChip() const { return m_lock; }
     [[nodiscard]] HealthPill *healthPill() const { return m_pill; }
@@ -100,6 +104,10 @@ Q_SIGNALS:
     void languageChanged(); ///< what lies over the window is to be made again
     void healthRequested(slotscope::ConnectionView *view); ///< the pill
     void connectionClosed(const QString &title);
+    void pageChanged(); ///< of the connection in front
+    void renameRequested(slotscope::ConnectionView *view, const QString &name);
+    void duplicateRequested(slotscope::ConnectionView *view);
+    void reconnectRequested(slotscope::ConnectionView *view);
     void unfinishedChosen(const QString &id); ///< of setUnfinished()
 
 protected:
@@ -120,12 +128,15 @@ private:
     void resetLayout();
     void updateFrame();
     void escape();
+    void takePage(const QString &id);
+    void openTabMenu(int index, const QPoint &position);
     void stepConnection(int step); ///< to the next tab, or the one before
     void showAbout();
     /// A title that no other tab has: with the user, the database or a number where another tab has `title`.
     [[nodiscard]] QList<OtherConnection> connectionsBeside(const ConnectionView *view) const;
     [[nodiscard]] QString freeTitle(const QString &title, const ConnectionTarget *target = nullptr) const;
     void connectOperations(ConnectionView *view);
+    void closeIdleWizards(const ConnectionView *view);
     void makeChip();
     void updateChip();
     void useChip();

@@ -75,6 +75,7 @@ OperationWizard *MainWindow::openWizard(ConnectionView *view, const OperationDra
         return nullptr;
     if (draft.operation == Operation::Create) // a cluster of its own; its nodes have this one's password, or none
         return openCreateWizard(view->door()->target().access());
+    closeIdleWizards(view);
     auto *wizard = new OperationWizard(m_theme, *m_operations, view->operationTarget(), view->view(),
                                        view->environment(), draft, this);
     wizard->setAttribute(Qt::WA_DeleteOnClose);
@@ -82,13 +83,23 @@ OperationWizard *MainWindow::openWizard(ConnectionView *view, const OperationDra
     connect(&view->context(), &PageContext::readOnlyChanged, wizard, &OperationWizard::setReadOnly);
     connect(view, &QObject::destroyed, wizard, &QDialog::reject);
     connect(wizard, &QDialog::finished, this, [this, wizard, at = QPointer(view)] {
-        if (at && !wizard->runId().isEmpty()) // what was begun is found again on its page
+        // what goes on is found again on its page; where the result was seen, the user is back where he began
+        if (at && !wizard->runId().isEmpty() && wizard->step() < OperationWizard::Outcome)
             showRun(wizard->runId());
     });
+    wizard->setProperty("connection", QVariant::fromValue<QObject *>(view));
     connect(wizard, &OperationWizard::operationRequested, view,
             [this, view](const OperationDraft &next) { openWizard(view, next); });
     wizard->show(); // beside the window, not before it: what it speaks of can be looked at
     return wizard;
+}
+
+/// One wizard a connection: another operation takes the place of one that was not begun, or whose result was seen.
+void MainWindow::closeIdleWizards(const ConnectionView *view)
+{
+    for (OperationWizard *wizard : findChildren<OperationWizard *>(QString(), Qt::FindDirectChildrenOnly))
+        if (wizard->property("connection").value<QObject *>() == view && wizard->step() != OperationWizard::Progress)
+            wizard->close();
 }
 
 OperationWizard *MainWindow::openCreateWizard(const Access &access)

@@ -14,6 +14,7 @@
 #include "ui/shell/pages.h"
 #include "ui/shell/settingsdialog.h"
 #include "ui/shell/shortcutsheet.h"
+#include "ui/shell/statusline.h"
 
 #include <QKeyEvent>
 #include <QLineEdit>
@@ -124,6 +125,11 @@ void MainWindow::keyPressEvent(QKeyEvent *event)
         openShortcuts();
     else
         QMainWindow::keyPressEvent(event);
+}
+
+void MainWindow::tellBriefly(const QString &text)
+{
+    m_status->tellBriefly(text);
 }
 
 void MainWindow::tell(const QString &title, const QString &text)

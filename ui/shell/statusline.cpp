@@ -13,6 +13,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
+constexpr int briefMs = 6000;
 constexpr int lineMargin = 16;
 constexpr int spacing = 22;
 constexpr int ageWidth = 170;
@@ -79,6 +80,21 @@ StatusLine::StatusLine(const Theme &theme, QWidget *parent) : QWidget(parent), m
     m_clock.setInterval(200);
     connect(&m_clock, &QTimer::timeout, this, &StatusLine::updateAge);
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
+    m_briefEnd.setSingleShot(true);
+    m_briefEnd.setInterval(briefMs);
+    connect(&m_briefEnd, &QTimer::timeout, this, [this] {
+        m_brief.clear();
+        setAccessibleDescription(text());
+        update();
+    });
+}
+
+void StatusLine::tellBriefly(const QString &text)
+{
+    m_brief = text;
+    m_briefEnd.start();
+    setAccessibleDescription(text);
+    update();
 }
 
 void StatusLine::setCorner(QWidget *corner)
@@ -125,6 +141,7 @@ void StatusLine::setConnection(const ConnectionView *view)
     m_left.clear();
     m_right.clear();
     m_heardAt = view && view->view() ? heardAt(*view->view()) : 0;
+    m_isSilent = m_heardAt > 0 && Sums(*view->view()).up == 0;
     if (m_heardAt > 0) {
         m_left = itemsOf(*view->view());
         if (const QString product = Sums(*view->view()).product; !product.isEmpty())
@@ -140,6 +157,10 @@ void StatusLine::setConnection(const ConnectionView *view)
 QList<StatusLine::Item> StatusLine::itemsOf(const ClusterView &view) const
 {
     const Sums sums(view);
+    if (sums.up == 0 && !view.nodes.empty())
+        return {
+            {.before = {}, .strong = tr("No node answers"), .after = {}, .loud = true},
+            {{}, {}, tr("%1 nodes, as they were when last heard").arg(groupedNumber(qsizetype(view.nodes.size())))}};
     QList<Item> items{
         {{}, groupedNumber(sums.up), counted(qint64(view.nodes.size()), tr(" of 1 node up"), tr(" of %1 nodes up"))}};
     if (view.cluster)
@@ -148,10 +169,6 @@ QList<StatusLine::Item> StatusLine::itemsOf(const ClusterView &view) const
     if (!view.unserved.isEmpty())
         items.append(
             {.before = {}, .strong = groupedNumber(view.unserved.count()), .after = tr(" not served"), .loud = true});
-    if (sums.up == 0) { // what was known is of the past
-        items.append({{}, u"–"_s, tr(" ops/s")});
-        items.append({tr("Memory "), u"–"_s, {}});
-    }
     if (sums.opsKnown)
         items.append({{}, shortCount(sums.ops), tr(" ops/s")});
     if (sums.usedKnown)
@@ -167,6 +184,8 @@ QList<StatusLine::Item> StatusLine::itemsOf(const ClusterView &view) const
 StatusLine::Item StatusLine::ageItem() const
 {
     const qint64 age = std::max<qint64>(0, steadyMs() - m_heardAt);
+    if (m_isSilent)
+        return {.before = tr("Last heard %1 ago").arg(roughDuration(age)), .strong = {}, .after = {}, .loud = true};
     return {
         tr("View %1 old").arg(age < 10'000 ? tr("%1 s").arg(double(age) / 1000, 0, 'f', 1) : duration(age)), {}, {}};
 }
@@ -197,7 +216,7 @@ void StatusLine::paintItem(QPainter &painter, const Item &item, int x) const
         x += painter.fontMetrics().horizontalAdvance(text);
     };
     const ThemeTokens &tokens = m_theme.tokens();
-    draw(item.before, plainFont(), tokens.muted);
+    draw(item.before, plainFont(), item.loud ? tokens.error : tokens.muted);
     draw(item.strong, strongFont(), item.loud ? tokens.error : tokens.text);
     draw(item.after, plainFont(), item.loud ? tokens.error : tokens.muted);
 }
@@ -229,6 +248,13 @@ void StatusLine::paintEvent(QPaintEvent *)
         right -= spacing;
     }
     int x = lineMargin;
+    if (!m_brief.isEmpty()) {
+        painter.setFont(strongFont());
+        painter.setPen(m_theme.tokens().text);
+        painter.drawText(QRect(x, 0, right - x, height()), Qt::AlignVCenter | Qt::AlignLeft,
+                         painter.fontMetrics().elidedText(m_brief, Qt::ElideMiddle, right - x));
+        return;
+    }
     for (const Item &item : std::as_const(m_left)) {
         const int itemWidth = widthOf(item);
         if (x + itemWidth > right) // what does not fit is left out, the most important stand first

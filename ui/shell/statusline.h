@@ -16,6 +16,9 @@ public:
     explicit StatusLine(const Theme &theme, QWidget *parent = nullptr);
     void setConnection(const ConnectionView *view); ///< null: empty
     void setCorner(QWidget *corner); ///< stands at the right end while it is visible
+    /// Stands in place of the figures for some seconds.
+    void tellBriefly(const QString &text);
+    [[nodiscard]] QString briefText() const { return m_brief; }
     [[nodiscard]] QString text() const; ///< all of it, plain
     [[nodiscard]] QString ageText() const { return m_heardAt > 0 ? ageItem().before : QString(); }
     [[nodiscard]] QSize sizeHint() const override { return {400, 28}; }
@@ -44,7 +47,9 @@ private:
     QList<Item> m_left, m_right;
     qint64 m_heardAt = 0;
     QString m_ageShown;
-    QTimer m_clock;
+    bool m_isSilent = false; ///< no node answers: figures are of the past
+    QString m_brief; ///< empty: nothing
+    QTimer m_clock, m_briefEnd;
 };
 
 } // namespace slotscope

@@ -2,6 +2,7 @@
 #include "ui/slots/hotslots.h"
 
 #include "core/base/text.h"
+#include "core/models/nodewords.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
 
@@ -65,7 +66,7 @@ void HotSlots::show(const SlotHeatPtr &heat, const ClusterViewPtr &view)
         QTreeWidgetItem *item = m_list->topLevelItem(i);
         item->setText(HotSlot, groupedNumber(slot));
         item->setData(HotSlot, Qt::UserRole, slot);
-        item->setText(HotShard, shard < 0 ? tr("no shard") : tr("Shard %1").arg(view->shards[size_t(shard)].number));
+        item->setText(HotShard, shard < 0 ? tr("no shard") : shardTitle(view->shards[size_t(shard)]));
         item->setText(HotValue, slotHeatText(heat->metric, value));
         item->setText(HotShare,
                       tr("%1 %").arg(100.0 * double(value) / double(std::max<qint64>(1, heat->sum)), 0, 'f', 1));

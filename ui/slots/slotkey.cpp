@@ -14,6 +14,7 @@ namespace {
 
 constexpr int swatch = 12;
 constexpr int keySpacing = 18;
+constexpr int scaleWidth = 64;
 
 } // namespace
 
@@ -37,8 +38,21 @@ void SlotKey::setView(const ClusterViewPtr &view)
         add(Mark::Open, view->openSlots.size(), tr("open: %1"));
         add(Mark::Disputed, view->disputed.count(), tr("disputed: %1"));
     }
+    say();
+}
+
+void SlotKey::setScale(const QString &most)
+{
+    if (m_most == most)
+        return;
+    m_most = most;
+    say();
+}
+
+void SlotKey::say()
+{
     setAccessibleName(entries().join(u", "_s));
-    setVisible(!m_entries.isEmpty());
+    setVisible(!m_entries.isEmpty() || !m_most.isEmpty());
     update();
 }
 
@@ -47,6 +61,8 @@ QStringList SlotKey::entries() const
     QStringList texts;
     for (const Entry &entry : m_entries)
         texts.append(entry.text);
+    if (!m_most.isEmpty())
+        texts.append(tr("shades: none to %1").arg(m_most));
     return texts;
 }
 
@@ -84,6 +100,21 @@ void SlotKey::paintEvent(QPaintEvent *)
         painter.drawText(QRect(x, 0, width() - x, height()), Qt::AlignLeft | Qt::AlignVCenter, entry.text);
         x += painter.fontMetrics().horizontalAdvance(entry.text) + keySpacing;
     }
+    if (m_most.isEmpty())
+        return;
+    const ThemeTokens &tokens = m_theme.tokens();
+    const auto write = [&](const QString &text) {
+        painter.setPen(tokens.muted);
+        painter.drawText(QRect(x, 0, width() - x, height()), Qt::AlignLeft | Qt::AlignVCenter, text);
+        x += painter.fontMetrics().horizontalAdvance(text) + 6;
+    };
+    write(tr("none"));
+    QLinearGradient shades(x, 0, x + scaleWidth, 0);
+    shades.setColorAt(0, mixed(tokens.raised, shardColour(0), 0.12));
+    shades.setColorAt(1, shardColour(0));
+    painter.fillRect(QRectF(x, (height() - swatch) / 2, scaleWidth, swatch), shades);
+    x += scaleWidth + 6;
+    write(m_most);
 }
 
 } // namespace slotscope

@@ -9,7 +9,7 @@ namespace slotscope {
 
 class Theme;
 
-/// Explains the marks on the slot map that are there now; hidden where there are none.
+/// Explains the marks on the slot map that are there now, and its shades; hidden where there are none.
 class SlotKey final : public QWidget
 {
     Q_OBJECT
@@ -17,6 +17,8 @@ class SlotKey final : public QWidget
 public:
     explicit SlotKey(const Theme &theme, QWidget *parent = nullptr);
     void setView(const ClusterViewPtr &view);
+    /// What the fullest colour means, such as "1,234 keys"; empty: all slots of a shard have one colour.
+    void setScale(const QString &most);
     [[nodiscard]] QStringList entries() const;
     [[nodiscard]] QSize sizeHint() const override { return {200, 18}; }
 
@@ -33,7 +35,10 @@ private:
     void paintSwatch(QPainter &painter, const QRectF &rect, Mark mark) const;
 
     const Theme &m_theme;
+    void say();
+
     QList<Entry> m_entries;
+    QString m_most;
 };
 
 } // namespace slotscope

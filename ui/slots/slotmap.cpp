@@ -2,6 +2,7 @@
 #include "ui/slots/slotmap.h"
 
 #include "core/base/text.h"
+#include "core/models/nodewords.h"
 #include "ui/shared/theme.h"
 
 #include <QMouseEvent>
@@ -288,8 +289,7 @@ QStringList SlotMap::describe(int slot) const
     const int owner = m_view->owner[size_t(slot)];
     if (owner != ClusterView::noOwner) {
         const NodeState &node = m_view->nodes.at(size_t(owner));
-        const QString shard =
-            node.shard < 0 ? tr("no shard") : tr("Shard %1").arg(m_view->shards.at(size_t(node.shard)).number);
+        const QString shard = node.shard < 0 ? tr("no shard") : shardTitle(m_view->shards.at(size_t(node.shard)));
         lines.append(u"%1 · %2"_s.arg(shard, node.name));
         const qint64 keys = m_counts ? m_counts->keys[size_t(slot)] : -1;
         lines.append(keys < 0 ? tr("keys not counted · epoch %1").arg(node.configEpoch)
@@ -352,7 +352,9 @@ void SlotMap::mousePressEvent(QMouseEvent *event)
         return;
     }
     m_dragging = true;
-    m_selection.press(quint16(slot), modeOf(event->modifiers()));
+    const bool isRectangle = event->modifiers() & Qt::AltModifier;
+    m_selection.press(quint16(slot), modeOf(event->modifiers()),
+                      isRectangle ? SlotSelection::Shape::Rectangle : SlotSelection::Shape::Run);
     afterSelection();
 }
 

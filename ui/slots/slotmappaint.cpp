@@ -66,7 +66,10 @@ void SlotMap::paintAxis(QPainter &painter) const
     const double right = std::max(m_origin.x(), 44.0) - 8;
     for (int row = 0; row < slotCount / slotColumns; row += rows) {
         const double y = rectOf(row * slotColumns).top();
-        const QRectF label(right - 44, y - 3, 44, 14);
+        if (y < -3 || y > viewport()->height() - 4)
+            continue;
+        QRectF label(right - 44, y - 3, 44, 14);
+        label.moveTop(std::clamp(label.top(), 0.0, std::max(0.0, viewport()->height() - label.height())));
         if (m_origin.x() < 44)
             painter.fillRect(label, m_theme.tokens().surface);
         painter.drawText(label, Qt::AlignRight | Qt::AlignTop, groupedNumber(row * slotColumns));

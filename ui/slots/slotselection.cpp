@@ -15,8 +15,17 @@ SlotSet SlotSelection::rectangle(quint16 corner, quint16 opposite)
     return result;
 }
 
-void SlotSelection::press(quint16 slot, Mode mode)
+SlotSet SlotSelection::run(quint16 end, quint16 other)
 {
+    const auto [first, last] = std::minmax<quint16>({end, other});
+    SlotSet result;
+    result.add(SlotRange{first, last});
+    return result;
+}
+
+void SlotSelection::press(quint16 slot, Mode mode, Shape shape)
+{
+    m_shape = shape;
     if (mode == Mode::Extend && m_anchor >= 0) {
         dragTo(slot);
         return;
@@ -32,7 +41,8 @@ void SlotSelection::dragTo(quint16 slot)
     if (m_anchor < 0)
         m_anchor = slot;
     m_cursor = slot;
-    const SlotSet area = rectangle(quint16(m_anchor), slot);
+    const SlotSet area =
+        m_shape == Shape::Rectangle ? rectangle(quint16(m_anchor), slot) : run(quint16(m_anchor), slot);
     m_selected = m_removing ? m_base.subtracted(area) : m_base.united(area);
 }
 
@@ -47,6 +57,7 @@ void SlotSelection::move(int columns, int rows, bool extend)
         m_cursor = row * slotColumns + column;
     }
     if (extend) {
+        m_shape = Shape::Run;
         dragTo(quint16(m_cursor));
         return;
     }

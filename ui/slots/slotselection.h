@@ -8,13 +8,16 @@ namespace slotscope {
 /// The map is 128 slots wide and high, in reading order.
 inline constexpr int slotColumns = 128;
 
-/// Which slots of the map are selected, as mouse and keyboard change it. Rectangles become a range a row.
+/// Which slots of the map are selected, as mouse and keyboard change it. A drag takes the run of slots between its
+/// ends, in reading order, across rows; with Alt the rectangle, which is a range a row.
 class SlotSelection final
 {
 public:
     enum class Mode : quint8 { Replace, Toggle /* Ctrl */, Extend /* Shift */ };
 
-    void press(quint16 slot, Mode mode);
+    enum class Shape : quint8 { Run, Rectangle /* Alt */ };
+
+    void press(quint16 slot, Mode mode, Shape shape = Shape::Run);
     void dragTo(quint16 slot);
     void move(int columns, int rows, bool extend); ///< arrow keys; stays inside the map
     void setCursor(quint16 slot); ///< moves there and selects nothing
@@ -24,11 +27,14 @@ public:
     [[nodiscard]] const SlotSet &selected() const { return m_selected; }
     [[nodiscard]] int cursor() const { return m_cursor; } ///< -1: none yet
 
+    /// All slots from one to the other.
+    [[nodiscard]] static SlotSet run(quint16 end, quint16 other);
     /// All slots of the rectangle that has both in its corners.
     [[nodiscard]] static SlotSet rectangle(quint16 corner, quint16 opposite);
 
 private:
     SlotSet m_selected, m_base;
+    Shape m_shape = Shape::Run;
     int m_anchor = -1;
     int m_cursor = -1;
     bool m_removing = false;

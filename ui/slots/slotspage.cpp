@@ -97,7 +97,7 @@ void SlotsPage::connectParts()
         if (const ShardState *state = m_legend->shards().shardAt(shard))
             m_map->select(state->slots);
     });
-    connect(m_strip, &SlotStrip::slotClicked, m_map, &SlotMap::setFound);
+    connect(m_strip, &SlotStrip::slotsChosen, m_map, &SlotMap::select);
     connect(m_key, &QLineEdit::textChanged, this, &SlotsPage::findKey);
     connect(m_colouring, &SegmentedControl::currentChanged, this, [this](int index) {
         m_map->setColouring(SlotColouring(index));
@@ -260,6 +260,7 @@ void SlotsPage::updateNote()
     const QString text = noteText();
     m_note->setText(text);
     m_note->setVisible(!text.isEmpty());
+    m_mapKey->setScale(scaleText());
 }
 
 /// On the screen, and not behind a dialog.

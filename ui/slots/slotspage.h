@@ -81,6 +81,7 @@ private:
     void updateStack();
     void updateSelection();
     void updateNote();
+    [[nodiscard]] QString scaleText() const;
     void connectOperations();
     void takeOperations();
     void takeReadOnly();

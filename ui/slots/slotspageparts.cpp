@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The building half of SlotsPage: its head, its map card, its side panel.
 #include "core/base/text.h"
+#include "core/models/nodewords.h"
 #include "core/models/shardmodel.h"
 #include "core/models/tableexport.h"
 #include "ui/operations/operationmenu.h"
@@ -13,6 +14,7 @@
 #include "ui/shared/theme.h"
 #include "ui/slots/hotslots.h"
 #include "ui/slots/shardlegend.h"
+#include "ui/slots/slotheatfeed.h"
 #include "ui/slots/slotkey.h"
 #include "ui/slots/slotmap.h"
 #include "ui/slots/slotspage.h"
@@ -208,7 +210,7 @@ void SlotsPage::fillMapMenu(QMenu *menu, int slot)
     }
     if (shard >= 0) {
         const ShardState &state = m_view->shards.at(size_t(shard));
-        menu->addAction(tr("Select shard %1").arg(state.number), this,
+        menu->addAction(tr("Select all of %1").arg(shardTitle(state)), this,
                         [this, set = state.slots] { m_map->select(set); });
     }
     menu->addAction(tr("Slot of a key…"), this, [this] {
@@ -230,6 +232,21 @@ void SlotsPage::fillExportMenu(QMenu *menu)
     menu->addAction(tr("Ranges as JSON…"), this, [save] { save(u"json"_s, TableFormat::Json); });
     for (QAction *action : menu->actions())
         action->setEnabled(isFilled());
+}
+
+/// What the fullest colour of the map stands for.
+QString SlotsPage::scaleText() const
+{
+    const auto colouring = SlotColouring(m_colouring->current());
+    const auto most = [](const SlotValues &values) { return *std::max_element(values.begin(), values.end()); };
+    if (colouring == SlotColouring::Owner)
+        return {};
+    if (colouring == SlotColouring::Keys)
+        return m_counts && most(m_counts->keys) > 0 ? tr("%1 keys in a slot").arg(groupedNumber(most(m_counts->keys)))
+                                                    : QString();
+    const SlotHeatPtr heat = m_heat->heat();
+    return heat && heat->known > 0 && most(heat->values) > 0 ? slotHeatText(heat->metric, most(heat->values))
+                                                             : QString();
 }
 
 } // namespace slotscope

@@ -5,6 +5,7 @@
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
 
+#include <QApplication>
 #include <QHelpEvent>
 #include <QMouseEvent>
 #include <QPainter>
@@ -66,8 +67,24 @@ void SlotStrip::paintEvent(QPaintEvent *)
 
 void SlotStrip::mousePressEvent(QMouseEvent *event)
 {
-    if (event->button() == Qt::LeftButton)
-        Q_EMIT slotClicked(slotAt(event->pos().x()));
+    if (event->button() != Qt::LeftButton || !m_view)
+        return;
+    m_pressedX = event->pos().x();
+    const int slot = slotAt(m_pressedX);
+    const int owner = m_view->owner[size_t(slot)];
+    const SlotSet &all = owner == ClusterView::noOwner ? m_view->uncovered : m_view->nodes.at(size_t(owner)).slots;
+    for (const SlotRange &range : all.ranges())
+        if (range.first <= slot && slot <= range.last)
+            Q_EMIT slotsChosen(SlotSet{range});
+}
+
+void SlotStrip::mouseMoveEvent(QMouseEvent *event)
+{
+    const int x = event->pos().x();
+    if (!(event->buttons() & Qt::LeftButton) || std::abs(x - m_pressedX) < QApplication::startDragDistance())
+        return;
+    const auto [first, last] = std::minmax<int>({slotAt(m_pressedX), slotAt(x)});
+    Q_EMIT slotsChosen(SlotSet{SlotRange{quint16(first), quint16(last)}});
 }
 
 bool SlotStrip::event(QEvent *event)

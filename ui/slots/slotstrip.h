@@ -9,7 +9,7 @@ namespace slotscope {
 
 class Theme;
 
-/// All slots as one line: the ranges of each shard. A click tells the slot.
+/// All slots as one line: the ranges of each shard. A click selects the range under it, a drag all between its ends.
 class SlotStrip final : public QWidget
 {
     Q_OBJECT
@@ -20,11 +20,12 @@ public:
     void setHighlightedShard(int shard);
 
 Q_SIGNALS:
-    void slotClicked(int slot);
+    void slotsChosen(const slotscope::SlotSet &slotSet);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
     bool event(QEvent *event) override;
 
 private:
@@ -32,6 +33,7 @@ private:
     const Theme &m_theme;
     ClusterViewPtr m_view;
     int m_highlighted = -1;
+    int m_pressedX = 0;
 };
 
 } // namespace slotscope

@@ -44,7 +44,7 @@ qint64 keysOf(const ClusterView &view, const ShardState &shard)
 Card shardCard(const ClusterView &view, const ShardState &shard, qint64 allKeys)
 {
     Card card;
-    card.title = view.cluster      ? tr("Shard %1").arg(shard.number)
+    card.title = view.cluster      ? shardTitle(shard)
         : shard.replicas.isEmpty() ? tr("Server")
         : view.sentinels           ? view.sentinels->primaryName
                                    : tr("Primary and replicas");

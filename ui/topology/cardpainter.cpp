@@ -197,7 +197,7 @@ void CardPainter::paintMarked(const CardRow &row, const Marks &marks)
 {
     if (row.node != marks.current && row.node != marks.hovered)
         return;
-    m_painter.setPen(row.node == marks.current && marks.focus ? QPen(m_tokens.accent, 1) : QPen(Qt::NoPen));
+    m_painter.setPen(row.node == marks.current && marks.focus ? QPen(m_tokens.accent, 2) : QPen(Qt::NoPen));
     m_painter.setBrush(row.node == marks.current ? m_tokens.sel : m_tokens.raised);
     m_painter.drawRoundedRect(QRectF(row.rect).adjusted(0.5, 1.5, -0.5, -1.5), 6, 6);
 }
@@ -320,9 +320,8 @@ void CardPainter::paintSparkline(const QRect &rect, const NodeState &node)
     if (samples.size() < 2)
         return;
     const auto [low, high] = std::minmax_element(samples.begin(), samples.end());
-    // a flat line stays in the middle; noise of a few per cent is not blown up to full height
     const double middle = double(*low + *high) / 2;
-    const double span = std::max({double(*high - *low), middle * 0.1, 1.0});
+    const double span = OpsHistory::spanOf(*low, *high); // a flat line stays in the middle
     QPolygonF line;
     for (qsizetype i = 0; i < samples.size(); ++i) {
         const double x = rect.right() - unit * double(samples.size() - 1 - i);

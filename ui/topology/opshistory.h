@@ -13,6 +13,10 @@ public:
     void add(const ClusterView &view);
     [[nodiscard]] QList<qint64> of(const QByteArray &id) const { return m_series.value(id).samples; }
 
+    /// The height of a curve between these, operations a second: so much at least that the few more of an idle node are
+    /// no burst, and that noise is not blown up to full height.
+    [[nodiscard]] static double spanOf(qint64 low, qint64 high);
+
 private:
     struct Series
     {

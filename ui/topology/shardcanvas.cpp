@@ -148,6 +148,12 @@ void ShardCanvas::paintEvent(QPaintEvent *event)
     const int top = verticalScrollBar()->value();
     painter.translate(0, -top);
     paintCards(painter, event->rect().translated(0, top));
+    if (!hasFocus() || currentPosition().isValid())
+        return;
+    painter.resetTransform(); // the keyboard is here, and on no node yet
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(m_theme.tokens().accent, 2));
+    painter.drawRoundedRect(QRectF(viewport()->rect()).adjusted(1, 1, -1, -1), 6, 6);
 }
 
 void ShardCanvas::resizeEvent(QResizeEvent *event)

@@ -2,6 +2,7 @@
 #include "ui/topology/topologypage.h"
 
 #include "core/models/nodewords.h"
+#include "core/session/sessiondoor.h"
 #include "ui/operations/operationmenu.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
@@ -20,6 +21,7 @@
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHeaderView>
+#include <QInputDialog>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
@@ -186,7 +188,7 @@ void TopologyPage::makeShortcuts()
         shortcut->setContext(Qt::WidgetWithChildrenShortcut);
         connect(shortcut, &QShortcut::activated, this, [this, operation] {
             const NodeState *node = m_view && !context().isReadOnly() ? m_view->node(m_selected) : nullptr;
-            if (node && m_view->cluster)
+            if (node && (m_view->cluster || (operation == Operation::Failover && node->isReplica())))
                 Q_EMIT operationRequested(draftOf(operation, node->id));
         });
     };
@@ -336,6 +338,13 @@ void TopologyPage::fillMenu(QMenu *menu, const QByteArray &id)
     menu->addAction(tr("Copy address"), this, [name] { copyText(name); });
     menu->addAction(tr("Copy node id"), this, [id] { copyText(QString::fromLatin1(id)); });
     menu->addAction(tr("Copy node as JSON"), this, [json] { copyText(json); });
+    if (node->reach.state == Reach::State::Waiting || node->reach.state == Reach::State::Refused)
+        menu->addAction(tr("Try to reach it now\tF5"), this,
+                        [this] {
+                            if (SessionDoor *door = context().door())
+                                door->refresh();
+                        })
+            ->setObjectName(u"retryNow"_s);
     menu->addAction(tr("Where it is reached…"), this, [this, id] { context().showAddresses(id); });
     addActs(menu, OperationActs::ofNode(*m_view, *node), context().isReadOnly(), this, begin);
 }
@@ -351,6 +360,24 @@ void TopologyPage::fillCardMenu(QMenu *menu, Card::Kind kind, const QByteArray &
         : OperationActs::ofCluster(m_view.get());
     addActs(menu, acts, context().isReadOnly(), this,
             [this](const OperationDraft &draft) { Q_EMIT operationRequested(draft); });
+    if (kind != Card::Kind::Shard || node->shard < 0 || !m_view->cluster)
+        return;
+    menu->addSeparator();
+    menu->addAction(tr("Name this shard…"), this,
+                    [this, shard = m_view->shards[size_t(node->shard)]] {
+                        auto *question = new QInputDialog(this);
+                        question->setAttribute(Qt::WA_DeleteOnClose);
+                        question->setWindowTitle(tr("Name shard %1").arg(shard.number));
+                        question->setLabelText(
+                            tr("Shown beside its number, kept on this computer. Empty: the number alone."));
+                        question->setTextValue(shard.name);
+                        connect(question, &QInputDialog::textValueSelected, this, [this, shard](const QString &name) {
+                            if (SessionDoor *door = context().door())
+                                door->nameShard(shard.number, name);
+                        });
+                        question->open();
+                    })
+        ->setObjectName(u"nameShard"_s);
 }
 
 void TopologyPage::fillExportMenu(QMenu *menu)
@@ -362,7 +389,10 @@ void TopologyPage::fillExportMenu(QMenu *menu)
     };
     menu->addAction(tr("Nodes as text…"), this, [save] { save(u"txt"_s, TableFormat::Text); });
     menu->addAction(tr("Nodes as CSV…"), this, [save] { save(u"csv"_s, TableFormat::Csv); });
-    menu->addAction(tr("Nodes as JSON…"), this, [save] { save(u"json"_s, TableFormat::Json); });
+    menu->addAction(tr("Nodes as JSON…"), this, [this] {
+        if (m_view) // with ids, ranges of slots and primaries, whatever columns are shown
+            saveBytes(this, u"nodes"_s, u"json"_s, nodesJson(*m_view));
+    });
     menu->addAction(tr("Picture of the map (PNG)…"), this,
                     [this] { saveImage(this, u"topology"_s, m_canvas->toImage()); });
     menu->addSeparator();

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the menu of a connection's tab does.
+#include "ui/shell/connectiontabs.h"
+#include "ui/shell/mainwindow.h"
+
+#include <QInputDialog>
+#include <QMenu>
+#include <QPointer>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace slotscope {
+
+void MainWindow::openTabMenu(int index, const QPoint &position)
+{
+    ConnectionView *view = connection(index);
+    if (!view)
+        return;
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    fillTabMenu(menu, view);
+    menu->popup(position);
+}
+
+/// A demo's servers are of one tab alone.
+void MainWindow::fillTabMenu(QMenu *menu, ConnectionView *view)
+{
+    const auto add = [menu, this](const QString &text, const QString &name, bool isPossible, const auto &act) {
+        QAction *action = menu->addAction(text, this, act);
+        action->setObjectName(name);
+        action->setEnabled(isPossible);
+    };
+    const bool isOwn = view->door() && !view->endsServers();
+    const QPointer<ConnectionView> tab(view);
+    add(tr("Rename…"), u"renameTab"_s, isOwn, [this, tab] {
+        if (tab)
+            askForName(tab);
+    });
+    add(tr("Duplicate"), u"duplicateTab"_s, isOwn, [this, tab] {
+        if (tab)
+            Q_EMIT duplicateRequested(tab);
+    });
+    add(tr("Reconnect"), u"reconnectTab"_s, isOwn, [this, tab] {
+        if (tab)
+            Q_EMIT reconnectRequested(tab);
+    });
+    menu->addSeparator();
+    add(tr("Close\tCtrl+W"), u"closeTab"_s, true, [this, tab] {
+        if (tab)
+            askToClose(tab);
+    });
+    add(tr("Close the others"), u"closeOtherTabs"_s, connectionCount() > 1, [this, tab] {
+        const QList<ConnectionView *> all = m_connections; // it shrinks meanwhile
+        for (ConnectionView *other : all)
+            if (other != tab && m_connections.contains(other))
+                askToClose(other);
+    });
+}
+
+void MainWindow::askForName(ConnectionView *view)
+{
+    auto *question = new QInputDialog(this);
+    question->setObjectName(u"renameQuestion"_s);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setWindowTitle(tr("Rename"));
+    question->setLabelText(tr("What this cluster is called from now on, at whatever address it is opened:"));
+    question->setTextValue(view->title());
+    connect(question, &QInputDialog::textValueSelected, this, [this, tab = QPointer(view)](const QString &text) {
+        const QString name = text.simplified();
+        if (tab && !name.isEmpty() && name != tab->title())
+            Q_EMIT renameRequested(tab, name);
+    });
+    question->open();
+}
+
+} // namespace slotscope
