@@ -375,13 +375,13 @@ Result<OperationRequest> undoRequest(const QString &id)
             break;
         if (!undo || run.rolledBack)
             return failure(Error::Code::InvalidArgument,
-                           run.rolledBack ? u"run %1 was taken back already"_s.arg(run.id)
+                           run.rolledBack ? u"run %1 was rolled back already"_s.arg(run.id)
                                           : u"run %1 changed nothing that is known"_s.arg(run.id));
         undo->undoes = run.id;
         return *undo;
     }
     return failure(Error::Code::InvalidArgument,
-                   id.isEmpty() ? u"there is no change of a setting here that could be taken back"_s
+                   id.isEmpty() ? u"there is no change of a setting here that could be rolled back"_s
                                 : u"%1 is no run of config"_s.arg(id));
 }
 

@@ -173,7 +173,7 @@ QCoro::Task<int> runResume(Context context)
 QCoro::Task<int> runRollBack(Context context)
 {
     QCommandLineParser parser;
-    if (const auto code = parseRunWords(parser, context, u"Takes back what an operation has changed."_s,
+    if (const auto code = parseRunWords(parser, context, u"Rolls back what an operation has changed."_s,
                                         {{u"throttle"_s, u"Keys a second."_s, u"K"_s}}))
         co_return *code;
     const Opened opened = co_await openSession(context);
@@ -204,7 +204,7 @@ QCoro::Task<int> runRollBack(Context context)
     if (!request) {
         const QString undone = run->plan->results.rollsBack;
         printError(undone.isEmpty()
-                       ? u"run %1 (%2) has changed nothing that can be taken back"_s.arg(run->id, run->plan->title)
+                       ? u"run %1 (%2) has changed nothing that can be rolled back"_s.arg(run->id, run->plan->title)
                        : u"run %1 took back run %2 itself%3; name another run (see history)"_s.arg(
                            run->id, undone,
                            run->state == RunState::Done ? QString() : u" and did not end: resume goes on with it"_s));
@@ -214,7 +214,7 @@ QCoro::Task<int> runRollBack(Context context)
         const auto taken = takeMigration(Words{parser, nullptr}, back->migration);
         if (!taken)
             co_return usageError(u"roll-back: "_s + taken.error().detail);
-    } else if (const int code = refuseMoving(u"this run is taken back otherwise"_s)) {
+    } else if (const int code = refuseMoving(u"this run is rolled back otherwise"_s)) {
         co_return code;
     }
     auto plan = co_await planFor(opened.session, context.target->access(), *request, Journal::defaultFolder());

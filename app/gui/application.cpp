@@ -322,7 +322,7 @@ void Application::openUnfinished(const QString &id)
         useRecent(*used);
     else
         openDialog(target)->setNotice(
-            tr("To go on with “%1”, or to take it back: connect to its nodes.").arg(run->plan->title), false);
+            tr("To resume “%1”, or to roll it back: connect to its nodes.").arg(run->plan->title), false);
 }
 
 /// When the new tab has found the nodes of the run, and is still what the user looks at.

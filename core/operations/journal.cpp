@@ -249,7 +249,7 @@ QString Journal::report(const RunSnapshot &run)
     text += run.endedAt ? tr(", %1 after %2\n").arg(stateName(run.state), duration(run.endedAt - run.lastBegunAt()))
                         : tr(", %1\n").arg(stateName(run.state));
     if (run.rolledBack)
-        text += tr("what it had changed was taken back\n");
+        text += tr("what it had changed was rolled back\n");
     if (run.error)
         text += describe(*run.error) + u'\n';
     text += u'\n' + tr("Checks") + u'\n';

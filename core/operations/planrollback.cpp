@@ -159,7 +159,7 @@ void RollBack::sortOne(const SlotMove &planned)
                            : tr("%1 is in the cluster no more").arg(missing.address),
                      state ? tr("It follows another node since. Make it an empty primary first (replicate --promote), "
                                 "then roll back.")
-                           : tr("Its part of the run cannot be taken back. Move the slots with reshard, or use fix."));
+                           : tr("Its part of the run cannot be rolled back. Move the slots with reshard, or use fix."));
         return;
     }
     const Ends ends{.home = *view.node(home->id),
@@ -204,7 +204,7 @@ void RollBack::plan()
         draft.warn(tr("Other nodes own these slots by now: %1").arg(elsewhere.toString(rangesShown)),
                    tr("They were moved on since. They are left where they are."));
     if (!request.left.isEmpty())
-        draft.warn(tr("Not all of it is taken back"), tr("This stays as it is: %1.").arg(request.left.join(u"; "_s)));
+        draft.warn(tr("Not all of it is rolled back"), tr("This stays as it is: %1.").arg(request.left.join(u"; "_s)));
     closeOnReplicas();
     bringHome();
     const qsizetype first = draft.plan.steps.size();

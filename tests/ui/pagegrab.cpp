@@ -241,7 +241,7 @@ public:
         QApplication::processEvents();
         ok = dialog.grab().save(m_directory.filePath(name + u"-connect.png"_s)) && ok;
         dialog.setNotice(
-            u"To go on with “Create a cluster of 3 primaries”, or to take it back: connect to its nodes."_s, false);
+            u"To resume “Create a cluster of 3 primaries”, or to roll it back: connect to its nodes."_s, false);
         QApplication::processEvents();
         ok = dialog.grab().save(m_directory.filePath(name + u"-connect-for-a-run.png"_s)) && ok;
         dialog.setNotice({});

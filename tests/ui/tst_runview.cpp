@@ -166,7 +166,7 @@ void TestRunView::offersToTakeARunBack()
     QVERIFY(!m_run->rollBackButton()->isVisible() && !m_run->resumeButton()->isVisible());
     QVERIFY2(m_run->stateText().contains(u"Rolled back"_s), qPrintable(m_run->stateText()));
     const QString outcome = m_run->outcome()->text();
-    QVERIFY2(outcome.contains(u"was taken back"_s) && !outcome.contains(u"Resume does"_s), qPrintable(outcome));
+    QVERIFY2(outcome.contains(u"was rolled back"_s) && !outcome.contains(u"Resume does"_s), qPrintable(outcome));
     run.state = RunState::Done;
     m_run->setRun(shared(run), {.ours = true, .notHere = {}});
     QVERIFY2(!m_run->outcome()->text().contains(u"Done and verified"_s), qPrintable(m_run->outcome()->text()));

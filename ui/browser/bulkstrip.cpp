@@ -223,7 +223,7 @@ void BulkStrip::update()
     m_close->setVisible(p.isOver());
     const bool paused = p.state == State::Paused;
     m_pause->setIcon(themedIcon(paused ? u"play"_s : u"pause"_s, m_context.theme()));
-    m_pause->setText(paused ? tr("Go on") : tr("Pause"));
+    m_pause->setText(paused ? tr("Resume") : tr("Pause"));
 }
 
 void BulkStrip::showReport()

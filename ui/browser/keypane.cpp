@@ -312,7 +312,7 @@ void KeyPane::updateProgress()
     setStyleProperty(m_progress, "tone", problems.isEmpty() ? u"muted"_s : u"warn"_s);
     m_pause->setVisible(runs || paused);
     m_pause->setIcon(themedIcon(paused ? u"play"_s : u"pause"_s, m_context.theme()));
-    m_pause->setToolTip(paused ? tr("Go on") : tr("Pause the scan"));
+    m_pause->setToolTip(paused ? tr("Resume the scan") : tr("Pause the scan"));
     m_stop->setVisible(runs || paused);
     m_again->setVisible(!runs && !paused);
     m_track->setProgress(progress, nodeColours());

@@ -208,7 +208,7 @@ void ResumeQuestion::addWhy(const RunSnapshot &run)
 void ResumeQuestion::addCommands(const RunSnapshot &run)
 {
     if (const QStringList rest = destructiveRest(run); !rest.isEmpty())
-        m_layout->addWidget(noticeCard(tr("✕ What is left cannot be taken back"), rest, "error", this));
+        m_layout->addWidget(noticeCard(tr("✕ What is left cannot be rolled back"), rest, "error", this));
     constexpr int linesShown = 6;
     m_commands = new QPlainTextEdit(commandsLeft(run), this);
     m_commands->setReadOnly(true);

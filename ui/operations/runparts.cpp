@@ -149,7 +149,7 @@ QList<RunOutcome::Card> RunOutcome::cardsOf(const RunSnapshot &run)
     QList<Card> cards;
     if (run.rolledBack)
         cards.append({u"note"_s, tr("↶ Rolled back"),
-                      tr("What it had changed was taken back since. Nothing of it is left to be resumed.")});
+                      tr("What it had changed was rolled back since. Nothing of it is left to be resumed.")});
     if (run.error) {
         QStringList lines{describe(*run.error)};
         if (const QString help = advice(*run.error); !help.isEmpty())

@@ -383,10 +383,10 @@ void SlotsPage::updateSelection()
 {
     const SlotSet &selected = m_map->selected();
     const bool any = !selected.isEmpty();
-    m_selectionLine->setText(
-        any ? selectionText()
-            : tr("Drag over the map to select slots. Shift extends, Ctrl adds or takes away. Drag a selection "
-                 "onto a shard below to move it there."));
+    m_selectionLine->setText(any ? selectionText()
+                                 : tr("Drag over the map to select slots, with Alt a rectangle. Shift extends, Ctrl "
+                                      "adds or takes away. Drag a selection "
+                                      "onto a shard below to move it there."));
     setStyleProperty(m_selectionLine, "tone", any ? u""_s : u"muted"_s);
     m_selectionRanges->setText(rangesText(selected, 8));
     m_selectionRanges->setVisible(any);
