@@ -2,6 +2,7 @@
 // How a connection is let in: HELLO or AUTH, its name, its database.
 #include "core/net/connection.h"
 
+#include "core/base/text.h"
 #include "core/net/passwordsource.h"
 #include "core/protocol/commandnames.h"
 
