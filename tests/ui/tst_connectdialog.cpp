@@ -182,7 +182,7 @@ void TestConnectDialog::saysWhatIsWrong_data()
     QTest::newRow("port") << "hosts"_ba << u"a:70000"_s << u"“70000” is no port"_s;
     QTest::newRow("no port") << "hosts"_ba << u"a:"_s << u"the port is missing"_s;
     QTest::newRow("socket and host") << "hosts"_ba << u"/run/redis.sock a:1"_s << u"stands alone"_s;
-    QTest::newRow("bracket") << "hosts"_ba << u"[::1"_s << u"[IPv6]:port is"_s;
+    QTest::newRow("bracket") << "hosts"_ba << u"[::1"_s << u"write [IPv6]:port"_s;
     QTest::newRow("TLS") << "uri"_ba << u"redis://a:1?sni=x"_s << u"rediss://"_s;
     QTest::newRow("scheme") << "uri"_ba << u"http://a:1"_s << u"no scheme"_s;
     QTest::newRow("option") << "uri"_ba << u"redis://a?x=1"_s << u"unknown option"_s;

@@ -84,6 +84,8 @@ private Q_SLOTS:
     void itsOwnOpenSlotsAreNoFault();
     void outlivesItsTab();
     void closingAsks();
+    void theQuestionStaysWhenTheRunEnds();
+    void aClosedResultLeadsBack();
     void closingTheTabOfADemoAsks();
     void rollsAStoppedRunBack();
     void stopsThenQuits();
@@ -292,6 +294,51 @@ void TestOperationsPage::closingAsks()
     m_operations->stop(id);
     QTRY_COMPARE_WITH_TIMEOUT(stateOf(id), RunState::Stopped, 20000);
     QVERIFY(m_window->close()); // nothing runs: it does not ask
+}
+
+void TestOperationsPage::theQuestionStaysWhenTheRunEnds()
+{
+    ConnectionView *view = open();
+    QTRY_VERIFY_WITH_TIMEOUT(isReady(view), 20000);
+    const QString id = startReshard(*view->view());
+    QVERIFY(!id.isEmpty());
+    QVERIFY(!m_window->close());
+    QPointer<ClosingQuestion> question = m_window->findChild<ClosingQuestion *>();
+    QVERIFY(question);
+    m_operations->stop(id); // as if it had come to its end
+    QTRY_COMPARE_WITH_TIMEOUT(stateOf(id), RunState::Stopped, 20000);
+    QTRY_VERIFY(!question->stopButton()->isVisible());
+    QVERIFY(question->isVisible());
+    QVERIFY(question->stayButton()->isDefault());
+    for (QPushButton *button : question->findChildren<QPushButton *>())
+        if (button != question->stayButton() && button != question->stopButton())
+            button->click();
+    QTRY_VERIFY(!m_window->isVisible());
+}
+
+/// Where the user began is where he is again; another operation takes the place of a wizard that was not begun.
+void TestOperationsPage::aClosedResultLeadsBack()
+{
+    ConnectionView *view = open();
+    QTRY_VERIFY_WITH_TIMEOUT(isReady(view), 20000);
+    m_window->showPage(u"topology"_s);
+    OperationDraft save;
+    save.operation = Operation::Save;
+    const QPointer<OperationWizard> first = m_window->openWizard(view, save);
+    QVERIFY(first);
+    const QPointer<OperationWizard> wizard = m_window->openWizard(view, save);
+    QTRY_VERIFY(!first);
+    QVERIFY(wizard && wizard->isVisible());
+    for (const OperationWizard::Step step :
+         {OperationWizard::Plan, OperationWizard::Confirm, OperationWizard::Progress}) {
+        QTRY_VERIFY_WITH_TIMEOUT(wizard->nextButton()->isEnabled(), 20000);
+        wizard->nextButton()->click();
+        QTRY_VERIFY(wizard->step() >= step);
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(wizard->step(), OperationWizard::Outcome, 30000);
+    wizard->nextButton()->click();
+    QTRY_VERIFY(!wizard);
+    QCOMPARE(m_window->currentPage(), u"topology"_s);
 }
 
 void TestOperationsPage::closingTheTabOfADemoAsks()

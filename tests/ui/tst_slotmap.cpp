@@ -32,6 +32,7 @@ private Q_SLOTS:
     void mouseDragsRuns();
     void altDragsRectangles();
     void theStripSelects();
+    void manyShardsLookDifferent();
     void ctrlAddsAndTakesAway();
     void hoverTellsTheSlot();
     void everyCellIsFoundAgain();
@@ -112,6 +113,17 @@ void TestSlotMap::altDragsRectangles()
     QTest::mouseMove(m_map->viewport(), middle(1130));
     QTest::mouseRelease(m_map->viewport(), Qt::LeftButton, Qt::AltModifier, middle(1130));
     QCOMPARE(m_map->selected(), SlotSelection::rectangle(1000, 1130));
+}
+
+/// Behind the twelve hues they begin again lighter, then darker: no two of 36 shards look the same.
+void TestSlotMap::manyShardsLookDifferent()
+{
+    QSet<QRgb> seen;
+    for (int i = 0; i < shardShadeCount; ++i)
+        seen.insert(shardColour(i).rgb());
+    QCOMPARE(seen.size(), qsizetype(shardShadeCount));
+    QCOMPARE(shardColour(shardShadeCount), shardColour(0));
+    QCOMPARE(shardColour(-1), shardColour(shardShadeCount - 1));
 }
 
 /// A click takes the range under it, a drag what lies between its ends.
