@@ -290,8 +290,14 @@ void Health::checkLinks()
 void Health::checkReplicas()
 {
     QList<int> bare, unwilling;
+    // CLUSTER SLOTS, which stands in where CLUSTER NODES is not permitted, leaves out replicas that were sent nothing
+    // yet
+    const bool listsReplicas = !m_view.cluster
+        || std::any_of(m_view.observations.begin(), m_view.observations.end(), [](const NodeObservation &observation) {
+               return observation.table && !observation.deniedCommands.contains("CLUSTER NODES");
+           });
     for (const ShardState &shard : m_view.shards) {
-        if (shard.primary < 0)
+        if (shard.primary < 0 || !listsReplicas)
             continue;
         const NodeState &primary = m_view.nodes[size_t(shard.primary)];
         bool any = false, willing = false;

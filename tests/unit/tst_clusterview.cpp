@@ -229,6 +229,17 @@ constexpr Case cases[] = {
          }
      },
      "note limited-rights"},
+    {"slots without their replicas, for want of a right",
+     [](std::vector<NodeObservation> &observations) {
+         observations.resize(3);
+         const QByteArray text = healthyText.left(healthyText.indexOf("dd "));
+         for (NodeObservation &observation : observations) {
+             observation = observe(observation.id, text);
+             observation.refused = u"CLUSTER NODES: not permitted"_s;
+             observation.deniedCommands = {"CLUSTER NODES"_ba};
+         }
+     },
+     "note limited-rights"},
     {"a right is lacking, and something else is refused",
      [](std::vector<NodeObservation> &observations) {
          observations[3].refused = u"CLUSTER INFO: not understood; INFO: no permissions"_s;
