@@ -8,10 +8,6 @@
         <translation>모든 노드</translation>
     </message>
     <message>
-        <source>Shard %1</source>
-        <translation>샤드 %1</translation>
-    </message>
-    <message>
         <source>a shard</source>
         <translation>샤드</translation>
     </message>
@@ -146,8 +142,8 @@
         <translation>가동 시간</translation>
     </message>
     <message>
-        <source>Said failed by</source>
-        <translation>장애 보고</translation>
+        <source>Called failed by</source>
+        <translation>실패로 판단한 노드</translation>
     </message>
 </context>
 <context>
@@ -199,6 +195,10 @@
     <message>
         <source>Config</source>
         <translation>구성</translation>
+    </message>
+    <message>
+        <source>Analysis</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1394,10 +1394,6 @@
         <translation>%1 전</translation>
     </message>
     <message>
-        <source>no figures</source>
-        <translation>수치 없음</translation>
-    </message>
-    <message>
         <source>full sync running</source>
         <translation>전체 동기화 중</translation>
     </message>
@@ -2248,10 +2244,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>서로의 데이터를 이해하지 못할 수 있습니다.</translation>
     </message>
     <message>
-        <source>%1 runs version %2, %3 has %4</source>
-        <translation>%1의 버전은 %2, %3의 버전은 %4입니다</translation>
-    </message>
-    <message>
         <source>An older node may not understand the data of a newer one.</source>
         <translation>이전 버전의 노드는 새 버전의 데이터를 이해하지 못할 수 있습니다.</translation>
     </message>
@@ -2262,10 +2254,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>Whoever reaches it can read and change the cluster&apos;s data there. Give it the cluster&apos;s users or password first, with redis-cli: CONFIG SET requirepass and masterauth, then CONFIG REWRITE.</source>
         <translation>그 노드에 접근하는 누구나 클러스터의 데이터를 읽고 바꿀 수 있습니다. 먼저 redis-cli로 클러스터의 사용자나 비밀번호를 설정하세요: CONFIG SET requirepass와 masterauth, 다음에 CONFIG REWRITE.</translation>
-    </message>
-    <message>
-        <source>cluster-node-timeout of %1 is %2 ms, the cluster&apos;s %3 ms</source>
-        <translation>%1의 cluster-node-timeout은 %2 ms, 클러스터는 %3 ms입니다</translation>
     </message>
     <message>
         <source>Set it to the same afterwards.</source>
@@ -2552,32 +2540,8 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>노드를 지정하지 않았습니다</translation>
     </message>
     <message>
-        <source>No primary answers</source>
-        <translation>응답하는 프라이머리가 없습니다</translation>
-    </message>
-    <message>
-        <source>A replica needs a primary that answers.</source>
-        <translation>레플리카에는 응답하는 프라이머리가 필요합니다.</translation>
-    </message>
-    <message>
         <source>Wait until every node knows it</source>
         <translation>모든 노드가 알 때까지 대기</translation>
-    </message>
-    <message>
-        <source>Add %1 as a replica of %2</source>
-        <translation>%1: %2의 레플리카로 추가</translation>
-    </message>
-    <message>
-        <source>Add %1 as a primary</source>
-        <translation>%1: 프라이머리로 추가</translation>
-    </message>
-    <message>
-        <source>Every node that answers knows %1</source>
-        <translation>응답하는 모든 노드가 %1을(를) 압니다</translation>
-    </message>
-    <message>
-        <source>It is on the host of its primary</source>
-        <translation>프라이머리와 같은 호스트에 있습니다</translation>
     </message>
     <message>
         <source>If the host fails, both are gone.</source>
@@ -2862,10 +2826,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>the run has moved no slots</source>
         <translation>실행이 옮긴 슬롯이 없습니다</translation>
-    </message>
-    <message>
-        <source>Take back: %1</source>
-        <translation>되돌리기: %1</translation>
     </message>
     <message>
         <source>two nodes of the shard of %1 shall be its primary</source>
@@ -5775,6 +5735,246 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <source>the report is damaged: its namespaces do not fit together</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>The two reports are about different keys.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One of the reports holds a part of the keys only: a difference need not be a change.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The two reports part names by different delimiters: namespaces differ by that.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Types</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>유형</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>비율</translation>
+    </message>
+    <message>
+        <source>Memory by namespace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without TTL</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Biggest keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>키</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>길이</translation>
+    </message>
+    <message>
+        <source>TTL</source>
+        <translation>TTL</translation>
+    </message>
+    <message>
+        <source>Time to live</source>
+        <translation>TTL</translation>
+    </message>
+    <message>
+        <source>Worth doing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&lt; 1 min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&lt; 10 min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&lt; 1 h</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&lt; 6 h</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&lt; 1 d</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&lt; 7 d</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>longer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>part of the keys: %1 of ≈ %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>part of the keys: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all %1 keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 keys: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>memory by %1 samples a key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>read from replicas in %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>read in %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It was stopped: the report is about a part of the keys.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 keys may not be looked at by this user and are not counted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 keys could not be asked for and are not counted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The size of %1 keys is not known; they count as 0 bytes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 keys may be counted twice: there were more names than are remembered.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slots that were not read: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Analysis of %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 keys, %2%3 in memory; %4 of them without a time to live, %5.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the report is damaged: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>slots %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>does not tell</source>
+        <translation>알려 주지 않음</translation>
+    </message>
+    <message>
+        <source>Shard %1 · %2</source>
+        <translation>샤드 %1 · %2</translation>
+    </message>
+    <message>
+        <source>“%1://” is no scheme that this program knows: redis://, rediss:// (TLS), valkey://, valkeys://, redis+sentinel:// or unix:// are</source>
+        <translation>“%1://”은(는) 이 프로그램이 아는 스킴이 아닙니다. redis://, rediss:// (TLS), valkey://, valkeys://, redis+sentinel://, unix://를 쓸 수 있습니다</translation>
+    </message>
+    <message>
+        <source>a Unix socket is given as unix:///path/to/socket</source>
+        <translation>Unix 소켓은 unix:///path/to/socket 형식으로 씁니다</translation>
+    </message>
+    <message>
+        <source>“%1” is no database number</source>
+        <translation>“%1”은(는) 데이터베이스 번호가 아닙니다</translation>
+    </message>
+    <message>
+        <source>%1 runs version %2; most nodes of the cluster have %3</source>
+        <translation>%1의 버전은 %2이고, 클러스터의 노드는 대부분 %3입니다</translation>
+    </message>
+    <message>
+        <source>cluster-node-timeout of %1 is %2 ms; most nodes of the cluster have %3 ms</source>
+        <translation>%1의 cluster-node-timeout은 %2 ms이고, 클러스터의 노드는 대부분 %3 ms입니다</translation>
+    </message>
+    <message>
+        <source>There is nobody to copy from.</source>
+        <translation>복사해 올 서버가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Its primary is not known</source>
+        <translation>프라이머리를 알 수 없습니다</translation>
+    </message>
+    <message>
+        <source>The replica %1 is copied.</source>
+        <translation>레플리카 %1을(를) 복사합니다.</translation>
+    </message>
+    <message>
+        <source>No server answers</source>
+        <translation>응답하는 서버가 없습니다</translation>
+    </message>
+    <message>
+        <source>Remove %1 nodes that are gone</source>
+        <translation>사라진 노드 %1개 제거</translation>
+    </message>
+    <message>
+        <source>%1 answers</source>
+        <translation>%1이(가) 응답합니다</translation>
+    </message>
+    <message>
+        <source>Only nodes that are gone are removed together. Remove it by itself.</source>
+        <translation>사라진 노드만 함께 제거합니다. 이 노드는 따로 제거하십시오.</translation>
+    </message>
+    <message>
+        <source>They cannot be reset</source>
+        <translation>이 노드들은 초기화할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>A node that comes back calls on the others again: stop these for good: %1.</source>
+        <translation>돌아온 노드는 다시 다른 노드에 연락합니다. 다음을 완전히 중지하십시오: %1.</translation>
+    </message>
+    <message>
+        <source>Choose one of its replicas.</source>
+        <translation>레플리카 중 하나를 고르십시오.</translation>
+    </message>
+    <message>
+        <source>Roll back: %1</source>
+        <translation>되돌리기: %1</translation>
+    </message>
+    <message>
+        <source>%1 is still what it was</source>
+        <translation>%1은(는) 아직 그대로입니다</translation>
+    </message>
+    <message>
+        <source>%1 is a primary</source>
+        <translation>%1은(는) 프라이머리입니다</translation>
+    </message>
+    <message>
+        <source>Written: %1 (%2)</source>
+        <translation>저장함: %1(%2)</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::AclKeeper</name>
@@ -6397,6 +6597,375 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     </message>
 </context>
 <context>
+    <name>slotscope::AnalysisDialog</name>
+    <message>
+        <source>Ask how long each key was not used (how often, under an LFU policy)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read a few strings of each namespace, to try whether they would shrink</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask for lengths also where that makes keys look used (Redis before 7.2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Analyse</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Analyse keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all keys; session:* for a part</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all slots; 0-5460,7000 for a part</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all types</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> ms</source>
+        <translation> ms</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>do not look</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Elements of a key that MEMORY USAGE looks at: sizes of larger keys are estimates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where a server takes longer for its next keys, fewer go at once, and it gets a rest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What parts names into namespaces; several with blanks between them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Names like</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>유형</translation>
+    </message>
+    <message>
+        <source>Slots</source>
+        <translation>슬롯</translation>
+    </message>
+    <message>
+        <source>Delimiters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Samples a key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hold a server up at most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Work of slots before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>all primaries</source>
+        <translation>모든 프라이머리</translation>
+    </message>
+    <message>
+        <source>a replica of each shard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>only %1 (replica, shard %2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>only %1 (primary, shard %2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slots are numbers and ranges: 0-5460,7000</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each key costs its node a part of a SCAN and %1 short commands.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>≈ %1 keys on %2 nodes: a SCAN of all names and up to %3 short commands a key, pipelined; about %4 where the servers keep up. Nothing is changed, and where the server can (CLIENT NO-TOUCH) no key looks used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::AnalysisFindings</name>
+    <message>
+        <source>Worth doing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing that a rule looks for was found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::AnalysisPage</name>
+    <message>
+        <source>Open</source>
+        <translation>열기</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>이어서 진행</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>일시 중지</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>일시 중지됨</translation>
+    </message>
+    <message>
+        <source>Analysing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking at the work of slots, before the keys are asked for…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Checking the estimates…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 keys counted, %2 · %3 · %4</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Report %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not stored</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete this report…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no other report of this cluster yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Analyse again…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Analyse…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>share of keys · %1 % have none and fill %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>findings: %1, notes: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>and %1 more</source>
+        <translation>외 %1개</translation>
+    </message>
+    <message>
+        <source>The keys are being read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The report is shown when all of them are counted, or when you stop: then as a part.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No report yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An analysis reads all keys, or those that you choose: types, memory by namespace, times to live, the biggest keys, and what is worth doing. Each key costs its node a part of a SCAN and five or six short commands, paced so that a server is never held up longer than you allow.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An analysis is running; its report would be lost.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1%2 in keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 · %2%3 · %4 keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of it in %2 keys of which a few elements were looked at. The biggest of these, asked again of more of them, were off by %3 % (%4 keys).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in %1</source>
+        <translation>소요 시간 %1</translation>
+    </message>
+    <message>
+        <source>only under an LFU policy (OBJECT FREQ)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>OBJECT FREQ: logarithmic, 0 to 255</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 kept a type</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show its keys in the browser</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show its keys without a time to live…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Analyse it alone…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>HTML page…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CSV…</source>
+        <translation>CSV로…</translation>
+    </message>
+    <message>
+        <source>JSON…</source>
+        <translation>JSON으로…</translation>
+    </message>
+    <message>
+        <source>Delete report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete this report? The keys of the cluster stay as they are.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>Analysis</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare…</source>
+        <translation>비교…</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>진행률</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>중지</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bars</source>
+        <translation>막대</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory by namespace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All namespaces</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click opens a namespace · right-click: browse, expire</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>길이</translation>
+    </message>
+    <message>
+        <source>Frequency</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Biggest by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Biggest keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time to live</source>
+        <translation>TTL</translation>
+    </message>
+    <message>
+        <source>Worth doing</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>slotscope::AnalysisRun</name>
     <message>
         <source>CLUSTER SLOT-STATS comes with Redis 8.2 and Valkey 8.0</source>
@@ -6413,10 +6982,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
 </context>
 <context>
     <name>slotscope::Application</name>
-    <message>
-        <source>To go on with “%1”, or to take it back: connect to its nodes.</source>
-        <translation>“%1” 작업을 계속하거나 되돌리려면 해당 노드에 연결하세요.</translation>
-    </message>
     <message>
         <source>Another cluster</source>
         <translation>다른 클러스터</translation>
@@ -6576,6 +7141,10 @@ It goes to %3.</source>
 %2
 
 %3(으)로 보냅니다.</translation>
+    </message>
+    <message>
+        <source>To resume “%1”, or to roll it back: connect to its nodes.</source>
+        <translation>“%1”을(를) 다시 시작하거나 되돌리려면 그 노드에 연결하십시오.</translation>
     </message>
 </context>
 <context>
@@ -6816,6 +7385,61 @@ It goes to %3.</source>
     <message>
         <source>an enum has no symbol %1</source>
         <translation>열거형에 심볼 %1이(가) 없습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::BigKeysModel</name>
+    <message>
+        <source>%1 B</source>
+        <translation>%1 B</translation>
+    </message>
+    <message>
+        <source>%1 fields</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 items</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 entries</source>
+        <translation>엔트리 %1개</translation>
+    </message>
+    <message>
+        <source>%1 members</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>Shard %1</source>
+        <translation>샤드 %1</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>키</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>Frequency</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>길이</translation>
+    </message>
+    <message>
+        <source>TTL</source>
+        <translation>TTL</translation>
+    </message>
+    <message>
+        <source>Shard</source>
+        <translation>샤드</translation>
     </message>
 </context>
 <context>
@@ -7106,10 +7730,6 @@ It goes to %3.</source>
         <translation>%1개 바꾸기…</translation>
     </message>
     <message>
-        <source>Go on</source>
-        <translation>계속</translation>
-    </message>
-    <message>
         <source>Pause</source>
         <translation>일시 중지</translation>
     </message>
@@ -7128,6 +7748,10 @@ It goes to %3.</source>
     <message>
         <source>Left, since they exist already:</source>
         <translation>이미 있어서 건너뜀:</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>다시 시작</translation>
     </message>
 </context>
 <context>
@@ -7452,10 +8076,6 @@ It goes to %3.</source>
         <translation>노드에 비밀번호가 필요한 경우. 노드 사이(masterauth)를 포함해 모두 같아야 합니다.</translation>
     </message>
     <message>
-        <source>host:port host:port …</source>
-        <translation>host:port host:port …</translation>
-    </message>
-    <message>
         <source>Addresses of nodes to add</source>
         <translation>추가할 노드의 주소</translation>
     </message>
@@ -7555,6 +8175,14 @@ It goes to %3.</source>
         <source>Add the nodes of the new cluster.</source>
         <translation>새 클러스터의 노드를 추가하세요.</translation>
     </message>
+    <message>
+        <source>host:port host:port-port …</source>
+        <translation>호스트:포트 호스트:포트-포트 …</translation>
+    </message>
+    <message>
+        <source>%1 is in the list twice: take one out.</source>
+        <translation>%1이(가) 목록에 두 번 있습니다. 하나를 빼십시오.</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::ChooseFailover</name>
@@ -7622,10 +8250,6 @@ It goes to %3.</source>
         <translation>소유자 없음</translation>
     </message>
     <message>
-        <source>Where it is plain</source>
-        <translation>분명한 경우 자동</translation>
-    </message>
-    <message>
         <source>Continue</source>
         <translation>이어서 진행</translation>
     </message>
@@ -7640,10 +8264,6 @@ It goes to %3.</source>
     <message>
         <source>Open slots</source>
         <translation>열린 슬롯</translation>
-    </message>
-    <message>
-        <source>Where it is plain: by the direction of the migration; what is not plain is refused until you choose.</source>
-        <translation>분명한 경우 이동 방향에 따라 처리하며, 분명하지 않은 것은 선택할 때까지 거부합니다.</translation>
     </message>
     <message>
         <source>Dead shards</source>
@@ -7723,6 +8343,14 @@ epoch %2</source>
         <source>✓ No slot is open, uncovered or claimed twice.</source>
         <translation>✓ 열리거나 소유자가 없거나 둘 이상이 주장하는 슬롯이 없습니다.</translation>
     </message>
+    <message>
+        <source>By direction</source>
+        <translation>방향대로</translation>
+    </message>
+    <message>
+        <source>By direction: the way in which the slots were moving. Where that is not clear, it is refused until you choose.</source>
+        <translation>방향대로: 슬롯이 옮겨지던 방향입니다. 방향이 분명하지 않으면 고를 때까지 거절합니다.</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::ChooseJoin</name>
@@ -7751,16 +8379,8 @@ epoch %2</source>
         <translation>노드를 소개만 하며 빈 프라이머리로 남습니다. 다른 클러스터를 알고 있으면 거부합니다. MEET는 두 클러스터를 영구히 합치기 때문입니다.</translation>
     </message>
     <message>
-        <source>An empty server that runs in cluster mode and knows no other node.</source>
-        <translation>클러스터 모드로 실행 중이며 다른 노드를 모르는 빈 서버입니다.</translation>
-    </message>
-    <message>
         <source>As</source>
         <translation>역할</translation>
-    </message>
-    <message>
-        <source>A primary begins without slots: a rebalance afterwards gives it its share.</source>
-        <translation>프라이머리는 슬롯 없이 시작합니다. 이후 재분배로 몫을 받습니다.</translation>
     </message>
     <message>
         <source>Replica of</source>
@@ -7771,8 +8391,40 @@ epoch %2</source>
         <translation>노드의 주소를 입력하세요.</translation>
     </message>
     <message>
-        <source>This is no host:port.</source>
-        <translation>host:port 형식이 아닙니다.</translation>
+        <source>New shard</source>
+        <translation>새 샤드</translation>
+    </message>
+    <message>
+        <source>Give it its share of the slots in the same run</source>
+        <translation>같은 실행에서 슬롯을 나누어 줌</translation>
+    </message>
+    <message>
+        <source>host:port host:port-port …</source>
+        <translation>호스트:포트 호스트:포트-포트 …</translation>
+    </message>
+    <message>
+        <source>An empty server that runs in cluster mode and knows no other node; or several of them.</source>
+        <translation>클러스터 모드로 실행 중이고 다른 노드를 모르는 빈 서버. 여러 개도 됩니다.</translation>
+    </message>
+    <message>
+        <source>A new shard: the first address becomes its primary, the others its replicas.</source>
+        <translation>새 샤드: 첫 주소가 프라이머리, 나머지가 레플리카가 됩니다.</translation>
+    </message>
+    <message>
+        <source>Slots</source>
+        <translation>슬롯</translation>
+    </message>
+    <message>
+        <source>Else a primary begins without slots: a rebalance gives it some later.</source>
+        <translation>그렇지 않으면 프라이머리는 슬롯 없이 시작하고, 나중에 재조정으로 받습니다.</translation>
+    </message>
+    <message>
+        <source>“%1” is no host:port.</source>
+        <translation>“%1”은(는) 호스트:포트가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>%1 is in the list twice: take one out.</source>
+        <translation>%1이(가) 목록에 두 번 있습니다. 하나를 빼십시오.</translation>
     </message>
 </context>
 <context>
@@ -7922,6 +8574,14 @@ epoch %2</source>
     <message>
         <source>Choose the node that leaves.</source>
         <translation>제거할 노드를 선택하세요.</translation>
+    </message>
+    <message>
+        <source>Also gone</source>
+        <translation>함께 사라진 노드</translation>
+    </message>
+    <message>
+        <source>Nodes that do not answer and own no slots can go in the same run.</source>
+        <translation>응답하지 않고 슬롯이 없는 노드는 같은 실행에서 함께 제거할 수 있습니다.</translation>
     </message>
 </context>
 <context>
@@ -8636,6 +9296,22 @@ Most clients connect again at once.</source>
         <source>“Stop, then quit” finishes what is in hand first, so that the cluster is whole. “Quit now” leaves it open; either way the next start offers to resume. (A demo ends with Slotscope.)</source>
         <translation>“중지하고 종료”는 진행 중인 단계를 먼저 마쳐 클러스터를 온전하게 합니다. “지금 종료”는 열린 채로 둡니다. 어느 쪽이든 다음에 시작할 때 이어서 진행할 수 있습니다. (데모는 Slotscope와 함께 끝납니다.)</translation>
     </message>
+    <message>
+        <source>Nothing is running any more</source>
+        <translation>이제 실행 중인 작업이 없습니다</translation>
+    </message>
+    <message>
+        <source>What ran has ended meanwhile; its result is on the Operations page.</source>
+        <translation>그사이 실행이 끝났습니다. 결과는 작업 페이지에 있습니다.</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>종료</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>계속 사용</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::ClusterSession</name>
@@ -9296,10 +9972,6 @@ Most clients connect again at once.</source>
         <translation>모든 프라이머리</translation>
     </message>
     <message>
-        <source>Shard %1</source>
-        <translation>샤드 %1</translation>
-    </message>
-    <message>
         <source>Waiting for two readings</source>
         <translation>두 번의 측정을 기다리는 중</translation>
     </message>
@@ -9337,6 +10009,45 @@ Most clients connect again at once.</source>
     <message>
         <source>On the server now</source>
         <translation>현재 서버 값</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ComparisonDialog</name>
+    <message>
+        <source>today %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>part</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The other report is being read…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare reports</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The report that is shown, compared with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>%1 between the two.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -9863,26 +10574,6 @@ Most clients connect again at once.</source>
         <translation>%1: %2의 접근 주소로 %3도 지정되어 있습니다</translation>
     </message>
     <message>
-        <source>a Unix socket is given as unix:///path/to/socket</source>
-        <translation>Unix 소켓은 unix:///path/to/socket 형식으로 씁니다</translation>
-    </message>
-    <message>
-        <source>servers speak no TLS on a Unix socket</source>
-        <translation>Unix 소켓에서는 TLS를 사용하지 않습니다</translation>
-    </message>
-    <message>
-        <source>“%1” is no database number</source>
-        <translation>“%1”은(는) 데이터베이스 번호가 아닙니다</translation>
-    </message>
-    <message>
-        <source>a Unix socket is on this computer: no SSH and no proxy leads to it</source>
-        <translation>Unix 소켓은 이 컴퓨터에 있으므로 SSH나 프록시로 접근할 수 없습니다</translation>
-    </message>
-    <message>
-        <source>“%1://” is no scheme that this program knows: redis://, rediss:// (TLS), valkey://, valkeys://, redis+sentinel:// or unix:// are</source>
-        <translation>“%1://”은(는) 이 프로그램이 아는 스킴이 아닙니다. redis://, rediss:// (TLS), valkey://, valkeys://, redis+sentinel://, unix://를 쓸 수 있습니다</translation>
-    </message>
-    <message>
         <source>%1: it should read COMMAND=NAME, as CONFIG=abc</source>
         <translation>%1: CONFIG=abc처럼 COMMAND=NAME 형식이어야 합니다</translation>
     </message>
@@ -9893,6 +10584,10 @@ Most clients connect again at once.</source>
     <message>
         <source>%1: %2 is said to be called %3 too</source>
         <translation>%1: %2의 이름이 %3(으)로도 지정되었습니다</translation>
+    </message>
+    <message>
+        <source>a “?” in a user name or password cuts the URI off: encode it as %3F, or use the Password field (--askpass on the command line)</source>
+        <translation>사용자 이름이나 암호의 “?”가 URI를 끊습니다. %3F로 쓰거나 암호 입력란(명령줄에서는 --askpass)을 사용하십시오</translation>
     </message>
 </context>
 <context>
@@ -10941,10 +11636,6 @@ Most clients connect again at once.</source>
         <translation>≠ 키 %1개가 슬롯 %2개에 있음: 대부분의 명령이 거부됩니다</translation>
     </message>
     <message>
-        <source>Shard %1</source>
-        <translation>샤드 %1</translation>
-    </message>
-    <message>
         <source>no node has it</source>
         <translation>소유한 노드 없음</translation>
     </message>
@@ -11304,16 +11995,16 @@ Most clients connect again at once.</source>
 <context>
     <name>slotscope::Endpoint</name>
     <message>
-        <source>“%1” is no address: [IPv6]:port is</source>
-        <translation>“%1”은(는) 주소가 아닙니다. [IPv6]:port 형식이어야 합니다</translation>
-    </message>
-    <message>
         <source>“%1”: the port is missing</source>
         <translation>“%1”: 포트가 없습니다</translation>
     </message>
     <message>
-        <source>“%1” is no address: HOST:PORT is</source>
-        <translation>“%1”은(는) 주소가 아닙니다. HOST:PORT 형식이어야 합니다</translation>
+        <source>“%1” is no address: write [IPv6]:port</source>
+        <translation>“%1”은(는) 주소가 아닙니다. [IPv6]:포트로 쓰십시오</translation>
+    </message>
+    <message>
+        <source>“%1” is no address: write host:port</source>
+        <translation>“%1”은(는) 주소가 아닙니다. 호스트:포트로 쓰십시오</translation>
     </message>
 </context>
 <context>
@@ -12335,10 +13026,6 @@ Most clients connect again at once.</source>
         <translation>%1: 레플리카 %2에 장애가 발생했습니다</translation>
     </message>
     <message>
-        <source>The data is served by others, but there is a copy less of it.</source>
-        <translation>데이터는 다른 노드가 서비스하지만 사본이 하나 줄었습니다.</translation>
-    </message>
-    <message>
         <source>Start the node again, or remove it from the cluster with CLUSTER FORGET on every node.</source>
         <translation>노드를 다시 시작하거나, 모든 노드에서 CLUSTER FORGET으로 클러스터에서 제거하세요.</translation>
     </message>
@@ -12413,10 +13100,6 @@ Most clients connect again at once.</source>
     <message>
         <source>%1 refuses us: %2</source>
         <translation>%1이(가) 접속을 거부합니다: %2</translation>
-    </message>
-    <message>
-        <source>What this node knows of the cluster cannot be shown.</source>
-        <translation>이 노드가 아는 클러스터 정보를 표시할 수 없습니다.</translation>
     </message>
     <message>
         <source>%1 does not answer from here</source>
@@ -12814,6 +13497,86 @@ Most clients connect again at once.</source>
         <source>Some Sentinels (%1) cannot reach the primary %2</source>
         <translation>일부 Sentinel(%1)이 프라이머리 %2에 닿지 못합니다</translation>
     </message>
+    <message>
+        <source>memory, load, replication and versions (INFO)</source>
+        <translation>메모리, 부하, 복제, 버전(INFO)</translation>
+    </message>
+    <message>
+        <source>whether each node calls the cluster up (CLUSTER INFO)</source>
+        <translation>각 노드가 클러스터를 정상으로 보는지(CLUSTER INFO)</translation>
+    </message>
+    <message>
+        <source>failure flags, epochs and open slots (CLUSTER NODES)</source>
+        <translation>실패 표시, epoch, 열린 슬롯(CLUSTER NODES)</translation>
+    </message>
+    <message>
+        <source>%1 nodes</source>
+        <translation>노드 %1개</translation>
+    </message>
+    <message>
+        <source>This user may not run %1 on %2</source>
+        <translation>이 사용자는 %2에서 %1을(를) 실행할 권한이 없습니다</translation>
+    </message>
+    <message>
+        <source>Not known therefore: %1. All the rest is shown.</source>
+        <translation>그래서 알 수 없는 것: %1. 나머지는 모두 표시됩니다.</translation>
+    </message>
+    <message>
+        <source>If you need it, grant %1 (ACL SETUSER; before Redis 7 +cluster), or connect as another user.</source>
+        <translation>필요하면 %1 권한을 주거나(ACL SETUSER, Redis 7 이전에는 +cluster) 다른 사용자로 연결하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 differs: %2</source>
+        <translation>%1이(가) 다릅니다: %2</translation>
+    </message>
+    <message>
+        <source>Nodes then call each other failed at different times, and a failover may lack votes.</source>
+        <translation>그러면 노드들이 서로 다른 때에 실패로 판단하고, 페일오버에 표가 모자랄 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The nodes then act differently when something fails.</source>
+        <translation>그러면 장애가 났을 때 노드마다 다르게 움직입니다.</translation>
+    </message>
+    <message>
+        <source>Set it to the same everywhere: page Config, or slotscope-cli config %1 VALUE.</source>
+        <translation>모든 노드에 같은 값으로 설정하십시오: 설정 페이지 또는 slotscope-cli config %1 VALUE.</translation>
+    </message>
+    <message>
+        <source>Others serve its data, but one copy of it is missing.</source>
+        <translation>데이터는 다른 노드가 제공하지만 사본이 하나 모자랍니다.</translation>
+    </message>
+    <message>
+        <source>What is shown of it is what the other nodes say.</source>
+        <translation>표시되는 내용은 다른 노드들이 말하는 것입니다.</translation>
+    </message>
+    <message>
+        <source>Nothing can be read from it.</source>
+        <translation>이 노드에서는 아무것도 읽을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is empty now: the cluster that it belonged to is gone from here</source>
+        <translation>%1은(는) 이제 비어 있습니다. 속해 있던 클러스터가 여기에 없습니다</translation>
+    </message>
+    <message>
+        <source>It was reset, or was started again without its nodes.conf: it owns no slot and knows no other node.</source>
+        <translation>초기화되었거나 nodes.conf 없이 다시 시작되었습니다. 슬롯이 없고 다른 노드를 모릅니다.</translation>
+    </message>
+    <message>
+        <source>Connect by another node of the cluster; where all were reset, create it anew.</source>
+        <translation>클러스터의 다른 노드로 연결하십시오. 모두 초기화되었으면 새로 만드십시오.</translation>
+    </message>
+    <message>
+        <source>%1 is empty: it owns no slot and knows no other node</source>
+        <translation>%1은(는) 비어 있습니다. 슬롯이 없고 다른 노드를 모릅니다</translation>
+    </message>
+    <message>
+        <source>It is a node of its own, and serves no key before slots have been given to it.</source>
+        <translation>혼자 있는 노드이며, 슬롯을 받기 전에는 키를 제공하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Create a cluster with it, or add it to one (Add node, there).</source>
+        <translation>이 노드로 클러스터를 만들거나, 다른 클러스터에 추가하십시오(그쪽의 노드 추가).</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::FormatBar</name>
@@ -13137,6 +13900,10 @@ Most clients connect again at once.</source>
         <source>Healthy</source>
         <translation>정상</translation>
     </message>
+    <message>
+        <source>Empty</source>
+        <translation>비어 있음</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::HexView</name>
@@ -13377,10 +14144,6 @@ Most clients connect again at once.</source>
         <translation>샤드 없음</translation>
     </message>
     <message>
-        <source>Shard %1</source>
-        <translation>샤드 %1</translation>
-    </message>
-    <message>
         <source>%1 %</source>
         <translation>%1%</translation>
     </message>
@@ -13553,6 +14316,113 @@ Most clients connect again at once.</source>
     </message>
 </context>
 <context>
+    <name>slotscope::Joiners</name>
+    <message>
+        <source>no node was named</source>
+        <translation>노드를 지정하지 않았습니다</translation>
+    </message>
+    <message>
+        <source>a new shard has a primary of its own</source>
+        <translation>새 샤드에는 자체 프라이머리가 있습니다</translation>
+    </message>
+    <message>
+        <source>%1 and %2 are the same node</source>
+        <translation>%1와(과) %2은(는) 같은 노드입니다</translation>
+    </message>
+    <message>
+        <source>Name each node once.</source>
+        <translation>각 노드를 한 번만 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 is a replica</source>
+        <translation>%1은(는) 레플리카입니다</translation>
+    </message>
+    <message>
+        <source>No primary answers</source>
+        <translation>응답하는 프라이머리가 없습니다</translation>
+    </message>
+    <message>
+        <source>A replica needs a primary that answers.</source>
+        <translation>레플리카에는 응답하는 프라이머리가 필요합니다.</translation>
+    </message>
+    <message>
+        <source>Add %1 as a replica of %2</source>
+        <translation>%1: %2의 레플리카로 추가</translation>
+    </message>
+    <message>
+        <source>Add %1 as a primary</source>
+        <translation>%1: 프라이머리로 추가</translation>
+    </message>
+    <message>
+        <source>Add a shard: %1 with %2 replicas</source>
+        <translation>샤드 추가: %1, 레플리카 %2개</translation>
+    </message>
+    <message>
+        <source>Add %1 nodes as replicas</source>
+        <translation>노드 %1개를 레플리카로 추가</translation>
+    </message>
+    <message>
+        <source>Add %1 nodes as primaries</source>
+        <translation>노드 %1개를 프라이머리로 추가</translation>
+    </message>
+    <message>
+        <source>It is on the host of its primary</source>
+        <translation>프라이머리와 같은 호스트에 있습니다</translation>
+    </message>
+    <message>
+        <source>%1 is on the host of its primary</source>
+        <translation>%1이(가) 프라이머리와 같은 호스트에 있습니다</translation>
+    </message>
+    <message>
+        <source>If the host fails, both are gone.</source>
+        <translation>호스트에 장애가 나면 둘 다 중단됩니다.</translation>
+    </message>
+    <message>
+        <source>Its replication link is up</source>
+        <translation>복제 링크가 연결되어 있습니다</translation>
+    </message>
+    <message>
+        <source>The replication link of %1 is up</source>
+        <translation>%1의 복제 연결이 살아 있음</translation>
+    </message>
+    <message>
+        <source>No slots are moved: there are too few for one more primary.</source>
+        <translation>옮기는 슬롯이 없습니다. 프라이머리 하나를 더하기에는 너무 적습니다.</translation>
+    </message>
+    <message>
+        <source>The new primary has no replica</source>
+        <translation>새 프라이머리에 레플리카가 없습니다</translation>
+    </message>
+    <message>
+        <source>The new primaries have no replicas</source>
+        <translation>새 프라이머리들에 레플리카가 없습니다</translation>
+    </message>
+    <message>
+        <source>If one fails, the slots that it is given are lost with it. Add replicas too.</source>
+        <translation>하나가 실패하면 받은 슬롯도 함께 잃습니다. 레플리카도 추가하십시오.</translation>
+    </message>
+    <message>
+        <source>Every node that answers knows %1</source>
+        <translation>응답하는 모든 노드가 %1을(를) 압니다</translation>
+    </message>
+    <message>
+        <source>Wait until every node knows it</source>
+        <translation>모든 노드가 알 때까지 대기</translation>
+    </message>
+    <message>
+        <source>Wait until every node knows them</source>
+        <translation>모든 노드가 이들을 알 때까지 기다림</translation>
+    </message>
+    <message>
+        <source>It has no slots yet: rebalance afterwards, with empty primaries taking part.</source>
+        <translation>아직 슬롯이 없습니다. 이후 빈 프라이머리를 포함하여 재분배하세요.</translation>
+    </message>
+    <message>
+        <source>Wait until all nodes tell the same</source>
+        <translation>모든 노드가 같은 내용을 말할 때까지 대기</translation>
+    </message>
+</context>
+<context>
     <name>slotscope::Journal</name>
     <message>
         <source>operation %1 is working on this cluster; wait for its end, or stop it (its journal is %2)</source>
@@ -13585,12 +14455,6 @@ run %2 on %3 by %4, begun %5</source>
 </translation>
     </message>
     <message>
-        <source>what it had changed was taken back
-</source>
-        <translation>변경한 내용을 되돌렸습니다
-</translation>
-    </message>
-    <message>
         <source>Checks</source>
         <translation>검사</translation>
     </message>
@@ -13605,6 +14469,12 @@ run %2 on %3 by %4, begun %5</source>
     <message>
         <source>Log</source>
         <translation>로그</translation>
+    </message>
+    <message>
+        <source>what it had changed was rolled back
+</source>
+        <translation>바꾼 것을 되돌렸음
+</translation>
     </message>
 </context>
 <context>
@@ -14240,10 +15110,6 @@ run %2 on %3 by %4, begun %5</source>
         <translation>아직 스캔하지 않음</translation>
     </message>
     <message>
-        <source>Go on</source>
-        <translation>계속</translation>
-    </message>
-    <message>
         <source>%1 match</source>
         <translation>%1개 일치</translation>
     </message>
@@ -14451,6 +15317,10 @@ run %2 on %3 by %4, begun %5</source>
         <source>Export, copy, rename</source>
         <translation>내보내기, 복사, 이름 바꾸기</translation>
     </message>
+    <message>
+        <source>Resume the scan</source>
+        <translation>스캔 다시 시작</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::KeyPieceReader</name>
@@ -14639,10 +15509,6 @@ run %2 on %3 by %4, begun %5</source>
         <translation>PING 중지; 전용 연결을 끊습니다(Space)</translation>
     </message>
     <message>
-        <source>Go on (Space)</source>
-        <translation>계속(Space)</translation>
-    </message>
-    <message>
         <source>a ping every %1 to each node on a connection of its own</source>
         <translation>노드마다 전용 연결로 %1에 한 번 PING</translation>
     </message>
@@ -14821,6 +15687,10 @@ run %2 on %3 by %4, begun %5</source>
     <message>
         <source>Round trips measured so far</source>
         <translation>지금까지 측정한 왕복 시간</translation>
+    </message>
+    <message>
+        <source>Resume (Space)</source>
+        <translation>다시 시작(스페이스)</translation>
     </message>
 </context>
 <context>
@@ -15128,10 +15998,6 @@ run %2 on %3 by %4, begun %5</source>
         <translation>설정</translation>
     </message>
     <message>
-        <source>Keyboard shortcuts (F1 too)</source>
-        <translation>키보드 단축키(F1도 가능)</translation>
-    </message>
-    <message>
         <source>Dark or light</source>
         <translation>어둡게 또는 밝게</translation>
     </message>
@@ -15230,6 +16096,38 @@ Qt %1, %2</translation>
     <message>
         <source>Kept slow logs</source>
         <translation>보관된 슬로우 로그</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts (F1 and ? too)</source>
+        <translation>키보드 단축키(F1과 ?도)</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>이름 바꾸기…</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>복제</translation>
+    </message>
+    <message>
+        <source>Reconnect</source>
+        <translation>다시 연결</translation>
+    </message>
+    <message>
+        <source>Close	Ctrl+W</source>
+        <translation>닫기	Ctrl+W</translation>
+    </message>
+    <message>
+        <source>Close the others</source>
+        <translation>다른 탭 닫기</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>이름 바꾸기</translation>
+    </message>
+    <message>
+        <source>What this cluster is called from now on, at whatever address it is opened:</source>
+        <translation>어느 주소로 열든 앞으로 이 클러스터를 부를 이름:</translation>
     </message>
 </context>
 <context>
@@ -15674,10 +16572,6 @@ Qt %1, %2</translation>
         <translation>배치</translation>
     </message>
     <message>
-        <source>Aimed at in one MIGRATE; a bigger key goes alone.</source>
-        <translation>MIGRATE 한 번의 목표 크기입니다. 더 큰 키는 따로 보냅니다.</translation>
-    </message>
-    <message>
         <source>Time limit of a call</source>
         <translation>호출 시간 제한</translation>
     </message>
@@ -15692,6 +16586,10 @@ Qt %1, %2</translation>
     <message>
         <source>Replicas</source>
         <translation>레플리카</translation>
+    </message>
+    <message>
+        <source>The size that one MIGRATE aims at; a bigger key goes alone.</source>
+        <translation>MIGRATE 한 번이 목표로 하는 크기. 더 큰 키는 따로 옮깁니다.</translation>
     </message>
 </context>
 <context>
@@ -15782,6 +16680,10 @@ Qt %1, %2</translation>
         <source>%1 left open</source>
         <translation>열린 채 남음 %1개</translation>
     </message>
+    <message>
+        <source>%1 of %2 moved</source>
+        <translation>%2개 중 %1개 옮김</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::MovesList</name>
@@ -15866,6 +16768,64 @@ Qt %1, %2</translation>
     <message>
         <source>MessagePack has no {&quot;$%1&quot;: %2}</source>
         <translation>MessagePack에 {&quot;$%1&quot;: %2}은(는) 없습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::NamespaceMap</name>
+    <message>
+        <source>Memory by namespace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2, %3</source>
+        <translation>%1, %2, %3 {1:?} {2,?}</translation>
+    </message>
+    <message>
+        <source>, %1 % of them with a time to live</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>; something is worth doing there</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::NamespaceModel</name>
+    <message>
+        <source>keys of its own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>others</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>over %1 others</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 others</source>
+        <translation>다른 값 %1개</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>키</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>비율</translation>
+    </message>
+    <message>
+        <source>Without TTL</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -16196,16 +17156,16 @@ Qt %1, %2</translation>
 <context>
     <name>slotscope::Observer</name>
     <message>
-        <source>CLUSTER NODES: not permitted to this user</source>
-        <translation>CLUSTER NODES: 이 사용자에게 허용되지 않음</translation>
-    </message>
-    <message>
         <source>no line is marked “myself”</source>
         <translation>“myself”로 표시된 줄이 없습니다</translation>
     </message>
     <message>
         <source>no seed answered within %1 ms</source>
         <translation>%1 ms 안에 응답한 시드가 없습니다</translation>
+    </message>
+    <message>
+        <source>not permitted to this user</source>
+        <translation>이 사용자에게 허용되지 않음</translation>
     </message>
 </context>
 <context>
@@ -16238,16 +17198,8 @@ Qt %1, %2</translation>
         <translation>응답하는 레플리카가 없습니다.</translation>
     </message>
     <message>
-        <source>Make primary (switch over)…	Ctrl+Shift+F</source>
-        <translation>프라이머리로 전환…	Ctrl+Shift+F</translation>
-    </message>
-    <message>
         <source>It belongs to no shard.</source>
         <translation>샤드에 속하지 않습니다.</translation>
-    </message>
-    <message>
-        <source>Free host %1 of primaries…</source>
-        <translation>호스트 %1의 프라이머리 비우기…</translation>
     </message>
     <message>
         <source>Replicate…</source>
@@ -16357,6 +17309,26 @@ Qt %1, %2</translation>
         <source>This connection is read-only.</source>
         <translation>읽기 전용 연결입니다.</translation>
     </message>
+    <message>
+        <source>Fail over to this replica…	Ctrl+Shift+F</source>
+        <translation>이 레플리카로 페일오버…	Ctrl+Shift+F</translation>
+    </message>
+    <message>
+        <source>Fail over all primaries of host %1…</source>
+        <translation>호스트 %1의 모든 프라이머리 페일오버…</translation>
+    </message>
+    <message>
+        <source>Fix its slots…</source>
+        <translation>이 노드의 슬롯 복구…</translation>
+    </message>
+    <message>
+        <source>Remove all %1 nodes that are gone…</source>
+        <translation>사라진 노드 %1개 모두 제거…</translation>
+    </message>
+    <message>
+        <source>It does not answer.</source>
+        <translation>응답하지 않습니다.</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::OperationRun</name>
@@ -16400,6 +17372,18 @@ Qt %1, %2</translation>
         <source>run %1 is not called rolled back: it went on meanwhile, slots %2 are where it moved them</source>
         <translation>실행 %1은(는) 되돌린 것으로 처리하지 않습니다. 그 사이 계속 진행되어 슬롯 %2이(가) 옮긴 자리에 있습니다</translation>
     </message>
+    <message>
+        <source>throttle: at most %1 keys a second from now on</source>
+        <translation>속도 제한: 지금부터 초당 최대 키 %1개</translation>
+    </message>
+    <message>
+        <source>no throttle from now on</source>
+        <translation>지금부터 속도 제한 없음</translation>
+    </message>
+    <message>
+        <source>resumed: %1 of %2 steps were done</source>
+        <translation>다시 시작함: %2단계 중 %1단계가 끝나 있었음</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::OperationWizard</name>
@@ -16438,10 +17422,6 @@ Qt %1, %2</translation>
     <message>
         <source>Checks and plan</source>
         <translation>검사와 계획</translation>
-    </message>
-    <message>
-        <source>Go on…</source>
-        <translation>계속…</translation>
     </message>
     <message>
         <source>Close, it goes on</source>
@@ -16486,6 +17466,10 @@ Qt %1, %2</translation>
     <message>
         <source>Runs in the background; the Operations page has it.</source>
         <translation>백그라운드에서 실행됩니다. 작업 페이지에서 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Next…</source>
+        <translation>다음…</translation>
     </message>
 </context>
 <context>
@@ -17132,6 +18116,18 @@ Qt %1, %2</translation>
     <message>
         <source>%1 does not answer any more</source>
         <translation>%1이(가) 더 이상 응답하지 않습니다</translation>
+    </message>
+    <message>
+        <source>The slots of %1 would lie in %2 ranges</source>
+        <translation>%1의 슬롯이 범위 %2개로 흩어집니다</translation>
+    </message>
+    <message>
+        <source>the new node</source>
+        <translation>새 노드</translation>
+    </message>
+    <message>
+        <source>It has %1 now. Every node tells each range in CLUSTER NODES: choose slots that follow one another where you can.</source>
+        <translation>지금은 %1개입니다. 모든 노드가 CLUSTER NODES에서 범위를 하나하나 말합니다. 되도록 이어진 슬롯을 고르십시오.</translation>
     </message>
 </context>
 <context>
@@ -18207,6 +19203,137 @@ What is begun at the right is listed here, with its plan, its log and its result
     </message>
 </context>
 <context>
+    <name>slotscope::Promotion</name>
+    <message>
+        <source>%1 does not answer</source>
+        <translation>%1 응답 없음</translation>
+    </message>
+    <message>
+        <source>It cannot be told to take over.</source>
+        <translation>넘겨받으라고 알릴 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 has no whole copy of the data yet</source>
+        <translation>%1에는 아직 데이터의 온전한 사본이 없습니다</translation>
+    </message>
+    <message>
+        <source>Wait until it has copied and loaded it.</source>
+        <translation>복사하고 읽어 들일 때까지 기다리십시오.</translation>
+    </message>
+    <message>
+        <source>%1 has no replication link to its primary</source>
+        <translation>%1에는 프라이머리로의 복제 연결이 없습니다</translation>
+    </message>
+    <message>
+        <source>It would lack what was written since. With FORCE it takes over all the same.</source>
+        <translation>그 뒤에 쓴 것이 빠집니다. FORCE로는 그래도 넘겨받습니다.</translation>
+    </message>
+    <message>
+        <source>%1 has a copy of the data</source>
+        <translation>%1에 데이터 사본이 있습니다</translation>
+    </message>
+    <message>
+        <source>Sentinels decide who is the primary here</source>
+        <translation>여기서는 센티널이 프라이머리를 정합니다</translation>
+    </message>
+    <message>
+        <source>They would call this one back. Let them fail over: the card of the Sentinels, or slotscope-cli sentinel failover.</source>
+        <translation>센티널이 이것을 되돌립니다. 센티널 카드나 slotscope-cli sentinel failover로 페일오버하게 하십시오.</translation>
+    </message>
+    <message>
+        <source>TAKEOVER is for clusters</source>
+        <translation>TAKEOVER는 클러스터용입니다</translation>
+    </message>
+    <message>
+        <source>Without a cluster nobody votes: use FORCE.</source>
+        <translation>클러스터가 아니면 투표가 없습니다. FORCE를 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>Its primary does not answer</source>
+        <translation>프라이머리가 응답하지 않습니다</translation>
+    </message>
+    <message>
+        <source>A graceful hand-over needs it. With FORCE the replica takes over without it.</source>
+        <translation>정상 인계에는 프라이머리가 필요합니다. FORCE로는 레플리카가 없이도 넘겨받습니다.</translation>
+    </message>
+    <message>
+        <source>%1 has no FAILOVER command</source>
+        <translation>%1에는 FAILOVER 명령이 없습니다</translation>
+    </message>
+    <message>
+        <source>It came with Redis 6.2. Stop the clients&apos; writes, then use FORCE.</source>
+        <translation>Redis 6.2부터 있습니다. 클라이언트의 쓰기를 멈춘 뒤 FORCE를 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>What %1 has accepted and not yet sent to %2 is lost.</source>
+        <translation>%1이(가) 받았지만 아직 %2에 보내지 않은 것은 사라집니다.</translation>
+    </message>
+    <message>
+        <source>What its primary has accepted and not yet sent to %1 is lost.</source>
+        <translation>프라이머리가 받았지만 아직 %1에 보내지 않은 것은 사라집니다.</translation>
+    </message>
+    <message>
+        <source>The former primary cannot be told</source>
+        <translation>이전 프라이머리에 알릴 수 없습니다</translation>
+    </message>
+    <message>
+        <source>When it comes back, it is a primary beside the new one: keep clients away from it, and make it a replica (REPLICAOF).</source>
+        <translation>돌아오면 새 프라이머리와 함께 프라이머리로 남습니다. 클라이언트가 쓰지 못하게 하고 레플리카로 만드십시오(REPLICAOF).</translation>
+    </message>
+    <message>
+        <source>%1 hands over to %2</source>
+        <translation>%1이(가) %2에 넘겨줌</translation>
+    </message>
+    <message>
+        <source>The primary pauses writes until the replica has all; after %1 it goes on as before.</source>
+        <translation>레플리카가 모두 받을 때까지 프라이머리가 쓰기를 멈춥니다. %1이 지나면 전처럼 계속합니다.</translation>
+    </message>
+    <message>
+        <source>%1 ceases to be a replica</source>
+        <translation>%1이(가) 레플리카를 그만둠</translation>
+    </message>
+    <message>
+        <source>What its primary has not sent is lost.</source>
+        <translation>프라이머리가 보내지 않은 것은 사라집니다.</translation>
+    </message>
+    <message>
+        <source>The others follow %1</source>
+        <translation>나머지가 %1을(를) 따름</translation>
+    </message>
+    <message>
+        <source>Where they cannot go on from where they are, they copy all data anew.</source>
+        <translation>지금 위치에서 이어 갈 수 없으면 모든 데이터를 새로 복사합니다.</translation>
+    </message>
+    <message>
+        <source>Wait until the others follow it</source>
+        <translation>나머지가 따를 때까지 기다림</translation>
+    </message>
+    <message>
+        <source>The replication links of the others are up</source>
+        <translation>나머지의 복제 연결이 살아 있음</translation>
+    </message>
+    <message>
+        <source>%1 has no address that others could use</source>
+        <translation>%1에는 다른 서버가 쓸 수 있는 주소가 없습니다</translation>
+    </message>
+    <message>
+        <source>A Unix socket is of this computer alone. Connect by host and port.</source>
+        <translation>Unix 소켓은 이 컴퓨터에서만 씁니다. 호스트와 포트로 연결하십시오.</translation>
+    </message>
+    <message>
+        <source>Wait until %1 is a primary</source>
+        <translation>%1이(가) 프라이머리가 될 때까지 기다림</translation>
+    </message>
+    <message>
+        <source>%1 says that it is a primary</source>
+        <translation>%1이(가) 자신을 프라이머리라고 함</translation>
+    </message>
+    <message>
+        <source>Clients are not told: where they have the address of the former primary, give them the new one.</source>
+        <translation>클라이언트에는 알리지 않습니다. 이전 프라이머리의 주소를 쓰고 있으면 새 주소를 주십시오.</translation>
+    </message>
+</context>
+<context>
     <name>slotscope::ProtobufReader</name>
     <message>
         <source>a field of the number %1</source>
@@ -19145,6 +20272,64 @@ What is begun at the right is listed here, with its plan, its log and its result
     </message>
 </context>
 <context>
+    <name>slotscope::ReportChangesModel</name>
+    <message>
+        <source>All keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>유형</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>키</translation>
+    </message>
+    <message>
+        <source>not told</source>
+        <translation>알 수 없음</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>내용</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>이전</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>이후</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>키</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ReportStore</name>
+    <message>
+        <source>%1. It was set aside as %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>slotscope::Resharding</name>
     <message>
         <source>%1 is both source and target</source>
@@ -19286,10 +20471,6 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>✕ 동의한 대로 데이터가 유실될 수 있습니다</translation>
     </message>
     <message>
-        <source>✕ What is left cannot be taken back</source>
-        <translation>✕ 남은 단계는 되돌릴 수 없습니다</translation>
-    </message>
-    <message>
         <source>Commands that are left</source>
         <translation>남은 명령</translation>
     </message>
@@ -19316,6 +20497,22 @@ What is begun at the right is listed here, with its plan, its log and its result
     <message>
         <source>Resume</source>
         <translation>이어서 진행</translation>
+    </message>
+    <message>
+        <source>✕ What is left cannot be rolled back</source>
+        <translation>✕ 남은 것은 되돌릴 수 없습니다</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source> keys a second</source>
+        <translation> 키/초</translation>
+    </message>
+    <message>
+        <source>Throttle</source>
+        <translation>속도 제한</translation>
     </message>
 </context>
 <context>
@@ -19380,10 +20577,6 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>그 뒤로 다른 노드를 따르고 있습니다. 먼저 빈 프라이머리로 만든(replicate --promote) 다음 되돌리세요.</translation>
     </message>
     <message>
-        <source>Its part of the run cannot be taken back. Move the slots with reshard, or use fix.</source>
-        <translation>실행 중 이 부분은 되돌릴 수 없습니다. 리샤딩(reshard)으로 슬롯을 옮기거나 슬롯 수리(fix)를 사용하세요.</translation>
-    </message>
-    <message>
         <source>Some nodes do not know %1 any more</source>
         <translation>%1을(를) 더 이상 모르는 노드가 있습니다</translation>
     </message>
@@ -19404,10 +20597,6 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>그 뒤로 다시 옮겨져 그대로 둡니다.</translation>
     </message>
     <message>
-        <source>Not all of it is taken back</source>
-        <translation>모두 되돌리지는 않습니다</translation>
-    </message>
-    <message>
         <source>This stays as it is: %1.</source>
         <translation>그대로 남는 것: %1.</translation>
     </message>
@@ -19426,6 +20615,14 @@ What is begun at the right is listed here, with its plan, its log and its result
     <message>
         <source>See that every slot is where it was</source>
         <translation>모든 슬롯이 원래 자리에 있는지 확인</translation>
+    </message>
+    <message>
+        <source>Its part of the run cannot be rolled back. Move the slots with reshard, or use fix.</source>
+        <translation>실행의 이 부분은 되돌릴 수 없습니다. reshard로 슬롯을 옮기거나 fix를 사용하십시오.</translation>
+    </message>
+    <message>
+        <source>Not all of it is rolled back</source>
+        <translation>전부 되돌리지는 않습니다</translation>
     </message>
 </context>
 <context>
@@ -19616,10 +20813,6 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>↶ 되돌림</translation>
     </message>
     <message>
-        <source>What it had changed was taken back since. Nothing of it is left to be resumed.</source>
-        <translation>변경한 내용을 나중에 되돌렸습니다. 이어서 진행할 것이 없습니다.</translation>
-    </message>
-    <message>
         <source>What helps: %1</source>
         <translation>해결 방법: %1</translation>
     </message>
@@ -19679,6 +20872,10 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <source>✕ That was not possible</source>
         <translation>✕ 할 수 없었습니다</translation>
     </message>
+    <message>
+        <source>What it had changed was rolled back since. Nothing of it is left to be resumed.</source>
+        <translation>바꾼 것은 그 뒤에 되돌렸습니다. 다시 시작할 것이 남아 있지 않습니다.</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::RunStepModel</name>
@@ -19734,16 +20931,8 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>%1 %</translation>
     </message>
     <message>
-        <source>Go on</source>
-        <translation>계속</translation>
-    </message>
-    <message>
         <source>Stop now</source>
         <translation>지금 중지</translation>
-    </message>
-    <message>
-        <source>Undo…</source>
-        <translation>실행 취소…</translation>
     </message>
     <message>
         <source>It runs in another program on this machine.</source>
@@ -19796,6 +20985,26 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
     <message>
         <source>State</source>
         <translation>상태</translation>
+    </message>
+    <message>
+        <source>Throttle</source>
+        <translation>속도 제한</translation>
+    </message>
+    <message>
+        <source>Give it slots: rebalance…</source>
+        <translation>슬롯 주기: 재조정…</translation>
+    </message>
+    <message>
+        <source>No throttle</source>
+        <translation>속도 제한 없음</translation>
+    </message>
+    <message>
+        <source>%1 keys a second</source>
+        <translation>초당 키 %1개</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>다시 시작</translation>
     </message>
 </context>
 <context>
@@ -20433,10 +21642,6 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>모두 이미 이 값입니다.</translation>
     </message>
     <message>
-        <source>What each node had is kept with the run: it can be undone from its result, and by slotscope-cli config --undo.</source>
-        <translation>각 노드의 이전 값은 실행과 함께 보관됩니다. 결과 화면 또는 slotscope-cli config --undo로 되돌릴 수 있습니다.</translation>
-    </message>
-    <message>
         <source>Each node&apos;s answer is shown</source>
         <translation>각 노드의 응답을 표시합니다</translation>
     </message>
@@ -20447,6 +21652,14 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <message>
         <source>A node that was started without a configuration file refuses: it forgets the value when it restarts.</source>
         <translation>설정 파일 없이 시작된 노드는 거부하며, 다시 시작하면 값을 잊습니다.</translation>
+    </message>
+    <message>
+        <source>%1 → %2 on %3</source>
+        <translation>%1 → %2: %3</translation>
+    </message>
+    <message>
+        <source>What each node had is kept with the run: it can be rolled back from its result, and by slotscope-cli config --undo.</source>
+        <translation>각 노드의 이전 값은 실행과 함께 보관됩니다. 결과에서 또는 slotscope-cli config --undo로 되돌릴 수 있습니다.</translation>
     </message>
 </context>
 <context>
@@ -20843,6 +22056,21 @@ SENTINEL FAILOVER %2, sent to %3</source>
     </message>
 </context>
 <context>
+    <name>slotscope::ShadeLegend</name>
+    <message>
+        <source>Shade: share of keys with a time to live, from none to all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>with TTL: 0</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>slotscope::ShapesModel</name>
     <message>
         <source>%1, %2 times, %3 in all</source>
@@ -20924,10 +22152,6 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <message>
         <source>Ranges</source>
         <translation>범위</translation>
-    </message>
-    <message>
-        <source>Shard %1</source>
-        <translation>샤드 %1</translation>
     </message>
     <message>
         <source>no primary</source>
@@ -21074,6 +22298,14 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <source>disputed: %1</source>
         <translation>소유 충돌: %1</translation>
     </message>
+    <message>
+        <source>shades: none to %1</source>
+        <translation>농도: 없음부터 %1까지</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>없음</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::SlotMap</name>
@@ -21104,10 +22336,6 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <message>
         <source>no shard</source>
         <translation>샤드 없음</translation>
-    </message>
-    <message>
-        <source>Shard %1</source>
-        <translation>샤드 %1</translation>
     </message>
     <message>
         <source>keys not counted · epoch %1</source>
@@ -21162,6 +22390,65 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <message>
         <source>the reply is no list of slots</source>
         <translation>응답이 슬롯 목록이 아닙니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SlotsCard</name>
+    <message>
+        <source>Work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>태그</translation>
+    </message>
+    <message>
+        <source>All in the slot map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slots by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slots</source>
+        <translation>슬롯</translation>
+    </message>
+    <message>
+        <source>Slot %1, shard %2: %3 of all work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slot %1, shard %2: %3 keys, %4</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1%2 keys in slot %3, %4</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>memory in keys; the mean slot has %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>hash tags with the most memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no work was seen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>network share, over %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CPU share, over %1</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -21251,10 +22538,6 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation> (슬롯 %1개는 세지 못함)</translation>
     </message>
     <message>
-        <source>Drag over the map to select slots. Shift extends, Ctrl adds or takes away. Drag a selection onto a shard below to move it there.</source>
-        <translation>맵을 끌어 슬롯을 선택하세요. Shift는 범위를 넓히고 Ctrl은 더하거나 뺍니다. 선택한 슬롯을 아래의 샤드로 끌면 그 샤드로 옮깁니다.</translation>
-    </message>
-    <message>
         <source>Move 1 slot…</source>
         <translation>슬롯 1개 이동…</translation>
     </message>
@@ -21331,10 +22614,6 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>슬롯 번호 %1 복사</translation>
     </message>
     <message>
-        <source>Select shard %1</source>
-        <translation>샤드 %1 선택</translation>
-    </message>
-    <message>
         <source>Slot of a key…</source>
         <translation>키의 슬롯…</translation>
     </message>
@@ -21409,6 +22688,18 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <message>
         <source>These servers report no memory per slot: Valkey does not, newer versions of Redis only with cluster-slot-stats-enabled.</source>
         <translation>이 서버들은 슬롯별 메모리를 알려 주지 않습니다. Valkey는 알려 주지 않으며, 새 버전의 Redis는 cluster-slot-stats-enabled를 켰을 때만 알려 줍니다.</translation>
+    </message>
+    <message>
+        <source>Drag over the map to select slots, with Alt a rectangle. Shift extends, Ctrl adds or takes away. Drag a selection onto a shard below to move it there.</source>
+        <translation>지도 위로 끌어 슬롯을 선택합니다. Alt와 함께 끌면 사각형입니다. Shift는 넓히고 Ctrl은 더하거나 뺍니다. 선택을 아래 샤드로 끌면 그쪽으로 옮깁니다.</translation>
+    </message>
+    <message>
+        <source>Select all of %1</source>
+        <translation>%1 모두 선택</translation>
+    </message>
+    <message>
+        <source>%1 keys in a slot</source>
+        <translation>슬롯 하나에 키 %1개</translation>
     </message>
 </context>
 <context>
@@ -22285,6 +23576,18 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <message>
         <source>%1 s</source>
         <translation>%1초</translation>
+    </message>
+    <message>
+        <source>No node answers</source>
+        <translation>응답하는 노드가 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 nodes, as they were when last heard</source>
+        <translation>노드 %1개, 마지막으로 들은 상태</translation>
+    </message>
+    <message>
+        <source>Last heard %1 ago</source>
+        <translation>%1 전에 마지막으로 들음</translation>
     </message>
 </context>
 <context>
@@ -23277,6 +24580,22 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <source>Where it is reached…</source>
         <translation>접속 주소…</translation>
     </message>
+    <message>
+        <source>Try to reach it now	F5</source>
+        <translation>지금 연결 시도	F5</translation>
+    </message>
+    <message>
+        <source>Name this shard…</source>
+        <translation>이 샤드에 이름 붙이기…</translation>
+    </message>
+    <message>
+        <source>Name shard %1</source>
+        <translation>샤드 %1의 이름</translation>
+    </message>
+    <message>
+        <source>Shown beside its number, kept on this computer. Empty: the number alone.</source>
+        <translation>번호 옆에 표시되며 이 컴퓨터에 보관됩니다. 비우면 번호만 표시합니다.</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::Tour</name>
@@ -23298,10 +24617,52 @@ SENTINEL FAILOVER %2, sent to %3</source>
     </message>
 </context>
 <context>
+    <name>slotscope::TtlHistogram</name>
+    <message>
+        <source>Time to live</source>
+        <translation>TTL</translation>
+    </message>
+    <message>
+        <source>%1: %2 keys, %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>slotscope::TypeBadge</name>
     <message>
         <source>Type</source>
         <translation>유형</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::TypesCard</name>
+    <message>
+        <source>Types</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Encodings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lengths</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keys by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2 keys, %3; %4 of them without a time to live</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 strings of %2 bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 keys of %2 elements (%3)</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
