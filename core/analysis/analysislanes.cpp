@@ -25,7 +25,8 @@ namespace {
 constexpr size_t mostWaitingKeys = 20'000; // then the scan waits
 constexpr qsizetype straysAtOnce = 500;
 constexpr int reopenings = 3;
-constexpr int lateTries = 5, lateMs = 400;
+constexpr int lateMs = 400;
+constexpr qint64 patienceMs = 30'000; // for a successor: a node timeout of 15 s, and an election
 
 /// CPU time of this thread, in milliseconds: what we do ourselves while a server works is not its time. 0 where the
 /// system does not tell.
@@ -256,6 +257,11 @@ void AnalysisRun::takeStrays(const std::vector<KeyFacts> &facts, const QByteArra
             ++m_progress.vanished;
             continue;
         }
+        if (told.type.isEmpty() && told.problem.contains(u"NOPERM"_s)) {
+            ++m_progress.refused;
+            noteProblem(told.problem);
+            continue;
+        }
         if (told.type.isEmpty()) {
             m_late.append(keys[qsizetype(i)]);
             m_latest = told.problem;
@@ -303,16 +309,27 @@ QCoro::Task<> AnalysisRun::runStrays(Ptr self)
     self->ended();
 }
 
-/// Keys on their way to another node, or whose node is being replaced: asked again a few times, a moment later.
+/// Keys on their way to another node, or whose node is being replaced: asked again as long as that may take.
 QCoro::Task<> AnalysisRun::askLate(Ptr self)
 {
-    for (int attempt = 0; attempt < lateTries && !self->m_late.isEmpty() && !self->m_stopped; ++attempt) {
-        if (attempt > 0)
+    qint64 patientSince = self->m_time.elapsed();
+    for (bool isFirst = true; !self->m_late.isEmpty() || !self->m_strays.isEmpty(); isFirst = false) {
+        const bool goesOn = co_await mayGoOn(self);
+        if (!goesOn || self->m_time.elapsed() - patientSince > patienceMs)
+            break;
+        if (!isFirst) {
             co_await QCoro::sleepFor(std::chrono::milliseconds(lateMs));
+            if (!self->m_session)
+                break;
+            std::ignore = co_await self->m_session->fullCheck();
+        }
+        const qsizetype due = self->m_late.size();
+        self->m_waitingKeys += size_t(due);
         self->m_strays += std::exchange(self->m_late, {});
-        self->m_waitingKeys += size_t(self->m_strays.size());
         self->startStrays();
         co_await allAsked(self);
+        if (self->m_late.size() < due)
+            patientSince = self->m_time.elapsed();
     }
     self->m_progress.unread = self->m_late.size();
     if (!self->m_late.isEmpty())

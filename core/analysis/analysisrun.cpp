@@ -235,9 +235,11 @@ AnalysisScope AnalysisRun::scope(const ScanProgress &scanned) const
 {
     AnalysisScope scope;
     scope.cluster = m_request.cluster;
-    if (const ClusterViewPtr view = m_session ? m_session->view() : nullptr)
+    if (const ClusterViewPtr view = m_session ? m_session->view() : nullptr) {
+        scope.hasSlots = view->cluster;
         for (const NodeState &node : view->nodes)
             scope.nodes.append(node.id);
+    }
     const QString all = summaryOf(scanned, m_request.scan);
     scope.source = all.section(u" · "_s, 1, 1);
     if (m_request.scan.from == ScanRequest::From::OneNode || m_request.scan.from == ScanRequest::From::OneShard)

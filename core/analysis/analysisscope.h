@@ -21,6 +21,7 @@ struct AnalysisScope
     QString slotsOnly; ///< ranges; empty: all
     int database = 0;
     bool fromReplicas = false;
+    bool hasSlots = true; ///< false: of a server without cluster mode
     static constexpr int ofAFile = -1;
     int samples = 0; ///< elements that MEMORY USAGE looked at; 0: all; ofAFile: sizes are estimates from an RDB file
     QList<QByteArray> delimiters;

@@ -218,8 +218,10 @@ AnalysisReport KeyAggregator::report(const AnalysisScope &scope, const AnalysisO
     reportTypes(report);
     report.namespaces = m_namespaces.biggest(AnalysisReport::mostNamespaces);
     report.hottest = m_hottest.sorted();
-    reportTags(report);
-    reportSlots(report);
+    if (scope.hasSlots) {
+        reportTags(report);
+        reportSlots(report);
+    }
     return report;
 }
 

@@ -140,8 +140,10 @@ void KeyRound::take(const Connection::Replies::value_type &replies, const QStrin
             isStray[question.key] = question.fact != Fact::Length; // of one that is known that much is enough
             continue;
         }
-        if (question.fact == Fact::Type && reply.isError())
-            isRefused[question.key] = true;
+        if (question.fact == Fact::Type && reply.isError()) {
+            isRefused[question.key] = reply.errorCode() == "NOPERM";
+            isStray[question.key] = !isRefused[question.key]; // asked again later
+        }
         takeAnswer(reply, question.fact, m_keys[question.key], node);
     }
     sortOut(isStray, isRefused, m_known);

@@ -115,11 +115,17 @@ QJsonObject partJson(const ReportNamespace &part)
 QJsonObject partJson(const AnalysisScope &scope)
 {
     const auto bytes = [](const QByteArray &one) { return jsonOfBytes(one); };
-    return {{u"cluster"_s, scope.cluster},        {u"nodes"_s, jsonArrayOf(scope.nodes, bytes)},
-            {u"source"_s, scope.source},          {u"pattern"_s, jsonOfBytes(scope.pattern)},
-            {u"type"_s, jsonOfBytes(scope.type)}, {u"slots"_s, scope.slotsOnly},
-            {u"database"_s, scope.database},      {u"fromReplicas"_s, scope.fromReplicas},
-            {u"samples"_s, scope.samples},        {u"delimiters"_s, jsonArrayOf(scope.delimiters, bytes)}};
+    return {{u"cluster"_s, scope.cluster},
+            {u"nodes"_s, jsonArrayOf(scope.nodes, bytes)},
+            {u"source"_s, scope.source},
+            {u"pattern"_s, jsonOfBytes(scope.pattern)},
+            {u"type"_s, jsonOfBytes(scope.type)},
+            {u"slots"_s, scope.slotsOnly},
+            {u"database"_s, scope.database},
+            {u"fromReplicas"_s, scope.fromReplicas},
+            {u"samples"_s, scope.samples},
+            {u"hasSlots"_s, scope.hasSlots},
+            {u"delimiters"_s, jsonArrayOf(scope.delimiters, bytes)}};
 }
 
 QJsonObject partJson(const AnalysisOutcome &outcome)

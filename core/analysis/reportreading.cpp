@@ -130,6 +130,7 @@ AnalysisScope reportScopeIn(const QJsonObject &object)
     scope.type = partBytes(object, u"type"_s);
     scope.slotsOnly = object.value(u"slots"_s).toString();
     scope.database = int(std::clamp<qint64>(partNumber(object, u"database"_s), 0, 1'000'000));
+    scope.hasSlots = object.value(u"hasSlots"_s).toBool(true);
     scope.fromReplicas = object.value(u"fromReplicas"_s).toBool();
     scope.samples = int(std::clamp<qint64>(partNumber(object, u"samples"_s), AnalysisScope::ofAFile, 1'000'000));
     scope.delimiters = listIn<QByteArray>(object, u"delimiters"_s, bytes);

@@ -83,6 +83,8 @@ QString scopeWords(const AnalysisScope &scope)
         words += toDisplay(scope.type);
     if (!scope.slotsOnly.isEmpty())
         words += tr("slots %1").arg(scope.slotsOnly);
+    if (scope.database > 0)
+        words += tr("database %1").arg(scope.database);
     return words.join(u" · "_s);
 }
 

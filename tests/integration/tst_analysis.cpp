@@ -112,6 +112,8 @@ private Q_SLOTS:
     void commandLine();
     void newerServers();
     void whileSlotsMove();
+    void aNodeDies();
+    void standalone();
 
 private:
     std::unique_ptr<TestCluster> m_cluster;
@@ -391,6 +393,55 @@ void TestAnalysis::whileSlotsMove()
     }
     QVERIFY2(reshard.exitCode() == 0, reshard.readAllStandardError().constData());
     qInfo() << analyses << "analyses while slots moved";
+}
+
+/// A primary dies while its keys are asked for: its part is read from the replica that takes over, each key once.
+void TestAnalysis::aNodeDies()
+{
+    TestCluster cluster;
+    QVERIFY2(cluster.start(), qPrintable(cluster.failure()));
+    ClusterSession session(cluster.target({1}));
+    session.start();
+    QVERIFY(waitForView(session, [](const ClusterView &view) { return view.agreed && view.nodes.size() == 6; }));
+    constexpr int dying = 9000;
+    std::vector<Command> commands;
+    for (int i = 0; i < dying; ++i)
+        commands.push_back({"SET"_ba, "dying:" + QByteArray::number(i), "x"_ba});
+    send(session, std::move(commands));
+    bool isDead = false;
+    const AnalysisReportPtr report = analysed(session, quickly(), [&](Analyser &, const AnalysisProgress &now) {
+        if (now.step == AnalysisProgress::Step::Heat && !std::exchange(isDead, true))
+            QTimer::singleShot(5, [&cluster] { cluster->killNode(0); });
+    });
+    QVERIFY(report);
+    QVERIFY(isDead);
+    QVERIFY2(report->outcome.isWhole, qPrintable(report->outcome.problems.join(u'\n')));
+    QCOMPARE(report->sum.keys + report->outcome.unread, dying);
+    QCOMPARE(report->outcome.vanished, 0);
+    QCOMPARE(report->outcome.unread, 0);
+}
+
+void TestAnalysis::standalone()
+{
+    TestCluster server({.primaries = 1, .replicasPerPrimary = 1, .clusterMode = false});
+    QVERIFY2(server.start(), qPrintable(server.failure()));
+    ClusterSession session(server.target({0}));
+    session.start();
+    QVERIFY(waitForView(session, [](const ClusterView &view) { return !view.shards.empty(); }));
+    QVERIFY(server.run(
+        0, commandOf("EVAL", "redis.call('SELECT', 3) for i = 1, 3000 do redis.call('SET', 'k:'..i, i) end", "0")));
+    AnalysisRequest request = quickly();
+    request.scan.database = 3;
+    const AnalysisReportPtr report = analysed(session, request);
+    QVERIFY(report);
+    QCOMPARE(report->sum.keys, 3000);
+    QVERIFY(!report->scope.hasSlots);
+    QVERIFY(report->slots_.isEmpty());
+    QCOMPARE(report->scope.database, 3);
+    request.scan.database = 0;
+    const AnalysisReportPtr none = analysed(session, request);
+    QVERIFY(none);
+    QCOMPARE(none->sum.keys, 0);
 }
 
 SLOTSCOPE_TEST(TestAnalysis)

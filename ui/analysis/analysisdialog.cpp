@@ -32,6 +32,7 @@ AnalysisDialog::AnalysisDialog(const AnalysisRequest &last, const ClusterViewPtr
     , m_pattern(new QLineEdit(this))
     , m_slots(new QLineEdit(this))
     , m_delimiters(new QLineEdit(this))
+    , m_database(new QSpinBox(this))
     , m_samples(new QSpinBox(this))
     , m_ceiling(new QSpinBox(this))
     , m_heat(new QSpinBox(this))
@@ -59,6 +60,7 @@ void AnalysisDialog::makeFields()
     m_type->addItem(tr("all types"), QByteArray());
     for (const QByteArray &type : {"string"_ba, "hash"_ba, "list"_ba, "set"_ba, "zset"_ba, "stream"_ba})
         m_type->addItem(QString::fromLatin1(type), type);
+    m_database->setRange(0, 1'000'000);
     m_samples->setRange(1, 1000);
     m_ceiling->setRange(1, 10'000);
     m_ceiling->setSuffix(tr(" ms"));
@@ -87,6 +89,7 @@ void AnalysisDialog::layOut()
         fields->addRow(plainLabel(name, "muted", this), field);
     };
     row(tr("Read from"), m_source);
+    row(tr("Database"), m_database);
     row(tr("Names like"), m_pattern);
     row(tr("Type"), m_type);
     row(tr("Slots"), m_slots);
@@ -142,6 +145,7 @@ void AnalysisDialog::fill(const AnalysisRequest &request)
     for (const QByteArray &delimiter : request.delimiters)
         words += QString::fromUtf8(delimiter);
     m_delimiters->setText(words.join(u' '));
+    m_database->setValue(request.scan.database);
     m_samples->setValue(request.samples);
     m_ceiling->setValue(request.scan.ceilingMs);
     m_heat->setValue(request.heatMs / 1000);
@@ -158,6 +162,7 @@ AnalysisRequest AnalysisDialog::request() const
     request.scan.from = !node.isEmpty() ? ScanRequest::From::OneNode
         : m_source->currentIndex() == 1 ? ScanRequest::From::Replicas
                                         : ScanRequest::From::Primaries;
+    request.scan.database = m_database->value();
     request.scan.pattern = m_pattern->text().toUtf8();
     request.scan.type = m_type->currentData().toByteArray();
     request.scan.slotsOnly.reset();

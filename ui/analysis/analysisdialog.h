@@ -42,7 +42,7 @@ private:
     ClusterViewPtr m_view;
     QComboBox *m_source, *m_type;
     QLineEdit *m_pattern, *m_slots, *m_delimiters;
-    QSpinBox *m_samples, *m_ceiling, *m_heat;
+    QSpinBox *m_database, *m_samples, *m_ceiling, *m_heat;
     QCheckBox *m_idle, *m_values, *m_touch;
     QLabel *m_cost, *m_problem;
     QPushButton *m_start;

@@ -64,6 +64,8 @@ void AnalysisPage::connectParts()
         updateNotice();
         updateStack();
     });
+    connect(&context(), &PageContext::connectionChanged, this,
+            [this] { m_last.scan.database = std::max(0, context().target().database); });
     connect(&context(), &PageContext::doorChanged, this, [this] {
         m_hasRead = false;
         updateStack();

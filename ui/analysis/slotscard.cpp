@@ -129,12 +129,14 @@ QList<BarRow> SlotsCard::tagRows() const
 QString SlotsCard::note() const
 {
     const ReportHeat &heat = m_report->heat;
+    if (!m_report->scope.hasSlots)
+        return tr("A server without cluster mode has no slots");
     if (m_by->current() == byMemory)
         return tr("memory in keys; the mean slot has %1").arg(byteSize(m_report->slotMean));
     if (m_by->current() != byWork)
         return tr("hash tags with the most memory");
     if (heat.slots_.isEmpty())
-        return heat.problem.isEmpty() ? tr("no work was seen") : heat.problem;
+        return !heat.problem.isEmpty() ? heat.problem : heat.overMs > 0 ? tr("no work was seen") : tr("not looked at");
     return (heat.isNetwork ? tr("network share, over %1") : tr("CPU share, over %1")).arg(duration(heat.overMs));
 }
 
@@ -143,6 +145,7 @@ void SlotsCard::fill()
     if (!m_report)
         return;
     m_note->setText(note());
+    m_all->setVisible(m_report->scope.hasSlots);
     m_list->setRows(m_by->current() == byWork ? workRows() : m_by->current() == byMemory ? memoryRows() : tagRows());
 }
 
