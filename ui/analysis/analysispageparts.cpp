@@ -173,7 +173,7 @@ QFrame *AnalysisPage::makeKeysCard()
     m_keysTable->setItemDelegateForColumn(int(Column::Key), new BigKeyDelegate(m_theme, m_keysTable));
     dressPageTable(
         m_keysTable, keyRow, int(Column::Key),
-        {{int(Column::Memory), 92}, {int(Column::Length), 132}, {int(Column::Ttl), 84}, {int(Column::Shard), 88}});
+        {{int(Column::Memory), 92}, {int(Column::Length), 156}, {int(Column::Ttl), 84}, {int(Column::Shard), 88}});
     QVBoxLayout *layout = layOutCard(card, {pageCardTitle(tr("Biggest keys"), card), m_keysNote, m_keysBy}, m_keysNote);
     layout->addWidget(m_keysTable, 1);
     card->setMinimumHeight(260);

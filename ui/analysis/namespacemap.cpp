@@ -78,12 +78,12 @@ QColor NamespaceMap::shadeOf(const Theme &theme, double withTtl)
 
 QString NamespaceMap::words(const NamespacePart &part) const
 {
-    QString text = tr("%1: %2, %3").arg(part.name, byteSize(part.sum.bytes), keysText(part.sum.keys));
+    QStringList sentences{tr("%1: %2, %3.").arg(part.name, byteSize(part.sum.bytes), keysText(part.sum.keys))};
     if (part.withTtl >= 0)
-        text += tr(", %1 % of them with a time to live").arg(part.withTtl * 100, 0, 'f', 0);
+        sentences += tr("%1 % have a time to live.").arg(part.withTtl * 100, 0, 'f', 0);
     if (part.hasFinding)
-        text += tr("; something is worth doing there");
-    return text;
+        sentences += tr("Something is worth doing there.");
+    return sentences.join(u' ');
 }
 
 QString NamespaceMap::spokenPart() const

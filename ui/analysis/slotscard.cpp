@@ -8,6 +8,7 @@
 #include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/theme.h"
 
+#include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -24,7 +25,7 @@ SlotsCard::SlotsCard(const Theme &theme, QWidget *parent)
     : QFrame(parent)
     , m_theme(theme)
     , m_by(new SegmentedControl({tr("Work"), tr("Memory"), tr("Tags")}, this))
-    , m_note(mutedLabel(this))
+    , m_note(wrappedLabel({}, "muted", this))
     , m_list(new BarList(theme, this))
     , m_all(new QPushButton(tr("All in the slot map"), this))
 {

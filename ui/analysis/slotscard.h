@@ -7,11 +7,11 @@
 
 #include <QFrame>
 
+class QLabel;
 class QPushButton;
 
 namespace slotscope {
 
-class ElidedLabel;
 class SegmentedControl;
 
 /// Slots of a report by their work or memory, and the hash tags with the most memory.
@@ -42,7 +42,7 @@ private:
     AnalysisReportPtr m_report;
     ClusterViewPtr m_view;
     SegmentedControl *m_by;
-    ElidedLabel *m_note;
+    QLabel *m_note;
     BarList *m_list;
     QPushButton *m_all;
 };
