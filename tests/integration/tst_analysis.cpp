@@ -358,7 +358,7 @@ void TestAnalysis::newerServers()
         if (!report->heat.slots_.isEmpty())
             QCOMPARE(report->heat.slots_.front().slot, int(slotOfKey("user:7")));
         else
-            QVERIFY(!report->heat.problem.isEmpty());
+            QVERIFY(!report->heat.problem.isEmpty() || report->heat.overMs > 0); // nothing was done meanwhile
         qInfo() << name << "slots told:" << report->heat.slots_.size() << report->heat.problem;
     }
 }
