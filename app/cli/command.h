@@ -53,6 +53,7 @@ struct Subcommand
 [[nodiscard]] QCoro::Task<int> runAcl(Context context);
 [[nodiscard]] QCoro::Task<int> runMonitor(Context context);
 [[nodiscard]] QCoro::Task<int> runHotKeys(Context context);
+[[nodiscard]] QCoro::Task<int> runWatch(Context context);
 [[nodiscard]] QCoro::Task<int> runPubSub(Context context);
 [[nodiscard]] QCoro::Task<int> runCall(Context context);
 [[nodiscard]] QCoro::Task<int> runDecode(Context context);

@@ -25,7 +25,7 @@ struct AnalysisRequest
 /// How far it has come.
 struct AnalysisProgress
 {
-    enum class Step : quint8 { Heat, Keys, Checks };
+    enum class Step : quint8 { Heat, Keys, Checks, Files };
     Step step = Step::Heat;
     ScanProgress scan; ///< `seen`: distinct keys
     qint64 counted = 0, vanished = 0, refused = 0, unread = 0; ///< keys

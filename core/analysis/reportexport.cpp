@@ -164,7 +164,9 @@ QString reportSummary(const AnalysisReport &report)
                               : tr("%1 keys: %2").arg(keys, scope);
     const QDateTime at = QDateTime::fromMSecsSinceEpoch(outcome.startedAt);
     QStringList words{what, QLocale().toString(at, QLocale::ShortFormat)};
-    if (report.scope.samples > 0)
+    if (report.scope.samples == AnalysisScope::ofAFile)
+        words += tr("from %1, sizes are estimates").arg(report.scope.source);
+    else if (report.scope.samples > 0)
         words += tr("memory by %1 samples a key").arg(report.scope.samples);
     words += report.scope.fromReplicas ? tr("read from replicas in %1").arg(duration(outcome.elapsedMs))
                                        : tr("read in %1").arg(duration(outcome.elapsedMs));

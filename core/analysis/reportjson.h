@@ -8,7 +8,7 @@
 
 namespace slotscope {
 
-/// The form of a report in files and for other programs (docs/analysis-report.md). Numbers are exact up to 2^53.
+/// The form of a report in files and for other programs. Numbers are exact up to 2^53.
 inline constexpr int reportVersion = 1;
 [[nodiscard]] QJsonObject reportToJson(const AnalysisReport &report);
 /// Error::Code::Parse says what is wrong: no report, damaged, or of a newer Slotscope. What it holds is bounded.

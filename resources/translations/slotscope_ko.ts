@@ -198,7 +198,7 @@
     </message>
     <message>
         <source>Analysis</source>
-        <translation type="unfinished"></translation>
+        <translation>분석</translation>
     </message>
 </context>
 <context>
@@ -5609,75 +5609,75 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     </message>
     <message>
         <source>One value, %1 of all memory in keys.</source>
-        <translation type="unfinished"></translation>
+        <translation>값 하나가 키 메모리 전체의 %1를 차지합니다.</translation>
     </message>
     <message>
         <source>One key of %1 elements, %2 of all memory in keys.</source>
-        <translation type="unfinished"></translation>
+        <translation>원소 %1개짜리 키 하나가 키 메모리 전체의 %2를 차지합니다.</translation>
     </message>
     <message>
         <source>When its slot is moved, both nodes serve nobody for ≈ %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 슬롯을 옮길 때 두 노드 모두 ≈ %1 동안 아무 요청도 처리하지 못합니다.</translation>
     </message>
     <message>
         <source>%1; %2 of the keys there, the others end by themselves.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1; 그곳 키의 %2이며, 나머지는 저절로 만료됩니다.</translation>
     </message>
     <message>
         <source>The longest idle key there was not used for %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>그곳에서 가장 오래 쓰이지 않은 키는 %1 동안 쓰이지 않았습니다.</translation>
     </message>
     <message>
         <source>%1 keys of %2 have no time to live</source>
-        <translation type="unfinished"></translation>
+        <translation>%2의 키 %1개에 TTL이 없습니다</translation>
     </message>
     <message>
         <source>Slot %1 does %2 of all work</source>
-        <translation type="unfinished"></translation>
+        <translation>슬롯 %1이 전체 작업의 %2를 처리합니다</translation>
     </message>
     <message>
         <source>The tag {%1} fills slot %2</source>
-        <translation type="unfinished"></translation>
+        <translation>태그 {%1}이 슬롯 %2를 채웁니다</translation>
     </message>
     <message>
         <source>Strings of %1 would shrink by ≈ %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1의 문자열은 ≈ %2 줄어들 수 있습니다</translation>
     </message>
     <message>
         <source>%1 hashes of %2 are just too large for a listpack</source>
-        <translation type="unfinished"></translation>
+        <translation>%2의 해시 %1개가 listpack 한도를 조금 넘습니다</translation>
     </message>
     <message>
         <source>Shard %1 holds %2 of the memory</source>
-        <translation type="unfinished"></translation>
+        <translation>샤드 %1이 메모리의 %2를 담고 있습니다</translation>
     </message>
     <message>
         <source>%1 keys end within an hour</source>
-        <translation type="unfinished"></translation>
+        <translation>키 %1개가 한 시간 안에 만료됩니다</translation>
     </message>
     <message>
         <source>One node serves it. Look for the key that is asked for, or move other slots away.</source>
-        <translation type="unfinished"></translation>
+        <translation>한 노드가 이 슬롯을 처리합니다. 요청이 몰리는 키를 찾거나 다른 슬롯을 옮기세요.</translation>
     </message>
     <message>
         <source>%1 keys, %2 in one slot, which cannot be divided: keys of one tag stay together.</source>
-        <translation type="unfinished"></translation>
+        <translation>키 %1개, %2가 한 슬롯에 있으며 나눌 수 없습니다. 같은 태그의 키는 함께 있습니다.</translation>
     </message>
     <message>
         <source>%1 of %2 values that were tried got smaller, all of them by %3.</source>
-        <translation type="unfinished"></translation>
+        <translation>시험한 값 %2개 중 %1개가 작아졌고, 전체로는 %3 줄었습니다.</translation>
     </message>
     <message>
         <source>They take %1 as hash tables. hash-max-listpack-entries twice as high would hold them as listpacks.</source>
-        <translation type="unfinished"></translation>
+        <translation>해시 테이블로 %1를 차지합니다. hash-max-listpack-entries를 두 배로 하면 listpack으로 담깁니다.</translation>
     </message>
     <message>
         <source>%1 keys, %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>키 %1개, %2.</translation>
     </message>
     <message>
         <source>%1, %2 of all keys: what makes them anew will be asked for it at one time.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, 전체 키의 %2: 이를 다시 만드는 쪽에 요청이 한꺼번에 몰립니다.</translation>
     </message>
     <message>
         <source>Expire…</source>
@@ -5685,7 +5685,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     </message>
     <message>
         <source>See them</source>
-        <translation type="unfinished"></translation>
+        <translation>보기</translation>
     </message>
     <message>
         <source>Open</source>
@@ -5705,7 +5705,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     </message>
     <message>
         <source>the servers count no work of slots (cluster-slot-stats-enabled)</source>
-        <translation type="unfinished"></translation>
+        <translation>서버가 슬롯의 작업을 세지 않습니다 (cluster-slot-stats-enabled)</translation>
     </message>
     <message>
         <source>there is no file *.rdb in %1</source>
@@ -5725,31 +5725,31 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     </message>
     <message>
         <source>this is no report of an analysis</source>
-        <translation type="unfinished"></translation>
+        <translation>분석 보고서가 아닙니다</translation>
     </message>
     <message>
         <source>the report was made by a newer Slotscope</source>
-        <translation type="unfinished"></translation>
+        <translation>더 새로운 Slotscope가 만든 보고서입니다</translation>
     </message>
     <message>
         <source>the report is damaged: its namespaces do not fit together</source>
-        <translation type="unfinished"></translation>
+        <translation>보고서가 손상되었습니다. 네임스페이스가 서로 맞지 않습니다</translation>
     </message>
     <message>
         <source>The two reports are about different keys.</source>
-        <translation type="unfinished"></translation>
+        <translation>두 보고서는 서로 다른 키를 다룹니다.</translation>
     </message>
     <message>
         <source>One of the reports holds a part of the keys only: a difference need not be a change.</source>
-        <translation type="unfinished"></translation>
+        <translation>보고서 하나는 키 일부만 담고 있습니다. 차이가 곧 변화는 아닙니다.</translation>
     </message>
     <message>
         <source>The two reports part names by different delimiters: namespaces differ by that.</source>
-        <translation type="unfinished"></translation>
+        <translation>두 보고서는 서로 다른 구분자로 이름을 나눕니다. 그래서 네임스페이스가 다릅니다.</translation>
     </message>
     <message>
         <source>Types</source>
-        <translation type="unfinished"></translation>
+        <translation>타입</translation>
     </message>
     <message>
         <source>Type</source>
@@ -5761,19 +5761,19 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     </message>
     <message>
         <source>Memory by namespace</source>
-        <translation type="unfinished"></translation>
+        <translation>네임스페이스별 메모리</translation>
     </message>
     <message>
         <source>Namespace</source>
-        <translation type="unfinished"></translation>
+        <translation>네임스페이스</translation>
     </message>
     <message>
         <source>Without TTL</source>
-        <translation type="unfinished"></translation>
+        <translation>TTL 없음</translation>
     </message>
     <message>
         <source>Biggest keys</source>
-        <translation type="unfinished"></translation>
+        <translation>가장 큰 키</translation>
     </message>
     <message>
         <source>Key</source>
@@ -5793,103 +5793,103 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     </message>
     <message>
         <source>Worth doing</source>
-        <translation type="unfinished"></translation>
+        <translation>할 만한 일</translation>
     </message>
     <message>
         <source>&lt; 1 min</source>
-        <translation type="unfinished"></translation>
+        <translation>&lt; 1분</translation>
     </message>
     <message>
         <source>&lt; 10 min</source>
-        <translation type="unfinished"></translation>
+        <translation>&lt; 10분</translation>
     </message>
     <message>
         <source>&lt; 1 h</source>
-        <translation type="unfinished"></translation>
+        <translation>&lt; 1시간</translation>
     </message>
     <message>
         <source>&lt; 6 h</source>
-        <translation type="unfinished"></translation>
+        <translation>&lt; 6시간</translation>
     </message>
     <message>
         <source>&lt; 1 d</source>
-        <translation type="unfinished"></translation>
+        <translation>&lt; 1일</translation>
     </message>
     <message>
         <source>&lt; 7 d</source>
-        <translation type="unfinished"></translation>
+        <translation>&lt; 7일</translation>
     </message>
     <message>
         <source>longer</source>
-        <translation type="unfinished"></translation>
+        <translation>더 길게</translation>
     </message>
     <message>
         <source>part of the keys: %1 of ≈ %2</source>
-        <translation type="unfinished"></translation>
+        <translation>키 일부: ≈ %2개 중 %1개</translation>
     </message>
     <message>
         <source>part of the keys: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>키 일부: %1개</translation>
     </message>
     <message>
         <source>all %1 keys</source>
-        <translation type="unfinished"></translation>
+        <translation>전체 키 %1개</translation>
     </message>
     <message>
         <source>%1 keys: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>키 %1개: %2</translation>
     </message>
     <message>
         <source>memory by %1 samples a key</source>
-        <translation type="unfinished"></translation>
+        <translation>메모리는 키당 샘플 %1개</translation>
     </message>
     <message>
         <source>read from replicas in %1</source>
-        <translation type="unfinished"></translation>
+        <translation>레플리카에서 %1 동안 읽음</translation>
     </message>
     <message>
         <source>read in %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 동안 읽음</translation>
     </message>
     <message>
         <source>It was stopped: the report is about a part of the keys.</source>
-        <translation type="unfinished"></translation>
+        <translation>중지되었습니다. 보고서는 키 일부에 대한 것입니다.</translation>
     </message>
     <message>
         <source>%1 keys may not be looked at by this user and are not counted.</source>
-        <translation type="unfinished"></translation>
+        <translation>키 %1개는 이 사용자가 볼 수 없어 세지 않았습니다.</translation>
     </message>
     <message>
         <source>%1 keys could not be asked for and are not counted.</source>
-        <translation type="unfinished"></translation>
+        <translation>키 %1개는 물어볼 수 없어 세지 않았습니다.</translation>
     </message>
     <message>
         <source>The size of %1 keys is not known; they count as 0 bytes.</source>
-        <translation type="unfinished"></translation>
+        <translation>키 %1개의 크기를 알 수 없어 0바이트로 셉니다.</translation>
     </message>
     <message>
         <source>%1 keys may be counted twice: there were more names than are remembered.</source>
-        <translation type="unfinished"></translation>
+        <translation>키 %1개는 두 번 세었을 수 있습니다. 기억하는 수보다 이름이 많았습니다.</translation>
     </message>
     <message>
         <source>Slots that were not read: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>읽지 못한 슬롯: %1</translation>
     </message>
     <message>
         <source>Analysis of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 분석</translation>
     </message>
     <message>
         <source>%1 keys, %2%3 in memory; %4 of them without a time to live, %5.</source>
-        <translation type="unfinished"></translation>
+        <translation>키 %1개, 메모리 %2%3; 그중 TTL 없는 키 %4개, %5.</translation>
     </message>
     <message>
         <source>the report is damaged: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>보고서가 손상되었습니다: %1</translation>
     </message>
     <message>
         <source>slots %1</source>
-        <translation type="unfinished"></translation>
+        <translation>슬롯 %1</translation>
     </message>
     <message>
         <source>does not tell</source>
@@ -5974,6 +5974,10 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>Written: %1 (%2)</source>
         <translation>저장함: %1(%2)</translation>
+    </message>
+    <message>
+        <source>from %1, sizes are estimates</source>
+        <translation>%1 기준, 크기는 추정값</translation>
     </message>
 </context>
 <context>
@@ -6600,35 +6604,35 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <name>slotscope::AnalysisDialog</name>
     <message>
         <source>Ask how long each key was not used (how often, under an LFU policy)</source>
-        <translation type="unfinished"></translation>
+        <translation>각 키가 얼마나 오래 쓰이지 않았는지 묻기 (LFU 정책에서는 얼마나 자주 쓰였는지)</translation>
     </message>
     <message>
         <source>Read a few strings of each namespace, to try whether they would shrink</source>
-        <translation type="unfinished"></translation>
+        <translation>네임스페이스마다 문자열 몇 개를 읽어 줄어드는지 시험하기</translation>
     </message>
     <message>
         <source>Ask for lengths also where that makes keys look used (Redis before 7.2)</source>
-        <translation type="unfinished"></translation>
+        <translation>키가 쓰인 것처럼 보이게 되어도 길이 묻기 (7.2 이전 Redis)</translation>
     </message>
     <message>
         <source>Analyse</source>
-        <translation type="unfinished"></translation>
+        <translation>분석</translation>
     </message>
     <message>
         <source>Analyse keys</source>
-        <translation type="unfinished"></translation>
+        <translation>키 분석</translation>
     </message>
     <message>
         <source>all keys; session:* for a part</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 키; 일부는 session:*</translation>
     </message>
     <message>
         <source>all slots; 0-5460,7000 for a part</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 슬롯; 일부는 0-5460,7000</translation>
     </message>
     <message>
         <source>all types</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 타입</translation>
     </message>
     <message>
         <source> ms</source>
@@ -6636,31 +6640,31 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     </message>
     <message>
         <source> s</source>
-        <translation type="unfinished"></translation>
+        <translation> 초</translation>
     </message>
     <message>
         <source>do not look</source>
-        <translation type="unfinished"></translation>
+        <translation>보지 않음</translation>
     </message>
     <message>
         <source>Elements of a key that MEMORY USAGE looks at: sizes of larger keys are estimates</source>
-        <translation type="unfinished"></translation>
+        <translation>MEMORY USAGE가 살펴보는 키의 원소 수: 더 큰 키의 크기는 추정치입니다</translation>
     </message>
     <message>
         <source>Where a server takes longer for its next keys, fewer go at once, and it gets a rest</source>
-        <translation type="unfinished"></translation>
+        <translation>서버가 다음 키에 더 오래 걸리면 한 번에 더 적게 보내고 쉬게 합니다</translation>
     </message>
     <message>
         <source>What parts names into namespaces; several with blanks between them</source>
-        <translation type="unfinished"></translation>
+        <translation>이름을 네임스페이스로 나누는 것; 여러 개는 공백으로 구분</translation>
     </message>
     <message>
         <source>Read from</source>
-        <translation type="unfinished"></translation>
+        <translation>읽을 곳</translation>
     </message>
     <message>
         <source>Names like</source>
-        <translation type="unfinished"></translation>
+        <translation>이름 패턴</translation>
     </message>
     <message>
         <source>Type</source>
@@ -6672,19 +6676,19 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     </message>
     <message>
         <source>Delimiters</source>
-        <translation type="unfinished"></translation>
+        <translation>구분자</translation>
     </message>
     <message>
         <source>Samples a key</source>
-        <translation type="unfinished"></translation>
+        <translation>키당 샘플</translation>
     </message>
     <message>
         <source>Hold a server up at most</source>
-        <translation type="unfinished"></translation>
+        <translation>서버를 붙잡는 최대 시간</translation>
     </message>
     <message>
         <source>Work of slots before</source>
-        <translation type="unfinished"></translation>
+        <translation>먼저 볼 슬롯 작업</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -6696,46 +6700,50 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     </message>
     <message>
         <source>a replica of each shard</source>
-        <translation type="unfinished"></translation>
+        <translation>샤드마다 레플리카 하나</translation>
     </message>
     <message>
         <source>only %1 (replica, shard %2)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1만 (레플리카, 샤드 %2)</translation>
     </message>
     <message>
         <source>only %1 (primary, shard %2)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1만 (프라이머리, 샤드 %2)</translation>
     </message>
     <message>
         <source>Slots are numbers and ranges: 0-5460,7000</source>
-        <translation type="unfinished"></translation>
+        <translation>슬롯은 번호와 범위입니다: 0-5460,7000</translation>
     </message>
     <message>
         <source>Each key costs its node a part of a SCAN and %1 short commands.</source>
-        <translation type="unfinished"></translation>
+        <translation>키마다 노드에 SCAN 일부와 짧은 명령 %1개가 듭니다.</translation>
     </message>
     <message>
         <source>≈ %1 keys on %2 nodes: a SCAN of all names and up to %3 short commands a key, pipelined; about %4 where the servers keep up. Nothing is changed, and where the server can (CLIENT NO-TOUCH) no key looks used.</source>
-        <translation type="unfinished"></translation>
+        <translation>노드 %2개의 키 ≈ %1개: 모든 이름의 SCAN과 키당 짧은 명령 최대 %3개를 파이프라인으로 보냅니다. 서버가 따라오면 약 %4 걸립니다. 아무것도 바뀌지 않으며, 서버가 지원하면(CLIENT NO-TOUCH) 키가 쓰인 것처럼 보이지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>데이터베이스</translation>
     </message>
 </context>
 <context>
     <name>slotscope::AnalysisFindings</name>
     <message>
         <source>Worth doing</source>
-        <translation type="unfinished"></translation>
+        <translation>할 만한 일</translation>
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>참고</translation>
     </message>
     <message>
         <source>Warning</source>
-        <translation type="unfinished"></translation>
+        <translation>경고</translation>
     </message>
     <message>
         <source>Nothing that a rule looks for was found.</source>
-        <translation type="unfinished"></translation>
+        <translation>규칙이 찾는 것이 없습니다.</translation>
     </message>
 </context>
 <context>
@@ -6758,51 +6766,51 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     </message>
     <message>
         <source>Analysing</source>
-        <translation type="unfinished"></translation>
+        <translation>분석 중</translation>
     </message>
     <message>
         <source>Looking at the work of slots, before the keys are asked for…</source>
-        <translation type="unfinished"></translation>
+        <translation>키를 묻기 전에 슬롯의 작업을 살펴보는 중…</translation>
     </message>
     <message>
         <source>Checking the estimates…</source>
-        <translation type="unfinished"></translation>
+        <translation>추정치를 확인하는 중…</translation>
     </message>
     <message>
         <source>%1 keys counted, %2 · %3 · %4</source>
-        <translation type="unfinished"></translation>
+        <translation>키 %1개 셈, %2 · %3 · %4</translation>
     </message>
     <message>
         <source>Report %1</source>
-        <translation type="unfinished"></translation>
+        <translation>보고서 %1</translation>
     </message>
     <message>
         <source>Not stored</source>
-        <translation type="unfinished"></translation>
+        <translation>저장되지 않음</translation>
     </message>
     <message>
         <source>Delete this report…</source>
-        <translation type="unfinished"></translation>
+        <translation>이 보고서 삭제…</translation>
     </message>
     <message>
         <source>There is no other report of this cluster yet</source>
-        <translation type="unfinished"></translation>
+        <translation>이 클러스터의 다른 보고서가 아직 없습니다</translation>
     </message>
     <message>
         <source>Analyse again…</source>
-        <translation type="unfinished"></translation>
+        <translation>다시 분석…</translation>
     </message>
     <message>
         <source>Analyse…</source>
-        <translation type="unfinished"></translation>
+        <translation>분석…</translation>
     </message>
     <message>
         <source>share of keys · %1 % have none and fill %2</source>
-        <translation type="unfinished"></translation>
+        <translation>키의 비율 · %1 %는 TTL이 없고 %2를 차지</translation>
     </message>
     <message>
         <source>findings: %1, notes: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>발견 %1, 참고 %2</translation>
     </message>
     <message>
         <source>and %1 more</source>
@@ -6810,35 +6818,35 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     </message>
     <message>
         <source>The keys are being read</source>
-        <translation type="unfinished"></translation>
+        <translation>키를 읽는 중</translation>
     </message>
     <message>
         <source>The report is shown when all of them are counted, or when you stop: then as a part.</source>
-        <translation type="unfinished"></translation>
+        <translation>모두 세면 보고서가 표시됩니다. 중지하면 일부로 표시됩니다.</translation>
     </message>
     <message>
         <source>No report yet</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 보고서가 없습니다</translation>
     </message>
     <message>
         <source>An analysis reads all keys, or those that you choose: types, memory by namespace, times to live, the biggest keys, and what is worth doing. Each key costs its node a part of a SCAN and five or six short commands, paced so that a server is never held up longer than you allow.</source>
-        <translation type="unfinished"></translation>
+        <translation>분석은 모든 키 또는 고른 키를 읽습니다: 타입, 네임스페이스별 메모리, TTL, 가장 큰 키, 할 만한 일. 키마다 노드에 SCAN 일부와 짧은 명령 대여섯 개가 들며, 허용한 시간보다 오래 서버를 붙잡지 않도록 조절합니다.</translation>
     </message>
     <message>
         <source>An analysis is running; its report would be lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>분석이 진행 중이며, 보고서를 잃게 됩니다.</translation>
     </message>
     <message>
         <source>%1%2 in keys</source>
-        <translation type="unfinished"></translation>
+        <translation>키에 %1%2</translation>
     </message>
     <message>
         <source>%1 · %2%3 · %4 keys</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 · %2%3 · 키 %4개</translation>
     </message>
     <message>
         <source>%1 of it in %2 keys of which a few elements were looked at. The biggest of these, asked again of more of them, were off by %3 % (%4 keys).</source>
-        <translation type="unfinished"></translation>
+        <translation>그중 %1는 원소 몇 개만 살펴본 키 %2개에 있습니다. 가장 큰 것들을 더 많은 원소로 다시 물으니 %3 % 차이가 났습니다 (키 %4개).</translation>
     </message>
     <message>
         <source>in %1</source>
@@ -6846,31 +6854,31 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     </message>
     <message>
         <source>only under an LFU policy (OBJECT FREQ)</source>
-        <translation type="unfinished"></translation>
+        <translation>LFU 정책에서만 (OBJECT FREQ)</translation>
     </message>
     <message>
         <source>OBJECT FREQ: logarithmic, 0 to 255</source>
-        <translation type="unfinished"></translation>
+        <translation>OBJECT FREQ: 로그 값, 0~255</translation>
     </message>
     <message>
         <source>%1 kept a type</source>
-        <translation type="unfinished"></translation>
+        <translation>타입마다 %1개</translation>
     </message>
     <message>
         <source>Show its keys in the browser</source>
-        <translation type="unfinished"></translation>
+        <translation>브라우저에서 키 보기</translation>
     </message>
     <message>
         <source>Show its keys without a time to live…</source>
-        <translation type="unfinished"></translation>
+        <translation>TTL 없는 키 보기…</translation>
     </message>
     <message>
         <source>Analyse it alone…</source>
-        <translation type="unfinished"></translation>
+        <translation>이것만 분석…</translation>
     </message>
     <message>
         <source>HTML page…</source>
-        <translation type="unfinished"></translation>
+        <translation>HTML 페이지…</translation>
     </message>
     <message>
         <source>CSV…</source>
@@ -6882,11 +6890,11 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     </message>
     <message>
         <source>Delete report</source>
-        <translation type="unfinished"></translation>
+        <translation>보고서 삭제</translation>
     </message>
     <message>
         <source>Delete this report? The keys of the cluster stay as they are.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 보고서를 삭제할까요? 클러스터의 키는 그대로 남습니다.</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -6894,11 +6902,11 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     </message>
     <message>
         <source>Analysis</source>
-        <translation type="unfinished"></translation>
+        <translation>분석</translation>
     </message>
     <message>
         <source>Report</source>
-        <translation type="unfinished"></translation>
+        <translation>보고서</translation>
     </message>
     <message>
         <source>Compare…</source>
@@ -6914,7 +6922,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     </message>
     <message>
         <source>Map</source>
-        <translation type="unfinished"></translation>
+        <translation>맵</translation>
     </message>
     <message>
         <source>Bars</source>
@@ -6922,19 +6930,19 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     </message>
     <message>
         <source>Form</source>
-        <translation type="unfinished"></translation>
+        <translation>형태</translation>
     </message>
     <message>
         <source>Memory by namespace</source>
-        <translation type="unfinished"></translation>
+        <translation>네임스페이스별 메모리</translation>
     </message>
     <message>
         <source>All namespaces</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 네임스페이스</translation>
     </message>
     <message>
         <source>Click opens a namespace · right-click: browse, expire</source>
-        <translation type="unfinished"></translation>
+        <translation>클릭하면 네임스페이스를 엽니다 · 오른쪽 클릭: 찾아보기, 만료</translation>
     </message>
     <message>
         <source>Memory</source>
@@ -6946,15 +6954,15 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     </message>
     <message>
         <source>Frequency</source>
-        <translation type="unfinished"></translation>
+        <translation>빈도</translation>
     </message>
     <message>
         <source>Biggest by</source>
-        <translation type="unfinished"></translation>
+        <translation>크기 기준</translation>
     </message>
     <message>
         <source>Biggest keys</source>
-        <translation type="unfinished"></translation>
+        <translation>가장 큰 키</translation>
     </message>
     <message>
         <source>Time to live</source>
@@ -6962,18 +6970,38 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     </message>
     <message>
         <source>Worth doing</source>
-        <translation type="unfinished"></translation>
+        <translation>할 만한 일</translation>
+    </message>
+    <message>
+        <source>file %1 of %2 · %3 of %4 · %5 keys</source>
+        <translation>파일 %1/%2 · %3/%4 · 키 %5개</translation>
+    </message>
+    <message>
+        <source>RDB files, one for each shard</source>
+        <translation>RDB 파일(샤드마다 하나)</translation>
+    </message>
+    <message>
+        <source>RDB files (*.rdb);;All files (*)</source>
+        <translation>RDB 파일 (*.rdb);;모든 파일 (*)</translation>
+    </message>
+    <message>
+        <source>RDB files…</source>
+        <translation>RDB 파일…</translation>
+    </message>
+    <message>
+        <source>The report of RDB files, one for each shard, without any load on the servers</source>
+        <translation>서버에 부하를 주지 않고 샤드별 RDB 파일로 만드는 보고서</translation>
     </message>
 </context>
 <context>
     <name>slotscope::AnalysisRun</name>
     <message>
         <source>CLUSTER SLOT-STATS comes with Redis 8.2 and Valkey 8.0</source>
-        <translation type="unfinished"></translation>
+        <translation>CLUSTER SLOT-STATS는 Redis 8.2와 Valkey 8.0부터 있습니다</translation>
     </message>
     <message>
         <source>Lengths were not asked for: without CLIENT NO-TOUCH (Redis 7.2) that would make the keys look used.</source>
-        <translation type="unfinished"></translation>
+        <translation>길이는 묻지 않았습니다. CLIENT NO-TOUCH(Redis 7.2) 없이는 키가 쓰인 것처럼 보이게 됩니다.</translation>
     </message>
     <message>
         <source>the cluster is not connected yet</source>
@@ -7395,11 +7423,11 @@ It goes to %3.</source>
     </message>
     <message>
         <source>%1 fields</source>
-        <translation type="unfinished"></translation>
+        <translation>필드 %1개</translation>
     </message>
     <message>
         <source>%1 items</source>
-        <translation type="unfinished"></translation>
+        <translation>항목 %1개</translation>
     </message>
     <message>
         <source>%1 entries</source>
@@ -7407,7 +7435,7 @@ It goes to %3.</source>
     </message>
     <message>
         <source>%1 members</source>
-        <translation type="unfinished"></translation>
+        <translation>멤버 %1개</translation>
     </message>
     <message>
         <source>none</source>
@@ -7427,7 +7455,7 @@ It goes to %3.</source>
     </message>
     <message>
         <source>Frequency</source>
-        <translation type="unfinished"></translation>
+        <translation>빈도</translation>
     </message>
     <message>
         <source>Length</source>
@@ -10015,31 +10043,31 @@ Most clients connect again at once.</source>
     <name>slotscope::ComparisonDialog</name>
     <message>
         <source>today %1</source>
-        <translation type="unfinished"></translation>
+        <translation>오늘 %1</translation>
     </message>
     <message>
         <source>part</source>
-        <translation type="unfinished"></translation>
+        <translation>일부</translation>
     </message>
     <message>
         <source>The other report is being read…</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 보고서를 읽는 중…</translation>
     </message>
     <message>
         <source>Compare reports</source>
-        <translation type="unfinished"></translation>
+        <translation>보고서 비교</translation>
     </message>
     <message>
         <source>Compare with</source>
-        <translation type="unfinished"></translation>
+        <translation>비교 대상</translation>
     </message>
     <message>
         <source>What changed</source>
-        <translation type="unfinished"></translation>
+        <translation>바뀐 것</translation>
     </message>
     <message>
         <source>The report that is shown, compared with</source>
-        <translation type="unfinished"></translation>
+        <translation>보고 있는 보고서를 다음과 비교</translation>
     </message>
     <message>
         <source>Close</source>
@@ -10047,7 +10075,7 @@ Most clients connect again at once.</source>
     </message>
     <message>
         <source>%1 between the two.</source>
-        <translation type="unfinished"></translation>
+        <translation>둘 사이의 간격은 %1입니다.</translation>
     </message>
 </context>
 <context>
@@ -16774,34 +16802,34 @@ Qt %1, %2</translation>
     <name>slotscope::NamespaceMap</name>
     <message>
         <source>Memory by namespace</source>
-        <translation type="unfinished"></translation>
+        <translation>네임스페이스별 메모리</translation>
     </message>
     <message>
-        <source>%1: %2, %3</source>
-        <translation>%1, %2, %3 {1:?} {2,?}</translation>
+        <source>%1: %2, %3.</source>
+        <translation>%1: %2, %3.</translation>
     </message>
     <message>
-        <source>, %1 % of them with a time to live</source>
-        <translation type="unfinished"></translation>
+        <source>%1 % have a time to live.</source>
+        <translation>%1 %에 TTL이 있습니다.</translation>
     </message>
     <message>
-        <source>; something is worth doing there</source>
-        <translation type="unfinished"></translation>
+        <source>Something is worth doing there.</source>
+        <translation>그곳에 할 만한 일이 있습니다.</translation>
     </message>
 </context>
 <context>
     <name>slotscope::NamespaceModel</name>
     <message>
         <source>keys of its own</source>
-        <translation type="unfinished"></translation>
+        <translation>자체 키</translation>
     </message>
     <message>
         <source>others</source>
-        <translation type="unfinished"></translation>
+        <translation>나머지</translation>
     </message>
     <message>
         <source>over %1 others</source>
-        <translation type="unfinished"></translation>
+        <translation>나머지 %1개 이상</translation>
     </message>
     <message>
         <source>%1 others</source>
@@ -16809,7 +16837,7 @@ Qt %1, %2</translation>
     </message>
     <message>
         <source>Namespace</source>
-        <translation type="unfinished"></translation>
+        <translation>네임스페이스</translation>
     </message>
     <message>
         <source>Keys</source>
@@ -16825,7 +16853,7 @@ Qt %1, %2</translation>
     </message>
     <message>
         <source>Without TTL</source>
-        <translation type="unfinished"></translation>
+        <translation>TTL 없음</translation>
     </message>
 </context>
 <context>
@@ -20275,7 +20303,7 @@ What is begun at the right is listed here, with its plan, its log and its result
     <name>slotscope::ReportChangesModel</name>
     <message>
         <source>All keys</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 키</translation>
     </message>
     <message>
         <source>Type</source>
@@ -20283,7 +20311,7 @@ What is begun at the right is listed here, with its plan, its log and its result
     </message>
     <message>
         <source>Namespace</source>
-        <translation type="unfinished"></translation>
+        <translation>네임스페이스</translation>
     </message>
     <message>
         <source>Key</source>
@@ -20326,7 +20354,7 @@ What is begun at the right is listed here, with its plan, its log and its result
     <name>slotscope::ReportStore</name>
     <message>
         <source>%1. It was set aside as %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1. %2(으)로 따로 두었습니다.</translation>
     </message>
 </context>
 <context>
@@ -22059,15 +22087,15 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <name>slotscope::ShadeLegend</name>
     <message>
         <source>Shade: share of keys with a time to live, from none to all</source>
-        <translation type="unfinished"></translation>
+        <translation>음영: TTL이 있는 키의 비율, 없음부터 전부까지</translation>
     </message>
     <message>
         <source>with TTL: 0</source>
-        <translation type="unfinished"></translation>
+        <translation>TTL 있음: 0</translation>
     </message>
     <message>
         <source>all</source>
-        <translation type="unfinished"></translation>
+        <translation>전부</translation>
     </message>
 </context>
 <context>
@@ -22396,7 +22424,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <name>slotscope::SlotsCard</name>
     <message>
         <source>Work</source>
-        <translation type="unfinished"></translation>
+        <translation>작업</translation>
     </message>
     <message>
         <source>Memory</source>
@@ -22408,11 +22436,11 @@ SENTINEL FAILOVER %2, sent to %3</source>
     </message>
     <message>
         <source>All in the slot map</source>
-        <translation type="unfinished"></translation>
+        <translation>슬롯 맵에서 모두 보기</translation>
     </message>
     <message>
         <source>Slots by</source>
-        <translation type="unfinished"></translation>
+        <translation>슬롯 기준</translation>
     </message>
     <message>
         <source>Slots</source>
@@ -22420,35 +22448,43 @@ SENTINEL FAILOVER %2, sent to %3</source>
     </message>
     <message>
         <source>Slot %1, shard %2: %3 of all work</source>
-        <translation type="unfinished"></translation>
+        <translation>슬롯 %1, 샤드 %2: 전체 작업의 %3</translation>
     </message>
     <message>
         <source>Slot %1, shard %2: %3 keys, %4</source>
-        <translation type="unfinished"></translation>
+        <translation>슬롯 %1, 샤드 %2: 키 %3개, %4</translation>
     </message>
     <message>
         <source>%1%2 keys in slot %3, %4</source>
-        <translation type="unfinished"></translation>
+        <translation>슬롯 %3에 키 %1%2개, %4</translation>
     </message>
     <message>
         <source>memory in keys; the mean slot has %1</source>
-        <translation type="unfinished"></translation>
+        <translation>키 메모리; 슬롯 평균 %1</translation>
     </message>
     <message>
         <source>hash tags with the most memory</source>
-        <translation type="unfinished"></translation>
+        <translation>메모리가 가장 많은 해시 태그</translation>
     </message>
     <message>
         <source>no work was seen</source>
-        <translation type="unfinished"></translation>
+        <translation>작업이 없었습니다</translation>
     </message>
     <message>
         <source>network share, over %1</source>
-        <translation type="unfinished"></translation>
+        <translation>네트워크 비율, %1 동안</translation>
     </message>
     <message>
         <source>CPU share, over %1</source>
-        <translation type="unfinished"></translation>
+        <translation>CPU 비율, %1 동안</translation>
+    </message>
+    <message>
+        <source>A server without cluster mode has no slots</source>
+        <translation>클러스터 모드가 아닌 서버에는 슬롯이 없습니다</translation>
+    </message>
+    <message>
+        <source>not looked at</source>
+        <translation>살펴보지 않음</translation>
     </message>
 </context>
 <context>
@@ -24624,7 +24660,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
     </message>
     <message>
         <source>%1: %2 keys, %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: 키 %2개, %3</translation>
     </message>
 </context>
 <context>
@@ -24638,31 +24674,31 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <name>slotscope::TypesCard</name>
     <message>
         <source>Types</source>
-        <translation type="unfinished"></translation>
+        <translation>타입</translation>
     </message>
     <message>
         <source>Encodings</source>
-        <translation type="unfinished"></translation>
+        <translation>인코딩</translation>
     </message>
     <message>
         <source>Lengths</source>
-        <translation type="unfinished"></translation>
+        <translation>길이</translation>
     </message>
     <message>
         <source>Keys by</source>
-        <translation type="unfinished"></translation>
+        <translation>키 기준</translation>
     </message>
     <message>
         <source>%1: %2 keys, %3; %4 of them without a time to live</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: 키 %2개, %3; 그중 TTL 없는 키 %4개</translation>
     </message>
     <message>
         <source>%1 strings of %2 bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>%2바이트 문자열 %1개</translation>
     </message>
     <message>
         <source>%1 keys of %2 elements (%3)</source>
-        <translation type="unfinished"></translation>
+        <translation>원소 %2개짜리 키 %1개 (%3)</translation>
     </message>
 </context>
 <context>

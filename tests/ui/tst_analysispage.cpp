@@ -40,6 +40,7 @@ private Q_SLOTS:
     void reportsOnAllKeys();
     void walksByKeys();
     void storedAndCompared();
+    void ofRdbFiles();
     void leadsOn();
     void stoppedIsAPart();
     void refusals();
@@ -228,6 +229,34 @@ void TestAnalysisPage::storedAndCompared()
     QCOMPARE(page->feed().report()->sum.keys, m_keys);
     page->feed().remove(page->feed().path());
     QTRY_VERIFY(page->emptyState()->isVisible());
+}
+
+void TestAnalysisPage::ofRdbFiles()
+{
+    QStringList files;
+    for (int node = 0; node < 3; ++node) {
+        QVERIFY(m_cluster->run(node, commandOf("SAVE")));
+        const auto folder = m_cluster->run(node, commandOf("CONFIG", "GET", "dir"));
+        QVERIFY(folder && folder->items().size() == 2);
+        files.append(QString::fromLocal8Bit(folder->items()[1].bytes()) + u"/dump.rdb"_s);
+        QVERIFY2(QFile::exists(files.back()), qPrintable(files.back()));
+    }
+    AnalysisPage *page = open();
+    QVERIFY(page);
+    page->feed().startFiles(files);
+    QVERIFY(page->feed().isRunning());
+    QTRY_VERIFY(page->feed().report());
+    QTRY_VERIFY(!page->feed().isRunning());
+    QCOMPARE(page->feed().report()->sum.keys, m_keys);
+    QVERIFY2(page->subtitle().contains(u"sizes are estimates"_s), qPrintable(page->subtitle()));
+    QVERIFY(page->feed().path().isEmpty()); // whose keys these are is not known
+    grab(u"analysis-rdb"_s);
+    QFile broken(m_reports->filePath(u"broken.rdb"_s));
+    QVERIFY(broken.open(QIODevice::WriteOnly) && broken.write("REDIS0011\xff") == 10);
+    broken.close();
+    page->feed().startFiles({broken.fileName()});
+    QTRY_VERIFY2(page->noticeText().contains(u"damaged at byte"_s), qPrintable(page->noticeText()));
+    QCOMPARE(page->feed().report()->sum.keys, m_keys); // what was shown stays
 }
 
 void TestAnalysisPage::leadsOn()

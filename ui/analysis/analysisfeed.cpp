@@ -4,27 +4,45 @@
 #include "core/base/errortext.h"
 #include "ui/shared/pagecontext.h"
 
+#include <QMutex>
 #include <QtConcurrent/QtConcurrentRun>
+
+#include <atomic>
 
 using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
+namespace {
+
+constexpr int lookAtFilesMs = 100;
+
+} // namespace
+
+struct AnalysisFeed::Files
+{
+    std::atomic_bool stop = false;
+    QMutex mutex;
+    RdbAnalysisProgress progress;
+};
 
 AnalysisFeed::AnalysisFeed(PageContext &context, QObject *parent)
     : QObject(parent), m_context(context), m_files(ReportStore::usualFolder())
 {
     connect(&context, &PageContext::doorChanged, this, &AnalysisFeed::takeDoor);
+    connect(&m_look, &QTimer::timeout, this, &AnalysisFeed::progressChanged);
     takeDoor();
 }
 
 AnalysisFeed::~AnalysisFeed()
 {
+    endFiles();
     m_context.setBusy(u"analysis"_s, false);
 }
 
 void AnalysisFeed::takeDoor()
 {
     ++m_generation;
+    endFiles();
     m_analyser.reset();
     if (m_context.door())
         m_analyser = std::make_unique<Remote<Analyser>>(*m_context.door());
@@ -59,6 +77,58 @@ void AnalysisFeed::start(AnalysisRequest request)
     Q_EMIT runningChanged();
 }
 
+void AnalysisFeed::startFiles(const QStringList &paths)
+{
+    if (m_isRunning || paths.isEmpty())
+        return;
+    m_progress = {};
+    m_progress.step = AnalysisProgress::Step::Files;
+    m_isRunning = true;
+    m_context.setBusy(u"analysis"_s, true);
+    m_reading = std::make_shared<Files>();
+    m_look.start(lookAtFilesMs);
+    RdbAnalysisRequest request;
+    request.paths = paths;
+    request.delimiters = m_request.delimiters;
+    QtConcurrent::run([request, files = m_reading] {
+        return analyseRdb(
+            request,
+            [&files](const RdbAnalysisProgress &progress) {
+                const QMutexLocker locker(&files->mutex);
+                files->progress = progress;
+            },
+            &files->stop);
+    }).then(this, [this, generation = ++m_generation](const Result<AnalysisReportPtr> &result) {
+        if (generation != m_generation)
+            return;
+        endFiles();
+        m_isRunning = false;
+        m_context.setBusy(u"analysis"_s, false);
+        if (result)
+            show(*result, {});
+        else if (result.error().code != Error::Code::Cancelled)
+            Q_EMIT failed(result.error());
+        Q_EMIT runningChanged();
+    });
+    Q_EMIT runningChanged();
+}
+
+void AnalysisFeed::endFiles()
+{
+    if (m_reading)
+        m_reading->stop = true;
+    m_reading.reset();
+    m_look.stop();
+}
+
+RdbAnalysisProgress AnalysisFeed::filesProgress() const
+{
+    if (!m_reading)
+        return {};
+    const QMutexLocker locker(&m_reading->mutex);
+    return m_reading->progress;
+}
+
 void AnalysisFeed::pause()
 {
     if (m_analyser)
@@ -73,6 +143,10 @@ void AnalysisFeed::goOn()
 
 void AnalysisFeed::stop()
 {
+    if (m_reading) { // what was read is the report
+        m_reading->stop = true;
+        return;
+    }
     if (m_analyser)
         m_analyser->tell([](Analyser &analyser) { analyser.stop(); });
 }

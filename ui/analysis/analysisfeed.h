@@ -2,10 +2,12 @@
 #pragma once
 
 #include "core/analysis/analyser.h"
+#include "core/analysis/rdbanalysis.h"
 #include "core/analysis/reportstore.h"
 #include "core/session/remote.h"
 
 #include <QObject>
+#include <QTimer>
 
 namespace slotscope {
 
@@ -22,12 +24,15 @@ public:
     ~AnalysisFeed() override;
 
     void start(AnalysisRequest request);
-    void pause();
+    /// RDB files in place of the servers; their report is shown, and not stored: whose they are is not known.
+    void startFiles(const QStringList &paths);
+    void pause(); ///< not of files
     void goOn();
     void stop();
     [[nodiscard]] bool isRunning() const { return m_isRunning; }
     [[nodiscard]] const AnalysisProgress &progress() const { return m_progress; }
     [[nodiscard]] const AnalysisRequest &request() const { return m_request; }
+    [[nodiscard]] RdbAnalysisProgress filesProgress() const; ///< while Step::Files
 
     /// Reads the list of stored reports again; the newest is opened where none is shown.
     void readList();
@@ -51,6 +56,7 @@ private:
     void finish(const Result<AnalysisReportPtr> &result);
     void show(const AnalysisReportPtr &report, const QString &path);
     void store(const AnalysisReportPtr &report);
+    void endFiles();
 
     PageContext &m_context;
     ReportStore m_files;
@@ -58,6 +64,9 @@ private:
     AnalysisRequest m_request;
     AnalysisProgress m_progress;
     bool m_isRunning = false;
+    struct Files;
+    std::shared_ptr<Files> m_reading; ///< shared with the thread that reads; null: no files are read
+    QTimer m_look; ///< at m_reading
     quint64 m_generation = 0; ///< what an earlier run, list or file brings is dropped
     QList<StoredReport> m_stored;
     AnalysisReportPtr m_report;

@@ -72,6 +72,7 @@ void AnalysisPage::connectParts()
     });
     connect(m_start, &QPushButton::clicked, this, &AnalysisPage::askToAnalyse);
     connect(m_emptyStart, &QPushButton::clicked, this, &AnalysisPage::askToAnalyse);
+    connect(m_fromFiles, &QPushButton::clicked, this, &AnalysisPage::askForFiles);
     connect(m_stop, &QPushButton::clicked, &m_feed, &AnalysisFeed::stop);
     connect(m_pause, &QPushButton::clicked, this, [this] {
         if (m_feed.progress().isPaused)
@@ -143,6 +144,7 @@ void AnalysisPage::takeRunning()
     m_strip->setVisible(runs);
     m_start->setEnabled(!runs && context().door() && m_view);
     m_emptyStart->setEnabled(m_start->isEnabled());
+    m_fromFiles->setEnabled(!runs);
     if (runs) {
         m_failure.clear();
         updateNotice();
@@ -158,6 +160,18 @@ void AnalysisPage::takeProgress()
     m_pause->setText(now.isPaused ? tr("Continue") : tr("Pause"));
     m_pause->setIcon(themedIcon(now.isPaused ? u"play"_s : u"pause"_s, m_theme));
     m_stripTitle->setText(now.isPaused ? tr("Paused") : tr("Analysing"));
+    const bool areFiles = now.step == AnalysisProgress::Step::Files;
+    m_pause->setVisible(!areFiles);
+    if (areFiles) {
+        const RdbAnalysisProgress files = m_feed.filesProgress();
+        m_bar->setRange(0, barsOf);
+        m_bar->setValue(files.size > 0 ? int(files.read * barsOf / files.size) : 0);
+        m_stripText->setText(tr("file %1 of %2 · %3 of %4 · %5 keys")
+                                 .arg(files.file)
+                                 .arg(files.files)
+                                 .arg(byteSize(files.read), byteSize(files.size), groupedNumber(files.keys)));
+        return;
+    }
     if (now.step == AnalysisProgress::Step::Heat) {
         m_bar->setRange(0, 0);
         m_stripText->setText(tr("Looking at the work of slots, before the keys are asked for…"));

@@ -45,6 +45,7 @@ public:
     void showExample() override;
 
     void askToAnalyse();
+    void askForFiles(); ///< RDB files
     void showNamespace(int index); ///< of the report
     [[nodiscard]] AnalysisFeed &feed() { return m_feed; }
     [[nodiscard]] NamespaceMap *map() const { return m_map; }
@@ -80,10 +81,7 @@ private:
     void fillReports();
     void fillExportMenu(QMenu *menu);
     void fillNamespaceMenu(QMenu *menu, int part);
-    void updateStack();
-    void updateNotice();
-    void updateMap();
-    void updateKeys();
+    void updateStack(), updateNotice(), updateMap(), updateKeys();
     void openPart(int part);
     void browse(const QByteArray &pattern, const QString &how = {});
     void removeReport();
@@ -102,7 +100,7 @@ private:
                 *m_findingsNote = nullptr, *m_stripText = nullptr;
     QComboBox *m_reports = nullptr;
     QPushButton *m_compare = nullptr, *m_export = nullptr, *m_start = nullptr, *m_pause = nullptr, *m_stop = nullptr,
-                *m_up = nullptr, *m_emptyStart = nullptr;
+                *m_up = nullptr, *m_emptyStart = nullptr, *m_fromFiles = nullptr;
     QFrame *m_strip = nullptr, *m_notice = nullptr;
     QLabel *m_stripTitle = nullptr, *m_noticeText = nullptr, *m_legendText = nullptr;
     QProgressBar *m_bar = nullptr;

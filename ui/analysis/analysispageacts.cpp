@@ -18,6 +18,7 @@
 
 #include <QComboBox>
 #include <QDateTime>
+#include <QFileDialog>
 #include <QJsonDocument>
 #include <QMenu>
 #include <QMessageBox>
@@ -36,6 +37,16 @@ void AnalysisPage::askToAnalyse()
         m_last = dialog->request();
         m_feed.start(m_last);
     });
+    dialog->open();
+}
+
+void AnalysisPage::askForFiles()
+{
+    auto *dialog =
+        new QFileDialog(this, tr("RDB files, one for each shard"), {}, tr("RDB files (*.rdb);;All files (*)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    connect(dialog, &QFileDialog::filesSelected, &m_feed, &AnalysisFeed::startFiles);
     dialog->open();
 }
 

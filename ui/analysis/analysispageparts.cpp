@@ -67,6 +67,9 @@ QWidget *AnalysisPage::makeHead()
     m_compare = new QPushButton(themedIcon(u"compare"_s, m_theme), tr("Compare…"), head);
     m_compare->setObjectName(u"compare"_s);
     m_export = exportButton(m_theme, head, [this](QMenu *menu) { fillExportMenu(menu); });
+    m_fromFiles = new QPushButton(tr("RDB files…"), head);
+    m_fromFiles->setObjectName(u"rdbFiles"_s);
+    m_fromFiles->setToolTip(tr("The report of RDB files, one for each shard, without any load on the servers"));
     m_start = new QPushButton(tr("Analyse…"), head);
     m_start->setObjectName(u"analyse"_s);
     m_start->setProperty("primary", true);
@@ -75,7 +78,7 @@ QWidget *AnalysisPage::makeHead()
     layout->setSpacing(8);
     layout->addWidget(title);
     layout->addWidget(m_subtitle, 1);
-    for (QWidget *widget : std::initializer_list<QWidget *>{m_reports, m_compare, m_export, m_start})
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_reports, m_compare, m_export, m_fromFiles, m_start})
         layout->addWidget(widget);
     return head;
 }
