@@ -237,14 +237,14 @@ AnalysisScope AnalysisRun::scope(const ScanProgress &scanned) const
     scope.cluster = m_request.cluster;
     if (const ClusterViewPtr view = m_session ? m_session->view() : nullptr) {
         scope.hasSlots = view->cluster;
-        for (const NodeState &node : view->nodes)
-            scope.nodes.append(node.id);
+        for (size_t i = 0; view->cluster && i < view->nodes.size(); ++i) // else an id is an address: not known again
+            scope.nodes.append(view->nodes[i].id);
     }
     const QString all = summaryOf(scanned, m_request.scan);
     scope.source = all.section(u" · "_s, 1, 1);
     if (m_request.scan.from == ScanRequest::From::OneNode || m_request.scan.from == ScanRequest::From::OneShard)
         for (const ScanProgress::Node &node : scanned.nodes)
-            scope.source = node.address;
+            scope.only = scope.source = node.address;
     scope.pattern = m_request.scan.pattern;
     scope.type = m_request.scan.type;
     if (m_request.scan.slotsOnly)

@@ -17,6 +17,7 @@ struct AnalysisScope
     QString cluster; ///< its name as it was shown
     QByteArrayList nodes; ///< ids of its nodes: which cluster it is
     QString source; ///< "3 of 3 primaries", "dump.rdb"
+    QString only; ///< the one node or database that was read; empty: all
     QByteArray pattern, type; ///< empty: all
     QString slotsOnly; ///< ranges; empty: all
     int database = 0;
@@ -25,7 +26,10 @@ struct AnalysisScope
     static constexpr int ofAFile = -1;
     int samples = 0; ///< elements that MEMORY USAGE looked at; 0: all; ofAFile: sizes are estimates from an RDB file
     QList<QByteArray> delimiters;
-    [[nodiscard]] bool isAll() const { return pattern.isEmpty() && type.isEmpty() && slotsOnly.isEmpty(); }
+    [[nodiscard]] bool isAll() const
+    {
+        return only.isEmpty() && pattern.isEmpty() && type.isEmpty() && slotsOnly.isEmpty();
+    }
 };
 
 /// How it went.

@@ -34,6 +34,8 @@ ReportKey reportKeyOf(const KeyRecord &record)
 
 void BiggestKeys::put(qint64 number, const KeyRecord &record)
 {
+    if (record.key.size() > longestListed) // hundreds of names of megabytes would fill the memory; it is counted
+        return;
     const auto isBigger = [](const Entry &left, const Entry &right) { return left.number > right.number; };
     if (m_keys.size() == m_most) {
         std::pop_heap(m_keys.begin(), m_keys.end(), isBigger);
@@ -192,7 +194,13 @@ QList<ReportNamespace> NamespaceTree::biggest(qsizetype most) const
         return parent >= 0 && m_nodes[size_t(index)].part.sum.keys == 1
             && m_nodes[size_t(parent)].children > childrenTold;
     };
-    const auto records = std::stable_partition(order.begin(), order.end(), std::not_fn(isRecord));
+    std::vector<char> isOut(m_nodes.size(), 0); // a record, or below one: parents stand before their children
+    for (size_t i = 1; i < m_nodes.size(); ++i) {
+        const int parent = m_nodes[i].part.parent;
+        isOut[i] = isRecord(int(i)) || (parent >= 0 && isOut[size_t(parent)] != 0);
+    }
+    const auto records =
+        std::stable_partition(order.begin(), order.end(), [&isOut](int index) { return isOut[size_t(index)] == 0; });
     folded.assign(records, order.end());
     order.erase(records, order.end());
     const auto isBefore = [&](int left, int right) {

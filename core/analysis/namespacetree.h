@@ -13,6 +13,7 @@ namespace slotscope {
 class BiggestKeys
 {
 public:
+    static constexpr qsizetype longestListed = 64 * 1024; ///< of a name
     explicit BiggestKeys(size_t most) : m_most(most) { }
     /// Cheap where the key is none of the biggest.
     void offer(qint64 number, const KeyRecord &record)

@@ -10,6 +10,7 @@
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFileInfo>
+#include <QSet>
 
 namespace slotscope {
 
@@ -33,7 +34,15 @@ Result<QStringList> filesOf(const QStringList &paths)
         for (const QFileInfo &file : inside)
             files.append(file.filePath());
     }
-    files.removeDuplicates();
+    QSet<QString> known; // a file by two names would count twice
+    files.removeIf([&known](const QString &path) {
+        const QString file = QFileInfo(path).canonicalFilePath();
+        if (file.isEmpty() || !known.contains(file)) {
+            known.insert(file);
+            return false;
+        }
+        return true;
+    });
     if (files.isEmpty())
         return failure(Error::Code::InvalidArgument, tr("no file is named"));
     return files;
@@ -43,7 +52,7 @@ KeyRecord recordOf(const RdbKey &key, qint64 writtenAt)
 {
     KeyRecord record{.key = key.name, .type = key.type};
     record.encoding = key.encoding;
-    record.ttlMs = key.expiresAt < 0 ? -1 : std::max<qint64>(0, key.expiresAt - writtenAt);
+    record.ttlMs = key.expiresAt == -1 ? -1 : std::max<qint64>(0, key.expiresAt - writtenAt);
     if (key.memory >= 0)
         record.bytes = key.memory;
     record.isSampled = true; // what a server needs for it is not in the file
@@ -113,6 +122,8 @@ Result<AnalysisReportPtr> analyseRdb(const RdbAnalysisRequest &request,
     scope.cluster = names.size() == 1 ? names.front() : tr("%1 files").arg(names.size());
     scope.source = names.size() > 3 ? tr("%1 and %2 more").arg(names.mid(0, 3).join(u", "_s)).arg(names.size() - 3)
                                     : names.join(u", "_s);
+    if (request.database == 0)
+        scope.only = tr("database %1").arg(request.database);
     scope.type = request.type;
     scope.database = std::max(0, request.database);
     scope.samples = AnalysisScope::ofAFile;

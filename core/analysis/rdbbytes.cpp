@@ -17,7 +17,7 @@ namespace {
 constexpr qint64 blockSize = 256 * 1024;
 constexpr quint8 int8Kind = 0, int16Kind = 1, int32Kind = 2, packedKind = 3;
 constexpr quint8 length32 = 0x80, length64 = 0x81;
-constexpr qint64 longestString = 1LL << 40; // no server holds more; a sum of lengths stays in range
+constexpr quint64 mostUnpacked = 256; // LZF makes at most 88 bytes of one
 
 } // namespace
 
@@ -37,6 +37,8 @@ quint64 RdbBytes::checksum() const
 void RdbBytes::fill()
 {
     m_crc = checksum();
+    if (m_goOn && !m_goOn())
+        throw Stopped();
     m_at = m_summed = 0;
     m_block = m_file.read(blockSize);
     if (m_block.isEmpty())
@@ -176,7 +178,7 @@ qint64 RdbBytes::skipString(QByteArray *ifShort)
     }
     const qint64 within = inFile(length());
     const quint64 whole = length();
-    if (whole > quint64(longestString))
+    if (whole > quint64(within + 1) * mostUnpacked)
         damaged(tr("a string of %1 bytes").arg(whole));
     skip(within);
     return qint64(whole);

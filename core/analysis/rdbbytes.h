@@ -7,6 +7,8 @@
 #include <QIODevice>
 #include <QString>
 
+#include <functional>
+
 namespace slotscope {
 
 /// The bytes of an RDB file from front to back, with the lengths and strings that it is made of. Reads in blocks, keeps
@@ -21,6 +23,10 @@ public:
     {
         Error error;
     };
+    struct Stopped
+    { };
+    /// Asked before each block; false ends the reading by Stopped.
+    void setGoOn(std::function<bool()> goOn) { m_goOn = std::move(goOn); }
     /// `file` is open, not sequential, and outlives this; `name` is told where it is damaged.
     RdbBytes(QIODevice &file, QString name);
 
@@ -63,6 +69,7 @@ private:
 
     QIODevice &m_file;
     QString m_name;
+    std::function<bool()> m_goOn;
     QByteArray m_block;
     qsizetype m_at = 0; ///< in m_block
     qsizetype m_summed = 0; ///< of m_block, in m_crc

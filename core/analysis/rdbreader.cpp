@@ -8,6 +8,8 @@
 
 #include <QFile>
 
+#include <algorithm>
+
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -33,14 +35,17 @@ enum RdbMark : quint8 {
 
 constexpr qsizetype headerSize = 9;
 constexpr int firstWithChecksum = 5;
-constexpr qint64 lookEvery = 1024; // keys
+constexpr qint64 highestTime = 1LL << 42, highestIdle = 1LL << 40; // ms, s: sums stay in range
 
 class OneFile final
 {
 public:
     OneFile(QIODevice &file, const QString &name, const RdbReader::TakeKey &takeKey, const RdbReader::GoOn &goOn)
         : m_file(file), m_bytes(file, name), m_takeKey(takeKey), m_goOn(goOn)
-    { }
+    {
+        if (m_goOn)
+            m_bytes.setGoOn([this] { return m_goOn(m_bytes.offset(), m_file.size()); });
+    }
 
     /// False: it was ended.
     bool read()
@@ -66,8 +71,6 @@ public:
             ++summary.keys;
             m_takeKey(key, summary);
             key = {};
-            if (summary.keys % lookEvery == 0 && m_goOn && !m_goOn(m_bytes.offset(), m_file.size()))
-                return false;
         }
         checkSum();
         summary.bytes = m_bytes.offset();
@@ -102,7 +105,7 @@ private:
         case ExpiresMsMark: key.expiresAt = m_bytes.little<qint64>(); break;
         case ExpiresMark: key.expiresAt = qint64(m_bytes.little<qint32>()) * 1000; break;
         case FreqMark: key.frequency = m_bytes.byte(); break;
-        case IdleMark: key.idleSeconds = qint64(m_bytes.length()); break;
+        case IdleMark: key.idleSeconds = qint64(std::min<quint64>(m_bytes.length(), quint64(highestIdle))); break;
         case AuxMark:
             takeAux();
             if (m_isCompact)
@@ -142,7 +145,7 @@ private:
             m_isCompact = name == "valkey-ver" && (major > 8 || (major == 8 && minor >= 1));
         }
         if (name == "ctime")
-            summary.writtenAt = toInteger(value).value_or(-1) * 1000;
+            summary.writtenAt = std::clamp<qint64>(toInteger(value).value_or(-1), -1, highestTime / 1000) * 1000;
         else if (name == "used-mem")
             summary.usedMemory = toInteger(value).value_or(-1);
     }
@@ -192,6 +195,8 @@ Result<RdbSummary> RdbReader::read(QIODevice &file, const QString &name, const T
     try {
         if (!one.read())
             return failure(Error::Code::Cancelled);
+    } catch (const RdbBytes::Stopped &) {
+        return failure(Error::Code::Cancelled);
     } catch (const RdbBytes::Damage &damage) {
         return failure(damage.error);
     }

@@ -46,6 +46,7 @@ enum RdbForm : quint8 {
 constexpr quint64 plainNode = 1, packedNode = 2;
 constexpr int listpackHead = 6, ziplistHead = 10;
 constexpr quint16 manyElements = 0xffff; // the count of a block: it has more than it can tell
+constexpr qint64 mostEntries = 1LL << 48; // of a stream: sums stay in range
 constexpr qint64 streamIdSize = 16, timeSize = 8;
 constexpr qint64 fieldHead = 8; // of a hash's field in a compact table
 constexpr int embeddedString = 44; // bytes; longer ones are "raw"
@@ -90,7 +91,7 @@ qint64 listpackCount(const QByteArray &block)
         const qint64 size = listpackEntry(block, at);
         if (size == 0)
             return -1;
-        at += qsizetype(size + (size < 128 ? 1 : size < 16384 ? 2 : size < 2097152 ? 3 : size < 268435456 ? 4 : 5));
+        at += qsizetype(size + (size < 128 ? 1 : size < 16383 ? 2 : size < 2097151 ? 3 : size < 268435455 ? 4 : 5));
     }
     return entries;
 }
@@ -278,7 +279,7 @@ void RdbValues::stream(RdbKey &key, int version)
     }
     key.type = "stream"_ba;
     key.encoding = "stream"_ba;
-    key.elements = qint64(m_bytes.length());
+    key.elements = qint64(std::min<quint64>(m_bytes.length(), quint64(mostEntries)));
     const int numbers = version == 1 ? 2 : 2 + 5; // the last id; the first, the greatest deleted, entries added
     for (int i = 0; i < numbers; ++i)
         (void)m_bytes.length();

@@ -138,8 +138,8 @@ QList<ReportChange> compared(const AnalysisReport &before, const AnalysisReport 
 QString unlikeness(const AnalysisReport &before, const AnalysisReport &after)
 {
     const AnalysisScope &one = before.scope, &other = after.scope;
-    if (one.pattern != other.pattern || one.type != other.type || one.slotsOnly != other.slotsOnly
-        || one.database != other.database)
+    if (one.only != other.only || one.pattern != other.pattern || one.type != other.type
+        || one.slotsOnly != other.slotsOnly || one.database != other.database)
         return tr("The two reports are about different keys.");
     if (before.outcome.isPartial() || after.outcome.isPartial())
         return tr("One of the reports holds a part of the keys only: a difference need not be a change.");

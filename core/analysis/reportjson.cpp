@@ -118,6 +118,7 @@ QJsonObject partJson(const AnalysisScope &scope)
     return {{u"cluster"_s, scope.cluster},
             {u"nodes"_s, jsonArrayOf(scope.nodes, bytes)},
             {u"source"_s, scope.source},
+            {u"only"_s, scope.only},
             {u"pattern"_s, jsonOfBytes(scope.pattern)},
             {u"type"_s, jsonOfBytes(scope.type)},
             {u"slots"_s, scope.slotsOnly},

@@ -126,6 +126,7 @@ AnalysisScope reportScopeIn(const QJsonObject &object)
     scope.cluster = object.value(u"cluster"_s).toString();
     scope.nodes = listIn<QByteArray>(object, u"nodes"_s, bytes);
     scope.source = object.value(u"source"_s).toString();
+    scope.only = object.value(u"only"_s).toString();
     scope.pattern = partBytes(object, u"pattern"_s);
     scope.type = partBytes(object, u"type"_s);
     scope.slotsOnly = object.value(u"slots"_s).toString();

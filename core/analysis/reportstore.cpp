@@ -6,6 +6,7 @@
 #include "core/base/ownfiles.h"
 #include "core/base/text.h"
 #include "core/base/tr.h"
+#include "core/cluster/samecluster.h"
 
 #include <QDateTime>
 #include <QDir>
@@ -77,6 +78,8 @@ Result<AnalysisReport> parsedReport(const QByteArray &bytes)
 QString scopeWords(const AnalysisScope &scope)
 {
     QStringList words;
+    if (!scope.only.isEmpty())
+        words.append(tr("only %1").arg(scope.only));
     if (!scope.pattern.isEmpty())
         words += toDisplay(scope.pattern);
     if (!scope.type.isEmpty())
@@ -105,13 +108,12 @@ QList<StoredReport> ReportStore::list(const QSet<QByteArray> &nodes, const QStri
         const QJsonObject head = QJsonDocument::fromJson(opened.readLine(longestHead)).object();
         if (!head.contains(u"slotscopeReport"_s))
             continue;
-        bool isOurs = false, hasNodes = false;
-        const QJsonArray of = head[u"nodes"_s].toArray();
-        for (const QJsonValue &node : of) {
-            hasNodes = true;
-            isOurs = isOurs || nodes.contains(bytesOfJson(node).value_or(QByteArray()));
-        }
-        if (isOurs || ((!hasNodes || nodes.isEmpty()) && head[u"cluster"_s].toString() == cluster))
+        QSet<QByteArray> of;
+        const QJsonArray ids = head[u"nodes"_s].toArray();
+        for (const QJsonValue &node : ids)
+            of.insert(bytesOfJson(node).value_or(QByteArray()));
+        const bool isNamed = of.isEmpty() || nodes.isEmpty(); // without cluster mode: by its name
+        if (isNamed ? head[u"cluster"_s].toString() == cluster : isSameCluster(of, nodes))
             found.append(storedOf(head, file.filePath()));
     }
     std::stable_sort(found.begin(), found.end(), [](const StoredReport &left, const StoredReport &right) {

@@ -12,7 +12,9 @@ QByteArray nameOfFinding(const Finding &finding)
     QByteArrayList nodes = finding.nodes;
     std::sort(nodes.begin(), nodes.end());
     return finding.kindName().toLatin1() + ' '
-        + (nodes.isEmpty() ? finding.slots.toString().toLatin1() : nodes.join(' '));
+        + (!nodes.isEmpty()              ? nodes.join(' ')
+               : finding.slots.isEmpty() ? finding.title.toUtf8() // of a Sentinel, an address: the title names it
+                                         : finding.slots.toString().toLatin1());
 }
 
 } // namespace

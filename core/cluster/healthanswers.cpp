@@ -107,7 +107,7 @@ void Health::checkSettings()
 {
     QMap<QByteArray, QMap<QByteArray, QList<int>>> nodesByValue;
     for (const NodeObservation &observation : m_view.observations) {
-        const int node = m_view.indexOf(observation.id);
+        const int node = observation.reach.state == Reach::State::Ready ? m_view.indexOf(observation.id) : -1;
         for (auto it = observation.settings.cbegin(); node >= 0 && it != observation.settings.cend(); ++it)
             nodesByValue[it.key()][it.value()].append(node);
     }

@@ -61,6 +61,8 @@ void KeyStore::start(SessionDoor &door, const ScanRequest &request)
     const auto keys = std::make_shared<BatchSink<KeyBatch>>(
         m_worker, [worker = m_worker, scan](Batch<KeyBatch> batch) { worker->take(scan, batch); });
     keys->door()->moveToThread(&m_thread);
+    std::erase_if(m_doors, [](const std::shared_ptr<QObject> &kept) { return kept.use_count() == 1; });
+    m_doors.push_back(keys->sharedDoor());
     const auto told = std::make_shared<BatchSink<ScanProgress>>(this, [this, scan](Batch<ScanProgress> batch) {
         if (scan == m_scan && !m_overWhenSettled && !batch.items.empty())
             takeProgress(batch.items.back());

@@ -63,6 +63,8 @@ private:
     void finish(const Result<ScanProgress> &result);
     void tellOrder();
 
+    std::vector<std::shared_ptr<QObject>>
+        m_doors; ///< of sinks on m_thread; they outlive it, so that none is left behind
     QThread m_thread;
     IndexWorker *m_worker; ///< lives on m_thread
     KeyFactsCache *m_facts;

@@ -106,19 +106,6 @@ std::optional<QString> PasswordSource::whyNot(const QString &line)
     return std::nullopt;
 }
 
-bool PasswordSource::isOption(const QString &option)
-{
-    const QString word = option.toLower().remove(u'-').remove(u'_');
-    return word == u"passwordcommand" || word == u"passwordvalid" || word == u"passwordfrom";
-}
-
-QString PasswordSource::notInUri(const QString &option)
-{
-    return tr("%1=: no URI may name a program to be run here. Give the command for the password in the dialog of the "
-              "connection, or with --password-command")
-        .arg(option);
-}
-
 Awaited<PasswordSource::Password> PasswordSource::password()
 {
     if (!m_current.isEmpty())

@@ -200,6 +200,10 @@ Result<OperationPlan> planRemoveGone(PlanDraft &draft, const RemoveNodeRequest &
         if (PlanDraft::answers(*node))
             draft.refuse(tr("%1 answers").arg(node->name),
                          tr("Only nodes that are gone are removed together. Remove it by itself."));
+        else if (2 * node->saidFailedBy.size() <= draft.view.observers)
+            draft.refuse(
+                tr("Most nodes do not call %1 failed").arg(node->name),
+                tr("It does not answer from here; others may reach it. Remove it by itself where it is gone."));
         else if (!node->slots.isEmpty())
             draft.refuse(tr("%1 does not answer and owns %2").arg(node->name, slotsText(node->slots.count())),
                          tr("Let one of its replicas take over, or use fix; then remove it."));

@@ -8,6 +8,8 @@
 
 #include <QVersionNumber>
 
+#include <algorithm>
+
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -35,6 +37,9 @@ private:
     /// Where the primary, and with it the others, reach the replica; nothing: the primary does not name it.
     [[nodiscard]] std::optional<Endpoint> announced() const;
     void checkReplica();
+    void checkCutOff(const ServerInfo &info);
+    void checkFollowers();
+    [[nodiscard]] PlanDraft::Nodes family() const;
     void handOver(const Endpoint &there);
     void cut();
     void follow(const Endpoint &there);
@@ -58,15 +63,21 @@ std::optional<Endpoint> Promotion::announced() const
     const auto reached = Endpoint::parse(replica.name);
     if (!reached)
         return {};
-    std::optional<Endpoint> byPort;
-    for (const AttachedReplica &each : primary && primary->info ? primary->info->replicas : QList<AttachedReplica>()) {
+    const NodeObservation *seen = draft.view.observationOf(replica.id);
+    const QStringList announcedAs = seen ? seen->announcedAs : QStringList();
+    const QList<AttachedReplica> attached =
+        primary && primary->info ? primary->info->replicas : QList<AttachedReplica>();
+    for (const AttachedReplica &each : attached) {
         const Endpoint endpoint{.host = each.host, .port = each.port, .socketPath = {}};
-        if (endpoint == *reached)
+        if (endpoint == *reached || announcedAs.contains(endpoint.toString()))
             return endpoint;
-        if (each.port == reached->port)
-            byPort = endpoint;
     }
-    return byPort.value_or(*reached);
+    // one replica alone can be no other; of several with one port each may be meant
+    if (attached.size() == 1 && draft.replicasOf(replica.primaryId).size() == 1)
+        return Endpoint{.host = attached.front().host, .port = attached.front().port, .socketPath = {}};
+    if (attached.isEmpty() && announcedAs.isEmpty())
+        return *reached;
+    return {};
 }
 
 void Promotion::checkReplica()
@@ -82,8 +93,45 @@ void Promotion::checkReplica()
     else if (mode == Mode::Graceful && !info->primaryLinkUp.value_or(false))
         draft.refuse(tr("%1 has no replication link to its primary").arg(replica.name),
                      tr("It would lack what was written since. With FORCE it takes over all the same."));
-    else
+    else if (info->primaryLinkUp.value_or(false))
         draft.pass(tr("%1 has a copy of the data").arg(replica.name));
+    else
+        checkCutOff(*info);
+}
+
+/// A replica whose link is down has what it had then; one that never copied has nothing, and would have the others
+/// copy nothing.
+void Promotion::checkCutOff(const ServerInfo &info)
+{
+    const qint64 own = info.keys.value_or(0);
+    qint64 others = 0;
+    for (const NodeState *node : family())
+        if (node != &replica && node->info)
+            others = std::max(others, node->info->keys.value_or(0));
+    if (own == 0 && others > 0) {
+        draft.refuse(tr("%1 holds no key, and others hold %2").arg(replica.name, groupedNumber(others)),
+                     tr("It may never have copied the data: the others would copy nothing from it, and lose theirs. "
+                        "Choose another replica."));
+        return;
+    }
+    const QString since = info.primaryLinkDownSeconds
+        ? tr("for %1").arg(roughDuration(*info.primaryLinkDownSeconds * 1000))
+        : tr("for how long is not told");
+    draft.warn(tr("The replication link of %1 is down (%2)").arg(replica.name, since),
+               tr("It holds %1 keys; what was written since is not among them.").arg(groupedNumber(own)));
+    draft.plan.dataLoss.append(
+        tr("What was written since the replication link of %1 went down (%2) is lost, also where "
+           "another server has it still.")
+            .arg(replica.name, since));
+}
+
+/// The primary and its replicas: who else is connected here is not concerned.
+PlanDraft::Nodes Promotion::family() const
+{
+    PlanDraft::Nodes nodes = draft.replicasOf(replica.primaryId);
+    if (primary)
+        nodes.prepend(primary);
+    return nodes;
 }
 
 void Promotion::check()
@@ -102,6 +150,7 @@ void Promotion::check()
     else if (mode == Mode::Graceful && !hasFailover())
         draft.refuse(tr("%1 has no FAILOVER command").arg(primary->name),
                      tr("It came with Redis 6.2. Stop the clients' writes, then use FORCE."));
+    checkFollowers();
     if (mode != Mode::Force)
         return;
     draft.plan.dataLoss.append(
@@ -113,14 +162,36 @@ void Promotion::check()
                       "and make it a replica (REPLICAOF)."));
 }
 
+/// Who follows must be let in by the new primary, and must be told; another primary is left alone.
+void Promotion::checkFollowers()
+{
+    for (const NodeState *node : family()) {
+        if (node == &replica)
+            continue;
+        if (PlanDraft::alive(*node))
+            checkReplication(draft, PlanDraft::ref(*node), PlanDraft::ref(replica),
+                             mode == Mode::Graceful ? PlanCheck::Verdict::Refuse : PlanCheck::Verdict::Warn);
+        else if (node != primary)
+            draft.warn(tr("%1 does not answer and cannot be told").arg(node->name),
+                       tr("It goes on following the former primary: make it a replica of %1 when it is back.")
+                           .arg(replica.name));
+    }
+    for (const NodeState &node : draft.view.nodes)
+        if (node.primary && &node != primary && PlanDraft::alive(node))
+            draft.warn(tr("%1 is a primary of its own").arg(node.name),
+                       tr("It and its replicas are left as they are."));
+}
+
 void Promotion::handOver(const Endpoint &there)
 {
-    draft
-        .commands(tr("%1 hands over to %2").arg(primary->name, replica.name),
-                  {{PlanDraft::ref(*primary),
-                    commandOf("FAILOVER", "TO", there.host.toUtf8(), QByteArray::number(there.port), "TIMEOUT",
-                              QByteArray::number(failoverTimeoutMs))}})
-        .risk = tr("The primary pauses writes until the replica has all; after %1 it goes on as before.")
+    PlanStep &step = draft.commands(tr("%1 hands over to %2").arg(primary->name, replica.name),
+                                    {{PlanDraft::ref(*primary),
+                                      commandOf("FAILOVER", "TO", there.host.toUtf8(), QByteArray::number(there.port),
+                                                "TIMEOUT", QByteArray::number(failoverTimeoutMs))}});
+    step.tolerated = {"server is a replica"_ba}; // it was sent before; the wait for the new primary proves it
+    step.risk = tr("The primary pauses writes until the replica has all; where that takes longer than %1 it goes on as "
+                   "before. Where the replica has all and does not take over, FAILOVER ABORT on the primary ends the "
+                   "pause.")
                     .arg(duration(failoverTimeoutMs));
 }
 
@@ -136,7 +207,7 @@ void Promotion::follow(const Endpoint &there)
 {
     QList<StepCommand> list;
     QList<NodeRef> followers;
-    for (const NodeState *node : draft.members()) {
+    for (const NodeState *node : family()) {
         const bool isFormer = primary && node == primary;
         if (node == &replica || !PlanDraft::alive(*node))
             continue;
@@ -158,8 +229,9 @@ void Promotion::plan()
 {
     const auto there = announced();
     if (!there) {
-        draft.refuse(tr("%1 has no address that others could use").arg(replica.name),
-                     tr("A Unix socket is of this computer alone. Connect by host and port."));
+        draft.refuse(tr("By which address others reach %1 is not known").arg(replica.name),
+                     tr("Its primary names it by another address than the one that is used here, or it is reached by a "
+                        "Unix socket. Connect by the addresses that the primary tells (INFO replication)."));
         return;
     }
     if (mode == Mode::Graceful && primary)

@@ -7,6 +7,8 @@
 #include "core/operations/slotmover.h"
 #include "core/operations/waiting.h"
 
+#include <algorithm>
+
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -335,7 +337,13 @@ std::optional<OperationRequest> rollBackOf(const RunSnapshot &run, const Cluster
         return FailoverRequest{.replicaId = former.constFirst()};
     if (plan.operation == Operation::Replicate)
         return formerRole(plan, view);
-    if (plan.operation == Operation::AddNode)
+    const auto meets = std::count_if(plan.steps.begin(), plan.steps.end(), [](const PlanStep &step) {
+        return std::any_of(step.commands.begin(), step.commands.end(), [](const StepCommand &one) {
+            return one.command.value(0) == "CLUSTER" && one.command.value(1) == "MEET";
+        });
+    });
+    // of several nodes, or with slots, taking one away would not be taking it back
+    if (plan.operation == Operation::AddNode && meets == 1 && plan.moves.isEmpty())
         for (const PlanStep &step : plan.steps)
             if (step.condition == PlanStep::Condition::Joined && !step.nodes.isEmpty()
                 && view.node(step.nodes.constFirst().id))

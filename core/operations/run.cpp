@@ -92,7 +92,9 @@ OperationRun::OperationRun(RunSnapshot interrupted, ConnectionTarget target, std
     RunSnapshot &state = m_context->state;
     state.resumedAt = state.state == RunState::Running ? 0 : wallMs(); // Running: the other constructor's, a new one
     state.state = RunState::Running;
-    m_context->keysPerSecond = state.throttle = m_options.keysPerSecond;
+    if (m_options.keysPerSecond || state.resumedAt == 0)
+        state.throttle = m_options.keysPerSecond;
+    m_context->keysPerSecond = state.throttle; // what was chosen while it ran holds on
     m_context->keysBefore = state.progress.keysDone;
     const bool notWhole = state.error && state.error->code == Error::Code::NotWhole; // every step was done once
     state.endedAt = 0;

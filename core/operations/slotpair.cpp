@@ -32,7 +32,8 @@ QCoro::Task<Result<>> countKeys(std::shared_ptr<RunContext> context, std::shared
     if (counted > 0)
         progress.keysTotal = progress.keysDone + keys + std::max<qint64>(0, elsewhere) * keys / counted;
     const qint64 average = std::max<qint64>(1, keys / std::max<qsizetype>(1, pair->queue.size()));
-    const int throttle = pair->options.keysPerSecond; // a stop waits for the group: not more than a second's keys
+    // a stop waits for the group: not more than a second's keys
+    const int throttle = context->keysPerSecond.value_or(pair->options.keysPerSecond);
     const qint64 most = throttle > 0 ? std::min<qint64>(keysInGroup, throttle) : keysInGroup;
     pair->groupSize = int(std::clamp<qint64>(most / average, 1, mostSlotsInGroup));
     co_return Result<>();

@@ -53,9 +53,12 @@ QString outdatedBy(const OperationPlan &plan, const ClusterView &now, bool &uncl
 {
     const ClusterView &before = *plan.basis.view;
     const QString difference = differenceOf(before, now);
-    if (!difference.isEmpty() || plan.operation != Operation::Fix)
+    // it decides what becomes of the slots of the dead, who is told of another primary, and who is forgotten
+    const bool livingCounts = plan.operation == Operation::Fix || plan.operation == Operation::RemoveNode
+        || (plan.operation == Operation::Failover && !now.cluster);
+    if (!difference.isEmpty() || !livingCounts)
         return difference;
-    return livingDifference(before, now, unclear); // it decides what becomes of the slots of the dead
+    return livingDifference(before, now, unclear);
 }
 
 } // namespace slotscope

@@ -65,12 +65,23 @@ QString whyNotTaken(const ClusterView &view, const NodeState &node, const QByteA
     return {};
 }
 
+/// Why a server without cluster mode may not follow another one; empty: it may. A replica of the plan that is a primary
+/// by now was made so by somebody else: its data would go.
+QString whyNotToFollow(const RunContext &context, const NodeState &node)
+{
+    const ClusterViewPtr before = context.state.plan->basis.view;
+    const NodeState *old = before ? before->node(node.id) : nullptr;
+    return node.primary && (!old || !old->primary) ? tr("%1 is a primary now").arg(node.name) : QString();
+}
+
 /// What takes a node away from its data is looked at once more: hours may lie between the plan and this step.
 QCoro::Task<Result<>> guard(std::shared_ptr<RunContext> context, PlanStep step)
 {
     const auto takes = [](const StepCommand &one) {
         const QByteArray how = one.command.value(1);
-        return one.command.value(0) == "CLUSTER" && (how == "FORGET" || how == "RESET" || how == "REPLICATE");
+        const bool follows = one.command.value(0) == "REPLICAOF" && how != "NO";
+        return follows
+            || (one.command.value(0) == "CLUSTER" && (how == "FORGET" || how == "RESET" || how == "REPLICATE"));
     };
     const QList<StepCommand> commands = step.commands;
     if (!context->session || !std::any_of(commands.begin(), commands.end(), takes))
@@ -81,15 +92,18 @@ QCoro::Task<Result<>> guard(std::shared_ptr<RunContext> context, PlanStep step)
     for (const StepCommand &one : commands) {
         if (!takes(one))
             continue;
-        const QByteArray how = one.command[1];
+        const bool follows = one.command[0] == "REPLICAOF";
+        const QByteArray how = follows ? one.command[0] : one.command[1];
         const NodeState *node = (*looked)->node(how == "FORGET" ? one.command.value(2) : one.node.id);
-        const QString why = node ? whyNotTaken(**looked, *node, how) : QString();
+        const QString why = !node ? QString()
+            : follows             ? whyNotToFollow(*context, *node)
+                                  : whyNotTaken(**looked, *node, how);
         if (!why.isEmpty())
             co_return failure(Error{.code = Error::Code::Outdated,
                                     .detail = why,
                                     .serverPrefix = {},
                                     .node = one.node.address,
-                                    .command = u"CLUSTER "_s + QString::fromLatin1(how)});
+                                    .command = (follows ? QString() : u"CLUSTER "_s) + QString::fromLatin1(how)});
     }
     co_return Result<>();
 }

@@ -24,6 +24,7 @@ constexpr int keysAStep = 500; // of SCAN and the OBJECT FREQ of each: a few ms 
 constexpr size_t keptBeforeCut = 4;
 constexpr auto hotKeysStep = std::chrono::milliseconds(100);
 constexpr auto betweenSteps = std::chrono::milliseconds(1);
+constexpr size_t mostOfHotKeys = 64; // HOTKEYS START takes no more
 constexpr qint64 longestMeasureMs = 3'600'000;
 
 std::optional<qint64> fieldOfHotKeys(const Value &fields, QByteArrayView name)
@@ -71,7 +72,8 @@ Command startCommand(const HotKeysRequest &request)
 {
     const qint64 seconds = (std::min(request.milliseconds, longestMeasureMs) + 999) / 1000 + 1; // ends without us, too
     return commandOf("HOTKEYS", "START", "METRICS", "2", "CPU", "NET", "COUNT",
-                     QByteArray::number(qint64(request.most)), "DURATION", QByteArray::number(seconds));
+                     QByteArray::number(qint64(std::min(request.most, mostOfHotKeys))), "DURATION",
+                     QByteArray::number(seconds));
 }
 
 } // namespace
@@ -101,12 +103,21 @@ Result<bool> takeHotKeys(const Value &reply, NodeHotKeys &told)
 
 void keepHottest(std::vector<HotKey> &keys, size_t most)
 {
-    std::sort(keys.begin(), keys.end(), [](const HotKey &left, const HotKey &right) {
+    const auto byNetwork = [](const HotKey &left, const HotKey &right) { return left.netBytes > right.netBytes; };
+    const auto byWork = [](const HotKey &left, const HotKey &right) {
         return std::tie(right.cpuMicroseconds, right.frequency, right.netBytes, left.key)
             < std::tie(left.cpuMicroseconds, left.frequency, left.netBytes, right.key);
-    });
-    if (keys.size() > most)
-        keys.resize(most);
+    };
+    std::sort(keys.begin(), keys.end(), byWork);
+    if (keys.size() <= most)
+        return;
+    // of each figure so many: what only the network tells is not cut by the other's order
+    std::stable_sort(keys.begin() + qsizetype(most), keys.end(), byNetwork);
+    auto end = keys.begin() + qsizetype(most);
+    while (end != keys.end() && end < keys.begin() + qsizetype(2 * most) && end->cpuMicroseconds < 0
+           && end->netBytes >= 0)
+        ++end;
+    keys.erase(end, keys.end());
 }
 
 QString hotKeysNote(const NodeHotKeys &told)
@@ -127,7 +138,7 @@ QString hotKeysNote(const NodeHotKeys &told)
                               QDateTime::fromMSecsSinceEpoch(told.startedAt).toString(u"HH:mm:ss"_s)));
         if (told.isOthers)
             parts.append(told.isActive ? tr("Somebody else began this, and it counts on.")
-                                       : tr("Somebody else began this."));
+                                       : tr("Somebody else began this; HOTKEYS RESET lets a new one begin."));
         if (told.sampleRatio > 1)
             parts.append(tr("One key of %1 was counted: the others are missing.").arg(told.sampleRatio));
         break;
@@ -206,7 +217,7 @@ QCoro::Task<Result<bool>> HotKeysReader::Shared::measure(Ptr self, HotKeysReques
     const auto before = takeHotKeys(*there, *told);
     if (!before)
         co_return failure(atHotNode(before.error(), told->nodeName, u"HOTKEYS GET"_s));
-    if (*before && told->isActive) {
+    if (*before) { // also where it is over: starting anew would destroy what its owner has not read
         told->isOthers = true;
         keepHottest(told->keys, request.most);
         co_return true;

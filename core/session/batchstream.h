@@ -48,6 +48,9 @@ public:
     { }
     /// Any thread: where a batch is posted to.
     [[nodiscard]] QObject *door() const { return m_door.get(); }
+    /// For a receiver on a thread of its own: who keeps this until that thread is no more leaves no door behind whose
+    /// deletion the thread did not live to see.
+    [[nodiscard]] std::shared_ptr<QObject> sharedDoor() const { return m_door; }
     /// The receiver's thread.
     void take(Batch<T> batch) const
     {

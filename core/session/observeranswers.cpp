@@ -150,6 +150,8 @@ void Observer::takeSettings(const WatchedPtr &watched, const Value &reply)
     if (reply.isError()) {
         const auto error = errorOf(reply, watched->address, u"CONFIG GET"_s);
         watched->settingsRefused = error->code != Error::Code::Loading && error->code != Error::Code::Busy;
+        if (watched->settingsRefused)
+            watched->seen.settings.clear(); // they may be others by now
         return;
     }
     watched->seen.settings.clear();

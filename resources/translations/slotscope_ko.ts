@@ -5580,10 +5580,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>다른 사용자가 시작한 측정이며 아직 진행 중입니다.</translation>
     </message>
     <message>
-        <source>Somebody else began this.</source>
-        <translation>다른 사용자가 시작한 측정입니다.</translation>
-    </message>
-    <message>
         <source>One key of %1 was counted: the others are missing.</source>
         <translation>키 %1개 중 하나만 측정했으므로 나머지는 빠져 있습니다.</translation>
     </message>
@@ -5978,6 +5974,26 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>from %1, sizes are estimates</source>
         <translation>%1 기준, 크기는 추정값</translation>
+    </message>
+    <message>
+        <source>only %1</source>
+        <translation>%1만</translation>
+    </message>
+    <message>
+        <source>Most nodes do not call %1 failed</source>
+        <translation>대부분의 노드가 %1을(를) 장애로 보지 않습니다</translation>
+    </message>
+    <message>
+        <source>It does not answer from here; others may reach it. Remove it by itself where it is gone.</source>
+        <translation>여기서는 응답하지 않지만 다른 노드는 도달할 수 있습니다. 정말 사라졌다면 따로 제거하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 is a primary now</source>
+        <translation>%1은(는) 이제 프라이머리입니다</translation>
+    </message>
+    <message>
+        <source>Somebody else began this; HOTKEYS RESET lets a new one begin.</source>
+        <translation>다른 사용자가 시작한 측정입니다. HOTKEYS RESET 후에 새로 시작할 수 있습니다.</translation>
     </message>
 </context>
 <context>
@@ -19313,10 +19329,6 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1이(가) %2에 넘겨줌</translation>
     </message>
     <message>
-        <source>The primary pauses writes until the replica has all; after %1 it goes on as before.</source>
-        <translation>레플리카가 모두 받을 때까지 프라이머리가 쓰기를 멈춥니다. %1이 지나면 전처럼 계속합니다.</translation>
-    </message>
-    <message>
         <source>%1 ceases to be a replica</source>
         <translation>%1이(가) 레플리카를 그만둠</translation>
     </message>
@@ -19341,14 +19353,6 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>나머지의 복제 연결이 살아 있음</translation>
     </message>
     <message>
-        <source>%1 has no address that others could use</source>
-        <translation>%1에는 다른 서버가 쓸 수 있는 주소가 없습니다</translation>
-    </message>
-    <message>
-        <source>A Unix socket is of this computer alone. Connect by host and port.</source>
-        <translation>Unix 소켓은 이 컴퓨터에서만 씁니다. 호스트와 포트로 연결하십시오.</translation>
-    </message>
-    <message>
         <source>Wait until %1 is a primary</source>
         <translation>%1이(가) 프라이머리가 될 때까지 기다림</translation>
     </message>
@@ -19359,6 +19363,62 @@ What is begun at the right is listed here, with its plan, its log and its result
     <message>
         <source>Clients are not told: where they have the address of the former primary, give them the new one.</source>
         <translation>클라이언트에는 알리지 않습니다. 이전 프라이머리의 주소를 쓰고 있으면 새 주소를 주십시오.</translation>
+    </message>
+    <message>
+        <source>%1 holds no key, and others hold %2</source>
+        <translation>%1에는 키가 없고 다른 서버에는 %2개가 있습니다</translation>
+    </message>
+    <message>
+        <source>It may never have copied the data: the others would copy nothing from it, and lose theirs. Choose another replica.</source>
+        <translation>데이터를 복사한 적이 없을 수 있습니다. 다른 서버가 여기서 복사하면 가진 데이터를 잃습니다. 다른 레플리카를 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>for %1</source>
+        <translation>%1 동안</translation>
+    </message>
+    <message>
+        <source>for how long is not told</source>
+        <translation>기간은 알 수 없음</translation>
+    </message>
+    <message>
+        <source>The replication link of %1 is down (%2)</source>
+        <translation>%1의 복제 연결이 끊겨 있습니다(%2)</translation>
+    </message>
+    <message>
+        <source>It holds %1 keys; what was written since is not among them.</source>
+        <translation>키 %1개가 있으며, 그 뒤에 기록된 것은 들어 있지 않습니다.</translation>
+    </message>
+    <message>
+        <source>What was written since the replication link of %1 went down (%2) is lost, also where another server has it still.</source>
+        <translation>%1의 복제 연결이 끊긴 뒤(%2) 기록된 것은 다른 서버에 남아 있더라도 잃게 됩니다.</translation>
+    </message>
+    <message>
+        <source>%1 does not answer and cannot be told</source>
+        <translation>%1이(가) 응답하지 않아 알릴 수 없습니다</translation>
+    </message>
+    <message>
+        <source>It goes on following the former primary: make it a replica of %1 when it is back.</source>
+        <translation>이전 프라이머리를 계속 따릅니다. 돌아오면 %1의 레플리카로 만드십시오.</translation>
+    </message>
+    <message>
+        <source>%1 is a primary of its own</source>
+        <translation>%1은(는) 별개의 프라이머리입니다</translation>
+    </message>
+    <message>
+        <source>It and its replicas are left as they are.</source>
+        <translation>이 서버와 그 레플리카는 그대로 둡니다.</translation>
+    </message>
+    <message>
+        <source>The primary pauses writes until the replica has all; where that takes longer than %1 it goes on as before. Where the replica has all and does not take over, FAILOVER ABORT on the primary ends the pause.</source>
+        <translation>레플리카가 모두 받을 때까지 프라이머리가 쓰기를 멈춥니다. %1보다 오래 걸리면 이전처럼 계속합니다. 레플리카가 모두 받고도 넘겨받지 않으면 프라이머리에서 FAILOVER ABORT를 실행하면 멈춤이 끝납니다.</translation>
+    </message>
+    <message>
+        <source>By which address others reach %1 is not known</source>
+        <translation>다른 서버가 %1에 어떤 주소로 도달하는지 알 수 없습니다</translation>
+    </message>
+    <message>
+        <source>Its primary names it by another address than the one that is used here, or it is reached by a Unix socket. Connect by the addresses that the primary tells (INFO replication).</source>
+        <translation>프라이머리가 여기서 쓰는 것과 다른 주소로 부르거나 Unix 소켓으로 연결되어 있습니다. 프라이머리가 알려 주는 주소(INFO replication)로 연결하십시오.</translation>
     </message>
 </context>
 <context>

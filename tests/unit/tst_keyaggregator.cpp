@@ -212,6 +212,19 @@ private Q_SLOTS:
         QCOMPARE(report.slots_.front().slot, int(slotOfKey("board")));
     }
 
+    void whatLiesBelowARecordIsFoldedToo()
+    {
+        KeyAggregator aggregator({});
+        for (int i = 0; i < 200; ++i)
+            aggregator.add(record("user:" + QByteArray::number(i) + ":profile:name", 10));
+        const AnalysisReport report = aggregator.report({.delimiters = {":"_ba}}, {.isWhole = true});
+        for (qsizetype i = 1; i < report.namespaces.size(); ++i)
+            QVERIFY(report.namespaces[i].parent >= 0 && report.namespaces[i].parent < i);
+        const auto again = reportFromJson(reportToJson(report));
+        QVERIFY2(again, qPrintable(again ? QString() : again.error().detail));
+        QCOMPARE(again->namespaces[again->namespaceOf("user:")].sum.keys, 200);
+    }
+
     void storedFormIsTheSame()
     {
         KeyAggregator aggregator({});

@@ -14,6 +14,9 @@ private Q_SLOTS:
     void takesOverFromADeadOne();
     void isRefused_data();
     void isRefused();
+    void anotherPrimaryIsLeftAlone();
+    void whoIsMeantMustBeKnown();
+    void anEmptyReplicaIsRefused();
     void backup();
     void needsACluster();
 };
@@ -80,7 +83,7 @@ void TestPlanPromotion::takesOverFromADeadOne()
 {
     const OperationPlan plan = Servers{.link = "down", .primaryAway = true}.plan(Mode::Force);
     QCOMPARE(refusals(plan), u""_s);
-    QCOMPARE(plan.dataLoss.size(), 1);
+    QCOMPARE(plan.dataLoss.size(), 2); // what was not sent, and what came since the link went down
     QVERIFY(warnings(plan).contains(u"The former primary cannot be told"));
     QCOMPARE(stepsOf(plan).join(u'|'),
              u"10.0.0.2:1: REPLICAOF NO ONE|wait primary 10.0.0.2:1|10.0.0.3:1: REPLICAOF 10.0.0.2 1|"
@@ -107,6 +110,52 @@ void TestPlanPromotion::isRefused()
 {
     QFETCH(const QString, refused);
     QTEST(refused, "why");
+}
+
+/// A second primary with a replica of its own, as another seed of the same connection names it.
+void TestPlanPromotion::anotherPrimaryIsLeftAlone()
+{
+    PlanFacts facts = Servers().facts();
+    std::vector<NodeObservation> list(facts.facts.view->observations.begin(), facts.facts.view->observations.end());
+    NodeObservation other = list.front();
+    other.id = "10.0.9.1:1"_ba;
+    other.reach.address = u"10.0.9.1:1"_s;
+    other.info = std::make_shared<const ServerInfo>(
+        *parseServerInfo("redis_version:7.0.15\nredis_mode:standalone\nrole:master\nconnected_slaves:0\n"));
+    list.push_back(other);
+    facts.facts.view = std::make_shared<ClusterView>(buildView(list, facts.names, 1'700'000'000'000));
+    for (const Mode mode : {Mode::Graceful, Mode::Force}) {
+        const OperationPlan plan = facts.plan(FailoverRequest{.replicaId = "10.0.0.2:1"_ba, .mode = mode});
+        QVERIFY2(!stepsOf(plan).join(u'|').contains(u"10.0.9.1"), qPrintable(stepsOf(plan).join(u'|')));
+        QVERIFY2(warnings(plan).contains(u"10.0.9.1:1 is a primary of its own"), qPrintable(warnings(plan)));
+    }
+}
+
+/// All at one port, and reached by names: the primary's words do not say which of them is meant.
+void TestPlanPromotion::whoIsMeantMustBeKnown()
+{
+    PlanFacts facts = Servers().facts();
+    std::vector<NodeObservation> list(facts.facts.view->observations.begin(), facts.facts.view->observations.end());
+    for (NodeObservation &one : list)
+        if (one.id != "10.0.0.1:1") {
+            one.id = one.id == "10.0.0.2:1" ? "redis-b:1"_ba : "redis-c:1"_ba;
+            one.reach.address = QString::fromLatin1(one.id);
+        }
+    facts.facts.view = std::make_shared<ClusterView>(buildView(list, facts.names, 1'700'000'000'000));
+    const OperationPlan plan = facts.plan(FailoverRequest{.replicaId = "redis-b:1"_ba, .mode = Mode::Force});
+    QCOMPARE(refusals(plan), u"By which address others reach redis-b:1 is not known"_s);
+}
+
+void TestPlanPromotion::anEmptyReplicaIsRefused()
+{
+    PlanFacts facts = Servers{.link = "down"}.facts();
+    std::vector<NodeObservation> list(facts.facts.view->observations.begin(), facts.facts.view->observations.end());
+    auto info = std::make_shared<ServerInfo>(*list.front().info);
+    info->keys = 1000;
+    list.front().info = info;
+    facts.facts.view = std::make_shared<ClusterView>(buildView(list, facts.names, 1'700'000'000'000));
+    const OperationPlan plan = facts.plan(FailoverRequest{.replicaId = "10.0.0.2:1"_ba, .mode = Mode::Force});
+    QVERIFY2(refusals(plan).contains(u"10.0.0.2:1 holds no key"), qPrintable(refusals(plan)));
 }
 
 void TestPlanPromotion::backup()

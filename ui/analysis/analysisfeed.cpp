@@ -193,8 +193,8 @@ void AnalysisFeed::readList()
     if (!view)
         return;
     QSet<QByteArray> nodes;
-    for (const NodeState &node : view->nodes)
-        nodes.insert(node.id);
+    for (size_t i = 0; view->cluster && i < view->nodes.size(); ++i)
+        nodes.insert(view->nodes[i].id);
     QtConcurrent::run([files = m_files, nodes, name = m_context.title()] {
         return files.list(nodes, name);
     }).then(this, [this](const QList<StoredReport> &stored) {

@@ -177,6 +177,12 @@ void BrowserPage::takePlace(const QString &place)
     if (place == memory.place())
         return;
     memory.setPlace(place);
+    takeWays();
+}
+
+void BrowserPage::takeWays()
+{
+    const KeyMemory &memory = m_keys->memory();
     m_keys->store().setDelimiters(memory.delimiters().isEmpty() ? usualDelimiters : memory.delimiters());
     m_sender.formats().restore(memory.formats());
 }
@@ -349,6 +355,8 @@ void BrowserPage::restoreState(const QSettings &settings)
     m_split->restoreState(settings.value(u"browser/splitter"_s).toByteArray());
     m_form->setCurrent(settings.value(u"browser/form"_s, 0).toInt());
     m_keys->memory().restore(settings);
+    if (!m_keys->memory().place().isEmpty())
+        takeWays();
 }
 
 bool BrowserPage::isFilled() const

@@ -58,6 +58,7 @@ private:
     void connectParts();
     void takeDoor();
     void takePlace(const QString &place);
+    void takeWays(); ///< delimiters and formats of this place
     void takeRights();
     void fillScopes();
     void readDatabases();

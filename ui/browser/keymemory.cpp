@@ -52,6 +52,8 @@ void KeyMemory::restore(const QSettings &settings)
     for (const QString &key : all)
         if (key.startsWith(keysGroup))
             m_kept.insert(key.mid(keysGroup.size()), settings.value(key));
+    if (!m_place.isEmpty())
+        setPlace(std::exchange(m_place, QString())); // it was chosen before anything was known
 }
 
 void KeyMemory::save(QSettings &settings) const

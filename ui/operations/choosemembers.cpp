@@ -24,7 +24,7 @@ bool anyNode(const ClusterView &, const NodeState &)
 bool isGone(const NodeState &node)
 {
     return node.shard >= 0 && node.slots.isEmpty() && node.reach.state != Reach::State::Ready
-        && (node.condition == NodeCondition::Failed || node.condition == NodeCondition::Unreachable);
+        && node.condition == NodeCondition::Failed;
 }
 
 } // namespace

@@ -136,7 +136,7 @@ void HotKeysView::start(UserConsent consent)
     if (!m_reader || !view || isRunning())
         return;
     ++m_serial;
-    m_isAsking = false;
+    m_ask.reset();
     m_seen = 0;
     m_model.clear();
     m_notes.clear();
@@ -172,15 +172,15 @@ void HotKeysView::takeTold(const QByteArray &nodeId, const Result<NodeHotKeys> &
         m_notes[told->nodeName] = hotKeysNote(*told);
         m_seen += told->seen;
     } else if (told.error().code == Error::Code::NeedsConsent) {
-        m_isAsking = true;
+        m_ask = m_ask ? m_ask : told.error();
     } else {
         const NodeState *node = m_context.view() ? m_context.view()->node(nodeId) : nullptr;
         m_notes[node ? node->name : QString::fromLatin1(nodeId)] = describe(told.error());
     }
     if (m_underway == 0) {
         Q_EMIT runningChanged(false);
-        if (std::exchange(m_isAsking, false) && !told)
-            askFor(told.error()); // once for all nodes
+        if (const auto ask = std::exchange(m_ask, std::nullopt))
+            askFor(*ask); // once for all nodes
     }
     m_table->sortByColumn(int(m_model.hasMeasured() ? HotKeysModel::Column::Cpu : HotKeysModel::Column::Counter),
                           Qt::DescendingOrder);

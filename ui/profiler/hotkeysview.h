@@ -59,7 +59,7 @@ private:
     std::unique_ptr<Remote<HotKeysReader>> m_reader; ///< null without a session
     quint64 m_serial = 0; ///< of the run
     int m_underway = 0; ///< nodes that have not told yet
-    bool m_isAsking = false;
+    std::optional<Error> m_ask; ///< what a node wants agreed to first
     QMap<QString, QString> m_notes; ///< by node
     QTimer m_tilesTimer;
     NodeTiles *m_tiles;

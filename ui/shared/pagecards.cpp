@@ -12,6 +12,11 @@
 using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
+namespace {
+
+constexpr int controlHeight = 30;
+
+} // namespace
 
 QFrame *pageCard(QWidget *parent)
 {
@@ -39,6 +44,7 @@ QVBoxLayout *layOutCard(QFrame *card, const QList<QWidget *> &head, QWidget *str
     auto *row = new QHBoxLayout;
     row->setContentsMargins(16, 8, 8, 8);
     row->setSpacing(8);
+    row->addStrut(controlHeight); // heads are as high as their neighbours', with controls or without
     for (QWidget *part : head)
         row->addWidget(part, part == stretched ? 1 : 0);
     auto *layout = new QVBoxLayout(card);

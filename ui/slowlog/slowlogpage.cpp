@@ -171,9 +171,10 @@ void SlowlogPage::takeLog(SlowlogKind kind, const NodeSlowlog &log)
 void SlowlogPage::takeReader()
 {
     m_thresholds.clear();
+    auto record = context().door() ? std::make_shared<SlowlogRecord>() : nullptr;
+    m_keeper->setRecord(record); // writes what the former one has yet
+    m_record = std::move(record);
     m_recordNodes.clear(); // the tab may lead to another cluster now
-    m_record = context().door() ? std::make_shared<SlowlogRecord>() : nullptr;
-    m_keeper->setRecord(m_record);
     setPace();
     if (m_hasBegun)
         m_feed.readNow();

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What of PasswordSource a URI's reader needs; apart, so that it can be built without processes.
+#include "core/base/tr.h"
+#include "core/net/passwordsource.h"
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+bool PasswordSource::isOption(const QString &option)
+{
+    const QString word = option.toLower().remove(u'-').remove(u'_');
+    return word == u"passwordcommand" || word == u"passwordvalid" || word == u"passwordfrom";
+}
+
+QString PasswordSource::notInUri(const QString &option)
+{
+    return tr("%1=: no URI may name a program to be run here. Give the command for the password in the dialog of the "
+              "connection, or with --password-command")
+        .arg(option);
+}
+
+} // namespace slotscope
