@@ -80,6 +80,24 @@ void tellUnusedMaps(const ConnectionTarget &target, const ClusterView &view)
 
 } // namespace
 
+Result<QByteArrayList> nodesNamed(const Opened &opened, const QStringList &names, bool primaries)
+{
+    QByteArrayList ids;
+    for (const QString &name : names) {
+        const auto id = opened.session->resolveNode(name);
+        if (!id)
+            return failure(id.error());
+        if (!ids.contains(*id))
+            ids.append(*id);
+    }
+    if (names.isEmpty())
+        for (const NodeState &node : opened.view->nodes)
+            if (!node.id.isEmpty() && node.condition != NodeCondition::Handshake
+                && node.condition != NodeCondition::NoAddress && (!primaries || node.primary))
+                ids.append(node.id);
+    return ids;
+}
+
 QCoro::Task<Opened> openSession(Context context, WaitFor what, int pollMs)
 {
     if (!context.target) {

@@ -96,6 +96,9 @@ struct Opened
     ClusterViewPtr view;
     ConnectionTarget target = {}; ///< with the name and the environment that the window knows this cluster by
 };
+/// Ids of the nodes that were named, each once; where none was, of all that have an address (`primaries`: of these
+/// alone).
+[[nodiscard]] Result<QByteArrayList> nodesNamed(const Opened &opened, const QStringList &names, bool primaries = false);
 [[nodiscard]] QCoro::Task<Opened> openSession(Context context, WaitFor what = WaitFor::EveryNode, int pollMs = 0);
 
 } // namespace slotscope::cli

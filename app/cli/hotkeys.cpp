@@ -142,7 +142,7 @@ void printHotKeys(const NodeHotKeys &told)
         else
             rows.append({QString::number(key.frequency), name});
     }
-    printOut(told.nodeName + u'\n');
+    printOut(told.nodeName);
     if (rows.size() > 1)
         printOut(tableText(rows, isMeasured ? QList<int>{0, 1, 2, 3} : QList<int>{0}));
 }
@@ -152,23 +152,6 @@ QCoro::Task<Result<NodeHotKeys>> readHotKeysOf(std::shared_ptr<HotKeysRun> run, 
     HotKeysRequest request = run->request;
     request.nodeId = nodeId;
     co_return co_await run->reader->read(request);
-}
-
-Result<QByteArrayList> hotKeysNodes(const Opened &opened, const QStringList &names)
-{
-    QByteArrayList ids;
-    for (const QString &name : names) {
-        const auto id = opened.session->resolveNode(name);
-        if (!id)
-            return failure(id.error());
-        if (!ids.contains(*id))
-            ids.append(*id);
-    }
-    if (names.isEmpty())
-        for (const NodeState &node : opened.view->nodes)
-            if (node.primary && !node.id.isEmpty() && node.condition != NodeCondition::Handshake)
-                ids.append(node.id);
-    return ids;
 }
 
 } // namespace
@@ -186,7 +169,7 @@ QCoro::Task<int> runHotKeys(Context context)
     run->opened = co_await openSession(context);
     if (!run->opened.session)
         co_return exitFailed;
-    const auto nodes = hotKeysNodes(run->opened, options->nodes);
+    const auto nodes = nodesNamed(run->opened, options->nodes, true);
     if (!nodes) {
         printError(nodes.error());
         co_return exitUsage;

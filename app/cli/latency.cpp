@@ -371,24 +371,6 @@ QCoro::Task<> commands(LatencyRunPtr run)
     printCommands(all, run->json);
 }
 
-Result<QByteArrayList> latencyNodes(const Opened &opened, const QStringList &names)
-{
-    QByteArrayList ids;
-    for (const QString &name : names) {
-        const auto id = opened.session->resolveNode(name);
-        if (!id)
-            return failure(id.error());
-        if (!ids.contains(*id))
-            ids.append(*id);
-    }
-    if (names.isEmpty())
-        for (const NodeState &node : opened.view->nodes)
-            if (!node.id.isEmpty() && node.condition != NodeCondition::Handshake
-                && node.condition != NodeCondition::NoAddress)
-                ids.append(node.id);
-    return ids;
-}
-
 } // namespace
 
 QCoro::Task<int> runLatency(Context context)
@@ -407,7 +389,7 @@ QCoro::Task<int> runLatency(Context context)
     run->opened = co_await openSession(context);
     if (!run->opened.session)
         co_return exitFailed;
-    const auto nodes = latencyNodes(run->opened, options->nodes);
+    const auto nodes = nodesNamed(run->opened, options->nodes);
     if (!nodes) {
         printError(nodes.error());
         co_return exitUsage;

@@ -228,24 +228,6 @@ void tellMonitorCost(const MonitorRun &run)
                    .arg(groupedNumber(rate)));
 }
 
-Result<QByteArrayList> monitorNodes(const Opened &opened, const MonitorOptions &options)
-{
-    QByteArrayList ids;
-    for (const QString &name : options.nodes) {
-        const auto id = opened.session->resolveNode(name);
-        if (!id)
-            return failure(id.error());
-        if (!ids.contains(*id))
-            ids.append(*id);
-    }
-    if (options.nodes.isEmpty())
-        for (const NodeState &node : opened.view->nodes)
-            if (!node.id.isEmpty() && node.condition != NodeCondition::Handshake
-                && node.condition != NodeCondition::NoAddress && (!options.primaries || node.primary))
-                ids.append(node.id);
-    return ids;
-}
-
 QCoro::Task<> watchNodes(MonitorRunPtr run)
 {
     const Signals signalsSeen([run] { run->stopping = true; });
@@ -291,7 +273,7 @@ QCoro::Task<int> runMonitor(Context context)
     run->opened = co_await openSession(context);
     if (!run->opened.session)
         co_return exitFailed;
-    const auto nodes = monitorNodes(run->opened, *options);
+    const auto nodes = nodesNamed(run->opened, options->nodes, options->primaries);
     if (!nodes) {
         printError(nodes.error());
         co_return exitUsage;

@@ -232,22 +232,6 @@ void printShapes(const SlowlogRun &run)
         printOut(tableText(rows, {0, 1, 2, 3, 4}));
 }
 
-Result<QByteArrayList> nodesWanted(const Opened &opened, const QStringList &names)
-{
-    QByteArrayList ids;
-    for (const QString &name : names) {
-        const auto id = opened.session->resolveNode(name);
-        if (!id)
-            return failure(id.error());
-        ids.append(*id);
-    }
-    if (names.isEmpty())
-        for (const NodeState &node : opened.view->nodes)
-            if (!node.id.isEmpty() && !node.flags.testFlag(NodeFlag::Handshake))
-                ids.append(node.id);
-    return ids;
-}
-
 } // namespace
 
 QCoro::Task<int> runSlowlog(Context context)
@@ -262,7 +246,7 @@ QCoro::Task<int> runSlowlog(Context context)
     const Opened opened = co_await openSession(context);
     if (!opened.session)
         co_return exitFailed;
-    const auto nodes = nodesWanted(opened, options->nodes);
+    const auto nodes = nodesNamed(opened, options->nodes);
     if (!nodes) {
         printError(nodes.error());
         co_return exitUsage;
