@@ -32,6 +32,8 @@ struct Endpoint
     friend bool operator==(const Endpoint &, const Endpoint &) = default;
 };
 [[nodiscard]] size_t qHash(const Endpoint &endpoint, size_t seed = 0) noexcept;
+/// "host:port@bus", as CLUSTER NODES shows it, without the bus port; other texts as they are.
+[[nodiscard]] QString withoutBusPort(const QString &text);
 
 /// Commands that the servers know by another name (rename-command): upper case -> the name that is sent.
 using RenamedCommands = QHash<QByteArray, QByteArray>;
@@ -75,6 +77,7 @@ struct ConnectionTarget
     [[nodiscard]] QString title() const;
     /// Whether both lead to the same servers: what was given for one (a password) may go to the other.
     [[nodiscard]] bool isSamePlace(const ConnectionTarget &other) const;
+    void clearSecrets(); ///< passwords and the key's passphrase, the Sentinels' too
     [[nodiscard]] QString seedsText() const; ///< "host:port, host:port"
     /// One for the servers, or for the Sentinels.
     [[nodiscard]] bool hasPassword() const

@@ -16,7 +16,7 @@ struct RunContext
     std::shared_ptr<ClusterSession> session; ///< null until there is a cluster
     RunSnapshot state; ///< what is published
     Journal journal;
-    qint64 throttledUntil = 0; ///< ms since 1970: when the keys sent so far are paid for
+    qint64 throttledUntil = 0; ///< steadyMs(): when the keys that were sent so far are within the throttle
     std::optional<int> keysPerSecond; ///< the throttle that the user has chosen since; nothing: as planned; 0: none
     qint64 keysBefore = 0; ///< a resumed step had moved so many
     /// Keys of MIGRATE calls that timed out, by the source's run id and database: it has them still and serves them, so

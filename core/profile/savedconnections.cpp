@@ -27,108 +27,7 @@ constexpr int lockTries = 20; // 0.2 s: the window waits meanwhile, and another 
 constexpr int lockWaitMs = 10;
 constexpr int againMs = 500;
 
-ConnectionTarget withoutSecrets(ConnectionTarget target)
-{
-    target.credentials.password.clear();
-    target.tls.keyPassphrase.clear();
-    target.sentinel.credentials.password.clear();
-    return target;
-}
-
-/// "keychain", "env:NAME", "command:LINE", "ask".
-Result<> readPasswordFrom(const QString &from, const QJsonObject &object, SavedConnection &connection)
-{
-    QString line = object.value(u"passwordCommand"_s).toString();
-    connection.hadPassword = connection.hadPassword || !from.isEmpty();
-    if (from.startsWith(u"command:"_s))
-        line = from.mid(8).trimmed();
-    else if (from.startsWith(u"env:"_s))
-        connection.passwordVariable = from.mid(4).trimmed();
-    else if (from == u"keychain")
-        connection.keepsSecrets = true;
-    else if (!from.isEmpty() && from != u"ask")
-        return failure(Error::Code::InvalidArgument, tr("passwordFrom: it is keychain, env:NAME, command:LINE or ask"));
-    if (line.isEmpty())
-        return {};
-    if (const auto why = PasswordSource::whyNot(line))
-        return failure(Error::Code::InvalidArgument, u"passwordCommand: "_s + *why);
-    constexpr double longest = PasswordSource::longestValidSeconds;
-    const double seconds = std::max(object.value(u"passwordValidSeconds"_s).toDouble(),
-                                    60 * object.value(u"passwordValidMinutes"_s).toDouble());
-    connection.target.credentials.command = {.line = line, .validSeconds = int(std::clamp(seconds, 0.0, longest))};
-    return {};
-}
-
-QStringList textsOf(const QJsonValue &value)
-{
-    QStringList texts;
-    for (const QJsonValue &text : value.toArray())
-        texts << text.toString();
-    return texts;
-}
-
 } // namespace
-
-QJsonObject toJson(const SavedConnection &connection)
-{
-    QJsonObject object{{u"id"_s, connection.id},
-                       {u"uri"_s, connection.target.toUri(false)},
-                       {u"user"_s, connection.target.credentials.user}, // a socket's URI has no room for it
-                       {u"used"_s, connection.used},
-                       {u"usedAt"_s, connection.usedAt}};
-    if (const PasswordCommand &command = connection.target.credentials.command; !command.isEmpty()) {
-        object.insert(u"passwordCommand"_s, command.line);
-        if (command.validSeconds > 0)
-            object.insert(u"passwordValidSeconds"_s, command.validSeconds);
-    }
-    if (!connection.passwordVariable.isEmpty())
-        object.insert(u"passwordFrom"_s, u"env:"_s + connection.passwordVariable);
-    for (const auto &[key, text] : {std::pair{"folder"_L1, connection.folder},
-                                    {"notes"_L1, connection.notes},
-                                    {"colour"_L1, connection.colour},
-                                    {"kind"_L1, connection.kind},
-                                    {"server"_L1, connection.server}})
-        if (!text.isEmpty())
-            object.insert(key, text);
-    for (const auto &[key, yes] : {std::pair{"favourite"_L1, connection.isFavourite},
-                                   {"keepsSecrets"_L1, connection.keepsSecrets},
-                                   {"hadPassword"_L1, connection.hadPassword}})
-        if (yes)
-            object.insert(key, true);
-    if (!connection.tags.isEmpty())
-        object.insert(u"tags"_s, QJsonArray::fromStringList(connection.tags));
-    return object;
-}
-
-Result<SavedConnection> savedFromJson(const QJsonObject &object, UriOf whose)
-{
-    auto target = parseUri(object.value(u"uri"_s).toString(), whose);
-    if (!target)
-        return tl::make_unexpected(target.error());
-    if (const QString user = object.value(u"user"_s).toString(); !user.isEmpty())
-        target->credentials.user = user;
-    SavedConnection connection;
-    connection.id = object.value(u"id"_s).toString();
-    connection.target = withoutSecrets(*target);
-    if (connection.id.isEmpty())
-        return failure(Error::Code::InvalidArgument, tr("a saved connection has no id"));
-    connection.folder = object.value(u"folder"_s).toString();
-    connection.tags = textsOf(object.value(u"tags"_s));
-    connection.notes = object.value(u"notes"_s).toString();
-    connection.colour = object.value(u"colour"_s).toString();
-    connection.isFavourite = object.value(u"favourite"_s).toBool();
-    connection.keepsSecrets = object.value(u"keepsSecrets"_s).toBool();
-    connection.hadPassword = object.value(u"hadPassword"_s).toBool();
-    if (const QString name = object.value(u"name"_s).toString(); !name.isEmpty())
-        connection.target.name = name;
-    if (const auto from = readPasswordFrom(object.value(u"passwordFrom"_s).toString(), object, connection); !from)
-        return tl::make_unexpected(from.error());
-    connection.kind = object.value(u"kind"_s).toString();
-    connection.server = object.value(u"server"_s).toString();
-    connection.used = object.value(u"used"_s).toInt();
-    connection.usedAt = qint64(object.value(u"usedAt"_s).toDouble());
-    return connection;
-}
 
 SavedConnections::SavedConnections(QString path, QObject *parent) : QObject(parent), m_path(std::move(path))
 {
@@ -197,7 +96,7 @@ Result<SavedConnections::Content> SavedConnections::read() const
         return failure(Error::Code::Io,
                        tr("%1 was written by a later version of Slotscope; it is left as it is").arg(m_path));
     content.isWhole = root.value(u"version"_s).toInt() == formatVersion && root.value(u"connections"_s).isArray();
-    content.folders = textsOf(root.value(u"folders"_s));
+    content.folders = root.value(u"folders"_s).toVariant().toStringList();
     for (const QJsonValue &value : root.value(u"connections"_s).toArray()) {
         const auto connection = savedFromJson(value.toObject(), UriOf::User);
         content.isWhole = content.isWhole && connection;
@@ -277,7 +176,7 @@ Result<QString> SavedConnections::put(SavedConnection connection)
     if (const auto fixed = whyFixed(connection.id); !fixed)
         return tl::make_unexpected(fixed.error());
     connection.file.clear();
-    connection.target = withoutSecrets(connection.target);
+    connection.target.clearSecrets();
     const bool isNew = connection.id.isEmpty();
     if (isNew)
         connection.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
