@@ -32,20 +32,20 @@ QCoro::Task<Result<AnalysisReportPtr>> Analyser::analyse(AnalysisRequest request
 
 void Analyser::pause()
 {
-    if (m_run)
-        m_run->pause();
+    if (const auto run = m_run.lock())
+        run->pause();
 }
 
 void Analyser::goOn()
 {
-    if (m_run)
-        m_run->goOn();
+    if (const auto run = m_run.lock())
+        run->goOn();
 }
 
 void Analyser::stop()
 {
-    if (m_run)
-        m_run->stop();
+    if (const auto run = m_run.lock())
+        run->stop();
 }
 
 } // namespace slotscope

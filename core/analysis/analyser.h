@@ -59,7 +59,7 @@ public:
 
 private:
     QPointer<ClusterSession> m_session;
-    std::shared_ptr<AnalysisRun> m_run;
+    std::weak_ptr<AnalysisRun> m_run; ///< the one that goes on; what it remembers goes with it
 };
 
 } // namespace slotscope

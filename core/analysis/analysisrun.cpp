@@ -288,8 +288,10 @@ QCoro::Task<Result<AnalysisReportPtr>> AnalysisRun::run(Ptr self)
     self->m_reports.start();
     self->tell();
     co_await readHeat(self);
-    if (!self->m_session || self->m_stopped)
+    if (!self->m_session || self->m_stopped) {
+        self->m_reports.stop();
         co_return failure(Error::Code::Cancelled);
+    }
     self->m_progress.step = AnalysisProgress::Step::Keys;
     KeyScanner::Report report = [weak = self->weak_from_this()](const ScanProgress &scanned) {
         if (const Ptr run = weak.lock())

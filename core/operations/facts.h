@@ -84,6 +84,7 @@ struct OutsideNode
     QByteArray runId; ///< tells two servers with one id apart; empty: not told
     bool authRequired = false; ///< it asks for a password
     std::optional<qint64> functionCount;
+    std::optional<qint64> maxMemory, usedMemory; ///< bytes; maxMemory 0: no limit
     NodeFacts facts;
 };
 

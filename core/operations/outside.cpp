@@ -66,6 +66,8 @@ void takeOutside(OutsideNode &node, const std::vector<Value> &replies)
         node.version = info->version;
         node.keys = info->keys;
         node.runId = info->runId;
+        node.maxMemory = info->maxMemory;
+        node.usedMemory = info->usedMemory;
     }
     node.clusterEnabled = !replies[StateOfCluster].isError();
     if (!node.clusterEnabled) {

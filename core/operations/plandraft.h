@@ -58,6 +58,9 @@ public:
 
     /// Slots change hands: the method, checks of both ends, the step, the estimate (planmoves.cpp).
     void moveSlots(QList<SlotMove> moves, const MigrationOptions &options);
+    /// Warns where a node would come near its maxmemory; what is not known warns of nothing.
+    void checkRoom(const QString &name, std::optional<qint64> maxMemory, std::optional<qint64> usedMemory,
+                   qint64 arriving);
     void estimateMoves(const QList<SlotMove> &moves, const MigrationOptions &options, bool atomic);
     /// What new primaries, which are no members yet, are given so that all have equal shares of the slots.
     [[nodiscard]] QList<SlotMove> sharesFor(const QList<NodeRef> &newcomers) const;

@@ -110,6 +110,16 @@ QString PlanDraft::moveMode(const QList<SlotMove> &moves, const MigrationOptions
     return {};
 }
 
+void PlanDraft::checkRoom(const QString &name, std::optional<qint64> maxMemory, std::optional<qint64> usedMemory,
+                          qint64 arriving)
+{
+    const qint64 limit = maxMemory.value_or(0), used = usedMemory.value_or(0);
+    if (limit > 0 && double(used + arriving) > headroom * double(limit))
+        warn(tr("%1 would be near its maxmemory").arg(name),
+             tr("It uses %1 of %2, and about %3 would be added: it may refuse or evict keys.")
+                 .arg(byteSize(used), byteSize(limit), byteSize(arriving)));
+}
+
 void PlanDraft::checkTargets(const QList<SlotMove> &moves, const MigrationOptions &options)
 {
     QMap<QByteArray, SlotSet> arriving;
@@ -129,19 +139,19 @@ void PlanDraft::checkTargets(const QList<SlotMove> &moves, const MigrationOption
         checkKeysFit(*this, move.source, move.target);
     for (auto it = arriving.cbegin(); it != arriving.cend(); ++it) {
         const NodeState *target = view.node(it.key());
-        if (!target)
+        if (!target) { // it joins in the same plan
+            for (const OutsideNode &node : facts.outside)
+                if (node.id == it.key())
+                    checkRoom(node.endpoint.toString(), node.maxMemory, node.usedMemory, bytes[it.key()]);
             continue;
+        }
         const Nodes replicas = replicasOf(target->id);
         if (std::none_of(replicas.begin(), replicas.end(), [](const NodeState *node) { return alive(*node); }))
             warn(tr("%1 has no replica that answers").arg(target->name),
                  tr("If it fails, the %1 that it is given are lost with it. Add a replica first.")
                      .arg(slotsText(it.value().count())));
-        const ServerInfo *info = target->info.get();
-        const qint64 limit = info ? info->maxMemory.value_or(0) : 0;
-        if (limit > 0 && double(info->usedMemory.value_or(0) + bytes[it.key()]) > headroom * double(limit))
-            warn(tr("%1 would be near its maxmemory").arg(target->name),
-                 tr("It uses %1 of %2, and about %3 would be added: it may refuse or evict keys.")
-                     .arg(byteSize(info->usedMemory.value_or(0)), byteSize(limit), byteSize(bytes[it.key()])));
+        if (const ServerInfo *info = target->info.get())
+            checkRoom(target->name, info->maxMemory, info->usedMemory, bytes[it.key()]);
     }
     tellBusyKeys(options);
     checkScattered(arriving);

@@ -137,10 +137,12 @@ QString hotKeysNote(const NodeHotKeys &told)
                          .arg(duration(told.durationMs),
                               QDateTime::fromMSecsSinceEpoch(told.startedAt).toString(u"HH:mm:ss"_s)));
         if (told.isOthers)
-            parts.append(told.isActive ? tr("Somebody else began this, and it counts on.")
-                                       : tr("Somebody else began this; HOTKEYS RESET lets a new one begin."));
+            parts.append(
+                told.isActive
+                    ? tr("Another connection began this measurement, and it goes on.")
+                    : tr("Another connection began this measurement; after HOTKEYS RESET a new one can begin."));
         if (told.sampleRatio > 1)
-            parts.append(tr("One key of %1 was counted: the others are missing.").arg(told.sampleRatio));
+            parts.append(tr("Only one key in %1 was sampled: hot keys may be missing.").arg(told.sampleRatio));
         break;
     case HotKeySource::Counters:
         parts.append(tr("Counters of %1 (OBJECT FREQ, 0 to 255): they grow with the logarithm of the accesses.")

@@ -38,7 +38,7 @@ struct NodeHotKeys
     qint64 allMicroseconds = -1, allBytes = -1; ///< of all commands in that time
     qint64 sampleRatio = 1; ///< one key of so many was counted
     bool isActive = false; ///< it counts still
-    bool isOthers = false; ///< somebody else began it: it was read, and left as it is
+    bool isOthers = false; ///< another connection began it: it was read, and left as it is
     // of Counters
     qint64 seen = 0; ///< keys that were looked at
     bool isPart = false; ///< it was stopped before all were

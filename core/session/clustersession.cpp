@@ -245,9 +245,9 @@ QCoro::Task<Result<std::shared_ptr<DedicatedLink>>> ClusterSession::lease(QByteA
     return m_pool->lease(std::move(nodeId), options);
 }
 
-void ClusterSession::nameShard(int number, const QString &name)
+Result<> ClusterSession::nameShard(int number, const QString &name)
 {
-    m_observer->nameShard(number, name);
+    return m_observer->nameShard(number, name);
 }
 
 void ClusterSession::setAddressMap(const QHash<QString, Endpoint> &map)

@@ -86,8 +86,8 @@ public:
                                                                             LinkPool::LeaseOptions options);
     /// Where announced addresses are reached from here, from now on: nodes reached otherwise move there at once.
     void setAddressMap(const QHash<QString, Endpoint> &map);
-    /// What the user calls a shard from now on, in later sessions too; empty: nothing.
-    void nameShard(int number, const QString &name);
+    /// The user's name for a shard, in later sessions too; empty: none. An error: it holds for this session only.
+    [[nodiscard]] Result<> nameShard(int number, const QString &name);
     /// For trying an address; the caller starts and deletes it. `isGuess`: PING first, without credentials.
     [[nodiscard]] NodeLink *linkForTrial(const Endpoint &endpoint, bool isGuess);
     /// Node id for an id, a unique id prefix, or "host:port"; Error says why not.

@@ -51,7 +51,7 @@ public:
     [[nodiscard]] QList<NodeLink *> readyLinks() const;
     [[nodiscard]] QByteArray anyReadyNode() const;
     /// What the user calls a shard from now on, in later sessions too; empty: nothing.
-    void nameShard(int number, const QString &name);
+    [[nodiscard]] Result<> nameShard(int number, const QString &name);
 
 Q_SIGNALS:
     void stateChanged(slotscope::SessionState state);
@@ -119,6 +119,7 @@ private:
     void publishView();
     void recallShards(); ///< before the first view of a cluster, and where another tab named a shard
     void keepShards();
+    [[nodiscard]] QHash<QByteArray, int> shardNumbers() const;
     void retryReturned(const ClusterView &before); ///< whom the others reach again need not be waited for
     [[nodiscard]] std::vector<NodeObservation> observations();
     void addOutside(std::vector<NodeObservation> &list, const QSet<QByteArray> &present) const;

@@ -180,30 +180,39 @@ void Observer::recallShards()
     }
 }
 
-void Observer::keepShards()
+/// The number of each node's shard, by its id.
+QHash<QByteArray, int> Observer::shardNumbers() const
 {
-    if (!m_options.shards || !m_view->cluster || m_state != SessionState::Ready)
-        return;
     QHash<QByteArray, int> numbers;
     for (const NodeState &node : m_view->nodes)
         if (node.shard >= 0 && !node.id.contains(':')) // an address stands in for the id of who never told it
             numbers.insert(node.id, m_view->shards[size_t(node.shard)].number);
+    return numbers;
+}
+
+void Observer::keepShards()
+{
+    if (!m_options.shards || !m_view->cluster || m_state != SessionState::Ready)
+        return;
+    const QHash<QByteArray, int> numbers = shardNumbers();
     if (numbers == m_keptNumbers)
         return;
     m_keptNumbers = numbers;
     m_options.shards->keepNumbers(numbers, QDateTime::currentMSecsSinceEpoch());
 }
 
-void Observer::nameShard(int number, const QString &name)
+Result<> Observer::nameShard(int number, const QString &name)
 {
     const QString kept = name.simplified().left(ShardMemory::longestName);
+    Result<> written;
     if (m_options.shards && m_view)
-        m_options.shards->setName(nodeIdsOf(*m_view), number, kept);
+        written = m_options.shards->setName(shardNumbers(), number, kept, QDateTime::currentMSecsSinceEpoch());
     if (kept.isEmpty())
         m_shardNames.nameOfNumber.remove(number);
     else
         m_shardNames.nameOfNumber.insert(number, kept);
     scheduleView(0);
+    return written;
 }
 
 /// Nobody is left who may still answer, and every way that was opened has come to something.

@@ -54,6 +54,7 @@ Q_SIGNALS:
     void stateChanged(slotscope::SessionState state, const slotscope::Error &error, qint64 retryAt);
     void viewChanged(slotscope::ClusterViewPtr view);
     void passwordProblemTold(const std::optional<slotscope::Error> &problem);
+    void shardNameNotKept(const slotscope::Error &error);
 
 private:
     ConnectionTarget m_target;
@@ -79,6 +80,7 @@ SessionDoor::SessionDoor(CoreThread &thread, ConnectionTarget target, QObject *p
             Q_EMIT passwordProblemChanged();
         },
         Qt::QueuedConnection);
+    connect(m_bridge, &SessionBridge::shardNameNotKept, this, &SessionDoor::shardNameNotKept, Qt::QueuedConnection);
     crossBorder();
     QMetaObject::invokeMethod(m_bridge, &SessionBridge::start, Qt::QueuedConnection);
 }
@@ -134,7 +136,14 @@ void SessionDoor::unlockWrites(int milliseconds)
 
 void SessionDoor::nameShard(int number, const QString &name)
 {
-    withSession([number, name](ClusterSession &session) { session.nameShard(number, name); });
+    QMetaObject::invokeMethod(
+        m_bridge,
+        [bridge = m_bridge, number, name] {
+            crossBorder();
+            if (const auto kept = bridge->session()->nameShard(number, name); !kept)
+                Q_EMIT bridge->shardNameNotKept(kept.error());
+        },
+        Qt::QueuedConnection);
 }
 
 void SessionDoor::setAddressMap(const QHash<QString, Endpoint> &map)

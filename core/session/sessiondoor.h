@@ -57,6 +57,7 @@ Q_SIGNALS:
     void stateChanged(slotscope::SessionState state); ///< or error(), or retryAt()
     void viewChanged(slotscope::ClusterViewPtr view);
     void passwordProblemChanged();
+    void shardNameNotKept(const slotscope::Error &error); ///< the name holds for this session only
 
 private:
     void setState(SessionState state, const Error &error, qint64 retryAt);

@@ -4,6 +4,7 @@
 #include "core/base/errortext.h"
 #include "core/base/logging.h"
 #include "core/base/ownfiles.h"
+#include "core/base/tr.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -94,13 +95,21 @@ QJsonObject objectOf(const KeptShards &entry)
     return {{u"used"_s, entry.usedAt}, {u"shards"_s, shards}};
 }
 
-KeptClusters readEntries(const QString &path)
+/// Empty where there is no file. Parse: it is damaged; other errors: it could not be looked into.
+Result<KeptClusters> readEntries(const QString &path)
 {
     QFile file(path);
     KeptClusters entries;
-    if (!QFileInfo(path).isFile() || !file.open(QIODevice::ReadOnly) || file.size() > largestFile)
+    if (!file.exists())
         return entries;
-    const QJsonArray clusters = QJsonDocument::fromJson(file.readAll()).object().value(u"clusters"_s).toArray();
+    if (!QFileInfo(path).isFile() || !file.open(QIODevice::ReadOnly))
+        return failure(Error::Code::Io, tr("%1 cannot be read: %2").arg(path, file.errorString()));
+    if (file.size() > largestFile)
+        return failure(Error::Code::LimitExceeded, tr("%1 is too large to be read").arg(path));
+    const QJsonDocument document = QJsonDocument::fromJson(file.readAll());
+    if (!document.object().value(u"clusters"_s).isArray())
+        return failure(Error::Code::Parse, tr("%1 is damaged").arg(path));
+    const QJsonArray clusters = document.object().value(u"clusters"_s).toArray();
     for (const QJsonValue &cluster : clusters)
         if (KeptShards entry = keptShardsIn(cluster.toObject()); !entry.shards.isEmpty())
             entries.append(entry);
@@ -135,26 +144,31 @@ void bound(KeptClusters &entries)
     entries.resize(kept);
 }
 
-/// Reads, changes and writes while no other program does.
-void change(const QString &path, const std::function<bool(KeptClusters &)> &edit)
+/// Reads, changes and writes while no other program does. A damaged file is set aside as PATH.aside; one that cannot be
+/// read is left as it is.
+Result<> change(const QString &path, const std::function<void(KeptClusters &)> &edit)
 {
-    if (const auto made = makeFolders(QFileInfo(path).absolutePath()); !made) {
-        qCInfo(lcSession) << "shard numbers are not kept:" << describe(made.error());
-        return;
-    }
+    if (const auto made = makeFolders(QFileInfo(path).absolutePath()); !made)
+        return made;
     QLockFile lock(path + u".lock"_s);
     if (!lock.tryLock(lockPatienceMs))
-        return;
-    KeptClusters entries = readEntries(path);
-    if (!edit(entries))
-        return;
-    bound(entries);
+        return failure(Error::Code::Io, tr("another program holds %1.lock").arg(path));
+    auto entries = readEntries(path);
+    if (!entries && entries.error().code != Error::Code::Parse)
+        return failure(entries.error());
+    if (!entries) {
+        QFile::remove(path + u".aside"_s);
+        if (!QFile::rename(path, path + u".aside"_s))
+            return failure(entries.error());
+        entries = KeptClusters();
+    }
+    edit(*entries);
+    bound(*entries);
     QJsonArray clusters;
-    for (const KeptShards &entry : std::as_const(entries))
+    for (const KeptShards &entry : std::as_const(*entries))
         clusters.append(objectOf(entry));
     const QJsonDocument document(QJsonObject{{u"version"_s, 1}, {u"clusters"_s, clusters}});
-    if (const auto written = replaceFile(path, document.toJson(QJsonDocument::Compact)); !written)
-        qCInfo(lcSession) << "shard numbers are not kept:" << describe(written.error());
+    return replaceFile(path, document.toJson(QJsonDocument::Compact));
 }
 
 } // namespace
@@ -184,7 +198,7 @@ std::shared_ptr<ShardMemory> ShardMemory::ofProgram()
 KnownShards ShardMemory::recall(const QSet<QByteArray> &nodeIds) const
 {
     const QMutexLocker locked(&m_mutex);
-    const KeptClusters entries = readEntries(m_path);
+    const KeptClusters entries = readEntries(m_path).value_or(KeptClusters());
     const qsizetype known = bestOf(entries, nodeIds);
     return known < 0 ? KnownShards() : entries[known].shards;
 }
@@ -196,35 +210,40 @@ void ShardMemory::keepNumbers(const QHash<QByteArray, int> &numberOfNode, qint64
     if (nodeIds.isEmpty())
         return;
     const QMutexLocker locked(&m_mutex);
-    change(m_path, [&](KeptClusters &entries) {
+    const auto kept = change(m_path, [&](KeptClusters &entries) {
         KeptShards entry{.shards = {.numberOfNode = numberOfNode, .nameOfNumber = {}}, .usedAt = now};
         const qsizetype known = bestOf(entries, nodeIds);
         if (known < 0) {
             entries.append(entry);
-            return true;
+            return;
         }
         entry.shards.nameOfNumber = entries[known].shards.nameOfNumber;
         entries[known] = entry;
-        return true;
     });
+    if (!kept)
+        qCInfo(lcSession) << "shard numbers are not kept:" << describe(kept.error());
 }
 
-void ShardMemory::setName(const QSet<QByteArray> &nodeIds, int number, const QString &name)
+Result<> ShardMemory::setName(const QHash<QByteArray, int> &numberOfNode, int number, const QString &name, qint64 now)
 {
+    const QList<QByteArray> ids = numberOfNode.keys();
     const QMutexLocker locked(&m_mutex);
-    change(m_path, [&](KeptClusters &entries) {
-        const qsizetype known = bestOf(entries, nodeIds);
-        if (known < 0)
-            return false;
-        const QString kept = name.simplified().left(longestName);
+    const auto kept = change(m_path, [&](KeptClusters &entries) {
+        qsizetype known = bestOf(entries, QSet<QByteArray>(ids.cbegin(), ids.cend()));
+        if (known < 0) {
+            known = entries.size();
+            entries.append({.shards = {.numberOfNode = numberOfNode, .nameOfNumber = {}}, .usedAt = now});
+        }
+        const QString text = name.simplified().left(longestName);
         QHash<int, QString> &names = entries[known].shards.nameOfNumber;
-        if (kept.isEmpty())
+        if (text.isEmpty())
             names.remove(number);
         else
-            names.insert(number, kept);
-        return true;
+            names.insert(number, text);
     });
-    ++m_revision;
+    if (kept)
+        ++m_revision;
+    return kept;
 }
 
 } // namespace slotscope

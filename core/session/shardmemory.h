@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/result.h"
+
 #include <QByteArray>
 #include <QHash>
 #include <QMutex>
@@ -22,8 +24,8 @@ struct KnownShards
 
 /// Keeps the numbers of shards, and with them their colours, and the names that the user gave them, in a file: a
 /// cluster is known again by its nodes, and its shards by theirs. Bounded: the clusters used longest ago go. Several
-/// programs may use one file. A file that cannot be read or written costs the memory, and nothing else.
-/// From any thread.
+/// programs may use one file. A damaged file is set
+/// aside; without a file that can be read and written nothing is kept. From any thread.
 class ShardMemory final
 {
     Q_DISABLE_COPY_MOVE(ShardMemory)
@@ -44,8 +46,10 @@ public:
     [[nodiscard]] KnownShards recall(const QSet<QByteArray> &nodeIds) const;
     /// The cluster's shards are numbered like this now; names stay. `now` in ms since 1970.
     void keepNumbers(const QHash<QByteArray, int> &numberOfNode, qint64 now);
-    /// Empty: no name any more. Longer ones are cut.
-    void setName(const QSet<QByteArray> &nodeIds, int number, const QString &name);
+    /// Names a shard of the cluster whose shards are numbered like this. An empty name removes it; longer ones are cut.
+    /// `now` in ms since 1970. The error says why it was not kept.
+    [[nodiscard]] Result<> setName(const QHash<QByteArray, int> &numberOfNode, int number, const QString &name,
+                                   qint64 now);
     /// Grows when a name was given in this program.
     [[nodiscard]] quint64 revision() const { return m_revision; }
 

@@ -5576,14 +5576,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>HOTKEYS로 %2부터 %1 동안 측정했습니다.</translation>
     </message>
     <message>
-        <source>Somebody else began this, and it counts on.</source>
-        <translation>다른 사용자가 시작한 측정이며 아직 진행 중입니다.</translation>
-    </message>
-    <message>
-        <source>One key of %1 was counted: the others are missing.</source>
-        <translation>키 %1개 중 하나만 측정했으므로 나머지는 빠져 있습니다.</translation>
-    </message>
-    <message>
         <source>Counters of %1 (OBJECT FREQ, 0 to 255): they grow with the logarithm of the accesses.</source>
         <translation>%1의 카운터(OBJECT FREQ, 0~255)로, 접근 횟수의 로그에 따라 커집니다.</translation>
     </message>
@@ -5992,8 +5984,24 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1은(는) 이제 프라이머리입니다</translation>
     </message>
     <message>
-        <source>Somebody else began this; HOTKEYS RESET lets a new one begin.</source>
-        <translation>다른 사용자가 시작한 측정입니다. HOTKEYS RESET 후에 새로 시작할 수 있습니다.</translation>
+        <source>Another connection began this measurement, and it goes on.</source>
+        <translation>다른 연결에서 시작한 측정이며 아직 진행 중입니다.</translation>
+    </message>
+    <message>
+        <source>Another connection began this measurement; after HOTKEYS RESET a new one can begin.</source>
+        <translation>다른 연결에서 시작한 측정입니다. HOTKEYS RESET 후에 새로 시작할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Only one key in %1 was sampled: hot keys may be missing.</source>
+        <translation>키 %1개 중 하나만 표본으로 잡았으므로 핫 키가 빠져 있을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is damaged</source>
+        <translation>%1이(가) 손상되었습니다</translation>
+    </message>
+    <message>
+        <source>another program holds %1.lock</source>
+        <translation>다른 프로그램이 %1.lock을 잡고 있습니다</translation>
     </message>
 </context>
 <context>
@@ -10699,6 +10707,10 @@ Most clients connect again at once.</source>
     <message>
         <source>▲ The password was not renewed · %1. Open connections stay open.</source>
         <translation>▲ 비밀번호를 갱신하지 못했습니다 · %1. 열린 연결은 그대로 둡니다.</translation>
+    </message>
+    <message>
+        <source>The shard’s name is not kept for later: %1</source>
+        <translation>샤드 이름을 나중을 위해 보관하지 못했습니다: %1</translation>
     </message>
 </context>
 <context>

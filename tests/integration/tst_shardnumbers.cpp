@@ -89,7 +89,7 @@ void TestShardNumbers::aNameIsOfAllTabs()
     const auto first = connected(0);
     const auto second = connected(1);
     QVERIFY(first && second);
-    first->nameShard(2, u" orders "_s);
+    QVERIFY(first->nameShard(2, u" orders "_s));
     const auto isNamed = [](const ClusterView &view) { return view.shards[1].name == u"orders"; };
     QVERIFY(waitForView(*first, isNamed));
     QVERIFY(waitForView(*second, isNamed));

@@ -191,6 +191,9 @@ void TestPlanMembers::addAShardWithItsSlots()
     }
     QCOMPARE(given, 4096);
     QCOMPARE(plan.moves.size(), 3);
+    QVERIFY(!warnings(plan).contains(u"maxmemory"));
+    facts.facts.outside[0].maxMemory = facts.facts.outside[0].usedMemory = 100;
+    QVERIFY(warnings(facts.plan(request)).contains(u"10.0.0.9:7 would be near its maxmemory"));
     request.asReplica = true;
     QVERIFY(facts.plan(request).title.startsWith(u"error: "));
 }

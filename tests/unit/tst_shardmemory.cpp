@@ -19,6 +19,7 @@ private Q_SLOTS:
     void isBounded();
     void damagedFile_data();
     void damagedFile();
+    void unreadableFileStays();
     void noPlace();
 
 private:
@@ -63,14 +64,16 @@ void TestShardMemory::keepsNames()
     ShardMemory memory(path());
     memory.keepNumbers(numbers("abc", "112"), 1);
     const quint64 before = memory.revision();
-    memory.setName(ids("abc"), 2, u"  orders\n of %1 "_s);
+    QVERIFY(memory.setName(numbers("abc", "112"), 2, u"  orders\n of %1 "_s, 2));
     QVERIFY(memory.revision() != before);
-    memory.setName(ids("abc"), 1, QString(100, u'x'));
+    QVERIFY(memory.setName(numbers("abc", "112"), 1, QString(100, u'x'), 2));
     memory.keepNumbers(numbers("abcd", "1122"), 2);
     QCOMPARE(memory.recall(ids("abcd")).nameOfNumber,
              (QHash<int, QString>{{1, QString(40, u'x')}, {2, u"orders of %1"_s}}));
-    memory.setName(ids("abcd"), 1, u" "_s);
+    QVERIFY(memory.setName(numbers("abcd", "1122"), 1, u" "_s, 3));
     QCOMPARE(memory.recall(ids("abcd")).nameOfNumber, (QHash<int, QString>{{2, u"orders of %1"_s}}));
+    QVERIFY(memory.setName(numbers("pqr", "123"), 3, u"new"_s, 4)); // of a cluster that was not known
+    QCOMPARE(memory.recall(ids("pqr")).nameOfNumber, (QHash<int, QString>{{3, u"new"_s}}));
 }
 
 void TestShardMemory::isBounded()
@@ -108,11 +111,25 @@ void TestShardMemory::damagedFile()
     QCOMPARE(memory.recall(ids("abc")).numberOfNode, numbers("abc", "123"));
 }
 
+/// What cannot be looked into is not replaced: names of other clusters may stand in it.
+void TestShardMemory::unreadableFileStays()
+{
+    ShardMemory memory(path());
+    memory.keepNumbers(numbers("abc", "123"), 1);
+    QFile file(path());
+    QVERIFY(file.resize(17 * 1024 * 1024));
+    QVERIFY(!memory.setName(numbers("abc", "123"), 1, u"orders"_s, 2));
+    QCOMPARE(file.size(), 17 * 1024 * 1024);
+}
+
 void TestShardMemory::noPlace()
 {
     ShardMemory memory(u"/proc/none/shards.json"_s);
     memory.keepNumbers(numbers("abc", "123"), 1);
-    memory.setName(ids("abc"), 1, u"orders"_s);
+    const quint64 before = memory.revision();
+    const auto named = memory.setName(numbers("abc", "123"), 1, u"orders"_s, 1);
+    QVERIFY(!named && named.error().detail.contains(u"/proc/none"_s));
+    QCOMPARE(memory.revision(), before); // nobody reads again what was not written
     QVERIFY(memory.recall(ids("abc")).isEmpty());
 }
 
