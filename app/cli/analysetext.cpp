@@ -13,11 +13,6 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-QString shareOf(qint64 part, qint64 all)
-{
-    return all <= 0 ? QString() : u"%1 %"_s.arg(double(part) * 100 / double(all), 0, 'f', 1);
-}
-
 QString nameOf(const QByteArray &name)
 {
     return QString::fromUtf8(nameText(name));
@@ -74,7 +69,7 @@ QString typesText(const AnalysisReport &report)
         const bool isKnown =
             std::any_of(type.lengths.begin(), type.lengths.end(), [](qint64 keys) { return keys > 0; });
         rows.append({nameOf(type.type), groupedNumber(type.sum.keys), byteSize(type.sum.bytes),
-                     shareOf(type.sum.bytes, report.sum.bytes), groupedNumber(type.withoutTtl.keys),
+                     shareText(type.sum.bytes, report.sum.bytes), groupedNumber(type.withoutTtl.keys),
                      isKnown ? groupedNumber(type.elements) : u"?"_s,
                      isKnown ? groupedNumber(type.mostElements) : u"?"_s, encodings.join(u", "_s)});
     }
@@ -88,8 +83,8 @@ void appendNamespaces(const AnalysisReport &report, const ReportWords &words, in
     const QList<int> children = report.childrenOf(parent);
     KeySum rest = above.sum;
     const auto append = [&](const QString &name, const KeySum &sum, const QString &withoutTtl) {
-        rows.append({indent + name, groupedNumber(sum.keys), byteSize(sum.bytes), shareOf(sum.bytes, report.sum.bytes),
-                     withoutTtl});
+        rows.append({indent + name, groupedNumber(sum.keys), byteSize(sum.bytes),
+                     shareText(sum.bytes, report.sum.bytes), withoutTtl});
     };
     for (qsizetype i = 0; i < std::min<qsizetype>(words.top, children.size()); ++i) {
         const ReportNamespace &part = report.namespaces[children[i]];
@@ -134,7 +129,7 @@ QString ttlText(const AnalysisReport &report)
     QList<QStringList> rows;
     for (size_t i = 0; i < report.ttl.size(); ++i)
         rows.append({names[qsizetype(i)], groupedNumber(report.ttl[i].keys),
-                     shareOf(report.ttl[i].keys, report.sum.keys), byteSize(report.ttl[i].bytes)});
+                     shareText(report.ttl[i].keys, report.sum.keys), byteSize(report.ttl[i].bytes)});
     if (report.ttlUnknown > 0)
         rows.append({u"not known"_s, groupedNumber(report.ttlUnknown), {}, {}});
     return report.sum.keys == 0 ? QString() : tableText(rows, {1, 2, 3});
@@ -163,7 +158,7 @@ QString heatText(const AnalysisReport &report, int top)
     QList<QStringList> rows{{u"slot"_s, u"shard"_s, u"share"_s}};
     for (const ReportHeat::Slot &slot : report.heat.slots_.mid(0, std::min(top, 5)))
         rows.append({QString::number(slot.slot), slot.shard > 0 ? QString::number(slot.shard) : QString(),
-                     shareOf(slot.value, report.heat.sum)});
+                     shareText(slot.value, report.heat.sum)});
     return report.heat.slots_.isEmpty() ? report.heat.problem : tableText(rows, {0, 1, 2});
 }
 

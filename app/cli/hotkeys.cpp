@@ -122,11 +122,6 @@ QJsonObject jsonOfHotKeys(const NodeHotKeys &told)
     return object;
 }
 
-QString share(qint64 part, qint64 whole)
-{
-    return part < 0 || whole <= 0 ? u"–"_s : QString::number(100.0 * double(part) / double(whole), 'f', 1) + u" %"_s;
-}
-
 void printHotKeys(const NodeHotKeys &told)
 {
     QList<QStringList> rows;
@@ -137,8 +132,9 @@ void printHotKeys(const NodeHotKeys &told)
         const QString name = QString::fromUtf8(nameText(key.key));
         if (isMeasured)
             rows.append({key.cpuMicroseconds < 0 ? u"–"_s : costText(SlowlogKind::Slow, key.cpuMicroseconds),
-                         share(key.cpuMicroseconds, told.allMicroseconds),
-                         key.netBytes < 0 ? u"–"_s : byteSize(key.netBytes), share(key.netBytes, told.allBytes), name});
+                         key.cpuMicroseconds < 0 ? u"–"_s : shareText(key.cpuMicroseconds, told.allMicroseconds),
+                         key.netBytes < 0 ? u"–"_s : byteSize(key.netBytes),
+                         key.netBytes < 0 ? u"–"_s : shareText(key.netBytes, told.allBytes), name});
         else
             rows.append({QString::number(key.frequency), name});
     }

@@ -20,40 +20,49 @@ void appendMost(QList<ReportChange> &all, QList<ReportChange> changes, qsizetype
     all += changes.mid(0, most);
 }
 
-/// Whether a namespace of that name would be in the report if it held anything.
-bool wouldBeTold(const AnalysisReport &report, const QByteArray &name)
+/// The namespaces of a report by their names.
+class NamespacesByName
 {
-    const ReportNamespace *above = nullptr;
-    for (const ReportNamespace &part : report.namespaces)
-        if (name.startsWith(part.name) && part.name != name && (!above || part.name.size() > above->name.size()))
-            above = &part;
-    return above && above->folded == 0 && !above->isFoldedOpen;
-}
+public:
+    explicit NamespacesByName(const AnalysisReport &report)
+    {
+        m_parts.reserve(report.namespaces.size());
+        for (const ReportNamespace &part : report.namespaces)
+            m_parts.insert(part.name, &part);
+    }
+    [[nodiscard]] bool contains(const QByteArray &name) const { return m_parts.contains(name); }
+    /// Whether a namespace of that name would be in the report if it held anything.
+    [[nodiscard]] bool wouldBeTold(const QByteArray &name) const
+    {
+        for (qsizetype length = name.size() - 1; length >= 0; --length)
+            if (const ReportNamespace *above = m_parts.value(name.first(length)))
+                return above->folded == 0 && !above->isFoldedOpen;
+        return false;
+    }
+
+private:
+    QHash<QByteArray, const ReportNamespace *> m_parts;
+};
 
 QList<ReportChange> namespaceChanges(const AnalysisReport &before, const AnalysisReport &after)
 {
+    const NamespacesByName old(before), fresh(after);
     QHash<QByteArray, ReportChange> byName;
     for (qsizetype i = 1; i < before.namespaces.size(); ++i) {
-        ReportChange &change = byName[before.namespaces[i].name];
-        change.name = before.namespaces[i].name;
-        change.before = before.namespaces[i].sum;
-        change.isUnknownAfter = true;
+        const ReportNamespace &part = before.namespaces[i];
+        ReportChange &change = byName[part.name];
+        change.name = part.name;
+        change.before = part.sum;
+        change.isUnknownAfter = !fresh.contains(part.name) && !fresh.wouldBeTold(part.name);
     }
     for (qsizetype i = 1; i < after.namespaces.size(); ++i) {
-        const QByteArray &name = after.namespaces[i].name;
-        const bool isNew = !byName.contains(name);
-        ReportChange &change = byName[name];
-        change.name = name;
-        change.after = after.namespaces[i].sum;
-        change.isUnknownAfter = false;
-        change.isUnknownBefore = isNew && !wouldBeTold(before, name);
+        const ReportNamespace &part = after.namespaces[i];
+        ReportChange &change = byName[part.name];
+        change.name = part.name;
+        change.after = part.sum;
+        change.isUnknownBefore = !old.contains(part.name) && !old.wouldBeTold(part.name);
     }
-    QList<ReportChange> changes;
-    for (ReportChange &change : byName) {
-        if (change.isUnknownAfter)
-            change.isUnknownAfter = !wouldBeTold(after, change.name);
-        changes.append(change);
-    }
+    QList<ReportChange> changes = byName.values();
     std::sort(changes.begin(), changes.end(),
               [](const ReportChange &left, const ReportChange &right) { return left.name < right.name; });
     return changes;

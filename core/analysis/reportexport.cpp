@@ -16,11 +16,6 @@ namespace {
 
 constexpr qsizetype htmlRows = 50;
 
-QString shareText(qint64 some, qint64 all)
-{
-    return all <= 0 ? QString() : u"%1 %"_s.arg(double(some) * 100 / double(all), 0, 'f', 1);
-}
-
 QString htmlCell(const QString &text, bool isNumber = false)
 {
     return (isNumber ? u"<td class=n>"_s : u"<td>"_s) + text.toHtmlEscaped() + u"</td>"_s;

@@ -13,9 +13,6 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QRandomGenerator>
-#include <QStandardPaths>
-
-#include <cerrno>
 
 namespace slotscope {
 
@@ -53,16 +50,6 @@ StoredReport storedOf(const QJsonObject &head, const QString &path)
             .isPartial = head[u"partial"_s].toBool()};
 }
 
-Result<QByteArray> bytesOfFile(const QString &path)
-{
-    if (QFileInfo(path).size() > ReportStore::mostBytes)
-        return failure(Error::Code::LimitExceeded, tr("%1 is too large to be read").arg(path));
-    const auto opened = OwnFile::open(path, OwnFile::Mode::Read);
-    if (!opened)
-        return failure(opened.error());
-    return opened->readAll();
-}
-
 Result<AnalysisReport> parsedReport(const QByteArray &bytes)
 {
     const qsizetype end = bytes.indexOf('\n');
@@ -93,21 +80,23 @@ QString scopeWords(const AnalysisScope &scope)
 
 QString ReportStore::usualFolder()
 {
-    const QString told = qEnvironmentVariable("SLOTSCOPE_REPORTS"); // for tests and trials
-    return told.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + u"/reports"_s : told;
+    return dataFolder("SLOTSCOPE_REPORTS", u"reports"_s);
 }
 
-QList<StoredReport> ReportStore::list(const QSet<QByteArray> &nodes, const QString &cluster) const
+ReportList ReportStore::list(const QSet<QByteArray> &nodes, const QString &cluster) const
 {
-    QList<StoredReport> found;
+    ReportList list;
+    QList<StoredReport> &found = list.reports;
     const QFileInfoList files = QDir(m_folder).entryInfoList({reportFiles}, QDir::Files);
     for (const QFileInfo &file : files) {
         QFile opened(file.filePath());
-        if (file.isSymLink() || !opened.open(QIODevice::ReadOnly))
+        const bool isOpen = !file.isSymLink() && opened.open(QIODevice::ReadOnly);
+        const QByteArray line = isOpen ? opened.readLine(longestHead) : QByteArray();
+        const QJsonObject head = QJsonDocument::fromJson(line).object();
+        if (!head.contains(u"slotscopeReport"_s)) {
+            list.unreadable.append(file.filePath());
             continue;
-        const QJsonObject head = QJsonDocument::fromJson(opened.readLine(longestHead)).object();
-        if (!head.contains(u"slotscopeReport"_s))
-            continue;
+        }
         QSet<QByteArray> of;
         const QJsonArray ids = head[u"nodes"_s].toArray();
         for (const QJsonValue &node : ids)
@@ -119,12 +108,12 @@ QList<StoredReport> ReportStore::list(const QSet<QByteArray> &nodes, const QStri
     std::stable_sort(found.begin(), found.end(), [](const StoredReport &left, const StoredReport &right) {
         return left.startedAt > right.startedAt;
     });
-    return found;
+    return list;
 }
 
 Result<AnalysisReportPtr> ReportStore::read(const QString &path) const
 {
-    const auto bytes = bytesOfFile(path);
+    const auto bytes = readOwnFile(path, mostBytes);
     if (!bytes)
         return failure(bytes.error());
     auto report = parsedReport(*bytes);
@@ -158,14 +147,6 @@ Result<StoredReport> ReportStore::save(const AnalysisReport &report) const
     if (const auto written = replaceFile(path, bytes); !written)
         return failure(written.error());
     return storedOf(head, path);
-}
-
-Result<> ReportStore::remove(const QString &path)
-{
-    QFile file(path);
-    if (!file.exists() || file.remove())
-        return {};
-    return failure(fileError(path, errno));
 }
 
 } // namespace slotscope

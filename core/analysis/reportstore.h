@@ -18,6 +18,12 @@ struct StoredReport
     bool isPartial = false;
 };
 
+struct ReportList
+{
+    QList<StoredReport> reports; ///< newest first
+    QStringList unreadable; ///< files that do not begin as a report does; whose they are is not known
+};
+
 /// Reports as files, one each, in a folder of the user's alone: names of keys are data. Not for the GUI thread.
 class ReportStore final
 {
@@ -28,12 +34,11 @@ public:
     explicit ReportStore(QString folder) : m_folder(std::move(folder)) { }
     [[nodiscard]] static QString usualFolder();
 
-    /// Those of the cluster with these nodes, or where it has none in common of this name; newest first.
-    [[nodiscard]] QList<StoredReport> list(const QSet<QByteArray> &nodes, const QString &cluster) const;
+    /// Those of the cluster with these nodes, or where it has none in common of this name.
+    [[nodiscard]] ReportList list(const QSet<QByteArray> &nodes, const QString &cluster) const;
     /// A file that is damaged is set aside (".aside"), and the error says so.
     [[nodiscard]] Result<AnalysisReportPtr> read(const QString &path) const;
     [[nodiscard]] Result<StoredReport> save(const AnalysisReport &report) const;
-    [[nodiscard]] static Result<> remove(const QString &path);
 
 private:
     QString m_folder;

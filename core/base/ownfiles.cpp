@@ -6,6 +6,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QRandomGenerator>
+#include <QStandardPaths>
 
 #include <cerrno>
 #include <cstdio>
@@ -218,6 +219,30 @@ Result<OwnFile> OwnFile::open(const QString &path, Mode mode)
     if (const auto own = checkOwner(path, status, tr("it is not trusted")); !own)
         return failure(own.error());
     return file;
+}
+
+QString dataFolder(const char *variable, const QString &name)
+{
+    const QString told = qEnvironmentVariable(variable);
+    return told.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + u'/' + name : told;
+}
+
+Result<QByteArray> readOwnFile(const QString &path, qint64 mostBytes)
+{
+    if (QFileInfo(path).size() > mostBytes)
+        return failure(Error::Code::LimitExceeded, tr("%1 is too large to be read").arg(path));
+    const auto opened = OwnFile::open(path, OwnFile::Mode::Read);
+    if (!opened)
+        return failure(opened.error());
+    return opened->readAll();
+}
+
+Result<> removeFile(const QString &path)
+{
+    QFile file(path);
+    if (!file.exists() || file.remove())
+        return {};
+    return failure(fileError(path, errno));
 }
 
 Result<QByteArray> OwnFile::readAll() const

@@ -23,6 +23,13 @@ namespace slotscope {
 /// The same for what holds secrets: nobody else may read it, whatever mode the file has had.
 [[nodiscard]] Result<> replaceSecretFile(const QString &path, const QByteArray &bytes);
 
+/// What that variable of the environment says (for tests and trials), else `name` in the folder of this program's data.
+[[nodiscard]] QString dataFolder(const char *variable, const QString &name);
+/// A plain file of this user, whole. Error::Code::LimitExceeded where it has more than `mostBytes`.
+[[nodiscard]] Result<QByteArray> readOwnFile(const QString &path, qint64 mostBytes);
+/// Done too where there is no such file.
+[[nodiscard]] Result<> removeFile(const QString &path);
+
 /// Why somebody else's writing of a file came to nothing, where he does not say: tried beside it.
 [[nodiscard]] Error whyNotWritten(const QString &path);
 

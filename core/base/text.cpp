@@ -132,6 +132,11 @@ QString byteSize(qint64 bytes)
     return QString::number(value, 'f', decimals) + QLatin1Char(' ') + QLatin1StringView(units[unit]);
 }
 
+QString shareText(qint64 part, qint64 whole)
+{
+    return whole <= 0 ? QString() : u"%1 %"_s.arg(double(part) * 100 / double(whole), 0, 'f', 1);
+}
+
 QString duration(qint64 milliseconds)
 {
     const qint64 seconds = milliseconds / 1000;

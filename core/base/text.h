@@ -29,6 +29,9 @@ enum class LineBreaks : quint8 { Keep, Quote };
 /// 1536 -> "1.5 KB"; powers of 1024, one decimal below 100.
 [[nodiscard]] QString byteSize(qint64 bytes);
 
+/// "14.2 %"; empty where there is no whole.
+[[nodiscard]] QString shareText(qint64 part, qint64 whole);
+
 /// Milliseconds as "40 ms", "12 s", "3 min 4 s", "2 h 5 min", "3 d 4 h".
 [[nodiscard]] QString duration(qint64 milliseconds);
 /// The same without the smaller unit: "13 min"; seconds at least.

@@ -7,7 +7,6 @@
 
 #include <QCryptographicHash>
 #include <QDir>
-#include <QStandardPaths>
 
 #include <algorithm>
 
@@ -18,16 +17,6 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr qsizetype sumSize = 20; // of SHA-1
-
-Result<QByteArray> bytesOfFile(const QFileInfo &file)
-{
-    if (file.size() > KeptFiles::mostBytes)
-        return failure(Error::Code::LimitExceeded, tr("%1 is too large to be read").arg(file.filePath()));
-    const auto opened = OwnFile::open(file.filePath(), OwnFile::Mode::Read);
-    if (!opened)
-        return failure(opened.error());
-    return opened->readAll();
-}
 
 } // namespace
 
@@ -51,12 +40,6 @@ Result<QByteArray> openedWithSum(const QByteArray &bytes, QByteArrayView magic)
     return bytes.chopped(sumSize).sliced(magic.size());
 }
 
-QString keptFolder(const char *variable, const QString &name)
-{
-    const QString told = qEnvironmentVariable(variable);
-    return told.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + u'/' + name : told;
-}
-
 Result<KeptFiles::Found> KeptFiles::find(const QSet<QByteArray> &nodes, const QString &place,
                                          const KeptRecord &record) const
 {
@@ -72,7 +55,7 @@ Result<KeptFiles::Found> KeptFiles::find(const QSet<QByteArray> &nodes, const QS
         const bool isOurs = file.fileName() == hash + u".record"_s; // what is wrong with another's is not our matter
         if (nodes.isEmpty() && !isOurs)
             continue;
-        const auto bytes = bytesOfFile(file);
+        const auto bytes = readOwnFile(file.filePath(), mostBytes);
         const auto all = bytes ? record.nodesOf(*bytes) : Result<QSet<QByteArray>>(failure(bytes.error()));
         if (!all && !isOurs)
             continue;
@@ -106,14 +89,6 @@ Result<> KeptFiles::save(const QString &path, const QByteArray &bytes) const
             QFile::remove(files[i].filePath());
     }
     return replaceFile(path, bytes);
-}
-
-Result<> KeptFiles::remove(const QString &path)
-{
-    QFile file(path);
-    if (!file.exists() || file.remove())
-        return {};
-    return failure(fileError(path, errno));
 }
 
 } // namespace slotscope

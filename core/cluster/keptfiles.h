@@ -44,14 +44,10 @@ public:
     [[nodiscard]] Result<Found> find(const QSet<QByteArray> &nodes, const QString &place,
                                      const KeptRecord &record) const;
     [[nodiscard]] Result<> save(const QString &path, const QByteArray &bytes) const;
-    [[nodiscard]] static Result<> remove(const QString &path);
 
 private:
     QString m_folder;
 };
-
-/// What that variable of the environment says (for tests and trials), else `name` in the folder of this program's data.
-[[nodiscard]] QString keptFolder(const char *variable, const QString &name);
 
 /// `bytes` with a sum behind them that tells whether they are whole.
 [[nodiscard]] QByteArray sealedWithSum(const QByteArray &bytes);

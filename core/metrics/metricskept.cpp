@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/metrics/metricskept.h"
 
+#include "core/base/ownfiles.h"
 #include "core/base/tr.h"
 
 #include <QDataStream>
@@ -140,7 +141,7 @@ Result<KeptMetrics> readKept(const QByteArray &bytes)
 
 QString MetricsRecord::usualFolder()
 {
-    return keptFolder("SLOTSCOPE_RECORDS", u"metrics"_s);
+    return dataFolder("SLOTSCOPE_RECORDS", u"metrics"_s);
 }
 
 Result<QSet<QByteArray>> MetricsRecord::nodesOf(const QByteArray &bytes) const

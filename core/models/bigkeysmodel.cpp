@@ -2,6 +2,7 @@
 #include "core/models/bigkeysmodel.h"
 
 #include "core/base/text.h"
+#include "core/models/nodewords.h"
 
 #include <algorithm>
 #include <limits>
@@ -79,7 +80,7 @@ QString BigKeysModel::text(const ReportKey &key, Column column) const
     case Column::Length:
         return m_by == By::Frequency ? QString::number(key.frequency) : lengthText(key.type, key.elements);
     case Column::Ttl: return !key.ttlMs ? QString() : *key.ttlMs < 0 ? tr("none") : duration(*key.ttlMs);
-    case Column::Shard: return key.shard > 0 ? tr("Shard %1").arg(key.shard) : QString();
+    case Column::Shard: return key.shard > 0 ? shardTitle(m_view.get(), key.shard) : QString();
     case Column::Count_: break;
     }
     return {};

@@ -60,6 +60,14 @@ QString shardTitle(const ShardState &shard)
                                 : tr("Shard %1 · %2").arg(shard.number).arg(shard.name);
 }
 
+QString shardTitle(const ClusterView *view, int number)
+{
+    for (const ShardState &shard : view ? view->shards : std::vector<ShardState>())
+        if (shard.number == number)
+            return shardTitle(shard);
+    return tr("Shard %1").arg(number);
+}
+
 QString shardWord(const ClusterView &view, const NodeState &node)
 {
     if (node.shard < 0 || size_t(node.shard) >= view.shards.size())

@@ -20,6 +20,9 @@ struct StateWord
 /// "Shard 3", or "Shard 3 · orders" where the user has named it.
 [[nodiscard]] QString shardTitle(const ShardState &shard);
 
+/// The same by its number; without a name where the view is null or has no such shard.
+[[nodiscard]] QString shardTitle(const ClusterView *view, int number);
+
 /// The same of the node's shard, or "outside".
 [[nodiscard]] QString shardWord(const ClusterView &view, const NodeState &node);
 

@@ -77,8 +77,6 @@ std::vector<SlowlogEntryPtr> SlowlogModel::allEntries() const
     std::vector<SlowlogEntryPtr> all;
     for (const SlowlogBook &book : m_books)
         all.insert(all.end(), book.entries().begin(), book.entries().end());
-    std::sort(all.begin(), all.end(),
-              [](const SlowlogEntryPtr &left, const SlowlogEntryPtr &right) { return isEarlier(*left, *right); });
     return all;
 }
 

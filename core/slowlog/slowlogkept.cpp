@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/slowlog/slowlogkept.h"
 
+#include "core/base/ownfiles.h"
 #include "core/base/tr.h"
 #include "core/slowlog/commandshape.h"
 
@@ -71,10 +72,13 @@ QByteArray keptBytes(const KeptSlowlog &kept)
     stream.setVersion(QDataStream::Qt_6_4);
     QByteArrayList ids = kept.nodes.values();
     std::sort(ids.begin(), ids.end());
-    const size_t first = firstKept(kept.entries);
-    stream << qint32(KeptSlowlog::version) << ids << quint32(kept.entries.size() - first);
-    for (size_t i = first; i < kept.entries.size(); ++i)
-        stream << *kept.entries[i];
+    std::vector<SlowlogEntryPtr> entries = kept.entries;
+    std::sort(entries.begin(), entries.end(),
+              [](const SlowlogEntryPtr &left, const SlowlogEntryPtr &right) { return isEarlier(*left, *right); });
+    const size_t first = firstKept(entries);
+    stream << qint32(KeptSlowlog::version) << ids << quint32(entries.size() - first);
+    for (size_t i = first; i < entries.size(); ++i)
+        stream << *entries[i];
     return sealedWithSum(bytes);
 }
 
@@ -107,7 +111,7 @@ Result<KeptSlowlog> readKeptSlowlog(const QByteArray &bytes)
 
 QString SlowlogRecord::usualFolder()
 {
-    return keptFolder("SLOTSCOPE_SLOWLOGS", u"slowlog"_s);
+    return dataFolder("SLOTSCOPE_SLOWLOGS", u"slowlog"_s);
 }
 
 void SlowlogRecord::give(KeptSlowlog kept)

@@ -16,7 +16,7 @@ struct KeptSlowlog
     static constexpr qsizetype mostBytes = 24 * 1024 * 1024; ///< of all entries; the oldest go
 
     QSet<QByteArray> nodes; ///< the ids of the cluster
-    std::vector<SlowlogEntryPtr> entries; ///< by isEarlier(), of all logs
+    std::vector<SlowlogEntryPtr> entries; ///< of all logs; by isEarlier() as they are read
 };
 
 /// Versioned, and with a sum that tells whether it is whole.

@@ -6727,14 +6727,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>샤드마다 레플리카 하나</translation>
     </message>
     <message>
-        <source>only %1 (replica, shard %2)</source>
-        <translation>%1만 (레플리카, 샤드 %2)</translation>
-    </message>
-    <message>
-        <source>only %1 (primary, shard %2)</source>
-        <translation>%1만 (프라이머리, 샤드 %2)</translation>
-    </message>
-    <message>
         <source>Slots are numbers and ranges: 0-5460,7000</source>
         <translation>슬롯은 번호와 범위입니다: 0-5460,7000</translation>
     </message>
@@ -6749,6 +6741,21 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>Database</source>
         <translation>데이터베이스</translation>
+    </message>
+    <message>
+        <source>only %1 (replica, %2)</source>
+        <translation>%1만 (레플리카, %2)</translation>
+    </message>
+    <message>
+        <source>only %1 (primary, %2)</source>
+        <translation>%1만 (프라이머리, %2)</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::AnalysisFeed</name>
+    <message>
+        <source>The analysis ended with its connection: there is no report of it.</source>
+        <translation>연결이 끝나면서 분석도 끝났습니다. 보고서는 없습니다.</translation>
     </message>
 </context>
 <context>
@@ -6827,10 +6834,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>Analyse…</source>
         <translation>분석…</translation>
-    </message>
-    <message>
-        <source>share of keys · %1 % have none and fill %2</source>
-        <translation>키의 비율 · %1 %는 TTL이 없고 %2를 차지</translation>
     </message>
     <message>
         <source>findings: %1, notes: %2</source>
@@ -7015,6 +7018,22 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>The report of RDB files, one for each shard, without any load on the servers</source>
         <translation>서버에 부하를 주지 않고 샤드별 RDB 파일로 만드는 보고서</translation>
+    </message>
+    <message>
+        <source>share of keys · %1 have none and fill %2</source>
+        <translation>키의 비율 · %1에는 TTL이 없고 %2를 차지합니다</translation>
+    </message>
+    <message>
+        <source>%1 is no report that can be read.</source>
+        <translation>%1은(는) 읽을 수 있는 보고서가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>A report that is not stored</source>
+        <translation>저장되지 않은 보고서</translation>
+    </message>
+    <message>
+        <source>This report is of RDB files: whether these keys are in the cluster that is open is not known.</source>
+        <translation>이 보고서는 RDB 파일의 것입니다. 이 키들이 지금 열린 클러스터에 있는지는 알 수 없습니다.</translation>
     </message>
 </context>
 <context>
@@ -7464,10 +7483,6 @@ It goes to %3.</source>
     <message>
         <source>none</source>
         <translation>없음</translation>
-    </message>
-    <message>
-        <source>Shard %1</source>
-        <translation>샤드 %1</translation>
     </message>
     <message>
         <source>Key</source>
@@ -14756,10 +14771,6 @@ run %2 on %3 by %4, begun %5</source>
         <translation>빈도 %1</translation>
     </message>
     <message>
-        <source>Shard %1</source>
-        <translation>샤드 %1</translation>
-    </message>
-    <message>
         <source>gone</source>
         <translation>사라짐</translation>
     </message>
@@ -18906,10 +18917,6 @@ What is begun at the right is listed here, with its plan, its log and its result
 </context>
 <context>
     <name>slotscope::PlotLegend</name>
-    <message>
-        <source>Shard %1</source>
-        <translation>샤드 %1</translation>
-    </message>
     <message>
         <source>the group chosen below</source>
         <translation>아래에서 선택한 그룹</translation>

@@ -2,13 +2,13 @@
 // The keys that are used most: counters of an LFU policy on real servers, HOTKEYS from a fake (no server here has it).
 #include "core/profiler/hotkeys.h"
 #include "support/testcluster.h"
+#include "tests/support/clirun.h"
 #include "tests/support/fakeserver.h"
 #include "tests/support/testmain.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QProcess>
 
 using namespace slotscope;
 using namespace slotscope::test;
@@ -167,13 +167,9 @@ private:
             + "*0\r\n*0\r\n*0\r\n*1\r\n*10\r\n" + bulk("hotkeys|get") + number(2) + "*0\r\n" + number(0) + number(0)
             + number(0) + "*0\r\n*0\r\n*0\r\n*0\r\n";
     }
-    std::tuple<int, QByteArray, QByteArray> cli(const QStringList &words)
+    [[nodiscard]] CliRun cli(const QStringList &words) const
     {
-        QProcess process;
-        process.start(qEnvironmentVariable("SLOTSCOPE_CLI"),
-                      QStringList{u"--uri"_s, m_cluster->target({0}).toUri()} + words);
-        process.waitForFinished(30'000);
-        return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+        return runCli(QStringList{u"--uri"_s, m_cluster->target({0}).toUri()} + words);
     }
 
     std::unique_ptr<TestCluster> m_cluster;

@@ -3,12 +3,12 @@
 #include "core/analysis/analyser.h"
 #include "core/analysis/rdbanalysis.h"
 #include "support/testcluster.h"
+#include "tests/support/clirun.h"
 #include "tests/support/testmain.h"
 
 #include <QDir>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QProcess>
 #include <QTemporaryDir>
 
 using namespace slotscope;
@@ -206,20 +206,14 @@ void tst_RdbAnalysis::damageIsToldByItsPlace()
 
 void tst_RdbAnalysis::theCommandLine()
 {
-    const auto cli = [](const QStringList &words) {
-        QProcess process;
-        process.start(qEnvironmentVariable("SLOTSCOPE_CLI"), words);
-        process.waitForFinished(60'000);
-        return std::tuple(process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError());
-    };
     QStringList words{u"--json"_s, u"analyse"_s};
     for (const QString &file : m_files)
         words << u"--rdb"_s << file;
-    const auto [code, out, err] = cli(words);
+    const auto [code, out, err] = runCli(words);
     QVERIFY2(code == 0, err.constData());
     const QJsonObject sum = QJsonDocument::fromJson(out).object().value(u"sum"_s).toObject();
     QCOMPARE(sum.value(u"keys"_s).toInteger(), 1500 + 3 + 15 + 2);
-    const auto [missing, nothing, why] = cli({u"analyse"_s, u"--rdb"_s, m_folder.filePath(u"none"_s)});
+    const auto [missing, nothing, why] = runCli({u"analyse"_s, u"--rdb"_s, m_folder.filePath(u"none"_s)});
     QCOMPARE(missing, 1);
     QVERIFY2(why.contains("none cannot be read"), why.constData());
 }

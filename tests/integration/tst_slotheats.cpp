@@ -3,12 +3,12 @@
 #include "core/cluster/slot.h"
 #include "core/session/slotheat.h"
 #include "support/testcluster.h"
+#include "tests/support/clirun.h"
 #include "tests/support/testmain.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QProcess>
 
 using namespace slotscope;
 using namespace slotscope::test;
@@ -73,18 +73,9 @@ private Q_SLOTS:
     }
 
 private:
-    std::tuple<int, QByteArray, QByteArray> cli(const QStringList &words)
+    [[nodiscard]] CliRun cli(const QStringList &words) const
     {
-        QStringList all{u"--uri"_s, (*m_cluster)->uri()};
-        const bool json = words.contains(u"--json"_s);
-        QStringList rest = words;
-        rest.removeAll(u"--json"_s);
-        if (json)
-            all << u"--json"_s;
-        QProcess process;
-        process.start(qEnvironmentVariable("SLOTSCOPE_CLI"), all + rest);
-        process.waitForFinished(60000);
-        return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+        return runCli(QStringList{u"--uri"_s, (*m_cluster)->uri()} + words);
     }
 
     std::unique_ptr<TestCluster> m_cluster;

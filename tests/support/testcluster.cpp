@@ -88,4 +88,20 @@ bool hasFinding(const ClusterView &view, Finding::Kind kind)
                        [kind](const Finding &finding) { return finding.kind == kind; });
 }
 
+bool TestCluster::fill(int node, const QByteArray &prefix, int count) const
+{
+    const auto done = run(node,
+                          commandOf("EVAL", "for i = 1, ARGV[1] do redis.call('SET', KEYS[1] .. i, 'x') end return 1",
+                                    "1", prefix, QByteArray::number(count)));
+    return done && !done->isError();
+}
+
+bool TestCluster::dropFilled(int node, const QByteArray &prefix, int count) const
+{
+    const auto done = run(node,
+                          commandOf("EVAL", "for i = 1, ARGV[1] do redis.call('UNLINK', KEYS[1] .. i) end return 1",
+                                    "1", prefix, QByteArray::number(count)));
+    return done && !done->isError();
+}
+
 } // namespace slotscope::test

@@ -42,6 +42,9 @@ public:
     [[nodiscard]] QString address(int node) const { return m_cluster.nodes()[size_t(node)].endpoint.toString(); }
     /// Runs a command on one node over a connection of its own, as a user of another tool would.
     [[nodiscard]] Result<Value> run(int node, const Command &command) const;
+    /// `count` small keys PREFIX1, PREFIX2, … by a script; `prefix` has the hash tag of a slot that the node owns.
+    [[nodiscard]] bool fill(int node, const QByteArray &prefix, int count) const;
+    [[nodiscard]] bool dropFilled(int node, const QByteArray &prefix, int count) const;
 
 private:
     LocalCluster m_cluster;

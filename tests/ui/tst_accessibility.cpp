@@ -56,6 +56,7 @@ private Q_SLOTS:
     }
     void pages_data();
     void pages();
+    void tabGoesAsLaidOut();
     void partsAreSpoken();
     void fieldButtons();
     void highContrast_data();
@@ -103,6 +104,33 @@ void TestAccessibility::pages()
     QVERIFY(QTest::qWaitFor([page] { return page->isFilled(); }, 10'000) || id == u"pubsub" || id == u"profiler"
             || id == u"console");
     verify();
+}
+
+/// Of two controls in one row, Tab comes to the left one first; on every page.
+void TestAccessibility::tabGoesAsLaidOut()
+{
+    int pairs = 0;
+    for (const PageInfo &info : pageInfos()) {
+        m_window->showPage(info.id);
+        QWidget *page = m_view->page(info.id);
+        QTRY_VERIFY(page->isVisible());
+        QList<QWidget *> stops;
+        for (QWidget *widget = page->nextInFocusChain(); widget != page; widget = widget->nextInFocusChain())
+            if ((widget->focusPolicy() & Qt::TabFocus) && page->isAncestorOf(widget) && widget->isVisible())
+                stops.append(widget);
+        for (qsizetype i = 1; i < stops.size(); ++i) {
+            const QWidget *before = stops[i - 1], *after = stops[i];
+            const QPoint left = before->mapTo(page, before->rect().center());
+            const QPoint right = after->mapTo(page, after->rect().center());
+            if (before->parentWidget() != after->parentWidget() || std::abs(left.y() - right.y()) > 4)
+                continue;
+            ++pairs;
+            QVERIFY2(left.x() < right.x(),
+                     qPrintable(info.id + u": "_s + before->accessibleName() + before->objectName() + u" before "_s
+                                + after->accessibleName() + after->objectName()));
+        }
+    }
+    QVERIFY2(pairs > 20, qPrintable(QString::number(pairs)));
 }
 
 /// Views that paint their parts themselves tell the part that the keyboard stands on.

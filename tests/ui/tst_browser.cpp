@@ -33,6 +33,7 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QSettings>
+#include <QSignalSpy>
 #include <QTabBar>
 #include <QTemporaryDir>
 #include <QTest>
@@ -573,6 +574,24 @@ void TestBrowser::unsavedChangesAreAskedAbout()
     page->values()->closeTab(page->values()->tabs()->currentIndex());
     answer(dialog<QMessageBox>(page), u"Keep it open"_s);
     QCOMPARE(page->values()->count(), 1);
+    // "Close the others" asks for all of them at once
+    ConnectionView *other = m_window->openConnection(u"other"_s);
+    QMenu menu;
+    m_window->fillTabMenu(&menu, other);
+    menu.findChild<QAction *>(u"closeOtherTabs"_s)->trigger();
+    auto *question = dialog<QMessageBox>(m_window.get());
+    QVERIFY(question);
+    QVERIFY2(question->text().contains(m_view->title() + u": "_s), qPrintable(question->text()));
+    answer(question, u"Keep it open"_s);
+    QCOMPARE(m_window->connectionCount(), 2);
+    // and "Reconnect" for this one: its jobs would end
+    QSignalSpy reconnects(m_window.get(), &MainWindow::reconnectRequested);
+    QMenu own;
+    m_window->fillTabMenu(&own, m_view);
+    own.findChild<QAction *>(u"reconnectTab"_s)->trigger();
+    answer(dialog<QMessageBox>(m_window.get()), u"Keep it open"_s);
+    QCOMPARE(reconnects.size(), 0);
+    m_window->closeConnection(1);
     page->values()->closeTab(0);
     answer(dialog<QMessageBox>(page), u"Close without saving"_s);
     QTRY_COMPARE(page->values()->count(), 0);

@@ -28,6 +28,7 @@ private Q_SLOTS:
     void enterResumes();
     void escapeCancels();
     void onlyAnotherTimeLimitIsPassedOn();
+    void onlyAnotherThrottleIsPassedOn();
     void noTimeLimitWhereNothingMoves();
     void productionWantsATick();
     void everyCommandIsShown();
@@ -113,6 +114,19 @@ void TestResumeQuestion::onlyAnotherTimeLimitIsPassedOn()
     press(Qt::Key_Return);
     QCOMPARE(m_agreed->size(), 1);
     QCOMPARE(m_agreed->first().first().value<ResumeOptions>().callTimeoutMs, std::optional<int>(9000));
+}
+
+void TestResumeQuestion::onlyAnotherThrottleIsPassedOn()
+{
+    const RunSnapshot run = samples::reshardRun(*m_view, RunState::Stopped);
+    ask(run);
+    QVERIFY(!m_question->options().keysPerSecond);
+    m_question->throttleBox()->setFocus();
+    m_question->throttleBox()->selectAll();
+    QTest::keyClicks(m_question->throttleBox(), u"2500"_s);
+    press(Qt::Key_Return);
+    QCOMPARE(m_agreed->size(), 1);
+    QCOMPARE(m_agreed->first().first().value<ResumeOptions>().keysPerSecond, std::optional<int>(2500));
 }
 
 void TestResumeQuestion::noTimeLimitWhereNothingMoves()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The record as a file: it comes back as it was, and what is damaged is known as such.
+#include "core/base/ownfiles.h"
 #include "core/metrics/metricskept.h"
 #include "tests/support/testmain.h"
 
@@ -141,8 +142,8 @@ void TestMetricsKept::aClusterIsKnownByItsNodes()
     QVERIFY(files.save(single->path, keptBytes(sample({"run"}))));
     QCOMPARE(find(files, {}, u"place"_s)->kept.nodes.size(), 1u);
     QVERIFY(find(files, {}, u"another"_s)->kept.nodes.empty());
-    QVERIFY(KeptFiles::remove(single->path));
-    QVERIFY(KeptFiles::remove(single->path)); // it is gone already
+    QVERIFY(removeFile(single->path));
+    QVERIFY(removeFile(single->path)); // it is gone already
 }
 
 void TestMetricsKept::aDamagedFileIsSetAside()

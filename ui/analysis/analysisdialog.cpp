@@ -2,6 +2,7 @@
 #include "ui/analysis/analysisdialog.h"
 
 #include "core/base/text.h"
+#include "core/models/nodewords.h"
 #include "ui/browser/typebadge.h"
 #include "ui/shared/elidedlabel.h"
 
@@ -124,9 +125,9 @@ void AnalysisDialog::fillSources()
     for (const NodeState &node : m_view->nodes) {
         if (node.shard < 0)
             continue;
-        const int number = m_view->shards[size_t(node.shard)].number;
-        m_source->addItem(node.isReplica() ? tr("only %1 (replica, shard %2)").arg(node.name).arg(number)
-                                           : tr("only %1 (primary, shard %2)").arg(node.name).arg(number),
+        const QString shard = shardTitle(m_view->shards[size_t(node.shard)]);
+        m_source->addItem(node.isReplica() ? tr("only %1 (replica, %2)").arg(node.name, shard)
+                                           : tr("only %1 (primary, %2)").arg(node.name, shard),
                           node.id);
     }
 }

@@ -28,7 +28,6 @@ public:
     [[nodiscard]] QPushButton *startButton() const { return m_start; }
     [[nodiscard]] QLineEdit *patternField() const { return m_pattern; }
     [[nodiscard]] QLabel *costLabel() const { return m_cost; }
-    [[nodiscard]] QComboBox *sourceBox() const { return m_source; }
 
 private:
     void fillSources();

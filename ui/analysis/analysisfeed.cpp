@@ -2,6 +2,7 @@
 #include "ui/analysis/analysisfeed.h"
 
 #include "core/base/errortext.h"
+#include "core/base/ownfiles.h"
 #include "ui/shared/pagecontext.h"
 
 #include <QMutex>
@@ -41,15 +42,26 @@ AnalysisFeed::~AnalysisFeed()
 
 void AnalysisFeed::takeDoor()
 {
-    ++m_generation;
-    endFiles();
+    ++m_list;
+    ++m_file;
+    m_isOfFormerSession = true;
     m_analyser.reset();
     if (m_context.door())
         m_analyser = std::make_unique<Remote<Analyser>>(*m_context.door());
-    if (std::exchange(m_isRunning, false)) {
-        m_context.setBusy(u"analysis"_s, false);
-        Q_EMIT runningChanged();
-    }
+    if (!m_isRunning || m_reading)
+        return;
+    ++m_run;
+    end();
+    Q_EMIT runningChanged();
+    Q_EMIT failed(
+        failure(Error::Code::Cancelled, tr("The analysis ended with its connection: there is no report of it."))
+            .value());
+}
+
+void AnalysisFeed::end()
+{
+    m_isRunning = false;
+    m_context.setBusy(u"analysis"_s, false);
 }
 
 void AnalysisFeed::start(AnalysisRequest request)
@@ -61,17 +73,16 @@ void AnalysisFeed::start(AnalysisRequest request)
     m_progress = {};
     m_isRunning = true;
     m_context.setBusy(u"analysis"_s, true);
-    const quint64 generation = ++m_generation;
-    const auto sink =
-        std::make_shared<BatchSink<AnalysisProgress>>(this, [this, generation](Batch<AnalysisProgress> batch) {
-            if (generation != m_generation || batch.items.empty())
-                return;
-            m_progress = std::move(batch.items.back());
-            Q_EMIT progressChanged();
-        });
+    const quint64 run = ++m_run;
+    const auto sink = std::make_shared<BatchSink<AnalysisProgress>>(this, [this, run](Batch<AnalysisProgress> batch) {
+        if (run != m_run || batch.items.empty())
+            return;
+        m_progress = std::move(batch.items.back());
+        Q_EMIT progressChanged();
+    });
     m_analyser->call<AnalysisReportPtr>([request, sink](Analyser &analyser) { return analyser.analyse(request, sink); })
-        .then(this, [this, generation](const Result<AnalysisReportPtr> &result) {
-            if (generation == m_generation)
+        .then(this, [this, run](const Result<AnalysisReportPtr> &result) {
+            if (run == m_run)
                 finish(result);
         });
     Q_EMIT runningChanged();
@@ -98,18 +109,18 @@ void AnalysisFeed::startFiles(const QStringList &paths)
                 files->progress = progress;
             },
             &files->stop);
-    }).then(this, [this, generation = ++m_generation](const Result<AnalysisReportPtr> &result) {
-        if (generation != m_generation)
-            return;
-        endFiles();
-        m_isRunning = false;
-        m_context.setBusy(u"analysis"_s, false);
-        if (result)
-            show(*result, {});
-        else if (result.error().code != Error::Code::Cancelled)
-            Q_EMIT failed(result.error());
-        Q_EMIT runningChanged();
-    });
+    }).then(this, [this](const Result<AnalysisReportPtr> &result) { takeFiles(result); });
+    Q_EMIT runningChanged();
+}
+
+void AnalysisFeed::takeFiles(const Result<AnalysisReportPtr> &result)
+{
+    endFiles();
+    end();
+    if (result)
+        show(*result, {});
+    else if (result.error().code != Error::Code::Cancelled)
+        Q_EMIT failed(result.error());
     Q_EMIT runningChanged();
 }
 
@@ -153,8 +164,7 @@ void AnalysisFeed::stop()
 
 void AnalysisFeed::finish(const Result<AnalysisReportPtr> &result)
 {
-    m_isRunning = false;
-    m_context.setBusy(u"analysis"_s, false);
+    end();
     if (result) {
         show(*result, {});
         store(*result);
@@ -166,8 +176,10 @@ void AnalysisFeed::finish(const Result<AnalysisReportPtr> &result)
 
 void AnalysisFeed::show(const AnalysisReportPtr &report, const QString &path)
 {
+    ++m_file; // what is still being read comes too late
     m_report = report;
     m_path = path;
+    m_isOfFormerSession = false;
     Q_EMIT reportChanged();
 }
 
@@ -197,12 +209,26 @@ void AnalysisFeed::readList()
         nodes.insert(view->nodes[i].id);
     QtConcurrent::run([files = m_files, nodes, name = m_context.title()] {
         return files.list(nodes, name);
-    }).then(this, [this](const QList<StoredReport> &stored) {
-        m_stored = stored;
-        Q_EMIT storedChanged();
-        if (!m_report && !stored.isEmpty())
-            open(stored.front().path);
+    }).then(this, [this, serial = ++m_list](const ReportList &list) {
+        if (serial != m_list)
+            return;
+        m_unreadable = list.unreadable;
+        takeList(list.reports);
     });
+}
+
+/// Another cluster may answer now: a report of the one before goes, unless it is stored as this cluster's. Those of RDB
+/// files belong to no connection.
+void AnalysisFeed::takeList(const QList<StoredReport> &stored)
+{
+    m_stored = stored;
+    const bool isListed = std::ranges::any_of(stored, [this](const StoredReport &each) { return each.path == m_path; });
+    const bool isOfFiles = m_report && m_report->scope.samples == AnalysisScope::ofAFile;
+    if (m_report && m_isOfFormerSession && !isListed && !isOfFiles)
+        show(nullptr, {});
+    Q_EMIT storedChanged();
+    if (!m_report && !stored.isEmpty())
+        open(stored.front().path);
 }
 
 void AnalysisFeed::readFor(const QString &path, std::function<void(const Result<AnalysisReportPtr> &)> then)
@@ -214,7 +240,9 @@ void AnalysisFeed::readFor(const QString &path, std::function<void(const Result<
 
 void AnalysisFeed::open(const QString &path)
 {
-    readFor(path, [this, path](const Result<AnalysisReportPtr> &report) {
+    readFor(path, [this, path, serial = ++m_file](const Result<AnalysisReportPtr> &report) {
+        if (serial != m_file)
+            return;
         if (report) {
             show(*report, path);
             return;
@@ -227,7 +255,7 @@ void AnalysisFeed::open(const QString &path)
 
 void AnalysisFeed::remove(const QString &path)
 {
-    QtConcurrent::run([path] { return ReportStore::remove(path); }).then(this, [this, path](const Result<> &removed) {
+    QtConcurrent::run([path] { return removeFile(path); }).then(this, [this, path](const Result<> &removed) {
         if (!removed) {
             Q_EMIT failed(removed.error());
             return;

@@ -14,7 +14,7 @@ namespace slotscope {
 class PageContext;
 
 /// The analyses of a connection: the one that runs, and those that are stored. Files are read and written on other
-/// threads. GUI thread.
+/// threads. RDB files need no session: their reading goes on through a change of it. GUI thread.
 class AnalysisFeed final : public QObject
 {
     Q_OBJECT
@@ -37,6 +37,8 @@ public:
     /// Reads the list of stored reports again; the newest is opened where none is shown.
     void readList();
     [[nodiscard]] const QList<StoredReport> &stored() const { return m_stored; }
+    /// Files in the folder of reports that are none.
+    [[nodiscard]] const QStringList &unreadable() const { return m_unreadable; }
     void open(const QString &path);
     void remove(const QString &path);
     /// Reads one beside the one that is shown.
@@ -53,6 +55,9 @@ Q_SIGNALS:
 
 private:
     void takeDoor();
+    void takeList(const QList<StoredReport> &stored);
+    void takeFiles(const Result<AnalysisReportPtr> &result);
+    void end();
     void finish(const Result<AnalysisReportPtr> &result);
     void show(const AnalysisReportPtr &report, const QString &path);
     void store(const AnalysisReportPtr &report);
@@ -67,8 +72,10 @@ private:
     struct Files;
     std::shared_ptr<Files> m_reading; ///< shared with the thread that reads; null: no files are read
     QTimer m_look; ///< at m_reading
-    quint64 m_generation = 0; ///< what an earlier run, list or file brings is dropped
+    bool m_isOfFormerSession = false; ///< the report that is shown
+    quint64 m_run = 0, m_list = 0, m_file = 0; ///< what an earlier run, list or file brings is dropped
     QList<StoredReport> m_stored;
+    QStringList m_unreadable;
     AnalysisReportPtr m_report;
     QString m_path;
 };

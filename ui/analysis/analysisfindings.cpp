@@ -28,7 +28,7 @@ AnalysisFindings::AnalysisFindings(const Theme &theme, QWidget *parent) : QScrol
     setMinimumHeight(120);
 }
 
-QWidget *AnalysisFindings::makeRow(const AnalysisFinding &finding)
+QWidget *AnalysisFindings::makeRow(const AnalysisFinding &finding, const QString &whyNoActs)
 {
     auto *row = new QFrame(widget());
     row->setObjectName(u"analysisFinding"_s);
@@ -52,13 +52,15 @@ QWidget *AnalysisFindings::makeRow(const AnalysisFinding &finding)
     if (const QString act = actText(finding.act); !act.isEmpty()) {
         auto *button = new QPushButton(act, row);
         button->setAccessibleDescription(titleOf(finding));
+        button->setEnabled(whyNoActs.isEmpty());
+        button->setToolTip(whyNoActs);
         connect(button, &QPushButton::clicked, this, [this, finding] { Q_EMIT actRequested(finding); });
         layout->addWidget(button, 0, Qt::AlignTop);
     }
     return row;
 }
 
-void AnalysisFindings::show(const QList<AnalysisFinding> &findings)
+void AnalysisFindings::show(const QList<AnalysisFinding> &findings, const QString &whyNoActs)
 {
     m_count = int(findings.size());
     auto *rows = new QWidget(this);
@@ -74,7 +76,7 @@ void AnalysisFindings::show(const QList<AnalysisFinding> &findings)
             line->setProperty("separator", true);
             layout->addWidget(line);
         }
-        layout->addWidget(makeRow(findings[i]));
+        layout->addWidget(makeRow(findings[i], whyNoActs));
     }
     if (findings.isEmpty())
         layout->addWidget(wrappedLabel(tr("Nothing that a rule looks for was found."), "muted", rows));

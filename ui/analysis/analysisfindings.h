@@ -18,14 +18,15 @@ class AnalysisFindings final : public QScrollArea
     Q_DISABLE_COPY_MOVE(AnalysisFindings)
 public:
     explicit AnalysisFindings(const Theme &theme, QWidget *parent = nullptr);
-    void show(const QList<AnalysisFinding> &findings);
+    /// `whyNoActs`: why the acts are greyed out; empty: they are not.
+    void show(const QList<AnalysisFinding> &findings, const QString &whyNoActs);
     [[nodiscard]] int count() const { return m_count; }
 
 Q_SIGNALS:
     void actRequested(const slotscope::AnalysisFinding &finding);
 
 private:
-    [[nodiscard]] QWidget *makeRow(const AnalysisFinding &finding);
+    [[nodiscard]] QWidget *makeRow(const AnalysisFinding &finding, const QString &whyNoActs);
 
     const Theme &m_theme;
     int m_count = 0;

@@ -57,10 +57,17 @@ void AnalysisPage::connectParts()
 {
     connect(&m_feed, &AnalysisFeed::runningChanged, this, &AnalysisPage::takeRunning);
     connect(&m_feed, &AnalysisFeed::progressChanged, this, &AnalysisPage::takeProgress);
-    connect(&m_feed, &AnalysisFeed::reportChanged, this, &AnalysisPage::showReport);
-    connect(&m_feed, &AnalysisFeed::storedChanged, this, &AnalysisPage::fillReports);
+    connect(&m_feed, &AnalysisFeed::reportChanged, this, [this] {
+        m_failure.clear(); // it was about another
+        showReport();
+    });
+    connect(&m_feed, &AnalysisFeed::storedChanged, this, [this] {
+        fillReports();
+        updateNotice();
+    });
     connect(&m_feed, &AnalysisFeed::failed, this, [this](const Error &error) {
-        m_failure = error.detail.isEmpty() || error.code != Error::Code::Parse ? describe(error) : error.detail;
+        const bool saysAll = error.code == Error::Code::Parse || error.code == Error::Code::Cancelled;
+        m_failure = saysAll && !error.detail.isEmpty() ? error.detail : describe(error);
         updateNotice();
         updateStack();
     });
@@ -97,16 +104,20 @@ void AnalysisPage::connectParts()
     });
     connect(m_findings, &AnalysisFindings::actRequested, this, &AnalysisPage::act);
     connect(&m_theme, &Theme::changed, this, [this] { // their marks have the colours of the theme
-        m_findings->show(m_feed.report() ? m_feed.report()->findings : QList<AnalysisFinding>());
+        m_findings->show(m_feed.report() ? m_feed.report()->findings : QList<AnalysisFinding>(), whyNoActs());
     });
     connect(m_keysTable, &QTableView::activated, this, [this] {
         if (const ReportKey *key = m_keys.at(m_keysTable->currentSourceRow()))
-            context().goTo({.page = u"browser"_s, .key = key->key});
+            openKey(key->key);
     });
     connect(m_keysTable, &TableView::menuRequested, this, [this](QMenu *menu, int row) {
-        if (const ReportKey *key = m_keys.at(row))
-            menu->addAction(tr("Open"), this,
-                            [this, name = key->key] { context().goTo({.page = u"browser"_s, .key = name}); });
+        const ReportKey *key = m_keys.at(row);
+        if (!key)
+            return;
+        QAction *open = menu->addAction(tr("Open"), this, [this, name = key->key] { openKey(name); });
+        open->setEnabled(whyNoActs().isEmpty());
+        open->setToolTip(whyNoActs());
+        menu->setToolTipsVisible(true);
     });
 }
 
@@ -226,15 +237,14 @@ void AnalysisPage::showReport()
         const KeySum &none = report->withoutTtl;
         m_ttlNote->setText(report->sum.keys == 0
                                ? QString()
-                               : tr("share of keys · %1 % have none and fill %2")
-                                     .arg(double(none.keys) * 100 / double(report->sum.keys), 0, 'f', 1)
-                                     .arg(byteSize(none.bytes)));
+                               : tr("share of keys · %1 have none and fill %2")
+                                     .arg(shareText(none.keys, report->sum.keys), byteSize(none.bytes)));
         int notes = 0;
         for (const AnalysisFinding &finding : report->findings)
             notes += finding.isNote ? 1 : 0;
         const int found = int(report->findings.size()) - notes;
         m_findingsNote->setText(tr("findings: %1, notes: %2").arg(found).arg(notes));
-        m_findings->show(report->findings);
+        m_findings->show(report->findings, whyNoActs());
     }
     fillReports();
     updateMap();
@@ -252,6 +262,8 @@ void AnalysisPage::updateNotice()
         lines += m_failure;
     if (m_feed.report())
         lines += reportLacks(*m_feed.report());
+    for (const QString &path : m_feed.unreadable())
+        lines += tr("%1 is no report that can be read.").arg(path);
     constexpr qsizetype mostLines = 6;
     const qsizetype more = lines.size() - mostLines;
     if (more > 0)
@@ -305,9 +317,14 @@ bool AnalysisPage::isFilled() const
     return m_view && (m_feed.report() || (!m_feed.isRunning() && m_hasRead));
 }
 
-QString AnalysisPage::heldHere() const
+QString AnalysisPage::unsaved() const
 {
     return m_feed.isRunning() ? tr("An analysis is running; its report would be lost.") : QString();
+}
+
+QString AnalysisPage::heldHere() const
+{
+    return m_feed.report() && m_feed.path().isEmpty() ? tr("A report that is not stored") : QString();
 }
 
 QString AnalysisPage::subtitle() const

@@ -40,6 +40,7 @@ public:
     bool closeDetail() override; ///< up to the namespace above
     void saveState(QSettings &settings) const override;
     void restoreState(const QSettings &settings) override;
+    [[nodiscard]] QString unsaved() const override;
     [[nodiscard]] QString heldHere() const override;
     [[nodiscard]] bool isFilled() const override;
     void showExample() override;
@@ -83,6 +84,8 @@ private:
     void fillNamespaceMenu(QMenu *menu, int part);
     void updateStack(), updateNotice(), updateMap(), updateKeys();
     void openPart(int part);
+    [[nodiscard]] QString whyNoActs() const; ///< why the report does not lead to other pages; empty: it does
+    void openKey(const QByteArray &key);
     void browse(const QByteArray &pattern, const QString &how = {});
     void removeReport();
 

@@ -124,15 +124,34 @@ void AnalysisPage::updateKeys()
         m_keysNote->setText(tr("%1 kept a type").arg(AnalysisReport::mostKeys));
 }
 
+QString AnalysisPage::whyNoActs() const
+{
+    const AnalysisReportPtr &report = m_feed.report();
+    return report && report->scope.samples == AnalysisScope::ofAFile
+        ? tr("This report is of RDB files: whether these keys are in the cluster that is open is not known.")
+        : QString();
+}
+
+void AnalysisPage::openKey(const QByteArray &key)
+{
+    if (whyNoActs().isEmpty())
+        context().goTo({.page = u"browser"_s, .key = key, .database = m_feed.report()->scope.database});
+}
+
 void AnalysisPage::browse(const QByteArray &pattern, const QString &how)
 {
-    context().goTo({.page = u"browser"_s, .key = pattern, .part = how.isEmpty() ? u"pattern"_s : how});
+    context().goTo({.page = u"browser"_s,
+                    .key = pattern,
+                    .database = m_feed.report()->scope.database,
+                    .part = how.isEmpty() ? u"pattern"_s : how});
 }
 
 void AnalysisPage::act(const AnalysisFinding &finding)
 {
+    if (!m_feed.report() || !whyNoActs().isEmpty())
+        return;
     switch (finding.act) {
-    case AnalysisFinding::Act::OpenKey: context().goTo({.page = u"browser"_s, .key = finding.name}); break;
+    case AnalysisFinding::Act::OpenKey: openKey(finding.name); break;
     case AnalysisFinding::Act::Expire: browse(globEscaped(finding.name) + '*', u"pattern-without-ttl"_s); break;
     case AnalysisFinding::Act::Browse:
         browse(finding.kind == AnalysisFinding::Kind::LoadedTag ? "*{" + globEscaped(finding.name) + "}*"
@@ -164,9 +183,17 @@ void AnalysisPage::fillNamespaceMenu(QMenu *menu, int part)
         return;
     const QByteArray pattern = globEscaped(report->namespaces[chosen.index].name) + '*';
     menu->addAction(tr("Open"), this, [this, index = chosen.index] { showNamespace(index); });
-    menu->addAction(tr("Show its keys in the browser"), this, [this, pattern] { browse(pattern); });
-    menu->addAction(tr("Show its keys without a time to live…"), this,
-                    [this, pattern] { browse(pattern, u"pattern-without-ttl"_s); });
+    const QString whyNot = whyNoActs();
+    menu->setToolTipsVisible(true);
+    const auto leading = [&](QAction *action) {
+        action->setEnabled(whyNot.isEmpty());
+        action->setToolTip(whyNot);
+    };
+    leading(menu->addAction(tr("Show its keys in the browser"), this, [this, pattern] { browse(pattern); }));
+    leading(menu->addAction(tr("Show its keys without a time to live…"), this,
+                            [this, pattern] { browse(pattern, u"pattern-without-ttl"_s); }));
+    if (!whyNot.isEmpty())
+        return;
     QAction *again = menu->addAction(tr("Analyse it alone…"), this, [this, pattern] {
         m_last.scan.pattern = pattern;
         askToAnalyse();
@@ -183,12 +210,14 @@ void AnalysisPage::fillExportMenu(QMenu *menu)
         return;
     const QString name = u"slotscope-analysis-"_s
         + QDateTime::fromMSecsSinceEpoch(report->outcome.startedAt).toString(u"yyyyMMdd-HHmm"_s);
-    menu->addAction(tr("HTML page…"), this,
-                    [this, report, name] { saveBytes(this, name, u"html"_s, reportHtml(*report)); });
-    menu->addAction(tr("CSV…"), this, [this, report, name] { saveBytes(this, name, u"csv"_s, reportCsv(*report)); });
-    menu->addAction(tr("JSON…"), this, [this, report, name] {
-        saveBytes(this, name, u"json"_s, QJsonDocument(reportToJson(*report)).toJson());
-    });
+    const auto add = [&](const QString &title, const QString &suffix, auto make) {
+        menu->addAction(title, this, [this, report, name, suffix, make] {
+            saveMade(this, name, suffix, [report, make] { return make(*report); });
+        });
+    };
+    add(tr("HTML page…"), u"html"_s, [](const AnalysisReport &made) { return reportHtml(made); });
+    add(tr("CSV…"), u"csv"_s, [](const AnalysisReport &made) { return reportCsv(made); });
+    add(tr("JSON…"), u"json"_s, [](const AnalysisReport &made) { return QJsonDocument(reportToJson(made)).toJson(); });
 }
 
 void AnalysisPage::compare()

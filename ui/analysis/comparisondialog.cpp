@@ -12,6 +12,7 @@
 #include <QDateTime>
 #include <QLocale>
 #include <QPushButton>
+#include <QtConcurrent/QtConcurrentRun>
 #include <QVBoxLayout>
 
 using namespace Qt::Literals::StringLiterals;
@@ -96,11 +97,18 @@ void ComparisonDialog::take(const QString &path, const Result<AnalysisReportPtr>
         return;
     }
     const bool isOlder = (*other)->outcome.startedAt <= m_shown->outcome.startedAt;
-    const AnalysisReport &before = isOlder ? **other : *m_shown, &after = isOlder ? *m_shown : **other;
-    m_model.show(compared(before, after));
-    const QString apart = tr("%1 between the two.").arg(duration(after.outcome.startedAt - before.outcome.startedAt));
-    const QString unlike = unlikeness(before, after);
-    m_note->setText(unlike.isEmpty() ? apart : unlike + u' ' + apart);
+    const AnalysisReportPtr before = isOlder ? *other : m_shown, after = isOlder ? m_shown : *other;
+    QtConcurrent::run([before, after] {
+        return compared(*before, *after);
+    }).then(this, [this, path, before, after](const QList<ReportChange> &changes) {
+        if (path != m_other->currentData().toString())
+            return;
+        m_model.show(changes);
+        const QString apart =
+            tr("%1 between the two.").arg(duration(after->outcome.startedAt - before->outcome.startedAt));
+        const QString unlike = unlikeness(*before, *after);
+        m_note->setText(unlike.isEmpty() ? apart : unlike + u' ' + apart);
+    });
 }
 
 } // namespace slotscope

@@ -22,7 +22,6 @@ class ComparisonDialog final : public QDialog
 public:
     ComparisonDialog(const Theme &theme, AnalysisFeed &feed, QWidget *parent);
     [[nodiscard]] ReportChangesModel &model() { return m_model; }
-    [[nodiscard]] QComboBox *otherBox() const { return m_other; }
 
 private:
     void read();

@@ -95,7 +95,7 @@ QList<BarRow> SlotsCard::workRows() const
     const ReportHeat &heat = m_report->heat;
     const qint64 most = heat.slots_.isEmpty() ? 0 : heat.slots_.front().value;
     for (const ReportHeat::Slot &slot : heat.slots_) {
-        const QString told = shareWords(slot.value, heat.sum);
+        const QString told = shareText(slot.value, heat.sum);
         append(rows, groupedNumber(slot.slot), barShare(slot.value, most), slot.shard, told,
                tr("Slot %1, shard %2: %3 of all work").arg(groupedNumber(slot.slot)).arg(slot.shard).arg(told));
     }

@@ -19,11 +19,6 @@ constexpr int ttlBars = int(ttlPlaces);
 constexpr int axisHeight = 22, barLabelHeight = 18;
 constexpr double barPart = 0.8; // of its column
 
-QString sharePercent(qint64 some, qint64 all)
-{
-    return all <= 0 ? u"0 %"_s : u"%1 %"_s.arg(double(some) * 100 / double(all), 0, 'f', 1);
-}
-
 } // namespace
 
 TtlHistogram::TtlHistogram(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
@@ -43,7 +38,7 @@ void TtlHistogram::show(const AnalysisReportPtr &report)
     QStringList words;
     for (int bar = 0; report && bar < ttlBars; ++bar)
         words += u"%1: %2"_s.arg(ttlPlaceText(placeOfBar(bar)),
-                                 sharePercent(report->ttl[placeOfBar(bar)].keys, report->sum.keys));
+                                 shareText(report->ttl[placeOfBar(bar)].keys, report->sum.keys));
     setAccessibleDescription(words.join(u", "_s));
     update();
 }
@@ -81,7 +76,7 @@ void TtlHistogram::paintEvent(QPaintEvent *)
             painter.drawRoundedRect(box, std::min(2.0, tall / 2), std::min(2.0, tall / 2));
         painter.setPen(tokens.text);
         painter.drawText(QRectF(all.left(), box.top() - barLabelHeight, all.width(), barLabelHeight),
-                         Qt::AlignHCenter | Qt::AlignVCenter, sharePercent(sum.keys, m_report->sum.keys));
+                         Qt::AlignHCenter | Qt::AlignVCenter, shareText(sum.keys, m_report->sum.keys));
         painter.setPen(tokens.muted);
         painter.drawText(QRectF(all.left(), base + 4, all.width(), axisHeight - 4), Qt::AlignHCenter | Qt::AlignVCenter,
                          ttlPlaceText(placeOfBar(bar)));

@@ -73,7 +73,7 @@ QList<BarRow> TypesCard::typeRows() const
         row.share = barShare(type.sum.bytes, most);
         row.colour = look.colour;
         row.value = byteSize(type.sum.bytes);
-        row.percent = shareWords(type.sum.bytes, report.sum.bytes);
+        row.percent = shareText(type.sum.bytes, report.sum.bytes);
         row.words = tr("%1: %2 keys, %3; %4 of them without a time to live")
                         .arg(word, row.count, row.value, groupedNumber(type.withoutTtl.keys));
         rows.append(row);
@@ -99,7 +99,7 @@ QList<BarRow> TypesCard::encodingRows() const
             row.share = barShare(sum.bytes, most);
             row.colour = typeLook(type.type, m_theme).colour;
             row.value = byteSize(sum.bytes);
-            row.percent = shareWords(sum.bytes, report.sum.bytes);
+            row.percent = shareText(sum.bytes, report.sum.bytes);
             rows.append(row);
         }
     return rows;
@@ -125,7 +125,7 @@ QList<BarRow> TypesCard::lengthRows() const
             row.count = groupedNumber(type.lengths[place]);
             row.share = barShare(type.lengths[place], most);
             row.colour = typeLook(type.type, m_theme).colour;
-            row.percent = shareWords(type.lengths[place], all);
+            row.percent = shareText(type.lengths[place], all);
             row.words = type.type == "string"
                 ? tr("%1 strings of %2 bytes").arg(row.count, row.name)
                 : tr("%1 keys of %2 elements (%3)").arg(row.count, row.name, toDisplay(type.type));

@@ -109,12 +109,8 @@ void BrowserPage::connectParts()
     connect(m_form, &SegmentedControl::currentChanged, this,
             [this](int form) { m_keys->setMode(form == 0 ? KeyRowsModel::Mode::Tree : KeyRowsModel::Mode::List); });
     connect(m_scope, &QComboBox::activated, this, [this] { m_keys->setScope(scope()); });
-    connect(m_database, &QComboBox::activated, this, [this] {
-        if (m_values->hasChanges())
-            askToChangeDatabase();
-        else
-            changeDatabase();
-    });
+    connect(m_database, &QComboBox::activated, this,
+            [this] { changeDatabase(m_database->currentData().toInt(), [this] { m_keys->setScope(scope()); }); });
     connect(m_new, &QPushButton::clicked, this, &BrowserPage::askForNewKey);
     connect(&context(), &PageContext::doorChanged, this, &BrowserPage::takeDoor);
     connect(&context(), &PageContext::readOnlyChanged, this, &BrowserPage::takeRights);
@@ -139,17 +135,31 @@ bool BrowserPage::closeOwnTab()
     return true;
 }
 
-void BrowserPage::changeDatabase()
+/// `then` is called when the database is in use: at once, or after the user agreed to drop what is not saved.
+void BrowserPage::changeDatabase(int database, const std::function<void()> &then)
 {
-    m_databaseInUse = m_database->currentData().toInt();
-    const int database = m_databaseInUse;
+    if (database == m_databaseInUse) {
+        then();
+        return;
+    }
+    if (m_values->hasChanges()) {
+        askToChangeDatabase(database, then);
+        return;
+    }
+    useDatabase(database);
+    then();
+}
+
+void BrowserPage::useDatabase(int database)
+{
+    m_databaseInUse = database;
     if (m_sender.services()) {
         m_sender.services()->reader.tell([database](ValueReader &reader) { reader.setDatabase(database); });
         m_sender.services()->editor.tell([database](ValueEditor &editor) { editor.setDatabase(database); });
     }
     m_values->closeAll(); // another database's keys
+    fillDatabases();
     updateSubtitle();
-    m_keys->setScope(scope());
 }
 
 void BrowserPage::takeDoor()
@@ -160,7 +170,7 @@ void BrowserPage::takeDoor()
     m_keysIn.clear();
     m_databases = 1;
     m_database->clear();
-    m_databaseInUse = context().target().database;
+    m_databaseInUse = std::max(0, context().target().database);
     const ConnectionTarget &target = context().target();
     ConnectionTarget place = target; // what is mapped or renamed meanwhile leads to the same keys
     place.addressMap.clear();
@@ -312,14 +322,23 @@ void BrowserPage::showPlace(const Place &place)
 {
     if (place.key.isNull())
         return;
-    if (place.part.startsWith(u"pattern"_s)) {
-        m_keys->scanOnly(place.key, place.part == u"pattern-without-ttl");
-        m_scanDue = false;
-        return;
-    }
-    m_values->open(place.key, true);
-    m_keys->memory().opened(place.key);
-    m_keys->reveal(place.key);
+    const int database = place.database < 0 ? m_databaseInUse : place.database;
+    const bool isOther = database != m_databaseInUse;
+    changeDatabase(database, [this, place, isOther] {
+        if (place.part.startsWith(u"pattern"_s)) {
+            m_keys->takeScope(scope());
+            m_keys->scanOnly(place.key, place.part == u"pattern-without-ttl");
+            m_scanDue = false;
+            return;
+        }
+        if (isOther) {
+            m_keys->setScope(scope());
+            m_scanDue = false;
+        }
+        m_values->open(place.key, true);
+        m_keys->memory().opened(place.key);
+        m_keys->reveal(place.key);
+    });
 }
 
 void BrowserPage::readAgain()

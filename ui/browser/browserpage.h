@@ -67,8 +67,9 @@ private:
     void updateSubtitle();
     void makeKey(const QByteArray &key, const Edit &edit);
     void forSelection(KeyAct act);
-    void changeDatabase();
-    void askToChangeDatabase();
+    void changeDatabase(int database, const std::function<void()> &then);
+    void useDatabase(int database);
+    void askToChangeDatabase(int database, const std::function<void()> &then);
     [[nodiscard]] ScanRequest scope() const;
 
     EditSender m_sender;

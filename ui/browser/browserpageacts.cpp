@@ -16,7 +16,7 @@ namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
 
-void BrowserPage::askToChangeDatabase()
+void BrowserPage::askToChangeDatabase(int database, const std::function<void()> &then)
 {
     auto *question =
         new QMessageBox(QMessageBox::Question, tr("Unsaved changes"),
@@ -26,11 +26,13 @@ void BrowserPage::askToChangeDatabase()
     question->setAttribute(Qt::WA_DeleteOnClose);
     question->setDefaultButton(question->addButton(tr("Stay here"), QMessageBox::RejectRole));
     const QAbstractButton *drop = question->addButton(tr("Change without saving"), QMessageBox::DestructiveRole);
-    connect(question, &QMessageBox::finished, this, [this, question, drop] {
-        if (question->clickedButton() == drop)
-            changeDatabase();
-        else
+    connect(question, &QMessageBox::finished, this, [this, question, drop, database, then] {
+        if (question->clickedButton() != drop) {
             m_database->setCurrentIndex(m_database->findData(m_databaseInUse));
+            return;
+        }
+        useDatabase(database);
+        then();
     });
     question->open();
 }

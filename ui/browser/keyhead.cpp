@@ -4,6 +4,7 @@
 #include "core/base/clock.h"
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/models/nodewords.h"
 #include "ui/browser/typebadge.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/icons.h"
@@ -236,7 +237,7 @@ void KeyHead::setHead(const ValueHead &head)
     const NodeState *node = view ? view->node(head.nodeId) : nullptr;
     const bool inShard = head.slot >= 0 && node && node->shard >= 0;
     const ShardState *shard = inShard ? &view->shards[size_t(node->shard)] : nullptr;
-    setFact(tr("Shard"), shard ? tr("Shard %1").arg(shard->number) : QString());
+    setFact(tr("Shard"), shard ? shardTitle(*shard) : QString());
     if (shard)
         m_shardDot->setStyleSheet(u"background: %1; border-radius: 2px;"_s.arg(shardColour(shard->colour).name()));
     updateTtl();

@@ -266,6 +266,7 @@ void KeyPane::scan()
     request.type = m_type->currentData().toByteArray();
     request.pattern = m_scanPattern;
     m_wasStarted = true;
+    m_withoutTtlDue = false; // was meant for the scan before
     m_store.start(*door, request); // an order by numbers ends with it
     updateProgress();
 }

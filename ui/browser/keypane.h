@@ -51,7 +51,8 @@ public:
     /// Scans only names of this pattern; with `onlyWithoutTtl` those without a time to live are shown then.
     void scanOnly(const QByteArray &pattern, bool onlyWithoutTtl);
     /// Which nodes, which database; the rest is this pane's.
-    void setScope(const ScanRequest &scope);
+    void takeScope(const ScanRequest &scope) { m_scope = scope; } ///< for the next scan
+    void setScope(const ScanRequest &scope); ///< and scans
     void setMode(KeyRowsModel::Mode mode);
     [[nodiscard]] KeyStore &store() { return m_store; }
     [[nodiscard]] KeyRowsModel &model() { return m_model; }
@@ -98,6 +99,7 @@ private:
     void activate(int row, bool inNewTab);
     void askForDelimiters();
     void scanFolder(const QByteArray &folder); ///< empty: all again
+    void scanPattern(const QByteArray &pattern, const QByteArray &title);
     [[nodiscard]] QList<KeyRowsModel::Column> shownColumns() const;
     [[nodiscard]] QList<int> nodeColours() const;
 

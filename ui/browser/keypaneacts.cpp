@@ -204,20 +204,22 @@ void KeyPane::addActs(QMenu *menu)
 /// As a pattern of the server's, in which the folder's name stands for itself.
 void KeyPane::scanFolder(const QByteArray &folder)
 {
-    m_scanPattern = folder.isEmpty() ? QByteArray() : globEscaped(folder) + '*';
-    m_onlyFolder->setText(folder.isEmpty() ? QString() : tr("Only %1 ×").arg(toDisplay(folder)));
-    m_onlyFolder->setVisible(!folder.isEmpty());
-    scan();
+    scanPattern(folder.isEmpty() ? QByteArray() : globEscaped(folder) + '*', folder);
 }
 
 void KeyPane::scanOnly(const QByteArray &pattern, bool onlyWithoutTtl)
 {
     m_search->clear();
-    m_scanPattern = pattern;
-    m_onlyFolder->setText(tr("Only %1 ×").arg(toDisplay(pattern)));
-    m_onlyFolder->setVisible(true);
-    scan();
+    scanPattern(pattern, pattern);
     m_withoutTtlDue = onlyWithoutTtl;
+}
+
+void KeyPane::scanPattern(const QByteArray &pattern, const QByteArray &title)
+{
+    m_scanPattern = pattern;
+    m_onlyFolder->setText(title.isEmpty() ? QString() : tr("Only %1 ×").arg(toDisplay(title)));
+    m_onlyFolder->setVisible(!title.isEmpty());
+    scan();
 }
 
 void KeyPane::askForDelimiters()

@@ -4,6 +4,7 @@
 #include "core/net/addresslist.h"
 #include "ui/operations/migrationfields.h"
 #include "ui/operations/nodechoice.h"
+#include "ui/operations/operationmenu.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/theme.h"
@@ -19,12 +20,6 @@ namespace {
 bool anyNode(const ClusterView &, const NodeState &)
 {
     return true;
-}
-
-bool isGone(const NodeState &node)
-{
-    return node.shard >= 0 && node.slots.isEmpty() && node.reach.state != Reach::State::Ready
-        && node.condition == NodeCondition::Failed;
 }
 
 } // namespace
@@ -133,9 +128,9 @@ QString ChooseJoin::missing() const
 ChooseRemove::ChooseRemove(const Theme &theme, const OperationDraft &draft, QWidget *parent)
     : ChoosePage(theme, parent)
     , m_node(new NodeCombo(anyNode, {}, this))
-    , m_more(new NodeChecks(
-          [this](const ClusterView &, const NodeState &node) { return isGone(node) && node.id != m_node->node(); },
-          this))
+    , m_more(new NodeChecks([this](const ClusterView &,
+                                   const NodeState &node) { return isGoneMember(node) && node.id != m_node->node(); },
+                            this))
     , m_targets(
           new NodeChecks([this](const ClusterView &view,
                                 const NodeState &node) { return isPrimary(view, node) && node.id != m_node->node(); },

@@ -30,7 +30,7 @@ bool answers(const NodeState &node)
     return node.reach.state == Reach::State::Ready;
 }
 
-bool isGone(const NodeState &node)
+bool mayBeForgotten(const NodeState &node)
 {
     return node.condition == NodeCondition::Failed || node.condition == NodeCondition::NoAddress
         || node.condition == NodeCondition::Handshake;
@@ -149,11 +149,16 @@ QList<OperationAct> OperationActs::ofCluster(const ClusterView *view)
     return acts;
 }
 
+bool isGoneMember(const NodeState &node)
+{
+    return node.shard >= 0 && node.slots.isEmpty() && !answers(node) && node.condition == NodeCondition::Failed;
+}
+
 OperationDraft removalOfGone(const ClusterView &view)
 {
     OperationDraft draft = draftOf(Operation::RemoveNode);
     for (const NodeState &node : view.nodes) {
-        if (node.shard < 0 || !node.slots.isEmpty() || answers(node) || node.condition != NodeCondition::Failed)
+        if (!isGoneMember(node))
             continue;
         if (draft.nodeId.isEmpty())
             draft.nodeId = node.id;
@@ -204,8 +209,8 @@ QList<OperationAct> OperationActs::ofFinding(const ClusterView &view, const Find
     case Kind::StuckHandshake:
     case Kind::NoAddress:
     case Kind::PartlyKnownNode:
-        return node && isGone(*node) ? QList<OperationAct>{{tr("Forget…"), draftOf(Operation::Forget, id), {}}}
-                                     : QList<OperationAct>{};
+        return node && mayBeForgotten(*node) ? QList<OperationAct>{{tr("Forget…"), draftOf(Operation::Forget, id), {}}}
+                                             : QList<OperationAct>{};
     case Kind::EmptyNode: return {{tr("Create cluster…"), draftOf(Operation::Create), {}}};
     case Kind::NoReplica:
         return {{tr("Add a replica…"), draftOf(Operation::AddNode, {}, node && node->primary ? id : QByteArray()), {}}};

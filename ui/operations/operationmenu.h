@@ -38,6 +38,8 @@ public:
 /// The draft with nothing but these.
 [[nodiscard]] OperationDraft draftOf(Operation operation, const QByteArray &node = {}, const QByteArray &target = {},
                                      const SlotSet &slotSet = {});
+/// It has failed, owns nothing, and does not answer us.
+[[nodiscard]] bool isGoneMember(const NodeState &node);
 /// The removal of all nodes that have failed and own nothing; `more` is empty where there are not two.
 [[nodiscard]] OperationDraft removalOfGone(const ClusterView &view);
 /// Adds them; `begin(draft)` when one is chosen. Read-only connections show them greyed, with the reason.

@@ -99,9 +99,10 @@ HotKeysView::HotKeysView(PageContext &context, QWidget *parent)
     connect(m_table, &TableView::menuRequested, this, &HotKeysView::fillMenu);
     connect(m_table, &QTableView::activated, this, [this](const QModelIndex &index) {
         const QByteArray key = m_model.keyAt(m_table->proxy()->mapToSource(index).row());
-        m_context.goTo({.page = u"browser"_s, .key = key});
+        m_context.goTo(placeOf(key));
     });
     connect(&context, &PageContext::doorChanged, this, &HotKeysView::takeDoor);
+    showColumns();
     takeDoor();
 }
 
@@ -182,9 +183,22 @@ void HotKeysView::takeTold(const QByteArray &nodeId, const Result<NodeHotKeys> &
         if (const auto ask = std::exchange(m_ask, std::nullopt))
             askFor(*ask); // once for all nodes
     }
-    m_table->sortByColumn(int(m_model.hasMeasured() ? HotKeysModel::Column::Cpu : HotKeysModel::Column::Counter),
-                          Qt::DescendingOrder);
+    showColumns();
     updateAll();
+}
+
+/// Once for what a run brought: which columns there are, and by which one; what the user chooses then stays.
+void HotKeysView::showColumns()
+{
+    using Column = HotKeysModel::Column;
+    const Figures now{m_model.hasMeasured(), m_model.hasCounters()};
+    if (now == m_columnsFor)
+        return;
+    m_columnsFor = now;
+    m_table->setColumnHidden(int(Column::Cpu), !now.measured);
+    m_table->setColumnHidden(int(Column::Network), !now.measured);
+    m_table->setColumnHidden(int(Column::Counter), now.measured && !now.counters);
+    m_table->sortByColumn(int(now.measured ? Column::Cpu : Column::Counter), Qt::DescendingOrder);
 }
 
 void HotKeysView::askFor(const Error &error)
@@ -197,11 +211,16 @@ void HotKeysView::askFor(const Error &error)
     question->open();
 }
 
+/// Hot keys are those of the connection's database, whichever the browser shows.
+Place HotKeysView::placeOf(const QByteArray &key) const
+{
+    return {.page = u"browser"_s, .key = key, .database = std::max(0, m_context.target().database)};
+}
+
 void HotKeysView::fillMenu(QMenu *menu, int row)
 {
     const QByteArray key = m_model.keyAt(row);
-    menu->addAction(tr("Open in the browser"), this,
-                    [this, key] { m_context.goTo({.page = u"browser"_s, .key = key}); });
+    menu->addAction(tr("Open in the browser"), this, [this, key] { m_context.goTo(placeOf(key)); });
     menu->addAction(tr("Show its slot"), this, [this, key] {
         const int slot = slotOfKey(key);
         m_context.goTo({.page = u"slots"_s, .slots = SlotSet{SlotRange{quint16(slot), quint16(slot)}}});
@@ -220,10 +239,6 @@ void HotKeysView::updateAll()
     setStyleProperty(m_start, "primary", !isRunning());
     m_start->setEnabled(m_reader && m_context.view());
     m_time->setEnabled(!isRunning());
-    using Column = HotKeysModel::Column;
-    m_table->setColumnHidden(int(Column::Cpu), !m_model.hasMeasured());
-    m_table->setColumnHidden(int(Column::Network), !m_model.hasMeasured());
-    m_table->setColumnHidden(int(Column::Counter), m_model.hasMeasured() && !m_model.hasCounters());
     m_keysNote->setText(m_seen > 0 ? tr("of each primary, of %1 keys").arg(groupedNumber(m_seen))
                                    : tr("of each primary"));
     m_note->setText(notes());

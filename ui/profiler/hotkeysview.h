@@ -18,6 +18,7 @@ class ElidedLabel;
 class NodeTiles;
 class PageContext;
 class TableView;
+struct Place;
 
 /// Where the work is: the nodes as tiles by what they do, and the keys that are used most, with what the figures stand
 /// for. GUI thread.
@@ -51,6 +52,8 @@ private:
     void takeTold(const QByteArray &nodeId, const Result<NodeHotKeys> &told);
     void askFor(const Error &error);
     void fillMenu(QMenu *menu, int row);
+    void showColumns();
+    [[nodiscard]] Place placeOf(const QByteArray &key) const;
     void updateTiles();
     void updateAll();
 
@@ -68,6 +71,12 @@ private:
     TableView *m_table;
     QLabel *m_note;
     ElidedLabel *m_keysNote = nullptr;
+    struct Figures
+    {
+        bool measured = false, counters = false;
+        friend bool operator==(const Figures &, const Figures &) = default;
+    };
+    std::optional<Figures> m_columnsFor; ///< what the columns were chosen for
     qint64 m_seen = 0; ///< keys whose counters were read
 };
 

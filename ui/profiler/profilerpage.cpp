@@ -346,7 +346,9 @@ QString ProfilerPage::costText() const
 
 QString ProfilerPage::heldHere() const
 {
-    return m_linesModel.rowCount() > 0 ? tr("Lines of the profiler") : QString();
+    if (m_linesModel.rowCount() > 0)
+        return tr("Lines of the profiler");
+    return m_hotKeys->isRunning() || m_hotKeys->model().rowCount() > 0 ? tr("Hot keys") : QString();
 }
 
 } // namespace slotscope

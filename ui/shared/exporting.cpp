@@ -16,6 +16,7 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QUrl>
+#include <QtConcurrent/QtConcurrentRun>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -31,22 +32,56 @@ void tellBriefly(QWidget *from, const QString &text)
         }
 }
 
-void saveBytes(QWidget *parent, const QString &proposedName, const QString &suffix, const QByteArray &bytes)
+namespace {
+
+struct Written
 {
-    const QString path = QFileDialog::getSaveFileName(parent, tr("Export"), proposedName + u'.' + suffix,
-                                                      u"%1 (*.%2)"_s.arg(suffix.toUpper(), suffix));
-    if (path.isEmpty())
-        return;
+    Result<> result;
+    qsizetype size = 0;
+};
+
+QString askForPath(QWidget *parent, const QString &proposedName, const QString &suffix)
+{
+    return QFileDialog::getSaveFileName(parent, tr("Export"), proposedName + u'.' + suffix,
+                                        u"%1 (*.%2)"_s.arg(suffix.toUpper(), suffix));
+}
+
+Written write(const QString &path, const QByteArray &bytes)
+{
     constexpr uint likeOtherFiles = 0666;
-    const auto written = replaceFile(path, bytes, likeOtherFiles);
-    if (written) {
-        tellBriefly(parent, tr("Written: %1 (%2)").arg(path, byteSize(bytes.size())));
+    return {.result = replaceFile(path, bytes, likeOtherFiles), .size = bytes.size()};
+}
+
+void tellWritten(QWidget *parent, const QString &path, const Written &written)
+{
+    if (written.result) {
+        tellBriefly(parent, tr("Written: %1 (%2)").arg(path, byteSize(written.size)));
         return;
     }
-    QMessageBox box(QMessageBox::Warning, tr("Export"), tr("Nothing was exported. %1").arg(written.error().detail),
-                    QMessageBox::Ok, parent);
-    box.setTextFormat(Qt::PlainText);
-    box.exec();
+    auto *box =
+        new QMessageBox(QMessageBox::Warning, tr("Export"),
+                        tr("Nothing was exported. %1").arg(written.result.error().detail), QMessageBox::Ok, parent);
+    box->setTextFormat(Qt::PlainText);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->open();
+}
+
+} // namespace
+
+void saveBytes(QWidget *parent, const QString &proposedName, const QString &suffix, const QByteArray &bytes)
+{
+    if (const QString path = askForPath(parent, proposedName, suffix); !path.isEmpty())
+        tellWritten(parent, path, write(path, bytes));
+}
+
+void saveMade(QWidget *parent, const QString &proposedName, const QString &suffix, std::function<QByteArray()> make)
+{
+    const QString path = askForPath(parent, proposedName, suffix);
+    if (path.isEmpty())
+        return;
+    QtConcurrent::run([path, make = std::move(make)] {
+        return write(path, make());
+    }).then(parent, [parent, path](const Written &written) { tellWritten(parent, path, written); });
 }
 
 void saveImage(QWidget *parent, const QString &proposedName, const QImage &image)

@@ -19,6 +19,8 @@ class Theme;
 void tellBriefly(QWidget *from, const QString &text);
 /// Asks for a file and writes to it; that it was written, or why not, is told. `suffix` without the dot.
 void saveBytes(QWidget *parent, const QString &proposedName, const QString &suffix, const QByteArray &bytes);
+/// The same where the bytes take time to be made: once a file was chosen, on another thread.
+void saveMade(QWidget *parent, const QString &proposedName, const QString &suffix, std::function<QByteArray()> make);
 void saveImage(QWidget *parent, const QString &proposedName, const QImage &image);
 /// The "Export" button of a page; its menu is filled anew each time it is opened.
 [[nodiscard]] QPushButton *exportButton(const Theme &theme, QWidget *parent, std::function<void(QMenu *)> fill);

@@ -30,6 +30,7 @@ struct Place
     QByteArray node = {}; ///< a node's id
     SlotSet slots = {};
     QByteArray key = {}; ///< a key's name; a pattern of names where `part` is "pattern" or "pattern-without-ttl"
+    int database = -1; ///< of the key; -1: the one that the browser shows
     QString run = {}; ///< an operation's id
     QString part = {}; ///< of a page: "audit", "sent"
     QByteArray setting = {}; ///< of the configuration

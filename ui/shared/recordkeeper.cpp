@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shared/recordkeeper.h"
 
+#include "core/base/ownfiles.h"
 #include "core/base/errortext.h"
 #include "core/profile/clustermarks.h"
 #include "ui/shared/pagecontext.h"
@@ -146,7 +147,7 @@ void RecordKeeper::setOn(bool on)
 
 void RecordKeeper::removeFile(const QString &path)
 {
-    QtConcurrent::run([path] { return KeptFiles::remove(path); }).then(this, [this](const Result<> &done) {
+    QtConcurrent::run([path] { return slotscope::removeFile(path); }).then(this, [this](const Result<> &done) {
         if (!done) {
             m_problem = problemWords(done.error());
             Q_EMIT changed();

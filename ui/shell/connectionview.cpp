@@ -13,6 +13,7 @@
 #include "ui/shared/emptystate.h"
 #include "ui/shared/icons.h"
 #include "ui/shared/page.h"
+#include "ui/shared/taborder.h"
 #include "ui/shared/theme.h"
 #include "ui/shell/pages.h"
 #include "ui/shell/writelock.h"
@@ -73,6 +74,7 @@ void ConnectionView::makePages()
 {
     for (const PageInfo &info : pageInfos()) {
         Page *page = info.make(*m_context, this);
+        setTabOrderAsLaidOut(page);
         m_pages.insert(info.id, page);
         m_stack->addWidget(page);
         connect(page, &Page::refreshRequested, this, &ConnectionView::refresh);

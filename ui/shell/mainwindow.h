@@ -143,6 +143,9 @@ private:
     void tellChip(const QString &text, bool warns, const QString &toolTip);
     [[nodiscard]] QList<RunSnapshotPtr> unfinishedElsewhere() const;
     [[nodiscard]] bool mayClose(); ///< else it asks
+    void askToReconnect(ConnectionView *view);
+    void askToCloseOthers(const ConnectionView *kept);
+    [[nodiscard]] RunSnapshotPtr runOnOwnServers(const ConnectionView *view) const;
     void askToLose(const QStringList &unsaved, const QString &actWords, const std::function<void()> &act);
     void saveState();
     void restoreWindow();

@@ -249,13 +249,19 @@ void MainWindow::showPlace(const Place &place)
     page->setFocus();
 }
 
-void MainWindow::askToClose(ConnectionView *view)
+/// An operation on the servers that end with this tab; null: there is none.
+RunSnapshotPtr MainWindow::runOnOwnServers(const ConnectionView *view) const
 {
-    RunSnapshotPtr working;
     if (view && view->endsServers() && view->view() && m_operations)
         for (const RunSnapshotPtr &run : m_operations->running())
             if (concerns(*run, *view->view()))
-                working = run;
+                return run;
+    return nullptr;
+}
+
+void MainWindow::askToClose(ConnectionView *view)
+{
+    const RunSnapshotPtr working = runOnOwnServers(view);
     const QStringList unsaved = view ? view->unsaved() : QStringList();
     if (!working && !unsaved.isEmpty()) {
         askToLose(unsaved, tr("Close the tab"), [this, tab = QPointer(view)] {
@@ -287,7 +293,7 @@ void MainWindow::askToClose(ConnectionView *view)
 /// Before something goes that was not saved; `act` is done where the user agrees.
 void MainWindow::askToLose(const QStringList &unsaved, const QString &actWords, const std::function<void()> &act)
 {
-    if (m_losing) {
+    if (m_losing && m_losing->isVisible()) {
         m_losing->raise();
         return;
     }

@@ -42,7 +42,7 @@ void MainWindow::fillTabMenu(QMenu *menu, ConnectionView *view)
     });
     add(tr("Reconnect"), u"reconnectTab"_s, isOwn, [this, tab] {
         if (tab)
-            Q_EMIT reconnectRequested(tab);
+            askToReconnect(tab);
     });
     menu->addSeparator();
     add(tr("Close\tCtrl+W"), u"closeTab"_s, true, [this, tab] {
@@ -50,11 +50,49 @@ void MainWindow::fillTabMenu(QMenu *menu, ConnectionView *view)
             askToClose(tab);
     });
     add(tr("Close the others"), u"closeOtherTabs"_s, connectionCount() > 1, [this, tab] {
-        const QList<ConnectionView *> all = m_connections; // it shrinks meanwhile
-        for (ConnectionView *other : all)
-            if (other != tab && m_connections.contains(other))
-                askToClose(other);
+        if (tab)
+            askToCloseOthers(tab);
     });
+}
+
+/// Jobs of the old session end with it.
+void MainWindow::askToReconnect(ConnectionView *view)
+{
+    const QStringList unsaved = view->unsaved();
+    if (unsaved.isEmpty()) {
+        Q_EMIT reconnectRequested(view);
+        return;
+    }
+    askToLose(unsaved, tr("Reconnect"), [this, tab = QPointer(view)] {
+        if (tab)
+            Q_EMIT reconnectRequested(tab);
+    });
+}
+
+/// One question for all of them; a demo on which an operation runs has its own.
+void MainWindow::askToCloseOthers(const ConnectionView *kept)
+{
+    QStringList unsaved;
+    for (const ConnectionView *view : std::as_const(m_connections)) {
+        const QStringList all = view == kept ? QStringList() : view->unsaved();
+        for (const QString &words : all)
+            unsaved.append(view->title() + u": "_s + words);
+    }
+    const auto closeAll = [this, tab = QPointer(kept)] {
+        const QList<ConnectionView *> all = m_connections; // it shrinks meanwhile
+        for (ConnectionView *view : all) {
+            if (!tab || view == tab || !m_connections.contains(view))
+                continue;
+            if (runOnOwnServers(view))
+                askToClose(view);
+            else
+                closeView(view);
+        }
+    };
+    if (unsaved.isEmpty())
+        closeAll();
+    else
+        askToLose(unsaved, tr("Close the others"), closeAll);
 }
 
 void MainWindow::askForName(ConnectionView *view)

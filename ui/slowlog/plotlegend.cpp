@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/slowlog/plotlegend.h"
+#include "core/models/nodewords.h"
 
 #include "ui/shared/theme.h"
 
@@ -76,7 +77,7 @@ void PlotLegend::paintEvent(QPaintEvent *)
     QList<LegendItem> items;
     if (m_view && m_view->shards.size() <= mostShardsNamed)
         for (const ShardState &shard : m_view->shards)
-            items.append({LegendMark::Square, shardColour(shard.colour), tr("Shard %1").arg(shard.number)});
+            items.append({LegendMark::Square, shardColour(shard.colour), shardTitle(shard)});
     if (m_ring)
         items.append({LegendMark::Ring, tokens.text, tr("the group chosen below")});
     if (!m_threshold.isEmpty())

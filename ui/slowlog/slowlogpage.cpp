@@ -215,8 +215,14 @@ void SlowlogPage::updateKeeping()
             : tr("With this, the newest %1 entries of this cluster go to a file in %2, and are here again "
                  "after a restart. They hold names of keys and parts of values; passwords are removed.")
                   .arg(groupedNumber(qint64(KeptSlowlog::mostEntries)), m_keeper->folder()));
-    if (m_keeper->hasProblem())
-        tell(m_keeper->words(), true);
+    const QString problem = m_keeper->hasProblem() ? m_keeper->words() : QString();
+    if (problem == m_keepingProblem)
+        return; // told already, and perhaps dismissed
+    if (!problem.isEmpty())
+        tell(problem, true);
+    else if (m_told == m_keepingProblem)
+        tell({}, false);
+    m_keepingProblem = problem;
 }
 
 void SlowlogPage::takeRights()

@@ -124,6 +124,7 @@ private:
     qint64 m_missed = 0;
     QByteArray m_rightWanted; ///< what the notice offers to copy
     QString m_told; ///< outcome of a change
+    QString m_keepingProblem; ///< that was told; empty: none
     bool m_isToldBad = false;
     ElidedLabel *m_subtitle = nullptr;
     SegmentedControl *m_kind = nullptr, *m_span = nullptr;
