@@ -21,6 +21,7 @@ QStringList languageCodes()
 }
 
 constexpr char look[] = QT_TRANSLATE_NOOP("slotscope", "Look and language");
+constexpr char watching[] = QT_TRANSLATE_NOOP("slotscope", "Keeping watch");
 constexpr char audit[] = QT_TRANSLATE_NOOP("slotscope", "Audit log");
 
 /// The value in its own type; nothing where the table does not permit it.
@@ -84,6 +85,22 @@ const QList<Setting> &settingsTable()
          .area = look,
          .title = QT_TRANSLATE_NOOP("slotscope", "Reduce motion"),
          .what = QT_TRANSLATE_NOOP("slotscope", "Nothing pulses, blinks or slides.")},
+        {.key = "watch/notify",
+         .kind = Kind::Switch,
+         .standard = true,
+         .area = watching,
+         .title = QT_TRANSLATE_NOOP("slotscope", "Tell when a cluster's health turns"),
+         .what = QT_TRANSLATE_NOOP("slotscope",
+                                   "A notice when an open connection becomes worse, or is well again, while another "
+                                   "tab or program is in front. Only while Slotscope is open.")},
+        {.key = "watch/tray",
+         .kind = Kind::Switch,
+         .standard = false,
+         .area = watching,
+         .title = QT_TRANSLATE_NOOP("slotscope", "Icon in the desktop's tray"),
+         .what = QT_TRANSLATE_NOOP("slotscope",
+                                   "Shows the worst state of all open connections, and leads to each. Some desktops "
+                                   "have no tray.")},
         {.key = "audit/records",
          .kind = Kind::Switch,
          .standard = true,

@@ -6003,6 +6003,82 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <source>another program holds %1.lock</source>
         <translation>다른 프로그램이 %1.lock을 잡고 있습니다</translation>
     </message>
+    <message>
+        <source>Keeping watch</source>
+        <translation>지켜보기</translation>
+    </message>
+    <message>
+        <source>Tell when a cluster&apos;s health turns</source>
+        <translation>클러스터 상태가 바뀌면 알림</translation>
+    </message>
+    <message>
+        <source>A notice when an open connection becomes worse, or is well again, while another tab or program is in front. Only while Slotscope is open.</source>
+        <translation>다른 탭이나 프로그램이 앞에 있을 때 열린 연결이 나빠지거나 다시 정상이 되면 알립니다. Slotscope가 열려 있는 동안만입니다.</translation>
+    </message>
+    <message>
+        <source>Icon in the desktop&apos;s tray</source>
+        <translation>데스크톱 트레이 아이콘</translation>
+    </message>
+    <message>
+        <source>Shows the worst state of all open connections, and leads to each. Some desktops have no tray.</source>
+        <translation>열린 모든 연결 중 가장 나쁜 상태를 보여 주고 각 연결로 이동합니다. 트레이가 없는 데스크톱도 있습니다.</translation>
+    </message>
+    <message>
+        <source>1 error</source>
+        <translation>오류 1건</translation>
+    </message>
+    <message>
+        <source>%1 errors</source>
+        <translation>오류 %1건</translation>
+    </message>
+    <message>
+        <source>1 warning</source>
+        <translation>경고 1건</translation>
+    </message>
+    <message>
+        <source>%1 warnings</source>
+        <translation>경고 %1건</translation>
+    </message>
+    <message>
+        <source>moving slots</source>
+        <translation>슬롯 이동 중</translation>
+    </message>
+    <message>
+        <source>1 note</source>
+        <translation>참고 1건</translation>
+    </message>
+    <message>
+        <source>%1 notes</source>
+        <translation>참고 %1건</translation>
+    </message>
+    <message>
+        <source>Empty</source>
+        <translation>비어 있음</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>다운</translation>
+    </message>
+    <message>
+        <source>Broken</source>
+        <translation>장애</translation>
+    </message>
+    <message>
+        <source>Degraded</source>
+        <translation>저하됨</translation>
+    </message>
+    <message>
+        <source>Healthy</source>
+        <translation>정상</translation>
+    </message>
+    <message>
+        <source>Connecting</source>
+        <translation>연결 중</translation>
+    </message>
+    <message>
+        <source>No connection</source>
+        <translation>연결 없음</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::AclKeeper</name>
@@ -13835,6 +13911,17 @@ Most clients connect again at once.</source>
     </message>
 </context>
 <context>
+    <name>slotscope::HealthNotices</name>
+    <message>
+        <source>and %1 more</source>
+        <translation>외 %1개</translation>
+    </message>
+    <message>
+        <source>It was %1 for %2.</source>
+        <translation>%2 동안 %1 상태였습니다.</translation>
+    </message>
+</context>
+<context>
     <name>slotscope::HealthPanel</name>
     <message>
         <source>Health</source>
@@ -13916,10 +14003,6 @@ Most clients connect again at once.</source>
 <context>
     <name>slotscope::HealthPill</name>
     <message>
-        <source>Connecting</source>
-        <translation>연결 중</translation>
-    </message>
-    <message>
         <source>No connection</source>
         <translation>연결 없음</translation>
     </message>
@@ -13928,52 +14011,12 @@ Most clients connect again at once.</source>
         <translation>상태 진단: %1</translation>
     </message>
     <message>
-        <source>1 error</source>
-        <translation>오류 1건</translation>
-    </message>
-    <message>
-        <source>%1 errors</source>
-        <translation>오류 %1건</translation>
-    </message>
-    <message>
-        <source>1 warning</source>
-        <translation>경고 1건</translation>
-    </message>
-    <message>
         <source>%1 warnings</source>
         <translation>경고 %1건</translation>
     </message>
     <message>
-        <source>moving slots</source>
-        <translation>슬롯 이동 중</translation>
-    </message>
-    <message>
-        <source>1 note</source>
-        <translation>참고 1건</translation>
-    </message>
-    <message>
-        <source>%1 notes</source>
-        <translation>참고 %1건</translation>
-    </message>
-    <message>
-        <source>Down</source>
-        <translation>다운</translation>
-    </message>
-    <message>
-        <source>Broken</source>
-        <translation>장애</translation>
-    </message>
-    <message>
         <source>Degraded</source>
         <translation>저하됨</translation>
-    </message>
-    <message>
-        <source>Healthy</source>
-        <translation>정상</translation>
-    </message>
-    <message>
-        <source>Empty</source>
-        <translation>비어 있음</translation>
     </message>
 </context>
 <context>
@@ -16195,6 +16238,10 @@ Qt %1, %2</translation>
     <message>
         <source>What this cluster is called from now on, at whatever address it is opened:</source>
         <translation>어느 주소로 열든 앞으로 이 클러스터를 부를 이름:</translation>
+    </message>
+    <message>
+        <source>Analysis reports</source>
+        <translation>분석 보고서</translation>
     </message>
 </context>
 <context>
@@ -24729,6 +24776,17 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <message>
         <source>%1 does not show</source>
         <translation>%1이(가) 표시되지 않습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::TrayEntry</name>
+    <message>
+        <source>Show the window</source>
+        <translation>창 표시</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>종료</translation>
     </message>
 </context>
 <context>

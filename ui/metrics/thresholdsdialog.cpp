@@ -7,7 +7,7 @@
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/pagecontext.h"
 #include "ui/shared/theme.h"
-#include "ui/shared/usernotices.h"
+#include "ui/shared/trayentry.h"
 
 #include <QComboBox>
 #include <QHeaderView>
@@ -139,9 +139,9 @@ void ThresholdsDialog::layOut()
     m_problem->hide();
     m_note->setText(tr("Watched only while Slotscope is open. What is passed stands on the time axis, at the "
                        "connection's tab and at its node, %1.")
-                        .arg(UserNotices::byDesktop() ? tr("and the desktop shows a notification")
-                                                      : tr("and in a notice in this window: the desktop has no tray "
-                                                           "that shows notifications")));
+                        .arg(TrayEntry::canTell() ? tr("and the desktop shows a notification")
+                                                  : tr("and in a notice in this window: the desktop has no tray "
+                                                       "that shows notifications")));
     auto *close = new QPushButton(tr("Close"), this);
     connect(close, &QPushButton::clicked, this, &QDialog::accept);
     for (QPushButton *button : {close, m_change, m_remove})

@@ -4,11 +4,11 @@
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/icons.h"
 #include "ui/shared/theme.h"
+#include "ui/shared/trayentry.h"
 
 #include <QApplication>
 #include <QEvent>
 #include <QPushButton>
-#include <QSystemTrayIcon>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -21,34 +21,23 @@ constexpr int noticeWidth = 440, noticeMargin = 16, noticeFoot = 44; ///< above 
 
 } // namespace
 
-UserNotices::UserNotices(const Theme &theme, QWidget *window) : QObject(window), m_theme(theme), m_window(window)
+UserNotices::UserNotices(const Theme &theme, QWidget *window)
+    : QObject(window), m_theme(theme), m_window(window), m_tray(new TrayEntry(theme, this))
 {
     window->installEventFilter(this);
-}
-
-bool UserNotices::byDesktop()
-{
-    return QSystemTrayIcon::isSystemTrayAvailable() && QSystemTrayIcon::supportsMessages();
+    connect(m_tray, &TrayEntry::messageChosen, this, [this] {
+        m_window->activateWindow();
+        if (m_show)
+            m_show();
+    });
 }
 
 void UserNotices::tell(const QString &title, const QString &text, const std::function<void()> &show)
 {
     m_show = show;
     QApplication::alert(m_window);
-    if (byDesktop()) {
-        if (!m_tray) {
-            m_tray = new QSystemTrayIcon(logoIcon(), this);
-            m_tray->setToolTip(u"Slotscope"_s);
-            const auto lead = [this] {
-                m_window->activateWindow();
-                if (m_show)
-                    m_show();
-            };
-            connect(m_tray, &QSystemTrayIcon::messageClicked, this, lead);
-            connect(m_tray, &QSystemTrayIcon::activated, this, lead);
-        }
-        m_tray->show();
-        m_tray->showMessage(title, text, QSystemTrayIcon::Warning);
+    if (TrayEntry::canTell()) {
+        m_tray->tell(title, text);
         return;
     }
     if (!m_card)

@@ -6,11 +6,11 @@
 #include <functional>
 
 class QLabel;
-class QSystemTrayIcon;
 
 namespace slotscope {
 
 class Theme;
+class TrayEntry;
 
 /// Tells the user something that he did not ask for: by the desktop where it has a tray that shows messages, else by a
 /// card in the window, which also asks the desktop for attention.
@@ -22,7 +22,7 @@ public:
     UserNotices(const Theme &theme, QWidget *window);
     /// `show` leads to what it is about.
     void tell(const QString &title, const QString &text, const std::function<void()> &show);
-    [[nodiscard]] static bool byDesktop();
+    [[nodiscard]] TrayEntry *tray() const { return m_tray; }
     [[nodiscard]] QFrame *card() const { return m_card; }
     [[nodiscard]] QString text() const; ///< of the card; empty: it is not there
 
@@ -35,7 +35,7 @@ private:
 
     const Theme &m_theme;
     QWidget *m_window;
-    QSystemTrayIcon *m_tray = nullptr;
+    TrayEntry *m_tray;
     QFrame *m_card = nullptr;
     QLabel *m_title = nullptr, *m_text = nullptr;
     std::function<void()> m_show;

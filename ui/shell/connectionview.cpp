@@ -366,6 +366,14 @@ qint64 nextRetryAt(const ClusterView &view, qint64 now)
     return next;
 }
 
+HealthWord ConnectionView::health() const
+{
+    if (m_state == SessionState::Ready && m_view)
+        return healthWord(*m_view);
+    const bool isConnecting = m_state == SessionState::Connecting && !isFailing();
+    return healthWord(isConnecting || m_state == SessionState::Ready); // ready: its first view is on its way
+}
+
 void ConnectionView::showPage(const QString &id)
 {
     if (!m_pages.contains(id))

@@ -4,6 +4,7 @@
 #include "core/session/sessiondoor.h"
 #include "ui/operations/operationdraft.h"
 #include "ui/shared/pagecontext.h"
+#include "ui/shell/healthword.h"
 
 #include <QHash>
 #include <QWidget>
@@ -65,6 +66,7 @@ public:
     [[nodiscard]] SessionDoor *door() const { return m_door.get(); }
     [[nodiscard]] const ClusterViewPtr &view() const { return m_view; }
     [[nodiscard]] SessionState state() const { return m_state; }
+    [[nodiscard]] HealthWord health() const;
     [[nodiscard]] bool isFailing() const; ///< still connecting, after attempts that came to nothing
     [[nodiscard]] const QString &title() const { return m_context->title(); }
     [[nodiscard]] const Environment &environment() const { return m_context->environment(); }

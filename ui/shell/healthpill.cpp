@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/healthpill.h"
 
-#include "core/models/nodewords.h"
-#include "ui/operations/slotsunderway.h"
 #include "ui/shared/badge.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
@@ -27,55 +25,29 @@ void HealthPill::setConnection(const ConnectionView *view)
     setVisible(view != nullptr);
     if (!view)
         return;
-    QStringList titles;
-    if (view->state() == SessionState::Ready && view->view()) {
-        showCluster(*view->view());
-        for (const Finding &finding : view->view()->findings)
-            titles.append(finding.title);
-    } else {
-        const bool connecting = view->state() == SessionState::Connecting && !view->isFailing();
-        m_tone = connecting ? Tone::Muted : Tone::Bad;
-        m_mark = connecting ? Mark::Dot : Mark::Ring;
-        setText(connecting ? tr("Connecting") : tr("No connection"));
-    }
-    setToolTip(plainToolTip(titles.join(u'\n')));
+    const HealthWord word = view->health();
+    m_tone = word.tone;
+    m_mark = markOf(word.state);
+    setText(word.text);
+    setToolTip(plainToolTip(word.titles.join(u'\n')));
     setAccessibleName(tr("Health: %1").arg(text()));
-    setAccessibleDescription(titles.join(u", "_s));
+    setAccessibleDescription(word.titles.join(u", "_s));
     updateGeometry(); // another language is as wide as it is
     update();
 }
 
-void HealthPill::showCluster(const ClusterView &cluster)
+HealthPill::Mark HealthPill::markOf(HealthWord::State state)
 {
-    const Severity worst = cluster.health();
-    const bool isNew = std::any_of(cluster.findings.begin(), cluster.findings.end(),
-                                   [](const Finding &finding) { return finding.kind == Finding::Kind::EmptyNode; });
-    const bool down = (cluster.cluster && !isNew && !cluster.uncovered.isEmpty())
-        || std::any_of(cluster.findings.begin(), cluster.findings.end(),
-                       [](const Finding &finding) { return finding.kind == Finding::Kind::ClusterStateFail; });
-    const auto count = std::count_if(cluster.findings.begin(), cluster.findings.end(),
-                                     [worst](const Finding &finding) { return finding.severity == worst; });
-    QString words;
-    switch (worst) {
-    case Severity::Error: words = counted(count, tr("1 error"), tr("%1 errors")); break;
-    case Severity::Warning: words = counted(count, tr("1 warning"), tr("%1 warnings")); break;
-    case Severity::Note:
-        words = std::any_of(cluster.findings.begin(), cluster.findings.end(), isUnderWay)
-            ? tr("moving slots")
-            : counted(count, tr("1 note"), tr("%1 notes"));
-        break;
-    case Severity::Ok: break;
+    switch (state) {
+    case HealthWord::State::Down: return Mark::Square;
+    case HealthWord::State::Broken: return Mark::Diamond;
+    case HealthWord::State::Degraded: return Mark::Triangle;
+    case HealthWord::State::NoConnection: return Mark::Ring;
+    case HealthWord::State::Connecting:
+    case HealthWord::State::Empty:
+    case HealthWord::State::Healthy: break;
     }
-    const bool broken = down || worst == Severity::Error;
-    const bool degraded = worst == Severity::Warning;
-    m_tone = broken ? Tone::Bad : degraded ? Tone::Warning : Tone::Good;
-    m_mark = down ? Mark::Square : broken ? Mark::Diamond : degraded ? Mark::Triangle : Mark::Dot;
-    const QString word = isNew ? tr("Empty")
-        : down                 ? tr("Down")
-        : broken               ? tr("Broken")
-        : degraded             ? tr("Degraded")
-                               : tr("Healthy");
-    setText(words.isEmpty() || isNew ? word : word + u" · "_s + words);
+    return Mark::Dot;
 }
 
 QSize HealthPill::sizeHint() const

@@ -23,7 +23,7 @@ protected:
 
 private:
     enum class Mark : quint8 { Dot, Ring, Triangle, Diamond, Square };
-    void showCluster(const ClusterView &cluster);
+    [[nodiscard]] static Mark markOf(HealthWord::State state);
     void paintMark(QPainter &painter, const QPointF &middle, const QColor &colour) const;
 
     const Theme &m_theme;

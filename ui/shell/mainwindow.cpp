@@ -9,6 +9,7 @@
 #include "ui/shared/page.h"
 #include "ui/shared/theme.h"
 #include "ui/shared/usernotices.h"
+#include "ui/shell/healthnotices.h"
 #include "ui/shell/connectiontabs.h"
 #include "ui/shell/healthpill.h"
 #include "ui/shell/lockchip.h"
@@ -39,6 +40,7 @@ MainWindow::MainWindow(Theme &theme, QSettings &settings, QWidget *parent)
     , m_pill(new HealthPill(theme, this))
     , m_status(new StatusLine(theme, this))
     , m_notices(new UserNotices(theme, this))
+    , m_healthNotices(new HealthNotices(this))
     , m_content(new QWidget(this))
     , m_stack(new QStackedWidget(this))
     , m_start(new EmptyState(theme, this))
@@ -68,6 +70,7 @@ MainWindow::MainWindow(Theme &theme, QSettings &settings, QWidget *parent)
     connect(m_tabs, &ConnectionTabs::menuRequested, this, &MainWindow::openTabMenu);
     connect(m_tabs, &QTabBar::tabCloseRequested, this, [this](int index) { askToClose(connection(index)); });
     connect(m_pill, &HealthPill::clicked, this, [this] { Q_EMIT healthRequested(currentConnection()); });
+    connectWatch();
     makeChip();
     makeShortcuts();
     restoreWindow();
@@ -232,6 +235,7 @@ ConnectionView *MainWindow::openConnection(const QString &title, const Environme
     connect(view, &ConnectionView::connectRequested, this, [this, view] { Q_EMIT changeConnectionRequested(view); });
     connect(view, &ConnectionView::changed, this, [this, view] {
         m_tabs->setTab(int(m_connections.indexOf(view)), *view);
+        updateTray();
         if (view == currentConnection())
             updateFrame();
     });
@@ -244,6 +248,7 @@ ConnectionView *MainWindow::openConnection(const QString &title, const Environme
                     showPage(u"metrics"_s);
                 });
             });
+    m_healthNotices->watch(view);
     connectOperations(view);
     view->context().setOthers([this, view] { return connectionsBeside(view); });
     const int index = m_tabs->addTab(shown);
@@ -299,6 +304,7 @@ void MainWindow::closeConnection(int index)
     view->saveState(m_settings);
     const QString title = view->title();
     m_connections.removeAt(index);
+    updateTray();
     m_tabs->removeTab(index);
     m_stack->removeWidget(view);
     delete view;

@@ -24,6 +24,7 @@ class LockChip;
 class ConnectionTabs;
 class EmptyState;
 class ClosingQuestion;
+class HealthNotices;
 class HealthPill;
 class OperationsDoor;
 class OperationWizard;
@@ -143,6 +144,9 @@ private:
     void tellChip(const QString &text, bool warns, const QString &toolTip);
     [[nodiscard]] QList<RunSnapshotPtr> unfinishedElsewhere() const;
     [[nodiscard]] bool mayClose(); ///< else it asks
+    void connectWatch();
+    void applyWatchSettings();
+    void updateTray();
     void askToReconnect(ConnectionView *view);
     void askToCloseOthers(const ConnectionView *kept);
     [[nodiscard]] RunSnapshotPtr runOnOwnServers(const ConnectionView *view) const;
@@ -160,6 +164,7 @@ private:
     HealthPill *m_pill;
     StatusLine *m_status;
     UserNotices *m_notices;
+    HealthNotices *m_healthNotices;
     QWidget *m_content;
     QStackedWidget *m_stack;
     EmptyState *m_start;

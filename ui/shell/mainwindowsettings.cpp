@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The settings, and what keys do.
+#include "core/analysis/reportstore.h"
 #include "core/audit/auditsettings.h"
 #include "core/base/translations.h"
 #include "core/console/consolehistory.h"
@@ -9,7 +10,9 @@
 #include "core/slowlog/slowlogkept.h"
 #include "ui/shared/page.h"
 #include "ui/shared/theme.h"
+#include "ui/shared/trayentry.h"
 #include "ui/shared/usernotices.h"
+#include "ui/shell/healthnotices.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/pages.h"
 #include "ui/shell/settingsdialog.h"
@@ -54,6 +57,7 @@ SettingsDialog *MainWindow::openSettings()
         {tr("Saved connections (passwords are in the system's keychain)"), SavedConnections::defaultPath(), true},
         {tr("Audit log"), m_audit ? m_audit->folder() : AuditFiles::defaultFolder()},
         {tr("Journals of operations"), Journal::defaultFolder()},
+        {tr("Analysis reports"), ReportStore::usualFolder()},
         {tr("Kept metrics"), MetricsRecord::usualFolder()},
         {tr("Kept slow logs"), SlowlogRecord::usualFolder()},
         {tr("History and favourites of the console"), consoleFolder()},
@@ -75,6 +79,8 @@ void MainWindow::applySetting(const QString &key)
         m_theme.setHighContrast(settingValue(m_settings, key).toBool());
     } else if (key == u"window/still") {
         m_theme.setStill(settingValue(m_settings, key).toBool());
+    } else if (key.startsWith(u"watch/")) {
+        applyWatchSettings();
     } else if (key == u"window/language") {
         const QString code = settingValue(m_settings, key).toString();
         m_settings.setValue(key, chosenLanguage()); // where open pages would lose something, it asks first
@@ -85,6 +91,53 @@ void MainWindow::applySetting(const QString &key)
         applyAuditSettings(*m_audit, m_settings);
     }
     m_settings.sync();
+}
+
+void MainWindow::applyWatchSettings()
+{
+    m_healthNotices->setOn(settingValue(m_settings, u"watch/notify"_s).toBool());
+    m_notices->tray()->setWanted(settingValue(m_settings, u"watch/tray"_s).toBool());
+}
+
+void MainWindow::connectWatch()
+{
+    TrayEntry *tray = m_notices->tray();
+    connect(m_healthNotices, &HealthNotices::turned, this,
+            [this](ConnectionView *view, const QString &title, const QString &text) {
+                if (isActiveWindow() && view == currentConnection())
+                    return; // its pill says it
+                m_notices->tell(title, text, [this, from = QPointer<ConnectionView>(view)] {
+                    if (!from)
+                        return;
+                    showConnection(from);
+                    Q_EMIT healthRequested(from);
+                });
+            });
+    const auto come = [this] {
+        setWindowState(windowState() & ~Qt::WindowMinimized);
+        show();
+        raise();
+        activateWindow();
+    };
+    connect(tray, &TrayEntry::windowRequested, this, come);
+    connect(tray, &TrayEntry::connectionChosen, this, [this, come](int index) {
+        come();
+        if (const ConnectionView *view = connection(index))
+            showConnection(view);
+    });
+    connect(tray, &TrayEntry::quitRequested, this, &QWidget::close);
+    applyWatchSettings();
+}
+
+/// The tray's menu and mark, as the connections are now.
+void MainWindow::updateTray()
+{
+    QList<TrayEntry::Connection> all;
+    for (const ConnectionView *view : std::as_const(m_connections)) {
+        const HealthWord health = view->health();
+        all.append({.title = view->title(), .word = health.text, .tone = health.tone});
+    }
+    m_notices->tray()->setConnections(all);
 }
 
 void MainWindow::resetLayout()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/models/tableroles.h"
 #include "ui/topology/cardlayout.h"
 #include "ui/topology/noderecord.h"
 #include "ui/topology/opshistory.h"
