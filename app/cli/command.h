@@ -48,6 +48,7 @@ struct Subcommand
 [[nodiscard]] QCoro::Task<int> runImport(Context context);
 [[nodiscard]] QCoro::Task<int> runSlowlog(Context context);
 [[nodiscard]] QCoro::Task<int> runStat(Context context);
+[[nodiscard]] QCoro::Task<int> runLoad(Context context);
 [[nodiscard]] QCoro::Task<int> runLatency(Context context);
 [[nodiscard]] QCoro::Task<int> runClients(Context context);
 [[nodiscard]] QCoro::Task<int> runAcl(Context context);

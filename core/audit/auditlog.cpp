@@ -155,6 +155,29 @@ void AuditLog::refused(const QString &cluster, const QString &seeds, const Comma
     add(std::move(entry), true);
 }
 
+void AuditLog::sentInBulk(const BulkSent &sent, const char *from)
+{
+    AuditEntry entry;
+    entry.at = QDateTime::currentMSecsSinceEpoch();
+    entry.cluster = sent.cluster;
+    entry.seeds = sent.seeds;
+    entry.nodeId = sent.nodeId;
+    entry.address = sent.address;
+    entry.database = sent.database;
+    entry.user = sent.user.isEmpty() ? u"default"_s : sent.user;
+    entry.from = partOf(from);
+    entry.words = keptWords(sent.example, isKnownCommand(sent.example));
+    entry.wordCount = sent.example.size();
+    entry.bytes = -1;
+    entry.count = sent.count;
+    entry.failed = sent.failed;
+    entry.unknown = sent.unknown;
+    entry.result = sent.unknown == sent.count ? AuditEntry::Result::Unknown
+        : sent.failed == sent.count           ? AuditEntry::Result::Failed
+                                              : AuditEntry::Result::Done;
+    add(std::move(entry), changesServers(sent.example));
+}
+
 void AuditLog::setLimits(AuditFiles::Limits limits)
 {
     const QMutexLocker lock(&m_mutex);

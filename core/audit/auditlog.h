@@ -41,6 +41,8 @@ public:
     void refused(const QString &cluster, const QString &seeds, const Command &command, const Error &error,
                  const char *from) override;
 
+    void sentInBulk(const BulkSent &sent, const char *from) override;
+
     void setRecords(bool records) { m_records = records; }
     void setStrict(bool strict) { m_strict = strict; }
     void setLimits(AuditFiles::Limits limits);

@@ -30,6 +30,18 @@ public:
     virtual void identified(const QByteArray &nodeId) = 0;
 };
 
+/// Commands of one form that went to one node over connections that were given over (Connection::giveOver()).
+struct BulkSent
+{
+    QString cluster, seeds; ///< what the user calls it, and the addresses that he named
+    QByteArray nodeId;
+    QString address; ///< "host:port"
+    int database = 0;
+    QString user; ///< of the server's ACL; empty: default
+    Command example; ///< one of them
+    qint64 count = 0, failed = 0, unknown = 0; ///< all; of them: answered with an error; not answered
+};
+
 /// What is told of every command that this program sends, over whatever connection. One a program, made before the
 /// first connection; without one nobody is told. Thread-safe.
 class CommandWatch
@@ -45,6 +57,8 @@ public:
     /// A command that our own gate did not let pass. `cluster`: what the connection is called; `from` as above.
     virtual void refused(const QString &cluster, const QString &seeds, const Command &command, const Error &error,
                          const char *from) = 0;
+    /// What no ConnectionWatch has heard of, after it was sent; who sends asks whyNot() before.
+    virtual void sentInBulk(const BulkSent &sent, const char *from) = 0;
 };
 
 /// Null: none from now on. Connections that stand keep the one that they began with.

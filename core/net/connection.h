@@ -14,6 +14,7 @@
 #include <QTimer>
 
 #include <deque>
+#include <functional>
 #include <memory>
 
 namespace slotscope {
@@ -122,6 +123,16 @@ public:
     /// where it could not be sent.
     bool tell(const Command &command, const char *from = __builtin_FILE());
 
+    using TakeBytes = std::function<void(QByteArrayView)>;
+    /// Ready and idle, the connection becomes a stream: from now on what comes goes to `take` as it is, and writeRaw()
+    /// is the only way to send. A renewed password is not told over it, and CommandWatch hears nothing: who does this
+    /// tells it by CommandWatch::sentInBulk(). False where it is not ready and idle.
+    bool giveOver(TakeBytes take);
+    bool writeRaw(QByteArrayView bytes); ///< false: it has ended
+    /// The socket itself, where bytes travel over it as they are: who was given the connection over may read and write
+    /// a duplicate of it on another thread, while setReading(false) holds here. -1 where there is none (TLS).
+    [[nodiscard]] qintptr descriptor() const;
+
 Q_SIGNALS:
     void ready();
     /// Connecting failed or the connection ended; the last signal.
@@ -194,6 +205,7 @@ private:
     bool m_leavesIdle = false;
     quint64 m_commandsSent = 0;
     bool m_reading = true;
+    TakeBytes m_taker; ///< set: the connection was given over
     bool m_readingOn = false; ///< the next slice of what lies ready is due
 };
 

@@ -6,7 +6,11 @@
 #include "core/net/commandwatch.h"
 #include "core/net/transport.h"
 
+#include "core/net/passwordsource.h"
+
 #include <QIODevice>
+#include <QLocalSocket>
+#include <QSslSocket>
 #include <QTimer>
 
 namespace slotscope {
@@ -56,7 +60,10 @@ void Connection::readAvailable()
         if (count == 0) // no sign of life: TLS wakes us for records of its own, too
             return;
         m_lastReceived.start();
-        if (!parse(QByteArrayView(buffer->data(), count)))
+        const QByteArrayView bytes(buffer->data(), count);
+        if (m_taker)
+            m_taker(bytes);
+        else if (!parse(bytes))
             return;
         if (count < readChunk)
             return;
@@ -155,6 +162,39 @@ void Connection::finishFront()
         if (m_state == State::Closing)
             abort({.code = Error::Code::Cancelled, .detail = {}, .serverPrefix = {}, .node = {}, .command = {}});
     }
+}
+
+bool Connection::giveOver(TakeBytes take)
+{
+    if (m_state != State::Ready || !m_requests.empty() || m_taker)
+        return false;
+    if (m_source)
+        m_source->disconnect(this);
+    m_deadlines.stop();
+    m_taker = std::move(take);
+    return true;
+}
+
+bool Connection::writeRaw(QByteArrayView bytes)
+{
+    if (m_state != State::Ready || !m_taker)
+        return false;
+    m_outgoing.append(bytes);
+    m_accepted += quint64(bytes.size());
+    flush();
+    return m_state == State::Ready;
+}
+
+qintptr Connection::descriptor() const
+{
+    QIODevice *device = m_transport ? m_transport->device() : nullptr;
+    if (!device || qobject_cast<QSslSocket *>(device))
+        return -1;
+    if (const auto *tcp = qobject_cast<QTcpSocket *>(device))
+        return tcp->socketDescriptor();
+    if (const auto *local = qobject_cast<QLocalSocket *>(device))
+        return local->socketDescriptor();
+    return -1;
 }
 
 } // namespace slotscope

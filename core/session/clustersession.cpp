@@ -229,6 +229,11 @@ QCoro::Task<Result<QList<NodeReply>>> ClusterSession::call(Command command, Node
     return m_router->call(std::move(command), std::move(selection), consent, from);
 }
 
+GateVerdict ClusterSession::judgeLoad() const
+{
+    return m_router->judgeLoad();
+}
+
 QCoro::Task<GateVerdict> ClusterSession::judge(Command command, GateLink link, const char *from)
 {
     return m_router->judge(std::move(command), link, from);

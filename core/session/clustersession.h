@@ -73,6 +73,8 @@ public:
     /// What the gate says of a command on this connection. Whoever sends over a lease asks with GateLink::Own.
     [[nodiscard]] QCoro::Task<GateVerdict> judge(Command command, GateLink link = GateLink::Shared,
                                                  const char *from = __builtin_FILE());
+    /// CommandGate::judgeLoad()
+    [[nodiscard]] GateVerdict judgeLoad() const;
     /// The environment that this cluster is known by, where its nodes were recognised only after connecting.
     void setEnvironment(EnvironmentKind environment);
     /// The user lets writes pass for so long: over a read-only connection, and unasked on production except for what

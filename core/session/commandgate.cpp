@@ -287,4 +287,13 @@ GateVerdict CommandGate::judge(const Command &command, const CommandTable *table
             .error = {}};
 }
 
+GateVerdict CommandGate::judgeLoad() const
+{
+    if (m_environment != EnvironmentKind::Production)
+        return {};
+    return {.kind = GateVerdict::Kind::AskForName,
+            .why = tr("A load test takes the servers' time, and this connection is marked as production"),
+            .error = {}};
+}
+
 } // namespace slotscope

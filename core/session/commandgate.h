@@ -59,6 +59,9 @@ public:
     /// production asks only for what destroys much.
     [[nodiscard]] GateVerdict judge(const Command &command, const CommandTable *table, GateLink link = GateLink::Shared,
                                     bool unlocked = false) const;
+    /// Of a load test as a whole, beside its commands: it takes the servers' time, whatever they do. Production wants
+    /// the name typed, also while writes are unlocked.
+    [[nodiscard]] GateVerdict judgeLoad() const;
 
 private:
     bool m_readOnly;

@@ -33,6 +33,7 @@ public:
                                                              UserConsent consent, const char *from);
     [[nodiscard]] QCoro::Task<Result<std::shared_ptr<const CommandTable>>> commands();
     [[nodiscard]] QCoro::Task<GateVerdict> judge(Command command, GateLink link, const char *from);
+    [[nodiscard]] GateVerdict judgeLoad() const { return m_gate.judgeLoad(); }
     void setEnvironment(EnvironmentKind environment) { m_gate.setEnvironment(environment); }
     void unlockWrites(int milliseconds); ///< from now on for so long; 0: locked again
     [[nodiscard]] bool isUnlocked() const;

@@ -36,6 +36,10 @@ public:
     [[nodiscard]] bool isResp3() const { return !m_connection->hello().isNull(); }
     /// Stops reading, or goes on: what is not read holds the server back.
     void setReading(bool reading) { m_connection->setReading(reading); }
+    /// Connection::giveOver(), writeRaw(), descriptor()
+    bool giveOver(Connection::TakeBytes take) { return m_connection->giveOver(std::move(take)); }
+    bool writeRaw(QByteArrayView bytes) { return m_connection->writeRaw(bytes); }
+    [[nodiscard]] qintptr descriptor() const { return m_connection->descriptor(); }
     [[nodiscard]] qint64 silentMs() const { return m_connection->silentMs(); } ///< since the last bytes came
 
 Q_SIGNALS:

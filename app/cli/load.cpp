@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A load test of the cluster, its report, and the keys that an earlier one left.
+#include "command.h"
+#include "loadtext.h"
+
+#include "core/base/errortext.h"
+#include "core/base/signals.h"
+#include "core/base/text.h"
+#include "core/load/loadcommand.h"
+#include "core/load/loadgenerator.h"
+
+#include <QCoro/QCoroTimer>
+
+#include <chrono>
+
+namespace slotscope::cli {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr int lookEveryMs = 100;
+
+struct LoadWords
+{
+    LoadSpec spec;
+    QString compare; ///< a path, or "last"
+    bool clean = false, yes = false, help = false;
+    bool hasSeconds = false;
+};
+
+QString loadHelp()
+{
+    return u"slotscope-cli [options] load [OPTION]…\n"
+           "slotscope-cli [options] load --clean [--yes]\n\n"
+           "Sends requests to all primaries and tells the rate, the percentiles of the times, and the errors, for all "
+           "and for\n"
+           "each node. With --rate a request is due at its moment, whatever the servers do, and its time counts from "
+           "then.\n"
+           "Its keys have a prefix of their own and are removed at the end; what a test that ended early left is "
+           "removed by\n"
+           "--clean.\n\n"
+           "  --rate N            requests a second; default: as many as the servers answer\n"
+           "  --duration SECONDS  default 30, or no end where --count is given\n"
+           "  --count N           so many requests\n"
+           "  --warm-up SECONDS   before both, not counted; default 2\n"
+           "  --clients N         connections, over all nodes; default 50\n"
+           "  --pipeline N        requests of a connection at one time; default 1\n"
+           "  --mix LIST          commands with their shares, such as get=9,set=1 (the default); known ones:\n"
+           "                      "_s
+        + QString::fromLatin1(LoadCommand::knownNames().join(", "))
+        + u"\n"
+          "                      or lines of your own with {key}, {value}, {number}: 'setrange {key} 0 {value}=1'\n"
+          "  --size BYTES        of a value: 64 (the default), or 64-1024, or 4k\n"
+          "  --keys N            of each kind; default 100000\n"
+          "  --distribution D    uniform (the default), zipf, zipf:1.2, sequential\n"
+          "  --tags N            keys share N hash tags; default: none have any\n"
+          "  --replicas          reads go to replicas\n"
+          "  --no-fill           what is read is not written first\n"
+          "  --prefix TEXT       of the keys; default slotscope:load:RUN:\n"
+          "  --ttl SECONDS       of keys that SET makes; default 86400, 0: none\n"
+          "  --threads N         that send; default: half of the processors, four at most\n"
+          "  --seed N            the same keys in the same order\n"
+          "  --keep              the keys stay; --clean removes them\n"
+          "  --compare FILE      with an earlier report: a file of --json, or last\n"
+          "  --clean             removes what earlier tests on this cluster left\n"
+          "  --yes               do not ask (production)\n\n"
+          "Ctrl+C ends the test; it is reported and its keys are removed. Exit code 1 where there were errors."_s;
+}
+
+Result<> takeLoadNumber(const QString &option, const QByteArray &value, LoadWords &words)
+{
+    const auto number = toInteger(value);
+    if (!number || *number < 0)
+        return failure(Error::Code::InvalidArgument, u"load: %1 takes a whole number"_s.arg(option));
+    const int small = int(std::min<qint64>(*number, INT_MAX));
+    LoadSpec &spec = words.spec;
+    if (option == u"--rate")
+        spec.rate = double(*number);
+    else if (option == u"--duration")
+        spec.seconds = small, words.hasSeconds = true;
+    else if (option == u"--count")
+        spec.count = *number;
+    else if (option == u"--warm-up")
+        spec.warmUpSeconds = small;
+    else if (option == u"--clients")
+        spec.clients = small;
+    else if (option == u"--pipeline")
+        spec.pipeline = small;
+    else if (option == u"--keys")
+        spec.keys = *number;
+    else if (option == u"--tags")
+        spec.tags = small;
+    else if (option == u"--ttl")
+        spec.ttlSeconds = small;
+    else if (option == u"--threads")
+        spec.threads = small;
+    else
+        spec.seed = quint64(*number);
+    return {};
+}
+
+Result<> takeLoadValue(const QString &option, const QByteArray &value, LoadWords &words)
+{
+    if (option == u"--size")
+        return parseLoadSize(value, words.spec);
+    if (option == u"--distribution")
+        return parseLoadDistribution(value, words.spec);
+    if (option == u"--prefix") {
+        words.spec.prefix = value;
+    } else if (option == u"--compare") {
+        words.compare = QString::fromUtf8(value);
+    } else if (option == u"--mix") {
+        const auto mix = parseLoadMix(value);
+        if (!mix)
+            return failure(mix.error());
+        words.spec.mix = *mix;
+    } else {
+        return takeLoadNumber(option, value, words);
+    }
+    return {};
+}
+
+Result<LoadWords> readLoadWords(const Context &context)
+{
+    static const QStringList withValue{u"--rate"_s,    u"--duration"_s, u"--count"_s,   u"--warm-up"_s,
+                                       u"--clients"_s, u"--pipeline"_s, u"--keys"_s,    u"--tags"_s,
+                                       u"--ttl"_s,     u"--threads"_s,  u"--seed"_s,    u"--size"_s,
+                                       u"--mix"_s,     u"--prefix"_s,   u"--compare"_s, u"--distribution"_s};
+    LoadWords words;
+    const bool exact = context.rawArguments.size() == context.arguments.size();
+    for (qsizetype i = 0; i < context.arguments.size(); ++i) {
+        const QString &word = context.arguments[i];
+        if (withValue.contains(word)) {
+            if (++i == context.arguments.size())
+                return failure(Error::Code::InvalidArgument, u"load: %1 needs a value"_s.arg(word));
+            const QByteArray value = exact ? context.rawArguments[i] : context.arguments[i].toUtf8();
+            if (const Result<> taken = takeLoadValue(word, value, words); !taken)
+                return failure(taken.error());
+        } else if (word == u"--replicas") {
+            words.spec.replicas = true;
+        } else if (word == u"--no-fill") {
+            words.spec.fill = false;
+        } else if (word == u"--keep") {
+            words.spec.keep = true;
+        } else if (word == u"--clean") {
+            words.clean = true;
+        } else if (word == u"--yes") {
+            words.yes = true;
+        } else if (word == u"--help" || word == u"-h") {
+            words.help = true;
+        } else {
+            return failure(Error::Code::InvalidArgument, u"load: unknown word “%1”"_s.arg(word));
+        }
+    }
+    if (words.spec.count > 0 && !words.hasSeconds)
+        words.spec.seconds = 0;
+    if (const Result<> good = checkedLoad(words.spec); !good)
+        return failure(good.error());
+    return words;
+}
+
+/// A line for each second on a terminal, till the test is over.
+QCoro::Task<> tellLoad(std::shared_ptr<LoadGenerator> generator, std::shared_ptr<bool> over)
+{
+    while (!*over) {
+        QTimer wait;
+        wait.start(lookEveryMs);
+        co_await wait;
+        if (*over)
+            break;
+        const LoadState state = generator->state();
+        showProgress(loadProgressText(state));
+    }
+    clearProgress();
+}
+
+QCoro::Task<int> cleanLeft(Opened opened, UserConsent consent, bool json)
+{
+    const auto generator = std::make_shared<LoadGenerator>(QPointer<ClusterSession>(opened.session.get()));
+    const Signals stops([generator] { generator->stop(); });
+    const auto left = co_await generator->left(true);
+    if (!left) {
+        printError(left.error());
+        co_return exitFailed;
+    }
+    bool failed = false;
+    qint64 removed = 0;
+    const QList<LoadRecord> records = *left;
+    for (const LoadRecord &record : records) {
+        const auto done = co_await generator->clean(record, consent);
+        if (!done) {
+            failed = true;
+            printError(done.error());
+            continue;
+        }
+        removed += *done;
+        if (!json)
+            printOut(u"%1…: %2 keys removed\n"_s.arg(QString::fromUtf8(nameText(record.prefix)),
+                                                      groupedNumber(*done)));
+    }
+    if (json)
+        printJson({{u"tests"_s, records.size()}, {u"removed"_s, removed}, {u"failed"_s, failed}});
+    else if (records.isEmpty())
+        printOut(u"no load test has left any keys here\n"_s);
+    co_return failed ? exitFailed : exitDone;
+}
+
+Result<LoadReport> earlierReport(const QString &name, const QList<StoredLoad> &stored)
+{
+    if (name != u"last")
+        return LoadStore::read(name);
+    if (stored.isEmpty())
+        return failure(Error::Code::InvalidArgument, u"there is no earlier load test of this cluster"_s);
+    return LoadStore::read(stored.front().path);
+}
+
+QCoro::Task<int> runTest(Opened opened, LoadWords words, UserConsent consent, bool json)
+{
+    const auto generator = std::make_shared<LoadGenerator>(QPointer<ClusterSession>(opened.session.get()));
+    const Signals stops([generator] { generator->stop(); });
+    std::optional<LoadReport> earlier;
+    if (!words.compare.isEmpty()) {
+        const auto stored = co_await generator->stored();
+        const auto read = earlierReport(words.compare, stored ? *stored : QList<StoredLoad>());
+        if (!read) {
+            printError(read.error());
+            co_return exitFailed;
+        }
+        earlier = *read;
+    }
+    const auto left = co_await generator->left(false);
+    if (left && !left->isEmpty())
+        printError(u"keys of a load test that ended early are left here (%1…): “load --clean” removes them"_s.arg(
+            QString::fromUtf8(nameText(left->front().prefix))));
+    const auto over = std::make_shared<bool>(false);
+    QCoro::Task<> telling = tellLoad(generator, over);
+    const auto done = co_await generator->run(words.spec, consent);
+    *over = true;
+    co_await telling;
+    if (!done) {
+        printError(done.error());
+        co_return done.error().code == Error::Code::InvalidArgument ? exitUsage : exitFailed;
+    }
+    const LoadReport &report = **done;
+    if (json) {
+        QJsonObject document = jsonOf(report);
+        if (earlier)
+            document[u"compared"_s] = loadChangesJson(*earlier, report);
+        printJson(document);
+    } else {
+        printOut(loadReportText(report));
+        if (earlier)
+            printOut(loadChangesText(*earlier, report));
+    }
+    if (report.problem)
+        printError(*report.problem);
+    co_return report.problem || report.all.errorSum() > 0 ? exitFailed : exitDone;
+}
+
+} // namespace
+
+QCoro::Task<int> runLoad(Context context)
+{
+    const auto words = readLoadWords(context);
+    if (!words)
+        co_return usageError(words.error().detail);
+    if (words->help) {
+        printOut(loadHelp());
+        co_return exitDone;
+    }
+    const Opened opened = co_await openSession(context);
+    if (!opened.session)
+        co_return exitFailed;
+    const GateVerdict verdict = opened.session->judgeLoad();
+    const auto consent = consentTo(verdict, opened.target, words->yes);
+    if (!consent)
+        co_return exitUsage;
+    if (words->clean)
+        co_return co_await cleanLeft(opened, *consent, context.json);
+    co_return co_await runTest(opened, *words, *consent, context.json);
+}
+
+} // namespace slotscope::cli

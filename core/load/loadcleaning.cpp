@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Keys of a load test are removed by name: its own names are known, so nothing is searched and nothing else is touched.
+#include "core/base/tr.h"
+#include "core/cluster/samecluster.h"
+#include "core/load/loadrun.h"
+
+#include <algorithm>
+
+namespace slotscope {
+
+QCoro::Task<> LoadGenerator::removeKeys(Session session, RunPtr run)
+{
+    LoadReport &report = run->report;
+    if (run->leaveKeys || !session)
+        co_return;
+    if (run->links.empty()) // all ended: perhaps the test itself could not be begun
+        co_await connectAll(session, run);
+    if (!run->links.empty() && !run->leaveKeys)
+        co_await phase(session, run, LoadState::Phase::Removing);
+    LoadCount all;
+    for (const LoadCount &each : run->tally.nodes)
+        all.merge(each);
+    const qint64 names = run->record.keys * run->record.kinds.size();
+    report.removed = run->tally.removed;
+    report.cleaned = run->phase == LoadState::Phase::Removing && all.ok >= names && all.errorSum() == 0;
+    report.left = report.cleaned ? 0 : std::max<qint64>(1, names - all.ok);
+    if (report.cleaned) {
+        run->recordFile.close();
+        if (const Result<> gone = LoadStore::remove(run->record.path); !gone)
+            report.problem = gone.error();
+        co_return;
+    }
+    if (!report.problem) {
+        const QString why = all.errors.isEmpty() ? tr("stopped") : loadErrorWords(all.errors.cbegin().key());
+        report.problem = Error{.code = Error::Code::NotWhole,
+                               .detail = tr("not all keys of the test are removed (%1): it is offered again").arg(why),
+                               .serverPrefix = {},
+                               .node = {},
+                               .command = {}};
+    }
+}
+
+QCoro::Task<Result<QList<LoadRecord>>> LoadGenerator::left(bool kept) const
+{
+    if (!m_session || !m_session->view())
+        co_return failure(Error::Code::Cancelled);
+    QList<LoadRecord> found = LoadStore().left(nodeIdsOf(*m_session->view()), m_session->target().title(),
+                                               m_session->target().seedsText());
+    if (!kept)
+        found.removeIf([](const LoadRecord &record) { return record.kept; });
+    co_return Result<QList<LoadRecord>>(found);
+}
+
+QCoro::Task<Result<QList<StoredLoad>>> LoadGenerator::stored() const
+{
+    if (!m_session || !m_session->view())
+        co_return failure(Error::Code::Cancelled);
+    const QList<StoredLoad> found = LoadStore().list(nodeIdsOf(*m_session->view()), m_session->target().title(),
+                                                     m_session->target().seedsText());
+    co_return Result<QList<StoredLoad>>(found);
+}
+
+QCoro::Task<Result<qint64>> LoadGenerator::clean(LoadRecord record, UserConsent consent)
+{
+    const Session session = m_session;
+    if (!session)
+        co_return failure(Error::Code::Cancelled);
+    if (m_run && m_run->active)
+        co_return failure(Error::Code::Busy, tr("a load test is under way"));
+    if (record.database != session->target().database)
+        co_return failure(Error::Code::InvalidArgument,
+                          tr("the keys are in database %1: connect to that one").arg(record.database));
+    const GateVerdict whole = session->judgeLoad();
+    const GateVerdict verdict = co_await session->judge(commandOf("UNLINK", "key"), GateLink::Own);
+    if (!session)
+        co_return failure(Error::Code::Cancelled);
+    if (!whole.isAllowedWith(consent) || !verdict.isAllowedWith(consent)) {
+        const bool refused = verdict.kind == GateVerdict::Kind::Refuse;
+        co_return failure(refused ? verdict.error
+                                  : Error{.code = Error::Code::NeedsConsent,
+                                          .detail = whole.why.isEmpty() ? verdict.why : whole.why,
+                                          .serverPrefix = whole.why.isEmpty() ? QByteArray() : QByteArray("NAME"),
+                                          .node = {},
+                                          .command = QStringLiteral("UNLINK")});
+    }
+    const auto run = std::make_shared<Run>();
+    run->onlyCleans = run->active = run->makesKeys = true;
+    run->phase = LoadState::Phase::Preparing;
+    run->record = record;
+    run->spec.prefix = record.prefix;
+    run->spec.tags = record.tags;
+    run->spec.keys = std::max<qint64>(1, record.keys);
+    run->spec.clients = 4;
+    run->title = session->target().title();
+    run->seeds = session->target().seedsText();
+    run->user = session->target().credentials.user;
+    run->database = record.database;
+    if (m_run)
+        run->shown = m_run->shown;
+    const LoadReportPtr shown = run->shown;
+    m_run = run;
+    const Result<> connected = co_await connectAll(session, run);
+    if (connected)
+        co_await removeKeys(session, run);
+    finish(run);
+    run->shown = shown;
+    if (!connected)
+        co_return failure(connected.error());
+    if (!run->report.cleaned)
+        co_return failure(run->report.problem.value_or(Error{}));
+    co_return Result<qint64>(run->report.removed);
+}
+
+} // namespace slotscope

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/load/loadreport.h"
+
+#include "core/base/text.h"
+#include "core/base/tr.h"
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+LoadTimes LoadTimes::of(const LoadCount &count)
+{
+    const auto upTo = [&count](double share) { return std::min(count.times.percentile(share), count.longest); };
+    if (count.times.count() == 0)
+        return {};
+    return {.p50 = upTo(0.5),
+            .p90 = upTo(0.9),
+            .p99 = upTo(0.99),
+            .p999 = upTo(0.999),
+            .longest = count.longest,
+            .mean = count.sum / double(count.times.count())};
+}
+
+qint64 LoadRow::errorSum() const
+{
+    qint64 all = 0;
+    for (const qint64 each : errors)
+        all += each;
+    return all;
+}
+
+QByteArray csvOf(const LoadReport &report)
+{
+    QByteArray text = "second,length,warm_up,ok,errors,p50_us,p99_us,longest_us\n";
+    for (const LoadSecond &second : report.timeline) {
+        QByteArrayList cells{QByteArray::number(second.at, 'f', 3), QByteArray::number(second.length, 'f', 3),
+                             second.isWarmUp ? "1" : "0"};
+        for (const qint64 each : {second.ok, second.errors, second.p50, second.p99, second.longest})
+            cells.append(each < 0 ? QByteArray() : QByteArray::number(each));
+        text += cells.join(',') + '\n';
+    }
+    return text;
+}
+
+std::optional<double> LoadChange::percent() const
+{
+    if (before <= 0)
+        return std::nullopt;
+    return (after - before) / before * 100;
+}
+
+QList<LoadChange> compared(const LoadReport &before, const LoadReport &after)
+{
+    const auto time = [](const QString &name, qint64 one, qint64 other) {
+        return LoadChange{
+            .name = name, .before = double(one), .after = double(other), .isTime = true, .moreIsBetter = false};
+    };
+    const LoadTimes &one = before.all.times;
+    const LoadTimes &other = after.all.times;
+    return {{.name = tr("requests a second"), .before = before.rate(), .after = after.rate(), .moreIsBetter = true},
+            time(u"p50"_s, one.p50, other.p50),
+            time(u"p90"_s, one.p90, other.p90),
+            time(u"p99"_s, one.p99, other.p99),
+            time(u"p99.9"_s, one.p999, other.p999),
+            time(tr("longest"), one.longest, other.longest),
+            {.name = tr("errors"),
+             .before = double(before.all.errorSum()),
+             .after = double(after.all.errorSum()),
+             .moreIsBetter = false}};
+}
+
+QStringList differencesOf(const LoadSpec &before, const LoadSpec &after)
+{
+    QStringList found;
+    const auto look = [&found](const QString &name, const QString &one, const QString &other) {
+        if (one != other)
+            found.append(tr("%1: %2, then %3").arg(name, one, other));
+    };
+    const auto rate = [](const LoadSpec &spec) {
+        return spec.rate > 0 ? tr("%1 a second").arg(groupedNumber(qint64(spec.rate))) : tr("as many as possible");
+    };
+    const auto sizes = [](const LoadSpec &spec) {
+        return spec.leastBytes == spec.mostBytesOfValue ? QString::number(spec.leastBytes)
+                                                        : u"%1-%2"_s.arg(spec.leastBytes).arg(spec.mostBytesOfValue);
+    };
+    look(tr("rate"), rate(before), rate(after));
+    look(tr("clients"), QString::number(before.clients), QString::number(after.clients));
+    look(tr("pipeline"), QString::number(before.pipeline), QString::number(after.pipeline));
+    look(tr("commands"), toDisplay(loadMixText(before.mix)), toDisplay(loadMixText(after.mix)));
+    look(tr("bytes of a value"), sizes(before), sizes(after));
+    look(tr("keys"), groupedNumber(before.keys), groupedNumber(after.keys));
+    look(tr("order of keys"), QString::fromLatin1(loadDistributionText(before)),
+         QString::fromLatin1(loadDistributionText(after)));
+    look(tr("hash tags"), QString::number(before.tags), QString::number(after.tags));
+    look(tr("reads of replicas"), before.replicas ? tr("yes") : tr("no"), after.replicas ? tr("yes") : tr("no"));
+    return found;
+}
+
+QString loadWords(const LoadSpec &spec)
+{
+    QStringList words;
+    words.append(spec.rate > 0 ? tr("%1 a second").arg(groupedNumber(qint64(spec.rate))) : tr("as many as possible"));
+    words.append(QCoreApplication::translate("slotscope", "%n client(s)", nullptr, spec.clients));
+    if (spec.pipeline > 1)
+        words.append(tr("pipeline %1").arg(spec.pipeline));
+    words.append(toDisplay(loadMixText(spec.mix)));
+    words.append(spec.leastBytes == spec.mostBytesOfValue
+                     ? byteSize(spec.leastBytes)
+                     : u"%1 – %2"_s.arg(byteSize(spec.leastBytes), byteSize(spec.mostBytesOfValue)));
+    words.append(tr("%1 keys, %2").arg(groupedNumber(spec.keys), QString::fromLatin1(loadDistributionText(spec))));
+    if (spec.tags > 0)
+        words.append(QCoreApplication::translate("slotscope", "%n hash tag(s)", nullptr, spec.tags));
+    if (spec.replicas)
+        words.append(tr("reads of replicas"));
+    return words.join(u" · "_s);
+}
+
+QString loadErrorWords(const QByteArray &kind)
+{
+    if (kind == "TIMEOUT")
+        return tr("no answer in time");
+    if (kind == "CONNECTION")
+        return tr("the connection was lost: done or not");
+    if (kind == "UNREACHABLE")
+        return tr("no connection to the node: not sent");
+    if (kind == "PROTOCOL")
+        return tr("an answer that is none");
+    if (kind == "NOPERM")
+        return tr("no right to (NOPERM)");
+    return QString::fromLatin1(kind);
+}
+
+QString loadEndWords(const LoadReport &report)
+{
+    switch (report.end) {
+    case LoadReport::End::None: return tr("runs");
+    case LoadReport::End::Time: return tr("ended after its time");
+    case LoadReport::End::Count: return tr("ended after its requests");
+    case LoadReport::End::Asked: return tr("stopped");
+    case LoadReport::End::Failed: return tr("failed");
+    }
+    return {};
+}
+
+QString loadTimesWords(const LoadReport &report)
+{
+    return report.isScheduled()
+        ? tr("Times count from the moment at which a request was due, so a server that stands still shows.")
+        : tr("Times count from when a request was sent: at the highest rate a server that stands still is asked for "
+             "less meanwhile, and the percentiles show that little. A fixed rate shows it.");
+}
+
+} // namespace slotscope

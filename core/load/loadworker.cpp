@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Which request comes next, when, and to whom. The connections are in loadworkerlanes.cpp.
+#include "core/load/loadworker.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <ctime>
+
+#include <poll.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+namespace slotscope {
+namespace {
+
+constexpr qint64 perMs = 1'000'000;
+constexpr qint64 tendEvery = 50 * perMs;
+constexpr qint64 waitsForNode = 1000 * perMs; // a request whose node has no connection
+constexpr qint64 drainFor = 2000 * perMs;
+constexpr size_t roomOfClosed = 1024, roomOfSchedule = 1'000'000; // requests that wait for one node
+constexpr int mostEvents = 256;
+constexpr qint64 mostInOneGo = 4096;
+constexpr int longestWaitMs = 10;
+
+std::vector<quint16> turnsOf(const std::vector<int> &weights)
+{
+    qint64 sum = 0;
+    for (const int weight : weights)
+        sum += weight;
+    constexpr qint64 most = 10'000; // beyond that, shares are rounded, and none to nothing
+    std::vector<quint16> turns;
+    for (size_t i = 0; i < weights.size(); ++i) {
+        const qint64 share = sum <= most ? weights[i] : std::max<qint64>(1, weights[i] * most / sum);
+        turns.insert(turns.end(), size_t(share), quint16(i));
+    }
+    return turns;
+}
+
+} // namespace
+
+qint64 loadClock()
+{
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
+}
+
+LoadWorker::LoadWorker(LoadPlan plan, std::shared_ptr<const LoadRoutes> routes)
+    : m_plan(std::move(plan))
+    , m_routes(std::move(routes))
+    , m_chooser(m_plan.distribution, m_plan.keyCount, m_plan.zipf, m_plan.seed, m_plan.firstKey, m_plan.keyStep)
+    , m_dice(m_plan.seed ^ 0x5851F42D4C957F2DU)
+    , m_turns(turnsOf(m_plan.weights))
+    , m_inTurn(m_plan.firstKey)
+    , m_epoll(::epoll_create1(EPOLL_CLOEXEC))
+{
+    m_tally.commands.resize(m_plan.commands.size());
+}
+
+LoadWorker::~LoadWorker()
+{
+    abandon();
+    if (m_thread.joinable())
+        m_thread.join();
+    for (const auto &lane : m_lanes)
+        if (lane->open)
+            ::close(lane->lane.socket);
+    for (const Lane &lane : m_newLanes)
+        ::close(lane.socket);
+    if (m_epoll >= 0)
+        ::close(m_epoll);
+}
+
+void LoadWorker::start()
+{
+    m_thread = std::thread([this] { run(); });
+}
+
+void LoadWorker::add(Lane lane)
+{
+    const std::lock_guard lock(m_mutex);
+    m_newLanes.push_back(lane);
+}
+
+void LoadWorker::setRoutes(std::shared_ptr<const LoadRoutes> routes)
+{
+    const std::lock_guard lock(m_mutex);
+    m_newRoutes = std::move(routes);
+}
+
+LoadWorker::News LoadWorker::takeNews()
+{
+    const std::lock_guard lock(m_mutex);
+    News news = std::move(m_news);
+    m_news = {};
+    m_news.done = news.done;
+    return news;
+}
+
+void LoadWorker::run()
+{
+    qint64 now = loadClock();
+    while (!m_abandoned && !isOver(now)) {
+        takeMail(now);
+        if (now - m_lastTended >= tendEvery)
+            tend(now);
+        issue(now);
+        feedIdle(now);
+        rest(now);
+        now = loadClock();
+    }
+    giveUp(now);
+    handOver(true);
+}
+
+LoadWorker::Node &LoadWorker::node(qint16 number)
+{
+    if (size_t(number) >= m_nodes.size())
+        m_nodes.resize(size_t(number) + 1);
+    return m_nodes[size_t(number)];
+}
+
+LoadCount &LoadWorker::countOf(std::vector<LoadCount> &counts, size_t at)
+{
+    if (at >= counts.size())
+        counts.resize(at + 1);
+    return counts[at];
+}
+
+bool LoadWorker::mayDraw(qint64 now) const
+{
+    if (m_ending || m_stop || m_held)
+        return false;
+    if (m_plan.inTurn)
+        return m_inTurn < m_plan.keyCount * qint64(m_plan.commands.size());
+    if (m_plan.count > 0 && m_counted >= m_plan.count)
+        return false;
+    return isScheduled() ? m_drawn < dueBy(now) : m_plan.end == 0 || now < m_plan.end;
+}
+
+/// Requests that the schedule has due by then, none of them after the end.
+qint64 LoadWorker::dueBy(qint64 now) const
+{
+    return m_plan.schedule.dueBy(m_plan.end > 0 ? std::min(now, m_plan.end - 1) : now);
+}
+
+/// Nothing will be drawn any more.
+bool LoadWorker::isDrawnOut(qint64 now) const
+{
+    if (m_held)
+        return false;
+    if (m_plan.inTurn || (m_plan.count > 0 && m_counted >= m_plan.count))
+        return !mayDraw(now);
+    return m_plan.end > 0 && now >= m_plan.end && (!isScheduled() || m_drawn >= dueBy(now));
+}
+
+LoadWorker::Request LoadWorker::drawn()
+{
+    Request request;
+    if (m_plan.inTurn) {
+        request.command = quint16(m_inTurn % qint64(m_plan.commands.size()));
+        request.key = m_inTurn / qint64(m_plan.commands.size());
+        m_inTurn += m_plan.keyStep;
+    } else {
+        request.command = m_turns.size() == 1 ? m_turns.front() : m_turns[m_dice.below(m_turns.size())];
+        request.key = m_plan.commands[request.command].hasKey() ? m_chooser.next() : 0;
+    }
+    return request;
+}
+
+qint16 LoadWorker::nodeFor(const Request &request)
+{
+    const LoadRoutes &routes = m_patched ? *m_patched : *m_routes;
+    const LoadCommand &command = m_plan.commands[request.command];
+    qint16 owner = LoadRoutes::nobody;
+    if (!command.hasKey() || !routes.slotsMatter) {
+        if (!routes.primaries.empty())
+            owner = routes.primaries[m_nextNode++ % routes.primaries.size()];
+    } else {
+        m_key.resize(0);
+        m_plan.keys.append(m_key, command.kind(), request.key);
+        owner = routes.owner[slotOfKey(m_key)];
+    }
+    if (m_plan.replicas && command.reads() && owner >= 0 && size_t(owner) < routes.replicas.size()) {
+        const std::vector<qint16> &replicas = routes.replicas[size_t(owner)];
+        for (size_t i = 0; i < replicas.size(); ++i) { // one that is connected, in turns
+            const qint16 replica = replicas[m_nextNode++ % replicas.size()];
+            if (size_t(replica) < m_nodes.size() && m_nodes[size_t(replica)].lanes > 0)
+                return replica;
+        }
+    }
+    return owner;
+}
+
+/// Into the queue of its node, whatever room there is; what nobody serves is tried again soon.
+void LoadWorker::route(Request request, qint64 now)
+{
+    const qint16 target = nodeFor(request);
+    if (target < 0) {
+        m_asksRoutes = true;
+        if (now - request.due > waitsForNode)
+            note(request, 0, now, "CLUSTERDOWN");
+        else
+            m_later.emplace_back(now + 20 * perMs, request);
+        return;
+    }
+    node(target).queue.push_back(request);
+    ++m_queued;
+}
+
+bool LoadWorker::draw(qint64 due, qint64 now)
+{
+    Request request = drawn();
+    request.due = due;
+    request.counts = due >= m_plan.countFrom;
+    ++m_drawn;
+    m_counted += request.counts ? 1 : 0;
+    const qint16 target = nodeFor(request);
+    if (target < 0) {
+        route(request, now);
+        return true;
+    }
+    Node &to = node(target);
+    if (to.queue.size() >= (isScheduled() ? roomOfSchedule : roomOfClosed)) {
+        if (to.lanes == 0 && !m_plan.inTurn && !isScheduled()) { // as if never drawn
+            --m_drawn;
+            m_counted -= request.counts ? 1 : 0;
+            return true;
+        }
+        m_held = request;
+        return false;
+    }
+    to.queue.push_back(request);
+    ++m_queued;
+    return true;
+}
+
+/// What the schedule says is due. A schedule waits for nobody: what finds no room keeps its moment.
+void LoadWorker::issue(qint64 now)
+{
+    if (m_held) {
+        const qint16 target = nodeFor(*m_held);
+        const bool room = target < 0
+            || node(target).queue.size() < (isScheduled() ? roomOfSchedule : roomOfClosed);
+        if (room)
+            route(*std::exchange(m_held, {}), now);
+    }
+    while (!m_later.empty() && m_later.front().first <= now) {
+        const Request request = m_later.front().second;
+        m_later.pop_front();
+        route(request, now);
+    }
+    for (qint64 go = 0; isScheduled() && go < mostInOneGo && mayDraw(now); ++go)
+        if (!draw(m_plan.schedule.dueAt(m_drawn), now))
+            break;
+}
+
+void LoadWorker::feedIdle(qint64 now)
+{
+    for (size_t i = 0; i < m_nodes.size(); ++i) {
+        const std::vector<Connected *> idle = std::exchange(m_nodes[i].idle, {});
+        for (Connected *lane : idle) {
+            if (!lane->open)
+                continue;
+            fill(*lane, now);
+            if (lane->open && lane->waiting.empty())
+                m_nodes[i].idle.push_back(lane);
+        }
+        if (isScheduled() && m_plan.pipeline > 1 && !m_nodes[i].queue.empty())
+            feedBusy(qint16(i), now);
+    }
+}
+
+/// With a schedule, what is due goes at once where a pipeline has room.
+void LoadWorker::feedBusy(qint16 number, qint64 now)
+{
+    for (const auto &lane : m_lanes)
+        if (lane->open && lane->lane.node == number && !lane->waiting.empty() && !node(number).queue.empty())
+            fill(*lane, now);
+}
+
+/// Waits for replies, or until the next request is due.
+void LoadWorker::rest(qint64 now)
+{
+    epoll_event events[mostEvents];
+    qint64 wait = longestWaitMs * perMs;
+    if (isScheduled() && !m_held && !isDrawnOut(now))
+        wait = std::clamp<qint64>(m_plan.schedule.dueAt(m_drawn) - loadClock(), 0, wait);
+    if (wait > 0 && wait < longestWaitMs * perMs) { // finer than epoll_wait()
+        pollfd ready{.fd = m_epoll, .events = POLLIN, .revents = 0};
+        const timespec time{.tv_sec = 0, .tv_nsec = long(wait)};
+        if (::ppoll(&ready, 1, &time, nullptr) <= 0)
+            return;
+        wait = 0;
+    }
+    const int count = ::epoll_wait(m_epoll, events, mostEvents, int(wait / perMs));
+    for (int i = 0; i < count; ++i) {
+        auto *lane = static_cast<Connected *>(events[i].data.ptr);
+        if (lane->open && (events[i].events & EPOLLOUT) != 0)
+            flush(*lane);
+        if (lane->open && (events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0)
+            read(*lane);
+    }
+}
+
+/// Connections that say nothing, nodes without one, and the hand-over of what was counted.
+void LoadWorker::tend(qint64 now)
+{
+    m_lastTended = now;
+    for (const auto &lane : m_lanes)
+        if (lane->open && !lane->waiting.empty() && now - lane->heard > m_plan.timeoutMs * perMs)
+            lose(*lane, "TIMEOUT", now);
+    for (size_t i = 0; i < m_nodes.size(); ++i) {
+        Node &each = m_nodes[i];
+        m_asksRoutes = m_asksRoutes || (each.lanes == 0 && !each.queue.empty());
+        while (each.lanes == 0 && !each.queue.empty() && now - each.queue.front().due > waitsForNode) {
+            const Request request = each.queue.front();
+            each.queue.pop_front();
+            --m_queued;
+            note(request, qint16(i), now, "UNREACHABLE");
+        }
+    }
+    handOver(false);
+}
+
+bool LoadWorker::isOver(qint64 now)
+{
+    if (m_stop && !m_ending) { // nothing more is sent
+        m_ending = true;
+        m_endedAt = now;
+    } else if (m_endedAt == 0 && m_lastTended != 0) {
+        const bool byTime = m_plan.end > 0 && now >= m_plan.end;
+        if (!isDrawnOut(now) && !byTime)
+            return false;
+        m_endedAt = now;
+        m_ending = byTime && !isScheduled(); // what was not sent by then was due to nobody
+    }
+    if (m_endedAt == 0)
+        return false;
+    if (m_inFlight == 0 && (m_ending || (m_queued == 0 && m_later.empty() && isDrawnOut(now))))
+        return true;
+    return (m_ending || m_plan.end > 0) && now - m_endedAt > drainFor;
+}
+
+/// What was due and was not answered counts with the time that it has waited: leaving it out would make the test look
+/// better than it was.
+void LoadWorker::giveUp(qint64 now)
+{
+    const auto unfinished = [&](const Request &request, qint16 number) {
+        if (!request.counts || request.isPrelude)
+            return;
+        const qint64 time = std::max<qint64>(0, now - request.due) / 1000;
+        countOf(m_tally.nodes, size_t(number)).note(time);
+        m_tally.commands[request.command].note(time);
+        ++m_tally.unfinished;
+    };
+    for (const auto &lane : m_lanes)
+        for (const Request &request : lane->waiting) {
+            unfinished(request, lane->lane.node);
+            if (!request.isPrelude)
+                ++countOf(m_tally.nodes, size_t(lane->lane.node)).unknown;
+        }
+    if (!isScheduled())
+        return; // nothing was due that was not sent
+    for (size_t i = 0; i < m_nodes.size(); ++i)
+        for (const Request &request : m_nodes[i].queue)
+            unfinished(request, qint16(i));
+    if (m_held)
+        unfinished(*m_held, std::max<qint16>(0, nodeFor(*m_held)));
+    for (const auto &[when, request] : m_later)
+        unfinished(request, 0);
+    if (m_stop || m_nodes.empty())
+        return;
+    const qint64 due = dueBy(now);
+    for (qint64 each = m_drawn; each < due && (m_plan.count == 0 || m_counted < m_plan.count); ++each, ++m_counted) {
+        Request request = drawn();
+        request.due = m_plan.schedule.dueAt(each);
+        request.counts = request.due >= m_plan.countFrom;
+        unfinished(request, std::max<qint16>(0, nodeFor(request)));
+    }
+}
+
+void LoadWorker::handOver(bool done)
+{
+    const std::lock_guard lock(m_mutex);
+    m_news.tally.merge(m_tally);
+    const size_t nodes = m_tally.nodes.size();
+    m_tally = {};
+    m_tally.nodes.resize(nodes);
+    m_tally.commands.resize(m_plan.commands.size());
+    m_news.ended.insert(m_news.ended.end(), m_ended.begin(), m_ended.end());
+    m_ended.clear();
+    m_news.wantsRoutes = m_news.wantsRoutes || std::exchange(m_asksRoutes, false);
+    if (!done)
+        return;
+    for (const auto &lane : m_lanes)
+        if (lane->open && !lane->waiting.empty())
+            m_news.spoilt.push_back(lane->lane.id);
+    m_news.done = true;
+    m_news.doneAt = loadClock();
+}
+
+} // namespace slotscope
