@@ -169,4 +169,5 @@ await_line "$folder/fake" : 20 $! || { echo "bench.sh: the fake cluster does not
 "$bench/bench_window" watch "redis://$(cat "$folder/fake")" "$seconds" | rows
 big=big
 [ "${1:-}" = --quick ] && big=
+tests/bench/load.sh "$build" "$repeats" | rows
 tests/bench/operations.sh "$build" "$repeats" $big | rows

@@ -196,8 +196,7 @@ QCoro::Task<int> cleanLeft(Opened opened, UserConsent consent, bool json)
         }
         removed += *done;
         if (!json)
-            printOut(u"%1…: %2 keys removed\n"_s.arg(QString::fromUtf8(nameText(record.prefix)),
-                                                      groupedNumber(*done)));
+            printOut(u"%1…: %2 keys removed\n"_s.arg(QString::fromUtf8(nameText(record.prefix)), groupedNumber(*done)));
     }
     if (json)
         printJson({{u"tests"_s, records.size()}, {u"removed"_s, removed}, {u"failed"_s, failed}});

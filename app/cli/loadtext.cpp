@@ -78,8 +78,8 @@ QString loadProgressText(const LoadState &state)
         const LoadSecond &last = state.report->timeline.last();
         text += u"  %1/s"_s.arg(rateText(double(last.ok) / last.length));
         if (last.p50 >= 0)
-            text += u"  p50 %1  p99 %2  longest %3"_s.arg(timeText(last.p50), timeText(last.p99),
-                                                           timeText(last.longest));
+            text +=
+                u"  p50 %1  p99 %2  longest %3"_s.arg(timeText(last.p50), timeText(last.p99), timeText(last.longest));
         if (last.errors > 0)
             text += u"  %1 errors"_s.arg(groupedNumber(last.errors));
     }
@@ -90,8 +90,8 @@ QString loadReportText(const LoadReport &report)
 {
     QString text = u"%1\n%2; %3 s counted, %4 requests a second\n"_s.arg(
         loadWords(report.spec), loadEndWords(report), QString::number(report.seconds, 'f', 1), rateText(report.rate()));
-    QList<QStringList> rows{{u"NODE"_s, u"A SECOND"_s, u"ANSWERED"_s, u"ERRORS"_s, u"P50"_s, u"P90"_s, u"P99"_s,
-                             u"P99.9"_s, u"LONGEST"_s}};
+    QList<QStringList> rows{
+        {u"NODE"_s, u"A SECOND"_s, u"ANSWERED"_s, u"ERRORS"_s, u"P50"_s, u"P90"_s, u"P99"_s, u"P99.9"_s, u"LONGEST"_s}};
     for (const LoadRow &node : report.nodes)
         rows.append(loadCells(node, node.name + (node.isReplica ? u" (replica)"_s : QString()), report.seconds));
     if (report.commands.size() > 1)

@@ -152,6 +152,17 @@ void addOperations(QList<PaletteEntry> &entries, MainWindow &window)
     }
 }
 
+void addLoadTest(QList<PaletteEntry> &entries, MainWindow &window)
+{
+    if (!window.currentConnection())
+        return;
+    entries.append(command(
+        u"operations"_s, EntryWords::tr("Load test"),
+        EntryWords::tr("How many requests the servers answer, and how fast"), {},
+        [&window] { window.showPlace({.page = u"operations"_s, .part = u"load"_s}); },
+        EntryWords::tr("benchmark rate latency percentiles stress")));
+}
+
 void addCommands(QList<PaletteEntry> &entries, MainWindow &window, const PaletteActions &actions)
 {
     entries.append(command(u"plus"_s, EntryWords::tr("New connection…"), EntryWords::tr("To a cluster or server"),
@@ -212,6 +223,7 @@ QList<PaletteEntry> paletteEntries(MainWindow &window, const Theme &theme, const
     addPages(entries, window);
     addClusterCommands(entries, window, theme, actions);
     addOperations(entries, window);
+    addLoadTest(entries, window);
     addCommands(entries, window, actions);
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
     for (const RecentConnection &recent : recents.list()) {

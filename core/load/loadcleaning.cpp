@@ -44,8 +44,8 @@ QCoro::Task<Result<QList<LoadRecord>>> LoadGenerator::left(bool kept) const
 {
     if (!m_session || !m_session->view())
         co_return failure(Error::Code::Cancelled);
-    QList<LoadRecord> found = LoadStore().left(nodeIdsOf(*m_session->view()), m_session->target().title(),
-                                               m_session->target().seedsText());
+    QList<LoadRecord> found =
+        LoadStore().left(nodeIdsOf(*m_session->view()), m_session->target().title(), m_session->target().seedsText());
     if (!kept)
         found.removeIf([](const LoadRecord &record) { return record.kept; });
     co_return Result<QList<LoadRecord>>(found);
@@ -55,9 +55,18 @@ QCoro::Task<Result<QList<StoredLoad>>> LoadGenerator::stored() const
 {
     if (!m_session || !m_session->view())
         co_return failure(Error::Code::Cancelled);
-    const QList<StoredLoad> found = LoadStore().list(nodeIdsOf(*m_session->view()), m_session->target().title(),
-                                                     m_session->target().seedsText());
+    const QList<StoredLoad> found =
+        LoadStore().list(nodeIdsOf(*m_session->view()), m_session->target().title(), m_session->target().seedsText());
     co_return Result<QList<StoredLoad>>(found);
+}
+
+QCoro::Task<Result<LoadReportPtr>> LoadGenerator::readReport(QString path)
+{
+    auto read = LoadStore::read(path);
+    if (!read)
+        co_return failure(read.error());
+    const LoadReportPtr report = std::make_shared<const LoadReport>(std::move(*read));
+    co_return Result<LoadReportPtr>(report);
 }
 
 QCoro::Task<Result<qint64>> LoadGenerator::clean(LoadRecord record, UserConsent consent)

@@ -203,9 +203,9 @@ QCoro::Task<Result<>> LoadGenerator::checkKeys(Session session, RunPtr run)
                                       .arg(QString::fromUtf8(name)));
         }
         // no key of that name is there: this asks for the right alone
-        const auto removable = checked(co_await session->execute(commandOf("UNLINK", keys.name(kind, 0)),
-                                                                 UserConsent::NameTyped),
-                                       {}, u"UNLINK"_s);
+        const auto removable =
+            checked(co_await session->execute(commandOf("UNLINK", keys.name(kind, 0)), UserConsent::NameTyped), {},
+                    u"UNLINK"_s);
         if (!session)
             co_return failure(Error::Code::Cancelled);
         if (!removable)
@@ -266,12 +266,12 @@ QCoro::Task<Result<>> LoadGenerator::perform(Session session, RunPtr run)
         run->report.filled = all.ok;
         if (all.errorSum() > 0 && !run->stopped) {
             const QByteArray kind = all.errors.cbegin().key();
-            co_return failure(Error{
-                .code = kind == "NOPERM" ? Error::Code::NoPermission : Error::Code::ServerError,
-                .detail = tr("the keys that are read could not be written first: %1").arg(loadErrorWords(kind)),
-                .serverPrefix = kind,
-                .node = {},
-                .command = commandName(run->fillers.front().example({}))});
+            co_return failure(
+                Error{.code = kind == "NOPERM" ? Error::Code::NoPermission : Error::Code::ServerError,
+                      .detail = tr("the keys that are read could not be written first: %1").arg(loadErrorWords(kind)),
+                      .serverPrefix = kind,
+                      .node = {},
+                      .command = commandName(run->fillers.front().example({}))});
         }
     }
     if (!run->stopped)
@@ -293,21 +293,21 @@ QCoro::Task<> LoadGenerator::phase(Session session, RunPtr run, LoadState::Phase
     run->sliceStart = run->phaseStart;
     run->tellAt = steadyMs() + 10'000;
     plan(*run, phase);
-    for (size_t i = 0; i < run->links.size(); ++i) {
-        Run::Link &link = run->links[i];
-        link.worker = i % run->workers.size();
-        run->workers[link.worker]->add({.socket = link.socket(), .node = link.node, .id = link.id});
+    for (Run::Link &link : run->links)
+        link.worker = -1;
+    for (Run::Link &link : run->links) {
+        link.worker = qint64(run->workerFor(link.node));
+        run->workers[size_t(link.worker)]->add({.socket = link.socket(), .node = link.node, .id = link.id});
     }
     for (const auto &worker : run->workers)
         worker->start();
     run->phaseDone = {};
     const Awaited<bool> done = run->phaseDone.awaited();
     run->timer.disconnect();
-    QObject::connect(&run->timer, &QTimer::timeout, &run->timer,
-                     [session, weak = std::weak_ptr<Run>(run)] {
-                         if (const RunPtr held = weak.lock())
-                             tick(session, held);
-                     });
+    QObject::connect(&run->timer, &QTimer::timeout, &run->timer, [session, weak = std::weak_ptr<Run>(run)] {
+        if (const RunPtr held = weak.lock())
+            tick(session, held);
+    });
     run->timer.start(tickMs);
     Awaited<bool> waiting = done;
     co_await waiting;

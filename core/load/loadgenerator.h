@@ -43,6 +43,7 @@ public:
     [[nodiscard]] QCoro::Task<Result<qint64>> clean(LoadRecord record, UserConsent consent);
     /// Reports of this cluster, newest first.
     [[nodiscard]] QCoro::Task<Result<QList<StoredLoad>>> stored() const;
+    [[nodiscard]] static QCoro::Task<Result<LoadReportPtr>> readReport(QString path);
 
 private:
     struct Run;

@@ -56,6 +56,15 @@ int LoadGenerator::Run::Link::socket() const
     return own < 0 ? -1 : ::fcntl(own, F_DUPFD_CLOEXEC, 0);
 }
 
+size_t LoadGenerator::Run::workerFor(qint16 node) const
+{
+    std::vector<int> lanes(workers.size());
+    for (const Link &link : links)
+        if (link.node == node && link.worker >= 0 && size_t(link.worker) < lanes.size())
+            ++lanes[size_t(link.worker)];
+    return size_t(std::min_element(lanes.begin(), lanes.end()) - lanes.begin());
+}
+
 /// Who serves what now, and how many connections each node should have.
 void LoadGenerator::follow(ClusterSession &session, Run &run)
 {
@@ -160,7 +169,7 @@ QCoro::Task<> LoadGenerator::openOne(Session session, RunPtr run, qint16 node)
         state.tryAt = steadyMs() + retryEveryMs;
         co_return;
     }
-    Run::Link made{.link = *link, .pump = {}, .node = node, .id = ++run->lastLink, .worker = 0};
+    Run::Link made{.link = *link, .pump = {}, .node = node, .id = ++run->lastLink, .worker = -1};
     if (made.link->descriptor() < 0) {
         made.pump = std::make_unique<LoadPump>(made.link);
     } else {
@@ -177,8 +186,8 @@ QCoro::Task<> LoadGenerator::openOne(Session session, RunPtr run, qint16 node)
     if (run->workers.empty()) {
         ::close(socket);
     } else {
-        made.worker = size_t(made.id) % run->workers.size();
-        run->workers[made.worker]->add({.socket = socket, .node = node, .id = made.id});
+        made.worker = qint64(run->workerFor(node));
+        run->workers[size_t(made.worker)]->add({.socket = socket, .node = node, .id = made.id});
     }
     run->links.push_back(std::move(made));
 }
@@ -210,8 +219,9 @@ void LoadGenerator::plan(Run &run, LoadState::Phase phase)
     } else {
         plan.inTurn = plan.repeats = true;
         const qsizetype each = std::max(1, spec.mostBytesOfValue);
-        plan.pipeline = phase == Phase::Removing ? cleaningPipeline
-                                                 : int(std::clamp<qsizetype>(bytesInAPipeline / each, 1, fillingPipeline));
+        plan.pipeline = phase == Phase::Removing
+            ? cleaningPipeline
+            : int(std::clamp<qsizetype>(bytesInAPipeline / each, 1, fillingPipeline));
         if (phase == Phase::Filling)
             plan.commands = run.fillers;
         else
@@ -222,7 +232,12 @@ void LoadGenerator::plan(Run &run, LoadState::Phase phase)
     plan.countFrom = run.countFrom;
     plan.end = run.end;
     const int most = std::clamp(int(std::thread::hardware_concurrency()) / 2, 1, 4);
-    const int threads = std::clamp(spec.threads > 0 ? spec.threads : most, 1, std::max(1, int(run.links.size())));
+    int threads = std::max(1, spec.threads > 0 ? spec.threads : most);
+    for (const Run::Node &node : run.nodes)
+        if (node.wanted > 0)
+            threads = std::min(threads, node.wanted);
+    if (phase == Phase::WarmingUp && spec.count > 0)
+        threads = int(std::min<qint64>(threads, spec.count));
     run.workers.clear();
     for (int i = 0; i < threads; ++i) {
         LoadPlan own = plan;
@@ -232,8 +247,6 @@ void LoadGenerator::plan(Run &run, LoadState::Phase phase)
         own.schedule.perSecond = spec.rate / threads;
         if (phase == Phase::WarmingUp && spec.count > 0)
             own.count = spec.count / threads + (i < spec.count % threads ? 1 : 0);
-        if (own.count == 0 && phase == Phase::WarmingUp && spec.count > 0)
-            continue;
         run.workers.push_back(std::make_unique<LoadWorker>(std::move(own), run.routes));
     }
 }
@@ -357,8 +370,8 @@ void LoadGenerator::tellWatch(Run &run)
         if (cleans)
             sent.example = commandOf("UNLINK", keys.name(run.record.kinds.value(qsizetype(i)), 0));
         else
-            sent.example = (fills ? run.fillers : run.commands)[i].example(keys.name(
-                (fills ? run.fillers : run.commands)[i].kind(), 0));
+            sent.example = (fills ? run.fillers : run.commands)[i].example(
+                keys.name((fills ? run.fillers : run.commands)[i].kind(), 0));
         watch->sentInBulk(sent, __FILE__);
     }
     run.told.commands.resize(run.tally.commands.size());

@@ -63,8 +63,8 @@ double LoadChooser::areaInverse(double area) const
     return std::exp(std::log1p(std::max(rest * area, -1.0)) / rest);
 }
 
-/// Rejection from the smooth curve: the bar of each number lies, by area, within the piece of the curve around it, since
-/// the curve bends upwards. No table, whatever the number of keys.
+/// Rejection from the smooth curve: the bar of each number lies, by area, within the piece of the curve around it,
+/// since the curve bends upwards. No table, whatever the number of keys.
 qint64 LoadChooser::nextByZipf()
 {
     while (true) {

@@ -38,10 +38,8 @@ QJsonObject jsonOfRow(const LoadRow &row)
     QJsonObject errors;
     for (auto each = row.errors.cbegin(); each != row.errors.cend(); ++each)
         errors[QString::fromLatin1(each.key())] = each.value();
-    QJsonObject json{{u"name"_s, row.name},
-                     {u"ok"_s, row.ok},
-                     {u"errors"_s, errors},
-                     {u"microseconds"_s, jsonOfTimes(row.times)}};
+    QJsonObject json{
+        {u"name"_s, row.name}, {u"ok"_s, row.ok}, {u"errors"_s, errors}, {u"microseconds"_s, jsonOfTimes(row.times)}};
     if (!row.id.isEmpty()) {
         json[u"id"_s] = jsonOfBytes(row.id);
         json[u"replica"_s] = row.isReplica;
@@ -87,9 +85,9 @@ QList<LoadRow> rowsOf(const QJsonValue &json)
 
 QJsonObject jsonOfSecond(const LoadSecond &second)
 {
-    return {{u"at"_s, second.at},         {u"warmUp"_s, second.isWarmUp}, {u"length"_s, second.length},
-            {u"ok"_s, second.ok},         {u"errors"_s, second.errors},   {u"p50"_s, second.p50},
-            {u"p99"_s, second.p99},       {u"longest"_s, second.longest}};
+    return {{u"at"_s, second.at},   {u"warmUp"_s, second.isWarmUp}, {u"length"_s, second.length},
+            {u"ok"_s, second.ok},   {u"errors"_s, second.errors},   {u"p50"_s, second.p50},
+            {u"p99"_s, second.p99}, {u"longest"_s, second.longest}};
 }
 
 } // namespace

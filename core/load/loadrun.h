@@ -18,7 +18,7 @@ struct LoadGenerator::Run
         std::unique_ptr<LoadPump> pump; ///< null: the socket itself is used
         qint16 node = 0;
         quint64 id = 0;
-        size_t worker = 0;
+        qint64 worker = -1; ///< place of the worker that has it; -1: none
         [[nodiscard]] int socket() const; ///< one for a worker, which closes it; -1: there is none
     };
     struct Node
@@ -30,6 +30,9 @@ struct LoadGenerator::Run
         qint64 tryAt = 0; ///< steadyMs(): not before
         QString problem;
     };
+
+    /// The worker that has the fewest connections to the node: each needs one, since each draws keys of all.
+    [[nodiscard]] size_t workerFor(qint16 node) const;
 
     LoadSpec spec;
     LoadRecord record;

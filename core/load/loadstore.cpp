@@ -109,9 +109,8 @@ QList<StoredLoad> LoadStore::list(const QSet<QByteArray> &nodes, const QString &
                       .p99 = head[u"p99"_s].toInteger(-1),
                       .errors = head[u"errors"_s].toInteger()});
     }
-    std::stable_sort(found.begin(), found.end(), [](const StoredLoad &left, const StoredLoad &right) {
-        return left.startedAt > right.startedAt;
-    });
+    std::stable_sort(found.begin(), found.end(),
+                     [](const StoredLoad &left, const StoredLoad &right) { return left.startedAt > right.startedAt; });
     return found;
 }
 

@@ -240,8 +240,7 @@ void LoadWorker::issue(qint64 now)
 {
     if (m_held) {
         const qint16 target = nodeFor(*m_held);
-        const bool room = target < 0
-            || node(target).queue.size() < (isScheduled() ? roomOfSchedule : roomOfClosed);
+        const bool room = target < 0 || node(target).queue.size() < (isScheduled() ? roomOfSchedule : roomOfClosed);
         if (room)
             route(*std::exchange(m_held, {}), now);
     }

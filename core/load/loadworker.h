@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/load/loadlane.h"
 #include "core/load/loadplan.h"
 #include "core/load/loadtally.h"
-#include "core/load/replycounter.h"
 
 #include <atomic>
 #include <deque>
@@ -19,12 +19,7 @@ class LoadWorker final
 {
     Q_DISABLE_COPY_MOVE(LoadWorker)
 public:
-    struct Lane
-    {
-        int socket = -1; ///< not blocking; the worker closes it
-        qint16 node = 0;
-        quint64 id = 0; ///< the maker's
-    };
+    using Lane = LoadSocket;
     struct Ended
     {
         quint64 id = 0;
@@ -53,32 +48,9 @@ public:
     [[nodiscard]] News takeNews();
 
 private:
-    struct Request
-    {
-        qint64 due = 0; ///< nanoseconds
-        qint64 key = 0;
-        quint16 command = 0;
-        quint8 hops = 0;
-        bool asking = false;
-        bool counts = false;
-        bool isPrelude = false; ///< the ASKING before another one
-    };
-    struct Connected
-    {
-        Lane lane;
-        std::deque<Request> waiting; ///< for their replies
-        ReplyCounter replies;
-        QByteArray out;
-        qsizetype written = 0;
-        qint64 heard = 0; ///< when something came, or the first request went
-        bool open = true, wantsWrite = false;
-    };
-    struct Node
-    {
-        std::deque<Request> queue;
-        std::vector<Connected *> idle;
-        int lanes = 0;
-    };
+    using Request = LoadRequest;
+    using Connected = LoadLane;
+    using Node = LoadNode;
 
     void run();
     void takeMail(qint64 now);

@@ -4,6 +4,7 @@
 #include "core/base/errortext.h"
 #include "core/operations/operationsdoor.h"
 #include "ui/operations/auditview.h"
+#include "ui/operations/loadview.h"
 #include "ui/operations/newoperations.h"
 #include "ui/operations/operationmenu.h"
 #include "ui/operations/runactions.h"
@@ -81,8 +82,9 @@ OperationsPage::OperationsPage(PageContext &context, QWidget *parent)
     layout->addWidget(makeHead(context.theme()));
     m_audit = new AuditView(context, this);
     m_sent = new SentView(context, this);
+    m_load = new LoadView(context, this);
     m_parts = new QStackedWidget(this);
-    for (QWidget *part : std::initializer_list<QWidget *>{m_split, m_audit, m_sent})
+    for (QWidget *part : std::initializer_list<QWidget *>{m_split, m_audit, m_sent, m_load})
         m_parts->addWidget(part);
     layout->addWidget(m_parts, 1);
     connectParts();
@@ -99,7 +101,7 @@ QWidget *OperationsPage::makeHead(const Theme &theme)
     auto *head = new QWidget(this);
     auto *title = plainLabel(tr("Operations"), nullptr, head);
     title->setFont(Theme::titleFont());
-    m_tabs = new SegmentedControl({tr("Runs"), tr("Audit log"), tr("Commands sent")}, head);
+    m_tabs = new SegmentedControl({tr("Runs"), tr("Audit log"), tr("Commands sent"), tr("Load test")}, head);
     m_tabs->setAccessibleName(tr("Part of the page"));
     m_subtitle = new ElidedLabel({}, Qt::ElideRight, head);
     m_subtitle->setProperty("tone", u"muted"_s);
@@ -243,7 +245,9 @@ void OperationsPage::takeOperations()
 
 void OperationsPage::showPlace(const Place &place)
 {
-    if (place.part == u"audit" || place.part == u"sent")
+    if (place.part == u"load")
+        showTab(Tab::Load);
+    else if (place.part == u"audit" || place.part == u"sent")
         showTab(place.part == u"audit" ? Tab::Audit : Tab::Sent);
     else if (place.problem)
         showProblem(place.run, *place.problem);
@@ -265,6 +269,7 @@ void OperationsPage::setView(const ClusterViewPtr &view)
     m_model.setView(view);
     m_runView->setView(view);
     m_filled = m_filled || view;
+    m_load->setView();
     updateReason();
     updateHead();
 }
@@ -387,13 +392,15 @@ void OperationsPage::saveState(QSettings &settings) const
     settings.setValue(u"operations/split"_s, m_split->saveState());
     settings.setValue(u"operations/scope"_s, m_scope->current());
     settings.setValue(u"operations/tab"_s, m_tabs->current());
+    m_load->saveState(settings);
 }
 
 void OperationsPage::restoreState(const QSettings &settings)
 {
     m_split->restoreState(settings.value(u"operations/split"_s).toByteArray());
     m_scope->setCurrent(settings.value(u"operations/scope"_s, 0).toInt() == 1 ? 1 : 0);
-    m_tabs->setCurrent(std::clamp(settings.value(u"operations/tab"_s, 0).toInt(), 0, 2));
+    m_tabs->setCurrent(std::clamp(settings.value(u"operations/tab"_s, 0).toInt(), 0, 3));
+    m_load->restoreState(settings);
 }
 
 } // namespace slotscope

@@ -17,6 +17,7 @@ namespace slotscope {
 
 class AuditView;
 class ElidedLabel;
+class LoadView;
 class NewOperations;
 class RunActions;
 class RunView;
@@ -57,11 +58,12 @@ public:
     void restoreState(const QSettings &settings) override;
     [[nodiscard]] bool isFilled() const override { return m_filled; }
 
-    enum class Tab : int { Operations, Audit, Sent };
+    enum class Tab : int { Operations, Audit, Sent, Load };
     void showTab(Tab tab);
     [[nodiscard]] Tab tab() const;
     [[nodiscard]] AuditView *auditView() const { return m_audit; }
     [[nodiscard]] SentView *sentView() const { return m_sent; }
+    [[nodiscard]] LoadView *loadView() const { return m_load; }
     [[nodiscard]] SegmentedControl *tabs() const { return m_tabs; }
 
     void readAgain() override;
@@ -101,6 +103,7 @@ private:
     QStackedWidget *m_parts = nullptr;
     AuditView *m_audit = nullptr;
     SentView *m_sent = nullptr;
+    LoadView *m_load = nullptr;
     SegmentedControl *m_scope = nullptr;
     QLineEdit *m_filterField = nullptr;
     QPushButton *m_newButton = nullptr;

@@ -329,6 +329,9 @@ void TopologyPage::fillMenu(QMenu *menu, const QByteArray &id)
         if (m_view)
             menu->addAction(tr("Addresses of the nodes…"), this, [this] { context().showAddresses(); });
         addActs(menu, OperationActs::ofCluster(m_view.get()), context().isReadOnly(), this, begin);
+        if (m_view)
+            menu->addAction(tr("Load test…"), this,
+                            [this] { context().goTo({.page = u"operations"_s, .part = u"load"_s}); });
         return;
     }
     const QString name = node->name;
