@@ -59,7 +59,7 @@ QString loadHelp()
           "  --no-fill           what is read is not written first\n"
           "  --prefix TEXT       of the keys; default slotscope:load:RUN:\n"
           "  --ttl SECONDS       of keys that SET makes; default 86400, 0: none\n"
-          "  --threads N         that send; default: half of the processors, four at most\n"
+          "  --threads N         that send; default: one for each primary, as many as processors (or four) at most\n"
           "  --seed N            the same keys in the same order\n"
           "  --keep              the keys stay; --clean removes them\n"
           "  --compare FILE      with an earlier report: a file of --json, or last\n"

@@ -231,8 +231,9 @@ void LoadGenerator::plan(Run &run, LoadState::Phase phase)
     }
     plan.countFrom = run.countFrom;
     plan.end = run.end;
-    const int most = std::clamp(int(std::thread::hardware_concurrency()) / 2, 1, 4);
-    int threads = std::max(1, spec.threads > 0 ? spec.threads : most);
+    const int most = std::max(4, int(std::thread::hardware_concurrency()));
+    const int primaries = run.routes ? int(run.routes->primaries.size()) : 1;
+    int threads = std::max(1, spec.threads > 0 ? spec.threads : std::min(most, primaries));
     for (const Run::Node &node : run.nodes)
         if (node.wanted > 0)
             threads = std::min(threads, node.wanted);

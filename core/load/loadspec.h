@@ -41,7 +41,8 @@ struct LoadSpec
     bool fill = true; ///< what is read is written first
     bool keep = false; ///< the keys stay
     int ttlSeconds = 86'400; ///< of keys that SET makes, should nobody be there to remove them; 0: none
-    int threads = 0; ///< 0: half of the processors, four at most; never more than connections to a node
+    int threads =
+        0; ///< 0: one for each primary, four or as many as processors at most; never more than connections to a node
     quint64 seed = 0; ///< of the order of keys; 0: another one each time
     QByteArray prefix; ///< of the keys; empty: slotscope:load:RUN:
     int timeoutMs = 10'000; ///< a connection that says nothing for so long is given up

@@ -36,7 +36,7 @@ beside() { # beside NAME URI PIPELINE REQUESTS PEER-OPTION…
 "$cli" demo --primaries 3 --replicas 0 --thousands 0 >"$folder/demo" 2>/dev/null &
 pids+=($!)
 deadline=$((SECONDS + 60))
-until grep -q written "$folder/demo"; do
+until [ -s "$folder/demo" ]; do
     [ $SECONDS -lt $deadline ] || { echo "load.sh: no cluster" >&2; exit 1; }
     sleep 0.1
 done

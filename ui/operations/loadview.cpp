@@ -156,6 +156,7 @@ QWidget *LoadView::makeResults()
     m_stack = new QStackedWidget(column);
     m_stack->addWidget(m_empty);
     m_stack->addWidget(shown);
+    showPart(0);
     layout->addWidget(m_head);
     layout->addWidget(m_stack, 1);
     layout->addWidget(makeStored());
@@ -168,6 +169,16 @@ QWidget *LoadView::makeResults()
     return area;
 }
 
+/// What is not shown takes no room.
+void LoadView::showPart(int part)
+{
+    for (int i = 0; i < m_stack->count(); ++i) {
+        const auto policy = i == part ? QSizePolicy::Preferred : QSizePolicy::Ignored;
+        m_stack->widget(i)->setSizePolicy(policy, policy);
+    }
+    m_stack->setCurrentIndex(part);
+}
+
 void LoadView::makeNodeTable(QWidget *column)
 {
     m_nodeTable = new TableView(m_context.theme(), column);
@@ -175,7 +186,7 @@ void LoadView::makeNodeTable(QWidget *column)
     m_nodes.setHorizontalHeaderLabels({tr("Node, command"), tr("A second"), tr("Answered"), tr("Errors"), u"p50"_s,
                                        u"p99"_s, u"p99.9"_s, tr("Longest")});
     m_nodeTable->setSource(&m_nodes);
-    dressPageTable(m_nodeTable, 28, 0, {{1, 96}, {2, 90}, {3, 70}, {4, 76}, {5, 76}, {6, 76}, {7, 76}});
+    dressPageTable(m_nodeTable, 28, 0, {{1, 84}, {2, 84}, {3, 62}, {4, 70}, {5, 70}, {6, 70}, {7, 72}});
     m_nodeTable->sortByColumn(-1, Qt::AscendingOrder); // nodes, then commands, then all
     m_nodeTable->setMinimumHeight(120);
 }
@@ -480,7 +491,7 @@ void LoadView::showState(const LoadState &state)
 void LoadView::show(const LoadReportPtr &report)
 {
     m_report = report;
-    m_stack->setCurrentIndex(1);
+    showPart(1);
     m_rate->setReport(report);
     m_times->setReport(report);
     m_nodes.removeRows(0, m_nodes.rowCount());
@@ -516,7 +527,7 @@ void LoadView::show(const LoadReportPtr &report)
 
 void LoadView::showProblem(const QString &text)
 {
-    m_stack->setCurrentIndex(1);
+    showPart(1);
     setStyleProperty(m_errors, "tone", u"bad"_s);
     m_errors->setText(text);
 }

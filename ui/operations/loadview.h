@@ -52,6 +52,7 @@ public:
 
 private:
     QWidget *makeResults();
+    void showPart(int part);
     void makeNodeTable(QWidget *column);
     QFrame *makeStored();
     void connectStored();
