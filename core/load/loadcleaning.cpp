@@ -13,7 +13,13 @@ QCoro::Task<> LoadGenerator::removeKeys(Session session, RunPtr run)
     LoadReport &report = run->report;
     if (run->leaveKeys || !session)
         co_return;
-    if (run->links.empty()) // all ended: perhaps the test itself could not be begun
+    if (run->phase == LoadState::Phase::Preparing && !run->onlyCleans) { // nothing was sent
+        run->recordFile.close();
+        if (const Result<> gone = LoadStore::remove(run->record.path); !gone)
+            report.problem = gone.error();
+        co_return;
+    }
+    if (run->links.empty()) // all ended
         co_await connectAll(session, run);
     if (!run->links.empty() && !run->leaveKeys)
         co_await phase(session, run, LoadState::Phase::Removing);
@@ -84,13 +90,14 @@ QCoro::Task<Result<qint64>> LoadGenerator::clean(LoadRecord record, UserConsent 
     if (!session)
         co_return failure(Error::Code::Cancelled);
     if (!whole.isAllowedWith(consent) || !verdict.isAllowedWith(consent)) {
-        const bool refused = verdict.kind == GateVerdict::Kind::Refuse;
-        co_return failure(refused ? verdict.error
-                                  : Error{.code = Error::Code::NeedsConsent,
-                                          .detail = whole.why.isEmpty() ? verdict.why : whole.why,
-                                          .serverPrefix = whole.why.isEmpty() ? QByteArray() : QByteArray("NAME"),
-                                          .node = {},
-                                          .command = QStringLiteral("UNLINK")});
+        Error error = verdict.error;
+        if (verdict.kind != GateVerdict::Kind::Refuse) {
+            error.code = Error::Code::NeedsConsent;
+            error.detail = whole.why.isEmpty() ? verdict.why : whole.why;
+            error.serverPrefix = whole.why.isEmpty() ? QByteArray() : QByteArray("NAME");
+            error.command = QStringLiteral("UNLINK");
+        }
+        co_return failure(error);
     }
     const auto run = std::make_shared<Run>();
     run->onlyCleans = run->active = run->makesKeys = true;

@@ -190,7 +190,8 @@ QCoro::Task<Result<>> LoadGenerator::checkKeys(Session session, RunPtr run)
         const std::vector<qint64> places{0, run->spec.keys / 2, run->spec.keys - 1};
         for (const qint64 place : places) {
             const QByteArray name = keys.name(kind, place);
-            const auto there = checked(co_await session->execute(commandOf("EXISTS", name)), {}, u"EXISTS"_s);
+            const Result<Value> reply = co_await session->execute(commandOf("EXISTS", name));
+            const Result<Value> there = checked(reply, QString(), u"EXISTS"_s);
             if (!session)
                 co_return failure(Error::Code::Cancelled);
             if (!there)
@@ -203,9 +204,9 @@ QCoro::Task<Result<>> LoadGenerator::checkKeys(Session session, RunPtr run)
                                       .arg(QString::fromUtf8(name)));
         }
         // no key of that name is there: this asks for the right alone
-        const auto removable =
-            checked(co_await session->execute(commandOf("UNLINK", keys.name(kind, 0)), UserConsent::NameTyped), {},
-                    u"UNLINK"_s);
+        const Command removal = commandOf("UNLINK", keys.name(kind, 0));
+        const Result<Value> reply = co_await session->execute(removal, UserConsent::NameTyped);
+        const Result<Value> removable = checked(reply, QString(), u"UNLINK"_s);
         if (!session)
             co_return failure(Error::Code::Cancelled);
         if (!removable)
@@ -266,12 +267,12 @@ QCoro::Task<Result<>> LoadGenerator::perform(Session session, RunPtr run)
         run->report.filled = all.ok;
         if (all.errorSum() > 0 && !run->stopped) {
             const QByteArray kind = all.errors.cbegin().key();
-            co_return failure(
-                Error{.code = kind == "NOPERM" ? Error::Code::NoPermission : Error::Code::ServerError,
-                      .detail = tr("the keys that are read could not be written first: %1").arg(loadErrorWords(kind)),
-                      .serverPrefix = kind,
-                      .node = {},
-                      .command = commandName(run->fillers.front().example({}))});
+            Error error;
+            error.code = kind == "NOPERM" ? Error::Code::NoPermission : Error::Code::ServerError;
+            error.detail = tr("the keys that are read could not be written first: %1").arg(loadErrorWords(kind));
+            error.serverPrefix = kind;
+            error.command = commandName(run->fillers.front().example({}));
+            co_return failure(error);
         }
     }
     if (!run->stopped)

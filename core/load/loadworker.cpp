@@ -21,6 +21,7 @@ constexpr qint64 drainFor = 2000 * perMs;
 constexpr size_t roomOfClosed = 1024, roomOfSchedule = 1'000'000; // requests that wait for one node
 constexpr int mostEvents = 256;
 constexpr qint64 mostInOneGo = 4096;
+constexpr qint64 mostGivenUp = 10'000'000; // requests that are told one by one
 constexpr int longestWaitMs = 10;
 
 std::vector<quint16> turnsOf(const std::vector<int> &weights)
@@ -370,7 +371,7 @@ void LoadWorker::giveUp(qint64 now)
         unfinished(request, 0);
     if (m_stop || m_nodes.empty())
         return;
-    const qint64 due = dueBy(now);
+    const qint64 due = std::min(dueBy(now), m_drawn + mostGivenUp);
     for (qint64 each = m_drawn; each < due && (m_plan.count == 0 || m_counted < m_plan.count); ++each, ++m_counted) {
         Request request = drawn();
         request.due = m_plan.schedule.dueAt(each);

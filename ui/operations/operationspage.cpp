@@ -387,6 +387,11 @@ void OperationsPage::updateHead()
                                "its plan, its log and its result."));
 }
 
+QString OperationsPage::unsaved() const
+{
+    return m_load->isRunning() ? tr("A load test is under way: its keys would be left.") : QString();
+}
+
 void OperationsPage::saveState(QSettings &settings) const
 {
     settings.setValue(u"operations/split"_s, m_split->saveState());

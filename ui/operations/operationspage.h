@@ -56,6 +56,7 @@ public:
     bool closeDetail() override; ///< from a run back to what can be begun
     void saveState(QSettings &settings) const override;
     void restoreState(const QSettings &settings) override;
+    [[nodiscard]] QString unsaved() const override; ///< a load test is under way
     [[nodiscard]] bool isFilled() const override { return m_filled; }
 
     enum class Tab : int { Operations, Audit, Sent, Load };
