@@ -64,6 +64,7 @@ struct Words
 [[nodiscard]] Result<OperationRequest> removeNodeRequest(const Words &words);
 [[nodiscard]] Result<OperationRequest> replicateRequest(const Words &words);
 [[nodiscard]] Result<OperationRequest> failoverRequest(const Words &words);
+[[nodiscard]] Result<OperationRequest> drillRequest(const Words &words);
 [[nodiscard]] Result<OperationRequest> reshardRequest(const Words &words);
 [[nodiscard]] Result<OperationRequest> rebalanceRequest(const Words &words);
 [[nodiscard]] Result<OperationRequest> fixRequest(const Words &words);

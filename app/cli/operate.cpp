@@ -4,6 +4,7 @@
 #include "core/base/signals.h"
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/drill/drillwords.h"
 #include "core/models/runwords.h"
 #include "core/operations/journal.h"
 #include "core/operations/plandraft.h"
@@ -73,6 +74,8 @@ public:
             printEvent(u"end"_s, toJson(run));
             return;
         }
+        if (run.drill)
+            printOut(u'\n' + drillText(*run.drill));
         for (const QString &text : run.verified)
             printOut((verifiedLine(text).kind == VerifiedLine::Kind::Verified ? u"  verified: "_s : u"  "_s) + text);
         if (run.error)

@@ -178,6 +178,21 @@ void AuditLog::sentInBulk(const BulkSent &sent, const char *from)
     add(std::move(entry), changesServers(sent.example));
 }
 
+void AuditLog::ranHere(const QString &cluster, const QString &seeds, const Command &words, const QString &problem,
+                       const char *from)
+{
+    AuditEntry entry;
+    entry.at = QDateTime::currentMSecsSinceEpoch();
+    entry.cluster = cluster;
+    entry.seeds = seeds;
+    entry.from = partOf(from);
+    entry.words = keptWords(Command{QByteArrayLiteral("RUN")} + words);
+    entry.wordCount = words.size() + 1;
+    entry.result = problem.isEmpty() ? AuditEntry::Result::Done : AuditEntry::Result::Failed;
+    entry.error = problem;
+    add(std::move(entry), true);
+}
+
 void AuditLog::setLimits(AuditFiles::Limits limits)
 {
     const QMutexLocker lock(&m_mutex);

@@ -40,6 +40,8 @@ public:
     [[nodiscard]] std::optional<Error> whyNot(const std::vector<Command> &commands) const override;
     void refused(const QString &cluster, const QString &seeds, const Command &command, const Error &error,
                  const char *from) override;
+    void ranHere(const QString &cluster, const QString &seeds, const Command &words, const QString &problem,
+                 const char *from) override;
 
     void sentInBulk(const BulkSent &sent, const char *from) override;
 

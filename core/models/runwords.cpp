@@ -116,10 +116,24 @@ QString shortProgress(const RunSnapshot &run)
     return StateWords::tr("%1 %2 %").arg(title).arg(int(doneShare(run) * 100));
 }
 
+namespace {
+
+/// A drill that was stopped, or failed, has brought back what it took away where all but its measuring is done.
+bool isRestoredDrill(const RunSnapshot &run)
+{
+    return run.plan->operation == Operation::Drill && !run.steps.isEmpty()
+        && std::all_of(run.steps.cbegin() + 1, run.steps.cend(),
+                       [](const StepState &step) { return step.state == StepState::State::Done; });
+}
+
+} // namespace
+
 bool isUnfinished(const RunSnapshot &run)
 {
-    if (run.rolledBack)
+    if (run.rolledBack || isRestoredDrill(run))
         return false;
+    if (run.plan->operation == Operation::Drill && run.state == RunState::Failed && run.step >= 0)
+        return true;
     return run.state == RunState::Interrupted || run.state == RunState::Stopped
         || (run.state == RunState::Failed && !run.leftOpen.isEmpty());
 }
@@ -127,7 +141,8 @@ bool isUnfinished(const RunSnapshot &run)
 bool canResume(const RunSnapshot &run)
 {
     const bool begun = run.step >= 0 || run.state == RunState::Interrupted; // else there is no journal of it
-    return run.isOver() && run.state != RunState::Done && !run.rolledBack && !run.rollingBack && begun && canWait(run);
+    return run.isOver() && run.state != RunState::Done && !run.rolledBack && !run.rollingBack && begun && canWait(run)
+        && !isRestoredDrill(run);
 }
 
 namespace {

@@ -59,6 +59,9 @@ public:
                          const char *from) = 0;
     /// What no ConnectionWatch has heard of, after it was sent; who sends asks whyNot() before.
     virtual void sentInBulk(const BulkSent &sent, const char *from) = 0;
+    /// A program of the user's own that was run on this computer for a cluster; `problem` empty: it ended well.
+    virtual void ranHere(const QString &cluster, const QString &seeds, const Command &words, const QString &problem,
+                         const char *from) = 0;
 };
 
 /// Null: none from now on. Connections that stand keep the one that they began with.

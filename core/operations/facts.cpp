@@ -89,6 +89,11 @@ Needs needsOf(const OperationRequest &request)
                    [&](const OrphansRequest &) { needs.orphans = needs.lastingDisputes = needs.further.moves = true; },
                    [&](const ConfigRequest &r) { needs.further.setting = r.name; },
                    [&](const BackupRequest &r) { needs.folder = r.folder; },
+                   [&](const DrillRequest &r) {
+                       needs.further.replication = true;
+                       if (r.spec.way == DrillWay::DebugSleep)
+                           needs.further.setting = "enable-debug-command";
+                   },
                    [](const auto &) {},
                },
                request);

@@ -130,6 +130,7 @@ QCoro::Task<Result<bool>> promote(std::shared_ptr<RunContext> context, Successio
     Command command = commandOf("CLUSTER", "FAILOVER");
     if (!shard.mode.isEmpty())
         command << shard.mode.toLatin1();
+    context->failoverSent(shard.replica);
     const auto sent = co_await RunContext::send(context, shard.replica, command);
     if (!sent)
         co_return failure(sent.error());

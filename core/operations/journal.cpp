@@ -2,6 +2,7 @@
 #include "core/operations/journal.h"
 
 #include "core/base/errortext.h"
+#include "core/drill/drillwords.h"
 #include "core/base/text.h"
 #include "core/base/tr.h"
 
@@ -267,6 +268,8 @@ QString Journal::report(const RunSnapshot &run)
         const VerifiedLine one = verifiedLine(line);
         text += u"  "_s + (one.kind == VerifiedLine::Kind::Verified ? tr("verified: %1").arg(one.text) : line) + u'\n';
     }
+    if (run.drill)
+        text += u'\n' + tr("Drill") + u'\n' + drillText(*run.drill);
     text += u'\n' + tr("Log") + u'\n';
     for (const RunLine &line : run.log)
         text += u"  "_s + time(line.at) + (line.warning ? u"  ! "_s : u"  "_s) + line.text + u'\n';

@@ -21,7 +21,7 @@ namespace {
 const QString nameBegun = u"begin"_s, nameResumed = u"resumed"_s, nameLog = u"log"_s, nameWarning = u"warning"_s,
               nameStepBegun = u"step-begun"_s, nameStepDone = u"step-done"_s, nameStepFailed = u"step-failed"_s,
               nameOpened = u"slots-opened"_s, nameClosed = u"slots-closed"_s, nameRollingBack = u"rolling-back"_s,
-              nameRolledBack = u"rolled-back"_s, nameEnded = u"end"_s;
+              nameRolledBack = u"rolled-back"_s, nameEnded = u"end"_s, nameDrilled = u"drilled"_s;
 
 /// What the numbers of version 1 stood for. Never changed.
 constexpr std::array formerStates{RunState::Running, RunState::Paused,  RunState::Stopping,   RunState::Done,
@@ -152,6 +152,9 @@ void replay(RunSnapshot &run, const QJsonObject &event)
     } else if (name == nameRolledBack) {
         run.rolledBack = true;
         run.leftOpen = {};
+    } else if (name == nameDrilled) {
+        if (auto report = drillReportFrom(event[u"report"].toObject()))
+            run.drill = std::make_shared<const DrillReport>(std::move(*report));
     } else if (name == nameEnded) {
         run.endedAt = at;
         run.state = stateFrom(event[u"state"]);
@@ -229,6 +232,13 @@ QJsonObject rollingBack()
 QJsonObject rolledBack()
 {
     return event(nameRolledBack, wallMs());
+}
+
+QJsonObject drilled(const DrillReport &report)
+{
+    QJsonObject json = event(nameDrilled, wallMs());
+    json[u"report"_s] = toJson(report);
+    return json;
 }
 
 QJsonObject ended(const RunSnapshot &run)

@@ -21,6 +21,7 @@ inline constexpr int version = 2; ///< 1 had numbers for states and error codes;
 [[nodiscard]] QJsonObject slotsClosed(const SlotSet &slotSet, std::optional<qint64> keys = {});
 [[nodiscard]] QJsonObject rollingBack();
 [[nodiscard]] QJsonObject rolledBack();
+[[nodiscard]] QJsonObject drilled(const DrillReport &report);
 [[nodiscard]] QJsonObject ended(const RunSnapshot &run);
 
 /// Whether a text is the id of a run, which becomes the name of a file: "20261121-161755-123-reshard".

@@ -7,10 +7,10 @@ namespace slotscope {
 
 namespace {
 
-constexpr std::array operationNames{"create",  "add-node",  "remove-node", "replicate", "failover", "rolling-failover",
-                                    "reshard", "rebalance", "fix",         "orphans",   "forget",   "reset",
-                                    "meet",    "config",    "backup",      "save",      "roll-back"};
-static_assert(operationNames.size() == size_t(Operation::RollBack) + 1);
+constexpr std::array operationNames{"create",  "add-node",  "remove-node", "replicate", "failover",  "rolling-failover",
+                                    "reshard", "rebalance", "fix",         "orphans",   "forget",    "reset",
+                                    "meet",    "config",    "backup",      "save",      "roll-back", "drill"};
+static_assert(operationNames.size() == size_t(Operation::Drill) + 1);
 
 } // namespace
 

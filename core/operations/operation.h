@@ -27,6 +27,7 @@ enum class Operation : quint8 {
     Backup,
     Save,
     RollBack,
+    Drill,
 };
 
 /// Machine name: "create", "add-node", …, as slotscope-cli calls them.

@@ -18,7 +18,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr std::array kindNames{"commands", "wait",           "move-slots", "gather-keys", "delete-keys",
-                               "failover", "copy-functions", "backup",     "background"};
+                               "failover", "copy-functions", "backup",     "background",  "drill"};
 constexpr std::array conditionNames{"none",     "joined", "gone",  "primary",    "replica-of",
                                     "links-up", "agreed", "owned", "same-slots", "ban-expired"};
 constexpr std::array verdictNames{"pass", "warn", "refuse"};

@@ -94,6 +94,7 @@ struct PlanStep
         CopyFunctions, ///< from nodes[0] to nodes[1]
         Backup, ///< an RDB file of each of `nodes` into `folder`
         Background, ///< commands[0] (BGSAVE, BGREWRITEAOF) on `nodes`, until it is through
+        Drill, ///< a part of results.drill; `mode`: "away", "return", "settle" or "end"
     };
     enum class Condition : quint8 {
         None,

@@ -61,6 +61,21 @@ void appendMove(QList<StepCommand> &list, const SlotMove &move, int slot)
     list.append({move.source, commandOf("CLUSTER", "SETSLOT", number, "NODE", move.target.id)});
 }
 
+/// What the probe of a drill sends, again and again.
+void appendProbe(QList<StepCommand> &list, const PlanStep &step)
+{
+    for (const NodeRef &node : step.nodes) {
+        if (step.mode == u"away") {
+            list.append({node, commandOf("SET", "slotscope:drill:…", "…", "EX", "3600")});
+            list.append({node, commandOf("GET", "slotscope:drill:…")});
+            list.append({node, commandOf("WAIT", "…", "500")});
+        } else if (step.mode == u"end") {
+            list.append({node, commandOf("MGET", "slotscope:drill:…")});
+            list.append({node, commandOf("UNLINK", "slotscope:drill:…")});
+        }
+    }
+}
+
 StepCommand atomicMove(const SlotMove &move)
 {
     Command command = commandOf("CLUSTER", "MIGRATESLOTS", "SLOTSRANGE");
@@ -122,6 +137,8 @@ QList<StepCommand> commandsOf(const PlanStep &step, int maximum)
         list.append({step.nodes[0], commandOf("FUNCTION", "DUMP")});
         list.append({step.nodes[1], commandOf("FUNCTION", "RESTORE", "…")});
     }
+    if (step.kind == PlanStep::Kind::Drill)
+        appendProbe(list, step);
     if (step.kind == PlanStep::Kind::Backup)
         for (const NodeRef &node : step.nodes)
             list.append({node, commandOf("SYNC")});

@@ -116,5 +116,6 @@ private:
 [[nodiscard]] Result<OperationPlan> planBackup(const BackupRequest &request, const OperationFacts &facts);
 [[nodiscard]] Result<OperationPlan> planSave(const SaveRequest &request, const OperationFacts &facts);
 [[nodiscard]] Result<OperationPlan> planRollBack(const RollBackRequest &request, const OperationFacts &facts);
+[[nodiscard]] Result<OperationPlan> planDrill(const DrillRequest &request, const OperationFacts &facts);
 
 } // namespace slotscope

@@ -35,6 +35,7 @@ struct Planners
     Plan operator()(const BackupRequest &request) const { return planBackup(request, facts); }
     Plan operator()(const SaveRequest &request) const { return planSave(request, facts); }
     Plan operator()(const RollBackRequest &request) const { return planRollBack(request, facts); }
+    Plan operator()(const DrillRequest &request) const { return planDrill(request, facts); }
 };
 
 /// What a server without cluster mode can do too.

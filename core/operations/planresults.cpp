@@ -193,6 +193,8 @@ QJsonObject toJson(const PlanResults &results)
         json[u"orphans"_s] = rowsOf(results.orphans);
     if (!results.balance.isEmpty())
         json[u"balance"_s] = rowsOf(results.balance);
+    if (results.drill)
+        json[u"drill"_s] = toJson(*results.drill);
     return json;
 }
 
@@ -214,6 +216,9 @@ PlanResults resultsFromJson(const QJsonObject &json)
     take(results.repairs, json[u"slots"]);
     take(results.orphans, json[u"orphans"]);
     take(results.balance, json[u"balance"]);
+    if (json.contains(u"drill"))
+        if (const auto drill = drillPlanFrom(json[u"drill"].toObject()))
+            results.drill = *drill;
     return results;
 }
 

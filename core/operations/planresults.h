@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/cluster/slotset.h"
+#include "core/drill/drillspec.h"
 
 #include <QByteArrayList>
 #include <QHash>
@@ -89,6 +90,7 @@ struct PlanResults
     QList<RepairedSlots> repairs;
     QList<FoundOrphans> orphans;
     QList<BalancedNode> balance;
+    std::optional<DrillPlan> drill;
     friend bool operator==(const PlanResults &, const PlanResults &) = default;
 };
 [[nodiscard]] QJsonObject toJson(const PlanResults &results);

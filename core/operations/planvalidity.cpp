@@ -38,6 +38,9 @@ const QList<QByteArrayList> &plannedCommands()
         {"CONFIG", "REWRITE"},
         {"REPLICAOF"},
         {"FAILOVER", "TO"},
+        {"CLIENT", "PAUSE"},
+        {"CLIENT", "UNPAUSE"},
+        {"DEBUG", "SLEEP"},
         {"BGSAVE"},
         {"BGREWRITEAOF"},
     };
@@ -83,6 +86,7 @@ qsizetype nodesNeeded(const PlanStep &step)
     case Kind::GatherKeys:
     case Kind::DeleteKeys:
     case Kind::CopyFunctions: return 2;
+    case Kind::Drill:
     case Kind::Failover: return 1;
     case Kind::Wait: break;
     case Kind::Commands:
@@ -110,6 +114,7 @@ bool isKnownMode(const PlanStep &step)
     switch (step.kind) {
     case Kind::Failover: return QStringList{QString(), u"FORCE"_s, u"TAKEOVER"_s}.contains(step.mode);
     case Kind::MoveSlots: return QStringList{QString(), u"migrateslots"_s, u"import"_s}.contains(step.mode);
+    case Kind::Drill: return QStringList{u"away"_s, u"return"_s, u"settle"_s, u"end"_s}.contains(step.mode);
     default: return step.mode.isEmpty();
     }
 }
@@ -126,13 +131,19 @@ QString faultOf(const OperationPlan &plan, const PlanStep &step)
             return tr("a move lacks its nodes or its slots");
     if (!isKnownMode(step))
         return tr("its mode “%1” is not known").arg(step.mode.left(60));
+    if (step.kind == Kind::Drill && !plan.results.drill)
+        return tr("it lacks its drill");
     if (step.kind == Kind::Background && step.commands.isEmpty())
         return tr("it lacks its commands");
     if (step.kind == Kind::Backup && step.folder.isEmpty())
         return tr("it lacks its folder");
-    for (const StepCommand &one : step.commands)
+    for (const StepCommand &one : step.commands) {
+        const bool ofDrill = one.command.value(0) == "CLIENT" || one.command.value(0) == "DEBUG";
+        if (ofDrill && step.kind != Kind::Drill)
+            return tr("“%1” is no command of a plan").arg(toDisplay(one.command.join(' ').left(60)));
         if (const QString fault = faultOf(plan, one); !fault.isEmpty())
             return fault;
+    }
     return {};
 }
 
@@ -172,6 +183,23 @@ bool doTheSame(const OperationPlan &a, const OperationPlan &b)
                       });
 }
 
+namespace {
+
+/// What a drill that was broken off still runs on this computer.
+QStringList startCommandsOf(const DrillPlan &drill)
+{
+    QStringList list;
+    for (const DrillTarget &target : drill.targets) {
+        const auto words = localCommandFor(drill.spec.start, target.name, target.id);
+        if (drill.spec.way == DrillWay::OwnCommand && words)
+            list.append(
+                tr("Where %1 does not answer, this runs on this computer: %2").arg(target.name, localLine(*words)));
+    }
+    return list;
+}
+
+} // namespace
+
 QStringList destructiveRest(const RunSnapshot &run)
 {
     QStringList list;
@@ -183,6 +211,8 @@ QStringList destructiveRest(const RunSnapshot &run)
             list.append(tr("Step %1 deletes keys: %2.").arg(i + 1).arg(step.title));
         if (step.kind == Kind::Failover && !step.mode.isEmpty())
             list.append(tr("Step %1 makes a replica a primary by %2: %3.").arg(i + 1).arg(step.mode, step.title));
+        if (step.kind == Kind::Drill && step.mode == u"return" && run.plan->results.drill)
+            list += startCommandsOf(*run.plan->results.drill);
         for (const StepCommand &one : step.commands) {
             const QByteArray how = one.command.value(1);
             const bool cuts = one.command.value(0) == "REPLICAOF"; // or takes another's data

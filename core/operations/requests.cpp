@@ -7,7 +7,7 @@ namespace slotscope {
 
 Operation operationOf(const OperationRequest &request)
 {
-    static_assert(std::variant_size_v<OperationRequest> == size_t(Operation::RollBack) + 1);
+    static_assert(std::variant_size_v<OperationRequest> == size_t(Operation::Drill) + 1);
     return Operation(request.index());
 }
 

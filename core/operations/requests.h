@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/drill/drillspec.h"
 #include "core/net/uri.h"
 #include "core/operations/plan.h"
 
@@ -163,10 +164,16 @@ struct RollBackRequest
     bool home = false; ///< half-way slots do not arrive first: the run ended by an error that would come again
 };
 
+/// Nodes are taken away from their clients for a while, and what happens is measured.
+struct DrillRequest
+{
+    DrillSpec spec = {};
+};
+
 using OperationRequest =
     std::variant<CreateRequest, AddNodeRequest, RemoveNodeRequest, ReplicateRequest, FailoverRequest,
                  RollingFailoverRequest, ReshardRequest, RebalanceRequest, FixRequest, OrphansRequest, ForgetRequest,
-                 ResetRequest, MeetRequest, ConfigRequest, BackupRequest, SaveRequest, RollBackRequest>;
+                 ResetRequest, MeetRequest, ConfigRequest, BackupRequest, SaveRequest, RollBackRequest, DrillRequest>;
 
 [[nodiscard]] Operation operationOf(const OperationRequest &request);
 

@@ -3,6 +3,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/operations/drillend.h"
 #include "core/operations/emptying.h"
 #include "core/operations/planners.h"
 #include "core/operations/planvalidity.h"
@@ -324,9 +325,20 @@ QCoro::Task<> OperationRun::finish(Result<> outcome)
     }
     if (!self)
         co_return;
+    if (!outcome && state.plan->operation == Operation::Drill) {
+        co_await restoreAfterDrill();
+        if (!self)
+            co_return;
+    }
     Verification verification;
     if (!context->abandoned && context->session && context->journal.isOpen())
         verification = co_await verifyOutcome(context, outcome.has_value());
+    const qint64 lost = lostInDrill(state);
+    if (lost > 0) {
+        verification.whole = false;
+        state.verified.append(u"NOT: "_s
+                              + tr("%n write(s) missing that the replicas had acknowledged", nullptr, int(lost)));
+    }
     context->waitFor({});
     const bool cancelled = !outcome && outcome.error().code == Error::Code::Cancelled;
     if (!outcome && !cancelled)
@@ -429,6 +441,8 @@ QJsonObject toJson(const RunSnapshot &run)
         json[u"leftOpen"_s] = run.leftOpen.toString();
     if (run.rolledBack)
         json[u"rolledBack"_s] = true;
+    if (run.drill && run.isOver())
+        json[u"drill"_s] = toJson(*run.drill);
     return json;
 }
 

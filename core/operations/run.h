@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/task.h"
+#include "core/drill/drillreport.h"
 #include "core/net/uri.h"
 #include "core/operations/plan.h"
 
@@ -75,6 +76,7 @@ struct RunSnapshot
     std::optional<int> throttle = {}; ///< keys a second, chosen while it runs; 0: none; nothing: as planned
     bool rollingBack = false; ///< its nodes are being made empty, or not all could be: there is no going on with it
     bool rolledBack = false; ///< what it had changed was taken back since: nothing is left to resume
+    DrillReportPtr drill = {}; ///< what a drill has measured so far; null: nothing yet, or it is none
     [[nodiscard]] bool isOver() const { return state >= RunState::Done; }
     [[nodiscard]] qint64 lastBegunAt() const { return resumedAt > 0 ? resumedAt : startedAt; }
 };
@@ -123,6 +125,7 @@ private:
     QCoro::Task<Result<>> asPlanned();
     QCoro::Task<Result<>> runSteps();
     QCoro::Task<Result<>> runStep(int index);
+    QCoro::Task<> restoreAfterDrill();
     void publish();
     void scheduleReport();
     QCoro::Task<> finish(Result<> outcome);

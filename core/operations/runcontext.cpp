@@ -2,6 +2,7 @@
 #include "core/operations/runcontext.h"
 
 #include "core/base/errortext.h"
+#include "core/operations/drillwatch.h"
 
 #include <QCoreApplication>
 #include <QCoro/QCoroTimer>

@@ -8,6 +8,8 @@
 
 namespace slotscope {
 
+class DrillWatch;
+
 /// What the steps of one run work with. Coroutines hold it by shared_ptr, so a run that is given up never pulls it away
 /// from under them. Core thread.
 struct RunContext
@@ -26,6 +28,8 @@ struct RunContext
     bool stopping = false; ///< finish what is in hand
     bool abandoned = false; ///< leave at the next wait
     std::function<void()> changed = [] {};
+    std::shared_ptr<DrillWatch> drill; ///< null where no drill measures
+    std::function<void(const NodeRef &)> failoverSent = [](const NodeRef &) {}; ///< just before CLUSTER FAILOVER
 
     ~RunContext();
 

@@ -55,7 +55,7 @@ QString outdatedBy(const OperationPlan &plan, const ClusterView &now, bool &uncl
     const QString difference = differenceOf(before, now);
     // it decides what becomes of the slots of the dead, who is told of another primary, and who is forgotten
     const bool livingCounts = plan.operation == Operation::Fix || plan.operation == Operation::RemoveNode
-        || (plan.operation == Operation::Failover && !now.cluster);
+        || plan.operation == Operation::Drill || (plan.operation == Operation::Failover && !now.cluster);
     if (!difference.isEmpty() || !livingCounts)
         return difference;
     return livingDifference(before, now, unclear);

@@ -317,6 +317,7 @@ QCoro::Task<Result<>> doStep(std::shared_ptr<RunContext> context, PlanStep step)
     case PlanStep::Kind::CopyFunctions: return copyFunctions(context, step);
     case PlanStep::Kind::Backup: return backUp(context, step);
     case PlanStep::Kind::Background: return runBackground(context, step);
+    case PlanStep::Kind::Drill: return drill(context, step);
     }
     Q_UNREACHABLE();
 }

@@ -17,4 +17,9 @@ namespace slotscope {
 /// An RDB file of each node into step.folder, all begun together, with checksums and a manifest.
 [[nodiscard]] QCoro::Task<Result<>> backUp(std::shared_ptr<RunContext> context, PlanStep step);
 
+/// One part of a drill: takes nodes away and measures, brings them back, waits for them, ends the probe.
+[[nodiscard]] QCoro::Task<Result<>> drill(std::shared_ptr<RunContext> context, PlanStep step);
+/// Ends what a drill has begun to measure, and keeps its report; also where the run came to no good end.
+[[nodiscard]] QCoro::Task<> endDrill(std::shared_ptr<RunContext> context);
+
 } // namespace slotscope

@@ -345,6 +345,16 @@
     </message>
 </context>
 <context>
+    <name>slotscope::OperationRun</name>
+    <message numerus="yes">
+        <source>%n write(s) missing that the replicas had acknowledged</source>
+        <translation>
+            <numerusform>%n write missing that the replicas had acknowledged</numerusform>
+            <numerusform>%n writes missing that the replicas had acknowledged</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>slotscope::OperationsPage</name>
     <message numerus="yes">
         <source>%n running</source>

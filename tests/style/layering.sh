@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-declare -A level=([base]=0 [protocol]=1 [cluster]=2 [net]=3 [session]=4
+declare -A level=([base]=0 [protocol]=1 [cluster]=2 [drill]=3 [net]=3 [session]=4
     [keys]=5 [analysis]=6 [slowlog]=5 [latency]=6 [clients]=5 [config]=5 [console]=5 [metrics]=5 [values]=5 [formats]=5 [operations]=5 [observe]=5 [local]=5 [profile]=5 [transfer]=6 [pubsub]=6 [profiler]=7 [audit]=6 [load]=7 [models]=8)
 status=0
 breach() { echo "$1: $2" >&2; status=1; }

@@ -8,10 +8,13 @@
 #include "ui/operations/choosemembers.h"
 #include "ui/operations/choosepage.h"
 #include "ui/operations/confirmpage.h"
+#include "ui/operations/drillview.h"
 #include "ui/operations/nodechoice.h"
 #include "ui/operations/operationmenu.h"
 #include "ui/operations/planview.h"
 #include "ui/operations/planwords.h"
+#include "ui/operations/runparts.h"
+#include "ui/operations/runview.h"
 #include "ui/shared/segmentedcontrol.h"
 
 #include <QCheckBox>
@@ -20,6 +23,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
+#include <QTableWidget>
 
 using namespace slotscope;
 using namespace Qt::Literals::StringLiterals;
@@ -33,6 +37,7 @@ private Q_SLOTS:
     void cleanup() { m_wizard.reset(); }
     void reshardByMouse();
     void failoverByMouse();
+    void drillByMouse();
     void refusedPlanHasNoWayOn();
     void dataLossNeedsTheWords();
     void productionAsksMore();
@@ -87,6 +92,45 @@ void TestOperationWizard::failoverByMouse()
     QTRY_COMPARE_WITH_TIMEOUT(wizard->step(), OperationWizard::Outcome, 60'000);
     QCOMPARE(m_door->run(wizard->runId())->state, RunState::Done);
     waitForView([&](const ClusterView &view) { return view.node(replica)->primary && !view.node(primary)->primary; });
+}
+
+/// The picture, the table and the words tell the same; the history has it.
+void TestOperationWizard::drillByMouse()
+{
+    const QByteArray primary = primaryAt(1);
+    OperationWizard *wizard = open({.operation = Operation::Drill,
+                                    .nodeId = replicaOf(primary)->id, // of its shard
+                                    .targetId = {},
+                                    .slots = {},
+                                    .host = {}});
+    QCOMPARE(wizard->findChild<NodeCombo *>(u"primary"_s)->node(), primary);
+    auto *way = wizard->findChild<SegmentedControl *>(u"way"_s);
+    way->setCurrent(int(DrillWay::OwnCommand));
+    QVERIFY(!wizard->choosePage()->missing().isEmpty()); // no commands yet
+    QVERIFY(wizard->findChild<QLineEdit *>(u"stop"_s)->isEnabled());
+    way->setCurrent(int(DrillWay::Failover));
+    QVERIFY(!wizard->findChild<QLineEdit *>(u"stop"_s)->isEnabled());
+    QTRY_VERIFY(wizard->nextButton()->isEnabled());
+    click(wizard->nextButton());
+    QVERIFY2(!(*wizard->planned())->plan.isRefused(), qPrintable(planText((*wizard->planned())->plan)));
+    click(wizard->nextButton());
+    QCOMPARE(wizard->nextButton()->text(), u"Begin the drill"_s);
+    click(wizard->nextButton());
+    QTRY_COMPARE_WITH_TIMEOUT(wizard->step(), OperationWizard::Outcome, 60'000);
+    const RunSnapshotPtr run = m_door->run(wizard->runId());
+    QCOMPARE(run->state, RunState::Done);
+    QVERIFY(run->drill && run->drill->over);
+    DrillView *view = wizard->runView()->drillView();
+    QVERIFY(view->isVisible());
+    QVERIFY(!wizard->runView()->pauseButton()->isVisible());
+    QCOMPARE(view->table()->rowCount(), int(view->picture()->marks().size()));
+    QVERIFY(view->table()->rowCount() >= 4);
+    QVERIFY2(view->text().contains(u"acknowledged writes are there"_s), qPrintable(view->text()));
+    view->picture()->setFocus();
+    QTest::keyClick(view->picture(), Qt::Key_Right);
+    QVERIFY2(view->picture()->spokenPart().contains(view->table()->item(0, 3)->text()),
+             qPrintable(view->picture()->spokenPart()));
+    waitForView([&](const ClusterView &now) { return now.node(primary)->primary; });
 }
 
 void TestOperationWizard::refusedPlanHasNoWayOn()

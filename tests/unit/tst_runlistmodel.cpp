@@ -171,7 +171,7 @@ void TestRunListModel::titles()
         QVERIFY(!info.title.isEmpty() && !info.line.isEmpty());
     }
     QCOMPARE(names.size(), infos.size());
-    QCOMPARE(infos.size(), qsizetype(16)); // as many as there are requests
+    QCOMPARE(infos.size(), qsizetype(17)); // as many as there are requests
     QCOMPARE(operationTitle(Operation::Reshard), u"Reshard"_s);
     QCOMPARE(operationTitle({}), u""_s);
 }

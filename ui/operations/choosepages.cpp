@@ -2,6 +2,7 @@
 // Which form belongs to which operation.
 #include "ui/operations/chooseconfig.h"
 #include "ui/operations/choosecreate.h"
+#include "ui/operations/choosedrill.h"
 #include "ui/operations/choosefailover.h"
 #include "ui/operations/choosefix.h"
 #include "ui/operations/choosemembers.h"
@@ -44,6 +45,7 @@ const QHash<Operation, Maker> &makers()
         {Operation::Backup, make<ChooseBackup>},
         {Operation::Save, make<ChooseSave>},
         {Operation::RollBack, make<ChooseRollBack>},
+        {Operation::Drill, make<ChooseDrill>},
     };
     return list;
 }

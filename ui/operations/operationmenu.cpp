@@ -60,6 +60,8 @@ QList<OperationAct> OperationActs::ofNode(const ClusterView &view, const NodeSta
     OperationDraft away = draftOf(Operation::RollingFailover);
     away.host = node.host();
     acts.append({tr("Fail over all primaries of host %1…").arg(away.host), away, {}});
+    acts.append({tr("Failure drill…"), draftOf(Operation::Drill, node.id),
+                 node.shard < 0 ? tr("It belongs to no shard.") : QString()});
     acts.append({tr("Replicate…"), draftOf(Operation::Replicate, node.id),
                  owns ? tr("It owns slots: move them away first.") : QString()});
     if (node.primary && node.shard >= 0) {
@@ -118,6 +120,7 @@ QList<OperationAct> OperationActs::ofShard(const ClusterView &view, const ShardS
     QList<OperationAct> acts{
         {tr("Fail over shard %1…").arg(shard.number), draftOf(Operation::Failover, member->id),
          canFail ? QString() : tr("It has no replica that answers.")},
+        {tr("Failure drill…"), draftOf(Operation::Drill, member->id), headless},
         {tr("Add a replica to it…"), draftOf(Operation::AddNode, {}, member->id), headless},
         {tr("Move slots to it…"), draftOf(Operation::Reshard, {}, member->id), headless},
         {tr("Move all slots away…"), draftOf(Operation::Reshard, member->id),
@@ -131,7 +134,10 @@ QList<OperationAct> OperationActs::ofHost(const QString &host)
 {
     OperationDraft away = draftOf(Operation::RollingFailover);
     away.host = host;
-    return {{tr("Fail over all primaries of host %1…").arg(host), away, {}}};
+    OperationDraft drill = draftOf(Operation::Drill);
+    drill.host = host;
+    return {{tr("Fail over all primaries of host %1…").arg(host), away, {}},
+            {tr("Failure drill: host %1…").arg(host), drill, {}}};
 }
 
 QList<OperationAct> OperationActs::ofCluster(const ClusterView *view)

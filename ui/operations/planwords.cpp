@@ -64,6 +64,7 @@ struct ActWords
     QString operator()(const BackupRequest &) const { return tr("Back up"); }
     QString operator()(const SaveRequest &) const { return tr("Save"); }
     QString operator()(const RollBackRequest &) const { return tr("Take it back"); }
+    QString operator()(const DrillRequest &) const { return tr("Begin the drill"); }
 
 private:
     [[nodiscard]] qint64 slotsMoved() const
@@ -144,7 +145,8 @@ bool isDestructive(const OperationRequest &request, const OperationPlan &plan)
         return orphans->action == OrphansRequest::Action::Delete;
     return std::holds_alternative<RemoveNodeRequest>(request) || std::holds_alternative<ResetRequest>(request)
         || std::holds_alternative<ForgetRequest>(request) || std::holds_alternative<FixRequest>(request)
-        || std::holds_alternative<MeetRequest>(request) || std::holds_alternative<ReplicateRequest>(request);
+        || std::holds_alternative<DrillRequest>(request) || std::holds_alternative<MeetRequest>(request)
+        || std::holds_alternative<ReplicateRequest>(request);
 }
 
 ClusterViewPtr afterMoves(const ClusterView &view, const QList<SlotMove> &moves)

@@ -155,14 +155,25 @@ QList<RunOutcome::Card> RunOutcome::cardsOf(const RunSnapshot &run)
         if (const QString help = advice(*run.error); !help.isEmpty())
             lines << tr("What helps: %1").arg(help);
         cards.append({u"error"_s, tr("✕ The operation failed"), lines.join(u'\n')});
+    } else if (run.state == RunState::Interrupted && run.plan->operation == Operation::Drill) {
+        cards.append(
+            {u"warn"_s, tr("▲ Interrupted"),
+             tr("The program that ran it ended in the midst of it. What was taken away may still be away, and a "
+                "replica may lead the shard. Resume does not repeat the drill: it makes the layout from before "
+                "again.")});
     } else if (run.state == RunState::Interrupted && !run.rolledBack) {
         cards.append({u"warn"_s, tr("▲ Interrupted"),
                       tr("The program that ran it ended in the midst of it. Resume does what is left; steps that are "
                          "done are not done again.")});
+    } else if (run.state == RunState::Stopped && run.plan->operation == Operation::Drill && !canResume(run)) {
+        cards.append({u"warn"_s, tr("◼ Stopped as asked"), tr("What was taken away is back.")});
     } else if (run.state == RunState::Stopped && !run.rolledBack) {
         cards.append({u"warn"_s, tr("◼ Stopped as asked"), tr("What is left can be resumed.")});
     }
-    if (run.state == RunState::Stopping)
+    if (run.state == RunState::Stopping && run.plan->operation == Operation::Drill)
+        cards.append({u"note"_s, tr("◼ Bringing back what was taken away"),
+                      tr("The layout from before is made again, and the probe's keys are removed.")});
+    else if (run.state == RunState::Stopping)
         cards.append({u"note"_s, tr("◼ Finishing what is in hand"),
                       tr("It ends as soon as the cluster is whole. “Stop now” leaves slots open instead: clients still "
                          "reach their keys through redirects, and the operation can be resumed.")});

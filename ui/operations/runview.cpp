@@ -2,8 +2,10 @@
 #include "ui/operations/runview.h"
 
 #include "core/base/text.h"
+#include "core/drill/drillhtml.h"
 #include "core/models/operationwords.h"
 #include "core/operations/journal.h"
+#include "ui/operations/drillview.h"
 #include "ui/operations/movemap.h"
 #include "ui/operations/operationmenu.h"
 #include "ui/operations/rundelegates.h"
@@ -97,6 +99,8 @@ RunView::RunView(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme
     m_outcome = new RunOutcome(content);
     layout->addWidget(m_figures);
     layout->addWidget(m_outcome);
+    m_drill = new DrillView(theme, content);
+    layout->addWidget(m_drill);
     layout->addWidget(makeMiddle());
     m_log = new RunLog(theme, content);
     layout->addWidget(m_log, 1);
@@ -321,6 +325,7 @@ void RunView::display(const RunSnapshot &run)
     m_stepModel.setRun(m_run, now);
     m_map->setVisible(!run.plan->moves.isEmpty() && run.plan->operation != Operation::Create); // where nothing moves
     m_map->setRun(m_run, m_view);
+    m_drill->setReport(run.drill);
     m_log->setRun(run);
     showButtons(run);
     tick();
@@ -331,7 +336,8 @@ void RunView::showButtons(const RunSnapshot &run)
 {
     const bool over = run.isOver();
     const bool stopping = run.state == RunState::Stopping;
-    m_pause->setVisible(!over);
+    const bool isDrill = run.plan->operation == Operation::Drill;
+    m_pause->setVisible(!over && !isDrill); // who is away would stay away
     m_pause->setEnabled(m_rights.ours && !stopping);
     m_pause->setText(run.state == RunState::Paused ? tr("Resume") : tr("Pause"));
     m_stop->setVisible(!over);
@@ -358,10 +364,14 @@ void RunView::showButtons(const RunSnapshot &run)
     QString text;
     if (!over && !m_rights.ours)
         text = tr("It runs in another program on this machine.");
+    else if (stopping && isDrill)
+        text = tr("What was taken away is being brought back.");
     else if (stopping)
         text = tr("“Stop now” does not wait: slots stay open.");
     else if (run.state == RunState::Paused)
         text = tr("Nothing is in hand; the cluster is whole.");
+    else if (!over && isDrill)
+        text = tr("Stop ends the measuring and brings back what was taken away.");
     else if (!over)
         text = tr("Stop finishes what is in hand first; what is left can be resumed.");
     else if (m_resume->isVisibleTo(this) && !m_rights.notHere.isEmpty())
@@ -421,6 +431,13 @@ void RunView::fillExportMenu(QMenu *menu)
         return;
     menu->addAction(tr("Copy the report"), this,
                     [this] { QGuiApplication::clipboard()->setText(Journal::report(*m_run)); });
+    if (m_run->drill) {
+        menu->addAction(tr("Drill as HTML…"), this,
+                        [this] { saveBytes(this, m_run->id, u"html"_s, drillHtml(*m_run->drill)); });
+        menu->addAction(tr("Drill as JSON…"), this, [this] {
+            saveBytes(this, m_run->id, u"json"_s, QJsonDocument(toJson(*m_run->drill)).toJson());
+        });
+    }
     menu->addAction(tr("Report as text…"), this,
                     [this] { saveBytes(this, m_run->id, u"txt"_s, Journal::report(*m_run).toUtf8()); });
     menu->addAction(tr("Report as JSON…"), this, [this] { saveBytes(this, m_run->id, u"json"_s, jsonReport(*m_run)); });

@@ -17,6 +17,7 @@ class Badge;
 class ElidedLabel;
 class MoveMap;
 class RunFigures;
+class DrillView;
 class RunLog;
 class RunOutcome;
 class Theme;
@@ -54,6 +55,7 @@ public:
     [[nodiscard]] RunFigures *figures() const { return m_figures; }
     [[nodiscard]] RunOutcome *outcome() const { return m_outcome; }
     [[nodiscard]] RunLog *log() const { return m_log; }
+    [[nodiscard]] DrillView *drillView() const { return m_drill; } ///< hidden where it is no drill
     [[nodiscard]] QString stateText() const;
     [[nodiscard]] QString hint() const;
 
@@ -99,6 +101,7 @@ private:
     QListView *m_steps;
     QLabel *m_stepsTitle;
     MoveMap *m_map;
+    DrillView *m_drill;
     RunLog *m_log;
 };
 

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Failure drills on real servers: each way, what is measured, and that all is as before afterwards.
+#include "core/base/errortext.h"
+#include "core/drill/drillwords.h"
+#include "core/models/runwords.h"
+#include "core/operations/journal.h"
+#include "core/operations/planvalidity.h"
+#include "support/operating.h"
+#include "tests/support/testmain.h"
+
+#include <QDir>
+#include <QFile>
+#include <QProcess>
+#include <QStandardPaths>
+
+#include <csignal>
+
+using namespace slotscope;
+using namespace slotscope::test;
+using namespace Qt::Literals::StringLiterals;
+
+class tst_Drills : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase()
+    {
+        LocalClusterOptions options;
+        options.extraArguments = {u"--enable-debug-command"_s, u"yes"_s};
+        m_cluster = std::make_unique<TestCluster>(options);
+        QVERIFY2(m_cluster->start(), qPrintable(m_cluster->failure()));
+        QVERIFY(m_scripts.isValid());
+        for (int i = 0; i < 6; ++i)
+            m_pids.append((**m_cluster).nodes()[size_t(i)].processId);
+        writeScripts();
+        m_operator = std::make_unique<Operator>(m_cluster->target({1, 2}));
+        QVERIFY2(m_operator->connect(), qPrintable(m_operator->failure()));
+    }
+    void cleanupTestCase()
+    {
+        for (const QFileInfo &file : QDir(m_scripts.path()).entryInfoList({u"*.pid"_s}))
+            if (const qint64 pid = pidIn(file.filePath()); pid > 0 && !m_pids.contains(pid))
+                ::kill(pid_t(pid), SIGKILL); // the one that the start command began
+        m_operator.reset();
+        m_cluster.reset();
+    }
+    void cleanup() { QVERIFY2(isAsBefore(), "the layout is not the one from before"); }
+
+    void gracefulFailover()
+    {
+        const RunSnapshotPtr run = m_operator->run(drillOf(DrillWay::Failover));
+        VERIFY_DONE(run);
+        checkReport(*run);
+        QVERIFY(hasEvent(*run, DrillEvent::Kind::Elected));
+        QVERIFY(hasEvent(*run, DrillEvent::Kind::Restored));
+        QVERIFY(!hasEvent(*run, DrillEvent::Kind::Failed));
+        const auto read = Journal::readRun(m_operator->journalFolder(), run->id);
+        QVERIFY(read && read->drill);
+        QVERIFY(*read->drill == *run->drill); // as it was kept
+        QVERIFY(Journal::report(*read).contains(u"Elected"_s));
+        QVERIFY(noKeysLeft());
+    }
+
+    void aPauseLetsNobodyTakeOver()
+    {
+        DrillSpec spec = drillOf(DrillWay::Pause).spec;
+        spec.milliseconds = 2000;
+        const RunSnapshotPtr run = m_operator->run(DrillRequest{.spec = spec});
+        VERIFY_DONE(run);
+        checkReport(*run);
+        QVERIFY(!hasEvent(*run, DrillEvent::Kind::Elected));
+        const DrillLaneReport &lane = run->drill->lanes.constFirst();
+        QVERIFY(lane.away && lane.away->over);
+        QVERIFY2(lane.away->length() > 1500 && lane.away->length() < 6000, qPrintable(drillText(*run->drill)));
+    }
+
+    void debugSleepIsAFailure()
+    {
+        const RunSnapshotPtr run = m_operator->run(drillOf(DrillWay::DebugSleep), true);
+        VERIFY_DONE(run);
+        checkReport(*run);
+        checkElection(*run);
+    }
+
+    void ownCommandsStopAndStart()
+    {
+        const RunSnapshotPtr run = m_operator->run(ownCommands(), true);
+        VERIFY_DONE(run);
+        checkReport(*run);
+        checkElection(*run);
+        QVERIFY(hasEvent(*run, DrillEvent::Kind::Starting));
+        QVERIFY(run->drill->offsets.constFirst().missingBytes().has_value());
+    }
+
+    void stoppedInTheMidst()
+    {
+        const auto plan = m_operator->plan(ownCommands());
+        QVERIFY(plan && !plan->isRefused());
+        OperationRun operation(*plan, m_operator->target(), m_operator->sharedSession(),
+                               {.journalFolder = m_operator->journalFolder(), .dataLossAccepted = true});
+        bool stopped = false;
+        QObject::connect(&operation, &OperationRun::changed, &operation, [&](const RunSnapshotPtr &snapshot) {
+            if (!stopped && snapshot->drill && snapshot->drill->startedAt > 0 && snapshot->drill->endedAt > 300) {
+                stopped = true;
+                operation.stop();
+            }
+        });
+        const RunSnapshotPtr run = QCoro::waitFor(operation.run());
+        QVERIFY(stopped);
+        QCOMPARE(int(run->state), int(RunState::Stopped));
+        QVERIFY2(!canResume(*run), "nothing of it is left to be done");
+        checkReport(*run);
+    }
+
+    void refusals_data()
+    {
+        QTest::addColumn<QString>("why");
+        QTest::newRow("no majority is left") << u"Without a majority"_s;
+        QTest::newRow("no replica") << u"No replica can take over"_s;
+        QTest::newRow("too short") << u"is shorter than the node timeout"_s;
+        QTest::newRow("a password") << u"seems to hold a password"_s;
+    }
+    void refusals()
+    {
+        QFETCH(const QString, why);
+        DrillSpec spec = ownCommands().spec;
+        const QString tag = QString::fromUtf8(QTest::currentDataTag());
+        if (tag.startsWith(u"no majority")) {
+            spec.nodeId.clear();
+            spec.host = u"127.0.0.1"_s; // all are there
+        } else if (tag == u"no replica") {
+            spec.nodeId.clear();
+            spec.host = u"127.0.0.1"_s;
+        } else if (tag == u"too short") {
+            spec.milliseconds = 1000;
+        } else {
+            spec.start.append(u"--password=x"_s);
+        }
+        const auto plan = m_operator->plan(DrillRequest{.spec = spec});
+        QVERIFY(plan);
+        const QString said = test::refusals(*plan).join(u'\n');
+        QVERIFY2(said.contains(why), qPrintable(said));
+    }
+
+    /// Its program is gone with SIGKILL; the next one says what is open, and only makes the layout whole.
+    void killedInTheMidst()
+    {
+        QProcess tool;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(u"SLOTSCOPE_JOURNAL"_s, m_operator->journalFolder());
+        environment.insert(u"SLOTSCOPE_AUDIT"_s, m_operator->journalFolder() + u"/audit"_s);
+        tool.setProcessEnvironment(environment);
+        tool.setProcessChannelMode(QProcess::MergedChannels);
+        const DrillSpec spec = ownCommands().spec;
+        tool.start(qEnvironmentVariable("SLOTSCOPE_CLI"),
+                   {u"--uri"_s, m_operator->target().toUri(), u"drill"_s, u"--node"_s, m_cluster->address(0),
+                    u"--way"_s, u"command"_s, u"--stop-command"_s, localLine(spec.stop), u"--start-command"_s,
+                    localLine(spec.start), u"--yes"_s, u"--accept-data-loss"_s});
+        QVERIFY(tool.waitForStarted());
+        QByteArray said;
+        QTRY_VERIFY2_WITH_TIMEOUT(
+            (said += tool.readAll()).contains("calls " + m_cluster->address(0).toUtf8() + " failed")
+                || tool.state() == QProcess::NotRunning,
+            said.constData(), 40000);
+        QVERIFY2(tool.state() == QProcess::Running, said.constData());
+        tool.kill();
+        QVERIFY(tool.waitForFinished());
+        const QList<RunSnapshot> runs = Journal::readAll(m_operator->journalFolder());
+        const auto open = std::find_if(runs.begin(), runs.end(),
+                                       [](const RunSnapshot &run) { return run.state == RunState::Interrupted; });
+        QVERIFY(open != runs.end());
+        QVERIFY(canResume(*open));
+        QVERIFY(destructiveRest(*open).join(u' ').contains(u"start.sh"_s)); // it is shown, and asked
+        QTRY_VERIFY(m_operator->look()->node(m_operator->idAt(m_cluster->address(3)))->primary);
+        OperationRun later(*open, m_operator->target(), m_operator->sharedSession(),
+                           {.journalFolder = m_operator->journalFolder(), .dataLossAccepted = true});
+        const RunSnapshotPtr run = QCoro::waitFor(later.run());
+        VERIFY_DONE(run);
+        QVERIFY(noKeysLeft());
+    }
+
+    /// Nothing is lost that the replicas had acknowledged, and the writers lose nothing in failovers by hand.
+    void manyInARow()
+    {
+        const int rounds = qEnvironmentVariableIntValue("SLOTSCOPE_DRILL_ROUNDS") > 0
+            ? qEnvironmentVariableIntValue("SLOTSCOPE_DRILL_ROUNDS")
+            : 2;
+        LiveWriters writers(m_operator->target(), 2, 200);
+        writers.start();
+        qint64 certain = 0;
+        for (int round = 0; round < rounds; ++round) {
+            const DrillWay way = round % 2 == 0 ? DrillWay::Failover : DrillWay::DebugSleep;
+            const RunSnapshotPtr run = m_operator->run(drillOf(way), true);
+            VERIFY_DONE(run);
+            for (const DrillLaneReport &lane : run->drill->lanes) {
+                QVERIFY2(lane.missingByReplicas == 0, qPrintable(drillText(*run->drill)));
+                QCOMPARE(lane.unread, 0);
+                certain += lane.byReplicas;
+            }
+        }
+        QVERIFY(writers.stop());
+        QVERIFY(certain > 0);
+        qInfo("%d drills, %lld writes that the replicas had acknowledged, none missing", rounds, qlonglong(certain));
+    }
+
+private:
+    static qint64 pidIn(const QString &path)
+    {
+        QFile file(path);
+        return file.open(QIODevice::ReadOnly) ? file.readAll().trimmed().toLongLong() : 0;
+    }
+    void writeFile(const QString &name, const QByteArray &text)
+    {
+        QFile file(m_scripts.filePath(name));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(text);
+        file.close();
+        QVERIFY(file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+    }
+    void writeScripts()
+    {
+        const QByteArray scripts = m_scripts.path().toUtf8(), folder = (**m_cluster).folder().toUtf8();
+        for (int i = 0; i < 6; ++i) {
+            const QByteArray port = QByteArray::number((**m_cluster).nodes()[size_t(i)].endpoint.port);
+            writeFile(QString::fromLatin1(port) + u".pid"_s, QByteArray::number(m_pids[i]));
+            writeFile(QString::fromLatin1(port) + u".dir"_s, folder + "/node-" + QByteArray::number(i + 1));
+        }
+        writeFile(u"stop.sh"_s, "#!/bin/sh\nkill -9 $(cat " + scripts + "/$1.pid)\n");
+        writeFile(u"start.sh"_s,
+                  "#!/bin/sh\ncd $(cat " + scripts
+                      + "/$1.dir) || exit 1\nexec redis-server --port $1 --bind 127.0.0.1 "
+                        "--daemonize yes --save '' --cluster-enabled yes --cluster-config-file nodes.conf "
+                        "--cluster-node-timeout 2000 --enable-debug-command yes --pidfile "
+                      + scripts + "/$1.pid\n");
+    }
+    DrillRequest drillOf(DrillWay way)
+    {
+        return {.spec = {.nodeId = m_operator->idAt(m_cluster->address(0)), .way = way}};
+    }
+    DrillRequest ownCommands()
+    {
+        DrillRequest request = drillOf(DrillWay::OwnCommand);
+        request.spec.stop = {m_scripts.filePath(u"stop.sh"_s), u"{port}"_s};
+        request.spec.start = {m_scripts.filePath(u"start.sh"_s), u"{port}"_s};
+        return request;
+    }
+    static bool hasEvent(const RunSnapshot &run, DrillEvent::Kind kind)
+    {
+        return std::any_of(run.drill->events.begin(), run.drill->events.end(),
+                           [kind](const DrillEvent &event) { return event.kind == kind; });
+    }
+    static void checkReport(const RunSnapshot &run)
+    {
+        QVERIFY(run.drill && run.drill->over && run.drill->startedAt > 0);
+        QVERIFY2(run.drill->keysRemoved, qPrintable(drillText(*run.drill)));
+        QCOMPARE(run.drill->lanes.size(), 2);
+        for (const DrillLaneReport &lane : run.drill->lanes) {
+            QVERIFY(lane.readBack && lane.acknowledged > 0 && lane.byReplicas > 0);
+            QVERIFY2(lane.missingByReplicas == 0, qPrintable(drillText(*run.drill)));
+            QCOMPARE(lane.unread, 0);
+        }
+        QVERIFY(!run.drill->lanes.constFirst().control && run.drill->lanes.constLast().control);
+    }
+    /// In the order in which it must come.
+    static void checkElection(const RunSnapshot &run)
+    {
+        const QString text = drillText(*run.drill);
+        const DrillLaneReport &lane = run.drill->lanes.constFirst();
+        QHash<int, qint64> at;
+        for (const DrillPhase &phase : phasesOf(*run.drill, lane))
+            at.insert(int(phase.kind), phase.at);
+        using Kind = DrillPhase::Kind;
+        for (const Kind kind : {Kind::LastAnswer, Kind::Failed, Kind::Elected, Kind::FirstWrite, Kind::Follows,
+                                Kind::HandingBack, Kind::Restored})
+            QVERIFY2(at.contains(int(kind)), qPrintable(text));
+        QVERIFY2(at[int(Kind::LastAnswer)] < at[int(Kind::Failed)], qPrintable(text));
+        QVERIFY2(at[int(Kind::Failed)] <= at[int(Kind::Elected)] + run.drill->pollMs * 3, qPrintable(text));
+        QVERIFY2(at[int(Kind::FirstWrite)] > at[int(Kind::Failed)] - run.drill->pollMs * 3, qPrintable(text));
+        QVERIFY2(at[int(Kind::Restored)] > at[int(Kind::Follows)], qPrintable(text));
+        QVERIFY2(lane.away->length() > 1500, qPrintable(text)); // the node timeout is two seconds
+        // with cluster-require-full-coverage the others refuse too, from failed to elected
+        const DrillLaneReport &control = run.drill->lanes.constLast();
+        QVERIFY2(!control.away || control.errors.contains(u"CLUSTERDOWN"_s), qPrintable(text));
+    }
+    bool isAsBefore()
+    {
+        const ClusterViewPtr view = m_operator->look();
+        for (int i = 0; view && i < 6; ++i) {
+            const NodeState *node = nodeAt(*view, m_cluster->address(i));
+            if (!node || node->primary != (i < 3) || node->condition != NodeCondition::Ok)
+                return false;
+        }
+        return view && view->agreed;
+    }
+    bool noKeysLeft()
+    {
+        for (int i = 0; i < 3; ++i) {
+            const auto keys = m_cluster->run(i, {"KEYS", drillKeyPrefix + '*'});
+            if (!keys || !keys->items().empty())
+                return false;
+        }
+        return true;
+    }
+
+    QTemporaryDir m_scripts;
+    QList<qint64> m_pids;
+    std::unique_ptr<TestCluster> m_cluster;
+    std::unique_ptr<Operator> m_operator;
+};
+
+SLOTSCOPE_TEST(tst_Drills)
+#include "tst_drills.moc"
