@@ -146,6 +146,98 @@ RunSnapshot longRun(const ClusterView &view)
     return run;
 }
 
+namespace {
+
+DrillLaneReport drillLane(int shard, bool control)
+{
+    DrillLaneReport lane;
+    lane.shard = shard;
+    lane.control = control;
+    lane.primary = QStringLiteral("10.0.1.11:6379");
+    for (qint64 at = -2000; at < 12000; at += DrillBucket::lengthMs) {
+        const bool away = !control && at >= 0 && at < 4600;
+        const bool refused = control && at >= 3500 && at < 4500;
+        const int served = away || refused ? 0 : at == 4600 ? 3 : 5;
+        lane.buckets.append({.at = at,
+                             .due = 5,
+                             .served = served,
+                             .failed = 5 - served,
+                             .worstMs = served ? int(1 + (at / 100 % 7) + (at == 4600 ? 300 : 0)) : -1,
+                             .reads = served,
+                             .staleReads = 0});
+    }
+    lane.away =
+        control ? DrillGap{.from = 3490, .to = 4510, .over = true} : DrillGap{.from = -12, .to = 4670, .over = true};
+    lane.written = 700;
+    lane.acknowledged = control ? 650 : 466;
+    lane.byReplicas = control ? 64 : 45;
+    lane.failed = control ? 50 : 180;
+    lane.uncertain = control ? 0 : 54;
+    lane.readBack = true;
+    lane.missing = control ? 0 : 1;
+    lane.errors = {{control ? QStringLiteral("CLUSTERDOWN") : QStringLiteral("no answer"), control ? 50 : 54}};
+    return lane;
+}
+
+} // namespace
+
+RunSnapshot drillRun(const ClusterView &view, RunState state)
+{
+    RunSnapshot run = reshardRun(view, state);
+    const NodeState &primary = view.nodes[size_t(view.shards[0].primary)];
+    OperationPlan plan;
+    plan.operation = Operation::Drill;
+    plan.title = QStringLiteral("Drill: %1 goes away").arg(primary.name);
+    const QStringList titles{QStringLiteral("Measure while %1 stands still for 8 s").arg(primary.name),
+                             QStringLiteral("Wait until %1 answers").arg(primary.name),
+                             QStringLiteral("Look for every acknowledged write, remove the probe's keys")};
+    for (const QString &title : titles) {
+        PlanStep &planned = plan.steps.emplaceBack();
+        planned.kind = PlanStep::Kind::Drill;
+        planned.title = title;
+    }
+    run.plan = std::make_shared<const OperationPlan>(plan);
+    StepState step;
+    step.state = state == RunState::Done ? StepState::State::Done : StepState::State::Pending;
+    run.steps.fill(step, 3);
+    run.progress = {};
+    run.leftOpen = {};
+    run.waitingFor.clear();
+    DrillReport report;
+    report.title = plan.title;
+    report.cluster = run.cluster;
+    report.way = DrillWay::DebugSleep;
+    report.startedAt = run.startedAt;
+    report.endedAt = 12000;
+    report.over = state == RunState::Done;
+    report.keysRemoved = report.over;
+    report.observers = {QStringLiteral("10.0.1.11:6379"), QStringLiteral("10.0.1.12:6379")};
+    using Kind = DrillEvent::Kind;
+    const auto add = [&](Kind kind, qint64 at, const QString &name, const QString &by) {
+        report.events.append({.kind = kind,
+                              .shard = 1,
+                              .at = at,
+                              .since = at - (by.isEmpty() ? 0 : 100),
+                              .node = {},
+                              .name = name,
+                              .by = by});
+    };
+    const QString former = primary.name, heir = QStringLiteral("10.0.1.21:6379"),
+                  other = QStringLiteral("10.0.1.12:6379");
+    add(Kind::Begun, 0, former, {});
+    add(Kind::Suspected, 2770, former, other);
+    add(Kind::Failed, 3570, former, other);
+    add(Kind::Elected, 4570, heir, heir);
+    add(Kind::Follows, 8010, former, former);
+    add(Kind::HandingBack, 9200, former, {});
+    add(Kind::Restored, 9300, former, other);
+    report.lanes = {drillLane(1, false), drillLane(2, true)};
+    report.offsets = {
+        {.shard = 1, .former = former, .heir = heir, .formerOffset = 5000, .formerAt = -40, .heirOffset = 4872}};
+    run.drill = std::make_shared<const DrillReport>(report);
+    return run;
+}
+
 ClusterViewPtr foreignView()
 {
     auto view = std::make_shared<ClusterView>(*healthy());

@@ -10,6 +10,8 @@ namespace slotscope::samples {
 [[nodiscard]] RunSnapshot reshardRun(const ClusterView &view, RunState state, int minutesAgo = 0);
 /// The same with texts of every length that a server or a user may come up with.
 [[nodiscard]] RunSnapshot longRun(const ClusterView &view);
+/// A drill whose primary stood still for eight seconds: writes failed, a replica was elected, some writes are gone.
+[[nodiscard]] RunSnapshot drillRun(const ClusterView &view, RunState state);
 /// A cluster of other nodes.
 [[nodiscard]] ClusterViewPtr foreignView();
 /// A dozen runs in every state.

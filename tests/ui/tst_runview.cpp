@@ -8,6 +8,7 @@
 #include "ui/operations/movemap.h"
 #include "ui/operations/runparts.h"
 #include "ui/operations/choosepage.h"
+#include "ui/operations/drillview.h"
 #include "ui/operations/operationmenu.h"
 #include "ui/operations/runview.h"
 #include "ui/shared/segmentedcontrol.h"
@@ -21,6 +22,7 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTableWidget>
 #include <QTest>
 
 using namespace slotscope;
@@ -51,6 +53,7 @@ private Q_SLOTS:
     void stopReadsStopNow();
     void anotherProgramsRun();
     void showsAFailure();
+    void showsADrill();
     void offersToUndoASetting();
     void offersToTakeARunBack();
     void offersTheChoiceOfTwoValues();
@@ -105,6 +108,44 @@ void TestRunView::anotherProgramsRun()
     m_run->setRun(shared(samples::reshardRun(*m_view, RunState::Running)), {.ours = false, .notHere = {}});
     QVERIFY(!m_run->pauseButton()->isEnabled() && !m_run->stopButton()->isEnabled());
     QVERIFY(m_run->hint().contains(u"another program"_s));
+}
+
+/// With SLOTSCOPE_GRAB=DIR it leaves pictures there.
+void TestRunView::showsADrill()
+{
+    m_run->setRun(shared(samples::drillRun(*m_view, RunState::Running)), {.ours = true, .notHere = {}});
+    DrillView *drill = m_run->drillView();
+    QVERIFY(drill->isVisible());
+    QVERIFY(m_run->stopButton()->isVisible());
+    QVERIFY(!m_run->pauseButton()->isVisible()); // who is away would stay away
+    QVERIFY2(!drill->text().contains(u"are there"_s), "nobody has looked yet");
+    m_run->setRun(shared(samples::drillRun(*m_view, RunState::Done)), {.ours = true, .notHere = {}});
+    QVERIFY2(drill->text().contains(u"no write was acknowledged for 4.68 s"_s), qPrintable(drill->text()));
+    QVERIFY2(drill->text().contains(u"1 of 466 acknowledged writes are not there"_s), qPrintable(drill->text()));
+    QVERIFY2(drill->text().contains(u"128 B"_s), qPrintable(drill->text()));
+    QStringList what;
+    for (int row = 0; row < drill->table()->rowCount(); ++row)
+        what.append(drill->table()->item(row, 3)->text());
+    QCOMPARE(
+        what.mid(0, 9).join(u','),
+        u"Last write,Taken away,Suspected,Failed,Elected,First write,Back as a replica,Handed back,Layout restored"_s);
+    QCOMPARE(drill->picture()->marks().size(), drill->table()->rowCount());
+    QVERIFY(drill->table()->item(2, 2)->text().contains(u"100 ms"_s)); // since the answer before
+    drill->picture()->setFocus();
+    QTest::keyClick(drill->picture(), Qt::Key_Right);
+    QTest::keyClick(drill->picture(), Qt::Key_Right);
+    QVERIFY2(drill->picture()->spokenPart().contains(u"Taken away"_s), qPrintable(drill->picture()->spokenPart()));
+    if (const QString folder = qEnvironmentVariable("SLOTSCOPE_GRAB"); !folder.isEmpty())
+        for (const auto &[mode, name] :
+             {std::pair(Theme::Mode::Dark, u"dark"_s), std::pair(Theme::Mode::Light, u"light"_s)})
+            for (const QSize size : {QSize(840, 700), QSize(1500, 1080)}) {
+                m_theme->setMode(mode);
+                m_run->resize(size);
+                QCoreApplication::processEvents();
+                QVERIFY(m_run->grab().save(u"%1/drill-%2-%3.png"_s.arg(folder, name).arg(size.width())));
+            }
+    m_run->setRun(shared(samples::reshardRun(*m_view, RunState::Running)), {.ours = true, .notHere = {}});
+    QVERIFY(!drill->isVisible());
 }
 
 void TestRunView::showsAFailure()

@@ -20,7 +20,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int laneHeight = 92, stripTop = 26, stripHeight = 16, dotsHeight = 40;
+constexpr int laneHeight = 106, stripTop = 40, stripHeight = 16, dotsHeight = 40, labelRows = 2, labelHeight = 14;
 constexpr int axisHeight = 24, rightMargin = 12;
 constexpr double mostLatencyMs = 10'000; // dots: logarithmic
 
@@ -97,6 +97,9 @@ void DrillPicture::paintLane(QPainter &painter, const DrillLaneReport &lane, int
     painter.setPen(tokens.text);
     painter.drawText(QRect(0, top + stripTop, left() - 8, stripHeight), Qt::AlignVCenter | Qt::AlignLeft,
                      laneName(lane));
+    painter.setPen(tokens.faint);
+    painter.drawText(QRect(0, top + stripTop + stripHeight + 4, left() - 8, dotsHeight),
+                     Qt::AlignBottom | Qt::AlignLeft, tr("answer time"));
     painter.setPen(Qt::NoPen);
     for (const DrillBucket &bucket : lane.buckets) {
         if (bucket.due == 0)
@@ -119,24 +122,28 @@ void DrillPicture::paintMarks(QPainter &painter, const DrillLaneReport &lane, in
 {
     const ThemeTokens &tokens = m_theme.tokens();
     const QFontMetrics metrics(painter.font());
-    double freeFrom = 0;
+    double freeFrom[labelRows] = {};
     for (const DrillPhase &phase : phasesOf(*m_report, lane)) {
         const double x = xOf(phase.at);
         const bool current = m_current >= 0 && hasFocus() && m_marks.value(m_current).at == phase.at
             && m_marks.value(m_current).title == phase.title;
         painter.setPen(QPen(current ? tokens.accent : tokens.muted, current ? 2 : 1));
-        painter.drawLine(QPointF(x, top + 18), QPointF(x, top + laneHeight - 8));
+        painter.drawLine(QPointF(x, top + stripTop - 8), QPointF(x, top + laneHeight - 8));
         if (phase.since < phase.at) { // it happened somewhere in there
             painter.setPen(QPen(tokens.muted, 1, Qt::DotLine));
-            painter.drawLine(QPointF(xOf(phase.since), top + 20), QPointF(x, top + 20));
+            painter.drawLine(QPointF(xOf(phase.since), top + stripTop - 6), QPointF(x, top + stripTop - 6));
         }
-        const double width = metrics.horizontalAdvance(phase.title);
-        const double at = std::clamp<double>(x - width / 2, left(), std::max<double>(left(), this->width() - width));
-        if (at < freeFrom && !current)
+        const double textWidth = metrics.horizontalAdvance(phase.title);
+        const double at = std::clamp<double>(x - textWidth / 2, left(), std::max<double>(left(), width() - textWidth));
+        int row = 0;
+        while (row < labelRows && at < freeFrom[row])
+            ++row;
+        if (row == labelRows && !current)
             continue; // the table has all
+        row = std::min(row, labelRows - 1);
         painter.setPen(current ? tokens.accent : tokens.text);
-        painter.drawText(QPointF(at, top + 14), phase.title);
-        freeFrom = at + width + 8;
+        painter.drawText(QPointF(at, top + labelHeight * (row + 1) - 2), phase.title);
+        freeFrom[row] = at + textWidth + 8;
     }
 }
 
@@ -151,7 +158,9 @@ void DrillPicture::paintAxis(QPainter &painter, int top) const
         const double x = xOf(at);
         painter.drawLine(QPointF(x, top), QPointF(x, top + 4));
         const QString text = tr("%1 s").arg((at > 0 ? u"+"_s : QString()) + QString::number(at / 1000));
-        painter.drawText(QRectF(x - 40, top + 5, 80, 16), Qt::AlignHCenter | Qt::AlignTop, text);
+        const double half = painter.fontMetrics().horizontalAdvance(text) / 2.0 + 1;
+        const double middle = std::min(x, width() - half);
+        painter.drawText(QRectF(middle - half, top + 5, 2 * half, 16), Qt::AlignHCenter | Qt::AlignTop, text);
     }
 }
 
@@ -310,8 +319,11 @@ void DrillView::showTable()
     const int rowHeight = m_table->verticalHeader()->defaultSectionSize();
     m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height()
                             + std::clamp(int(rows.size()), 1, shown) * rowHeight + 6);
-    for (int column = 0; column < 4; ++column)
+    constexpr int headPadding = 12;
+    for (int column = 0; column < 4; ++column) {
         m_table->resizeColumnToContents(column);
+        m_table->setColumnWidth(column, m_table->columnWidth(column) + headPadding);
+    }
 }
 
 QString DrillView::text() const
