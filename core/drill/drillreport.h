@@ -22,7 +22,7 @@ struct DrillEvent
         Answers, ///< the node answers us again
         Follows, ///< the node calls itself a replica
         Linked, ///< … and its replication link is up
-        Starting, ///< the user's start command was run, or the pause was ended
+        Starting, ///< the user's start command was run
         HandingBack, ///< the layout from before is being made again
         Restored, ///< `by` calls the primary from before the primary again
     };

@@ -293,12 +293,6 @@ QCoro::Task<Result<>> bringBack(Context context, PlanStep step, DrillPlan plan)
             first = first ? first : started.error();
         }
     }
-    const QList<StepCommand> commands = step.commands;
-    for (const StepCommand &one : commands) {
-        const auto sent = co_await RunContext::send(context, one.node, one.command);
-        if (!sent)
-            context->log(describe(sent.error()), true); // a pause ends by itself
-    }
     const QDeadlineTimer deadline(std::max(step.deadlineMs, startsWithinMs));
     const QList<NodeRef> nodes = step.nodes;
     for (const NodeRef &node : nodes) {

@@ -166,7 +166,7 @@ void DrillPlanner::checkWay()
         draft.warn(
             tr("Nobody will take over"),
             tr("CLIENT PAUSE holds clients back, not the cluster bus: the other nodes see nothing amiss. What is "
-               "rehearsed is clients that wait."));
+               "rehearsed is clients that wait. It cannot be ended early: CLIENT UNPAUSE waits as well."));
         return;
     case DrillWay::OwnCommand: checkCommands(); return;
     case DrillWay::DebugSleep: break;
@@ -328,9 +328,10 @@ void DrillPlanner::addAway(const DrillPlan &drill)
         else if (spec.way == DrillWay::DebugSleep)
             away.commands.append({there, commandOf("DEBUG", "SLEEP", QByteArray::number(spec.milliseconds / 1000.0))});
     }
-    away.risk = isAway ? tr("The nodes are away in earnest. If the election does not succeed, the slots are not served "
-                            "until they are back.")
-                       : QString();
+    away.risk = spec.way == DrillWay::Pause ? tr("Nobody can end the pause before its time.")
+        : isAway ? tr("The nodes are away in earnest. If the election does not succeed, the slots are not served "
+                      "until they are back.")
+                 : QString();
 }
 
 void DrillPlanner::addSteps(const DrillPlan &drill)
@@ -348,11 +349,9 @@ void DrillPlanner::addSteps(const DrillPlan &drill)
                                                     : tr("Wait until %1 answers").arg(nodesText()));
     back.mode = u"return"_s;
     back.nodes = nodes;
-    const qint64 patience = 60000 + 2 * draft.nodeTimeoutMs();
+    // neither a pause nor a sleep is ended early by anybody
+    const qint64 patience = 60000 + 2 * draft.nodeTimeoutMs() + spec.milliseconds;
     back.deadlineMs = int(patience);
-    if (spec.way == DrillWay::Pause)
-        for (const NodeRef &one : std::as_const(nodes))
-            back.commands.append({one, commandOf("CLIENT", "UNPAUSE")});
     PlanStep &settle =
         draft.step(PlanStep::Kind::Drill, tr("Wait until every node agrees and the replicas are linked"));
     settle.mode = u"settle"_s;

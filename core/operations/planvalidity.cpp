@@ -39,7 +39,6 @@ const QList<QByteArrayList> &plannedCommands()
         {"REPLICAOF"},
         {"FAILOVER", "TO"},
         {"CLIENT", "PAUSE"},
-        {"CLIENT", "UNPAUSE"},
         {"DEBUG", "SLEEP"},
         {"BGSAVE"},
         {"BGREWRITEAOF"},

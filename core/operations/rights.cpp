@@ -51,7 +51,6 @@ const std::vector<Probe> &probes()
         {commandOf("MGET", probeKey)},
         {commandOf("WAIT", "x", "x")},
         {commandOf("CLIENT", "PAUSE", "x")},
-        {commandOf("CLIENT", "UNPAUSE"), false},
         {commandOf("DEBUG", "SLEEP", "0"), false},
         {commandOf("CLUSTER", "BUMPEPOCH"), false},
         {commandOf("CONFIG", "REWRITE"), false},

@@ -92,9 +92,19 @@ private Q_SLOTS:
         QVERIFY(run->drill->offsets.constFirst().missingBytes().has_value());
     }
 
+    void stoppedInTheMidst_data()
+    {
+        QTest::addColumn<int>("way");
+        QTest::newRow("a stopped server is started") << int(DrillWay::OwnCommand);
+        QTest::newRow("a pause is waited for") << int(DrillWay::Pause);
+        QTest::newRow("a sleep is waited for") << int(DrillWay::DebugSleep);
+    }
     void stoppedInTheMidst()
     {
-        const auto plan = m_operator->plan(ownCommands());
+        QFETCH(const int, way);
+        DrillRequest request = ownCommands();
+        request.spec.way = DrillWay(way);
+        const auto plan = m_operator->plan(request);
         QVERIFY(plan && !plan->isRefused());
         OperationRun operation(*plan, m_operator->target(), m_operator->sharedSession(),
                                {.journalFolder = m_operator->journalFolder(), .dataLossAccepted = true});

@@ -288,6 +288,8 @@ int main(int argc, char **argv)
         const QByteArray dead = makeDead(cluster, mortal[dark ? 0 : 1], session);
         step(u"forget"_s, draftOf(Operation::Forget, dead), true);
         settle(false);
+        step(u"drill"_s, draftOf(Operation::Drill, primaryOf(*session.view(), 1)), true);
+        settle(false);
         OperationDraft rolling = draftOf(Operation::RollingFailover);
         rolling.host = session.view()->node(primaryOf(*session.view(), 2))->address.host;
         step(u"rolling-failover"_s, rolling, true);

@@ -108,7 +108,7 @@ void ChooseDrill::updateForm()
         break;
     case DrillWay::Pause:
         m_words->setText(tr("The server holds its clients back. The cluster bus goes on, so nobody takes over: what is "
-                            "rehearsed is clients that wait."));
+                            "rehearsed is clients that wait. Nobody can end it early."));
         break;
     case DrillWay::DebugSleep:
         m_words->setText(
