@@ -10,6 +10,7 @@
 #include "core/base/clock.h"
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/base/underway.h"
 #include "core/drill/drillwords.h"
 
 namespace slotscope {
@@ -98,6 +99,7 @@ QCoro::Task<Result<>> waitForBaseline(Context context)
 /// A command that the server may be long in answering, or never answers: DEBUG SLEEP.
 QCoro::Task<> sendUnwatched(Context context, StepCommand one, int timeoutMs)
 {
+    const Underway underway;
     const auto link = co_await RunContext::ownLink(context, one.node, 0, timeoutMs);
     if (!link) {
         context->log(describe(link.error()), true);

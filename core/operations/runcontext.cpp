@@ -31,7 +31,11 @@ std::shared_ptr<NodeLink> makeLink(ConnectionOptions options)
 
 } // namespace
 
-RunContext::~RunContext() = default;
+RunContext::~RunContext()
+{
+    if (drill) // its coroutines go on until they are told
+        drill->close();
+}
 
 void RunContext::log(const QString &text, bool warning)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Failure drills on real servers: each way, what is measured, and that all is as before afterwards.
 #include "core/base/errortext.h"
+#include "core/base/underway.h"
 #include "core/drill/drillwords.h"
 #include "core/models/runwords.h"
 #include "core/operations/journal.h"
@@ -120,6 +121,25 @@ private Q_SLOTS:
         QCOMPARE(int(run->state), int(RunState::Stopped));
         QVERIFY2(!canResume(*run), "nothing of it is left to be done");
         checkReport(*run);
+    }
+
+    /// The window is closed: nobody waits for the end, and no probe goes on.
+    void givenUp()
+    {
+        const int before = Underway::count();
+        {
+            const auto plan = m_operator->plan(drillOf(DrillWay::Failover));
+            QVERIFY(plan && !plan->isRefused());
+            auto operation = std::make_unique<OperationRun>(*plan, m_operator->target(), m_operator->sharedSession(),
+                                                            RunOptions{.journalFolder = m_operator->journalFolder()});
+            const auto task = operation->run();
+            QTRY_VERIFY(operation->snapshot()->drill);
+            QVERIFY(Underway::count() > before);
+            operation.reset();
+        }
+        QTRY_COMPARE(Underway::count(), before);
+        for (int i = 0; i < 3; ++i) // they would expire; the next tests look for leftovers
+            QVERIFY(m_cluster->run(i, {"FLUSHALL"}));
     }
 
     void refusals_data()
