@@ -6079,6 +6079,538 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <source>No connection</source>
         <translation>연결 없음</translation>
     </message>
+    <message>
+        <source>No node is on host %1</source>
+        <translation>호스트 %1에 노드가 없습니다</translation>
+    </message>
+    <message>
+        <source>The shard of %1 has no primary</source>
+        <translation>%1의 샤드에 프라이머리가 없습니다</translation>
+    </message>
+    <message>
+        <source>The node is not in the cluster</source>
+        <translation>그 노드는 클러스터에 없습니다</translation>
+    </message>
+    <message>
+        <source>Shard %1 (control)</source>
+        <translation>샤드 %1 (대조)</translation>
+    </message>
+    <message>
+        <source>Time line; the table below tells the same</source>
+        <translation>타임라인. 아래 표에 같은 내용이 있습니다</translation>
+    </message>
+    <message>
+        <source>Shard</source>
+        <translation>샤드</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>시각</translation>
+    </message>
+    <message>
+        <source>Within</source>
+        <translation>오차 범위</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>사건</translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation>자세히</translation>
+    </message>
+    <message>
+        <source>Time line</source>
+        <translation>타임라인</translation>
+    </message>
+    <message>
+        <source>Everything that was observed</source>
+        <translation>관찰된 모든 것</translation>
+    </message>
+    <message>
+        <source>Asked %1 nodes every %2: %3. Times are since the loss.</source>
+        <translation>노드 %1개에 %2마다 물었습니다: %3. 시각은 장애 시점 기준입니다.</translation>
+    </message>
+    <message>
+        <source>it is no report of a drill that this program reads</source>
+        <translation>이 프로그램이 읽는 훈련 보고서가 아닙니다</translation>
+    </message>
+    <message>
+        <source>the command names no program</source>
+        <translation>명령에 프로그램이 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 has no host, port and id that could stand in a command</source>
+        <translation>%1에는 명령에 넣을 수 있는 호스트, 포트, ID가 없습니다</translation>
+    </message>
+    <message>
+        <source>an address</source>
+        <translation>주소</translation>
+    </message>
+    <message>
+        <source>it is no drill that this program plans</source>
+        <translation>이 프로그램이 계획하는 훈련이 아닙니다</translation>
+    </message>
+    <message>
+        <source> (within the last %1)</source>
+        <translation> (직전 %1 이내)</translation>
+    </message>
+    <message>
+        <source>%1 is taken away</source>
+        <translation>%1이(가) 제거됨</translation>
+    </message>
+    <message>
+        <source>%1 does not answer us</source>
+        <translation>%1이(가) 응답하지 않습니다</translation>
+    </message>
+    <message>
+        <source>%1 suspects %2</source>
+        <translation>%1이(가) %2을(를) 의심합니다</translation>
+    </message>
+    <message>
+        <source>%1 calls %2 failed</source>
+        <translation>%1이(가) %2을(를) 실패로 판단합니다</translation>
+    </message>
+    <message>
+        <source>%1 calls %2 the primary</source>
+        <translation>%1이(가) %2을(를) 프라이머리로 봅니다</translation>
+    </message>
+    <message>
+        <source>%1 answers us again</source>
+        <translation>%1이(가) 다시 응답합니다</translation>
+    </message>
+    <message>
+        <source>%1 calls itself a replica</source>
+        <translation>%1이(가) 스스로를 레플리카로 봅니다</translation>
+    </message>
+    <message>
+        <source>the replication link of %1 is up</source>
+        <translation>%1의 복제 링크가 연결됨</translation>
+    </message>
+    <message>
+        <source>%1 is started again</source>
+        <translation>%1을(를) 다시 시작함</translation>
+    </message>
+    <message>
+        <source>%1 is told to take over again</source>
+        <translation>%1에게 다시 넘겨받으라고 지시함</translation>
+    </message>
+    <message>
+        <source>%1 calls %2 the primary again</source>
+        <translation>%1이(가) %2을(를) 다시 프라이머리로 봅니다</translation>
+    </message>
+    <message>
+        <source>Taken away</source>
+        <translation>제거됨</translation>
+    </message>
+    <message>
+        <source>Suspected</source>
+        <translation>의심됨</translation>
+    </message>
+    <message>
+        <source>by %1</source>
+        <translation>%1 기준</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>실패</translation>
+    </message>
+    <message>
+        <source>in the table of %1</source>
+        <translation>%1의 테이블에서</translation>
+    </message>
+    <message>
+        <source>Elected</source>
+        <translation>선출됨</translation>
+    </message>
+    <message>
+        <source>%1, in the table of %2</source>
+        <translation>%1, %2의 테이블에서</translation>
+    </message>
+    <message>
+        <source>Started again</source>
+        <translation>다시 시작됨</translation>
+    </message>
+    <message>
+        <source>Back as a replica</source>
+        <translation>레플리카로 복귀</translation>
+    </message>
+    <message>
+        <source>%1, by itself</source>
+        <translation>%1, 스스로의 응답</translation>
+    </message>
+    <message>
+        <source>Handed back</source>
+        <translation>되돌려 줌</translation>
+    </message>
+    <message>
+        <source>Layout restored</source>
+        <translation>배치 복원됨</translation>
+    </message>
+    <message>
+        <source>%1: no write was held up for more than a tenth of a second.</source>
+        <translation>%1: 0.1초 넘게 지연된 쓰기가 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1: no write was acknowledged any more from %2 on.</source>
+        <translation>%1: %2부터 승인된 쓰기가 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1: no write was acknowledged for %2 (from %3 to %4; one was sent every %5 ms).</source>
+        <translation>%1: %2 동안 승인된 쓰기가 없습니다(%3부터 %4까지, %5 ms마다 하나씩 보냄).</translation>
+    </message>
+    <message>
+        <source>%1: writes that were not acknowledged met: %2.</source>
+        <translation>%1: 승인되지 않은 쓰기의 응답: %2.</translation>
+    </message>
+    <message>
+        <source>%1: while the layout was restored, none for %2.</source>
+        <translation>%1: 배치를 복원하는 동안 %2 동안 승인된 쓰기가 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1: the writes were not looked for afterwards.</source>
+        <translation>%1: 나중에 쓰기를 확인하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>%1: all %2 acknowledged writes are there; %3 of them the replicas had acknowledged too.</source>
+        <translation>%1: 승인된 쓰기 %2개가 모두 있습니다. 그중 %3개는 레플리카도 승인했습니다.</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 acknowledged writes are not there any more; of %4 that the replicas had acknowledged, %5.</source>
+        <translation>%1: 승인된 쓰기 %3개 중 %2개가 없습니다. 레플리카가 승인한 %4개 중에서는 %5개.</translation>
+    </message>
+    <message>
+        <source>%1: %2 writes could not be read back.</source>
+        <translation>%1: 쓰기 %2개를 다시 읽지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>%1%2 s</source>
+        <translation>%1%2초</translation>
+    </message>
+    <message>
+        <source>Graceful failover</source>
+        <translation>정상 페일오버</translation>
+    </message>
+    <message>
+        <source>CLIENT PAUSE</source>
+        <translation>CLIENT PAUSE</translation>
+    </message>
+    <message>
+        <source>DEBUG SLEEP</source>
+        <translation>DEBUG SLEEP</translation>
+    </message>
+    <message>
+        <source>Your own commands</source>
+        <translation>사용자 명령</translation>
+    </message>
+    <message>
+        <source>Last write</source>
+        <translation>마지막 쓰기</translation>
+    </message>
+    <message>
+        <source>acknowledged to our probe</source>
+        <translation>프로브에 승인됨</translation>
+    </message>
+    <message>
+        <source>First write</source>
+        <translation>첫 쓰기</translation>
+    </message>
+    <message>
+        <source>acknowledged again, after %1</source>
+        <translation>%1 만에 다시 승인됨</translation>
+    </message>
+    <message>
+        <source>Nothing was taken away.</source>
+        <translation>제거된 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Replication of shard %1: %2 had not received the last %3 or more of what %4 had told of (%5).</source>
+        <translation>샤드 %1의 복제: %4이(가) 알린 것(%5) 중 마지막 %3 이상을 %2이(가) 받지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Replication of shard %1: %2 had received all that %3 had told of (%4).</source>
+        <translation>샤드 %1의 복제: %3이(가) 알린 것(%4)을 %2이(가) 모두 받았습니다.</translation>
+    </message>
+    <message>
+        <source>Keys of the probe are still there; they expire within an hour.</source>
+        <translation>프로브의 키가 아직 남아 있습니다. 한 시간 안에 만료됩니다.</translation>
+    </message>
+    <message>
+        <source>requests a second</source>
+        <translation>초당 요청</translation>
+    </message>
+    <message>
+        <source>longest</source>
+        <translation>최장</translation>
+    </message>
+    <message>
+        <source>errors</source>
+        <translation>오류</translation>
+    </message>
+    <message>
+        <source>%1: %2, then %3</source>
+        <translation>%1: %2, 다음 %3</translation>
+    </message>
+    <message>
+        <source>%1 a second</source>
+        <translation>초당 %1</translation>
+    </message>
+    <message>
+        <source>as many as possible</source>
+        <translation>가능한 한 많이</translation>
+    </message>
+    <message>
+        <source>rate</source>
+        <translation>속도</translation>
+    </message>
+    <message>
+        <source>clients</source>
+        <translation>클라이언트</translation>
+    </message>
+    <message>
+        <source>pipeline</source>
+        <translation>파이프라인</translation>
+    </message>
+    <message>
+        <source>commands</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>bytes of a value</source>
+        <translation>값의 바이트</translation>
+    </message>
+    <message>
+        <source>keys</source>
+        <translation>키</translation>
+    </message>
+    <message>
+        <source>order of keys</source>
+        <translation>키 순서</translation>
+    </message>
+    <message>
+        <source>hash tags</source>
+        <translation>해시 태그</translation>
+    </message>
+    <message>
+        <source>reads of replicas</source>
+        <translation>레플리카에서 읽기</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>예</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>아니요</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n client(s)</source>
+        <translation>
+            <numerusform>클라이언트 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>pipeline %1</source>
+        <translation>파이프라인 %1</translation>
+    </message>
+    <message>
+        <source>%1 keys, %2</source>
+        <translation>키 %1개, %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hash tag(s)</source>
+        <translation>
+            <numerusform>해시 태그 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>no answer in time</source>
+        <translation>제시간에 응답 없음</translation>
+    </message>
+    <message>
+        <source>the connection was lost: done or not</source>
+        <translation>연결이 끊김: 실행 여부 불명</translation>
+    </message>
+    <message>
+        <source>no connection to the node: not sent</source>
+        <translation>노드에 연결 없음: 보내지 않음</translation>
+    </message>
+    <message>
+        <source>an answer that is none</source>
+        <translation>응답이 아닌 응답</translation>
+    </message>
+    <message>
+        <source>no right to (NOPERM)</source>
+        <translation>권한 없음(NOPERM)</translation>
+    </message>
+    <message>
+        <source>runs</source>
+        <translation>실행 중</translation>
+    </message>
+    <message>
+        <source>ended after its time</source>
+        <translation>시간이 되어 끝남</translation>
+    </message>
+    <message>
+        <source>ended after its requests</source>
+        <translation>요청을 모두 보내고 끝남</translation>
+    </message>
+    <message>
+        <source>Times count from the moment at which a request was due, so a server that stands still shows.</source>
+        <translation>시간은 요청을 보냈어야 할 순간부터 세므로, 멈춘 서버가 드러납니다.</translation>
+    </message>
+    <message>
+        <source>Times count from when a request was sent: at the highest rate a server that stands still is asked for less meanwhile, and the percentiles show that little. A fixed rate shows it.</source>
+        <translation>시간은 요청을 보낸 때부터 셉니다. 최고 속도에서는 멈춘 서버에 그동안 덜 요청하므로 백분위수에 거의 나타나지 않습니다. 고정 속도에서는 나타납니다.</translation>
+    </message>
+    <message>
+        <source>this is no report of a load test, or one of a newer Slotscope</source>
+        <translation>부하 테스트 보고서가 아니거나 더 새로운 Slotscope의 것입니다</translation>
+    </message>
+    <message>
+        <source>the share of “%1” is no whole number from 1 to %2</source>
+        <translation>“%1”의 비율이 1부터 %2까지의 정수가 아닙니다</translation>
+    </message>
+    <message>
+        <source>a command is missing in “%1”</source>
+        <translation>“%1”에 명령이 빠져 있습니다</translation>
+    </message>
+    <message>
+        <source>“%1” is no size of values: 64, or 64-1024, at most 16m</source>
+        <translation>“%1”은(는) 값의 크기가 아닙니다: 64 또는 64-1024, 최대 16m</translation>
+    </message>
+    <message>
+        <source>the exponent of zipf is a number from 0.01 to 10, such as zipf:1.2</source>
+        <translation>zipf의 지수는 0.01부터 10까지의 수입니다. 예: zipf:1.2</translation>
+    </message>
+    <message>
+        <source>“%1” is none of uniform, zipf, zipf:EXPONENT, sequential</source>
+        <translation>“%1”은(는) uniform, zipf, zipf:EXPONENT, sequential 중 하나가 아닙니다</translation>
+    </message>
+    <message>
+        <source>the rate is a number of requests a second, or none for as many as possible</source>
+        <translation>속도는 초당 요청 수이며, 없으면 가능한 한 많이 보냅니다</translation>
+    </message>
+    <message>
+        <source>the time is at most %1 seconds</source>
+        <translation>시간은 최대 %1초입니다</translation>
+    </message>
+    <message>
+        <source>say for how long, or how many requests</source>
+        <translation>시간이나 요청 수를 지정하세요</translation>
+    </message>
+    <message>
+        <source>the number of keys is from 1 to %1</source>
+        <translation>키 수는 1부터 %1까지입니다</translation>
+    </message>
+    <message>
+        <source>from 1 to %1 clients, a pipeline from 1 to %2</source>
+        <translation>클라이언트는 1부터 %1까지, 파이프라인은 1부터 %2까지</translation>
+    </message>
+    <message>
+        <source>a number of threads, tags, seconds or bytes is out of its bounds</source>
+        <translation>스레드, 태그, 초 또는 바이트 수가 범위를 벗어났습니다</translation>
+    </message>
+    <message>
+        <source>a prefix with a hash tag of its own leaves no room for others</source>
+        <translation>접두사에 자체 해시 태그가 있으면 다른 태그를 쓸 수 없습니다</translation>
+    </message>
+    <message>
+        <source>from 1 to %1 commands</source>
+        <translation>명령은 1개부터 %1개까지</translation>
+    </message>
+    <message>
+        <source>%1 of the probe&apos;s keys removed from %2</source>
+        <translation>%2에서 프로브의 키 %1개를 지웠습니다</translation>
+    </message>
+    <message>
+        <source>%1 of %2 acknowledged writes are missing; %3 of %4 that the replicas had acknowledged</source>
+        <translation>승인된 쓰기 %2개 중 %1개 없음, 레플리카가 승인한 %4개 중 %3개 없음</translation>
+    </message>
+    <message>
+        <source>keys of the probe are still there; they expire within an hour</source>
+        <translation>프로브의 키가 아직 남아 있습니다. 한 시간 안에 만료됩니다</translation>
+    </message>
+    <message>
+        <source>the probe&apos;s first writes</source>
+        <translation>프로브의 첫 쓰기</translation>
+    </message>
+    <message>
+        <source>the probe could not write to %1; nothing was taken away</source>
+        <translation>프로브가 %1에 쓰지 못했습니다. 제거된 것은 없습니다</translation>
+    </message>
+    <message>
+        <source>a replica to take over</source>
+        <translation>레플리카의 인계</translation>
+    </message>
+    <message>
+        <source>the pause to be over</source>
+        <translation>일시 정지의 끝</translation>
+    </message>
+    <message>
+        <source>%1 to be over</source>
+        <translation>%1 경과</translation>
+    </message>
+    <message>
+        <source>writes to be served again</source>
+        <translation>쓰기 서비스 재개</translation>
+    </message>
+    <message>
+        <source>a moment more of being served</source>
+        <translation>서비스 상태를 조금 더 지켜보기</translation>
+    </message>
+    <message>
+        <source>within %1 it did not come to: %2</source>
+        <translation>%1 안에 이루어지지 않음: %2</translation>
+    </message>
+    <message>
+        <source>not done again: the drill was broken off, and only the layout from before is made again</source>
+        <translation>다시 하지 않음: 훈련이 중단되었으며 이전 배치만 복원합니다</translation>
+    </message>
+    <message>
+        <source>measured for %1</source>
+        <translation>%1 동안 측정함</translation>
+    </message>
+    <message>
+        <source>a replica to take over, before the server is started again</source>
+        <translation>서버를 다시 시작하기 전 레플리카의 인계</translation>
+    </message>
+    <message>
+        <source>%1 answers: it is not started</source>
+        <translation>%1이(가) 응답하므로 시작하지 않습니다</translation>
+    </message>
+    <message>
+        <source>%1 to answer</source>
+        <translation>%1의 응답</translation>
+    </message>
+    <message>
+        <source>it lacks its drill</source>
+        <translation>훈련 내용이 없습니다</translation>
+    </message>
+    <message>
+        <source>it had not come to its end within %1</source>
+        <translation>%1 안에 끝나지 않았습니다</translation>
+    </message>
+    <message>
+        <source>it was killed</source>
+        <translation>강제 종료되었습니다</translation>
+    </message>
+    <message>
+        <source>it ended with code %1</source>
+        <translation>코드 %1(으)로 끝났습니다</translation>
+    </message>
+    <message>
+        <source>on this computer: %1</source>
+        <translation>이 컴퓨터에서: %1</translation>
+    </message>
+    <message>
+        <source>it printed: %1</source>
+        <translation>출력: %1</translation>
+    </message>
+    <message>
+        <source>Where %1 does not answer, this runs on this computer: %2</source>
+        <translation>%1이(가) 응답하지 않으면 이 컴퓨터에서 실행합니다: %2</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::AclKeeper</name>
@@ -6326,6 +6858,10 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>Move %1 slots</source>
         <translation>슬롯 %1개 이동</translation>
+    </message>
+    <message>
+        <source>Begin the drill</source>
+        <translation>훈련 시작</translation>
     </message>
 </context>
 <context>
@@ -8328,6 +8864,133 @@ It goes to %3.</source>
     </message>
 </context>
 <context>
+    <name>slotscope::ChooseDrill</name>
+    <message>
+        <source>One shard</source>
+        <translation>샤드 하나</translation>
+    </message>
+    <message>
+        <source>A whole host</source>
+        <translation>호스트 전체</translation>
+    </message>
+    <message>
+        <source>Failover</source>
+        <translation>페일오버</translation>
+    </message>
+    <message>
+        <source>CLIENT PAUSE</source>
+        <translation>CLIENT PAUSE</translation>
+    </message>
+    <message>
+        <source>DEBUG SLEEP</source>
+        <translation>DEBUG SLEEP</translation>
+    </message>
+    <message>
+        <source>Own commands</source>
+        <translation>사용자 명령</translation>
+    </message>
+    <message>
+        <source>Afterwards, make the layout from before again</source>
+        <translation>끝난 뒤 이전 배치를 복원</translation>
+    </message>
+    <message>
+        <source>What is taken away</source>
+        <translation>제거할 대상</translation>
+    </message>
+    <message>
+        <source>In which way</source>
+        <translation>방법</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> 초</translation>
+    </message>
+    <message>
+        <source>long enough</source>
+        <translation>충분한 시간</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>사건</translation>
+    </message>
+    <message>
+        <source>Primary</source>
+        <translation>프라이머리</translation>
+    </message>
+    <message>
+        <source>The shard whose primary goes away.</source>
+        <translation>프라이머리를 제거할 샤드입니다.</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>호스트</translation>
+    </message>
+    <message>
+        <source>Every node on it goes away at once.</source>
+        <translation>그 호스트의 모든 노드가 한꺼번에 제거됩니다.</translation>
+    </message>
+    <message>
+        <source>How</source>
+        <translation>방법</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>시간</translation>
+    </message>
+    <message>
+        <source>0: long enough for an election; a pause five seconds.</source>
+        <translation>0: 선출에 충분한 시간. 일시 정지는 5초.</translation>
+    </message>
+    <message>
+        <source>Stop with</source>
+        <translation>중지 명령</translation>
+    </message>
+    <message>
+        <source>Run on this computer, without a shell. {host}, {port} and {id} stand for the node&apos;s.</source>
+        <translation>이 컴퓨터에서 셸 없이 실행합니다. {host}, {port}, {id}는 노드의 값으로 바뀝니다.</translation>
+    </message>
+    <message>
+        <source>Start with</source>
+        <translation>시작 명령</translation>
+    </message>
+    <message>
+        <source>Run at the end, also where the drill is stopped or fails.</source>
+        <translation>끝에 실행하며, 훈련을 중지하거나 실패해도 실행합니다.</translation>
+    </message>
+    <message>
+        <source>Afterwards</source>
+        <translation>끝난 뒤</translation>
+    </message>
+    <message>
+        <source>The gentlest way: a replica is told to take over. Nothing fails and nothing is lost; what is measured is what clients notice of a planned failover.</source>
+        <translation>가장 부드러운 방법: 레플리카에게 넘겨받으라고 지시합니다. 장애도 손실도 없으며, 계획된 페일오버를 클라이언트가 어떻게 겪는지 측정합니다.</translation>
+    </message>
+    <message>
+        <source>The server holds its clients back. The cluster bus goes on, so nobody takes over: what is rehearsed is clients that wait. Nobody can end it early.</source>
+        <translation>서버가 클라이언트를 붙잡아 둡니다. 클러스터 버스는 계속되므로 아무도 넘겨받지 않습니다. 기다리는 클라이언트를 연습합니다. 누구도 일찍 끝낼 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>▲ The whole server stands still, as in a hang. The others notice after the node timeout and elect a replica. The server must permit DEBUG.</source>
+        <translation>▲ 멈춘 것처럼 서버 전체가 정지합니다. 다른 노드는 노드 타임아웃 뒤에 알아차리고 레플리카를 선출합니다. 서버가 DEBUG를 허용해야 합니다.</translation>
+    </message>
+    <message>
+        <source>▲ As in earnest: your command stops the server, and another one starts it again. A server that saves nothing comes back empty and copies everything.</source>
+        <translation>▲ 실제와 같습니다: 사용자의 명령이 서버를 중지하고 다른 명령이 다시 시작합니다. 저장하지 않는 서버는 빈 상태로 돌아와 모든 것을 복사합니다.</translation>
+    </message>
+    <message>
+        <source>Choose the shard whose primary goes away.</source>
+        <translation>프라이머리를 제거할 샤드를 선택하세요.</translation>
+    </message>
+    <message>
+        <source>Choose the host that goes away.</source>
+        <translation>제거할 호스트를 선택하세요.</translation>
+    </message>
+    <message>
+        <source>Give both commands: one that stops the server, one that starts it.</source>
+        <translation>서버를 중지하는 명령과 시작하는 명령을 모두 입력하세요.</translation>
+    </message>
+</context>
+<context>
     <name>slotscope::ChooseFailover</name>
     <message>
         <source>Graceful</source>
@@ -9931,6 +10594,10 @@ Most clients connect again at once.</source>
     <message>
         <source>%1 may change this connection&apos;s servers, which are marked as production</source>
         <translation>%1 명령은 프로덕션으로 표시된 이 연결의 서버를 변경할 수 있습니다</translation>
+    </message>
+    <message>
+        <source>A load test takes the servers&apos; time, and this connection is marked as production</source>
+        <translation>부하 테스트는 서버의 시간을 차지하며, 이 연결은 운영 환경으로 표시되어 있습니다</translation>
     </message>
 </context>
 <context>
@@ -12080,6 +12747,338 @@ Most clients connect again at once.</source>
     <message>
         <source>It needs %1.</source>
         <translation>필요한 권한: %1.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::DrillPicture</name>
+    <message>
+        <source>Time line of the drill</source>
+        <translation>훈련의 타임라인</translation>
+    </message>
+    <message>
+        <source>answer time</source>
+        <translation>응답 시간</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1초</translation>
+    </message>
+    <message>
+        <source>%1, %2, %3</source>
+        <translation>%1, %2, %3</translation>
+    </message>
+    <message>
+        <source>%1 %2: %3</source>
+        <translation>%1 %2: %3</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 writes were acknowledged</source>
+        <translation>%1: 쓰기 %3개 중 %2개가 승인됨</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::DrillPlanner</name>
+    <message>
+        <source>Choose a shard, or a host with nodes of this cluster.</source>
+        <translation>샤드나 이 클러스터의 노드가 있는 호스트를 선택하세요.</translation>
+    </message>
+    <message>
+        <source>No primary with slots is concerned</source>
+        <translation>슬롯을 가진 프라이머리가 해당되지 않습니다</translation>
+    </message>
+    <message>
+        <source>There would be nothing to measure.</source>
+        <translation>측정할 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 does not answer</source>
+        <translation>%1이(가) 응답하지 않습니다</translation>
+    </message>
+    <message>
+        <source>A drill begins with a cluster that is whole.</source>
+        <translation>훈련은 온전한 클러스터에서 시작합니다.</translation>
+    </message>
+    <message>
+        <source>No replica can take over shard %1</source>
+        <translation>샤드 %1을(를) 넘겨받을 레플리카가 없습니다</translation>
+    </message>
+    <message>
+        <source>Its %1 are not served until %2 is back.</source>
+        <translation>%2이(가) 돌아올 때까지 %1이 서비스되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Its %1 would not be served, and what %2 has not saved would be lost. Add a replica first.</source>
+        <translation>%1이 서비스되지 않고, %2이(가) 저장하지 않은 것은 사라집니다. 먼저 레플리카를 추가하세요.</translation>
+    </message>
+    <message>
+        <source>A graceful failover needs one that answers and is linked.</source>
+        <translation>정상 페일오버에는 응답하고 연결된 레플리카가 필요합니다.</translation>
+    </message>
+    <message>
+        <source>Shard %1: %2 is likely to take over</source>
+        <translation>샤드 %1: %2이(가) 넘겨받을 가능성이 높습니다</translation>
+    </message>
+    <message>
+        <source>It lacks least of %1 replicas that stay; the servers decide who is elected.</source>
+        <translation>남는 레플리카 %1개 중 가장 덜 뒤처져 있습니다. 누구를 선출할지는 서버가 정합니다.</translation>
+    </message>
+    <message>
+        <source>It is the one replica that stays.</source>
+        <translation>남는 유일한 레플리카입니다.</translation>
+    </message>
+    <message>
+        <source>Shard %1 has no replica while %2 is away</source>
+        <translation>%2이(가) 없는 동안 샤드 %1에 레플리카가 없습니다</translation>
+    </message>
+    <message>
+        <source>If %1 fails in that time, its slots are not served.</source>
+        <translation>그동안 %1이(가) 실패하면 그 슬롯은 서비스되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 primaries with slots stay</source>
+        <translation>슬롯을 가진 프라이머리 %2개 중 %1개가 남음</translation>
+    </message>
+    <message>
+        <source>A majority can vote: %1</source>
+        <translation>과반수가 투표할 수 있음: %1</translation>
+    </message>
+    <message>
+        <source>Without a majority nobody is elected: only %1</source>
+        <translation>과반수가 없으면 아무도 선출되지 않음: %1뿐</translation>
+    </message>
+    <message>
+        <source>The whole cluster would stop serving until the nodes are back. Take one shard, or a host with fewer primaries.</source>
+        <translation>노드가 돌아올 때까지 클러스터 전체가 서비스를 멈춥니다. 샤드 하나나 프라이머리가 더 적은 호스트를 선택하세요.</translation>
+    </message>
+    <message>
+        <source>%1 is shorter than the node timeout of %2</source>
+        <translation>%1은(는) 노드 타임아웃 %2보다 짧습니다</translation>
+    </message>
+    <message>
+        <source>The server would be started before a replica has taken over. One that does not save would come back empty, and its replicas would follow it. Choose a longer time.</source>
+        <translation>레플리카가 넘겨받기 전에 서버가 시작됩니다. 저장하지 않는 서버는 빈 상태로 돌아오고 레플리카도 그것을 따릅니다. 더 긴 시간을 선택하세요.</translation>
+    </message>
+    <message>
+        <source>Nobody takes over; clients wait until it is over.</source>
+        <translation>아무도 넘겨받지 않으며, 클라이언트는 끝날 때까지 기다립니다.</translation>
+    </message>
+    <message>
+        <source>Nobody will take over</source>
+        <translation>아무도 넘겨받지 않습니다</translation>
+    </message>
+    <message>
+        <source>CLIENT PAUSE holds clients back, not the cluster bus: the other nodes see nothing amiss. What is rehearsed is clients that wait. It cannot be ended early: CLIENT UNPAUSE waits as well.</source>
+        <translation>CLIENT PAUSE는 클라이언트를 붙잡지만 클러스터 버스는 막지 않으므로 다른 노드는 이상을 느끼지 못합니다. 기다리는 클라이언트를 연습합니다. CLIENT UNPAUSE도 기다리므로 일찍 끝낼 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 does not permit DEBUG</source>
+        <translation>%1이(가) DEBUG를 허용하지 않습니다</translation>
+    </message>
+    <message>
+        <source>Its enable-debug-command is no; it is set in its file, and needs a restart.</source>
+        <translation>enable-debug-command가 no입니다. 설정 파일에서 정하며 재시작이 필요합니다.</translation>
+    </message>
+    <message>
+        <source>%1 permits DEBUG from its own machine alone</source>
+        <translation>%1은(는) 자신의 컴퓨터에서만 DEBUG를 허용합니다</translation>
+    </message>
+    <message>
+        <source>If we are not there, it refuses, and nothing happens.</source>
+        <translation>우리가 그곳에 없으면 거부하며 아무 일도 일어나지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Whether %1 permits DEBUG is not known</source>
+        <translation>%1이(가) DEBUG를 허용하는지 알 수 없습니다</translation>
+    </message>
+    <message>
+        <source>It did not tell enable-debug-command; before version 7.0 there is none.</source>
+        <translation>enable-debug-command를 알려 주지 않았습니다. 7.0 이전 버전에는 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 permits DEBUG</source>
+        <translation>%1이(가) DEBUG를 허용합니다</translation>
+    </message>
+    <message>
+        <source>A command seems to hold a password (%1)</source>
+        <translation>명령에 비밀번호가 들어 있는 것 같습니다(%1)</translation>
+    </message>
+    <message>
+        <source>It would stand in the journal and in the list of processes. Put it into a script or a file that only you may read.</source>
+        <translation>저널과 프로세스 목록에 남게 됩니다. 스크립트나 본인만 읽을 수 있는 파일에 넣으세요.</translation>
+    </message>
+    <message>
+        <source>Two commands are needed: one that stops the server, one that starts it again</source>
+        <translation>명령이 두 개 필요합니다: 서버를 중지하는 것과 다시 시작하는 것</translation>
+    </message>
+    <message>
+        <source>{host}, {port} and {id} stand for the node&apos;s. No shell is involved.</source>
+        <translation>{host}, {port}, {id}는 노드의 값으로 바뀝니다. 셸은 쓰지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The commands cannot be made for %1</source>
+        <translation>%1의 명령을 만들 수 없습니다</translation>
+    </message>
+    <message>
+        <source>Run on this computer, as you, to stop %1: %2</source>
+        <translation>%1을(를) 중지하기 위해 이 컴퓨터에서 본인 권한으로 실행: %2</translation>
+    </message>
+    <message>
+        <source>To start it again, also where the drill is stopped or fails: %1. Each has %2 to end; no shell is involved.</source>
+        <translation>다시 시작하기 위해, 훈련을 중지하거나 실패해도 실행: %1. 각각 %2 안에 끝나야 하며 셸은 쓰지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The other shards stop serving too, while nobody serves this one</source>
+        <translation>이 샤드가 서비스되지 않는 동안 다른 샤드도 서비스를 멈춥니다</translation>
+    </message>
+    <message>
+        <source>cluster-require-full-coverage is yes: from the moment when the primary is called failed until a replica is elected, every node answers CLUSTERDOWN.</source>
+        <translation>cluster-require-full-coverage가 yes입니다. 프라이머리가 실패로 판단된 때부터 레플리카가 선출될 때까지 모든 노드가 CLUSTERDOWN으로 응답합니다.</translation>
+    </message>
+    <message>
+        <source>%1 of shard %2</source>
+        <translation>샤드 %2의 %1</translation>
+    </message>
+    <message>
+        <source>Forecast: writes to %1 wait for a moment, mostly less than a second.</source>
+        <translation>예측: %1에 대한 쓰기가 잠시, 대개 1초 미만 기다립니다.</translation>
+    </message>
+    <message>
+        <source>Forecast: %1 are not served for about %2 to %3 (node timeout %4, then an election).</source>
+        <translation>예측: %1이 약 %2에서 %3 동안 서비스되지 않습니다(노드 타임아웃 %4, 그 뒤 선출).</translation>
+    </message>
+    <message>
+        <source>Forecast: %1 are not served for about %2.</source>
+        <translation>예측: %1이 약 %2 동안 서비스되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>A probe writes 50 small keys a second to each of these shards and to one other, reads them, and removes them at the end; they expire after an hour in any case.</source>
+        <translation>프로브가 이 샤드들과 다른 샤드 하나에 작은 키를 초당 50개 쓰고 읽으며 끝에 지웁니다. 어쨌든 한 시간 뒤에 만료됩니다.</translation>
+    </message>
+    <message>
+        <source>Times are as exact as the nodes are asked: ten times a second, with up to 100 nodes.</source>
+        <translation>시각의 정확도는 노드에 묻는 간격과 같습니다: 노드 100개까지 초당 열 번.</translation>
+    </message>
+    <message>
+        <source>What clients write to %1 and it has not sent to a replica when it goes away is lost.</source>
+        <translation>클라이언트가 %1에 쓴 것 중 제거될 때까지 레플리카에 보내지 못한 것은 사라집니다.</translation>
+    </message>
+    <message>
+        <source>Measure while a replica takes over from %1</source>
+        <translation>레플리카가 %1에게서 넘겨받는 동안 측정</translation>
+    </message>
+    <message>
+        <source>Measure while %1 holds its clients back for %2</source>
+        <translation>%1이(가) 클라이언트를 %2 동안 붙잡는 동안 측정</translation>
+    </message>
+    <message>
+        <source>Measure while %1 stands still for %2</source>
+        <translation>%1이(가) %2 동안 정지한 동안 측정</translation>
+    </message>
+    <message>
+        <source>Measure while %1 is stopped, for %2 at most</source>
+        <translation>%1이(가) 최대 %2 동안 중지된 동안 측정</translation>
+    </message>
+    <message>
+        <source>Nobody can end the pause before its time.</source>
+        <translation>일시 정지는 누구도 일찍 끝낼 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The nodes are away in earnest. If the election does not succeed, the slots are not served until they are back.</source>
+        <translation>노드가 실제로 제거됩니다. 선출이 이루어지지 않으면 노드가 돌아올 때까지 슬롯이 서비스되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Start %1 again where it does not answer</source>
+        <translation>%1이(가) 응답하지 않으면 다시 시작</translation>
+    </message>
+    <message>
+        <source>Wait until %1 answers</source>
+        <translation>%1의 응답을 기다림</translation>
+    </message>
+    <message>
+        <source>Wait until every node agrees and the replicas are linked</source>
+        <translation>모든 노드가 일치하고 레플리카가 연결될 때까지 기다림</translation>
+    </message>
+    <message>
+        <source>%1 becomes the primary again</source>
+        <translation>%1이(가) 다시 프라이머리가 됨</translation>
+    </message>
+    <message>
+        <source>%1 is the primary, as before</source>
+        <translation>%1이(가) 이전처럼 프라이머리임</translation>
+    </message>
+    <message>
+        <source>Look for every acknowledged write, remove the probe&apos;s keys</source>
+        <translation>승인된 모든 쓰기를 확인하고 프로브의 키를 지움</translation>
+    </message>
+    <message>
+        <source>every write of the probe that the replicas had acknowledged is there</source>
+        <translation>레플리카가 승인한 프로브의 모든 쓰기가 있음</translation>
+    </message>
+    <message>
+        <source>Drill: %1 goes away</source>
+        <translation>훈련: %1 제거</translation>
+    </message>
+    <message>
+        <source>Drill: host %1 goes away</source>
+        <translation>훈련: 호스트 %1 제거</translation>
+    </message>
+    <message>
+        <source>Drill: a replica takes over from %1</source>
+        <translation>훈련: 레플리카가 %1에게서 넘겨받음</translation>
+    </message>
+    <message>
+        <source>Drill: clients of %1 wait</source>
+        <translation>훈련: %1의 클라이언트가 기다림</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::DrillView</name>
+    <message>
+        <source>Shard %1 · control</source>
+        <translation>샤드 %1 · 대조</translation>
+    </message>
+    <message>
+        <source>Shard %1</source>
+        <translation>샤드 %1</translation>
+    </message>
+    <message>
+        <source>What happened in the drill</source>
+        <translation>훈련에서 일어난 일</translation>
+    </message>
+    <message>
+        <source>Shard</source>
+        <translation>샤드</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>시각</translation>
+    </message>
+    <message>
+        <source>Within</source>
+        <translation>오차 범위</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>사건</translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation>자세히</translation>
+    </message>
+    <message>
+        <source>Time line</source>
+        <translation>타임라인</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::DrillWatch</name>
+    <message>
+        <source>no connection</source>
+        <translation>연결 없음</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation>응답 없음</translation>
     </message>
 </context>
 <context>
@@ -14590,6 +15589,10 @@ run %2 on %3 by %4, begun %5</source>
         <translation>바꾼 것을 되돌렸음
 </translation>
     </message>
+    <message>
+        <source>Drill</source>
+        <translation>훈련</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::JsonWalker</name>
@@ -15916,6 +16919,364 @@ run %2 on %3 by %4, begun %5</source>
     <message>
         <source>node %1 is not reachable from here</source>
         <translation>여기에서 노드 %1에 접근할 수 없습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::LoadCommand</name>
+    <message>
+        <source>“%1” is no command that the load test knows; a line of your own names its key: {key}</source>
+        <translation>“%1”은(는) 부하 테스트가 아는 명령이 아닙니다. 직접 쓴 줄에는 키 자리 {key}가 있어야 합니다</translation>
+    </message>
+    <message>
+        <source>“%1” holds a password</source>
+        <translation>“%1”에 비밀번호가 있습니다</translation>
+    </message>
+    <message>
+        <source>“%1” names no key: {key} is where it stands, a word by itself</source>
+        <translation>“%1”에 키가 없습니다: {key}는 따로 선 단어로 그 자리를 나타냅니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::LoadForm</name>
+    <message>
+        <source>What the load test does</source>
+        <translation>부하 테스트가 하는 일</translation>
+    </message>
+    <message>
+        <source>Reads go to replicas</source>
+        <translation>읽기는 레플리카로</translation>
+    </message>
+    <message>
+        <source>Write the keys that are read first</source>
+        <translation>읽을 키를 먼저 쓰기</translation>
+    </message>
+    <message>
+        <source>Leave the keys</source>
+        <translation>키를 남겨 두기</translation>
+    </message>
+    <message>
+        <source>Commands with their shares. Known: %1; or lines with {key}, {value}, {number}.</source>
+        <translation>명령과 그 비율. 아는 명령: %1. 또는 {key}, {value}, {number}가 든 줄.</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>Requests a second</source>
+        <translation>초당 요청</translation>
+    </message>
+    <message>
+        <source>as many as possible</source>
+        <translation>가능한 한 많이</translation>
+    </message>
+    <message>
+        <source>Seconds</source>
+        <translation>초</translation>
+    </message>
+    <message>
+        <source>until all are sent</source>
+        <translation>모두 보낼 때까지</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>요청</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>제한 없음</translation>
+    </message>
+    <message>
+        <source>Warm-up, seconds</source>
+        <translation>준비 시간(초)</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>연결</translation>
+    </message>
+    <message>
+        <source>Pipeline</source>
+        <translation>파이프라인</translation>
+    </message>
+    <message>
+        <source>Bytes of a value: 64, or 64-1024, or 4k.</source>
+        <translation>값의 바이트: 64, 64-1024 또는 4k.</translation>
+    </message>
+    <message>
+        <source>Size of values</source>
+        <translation>값의 크기</translation>
+    </message>
+    <message>
+        <source>Keys of each kind</source>
+        <translation>종류별 키 수</translation>
+    </message>
+    <message>
+        <source>Order of keys</source>
+        <translation>키 순서</translation>
+    </message>
+    <message>
+        <source>Hash tags</source>
+        <translation>해시 태그</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>Prefix of keys</source>
+        <translation>키 접두사</translation>
+    </message>
+    <message>
+        <source>Start the load test</source>
+        <translation>부하 테스트 시작</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>중지</translation>
+    </message>
+    <message>
+        <source>Leave the keys that remain</source>
+        <translation>남은 키를 그대로 두기</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::LoadGenerator</name>
+    <message>
+        <source>stopped</source>
+        <translation>중지됨</translation>
+    </message>
+    <message>
+        <source>not all keys of the test are removed (%1): it is offered again</source>
+        <translation>테스트의 키가 모두 삭제되지는 않았습니다(%1): 다시 제안됩니다</translation>
+    </message>
+    <message>
+        <source>a load test is under way</source>
+        <translation>부하 테스트가 진행 중입니다</translation>
+    </message>
+    <message>
+        <source>the keys are in database %1: connect to that one</source>
+        <translation>키는 데이터베이스 %1에 있습니다: 그곳에 연결하세요</translation>
+    </message>
+    <message>
+        <source>“%1” has other keys than {key}, or the server does not tell which it has</source>
+        <translation>“%1”에 {key} 외의 키가 있거나, 서버가 어떤 키인지 알려 주지 않습니다</translation>
+    </message>
+    <message>
+        <source>“%1” may block, so its time would tell nothing</source>
+        <translation>“%1”은(는) 차단될 수 있어 그 시간은 의미가 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 is there already: under this prefix the test would change, and then remove, keys that are not its own. Choose another prefix, or remove those that an earlier test left.</source>
+        <translation>%1이(가) 이미 있습니다. 이 접두사로는 테스트가 자기 것이 아닌 키를 바꾸고 삭제하게 됩니다. 다른 접두사를 고르거나 이전 테스트가 남긴 키를 삭제하세요.</translation>
+    </message>
+    <message>
+        <source>the keys that are read could not be written first: %1</source>
+        <translation>읽을 키를 먼저 쓸 수 없었습니다: %1</translation>
+    </message>
+    <message>
+        <source>no primary is known</source>
+        <translation>알려진 프라이머리가 없습니다</translation>
+    </message>
+    <message>
+        <source>no file can be opened</source>
+        <translation>파일을 열 수 없습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::LoadPlot</name>
+    <message>
+        <source>Requests a second over the time of the test</source>
+        <translation>테스트 시간에 따른 초당 요청</translation>
+    </message>
+    <message>
+        <source>p50, p99 and the longest time over the time of the test</source>
+        <translation>테스트 시간에 따른 p50, p99, 최장 시간</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::LoadStore</name>
+    <message>
+        <source>%1 is too large to be read</source>
+        <translation>%1이(가) 너무 커서 읽을 수 없습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::LoadView</name>
+    <message>
+        <source>Remove them</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>How the load test stands</source>
+        <translation>부하 테스트 상태</translation>
+    </message>
+    <message>
+        <source>Requests a second</source>
+        <translation>초당 요청</translation>
+    </message>
+    <message>
+        <source>Milliseconds: p50, p99 and the longest</source>
+        <translation>밀리초: p50, p99, 최장</translation>
+    </message>
+    <message>
+        <source>What failed, or how the times are to be read</source>
+        <translation>실패한 것 또는 시간을 읽는 법</translation>
+    </message>
+    <message>
+        <source>No load test yet</source>
+        <translation>아직 부하 테스트 없음</translation>
+    </message>
+    <message>
+        <source>A load test sends the commands at the left to all primaries and tells how many are answered, how long that takes, and what fails. Its keys have a prefix of their own and are removed at the end.</source>
+        <translation>부하 테스트는 왼쪽의 명령을 모든 프라이머리에 보내고, 얼마나 응답하는지, 얼마나 걸리는지, 무엇이 실패하는지 알려 줍니다. 테스트의 키는 자체 접두사를 가지며 끝나면 삭제됩니다.</translation>
+    </message>
+    <message>
+        <source>What load tests came to</source>
+        <translation>부하 테스트 결과</translation>
+    </message>
+    <message>
+        <source>Figures of each node and command</source>
+        <translation>노드와 명령별 수치</translation>
+    </message>
+    <message>
+        <source>Node, command</source>
+        <translation>노드, 명령</translation>
+    </message>
+    <message>
+        <source>A second</source>
+        <translation>초당</translation>
+    </message>
+    <message>
+        <source>Answered</source>
+        <translation>응답</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>오류</translation>
+    </message>
+    <message>
+        <source>Longest</source>
+        <translation>최장</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>열기</translation>
+    </message>
+    <message>
+        <source>Compare with it</source>
+        <translation>이것과 비교</translation>
+    </message>
+    <message>
+        <source>The test that is shown, with the chosen one</source>
+        <translation>표시된 테스트를 선택한 테스트와</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>잊기</translation>
+    </message>
+    <message>
+        <source>The seconds as CSV…</source>
+        <translation>초별 수치를 CSV로…</translation>
+    </message>
+    <message>
+        <source>The report as JSON…</source>
+        <translation>보고서를 JSON으로…</translation>
+    </message>
+    <message>
+        <source>Earlier load tests of this cluster</source>
+        <translation>이 클러스터의 이전 부하 테스트</translation>
+    </message>
+    <message>
+        <source>Begun</source>
+        <translation>시작</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>사건</translation>
+    </message>
+    <message>
+        <source>Earlier tests</source>
+        <translation>이전 테스트</translation>
+    </message>
+    <message>
+        <source>Not the same test: %1</source>
+        <translation>같은 테스트가 아님: %1</translation>
+    </message>
+    <message>
+        <source>There is no connection.</source>
+        <translation>연결이 없습니다.</translation>
+    </message>
+    <message>
+        <source>This connection is read-only: a load test writes keys. Unlock writes in the status line to begin one.</source>
+        <translation>이 연결은 읽기 전용입니다. 부하 테스트는 키를 씁니다. 시작하려면 상태 표시줄에서 쓰기를 잠금 해제하세요.</translation>
+    </message>
+    <message>
+        <source>Keys of a load test that ended early are left (%1…).</source>
+        <translation>일찍 끝난 부하 테스트의 키가 남아 있습니다(%1…).</translation>
+    </message>
+    <message>
+        <source>This connection is read-only.</source>
+        <translation>이 연결은 읽기 전용입니다.</translation>
+    </message>
+    <message>
+        <source>This is production: type its name at the left first.</source>
+        <translation>운영 환경입니다. 먼저 왼쪽에 이름을 입력하세요.</translation>
+    </message>
+    <message>
+        <source>%1 keys removed</source>
+        <translation>키 %1개 삭제됨</translation>
+    </message>
+    <message>
+        <source>The load test was not begun.</source>
+        <translation>부하 테스트를 시작하지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>연결하는 중…</translation>
+    </message>
+    <message>
+        <source>Writes the keys that are read…</source>
+        <translation>읽을 키를 쓰는 중…</translation>
+    </message>
+    <message>
+        <source>Removes its keys…</source>
+        <translation>키를 삭제하는 중…</translation>
+    </message>
+    <message>
+        <source>Warm-up…</source>
+        <translation>준비 중…</translation>
+    </message>
+    <message>
+        <source>Runs…</source>
+        <translation>실행 중…</translation>
+    </message>
+    <message>
+        <source>%1 a second</source>
+        <translation>초당 %1</translation>
+    </message>
+    <message>
+        <source>%1 (replica)</source>
+        <translation>%1(레플리카)</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>전체</translation>
+    </message>
+    <message>
+        <source>%1: %2 times %3</source>
+        <translation>%1: %3 %2회</translation>
+    </message>
+    <message>
+        <source>Connections to %1 ended: %2</source>
+        <translation>%1 연결이 끝남: %2</translation>
+    </message>
+    <message>
+        <source>%1 were due and not answered by the end; they count with the time that they had waited.</source>
+        <translation>%1개는 보냈어야 했지만 끝까지 응답이 없었습니다. 기다린 시간만큼 셉니다.</translation>
+    </message>
+    <message>
+        <source>%1 a second, p50 %2, p99 %3, longest %4 · %5</source>
+        <translation>초당 %1, p50 %2, p99 %3, 최장 %4 · %5</translation>
     </message>
 </context>
 <context>
@@ -17443,6 +18804,14 @@ Qt %1, %2</translation>
         <source>It does not answer.</source>
         <translation>응답하지 않습니다.</translation>
     </message>
+    <message>
+        <source>Failure drill…</source>
+        <translation>장애 훈련…</translation>
+    </message>
+    <message>
+        <source>Failure drill: host %1…</source>
+        <translation>장애 훈련: 호스트 %1…</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::OperationRun</name>
@@ -17497,6 +18866,16 @@ Qt %1, %2</translation>
     <message>
         <source>resumed: %1 of %2 steps were done</source>
         <translation>다시 시작함: %2단계 중 %1단계가 끝나 있었음</translation>
+    </message>
+    <message>
+        <source>the layout from before is made again</source>
+        <translation>이전 배치를 복원합니다</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n write(s) missing that the replicas had acknowledged</source>
+        <translation>
+            <numerusform>레플리카가 승인한 쓰기 %n개가 없음</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -17807,6 +19186,18 @@ Qt %1, %2</translation>
     <message>
         <source>Roll back</source>
         <translation>되돌리기</translation>
+    </message>
+    <message>
+        <source>Failure drill</source>
+        <translation>장애 훈련</translation>
+    </message>
+    <message>
+        <source>Take a node away and measure what happens</source>
+        <translation>노드를 제거하고 무슨 일이 일어나는지 측정</translation>
+    </message>
+    <message>
+        <source>rehearse chaos test outage probe</source>
+        <translation>연습 카오스 시험 장애 프로브</translation>
     </message>
 </context>
 <context>
@@ -18351,6 +19742,14 @@ What is begun at the right is listed here, with its plan, its log and its result
         <source>Part of the page</source>
         <translation>페이지의 부분</translation>
     </message>
+    <message>
+        <source>Load test</source>
+        <translation>부하 테스트</translation>
+    </message>
+    <message>
+        <source>A load test is under way: its keys would be left.</source>
+        <translation>부하 테스트가 진행 중입니다: 테스트의 키가 남게 됩니다.</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::OpinionModel</name>
@@ -18612,6 +20011,18 @@ What is begun at the right is listed here, with its plan, its log and its result
     <message>
         <source>nat map announced host port</source>
         <translation>nat 맵 주소 호스트 포트</translation>
+    </message>
+    <message>
+        <source>Load test</source>
+        <translation>부하 테스트</translation>
+    </message>
+    <message>
+        <source>How many requests the servers answer, and how fast</source>
+        <translation>서버가 응답하는 요청 수와 속도</translation>
+    </message>
+    <message>
+        <source>benchmark rate latency percentiles stress</source>
+        <translation>부하 벤치마크 속도 지연 백분위수 benchmark</translation>
     </message>
 </context>
 <context>
@@ -21030,6 +22441,22 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <source>What it had changed was rolled back since. Nothing of it is left to be resumed.</source>
         <translation>바꾼 것은 그 뒤에 되돌렸습니다. 다시 시작할 것이 남아 있지 않습니다.</translation>
     </message>
+    <message>
+        <source>The program that ran it ended in the midst of it. What was taken away may still be away, and a replica may lead the shard. Resume does not repeat the drill: it makes the layout from before again.</source>
+        <translation>실행하던 프로그램이 도중에 종료되었습니다. 제거된 것이 아직 돌아오지 않았거나 레플리카가 샤드를 이끌고 있을 수 있습니다. 이어서 진행해도 훈련을 반복하지 않고 이전 배치를 복원합니다.</translation>
+    </message>
+    <message>
+        <source>What was taken away is back.</source>
+        <translation>제거되었던 것이 돌아왔습니다.</translation>
+    </message>
+    <message>
+        <source>◼ Bringing back what was taken away</source>
+        <translation>◼ 제거된 것을 되돌리는 중</translation>
+    </message>
+    <message>
+        <source>The layout from before is made again, and the probe&apos;s keys are removed.</source>
+        <translation>이전 배치를 복원하고 프로브의 키를 지웁니다.</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::RunStepModel</name>
@@ -21159,6 +22586,22 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
     <message>
         <source>Resume</source>
         <translation>다시 시작</translation>
+    </message>
+    <message>
+        <source>What was taken away is being brought back.</source>
+        <translation>제거된 것을 되돌리는 중입니다.</translation>
+    </message>
+    <message>
+        <source>Stop ends the measuring and brings back what was taken away.</source>
+        <translation>중지하면 측정을 끝내고 제거된 것을 되돌립니다.</translation>
+    </message>
+    <message>
+        <source>Drill as HTML…</source>
+        <translation>훈련을 HTML로…</translation>
+    </message>
+    <message>
+        <source>Drill as JSON…</source>
+        <translation>훈련을 JSON으로…</translation>
     </message>
 </context>
 <context>
@@ -24757,6 +26200,10 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <message>
         <source>Shown beside its number, kept on this computer. Empty: the number alone.</source>
         <translation>번호 옆에 표시되며 이 컴퓨터에 보관됩니다. 비우면 번호만 표시합니다.</translation>
+    </message>
+    <message>
+        <source>Load test…</source>
+        <translation>부하 테스트…</translation>
     </message>
 </context>
 <context>
