@@ -146,8 +146,8 @@ QString loadTimesWords(const LoadReport &report)
 {
     return report.isScheduled()
         ? tr("Times count from the moment at which a request was due, so a server that stands still shows.")
-        : tr("Times count from when a request was sent: at the highest rate a server that stands still is asked for "
-             "less meanwhile, and the percentiles show that little. A fixed rate shows it.");
+        : tr("Times count from the moment at which a request was sent. At the highest rate a server that stands still "
+             "is sent fewer requests meanwhile, so the percentiles hardly show it; a fixed rate does.");
 }
 
 } // namespace slotscope

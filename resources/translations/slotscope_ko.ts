@@ -6460,10 +6460,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>시간은 요청을 보냈어야 할 순간부터 세므로, 멈춘 서버가 드러납니다.</translation>
     </message>
     <message>
-        <source>Times count from when a request was sent: at the highest rate a server that stands still is asked for less meanwhile, and the percentiles show that little. A fixed rate shows it.</source>
-        <translation>시간은 요청을 보낸 때부터 셉니다. 최고 속도에서는 멈춘 서버에 그동안 덜 요청하므로 백분위수에 거의 나타나지 않습니다. 고정 속도에서는 나타납니다.</translation>
-    </message>
-    <message>
         <source>this is no report of a load test, or one of a newer Slotscope</source>
         <translation>부하 테스트 보고서가 아니거나 더 새로운 Slotscope의 것입니다</translation>
     </message>
@@ -6610,6 +6606,10 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>Where %1 does not answer, this runs on this computer: %2</source>
         <translation>%1이(가) 응답하지 않으면 이 컴퓨터에서 실행합니다: %2</translation>
+    </message>
+    <message>
+        <source>Times count from the moment at which a request was sent. At the highest rate a server that stands still is sent fewer requests meanwhile, so the percentiles hardly show it; a fixed rate does.</source>
+        <translation>시간은 요청을 보낸 순간부터 잽니다. 최고 속도에서는 멈춘 서버에 그동안 더 적은 요청이 가므로 백분위수에 거의 드러나지 않습니다. 고정 속도에서는 드러납니다.</translation>
     </message>
 </context>
 <context>
@@ -17092,6 +17092,18 @@ run %2 on %3 by %4, begun %5</source>
         <source>p50, p99 and the longest time over the time of the test</source>
         <translation>테스트 시간에 따른 p50, p99, 최장 시간</translation>
     </message>
+    <message>
+        <source>p50</source>
+        <translation>p50</translation>
+    </message>
+    <message>
+        <source>p99</source>
+        <translation>p99</translation>
+    </message>
+    <message>
+        <source>longest</source>
+        <translation>최장</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::LoadStore</name>
@@ -17113,10 +17125,6 @@ run %2 on %3 by %4, begun %5</source>
     <message>
         <source>Requests a second</source>
         <translation>초당 요청</translation>
-    </message>
-    <message>
-        <source>Milliseconds: p50, p99 and the longest</source>
-        <translation>밀리초: p50, p99, 최장</translation>
     </message>
     <message>
         <source>What failed, or how the times are to be read</source>
@@ -17277,6 +17285,10 @@ run %2 on %3 by %4, begun %5</source>
     <message>
         <source>%1 a second, p50 %2, p99 %3, longest %4 · %5</source>
         <translation>초당 %1, p50 %2, p99 %3, 최장 %4 · %5</translation>
+    </message>
+    <message>
+        <source>Milliseconds</source>
+        <translation>밀리초</translation>
     </message>
 </context>
 <context>

@@ -16,6 +16,12 @@ namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
 
+namespace {
+
+constexpr int leftMargin = 56; // for "150000"
+
+} // namespace
+
 LoadPlot::LoadPlot(What what, const Theme &theme, QWidget *parent)
     : QWidget(parent), m_what(what), m_theme(theme), m_canvas(new QCustomPlot(this))
 {
@@ -33,6 +39,18 @@ LoadPlot::LoadPlot(What what, const Theme &theme, QWidget *parent)
     else
         m_canvas->yAxis->setNumberFormat(u"f"_s);
     m_canvas->yAxis->setNumberPrecision(what == What::Times ? 3 : 0);
+    m_canvas->axisRect()->setAutoMargins(QCP::msTop | QCP::msRight | QCP::msBottom);
+    m_canvas->axisRect()->setMargins(QMargins(leftMargin, 0, 0, 0)); // the time of both plots is in line
+    if (what == What::Times) {
+        m_canvas->legend->setVisible(true);
+        m_canvas->legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
+        m_canvas->legend->setBorderPen(Qt::NoPen);
+        m_canvas->legend->setFont(Theme::smallFont());
+        m_canvas->legend->setMargins(QMargins(4, 0, 4, 0));
+        m_canvas->plotLayout()->insertRow(0);
+        m_canvas->plotLayout()->addElement(0, 0, m_canvas->legend);
+        m_canvas->plotLayout()->setRowStretchFactor(0, 0.001);
+    }
     connect(&theme, &Theme::changed, this, &LoadPlot::draw);
     draw();
 }
@@ -47,6 +65,8 @@ void LoadPlot::draw()
 {
     const ThemeTokens &tokens = m_theme.tokens();
     m_canvas->setBackground(tokens.surface);
+    m_canvas->legend->setBrush(Qt::NoBrush);
+    m_canvas->legend->setTextColor(tokens.muted);
     for (QCPAxis *axis : {m_canvas->xAxis, m_canvas->yAxis}) {
         axis->setBasePen(Qt::NoPen);
         axis->setTickPen(Qt::NoPen);
@@ -59,8 +79,9 @@ void LoadPlot::draw()
     }
     m_canvas->clearGraphs();
     double last = 1, most = 1;
-    const auto add = [&](const QColor &colour, auto valueOf) {
+    const auto add = [&](const QString &name, const QColor &colour, auto valueOf) {
         QCPGraph *graph = m_canvas->addGraph();
+        graph->setName(name);
         graph->setPen(QPen(colour, 1.6));
         QVector<double> keys, values;
         for (qsizetype i = 0; m_report && i < m_report->timeline.size(); ++i) {
@@ -76,15 +97,15 @@ void LoadPlot::draw()
             graph->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, 5));
     };
     if (m_what == What::Rate) {
-        add(tokens.mutedMark,
+        add(QString(), tokens.mutedMark,
             [](const LoadSecond &second) { return second.isWarmUp ? double(second.ok) / second.length : -1; });
-        add(tokens.accentMark,
+        add(QString(), tokens.accentMark,
             [](const LoadSecond &second) { return second.isWarmUp ? -1 : double(second.ok) / second.length; });
     } else {
         const auto ms = [](qint64 microseconds) { return microseconds < 0 ? -1 : double(microseconds) / 1000; };
-        add(tokens.accentMark, [ms](const LoadSecond &second) { return ms(second.p50); });
-        add(tokens.warnMark, [ms](const LoadSecond &second) { return ms(second.p99); });
-        add(tokens.errorMark, [ms](const LoadSecond &second) { return ms(second.longest); });
+        add(tr("p50"), tokens.accentMark, [ms](const LoadSecond &second) { return ms(second.p50); });
+        add(tr("p99"), tokens.warnMark, [ms](const LoadSecond &second) { return ms(second.p99); });
+        add(tr("longest"), tokens.errorMark, [ms](const LoadSecond &second) { return ms(second.longest); });
     }
     m_canvas->xAxis->setRange(0, last);
     m_canvas->yAxis->setRange(0, most * 1.08);

@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/models/latencywords.h"
 #include "core/models/tableroles.h"
+#include "ui/operations/loadcells.h"
 #include "ui/operations/loadform.h"
 #include "ui/operations/loadplot.h"
 #include "ui/shared/elidedlabel.h"
@@ -22,6 +23,7 @@
 #include <QLocale>
 #include <QMenu>
 #include <QPushButton>
+#include <QResizeEvent>
 #include <QScrollArea>
 #include <QSettings>
 #include <QStackedWidget>
@@ -35,26 +37,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int lookMs = 250;
-
-QString rateWords(double rate)
-{
-    return groupedNumber(std::llround(rate));
-}
-
-QStandardItem *loadCell(const QString &text, const QVariant &sort, bool isNumber)
-{
-    auto *item = new QStandardItem(text);
-    item->setEditable(false);
-    item->setData(sort, SortRole);
-    item->setData(isNumber, NumberRole);
-    return item;
-}
-
-QStandardItem *timeCell(qint64 microseconds)
-{
-    return loadCell(microseconds < 0 ? u"–"_s : timeText(microseconds),
-                    microseconds < 0 ? QVariant() : QVariant(microseconds), true);
-}
+constexpr int narrowBelow = 1100; // px of the whole view
+constexpr int answeredColumn = 2, p999Column = 6;
 
 QList<QStandardItem *> rowOfLoad(const LoadRow &row, const QString &name, double seconds)
 {
@@ -134,7 +118,7 @@ QWidget *LoadView::makeResults()
     plotted->setContentsMargins(8, 8, 8, 0);
     plotted->addWidget(plainLabel(tr("Requests a second"), "muted", plots));
     plotted->addWidget(m_rate, 1);
-    plotted->addWidget(plainLabel(tr("Milliseconds: p50, p99 and the longest"), "muted", plots));
+    plotted->addWidget(plainLabel(tr("Milliseconds"), "muted", plots));
     plotted->addWidget(m_times, 1);
     makeNodeTable(column);
     m_errors = plainLabel({}, nullptr, column);
@@ -185,8 +169,10 @@ void LoadView::makeNodeTable(QWidget *column)
     m_nodeTable->setAccessibleName(tr("Figures of each node and command"));
     m_nodes.setHorizontalHeaderLabels({tr("Node, command"), tr("A second"), tr("Answered"), tr("Errors"), u"p50"_s,
                                        u"p99"_s, u"p99.9"_s, tr("Longest")});
+    for (int figure = 1; figure < m_nodes.columnCount(); ++figure)
+        m_nodes.setHeaderData(figure, Qt::Horizontal, int(Qt::AlignRight | Qt::AlignVCenter), Qt::TextAlignmentRole);
     m_nodeTable->setSource(&m_nodes);
-    dressPageTable(m_nodeTable, 28, 0, {{1, 84}, {2, 84}, {3, 62}, {4, 70}, {5, 70}, {6, 70}, {7, 72}});
+    dressPageTable(m_nodeTable, 28, 0, {{1, 84}, {2, 92}, {3, 64}, {4, 82}, {5, 82}, {6, 82}, {7, 82}});
     m_nodeTable->sortByColumn(-1, Qt::AscendingOrder); // nodes, then commands, then all
     m_nodeTable->setMinimumHeight(120);
 }
@@ -232,56 +218,16 @@ QFrame *LoadView::makeStored()
     return card;
 }
 
-void LoadView::connectStored()
+/// Where there is little room, the columns that say least go.
+void LoadView::resizeEvent(QResizeEvent *event)
 {
-    connect(m_open, &QPushButton::clicked, this, [this] {
-        withStored([](LoadView &self, const LoadReportPtr &report) {
-            self.m_form->setSpec(report->spec);
-            self.show(report);
-        });
-    });
-    connect(m_compare, &QPushButton::clicked, this,
-            [this] { withStored([](LoadView &self, const LoadReportPtr &before) { self.showComparison(*before); }); });
-    connect(m_delete, &QPushButton::clicked, this, [this] {
-        const int row = m_storedTable->currentSourceRow();
-        if (row < 0)
-            return;
-        const QString path = m_stored.item(row, 0)->data(IdRole).toString();
-        if (const Result<> gone = LoadStore::remove(path); !gone)
-            showProblem(describe(gone.error()));
-        readStored();
-    });
-    const auto enable = [this] {
-        const bool chosen = m_storedTable->currentSourceRow() >= 0;
-        m_open->setEnabled(chosen && !m_running);
-        m_compare->setEnabled(chosen && m_report && !m_running);
-        m_delete->setEnabled(chosen);
-    };
-    connect(m_storedTable, &TableView::rowChosen, this, enable);
-    enable();
-}
-
-/// The report that is shown, beside an earlier one.
-void LoadView::showComparison(const LoadReport &before)
-{
-    if (!m_report)
+    QWidget::resizeEvent(event);
+    const bool isNarrow = event->size().width() < narrowBelow;
+    if (isNarrow == m_isNarrow)
         return;
-    QStringList lines;
-    const QList<LoadChange> changes = compared(before, *m_report);
-    for (const LoadChange &change : changes) {
-        const auto figure = [&change](double value) {
-            return change.isTime ? timeText(qint64(value)) : rateWords(value);
-        };
-        QString line = u"%1: %2 → %3"_s.arg(change.name, figure(change.before), figure(change.after));
-        if (const auto percent = change.percent())
-            line += u" (%1%2 %)"_s.arg(*percent >= 0 ? u"+"_s : QString()).arg(*percent, 0, 'f', 1);
-        lines.append(line);
-    }
-    const QStringList differences = differencesOf(before.spec, m_report->spec);
-    if (!differences.isEmpty())
-        lines.append(tr("Not the same test: %1").arg(differences.join(u"; "_s)));
-    m_compared->setText(lines.join(u'\n'));
-    m_compared->show();
+    m_isNarrow = isNarrow;
+    for (const int column : {answeredColumn, p999Column})
+        m_nodeTable->setColumnHidden(column, isNarrow);
 }
 
 void LoadView::takeDoor()
@@ -314,87 +260,6 @@ void LoadView::setView()
     m_askedLeft = true;
     readStored();
     readLeft();
-}
-
-void LoadView::readStored()
-{
-    if (!m_generator)
-        return;
-    m_generator->call<QList<StoredLoad>>([](LoadGenerator &generator) { return generator.stored(); })
-        .then(this, [this](const Result<QList<StoredLoad>> &stored) {
-            if (stored)
-                showStored(*stored);
-        });
-}
-
-void LoadView::showStored(const QList<StoredLoad> &stored)
-{
-    m_storedCard->setVisible(!stored.isEmpty());
-    m_stored.removeRows(0, m_stored.rowCount());
-    for (const StoredLoad &each : stored) {
-        const QDateTime begun = QDateTime::fromMSecsSinceEpoch(each.startedAt);
-        QStandardItem *first = loadCell(QLocale().toString(begun, QLocale::ShortFormat), each.startedAt, false);
-        first->setData(each.path, IdRole);
-        m_stored.appendRow({first, loadCell(each.words, each.words, false),
-                            loadCell(rateWords(each.rate), each.rate, true), timeCell(each.p99),
-                            loadCell(groupedNumber(each.errors), each.errors, true)});
-    }
-}
-
-void LoadView::withStored(std::function<void(LoadView &, const LoadReportPtr &)> use)
-{
-    const int row = m_storedTable->currentSourceRow();
-    if (row < 0 || !m_generator)
-        return;
-    const QString path = m_stored.item(row, 0)->data(IdRole).toString();
-    m_generator->call<LoadReportPtr>([path](LoadGenerator &) { return LoadGenerator::readReport(path); })
-        .then(this, [this, use](const Result<LoadReportPtr> &read) {
-            if (read)
-                use(*this, *read);
-            else
-                showProblem(describe(read.error()));
-        });
-}
-
-void LoadView::readLeft()
-{
-    if (!m_generator)
-        return;
-    m_generator->call<QList<LoadRecord>>([](LoadGenerator &generator) { return generator.left(false); })
-        .then(this, [this](const Result<QList<LoadRecord>> &left) {
-            m_left = left ? *left : QList<LoadRecord>();
-            m_banner->setVisible(!m_left.isEmpty());
-            if (!m_left.isEmpty())
-                m_bannerText->setText(
-                    tr("Keys of a load test that ended early are left (%1…).").arg(toDisplay(m_left.front().prefix)));
-        });
-}
-
-/// One record after the other.
-void LoadView::removeLeft()
-{
-    if (m_left.isEmpty() || !m_generator || m_running)
-        return;
-    if (m_context.isReadOnly() || !m_form->hasConsent()) {
-        showProblem(m_context.isReadOnly() ? tr("This connection is read-only.")
-                                           : tr("This is production: type its name at the left first."));
-        return;
-    }
-    m_remove->setEnabled(false);
-    const LoadRecord record = m_left.takeFirst();
-    m_generator
-        ->call<qint64>([record](LoadGenerator &generator) { return generator.clean(record, UserConsent::NameTyped); })
-        .then(this, [this](const Result<qint64> &removed) {
-            m_remove->setEnabled(true);
-            if (!removed)
-                showProblem(describe(removed.error()));
-            else
-                tellBriefly(this, tr("%1 keys removed").arg(groupedNumber(*removed)));
-            if (removed && !m_left.isEmpty())
-                removeLeft();
-            else
-                readLeft();
-        });
 }
 
 void LoadView::start()

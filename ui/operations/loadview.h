@@ -50,6 +50,9 @@ public:
     [[nodiscard]] QPushButton *removeButton() const { return m_remove; }
     [[nodiscard]] LoadPlot *ratePlot() const { return m_rate; }
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     QWidget *makeResults();
     void showPart(int part);
@@ -74,7 +77,7 @@ private:
     PageContext &m_context;
     std::unique_ptr<Remote<LoadGenerator>> m_generator;
     QTimer m_clock;
-    bool m_running = false, m_stopping = false, m_looking = false, m_askedLeft = false;
+    bool m_running = false, m_stopping = false, m_looking = false, m_askedLeft = false, m_isNarrow = false;
     quint64 m_revision = 0;
     LoadReportPtr m_report;
     QList<LoadRecord> m_left;
