@@ -14,8 +14,9 @@ enum class KeyOrder : quint8 {
     Bytes,
 };
 
-/// Below 0, 0, above 0. Both orders keep together what begins with the same bytes, where these end with no digit. In
-/// the natural one a number that is equal but for leading zeros is told apart at once, before what follows.
+/// Below 0, 0, above 0. Both orders keep keys together that begin with the same bytes, if those bytes do not end with a
+/// digit. The natural order compares numbers by value; of two that differ only in leading zeros, the shorter text comes
+/// first, whatever follows it.
 [[nodiscard]] int compareKeys(QByteArrayView left, QByteArrayView right, KeyOrder order);
 
 /// Appends bytes that compare as the key does in natural order.

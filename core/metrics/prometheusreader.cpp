@@ -122,7 +122,7 @@ std::shared_ptr<MetricsHistory> begun(const PrometheusRequest &request, const Pr
         history->notes.append(
             PrometheusReader::tr("%1 of %2 nodes").arg(match.targets.size()).arg(request.nodes.size()));
     if (!isIntervalKnown && !match.targets.isEmpty())
-        history->notes.append(PrometheusReader::tr("how often it reads the nodes is not to be seen; %1 assumed")
+        history->notes.append(PrometheusReader::tr("how often it reads the nodes cannot be told; %1 is assumed")
                                   .arg(duration(plan.interval)));
     return history;
 }

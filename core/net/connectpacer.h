@@ -16,8 +16,8 @@ class ConnectPacer
 public:
     explicit ConnectPacer(int atOnce = 64) : m_atOnce(atOnce) { }
 
-    /// Runs `begin` now, or when it is its turn; never where `who` has gone by then. Each that has begun is followed by
-    /// one leave().
+    /// Runs `begin` now, or when its turn comes; not at all if `who` was deleted before that. Call leave() once for
+    /// each `begin` that ran.
     void enter(QObject *who, std::function<void()> begin);
     void leave();
     /// Those that wait never begin.

@@ -17,8 +17,8 @@ class GroupEnding final : public QObject
 public:
     static constexpr int endingMs = 150; ///< from the wish to end until it is made to
 
-    /// Takes both, which may be null or over. `group`: 0 where the process has not said yet that it runs. The watcher
-    /// ends the group where this program is killed meanwhile.
+    /// Takes ownership of both processes; each may be null or have ended. `group`: the process group to end, 0 if the
+    /// process has not reported yet that it runs. If this program is killed meanwhile, the watcher ends the group.
     static void begin(QProcess *process, QProcess *watcher, qint64 group);
 
 private:

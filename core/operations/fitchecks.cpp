@@ -109,7 +109,8 @@ void checkKeysFit(PlanDraft &draft, const NodeRef &source, const NodeRef &target
                        .arg(*from.databases)
                        .arg(target.address)
                        .arg(*to.databases),
-                   tr("A key that is written to a further one meanwhile cannot be moved: the run stops there."));
+                   tr("If a key is written to a database that the target lacks, it cannot be moved, and the run stops "
+                      "there."));
     if (!readsDumpsOf(to, from))
         draft.refuse(
             tr("%1 cannot read the values of %2").arg(target.address, source.address),

@@ -124,7 +124,7 @@ QString missingOwner(const ClusterView &view, const NodeRef &node, const SlotSet
     return {};
 }
 
-/// Observers that name another owner than the first one does.
+/// The observers whose owner of a slot differs from what the first observer says; empty: all agree.
 QString missingSameSlots(const ClusterView &view)
 {
     const auto all = witnesses(view);

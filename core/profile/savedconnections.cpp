@@ -34,7 +34,7 @@ SavedConnections::SavedConnections(QString path, QObject *parent) : QObject(pare
     const auto handleChange = [this](const QString &place) {
         for (auto it = m_ofFiles.begin(); it != m_ofFiles.end(); ++it)
             if (it.key() == place || QFileInfo(it.key()).absolutePath() == place)
-                it->modified = -1; // time and size may be those of before
+                it->modified = -1; // it is read again even if its time and size are unchanged
         reload();
     };
     connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, handleChange);

@@ -50,7 +50,7 @@ ClusterSession::ClusterSession(ConnectionTarget target, SessionOptions options, 
 ClusterSession::~ClusterSession()
 {
     blockSignals(true);
-    m_begun = true; // who waits for the login goes on within the next line
+    m_begun = true; // the next line wakes those that wait for the login
     m_tunnel.reset();
     m_programs.clear();
     // what still waits is completed with an error here, while all members stand

@@ -227,7 +227,7 @@ bool Observer::isSettled() const
             continue;
         const NodeAddress *other = m_directory.wayTo(way->wantedId);
         if (!way->isSeed() && other && other != way && other->ready)
-            continue; // a second way to a node that has answered
+            continue; // this node has answered at another address
         return false;
     }
     return m_directory.isSettled(now());

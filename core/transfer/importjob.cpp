@@ -172,7 +172,7 @@ QCoro::Task<> takeLines(ImportRunPtr run, std::vector<KeyFileItem> items)
         if (!run->only.isEmpty() && !run->only.contains(piece.key))
             continue;
         if (piece.part == 0 && piece.isLast) {
-            if (run->longKey && run->longName == piece.key) { // it began anew, and this is all of it
+            if (run->longKey && run->longName == piece.key) { // the key was written to the file again, this time whole
                 co_await run->writer->drop(std::exchange(run->longKey, nullptr));
                 run->skipsLong = false;
             } else {

@@ -118,7 +118,7 @@ struct KeyPieceWriter::Shared
     static void refuse(const CallPtr &call, const WorkPtr &work, size_t index, const Error &error);
 };
 
-/// What passes is written again by itself.
+/// Records a failed write. After a refusal that passes (LOADING, say) the piece is written again, alone.
 void KeyPieceWriter::Shared::refuse(const CallPtr &call, const WorkPtr &work, size_t index, const Error &error)
 {
     call->outcomes[index] = failed(error);

@@ -1988,10 +1988,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1에는 데이터베이스가 %2개, %3에는 %4개 있습니다</translation>
     </message>
     <message>
-        <source>A key that is written to a further one meanwhile cannot be moved: the run stops there.</source>
-        <translation>그 사이 그보다 뒤의 데이터베이스에 쓴 키는 옮길 수 없으며, 실행이 거기에서 멈춥니다.</translation>
-    </message>
-    <message>
         <source>%1 cannot read the values of %2</source>
         <translation>%1은(는) %2의 값을 읽을 수 없습니다</translation>
     </message>
@@ -6610,6 +6606,10 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>Times count from the moment at which a request was sent. At the highest rate a server that stands still is sent fewer requests meanwhile, so the percentiles hardly show it; a fixed rate does.</source>
         <translation>시간은 요청을 보낸 순간부터 잽니다. 최고 속도에서는 멈춘 서버에 그동안 더 적은 요청이 가므로 백분위수에 거의 드러나지 않습니다. 고정 속도에서는 드러납니다.</translation>
+    </message>
+    <message>
+        <source>If a key is written to a database that the target lacks, it cannot be moved, and the run stops there.</source>
+        <translation>대상에 없는 데이터베이스에 키가 쓰이면 그 키는 옮길 수 없어 실행이 거기서 멈춥니다.</translation>
     </message>
 </context>
 <context>
@@ -20703,10 +20703,6 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>노드 %2개 중 %1개</translation>
     </message>
     <message>
-        <source>how often it reads the nodes is not to be seen; %1 assumed</source>
-        <translation>노드를 읽는 주기를 알 수 없어 %1(으)로 가정합니다</translation>
-    </message>
-    <message>
         <source>user, password or token hold a line break or the like</source>
         <translation>사용자, 비밀번호 또는 토큰에 줄 바꿈 등의 문자가 있습니다</translation>
     </message>
@@ -20733,6 +20729,10 @@ What is begun at the right is listed here, with its plan, its log and its result
     <message>
         <source>it refuses this user and password, or this token</source>
         <translation>이 사용자와 비밀번호 또는 토큰을 거부합니다</translation>
+    </message>
+    <message>
+        <source>how often it reads the nodes cannot be told; %1 is assumed</source>
+        <translation>노드를 얼마나 자주 읽는지 알 수 없어 %1(으)로 가정합니다</translation>
     </message>
 </context>
 <context>

@@ -45,7 +45,7 @@ QByteArray numberCell(double value)
     return std::isnan(value) ? QByteArray() : QByteArray::number(value, 'g', 10);
 }
 
-/// From a page to the one in its place.
+/// What a page hands to the page that replaces it.
 struct HandedRecord
 {
     std::shared_ptr<Remote<MetricsRecorder>> recorder;

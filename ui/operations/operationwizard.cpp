@@ -78,7 +78,7 @@ void OperationWizard::setView(const ClusterViewPtr &view)
         replan(); // somebody else has changed owners or roles: the plan is of yesterday
 }
 
-/// Whether a plan made for `before` may be another now.
+/// Whether a plan that was made for `before` could differ if it were made now.
 bool OperationWizard::concerns(const ClusterView &before, const ClusterView &now) const
 {
     if (before.nodes.size() != now.nodes.size() || before.openSlots != now.openSlots)
