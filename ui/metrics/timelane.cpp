@@ -152,7 +152,17 @@ std::vector<TimeLane::Flag> TimeLane::flags() const
         flag.words = metrics.elidedText(event.words, Qt::ElideRight, longestWords);
         flag.right = x + flagWidth + 6 + metrics.horizontalAdvance(flag.words);
         flag.events.push_back(event);
+        flag.left = x;
         all.push_back(std::move(flag));
+    }
+    if (all.empty() || all.back().right <= width() - 2)
+        return all;
+    Flag &last = all.back();
+    const int before = last.x - 6 - metrics.horizontalAdvance(last.words);
+    const int free = all.size() > 1 ? all[all.size() - 2].right + wordGap : laneMargin;
+    if (before >= free) {
+        last.left = before;
+        last.right = last.x + flagWidth;
     }
     return all;
 }
@@ -183,7 +193,7 @@ void TimeLane::paintSources(QPainter &painter, const std::vector<Flag> &all) con
     const auto write = [&](int from, int to, const QString &words) {
         for (const Flag &flag : all)
             if (flag.right > from && flag.x < to)
-                to = std::max(from, flag.x - wordGap);
+                to = std::max(from, flag.left - wordGap);
         const QFontMetrics metrics(Theme::smallFont());
         painter.setPen(tokens.muted);
         if (to - from > metrics.horizontalAdvance(words.left(6)))
@@ -242,8 +252,9 @@ void TimeLane::paintEvent(QPaintEvent *)
                                       {flag.x + flagWidth, 11},
                                       {flag.x, 11}}));
         painter.setPen(tokens.text);
-        painter.drawText(QRect(flag.x + flagWidth + 4, 1, upper.right() - flag.x - flagWidth - 4, upperHeight),
-                         Qt::AlignVCenter | Qt::TextSingleLine, flag.words);
+        const int from = flag.left < flag.x ? flag.left : flag.x + flagWidth + 4;
+        const int to = flag.left < flag.x ? flag.x - 4 : upper.right();
+        painter.drawText(QRect(from, 1, to - from, upperHeight), Qt::AlignVCenter | Qt::TextSingleLine, flag.words);
     }
     const qint64 step = timeTickStep(m_picture->to - m_picture->from, std::max(2, width() / 130));
     painter.setPen(tokens.muted);
@@ -270,7 +281,7 @@ const std::vector<MetricEvent> *TimeLane::eventsAt(const QPoint &point, std::vec
 {
     all = flags();
     for (const Flag &flag : all)
-        if (point.y() <= upperHeight && point.x() >= flag.x - 2 && point.x() <= flag.right)
+        if (point.y() <= upperHeight && point.x() >= flag.left - 2 && point.x() <= flag.right)
             return &flag.events;
     return nullptr;
 }

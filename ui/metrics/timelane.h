@@ -49,7 +49,8 @@ private:
     /// A flag: one event, or several that would collide.
     struct Flag
     {
-        int x = 0, right = 0;
+        int x = 0, right = 0; ///< of its pole; where its words end
+        int left = 0; ///< where it begins: before the pole where the words have no room behind it
         std::vector<MetricEvent> events;
         QString words;
     };
