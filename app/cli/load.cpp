@@ -11,6 +11,8 @@
 
 #include <QCoro/QCoroTimer>
 
+#include <QDateTime>
+
 #include <chrono>
 
 namespace slotscope::cli {
@@ -57,14 +59,14 @@ QString loadHelp()
           "  --tags N            keys share N hash tags; default: none have any\n"
           "  --replicas          reads go to replicas\n"
           "  --no-fill           what is read is not written first\n"
-          "  --prefix TEXT       of the keys; default slotscope:load:RUN:\n"
+          "  --prefix TEXT       of the keys, before the number of the run; default slotscope:load:\n"
           "  --ttl SECONDS       of keys that SET makes; default 86400, 0: none\n"
           "  --threads N         that send; default: one for each primary, as many as processors (or four) at most\n"
-          "  --seed N            the same keys in the same order\n"
+          "  --seed N            the same numbers of keys in the same order\n"
           "  --keep              the keys stay; --clean removes them\n"
           "  --compare FILE      with an earlier report: a file of --json, or last\n"
           "  --clean             removes what earlier tests on this cluster left\n"
-          "  --yes               do not ask (production)\n\n"
+          "  --yes               do not ask (production, --clean)\n\n"
           "Ctrl+C ends the test; it is reported and its keys are removed. Exit code 1 where there were errors."_s;
 }
 
@@ -175,10 +177,34 @@ QCoro::Task<> tellLoad(std::shared_ptr<LoadGenerator> generator, std::shared_ptr
     clearProgress();
 }
 
-QCoro::Task<int> cleanLeft(Opened opened, UserConsent consent, bool json)
+/// What would be removed is shown; production wants its name, all others a yes.
+std::optional<UserConsent> consentToClean(const Opened &opened, const QList<LoadRecord> &records, bool yes)
+{
+    GateVerdict verdict = opened.session->judgeLoad();
+    if (verdict.kind == GateVerdict::Kind::Refuse)
+        return consentTo(verdict, opened.target, yes);
+    QStringList lines;
+    for (const LoadRecord &record : records)
+        lines.append(u"%1…, up to %2 keys of the load test of %3%4"_s.arg(
+            QString::fromUtf8(nameText(record.prefix)), groupedNumber(record.keys * record.kinds.size()),
+            QDateTime::fromMSecsSinceEpoch(record.startedAt).toString(Qt::ISODate),
+            record.kept ? u", which were to stay"_s : QString()));
+    if (verdict.kind == GateVerdict::Kind::Allow)
+        verdict.kind = GateVerdict::Kind::Ask;
+    if (!verdict.why.isEmpty())
+        lines.append(verdict.why);
+    verdict.why = u"This removes keys on %1:\n"_s.arg(opened.target.title()) + lines.join(u'\n');
+    return consentTo(verdict, opened.target, yes);
+}
+
+QCoro::Task<int> cleanLeft(Opened opened, bool yes, bool json)
 {
     const auto generator = std::make_shared<LoadGenerator>(QPointer<ClusterSession>(opened.session.get()));
-    const Signals stops([generator] { generator->stop(); });
+    const auto stopped = std::make_shared<bool>(false);
+    const Signals stops([generator, stopped] {
+        *stopped = true;
+        generator->stop();
+    });
     const auto left = co_await generator->left(true);
     if (!left) {
         printError(left.error());
@@ -187,8 +213,17 @@ QCoro::Task<int> cleanLeft(Opened opened, UserConsent consent, bool json)
     bool failed = false;
     qint64 removed = 0;
     const QList<LoadRecord> records = *left;
+    std::optional<UserConsent> consent = UserConsent::None;
+    if (!records.isEmpty())
+        consent = consentToClean(opened, records, yes);
+    if (!consent)
+        co_return exitUsage;
     for (const LoadRecord &record : records) {
-        const auto done = co_await generator->clean(record, consent);
+        if (*stopped) {
+            failed = true;
+            break;
+        }
+        const auto done = co_await generator->clean(record, *consent);
         if (!done) {
             failed = true;
             printError(done.error());
@@ -271,12 +306,12 @@ QCoro::Task<int> runLoad(Context context)
     const Opened opened = co_await openSession(context);
     if (!opened.session)
         co_return exitFailed;
+    if (words->clean)
+        co_return co_await cleanLeft(opened, words->yes, context.json);
     const GateVerdict verdict = opened.session->judgeLoad();
     const auto consent = consentTo(verdict, opened.target, words->yes);
     if (!consent)
         co_return exitUsage;
-    if (words->clean)
-        co_return co_await cleanLeft(opened, *consent, context.json);
     co_return co_await runTest(opened, *words, *consent, context.json);
 }
 

@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Keys of a load test are removed by name: its own names are known, so nothing is searched and nothing else is touched.
+#include "core/base/clock.h"
 #include "core/base/tr.h"
 #include "core/cluster/samecluster.h"
 #include "core/load/loadrun.h"
 
+#include <QCoro/QCoroTimer>
+
 #include <algorithm>
 
 namespace slotscope {
+
+namespace {
+
+constexpr int connectsForMs = 10'000, pauseMs = 500;
+
+} // namespace
 
 QCoro::Task<> LoadGenerator::removeKeys(Session session, RunPtr run)
 {
@@ -19,16 +28,28 @@ QCoro::Task<> LoadGenerator::removeKeys(Session session, RunPtr run)
             report.problem = gone.error();
         co_return;
     }
-    if (run->links.empty()) // all ended
+    run->removing = true;
+    const std::optional<Error> unrecorded = whyNotSent(*run, LoadState::Phase::Removing);
+    const qint64 until = steadyMs() + connectsForMs;
+    while (run->links.empty() && !unrecorded && !run->leaveKeys && session) { // all ended
         co_await connectAll(session, run);
-    if (!run->links.empty() && !run->leaveKeys)
+        if (!run->links.empty() || steadyMs() > until)
+            break;
+        QTimer pause;
+        pause.start(pauseMs);
+        co_await pause;
+    }
+    const bool began = !run->links.empty() && !unrecorded && !run->leaveKeys && session;
+    LoadCount all; // of the removal, not of what ran before
+    if (began) {
         co_await phase(session, run, LoadState::Phase::Removing);
-    LoadCount all;
-    for (const LoadCount &each : run->tally.nodes)
-        all.merge(each);
+        for (const LoadCount &each : run->tally.nodes)
+            all.merge(each);
+        all.merge(run->tally.nobody);
+    }
     const qint64 names = run->record.keys * run->record.kinds.size();
-    report.removed = run->tally.removed;
-    report.cleaned = run->phase == LoadState::Phase::Removing && all.ok >= names && all.errorSum() == 0;
+    report.removed = began ? run->tally.removed : 0;
+    report.cleaned = began && all.ok >= names && all.errorSum() == 0;
     report.left = report.cleaned ? 0 : std::max<qint64>(1, names - all.ok);
     if (report.cleaned) {
         run->recordFile.close();
@@ -36,10 +57,18 @@ QCoro::Task<> LoadGenerator::removeKeys(Session session, RunPtr run)
             report.problem = gone.error();
         co_return;
     }
-    if (!report.problem) {
-        const QString why = all.errors.isEmpty() ? tr("stopped") : loadErrorWords(all.errors.cbegin().key());
-        report.problem = Error{.code = Error::Code::NotWhole,
-                               .detail = tr("not all keys of the test are removed (%1): it is offered again").arg(why),
+    if (unrecorded) {
+        report.problem = unrecorded;
+    } else if (!report.problem) {
+        QString why = tr("stopped");
+        if (!all.errors.isEmpty())
+            why = loadErrorWords(all.errors.cbegin().key());
+        else if (!run->leaveKeys)
+            why = tr("no connection to a node");
+        report.problem = Error{.code = run->leaveKeys ? Error::Code::Cancelled : Error::Code::InvalidArgument,
+                               .detail = tr("not all keys of the test are removed (%1): the load test offers it again, "
+                                            "and load --clean removes them")
+                                             .arg(why),
                                .serverPrefix = {},
                                .node = {},
                                .command = {}};
@@ -50,8 +79,7 @@ QCoro::Task<Result<QList<LoadRecord>>> LoadGenerator::left(bool kept) const
 {
     if (!m_session || !m_session->view())
         co_return failure(Error::Code::Cancelled);
-    QList<LoadRecord> found =
-        LoadStore().left(nodeIdsOf(*m_session->view()), m_session->target().title(), m_session->target().seedsText());
+    QList<LoadRecord> found = LoadStore().left(nodeIdsOf(*m_session->view()), m_session->target().seedsText());
     if (!kept)
         found.removeIf([](const LoadRecord &record) { return record.kept; });
     co_return Result<QList<LoadRecord>>(found);
@@ -100,7 +128,8 @@ QCoro::Task<Result<qint64>> LoadGenerator::clean(LoadRecord record, UserConsent 
         co_return failure(error);
     }
     const auto run = std::make_shared<Run>();
-    run->onlyCleans = run->active = run->makesKeys = true;
+    run->onlyCleans = run->active = run->makesKeys = run->removing = true;
+    run->renamed = session->target().renamed;
     run->phase = LoadState::Phase::Preparing;
     run->record = record;
     run->spec.prefix = record.prefix;

@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "core/base/tr.h"
+#include "core/protocol/commandnames.h"
 
 #include <algorithm>
 #include <array>
@@ -73,7 +74,20 @@ LoadCommand LoadCommand::ofWords(const Command &words, const QByteArray &kind)
     command.m_line = words;
     command.m_kind = kind;
     command.m_name = words.value(0).toLower();
-    command.m_head = '*' + QByteArray::number(words.size()) + "\r\n";
+    command.setWords(words);
+    return command;
+}
+
+void LoadCommand::sendAs(const QHash<QByteArray, QByteArray> &renamed)
+{
+    if (!renamed.isEmpty())
+        setWords(asSent(asKnown(m_line, renamed), renamed));
+}
+
+void LoadCommand::setWords(const Command &words)
+{
+    m_words.clear();
+    m_head = '*' + QByteArray::number(words.size()) + "\r\n";
     for (const QByteArray &word : words) {
         Word made;
         if (word == "{key}")
@@ -84,11 +98,10 @@ LoadCommand LoadCommand::ofWords(const Command &words, const QByteArray &kind)
             made.what = Word::What::Number;
         else
             appendBulk(made.bytes, word);
-        command.m_hasKey = command.m_hasKey || made.what == Word::What::Key;
-        command.m_hasValue = command.m_hasValue || made.what == Word::What::Value;
-        command.m_words.append(made);
+        m_hasKey = m_hasKey || made.what == Word::What::Key;
+        m_hasValue = m_hasValue || made.what == Word::What::Value;
+        m_words.append(made);
     }
-    return command;
 }
 
 Result<LoadCommand> LoadCommand::of(const LoadShare &share, int place, const LoadSpec &spec)

@@ -4,6 +4,8 @@
 #include "core/load/loadkeys.h"
 #include "core/protocol/command.h"
 
+#include <QHash>
+
 #include <optional>
 
 namespace slotscope {
@@ -28,6 +30,8 @@ public:
     [[nodiscard]] bool hasValue() const { return m_hasValue; }
     [[nodiscard]] bool reads() const { return m_reads; } ///< a replica may serve it
     void setReads(bool reads) { m_reads = reads; }
+    /// From now on it is written by the names that these servers know; example() and name() keep its own.
+    void sendAs(const QHash<QByteArray, QByteArray> &renamed);
     /// What makes a key that it reads; nothing where it needs none.
     [[nodiscard]] std::optional<LoadCommand> filler(const LoadSpec &spec) const;
 
@@ -35,6 +39,8 @@ public:
     [[nodiscard]] static QByteArrayList knownNames();
 
 private:
+    void setWords(const Command &words);
+
     struct Word
     {
         enum class What : quint8 { Literal, Key, Value, Number };

@@ -108,6 +108,11 @@ QCoro::Task<Result<>> LoadGenerator::prepare(Session session, RunPtr run, UserCo
     run->seeds = session->target().seedsText();
     run->user = session->target().credentials.user;
     run->database = session->target().database;
+    run->renamed = session->target().renamed;
+    for (LoadCommand &command : run->commands)
+        command.sendAs(run->renamed);
+    for (LoadCommand &filler : run->fillers)
+        filler.sendAs(run->renamed);
     LoadReport &report = run->report;
     report.runId = QString::number(QRandomGenerator::global()->generate64() >> 16, 36);
     report.cluster = run->title;
@@ -121,7 +126,8 @@ QCoro::Task<Result<>> LoadGenerator::prepare(Session session, RunPtr run, UserCo
             report.version = QString::fromUtf8(view->nodes.front().info->version);
     }
     if (run->spec.prefix.isEmpty())
-        run->spec.prefix = "slotscope:load:" + report.runId.toLatin1() + ':';
+        run->spec.prefix = "slotscope:load:";
+    run->spec.prefix += report.runId.toLatin1() + ':'; // so that these names are nobody else's
     if (run->spec.seed == 0)
         run->spec.seed = QRandomGenerator::global()->generate64() | 1;
     report.spec = run->spec;
@@ -182,7 +188,8 @@ QCoro::Task<Result<>> LoadGenerator::permitted(Session session, RunPtr run, User
     co_return Result<>();
 }
 
-/// The keys of the test must not be there yet, and we must be allowed to remove them; then the record is written.
+/// Nobody else has keys with the number of the run in their names; a few are looked for all the same. We must be
+/// allowed to remove them; then the record is written.
 QCoro::Task<Result<>> LoadGenerator::checkKeys(Session session, RunPtr run)
 {
     const LoadKeys keys(run->spec.prefix, run->spec.tags);
@@ -197,13 +204,12 @@ QCoro::Task<Result<>> LoadGenerator::checkKeys(Session session, RunPtr run)
             if (!there)
                 co_return failure(there.error());
             if (there->toInteger() != 0)
-                co_return failure(Error::Code::InvalidArgument,
-                                  tr("%1 is there already: under this prefix the test would change, and then remove, "
-                                     "keys that are not its own. Choose another prefix, or remove those that an "
-                                     "earlier test left.")
-                                      .arg(QString::fromUtf8(name)));
+                co_return failure(
+                    Error::Code::InvalidArgument,
+                    tr("%1 is there already, so the test would change keys that are not its own: begin it once more")
+                        .arg(QString::fromUtf8(name)));
         }
-        // no key of that name is there: this asks for the right alone
+        // no key of that name is there, nor can there be one of somebody else: this asks for the right alone
         const Command removal = commandOf("UNLINK", keys.name(kind, 0));
         const Result<Value> reply = co_await session->execute(removal, UserConsent::NameTyped);
         const Result<Value> removable = checked(reply, QString(), u"UNLINK"_s);
@@ -254,11 +260,29 @@ QCoro::Task<> LoadGenerator::work(Session session, RunPtr run)
             report.problem = kept.error();
 }
 
+/// A strict audit log that cannot be written now: nothing of the phase is sent.
+std::optional<Error> LoadGenerator::whyNotSent(const Run &run, LoadState::Phase phase)
+{
+    const auto watch = commandWatch();
+    if (!watch)
+        return std::nullopt;
+    std::vector<Command> examples;
+    if (phase == LoadState::Phase::Removing)
+        examples.push_back(commandOf("UNLINK", "key"));
+    else
+        for (const auto *commands : {&run.fillers, &run.commands})
+            for (const LoadCommand &each : *commands)
+                examples.push_back(each.example("key"_ba));
+    return watch->whyNot(examples);
+}
+
 QCoro::Task<Result<>> LoadGenerator::perform(Session session, RunPtr run)
 {
     const Result<> connected = co_await connectAll(session, run);
     if (!connected)
         co_return failure(connected.error());
+    if (const auto why = whyNotSent(*run, LoadState::Phase::WarmingUp))
+        co_return failure(*why);
     if (!run->fillers.empty() && !run->stopped) {
         co_await phase(session, run, LoadState::Phase::Filling);
         LoadCount all;
@@ -275,6 +299,8 @@ QCoro::Task<Result<>> LoadGenerator::perform(Session session, RunPtr run)
             co_return failure(error);
         }
     }
+    if (const auto why = whyNotSent(*run, LoadState::Phase::WarmingUp)) // filling may have taken long
+        co_return failure(*why);
     if (!run->stopped)
         co_await phase(session, run, LoadState::Phase::WarmingUp);
     co_return Result<>();
@@ -321,12 +347,11 @@ void LoadGenerator::stop()
 {
     if (!m_run || !m_run->active)
         return;
-    if (m_run->phase == LoadState::Phase::Removing)
+    if (m_run->removing)
         m_run->leaveKeys = true;
     m_run->stopped = true;
     for (const auto &worker : m_run->workers)
-        if (m_run->phase != LoadState::Phase::Removing || m_run->leaveKeys)
-            worker->stop();
+        worker->stop();
 }
 
 void LoadGenerator::finish(const RunPtr &run)

@@ -60,6 +60,7 @@ private:
     static QCoro::Task<Result<>> connectAll(Session session, RunPtr run);
     static QCoro::Task<> openOne(Session session, RunPtr run, qint16 node);
     static QCoro::Task<> phase(Session session, RunPtr run, LoadState::Phase phase);
+    static std::optional<Error> whyNotSent(const Run &run, LoadState::Phase phase);
     static void plan(Run &run, LoadState::Phase phase);
     static void follow(ClusterSession &session, Run &run);
     static void tick(const Session &session, const RunPtr &run);

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The connections of a load test, where they lead while the cluster changes, and what comes in from the workers.
+// The connections of a load test, and where they lead while the cluster changes.
 #include "core/base/clock.h"
 #include "core/base/errortext.h"
 #include "core/base/tr.h"
 #include "core/load/loadrun.h"
-#include "core/net/commandwatch.h"
+#include "core/protocol/commandnames.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -21,31 +20,12 @@ namespace {
 constexpr qint64 perSecond = 1'000'000'000;
 constexpr int refreshEveryMs = 300, retryEveryMs = 500, tellEveryMs = 10'000;
 constexpr size_t openedAtOnce = 64;
-constexpr qsizetype longestTimeline = 600;
 constexpr int cleaningPipeline = 64, fillingPipeline = 16;
 constexpr qsizetype bytesInAPipeline = 256 * 1024;
 
-/// Two neighbours in one: counts stand for both, the percentile is the worse one.
-QList<LoadSecond> halved(const QList<LoadSecond> &timeline)
+void appendBulkOf(const QByteArray &word, QByteArray &to)
 {
-    QList<LoadSecond> shorter;
-    for (qsizetype i = 0; i < timeline.size(); i += 2) {
-        LoadSecond one = timeline[i];
-        if (i + 1 < timeline.size() && timeline[i + 1].isWarmUp == one.isWarmUp) {
-            const LoadSecond &other = timeline[i + 1];
-            one.length += other.length;
-            one.ok += other.ok;
-            one.errors += other.errors;
-            one.p50 = std::max(one.p50, other.p50);
-            one.p99 = std::max(one.p99, other.p99);
-            one.longest = std::max(one.longest, other.longest);
-        } else if (i + 1 < timeline.size()) {
-            shorter.append(one);
-            one = timeline[i + 1];
-        }
-        shorter.append(one);
-    }
-    return shorter;
+    to += '$' + QByteArray::number(word.size()) + "\r\n" + word + "\r\n";
 }
 
 } // namespace
@@ -134,7 +114,7 @@ QCoro::Task<Result<>> LoadGenerator::connectAll(Session session, RunPtr run)
     std::vector<qint16> wanted;
     for (size_t i = 0; i < run->nodes.size(); ++i)
         wanted.insert(wanted.end(), size_t(run->nodes[i].wanted), qint16(i));
-    for (size_t at = 0; at < wanted.size() && !run->stopped; at += openedAtOnce) {
+    for (size_t at = 0; at < wanted.size() && session && !run->isOver(); at += openedAtOnce) {
         std::vector<QCoro::Task<>> opening;
         for (size_t i = at; i < std::min(wanted.size(), at + openedAtOnce); ++i) {
             ++run->nodes[size_t(wanted[i])].opening;
@@ -143,7 +123,9 @@ QCoro::Task<Result<>> LoadGenerator::connectAll(Session session, RunPtr run)
         for (QCoro::Task<> &each : opening)
             co_await each;
     }
-    if (run->links.empty() && !run->stopped) {
+    if (!session)
+        co_return failure(Error::Code::Cancelled);
+    if (run->links.empty() && !run->isOver()) {
         QString why = tr("no primary is known");
         for (const Run::Node &node : run->nodes)
             if (!node.problem.isEmpty())
@@ -155,6 +137,10 @@ QCoro::Task<Result<>> LoadGenerator::connectAll(Session session, RunPtr run)
 
 QCoro::Task<> LoadGenerator::openOne(Session session, RunPtr run, qint16 node)
 {
+    if (!session) {
+        --run->nodes[size_t(node)].opening;
+        co_return;
+    }
     LinkPool::LeaseOptions options;
     options.resp3 = false;
     options.readonlyReplica = run->spec.replicas && run->nodes[size_t(node)].isReplica;
@@ -203,6 +189,10 @@ void LoadGenerator::plan(Run &run, LoadState::Phase phase)
     plan.leastBytes = spec.leastBytes;
     plan.mostBytes = spec.mostBytesOfValue;
     plan.timeoutMs = spec.timeoutMs;
+    if (!run.renamed.isEmpty()) {
+        plan.asking = "*1\r\n";
+        appendBulkOf(asSent(commandOf("ASKING"), run.renamed).front(), plan.asking);
+    }
     plan.schedule.start = run.phaseStart;
     run.countFrom = run.phaseStart;
     run.end = 0;
@@ -225,8 +215,10 @@ void LoadGenerator::plan(Run &run, LoadState::Phase phase)
         if (phase == Phase::Filling)
             plan.commands = run.fillers;
         else
-            for (const QByteArray &kind : std::as_const(run.record.kinds))
+            for (const QByteArray &kind : std::as_const(run.record.kinds)) {
                 plan.commands.push_back(LoadCommand::ofWords(commandOf("UNLINK", "{key}"), kind));
+                plan.commands.back().sendAs(run.renamed);
+            }
         plan.weights.assign(plan.commands.size(), 1);
     }
     plan.countFrom = run.countFrom;
@@ -242,10 +234,13 @@ void LoadGenerator::plan(Run &run, LoadState::Phase phase)
     run.workers.clear();
     for (int i = 0; i < threads; ++i) {
         LoadPlan own = plan;
-        own.seed = spec.seed + quint64(i) * 0x9E3779B97F4A7C15U;
+        own.seed = loadSeedOf(spec.seed, i);
         own.firstKey = i;
         own.keyStep = threads;
-        own.schedule.perSecond = spec.rate / threads;
+        if (phase == Phase::WarmingUp)
+            own.schedule.perSecond = spec.rate / threads;
+        else
+            own.pace = {.start = run.phaseStart, .perSecond = loadPaceOf(spec.rate) / threads};
         if (phase == Phase::WarmingUp && spec.count > 0)
             own.count = spec.count / threads + (i < spec.count % threads ? 1 : 0);
         run.workers.push_back(std::make_unique<LoadWorker>(std::move(own), run.routes));
@@ -273,6 +268,7 @@ void LoadGenerator::tick(const Session &session, const RunPtr &run)
     run->tally.merge(news);
     for (const LoadCount &each : news.nodes)
         run->slice.merge(each);
+    run->slice.merge(news.nobody);
     const qint64 now = loadClock();
     const bool isMeasuring = run->phase == LoadState::Phase::WarmingUp;
     const bool warmUpEnds = run->sliceStart < run->countFrom && now >= run->countFrom;
@@ -319,116 +315,6 @@ void LoadGenerator::takeEnded(Run &run, quint64 id, qint16 node, const QByteArra
         state.problem = loadErrorWords(why);
     }
     run.links.erase(found);
-}
-
-/// The figures of the time since the last cut become a point of the plots.
-void LoadGenerator::cutSlice(Run &run)
-{
-    const qint64 now = run.doneAt > 0 && run.workers.size() == 1 ? run.doneAt : loadClock();
-    LoadSecond second;
-    second.at = double(run.sliceStart - run.phaseStart) / double(perSecond);
-    second.isWarmUp = run.sliceStart < run.countFrom;
-    second.length = std::max(0.001, double(now - run.sliceStart) / double(perSecond));
-    second.ok = second.isWarmUp ? run.slice.sent : run.slice.ok;
-    second.errors = run.slice.errorSum();
-    const LoadTimes times = LoadTimes::of(run.slice);
-    second.p50 = times.p50;
-    second.p99 = times.p99;
-    second.longest = times.longest;
-    run.slice = {};
-    run.sliceStart = now;
-    run.report.timeline.append(second);
-    if (run.report.timeline.size() >= longestTimeline) {
-        run.report.timeline = halved(run.report.timeline);
-        run.sliceLength *= 2;
-    }
-    makeReport(run);
-}
-
-/// What no ConnectionWatch hears of: how often each command went.
-void LoadGenerator::tellWatch(Run &run)
-{
-    const auto watch = commandWatch();
-    if (!watch)
-        return;
-    const LoadKeys keys(run.spec.prefix, run.spec.tags);
-    const bool fills = run.phase == LoadState::Phase::Filling, cleans = run.phase == LoadState::Phase::Removing;
-    for (size_t i = 0; i < run.tally.commands.size(); ++i) {
-        const LoadCount &now = run.tally.commands[i];
-        const LoadCount before = i < run.told.commands.size() ? run.told.commands[i] : LoadCount();
-        if (now.sent == before.sent)
-            continue;
-        BulkSent sent;
-        sent.cluster = run.title;
-        sent.seeds = run.seeds;
-        sent.address = run.nodes.size() == 1 ? run.nodes.front().name : QString();
-        sent.nodeId = run.nodes.size() == 1 ? run.nodes.front().id : QByteArray();
-        sent.database = run.database;
-        sent.user = run.user;
-        sent.count = now.sent - before.sent;
-        sent.failed = now.failed - before.failed;
-        sent.unknown = now.unknown - before.unknown;
-        if (cleans)
-            sent.example = commandOf("UNLINK", keys.name(run.record.kinds.value(qsizetype(i)), 0));
-        else
-            sent.example = (fills ? run.fillers : run.commands)[i].example(
-                keys.name((fills ? run.fillers : run.commands)[i].kind(), 0));
-        watch->sentInBulk(sent, __FILE__);
-    }
-    run.told.commands.resize(run.tally.commands.size());
-    for (size_t i = 0; i < run.tally.commands.size(); ++i) {
-        run.told.commands[i].sent = run.tally.commands[i].sent;
-        run.told.commands[i].failed = run.tally.commands[i].failed;
-        run.told.commands[i].unknown = run.tally.commands[i].unknown;
-    }
-}
-
-/// What is shown: a copy that nobody changes. The figures are those of the measuring, also while keys are removed.
-void LoadGenerator::makeReport(Run &run)
-{
-    LoadReport &report = run.report;
-    if (run.phase == LoadState::Phase::WarmingUp) {
-        const auto fill = [](LoadRow &row, const LoadCount &count) {
-            row.ok = count.ok;
-            row.errors = count.errors;
-            row.times = LoadTimes::of(count);
-        };
-        LoadCount all;
-        report.nodes.clear();
-        for (size_t i = 0; i < run.nodes.size(); ++i) {
-            const LoadCount count = i < run.tally.nodes.size() ? run.tally.nodes[i] : LoadCount();
-            const Run::Node &node = run.nodes[i];
-            LoadRow row;
-            row.id = node.id;
-            row.name = node.name;
-            row.isReplica = node.isReplica;
-            row.connections = node.open;
-            row.problem = node.problem;
-            fill(row, count);
-            all.merge(count);
-            report.nodes.append(row);
-        }
-        report.all.name = report.cluster;
-        fill(report.all, all);
-        report.commands.clear();
-        for (size_t i = 0; i < run.commands.size() && i < run.tally.commands.size(); ++i) {
-            LoadRow row;
-            row.name = QString::fromUtf8(run.commands[i].name());
-            fill(row, run.tally.commands[i]);
-            report.commands.append(row);
-        }
-        report.warmUp = std::max<qint64>(0, all.sent - all.ok - all.errorSum());
-        report.unfinished = run.tally.unfinished;
-        report.redirects = run.tally.redirects;
-        report.missed = run.tally.missed;
-        report.longestLate = run.tally.longestLate;
-        qint64 until = run.doneAt > 0 ? run.doneAt : loadClock();
-        if (run.end > 0 && !report.isScheduled()) // what was on its way at the end makes it no longer
-            until = std::min(until, run.end);
-        report.seconds = std::max(0.0, double(until - run.countFrom) / double(perSecond));
-    }
-    ++run.revision;
-    run.shown = std::make_shared<const LoadReport>(report);
 }
 
 } // namespace slotscope

@@ -23,6 +23,13 @@ quint64 LoadDice::below(quint64 bound)
     return quint64((Wide(next()) * bound) >> 64);
 }
 
+/// Mixed twice: LoadDice steps by a constant, so seeds that differ by simple steps would draw the same numbers,
+/// shifted.
+quint64 loadSeedOf(quint64 seed, int thread)
+{
+    return LoadDice(LoadDice(seed).next() + quint64(thread)).next();
+}
+
 LoadChooser::LoadChooser(LoadSpec::Distribution distribution, qint64 keys, double zipf, quint64 seed, qint64 first,
                          qint64 step)
     : m_distribution(distribution)

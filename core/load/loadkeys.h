@@ -18,6 +18,9 @@ private:
     quint64 m_state;
 };
 
+/// The seed of one of several threads that draw by themselves. Pure.
+[[nodiscard]] quint64 loadSeedOf(quint64 seed, int thread);
+
 /// Which key comes next: a number from 0 to keys - 1. Pure.
 class LoadChooser
 {
@@ -38,7 +41,8 @@ private:
     LoadDice m_dice;
 };
 
-/// The names that a load test makes, and no others: PREFIX, a hash tag where there are some, the kind of key, a number.
+/// The names that a load test makes, and no others: PREFIX, which ends with the number of the run, a hash tag where
+/// there are some, the kind of key, a number.
 class LoadKeys
 {
 public:

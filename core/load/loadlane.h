@@ -46,6 +46,7 @@ struct LoadNode
     std::deque<LoadRequest> queue;
     std::vector<LoadLane *> idle;
     int lanes = 0;
+    qint64 downSince = 0; ///< loadClock(): requests wait for it, and it has no connection; 0: not so
 };
 
 } // namespace slotscope

@@ -6,6 +6,7 @@
 
 #include <QHash>
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -25,6 +26,21 @@ struct LoadSchedule
     }
 };
 
+/// Filling and removing with `rate` asked for, in requests a second: as fast as the test itself, or so fast that they
+/// end; 0: as many as the servers answer.
+[[nodiscard]] inline double loadPaceOf(double rate)
+{
+    constexpr double least = 20'000;
+    return rate > 0 ? std::max(rate, least) : 0;
+}
+
+/// When counting ended: answers that came after the time of the test make it longer, so that the rate is not
+/// overstated. `end` 0: none. Nanoseconds.
+[[nodiscard]] inline qint64 loadCountedUntil(qint64 doneAt, qint64 end, qint64 lastAnswer)
+{
+    return end > 0 && doneAt > end ? std::clamp(lastAnswer, end, doneAt) : doneAt;
+}
+
 /// What one phase of a load test does; each worker has its own. Nanoseconds are of the steady clock.
 struct LoadPlan
 {
@@ -40,13 +56,16 @@ struct LoadPlan
     QByteArray values; ///< random bytes that values are pieces of
     int leastBytes = 0, mostBytes = 0;
     int pipeline = 1;
-    LoadSchedule schedule;
+    LoadSchedule schedule; ///< not with inTurn
+    LoadSchedule pace; ///< inTurn: no more than are due by it are sent; none of them counts from then
     qint64 countFrom = 0; ///< what is due before is the warm-up's
     qint64 end = 0; ///< 0: none
     qint64 count = 0; ///< that count; 0: no limit
     bool repeats = false; ///< what a lost connection took along is sent again: it does no harm
     bool replicas = false; ///< reads go to replicas
     int timeoutMs = 10'000;
+    int givesNodeUpMs = 20'000; ///< inTurn: a node without a connection for so long is left out
+    QByteArray asking = "*1\r\n$6\r\nASKING\r\n"; ///< as the servers know it
 };
 
 /// Who serves what, by the numbers that nodes have in a run.

@@ -63,6 +63,10 @@ struct LoadGenerator::Run
     qint64 sliceStart = 0;
     double sliceLength = 1;
     bool active = false, stopped = false, leaveKeys = false;
+    bool removing = false; ///< also while it connects for that
+    /// Nothing more is to be done: while keys are removed, only the second stop() ends it.
+    [[nodiscard]] bool isOver() const { return removing ? leaveKeys : stopped; }
+    QHash<QByteArray, QByteArray> renamed; ///< commands, by the names that the servers know
     quint64 revision = 0;
     LoadReportPtr shown;
     QString title, seeds, user;

@@ -44,7 +44,7 @@ struct LoadSpec
     int threads =
         0; ///< 0: one for each primary, four or as many as processors at most; never more than connections to a node
     quint64 seed = 0; ///< of the order of keys; 0: another one each time
-    QByteArray prefix; ///< of the keys; empty: slotscope:load:RUN:
+    QByteArray prefix; ///< of the keys, before the number of the run; empty: slotscope:load:
     int timeoutMs = 10'000; ///< a connection that says nothing for so long is given up
 
     friend bool operator==(const LoadSpec &, const LoadSpec &) = default;

@@ -40,15 +40,28 @@ QByteArrayList idsOfJson(const QJsonValue &json)
     return ids;
 }
 
-/// Whether what names these nodes, or this name and these addresses, is about the cluster.
-bool isOfCluster(const QJsonObject &head, const QSet<QByteArray> &nodes, const QString &cluster, const QString &seeds)
+/// Whether what names these nodes, or where there are none these addresses, is about the cluster.
+bool hasNodesOf(const QJsonObject &head, const QSet<QByteArray> &nodes, const QString &seeds)
 {
     const QByteArrayList ids = idsOfJson(head[u"clusterNodes"_s]);
     if (!ids.isEmpty() && !nodes.isEmpty())
         return isSameCluster(QSet<QByteArray>(ids.begin(), ids.end()), nodes);
-    if (ids.isEmpty() != nodes.isEmpty())
-        return false;
-    return head[u"seeds"_s].toString() == seeds || (!cluster.isEmpty() && head[u"cluster"_s].toString() == cluster);
+    return ids.isEmpty() == nodes.isEmpty() && head[u"seeds"_s].toString() == seeds;
+}
+
+/// The same, but the user's name for a cluster without nodes is enough.
+bool isOfCluster(const QJsonObject &head, const QSet<QByteArray> &nodes, const QString &cluster, const QString &seeds)
+{
+    const bool byName = !cluster.isEmpty() && head[u"cluster"_s].toString() == cluster;
+    return hasNodesOf(head, nodes, seeds)
+        || (byName && nodes.isEmpty() && idsOfJson(head[u"clusterNodes"_s]).isEmpty());
+}
+
+/// All of its names are those of its own run.
+bool isOwnRecord(const LoadRecord &record)
+{
+    return !record.runId.isEmpty() && record.prefix.endsWith(record.runId.toLatin1() + ':') && !record.kinds.isEmpty()
+        && !record.kinds.contains(QByteArray());
 }
 
 QJsonObject jsonOfRecord(const LoadRecord &record)
@@ -183,7 +196,7 @@ Result<> LoadStore::keep(LoadRecord record)
     return replaceFile(record.path, QJsonDocument(jsonOfRecord(record)).toJson(QJsonDocument::Compact) + '\n');
 }
 
-QList<LoadRecord> LoadStore::left(const QSet<QByteArray> &nodes, const QString &cluster, const QString &seeds) const
+QList<LoadRecord> LoadStore::left(const QSet<QByteArray> &nodes, const QString &seeds) const
 {
     QList<LoadRecord> found;
     const QFileInfoList files = QDir(m_folder).entryInfoList({u"*.keys"_s}, QDir::Files, QDir::Name);
@@ -194,8 +207,7 @@ QList<LoadRecord> LoadStore::left(const QSet<QByteArray> &nodes, const QString &
         const auto bytes = opened->readAll();
         const QJsonObject json = QJsonDocument::fromJson(bytes ? *bytes : QByteArray()).object();
         const LoadRecord record = recordOf(json, file.filePath());
-        if (json.contains(u"slotscopeLoadKeys"_s) && !record.prefix.isEmpty() && !record.kinds.isEmpty()
-            && isOfCluster(json, nodes, cluster, seeds))
+        if (json.contains(u"slotscopeLoadKeys"_s) && isOwnRecord(record) && hasNodesOf(json, nodes, seeds))
             found.append(record);
     }
     return found;

@@ -27,7 +27,7 @@ struct LoadRecord
     QByteArrayList nodes; ///< ids; empty without cluster mode
     qint64 startedAt = 0; ///< ms since 1970
     int database = 0;
-    QByteArray prefix;
+    QByteArray prefix; ///< ends with "RUNID:", so that its keys are nobody else's
     int tags = 0;
     qint64 keys = 0; ///< of each kind
     QByteArrayList kinds;
@@ -54,9 +54,9 @@ public:
     [[nodiscard]] Result<OwnFile> write(const LoadRecord &record) const;
     /// The user wants the keys to stay: they are not offered to be removed, but can be.
     [[nodiscard]] static Result<> keep(LoadRecord record);
-    /// Records of a cluster whose program has ended.
-    [[nodiscard]] QList<LoadRecord> left(const QSet<QByteArray> &nodes, const QString &cluster,
-                                         const QString &seeds) const;
+    /// Records of a cluster whose program has ended: by its nodes, or where it has none by the same addresses. One
+    /// whose names might be somebody else's is no record.
+    [[nodiscard]] QList<LoadRecord> left(const QSet<QByteArray> &nodes, const QString &seeds) const;
 
 private:
     QString m_folder;

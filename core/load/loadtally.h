@@ -53,6 +53,9 @@ struct LoadTally
 {
     std::vector<LoadCount> nodes; ///< by the number of the node in the run
     std::vector<LoadCount> commands; ///< by place in the plan
+    LoadCount nobody; ///< due, and no node served the slot: never sent
+    qint64 warmUp = 0; ///< answered, and not counted
+    qint64 lastAnswer = 0; ///< loadClock() of the last answer that counts
     qint64 removed = 0; ///< sum of integer replies
     qint64 missed = 0; ///< null replies that count
     qint64 redirects = 0;
@@ -69,6 +72,9 @@ struct LoadTally
         };
         add(nodes, other.nodes);
         add(commands, other.commands);
+        nobody.merge(other.nobody);
+        warmUp += other.warmUp;
+        lastAnswer = std::max(lastAnswer, other.lastAnswer);
         removed += other.removed;
         missed += other.missed;
         redirects += other.redirects;

@@ -128,14 +128,33 @@ LoadCount &LoadWorker::countOf(std::vector<LoadCount> &counts, size_t at)
     return counts[at];
 }
 
+bool LoadWorker::isAllDrawn() const
+{
+    if (m_plan.inTurn)
+        return m_inTurn >= m_plan.keyCount * qint64(m_plan.commands.size());
+    return m_plan.count > 0 && m_counted >= m_plan.count;
+}
+
+size_t LoadWorker::room() const
+{
+    return isScheduled() ? roomOfSchedule : roomOfClosed;
+}
+
+/// Where each key has its turn, one node that is gone must not hold up those of all others for ever.
+bool LoadWorker::isGivenUp(const Node &node, qint64 now) const
+{
+    return m_plan.inTurn && node.lanes == 0 && node.downSince > 0
+        && now - node.downSince > m_plan.givesNodeUpMs * perMs;
+}
+
 bool LoadWorker::mayDraw(qint64 now) const
 {
     if (m_ending || m_stop || m_held)
         return false;
-    if (m_plan.inTurn)
-        return m_inTurn < m_plan.keyCount * qint64(m_plan.commands.size());
-    if (m_plan.count > 0 && m_counted >= m_plan.count)
+    if (isAllDrawn())
         return false;
+    if (m_plan.inTurn)
+        return m_plan.pace.perSecond <= 0 || m_drawn < m_plan.pace.dueBy(now);
     return isScheduled() ? m_drawn < dueBy(now) : m_plan.end == 0 || now < m_plan.end;
 }
 
@@ -150,8 +169,8 @@ bool LoadWorker::isDrawnOut(qint64 now) const
 {
     if (m_held)
         return false;
-    if (m_plan.inTurn || (m_plan.count > 0 && m_counted >= m_plan.count))
-        return !mayDraw(now);
+    if (m_stop || m_plan.inTurn || isAllDrawn())
+        return m_stop || isAllDrawn();
     return m_plan.end > 0 && now >= m_plan.end && (!isScheduled() || m_drawn >= dueBy(now));
 }
 
@@ -199,10 +218,18 @@ void LoadWorker::route(Request request, qint64 now)
     const qint16 target = nodeFor(request);
     if (target < 0) {
         m_asksRoutes = true;
-        if (now - request.due > waitsForNode)
-            note(request, 0, now, "CLUSTERDOWN");
-        else
+        if (m_orphansSince == 0)
+            m_orphansSince = now;
+        const bool waits =
+            m_plan.inTurn ? now - m_orphansSince <= m_plan.givesNodeUpMs * perMs : now - request.due <= waitsForNode;
+        if (waits)
             m_later.emplace_back(now + 20 * perMs, request);
+        else
+            note(request, m_tally.nobody, now, "CLUSTERDOWN");
+        return;
+    }
+    if (isGivenUp(node(target), now)) {
+        note(request, countOf(m_tally.nodes, size_t(target)), now, "UNREACHABLE");
         return;
     }
     node(target).queue.push_back(request);
@@ -217,13 +244,14 @@ bool LoadWorker::draw(qint64 due, qint64 now)
     ++m_drawn;
     m_counted += request.counts ? 1 : 0;
     const qint16 target = nodeFor(request);
-    if (target < 0) {
+    const bool isLost = target >= 0 && isGivenUp(node(target), now);
+    if (isLost || (target < 0 && m_later.size() < room())) {
         route(request, now);
         return true;
     }
-    Node &to = node(target);
-    if (to.queue.size() >= (isScheduled() ? roomOfSchedule : roomOfClosed)) {
-        if (to.lanes == 0 && !m_plan.inTurn && !isScheduled()) { // as if never drawn
+    if (target < 0 || node(target).queue.size() >= room()) {
+        const bool isDown = target < 0 || node(target).lanes == 0;
+        if (isDown && !m_plan.inTurn && !isScheduled()) { // as if never drawn
             --m_drawn;
             m_counted -= request.counts ? 1 : 0;
             return true;
@@ -231,7 +259,7 @@ bool LoadWorker::draw(qint64 due, qint64 now)
         m_held = request;
         return false;
     }
-    to.queue.push_back(request);
+    node(target).queue.push_back(request);
     ++m_queued;
     return true;
 }
@@ -241,8 +269,9 @@ void LoadWorker::issue(qint64 now)
 {
     if (m_held) {
         const qint16 target = nodeFor(*m_held);
-        const bool room = target < 0 || node(target).queue.size() < (isScheduled() ? roomOfSchedule : roomOfClosed);
-        if (room)
+        const bool hasRoom =
+            target < 0 ? m_later.size() < room() : isGivenUp(node(target), now) || node(target).queue.size() < room();
+        if (hasRoom)
             route(*std::exchange(m_held, {}), now);
     }
     while (!m_later.empty() && m_later.front().first <= now) {
@@ -313,18 +342,25 @@ void LoadWorker::tend(qint64 now)
     for (size_t i = 0; i < m_nodes.size(); ++i) {
         Node &each = m_nodes[i];
         m_asksRoutes = m_asksRoutes || (each.lanes == 0 && !each.queue.empty());
-        while (each.lanes == 0 && !each.queue.empty() && now - each.queue.front().due > waitsForNode) {
+        if (each.lanes == 0 && !each.queue.empty() && each.downSince == 0)
+            each.downSince = now;
+        while (each.lanes == 0 && !each.queue.empty()
+               && (m_plan.inTurn ? isGivenUp(each, now) : now - each.queue.front().due > waitsForNode)) {
             const Request request = each.queue.front();
             each.queue.pop_front();
             --m_queued;
-            note(request, qint16(i), now, "UNREACHABLE");
+            note(request, countOf(m_tally.nodes, i), now, "UNREACHABLE");
         }
     }
+    const bool hasLane = std::any_of(m_lanes.begin(), m_lanes.end(), [](const auto &lane) { return lane->open; });
+    m_lanelessSince = hasLane ? 0 : m_lanelessSince > 0 ? m_lanelessSince : now;
     handOver(false);
 }
 
 bool LoadWorker::isOver(qint64 now)
 {
+    if (m_plan.inTurn && m_lanelessSince > 0 && now - m_lanelessSince > m_plan.givesNodeUpMs * perMs)
+        return true; // nobody is there to take the rest
     if (m_stop && !m_ending) { // nothing more is sent
         m_ending = true;
         m_endedAt = now;
@@ -346,11 +382,11 @@ bool LoadWorker::isOver(qint64 now)
 /// better than it was.
 void LoadWorker::giveUp(qint64 now)
 {
-    const auto unfinished = [&](const Request &request, qint16 number) {
+    const auto unfinished = [&](const Request &request, qint16 number) { // below 0: nobody's
         if (!request.counts || request.isPrelude)
             return;
         const qint64 time = std::max<qint64>(0, now - request.due) / 1000;
-        countOf(m_tally.nodes, size_t(number)).note(time);
+        (number < 0 ? m_tally.nobody : countOf(m_tally.nodes, size_t(number))).note(time);
         m_tally.commands[request.command].note(time);
         ++m_tally.unfinished;
     };
@@ -366,9 +402,9 @@ void LoadWorker::giveUp(qint64 now)
         for (const Request &request : m_nodes[i].queue)
             unfinished(request, qint16(i));
     if (m_held)
-        unfinished(*m_held, std::max<qint16>(0, nodeFor(*m_held)));
+        unfinished(*m_held, nodeFor(*m_held));
     for (const auto &[when, request] : m_later)
-        unfinished(request, 0);
+        unfinished(request, nodeFor(request));
     if (m_stop || m_nodes.empty())
         return;
     const qint64 due = std::min(dueBy(now), m_drawn + mostGivenUp);
@@ -376,7 +412,7 @@ void LoadWorker::giveUp(qint64 now)
         Request request = drawn();
         request.due = m_plan.schedule.dueAt(each);
         request.counts = request.due >= m_plan.countFrom;
-        unfinished(request, std::max<qint16>(0, nodeFor(request)));
+        unfinished(request, nodeFor(request));
     }
 }
 

@@ -60,6 +60,9 @@ private:
     [[nodiscard]] bool mayDraw(qint64 now) const;
     [[nodiscard]] qint64 dueBy(qint64 now) const;
     [[nodiscard]] bool isDrawnOut(qint64 now) const;
+    [[nodiscard]] bool isAllDrawn() const; ///< those of each key, or the number that was asked for
+    [[nodiscard]] size_t room() const; ///< for requests that wait for one node, or for nobody
+    [[nodiscard]] bool isGivenUp(const Node &node, qint64 now) const;
     [[nodiscard]] bool isScheduled() const { return m_plan.schedule.perSecond > 0; }
     void feedBusy(qint16 number, qint64 now);
     [[nodiscard]] bool draw(qint64 due, qint64 now); ///< false: no room, or nothing to draw
@@ -74,7 +77,7 @@ private:
     void finishFailed(Connected &lane, const Request &request, qint64 now, const QByteArray &text);
     [[nodiscard]] bool follow(Connected &lane, Request request, const QByteArray &text, qint64 now);
     void lose(Connected &lane, const QByteArray &why, qint64 now);
-    void note(const Request &request, qint16 node, qint64 now, const QByteArray &error);
+    void note(const Request &request, LoadCount &count, qint64 now, const QByteArray &error);
     void rest(qint64 now);
     [[nodiscard]] bool isOver(qint64 now);
     void giveUp(qint64 now);
@@ -95,6 +98,7 @@ private:
     qint64 m_drawn = 0, m_counted = 0, m_inFlight = 0, m_queued = 0;
     qint64 m_inTurn = 0;
     qint64 m_lastTended = 0, m_endedAt = 0;
+    qint64 m_orphansSince = 0, m_lanelessSince = 0; ///< slots without a node; no connection at all
     size_t m_nextNode = 0;
     bool m_ending = false, m_asksRoutes = false;
     int m_epoll = -1;

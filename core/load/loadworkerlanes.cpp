@@ -57,6 +57,7 @@ void LoadWorker::takeMail(qint64 now)
         made->heard = now;
         Node &to = node(lane.node);
         ++to.lanes;
+        to.downSince = 0;
         to.idle.push_back(made.get());
         watch(m_epoll, lane.socket, made.get(), false, EPOLL_CTL_ADD);
     }
@@ -64,6 +65,7 @@ void LoadWorker::takeMail(qint64 now)
         return;
     m_routes = std::move(routes);
     m_patched.reset();
+    m_orphansSince = 0;
     for (size_t i = 0; i < m_nodes.size(); ++i) { // what waits for one that is gone may have another now
         Node &each = m_nodes[i];
         if (each.lanes > 0 || each.queue.empty())
@@ -109,7 +111,7 @@ void LoadWorker::write(Connected &lane, const Request &request)
 {
     const LoadCommand &command = m_plan.commands[request.command];
     if (request.asking) {
-        lane.out.append("*1\r\n$6\r\nASKING\r\n");
+        lane.out.append(m_plan.asking);
         Request prelude = request;
         prelude.isPrelude = true;
         lane.waiting.push_back(prelude);
@@ -199,14 +201,14 @@ void LoadWorker::finish(Connected &lane, qint64 now, bool wasError)
         return finishFailed(lane, request, now, lane.replies.errorText());
     m_tally.removed += lane.replies.integer();
     m_tally.missed += lane.replies.isNull() && request.counts ? 1 : 0;
-    note(request, lane.lane.node, now, {});
+    note(request, countOf(m_tally.nodes, size_t(lane.lane.node)), now, {});
 }
 
 void LoadWorker::finishFailed(Connected &lane, const Request &request, qint64 now, const QByteArray &text)
 {
     if (follow(lane, request, text, now))
         return;
-    note(request, lane.lane.node, now, kindOf(text));
+    note(request, countOf(m_tally.nodes, size_t(lane.lane.node)), now, kindOf(text));
     ++countOf(m_tally.nodes, size_t(lane.lane.node)).failed;
     ++m_tally.commands[request.command].failed;
 }
@@ -271,16 +273,19 @@ void LoadWorker::lose(Connected &lane, const QByteArray &why, qint64 now)
             m_later.emplace_back(now + tryAgainAfter, request);
             continue;
         }
-        note(request, lane.lane.node, now, why);
+        note(request, countOf(m_tally.nodes, size_t(lane.lane.node)), now, why);
     }
 }
 
-void LoadWorker::note(const Request &request, qint16 number, qint64 now, const QByteArray &error)
+void LoadWorker::note(const Request &request, LoadCount &of, qint64 now, const QByteArray &error)
 {
-    if (!request.counts)
+    if (!request.counts) {
+        ++m_tally.warmUp;
         return;
+    }
+    m_tally.lastAnswer = std::max(m_tally.lastAnswer, now);
     const qint64 time = std::max<qint64>(0, now - request.due) / 1000;
-    for (LoadCount *count : {&countOf(m_tally.nodes, size_t(number)), &m_tally.commands[request.command]}) {
+    for (LoadCount *count : {&of, &m_tally.commands[request.command]}) {
         count->note(time);
         if (error.isEmpty())
             ++count->ok;

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void aStallShows();
     void aFailoverIsSurvived();
     void othersKeysStay();
+    void keptKeysStay();
     void refusals();
     void stoppedEarly();
     void readsOfReplicas();
@@ -182,20 +183,45 @@ void TestLoads::othersKeysStay()
     QVERIFY(cluster);
     const auto session = connectTo(cluster->target({0}));
     QVERIFY(session);
-    for (const char *name : {"mine:s:1000", "mine:s", "mine:", "other"})
-        QVERIFY(QCoro::waitFor(session->execute(commandOf("SET", name, "1"))));
+    for (const char *name : {"mine:s:17", "mine:s:1000", "mine:s:0", "mine:s", "mine:"}) // one of them within the range
+        QVERIFY(QCoro::waitFor(session->execute(commandOf("SET", name, "precious"))));
     LoadGenerator generator(session.get());
     LoadSpec spec = shortLoad();
     spec.prefix = "mine:";
-    spec.tags = 0;
     const auto report = run(generator, spec);
     QVERIFY(report && (*report)->cleaned);
-    QCOMPARE(keysIn(*cluster, 0) + keysIn(*cluster, 1) + keysIn(*cluster, 2), 4);
-    QVERIFY(QCoro::waitFor(session->execute(commandOf("SET", "mine:s:0", "1")))); // now it is somebody else's
-    const auto refused = run(generator, spec);
-    QVERIFY(!refused);
-    QCOMPARE(refused.error().code, Error::Code::InvalidArgument);
     QCOMPARE(keysIn(*cluster, 0) + keysIn(*cluster, 1) + keysIn(*cluster, 2), 5);
+    for (const char *name : {"mine:s:17", "mine:s:0"}) {
+        const auto value = QCoro::waitFor(session->execute(commandOf("GET", name)));
+        QVERIFY(value);
+        QCOMPARE(value->bytes(), "precious"_ba);
+    }
+}
+
+/// Keys that are to stay are not those of a later test under the same prefix.
+void TestLoads::keptKeysStay()
+{
+    const auto cluster = start();
+    QVERIFY(cluster);
+    const auto session = connectTo(cluster->target({0}));
+    QVERIFY(session);
+    LoadGenerator generator(session.get());
+    LoadSpec spec = shortLoad();
+    spec.prefix = "kept:";
+    spec.keep = true;
+    QVERIFY(run(generator, spec));
+    const qint64 kept = keysIn(*cluster, 0) + keysIn(*cluster, 1) + keysIn(*cluster, 2);
+    QCOMPARE(kept, spec.keys);
+    spec.keep = false;
+    const auto report = run(generator, spec);
+    QVERIFY(report && (*report)->cleaned);
+    QCOMPARE((*report)->removed, spec.keys);
+    QCOMPARE(keysIn(*cluster, 0) + keysIn(*cluster, 1) + keysIn(*cluster, 2), kept);
+    QCOMPARE(QCoro::waitFor(generator.left(false))->size(), 0);
+    const auto records = QCoro::waitFor(generator.left(true));
+    QVERIFY(records);
+    QCOMPARE(records->size(), 1);
+    QCOMPARE(QCoro::waitFor(generator.clean(records->front(), UserConsent::None)), Result<qint64>(kept));
 }
 
 void TestLoads::refusals()
@@ -297,8 +323,14 @@ void TestLoads::afterAKill()
     QVERIFY(session);
     LoadGenerator generator(session.get());
     QCOMPARE(QCoro::waitFor(generator.left(false))->size(), 1);
+    QProcess asks;
+    asks.start(qEnvironmentVariable("SLOTSCOPE_CLI"), {u"--uri"_s, uri, u"load"_s, u"--clean"_s});
+    QVERIFY(asks.waitForFinished());
+    QCOMPARE(asks.exitCode(), 2);
+    QVERIFY(asks.readAllStandardError().contains("slotscope:load:"));
     QProcess clean;
-    clean.start(qEnvironmentVariable("SLOTSCOPE_CLI"), {u"--uri"_s, uri, u"--json"_s, u"load"_s, u"--clean"_s});
+    clean.start(qEnvironmentVariable("SLOTSCOPE_CLI"),
+                {u"--uri"_s, uri, u"--json"_s, u"load"_s, u"--clean"_s, u"--yes"_s});
     QVERIFY(clean.waitForFinished());
     QCOMPARE(clean.exitCode(), 0);
     QVERIFY(QJsonDocument::fromJson(clean.readAllStandardOutput())[u"removed"_s].toInteger() > 10);

@@ -30,6 +30,9 @@ private Q_SLOTS:
     void zipfHasItsShape_data();
     void zipfHasItsShape();
     void sequenceAndSeed();
+    void threadsDrawOtherKeys();
+    void renamedCommandsAreWritten();
+    void paceAndEnd();
     void commandsAreWritten();
     void theScheduleWaitsForNobody();
     void repliesAreCounted_data();
@@ -38,6 +41,7 @@ private Q_SLOTS:
     void reportsComeBackFromJson();
     void comparison();
     void recordsAndReportsAreKept();
+    void recordsOfOthersAreNone();
 };
 
 void TestLoad::mixes_data()
@@ -174,6 +178,41 @@ void TestLoad::sequenceAndSeed()
         QCOMPARE(left.next(), right.next());
 }
 
+/// As many distinct keys as one thread alone draws.
+void TestLoad::threadsDrawOtherKeys()
+{
+    for (const int threads : {1, 3}) {
+        QSet<qint64> keys;
+        for (int thread = 0; thread < threads; ++thread) {
+            LoadChooser chooser(LoadSpec::Distribution::Uniform, 1'000'000, 1, loadSeedOf(77, thread));
+            for (int i = 0; i < 3000 / threads; ++i)
+                keys.insert(chooser.next());
+        }
+        QVERIFY2(keys.size() > 2970, qPrintable(u"%1 threads: %2"_s.arg(threads).arg(keys.size())));
+    }
+}
+
+void TestLoad::renamedCommandsAreWritten()
+{
+    LoadCommand command = LoadCommand::ofWords(commandOf("UNLINK", "{key}"), "s");
+    command.sendAs({{"UNLINK"_ba, "secret"_ba}});
+    QByteArray bytes;
+    command.append(bytes, "k", {}, 0);
+    QCOMPARE(bytes, "*2\r\n$6\r\nsecret\r\n$1\r\nk\r\n"_ba);
+    QCOMPARE(command.example("k"), commandOf("UNLINK", "k")); // the gate and the audit log know it by its own
+}
+
+void TestLoad::paceAndEnd()
+{
+    QCOMPARE(loadPaceOf(0), 0.0);
+    QCOMPARE(loadPaceOf(10), 20'000.0);
+    QCOMPARE(loadPaceOf(50'000), 50'000.0);
+    QCOMPARE(loadCountedUntil(900, 1000, 880), 900); // stopped
+    QCOMPARE(loadCountedUntil(3000, 1000, 1600), 1600); // answers came after the end
+    QCOMPARE(loadCountedUntil(3000, 1000, 700), 1000);
+    QCOMPARE(loadCountedUntil(3000, 0, 2900), 3000);
+}
+
 void TestLoad::commandsAreWritten()
 {
     LoadSpec spec;
@@ -298,19 +337,47 @@ void TestLoad::recordsAndReportsAreKept()
     LoadRecord record;
     record.runId = u"r1"_s;
     record.nodes = {"n1"_ba, "n2"_ba};
-    record.prefix = "p:"_ba;
+    record.prefix = "p:r1:"_ba;
     record.keys = 5;
     record.kinds = {"s"_ba};
     {
         const auto held = store.write(record);
         QVERIFY(held);
-        QCOMPARE(store.left(nodes, {}, {}).size(), 0); // its program runs
+        QCOMPARE(store.left(nodes, {}).size(), 0); // its program runs
     }
-    const QList<LoadRecord> left = store.left(nodes, {}, {});
+    const QList<LoadRecord> left = store.left(nodes, {});
     QCOMPARE(left.size(), 1);
-    QCOMPARE(left.front().prefix, "p:"_ba);
+    QCOMPARE(left.front().prefix, "p:r1:"_ba);
     QVERIFY(LoadStore::remove(left.front().path));
-    QCOMPARE(store.left(nodes, {}, {}).size(), 0);
+    QCOMPARE(store.left(nodes, {}).size(), 0);
+}
+
+/// What might be somebody else's is never offered to be removed.
+void TestLoad::recordsOfOthersAreNone()
+{
+    QTemporaryDir folder;
+    const LoadStore store(folder.filePath(u"loads"_s));
+    LoadRecord record;
+    record.cluster = u"shop"_s;
+    record.seeds = u"a:1"_s;
+    record.keys = 5;
+    record.kinds = {"s"_ba};
+    record.runId = u"r2"_s;
+    record.prefix = "user:"_ba; // without the number of the run
+    QVERIFY(store.write(record));
+    QCOMPARE(store.left({}, u"a:1"_s).size(), 0);
+    record.runId = u"r3"_s;
+    record.prefix = "user:r3:"_ba;
+    record.kinds = {"s"_ba, ""_ba};
+    QVERIFY(store.write(record));
+    QCOMPARE(store.left({}, u"a:1"_s).size(), 0);
+    record.runId = u"r4"_s;
+    record.prefix = "user:r4:"_ba;
+    record.kinds = {"s"_ba};
+    QVERIFY(store.write(record));
+    QCOMPARE(store.left({}, u"b:1"_s).size(), 0); // a name alone does not do
+    QCOMPARE(store.left({"n1"_ba}, u"a:1"_s).size(), 0);
+    QCOMPARE(store.left({}, u"a:1"_s).size(), 1);
 }
 
 SLOTSCOPE_TEST(TestLoad)

@@ -86,7 +86,8 @@ void LoadForm::makeRows()
     m_tags = number(tr("Hash tags"), 0, 1'000'000, 0);
     m_tags->setSpecialValueText(tr("none"));
     m_prefix = new QLineEdit(this);
-    m_prefix->setPlaceholderText(u"slotscope:load:…:"_s);
+    m_prefix->setPlaceholderText(u"slotscope:load:"_s);
+    m_prefix->setToolTip(tr("The number of the run and a colon follow it, so that no key of anybody else is touched."));
     addRow(tr("Prefix of keys"), m_prefix);
 }
 
