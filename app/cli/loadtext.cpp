@@ -90,6 +90,8 @@ QString loadReportText(const LoadReport &report)
 {
     QString text = u"%1\n%2; %3 s counted, %4 requests a second\n"_s.arg(
         loadWords(report.spec), loadEndWords(report), QString::number(report.seconds, 'f', 1), rateText(report.rate()));
+    if (const QString own = loadOwnDelayWords(report); !own.isEmpty())
+        text += own + u'\n';
     QList<QStringList> rows{
         {u"NODE"_s, u"A SECOND"_s, u"ANSWERED"_s, u"ERRORS"_s, u"P50"_s, u"P90"_s, u"P99"_s, u"P99.9"_s, u"LONGEST"_s}};
     for (const LoadRow &node : report.nodes)
@@ -125,7 +127,7 @@ QString loadChangesText(const LoadReport &before, const LoadReport &after)
     for (const LoadChange &change : changes)
         rows.append({change.name, figure(change, change.before), figure(change, change.after), changeText(change)});
     QString text = tableText(rows, {1, 2, 3});
-    const QStringList differences = differencesOf(before.spec, after.spec);
+    const QStringList differences = differencesOf(before, after);
     for (const QString &difference : differences)
         text += u"\nnot the same test: "_s + difference;
     return text;

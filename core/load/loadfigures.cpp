@@ -146,6 +146,7 @@ void LoadGenerator::makeReport(Run &run)
         report.redirects = run.tally.redirects;
         report.missed = run.tally.missed;
         report.longestLate = run.tally.longestLate;
+        report.generatorBusy = run.tally.busiest;
         const qint64 until = run.doneAt > 0 ? loadCountedUntil(run.doneAt, run.end, run.tally.lastAnswer) : loadClock();
         report.seconds = std::max(0.0, double(until - run.countFrom) / double(nanosecondsPerSecond));
     }

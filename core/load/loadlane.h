@@ -37,6 +37,7 @@ struct LoadLane
     QByteArray out;
     qsizetype written = 0;
     qint64 heard = 0; ///< when something came, or the first request went
+    qint64 roomSince = 0; ///< when its pipeline last got room
     bool open = true, wantsWrite = false;
 };
 

@@ -44,7 +44,7 @@ QByteArray csvOf(const LoadReport &report)
 
 std::optional<double> LoadChange::percent() const
 {
-    if (before <= 0)
+    if (before <= 0 || after < 0)
         return std::nullopt;
     return (after - before) / before * 100;
 }
@@ -69,8 +69,10 @@ QList<LoadChange> compared(const LoadReport &before, const LoadReport &after)
              .moreIsBetter = false}};
 }
 
-QStringList differencesOf(const LoadSpec &before, const LoadSpec &after)
+QStringList differencesOf(const LoadReport &earlier, const LoadReport &later)
 {
+    const LoadSpec &before = earlier.spec;
+    const LoadSpec &after = later.spec;
     QStringList found;
     const auto look = [&found](const QString &name, const QString &one, const QString &other) {
         if (one != other)
@@ -93,6 +95,18 @@ QStringList differencesOf(const LoadSpec &before, const LoadSpec &after)
          QString::fromLatin1(loadDistributionText(after)));
     look(tr("hash tags"), QString::number(before.tags), QString::number(after.tags));
     look(tr("reads of replicas"), before.replicas ? tr("yes") : tr("no"), after.replicas ? tr("yes") : tr("no"));
+    look(tr("threads"), before.threads > 0 ? QString::number(before.threads) : tr("by itself"),
+         after.threads > 0 ? QString::number(after.threads) : tr("by itself"));
+    look(tr("keys that are read are written first"), before.fill ? tr("yes") : tr("no"),
+         after.fill ? tr("yes") : tr("no"));
+    look(tr("seconds of warm-up"), QString::number(before.warmUpSeconds), QString::number(after.warmUpSeconds));
+    look(tr("seconds"), QString::number(before.seconds), QString::number(after.seconds));
+    look(tr("requests"), groupedNumber(before.count), groupedNumber(after.count));
+    look(tr("version of the server"), earlier.version, later.version);
+    for (const LoadReport *report : {&earlier, &later})
+        if (!report->isWhole())
+            found.append(report == &earlier ? tr("the earlier one: %1").arg(loadEndWords(*report))
+                                            : tr("this one: %1").arg(loadEndWords(*report)));
     return found;
 }
 
@@ -140,6 +154,19 @@ QString loadEndWords(const LoadReport &report)
     case LoadReport::End::Failed: return tr("failed");
     }
     return {};
+}
+
+QString loadOwnDelayWords(const LoadReport &report)
+{
+    constexpr double tooBusy = 0.9;
+    constexpr qint64 tooLate = 20'000; // microseconds
+    if (!report.isScheduled() || (report.generatorBusy < tooBusy && report.longestLate < tooLate))
+        return {};
+    return tr("The load test itself was at its limit: a thread was busy %1 % of the time, and sent up to %2 ms late. "
+              "The "
+              "times are partly its own; ask for fewer requests a second.")
+        .arg(int(report.generatorBusy * 100))
+        .arg(report.longestLate / 1000);
 }
 
 QString loadTimesWords(const LoadReport &report)

@@ -63,11 +63,13 @@ struct LoadReport
     qint64 unfinished = 0; ///< due, and not answered at the end; they count in the percentiles
     qint64 redirects = 0, missed = 0; ///< missed: null replies
     qint64 lostConnections = 0;
-    qint64 longestLate = 0; ///< microseconds from due to sent
+    qint64 longestLate = 0; ///< microseconds from due, with room on a connection, to sent: by the test itself
+    double generatorBusy = 0; ///< of the busiest thread, the share of its time in which it did not wait, 0 … 1
     qint64 filled = 0, removed = 0, left = 0; ///< keys; left: it is not known that they are removed
     bool cleaned = false;
 
     [[nodiscard]] bool isScheduled() const { return spec.rate > 0; }
+    [[nodiscard]] bool isWhole() const { return end == End::Time || end == End::Count; } ///< neither stopped nor failed
     [[nodiscard]] double rate() const { return seconds > 0 ? double(all.ok) / seconds : 0; }
 };
 using LoadReportPtr = std::shared_ptr<const LoadReport>;
@@ -85,17 +87,19 @@ struct LoadChange
     double before = 0, after = 0;
     bool isTime = false; ///< microseconds, where less is better; else a rate or a number
     bool moreIsBetter = false;
-    [[nodiscard]] std::optional<double> percent() const; ///< nothing where it was 0 before
+    [[nodiscard]] std::optional<double> percent() const; ///< nothing where it was 0 before, or is not known
 };
 [[nodiscard]] QList<LoadChange> compared(const LoadReport &before, const LoadReport &after);
 /// What differs in what was asked for, so that the figures do not compare well; empty: nothing.
-[[nodiscard]] QStringList differencesOf(const LoadSpec &before, const LoadSpec &after);
+[[nodiscard]] QStringList differencesOf(const LoadReport &earlier, const LoadReport &later);
 
 /// "50 clients · pipeline 1 · get=9, set=1 · 64 bytes · 100,000 keys uniform"
 [[nodiscard]] QString loadWords(const LoadSpec &spec);
 /// Of an error's kind, for people: "no right (NOPERM)".
 [[nodiscard]] QString loadErrorWords(const QByteArray &kind);
 [[nodiscard]] QString loadEndWords(const LoadReport &report);
+/// With a rate, where the test itself was too slow for it, so that the times are not the servers' alone; else empty.
+[[nodiscard]] QString loadOwnDelayWords(const LoadReport &report);
 /// From when times are counted, in a sentence.
 [[nodiscard]] QString loadTimesWords(const LoadReport &report);
 

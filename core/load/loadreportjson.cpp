@@ -120,6 +120,7 @@ QJsonObject jsonOf(const LoadReport &report)
                      {u"missed"_s, report.missed},
                      {u"lostConnections"_s, report.lostConnections},
                      {u"longestLate"_s, report.longestLate},
+                     {u"generatorBusy"_s, report.generatorBusy},
                      {u"filled"_s, report.filled},
                      {u"removed"_s, report.removed},
                      {u"cleaned"_s, report.cleaned},
@@ -154,6 +155,7 @@ Result<LoadReport> loadReportOf(const QJsonObject &json)
     report.missed = json[u"missed"_s].toInteger();
     report.lostConnections = json[u"lostConnections"_s].toInteger();
     report.longestLate = json[u"longestLate"_s].toInteger();
+    report.generatorBusy = json[u"generatorBusy"_s].toDouble();
     report.filled = json[u"filled"_s].toInteger();
     report.removed = json[u"removed"_s].toInteger();
     report.cleaned = json[u"cleaned"_s].toBool();

@@ -18,7 +18,6 @@ namespace {
 
 constexpr int mostWeight = 1'000'000;
 constexpr qsizetype mostShares = 32;
-constexpr double mostRate = 1e8;
 
 auto wrongLoad(const QString &what)
 {
@@ -118,7 +117,7 @@ QByteArray loadDistributionText(const LoadSpec &spec)
 Result<> checkedLoad(const LoadSpec &spec)
 {
     const auto within = [](double value, double least, double most) { return value >= least && value <= most; };
-    if (!within(spec.rate, 0, mostRate))
+    if (!within(spec.rate, 0, LoadSpec::mostRate))
         return wrongLoad(tr("the rate is a number of requests a second, or none for as many as possible"));
     if (!within(spec.seconds, 0, LoadSpec::mostSeconds) || !within(spec.warmUpSeconds, 0, LoadSpec::mostSeconds))
         return wrongLoad(tr("the time is at most %1 seconds").arg(LoadSpec::mostSeconds));

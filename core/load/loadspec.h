@@ -22,6 +22,7 @@ struct LoadSpec
 {
     enum class Distribution : quint8 { Uniform, Zipf, Sequential };
     static constexpr int mostClients = 5000, mostPipeline = 10'000, mostSeconds = 86'400, mostThreads = 32;
+    static constexpr int mostRate = 10'000'000; ///< requests a second
     static constexpr qint64 mostKeys = 1'000'000'000;
     static constexpr int mostBytes = 16 * 1024 * 1024; ///< of a value
 

@@ -60,7 +60,8 @@ struct LoadTally
     qint64 missed = 0; ///< null replies that count
     qint64 redirects = 0;
     qint64 unfinished = 0; ///< of those that count: due, and not answered when the run ended
-    qint64 longestLate = 0; ///< microseconds from when one was due to when it was sent
+    qint64 longestLate = 0; ///< microseconds from when one was due, and a connection had room, to when it was sent
+    double busiest = 0; ///< share of its time, 0 … 1, in which a worker did not wait; known at its end
 
     void merge(const LoadTally &other)
     {
@@ -80,6 +81,7 @@ struct LoadTally
         redirects += other.redirects;
         unfinished += other.unfinished;
         longestLate = std::max(longestLate, other.longestLate);
+        busiest = std::max(busiest, other.busiest);
     }
 };
 

@@ -100,7 +100,8 @@ LoadWorker::News LoadWorker::takeNews()
 
 void LoadWorker::run()
 {
-    qint64 now = loadClock();
+    const qint64 began = loadClock();
+    qint64 now = began;
     while (!m_abandoned && !isOver(now)) {
         takeMail(now);
         if (now - m_lastTended >= tendEvery)
@@ -111,6 +112,7 @@ void LoadWorker::run()
         now = loadClock();
     }
     giveUp(now);
+    m_tally.busiest = 1 - double(m_waited) / double(std::max<qint64>(1, loadClock() - began));
     handOver(true);
 }
 
@@ -318,11 +320,16 @@ void LoadWorker::rest(qint64 now)
     if (wait > 0 && wait < longestWaitMs * perMs) { // finer than epoll_wait()
         pollfd ready{.fd = m_epoll, .events = POLLIN, .revents = 0};
         const timespec time{.tv_sec = 0, .tv_nsec = long(wait)};
-        if (::ppoll(&ready, 1, &time, nullptr) <= 0)
+        const qint64 before = loadClock();
+        const int some = ::ppoll(&ready, 1, &time, nullptr);
+        m_waited += loadClock() - before;
+        if (some <= 0)
             return;
         wait = 0;
     }
+    const qint64 before = loadClock();
     const int count = ::epoll_wait(m_epoll, events, mostEvents, int(wait / perMs));
+    m_waited += wait > 0 ? loadClock() - before : 0;
     for (int i = 0; i < count; ++i) {
         auto *lane = static_cast<Connected *>(events[i].data.ptr);
         if (lane->open && (events[i].events & EPOLLOUT) != 0)
@@ -414,6 +421,10 @@ void LoadWorker::giveUp(qint64 now)
         request.counts = request.due >= m_plan.countFrom;
         unfinished(request, nodeFor(request));
     }
+    qint64 untold = std::max<qint64>(0, dueBy(now) - due); // too many to be told one by one
+    if (m_plan.count > 0)
+        untold = std::min(untold, std::max<qint64>(0, m_plan.count - m_counted));
+    m_tally.unfinished += untold;
 }
 
 void LoadWorker::handOver(bool done)

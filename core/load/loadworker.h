@@ -98,7 +98,7 @@ private:
     qint64 m_drawn = 0, m_counted = 0, m_inFlight = 0, m_queued = 0;
     qint64 m_inTurn = 0;
     qint64 m_lastTended = 0, m_endedAt = 0;
-    qint64 m_orphansSince = 0, m_lanelessSince = 0; ///< slots without a node; no connection at all
+    qint64 m_orphansSince = 0, m_lanelessSince = 0, m_waited = 0; ///< slots without a node; no connection at all
     size_t m_nextNode = 0;
     bool m_ending = false, m_asksRoutes = false;
     int m_epoll = -1;

@@ -54,7 +54,7 @@ void LoadWorker::takeMail(qint64 now)
     for (const Lane &lane : lanes) {
         auto &made = m_lanes.emplace_back(std::make_unique<Connected>());
         made->lane = lane;
-        made->heard = now;
+        made->heard = made->roomSince = now;
         Node &to = node(lane.node);
         ++to.lanes;
         to.downSince = 0;
@@ -98,7 +98,7 @@ void LoadWorker::fill(Connected &lane, qint64 now)
         if (!scheduled && request.hops == 0)
             request.due = now;
         else if (scheduled)
-            m_tally.longestLate = std::max(m_tally.longestLate, (now - request.due) / 1000);
+            m_tally.longestLate = std::max(m_tally.longestLate, (now - std::max(request.due, lane.roomSince)) / 1000);
         if (lane.waiting.empty())
             lane.heard = now;
         write(lane, request);
@@ -173,6 +173,8 @@ void LoadWorker::read(Connected &lane)
     if (count <= 0)
         return lose(lane, "CONNECTION", now);
     lane.heard = now;
+    if (qint64(lane.waiting.size()) >= m_plan.pipeline)
+        lane.roomSince = now;
     lane.replies.feed(QByteArrayView(m_buffer.constData(), count));
     while (true) {
         const ReplyCounter::Step step = lane.replies.advance();

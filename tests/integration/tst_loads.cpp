@@ -35,6 +35,9 @@ private Q_SLOTS:
     void stoppedEarly();
     void readsOfReplicas();
     void afterAKill();
+    void stoppedWhileTheServerHangs();
+    void renamedCommands();
+    void removedWhereNothingWas();
 
 private:
     static std::unique_ptr<TestCluster> start(int replicas = 0)
@@ -43,6 +46,17 @@ private:
         options.replicasPerPrimary = replicas;
         auto cluster = std::make_unique<TestCluster>(options);
         return cluster->start() ? std::move(cluster) : nullptr;
+    }
+    static std::unique_ptr<TestCluster> startOne(const QStringList &arguments = {})
+    {
+        LocalClusterOptions options;
+        options.serverPath = u"redis-server"_s;
+        options.primaries = 1;
+        options.replicasPerPrimary = 0;
+        options.clusterMode = false;
+        options.extraArguments = arguments;
+        auto server = std::make_unique<TestCluster>(options);
+        return server->start() ? std::move(server) : nullptr;
     }
     static Result<LoadReportPtr> run(LoadGenerator &generator, const LoadSpec &spec,
                                      UserConsent consent = UserConsent::None)
@@ -161,7 +175,7 @@ void TestLoads::aFailoverIsSurvived()
     connect(&watch, &QTimer::timeout, this, [&] { // until the replica has served for a while
         const LoadReportPtr so = generator.state().report;
         for (qsizetype i = 3; so && i < so->nodes.size(); ++i)
-            if (so->nodes[i].ok > 200)
+            if (so->nodes[i].ok > 200 && !generator.state().stopping)
                 generator.stop();
     });
     watch.start(100);
@@ -275,7 +289,7 @@ void TestLoads::stoppedEarly()
     QTimer watch;
     connect(&watch, &QTimer::timeout, this, [&generator] {
         const LoadReportPtr so = generator.state().report;
-        if (so && so->all.ok > 0)
+        if (so && so->all.ok > 0 && !generator.state().stopping) // once more would leave the keys
             generator.stop();
     });
     watch.start(20);
@@ -336,6 +350,84 @@ void TestLoads::afterAKill()
     QVERIFY(QJsonDocument::fromJson(clean.readAllStandardOutput())[u"removed"_s].toInteger() > 10);
     QCOMPARE(keysIn(*cluster, 0) + keysIn(*cluster, 1) + keysIn(*cluster, 2), 0);
     QCOMPARE(QCoro::waitFor(generator.left(false))->size(), 0);
+}
+
+/// Stop, while the server stands still: its keys are removed when it is back.
+void TestLoads::stoppedWhileTheServerHangs()
+{
+    const auto server = startOne();
+    QVERIFY(server);
+    const auto session = connectTo(server->target({0}));
+    QVERIFY(session);
+    LoadGenerator generator(session.get());
+    LoadSpec spec = shortLoad();
+    spec.seconds = 600;
+    const auto pid = pid_t((*server)->nodes()[0].processId);
+    bool hangs = false;
+    QTimer watch;
+    connect(&watch, &QTimer::timeout, this, [&] {
+        const LoadReportPtr so = generator.state().report;
+        if (hangs || !so || so->all.ok == 0)
+            return;
+        hangs = true;
+        ::kill(pid, SIGSTOP);
+        generator.stop();
+        QTimer::singleShot(3000, [pid] { ::kill(pid, SIGCONT); });
+    });
+    watch.start(20);
+    const auto report = run(generator, spec);
+    QVERIFY(report);
+    QVERIFY2((*report)->cleaned, (*report)->problem ? qPrintable((*report)->problem->detail) : "");
+    QCOMPARE(keysIn(*server, 0), 0);
+}
+
+void TestLoads::renamedCommands()
+{
+    const auto server = startOne(
+        {u"--rename-command"_s, u"UNLINK"_s, u"hidden-unlink"_s, u"--rename-command"_s, u"SET"_s, u"hidden-set"_s});
+    QVERIFY(server);
+    ConnectionTarget target = server->target({0});
+    QVERIFY(target.addRename(u"UNLINK=hidden-unlink"_s));
+    QVERIFY(target.addRename(u"SET=hidden-set"_s));
+    const auto session = connectTo(target);
+    QVERIFY(session);
+    LoadGenerator generator(session.get());
+    const auto report = run(generator, shortLoad());
+    QVERIFY2(report, report ? "" : qPrintable(report.error().detail));
+    QCOMPARE((*report)->all.errorSum(), 0);
+    QCOMPARE((*report)->filled, 1000);
+    QVERIFY((*report)->cleaned);
+    QCOMPARE(keysIn(*server, 0), 0);
+}
+
+/// Replies of the test are no keys that were removed.
+void TestLoads::removedWhereNothingWas()
+{
+    const auto server = startOne();
+    QVERIFY(server);
+    const auto session = connectTo(server->target({0}));
+    QVERIFY(session);
+    LoadGenerator generator(session.get());
+    LoadSpec spec = shortLoad();
+    spec.mix = {{.text = "incr", .weight = 1}};
+    spec.seconds = 600;
+    bool killed = false;
+    QTimer watch;
+    connect(&watch, &QTimer::timeout, this, [&] {
+        const LoadReportPtr so = generator.state().report;
+        if (killed || !so || so->all.ok == 0)
+            return;
+        killed = true;
+        ::kill(pid_t((*server)->nodes()[0].processId), SIGKILL);
+        generator.stop();
+    });
+    watch.start(20);
+    const auto report = run(generator, spec);
+    QVERIFY(report);
+    QCOMPARE((*report)->removed, 0);
+    QVERIFY(!(*report)->cleaned);
+    QCOMPARE((*report)->left, 1000);
+    QVERIFY((*report)->problem && (*report)->problem->code != Error::Code::NotWhole);
 }
 
 SLOTSCOPE_TEST(TestLoads)

@@ -304,7 +304,11 @@ static LoadReport sampleLoad(double seconds, qint64 ok, qint64 p99)
 
 void TestLoad::reportsComeBackFromJson()
 {
-    const LoadReport report = sampleLoad(10, 1000, 900);
+    LoadReport report = sampleLoad(10, 1000, 900);
+    report.spec.rate = 5000;
+    QVERIFY(loadOwnDelayWords(report).isEmpty());
+    report.generatorBusy = 0.97;
+    QVERIFY(!loadOwnDelayWords(report).isEmpty());
     const auto read = loadReportOf(jsonOf(report));
     QVERIFY(read);
     QCOMPARE(jsonOf(*read), jsonOf(report));
@@ -321,7 +325,17 @@ void TestLoad::comparison()
     QCOMPARE(changes.front().percent().value(), 50.0);
     QCOMPARE(changes.at(3).name, u"p99"_s);
     QCOMPARE(changes.at(3).percent().value(), -50.0);
-    QCOMPARE(differencesOf(before.spec, after.spec).size(), 1);
+    QCOMPARE(differencesOf(before, after).size(), 1);
+    after.spec.threads = 2;
+    after.spec.fill = false;
+    after.spec.seconds = 7;
+    after.spec.warmUpSeconds = 9;
+    after.version = u"9.1"_s;
+    QCOMPARE(differencesOf(before, after).size(), 6);
+    after.end = LoadReport::End::Failed;
+    after.all.times = {};
+    QCOMPARE(differencesOf(before, after).size(), 7);
+    QVERIFY(!compared(before, after).at(3).percent()); // nothing was counted
 }
 
 void TestLoad::recordsAndReportsAreKept()

@@ -65,7 +65,7 @@ void LoadForm::makeRows()
     m_mix->setToolTip(tr("Commands with their shares. Known: %1; or lines with {key}, {value}, {number}.")
                           .arg(QString::fromLatin1(LoadCommand::knownNames().join(", "))));
     addRow(tr("Commands"), m_mix);
-    m_rate = number(tr("Requests a second"), 0, 100'000'000, 0);
+    m_rate = number(tr("Requests a second"), 0, LoadSpec::mostRate, 0);
     m_rate->setSpecialValueText(tr("as many as possible"));
     m_rate->setSingleStep(1000);
     m_seconds = number(tr("Seconds"), 0, LoadSpec::mostSeconds, 30);

@@ -368,6 +368,8 @@ void LoadView::show(const LoadReportPtr &report)
             m_nodes.appendRow(rowOfLoad(command, command.name, report->seconds));
     m_nodes.appendRow(rowOfLoad(report->all, tr("all"), report->seconds));
     QStringList lines;
+    if (const QString own = loadOwnDelayWords(*report); !own.isEmpty())
+        lines.append(own);
     for (const LoadRow &node : report->nodes) {
         for (auto each = node.errors.cbegin(); each != node.errors.cend(); ++each)
             lines.append(tr("%1: %2 times %3").arg(node.name, groupedNumber(each.value()), loadErrorWords(each.key())));

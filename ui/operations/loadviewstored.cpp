@@ -58,6 +58,8 @@ void LoadView::showComparison(const LoadReport &before)
     const QList<LoadChange> changes = compared(before, *m_report);
     for (const LoadChange &change : changes) {
         const auto figure = [&change](double value) {
+            if (value < 0)
+                return u"–"_s; // nothing was counted
             return change.isTime ? timeText(qint64(value)) : rateWords(value);
         };
         QString line = u"%1: %2 → %3"_s.arg(change.name, figure(change.before), figure(change.after));
@@ -65,7 +67,7 @@ void LoadView::showComparison(const LoadReport &before)
             line += u" (%1%2 %)"_s.arg(*percent >= 0 ? u"+"_s : QString()).arg(*percent, 0, 'f', 1);
         lines.append(line);
     }
-    const QStringList differences = differencesOf(before.spec, m_report->spec);
+    const QStringList differences = differencesOf(before, *m_report);
     if (!differences.isEmpty())
         lines.append(tr("Not the same test: %1").arg(differences.join(u"; "_s)));
     m_compared->setText(lines.join(u'\n'));
