@@ -55,8 +55,12 @@ Result<OperationRequest> drillRequest(const Words &words)
     const bool hasCommands = words.has("stop-command") || words.has("start-command");
     if (hasCommands != (spec.way == DrillWay::OwnCommand))
         return Words::wrong(u"drill: --stop-command and --start-command go with --way command"_s);
-    spec.stop = localWords(words.value("stop-command"));
-    spec.start = localWords(words.value("start-command"));
+    const auto stop = localWords(words.value("stop-command")), start = localWords(words.value("start-command"));
+    if (!stop || !start)
+        return Words::wrong(u"drill: %1: %2"_s.arg(stop ? u"--start-command"_s : u"--stop-command"_s,
+                                                   (stop ? start : stop).error().detail));
+    spec.stop = *stop;
+    spec.start = *start;
     spec.back = !words.has("no-back");
     return DrillRequest{.spec = spec};
 }

@@ -83,7 +83,11 @@ void estimate(DrillForecast &forecast, const DrillSpec &spec)
     const bool takenOver = !forecast.shards.isEmpty()
         && std::all_of(forecast.shards.cbegin(), forecast.shards.cend(),
                        [](const DrillForecast::Shard &shard) { return shard.isTakenOver(); });
-    forecast.electsByItself = !comesBackBefore && takenOver && forecast.hasQuorum();
+    const bool elects = !comesBackBefore && takenOver && forecast.hasQuorum();
+    // one that is stopped is only started when a replica has taken over
+    forecast.mayElect =
+        elects && spec.way == DrillWay::DebugSleep && spec.milliseconds < timeout + timeout / 2 + electionMs;
+    forecast.electsByItself = elects && !forecast.mayElect;
     if (!forecast.electsByItself) {
         forecast.leastMs = forecast.mostMs = spec.milliseconds;
         return;

@@ -25,6 +25,7 @@ struct DrillForecast
     int votersLeft = 0; ///< of these, who answer and are not taken away
     [[nodiscard]] bool hasQuorum() const { return votersLeft > voters / 2; }
     bool electsByItself = false; ///< the servers have to notice the loss and elect: it takes a node timeout and more
+    bool mayElect = false; ///< the loss ends about when an election would: it may come, or not
     qint64 leastMs = 0, mostMs = 0; ///< how long writes to these shards are likely not to be served
     qint64 nodeTimeoutMs = 0; ///< that this was reckoned with
 };

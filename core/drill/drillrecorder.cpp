@@ -63,6 +63,15 @@ void DrillRecorder::did(Kind kind, const DrillTarget &target, qint64 at)
     note(kind, target.shard, at, at, target.id, {});
 }
 
+void DrillRecorder::withdraw(const DrillTarget &target)
+{
+    m_events.removeIf(
+        [&target](const DrillEvent &event) { return event.kind == Kind::Begun && event.node == target.id; });
+    const auto first = std::find_if(m_events.cbegin(), m_events.cend(),
+                                    [](const DrillEvent &event) { return event.kind == Kind::Begun; });
+    m_begunAt = first == m_events.cend() ? 0 : first->at;
+}
+
 void DrillRecorder::silent(const QByteArray &observer, qint64 asked, qint64 at)
 {
     Told &told = m_told[observer];
@@ -70,7 +79,7 @@ void DrillRecorder::silent(const QByteArray &observer, qint64 asked, qint64 at)
     for (const DrillTarget &target : m_plan.targets)
         if (target.id == observer && m_begunAt > 0 && !wasSilent)
             note(Kind::Silent, target.shard, at, asked, observer, {});
-    told.asked = asked; // what it tells next was not told then
+    told.unanswered = asked;
 }
 
 void DrillRecorder::take(const QByteArray &observer, qint64 asked, qint64 at, const NodesTable &table)
@@ -93,10 +102,10 @@ void DrillRecorder::takeTargets(Told &told, const QByteArray &observer, qint64 a
             continue;
         const bool itself = target.id == observer;
         if (itself && told.silent && m_begunAt > 0)
-            note(Kind::Answers, target.shard, at, told.asked, target.id, {});
+            note(Kind::Answers, target.shard, at, told.unanswered, target.id, {});
         const bool follows = itself && line->flags.testFlag(NodeFlag::Replica);
         if (itself && target.primary && follows && !told.follows)
-            note(Kind::Follows, target.shard, at, told.asked, target.id, target.id);
+            note(Kind::Follows, target.shard, at, told.asked > 0 ? told.asked : m_begunAt, target.id, target.id);
         if (itself)
             told.follows = follows;
         const NodeFlags before = std::exchange(told.flags[target.id], line->flags);

@@ -20,6 +20,8 @@ public:
     void take(const QByteArray &observer, qint64 asked, qint64 at, const NodesTable &table);
     /// What a node tells of its replication: INFO replication.
     void takeReplication(const QByteArray &observer, qint64 at, const QByteArray &info);
+    /// It was not taken away after all.
+    void withdraw(const DrillTarget &target);
     /// It did not answer in time, or there is no connection to it.
     void silent(const QByteArray &observer, qint64 asked, qint64 at);
     /// Something that we did ourselves.
@@ -38,7 +40,8 @@ public:
 private:
     struct Told ///< what an observer told last
     {
-        qint64 asked = 0;
+        qint64 asked = 0; ///< what was answered last
+        qint64 unanswered = 0; ///< what was not
         bool silent = false;
         QHash<QByteArray, NodeFlags> flags; ///< of the targets
         QHash<int, QByteArray> primaries; ///< by shard

@@ -4,10 +4,11 @@
 #include "core/base/tr.h"
 #include "core/cluster/nodestable.h"
 
+#include <QFileInfo>
 #include <QHash>
 #include <QJsonArray>
-#include <QProcess>
 #include <QRegularExpression>
+#include <QStandardPaths>
 
 #include <array>
 
@@ -17,6 +18,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
+constexpr quint16 noSlot = 16384; // one more than the last
 constexpr std::array wayNames{"failover", "pause", "debug-sleep", "command"};
 
 QStringList textsIn(const QJsonValue &value)
@@ -37,6 +39,13 @@ QByteArray idIn(const QJsonValue &value)
     return value.toString().toLatin1();
 }
 
+/// One that does not exist where it is none.
+quint16 slotIn(const QJsonValue &value)
+{
+    const int slot = value.toInt(-1);
+    return slot >= 0 && slot < noSlot ? quint16(slot) : noSlot;
+}
+
 QJsonObject json(const DrillLane &lane)
 {
     return {{u"shard"_s, lane.shard},
@@ -51,7 +60,16 @@ QJsonObject json(const DrillLane &lane)
 QJsonObject json(const DrillTarget &target)
 {
     return {{u"id"_s, idText(target.id)}, {u"name"_s, target.name},         {u"primary"_s, target.primary},
-            {u"shard"_s, target.shard},   {u"heir"_s, idText(target.heir)}, {u"heirName"_s, target.heirName}};
+            {u"shard"_s, target.shard},   {u"heir"_s, idText(target.heir)}, {u"heirName"_s, target.heirName},
+            {u"slot"_s, target.slot}};
+}
+
+QJsonObject json(const DrillPlace &place)
+{
+    return {{u"id"_s, idText(place.id)},
+            {u"name"_s, place.name},
+            {u"primary"_s, idText(place.primaryId)},
+            {u"slots"_s, place.slotRanges}};
 }
 
 bool isNodeId(const QByteArray &id)
@@ -101,9 +119,50 @@ DrillSpec drillSpecFrom(const QJsonObject &json)
             .back = json[u"back"].toBool(true)};
 }
 
-QStringList localWords(const QString &line)
+Result<QStringList> localWords(const QString &line)
 {
-    return QProcess::splitCommand(line);
+    QStringList words;
+    QString word;
+    QChar quote;
+    bool begun = false;
+    for (qsizetype i = 0; i < line.size(); ++i) {
+        const QChar one = line[i];
+        const bool escapes = one == u'\\' && quote != u'\'' && i + 1 < line.size()
+            && (quote.isNull() || line[i + 1] == u'"' || line[i + 1] == u'\\');
+        if (escapes) {
+            word += line[++i];
+            begun = true;
+        } else if (!quote.isNull()) {
+            if (one == quote)
+                quote = QChar();
+            else
+                word += one;
+        } else if (one == u'\'' || one == u'"') {
+            quote = one;
+            begun = true; // '' is a word too
+        } else if (!one.isSpace()) {
+            word += one;
+            begun = true;
+        } else if (begun) {
+            words.append(std::exchange(word, QString()));
+            begun = false;
+        }
+    }
+    if (!quote.isNull())
+        return failure(Error::Code::InvalidArgument, tr("a quote (%1) is not closed").arg(quote));
+    if (begun)
+        words.append(word);
+    return words;
+}
+
+bool isLocalProgram(const QStringList &words)
+{
+    const QString program = words.value(0);
+    if (program.contains(u'/')) {
+        const QFileInfo file(program);
+        return file.isFile() && file.isExecutable();
+    }
+    return !program.isEmpty() && !QStandardPaths::findExecutable(program).isEmpty();
 }
 
 Result<QStringList> localCommandFor(const QStringList &words, const QString &address, const QByteArray &id)
@@ -145,20 +204,41 @@ QString secretLikeWord(const QStringList &words)
 {
     static const QRegularExpression named(u"(pass(word|wd|phrase)?|secret|token|auth|credential|api-?key)"_s,
                                           QRegularExpression::CaseInsensitiveOption);
-    static const QRegularExpression inUri(u"://[^/@\\s]*:[^/@\\s]+@"_s);
-    for (const QString &word : words) {
-        const qsizetype equals = word.indexOf(u'=');
-        const bool isOption = word.startsWith(u'-') || equals > 0;
-        if (inUri.match(word).hasMatch() || word == u"-a"
-            || (isOption && named.match(equals > 0 ? word.left(equals) : word).hasMatch()))
-            return equals > 0 ? word.left(equals) : inUri.match(word).hasMatch() ? tr("an address") : word;
+    static const QRegularExpression inUri(u"://[^/@\\s]*:[^/@\\s]+@"_s), blank(u"[\\s'\";|&()]+"_s);
+    QStringList parts; // a line for another shell is one word
+    for (const QString &word : words)
+        parts += word.split(blank, Qt::SkipEmptyParts);
+    bool ofSshpass = false;
+    for (const QString &part : std::as_const(parts)) {
+        if (inUri.match(part).hasMatch())
+            return tr("an address");
+        if (part == u"-a")
+            return part;
+        if (ofSshpass && part.startsWith(u"-p"))
+            return u"sshpass -p"_s;
+        ofSshpass = ofSshpass ? part.startsWith(u'-') : part.section(u'/', -1) == u"sshpass";
+        const qsizetype equals = part.indexOf(u'=');
+        const QRegularExpressionMatch match = named.match(equals > 0 ? part.left(equals) : part);
+        if ((part.startsWith(u'-') || equals > 0) && match.hasMatch())
+            return part.left(match.capturedEnd());
     }
     return {};
 }
 
+int DrillPlan::slotOf(const DrillTarget &target) const
+{
+    const auto lane = std::find_if(lanes.cbegin(), lanes.cend(),
+                                   [&target](const DrillLane &one) { return one.shard == target.shard; });
+    if (target.slot >= 0 || lane == lanes.cend())
+        return target.slot;
+    return lane->slot; // a journal from before the targets had one
+}
+
 QJsonObject toJson(const DrillPlan &plan)
 {
-    QJsonArray targets, lanes;
+    QJsonArray targets, lanes, before;
+    for (const DrillPlace &place : plan.before)
+        before.append(json(place));
     QJsonObject observers;
     for (const DrillTarget &target : plan.targets)
         targets.append(json(target));
@@ -172,6 +252,7 @@ QJsonObject toJson(const DrillPlan &plan)
             {u"observers"_s, observers},
             {u"failsOver"_s, plan.failsOver},
             {u"endsEarly"_s, plan.endsEarly},
+            {u"before"_s, before},
             {u"nodeTimeoutMs"_s, plan.nodeTimeoutMs},
             {u"deadlineMs"_s, plan.deadlineMs}};
 }
@@ -190,19 +271,30 @@ Result<DrillPlan> drillPlanFrom(const QJsonObject &json)
                              .primary = one[u"primary"].toBool(),
                              .shard = one[u"shard"].toInt(),
                              .heir = idIn(one[u"heir"]),
-                             .heirName = one[u"heirName"].toString()});
+                             .heirName = one[u"heirName"].toString(),
+                             .slot = one[u"slot"].toInt(-1)});
     for (const QJsonValue &one : json[u"lanes"].toArray())
         plan.lanes.append({.shard = one[u"shard"].toInt(),
                            .primary = idIn(one[u"primary"]),
                            .primaryName = one[u"primaryName"].toString(),
                            .tag = idIn(one[u"tag"]),
-                           .slot = quint16(one[u"slot"].toInt()),
+                           .slot = slotIn(one[u"slot"]),
                            .replicas = one[u"replicas"].toInt(),
                            .control = one[u"control"].toBool()});
+    for (const QJsonValue &one : json[u"before"].toArray())
+        plan.before.append({.id = idIn(one[u"id"]),
+                            .name = one[u"name"].toString(),
+                            .primaryId = idIn(one[u"primary"]),
+                            .slotRanges = one[u"slots"].toString()});
     const QJsonObject observers = json[u"observers"].toObject();
     for (auto it = observers.begin(); it != observers.end(); ++it)
         plan.observers.insert(it.key().toLatin1(), it->toString());
-    const bool sound = !plan.targets.isEmpty()
+    const bool timesAreSound = plan.nodeTimeoutMs >= 0 && plan.deadlineMs >= 0;
+    const bool slotsAreSound =
+        std::all_of(plan.lanes.cbegin(), plan.lanes.cend(), [](const DrillLane &lane) { return lane.slot < noSlot; })
+        && std::all_of(plan.targets.cbegin(), plan.targets.cend(),
+                       [](const DrillTarget &target) { return target.slot >= -1 && target.slot < noSlot; });
+    const bool sound = timesAreSound && slotsAreSound && !plan.targets.isEmpty()
         && std::all_of(plan.targets.cbegin(), plan.targets.cend(),
                        [](const DrillTarget &target) { return !target.id.isEmpty() && !target.name.isEmpty(); });
     if (!sound)

@@ -36,8 +36,11 @@ constexpr int localCommandMs = 30'000; ///< a command of the user's own has so l
 [[nodiscard]] QJsonObject toJson(const DrillSpec &spec);
 [[nodiscard]] DrillSpec drillSpecFrom(const QJsonObject &json);
 
-/// A typed line as words, as QProcess would split it: no shell has a part in it.
-[[nodiscard]] QStringList localWords(const QString &line);
+/// A typed line as words: single and double quotes and a backslash mean what they do in a shell, nothing else does.
+/// Error::InvalidArgument where a quote is not closed.
+[[nodiscard]] Result<QStringList> localWords(const QString &line);
+/// Whether the program of such words is there; a name without a slash is looked for in PATH.
+[[nodiscard]] bool isLocalProgram(const QStringList &words);
 /// The words for one node. A placeholder's value never makes a new word. Error::InvalidArgument where the program is
 /// missing, or a value has characters that no host name, port or id has: a server names its host, and the user's
 /// program may be a shell.
@@ -45,7 +48,8 @@ constexpr int localCommandMs = 30'000; ///< a command of the user's own has so l
                                                   const QByteArray &id);
 /// As it is shown, word by word; each is quoted where that tells the words apart.
 [[nodiscard]] QString localLine(const QStringList &words);
-/// A word that looks as if it held a password (--pass=…, -a …, token=…): empty: none. Such a command is not taken: it
+/// What looks as if it held a password (--pass=…, -a …, token=…, sshpass -p), without the password, in a word or in a
+/// part of one; empty: nothing. Such a command is not taken: it
 /// would stand in the journal, and in the process list.
 [[nodiscard]] QString secretLikeWord(const QStringList &words);
 
@@ -70,7 +74,18 @@ struct DrillTarget
     int shard = 0; ///< number
     QByteArray heir; ///< a graceful failover's replica
     QString heirName;
+    int slot = -1; ///< one of its shard's slots: who serves it has taken over; -1: not known
     friend bool operator==(const DrillTarget &, const DrillTarget &) = default;
+};
+
+/// Where a node stood before the drill.
+struct DrillPlace
+{
+    QByteArray id;
+    QString name;
+    QByteArray primaryId; ///< empty: a primary
+    QString slotRanges; ///< as SlotSet::toString() has them
+    friend bool operator==(const DrillPlace &, const DrillPlace &) = default;
 };
 
 /// All that a run must know of a drill. Journalled with the plan.
@@ -84,6 +99,8 @@ struct DrillPlan
     bool endsEarly = false; ///< nobody said how long: the nodes come back soon after a replica has taken over
     qint64 nodeTimeoutMs = 0;
     int deadlineMs = 0; ///< an election that has not come by then is not waited for
+    QList<DrillPlace> before = {}; ///< the layout that is made again; empty: it is not
+    [[nodiscard]] int slotOf(const DrillTarget &target) const; ///< of its shard; -1: not known
     friend bool operator==(const DrillPlan &, const DrillPlan &) = default;
 };
 [[nodiscard]] QJsonObject toJson(const DrillPlan &plan);

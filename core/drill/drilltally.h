@@ -32,6 +32,7 @@ public:
     [[nodiscard]] QList<qsizetype> acknowledged() const;
     /// Whether it was found afterwards. `unread`: nobody could tell.
     void found(qsizetype number, bool there, bool unread = false);
+    void forgetErrors() { m_errors.clear(); } ///< those from before the loss
     void setReadBack() { m_readBack = true; }
 
     /// Times in it are since `begunAt`; `backAt`: when the layout was handed back, 0: it was not; `now`: the end so

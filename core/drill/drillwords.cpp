@@ -171,6 +171,8 @@ QList<DrillConclusion> conclusionsOf(const DrillReport &report)
 {
     using C = DrillConclusion::Kind;
     QList<DrillConclusion> list;
+    for (const QString &note : report.notes)
+        list.append({C::Bad, note});
     if (report.startedAt == 0)
         list.append({C::Note, tr("Nothing was taken away.")});
     for (const DrillLaneReport &lane : report.lanes) {
@@ -201,6 +203,8 @@ QList<DrillConclusion> conclusionsOf(const DrillReport &report)
 QString drillText(const DrillReport &report)
 {
     QString text;
+    for (const QString &note : report.notes) // before a time line that looks sound
+        text += u"! "_s + note + u'\n';
     for (const DrillLaneReport &lane : report.lanes) {
         const QList<DrillPhase> phases = phasesOf(report, lane);
         if (lane.control && phases.isEmpty())
@@ -210,7 +214,8 @@ QString drillText(const DrillReport &report)
             text += u"  %1  %2  %3%4\n"_s.arg(drillTime(phase.at).rightJustified(10), phase.title.leftJustified(18),
                                               phase.detail, spread(phase.at, phase.since));
     }
-    for (const DrillConclusion &one : conclusionsOf(report))
+    const QList<DrillConclusion> conclusions = conclusionsOf(report);
+    for (const DrillConclusion &one : conclusions.mid(report.notes.size()))
         text += (one.kind == DrillConclusion::Kind::Bad ? u"! "_s : u"  "_s) + one.text + u'\n';
     text += tr("Asked %1 nodes every %2: %3. Times are since the loss.")
                 .arg(report.observers.size())

@@ -2,6 +2,7 @@
 // How a drill ends: the layout from before, what became of the writes, the report.
 #include "core/operations/drillend.h"
 
+#include "core/base/clock.h"
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "core/base/tr.h"
@@ -18,22 +19,50 @@ namespace {
 
 using Context = std::shared_ptr<RunContext>;
 
-/// To the primary of a shard as it is now.
-QCoro::Task<Result<Value>> sendToShard(Context context, int shard, Command command)
+/// To the primary of a shard as it is now: tried again until `until` (steadyMs()), or once where the user stops.
+QCoro::Task<Result<Value>> sendToShard(Context context, int shard, Command command, qint64 until)
 {
-    constexpr int tries = 20, againMs = 100;
-    Result<Value> reply = failure(Error::Code::NoRoute);
-    for (int i = 0; i < tries; ++i) {
+    constexpr int againMs = 100;
+    constexpr qint64 answerMs = 2000;
+    Result<Value> reply = failure(Error::Code::Timeout);
+    while (context->drill && !context->abandoned) {
+        const qint64 left = until - steadyMs();
+        if (left <= 0)
+            break;
         const QByteArray id = context->drill->recorder().primaryOf(shard);
         const ClusterViewPtr view = context->session->view();
         const NodeState *state = view ? view->node(id) : nullptr;
         const NodeRef node{.id = id, .address = state ? state->name : QString()};
-        reply = co_await RunContext::send(context, node, command);
-        if (reply)
+        reply = co_await RunContext::send(context, node, command, int(std::min(left, answerMs)));
+        if (reply || context->stopping || !co_await RunContext::sleep(context, againMs))
             break;
-        std::ignore = co_await RunContext::sleep(context, againMs);
     }
     co_return reply;
+}
+
+/// What is not as before, node by node.
+QStringList differences(const ClusterView &view, const QList<DrillPlace> &before)
+{
+    QStringList list;
+    for (const DrillPlace &place : before) {
+        const NodeState *node = view.node(place.id);
+        const auto nameOf = [&](const QByteArray &id) {
+            const NodeState *other = view.node(id);
+            return other ? other->name : QString::fromLatin1(id.left(8));
+        };
+        if (!node)
+            list.append(tr("%1 is not in the cluster").arg(place.name));
+        else if (node->primary && !place.primaryId.isEmpty())
+            list.append(tr("%1 is a primary, and was a replica of %2").arg(place.name, nameOf(place.primaryId)));
+        else if (!node->primary && place.primaryId.isEmpty())
+            list.append(tr("%1 is a replica of %2, and was a primary").arg(place.name, nameOf(node->primaryId)));
+        else if (!node->primary && node->primaryId != place.primaryId)
+            list.append(tr("%1 is a replica of %2, and was one of %3")
+                            .arg(place.name, nameOf(node->primaryId), nameOf(place.primaryId)));
+        else if (node->primary && node->slots.toString() != place.slotRanges)
+            list.append(tr("%1 has other slots than before").arg(place.name));
+    }
+    return list;
 }
 
 } // namespace
@@ -68,15 +97,21 @@ QCoro::Task<> removeLeftovers(std::shared_ptr<RunContext> context, DrillPlan pla
 
 QString outcomeNote(const DrillReport &report)
 {
-    qint64 acknowledged = 0, missing = 0, certain = 0, lost = 0;
+    qint64 acknowledged = 0, missing = 0, certain = 0, lost = 0, unread = 0;
     for (const DrillLaneReport &lane : report.lanes) {
         acknowledged += lane.acknowledged;
         missing += lane.missing;
         certain += lane.byReplicas;
         lost += lane.missingByReplicas;
+        unread += lane.readBack ? lane.unread : lane.acknowledged;
     }
-    return tr("%1 of %2 acknowledged writes are missing; %3 of %4 that the replicas had acknowledged")
-        .arg(groupedNumber(missing), groupedNumber(acknowledged), groupedNumber(lost), groupedNumber(certain));
+    if (unread > 0 && unread == acknowledged)
+        return tr("none of %1 acknowledged writes could be read back: whether any is missing is not known")
+            .arg(groupedNumber(acknowledged));
+    const QString found =
+        tr("%1 of %2 acknowledged writes are missing; %3 of %4 that the replicas had acknowledged")
+            .arg(groupedNumber(missing), groupedNumber(acknowledged), groupedNumber(lost), groupedNumber(certain));
+    return unread > 0 ? found + u"; "_s + tr("%1 could not be read back").arg(groupedNumber(unread)) : found;
 }
 
 QCoro::Task<> endDrill(Context context)
@@ -85,12 +120,14 @@ QCoro::Task<> endDrill(Context context)
     if (!watch)
         co_return;
     co_await DrillWatch::stopWriting(watch);
-    const DrillWatch::Send send = [context](int shard, Command command) {
-        return sendToShard(context, shard, std::move(command));
+    const DrillWatch::Send send = [context](int shard, Command command, qint64 until) {
+        return sendToShard(context, shard, std::move(command), until);
     };
     co_await DrillWatch::readBack(watch, send);
     watch->setOver();
-    const auto report = std::make_shared<const DrillReport>(watch->report());
+    DrillReport told = watch->report();
+    told.notes += context->drillNotes;
+    const auto report = std::make_shared<const DrillReport>(std::move(told));
     watch->close();
     context->drill = nullptr;
     context->failoverSent = [](const NodeRef &) {};
@@ -114,7 +151,7 @@ qint64 lostInDrill(const RunSnapshot &run)
 
 /// A drill that was stopped, or failed, still brings back what it took away: the steps that are left are done in order.
 /// One that cannot be done ends that, but for the last: the probe always ends, and tells what it saw.
-QCoro::Task<> OperationRun::restoreAfterDrill()
+QCoro::Task<> OperationRun::restoreAfterDrill(Error why)
 {
     const std::shared_ptr<RunContext> context = m_context;
     const QPointer<OperationRun> self(this);
@@ -124,6 +161,9 @@ QCoro::Task<> OperationRun::restoreAfterDrill()
     context->log(tr("the layout from before is made again"));
     context->stopping = context->abandoned = false; // a further stop ends the waiting
     context->paused = false;
+    context->restoring = true;
+    context->drillNotes.append(why.code == Error::Code::Cancelled ? tr("The drill was stopped before its end.")
+                                                                  : tr("The drill failed: %1").arg(describe(why)));
     bool goesOn = true;
     for (int index = 1; index <= last; ++index) {
         const StepState::State before = context->state.steps[index].state;
@@ -135,10 +175,73 @@ QCoro::Task<> OperationRun::restoreAfterDrill()
         const auto done = co_await runStep(index);
         if (!self)
             co_return;
-        if (!done)
+        if (!done) {
             context->log(describe(done.error()), true);
+            context->drillNotes.append(
+                tr("Not done: %1 (%2)").arg(context->state.plan->steps[index].title, describe(done.error())));
+        }
         goesOn = goesOn && done;
     }
+    context->restoring = false;
+}
+
+namespace {
+
+/// Empty: nothing, or it is no drill.
+QString notBroughtBack(const RunSnapshot &run)
+{
+    if (run.plan->operation != Operation::Drill || !run.plan->results.drill || run.step < 0)
+        return {};
+    QStringList names;
+    for (const DrillTarget &target : run.plan->results.drill->targets)
+        names.append(target.name);
+    for (qsizetype i = 1; i + 1 < run.steps.size(); ++i)
+        if (run.steps[i].state != StepState::State::Done) {
+            const QString why = run.steps[i].note.isEmpty() ? run.plan->steps[i].title : run.steps[i].note;
+            return tr("%1: not as before the drill: %2. What is left is done by: slotscope-cli resume %3")
+                .arg(names.join(u", "_s), why, run.id);
+        }
+    return {};
+}
+
+} // namespace
+
+void tellNotBroughtBack(RunSnapshot &run)
+{
+    const QString left = notBroughtBack(run);
+    if (left.isEmpty())
+        return;
+    const QString reason = run.error ? describe(*run.error) + u". "_s : QString();
+    run.error = Error{.code = run.error ? run.error->code : Error::Code::NotWhole,
+                      .detail = reason + left,
+                      .serverPrefix = {},
+                      .node = {},
+                      .command = {}};
+}
+
+QCoro::Task<bool> isAsBeforeDrill(Context context)
+{
+    constexpr int patienceMs = 8000, againMs = 200;
+    const bool isDrill = context->state.plan->operation == Operation::Drill && context->state.plan->results.drill;
+    if (!isDrill || context->abandoned || !context->session || !context->journal.isOpen())
+        co_return true;
+    const QList<DrillPlace> before = context->state.plan->results.drill->before;
+    QStringList found;
+    for (const QDeadlineTimer deadline(patienceMs); !before.isEmpty();) {
+        const auto looked = co_await RunContext::look(context);
+        if (looked)
+            found = differences(**looked, before);
+        if (found.isEmpty() || deadline.hasExpired() || context->stopping)
+            break;
+        if (!co_await RunContext::sleep(context, againMs))
+            break;
+    }
+    constexpr qsizetype most = 5;
+    if (found.size() > most)
+        found = QStringList(found.mid(0, most)) << tr("and %1 more").arg(found.size() - most);
+    if (!found.isEmpty())
+        context->state.verified.append(u"NOT: "_s + tr("as before: %1").arg(found.join(u"; "_s)));
+    co_return found.isEmpty();
 }
 
 } // namespace slotscope

@@ -13,4 +13,10 @@ namespace slotscope {
 /// drill.
 [[nodiscard]] qint64 lostInDrill(const RunSnapshot &run);
 
+/// Where a drill could not bring back what it took away, its error says so, with the nodes and the way on.
+void tellNotBroughtBack(RunSnapshot &run);
+/// Whether roles and slots are those from before the drill; waits a moment for replicas to follow. What differs stands
+/// in the state. True where it is no drill, or the layout was not to be made again.
+[[nodiscard]] QCoro::Task<bool> isAsBeforeDrill(std::shared_ptr<RunContext> context);
+
 } // namespace slotscope

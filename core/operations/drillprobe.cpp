@@ -24,6 +24,7 @@ constexpr int answerInMs = 1000; // a client gives a write up after that
 constexpr int openAgainAfterMs = 100;
 constexpr int lastAnswersMs = 1200;
 constexpr qsizetype keysAtOnce = 500;
+constexpr int readLaneMs = 10000, removeMs = 3000;
 const QByteArray expirySeconds = "3600", waitMs = "500";
 
 /// "MOVED", "CLUSTERDOWN", or what our own connection says.
@@ -57,13 +58,15 @@ void DrillWatch::tick(const Ptr &self)
             lane->told = primary;
             pointTo(*lane, primary);
         }
+        const auto closed = [](const std::shared_ptr<DedicatedLink> &link) { return !link || !link->isOpen(); };
+        if (m_recorder.begunAt() == 0 && closed(lane->link))
+            lane->nextDue = now + writeEveryMs; // before the loss, no connection yet is no trouble of the server
         for (int sent = 0; lane->nextDue <= now && sent < mostAtOnce; ++sent) {
             const bool turn = lane->tally.count() % waitEvery == waitEvery - 1;
             const bool waits = turn && lane->plan.replicas > 0 && !lane->waiting && lane->waitLink;
             write(self, lane.get(), lane->nextDue, waits);
             lane->nextDue += writeEveryMs;
         }
-        const auto closed = [](const std::shared_ptr<DedicatedLink> &link) { return !link || !link->isOpen(); };
         if (now < lane->retryAt)
             continue;
         if (closed(lane->link) && lane->opening != lane->target)
@@ -166,7 +169,9 @@ QStringList DrillWatch::unserved() const
         if (lane->tally.newest() >= 0)
             continue;
         const DrillLaneReport told = lane->tally.report(lane->plan, 0, 0, 0);
-        list.append(u"%1 (%2)"_s.arg(lane->plan.primaryName, QStringList(told.errors.keys()).join(u", "_s)));
+        list.append(u"%1 (%2)"_s.arg(lane->plan.primaryName,
+                                     told.errors.isEmpty() ? tr("no connection")
+                                                           : QStringList(told.errors.keys()).join(u", "_s)));
     }
     return list;
 }
@@ -174,32 +179,42 @@ QStringList DrillWatch::unserved() const
 QCoro::Task<> DrillWatch::readLane(Ptr self, Lane *lane, Send send)
 {
     const QList<qsizetype> numbers = lane->tally.acknowledged();
+    const qint64 until = steadyMs() + readLaneMs;
+    bool reachable = true;
     for (qsizetype from = 0; from < numbers.size(); from += keysAtOnce) {
         const QList<qsizetype> part = numbers.mid(from, keysAtOnce);
         Command command{"MGET"_ba};
         for (const qsizetype number : part)
             command.append(self->keyOf(*lane, number));
-        const auto reply = co_await send(lane->plan.shard, command);
+        Result<Value> reply = failure(Error::Code::Timeout);
+        if (reachable) // one that did not tell is not asked again
+            reply = co_await send(lane->plan.shard, command, until);
+        reachable = reachable && reply;
         for (qsizetype i = 0; i < part.size(); ++i) {
             const bool told = reply && size_t(i) < reply->items().size();
             lane->tally.found(part[i], told && reply->items()[size_t(i)].bytes() == QByteArray::number(part[i]), !told);
         }
     }
     lane->tally.setReadBack();
-    for (qsizetype from = 0; from < lane->tally.count(); from += keysAtOnce) {
+    self->m_keysRemoved = self->m_keysRemoved && reachable;
+    for (qsizetype from = 0; reachable && from < lane->tally.count(); from += keysAtOnce) {
         Command command{"UNLINK"_ba};
         for (qsizetype number = from; number < std::min(from + keysAtOnce, lane->tally.count()); ++number)
             command.append(self->keyOf(*lane, number));
-        const auto removed = co_await send(lane->plan.shard, command);
-        self->m_keysRemoved = self->m_keysRemoved && removed.has_value();
+        const auto removed = co_await send(lane->plan.shard, command, steadyMs() + removeMs);
+        reachable = removed.has_value();
+        self->m_keysRemoved = self->m_keysRemoved && reachable;
     }
 }
 
 QCoro::Task<> DrillWatch::readBack(Ptr self, Send send)
 {
     self->m_keysRemoved = true;
-    for (size_t i = 0; i < self->m_lanes.size(); ++i)
-        co_await readLane(self, self->m_lanes[i].get(), send);
+    std::vector<QCoro::Task<>> lanes;
+    for (const auto &lane : self->m_lanes)
+        lanes.push_back(readLane(self, lane.get(), send));
+    for (QCoro::Task<> &lane : lanes)
+        co_await lane;
 }
 
 } // namespace slotscope

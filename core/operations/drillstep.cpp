@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The parts of a drill: nodes are taken away while a probe measures, come back, and what was written is looked for.
+// The parts of a drill: nodes are taken away while a probe measures, and what was written is looked for. How they come
+// back: drillreturn.cpp.
 #include "core/base/tr.h"
 #include "core/operations/drillend.h"
+#include "core/operations/drillreturn.h"
 #include "core/operations/drillwatch.h"
 #include "core/operations/localcommand.h"
 #include "core/operations/steps.h"
@@ -27,9 +29,6 @@ constexpr int baselineMs = 1500; // of writes that are served, before anything i
 constexpr int baselinePatienceMs = 10000;
 constexpr int servedForMs = 2000; // a replica that took over is watched for so long
 constexpr int afterwardsMs = 500;
-constexpr int answersMs = 1500;
-constexpr int oneMoreLookMs = 300;
-constexpr int startsWithinMs = 30000; // a server that was started loads its data first
 
 Error notReached(const QString &text)
 {
@@ -68,7 +67,7 @@ void beginMeasuring(const Context &context, const DrillPlan &plan)
         if (!alive || !alive->drill)
             return;
         for (const DrillTarget &target : alive->drill->plan().targets) {
-            if (target.heir == replica.id && alive->drill->recorder().begunAt() == 0)
+            if (target.heir == replica.id && !alive->drill->hasBegun(target.id))
                 alive->drill->did(Kind::Begun, target);
             else if (target.id == replica.id)
                 alive->drill->did(Kind::HandingBack, target);
@@ -96,37 +95,69 @@ QCoro::Task<Result<>> waitForBaseline(Context context)
     co_return Result<>();
 }
 
-/// A command that the server may be long in answering, or never answers: DEBUG SLEEP.
-QCoro::Task<> sendUnwatched(Context context, StepCommand one, int timeoutMs)
+/// A command that the server may be long in answering, or never answers: DEBUG SLEEP. A refusal is kept in `refused`.
+QCoro::Task<> sendUnwatched(Context context, std::shared_ptr<NodeLink> own, StepCommand one, int timeoutMs,
+                            std::shared_ptr<std::optional<Error>> refused)
 {
     const Underway underway;
-    const auto link = co_await RunContext::ownLink(context, one.node, 0, timeoutMs);
-    if (!link) {
-        context->log(describe(link.error()), true);
-        co_return;
-    }
-    const std::shared_ptr<NodeLink> own = *link;
     const auto reply = checked(co_await own->send(one.command, timeoutMs), one.node.address, commandName(one.command));
-    if (!reply)
-        context->log(describe(reply.error()), true);
+    if (reply)
+        co_return;
+    context->log(describe(reply.error()), true);
+    if (!reply.error().serverPrefix.isEmpty() || reply.error().code == Error::Code::NoPermission)
+        *refused = reply.error(); // the others: it stands still longer than it was asked to
 }
 
-/// Every target at once.
+/// Sent to all at once, over connections that are open before: a node is away from the moment when it is told.
+QCoro::Task<Result<>> putToSleep(Context context, PlanStep step, DrillPlan plan,
+                                 std::shared_ptr<std::optional<Error>> refused)
+{
+    const int timeoutMs = plan.spec.milliseconds + baselinePatienceMs;
+    std::vector<std::shared_ptr<NodeLink>> links;
+    for (const StepCommand &one : step.commands) {
+        const auto link = co_await RunContext::ownLink(context, one.node, 0, timeoutMs);
+        if (!link)
+            co_return failure(link.error());
+        links.push_back(*link);
+    }
+    for (size_t i = 0; i < links.size(); ++i) {
+        const StepCommand &one = step.commands[qsizetype(i)];
+        context->log(u"%1: %2"_s.arg(one.node.address, commandLine(one.command)));
+        for (const DrillTarget &target : plan.targets)
+            if (target.id == one.node.id)
+                context->drill->did(Kind::Begun, target);
+        sendUnwatched(context, links[i], one, timeoutMs, refused);
+    }
+    co_return Result<>();
+}
+
+/// Every target at once. One whose command failed, and that still answers, was not taken away.
 QCoro::Task<Result<>> stopAll(Context context, DrillPlan plan)
 {
-    std::vector<QCoro::Task<Result<>>> tasks;
+    QList<QStringList> commands;
     for (const DrillTarget &target : plan.targets) {
         const auto words = localCommandFor(plan.spec.stop, target.name, target.id);
         if (!words)
             co_return failure(words.error());
-        context->drill->did(Kind::Begun, target);
-        tasks.push_back(runLocally(context, *words, localCommandMs));
+        commands.append(*words);
+    }
+    std::vector<QCoro::Task<Result<>>> tasks;
+    for (qsizetype i = 0; i < commands.size(); ++i) {
+        context->drill->did(Kind::Begun, plan.targets[i]);
+        tasks.push_back(runLocally(context, commands[i]));
     }
     std::optional<Error> first;
-    for (QCoro::Task<Result<>> &task : tasks) {
-        const Result<> done = co_await task;
-        if (!done && !first)
-            first = done.error();
+    for (size_t i = 0; i < tasks.size(); ++i) {
+        const Result<> done = co_await tasks[i];
+        if (done)
+            continue;
+        first = first ? first : done.error();
+        const DrillTarget target = plan.targets[qsizetype(i)];
+        const bool answers = co_await answersNow(context, {.id = target.id, .address = target.name});
+        if (!answers || !context->drill)
+            continue;
+        context->drill->withdraw(target);
+        context->log(tr("%1 answers: it was not taken away").arg(target.name), true);
     }
     if (first)
         co_return failure(*first);
@@ -147,21 +178,21 @@ QCoro::Task<Result<>> failOverAll(Context context, DrillPlan plan, int deadlineM
     co_return Result<>();
 }
 
-QCoro::Task<Result<>> takeAway(Context context, PlanStep step, DrillPlan plan)
+QCoro::Task<Result<>> takeAway(Context context, PlanStep step, DrillPlan plan,
+                               std::shared_ptr<std::optional<Error>> refused)
 {
     if (plan.spec.way == DrillWay::Failover)
         co_return co_await failOverAll(context, plan, step.deadlineMs);
     if (plan.spec.way == DrillWay::OwnCommand)
         co_return co_await stopAll(context, plan);
+    if (plan.spec.way == DrillWay::DebugSleep)
+        co_return co_await putToSleep(context, step, plan, refused);
     for (const DrillTarget &target : plan.targets)
         context->drill->did(Kind::Begun, target);
     std::vector<QCoro::Task<Result<Value>>> tasks;
     for (const StepCommand &one : step.commands) {
         context->log(u"%1: %2"_s.arg(one.node.address, commandLine(one.command)));
-        if (plan.spec.way == DrillWay::DebugSleep)
-            sendUnwatched(context, one, plan.spec.milliseconds + baselinePatienceMs);
-        else
-            tasks.push_back(RunContext::send(context, one.node, one.command));
+        tasks.push_back(RunContext::send(context, one.node, one.command));
     }
     for (QCoro::Task<Result<Value>> &task : tasks) {
         const Result<Value> done = co_await task;
@@ -192,7 +223,7 @@ QString stillAway(const RunContext &context, const DrillPlan &plan, qint64 since
     return {};
 }
 
-QCoro::Task<Result<>> measure(Context context, DrillPlan plan)
+QCoro::Task<Result<>> measure(Context context, DrillPlan plan, std::shared_ptr<std::optional<Error>> refused)
 {
     const qint64 begun = context->drill->recorder().begunAt();
     qint64 servedAt = 0, mark = begun + lookEveryMs;
@@ -207,6 +238,8 @@ QCoro::Task<Result<>> measure(Context context, DrillPlan plan)
         if (missing.isEmpty())
             break;
         context->waitFor(missing);
+        if (*refused)
+            co_return failure(**refused);
         if (context->stopping || context->abandoned)
             co_return failure(Error::Code::Cancelled);
         if (now - begun > plan.deadlineMs)
@@ -228,127 +261,18 @@ QCoro::Task<Result<>> away(Context context, PlanStep step, DrillPlan plan)
     const auto ready = co_await waitForBaseline(context);
     if (!ready)
         co_return failure(ready.error());
-    const auto taken = co_await takeAway(context, step, plan);
+    const auto refused = std::make_shared<std::optional<Error>>(); // by one that was sent to sleep
+    const auto taken = co_await takeAway(context, step, plan, refused);
     if (!taken)
         co_return failure(taken.error());
-    const auto measured = co_await measure(context, plan);
+    const auto measured = co_await measure(context, plan, refused);
+    if (*refused) // it stands in the error
+        for (const DrillTarget &target : plan.targets)
+            if (target.name == (*refused)->node)
+                context->drill->withdraw(target);
     if (!measured)
         co_return failure(measured.error());
     context->note(tr("measured for %1").arg(duration(steadyMs() - context->drill->recorder().begunAt())));
-    co_return Result<>();
-}
-
-/// Two answers, a moment apart: one that was told to stop may answer once more.
-QCoro::Task<bool> answersNow(Context context, NodeRef node)
-{
-    for (int look = 0; look < 2; ++look) {
-        const auto answer = co_await RunContext::send(context, node, commandOf("PING"), answersMs);
-        if (!answer && answer.error().code != Error::Code::Loading)
-            co_return false;
-        if (look == 0)
-            std::ignore = co_await RunContext::sleep(context, oneMoreLookMs);
-    }
-    co_return true;
-}
-
-/// A server that saves nothing comes back empty: first a replica must have taken over, where one is expected to.
-QCoro::Task<> waitForHeir(Context context, DrillPlan plan)
-{
-    if (!context->drill || !plan.failsOver || context->drill->recorder().begunAt() == 0)
-        co_return;
-    const qint64 until = context->drill->recorder().begunAt() + plan.deadlineMs;
-    while (!context->drill->recorder().isTakenOver() && steadyMs() < until && !context->stopping) {
-        context->waitFor(tr("a replica to take over, before the server is started again"));
-        if (!co_await RunContext::sleep(context, lookEveryMs))
-            break;
-    }
-    context->waitFor({});
-}
-
-QCoro::Task<Result<>> startOne(Context context, DrillPlan plan, DrillTarget target)
-{
-    const NodeRef node{.id = target.id, .address = target.name};
-    const bool runs = co_await answersNow(context, node);
-    if (runs) {
-        context->log(tr("%1 answers: it is not started").arg(target.name));
-        co_return Result<>();
-    }
-    const auto words = localCommandFor(plan.spec.start, target.name, target.id);
-    if (!words)
-        co_return failure(words.error());
-    if (context->drill)
-        context->drill->did(Kind::Starting, target);
-    co_return co_await runLocally(context, *words, localCommandMs);
-}
-
-/// Does what brings the targets back; each is tried, whatever became of the others.
-QCoro::Task<Result<>> bringBack(Context context, PlanStep step, DrillPlan plan)
-{
-    if (plan.spec.way == DrillWay::OwnCommand)
-        co_await waitForHeir(context, plan);
-    std::optional<Error> first;
-    const QList<DrillTarget> targets = plan.spec.way == DrillWay::OwnCommand ? plan.targets : QList<DrillTarget>();
-    for (const DrillTarget &target : targets) {
-        const auto started = co_await startOne(context, plan, target);
-        if (!started) {
-            context->log(describe(started.error()), true);
-            first = first ? first : started.error();
-        }
-    }
-    const QDeadlineTimer deadline(std::max(step.deadlineMs, startsWithinMs));
-    const QList<NodeRef> nodes = step.nodes;
-    for (const NodeRef &node : nodes) {
-        while (!first) {
-            const auto answer = co_await RunContext::send(context, node, commandOf("PING"), answersMs);
-            if (answer || answer.error().code == Error::Code::Loading)
-                break;
-            context->waitFor(tr("%1 to answer").arg(node.address));
-            if (deadline.hasExpired())
-                first = notReached(tr("%1 does not answer").arg(node.address));
-            else if (context->stopping || !co_await RunContext::sleep(context, lookEveryMs))
-                co_return failure(Error::Code::Cancelled);
-        }
-    }
-    context->waitFor({});
-    if (first)
-        co_return failure(*first);
-    co_return Result<>();
-}
-
-/// What is missing of a whole cluster; empty: nothing.
-QString unsettled(const ClusterView &view, const QList<NodeRef> &nodes)
-{
-    PlanStep agreed, linked;
-    agreed.condition = PlanStep::Condition::Agreed;
-    linked.condition = PlanStep::Condition::LinksUp;
-    for (const NodeRef &node : nodes) {
-        const NodeState *state = view.node(node.id);
-        if (!state || state->reach.state != Reach::State::Ready || !state->info)
-            return tr("%1 does not answer").arg(node.address);
-        linked.nodes = {node};
-        if (!state->primary || state->slots.isEmpty() || state->info->role != "master")
-            if (const QString missing = missingFor(linked, view); !missing.isEmpty())
-                return missing;
-    }
-    return missingFor(agreed, view);
-}
-
-QCoro::Task<Result<>> settleDown(Context context, PlanStep step)
-{
-    const QDeadlineTimer deadline(step.deadlineMs);
-    const QList<NodeRef> nodes = step.nodes;
-    for (;;) {
-        const auto looked = co_await RunContext::look(context);
-        const QString missing = looked ? unsettled(**looked, nodes) : describe(looked.error());
-        if (missing.isEmpty())
-            break;
-        context->waitFor(missing);
-        if (deadline.hasExpired())
-            co_return failure(notReached(tr("not within %1: %2").arg(duration(step.deadlineMs), missing)));
-        if (context->stopping || !co_await RunContext::sleep(context, lookEveryMs))
-            co_return failure(Error::Code::Cancelled);
-    }
-    context->waitFor({});
     co_return Result<>();
 }
 

@@ -113,11 +113,29 @@ QCoro::Task<> DrillWatch::observe(Ptr self, QByteArray node)
 void DrillWatch::did(DrillEvent::Kind kind, const DrillTarget &target)
 {
     const qint64 now = steadyMs();
-    if (kind == DrillEvent::Kind::Begun && m_wallAtLoss == 0)
+    if (kind == DrillEvent::Kind::Begun && m_wallAtLoss == 0) {
         m_wallAtLoss = QDateTime::currentMSecsSinceEpoch();
+        for (const auto &lane : m_lanes)
+            lane->tally.forgetErrors();
+    }
     if (kind == DrillEvent::Kind::HandingBack && m_backAt == 0)
         m_backAt = now;
     m_recorder.did(kind, target, now);
+}
+
+void DrillWatch::withdraw(const DrillTarget &target)
+{
+    m_recorder.withdraw(target);
+    if (m_recorder.begunAt() == 0)
+        m_wallAtLoss = 0;
+}
+
+bool DrillWatch::hasBegun(const QByteArray &target) const
+{
+    const QList<DrillEvent> &events = m_recorder.events();
+    return std::any_of(events.cbegin(), events.cend(), [&target](const DrillEvent &event) {
+        return event.kind == DrillEvent::Kind::Begun && event.node == target;
+    });
 }
 
 DrillReport DrillWatch::report() const

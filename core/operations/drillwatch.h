@@ -28,11 +28,14 @@ public:
     /// Ends the writing, waits a moment for the answers that are due.
     static QCoro::Task<> stopWriting(Ptr self);
     void close(); ///< nothing is asked or sent any more
-    /// Looks for every acknowledged write, and removes all keys. `send`: to the primary of a lane's shard.
-    using Send = std::function<QCoro::Task<Result<Value>>(int shard, Command command)>;
+    /// Looks for every acknowledged write, and removes all keys. `send`: to the primary of a lane's
+    /// shard, given up at `until` (steadyMs()). Seconds a lane, all at once; what nobody tells by then is unread.
+    using Send = std::function<QCoro::Task<Result<Value>>(int shard, Command command, qint64 until)>;
     static QCoro::Task<> readBack(Ptr self, Send send);
 
     void did(DrillEvent::Kind kind, const DrillTarget &target);
+    void withdraw(const DrillTarget &target); ///< it was not taken away after all
+    [[nodiscard]] bool hasBegun(const QByteArray &target) const; ///< it was taken away
     /// Every lane that is no control had a write acknowledged since then; steadyMs().
     [[nodiscard]] bool isServedSince(qint64 at) const;
     /// Lanes where no write was acknowledged yet, with what they were answered; empty: none.

@@ -49,10 +49,12 @@ qint64 lastFailover(const RunContext &context, const QList<QByteArray> &ids)
     const auto look = [&](const RunSnapshot &run) {
         for (qsizetype i = 0; i < run.plan->steps.size() && i < run.steps.size(); ++i) {
             const PlanStep &step = run.plan->steps[i];
-            const bool ours = step.kind == PlanStep::Kind::Failover
-                && std::any_of(step.nodes.begin(), step.nodes.end(),
-                               [&](const NodeRef &node) { return ids.contains(node.id); });
-            if (ours && run.steps[i].state == StepState::State::Done) // one that failed left no votes
+            const bool ofDrill = step.kind == PlanStep::Kind::Drill && step.mode == u"away" && run.plan->results.drill
+                && run.plan->results.drill->spec.way == DrillWay::Failover;
+            const bool names = std::any_of(step.nodes.begin(), step.nodes.end(),
+                                           [&](const NodeRef &node) { return ids.contains(node.id); });
+            const bool ours = names && (ofDrill || step.kind == PlanStep::Kind::Failover);
+            if (ours && (ofDrill || run.steps[i].state == StepState::State::Done)) // one that failed left no votes
                 last = std::max(last, run.steps[i].endedAt);
         }
     };
@@ -241,6 +243,32 @@ QCoro::Task<Result<>> settle(std::shared_ptr<RunContext> context, Succession sha
                                      .arg(shard.replica.address, last, why.isEmpty() ? QString() : u". "_s + why)));
 }
 
+/// A primary that a drill took away may have come back as a replica of another shard: it is promoted only where its own
+/// slots are. Empty: it may be.
+QString notOfItsShard(const RunSnapshot &run, const ClusterView &view, const NodeState &replica)
+{
+    if (!run.plan->results.drill || run.plan->operation != Operation::Drill)
+        return {};
+    const DrillPlan &drill = *run.plan->results.drill;
+    for (const DrillTarget &target : drill.targets) {
+        const int slot = drill.slotOf(target);
+        if (target.id != replica.id || slot < 0)
+            continue;
+        const int owner = view.owner[size_t(slot)];
+        const QByteArray serves = owner >= 0 ? view.nodes[size_t(owner)].id : QByteArray();
+        const QByteArray leads = replica.primary ? replica.id : replica.primaryId;
+        if (serves == leads)
+            return {};
+        const QString who = owner >= 0 ? view.nodes[size_t(owner)].name : tr("nobody");
+        return replica.primary
+            ? tr("it is a primary, but its slots are served by %1").arg(who)
+            : tr("it follows a primary of another shard now; the slots it had are served by %1. Make it a replica of "
+                 "that one (CLUSTER REPLICATE), then resume")
+                  .arg(who);
+    }
+    return {};
+}
+
 } // namespace
 
 QCoro::Task<Result<>> failOver(std::shared_ptr<RunContext> context, PlanStep step)
@@ -253,6 +281,12 @@ QCoro::Task<Result<>> failOver(std::shared_ptr<RunContext> context, PlanStep ste
     const NodeState *state = (*before)->node(shard.replica.id);
     if (!state)
         co_return failure(Error::Code::NoRoute, tr("%1 is not in the cluster").arg(shard.replica.address));
+    if (const QString why = notOfItsShard(context->state, **before, *state); !why.isEmpty())
+        co_return failure(Error{.code = Error::Code::Outdated,
+                                .detail = why,
+                                .serverPrefix = {},
+                                .node = shard.replica.address,
+                                .command = u"CLUSTER FAILOVER"_s});
     if (state->primary) {
         context->note(tr("it is the primary already"));
         co_return Result<>();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/operations/localcommand.h"
 
+#include "core/base/errortext.h"
 #include "core/base/secrets.h"
 #include "core/base/text.h"
 #include "core/base/tr.h"
@@ -8,7 +9,10 @@
 #include "core/net/childprocess.h"
 #include "core/net/commandwatch.h"
 
+#include <QCoro/QCoroTimer>
+#include <QDir>
 #include <QProcess>
+#include <QTemporaryFile>
 #include <QTimer>
 
 namespace slotscope {
@@ -19,11 +23,18 @@ namespace {
 
 constexpr int endingMs = 2000; // from the wish to end until it is made to
 constexpr qsizetype printedMost = 400;
+constexpr int commandLookMs = 20;
+constexpr int startCommandMs = 3000; // one that has not come to its end by then may be the server itself
 
-struct Ended
+/// One run of a program, as far as it is.
+struct LocalRun
 {
-    QString why; ///< empty: well
+    bool over = false;
+    QString why; ///< empty: it ended well
+    std::function<void(const QString &why)> ended; ///< told where nobody waits any more
+    QString file; ///< what it prints goes there; empty: to nobody
 };
+using LocalRunPtr = std::shared_ptr<LocalRun>;
 
 Error processError(const QStringList &words, const QString &why)
 {
@@ -34,68 +45,126 @@ Error processError(const QStringList &words, const QString &why)
             .command = words.value(0)};
 }
 
-/// One run of a program; deletes itself with its process.
-Awaited<Ended> launch(const QStringList &words, int timeoutMs, std::shared_ptr<QByteArray> printed)
+void endRun(const LocalRunPtr &run, const QString &why)
 {
-    auto completer = std::make_shared<Awaited<Ended>::Completer>();
+    if (std::exchange(run->over, true))
+        return;
+    run->why = why;
+    if (run->ended)
+        run->ended(why);
+}
+
+/// A file that only the user may read; empty where there can be none: then nothing is kept of what is printed.
+QString fileForOutput()
+{
+    QTemporaryFile file(QDir::tempPath() + u"/slotscope-command-XXXXXX"_s);
+    file.setAutoRemove(false);
+    return file.open() ? file.fileName() : QString();
+}
+
+/// `timeoutMs` 0: it is never ended. The process deletes itself.
+LocalRunPtr launch(const QStringList &words, int timeoutMs)
+{
+    const auto run = std::make_shared<LocalRun>();
+    run->file = fileForOutput();
     auto *process = new QProcess;
     process->setProgram(words.constFirst());
     process->setArguments(words.mid(1));
     process->setProcessEnvironment(environmentOfChildren());
     process->setProcessChannelMode(QProcess::MergedChannels);
     process->setStandardInputFile(QProcess::nullDevice());
+    process->setStandardOutputFile(run->file.isEmpty() ? QProcess::nullDevice()
+                                                       : run->file); // no pipe: it may outlive us
     process->setChildProcessModifier([] { ::setsid(); });
-    QObject::connect(process, &QProcess::readyRead, process, [process, printed] {
-        const QByteArray more = process->readAll();
-        printed->append(more.left(printedMost - printed->size()));
-    });
     auto late = std::make_shared<bool>(false);
     QObject::connect(process, &QProcess::finished, process,
-                     [process, completer, late, timeoutMs](int code, QProcess::ExitStatus status) {
+                     [process, run, late, timeoutMs](int code, QProcess::ExitStatus status) {
                          process->deleteLater();
-                         completer->complete({*late
-                                                  ? tr("it had not come to its end within %1").arg(duration(timeoutMs))
-                                                  : status != QProcess::NormalExit ? tr("it was killed")
-                                                  : code != 0 ? tr("it ended with code %1").arg(code)
-                                                              : QString()});
+                         endRun(run,
+                                *late ? tr("it had not come to its end within %1").arg(duration(timeoutMs))
+                                    : status != QProcess::NormalExit ? tr("it was killed")
+                                    : code != 0                      ? tr("it ended with code %1").arg(code)
+                                                                     : QString());
                      });
-    QObject::connect(process, &QProcess::errorOccurred, process, [process, completer](QProcess::ProcessError error) {
+    QObject::connect(process, &QProcess::errorOccurred, process, [process, run](QProcess::ProcessError error) {
         if (error != QProcess::FailedToStart)
             return;
         process->deleteLater();
-        completer->complete({process->errorString()});
+        endRun(run, process->errorString());
     });
-    QTimer::singleShot(timeoutMs, process, [process, late] {
-        *late = true;
-        const pid_t group = pid_t(process->processId());
-        if (group > 0)
-            ::kill(-group, SIGTERM);
-        QTimer::singleShot(endingMs, process, [group] {
+    if (timeoutMs > 0)
+        QTimer::singleShot(timeoutMs, process, [process, late] {
+            *late = true;
+            const pid_t group = pid_t(process->processId());
             if (group > 0)
-                ::kill(-group, SIGKILL);
+                ::kill(-group, SIGTERM);
+            QTimer::singleShot(endingMs, process, [group] {
+                if (group > 0)
+                    ::kill(-group, SIGKILL);
+            });
         });
-    });
-    Awaited<Ended> outcome = completer->awaited();
     process->start();
-    return outcome;
+    return run;
+}
+
+void logPrinted(RunContext &context, const LocalRun &run)
+{
+    QFile file(run.file);
+    const QByteArray printed =
+        !run.file.isEmpty() && file.open(QIODevice::ReadOnly) ? file.read(printedMost).trimmed() : QByteArray();
+    if (!printed.isEmpty())
+        context.log(tr("it printed: %1").arg(toDisplay(scrubbed(printed))));
+}
+
+void recordRun(RunContext &context, const QStringList &words, const QString &why)
+{
+    Command command;
+    for (const QString &word : words)
+        command.append(word.toUtf8());
+    if (const auto watch = commandWatch())
+        watch->ranHere(context.target.title(), context.target.seedsText(), command, why, __builtin_FILE());
+}
+
+Result<> concluded(RunContext &context, const QStringList &words, const LocalRun &run)
+{
+    logPrinted(context, run);
+    recordRun(context, words, run.why);
+    if (!run.file.isEmpty())
+        QFile::remove(run.file);
+    if (!run.why.isEmpty())
+        return failure(processError(words, run.why));
+    return {};
 }
 
 } // namespace
 
-QCoro::Task<Result<>> runLocally(std::shared_ptr<RunContext> context, QStringList words, int timeoutMs)
+QCoro::Task<Result<>> runLocally(std::shared_ptr<RunContext> context, QStringList words)
 {
     context->log(tr("on this computer: %1").arg(localLine(words)));
-    const auto printed = std::make_shared<QByteArray>();
-    const Ended ended = co_await launch(words, timeoutMs, printed);
-    if (!printed->trimmed().isEmpty())
-        context->log(tr("it printed: %1").arg(toDisplay(scrubbed(printed->trimmed()))));
-    Command command;
-    for (const QString &word : std::as_const(words))
-        command.append(word.toUtf8());
-    if (const auto watch = commandWatch())
-        watch->ranHere(context->target.title(), context->target.seedsText(), command, ended.why, __builtin_FILE());
-    if (!ended.why.isEmpty())
-        co_return failure(processError(words, ended.why));
+    const LocalRunPtr run = launch(words, localCommandMs);
+    while (!run->over)
+        co_await QCoro::sleepFor(std::chrono::milliseconds(commandLookMs));
+    co_return concluded(*context, words, *run);
+}
+
+QCoro::Task<Result<>> startLocally(std::shared_ptr<RunContext> context, QStringList words)
+{
+    context->log(tr("on this computer: %1").arg(localLine(words)));
+    const LocalRunPtr run = launch(words, 0);
+    const QDeadlineTimer enough(startCommandMs);
+    while (!run->over && !enough.hasExpired())
+        co_await QCoro::sleepFor(std::chrono::milliseconds(commandLookMs));
+    if (run->over)
+        co_return concluded(*context, words, *run);
+    recordRun(*context, words, {});
+    context->log(tr("the command goes on, as a server in the foreground does; it is not ended. What it prints is in %1")
+                     .arg(run->file.isEmpty() ? tr("no file") : run->file));
+    const std::weak_ptr<RunContext> weak = context;
+    run->ended = [weak, words](const QString &why) {
+        const auto alive = weak.lock();
+        if (alive && !why.isEmpty() && alive->journal.isOpen())
+            alive->log(describe(processError(words, why)), true);
+    };
     co_return Result<>();
 }
 

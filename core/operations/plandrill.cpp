@@ -145,6 +145,12 @@ void DrillPlanner::checkTimes()
 {
     if (!isAway || forecast.electsByItself || !forecast.hasQuorum())
         return;
+    if (forecast.mayElect) {
+        draft.warn(tr("A replica may or may not take over within %1").arg(duration(spec.milliseconds)),
+                   tr("With a node timeout of %1, a node is called failed after %1 to %2; then comes the election.")
+                       .arg(duration(forecast.nodeTimeoutMs), duration(forecast.nodeTimeoutMs * 3 / 2)));
+        return;
+    }
     const bool tooShort = spec.milliseconds < forecast.nodeTimeoutMs;
     if (!tooShort)
         return;
@@ -195,15 +201,21 @@ void DrillPlanner::checkWay()
 void DrillPlanner::checkCommands()
 {
     for (const QStringList &words : {spec.stop, spec.start})
-        if (const QString word = secretLikeWord(words); !word.isEmpty())
+        if (const QString word = secretLikeWord(words); !word.isEmpty()) {
             draft.refuse(tr("A command seems to hold a password (%1)").arg(word),
                          tr("It would stand in the journal and in the list of processes. Put it into a script or a "
                             "file that only you may read."));
+            return; // the line is not shown
+        }
     if (spec.stop.isEmpty() || spec.start.isEmpty()) {
         draft.refuse(tr("Two commands are needed: one that stops the server, one that starts it again"),
                      tr("{host}, {port} and {id} stand for the node's. No shell is involved."));
         return;
     }
+    for (const QStringList &words : {spec.stop, spec.start})
+        if (!isLocalProgram(words))
+            draft.refuse(tr("There is no program “%1” on this computer").arg(words.constFirst()),
+                         tr("A command begins with a program of this computer; no shell is involved."));
     for (const int index : std::as_const(forecast.nodes)) {
         const NodeState &one = node(index);
         const auto stop = localCommandFor(spec.stop, one.name, one.id);
@@ -215,8 +227,8 @@ void DrillPlanner::checkCommands()
         }
         draft.warn(
             tr("Run on this computer, as you, to stop %1: %2").arg(one.name, localLine(*stop)),
-            tr("To start it again, also where the drill is stopped or fails: %1. Each has %2 to end; no shell is "
-               "involved.")
+            tr("To start it again, when a replica has taken over, also where the drill is stopped or fails: %1. The "
+               "first has %2 to end, the second may go on as the server; no shell is involved.")
                 .arg(localLine(*start), duration(localCommandMs)));
     }
 }
@@ -225,7 +237,7 @@ void DrillPlanner::checkCommands()
 void DrillPlanner::checkCoverage()
 {
     const bool uncovered = isAway
-        && (forecast.electsByItself
+        && (forecast.electsByItself || forecast.mayElect
             || (spec.milliseconds > forecast.nodeTimeoutMs
                 && std::any_of(forecast.shards.cbegin(), forecast.shards.cend(),
                                [](const DrillForecast::Shard &shard) { return !shard.isTakenOver(); })));
@@ -278,7 +290,8 @@ DrillPlan DrillPlanner::drillPlan() const
                            .primary = one.primary,
                            .shard = one.shard >= 0 ? view.shards[size_t(one.shard)].number : 0,
                            .heir = {},
-                           .heirName = {}};
+                           .heirName = {},
+                           .slot = one.slots.isEmpty() ? -1 : int(one.slots.ranges().front().first)};
         for (const DrillForecast::Shard &shard : forecast.shards)
             if (shard.primary == index && shard.heir >= 0) {
                 target.heir = node(shard.heir).id;
@@ -286,6 +299,12 @@ DrillPlan DrillPlanner::drillPlan() const
             }
         drill.targets.append(target);
     }
+    if (spec.back || spec.way == DrillWay::Pause)
+        for (const NodeState &one : view.nodes)
+            drill.before.append({.id = one.id,
+                                 .name = one.name,
+                                 .primaryId = one.primary ? QByteArray() : one.primaryId,
+                                 .slotRanges = one.slots.toString()});
     const QByteArray salt = QByteArray::number(QRandomGenerator::global()->generate(), 36) + '-';
     drill.lanes = lanesFor(view, forecast, salt);
     const auto observe = [&drill](const NodeState &one) {
@@ -391,6 +410,16 @@ void DrillPlanner::plan()
         return;
     const DrillPlan drill = drillPlan();
     tellForecast();
+    QStringList unmeasured;
+    for (const DrillForecast::Shard &shard : std::as_const(forecast.shards)) {
+        const int number = view.shards[size_t(shard.shard)].number;
+        if (std::none_of(drill.lanes.cbegin(), drill.lanes.cend(),
+                         [number](const DrillLane &lane) { return lane.shard == number; }))
+            unmeasured.append(QString::number(number));
+    }
+    if (!unmeasured.isEmpty())
+        draft.plan.notes.append(
+            tr("Not measured, as the probe writes to eight shards at most: shard %1.").arg(unmeasured.join(u", "_s)));
     addSteps(drill);
     draft.plan.results.drill = drill;
     draft.plan.estimate.milliseconds = forecast.electsByItself || spec.way != DrillWay::Failover

@@ -2,6 +2,7 @@
 // Nodes that join, as primaries, as replicas, or as a shard of their own.
 #include "core/base/tr.h"
 #include "core/operations/outsidechecks.h"
+#include "core/operations/neediest.h"
 #include "core/operations/plandraft.h"
 #include "core/operations/planners.h"
 #include "core/operations/slottaking.h"
@@ -28,8 +29,8 @@ qsizetype livingReplicas(const PlanDraft &draft, const NodeState &primary)
     return std::count_if(all.begin(), all.end(), [](const NodeState *node) { return PlanDraft::alive(*node); });
 }
 
-/// The living primary with slots that has fewest replicas, none of `except`; one on another host than `host` where
-/// there are several.
+} // namespace
+
 const NodeState *neediest(const PlanDraft &draft, const QString &host, const QHash<QByteArray, int> &extra,
                           const PlanDraft::Nodes &except)
 {
@@ -46,6 +47,8 @@ const NodeState *neediest(const PlanDraft &draft, const QString &host, const QHa
     }
     return best;
 }
+
+namespace {
 
 /// The nodes that a new one is introduced to: gossip alone takes seconds to tell the rest.
 void meetThem(PlanDraft &draft, const OutsideNode &node)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Nodes that leave: one that is emptied first, or several that are gone.
 #include "core/base/tr.h"
+#include "core/operations/neediest.h"
 #include "core/operations/plandraft.h"
 #include "core/operations/planners.h"
 #include "core/operations/slottaking.h"

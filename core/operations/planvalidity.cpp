@@ -192,7 +192,9 @@ QStringList startCommandsOf(const DrillPlan &drill)
         const auto words = localCommandFor(drill.spec.start, target.name, target.id);
         if (drill.spec.way == DrillWay::OwnCommand && words)
             list.append(
-                tr("Where %1 does not answer, this runs on this computer: %2").arg(target.name, localLine(*words)));
+                tr("Where %1 does not answer, and a replica has taken over, this runs on this computer: %2. A server "
+                   "that saves nothing comes back empty.")
+                    .arg(target.name, localLine(*words)));
     }
     return list;
 }

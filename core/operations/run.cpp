@@ -184,8 +184,10 @@ QCoro::Task<Result<>> OperationRun::runStep(int index)
     state.step = index;
     state.steps[index] = {.state = StepState::State::Running, .note = {}, .startedAt = wallMs(), .endedAt = 0};
     auto written = context->journal.append(journal::stepBegun(index, wallMs()), true);
-    if (!written)
+    if (!written && !context->restoring)
         co_return failure(written.error()); // without a journal nothing is changed
+    if (!written)
+        context->log(describe(written.error()), true);
     publish();
     const PlanStep step = state.plan->steps[index];
     const auto done = co_await doStep(context, step);
@@ -198,6 +200,8 @@ QCoro::Task<Result<>> OperationRun::runStep(int index)
     context->changed();
     if (!done)
         co_return failure(done.error());
+    if (context->restoring)
+        co_return Result<>();
     co_return written;
 }
 
@@ -326,13 +330,15 @@ QCoro::Task<> OperationRun::finish(Result<> outcome)
     if (!self)
         co_return;
     if (!outcome && state.plan->operation == Operation::Drill) {
-        co_await restoreAfterDrill();
+        co_await restoreAfterDrill(outcome.error());
         if (!self)
             co_return;
     }
     Verification verification;
     if (!context->abandoned && context->session && context->journal.isOpen())
         verification = co_await verifyOutcome(context, outcome.has_value());
+    const bool asBefore = co_await isAsBeforeDrill(context);
+    verification.whole = verification.whole && asBefore;
     const qint64 lost = lostInDrill(state);
     if (lost > 0) {
         verification.whole = false;
@@ -343,6 +349,8 @@ QCoro::Task<> OperationRun::finish(Result<> outcome)
     const bool cancelled = !outcome && outcome.error().code == Error::Code::Cancelled;
     if (!outcome && !cancelled)
         state.error = outcome.error();
+    if (!outcome)
+        tellNotBroughtBack(state);
     state.state = outcome ? RunState::Done : cancelled || rollsBack ? RunState::Stopped : RunState::Failed;
     if (outcome && !verification.whole && state.plan->operation != Operation::Fix) {
         state.state = RunState::Failed;

@@ -125,7 +125,7 @@ private:
     QCoro::Task<Result<>> asPlanned();
     QCoro::Task<Result<>> runSteps();
     QCoro::Task<Result<>> runStep(int index);
-    QCoro::Task<> restoreAfterDrill();
+    QCoro::Task<> restoreAfterDrill(Error why);
     void publish();
     void scheduleReport();
     QCoro::Task<> finish(Result<> outcome);

@@ -28,6 +28,8 @@ struct RunContext
     bool stopping = false; ///< finish what is in hand
     bool abandoned = false; ///< leave at the next wait
     std::function<void()> changed = [] {};
+    bool restoring = false; ///< what a drill took away is brought back, also where the journal cannot be written
+    QStringList drillNotes = {}; ///< how a drill came to no good end
     std::shared_ptr<DrillWatch> drill; ///< null where no drill measures
     std::function<void(const NodeRef &)> failoverSent = [](const NodeRef &) {}; ///< just before CLUSTER FAILOVER
 

@@ -4,6 +4,8 @@
 #include "core/base/underway.h"
 #include "core/drill/drillwords.h"
 #include "core/models/runwords.h"
+#include "core/cluster/slot.h"
+#include "core/operations/drillend.h"
 #include "core/operations/journal.h"
 #include "core/operations/planvalidity.h"
 #include "support/operating.h"
@@ -15,6 +17,7 @@
 #include <QStandardPaths>
 
 #include <csignal>
+#include <sys/resource.h>
 
 using namespace slotscope;
 using namespace slotscope::test;
@@ -91,6 +94,96 @@ private Q_SLOTS:
         checkElection(*run);
         QVERIFY(hasEvent(*run, DrillEvent::Kind::Starting));
         QVERIFY(run->drill->offsets.constFirst().missingBytes().has_value());
+    }
+
+    /// A start command that is the server itself goes on.
+    void theStartCommandStaysInTheForeground()
+    {
+        DrillRequest request = ownCommands();
+        request.spec.start = {m_scripts.filePath(u"foreground.sh"_s), u"{port}"_s};
+        const RunSnapshotPtr run = m_operator->run(request, true);
+        VERIFY_DONE(run);
+        checkElection(*run);
+        QVERIFY(m_cluster->run(0, {"PING"}));
+    }
+
+    /// A server that saves nothing is not started while its replicas would follow it.
+    void aSecondStopStartsNobody()
+    {
+        const QByteArray key = keptKey();
+        const RunSnapshotPtr run = stoppedBeforeTheHeir();
+        QVERIFY(run);
+        QCOMPARE(int(run->state), int(RunState::Stopped));
+        QVERIFY(!hasEvent(*run, DrillEvent::Kind::Starting));
+        QVERIFY(run->error);
+        const QString said = describe(*run->error);
+        QVERIFY2(said.contains(m_cluster->address(0)) && said.contains(u"NOT started"_s), qPrintable(said));
+        QVERIFY2(said.contains(u"resume "_s + run->id), qPrintable(said));
+        QVERIFY(drillText(*run->drill).startsWith(u"! The drill was stopped"_s));
+        QVERIFY(canResume(*run));
+        VERIFY_DONE(resumed(*run));
+        QVERIFY(isKept(key));
+    }
+
+    /// It came back, and was made a replica of another shard's primary meanwhile.
+    void handedBackToItsOwnShardAlone()
+    {
+        const QByteArray key = keptKey();
+        const RunSnapshotPtr stopped = stoppedBeforeTheHeir();
+        QVERIFY(stopped);
+        const QByteArray heir = m_operator->idAt(m_cluster->address(3)),
+                         other = m_operator->idAt(m_cluster->address(1));
+        QTRY_VERIFY_WITH_TIMEOUT(m_operator->look()->node(heir)->primary, 20000);
+        const QString port = QString::number((**m_cluster).nodes()[0].endpoint.port);
+        QCOMPARE(QProcess::execute(m_scripts.filePath(u"start.sh"_s), {port}), 0);
+        const auto follows = [this](const QByteArray &primary) {
+            const ClusterViewPtr view = m_operator->look();
+            const NodeState *node = view ? nodeAt(*view, m_cluster->address(0)) : nullptr;
+            return node && node->primaryId == primary && node->info && node->info->primaryLinkUp.value_or(false);
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(follows(heir), 20000);
+        QVERIFY(m_cluster->run(0, {"CLUSTER", "REPLICATE", other}));
+        QTRY_VERIFY_WITH_TIMEOUT(follows(other), 20000);
+        const RunSnapshotPtr refused = resumed(*stopped);
+        QCOMPARE(int(refused->state), int(RunState::Failed));
+        QVERIFY2(describe(*refused->error).contains(u"another shard"_s), qPrintable(describe(*refused->error)));
+        QVERIFY(m_operator->look()->node(other)->primary);
+        QVERIFY(m_cluster->run(0, {"CLUSTER", "REPLICATE", heir}));
+        QTRY_VERIFY_WITH_TIMEOUT(follows(heir), 20000);
+        VERIFY_DONE(resumed(*refused));
+        QVERIFY(isKept(key));
+    }
+
+    /// The end does not wait for a node that stands still, and does not call unread writes there.
+    void theEndIsNotHeldUp()
+    {
+        DrillRequest request = drillOf(DrillWay::DebugSleep);
+        request.spec.milliseconds = 9000;
+        QElapsedTimer sinceStop;
+        const RunSnapshotPtr run = stoppedTwice(request, u"to answer"_s, &sinceStop);
+        QVERIFY(run);
+        QVERIFY2(sinceStop.elapsed() < 25000, qPrintable(QString::number(sinceStop.elapsed())));
+        QCOMPARE(int(run->state), int(RunState::Stopped));
+        QVERIFY(run->error);
+        const QString said = describe(*run->error);
+        QVERIFY2(said.contains(m_cluster->address(0)) && said.contains(u"resume "_s + run->id), qPrintable(said));
+        for (const DrillLaneReport &lane : run->drill->lanes)
+            QVERIFY(lane.unread == 0 || outcomeNote(*run->drill).contains(u"could"_s));
+        VERIFY_DONE(resumed(*run));
+    }
+
+    void aStopCommandThatFails()
+    {
+        DrillRequest request = ownCommands();
+        request.spec.stop = {u"false"_s};
+        QElapsedTimer clock;
+        clock.start();
+        const RunSnapshotPtr run = m_operator->run(request, true);
+        QCOMPARE(int(run->state), int(RunState::Failed));
+        QVERIFY2(clock.elapsed() < 12000, "it waited for an heir of a node that was never away");
+        QVERIFY(!hasEvent(*run, DrillEvent::Kind::Begun));
+        QVERIFY(drillText(*run->drill).startsWith(u"! The drill failed"_s));
+        QVERIFY(!canResume(*run));
     }
 
     void stoppedInTheMidst_data()
@@ -173,8 +266,18 @@ private Q_SLOTS:
     }
 
     /// Its program is gone with SIGKILL; the next one says what is open, and only makes the layout whole.
+    void killedInTheMidst_data()
+    {
+        QTest::addColumn<bool>("early");
+        QTest::newRow("before a replica has taken over") << true;
+        QTest::newRow("after") << false;
+    }
     void killedInTheMidst()
     {
+        QFETCH(const bool, early);
+        const QByteArray key = keptKey();
+        const QByteArray until = m_cluster->address(0).toUtf8();
+        const QByteArray sign = early ? until + " is taken away" : "calls " + until + " failed";
         QProcess tool;
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         environment.insert(u"SLOTSCOPE_JOURNAL"_s, m_operator->journalFolder());
@@ -188,10 +291,8 @@ private Q_SLOTS:
                     localLine(spec.start), u"--yes"_s, u"--accept-data-loss"_s});
         QVERIFY(tool.waitForStarted());
         QByteArray said;
-        QTRY_VERIFY2_WITH_TIMEOUT(
-            (said += tool.readAll()).contains("calls " + m_cluster->address(0).toUtf8() + " failed")
-                || tool.state() == QProcess::NotRunning,
-            said.constData(), 40000);
+        QTRY_VERIFY2_WITH_TIMEOUT((said += tool.readAll()).contains(sign) || tool.state() == QProcess::NotRunning,
+                                  said.constData(), 40000);
         QVERIFY2(tool.state() == QProcess::Running, said.constData());
         tool.kill();
         QVERIFY(tool.waitForFinished());
@@ -201,11 +302,12 @@ private Q_SLOTS:
         QVERIFY(open != runs.end());
         QVERIFY(canResume(*open));
         QVERIFY(destructiveRest(*open).join(u' ').contains(u"start.sh"_s)); // it is shown, and asked
-        QTRY_VERIFY(m_operator->look()->node(m_operator->idAt(m_cluster->address(3)))->primary);
-        OperationRun later(*open, m_operator->target(), m_operator->sharedSession(),
-                           {.journalFolder = m_operator->journalFolder(), .dataLossAccepted = true});
-        const RunSnapshotPtr run = QCoro::waitFor(later.run());
-        VERIFY_DONE(run);
+        if (early)
+            QTRY_VERIFY(!m_cluster->run(0, {"PING"})); // the stop command goes on without us
+        else
+            QTRY_VERIFY(m_operator->look()->node(m_operator->idAt(m_cluster->address(3)))->primary);
+        VERIFY_DONE(resumed(*open));
+        QVERIFY2(isKept(key), "it came back empty");
         QVERIFY(noKeysLeft());
     }
 
@@ -233,7 +335,82 @@ private Q_SLOTS:
         qInfo("%d drills, %lld writes that the replicas had acknowledged, none missing", rounds, qlonglong(certain));
     }
 
+    /// What cannot be journalled is brought back all the same. The last one: its journal has no end.
+    void aFullDisk()
+    {
+        struct rlimit before = {};
+        QCOMPARE(::getrlimit(RLIMIT_FSIZE, &before), 0);
+        std::signal(SIGXFSZ, SIG_IGN);
+        const auto plan = m_operator->plan(ownCommands());
+        QVERIFY(plan && !plan->isRefused());
+        OperationRun operation(*plan, m_operator->target(), m_operator->sharedSession(),
+                               {.journalFolder = m_operator->journalFolder(), .dataLossAccepted = true});
+        QObject::connect(&operation, &OperationRun::changed, &operation, [before](const RunSnapshotPtr &snapshot) {
+            struct rlimit full = before;
+            full.rlim_cur = 1;
+            if (snapshot->drill && snapshot->drill->startedAt > 0)
+                ::setrlimit(RLIMIT_FSIZE, &full);
+        });
+        const RunSnapshotPtr run = QCoro::waitFor(operation.run());
+        ::setrlimit(RLIMIT_FSIZE, &before);
+        QCOMPARE(int(run->state), int(RunState::Failed));
+        QVERIFY2(hasEvent(*run, DrillEvent::Kind::Starting), qPrintable(drillText(*run->drill)));
+    }
+
 private:
+    /// Of the first shard, and its replica has it.
+    QByteArray keptKey()
+    {
+        const ClusterViewPtr view = m_operator->look();
+        for (int i = 0; view && i < 1000; ++i) {
+            const QByteArray key = "kept:" + QByteArray::number(i);
+            const int owner = view->owner[slotOfKey(key)];
+            if (owner < 0 || view->nodes[size_t(owner)].name != m_cluster->address(0))
+                continue;
+            const bool set = m_cluster->run(0, {"SET", key, "1"}).has_value();
+            for (const QDeadlineTimer deadline(5000); set && !deadline.hasExpired();)
+                if (const auto sent = m_cluster->run(0, {"WAIT", "1", "500"}); sent && sent->toInteger() >= 1)
+                    return key;
+        }
+        return {};
+    }
+    bool isKept(const QByteArray &key)
+    {
+        const auto value = m_cluster->run(0, {"GET", key});
+        return !key.isEmpty() && value && value->bytes() == "1";
+    }
+    RunSnapshotPtr resumed(const RunSnapshot &run)
+    {
+        OperationRun later(run, m_operator->target(), m_operator->sharedSession(),
+                           {.journalFolder = m_operator->journalFolder(), .dataLossAccepted = true});
+        return QCoro::waitFor(later.run());
+    }
+    /// Stopped when the node is away, and again when it waits for `wait`.
+    RunSnapshotPtr stoppedTwice(const DrillRequest &request, const QString &wait, QElapsedTimer *sinceStop)
+    {
+        const auto plan = m_operator->plan(request);
+        if (!plan || plan->isRefused())
+            return nullptr;
+        OperationRun operation(*plan, m_operator->target(), m_operator->sharedSession(),
+                               {.journalFolder = m_operator->journalFolder(), .dataLossAccepted = true});
+        int stops = 0;
+        QObject::connect(&operation, &OperationRun::changed, &operation, [&](const RunSnapshotPtr &snapshot) {
+            const bool away = snapshot->drill && snapshot->drill->startedAt > 0;
+            const bool again = stops == 1 && snapshot->waitingFor.contains(wait);
+            if ((stops == 0 && away) || again) {
+                ++stops;
+                sinceStop->start();
+                operation.stop();
+            }
+        });
+        const RunSnapshotPtr run = QCoro::waitFor(operation.run());
+        return stops == 2 ? run : nullptr;
+    }
+    RunSnapshotPtr stoppedBeforeTheHeir()
+    {
+        QElapsedTimer clock;
+        return stoppedTwice(ownCommands(), u"before the server is started again"_s, &clock);
+    }
     static qint64 pidIn(const QString &path)
     {
         QFile file(path);
@@ -256,8 +433,12 @@ private:
             writeFile(QString::fromLatin1(port) + u".dir"_s, folder + "/node-" + QByteArray::number(i + 1));
         }
         writeFile(u"stop.sh"_s, "#!/bin/sh\nkill -9 $(cat " + scripts + "/$1.pid)\n");
+        writeFile(u"foreground.sh"_s,
+                  "#!/bin/sh\ncd $(cat " + scripts + "/$1.dir) || exit 1\necho $$ > " + scripts
+                      + "/$1.pid\nexec redis-server --port $1 --bind 127.0.0.1 --save '' --cluster-enabled yes "
+                        "--cluster-config-file nodes.conf --cluster-node-timeout 2000 --enable-debug-command yes\n");
         writeFile(u"start.sh"_s,
-                  "#!/bin/sh\ncd $(cat " + scripts
+                  "#!/bin/sh\nulimit -S -f unlimited\ncd $(cat " + scripts
                       + "/$1.dir) || exit 1\nexec redis-server --port $1 --bind 127.0.0.1 "
                         "--daemonize yes --save '' --cluster-enabled yes --cluster-config-file nodes.conf "
                         "--cluster-node-timeout 2000 --enable-debug-command yes --pidfile "

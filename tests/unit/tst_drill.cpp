@@ -6,8 +6,11 @@
 #include "core/drill/drilltally.h"
 #include "core/drill/drillwords.h"
 #include "core/cluster/slot.h"
+#include "core/operations/drillend.h"
 #include "planfacts.h"
 #include "tests/support/testmain.h"
+
+#include <QJsonArray>
 
 using namespace slotscope;
 using namespace Qt::Literals::StringLiterals;
@@ -73,9 +76,18 @@ private Q_SLOTS:
         for (const DrillSpec &spec : {DrillSpec{.nodeId = "aa", .way = DrillWay::Pause, .milliseconds = 60000},
                                       DrillSpec{.nodeId = "aa", .way = DrillWay::DebugSleep, .milliseconds = 1000}}) {
             const DrillForecast forecast = forecastOf(view, spec, 2000);
-            QVERIFY(!forecast.electsByItself);
+            QVERIFY(!forecast.electsByItself && !forecast.mayElect);
             QCOMPARE(forecast.leastMs, qint64(spec.milliseconds));
         }
+    }
+
+    /// A node is called failed after one to one and a half node timeouts.
+    void aSleepLittleLongerThanTheTimeout()
+    {
+        const ClusterView view = viewOf({});
+        const DrillSpec spec{.nodeId = "aa", .way = DrillWay::DebugSleep, .milliseconds = 16000};
+        const DrillForecast forecast = forecastOf(view, spec, 15000);
+        QVERIFY(forecast.mayElect && !forecast.electsByItself);
     }
 
     void withoutAMajorityItIsRefused()
@@ -135,7 +147,7 @@ private Q_SLOTS:
                         + QString::number(event.since));
         QCOMPARE(seen.join(u' '),
                  u"begun@1000/1000 silent@2100/1100 suspected@3005/2900 failed@3105/3000 elected@4005/3100 "
-                 "answers@9005/2200 follows@9005/2200"_s);
+                 "answers@9005/2200 follows@9005/1000"_s);
         const DrillOffsets offsets = recorder.offsets().constFirst();
         QCOMPARE(offsets.formerOffset, 5000);
         QCOMPARE(offsets.heirOffset, 4900);
@@ -199,10 +211,61 @@ private Q_SLOTS:
         QVERIFY(!localCommandFor({u"sh"_s, u"-c"_s, u"stop {host}"_s}, u"a;rm -rf x:1"_s, idA)); // a host of a server
         QVERIFY(!localCommandFor({u"ssh"_s, u"{host}"_s}, u"-oProxyCommand=x:1"_s, idA)); // no option either
         QVERIFY(!localCommandFor({}, u"10.0.0.1:1"_s, idA));
-        QCOMPARE(localWords(u"a 'b c'  \"d e\""_s).size(), 4); // QProcess knows double quotes alone
+        QVERIFY(localWords(u"a 'b c'  \"d e\" ''"_s).value_or(QStringList())
+                == (QStringList{u"a"_s, u"b c"_s, u"d e"_s, QString()}));
+        const QStringList shell{u"sh"_s, u"-c"_s, u"cd /var && echo 'x' \"y\""_s};
+        QVERIFY(localWords(localLine(shell)).value_or(QStringList()) == shell); // as it is shown
+        QVERIFY(!localWords(u"sh -c 'cd /var"_s));
+        QVERIFY(!localWords(u"sh -c \"cd /var"_s));
+        QVERIFY(isLocalProgram({u"sh"_s}) && isLocalProgram({u"/bin/sh"_s}));
+        QVERIFY(!isLocalProgram({u"no-such-program-here"_s}) && !isLocalProgram({u"/etc/passwd"_s}));
         for (const QString &word : {u"--password=x"_s, u"-a"_s, u"REDISCLI_AUTH=x"_s, u"redis://u:p@h"_s, u"--token"_s})
             QVERIFY2(!secretLikeWord({u"redis-cli"_s, word}).isEmpty(), qPrintable(word));
+        QCOMPARE(secretLikeWord({u"sh"_s, u"-c"_s, u"redis-cli -a hunter2 shutdown"_s}), u"-a"_s);
+        QCOMPARE(secretLikeWord({u"sshpass"_s, u"-phunter2"_s, u"ssh"_s}), u"sshpass -p"_s);
+        QCOMPARE(secretLikeWord({u"sshpass"_s, u"-v"_s, u"-p"_s, u"hunter2"_s}), u"sshpass -p"_s);
+        QCOMPARE(secretLikeWord({u"x"_s, u"--passwordhunter2"_s}), u"--password"_s);
+        QVERIFY(secretLikeWord({u"ssh"_s, u"-p"_s, u"22"_s, u"{host}"_s}).isEmpty());
         QVERIFY(secretLikeWord({u"systemctl"_s, u"stop"_s, u"redis@7001"_s, u"/home/author/x.sh"_s}).isEmpty());
+    }
+
+    void aJournalWithAnotherSlotIsRefused()
+    {
+        for (const int slot : {16384, 60000, -1}) {
+            QJsonObject json = toJson(planOfA());
+            QJsonArray lanes = json[u"lanes"].toArray();
+            QJsonObject lane = lanes[0].toObject();
+            lane[u"slot"_s] = slot;
+            lanes[0] = lane;
+            json[u"lanes"_s] = lanes;
+            QVERIFY2(!drillPlanFrom(json), qPrintable(QString::number(slot)));
+        }
+        QJsonObject json = toJson(planOfA());
+        json[u"deadlineMs"_s] = -1;
+        QVERIFY(!drillPlanFrom(json));
+    }
+
+    void whatCouldNotBeReadIsNotCalledThere()
+    {
+        DrillReport report;
+        report.over = true;
+        report.lanes = {{.shard = 1, .acknowledged = 650, .readBack = true, .unread = 650}};
+        QVERIFY2(!outcomeNote(report).startsWith(u"0 of"), qPrintable(outcomeNote(report)));
+        report.lanes.append({.shard = 2, .acknowledged = 50, .readBack = true});
+        QVERIFY2(outcomeNote(report).contains(u"650 could not be read back"_s), qPrintable(outcomeNote(report)));
+    }
+
+    void aFailedDrillSaysSoFirst()
+    {
+        DrillReport report;
+        report.notes = {u"The drill failed: x"_s};
+        QVERIFY(drillText(report).startsWith(u"! The drill failed"_s));
+        QCOMPARE(conclusionsOf(report).constFirst().text, report.notes.constFirst());
+        QCOMPARE(int(conclusionsOf(report).constFirst().kind), int(DrillConclusion::Kind::Bad));
+        DrillRecorder recorder(planOfA());
+        recorder.did(DrillEvent::Kind::Begun, planOfA().targets.constFirst(), 1000);
+        recorder.withdraw(planOfA().targets.constFirst());
+        QVERIFY(recorder.events().isEmpty() && recorder.begunAt() == 0);
     }
 
     void theReportIsReadAsItWasWritten()

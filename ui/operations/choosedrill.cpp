@@ -159,8 +159,8 @@ OperationRequest ChooseDrill::request() const
     spec.way = way();
     spec.milliseconds = spec.way == DrillWay::Failover ? 0 : m_seconds->value() * 1000;
     if (spec.way == DrillWay::OwnCommand) {
-        spec.stop = localWords(m_stop->text());
-        spec.start = localWords(m_start->text());
+        spec.stop = localWords(m_stop->text()).value_or(QStringList());
+        spec.start = localWords(m_start->text()).value_or(QStringList());
     }
     spec.back = m_back->isChecked();
     return DrillRequest{.spec = spec};
@@ -174,6 +174,10 @@ QString ChooseDrill::missing() const
         return tr("Choose the host that goes away.");
     if (way() == DrillWay::OwnCommand && (m_stop->text().trimmed().isEmpty() || m_start->text().trimmed().isEmpty()))
         return tr("Give both commands: one that stops the server, one that starts it.");
+    if (way() == DrillWay::OwnCommand)
+        for (const QString &line : {m_stop->text(), m_start->text()})
+            if (const auto words = localWords(line); !words)
+                return tr("A command cannot be read: %1.").arg(words.error().detail);
     return {};
 }
 

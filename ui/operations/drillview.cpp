@@ -21,7 +21,7 @@ namespace slotscope {
 namespace {
 
 constexpr int laneHeight = 106, stripTop = 40, stripHeight = 16, dotsHeight = 40, labelRows = 2, labelHeight = 14;
-constexpr int axisHeight = 24, rightMargin = 12;
+constexpr int axisHeight = 24, sideMargin = 8, rightMargin = 12 + sideMargin;
 constexpr double mostLatencyMs = 10'000; // dots: logarithmic
 
 QString laneName(const DrillLaneReport &lane)
@@ -82,7 +82,7 @@ int DrillPicture::left() const
     if (m_report)
         for (const DrillLaneReport &lane : m_report->lanes)
             width = std::max(width, metrics.horizontalAdvance(laneName(lane)));
-    return width + 12;
+    return sideMargin + width + 12;
 }
 
 double DrillPicture::xOf(qint64 at) const
@@ -95,10 +95,10 @@ void DrillPicture::paintLane(QPainter &painter, const DrillLaneReport &lane, int
 {
     const ThemeTokens &tokens = m_theme.tokens();
     painter.setPen(tokens.text);
-    painter.drawText(QRect(0, top + stripTop, left() - 8, stripHeight), Qt::AlignVCenter | Qt::AlignLeft,
-                     laneName(lane));
+    painter.drawText(QRect(sideMargin, top + stripTop, left() - 8 - sideMargin, stripHeight),
+                     Qt::AlignVCenter | Qt::AlignLeft, laneName(lane));
     painter.setPen(tokens.faint);
-    painter.drawText(QRect(0, top + stripTop + stripHeight + 4, left() - 8, dotsHeight),
+    painter.drawText(QRect(sideMargin, top + stripTop + stripHeight + 4, left() - 8 - sideMargin, dotsHeight),
                      Qt::AlignBottom | Qt::AlignLeft, tr("answer time"));
     painter.setPen(Qt::NoPen);
     for (const DrillBucket &bucket : lane.buckets) {
@@ -134,7 +134,8 @@ void DrillPicture::paintMarks(QPainter &painter, const DrillLaneReport &lane, in
             painter.drawLine(QPointF(xOf(phase.since), top + stripTop - 6), QPointF(x, top + stripTop - 6));
         }
         const double textWidth = metrics.horizontalAdvance(phase.title);
-        const double at = std::clamp<double>(x - textWidth / 2, left(), std::max<double>(left(), width() - textWidth));
+        const double at =
+            std::clamp<double>(x - textWidth / 2, left(), std::max<double>(left(), width() - sideMargin - textWidth));
         int row = 0;
         while (row < labelRows && at < freeFrom[row])
             ++row;
@@ -159,7 +160,7 @@ void DrillPicture::paintAxis(QPainter &painter, int top) const
         painter.drawLine(QPointF(x, top), QPointF(x, top + 4));
         const QString text = tr("%1 s").arg((at > 0 ? u"+"_s : QString()) + QString::number(at / 1000));
         const double half = painter.fontMetrics().horizontalAdvance(text) / 2.0 + 1;
-        const double middle = std::min(x, width() - half);
+        const double middle = std::min(x, width() - sideMargin - half);
         painter.drawText(QRectF(middle - half, top + 5, 2 * half, 16), Qt::AlignHCenter | Qt::AlignTop, text);
     }
 }

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How what a drill took away comes back: nobody is started before a replica has taken over.
+#include "core/operations/drillreturn.h"
+
+#include "core/base/clock.h"
+#include "core/base/errortext.h"
+#include "core/base/text.h"
+#include "core/base/tr.h"
+#include "core/operations/drillwatch.h"
+#include "core/operations/localcommand.h"
+#include "core/operations/waiting.h"
+
+namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+using Context = std::shared_ptr<RunContext>;
+
+constexpr int lookAgainMs = 50;
+constexpr int answersMs = 1500;
+constexpr int oneMoreLookMs = 300;
+constexpr int startsWithinMs = 30000; // a server that was started loads its data first
+
+Error notReached(const QString &text, const QString &node)
+{
+    return {.code = Error::Code::NotReached, .detail = text, .serverPrefix = {}, .node = node, .command = {}};
+}
+
+/// A refusal comes from a living server too.
+bool isAnswer(const Result<Value> &reply)
+{
+    if (reply || !reply.error().serverPrefix.isEmpty())
+        return true;
+    switch (reply.error().code) {
+    case Error::Code::Loading:
+    case Error::Code::Busy:
+    case Error::Code::AuthRequired:
+    case Error::Code::WrongPassword:
+    case Error::Code::NoPermission:
+    case Error::Code::ClusterDown:
+    case Error::Code::TooManyClients: return true;
+    default: return false;
+    }
+}
+
+/// Who serves the slots of the target's shard instead of it; empty: nobody, as far as is known.
+QCoro::Task<QByteArray> heirNow(Context context, DrillTarget target, int slot)
+{
+    if (context->drill && context->drill->recorder().begunAt() > 0) {
+        const QByteArray seen = context->drill->recorder().primaryOf(target.shard);
+        if (!seen.isEmpty() && seen != target.id)
+            co_return seen;
+    }
+    const auto looked = co_await RunContext::look(context);
+    if (!looked || slot < 0)
+        co_return QByteArray();
+    const int owner = (*looked)->owner[size_t(slot)];
+    if (owner < 0)
+        co_return QByteArray();
+    const NodeState &node = (*looked)->nodes[size_t(owner)];
+    const bool leads = node.id != target.id && node.primary && node.reach.state == Reach::State::Ready;
+    co_return leads ? node.id : QByteArray();
+}
+
+/// A server that saves nothing comes back empty, and replicas that had not taken over would follow it: their copies
+/// would be gone too. So a replica must lead first, whatever the user stops meanwhile.
+QCoro::Task<Result<>> waitForHeir(Context context, DrillPlan plan, DrillTarget target)
+{
+    if (!target.primary)
+        co_return Result<>();
+    const int slot = plan.slotOf(target);
+    const QDeadlineTimer deadline(plan.deadlineMs);
+    for (;;) {
+        const QByteArray heir = co_await heirNow(context, target, slot);
+        if (!heir.isEmpty())
+            break;
+        context->waitFor(tr("a replica to take over, before the server is started again"));
+        if (context->stopping || context->abandoned || deadline.hasExpired())
+            co_return failure(notReached(tr("%1 is stopped, and was NOT started again: no replica has taken over its "
+                                            "slots. Started now, it could "
+                                            "come back empty, and its replicas would follow it. Resume the run, which "
+                                            "waits for a replica first; "
+                                            "or start the server yourself where it keeps its data on disk")
+                                             .arg(target.name),
+                                         target.name));
+        std::ignore = co_await RunContext::sleep(context, lookAgainMs);
+    }
+    context->waitFor({});
+    co_return Result<>();
+}
+
+QCoro::Task<Result<>> startOne(Context context, DrillPlan plan, DrillTarget target)
+{
+    const NodeRef node{.id = target.id, .address = target.name};
+    bool runs = co_await answersNow(context, node);
+    if (!runs) {
+        const auto safe = co_await waitForHeir(context, plan, target);
+        if (!safe)
+            co_return failure(safe.error());
+        runs = co_await answersNow(context, node); // somebody else may have started it meanwhile
+    }
+    if (runs) {
+        context->log(tr("%1 answers: it is not started").arg(target.name));
+        co_return Result<>();
+    }
+    const auto words = localCommandFor(plan.spec.start, target.name, target.id);
+    if (!words)
+        co_return failure(words.error());
+    if (context->drill)
+        context->drill->did(DrillEvent::Kind::Starting, target);
+    co_return co_await startLocally(context, *words);
+}
+
+QCoro::Task<Result<>> waitForAnswer(Context context, NodeRef node, QDeadlineTimer deadline)
+{
+    for (;;) {
+        const auto answer = co_await RunContext::send(context, node, commandOf("PING"), answersMs);
+        if (isAnswer(answer))
+            break;
+        context->waitFor(tr("%1 to answer").arg(node.address));
+        if (deadline.hasExpired())
+            co_return failure(notReached(tr("%1 does not answer").arg(node.address), node.address));
+        if (context->stopping || !co_await RunContext::sleep(context, lookAgainMs))
+            co_return failure(Error::Code::Cancelled, tr("%1 does not answer yet").arg(node.address));
+    }
+    co_return Result<>();
+}
+
+/// What is missing of a whole cluster; empty: nothing.
+QString unsettled(const ClusterView &view, const QList<NodeRef> &nodes)
+{
+    PlanStep agreed, linked;
+    agreed.condition = PlanStep::Condition::Agreed;
+    linked.condition = PlanStep::Condition::LinksUp;
+    for (const NodeRef &node : nodes) {
+        const NodeState *state = view.node(node.id);
+        if (!state || state->reach.state != Reach::State::Ready || !state->info)
+            return tr("%1 does not answer").arg(node.address);
+        linked.nodes = {node};
+        if (!state->primary || state->slots.isEmpty() || state->info->role != "master")
+            if (const QString missing = missingFor(linked, view); !missing.isEmpty())
+                return missing;
+    }
+    return missingFor(agreed, view);
+}
+
+} // namespace
+
+QCoro::Task<bool> answersNow(Context context, NodeRef node)
+{
+    for (int look = 0; look < 2; ++look) {
+        const auto answer = co_await RunContext::send(context, node, commandOf("PING"), answersMs);
+        if (!isAnswer(answer))
+            co_return false;
+        if (look == 0)
+            std::ignore = co_await RunContext::sleep(context, oneMoreLookMs);
+    }
+    co_return true;
+}
+
+QCoro::Task<Result<>> bringBack(Context context, PlanStep step, DrillPlan plan)
+{
+    std::optional<Error> first;
+    const QList<DrillTarget> targets = plan.spec.way == DrillWay::OwnCommand ? plan.targets : QList<DrillTarget>();
+    for (const DrillTarget &target : targets) {
+        const auto started = co_await startOne(context, plan, target);
+        if (!started) {
+            context->log(describe(started.error()), true);
+            first = first ? first : started.error();
+        }
+    }
+    const QDeadlineTimer deadline(std::max(step.deadlineMs, startsWithinMs));
+    const QList<NodeRef> nodes = step.nodes;
+    for (const NodeRef &node : nodes) {
+        if (first)
+            break;
+        const auto answers = co_await waitForAnswer(context, node, deadline);
+        if (!answers)
+            first = answers.error();
+    }
+    context->waitFor({});
+    if (first)
+        co_return failure(*first);
+    co_return Result<>();
+}
+
+QCoro::Task<Result<>> settleDown(Context context, PlanStep step)
+{
+    const QDeadlineTimer deadline(step.deadlineMs);
+    const QList<NodeRef> nodes = step.nodes;
+    for (;;) {
+        const auto looked = co_await RunContext::look(context);
+        const QString missing = looked ? unsettled(**looked, nodes) : describe(looked.error());
+        if (missing.isEmpty())
+            break;
+        context->waitFor(missing);
+        if (deadline.hasExpired())
+            co_return failure(notReached(tr("not within %1: %2").arg(duration(step.deadlineMs), missing), {}));
+        if (context->stopping || !co_await RunContext::sleep(context, lookAgainMs))
+            co_return failure(Error::Code::Cancelled, missing);
+    }
+    context->waitFor({});
+    co_return Result<>();
+}
+
+} // namespace slotscope
