@@ -153,7 +153,8 @@ QCoro::Task<Result<>> stopAll(Context context, DrillPlan plan)
             continue;
         first = first ? first : done.error();
         const DrillTarget target = plan.targets[qsizetype(i)];
-        const bool answers = co_await answersNow(context, {.id = target.id, .address = target.name});
+        const NodeRef node{.id = target.id, .address = target.name};
+        const bool answers = co_await answersNow(context, node);
         if (!answers || !context->drill)
             continue;
         context->drill->withdraw(target);
