@@ -6600,16 +6600,124 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>출력: %1</translation>
     </message>
     <message>
-        <source>Where %1 does not answer, this runs on this computer: %2</source>
-        <translation>%1이(가) 응답하지 않으면 이 컴퓨터에서 실행합니다: %2</translation>
-    </message>
-    <message>
         <source>Times count from the moment at which a request was sent. At the highest rate a server that stands still is sent fewer requests meanwhile, so the percentiles hardly show it; a fixed rate does.</source>
         <translation>시간은 요청을 보낸 순간부터 잽니다. 최고 속도에서는 멈춘 서버에 그동안 더 적은 요청이 가므로 백분위수에 거의 드러나지 않습니다. 고정 속도에서는 드러납니다.</translation>
     </message>
     <message>
         <source>If a key is written to a database that the target lacks, it cannot be moved, and the run stops there.</source>
         <translation>대상에 없는 데이터베이스에 키가 쓰이면 그 키는 옮길 수 없어 실행이 거기서 멈춥니다.</translation>
+    </message>
+    <message>
+        <source>a quote (%1) is not closed</source>
+        <translation>따옴표(%1)가 닫히지 않았습니다</translation>
+    </message>
+    <message>
+        <source>threads</source>
+        <translation>스레드</translation>
+    </message>
+    <message>
+        <source>by itself</source>
+        <translation>자동</translation>
+    </message>
+    <message>
+        <source>keys that are read are written first</source>
+        <translation>읽을 키를 먼저 쓰기</translation>
+    </message>
+    <message>
+        <source>seconds of warm-up</source>
+        <translation>예열 시간(초)</translation>
+    </message>
+    <message>
+        <source>seconds</source>
+        <translation>초</translation>
+    </message>
+    <message>
+        <source>requests</source>
+        <translation>요청</translation>
+    </message>
+    <message>
+        <source>version of the server</source>
+        <translation>서버 버전</translation>
+    </message>
+    <message>
+        <source>the earlier one: %1</source>
+        <translation>이전 테스트: %1</translation>
+    </message>
+    <message>
+        <source>this one: %1</source>
+        <translation>이번 테스트: %1</translation>
+    </message>
+    <message>
+        <source>The load test itself was at its limit: a thread was busy %1 % of the time, and sent up to %2 ms late. The times are partly its own; ask for fewer requests a second.</source>
+        <translation>부하 테스트 자체가 한계에 이르렀습니다. 한 스레드가 시간의 %1 %를 바쁘게 보냈고 최대 %2 ms 늦게 보냈습니다. 시간의 일부는 테스트 자체의 것이니 초당 요청 수를 줄이십시오.</translation>
+    </message>
+    <message>
+        <source>%1 is a primary, and was a replica of %2</source>
+        <translation>%1은(는) 프라이머리이며, 전에는 %2의 복제본이었습니다</translation>
+    </message>
+    <message>
+        <source>%1 is a replica of %2, and was a primary</source>
+        <translation>%1은(는) %2의 복제본이며, 전에는 프라이머리였습니다</translation>
+    </message>
+    <message>
+        <source>%1 is a replica of %2, and was one of %3</source>
+        <translation>%1은(는) %2의 복제본이며, 전에는 %3의 복제본이었습니다</translation>
+    </message>
+    <message>
+        <source>%1 has other slots than before</source>
+        <translation>%1의 슬롯이 전과 다릅니다</translation>
+    </message>
+    <message>
+        <source>none of %1 acknowledged writes could be read back: whether any is missing is not known</source>
+        <translation>승인된 쓰기 %1개를 하나도 다시 읽을 수 없었습니다. 빠진 것이 있는지 알 수 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 could not be read back</source>
+        <translation>%1개는 다시 읽을 수 없었습니다</translation>
+    </message>
+    <message>
+        <source>%1: not as before the drill: %2. What is left is done by: slotscope-cli resume %3</source>
+        <translation>%1: 훈련 전과 다릅니다: %2. 남은 일은 다음으로 합니다: slotscope-cli resume %3</translation>
+    </message>
+    <message>
+        <source>and %1 more</source>
+        <translation>외 %1개</translation>
+    </message>
+    <message>
+        <source>as before: %1</source>
+        <translation>이전과 같음: %1</translation>
+    </message>
+    <message>
+        <source>%1 is stopped, and was NOT started again: no replica has taken over its slots. Started now, it could come back empty, and its replicas would follow it. Resume the run, which waits for a replica first; or start the server yourself where it keeps its data on disk</source>
+        <translation>%1이(가) 중지되어 있으며 다시 시작하지 않았습니다. 슬롯을 넘겨받은 복제본이 없습니다. 지금 시작하면 빈 상태로 돌아오고 복제본들이 이를 따를 수 있습니다. 복제본을 먼저 기다리는 실행 재개를 쓰거나, 데이터가 디스크에 있다면 직접 서버를 시작하세요</translation>
+    </message>
+    <message>
+        <source>%1 does not answer yet</source>
+        <translation>%1이(가) 아직 응답하지 않습니다</translation>
+    </message>
+    <message>
+        <source>%1 answers: it was not taken away</source>
+        <translation>%1이(가) 응답합니다. 제거되지 않았습니다</translation>
+    </message>
+    <message>
+        <source>it is a primary, but its slots are served by %1</source>
+        <translation>프라이머리이지만 슬롯은 %1이(가) 제공합니다</translation>
+    </message>
+    <message>
+        <source>it follows a primary of another shard now; the slots it had are served by %1. Make it a replica of that one (CLUSTER REPLICATE), then resume</source>
+        <translation>지금은 다른 샤드의 프라이머리를 따릅니다. 갖고 있던 슬롯은 %1이(가) 제공합니다. 그 노드의 복제본으로 만든 뒤(CLUSTER REPLICATE) 재개하세요</translation>
+    </message>
+    <message>
+        <source>the command goes on, as a server in the foreground does; it is not ended. What it prints is in %1</source>
+        <translation>명령이 포그라운드 서버처럼 계속 실행되며 종료하지 않습니다. 출력은 %1에 있습니다</translation>
+    </message>
+    <message>
+        <source>no file</source>
+        <translation>파일 없음</translation>
+    </message>
+    <message>
+        <source>Where %1 does not answer, and a replica has taken over, this runs on this computer: %2. A server that saves nothing comes back empty.</source>
+        <translation>%1이(가) 응답하지 않고 복제본이 넘겨받았으면 이 컴퓨터에서 실행됩니다: %2. 아무것도 저장하지 않는 서버는 빈 상태로 돌아옵니다.</translation>
     </message>
 </context>
 <context>
@@ -8988,6 +9096,10 @@ It goes to %3.</source>
     <message>
         <source>Give both commands: one that stops the server, one that starts it.</source>
         <translation>서버를 중지하는 명령과 시작하는 명령을 모두 입력하세요.</translation>
+    </message>
+    <message>
+        <source>A command cannot be read: %1.</source>
+        <translation>명령을 읽을 수 없습니다: %1.</translation>
     </message>
 </context>
 <context>
@@ -12923,10 +13035,6 @@ Most clients connect again at once.</source>
         <translation>%1을(를) 중지하기 위해 이 컴퓨터에서 본인 권한으로 실행: %2</translation>
     </message>
     <message>
-        <source>To start it again, also where the drill is stopped or fails: %1. Each has %2 to end; no shell is involved.</source>
-        <translation>다시 시작하기 위해, 훈련을 중지하거나 실패해도 실행: %1. 각각 %2 안에 끝나야 하며 셸은 쓰지 않습니다.</translation>
-    </message>
-    <message>
         <source>The other shards stop serving too, while nobody serves this one</source>
         <translation>이 샤드가 서비스되지 않는 동안 다른 샤드도 서비스를 멈춥니다</translation>
     </message>
@@ -13029,6 +13137,30 @@ Most clients connect again at once.</source>
     <message>
         <source>Drill: clients of %1 wait</source>
         <translation>훈련: %1의 클라이언트가 기다림</translation>
+    </message>
+    <message>
+        <source>A replica may or may not take over within %1</source>
+        <translation>%1 안에 복제본이 넘겨받을 수도, 아닐 수도 있습니다</translation>
+    </message>
+    <message>
+        <source>With a node timeout of %1, a node is called failed after %1 to %2; then comes the election.</source>
+        <translation>노드 타임아웃이 %1이면 노드는 %1~%2 뒤에 실패로 판정되고, 그다음 선출이 이루어집니다.</translation>
+    </message>
+    <message>
+        <source>There is no program “%1” on this computer</source>
+        <translation>이 컴퓨터에 프로그램 “%1”이(가) 없습니다</translation>
+    </message>
+    <message>
+        <source>A command begins with a program of this computer; no shell is involved.</source>
+        <translation>명령은 이 컴퓨터의 프로그램으로 시작합니다. 셸은 쓰지 않습니다.</translation>
+    </message>
+    <message>
+        <source>To start it again, when a replica has taken over, also where the drill is stopped or fails: %1. The first has %2 to end, the second may go on as the server; no shell is involved.</source>
+        <translation>복제본이 넘겨받은 뒤 다시 시작하는 명령(훈련이 중지되거나 실패해도): %1. 첫째는 %2 안에 끝나야 하고 둘째는 서버로 계속 실행될 수 있습니다. 셸은 쓰지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Not measured, as the probe writes to eight shards at most: shard %1.</source>
+        <translation>탐침은 최대 여덟 샤드에 쓰므로 측정하지 않음: 샤드 %1.</translation>
     </message>
 </context>
 <context>
@@ -17038,16 +17170,16 @@ run %2 on %3 by %4, begun %5</source>
         <source>Leave the keys that remain</source>
         <translation>남은 키를 그대로 두기</translation>
     </message>
+    <message>
+        <source>The number of the run and a colon follow it, so that no key of anybody else is touched.</source>
+        <translation>뒤에 실행 번호와 콜론이 붙으므로 다른 누구의 키도 건드리지 않습니다.</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::LoadGenerator</name>
     <message>
         <source>stopped</source>
         <translation>중지됨</translation>
-    </message>
-    <message>
-        <source>not all keys of the test are removed (%1): it is offered again</source>
-        <translation>테스트의 키가 모두 삭제되지는 않았습니다(%1): 다시 제안됩니다</translation>
     </message>
     <message>
         <source>a load test is under way</source>
@@ -17066,10 +17198,6 @@ run %2 on %3 by %4, begun %5</source>
         <translation>“%1”은(는) 차단될 수 있어 그 시간은 의미가 없습니다</translation>
     </message>
     <message>
-        <source>%1 is there already: under this prefix the test would change, and then remove, keys that are not its own. Choose another prefix, or remove those that an earlier test left.</source>
-        <translation>%1이(가) 이미 있습니다. 이 접두사로는 테스트가 자기 것이 아닌 키를 바꾸고 삭제하게 됩니다. 다른 접두사를 고르거나 이전 테스트가 남긴 키를 삭제하세요.</translation>
-    </message>
-    <message>
         <source>the keys that are read could not be written first: %1</source>
         <translation>읽을 키를 먼저 쓸 수 없었습니다: %1</translation>
     </message>
@@ -17080,6 +17208,22 @@ run %2 on %3 by %4, begun %5</source>
     <message>
         <source>no file can be opened</source>
         <translation>파일을 열 수 없습니다</translation>
+    </message>
+    <message>
+        <source>no connection to a node</source>
+        <translation>노드에 대한 연결 없음</translation>
+    </message>
+    <message>
+        <source>not all keys of the test are removed (%1): the load test offers it again, and load --clean removes them</source>
+        <translation>테스트의 키가 모두 제거되지 않았습니다(%1). 부하 테스트가 다시 제안하며 load --clean으로 제거할 수 있습니다</translation>
+    </message>
+    <message>
+        <source>no node serves the slot</source>
+        <translation>슬롯을 담당하는 노드 없음</translation>
+    </message>
+    <message>
+        <source>%1 is there already, so the test would change keys that are not its own: begin it once more</source>
+        <translation>%1이(가) 이미 있어 테스트가 자기 것이 아닌 키를 바꾸게 됩니다. 다시 시작하십시오</translation>
     </message>
 </context>
 <context>
@@ -18888,6 +19032,18 @@ Qt %1, %2</translation>
         <translation>
             <numerusform>레플리카가 승인한 쓰기 %n개가 없음</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The drill was stopped before its end.</source>
+        <translation>훈련이 끝나기 전에 중지되었습니다.</translation>
+    </message>
+    <message>
+        <source>The drill failed: %1</source>
+        <translation>훈련 실패: %1</translation>
+    </message>
+    <message>
+        <source>Not done: %1 (%2)</source>
+        <translation>수행하지 않음: %1 (%2)</translation>
     </message>
 </context>
 <context>
