@@ -114,7 +114,7 @@ QString loadWords(const LoadSpec &spec)
 {
     QStringList words;
     words.append(spec.rate > 0 ? tr("%1 a second").arg(groupedNumber(qint64(spec.rate))) : tr("as many as possible"));
-    words.append(QCoreApplication::translate("slotscope", "%n client(s)", nullptr, spec.clients));
+    words.append(spec.clients == 1 ? tr("1 client") : tr("%1 clients").arg(groupedNumber(spec.clients)));
     if (spec.pipeline > 1)
         words.append(tr("pipeline %1").arg(spec.pipeline));
     words.append(toDisplay(loadMixText(spec.mix)));
@@ -123,7 +123,7 @@ QString loadWords(const LoadSpec &spec)
                      : u"%1 – %2"_s.arg(byteSize(spec.leastBytes), byteSize(spec.mostBytesOfValue)));
     words.append(tr("%1 keys, %2").arg(groupedNumber(spec.keys), QString::fromLatin1(loadDistributionText(spec))));
     if (spec.tags > 0)
-        words.append(QCoreApplication::translate("slotscope", "%n hash tag(s)", nullptr, spec.tags));
+        words.append(spec.tags == 1 ? tr("1 hash tag") : tr("%1 hash tags").arg(groupedNumber(spec.tags)));
     if (spec.replicas)
         words.append(tr("reads of replicas"));
     return words.join(u" · "_s);

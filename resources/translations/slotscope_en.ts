@@ -10,20 +10,6 @@
             <numerusform>%n slots moved</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n client(s)</source>
-        <translation>
-            <numerusform>%n client</numerusform>
-            <numerusform>%n clients</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n hash tag(s)</source>
-        <translation>
-            <numerusform>%n hash tag</numerusform>
-            <numerusform>%n hash tags</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>slotscope::AuditView</name>

@@ -6399,12 +6399,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <source>no</source>
         <translation>아니요</translation>
     </message>
-    <message numerus="yes">
-        <source>%n client(s)</source>
-        <translation>
-            <numerusform>클라이언트 %n개</numerusform>
-        </translation>
-    </message>
     <message>
         <source>pipeline %1</source>
         <translation>파이프라인 %1</translation>
@@ -6412,12 +6406,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>%1 keys, %2</source>
         <translation>키 %1개, %2</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n hash tag(s)</source>
-        <translation>
-            <numerusform>해시 태그 %n개</numerusform>
-        </translation>
     </message>
     <message>
         <source>no answer in time</source>
@@ -6718,6 +6706,22 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>Where %1 does not answer, and a replica has taken over, this runs on this computer: %2. A server that saves nothing comes back empty.</source>
         <translation>%1이(가) 응답하지 않고 복제본이 넘겨받았으면 이 컴퓨터에서 실행됩니다: %2. 아무것도 저장하지 않는 서버는 빈 상태로 돌아옵니다.</translation>
+    </message>
+    <message>
+        <source>1 client</source>
+        <translation>클라이언트 1개</translation>
+    </message>
+    <message>
+        <source>%1 clients</source>
+        <translation>클라이언트 %1개</translation>
+    </message>
+    <message>
+        <source>1 hash tag</source>
+        <translation>해시 태그 1개</translation>
+    </message>
+    <message>
+        <source>%1 hash tags</source>
+        <translation>해시 태그 %1개</translation>
     </message>
 </context>
 <context>
