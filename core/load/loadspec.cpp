@@ -132,6 +132,10 @@ Result<> checkedLoad(const LoadSpec &spec)
         || !within(spec.timeoutMs, 100, 600'000) || spec.ttlSeconds < 0 || spec.leastBytes < 0
         || spec.leastBytes > spec.mostBytesOfValue || spec.mostBytesOfValue > LoadSpec::mostBytes)
         return wrongLoad(tr("a number of threads, tags, seconds or bytes is out of its bounds"));
+    const qint64 underWay = qint64(spec.clients) * spec.pipeline * spec.mostBytesOfValue;
+    if (underWay > LoadSpec::mostUnderWay)
+        return wrongLoad(tr("connections × pipeline × size of values is %1: at most %2 may be under way at once")
+                             .arg(byteSize(underWay), byteSize(LoadSpec::mostUnderWay)));
     if (spec.tags > 0 && spec.prefix.contains('{'))
         return wrongLoad(tr("a prefix with a hash tag of its own leaves no room for others"));
     if (spec.mix.isEmpty() || spec.mix.size() > mostShares)

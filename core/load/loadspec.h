@@ -25,6 +25,7 @@ struct LoadSpec
     static constexpr int mostRate = 10'000'000; ///< requests a second
     static constexpr qint64 mostKeys = 1'000'000'000;
     static constexpr int mostBytes = 16 * 1024 * 1024; ///< of a value
+    static constexpr qint64 mostUnderWay = 512 * 1024 * 1024; ///< bytes of all values that are sent at once
 
     double rate = 0; ///< requests a second; 0: as many as the servers answer
     int seconds = 30; ///< 0: until `count`

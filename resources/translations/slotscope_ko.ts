@@ -6723,6 +6723,10 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <source>%1 hash tags</source>
         <translation>해시 태그 %1개</translation>
     </message>
+    <message>
+        <source>connections × pipeline × size of values is %1: at most %2 may be under way at once</source>
+        <translation>연결 × 파이프라인 × 값 크기가 %1입니다. 한 번에 최대 %2까지 보낼 수 있습니다</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::AclKeeper</name>

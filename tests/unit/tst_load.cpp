@@ -24,6 +24,7 @@ private Q_SLOTS:
     void sizesAndOrders();
     void whatIsRefused_data();
     void whatIsRefused();
+    void tooMuchAtOnceIsRefused();
     void specsComeBackFromJson();
     void namesOfKeys();
     void evenKeysAreEven();
@@ -101,6 +102,21 @@ void TestLoad::whatIsRefused()
     const Result<> checked = checkedLoad(spec);
     QVERIFY(!checked);
     QCOMPARE(checked.error().code == Error::Code::InvalidArgument || checked.error().code == Error::Code::Parse, true);
+}
+
+/// The bytes of all connections' pipelines are in memory at once.
+void TestLoad::tooMuchAtOnceIsRefused()
+{
+    LoadSpec spec;
+    spec.seconds = 1;
+    spec.mix = {{.text = "set", .weight = 1}};
+    spec.leastBytes = spec.mostBytesOfValue = 1024 * 1024;
+    spec.clients = 32;
+    spec.pipeline = 16;
+    QVERIFY(checkedLoad(spec));
+    spec.pipeline = 17;
+    const Result<> checked = checkedLoad(spec);
+    QVERIFY(!checked && checked.error().detail.contains(u"at most 512 MB"_s));
 }
 
 void TestLoad::specsComeBackFromJson()
