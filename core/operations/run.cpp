@@ -41,26 +41,6 @@ QString whoIsHere()
         + QSysInfo::machineHostName();
 }
 
-/// Ids of all nodes that the run may touch: what the lock is about.
-QList<QByteArray> nodesOf(const RunContext &context)
-{
-    QList<QByteArray> ids;
-    if (const ClusterViewPtr view = context.session ? context.session->view() : nullptr)
-        for (const NodeState &node : view->nodes)
-            ids.append(node.id);
-    const auto add = [&ids](const NodeRef &node) {
-        if (!node.id.isEmpty() && !ids.contains(node.id))
-            ids.append(node.id);
-    };
-    for (const PlanStep &step : context.state.plan->steps) {
-        for (const NodeRef &node : step.nodes)
-            add(node);
-        for (const StepCommand &command : step.commands)
-            add(command.node);
-    }
-    return ids;
-}
-
 qint64 wallMs()
 {
     return QDateTime::currentMSecsSinceEpoch();
@@ -257,7 +237,7 @@ QCoro::Task<Result<>> OperationRun::runSteps()
     if (!self)
         co_return failure(Error::Code::Cancelled);
     const QString folder = m_options.journalFolder.isEmpty() ? Journal::defaultFolder() : m_options.journalFolder;
-    const auto opened = context->journal.open(folder, context->state, nodesOf(*context));
+    const auto opened = context->journal.open(folder, context->state, context->nodesTouched());
     if (!opened)
         co_return failure(opened.error());
     if (context->state.resumedAt) {

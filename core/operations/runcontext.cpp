@@ -37,6 +37,25 @@ RunContext::~RunContext()
         drill->close();
 }
 
+QList<QByteArray> RunContext::nodesTouched() const
+{
+    QList<QByteArray> ids;
+    if (const ClusterViewPtr view = session ? session->view() : nullptr)
+        for (const NodeState &node : view->nodes)
+            ids.append(node.id);
+    const auto add = [&ids](const NodeRef &node) {
+        if (!node.id.isEmpty() && !ids.contains(node.id))
+            ids.append(node.id);
+    };
+    for (const PlanStep &step : state.plan->steps) {
+        for (const NodeRef &node : step.nodes)
+            add(node);
+        for (const StepCommand &command : step.commands)
+            add(command.node);
+    }
+    return ids;
+}
+
 void RunContext::log(const QString &text, bool warning)
 {
     const qint64 now = QDateTime::currentMSecsSinceEpoch();

@@ -35,6 +35,8 @@ struct RunContext
 
     ~RunContext();
 
+    [[nodiscard]] QList<QByteArray>
+    nodesTouched() const; ///< ids of all nodes that the run may touch: the lock is about them
     void log(const QString &text, bool warning = false);
     void note(const QString &text); ///< of the current step
     void waitFor(const QString &why); ///< empty: it moves again
