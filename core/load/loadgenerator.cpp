@@ -23,17 +23,6 @@ namespace {
 constexpr int tickMs = 50;
 constexpr int valueSpread = 64 * 1024; // values are pieces of random bytes that are so much longer
 
-Error consentForLoad(const GateVerdict &verdict, const Command &command)
-{
-    if (verdict.kind == GateVerdict::Kind::Refuse)
-        return verdict.error;
-    return {.code = Error::Code::NeedsConsent,
-            .detail = verdict.why,
-            .serverPrefix = verdict.kind == GateVerdict::Kind::AskForName ? "NAME"_ba : QByteArray(),
-            .node = {},
-            .command = commandName(command)};
-}
-
 QByteArray randomBytes(qsizetype size)
 {
     QByteArray bytes(size, Qt::Uninitialized);
@@ -174,13 +163,13 @@ QCoro::Task<Result<>> LoadGenerator::permitted(Session session, RunPtr run, User
         examples.push_back(commandOf("UNLINK", "key"));
     const GateVerdict whole = session->judgeLoad();
     if (!whole.isAllowedWith(consent))
-        co_return failure(consentForLoad(whole, examples.front()));
+        co_return failure(consentError(whole, examples.front()));
     for (const Command &example : examples) {
         const GateVerdict verdict = co_await session->judge(example, GateLink::Own);
         if (!session)
             co_return failure(Error::Code::Cancelled);
         if (!verdict.isAllowedWith(consent))
-            co_return failure(consentForLoad(verdict, example));
+            co_return failure(consentError(verdict, example));
     }
     if (const auto watch = commandWatch())
         if (const auto why = watch->whyNot(examples))

@@ -22,17 +22,6 @@ constexpr size_t pingsNeeded = 10;
 constexpr size_t delaysLookedAt = 10; // of our own thread: the last 200 ms
 constexpr qint64 unansweredMicroseconds = 500'000;
 
-Error consentError(const GateVerdict &verdict, const Command &command)
-{
-    if (verdict.kind == GateVerdict::Kind::Refuse)
-        return verdict.error;
-    return {.code = Error::Code::NeedsConsent,
-            .detail = verdict.why,
-            .serverPrefix = verdict.kind == GateVerdict::Kind::AskForName ? "NAME"_ba : QByteArray(),
-            .node = {},
-            .command = commandName(command)};
-}
-
 /// So long took 90 % of these at most; -1 where there are too few.
 qint64 mostOf(const std::deque<qint64> &times)
 {

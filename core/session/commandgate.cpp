@@ -188,6 +188,17 @@ bool isDestructive(const Command &command)
 
 } // namespace
 
+Error consentError(const GateVerdict &verdict, const Command &command)
+{
+    if (verdict.kind == GateVerdict::Kind::Refuse)
+        return verdict.error;
+    return {.code = Error::Code::NeedsConsent,
+            .detail = verdict.why,
+            .serverPrefix = verdict.kind == GateVerdict::Kind::AskForName ? "NAME"_ba : QByteArray(),
+            .node = {},
+            .command = commandName(command)};
+}
+
 const QSet<QByteArray> &harmlessCommands()
 {
     return harmless();

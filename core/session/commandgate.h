@@ -43,6 +43,10 @@ struct GateVerdict
     }
 };
 
+/// Why a command was not sent: the refusal, or Error::Code::NeedsConsent with what the user has to agree to, whose
+/// serverPrefix is "NAME" where the name has to be typed.
+[[nodiscard]] Error consentError(const GateVerdict &verdict, const Command &command);
+
 /// The one judge of a command, for window and command line alike: from the read-only mode, the environment that the
 /// user gave the connection, and the server's own flags and ACL categories. Pure.
 class CommandGate
