@@ -28,7 +28,7 @@ struct LoadWords
     LoadSpec spec;
     QString compare; ///< a path, or "last"
     bool clean = false, yes = false, help = false;
-    bool hasSeconds = false;
+    bool hasSeconds = false, hasMix = false;
 };
 
 QString loadHelp()
@@ -55,6 +55,7 @@ QString loadHelp()
         + QString::fromLatin1(LoadCommand::knownNames().join(", "))
         + u"\n"
           "                      or lines of your own with {key}, {value}, {number}: 'setrange {key} 0 {value}=1'\n"
+          "                      (a comma or = of a line stands in quotes; may be given several times)\n"
           "  --size BYTES        of a value: 64 (the default), or 64-1024, or 4k\n"
           "  --keys N            of each kind; default 100000\n"
           "  --distribution D    uniform (the default), zipf, zipf:1.2, sequential\n"
@@ -118,7 +119,7 @@ Result<> takeLoadValue(const QString &option, const QByteArray &value, LoadWords
         const auto mix = parseLoadMix(value);
         if (!mix)
             return failure(mix.error());
-        words.spec.mix = *mix;
+        words.spec.mix = std::exchange(words.hasMix, true) ? words.spec.mix + *mix : *mix;
     } else {
         return takeLoadNumber(option, value, words);
     }
@@ -212,7 +213,10 @@ QCoro::Task<int> cleanLeft(Opened opened, bool yes, bool json)
         printError(left.error());
         co_return exitFailed;
     }
-    bool failed = false;
+    const QStringList unreadable = LoadStore().unreadable();
+    if (!unreadable.isEmpty())
+        printError(unreadableLoadWords(unreadable));
+    bool failed = !unreadable.isEmpty();
     qint64 removed = 0;
     const QList<LoadRecord> records = *left;
     std::optional<UserConsent> consent = UserConsent::None;
@@ -237,7 +241,7 @@ QCoro::Task<int> cleanLeft(Opened opened, bool yes, bool json)
     }
     if (json)
         printJson({{u"tests"_s, records.size()}, {u"removed"_s, removed}, {u"failed"_s, failed}});
-    else if (records.isEmpty())
+    else if (records.isEmpty() && !failed)
         printOut(u"no load test has left any keys here\n"_s);
     co_return failed ? exitFailed : exitDone;
 }

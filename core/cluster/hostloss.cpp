@@ -82,6 +82,17 @@ QString hostNameOf(const NodeState &node)
     return node.address.hostname.isEmpty() ? node.host() : node.address.hostname;
 }
 
+QStringList hostNamesOf(const ClusterView &view)
+{
+    QStringList hosts;
+    for (const NodeState &node : view.nodes)
+        if (const QString host = hostNameOf(node); node.shard >= 0 && !host.isEmpty())
+            hosts.append(host);
+    hosts.sort();
+    hosts.removeDuplicates();
+    return hosts;
+}
+
 std::vector<HostLoss> hostLosses(const ClusterView &view)
 {
     QMap<QString, QList<int>> byHost;

@@ -28,6 +28,9 @@ struct HostLoss
 /// The name by which nodes share a host: the announced host name, else the address.
 [[nodiscard]] QString hostNameOf(const NodeState &node);
 
+/// The hosts of all members, each once, in the order of their names.
+[[nodiscard]] QStringList hostNamesOf(const ClusterView &view);
+
 /// For each host, in the order of their names. Nodes that have failed, or that nobody reaches, take nothing over and
 /// have no vote; replicas that may not be elected, or have lost a primary that is up, take nothing over. Nothing is
 /// said of shards without slots. Pure.

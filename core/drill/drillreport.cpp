@@ -5,6 +5,7 @@
 
 #include <QJsonArray>
 
+#include <algorithm>
 #include <array>
 
 namespace slotscope {
@@ -152,6 +153,31 @@ std::optional<qint64> DrillOffsets::missingBytes() const
     if (formerOffset < 0 || heirOffset < 0)
         return {};
     return std::max<qint64>(0, formerOffset - heirOffset);
+}
+
+std::optional<DrillGap> commonGap(const DrillReport &report)
+{
+    constexpr qint64 shortestMs = 100; // five writes
+    const bool hasControl = std::any_of(report.lanes.cbegin(), report.lanes.cend(),
+                                        [](const DrillLaneReport &lane) { return lane.control; });
+    if (!hasControl || report.lanes.size() < 2)
+        return {};
+    for (const auto part : {&DrillLaneReport::away, &DrillLaneReport::back}) {
+        std::optional<DrillGap> common = report.lanes.front().*part;
+        for (const DrillLaneReport &lane : report.lanes) {
+            const std::optional<DrillGap> &own = lane.*part;
+            if (!common || !own) {
+                common.reset();
+                break;
+            }
+            common->from = std::max(common->from, own->from);
+            common->over = own->to < common->to ? own->over : common->over;
+            common->to = std::min(common->to, own->to);
+        }
+        if (common && common->length() > shortestMs)
+            return common;
+    }
+    return {};
 }
 
 QJsonObject toJson(const DrillReport &report)

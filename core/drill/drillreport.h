@@ -109,6 +109,10 @@ struct DrillReport
 };
 using DrillReportPtr = std::shared_ptr<const DrillReport>;
 
+/// The time in which no shard that was probed had an acknowledged write, a control among them: what holds all of them
+/// up at once is hardly the loss. Nothing: there is no such time, or no control.
+[[nodiscard]] std::optional<DrillGap> commonGap(const DrillReport &report);
+
 [[nodiscard]] QJsonObject toJson(const DrillReport &report);
 [[nodiscard]] Result<DrillReport> drillReportFrom(const QJsonObject &json); ///< Error::Parse
 

@@ -167,6 +167,23 @@ QList<DrillPhase> phasesOf(const DrillReport &report, const DrillLaneReport &lan
     return phases;
 }
 
+namespace {
+
+DrillConclusion concludeCommonGap(const DrillReport &report, const DrillGap &gap)
+{
+    const bool isRefused = std::all_of(report.lanes.cbegin(), report.lanes.cend(), [](const DrillLaneReport &lane) {
+        return !lane.control || lane.errors.contains(u"CLUSTERDOWN"_s);
+    });
+    const QString told = isRefused
+        ? tr("From %1 to %2 the whole cluster refused writes, the shard of the control too (CLUSTERDOWN): it does so "
+             "without a majority of primaries, or with cluster-require-full-coverage where slots are not served.")
+        : tr("From %1 to %2 no shard answered, nor did the control, which the loss does not concern: this computer, "
+             "the network, or all servers were held up. That time says nothing about the drill.");
+    return {DrillConclusion::Kind::Bad, told.arg(drillTime(gap.from), drillTime(gap.to))};
+}
+
+} // namespace
+
 QList<DrillConclusion> conclusionsOf(const DrillReport &report)
 {
     using C = DrillConclusion::Kind;
@@ -175,6 +192,8 @@ QList<DrillConclusion> conclusionsOf(const DrillReport &report)
         list.append({C::Bad, note});
     if (report.startedAt == 0)
         list.append({C::Note, tr("Nothing was taken away.")});
+    if (const auto common = commonGap(report); common && report.startedAt > 0)
+        list.append(concludeCommonGap(report, *common));
     for (const DrillLaneReport &lane : report.lanes) {
         if (report.startedAt > 0)
             concludeGap(list, report, lane);

@@ -85,6 +85,11 @@ QCoro::Task<Result<QList<LoadRecord>>> LoadGenerator::left(bool kept) const
     co_return Result<QList<LoadRecord>>(found);
 }
 
+QCoro::Task<Result<QStringList>> LoadGenerator::unreadable()
+{
+    co_return Result<QStringList>(LoadStore().unreadable());
+}
+
 QCoro::Task<Result<QList<StoredLoad>>> LoadGenerator::stored() const
 {
     if (!m_session || !m_session->view())
@@ -117,16 +122,9 @@ QCoro::Task<Result<qint64>> LoadGenerator::clean(LoadRecord record, UserConsent 
     const GateVerdict verdict = co_await session->judge(commandOf("UNLINK", "key"), GateLink::Own);
     if (!session)
         co_return failure(Error::Code::Cancelled);
-    if (!whole.isAllowedWith(consent) || !verdict.isAllowedWith(consent)) {
-        Error error = verdict.error;
-        if (verdict.kind != GateVerdict::Kind::Refuse) {
-            error.code = Error::Code::NeedsConsent;
-            error.detail = whole.why.isEmpty() ? verdict.why : whole.why;
-            error.serverPrefix = whole.why.isEmpty() ? QByteArray() : QByteArray("NAME");
-            error.command = QStringLiteral("UNLINK");
-        }
-        co_return failure(error);
-    }
+    for (const GateVerdict &each : {whole, verdict})
+        if (!each.isAllowedWith(consent))
+            co_return failure(consentError(each, commandOf("UNLINK", "key")));
     const auto run = std::make_shared<Run>();
     run->onlyCleans = run->active = run->makesKeys = run->removing = true;
     run->renamed = session->target().renamed;

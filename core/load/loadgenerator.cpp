@@ -147,6 +147,14 @@ QCoro::Task<Result<>> LoadGenerator::permitted(Session session, RunPtr run, User
                 co_return failure(Error::Code::InvalidArgument,
                                   tr("“%1” has other keys than {key}, or the server does not tell which it has")
                                       .arg(QString::fromUtf8(each.name())));
+            const QByteArray name = example.front().toUpper();
+            const bool changesConnection =
+                name == "WATCH" || (spec && spec->hasFlag("pubsub") && !name.endsWith("PUBLISH"));
+            if (changesConnection)
+                co_return failure(
+                    Error::Code::InvalidArgument,
+                    tr("“%1” changes what the connection does, so what follows on it would not be the test any more")
+                        .arg(commandName(example)));
             if (spec && spec->hasFlag("blocking"))
                 co_return failure(Error::Code::InvalidArgument,
                                   tr("“%1” may block, so its time would tell nothing").arg(commandName(example)));
@@ -218,6 +226,7 @@ QCoro::Task<Result<>> LoadGenerator::checkKeys(Session session, RunPtr run)
     record.tags = run->spec.tags;
     record.keys = run->spec.keys;
     record.kinds = run->kinds;
+    record.kept = run->spec.keep;
     auto file = LoadStore().write(record);
     if (!file)
         co_return failure(file.error());
@@ -244,9 +253,6 @@ QCoro::Task<> LoadGenerator::work(Session session, RunPtr run)
     makeReport(*run);
     if (run->makesKeys && !run->spec.keep)
         co_await removeKeys(session, run);
-    else if (run->makesKeys && !run->leaveKeys)
-        if (const Result<> kept = LoadStore::keep(run->record); !kept)
-            report.problem = kept.error();
 }
 
 /// A strict audit log that cannot be written now: nothing of the phase is sent.

@@ -39,6 +39,8 @@ public:
 
     /// Records of tests on this cluster whose program ended early; `kept`: also those that were to stay.
     [[nodiscard]] QCoro::Task<Result<QList<LoadRecord>>> left(bool kept) const;
+    /// Paths of records that cannot be read: what their tests left is not found by them.
+    [[nodiscard]] static QCoro::Task<Result<QStringList>> unreadable();
     /// Removes the keys of a record, then the record; gives the number of keys that were there.
     [[nodiscard]] QCoro::Task<Result<qint64>> clean(LoadRecord record, UserConsent consent);
     /// Reports of this cluster, newest first.

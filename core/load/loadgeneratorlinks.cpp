@@ -239,6 +239,8 @@ void LoadGenerator::plan(Run &run, LoadState::Phase phase)
         own.keyStep = threads;
         if (phase == Phase::WarmingUp)
             own.schedule.perSecond = spec.rate / threads;
+        if (own.schedule.perSecond > 0) // the workers take turns: else as many requests are due at one moment
+            own.schedule.start += qint64(double(i) * double(perSecond) / spec.rate);
         else
             own.pace = {.start = run.phaseStart, .perSecond = loadPaceOf(spec.rate) / threads};
         if (phase == Phase::WarmingUp && spec.count > 0)

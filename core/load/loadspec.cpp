@@ -39,15 +39,39 @@ std::optional<qint64> bytesIn(QByteArray text)
     return *number * unit;
 }
 
+/// The place of the byte from `from` on, where it stands in no quotes (those of parseCommandLine()); below 0: nowhere.
+/// `from` itself is outside of quotes.
+qsizetype outsideQuotes(const QByteArray &text, char byte, qsizetype from)
+{
+    char quote = 0;
+    for (qsizetype i = from; i < text.size(); ++i) {
+        if (quote != 0 && text[i] == '\\')
+            ++i;
+        else if (quote != 0)
+            quote = text[i] == quote ? 0 : quote;
+        else if (text[i] == byte)
+            return i;
+        else if (text[i] == '"' || text[i] == '\'')
+            quote = text[i];
+    }
+    return -1;
+}
+
 } // namespace
 
 Result<QList<LoadShare>> parseLoadMix(const QByteArray &text)
 {
     QList<LoadShare> mix;
-    const QByteArrayList parts = text.split(',');
-    for (const QByteArray &part : parts) {
-        LoadShare share{.text = part.trimmed(), .weight = 1};
-        const qsizetype at = share.text.lastIndexOf('=');
+    qsizetype from = 0;
+    while (from <= text.size()) {
+        const qsizetype comma = outsideQuotes(text, ',', from);
+        const qsizetype end = comma < 0 ? text.size() : comma;
+        LoadShare share{.text = text.mid(from, end - from).trimmed(), .weight = 1};
+        from = end + 1;
+        qsizetype at = -1;
+        for (qsizetype next = outsideQuotes(share.text, '=', 0); next >= 0;
+             next = outsideQuotes(share.text, '=', next + 1))
+            at = next;
         if (at >= 0) {
             const auto weight = toInteger(share.text.mid(at + 1).trimmed());
             if (!weight || *weight < 1 || *weight > mostWeight)

@@ -52,7 +52,8 @@ struct LoadSpec
     friend bool operator==(const LoadSpec &, const LoadSpec &) = default;
 };
 
-/// "get=9,set=1"; without a number: 1. Error::InvalidArgument says what is wrong.
+/// "get=9,set=1"; without a number: 1. Commas and equals signs within the quotes of a line are part of it.
+/// Error::InvalidArgument says what is wrong.
 [[nodiscard]] Result<QList<LoadShare>> parseLoadMix(const QByteArray &text);
 [[nodiscard]] QByteArray loadMixText(const QList<LoadShare> &mix);
 /// "64" or "64-1024", in bytes; with k and m for powers of 1024.

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <functional>
 
 namespace slotscope {
 
@@ -58,9 +59,10 @@ bool isOfCluster(const QJsonObject &head, const QSet<QByteArray> &nodes, const Q
 }
 
 /// All of its names are those of its own run.
-bool isOwnRecord(const LoadRecord &record)
+bool isOwnRecord(const QJsonObject &json, const LoadRecord &record)
 {
-    return !record.runId.isEmpty() && record.prefix.endsWith(record.runId.toLatin1() + ':') && !record.kinds.isEmpty()
+    return json.contains(u"slotscopeLoadKeys"_s) && !record.runId.isEmpty()
+        && record.prefix.endsWith(record.runId.toLatin1() + ':') && !record.kinds.isEmpty()
         && !record.kinds.contains(QByteArray());
 }
 
@@ -94,6 +96,19 @@ LoadRecord recordOf(const QJsonObject &json, const QString &path)
             .keys = std::clamp<qint64>(json[u"keys"_s].toInteger(), 0, LoadSpec::mostKeys),
             .kinds = idsOfJson(json[u"kinds"_s]),
             .kept = json[u"kept"_s].toBool()};
+}
+
+/// Gives what the records hold whose programs have ended; an empty object for one that cannot be read.
+void eachEnded(const QString &folder, const std::function<void(const QString &, const QJsonObject &)> &take)
+{
+    const QFileInfoList files = QDir(folder).entryInfoList({u"*.keys"_s}, QDir::Files, QDir::Name);
+    for (const QFileInfo &file : files) {
+        const auto opened = OwnFile::open(file.filePath(), OwnFile::Mode::Append);
+        if (opened && opened->isLockedByAnother())
+            continue; // its program runs
+        const auto bytes = opened ? opened->readAll() : failure(opened.error());
+        take(file.filePath(), QJsonDocument::fromJson(bytes ? *bytes : QByteArray()).object());
+    }
 }
 
 } // namespace
@@ -190,27 +205,33 @@ Result<OwnFile> LoadStore::write(const LoadRecord &record) const
     return file;
 }
 
-Result<> LoadStore::keep(LoadRecord record)
-{
-    record.kept = true;
-    return replaceFile(record.path, QJsonDocument(jsonOfRecord(record)).toJson(QJsonDocument::Compact) + '\n');
-}
-
 QList<LoadRecord> LoadStore::left(const QSet<QByteArray> &nodes, const QString &seeds) const
 {
     QList<LoadRecord> found;
-    const QFileInfoList files = QDir(m_folder).entryInfoList({u"*.keys"_s}, QDir::Files, QDir::Name);
-    for (const QFileInfo &file : files) {
-        const auto opened = OwnFile::open(file.filePath(), OwnFile::Mode::Append);
-        if (!opened || opened->isLockedByAnother())
-            continue; // its program runs
-        const auto bytes = opened->readAll();
-        const QJsonObject json = QJsonDocument::fromJson(bytes ? *bytes : QByteArray()).object();
-        const LoadRecord record = recordOf(json, file.filePath());
-        if (json.contains(u"slotscopeLoadKeys"_s) && isOwnRecord(record) && hasNodesOf(json, nodes, seeds))
+    eachEnded(m_folder, [&](const QString &path, const QJsonObject &json) {
+        const LoadRecord record = recordOf(json, path);
+        if (isOwnRecord(json, record) && hasNodesOf(json, nodes, seeds))
             found.append(record);
-    }
+    });
     return found;
+}
+
+QStringList LoadStore::unreadable() const
+{
+    QStringList found;
+    eachEnded(m_folder, [&](const QString &path, const QJsonObject &json) {
+        if (!isOwnRecord(json, recordOf(json, path)))
+            found.append(path);
+    });
+    return found;
+}
+
+QString unreadableLoadWords(const QStringList &files)
+{
+    return tr("The record of an earlier load test cannot be read, so keys that it may have left are not found by it "
+              "(they begin with the test's prefix, slotscope:load: by default). Remove the file when you have looked: "
+              "%1")
+        .arg(files.join(u", "_s));
 }
 
 } // namespace slotscope

@@ -31,7 +31,7 @@ struct LoadRecord
     int tags = 0;
     qint64 keys = 0; ///< of each kind
     QByteArrayList kinds;
-    bool kept = false; ///< the user wanted them to stay
+    bool kept = false; ///< the user wanted them to stay: they are not offered to be removed, but can be
 };
 
 /// Reports and records of load tests, as files in a folder of the user's alone. Not for the GUI thread.
@@ -52,15 +52,18 @@ public:
 
     /// On disk when it returns; locked as long as the file is open, so that no other program takes it for a left one.
     [[nodiscard]] Result<OwnFile> write(const LoadRecord &record) const;
-    /// The user wants the keys to stay: they are not offered to be removed, but can be.
-    [[nodiscard]] static Result<> keep(LoadRecord record);
     /// Records of a cluster whose program has ended: by its nodes, or where it has none by the same addresses. One
     /// whose names might be somebody else's is no record.
     [[nodiscard]] QList<LoadRecord> left(const QSet<QByteArray> &nodes, const QString &seeds) const;
+    /// Paths of records that cannot be read, or whose names might be somebody else's: of which cluster is not known.
+    [[nodiscard]] QStringList unreadable() const;
 
 private:
     QString m_folder;
 };
+
+/// What to tell of unreadable() records.
+[[nodiscard]] QString unreadableLoadWords(const QStringList &files);
 
 } // namespace slotscope
 

@@ -153,7 +153,7 @@ bool LoadWorker::mayDraw(qint64 now) const
 {
     if (m_ending || m_stop || m_held)
         return false;
-    if (isAllDrawn())
+    if (isAllDrawn() || (m_plan.repeats && m_later.size() >= room()))
         return false;
     if (m_plan.inTurn)
         return m_plan.pace.perSecond <= 0 || m_drawn < m_plan.pace.dueBy(now);

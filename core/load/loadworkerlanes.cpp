@@ -17,7 +17,8 @@ namespace {
 
 constexpr qsizetype readSize = 256 * 1024;
 constexpr quint8 mostHops = 32;
-constexpr qint64 tryAgainAfter = 20'000'000; // nanoseconds
+constexpr qint64 nsPerMs = 1'000'000;
+constexpr qint64 tryAgainAfter = 20 * nsPerMs, passingAfter = 200 * nsPerMs;
 constexpr qsizetype longestKind = 32;
 
 /// "NOPERM", "WRONGTYPE"; what does not begin with such a word is ERR.
@@ -28,6 +29,13 @@ QByteArray kindOf(const QByteArray &text)
     const bool isKind = !word.isEmpty()
         && std::all_of(word.begin(), word.end(), [](char each) { return (each >= 'A' && each <= 'Z') || each == '_'; });
     return isKind ? word : "ERR"_ba;
+}
+
+/// Errors of a server's state, which ends by itself: it loads, a script runs, a failover is under way.
+bool isPassing(const QByteArray &kind)
+{
+    return kind == "LOADING" || kind == "BUSY" || kind == "CLUSTERDOWN" || kind == "MASTERDOWN" || kind == "READONLY"
+        || kind == "NOREPLICAS";
 }
 
 void watch(int epoll, int socket, void *lane, bool write, int operation)
@@ -221,6 +229,12 @@ bool LoadWorker::follow(Connected &lane, Request request, const QByteArray &text
     if (text.startsWith("TRYAGAIN") && request.hops < mostHops) {
         ++request.hops;
         m_later.emplace_back(now + tryAgainAfter, request);
+        return true;
+    }
+    if (m_plan.repeats && isPassing(kindOf(text)) && now - request.due < m_plan.givesNodeUpMs * nsPerMs) {
+        request.hops = std::max<quint8>(request.hops, 1); // its time counts from the first try
+        m_asksRoutes = true;
+        m_later.emplace_back(now + passingAfter, request);
         return true;
     }
     const auto redirect = parseRedirect(text);

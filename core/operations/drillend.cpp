@@ -65,6 +65,60 @@ QStringList differences(const ClusterView &view, const QList<DrillPlace> &before
     return list;
 }
 
+/// Writes that are missing may have been thrown out by the servers: not by the loss. Empty: nothing speaks for that.
+QString evictionNote(const ClusterViewPtr &view, const DrillReport &report)
+{
+    const bool isMissing = std::any_of(report.lanes.cbegin(), report.lanes.cend(),
+                                       [](const DrillLaneReport &lane) { return lane.missing > 0; });
+    QStringList evicting;
+    if (!isMissing || !view)
+        return {};
+    for (const NodeState &node : view->nodes)
+        if (node.info && node.info->evicted.value_or(0) > 0)
+            evicting.append(node.name);
+    if (evicting.isEmpty())
+        return {};
+    return tr("%1 evicted keys since its start (maxmemory): some of the missing writes may have been evicted, not "
+              "lost.")
+        .arg(evicting.join(u", "_s));
+}
+
+/// The keys of one lane that are left, some thousands at a time; what else its slot holds stays.
+QCoro::Task<> removeLaneKeys(Context context, DrillLane lane, NodeRef node)
+{
+    constexpr qsizetype atOnce = 10'000;
+    const Command question =
+        commandOf("CLUSTER", "GETKEYSINSLOT", QByteArray::number(lane.slot), QByteArray::number(atOnce));
+    const QByteArray prefix = drillKeyPrefix + '{' + lane.tag + '}';
+    qsizetype removed = 0;
+    bool isMore = true;
+    while (isMore && !context->abandoned) {
+        const auto keys = co_await RunContext::send(context, node, question);
+        if (!keys) {
+            context->log(describe(keys.error()), true);
+            break;
+        }
+        Command command{"UNLINK"_ba};
+        for (const Value &key : keys->items())
+            if (key.bytes().startsWith(prefix))
+                command.append(key.bytes());
+        isMore = qsizetype(keys->items().size()) >= atOnce;
+        if (command.size() == 1) {
+            if (isMore) // ours, if any, are behind others
+                context->log(tr("keys of the probe may still be on %1; they expire within an hour").arg(node.address));
+            break;
+        }
+        const auto done = co_await RunContext::send(context, node, command);
+        if (!done) {
+            context->log(describe(done.error()), true);
+            break;
+        }
+        removed += command.size() - 1;
+    }
+    if (removed > 0)
+        context->log(tr("%1 of the probe's keys removed from %2").arg(removed).arg(node.address));
+}
+
 } // namespace
 
 QCoro::Task<> removeLeftovers(std::shared_ptr<RunContext> context, DrillPlan plan)
@@ -78,20 +132,7 @@ QCoro::Task<> removeLeftovers(std::shared_ptr<RunContext> context, DrillPlan pla
             continue;
         const NodeState &primary = (*looked)->nodes[size_t(owner)];
         const NodeRef node{.id = primary.id, .address = primary.name};
-        const Command question =
-            commandOf("CLUSTER", "GETKEYSINSLOT", QByteArray::number(lane.slot), QByteArray::number(10'000));
-        const auto keys = co_await RunContext::send(context, node, question);
-        Command command{"UNLINK"_ba};
-        const Value::List none;
-        for (const Value &key : keys ? keys->items() : none)
-            if (key.bytes().startsWith(drillKeyPrefix + '{' + lane.tag + '}'))
-                command.append(key.bytes());
-        if (command.size() == 1)
-            continue;
-        const auto removed = co_await RunContext::send(context, node, command);
-        context->log(removed ? tr("%1 of the probe's keys removed from %2").arg(command.size() - 1).arg(node.address)
-                             : describe(removed.error()),
-                     !removed);
+        co_await removeLaneKeys(context, lane, node);
     }
 }
 
@@ -127,6 +168,8 @@ QCoro::Task<> endDrill(Context context)
     watch->setOver();
     DrillReport told = watch->report();
     told.notes += context->drillNotes;
+    if (const QString evicting = evictionNote(context->session->view(), told); !evicting.isEmpty())
+        told.notes.append(evicting);
     const auto report = std::make_shared<const DrillReport>(std::move(told));
     watch->close();
     context->drill = nullptr;

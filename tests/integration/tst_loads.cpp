@@ -248,6 +248,10 @@ void TestLoads::refusals()
     LoadSpec spec = shortLoad();
     spec.mix = {{.text = "mset {key} 1 foreign 2", .weight = 1}};
     QCOMPARE(run(generator, spec).error().code, Error::Code::InvalidArgument);
+    for (const char *line : {"watch {key}", "ssubscribe {key}"}) { // they change the connection that the rest goes over
+        spec.mix = {{.text = line, .weight = 1}};
+        QCOMPARE(run(generator, spec).error().code, Error::Code::InvalidArgument);
+    }
     session->setEnvironment(EnvironmentKind::Production);
     const auto production = run(generator, shortLoad(), UserConsent::Given);
     QVERIFY(!production);

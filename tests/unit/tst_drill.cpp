@@ -255,6 +255,25 @@ private Q_SLOTS:
         QVERIFY2(outcomeNote(report).contains(u"650 could not be read back"_s), qPrintable(outcomeNote(report)));
     }
 
+    void whatHoldsUpAllIsNotTheLoss()
+    {
+        DrillReport report;
+        report.startedAt = 1;
+        report.lanes = {{.shard = 1, .away = DrillGap{.from = -20, .to = 4000, .over = true}},
+                        {.shard = 2, .control = true, .away = DrillGap{.from = 500, .to = 1500, .over = true}}};
+        const auto common = commonGap(report);
+        QVERIFY(common && *common == (DrillGap{.from = 500, .to = 1500, .over = true}));
+        QVERIFY(drillText(report).contains(u"nor did the control"_s));
+        report.lanes[1].errors = {{u"CLUSTERDOWN"_s, 40}};
+        QVERIFY(drillText(report).contains(u"cluster-require-full-coverage"_s));
+        report.lanes[1].away = DrillGap{.from = 5000, .to = 6000, .over = true}; // at another time
+        QVERIFY(!commonGap(report));
+        report.lanes[1].away.reset();
+        QVERIFY(!commonGap(report));
+        report.lanes.removeLast(); // no control: nothing to compare with
+        QVERIFY(!commonGap(report));
+    }
+
     void aFailedDrillSaysSoFirst()
     {
         DrillReport report;

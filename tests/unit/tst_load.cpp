@@ -42,6 +42,7 @@ private Q_SLOTS:
     void reportsComeBackFromJson();
     void comparison();
     void recordsAndReportsAreKept();
+    void damagedRecordsAreTold();
     void recordsOfOthersAreNone();
 };
 
@@ -55,6 +56,10 @@ void TestLoad::mixes_data()
                          << "incr=1"_ba;
     QTest::newRow("line") << "setrange {key} 0 {value}=3 , ping"_ba
                           << "setrange {key} 0 {value}=3, ping=1"_ba;
+    QTest::newRow("comma in quotes") << "set {key} \"a,b=c\"=2, lpush {key} 'it,s'"_ba
+                                     << "set {key} \"a,b=c\"=2, lpush {key} 'it,s'=1"_ba;
+    QTest::newRow("escaped quote") << R"(set {key} "a\",b"=2)"_ba
+                                   << R"(set {key} "a\",b"=2)"_ba;
     QTest::newRow("zero") << "get=0"_ba << QByteArray();
     QTest::newRow("no number") << "get=x"_ba << QByteArray();
     QTest::newRow("empty") << "get,,set"_ba << QByteArray();
@@ -380,6 +385,25 @@ void TestLoad::recordsAndReportsAreKept()
     QCOMPARE(left.front().prefix, "p:r1:"_ba);
     QVERIFY(LoadStore::remove(left.front().path));
     QCOMPARE(store.left(nodes, {}).size(), 0);
+}
+
+/// A damaged record is told, since the keys of its test may be there still.
+void TestLoad::damagedRecordsAreTold()
+{
+    QTemporaryDir folder;
+    const QString path = folder.filePath(u"loads"_s);
+    const LoadStore store(path);
+    LoadRecord record;
+    record.runId = u"r1"_s;
+    record.seeds = u"a:1"_s;
+    record.prefix = "p:r1:"_ba;
+    record.keys = 5;
+    record.kinds = {"s"_ba};
+    QVERIFY(store.write(record));
+    QCOMPARE(store.unreadable(), QStringList());
+    QVERIFY(replaceFile(path + u"/r2.keys"_s, "{\"slotscopeLoadKeys\":1,\"ru"_ba));
+    QCOMPARE(store.unreadable(), QStringList{path + u"/r2.keys"_s});
+    QCOMPARE(store.left({}, u"a:1"_s).size(), 1);
 }
 
 /// What might be somebody else's is never offered to be removed.

@@ -14,11 +14,11 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// Answers each command with ":1", the first with `first` where that is given.
+/// Answers each command with ":1", the first with `first` where that is given, or all.
 class Answerer
 {
 public:
-    explicit Answerer(QByteArray first = {}) : m_first(std::move(first))
+    explicit Answerer(QByteArray first = {}, bool always = false) : m_first(std::move(first)), m_always(always)
     {
         int ends[2] = {-1, -1};
         if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
@@ -44,13 +44,14 @@ private:
         for (ssize_t size = 0; (size = ::recv(m_own, buffer, sizeof buffer, 0)) > 0;) {
             QByteArray replies;
             for (qsizetype i = QByteArrayView(buffer, size).count('*'); i > 0; --i)
-                replies += m_first.isEmpty() ? ":1\r\n"_ba : std::exchange(m_first, {});
+                replies += m_first.isEmpty() ? ":1\r\n"_ba : m_always ? m_first : std::exchange(m_first, {});
             if (::send(m_own, replies.constData(), size_t(replies.size()), MSG_NOSIGNAL) < 0)
                 return;
         }
     }
 
     QByteArray m_first;
+    bool m_always = false;
     int m_own = -1, m_workers = -1;
     std::thread m_thread;
 };
@@ -122,6 +123,37 @@ private Q_SLOTS:
         LoadWorker worker(plan, routesOf(0, 1));
         worker.start();
         QVERIFY(done(worker, 20'000));
+    }
+
+    /// A server that loads its data, or waits for a script, is asked again: its key is removed all the same.
+    void passingErrorsAreTriedAgain()
+    {
+        LoadPlan plan = planOf(50);
+        plan.inTurn = plan.repeats = true;
+        const Answerer server("-LOADING Redis is loading the dataset in memory\r\n");
+        LoadWorker worker(plan, routesOf(0, 0));
+        worker.add({.socket = server.socket(), .node = 0, .id = 1});
+        worker.start();
+        const auto tally = done(worker, 20'000);
+        QVERIFY(tally);
+        QCOMPARE(tally->nodes[0].errorSum(), 0);
+        QCOMPARE(tally->nodes[0].ok, 50);
+        QCOMPARE(tally->nodes[0].sent, 51);
+    }
+
+    /// One that stays so is given up after the time, and nothing piles up.
+    void lastingErrorsEnd()
+    {
+        LoadPlan plan = planOf(50);
+        plan.inTurn = plan.repeats = true;
+        plan.givesNodeUpMs = 500;
+        const Answerer server("-LOADING\r\n", true);
+        LoadWorker worker(plan, routesOf(0, 0));
+        worker.add({.socket = server.socket(), .node = 0, .id = 1});
+        worker.start();
+        const auto tally = done(worker, 20'000);
+        QVERIFY(tally);
+        QCOMPARE(tally->nodes[0].errors.value("LOADING"), 50);
     }
 
     /// What no node serves is nobody's, and does not pile up.

@@ -133,12 +133,7 @@ void ChooseDrill::setView(const ClusterViewPtr &view)
             m_primary->setNode(view->nodes[size_t(view->shards[size_t(node->shard)].primary)].id);
     }
     m_primary->setView(view);
-    QStringList hosts;
-    if (view)
-        for (const NodeState &node : view->nodes)
-            if (const QString host = hostNameOf(node); node.shard >= 0 && !host.isEmpty() && !hosts.contains(host))
-                hosts.append(host);
-    hosts.sort();
+    const QStringList hosts = view ? hostNamesOf(*view) : QStringList();
     if (hosts == m_hosts || hosts.isEmpty())
         return;
     m_hosts = hosts;

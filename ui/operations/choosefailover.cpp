@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/operations/choosefailover.h"
 
+#include "core/cluster/hostloss.h"
 #include "core/models/nodewords.h"
 #include "ui/operations/nodechoice.h"
 #include "ui/shared/elidedlabel.h"
@@ -159,14 +160,7 @@ void ChooseRolling::setView(const ClusterViewPtr &view)
 {
     ChoosePage::setView(view);
     m_preferred->setView(view);
-    QStringList hosts;
-    if (view) {
-        for (const NodeState &node : view->nodes) {
-            if (const QString host = node.host(); !host.isEmpty() && !hosts.contains(host))
-                hosts.append(host);
-        }
-    }
-    hosts.sort();
+    const QStringList hosts = view ? hostNamesOf(*view) : QStringList();
     if (hosts == m_hosts)
         return;
     m_hosts = hosts;

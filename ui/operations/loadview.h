@@ -66,6 +66,7 @@ private:
     void look();
     void readStored();
     void readLeft();
+    void tellUnreadable();
     void removeLeft();
     void show(const LoadReportPtr &report);
     void showState(const LoadState &state);

@@ -122,9 +122,24 @@ void LoadView::readLeft()
         .then(this, [this](const Result<QList<LoadRecord>> &left) {
             m_left = left ? *left : QList<LoadRecord>();
             m_banner->setVisible(!m_left.isEmpty());
+            m_remove->setVisible(!m_left.isEmpty());
             if (!m_left.isEmpty())
                 m_bannerText->setText(
                     tr("Keys of a load test that ended early are left (%1…).").arg(toDisplay(m_left.front().prefix)));
+            else
+                tellUnreadable();
+        });
+}
+
+/// Their keys cannot be found by them: the user has to know that, and where they lie.
+void LoadView::tellUnreadable()
+{
+    m_generator->call<QStringList>([](LoadGenerator &) { return LoadGenerator::unreadable(); })
+        .then(this, [this](const Result<QStringList> &files) {
+            if (!files || files->isEmpty() || !m_left.isEmpty())
+                return;
+            m_bannerText->setText(unreadableLoadWords(*files));
+            m_banner->setVisible(true);
         });
 }
 
