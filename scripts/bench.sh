@@ -152,6 +152,7 @@ scan_cluster() { # a million keys on three primaries into the finished tree, aga
 }
 
 row name ours peer ratio
+find_display
 scan_cluster
 start_server
 "$bench/bench_peer" "$port" fill 500000 100
@@ -159,7 +160,6 @@ against_peer "pipelined GET, batches of 1000 (commands/s)" get 500000 "$commands
 against_peer "pipelined GET, batches of 10000 (commands/s)" get 500000 "$commands" 10000
 against_peer "SCAN COUNT 1000, 500000 keys (keys/s)" scan 1000
 "$bench/bench_pure" | rows
-find_display
 "$bench/bench_window" slotmap | rows
 "$bench/bench_window" metrics | rows
 start_to_frame
