@@ -6727,6 +6727,26 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <source>connections × pipeline × size of values is %1: at most %2 may be under way at once</source>
         <translation>연결 × 파이프라인 × 값 크기가 %1입니다. 한 번에 최대 %2까지 보낼 수 있습니다</translation>
     </message>
+    <message>
+        <source>From %1 to %2 the whole cluster refused writes, the shard of the control too (CLUSTERDOWN): it does so without a majority of primaries, or with cluster-require-full-coverage where slots are not served.</source>
+        <translation>%1부터 %2까지 대조용 샤드를 포함한 클러스터 전체가 쓰기를 거부했습니다(CLUSTERDOWN). 프라이머리의 과반수가 없거나, cluster-require-full-coverage가 켜진 상태에서 서비스되지 않는 슬롯이 있으면 그렇게 됩니다.</translation>
+    </message>
+    <message>
+        <source>From %1 to %2 no shard answered, nor did the control, which the loss does not concern: this computer, the network, or all servers were held up. That time says nothing about the drill.</source>
+        <translation>%1부터 %2까지 어느 샤드도, 장애와 무관한 대조용 샤드조차 응답하지 않았습니다. 이 컴퓨터나 네트워크 또는 모든 서버가 지연된 것이므로 이 시간은 훈련 결과로 볼 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The record of an earlier load test cannot be read, so keys that it may have left are not found by it (they begin with the test&apos;s prefix, slotscope:load: by default). Remove the file when you have looked: %1</source>
+        <translation>이전 부하 테스트의 기록을 읽을 수 없어 남아 있을 수 있는 키를 찾지 못합니다(키 이름은 테스트의 접두사로 시작하며, 기본값은 slotscope:load:입니다). 확인한 뒤 파일을 삭제하십시오: %1</translation>
+    </message>
+    <message>
+        <source>%1 evicted keys since its start (maxmemory): some of the missing writes may have been evicted, not lost.</source>
+        <translation>%1이(가) 시작된 뒤 키를 축출했습니다(maxmemory). 없어진 쓰기 중 일부는 유실이 아니라 축출된 것일 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>keys of the probe may still be on %1; they expire within an hour</source>
+        <translation>프로브의 키가 아직 %1에 있을 수 있으며, 한 시간 안에 만료됩니다</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::AclKeeper</name>
@@ -17233,6 +17253,10 @@ run %2 on %3 by %4, begun %5</source>
         <source>%1 is there already, so the test would change keys that are not its own: begin it once more</source>
         <translation>%1이(가) 이미 있어 테스트가 자기 것이 아닌 키를 바꾸게 됩니다. 다시 시작하십시오</translation>
     </message>
+    <message>
+        <source>“%1” changes what the connection does, so what follows on it would not be the test any more</source>
+        <translation>“%1”은(는) 연결의 동작을 바꾸므로, 그 뒤에 보내는 것은 더 이상 테스트가 아니게 됩니다</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::LoadPlot</name>
@@ -17767,6 +17791,10 @@ Qt %1, %2</translation>
     <message>
         <source>Analysis reports</source>
         <translation>분석 보고서</translation>
+    </message>
+    <message>
+        <source>Find…   Ctrl K</source>
+        <translation>찾기…   Ctrl K</translation>
     </message>
 </context>
 <context>

@@ -4,12 +4,15 @@
 #include "tests/support/samplerun.h"
 #include "tests/support/sampleview.h"
 #include "tests/support/testmain.h"
+#include "ui/shared/currentstack.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/exporting.h"
+#include "ui/shared/page.h"
 #include "ui/shared/theme.h"
 #include "ui/shell/healthpill.h"
 #include "ui/shell/lockchip.h"
 #include "ui/shell/mainwindow.h"
+#include "ui/shell/pages.h"
 #include "ui/shell/settingsdialog.h"
 #include "ui/shell/statusline.h"
 #include "ui/slots/shardlegend.h"
@@ -29,6 +32,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
+#include <QVBoxLayout>
 
 using namespace slotscope;
 using namespace Qt::Literals::StringLiterals;
@@ -50,6 +54,8 @@ private Q_SLOTS:
     void aTagHasRoomInItsTab();
     void countsKeysOnlyWhereShown();
     void severalConnections();
+    void pagesAreMadeOneByOne();
+    void aStackAsksOnlyWhatItShows();
     void eachTabKeepsItsPage();
     void tellsBrieflyOfFiles();
     void menuOfATab();
@@ -279,6 +285,50 @@ void TestMainWindow::saysWhyThereIsNoView()
         {.code = Error::Code::ConnectionLost, .detail = u"gone"_s, .serverPrefix = {}, .node = {}, .command = {}});
     QVERIFY(!view->emptyState()->isVisible()); // the last view stays
     QCOMPARE(m_window->healthPill()->text(), u"No connection"_s);
+}
+
+/// A new tab is there at once with the page that it shows; the others follow, and one that is asked for is made then.
+void TestMainWindow::pagesAreMadeOneByOne()
+{
+    ConnectionView *view = m_window->openConnection(u"one"_s);
+    view->setView(samples::healthy());
+    QCOMPARE(view->findChildren<Page *>().size(), 1);
+    QVERIFY(view->currentPage());
+    const Page *clients = view->page(u"clients"_s);
+    QVERIFY(clients && clients->parent());
+    QCOMPARE(view->page(u"clients"_s), clients);
+    QCOMPARE(view->findChildren<Page *>().size(), 2);
+    QVERIFY(!view->page(u"no such page"_s));
+    QTRY_COMPARE(view->findChildren<Page *>().size(), pageInfos().size());
+    QCOMPARE(view->page(u"clients"_s), clients);
+    view->showPage(u"slots"_s);
+    QTRY_VERIFY(view->currentPage()->isFilled()); // was told the view when it was made
+}
+
+void TestMainWindow::aStackAsksOnlyWhatItShows()
+{
+    struct Counting final : QWidget
+    {
+        [[nodiscard]] QSize sizeHint() const override
+        {
+            ++asked;
+            return {300, 200};
+        }
+        mutable int asked = 0;
+    };
+    QWidget top;
+    auto *layout = new QVBoxLayout(&top);
+    auto *stack = new CurrentStack(&top);
+    layout->addWidget(stack);
+    auto *shown = new Counting, *hidden = new Counting;
+    stack->addWidget(shown);
+    stack->addWidget(hidden);
+    top.show();
+    QVERIFY(shown->asked > 0);
+    QCOMPARE(hidden->asked, 0);
+    QCOMPARE(stack->sizeHint(), QSize(300, 200));
+    stack->setCurrentWidget(hidden);
+    QTRY_VERIFY(hidden->asked > 0);
 }
 
 void TestMainWindow::severalConnections()

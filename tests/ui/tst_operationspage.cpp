@@ -117,7 +117,7 @@ private:
     {
         return view->view() && view->view()->observers == 6 && view->view()->agreed;
     }
-    static OperationsPage *pageOf(const ConnectionView *view)
+    static OperationsPage *pageOf(ConnectionView *view)
     {
         return qobject_cast<OperationsPage *>(view->page(u"operations"_s));
     }

@@ -9,6 +9,7 @@
 #include "ui/analysis/slotscard.h"
 #include "ui/analysis/ttlhistogram.h"
 #include "ui/analysis/typescard.h"
+#include "ui/shared/currentstack.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/exporting.h"
@@ -143,7 +144,7 @@ QFrame *AnalysisPage::makeMapCard()
         m_bars, keyRow, int(Column::Name),
         {{int(Column::Keys), 90}, {int(Column::Memory), 84}, {int(Column::Share), 150}, {int(Column::WithoutTtl), 92}});
     m_bars->sortByColumn(int(Column::Memory), Qt::DescendingOrder);
-    m_mapStack = new QStackedWidget(card);
+    m_mapStack = new CurrentStack(card);
     m_mapStack->addWidget(m_map);
     m_mapStack->addWidget(m_bars);
     m_up = linkButton(tr("All namespaces"), card);
@@ -237,7 +238,7 @@ QWidget *AnalysisPage::makeCards()
     m_scroll->setWidget(cards);
     m_empty = new EmptyState(m_theme, this);
     m_emptyStart = m_empty->addAction(tr("Analyse…"), true);
-    m_stack = new QStackedWidget(this);
+    m_stack = new CurrentStack(this);
     m_stack->addWidget(m_empty);
     m_stack->addWidget(m_scroll);
     return m_stack;

@@ -10,6 +10,7 @@
 #include "ui/browser/rankbar.h"
 #include "ui/browser/scantrack.h"
 #include "ui/browser/typebadge.h"
+#include "ui/shared/currentstack.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/icons.h"
@@ -54,7 +55,7 @@ KeyPane::KeyPane(PageContext &context, QWidget *parent)
     , m_model(m_store)
     , m_rank(new RankBar(context, m_store, this))
     , m_rows(new RowsView(this))
-    , m_stack(new QStackedWidget(this))
+    , m_stack(new CurrentStack(this))
 {
     setProperty("card", true);
     setMinimumWidth(272);

@@ -9,6 +9,7 @@
 #include "ui/browser/editsender.h"
 #include "ui/browser/formatmemory.h"
 #include "ui/browser/hexview.h"
+#include "ui/shared/currentstack.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
 
@@ -96,7 +97,7 @@ StringEditor::~StringEditor()
 
 QWidget *StringEditor::makeStack()
 {
-    m_stack = new QStackedWidget(this);
+    m_stack = new CurrentStack(this);
     m_tree->setModel(m_treeModel);
     m_tree->setFont(Theme::monoFont());
     m_tree->setUniformRowHeights(true);

@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "ui/browser/typebadge.h"
 #include "ui/browser/valuetab.h"
+#include "ui/shared/currentstack.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/pagecontext.h"
 #include "ui/shared/theme.h"
@@ -53,7 +54,7 @@ ValuePane::ValuePane(PageContext &context, EditSender &sender, QWidget *parent)
     , m_context(context)
     , m_sender(sender)
     , m_tabs(new QTabBar(this))
-    , m_stack(new QStackedWidget(this))
+    , m_stack(new CurrentStack(this))
     , m_empty(new EmptyState(context.theme(), this))
 {
     setProperty("card", true);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/clients/clientspage.h"
 
+#include "ui/shared/currentstack.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/nodenotice.h"
@@ -52,7 +53,7 @@ ClientsPage::ClientsPage(PageContext &context, QWidget *parent)
     m_empty = new EmptyState(m_theme, this);
     m_empty->setContent(u"clients"_s, tr("Nothing has been read yet"),
                         tr("Clients appear as soon as the nodes answer."));
-    m_stack = new QStackedWidget(this);
+    m_stack = new CurrentStack(this);
     m_stack->addWidget(m_split);
     m_stack->addWidget(m_empty);
     auto *layout = new QVBoxLayout(this);

@@ -5,6 +5,7 @@
 #include "ui/config/modulesview.h"
 #include "ui/config/settingsview.h"
 #include "ui/config/usersview.h"
+#include "ui/shared/currentstack.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/theme.h"
@@ -24,13 +25,13 @@ constexpr int narrowConfigPage = 1060; ///< px of the page
 
 ConfigPage::ConfigPage(PageContext &context, QWidget *parent)
     : Page(context, parent)
-    , m_settings(new SettingsView(context, this))
-    , m_users(new UsersView(context, this))
-    , m_modules(new ModulesView(context, this))
-    , m_advice(new AdviceView(context, m_settings->model(), this))
+    , m_views(new CurrentStack(this))
+    , m_settings(new SettingsView(context, m_views))
+    , m_users(new UsersView(context, m_views))
+    , m_modules(new ModulesView(context, m_views))
+    , m_advice(new AdviceView(context, m_settings->model(), m_views))
     , m_tabs(new SegmentedControl({tr("Settings"), tr("Users"), tr("Modules"), tr("Advice")}, this))
     , m_tools(new QStackedWidget(this))
-    , m_views(new QStackedWidget(this))
 {
     auto *title = plainLabel(tr("Config"), nullptr, this);
     title->setFont(Theme::titleFont());

@@ -44,13 +44,14 @@ protected:
 private:
     [[nodiscard]] Tab tab() const;
 
+    QStackedWidget *m_views;
     SettingsView *m_settings;
     UsersView *m_users;
     ModulesView *m_modules;
     AdviceView *m_advice;
     SegmentedControl *m_tabs;
     QBoxLayout *m_head; ///< title and tabs, and the tools of the tab
-    QStackedWidget *m_tools, *m_views;
+    QStackedWidget *m_tools;
 };
 
 } // namespace slotscope

@@ -4,6 +4,7 @@
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "core/models/nodewords.h"
+#include "ui/shared/currentstack.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/pagecards.h"
@@ -34,7 +35,7 @@ ModulesView::ModulesView(PageContext &context, QWidget *parent)
           })
     , m_table(new QTableWidget(0, 4, this))
     , m_empty(new EmptyState(context.theme(), this))
-    , m_stack(new QStackedWidget(this))
+    , m_stack(new CurrentStack(this))
 {
     QFrame *frame = pageCard(this);
     m_table->setHorizontalHeaderLabels({tr("Module"), tr("Version"), tr("Nodes"), tr("File and arguments")});

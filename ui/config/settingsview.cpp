@@ -4,6 +4,7 @@
 #include "ui/config/configdelegate.h"
 #include "ui/config/nodeheader.h"
 #include "ui/config/settingpanel.h"
+#include "ui/shared/currentstack.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/exporting.h"
@@ -50,7 +51,7 @@ SettingsView::SettingsView(PageContext &context, QWidget *parent)
     m_panel = new SettingPanel(context.theme(), this);
     m_split = new SideSplit(makeTable(), m_panel, this);
     m_empty = new EmptyState(context.theme(), this);
-    m_stack = new QStackedWidget(this);
+    m_stack = new CurrentStack(this);
     m_stack->addWidget(m_split);
     m_stack->addWidget(m_empty);
     auto *layout = new QVBoxLayout(this);

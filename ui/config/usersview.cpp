@@ -3,6 +3,7 @@
 
 #include "ui/config/userpanel.h"
 #include "ui/shared/celldelegate.h"
+#include "ui/shared/currentstack.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/icons.h"
@@ -50,7 +51,7 @@ UsersView::UsersView(PageContext &context, QWidget *parent)
     m_panel = new UserPanel(context.theme(), this);
     m_split = new SideSplit(makeTable(), m_panel, this);
     m_empty = new EmptyState(context.theme(), this);
-    m_stack = new QStackedWidget(this);
+    m_stack = new CurrentStack(this);
     m_stack->addWidget(m_split);
     m_stack->addWidget(m_empty);
     auto *layout = new QVBoxLayout(this);

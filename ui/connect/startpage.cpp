@@ -4,6 +4,7 @@
 #include "ui/connect/connectionspage.h"
 #include "ui/connect/recentlist.h"
 #include "ui/operations/unfinishedlist.h"
+#include "ui/shared/currentstack.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/theme.h"
@@ -35,7 +36,7 @@ void fit(QFrame *card, QListWidget *list, int rows, int mostRecent)
 
 StartPage::StartPage(const Theme &theme, RecentConnections &recents, SavedConnections &saved, QWidget *parent)
     : QWidget(parent)
-    , m_stack(new QStackedWidget(this))
+    , m_stack(new CurrentStack(this))
     , m_connections(new ConnectionsPage(theme, saved, this))
     , m_words(new EmptyState(theme, this))
     , m_unfinished(new UnfinishedList(theme, this))

@@ -6,6 +6,7 @@
 #include "ui/console/commandeditor.h"
 #include "ui/console/consolepanel.h"
 #include "ui/shared/badge.h"
+#include "ui/shared/currentstack.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/icons.h"
 #include "ui/shared/sidesplit.h"
@@ -138,7 +139,7 @@ QWidget *ConsolePage::makeMain()
     add->setToolTip(tr("Another tab, with connections of its own"));
     add->setAccessibleName(tr("New tab"));
     connect(add, &QToolButton::clicked, this, [this] { addTab({})->setFocus(); });
-    m_stack = new QStackedWidget(card);
+    m_stack = new CurrentStack(card);
     connect(m_tabs, &QTabBar::currentChanged, this, [this](int index) {
         if (auto *view = m_tabs->tabData(index).value<QWidget *>())
             m_stack->setCurrentWidget(view);

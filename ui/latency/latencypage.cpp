@@ -4,6 +4,7 @@
 #include "ui/latency/doctorcard.h"
 #include "ui/latency/latencycommands.h"
 #include "ui/latency/spectrumplot.h"
+#include "ui/shared/currentstack.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/icons.h"
@@ -38,7 +39,7 @@ enum Stacked { RoundTripsStacked, CommandsStacked, EmptyStacked };
 LatencyPage::LatencyPage(PageContext &context, QWidget *parent)
     : Page(context, parent), m_theme(context.theme()), m_feed(context), m_roundTrips(m_feed.book())
 {
-    m_stack = new QStackedWidget(this);
+    m_stack = new CurrentStack(this);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 16, 16, 16);
     layout->setSpacing(12);

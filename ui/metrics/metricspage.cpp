@@ -6,6 +6,7 @@
 #include "ui/metrics/historyfeed.h"
 #include "ui/metrics/operationevents.h"
 #include "core/metrics/metricskept.h"
+#include "ui/shared/currentstack.h"
 #include "ui/shared/recordkeeper.h"
 #include "ui/metrics/thresholdfeed.h"
 #include "ui/metrics/timelane.h"
@@ -43,7 +44,7 @@ MetricsPage::MetricsPage(PageContext &context, QWidget *parent) : Page(context, 
     m_thresholds = new ThresholdFeed(context, this);
     m_keeper = new RecordKeeper(context, u"metrics/keep"_s, MetricsRecord::usualFolder(), this);
     m_empty = new EmptyState(context.theme(), this);
-    m_stack = new QStackedWidget(this);
+    m_stack = new CurrentStack(this);
     m_board = new PlotBoard(context.theme(), this);
     m_commands = new CommandsBoard(context, this);
     for (QWidget *widget : std::initializer_list<QWidget *>{m_board, m_empty, m_commands})

@@ -5,6 +5,7 @@
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "ui/operations/auditexport.h"
+#include "ui/shared/currentstack.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/exporting.h"
@@ -46,7 +47,7 @@ AuditView::AuditView(PageContext &context, QWidget *parent) : QWidget(parent), m
     m_problem->setAccessibleName(tr("What is wrong with the log"));
     m_problem->hide();
     m_empty = new EmptyState(context.theme(), this);
-    m_stack = new QStackedWidget(this);
+    m_stack = new CurrentStack(this);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(12);

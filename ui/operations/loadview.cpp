@@ -8,6 +8,7 @@
 #include "ui/operations/loadcells.h"
 #include "ui/operations/loadform.h"
 #include "ui/operations/loadplot.h"
+#include "ui/shared/currentstack.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/exporting.h"
@@ -137,7 +138,7 @@ QWidget *LoadView::makeResults()
     inside->addWidget(plots, 3);
     inside->addWidget(m_errors);
     inside->addWidget(m_nodeTable, 2);
-    m_stack = new QStackedWidget(column);
+    m_stack = new CurrentStack(column);
     m_stack->addWidget(m_empty);
     m_stack->addWidget(shown);
     showPart(0);

@@ -11,9 +11,11 @@
 #include "ui/operations/rundelegates.h"
 #include "ui/operations/runview.h"
 #include "ui/operations/sentview.h"
+#include "ui/shared/currentstack.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/icons.h"
 #include "ui/shared/segmentedcontrol.h"
+#include "ui/shared/taborder.h"
 #include "ui/shared/theme.h"
 
 #include <QDateTime>
@@ -29,6 +31,11 @@
 using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
+namespace {
+
+constexpr int narrowOperationsPage = 1060; ///< px of the page
+
+} // namespace
 
 void RunFilter::setWords(const QString &text)
 {
@@ -54,20 +61,21 @@ bool RunFilter::filterAcceptsRow(int row, const QModelIndex &parent) const
 
 OperationsPage::OperationsPage(PageContext &context, QWidget *parent)
     : Page(context, parent)
-    , m_split(new QSplitter(Qt::Horizontal, this))
-    , m_right(new QStackedWidget(this))
-    , m_new(new NewOperations(context.theme(), this))
-    , m_runView(new RunView(context.theme(), this))
+    , m_parts(new CurrentStack(this))
+    , m_split(new QSplitter(Qt::Horizontal, m_parts))
+    , m_right(new CurrentStack(m_split))
+    , m_new(new NewOperations(context.theme(), m_right))
+    , m_runCard(new QFrame(m_right))
+    , m_runView(new RunView(context.theme(), m_runCard))
     , m_actions(new RunActions(context, this))
 {
     m_filter.setSourceModel(&m_model);
-    auto *runCard = new QFrame(this);
-    runCard->setProperty("card", true);
-    auto *cardLayout = new QVBoxLayout(runCard);
+    m_runCard->setProperty("card", true);
+    auto *cardLayout = new QVBoxLayout(m_runCard);
     cardLayout->setContentsMargins(1, 1, 1, 1);
     cardLayout->addWidget(m_runView);
     m_right->addWidget(m_new);
-    m_right->addWidget(runCard);
+    m_right->addWidget(m_runCard);
     m_right->setMinimumWidth(420);
     m_split->setChildrenCollapsible(false);
     m_split->setHandleWidth(16);
@@ -80,11 +88,9 @@ OperationsPage::OperationsPage(PageContext &context, QWidget *parent)
     layout->setContentsMargins(16, 16, 16, 16);
     layout->setSpacing(16);
     layout->addWidget(makeHead(context.theme()));
-    m_audit = new AuditView(context, this);
-    m_sent = new SentView(context, this);
-    m_load = new LoadView(context, this);
-    m_parts = new QStackedWidget(this);
-    for (QWidget *part : std::initializer_list<QWidget *>{m_split, m_audit, m_sent, m_load})
+    m_audit = new AuditView(context, m_parts);
+    m_sent = new SentView(context, m_parts);
+    for (QWidget *part : std::initializer_list<QWidget *>{m_split, m_audit, m_sent})
         m_parts->addWidget(part);
     layout->addWidget(m_parts, 1);
     connectParts();
@@ -116,26 +122,38 @@ QWidget *OperationsPage::makeHead(const Theme &theme)
     m_newButton = new QPushButton(tr("New operation"), head);
     m_newButton->setProperty("primary", true);
     m_newButton->hide();
-    auto *layout = new QHBoxLayout(head);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(8);
+    m_head = new QBoxLayout(QBoxLayout::LeftToRight, head);
+    m_head->setContentsMargins(0, 0, 0, 0);
+    m_head->setSpacing(8);
     m_tools = new QWidget(head);
     auto *tools = new QHBoxLayout(m_tools);
     tools->setContentsMargins(0, 0, 0, 0);
     tools->setSpacing(8);
-    for (QWidget *widget : std::initializer_list<QWidget *>{m_scope, m_filterField, m_newButton})
-        tools->addWidget(widget);
-    layout->addWidget(title);
-    layout->addSpacing(8);
-    layout->addWidget(m_tabs);
-    layout->addWidget(m_subtitle, 1);
-    layout->addWidget(m_tools);
+    tools->addWidget(m_scope);
+    tools->addWidget(m_filterField);
+    tools->addStretch(1);
+    tools->addWidget(m_newButton);
+    auto *names = new QHBoxLayout;
+    names->setSpacing(8);
+    names->addWidget(title);
+    names->addSpacing(8);
+    names->addWidget(m_tabs);
+    names->addWidget(m_subtitle, 1);
+    m_head->addLayout(names, 1);
+    m_head->addWidget(m_tools);
     return head;
+}
+
+/// Where the room is too narrow for one line, the tools stand below the tabs.
+void OperationsPage::resizeEvent(QResizeEvent *event)
+{
+    Page::resizeEvent(event);
+    m_head->setDirection(width() < narrowOperationsPage ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
 }
 
 QWidget *OperationsPage::makeList(const Theme &theme)
 {
-    auto *card = new QFrame(this);
+    auto *card = new QFrame(m_split);
     card->setProperty("card", true);
     card->setMinimumWidth(260);
     m_list = new QListView(card);
@@ -147,7 +165,7 @@ QWidget *OperationsPage::makeList(const Theme &theme)
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setResizeMode(QListView::Adjust);
     m_list->setMouseTracking(true);
-    m_listStack = new QStackedWidget(card);
+    m_listStack = new CurrentStack(card);
     m_listStack->addWidget(m_list);
     m_noRuns = plainLabel({}, "muted", card);
     m_noRuns->setAlignment(Qt::AlignCenter);
@@ -170,6 +188,21 @@ OperationsPage::Tab OperationsPage::tab() const
     return Tab(m_tabs->current());
 }
 
+/// Half of the page's widgets are in it, and few users need it each day.
+LoadView *OperationsPage::loadView()
+{
+    if (m_load)
+        return m_load;
+    m_load = new LoadView(context(), m_parts);
+    m_parts->addWidget(m_load);
+    setTabOrderAsLaidOut(m_load);
+    if (m_settings)
+        m_load->restoreState(*m_settings);
+    if (m_view)
+        m_load->setView();
+    return m_load;
+}
+
 void OperationsPage::readAgain()
 {
     if (tab() == Tab::Audit)
@@ -179,6 +212,8 @@ void OperationsPage::readAgain()
 void OperationsPage::connectParts()
 {
     connect(m_tabs, &SegmentedControl::currentChanged, this, [this](int tab) {
+        if (Tab(tab) == Tab::Load)
+            (void)loadView();
         m_parts->setCurrentIndex(tab);
         m_tools->setVisible(tab == 0);
         updateHead();
@@ -269,7 +304,8 @@ void OperationsPage::setView(const ClusterViewPtr &view)
     m_model.setView(view);
     m_runView->setView(view);
     m_filled = m_filled || view;
-    m_load->setView();
+    if (m_load)
+        m_load->setView();
     updateReason();
     updateHead();
 }
@@ -389,7 +425,7 @@ void OperationsPage::updateHead()
 
 QString OperationsPage::unsaved() const
 {
-    return m_load->isRunning() ? tr("A load test is under way: its keys would be left.") : QString();
+    return m_load && m_load->isRunning() ? tr("A load test is under way: its keys would be left.") : QString();
 }
 
 void OperationsPage::saveState(QSettings &settings) const
@@ -397,15 +433,18 @@ void OperationsPage::saveState(QSettings &settings) const
     settings.setValue(u"operations/split"_s, m_split->saveState());
     settings.setValue(u"operations/scope"_s, m_scope->current());
     settings.setValue(u"operations/tab"_s, m_tabs->current());
-    m_load->saveState(settings);
+    if (m_load)
+        m_load->saveState(settings);
 }
 
 void OperationsPage::restoreState(const QSettings &settings)
 {
     m_split->restoreState(settings.value(u"operations/split"_s).toByteArray());
     m_scope->setCurrent(settings.value(u"operations/scope"_s, 0).toInt() == 1 ? 1 : 0);
+    m_settings = &settings;
+    if (m_load)
+        m_load->restoreState(settings);
     m_tabs->setCurrent(std::clamp(settings.value(u"operations/tab"_s, 0).toInt(), 0, 3));
-    m_load->restoreState(settings);
 }
 
 } // namespace slotscope

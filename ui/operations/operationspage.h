@@ -8,6 +8,8 @@
 
 class QLabel;
 class QLineEdit;
+class QBoxLayout;
+class QFrame;
 class QListView;
 class QPushButton;
 class QSplitter;
@@ -64,7 +66,7 @@ public:
     [[nodiscard]] Tab tab() const;
     [[nodiscard]] AuditView *auditView() const { return m_audit; }
     [[nodiscard]] SentView *sentView() const { return m_sent; }
-    [[nodiscard]] LoadView *loadView() const { return m_load; }
+    [[nodiscard]] LoadView *loadView(); ///< made when it is first wanted
     [[nodiscard]] SegmentedControl *tabs() const { return m_tabs; }
 
     void readAgain() override;
@@ -80,6 +82,9 @@ public:
     [[nodiscard]] SegmentedControl *scope() const { return m_scope; }
     [[nodiscard]] QLineEdit *filterField() const { return m_filterField; }
     [[nodiscard]] bool showsRun() const;
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     QWidget *makeHead(const Theme &theme);
@@ -101,19 +106,22 @@ private:
     ElidedLabel *m_subtitle = nullptr;
     SegmentedControl *m_tabs = nullptr;
     QWidget *m_tools = nullptr;
-    QStackedWidget *m_parts = nullptr;
+    QBoxLayout *m_head = nullptr;
     AuditView *m_audit = nullptr;
     SentView *m_sent = nullptr;
-    LoadView *m_load = nullptr;
+    LoadView *m_load = nullptr; ///< null: not wanted yet
+    const QSettings *m_settings = nullptr; ///< where its state is, if any
     SegmentedControl *m_scope = nullptr;
     QLineEdit *m_filterField = nullptr;
     QPushButton *m_newButton = nullptr;
     QListView *m_list = nullptr;
     QStackedWidget *m_listStack = nullptr;
     QLabel *m_noRuns = nullptr;
+    QStackedWidget *m_parts;
     QSplitter *m_split;
     QStackedWidget *m_right;
     NewOperations *m_new;
+    QFrame *m_runCard;
     RunView *m_runView;
     RunActions *m_actions;
 };

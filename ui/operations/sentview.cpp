@@ -3,6 +3,7 @@
 
 #include "core/audit/auditlog.h"
 #include "core/base/text.h"
+#include "ui/shared/currentstack.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/exporting.h"
@@ -41,7 +42,7 @@ SentView::SentView(PageContext &context, QWidget *parent) : QWidget(parent), m_c
            "shown.")
             .arg(groupedNumber(sentRows)));
     connect(m_empty->addAction(tr("Show commands"), true), &QPushButton::clicked, this, [this] { setOn(true); });
-    m_stack = new QStackedWidget(this);
+    m_stack = new CurrentStack(this);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(12);

@@ -2,6 +2,7 @@
 // What ProfilerPage is put together from.
 #include "ui/profiler/hotkeysview.h"
 #include "ui/profiler/profilerpage.h"
+#include "ui/shared/currentstack.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/exporting.h"
@@ -160,7 +161,7 @@ QWidget *ProfilerPage::makeBody()
     m_split->setStretchFactor(1, 1);
     m_split->setSizes({600, 640});
     m_empty = new EmptyState(m_theme, this);
-    m_stack = new QStackedWidget(this);
+    m_stack = new CurrentStack(this);
     m_stack->addWidget(m_split);
     m_stack->addWidget(m_empty);
     m_hotKeys = new HotKeysView(context(), m_stack);

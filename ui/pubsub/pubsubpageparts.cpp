@@ -5,6 +5,7 @@
 #include "ui/pubsub/pubsubpage.h"
 #include "ui/pubsub/rateplot.h"
 #include "ui/pubsub/subscriptionlist.h"
+#include "ui/shared/currentstack.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/icons.h"
@@ -163,7 +164,7 @@ QFrame *PubSubPage::makeMessages()
         m_messages, messageRow, int(Column::Message),
         {{int(Column::Time), 112}, {int(Column::From), 160}, {int(Column::Channel), 148}, {int(Column::Size), 80}});
     m_empty = new EmptyState(m_theme, frame);
-    m_stack = new QStackedWidget(frame);
+    m_stack = new CurrentStack(frame);
     m_right = new QSplitter(Qt::Vertical, m_stack);
     m_right->setChildrenCollapsible(false);
     m_right->setHandleWidth(1);

@@ -34,7 +34,7 @@ public:
         return false;
     } ///< Ctrl+W: true where the page has tabs of its own, and one was closed
     virtual void saveState(QSettings &) const { }
-    virtual void restoreState(const QSettings &) { }
+    virtual void restoreState(const QSettings &) { } ///< outlive the page
     /// What would be lost if the page went now, in a sentence; empty: nothing.
     [[nodiscard]] virtual QString unsaved() const { return {}; }
     /// What it holds that is not on the servers, and that a page made in its place would begin without, in a sentence:

@@ -9,13 +9,13 @@
 #include "ui/operations/runactions.h"
 #include "ui/connect/addressdialog.h"
 #include "ui/operations/slotsunderway.h"
+#include "ui/shared/currentstack.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/icons.h"
 #include "ui/shared/page.h"
 #include "ui/shared/taborder.h"
 #include "ui/shared/theme.h"
-#include "ui/shell/pages.h"
 #include "ui/shell/writelock.h"
 
 #include <QFrame>
@@ -24,15 +24,25 @@
 #include <QTimer>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
+namespace {
+
+constexpr int makeEveryMs = 10; ///< between two pages, so that what the user does has its turn
+
+} // namespace
 
 ConnectionView::ConnectionView(const Theme &theme, const QString &title, const Environment &environment, bool readOnly,
                                QWidget *parent)
     : QWidget(parent)
     , m_context(new PageContext(theme, this))
-    , m_stack(new QStackedWidget(this))
+    , m_unmade(pageInfos())
+    , m_making(new QTimer(this))
+    , m_current(m_unmade.constFirst().id)
+    , m_stack(new CurrentStack(this))
     , m_empty(new EmptyState(theme, this))
     , m_countdown(new QTimer(this))
     , m_interrupted(new InterruptedBanner(theme, this))
@@ -53,7 +63,8 @@ ConnectionView::ConnectionView(const Theme &theme, const QString &title, const E
     m_countdown->setInterval(1000);
     connect(m_countdown, &QTimer::timeout, this, &ConnectionView::countDown);
     m_stack->addWidget(m_empty);
-    makePages();
+    connect(m_making, &QTimer::timeout, this, &ConnectionView::makeNext);
+    m_making->start(makeEveryMs);
     connect(m_interrupted, &InterruptedBanner::resumeRequested, this,
             [this](const QString &id) { m_runActions->resume(id, {}); });
     connect(m_interrupted, &InterruptedBanner::rollBackRequested, m_runActions, &RunActions::rollBack);
@@ -70,18 +81,43 @@ ConnectionView::ConnectionView(const Theme &theme, const QString &title, const E
     updateStack();
 }
 
-void ConnectionView::makePages()
+void ConnectionView::makePage(const PageInfo &info, const std::any &handed)
 {
-    for (const PageInfo &info : pageInfos()) {
-        Page *page = info.make(*m_context, this);
-        setTabOrderAsLaidOut(page);
-        m_pages.insert(info.id, page);
-        m_stack->addWidget(page);
-        connect(page, &Page::refreshRequested, this, &ConnectionView::refresh);
-        connect(page, &Page::operationRequested, this, &ConnectionView::operationRequested);
-        if (m_current.isEmpty())
-            m_current = info.id;
+    Page *page = info.make(*m_context, m_stack); // taken into the stack later, all of it would be styled twice
+    setTabOrderAsLaidOut(page);
+    m_pages.insert(info.id, page);
+    m_stack->addWidget(page);
+    connect(page, &Page::refreshRequested, this, &ConnectionView::refresh);
+    connect(page, &Page::operationRequested, this, &ConnectionView::operationRequested);
+    if (m_settings)
+        page->restoreState(*m_settings);
+    if (handed.has_value())
+        page->takeOver(handed);
+    if (m_view)
+        page->setView(m_view);
+}
+
+/// One at a time: all of them at once would hold the window up.
+void ConnectionView::makeNext()
+{
+    if (m_unmade.isEmpty())
+        m_making->stop();
+    else if (!m_pages.contains(m_current))
+        (void)page(m_current);
+    else
+        makePage(m_unmade.takeFirst());
+}
+
+Page *ConnectionView::page(const QString &id)
+{
+    const auto unmade =
+        std::find_if(m_unmade.begin(), m_unmade.end(), [&id](const PageInfo &info) { return info.id == id; });
+    if (unmade != m_unmade.end()) {
+        const PageInfo info = *unmade;
+        m_unmade.erase(unmade);
+        makePage(info);
     }
+    return m_pages.value(id);
 }
 
 void ConnectionView::retranslate(QSettings &settings)
@@ -92,10 +128,10 @@ void ConnectionView::retranslate(QSettings &settings)
         handed.insert(it.key(), it.value()->handOver());
     qDeleteAll(std::exchange(m_pages, {}));
     m_context->setConnection(target(), title(), Environment::of(environment().kind));
-    makePages();
-    restoreState(settings);
-    for (auto it = m_pages.cbegin(); it != m_pages.cend(); ++it)
-        it.value()->takeOver(handed.value(it.key()));
+    m_settings = &settings;
+    m_unmade.clear();
+    for (const PageInfo &info : pageInfos()) // at once: another view would write its state over this one's
+        makePage(info, handed.value(info.id));
     m_again->setText(tr("Try now"));
     m_bannerAgain->setText(tr("Try now"));
     m_interrupted->retranslate();
@@ -273,7 +309,7 @@ void ConnectionView::updateStack()
     setStyleProperty(m_retry, "primary", !tries || wantsPassword);
     m_retry->setVisible(m_state == SessionState::Failed || tries);
     if (m_view) {
-        m_stack->setCurrentWidget(m_pages.value(m_current));
+        m_stack->setCurrentWidget(page(m_current));
         return;
     }
     updateEmpty();
@@ -376,15 +412,10 @@ HealthWord ConnectionView::health() const
 
 void ConnectionView::showPage(const QString &id)
 {
-    if (!m_pages.contains(id))
+    if (!page(id))
         return;
     m_current = id;
     updateStack();
-}
-
-Page *ConnectionView::currentPage() const
-{
-    return m_pages.value(m_current);
 }
 
 QStringList ConnectionView::unsaved() const
@@ -413,6 +444,7 @@ void ConnectionView::saveState(QSettings &settings) const
 
 void ConnectionView::restoreState(const QSettings &settings)
 {
+    m_settings = &settings;
     for (Page *page : std::as_const(m_pages))
         page->restoreState(settings);
 }

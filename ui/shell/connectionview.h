@@ -5,9 +5,12 @@
 #include "ui/operations/operationdraft.h"
 #include "ui/shared/pagecontext.h"
 #include "ui/shell/healthword.h"
+#include "ui/shell/pages.h"
 
 #include <QHash>
 #include <QWidget>
+
+#include <any>
 
 class QFrame;
 class QPushButton;
@@ -54,7 +57,7 @@ public:
     void showPage(const QString &id);
     [[nodiscard]] const QString &currentPageId() const { return m_current; }
     void saveState(QSettings &settings) const;
-    void restoreState(const QSettings &settings);
+    void restoreState(const QSettings &settings); ///< outlive the view: pages that are made later read theirs
     /// The pages, made again in the language that is spoken now. `settings` carry their state over.
     void retranslate(QSettings &settings);
 
@@ -77,8 +80,9 @@ public:
     /// Opens the addresses of the nodes, with the map that is edited there; `node`: the one to begin with.
     AddressDialog *showAddresses(const QByteArray &node = {});
     [[nodiscard]] PageContext &context() const { return *m_context; }
-    [[nodiscard]] Page *page(const QString &id) const { return m_pages.value(id); }
-    [[nodiscard]] Page *currentPage() const;
+    /// Made now, where it is not there yet; null: there is no such page.
+    [[nodiscard]] Page *page(const QString &id);
+    [[nodiscard]] Page *currentPage() const { return m_pages.value(m_current); }
     /// What would be lost if the view went now, a sentence a page; empty: nothing.
     [[nodiscard]] QStringList unsaved() const;
     /// That and what the pages hold: what retranslate() would lose.
@@ -95,7 +99,8 @@ Q_SIGNALS:
 
 private:
     void makeBanner();
-    void makePages();
+    void makePage(const PageInfo &info, const std::any &handed = {});
+    void makeNext();
     void updateStack();
     void updateEmpty();
     void updateBanner();
@@ -114,7 +119,10 @@ private:
     qint64 m_retryAt = 0;
     ClusterViewPtr m_heard; ///< as the session told it
     ClusterViewPtr m_view; ///< with our own runs taken into account, as it is shown
-    QHash<QString, Page *> m_pages;
+    QHash<QString, Page *> m_pages; ///< those that are made
+    QList<PageInfo> m_unmade; ///< made one by one when nothing else is to be done, or when they are asked for
+    QTimer *m_making;
+    const QSettings *m_settings = nullptr; ///< of pages that are not made yet; null: nothing is restored
     QString m_current;
     QStackedWidget *m_stack;
     EmptyState *m_empty;

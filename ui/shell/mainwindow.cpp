@@ -4,6 +4,7 @@
 #include "core/profile/settingstable.h"
 
 #include "ui/operations/operationwizard.h"
+#include "ui/shared/currentstack.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/icons.h"
 #include "ui/shared/page.h"
@@ -42,7 +43,7 @@ MainWindow::MainWindow(Theme &theme, QSettings &settings, QWidget *parent)
     , m_notices(new UserNotices(theme, this))
     , m_healthNotices(new HealthNotices(this))
     , m_content(new QWidget(this))
-    , m_stack(new QStackedWidget(this))
+    , m_stack(new CurrentStack(this))
     , m_start(new EmptyState(theme, this))
 {
     setWindowTitle(tr("Slotscope"));
@@ -101,7 +102,6 @@ QWidget *MainWindow::makeTopBar()
     connect(add, &QToolButton::clicked, this, &MainWindow::connectRequested);
     m_search = new QPushButton(bar);
     m_search->setObjectName(u"search"_s);
-    m_search->setFixedWidth(280);
     m_search->hide();
     connect(m_search, &QPushButton::clicked, this, &MainWindow::paletteRequested);
     auto *layout = new QHBoxLayout(bar);
@@ -373,6 +373,7 @@ void MainWindow::updateFrame()
         takePage(view->currentPageId());
     m_tabs->setVisible(!m_connections.isEmpty());
     m_pill->setConnection(view);
+    fitTopBar();
     m_status->setConnection(view);
     m_lock->setConnection(view);
     const bool production = view && view->environment().kind == Environment::Kind::Production;

@@ -113,6 +113,7 @@ Q_SIGNALS:
 
 protected:
     void closeEvent(QCloseEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
 
 private:
@@ -120,6 +121,7 @@ private:
     void makeLookButton(); ///< themes and languages
     void fillLookMenu();
     void sayTopBar();
+    void fitTopBar();
     void speak(const QString &code);
     void askToSpeak(const QString &code, const QStringList &held);
     void makeStartPage();

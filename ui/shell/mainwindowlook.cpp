@@ -67,9 +67,29 @@ void MainWindow::sayTopBar()
     m_gear->setAccessibleName(tr("Settings"));
     m_add->setToolTip(tr("New connection (Ctrl+T)"));
     m_add->setAccessibleName(tr("New connection"));
-    m_search->setText(tr("Find a page, node, command…   Ctrl K"));
+    fitTopBar();
     m_look->setToolTip(tr("Theme (Ctrl+Shift+L), language, help"));
     m_look->setAccessibleName(tr("Theme, language, help"));
+}
+
+/// The titles of the tabs matter more than the words of the search field.
+void MainWindow::fitTopBar()
+{
+    constexpr int wide = 280, narrow = 132;
+    int taken = 0;
+    const QLayout *layout = m_search->parentWidget()->layout();
+    for (int i = 0; i < layout->count(); ++i)
+        if (layout->itemAt(i)->widget() != m_search)
+            taken += layout->itemAt(i)->sizeHint().width();
+    const bool isNarrow = width() - taken - layout->contentsMargins().right() < wide;
+    m_search->setFixedWidth(isNarrow ? narrow : wide);
+    m_search->setText(isNarrow ? tr("Find…   Ctrl K") : tr("Find a page, node, command…   Ctrl K"));
+}
+
+void MainWindow::resizeEvent(QResizeEvent *event)
+{
+    QMainWindow::resizeEvent(event);
+    fitTopBar();
 }
 
 void MainWindow::showAbout()

@@ -240,7 +240,7 @@ void MainWindow::showRun(const QString &id)
 
 void MainWindow::showPlace(const Place &place)
 {
-    const ConnectionView *view = currentConnection();
+    ConnectionView *view = currentConnection();
     Page *page = view ? view->page(place.page) : nullptr;
     if (!page)
         return;

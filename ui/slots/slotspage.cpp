@@ -8,6 +8,7 @@
 #include "core/models/nodewords.h"
 #include "core/session/keycounting.h"
 #include "core/session/remote.h"
+#include "ui/shared/currentstack.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/exporting.h"
@@ -56,7 +57,7 @@ SlotsPage::SlotsPage(PageContext &context, QWidget *parent)
     , m_empty(new EmptyState(m_theme, this))
     , m_findings(new FindingList(this))
     , m_heat(new SlotHeatFeed(context, this))
-    , m_stack(new QStackedWidget(this))
+    , m_stack(new CurrentStack(this))
 {
     m_split = new SideSplit(makeMapCard(), makePanel(), this);
     m_split->setPanelShown(true);

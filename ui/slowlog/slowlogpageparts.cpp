@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The building half of SlowlogPage: its head, its cards, its side panel.
+#include "ui/shared/currentstack.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/exporting.h"
@@ -228,7 +229,7 @@ QWidget *SlowlogPage::makeMain()
     layout->addWidget(makeEntriesCard(), 5);
     m_empty = new EmptyState(m_theme, this);
     m_lower = m_empty->addAction(tr("Lower the threshold…"), true);
-    m_stack = new QStackedWidget(this);
+    m_stack = new CurrentStack(this);
     m_stack->addWidget(content);
     m_stack->addWidget(m_empty);
     return m_stack;

@@ -4,6 +4,7 @@
 #include "core/models/nodewords.h"
 #include "core/session/sessiondoor.h"
 #include "ui/operations/operationmenu.h"
+#include "ui/shared/currentstack.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/exporting.h"
@@ -50,7 +51,7 @@ void copyText(const QString &text)
 TopologyPage::TopologyPage(PageContext &context, QWidget *parent)
     : Page(context, parent)
     , m_theme(context.theme())
-    , m_stack(new QStackedWidget(this))
+    , m_stack(new CurrentStack(this))
     , m_canvas(new ShardCanvas(m_theme, this))
     , m_table(new TableView(m_theme, this))
     , m_empty(new EmptyState(m_theme, this))
