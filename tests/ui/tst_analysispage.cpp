@@ -153,7 +153,9 @@ void TestAnalysisPage::reportsOnAllKeys()
     const AnalysisReport &report = *page->feed().report();
     QCOMPARE(report.sum.keys, m_keys);
     QVERIFY2(page->subtitle().startsWith(u"all "_s), qPrintable(page->subtitle()));
-    QVERIFY2(page->noticeText().isEmpty(), qPrintable(page->noticeText()));
+    const bool asksLengths = page->noticeText().isEmpty(); // Redis 7.0 has no CLIENT NO-TOUCH
+    QVERIFY2(asksLengths || page->noticeText().startsWith(u"Lengths were not asked for"_s),
+             qPrintable(page->noticeText()));
     QVERIFY(!page->emptyState()->isVisible());
     QVERIFY(page->map()->isVisible());
     QCOMPARE(page->types()->list()->rows().size(), report.types.size());

@@ -301,8 +301,14 @@ void TestMainWindow::pagesAreMadeOneByOne()
     QVERIFY(!view->page(u"no such page"_s));
     QTRY_COMPARE(view->findChildren<Page *>().size(), pageInfos().size());
     QCOMPARE(view->page(u"clients"_s), clients);
+    const Page *slotsPage = view->page(u"slots"_s);
+    QVERIFY(slotsPage->isFilled()); // was told the view when it was made
+    view->setView(samples::standalone());
+    QVERIFY(slotsPage->isFilled()); // hidden: its turn comes
+    QTRY_VERIFY(!slotsPage->isFilled());
+    view->setView(samples::healthy());
     view->showPage(u"slots"_s);
-    QTRY_VERIFY(view->currentPage()->isFilled()); // was told the view when it was made
+    QVERIFY(slotsPage->isFilled()); // shown: at once
 }
 
 void TestMainWindow::aStackAsksOnlyWhatItShows()

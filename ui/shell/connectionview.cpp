@@ -31,7 +31,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int makeEveryMs = 10; ///< between two pages, so that what the user does has its turn
+constexpr int turnMs = 10; ///< between two pages, so that what the user does has its turn
 
 } // namespace
 
@@ -40,7 +40,7 @@ ConnectionView::ConnectionView(const Theme &theme, const QString &title, const E
     : QWidget(parent)
     , m_context(new PageContext(theme, this))
     , m_unmade(pageInfos())
-    , m_making(new QTimer(this))
+    , m_turns(new QTimer(this))
     , m_current(m_unmade.constFirst().id)
     , m_stack(new CurrentStack(this))
     , m_empty(new EmptyState(theme, this))
@@ -63,8 +63,8 @@ ConnectionView::ConnectionView(const Theme &theme, const QString &title, const E
     m_countdown->setInterval(1000);
     connect(m_countdown, &QTimer::timeout, this, &ConnectionView::countDown);
     m_stack->addWidget(m_empty);
-    connect(m_making, &QTimer::timeout, this, &ConnectionView::makeNext);
-    m_making->start(makeEveryMs);
+    connect(m_turns, &QTimer::timeout, this, &ConnectionView::doNext);
+    m_turns->start(turnMs);
     connect(m_interrupted, &InterruptedBanner::resumeRequested, this,
             [this](const QString &id) { m_runActions->resume(id, {}); });
     connect(m_interrupted, &InterruptedBanner::rollBackRequested, m_runActions, &RunActions::rollBack);
@@ -97,15 +97,23 @@ void ConnectionView::makePage(const PageInfo &info, const std::any &handed)
         page->setView(m_view);
 }
 
-/// One at a time: all of them at once would hold the window up.
-void ConnectionView::makeNext()
+/// One page at a time is made, or shown the newest view: all of them at once would hold the window up.
+void ConnectionView::doNext()
 {
-    if (m_unmade.isEmpty())
-        m_making->stop();
-    else if (!m_pages.contains(m_current))
+    if (!m_pages.contains(m_current))
         (void)page(m_current);
-    else
+    else if (!m_unmade.isEmpty())
         makePage(m_unmade.takeFirst());
+    else if (!m_behind.isEmpty())
+        catchUp(m_behind.constFirst());
+    else
+        m_turns->stop();
+}
+
+void ConnectionView::catchUp(const QString &id)
+{
+    if (m_behind.removeOne(id))
+        m_pages.value(id)->setView(m_view);
 }
 
 Page *ConnectionView::page(const QString &id)
@@ -117,6 +125,7 @@ Page *ConnectionView::page(const QString &id)
         m_unmade.erase(unmade);
         makePage(info);
     }
+    catchUp(id);
     return m_pages.value(id);
 }
 
@@ -127,6 +136,7 @@ void ConnectionView::retranslate(QSettings &settings)
     for (auto it = m_pages.cbegin(); it != m_pages.cend(); ++it)
         handed.insert(it.key(), it.value()->handOver());
     qDeleteAll(std::exchange(m_pages, {}));
+    m_behind.clear();
     m_context->setConnection(target(), title(), Environment::of(environment().kind));
     m_settings = &settings;
     m_unmade.clear();
@@ -249,8 +259,12 @@ void ConnectionView::setView(const ClusterViewPtr &view)
     m_heard = view;
     m_view = withRuns(view, m_context->operations());
     m_context->setView(m_view);
-    for (Page *page : std::as_const(m_pages))
-        page->setView(m_view);
+    for (auto it = m_pages.cbegin(); it != m_pages.cend(); ++it) // who waits longest is first
+        if (!m_behind.contains(it.key()))
+            m_behind.append(it.key());
+    catchUp(m_current);
+    if (!m_turns->isActive())
+        m_turns->start(turnMs);
     lookForInterrupted();
     if (view && m_state == SessionState::Connecting && !m_door)
         m_state = SessionState::Ready;

@@ -80,7 +80,7 @@ public:
     /// Opens the addresses of the nodes, with the map that is edited there; `node`: the one to begin with.
     AddressDialog *showAddresses(const QByteArray &node = {});
     [[nodiscard]] PageContext &context() const { return *m_context; }
-    /// Made now, where it is not there yet; null: there is no such page.
+    /// Made now, where it is not there yet, and shown the newest view; null: there is no such page.
     [[nodiscard]] Page *page(const QString &id);
     [[nodiscard]] Page *currentPage() const { return m_pages.value(m_current); }
     /// What would be lost if the view went now, a sentence a page; empty: nothing.
@@ -100,7 +100,8 @@ Q_SIGNALS:
 private:
     void makeBanner();
     void makePage(const PageInfo &info, const std::any &handed = {});
-    void makeNext();
+    void catchUp(const QString &id);
+    void doNext();
     void updateStack();
     void updateEmpty();
     void updateBanner();
@@ -121,7 +122,8 @@ private:
     ClusterViewPtr m_view; ///< with our own runs taken into account, as it is shown
     QHash<QString, Page *> m_pages; ///< those that are made
     QList<PageInfo> m_unmade; ///< made one by one when nothing else is to be done, or when they are asked for
-    QTimer *m_making;
+    QStringList m_behind; ///< hidden pages that have not been shown m_view yet: each has its turn
+    QTimer *m_turns; ///< runs while a page is unmade or behind
     const QSettings *m_settings = nullptr; ///< of pages that are not made yet; null: nothing is restored
     QString m_current;
     QStackedWidget *m_stack;
