@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/whendone.h"
 #include "demotab.h"
 
 #include "core/local/demo.h"
@@ -32,7 +33,7 @@ void DemoTab::start()
         tr("The demo cluster could not be started"), tr("Try again"));
     connect(m_view, &QObject::destroyed, this, &DemoTab::end);
     m_demo = std::make_unique<Demo>(m_thread, options);
-    m_demo->start().then(this, [this, view = m_view](const Result<ConnectionTarget> &target) {
+    whenDone(m_demo->start(), this, [this, view = m_view](const Result<ConnectionTarget> &target) {
         if (view && view == m_view)
             started(target);
     });

@@ -4,6 +4,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/ownfiles.h"
+#include "core/base/whendone.h"
 #include "core/profile/exporting.h"
 #include "core/profile/sealedfile.h"
 #include "ui/connect/connectionspage.h"
@@ -52,16 +53,15 @@ QCoro::Task<> Application::exportSaved(QString path, QString passphrase)
         }
         list.append(connection);
     }
-    QtConcurrent::run([list, path, passphrase] {
-        return writeExport(list, path, passphrase);
-    }).then(this, [this, path, silent, count = list.size()](const Result<> &done) {
-        if (!m_startPage)
-            return;
-        const QString what =
-            done ? tr("%1 connections are in %2.").arg(count).arg(path) : tr("%1 was not written.").arg(path);
-        m_startPage->connections()->tellOfFile(
-            what, done ? silent.mid(0, 10).join(QLatin1Char('\n')) : describe(done.error()));
-    });
+    whenDone(QtConcurrent::run([list, path, passphrase] { return writeExport(list, path, passphrase); }), this,
+             [this, path, silent, count = list.size()](const Result<> &done) {
+                 if (!m_startPage)
+                     return;
+                 const QString what =
+                     done ? tr("%1 connections are in %2.").arg(count).arg(path) : tr("%1 was not written.").arg(path);
+                 m_startPage->connections()->tellOfFile(
+                     what, done ? silent.mid(0, 10).join(QLatin1Char('\n')) : describe(done.error()));
+             });
 }
 
 /// Each under its id. A keychain that does not take one is told once: they are asked for then.

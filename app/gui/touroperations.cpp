@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/whendone.h"
 #include "touroperations.h"
 
 #include "ui/shell/mainwindow.h"
@@ -51,10 +52,10 @@ void TourOperations::reshard(int from, int to, int count, int keysPerSecond, boo
     request.count = count;
     request.migration.keysPerSecond = keysPerSecond;
     const ConnectionTarget target = view->door()->target();
-    m_operations.plan(target, request).then(this, [this, target, show](const Result<PlannedOperation> &planned) {
+    whenDone(m_operations.plan(target, request), this, [this, target, show](const Result<PlannedOperation> &planned) {
         if (!planned || planned->plan.isRefused())
             return;
-        m_operations.start(target, planned->plan, false).then(this, [this, show](const Result<QString> &id) {
+        whenDone(m_operations.start(target, planned->plan, false), this, [this, show](const Result<QString> &id) {
             if (id && show)
                 m_window.showRun(*id);
         });

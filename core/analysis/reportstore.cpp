@@ -99,7 +99,7 @@ ReportList ReportStore::list(const QSet<QByteArray> &nodes, const QString &clust
         }
         QSet<QByteArray> of;
         const QJsonArray ids = head[u"nodes"_s].toArray();
-        for (const QJsonValue &node : ids)
+        for (const auto &node : ids)
             of.insert(bytesOfJson(node).value_or(QByteArray()));
         const bool isNamed = of.isEmpty() || nodes.isEmpty(); // without cluster mode: by its name
         if (isNamed ? head[u"cluster"_s].toString() == cluster : isSameCluster(of, nodes))

@@ -11,6 +11,8 @@
 
 namespace slotscope {
 
+using namespace Qt::Literals::StringLiterals;
+
 namespace {
 
 void appendEscaped(QString &out, uchar byte)

@@ -148,7 +148,6 @@ struct ShardNames
 {
     QHash<QByteArray, int> numberOfNode; ///< node id -> shard number
     QHash<int, QString> nameOfNumber; ///< what the user calls a shard
-    int next = 1;
     qint64 disputedSince = 0; ///< ms since 1970; 0: the last view had no disputed slot
     qint64 deniedSince = 0; ///< the same for slots that their owner does not claim
     QHash<QByteArray, qint64> passingSince; ///< links that are missing, handshakes: since when each was seen

@@ -143,27 +143,47 @@ void ViewBuilder::takePrimaryOfSentinels(const QHash<QString, QByteArray> &idOfA
     }
 }
 
-/// A number stays with a shard as long as its primary or one of its replicas is recognised.
+/// A number stays with a shard as long as its primary or one of its replicas is recognised. During a failover both
+/// primaries had it: the one that owns slots by the newest epoch keeps it, not the one that will be its replica.
 void ViewBuilder::numberShards(std::vector<ShardState> &shards)
 {
     QSet<int> taken;
+    const auto rank = [this](const ShardState &shard) {
+        quint64 epoch = 0;
+        bool hasSlots = false;
+        for (const Statement &statement : m_drafts[size_t(shard.primary)].statements) {
+            epoch = std::max(epoch, statement.line->configEpoch);
+            hasSlots = hasSlots || !statement.line->slots.isEmpty();
+        }
+        return std::make_pair(hasSlots, hasSlots ? epoch : 0);
+    };
+    std::vector<ShardState *> byClaim;
+    for (ShardState &shard : shards)
+        byClaim.push_back(&shard);
+    std::stable_sort(byClaim.begin(), byClaim.end(),
+                     [&](const ShardState *a, const ShardState *b) { return rank(*a) > rank(*b); });
     const auto take = [&](ShardState &shard, int number) {
         if (number <= 0 || taken.contains(number))
             return;
         shard.number = number;
         taken.insert(number);
     };
-    for (ShardState &shard : shards)
-        take(shard, m_names.numberOfNode.value(m_drafts[size_t(shard.primary)].state.id));
+    for (ShardState *shard : byClaim)
+        take(*shard, m_names.numberOfNode.value(m_drafts[size_t(shard->primary)].state.id));
     for (ShardState &shard : shards) {
         for (const int replica : std::as_const(shard.replicas)) {
             if (shard.number == 0)
                 take(shard, m_names.numberOfNode.value(m_drafts[size_t(replica)].state.id));
         }
     }
+    int next = 1; // behind every number that is known, also of nodes that are gone and of names
+    for (const int number : std::as_const(m_names.numberOfNode))
+        next = std::max(next, number + 1);
+    for (auto it = m_names.nameOfNumber.cbegin(); it != m_names.nameOfNumber.cend(); ++it)
+        next = std::max(next, it.key() + 1);
     for (ShardState &shard : shards) {
         if (shard.number == 0)
-            shard.number = m_names.next++;
+            shard.number = next++;
         shard.colour = (shard.number - 1) % shardColours;
         shard.name = m_names.nameOfNumber.value(shard.number);
         m_names.numberOfNode.insert(m_drafts[size_t(shard.primary)].state.id, shard.number);

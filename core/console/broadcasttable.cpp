@@ -42,7 +42,7 @@ Fields fieldsOf(const Value &value)
     }
     if (value.isAggregate()) {
         for (size_t i = 0; i < items.size() && fields.size() < most; ++i)
-            fields.emplace_back(QByteArray::number(qulonglong(i + 1)), shortText(items[i]));
+            fields.emplace_back(QByteArray::number(qulonglong(i) + 1), shortText(items[i]));
         if (items.empty())
             fields.emplace_back(QByteArray(), shortText(value));
         return fields;
@@ -87,8 +87,8 @@ BroadcastTable::BroadcastTable(const std::vector<std::shared_ptr<const Value>> &
         QHash<QByteArray, int> seen;
         for (const auto &[label, text] : fieldsOf(*answers[node])) {
             const QByteArray name = label + '#' + QByteArray::number(seen[label]++); // a name may come twice
-            auto known = rowOf.constFind(name);
-            if (known == rowOf.constEnd()) {
+            auto known = rowOf.find(name);
+            if (known == rowOf.end()) {
                 if (m_rows.size() >= size_t(mostRows)) {
                     m_isCut = true;
                     continue;

@@ -29,7 +29,6 @@ qint64 memoryOf(const Value &value)
 QString messageText(const Value &message)
 {
     const Value::List &items = message.items();
-    const QByteArray kind = items.empty() ? QByteArray() : items[0].bytes();
     if (!message.isAggregate())
         return QString::fromUtf8(cellText(message));
     QByteArray line;

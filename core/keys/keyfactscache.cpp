@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/keys/keyfactscache.h"
 
+#include "core/base/whendone.h"
 #include "core/session/remote.h"
 
 namespace slotscope {
@@ -84,22 +85,21 @@ void KeyFactsCache::readNext()
             continue;
         m_reading = true;
         const quint64 generation = m_generation;
-        m_reader
-            ->call<std::vector<KeyFacts>>([keys, missing, database = m_database](KeyFactsReader &reader) {
-                return reader.read(keys, missing | KeyFact::Type, database);
-            })
-            .then(this, [this, keys, missing, generation](const Result<std::vector<KeyFacts>> &facts) {
-                if (generation != m_generation)
-                    return;
-                m_reading = false;
-                std::vector<KeyFacts> told(size_t(keys.size()));
-                if (facts)
-                    told = *facts;
-                for (KeyFacts &one : told)
-                    one.tried |= missing; // also where it was refused: it is not asked again and again
-                takeFacts(keys, told);
-                readNext();
-            });
+        whenDone(m_reader->call<std::vector<KeyFacts>>([keys, missing, database = m_database](KeyFactsReader &reader) {
+            return reader.read(keys, missing | KeyFact::Type, database);
+        }),
+                 this, [this, keys, missing, generation](const Result<std::vector<KeyFacts>> &facts) {
+                     if (generation != m_generation)
+                         return;
+                     m_reading = false;
+                     std::vector<KeyFacts> told(size_t(keys.size()));
+                     if (facts)
+                         told = *facts;
+                     for (KeyFacts &one : told)
+                         one.tried |= missing; // also where it was refused: it is not asked again and again
+                     takeFacts(keys, told);
+                     readNext();
+                 });
         return;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/keys/keystore.h"
 
+#include "core/base/whendone.h"
 #include "core/keys/indexworker.h"
 #include "core/keys/keyfactscache.h"
 #include "core/session/remote.h"
@@ -67,12 +68,12 @@ void KeyStore::start(SessionDoor &door, const ScanRequest &request)
         if (scan == m_scan && !m_overWhenSettled && !batch.items.empty())
             takeProgress(batch.items.back());
     });
-    m_scanner
-        ->call<ScanProgress>([request, keys, told](KeyScanner &scanner) { return scanner.scan(request, keys, told); })
-        .then(this, [this, scan](const Result<ScanProgress> &result) {
-            if (scan == m_scan)
-                finish(result);
-        });
+    whenDone(m_scanner->call<ScanProgress>(
+                 [request, keys, told](KeyScanner &scanner) { return scanner.scan(request, keys, told); }),
+             this, [this, scan](const Result<ScanProgress> &result) {
+                 if (scan == m_scan)
+                     finish(result);
+             });
     Q_EMIT started();
     Q_EMIT rowsChanged();
     Q_EMIT progressChanged();

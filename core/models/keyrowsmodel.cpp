@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/models/keyrowsmodel.h"
 
+#include "core/base/whendone.h"
 #include "core/keys/keyfactscache.h"
 #include "core/keys/keystore.h"
 
@@ -67,19 +68,18 @@ void KeyRowsModel::build(std::function<RowTablePtr(const std::atomic<bool> &)> m
     const auto stop = std::make_shared<std::atomic<bool>>(false);
     m_stop = stop;
     const quint64 build = ++m_build;
-    QtConcurrent::run(&m_pool, [make = std::move(make), stop] {
-        return make(*stop);
-    }).then(this, [this, build](const RowTablePtr &table) {
-        if (build != m_build)
-            return;
-        m_building = false;
-        if (table)
-            show(table);
-        if (std::exchange(m_dueAgain, false))
-            rebuild();
-        else
-            Q_EMIT rebuilt();
-    });
+    whenDone(QtConcurrent::run(&m_pool, [make = std::move(make), stop] { return make(*stop); }), this,
+             [this, build](const RowTablePtr &table) {
+                 if (build != m_build)
+                     return;
+                 m_building = false;
+                 if (table)
+                     show(table);
+                 if (std::exchange(m_dueAgain, false))
+                     rebuild();
+                 else
+                     Q_EMIT rebuilt();
+             });
 }
 
 /// Other rows in place of these; what is current or selected stays on its key, or on its folder.

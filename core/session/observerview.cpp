@@ -174,10 +174,7 @@ void Observer::recallShards()
     if (std::exchange(m_shardsRecalled, true))
         return;
     m_keptNumbers = shards.numberOfNode;
-    for (auto known = shards.numberOfNode.cbegin(); known != shards.numberOfNode.cend(); ++known) {
-        m_shardNames.numberOfNode.insert(known.key(), known.value());
-        m_shardNames.next = std::max(m_shardNames.next, known.value() + 1);
-    }
+    m_shardNames.numberOfNode.insert(shards.numberOfNode);
 }
 
 /// The number of each node's shard, by its id.

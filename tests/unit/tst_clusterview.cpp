@@ -19,6 +19,7 @@ private Q_SLOTS:
     void findingsOfOneNode();
     void staleTablesDoNotCount();
     void keepsNumbersThroughFailover();
+    void keepsNumbersThroughGracefulFailover();
     void rememberedNumbersAndNames();
     void anEmptyNode();
     void whoJustJoined();
@@ -328,14 +329,30 @@ void TestClusterView::keepsNumbersThroughFailover()
     QCOMPARE(view.node("aa")->saidFailedBy.size(), 5);
 }
 
-/// A node that imported slots from a primary when it died goes on giving them to it.
+/// For a moment both call themselves the primary: the number goes with the slots, and stays there.
+void TestClusterView::keepsNumbersThroughGracefulFailover()
+{
+    ShardNames names;
+    (void)buildView(all(healthyText), names, now);
+    const QByteArray elected = with("2:2@2 slave aa 0 0 1 connected", "2:2@2 master - 0 0 7 connected 0-5460");
+    auto observations = all(elected);
+    observations[0] = observe("aa", healthyText); // has not heard of it
+    const ClusterView during = buildView(observations, names, now);
+    QCOMPARE(during.shards[size_t(during.node("dd")->shard)].number, 1);
+    const QByteArray after = with("1:1@2 master - 0 0 1 connected 0-5460", "1:1@2 slave dd 0 0 7 connected")
+                                 .replace("2:2@2 slave aa 0 0 1 connected", "2:2@2 master - 0 0 7 connected 0-5460");
+    const ClusterView view = buildView(all(after), names, now);
+    QCOMPARE(view.shards.size(), size_t(3));
+    QCOMPARE(view.shards[size_t(view.node("dd")->shard)].number, 1);
+    QCOMPARE(view.node("aa")->shard, view.node("dd")->shard);
+}
+
 /// What an earlier session knew: the numbers stay although the first slots say otherwise, a new shard comes behind.
 void TestClusterView::rememberedNumbersAndNames()
 {
     ShardNames names;
     names.numberOfNode = {{"cc", 1}, {"ff", 1}, {"aa", 3}};
     names.nameOfNumber = {{3, u"orders"_s}};
-    names.next = 4;
     const ClusterView view = buildView(all(healthyText), names, now);
     QStringList told;
     for (const ShardState &shard : view.shards)

@@ -3,6 +3,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/ownfiles.h"
+#include "core/base/whendone.h"
 #include "ui/shared/pagecontext.h"
 
 #include <QMutex>
@@ -80,11 +81,12 @@ void AnalysisFeed::start(AnalysisRequest request)
         m_progress = std::move(batch.items.back());
         Q_EMIT progressChanged();
     });
-    m_analyser->call<AnalysisReportPtr>([request, sink](Analyser &analyser) { return analyser.analyse(request, sink); })
-        .then(this, [this, run](const Result<AnalysisReportPtr> &result) {
-            if (run == m_run)
-                finish(result);
-        });
+    whenDone(m_analyser->call<AnalysisReportPtr>(
+                 [request, sink](Analyser &analyser) { return analyser.analyse(request, sink); }),
+             this, [this, run](const Result<AnalysisReportPtr> &result) {
+                 if (run == m_run)
+                     finish(result);
+             });
     Q_EMIT runningChanged();
 }
 
@@ -101,15 +103,16 @@ void AnalysisFeed::startFiles(const QStringList &paths)
     RdbAnalysisRequest request;
     request.paths = paths;
     request.delimiters = m_request.delimiters;
-    QtConcurrent::run([request, files = m_reading] {
-        return analyseRdb(
-            request,
-            [&files](const RdbAnalysisProgress &progress) {
-                const QMutexLocker locker(&files->mutex);
-                files->progress = progress;
-            },
-            &files->stop);
-    }).then(this, [this](const Result<AnalysisReportPtr> &result) { takeFiles(result); });
+    whenDone(QtConcurrent::run([request, files = m_reading] {
+                 return analyseRdb(
+                     request,
+                     [&files](const RdbAnalysisProgress &progress) {
+                         const QMutexLocker locker(&files->mutex);
+                         files->progress = progress;
+                     },
+                     &files->stop);
+             }),
+             this, [this](const Result<AnalysisReportPtr> &result) { takeFiles(result); });
     Q_EMIT runningChanged();
 }
 
@@ -185,18 +188,17 @@ void AnalysisFeed::show(const AnalysisReportPtr &report, const QString &path)
 
 void AnalysisFeed::store(const AnalysisReportPtr &report)
 {
-    QtConcurrent::run([files = m_files, report] {
-        return files.save(*report);
-    }).then(this, [this, report](const Result<StoredReport> &stored) {
-        if (!stored) {
-            Q_EMIT failed(stored.error());
-            return;
-        }
-        if (m_report == report)
-            m_path = stored->path;
-        m_stored.prepend(*stored);
-        Q_EMIT storedChanged();
-    });
+    whenDone(QtConcurrent::run([files = m_files, report] { return files.save(*report); }), this,
+             [this, report](const Result<StoredReport> &stored) {
+                 if (!stored) {
+                     Q_EMIT failed(stored.error());
+                     return;
+                 }
+                 if (m_report == report)
+                     m_path = stored->path;
+                 m_stored.prepend(*stored);
+                 Q_EMIT storedChanged();
+             });
 }
 
 void AnalysisFeed::readList()
@@ -207,14 +209,13 @@ void AnalysisFeed::readList()
     QSet<QByteArray> nodes;
     for (size_t i = 0; view->cluster && i < view->nodes.size(); ++i)
         nodes.insert(view->nodes[i].id);
-    QtConcurrent::run([files = m_files, nodes, name = m_context.title()] {
-        return files.list(nodes, name);
-    }).then(this, [this, serial = ++m_list](const ReportList &list) {
-        if (serial != m_list)
-            return;
-        m_unreadable = list.unreadable;
-        takeList(list.reports);
-    });
+    whenDone(QtConcurrent::run([files = m_files, nodes, name = m_context.title()] { return files.list(nodes, name); }),
+             this, [this, serial = ++m_list](const ReportList &list) {
+                 if (serial != m_list)
+                     return;
+                 m_unreadable = list.unreadable;
+                 takeList(list.reports);
+             });
 }
 
 /// Another cluster may answer now: a report of the one before goes, unless it is stored as this cluster's. Those of RDB
@@ -233,9 +234,8 @@ void AnalysisFeed::takeList(const QList<StoredReport> &stored)
 
 void AnalysisFeed::readFor(const QString &path, std::function<void(const Result<AnalysisReportPtr> &)> then)
 {
-    QtConcurrent::run([files = m_files, path] {
-        return files.read(path);
-    }).then(this, [then = std::move(then)](const Result<AnalysisReportPtr> &report) { then(report); });
+    whenDone(QtConcurrent::run([files = m_files, path] { return files.read(path); }), this,
+             [then = std::move(then)](const Result<AnalysisReportPtr> &report) { then(report); });
 }
 
 void AnalysisFeed::open(const QString &path)
@@ -255,7 +255,7 @@ void AnalysisFeed::open(const QString &path)
 
 void AnalysisFeed::remove(const QString &path)
 {
-    QtConcurrent::run([path] { return removeFile(path); }).then(this, [this, path](const Result<> &removed) {
+    whenDone(QtConcurrent::run([path] { return removeFile(path); }), this, [this, path](const Result<> &removed) {
         if (!removed) {
             Q_EMIT failed(removed.error());
             return;

@@ -3,6 +3,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/base/whendone.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/pagecards.h"
 #include "ui/shared/tableview.h"
@@ -98,17 +99,16 @@ void ComparisonDialog::take(const QString &path, const Result<AnalysisReportPtr>
     }
     const bool isOlder = (*other)->outcome.startedAt <= m_shown->outcome.startedAt;
     const AnalysisReportPtr before = isOlder ? *other : m_shown, after = isOlder ? m_shown : *other;
-    QtConcurrent::run([before, after] {
-        return compared(*before, *after);
-    }).then(this, [this, path, before, after](const QList<ReportChange> &changes) {
-        if (path != m_other->currentData().toString())
-            return;
-        m_model.show(changes);
-        const QString apart =
-            tr("%1 between the two.").arg(duration(after->outcome.startedAt - before->outcome.startedAt));
-        const QString unlike = unlikeness(*before, *after);
-        m_note->setText(unlike.isEmpty() ? apart : unlike + u' ' + apart);
-    });
+    whenDone(QtConcurrent::run([before, after] { return compared(*before, *after); }), this,
+             [this, path, before, after](const QList<ReportChange> &changes) {
+                 if (path != m_other->currentData().toString())
+                     return;
+                 m_model.show(changes);
+                 const QString apart =
+                     tr("%1 between the two.").arg(duration(after->outcome.startedAt - before->outcome.startedAt));
+                 const QString unlike = unlikeness(*before, *after);
+                 m_note->setText(unlike.isEmpty() ? apart : unlike + u' ' + apart);
+             });
 }
 
 } // namespace slotscope

@@ -3,6 +3,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/base/whendone.h"
 #include "core/keys/keyspace.h"
 #include "core/session/sessiondoor.h"
 #include "ui/browser/bulkstrip.h"
@@ -262,23 +263,25 @@ void BrowserPage::readDatabases()
     if (!door)
         return;
     const NodeSelection primaries{.kind = NodeSelection::Kind::Primaries, .nodeId = {}};
-    door->call(commandOf("INFO", "keyspace"), primaries).then(this, [this](const Result<QList<NodeReply>> &replies) {
-        QMap<int, qint64> counts;
-        for (const NodeReply &node : replies ? *replies : QList<NodeReply>()) {
-            const auto databases = keyspaceOf(node.reply ? node.reply->bytes() : QByteArray());
-            for (auto each = databases.constBegin(); each != databases.constEnd(); ++each)
-                counts[each.key()] += each->keys;
-        }
-        m_keysIn = counts;
-        fillDatabases();
-    });
+    whenDone(door->call(commandOf("INFO", "keyspace"), primaries), this,
+             [this](const Result<QList<NodeReply>> &replies) {
+                 QMap<int, qint64> counts;
+                 for (const NodeReply &node : replies ? *replies : QList<NodeReply>()) {
+                     const auto databases = keyspaceOf(node.reply ? node.reply->bytes() : QByteArray());
+                     for (auto each = databases.constBegin(); each != databases.constEnd(); ++each)
+                         counts[each.key()] += each->keys;
+                 }
+                 m_keysIn = counts;
+                 fillDatabases();
+             });
     const bool isCluster = context().view() && context().view()->cluster;
-    door->call(commandOf("CONFIG", "GET", isCluster ? "cluster-databases" : "databases"), primaries)
-        .then(this, [this](const Result<QList<NodeReply>> &replies) {
-            if (replies && !replies->isEmpty() && replies->front().reply && replies->front().reply->items().size() == 2)
-                m_databases = std::clamp(replies->front().reply->items()[1].bytes().toInt(), 1, mostDatabases);
-            fillDatabases();
-        });
+    whenDone(door->call(commandOf("CONFIG", "GET", isCluster ? "cluster-databases" : "databases"), primaries), this,
+             [this](const Result<QList<NodeReply>> &replies) {
+                 if (replies && !replies->isEmpty() && replies->front().reply
+                     && replies->front().reply->items().size() == 2)
+                     m_databases = std::clamp(replies->front().reply->items()[1].bytes().toInt(), 1, mostDatabases);
+                 fillDatabases();
+             });
 }
 
 void BrowserPage::fillDatabases()

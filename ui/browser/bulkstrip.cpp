@@ -3,6 +3,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/base/whendone.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/icons.h"
 #include "ui/shared/pagecontext.h"
@@ -93,7 +94,7 @@ void BulkStrip::begin(UserConsent consent)
     });
     show();
     update();
-    m_task.run(sink, consent).then(this, [this](const Result<BulkProgress> &result) {
+    whenDone(m_task.run(sink, consent), this, [this](const Result<BulkProgress> &result) {
         if (result) {
             take(*result);
             if (m_task.atEnd)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What can be done with the elements of a collection, beside changing them in place.
 #include "core/base/text.h"
+#include "core/base/whendone.h"
 #include "core/protocol/command.h"
 #include "ui/browser/bytesfield.h"
 #include "ui/browser/collectioneditor.h"
@@ -187,13 +188,14 @@ void CollectionEditor::renameField(const ValueRow &row, const QByteArray &name)
         return;
     }
     const QByteArrayList fields(1, row.name);
-    m_services->reader.call<QList<qint64>>([key, fields](ValueReader &reader) { return reader.fieldTtls(key, fields); })
-        .then(this, [this, key, row, name](const Result<QList<qint64>> &ttls) {
-            if (ttls)
-                Q_EMIT editRequested(edits::renameField(key, row.name, name, row.value, ttls->front()));
-            else
-                Q_EMIT problemFound(ttls.error());
-        });
+    whenDone(m_services->reader.call<QList<qint64>>(
+                 [key, fields](ValueReader &reader) { return reader.fieldTtls(key, fields); }),
+             this, [this, key, row, name](const Result<QList<qint64>> &ttls) {
+                 if (ttls)
+                     Q_EMIT editRequested(edits::renameField(key, row.name, name, row.value, ttls->front()));
+                 else
+                     Q_EMIT problemFound(ttls.error());
+             });
 }
 
 void CollectionEditor::editValue()

@@ -2,6 +2,7 @@
 #include "ui/browser/collectioneditor.h"
 
 #include "core/base/text.h"
+#include "core/base/whendone.h"
 #include "ui/browser/codeedit.h"
 #include "ui/browser/editsender.h"
 #include "ui/browser/elementdelegate.h"
@@ -261,32 +262,31 @@ void CollectionEditor::updateStrip()
     m_stripTitle->setText(tr("reading %1…").arg(size));
     const quint64 round = m_stripRound;
     const QByteArray name = m_head.type == ValueType::List ? QByteArray::number(at) : row->name;
-    m_services->reader
-        .call<std::optional<QByteArray>>([key = m_head.key, type = m_head.type, name](ValueReader &reader) {
-            return reader.element(key, type, name);
-        })
-        .then(this, [this, round, name, size](const Result<std::optional<QByteArray>> &bytes) {
-            if (round != m_stripRound)
-                return;
-            if (!bytes)
-                Q_EMIT problemFound(bytes.error());
-            else
-                showElement(bytes->value_or(QByteArray()), toDisplay(name) + u" · "_s + size);
-        });
+    whenDone(m_services->reader.call<std::optional<QByteArray>>(
+                 [key = m_head.key, type = m_head.type, name](ValueReader &reader) {
+                     return reader.element(key, type, name);
+                 }),
+             this, [this, round, name, size](const Result<std::optional<QByteArray>> &bytes) {
+                 if (round != m_stripRound)
+                     return;
+                 if (!bytes)
+                     Q_EMIT problemFound(bytes.error());
+                 else
+                     showElement(bytes->value_or(QByteArray()), toDisplay(name) + u" · "_s + size);
+             });
 }
 
 /// Recognised and decoded on another thread.
 void CollectionEditor::showElement(const QByteArray &bytes, const QString &title)
 {
     const quint64 round = ++m_stripRound;
-    QtConcurrent::run([bytes] {
-        return decode(bytes, detect(bytes));
-    }).then(this, [this, round, title](const Decoded &decoded) {
-        if (round != m_stripRound)
-            return;
-        m_stripTitle->setText(tr("%1 · shown as %2").arg(title, decoded.chain.toString()));
-        m_stripText->setCode(decoded.text, decoded.syntax);
-    });
+    whenDone(QtConcurrent::run([bytes] { return decode(bytes, detect(bytes)); }), this,
+             [this, round, title](const Decoded &decoded) {
+                 if (round != m_stripRound)
+                     return;
+                 m_stripTitle->setText(tr("%1 · shown as %2").arg(title, decoded.chain.toString()));
+                 m_stripText->setCode(decoded.text, decoded.syntax);
+             });
 }
 
 void CollectionEditor::setReadOnly(bool readOnly)
@@ -313,17 +313,17 @@ void CollectionEditor::prepare(std::function<void(Result<Edit>)> then)
         then(m_model.edit(m_head.key));
         return;
     }
-    m_services->reader
-        .call<QList<qint64>>([key = m_head.key, fields](ValueReader &reader) { return reader.fieldTtls(key, fields); })
-        .then(this, [this, fields, then](const Result<QList<qint64>> &ttls) {
-            if (!ttls) {
-                then(failure(ttls.error()));
-                return;
-            }
-            m_model.takeTtls(fields, *ttls);
-            m_model.markSent();
-            then(m_model.edit(m_head.key));
-        });
+    whenDone(m_services->reader.call<QList<qint64>>(
+                 [key = m_head.key, fields](ValueReader &reader) { return reader.fieldTtls(key, fields); }),
+             this, [this, fields, then](const Result<QList<qint64>> &ttls) {
+                 if (!ttls) {
+                     then(failure(ttls.error()));
+                     return;
+                 }
+                 m_model.takeTtls(fields, *ttls);
+                 m_model.markSent();
+                 then(m_model.edit(m_head.key));
+             });
 }
 
 void CollectionEditor::takeSaved()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What CollectionEditor reads, and when: what is looked at, and it again when the key was read again.
+#include "core/base/whendone.h"
 #include "ui/browser/collectioneditor.h"
 #include "ui/browser/editsender.h"
 #include "ui/shared/rowsview.h"
@@ -48,17 +49,17 @@ void CollectionEditor::refreshGrowing()
     };
     if (m_head.type == ValueType::Stream) {
         const bool newest = m_order->current() == 0;
-        m_services->reader
-            .call<ValueWindow>([key = m_head.key, newest](ValueReader &reader) {
-                return reader.entries(key, "-"_ba, "+"_ba, rowsAtOnce + 1, newest);
-            })
-            .then(this, take);
+        whenDone(m_services->reader.call<ValueWindow>([key = m_head.key, newest](ValueReader &reader) {
+            return reader.entries(key, "-"_ba, "+"_ba, rowsAtOnce + 1, newest);
+        }),
+                 this, take);
         return;
     }
-    m_services->reader
-        .call<ValueWindow>([key = m_head.key, type = m_head.type, match = m_filter->text().toUtf8()](
-                               ValueReader &reader) { return reader.scan(key, type, "0"_ba, match, rowsAtOnce + 1); })
-        .then(this, take);
+    whenDone(m_services->reader.call<ValueWindow>(
+                 [key = m_head.key, type = m_head.type, match = m_filter->text().toUtf8()](ValueReader &reader) {
+                     return reader.scan(key, type, "0"_ba, match, rowsAtOnce + 1);
+                 }),
+             this, take);
 }
 
 void CollectionEditor::readVisible()
@@ -82,16 +83,15 @@ void CollectionEditor::readPage(int first)
         return;
     m_pagesUnderway.insert(first);
     const quint64 round = m_round;
-    m_services->reader
-        .call<ValueWindow>([key = m_head.key, type = m_head.type, first](ValueReader &reader) {
-            return reader.range(key, type, first, first + CollectionModel::pageRows - 1, false);
-        })
-        .then(this, [this, round, first](const Result<ValueWindow> &window) {
-            if (round != m_round)
-                return;
-            m_pagesUnderway.remove(first);
-            takeWindow(window, true, first);
-        });
+    whenDone(m_services->reader.call<ValueWindow>([key = m_head.key, type = m_head.type, first](ValueReader &reader) {
+        return reader.range(key, type, first, first + CollectionModel::pageRows - 1, false);
+    }),
+             this, [this, round, first](const Result<ValueWindow> &window) {
+                 if (round != m_round)
+                     return;
+                 m_pagesUnderway.remove(first);
+                 takeWindow(window, true, first);
+             });
 }
 
 /// Elements that one reading brings: fewer where they are large, by the server's estimate of the whole.
@@ -119,17 +119,18 @@ void CollectionEditor::readMore()
         const bool newest = m_order->current() == 0, isFirst = m_model.readRows() == 0;
         const QByteArray from = newest || isFirst ? "-"_ba : "(" + m_cursor,
                          to = newest && !isFirst ? "(" + m_cursor : "+"_ba;
-        m_services->reader
-            .call<ValueWindow>([key = m_head.key, from, to, newest, count = rowsToRead()](ValueReader &reader) {
-                return reader.entries(key, from, to, count, newest);
-            })
-            .then(this, take);
+        whenDone(m_services->reader.call<ValueWindow>(
+                     [key = m_head.key, from, to, newest, count = rowsToRead()](ValueReader &reader) {
+                         return reader.entries(key, from, to, count, newest);
+                     }),
+                 this, take);
         return;
     }
-    m_services->reader
-        .call<ValueWindow>([key = m_head.key, type = m_head.type, cursor = m_cursor, match = m_filter->text().toUtf8()](
-                               ValueReader &reader) { return reader.scan(key, type, cursor, match, rowsAtOnce); })
-        .then(this, take);
+    whenDone(m_services->reader.call<ValueWindow>([key = m_head.key, type = m_head.type, cursor = m_cursor,
+                                                   match = m_filter->text().toUtf8()](ValueReader &reader) {
+        return reader.scan(key, type, cursor, match, rowsAtOnce);
+    }),
+             this, take);
 }
 
 void CollectionEditor::takeWindow(const Result<ValueWindow> &window, bool byPosition, int first)
@@ -159,19 +160,19 @@ void CollectionEditor::readTtls(int first, int last)
         return;
     m_ttlsUnderway = true;
     const quint64 round = m_round;
-    m_services->reader
-        .call<QList<qint64>>([key = m_head.key, fields](ValueReader &reader) { return reader.fieldTtls(key, fields); })
-        .then(this, [this, round, fields](const Result<QList<qint64>> &ttls) {
-            if (round != m_round)
-                return;
-            m_ttlsUnderway = false;
-            if (!ttls) {
-                Q_EMIT problemFound(ttls.error());
-                return;
-            }
-            m_model.takeTtls(fields, *ttls);
-            readVisible();
-        });
+    whenDone(m_services->reader.call<QList<qint64>>(
+                 [key = m_head.key, fields](ValueReader &reader) { return reader.fieldTtls(key, fields); }),
+             this, [this, round, fields](const Result<QList<qint64>> &ttls) {
+                 if (round != m_round)
+                     return;
+                 m_ttlsUnderway = false;
+                 if (!ttls) {
+                     Q_EMIT problemFound(ttls.error());
+                     return;
+                 }
+                 m_model.takeTtls(fields, *ttls);
+                 readVisible();
+             });
 }
 
 } // namespace slotscope

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/browser/editsender.h"
 
+#include "core/base/whendone.h"
 #include "ui/shared/pagecontext.h"
 
 #include <QMessageBox>
@@ -22,7 +23,7 @@ void EditSender::run(std::function<QFuture<Result<T>>(UserConsent)> call, std::f
         then(failure(Error::Code::Cancelled, tr("there is no connection")));
         return;
     }
-    call(UserConsent::None).then(this, [this, call, then](const Result<T> &result) {
+    whenDone(call(UserConsent::None), this, [this, call, then](const Result<T> &result) {
         if (result || result.error().code != Error::Code::NeedsConsent) {
             then(result);
             return;
@@ -41,7 +42,7 @@ void EditSender::run(std::function<QFuture<Result<T>>(UserConsent)> call, std::f
             if (question->clickedButton() != agree)
                 then(failure(Error::Code::Cancelled));
             else
-                call(UserConsent::Given).then(this, then);
+                whenDone(call(UserConsent::Given), this, then);
         });
         question->open();
     });

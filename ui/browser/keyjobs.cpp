@@ -2,6 +2,7 @@
 #include "ui/browser/keyjobs.h"
 
 #include "core/base/text.h"
+#include "core/base/whendone.h"
 #include "core/keys/bulkjob.h"
 #include "core/protocol/command.h"
 #include "core/transfer/renamejob.h"
@@ -62,12 +63,11 @@ void KeyJobs::start(KeyAct act, const KeySelection &selection, bool scanIsWhole)
     }
     // the database is the one that these keys were found in, whatever is chosen meanwhile
     const int database = selection.request.database;
-    QtConcurrent::run([selection] {
-        return selection.names();
-    }).then(this, [this, act, database, scanIsWhole](const QByteArrayList &keys) {
-        if (!keys.isEmpty() && m_context.door())
-            ask(act, keys, database, scanIsWhole);
-    });
+    whenDone(QtConcurrent::run([selection] { return selection.names(); }), this,
+             [this, act, database, scanIsWhole](const QByteArrayList &keys) {
+                 if (!keys.isEmpty() && m_context.door())
+                     ask(act, keys, database, scanIsWhole);
+             });
 }
 
 void KeyJobs::ask(KeyAct act, const QByteArrayList &keys, int database, bool scanIsWhole)

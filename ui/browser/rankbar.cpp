@@ -3,6 +3,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/base/whendone.h"
 #include "core/keys/keystore.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/icons.h"
@@ -111,13 +112,13 @@ void RankBar::read(KeyFact fact, const KeyRank &rank)
             m_progress = batch.items.back();
             update();
         });
-    m_reader
-        ->call<KeyNumbersPtr>([snapshot = m_store.snapshot(), fact, database = m_store.request().database,
-                               sink](KeyNumbersReader &reader) { return reader.read(snapshot, fact, database, sink); })
-        .then(this, [this, generation](const Result<KeyNumbersPtr> &numbers) {
-            if (generation == m_generation)
-                take(numbers);
-        });
+    whenDone(m_reader->call<KeyNumbersPtr>(
+                 [snapshot = m_store.snapshot(), fact, database = m_store.request().database,
+                  sink](KeyNumbersReader &reader) { return reader.read(snapshot, fact, database, sink); }),
+             this, [this, generation](const Result<KeyNumbersPtr> &numbers) {
+                 if (generation == m_generation)
+                     take(numbers);
+             });
     setVisible(true);
     update();
 }
@@ -141,15 +142,14 @@ void RankBar::take(const Result<KeyNumbersPtr> &numbers)
 void RankBar::show()
 {
     const quint64 generation = ++m_generation;
-    QtConcurrent::run([numbers = m_numbers, rank = m_rank] {
-        return ranked(*numbers, rank);
-    }).then(this, [this, generation](const KeySnapshotPtr &snapshot) {
-        if (generation != m_generation)
-            return;
-        m_shown = qint64(snapshot->shown->size());
-        update();
-        Q_EMIT rankedChanged(snapshot);
-    });
+    whenDone(QtConcurrent::run([numbers = m_numbers, rank = m_rank] { return ranked(*numbers, rank); }), this,
+             [this, generation](const KeySnapshotPtr &snapshot) {
+                 if (generation != m_generation)
+                     return;
+                 m_shown = qint64(snapshot->shown->size());
+                 update();
+                 Q_EMIT rankedChanged(snapshot);
+             });
     update();
 }
 

@@ -2,6 +2,7 @@
 #include "ui/browser/streamgroups.h"
 
 #include "core/base/text.h"
+#include "core/base/whendone.h"
 #include "ui/browser/editsender.h"
 #include "ui/browser/elementdialog.h"
 #include "ui/shared/elidedlabel.h"
@@ -160,15 +161,15 @@ void StreamGroups::setKey(const QByteArray &key)
 {
     m_key = key;
     const quint64 round = ++m_round;
-    m_services->reader.call<QList<StreamGroup>>([key](ValueReader &reader) { return reader.groups(key); })
-        .then(this, [this, round](const Result<QList<StreamGroup>> &groups) {
-            if (round != m_round)
-                return;
-            if (groups)
-                takeGroups(*groups);
-            else
-                Q_EMIT problemFound(groups.error());
-        });
+    whenDone(m_services->reader.call<QList<StreamGroup>>([key](ValueReader &reader) { return reader.groups(key); }),
+             this, [this, round](const Result<QList<StreamGroup>> &groups) {
+                 if (round != m_round)
+                     return;
+                 if (groups)
+                     takeGroups(*groups);
+                 else
+                     Q_EMIT problemFound(groups.error());
+             });
 }
 
 void StreamGroups::takeGroups(const QList<StreamGroup> &groups)
@@ -199,16 +200,16 @@ void StreamGroups::readConsumers()
         return;
     }
     const quint64 round = m_round;
-    m_services->reader
-        .call<QList<StreamConsumer>>([key = m_key, group](ValueReader &reader) { return reader.consumers(key, group); })
-        .then(this, [this, round, group](const Result<QList<StreamConsumer>> &consumers) {
-            if (round != m_round || group != chosenGroup())
-                return;
-            if (consumers)
-                takeConsumers(*consumers);
-            else
-                Q_EMIT problemFound(consumers.error());
-        });
+    whenDone(m_services->reader.call<QList<StreamConsumer>>(
+                 [key = m_key, group](ValueReader &reader) { return reader.consumers(key, group); }),
+             this, [this, round, group](const Result<QList<StreamConsumer>> &consumers) {
+                 if (round != m_round || group != chosenGroup())
+                     return;
+                 if (consumers)
+                     takeConsumers(*consumers);
+                 else
+                     Q_EMIT problemFound(consumers.error());
+             });
 }
 
 void StreamGroups::takeConsumers(const QList<StreamConsumer> &consumers)
@@ -237,18 +238,17 @@ void StreamGroups::readPending()
         return;
     }
     const quint64 round = m_round;
-    m_services->reader
-        .call<QList<PendingEntry>>([key = m_key, group, consumer](ValueReader &reader) {
-            return reader.pending(key, group, consumer, pendingShown);
-        })
-        .then(this, [this, round, group, consumer](const Result<QList<PendingEntry>> &entries) {
-            if (round != m_round || group != chosenGroup() || consumer != chosenConsumer())
-                return;
-            if (entries)
-                takePending(*entries);
-            else
-                Q_EMIT problemFound(entries.error());
-        });
+    whenDone(m_services->reader.call<QList<PendingEntry>>([key = m_key, group, consumer](ValueReader &reader) {
+        return reader.pending(key, group, consumer, pendingShown);
+    }),
+             this, [this, round, group, consumer](const Result<QList<PendingEntry>> &entries) {
+                 if (round != m_round || group != chosenGroup() || consumer != chosenConsumer())
+                     return;
+                 if (entries)
+                     takePending(*entries);
+                 else
+                     Q_EMIT problemFound(entries.error());
+             });
 }
 
 void StreamGroups::takePending(const QList<PendingEntry> &entries)

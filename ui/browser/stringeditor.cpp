@@ -3,6 +3,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/base/whendone.h"
 #include "core/models/formattreemodel.h"
 #include "ui/browser/codeedit.h"
 #include "ui/browser/comparedialog.h"
@@ -77,16 +78,15 @@ StringEditor::StringEditor(const Theme &theme, std::shared_ptr<ValueServices> se
     connect(m_code, &QPlainTextEdit::textChanged, this, &StringEditor::encodeSoon);
     connect(m_code, &QPlainTextEdit::cursorPositionChanged, this, &ValueView::changed);
     connect(m_hex, &HexView::pageWanted, this, [this](qint64 offset) {
-        m_services->reader
-            .call<QByteArray>([key = m_head.key, offset](ValueReader &reader) {
-                return reader.bytes(key, offset, offset + HexView::pageBytes - 1);
-            })
-            .then(this, [this, offset](const Result<QByteArray> &bytes) {
-                if (bytes)
-                    m_hex->takePage(offset, *bytes);
-                else
-                    Q_EMIT problemFound(bytes.error());
-            });
+        whenDone(m_services->reader.call<QByteArray>([key = m_head.key, offset](ValueReader &reader) {
+            return reader.bytes(key, offset, offset + HexView::pageBytes - 1);
+        }),
+                 this, [this, offset](const Result<QByteArray> &bytes) {
+                     if (bytes)
+                         m_hex->takePage(offset, *bytes);
+                     else
+                         Q_EMIT problemFound(bytes.error());
+                 });
     });
 }
 
@@ -172,17 +172,16 @@ void StringEditor::setHead(const ValueHead &head)
 void StringEditor::read()
 {
     const bool isDocument = m_head.type == ValueType::Json;
-    m_services->reader
-        .call<QByteArray>(
-            [key = m_head.key, isDocument, last = m_isLong ? beginningBytes - 1 : -1](ValueReader &reader) {
-                return isDocument ? reader.document(key) : reader.bytes(key, 0, last);
-            })
-        .then(this, [this](const Result<QByteArray> &bytes) {
-            if (bytes)
-                takeBytes(*bytes);
-            else
-                Q_EMIT problemFound(bytes.error());
-        });
+    whenDone(m_services->reader.call<QByteArray>(
+                 [key = m_head.key, isDocument, last = m_isLong ? beginningBytes - 1 : -1](ValueReader &reader) {
+                     return isDocument ? reader.document(key) : reader.bytes(key, 0, last);
+                 }),
+             this, [this](const Result<QByteArray> &bytes) {
+                 if (bytes)
+                     takeBytes(*bytes);
+                 else
+                     Q_EMIT problemFound(bytes.error());
+             });
 }
 
 void StringEditor::takeBytes(const QByteArray &bytes)
@@ -213,10 +212,11 @@ void StringEditor::decodeWith(const std::optional<FormatChain> &chain)
     m_stop.request_stop();
     m_stop = std::stop_source();
     const quint64 round = ++m_round;
-    QtConcurrent::run(decodeBytes, m_base, chain, m_stop.get_token()).then(this, [this, round](const Decoded &decoded) {
-        if (round == m_round)
-            takeDecoded(decoded);
-    });
+    whenDone(QtConcurrent::run(decodeBytes, m_base, chain, m_stop.get_token()), this,
+             [this, round](const Decoded &decoded) {
+                 if (round == m_round)
+                     takeDecoded(decoded);
+             });
 }
 
 void StringEditor::takeDecoded(const Decoded &decoded)
@@ -324,18 +324,19 @@ void StringEditor::encodeNow()
         return;
     const quint64 round = ++m_round;
     m_isEncoding = true;
-    QtConcurrent::run([text = m_code->code(), chain = m_decoded.chain, original = m_base] {
-        return encode(text, chain, original);
-    }).then(this, [this, round](const Result<QByteArray> &bytes) {
-        if (round != m_round)
-            return;
-        m_isEncoding = false;
-        if (bytes)
-            m_encoded = *bytes;
-        else
-            m_whyNot = bytes.error().detail;
-        Q_EMIT changed();
-    });
+    whenDone(QtConcurrent::run([text = m_code->code(), chain = m_decoded.chain, original = m_base] {
+                 return encode(text, chain, original);
+             }),
+             this, [this, round](const Result<QByteArray> &bytes) {
+                 if (round != m_round)
+                     return;
+                 m_isEncoding = false;
+                 if (bytes)
+                     m_encoded = *bytes;
+                 else
+                     m_whyNot = bytes.error().detail;
+                 Q_EMIT changed();
+             });
 }
 
 void StringEditor::prepare(std::function<void(Result<Edit>)> then)
@@ -346,19 +347,19 @@ void StringEditor::prepare(std::function<void(Result<Edit>)> then)
     }
     ++m_round;
     const QString text = m_code->code();
-    QtConcurrent::run([text, chain = m_decoded.chain, original = m_base] {
-        return encode(text, chain, original);
-    }).then(this, [this, then, text](const Result<QByteArray> &bytes) {
-        if (!bytes) {
-            then(failure(bytes.error()));
-            return;
-        }
-        m_sentText = text;
-        m_sentBytes = *bytes;
-        Edit edit = m_head.type == ValueType::Json ? edits::setDocument(m_head.key, m_base, *bytes)
-                                                   : edits::setString(m_head.key, m_base, *bytes);
-        then(std::move(edit));
-    });
+    whenDone(
+        QtConcurrent::run([text, chain = m_decoded.chain, original = m_base] { return encode(text, chain, original); }),
+        this, [this, then, text](const Result<QByteArray> &bytes) {
+            if (!bytes) {
+                then(failure(bytes.error()));
+                return;
+            }
+            m_sentText = text;
+            m_sentBytes = *bytes;
+            Edit edit = m_head.type == ValueType::Json ? edits::setDocument(m_head.key, m_base, *bytes)
+                                                       : edits::setString(m_head.key, m_base, *bytes);
+            then(std::move(edit));
+        });
 }
 
 /// What was typed since it was sent stays, as a change of what stands there now.
@@ -416,8 +417,8 @@ void StringEditor::showBoth()
 {
     if (!m_theirs)
         return;
-    QtConcurrent::run(decodeBytes, *m_theirs, std::optional(m_decoded.chain), std::stop_token())
-        .then(this, [this](const Decoded &theirs) { compareWith(theirs.text); });
+    whenDone(QtConcurrent::run(decodeBytes, *m_theirs, std::optional(m_decoded.chain), std::stop_token()), this,
+             [this](const Decoded &theirs) { compareWith(theirs.text); });
 }
 
 void StringEditor::compareWith(const QString &theirs)

@@ -3,6 +3,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/base/whendone.h"
 #include "core/protocol/command.h"
 #include "ui/browser/collectioneditor.h"
 #include "ui/browser/comparedialog.h"
@@ -162,9 +163,9 @@ void ValueTab::readAgain()
         return;
     }
     m_isReading = true;
-    m_sender.services()
-        ->reader.call<ValueHead>([key = m_key](ValueReader &reader) { return reader.head(key); })
-        .then(this, [this, key = m_key](const Result<ValueHead> &head) {
+    whenDone(
+        m_sender.services()->reader.call<ValueHead>([key = m_key](ValueReader &reader) { return reader.head(key); }),
+        this, [this, key = m_key](const Result<ValueHead> &head) {
             m_isReading = false;
             const bool due = std::exchange(m_readDue, false);
             if (key == m_key && !due)

@@ -2,6 +2,7 @@
 // What ClientsPage says of what it heard, and what it does when asked.
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/base/whendone.h"
 #include "core/models/nodewords.h"
 #include "core/models/tableexport.h"
 #include "core/slowlog/slowlogreader.h"
@@ -245,17 +246,16 @@ void ClientsPage::sendKill(const std::vector<ClientToKill> &clients, UserConsent
         return;
     }
     m_kill->setEnabled(false);
-    m_feed.service()
-        ->call<std::vector<KilledClient>>(
-            [clients, consent](ClientsReader &reader) { return reader.kill(clients, consent); })
-        .then(this, [this](const Killed &killed) {
-            takeRights();
-            if (killed)
-                takeKilled(*killed);
-            else
-                m_notice->tell(describe(killed.error()), true);
-            m_feed.readNow();
-        });
+    whenDone(m_feed.service()->call<std::vector<KilledClient>>(
+                 [clients, consent](ClientsReader &reader) { return reader.kill(clients, consent); }),
+             this, [this](const Killed &killed) {
+                 takeRights();
+                 if (killed)
+                     takeKilled(*killed);
+                 else
+                     m_notice->tell(describe(killed.error()), true);
+                 m_feed.readNow();
+             });
 }
 
 void ClientsPage::takeKilled(const std::vector<KilledClient> &killed)

@@ -3,6 +3,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/base/whendone.h"
 #include "core/models/nodewords.h"
 #include "ui/shared/consentedcall.h"
 #include "ui/shared/elidedlabel.h"
@@ -86,13 +87,13 @@ AclLogDialog::AclLogDialog(PageContext &context, Remote<AclKeeper> *keeper, QByt
 
 void AclLogDialog::read()
 {
-    m_keeper->call<AclLog>([nodes = m_nodes](AclKeeper &keeper) { return keeper.log(nodes); })
-        .then(this, [this](const Result<AclLog> &log) {
-            if (log)
-                show(*log);
-            else
-                m_words->setText(describe(log.error()));
-        });
+    whenDone(m_keeper->call<AclLog>([nodes = m_nodes](AclKeeper &keeper) { return keeper.log(nodes); }), this,
+             [this](const Result<AclLog> &log) {
+                 if (log)
+                     show(*log);
+                 else
+                     m_words->setText(describe(log.error()));
+             });
 }
 
 void AclLogDialog::show(const AclLog &log)

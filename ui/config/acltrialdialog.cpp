@@ -3,6 +3,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/base/whendone.h"
 #include "core/models/nodewords.h"
 #include "core/protocol/command.h"
 #include "ui/shared/elidedlabel.h"
@@ -67,14 +68,13 @@ void AclTrialDialog::askNodes()
         return;
     }
     m_answer->setText(tr("Asking…"));
-    m_keeper
-        ->call<QList<NodeReply>>([nodes = m_nodes, user = m_user, command = *command](AclKeeper &keeper) {
-            return keeper.dryRun(nodes, user, command);
-        })
-        .then(this, [this, serial = ++m_serial](const Result<QList<NodeReply>> &replies) {
-            if (serial == m_serial)
-                show(replies);
-        });
+    whenDone(m_keeper->call<QList<NodeReply>>([nodes = m_nodes, user = m_user, command = *command](AclKeeper &keeper) {
+        return keeper.dryRun(nodes, user, command);
+    }),
+             this, [this, serial = ++m_serial](const Result<QList<NodeReply>> &replies) {
+                 if (serial == m_serial)
+                     show(replies);
+             });
 }
 
 /// Nodes that say the same are told together.

@@ -2,6 +2,7 @@
 #include "ui/connect/addressdialog.h"
 
 #include "core/base/errortext.h"
+#include "core/base/whendone.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/tableview.h"
 #include "ui/shared/theme.h"
@@ -189,17 +190,16 @@ void AddressDialog::test(int row)
         return;
     m_model.setTesting(row);
     const bool isGuess = place.source == AddressSource::SeedHost || place.source == AddressSource::Other;
-    m_tester
-        .call<PlaceTrial>([endpoint = *endpoint, id = place.id, isGuess](PlaceTester &tester) {
-            return tester.test(endpoint, id, isGuess);
-        })
-        .then(this, [this, place](const Result<PlaceTrial> &trial) {
-            PlaceTrial failed;
-            failed.address = place.used;
-            if (!trial)
-                failed.error = trial.error();
-            m_model.setTrial(place.id, trial ? *trial : failed);
-        });
+    whenDone(m_tester.call<PlaceTrial>([endpoint = *endpoint, id = place.id, isGuess](PlaceTester &tester) {
+        return tester.test(endpoint, id, isGuess);
+    }),
+             this, [this, place](const Result<PlaceTrial> &trial) {
+                 PlaceTrial failed;
+                 failed.address = place.used;
+                 if (!trial)
+                     failed.error = trial.error();
+                 m_model.setTrial(place.id, trial ? *trial : failed);
+             });
 }
 
 void AddressDialog::testAll()
@@ -217,15 +217,14 @@ void AddressDialog::testTyped()
     const quint64 run = ++m_run;
     m_result->setText(tr("being tried…"));
     setStyleProperty(m_result, "tone", u"muted"_s);
-    m_tester
-        .call<PlaceTrial>(
-            [endpoint = *endpoint, id = m_shown](PlaceTester &tester) { return tester.test(endpoint, id, true); })
-        .then(this, [this, run](const Result<PlaceTrial> &trial) {
-            if (run != m_run)
-                return;
-            m_result->setText(trial ? trialText(*trial) : describe(trial.error()));
-            setStyleProperty(m_result, "tone", trial && trial->isGood() ? u"muted"_s : u"error"_s);
-        });
+    whenDone(m_tester.call<PlaceTrial>(
+                 [endpoint = *endpoint, id = m_shown](PlaceTester &tester) { return tester.test(endpoint, id, true); }),
+             this, [this, run](const Result<PlaceTrial> &trial) {
+                 if (run != m_run)
+                     return;
+                 m_result->setText(trial ? trialText(*trial) : describe(trial.error()));
+                 setStyleProperty(m_result, "tone", trial && trial->isGood() ? u"muted"_s : u"error"_s);
+             });
 }
 
 void AddressDialog::apply()

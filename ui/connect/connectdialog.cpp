@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connect/connectdialog.h"
 
+#include "core/base/whendone.h"
 #include "ui/connect/addressdialog.h"
 #include "ui/connect/connectform.h"
 #include "ui/connect/recentlist.h"
@@ -280,7 +281,7 @@ void ConnectDialog::test()
     m_results->setTesting(m_form->target().seeds);
     m_test->setText(tr("Stop the &test"));
     m_hint->setText(tr("Testing…"));
-    m_tester(m_form->target()).then(this, [this, run](const ConnectionReport &report) {
+    whenDone(m_tester(m_form->target()), this, [this, run](const ConnectionReport &report) {
         if (run == m_run)
             showReport(report);
     });

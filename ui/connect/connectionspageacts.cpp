@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is done to a saved connection: renamed, moved, removed.
+#include "core/base/whendone.h"
 #include "ui/connect/connectionspage.h"
 
 #include "core/base/errortext.h"
@@ -134,7 +135,7 @@ void ConnectionsPage::chooseImport()
 
 void ConnectionsPage::importFrom(const QString &path)
 {
-    QtConcurrent::run([path] { return readImportFile(path); }).then(this, [this, path](const ImportFile &file) {
+    whenDone(QtConcurrent::run([path] { return readImportFile(path); }), this, [this, path](const ImportFile &file) {
         if (file.sealed.isEmpty())
             importRead(path, file.read, isComposePath(path));
         else
@@ -153,14 +154,13 @@ void ConnectionsPage::openSealed(const QString &path, const QByteArray &bytes, c
                                             : tr("✕ %1. Passphrase of %2:").arg(before, path));
     question->setTextEchoMode(QLineEdit::Password);
     connect(question, &QInputDialog::textValueSelected, this, [this, path, bytes](const QString &passphrase) {
-        QtConcurrent::run([bytes, passphrase] {
-            return openImport(bytes, passphrase);
-        }).then(this, [this, path, bytes](const OpenedImport &opened) {
-            if (!opened.isOpen && opened.read.error().code == Error::Code::InvalidArgument) // once more
-                openSealed(path, bytes, opened.read.error().detail);
-            else
-                importRead(path, opened.read, true);
-        });
+        whenDone(QtConcurrent::run([bytes, passphrase] { return openImport(bytes, passphrase); }), this,
+                 [this, path, bytes](const OpenedImport &opened) {
+                     if (!opened.isOpen && opened.read.error().code == Error::Code::InvalidArgument) // once more
+                         openSealed(path, bytes, opened.read.error().detail);
+                     else
+                         importRead(path, opened.read, true);
+                 });
     });
     question->open();
 }

@@ -2,6 +2,7 @@
 #include "ui/console/consolefeed.h"
 
 #include "core/base/text.h"
+#include "core/base/whendone.h"
 #include "core/console/consolehistory.h"
 #include "core/session/sessiondoor.h"
 #include "ui/shared/pagecontext.h"
@@ -161,17 +162,17 @@ quint64 ConsoleFeed::run(const Command &command, const ConsoleAim &aim, bool fol
     order.aim = aim;
     order.followsRedirects = follow;
     order.consent = consent;
-    m_tab->call<bool>([order](ConsoleTab &tab) { return tab.run(order); })
-        .then(this, [this, entry, then = std::move(then)](const Result<bool> &done) {
-            ConsoleBlock *sent = block(entry);
-            if (!done && sent) {
-                sent->isSent = false;
-                sent->isDone = true;
-                sent->kept = done.error().detail;
-                Q_EMIT blockChanged(entry);
-            }
-            then(entry, done);
-        });
+    whenDone(m_tab->call<bool>([order](ConsoleTab &tab) { return tab.run(order); }), this,
+             [this, entry, then = std::move(then)](const Result<bool> &done) {
+                 ConsoleBlock *sent = block(entry);
+                 if (!done && sent) {
+                     sent->isSent = false;
+                     sent->isDone = true;
+                     sent->kept = done.error().detail;
+                     Q_EMIT blockChanged(entry);
+                 }
+                 then(entry, done);
+             });
     return entry;
 }
 
@@ -191,17 +192,17 @@ void ConsoleFeed::runTogether(const QList<Command> &commands, const ConsoleAim &
         then(failure(Error::Code::Cancelled));
         return;
     }
-    m_tab->call<bool>([orders](ConsoleTab &tab) { return tab.runTogether(orders); })
-        .then(this, [this, orders, then = std::move(then)](const Result<bool> &done) {
-            for (const ConsoleOrder &order : orders)
-                if (ConsoleBlock *sent = block(order.entry); sent && !done) {
-                    sent->isSent = false;
-                    sent->isDone = true;
-                    sent->kept = done.error().detail;
-                    Q_EMIT blockChanged(order.entry);
-                }
-            then(done);
-        });
+    whenDone(m_tab->call<bool>([orders](ConsoleTab &tab) { return tab.runTogether(orders); }), this,
+             [this, orders, then = std::move(then)](const Result<bool> &done) {
+                 for (const ConsoleOrder &order : orders)
+                     if (ConsoleBlock *sent = block(order.entry); sent && !done) {
+                         sent->isSent = false;
+                         sent->isDone = true;
+                         sent->kept = done.error().detail;
+                         Q_EMIT blockChanged(order.entry);
+                     }
+                 then(done);
+             });
 }
 
 void ConsoleFeed::stop()
@@ -286,13 +287,13 @@ void ConsoleFeed::wantLines(quint64 entry, qint64 first, qint64 last)
         window.asked.insert(page);
         const AnswerView view = wanted->view;
         const qint64 at = page * ConsoleBlock::pageSize;
-        m_tab
-            ->call<ConsoleLines>(
-                [entry, view, at](ConsoleTab &tab) { return tab.lines(entry, 0, view, at, ConsoleBlock::pageSize); })
-            .then(this, [this, entry, view](const Result<ConsoleLines> &lines) {
-                if (lines)
-                    takeLines(entry, view, *lines);
-            });
+        whenDone(m_tab->call<ConsoleLines>([entry, view, at](ConsoleTab &tab) {
+            return tab.lines(entry, 0, view, at, ConsoleBlock::pageSize);
+        }),
+                 this, [this, entry, view](const Result<ConsoleLines> &lines) {
+                     if (lines)
+                         takeLines(entry, view, *lines);
+                 });
     }
 }
 
@@ -324,18 +325,17 @@ void ConsoleFeed::wantRows(quint64 entry)
     if (!m_tab || !wanted || wanted->areRowsAsked || wanted->rows)
         return;
     wanted->areRowsAsked = true;
-    m_tab
-        ->call<BroadcastRows>(
-            [entry, only = wanted->onlyDifferences](ConsoleTab &tab) { return tab.table(entry, only, 0, most); })
-        .then(this, [this, entry, only = wanted->onlyDifferences](const Result<BroadcastRows> &rows) {
-            ConsoleBlock *read = block(entry);
-            if (!read)
-                return;
-            read->areRowsAsked = false;
-            if (rows && only == read->onlyDifferences)
-                read->rows = *rows;
-            Q_EMIT blockChanged(entry);
-        });
+    whenDone(m_tab->call<BroadcastRows>(
+                 [entry, only = wanted->onlyDifferences](ConsoleTab &tab) { return tab.table(entry, only, 0, most); }),
+             this, [this, entry, only = wanted->onlyDifferences](const Result<BroadcastRows> &rows) {
+                 ConsoleBlock *read = block(entry);
+                 if (!read)
+                     return;
+                 read->areRowsAsked = false;
+                 if (rows && only == read->onlyDifferences)
+                     read->rows = *rows;
+                 Q_EMIT blockChanged(entry);
+             });
 }
 
 void ConsoleFeed::setView(quint64 entry, AnswerView view)
@@ -381,8 +381,9 @@ void ConsoleFeed::withAnswer(quint64 entry, int node, std::function<void(std::sh
 {
     if (!m_tab)
         return;
-    m_tab->call<std::shared_ptr<const Value>>([entry, node](ConsoleTab &tab) { return tab.answer(entry, node); })
-        .then(this, [then = std::move(then)](const Result<std::shared_ptr<const Value>> &value) {
+    whenDone(
+        m_tab->call<std::shared_ptr<const Value>>([entry, node](ConsoleTab &tab) { return tab.answer(entry, node); }),
+        this, [then = std::move(then)](const Result<std::shared_ptr<const Value>> &value) {
             if (value)
                 then(*value);
         });

@@ -3,6 +3,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/ownfiles.h"
+#include "core/base/whendone.h"
 #include "ui/console/commandeditor.h"
 #include "ui/console/consolepanel.h"
 #include "ui/shared/badge.h"
@@ -174,16 +175,16 @@ void ConsolePage::readDocs()
 {
     if (!m_help || m_shared.docs)
         return;
-    m_help->call<CommandDocsPtr>([](ConsoleHelp &help) { return help.docs(); })
-        .then(this, [this, serial = m_serial](const Result<CommandDocsPtr> &docs) {
-            if (serial != m_serial || !docs)
-                return; // what is built in serves meanwhile
-            m_shared.docs = *docs;
-            m_panel->setCommand(nullptr, {});
-            for (int i = 0; i < m_stack->count(); ++i)
-                qobject_cast<ConsoleTabView *>(m_stack->widget(i))->takeDocs();
-            updateSubtitle();
-        });
+    whenDone(m_help->call<CommandDocsPtr>([](ConsoleHelp &help) { return help.docs(); }), this,
+             [this, serial = m_serial](const Result<CommandDocsPtr> &docs) {
+                 if (serial != m_serial || !docs)
+                     return; // what is built in serves meanwhile
+                 m_shared.docs = *docs;
+                 m_panel->setCommand(nullptr, {});
+                 for (int i = 0; i < m_stack->count(); ++i)
+                     qobject_cast<ConsoleTabView *>(m_stack->widget(i))->takeDocs();
+                 updateSubtitle();
+             });
 }
 
 void ConsolePage::loadHistory()
@@ -239,11 +240,11 @@ ConsoleTabView *ConsolePage::addTab(const ConsoleAim &aim)
         m_panel->setCommand(place.doc, place);
         m_specOf = place.doc->name;
         if (m_help)
-            m_help->call<CommandSpec>([words](ConsoleHelp &help) { return help.spec(words); })
-                .then(this, [this, of = m_specOf](const Result<CommandSpec> &spec) {
-                    if (spec && of == m_specOf)
-                        m_panel->setSpec(&*spec);
-                });
+            whenDone(m_help->call<CommandSpec>([words](ConsoleHelp &help) { return help.spec(words); }), this,
+                     [this, of = m_specOf](const Result<CommandSpec> &spec) {
+                         if (spec && of == m_specOf)
+                             m_panel->setSpec(&*spec);
+                     });
     });
     updateTab(tab);
     m_tabs->setCurrentIndex(index);

@@ -3,6 +3,7 @@
 #include "core/base/errortext.h"
 #include "core/base/ownfiles.h"
 #include "core/base/text.h"
+#include "core/base/whendone.h"
 #include "core/console/answerexport.h"
 #include "ui/console/commandeditor.h"
 #include "ui/console/consoletabview.h"
@@ -194,14 +195,12 @@ void ConsoleTabView::explain(quint64 entry, int node)
         return;
     const QByteArray words = block->nodes[size_t(node)].serverError;
     const QByteArray id = block->nodes[size_t(node)].nodeId;
-    m_shared.help
-        ->call<ErrorHelp>([words, command = block->order.command, id, user = m_feed.state().user](ConsoleHelp &help) {
-            return help.explain(words, command, id, user);
-        })
-        .then(this, [this, entry](const Result<ErrorHelp> &help) {
-            if (help)
-                m_feed.setHelp(entry, *help);
-        });
+    whenDone(m_shared.help->call<ErrorHelp>([words, command = block->order.command, id, user = m_feed.state().user](
+                                                ConsoleHelp &help) { return help.explain(words, command, id, user); }),
+             this, [this, entry](const Result<ErrorHelp> &help) {
+                 if (help)
+                     m_feed.setHelp(entry, *help);
+             });
 }
 
 void ConsoleTabView::act(quint64 entry, ReplyView::Action action)
@@ -307,20 +306,21 @@ void ConsoleTabView::exportAnswer(quint64 entry, const QString &suffix, bool sav
     collected->answers.resize(block->nodes.size());
     const bool named = block->isBroadcast();
     const auto finish = [this, collected, format, path, named] {
-        QtConcurrent::run([collected, format, path, named]() -> std::pair<QByteArray, Result<>> {
-            const QByteArray text = exportedAnswers(collected->answers, format, named);
-            collected->answers.clear(); // freed here, not on the window's thread
-            if (path.isEmpty())
-                return {text, Result<>()};
-            constexpr uint likeOtherFiles = 0666;
-            return {QByteArray(), replaceFile(path, text, likeOtherFiles)};
-        }).then(this, [this, path](const std::pair<QByteArray, Result<>> &made) {
-            if (path.isEmpty())
-                QApplication::clipboard()->setText(QString::fromUtf8(made.first));
-            m_status->setText(!made.second         ? describe(made.second.error())
-                                  : path.isEmpty() ? tr("The answer was copied.")
-                                                   : tr("The answer was saved to %1.").arg(path));
-        });
+        whenDone(QtConcurrent::run([collected, format, path, named]() -> std::pair<QByteArray, Result<>> {
+                     const QByteArray text = exportedAnswers(collected->answers, format, named);
+                     collected->answers.clear(); // freed here, not on the window's thread
+                     if (path.isEmpty())
+                         return {text, Result<>()};
+                     constexpr uint likeOtherFiles = 0666;
+                     return {QByteArray(), replaceFile(path, text, likeOtherFiles)};
+                 }),
+                 this, [this, path](const std::pair<QByteArray, Result<>> &made) {
+                     if (path.isEmpty())
+                         QApplication::clipboard()->setText(QString::fromUtf8(made.first));
+                     m_status->setText(!made.second         ? describe(made.second.error())
+                                           : path.isEmpty() ? tr("The answer was copied.")
+                                                            : tr("The answer was saved to %1.").arg(path));
+                 });
     };
     for (int node = 0; node < int(block->nodes.size()); ++node) {
         collected->answers[size_t(node)].first = block->nodes[size_t(node)].nodeName;

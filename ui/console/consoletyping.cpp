@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The helping half of ConsoleTabView: completion, the hint, what the line below the cursor would do.
 #include "core/base/text.h"
+#include "core/base/whendone.h"
 #include "core/cluster/slot.h"
 #include "core/models/nodewords.h"
 #include "ui/console/commandeditor.h"
@@ -93,8 +94,10 @@ void ConsoleTabView::proposeKeys(const CompletionPoint &point)
     if (!m_shared.help)
         return;
     const int slot = point.keysBefore.isEmpty() ? -1 : int(slotOfKey(point.keysBefore.front()));
-    m_shared.help->call<KeyProposals>([beginning = point.typed](ConsoleHelp &help) { return help.keysLike(beginning); })
-        .then(this, [this, slot, asked = m_asked, typed = point.typed](const Result<KeyProposals> &found) {
+    whenDone(
+        m_shared.help->call<KeyProposals>(
+            [beginning = point.typed](ConsoleHelp &help) { return help.keysLike(beginning); }),
+        this, [this, slot, asked = m_asked, typed = point.typed](const Result<KeyProposals> &found) {
             if (asked != m_asked || !found)
                 return;
             QList<Proposal> proposals;
@@ -145,8 +148,9 @@ void ConsoleTabView::updateStatus()
         m_status->setText({});
         return;
     }
-    m_shared.help->call<QByteArrayList>([command](ConsoleHelp &help) { return help.keysOf(command); })
-        .then(this, [this, command, view](const Result<QByteArrayList> &keys) {
+    whenDone(
+        m_shared.help->call<QByteArrayList>([command](ConsoleHelp &help) { return help.keysOf(command); }), this,
+        [this, command, view](const Result<QByteArrayList> &keys) {
             if (readCommandLine(m_editor->lineText()).command() != command)
                 return; // typed on meanwhile
             if (!keys || keys->isEmpty() || !view->cluster) {

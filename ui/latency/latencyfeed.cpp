@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/latency/latencyfeed.h"
 
+#include "core/base/whendone.h"
 #include "ui/shared/pagecontext.h"
 
 namespace slotscope {
@@ -89,14 +90,14 @@ void LatencyFeed::readNow()
         if (m_underway.contains(id))
             continue;
         m_underway.insert(id);
-        m_reader->call<NodeLatency>([id](LatencyReader &reader) { return reader.read(id); })
-            .then(this, [this, id, serial = m_serial](const Result<NodeLatency> &latency) {
-                if (serial != m_serial)
-                    return;
-                m_underway.remove(id);
-                if (latency)
-                    Q_EMIT heard(*latency);
-            });
+        whenDone(m_reader->call<NodeLatency>([id](LatencyReader &reader) { return reader.read(id); }), this,
+                 [this, id, serial = m_serial](const Result<NodeLatency> &latency) {
+                     if (serial != m_serial)
+                         return;
+                     m_underway.remove(id);
+                     if (latency)
+                         Q_EMIT heard(*latency);
+                 });
     }
 }
 
@@ -104,11 +105,11 @@ void LatencyFeed::readDoctors(const QByteArray &nodeId)
 {
     if (!m_reader || nodeId.isEmpty())
         return;
-    m_reader->call<NodeDoctors>([nodeId](LatencyReader &reader) { return reader.doctors(nodeId); })
-        .then(this, [this, nodeId, serial = m_serial](const Result<NodeDoctors> &doctors) {
-            if (serial == m_serial)
-                Q_EMIT doctorsHeard(nodeId, doctors);
-        });
+    whenDone(m_reader->call<NodeDoctors>([nodeId](LatencyReader &reader) { return reader.doctors(nodeId); }), this,
+             [this, nodeId, serial = m_serial](const Result<NodeDoctors> &doctors) {
+                 if (serial == m_serial)
+                     Q_EMIT doctorsHeard(nodeId, doctors);
+             });
 }
 
 void LatencyFeed::readCommands()
@@ -119,14 +120,14 @@ void LatencyFeed::readCommands()
         if (m_commandsUnderway.contains(id))
             continue;
         m_commandsUnderway.insert(id);
-        m_reader->call<NodeCommands>([id](LatencyReader &reader) { return reader.commands(id); })
-            .then(this, [this, id, serial = m_serial](const Result<NodeCommands> &commands) {
-                if (serial != m_serial)
-                    return;
-                m_commandsUnderway.remove(id);
-                if (commands)
-                    Q_EMIT commandsHeard(*commands);
-            });
+        whenDone(m_reader->call<NodeCommands>([id](LatencyReader &reader) { return reader.commands(id); }), this,
+                 [this, id, serial = m_serial](const Result<NodeCommands> &commands) {
+                     if (serial != m_serial)
+                         return;
+                     m_commandsUnderway.remove(id);
+                     if (commands)
+                         Q_EMIT commandsHeard(*commands);
+                 });
     }
 }
 

@@ -2,6 +2,7 @@
 #include "ui/metrics/commandsboard.h"
 
 #include "core/base/text.h"
+#include "core/base/whendone.h"
 #include "core/models/nodewords.h"
 #include "ui/metrics/plotcanvas.h"
 #include "ui/metrics/plotspec.h"
@@ -238,19 +239,18 @@ void CommandsBoard::ask()
     m_isAsking = true;
     const CommandsQuery asked = query();
     m_to = asked.to;
-    m_reader->call<CommandsRead>([](CommandsReader &reader) { return reader.lastRead(); })
-        .then(this, [this, generation = m_generation](const Result<CommandsRead> &last) {
-            if (generation == m_generation && last)
-                m_read = *last;
-        });
-    QtConcurrent::run([book = m_book, asked] {
-        return book->window(asked);
-    }).then(this, [this, generation = m_generation](const CommandsWindow &window) {
-        if (generation != m_generation)
-            return;
-        m_isAsking = false;
-        take(window);
-    });
+    whenDone(m_reader->call<CommandsRead>([](CommandsReader &reader) { return reader.lastRead(); }), this,
+             [this, generation = m_generation](const Result<CommandsRead> &last) {
+                 if (generation == m_generation && last)
+                     m_read = *last;
+             });
+    whenDone(QtConcurrent::run([book = m_book, asked] { return book->window(asked); }), this,
+             [this, generation = m_generation](const CommandsWindow &window) {
+                 if (generation != m_generation)
+                     return;
+                 m_isAsking = false;
+                 take(window);
+             });
 }
 
 void CommandsBoard::take(const CommandsWindow &window)

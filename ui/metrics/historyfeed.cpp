@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/errortext.h"
+#include "core/base/whendone.h"
 #include "ui/shared/placekey.h"
 #include "ui/shared/pagecontext.h"
 
@@ -125,13 +126,12 @@ void HistoryFeed::want(const MetricsQuery &query, qint64 recordedFrom)
     request.nodes = prometheusNodesOf(*m_context.view());
     m_isAsking = true;
     m_askedAt = now;
-    m_reader
-        ->call<MetricsHistoryPtr>(
-            [source = m_source, request](PrometheusReader &reader) { return reader.history(source, request); })
-        .then(this, [this, request, generation = m_generation](const Result<MetricsHistoryPtr> &history) {
-            if (generation == m_generation)
-                take(request, history);
-        });
+    whenDone(m_reader->call<MetricsHistoryPtr>(
+                 [source = m_source, request](PrometheusReader &reader) { return reader.history(source, request); }),
+             this, [this, request, generation = m_generation](const Result<MetricsHistoryPtr> &history) {
+                 if (generation == m_generation)
+                     take(request, history);
+             });
 }
 
 void HistoryFeed::take(const PrometheusRequest &request, const Result<MetricsHistoryPtr> &history)

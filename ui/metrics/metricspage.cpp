@@ -2,6 +2,7 @@
 #include "ui/metrics/metricspage.h"
 
 #include "core/base/text.h"
+#include "core/base/whendone.h"
 #include "ui/metrics/commandsboard.h"
 #include "ui/metrics/historyfeed.h"
 #include "ui/metrics/operationevents.h"
@@ -181,18 +182,19 @@ void MetricsPage::ask()
     const MetricsQuery asked = query();
     const qint64 by = m_comparing.byOf(asked.from, asked.to);
     using Windows = std::pair<MetricsWindow, MetricsWindow>; // now, and what it is compared with
-    QtConcurrent::run([book = m_book, asked, by] {
-        MetricsQuery before = asked;
-        before.from -= by;
-        before.to -= by;
-        return Windows(book->window(asked), by > 0 ? book->window(before) : MetricsWindow());
-    }).then(this, [this, asked, by, generation = m_generation](Windows windows) {
-        m_isAsking = false;
-        if (generation == m_generation)
-            takeWindow(asked, std::move(windows.first), std::move(windows.second), by);
-        if (std::exchange(m_isDueAgain, false))
-            ask();
-    });
+    whenDone(QtConcurrent::run([book = m_book, asked, by] {
+                 MetricsQuery before = asked;
+                 before.from -= by;
+                 before.to -= by;
+                 return Windows(book->window(asked), by > 0 ? book->window(before) : MetricsWindow());
+             }),
+             this, [this, asked, by, generation = m_generation](Windows windows) {
+                 m_isAsking = false;
+                 if (generation == m_generation)
+                     takeWindow(asked, std::move(windows.first), std::move(windows.second), by);
+                 if (std::exchange(m_isDueAgain, false))
+                     ask();
+             });
 }
 
 void MetricsPage::takeWindow(const MetricsQuery &asked, MetricsWindow window, MetricsWindow earlier, qint64 by)

@@ -3,6 +3,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/base/whendone.h"
 #include "ui/metrics/historyfeed.h"
 #include "ui/shared/recordkeeper.h"
 #include "ui/shared/elidedlabel.h"
@@ -230,18 +231,18 @@ void SourcesDialog::test()
         return;
     m_test->setEnabled(false);
     m_test->setText(tr("Testing…"));
-    m_feed.test(*source).then(
-        this, [this, base = source->base, number = ++m_tests](const Result<PrometheusFound> &found) {
-            if (number != m_tests)
-                return;
-            m_test->setText(tr("Test"));
-            m_test->setEnabled(true);
-            if (found)
-                tell(u"✓ "_s + foundWords(*found, base), found->nodesFound > 0 ? "ok" : "warn");
-            else
-                tell(u"✕ "_s + (found.error().detail.isEmpty() ? describe(found.error()) : found.error().detail),
-                     "error");
-        });
+    whenDone(m_feed.test(*source), this,
+             [this, base = source->base, number = ++m_tests](const Result<PrometheusFound> &found) {
+                 if (number != m_tests)
+                     return;
+                 m_test->setText(tr("Test"));
+                 m_test->setEnabled(true);
+                 if (found)
+                     tell(u"✓ "_s + foundWords(*found, base), found->nodesFound > 0 ? "ok" : "warn");
+                 else
+                     tell(u"✕ "_s + (found.error().detail.isEmpty() ? describe(found.error()) : found.error().detail),
+                          "error");
+             });
 }
 
 void SourcesDialog::use()

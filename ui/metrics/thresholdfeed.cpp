@@ -2,6 +2,7 @@
 #include "ui/metrics/thresholdfeed.h"
 
 #include "core/base/clock.h"
+#include "core/base/whendone.h"
 #include "ui/shared/placekey.h"
 #include "ui/shared/pagecontext.h"
 
@@ -93,14 +94,14 @@ void ThresholdFeed::ask()
     if (m_isAsking || !m_watcher)
         return;
     m_isAsking = true;
-    m_watcher->call<ThresholdReport>([](ThresholdWatcher &watcher) { return watcher.report(); })
-        .then(this, [this, generation = m_generation](const Result<ThresholdReport> &report) {
-            if (generation != m_generation)
-                return;
-            m_isAsking = false;
-            if (report)
-                take(*report);
-        });
+    whenDone(m_watcher->call<ThresholdReport>([](ThresholdWatcher &watcher) { return watcher.report(); }), this,
+             [this, generation = m_generation](const Result<ThresholdReport> &report) {
+                 if (generation != m_generation)
+                     return;
+                 m_isAsking = false;
+                 if (report)
+                     take(*report);
+             });
 }
 
 void ThresholdFeed::take(const ThresholdReport &report)

@@ -5,6 +5,7 @@
 #include "core/base/ownfiles.h"
 #include "core/base/text.h"
 #include "core/base/tr.h"
+#include "core/base/whendone.h"
 
 #include <QFileDialog>
 #include <QMessageBox>
@@ -48,17 +49,16 @@ void exportAudit(QWidget *parent, const QString &folder, const AuditFilter &filt
                                                       u"%1 (*.%2)"_s.arg(suffix.toUpper(), suffix));
     if (path.isEmpty())
         return;
-    QtConcurrent::run([path, folder, filter, csv] {
-        return writeAudit(path, folder, filter, csv);
-    }).then(parent, [parent, path](const Result<AuditWalk> &written) {
-        auto *box = new QMessageBox(written ? QMessageBox::Information : QMessageBox::Warning, tr("Export"),
-                                    written ? wroteText(*written, path)
-                                            : tr("Nothing was exported. %1").arg(written.error().detail),
-                                    QMessageBox::Ok, parent);
-        box->setTextFormat(Qt::PlainText);
-        box->setAttribute(Qt::WA_DeleteOnClose);
-        box->open();
-    });
+    whenDone(QtConcurrent::run([path, folder, filter, csv] { return writeAudit(path, folder, filter, csv); }), parent,
+             [parent, path](const Result<AuditWalk> &written) {
+                 auto *box = new QMessageBox(written ? QMessageBox::Information : QMessageBox::Warning, tr("Export"),
+                                             written ? wroteText(*written, path)
+                                                     : tr("Nothing was exported. %1").arg(written.error().detail),
+                                             QMessageBox::Ok, parent);
+                 box->setTextFormat(Qt::PlainText);
+                 box->setAttribute(Qt::WA_DeleteOnClose);
+                 box->open();
+             });
 }
 
 } // namespace slotscope

@@ -4,6 +4,7 @@
 #include "core/audit/auditlog.h"
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/base/whendone.h"
 #include "ui/operations/auditexport.h"
 #include "ui/shared/currentstack.h"
 #include "ui/shared/elidedlabel.h"
@@ -246,12 +247,13 @@ void AuditView::begin(Reading reading)
     m_reading = true;
     const quint64 number = ++m_number;
     const AuditPlace from = older ? m_next : AuditPlace();
-    QtConcurrent::run([folder = folder(), filter = filter(), from, stop = m_stop.get_token()] {
-        return readAuditWindow(folder, filter, from, windowRows, stop);
-    }).then(this, [this, number, reading](const AuditWindow &window) {
-        if (number == m_number)
-            take(window, reading);
-    });
+    whenDone(QtConcurrent::run([folder = folder(), filter = filter(), from, stop = m_stop.get_token()] {
+                 return readAuditWindow(folder, filter, from, windowRows, stop);
+             }),
+             this, [this, number, reading](const AuditWindow &window) {
+                 if (number == m_number)
+                     take(window, reading);
+             });
 }
 
 void AuditView::take(const AuditWindow &window, Reading reading)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/operations/backgroundplanner.h"
+#include "core/base/whendone.h"
 
 namespace slotscope {
 namespace {
@@ -32,7 +33,7 @@ void BackgroundPlanner::cancel()
 
 void BackgroundPlanner::ask()
 {
-    m_plan(m_request).then(this, [this, number = m_number](const Result<PlannedOperation> &result) {
+    whenDone(m_plan(m_request), this, [this, number = m_number](const Result<PlannedOperation> &result) {
         if (number != m_number)
             return;
         setBusy(false);

@@ -3,6 +3,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/base/whendone.h"
 #include "core/models/latencywords.h"
 #include "core/models/tableroles.h"
 #include "ui/operations/loadcells.h"
@@ -273,21 +274,21 @@ void LoadView::start()
     setRunning(true);
     const LoadSpec wanted = *spec;
     const UserConsent consent = m_form->consent() ? UserConsent::NameTyped : UserConsent::None;
-    m_generator
-        ->call<LoadReportPtr>([wanted, consent](LoadGenerator &generator) { return generator.run(wanted, consent); })
-        .then(this, [this](const Result<LoadReportPtr> &done) {
-            if (!m_running)
-                return; // of a session that is gone
-            setRunning(false);
-            if (!done) {
-                m_head->setText(tr("The load test was not begun."));
-                showProblem(describe(done.error()));
-                return;
-            }
-            show(*done);
-            readStored();
-            readLeft();
-        });
+    whenDone(m_generator->call<LoadReportPtr>(
+                 [wanted, consent](LoadGenerator &generator) { return generator.run(wanted, consent); }),
+             this, [this](const Result<LoadReportPtr> &done) {
+                 if (!m_running)
+                     return; // of a session that is gone
+                 setRunning(false);
+                 if (!done) {
+                     m_head->setText(tr("The load test was not begun."));
+                     showProblem(describe(done.error()));
+                     return;
+                 }
+                 show(*done);
+                 readStored();
+                 readLeft();
+             });
 }
 
 void LoadView::stop()
@@ -323,12 +324,12 @@ void LoadView::look()
     if (m_looking || !m_generator)
         return;
     m_looking = true;
-    m_generator->call<LoadState>([](LoadGenerator &generator) { return generator.stateNow(); })
-        .then(this, [this](const Result<LoadState> &state) {
-            m_looking = false;
-            if (state && m_running)
-                showState(*state);
-        });
+    whenDone(m_generator->call<LoadState>([](LoadGenerator &generator) { return generator.stateNow(); }), this,
+             [this](const Result<LoadState> &state) {
+                 m_looking = false;
+                 if (state && m_running)
+                     showState(*state);
+             });
 }
 
 void LoadView::showState(const LoadState &state)

@@ -2,6 +2,7 @@
 // What LoadView shows of earlier tests, and what they left in the cluster.
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/base/whendone.h"
 #include "core/models/latencywords.h"
 #include "core/models/tableroles.h"
 #include "ui/operations/loadcells.h"
@@ -78,11 +79,11 @@ void LoadView::readStored()
 {
     if (!m_generator)
         return;
-    m_generator->call<QList<StoredLoad>>([](LoadGenerator &generator) { return generator.stored(); })
-        .then(this, [this](const Result<QList<StoredLoad>> &stored) {
-            if (stored)
-                showStored(*stored);
-        });
+    whenDone(m_generator->call<QList<StoredLoad>>([](LoadGenerator &generator) { return generator.stored(); }), this,
+             [this](const Result<QList<StoredLoad>> &stored) {
+                 if (stored)
+                     showStored(*stored);
+             });
 }
 
 void LoadView::showStored(const QList<StoredLoad> &stored)
@@ -105,21 +106,22 @@ void LoadView::withStored(std::function<void(LoadView &, const LoadReportPtr &)>
     if (row < 0 || !m_generator)
         return;
     const QString path = m_stored.item(row, 0)->data(IdRole).toString();
-    m_generator->call<LoadReportPtr>([path](LoadGenerator &) { return LoadGenerator::readReport(path); })
-        .then(this, [this, use](const Result<LoadReportPtr> &read) {
-            if (read)
-                use(*this, *read);
-            else
-                showProblem(describe(read.error()));
-        });
+    whenDone(m_generator->call<LoadReportPtr>([path](LoadGenerator &) { return LoadGenerator::readReport(path); }),
+             this, [this, use](const Result<LoadReportPtr> &read) {
+                 if (read)
+                     use(*this, *read);
+                 else
+                     showProblem(describe(read.error()));
+             });
 }
 
 void LoadView::readLeft()
 {
     if (!m_generator)
         return;
-    m_generator->call<QList<LoadRecord>>([](LoadGenerator &generator) { return generator.left(false); })
-        .then(this, [this](const Result<QList<LoadRecord>> &left) {
+    whenDone(
+        m_generator->call<QList<LoadRecord>>([](LoadGenerator &generator) { return generator.left(false); }), this,
+        [this](const Result<QList<LoadRecord>> &left) {
             m_left = left ? *left : QList<LoadRecord>();
             m_banner->setVisible(!m_left.isEmpty());
             m_remove->setVisible(!m_left.isEmpty());
@@ -134,13 +136,13 @@ void LoadView::readLeft()
 /// Their keys cannot be found by them: the user has to know that, and where they lie.
 void LoadView::tellUnreadable()
 {
-    m_generator->call<QStringList>([](LoadGenerator &) { return LoadGenerator::unreadable(); })
-        .then(this, [this](const Result<QStringList> &files) {
-            if (!files || files->isEmpty() || !m_left.isEmpty())
-                return;
-            m_bannerText->setText(unreadableLoadWords(*files));
-            m_banner->setVisible(true);
-        });
+    whenDone(m_generator->call<QStringList>([](LoadGenerator &) { return LoadGenerator::unreadable(); }), this,
+             [this](const Result<QStringList> &files) {
+                 if (!files || files->isEmpty() || !m_left.isEmpty())
+                     return;
+                 m_bannerText->setText(unreadableLoadWords(*files));
+                 m_banner->setVisible(true);
+             });
 }
 
 /// One record after the other.
@@ -155,19 +157,19 @@ void LoadView::removeLeft()
     }
     m_remove->setEnabled(false);
     const LoadRecord record = m_left.takeFirst();
-    m_generator
-        ->call<qint64>([record](LoadGenerator &generator) { return generator.clean(record, UserConsent::NameTyped); })
-        .then(this, [this](const Result<qint64> &removed) {
-            m_remove->setEnabled(true);
-            if (!removed)
-                showProblem(describe(removed.error()));
-            else
-                tellBriefly(this, tr("%1 keys removed").arg(groupedNumber(*removed)));
-            if (removed && !m_left.isEmpty())
-                removeLeft();
-            else
-                readLeft();
-        });
+    whenDone(m_generator->call<qint64>(
+                 [record](LoadGenerator &generator) { return generator.clean(record, UserConsent::NameTyped); }),
+             this, [this](const Result<qint64> &removed) {
+                 m_remove->setEnabled(true);
+                 if (!removed)
+                     showProblem(describe(removed.error()));
+                 else
+                     tellBriefly(this, tr("%1 keys removed").arg(groupedNumber(*removed)));
+                 if (removed && !m_left.isEmpty())
+                     removeLeft();
+                 else
+                     readLeft();
+             });
 }
 
 } // namespace slotscope

@@ -2,6 +2,7 @@
 #include "ui/operations/operationwizard.h"
 
 #include "core/base/errortext.h"
+#include "core/base/whendone.h"
 #include "core/models/operationwords.h"
 #include "ui/operations/backgroundplanner.h"
 #include "ui/operations/choosepage.h"
@@ -164,7 +165,7 @@ void OperationWizard::start()
     m_failure.clear();
     updateButtons();
     const OperationPlan plan = (*m_planned)->plan;
-    m_door.start(target(), plan, !plan.dataLoss.isEmpty()).then(this, [this](const Result<QString> &id) {
+    whenDone(m_door.start(target(), plan, !plan.dataLoss.isEmpty()), this, [this](const Result<QString> &id) {
         m_starting = false;
         if (!id) {
             m_failure = describe(id.error());
@@ -231,7 +232,7 @@ void OperationWizard::askAndResume(const QString &id, const ResumeOptions &wante
         return;
     const auto *question = askToResume(*run, wanted, m_target.title(), m_environment, this);
     connect(question, &ResumeQuestion::agreed, this, [this, id](const ResumeOptions &options) {
-        m_door.resumeInterrupted(target(), id, options).then(this, [this](const Result<QString> &resumed) {
+        whenDone(m_door.resumeInterrupted(target(), id, options), this, [this](const Result<QString> &resumed) {
             if (!resumed)
                 m_run->setProblem(describe(resumed.error()));
         });

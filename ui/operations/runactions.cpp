@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/operations/runactions.h"
 
+#include "core/base/whendone.h"
 #include "ui/operations/operationmenu.h"
 #include "ui/operations/resumequestion.h"
 #include "ui/shared/pagecontext.h"
@@ -39,12 +40,11 @@ void RunActions::resume(const QString &id, const ResumeOptions &wanted)
         m_context.goTo({.page = u"operations"_s, .run = id});
         ConnectionTarget target = m_context.target();
         target.readOnly = m_context.isReadOnly(); // it may be unlocked for now
-        m_context.operations()
-            ->resumeInterrupted(target, id, options)
-            .then(this, [this, id](const Result<QString> &resumed) {
-                if (!resumed)
-                    m_context.goTo({.page = u"operations"_s, .run = id, .problem = resumed.error()});
-            });
+        whenDone(m_context.operations()->resumeInterrupted(target, id, options), this,
+                 [this, id](const Result<QString> &resumed) {
+                     if (!resumed)
+                         m_context.goTo({.page = u"operations"_s, .run = id, .problem = resumed.error()});
+                 });
     });
 }
 

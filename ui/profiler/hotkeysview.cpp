@@ -3,6 +3,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/base/whendone.h"
 #include "core/cluster/slot.h"
 #include "core/metrics/metricsbook.h"
 #include "ui/console/gatequestion.h"
@@ -149,11 +150,11 @@ void HotKeysView::start(UserConsent consent)
                                      .most = hotKeysOfANode,
                                      .consent = consent};
         ++m_underway;
-        m_reader->call<NodeHotKeys>([request](HotKeysReader &reader) { return reader.read(request); })
-            .then(this, [this, id = node.id, serial = m_serial](const Result<NodeHotKeys> &told) {
-                if (serial == m_serial)
-                    takeTold(id, told);
-            });
+        whenDone(m_reader->call<NodeHotKeys>([request](HotKeysReader &reader) { return reader.read(request); }), this,
+                 [this, id = node.id, serial = m_serial](const Result<NodeHotKeys> &told) {
+                     if (serial == m_serial)
+                         takeTold(id, told);
+                 });
     }
     Q_EMIT runningChanged(isRunning());
     updateAll();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/profiler/profilerfeed.h"
 
+#include "core/base/whendone.h"
 #include "ui/shared/pagecontext.h"
 
 namespace slotscope {
@@ -43,16 +44,16 @@ void ProfilerFeed::start(const ProfileOrder &order)
 {
     if (!m_profiler)
         return;
-    m_profiler->call<bool>([order](Profiler &profiler) { return begun(&profiler, order); })
-        .then(this, [this, serial = m_serial](const Result<bool> &begun) {
-            if (serial != m_serial)
-                return;
-            if (!begun)
-                m_timer.stop();
-            if (!begun && begun.error().code != Error::Code::Cancelled)
-                Q_EMIT startFailed(begun.error());
-            lookNow();
-        });
+    whenDone(m_profiler->call<bool>([order](Profiler &profiler) { return begun(&profiler, order); }), this,
+             [this, serial = m_serial](const Result<bool> &begun) {
+                 if (serial != m_serial)
+                     return;
+                 if (!begun)
+                     m_timer.stop();
+                 if (!begun && begun.error().code != Error::Code::Cancelled)
+                     Q_EMIT startFailed(begun.error());
+                 lookNow();
+             });
     m_timer.start();
 }
 
@@ -77,19 +78,19 @@ void ProfilerFeed::lookNow()
         m_again = true;
         return;
     }
-    m_profiler->call<ProfileSnapshot>([look = m_look](Profiler &profiler) { return profiler.lookNow(look); })
-        .then(this, [this, serial = m_serial](const Result<ProfileSnapshot> &profile) {
-            if (serial != m_serial)
-                return;
-            m_underway = false;
-            if (profile) {
-                if (!profile->isRunning && profile->startedAt > 0)
-                    m_timer.stop();
-                Q_EMIT looked(*profile);
-            }
-            if (std::exchange(m_again, false))
-                lookNow();
-        });
+    whenDone(m_profiler->call<ProfileSnapshot>([look = m_look](Profiler &profiler) { return profiler.lookNow(look); }),
+             this, [this, serial = m_serial](const Result<ProfileSnapshot> &profile) {
+                 if (serial != m_serial)
+                     return;
+                 m_underway = false;
+                 if (profile) {
+                     if (!profile->isRunning && profile->startedAt > 0)
+                         m_timer.stop();
+                     Q_EMIT looked(*profile);
+                 }
+                 if (std::exchange(m_again, false))
+                     lookNow();
+             });
 }
 
 QFuture<Result<QByteArray>> ProfilerFeed::written(bool asJson)

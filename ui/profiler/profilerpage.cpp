@@ -3,6 +3,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/base/whendone.h"
 #include "core/models/nodewords.h"
 #include "core/profiler/profilewords.h"
 #include "core/slowlog/slowlogreader.h"
@@ -323,7 +324,7 @@ void ProfilerPage::save(bool asJson)
 {
     if (!m_feed.hasSession())
         return;
-    m_feed.written(asJson).then(this, [this, asJson](const Result<QByteArray> &bytes) {
+    whenDone(m_feed.written(asJson), this, [this, asJson](const Result<QByteArray> &bytes) {
         if (bytes)
             saveBytes(this, u"profile"_s, asJson ? u"jsonl"_s : u"txt"_s, *bytes);
     });

@@ -2,6 +2,7 @@
 #include "ui/pubsub/messagedetail.h"
 
 #include "core/base/text.h"
+#include "core/base/whendone.h"
 #include "core/cluster/slot.h"
 #include "core/pubsub/keyevents.h"
 #include "core/pubsub/pubsubwords.h"
@@ -127,32 +128,30 @@ void MessageDetail::decodeNow()
         return;
     m_decoding.request_stop();
     m_decoding = std::stop_source();
-    QtConcurrent::run(decodedMessage, m_message, m_chain, m_decoding.get_token())
-        .then(this,
-              [this, message = m_message, kind = m_kind, isChosen = m_chain.has_value(),
-               round = ++m_round](const Decoded &decoded) {
-                  if (round != m_round)
-                      return;
-                  QStringList parts{toDisplay(message->channel.left(200)),
-                                    QDateTime::fromMSecsSinceEpoch(message->at).toString(u"HH:mm:ss.zzz"_s),
-                                    message->node};
-                  if (message->isGap())
-                      parts.removeFirst();
-                  else if (kind == SubscriptionKind::Shard) // of others the slot says nothing
-                      parts.append(tr("slot %1").arg(groupedNumber(slotOfKey(message->channel))));
-                  if (!message->isGap())
-                      parts.append(
-                          {byteSize(message->bytes),
-                           isChosen ? chainName(decoded.chain) : tr("%1 detected").arg(chainName(decoded.chain))});
-                  if (message->isCut())
-                      parts.append(tr("only its beginning was kept"));
-                  if (decoded.problem)
-                      parts.append(decoded.problem->words);
-                  m_head->setText(parts.join(u" · "_s));
-                  const bool isWrapped = decoded.syntax == Syntax::Plain && decoded.text.size() <= wrappedAtMost;
-                  m_code->setLineWrapMode(isWrapped ? QPlainTextEdit::WidgetWidth : QPlainTextEdit::NoWrap);
-                  m_code->setCode(decoded.text, decoded.syntax);
-              });
+    whenDone(
+        QtConcurrent::run(decodedMessage, m_message, m_chain, m_decoding.get_token()), this,
+        [this, message = m_message, kind = m_kind, isChosen = m_chain.has_value(),
+         round = ++m_round](const Decoded &decoded) {
+            if (round != m_round)
+                return;
+            QStringList parts{toDisplay(message->channel.left(200)),
+                              QDateTime::fromMSecsSinceEpoch(message->at).toString(u"HH:mm:ss.zzz"_s), message->node};
+            if (message->isGap())
+                parts.removeFirst();
+            else if (kind == SubscriptionKind::Shard) // of others the slot says nothing
+                parts.append(tr("slot %1").arg(groupedNumber(slotOfKey(message->channel))));
+            if (!message->isGap())
+                parts.append({byteSize(message->bytes),
+                              isChosen ? chainName(decoded.chain) : tr("%1 detected").arg(chainName(decoded.chain))});
+            if (message->isCut())
+                parts.append(tr("only its beginning was kept"));
+            if (decoded.problem)
+                parts.append(decoded.problem->words);
+            m_head->setText(parts.join(u" · "_s));
+            const bool isWrapped = decoded.syntax == Syntax::Plain && decoded.text.size() <= wrappedAtMost;
+            m_code->setLineWrapMode(isWrapped ? QPlainTextEdit::WidgetWidth : QPlainTextEdit::NoWrap);
+            m_code->setCode(decoded.text, decoded.syntax);
+        });
 }
 
 } // namespace slotscope

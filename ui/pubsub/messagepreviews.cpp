@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pubsub/messagepreviews.h"
+#include "core/base/whendone.h"
 
 #include <QtConcurrent/QtConcurrentRun>
 
@@ -61,17 +62,17 @@ void MessagePreviews::makeNow()
 {
     if (m_wanted.empty() || std::exchange(m_underway, true))
         return;
-    QtConcurrent::run(previewsOf, std::exchange(m_wanted, {}), m_chain)
-        .then(this, [this, round = m_round](const Previews &made) {
-            m_underway = false;
-            if (round == m_round) {
-                for (const auto &[serial, preview] : made)
-                    m_made.insert(serial, new MessagePreview(preview));
-                Q_EMIT changed();
-            }
-            if (!m_wanted.empty())
-                m_timer.start();
-        });
+    whenDone(QtConcurrent::run(previewsOf, std::exchange(m_wanted, {}), m_chain), this,
+             [this, round = m_round](const Previews &made) {
+                 m_underway = false;
+                 if (round == m_round) {
+                     for (const auto &[serial, preview] : made)
+                         m_made.insert(serial, new MessagePreview(preview));
+                     Q_EMIT changed();
+                 }
+                 if (!m_wanted.empty())
+                     m_timer.start();
+             });
 }
 
 } // namespace slotscope

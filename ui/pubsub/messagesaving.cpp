@@ -3,6 +3,7 @@
 
 #include "core/base/ownfiles.h"
 #include "core/base/tr.h"
+#include "core/base/whendone.h"
 #include "core/pubsub/pubsubwords.h"
 
 #include <QFileDialog>
@@ -36,7 +37,7 @@ void saveMessages(QWidget *parent, std::shared_ptr<const PubSubMessages> message
         QFileDialog::getSaveFileName(parent, tr("Save messages"), u"messages.jsonl"_s, tr("Lines of JSON (*.jsonl)"));
     if (path.isEmpty() || !page)
         return;
-    QtConcurrent::run(writeMessages, path, messages, orders).then(parent, [parent](const QString &problem) {
+    whenDone(QtConcurrent::run(writeMessages, path, messages, orders), parent, [parent](const QString &problem) {
         if (problem.isEmpty())
             return;
         auto *box = new QMessageBox(QMessageBox::Warning, tr("Save messages"), tr("Nothing was saved. %1").arg(problem),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pubsub/pubsubfeed.h"
 
+#include "core/base/whendone.h"
 #include "ui/shared/pagecontext.h"
 
 namespace slotscope {
@@ -44,16 +45,16 @@ void PubSubFeed::add(const SubscriptionOrder &order)
 {
     if (!m_subscriptions)
         return;
-    m_subscriptions->call<int>([order](Subscriptions &subscriptions) { return subscriptions.addNow(order); })
-        .then(this, [this, serial = m_serial](const Result<int> &id) {
-            if (serial != m_serial)
-                return;
-            if (id)
-                Q_EMIT added(*id);
-            else
-                Q_EMIT addFailed(id.error());
-            lookNow();
-        });
+    whenDone(m_subscriptions->call<int>([order](Subscriptions &subscriptions) { return subscriptions.addNow(order); }),
+             this, [this, serial = m_serial](const Result<int> &id) {
+                 if (serial != m_serial)
+                     return;
+                 if (id)
+                     Q_EMIT added(*id);
+                 else
+                     Q_EMIT addFailed(id.error());
+                 lookNow();
+             });
     m_timer.start();
 }
 
@@ -97,40 +98,40 @@ void PubSubFeed::lookNow()
         m_again = true;
         return;
     }
-    m_subscriptions
-        ->call<PubSubSnapshot>(
-            [filter = m_filter](Subscriptions &subscriptions) { return subscriptions.lookNow(filter); })
-        .then(this, [this, serial = m_serial](const Result<PubSubSnapshot> &snapshot) {
-            if (serial != m_serial)
-                return;
-            m_underway = false;
-            if (snapshot) {
-                const bool isIdle = snapshot->subscriptions.empty() && !snapshot->isSearching;
-                if (isIdle)
-                    m_timer.stop();
-                else if (!m_timer.isActive()) // a look from before has found none yet
-                    m_timer.start();
-                Q_EMIT looked(*snapshot);
-            }
-            if (std::exchange(m_again, false))
-                lookNow();
-        });
+    whenDone(m_subscriptions->call<PubSubSnapshot>(
+                 [filter = m_filter](Subscriptions &subscriptions) { return subscriptions.lookNow(filter); }),
+             this, [this, serial = m_serial](const Result<PubSubSnapshot> &snapshot) {
+                 if (serial != m_serial)
+                     return;
+                 m_underway = false;
+                 if (snapshot) {
+                     const bool isIdle = snapshot->subscriptions.empty() && !snapshot->isSearching;
+                     if (isIdle)
+                         m_timer.stop();
+                     else if (!m_timer.isActive()) // a look from before has found none yet
+                         m_timer.start();
+                     Q_EMIT looked(*snapshot);
+                 }
+                 if (std::exchange(m_again, false))
+                     lookNow();
+             });
 }
 
 void PubSubFeed::readChannels()
 {
     if (!m_subscriptions || std::exchange(m_isReadingChannels, true))
         return;
-    m_subscriptions->call<ActiveChannels>([](Subscriptions &subscriptions) { return subscriptions.activeChannels(); })
-        .then(this, [this, serial = m_serial](const Result<ActiveChannels> &channels) {
-            if (serial != m_serial)
-                return;
-            m_isReadingChannels = false;
-            if (channels)
-                Q_EMIT channelsRead(*channels);
-            else if (channels.error().code != Error::Code::Cancelled)
-                Q_EMIT channelsFailed(channels.error());
-        });
+    whenDone(m_subscriptions->call<ActiveChannels>(
+                 [](Subscriptions &subscriptions) { return subscriptions.activeChannels(); }),
+             this, [this, serial = m_serial](const Result<ActiveChannels> &channels) {
+                 if (serial != m_serial)
+                     return;
+                 m_isReadingChannels = false;
+                 if (channels)
+                     Q_EMIT channelsRead(*channels);
+                 else if (channels.error().code != Error::Code::Cancelled)
+                     Q_EMIT channelsFailed(channels.error());
+             });
 }
 
 std::optional<QFuture<NodeReplies>> PubSubFeed::publish(const QByteArray &channel, const QByteArray &message,

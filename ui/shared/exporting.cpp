@@ -4,6 +4,7 @@
 #include "core/base/ownfiles.h"
 #include "core/base/text.h"
 #include "core/base/tr.h"
+#include "core/base/whendone.h"
 #include "ui/shared/icons.h"
 #include "ui/shared/theme.h"
 
@@ -79,9 +80,8 @@ void saveMade(QWidget *parent, const QString &proposedName, const QString &suffi
     const QString path = askForPath(parent, proposedName, suffix);
     if (path.isEmpty())
         return;
-    QtConcurrent::run([path, make = std::move(make)] {
-        return write(path, make());
-    }).then(parent, [parent, path](const Written &written) { tellWritten(parent, path, written); });
+    whenDone(QtConcurrent::run([path, make = std::move(make)] { return write(path, make()); }), parent,
+             [parent, path](const Written &written) { tellWritten(parent, path, written); });
 }
 
 void saveImage(QWidget *parent, const QString &proposedName, const QImage &image)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/whendone.h"
 #include "core/session/remote.h"
 #include "ui/shared/pagecontext.h"
 
@@ -77,16 +78,16 @@ private:
             return;
         }
         m_underway.insert(id);
-        m_service->template call<Reading>([id](Service &service) { return service.read(id); })
-            .then(this, [this, id, serial = m_serial](const Result<Reading> &reading) {
-                if (serial != m_serial)
-                    return;
-                m_underway.remove(id);
-                if (reading)
-                    m_heard(*reading);
-                if (serial == m_serial && m_again.remove(id))
-                    read(id, false);
-            });
+        whenDone(m_service->template call<Reading>([id](Service &service) { return service.read(id); }), this,
+                 [this, id, serial = m_serial](const Result<Reading> &reading) {
+                     if (serial != m_serial)
+                         return;
+                     m_underway.remove(id);
+                     if (reading)
+                         m_heard(*reading);
+                     if (serial == m_serial && m_again.remove(id))
+                         read(id, false);
+                 });
     }
 
     PageContext &m_context;

@@ -3,6 +3,7 @@
 
 #include "core/base/ownfiles.h"
 #include "core/base/errortext.h"
+#include "core/base/whendone.h"
 #include "core/profile/clustermarks.h"
 #include "ui/shared/pagecontext.h"
 #include "ui/shared/placekey.h"
@@ -67,15 +68,16 @@ void RecordKeeper::load()
         return;
     m_isBusy = true;
     const QSet<QByteArray> nodes = nodeIdsOf(*m_context.view());
-    QtConcurrent::run([files = m_files, nodes, place = placeKey(m_context.target()), record = m_record] {
-        auto found = files.find(nodes, place, *record);
-        if (found && !found->bytes.isEmpty())
-            record->take(found->bytes);
-        return found;
-    }).then(this, [this, generation = m_generation](const Result<KeptFiles::Found> &found) {
-        if (generation == m_generation)
-            takeFound(found);
-    });
+    whenDone(QtConcurrent::run([files = m_files, nodes, place = placeKey(m_context.target()), record = m_record] {
+                 auto found = files.find(nodes, place, *record);
+                 if (found && !found->bytes.isEmpty())
+                     record->take(found->bytes);
+                 return found;
+             }),
+             this, [this, generation = m_generation](const Result<KeptFiles::Found> &found) {
+                 if (generation == m_generation)
+                     takeFound(found);
+             });
 }
 
 void RecordKeeper::takeFound(const Result<KeptFiles::Found> &found)
@@ -107,19 +109,19 @@ void RecordKeeper::write()
         return;
     m_isBusy = true;
     Q_EMIT writing();
-    QtConcurrent::run([files = m_files, path = m_path, record = m_record] {
-        return files.save(path, record->bytes());
-    }).then(this, [this, path = m_path, generation = m_generation](const Result<> &done) {
-        if (generation != m_generation)
-            return;
-        m_isBusy = false;
-        m_problem = done ? QString() : problemWords(done.error());
-        if (done)
-            m_writtenAt = QDateTime::currentMSecsSinceEpoch();
-        if (!m_isOn) // it was switched off meanwhile
-            removeFile(path);
-        Q_EMIT changed();
-    });
+    whenDone(QtConcurrent::run(
+                 [files = m_files, path = m_path, record = m_record] { return files.save(path, record->bytes()); }),
+             this, [this, path = m_path, generation = m_generation](const Result<> &done) {
+                 if (generation != m_generation)
+                     return;
+                 m_isBusy = false;
+                 m_problem = done ? QString() : problemWords(done.error());
+                 if (done)
+                     m_writtenAt = QDateTime::currentMSecsSinceEpoch();
+                 if (!m_isOn) // it was switched off meanwhile
+                     removeFile(path);
+                 Q_EMIT changed();
+             });
 }
 
 void RecordKeeper::setOn(bool on)
@@ -147,7 +149,7 @@ void RecordKeeper::setOn(bool on)
 
 void RecordKeeper::removeFile(const QString &path)
 {
-    QtConcurrent::run([path] { return slotscope::removeFile(path); }).then(this, [this](const Result<> &done) {
+    whenDone(QtConcurrent::run([path] { return slotscope::removeFile(path); }), this, [this](const Result<> &done) {
         if (!done) {
             m_problem = problemWords(done.error());
             Q_EMIT changed();

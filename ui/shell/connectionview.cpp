@@ -81,7 +81,7 @@ ConnectionView::ConnectionView(const Theme &theme, const QString &title, const E
     updateStack();
 }
 
-void ConnectionView::makePage(const PageInfo &info, const std::any &handed)
+Page *ConnectionView::makePage(const PageInfo &info, const std::any &handed)
 {
     Page *page = info.make(*m_context, m_stack); // taken into the stack later, all of it would be styled twice
     setTabOrderAsLaidOut(page);
@@ -95,6 +95,7 @@ void ConnectionView::makePage(const PageInfo &info, const std::any &handed)
         page->takeOver(handed);
     if (m_view)
         page->setView(m_view);
+    return page;
 }
 
 /// One page at a time is made, or shown the newest view: all of them at once would hold the window up.
@@ -118,13 +119,9 @@ void ConnectionView::catchUp(const QString &id)
 
 Page *ConnectionView::page(const QString &id)
 {
-    const auto unmade =
-        std::find_if(m_unmade.begin(), m_unmade.end(), [&id](const PageInfo &info) { return info.id == id; });
-    if (unmade != m_unmade.end()) {
-        const PageInfo info = *unmade;
-        m_unmade.erase(unmade);
-        makePage(info);
-    }
+    for (qsizetype i = 0; i < m_unmade.size(); ++i)
+        if (m_unmade[i].id == id)
+            return makePage(m_unmade.takeAt(i));
     catchUp(id);
     return m_pages.value(id);
 }

@@ -99,7 +99,7 @@ Q_SIGNALS:
 
 private:
     void makeBanner();
-    void makePage(const PageInfo &info, const std::any &handed = {});
+    Page *makePage(const PageInfo &info, const std::any &handed = {});
     void catchUp(const QString &id);
     void doNext();
     void updateStack();

@@ -4,6 +4,7 @@
 #include "core/base/clock.h"
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/base/whendone.h"
 #include "core/cluster/slot.h"
 #include "core/models/nodewords.h"
 #include "core/session/keycounting.h"
@@ -311,14 +312,14 @@ void SlotsPage::countKeys()
     if (!m_counter)
         return;
     m_counting = true;
-    m_counter->call<SlotKeyCountsPtr>([](KeyCounter &counter) { return counter.count(); })
-        .then(this, [this](const Result<SlotKeyCountsPtr> &counts) {
-            m_counting = false;
-            if (counts)
-                setKeyCounts(*counts);
-            else
-                setKeyCountsFailed(counts.error());
-        });
+    whenDone(m_counter->call<SlotKeyCountsPtr>([](KeyCounter &counter) { return counter.count(); }), this,
+             [this](const Result<SlotKeyCountsPtr> &counts) {
+                 m_counting = false;
+                 if (counts)
+                     setKeyCounts(*counts);
+                 else
+                     setKeyCountsFailed(counts.error());
+             });
 }
 
 void SlotsPage::showEvent(QShowEvent *event)

@@ -2,6 +2,7 @@
 #include "ui/slowlog/slowlogchanges.h"
 
 #include "core/base/errortext.h"
+#include "core/base/whendone.h"
 #include "core/models/nodewords.h"
 #include "ui/shared/pagecontext.h"
 #include "ui/slowlog/slowlogfeed.h"
@@ -77,32 +78,32 @@ void SlowlogChanges::run(std::function<QFuture<Replies>(UserConsent)> call, QWid
         then(failure(gone));
         return;
     }
-    call(UserConsent::None)
-        .then(this, [this, call, parent = QPointer<QWidget>(parent), then, gone](const Replies &replies) {
-            if (replies || replies.error().code != Error::Code::NeedsConsent || !parent) {
-                then(replies);
-                return;
-            }
-            auto *question = new QMessageBox(QMessageBox::Warning, tr("Change %1?").arg(m_context.title()),
-                                             tr("%1 is marked as production.").arg(m_context.title()),
-                                             QMessageBox::NoButton, parent);
-            question->setObjectName(u"consentQuestion"_s);
-            question->setTextFormat(Qt::PlainText);
-            question->setAttribute(Qt::WA_DeleteOnClose);
-            question->setInformativeText(tr("%1 will be sent.").arg(replies.error().command));
-            QPushButton *cancel = question->addButton(tr("Cancel"), QMessageBox::RejectRole);
-            const QPushButton *agree = question->addButton(tr("Change it"), QMessageBox::AcceptRole);
-            question->setDefaultButton(cancel);
-            connect(question, &QMessageBox::finished, this, [this, question, agree, call, then, gone] {
-                if (question->clickedButton() != agree)
-                    then(failure(Error::Code::Cancelled));
-                else if (!m_feed.reader())
-                    then(failure(gone));
-                else
-                    call(UserConsent::Given).then(this, then);
-            });
-            question->open();
-        });
+    whenDone(call(UserConsent::None), this,
+             [this, call, parent = QPointer<QWidget>(parent), then, gone](const Replies &replies) {
+                 if (replies || replies.error().code != Error::Code::NeedsConsent || !parent) {
+                     then(replies);
+                     return;
+                 }
+                 auto *question = new QMessageBox(QMessageBox::Warning, tr("Change %1?").arg(m_context.title()),
+                                                  tr("%1 is marked as production.").arg(m_context.title()),
+                                                  QMessageBox::NoButton, parent);
+                 question->setObjectName(u"consentQuestion"_s);
+                 question->setTextFormat(Qt::PlainText);
+                 question->setAttribute(Qt::WA_DeleteOnClose);
+                 question->setInformativeText(tr("%1 will be sent.").arg(replies.error().command));
+                 QPushButton *cancel = question->addButton(tr("Cancel"), QMessageBox::RejectRole);
+                 const QPushButton *agree = question->addButton(tr("Change it"), QMessageBox::AcceptRole);
+                 question->setDefaultButton(cancel);
+                 connect(question, &QMessageBox::finished, this, [this, question, agree, call, then, gone] {
+                     if (question->clickedButton() != agree)
+                         then(failure(Error::Code::Cancelled));
+                     else if (!m_feed.reader())
+                         then(failure(gone));
+                     else
+                         whenDone(call(UserConsent::Given), this, then);
+                 });
+                 question->open();
+             });
 }
 
 } // namespace slotscope

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/slowlog/slowlogfeed.h"
 
+#include "core/base/whendone.h"
 #include "ui/shared/pagecontext.h"
 
 namespace slotscope {
@@ -75,14 +76,14 @@ void SlowlogFeed::readNode(const QByteArray &nodeId, int most, bool again)
     request.kind = m_kind;
     request.most = most;
     request.again = again;
-    m_reader->call<NodeSlowlog>([request](SlowlogReader &reader) { return reader.read(request); })
-        .then(this, [this, name, serial = m_serial](const Result<NodeSlowlog> &log) {
-            if (serial != m_serial)
-                return;
-            m_underway.remove(name);
-            if (log)
-                Q_EMIT heard(SlowlogKind(name.second), *log);
-        });
+    whenDone(m_reader->call<NodeSlowlog>([request](SlowlogReader &reader) { return reader.read(request); }), this,
+             [this, name, serial = m_serial](const Result<NodeSlowlog> &log) {
+                 if (serial != m_serial)
+                     return;
+                 m_underway.remove(name);
+                 if (log)
+                     Q_EMIT heard(SlowlogKind(name.second), *log);
+             });
 }
 
 } // namespace slotscope

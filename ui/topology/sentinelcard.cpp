@@ -3,6 +3,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/base/whendone.h"
 #include "ui/shared/badge.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/pagecontext.h"
@@ -229,15 +230,16 @@ void SentinelCard::failOver(const QString &from)
     m_outcome->setText(tr("The Sentinels fail over…"));
     m_outcome->show();
     updateButton();
-    m_service->call<SentinelSwitch>([from](SentinelFailover &service) { return service.run(UserConsent::Given, from); })
-        .then(this, [this](const Result<SentinelSwitch> &done) {
-            m_running = false;
-            setStyleProperty(m_outcome, "tone", done ? u"ok"_s : u"error"_s);
-            m_outcome->setText(done ? tr("%1 is the primary now, after %2; %3 was it before.")
-                                          .arg(done->after, duration(done->milliseconds), done->before)
-                                    : describe(done.error()));
-            updateButton();
-        });
+    whenDone(m_service->call<SentinelSwitch>(
+                 [from](SentinelFailover &service) { return service.run(UserConsent::Given, from); }),
+             this, [this](const Result<SentinelSwitch> &done) {
+                 m_running = false;
+                 setStyleProperty(m_outcome, "tone", done ? u"ok"_s : u"error"_s);
+                 m_outcome->setText(done ? tr("%1 is the primary now, after %2; %3 was it before.")
+                                               .arg(done->after, duration(done->milliseconds), done->before)
+                                         : describe(done.error()));
+                 updateButton();
+             });
 }
 
 } // namespace slotscope

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QFuture>
+#include <QFutureWatcher>
+#include <QObject>
+
+#include <type_traits>
+#include <utility>
+
+namespace slotscope {
+
+/// Calls `use` with the future's result once it is there, on the thread of `context`, from its event loop; not where
+/// `context` goes first, or the future is cancelled. Call it on that thread.
+///
+/// Instead of QFuture::then(context, …): of Qt 6.4 that runs a continuation twice, and crashes, where another thread
+/// finishes the future at the same moment (setContinuation() beside reportFinished()).
+template <typename T, typename Use>
+void whenDone(const QFuture<T> &future, QObject *context, Use use)
+{
+    auto *watcher = new QFutureWatcher<T>(context);
+    QObject::connect(watcher, &QFutureWatcherBase::finished, context, [watcher, use = std::move(use)]() mutable {
+        const QFuture<T> done = watcher->future();
+        watcher->deleteLater();
+        if constexpr (std::is_void_v<T>) {
+            if (!done.isCanceled())
+                use();
+        } else {
+            if (done.resultCount() > 0)
+                use(done.result());
+        }
+    });
+    watcher->setFuture(future);
+}
+
+} // namespace slotscope
