@@ -233,9 +233,9 @@ QCoro::Task<int> runBulk(Context context)
     const auto keys = co_await chooseKeys(words->choice, opened.session);
     if (!keys)
         co_return exitFailed;
-    QString what = actText(*words, keys->size()) + u" on "_s + opened.target.title();
+    QString what = actText(*words, keys->size()) + u" on "_s + whereText(opened);
     if (target.session)
-        what += u" to "_s + target.target.title();
+        what += u" to "_s + whereText(target);
     if (words->dryRun) {
         if (target.session) {
             CopyRequest request;

@@ -177,9 +177,15 @@ QCoro::Task<int> runCall(Context context)
     if (words->to.isEmpty() && opened.view->nodes.size() > 1) {
         const auto table = co_await opened.session->commands();
         const auto keys = table ? (*table)->keysOf(words->command) : Result<QByteArrayList>(failure(table.error()));
-        if (keys && keys->isEmpty())
-            printError(u"%1 names no key: only %2 was asked; --to primaries or --to all asks more"_s.arg(
-                commandName(words->command), replies->front().nodeName));
+        const CommandSpec *spec = table ? (*table)->find(words->command) : nullptr;
+        const QString name = commandName(words->command), node = replies->front().nodeName;
+        if (keys && keys->isEmpty() && spec && spec->hasFlag("pubsub"))
+            printError(
+                u"sent to %1; the number is that of its own clients, others of the cluster hear it too"_s.arg(node));
+        else if (keys && keys->isEmpty() && !readOnlyRefusal(words->command, table ? table->get() : nullptr))
+            printError(u"%1 names no key: only %2 was asked; --to primaries or --to all asks more"_s.arg(name, node));
+        else if (keys && keys->isEmpty())
+            printError(u"%1 names no key: it was sent to %2 alone"_s.arg(name, node));
     }
     const bool allDone =
         std::all_of(replies->begin(), replies->end(), [](const NodeReply &reply) { return reply.reply.has_value(); });

@@ -80,6 +80,12 @@ void tellUnusedMaps(const ConnectionTarget &target, const ClusterView &view)
 
 } // namespace
 
+QString whereText(const Opened &opened)
+{
+    const bool isAddress = opened.target.name.isEmpty() && opened.view && opened.view->nodes.size() > 1;
+    return isAddress ? u"the cluster at "_s + opened.target.title() : opened.target.title();
+}
+
 Result<QByteArrayList> nodesNamed(const Opened &opened, const QStringList &names, bool primaries)
 {
     QByteArrayList ids;

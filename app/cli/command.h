@@ -97,6 +97,8 @@ struct Opened
     ClusterViewPtr view;
     ConnectionTarget target = {}; ///< with the name and the environment that the window knows this cluster by
 };
+/// What a question says where something is changed: the name, or that it is the whole cluster at the address.
+[[nodiscard]] QString whereText(const Opened &opened);
 /// Ids of the nodes that were named, each once; where none was, of all that have an address (`primaries`: of these
 /// alone).
 [[nodiscard]] Result<QByteArrayList> nodesNamed(const Opened &opened, const QStringList &names, bool primaries = false);

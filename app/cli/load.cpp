@@ -28,7 +28,7 @@ struct LoadWords
     LoadSpec spec;
     QString compare; ///< a path, or "last"
     bool clean = false, yes = false, help = false;
-    bool hasSeconds = false, hasMix = false;
+    bool hasSeconds = false, hasMix = false, hasKeys = false;
 };
 
 QString loadHelp()
@@ -43,7 +43,7 @@ QString loadHelp()
            "removed by\n"
            "--clean. What is read is written first, each key once, and each name is removed once; with --rate both go "
            "at that\n"
-           "rate, or at 20,000 a second where that is more.\n\n"
+           "rate, or at 5,000 a second where that is more.\n\n"
            "  --rate N            requests a second; default: as many as the servers answer\n"
            "  --duration SECONDS  default 30, or no end where --count is given\n"
            "  --count N           so many requests\n"
@@ -57,7 +57,7 @@ QString loadHelp()
           "                      or lines of your own with {key}, {value}, {number}: 'setrange {key} 0 {value}=1'\n"
           "                      (a comma or = of a line stands in quotes; may be given several times)\n"
           "  --size BYTES        of a value: 64 (the default), or 64-1024, or 4k\n"
-          "  --keys N            of each kind; default 100000\n"
+          "  --keys N            of each kind; default 100000, or with --rate as many as there are requests\n"
           "  --distribution D    uniform (the default), zipf, zipf:1.2, sequential\n"
           "  --tags N            keys share N hash tags; default: none have any\n"
           "  --replicas          reads go to replicas\n"
@@ -93,7 +93,7 @@ Result<> takeLoadNumber(const QString &option, const QByteArray &value, LoadWord
     else if (option == u"--pipeline")
         spec.pipeline = small;
     else if (option == u"--keys")
-        spec.keys = *number;
+        spec.keys = *number, words.hasKeys = true;
     else if (option == u"--tags")
         spec.tags = small;
     else if (option == u"--ttl")
@@ -160,6 +160,12 @@ Result<LoadWords> readLoadWords(const Context &context)
     }
     if (words.spec.count > 0 && !words.hasSeconds)
         words.spec.seconds = 0;
+    if (words.spec.rate > 0 && !words.hasKeys) { // more than are drawn would be written and removed for nothing
+        const qint64 requests = words.spec.count > 0
+            ? words.spec.count
+            : qint64(words.spec.rate * (words.spec.seconds + words.spec.warmUpSeconds));
+        words.spec.keys = std::clamp<qint64>(requests, 1, words.spec.keys);
+    }
     if (const Result<> good = checkedLoad(words.spec); !good)
         return failure(good.error());
     return words;

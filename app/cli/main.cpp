@@ -252,7 +252,8 @@ int runMain(const QByteArrayList &raw)
                                       [&](const Subcommand &candidate) { return candidate.name == name; });
     if (command == subcommands().end())
         return usageError(u"unknown command “%1”"_s.arg(name));
-    const bool asksForHelp = name != u"call" && (words.contains(u"--help"_s) || words.contains(u"-h"_s));
+    const bool asksForHelp =
+        name == u"call" ? words.value(0) == u"--help" : words.contains(u"--help"_s) || words.contains(u"-h"_s);
     if (asksForHelp && !command->tellsItself) {
         printOut(u"slotscope-cli [options] %1\n\n%2"_s.arg(command->synopsis, command->summary));
         return exitDone;

@@ -45,7 +45,7 @@ QString statHelp()
            "left out. Without a terminal it ends after the first table. With --json an object a line: the nodes with "
            "all\n"
            "figures, rates a second, bytes and ms.\n\n"
-           "  --interval MS     between two tables; default 1000, not below 200\n"
+           "  --interval MS     between two tables; default 1000, and not below: nodes are asked once a second\n"
            "  --count N         end after so many\n"
            "  --primaries       leave the replicas out\n"
            "  --alert RULE      instead of tables a line when a rule fires (each reading over its whole time was past "
@@ -89,7 +89,8 @@ Result<> takeStatValue(const QString &option, const QString &value, StatOptions 
         return {};
     }
     bool isNumber = false;
-    const int number = value.toInt(&isNumber), least = option == u"--interval" ? 200 : 1;
+    const int number = value.toInt(&isNumber),
+              least = option == u"--interval" ? 1000 : 1; // nodes are asked once a second
     if (!isNumber || number < least)
         return wrongStat(u"%1 takes a number from %2 on"_s.arg(option).arg(least));
     (option == u"--interval" ? options.intervalMs : options.count) = number;

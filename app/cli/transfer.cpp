@@ -3,11 +3,15 @@
 #include "keychoice.h"
 
 #include "core/base/errortext.h"
+#include "core/base/ownfiles.h"
 #include "core/base/signals.h"
 #include "core/base/text.h"
 #include "core/transfer/exportjob.h"
 #include "core/transfer/importjob.h"
 
+#include <QFileInfo>
+
+#include <cerrno>
 #include <unistd.h>
 
 namespace slotscope::cli {
@@ -179,6 +183,10 @@ QCoro::Task<int> runImport(Context context)
     }
     if (words->conflict == u"ask" && (words->path == u"-" || !::isatty(STDIN_FILENO)))
         co_return usageError(u"import: --on-conflict ask needs a terminal to ask on, and a file"_s);
+    if (const QFileInfo file(words->path); words->path != u"-" && (!file.exists() || !file.isReadable())) {
+        printError(fileError(words->path, file.exists() ? EACCES : ENOENT));
+        co_return exitFailed;
+    }
     const Opened opened = co_await openSession(context);
     if (!opened.session)
         co_return exitFailed;
@@ -189,7 +197,7 @@ QCoro::Task<int> runImport(Context context)
     request.dryRun = words->dryRun;
     request.perSecond = words->perSecond;
     const bool replaces = request.conflict == OnConflict::Replace;
-    const QString what = u"write the keys of %1 to %2"_s.arg(words->path, opened.target.title());
+    const QString what = u"write the keys of %1 to %2"_s.arg(words->path, whereText(opened));
     if (!words->dryRun
         && !agreesTo(what, replaces ? u"Keys that are there already are replaced."_s : QString(), words->yes))
         co_return exitUsage;

@@ -30,7 +30,7 @@ struct LoadSchedule
 /// end; 0: as many as the servers answer.
 [[nodiscard]] inline double loadPaceOf(double rate)
 {
-    constexpr double least = 20'000;
+    constexpr double least = 5'000;
     return rate > 0 ? std::max(rate, least) : 0;
 }
 

@@ -186,6 +186,15 @@ bool isDestructive(const Command &command)
     return failover && command[2].toLower() == "takeover";
 }
 
+/// Throws data away that nobody brings back: asked about on every connection that is not marked as development.
+bool losesData(const Command &command)
+{
+    static const QSet<QByteArray> set{"flushall"_ba,       "flushdb"_ba,       "shutdown"_ba,
+                                      "swapdb"_ba,         "cluster|reset"_ba, "cluster|flushslots"_ba,
+                                      "function|flush"_ba, "replicaof"_ba,     "slaveof"_ba};
+    return names(set, command);
+}
+
 } // namespace
 
 Error consentError(const GateVerdict &verdict, const Command &command)
@@ -285,8 +294,14 @@ GateVerdict CommandGate::judge(const Command &command, const CommandTable *table
         return {};
     if (m_readOnly && changes && !unlocked)
         return refused(std::move(*changes));
-    if (m_environment != EnvironmentKind::Production)
-        return {};
+    if (m_environment != EnvironmentKind::Production) {
+        if (m_environment == EnvironmentKind::Development || !losesData(command))
+            return {};
+        return {
+            .kind = GateVerdict::Kind::Ask,
+            .why = tr("%1 may throw away data, or stop the server, and cannot be taken back").arg(commandName(command)),
+            .error = {}};
+    }
     const bool destructive = isDestructive(command);
     if (unlocked && !destructive)
         return {};

@@ -244,6 +244,24 @@ QCoro::Task<Result<>> CommandRouter::follow(RoutePtr route, Redirect redirect)
     co_return Result<>();
 }
 
+/// Ends early when the node that the command is for can be reached: right after the start its connection is being made.
+QCoro::Task<bool> CommandRouter::waitForWay(RoutePtr route, int atMostMs)
+{
+    const QPointer<CommandRouter> self(this);
+    QElapsedTimer waited;
+    waited.start();
+    while (waited.elapsed() < atMostMs) {
+        const qint64 left = atMostMs - waited.elapsed();
+        const bool goesOn = co_await m_observer.news(int(std::max<qint64>(1, left)));
+        if (!goesOn || !self)
+            co_return false;
+        const QByteArray target = targetFor(*route);
+        if (!target.isEmpty() && m_directory.wayTo(target))
+            break;
+    }
+    co_return true;
+}
+
 /// Sends the command on until it is answered, or it goes no further.
 QCoro::Task<Result<Value>> CommandRouter::route(RoutePtr route)
 {
@@ -289,7 +307,13 @@ QCoro::Task<Result<Value>> CommandRouter::route(RoutePtr route)
                 m_observer.lookAgainAt(m_observer.shardOf(failed));
             }
         }
-        if (!co_await m_observer.pause(waitMs) || !self)
+        const bool hasNoWay = route->target.isEmpty() || !m_directory.wayTo(route->target);
+        bool goesOn = false;
+        if (hasNoWay)
+            goesOn = co_await waitForWay(route, waitMs);
+        else
+            goesOn = co_await m_observer.pause(waitMs);
+        if (!goesOn || !self)
             co_return failure(Error::Code::Cancelled);
     }
     if (last.serverPrefix == "MOVED" || last.serverPrefix == "ASK" || last.serverPrefix == "TRYAGAIN")

@@ -61,6 +61,7 @@ private:
     [[nodiscard]] QByteArray ownerOf(int slot) const;
     [[nodiscard]] QByteArray targetFor(const Route &route) const;
     [[nodiscard]] QList<QByteArray> selected(const NodeSelection &selection) const;
+    [[nodiscard]] QCoro::Task<bool> waitForWay(RoutePtr route, int atMostMs);
     [[nodiscard]] QCoro::Task<Result<Value>> route(RoutePtr route);
     [[nodiscard]] QCoro::Task<Result<Value>> sendOnce(RoutePtr route);
     [[nodiscard]] QCoro::Task<Result<>> follow(RoutePtr route, Redirect redirect);

@@ -34,13 +34,7 @@ QCoro::Task<Result<>> askGate(QPointer<ClusterSession> session, QList<Command> c
         const GateVerdict verdict = co_await session->judge(command, GateLink::Shared, from);
         if (verdict.isAllowedWith(consent))
             continue;
-        if (verdict.kind == GateVerdict::Kind::Refuse)
-            co_return failure(verdict.error);
-        co_return failure(Error{.code = Error::Code::NeedsConsent,
-                                .detail = verdict.why,
-                                .serverPrefix = {},
-                                .node = {},
-                                .command = commandName(command)});
+        co_return failure(consentError(verdict, command));
     }
     co_return Result<>();
 }

@@ -45,6 +45,7 @@ public:
     [[nodiscard]] QList<QByteArray> shardOf(const QByteArray &id) const;
     /// True after so many milliseconds, false where the session ends before.
     [[nodiscard]] Awaited<bool> pause(int ms);
+    [[nodiscard]] Awaited<bool> news(int atMostMs); ///< a pause that ends early when a node answered or a link changed
     /// Opens and closes ways as the directory wants it; whoever asked the directory for something calls this.
     void carryOut();
     /// Links that are up, one a node, by address.
@@ -131,7 +132,6 @@ private:
     [[nodiscard]] bool haveSeedsSettled() const;
     [[nodiscard]] bool haveSentinelsTold() const;
     [[nodiscard]] bool maySettleLater() const;
-    [[nodiscard]] Awaited<bool> news(int atMostMs); ///< a pause that ends early when a node answered or a link changed
     void tellNews();
 
     const ConnectionTarget &m_target;

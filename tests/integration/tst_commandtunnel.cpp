@@ -267,7 +267,7 @@ private Q_SLOTS:
         QProcess cli;
         cli.start(qEnvironmentVariable("SLOTSCOPE_CLI"),
                   {u"--uri"_s, u"redis://"_s + m_cluster->address(0), u"--tunnel"_s, relay(mark), u"stat"_s,
-                   u"--interval"_s, u"500"_s, u"--count"_s, u"1000"_s});
+                   u"--interval"_s, u"1000"_s, u"--count"_s, u"1000"_s});
         QVERIFY(cli.waitForStarted());
         // each node's, its child, and the program that names it; one that is being started counts twice for a moment
         QVERIFY(QTest::qWaitFor([] { return relays("relay.py").size() >= 13; }, 20000));

@@ -217,7 +217,7 @@ void TestMetricsRecord::theCommandLine()
     QCOMPARE(table.count("primary"), 3);
     QCOMPARE(table.count("replica"), 3);
     const auto [jsonCode, lines] =
-        run({u"--json"_s}, {u"--count"_s, u"2"_s, u"--interval"_s, u"300"_s, u"--primaries"_s});
+        run({u"--json"_s}, {u"--count"_s, u"2"_s, u"--interval"_s, u"1000"_s, u"--primaries"_s});
     QCOMPARE(jsonCode, 0);
     const QByteArrayList each = lines.trimmed().split('\n');
     QCOMPARE(each.size(), 2);

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void asksInProduction_data();
     void asksInProduction();
     void saysAWayOn();
+    void asksBeforeDataIsLost();
 };
 
 void TestCommandGate::sharedLink_data()
@@ -145,6 +146,22 @@ void TestCommandGate::readOnlyWithoutCommandData()
         QVERIFY2(readOnlyRefusal(*parseCommandLine(line), nullptr), line);
     QVERIFY(readOnlyRefusal({"HGETALL", "h"}, nullptr)->detail.contains(u"COMMAND"_s));
     QVERIFY(readOnlyRefusal({}, nullptr));
+}
+
+/// Whatever the servers are for, but for those that are marked as development.
+void TestCommandGate::asksBeforeDataIsLost()
+{
+    const CommandGate unmarked(false, EnvironmentKind::None), staging(false, EnvironmentKind::Staging),
+        development(false, EnvironmentKind::Development);
+    for (const char *line : {"flushall", "FLUSHDB ASYNC", "SHUTDOWN NOSAVE", "SWAPDB 0 1", "CLUSTER RESET HARD",
+                             "cluster flushslots", "REPLICAOF a 1", "FUNCTION FLUSH"}) {
+        const Command command = *parseCommandLine(line);
+        QCOMPARE(int(unmarked.judge(command, nullptr, GateLink::Own).kind), int(GateVerdict::Kind::Ask));
+        QCOMPARE(int(staging.judge(command, nullptr).kind), int(GateVerdict::Kind::Ask));
+        QCOMPARE(int(development.judge(command, nullptr).kind), int(GateVerdict::Kind::Allow));
+    }
+    for (const char *line : {"DEL a", "KEYS *", "CLUSTER FAILOVER TAKEOVER", "CONFIG SET a b", "FUNCTION LIST"})
+        QCOMPARE(int(unmarked.judge(*parseCommandLine(line), nullptr).kind), int(GateVerdict::Kind::Allow));
 }
 
 void TestCommandGate::asksInProduction_data()

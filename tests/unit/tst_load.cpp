@@ -226,7 +226,7 @@ void TestLoad::renamedCommandsAreWritten()
 void TestLoad::paceAndEnd()
 {
     QCOMPARE(loadPaceOf(0), 0.0);
-    QCOMPARE(loadPaceOf(10), 20'000.0);
+    QCOMPARE(loadPaceOf(10), 5'000.0);
     QCOMPARE(loadPaceOf(50'000), 50'000.0);
     QCOMPARE(loadCountedUntil(900, 1000, 880), 900); // stopped
     QCOMPARE(loadCountedUntil(3000, 1000, 1600), 1600); // answers came after the end
