@@ -23,7 +23,7 @@ using Context = std::shared_ptr<RunContext>;
 QCoro::Task<Result<Value>> sendToShard(Context context, int shard, Command command, qint64 until)
 {
     constexpr int againMs = 100;
-    constexpr qint64 answerMs = 2000;
+    constexpr qint64 undoAnswerMs = 2000;
     Result<Value> reply = failure(Error::Code::Timeout);
     while (context->drill && !context->abandoned) {
         const qint64 left = until - steadyMs();
@@ -33,7 +33,7 @@ QCoro::Task<Result<Value>> sendToShard(Context context, int shard, Command comma
         const ClusterViewPtr view = context->session->view();
         const NodeState *state = view ? view->node(id) : nullptr;
         const NodeRef node{.id = id, .address = state ? state->name : QString()};
-        reply = co_await RunContext::send(context, node, command, int(std::min(left, answerMs)));
+        reply = co_await RunContext::send(context, node, command, int(std::min(left, undoAnswerMs)));
         if (reply || context->stopping || !co_await RunContext::sleep(context, againMs))
             break;
     }

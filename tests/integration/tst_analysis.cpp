@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Analyses of real clusters: every key once, exact sums, and nothing said that was not read.
 #include "core/analysis/analyser.h"
+#include "core/analysis/keysizesreader.h"
 #include "core/base/errortext.h"
 #include "core/cluster/slot.h"
 #include "support/testcluster.h"
@@ -112,6 +113,8 @@ private Q_SLOTS:
     void pausesAndStops();
     void commandLine();
     void newerServers();
+    void sizesOfAllKeys_data();
+    void sizesOfAllKeys();
     void whileSlotsMove();
     void aNodeDies();
     void standalone();
@@ -357,6 +360,80 @@ void TestAnalysis::newerServers()
             QVERIFY(!report->heat.problem.isEmpty() || report->heat.overMs > 0); // nothing was done meanwhile
         qInfo() << name << "slots told:" << report->heat.slots_.size() << report->heat.problem;
     }
+}
+
+void TestAnalysis::sizesOfAllKeys_data()
+{
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<bool>("isTold");
+    for (const auto &[name, path] : serversFound())
+        QTest::newRow(name.constData()) << path << name.startsWith("redis-8");
+}
+
+/// INFO keysizes tells of all keys what an analysis finds by reading each; where a server has none, that is said.
+void TestAnalysis::sizesOfAllKeys()
+{
+    QFETCH(const QString, path);
+    QFETCH(const bool, isTold);
+    LocalClusterOptions options;
+    options.serverPath = path;
+    TestCluster cluster(options);
+    QVERIFY2(cluster.start(), qPrintable(cluster.failure()));
+    ClusterSession session(cluster.target({0}));
+    session.start();
+    QVERIFY(waitForView(session, [](const ClusterView &view) { return view.agreed && view.nodes.size() == 6; }));
+    send(session, shopKeys());
+    const auto sizes = QCoro::waitFor(KeySizesReader(&session).read());
+    QVERIFY(sizes);
+    QCOMPARE((*sizes)->nodes.size(), 3); // no replica
+    QCOMPARE((*sizes)->isUnsupported(), !isTold);
+    QCOMPARE((*sizes)->isWhole(), isTold);
+    const auto run = [&cluster](const QStringList &words) {
+        return runCli(QStringList{u"--uri"_s, cluster->uri(), u"analyse"_s, u"--keysizes"_s} + words);
+    };
+    const auto [code, out, err] = run({u"--json"_s});
+    const QJsonObject json = QJsonDocument::fromJson(out).object();
+    QCOMPARE(code, isTold ? 0 : 1);
+    QCOMPARE(json[u"whole"_s].toBool(), isTold);
+    QCOMPARE(json[u"primaries"_s].toInt(), 3);
+    if (!isTold) {
+        QVERIFY2(err.contains("Redis 8.0"), err.constData());
+        return;
+    }
+    AnalysisRequest request = quickly();
+    const AnalysisReportPtr report = analysed(session, request);
+    QVERIFY(report && report->outcome.isWhole);
+    const QList<SizesOfType> told = (*sizes)->all.sum();
+    int compared = 0;
+    for (const ReportType &type : report->types)
+        for (const SizesOfType &one : told)
+            if (one.type == type.type && !one.isMemory) {
+                QCOMPARE(one.keys, type.lengths);
+                ++compared;
+            }
+    QCOMPARE(compared, 5);
+    QCOMPARE((*sizes)->all.untold(), 1); // the stream
+    QVERIFY(keySizesLacks(**sizes, {}).join(u'\n').contains(u"streams"_s));
+    const CliRun text = run({});
+    QCOMPARE(text.code, 0);
+    QVERIFY2(text.out.contains("INFO keysizes of 3 of 3 primaries") && text.out.contains("4,096–8,191"),
+             text.out.constData());
+    QCOMPARE(run({u"--match"_s, u"user:*"_s}).code, 2);
+    // one primary refuses: the figures of the others, and what it needs
+    for (int node = 0; node < 3; ++node)
+        QVERIFY(cluster.run(node, commandOf("ACL", "SETUSER", "some", "on", ">pw", "~*", "+@all")));
+    ConnectionTarget target = cluster.target({0});
+    target.credentials = {.user = u"some"_s, .password = u"pw"_s};
+    ClusterSession limited(target);
+    limited.start();
+    QVERIFY(waitForView(limited, [](const ClusterView &view) { return view.agreed && view.nodes.size() == 6; }));
+    QVERIFY(cluster.run(1, commandOf("ACL", "SETUSER", "some", "-info")));
+    const auto part = QCoro::waitFor(KeySizesReader(&limited).read());
+    QVERIFY(part);
+    QCOMPARE((*part)->told(), 2);
+    QVERIFY(!(*part)->isWhole());
+    QVERIFY2(keySizesLacks(**part, u"some"_s).join(u'\n').contains(u"ACL SETUSER some +info"_s),
+             qPrintable(keySizesLacks(**part, u"some"_s).join(u'\n')));
 }
 
 /// Slots move all the time: no key is counted twice, and none is said to be gone.

@@ -15,6 +15,8 @@
 #include "ui/browser/keypane.h"
 #include "ui/browser/rankbar.h"
 #include "ui/browser/valuepane.h"
+#include "ui/analysis/sizehistograms.h"
+#include "ui/analysis/sizescard.h"
 #include "ui/browser/valuetab.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/tableview.h"
@@ -24,6 +26,8 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 
 using namespace slotscope;
 using namespace slotscope::test;
@@ -39,6 +43,7 @@ private Q_SLOTS:
     void cleanup();
 
     void rectanglesFillTheirArea();
+    void sizesOfAllKeysAtOnce();
     void reportsOnAllKeys();
     void walksByKeys();
     void storedAndCompared();
@@ -167,6 +172,81 @@ void TestAnalysisPage::reportsOnAllKeys()
              QFile::Permissions());
     const QAbstractItemModelTester keys(page->keysTable()->model(),
                                         QAbstractItemModelTester::FailureReportingMode::QtTest);
+}
+
+/// Redis 8 tells the sizes of all keys at once: the page shows them before any analysis. On other servers they come
+/// from the report.
+void TestAnalysisPage::sizesOfAllKeysAtOnce()
+{
+    AnalysisPage *page = open();
+    QTRY_VERIFY(page->isFilled());
+    const bool isTold = serversFound().last().first.startsWith("redis-8");
+    if (!isTold) {
+        QTRY_VERIFY(page->feed().sizes());
+        QVERIFY(!page->sizes()->isVisible());
+        QVERIFY(analyse(page));
+        QVERIFY(page->sizes()->isVisible());
+        QVERIFY2(page->sizes()->source().startsWith(u"of the keys of this report"_s),
+                 qPrintable(page->sizes()->source()));
+        QCOMPARE(page->sizes()->histograms()->types().size(), page->feed().report()->types.size());
+        QVERIFY(!page->sizes()->againButton()->isVisible());
+    }
+    for (const auto &[name, path] : serversFound()) {
+        if (!name.startsWith("redis-8"))
+            continue;
+        LocalClusterOptions options;
+        options.replicasPerPrimary = 0;
+        options.serverPath = path;
+        TestCluster cluster(options);
+        QVERIFY2(cluster.start(), qPrintable(cluster.failure()));
+        QList<Endpoint> primaries;
+        for (int node = 0; node < 3; ++node)
+            primaries.append(cluster->nodes()[size_t(node)].endpoint);
+        QVERIFY(QCoro::waitFor(writeSampleData(primaries, {}, 3, {})));
+        page = openPage<AnalysisPage>(cluster.target({0}), u"analysis"_s);
+        QTRY_VERIFY(page->sizes()->isVisible());
+        QVERIFY(page->emptyState()->isVisible());
+        QVERIFY2(page->sizes()->source().startsWith(u"INFO keysizes of 3 of 3 primaries · all keys"_s),
+                 qPrintable(page->sizes()->source()));
+        const SizeHistograms *pictures = page->sizes()->histograms();
+        QVERIFY(pictures->types().size() >= 5);
+        const SizesOfType &first = pictures->types().front();
+        size_t place = 0;
+        while (first.keys[place] == 0)
+            ++place;
+        QVERIFY2(pictures->wordsAt(pictures->barAt(0, place).center().toPoint())
+                     .contains(SizeHistograms::wordsOf(first, place)),
+                 "no words on a bar");
+        QVERIFY(pictures->accessibleDescription().contains(SizeHistograms::wordsOf(first, place)));
+        grab(u"analysis-sizes-empty"_s);
+        m_window->resize(1000, 700);
+        grab(u"analysis-sizes-empty-1000"_s);
+        m_window->resize(1440, 900);
+        QVERIFY(cluster.run(0, commandOf("SET", "{06S}one:more", "x"))); // slot 0
+        const qint64 before = page->feed().sizes()->all.sum().front().sum();
+        QTest::mouseClick(page->sizes()->againButton(), Qt::LeftButton);
+        QTRY_COMPARE(page->feed().sizes()->all.sum().front().sum(), before + 1);
+        QVERIFY(analyse(page));
+        QVERIFY(page->sizes()->source().startsWith(u"INFO keysizes"_s)); // of now, and it says so
+        grab(u"analysis-sizes"_s);
+        m_window->resize(1000, 700);
+        grab(u"analysis-sizes-1000"_s);
+        page->findChild<QScrollArea *>()->verticalScrollBar()->setValue(10'000);
+        grab(u"analysis-sizes-1000-below"_s);
+        // a user who may not ask: the right is named
+        for (int node = 0; node < 3; ++node)
+            QVERIFY(cluster.run(node, commandOf("ACL", "SETUSER", "some", "on", ">pw", "~*", "+@all", "-info")));
+        ConnectionTarget target = cluster.target({0});
+        target.credentials = {.user = u"some"_s, .password = u"pw"_s};
+        page = openPage<AnalysisPage>(target, u"analysis"_s);
+        QTRY_VERIFY(page->sizes()->isVisible());
+        QVERIFY2(page->sizes()->lackText().contains(u"ACL SETUSER some +info"_s),
+                 qPrintable(page->sizes()->lackText()));
+        m_window->resize(1440, 900);
+        grab(u"analysis-sizes-refused"_s);
+        dropWindow(); // before its servers end
+        makeWindow();
+    }
 }
 
 void TestAnalysisPage::walksByKeys()

@@ -46,9 +46,15 @@ void AnalysisFeed::takeDoor()
     ++m_list;
     ++m_file;
     m_isOfFormerSession = true;
+    ++m_sizing;
     m_analyser.reset();
-    if (m_context.door())
+    m_sizesReader.reset();
+    if (m_context.door()) {
         m_analyser = std::make_unique<Remote<Analyser>>(*m_context.door());
+        m_sizesReader = std::make_unique<Remote<KeySizesReader>>(*m_context.door());
+    }
+    if (std::exchange(m_sizes, nullptr)) // another cluster may answer now
+        Q_EMIT sizesChanged();
     if (!m_isRunning || m_reading)
         return;
     ++m_run;
@@ -199,6 +205,19 @@ void AnalysisFeed::store(const AnalysisReportPtr &report)
                  m_stored.prepend(*stored);
                  Q_EMIT storedChanged();
              });
+}
+
+void AnalysisFeed::readSizes()
+{
+    if (!m_sizesReader)
+        return;
+    m_sizesReader->call<ClusterKeySizesPtr>([](KeySizesReader &reader) { return reader.read(); })
+        .then(this, [this, serial = ++m_sizing](const Result<ClusterKeySizesPtr> &sizes) {
+            if (serial != m_sizing || !sizes) // without a view or a session: asked again with the next one
+                return;
+            m_sizes = *sizes;
+            Q_EMIT sizesChanged();
+        });
 }
 
 void AnalysisFeed::readList()

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/analysis/analyser.h"
+#include "core/analysis/keysizesreader.h"
 #include "core/analysis/rdbanalysis.h"
 #include "core/analysis/reportstore.h"
 #include "core/session/remote.h"
@@ -34,6 +35,10 @@ public:
     [[nodiscard]] const AnalysisRequest &request() const { return m_request; }
     [[nodiscard]] RdbAnalysisProgress filesProgress() const; ///< while Step::Files
 
+    /// Asks the primaries for the sizes of all keys (INFO keysizes) anew; sizesChanged tells.
+    void readSizes();
+    [[nodiscard]] const ClusterKeySizesPtr &sizes() const { return m_sizes; } ///< null: not told yet
+
     /// Reads the list of stored reports again; the newest is opened where none is shown.
     void readList();
     [[nodiscard]] const QList<StoredReport> &stored() const { return m_stored; }
@@ -51,6 +56,7 @@ Q_SIGNALS:
     void runningChanged();
     void reportChanged();
     void storedChanged();
+    void sizesChanged();
     void failed(const slotscope::Error &error); ///< an analysis that came to nothing, a file
 
 private:
@@ -66,6 +72,8 @@ private:
     PageContext &m_context;
     ReportStore m_files;
     std::unique_ptr<Remote<Analyser>> m_analyser; ///< null without a session
+    std::unique_ptr<Remote<KeySizesReader>> m_sizesReader; ///< the same
+    ClusterKeySizesPtr m_sizes;
     AnalysisRequest m_request;
     AnalysisProgress m_progress;
     bool m_isRunning = false;
@@ -73,7 +81,7 @@ private:
     std::shared_ptr<Files> m_reading; ///< shared with the thread that reads; null: no files are read
     QTimer m_look; ///< at m_reading
     bool m_isOfFormerSession = false; ///< the report that is shown
-    quint64 m_run = 0, m_list = 0, m_file = 0; ///< what an earlier run, list or file brings is dropped
+    quint64 m_run = 0, m_list = 0, m_file = 0, m_sizing = 0; ///< what an earlier run, list, … brings is dropped
     QList<StoredReport> m_stored;
     QStringList m_unreadable;
     AnalysisReportPtr m_report;

@@ -7,6 +7,7 @@
 #include "ui/analysis/analysisfindings.h"
 #include "ui/analysis/comparisondialog.h"
 #include "ui/analysis/namespacemap.h"
+#include "ui/analysis/sizescard.h"
 #include "ui/analysis/slotscard.h"
 #include "ui/analysis/ttlhistogram.h"
 #include "ui/analysis/typescard.h"
@@ -65,6 +66,11 @@ void AnalysisPage::connectParts()
         fillReports();
         updateNotice();
     });
+    connect(&m_feed, &AnalysisFeed::sizesChanged, this, [this] {
+        const ClusterKeySizesPtr &sizes = m_feed.sizes();
+        m_sizes->setSizes(sizes, sizes ? keySizesLacks(*sizes, context().target().credentials.user) : QStringList());
+    });
+    connect(m_sizes, &SizesCard::againRequested, &m_feed, &AnalysisFeed::readSizes);
     connect(&m_feed, &AnalysisFeed::failed, this, [this](const Error &error) {
         const bool saysAll = error.code == Error::Code::Parse || error.code == Error::Code::Cancelled;
         m_failure = saysAll && !error.detail.isEmpty() ? error.detail : describe(error);
@@ -75,6 +81,7 @@ void AnalysisPage::connectParts()
             [this] { m_last.scan.database = std::max(0, context().target().database); });
     connect(&context(), &PageContext::doorChanged, this, [this] {
         m_hasRead = false;
+        m_areSizesDue = true;
         updateStack();
     });
     connect(m_start, &QPushButton::clicked, this, &AnalysisPage::askToAnalyse);
@@ -143,8 +150,7 @@ void AnalysisPage::setView(const ClusterViewPtr &view)
     m_view = view;
     m_keys.setView(view);
     m_slots->setView(view);
-    if (view && !std::exchange(m_hasRead, true))
-        m_feed.readList();
+    readWhatIsDue();
     if (isFirst)
         updateStack();
 }
@@ -250,6 +256,7 @@ void AnalysisPage::showReport()
     updateMap();
     updateKeys();
     m_types->show(report);
+    m_sizes->show(report);
     m_slots->show(report);
     updateNotice();
     updateStack();
@@ -279,11 +286,10 @@ void AnalysisPage::updateStack()
     m_start->setEnabled(!m_feed.isRunning() && context().door() && m_view);
     m_emptyStart->setEnabled(m_start->isEnabled());
     m_start->setVisible(m_feed.report() != nullptr); // else the empty page has it
-    if (m_feed.report()) {
-        m_stack->setCurrentWidget(m_scroll);
+    m_cards->setVisible(m_feed.report() != nullptr);
+    m_empty->setVisible(!m_feed.report());
+    if (m_feed.report())
         return;
-    }
-    m_stack->setCurrentWidget(m_empty);
     m_emptyStart->setVisible(!m_feed.isRunning());
     if (m_feed.isRunning())
         m_empty->setContent(u"analysis"_s, tr("The keys are being read"),
@@ -299,8 +305,26 @@ void AnalysisPage::updateStack()
 void AnalysisPage::showEvent(QShowEvent *event)
 {
     Page::showEvent(event);
-    if (m_view && !std::exchange(m_hasRead, true))
+    m_areSizesDue = true; // they are of the moment
+    readWhatIsDue();
+}
+
+void AnalysisPage::readWhatIsDue()
+{
+    if (!m_view)
+        return;
+    if (!std::exchange(m_hasRead, true))
         m_feed.readList();
+    if (isVisible() && std::exchange(m_areSizesDue, false))
+        m_feed.readSizes();
+}
+
+void AnalysisPage::readAgain()
+{
+    if (!m_view)
+        return;
+    m_feed.readSizes();
+    m_feed.readList();
 }
 
 void AnalysisPage::resizeEvent(QResizeEvent *event)
@@ -308,8 +332,24 @@ void AnalysisPage::resizeEvent(QResizeEvent *event)
     Page::resizeEvent(event);
     const bool isNarrow = event->size().width() < hotBelowWidth;
     m_lower->setDirection(isNarrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
-    m_scroll->widget()->setMinimumHeight(isNarrow ? tallWhenNarrow : 0);
+    m_cards->setMinimumHeight(isNarrow ? tallWhenNarrow : 0);
     m_legendText->setVisible(!isNarrow);
+    fitKeyColumns(isNarrow);
+}
+
+/// Without room for all columns the names need it most; what the user hid himself stays hidden.
+void AnalysisPage::fitKeyColumns(bool isNarrow)
+{
+    if (isNarrow == std::exchange(m_isNarrow, isNarrow))
+        return;
+    for (const BigKeysModel::Column column : {BigKeysModel::Column::Ttl, BigKeysModel::Column::Shard}) {
+        if (isNarrow && !m_keysTable->isColumnHidden(int(column))) {
+            m_keysTable->hideColumn(int(column));
+            m_withoutRoom.append(int(column));
+        } else if (!isNarrow && m_withoutRoom.removeOne(int(column))) {
+            m_keysTable->showColumn(int(column));
+        }
+    }
 }
 
 bool AnalysisPage::isFilled() const
@@ -355,7 +395,8 @@ void AnalysisPage::saveState(QSettings &settings) const
     settings.setValue(u"analysis/idle"_s, m_last.asksIdle);
     settings.setValue(u"analysis/values"_s, m_last.triesValues);
     settings.setValue(u"analysis/delimiters"_s, QVariant::fromValue(QByteArrayList(m_last.delimiters)));
-    m_keysTable->saveState(settings, u"analysis/keys"_s);
+    if (!m_isNarrow)
+        m_keysTable->saveState(settings, u"analysis/keys"_s);
 }
 
 void AnalysisPage::restoreState(const QSettings &settings)

@@ -22,6 +22,7 @@ class ElidedLabel;
 class EmptyState;
 class NamespaceMap;
 class SegmentedControl;
+class SizesCard;
 class SlotsCard;
 class TableView;
 class TtlHistogram;
@@ -37,6 +38,7 @@ public:
     ~AnalysisPage() override;
 
     void setView(const slotscope::ClusterViewPtr &view) override;
+    void readAgain() override; ///< the sizes of all keys, and the list of reports
     bool closeDetail() override; ///< up to the namespace above
     void saveState(QSettings &settings) const override;
     void restoreState(const QSettings &settings) override;
@@ -56,6 +58,7 @@ public:
     [[nodiscard]] QPushButton *startButton() const { return m_start; }
     [[nodiscard]] QPushButton *stopButton() const { return m_stop; }
     [[nodiscard]] TypesCard *types() const { return m_types; }
+    [[nodiscard]] SizesCard *sizes() const { return m_sizes; }
     [[nodiscard]] QString subtitle() const;
     [[nodiscard]] QString noticeText() const; ///< what the report lacks; empty: nothing
     void act(const AnalysisFinding &finding);
@@ -83,7 +86,9 @@ private:
     void fillExportMenu(QMenu *menu);
     void fillNamespaceMenu(QMenu *menu, int part);
     void updateStack(), updateNotice(), updateMap(), updateKeys();
+    void readWhatIsDue(); ///< once for each session, when the page is shown
     void openPart(int part);
+    void fitKeyColumns(bool isNarrow);
     [[nodiscard]] QString whyNoActs() const; ///< why the report does not lead to other pages; empty: it does
     void openKey(const QByteArray &key);
     void browse(const QByteArray &pattern, const QString &how = {});
@@ -97,7 +102,9 @@ private:
     AnalysisRequest m_last; ///< what was chosen in the dialog
     int m_within = 0; ///< namespace that is shown
     bool m_hasRead = false; ///< the list of reports
-    bool m_isFillingReports = false;
+    bool m_isNarrow = false;
+    QList<int> m_withoutRoom; ///< columns that are hidden for that
+    bool m_areSizesDue = true; ///< INFO keysizes is to be asked when the page is seen
     QString m_failure;
     ElidedLabel *m_subtitle = nullptr, *m_mapNote = nullptr, *m_keysNote = nullptr, *m_ttlNote = nullptr,
                 *m_findingsNote = nullptr, *m_stripText = nullptr;
@@ -110,9 +117,11 @@ private:
     SegmentedControl *m_form = nullptr, *m_keysBy = nullptr;
     NamespaceMap *m_map = nullptr;
     TableView *m_bars = nullptr, *m_keysTable = nullptr;
-    QStackedWidget *m_mapStack = nullptr, *m_stack = nullptr;
+    QStackedWidget *m_mapStack = nullptr;
     TtlHistogram *m_ttl = nullptr;
     TypesCard *m_types = nullptr;
+    SizesCard *m_sizes = nullptr;
+    QWidget *m_cards = nullptr; ///< of a report
     SlotsCard *m_slots = nullptr;
     AnalysisFindings *m_findings = nullptr;
     EmptyState *m_empty = nullptr;

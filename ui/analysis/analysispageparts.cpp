@@ -6,10 +6,10 @@
 #include "ui/analysis/bigkeydelegate.h"
 #include "ui/analysis/namespacemap.h"
 #include "ui/analysis/shadelegend.h"
+#include "ui/analysis/sizescard.h"
 #include "ui/analysis/slotscard.h"
 #include "ui/analysis/ttlhistogram.h"
 #include "ui/analysis/typescard.h"
-#include "ui/shared/currentstack.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/exporting.h"
@@ -44,6 +44,17 @@ QVBoxLayout *padded(QLayout *card, int below = 12)
     static_cast<QVBoxLayout *>(card)->addLayout(inner, 1);
     return inner;
 }
+
+/// As high as it must be: a scroll area gives what follows its width the height that it would like.
+class ScrolledCards final : public QWidget
+{
+public:
+    using QWidget::QWidget;
+    [[nodiscard]] int heightForWidth(int width) const override
+    {
+        return static_cast<QBoxLayout *>(layout())->minimumHeightForWidth(width);
+    }
+};
 
 QPushButton *linkButton(const QString &text, QWidget *parent)
 {
@@ -191,7 +202,7 @@ QFrame *AnalysisPage::makeTtlCard()
     m_ttl = new TtlHistogram(m_theme, card);
     QVBoxLayout *layout = layOutCard(card, {pageCardTitle(tr("Time to live"), card), m_ttlNote}, m_ttlNote);
     padded(layout, 6)->addWidget(m_ttl, 1);
-    card->setMinimumHeight(170);
+    card->setMinimumHeight(154);
     return card;
 }
 
@@ -208,8 +219,8 @@ QFrame *AnalysisPage::makeFindingsCard()
 
 QWidget *AnalysisPage::makeCards()
 {
-    auto *cards = new QWidget(this);
-    cards->setProperty("clear", true);
+    m_cards = new QWidget(this);
+    m_cards->setProperty("clear", true);
     auto *left = new QVBoxLayout;
     left->setSpacing(analysisGap);
     left->addWidget(makeMapCard(), 38);
@@ -225,7 +236,7 @@ QWidget *AnalysisPage::makeCards()
     m_types = new TypesCard(m_theme, this);
     right->addWidget(m_types, 20);
     right->addLayout(m_lower, 34);
-    auto *layout = new QHBoxLayout(cards);
+    auto *layout = new QHBoxLayout(m_cards);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(analysisGap);
     layout->addLayout(left, 51);
@@ -235,13 +246,19 @@ QWidget *AnalysisPage::makeCards()
     m_scroll->setFrameShape(QFrame::NoFrame);
     m_scroll->setWidgetResizable(true);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_scroll->setWidget(cards);
     m_empty = new EmptyState(m_theme, this);
     m_emptyStart = m_empty->addAction(tr("Analyse…"), true);
-    m_stack = new CurrentStack(this);
-    m_stack->addWidget(m_empty);
-    m_stack->addWidget(m_scroll);
-    return m_stack;
+    m_sizes = new SizesCard(m_theme, this);
+    auto *all = new ScrolledCards(this);
+    all->setProperty("clear", true);
+    auto *column = new QVBoxLayout(all);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(analysisGap);
+    column->addWidget(m_empty, 1);
+    column->addWidget(m_cards, 1);
+    column->addWidget(m_sizes);
+    m_scroll->setWidget(all);
+    return m_scroll;
 }
 
 } // namespace slotscope

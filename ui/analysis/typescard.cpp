@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/analysis/typescard.h"
 
+#include "core/analysis/keysizes.h"
 #include "core/base/text.h"
 #include "ui/analysis/sharewords.h"
 #include "ui/browser/typebadge.h"
@@ -14,18 +15,6 @@
 using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
-namespace {
-
-/// "1", "2–3", "4–7", …: what a place of a PowerHistogram counts.
-QString powerText(size_t place)
-{
-    if (place <= 1)
-        return QString::number(place);
-    const qint64 first = 1LL << (place - 1), last = first * 2 - 1;
-    return u"%1–%2"_s.arg(groupedNumber(first), groupedNumber(last));
-}
-
-} // namespace
 
 TypesCard::TypesCard(const Theme &theme, QWidget *parent)
     : QFrame(parent)

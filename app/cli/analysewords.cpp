@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The words of `slotscope-cli analyse`.
+#include "analysewords.h"
+
+#include "core/base/text.h"
+
+namespace slotscope::cli {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+Result<int> countOf(const QString &option, const QByteArray &word, int least, int most)
+{
+    const auto number = toInteger(word);
+    if (!number || *number < least || *number > most)
+        return failure(Error::Code::InvalidArgument,
+                       u"analyse: %1 takes a number from %2 to %3"_s.arg(option).arg(least).arg(most));
+    return int(*number);
+}
+
+/// Takes a number; false where the option has none.
+Result<bool> takeCount(const QString &option, const QByteArray &value, AnalyseWords &words)
+{
+    int *into = nullptr;
+    int least = 0, most = 1000, times = 1;
+    if (option == u"--database") {
+        into = &words.request.scan.database;
+        most = 1'000'000;
+    } else if (option == u"--ceiling") {
+        into = &words.request.scan.ceilingMs;
+        least = 1;
+        most = 10'000;
+    } else if (option == u"--samples") {
+        into = &words.request.samples;
+        least = 1;
+    } else if (option == u"--depth") {
+        into = &words.depth;
+        least = 1;
+    } else if (option == u"--top") {
+        into = &words.top;
+        least = 1;
+        most = 100;
+    } else if (option == u"--heat") {
+        into = &words.request.heatMs;
+        times = 1000;
+        most = 3600;
+    } else {
+        return false;
+    }
+    const auto number = countOf(option, value, least, most);
+    if (!number)
+        return failure(number.error());
+    *into = *number * times;
+    return true;
+}
+
+Result<> takeAnalyseValue(const QString &option, const QByteArray &value, AnalyseWords &words)
+{
+    const auto taken = takeCount(option, value, words);
+    if (!taken)
+        return failure(taken.error());
+    if (*taken)
+        return {};
+    if (option == u"--rdb") {
+        words.rdb.paths.append(QString::fromLocal8Bit(value));
+    } else if (option == u"--match") {
+        words.request.scan.pattern = value;
+    } else if (option == u"--type") {
+        words.request.scan.type = value;
+    } else if (option == u"--node") {
+        words.node = QString::fromUtf8(value);
+        words.request.scan.from = ScanRequest::From::OneNode;
+    } else if (option == u"--slots") {
+        const auto slots_ = SlotSet::parse(value);
+        if (!slots_)
+            return failure(slots_.error());
+        words.request.scan.slotsOnly = *slots_;
+    } else if (value.isEmpty()) {
+        return failure(Error::Code::InvalidArgument, u"analyse: --delimiter takes a text"_s);
+    } else {
+        if (!std::exchange(words.hasDelimiters, true))
+            words.request.delimiters.clear();
+        words.request.delimiters.append(value);
+    }
+    return {};
+}
+
+} // namespace
+
+QString analyseHelp()
+{
+    return u"slotscope-cli [options] analyse [OPTION]…\n\n"
+           "Reads all keys and tells what they come to: how many of which type, memory by namespace, times to live,\n"
+           "the biggest keys, what is worth doing. Each key costs its node a SCAN's part and five to six short "
+           "commands.\n\n"
+           "  --match PATTERN   only names that match, as SCAN MATCH does\n"
+           "  --type TYPE       only keys of that type: string, list, hash, set, zset, stream, or a module's\n"
+           "  --node NODE       only what this node has; an id, the start of one, or HOST:PORT\n"
+           "  --replicas        from a replica of each shard\n"
+           "  --slots RANGES    only keys of these slots: 0-5460,7000\n"
+           "  --database N      of this database; default: the URI's\n"
+           "  --ceiling MS      how long a call may hold a server up; default 5. Fewer keys at once where it takes "
+           "longer\n"
+           "  --samples N       elements of a key that MEMORY USAGE looks at; default 5\n"
+           "  --delimiter TEXT  what parts names into namespaces; default “:”. May be given several times\n"
+           "  --depth N         how deep namespaces are printed; default 2\n"
+           "  --top N           how many namespaces, keys and slots are printed; default 10\n"
+           "  --no-idle         do not ask how long a key was not used (how often, under an LFU policy)\n"
+           "  --no-values       do not read a few strings of each namespace to try whether they would shrink\n"
+           "  --touch           ask for lengths also where that makes keys look used (Redis before 7.2)\n"
+           "  --html, --csv     as a page for a browser, or rows for a spreadsheet; --json has all of it\n"
+           "  --heat SECONDS    how long the work of slots is looked at before; default 3, 0: not\n"
+           "  --rdb FILE        from RDB files in place of the servers: no load on them. May be given several times,\n"
+           "                    once for each shard; a folder stands for its files *.rdb (a backup). Sizes are "
+           "estimates,\n"
+           "                    times to live those of the moment when the file was written\n"
+           "  --keysizes        no analysis: how many keys of which size all primaries count now, without reading a "
+           "key\n"
+           "                    (INFO keysizes: Redis 8.0 and later). Exit code 1 where one of them does not tell\n\n"
+           "Ctrl+C ends it early: what was read until then is told, as a part."_s;
+}
+
+Result<AnalyseWords> readAnalyseWords(const Context &context)
+{
+    static const QStringList withValue{u"--match"_s,    u"--type"_s,    u"--node"_s,    u"--slots"_s,
+                                       u"--database"_s, u"--ceiling"_s, u"--samples"_s, u"--delimiter"_s,
+                                       u"--depth"_s,    u"--top"_s,     u"--heat"_s,    u"--rdb"_s};
+    AnalyseWords words;
+    const QStringList &arguments = context.arguments;
+    const bool isRaw = context.rawArguments.size() == arguments.size(); // a pattern is not text
+    words.request.scan.database = context.target ? std::max(0, context.target->database) : 0;
+    for (qsizetype i = 0; i < arguments.size(); ++i) {
+        const QString &word = arguments[i];
+        if (withValue.contains(word)) {
+            if (++i == arguments.size())
+                return failure(Error::Code::InvalidArgument, u"analyse: %1 needs a value"_s.arg(word));
+            const QByteArray value = isRaw ? context.rawArguments[i] : arguments[i].toUtf8();
+            words.hasDatabase = words.hasDatabase || word == u"--database";
+            if (const Result<> taken = takeAnalyseValue(word, value, words); !taken)
+                return failure(taken.error());
+        } else if (word == u"--replicas") {
+            words.request.scan.from = ScanRequest::From::Replicas;
+        } else if (word == u"--no-idle") {
+            words.request.asksIdle = false;
+        } else if (word == u"--no-values") {
+            words.request.triesValues = false;
+        } else if (word == u"--html" || word == u"--csv") {
+            (word == u"--html" ? words.html : words.csv) = true;
+        } else if (word == u"--touch") {
+            words.request.touches = true;
+        } else if (word == u"--keysizes") {
+            words.keySizes = true;
+        } else if (word == u"--help" || word == u"-h") {
+            words.help = true;
+        } else {
+            return failure(Error::Code::InvalidArgument, u"analyse: unknown word “%1”"_s.arg(word));
+        }
+    }
+    const ScanRequest &scan = words.request.scan;
+    const bool isOfServers =
+        scan.from != ScanRequest::From::Primaries || !scan.pattern.isEmpty() || scan.slotsOnly.has_value();
+    if (!words.rdb.paths.isEmpty() && isOfServers)
+        return failure(Error::Code::InvalidArgument,
+                       u"analyse: --rdb does not go together with --match, --node, --replicas and --slots"_s);
+    if (words.keySizes
+        && (isOfServers || !scan.type.isEmpty() || !words.rdb.paths.isEmpty() || words.html || words.csv))
+        return failure(Error::Code::InvalidArgument,
+                       u"analyse: --keysizes is of all keys: it takes --database and --json alone"_s);
+    if (!words.node.isEmpty() && words.request.scan.from == ScanRequest::From::Replicas)
+        return failure(Error::Code::InvalidArgument, u"analyse: --node or --replicas, not both"_s);
+    if (words.html + words.csv + context.json > 1)
+        return failure(Error::Code::InvalidArgument, u"analyse: one of --html, --csv, --json"_s);
+    return words;
+}
+
+} // namespace slotscope::cli
